@@ -1,0 +1,106 @@
+/** How a word of the language is described: one signature serves checking, defaults, messages, completion and docs. */
+
+export type ValueType =
+  | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
+  | { readonly kind: 'number'; readonly min?: number; readonly max?: number; readonly exclusiveMin?: number }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'string' }
+  /** A file or folder, relative to the spec. `exists`: checked when the spec is checked. */
+  | { readonly kind: 'path'; readonly exists: boolean }
+  /** A fixed option written `.name`. */
+  | { readonly kind: 'option'; readonly of: readonly string[] }
+  | { readonly kind: 'list'; readonly of: ValueType; readonly length?: number }
+  /** The name of another declaration: `reads: image`, `dataset: sst2`, with an optional member (`language.cls`). */
+  | { readonly kind: 'reference'; readonly to: string; readonly member?: boolean }
+  /** One call of a category of words: `optimizer: adamw(...)`. */
+  | { readonly kind: 'call'; readonly category: Category }
+  /** A pipe of calls of a category: `body: resnet(...) -> project(64)`. */
+  | { readonly kind: 'pipe'; readonly category: Category }
+  /** A path to parameters: `vision.backbone`. */
+  | { readonly kind: 'parameter_path' }
+  /** `f32[3, height, width]` */
+  | { readonly kind: 'tensor' }
+  /** A member of `head` or `truth` of the same task: `head.answer`. */
+  | { readonly kind: 'member'; readonly of: 'head' | 'truth' }
+  /** A sum of weighted loss calls. */
+  | { readonly kind: 'loss' };
+
+export type Category =
+  | 'prepare'
+  | 'layer'
+  | 'decoder'
+  | 'head'
+  | 'loss'
+  | 'metric'
+  | 'optimizer'
+  | 'rate'
+  | 'clip'
+  | 'format'
+  | 'view';
+
+export interface ParameterSignature {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly doc: string;
+  /** Absent: required. `null`: optional without a value. */
+  readonly default?: number | string | boolean | null | readonly (number | string)[];
+  /** May be given without its name, in the order of the list. */
+  readonly positional?: boolean;
+}
+
+export interface Signature {
+  readonly name: string;
+  readonly category: Category;
+  readonly summary: string;
+  readonly parameters: readonly ParameterSignature[];
+  /** A line of `.unit` text for the language reference. */
+  readonly example: string;
+}
+
+/** The fields a kind of block takes: `encoder`, `task`, `train`. Block contents come from here, not from grammar rules. */
+export interface BlockSignature {
+  readonly kind: string;
+  readonly summary: string;
+  /** `train` and `schedule` may stand without a name. */
+  readonly named: 'required' | 'optional' | 'none';
+  readonly fields: readonly ParameterSignature[];
+  /** Nested blocks by key: `head { ... }`, `group slow { ... }`, `views { ... }`, `prepare { ... }`. */
+  readonly nested: readonly NestedSignature[];
+  /** Other fields are allowed with this type: `dataset { classes: 13 }`. */
+  readonly open?: ValueType;
+  readonly example: string;
+}
+
+export interface NestedSignature {
+  readonly key: string;
+  readonly named: 'required' | 'none';
+  readonly summary: string;
+  readonly fields: readonly ParameterSignature[];
+  /** Any key with this type: `head { answer: classification(13) }`. */
+  readonly open?: ValueType;
+}
+
+/** What a prepare step or a format makes known to the model at compile time. */
+export interface Facts {
+  /** Size of the token vocabulary. */
+  readonly vocabulary?: number;
+  readonly height?: number;
+  readonly width?: number;
+  /** Longest text in tokens, and the lengths that batches are padded to. */
+  readonly tokens?: number;
+  readonly tokenBuckets?: readonly number[];
+}
+
+/** Reads files beside the spec: the compiler touches the disk only through this. */
+export interface Host {
+  /** Undefined where the file does not exist. `path` is absolute. */
+  readText(path: string): string | undefined;
+  exists(path: string): boolean;
+  /** Absolute path of `path` as written in `file`. */
+  resolve(file: string, path: string): string;
+}
+
+/** A word whose work the runtime does, but whose signature and compile-time facts the compiler needs. */
+export interface RuntimeWord extends Signature {
+  facts?(args: Readonly<Record<string, unknown>>, host: Host): Facts;
+}

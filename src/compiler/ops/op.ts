@@ -1,0 +1,71 @@
+import type { GraphBuilder } from '../ir/builder.ts';
+import type { Attributes, Node, Shape, TensorType, Value } from '../ir/graph.ts';
+
+/** A float64 tensor of the reference interpreter. Integer tensors hold whole numbers. */
+export interface Tensor {
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
+/** One input of a sample: random normal data of a shape, or given values. */
+export interface SampleInput {
+  readonly shape: Shape;
+  readonly dtype?: 'f32' | 'i32' | 'u32';
+  /** Row-major; random (seeded) where absent. */
+  readonly values?: readonly number[];
+  /** Draw integers in [0, below) where `values` is absent and dtype is not f32. */
+  readonly below?: number;
+  /** Skip this input in finite-difference checks (masks, targets). */
+  readonly constant?: boolean;
+}
+
+/** Drives the GPU-against-reference check and the finite-difference check of an op. */
+export interface Sample {
+  readonly name: string;
+  readonly inputs: readonly SampleInput[];
+  readonly attributes?: Attributes;
+}
+
+export interface GradientContext {
+  readonly builder: GraphBuilder;
+  readonly node: Node;
+  /** Gradient arriving at each output; undefined where nothing flows in. */
+  readonly outputGradients: readonly (Value | undefined)[];
+  /** Whether anything upstream of this input wants a gradient: a rule may skip the rest. */
+  wants(input: number): boolean;
+}
+
+/**
+ * - `elementwise`: output element i depends on input elements i alone; `expression` gives its WGSL, so that chains fuse.
+ * - `view`: the same elements under another shape (reshape): no kernel, no memory.
+ * - `compute`: everything else; some kernel family accepts it (wgsl/kernels).
+ */
+export type OpKind = 'elementwise' | 'view' | 'compute';
+
+/**
+ * All that is known of one op, in one file: typing, gradient, reference, samples.
+ * How it runs on a GPU is a kernel family's business (wgsl/kernels), except that elementwise ops carry their expression.
+ */
+export interface Op {
+  readonly name: string;
+  /** One or two sentences with the formula; printed in docs. */
+  readonly summary: string;
+  readonly kind: OpKind;
+  /** Output types; throws a ShapeError with a readable sentence when the inputs do not fit. */
+  infer(inputs: readonly TensorType[], attributes: Attributes): readonly TensorType[];
+  /** Gradient of each input (undefined: none). Absent when the op is not differentiable. */
+  gradient?(context: GradientContext): readonly (Value | undefined)[];
+  reference(
+    inputs: readonly Tensor[],
+    attributes: Attributes,
+    outputs: readonly TensorType[],
+  ): readonly Tensor[];
+  /** Elementwise ops: WGSL for one element. `args` are expressions of the input elements, `index` the flat output index (u32). */
+  expression?(args: readonly string[], attributes: Attributes, index: string): string;
+  /** Elementwise ops: WGSL functions that `expression` calls, by name, so that each is emitted once. */
+  readonly functions?: Readonly<Record<string, string>>;
+  readonly samples: readonly Sample[];
+}
+
+/** Inputs do not fit an op. The assembler turns it into a Diagnostic with both lines of the spec. */
+export class ShapeError extends Error {}

@@ -1,0 +1,190 @@
+import type { Span } from '../diagnostics/diagnostic.ts';
+
+/** The Syntax stage: what the text says, before any name has a meaning. Every node keeps its span. */
+
+export interface Identifier {
+  readonly kind: 'identifier';
+  readonly name: string;
+  readonly span: Span;
+}
+
+export interface NumberLiteral {
+  readonly kind: 'number';
+  /** The value with its suffix applied: `10%` is 0.1, `4GiB` is 4294967296, `500_000` is 500000. */
+  readonly value: number;
+  /** As written, so that the formatter and `explain` can show it. */
+  readonly text: string;
+  readonly suffix?: '%' | 'KiB' | 'MiB' | 'GiB';
+  readonly span: Span;
+}
+
+export interface StringLiteral {
+  readonly kind: 'string';
+  readonly value: string;
+  readonly text: string;
+  readonly span: Span;
+}
+
+export interface BooleanLiteral {
+  readonly kind: 'boolean';
+  readonly value: boolean;
+  readonly span: Span;
+}
+
+/** A fixed option of the catalog: `.frozen`. */
+export interface OptionLiteral {
+  readonly kind: 'option';
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** One's own name, perhaps with a path below it: `d`, `vision.backbone`, `dataset.classes`. */
+export interface Reference {
+  readonly kind: 'reference';
+  readonly path: readonly Identifier[];
+  readonly span: Span;
+}
+
+export interface Argument {
+  /** Absent when the argument is positional. */
+  readonly name?: Identifier;
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+/** A word of the catalog with its arguments: `resnet(depth: 50)`. */
+export interface Call {
+  readonly kind: 'call';
+  readonly callee: Identifier;
+  readonly args: readonly Argument[];
+  readonly span: Span;
+}
+
+export interface ListLiteral {
+  readonly kind: 'list';
+  readonly items: readonly Expression[];
+  readonly span: Span;
+}
+
+export interface Binary {
+  readonly kind: 'binary';
+  readonly operator: '+' | '-' | '*' | '/';
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly span: Span;
+}
+
+export interface Unary {
+  readonly kind: 'unary';
+  readonly operator: '-';
+  readonly operand: Expression;
+  readonly span: Span;
+}
+
+/** `f32[3, height, width]`: an element type and a list of sizes, each a number, an expression or a symbolic name. */
+export interface TensorTypeExpression {
+  readonly kind: 'tensor';
+  readonly dtype: Identifier;
+  readonly dims: readonly Expression[];
+  readonly span: Span;
+}
+
+/** One stage of a pipe, perhaps named: `resnet(...) as backbone`. */
+export interface PipeStage {
+  readonly expression: Expression;
+  readonly label?: Identifier;
+  readonly span: Span;
+}
+
+/** `a() -> b() -> c()`. A single unlabelled stage is not wrapped in a Pipe. */
+export interface Pipe {
+  readonly kind: 'pipe';
+  readonly stages: readonly PipeStage[];
+  readonly span: Span;
+}
+
+export type Expression =
+  | NumberLiteral
+  | StringLiteral
+  | BooleanLiteral
+  | OptionLiteral
+  | Reference
+  | Call
+  | ListLiteral
+  | Binary
+  | Unary
+  | TensorTypeExpression
+  | Pipe;
+
+/** `key: value` inside a block. */
+export interface Field {
+  readonly kind: 'field';
+  readonly key: Identifier;
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+/** `key { ... }` or `key name { ... }` inside a block. */
+export interface NestedBlock {
+  readonly kind: 'nested';
+  readonly key: Identifier;
+  readonly name?: Identifier;
+  readonly body: Block;
+  readonly span: Span;
+}
+
+export type Entry = Field | NestedBlock;
+
+export interface Block {
+  readonly entries: readonly Entry[];
+  readonly span: Span;
+}
+
+/** `param d = 64`: settable from outside; `let drop = 10%`: not. */
+export interface ConstantDeclaration {
+  readonly kind: 'param' | 'let';
+  readonly name: Identifier;
+  readonly value: Expression;
+  readonly doc?: string;
+  readonly span: Span;
+}
+
+/** `modality image { ... }`, `template task detection { ... }`, `task a extends b { ... }`, `train { ... }`. */
+export interface BlockDeclaration {
+  readonly kind: 'block';
+  readonly template: boolean;
+  /** The word before the name: modality, encoder, task, train, ... */
+  readonly blockKind: Identifier;
+  readonly name?: Identifier;
+  readonly parent?: Identifier;
+  readonly body: Block;
+  readonly doc?: string;
+  readonly span: Span;
+}
+
+export interface ImportDeclaration {
+  readonly kind: 'import';
+  readonly names: readonly Identifier[];
+  readonly path: StringLiteral;
+  readonly span: Span;
+}
+
+export type Declaration = ConstantDeclaration | BlockDeclaration | ImportDeclaration;
+
+export interface Comment {
+  readonly text: string;
+  readonly doc: boolean;
+  readonly span: Span;
+}
+
+export interface SyntaxFile {
+  readonly file: string;
+  readonly text: string;
+  /** From the header line `unit 1`. */
+  readonly version?: NumberLiteral;
+  /** From `model NAME`. */
+  readonly model?: Identifier;
+  readonly declarations: readonly Declaration[];
+  readonly comments: readonly Comment[];
+  readonly span: Span;
+}

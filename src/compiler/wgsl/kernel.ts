@@ -1,0 +1,75 @@
+import type { Node } from '../ir/graph.ts';
+
+/**
+ * What the compiler may assume of an adapter. Plain data made by the runtime from the adapter's features and limits
+ * (runtime/device/target.ts), or one of the fixed `targets` when compiling to files, so that artifacts are reproducible.
+ */
+export interface Target {
+  readonly name: string;
+  /** Adapter class for the variant tables: a software adapter wants other kernels than a GPU. */
+  readonly class: 'cpu' | 'integrated' | 'discrete';
+  /** 0: no subgroup operations. */
+  readonly subgroupSize: number;
+  readonly f16: boolean;
+  readonly maxInvocations: number;
+  readonly maxWorkgroupBytes: number;
+  readonly maxStorageBuffers: number;
+  readonly maxBindingBytes: number;
+  readonly maxWorkgroupsPerDimension: number;
+  readonly offsetAlignment: number;
+}
+
+/** The least that any adapter of ours offers: what `unitc compile -o` assumes unless told otherwise. */
+export const portable: Target = {
+  name: 'portable',
+  class: 'integrated',
+  subgroupSize: 0,
+  f16: false,
+  maxInvocations: 256,
+  maxWorkgroupBytes: 16384,
+  maxStorageBuffers: 8,
+  maxBindingBytes: 134217728,
+  maxWorkgroupsPerDimension: 65535,
+  offsetAlignment: 256,
+};
+
+/** Where a kernel's n-th storage buffer comes from. Each is bound at @group(0) @binding(n). */
+export type KernelArgument =
+  | { readonly input: number; readonly access: 'read' | 'read_write' }
+  | { readonly output: number; readonly access: 'write' | 'read_write' }
+  | { readonly scratch: number; readonly access: 'read' | 'write' | 'read_write' };
+
+/**
+ * One compute shader. Sizes are compiled in, so that equal sources mean equal work and share one pipeline.
+ * Every storage variable is declared `read_write`: buffers of one dispatch may live in the same arena, where WebGPU
+ * forbids a read-only binding beside a writable one.
+ */
+export interface Kernel {
+  /** Readable and unique by content, e.g. `matmul_nt_128x64x256`; becomes the .wgsl file name. */
+  readonly name: string;
+  readonly family: string;
+  readonly variant: string;
+  readonly source: string;
+}
+
+export interface Dispatch {
+  readonly kernel: Kernel;
+  readonly args: readonly KernelArgument[];
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** How one node runs: dispatches in order, and the scratch buffers (sizes in bytes) they share. */
+export interface Lowering {
+  readonly dispatches: readonly Dispatch[];
+  readonly scratch: readonly number[];
+}
+
+/** One way to run some ops. The first of a target's table that accepts a node is taken; `--variant family=name` forces one. */
+export interface KernelVariant {
+  readonly family: string;
+  readonly variant: string;
+  readonly ops: readonly string[];
+  /** Stated limits: shapes, workgroup size, shared memory, subgroups. */
+  accepts(node: Node, target: Target): boolean;
+  lower(node: Node, target: Target): Lowering;
+}

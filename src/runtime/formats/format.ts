@@ -1,0 +1,56 @@
+import type { RuntimeWord } from '../../compiler/catalog/word.ts';
+
+/** An image as stored: a file to decode, encoded bytes, or ready RGB pixels. */
+export type ImageSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'rgb'; readonly width: number; readonly height: number; readonly data: Uint8Array };
+
+/** One record of a dataset, before preparation. Image and text are given to the modalities of kind pixels and tokens. */
+export interface Sample {
+  /** Stable within the split: `train.tsv:17`, a question id. Named in messages. */
+  readonly id: string;
+  readonly image?: ImageSource;
+  /** One text or a pair. */
+  readonly text?: readonly [string] | readonly [string, string];
+  /** By truth name: class index for `label`, dense soft targets for `scores`. Absent in test splits. */
+  readonly truth: Readonly<Record<string, number | readonly number[] | Float32Array>>;
+  /** What a metric needs beside: the ten answers of a VQA question. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+export interface Split {
+  readonly name: string;
+  readonly length: number;
+  /** Cheap: paths and strings, no decoding. Throws DataError for a bad record. */
+  at(index: number): Sample;
+}
+
+export interface Dataset {
+  readonly splits: Readonly<Record<string, Split>>;
+  /** Names of the classes or answers, in index order, where there are any. */
+  readonly labels?: readonly string[];
+  /** Majority baseline etc. are computed from truth; texts feed the vocabulary builder. */
+}
+
+export interface OpenContext {
+  /** Folder of the spec: relative paths start there. */
+  readonly root: string;
+  readonly seed: number;
+}
+
+/** A dataset format: signature for the compiler, reader for the runtime. One file each in runtime/formats. */
+export interface FormatWord extends RuntimeWord {
+  readonly category: 'format';
+  open(args: Readonly<Record<string, unknown>>, context: OpenContext): Promise<Dataset>;
+}
+
+/** Bad data: says file, record, what was expected and found, and what to do. Exit code 4. */
+export class DataError extends Error {
+  readonly where: string;
+  readonly hint: string | undefined;
+  constructor(where: string, message: string, hint?: string) {
+    super(message);
+    this.where = where;
+    this.hint = hint;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Signature } from '../../compiler/catalog/word.ts';
+import type { Sample } from '../formats/format.ts';
+
+/** Collects predictions of one task over a split and ends in one or more figures in 0..1. */
+export interface MetricState {
+  /** `output`: the head's output for one sample (logits). */
+  add(output: Float32Array, sample: Sample): void;
+  result(): Readonly<Record<string, number>>;
+}
+
+export interface MetricWord extends Signature {
+  readonly category: 'metric';
+  /** First figure of `result`: what early stopping and "best" mean. */
+  readonly primary: string;
+  start(context: { readonly labels: readonly string[] | undefined; readonly outputs: number }): MetricState;
+  /** The figure of the best constant prediction over `train`, applied to `held`: what a model must beat. */
+  baseline(
+    train: Iterable<Sample>,
+    held: Iterable<Sample>,
+    context: { readonly labels: readonly string[] | undefined; readonly outputs: number },
+  ): number;
+}
