@@ -55,6 +55,17 @@ export interface Signature {
   readonly parameters: readonly ParameterSignature[];
   /** A line of `.unit` text for the language reference. */
   readonly example: string;
+  /** What is wrong with arguments that are right one by one: `width` not divisible by `heads`. All defaults are filled in. */
+  check?(args: Readonly<Record<string, unknown>>): readonly ArgumentConflict[];
+}
+
+/** Arguments of one call that do not go together. */
+export interface ArgumentConflict {
+  /** Names of the arguments concerned; each is shown with its value. */
+  readonly arguments: readonly string[];
+  /** One sentence: `width 100 cannot be divided among 6 heads`. */
+  readonly message: string;
+  readonly hint?: string;
 }
 
 /** The fields a kind of block takes: `encoder`, `task`, `train`. Block contents come from here, not from grammar rules. */
@@ -98,9 +109,18 @@ export interface Host {
   exists(path: string): boolean;
   /** Absolute path of `path` as written in `file`. */
   resolve(file: string, path: string): string;
+  /** Names in a folder, for suggestions; a host that cannot list leaves it out. */
+  list?(folder: string): readonly string[];
 }
 
 /** A word whose work the runtime does, but whose signature and compile-time facts the compiler needs. */
 export interface RuntimeWord extends Signature {
+  /** A prepare step: the kind of modality it works on. */
+  readonly on?: 'pixels' | 'tokens';
+  /** A format: the names that may follow `truth.` in tasks on its datasets. */
+  readonly truth?: readonly string[];
+  /** Arguments of type `path` arrive absolute. */
   facts?(args: Readonly<Record<string, unknown>>, host: Host): Facts;
+  /** What is wrong with arguments that are right one by one (`give a path or a size, not both`); undefined: nothing. */
+  conflict?(args: Readonly<Record<string, unknown>>): string | undefined;
 }

@@ -31,8 +31,23 @@ export class GraphBuilder {
     this.name = name;
   }
 
+  /** A builder that goes on where a graph ends: the graph itself stays as it is. */
+  static continue(graph: Graph): GraphBuilder {
+    const builder = new GraphBuilder(graph.name);
+    builder.inputList.push(...graph.inputs);
+    builder.nodeList.push(...graph.nodes);
+    builder.outputList.push(...graph.outputs);
+    const values = [
+      ...graph.inputs.map((input) => input.value),
+      ...graph.nodes.flatMap((node) => node.outputs),
+    ];
+    builder.nextId = values.reduce((next, value) => Math.max(next, value.id + 1), 0);
+    return builder;
+  }
+
+  /** The type is copied: an op may pass its input's type on, and `named` must not rename both. */
   value(type: TensorType): Value {
-    return { id: this.nextId++, type };
+    return { id: this.nextId++, type: { ...type } };
   }
 
   input(name: string, role: InputRole, type: TensorType, data?: readonly number[]): Value {

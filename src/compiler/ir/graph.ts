@@ -35,6 +35,8 @@ export interface Node {
   readonly outputs: readonly Value[];
   readonly attributes: Attributes;
   readonly origin?: Origin;
+  /** `fused` only: the elementwise graph that it computes. Inputs and outputs are the node's, in order. */
+  readonly body?: Graph;
 }
 
 /**

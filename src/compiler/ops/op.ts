@@ -60,10 +60,16 @@ export interface Op {
     attributes: Attributes,
     outputs: readonly TensorType[],
   ): readonly Tensor[];
-  /** Elementwise ops: WGSL for one element. `args` are expressions of the input elements, `index` the flat output index (u32). */
+  /**
+   * Elementwise ops: WGSL for one element. `args` are atoms (names or literals, so that they may be repeated) of the input
+   * elements, or of the whole array for `wholeInputs`; `index` is the flat output index (u32). The result needs no
+   * parentheses around it.
+   */
   expression?(args: readonly string[], attributes: Attributes, index: string): string;
   /** Elementwise ops: WGSL functions that `expression` calls, by name, so that each is emitted once. */
   readonly functions?: Readonly<Record<string, string>>;
+  /** Elementwise ops: inputs passed to `expression` as a whole array to index, neither per element nor broadcast. */
+  readonly wholeInputs?: readonly number[];
   readonly samples: readonly Sample[];
 }
 

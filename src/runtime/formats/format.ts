@@ -1,9 +1,23 @@
 import type { RuntimeWord } from '../../compiler/catalog/word.ts';
 
-/** An image as stored: a file to decode, encoded bytes, or ready RGB pixels. */
+/** An image as stored: a file to decode, ready RGB pixels, or a scene to compose. */
 export type ImageSource =
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'rgb'; readonly width: number; readonly height: number; readonly data: Uint8Array };
+  | { readonly kind: 'rgb'; readonly width: number; readonly height: number; readonly data: Uint8Array }
+  | SceneSource;
+
+/** A square picture of `size` pixels composed of sprites on a plain ground; later sprites cover earlier ones. */
+export interface SceneSource {
+  readonly kind: 'scene';
+  readonly size: number;
+  /** RGB, 0..255. */
+  readonly background: readonly [number, number, number];
+  /** `sprite`: name in the icon set; `box`: x, y, width, height in pixels, filled exactly. */
+  readonly objects: readonly {
+    readonly sprite: string;
+    readonly box: readonly [number, number, number, number];
+  }[];
+}
 
 /** One record of a dataset, before preparation. Image and text are given to the modalities of kind pixels and tokens. */
 export interface Sample {
@@ -50,6 +64,7 @@ export class DataError extends Error {
   readonly hint: string | undefined;
   constructor(where: string, message: string, hint?: string) {
     super(message);
+    this.name = 'DataError';
     this.where = where;
     this.hint = hint;
   }

@@ -1,4 +1,4 @@
-import type { RuntimeWord } from '../../compiler/catalog/word.ts';
+import type { Facts, RuntimeWord } from '../../compiler/catalog/word.ts';
 
 /** Interleaved RGB, 8 bits or float, row-major, origin at the top left. */
 export interface Picture {
@@ -18,6 +18,7 @@ export interface Tokens {
 export interface PictureStep extends RuntimeWord {
   readonly category: 'prepare';
   readonly on: 'pixels';
+  facts?(args: Readonly<Record<string, unknown>>): Facts;
   apply(picture: Picture, args: Readonly<Record<string, unknown>>): Picture;
 }
 
@@ -25,14 +26,24 @@ export interface PictureStep extends RuntimeWord {
 export interface TextStep extends RuntimeWord {
   readonly category: 'prepare';
   readonly on: 'tokens';
-  /** Made once per worker: loads the vocabulary. `corpus` is given when the vocabulary is built from the data. */
+  /**
+   * The vocabulary this step encodes with: read from its file, or built from `corpus`, the training texts. Absent for
+   * steps that only change tokens. Made once per run; workers and later evaluations are given the result.
+   */
+  vocabulary?(
+    args: Readonly<Record<string, unknown>>,
+    context: { readonly root: string; readonly corpus: () => Iterable<string> },
+  ): Promise<readonly string[]>;
+  /** Made once per worker. `vocabulary` is the one of the modality's encoding step. */
   start(
     args: Readonly<Record<string, unknown>>,
-    context: { readonly root: string; readonly vocabulary?: readonly string[] },
-  ): TextTransform;
+    context: { readonly vocabulary: readonly string[] },
+  ): Promise<TextTransform>;
 }
 
 export interface TextTransform {
   encode?(texts: readonly string[]): Tokens;
   change?(tokens: Tokens): Tokens;
+  /** Lengths, ascending, that a batch of texts is padded to: the smallest that holds its longest text. */
+  readonly buckets?: readonly number[];
 }

@@ -1,0 +1,94 @@
+import {
+  CstParser,
+  EOF,
+  type IRecognitionException,
+  type IToken,
+  MismatchedTokenException,
+  type TokenType,
+  tokenMatcher,
+} from 'chevrotain';
+import { depthOf, startsDeclaration, startsEntry } from './brackets.ts';
+import { messages } from './messages.ts';
+import { RightBrace, vocabulary } from './tokens.ts';
+
+/** Thrown through the parser after so many errors that reading on would be guesswork. */
+export class TooManyErrors extends Error {}
+export const mostErrors = 50;
+
+/** Parts of Chevrotain 11.2 that its types do not show. */
+interface Internals {
+  SKIP_TOKEN(): IToken;
+  SAVE_ERROR(error: IRecognitionException): void;
+  getHumanReadableRuleStack(): string[];
+}
+
+/**
+ * Where parsing goes on after a mistake: at the next entry of the same block, or at the next declaration. Chevrotain's
+ * own choice, the first token that may follow the rule, is any name here: often the middle of the broken line.
+ * The public methods below replace those of Chevrotain's `Recoverable`.
+ */
+export abstract class RecoveringParser extends CstParser {
+  constructor() {
+    super(vocabulary, { recoveryEnabled: true, maxLookahead: 2, errorMessageProvider: messages });
+  }
+
+  private get internals(): Internals {
+    return this as unknown as Internals;
+  }
+
+  /** Only rules that begin at a landmark recover (see `inside` in parser.ts), so the landmark is always theirs. */
+  isInCurrentRuleReSyncSet(): boolean {
+    return true;
+  }
+
+  findReSyncTokenType(): TokenType {
+    return EOF;
+  }
+
+  reSyncTo(): IToken[] {
+    if (this.errors.length >= mostErrors) throw new TooManyErrors();
+    const skipped: IToken[] = [];
+    const depth = this.landmarkDepth();
+    while (!this.atLandmark(depth)) {
+      skipped.push(this.LA(1));
+      this.internals.SKIP_TOKEN();
+    }
+    return skipped;
+  }
+
+  /** Where neither a further entry (declaration) nor the end follows: say so, and go on at the next landmark. */
+  tryInRepetitionRecovery(repeat: () => void, args: [], mayRepeat: () => boolean, expected: TokenType): void {
+    const [actual, previous] = [this.LA(1), this.LA(0)];
+    const ruleName = this.internals.getHumanReadableRuleStack().at(-1)!;
+    const message = messages.buildMismatchTokenMessage({ expected, actual, previous, ruleName });
+    this.internals.SAVE_ERROR(new MismatchedTokenException(message, actual, previous));
+    this.reSyncTo();
+    if (mayRepeat.call(this)) repeat.apply(this, args);
+  }
+
+  /** A token made up or left out seldom is the one that was meant, and hides what is wrong. */
+  override canTokenTypeBeInsertedInRecovery(): boolean {
+    return false;
+  }
+
+  override canTokenTypeBeDeletedInRecovery(): boolean {
+    return false;
+  }
+
+  /** Brackets around the next landmark: an entry of the n-th nested body stands within n braces. */
+  private landmarkDepth(): number {
+    const rules = this.internals.getHumanReadableRuleStack();
+    const entries = rules.filter((rule) => rule === 'entry').length;
+    return rules.at(-1) === 'body' ? entries + 1 : entries;
+  }
+
+  private atLandmark(depth: number): boolean {
+    const next = [this.LA(1), this.LA(2), this.LA(3)];
+    const token = next[0]!;
+    if (tokenMatcher(token, EOF) || depthOf(token) < depth) return true;
+    if (depthOf(token) > depth) return false;
+    if (depth > 0) return startsEntry(next, 0);
+    const last = this.LA(0);
+    return (last.endLine! < token.startLine! || last.tokenType === RightBrace) && startsDeclaration(next, 0);
+  }
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { checkCommand } from './commands/check.ts';
+import { compileCommand } from './commands/compile.ts';
+import { devicesCommand } from './commands/devices.ts';
+import { evalCommand } from './commands/eval.ts';
+import { fmtCommand } from './commands/fmt.ts';
+import { trainCommand } from './commands/train.ts';
+import { reportFailure } from './failure.ts';
+import { exitCode } from './exit.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+/** One line per command. */
+const commands = [checkCommand, fmtCommand, compileCommand, trainCommand, evalCommand, devicesCommand];
+
+const examples = `Examples:
+  unitc check model.unit               every problem of a spec, with the lines concerned
+  unitc train model.unit               train into runs/, with a bar, metrics and checkpoints
+  unitc train model.unit --resume      go on where an interrupted run stopped
+  unitc eval runs/NAME                 the metrics again, from the checkpoint
+  unitc compile model.unit -o DIR      WGSL shaders and program.json
+`;
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  return (manifest as { version: string }).version;
+}
+
+function build(terminal: Terminal): Command {
+  const program = new Command('unitc')
+    .description('A compiler for multimodal, multitask transformers: .unit files to WGSL, trained on any GPU or none.')
+    .version(version())
+    .addHelpText('before', examples)
+    .showHelpAfterError('(unitc --help shows examples)')
+    .exitOverride();
+  for (const command of commands) command(program, terminal);
+  // Subcommands do not inherit this from their parent.
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+async function main(): Promise<number> {
+  const terminal = openTerminal();
+  try {
+    await build(terminal).parseAsync();
+    return Number(process.exitCode ?? exitCode.ok);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    return reportFailure(error, terminal);
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,22 @@
+import type { BlockSignature } from '../word.ts';
+
+export const modality: BlockSignature = {
+  kind: 'modality',
+  summary: 'A form of input: the tensor a model reads, and how stored images or texts become that tensor.',
+  named: 'required',
+  fields: [
+    {
+      name: 'tensor',
+      type: { kind: 'tensor' },
+      doc: 'Pixels `f32[3, height, width]` or tokens `i32[tokens]`, without the batch. A size is a number or a name.',
+    },
+    {
+      name: 'prepare',
+      type: { kind: 'pipe', category: 'prepare' },
+      doc: 'Steps from the stored form to the tensor, in order.',
+    },
+  ],
+  nested: [],
+  example:
+    'modality image { tensor: f32[3, 48, 48]  prepare: resize(height: 48, width: 48) -> normalize(mean: [0.5, 0.5, 0.5]) }',
+};

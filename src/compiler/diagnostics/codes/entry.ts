@@ -1,0 +1,11 @@
+/** What `docs/diagnostics.md` says of one stable code. */
+export interface CodeEntry {
+  /** `E0102`. Never reused for another problem. */
+  readonly code: string;
+  /** A few words, without a full stop. */
+  readonly title: string;
+  /** Two or three sentences: why this is a problem, and what to do. */
+  readonly explanation: string;
+  /** `.unit` text that shows the code among its diagnostics. */
+  readonly example: string;
+}

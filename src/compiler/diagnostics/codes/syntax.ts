@@ -1,0 +1,106 @@
+import type { CodeEntry } from './entry.ts';
+
+/** The text does not follow the grammar: E01xx. */
+export const syntax: readonly CodeEntry[] = [
+  {
+    code: 'E0101',
+    title: 'unexpected text',
+    explanation:
+      'Something else should stand here. The message says what the grammar allows at this place and what was found instead.',
+    example: 'unit 1\nmodel Example\n\nencoder vision { reads image }\n',
+  },
+  {
+    code: 'E0102',
+    title: 'block not closed',
+    explanation:
+      'A `{` has no `}`. The block is taken to end where the indentation returns to that of its first line, so that the rest of the file is still checked.',
+    example: 'unit 1\nmodel Example\n\nencoder vision {\n  reads: image\n\nparam d = 64\n',
+  },
+  {
+    code: 'E0103',
+    title: 'bracket not closed',
+    explanation: 'A `(` or `[` has no partner.',
+    example: 'unit 1\nmodel Example\n\nencoder vision {\n  body: project(64\n  reads: image\n}\n',
+  },
+  {
+    code: 'E0104',
+    title: 'closing bracket without an opening one',
+    explanation: 'A `)`, `]` or `}` closes nothing. Remove it, or add the bracket that it should close.',
+    example: 'unit 1\nmodel Example\n\nencoder vision { reads: image }\n}\n',
+  },
+  {
+    code: 'E0105',
+    title: 'stray character',
+    explanation:
+      'The character belongs to no word of the language. Names are made of the letters a to z, digits and `_`; entries need no separator; comments begin with `//`.',
+    example: 'unit 1\nmodel Example\n\nparam d = 64;\n',
+  },
+  {
+    code: 'E0106',
+    title: 'text not closed',
+    explanation: 'A text begins with `"` and ends with `"` on the same line. A quote inside it is written `\\"`.',
+    example: 'unit 1\nmodel Example\n\ndataset words { format: lines("data/words.txt) }\n',
+  },
+  {
+    code: 'E0107',
+    title: 'comment not closed',
+    explanation: 'A comment that begins with `/*` ends with `*/`.',
+    example: 'unit 1\nmodel Example\n\n/* to be continued\nparam d = 64\n',
+  },
+  {
+    code: 'E0108',
+    title: 'malformed number',
+    explanation:
+      'Numbers look like `64`, `500_000`, `0.5`, `5e-5`, `10%` or `4GiB`. Other units and suffixes do not exist.',
+    example: 'unit 1\nmodel Example\n\nparam memory = 4GB\n',
+  },
+  {
+    code: 'E0109',
+    title: 'unknown escape',
+    explanation: 'Inside a text, `\\` may be followed by `"`, `\\`, `n`, `t`, `r` or `u{...}` with a code point.',
+    example: 'unit 1\nmodel Example\n\ndataset words { format: lines("data\\words.txt") }\n',
+  },
+  {
+    code: 'E0110',
+    title: 'missing header',
+    explanation: 'A file begins with the version of the language it is written in: `unit 1`.',
+    example: 'model Example\n\nparam d = 64\n',
+  },
+  {
+    code: 'E0111',
+    title: 'unknown version of the language',
+    explanation: 'The header names a version that this unitc does not know. It reads version 1.',
+    example: 'unit 2\nmodel Example\n',
+  },
+  {
+    code: 'E0112',
+    title: 'missing value',
+    explanation: 'A key, an operator or an arrow stands without the value that should follow it.',
+    example: 'unit 1\nmodel Example\n\nencoder vision {\n  reads:\n  body: project(64)\n}\n',
+  },
+  {
+    code: 'E0113',
+    title: 'keyword as a name',
+    explanation:
+      'The words `unit`, `model`, `import`, `from`, `param`, `let`, `template`, `extends`, `as`, `true` and `false` cannot name a declaration. They may be keys.',
+    example: 'unit 1\nmodel Example\n\nparam model = 64\n',
+  },
+  {
+    code: 'E0114',
+    title: 'entry outside of a block',
+    explanation: 'Entries of the form `key: value` stand inside the braces of a block.',
+    example: 'unit 1\nmodel Example\n\nsteps: 600\n',
+  },
+  {
+    code: 'E0115',
+    title: 'nesting too deep',
+    explanation: 'Brackets or operators are nested beyond any use. Name parts of the expression with `let`.',
+    example: `unit 1\nmodel Example\n\nparam d = ${'('.repeat(65)}1${')'.repeat(65)}\n`,
+  },
+  {
+    code: 'E0116',
+    title: 'too many syntax errors',
+    explanation: 'Reading stopped, for what follows would be guesswork. Correct the errors above first.',
+    example: `unit 1\nmodel Example\n\ntrain {\n${'  steps 600\n'.repeat(51)}}\n`,
+  },
+];

@@ -1,0 +1,64 @@
+import { opNamed } from '../ops/index.ts';
+import type { Tensor } from '../ops/op.ts';
+import type { Graph, GraphInput, Node, Value } from './graph.ts';
+import { elementCount } from './graph.ts';
+import { shapeText } from './type_text.ts';
+
+/**
+ * Runs a graph in float64 with the references of its ops: the oracle of all other ways to run it.
+ *
+ * @param inputs tensors by input name; inputs of role `constant` bring their own data.
+ * @returns tensors by output name (a `state` output is the new content of the state of that name).
+ */
+export function interpret(graph: Graph, inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  const given = graph.inputs.map((input) => inputTensor(graph, input, inputs));
+  const results = run(graph, given);
+  return new Map(graph.outputs.map((output, i) => [output.name, results[i]!]));
+}
+
+function inputTensor(graph: Graph, input: GraphInput, inputs: ReadonlyMap<string, Tensor>): Tensor {
+  const { shape } = input.value.type;
+  if (input.data) return { shape, data: Float64Array.from(input.data) };
+  const tensor = inputs.get(input.name);
+  if (!tensor) throw new Error(`graph '${graph.name}' was not given its input '${input.name}'`);
+  if (tensor.data.length !== elementCount(shape) || shapeText(tensor) !== shapeText({ shape })) {
+    throw new Error(`input '${input.name}' is ${shapeText({ shape })}; ${shapeText(tensor)} was given`);
+  }
+  return tensor;
+}
+
+/** Inputs and outputs in the graph's order. */
+function run(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[] {
+  const tensors = new Map<number, Tensor>();
+  for (const [i, input] of graph.inputs.entries()) tensors.set(input.value.id, inputs[i]!);
+  const tensorOf = (value: Value): Tensor => {
+    const tensor = tensors.get(value.id);
+    if (!tensor) throw new Error(`graph '${graph.name}': %${value.id} is used before it is defined`);
+    return tensor;
+  };
+  const lastUses = lastUsesOf(graph);
+  for (const [i, node] of graph.nodes.entries()) {
+    const results = runNode(node, node.inputs.map(tensorOf));
+    for (const [j, output] of node.outputs.entries()) tensors.set(output.id, results[j]!);
+    for (const id of lastUses.get(i) ?? []) tensors.delete(id);
+  }
+  return graph.outputs.map((output) => tensorOf(output.value));
+}
+
+function runNode(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
+  if (node.body) return run(node.body, inputs);
+  const types = node.outputs.map((output) => output.type);
+  return opNamed(node.op).reference(inputs, node.attributes, types);
+}
+
+/** By node index: the values that no later node and no output uses, so that memory follows what is alive. */
+function lastUsesOf(graph: Graph): ReadonlyMap<number, readonly number[]> {
+  const last = new Map<number, number>();
+  for (const [i, node] of graph.nodes.entries()) {
+    for (const value of [...node.inputs, ...node.outputs]) last.set(value.id, i);
+  }
+  for (const output of graph.outputs) last.delete(output.value.id);
+  const byNode = new Map<number, number[]>();
+  for (const [id, node] of last) byNode.set(node, [...(byNode.get(node) ?? []), id]);
+  return byNode;
+}

@@ -1,0 +1,85 @@
+import { opNamed } from '../ops/index.ts';
+import type { Graph, Node, TensorType, Value } from './graph.ts';
+import { typeText } from './type_text.ts';
+
+/**
+ * Checks what every pass may rely on: each value is defined once and before its use, ops are known, types are those that
+ * the op infers, outputs exist. Throws an Error that names the graph and the node: a broken graph is a bug.
+ */
+export function verify(graph: Graph): void {
+  const defined = new Map<number, Value>();
+  const fail = (place: string, problem: string): never => {
+    throw new Error(`graph '${graph.name}', ${place}: ${problem}`);
+  };
+  const define = (value: Value, place: string) => {
+    if (defined.has(value.id)) fail(place, `%${value.id} is defined twice`);
+    defined.set(value.id, value);
+  };
+  const use = (value: Value, place: string) => {
+    const definition = defined.get(value.id);
+    if (!definition) return fail(place, `%${value.id} is used before it is defined`);
+    if (!sameType(definition.type, value.type)) {
+      fail(place, `%${value.id} is ${typeText(definition.type)}, but is used as ${typeText(value.type)}`);
+    }
+  };
+
+  const inputNames = new Set<string>();
+  for (const { name, value } of graph.inputs) {
+    if (inputNames.has(name)) fail(`input ${name}`, 'two inputs have this name');
+    inputNames.add(name);
+    define(value, `input ${name}`);
+  }
+  for (const node of graph.nodes) {
+    const place = placeOf(node);
+    for (const input of node.inputs) use(input, place);
+    checkTypes(node, (problem) => fail(place, problem));
+    for (const output of node.outputs) define(output, place);
+  }
+  for (const { name, value } of graph.outputs) use(value, `output ${name}`);
+}
+
+function placeOf(node: Node): string {
+  const results = node.outputs.map((output) => `%${output.id}`).join(', ');
+  return `${results} = ${node.op}${node.origin ? ` (${node.origin.label})` : ''}`;
+}
+
+function checkTypes(node: Node, fail: (problem: string) => never): void {
+  const inferred = node.body ? bodyTypes(node, node.body, fail) : inferTypes(node, fail);
+  if (inferred.length !== node.outputs.length) {
+    fail(`it has ${node.outputs.length} outputs where ${inferred.length} are inferred`);
+  }
+  for (const [i, output] of node.outputs.entries()) {
+    if (sameType(output.type, inferred[i]!)) continue;
+    fail(`%${output.id} is ${typeText(output.type)}, but ${typeText(inferred[i]!)} is inferred`);
+  }
+}
+
+function inferTypes(node: Node, fail: (problem: string) => never): readonly TensorType[] {
+  try {
+    return opNamed(node.op).infer(
+      node.inputs.map((input) => input.type),
+      node.attributes,
+    );
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A body's inputs are the node's inputs, in order; its outputs are the node's outputs. */
+function bodyTypes(node: Node, body: Graph, fail: (problem: string) => never): readonly TensorType[] {
+  verify(body);
+  const fits =
+    body.inputs.length === node.inputs.length &&
+    body.inputs.every((input, i) => sameType(input.value.type, node.inputs[i]!.type));
+  if (!fits) fail('its inputs are not those of its body');
+  return body.outputs.map((output) => output.value.type);
+}
+
+/** Symbolic names are for people: they may differ. */
+function sameType(a: TensorType, b: TensorType): boolean {
+  return (
+    a.dtype === b.dtype &&
+    a.shape.length === b.shape.length &&
+    a.shape.every((size, axis) => size === b.shape[axis])
+  );
+}

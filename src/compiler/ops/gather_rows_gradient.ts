@@ -1,0 +1,48 @@
+import type { Op, Sample, SampleInput } from './op.ts';
+import { numberOf } from './support/attributes.ts';
+import { zeros } from './support/tensors.ts';
+import { dim, expectDType, expectInputs, expectShape, typed } from './support/typing.ts';
+
+export const gatherRowsGradient: Op = {
+  name: 'gather_rows_gradient',
+  summary:
+    'Gradient of gather_rows for its table [`rows`, W]: row r is the sum of dy over the places where the id is r, in their ' +
+    'order; 0 for `padding_row`.',
+  kind: 'compute',
+  infer(inputs, attributes) {
+    expectInputs('gather_rows_gradient', inputs, 2);
+    const [ids, dy] = [inputs[0]!, inputs[1]!];
+    numberOf(attributes, 'padding_row');
+    expectDType('gather_rows_gradient', 'ids', ids, 'i32');
+    expectDType('gather_rows_gradient', 'dy', dy, 'f32');
+    const width = dy.shape.at(-1) ?? 1;
+    expectShape('gather_rows_gradient', 'dy', dy, [...ids.shape, width]);
+    return [typed('f32', [numberOf(attributes, 'rows'), width], [undefined, dim(dy, dy.shape.length - 1)])];
+  },
+  reference([ids, dy], attributes, outputs) {
+    const table = zeros(outputs[0]!.shape);
+    const width = table.shape[1]!;
+    const padding = numberOf(attributes, 'padding_row');
+    for (let i = 0; i < ids!.data.length; i++) {
+      const row = ids!.data[i]!;
+      if (row === padding) continue;
+      for (let j = 0; j < width; j++) table.data[row * width + j]! += dy!.data[i * width + j]!;
+    }
+    return [table];
+  },
+  samples: [
+    sample('tokens', 20, 8, -1, { shape: [3, 5], dtype: 'i32', below: 20 }),
+    sample('padding row', 20, 8, 0, { shape: [3, 5], dtype: 'i32', below: 3 }),
+    sample('one row for all', 3, 7, -1, { shape: [5], dtype: 'i32', values: [2, 2, 2, 2, 2] }),
+    sample('long table', 300, 5, -1, { shape: [67], dtype: 'i32', below: 300 }),
+    sample('many ids', 5, 3, 1, { shape: [301], dtype: 'i32', below: 5 }),
+  ],
+};
+
+function sample(name: string, rows: number, width: number, padding: number, ids: SampleInput): Sample {
+  return {
+    name,
+    inputs: [ids, { shape: [...ids.shape, width] }],
+    attributes: { rows, padding_row: padding },
+  };
+}

@@ -1,0 +1,12 @@
+import { unary } from './support/elementwise.ts';
+import { unarySamples } from './support/samples.ts';
+
+export const relu = unary({
+  name: 'relu',
+  summary: 'max(x, 0); the gradient at 0 is 0.',
+  apply: (x) => Math.max(x, 0),
+  expression: (x) => `max(${x}, 0.0)`,
+  // y > 0 exactly where x > 0: x need not be kept for it.
+  gradient: ({ builder, y, dy }) => builder.multiply(dy, builder.op('step', [y])),
+  samples: unarySamples(-3, 3.1),
+});

@@ -1,0 +1,63 @@
+import type { Attributes, Shape } from '../../ir/graph.ts';
+import type { SampleInput, Tensor } from '../op.ts';
+import { numberOf } from './attributes.ts';
+import { spread } from './samples.ts';
+import { windowCount, windowOf } from './windows.ts';
+
+/**
+ * For each output pixel the index of the largest input of its window, the first in row-major order among equals.
+ * Padding counts as minus infinity: it is never chosen.
+ */
+export function largestOfWindows(x: Tensor, y: Shape, attributes: Attributes): Int32Array {
+  const [images, channels, rows, columns] = y as [number, number, number, number];
+  const [height, width] = [x.shape[2]!, x.shape[3]!];
+  const kernel = numberOf(attributes, 'kernel');
+  const { stride, padding } = windowOf(attributes);
+  const chosen = new Int32Array(images * channels * rows * columns);
+  let output = 0;
+  for (let plane = 0; plane < images * channels; plane++) {
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const top = row * stride - padding;
+        const left = column * stride - padding;
+        let best = -1;
+        for (let i = Math.max(0, top); i < Math.min(height, top + kernel); i++) {
+          for (let j = Math.max(0, left); j < Math.min(width, left + kernel); j++) {
+            const at = (plane * height + i) * width + j;
+            if (best < 0 || x.data[at]! > x.data[best]!) best = at;
+          }
+        }
+        chosen[output++] = best;
+      }
+    }
+  }
+  return chosen;
+}
+
+interface PoolingCase {
+  readonly name: string;
+  readonly x: SampleInput;
+  readonly output: Shape;
+  readonly attributes: Attributes;
+}
+
+function pooling(name: string, x: SampleInput, kernel: number, stride: number, padding: number): PoolingCase {
+  const window = { stride, padding, dilation: 1 };
+  const [images, channels, height, width] = x.shape as [number, number, number, number];
+  const output = [images, channels, windowCount(height, kernel, window), windowCount(width, kernel, window)];
+  return { name, x, output, attributes: { kernel, stride, padding } };
+}
+
+/** Three values only: most windows hold their maximum several times. Not differentiable there. */
+const ties: SampleInput = {
+  shape: [1, 2, 7, 9],
+  values: spread(126, 0, 3).map(Math.floor),
+  constant: true,
+};
+
+export const poolingCases: readonly PoolingCase[] = [
+  pooling('3x3 stride 2', { shape: [2, 3, 11, 14] }, 3, 2, 1),
+  pooling('2x2 without padding', { shape: [1, 3, 7, 5] }, 2, 2, 0),
+  pooling('overlapping', { shape: [2, 1, 6, 5] }, 3, 1, 1),
+  pooling('ties', ties, 3, 2, 1),
+];

@@ -1,0 +1,45 @@
+/**
+ * Names in an order in which each comes after those it needs, and the cycles among the rest (a cycle's last name needs
+ * its first). Names that need a member of a cycle without being on one are in neither. Iterative: a long chain is no danger.
+ */
+export function dependencyOrder(needs: ReadonlyMap<string, readonly string[]>): {
+  readonly ordered: readonly string[];
+  readonly cycles: readonly (readonly string[])[];
+} {
+  const open = new Map<string, number>();
+  const neededBy = new Map<string, string[]>();
+  for (const [name, all] of needs) {
+    const known = [...new Set(all)].filter((other) => needs.has(other));
+    open.set(name, known.length);
+    for (const other of known) neededBy.set(other, [...(neededBy.get(other) ?? []), name]);
+  }
+  const ordered = [...open].filter(([, count]) => count === 0).map(([name]) => name);
+  for (const done of ordered) {
+    for (const name of neededBy.get(done) ?? []) {
+      const left = open.get(name)! - 1;
+      open.set(name, left);
+      if (left === 0) ordered.push(name);
+    }
+  }
+  return { ordered, cycles: cyclesAmong(needs, new Set(ordered)) };
+}
+
+function cyclesAmong(
+  needs: ReadonlyMap<string, readonly string[]>,
+  ordered: ReadonlySet<string>,
+): readonly (readonly string[])[] {
+  const cycles: string[][] = [];
+  const walked = new Set<string>();
+  for (const start of needs.keys()) {
+    const trail = new Map<string, number>();
+    let name: string | undefined = start;
+    // Every name that is left needs another one that is left, so that the walk ends on itself or on an earlier walk.
+    while (name !== undefined && !ordered.has(name) && !walked.has(name) && !trail.has(name)) {
+      trail.set(name, trail.size);
+      name = needs.get(name)!.find((other) => needs.has(other) && !ordered.has(other));
+    }
+    if (name !== undefined && trail.has(name)) cycles.push([...trail.keys()].slice(trail.get(name)!));
+    for (const seen of trail.keys()) walked.add(seen);
+  }
+  return cycles;
+}

@@ -1,0 +1,43 @@
+import type { Diagnostic, Label, Span } from '../diagnostics/diagnostic.ts';
+
+/** A label with its text; the first label of a problem is where the reader should look. */
+export function at(span: Span, text: string): Label {
+  return { span, text };
+}
+
+/** Collects what is wrong with one spec. A problem told twice, through two heirs of one template, counts once. */
+export class Problems {
+  private readonly found = new Map<string, Diagnostic>();
+  private readonly file: string;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  /** `labels` are never empty. Returns undefined, the unknown value, so that a check can end with it. */
+  report(code: string, message: string, labels: readonly [Label, ...Label[]], hint?: string): undefined {
+    const { span } = labels[0];
+    const key = [code, span.file, span.start, span.end, message].join('\n');
+    const diagnostic: Diagnostic = { code, severity: 'error', message, labels };
+    if (!this.found.has(key)) this.found.set(key, hint === undefined ? diagnostic : { ...diagnostic, hint });
+    return undefined;
+  }
+
+  get any(): boolean {
+    return this.found.size > 0;
+  }
+
+  /** In the order of the text; what comes from outside the spec (`--set`) last. */
+  sorted(): Diagnostic[] {
+    const outside = (span: Span): number => (span.file === this.file ? 0 : 1);
+    return [...this.found.values()].sort((a, b) => {
+      const [x, y] = [a.labels[0]!.span, b.labels[0]!.span];
+      return outside(x) - outside(y) || compareText(x.file, y.file) || x.start - y.start || x.end - y.end;
+    });
+  }
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,150 @@
+import type { Category, ValueType } from '../catalog/word.ts';
+import { nearest } from '../diagnostics/suggest.ts';
+import type { Expression } from '../syntax/ast.ts';
+
+/** Words for messages: what is expected, what was found, what might have been meant. */
+
+/** `vision`, `language` and `audio`. */
+export function listed(names: readonly string[], conjunction: 'and' | 'or'): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  if (quoted.length < 2) return quoted.join('');
+  return `${quoted.slice(0, -1).join(', ')} ${conjunction} ${quoted.at(-1)}`;
+}
+
+/** `an encoder`, `a task`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** More candidates than this are not listed. */
+const readableList = 16;
+
+/** `did you mean x?` and, where the list is short, what there is. */
+export function suggestion(name: string, candidates: readonly string[], what: string): string | undefined {
+  const near = nearest(name, candidates);
+  const parts: string[] = [];
+  if (near !== undefined) parts.push(`did you mean \`${near}\`?`);
+  if (candidates.length > 0 && candidates.length <= readableList && candidates.length > (near ? 1 : 0)) {
+    parts.push(`${what}: ${candidates.join(', ')}`);
+  }
+  return parts.length > 0 ? parts.join(' ') : undefined;
+}
+
+const categoryNouns: Readonly<Record<Category, readonly [one: string, many: string]>> = {
+  prepare: ['prepare step', 'prepare steps'],
+  layer: ['layer', 'layers'],
+  decoder: ['decoder', 'decoders'],
+  head: ['head', 'heads'],
+  loss: ['loss', 'losses'],
+  metric: ['metric', 'metrics'],
+  optimizer: ['optimizer', 'optimizers'],
+  rate: ['rate', 'rates'],
+  clip: ['kind of clipping', 'kinds of clipping'],
+  format: ['format', 'formats'],
+  view: ['view', 'views'],
+};
+
+export function categoryNoun(category: Category): string {
+  return categoryNouns[category][0];
+}
+
+export function categoryPlural(category: Category): string {
+  return categoryNouns[category][1];
+}
+
+/** `a whole number ≥ 1`. */
+export function describeType(type: ValueType): string {
+  switch (type.kind) {
+    case 'integer':
+      return `a whole number${range(type)}`;
+    case 'number':
+      return `a number${range(type)}`;
+    case 'boolean':
+      return 'true or false';
+    case 'string':
+      return 'a text in quotes';
+    case 'path':
+      return 'a path in quotes';
+    case 'option':
+      return oneOf(type.of);
+    case 'list':
+      return describeList(type);
+    case 'reference':
+      return `the name of ${withArticle(type.to)}`;
+    case 'call':
+      return `${withArticle(categoryNoun(type.category))}, written as a call`;
+    case 'pipe':
+      return `a pipe of ${categoryPlural(type.category)}`;
+    case 'parameter_path':
+      return 'a path to parameters, such as `vision.backbone`';
+    case 'tensor':
+      return 'a tensor type, such as `f32[3, height, width]`';
+    case 'member':
+      return `\`${type.of}.NAME\``;
+    case 'loss':
+      return 'a loss or a weighted sum of losses';
+  }
+}
+
+function describeList(type: Extract<ValueType, { kind: 'list' }>): string {
+  const item = describeType(type.of);
+  if (type.length !== undefined) return `a list of ${type.length} items, each ${item}`;
+  return `a list, each item ${item}`;
+}
+
+function oneOf(options: readonly string[]): string {
+  const written = options.map((option) => `.${option}`);
+  if (written.length < 2) return written.join('');
+  return `${written.slice(0, -1).join(', ')} or ${written.at(-1)}`;
+}
+
+interface Range {
+  readonly min?: number;
+  readonly max?: number;
+  readonly exclusiveMin?: number;
+}
+
+function range({ min, max, exclusiveMin }: Range): string {
+  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
+  const limits = [
+    ...(exclusiveMin === undefined ? [] : [`> ${exclusiveMin}`]),
+    ...(min === undefined ? [] : [`≥ ${min}`]),
+    ...(max === undefined ? [] : [`≤ ${max}`]),
+  ];
+  return limits.length > 0 ? ` ${limits.join(' and ')}` : '';
+}
+
+/** What stands there, short enough for a sentence. Sums and products are described by kind; their value is told elsewhere. */
+export function describeFound(expression: Expression): string {
+  switch (expression.kind) {
+    case 'number':
+      return expression.text;
+    case 'string':
+      return shortened(JSON.stringify(expression.value));
+    case 'boolean':
+      return String(expression.value);
+    case 'option':
+      return `.${expression.name}`;
+    case 'reference':
+      return `the name \`${pathText(expression)}\``;
+    case 'call':
+      return `\`${expression.callee.name}(…)\``;
+    case 'list':
+      return expression.items.length === 0 ? 'an empty list' : 'a list';
+    case 'binary':
+    case 'unary':
+      return 'a calculation';
+    case 'tensor':
+      return `a tensor type`;
+    case 'pipe':
+      return 'a pipe';
+  }
+}
+
+export function pathText(reference: Extract<Expression, { kind: 'reference' }>): string {
+  return reference.path.map((part) => part.name).join('.');
+}
+
+function shortened(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

@@ -1,0 +1,63 @@
+import type { NumberLiteral } from './ast.ts';
+
+const numberShape = /^(\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?(?:[eE][+-]?\d+)?)(%|KiB|MiB|GiB)?$/;
+
+const factors = { '%': 0.01, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
+
+/** The value of a number as written, its suffix applied; undefined when it is none, or too large for a double. */
+export function readNumber(text: string): Pick<NumberLiteral, 'value' | 'suffix'> | undefined {
+  const match = numberShape.exec(text);
+  if (match === null) return undefined;
+  const digits = Number(match[1]!.replaceAll('_', ''));
+  const suffix = match[2] as keyof typeof factors | undefined;
+  // Dividing by 100 rounds correctly where multiplying by 0.01 does not: 7% is 0.07.
+  const value = suffix === undefined ? digits : suffix === '%' ? digits / 100 : digits * factors[suffix];
+  if (!Number.isFinite(value)) return undefined;
+  return suffix === undefined ? { value } : { value, suffix };
+}
+
+const escapes: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', n: '\n', t: '\t', r: '\r' };
+
+export interface ReadText {
+  readonly value: string;
+  /** Unknown escapes: offset and length within the text as written. */
+  readonly unknown: readonly { readonly start: number; readonly length: number }[];
+}
+
+/** The characters of a text as written, quotes included; what cannot be read stands for itself. */
+export function readText(text: string): ReadText {
+  const unknown: { start: number; length: number }[] = [];
+  const inner = text.slice(1, isClosed(text) ? -1 : undefined);
+  const value = inner.replace(
+    /\\(?:u\{([0-9a-fA-F]{1,6})\}|([\s\S]))/g,
+    (whole, hex: string | undefined, character: string, at: number) => {
+      const read = hex === undefined ? escapes[character] : codePoint(Number.parseInt(hex, 16));
+      if (read === undefined) unknown.push({ start: at + 1, length: whole.length });
+      return read ?? whole;
+    },
+  );
+  return { value, unknown };
+}
+
+/** Whether a text as written has its closing quote. */
+export function isClosed(text: string): boolean {
+  return text.length > 1 && text.endsWith(text[0]!) && !endsWithEscape(text.slice(0, -1));
+}
+
+function endsWithEscape(text: string): boolean {
+  const backslashes = /\\*$/.exec(text)![0].length;
+  return backslashes % 2 === 1;
+}
+
+function codePoint(value: number): string | undefined {
+  return value <= 0x10ffff ? String.fromCodePoint(value) : undefined;
+}
+
+/** A text as it must be written to be read as `value`. */
+export function writeText(value: string): string {
+  const written = value.replace(/["\\\n\r\t]|[\u0000-\u001f\u007f\ufeff]|\p{Cs}/gu, (character) => {
+    const short = Object.entries(escapes).find(([, read]) => read === character);
+    return short === undefined ? `\\u{${character.codePointAt(0)!.toString(16)}}` : `\\${short[0]}`;
+  });
+  return `"${written}"`;
+}

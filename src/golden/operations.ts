@@ -1,0 +1,238 @@
+import { differentiate } from '../compiler/ir/autodiff.ts';
+import { GraphBuilder } from '../compiler/ir/builder.ts';
+import type { Graph, Shape, TensorType, Value } from '../compiler/ir/graph.ts';
+
+/** One entry of `operations` in config.json of the golden case `ops`. */
+export interface GoldenOperation {
+  readonly name: string;
+  readonly op: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly inputs: Readonly<Record<string, Shape>>;
+  readonly differentiated: readonly string[];
+  readonly output_shape: Shape;
+}
+
+interface Context {
+  readonly b: GraphBuilder;
+  /** An input by its golden name. */
+  readonly x: (name: string) => Value;
+  readonly has: (name: string) => boolean;
+  readonly number: (attribute: string) => number;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+const integerInputs = new Set(['mask', 'ids', 'classes', 'attributes']);
+
+/**
+ * A golden operation as a graph. Inputs (role `batch`) are named as in batch.safetensors, `dout` among them when
+ * anything is differentiated; outputs (role `tap`) are `out` and `grad.<input>`. Undefined: not supported.
+ */
+export function goldenOperation(operation: GoldenOperation): Graph | undefined {
+  const build = builders[operation.op];
+  if (!build) return undefined;
+  const b = new GraphBuilder(operation.name);
+  const inputs = new Map(
+    Object.entries(operation.inputs).map(([name, shape]) => {
+      const role = operation.differentiated.includes(name) ? 'parameter' : 'batch';
+      return [name, b.input(name, role, inputType(name, shape))];
+    }),
+  );
+  const out = build(contextOf(b, inputs, operation.attributes));
+  b.output('out', 'tap', out);
+  if (operation.differentiated.length === 0) return b.build();
+  const dout = b.input('dout', 'batch', { dtype: 'f32', shape: operation.output_shape });
+  b.output('loss', 'loss', sumAll(b, b.multiply(out, dout)));
+  return asTaps(differentiate(b.build(), operation.differentiated));
+}
+
+function inputType(name: string, shape: Shape): TensorType {
+  return { dtype: integerInputs.has(name) ? 'i32' : 'f32', shape };
+}
+
+function contextOf(
+  b: GraphBuilder,
+  inputs: ReadonlyMap<string, Value>,
+  attributes: Readonly<Record<string, unknown>>,
+): Context {
+  return {
+    b,
+    attributes,
+    has: (name) => inputs.has(name),
+    x: (name) => inputs.get(name) ?? missing('input', name),
+    number: (name) => {
+      const value = attributes[name];
+      return typeof value === 'number' ? value : missing('number', name);
+    },
+  };
+}
+
+function missing(what: string, name: string): never {
+  throw new Error(`the golden operation has no ${what} '${name}'`);
+}
+
+/** The loss served differentiation only; everything else is read back, so that no parameter arena is needed. */
+function asTaps(graph: Graph): Graph {
+  const kept = graph.outputs.filter((output) => output.role !== 'loss');
+  return {
+    ...graph,
+    inputs: graph.inputs.map((input) => ({ ...input, role: 'batch' })),
+    outputs: kept.map(({ name, role, value }) => ({
+      name: role === 'gradient' ? `grad.${name}` : name,
+      role: 'tap',
+      value,
+    })),
+  };
+}
+
+const builders: Readonly<Record<string, (context: Context) => Value>> = {
+  linear: ({ b, x }) => b.add(b.matmul(x('x'), x('weight'), false, true), x('bias')),
+  matmul: ({ b, x, attributes }) =>
+    b.matmul(x('a'), x('b'), attributes.transpose_a === true, attributes.transpose_b === true),
+  layernorm: ({ b, x, number }) =>
+    b.op('layer_norm', [x('x'), x('weight'), x('bias')], { eps: number('eps') }),
+  softmax: ({ b, x, has }) => softmax(b, x('x'), has('mask') ? x('mask') : undefined),
+  gelu: ({ b, x }) => b.op('gelu', [x('x')]),
+  relu: ({ b, x }) => b.op('relu', [x('x')]),
+  sigmoid: ({ b, x }) => b.op('sigmoid', [x('x')]),
+  embedding,
+  conv2d,
+  maxpool2d: ({ b, x, number }) =>
+    b.op('max_pool2d', [x('x')], {
+      kernel: number('kernel'),
+      stride: number('stride'),
+      padding: number('padding'),
+    }),
+  frozen_batchnorm: frozenBatchNorm,
+  multi_head_attention: multiHeadAttention,
+  cross_entropy: crossEntropy,
+  bce_with_logits: ({ b, x }) => b.mean(b.op('bce_with_logits', [x('x'), x('targets')])),
+  l1: ({ b, x }) => sumAll(b, b.op('abs', [b.subtract(x('x'), x('targets'))])),
+  giou: generalizedIou,
+  box_corners: boxCorners,
+  sine_position: ({ b, x, number }) =>
+    b.op('sine_position', [x('mask')], { width: number('width'), temperature: number('temperature') }),
+  mask_shrink: ({ b, x, attributes }) => {
+    const [height, width] = attributes.output_size as [number, number];
+    return b.op('mask_shrink', [x('mask')], { height, width });
+  },
+  attribute_loss: attributeLoss,
+};
+
+function sumAll(b: GraphBuilder, x: Value): Value {
+  return b.sum(
+    x,
+    x.type.shape.map((_, axis) => axis),
+  );
+}
+
+/** x [batch, heads, queries, keys]; mask [batch, keys], 1 = key excluded. */
+function softmax(b: GraphBuilder, x: Value, mask: Value | undefined): Value {
+  if (!mask) return b.op('softmax', [x]);
+  const [batch, keys] = mask.type.shape as [number, number];
+  const excluded = b.reshape(mask, [batch, 1, 1, keys]);
+  return b.op('softmax', [b.op('select', [excluded, b.constant(-3e38), x])]);
+}
+
+function embedding({ b, x, attributes }: Context): Value {
+  const padding = typeof attributes.padding_row === 'number' ? attributes.padding_row : -1;
+  return b.op('gather_rows', [x('table'), x('ids')], { padding_row: padding });
+}
+
+function conv2d({ b, x, has, number }: Context): Value {
+  const window = { stride: number('stride'), padding: number('padding'), dilation: number('dilation') };
+  const y = b.op('conv2d', [x('x'), x('weight')], window);
+  return has('bias') ? b.add(y, perChannel(b, x('bias'))) : y;
+}
+
+/** [C] as [C, 1, 1], to go with [N, C, H, W]. */
+function perChannel(b: GraphBuilder, x: Value): Value {
+  return b.reshape(x, [x.type.shape[0]!, 1, 1]);
+}
+
+/** x·g + b - mean·g with g = weight/√(var + eps) */
+function frozenBatchNorm({ b, x, number }: Context): Value {
+  const deviation = b.op('sqrt', [b.add(x('var'), b.constant(number('eps')))]);
+  const gain = b.divide(x('weight'), deviation);
+  const shift = b.subtract(x('bias'), b.multiply(x('mean'), gain));
+  return b.add(b.multiply(x('x'), perChannel(b, gain)), perChannel(b, shift));
+}
+
+/** q [batch, queries, width]; k, v [batch, keys, width]; in_proj_weight [3·width, width] stacks the maps of q, k, v. */
+function multiHeadAttention({ b, x, has, number }: Context): Value {
+  const heads = number('heads');
+  const [batch, queries, width] = x('q').type.shape as [number, number, number];
+  const perHead = width / heads;
+  // [batch, heads, tokens, width / heads]
+  const projected = (name: string, part: number): Value => {
+    const weight = b.slice(x('in_proj_weight'), 0, part * width, (part + 1) * width);
+    const bias = b.slice(x('in_proj_bias'), 0, part * width, (part + 1) * width);
+    const y = b.add(b.matmul(x(name), weight, false, true), bias);
+    return b.transpose(b.reshape(y, [batch, y.type.shape[1]!, heads, perHead]), [0, 2, 1, 3]);
+  };
+  const scores = b.scale(b.matmul(projected('q', 0), projected('k', 1), false, true), perHead ** -0.5);
+  const weights = softmax(b, scores, has('mask') ? x('mask') : undefined);
+  const mixed = b.transpose(b.matmul(weights, projected('v', 2)), [0, 2, 1, 3]);
+  const joined = b.reshape(mixed, [batch, queries, width]);
+  return b.add(b.matmul(joined, x('out_weight'), false, true), x('out_bias'));
+}
+
+/** Mean of the rows' losses, weighted by their classes' weights where those are given. */
+function crossEntropy({ b, x, has }: Context): Value {
+  const nll = b.op('cross_entropy', [x('x'), x('classes')]);
+  if (!has('weight')) return b.mean(nll);
+  const table = b.reshape(x('weight'), [x('weight').type.shape[0]!, 1]);
+  const rows = b.op('gather_rows', [table, x('classes')], { padding_row: -1 });
+  const weights = b.reshape(rows, nll.type.shape);
+  return b.divide(sumAll(b, b.multiply(weights, nll)), sumAll(b, weights));
+}
+
+/** Corner boxes [.., 4]: I/U - (C - U)/C. Pairs row by row, or every row of a with every row of b. */
+function generalizedIou({ b, x, attributes }: Context): Value {
+  const matrix = attributes.form === 'all pairs';
+  const [rows, columns] = [x('a').type.shape[0]!, x('b').type.shape[0]!];
+  const left = columnsOf(b, x('a'), matrix ? [rows, 1] : [rows]);
+  const right = columnsOf(b, x('b'), matrix ? [1, columns] : [columns]);
+  const pairwise = (op: string, corner: number) => b.op(op, [left[corner]!, right[corner]!]);
+  const area = ([x0, y0, x1, y1]: readonly Value[]) => b.multiply(b.subtract(x1!, x0!), b.subtract(y1!, y0!));
+  const side = (from: Value, to: Value) => b.op('relu', [b.subtract(to, from)]);
+  const intersection = b.multiply(
+    side(pairwise('maximum', 0), pairwise('minimum', 2)),
+    side(pairwise('maximum', 1), pairwise('minimum', 3)),
+  );
+  const union = b.subtract(b.add(area(left), area(right)), intersection);
+  const enclosing = b.multiply(
+    side(pairwise('minimum', 0), pairwise('maximum', 2)),
+    side(pairwise('minimum', 1), pairwise('maximum', 3)),
+  );
+  const empty = b.divide(b.subtract(enclosing, union), enclosing);
+  return b.subtract(b.divide(intersection, union), empty);
+}
+
+/** The four columns of boxes [n, 4], each in `shape`. */
+function columnsOf(b: GraphBuilder, boxes: Value, shape: Shape): readonly Value[] {
+  return [0, 1, 2, 3].map((column) => b.reshape(b.slice(boxes, 1, column, column + 1), shape));
+}
+
+/** Centre and size to corners: centre ∓ half the size. */
+function boxCorners({ b, x }: Context): Value {
+  const centre = b.slice(x('x'), 1, 0, 2);
+  const half = b.scale(b.slice(x('x'), 1, 2, 4), 0.5);
+  return b.concat([b.subtract(centre, half), b.add(centre, half)], 1);
+}
+
+/**
+ * scores [n, classes]; attributes [n, 16], -1 = none. Each row adds half the mean of its attributes' losses; the sum
+ * is divided by the number of rows that add something.
+ */
+function attributeLoss({ b, x }: Context): Value {
+  const [rows, most] = x('attributes').type.shape as [number, number];
+  const classes = x('scores').type.shape[1]!;
+  const repeated = b.broadcast(b.reshape(x('scores'), [rows, 1, classes]), [rows, most, classes]);
+  const flat = b.reshape(x('attributes'), [rows * most]);
+  const nll = b.op('cross_entropy', [b.reshape(repeated, [rows * most, classes]), flat]);
+  const present = b.op('greater', [x('attributes'), b.constant(-1, [], 'i32')]);
+  const count = b.op('maximum', [b.sum(present, [1]), b.constant(1)]);
+  const perRow = b.scale(b.divide(b.sum(b.reshape(nll, [rows, most]), [1]), count), 0.5);
+  const contributing = b.sum(b.op('greater', [perRow, b.constant(0)]), [0]);
+  return b.divide(b.sum(perRow, [0]), b.op('maximum', [contributing, b.constant(1)]));
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { DataError, type ImageSource } from '../formats/format.ts';
+import { renderScene } from '../formats/scenes/render.ts';
+import type { Picture } from '../prepare/prepare.ts';
+
+/** Decoded files are kept up to this many bytes per thread: small data sets are decoded once. */
+const cacheBytes = 64 * 2 ** 20;
+
+/** Turns image sources into 8-bit RGB pictures. Throws DataError for a missing or broken file. */
+export class Decoder {
+  readonly #pictures = new Map<string, Picture>();
+  #bytes = 0;
+
+  async decode(source: ImageSource): Promise<Picture> {
+    switch (source.kind) {
+      case 'rgb':
+        return { width: source.width, height: source.height, data: source.data };
+      case 'scene':
+        return renderScene(source);
+      case 'file':
+        return this.#pictures.get(source.path) ?? this.#keep(source.path, await decodeFile(source.path));
+    }
+  }
+
+  #keep(path: string, picture: Picture): Picture {
+    if (this.#pictures.has(path)) return picture;
+    this.#pictures.set(path, picture);
+    this.#bytes += picture.data.byteLength;
+    for (const [oldest, { data }] of this.#pictures) {
+      if (this.#bytes <= cacheBytes) break;
+      this.#pictures.delete(oldest);
+      this.#bytes -= data.byteLength;
+    }
+    return picture;
+  }
+}
+
+/**
+ * As PIL's `convert('RGB')`: grey becomes three equal channels, transparency is dropped without blending, orientation
+ * tags and colour profiles are not applied.
+ */
+async function decodeFile(path: string): Promise<Picture> {
+  if (!existsSync(path)) throw new DataError(path, 'there is no such picture', 'fetch the pictures again');
+  const { default: sharp } = await import('sharp');
+  try {
+    const { data, info } = await sharp(path, { ignoreIcc: true, failOn: 'warning' })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message.trim().replace(/\s+/g, ' ') : String(error);
+    throw new DataError(
+      path,
+      `the picture cannot be decoded: ${detail}`,
+      'the file is cut off or not a picture; fetch it again',
+    );
+  }
+}

@@ -1,0 +1,137 @@
+import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import type { Dataset, Sample } from '../formats/format.ts';
+import { datasetOf, openDatasets, splitOf } from './datasets.ts';
+import { taskPlans } from './plan.ts';
+import { WorkerPool } from './pool.ts';
+import { createPreparer, type Prepare } from './preparer.ts';
+import { hash } from './random.ts';
+import { permuted } from './shuffle.ts';
+import type { Batch, DataOptions, DataSource, Vocabularies } from './source.ts';
+import { collateTruth } from './truth.ts';
+import { loadVocabularies } from './vocabularies.ts';
+
+/** Batches prepared before they are asked for, of each task. */
+const ahead = 2;
+
+/** Opens and checks every dataset, builds vocabularies, starts the workers. Throws DataError. */
+export async function openData(run: RunSpec, options: DataOptions): Promise<DataSource> {
+  const datasets = await openDatasets(run, options);
+  const vocabularies = options.vocabularies ?? (await loadVocabularies(run, datasets, options.root));
+  const plans = taskPlans(run);
+  // Made here in any case: a plan that cannot work is found now, not with the first batch.
+  const inProcess = await createPreparer(plans, vocabularies);
+  const pool = options.workers > 0 ? new WorkerPool(options.workers, { plans, vocabularies }) : undefined;
+  return new OpenData(run, options.seed, datasets, vocabularies, inProcess, pool);
+}
+
+class OpenData implements DataSource {
+  readonly vocabularies: Vocabularies;
+  readonly #tasks: ReadonlyMap<string, TaskSpec>;
+  readonly #seed: number;
+  readonly #datasets: ReadonlyMap<string, Dataset>;
+  readonly #prepare: Prepare;
+  readonly #pool: WorkerPool | undefined;
+  /** By task, then by number. */
+  readonly #prefetched = new Map<string, Map<number, Promise<Batch>>>();
+
+  constructor(
+    run: RunSpec,
+    seed: number,
+    datasets: ReadonlyMap<string, Dataset>,
+    vocabularies: Vocabularies,
+    inProcess: Prepare,
+    pool: WorkerPool | undefined,
+  ) {
+    this.vocabularies = vocabularies;
+    this.#tasks = new Map(run.tasks.map((task) => [task.name, task]));
+    this.#seed = seed;
+    this.#datasets = datasets;
+    this.#prepare = pool ? (task, samples) => pool.prepare(task, samples) : inProcess;
+    this.#pool = pool;
+  }
+
+  labels(task: string): readonly string[] | undefined {
+    return datasetOf(this.#datasets, this.#task(task)).labels;
+  }
+
+  split(task: string, name: string) {
+    const spec = this.#task(task);
+    return splitOf(datasetOf(this.#datasets, spec), spec.dataset, name);
+  }
+
+  trainBatch(task: string, k: number): Promise<Batch> {
+    const queue = this.#prefetched.get(task) ?? new Map<number, Promise<Batch>>();
+    this.#prefetched.set(task, queue);
+    const batch = queue.get(k) ?? this.#train(task, k);
+    const next = Array.from({ length: ahead }, (_, i) => k + 1 + i);
+    for (const number of queue.keys()) if (!next.includes(number)) queue.delete(number);
+    for (const number of next) if (!queue.has(number)) queue.set(number, quietly(this.#train(task, number)));
+    return batch;
+  }
+
+  async *evalBatches(task: string, split: string, limit: number | null): AsyncIterable<Batch> {
+    const source = this.split(task, split);
+    const size = this.#task(task).batch;
+    const length = Math.min(source.length, limit ?? source.length);
+    const started: Promise<Batch>[] = [];
+    for (let from = 0; from < length || started.length > 0; from += size) {
+      if (from < length) {
+        const indices = Array.from({ length: Math.min(size, length - from) }, (_, i) => from + i);
+        started.push(
+          quietly(
+            this.batchOf(
+              task,
+              indices.map((index) => source.at(index)),
+            ),
+          ),
+        );
+      }
+      if (started.length > ahead || from >= length) yield await started.shift()!;
+    }
+  }
+
+  async batchOf(task: string, samples: readonly Sample[]): Promise<Batch> {
+    const spec = this.#task(task);
+    const last = samples.at(-1);
+    if (!last || samples.length > spec.batch) {
+      throw new Error(`a batch of ${task} takes 1 to ${spec.batch} records, not ${samples.length}`);
+    }
+    const filled = Array.from({ length: spec.batch }, (_, i) => samples[i] ?? last);
+    return this.#batch(spec, filled, samples.length);
+  }
+
+  async close(): Promise<void> {
+    this.#prefetched.clear();
+    await this.#pool?.close();
+  }
+
+  async #train(task: string, k: number): Promise<Batch> {
+    const spec = this.#task(task);
+    const split = this.split(task, 'train');
+    const samples = Array.from({ length: spec.batch }, (_, i) => {
+      const position = k * spec.batch + i;
+      const epoch = Math.floor(position / split.length);
+      const key = hash('epoch', this.#seed, task, epoch);
+      return split.at(permuted(position % split.length, split.length, key));
+    });
+    return this.#batch(spec, samples, samples.length);
+  }
+
+  async #batch(spec: TaskSpec, samples: readonly Sample[], valid: number): Promise<Batch> {
+    const { sizes, inputs } = await this.#prepare(spec.name, samples);
+    const truth = collateTruth(spec.truth, samples);
+    return { task: spec.name, sizes, inputs: { ...inputs, ...truth }, samples, valid };
+  }
+
+  #task(name: string): TaskSpec {
+    const task = this.#tasks.get(name);
+    if (!task) throw new Error(`the run spec has no task ${name}`);
+    return task;
+  }
+}
+
+/** A batch prepared ahead may fail before, or without, being asked for: whoever awaits it still sees the error. */
+function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}

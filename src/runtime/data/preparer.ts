@@ -1,0 +1,122 @@
+import { DataError, type Sample } from '../formats/format.ts';
+import { prepareStepNamed } from '../prepare/index.ts';
+import type { Picture, TextTransform, Tokens } from '../prepare/prepare.ts';
+import { canvasOf, collatePictures, collateTokens } from './collate.ts';
+import { Decoder } from './decode.ts';
+import type { ModalityPlan, TaskPlan } from './plan.ts';
+import type { Vocabularies } from './source.ts';
+
+/** Tensors of the modalities of a batch; truth is added where the samples are. */
+export interface Prepared {
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
+}
+
+/** The part of a record that preparation needs; it is sent to workers. */
+export type RawSample = Pick<Sample, 'id' | 'image' | 'text'>;
+
+/** Prepares batches of a task. */
+export type Prepare = (task: string, samples: readonly RawSample[]) => Promise<Prepared>;
+
+type ModalityPreparer = (samples: readonly RawSample[]) => Promise<Prepared>;
+
+/** Loads tokenizers and returns the function that decodes, resizes and tokenises. Throws DataError from it. */
+export async function createPreparer(
+  plans: readonly TaskPlan[],
+  vocabularies: Vocabularies,
+): Promise<Prepare> {
+  const decoder = new Decoder();
+  const byTask = new Map<string, readonly ModalityPreparer[]>();
+  for (const { task, modalities } of plans) {
+    byTask.set(
+      task,
+      await Promise.all(
+        modalities.map((plan) =>
+          plan.kind === 'pixels'
+            ? picturePreparer(plan, decoder)
+            : textPreparer(plan, vocabularies[plan.name] ?? []),
+        ),
+      ),
+    );
+  }
+  return async (task, samples) => {
+    const parts = await Promise.all((byTask.get(task) ?? []).map((prepare) => prepare(samples)));
+    return {
+      sizes: Object.assign({ batch: samples.length }, ...parts.map(({ sizes }) => sizes)),
+      inputs: Object.assign({}, ...parts.map(({ inputs }) => inputs)),
+    };
+  };
+}
+
+function picturePreparer({ name, steps }: ModalityPlan, decoder: Decoder): ModalityPreparer {
+  const applied = steps.map(({ word, args }) => {
+    const step = prepareStepNamed(word);
+    if (step.on !== 'pixels') throw new Error(`${word} does not work on pictures`);
+    return { step, args };
+  });
+  const fixed = applied.some(({ step, args }) => step.facts?.(args).height !== undefined);
+  const prepare = async (sample: RawSample): Promise<Picture> => {
+    const decoded = await decoder.decode(present(sample.image, sample, 'picture'));
+    return applied.reduce((picture, { step, args }) => step.apply(picture, args), decoded);
+  };
+  return async (samples) => {
+    const pictures = await Promise.all(samples.map((sample) => naming(sample, () => prepare(sample))));
+    const canvas = canvasOf(pictures, fixed);
+    const { pixels, mask } = collatePictures(pictures, canvas);
+    return { sizes: { ...canvas }, inputs: { [`${name}.pixels`]: pixels, [`${name}.mask`]: mask } };
+  };
+}
+
+async function textPreparer(
+  { name, steps }: ModalityPlan,
+  vocabulary: readonly string[],
+): Promise<ModalityPreparer> {
+  const transforms = await Promise.all(
+    steps.map(({ word, args }) => {
+      const step = prepareStepNamed(word);
+      if (step.on !== 'tokens') throw new Error(`${word} does not work on text`);
+      return step.start(args, { vocabulary });
+    }),
+  );
+  const buckets = transforms.findLast((transform) => transform.buckets)?.buckets;
+  if (!buckets) {
+    throw new DataError(
+      `modality ${name}`,
+      'nothing says how long a text may be',
+      'add truncate(LENGTH) to its `prepare`',
+    );
+  }
+  return async (samples) => {
+    const texts = samples.map((sample) => encode(present(sample.text, sample, 'text'), transforms));
+    const names = samples.map(({ id }) => id);
+    const { ids, segments, mask, length } = collateTokens(texts, buckets, names);
+    return {
+      sizes: { tokens: length },
+      inputs: { [`${name}.ids`]: ids, [`${name}.segments`]: segments, [`${name}.mask`]: mask },
+    };
+  };
+}
+
+function encode(texts: readonly string[], transforms: readonly TextTransform[]): Tokens {
+  let tokens: Tokens = { ids: [], segments: [] };
+  for (const { encode, change } of transforms) {
+    if (encode) tokens = encode(texts);
+    if (change) tokens = change(tokens);
+  }
+  return tokens;
+}
+
+function present<T>(value: T | undefined, { id }: RawSample, what: string): T {
+  if (value !== undefined) return value;
+  throw new DataError(id, `the record has no ${what}`, `its task reads one; check the task's \`attend\``);
+}
+
+/** Adds the record's id to what went wrong with its file. */
+async function naming<T>({ id }: RawSample, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (!(error instanceof DataError) || error.where === id) throw error;
+    throw new DataError(`${error.where} (record ${id})`, error.message, error.hint);
+  }
+}

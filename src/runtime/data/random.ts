@@ -1,0 +1,77 @@
+/**
+ * A small seeded generator for data: which record comes when, and what a composed scene holds. Streams are keyed by
+ * words (seed, split, record number), so that no record depends on how many were drawn before it.
+ */
+export class Random {
+  #state: number;
+  readonly #step: number;
+
+  constructor(...key: readonly (number | string)[]) {
+    this.#state = hash(...key);
+    // An odd step visits every state once; a step of its own keeps streams with close states apart.
+    this.#step = hash('step', ...key) | 1;
+  }
+
+  /** A whole number in 0..2^32-1: a Weyl sequence through MurmurHash3's finaliser, as in SplitMix. */
+  word(): number {
+    this.#state = (this.#state + this.#step) >>> 0;
+    return scramble(this.#state);
+  }
+
+  /** A whole number in 0..count-1. */
+  below(count: number): number {
+    return Math.floor((this.word() / 2 ** 32) * count);
+  }
+
+  /** A whole number in least..most. */
+  between(least: number, most: number): number {
+    return least + this.below(most - least + 1);
+  }
+
+  one<T>(items: readonly T[]): T {
+    return items[this.below(items.length)]!;
+  }
+
+  /** `count` different items, in random order. */
+  some<T>(items: readonly T[], count: number): readonly T[] {
+    const rest = [...items];
+    return Array.from({ length: count }, () => rest.splice(this.below(rest.length), 1)[0]!);
+  }
+
+  /** An item drawn by its weight; weights are whole numbers. */
+  weighted<T>(items: readonly (readonly [weight: number, item: T])[]): T {
+    let rest = this.below(items.reduce((sum, [weight]) => sum + weight, 0));
+    for (const [weight, item] of items) {
+      if (rest < weight) return item;
+      rest -= weight;
+    }
+    throw new Error('weights sum to nothing');
+  }
+}
+
+/** 32 bits from any numbers and texts, in order. */
+export function hash(...parts: readonly (number | string)[]): number {
+  let state = 0x9e3779b9;
+  for (const part of parts) {
+    for (const word of typeof part === 'number' ? numberWords(part) : textWords(part)) {
+      state = scramble((Math.imul(state, 0x85ebca6b) + word) >>> 0);
+    }
+  }
+  return state;
+}
+
+/** A bijection of 32-bit words: MurmurHash3's finaliser. */
+function scramble(word: number): number {
+  let x = word;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return (x ^ (x >>> 16)) >>> 0;
+}
+
+function numberWords(value: number): readonly number[] {
+  return [value >>> 0, Math.floor(value / 2 ** 32) >>> 0];
+}
+
+function textWords(value: string): readonly number[] {
+  return [value.length, ...Array.from(value, (character) => character.codePointAt(0)!)];
+}

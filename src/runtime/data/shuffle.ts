@@ -1,0 +1,24 @@
+import { hash } from './random.ts';
+
+const rounds = 4;
+
+/**
+ * Where position `index` of 0..length-1 goes in a random permutation chosen by `key`: a Feistel network over the next
+ * power of four, walked until it falls inside. Nothing is stored, so an epoch can be entered anywhere.
+ */
+export function permuted(index: number, length: number, key: number): number {
+  const half = Math.max(1, Math.ceil(Math.log2(length) / 2));
+  let at = index;
+  do at = feistel(at, half, key);
+  while (at >= length);
+  return at;
+}
+
+function feistel(value: number, half: number, key: number): number {
+  const mask = 2 ** half - 1;
+  let [left, right] = [Math.floor(value / 2 ** half), value & mask];
+  for (let round = 0; round < rounds; round++) {
+    [left, right] = [right, (left ^ hash(key, round, right)) & mask];
+  }
+  return left * 2 ** half + right;
+}

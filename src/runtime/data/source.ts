@@ -1,0 +1,48 @@
+import type { Sample, Split } from '../formats/format.ts';
+
+/** One batch of one task, in the layout its programs take. */
+export interface Batch {
+  readonly task: string;
+  /** `batch`; `height` and `width` where there is a picture; `tokens` where there is text. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /**
+   * By graph input: `image.pixels` f32[B,3,H,W], `image.mask` i32[B,H,W] (1 = padding); `text.ids`, `text.segments`,
+   * `text.mask` i32[B,L] (mask 1 = token); `truth.label` i32[B], `truth.scores` f32[B,labels].
+   */
+  readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
+  /** One per row; rows from `valid` on repeat the last record and count nowhere. */
+  readonly samples: readonly Sample[];
+  readonly valid: number;
+}
+
+/** Token lists by modality: an evaluation must use those of its training. */
+export type Vocabularies = Readonly<Record<string, readonly string[]>>;
+
+export interface DataOptions {
+  /** Folder of the spec: relative paths start there. */
+  readonly root: string;
+  readonly seed: number;
+  /** Number of threads that decode and tokenise; 0: in this thread. */
+  readonly workers: number;
+  /** Those of an earlier run; absent: read or built from the training texts. */
+  readonly vocabularies?: Vocabularies;
+}
+
+/** All data of a run, opened and checked. */
+export interface DataSource {
+  readonly vocabularies: Vocabularies;
+  /** Names of the classes or answers of a task's dataset, in index order. */
+  labels(task: string): readonly string[] | undefined;
+  /** A split of a task's dataset: `train` or `valid`. Throws DataError where the dataset has no such split. */
+  split(task: string, name: string): Split;
+  /**
+   * The k-th training batch of a task, k from 0: a pure function of (seed, task, k), so that k is all a checkpoint
+   * must remember. Each epoch is a permutation of the split. The next batches are prepared meanwhile.
+   */
+  trainBatch(task: string, k: number): Promise<Batch>;
+  /** The first `limit` records of a split in order (null: all); the last batch is filled up, see `Batch.valid`. */
+  evalBatches(task: string, split: string, limit: number | null): AsyncIterable<Batch>;
+  /** A batch of given records, filled up to the task's batch size: predictions on a user's own data. */
+  batchOf(task: string, samples: readonly Sample[]): Promise<Batch>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,92 @@
+import { integer, option, optionalInteger } from '../data/args.ts';
+import { Random } from '../data/random.ts';
+import type { FormatWord, Sample, Split } from './format.ts';
+import { compose } from './scenes/compose.ts';
+import { names } from './scenes/names.ts';
+import { questions } from './scenes/questions.ts';
+import { mostPerCategory, type Sprite, spritesPerCategory } from './scenes/sprites.ts';
+import { statements } from './scenes/statements.ts';
+import type { Yield } from './scenes/yield.ts';
+
+const yields: Readonly<Record<'questions' | 'statements' | 'names', Yield>> = {
+  questions,
+  statements,
+  names,
+};
+const yieldNames = ['questions', 'statements', 'names'] as const;
+
+/** Pictures composed of Twemoji sprites, with texts about them. Nothing is stored: a record follows from its number. */
+export const scenes: FormatWord = {
+  name: 'scenes',
+  category: 'format',
+  summary:
+    'Pictures composed of sprites (Twemoji, CC BY 4.0) and texts about them: questions with 15 answers, statements ' +
+    'that are true, false or unverifiable, or sprite names to be sorted into 8 categories. Truth: `label`. The ' +
+    'same seed gives the same records.',
+  parameters: [
+    {
+      name: 'yields',
+      type: { kind: 'option', of: yieldNames },
+      doc: 'Kind of text; `.names` has no picture.',
+    },
+    { name: 'train', type: { kind: 'integer', min: 1 }, doc: 'Number of training records.', default: 4000 },
+    { name: 'valid', type: { kind: 'integer', min: 1 }, doc: 'Number of held-out records.', default: 500 },
+    {
+      name: 'size',
+      type: { kind: 'integer', min: 24, max: 1024 },
+      doc: 'Height and width of a picture in pixels.',
+      default: 48,
+    },
+    {
+      name: 'sprites',
+      type: { kind: 'integer', min: 1, max: mostPerCategory },
+      doc: 'Number of sprites of each of the 8 categories; fewer are easier to learn.',
+      default: mostPerCategory,
+    },
+    {
+      name: 'seed',
+      type: { kind: 'integer', min: 0 },
+      doc: "Instead of the training's own seed.",
+      default: null,
+    },
+  ],
+  example: 'format: scenes(yields: .questions, train: 4000, valid: 500, size: 48)',
+  async open(args, context) {
+    const kind = option(args, 'yields', yieldNames);
+    const sprites = spritesPerCategory(integer(args, 'sprites'));
+    const seed = optionalInteger(args, 'seed') ?? context.seed;
+    const split = (name: 'train' | 'valid'): Split => ({
+      name,
+      length: integer(args, name),
+      at: (index) =>
+        sample(
+          yields[kind],
+          new Random(seed, kind, name, index),
+          name,
+          index,
+          sprites,
+          integer(args, 'size'),
+        ),
+    });
+    return { splits: { train: split('train'), valid: split('valid') }, labels: yields[kind].labels };
+  },
+};
+
+function sample(
+  kind: Yield,
+  random: Random,
+  split: 'train' | 'valid',
+  index: number,
+  sprites: readonly Sprite[],
+  pixels: number,
+): Sample {
+  const { text, label, wanted, family } = kind.draw(random, split, sprites);
+  const record = {
+    id: `${split}:${index}`,
+    text: [text] as const,
+    truth: { label: kind.labels.indexOf(label) },
+  };
+  if (!wanted) return { ...record, extra: { family } };
+  const { image, objects } = compose(random, wanted, sprites, pixels);
+  return { ...record, image, extra: { family, objects } };
+}

@@ -1,0 +1,76 @@
+import type { Random } from '../../data/random.ts';
+import { categories } from './sprites.ts';
+import { numerals, ofObjects, withArticle } from './wording.ts';
+import type { SceneText, Yield } from './yield.ts';
+
+const truths = ['true', 'false', 'unverifiable'] as const;
+type Decided = 'true' | 'false';
+
+/** Statements about a scene: true, false, or about what no picture can tell; a third each. */
+export const statements: Yield = {
+  labels: truths,
+  draw(random) {
+    const label = random.one(truths);
+    return label === 'unverifiable'
+      ? unverifiable(random)
+      : random.one([exists, count, place])(random, label);
+  },
+};
+
+function exists(random: Random, label: Decided): SceneText {
+  const number = random.between(1, 2);
+  const drawn = random.some(categories, number + 1);
+  const said = label === 'true' ? drawn[0]! : drawn[number]!;
+  const text = random.one([`there is ${withArticle(said)}`, `the picture shows ${withArticle(said)}`]);
+  return { family: 'exists', text, label, wanted: drawn.slice(0, number).map((category) => ({ category })) };
+}
+
+function count(random: Random, label: Decided): SceneText {
+  const [shown, other] = random.some(numerals, 2) as [(typeof numerals)[number], (typeof numerals)[number]];
+  const said = ofObjects(label === 'true' ? shown : other);
+  const text = random.one([
+    `there ${said === 'one object' ? 'is' : 'are'} ${said}`,
+    `the picture shows ${said}`,
+  ]);
+  const drawn = random.some(categories, numerals.indexOf(shown) + 1);
+  return { family: 'count', text, label, wanted: drawn.map((category) => ({ category })) };
+}
+
+function place(random: Random, label: Decided): SceneText {
+  const column = random.one(['left', 'right'] as const);
+  const other = column === 'left' ? 'right' : 'left';
+  const said = label === 'true' ? column : other;
+  const [subject, second] = random.some(categories, 2) as [string, string];
+  const text = random.one([
+    `the ${subject} is on the ${said}`,
+    `on the ${said} there is ${withArticle(subject)}`,
+  ]);
+  const wanted = [{ category: subject, column }];
+  const alone = random.below(2) === 0;
+  return {
+    family: 'place',
+    text,
+    label,
+    wanted: alone ? wanted : [...wanted, { category: second, column: other }],
+  };
+}
+
+/** Of what is in the picture, something it cannot show. */
+function unverifiable(random: Random): SceneText {
+  const drawn = random.some(categories, random.between(1, 3));
+  const subject = drawn[0]!;
+  const text = random.one([
+    `the ${subject} was here yesterday`,
+    `somebody likes the ${subject}`,
+    `the ${subject} belongs to a friend`,
+    `the ${subject} on the ${random.one(['left', 'right'])} has a name`,
+    `there will be ${withArticle(subject)} tomorrow`,
+    `the picture with the ${ofObjects(random.one(numerals))} is old`,
+  ]);
+  return {
+    family: 'unverifiable',
+    text,
+    label: 'unverifiable',
+    wanted: drawn.map((category) => ({ category })),
+  };
+}

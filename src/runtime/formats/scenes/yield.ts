@@ -1,0 +1,19 @@
+import type { Random } from '../../data/random.ts';
+import type { Wanted } from './compose.ts';
+import type { Sprite } from './sprites.ts';
+
+/** A text with its class, and the picture it needs, if any. */
+export interface SceneText {
+  readonly text: string;
+  readonly label: string;
+  /** Absent: the record has no picture. */
+  readonly wanted?: readonly Wanted[];
+  /** Which kind of question or statement it is: `count`, `place`. */
+  readonly family: string;
+}
+
+/** One of the kinds of record that `scenes` yields. */
+export interface Yield {
+  readonly labels: readonly string[];
+  draw(random: Random, split: 'train' | 'valid', sprites: readonly Sprite[]): SceneText;
+}

@@ -1,0 +1,39 @@
+import { argmax, labelOf, majority } from './figures.ts';
+import type { MetricWord } from './metric.ts';
+
+/** Share of records whose highest output is the true class. */
+export const accuracy: MetricWord = {
+  name: 'accuracy',
+  category: 'metric',
+  summary: 'Share of records whose highest output is the true class.',
+  parameters: [
+    { name: 'head', type: { kind: 'member', of: 'head' }, doc: 'Scores of the classes.', positional: true },
+    {
+      name: 'truth',
+      type: { kind: 'member', of: 'truth' },
+      doc: 'The true class: `truth.label`.',
+      positional: true,
+    },
+  ],
+  example: 'metric: accuracy(head.answer, truth.label)',
+  primary: 'accuracy',
+  start() {
+    let [right, all] = [0, 0];
+    return {
+      add(output, sample) {
+        all++;
+        if (argmax(output) === labelOf(sample)) right++;
+      },
+      result: () => ({ accuracy: all === 0 ? 0 : right / all }),
+    };
+  },
+  baseline(train, held) {
+    const guess = majority(train);
+    let [right, all] = [0, 0];
+    for (const sample of held) {
+      all++;
+      if (labelOf(sample) === guess) right++;
+    }
+    return all === 0 ? 0 : right / all;
+  },
+};

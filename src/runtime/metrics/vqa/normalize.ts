@@ -1,0 +1,39 @@
+import { contractions } from './contractions.ts';
+
+const punctuation = [...';/[]"{}()=+\\_-><@`,?!'];
+const numerals = new Map(
+  ['none zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'].flatMap(
+    (words, n) => words.split(' ').map((word) => [word, String(n)] as const),
+  ),
+);
+const articles = new Set(['a', 'an', 'the']);
+
+/**
+ * The form in which VQA's official evaluation compares answers: punctuation, case, numerals, articles and
+ * contractions made equal (`processPunctuation` and `processDigitArticle` of its vqaEval.py).
+ */
+export function normalizeAnswer(answer: string): string {
+  return withoutPunctuation(tidyAnswer(answer))
+    .toLowerCase()
+    .split(/\s+/)
+    .map((word) => numerals.get(word) ?? word)
+    .filter((word) => word !== '' && !articles.has(word))
+    .map((word) => contractions.get(word) ?? word)
+    .join(' ');
+}
+
+/** What is done to every answer, even where nothing else is normalised. */
+export function tidyAnswer(answer: string): string {
+  return answer.replace(/[\n\t]/g, ' ').trim();
+}
+
+/** A mark beside a space, or in a text with a number like 1,000, is dropped; elsewhere it parts two words. */
+function withoutPunctuation(text: string): string {
+  const grouped = /\d,\d/.test(text);
+  let result = text;
+  for (const mark of punctuation) {
+    const drop = grouped || text.includes(`${mark} `) || text.includes(` ${mark}`);
+    result = result.replaceAll(mark, drop ? '' : ' ');
+  }
+  return result.replace(/\.(?!\d)/g, '');
+}

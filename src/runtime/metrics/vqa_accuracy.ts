@@ -1,0 +1,71 @@
+import type { Sample } from '../formats/format.ts';
+import { argmax, scoresOf } from './figures.ts';
+import type { MetricWord } from './metric.ts';
+import { normalizeAnswer, tidyAnswer } from './vqa/normalize.ts';
+import { officialScore } from './vqa/score.ts';
+
+/** VQA's official accuracy of the answer with the highest output; also by answer type. */
+export const vqaAccuracy: MetricWord = {
+  name: 'vqa_accuracy',
+  category: 'metric',
+  summary:
+    'Official VQA accuracy of the answer with the highest output: min(1, matches / 3) averaged over the leave-one-out ' +
+    'sets of the ten given answers, after their normalisation; overall and by answer type. Without the ten answers, ' +
+    'the soft score of the predicted answer.',
+  parameters: [
+    { name: 'head', type: { kind: 'member', of: 'head' }, doc: 'Scores of the answers.', positional: true },
+    {
+      name: 'truth',
+      type: { kind: 'member', of: 'truth' },
+      doc: 'Soft scores of the answers: `truth.scores`.',
+      positional: true,
+    },
+  ],
+  example: 'metric: vqa_accuracy(head.answer, truth.scores)',
+  primary: 'vqa_accuracy',
+  start({ labels }) {
+    const sums = new Map<string, { score: number; count: number }>();
+    const note = (name: string, score: number) => {
+      const sum = sums.get(name) ?? { score: 0, count: 0 };
+      sums.set(name, { score: sum.score + score, count: sum.count + 1 });
+    };
+    return {
+      add(output, sample) {
+        const score = scoreOf(argmax(output), sample, labels);
+        note('vqa_accuracy', score);
+        const type = sample.extra?.answer_type;
+        if (typeof type === 'string') note(`vqa_accuracy.${type.replace('/', '_')}`, score);
+      },
+      result() {
+        if (sums.size === 0) return { vqa_accuracy: 0 };
+        return Object.fromEntries([...sums].map(([name, { score, count }]) => [name, score / count]));
+      },
+    };
+  },
+  baseline(train, held, { labels, outputs }) {
+    const totals = new Float64Array(outputs);
+    for (const sample of train) {
+      const scores = scoresOf(sample);
+      for (let i = 0; i < scores.length; i++) totals[i]! += scores[i]!;
+    }
+    const guess = argmax(Array.from(totals));
+    let [score, count] = [0, 0];
+    for (const sample of held) {
+      score += scoreOf(guess, sample, labels);
+      count++;
+    }
+    return count === 0 ? 0 : score / count;
+  },
+};
+
+function scoreOf(predicted: number, sample: Sample, labels: readonly string[] | undefined): number {
+  const given = sample.extra?.answers;
+  const answer = labels?.[predicted];
+  if (!Array.isArray(given) || answer === undefined) return scoresOf(sample)[predicted] ?? 0;
+  const answers = given.map((text) => tidyAnswer(String(text)));
+  // Unanimous answers are compared as they are, by the official rule.
+  const form = new Set(answers).size > 1 ? normalizeAnswer : tidyAnswer;
+  const predictedForm = form(answer);
+  const matches = answers.filter((text) => form(text) === predictedForm).length;
+  return officialScore(matches, answers.length);
+}

@@ -1,0 +1,21 @@
+import { normalize } from './normalize.ts';
+import { pad } from './pad.ts';
+import type { PictureStep, TextStep } from './prepare.ts';
+import { resize } from './resize.ts';
+import { truncate } from './truncate.ts';
+import { wordpiece } from './wordpiece.ts';
+
+/** Every prepare step of the language; a new one is a file here and a line below. */
+export const prepareSteps: readonly (PictureStep | TextStep)[] = [
+  resize,
+  normalize,
+  wordpiece,
+  truncate,
+  pad,
+];
+
+export function prepareStepNamed(name: string): PictureStep | TextStep {
+  const step = prepareSteps.find((candidate) => candidate.name === name);
+  if (!step) throw new Error(`no prepare step is called ${name}`);
+  return step;
+}

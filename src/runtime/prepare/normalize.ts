@@ -1,0 +1,32 @@
+import { numbers } from '../data/args.ts';
+import type { Picture, PictureStep } from './prepare.ts';
+
+const channel = { kind: 'list', of: { kind: 'number' }, length: 3 } as const;
+
+/** `(x / 255 - mean) / std` per channel. */
+export const normalize: PictureStep = {
+  name: 'normalize',
+  category: 'prepare',
+  on: 'pixels',
+  summary: 'Brings pixels from 0..255 to (x / 255 - mean) / std, per channel of red, green, blue.',
+  parameters: [
+    { name: 'mean', type: channel, doc: 'Mean of each channel on 0..1.', default: [0.485, 0.456, 0.406] },
+    {
+      name: 'std',
+      type: { ...channel, of: { kind: 'number', exclusiveMin: 0 } },
+      doc: 'Standard deviation of each channel on 0..1.',
+      default: [0.229, 0.224, 0.225],
+    },
+  ],
+  example: 'prepare: normalize(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])',
+  apply: (picture, args) => normalized(picture, numbers(args, 'mean'), numbers(args, 'std')),
+};
+
+function normalized(picture: Picture, mean: readonly number[], std: readonly number[]): Picture {
+  const data = new Float32Array(picture.data.length);
+  for (let i = 0; i < data.length; i++) {
+    const channel = i % 3;
+    data[i] = (picture.data[i]! / 255 - mean[channel]!) / std[channel]!;
+  }
+  return { width: picture.width, height: picture.height, data };
+}

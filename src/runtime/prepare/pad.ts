@@ -1,0 +1,29 @@
+import { numbers } from '../data/args.ts';
+import type { TextStep } from './prepare.ts';
+
+/** Names the lengths batches of texts are padded to; a program is compiled for each that occurs. */
+export const pad: TextStep = {
+  name: 'pad',
+  category: 'prepare',
+  on: 'tokens',
+  summary: 'Pads a batch of texts to the smallest of the given lengths that holds its longest text.',
+  parameters: [
+    {
+      name: 'to',
+      type: { kind: 'list', of: { kind: 'integer', min: 5 } },
+      doc: 'Lengths in tokens, ascending.',
+      positional: true,
+    },
+  ],
+  example: 'prepare: wordpiece("bert.vocab") -> truncate(128) -> pad(to: [32, 64, 128])',
+  conflict(args) {
+    const lengths = numbers(args, 'to');
+    if (lengths.length === 0) return '`to` needs at least one length';
+    const ascending = lengths.every((length, i) => i === 0 || length > lengths[i - 1]!);
+    return ascending ? undefined : 'the lengths of `to` must ascend';
+  },
+  facts: (args) => ({ tokens: Math.max(...numbers(args, 'to')), tokenBuckets: numbers(args, 'to') }),
+  async start(args) {
+    return { buckets: numbers(args, 'to') };
+  },
+};

@@ -1,0 +1,90 @@
+import type { Picture } from './prepare.ts';
+
+/** Fraction bits of PIL's 8-bit path: 32 bits less 8 for the sample and 2 for overshoot (`PRECISION_BITS`). */
+const fractionBits = 22;
+
+/** For every output position: the input positions it is made of, and their weights in fixed point. */
+interface Filter {
+  readonly first: Int32Array;
+  readonly count: Int32Array;
+  /** [outputs, taps] */
+  readonly weights: Int32Array;
+  readonly taps: number;
+}
+
+/**
+ * Bilinear resizing with a triangle filter that widens when shrinking: PIL's `Image.resize(size, BILINEAR)` to the
+ * bit, after `ImagingResample` of Pillow's libImaging/Resample.c (8 bits per channel). Columns first, then rows, with
+ * the intermediate picture rounded to 8 bits.
+ */
+export function resample(picture: Picture, width: number, height: number): Picture {
+  if (!(picture.data instanceof Uint8Array)) throw new Error('resize works on 8-bit pictures');
+  const across = width === picture.width ? picture.data : resampleRows(picture.data, picture, width);
+  const data = height === picture.height ? across : resampleColumns(across, picture.height, width, height);
+  return { width, height, data };
+}
+
+/** in: [height, in width, 3]; out: [height, width, 3] */
+function resampleRows(input: Uint8Array, { width: inWidth, height }: Picture, width: number): Uint8Array {
+  const filter = triangleFilter(inWidth, width);
+  const output = new Uint8Array(height * width * 3);
+  let at = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const start = (y * inWidth + filter.first[x]!) * 3;
+      for (let channel = 0; channel < 3; channel++) {
+        output[at++] = weigh(input, start + channel, 3, filter, x);
+      }
+    }
+  }
+  return output;
+}
+
+/** in: [in height, width, 3]; out: [height, width, 3] */
+function resampleColumns(input: Uint8Array, inHeight: number, width: number, height: number): Uint8Array {
+  const filter = triangleFilter(inHeight, height);
+  const row = width * 3;
+  const output = new Uint8Array(height * row);
+  for (let y = 0; y < height; y++) {
+    const start = filter.first[y]! * row;
+    for (let i = 0; i < row; i++) output[y * row + i] = weigh(input, start + i, row, filter, y);
+  }
+  return output;
+}
+
+function weigh(input: Uint8Array, start: number, stride: number, filter: Filter, output: number): number {
+  let sum = 1 << (fractionBits - 1);
+  const taps = output * filter.taps;
+  for (let k = 0; k < filter.count[output]!; k++) {
+    sum += input[start + k * stride]! * filter.weights[taps + k]!;
+  }
+  return Math.min(255, Math.max(0, sum >> fractionBits));
+}
+
+/** Pillow's `precompute_coeffs` and `normalize_coeffs_8bpc` for the triangle filter (support 1). */
+function triangleFilter(inputs: number, outputs: number): Filter {
+  const scale = inputs / outputs;
+  const support = Math.max(scale, 1);
+  const taps = Math.ceil(support) * 2 + 1;
+  const filter: Filter = {
+    first: new Int32Array(outputs),
+    count: new Int32Array(outputs),
+    weights: new Int32Array(outputs * taps),
+    taps,
+  };
+  for (let o = 0; o < outputs; o++) {
+    const centre = (o + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(centre - support + 0.5));
+    const count = Math.min(inputs, Math.trunc(centre + support + 0.5)) - first;
+    const raw = Array.from({ length: count }, (_, k) =>
+      Math.max(0, 1 - Math.abs((k + first - centre + 0.5) / support)),
+    );
+    const total = raw.reduce((sum, weight) => sum + weight, 0);
+    filter.first[o] = first;
+    filter.count[o] = count;
+    raw.forEach((weight, k) => {
+      filter.weights[o * taps + k] = Math.trunc(0.5 + (weight / total) * (1 << fractionBits));
+    });
+  }
+  return filter;
+}

@@ -1,0 +1,72 @@
+import { optionalInteger } from '../data/args.ts';
+import type { PictureStep } from './prepare.ts';
+import { resample } from './resample.ts';
+
+const side = { kind: 'integer', min: 1 } as const;
+
+/** Bilinear resizing as PIL and torchvision do it; the aspect ratio is kept where `shortest` and `longest` are given. */
+export const resize: PictureStep = {
+  name: 'resize',
+  category: 'prepare',
+  on: 'pixels',
+  summary:
+    'Resizes pictures, bilinear and antialiased, bit for bit as PIL does: to `height` and `width`, or keeping the ' +
+    'aspect ratio to a `shortest` side that is made smaller where the other one would exceed `longest`.',
+  parameters: [
+    { name: 'height', type: side, doc: 'Height in pixels; needs `width`.', default: null },
+    { name: 'width', type: side, doc: 'Width in pixels; needs `height`.', default: null },
+    { name: 'shortest', type: side, doc: 'Shorter side in pixels; needs `longest`.', default: null },
+    {
+      name: 'longest',
+      type: side,
+      doc: 'Limit of the longer side in pixels; needs `shortest`.',
+      default: null,
+    },
+  ],
+  example: 'prepare: resize(height: 64, width: 64)',
+  conflict(args) {
+    const given = (name: string) => optionalInteger(args, name) !== null;
+    const fixed = given('height') && given('width') && !given('shortest') && !given('longest');
+    const kept = given('shortest') && given('longest') && !given('height') && !given('width');
+    return fixed || kept ? undefined : 'give `height` and `width`, or `shortest` and `longest`';
+  },
+  facts(args) {
+    const height = optionalInteger(args, 'height');
+    const width = optionalInteger(args, 'width');
+    return height === null || width === null ? {} : { height, width };
+  },
+  apply(picture, args) {
+    const target = targetSize(picture, args);
+    return resample(picture, target.width, target.height);
+  },
+};
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function targetSize(picture: Size, args: Readonly<Record<string, unknown>>): Size {
+  const [height, width] = [optionalInteger(args, 'height'), optionalInteger(args, 'width')];
+  if (height !== null && width !== null) return { height, width };
+  const [shortest, longest] = [optionalInteger(args, 'shortest'), optionalInteger(args, 'longest')];
+  if (shortest !== null && longest !== null) return keepingAspect(picture, shortest, longest);
+  throw new Error('resize without a size');
+}
+
+/** DETR's `get_size_with_aspect_ratio`: the other side is cut, not rounded, to whole pixels. */
+export function keepingAspect({ width, height }: Size, shortest: number, longest: number): Size {
+  const [least, most] = [Math.min(width, height), Math.max(width, height)];
+  const side = (most / least) * shortest > longest ? roundHalfEven((longest * least) / most) : shortest;
+  if (least === side) return { width, height };
+  return width < height
+    ? { width: side, height: Math.trunc((side * height) / width) }
+    : { width: Math.trunc((side * width) / height), height: side };
+}
+
+/** Python's `round`. */
+function roundHalfEven(x: number): number {
+  const below = Math.floor(x);
+  if (x - below !== 0.5) return Math.round(x);
+  return below % 2 === 0 ? below : below + 1;
+}

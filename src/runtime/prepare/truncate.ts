@@ -1,0 +1,46 @@
+import { integer } from '../data/args.ts';
+import type { TextStep, Tokens } from './prepare.ts';
+
+/** Cuts texts to a number of tokens, BERT's way: of a pair the longer text gives first. */
+export const truncate: TextStep = {
+  name: 'truncate',
+  category: 'prepare',
+  on: 'tokens',
+  summary:
+    'Cuts a text to at most `length` tokens, [CLS] and [SEP] included. Of a pair the longer text loses tokens ' +
+    'first, the second one where they are equal.',
+  parameters: [
+    {
+      name: 'length',
+      type: { kind: 'integer', min: 5 },
+      doc: 'Largest number of tokens.',
+      positional: true,
+    },
+  ],
+  example: 'prepare: wordpiece("bert.vocab") -> truncate(128)',
+  facts: (args) => ({ tokens: integer(args, 'length') }),
+  async start(args) {
+    const length = integer(args, 'length');
+    return { change: (tokens) => truncated(tokens, length), buckets: [length] };
+  },
+};
+
+/** `_truncate_seq_pair` of BERT's run_classifier.py, on ids that already hold [CLS] a [SEP] (b [SEP]). */
+export function truncated({ ids, segments }: Tokens, length: number): Tokens {
+  const split = segments.indexOf(1);
+  const first = ids.slice(0, split === -1 ? ids.length : split);
+  const second = split === -1 ? [] : ids.slice(split);
+  let [keepFirst, keepSecond] = [first.length, second.length];
+  while (keepFirst + keepSecond > length) {
+    // Of the lengths, [CLS] and [SEP] are not text.
+    if (keepFirst - 2 > keepSecond - 1) keepFirst--;
+    else keepSecond--;
+  }
+  const kept = [...cutBefore(first, keepFirst), ...cutBefore(second, keepSecond)];
+  return { ids: kept, segments: kept.map((_, i) => (i < keepFirst ? 0 : 1)) };
+}
+
+/** The first `count` ids, the last of them being the final [SEP]. */
+function cutBefore(ids: readonly number[], count: number): readonly number[] {
+  return count === 0 ? [] : [...ids.slice(0, count - 1), ids.at(-1)!];
+}

@@ -1,0 +1,36 @@
+/** BERT's special tokens in the order a built vocabulary starts with; [PAD] is 0, as padding needs. */
+export const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
+
+/**
+ * A WordPiece vocabulary of at most `size` tokens: the special tokens, every character of the corpus on its own and as
+ * a continuation (`a`, `##a`), so that any text of these characters can be spelt, then whole words; both by falling
+ * frequency, equal ones by code point. It depends on the texts only, not on their order.
+ */
+export function buildVocabulary(
+  corpus: Iterable<string>,
+  size: number,
+  split: (text: string) => readonly string[],
+): readonly string[] {
+  const words = new Map<string, number>();
+  for (const text of corpus) for (const word of split(text)) count(words, word, 1);
+  const pieces = new Map<string, number>();
+  for (const [word, times] of words) {
+    [...word].forEach((character, i) => {
+      count(pieces, i === 0 ? character : `##${character}`, times);
+    });
+  }
+  // Every character must be able to start a word: a new text may have it there.
+  for (const piece of [...pieces.keys()]) count(pieces, piece.replace(/^##(?=.)/u, ''), 0);
+  const tokens = new Set<string>([...specialTokens, ...byFrequency(pieces), ...byFrequency(words)]);
+  return [...tokens].slice(0, size);
+}
+
+function count(counts: Map<string, number>, key: string, times: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + times);
+}
+
+function byFrequency(counts: ReadonlyMap<string, number>): readonly string[] {
+  return [...counts.entries()]
+    .sort(([a, timesA], [b, timesB]) => timesB - timesA || (a < b ? -1 : 1))
+    .map(([token]) => token);
+}

@@ -1,0 +1,122 @@
+import { resolve } from 'node:path';
+import { flag, optionalInteger, optionalText } from '../data/args.ts';
+import { DataError } from '../formats/format.ts';
+import { readText } from '../formats/reading/files.ts';
+import type { TextStep, Tokens } from './prepare.ts';
+import { buildVocabulary, specialTokens } from './vocabulary.ts';
+
+/** BERT's WordPiece tokens, by a vocabulary file or one built from the training texts. */
+export const wordpiece: TextStep = {
+  name: 'wordpiece',
+  category: 'prepare',
+  on: 'tokens',
+  summary:
+    "Splits texts into BERT's WordPiece tokens, as [CLS] a [SEP] or, for a pair, [CLS] a [SEP] b [SEP]. The " +
+    'vocabulary is read from a file or built from the training texts.',
+  parameters: [
+    {
+      name: 'vocabulary',
+      type: { kind: 'path', exists: true },
+      doc: 'Vocabulary file: a token per line, the line number from 0 is its id.',
+      default: null,
+      positional: true,
+    },
+    {
+      name: 'size',
+      type: { kind: 'integer', min: 64 },
+      doc: 'Builds a vocabulary of at most this many tokens instead.',
+      default: null,
+    },
+    { name: 'lowercase', type: { kind: 'boolean' }, doc: 'Lower case, without accents.', default: true },
+  ],
+  example: 'prepare: wordpiece("bert.vocab", lowercase: true) -> truncate(128)',
+  conflict(args) {
+    const given = [optionalText(args, 'vocabulary'), optionalInteger(args, 'size')].filter((v) => v !== null);
+    return given.length === 1 ? undefined : 'give a vocabulary file or a `size`, one of the two';
+  },
+  facts(args, host) {
+    const size = optionalInteger(args, 'size');
+    if (size !== null) return { vocabulary: size };
+    const file = optionalText(args, 'vocabulary');
+    const content = file === null ? undefined : host.readText(file);
+    return content === undefined ? {} : { vocabulary: tokenLines(content).length };
+  },
+  async vocabulary(args, { root, corpus }) {
+    const size = optionalInteger(args, 'size');
+    if (size !== null) return buildVocabulary(corpus(), size, await splitter(flag(args, 'lowercase')));
+    return readVocabulary(resolve(root, optionalText(args, 'vocabulary') ?? ''));
+  },
+  async start(args, { vocabulary }) {
+    return { encode: await encoder(vocabulary, flag(args, 'lowercase')) };
+  },
+};
+
+function tokenLines(content: string): readonly string[] {
+  const lines = content.split(/\r?\n/);
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+function readVocabulary(file: string): readonly string[] {
+  const tokens = tokenLines(readText(file));
+  const missing = specialTokens.filter((token) => token !== '[MASK]' && !tokens.includes(token));
+  if (missing.length > 0) {
+    throw new DataError(
+      file,
+      `expected a BERT vocabulary, a token per line; found ${tokens.length} lines without ${missing.join(', ')}`,
+      'give the vocab.txt of a BERT model, or size: N to build one',
+    );
+  }
+  return tokens;
+}
+
+/** Text to words: BERT's normaliser and pre-tokeniser. */
+async function splitter(lowercase: boolean): Promise<(text: string) => readonly string[]> {
+  const tokenizer = await bertTokenizer([...specialTokens], lowercase);
+  return (text) => {
+    const normal = tokenizer.normalizer ? tokenizer.normalizer(spaceRareIdeographs(text)) : text;
+    return tokenizer.pre_tokenizer ? tokenizer.pre_tokenizer([normal]) : [normal];
+  };
+}
+
+async function encoder(vocabulary: readonly string[], lowercase: boolean) {
+  const tokenizer = await bertTokenizer(vocabulary, lowercase);
+  const [cls, sep] = [vocabulary.indexOf('[CLS]'), vocabulary.indexOf('[SEP]')];
+  return (texts: readonly string[]): Tokens => {
+    const parts = texts.map((text, i) => {
+      const { ids } = tokenizer.encode(spaceRareIdeographs(text), { add_special_tokens: false });
+      return i === 0 ? [cls, ...ids, sep] : [...ids, sep];
+    });
+    return { ids: parts.flat(), segments: parts.flatMap((ids, segment) => ids.map(() => segment)) };
+  };
+}
+
+/** The library isolates ideographs of the first plane only; BERT isolates those of all planes. */
+function spaceRareIdeographs(text: string): string {
+  return text.replace(/[\u{20000}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu, ' $& ');
+}
+
+async function bertTokenizer(vocabulary: readonly string[], lowercase: boolean) {
+  const { Tokenizer } = await import('@huggingface/tokenizers');
+  const description = {
+    version: '1.0',
+    added_tokens: [],
+    normalizer: {
+      type: 'BertNormalizer',
+      clean_text: true,
+      handle_chinese_chars: true,
+      strip_accents: null,
+      lowercase,
+    },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+    post_processor: null,
+    decoder: null,
+    model: {
+      type: 'WordPiece',
+      unk_token: '[UNK]',
+      continuing_subword_prefix: '##',
+      max_input_chars_per_word: 100,
+      vocab: Object.fromEntries(vocabulary.map((token, id) => [token, id])),
+    },
+  };
+  return new Tokenizer(description, {});
+}

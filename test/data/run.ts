@@ -1,0 +1,72 @@
+import type { PlainCall, RunSpec, TaskSpec } from '../../src/compiler/artifact/run_spec.ts';
+import type { Batch } from '../../src/runtime/data/source.ts';
+
+const call = (word: string, args: PlainCall['args']): PlainCall => ({ word, args });
+
+export const image = {
+  name: 'image',
+  kind: 'pixels',
+  prepare: [
+    call('resize', { height: 24, width: 32, shortest: null, longest: null }),
+    call('normalize', { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }),
+  ],
+} as const;
+
+export const text = {
+  name: 'text',
+  kind: 'tokens',
+  prepare: [
+    call('wordpiece', { vocabulary: null, size: 200, lowercase: true }),
+    call('truncate', { length: 16 }),
+    call('pad', { to: [8, 16] }),
+  ],
+} as const;
+
+export function task(name: string, dataset: string, changes: Partial<TaskSpec>): TaskSpec {
+  return {
+    name,
+    dataset,
+    sampling: 1,
+    batch: 8,
+    modalities: ['image', 'text'],
+    prepare: {},
+    truth: [{ name: 'truth.label', dtype: 'i32', shape: ['batch'] }],
+    heads: [],
+    metrics: [],
+    ...changes,
+  };
+}
+
+export function scenesDataset(name: string, yields: string, classes: number) {
+  const args = { yields, train: 20, valid: 13, size: 48, sprites: 2, seed: null };
+  return { name, format: call('scenes', args), facts: { classes } };
+}
+
+/** A run of scenes: questions with pictures, names without. */
+export function sceneRun(changes: Partial<RunSpec>): RunSpec {
+  return {
+    model: 'Test',
+    modalities: [image, text],
+    datasets: [scenesDataset('questions', 'questions', 15), scenesDataset('names', 'names', 8)],
+    tasks: [task('answer', 'questions', {}), task('sort', 'names', { modalities: ['text'], batch: 4 })],
+    train: {
+      steps: 1,
+      seed: 1,
+      optimizer: call('adamw', {}),
+      groups: [],
+      rate: call('constant', {}),
+      clip: null,
+      checkpoint: { every: 1, keep: 1 },
+      evaluate: { every: 1, samples: 1 },
+    },
+    ...changes,
+  };
+}
+
+export async function collected(batches: AsyncIterable<Batch>): Promise<readonly Batch[]> {
+  const all: Batch[] = [];
+  for await (const batch of batches) all.push(batch);
+  return all;
+}
+
+export const idsOf = (batch: Batch) => batch.samples.map(({ id }) => id);

@@ -1,0 +1,57 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { easyVqa } from '../../src/runtime/formats/easy_vqa.ts';
+import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
+
+const args = { path: 'easy_vqa', train: 'train', valid: 'test' };
+
+describe('easy_vqa', () => {
+  it.skipIf(!haveSamples)('reads the real sample', async () => {
+    const { splits, labels } = await easyVqa.open(args, { root: samples, seed: 0 });
+    expect(labels).toHaveLength(13);
+    expect([splits.train!.length, splits.valid!.length]).toEqual([7754, 1957]);
+    const first = splits.train!.at(0);
+    expect(first.text).toEqual(['what is the blue shape?']);
+    expect(labels![first.truth.label as number]).toBe('rectangle');
+    expect(
+      [...(first.truth.scores as Float32Array)]
+        .map((score, i) => (score === 1 ? i : -1))
+        .filter((i) => i >= 0),
+    ).toEqual([first.truth.label]);
+    expect(first.image).toEqual({ kind: 'file', path: join(samples, 'easy_vqa/train/images/0.png') });
+  });
+
+  const failure = (questions: string) => {
+    const root = temporaryFolder();
+    for (const split of ['train', 'test']) {
+      mkdirSync(join(root, 'easy_vqa', split, 'images'), { recursive: true });
+      writeFileSync(join(root, 'easy_vqa', split, 'images/0.png'), '');
+      writeFileSync(join(root, 'easy_vqa', split, 'questions.json'), questions);
+    }
+    writeFileSync(join(root, 'easy_vqa/answers.txt'), 'yes\nno\n');
+    return dataErrorOf(() => easyVqa.open(args, { root, seed: 0 }), root);
+  };
+
+  it('says that a JSON file is cut off', async () => {
+    expect(await failure('[["is it red?", "ye')).toBe(
+      '<root>/easy_vqa/train/questions.json: the JSON text ends too early, after 19 characters: the file is cut off\n' +
+        'fetch or unpack the file again',
+    );
+  });
+
+  it('names an answer outside the vocabulary, a missing image, a malformed record, an empty split', async () => {
+    expect(await failure('[["is it red?", "yes", 0], ["what is it?", "cube", 0]]')).toBe(
+      "<root>/easy_vqa/train/questions.json, record 1: the answer 'cube' is none of the 2 lines of answers.txt\n" +
+        'answers.txt and questions.json must come from the same download',
+    );
+    expect(await failure('[["is it red?", "yes", 7]]')).toBe(
+      '<root>/easy_vqa/train/questions.json, record 0: there is no image <root>/easy_vqa/train/images/7.png\n' +
+        'fetch the images again, or remove the record',
+    );
+    expect(await failure('[["is it red?", "yes"]]')).toContain(
+      'record 0: expected [question, answer, image number], found ["is it red?","yes"]',
+    );
+    expect(await failure('[]')).toBe('<root>/easy_vqa/train/questions.json: the list of questions is empty');
+  });
+});

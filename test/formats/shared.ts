@@ -1,0 +1,31 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach } from 'vitest';
+import { DataError } from '../../src/runtime/formats/format.ts';
+
+/** The folder of real samples beside the repository; absent in a plain clone. */
+export const samples = resolve(import.meta.dirname, '../../../shared/data');
+
+export const haveSamples = existsSync(samples);
+if (!haveSamples)
+  console.log('skipping tests on real samples: there is no ../shared/data beside the repository');
+
+/** A new folder, removed after the test. */
+export function temporaryFolder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'unitc-test-'));
+  afterEach(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Where, what and what to do, as a user reads it; fails where nothing is thrown. */
+export async function dataErrorOf(body: () => unknown, root: string): Promise<string> {
+  try {
+    await body();
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    const text = [`${error.where}: ${error.message}`, error.hint].filter(Boolean).join('\n');
+    return text.replaceAll(root, '<root>');
+  }
+  throw new Error('expected a DataError');
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Sample } from '../../src/runtime/formats/format.ts';
+import { accuracy } from '../../src/runtime/metrics/accuracy.ts';
+import { normalizeAnswer } from '../../src/runtime/metrics/vqa/normalize.ts';
+import { officialScore } from '../../src/runtime/metrics/vqa/score.ts';
+import { vqaAccuracy } from '../../src/runtime/metrics/vqa_accuracy.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+
+const labelled = (label: number): Sample => ({ id: `r:${label}`, truth: { label } });
+const context = { labels: ['no', 'yes', '2'], outputs: 3 };
+
+describe('accuracy', () => {
+  it('counts the highest output, and compares with the majority of train', () => {
+    const state = accuracy.start(context);
+    state.add(Float32Array.of(0, 3, 1), labelled(1));
+    state.add(Float32Array.of(5, 3, 1), labelled(1));
+    expect(state.result()).toEqual({ accuracy: 0.5 });
+    const train = [0, 2, 2, -1, -1, -1].map(labelled);
+    expect(accuracy.baseline(train, [0, 2, 1, 1].map(labelled), context)).toBe(0.25);
+  });
+
+  it('names a record without label', async () => {
+    const state = accuracy.start(context);
+    expect(
+      await dataErrorOf(() => state.add(Float32Array.of(1, 0, 0), { id: 'test.tsv:4', truth: {} }), '/'),
+    ).toBe('test.tsv:4: the record has no `label` to compare with\nevaluate on a split with labels');
+  });
+});
+
+describe('the official VQA form of an answer', () => {
+  it.each([
+    ['Two', '2'],
+    ['none', '0'],
+    ['a red  ball', 'red ball'],
+    ['The end.', 'end'],
+    ['2.5', '2.5'],
+    ['dont know', "don't know"],
+    ['oclock', "o'clock"],
+    ['couldntve', 'couldntve'],
+    ["couldnt've", "couldn't've"],
+    ['its', 'its'],
+    // beside a space a mark is dropped, elsewhere it parts words
+    ['black/ white', 'black white'],
+    ['black/white', 'black white'],
+    ['t-shirt', 't shirt'],
+    // with digit, comma, digit every mark is dropped
+    ['1,000-ish', '1000ish'],
+    ['yes\n', 'yes'],
+  ])('%j is %j', (written, normal) => {
+    expect(normalizeAnswer(written)).toBe(normal);
+  });
+});
+
+describe('vqa_accuracy', () => {
+  it('scores by how many of ten agree', () => {
+    const scores = [0, 1, 2, 3, 4, 10].map((n) => Math.round(officialScore(n, 10) * 1e6) / 1e6);
+    expect(scores).toEqual([0, 0.3, 0.6, 0.9, 1, 1]);
+  });
+
+  const asked = (answers: readonly string[], type: string): Sample => ({
+    id: '1',
+    truth: { scores: [0, 0, 0] },
+    extra: { answers, answer_type: type },
+  });
+  const ten = (answer: string, times: number, other: string) =>
+    Array.from({ length: 10 }, (_, i) => (i < times ? answer : other));
+
+  it('normalises unless all ten answers are equal, and reports by answer type', () => {
+    const state = vqaAccuracy.start(context);
+    const two = Float32Array.of(0, 0, 1);
+    state.add(two, asked(ten('Two', 2, 'four'), 'number'));
+    state.add(two, asked(ten('two', 10, ''), 'number'));
+    state.add(Float32Array.of(0, 1, 0), asked(ten('yes', 10, ''), 'yes/no'));
+    const result = state.result();
+    expect(result.vqa_accuracy).toBeCloseTo((0.6 + 0 + 1) / 3, 12);
+    expect(result['vqa_accuracy.number']).toBeCloseTo(0.3, 12);
+    expect(result['vqa_accuracy.yes_no']).toBe(1);
+  });
+
+  it('without the ten answers takes the soft score, and the best constant answer as baseline', () => {
+    const soft = (...scores: number[]): Sample => ({ id: '1', truth: { scores } });
+    const state = vqaAccuracy.start(context);
+    state.add(Float32Array.of(0, 1, 0), soft(0, 0.6, 1));
+    expect(state.result().vqa_accuracy).toBe(0.6);
+    const train = [soft(1, 0, 0), soft(0, 0.6, 0), soft(0, 0.6, 0)];
+    expect(vqaAccuracy.baseline(train, [soft(0, 1, 0), soft(1, 0, 0)], context)).toBe(0.5);
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { differentiate } from '../../src/compiler/ir/autodiff.ts';
+import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
+import type { Graph } from '../../src/compiler/ir/graph.ts';
+import { interpret } from '../../src/compiler/ir/interpret.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
+import type { Op, Sample, Tensor } from '../../src/compiler/ops/op.ts';
+import { type Random, sampleTensors, sampleTypes, seeded } from '../support/samples.ts';
+
+/**
+ * Central differences in float64 along random directions: with L = Σ y·r for a random r, the slope
+ * (L(x + h·d) - L(x - h·d)) / 2h must be Σ d·∂L/∂x. A gradient wrong in any element shows in almost every direction.
+ */
+const step = 1e-5;
+const directions = 3;
+
+const cases = Object.values(ops)
+  .filter((op) => op.gradient)
+  .flatMap((op) =>
+    op.samples.filter(hasGradient).map((sample) => [`${op.name}: ${sample.name}`, op, sample] as const),
+  );
+
+function hasGradient(sample: Sample): boolean {
+  return sample.inputs.some((_, i) => isDifferentiated(sample, i));
+}
+
+function isDifferentiated(sample: Sample, input: number): boolean {
+  const { constant, dtype } = sample.inputs[input]!;
+  return !constant && (dtype ?? 'f32') === 'f32';
+}
+
+describe('gradients against finite differences', () => {
+  it('covers every differentiable op', () => {
+    const covered = new Set(cases.map(([, op]) => op.name));
+    const differentiable = Object.values(ops).filter((op) => op.gradient);
+    expect(covered).toEqual(new Set(differentiable.map((op) => op.name)));
+  });
+
+  it.each(cases)('%s', (_name, op, sample) => {
+    const random = seeded(11);
+    const inputs = sampleTensors(sample);
+    const wanted = inputs.flatMap((_, i) => (isDifferentiated(sample, i) ? [i] : []));
+    const graph = lossGraph(op, sample);
+    const point = withWeights(graph, inputs, random);
+    const backward = differentiate(
+      graph,
+      wanted.map((i) => `x${i}`),
+    );
+    const gradients = interpret(backward, point);
+    for (let trial = 0; trial < directions; trial++) {
+      const direction = inputs.map(({ shape, data }, i) => ({
+        shape,
+        data: data.map(() => (wanted.includes(i) ? random.normal() : 0)),
+      }));
+      const at = (distance: number) =>
+        interpret(graph, moved(point, inputs, direction, distance)).get('loss')!.data[0]!;
+      const slope = (at(step) - at(-step)) / (2 * step);
+      const predicted = wanted.reduce((sum, i) => sum + dot(direction[i]!, gradients.get(`x${i}`)!), 0);
+      const magnitude = wanted.reduce((sum, i) => sum + size(direction[i]!, gradients.get(`x${i}`)!), 0);
+      expect(Math.abs(slope - predicted)).toBeLessThan(1e-5 * Math.max(magnitude, 1e-3));
+    }
+  });
+});
+
+/** L = Σ y·r over the first output; the others serve gradients only. */
+function lossGraph(op: Op, sample: Sample): Graph {
+  const builder = new GraphBuilder(`${op.name}: ${sample.name}`);
+  const inputs = sampleTypes(sample).map((type, i) => {
+    return builder.input(`x${i}`, isDifferentiated(sample, i) ? 'parameter' : 'batch', type);
+  });
+  const y = builder.node(op.name, inputs, sample.attributes ?? {})[0]!;
+  const weighted = builder.multiply(y, builder.input('r', 'batch', y.type));
+  builder.output(
+    'loss',
+    'loss',
+    builder.sum(
+      weighted,
+      y.type.shape.map((_, axis) => axis),
+    ),
+  );
+  return builder.build();
+}
+
+function withWeights(graph: Graph, inputs: readonly Tensor[], random: Random) {
+  const { shape } = graph.inputs.find((input) => input.name === 'r')!.value.type;
+  const count = shape.reduce((product, length) => product * length, 1);
+  const weights = { shape, data: new Float64Array(count).map(() => random.normal()) };
+  return new Map<string, Tensor>([...inputs.map((tensor, i) => [`x${i}`, tensor] as const), ['r', weights]]);
+}
+
+function moved(
+  all: ReadonlyMap<string, Tensor>,
+  inputs: readonly Tensor[],
+  direction: readonly Tensor[],
+  distance: number,
+): ReadonlyMap<string, Tensor> {
+  const shifted = inputs.map(({ shape, data }, i) => {
+    return [
+      `x${i}`,
+      { shape, data: data.map((value, j) => value + distance * direction[i]!.data[j]!) },
+    ] as const;
+  });
+  return new Map([...all, ...shifted]);
+}
+
+function dot(a: Tensor, b: Tensor): number {
+  return a.data.reduce((sum, value, i) => sum + value * b.data[i]!, 0);
+}
+
+function size(a: Tensor, b: Tensor): number {
+  return a.data.reduce((sum, value, i) => sum + Math.abs(value * b.data[i]!), 0);
+}

@@ -1,0 +1,107 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pad } from '../../src/runtime/prepare/pad.ts';
+import { truncate, truncated } from '../../src/runtime/prepare/truncate.ts';
+import { wordpiece } from '../../src/runtime/prepare/wordpiece.ts';
+import { dataErrorOf, haveSamples, samples, temporaryFolder } from '../formats/shared.ts';
+
+const noCorpus = () => [];
+const nowhere = {
+  readText: () => undefined,
+  exists: () => false,
+  resolve: (_: string, path: string) => path,
+};
+
+describe('wordpiece', () => {
+  it.skipIf(!haveSamples)("gives BERT's ids with BERT's vocabulary", async () => {
+    const args = { vocabulary: 'bert/vocab.txt', size: null, lowercase: true };
+    const vocabulary = await wordpiece.vocabulary!(args, { root: samples, corpus: noCorpus });
+    expect(vocabulary).toHaveLength(30_522);
+    const { encode } = await wordpiece.start(args, { vocabulary });
+    expect(encode!(['Héllo wörld, unaffable!'])).toEqual({
+      ids: [101, 7592, 2088, 1010, 14477, 20961, 3468, 999, 102],
+      segments: [0, 0, 0, 0, 0, 0, 0, 0, 0],
+    });
+    expect(encode!(["don't", 'The'])).toEqual({
+      ids: [101, 2123, 1005, 1056, 102, 1996, 102],
+      segments: [0, 0, 0, 0, 0, 1, 1],
+    });
+    // Each ideograph is a word, beyond the first plane too; one that is not in the vocabulary is [UNK].
+    expect(encode!(['中文𠀀𠀁']).ids).toEqual([101, 1746, 1861, 100, 100, 102]);
+  });
+
+  it('builds a vocabulary that depends on the texts, not on their order', async () => {
+    const args = { vocabulary: null, size: 64, lowercase: true };
+    const texts = ['The cat sat.', 'the hat, the CAT', 'a mat'];
+    const build = (corpus: readonly string[]) =>
+      wordpiece.vocabulary!(args, { root: '.', corpus: () => corpus });
+    const vocabulary = await build(texts);
+    expect(await build([...texts].reverse())).toEqual(vocabulary);
+    expect(vocabulary.slice(0, 5)).toEqual(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]']);
+    const { encode } = await wordpiece.start(args, { vocabulary });
+    const spelt = (text: string) => encode!([text]).ids.map((id) => vocabulary[id]);
+    expect(spelt('The cat')).toEqual(['[CLS]', 'the', 'cat', '[SEP]']);
+    expect(spelt('chat')).toEqual(['[CLS]', 'c', '##h', '##a', '##t', '[SEP]']);
+    expect(spelt('dog')).toEqual(['[CLS]', '[UNK]', '[SEP]']);
+  });
+
+  it('keeps to its size', async () => {
+    const corpus = () => Array.from({ length: 300 }, (_, i) => `word${i}`);
+    const vocabulary = await wordpiece.vocabulary!(
+      { vocabulary: null, size: 70, lowercase: true },
+      { root: '.', corpus },
+    );
+    expect(vocabulary).toHaveLength(70);
+    expect(new Set(vocabulary).size).toBe(70);
+  });
+
+  it('tells the compiler its size and refuses two sources', () => {
+    const host = { ...nowhere, readText: () => '[PAD]\n[UNK]\nthe\n' };
+    expect(wordpiece.facts!({ vocabulary: 'v', size: null }, host)).toEqual({ vocabulary: 3 });
+    expect(wordpiece.facts!({ vocabulary: null, size: 1200 }, nowhere)).toEqual({ vocabulary: 1200 });
+    expect(wordpiece.conflict!({ vocabulary: 'v', size: 3 })).toBeDefined();
+    expect(wordpiece.conflict!({ vocabulary: null, size: null })).toBeDefined();
+    expect(wordpiece.conflict!({ vocabulary: null, size: 3 })).toBeUndefined();
+  });
+
+  it('refuses a file that is no vocabulary', async () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, 'vocab.txt'), 'hello\nworld\n');
+    const args = { vocabulary: 'vocab.txt', size: null, lowercase: true };
+    expect(await dataErrorOf(() => wordpiece.vocabulary!(args, { root, corpus: noCorpus }), root)).toBe(
+      '<root>/vocab.txt: expected a BERT vocabulary, a token per line; found 2 lines without [PAD], [UNK], [CLS], [SEP]\n' +
+        'give the vocab.txt of a BERT model, or size: N to build one',
+    );
+  });
+});
+
+describe('truncate', () => {
+  const [cls, sep] = [101, 102];
+  const pair = (first: readonly number[], second: readonly number[]) => ({
+    ids: [cls, ...first, sep, ...second, sep],
+    segments: [...Array(first.length + 2).fill(0), ...Array(second.length + 1).fill(1)] as number[],
+  });
+
+  it('keeps [SEP] at the end of a single text', () => {
+    expect(truncated({ ids: [cls, 1, 2, 3, 4, sep], segments: [0, 0, 0, 0, 0, 0] }, 5)).toEqual({
+      ids: [cls, 1, 2, 3, sep],
+      segments: [0, 0, 0, 0, 0],
+    });
+  });
+
+  it('shortens the longer text of a pair first, the second of equals', () => {
+    expect(truncated(pair([1, 2, 3, 4], [7, 8]), 8)).toEqual(pair([1, 2, 3], [7, 8]));
+    expect(truncated(pair([1, 2, 3, 4], [7, 8]), 6)).toEqual(pair([1, 2], [7]));
+    expect(truncated(pair([1], [7, 8, 9]), 6)).toEqual(pair([1], [7, 8]));
+    expect(truncated(pair([1], [7]), 6)).toEqual(pair([1], [7]));
+  });
+
+  it('and pad tell the compiler the lengths', () => {
+    expect(truncate.facts!({ length: 24 }, nowhere)).toEqual({ tokens: 24 });
+    expect(pad.facts!({ to: [12, 24] }, nowhere)).toEqual({ tokens: 24, tokenBuckets: [12, 24] });
+    expect(pad.conflict!({ to: [24, 12] })).toBe('the lengths of `to` must ascend');
+    expect(pad.conflict!({ to: [] })).toBeDefined();
+    expect(pad.conflict!({ to: [12, 24] })).toBeUndefined();
+  });
+});

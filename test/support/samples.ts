@@ -1,0 +1,41 @@
+import type { TensorType } from '../../src/compiler/ir/graph.ts';
+import { elementCount } from '../../src/compiler/ir/graph.ts';
+import type { Sample, SampleInput, Tensor } from '../../src/compiler/ops/op.ts';
+import { philox4x32 } from '../../src/compiler/ops/philox.ts';
+
+/** Values that a test draws, the same in every run. */
+export interface Random {
+  /** In (0, 1). */
+  uniform(): number;
+  normal(): number;
+}
+
+export function seeded(seed: number): Random {
+  let count = 0;
+  const uniform = () => {
+    const word = philox4x32([Math.floor(count / 4), seed, 0, 0], [1, 2])[count % 4]!;
+    count++;
+    return (word + 0.5) / 2 ** 32;
+  };
+  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  return { uniform, normal };
+}
+
+export function sampleTypes(sample: Sample): TensorType[] {
+  return sample.inputs.map(({ dtype, shape }) => ({ dtype: dtype ?? 'f32', shape }));
+}
+
+export function sampleTensors(sample: Sample): Tensor[] {
+  const random = seeded(7);
+  return sample.inputs.map((input) => ({ shape: input.shape, data: sampleData(input, random) }));
+}
+
+function sampleData(input: SampleInput, random: Random): Float64Array {
+  if (input.values) return Float64Array.from(input.values);
+  const data = new Float64Array(elementCount(input.shape));
+  const integers = (input.dtype ?? 'f32') !== 'f32';
+  // What a GPU is given is rounded to f32: so is this.
+  return data.map(() =>
+    integers ? Math.floor(random.uniform() * (input.below ?? 2)) : Math.fround(random.normal()),
+  );
+}
