@@ -1,4 +1,4 @@
-import { createTokenInstance, type IToken, tokenMatcher, type TokenType } from 'chevrotain';
+import { createTokenInstance, type IToken, type TokenType, tokenMatcher } from 'chevrotain';
 import * as t from './tokens.ts';
 
 /**
@@ -90,7 +90,9 @@ class Balancer {
   }
 
   private close(token: IToken, index: number): void {
-    const partner = this.stack.findLastIndex((open) => closerOf.get(open.token.tokenType) === token.tokenType);
+    const partner = this.stack.findLastIndex(
+      (open) => closerOf.get(open.token.tokenType) === token.tokenType,
+    );
     const barrier = this.stack.findLastIndex((open) => open.token.tokenType === t.LeftBrace);
     if (partner < 0 || (partner < barrier && token.tokenType !== t.RightBrace)) {
       this.problems.push({ kind: 'unopened', close: token });
@@ -104,7 +106,7 @@ class Balancer {
   /** Gives the innermost bracket the partner that is missing before `index`. */
   private insert(index: number): void {
     const { token: open, index: openIndex } = this.stack.pop()!;
-    const last = this.out.at(-1)!;
+    const last = this.input[index - 1]!;
     const at = last.endOffset! + 1;
     const opening = this.input.slice(openingStart(this.input, openIndex), openIndex);
     this.problems.push({ kind: 'unclosed', open, opening, last, next: this.input[index] });
@@ -156,12 +158,15 @@ function startsLine(tokens: readonly IToken[], index: number): boolean {
 export function startsEntry(tokens: readonly IToken[], index: number): boolean {
   if (!is(tokens[index], t.Name)) return false;
   const next = tokens[index + 1];
-  return is(next, t.Colon) || is(next, t.LeftBrace) || (is(next, t.Name) && is(tokens[index + 2], t.LeftBrace));
+  return (
+    is(next, t.Colon) || is(next, t.LeftBrace) || (is(next, t.Name) && is(tokens[index + 2], t.LeftBrace))
+  );
 }
 
+const afterName: readonly TokenType[] = [t.LeftBrace, t.Extends, t.Equals];
 const leadingKeywords: readonly TokenType[] = [t.Param, t.Let, t.Template, t.Import, t.Model, t.Unit];
 
-/** A keyword that begins a declaration and is not a key; `KIND {`, `KIND NAME {` or `KIND NAME extends`. */
+/** A keyword that begins a declaration and is not a key; `KIND {`, `KIND NAME {`, `KIND NAME extends`, `parm d =`. */
 export function startsDeclaration(tokens: readonly IToken[], index: number): boolean {
   const token = tokens[index];
   const next = tokens[index + 1];
@@ -169,13 +174,17 @@ export function startsDeclaration(tokens: readonly IToken[], index: number): boo
   if (token !== undefined && leadingKeywords.includes(token.tokenType)) return true;
   if (!is(token, t.Identifier)) return false;
   if (is(next, t.LeftBrace)) return true;
-  return is(next, t.Name) && (is(tokens[index + 2], t.LeftBrace) || is(tokens[index + 2], t.Extends));
+  return is(next, t.Name) && afterName.some((type) => is(tokens[index + 2], type));
 }
 
 /** The names just before an opening bracket: `template task detection`, `head`, `conv`. */
 function openingStart(tokens: readonly IToken[], open: number): number {
   let start = open;
-  while (start > 0 && is(tokens[start - 1], t.Name) && tokens[start - 1]!.startLine === tokens[open]!.startLine) {
+  while (
+    start > 0 &&
+    is(tokens[start - 1], t.Name) &&
+    tokens[start - 1]!.startLine === tokens[open]!.startLine
+  ) {
     start--;
   }
   const afterValue = start > 0 && !startsLine(tokens, start) && tokens[start - 1]!.tokenType !== t.LeftBrace;

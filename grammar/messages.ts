@@ -6,6 +6,8 @@ export interface Mistake {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
+  /** A '{' is missing: its '}' will close nothing. */
+  readonly unopened?: true;
 }
 
 /** Chevrotain carries messages as text, so a mistake travels as JSON. */
@@ -17,6 +19,13 @@ export const messages: IParserErrorMessageProvider = {
   buildNotAllInputParsedMessage: ({ firstRedundant }) => JSON.stringify(notADeclaration(firstRedundant)),
   buildEarlyExitMessage: ({ actual, previous }) => JSON.stringify(missingValue(actual[0]!, previous)),
 };
+
+/** For what follows the last entry of a body or the last declaration of a file. */
+export function leftover(rule: string, actual: IToken, next: IToken): string {
+  if (rule === 'body') return JSON.stringify(notAnEntry(actual));
+  const entry = tokenMatcher(actual, t.Name) && next.tokenType === t.Colon;
+  return JSON.stringify(entry ? outsideBlock(actual) : notADeclaration(actual));
+}
 
 export function mistakeOf(message: string): Mistake {
   return JSON.parse(message) as Mistake;
@@ -34,11 +43,12 @@ const closing: readonly TokenType[] = [t.RightParen, t.RightBracket, t.RightBrac
 function mismatch(expected: TokenType, actual: IToken, previous: IToken, rule: string): Mistake {
   if (expected === EOF) return notADeclaration(actual);
   if (expected === t.Identifier) return missingName(actual, previous);
-  if (rule === 'body' && expected === t.RightBrace) return notAnEntry(actual);
-  if (rule === 'body' && actual.tokenType === t.Colon) return outsideBlock(previous);
   const wanted = (closing.includes(expected) && ends[rule]) || labels.get(expected) || 'a name';
-  const hint = hints.find((candidate) => candidate.when(rule, expected, actual, previous))?.text(actual, previous);
-  return unexpected(`expected ${wanted} after ${describe(previous)}`, hint);
+  const hint = hints
+    .find((candidate) => candidate.when(rule, expected, actual, previous))
+    ?.text(actual, previous);
+  const mistake = unexpected(`expected ${wanted} after ${describe(previous)}`, hint);
+  return expected === t.LeftBrace ? { ...mistake, unopened: true } : mistake;
 }
 
 function noAlternative(actual: IToken, previous: IToken, rule: string): Mistake {
@@ -67,9 +77,10 @@ function missingValue(actual: IToken, previous: IToken): Mistake {
 
 function notAKey(actual: IToken, key: IToken): Mistake {
   const message = `expected ':' after the key \`${key.image}\``;
-  if (actual.tokenType === t.Equals) return unexpected(message, `entries are written \`${key.image}: value\``);
+  if (actual.tokenType === t.Equals)
+    return unexpected(message, `entries are written \`${key.image}: value\``);
   if (continuesValue.includes(actual.tokenType)) {
-    return unexpected(message, `or is a comma, an operator or \`->\` missing before \`${key.image}\`?`);
+    return unexpected(message, `is a comma, an operator or \`->\` missing before \`${key.image}\`?`);
   }
   return unexpected(message, `entries are written \`${key.image}: value\` or \`${key.image} { ... }\``);
 }
@@ -119,6 +130,14 @@ interface Hint {
 }
 
 const hints: readonly Hint[] = [
+  {
+    when: (rule, _expected, actual) => rule === 'body' && actual.tokenType === t.Colon,
+    text: () => 'a parent is named with `extends`: `task detect extends detection { ... }`',
+  },
+  {
+    when: (rule, _expected, actual) => rule === 'body' && actual.tokenType === t.Equals,
+    text: (_actual, name) => `constants are declared with \`param ${name.image} = value\` or \`let\``,
+  },
   {
     when: (_rule, expected) => expected === t.Equals,
     text: (_actual, name) => `write \`${name.image} = value\``,

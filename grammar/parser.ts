@@ -1,4 +1,5 @@
 import type { CstNode, IRecognitionException, IToken, ParserMethod } from 'chevrotain';
+import type { FileCstNode } from './cst.ts';
 import { RecoveringParser, TooManyErrors } from './recovery.ts';
 import * as t from './tokens.ts';
 
@@ -20,7 +21,7 @@ export class UnitParser extends RecoveringParser {
   readonly file: Rule = this.RULE('file', () => {
     this.OPTION1(() => this.SUBRULE(this.version));
     this.OPTION2(() => this.SUBRULE(this.modelName));
-    this.MANY(() => this.SUBRULE(this.declaration));
+    this.MANY({ GATE: () => this.LA(2).tokenType !== t.Colon, DEF: () => this.SUBRULE(this.declaration) });
   });
 
   readonly version: Rule = this.RULE('version', () => {
@@ -131,7 +132,7 @@ export class UnitParser extends RecoveringParser {
     () => {
       this.SUBRULE(this.sum);
       this.OPTION({
-        GATE: () => !this.keyFollows(),
+        GATE: () => !this.keyFollows() && this.LA(3).tokenType !== t.LeftBrace,
         DEF: () => {
           this.CONSUME(t.As);
           this.CONSUME(t.Identifier, { LABEL: 'label' });
@@ -281,10 +282,15 @@ export class UnitParser extends RecoveringParser {
   }
 }
 
+/** What Chevrotain knows of a mistake; `message` is a Mistake in JSON (messages.ts). */
+export interface GrammarError extends IRecognitionException {
+  readonly previousToken?: IToken;
+}
+
 export interface Parsed {
   /** Undefined after so many errors that parsing was given up. */
-  readonly cst: CstNode | undefined;
-  readonly errors: readonly IRecognitionException[];
+  readonly cst: FileCstNode | undefined;
+  readonly errors: readonly GrammarError[];
 }
 
 const parser = new UnitParser();
@@ -293,11 +299,11 @@ const parser = new UnitParser();
 export function parseTokens(tokens: readonly IToken[]): Parsed {
   parser.input = [...tokens];
   try {
-    const cst = parser.file();
-    return { cst, errors: parser.errors };
+    const cst = parser.file() as FileCstNode;
+    return { cst, errors: parser.errors as GrammarError[] };
   } catch (thrown) {
     if (!(thrown instanceof TooManyErrors)) throw thrown;
-    return { cst: undefined, errors: parser.errors };
+    return { cst: undefined, errors: parser.errors as GrammarError[] };
   }
 }
 

@@ -8,8 +8,8 @@ import {
   tokenMatcher,
 } from 'chevrotain';
 import { depthOf, startsDeclaration, startsEntry } from './brackets.ts';
-import { messages } from './messages.ts';
-import { RightBrace, vocabulary } from './tokens.ts';
+import { leftover, messages } from './messages.ts';
+import { Name, RightBrace, vocabulary } from './tokens.ts';
 
 /** Thrown through the parser after so many errors that reading on would be guesswork. */
 export class TooManyErrors extends Error {}
@@ -29,7 +29,17 @@ interface Internals {
  */
 export abstract class RecoveringParser extends CstParser {
   constructor() {
-    super(vocabulary, { recoveryEnabled: true, maxLookahead: 2, errorMessageProvider: messages });
+    super(vocabulary, {
+      recoveryEnabled: true,
+      maxLookahead: 2,
+      nodeLocationTracking: 'onlyOffset',
+      errorMessageProvider: messages,
+    });
+  }
+
+  /** Column where the file begins: what is further in is no declaration. */
+  private get margin(): number {
+    return this.input[0]!.startColumn!;
   }
 
   private get internals(): Internals {
@@ -57,11 +67,10 @@ export abstract class RecoveringParser extends CstParser {
   }
 
   /** Where neither a further entry (declaration) nor the end follows: say so, and go on at the next landmark. */
-  tryInRepetitionRecovery(repeat: () => void, args: [], mayRepeat: () => boolean, expected: TokenType): void {
-    const [actual, previous] = [this.LA(1), this.LA(0)];
-    const ruleName = this.internals.getHumanReadableRuleStack().at(-1)!;
-    const message = messages.buildMismatchTokenMessage({ expected, actual, previous, ruleName });
-    this.internals.SAVE_ERROR(new MismatchedTokenException(message, actual, previous));
+  tryInRepetitionRecovery(repeat: () => void, args: [], mayRepeat: () => boolean): void {
+    const rule = this.internals.getHumanReadableRuleStack().at(-1)!;
+    const message = leftover(rule, this.LA(1), this.LA(2));
+    this.internals.SAVE_ERROR(new MismatchedTokenException(message, this.LA(1), this.LA(0)));
     this.reSyncTo();
     if (mayRepeat.call(this)) repeat.apply(this, args);
   }
@@ -87,8 +96,10 @@ export abstract class RecoveringParser extends CstParser {
     const token = next[0]!;
     if (tokenMatcher(token, EOF) || depthOf(token) < depth) return true;
     if (depthOf(token) > depth) return false;
-    if (depth > 0) return startsEntry(next, 0);
     const last = this.LA(0);
-    return (last.endLine! < token.startLine! || last.tokenType === RightBrace) && startsDeclaration(next, 0);
+    const firstOfLine = last.endLine! < token.startLine!;
+    if (depth > 0) return startsEntry(next, 0) || (firstOfLine && tokenMatcher(token, Name));
+    if (!startsDeclaration(next, 0)) return false;
+    return firstOfLine ? token.startColumn! <= this.margin : last.tokenType === RightBrace;
   }
 }

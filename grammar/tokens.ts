@@ -36,7 +36,10 @@ export const NumberLiteral = createToken({
 });
 
 /** Text that ends with its line instead of a quote is a text all the same: parsing goes on, the mistake is told. */
-export const StringLiteral = createToken({ name: 'String', pattern: /"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"?/ });
+export const StringLiteral = createToken({
+  name: 'String',
+  pattern: /"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"?/,
+});
 export const SingleQuoted = createToken({
   name: 'SingleQuoted',
   pattern: /'[^'\r\n]*'/,
@@ -68,7 +71,8 @@ const WhiteSpace = createToken({
   group: Lexer.SKIPPED,
   line_breaks: true,
 });
-const LineComment = createToken({ name: 'LineComment', pattern: /\/\/[^\r\n]*/, group: 'comments' });
+/** `#` begins no comment here, but elsewhere: taken as one, and told. */
+const LineComment = createToken({ name: 'LineComment', pattern: /(?:\/\/|#)[^\r\n]*/, group: 'comments' });
 const BlockComment = createToken({
   name: 'BlockComment',
   pattern: /\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?/,

@@ -7,7 +7,12 @@ import type { Signature } from './word.ts';
 /** What flows between layers of an encoder. Masks are i32. */
 export type Stream =
   /** pixels [batch, channels, height, width] f32; mask [batch, height, width], 1 = padding. */
-  | { readonly kind: 'pixels'; readonly pixels: Value; readonly mask: Value }
+  | {
+      readonly kind: 'pixels';
+      readonly pixels: Value;
+      readonly mask: Value;
+      readonly modality: ModelModality;
+    }
   /** features [batch, channels, h, w]; mask [batch, h, w], 1 = padding. */
   | { readonly kind: 'features'; readonly features: Value; readonly mask: Value }
   /** ids, segments, mask [batch, tokens] i32; mask 1 = token, 0 = padding. */
@@ -20,6 +25,32 @@ export type Stream =
     }
   /** values [batch, tokens, width]; position codes [batch or 1, tokens, width]; mask [batch, tokens], 1 = padding. */
   | { readonly kind: 'tokens'; readonly values: Value; readonly position: Value; readonly mask: Value };
+
+export type FeatureStream = Extract<Stream, { kind: 'features' }>;
+export type IdStream = Extract<Stream, { kind: 'ids' }>;
+export type TokenStream = Extract<Stream, { kind: 'tokens' }>;
+
+/**
+ * What comes to a layer does not fit it. A mistake in a spec: the assembler makes it a Diagnostic that names the layer's
+ * line and the line that the input comes from.
+ */
+export class Mismatch extends Error {
+  readonly code: string;
+  /** What the layer needs, for the label at its line. */
+  readonly expected: string;
+  /** What it is given, for the label at the line that gives it. */
+  readonly found: string;
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, expected: string, found: string, hint?: string) {
+    super(message);
+    this.name = 'Mismatch';
+    this.code = code;
+    this.expected = expected;
+    this.found = found;
+    this.hint = hint;
+  }
+}
 
 export interface ParameterRequest {
   readonly initializer: Initializer;
@@ -36,17 +67,21 @@ export interface LayerContext {
   readonly training: boolean;
   /**
    * A parameter of this layer: `local` is its published name below the layer (`layers.0.linear1.weight`).
-   * `part` chooses among the published prefixes of a layer that has several (`task_token`, `position_projection`).
+   * `part` chooses among the published prefixes of a layer that has several (`task_token`, `position`).
    */
   parameter(local: string, request: ParameterRequest, part?: string): Value;
+  /** A parameter that published checkpoints hold and no loss reaches (BERT's pooler): kept, never computed with. */
+  reserve(local: string, request: ParameterRequest): void;
   /** Inverted dropout; the identity when evaluating or when the rate is 0. Every call is its own site. */
   dropout(x: Value, rate: number): Value;
-  /** Offers an activation to tests under the golden README's name (`backbone.stem`, `encoder.layer0`). */
+  /** Offers an activation to tests under the golden README's name (`backbone.stem`, `encoder.layer0`); once per name. */
   tap(name: string, value: Value): void;
   /** Runs `body` with origin labels `label` below this layer's. */
   within<T>(label: string, body: () => T): T;
   /** Args with defaults filled in and types checked by resolve. */
   number(arg: string): number;
+  /** Null where an optional argument is not given. */
+  optionalNumber(arg: string): number | null;
   option(arg: string): string;
   boolean(arg: string): boolean;
   list(arg: string): readonly (number | string)[];
@@ -55,7 +90,14 @@ export interface LayerContext {
 /** A layer kind: its signature and its body built from ops. One file each in catalog/layers. */
 export interface LayerWord extends Signature {
   readonly category: 'layer';
+  /** Throws a Mismatch (or an op's ShapeError) where the input does not fit. */
   build(context: LayerContext, input: Stream): Stream;
+}
+
+/** A part of an encoder's output that tasks may attend to instead of the whole. One file each in catalog/views. */
+export interface ViewWord extends Signature {
+  readonly category: 'view';
+  build(builder: GraphBuilder, tokens: TokenStream): TokenStream;
 }
 
 export interface DecoderWord extends Signature {
@@ -85,7 +127,7 @@ export interface LossWord extends Signature {
     readonly dtype: 'f32' | 'i32';
     readonly shape: readonly string[];
   }[];
-  /** Golden name of the term (`loss_ce`), or undefined for the plain classification losses (`loss_0`). */
+  /** head: the head's output for one decoder layer, e.g. logits [batch, labels]. Returns a scalar, before weighting. */
   build(
     builder: GraphBuilder,
     args: { readonly head: Value; readonly truth: Value; readonly call: ModelCall },

@@ -9,6 +9,7 @@ export type ValueType =
   | { readonly kind: 'path'; readonly exists: boolean }
   /** A fixed option written `.name`. */
   | { readonly kind: 'option'; readonly of: readonly string[] }
+  /** A single name, call or path may stand for a list of one. */
   | { readonly kind: 'list'; readonly of: ValueType; readonly length?: number }
   /** The name of another declaration: `reads: image`, `dataset: sst2`, with an optional member (`language.cls`). */
   | { readonly kind: 'reference'; readonly to: string; readonly member?: boolean }

@@ -11,7 +11,11 @@ export function dependencyOrder(needs: ReadonlyMap<string, readonly string[]>): 
   for (const [name, all] of needs) {
     const known = [...new Set(all)].filter((other) => needs.has(other));
     open.set(name, known.length);
-    for (const other of known) neededBy.set(other, [...(neededBy.get(other) ?? []), name]);
+    for (const other of known) {
+      const names = neededBy.get(other);
+      if (names) names.push(name);
+      else neededBy.set(other, [name]);
+    }
   }
   const ordered = [...open].filter(([, count]) => count === 0).map(([name]) => name);
   for (const done of ordered) {

@@ -2,7 +2,16 @@ import type { Host } from '../catalog/word.ts';
 import type { Words } from '../catalog/words.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SyntaxFile } from '../syntax/ast.ts';
+import { settleConstants } from './constants.ts';
+import { collectDeclarations } from './declarations.ts';
+import { type Expanded, expandBlocks } from './inherit.ts';
 import type { Model } from './model.ts';
+import { type Overrides, readOverrides } from './overrides.ts';
+import { parameterParts } from './parts.ts';
+import { Problems } from './problems.ts';
+import { requireWhole } from './require.ts';
+import type { Scope } from './scope.ts';
+import { modelOf } from './sections/model.ts';
 
 export interface Resolved {
   /** Undefined where there is an error. */
@@ -10,9 +19,31 @@ export interface Resolved {
   readonly diagnostics: Diagnostic[];
 }
 
-export declare function resolve(
+/**
+ * Syntax to Model: gives every name its meaning, expands templates, works out constants, checks types and ranges, fills
+ * in defaults. Reports every problem of the file in one run; what follows from a problem stays silent. Never throws,
+ * whatever the file. `overrides`: values from outside by path, such as `{ d: '64', 'train.steps': '10' }`.
+ */
+export function resolve(file: SyntaxFile, words: Words, host: Host, overrides: Overrides): Resolved {
+  const problems = new Problems(file.file);
+  const declarations = collectDeclarations(file, words, problems);
+  const settings = readOverrides(overrides, declarations, problems);
+  const blocks = expandBlocks(declarations, settings, words, problems);
+  const scope = scopeOf(file, words, host, { problems, declarations }, settings.constants, blocks);
+  requireWhole(file, declarations, problems);
+  const model = modelOf(file, blocks, scope);
+  return { model: problems.any ? undefined : model, diagnostics: problems.sorted() };
+}
+
+function scopeOf(
   file: SyntaxFile,
   words: Words,
   host: Host,
-  overrides: Readonly<Record<string, string>>,
-): Resolved;
+  collected: Pick<Scope, 'problems' | 'declarations'>,
+  declared: Scope['constants']['declared'],
+  blocks: readonly Expanded[],
+): Scope {
+  const outer = { ...collected, words, host, file: file.file, parts: new Map() };
+  const constants = settleConstants(declared, outer);
+  return { ...outer, constants, parts: parameterParts(blocks, constants, collected.problems) };
+}

@@ -16,6 +16,11 @@ export function withArticle(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
+/** `tasks`, `modalities`. */
+export function pluralOf(noun: string): string {
+  return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}
+
 /** More candidates than this are not listed. */
 const readableList = 16;
 
@@ -27,7 +32,7 @@ export function suggestion(name: string, candidates: readonly string[], what: st
   if (candidates.length > 0 && candidates.length <= readableList && candidates.length > (near ? 1 : 0)) {
     parts.push(`${what}: ${candidates.join(', ')}`);
   }
-  return parts.length > 0 ? parts.join(' ') : undefined;
+  return parts.length > 0 ? parts.join('\n') : undefined;
 }
 
 const categoryNouns: Readonly<Record<Category, readonly [one: string, many: string]>> = {
@@ -87,9 +92,32 @@ export function describeType(type: ValueType): string {
 }
 
 function describeList(type: Extract<ValueType, { kind: 'list' }>): string {
-  const item = describeType(type.of);
-  if (type.length !== undefined) return `a list of ${type.length} items, each ${item}`;
-  return `a list, each item ${item}`;
+  const count = type.length === undefined ? '' : `${type.length} `;
+  return `a list of ${count}${describeMany(type.of)}`;
+}
+
+/** `whole numbers ≥ 1`. */
+function describeMany(type: ValueType): string {
+  switch (type.kind) {
+    case 'integer':
+      return `whole numbers${range(type)}`;
+    case 'number':
+      return `numbers${range(type)}`;
+    case 'option':
+      return `options, each ${oneOf(type.of)}`;
+    case 'reference':
+      return pluralOf(type.to);
+    case 'call':
+      return categoryPlural(type.category);
+    case 'parameter_path':
+      return 'paths to parameters, such as `vision.backbone`';
+    case 'string':
+      return 'texts in quotes';
+    case 'path':
+      return 'paths in quotes';
+    default:
+      return `items, each ${describeType(type)}`;
+  }
 }
 
 function oneOf(options: readonly string[]): string {
@@ -105,10 +133,11 @@ interface Range {
 }
 
 function range({ min, max, exclusiveMin }: Range): string {
-  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
+  const above = exclusiveMin !== undefined && exclusiveMin >= (min ?? Number.NEGATIVE_INFINITY);
+  if (!above && min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
   const limits = [
-    ...(exclusiveMin === undefined ? [] : [`> ${exclusiveMin}`]),
-    ...(min === undefined ? [] : [`≥ ${min}`]),
+    ...(above ? [`> ${exclusiveMin}`] : []),
+    ...(above || min === undefined ? [] : [`≥ ${min}`]),
     ...(max === undefined ? [] : [`≤ ${max}`]),
   ];
   return limits.length > 0 ? ` ${limits.join(' and ')}` : '';

@@ -55,7 +55,7 @@ function codePoint(value: number): string | undefined {
 
 /** A text as it must be written to be read as `value`. */
 export function writeText(value: string): string {
-  const written = value.replace(/["\\\n\r\t]|[\u0000-\u001f\u007f\ufeff]|\p{Cs}/gu, (character) => {
+  const written = value.replace(/["\\]|\p{C}/gu, (character) => {
     const short = Object.entries(escapes).find(([, read]) => read === character);
     return short === undefined ? `\\u{${character.codePointAt(0)!.toString(16)}}` : `\\${short[0]}`;
   });

@@ -2,10 +2,15 @@ import type { BlockSignature } from '../word.ts';
 
 export const dataset: BlockSignature = {
   kind: 'dataset',
-  summary: 'Records on disk or made on the fly, and whole numbers about them that tasks use as `dataset.NAME`.',
+  summary:
+    'Records on disk or made on the fly, and whole numbers about them that tasks use as `dataset.NAME`.',
   named: 'required',
   fields: [
-    { name: 'format', type: { kind: 'call', category: 'format' }, doc: 'The reader, and where the records are.' },
+    {
+      name: 'format',
+      type: { kind: 'call', category: 'format' },
+      doc: 'The reader, and where the records are.',
+    },
   ],
   nested: [],
   open: { kind: 'integer', min: 0 },

@@ -18,5 +18,6 @@ export const decoder: BlockSignature = {
     },
   ],
   nested: [],
-  example: 'decoder shared { body: cross_transformer(layers: 2, heads: 4, hidden: 128, width: 64)  scope: .model }',
+  example:
+    'decoder shared { body: cross_transformer(layers: 2, heads: 4, hidden: 128, width: 64)  scope: .model }',
 };

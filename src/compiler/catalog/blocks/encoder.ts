@@ -2,7 +2,8 @@ import type { BlockSignature } from '../word.ts';
 
 export const encoder: BlockSignature = {
   kind: 'encoder',
-  summary: 'Turns one modality into tokens, their position codes and a padding mask, for decoders to attend to.',
+  summary:
+    'Turns one modality into tokens, their position codes and a padding mask, for decoders to attend to.',
   named: 'required',
   fields: [
     { name: 'reads', type: { kind: 'reference', to: 'modality' }, doc: 'The modality it reads.' },
@@ -21,5 +22,6 @@ export const encoder: BlockSignature = {
       open: { kind: 'pipe', category: 'view' },
     },
   ],
-  example: 'encoder language { reads: text  body: bert(layers: 2, width: 64, heads: 4, hidden: 128) -> project(64) }',
+  example:
+    'encoder language { reads: text  body: bert(layers: 2, width: 64, heads: 4, hidden: 128) -> project(64) }',
 };

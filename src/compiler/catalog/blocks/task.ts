@@ -6,7 +6,11 @@ export const task: BlockSignature = {
   named: 'required',
   fields: [
     { name: 'dataset', type: { kind: 'reference', to: 'dataset' }, doc: 'Where its records come from.' },
-    { name: 'decoder', type: { kind: 'reference', to: 'decoder' }, doc: 'The decoder its queries run through.' },
+    {
+      name: 'decoder',
+      type: { kind: 'reference', to: 'decoder' },
+      doc: 'The decoder its queries run through.',
+    },
     {
       name: 'attend',
       type: { kind: 'list', of: { kind: 'reference', to: 'encoder', member: true } },

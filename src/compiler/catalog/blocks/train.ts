@@ -34,7 +34,8 @@ export const train: BlockSignature = {
     {
       key: 'group',
       named: 'required',
-      summary: 'Parameters with a learning rate of their own, or none. The first group that names a parameter has it.',
+      summary:
+        'Parameters with a learning rate of their own, or none. The first group that names a parameter has it.',
       fields: [
         {
           name: 'params',
@@ -60,8 +61,18 @@ export const train: BlockSignature = {
       named: 'none',
       summary: 'When the state of training is saved.',
       fields: [
-        { name: 'every', type: { kind: 'integer', min: 1 }, doc: 'Steps between checkpoints.', default: 1000 },
-        { name: 'keep', type: { kind: 'integer', min: 1 }, doc: 'How many of the last ones are kept.', default: 3 },
+        {
+          name: 'every',
+          type: { kind: 'integer', min: 1 },
+          doc: 'Steps between checkpoints.',
+          default: 1000,
+        },
+        {
+          name: 'keep',
+          type: { kind: 'integer', min: 1 },
+          doc: 'How many of the last ones are kept.',
+          default: 3,
+        },
       ],
     },
     {
@@ -69,7 +80,12 @@ export const train: BlockSignature = {
       named: 'none',
       summary: 'When the metrics are measured on held-out records while training.',
       fields: [
-        { name: 'every', type: { kind: 'integer', min: 1 }, doc: 'Steps between evaluations.', default: 1000 },
+        {
+          name: 'every',
+          type: { kind: 'integer', min: 1 },
+          doc: 'Steps between evaluations.',
+          default: 1000,
+        },
         {
           name: 'samples',
           type: { kind: 'integer', min: 1 },

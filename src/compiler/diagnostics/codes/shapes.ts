@@ -1,4 +1,110 @@
 import type { CodeEntry } from './entry.ts';
 
+interface Parts {
+  readonly modality?: string;
+  readonly encoder?: string;
+  readonly width?: number;
+  readonly index?: number;
+  readonly loss?: string;
+}
+
+const text = 'modality input { tensor: i32[tokens]  prepare: wordpiece(size: 500) -> truncate(24) }';
+const bert = 'bert(layers: 1, width: 64, heads: 4, hidden: 128) -> project(64)';
+const image = 'modality input { tensor: f32[3, 16, 16]  prepare: resize(height: 16, width: 16) }';
+
+/** A whole model, right but for the parts that are given: shapes are checked where nothing else is wrong. */
+function model({
+  modality = text,
+  encoder = bert,
+  width = 64,
+  index = 0,
+  loss = crossEntropy,
+}: Parts): string {
+  return `unit 1
+model Example
+
+${modality}
+encoder reader { reads: input  body: ${encoder} }
+decoder shared { body: cross_transformer(layers: 1, width: ${width}, heads: 4, hidden: 128) }
+dataset names  { format: scenes(yields: .names)  classes: 8 }
+
+task category {
+  dataset: names  decoder: shared  attend: [reader]  queries: 1  index: ${index}
+  head   { class: classification(dataset.classes) }
+  loss:   ${loss}
+  metric: accuracy(head.class, truth.label)
+}
+
+train { steps: 100  batch: 8  optimizer: adamw(lr: 1e-3)  rate: constant() }
+`;
+}
+
+const crossEntropy = 'cross_entropy(head.class, truth.label)';
+
 /** Shapes that do not fit together: E04xx. */
-export const shapes: readonly CodeEntry[] = [];
+export const shapes: readonly CodeEntry[] = [
+  {
+    code: 'E0401',
+    title: 'layer that cannot read its input',
+    explanation:
+      'Pixels become features, token ids become tokens, and decoders attend to tokens. This layer, or what follows the encoder, reads something else than comes to it.',
+    example: model({ encoder: 'resnet(block: .basic, depths: [1, 1, 1]) -> project(64)' }),
+  },
+  {
+    code: 'E0402',
+    title: 'widths of encoder and decoder differ',
+    explanation:
+      'A decoder attends to tokens of its own width. `project(WIDTH)` at the end of an encoder brings its tokens to that width.',
+    example: model({ width: 32 }),
+  },
+  {
+    code: 'E0403',
+    title: 'width that the layer cannot divide',
+    explanation:
+      'Attention divides the width evenly among its heads, and 2-D sine positions divide it by four: two axes, sine and cosine each.',
+    example: model({
+      modality: image,
+      encoder:
+        'resnet(block: .basic, depths: [1, 1, 1]) -> project(62) -> transformer(layers: 1, heads: 4, hidden: 128)',
+    }),
+  },
+  {
+    code: 'E0404',
+    title: 'pictures too small',
+    explanation:
+      'Every stage of a `resnet` halves height and width. Pictures smaller than one position of the result would be padding for the most part.',
+    example: model({
+      modality: image,
+      encoder:
+        'resnet(block: .basic, depths: [1, 1, 1, 1]) -> project(64) -> transformer(layers: 1, heads: 4, hidden: 128)',
+    }),
+  },
+  {
+    code: 'E0405',
+    title: 'texts longer than the position table',
+    explanation:
+      'A `bert` layer has a row for every position of a text. The modality lets longer texts through than there are rows.',
+    example: model({ encoder: 'bert(layers: 1, width: 64, heads: 4, hidden: 128, positions: 16)' }),
+  },
+  {
+    code: 'E0406',
+    title: 'table of task tokens too small',
+    explanation:
+      'A layer with `task_token: N` has a token for the tasks with index 0 to N - 1. A task has a higher index.',
+    example: model({ encoder: 'bert(layers: 1, width: 64, heads: 4, hidden: 128, task_token: 2)', index: 2 }),
+  },
+  {
+    code: 'E0407',
+    title: 'vocabulary larger than the word table',
+    explanation:
+      'A `bert` layer has a row for every token of the vocabulary. Left alone, `vocabulary` follows the modality.',
+    example: model({ encoder: 'bert(layers: 1, width: 64, heads: 4, hidden: 128, vocabulary: 100)' }),
+  },
+  {
+    code: 'E0408',
+    title: 'one truth, two types',
+    explanation:
+      'Two losses of a task read the same truth as different things: as the index of a class, and as a score of every class.',
+    example: model({ loss: `${crossEntropy} + binary_cross_entropy(head.class, truth.label)` }),
+  },
+];

@@ -38,7 +38,8 @@ export const syntax: readonly CodeEntry[] = [
   {
     code: 'E0106',
     title: 'text not closed',
-    explanation: 'A text begins with `"` and ends with `"` on the same line. A quote inside it is written `\\"`.',
+    explanation:
+      'A text begins with `"` and ends with `"` on the same line. A quote inside it is written `\\"`.',
     example: 'unit 1\nmodel Example\n\ndataset words { format: lines("data/words.txt) }\n',
   },
   {
@@ -57,7 +58,8 @@ export const syntax: readonly CodeEntry[] = [
   {
     code: 'E0109',
     title: 'unknown escape',
-    explanation: 'Inside a text, `\\` may be followed by `"`, `\\`, `n`, `t`, `r` or `u{...}` with a code point.',
+    explanation:
+      'Inside a text, `\\` may be followed by `"`, `\\`, `n`, `t`, `r` or `u{...}` with a code point.',
     example: 'unit 1\nmodel Example\n\ndataset words { format: lines("data\\words.txt") }\n',
   },
   {

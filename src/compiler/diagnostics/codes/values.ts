@@ -1,4 +1,125 @@
 import type { CodeEntry } from './entry.ts';
 
 /** Values of the wrong type, unit or range: E03xx. */
-export const values: readonly CodeEntry[] = [];
+export const values: readonly CodeEntry[] = [
+  {
+    code: 'E0301',
+    title: 'value of the wrong type',
+    explanation:
+      'Every field and argument has a type, and this is something else: a text instead of a number, say, or a fraction where a whole number is needed.',
+    example: 'unit 1\nmodel Example\n\ntrain { steps: "six" }\n',
+  },
+  {
+    code: 'E0302',
+    title: 'value out of range',
+    explanation: 'The value has the right type, but is smaller or larger than makes sense here.',
+    example: 'unit 1\nmodel Example\n\ntrain { batch: 0 }\n',
+  },
+  {
+    code: 'E0303',
+    title: 'missing key',
+    explanation: 'A block of this kind cannot do without this key. A template may leave it to its heirs.',
+    example: 'unit 1\nmodel Example\n\nencoder vision { body: resnet(block: .basic, depths: [1, 1, 1]) }\n',
+  },
+  {
+    code: 'E0304',
+    title: 'missing argument',
+    explanation: 'This word has no default for the argument.',
+    example:
+      'unit 1\nmodel Example\n\ndecoder shared { body: cross_transformer(layers: 2, heads: 4, width: 64) }\n',
+  },
+  {
+    code: 'E0305',
+    title: 'unknown argument',
+    explanation: 'The word takes the arguments of its signature and no others. The nearest one is named.',
+    example: 'unit 1\nmodel Example\n\nencoder vision { body: resnet(block: .basic, dephts: [1, 1, 1]) }\n',
+  },
+  {
+    code: 'E0306',
+    title: 'too many arguments',
+    explanation:
+      'Most arguments are written with their name. Those that may stand without it are few; here is one more.',
+    example: 'unit 1\nmodel Example\n\nencoder vision { body: project(64, 128) }\n',
+  },
+  {
+    code: 'E0307',
+    title: 'argument given twice',
+    explanation: 'An argument has one value, by its name or by its position.',
+    example: 'unit 1\nmodel Example\n\nencoder vision { body: project(64, width: 128) }\n',
+  },
+  {
+    code: 'E0308',
+    title: 'division by zero',
+    explanation: 'The divisor is 0, so that there is no value.',
+    example: 'unit 1\nmodel Example\n\nparam heads = 0\nlet   width = 64 / heads\n',
+  },
+  {
+    code: 'E0309',
+    title: 'calculation with something other than numbers',
+    explanation:
+      'Sums, differences, products and quotients are of numbers. In a loss, every product holds one loss and otherwise numbers.',
+    example: 'unit 1\nmodel Example\n\nlet d = 2 * "64"\n',
+  },
+  {
+    code: 'E0310',
+    title: 'arguments that do not go together',
+    explanation:
+      'Each argument is right by itself, but not beside the others: a width that cannot be divided among the heads, say.',
+    example:
+      'unit 1\nmodel Example\n\ndecoder shared { body: cross_transformer(layers: 2, width: 64, heads: 6, hidden: 128) }\n',
+  },
+  {
+    code: 'E0311',
+    title: 'list of another length',
+    explanation: 'The list needs a fixed number of items.',
+    example: 'unit 1\nmodel Example\n\nmodality image { prepare: normalize(mean: [0.5, 0.5]) }\n',
+  },
+  {
+    code: 'E0312',
+    title: 'missing block',
+    explanation:
+      'A model needs at least one task, to learn something, and a `train` block that says for how long.',
+    example: 'unit 1\nmodel Example\n\nparam d = 64\n',
+  },
+  {
+    code: 'E0313',
+    title: 'weights that sum to nothing',
+    explanation:
+      'Every step of training draws a task by its `sampling` weight. Where all weights are 0, none can be drawn.',
+    example: 'unit 1\nmodel Example\n\ntask a { sampling: 0 }\ntask b { sampling: 0% }\n',
+  },
+  {
+    code: 'E0314',
+    title: 'nothing to attend to, or no head',
+    explanation: 'A task attends to at least one encoder and has at least one head.',
+    example: 'unit 1\nmodel Example\n\ntask answer { attend: []  head { } }\n',
+  },
+  {
+    code: 'E0315',
+    title: 'tensor or step of another modality',
+    explanation:
+      'There are two kinds of modality: pixels, `f32[3, height, width]`, and tokens, `i32[tokens]`. Each has its own steps of preparation.',
+    example:
+      'unit 1\nmodel Example\n\nmodality sound { tensor: f32[samples]  prepare: wordpiece(size: 500) }\n',
+  },
+  {
+    code: 'E0316',
+    title: 'preparation and tensor disagree',
+    explanation: 'The tensor type gives a size as a number, and the preparation makes it another one.',
+    example:
+      'unit 1\nmodel Example\n\nmodality image {\n  tensor:  f32[3, 64, 64]\n  prepare: resize(height: 48, width: 48)\n}\n',
+  },
+  {
+    code: 'E0317',
+    title: 'number too large',
+    explanation: 'The value is beyond what a 64-bit floating-point number can hold.',
+    example: 'unit 1\nmodel Example\n\nparam d = 1e200 * 1e200\n',
+  },
+  {
+    code: 'E0318',
+    title: 'vocabulary not known',
+    explanation:
+      'A text encoder has a row for every token of the vocabulary, so that a step of preparation must say how many there are.',
+    example: 'unit 1\nmodel Example\n\nmodality text { tensor: i32[tokens]  prepare: truncate(24) }\n',
+  },
+];

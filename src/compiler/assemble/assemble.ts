@@ -1,0 +1,54 @@
+import type { Words } from '../catalog/words.ts';
+import { GraphBuilder } from '../ir/builder.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Model } from '../resolve/model.ts';
+import { addSpec, type ParameterSpec, ParameterTable } from './parameters.ts';
+import { nominalSizes, type Sizes } from './sizes.ts';
+import { buildTask } from './task.ts';
+
+export type { ParameterSpec } from './parameters.ts';
+
+export interface AssemblyRequest {
+  readonly task: string;
+  /** `train` has dropout. */
+  readonly mode: 'train' | 'eval';
+  readonly sizes: Sizes;
+  /** Whether activations that tests know by name are outputs too. */
+  readonly taps: boolean;
+}
+
+export interface Assembly {
+  /** Forward only, from batch inputs and parameters to loss, terms, heads and taps. */
+  readonly graph: Graph;
+  /** Of this task, in the order of their use. */
+  readonly parameters: readonly ParameterSpec[];
+}
+
+/** Model to Graph: one task at given sizes. Throws an AssemblyError where parts of the model do not fit together. */
+export function assemble(model: Model, words: Words, request: AssemblyRequest): Assembly {
+  const task = model.tasks.find(({ name }) => name === request.task);
+  if (!task) throw new Error(`the model has no task '${request.task}'`);
+  const builder = new GraphBuilder(`${task.name} ${request.mode}`);
+  const parameters = new ParameterTable(builder, model.train.groups);
+  const workshop = {
+    builder,
+    parameters,
+    task,
+    training: request.mode === 'train',
+    taps: request.taps ? new Set<string>() : undefined,
+    sites: { next: 0 },
+  };
+  buildTask(workshop, { model, words, sizes: request.sizes });
+  return { graph: builder.build(), parameters: parameters.list() };
+}
+
+/** Every parameter that some task uses, in the order of the tasks. Throws an AssemblyError. */
+export function modelParameters(model: Model, words: Words): readonly ParameterSpec[] {
+  const all = new Map<string, ParameterSpec>();
+  for (const task of model.tasks) {
+    const sizes = { ...nominalSizes(model, task), batch: 1 };
+    const { parameters } = assemble(model, words, { task: task.name, mode: 'eval', sizes, taps: false });
+    for (const parameter of parameters) addSpec(all, parameter);
+  }
+  return [...all.values()];
+}

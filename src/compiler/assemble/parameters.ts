@@ -1,0 +1,60 @@
+import type { Initializer } from '../artifact/program.ts';
+import type { ParameterRequest } from '../catalog/layer.ts';
+import type { GraphBuilder } from '../ir/builder.ts';
+import type { Value } from '../ir/graph.ts';
+import type { ModelGroup } from '../resolve/model.ts';
+
+/** A parameter as the model declares it, before it has a place in memory. */
+export interface ParameterSpec {
+  /** Published name. */
+  readonly name: string;
+  /** Path in the spec: `vision.backbone.layer1.0.conv1.weight`. */
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  /** False: a constant, frozen by its layer, or in a frozen group. */
+  readonly trainable: boolean;
+}
+
+/** The parameters of one graph, in the order in which layers ask for them. */
+export class ParameterTable {
+  private readonly specs = new Map<string, ParameterSpec>();
+  private readonly builder: GraphBuilder;
+  private readonly groups: readonly ModelGroup[];
+
+  constructor(builder: GraphBuilder, groups: readonly ModelGroup[]) {
+    this.builder = builder;
+    this.groups = groups;
+  }
+
+  /** The graph input of a parameter; asking again for the same one gives the same input. */
+  request(name: string, path: string, request: ParameterRequest): Value {
+    this.reserve(name, path, request);
+    return this.builder.input(name, 'parameter', { dtype: 'f32', shape: request.shape });
+  }
+
+  /** Declares a parameter that the graph does not compute with. */
+  reserve(name: string, path: string, request: ParameterRequest): void {
+    const { shape, initializer } = request;
+    const trainable = request.trainable !== false && !groupOf(path, this.groups)?.frozen;
+    addSpec(this.specs, { name, path, shape, initializer, trainable });
+  }
+
+  list(): readonly ParameterSpec[] {
+    return [...this.specs.values()];
+  }
+}
+
+/** The first group that names the parameter at `path`, or a part of the model that it is in. */
+export function groupOf(path: string, groups: readonly ModelGroup[]): ModelGroup | undefined {
+  return groups.find(({ params }) => params.some((part) => path === part || path.startsWith(`${part}.`)));
+}
+
+/** One name means one parameter: two that share a name would overwrite each other in checkpoints. */
+export function addSpec(specs: Map<string, ParameterSpec>, spec: ParameterSpec): void {
+  const known = specs.get(spec.name);
+  if (!known) specs.set(spec.name, spec);
+  else if (known.path !== spec.path || known.shape.join() !== spec.shape.join()) {
+    throw new Error(`two parameters are named ${spec.name}: ${known.path} and ${spec.path}`);
+  }
+}

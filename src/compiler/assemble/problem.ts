@@ -1,0 +1,61 @@
+import { Mismatch } from '../catalog/layer.ts';
+import type { Diagnostic, Label, Span } from '../diagnostics/diagnostic.ts';
+import { ShapeError } from '../ops/op.ts';
+
+/** Parts of a model do not fit together. A mistake in the spec: `diagnostics` say which lines disagree. */
+export class AssemblyError extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((diagnostic) => diagnostic.message).join('\n'));
+    this.name = 'AssemblyError';
+    this.diagnostics = diagnostics;
+  }
+}
+
+export function problem(
+  code: string,
+  message: string,
+  labels: readonly Label[],
+  hint?: string,
+): AssemblyError {
+  return new AssemblyError([
+    { code, severity: 'error', message, labels, ...(hint === undefined ? {} : { hint }) },
+  ]);
+}
+
+/** Runs `body`, which is about the line `at`; a mismatch gets that line, and the one that its input comes from. */
+export function locating<T>(at: Span, source: Span, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof Mismatch) {
+      const labels = [
+        { span: at, text: error.expected },
+        { span: source, text: error.found },
+      ];
+      throw problem(error.code, error.message, labels, error.hint);
+    }
+    if (!(error instanceof ShapeError)) throw error;
+    throw problem('E0401', error.message, [
+      { span: at, text: 'does not fit its input' },
+      { span: source, text: 'which comes from here' },
+    ]);
+  }
+}
+
+/** Runs all of them, so that the problems of one do not hide those of another; throws all problems together. */
+export function together<T>(bodies: readonly (() => T)[]): readonly T[] {
+  const results: T[] = [];
+  const found: Diagnostic[] = [];
+  for (const body of bodies) {
+    try {
+      results.push(body());
+    } catch (error) {
+      if (!(error instanceof AssemblyError)) throw error;
+      found.push(...error.diagnostics);
+    }
+  }
+  if (found.length > 0) throw new AssemblyError(found);
+  return results;
+}

@@ -1,0 +1,106 @@
+import type { PlainCall, PlainValue, RunSpec, TaskSpec, TrainSpec } from '../artifact/run_spec.ts';
+import { type Words, wordNamed } from '../catalog/words.ts';
+import type {
+  Model,
+  ModelCall,
+  ModelReference,
+  ModelTask,
+  ModelTrain,
+  ModelValue,
+} from '../resolve/model.ts';
+import { modalitiesOf } from './sizes.ts';
+
+/** What the runtime needs to know of a model beside its programs. */
+export function runSpec(model: Model, words: Words): RunSpec {
+  return {
+    model: model.name,
+    modalities: model.modalities.map(({ name, kind, prepare }) => ({
+      name,
+      kind,
+      prepare: prepare.map(plainCall),
+    })),
+    datasets: model.datasets.map(({ name, format, facts }) => ({ name, format: plainCall(format), facts })),
+    tasks: model.tasks.map((task) => taskSpec(model, words, task)),
+    train: trainSpec(model.train),
+  };
+}
+
+function taskSpec(model: Model, words: Words, task: ModelTask): TaskSpec {
+  const { name, dataset, sampling, batch } = task;
+  return {
+    name,
+    dataset,
+    sampling,
+    batch,
+    modalities: modalitiesOf(model, task).map((modality) => modality.name),
+    prepare: Object.fromEntries(
+      Object.entries(task.prepare).map(([modality, steps]) => [modality, steps.map(plainCall)]),
+    ),
+    truth: truthOf(words, task),
+    heads: task.heads.map((call) => ({
+      name: call.label!,
+      kind: call.word,
+      outputs: wordNamed(words.heads, call.word).outputs(call),
+    })),
+    metrics: task.metrics.map(plainCall),
+  };
+}
+
+/** The tensors that the task's losses are told, each once; the batch stays a name, the rest are numbers. */
+function truthOf(words: Words, task: ModelTask): TaskSpec['truth'] {
+  const read = task.loss.flatMap(({ call }) => {
+    const head = task.heads.find(({ label }) => label === (call.args.head as ModelReference).member)!;
+    const labels = wordNamed(words.heads, head.word).outputs(head);
+    return wordNamed(words.losses, call.word).truth.map(({ argument, dtype, shape }) => ({
+      name: `truth.${(call.args[argument] as ModelReference).member}`,
+      dtype,
+      shape: shape.map((size) => (size === 'labels' ? labels : size)),
+    }));
+  });
+  return read.filter(({ name }, i) => read.findIndex((other) => other.name === name) === i);
+}
+
+function trainSpec(train: ModelTrain): TrainSpec {
+  const learningRate = Number(train.optimizer.args.lr);
+  return {
+    steps: train.steps,
+    seed: train.seed,
+    optimizer: plainCall(train.optimizer),
+    groups: [
+      { name: 'default', learningRate },
+      ...train.groups.map((group) => ({
+        name: group.name,
+        learningRate: group.learningRate ?? learningRate,
+      })),
+    ],
+    rate: withSteps(plainCall(train.rate), train.steps),
+    clip: train.clip ? Number(train.clip.args.max) : null,
+    checkpoint: train.checkpoint,
+    evaluate: train.evaluate,
+  };
+}
+
+/** A rate without a length of its own ends with the training. */
+function withSteps(rate: PlainCall, steps: number): PlainCall {
+  return rate.args.steps === null ? { ...rate, args: { ...rate.args, steps } } : rate;
+}
+
+function plainCall({ word, args }: ModelCall): PlainCall {
+  return {
+    word,
+    args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, plainValue(value)])),
+  };
+}
+
+/** References become names: of a head its own (`answer`), of a truth that of its tensor (`truth.label`). */
+function plainValue(value: ModelValue): PlainValue {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isList(value)) return value.map(plainValue);
+  if (value.kind === 'call') return plainCall(value);
+  if (value.to === 'head') return value.member!;
+  return value.member === undefined ? value.to : `${value.to}.${value.member}`;
+}
+
+function isList(value: object): value is readonly ModelValue[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,30 @@
+import type { Words } from '../catalog/words.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Model } from '../resolve/model.ts';
+import { assemble } from './assemble.ts';
+import { AssemblyError } from './problem.ts';
+import { nominalSizes } from './sizes.ts';
+
+/** Checks shapes through the whole model by assembling every task; what several tasks share is told once. */
+export function checkShapes(model: Model, words: Words): Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const task of model.tasks) {
+    for (const diagnostic of problemsOf(model, words, task.name)) {
+      const { code, message, labels } = diagnostic;
+      found.set([code, labels[0]?.span.start, message].join('\n'), diagnostic);
+    }
+  }
+  return [...found.values()];
+}
+
+function problemsOf(model: Model, words: Words, name: string): readonly Diagnostic[] {
+  const task = model.tasks.find((candidate) => candidate.name === name)!;
+  const sizes = nominalSizes(model, task);
+  try {
+    assemble(model, words, { task: name, mode: 'eval', sizes, taps: false });
+    return [];
+  } catch (error) {
+    if (error instanceof AssemblyError) return error.diagnostics;
+    throw error;
+  }
+}

@@ -1,0 +1,5 @@
+import type { Signature } from '../word.ts';
+import { gradNorm } from './grad_norm.ts';
+
+/** Every limit on gradients; a new one is a file here and a line below. */
+export const clips: readonly Signature[] = [gradNorm];

@@ -1,0 +1,66 @@
+import type { Value } from '../../ir/graph.ts';
+import type { DecoderWord, LayerContext } from '../layer.ts';
+import * as argument from '../parts/arguments.ts';
+import { multiHeadAttention } from '../parts/attention.ts';
+import { feedForward } from '../parts/feed_forward.ts';
+import { layerNorm } from '../parts/layer_norm.ts';
+
+export const crossTransformer: DecoderWord = {
+  name: 'cross_transformer',
+  category: 'decoder',
+  summary:
+    "DETR's decoder: queries q, starting from x = 0. Each layer: x ← LN(x + Att(x+q, x+q, x)); x ← LN(x + Att(x+q, m+p, m)) " +
+    'over the memory m with position codes p; x ← LN(x + W2 relu(W1 x)). Hidden states are a last norm of each x.',
+  parameters: [
+    argument.layers,
+    argument.heads,
+    argument.hidden,
+    argument.width('Width of queries, hidden states and the memory; all encoders attended to must give it.'),
+    argument.drop,
+    argument.normEps(1e-5),
+  ],
+  example: 'body: cross_transformer(layers: 6, heads: 8, hidden: 2048, width: 768, drop: 10%)',
+  check: argument.dividesAmongHeads,
+  width: (call) => Number(call.args.width),
+  build(context, memory, queries) {
+    const { builder } = context;
+    const batch = memory.values.type.shape[0]!;
+    const [count, width] = queries.type.shape as [number, number];
+    const keys = builder.add(memory.values, memory.position);
+    let x = builder.constant(0, [batch, count, width]);
+    return Array.from({ length: context.number('layers') }, (_, i) => {
+      x = context.within(`layers.${i}`, () => layer(context, `layers.${i}`, x, queries, { ...memory, keys }));
+      return context.within('norm', () => layerNorm(context, 'norm', x, context.number('norm_eps')));
+    });
+  },
+};
+
+/** x [batch, queries, width]; queries [queries, width]; memory [batch, S, width], mask [batch, S]. */
+function layer(
+  context: LayerContext,
+  name: string,
+  x: Value,
+  queries: Value,
+  memory: { readonly keys: Value; readonly values: Value; readonly mask: Value },
+): Value {
+  const { builder } = context;
+  const [heads, hidden, drop] = [context.number('heads'), context.number('hidden'), context.number('drop')];
+  const residual = (norm: string, before: Value, branch: Value) =>
+    layerNorm(
+      context,
+      `${name}.${norm}`,
+      builder.add(before, context.dropout(branch, drop)),
+      context.number('norm_eps'),
+    );
+
+  const own = builder.add(x, queries);
+  const within = { queries: own, keys: own, values: x, heads, drop };
+  const selfAttended = residual('norm1', x, multiHeadAttention(context, `${name}.self_attn`, within));
+  const across = { ...memory, queries: builder.add(selfAttended, queries), heads, drop };
+  const attended = residual(
+    'norm2',
+    selfAttended,
+    multiHeadAttention(context, `${name}.multihead_attn`, across),
+  );
+  return residual('norm3', attended, feedForward(context, name, attended, { hidden, drop }));
+}

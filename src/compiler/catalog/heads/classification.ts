@@ -1,0 +1,12 @@
+import type { HeadWord } from '../layer.ts';
+import { classifier, classifierParameters } from '../parts/classifier.ts';
+
+export const classification: HeadWord = {
+  name: 'classification',
+  category: 'head',
+  summary: 'Scores of classes that exclude each other, from the first query: W LN(gelu(W′ dropout(h))).',
+  parameters: classifierParameters,
+  example: 'head { answer: classification(dataset.classes, drop: 10%) }',
+  outputs: (call) => Number(call.args.classes),
+  build: classifier,
+};

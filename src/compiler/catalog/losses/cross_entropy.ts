@@ -1,0 +1,12 @@
+import type { LossWord } from '../layer.ts';
+import { lossHead, lossTruth } from '../parts/arguments.ts';
+
+export const crossEntropy: LossWord = {
+  name: 'cross_entropy',
+  category: 'loss',
+  summary: 'Mean over the batch of −log softmax(head)[truth]: one right class for each record.',
+  parameters: [lossHead, lossTruth('Class indices, such as `truth.label`.')],
+  example: 'loss: cross_entropy(head.answer, truth.label)',
+  truth: [{ argument: 'truth', dtype: 'i32', shape: ['batch'] }],
+  build: (builder, args) => builder.mean(builder.op('cross_entropy', [args.head, args.truth])),
+};

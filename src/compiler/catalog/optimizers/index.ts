@@ -1,0 +1,5 @@
+import type { Signature } from '../word.ts';
+import { adamw } from './adamw.ts';
+
+/** Every update rule of the language; a new one is a file here and a line below. */
+export const optimizers: readonly Signature[] = [adamw];

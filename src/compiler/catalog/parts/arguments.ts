@@ -1,0 +1,78 @@
+import type { ArgumentConflict, ParameterSignature } from '../word.ts';
+
+/** Arguments that several words take, so that they are named, checked and described alike. */
+
+export const layers: ParameterSignature = {
+  name: 'layers',
+  type: { kind: 'integer', min: 1 },
+  doc: 'Number of layers.',
+};
+
+export const heads: ParameterSignature = {
+  name: 'heads',
+  type: { kind: 'integer', min: 1 },
+  doc: 'Attention heads; they divide the width among them.',
+};
+
+export const hidden: ParameterSignature = {
+  name: 'hidden',
+  type: { kind: 'integer', min: 1 },
+  doc: 'Width of the feed-forward part.',
+};
+
+export const drop: ParameterSignature = {
+  name: 'drop',
+  type: { kind: 'number', min: 0, max: 0.99 },
+  doc: 'Share of activations that dropout sets to zero in training.',
+  default: 0.1,
+};
+
+export const taskToken: ParameterSignature = {
+  name: 'task_token',
+  type: { kind: 'integer', min: 1 },
+  doc:
+    'Puts a learned token in front that tells the layers which task they work for: rows of the table, at least one ' +
+    "for each task (a task's row is its `index`). Without it all tasks look alike to the layers.",
+  default: null,
+};
+
+/** `norm_eps`, with the layer's published default. */
+export function normEps(value: number): ParameterSignature {
+  return {
+    name: 'norm_eps',
+    type: { kind: 'number', exclusiveMin: 0, min: 0 },
+    doc: 'Added to the variance that a norm divides by.',
+    default: value,
+  };
+}
+
+export function width(doc: string): ParameterSignature {
+  return { name: 'width', type: { kind: 'integer', min: 1 }, doc };
+}
+
+/** For words with `width` and `heads`. */
+export function dividesAmongHeads(args: Readonly<Record<string, unknown>>): readonly ArgumentConflict[] {
+  const [size, count] = [Number(args.width), Number(args.heads)];
+  if (size % count === 0) return [];
+  const down = size - (size % count);
+  const near = [down, down + count].filter((candidate) => candidate > 0);
+  return [
+    {
+      arguments: ['width', 'heads'],
+      message: `width ${size} cannot be divided among ${count} heads`,
+      hint: `use a width that is a multiple of ${count}, such as ${near.join(' or ')}, or other heads`,
+    },
+  ];
+}
+
+/** The head that a classification loss looks at. */
+export const lossHead: ParameterSignature = {
+  name: 'head',
+  type: { kind: 'member', of: 'head' },
+  doc: 'A head of the task.',
+  positional: true,
+};
+
+export function lossTruth(doc: string): ParameterSignature {
+  return { name: 'truth', type: { kind: 'member', of: 'truth' }, doc, positional: true };
+}

@@ -1,0 +1,31 @@
+import type { Stream } from '../layer.ts';
+import { Mismatch } from '../layer.ts';
+
+const nouns: Readonly<Record<Stream['kind'], string>> = {
+  pixels: 'pixels',
+  features: 'a feature map',
+  ids: 'token ids',
+  tokens: 'tokens',
+};
+
+export function streamNoun(kind: Stream['kind']): string {
+  return nouns[kind];
+}
+
+/** A layer that cannot read what comes to it at all. */
+export function unreadable(
+  word: string,
+  reads: readonly Stream['kind'][],
+  given: Stream,
+  hint: string,
+): Mismatch {
+  const wanted = reads.map(streamNoun).join(' or ');
+  const found = streamNoun(given.kind);
+  return new Mismatch(
+    'E0401',
+    `\`${word}\` reads ${wanted}, not ${found}`,
+    `reads ${wanted}`,
+    `gives ${found}`,
+    hint,
+  );
+}

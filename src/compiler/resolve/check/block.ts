@@ -1,0 +1,233 @@
+import type { BlockSignature, NestedSignature, ParameterSignature } from '../../catalog/word.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
+import type { Identifier } from '../../syntax/ast.ts';
+import type { Content, NestedContent } from '../content.ts';
+import { at } from '../problems.ts';
+import type { Scope } from '../scope.ts';
+import { describeType, listed, suggestion, withArticle } from '../wording.ts';
+import type { Checked } from './checked.ts';
+import { checkValue } from './value.ts';
+
+/** What a block takes: a kind of block, or one of its nested blocks. */
+type Shape = Pick<BlockSignature, 'fields' | 'open'> & { readonly nested: readonly NestedSignature[] };
+
+export interface Place {
+  /** For messages: `` encoder `vision` `` and `an encoder`. */
+  readonly title: string;
+  readonly noun: string;
+  /** Where to point at what is missing. */
+  readonly span: Span;
+  /** False where keys may be given elsewhere: templates, and heirs of parents that do not exist. */
+  readonly whole: boolean;
+}
+
+interface Entry {
+  readonly key: Identifier;
+  readonly value: Checked;
+}
+
+/** The checked contents of a block. Undefined always means: wrong, and reported. */
+export class CheckedBlock {
+  private readonly values: ReadonlyMap<string, Checked>;
+  /** Entries under keys of the user's own choice, such as heads and facts. */
+  readonly open: ReadonlyMap<string, Entry>;
+  private readonly nested: readonly CheckedNested[];
+
+  constructor(
+    values: ReadonlyMap<string, Checked>,
+    open: ReadonlyMap<string, Entry>,
+    nested: readonly CheckedNested[],
+  ) {
+    this.values = values;
+    this.open = open;
+    this.nested = nested;
+  }
+
+  /** A field of the signature, which has made sure of its type. */
+  get<T>(key: string, guard: (value: unknown) => value is T): T | undefined {
+    const value = this.values.get(key);
+    if (value === undefined) return undefined;
+    if (!guard(value)) throw new Error(`the signature of \`${key}\` and its use disagree`);
+    return value;
+  }
+
+  all(key: string): readonly CheckedNested[] {
+    return this.nested.filter((block) => block.key.name === key);
+  }
+
+  /** A nested block that may stand once; its defaults where it does not stand at all. */
+  one(signature: NestedSignature): CheckedBlock {
+    const present = this.all(signature.key)[0];
+    return present?.block ?? new CheckedBlock(defaultsOf(signature.fields), new Map(), []);
+  }
+}
+
+export interface CheckedNested {
+  readonly key: Identifier;
+  readonly name?: Identifier;
+  readonly block: CheckedBlock;
+}
+
+export function checkBlock(content: Content, shape: Shape, place: Place, scope: Scope): CheckedBlock {
+  const meant = reportUnknownKeys(content, shape, place, scope);
+  const values = new Map<string, Checked>();
+  const missing: ParameterSignature[] = [];
+  for (const field of shape.fields) {
+    const given = content.fields.get(field.name);
+    if (given) values.set(field.name, checkValue(given.value, field.type, `\`${field.name}\``, scope));
+    else if (field.default !== undefined) values.set(field.name, field.default);
+    else if (!meant.has(field.name)) missing.push(field);
+  }
+  if (place.whole && missing.length > 0) reportMissing(missing, place, scope);
+  return new CheckedBlock(
+    values,
+    openEntries(content, shape, scope),
+    nestedBlocks(content, shape, place, scope),
+  );
+}
+
+function defaultsOf(fields: readonly ParameterSignature[]): ReadonlyMap<string, Checked> {
+  return new Map(fields.map((field) => [field.name, field.default]));
+}
+
+function openEntries(content: Content, shape: Shape, scope: Scope): ReadonlyMap<string, Entry> {
+  const entries = new Map<string, Entry>();
+  if (!shape.open) return entries;
+  for (const [name, { key, value }] of content.fields) {
+    if (!isOpen(shape, content, name)) continue;
+    entries.set(name, { key, value: checkValue(value, shape.open, `\`${name}\``, scope) });
+  }
+  return entries;
+}
+
+function nestedBlocks(content: Content, shape: Shape, place: Place, scope: Scope): readonly CheckedNested[] {
+  return [...content.nested.values()].flatMap((nested) => {
+    const signature = shape.nested.find((known) => known.key === nested.key.name);
+    if (!signature) return [];
+    checkNaming(nested, signature, scope);
+    const inner: Place = {
+      title: `\`${nested.key.name}\` of ${place.title}`,
+      noun: `\`${nested.key.name}\``,
+      span: (nested.name ?? nested.key).span,
+      whole: place.whole,
+    };
+    const block = checkBlock(nested.content, { ...signature, nested: [] }, inner, scope);
+    return [{ key: nested.key, ...(nested.name ? { name: nested.name } : {}), block }];
+  });
+}
+
+function checkNaming({ key, name }: NestedContent, signature: NestedSignature, scope: Scope): void {
+  if (signature.named === 'required' && !name) {
+    scope.problems.report(
+      'E0214',
+      `\`${key.name}\` needs a name`,
+      [at(key.span, 'without a name')],
+      `write \`${key.name} NAME { … }\``,
+    );
+  }
+  if (signature.named === 'none' && name) {
+    scope.problems.report(
+      'E0214',
+      `\`${key.name}\` takes no name`,
+      [at(name.span, 'not needed')],
+      `write \`${key.name} { … }\``,
+    );
+  }
+}
+
+/** Returns the keys that misspelt ones were probably meant to be: these are not missing. */
+function reportUnknownKeys(content: Content, shape: Shape, place: Place, scope: Scope): ReadonlySet<string> {
+  const meant = new Set<string>();
+  for (const { key } of content.fields.values()) {
+    if (isNested(shape, key.name))
+      reportForm(key, `\`${key.name}\` is a block`, 'a value', `${key.name} { … }`, scope);
+    else if (!isField(shape, key.name) && !isOpen(shape, content, key.name)) {
+      reportUnknownKey(key, shape, place, meant, scope);
+    }
+  }
+  for (const { key } of content.nested.values()) {
+    const field = shape.fields.find((known) => known.name === key.name);
+    if (field) {
+      meant.add(key.name);
+      reportForm(
+        key,
+        `\`${key.name}\` takes ${describeType(field.type)}`,
+        'a block',
+        `${key.name}: …`,
+        scope,
+      );
+    } else if (!isNested(shape, key.name)) reportUnknownKey(key, shape, place, meant, scope);
+  }
+  return meant;
+}
+
+/** Whether every key is one of the signature's: a misspelt one may hide anything. */
+export function understood(content: Content, shape: Shape): boolean {
+  const fields = [...content.fields.keys()].every(
+    (key) => isField(shape, key) || isOpen(shape, content, key),
+  );
+  return fields && [...content.nested.values()].every(({ key }) => isNested(shape, key.name));
+}
+
+function isField(shape: Shape, name: string): boolean {
+  return shape.fields.some((field) => field.name === name);
+}
+
+function isNested(shape: Shape, name: string): boolean {
+  return shape.nested.some((nested) => nested.key === name);
+}
+
+/** A key of the user's own choice, unless it looks like a misspelt field that is missing. */
+function isOpen(shape: Shape, content: Content, name: string): boolean {
+  if (!shape.open || isField(shape, name) || isNested(shape, name)) return false;
+  const missing = shape.fields.filter(
+    (field) => field.default === undefined && !content.fields.has(field.name),
+  );
+  return (
+    nearest(
+      name,
+      missing.map((field) => field.name),
+    ) === undefined
+  );
+}
+
+function reportUnknownKey(
+  key: Identifier,
+  shape: Shape,
+  place: Place,
+  meant: Set<string>,
+  scope: Scope,
+): void {
+  const keys = [...shape.fields.map((field) => field.name), ...shape.nested.map((nested) => nested.key)];
+  const near = nearest(key.name, keys);
+  if (near !== undefined) meant.add(near);
+  scope.problems.report(
+    'E0202',
+    `${place.noun} has no key \`${key.name}\``,
+    [at(key.span, 'unknown key')],
+    suggestion(key.name, keys, 'keys'),
+  );
+}
+
+function reportForm(key: Identifier, message: string, found: string, form: string, scope: Scope): void {
+  scope.problems.report('E0203', message, [at(key.span, `found ${found}`)], `write \`${form}\``);
+}
+
+function reportMissing(fields: readonly ParameterSignature[], place: Place, scope: Scope): void {
+  const names = listed(
+    fields.map((field) => field.name),
+    'and',
+  );
+  scope.problems.report(
+    'E0303',
+    `${place.title} has no ${names}`,
+    [at(place.span, fields.length === 1 ? `${names} is missing` : 'keys are missing')],
+    fields.map((field) => `add \`${field.name}: …\`, ${describeType(field.type)}`).join('\n'),
+  );
+}
+
+/** `an encoder`; `train`, of which there is one, stands alone. */
+export function nounOf(signature: BlockSignature): string {
+  return signature.named === 'none' ? `\`${signature.kind}\`` : withArticle(signature.kind);
+}

@@ -1,0 +1,158 @@
+import type { Category, ParameterSignature, RuntimeWord, Signature } from '../../catalog/word.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
+import type { Argument, Call, Expression } from '../../syntax/ast.ts';
+import type { ModelCall, ModelValue } from '../model.ts';
+import { at } from '../problems.ts';
+import { follow, type Scope } from '../scope.ts';
+import { categoryNoun, categoryPlural, describeType, listed, suggestion, withArticle } from '../wording.ts';
+import { checkTogether } from './conflicts.ts';
+import { wrongType } from './mismatch.ts';
+import { checkValue } from './value.ts';
+import { categories, wordsOf } from './words_of.ts';
+
+/** One call of a word of `category`, with all its arguments. */
+export function checkCall(
+  expression: Expression,
+  category: Category,
+  owner: string,
+  scope: Scope,
+): ModelCall | undefined {
+  const value = follow(expression, scope.constants)?.value;
+  if (value?.kind !== 'call') return wrongType(expression, { kind: 'call', category }, owner, scope);
+  const word = wordsOf(scope.words, category).find((known) => known.name === value.callee.name);
+  if (!word) return reportUnknownWord(value, category, scope);
+  const args = checkArguments(value, word, scope);
+  return args && { kind: 'call', word: word.name, args, span: value.span };
+}
+
+function reportUnknownWord(call: Call, category: Category, scope: Scope): undefined {
+  const { name, span } = call.callee;
+  const noun = categoryNoun(category);
+  const candidates = wordsOf(scope.words, category).map((word) => word.name);
+  const hint = suggestion(name, candidates, categoryPlural(category));
+  const other = categories.find((known) => wordsOf(scope.words, known).some((word) => word.name === name));
+  if (other) {
+    return scope.problems.report(
+      'E0204',
+      `\`${name}\` is ${withArticle(categoryNoun(other))}, not ${withArticle(noun)}`,
+      [at(span, `expected ${withArticle(noun)}`)],
+      hint,
+    );
+  }
+  return scope.problems.report(
+    'E0204',
+    `there is no ${noun} called \`${name}\``,
+    [at(span, `unknown ${noun}`)],
+    hint,
+  );
+}
+
+/** Values by parameter, defaults filled in. Undefined where one of them is wrong; all are checked. */
+function checkArguments(
+  call: Call,
+  word: Signature | RuntimeWord,
+  scope: Scope,
+): Readonly<Record<string, ModelValue>> | undefined {
+  const { given, meant } = matchArguments(call, word, scope);
+  const missing = word.parameters.filter(
+    ({ name, default: value }) => value === undefined && !given.has(name) && !meant.has(name),
+  );
+  if (missing.length > 0) reportMissing(missing, call, word, scope);
+  const args: Record<string, ModelValue> = {};
+  let known = meant.size === 0;
+  for (const parameter of word.parameters) {
+    const argument = given.get(parameter.name);
+    const value = argument
+      ? checkValue(argument.value, parameter.type, `\`${parameter.name}\``, scope)
+      : parameter.default;
+    // Parameters of words never have the types that only fields of blocks have.
+    if (value === undefined) known = false;
+    else args[parameter.name] = value as ModelValue;
+  }
+  return known && checkTogether(call, word, args, given, scope) ? args : undefined;
+}
+
+interface Matched {
+  readonly given: ReadonlyMap<string, Argument>;
+  /** What arguments without a place were probably meant for: not to be reported as missing. */
+  readonly meant: ReadonlySet<string>;
+}
+
+function matchArguments(call: Call, word: Signature, scope: Scope): Matched {
+  const given = new Map<string, Argument>();
+  const meant = new Set<string>();
+  const positional = word.parameters.filter((parameter) => parameter.positional);
+  let position = 0;
+  for (const argument of call.args) {
+    const parameter = argument.name
+      ? word.parameters.find((known) => known.name === argument.name!.name)
+      : positional[position++];
+    const first = parameter && given.get(parameter.name);
+    if (!parameter) for (const name of reportSurplus(argument, word, scope)) meant.add(name);
+    else if (first) reportTwice(parameter, argument, first, scope);
+    else given.set(parameter.name, argument);
+  }
+  return { given, meant };
+}
+
+/** Returns the parameters that may have been meant. */
+function reportSurplus(argument: Argument, word: Signature, scope: Scope): readonly string[] {
+  const names = word.parameters.map((parameter) => parameter.name);
+  if (argument.name) {
+    const { name, span } = argument.name;
+    const hint = suggestion(name, names, 'arguments') ?? `\`${word.name}\` takes no arguments`;
+    scope.problems.report(
+      'E0305',
+      `\`${word.name}\` has no argument \`${name}\``,
+      [at(span, 'unknown argument')],
+      hint,
+    );
+    const near = nearest(name, names);
+    return near === undefined ? [name] : [near];
+  }
+  const positional = word.parameters.filter((parameter) => parameter.positional).map(({ name }) => name);
+  const hint = names.length > 0 ? `write NAME: VALUE; arguments: ${names.join(', ')}` : undefined;
+  scope.problems.report(
+    'E0306',
+    surplusMessage(word.name, positional),
+    [at(argument.span, 'one too many')],
+    hint,
+  );
+  return names;
+}
+
+function surplusMessage(word: string, positional: readonly string[]): string {
+  if (positional.length === 0) return `\`${word}\` takes no arguments without a name`;
+  return `\`${word}\` takes only ${listed(positional, 'and')} without a name`;
+}
+
+function reportTwice(parameter: ParameterSignature, again: Argument, first: Argument, scope: Scope): void {
+  scope.problems.report(
+    'E0307',
+    `\`${parameter.name}\` is given twice`,
+    [
+      at(again.span, 'given again here'),
+      at(first.span, first.name ? 'first given here' : 'given here, by its position'),
+    ],
+    'keep one of them',
+  );
+}
+
+function reportMissing(
+  parameters: readonly ParameterSignature[],
+  call: Call,
+  word: Signature,
+  scope: Scope,
+): void {
+  const names = listed(
+    parameters.map((parameter) => parameter.name),
+    'and',
+  );
+  const additions = parameters.map(({ name, type }) => `add \`${name}: …\`, ${describeType(type)}`);
+  scope.problems.report(
+    'E0304',
+    `\`${word.name}\` needs ${names}`,
+    [at(call.callee.span, `without ${names}`)],
+    [...additions, `as in \`${word.example}\``].join('\n'),
+  );
+}

@@ -1,0 +1,63 @@
+import type { ArgumentConflict, RuntimeWord, Signature } from '../../catalog/word.ts';
+import type { Label } from '../../diagnostics/diagnostic.ts';
+import type { Argument, Call } from '../../syntax/ast.ts';
+import type { ModelValue } from '../model.ts';
+import { at } from '../problems.ts';
+import { follow, type Scope } from '../scope.ts';
+
+type Args = Readonly<Record<string, ModelValue>>;
+
+/** Arguments that are right one by one: do they go together? */
+export function checkTogether(
+  call: Call,
+  word: Signature | RuntimeWord,
+  args: Args,
+  given: ReadonlyMap<string, Argument>,
+  scope: Scope,
+): boolean {
+  const conflicts = word.check?.(args) ?? [];
+  for (const conflict of conflicts) reportConflict(conflict, call, args, given, scope);
+  const other = 'conflict' in word ? word.conflict?.(args) : undefined;
+  if (other === undefined) return conflicts.length === 0;
+  scope.problems.report(
+    'E0310',
+    `\`${word.name}\`: ${other}`,
+    [at(call.span, 'in this call')],
+    `as in \`${word.example}\``,
+  );
+  return false;
+}
+
+function reportConflict(
+  conflict: ArgumentConflict,
+  call: Call,
+  args: Args,
+  given: ReadonlyMap<string, Argument>,
+  scope: Scope,
+): void {
+  const labels = conflict.arguments.flatMap((name) => labelsFor(name, call, args, given, scope));
+  const [first, ...others] = labels.length > 0 ? labels : [at(call.span, 'in this call')];
+  scope.problems.report('E0310', conflict.message, [first!, ...others], conflict.hint);
+}
+
+function labelsFor(
+  name: string,
+  call: Call,
+  args: Args,
+  given: ReadonlyMap<string, Argument>,
+  scope: Scope,
+): readonly Label[] {
+  const argument = given.get(name);
+  const value = plain(args[name]);
+  if (!argument) return [at(call.callee.span, `\`${name}\` is ${value} where it is not given`)];
+  const followed = follow(argument.value, scope.constants);
+  if (!followed?.constant) return [at(argument.span, `\`${name}\` is ${value}`)];
+  return [
+    at(argument.span, `\`${name}\` is ${value}`),
+    at(followed.value.span, `the value of \`${followed.constant.name}\``),
+  ];
+}
+
+function plain(value: ModelValue | undefined): string {
+  return typeof value === 'object' && value !== null ? 'given' : String(value ?? 'absent');
+}

@@ -1,0 +1,81 @@
+import type { Category, ValueType } from '../../catalog/word.ts';
+import type { Expression } from '../../syntax/ast.ts';
+import type { Scope } from '../scope.ts';
+import { categoryPlural, suggestion } from '../wording.ts';
+import { wordsOf } from './words_of.ts';
+
+/** What to write where a value of another type stands, for the usual slips. */
+export function hintFor(found: Expression, type: ValueType, scope: Scope): string | undefined {
+  switch (type.kind) {
+    case 'option':
+      return optionHint(found, type.of);
+    case 'string':
+    case 'path':
+      return freeName(found, scope) === undefined ? undefined : 'texts and paths stand in quotes';
+    case 'boolean':
+      return booleanHint(found);
+    case 'integer':
+    case 'number':
+      return found.kind === 'string' && isNumeric(found.value) ? 'numbers stand without quotes' : undefined;
+    case 'call':
+    case 'pipe':
+      return callHint(found, type.category, scope);
+    case 'list':
+      return found.kind === 'number' ? `write \`[${found.text}]\`` : undefined;
+    case 'loss':
+      return callHint(found, 'loss', scope);
+    case 'reference':
+    case 'parameter_path':
+    case 'tensor':
+    case 'member':
+      return undefined;
+  }
+}
+
+function plainName(found: Expression): string | undefined {
+  return found.kind === 'reference' && found.path.length === 1 ? found.path[0]!.name : undefined;
+}
+
+/** A name that nothing in the file has. */
+function freeName(found: Expression, { declarations }: Scope): string | undefined {
+  const name = plainName(found);
+  if (name === undefined || declarations.mysteries.has(name)) return undefined;
+  return declarations.named(name).length > 0 || declarations.constants.has(name) ? undefined : name;
+}
+
+function optionHint(found: Expression, options: readonly string[]): string | undefined {
+  const written = found.kind === 'string' ? found.value : plainName(found);
+  if (written === undefined || !options.includes(written)) return undefined;
+  return `options carry a dot: \`.${written}\``;
+}
+
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['on', true],
+  ['false', false],
+  ['no', false],
+  ['off', false],
+]);
+
+function booleanHint(found: Expression): string | undefined {
+  const written =
+    found.kind === 'option' ? found.name : found.kind === 'string' ? found.value : plainName(found);
+  const meant = written === undefined ? undefined : truths.get(written);
+  return meant === undefined ? undefined : `write \`${meant}\``;
+}
+
+function callHint(found: Expression, category: Category, scope: Scope): string | undefined {
+  const words = wordsOf(scope.words, category);
+  const named = words.find((word) => word.name === plainName(found));
+  if (named) return `words are written as calls: \`${named.name}(…)\`, as in \`${named.example}\``;
+  const name = freeName(found, scope);
+  const names = words.map((word) => word.name);
+  if (name !== undefined) return suggestion(name, names, categoryPlural(category));
+  const example = words[0]?.example;
+  return found.kind === 'reference' || example === undefined ? undefined : `for example \`${example}\``;
+}
+
+function isNumeric(text: string): boolean {
+  return text.trim() !== '' && Number.isFinite(Number(text));
+}

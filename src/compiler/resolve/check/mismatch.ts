@@ -1,0 +1,36 @@
+import type { ValueType } from '../../catalog/word.ts';
+import type { Label } from '../../diagnostics/diagnostic.ts';
+import type { Expression } from '../../syntax/ast.ts';
+import { at } from '../problems.ts';
+import { type Followed, follow, type Scope } from '../scope.ts';
+import { reportUnknownName } from '../unknown.ts';
+import { describeFound, describeType } from '../wording.ts';
+import { hintFor } from './hints.ts';
+
+/** A value of another type than `owner` needs. */
+export function wrongType(expression: Expression, type: ValueType, owner: string, scope: Scope): undefined {
+  const followed = follow(expression, scope.constants);
+  if (!followed) return undefined;
+  const expected = describeType(type);
+  const hint = hintFor(followed.value, type, scope);
+  if (followed.value.kind === 'reference' && hint === undefined) {
+    return reportUnknownName(followed.value, expected, scope);
+  }
+  return scope.problems.report(
+    'E0301',
+    `${owner} needs ${expected}, found ${describeFound(followed.value)}`,
+    labelsOf(expression, followed, `expected ${expected}`),
+    hint,
+  );
+}
+
+/** Where the value is used and, if it comes from a constant, where that is declared. */
+export function labelsOf(
+  expression: Expression,
+  followed: Followed,
+  text: string,
+): readonly [Label, ...Label[]] {
+  const { constant, value } = followed;
+  if (!constant) return [at(expression.span, text)];
+  return [at(expression.span, text), at(value.span, `\`${constant.name}\` is ${describeFound(value)}`)];
+}

@@ -1,0 +1,135 @@
+import type { ValueType } from '../../catalog/word.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
+import type { Expression } from '../../syntax/ast.ts';
+import { isCalculation, numberOf } from '../arithmetic.ts';
+import { at } from '../problems.ts';
+import { follow, type Scope } from '../scope.ts';
+import { describeFound, describeType, suggestion } from '../wording.ts';
+import { labelsOf, wrongType } from './mismatch.ts';
+
+type Numeric = Extract<ValueType, { kind: 'integer' | 'number' }>;
+
+export function checkNumber(
+  expression: Expression,
+  type: Numeric,
+  owner: string,
+  scope: Scope,
+): number | undefined {
+  const followed = follow(expression, scope.constants);
+  if (!followed) return undefined;
+  const { value: target } = followed;
+  const isFact =
+    target.kind === 'reference' && target.path.length === 2 && target.path[0]!.name === 'dataset';
+  if (target.kind !== 'number' && !isCalculation(target) && !(isFact && scope.task)) {
+    return wrongType(expression, type, owner, scope);
+  }
+  // Through the constant where there is one: its value has been worked out, and its mistakes have been told.
+  const value = numberOf(followed.constant ? expression : target, scope);
+  if (value === undefined) return undefined;
+  const found = target.kind === 'number' ? target.text : formatNumber(value);
+  if (type.kind === 'integer' && !Number.isSafeInteger(value)) {
+    const labels = labelsOf(expression, followed, `is ${found}, not a whole number`);
+    return scope.problems.report('E0301', `${owner} needs ${describeType(type)}, found ${found}`, labels);
+  }
+  if (inRange(value, type)) return value;
+  const labels = labelsOf(expression, followed, `${found} is out of range`);
+  return scope.problems.report('E0302', `${owner} needs ${describeType(type)}, found ${found}`, labels);
+}
+
+function inRange(value: number, type: Numeric): boolean {
+  const above = type.kind === 'number' && type.exclusiveMin !== undefined ? value > type.exclusiveMin : true;
+  return (
+    above &&
+    value >= (type.min ?? Number.NEGATIVE_INFINITY) &&
+    value <= (type.max ?? Number.POSITIVE_INFINITY)
+  );
+}
+
+/** Without the noise of binary fractions: 0.30000000000000004 is 0.3. */
+export function formatNumber(value: number): string {
+  return String(Number(value.toPrecision(12)));
+}
+
+export function checkBoolean(expression: Expression, owner: string, scope: Scope): boolean | undefined {
+  const value = follow(expression, scope.constants)?.value;
+  return value?.kind === 'boolean' ? value.value : wrongType(expression, { kind: 'boolean' }, owner, scope);
+}
+
+export function checkText(expression: Expression, owner: string, scope: Scope): string | undefined {
+  const value = follow(expression, scope.constants)?.value;
+  return value?.kind === 'string' ? value.value : wrongType(expression, { kind: 'string' }, owner, scope);
+}
+
+export function checkOption(
+  expression: Expression,
+  type: Extract<ValueType, { kind: 'option' }>,
+  owner: string,
+  scope: Scope,
+): string | undefined {
+  const followed = follow(expression, scope.constants);
+  if (followed?.value.kind !== 'option') return wrongType(expression, type, owner, scope);
+  const { name } = followed.value;
+  if (type.of.includes(name)) return name;
+  return scope.problems.report(
+    'E0205',
+    `${owner} has no option ${describeFound(followed.value)}`,
+    labelsOf(expression, followed, 'unknown option'),
+    suggestion(name, type.of, 'options')?.replaceAll(/`(\w)/g, '`.$1'),
+  );
+}
+
+/** The path as written; whether the file exists is asked of the host. */
+export function checkPath(
+  expression: Expression,
+  type: Extract<ValueType, { kind: 'path' }>,
+  owner: string,
+  scope: Scope,
+): string | undefined {
+  const followed = follow(expression, scope.constants);
+  if (followed?.value.kind !== 'string') return wrongType(expression, type, owner, scope);
+  const path = followed.value.value;
+  const resolved = scope.host.resolve(scope.file, path);
+  if (!type.exists || (path !== '' && scope.host.exists(resolved))) return path;
+  return scope.problems.report(
+    'E0501',
+    `${owner} names a file that does not exist: ${JSON.stringify(path)}`,
+    labelsOf(expression, followed, 'no such file or folder'),
+    [
+      ...siblingHint(path, resolved, scope),
+      `looked for ${resolved}; paths start at the folder of the spec`,
+    ].join('\n'),
+  );
+}
+
+/** A file of nearly the same name in the same folder. */
+function siblingHint(path: string, resolved: string, scope: Scope): readonly string[] {
+  const split = (text: string) => Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1;
+  const siblings = scope.host.list?.(resolved.slice(0, split(resolved))) ?? [];
+  const near = nearest(resolved.slice(split(resolved)), siblings);
+  return near === undefined ? [] : [`did you mean ${JSON.stringify(path.slice(0, split(path)) + near)}?`];
+}
+
+/** `vision` or `vision.backbone`: an encoder or decoder, or a part of it. */
+export function checkParameterPath(expression: Expression, owner: string, scope: Scope): string | undefined {
+  const value = follow(expression, scope.constants)?.value;
+  if (value?.kind !== 'reference') return wrongType(expression, { kind: 'parameter_path' }, owner, scope);
+  const [block, part] = value.path;
+  if (scope.declarations.mysteries.has(block!.name)) return undefined;
+  const path = value.path.map((segment) => segment.name).join('.');
+  const parts = scope.parts.get(block!.name);
+  if (!scope.parts.has(block!.name)) {
+    return scope.problems.report(
+      'E0217',
+      `there are no parameters at \`${path}\``,
+      [at(block!.span, 'no encoder, decoder or task')],
+      suggestion(block!.name, [...scope.parts.keys()], 'there are'),
+    );
+  }
+  if (!part || !parts || parts.includes(part.name)) return path;
+  return scope.problems.report(
+    'E0217',
+    `there are no parameters at \`${path}\``,
+    [at(part.span, `\`${block!.name}\` has no part called \`${part.name}\``)],
+    suggestion(part.name, parts, 'parts') ?? 'name a stage of the body with `as NAME`',
+  );
+}

@@ -1,0 +1,86 @@
+import type { ValueType } from '../../catalog/word.ts';
+import type { Expression } from '../../syntax/ast.ts';
+import { follow, type Scope } from '../scope.ts';
+import { checkCall } from './calls.ts';
+import { allKnown, type Checked } from './checked.ts';
+import { checkLoss } from './loss.ts';
+import { labelsOf, wrongType } from './mismatch.ts';
+import { checkPipe } from './pipes.ts';
+import { checkMember, checkReference } from './references.ts';
+import {
+  checkBoolean,
+  checkNumber,
+  checkOption,
+  checkParameterPath,
+  checkPath,
+  checkText,
+} from './scalars.ts';
+import { checkTensor } from './tensor.ts';
+
+/** Checks a value against a type. `owner` names its place in messages: `` `layers` ``. Undefined: wrong, and reported. */
+export function checkValue(expression: Expression, type: ValueType, owner: string, scope: Scope): Checked {
+  switch (type.kind) {
+    case 'integer':
+    case 'number':
+      return checkNumber(expression, type, owner, scope);
+    case 'boolean':
+      return checkBoolean(expression, owner, scope);
+    case 'string':
+      return checkText(expression, owner, scope);
+    case 'path':
+      return checkPath(expression, type, owner, scope);
+    case 'option':
+      return checkOption(expression, type, owner, scope);
+    case 'list':
+      return checkList(expression, type, owner, scope);
+    case 'reference':
+      return checkReference(expression, type, owner, scope);
+    case 'member':
+      return checkMember(expression, type, owner, scope);
+    case 'parameter_path':
+      return checkParameterPath(expression, owner, scope);
+    case 'call':
+      return checkCall(expression, type.category, owner, scope);
+    case 'pipe':
+      return checkPipe(expression, type.category, owner, scope);
+    case 'tensor':
+      return checkTensor(expression, owner, scope);
+    case 'loss':
+      return checkLoss(expression, owner, scope);
+  }
+}
+
+/** Names and calls may stand for a list of one. */
+const single: readonly ValueType['kind'][] = ['reference', 'call', 'parameter_path'];
+
+function checkList(
+  expression: Expression,
+  type: Extract<ValueType, { kind: 'list' }>,
+  owner: string,
+  scope: Scope,
+): Checked {
+  const followed = follow(expression, scope.constants);
+  if (!followed) return undefined;
+  const { value } = followed;
+  if (value.kind !== 'list') {
+    const alone = single.includes(type.of.kind) && (value.kind === 'reference' || value.kind === 'call');
+    if (!alone) return wrongType(expression, type, owner, scope);
+    return allKnown([checkItem(expression, type.of, owner, scope)]);
+  }
+  if (type.length !== undefined && value.items.length !== type.length) {
+    return scope.problems.report(
+      'E0311',
+      `${owner} needs ${type.length} items, found ${value.items.length}`,
+      labelsOf(expression, followed, `has ${value.items.length} items`),
+    );
+  }
+  return allKnown(value.items.map((item) => checkItem(item, type.of, `an item of ${owner}`, scope)));
+}
+
+/** Items are never of the types that only fields of blocks have. */
+function checkItem(expression: Expression, type: ValueType, owner: string, scope: Scope) {
+  return checkValue(expression, type, owner, scope) as Exclude<
+    Checked,
+    { kind: 'tensor' } | { kind: 'loss' }
+  >;
+}

@@ -1,0 +1,56 @@
+import { stageNames } from '../catalog/names.ts';
+import { nestedId } from './content.ts';
+import type { Declared } from './declarations.ts';
+import type { Expanded } from './inherit.ts';
+import { at, type Problems } from './problems.ts';
+import { type Constants, follow, type Scope } from './scope.ts';
+import { withArticle } from './wording.ts';
+
+/** Where parameters are found: names of encoders, decoders and tasks, and the names that may follow. */
+export function parameterParts(
+  blocks: readonly Expanded[],
+  constants: Constants,
+  problems: Problems,
+): Scope['parts'] {
+  const owners = new Map<string, Declared>();
+  const parts = new Map<string, readonly string[] | undefined>();
+  for (const block of blocks) {
+    const { kind, name, declaration } = block.declared;
+    if (name === undefined || declaration.template || !(kind in partsOf)) continue;
+    const first = owners.get(name);
+    if (first) reportShared(name, block.declared, first, problems);
+    else owners.set(name, block.declared);
+    parts.set(name, block.whole ? partsOf[kind as keyof typeof partsOf](block, constants) : undefined);
+  }
+  return parts;
+}
+
+/** Undefined: not known, for something is wrong. */
+const partsOf = { encoder: stagesOf, decoder: stagesOf, task: headsAndQueries };
+
+function stagesOf({ content }: Expanded, constants: Constants): readonly string[] | undefined {
+  const body = content.fields.get('body');
+  const value = body && follow(body.value, constants)?.value;
+  if (!value) return undefined;
+  const stages = value.kind === 'pipe' ? value.stages : [{ expression: value, label: undefined }];
+  const calls = stages.flatMap(({ expression, label }) =>
+    expression.kind === 'call'
+      ? { word: expression.callee.name, ...(label ? { label: label.name } : {}) }
+      : [],
+  );
+  return stageNames(calls);
+}
+
+function headsAndQueries({ content }: Expanded): readonly string[] {
+  const heads = content.nested.get(nestedId('head', undefined))?.content.fields.keys() ?? [];
+  return ['queries', ...heads];
+}
+
+function reportShared(name: string, again: Declared, first: Declared, problems: Problems): void {
+  problems.report(
+    'E0208',
+    `\`${name}\` names both ${withArticle(first.kind)} and ${withArticle(again.kind)}`,
+    [at(again.span, `${withArticle(again.kind)}`), at(first.span, `${withArticle(first.kind)}`)],
+    'rename one of them; paths to parameters begin with these names',
+  );
+}

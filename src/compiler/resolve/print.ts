@@ -1,0 +1,124 @@
+import type {
+  Model,
+  ModelCall,
+  ModelDecoder,
+  ModelEncoder,
+  ModelGroup,
+  ModelLossTerm,
+  ModelModality,
+  ModelTask,
+  ModelTrain,
+  ModelValue,
+} from './model.ts';
+
+/** The Model stage as text, for `--emit model`: everything that the spec leaves to defaults is written out. */
+export function printModel(model: Model): string {
+  const sections = [
+    [`model ${model.name}`],
+    ...model.modalities.map(modalityLines),
+    ...model.encoders.map(encoderLines),
+    ...model.decoders.map(decoderLines),
+    ...model.datasets.map((dataset) => [
+      `dataset ${dataset.name}`,
+      `  format ${callText(dataset.format)}`,
+      ...Object.entries(dataset.facts).map(([name, value]) => `  ${name} ${value}`),
+    ]),
+    ...model.tasks.map(taskLines),
+    trainLines(model.train),
+  ];
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function modalityLines({ name, kind, dtype, dims, prepare, facts }: ModelModality): readonly string[] {
+  return [
+    `modality ${name}: ${kind} ${dtype}[${dims.join(', ')}]`,
+    ...pipeLines('prepare', prepare),
+    ...Object.entries(facts).map(([fact, value]) => `  fact ${fact} ${valueText(value)}`),
+  ];
+}
+
+function encoderLines({ name, reads, body, views }: ModelEncoder): readonly string[] {
+  return [
+    `encoder ${name}`,
+    `  reads ${reads}`,
+    ...pipeLines('body', body),
+    ...Object.entries(views).flatMap(([view, calls]) => pipeLines(`view ${view}`, calls)),
+  ];
+}
+
+function decoderLines({ name, body, scope }: ModelDecoder): readonly string[] {
+  return [`decoder ${name}`, `  body ${callText(body)}`, `  scope ${scope}`];
+}
+
+function taskLines(task: ModelTask): readonly string[] {
+  return [
+    `task ${task.name}: ${task.family}`,
+    `  index ${task.index}`,
+    `  dataset ${task.dataset}`,
+    `  decoder ${task.decoder}`,
+    `  attend ${task.attend.map(({ encoder, view }) => (view ? `${encoder}.${view}` : encoder)).join(', ')}`,
+    `  queries ${task.queries}`,
+    ...task.heads.map((head) => `  head ${head.label} ${callText({ ...head, label: undefined })}`),
+    ...task.loss.map((term) => `  loss ${lossText(term)}`),
+    `  every_layer ${task.everyLayer}`,
+    ...task.metrics.map((metric) => `  metric ${callText(metric)}`),
+    `  sampling ${numberText(task.sampling)}`,
+    `  batch ${task.batch}`,
+    ...Object.entries(task.prepare).flatMap(([modality, calls]) => pipeLines(`prepare ${modality}`, calls)),
+  ];
+}
+
+function lossText({ weight, call }: ModelLossTerm): string {
+  return `${numberText(weight)} * ${callText(call)}`;
+}
+
+function trainLines(train: ModelTrain): readonly string[] {
+  return [
+    'train',
+    `  steps ${train.steps}`,
+    `  batch ${train.batch}`,
+    `  seed ${train.seed}`,
+    `  optimizer ${callText(train.optimizer)}`,
+    `  rate ${callText(train.rate)}`,
+    `  clip ${train.clip ? callText(train.clip) : 'none'}`,
+    ...train.groups.map(groupText),
+    `  checkpoint every ${train.checkpoint.every}, keep ${train.checkpoint.keep}`,
+    `  evaluate every ${train.evaluate.every}, samples ${train.evaluate.samples}`,
+  ];
+}
+
+function groupText({ name, params, learningRate, frozen }: ModelGroup): string {
+  const rate = learningRate === undefined ? [] : [`lr ${numberText(learningRate)}`];
+  return [`  group ${name}: ${params.join(', ')}`, ...rate, ...(frozen ? ['frozen'] : [])].join('; ');
+}
+
+function pipeLines(name: string, calls: readonly ModelCall[]): readonly string[] {
+  return [`  ${name}`, ...calls.map((call) => `    ${callText(call)}`)];
+}
+
+/** Arguments without a value are left out. */
+function callText({
+  word,
+  args,
+  label,
+}: Omit<ModelCall, 'label'> & { readonly label?: string | undefined }): string {
+  const given = Object.entries(args).filter(([, value]) => value !== null);
+  const text = `${word}(${given.map(([name, value]) => `${name}: ${valueText(value)}`).join(', ')})`;
+  return label === undefined ? text : `${text} as ${label}`;
+}
+
+function valueText(value: ModelValue): string {
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if ('kind' in value) {
+    if (value.kind === 'call') return callText(value);
+    return value.member === undefined ? value.to : `${value.to}.${value.member}`;
+  }
+  return `[${value.map(valueText).join(', ')}]`;
+}
+
+/** Without the noise of binary fractions. */
+function numberText(value: number): string {
+  return String(Number(value.toPrecision(12)));
+}

@@ -1,0 +1,17 @@
+import { complete, isCall, isText } from '../check/checked.ts';
+import type { Expanded } from '../inherit.ts';
+import type { ModelDecoder } from '../model.ts';
+import type { Scope } from '../scope.ts';
+import { checkSection } from './section.ts';
+
+export function decoderOf(expanded: Expanded, scope: Scope): ModelDecoder | undefined {
+  const { name, span } = expanded.declared;
+  const block = checkSection(expanded, scope);
+  const scoped = block.get('scope', isText);
+  return complete({
+    name: name ?? '',
+    body: block.get('body', isCall),
+    scope: scoped === undefined ? undefined : scoped === 'task' ? ('task' as const) : ('model' as const),
+    span,
+  });
+}

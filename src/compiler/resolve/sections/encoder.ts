@@ -1,0 +1,38 @@
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import { understood } from '../check/block.ts';
+import { complete, isCall, isReference, listOf } from '../check/checked.ts';
+import type { Expanded } from '../inherit.ts';
+import type { ModelCall, ModelEncoder } from '../model.ts';
+import type { Scope } from '../scope.ts';
+import { checkSection } from './section.ts';
+
+/** What tasks need to know of an encoder, there even where some of it is wrong. */
+export interface KnownEncoder {
+  readonly span: Span;
+  readonly reads: string | undefined;
+  /** Undefined: not known. */
+  readonly views: readonly string[] | undefined;
+  readonly model: ModelEncoder | undefined;
+}
+
+export function encoderOf(expanded: Expanded, scope: Scope): KnownEncoder {
+  const { name, span } = expanded.declared;
+  const block = checkSection(expanded, scope);
+  const views = new Map<string, readonly ModelCall[]>();
+  let known = true;
+  const entries = block.all('views').flatMap((nested) => [...nested.block.open]);
+  for (const [view, { value }] of entries) {
+    if (value === undefined) known = false;
+    else if (listOf(isCall)(value)) views.set(view, value);
+  }
+  const reads = block.get('reads', isReference)?.to;
+  const model = complete({
+    name: name ?? '',
+    reads,
+    body: block.get('body', listOf(isCall)),
+    views: known ? Object.fromEntries(views) : undefined,
+    span,
+  });
+  const clear = expanded.whole && understood(expanded.content, expanded.declared.signature);
+  return { span, reads, views: clear ? entries.map(([view]) => view) : undefined, model };
+}

@@ -1,0 +1,149 @@
+import type { Facts, RuntimeWord } from '../../catalog/word.ts';
+import { complete, isCall, isTensor, listOf, type ModelTensor } from '../check/checked.ts';
+import type { Expanded } from '../inherit.ts';
+import type { ModelCall, ModelModality } from '../model.ts';
+import { at } from '../problems.ts';
+import type { Scope } from '../scope.ts';
+import { listed } from '../wording.ts';
+import { checkSection } from './section.ts';
+
+export function modalityOf(expanded: Expanded, scope: Scope): ModelModality | undefined {
+  const { name, span } = expanded.declared;
+  const block = checkSection(expanded, scope);
+  const tensor = block.get('tensor', isTensor);
+  const prepare = block.get('prepare', listOf(isCall));
+  const form = tensor && formOf(tensor, scope);
+  if (form && prepare) checkSteps(prepare, form.kind, scope);
+  const facts = form && prepare && factsOf(form, tensor, prepare, scope);
+  return complete({
+    name: name ?? '',
+    ...(form ?? { kind: undefined, dtype: undefined, dims: undefined }),
+    prepare,
+    facts,
+    span,
+  });
+}
+
+interface Form {
+  readonly kind: 'pixels' | 'tokens';
+  readonly dtype: 'f32' | 'i32';
+  readonly dims: readonly (number | string)[];
+}
+
+function formOf(tensor: ModelTensor, scope: Scope): Form | undefined {
+  const { dtype, dims } = tensor;
+  if (dtype === 'f32' && dims.length === 3 && dims[0] === 3) return { kind: 'pixels', dtype, dims };
+  if (dtype === 'i32' && dims.length === 1) return { kind: 'tokens', dtype, dims };
+  return scope.problems.report(
+    'E0315',
+    `no modality has the tensor \`${dtype}[${dims.join(', ')}]\``,
+    [at(tensor.span, 'neither pixels nor tokens')],
+    'pixels are `f32[3, height, width]`, tokens are `i32[tokens]`; the batch is not written',
+  );
+}
+
+/** Also for the steps that a task puts in place of the modality's. */
+export function checkSteps(steps: readonly ModelCall[], kind: 'pixels' | 'tokens', scope: Scope): void {
+  for (const step of steps) {
+    const { on } = prepareWord(step, scope);
+    if (on === undefined || on === kind) continue;
+    const fitting = scope.words.prepare.filter((word) => word.on === kind).map((word) => word.name);
+    scope.problems.report(
+      'E0315',
+      `\`${step.word}\` works on ${on}, not on ${kind}`,
+      [at(step.span, `the modality has ${kind}`)],
+      fitting.length > 0 ? `steps on ${kind}: ${fitting.join(', ')}` : undefined,
+    );
+  }
+}
+
+/** Several steps may have one name: one for pixels, one for tokens. */
+function prepareWord(step: ModelCall, scope: Scope): RuntimeWord {
+  return scope.words.prepare.find((word) => word.name === step.word)!;
+}
+
+/** Later steps have the last word; sizes in the tensor type must agree with them. */
+function factsOf(
+  form: Form,
+  tensor: ModelTensor,
+  prepare: readonly ModelCall[],
+  scope: Scope,
+): Facts | undefined {
+  const prepared: Facts = Object.assign({}, ...prepare.map((step) => stepFacts(step, scope)));
+  const declared = sizesIn(form);
+  for (const [name, size] of Object.entries(declared)) {
+    const found = prepared[name as keyof typeof declared];
+    if (found !== undefined && found !== size) reportDisagreement(name, size, found, tensor, prepare, scope);
+  }
+  const facts = { ...prepared, ...declared };
+  if (form.kind === 'pixels' || facts.vocabulary !== undefined) return facts;
+  return reportNoVocabulary(prepare, scope);
+}
+
+function reportNoVocabulary(prepare: readonly ModelCall[], scope: Scope): undefined {
+  const reader = prepare.find((step) => pathIn(step, scope) !== undefined);
+  if (reader) {
+    return scope.problems.report(
+      'E0502',
+      `no vocabulary can be read from ${JSON.stringify(pathIn(reader, scope))}`,
+      [at(reader.span, 'not a file that can be read')],
+      'give a text file with a token per line, not a folder',
+    );
+  }
+  return scope.problems.report(
+    'E0318',
+    'the size of the vocabulary is not known',
+    [at(prepare[0]!.span, 'no step here has a vocabulary')],
+    `begin with ${listed(
+      scope.words.prepare.filter((word) => word.facts && word.on === 'tokens').map((word) => word.name),
+      'or',
+    )}`,
+  );
+}
+
+/** A file that a step gets its facts from. */
+function pathIn(step: ModelCall, scope: Scope): string | undefined {
+  const { parameters } = prepareWord(step, scope);
+  const paths = parameters.filter(({ type }) => type.kind === 'path').map(({ name }) => step.args[name]);
+  return paths.find((path) => typeof path === 'string');
+}
+
+function stepFacts(step: ModelCall, scope: Scope): Facts {
+  const word = prepareWord(step, scope);
+  const args = Object.fromEntries(
+    word.parameters.map(({ name, type }) => {
+      const value = step.args[name];
+      const isPath = type.kind === 'path' && typeof value === 'string';
+      return [name, isPath ? scope.host.resolve(scope.file, value) : value];
+    }),
+  );
+  return word.facts?.(args, scope.host) ?? {};
+}
+
+/** Sizes that the tensor type gives as numbers. */
+function sizesIn({ kind, dims }: Form): {
+  readonly height?: number;
+  readonly width?: number;
+  readonly tokens?: number;
+} {
+  const names = kind === 'pixels' ? ['channels', 'height', 'width'] : ['tokens'];
+  const sizes = names.map((name, i) => [name, dims[i]] as const);
+  return Object.fromEntries(sizes.filter(([name, size]) => name !== 'channels' && typeof size === 'number'));
+}
+
+function reportDisagreement(
+  name: string,
+  size: number,
+  found: number,
+  tensor: ModelTensor,
+  prepare: readonly ModelCall[],
+  scope: Scope,
+): void {
+  const step = prepare.findLast((call) => name in stepFacts(call, scope));
+  scope.problems.report(
+    'E0316',
+    `the tensor has ${name} ${size}, but its preparation gives ${found}`,
+    [at(tensor.span, `${name} ${size}`), ...(step ? [at(step.span, `${name} ${found}`)] : [])],
+    'make them equal, or name the size in the tensor instead of giving a number',
+  );
+}

@@ -1,0 +1,11 @@
+import { type CheckedBlock, checkBlock, nounOf } from '../check/block.ts';
+import type { Expanded } from '../inherit.ts';
+import type { Scope } from '../scope.ts';
+
+/** Checks a block, template or not, against the signature of its kind. */
+export function checkSection({ declared, content, whole }: Expanded, scope: Scope): CheckedBlock {
+  const { signature, name, span, declaration } = declared;
+  const noun = nounOf(signature);
+  const title = name === undefined ? noun : `${declared.kind} \`${name}\``;
+  return checkBlock(content, signature, { title, noun, span, whole: whole && !declaration.template }, scope);
+}

@@ -1,0 +1,52 @@
+import { train as signature } from '../../catalog/blocks/train.ts';
+import type { NestedSignature } from '../../catalog/word.ts';
+import type { CheckedBlock, CheckedNested } from '../check/block.ts';
+import { allKnown, complete, isBoolean, isCall, isNumber, isText, listOf, orNull } from '../check/checked.ts';
+import type { Expanded } from '../inherit.ts';
+import type { ModelGroup, ModelTrain } from '../model.ts';
+import type { Scope } from '../scope.ts';
+import { checkSection } from './section.ts';
+
+export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefined {
+  const block = checkSection(expanded, scope);
+  const checkpoint = block.one(nested('checkpoint'));
+  const evaluate = block.one(nested('evaluate'));
+  return complete({
+    steps: block.get('steps', isNumber),
+    batch: block.get('batch', isNumber),
+    seed: block.get('seed', isNumber),
+    optimizer: block.get('optimizer', isCall),
+    rate: block.get('rate', isCall),
+    clip: block.get('clip', orNull(isCall)),
+    groups: allKnown(block.all('group').map(groupOf)),
+    checkpoint: numbers(checkpoint, 'every', 'keep'),
+    evaluate: numbers(evaluate, 'every', 'samples'),
+    span: expanded.declared.span,
+  });
+}
+
+function nested(key: string): NestedSignature {
+  return signature.nested.find((known) => known.key === key)!;
+}
+
+function numbers<A extends string, B extends string>(
+  block: CheckedBlock,
+  a: A,
+  b: B,
+): { readonly [K in A | B]: number } | undefined {
+  const [first, second] = [block.get(a, isNumber), block.get(b, isNumber)];
+  if (first === undefined || second === undefined) return undefined;
+  return { [a]: first, [b]: second } as { readonly [K in A | B]: number };
+}
+
+function groupOf({ key, name, block }: CheckedNested): ModelGroup | undefined {
+  const learningRate = block.get('lr', orNull(isNumber));
+  const group = complete({
+    name: name?.name,
+    params: block.get('params', listOf(isText)),
+    frozen: block.get('frozen', isBoolean),
+    span: (name ?? key).span,
+  });
+  if (!group || learningRate === undefined) return undefined;
+  return learningRate === null ? group : { ...group, learningRate };
+}

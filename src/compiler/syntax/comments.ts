@@ -1,0 +1,104 @@
+import type { Comment } from './ast.ts';
+import { breakGroup, type Doc, hardline, verbatim } from './doc.ts';
+
+/** A piece of syntax laid out, with the comments that belong to it. */
+export interface Commented {
+  readonly leading: readonly Comment[];
+  readonly doc: Doc;
+  readonly trailing: readonly Comment[];
+  /** Where the piece itself begins in the text. */
+  readonly start: number;
+}
+
+/**
+ * Hands out the comments of a file in order, each once, to the pieces that are laid out in order. A comment in a
+ * place where none can be kept (`key /* here *\/ : 1`) moves up to the line above its piece.
+ */
+export class CommentQueue {
+  private next = 0;
+  private strays: Comment[] = [];
+  private readonly text: string;
+  private readonly comments: readonly Comment[];
+
+  constructor(text: string, comments: readonly Comment[]) {
+    this.text = text;
+    this.comments = comments;
+  }
+
+  /** The comments not handed out yet that begin before `offset`. */
+  take(offset: number): Comment[] {
+    const first = this.next;
+    while (this.next < this.comments.length && this.comments[this.next]!.span.start < offset) this.next++;
+    return this.comments.slice(first, this.next);
+  }
+
+  /** Whether a comment not handed out yet begins before `offset`. */
+  pending(offset: number): boolean {
+    const comment = this.comments[this.next];
+    return comment !== undefined && comment.span.start < offset;
+  }
+
+  /** Comments before `offset` have no place of their own: they go to the piece that is being laid out. */
+  stray(offset: number): void {
+    this.lift(this.take(offset));
+  }
+
+  /** Comments of a piece that has no line of its own go to the piece around it. */
+  lift(comments: readonly Comment[]): void {
+    this.strays = [...this.strays, ...comments];
+  }
+
+  /** Lays out a piece. `trails`: whether comments behind it on its line are its own. */
+  piece(
+    span: { readonly start: number; readonly end: number },
+    trails: boolean,
+    layout: () => Doc,
+  ): Commented {
+    const before = this.take(span.start);
+    const outer = this.strays;
+    this.strays = [];
+    const doc = layout();
+    const leading = [...before, ...this.strays, ...this.take(span.end)];
+    this.strays = outer;
+    return { leading, doc, trailing: trails ? this.behind(span.end) : [], start: span.start };
+  }
+
+  /** Whether a blank line stands directly before `offset`. */
+  blankBefore(offset: number): boolean {
+    const blank = /\s*$/.exec(this.text.slice(Math.max(0, offset - 1000), offset))![0];
+    return (blank.match(/\r\n|\n|\r/g) ?? []).length > 1;
+  }
+
+  private behind(end: number): Comment[] {
+    const found: Comment[] = [];
+    for (let from = end; ; ) {
+      const comment = this.comments[this.next];
+      if (comment === undefined || comment.span.start < from || isLong(comment)) return found;
+      if (!/^[ \t]*,?[ \t]*$/.test(this.text.slice(from, comment.span.start))) return found;
+      found.push(comment);
+      this.next++;
+      from = comment.span.end;
+    }
+  }
+}
+
+export function commentText(comment: Comment): string {
+  return comment.text
+    .split(/\r\n|\n|\r/)
+    .map((part) => part.trimEnd())
+    .join('\n');
+}
+
+/** Comments above a piece, each on a line of its own. */
+export function leadingDocs(comments: readonly Comment[]): Doc {
+  return comments.map((comment) => [verbatim(commentText(comment)), hardline]);
+}
+
+/** Comments behind a piece on its line. */
+export function trailingDocs(comments: readonly Comment[]): Doc {
+  return comments.map((comment) => [' ', commentText(comment), breakGroup]);
+}
+
+function isLong(comment: Comment): boolean {
+  return /[\r\n]/.test(comment.text);
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { distance, nearest } from '../../src/compiler/diagnostics/suggest.ts';
+
+test.each([
+  ['', '', 0],
+  ['abc', '', 3],
+  ['kitten', 'sitting', 3],
+  ['deocder', 'decoder', 1],
+  ['a cat', 'an abct', 4],
+])('distance of %j and %j', (a, b, edits) => {
+  expect(distance(a, b)).toBe(edits);
+  expect(distance(b, a)).toBe(edits);
+});
+
+test.each([
+  ['visoin', 'vision'],
+  ['Vision', 'vision'],
+  ['langauge', 'language'],
+  ['d', 'c'],
+  ['sahred', 'shared'],
+  ['transformer', undefined],
+  ['vsn', undefined],
+])('the name nearest to %s', (name, expected) => {
+  expect(nearest(name, ['c', 'vision', 'language', 'shared'])).toBe(expected);
+});
+
+test('of equally near names the first', () => {
+  expect(nearest('stap', ['stop', 'step'])).toBe('stop');
+});

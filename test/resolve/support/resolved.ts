@@ -1,0 +1,42 @@
+import { checkShapes } from '../../../src/compiler/assemble/shapes.ts';
+import type { Host } from '../../../src/compiler/catalog/word.ts';
+import type { Diagnostic } from '../../../src/compiler/diagnostics/diagnostic.ts';
+import { renderDiagnostics } from '../../../src/compiler/diagnostics/render.ts';
+import { withoutFollowUps } from '../../../src/compiler/resolve/follow_ups.ts';
+import type { Model } from '../../../src/compiler/resolve/model.ts';
+import { type Overrides, overrideSources } from '../../../src/compiler/resolve/overrides.ts';
+import { resolve } from '../../../src/compiler/resolve/resolve.ts';
+import { parse } from '../../../src/compiler/syntax/parse.ts';
+import { words } from '../../../src/words.ts';
+
+/** A disk that is the same on every machine: specs stand in /specs. */
+const files: Readonly<Record<string, string>> = {
+  '/specs/data/bert.vocab': '[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\n',
+  '/specs/data/SST-2/train.tsv': 'sentence\tlabel\n',
+};
+
+export const memoryHost: Host = {
+  readText: (path) => files[path],
+  exists: (path) => Object.keys(files).some((file) => file === path || file.startsWith(`${path}/`)),
+  resolve: (_, path) => (path.startsWith('/') ? path : `/specs/${path}`),
+  list: (folder) =>
+    Object.keys(files).flatMap((file) =>
+      file.startsWith(folder) ? (file.slice(folder.length).split('/')[0] ?? []) : [],
+    ),
+};
+
+export interface Outcome {
+  readonly model: Model | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** As a user sees it. */
+  readonly text: string;
+}
+
+export function resolved(text: string, overrides: Overrides = {}, file = 'model.unit'): Outcome {
+  const parsed = parse({ file, text });
+  const { model, diagnostics } = resolve(parsed.file, words, memoryHost, overrides);
+  const shapes = model && parsed.diagnostics.length === 0 ? checkShapes(model, words) : [];
+  const all = withoutFollowUps(parsed.diagnostics, [...diagnostics, ...shapes]);
+  const sources = new Map([[file, text], ...overrideSources(overrides)]);
+  return { model, diagnostics: all, text: renderDiagnostics(all, sources, { color: false }) };
+}
