@@ -1,8 +1,10 @@
 import { abs } from './abs.ts';
+import { adamw } from './adamw.ts';
 import { add } from './add.ts';
 import { bceWithLogits } from './bce_with_logits.ts';
 import { broadcast } from './broadcast.ts';
 import { cast } from './cast.ts';
+import { clipFactor } from './clip_factor.ts';
 import { concat } from './concat.ts';
 import { constant } from './constant.ts';
 import { conv2d } from './conv2d.ts';
@@ -45,6 +47,7 @@ import { softmax } from './softmax.ts';
 import { softmaxGradient } from './softmax_gradient.ts';
 import { sqrt } from './sqrt.ts';
 import { square } from './square.ts';
+import { squaredSum } from './squared_sum.ts';
 import { step } from './step.ts';
 import { subtract } from './subtract.ts';
 import { sum } from './sum.ts';
@@ -55,9 +58,11 @@ import { transpose } from './transpose.ts';
 const all: readonly Op[] = [
   abs,
   add,
+  adamw,
   bceWithLogits,
   broadcast,
   cast,
+  clipFactor,
   concat,
   constant,
   conv2d,
@@ -99,6 +104,7 @@ const all: readonly Op[] = [
   softmaxGradient,
   sqrt,
   square,
+  squaredSum,
   step,
   subtract,
   sum,

@@ -1,0 +1,24 @@
+import type { Graph, Node, Value } from '../ir/graph.ts';
+import type { Pass } from './pass.ts';
+import { rewrite } from './rewrite.ts';
+
+function key(node: Node): string {
+  const attributes = Object.entries(node.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([node.op, node.inputs.map((value) => value.id), attributes]);
+}
+
+/** Computes once what is computed twice: ops are functions of their inputs and attributes alone. */
+export const commonSubexpressions: Pass = {
+  name: 'common_subexpressions',
+  summary: 'computes once what is computed twice',
+  run(graph: Graph): Graph {
+    const known = new Map<string, readonly Value[]>();
+    return rewrite(graph, (node) => {
+      const name = key(node);
+      const earlier = known.get(name);
+      if (earlier) return { nodes: [], outputs: earlier };
+      known.set(name, node.outputs);
+      return undefined;
+    });
+  },
+};

@@ -1,0 +1,18 @@
+import type { Graph, Node } from '../ir/graph.ts';
+import type { Pass } from './pass.ts';
+
+/** Drops nodes that no output needs. */
+export const deadCode: Pass = {
+  name: 'dead_code',
+  summary: 'drops nodes that no output needs',
+  run(graph: Graph): Graph {
+    const needed = new Set(graph.outputs.map((output) => output.value.id));
+    const kept: Node[] = [];
+    for (const node of [...graph.nodes].reverse()) {
+      if (!node.outputs.some((value) => needed.has(value.id))) continue;
+      kept.push(node);
+      for (const value of node.inputs) needed.add(value.id);
+    }
+    return { ...graph, nodes: kept.reverse() };
+  },
+};

@@ -1,0 +1,46 @@
+import type { Graph } from '../ir/graph.ts';
+import { verify } from '../ir/verify.ts';
+import { commonSubexpressions } from './common_subexpressions.ts';
+import { deadCode } from './dead_code.ts';
+import { fuse } from './fuse.ts';
+import type { Pass } from './pass.ts';
+import { simplify } from './simplify.ts';
+
+/** Every pass, in the order in which they run. */
+export const pipeline: readonly Pass[] = [
+  deadCode,
+  simplify,
+  commonSubexpressions,
+  simplify,
+  deadCode,
+  fuse,
+  deadCode,
+];
+
+export interface PassLog {
+  readonly pass: string;
+  readonly before: number;
+  readonly after: number;
+  readonly milliseconds: number;
+  readonly graph: Graph;
+}
+
+/** Runs the passes; the verifier looks at the graph after each. */
+export function optimize(graph: Graph): { readonly graph: Graph; readonly log: readonly PassLog[] } {
+  const log: PassLog[] = [];
+  let current = graph;
+  for (const pass of pipeline) {
+    const started = performance.now();
+    const next = pass.run(current);
+    verify(next);
+    log.push({
+      pass: pass.name,
+      before: current.nodes.length,
+      after: next.nodes.length,
+      milliseconds: performance.now() - started,
+      graph: next,
+    });
+    current = next;
+  }
+  return { graph: current, log };
+}

@@ -1,0 +1,48 @@
+import { elementCount } from '../../ir/graph.ts';
+import { numberOf } from '../../ops/support/attributes.ts';
+import type { KernelVariant } from '../kernel.ts';
+import { grid, input, output, shader, single } from './shader.ts';
+
+const threads = 64;
+
+/** Joint norm and clipping factor from partial sums: one workgroup, each invocation a stride of them, then in order. */
+export const clipFactor: KernelVariant = {
+  family: 'clip_factor',
+  variant: 'workgroup',
+  ops: ['clip_factor'],
+  accepts: (node, target) => node.inputs.length < target.maxStorageBuffers,
+  lower(node, target) {
+    const max = numberOf(node.attributes, 'max_norm');
+    const counts = node.inputs.map((value) => elementCount(value.type.shape));
+    const sums = counts.map(
+      (count, i) => `for (var i = lane; i < ${count}u; i += ${threads}u) { total += partial${i}[i]; }`,
+    );
+    const body = `
+var total = 0.0;
+${sums.join('\n')}
+shares[lane] = total;
+workgroupBarrier();
+if (lane == 0u) {
+  var all = 0.0;
+  for (var i = 0u; i < ${threads}u; i++) { all += shares[i]; }
+  let norm = sqrt(all);
+  clip[0] = norm;
+  clip[1] = ${max === 0 ? '1.0' : `min(1.0, ${max}f / (norm + 1e-6))`};
+}`;
+    const workgroups = grid(1, target);
+    const kernel = shader({
+      family: 'clip_factor',
+      variant: 'workgroup',
+      tag: counts.join('x'),
+      bindings: [
+        ...counts.map((_, i) => ({ name: `partial${i}`, element: 'f32' })),
+        { name: 'clip', element: 'f32' },
+      ],
+      declarations: `var<workgroup> shares: array<f32, ${threads}>;`,
+      workgroupSize: threads,
+      body,
+      grid: workgroups,
+    });
+    return single({ kernel, args: [...counts.map((_, i) => input(i)), output(0)], workgroups });
+  },
+};

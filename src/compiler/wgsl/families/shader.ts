@@ -1,0 +1,164 @@
+import type { DType, Shape } from '../../ir/graph.ts';
+import type { Dispatch, Kernel, KernelArgument, Lowering, Target } from '../kernel.ts';
+
+/** Small helpers that every kernel family builds its WGSL from. */
+
+export interface Binding {
+  readonly name: string;
+  /** Element type of the runtime-sized array: `f32`, `vec4f`, `i32`, `u32`. */
+  readonly element: string;
+}
+
+/** WGSL element type of a tensor; `wide`: four elements at once, where the count allows it. */
+export function elementType(dtype: DType, wide = false): string {
+  if (!wide) return dtype;
+  return { f32: 'vec4f', i32: 'vec4i', u32: 'vec4u' }[dtype];
+}
+
+/** Two 32-bit FNV-1a hashes with different starts, as 12 hex digits: names kernels by their content. */
+function contentHash(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0x01000193;
+  for (let i = 0; i < text.length; i++) {
+    a = Math.imul(a ^ text.charCodeAt(i), 0x01000193);
+    b = Math.imul(b ^ text.charCodeAt(i), 0x85ebca6b);
+  }
+  return ((a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0')).slice(0, 12);
+}
+
+export interface ShaderParts {
+  readonly family: string;
+  readonly variant: string;
+  /** Shapes and options in a few letters: `64x128x256`. */
+  readonly tag: string;
+  readonly bindings: readonly Binding[];
+  readonly workgroupSize: number;
+  /** Lines such as `enable subgroups;`. */
+  readonly directives?: string;
+  /** Module-scope declarations: constants, functions, workgroup variables. */
+  readonly declarations?: string;
+  /** Body of main; `group` is the linear workgroup index, `lane` the index in it, `id` the linear invocation index. */
+  readonly body: string;
+  readonly grid: readonly [number, number, number];
+}
+
+/** Assembles a compute shader. Every storage variable is read_write (see kernel.ts). */
+export function shader(parts: ShaderParts): Kernel {
+  const declared = parts.bindings.map(
+    ({ name, element }, i) =>
+      `@group(0) @binding(${i}) var<storage, read_write> ${name}: array<${element}>;`,
+  );
+  const source = [
+    ...(parts.directives ? [parts.directives] : []),
+    ...declared,
+    ...(parts.declarations ? [parts.declarations.trim()] : []),
+    `@compute @workgroup_size(${parts.workgroupSize})`,
+    'fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {',
+    `  let group = workgroup.x + workgroup.y * ${parts.grid[0]}u;`,
+    `  let id = group * ${parts.workgroupSize}u + lane;`,
+    indent(parts.body),
+    '}',
+    '',
+  ].join('\n');
+  const tag = `${parts.family}_${parts.variant}_${parts.tag}_${contentHash(source)}`;
+  return {
+    name: tag.replace(/[^a-zA-Z0-9_]/g, '_'),
+    family: parts.family,
+    variant: parts.variant,
+    source,
+  };
+}
+
+function indent(text: string): string {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => (line ? `  ${line}` : line))
+    .join('\n');
+}
+
+/** Folds a linear number of workgroups into x and y, since no dimension may pass the target's limit. */
+export function grid(workgroups: number, target: Target): [number, number, number] {
+  const limit = target.maxWorkgroupsPerDimension;
+  if (workgroups <= limit) return [Math.max(1, workgroups), 1, 1];
+  const rows = Math.ceil(workgroups / limit);
+  return [Math.ceil(workgroups / rows), rows, 1];
+}
+
+export interface ThreadedParts extends Omit<ShaderParts, 'grid' | 'workgroupSize' | 'body'> {
+  /** Invocations; the body runs for `id` below it. */
+  readonly threads: number;
+  readonly body: string;
+  readonly args: readonly KernelArgument[];
+}
+
+const threadsPerGroup = 64;
+
+/** A dispatch with one invocation per item; the body sees `id`. */
+export function threaded(parts: ThreadedParts, target: Target): Dispatch {
+  const workgroups = grid(Math.ceil(parts.threads / threadsPerGroup), target);
+  const body = `if (id >= ${parts.threads}u) { return; }\n${parts.body.trim()}`;
+  const kernel = shader({ ...parts, body, workgroupSize: threadsPerGroup, grid: workgroups });
+  return { kernel, args: parts.args, workgroups };
+}
+
+export function single(dispatch: Dispatch): Lowering {
+  return { dispatches: [dispatch], scratch: [] };
+}
+
+export function input(index: number): KernelArgument {
+  return { input: index, access: 'read' };
+}
+
+export function output(index: number): KernelArgument {
+  return { output: index, access: 'write' };
+}
+
+export function scratch(index: number, access: 'read' | 'write'): KernelArgument {
+  return { scratch: index, access };
+}
+
+export function shapeTag(shape: Shape): string {
+  return shape.length === 0 ? 'scalar' : shape.join('x');
+}
+
+/** Row-major strides. */
+export function strides(shape: Shape): number[] {
+  const result = new Array<number>(shape.length).fill(1);
+  for (let axis = shape.length - 2; axis >= 0; axis--) result[axis] = result[axis + 1]! * shape[axis + 1]!;
+  return result;
+}
+
+/** One axis of an index map: `size` positions, `step` elements apart in the mapped tensor. */
+export interface MappedAxis {
+  readonly size: number;
+  readonly step: number;
+}
+
+/** Joins neighbouring axes that one stride walks, and drops axes of size 1. */
+function collapse(axes: readonly MappedAxis[]): MappedAxis[] {
+  const joined: MappedAxis[] = [];
+  for (const axis of axes) {
+    if (axis.size === 1) continue;
+    const last = joined.at(-1);
+    if (last && last.step === axis.step * axis.size) {
+      joined[joined.length - 1] = { size: last.size * axis.size, step: axis.step };
+    } else joined.push(axis);
+  }
+  return joined;
+}
+
+/** WGSL for the mapped offset of the row-major position `index` (an atom) over `axes`. */
+export function mappedOffset(axes: readonly MappedAxis[], index: string): string {
+  const collapsed = collapse(axes);
+  let below = 1;
+  const terms: string[] = [];
+  for (let i = collapsed.length - 1; i >= 0; i--) {
+    const { size, step } = collapsed[i]!;
+    const divided = below === 1 ? index : `(${index} / ${below}u)`;
+    const position = i === 0 ? divided : `(${divided} % ${size}u)`;
+    if (step !== 0) terms.unshift(step === 1 ? position : `${position} * ${step}u`);
+    below *= size;
+  }
+  return terms.length > 0 ? terms.join(' + ') : '0u';
+}

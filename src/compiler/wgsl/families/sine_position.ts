@@ -1,0 +1,61 @@
+import { elementCount } from '../../ir/graph.ts';
+import { numberOf } from '../../ops/support/attributes.ts';
+import type { KernelVariant } from '../kernel.ts';
+import { input, output, shapeTag, single, threaded } from './shader.ts';
+
+/** 2-D sine codes [B, width, h, w] of the unpadded positions of a mask [B, h, w] (Carion et al. 2020, A.4). */
+export const sinePosition: KernelVariant = {
+  family: 'sine_position',
+  variant: 'plain',
+  ops: ['sine_position'],
+  accepts: () => true,
+  lower(node, target) {
+    const width = numberOf(node.attributes, 'width');
+    const temperature = numberOf(node.attributes, 'temperature');
+    const [, rows, columns] = node.inputs[0]!.type.shape as [number, number, number];
+    const { shape } = node.outputs[0]!.type;
+    const half = width / 2;
+    // Worked out here: pow() of a large base is too coarse on some adapters.
+    const scales = Array.from(
+      { length: half },
+      (_, c) => 1 / temperature ** ((2 * Math.floor(c / 2)) / half),
+    );
+    const body = `
+let column = id % ${columns}u;
+let row = (id / ${columns}u) % ${rows}u;
+let channel = (id / ${rows * columns}u) % ${width}u;
+let image = (id / ${rows * columns * width}u) * ${rows * columns}u;
+let vertical = channel < ${half}u;
+var before = 0;
+var total = 0;
+let length = select(${columns}u, ${rows}u, vertical);
+let own = select(column, row, vertical);
+for (var i = 0u; i < length; i++) {
+  let place = image + select(row * ${columns}u + i, i * ${columns}u + column, vertical);
+  let free = select(0, 1, mask[place] == 0);
+  total += free;
+  before += select(0, free, i <= own);
+}
+let c = channel % ${half}u;
+let angle = f32(before) / (f32(total) + 1e-6) * 6.283185307179586 * scales[c];
+position[id] = select(sin(angle), cos(angle), (c & 1u) == 1u);`;
+    return single(
+      threaded(
+        {
+          family: 'sine_position',
+          variant: 'plain',
+          tag: shapeTag(shape),
+          bindings: [
+            { name: 'mask', element: 'i32' },
+            { name: 'position', element: 'f32' },
+          ],
+          declarations: `const scales = array<f32, ${half}>(${scales.map((scale) => scale.toPrecision(9)).join(', ')});`,
+          threads: elementCount(shape),
+          body,
+          args: [input(0), output(0)],
+        },
+        target,
+      ),
+    );
+  },
+};

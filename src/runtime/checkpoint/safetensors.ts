@@ -1,0 +1,149 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { endianness } from 'node:os';
+import { parseHeader, type StoredEntry } from './safetensors_header.ts';
+
+/**
+ * The safetensors layout: 8 bytes little-endian length N of the header; N bytes of JSON, padded with spaces to a
+ * multiple of 8; then raw little-endian row-major data, at offsets counted from the end of the header.
+ */
+
+export type StoredTensor =
+  | { readonly dtype: 'F32'; readonly shape: readonly number[]; readonly data: Float32Array<ArrayBuffer> }
+  | { readonly dtype: 'I32'; readonly shape: readonly number[]; readonly data: Int32Array<ArrayBuffer> }
+  | { readonly dtype: 'U8'; readonly shape: readonly number[]; readonly data: Uint8Array<ArrayBuffer> };
+
+export interface TensorFile {
+  /** In the order of the header. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A file that is cut short, damaged or of another kind. */
+export class SafetensorsError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SafetensorsError';
+  }
+}
+
+/** Reads F32, I32 and U8; F16 is widened to F32. Throws SafetensorsError. */
+export function readSafetensors(bytes: Uint8Array): TensorFile {
+  return readFrom(bytes.length, (from, count) => bytes.slice(from, from + count));
+}
+
+/** Like `readSafetensors`, one tensor at a time: files may be larger than a buffer. Errors name the file. */
+export function readSafetensorsFile(path: string): TensorFile {
+  const file = openSync(path, 'r');
+  try {
+    return readFrom(fstatSync(file).size, (from, count) => readBytes(file, from, count));
+  } catch (error) {
+    if (error instanceof SafetensorsError) throw new SafetensorsError(`${path}: ${error.message}`);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Equal tensors in equal order give equal bytes. Throws (a bug) where a shape does not go with its data. */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.concat([...safetensorsPieces(tensors, metadata)]));
+}
+
+/** The bytes of a file in pieces: the header, then each tensor. */
+export function* safetensorsPieces(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>>,
+): Iterable<Uint8Array> {
+  requireLittleEndian();
+  // Wider elements first: each tensor then starts at a multiple of its element size without gaps, which the layout forbids.
+  const ordered = [...tensors].sort(([, a], [, b]) => widthOf(b) - widthOf(a));
+  yield headerBytes(ordered, metadata);
+  for (const [, { data }] of ordered) yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function widthOf({ data }: StoredTensor): number {
+  return data.BYTES_PER_ELEMENT;
+}
+
+function headerBytes(
+  tensors: readonly (readonly [string, StoredTensor])[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  let end = 0;
+  const entries = tensors.map(([name, { dtype, shape, data }]) => {
+    const count = shape.reduce((product, size) => product * size, 1);
+    if (count !== data.length) throw new Error(`${name} [${shape}] has ${data.length} elements`);
+    const begin = end;
+    end += data.byteLength;
+    return [name, { dtype, shape, data_offsets: [begin, end] }];
+  });
+  const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
+  const text = Buffer.from(json, 'utf8');
+  const padded = Buffer.alloc(8 + Math.ceil(text.length / 8) * 8, ' ');
+  padded.writeBigUInt64LE(BigInt(padded.length - 8));
+  text.copy(padded, 8);
+  return padded;
+}
+
+function readFrom(
+  length: number,
+  read: (from: number, count: number) => Uint8Array<ArrayBuffer>,
+): TensorFile {
+  requireLittleEndian();
+  if (length < 8) throw new SafetensorsError(`not a safetensors file: only ${length} bytes long`);
+  const lengthField = read(0, 8);
+  const size = new DataView(lengthField.buffer).getBigUint64(0, true);
+  if (size > BigInt(length - 8)) {
+    throw new SafetensorsError(
+      `cut short or not a safetensors file: its header should take ${size} bytes, but ${length - 8} follow`,
+    );
+  }
+  const start = 8 + Number(size);
+  const { entries, metadata } = parseHeader(read(8, Number(size)), length - start);
+  const tensors = entries.map(
+    (entry) => [entry.name, stored(entry, read(start + entry.begin, entry.end - entry.begin))] as const,
+  );
+  return { tensors: new Map(tensors), metadata };
+}
+
+function readBytes(file: number, from: number, count: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(count);
+  let done = 0;
+  while (done < count) {
+    const got = readSync(file, bytes, done, Math.min(count - done, 2 ** 30), from + done);
+    if (got === 0) throw new SafetensorsError('the file became shorter while it was read');
+    done += got;
+  }
+  return bytes;
+}
+
+function stored({ dtype, shape }: StoredEntry, { buffer }: Uint8Array<ArrayBuffer>): StoredTensor {
+  switch (dtype) {
+    case 'F32':
+      return { dtype, shape, data: new Float32Array(buffer) };
+    case 'F16':
+      return { dtype: 'F32', shape, data: Float32Array.from(new Uint16Array(buffer), halfToFloat) };
+    case 'I32':
+      return { dtype, shape, data: new Int32Array(buffer) };
+    case 'U8':
+      return { dtype, shape, data: new Uint8Array(buffer) };
+  }
+}
+
+/** IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits. */
+function halfToFloat(bits: number): number {
+  const sign = bits >>> 15 === 1 ? -1 : 1;
+  const exponent = (bits >>> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** Typed arrays are handed to the file as they lie in memory. */
+function requireLittleEndian(): void {
+  if (endianness() !== 'LE') throw new Error('unitc runs on little-endian machines only');
+}

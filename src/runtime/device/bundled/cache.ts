@@ -1,0 +1,72 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface File {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+const listing = 'files.json';
+
+/**
+ * A folder of the cache that holds `files()`: made beside and renamed, so that it is there whole or not at all; made
+ * again where a file is missing or of another size. Falls back to the temporary folder where the cache cannot be written.
+ */
+export function unpackOnce(key: string, files: () => readonly File[]): string {
+  const roots = [cacheRoot(), join(tmpdir(), `unitc-${process.getuid?.() ?? 'cache'}`)];
+  const ready = roots.map((root) => join(root, key)).find(isWhole);
+  if (ready) return ready;
+  const content = files();
+  for (const [i, root] of roots.entries()) {
+    try {
+      return unpack(root, key, content);
+    } catch (error) {
+      if (i === roots.length - 1) throw error;
+    }
+  }
+  throw new Error('unreachable: there is always a last root');
+}
+
+/** By the XDG base directory specification. */
+function cacheRoot(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'unitc');
+}
+
+function unpack(root: string, key: string, files: readonly File[]): string {
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const beside = mkdtempSync(join(root, `${key}.`));
+  const folder = join(root, key);
+  try {
+    for (const { name, content } of files) writeFileSync(join(beside, name), content, { mode: 0o755 });
+    const sizes = Object.fromEntries(files.map(({ name, content }) => [name, content.length]));
+    writeFileSync(join(beside, listing), JSON.stringify(sizes));
+    chmodSync(beside, 0o755);
+    if (existsSync(folder) && !isWhole(folder)) rmSync(folder, { recursive: true });
+    renameSync(beside, folder);
+  } catch (error) {
+    rmSync(beside, { recursive: true, force: true });
+    // Another process may have been first.
+    if (!isWhole(folder)) throw error;
+  }
+  return folder;
+}
+
+function isWhole(folder: string): boolean {
+  try {
+    const sizes = JSON.parse(readFileSync(join(folder, listing), 'utf8')) as Record<string, number>;
+    return Object.entries(sizes).every(([name, size]) => statSync(join(folder, name)).size === size);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,20 @@
+import { NoAdapterError } from './errors.ts';
+
+/** A GPU object of Dawn's Node binding. Must stay referenced while anything made from it is in use. */
+export async function createDawn(): Promise<GPU> {
+  const { create } = await loadBinding();
+  return create([]);
+}
+
+/** Loaded only when a GPU is wanted: checking and formatting a spec must work where the binding does not. */
+async function loadBinding(): Promise<typeof import('webgpu')> {
+  try {
+    return await import('webgpu');
+  } catch (error) {
+    const detail = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new NoAdapterError(
+      `Dawn cannot be loaded on ${process.platform} ${process.arch}: ${detail}. ` +
+        'The npm package webgpu has builds for Linux (glibc), macOS and Windows; run npm ci again if it is missing.',
+    );
+  }
+}

@@ -1,0 +1,52 @@
+/** No adapter serves on this machine. Exit code 5. */
+export class NoAdapterError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NoAdapterError';
+  }
+}
+
+/** A program asks for more than the adapter offers. Exit code 5. */
+export class LimitError extends Error {
+  constructor(what: {
+    /** `parameters.0`, `workspace`. */
+    readonly buffer: string;
+    readonly asked: number;
+    readonly offered: number;
+    /** The adapter's limit by its WebGPU name, or `memory`. */
+    readonly limit: string;
+    readonly hint: string;
+  }) {
+    const { buffer, asked, offered, limit, hint } = what;
+    super(
+      `the buffer ${buffer} takes ${mebibytes(asked)}; the adapter offers ${mebibytes(offered)} (${limit}). ${hint}`,
+    );
+    this.name = 'LimitError';
+  }
+}
+
+/** The adapter's memory is full, though no limit was passed. Exit code 5. */
+export class OutOfMemoryError extends Error {
+  constructor(buffer: string, asked: number) {
+    super(`the adapter has no memory left for the buffer ${buffer} (${mebibytes(asked)}). ${smaller}`);
+    this.name = 'LimitError';
+  }
+}
+
+/** What lowers the memory of a run. */
+export const smaller = 'A smaller batch, smaller pictures, shorter texts or a narrower model take less.';
+
+/** The adapter went away while work was pending: driver reset, unplugged, out of memory. */
+export class DeviceLostError extends Error {
+  constructor(reason: string, detail: string) {
+    super(
+      `the adapter was lost (${reason}): ${detail || 'the driver gives no reason'}. ` +
+        'The last checkpoint is intact; go on with --resume.',
+    );
+    this.name = 'DeviceLostError';
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

@@ -1,0 +1,62 @@
+import type { Target } from '../../compiler/wgsl/kernel.ts';
+
+/** What an adapter is asked for: the kinds that `--adapter` and UNITC_ADAPTER know. */
+export type AdapterKind = 'hardware' | 'lavapipe' | 'swiftshader';
+
+/** What an adapter is and offers, as plain data. */
+export interface AdapterFacts {
+  /** Short: `llvmpipe-llvm-15-0-6-256-bits`, `geforce-rtx-3060`. */
+  readonly name: string;
+  /** With the driver's version, as the driver words it. */
+  readonly description: string;
+  /** The value of `--adapter` that picks it. */
+  readonly choice: AdapterKind;
+  readonly class: Target['class'];
+  readonly vendor: string;
+  readonly backend: 'vulkan' | 'metal' | 'd3d12';
+  /** Lanes of a subgroup; least and most differ where the driver chooses by shader. 0: no subgroups. */
+  readonly subgroups: { readonly least: number; readonly most: number };
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+export function adapterFacts(adapter: GPUAdapter): AdapterFacts {
+  const { info } = adapter;
+  const limits: Record<string, number> = {};
+  // Limits are getters of the prototype.
+  for (const name in adapter.limits) {
+    const value = adapter.limits[name as keyof GPUSupportedLimits];
+    if (typeof value === 'number') limits[name] = value;
+  }
+  const features = [...adapter.features].sort();
+  const has = features.includes('subgroups');
+  return {
+    name: info.device || info.architecture || 'unnamed',
+    description: info.description,
+    choice: kindOf(info),
+    class: classOf(info),
+    vendor: info.vendor,
+    backend: backendOf(process.platform),
+    subgroups: { least: (has && info.subgroupMinSize) || 0, most: (has && info.subgroupMaxSize) || 0 },
+    features,
+    limits,
+  };
+}
+
+function kindOf({ device, description }: GPUAdapterInfo): AdapterKind {
+  const text = `${device} ${description}`.toLowerCase();
+  if (text.includes('llvmpipe')) return 'lavapipe';
+  return text.includes('swiftshader') ? 'swiftshader' : 'hardware';
+}
+
+/** WebGPU does not say whether a GPU has memory of its own; the vendor nearly does. */
+function classOf({ isFallbackAdapter, vendor, description }: GPUAdapterInfo): Target['class'] {
+  if (isFallbackAdapter) return 'cpu';
+  return vendor === 'nvidia' || /radeon rx|radeon pro|\barc\b/i.test(description) ? 'discrete' : 'integrated';
+}
+
+/** What Dawn's Node binding uses on a platform. */
+function backendOf(platform: NodeJS.Platform): AdapterFacts['backend'] {
+  if (platform === 'darwin') return 'metal';
+  return platform === 'win32' ? 'd3d12' : 'vulkan';
+}

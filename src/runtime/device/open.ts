@@ -1,0 +1,82 @@
+import type { Target } from '../../compiler/wgsl/kernel.ts';
+import { DeviceLostError, NoAdapterError } from './errors.ts';
+import type { AdapterFacts, AdapterKind } from './facts.ts';
+import { adapterOfKind, bundledAdapter, type Found, systemAdapter } from './find.ts';
+import { pollByTimer } from './polling.ts';
+import { targetOf } from './target.ts';
+
+export type AdapterChoice = 'auto' | AdapterKind;
+
+export const adapterChoices: readonly AdapterChoice[] = ['auto', 'hardware', 'lavapipe', 'swiftshader'];
+
+/** An opened adapter, with all the features and limits that it offers and kernels may use. */
+export interface Device {
+  readonly gpu: GPUDevice;
+  readonly adapter: AdapterFacts;
+  readonly target: Target;
+  /** Why no work can be done any more: the adapter was lost, or the device was closed. */
+  readonly gone: Promise<DeviceLostError>;
+  /** Ends all work and lets the process exit. May be called twice. */
+  close(): Promise<void>;
+}
+
+const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query'];
+
+/**
+ * Opens the adapter that was asked for; without a choice that of the environment variable UNITC_ADAPTER; `auto`: a GPU,
+ * else a software driver of the system, else the bundled SwiftShader. Throws NoAdapterError.
+ */
+export async function openDevice(options: { readonly adapter?: AdapterChoice }): Promise<Device> {
+  const choice = options.adapter ?? choiceOfEnvironment();
+  const found =
+    choice === 'auto' ? ((await systemAdapter()) ?? (await bundledAdapter())) : await adapterOfKind(choice);
+  if (!found) throw new NoAdapterError(nothingFound(choice));
+  return openFound(found);
+}
+
+async function openFound({ dawn, adapter, facts }: Found): Promise<Device> {
+  const stopPolling = facts.class === 'cpu' ? pollByTimer() : () => {};
+  // Closing drops these: Dawn ends its threads when nothing refers to it.
+  let kept: readonly unknown[] = [dawn, adapter];
+  try {
+    const gpu = await adapter.requestDevice({
+      requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: { ...facts.limits },
+    });
+    kept = [...kept, gpu];
+    const gone = gpu.lost.then(({ reason, message }) => new DeviceLostError(reason, message));
+    const close = async () => {
+      if (kept.length === 0) return;
+      kept = [];
+      gpu.destroy();
+      await gone;
+      stopPolling();
+    };
+    return { gpu, adapter: facts, target: targetOf(facts), gone, close };
+  } catch (error) {
+    stopPolling();
+    throw new NoAdapterError(
+      `${facts.description} was found but cannot be opened: ${(error as Error).message}`,
+    );
+  }
+}
+
+function choiceOfEnvironment(): AdapterChoice {
+  const value = process.env.UNITC_ADAPTER || 'auto';
+  const choice = adapterChoices.find((candidate) => candidate === value);
+  if (choice) return choice;
+  throw new NoAdapterError(`UNITC_ADAPTER is '${value}'; expected one of ${adapterChoices.join(', ')}`);
+}
+
+function nothingFound(choice: AdapterChoice): string {
+  const bundled =
+    'the bundled SwiftShader needs Linux on x64 and the optional package @sparticuz/chromium (npm ci --include=optional)';
+  const reasons: Record<AdapterChoice, string> = {
+    auto: `no adapter was found: no GPU, no software Vulkan driver, and ${bundled}`,
+    hardware: 'no GPU was found; is its Vulkan driver installed?',
+    lavapipe:
+      'lavapipe was not found; install Mesa 23 or newer (Debian, Ubuntu: mesa-vulkan-drivers libvulkan1)',
+    swiftshader: `SwiftShader was not found: ${bundled}`,
+  };
+  return `${reasons[choice]}. \`unitc devices\` lists what there is`;
+}
