@@ -1,152 +1,81 @@
-import { create, globals } from 'webgpu';
-import type { DType, Node } from '../../src/compiler/ir/graph.ts';
-import { elementCount } from '../../src/compiler/ir/graph.ts';
-import type { Dispatch, Kernel, Lowering, Target } from '../../src/compiler/wgsl/kernel.ts';
+import { globals } from 'webgpu';
+import type { Node } from '../../src/compiler/ir/graph.ts';
+import type { Tensor } from '../../src/compiler/ops/op.ts';
+import { type ForcedVariants, lowerNode } from '../../src/compiler/wgsl/families/index.ts';
+import type { Device } from '../../src/runtime/device/open.ts';
 
-export interface Gpu {
-  readonly device: GPUDevice;
-  readonly target: Target;
-  readonly pipelines: Map<string, Promise<GPUComputePipeline>>;
-  close(): void;
-}
+const { GPUBufferUsage, GPUMapMode } = globals as unknown as typeof globalThis;
 
-export type Numbers = Float32Array | Int32Array | Uint32Array;
-
-/** What a node's buffers hold afterwards. Inputs matter where a kernel changes them in place. */
-export interface Ran {
-  readonly inputs: readonly Numbers[];
-  readonly outputs: readonly Numbers[];
-}
-
-export async function openGpu(): Promise<Gpu> {
-  Object.assign(globalThis, globals);
-  let dawn: GPU | undefined = create([]);
-  const adapter = (await dawn.requestAdapter())!;
-  const has = (name: string) => adapter.features.has(name as GPUFeatureName);
-  const features = ['subgroups'].filter(has) as GPUFeatureName[];
-  const device = await adapter.requestDevice({
-    requiredFeatures: features,
-    requiredLimits: {
-      maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
-      maxBufferSize: adapter.limits.maxBufferSize,
-    },
-  });
-  const target: Target = {
-    name: adapter.info.device || adapter.info.description,
-    class: 'cpu',
-    subgroupSize: has('subgroups') ? adapter.info.subgroupMinSize : 0,
-    f16: false,
-    maxInvocations: 256,
-    maxWorkgroupBytes: 16384,
-    maxStorageBuffers: 8,
-    maxBindingBytes: adapter.limits.maxStorageBufferBindingSize,
-    maxWorkgroupsPerDimension: 65535,
-    offsetAlignment: 256,
-  };
-  const close = () => {
-    device.destroy();
-    dawn = undefined;
-  };
-  return { device, target, pipelines: new Map(), close };
-}
-
-export function pipelineOf(gpu: Gpu, kernel: Kernel): Promise<GPUComputePipeline> {
-  const known = gpu.pipelines.get(kernel.source);
-  if (known) return known;
-  const made = compile(gpu.device, kernel);
-  gpu.pipelines.set(kernel.source, made);
-  return made;
-}
-
-async function compile(device: GPUDevice, kernel: Kernel): Promise<GPUComputePipeline> {
-  const module = device.createShaderModule({ code: kernel.source, label: kernel.name });
-  const { messages } = await module.getCompilationInfo();
-  const errors = messages.filter((message) => message.type === 'error');
-  if (errors.length > 0) {
-    const text = errors.map((error) => `${error.lineNum}:${error.linePos} ${error.message}`).join('\n');
-    throw new Error(`${kernel.name}: ${text}\n${kernel.source}`);
-  }
-  return device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main' } });
-}
-
-/** Runs a lowered node. Outputs and scratch begin as NaN, so that an element never written shows. */
-export async function run(
-  gpu: Gpu,
+/** Runs one node on a device: its lowering with buffers of its own. Outputs keep the content of `initial` where given. */
+export async function runNode(
+  device: Device,
   node: Node,
-  lowering: Lowering,
-  inputs: readonly Numbers[],
-): Promise<Ran> {
-  const { device } = gpu;
-  device.pushErrorScope('validation');
-  const filled = (bytes: number) => upload(device, new Uint32Array(Math.ceil(bytes / 4)).fill(0x7fc00000));
-  const buffers = {
-    inputs: inputs.map((data) => upload(device, data)),
-    outputs: node.outputs.map(({ type }) => filled(4 * elementCount(type.shape))),
-    scratch: lowering.scratch.map(filled),
+  inputs: readonly Tensor[],
+  forced: ForcedVariants,
+  initial: readonly (Tensor | undefined)[],
+): Promise<Float64Array[]> {
+  const { gpu, target } = device;
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+  const made: GPUBuffer[] = [];
+  const buffer = (bytes: number): GPUBuffer => {
+    const created = gpu.createBuffer({ size: Math.max(16, Math.ceil(bytes / 16) * 16), usage });
+    made.push(created);
+    return created;
   };
-  const encoder = device.createCommandEncoder();
-  for (const step of lowering.dispatches) await encode(gpu, encoder, step, buffers);
-  device.queue.submit([encoder.finish()]);
-  const ran: Ran = {
-    inputs: await Promise.all(
-      node.inputs.map(({ type }, i) => download(device, buffers.inputs[i]!, type.dtype)),
-    ),
-    outputs: await Promise.all(
-      node.outputs.map(({ type }, i) => download(device, buffers.outputs[i]!, type.dtype)),
-    ),
+  const upload = (tensor: Tensor, dtype: string): GPUBuffer => {
+    const data = dtype === 'f32' ? Float32Array.from(tensor.data) : dtype === 'i32' ? Int32Array.from(tensor.data) : Uint32Array.from(tensor.data);
+    const created = buffer(data.byteLength);
+    gpu.queue.writeBuffer(created, 0, data);
+    return created;
   };
-  const error = await device.popErrorScope();
-  for (const buffer of Object.values(buffers).flat()) buffer.destroy();
-  if (error) throw new Error(error.message);
-  return ran;
-}
-
-export interface NodeBuffers {
-  readonly inputs: readonly GPUBuffer[];
-  readonly outputs: readonly GPUBuffer[];
-  readonly scratch: readonly GPUBuffer[];
-}
-
-export async function encode(
-  gpu: Gpu,
-  encoder: GPUCommandEncoder,
-  step: Dispatch,
-  buffers: NodeBuffers,
-): Promise<void> {
-  const pipeline = await pipelineOf(gpu, step.kernel);
-  const entries = step.args.map((arg, binding) => {
-    const buffer =
-      'input' in arg
-        ? buffers.inputs[arg.input]!
-        : 'output' in arg
-          ? buffers.outputs[arg.output]!
-          : buffers.scratch[arg.scratch]!;
-    return { binding, resource: { buffer } };
-  });
+  const inputBuffers = inputs.map((tensor, i) => upload(tensor, node.inputs[i]!.type.dtype));
+  const outputBuffers = node.outputs.map((value, i) =>
+    initial[i] ? upload(initial[i], value.type.dtype) : buffer(4 * value.type.shape.reduce((a, b) => a * b, 1)),
+  );
+  const { dispatches, scratch } = lowerNode(node, target, forced);
+  const scratchBuffers = scratch.map(buffer);
+  gpu.pushErrorScope('validation');
+  const encoder = gpu.createCommandEncoder();
   const pass = encoder.beginComputePass();
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, gpu.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
-  pass.dispatchWorkgroups(...step.workgroups);
+  for (const { kernel, args, workgroups } of dispatches) {
+    const pipeline = gpu.createComputePipeline({
+      layout: 'auto',
+      compute: { module: gpu.createShaderModule({ code: kernel.source }), entryPoint: 'main' },
+    });
+    const entries = args.map((argument, binding) => ({
+      binding,
+      resource: {
+        buffer:
+          'input' in argument
+            ? inputBuffers[argument.input]!
+            : 'output' in argument
+              ? outputBuffers[argument.output]!
+              : scratchBuffers[argument.scratch]!,
+      },
+    }));
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, gpu.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
+    pass.dispatchWorkgroups(...workgroups);
+  }
   pass.end();
-}
-
-const storage = 0x80 | 0x04 | 0x08;
-
-export function upload(device: GPUDevice, data: Numbers): GPUBuffer {
-  const buffer = device.createBuffer({ size: data.byteLength, usage: storage, mappedAtCreation: true });
-  new Uint8Array(buffer.getMappedRange()).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  buffer.unmap();
-  return buffer;
-}
-
-async function download(device: GPUDevice, from: GPUBuffer, dtype: DType): Promise<Numbers> {
-  const staging = device.createBuffer({ size: from.size, usage: 0x01 | 0x08 });
-  const encoder = device.createCommandEncoder();
-  encoder.copyBufferToBuffer(from, 0, staging, 0, from.size);
-  device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(0x01);
-  const bytes = staging.getMappedRange().slice(0);
-  staging.destroy();
-  if (dtype === 'f32') return new Float32Array(bytes);
-  return dtype === 'i32' ? new Int32Array(bytes) : new Uint32Array(bytes);
+  const staging = outputBuffers.map((source) => {
+    const target = gpu.createBuffer({ size: source.size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+    encoder.copyBufferToBuffer(source, 0, target, 0, source.size);
+    return target;
+  });
+  gpu.queue.submit([encoder.finish()]);
+  const error = await gpu.popErrorScope();
+  if (error) throw new Error(`${error.message}\n${dispatches.map(({ kernel }) => kernel.source).join('\n')}`);
+  const results: Float64Array[] = [];
+  for (const [i, stage] of staging.entries()) {
+    await stage.mapAsync(GPUMapMode.READ);
+    const { dtype, shape } = node.outputs[i]!.type;
+    const count = shape.reduce((a, b) => a * b, 1);
+    const bytes = stage.getMappedRange().slice(0, 4 * count);
+    const typed = dtype === 'f32' ? new Float32Array(bytes) : dtype === 'i32' ? new Int32Array(bytes) : new Uint32Array(bytes);
+    results.push(Float64Array.from(typed));
+    stage.destroy();
+  }
+  for (const created of made) created.destroy();
+  return results;
 }

@@ -1,0 +1,127 @@
+import type { Artifact, Parameter, Program } from './artifact/program.ts';
+import { assemble, modelParameters } from './assemble/assemble.ts';
+import { groupOf } from './assemble/parameters.ts';
+import { runSpec } from './assemble/run_spec.ts';
+import { nominalSizes, type Sizes } from './assemble/sizes.ts';
+import type { Words } from './catalog/words.ts';
+import { differentiate } from './ir/autodiff.ts';
+import type { Graph } from './ir/graph.ts';
+import { verify } from './ir/verify.ts';
+import { optimize, type PassLog } from './passes/pipeline.ts';
+import { layoutParameters } from './plan/layout.ts';
+import { plan } from './plan/plan.ts';
+import { updateGraph } from './plan/update.ts';
+import type { Model } from './resolve/model.ts';
+import type { ForcedVariants } from './wgsl/families/index.ts';
+import type { Kernel, Target } from './wgsl/kernel.ts';
+
+export interface ProgramRequest {
+  readonly task: string;
+  readonly mode: 'train' | 'eval';
+  readonly sizes: Sizes;
+  readonly target: Target;
+  /** All parameters of the model, in place. */
+  readonly parameters: readonly Parameter[];
+  readonly variants: ForcedVariants;
+  /** Named activations become outputs, for tests. */
+  readonly taps: boolean;
+}
+
+export interface CompiledProgram {
+  /** Every form on the way, for `--emit`. */
+  readonly stages: {
+    readonly graph: Graph;
+    readonly backward: Graph;
+    readonly optimized: Graph;
+    readonly log: readonly PassLog[];
+  };
+  readonly program: Program;
+  readonly kernels: readonly Kernel[];
+}
+
+/** Every parameter of the model with its place in the arenas. Throws AssemblyError and PlanError. */
+export function modelLayout(model: Model, words: Words, target: Target): readonly Parameter[] {
+  const { groups } = model.train;
+  // Group 0 is the default; the spec's groups follow.
+  const indexOf = (path: string): number => {
+    const group = groupOf(path, groups);
+    return group ? groups.indexOf(group) + 1 : 0;
+  };
+  return layoutParameters(modelParameters(model, words), ({ path }) => indexOf(path), target);
+}
+
+/** One task's program: assemble, differentiate, optimise, plan. */
+export function compileProgram(model: Model, words: Words, request: ProgramRequest): CompiledProgram {
+  const { task, mode, sizes, target, parameters, variants } = request;
+  const { graph } = assemble(model, words, { task, mode, sizes, taps: request.taps });
+  verify(graph);
+  const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ name }) => name));
+  const reached = graph.inputs.filter(({ name, role }) => role === 'parameter' && trained.has(name));
+  const training = mode === 'train';
+  const backward = training
+    ? differentiate(
+        graph,
+        reached.map(({ name }) => name),
+      )
+    : graph;
+  // A training step returns losses alone; heads and activations are for evaluation and tests.
+  const kept = training && !request.taps ? withoutHeads(backward) : backward;
+  const { graph: optimized, log } = optimize(kept);
+  const updates = optimized.outputs.filter(({ role }) => role === 'gradient').map(({ name }) => name);
+  const spec = runSpec(model, words);
+  const update = training
+    ? [updateGraph({ parameters, updates, optimizer: spec.train.optimizer, clip: spec.train.clip })]
+    : [];
+  const graphs = [optimized, ...update];
+  const planned = plan({ task, mode, sizes, graphs, parameters, target, variants });
+  return { stages: { graph, backward, optimized, log }, ...planned };
+}
+
+function withoutHeads(graph: Graph): Graph {
+  return { ...graph, outputs: graph.outputs.filter(({ role }) => role !== 'head') };
+}
+
+/** Everything that `unitc compile` writes: training and evaluation programs of every task at its nominal sizes. */
+export function buildArtifact(
+  model: Model,
+  words: Words,
+  target: Target,
+  variants: ForcedVariants,
+): Artifact {
+  const parameters = modelLayout(model, words, target);
+  const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();
+  const indexOf = (kernel: Kernel): number => {
+    const entry = kernels.get(kernel.name) ?? { index: kernels.size, kernel };
+    kernels.set(kernel.name, entry);
+    return entry.index;
+  };
+  const programs = model.tasks.flatMap((task) =>
+    (['train', 'eval'] as const).map((mode): Program => {
+      const sizes = nominalSizes(model, task);
+      const request = { task: task.name, mode, sizes, target, parameters, variants, taps: false };
+      const compiled = compileProgram(model, words, request);
+      const indices = compiled.kernels.map(indexOf);
+      const dispatches = compiled.program.dispatches.map((dispatch) => ({
+        ...dispatch,
+        kernel: indices[dispatch.kernel]!,
+      }));
+      return { ...compiled.program, dispatches };
+    }),
+  );
+  return {
+    format: 'unitc-program',
+    version: 1,
+    model: model.name,
+    target: target.name,
+    parameters,
+    kernels: [...kernels.values()].map(({ kernel: { name, source, family, variant } }) => ({
+      name,
+      file: `kernels/${name}.wgsl`,
+      source,
+      family,
+      variant,
+    })),
+    programs,
+    run: runSpec(model, words),
+  };
+}

@@ -1,0 +1,164 @@
+import type { BufferPlan, Parameter, Program, ProgramDispatch } from '../artifact/program.ts';
+import type { Graph, Node } from '../ir/graph.ts';
+import { type ForcedVariants, lowerNode } from '../wgsl/families/index.ts';
+import type { Dispatch, Kernel, KernelArgument, Target } from '../wgsl/kernel.ts';
+import { PlanError } from './layout.ts';
+import { type Lifetime, packWorkspace } from './memory.ts';
+import { insertCopies, rootsOf } from './prepare.ts';
+import { bytesOf, type Place, Places } from './storage.ts';
+
+export interface PlanRequest {
+  readonly task: string;
+  readonly mode: 'train' | 'eval';
+  readonly sizes: Readonly<Record<string, number>>;
+  /** Run one after the other: the step, then the update. */
+  readonly graphs: readonly Graph[];
+  /** All parameters of the model. */
+  readonly parameters: readonly Parameter[];
+  readonly target: Target;
+  readonly variants: ForcedVariants;
+}
+
+export interface Planned {
+  readonly program: Program;
+  readonly kernels: readonly Kernel[];
+}
+
+interface Step {
+  readonly dispatch: Dispatch;
+  readonly places: readonly Place[];
+  readonly origin: string | undefined;
+}
+
+/** Blocks of the workspace while dispatches are laid out one after the other. */
+class Workspace {
+  readonly lifetimes: { bytes: number; from: number; to: number }[] = [];
+
+  open(bytes: number, step: number): Place {
+    this.lifetimes.push({ bytes, from: step, to: step });
+    return { kind: 'workspace', block: this.lifetimes.length - 1, bytes };
+  }
+
+  touch(place: Place, step: number): void {
+    if (place.kind === 'workspace') this.lifetimes[place.block]!.to = step;
+  }
+}
+
+function placeOf(
+  node: Node,
+  argument: KernelArgument,
+  places: ReadonlyMap<number, Place>,
+  scratch: readonly Place[],
+  rootOf: (value: Node['inputs'][number]) => Node['inputs'][number],
+): Place {
+  if ('scratch' in argument) return scratch[argument.scratch]!;
+  const value = 'input' in argument ? node.inputs[argument.input]! : node.outputs[argument.output]!;
+  return places.get(rootOf(value).id)!;
+}
+
+/** Lowers one graph; appends its steps. */
+function layGraph(
+  original: Graph,
+  request: PlanRequest,
+  fixed: Places,
+  workspace: Workspace,
+  steps: Step[],
+): void {
+  const graph = insertCopies(original);
+  const rootOf = rootsOf(graph);
+  const places = new Map(fixed.of(graph));
+  for (const node of graph.nodes) {
+    if (node.op === 'reshape') continue;
+    for (const value of node.outputs) {
+      if (!places.has(value.id)) places.set(value.id, workspace.open(bytesOf(value), steps.length));
+    }
+    const { dispatches, scratch } = lowerNode(node, request.target, request.variants);
+    const temporary = scratch.map((bytes) => workspace.open(bytes, steps.length));
+    for (const dispatch of dispatches) {
+      const used = dispatch.args.map((argument) => placeOf(node, argument, places, temporary, rootOf));
+      for (const place of used) workspace.touch(place, steps.length);
+      steps.push({ dispatch, places: used, origin: node.origin?.label });
+    }
+    // Outputs that no kernel of the node writes are still the node's.
+    for (const value of node.outputs) workspace.touch(places.get(value.id)!, steps.length - 1);
+  }
+}
+
+function binding(place: Place, offsets: readonly number[]): ProgramDispatch['bindings'][number] {
+  return place.kind === 'fixed'
+    ? { buffer: place.buffer, offset: place.offset, bytes: place.bytes }
+    : { buffer: 'workspace', offset: offsets[place.block]!, bytes: place.bytes };
+}
+
+function checkBindings(steps: readonly Step[], target: Target, request: PlanRequest): void {
+  for (const { places, origin } of steps) {
+    const large = places.find(({ bytes }) => bytes > target.maxBindingBytes);
+    if (!large) continue;
+    throw new PlanError(
+      `task ${request.task} needs a tensor of ${large.bytes} bytes at ${origin ?? 'the update'}; ` +
+        `the adapter binds at most ${target.maxBindingBytes} at once: use a smaller batch or smaller pictures`,
+    );
+  }
+}
+
+/** Dispatches with every kernel listed once. */
+function numbered(
+  steps: readonly Step[],
+  offsets: readonly number[],
+): { dispatches: ProgramDispatch[]; kernels: Kernel[] } {
+  const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();
+  const dispatches = steps.map(({ dispatch, places, origin }): ProgramDispatch => {
+    const { kernel, workgroups } = dispatch;
+    const entry = kernels.get(kernel.name) ?? { index: kernels.size, kernel };
+    kernels.set(kernel.name, entry);
+    return {
+      kernel: entry.index,
+      bindings: places.map((place) => binding(place, offsets)),
+      workgroups,
+      ...(origin ? { origin } : {}),
+    };
+  });
+  return { dispatches, kernels: [...kernels.values()].map(({ kernel }) => kernel) };
+}
+
+/** Buffers of the program itself; the arenas are shared by all programs and planned with the parameters. */
+function buffersOf(fixed: Places, workspace: number): BufferPlan[] {
+  const own = [
+    { name: 'batch', bytes: fixed.batch.bytes },
+    { name: 'step', bytes: fixed.step.bytes },
+    { name: 'constants', bytes: fixed.constants.bytes },
+    { name: 'results', bytes: fixed.results.bytes },
+    { name: 'workspace', bytes: workspace },
+  ];
+  return own.filter(({ bytes }) => bytes > 0);
+}
+
+/** Graphs to a Program: memory for every tensor, kernels for every node, in a fixed order. Throws PlanError. */
+export function plan(request: PlanRequest): Planned {
+  const fixed = new Places(request.parameters);
+  const workspace = new Workspace();
+  const steps: Step[] = [];
+  for (const graph of request.graphs) layGraph(graph, request, fixed, workspace, steps);
+  checkBindings(steps, request.target, request);
+  const packed = packWorkspace(workspace.lifetimes as readonly Lifetime[]);
+  const { dispatches, kernels } = numbered(steps, packed.offsets);
+  const gradients = request.graphs.flatMap(({ outputs }) =>
+    outputs.filter(({ role }) => role === 'gradient'),
+  );
+  const program: Program = {
+    task: request.task,
+    mode: request.mode,
+    sizes: request.sizes,
+    buffers: buffersOf(fixed, packed.bytes),
+    inputs: [...fixed.batch.placements, ...fixed.step.placements],
+    constants: fixed.constants.placements.map((placement) => ({
+      ...placement,
+      data: fixed.constantData.get(placement.name)!,
+    })),
+    outputs: fixed.results.placements,
+    updates: gradients.map(({ name }) => name),
+    dispatches,
+    memory: { workspace: packed.bytes, live: packed.live },
+  };
+  return { program, kernels };
+}

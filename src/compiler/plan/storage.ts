@@ -1,0 +1,102 @@
+import type { Parameter, Placement } from '../artifact/program.ts';
+import { elementCount, type Graph, type GraphInput, type Value } from '../ir/graph.ts';
+import { aligned, chunkBytes } from './layout.ts';
+import { placedRoles, rootsOf } from './prepare.ts';
+
+/** Where a tensor lives: at a fixed place, or in the workspace, where packing decides. */
+export type Place =
+  | { readonly kind: 'fixed'; readonly buffer: string; readonly offset: number; readonly bytes: number }
+  | { readonly kind: 'workspace'; readonly block: number; readonly bytes: number };
+
+export function bytesOf(value: Value): number {
+  return 4 * Math.max(1, elementCount(value.type.shape));
+}
+
+/** A buffer that is filled from the front. */
+export class Filling {
+  readonly placements: Placement[] = [];
+  bytes = 0;
+  private readonly buffer: string;
+
+  constructor(buffer: string) {
+    this.buffer = buffer;
+  }
+
+  place(name: string, value: Value): Placement {
+    const { dtype, shape } = value.type;
+    const placement = { name, dtype, shape, buffer: this.buffer, offset: this.bytes };
+    this.bytes += aligned(bytesOf(value));
+    this.placements.push(placement);
+    return placement;
+  }
+}
+
+/** The buffers of one program that have named places. */
+export class Places {
+  readonly batch = new Filling('batch');
+  readonly step = new Filling('step');
+  readonly constants = new Filling('constants');
+  readonly results = new Filling('results');
+  readonly constantData = new Map<string, readonly number[]>();
+  private readonly known = new Map<string, Placement>();
+  private readonly parameters: ReadonlyMap<string, Parameter>;
+  private readonly chunks: readonly number[];
+
+  constructor(parameters: readonly Parameter[]) {
+    this.parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+    this.chunks = chunkBytes(parameters);
+  }
+
+  /** Fixed places of a graph's inputs and named outputs, by the id of the value that owns the memory. */
+  of(graph: Graph): ReadonlyMap<number, Place> {
+    const rootOf = rootsOf(graph);
+    const places = new Map<number, Place>();
+    for (const input of graph.inputs) places.set(input.value.id, this.input(input));
+    for (const { name, role, value } of graph.outputs) {
+      const root = rootOf(value).id;
+      if (role === 'gradient')
+        places.set(
+          root,
+          this.arena(`gradients.${this.parameter(name).chunk}`, this.parameter(name).offset, bytesOf(value)),
+        );
+      else if (role === 'state') places.set(root, this.state(name));
+      else if (placedRoles.has(role))
+        places.set(root, fixed(this.results.place(name, value), bytesOf(value)));
+    }
+    return places;
+  }
+
+  private parameter(name: string): Parameter {
+    const parameter = this.parameters.get(name);
+    if (!parameter) throw new Error(`parameter ${name} has no place in memory`);
+    return parameter;
+  }
+
+  private arena(buffer: string, offset: number, bytes: number): Place {
+    return { kind: 'fixed', buffer, offset, bytes };
+  }
+
+  /** `state.parameters.0` is the whole of buffer `parameters.0`. */
+  private state(name: string): Place {
+    const buffer = name.slice('state.'.length);
+    const chunk = Number(buffer.slice(buffer.lastIndexOf('.') + 1));
+    return this.arena(buffer, 0, this.chunks[chunk]!);
+  }
+
+  private input({ name, role, value, data }: GraphInput): Place {
+    if (role === 'parameter') {
+      const { chunk, offset } = this.parameter(name);
+      return this.arena(`parameters.${chunk}`, offset, bytesOf(value));
+    }
+    if (role === 'state') return this.state(name);
+    const filling = { batch: this.batch, step: this.step, constant: this.constants }[role];
+    const placement = this.known.get(name) ?? filling.place(name, value);
+    this.known.set(name, placement);
+    if (data) this.constantData.set(name, data);
+    return fixed(placement, bytesOf(value));
+  }
+}
+
+function fixed(placement: Placement, bytes: number): Place {
+  return { kind: 'fixed', buffer: placement.buffer, offset: placement.offset, bytes };
+}
