@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { resolve as absolute } from 'node:path';
 import { checkShapes } from '../compiler/assemble/shapes.ts';
 import type { Diagnostic, SourceText } from '../compiler/diagnostics/diagnostic.ts';
+import { withoutFollowUps } from '../compiler/resolve/follow_ups.ts';
 import type { Model } from '../compiler/resolve/model.ts';
+import { overrideSources } from '../compiler/resolve/overrides.ts';
 import { resolve } from '../compiler/resolve/resolve.ts';
 import type { SyntaxFile } from '../compiler/syntax/ast.ts';
 import { parse } from '../compiler/syntax/parse.ts';
@@ -29,9 +30,8 @@ export interface CheckResult {
 export class SpecFileError extends Error {}
 
 export function readSpec(file: string): SourceText {
-  const path = absolute(file);
   try {
-    return { file: path, text: readFileSync(path, 'utf8') };
+    return { file, text: readFileSync(file, 'utf8') };
   } catch (error) {
     throw new SpecFileError(unreadable(file, error));
   }
@@ -48,16 +48,17 @@ function unreadable(file: string, error: unknown): string {
 /** Every diagnostic of a spec: syntax, names, types, values, shapes. Needs no GPU. Throws SpecFileError. */
 export function check(spec: string | SourceText, options: CheckOptions = {}): CheckResult {
   const source = typeof spec === 'string' ? readSpec(spec) : spec;
+  const overrides = options.set ?? {};
   const parsed = parse(source);
-  const resolved = resolve(parsed.file, words, diskHost, options.set ?? {});
-  const found = [...parsed.diagnostics, ...resolved.diagnostics];
+  const resolved = resolve(parsed.file, words, diskHost, overrides);
+  const found = [...parsed.diagnostics, ...withoutFollowUps(parsed.diagnostics, resolved.diagnostics)];
   // Shapes mean nothing before names and types are right.
   if (resolved.model && !found.some(isError)) found.push(...checkShapes(resolved.model, words));
   return {
     model: found.some(isError) ? undefined : resolved.model,
     syntax: parsed.file,
     diagnostics: found,
-    sources: new Map([[source.file, source.text]]),
+    sources: new Map([[source.file, source.text], ...overrideSources(overrides)]),
   };
 }
 

@@ -1,10 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Host } from '../compiler/catalog/word.ts';
 
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
 /** The compiler's view of the disk. */
 export const diskHost: Host = {
-  readText: (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
+  readText: (path) => (isFile(path) ? readFileSync(path, 'utf8') : undefined),
   exists: existsSync,
   resolve: (file, path) => resolve(dirname(file), path),
+  list: (folder) => (existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : []),
 };

@@ -13,6 +13,8 @@ const codeOf: Readonly<Record<string, number>> = {
   CheckpointError: exitCode.failed,
   RunDirectoryError: exitCode.usage,
   SafetensorsError: exitCode.data,
+  SpecError: exitCode.spec,
+  ArtifactError: exitCode.failed,
 };
 
 /** Prints one clear message, never a stack trace for a user's mistake; returns the exit code. */
@@ -50,7 +52,9 @@ function reportSystemOrBug(error: unknown, terminal: Terminal): number {
     terminal.error(`${red('error')}: ${(error as Error).message}`);
     return exitCode.failed;
   }
-  terminal.error(`${red('bug in unitc')}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  terminal.error(
+    `${red('bug in unitc')}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
   terminal.error('This is not your mistake. Please report it with the spec that caused it.');
   return exitCode.failed;
 }

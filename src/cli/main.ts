@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { version } from '../api/version.ts';
 import { checkCommand } from './commands/check.ts';
 import { compileCommand } from './commands/compile.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { evalCommand } from './commands/eval.ts';
 import { fmtCommand } from './commands/fmt.ts';
 import { trainCommand } from './commands/train.ts';
-import { reportFailure } from './failure.ts';
 import { exitCode } from './exit.ts';
+import { reportFailure } from './failure.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** One line per command. */
@@ -22,14 +22,11 @@ const examples = `Examples:
   unitc compile model.unit -o DIR      WGSL shaders and program.json
 `;
 
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
-  return (manifest as { version: string }).version;
-}
-
 function build(terminal: Terminal): Command {
   const program = new Command('unitc')
-    .description('A compiler for multimodal, multitask transformers: .unit files to WGSL, trained on any GPU or none.')
+    .description(
+      'A compiler for multimodal, multitask transformers: .unit files to WGSL, trained on any GPU or none.',
+    )
     .version(version())
     .addHelpText('before', examples)
     .showHelpAfterError('(unitc --help shows examples)')

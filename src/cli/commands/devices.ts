@@ -19,10 +19,13 @@ export function devicesCommand(program: Command, terminal: Terminal): void {
           adapter.choice,
           adapter.class,
           bytesText(adapter.limits.maxStorageBufferBindingSize ?? 0),
-          adapter.features.filter((feature) => ['subgroups', 'shader-f16', 'timestamp-query'].includes(feature)).join(' '),
+          adapter.features
+            .filter((feature) => ['subgroups', 'shader-f16', 'timestamp-query'].includes(feature))
+            .join(' '),
         ]);
         terminal.out(table([['adapter', '--adapter', 'class', 'largest binding', 'features'], ...rows]));
       }
-      if (adapters.length === 0) throw new CommandError(exitCode.adapter, 'no adapter was found; see docs/adapters.md');
+      if (adapters.length === 0)
+        throw new CommandError(exitCode.adapter, 'no adapter was found; see docs/adapters.md');
     });
 }

@@ -1,9 +1,9 @@
 import { NoAdapterError } from './errors.ts';
 
 /** A GPU object of Dawn's Node binding. Must stay referenced while anything made from it is in use. */
-export async function createDawn(): Promise<GPU> {
+export async function createDawn(flags: readonly string[]): Promise<GPU> {
   const { create } = await loadBinding();
-  return create([]);
+  return create([...flags]);
 }
 
 /** Loaded only when a GPU is wanted: checking and formatting a spec must work where the binding does not. */

@@ -1,7 +1,7 @@
 import { type BundledDriver, bundledSwiftShader } from './bundled/swiftshader.ts';
 import { createDawn } from './dawn.ts';
 import { type AdapterFacts, type AdapterKind, adapterFacts } from './facts.ts';
-import { hasVulkanLoader, useVulkanLoader } from './vulkan_loader.ts';
+import { hasVulkanLoader, loadForGood } from './vulkan_loader.ts';
 
 /** An adapter with what keeps it alive. */
 export interface Found {
@@ -13,19 +13,20 @@ export interface Found {
 
 /** The best adapter among the drivers of the system: a GPU before a software driver. */
 export async function systemAdapter(): Promise<Found | undefined> {
-  return dawnCanStart() ? request({ powerPreference: 'high-performance' }) : undefined;
+  return dawnCanStart() ? request([]) : undefined;
 }
 
 /** The system's software adapter, even where there is a GPU. */
 export async function systemSoftwareAdapter(): Promise<Found | undefined> {
-  return dawnCanStart() ? request({ forceFallbackAdapter: true }) : undefined;
+  return dawnCanStart() ? request(['adapter=llvmpipe']) : undefined;
 }
 
 /** SwiftShader from the npm package, on a machine with or without Vulkan. */
 export async function bundledAdapter(): Promise<Found | undefined> {
   const driver = bundledSwiftShader();
-  if (!driver || !(hasVulkanLoader() || useVulkanLoader(driver.loader))) return undefined;
-  return withDriver(driver, () => request({}));
+  if (!driver || !(hasVulkanLoader() || loadForGood(driver.loader))) return undefined;
+  if (!loadForGood(driver.library)) return undefined;
+  return withDriver(driver, () => request([]));
 }
 
 /** `kind` is the only one that will do. */
@@ -38,9 +39,11 @@ export async function adapterOfKind(kind: AdapterKind): Promise<Found | undefine
   return found?.facts.choice === kind ? found : undefined;
 }
 
-async function request(options: GPURequestAdapterOptions): Promise<Found | undefined> {
-  const dawn = await createDawn();
-  const adapter = await dawn.requestAdapter(options);
+/** `flags` go to Dawn: `adapter=NAME` picks by part of the device's name. */
+async function request(flags: readonly string[]): Promise<Found | undefined> {
+  const dawn = await createDawn(flags);
+  // Dawn rejects where there are adapters, but none of that name.
+  const adapter = await dawn.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
   return adapter ? { dawn, adapter, facts: adapterFacts(adapter) } : undefined;
 }
 

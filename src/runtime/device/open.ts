@@ -2,7 +2,7 @@ import type { Target } from '../../compiler/wgsl/kernel.ts';
 import { DeviceLostError, NoAdapterError } from './errors.ts';
 import type { AdapterFacts, AdapterKind } from './facts.ts';
 import { adapterOfKind, bundledAdapter, type Found, systemAdapter } from './find.ts';
-import { pollByTimer } from './polling.ts';
+import { watchPolling } from './polling.ts';
 import { targetOf } from './target.ts';
 
 export type AdapterChoice = 'auto' | AdapterKind;
@@ -20,6 +20,9 @@ export interface Device {
   close(): Promise<void>;
 }
 
+/** Referenced until closed: Dawn's callbacks must not outlive its objects. */
+const inUse = new Set<Found>();
+
 const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query'];
 
 /**
@@ -34,27 +37,31 @@ export async function openDevice(options: { readonly adapter?: AdapterChoice }):
   return openFound(found);
 }
 
-async function openFound({ dawn, adapter, facts }: Found): Promise<Device> {
-  const stopPolling = facts.class === 'cpu' ? pollByTimer() : () => {};
-  // Closing drops these: Dawn ends its threads when nothing refers to it.
-  let kept: readonly unknown[] = [dawn, adapter];
+async function openFound(found: Found): Promise<Device> {
+  const { adapter, facts } = found;
+  const stopPolling = watchPolling({ software: facts.class === 'cpu' });
+  inUse.add(found);
   try {
     const gpu = await adapter.requestDevice({
       requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
       requiredLimits: { ...facts.limits },
     });
-    kept = [...kept, gpu];
     const gone = gpu.lost.then(({ reason, message }) => new DeviceLostError(reason, message));
-    const close = async () => {
-      if (kept.length === 0) return;
-      kept = [];
+    const shut = async () => {
       gpu.destroy();
       await gone;
-      stopPolling();
+      await stopPolling();
+      inUse.delete(found);
+    };
+    let closing: Promise<void> | undefined;
+    const close = () => {
+      closing ??= shut();
+      return closing;
     };
     return { gpu, adapter: facts, target: targetOf(facts), gone, close };
   } catch (error) {
-    stopPolling();
+    await stopPolling();
+    inUse.delete(found);
     throw new NoAdapterError(
       `${facts.description} was found but cannot be opened: ${(error as Error).message}`,
     );

@@ -1,24 +1,21 @@
-/** dlopen(3) flags that Node does not name: RTLD_LAZY | RTLD_GLOBAL | RTLD_NODELETE, as on glibc and musl. */
-const keepLoaded = 0x1 | 0x100 | 0x1000;
+/** dlopen(3) flags that Node does not name: RTLD_LAZY | RTLD_NODELETE, as on glibc and musl. */
+const keepLoaded = 0x1 | 0x1000;
 
 /** Whether Dawn can find a Vulkan loader by itself, on a system where it looks for one. */
 export function hasVulkanLoader(): boolean {
-  return loadLibrary('libvulkan.so.1');
+  return loadForGood('libvulkan.so.1');
 }
 
 /**
- * Loads the library at `path` as the Vulkan loader of this process: when Dawn asks for `libvulkan.so.1`, the dynamic
- * linker answers with the library of that name which is loaded already. LD_LIBRARY_PATH would need a new process.
- */
-export function useVulkanLoader(path: string): boolean {
-  return loadLibrary(path);
-}
-
-/**
+ * Loads a library into this process until it ends. False where that fails.
+ *
+ * A Vulkan loader: when Dawn asks for `libvulkan.so.1`, the dynamic linker answers with the library of that name which
+ * is loaded already; LD_LIBRARY_PATH would need a new process. A driver: the loader may unload it when Dawn has gone,
+ * while threads of the driver still run.
+ *
  * Node loads the library, finds no addon in it, unloads it and throws; RTLD_NODELETE keeps it in place.
- * False where it could not be loaded at all.
  */
-function loadLibrary(path: string): boolean {
+export function loadForGood(path: string): boolean {
   try {
     process.dlopen({ exports: {} }, path, keepLoaded);
     return true;

@@ -45,8 +45,7 @@ export interface ShaderParts {
 /** Assembles a compute shader. Every storage variable is read_write (see kernel.ts). */
 export function shader(parts: ShaderParts): Kernel {
   const declared = parts.bindings.map(
-    ({ name, element }, i) =>
-      `@group(0) @binding(${i}) var<storage, read_write> ${name}: array<${element}>;`,
+    ({ name, element }, i) => `@group(0) @binding(${i}) var<storage, read_write> ${name}: array<${element}>;`,
   );
   const source = [
     ...(parts.directives ? [parts.directives] : []),

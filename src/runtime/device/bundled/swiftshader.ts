@@ -10,13 +10,15 @@ import { readTar } from './tar.ts';
 export interface BundledDriver {
   /** The driver's manifest, for VK_DRIVER_FILES. */
   readonly manifest: string;
+  /** The driver itself. */
+  readonly library: string;
   /** A libvulkan.so.1 for machines without one. */
   readonly loader: string;
 }
 
 const files = {
   manifest: 'vk_swiftshader_icd.json',
-  driver: 'libvk_swiftshader.so',
+  library: 'libvk_swiftshader.so',
   loader: 'libvulkan.so.1',
 };
 
@@ -35,7 +37,11 @@ export function bundledSwiftShader(): BundledDriver | undefined {
       .map(({ name, content }) => ({ name: basename(name), content }))
       .filter(({ name }) => wanted.has(name)),
   );
-  return { manifest: join(folder, files.manifest), loader: join(folder, files.loader) };
+  return {
+    manifest: join(folder, files.manifest),
+    library: join(folder, files.library),
+    loader: join(folder, files.loader),
+  };
 }
 
 function archivePath(): string | undefined {

@@ -1,0 +1,25 @@
+import type { Artifact } from '../compiler/artifact/program.ts';
+import { buildArtifact } from '../compiler/compile.ts';
+import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
+import { portable, type Target } from '../compiler/wgsl/kernel.ts';
+import { words } from '../words.ts';
+import { type Overrides, readSpec } from './check.ts';
+import { validModel } from './valid_model.ts';
+import { forcedVariants } from './variants.ts';
+
+export interface CompileOptions {
+  readonly set?: Overrides;
+  /** What the adapter offers; by default the least that any has. */
+  readonly target?: Target;
+}
+
+export interface CompileResult {
+  readonly artifact: Artifact;
+}
+
+/** A spec as programs: training and evaluation of every task. Needs no GPU. Throws SpecError, PlanError. */
+export function compile(spec: string | SourceText, options: CompileOptions = {}): CompileResult {
+  const source = typeof spec === 'string' ? readSpec(spec) : spec;
+  const model = validModel(source, options.set ?? {});
+  return { artifact: buildArtifact(model, words, options.target ?? portable, forcedVariants()) };
+}

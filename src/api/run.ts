@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { Parameter } from '../compiler/artifact/program.ts';
+import type { RunSpec } from '../compiler/artifact/run_spec.ts';
+import { runSpec } from '../compiler/assemble/run_spec.ts';
+import { compileProgram, modelLayout } from '../compiler/compile.ts';
+import type { Model } from '../compiler/resolve/model.ts';
+import type { Device } from '../runtime/device/open.ts';
+import { initialize } from '../runtime/execute/initialize.ts';
+import { ProgramCache } from '../runtime/execute/programs.ts';
+import { Session } from '../runtime/execute/session.ts';
+import { words } from '../words.ts';
+import { forcedVariants } from './variants.ts';
+
+/** A model on a device: the compiler on one side, the runtime on the other. */
+export interface OpenedModel {
+  readonly run: RunSpec;
+  readonly parameters: readonly Parameter[];
+  readonly session: Session;
+  readonly programs: ProgramCache;
+  /** Identity of the model's parameters, for checkpoints. */
+  readonly hash: string;
+}
+
+export function openModel(model: Model, device: Device): OpenedModel {
+  const run = runSpec(model, words);
+  const parameters = modelLayout(model, words, device.target);
+  const session = new Session(device, parameters);
+  const variants = forcedVariants();
+  const programs = new ProgramCache(session, (task, mode, sizes) =>
+    compileProgram(model, words, {
+      task,
+      mode,
+      sizes,
+      target: device.target,
+      parameters,
+      variants,
+      taps: false,
+    }),
+  );
+  return { run, parameters, session, programs, hash: modelHash(parameters, run) };
+}
+
+/** First values of all parameters, by the run's seed. */
+export function initializeModel({ parameters, session, run }: OpenedModel): void {
+  for (const parameter of parameters) {
+    session.arenas.write('parameters', parameter.name, initialize(parameter, run.train.seed));
+  }
+}
+
+function modelHash(parameters: readonly Parameter[], run: RunSpec): string {
+  const parts = [
+    parameters.map(({ name, shape, trainable }) => [name, shape, trainable]),
+    run.tasks.map(({ name, dataset }) => [name, dataset]),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
+import {
+  CheckpointError,
+  listCheckpoints,
+  type Progress,
+  readCheckpoint,
+} from '../runtime/checkpoint/checkpoint.ts';
+import { openData } from '../runtime/data/open.ts';
+import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
+import type { TrainEvent } from '../runtime/train/events.ts';
+import { RunDirectory } from '../runtime/train/run_directory.ts';
+import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';
+import { type Overrides, readSpec } from './check.ts';
+import { initializeModel, type OpenedModel, openModel } from './run.ts';
+import { validModel } from './valid_model.ts';
+import { version } from './version.ts';
+
+export interface TrainOptions {
+  readonly set?: Overrides;
+  readonly adapter?: AdapterChoice;
+  /** Folder of the run; by default `runs/NAME`, or `runs/NAME-2` and so on where it exists. */
+  readonly directory?: string;
+  /** Goes on from the last checkpoint of the run, which is then the last of its name unless `directory` says which. */
+  readonly resume?: boolean;
+  /** Threads that prepare data. */
+  readonly workers?: number;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: TrainEvent) => void;
+}
+
+export interface TrainResult extends Outcome {
+  readonly directory: string;
+}
+
+const defaultWorkers = 1;
+
+/** Folders `runs/NAME`, `runs/NAME-2`, …: the first that is free, or the last that is there. */
+function directoryFor(file: string, resume: boolean): string {
+  const base = join('runs', basename(file).replace(/\.unit$/, ''));
+  const at = (i: number): string => (i === 1 ? base : `${base}-${i}`);
+  let i = 1;
+  while (existsSync(at(i))) i++;
+  return resume ? at(Math.max(1, i - 1)) : at(i);
+}
+
+/** Trains a spec into a run folder. Throws SpecError, DataError, NoAdapterError, LimitError, DivergedError. */
+export async function train(spec: string, options: TrainOptions = {}): Promise<TrainResult> {
+  const path = options.directory ?? directoryFor(spec, options.resume === true);
+  const source = readSpec(spec);
+  const model = validModel(source, options.set ?? {});
+  const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
+  try {
+    const opened = openModel(model, device);
+    const directory = options.resume
+      ? RunDirectory.open(path)
+      : newDirectory(path, source, options, device.adapter.choice);
+    const progress = options.resume ? lastProgress(directory, opened) : firstProgress(opened);
+    const data = await openData(opened.run, {
+      root: dirname(resolve(spec)),
+      seed: opened.run.train.seed,
+      workers: options.workers ?? defaultWorkers,
+      ...(directory.vocabularies ? { vocabularies: directory.vocabularies } : {}),
+    });
+    directory.vocabularies = data.vocabularies;
+    const onEvent = (event: TrainEvent): void => {
+      directory.event(event);
+      options.onEvent?.(event);
+    };
+    try {
+      const { checkpoints } = directory;
+      const outcome = await trainRun({
+        ...opened,
+        data,
+        checkpoints,
+        progress,
+        signal: options.signal,
+        onEvent,
+      });
+      return { ...outcome, directory: path };
+    } finally {
+      await data.close();
+    }
+  } finally {
+    await device.close();
+  }
+}
+
+function newDirectory(
+  path: string,
+  source: SourceText,
+  options: TrainOptions,
+  adapter: string,
+): RunDirectory {
+  return RunDirectory.create(path, source.text, {
+    file: source.file,
+    set: options.set ?? {},
+    adapter,
+    version: version(),
+  });
+}
+
+function firstProgress(opened: OpenedModel): Progress {
+  initializeModel(opened);
+  return { step: 0, seed: opened.run.train.seed, cursors: {}, counts: {}, model: opened.hash };
+}
+
+function lastProgress(directory: RunDirectory, { session, parameters, hash, run }: OpenedModel): Progress {
+  const last = listCheckpoints(directory.checkpoints).at(-1);
+  if (!last)
+    throw new CheckpointError(`${directory.path} has no checkpoint to go on from; start the run anew`);
+  const progress = readCheckpoint(last, session.arenas, parameters, hash);
+  if (progress.seed !== run.train.seed) {
+    throw new CheckpointError(
+      `${last} was trained with seed ${progress.seed}; the spec says ${run.train.seed}`,
+    );
+  }
+  return progress;
+}

@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { CheckResult, Overrides } from '../../api/check.ts';
+import { forcedVariants } from '../../api/variants.ts';
+import { artifactFiles } from '../../compiler/artifact/write.ts';
+import { nominalSizes } from '../../compiler/assemble/sizes.ts';
+import { buildArtifact, compileProgram, modelLayout } from '../../compiler/compile.ts';
+import { printGraph } from '../../compiler/ir/print.ts';
+import { printKernels, printPlan } from '../../compiler/plan/print.ts';
+import type { Model } from '../../compiler/resolve/model.ts';
+import { printModel } from '../../compiler/resolve/print.ts';
+import { printSyntax } from '../../compiler/syntax/print.ts';
+import { portable } from '../../compiler/wgsl/kernel.ts';
+import { words } from '../../words.ts';
+import { CommandError, exitCode } from '../exit.ts';
+import { modelOf, withSetOption } from '../spec.ts';
+import { bytesText, type Terminal } from '../terminal.ts';
+
+export const stages = ['syntax', 'model', 'graph', 'backward', 'optimized', 'kernels', 'plan'] as const;
+export type Stage = (typeof stages)[number];
+
+interface Options {
+  readonly out?: string;
+  readonly emit?: Stage;
+  readonly task?: string;
+  readonly mode: 'train' | 'eval';
+  readonly set: Overrides;
+}
+
+/** `unitc compile FILE`: writes an artifact, or prints one stage of the chain. */
+export function compileCommand(program: Command, terminal: Terminal): void {
+  withSetOption(program.command('compile'))
+    .description('write WGSL shaders and program.json, or print a stage of the compiler')
+    .argument('<file>', 'a .unit file')
+    .option('-o, --out <dir>', 'folder for the artifact')
+    .addOption(new Option('--emit <stage>', 'print a stage on stdout instead').choices([...stages]))
+    .option('--task <name>', 'task whose stage is printed (default: the first)')
+    .addOption(
+      new Option('--mode <mode>', 'program whose stage is printed')
+        .choices(['train', 'eval'])
+        .default('train'),
+    )
+    .addHelpText(
+      'before',
+      'Examples:\n  unitc compile model.unit -o build\n  unitc compile model.unit --emit plan --task answer\n',
+    )
+    .action((file: string, options: Options) => {
+      const { model, result } = modelOf(file, options.set, terminal);
+      if (options.emit) terminal.out(emit(options.emit, model, result, options).trimEnd());
+      else if (options.out) write(model, options.out, terminal);
+      else throw new CommandError(exitCode.usage, 'say where to: -o DIR for the artifact, or --emit STAGE');
+    });
+}
+
+/** The text of one stage. */
+export function emit(
+  stage: Stage,
+  model: Model,
+  { syntax }: CheckResult,
+  options: { readonly task?: string; readonly mode: 'train' | 'eval' },
+): string {
+  if (stage === 'syntax') return printSyntax(syntax);
+  if (stage === 'model') return printModel(model);
+  const name = options.task ?? model.tasks[0]!.name;
+  const task = model.tasks.find((candidate) => candidate.name === name);
+  if (!task) {
+    const known = model.tasks.map((candidate) => candidate.name).join(', ');
+    throw new CommandError(exitCode.usage, `there is no task ${name}; the tasks are ${known}`);
+  }
+  const compiled = compileProgram(model, words, {
+    task: name,
+    mode: options.mode,
+    sizes: nominalSizes(model, task),
+    target: portable,
+    parameters: modelLayout(model, words, portable),
+    variants: forcedVariants(),
+    taps: false,
+  });
+  if (stage === 'kernels') return printKernels(compiled.kernels);
+  if (stage === 'plan') return printPlan(compiled.program, compiled.kernels);
+  return printGraph(compiled.stages[stage]);
+}
+
+function write(model: Model, folder: string, terminal: Terminal): void {
+  const files = artifactFiles(buildArtifact(model, words, portable, forcedVariants()));
+  let bytes = 0;
+  for (const [name, text] of files) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    bytes += Buffer.byteLength(text);
+  }
+  terminal.out(`${folder}: program.json and ${files.size - 1} kernels, ${bytesText(bytes)}`);
+}

@@ -1,0 +1,96 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Overrides } from '../../api/check.ts';
+import { type AdapterOption, withAdapterOption } from '../adapter.ts';
+import { CommandError, exitCode } from '../exit.ts';
+import { openReporter } from '../progress.ts';
+import { scoresTable } from '../scores.ts';
+import { modelOf, withSetOption } from '../spec.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface Options extends AdapterOption {
+  readonly set: Overrides;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly steps?: number;
+  readonly seed?: number;
+  readonly dryRun?: boolean;
+  readonly workers?: number;
+  readonly quiet?: boolean;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number');
+  return Number(text);
+}
+
+/** `unitc train FILE`: trains into a run folder; ctrl-C writes a checkpoint. */
+export function trainCommand(program: Command, terminal: Terminal): void {
+  withAdapterOption(withSetOption(program.command('train')))
+    .description('train a spec: metrics, checkpoints and events go into a run folder')
+    .argument('<file>', 'a .unit file')
+    .option('-o, --out <dir>', 'folder of the run (default: runs/NAME)')
+    .option('--resume', 'go on from the last checkpoint of the run')
+    .option('--steps <n>', 'steps of the whole run, instead of train.steps', wholeNumber)
+    .option('--seed <n>', 'instead of train.seed', wholeNumber)
+    .option('--workers <n>', 'threads that prepare data', wholeNumber)
+    .option('--dry-run', 'check the spec, say what would be trained, and stop')
+    .option('-q, --quiet', 'no progress, only the result')
+    .addHelpText(
+      'before',
+      'Examples:\n  unitc train model.unit\n  unitc train model.unit --set d=64 --steps 100\n  unitc train model.unit --resume\n',
+    )
+    .action((file: string, options: Options) => run(file, options, terminal));
+}
+
+function overrides({ set, steps, seed }: Options): Overrides {
+  return {
+    ...set,
+    ...(steps === undefined ? {} : { 'train.steps': String(steps) }),
+    ...(seed === undefined ? {} : { 'train.seed': String(seed) }),
+  };
+}
+
+async function run(file: string, options: Options, terminal: Terminal): Promise<void> {
+  const set = overrides(options);
+  const { model } = modelOf(file, set, terminal);
+  if (options.dryRun) {
+    const tasks = model.tasks.map(({ name, sampling }) => `${name} ${(100 * sampling).toFixed(0)} %`);
+    terminal.out(`would train ${model.name} for ${model.train.steps} steps of ${tasks.join(', ')}`);
+    return;
+  }
+  // The GPU binding and the data readers load only now: checking a spec needs neither.
+  const { train } = await import('../../api/train.ts');
+  const abort = new AbortController();
+  const interrupt = (): void => {
+    if (abort.signal.aborted) process.exit(exitCode.interrupted);
+    terminal.error('\nfinishing the step and writing a checkpoint; once more to stop at once');
+    abort.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const reporter = openReporter(terminal, options.quiet === true);
+  try {
+    const outcome = await train(file, {
+      set,
+      ...(options.adapter ? { adapter: options.adapter } : {}),
+      ...(options.out ? { directory: options.out } : {}),
+      ...(options.workers === undefined ? {} : { workers: options.workers }),
+      resume: options.resume === true,
+      signal: abort.signal,
+      onEvent: reporter.on,
+    });
+    if (outcome.interrupted) {
+      const where = options.out ? ` --out ${outcome.directory}` : '';
+      throw new CommandError(
+        exitCode.interrupted,
+        `interrupted at step ${outcome.step}; go on with: unitc train ${file} --resume${where}`,
+      );
+    }
+    terminal.out(scoresTable(outcome.scores));
+    terminal.out(`run: ${outcome.directory}`);
+  } finally {
+    reporter.close();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}

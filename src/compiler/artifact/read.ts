@@ -1,0 +1,34 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Artifact } from './program.ts';
+import { artifactSchema } from './schema.ts';
+
+/** A program.json that is not one: says which place, what was expected. */
+export class ArtifactError extends Error {
+  override readonly name = 'ArtifactError';
+}
+
+/** Parses and validates program.json; `readKernel` gives the text of a kernel's file. Throws ArtifactError. */
+export function readArtifact(text: string, readKernel: (file: string) => string): Artifact {
+  const artifact = validated(parsed(text));
+  return {
+    ...artifact,
+    kernels: artifact.kernels.map((kernel) => ({ ...kernel, source: readKernel(kernel.file) })),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ArtifactError(`program.json is not JSON: ${(error as Error).message}; compile the spec again`);
+  }
+}
+
+function validated(value: unknown): Artifact {
+  const validate = new Ajv2020({ strict: false }).compile(artifactSchema);
+  if (validate(value) as boolean) return value as Artifact;
+  const first = validate.errors![0]!;
+  throw new ArtifactError(
+    `program.json does not fit its schema: ${first.instancePath || 'the whole'} ${first.message}; compile the spec again`,
+  );
+}

@@ -1,0 +1,79 @@
+/** JSON Schema (draft 2020-12) of program.json: what `Artifact` says in types. */
+
+const text = { type: 'string' } as const;
+const whole = { type: 'integer', minimum: 0 } as const;
+const shape = { type: 'array', items: whole } as const;
+
+function record(properties: Readonly<Record<string, unknown>>, optional: readonly string[] = []) {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+function list(items: unknown) {
+  return { type: 'array', items };
+}
+
+const initializer = {
+  oneOf: [
+    record({ kind: { enum: ['zeros', 'ones'] } }),
+    record({ kind: { const: 'normal' }, std: { type: 'number' } }),
+    record({ kind: { const: 'uniform' }, bound: { type: 'number' } }),
+  ],
+};
+
+const parameter = record({
+  name: text,
+  path: text,
+  shape,
+  initializer,
+  trainable: { type: 'boolean' },
+  group: whole,
+  chunk: whole,
+  offset: { ...whole, multipleOf: 256 },
+});
+
+const placementFields = {
+  name: text,
+  dtype: { enum: ['f32', 'i32', 'u32'] },
+  shape,
+  buffer: text,
+  offset: whole,
+};
+
+const dispatch = record(
+  {
+    kernel: whole,
+    bindings: list(record({ buffer: text, offset: whole, bytes: whole })),
+    workgroups: { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 3, maxItems: 3 },
+    origin: text,
+  },
+  ['origin'],
+);
+
+const program = record({
+  task: text,
+  mode: { enum: ['train', 'eval'] },
+  sizes: { type: 'object', additionalProperties: whole },
+  buffers: list(record({ name: text, bytes: whole })),
+  inputs: list(record(placementFields)),
+  constants: list(record({ ...placementFields, data: list({ type: 'number' }) })),
+  outputs: list(record(placementFields)),
+  updates: list(text),
+  dispatches: list(dispatch),
+  memory: record({ workspace: whole, live: whole }),
+});
+
+export const artifactSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'unitc program',
+  ...record({
+    format: { const: 'unitc-program' },
+    version: { const: 1 },
+    model: text,
+    target: text,
+    parameters: list(parameter),
+    kernels: list(record({ name: text, file: text, family: text, variant: text })),
+    programs: list(program),
+    run: { type: 'object' },
+  }),
+} as const;

@@ -1,0 +1,35 @@
+import type { Program } from '../artifact/program.ts';
+import type { Kernel } from '../wgsl/kernel.ts';
+
+/** `--emit kernels`: the WGSL of every kernel a program uses. */
+export function printKernels(kernels: readonly Kernel[]): string {
+  return kernels.map(({ name, source }) => `// ${name}\n${source}`).join('\n');
+}
+
+/** `--emit plan`: buffers, tensors with fixed places, and the dispatches in order. */
+export function printPlan(program: Program, kernels: readonly Kernel[]): string {
+  const sizes = Object.entries(program.sizes).map(([name, size]) => `${name} ${size}`);
+  const lines = [
+    `program ${program.task} ${program.mode} (${sizes.join(', ')})`,
+    `memory workspace ${program.memory.workspace} bytes, live ${program.memory.live} bytes`,
+    '',
+    ...program.buffers.map(({ name, bytes }) => `buffer ${name} ${bytes} bytes`),
+    '',
+    ...program.inputs.map(
+      (input) =>
+        `input  ${input.name} ${input.dtype}[${input.shape.join(', ')}] at ${input.buffer}+${input.offset}`,
+    ),
+    ...program.outputs.map(
+      (output) =>
+        `output ${output.name} ${output.dtype}[${output.shape.join(', ')}] at ${output.buffer}+${output.offset}`,
+    ),
+    `updates ${program.updates.length} parameters`,
+    '',
+    ...program.dispatches.map(({ kernel, bindings, workgroups, origin }, i) => {
+      const bound = bindings.map(({ buffer, offset }) => `${buffer}+${offset}`).join(' ');
+      const grid = workgroups.filter((size, axis) => axis === 0 || size > 1).join('x');
+      return `${String(i).padStart(4)}  ${kernels[kernel]!.name} [${grid}]  ${bound}${origin ? `  // ${origin}` : ''}`;
+    }),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,43 @@
+import type { Parameter } from '../../compiler/artifact/program.ts';
+import { philox4x32 } from '../../compiler/ops/philox.ts';
+
+/** FNV-1a of a name: the stream of random numbers that is the parameter's own. */
+function nameHash(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/** Uniform in (0, 1), element by element, as a function of (seed, name, element) alone. */
+function uniforms(seed: number, name: string, count: number): Float64Array {
+  const values = new Float64Array(count);
+  const stream = nameHash(name);
+  for (let first = 0; first < count; first += 4) {
+    const words = philox4x32([first / 4, stream, 0, 0], [seed >>> 0, 0x756e6974]);
+    for (let i = first; i < Math.min(first + 4, count); i++) values[i] = (words[i - first]! + 0.5) / 2 ** 32;
+  }
+  return values;
+}
+
+/** A parameter's first value, in float32. Does not depend on the order in which parameters are drawn. */
+export function initialize(parameter: Parameter, seed: number): Float32Array {
+  const { initializer, name, shape } = parameter;
+  const count = shape.reduce((product, size) => product * size, 1);
+  switch (initializer.kind) {
+    case 'zeros':
+      return new Float32Array(count);
+    case 'ones':
+      return new Float32Array(count).fill(1);
+    case 'uniform': {
+      const u = uniforms(seed, name, count);
+      return Float32Array.from(u, (value) => (2 * value - 1) * initializer.bound);
+    }
+    case 'normal': {
+      // Box and Muller 1958: two uniforms make one normal.
+      const u = uniforms(seed, name, 2 * count);
+      return Float32Array.from({ length: count }, (_, i) => {
+        return initializer.std * Math.sqrt(-2 * Math.log(u[2 * i]!)) * Math.cos(2 * Math.PI * u[2 * i + 1]!);
+      });
+    }
+  }
+}

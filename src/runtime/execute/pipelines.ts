@@ -1,0 +1,63 @@
+import type { Device } from '../device/open.ts';
+
+/** A kernel as the runtime sees it. */
+export interface KernelSource {
+  readonly name: string;
+  readonly source: string;
+}
+
+/** Compute pipelines by source, shared by all programs of a session. */
+export class Pipelines {
+  private readonly device: Device;
+  private readonly bySource = new Map<string, Promise<GPUComputePipeline>>();
+  private readonly layouts = new Map<number, GPUBindGroupLayout>();
+
+  constructor(device: Device) {
+    this.device = device;
+  }
+
+  /** Bindings 0 … count − 1, all of them writable storage. */
+  layout(count: number): GPUBindGroupLayout {
+    let layout = this.layouts.get(count);
+    if (!layout) {
+      const entries = Array.from({ length: count }, (_, binding) => ({
+        binding,
+        visibility: 0x4, // compute
+        buffer: { type: 'storage' as const },
+      }));
+      layout = this.device.gpu.createBindGroupLayout({ entries });
+      this.layouts.set(count, layout);
+    }
+    return layout;
+  }
+
+  /** Compiles a kernel once. A shader that does not compile is a bug of ours, and the message shows it. */
+  get(kernel: KernelSource, bindings: number): Promise<GPUComputePipeline> {
+    let pipeline = this.bySource.get(kernel.source);
+    if (!pipeline) {
+      pipeline = this.compile(kernel, bindings);
+      this.bySource.set(kernel.source, pipeline);
+    }
+    return pipeline;
+  }
+
+  private async compile({ name, source }: KernelSource, bindings: number): Promise<GPUComputePipeline> {
+    const { gpu } = this.device;
+    const module = gpu.createShaderModule({ label: name, code: source });
+    const layout = gpu.createPipelineLayout({ bindGroupLayouts: [this.layout(bindings)] });
+    try {
+      return await gpu.createComputePipelineAsync({
+        label: name,
+        layout,
+        compute: { module, entryPoint: 'main' },
+      });
+    } catch (error) {
+      const { messages } = await module.getCompilationInfo();
+      const told = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+      const numbered = source.split('\n').map((line, i) => `${i + 1}  ${line}`);
+      throw new Error(
+        [`kernel ${name} does not compile`, (error as Error).message, ...told, ...numbered].join('\n'),
+      );
+    }
+  }
+}

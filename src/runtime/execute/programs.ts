@@ -1,0 +1,33 @@
+import type { Program } from '../../compiler/artifact/program.ts';
+import type { KernelSource } from './pipelines.ts';
+import type { LoadedProgram, Session } from './session.ts';
+
+/** Makes a program for a task at given sizes: the compiler's part, behind a function. */
+export type ProgramSource = (
+  task: string,
+  mode: 'train' | 'eval',
+  sizes: Readonly<Record<string, number>>,
+) => { readonly program: Program; readonly kernels: readonly KernelSource[] };
+
+/** Programs by task, mode and sizes, each compiled when it is first met. */
+export class ProgramCache {
+  private readonly session: Session;
+  private readonly source: ProgramSource;
+  private readonly loaded = new Map<string, Promise<LoadedProgram>>();
+
+  constructor(session: Session, source: ProgramSource) {
+    this.session = session;
+    this.source = source;
+  }
+
+  get(task: string, mode: 'train' | 'eval', sizes: Readonly<Record<string, number>>): Promise<LoadedProgram> {
+    const key = `${task}/${mode}/${JSON.stringify(Object.entries(sizes).sort())}`;
+    let program = this.loaded.get(key);
+    if (!program) {
+      const { program: made, kernels } = this.source(task, mode, sizes);
+      program = this.session.load(made, kernels);
+      this.loaded.set(key, program);
+    }
+    return program;
+  }
+}

@@ -1,0 +1,14 @@
+import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import { philox4x32 } from '../../compiler/ops/philox.ts';
+
+/** The task of a step: a pure function of (seed, step), drawn by the sampling weights, which sum to 1. */
+export function drawTask(tasks: readonly TaskSpec[], seed: number, step: number): TaskSpec {
+  const word = philox4x32([step, 0x7461736b, 0, 0], [seed >>> 0, 0])[0];
+  let left = (word + 0.5) / 2 ** 32;
+  for (const task of tasks) {
+    left -= task.sampling;
+    if (left < 0) return task;
+  }
+  // Rounding may leave a sliver behind the last weight.
+  return tasks.findLast(({ sampling }) => sampling > 0)!;
+}

@@ -1,0 +1,31 @@
+import type { TaskScore } from '../evaluate/evaluate.ts';
+
+/** What a training run tells while it goes on: the command line draws it, events.jsonl keeps it. */
+export type TrainEvent =
+  | {
+      readonly event: 'started';
+      readonly step: number;
+      readonly steps: number;
+      readonly adapter: string;
+      readonly parameters: number;
+      readonly tasks: readonly string[];
+    }
+  | {
+      readonly event: 'step';
+      readonly step: number;
+      readonly task: string;
+      readonly loss: number;
+      readonly gradNorm: number;
+      readonly rate: number;
+      /** Since the run was started, in seconds. */
+      readonly seconds: number;
+    }
+  | {
+      readonly event: 'evaluated';
+      readonly step: number;
+      readonly seconds: number;
+      readonly scores: readonly TaskScore[];
+    }
+  | { readonly event: 'checkpoint'; readonly step: number; readonly path: string }
+  | { readonly event: 'interrupted'; readonly step: number }
+  | { readonly event: 'finished'; readonly step: number; readonly seconds: number };

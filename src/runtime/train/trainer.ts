@@ -1,0 +1,176 @@
+import type { Parameter } from '../../compiler/artifact/program.ts';
+import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
+import {
+  checkpointPath,
+  type Progress,
+  rotateCheckpoints,
+  writeCheckpoint,
+} from '../checkpoint/checkpoint.ts';
+import type { DataSource } from '../data/source.ts';
+import { evaluate, type TaskScore } from '../evaluate/evaluate.ts';
+import type { ProgramCache } from '../execute/programs.ts';
+import type { Pending, Session } from '../execute/session.ts';
+import { drawTask } from './draw.ts';
+import type { TrainEvent } from './events.ts';
+import { stepRates } from './rates.ts';
+import { rateFactor } from './schedules/index.ts';
+
+/** The loss or the gradients are not finite any more. Exit code 6. */
+export class DivergedError extends Error {
+  override readonly name = 'DivergedError';
+}
+
+export interface Training {
+  readonly run: RunSpec;
+  readonly parameters: readonly Parameter[];
+  readonly session: Session;
+  readonly programs: ProgramCache;
+  readonly data: DataSource;
+  /** Folder of the checkpoints. */
+  readonly checkpoints: string;
+  /** Where to go on from: of a new run, step 0. */
+  readonly progress: Progress;
+  /** Ends the run after the current step, with a checkpoint. */
+  readonly signal: AbortSignal | undefined;
+  readonly onEvent: (event: TrainEvent) => void;
+}
+
+export interface Outcome {
+  readonly step: number;
+  readonly interrupted: boolean;
+  /** Of the evaluation at the end; empty where the run was interrupted. */
+  readonly scores: readonly TaskScore[];
+}
+
+/** Steps whose losses are not read yet: the device goes on while the host waits for them. */
+const mostPending = 3;
+
+interface Step {
+  readonly step: number;
+  readonly task: string;
+  readonly pending: Pending;
+}
+
+/** One run from a step to its end. State that changes: the step, the data cursors, the step counts of parameters. */
+class Run {
+  private readonly training: Training;
+  private readonly byName: ReadonlyMap<string, Parameter>;
+  private readonly cursors: Record<string, number>;
+  private readonly counts: Map<string, number>;
+  private readonly unread: Step[] = [];
+  private readonly started = performance.now();
+  step: number;
+
+  constructor(training: Training) {
+    this.training = training;
+    this.byName = new Map(training.parameters.map((parameter) => [parameter.name, parameter]));
+    this.cursors = { ...training.progress.cursors };
+    this.counts = new Map(Object.entries(training.progress.counts));
+    this.step = training.progress.step;
+  }
+
+  seconds(): number {
+    return (performance.now() - this.started) / 1000;
+  }
+
+  /** Submits one step; its loss is read later. */
+  async advance(): Promise<void> {
+    const { run, data, programs, session } = this.training;
+    const { seed } = run.train;
+    const { name } = drawTask(run.tasks, seed, this.step);
+    const cursor = this.cursors[name] ?? 0;
+    const batch = await data.trainBatch(name, cursor);
+    const program = await programs.get(name, 'train', batch.sizes);
+    const { updates } = program.program;
+    for (const parameter of updates) this.counts.set(parameter, (this.counts.get(parameter) ?? 0) + 1);
+    const rates = stepRates(run.train, this.byName, updates, { update: this.step, counts: this.counts });
+    const random = Uint32Array.of(seed >>> 0, 0, this.step, 0);
+    const pending = session.run(program, { ...batch.inputs, 'step.rates': rates, 'step.random': random });
+    this.cursors[name] = cursor + 1;
+    this.step++;
+    this.unread.push({ step: this.step, task: name, pending });
+    if (this.unread.length > mostPending) await this.readOldest();
+  }
+
+  private async readOldest(): Promise<void> {
+    const { step, task, pending } = this.unread.shift()!;
+    const results = await pending.read();
+    const loss = results.loss![0]!;
+    const gradNorm = results.grad_norm![0]!;
+    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
+      throw new DivergedError(divergence(step, task, loss));
+    const rate =
+      this.training.run.train.groups[0]!.learningRate * rateFactor(this.training.run.train.rate, step - 1);
+    this.training.onEvent({ event: 'step', step, task, loss, gradNorm, rate, seconds: this.seconds() });
+  }
+
+  async readAll(): Promise<void> {
+    while (this.unread.length > 0) await this.readOldest();
+  }
+
+  async save(): Promise<void> {
+    await this.readAll();
+    const { run, checkpoints, session, parameters, progress, onEvent } = this.training;
+    const path = checkpointPath(checkpoints, this.step);
+    await writeCheckpoint(path, session.arenas, parameters, {
+      ...progress,
+      step: this.step,
+      cursors: this.cursors,
+      counts: Object.fromEntries(this.counts),
+    });
+    rotateCheckpoints(checkpoints, run.train.checkpoint.keep);
+    onEvent({ event: 'checkpoint', step: this.step, path });
+  }
+
+  async evaluate(limit: number | null): Promise<readonly TaskScore[]> {
+    await this.readAll();
+    const { run, data, programs, session, onEvent } = this.training;
+    const scores = await evaluate({ session, programs, run, data, split: 'valid', limit });
+    onEvent({ event: 'evaluated', step: this.step, seconds: this.seconds(), scores });
+    return scores;
+  }
+}
+
+function divergence(step: number, task: string, loss: number): string {
+  const what = Number.isFinite(loss) ? 'the gradients are' : `the loss is ${loss}, which is`;
+  return (
+    `training diverged at step ${step}, task ${task}: ${what} not finite. The last checkpoint is intact. ` +
+    'Lower the learning rate (train.optimizer.lr), clip more (train.clip) or warm up longer.'
+  );
+}
+
+/**
+ * Trains to the last step of the run: draws a task, takes its next batch, runs its program; evaluates and writes
+ * checkpoints on the way and at the end. Throws DivergedError, DataError, DeviceLostError.
+ */
+export async function train(training: Training): Promise<Outcome> {
+  const { run, signal, onEvent, session, parameters } = training;
+  const { steps, checkpoint, evaluate: evaluation } = run.train;
+  const state = new Run(training);
+  onEvent({
+    event: 'started',
+    step: state.step,
+    steps,
+    adapter: session.device.adapter.description,
+    parameters: parameters.reduce(
+      (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
+      0,
+    ),
+    tasks: run.tasks.map(({ name }) => name),
+  });
+  while (state.step < steps) {
+    if (signal?.aborted) {
+      await state.save();
+      onEvent({ event: 'interrupted', step: state.step });
+      return { step: state.step, interrupted: true, scores: [] };
+    }
+    await state.advance();
+    if (state.step === steps) break;
+    if (state.step % checkpoint.every === 0) await state.save();
+    if (state.step % evaluation.every === 0) await state.evaluate(evaluation.samples);
+  }
+  await state.save();
+  const scores = await state.evaluate(null);
+  onEvent({ event: 'finished', step: state.step, seconds: state.seconds() });
+  return { step: state.step, interrupted: false, scores };
+}
