@@ -27,8 +27,8 @@ export class LimitError extends Error {
 
 /** The adapter's memory is full, though no limit was passed. Exit code 5. */
 export class OutOfMemoryError extends Error {
-  constructor(buffer: string, asked: number) {
-    super(`the adapter has no memory left for the buffer ${buffer} (${mebibytes(asked)}). ${smaller}`);
+  constructor(detail: string) {
+    super(`the adapter has no memory left (${detail}). ${smaller}`);
     this.name = 'LimitError';
   }
 }

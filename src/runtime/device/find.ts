@@ -1,7 +1,7 @@
 import { type BundledDriver, bundledSwiftShader } from './bundled/swiftshader.ts';
 import { createDawn } from './dawn.ts';
 import { type AdapterFacts, type AdapterKind, adapterFacts } from './facts.ts';
-import { hasVulkanLoader, loadForGood } from './vulkan_loader.ts';
+import { hasVulkanLoader, useVulkanLoader } from './vulkan_loader.ts';
 
 /** An adapter with what keeps it alive. */
 export interface Found {
@@ -24,8 +24,7 @@ export async function systemSoftwareAdapter(): Promise<Found | undefined> {
 /** SwiftShader from the npm package, on a machine with or without Vulkan. */
 export async function bundledAdapter(): Promise<Found | undefined> {
   const driver = bundledSwiftShader();
-  if (!driver || !(hasVulkanLoader() || loadForGood(driver.loader))) return undefined;
-  if (!loadForGood(driver.library)) return undefined;
+  if (!driver || !(hasVulkanLoader() || useVulkanLoader(driver.loader))) return undefined;
   return withDriver(driver, () => request([]));
 }
 

@@ -1,7 +1,8 @@
 import type { Target } from '../../compiler/wgsl/kernel.ts';
-import { DeviceLostError, NoAdapterError } from './errors.ts';
+import { NoAdapterError } from './errors.ts';
 import type { AdapterFacts, AdapterKind } from './facts.ts';
 import { adapterOfKind, bundledAdapter, type Found, systemAdapter } from './find.ts';
+import { Health } from './health.ts';
 import { watchPolling } from './polling.ts';
 import { targetOf } from './target.ts';
 
@@ -14,8 +15,11 @@ export interface Device {
   readonly gpu: GPUDevice;
   readonly adapter: AdapterFacts;
   readonly target: Target;
-  /** Why no work can be done any more: the adapter was lost, or the device was closed. */
-  readonly gone: Promise<DeviceLostError>;
+  /**
+   * The result of work on the adapter. Throws DeviceLostError where it is gone, LimitError where its memory is full, or
+   * (a bug) what it refused.
+   */
+  checked<T>(work: Promise<T>): Promise<T>;
   /** Ends all work and lets the process exit. May be called twice. */
   close(): Promise<void>;
 }
@@ -46,10 +50,10 @@ async function openFound(found: Found): Promise<Device> {
       requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
       requiredLimits: { ...facts.limits },
     });
-    const gone = gpu.lost.then(({ reason, message }) => new DeviceLostError(reason, message));
+    const health = new Health(gpu);
     const shut = async () => {
       gpu.destroy();
-      await gone;
+      await health.gone;
       await stopPolling();
       inUse.delete(found);
     };
@@ -58,7 +62,8 @@ async function openFound(found: Found): Promise<Device> {
       closing ??= shut();
       return closing;
     };
-    return { gpu, adapter: facts, target: targetOf(facts), gone, close };
+    const checked = <T>(work: Promise<T>) => health.checked(work);
+    return { gpu, adapter: facts, target: targetOf(facts), checked, close };
   } catch (error) {
     await stopPolling();
     inUse.delete(found);

@@ -7,15 +7,18 @@ export function hasVulkanLoader(): boolean {
 }
 
 /**
- * Loads a library into this process until it ends. False where that fails.
- *
- * A Vulkan loader: when Dawn asks for `libvulkan.so.1`, the dynamic linker answers with the library of that name which
- * is loaded already; LD_LIBRARY_PATH would need a new process. A driver: the loader may unload it when Dawn has gone,
- * while threads of the driver still run.
- *
- * Node loads the library, finds no addon in it, unloads it and throws; RTLD_NODELETE keeps it in place.
+ * Makes the library at `path` the Vulkan loader of this process: when Dawn asks for `libvulkan.so.1`, the dynamic linker
+ * answers with the library of that name which is loaded already. LD_LIBRARY_PATH would need a new process.
  */
-export function loadForGood(path: string): boolean {
+export function useVulkanLoader(path: string): boolean {
+  return loadForGood(path);
+}
+
+/**
+ * Node loads the library, finds no addon in it, unloads it and throws; RTLD_NODELETE keeps it in place.
+ * False where it could not be loaded at all.
+ */
+function loadForGood(path: string): boolean {
   try {
     process.dlopen({ exports: {} }, path, keepLoaded);
     return true;

@@ -53,7 +53,7 @@ async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<T
   const labels = data.labels(task.name);
   const running = task.metrics.map((call): Running => {
     const head = String(call.args.head);
-    const outputs = task.heads.find(({ name }) => `head.${name}` === head)!.outputs;
+    const outputs = task.heads.find(({ name }) => name === head)!.outputs;
     return { call, head, state: metricNamed(call.word).start({ labels, outputs }) };
   });
   let records = 0;
@@ -61,7 +61,7 @@ async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<T
   let batches = 0;
   const collect = async (batch: Batch, pending: Pending): Promise<void> => {
     const results = await pending.read();
-    for (const { head, state } of running) addRows(state, results[head]!, batch);
+    for (const { head, state } of running) addRows(state, results[`head.${head}`]!, batch);
     records += batch.valid;
     loss += results.loss![0]!;
     batches++;
@@ -99,7 +99,7 @@ function scoreOf(
 ): MetricScore {
   const metric = metricNamed(call.word);
   const figures = state.result();
-  const outputs = task.heads.find(({ name }) => `head.${name}` === head)!.outputs;
+  const outputs = task.heads.find(({ name }) => name === head)!.outputs;
   const training = records(data.split(task.name, 'train'), null);
   const held = records(data.split(task.name, split), limit);
   return {

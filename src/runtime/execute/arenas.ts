@@ -1,20 +1,12 @@
 import type { Parameter } from '../../compiler/artifact/program.ts';
-import { LimitError, smaller } from '../device/errors.ts';
 import type { Device } from '../device/open.ts';
-import { mapRead, usage } from './usage.ts';
+import { checkBuffer, mapRead, stagingBuffer, storageBuffer } from './buffers.ts';
 
 export const arenaNames = ['parameters', 'gradients', 'first_moment', 'second_moment'] as const;
 export type ArenaName = (typeof arenaNames)[number];
 
 function elements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
-}
-
-/** Refuses a buffer that the adapter cannot hold, before anything is allocated. */
-export function checkBuffer(device: Device, buffer: string, bytes: number): void {
-  const offered = device.gpu.limits.maxBufferSize;
-  if (bytes > offered)
-    throw new LimitError({ buffer, asked: bytes, offered, limit: 'maxBufferSize', hint: smaller });
 }
 
 /** Parameters, gradients and moments: one buffer a chunk, all of one layout, shared by all programs. */
@@ -35,10 +27,7 @@ export class Arenas {
       }
     }
     for (const [name, bytes] of sizes) checkBuffer(device, name, bytes);
-    for (const [name, size] of sizes) {
-      const flags = usage.storage | usage.copyTarget | usage.copySource;
-      this.buffers.set(name, device.gpu.createBuffer({ label: name, size, usage: flags }));
-    }
+    for (const [name, size] of sizes) this.buffers.set(name, storageBuffer(device, name, size));
   }
 
   private place(
@@ -77,11 +66,11 @@ export class Arenas {
 
   private async download(source: GPUBuffer): Promise<ArrayBuffer> {
     const { gpu } = this.device;
-    const staging = gpu.createBuffer({ size: source.size, usage: usage.mapRead | usage.copyTarget });
+    const staging = stagingBuffer(this.device, source.size);
     const encoder = gpu.createCommandEncoder();
     encoder.copyBufferToBuffer(source, 0, staging, 0, source.size);
     gpu.queue.submit([encoder.finish()]);
-    await staging.mapAsync(mapRead);
+    await this.device.checked(staging.mapAsync(mapRead));
     const bytes = staging.getMappedRange().slice(0);
     staging.destroy();
     return bytes;

@@ -10,13 +10,14 @@ import type { Gemm } from './gemm/gemm.ts';
 import { input, output } from './shader.ts';
 
 /** y[image, o, pixel] = Σ over (channel, tap) of weight[o, (channel, tap)] · x at the tap: rows o, columns (image, pixel). */
-function gemmOf(node: Node): Gemm {
+function gemmOf(node: Node, unrolled: boolean): Gemm {
   const [x, weight] = node.inputs;
   const c = convolutionOf(node, x!.type.shape, weight!.type.shape, node.outputs[0]!.type.shape);
   const taps = c.kernelHeight * c.kernelWidth;
   const depth = c.channels * taps;
   const pixels = c.rows * c.columns;
   const columns = c.images * pixels;
+  const wide = unrolled && depth % 4 === 0;
   const declarations = `
 // x under tap k of output column n; 0 outside the picture.
 fn tap(k: u32, n: u32) -> f32 {
@@ -36,17 +37,17 @@ fn tap(k: u32, n: u32) -> f32 {
     batch: 1,
     inputs: [
       { name: 'x', element: 'f32' },
-      { name: 'weight', element: depth % 4 === 0 ? 'vec4f' : 'f32' },
+      { name: 'weight', element: wide ? 'vec4f' : 'f32' },
     ],
     inputArgs: [input(0), input(1)],
     outputElement: pixels % 4 === 0 ? 'vec4f' : 'f32',
     outputArg: output(0),
     declarations,
     a: (row, k) =>
-      depth % 4 === 0
+      wide
         ? `weight[(${row}) * ${depth / 4}u + (${k}) / 4u][(${k}) % 4u]`
         : `weight[(${row}) * ${depth}u + (${k})]`,
-    a4: depth % 4 === 0 ? (row, step) => `weight[(${row}) * ${depth / 4}u + ${step}]` : undefined,
+    a4: wide ? (row, step) => `weight[(${row}) * ${depth / 4}u + ${step}]` : undefined,
     b: (k) => fourColumns('tap', k),
     store: storePixels(c.outputs, pixels, columns),
   };

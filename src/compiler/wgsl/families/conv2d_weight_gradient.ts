@@ -4,13 +4,13 @@ import type { Gemm } from './gemm/gemm.ts';
 import { input, output } from './shader.ts';
 
 /** dweight[o, (channel, tap)] = Σ over (image, pixel) of dy[image, o, pixel] · x at the tap: a product of great depth. */
-function gemmOf(node: Node): Gemm {
+function gemmOf(node: Node, unrolled: boolean): Gemm {
   const [x, dy] = node.inputs;
   const c = convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
   const taps = c.kernelHeight * c.kernelWidth;
   const pixels = c.rows * c.columns;
   const columns = c.channels * taps;
-  const wide = pixels % 4 === 0;
+  const wide = unrolled && pixels % 4 === 0;
   const declarations = `
 // x under tap n of output pixel k; 0 outside the picture.
 fn tap(k: u32, n: u32) -> f32 {

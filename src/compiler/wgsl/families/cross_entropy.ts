@@ -12,9 +12,9 @@ function softmaxSum(classes: number): string {
   return `
 let start = id * ${classes}u;
 var peak = logits[start];
-for (var i = start + 1u; i < start + ${classes}u; i++) { peak = max(peak, logits[i]); }
+for (var i = start + 1u; i < start + ${classes}u + zero; i++) { peak = max(peak, logits[i]); }
 var sum = 0.0;
-for (var i = start; i < start + ${classes}u; i++) { sum += exp(logits[i] - peak); }
+for (var i = start; i < start + ${classes}u + zero; i++) { sum += exp(logits[i] - peak); }
 let label = labels[id];
 let counted = label >= 0 && label < ${classes};`;
 }
@@ -61,7 +61,7 @@ export const crossEntropyGradient: KernelVariant = {
     const { rows, classes } = logitsOf(node);
     const body = `${softmaxSum(classes)}
 let scale = select(0.0, dloss[id], counted);
-for (var i = 0u; i < ${classes}u; i++) {
+for (var i = 0u; i < ${classes}u + zero; i++) {
   let p = exp(logits[start + i] - peak) / sum;
   dlogits[start + i] = scale * (p - select(0.0, 1.0, i32(i) == label));
 }`;

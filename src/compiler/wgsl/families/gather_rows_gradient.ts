@@ -71,7 +71,7 @@ let column = id % ${access.steps}u;
 if (firsts[position] == 0) { return; }
 let own = ids[position];
 var total = dy[id];
-for (var i = position + 1u; i < ${count}u; i++) {
+for (var i = position + 1u; i < ${count}u + zero; i++) {
   if (ids[i] == own) { total += dy[i * ${access.steps}u + column]; }
 }
 dtable[u32(own) * ${access.steps}u + column] = total;`,

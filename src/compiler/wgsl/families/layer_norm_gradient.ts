@@ -51,7 +51,7 @@ function partialSums({ rows, width }: Rows, chunks: number, target: Target): Dis
   const body = `
 let column = id % ${access.steps}u;
 let chunk = id / ${access.steps}u;
-let end = min((chunk + 1u) * ${rowsPerChunk}u, ${rows}u);
+let end = min((chunk + 1u) * ${rowsPerChunk}u, ${rows}u) + zero;
 var weights = ${access.zero};
 var biases = ${access.zero};
 for (var row = chunk * ${rowsPerChunk}u; row < end; row++) {
@@ -86,7 +86,7 @@ function joinPartials({ width }: Rows, chunks: number, target: Target): Dispatch
   const body = `
 var weights = ${access.zero};
 var biases = ${access.zero};
-for (var chunk = 0u; chunk < ${chunks}u; chunk++) {
+for (var chunk = 0u; chunk < ${chunks}u + zero; chunk++) {
   weights += partial[chunk * ${access.steps}u + id];
   biases += partial[(chunk + ${chunks}u) * ${access.steps}u + id];
 }

@@ -2,11 +2,11 @@ import { elementCount, type Node } from '../../ir/graph.ts';
 import { booleanOf } from '../../ops/support/attributes.ts';
 import type { KernelVariant } from '../kernel.ts';
 import { type Gemm, lowerGemm } from './gemm/gemm.ts';
-import { laneScheme, subgroupScheme } from './gemm/scheme.ts';
+import { laneScheme, subgroupScheme, unrollFor } from './gemm/scheme.ts';
 import { input, output } from './shader.ts';
 
 /** The product of a node as a Gemm; a batch of matrices times one matrix becomes one tall product. */
-function gemmOf(node: Node): Gemm {
+function gemmOf(node: Node): Gemm & { readonly work: number } {
   const transposeA = booleanOf(node.attributes, 'transpose_a');
   const transposeB = booleanOf(node.attributes, 'transpose_b');
   const [aShape, bShape] = [node.inputs[0]!.type.shape, node.inputs[1]!.type.shape];
@@ -20,8 +20,11 @@ function gemmOf(node: Node): Gemm {
   const bBatched = bShape.length > 2;
   const aBase = aBatched ? `z * ${rows * depth}u + ` : '';
   const bBase = bBatched ? `z * ${depth * columns}u + ` : '';
-  const wideA = !transposeA && depth % 4 === 0;
-  const wideB = (transposeB ? depth : columns) % 4 === 0;
+  const work = 2 * batch * rows * columns * depth;
+  // Vectors along k serve unrolled loops only.
+  const unrolled = unrollFor(work) === 4;
+  const wideA = unrolled && !transposeA && depth % 4 === 0;
+  const wideB = transposeB ? unrolled && depth % 4 === 0 : columns % 4 === 0;
   const aIndex = (row: string, k: string): string =>
     transposeA ? `${aBase}(${k}) * ${rows}u + (${row})` : `${aBase}(${row}) * ${depth}u + (${k})`;
   // Columns beyond the last are read at the last one: never outside, never stored.
@@ -44,6 +47,7 @@ function gemmOf(node: Node): Gemm {
   const wideC = columns % 4 === 0;
   const cIndex = (row: string): string => `(z * ${rows}u + ${row}) * ${columns}u + column`;
   return {
+    work,
     family: 'matmul',
     tag: `${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'}_${batch > 1 ? `${batch}x` : ''}${rows}x${columns}x${depth}`,
     rows,
@@ -79,7 +83,7 @@ export const matmulSubgroup: KernelVariant = {
   accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= 4,
   lower(node, target) {
     const gemm = gemmOf(node);
-    return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, target), target);
+    return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.work, target), target);
   },
 };
 
@@ -91,6 +95,6 @@ export const matmulTiled: KernelVariant = {
   accepts: () => true,
   lower(node, target) {
     const gemm = gemmOf(node);
-    return lowerGemm(gemm, laneScheme(gemm.rows), target);
+    return lowerGemm(gemm, laneScheme(gemm.rows, gemm.work), target);
   },
 };

@@ -58,7 +58,7 @@ function chunked(node: Node, reduction: Reduction, target: Target): Dispatch {
 let out = id % ${outputs}u;
 let chunk = id / ${outputs}u;
 let base = ${mappedOffset(kept, 'out')};
-let end = min((chunk + 1u) * ${size}u, ${length}u);
+let end = min((chunk + 1u) * ${size}u, ${length}u) + zero;
 var total = ${start};
 for (var i = chunk * ${size}u; i < end; i++) {
   ${step(`x[base + ${mappedOffset(reduced, 'i')}]`)}
@@ -96,7 +96,7 @@ function joined(node: Node, { outputs, chunks }: Reduction, target: Target): Dis
       threads: outputs,
       body: `
 var total = ${start};
-for (var chunk = 0u; chunk < ${chunks}u; chunk++) {
+for (var chunk = 0u; chunk < ${chunks}u + zero; chunk++) {
   ${step(`x[chunk * ${outputs}u + id]`)}
 }
 y[id] = total;`,

@@ -28,5 +28,5 @@ export function rowAccess(width: number): RowAccess {
 
 /** A loop over the steps of one row with `i` as the index in the buffer. */
 export function overRow(access: RowAccess, body: string): string {
-  return `for (var i = start; i < start + ${access.steps}u; i++) {\n  ${body}\n}`;
+  return `for (var i = start; i < start + ${access.steps}u + zero; i++) {\n  ${body}\n}`;
 }

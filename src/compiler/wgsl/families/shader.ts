@@ -37,7 +37,10 @@ export interface ShaderParts {
   readonly directives?: string;
   /** Module-scope declarations: constants, functions, workgroup variables. */
   readonly declarations?: string;
-  /** Body of main; `group` is the linear workgroup index, `lane` the index in it, `id` the linear invocation index. */
+  /**
+   * Body of main; `group` is the linear workgroup index, `lane` the index in it, `id` the linear invocation
+   * index, `zero` an opaque 0 for loop bounds.
+   */
   readonly body: string;
   readonly grid: readonly [number, number, number];
 }
@@ -54,6 +57,10 @@ export function shader(parts: ShaderParts): Kernel {
     `@compute @workgroup_size(${parts.workgroupSize})`,
     'fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {',
     `  let group = workgroup.x + workgroup.y * ${parts.grid[0]}u;`,
+    // Always 0, which no compiler can know: loops bounded by it are not unrolled, whose code takes long to compile.
+    ...(parts.body.includes('zero') || parts.declarations?.includes('zero')
+      ? ['  let zero = workgroup.z;']
+      : []),
     `  let id = group * ${parts.workgroupSize}u + lane;`,
     indent(parts.body),
     '}',

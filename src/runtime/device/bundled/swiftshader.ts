@@ -10,8 +10,6 @@ import { readTar } from './tar.ts';
 export interface BundledDriver {
   /** The driver's manifest, for VK_DRIVER_FILES. */
   readonly manifest: string;
-  /** The driver itself. */
-  readonly library: string;
   /** A libvulkan.so.1 for machines without one. */
   readonly loader: string;
 }
@@ -39,7 +37,6 @@ export function bundledSwiftShader(): BundledDriver | undefined {
   );
   return {
     manifest: join(folder, files.manifest),
-    library: join(folder, files.library),
     loader: join(folder, files.loader),
   };
 }

@@ -2,7 +2,7 @@ import type { Node } from '../../../ir/graph.ts';
 import { numberOf } from '../../../ops/support/attributes.ts';
 import type { KernelVariant, Lowering } from '../../kernel.ts';
 import { type Gemm, lowerGemm } from './gemm.ts';
-import { laneScheme, subgroupScheme } from './scheme.ts';
+import { laneScheme, subgroupScheme, unrollFor } from './scheme.ts';
 
 /** Sizes of a convolution of x [images, channels, height, width] to y [images, outputs, rows, columns]. */
 export interface Convolution {
@@ -56,16 +56,21 @@ export function convolutionTag(c: Convolution): string {
 export function implicitProduct(
   family: string,
   op: string,
-  gemmOf: (node: Node) => Gemm,
+  gemmOf: (node: Node, unrolled: boolean) => Gemm,
 ): readonly KernelVariant[] {
+  const sized = (node: Node): { readonly gemm: Gemm; readonly work: number } => {
+    const { rows, columns, depth } = gemmOf(node, false);
+    const work = 2 * rows * columns * depth;
+    return { gemm: gemmOf(node, unrollFor(work) === 4), work };
+  };
   const subgroup: KernelVariant = {
     family,
     variant: 'subgroup',
     ops: [op],
     accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= 4,
     lower(node, target): Lowering {
-      const gemm = gemmOf(node);
-      return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, target), target);
+      const { gemm, work } = sized(node);
+      return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, work, target), target);
     },
   };
   const tiled: KernelVariant = {
@@ -74,8 +79,8 @@ export function implicitProduct(
     ops: [op],
     accepts: () => true,
     lower(node, target): Lowering {
-      const gemm = gemmOf(node);
-      return lowerGemm(gemm, laneScheme(gemm.rows), target);
+      const { gemm, work } = sized(node);
+      return lowerGemm(gemm, laneScheme(gemm.rows, work), target);
     },
   };
   return [subgroup, tiled];

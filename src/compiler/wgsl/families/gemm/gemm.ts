@@ -87,7 +87,7 @@ let firstRow = ((unit / ${columnUnits}u) % ${rowBlocks}u) * ${scheme.rows}u;
 let z = ${gemm.batch === 1 && !split ? '0u' : `(unit / ${columnUnits * rowBlocks}u) % ${gemm.batch}u`};
 ${split ? `let piece = unit / ${columnUnits * rowBlocks * gemm.batch}u;` : ''}
 let firstK = ${split ? `piece * ${split.depth}u` : '0u'};
-let endK = ${split ? `min(firstK + ${split.depth}u, ${gemm.depth}u)` : `${gemm.depth}u`};
+let endK = ${split ? `min(firstK + ${split.depth}u, ${gemm.depth}u)` : `${gemm.depth}u`} + zero;
 ${gemm.setup ?? ''}
 ${schemeCode(gemm, scheme, store)}`;
   const kernel = shader({
@@ -115,7 +115,7 @@ let column = (id % ${steps}u) * 4u;
 let row = (id / ${steps}u) % ${gemm.rows}u;
 let z = id / ${steps * gemm.rows}u;
 var value = vec4f();
-for (var piece = 0u; piece < ${split.count}u; piece++) { value += partial[${partialIndex(gemm, split, 'piece', 'row')}]; }
+for (var piece = 0u; piece < ${split.count}u + zero; piece++) { value += partial[${partialIndex(gemm, split, 'piece', 'row')}]; }
 ${gemm.store('row', 'value')}`;
   const kernel = shader({
     family: gemm.family,

@@ -11,10 +11,20 @@ export interface Scheme {
   readonly directives?: string;
   /** Lanes that share loads of A through subgroup broadcasts; 0: every lane loads for itself. */
   readonly sharing: number;
+  /** Steps of k in the loop's body. */
+  readonly unroll: 1 | 4;
+}
+
+/** Floating-point operations from which four unrolled steps pay for the time that compiling them takes. */
+const largeProduct = 1e8;
+
+/** Software adapters take most of a second to compile an unrolled loop, and milliseconds to run a small product. */
+export function unrollFor(work: number): 1 | 4 {
+  return work >= largeProduct ? 4 : 1;
 }
 
 /** Every lane by itself: any adapter. */
-export function laneScheme(rows: number): Scheme {
+export function laneScheme(rows: number, work: number): Scheme {
   return {
     name: 'tiled',
     rows: Math.min(8, rows),
@@ -22,14 +32,15 @@ export function laneScheme(rows: number): Scheme {
     lanesPerUnit: 1,
     workgroupSize: 64,
     sharing: 0,
+    unroll: unrollFor(work),
   };
 }
 
 /** One subgroup a unit: each element of A is loaded once and broadcast. Wants registers, not workgroup memory. */
-export function subgroupScheme(rows: number, columns: number, target: Target): Scheme {
+export function subgroupScheme(rows: number, columns: number, work: number, target: Target): Scheme {
   const size = target.subgroupSize;
   // Two row groups halve the loads of B; they need enough units to keep the cores busy.
-  const tall = rows >= 2 * size && (rows / (2 * size)) * (columns / (4 * size)) >= 8;
+  const tall = unrollFor(work) === 4 && rows >= 2 * size && (rows / (2 * size)) * (columns / (4 * size)) >= 8;
   return {
     name: 'subgroup',
     rows: tall ? 2 * size : Math.min(size, rows),
@@ -38,6 +49,7 @@ export function subgroupScheme(rows: number, columns: number, target: Target): S
     workgroupSize: size,
     directives: 'enable subgroups;',
     sharing: size,
+    unroll: unrollFor(work),
   };
 }
 
@@ -53,14 +65,18 @@ export function schemeCode(gemm: Gemm, scheme: Scheme, store: Store): string {
   });
   return `
 ${accumulators.join('\n')}
-let steps = (endK - firstK) / 4u;
+${scheme.unroll === 1 ? `for (var k = firstK; k < endK; k++) {\n${one(gemm, scheme)}\n}` : unrolled(gemm, scheme)}
+${stores.join('\n')}`;
+}
+
+/** Four steps at a time, then what is left. */
+function unrolled(gemm: Gemm, scheme: Scheme): string {
+  const rest = `for (var k = firstK + steps * 4u; k < endK; k++) {\n${one(gemm, scheme)}\n}`;
+  return `let steps = (endK - firstK) / 4u;
 for (var step = firstK / 4u; step < firstK / 4u + steps; step++) {
 ${four(gemm, scheme)}
 }
-for (var k = firstK + steps * 4u; k < endK; k++) {
-${one(gemm, scheme)}
-}
-${stores.join('\n')}`;
+${gemm.depth % 4 === 0 ? '' : rest}`;
 }
 
 function range(count: number): number[] {

@@ -1,0 +1,50 @@
+/** Deviations of a case in groups, each as a fraction of its limit (golden README, "Comparing"). */
+
+export interface Deviation {
+  readonly group: string;
+  readonly name: string;
+  /** 1 is the limit. */
+  readonly fraction: number;
+}
+
+type Numbers = ArrayLike<number>;
+
+function largest(values: Numbers): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
+  return most;
+}
+
+function largestDifference(actual: Numbers, expected: Numbers): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs(actual[i]! - expected[i]!);
+    // NaN compares with nothing: it is as wrong as can be.
+    if (!(difference <= most)) most = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+  }
+  return most;
+}
+
+/** d ≤ relative · max(s, floor), s the largest expected magnitude. */
+export function close(actual: Numbers, expected: Numbers, relative: number, floor: number): number {
+  return largestDifference(actual, expected) / (relative * Math.max(largest(expected), floor));
+}
+
+export function equal(actual: Numbers, expected: Numbers): number {
+  return largestDifference(actual, expected) === 0 ? 0 : Number.POSITIVE_INFINITY;
+}
+
+/** Updates in units of the learning rate: rms(e) ≤ 0.03 and max |e| ≤ 0.5, e = difference / (η · steps). */
+export function updates(actual: Numbers, expected: Numbers, unit: number): number {
+  let squares = 0;
+  for (let i = 0; i < expected.length; i++) squares += ((actual[i]! - expected[i]!) / unit) ** 2;
+  const rms = Math.sqrt(squares / expected.length);
+  return Math.max(rms / 0.03, largestDifference(actual, expected) / unit / 0.5);
+}
+
+export function largestOf(tensors: Iterable<Numbers>): number {
+  let most = 0;
+  for (const tensor of tensors) most = Math.max(most, largest(tensor));
+  return most;
+}

@@ -1,0 +1,211 @@
+import { forcedVariants } from '../api/variants.ts';
+import type { Parameter, Program } from '../compiler/artifact/program.ts';
+import type { Graph } from '../compiler/ir/graph.ts';
+import { optimize } from '../compiler/passes/pipeline.ts';
+import { layoutParameters } from '../compiler/plan/layout.ts';
+import { plan } from '../compiler/plan/plan.ts';
+import { updateGraph } from '../compiler/plan/update.ts';
+import type { Kernel } from '../compiler/wgsl/kernel.ts';
+import type { StoredTensor } from '../runtime/checkpoint/safetensors.ts';
+import type { Device } from '../runtime/device/open.ts';
+import { type HostTensor, Session } from '../runtime/execute/session.ts';
+import { rateFactor } from '../runtime/train/schedules/index.ts';
+import type { CaseResult } from './case.ts';
+import { close, type Deviation, equal } from './compare.ts';
+import { readConfig, readTensors } from './files.ts';
+import { type GoldenOperation, goldenOperation } from './operations.ts';
+
+type Tensors = ReadonlyMap<string, StoredTensor>;
+
+interface Files {
+  readonly batch: Tensors;
+  readonly expected: Tensors;
+}
+
+/** Limit of single operations. */
+function deviation(name: string, actual: ArrayLike<number>, expected: StoredTensor): Deviation {
+  const fraction =
+    expected.dtype === 'F32' ? close(actual, expected.data, 2e-5, 1e-3) : equal(actual, expected.data);
+  return { group: 'operations', name, fraction };
+}
+
+function planned(
+  graphs: readonly Graph[],
+  parameters: readonly Parameter[],
+  device: Device,
+): { program: Program; kernels: readonly Kernel[] } {
+  const { target } = device;
+  const optimized = graphs.map((graph) => optimize(graph).graph);
+  return plan({
+    task: 'operation',
+    mode: 'train',
+    sizes: {},
+    graphs: optimized,
+    parameters,
+    target,
+    variants: forcedVariants(),
+  });
+}
+
+async function checkGraph(name: string, graph: Graph, files: Files, device: Device): Promise<Deviation[]> {
+  const { program, kernels } = planned([graph], [], device);
+  const session = new Session(device, []);
+  const loaded = await session.load(program, kernels);
+  const inputs = Object.fromEntries(
+    program.inputs.map(({ name: local, dtype }): [string, HostTensor] => {
+      const { data } = files.batch.get(`${name}.${local}`)!;
+      return [local, dtype === 'f32' ? Float32Array.from(data) : Int32Array.from(data)];
+    }),
+  );
+  const results = await session.run(loaded, inputs).read();
+  return Object.entries(results).map(([output, data]) =>
+    deviation(`${name}.${output}`, data, files.expected.get(`${name}.${output}`)!),
+  );
+}
+
+interface Trained {
+  readonly session: Session;
+  readonly names: readonly string[];
+  update(options: {
+    readonly names: readonly string[];
+    readonly clip: number | null;
+    readonly optimizer: Record<string, number>;
+    readonly rates: Float32Array;
+  }): Promise<Readonly<Record<string, Float32Array>>>;
+}
+
+/** Parameters alone, without a model: what clipping and the optimizer are checked on. */
+function parametersOnly(shapes: ReadonlyMap<string, readonly number[]>, device: Device): Trained {
+  const specs = [...shapes].map(([name, shape]) => ({
+    name,
+    path: name,
+    shape,
+    initializer: { kind: 'zeros' as const },
+    trainable: true,
+  }));
+  const parameters = layoutParameters(specs, () => 0, device.target);
+  const session = new Session(device, parameters);
+  return {
+    session,
+    names: [...shapes.keys()],
+    async update({ names, clip, optimizer, rates }) {
+      const graph = updateGraph({
+        parameters,
+        updates: names,
+        optimizer: { word: 'adamw', args: optimizer },
+        clip,
+      });
+      const { program, kernels } = planned([graph], parameters, device);
+      return session.run(await session.load(program, kernels), { 'step.rates': rates }).read();
+    },
+  };
+}
+
+interface OptimizerAttributes {
+  readonly lr: Readonly<Record<string, number>>;
+  readonly betas: readonly [number, number];
+  readonly eps: number;
+  readonly weight_decay: number;
+  readonly steps: number;
+}
+
+async function checkAdamw(operation: GoldenOperation, files: Files, device: Device): Promise<Deviation[]> {
+  const {
+    lr,
+    betas,
+    eps,
+    weight_decay: decay,
+    steps,
+  } = operation.attributes as unknown as OptimizerAttributes;
+  const [beta1, beta2] = betas;
+  const { name } = operation;
+  const all = Object.keys(lr);
+  const trained = parametersOnly(
+    new Map(all.map((p) => [p, files.batch.get(`${name}.${p}`)!.shape])),
+    device,
+  );
+  const { arenas } = trained.session;
+  for (const p of all) arenas.write('parameters', p, files.batch.get(`${name}.${p}`)!.data as Float32Array);
+  const counts = new Map<string, number>();
+  const found: Deviation[] = [];
+  for (let step = 0; step < steps; step++) {
+    const reached = all.filter((p) => files.batch.has(`${name}.step${step}.grad.${p}`));
+    for (const p of reached) {
+      arenas.write('gradients', p, files.batch.get(`${name}.step${step}.grad.${p}`)!.data as Float32Array);
+      counts.set(p, (counts.get(p) ?? 0) + 1);
+    }
+    const rates = Float32Array.from(
+      reached.flatMap((p) => {
+        const t = counts.get(p)!;
+        return [(lr[p]! * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t), lr[p]! * decay];
+      }),
+    );
+    await trained.update({ names: reached, clip: null, optimizer: { beta1, beta2, eps }, rates });
+    for (const [arena, part] of [
+      ['parameters', ''],
+      ['first_moment', 'm.'],
+      ['second_moment', 'v.'],
+    ] as const) {
+      for (const [p, data] of await arenas.read(arena)) {
+        const expected = files.expected.get(`${name}.step${step}.${part}${p}`);
+        if (expected) found.push(deviation(`${name}.step${step}.${part}${p}`, data, expected));
+      }
+    }
+  }
+  return found;
+}
+
+/** The optimizer multiplies gradients by the factor as it reads them: its first moment with β1 = 0 is the clipped gradient. */
+async function checkClip(operation: GoldenOperation, files: Files, device: Device): Promise<Deviation[]> {
+  const { name, inputs } = operation;
+  const trained = parametersOnly(new Map(Object.entries(inputs)), device);
+  const { arenas } = trained.session;
+  for (const p of trained.names)
+    arenas.write('gradients', p, files.batch.get(`${name}.${p}`)!.data as Float32Array);
+  const rates = new Float32Array(2 * trained.names.length);
+  const clip = Number(operation.attributes.max_norm);
+  const results = await trained.update({
+    names: trained.names,
+    clip,
+    optimizer: { beta1: 0, beta2: 0, eps: 1e-8 },
+    rates,
+  });
+  const clipped = await arenas.read('first_moment');
+  return [
+    deviation(`${name}.norm`, results.grad_norm!, files.expected.get(`${name}.norm`)!),
+    ...trained.names.map((p) =>
+      deviation(`${name}.${p}`, clipped.get(p)!, files.expected.get(`${name}.${p}`)!),
+    ),
+  ];
+}
+
+function checkSchedule(operation: GoldenOperation, files: Files): Deviation[] {
+  const {
+    num_warmup_steps: warmup,
+    num_training_steps: steps,
+    updates,
+  } = operation.attributes as Record<string, number>;
+  const call = { word: 'warmup_cosine', args: { warmup: warmup!, steps: steps! } };
+  const factors = Array.from({ length: updates! }, (_, k) => rateFactor(call, k));
+  return [deviation(`${operation.name}.factor`, factors, files.expected.get(`${operation.name}.factor`)!)];
+}
+
+/** Every operation of an `ops` directory; those that only detection needs are skipped by name. */
+export async function runOperations(folder: string, device: Device): Promise<CaseResult> {
+  const { operations } = readConfig(folder) as unknown as { readonly operations: readonly GoldenOperation[] };
+  const files = { batch: readTensors(folder, 'batch'), expected: readTensors(folder, 'expected') };
+  const deviations: Deviation[] = [];
+  const skipped: string[] = [];
+  for (const operation of operations) {
+    if (operation.op === 'adamw') deviations.push(...(await checkAdamw(operation, files, device)));
+    else if (operation.op === 'clip_gradients')
+      deviations.push(...(await checkClip(operation, files, device)));
+    else if (operation.op === 'warmup_cosine') deviations.push(...checkSchedule(operation, files));
+    else {
+      const graph = goldenOperation(operation);
+      if (graph) deviations.push(...(await checkGraph(operation.name, graph, files, device)));
+      else skipped.push(`operation ${operation.name}: only detection needs it`);
+    }
+  }
+  return { deviations, skipped };
+}

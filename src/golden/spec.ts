@@ -1,0 +1,118 @@
+import type { GoldenConfig, GoldenModel, GoldenTask, GoldenTraining } from './config.ts';
+
+/** Kinds of tasks that the language can say. */
+export function isSupported(task: GoldenTask): boolean {
+  return task.kind !== 'detection';
+}
+
+function tokenRows(model: GoldenModel, used: boolean): string {
+  return used ? `, task_token: ${model.max_task_num}` : '';
+}
+
+function vision(model: GoldenModel): string {
+  const backbone = model.backbone!;
+  const width = model.encoder_hidden_dim;
+  const token = tokenRows(model, model.use_task_embedding_in_img_encoder);
+  const last = width === model.decoder_hidden_dim ? '' : `\n    -> project(${model.decoder_hidden_dim})`;
+  return `
+modality image { tensor: f32[3, height, width] }
+encoder vision {
+  reads: image
+  body: resnet(
+      block: .${backbone.block},
+      depths: [${backbone.blocks_per_stage.join(', ')}],
+      stem: ${backbone.stem_width},
+      dilate_last: ${backbone.dilate_last_stage},
+      freeze: [.stem, .stage1],
+      norm_eps: ${backbone.frozen_bn_eps}
+    ) as backbone
+    -> project(${width})
+    -> transformer(
+      layers: ${model.enc_layers},
+      heads: ${model.nheads},
+      hidden: ${model.dim_feedforward},
+      norm_eps: ${model.layer_norm_eps},
+      residual: ${model.residual_in_encoder}${token}
+    )${last}
+}`;
+}
+
+function language(model: GoldenModel): string {
+  const bert = model.bert!;
+  const token = tokenRows(model, model.use_task_embedding_in_lang_encoder);
+  return `
+modality text { tensor: i32[tokens] }
+encoder language {
+  reads: text
+  body: bert(
+      layers: ${bert.num_hidden_layers},
+      width: ${bert.hidden_size},
+      heads: ${bert.num_attention_heads},
+      hidden: ${bert.intermediate_size},
+      vocabulary: ${bert.vocab_size},
+      positions: ${bert.max_position_embeddings},
+      segments: ${bert.type_vocab_size},
+      norm_eps: ${bert.layer_norm_eps},
+      pad: ${bert.pad_token_id}${token}
+    )
+    -> project(${model.decoder_hidden_dim})
+  views { cls: first() }
+}`;
+}
+
+function taskBlock(model: GoldenModel, task: GoldenTask): string {
+  const text = task.keep_only_bert_cls ? 'language.cls' : 'language';
+  const attend = task.kind === 'vl' ? `vision, ${text}` : text;
+  const soft = task.loss_type === 'binary_cross_entropy_with_logits';
+  const head = `${soft ? 'answering' : 'classification'}(${task.num_labels}, norm_eps: ${model.bert!.layer_norm_eps})`;
+  const factor = task.scale_loss_by_num_labels ? `${task.num_labels} * ` : '';
+  const loss = soft
+    ? `${factor}binary_cross_entropy(head.answer, truth.scores)`
+    : `${factor}cross_entropy(head.answer, truth.label)`;
+  return `
+task ${task.name} {
+  dataset: none  decoder: decoder  attend: [${attend}]
+  queries: ${task.num_queries}
+  index: ${task.task_idx}
+  head { answer: ${head} }
+  loss: ${loss}
+  metric: accuracy(head.answer, truth.label)
+  every_layer: ${model.loss_on_all_hs}
+}`;
+}
+
+function rateText({ schedule }: GoldenTraining): string {
+  if (schedule.type === 'constant') return 'constant()';
+  return `warmup_cosine(warmup: ${schedule.num_warmup_steps}, steps: ${schedule.num_training_steps})`;
+}
+
+/** The `.unit` text of a reference case; detection tasks are left out. */
+export function goldenSpec({ case: name, model, training, steps }: GoldenConfig): string {
+  const tasks = model.tasks.filter(isSupported);
+  const [beta1, beta2] = training.betas;
+  const clip = training.clip_norm === null ? '' : `\n  clip: grad_norm(${training.clip_norm})`;
+  const pictures = model.backbone && tasks.some(({ kind }) => kind === 'vl');
+  return `unit 1
+model ${name}
+${pictures ? vision(model) : ''}${model.bert ? language(model) : ''}
+decoder decoder {
+  body: cross_transformer(
+    layers: ${model.dec_layers},
+    heads: ${model.nheads},
+    hidden: ${model.dim_feedforward},
+    width: ${model.decoder_hidden_dim},
+    norm_eps: ${model.layer_norm_eps}
+  )
+  scope: .${model.share_decoders ? 'model' : 'task'}
+}
+// The batches of a case come from its files: nothing is read from a dataset.
+dataset none { format: scenes(yields: .names) }
+${tasks.map((task) => taskBlock(model, task)).join('\n')}
+train {
+  steps: ${Math.max(1, steps.length)}
+  batch: 1
+  optimizer: adamw(lr: ${training.lr}, beta1: ${beta1}, beta2: ${beta2}, eps: ${training.eps}, decay: ${training.weight_decay})
+  rate: ${rateText(training)}${clip}
+}
+`;
+}

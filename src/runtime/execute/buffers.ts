@@ -1,0 +1,23 @@
+import { LimitError, smaller } from '../device/errors.ts';
+import type { Device } from '../device/open.ts';
+
+/** Flags of the WebGPU standard; Node has no globals of these names. */
+const usage = { mapRead: 0x0001, copySource: 0x0004, copyTarget: 0x0008, storage: 0x0080 } as const;
+export const mapRead = 0x0001;
+
+/** Refuses a buffer that the adapter cannot hold, before anything is allocated. */
+export function checkBuffer(device: Device, buffer: string, bytes: number): void {
+  const offered = device.gpu.limits.maxBufferSize;
+  if (bytes > offered)
+    throw new LimitError({ buffer, asked: bytes, offered, limit: 'maxBufferSize', hint: smaller });
+}
+
+/** What kernels read and write; can be filled and read back; zeros at first. */
+export function storageBuffer({ gpu }: Device, label: string, size: number): GPUBuffer {
+  return gpu.createBuffer({ label, size, usage: usage.storage | usage.copyTarget | usage.copySource });
+}
+
+/** What is copied into, then mapped by the host. */
+export function stagingBuffer({ gpu }: Device, size: number): GPUBuffer {
+  return gpu.createBuffer({ label: 'staging', size, usage: usage.mapRead | usage.copyTarget });
+}
