@@ -15,7 +15,10 @@ function vision(model: GoldenModel): string {
   const token = tokenRows(model, model.use_task_embedding_in_img_encoder);
   const last = width === model.decoder_hidden_dim ? '' : `\n    -> project(${model.decoder_hidden_dim})`;
   return `
-modality image { tensor: f32[3, height, width] }
+modality image {
+  tensor: f32[3, height, width]
+  prepare: normalize(mean: [0, 0, 0], std: [1, 1, 1])
+}
 encoder vision {
   reads: image
   body: resnet(
@@ -31,6 +34,7 @@ encoder vision {
       layers: ${model.enc_layers},
       heads: ${model.nheads},
       hidden: ${model.dim_feedforward},
+      drop: 0,
       norm_eps: ${model.layer_norm_eps},
       residual: ${model.residual_in_encoder}${token}
     )${last}
@@ -41,7 +45,10 @@ function language(model: GoldenModel): string {
   const bert = model.bert!;
   const token = tokenRows(model, model.use_task_embedding_in_lang_encoder);
   return `
-modality text { tensor: i32[tokens] }
+modality text {
+  tensor: i32[tokens]
+  prepare: wordpiece(size: ${bert.vocab_size})
+}
 encoder language {
   reads: text
   body: bert(
@@ -49,6 +56,7 @@ encoder language {
       width: ${bert.hidden_size},
       heads: ${bert.num_attention_heads},
       hidden: ${bert.intermediate_size},
+      drop: 0,
       vocabulary: ${bert.vocab_size},
       positions: ${bert.max_position_embeddings},
       segments: ${bert.type_vocab_size},
@@ -64,7 +72,7 @@ function taskBlock(model: GoldenModel, task: GoldenTask): string {
   const text = task.keep_only_bert_cls ? 'language.cls' : 'language';
   const attend = task.kind === 'vl' ? `vision, ${text}` : text;
   const soft = task.loss_type === 'binary_cross_entropy_with_logits';
-  const head = `${soft ? 'answering' : 'classification'}(${task.num_labels}, norm_eps: ${model.bert!.layer_norm_eps})`;
+  const head = `${soft ? 'answering' : 'classification'}(${task.num_labels}, drop: 0, norm_eps: ${model.bert!.layer_norm_eps})`;
   const factor = task.scale_loss_by_num_labels ? `${task.num_labels} * ` : '';
   const loss = soft
     ? `${factor}binary_cross_entropy(head.answer, truth.scores)`
@@ -100,12 +108,13 @@ decoder decoder {
     layers: ${model.dec_layers},
     heads: ${model.nheads},
     hidden: ${model.dim_feedforward},
+    drop: 0,
     width: ${model.decoder_hidden_dim},
     norm_eps: ${model.layer_norm_eps}
   )
   scope: .${model.share_decoders ? 'model' : 'task'}
 }
-// The batches of a case come from its files: nothing is read from a dataset.
+// The batches of a case come from its files: nothing is prepared, or read from a dataset.
 dataset none { format: scenes(yields: .names) }
 ${tasks.map((task) => taskBlock(model, task)).join('\n')}
 train {

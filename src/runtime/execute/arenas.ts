@@ -50,8 +50,8 @@ export class Arenas {
   }
 
   /** The contents of an arena by parameter name. */
-  async read(arena: ArenaName): Promise<Map<string, Float32Array>> {
-    const held = [...this.parameters.values()].filter(({ chunk }) => this.buffers.has(`${arena}.${chunk}`));
+  async read(arena: ArenaName): Promise<ReadonlyMap<string, Float32Array<ArrayBuffer>>> {
+    const held = [...this.parameters.values()].filter(({ trainable }) => trainable || arena === 'parameters');
     const bytes = new Map<number, ArrayBuffer>();
     for (const chunk of new Set(held.map((parameter) => parameter.chunk))) {
       bytes.set(chunk, await this.download(this.buffers.get(`${arena}.${chunk}`)!));

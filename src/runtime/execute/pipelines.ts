@@ -43,7 +43,10 @@ export class Pipelines {
 
   private async compile({ name, source }: KernelSource, bindings: number): Promise<GPUComputePipeline> {
     const { gpu } = this.device;
+    // What is wrong with the module comes back with the pipeline made of it, where it can be told in full.
+    gpu.pushErrorScope('validation');
     const module = gpu.createShaderModule({ label: name, code: source });
+    void gpu.popErrorScope();
     const layout = gpu.createPipelineLayout({ bindGroupLayouts: [this.layout(bindings)] });
     try {
       return await gpu.createComputePipelineAsync({

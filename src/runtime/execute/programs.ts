@@ -20,8 +20,12 @@ export class ProgramCache {
     this.source = source;
   }
 
+  has(task: string, mode: 'train' | 'eval', sizes: Readonly<Record<string, number>>): boolean {
+    return this.loaded.has(keyOf(task, mode, sizes));
+  }
+
   get(task: string, mode: 'train' | 'eval', sizes: Readonly<Record<string, number>>): Promise<LoadedProgram> {
-    const key = `${task}/${mode}/${JSON.stringify(Object.entries(sizes).sort())}`;
+    const key = keyOf(task, mode, sizes);
     let program = this.loaded.get(key);
     if (!program) {
       const { program: made, kernels } = this.source(task, mode, sizes);
@@ -30,4 +34,8 @@ export class ProgramCache {
     }
     return program;
   }
+}
+
+function keyOf(task: string, mode: string, sizes: Readonly<Record<string, number>>): string {
+  return `${task}/${mode}/${JSON.stringify(Object.entries(sizes).sort())}`;
 }

@@ -10,6 +10,13 @@ export type TrainEvent =
       readonly parameters: number;
       readonly tasks: readonly string[];
     }
+  /** A task's program is made for sizes met for the first time: this can take a while. */
+  | {
+      readonly event: 'compiling';
+      readonly step: number;
+      readonly task: string;
+      readonly sizes: Readonly<Record<string, number>>;
+    }
   | {
       readonly event: 'step';
       readonly step: number;

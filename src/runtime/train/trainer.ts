@@ -59,6 +59,7 @@ class Run {
   private readonly counts: Map<string, number>;
   private readonly unread: Step[] = [];
   private readonly started = performance.now();
+  private best: Progress['best'];
   step: number;
 
   constructor(training: Training) {
@@ -67,6 +68,7 @@ class Run {
     this.cursors = { ...training.progress.cursors };
     this.counts = new Map(Object.entries(training.progress.counts));
     this.step = training.progress.step;
+    this.best = training.progress.best;
   }
 
   seconds(): number {
@@ -75,11 +77,14 @@ class Run {
 
   /** Submits one step; its loss is read later. */
   async advance(): Promise<void> {
-    const { run, data, programs, session } = this.training;
+    const { run, data, programs, session, onEvent } = this.training;
     const { seed } = run.train;
     const { name } = drawTask(run.tasks, seed, this.step);
     const cursor = this.cursors[name] ?? 0;
     const batch = await data.trainBatch(name, cursor);
+    if (!programs.has(name, 'train', batch.sizes)) {
+      onEvent({ event: 'compiling', step: this.step, task: name, sizes: batch.sizes });
+    }
     const program = await programs.get(name, 'train', batch.sizes);
     const { updates } = program.program;
     for (const parameter of updates) this.counts.set(parameter, (this.counts.get(parameter) ?? 0) + 1);
@@ -117,8 +122,9 @@ class Run {
       step: this.step,
       cursors: this.cursors,
       counts: Object.fromEntries(this.counts),
+      ...(this.best ? { best: this.best } : {}),
     });
-    rotateCheckpoints(checkpoints, run.train.checkpoint.keep);
+    rotateCheckpoints(checkpoints, run.train.checkpoint.keep, this.best);
     onEvent({ event: 'checkpoint', step: this.step, path });
   }
 
@@ -129,6 +135,20 @@ class Run {
     onEvent({ event: 'evaluated', step: this.step, seconds: this.seconds(), scores });
     return scores;
   }
+
+  /** Measures on some records; whether the model is the best so far. */
+  async measure(): Promise<boolean> {
+    const score = overallScore(await this.evaluate(this.training.run.train.evaluate.samples));
+    if (this.best && score <= this.best.score) return false;
+    this.best = { step: this.step, score };
+    return true;
+  }
+}
+
+/** One number to compare evaluations by: the mean over tasks of their first metric. */
+function overallScore(scores: readonly TaskScore[]): number {
+  const values = scores.flatMap(({ metrics }) => metrics.slice(0, 1).map(({ value }) => value));
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
 function divergence(step: number, task: string, loss: number): string {
@@ -166,8 +186,8 @@ export async function train(training: Training): Promise<Outcome> {
     }
     await state.advance();
     if (state.step === steps) break;
-    if (state.step % checkpoint.every === 0) await state.save();
-    if (state.step % evaluation.every === 0) await state.evaluate(evaluation.samples);
+    const improved = state.step % evaluation.every === 0 && (await state.measure());
+    if (improved || state.step % checkpoint.every === 0) await state.save();
   }
   await state.save();
   const scores = await state.evaluate(null);

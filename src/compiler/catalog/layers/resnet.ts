@@ -64,7 +64,6 @@ export const resnet: LayerWord = {
     const plan = resnetPlan(context.call.args);
     expectRoom(plan.reduction, input.modality);
     let x = context.within('stem', () => stem(context, input.pixels, plan.stem));
-    context.tap('backbone.stem', x);
     for (const [i, stage] of plan.stages.entries()) {
       x = residualStage(context, x, stage, plan.blocks);
       context.tap(i === plan.stages.length - 1 ? 'backbone.features' : `backbone.${stage.name}`, x);

@@ -38,6 +38,7 @@ export function stem(context: LayerContext, pixels: Value, { width, frozen }: Re
     context.number('norm_eps'),
   );
   const active = context.builder.op('relu', [normed]);
+  context.tap('backbone.stem', active);
   return context.builder.op('max_pool2d', [active], { kernel: 3, stride: 2, padding: 1 });
 }
 

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { DeviceLostError, NoAdapterError, OutOfMemoryError } from '../../src/runtime/device/errors.ts';
+import { openDevice } from '../../src/runtime/device/open.ts';
+import { softwareAdapters } from '../support/adapters.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe.each(softwareAdapters)('%s', (adapter) => {
+  test('opens with all that it offers', async () => {
+    const device = await openDevice({ adapter });
+    const { facts, target, limits } = { facts: device.adapter, target: device.target, limits: device.gpu.limits };
+    expect(facts.choice).toBe(adapter);
+    expect(target).toMatchObject({ name: adapter, class: 'cpu' });
+    expect(target.maxStorageBuffers).toBe(limits.maxStorageBuffersPerShaderStage);
+    expect(target.maxBindingBytes).toBe(limits.maxStorageBufferBindingSize);
+    expect(target.subgroupSize > 0).toBe(device.gpu.features.has('subgroups'));
+    expect(target.f16).toBe(device.gpu.features.has('shader-f16'));
+    await device.close();
+    await device.close();
+  });
+
+  test('serves again after it was closed, and the environment is as before', async () => {
+    const before = { ...process.env };
+    for (let i = 0; i < 3; i++) await (await openDevice({ adapter })).close();
+    expect({ ...process.env }).toEqual(before);
+  });
+
+  test('is chosen by the environment, unless an option says otherwise', async () => {
+    vi.stubEnv('UNITC_ADAPTER', adapter);
+    const device = await openDevice({});
+    expect(device.adapter.choice).toBe(adapter);
+    await device.close();
+  });
+
+  test('work after closing says that the device is gone', async () => {
+    const device = await openDevice({ adapter });
+    const buffer = device.gpu.createBuffer({ size: 16, usage: 0x9 });
+    await device.close();
+    await expect(device.checked(buffer.mapAsync(1))).rejects.toBeInstanceOf(DeviceLostError);
+  });
+
+  test('what it refuses is told with the next result', async () => {
+    const device = await openDevice({ adapter });
+    device.gpu.createBuffer({ size: 16, usage: 0 });
+    const done = device.checked(device.gpu.queue.onSubmittedWorkDone());
+    await expect(done).rejects.toThrow('the adapter refused work');
+    await device.close();
+  });
+
+  test('memory that it does not have is told with what would help', async () => {
+    const device = await openDevice({ adapter });
+    const event = new Event('uncapturederror');
+    class GPUOutOfMemoryError extends Error {}
+    Object.assign(event, { error: new GPUOutOfMemoryError('allocation of 4 GiB failed') });
+    device.gpu.onuncapturederror!(event as GPUUncapturedErrorEvent);
+    const done = device.checked(Promise.resolve());
+    await expect(done).rejects.toBeInstanceOf(OutOfMemoryError);
+    await expect(done).rejects.toThrow('allocation of 4 GiB failed');
+    await device.close();
+  });
+});
+
+test('an unknown adapter in the environment is a mistake, not a reason to take another', async () => {
+  vi.stubEnv('UNITC_ADAPTER', 'gpu');
+  const opened = openDevice({});
+  await expect(opened).rejects.toBeInstanceOf(NoAdapterError);
+  await expect(opened).rejects.toThrow(
+    "UNITC_ADAPTER is 'gpu'; expected one of auto, hardware, lavapipe, swiftshader",
+  );
+});
+
+const swiftshader = softwareAdapters.includes('swiftshader');
+
+/** In a process of its own, since the Vulkan loader of this one is loaded. Ends by itself, or the test fails. */
+test.skipIf(!swiftshader)('a process that opened SwiftShader ends by itself, without a crash', () => {
+  const script = `
+    const { openDevice } = await import(process.argv[1]);
+    for (let i = 0; i < 2; i++) {
+      const device = await openDevice({ adapter: 'swiftshader' });
+      console.log(device.adapter.choice);
+      await device.close();
+    }`;
+  const module = new URL('../../dist/src/runtime/device/open.js', import.meta.url).href;
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', script, module], {
+    timeout: 30_000,
+    encoding: 'utf8',
+  });
+  expect(output).toBe('swiftshader\nswiftshader\n');
+});

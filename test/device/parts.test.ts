@@ -1,0 +1,165 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { unpackOnce } from '../../src/runtime/device/bundled/cache.ts';
+import { readTar } from '../../src/runtime/device/bundled/tar.ts';
+import type { AdapterFacts } from '../../src/runtime/device/facts.ts';
+import { watchPolling } from '../../src/runtime/device/polling.ts';
+import { targetOf } from '../../src/runtime/device/target.ts';
+import { temporaryFolder } from '../formats/shared.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** One entry of a POSIX tar archive. */
+function tarEntry(name: string, type: string, content: string): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name, 0);
+  header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
+  header.write(type, 156);
+  header.fill(' ', 148, 156);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  const body = Buffer.alloc(Math.ceil(content.length / 512) * 512);
+  body.write(content);
+  return Buffer.concat([header, body]);
+}
+
+describe('a tar archive', () => {
+  const long = 'x'.repeat(600);
+  const archive = Buffer.concat([
+    tarEntry('a/', '5', ''),
+    tarEntry('a/b.txt', '0', long),
+    tarEntry('c', '0', 'last'),
+    Buffer.alloc(1024),
+  ]);
+
+  test('yields its files, not its folders', () => {
+    const entries = readTar(archive).map(({ name, content }) => [name, Buffer.from(content).toString()]);
+    expect(entries).toEqual([
+      ['a/b.txt', long],
+      ['c', 'last'],
+    ]);
+  });
+
+  test('that is cut short or damaged is refused', () => {
+    expect(() => readTar(archive.subarray(0, 1100))).toThrow('cut short');
+    const damaged = Buffer.from(archive);
+    damaged[3]! ^= 1;
+    expect(() => readTar(damaged)).toThrow('damaged');
+  });
+});
+
+describe('unpacking into the cache', () => {
+  const files = () => [{ name: 'driver.so', content: Uint8Array.of(1, 2, 3) }];
+
+  test('is done once', () => {
+    vi.stubEnv('XDG_CACHE_HOME', temporaryFolder());
+    const make = vi.fn(files);
+    const folder = unpackOnce('driver-1', make);
+    expect([...readFileSync(join(folder, 'driver.so'))]).toEqual([1, 2, 3]);
+    expect(unpackOnce('driver-1', make)).toBe(folder);
+    expect(make).toHaveBeenCalledTimes(1);
+    expect(readdirSync(join(folder, '..'))).toEqual(['driver-1']);
+  });
+
+  test('is done again where a file is damaged', () => {
+    vi.stubEnv('XDG_CACHE_HOME', temporaryFolder());
+    const folder = unpackOnce('driver-1', files);
+    writeFileSync(join(folder, 'driver.so'), 'x');
+    expect([...readFileSync(join(unpackOnce('driver-1', files), 'driver.so'))]).toEqual([1, 2, 3]);
+  });
+
+  test('goes elsewhere where the cache cannot be written', () => {
+    const blocked = join(temporaryFolder(), 'file');
+    writeFileSync(blocked, '');
+    vi.stubEnv('XDG_CACHE_HOME', blocked);
+    const temporary = temporaryFolder();
+    vi.stubEnv('TMPDIR', temporary);
+    const folder = unpackOnce('driver-1', files);
+    expect(folder.startsWith(temporary)).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(['driver.so', 'files.json']);
+  });
+
+  test('says why where nothing can be written', () => {
+    const blocked = join(temporaryFolder(), 'file');
+    writeFileSync(blocked, '');
+    vi.stubEnv('XDG_CACHE_HOME', blocked);
+    vi.stubEnv('TMPDIR', blocked);
+    expect(() => unpackOnce('driver-1', files)).toThrow(/ENOTDIR|EEXIST/);
+  });
+
+  test('keeps what another process unpacked meanwhile', () => {
+    const root = temporaryFolder();
+    vi.stubEnv('XDG_CACHE_HOME', root);
+    const folder = join(root, 'unitc', 'driver-1');
+    const slow = () => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'driver.so'), Uint8Array.of(1, 2, 3));
+      writeFileSync(join(folder, 'files.json'), '{"driver.so":3}');
+      return files();
+    };
+    expect(unpackOnce('driver-1', slow)).toBe(folder);
+    expect(readdirSync(join(root, 'unitc'))).toEqual(['driver-1']);
+  });
+});
+
+describe('polling', () => {
+  /** Nameless and made in C++, as Dawn's callbacks are. */
+  const dawns = (work: () => void) => {
+    const bound = work.bind(undefined);
+    Object.defineProperty(bound, 'name', { value: '' });
+    return bound;
+  };
+
+  test('by timer for a software adapter; other callbacks go the usual way; releasing waits for the last', async () => {
+    const before = globalThis.setImmediate;
+    const release = watchPolling({ software: true });
+    const order: string[] = [];
+    setImmediate(dawns(() => order.push('poll')));
+    await new Promise<void>((resolve) =>
+      setImmediate((text: string) => {
+        order.push(text);
+        resolve();
+      }, 'immediate'),
+    );
+    expect(order).toEqual(['immediate']);
+    await release();
+    expect(order).toEqual(['immediate', 'poll']);
+    expect(globalThis.setImmediate).toBe(before);
+  });
+
+  test('without delay for a GPU', async () => {
+    const release = watchPolling({ software: false });
+    const started = performance.now();
+    for (let i = 0; i < 100; i++) await new Promise<void>((resolve) => setImmediate(dawns(resolve)));
+    expect(performance.now() - started).toBeLessThan(90);
+    await release();
+  });
+});
+
+test('the target leaves subgroups out where their size is not certain', () => {
+  const facts: AdapterFacts = {
+    name: 'intel-arc',
+    description: '',
+    choice: 'hardware',
+    class: 'discrete',
+    vendor: 'intel',
+    backend: 'vulkan',
+    subgroups: { least: 8, most: 32 },
+    features: ['shader-f16', 'subgroups'],
+    limits: {
+      maxComputeInvocationsPerWorkgroup: 1024,
+      maxComputeWorkgroupStorageSize: 32768,
+      maxStorageBuffersPerShaderStage: 16,
+      maxStorageBufferBindingSize: 2 ** 30,
+      maxComputeWorkgroupsPerDimension: 65535,
+      minStorageBufferOffsetAlignment: 64,
+    },
+  };
+  expect(targetOf(facts)).toMatchObject({ name: 'intel-arc', class: 'discrete', subgroupSize: 0, f16: true });
+  const certain = { ...facts, subgroups: { least: 32, most: 32 } };
+  expect(targetOf(certain).subgroupSize).toBe(32);
+  expect(() => targetOf({ ...facts, limits: {} })).toThrow('the adapter states no');
+});

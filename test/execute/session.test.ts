@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+import { ProgramCache } from '../../src/runtime/execute/programs.ts';
+import { Session } from '../../src/runtime/execute/session.ts';
+import { softwareAdapters } from '../support/adapters.ts';
+import { accumulate, accumulateKernels, binary, parameter } from './programs.ts';
+
+describe.each(softwareAdapters)('a session on %s', (adapter) => {
+  let device: Device;
+  beforeAll(async () => {
+    device = await openDevice({ adapter });
+  });
+  afterAll(() => device.close());
+
+  const count = 4;
+  const x = Float32Array.of(1, 2, 3, 4);
+  const open = () => new Session(device, [parameter('state', count, {})]);
+  const load = (session: Session, workspace: number) =>
+    session.load(accumulate(count, workspace), accumulateKernels(count));
+
+  test('runs follow one another; each result is that of its own run, in whatever order they are read', async () => {
+    const session = open();
+    const program = await load(session, 256);
+    const pending = Array.from({ length: 20 }, () => session.run(program, { x }));
+    for (const [i, run] of [...pending.entries()].reverse()) {
+      const { sum } = await run.read();
+      expect([...sum!]).toEqual([0, 2 * (i + 1), 6 * (i + 1), 12 * (i + 1)]);
+    }
+    expect([...(await session.arenas.read('parameters')).get('state')!]).toEqual([20, 40, 60, 80]);
+  });
+
+  test('a program goes on after a larger one has made the shared memory grow', async () => {
+    const session = open();
+    const small = await load(session, 256);
+    const before = session.run(small, { x });
+    const large = await load(session, 1 << 20);
+    const after = session.run(small, { x });
+    const last = session.run(large, { x });
+    expect([...(await before.read()).sum!]).toEqual([0, 2, 6, 12]);
+    expect([...(await after.read()).sum!]).toEqual([0, 4, 12, 24]);
+    expect([...(await last.read()).sum!]).toEqual([0, 6, 18, 36]);
+  });
+
+  test('inputs are checked: missing, of another size, of another type; others are left out', async () => {
+    const session = open();
+    const program = await load(session, 256);
+    expect(() => session.run(program, {})).toThrow('task accumulate was not given its input x');
+    expect(() => session.run(program, { x: new Float32Array(3) })).toThrow('x is [4]; 3 elements were given');
+    expect(() => session.run(program, { x: new Int32Array(4) })).toThrow('x is f32');
+    const { sum } = await session.run(program, { x, y: new Float32Array(1) }).read();
+    expect([...sum!]).toEqual([0, 2, 6, 12]);
+  });
+
+  test('arenas hold parameters by name; those of frozen ones have no moments', async () => {
+    const frozen = parameter('frozen', 3, { chunk: 1, trainable: false });
+    const far = parameter('far', 2, { offset: 512 });
+    const { arenas } = new Session(device, [parameter('near', 1, {}), far, frozen]);
+    arenas.write('parameters', 'far', Float32Array.of(5, 6));
+    arenas.write('parameters', 'frozen', Float32Array.of(7, 8, 9));
+    arenas.write('second_moment', 'near', Float32Array.of(2));
+    const read = await arenas.read('parameters');
+    expect([...read].map(([name, values]) => [name, ...values])).toEqual([
+      ['near', 0],
+      ['far', 5, 6],
+      ['frozen', 7, 8, 9],
+    ]);
+    expect([...(await arenas.read('second_moment')).keys()]).toEqual(['near', 'far']);
+    expect(() => arenas.write('first_moment', 'frozen', new Float32Array(3))).toThrow('it is not trained');
+    expect(() => arenas.write('parameters', 'far', new Float32Array(3))).toThrow('far has 2 elements');
+    expect(() => arenas.write('parameters', 'none', new Float32Array(3))).toThrow('has no parameter none');
+  });
+
+  test('a kernel that does not compile is named, with the line', async () => {
+    const kernels = [{ ...binary('+', count), source: 'fn main() { nonsense }' }, ...accumulateKernels(count)];
+    const loading = open().load(accumulate(count, 256), kernels);
+    await expect(loading).rejects.toThrow(/kernel binary \+ 4 does not compile[\s\S]*line 1/);
+  });
+
+  test('more than the adapter holds is refused before anything is allocated, with what would help', () => {
+    const large = parameter('embedding', 2 ** 38, {});
+    expect(() => new Session(device, [large])).toThrow(
+      /the buffer parameters\.0 takes 1048576\.0 MiB; the adapter offers .* \(maxBufferSize\)\. A smaller batch/,
+    );
+  });
+
+  test('programs are made once for a task, mode and sizes', async () => {
+    const session = open();
+    const made: string[] = [];
+    const cache = new ProgramCache(session, (task, mode, sizes) => {
+      made.push(`${task} ${mode} ${sizes.batch}`);
+      return { program: accumulate(count, 256), kernels: accumulateKernels(count) };
+    });
+    expect(cache.has('a', 'train', { batch: 4, tokens: 8 })).toBe(false);
+    const first = await cache.get('a', 'train', { batch: 4, tokens: 8 });
+    expect(await cache.get('a', 'train', { tokens: 8, batch: 4 })).toBe(first);
+    expect(cache.has('a', 'train', { tokens: 8, batch: 4 })).toBe(true);
+    await cache.get('a', 'eval', { batch: 4, tokens: 8 });
+    await cache.get('a', 'train', { batch: 5, tokens: 8 });
+    expect(made).toEqual(['a train 4', 'a eval 4', 'a train 5']);
+  });
+});

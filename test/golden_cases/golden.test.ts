@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCase } from '../../src/golden/case.ts';
+import { runOperations } from '../../src/golden/operation_case.ts';
+import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+
+/** The reference numbers of UniT, on whatever adapter serves: every tensor within the limits of golden/README.md. */
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice({});
+});
+afterAll(() => device.close());
+
+const folder = (name: string): string => new URL(`../golden/${name}`, import.meta.url).pathname;
+
+function expectWithin(deviations: readonly { readonly name: string; readonly fraction: number }[], atLeast: number): void {
+  expect(deviations.filter(({ fraction }) => !(fraction <= 1))).toEqual([]);
+  expect(deviations.length).toBeGreaterThanOrEqual(atLeast);
+}
+
+test('single operations, clipping, AdamW, the schedule', async () => {
+  const { deviations, skipped } = await runOperations(folder('ops'), device);
+  expectWithin(deviations, 150);
+  expect(skipped.every((reason) => reason.startsWith('operation assignment_'))).toBe(true);
+});
+
+test('text classification: activations, losses, gradients, three steps', async () => {
+  const { deviations, skipped } = await runCase(folder('text_cls'), device);
+  expectWithin(deviations, 390);
+  expect(skipped).toEqual([]);
+});
+
+test('visual question answering: activations, losses, gradients, three steps', async () => {
+  const { deviations, skipped } = await runCase(folder('vqa'), device);
+  expectWithin(deviations, 500);
+  expect(skipped).toEqual([]);
+});
+
+test('the classification tasks of the multitask case; its detection tasks are named as skipped', async () => {
+  const { deviations, skipped } = await runCase(folder('multitask'), device);
+  expectWithin(deviations, 30);
+  expect(skipped).toContain('task detection_coco: detection');
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { check } from '../../src/api/check.ts';
+import { compile } from '../../src/api/compile.ts';
+import { emit, stages } from '../../src/cli/commands/compile.ts';
+import { readArtifact } from '../../src/compiler/artifact/read.ts';
+import { artifactFiles } from '../../src/compiler/artifact/write.ts';
+
+/** Golden text of every stage of one small spec: a change in any of them shows in the diff. */
+
+const text = readFileSync(new URL('./small.unit', import.meta.url), 'utf8');
+const source = { file: 'small.unit', text };
+
+test.each(stages)('--emit %s', async (stage) => {
+  const result = check(source);
+  expect(result.diagnostics).toEqual([]);
+  const printed = emit(stage, result.model!, result, { mode: 'train' });
+  await expect(`${printed.trimEnd()}\n`).toMatchFileSnapshot(`./golden/${stage}.txt`);
+});
+
+test('an artifact is the same bytes every time', () => {
+  const once = artifactFiles(compile(source).artifact);
+  const again = artifactFiles(compile(source).artifact);
+  expect([...again]).toEqual([...once]);
+});
+
+test('an artifact passes its schema and is read back whole', () => {
+  const { artifact } = compile(source);
+  const files = artifactFiles(artifact);
+  const read = readArtifact(files.get('program.json')!, (file) => files.get(file)!);
+  expect(read).toEqual(JSON.parse(JSON.stringify(artifact)));
+});
+
+test('a damaged artifact is refused with the place', () => {
+  const files = artifactFiles(compile(source).artifact);
+  const damaged = files.get('program.json')!.replace('"version": 1', '"version": "one"');
+  expect(() => readArtifact(damaged, () => '')).toThrow(/\/version must be equal to constant/);
+  expect(() => readArtifact('{', () => '')).toThrow(/is not JSON/);
+});
+
+test('the plan takes hardly more memory than the tensors that are alive at once', () => {
+  for (const { memory } of compile(source).artifact.programs) {
+    expect(memory.workspace).toBeLessThanOrEqual(1.15 * memory.live);
+  }
+});

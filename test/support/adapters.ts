@@ -1,0 +1,13 @@
+import type { AdapterKind } from '../../src/runtime/device/facts.ts';
+import { listAdapters } from '../../src/runtime/device/list.ts';
+
+const wanted: readonly AdapterKind[] = ['lavapipe', 'swiftshader'];
+
+const present = new Set((await listAdapters()).map(({ choice }) => choice));
+
+/** Software adapters of this machine: tests run on each of them. */
+export const softwareAdapters = wanted.filter((kind) => present.has(kind));
+
+for (const kind of wanted) {
+  if (!present.has(kind)) console.log(`skipping tests on ${kind}: this machine has none`);
+}
