@@ -57,7 +57,11 @@ describe('rotation', () => {
     mkdirSync(join(folder, 'mine'));
     writeFileSync(join(folder, 'step-1.safetensors.part'), '');
     rotateCheckpoints(folder, 1, undefined);
-    expect(readdirSync(folder).sort()).toEqual(['mine', 'step-0000200.safetensors', 'step-1.safetensors.part']);
+    expect(readdirSync(folder).sort()).toEqual([
+      'mine',
+      'step-0000200.safetensors',
+      'step-1.safetensors.part',
+    ]);
   });
 
   test('of a folder that is not there', () => {
@@ -66,7 +70,11 @@ describe('rotation', () => {
 });
 
 test('what differs between a model and a file', () => {
-  const f32 = (shape: readonly number[]): StoredTensor => ({ dtype: 'F32', shape, data: new Float32Array(0) });
+  const f32 = (shape: readonly number[]): StoredTensor => ({
+    dtype: 'F32',
+    shape,
+    data: new Float32Array(0),
+  });
   const stored = new Map<string, StoredTensor>([
     ['same', f32([2])],
     ['wider', f32([4, 3])],

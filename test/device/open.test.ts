@@ -11,7 +11,11 @@ afterEach(() => {
 describe.each(softwareAdapters)('%s', (adapter) => {
   test('opens with all that it offers', async () => {
     const device = await openDevice({ adapter });
-    const { facts, target, limits } = { facts: device.adapter, target: device.target, limits: device.gpu.limits };
+    const { facts, target, limits } = {
+      facts: device.adapter,
+      target: device.target,
+      limits: device.gpu.limits,
+    };
     expect(facts.choice).toBe(adapter);
     expect(target).toMatchObject({ name: adapter, class: 'cpu' });
     expect(target.maxStorageBuffers).toBe(limits.maxStorageBuffersPerShaderStage);

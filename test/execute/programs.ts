@@ -53,7 +53,9 @@ export function accumulate(count: number, workspace: number): Program {
       { name: 'workspace', bytes: workspace },
     ],
     inputs: [placement('x', 'batch', count)],
-    constants: [{ ...placement('factor', 'constants', count), data: Array.from({ length: count }, (_, i) => i) }],
+    constants: [
+      { ...placement('factor', 'constants', count), data: Array.from({ length: count }, (_, i) => i) },
+    ],
     outputs: [placement('sum', 'results', count)],
     updates: [],
     dispatches: [

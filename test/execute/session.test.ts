@@ -71,7 +71,10 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
   });
 
   test('a kernel that does not compile is named, with the line', async () => {
-    const kernels = [{ ...binary('+', count), source: 'fn main() { nonsense }' }, ...accumulateKernels(count)];
+    const kernels = [
+      { ...binary('+', count), source: 'fn main() { nonsense }' },
+      ...accumulateKernels(count),
+    ];
     const loading = open().load(accumulate(count, 256), kernels);
     await expect(loading).rejects.toThrow(/kernel binary \+ 4 does not compile[\s\S]*line 1/);
   });

@@ -26,6 +26,17 @@ export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
 }
 
+/** Values that no training can go on from; the checkpoint is not written. */
+export class NotFiniteError extends Error {
+  override readonly name = 'NotFiniteError';
+  /** The first tensor concerned. */
+  readonly tensor: string;
+  constructor(tensor: string) {
+    super(`${tensor} is not finite`);
+    this.tensor = tensor;
+  }
+}
+
 /** Where the values of an arena stand in the file. */
 const prefixes = {
   parameters: '',
@@ -35,7 +46,7 @@ const prefixes = {
 
 const arenaPrefixes = Object.entries(prefixes) as [keyof typeof prefixes, string][];
 
-/** Writes everything that the run needs to go on, whole or not at all. */
+/** Writes everything that the run needs to go on, whole or not at all. Throws NotFiniteError. */
 export async function writeCheckpoint(
   path: string,
   arenas: Arenas,
@@ -46,6 +57,7 @@ export async function writeCheckpoint(
   const tensors = new Map<string, StoredTensor>();
   for (const [arena, prefix] of arenaPrefixes) {
     for (const [name, data] of await arenas.read(arena)) {
+      if (!data.every(Number.isFinite)) throw new NotFiniteError(`${prefix}${name}`);
       tensors.set(`${prefix}${name}`, { dtype: 'F32', shape: shapes.get(name)!, data });
     }
   }

@@ -2,6 +2,7 @@ import type { Parameter } from '../../compiler/artifact/program.ts';
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import {
   checkpointPath,
+  NotFiniteError,
   type Progress,
   rotateCheckpoints,
   writeCheckpoint,
@@ -102,8 +103,10 @@ class Run {
     const results = await pending.read();
     const loss = results.loss![0]!;
     const gradNorm = results.grad_norm![0]!;
-    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
-      throw new DivergedError(divergence(step, task, loss));
+    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
+      const what = Number.isFinite(loss) ? 'the gradients are' : `the loss is ${loss}, which is`;
+      throw new DivergedError(divergence(`at step ${step}, task ${task}: ${what}`));
+    }
     const rate =
       this.training.run.train.groups[0]!.learningRate * rateFactor(this.training.run.train.rate, step - 1);
     this.training.onEvent({ event: 'step', step, task, loss, gradNorm, rate, seconds: this.seconds() });
@@ -117,12 +120,16 @@ class Run {
     await this.readAll();
     const { run, checkpoints, session, parameters, progress, onEvent } = this.training;
     const path = checkpointPath(checkpoints, this.step);
-    await writeCheckpoint(path, session.arenas, parameters, {
+    const written = writeCheckpoint(path, session.arenas, parameters, {
       ...progress,
       step: this.step,
       cursors: this.cursors,
       counts: Object.fromEntries(this.counts),
       ...(this.best ? { best: this.best } : {}),
+    });
+    await written.catch((error: unknown) => {
+      if (!(error instanceof NotFiniteError)) throw error;
+      throw new DivergedError(divergence(`at step ${this.step}: ${error.tensor} is`));
     });
     rotateCheckpoints(checkpoints, run.train.checkpoint.keep, this.best);
     onEvent({ event: 'checkpoint', step: this.step, path });
@@ -151,10 +158,9 @@ function overallScore(scores: readonly TaskScore[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
-function divergence(step: number, task: string, loss: number): string {
-  const what = Number.isFinite(loss) ? 'the gradients are' : `the loss is ${loss}, which is`;
+function divergence(what: string): string {
   return (
-    `training diverged at step ${step}, task ${task}: ${what} not finite. The last checkpoint is intact. ` +
+    `training diverged ${what} not finite. The last checkpoint is intact. ` +
     'Lower the learning rate (train.optimizer.lr), clip more (train.clip) or warm up longer.'
   );
 }

@@ -1,0 +1,137 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { evaluate } from '../../src/api/evaluate.ts';
+import { type TrainOptions, train } from '../../src/api/train.ts';
+import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
+import type { TrainEvent } from '../../src/runtime/train/events.ts';
+import { temporaryFolder } from '../formats/shared.ts';
+import { softwareAdapters } from '../support/adapters.ts';
+
+/** Two tasks on words, so that no pictures are drawn; dropout, so that its counters are put to the test. */
+const spec = `unit 1
+model Tiny
+modality text { tensor: i32[tokens]  prepare: wordpiece(size: 200) -> truncate(8) -> pad(to: [8]) }
+encoder language {
+  reads: text
+  body: bert(layers: 1, width: 16, heads: 2, hidden: 16, positions: 8, drop: 10%) -> project(16)
+  views { cls: first() }
+}
+decoder shared { body: cross_transformer(layers: 1, heads: 2, hidden: 16, width: 16, drop: 10%) }
+dataset names { format: scenes(yields: .names, train: 64, valid: 16)  classes: 8 }
+template task name {
+  dataset: names  decoder: shared  queries: 1
+  head { answer: classification(8, drop: 10%) }
+  loss: cross_entropy(head.answer, truth.label)
+  metric: accuracy(head.answer, truth.label)
+}
+task whole extends name { attend: [language]  sampling: 60% }
+task first extends name { attend: [language.cls]  sampling: 40% }
+train {
+  steps: 12  batch: 4  seed: 5
+  optimizer: adamw(lr: 1e-2, decay: 1e-3)
+  rate: warmup_cosine(warmup: 3)
+  clip: grad_norm(1)
+  checkpoint { every: 100  keep: 2 }
+  evaluate { every: 4  samples: 8 }
+}
+`;
+
+const last = 'step-0000012.safetensors';
+
+describe.each(softwareAdapters)('a run on %s', (adapter) => {
+  function startIn(folder: string) {
+    const file = join(folder, 'tiny.unit');
+    writeFileSync(file, spec);
+    return (name: string, options: TrainOptions) =>
+      train(file, { adapter, directory: join(folder, name), workers: 0, ...options });
+  }
+
+  test('that was interrupted goes on to the same bits as one that was not', async () => {
+    const folder = temporaryFolder();
+    const start = startIn(folder);
+    const whole = await start('whole', {});
+    expect(whole).toMatchObject({ step: 12, interrupted: false });
+
+    const abort = new AbortController();
+    const events: TrainEvent[] = [];
+    const stopped = await start('parts', {
+      signal: abort.signal,
+      onEvent: (event) => {
+        events.push(event);
+        if (event.event === 'step' && event.step === 3) abort.abort();
+      },
+    });
+    expect(stopped.interrupted).toBe(true);
+    expect(stopped.step).toBeGreaterThanOrEqual(3);
+    expect(stopped.step).toBeLessThan(12);
+    expect(events.at(-1)).toEqual({ event: 'interrupted', step: stopped.step });
+
+    const resumed = await start('parts', { resume: true });
+    expect(resumed.scores).toEqual(whole.scores);
+    const file = (name: string) => readFileSync(join(folder, name, 'checkpoints', last));
+    expect(file('parts').equals(file('whole'))).toBe(true);
+    const again = await evaluate(join(folder, 'parts'), { adapter });
+    expect(again).toMatchObject({ step: 12, scores: whole.scores });
+  });
+
+  test('keeps the checkpoint of its best evaluation, and what a run must leave behind', async () => {
+    const folder = temporaryFolder();
+    const events: TrainEvent[] = [];
+    await startIn(folder)('run', { onEvent: (event) => events.push(event) });
+    const { metadata } = readSafetensorsFile(join(folder, 'run', 'checkpoints', last));
+    const { best, step, counts, cursors } = JSON.parse(metadata.unitc!);
+    expect(step).toBe(12);
+    expect(existsSync(join(folder, 'run', 'checkpoints', `step-000000${best.step}.safetensors`))).toBe(true);
+    const measured = events.filter((event) => event.event === 'evaluated').slice(0, -1);
+    const means = measured.map(
+      ({ scores }) => (scores[0]!.metrics[0]!.value + scores[1]!.metrics[0]!.value) / 2,
+    );
+    expect(best.score).toBe(Math.max(...means));
+    // Both tasks train the shared decoder; the cursors say how often each was drawn.
+    const decoder = Object.entries(counts).find(([name]) => name.includes('transformer.decoder'))!;
+    expect(decoder[1]).toBe(12);
+    expect(cursors.whole + cursors.first).toBe(12);
+    expect(readdirSync(join(folder, 'run')).sort()).toEqual([
+      'checkpoints',
+      'events.jsonl',
+      'metrics.json',
+      'run.json',
+      'spec.unit',
+      'vocabularies.json',
+    ]);
+    const lines = readFileSync(join(folder, 'run', 'events.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(events);
+  });
+
+  test('of another model is not gone on with: the message says what differs', async () => {
+    const folder = temporaryFolder();
+    const start = startIn(folder);
+    await start('run', { set: { 'train.steps': '1' } });
+    writeFileSync(join(folder, 'tiny.unit'), spec.replace('classification(8', 'classification(9'));
+    const resumed = start('run', { resume: true });
+    await expect(resumed).rejects.toThrow(
+      /is of another model:\n.*is \[9, 16\] in the spec and \[8, 16\] in the file/,
+    );
+  });
+
+  test('that diverges stops with step and task, the last checkpoint intact', async () => {
+    const folder = temporaryFolder();
+    const start = startIn(folder);
+    const set = {
+      'train.optimizer.lr': '1e30',
+      'train.clip': 'grad_norm(1e30)',
+      'train.checkpoint.every': '1',
+    };
+    const run = start('run', { set });
+    await expect(run).rejects.toThrow(
+      /training diverged at step \d+.* not finite\. The last checkpoint is intact/,
+    );
+    for (const name of readdirSync(join(folder, 'run', 'checkpoints'))) {
+      const { tensors } = readSafetensorsFile(join(folder, 'run', 'checkpoints', name));
+      expect([...tensors.values()].every(({ data }) => data.every(Number.isFinite))).toBe(true);
+    }
+  });
+});
