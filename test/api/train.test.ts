@@ -23,7 +23,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const adapters = await listAdapters();
-if (adapters.length < 2) console.log(`only ${adapters.map(({ choice }) => choice).join()} is on this machine: the others are skipped`);
+if (adapters.length < 2)
+  console.log(
+    `only ${adapters.map(({ choice }) => choice).join()} is on this machine: the others are skipped`,
+  );
 
 const last = 'checkpoints/step-0000006.safetensors';
 
@@ -39,7 +42,12 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
 
   test('a run trains, evaluates every task and leaves its record', async () => {
     const events: TrainEvent[] = [];
-    const result = await train(spec, { adapter, directory: whole(), workers: 0, onEvent: (event) => events.push(event) });
+    const result = await train(spec, {
+      adapter,
+      directory: whole(),
+      workers: 0,
+      onEvent: (event) => events.push(event),
+    });
     expect(result).toMatchObject({ step: 6, interrupted: false });
     expect(result.scores.map(({ task, records }) => [task, records])).toEqual([
       ['verify', 16],
@@ -78,6 +86,8 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
   test('another model is refused with what differs', async () => {
     const other = join(folder, 'other.unit');
     writeFileSync(other, smallSpec.replaceAll('hidden: 32', 'hidden: 40'));
-    await expect(train(other, { adapter, directory: whole(), workers: 0, resume: true })).rejects.toThrow(/\[40, 16\]/);
+    await expect(train(other, { adapter, directory: whole(), workers: 0, resume: true })).rejects.toThrow(
+      /\[40, 16\]/,
+    );
   });
 });

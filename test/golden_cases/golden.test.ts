@@ -13,7 +13,10 @@ afterAll(() => device.close());
 
 const folder = (name: string): string => new URL(`../golden/${name}`, import.meta.url).pathname;
 
-function expectWithin(deviations: readonly { readonly name: string; readonly fraction: number }[], atLeast: number): void {
+function expectWithin(
+  deviations: readonly { readonly name: string; readonly fraction: number }[],
+  atLeast: number,
+): void {
   expect(deviations.filter(({ fraction }) => !(fraction <= 1))).toEqual([]);
   expect(deviations.length).toBeGreaterThanOrEqual(atLeast);
 }

@@ -50,16 +50,27 @@ const computed = Object.values(ops).filter((op) => op.kind !== 'view');
 describe.each(computed.map((op) => [op.name, op] as const))('%s', (_, op) => {
   const families = variants.filter((variant) => variant.ops.includes(op.name));
   for (const variant of families) {
-    test.each(op.samples.map((sample) => [sample.name, sample] as const))(`${variant.variant}: %s`, async (_name, sample) => {
-      const { node, inputs } = nodeOf(op, sample);
-      if (!variant.accepts(node, device.target)) return;
-      const given = inputs.map((tensor, i) => (node.inputs[i]!.type.dtype === 'f32' ? rounded(tensor) : tensor));
-      const expected = op.reference(given, node.attributes, node.outputs.map(({ type }) => type));
-      const forced = new Map([[variant.family, variant.variant]]);
-      const initial = node.outputs.map((_output, i) => (inPlace[op.name] ? given[inPlace[op.name]![i]!] : undefined));
-      const actual = await runNode(device, node, given, forced, initial);
-      for (const [i, tensor] of expected.entries()) expectClose(actual[i]!, tensor);
-    });
+    test.each(op.samples.map((sample) => [sample.name, sample] as const))(
+      `${variant.variant}: %s`,
+      async (_name, sample) => {
+        const { node, inputs } = nodeOf(op, sample);
+        if (!variant.accepts(node, device.target)) return;
+        const given = inputs.map((tensor, i) =>
+          node.inputs[i]!.type.dtype === 'f32' ? rounded(tensor) : tensor,
+        );
+        const expected = op.reference(
+          given,
+          node.attributes,
+          node.outputs.map(({ type }) => type),
+        );
+        const forced = new Map([[variant.family, variant.variant]]);
+        const initial = node.outputs.map((_output, i) =>
+          inPlace[op.name] ? given[inPlace[op.name]![i]!] : undefined,
+        );
+        const actual = await runNode(device, node, given, forced, initial);
+        for (const [i, tensor] of expected.entries()) expectClose(actual[i]!, tensor);
+      },
+    );
   }
 });
 

@@ -23,14 +23,21 @@ export async function runNode(
     return created;
   };
   const upload = (tensor: Tensor, dtype: string): GPUBuffer => {
-    const data = dtype === 'f32' ? Float32Array.from(tensor.data) : dtype === 'i32' ? Int32Array.from(tensor.data) : Uint32Array.from(tensor.data);
+    const data =
+      dtype === 'f32'
+        ? Float32Array.from(tensor.data)
+        : dtype === 'i32'
+          ? Int32Array.from(tensor.data)
+          : Uint32Array.from(tensor.data);
     const created = buffer(data.byteLength);
     gpu.queue.writeBuffer(created, 0, data);
     return created;
   };
   const inputBuffers = inputs.map((tensor, i) => upload(tensor, node.inputs[i]!.type.dtype));
   const outputBuffers = node.outputs.map((value, i) =>
-    initial[i] ? upload(initial[i], value.type.dtype) : buffer(4 * value.type.shape.reduce((a, b) => a * b, 1)),
+    initial[i]
+      ? upload(initial[i], value.type.dtype)
+      : buffer(4 * value.type.shape.reduce((a, b) => a * b, 1)),
   );
   const { dispatches, scratch } = lowerNode(node, target, forced);
   const scratchBuffers = scratch.map(buffer);
@@ -59,7 +66,10 @@ export async function runNode(
   }
   pass.end();
   const staging = outputBuffers.map((source) => {
-    const target = gpu.createBuffer({ size: source.size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+    const target = gpu.createBuffer({
+      size: source.size,
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    });
     encoder.copyBufferToBuffer(source, 0, target, 0, source.size);
     return target;
   });
@@ -72,7 +82,12 @@ export async function runNode(
     const { dtype, shape } = node.outputs[i]!.type;
     const count = shape.reduce((a, b) => a * b, 1);
     const bytes = stage.getMappedRange().slice(0, 4 * count);
-    const typed = dtype === 'f32' ? new Float32Array(bytes) : dtype === 'i32' ? new Int32Array(bytes) : new Uint32Array(bytes);
+    const typed =
+      dtype === 'f32'
+        ? new Float32Array(bytes)
+        : dtype === 'i32'
+          ? new Int32Array(bytes)
+          : new Uint32Array(bytes);
     results.push(Float64Array.from(typed));
     stage.destroy();
   }
