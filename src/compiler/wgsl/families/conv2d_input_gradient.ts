@@ -17,13 +17,14 @@ function gemmOf(node: Node): Gemm {
   const pixels = c.height * c.width;
   const columns = c.images * pixels;
   const declarations = `
-// dy of the output that reads pixel n through tap k; 0 where there is none.
+// dy of the output that reads pixel n through tap k; 0 where there is none. Conditions are joined by &, not &&:
+// SwiftShader's time to compile grows exponentially with a chain of &&.
 fn reader(k: u32, n: u32) -> f32 {
   let pixel = n % ${pixels}u;
   let row = i32(pixel / ${c.width}u) + ${c.padding} - i32((k % ${taps}u) / ${c.kernelWidth}u) * ${c.dilation};
   let column = i32(pixel % ${c.width}u) + ${c.padding} - i32(k % ${c.kernelWidth}u) * ${c.dilation};
-  let onGrid = row >= 0 && column >= 0 && row % ${c.stride} == 0 && column % ${c.stride} == 0;
-  let inside = onGrid && row < ${c.rows * c.stride} && column < ${c.columns * c.stride} && n < ${columns}u;
+  let onGrid = (row >= 0) & (column >= 0) & (row % ${c.stride} == 0) & (column % ${c.stride} == 0);
+  let inside = onGrid & (row < ${c.rows * c.stride}) & (column < ${c.columns * c.stride}) & (n < ${columns}u);
   let plane = (n / ${pixels}u) * ${c.outputs}u + k / ${taps}u;
   let place = plane * ${c.rows * c.columns}u + u32(row / ${c.stride}) * ${c.columns}u + u32(column / ${c.stride});
   return select(0.0, dy[select(0u, place, inside)], inside);

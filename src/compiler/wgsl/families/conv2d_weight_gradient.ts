@@ -17,7 +17,7 @@ fn tap(k: u32, n: u32) -> f32 {
   let pixel = k % ${pixels}u;
   let row = i32(pixel / ${c.columns}u) * ${c.stride} - ${c.padding} + i32((n % ${taps}u) / ${c.kernelWidth}u) * ${c.dilation};
   let column = i32(pixel % ${c.columns}u) * ${c.stride} - ${c.padding} + i32(n % ${c.kernelWidth}u) * ${c.dilation};
-  let inside = row >= 0 && row < ${c.height} && column >= 0 && column < ${c.width} && n < ${columns}u;
+  let inside = (row >= 0) & (row < ${c.height}) & (column >= 0) & (column < ${c.width}) & (n < ${columns}u);
   let plane = (k / ${pixels}u) * ${c.channels}u + n / ${taps}u;
   return select(0.0, x[select(0u, plane * ${c.height * c.width}u + u32(row) * ${c.width}u + u32(column), inside)], inside);
 }`;

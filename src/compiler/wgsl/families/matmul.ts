@@ -2,7 +2,7 @@ import { elementCount, type Node } from '../../ir/graph.ts';
 import { booleanOf } from '../../ops/support/attributes.ts';
 import type { KernelVariant } from '../kernel.ts';
 import { type Gemm, lowerGemm } from './gemm/gemm.ts';
-import { laneScheme, subgroupScheme, unrollFor } from './gemm/scheme.ts';
+import { fewestLanes, laneScheme, subgroupScheme, unrollFor } from './gemm/scheme.ts';
 import { input, output } from './shader.ts';
 
 /** The product of a node as a Gemm; a batch of matrices times one matrix becomes one tall product. */
@@ -80,7 +80,7 @@ export const matmulSubgroup: KernelVariant = {
   family: 'matmul',
   variant: 'subgroup',
   ops: ['matmul'],
-  accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= 4,
+  accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= fewestLanes,
   lower(node, target) {
     const gemm = gemmOf(node);
     return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.work, target), target);

@@ -2,7 +2,7 @@ import type { Node } from '../../../ir/graph.ts';
 import { numberOf } from '../../../ops/support/attributes.ts';
 import type { KernelVariant, Lowering } from '../../kernel.ts';
 import { type Gemm, lowerGemm } from './gemm.ts';
-import { laneScheme, subgroupScheme, unrollFor } from './scheme.ts';
+import { fewestLanes, laneScheme, subgroupScheme, unrollFor } from './scheme.ts';
 
 /** Sizes of a convolution of x [images, channels, height, width] to y [images, outputs, rows, columns]. */
 export interface Convolution {
@@ -67,7 +67,7 @@ export function implicitProduct(
     family,
     variant: 'subgroup',
     ops: [op],
-    accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= 4,
+    accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= fewestLanes,
     lower(node, target): Lowering {
       const { gemm, work } = sized(node);
       return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, work, target), target);

@@ -36,6 +36,9 @@ export function laneScheme(rows: number, work: number): Scheme {
   };
 }
 
+/** Narrower subgroups share too little: SwiftShader's four lanes are a fifth slower together than alone. */
+export const fewestLanes = 8;
+
 /** One subgroup a unit: each element of A is loaded once and broadcast. Wants registers, not workgroup memory. */
 export function subgroupScheme(rows: number, columns: number, work: number, target: Target): Scheme {
   const size = target.subgroupSize;
