@@ -1,4 +1,4 @@
-import type { ForcedVariants } from '../compiler/wgsl/families/index.ts';
+import type { ForcedVariants } from '../compiler/wgsl/index.ts';
 
 /** `UNITC_VARIANTS=matmul=tiled,conv2d=tiled` forces kernel variants wherever they accept. */
 export function forcedVariants(): ForcedVariants {

@@ -12,7 +12,7 @@ import { layoutParameters } from './plan/layout.ts';
 import { plan } from './plan/plan.ts';
 import { updateGraph } from './plan/update.ts';
 import type { Model } from './resolve/model.ts';
-import type { ForcedVariants } from './wgsl/families/index.ts';
+import type { ForcedVariants } from './wgsl/index.ts';
 import type { Kernel, Target } from './wgsl/kernel.ts';
 
 export interface ProgramRequest {

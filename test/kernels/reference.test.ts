@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Node, TensorType } from '../../src/compiler/ir/graph.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import type { Op, Sample, Tensor } from '../../src/compiler/ops/op.ts';
-import { variants } from '../../src/compiler/wgsl/families/index.ts';
+import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { runNode } from '../support/gpu.ts';
 import { sampleTensors, sampleTypes } from '../support/samples.ts';

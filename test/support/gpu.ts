@@ -1,7 +1,7 @@
 import { globals } from 'webgpu';
 import type { Node } from '../../src/compiler/ir/graph.ts';
 import type { Tensor } from '../../src/compiler/ops/op.ts';
-import { type ForcedVariants, lowerNode } from '../../src/compiler/wgsl/families/index.ts';
+import { type ForcedVariants, lowerNode } from '../../src/compiler/wgsl/index.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 
 const { GPUBufferUsage, GPUMapMode } = globals as unknown as typeof globalThis;

@@ -1,6 +1,6 @@
 import type { BufferPlan, Parameter, Program, ProgramDispatch } from '../artifact/program.ts';
 import type { Graph, Node } from '../ir/graph.ts';
-import { type ForcedVariants, lowerNode } from '../wgsl/families/index.ts';
+import { type ForcedVariants, lowerNode } from '../wgsl/index.ts';
 import type { Dispatch, Kernel, KernelArgument, Target } from '../wgsl/kernel.ts';
 import { PlanError } from './layout.ts';
 import { type Lifetime, packWorkspace } from './memory.ts';

@@ -5,9 +5,9 @@ import {
   fourColumns,
   implicitProduct,
   storePixels,
-} from './gemm/convolution.ts';
-import type { Gemm } from './gemm/gemm.ts';
-import { input, output } from './shader.ts';
+} from '../gemm/convolution.ts';
+import type { Gemm } from '../gemm/gemm.ts';
+import { input, output } from '../shader.ts';
 
 /** dx[image, channel, pixel] = Σ over (o, tap) of weight[o, channel, tap] · dy at the output whose tap the pixel is. */
 function gemmOf(node: Node): Gemm {

@@ -1,7 +1,7 @@
 import { elementCount } from '../../ir/graph.ts';
 import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
-import { overRow, rowAccess } from './rows.ts';
-import { input, output, scratch, shapeTag, threaded } from './shader.ts';
+import { overRow, rowAccess } from '../rows.ts';
+import { input, output, scratch, shapeTag, threaded } from '../shader.ts';
 
 interface Rows {
   readonly rows: number;

@@ -10,7 +10,7 @@ import {
   single,
   strides,
   threaded,
-} from './shader.ts';
+} from '../shader.ts';
 
 /** First element read, and how the output's axes walk the input. */
 function mapping(node: Node): { readonly start: number; readonly axes: readonly MappedAxis[] } {

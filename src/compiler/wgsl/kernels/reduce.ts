@@ -10,7 +10,7 @@ import {
   shapeTag,
   strides,
   threaded,
-} from './shader.ts';
+} from '../shader.ts';
 
 /** Invocations that keep an adapter busy; below it a long reduction is cut into chunks. */
 const busy = 1024;

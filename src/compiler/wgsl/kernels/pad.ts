@@ -1,7 +1,7 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shapeTag, single, strides, threaded } from './shader.ts';
+import { input, output, shapeTag, single, strides, threaded } from '../shader.ts';
 
 /** Zeros before and after x along one axis. */
 export const pad: KernelVariant = {

@@ -1,6 +1,6 @@
-import type { Node } from '../../../ir/graph.ts';
-import { numberOf } from '../../../ops/support/attributes.ts';
-import type { KernelVariant, Lowering } from '../../kernel.ts';
+import type { Node } from '../../ir/graph.ts';
+import { numberOf } from '../../ops/support/attributes.ts';
+import type { KernelVariant, Lowering } from '../kernel.ts';
 import { type Gemm, lowerGemm } from './gemm.ts';
 import { fewestLanes, laneScheme, subgroupScheme, unrollFor } from './scheme.ts';
 

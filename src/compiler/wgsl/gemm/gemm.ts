@@ -1,4 +1,4 @@
-import type { Dispatch, KernelArgument, Lowering, Target } from '../../kernel.ts';
+import type { Dispatch, KernelArgument, Lowering, Target } from '../kernel.ts';
 import { type Binding, grid, scratch, shader } from '../shader.ts';
 import { type Scheme, schemeCode } from './scheme.ts';
 

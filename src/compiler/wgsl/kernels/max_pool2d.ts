@@ -1,7 +1,7 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shapeTag, single, threaded } from './shader.ts';
+import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
 function windowOf(node: Node) {
   return {

@@ -5,9 +5,9 @@ import {
   fourColumns,
   implicitProduct,
   storePixels,
-} from './gemm/convolution.ts';
-import type { Gemm } from './gemm/gemm.ts';
-import { input, output } from './shader.ts';
+} from '../gemm/convolution.ts';
+import type { Gemm } from '../gemm/gemm.ts';
+import { input, output } from '../shader.ts';
 
 /** y[image, o, pixel] = Σ over (channel, tap) of weight[o, (channel, tap)] · x at the tap: rows o, columns (image, pixel). */
 function gemmOf(node: Node, unrolled: boolean): Gemm {

@@ -12,7 +12,7 @@ import {
   single,
   strides,
   threaded,
-} from './shader.ts';
+} from '../shader.ts';
 
 /** Each invocation computes four neighbouring elements: storage loads are dear, and vec4 loads cost as much as one. */
 const lanes = [0, 1, 2, 3] as const;

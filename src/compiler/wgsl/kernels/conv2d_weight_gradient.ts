@@ -1,7 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
-import { convolutionOf, convolutionTag, fourColumns, implicitProduct } from './gemm/convolution.ts';
-import type { Gemm } from './gemm/gemm.ts';
-import { input, output } from './shader.ts';
+import { convolutionOf, convolutionTag, fourColumns, implicitProduct } from '../gemm/convolution.ts';
+import type { Gemm } from '../gemm/gemm.ts';
+import { input, output } from '../shader.ts';
 
 /** dweight[o, (channel, tap)] = Σ over (image, pixel) of dy[image, o, pixel] · x at the tap: a product of great depth. */
 function gemmOf(node: Node, unrolled: boolean): Gemm {

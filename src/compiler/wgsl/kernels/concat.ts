@@ -1,7 +1,7 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import type { Dispatch, KernelVariant } from '../kernel.ts';
-import { input, shapeTag, strides, threaded } from './shader.ts';
+import { input, shapeTag, strides, threaded } from '../shader.ts';
 
 /** One dispatch per input: each writes its part of the output. */
 export const concat: KernelVariant = {

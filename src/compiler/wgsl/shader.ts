@@ -1,5 +1,5 @@
-import type { DType, Shape } from '../../ir/graph.ts';
-import type { Dispatch, Kernel, KernelArgument, Lowering, Target } from '../kernel.ts';
+import type { DType, Shape } from '../ir/graph.ts';
+import type { Dispatch, Kernel, KernelArgument, Lowering, Target } from './kernel.ts';
 
 /** Small helpers that every kernel family builds its WGSL from. */
 

@@ -1,9 +1,9 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { booleanOf } from '../../ops/support/attributes.ts';
+import { type Gemm, lowerGemm } from '../gemm/gemm.ts';
+import { fewestLanes, laneScheme, subgroupScheme, unrollFor } from '../gemm/scheme.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { type Gemm, lowerGemm } from './gemm/gemm.ts';
-import { fewestLanes, laneScheme, subgroupScheme, unrollFor } from './gemm/scheme.ts';
-import { input, output } from './shader.ts';
+import { input, output } from '../shader.ts';
 
 /** The product of a node as a Gemm; a batch of matrices times one matrix becomes one tall product. */
 function gemmOf(node: Node): Gemm & { readonly work: number } {

@@ -1,4 +1,4 @@
-import type { Target } from '../../kernel.ts';
+import type { Target } from '../kernel.ts';
 import type { Gemm } from './gemm.ts';
 
 /** How the work of a matrix product is divided: a unit computes `rows` × `columnsPerUnit`, four columns a lane. */
