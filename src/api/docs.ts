@@ -79,6 +79,7 @@ const sections: readonly (readonly [string, readonly Signature[]])[] = [
   ['Preparation', words.prepare],
   ['Optimizers', words.optimizers],
   ['Learning-rate schedules', words.rates],
+  ['Matching', words.matches],
   ['Clipping', words.clips],
 ];
 

@@ -15,6 +15,7 @@ const codeOf: Readonly<Record<string, number>> = {
   SafetensorsError: exitCode.data,
   SpecError: exitCode.spec,
   ArtifactError: exitCode.failed,
+  GoldenError: exitCode.usage,
 };
 
 /** Prints one clear message, never a stack trace for a user's mistake; returns the exit code. */

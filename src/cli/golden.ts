@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { statSync } from 'node:fs';
 import { type CaseResult, runCase } from '../golden/case.ts';
 import { readConfig } from '../golden/files.ts';
 import { runOperations } from '../golden/operation_case.ts';
@@ -25,8 +26,10 @@ function report(folder: string, { deviations, skipped }: CaseResult, terminal: T
   return beyond.length === 0;
 }
 
-async function runAll(folders: readonly string[], device: Device, terminal: Terminal): Promise<boolean> {
+async function runAll(paths: readonly string[], device: Device, terminal: Terminal): Promise<boolean> {
   let good = true;
+  // A shell's `golden/*` names the files beside the cases too.
+  const folders = paths.filter((path) => !statSync(path).isFile());
   for (const folder of folders) {
     const result =
       'operations' in readConfig(folder)

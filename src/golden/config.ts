@@ -5,6 +5,8 @@ export interface GoldenTask {
   readonly kind: 'detection' | 'vl' | 'glue';
   readonly task_idx: number;
   readonly num_queries: number;
+  readonly num_classes: number;
+  readonly use_attr: boolean;
   readonly num_labels: number;
   readonly loss_type: string;
   readonly scale_loss_by_num_labels: boolean;
@@ -18,6 +20,7 @@ export interface GoldenModel {
     readonly stem_width: number;
     readonly dilate_last_stage: boolean;
     readonly frozen_bn_eps: number;
+    readonly trainable?: boolean;
   } | null;
   readonly bert: {
     readonly vocab_size: number;
@@ -44,6 +47,19 @@ export interface GoldenModel {
   readonly use_task_embedding_in_lang_encoder: boolean;
   readonly max_task_num: number;
   readonly loss_on_all_hs: boolean;
+  readonly aux_loss: boolean;
+  readonly attribute_class_num: number;
+  readonly attr_embed_dim: number;
+  readonly attr_hidden_dim: number;
+  readonly detection_loss_weight: number;
+  readonly match_cost_class: number;
+  readonly match_cost_bbox: number;
+  readonly match_cost_giou: number;
+  readonly ce_loss_coef: number;
+  readonly bbox_loss_coef: number;
+  readonly giou_loss_coef: number;
+  readonly attr_loss_coef: number;
+  readonly eos_coef: number;
 }
 
 export interface GoldenBatch {

@@ -10,7 +10,11 @@ export class GoldenError extends Error {
 export function readConfig(folder: string): Record<string, unknown> {
   const path = join(folder, 'config.json');
   if (!existsSync(path)) throw new GoldenError(`${folder} is not a reference case: it has no config.json`);
-  return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  } catch (error) {
+    throw new GoldenError(`${path} is not JSON: ${(error as Error).message}`);
+  }
 }
 
 export function readTensors(folder: string, name: string): ReadonlyMap<string, StoredTensor> {

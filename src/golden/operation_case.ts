@@ -10,6 +10,7 @@ import type { StoredTensor } from '../runtime/checkpoint/safetensors.ts';
 import type { Device } from '../runtime/device/open.ts';
 import { type HostTensor, Session } from '../runtime/execute/session.ts';
 import { rateFactor } from '../runtime/train/schedules/index.ts';
+import { assignmentGraph } from './assignment_case.ts';
 import type { CaseResult } from './case.ts';
 import { close, type Deviation, equal } from './compare.ts';
 import { readConfig, readTensors } from './files.ts';
@@ -190,7 +191,23 @@ function checkSchedule(operation: GoldenOperation, files: Files): Deviation[] {
   return [deviation(`${operation.name}.factor`, factors, files.expected.get(`${operation.name}.factor`)!)];
 }
 
-/** Every operation of an `ops` directory; those that only detection needs are skipped by name. */
+/** Assigning nothing costs nothing. */
+async function checkAssignment(
+  operation: GoldenOperation,
+  files: Files,
+  device: Device,
+): Promise<Deviation[]> {
+  const graph = assignmentGraph(operation);
+  if (graph) return checkGraph(operation.name, graph, files, device);
+  const { columns, total } = { columns: `${operation.name}.row_of_column`, total: `${operation.name}.total` };
+  const free = new Int32Array(operation.inputs.cost![1]!).fill(-1);
+  return [
+    deviation(columns, free, files.expected.get(columns)!),
+    deviation(total, [0], files.expected.get(total)!),
+  ];
+}
+
+/** Every operation of an `ops` directory; unknown ones are skipped by name. */
 export async function runOperations(folder: string, device: Device): Promise<CaseResult> {
   const { operations } = readConfig(folder) as unknown as { readonly operations: readonly GoldenOperation[] };
   const files = { batch: readTensors(folder, 'batch'), expected: readTensors(folder, 'expected') };
@@ -200,11 +217,13 @@ export async function runOperations(folder: string, device: Device): Promise<Cas
     if (operation.op === 'adamw') deviations.push(...(await checkAdamw(operation, files, device)));
     else if (operation.op === 'clip_gradients')
       deviations.push(...(await checkClip(operation, files, device)));
+    else if (operation.op === 'linear_sum_assignment')
+      deviations.push(...(await checkAssignment(operation, files, device)));
     else if (operation.op === 'warmup_cosine') deviations.push(...checkSchedule(operation, files));
     else {
       const graph = goldenOperation(operation);
       if (graph) deviations.push(...(await checkGraph(operation.name, graph, files, device)));
-      else skipped.push(`operation ${operation.name}: only detection needs it`);
+      else skipped.push(`operation ${operation.name}: \`${operation.op}\` is not known here`);
     }
   }
   return { deviations, skipped };

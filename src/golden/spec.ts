@@ -1,16 +1,15 @@
 import type { GoldenConfig, GoldenModel, GoldenTask, GoldenTraining } from './config.ts';
 
-/** Kinds of tasks that the language can say. */
-export function isSupported(task: GoldenTask): boolean {
-  return task.kind !== 'detection';
-}
-
 function tokenRows(model: GoldenModel, used: boolean): string {
   return used ? `, task_token: ${model.max_task_num}` : '';
 }
 
 function vision(model: GoldenModel): string {
   const backbone = model.backbone!;
+  const frozen =
+    backbone.trainable === false
+      ? ['.stem', '.stage1', '.stage2', '.stage3', '.stage4']
+      : ['.stem', '.stage1'];
   const width = model.encoder_hidden_dim;
   const token = tokenRows(model, model.use_task_embedding_in_img_encoder);
   const last = width === model.decoder_hidden_dim ? '' : `\n    -> project(${model.decoder_hidden_dim})`;
@@ -26,7 +25,7 @@ encoder vision {
       depths: [${backbone.blocks_per_stage.join(', ')}],
       stem: ${backbone.stem_width},
       dilate_last: ${backbone.dilate_last_stage},
-      freeze: [.stem, .stage1],
+      freeze: [${frozen.join(', ')}],
       norm_eps: ${backbone.frozen_bn_eps}
     ) as backbone
     -> project(${width})
@@ -69,6 +68,37 @@ encoder language {
 }
 
 function taskBlock(model: GoldenModel, task: GoldenTask): string {
+  return task.kind === 'detection' ? detectionBlock(model, task) : classificationBlock(model, task);
+}
+
+function detectionBlock(model: GoldenModel, task: GoldenTask): string {
+  const attributes = `attributes(head.label, out: ${model.attribute_class_num}, embedding: ${model.attr_embed_dim}, hidden: ${model.attr_hidden_dim})`;
+  const terms = [
+    [model.ce_loss_coef, `set_cross_entropy(head.label, truth.label, no_object: ${model.eos_coef})`],
+    [model.bbox_loss_coef, 'l1(head.box, truth.box)'],
+    [model.giou_loss_coef, 'giou(head.box, truth.box)'],
+    ...(task.use_attr
+      ? [[model.attr_loss_coef, 'attribute_loss(head.attribute, truth.attributes)'] as const]
+      : []),
+  ];
+  const loss = terms.map(([weight, call]) => `${Number(weight) * model.detection_loss_weight} * ${call}`);
+  return `
+task ${task.name} {
+  dataset: none  decoder: decoder  attend: [vision]
+  queries: ${task.num_queries}
+  index: ${task.task_idx}
+  head {
+    label: object_classes(${task.num_classes})
+    box: boxes()${task.use_attr ? `\n    attribute: ${attributes}` : ''}
+  }
+  match: hungarian(head.label, head.box, class: ${model.match_cost_class}, l1: ${model.match_cost_bbox}, giou: ${model.match_cost_giou})
+  loss: ${loss.join(' + ')}
+  metric: accuracy(head.label, truth.label)
+  every_layer: ${model.aux_loss}
+}`;
+}
+
+function classificationBlock(model: GoldenModel, task: GoldenTask): string {
   const text = task.keep_only_bert_cls ? 'language.cls' : 'language';
   const attend = task.kind === 'vl' ? `vision, ${text}` : text;
   const soft = task.loss_type === 'binary_cross_entropy_with_logits';
@@ -94,15 +124,14 @@ function rateText({ schedule }: GoldenTraining): string {
   return `warmup_cosine(warmup: ${schedule.num_warmup_steps}, steps: ${schedule.num_training_steps})`;
 }
 
-/** The `.unit` text of a reference case; detection tasks are left out. */
+/** The `.unit` text of a reference case. */
 export function goldenSpec({ case: name, model, training, steps }: GoldenConfig): string {
-  const tasks = model.tasks.filter(isSupported);
+  const { tasks } = model;
   const [beta1, beta2] = training.betas;
   const clip = training.clip_norm === null ? '' : `\n  clip: grad_norm(${training.clip_norm})`;
-  const pictures = model.backbone && tasks.some(({ kind }) => kind === 'vl');
   return `unit 1
-model ${name}
-${pictures ? vision(model) : ''}${model.bert ? language(model) : ''}
+model ${name.replace(/\W/g, '_')}
+${model.backbone ? vision(model) : ''}${model.bert ? language(model) : ''}
 decoder decoder {
   body: cross_transformer(
     layers: ${model.dec_layers},

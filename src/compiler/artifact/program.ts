@@ -7,6 +7,8 @@ import type { RunSpec } from './run_spec.ts';
 export type Initializer =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' }
+  /** Given element by element. */
+  | { readonly kind: 'values'; readonly values: readonly number[] }
   | { readonly kind: 'normal'; readonly std: number }
   | { readonly kind: 'uniform'; readonly bound: number };
 

@@ -16,6 +16,7 @@ function list(items: unknown) {
 const initializer = {
   oneOf: [
     record({ kind: { enum: ['zeros', 'ones'] } }),
+    record({ kind: { const: 'values' }, values: list({ type: 'number' }) }),
     record({ kind: { const: 'normal' }, std: { type: 'number' } }),
     record({ kind: { const: 'uniform' }, bound: { type: 'number' } }),
   ],

@@ -34,6 +34,8 @@ export function assemble(model: Model, words: Words, request: AssemblyRequest): 
     builder,
     parameters,
     task,
+    batch: request.sizes.batch!,
+    boxes: request.sizes.boxes ?? 0,
     training: request.mode === 'train',
     taps: request.taps ? new Set<string>() : undefined,
     sites: { next: 0 },

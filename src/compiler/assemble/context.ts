@@ -9,6 +9,9 @@ export interface Workshop {
   readonly builder: GraphBuilder;
   readonly parameters: ParameterTable;
   readonly task: ModelTask;
+  readonly batch: number;
+  /** Targets of the image that has most; 0 where the task has none. */
+  readonly boxes: number;
   readonly training: boolean;
   /** Names of the activations offered so far; undefined where nobody asked for any. */
   readonly taps: Set<string> | undefined;

@@ -1,42 +1,54 @@
-import type { LossWord } from '../catalog/layer.ts';
+import type { LossWord, MatchedTruth } from '../catalog/layer.ts';
+import { lossPrefix } from '../catalog/names.ts';
 import { type Words, wordNamed } from '../catalog/words.ts';
-import type { TensorType, Value } from '../ir/graph.ts';
-import { typeText } from '../ir/type_text.ts';
+import type { Value } from '../ir/graph.ts';
 import type { ModelCall, ModelLossTerm, ModelReference } from '../resolve/model.ts';
-import type { Workshop } from './context.ts';
-import { problem } from './problem.ts';
+import { inLayer, type Workshop } from './context.ts';
+import type { HeadOutputs } from './heads.ts';
+import { locating, problem } from './problem.ts';
+import { TruthConflict, truthOfLayers } from './truth.ts';
 
-/** By name of the head: what it puts out on one decoder layer. */
-export type HeadOutputs = ReadonlyMap<string, Value>;
+export interface LossSources {
+  readonly words: Words;
+  /** Outputs for [layers · batch] rows. */
+  readonly outputs: HeadOutputs;
+  readonly layers: number;
+  /** How many of the last layers count; the others are there for tests. */
+  readonly counted: number;
+  readonly matching: MatchedTruth | undefined;
+}
 
 /**
- * Adds `loss`, the sum of the task's weighted terms over the given decoder layers, and each term by itself. A task with one
- * loss has the published names `loss.loss_0`, `loss.loss_1`, …; several are told apart by head and word.
+ * Adds `loss`, the sum of the task's weighted terms over the decoder layers that count, and each term by itself as
+ * f32 [layers]. A task with one loss has the published name `loss.loss`, losses on matched boxes theirs (`loss.loss_ce`);
+ * others are told apart by head and word.
  */
-export function buildLoss(workshop: Workshop, words: Words, layers: readonly HeadOutputs[]): void {
+export function buildLoss(workshop: Workshop, sources: LossSources): void {
   const { task, builder } = workshop;
-  const names = termNames(task.loss);
-  const terms = layers.flatMap((outputs, layer) =>
-    task.loss.map((term, i) => {
-      const value = buildTerm(workshop, words, term, outputs);
-      builder.output(`loss.${names[i]}_${layer}`, 'term', value);
-      return value;
-    }),
+  const names = termNames(task.loss, sources.words);
+  const totals = task.loss.map((term, i) => {
+    const { value, weighted } = buildTerm(workshop, sources, term);
+    builder.output(`loss.${names[i]}`, 'term', value);
+    return builder.withOrigin(`${task.name}.loss`, term.call.span, () => total(workshop, weighted, sources));
+  });
+  const loss = builder.withOrigin(`${task.name}.loss`, task.span, () =>
+    totals.reduce((sum, term) => builder.add(sum, term)),
   );
-  builder.output(
-    'loss',
-    'loss',
-    builder.withOrigin(`${task.name}.loss`, task.span, () => sum(workshop, terms)),
-  );
+  builder.output('loss', 'loss', loss);
 }
 
-function sum({ builder }: Workshop, terms: readonly Value[]): Value {
-  return terms.reduce((total, term) => builder.add(total, term));
+/** [layers] → scalar */
+function total({ builder }: Workshop, term: Value, { layers, counted }: LossSources): Value {
+  const last = counted === layers ? term : builder.slice(term, 0, layers - counted, layers);
+  return counted === 1 ? builder.reshape(last, []) : builder.sum(last, [0]);
 }
 
-function termNames(terms: readonly ModelLossTerm[]): readonly string[] {
-  if (terms.length === 1) return ['loss'];
-  const names = terms.map(({ call }) => `${memberOf(call, 'head')}_${call.word}`);
+function termNames(terms: readonly ModelLossTerm[], words: Words): readonly string[] {
+  if (terms.length === 1 && !wordNamed(words.losses, terms[0]!.call.word).afterMatching) return ['loss'];
+  const names = terms.map(({ call }) => {
+    const { afterMatching } = wordNamed(words.losses, call.word);
+    return afterMatching ? `loss_${afterMatching}` : `${memberOf(call, 'head')}_${call.word}`;
+  });
   return names.map((name, i) => (names.indexOf(name) === i ? name : `${name}${i + 1}`));
 }
 
@@ -44,50 +56,57 @@ function memberOf(call: ModelCall, argument: string): string {
   return (call.args[argument] as ModelReference).member!;
 }
 
-/** A factor counts as part of its term: scaling by the number of labels is how the published loss is defined. */
+/**
+ * A term of its own, and with its factor. Of a task with one truth a record the factor counts as part of the term: scaling
+ * by the number of labels is how the published loss is defined.
+ */
 function buildTerm(
   workshop: Workshop,
-  words: Words,
+  sources: LossSources,
   { weight, call }: ModelLossTerm,
-  outputs: HeadOutputs,
-): Value {
+): { readonly value: Value; readonly weighted: Value } {
   const { task, builder } = workshop;
+  const { words, outputs, layers, matching } = sources;
   const word = wordNamed(words.losses, call.word);
+  if (word.afterMatching && !matching) throw withoutMatch(workshop, call);
   const head = outputs.get(memberOf(call, 'head'))!;
-  return builder.withOrigin(`${task.name}.loss`, call.span, () => {
-    const truth = truthInput(workshop, word, call, head);
-    return builder.scale(word.build(builder, { head, truth, call }), weight);
-  });
+  const truth = truthInput(workshop, word, call, head, layers);
+  const place = { path: `${task.name}.loss`, prefix: () => lossPrefix(task) };
+  const args = { head, truth, layers, ...(matching ? { matching } : {}) };
+  const value = locating(call.span, call.span, () =>
+    inLayer(workshop, call, place, (context) => word.build(context, args)),
+  );
+  const weighted = builder.withOrigin(place.path, call.span, () => builder.scale(value, weight));
+  return { value: word.afterMatching ? value : weighted, weighted };
 }
 
-/** The truth tensors a loss takes, with sizes filled in; `head` [batch, labels] is what it is compared with. */
-export function truthTypes(
-  word: LossWord,
-  batch: number,
-  labels: number,
-): readonly (TensorType & { argument: string })[] {
-  const sizes: Readonly<Record<string, number>> = { batch, labels };
-  return word.truth.map(({ argument, dtype, shape }) => ({
-    argument,
-    dtype,
-    shape: shape.map((name) => sizes[name]!),
-    dims: shape,
-  }));
-}
-
-function truthInput({ task, builder }: Workshop, word: LossWord, call: ModelCall, head: Value): Value {
-  const [batch, labels] = head.type.shape as [number, number];
-  const { argument, ...type } = truthTypes(word, batch, labels)[0]!;
-  const name = `truth.${memberOf(call, argument)}`;
-  const value = builder.input(name, 'batch', type);
-  if (typeText(value.type) === typeText(type)) return value;
-  throw problem(
-    'E0408',
-    `\`${name}\` cannot be both ${typeText(value.type)} and ${typeText(type)} in task \`${task.name}\``,
+function withoutMatch({ task }: Workshop, call: ModelCall) {
+  return problem(
+    'E0409',
+    `\`${call.word}\` compares queries with the boxes they are matched with; task \`${task.name}\` matches nothing`,
     [
-      { span: call.span, text: `\`${call.word}\` reads ${typeText(type)}` },
+      { span: call.span, text: 'needs `match`' },
       { span: task.span, text: 'in this task' },
     ],
-    'classes (`truth.label`) go with cross_entropy, soft scores (`truth.scores`) with binary_cross_entropy',
+    'add `match: hungarian(head.label, head.box)`',
   );
+}
+
+function truthInput(workshop: Workshop, word: LossWord, call: ModelCall, head: Value, layers: number): Value {
+  const { argument, ...type } = word.truth[0]!;
+  const member = memberOf(call, argument);
+  try {
+    return truthOfLayers(workshop, member, type, layers, head.type.shape.at(-1)!);
+  } catch (error) {
+    if (!(error instanceof TruthConflict)) throw error;
+    throw problem(
+      'E0408',
+      `\`truth.${member}\` cannot be both ${error.known} and ${error.wanted} in task \`${workshop.task.name}\``,
+      [
+        { span: call.span, text: `\`${call.word}\` reads ${error.wanted}` },
+        { span: workshop.task.span, text: 'in this task' },
+      ],
+      'classes (`truth.label`) go with cross_entropy, soft scores (`truth.scores`) with binary_cross_entropy',
+    );
+  }
 }

@@ -40,23 +40,30 @@ function taskSpec(model: Model, words: Words, task: ModelTask): TaskSpec {
     heads: task.heads.map((call) => ({
       name: call.label!,
       kind: call.word,
-      outputs: wordNamed(words.heads, call.word).outputs(call),
+      outputs: wordNamed(words.heads, call.word).outputs(call, task.heads),
     })),
     metrics: task.metrics.map(plainCall),
   };
 }
 
-/** The tensors that the task's losses are told, each once; the batch stays a name, the rest are numbers. */
+/** The tensors that the task's matching and losses are told, each once; the batch stays a name, the rest are numbers. */
 function truthOf(words: Words, task: ModelTask): TaskSpec['truth'] {
-  const read = task.loss.flatMap(({ call }) => {
+  const matched = task.match
+    ? ([
+        { name: 'truth.label', dtype: 'i32', shape: ['batch', 'boxes'] },
+        { name: 'truth.box', dtype: 'f32', shape: ['batch', 'boxes', 4] },
+      ] as const)
+    : [];
+  const compared = task.loss.flatMap(({ call }) => {
     const head = task.heads.find(({ label }) => label === (call.args.head as ModelReference).member)!;
-    const labels = wordNamed(words.heads, head.word).outputs(head);
+    const labels = wordNamed(words.heads, head.word).outputs(head, task.heads);
     return wordNamed(words.losses, call.word).truth.map(({ argument, dtype, shape }) => ({
       name: `truth.${(call.args[argument] as ModelReference).member}`,
       dtype,
       shape: shape.map((size) => (size === 'labels' ? labels : size)),
     }));
   });
+  const read = [...matched, ...compared];
   return read.filter(({ name }, i) => read.findIndex((other) => other.name === name) === i);
 }
 

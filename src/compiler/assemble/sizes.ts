@@ -2,11 +2,14 @@ import type { Stream } from '../catalog/layer.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Model, ModelModality, ModelTask } from '../resolve/model.ts';
 
-/** What a program is compiled for: `batch`, and as its modalities need `height`, `width`, `tokens`. */
+/**
+ * What a program is compiled for: `batch`, as its modalities need `height`, `width`, `tokens`, and where it matches targets
+ * `boxes`, the most that an image of the batch has.
+ */
 export type Sizes = Readonly<Record<string, number>>;
 
 /** Where neither tensor nor preparation says: enough for any backbone, and quick to print. */
-const unknown = { height: 64, width: 64, tokens: 8 };
+const unknown = { height: 64, width: 64, tokens: 8, boxes: 16 };
 
 /** The modalities that a task reads, in the order in which it attends to them. */
 export function modalitiesOf(model: Model, task: ModelTask): readonly ModelModality[] {
@@ -17,6 +20,7 @@ export function modalitiesOf(model: Model, task: ModelTask): readonly ModelModal
 /** Sizes to check shapes and to print stages with: the largest that the modalities declare, or usual ones. */
 export function nominalSizes(model: Model, task: ModelTask): Sizes {
   const sizes: Record<string, number> = { batch: task.batch };
+  if (task.match) sizes.boxes = unknown.boxes;
   for (const { kind, facts } of modalitiesOf(model, task)) {
     if (kind === 'tokens') sizes.tokens = facts.tokens ?? unknown.tokens;
     else

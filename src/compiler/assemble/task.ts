@@ -1,28 +1,64 @@
-import { headPrefix, ownDecoderPrefix, queryName, sharedDecoderPrefix } from '../catalog/names.ts';
+import { ownDecoderPrefix, queryName, sharedDecoderPrefix } from '../catalog/names.ts';
 import { standardNormal } from '../catalog/parts/initializers.ts';
 import { type Words, wordNamed } from '../catalog/words.ts';
 import type { Value } from '../ir/graph.ts';
 import type { Model, ModelDecoder } from '../resolve/model.ts';
 import { inLayer, type Place, tap, type Workshop } from './context.ts';
-import { buildLoss, type HeadOutputs } from './loss.ts';
+import {
+  buildHeads,
+  buildMatchedHeads,
+  type HeadOutputs,
+  isAfterMatching,
+  layerOf,
+  tapHeads,
+} from './heads.ts';
+import { buildLoss } from './loss.ts';
+import { buildMatching, predictedClasses } from './matching.ts';
 import { buildMemory, type Memory, type Sources } from './memory.ts';
 import { locating } from './problem.ts';
 
-/** Everything that one task needs: encoders, memory, decoder, heads, loss. Throws an AssemblyError. */
+/** Everything that one task needs: encoders, memory, decoder, heads, matching, loss. Throws an AssemblyError. */
 export function buildTask(workshop: Workshop, sources: Sources): void {
   const { task, builder } = workshop;
   const decoder = sources.model.decoders.find(({ name }) => name === task.decoder)!;
   const memory = buildMemory(workshop, sources, decoder);
   const hidden = decode(workshop, sources, decoder, memory);
-  // What is predicted comes from the last layer; earlier ones only add to the loss.
-  const earlier = task.everyLayer ? hidden.slice(0, -1) : [];
-  const silent = { ...workshop, taps: undefined };
-  const outputs = [
-    ...earlier.map((state) => headOutputs(silent, sources.words, state)),
-    headOutputs(workshop, sources.words, hidden.at(-1)!),
-  ];
-  for (const [name, value] of outputs.at(-1)!) builder.output(`head.${name}`, 'head', value);
-  buildLoss(workshop, sources.words, outputs);
+  const counted = task.everyLayer ? hidden.length : 1;
+  // Published detection heads act on every layer, whether or not all of them count; tests know them all.
+  const used = task.match && workshop.taps ? hidden : hidden.slice(-counted);
+  const layers = used.length;
+  const stacked = builder.concat(used, 0);
+  const { words } = sources;
+  const direct = buildHeads(workshop, words, stacked);
+  const matching = task.match ? buildMatching(workshop, words, task.match, direct, layers) : undefined;
+  const dependent = matching
+    ? buildMatchedHeads(workshop, words, stacked, { heads: direct, classes: matching.classes })
+    : new Map<string, Value>();
+  const outputs = new Map([...direct, ...dependent]);
+  tapHeads(workshop, words, outputs, layers);
+  buildPredictions(workshop, words, { last: hidden.at(-1)!, outputs, layers });
+  buildLoss(workshop, { words, outputs, layers, counted, matching });
+}
+
+/** What is predicted comes from the last layer, and knows of no truth. */
+function buildPredictions(
+  workshop: Workshop,
+  words: Words,
+  { last, outputs, layers }: { readonly last: Value; readonly outputs: HeadOutputs; readonly layers: number },
+): void {
+  const { task, builder } = workshop;
+  const own = task.heads.filter((call) => !isAfterMatching(words, call));
+  const predicted = new Map(
+    own.map(({ label }) => [label!, layerOf(workshop, outputs.get(label!)!, layers - 1, layers)]),
+  );
+  const dependent =
+    task.match && own.length < task.heads.length
+      ? buildMatchedHeads(workshop, words, last, {
+          heads: predicted,
+          classes: predictedClasses(workshop, words, task.match, predicted),
+        })
+      : [];
+  for (const [name, value] of [...predicted, ...dependent]) builder.output(`head.${name}`, 'head', value);
 }
 
 /** Hidden states [batch, queries, width] of every decoder layer. */
@@ -55,19 +91,4 @@ function decoderPlace(model: Model, decoder: ModelDecoder, { task }: Workshop): 
   if (decoder.scope === 'task') return { path: `${path}.${task.name}`, prefix: () => ownDecoderPrefix(task) };
   const first = model.decoders.find(({ scope }) => scope === 'model') === decoder;
   return { path, prefix: () => sharedDecoderPrefix({ name: decoder.name, first }) };
-}
-
-/** Outputs of every head on the hidden states [batch, queries, width] of one decoder layer. */
-function headOutputs(workshop: Workshop, words: Words, hidden: Value): HeadOutputs {
-  const { task } = workshop;
-  return new Map(
-    task.heads.map((call, i) => {
-      const name = call.label!;
-      const prefix = headPrefix(task, { name, first: i === 0 });
-      const place = { path: `${task.name}.${name}`, prefix: () => prefix };
-      const word = wordNamed(words.heads, call.word);
-      const build = () => inLayer(workshop, call, place, (context) => word.build(context, hidden));
-      return [name, locating(call.span, call.span, build)];
-    }),
-  );
 }

@@ -112,24 +112,85 @@ export interface DecoderWord extends Signature {
   ): readonly Value[];
 }
 
+/**
+ * Heads, matching and losses work on the hidden states of several decoder layers at once: N = layers · batch rows, layer
+ * after layer.
+ */
 export interface HeadWord extends Signature {
   readonly category: 'head';
-  outputs(call: ModelCall): number;
-  /** hidden [batch, Q, width] of one decoder layer; returns the head's output, e.g. logits [batch, classes]. */
-  build(context: LayerContext, hidden: Value): Value;
+  /** Size of the last axis of what it puts out. `heads`: those of the task, for heads that refer to others. */
+  outputs(call: ModelCall, heads: readonly ModelCall[]): number;
+  /** Looks at the class of each query, which is known only after matching. */
+  readonly afterMatching?: boolean;
+  /** The golden README's name of its output, and whether that is of the last layer, of all, or one by one. */
+  readonly tap?: { readonly name: string; readonly layers: 'last' | 'stacked' | 'each' };
+  /** hidden [N, Q, width]; returns the head's output, e.g. logits [N, classes] or boxes [N, Q, 4]. */
+  build(context: LayerContext, hidden: Value, around: HeadSurroundings): Value;
+}
+
+/** What a head may look at beside the hidden states. */
+export interface HeadSurroundings {
+  /** Outputs of the task's heads that are built already, by name. */
+  readonly heads: ReadonlyMap<string, Value>;
+  /** i32 [N, Q]: the class that the query is matched with, or that it predicts; only for heads `afterMatching`. */
+  readonly classes?: Value;
+}
+
+/** What `match` finds out: for the losses, which compare each query with its target. */
+export interface Matching {
+  /** f32 [N, Q, T], for tests. */
+  readonly cost: Value;
+  /** i32 [N, T]: the query of each target, -1 beyond the targets of an image. */
+  readonly queries: Value;
+  /** i32 [N, Q]: the target of each query, -1 where it has none. */
+  readonly targets: Value;
+}
+
+/** A way to match queries with targets. One file each in catalog/matches. */
+export interface MatchWord extends Signature {
+  readonly category: 'match';
+  /** Arguments that name the heads it looks at; the first gives the classes. */
+  readonly heads: readonly [scores: string, ...others: string[]];
+  /** `heads` by argument; label i32 [N, T] and box f32 [N, T, 4]. */
+  build(
+    context: LayerContext,
+    heads: Readonly<Record<string, Value>>,
+    truth: { readonly label: Value; readonly box: Value },
+  ): Matching;
+}
+
+/** Truth as losses see it after matching. */
+export interface MatchedTruth {
+  /** i32 [N, Q]: the target of each query, -1 where it has none. */
+  readonly targets: Value;
+  /** i32 [N, Q]: the class of that target; the number of classes ("no object") where there is none. */
+  readonly classes: Value;
+  /** f32 [N, Q]: 1 where the query has a target. */
+  readonly matched: Value;
+  /** f32 scalar: the boxes of the batch, at least 1. */
+  readonly boxes: Value;
+}
+
+export interface LossArguments {
+  /** The head's output, e.g. logits [N, labels] or boxes [N, Q, 4]. */
+  readonly head: Value;
+  /** For each of the N rows, e.g. classes [N] or target boxes [N, T, 4]. */
+  readonly truth: Value;
+  readonly layers: number;
+  /** Only for losses `afterMatching`. */
+  readonly matching?: MatchedTruth;
 }
 
 export interface LossWord extends Signature {
   readonly category: 'loss';
-  /** Truth tensors it takes, by argument, with shapes in terms of `batch` and `labels` (the head's outputs). */
+  /** Truth tensors it takes, by argument; names in the shape are `batch`, `labels` (the head's outputs) and `boxes`. */
   readonly truth: readonly {
     readonly argument: string;
     readonly dtype: 'f32' | 'i32';
-    readonly shape: readonly string[];
+    readonly shape: readonly (string | number)[];
   }[];
-  /** head: the head's output for one decoder layer, e.g. logits [batch, labels]. Returns a scalar, before weighting. */
-  build(
-    builder: GraphBuilder,
-    args: { readonly head: Value; readonly truth: Value; readonly call: ModelCall },
-  ): Value;
+  /** Compares queries with the targets they are matched with: the published name of the term. */
+  readonly afterMatching?: 'ce' | 'bbox' | 'giou' | 'attr';
+  /** Returns f32 [layers], before weighting. */
+  build(context: LayerContext, args: LossArguments): Value;
 }

@@ -53,12 +53,26 @@ export function queryName(task: { readonly family: string; readonly name: string
   return `unit_base_model.query_embeds.${task.family}.${task.name}.weight`;
 }
 
-/** Prefix of a head's parameters; a task's first head is the published one. */
+/** Detection heads by word. */
+const detectionHeads: Readonly<Record<string, (task: string) => string>> = {
+  object_classes: (task) => `class_embeds.${task}.`,
+  boxes: (task) => `bbox_embeds.${task}.`,
+  attributes: (task) => `det_losses.${task}.attribute_head.`,
+};
+
+/** Prefix of a head's parameters; the first of a word in a task is the published one. */
 export function headPrefix(
   task: { readonly family: string; readonly name: string },
-  head: { readonly name: string; readonly first: boolean },
+  head: { readonly name: string; readonly word: string; readonly first: boolean },
 ): string {
+  const detection = detectionHeads[head.word];
+  if (detection) return `${detection(task.name)}${head.first ? '' : `${head.name}.`}`;
   return `classifiers.${task.family}.${task.name}.${head.first ? '' : `${head.name}.`}`;
+}
+
+/** Prefix of constants that belong to a loss on matched boxes. */
+export function lossPrefix(task: { readonly name: string }): string {
+  return `det_losses.${task.name}.`;
 }
 
 /**

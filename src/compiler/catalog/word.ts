@@ -37,7 +37,8 @@ export type Category =
   | 'rate'
   | 'clip'
   | 'format'
-  | 'view';
+  | 'view'
+  | 'match';
 
 export interface ParameterSignature {
   readonly name: string;

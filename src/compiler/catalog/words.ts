@@ -2,9 +2,10 @@ import { blocks } from './blocks/index.ts';
 import { clips } from './clips/index.ts';
 import { decoders } from './decoders/index.ts';
 import { heads } from './heads/index.ts';
-import type { DecoderWord, HeadWord, LayerWord, LossWord, ViewWord } from './layer.ts';
+import type { DecoderWord, HeadWord, LayerWord, LossWord, MatchWord, ViewWord } from './layer.ts';
 import { layers } from './layers/index.ts';
 import { losses } from './losses/index.ts';
+import { matches } from './matches/index.ts';
 import { optimizers } from './optimizers/index.ts';
 import { rates } from './rates/index.ts';
 import { views } from './views/index.ts';
@@ -17,6 +18,7 @@ export interface Words {
   readonly decoders: readonly DecoderWord[];
   readonly heads: readonly HeadWord[];
   readonly losses: readonly LossWord[];
+  readonly matches: readonly MatchWord[];
   readonly optimizers: readonly Signature[];
   readonly rates: readonly Signature[];
   readonly clips: readonly Signature[];
@@ -28,7 +30,7 @@ export interface Words {
 
 /** The compiler's own words, together with those whose work the runtime does. */
 export function compilerWords(external: Pick<Words, 'prepare' | 'formats' | 'metrics'>): Words {
-  return { blocks, layers, decoders, heads, losses, optimizers, rates, clips, views, ...external };
+  return { blocks, layers, decoders, heads, losses, matches, optimizers, rates, clips, views, ...external };
 }
 
 /** The word that resolve found a call to be of: a missing one is a bug. */

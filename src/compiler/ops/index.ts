@@ -1,6 +1,8 @@
 import { abs } from './abs.ts';
 import { adamw } from './adamw.ts';
 import { add } from './add.ts';
+import { argmax } from './argmax.ts';
+import { assignment } from './assignment.ts';
 import { bceWithLogits } from './bce_with_logits.ts';
 import { broadcast } from './broadcast.ts';
 import { cast } from './cast.ts';
@@ -22,10 +24,12 @@ import { gatherRowsGradient } from './gather_rows_gradient.ts';
 import { gelu } from './gelu.ts';
 import { geluDerivative } from './gelu_derivative.ts';
 import { greater } from './greater.ts';
+import { idShares } from './id_shares.ts';
 import { layerNorm } from './layer_norm.ts';
 import { layerNormGradient } from './layer_norm_gradient.ts';
 import { log } from './log.ts';
 import { maskShrink } from './mask_shrink.ts';
+import { matchCost } from './match_cost.ts';
 import { matmul } from './matmul.ts';
 import { max } from './max.ts';
 import { maxPool2d } from './max_pool2d.ts';
@@ -51,14 +55,17 @@ import { squaredSum } from './squared_sum.ts';
 import { step } from './step.ts';
 import { subtract } from './subtract.ts';
 import { sum } from './sum.ts';
+import { take } from './take.ts';
 import { tanh } from './tanh.ts';
 import { transpose } from './transpose.ts';
 
 /** Every op, one line each; a test compares this list with the files of the folder. */
 const all: readonly Op[] = [
   abs,
-  add,
   adamw,
+  add,
+  argmax,
+  assignment,
   bceWithLogits,
   broadcast,
   cast,
@@ -80,15 +87,17 @@ const all: readonly Op[] = [
   gelu,
   geluDerivative,
   greater,
+  idShares,
   layerNorm,
   layerNormGradient,
   log,
   maskShrink,
+  matchCost,
   matmul,
   max,
+  maximum,
   maxPool2d,
   maxPool2dGradient,
-  maximum,
   minimum,
   multiply,
   negate,
@@ -108,6 +117,7 @@ const all: readonly Op[] = [
   step,
   subtract,
   sum,
+  take,
   tanh,
   transpose,
 ];

@@ -78,13 +78,15 @@ export interface ModelTask {
   readonly name: string;
   /** Row of the task-token tables: `index:` of the task, else its position among the tasks. */
   readonly index: number;
-  /** Published family of names: `detection`, `vl` (image and text) or `glue` (text). */
+  /** Published family of names: `detection` (with `match`), `vl` (image and text) or `glue` (text). */
   readonly family: string;
   readonly dataset: string;
   readonly decoder: string;
   readonly attend: readonly ModelMemory[];
   readonly queries: number;
   readonly heads: readonly ModelCall[] /* label = name of the head */;
+  /** How queries find their targets; null where a task has one truth a record. */
+  readonly match: ModelCall | null;
   readonly loss: readonly ModelLossTerm[];
   /** Loss on the hidden states of every decoder layer, not only the last. */
   readonly everyLayer: boolean;

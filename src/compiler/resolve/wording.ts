@@ -47,6 +47,7 @@ const categoryNouns: Readonly<Record<Category, readonly [one: string, many: stri
   clip: ['kind of clipping', 'kinds of clipping'],
   format: ['format', 'formats'],
   view: ['view', 'views'],
+  match: ['way to match', 'ways to match'],
 };
 
 export function categoryNoun(category: Category): string {

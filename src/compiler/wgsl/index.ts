@@ -1,6 +1,8 @@
 import type { Node } from '../ir/graph.ts';
 import type { KernelVariant, Lowering, Target } from './kernel.ts';
 import { adamw } from './kernels/adamw.ts';
+import { argmax } from './kernels/argmax.ts';
+import { assignment } from './kernels/assignment.ts';
 import { clipFactor } from './kernels/clip_factor.ts';
 import { concat } from './kernels/concat.ts';
 import { conv2d } from './kernels/conv2d.ts';
@@ -10,9 +12,11 @@ import { crossEntropy, crossEntropyGradient } from './kernels/cross_entropy.ts';
 import { elementwise } from './kernels/elementwise.ts';
 import { gatherRows } from './kernels/gather_rows.ts';
 import { gatherRowsGradient } from './kernels/gather_rows_gradient.ts';
+import { idShares } from './kernels/id_shares.ts';
 import { layerNorm } from './kernels/layer_norm.ts';
 import { layerNormGradient } from './kernels/layer_norm_gradient.ts';
 import { maskShrink } from './kernels/mask_shrink.ts';
+import { matchCost } from './kernels/match_cost.ts';
 import { matmulSubgroup, matmulTiled } from './kernels/matmul.ts';
 import { maxPool2d, maxPool2dGradient } from './kernels/max_pool2d.ts';
 import { pad } from './kernels/pad.ts';
@@ -21,10 +25,13 @@ import { sinePosition } from './kernels/sine_position.ts';
 import { softmax, softmaxGradient } from './kernels/softmax.ts';
 import { squaredSum } from './kernels/squared_sum.ts';
 import { stridedCopy } from './kernels/strided_copy.ts';
+import { take } from './kernels/take.ts';
 
 /** Every kernel variant, one line each. Of several that accept a node the first is taken. */
 export const variants: readonly KernelVariant[] = [
   adamw,
+  argmax,
+  assignment,
   clipFactor,
   concat,
   ...conv2d,
@@ -35,9 +42,11 @@ export const variants: readonly KernelVariant[] = [
   elementwise,
   gatherRows,
   gatherRowsGradient,
+  idShares,
   layerNorm,
   layerNormGradient,
   maskShrink,
+  matchCost,
   matmulSubgroup,
   matmulTiled,
   maxPool2d,
@@ -49,6 +58,7 @@ export const variants: readonly KernelVariant[] = [
   softmaxGradient,
   squaredSum,
   stridedCopy,
+  take,
 ];
 
 /** Variant by family that is taken wherever it accepts, such as matmul: tiled. */

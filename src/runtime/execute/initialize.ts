@@ -28,6 +28,8 @@ export function initialize(parameter: Parameter, seed: number): Float32Array {
       return new Float32Array(count);
     case 'ones':
       return new Float32Array(count).fill(1);
+    case 'values':
+      return Float32Array.from(initializer.values);
     case 'uniform': {
       const u = uniforms(seed, name, count);
       return Float32Array.from(u, (value) => (2 * value - 1) * initializer.bound);

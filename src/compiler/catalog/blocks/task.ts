@@ -29,6 +29,12 @@ export const task: BlockSignature = {
       doc: 'What training makes small: a loss, or a sum of losses with weights.',
     },
     {
+      name: 'match',
+      type: { kind: 'call', category: 'match' },
+      doc: 'How queries are matched with the boxes of a picture; detection needs it.',
+      default: null,
+    },
+    {
       name: 'metric',
       type: { kind: 'list', of: { kind: 'call', category: 'metric' } },
       doc: 'What evaluation reports: a metric or a list of metrics. The first one decides which checkpoint is best.',

@@ -9,6 +9,7 @@ export const answering: HeadWord = {
     'for losses that look at each score on its own.',
   parameters: classifierParameters,
   example: 'head { answer: answering(dataset.classes, drop: 10%) }',
+  tap: { name: 'classifier.logits', layers: 'last' },
   outputs: (call) => Number(call.args.classes),
   build: classifier,
 };

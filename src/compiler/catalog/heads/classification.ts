@@ -7,6 +7,7 @@ export const classification: HeadWord = {
   summary: 'Scores of classes that exclude each other, from the first query: W LN(gelu(W′ dropout(h))).',
   parameters: classifierParameters,
   example: 'head { answer: classification(dataset.classes, drop: 10%) }',
+  tap: { name: 'classifier.logits', layers: 'last' },
   outputs: (call) => Number(call.args.classes),
   build: classifier,
 };

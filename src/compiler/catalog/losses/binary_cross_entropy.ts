@@ -1,5 +1,6 @@
 import type { LossWord } from '../layer.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
+import { meanByLayer } from '../parts/by_layer.ts';
 
 export const binaryCrossEntropy: LossWord = {
   name: 'binary_cross_entropy',
@@ -10,5 +11,6 @@ export const binaryCrossEntropy: LossWord = {
   parameters: [lossHead, lossTruth('A target for each label, such as `truth.scores`.')],
   example: 'loss: dataset.classes * binary_cross_entropy(head.answer, truth.scores)',
   truth: [{ argument: 'truth', dtype: 'f32', shape: ['batch', 'labels'] }],
-  build: (builder, args) => builder.mean(builder.op('bce_with_logits', [args.head, args.truth])),
+  build: ({ builder }, { head, truth, layers }) =>
+    meanByLayer(builder, builder.op('bce_with_logits', [head, truth]), layers),
 };

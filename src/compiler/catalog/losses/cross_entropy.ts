@@ -1,5 +1,6 @@
 import type { LossWord } from '../layer.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
+import { meanByLayer } from '../parts/by_layer.ts';
 
 export const crossEntropy: LossWord = {
   name: 'cross_entropy',
@@ -8,5 +9,6 @@ export const crossEntropy: LossWord = {
   parameters: [lossHead, lossTruth('Class indices, such as `truth.label`.')],
   example: 'loss: cross_entropy(head.answer, truth.label)',
   truth: [{ argument: 'truth', dtype: 'i32', shape: ['batch'] }],
-  build: (builder, args) => builder.mean(builder.op('cross_entropy', [args.head, args.truth])),
+  build: ({ builder }, { head, truth, layers }) =>
+    meanByLayer(builder, builder.op('cross_entropy', [head, truth]), layers),
 };

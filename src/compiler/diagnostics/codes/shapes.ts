@@ -107,4 +107,11 @@ export const shapes: readonly CodeEntry[] = [
       'Two losses of a task read the same truth as different things: as the index of a class, and as a score of every class.',
     example: model({ loss: `${crossEntropy} + binary_cross_entropy(head.class, truth.label)` }),
   },
+  {
+    code: 'E0409',
+    title: 'loss on boxes without matching',
+    explanation:
+      'Losses of detection compare each query with the box it is matched with. The task does not say how queries are matched.',
+    example: model({ loss: 'l1(head.class, truth.label)' }),
+  },
 ];

@@ -13,6 +13,7 @@ export const categories: readonly Category[] = [
   'clip',
   'format',
   'view',
+  'match',
 ];
 
 export function wordsOf(words: Words, category: Category): readonly Signature[] {
@@ -39,5 +40,7 @@ export function wordsOf(words: Words, category: Category): readonly Signature[] 
       return words.formats;
     case 'view':
       return words.views;
+    case 'match':
+      return words.matches;
   }
 }

@@ -54,6 +54,7 @@ export function taskOf(
   const index = block.get('index', orNull(isNumber));
   const batch = block.get('batch', orNull(isNumber));
   const weight = block.get('sampling', isNumber);
+  const match = block.get('match', orNull(isCall));
   return {
     span,
     weight,
@@ -61,12 +62,13 @@ export function taskOf(
     model: complete({
       name,
       index: index === null ? position : index,
-      family: attend && familyOf(attend, around),
+      family: match ? 'detection' : attend && familyOf(attend, around),
       dataset: block.get('dataset', isReference)?.to,
       decoder: block.get('decoder', isReference)?.to,
       attend,
       queries: block.get('queries', isNumber),
       heads: allKnown(heads),
+      match,
       loss: block.get('loss', isLoss)?.terms,
       everyLayer: block.get('every_layer', isBoolean),
       metrics: block.get('metric', listOf(isCall)),

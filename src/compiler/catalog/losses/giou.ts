@@ -1,0 +1,25 @@
+import type { LossWord } from '../layer.ts';
+import { lossHead, lossTruth } from '../parts/arguments.ts';
+import { generalizedIou } from '../parts/boxes.ts';
+import { sumByLayer } from '../parts/by_layer.ts';
+import { matchedBoxes } from '../parts/matched_boxes.ts';
+
+export const giou: LossWord = {
+  name: 'giou',
+  category: 'loss',
+  summary:
+    'Σ (1 − GIoU(b, t)) over the matched pairs of boxes, divided by the number of boxes of the batch (arXiv 1902.09630).',
+  parameters: [lossHead, lossTruth('Boxes, as `truth.box`.')],
+  example: 'loss: 2 * giou(head.box, truth.box)',
+  truth: [{ argument: 'truth', dtype: 'f32', shape: ['batch', 'boxes', 4] }],
+  afterMatching: 'giou',
+  build({ builder }, { head, truth, layers, matching }) {
+    const overlap = generalizedIou(builder, head, matchedBoxes(builder, truth, matching!));
+    const missing = builder.subtract(builder.constant(1), overlap);
+    const counted = builder.multiply(
+      builder.reshape(missing, [...matching!.matched.type.shape]),
+      matching!.matched,
+    );
+    return builder.divide(sumByLayer(builder, counted, layers), matching!.boxes);
+  },
+};

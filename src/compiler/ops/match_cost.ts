@@ -1,0 +1,79 @@
+import type { Op, Tensor } from './op.ts';
+import { numberOf } from './support/attributes.ts';
+import { boxAt, generalizedIou } from './support/boxes.ts';
+import { zeros } from './support/tensors.ts';
+import { dim, expectInputs, expectRank, expectShape, typed } from './support/typing.ts';
+
+export const matchCost: Op = {
+  name: 'match_cost',
+  summary:
+    'What it costs to match each query with each target: box·|b − t|₁ − class·p[label] − giou·GIoU(b, t); 0 where the ' +
+    'label is -1. Probabilities [N, Q, C], boxes [N, Q, 4] (centre and size), labels i32 [N, T], target boxes [N, T, 4] ' +
+    'to [N, Q, T]. No gradient. DETR (arXiv 2005.12872), section 3.1.',
+  kind: 'compute',
+  infer(inputs, attributes) {
+    expectInputs('match_cost', inputs, 4);
+    for (const name of ['class', 'box', 'giou']) numberOf(attributes, name);
+    const [probabilities, boxes, labels, targets] = inputs as [
+      (typeof inputs)[number],
+      (typeof inputs)[number],
+      (typeof inputs)[number],
+      (typeof inputs)[number],
+    ];
+    expectRank('match_cost', 'probabilities [images, queries, classes]', probabilities, 3);
+    expectRank('match_cost', 'labels [images, targets]', labels, 2);
+    const [images, queries] = probabilities.shape as [number, number];
+    const count = labels.shape[1]!;
+    expectShape('match_cost', 'boxes', boxes, [images, queries, 4]);
+    expectShape('match_cost', 'target boxes', targets, [images, count, 4]);
+    return [
+      typed('f32', [images, queries, count], [dim(probabilities, 0), dim(probabilities, 1), dim(labels, 1)]),
+    ];
+  },
+  reference(inputs, attributes, outputs) {
+    const [probabilities, boxes, labels, targets] = inputs as [Tensor, Tensor, Tensor, Tensor];
+    const cost = zeros(outputs[0]!.shape);
+    const [images, queries, classes] = probabilities.shape as [number, number, number];
+    const count = labels.shape[1]!;
+    const weight = (name: string) => numberOf(attributes, name);
+    for (let n = 0; n < images; n++) {
+      for (let t = 0; t < count; t++) {
+        const label = labels.data[n * count + t]!;
+        if (label < 0) continue;
+        const target = boxAt(targets.data, n * count + t);
+        for (let q = 0; q < queries; q++) {
+          const row = n * queries + q;
+          const box = boxAt(boxes.data, row);
+          const distance = box.reduce((sum, side, i) => sum + Math.abs(side - target[i]!), 0);
+          cost.data[row * count + t] =
+            weight('box') * distance -
+            weight('class') * probabilities.data[row * classes + label]! -
+            weight('giou') * generalizedIou(box, target);
+        }
+      }
+    }
+    return [cost];
+  },
+  samples: [
+    {
+      name: 'two images',
+      inputs: [
+        { shape: [2, 3, 4] },
+        { shape: [2, 3, 4], values: someBoxes(6) },
+        { shape: [2, 2], dtype: 'i32', values: [3, 0, 1, -1] },
+        { shape: [2, 2, 4], values: someBoxes(4) },
+      ],
+      attributes: { class: 1, box: 5, giou: 2 },
+    },
+  ],
+};
+
+/** Boxes inside the unit square, some of them disjoint. */
+function someBoxes(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, i) => [
+    0.2 + 0.6 * ((i * 0.37) % 1),
+    0.2 + 0.6 * ((i * 0.61 + 0.3) % 1),
+    0.1 + 0.3 * ((i * 0.23) % 1),
+    0.15 + 0.2 * ((i * 0.71) % 1),
+  ]).flat();
+}

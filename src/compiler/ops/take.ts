@@ -1,0 +1,56 @@
+import type { Op } from './op.ts';
+import { numberOf } from './support/attributes.ts';
+import { zeros } from './support/tensors.ts';
+import { dim, expectDType, expectInputs, expectRank, typed } from './support/typing.ts';
+
+export const take: Op = {
+  name: 'take',
+  summary:
+    'For each row n and place q what values [N, T, ...] hold at index[n, q], or `fill` where that is negative: [N, Q, ...]. ' +
+    'Meant for targets: no gradient.',
+  kind: 'compute',
+  infer(inputs, attributes) {
+    expectInputs('take', inputs, 2);
+    const [values, index] = [inputs[0]!, inputs[1]!];
+    numberOf(attributes, 'fill');
+    expectDType('take', 'values', values, 'f32', 'i32');
+    expectDType('take', 'the index', index, 'i32');
+    expectRank('take', 'the index [rows, places]', index, 2);
+    const rest = values.shape.slice(2);
+    const names = [dim(index, 0), dim(index, 1), ...rest.map((_, axis) => dim(values, axis + 2))];
+    return [typed(values.dtype, [...index.shape, ...rest], names)];
+  },
+  reference([values, index], attributes, outputs) {
+    const y = zeros(outputs[0]!.shape);
+    const [rows, choices, ...rest] = values!.shape as [number, number, ...number[]];
+    const size = rest.reduce((product, side) => product * side, 1);
+    const places = index!.shape[1]!;
+    for (let n = 0; n < rows; n++) {
+      for (let q = 0; q < places; q++) {
+        const at = index!.data[n * places + q]!;
+        const to = (n * places + q) * size;
+        if (at < 0) y.data.fill(numberOf(attributes, 'fill'), to, to + size);
+        else y.data.set(values!.data.subarray((n * choices + at) * size, (n * choices + at + 1) * size), to);
+      }
+    }
+    return [y];
+  },
+  samples: [
+    {
+      name: 'classes',
+      inputs: [
+        { shape: [2, 3], dtype: 'i32', below: 9 },
+        { shape: [2, 5], dtype: 'i32', values: [0, -1, 2, 1, -1, -1, -1, 1, 0, 2] },
+      ],
+      attributes: { fill: 9 },
+    },
+    {
+      name: 'boxes',
+      inputs: [
+        { shape: [1, 2, 4], constant: true },
+        { shape: [1, 3], dtype: 'i32', values: [1, -1, 0] },
+      ],
+      attributes: { fill: 0.5 },
+    },
+  ],
+};

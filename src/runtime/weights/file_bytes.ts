@@ -1,0 +1,75 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { DataError } from '../formats/format.ts';
+
+/** Random access to bytes, of a file or of a part of one in memory. */
+export interface Bytes {
+  /** Named in messages. */
+  readonly path: string;
+  readonly size: number;
+  /** A copy of `count` bytes. Throws DataError beyond the end. */
+  read(from: number, count: number): Uint8Array<ArrayBuffer>;
+}
+
+/** Said wherever a file ends too early. */
+export function cutShort(path: string, end: number, size: number): DataError {
+  return new DataError(
+    path,
+    `the file is cut short or damaged: its data should reach byte ${end}, and it has ${size}`,
+    'download or copy the file again',
+  );
+}
+
+/** An open file, read where needed: weights may be larger than memory allows twice. */
+export class FileBytes implements Bytes {
+  readonly path: string;
+  readonly size: number;
+  readonly descriptor: number;
+
+  /** Throws DataError where there is no such file. */
+  constructor(path: string) {
+    this.path = path;
+    this.descriptor = openToRead(path);
+    const status = fstatSync(this.descriptor);
+    this.size = status.size;
+    if (status.isFile()) return;
+    this.close();
+    throw new DataError(path, 'expected a file of weights, found a folder', 'name a file in it');
+  }
+
+  read(from: number, count: number): Uint8Array<ArrayBuffer> {
+    if (from + count > this.size) throw cutShort(this.path, from + count, this.size);
+    const bytes = new Uint8Array(count);
+    for (let done = 0; done < count; ) {
+      // One call may read at most 2 GB.
+      const got = readSync(this.descriptor, bytes, done, Math.min(count - done, 2 ** 30), from + done);
+      if (got === 0) throw new DataError(this.path, 'the file became shorter while it was read');
+      done += got;
+    }
+    return bytes;
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+/** Bytes in memory that came out of the file `path`. */
+export function memoryBytes(path: string, bytes: Uint8Array): Bytes {
+  return {
+    path,
+    size: bytes.length,
+    read: (from, count) => {
+      if (from + count > bytes.length) throw cutShort(path, from + count, bytes.length);
+      return new Uint8Array(bytes.subarray(from, from + count));
+    },
+  };
+}
+
+function openToRead(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new DataError(path, 'there is no such file');
+  }
+}

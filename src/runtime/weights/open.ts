@@ -1,0 +1,50 @@
+import { DataError } from '../formats/format.ts';
+import { FileBytes } from './file_bytes.ts';
+import { readers } from './readers/index.ts';
+import { type OpenedWeights, WeightFile } from './weight_file.ts';
+
+/**
+ * Opens a file of weights; its format is told by its content. Names and shapes are read at once, values on demand.
+ * A prefix `module.` that every name has (DataParallel) is taken off. Throws DataError; the caller closes the file.
+ */
+export async function openWeights(path: string): Promise<WeightFile> {
+  const file = new FileBytes(path);
+  try {
+    const start = file.read(0, Math.min(512, file.size));
+    const reader = readers.find((candidate) => candidate.recognises(start));
+    if (!reader) throw unknownFormat(path, start);
+    return new WeightFile(file, reader.title, withoutModulePrefix(await reader.open(file)));
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+const prefix = 'module.';
+
+function withoutModulePrefix(opened: OpenedWeights): OpenedWeights {
+  const { tensors, notes } = opened;
+  if (tensors.length === 0 || !tensors.every(({ name }) => name.startsWith(prefix))) return opened;
+  return {
+    tensors: tensors.map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) })),
+    notes: [...notes, `every name began with ${prefix} (DataParallel); it was taken off`],
+  };
+}
+
+function unknownFormat(path: string, start: Uint8Array): DataError {
+  const text = Buffer.from(start).toString('latin1');
+  if (text === '') return new DataError(path, 'the file is empty', 'download or copy it again');
+  if (text.startsWith('version https://git-lfs')) {
+    return new DataError(path, 'this is a pointer of Git LFS, not the file itself', 'run `git lfs pull`');
+  }
+  if (text.slice(257, 262) === 'ustar') {
+    return new DataError(
+      path,
+      'the tar format of early PyTorch is not read',
+      'load and save it again with a newer PyTorch',
+    );
+  }
+  if (/^\s*</.test(text)) return new DataError(path, 'this is a web page, not weights', 'download it again');
+  const titles = readers.map(({ title }) => title).join(', ');
+  return new DataError(path, `not a file of weights: expected one of ${titles}`);
+}
