@@ -50,11 +50,11 @@ export interface ImportDeclarationCstNode extends CstNode {
 
 export type ImportDeclarationCstChildren = {
   Import: IToken[];
-  LeftBrace: IToken[];
-  Identifier: IToken[];
+  LeftBrace?: IToken[];
+  Identifier?: IToken[];
   Comma?: IToken[];
-  RightBrace: IToken[];
-  From: IToken[];
+  RightBrace?: IToken[];
+  From?: IToken[];
   String: IToken[];
 };
 

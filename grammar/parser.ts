@@ -46,15 +46,17 @@ export class UnitParser extends RecoveringParser {
     'importDeclaration',
     () => {
       this.CONSUME(t.Import);
-      this.CONSUME(t.LeftBrace);
-      this.CONSUME1(t.Identifier);
-      this.MANY(() => {
-        this.CONSUME1(t.Comma);
-        this.CONSUME2(t.Identifier);
+      this.OPTION1(() => {
+        this.CONSUME(t.LeftBrace);
+        this.CONSUME1(t.Identifier);
+        this.MANY(() => {
+          this.CONSUME1(t.Comma);
+          this.CONSUME2(t.Identifier);
+        });
+        this.OPTION2(() => this.CONSUME2(t.Comma));
+        this.CONSUME(t.RightBrace);
+        this.CONSUME(t.From);
       });
-      this.OPTION(() => this.CONSUME2(t.Comma));
-      this.CONSUME(t.RightBrace);
-      this.CONSUME(t.From);
       this.CONSUME(t.StringLiteral);
     },
     inside,

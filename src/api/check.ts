@@ -8,13 +8,15 @@ import { resolve } from '../compiler/resolve/resolve.ts';
 import type { SyntaxFile } from '../compiler/syntax/ast.ts';
 import { parse } from '../compiler/syntax/parse.ts';
 import { words } from '../words.ts';
-import { diskHost } from './host.ts';
+import { diskHost, withFiles } from './host.ts';
 
 /** Values from outside the spec: `{ d: '64', 'train.steps': '10' }`, as `--set` gives them. */
 export type Overrides = Readonly<Record<string, string>>;
 
 export interface CheckOptions {
   readonly set?: Overrides;
+  /** Texts that stand in for files on the disk, by file name: what a run was started with. */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 export interface CheckResult {
@@ -24,6 +26,8 @@ export interface CheckResult {
   readonly diagnostics: readonly Diagnostic[];
   /** Texts by file name, for the renderer. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Texts of imported files, by file name. */
+  readonly imports: ReadonlyMap<string, string>;
 }
 
 /** A spec that could not be read at all: no such file, a folder, no permission. */
@@ -50,7 +54,8 @@ export function check(spec: string | SourceText, options: CheckOptions = {}): Ch
   const source = typeof spec === 'string' ? readSpec(spec) : spec;
   const overrides = options.set ?? {};
   const parsed = parse(source);
-  const resolved = resolve(parsed.file, words, diskHost, overrides);
+  const host = options.files ? withFiles(diskHost, options.files) : diskHost;
+  const resolved = resolve(parsed.file, words, host, overrides);
   const found = [...parsed.diagnostics, ...withoutFollowUps(parsed.diagnostics, resolved.diagnostics)];
   // Shapes mean nothing before names and types are right.
   if (resolved.model && !found.some(isError)) found.push(...checkShapes(resolved.model, words));
@@ -58,7 +63,8 @@ export function check(spec: string | SourceText, options: CheckOptions = {}): Ch
     model: found.some(isError) ? undefined : resolved.model,
     syntax: parsed.file,
     diagnostics: found,
-    sources: new Map([[source.file, source.text], ...overrideSources(overrides)]),
+    sources: new Map([[source.file, source.text], ...resolved.sources, ...overrideSources(overrides)]),
+    imports: resolved.sources,
   };
 }
 

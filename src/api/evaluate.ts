@@ -25,8 +25,8 @@ export interface EvaluateResult {
 /** Metrics of a run's checkpoint on the held-out split. Throws RunDirectoryError, CheckpointError, DataError. */
 export async function evaluate(run: string, options: EvaluateOptions = {}): Promise<EvaluateResult> {
   const directory = RunDirectory.open(run);
-  const { file, set } = directory.record;
-  const model = validModel({ file, text: directory.spec }, set);
+  const { file, set, imports } = directory.record;
+  const model = validModel({ file, text: directory.spec }, set, new Map(Object.entries(imports)));
   const path = options.checkpoint ?? listCheckpoints(directory.checkpoints).at(-1);
   if (!path) throw new CheckpointError(`${run} has no checkpoint yet`);
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});

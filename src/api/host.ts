@@ -13,3 +13,13 @@ export const diskHost: Host = {
   resolve: (file, path) => resolve(dirname(file), path),
   list: (folder) => (existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : []),
 };
+
+/** The disk with some files replaced; names as for `fs`. */
+export function withFiles(host: Host, files: ReadonlyMap<string, string>): Host {
+  const texts = new Map([...files].map(([file, text]) => [resolve(file), text]));
+  return {
+    ...host,
+    readText: (path) => texts.get(path) ?? host.readText(path),
+    exists: (path) => texts.has(path) || host.exists(path),
+  };
+}

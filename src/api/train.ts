@@ -14,7 +14,7 @@ import { RunDirectory } from '../runtime/train/run_directory.ts';
 import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { initializeModel, type OpenedModel, openModel } from './run.ts';
-import { validModel } from './valid_model.ts';
+import { validSpec } from './valid_model.ts';
 import { version } from './version.ts';
 
 export interface TrainOptions {
@@ -49,13 +49,13 @@ function directoryFor(file: string, resume: boolean): string {
 export async function train(spec: string, options: TrainOptions = {}): Promise<TrainResult> {
   const path = options.directory ?? directoryFor(spec, options.resume === true);
   const source = readSpec(spec);
-  const model = validModel(source, options.set ?? {});
+  const { model, imports } = validSpec(source, options.set ?? {});
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
     const opened = openModel(model, device);
     const directory = options.resume
       ? RunDirectory.open(path)
-      : newDirectory(path, source, options, device.adapter.choice);
+      : newDirectory(path, { source, imports }, options, device.adapter.choice);
     const progress = options.resume ? lastProgress(directory, opened) : firstProgress(opened);
     const data = await openData(opened.run, {
       root: dirname(resolve(spec)),
@@ -89,13 +89,14 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
 
 function newDirectory(
   path: string,
-  source: SourceText,
+  { source, imports }: { readonly source: SourceText; readonly imports: ReadonlyMap<string, string> },
   options: TrainOptions,
   adapter: string,
 ): RunDirectory {
   return RunDirectory.create(path, source.text, {
-    file: source.file,
+    file: resolve(source.file),
     set: options.set ?? {},
+    imports: Object.fromEntries([...imports].map(([file, text]) => [resolve(file), text])),
     adapter,
     version: version(),
   });

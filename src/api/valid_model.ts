@@ -12,9 +12,18 @@ export class SpecError extends Error {
   }
 }
 
-/** The model of a spec without errors. Throws SpecError. */
-export function validModel(source: SourceText, set: Overrides): Model {
-  const result = check(source, { set });
+/** The model of a spec without errors. \`files\` stand in for files on the disk. Throws SpecError. */
+export function validModel(source: SourceText, set: Overrides, files?: ReadonlyMap<string, string>): Model {
+  return validSpec(source, set, files).model;
+}
+
+/** The model, and the texts of the files that the spec imports. Throws SpecError. */
+export function validSpec(
+  source: SourceText,
+  set: Overrides,
+  files?: ReadonlyMap<string, string>,
+): { readonly model: Model; readonly imports: ReadonlyMap<string, string> } {
+  const result = check(source, { set, ...(files ? { files } : {}) });
   if (!result.model) throw new SpecError(result);
-  return result.model;
+  return { model: result.model, imports: result.imports };
 }

@@ -109,7 +109,10 @@ const declaration: fc.Arbitrary<ast.Declaration> = fc.oneof(
     .record({ kind: fc.constantFrom('param', 'let'), name: declared, value: expression })
     .map((parts): ast.ConstantDeclaration => ({ ...parts, span })),
   fc
-    .record({ names: fc.array(declared, { minLength: 1, maxLength: 3 }), path: text })
+    .record(
+      { names: fc.array(declared, { minLength: 1, maxLength: 3 }), path: text },
+      { requiredKeys: ['path'] },
+    )
     .map((parts): ast.ImportDeclaration => ({ kind: 'import', ...parts, span })),
   fc
     .record(

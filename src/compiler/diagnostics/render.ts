@@ -24,8 +24,30 @@ function renderOne(diagnostic: Diagnostic, lines: ReadonlyMap<string, Lines>, co
   const paint = severity === 'error' ? colors.red : colors.yellow;
   const title = `${paint(colors.bold(`${severity}[${code}]`))}${colors.bold(`: ${message}`)}`;
   const gutter = gutterWidth(labels, lines);
+  return [title, ...framesOf(labels, lines, paint, colors), ...notes(diagnostic, gutter, colors)].join('\n');
+}
+
+/** A sentence with the places it speaks of. */
+export function renderPlaces(
+  summary: string,
+  labels: readonly Label[],
+  sources: ReadonlyMap<string, string>,
+  options: { readonly color: boolean },
+): string {
+  const colors = pc.createColors(options.color);
+  const lines = new Map([...sources].map(([file, text]) => [file, new Lines(text)]));
+  return `${[colors.bold(summary), ...framesOf(labels, lines, colors.cyan, colors)].join('\n')}\n`;
+}
+
+function framesOf(
+  labels: readonly Label[],
+  lines: ReadonlyMap<string, Lines>,
+  paint: (text: string) => string,
+  colors: Colors,
+): string[] {
+  const gutter = gutterWidth(labels, lines);
   const files = [...new Set(labels.map((label) => label.span.file))];
-  const frames = files.flatMap((file, index) => {
+  return files.flatMap((file, index) => {
     const here = labels.filter((label) => label.span.file === file);
     const known = lines.get(file);
     const arrow = colors.blue(`${' '.repeat(gutter)}${index === 0 ? '-->' : ':::'}`);
@@ -34,7 +56,6 @@ function renderOne(diagnostic: Diagnostic, lines: ReadonlyMap<string, Lines>, co
     const primary = index === 0 ? here[0] : undefined;
     return [`${arrow} ${file}:${line}:${column}`, ...frame(known, here, { primary, gutter, paint, colors })];
   });
-  return [title, ...frames, ...notes(diagnostic, gutter, colors)].join('\n');
 }
 
 function notes({ expected, found, hint }: Diagnostic, gutter: number, colors: Colors): string[] {

@@ -2,13 +2,8 @@ import type { BlockSignature } from '../catalog/word.ts';
 import type { Words } from '../catalog/words.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/suggest.ts';
-import type {
-  BlockDeclaration,
-  ConstantDeclaration,
-  Expression,
-  ImportDeclaration,
-  SyntaxFile,
-} from '../syntax/ast.ts';
+import type { BlockDeclaration, ConstantDeclaration, Expression } from '../syntax/ast.ts';
+import type { Imports } from './imports.ts';
 import { at, type Problems } from './problems.ts';
 import { pluralOf, suggestion, withArticle } from './wording.ts';
 
@@ -20,6 +15,8 @@ export interface Constant {
   /** Of the name where it is declared. */
   readonly span: Span;
   readonly value: Expression;
+  /** How many imports it came through. */
+  readonly depth?: number;
 }
 
 export interface Declared {
@@ -28,6 +25,10 @@ export interface Declared {
   readonly name?: string;
   readonly signature: BlockSignature;
   readonly declaration: BlockDeclaration;
+  /** How many imports it came through; 0 is the spec itself. */
+  readonly depth: number;
+  /** The imported block whose place it takes. */
+  readonly overrides?: Declared;
   /** Of the name, or of the kind where there is no name. */
   readonly span: Span;
 }
@@ -36,6 +37,8 @@ export class Declarations {
   readonly constants = new Map<string, Constant>();
   /** In the order of the text. */
   readonly blocks: Declared[] = [];
+  /** Imported blocks in whose place others stand, which inherit from them. */
+  readonly replaced: Declared[] = [];
   /** Names declared under a kind that does not exist: whatever refers to them is not a second mistake. */
   readonly mysteries = new Set<string>();
   /** Kinds that a misspelt one was probably meant to be: that such a block is missing is not a second mistake. */
@@ -59,51 +62,50 @@ export class Declarations {
 
   add(block: Declared): Declared | undefined {
     const existing = this.find(block.kind, block.name);
-    if (existing) return existing;
+    if (existing && !replaces(block, existing)) return existing;
+    if (existing) return this.replace(existing, { ...block, overrides: existing });
     this.blocks.push(block);
+    return this.list(block);
+  }
+
+  private replace(existing: Declared, block: Declared): undefined {
+    this.replaced.push(existing);
+    this.blocks[this.blocks.indexOf(existing)] = block;
+    return this.list(block);
+  }
+
+  private list(block: Declared): undefined {
     const kind = this.byKind.get(block.kind) ?? new Map<string, Declared>();
     this.byKind.set(block.kind, kind.set(block.name ?? '', block));
     return undefined;
   }
 }
 
-export function collectDeclarations(file: SyntaxFile, words: Words, problems: Problems): Declarations {
+/** A block takes the place of an imported one that it extends; one without a name, such as `train`, amends it. */
+function replaces({ declaration, depth, name }: Declared, existing: Declared): boolean {
+  return depth < existing.depth && (name === undefined || declaration.parent?.name === name);
+}
+
+export function collectDeclarations(imports: Imports, words: Words, problems: Problems): Declarations {
   const declarations = new Declarations();
-  for (const declaration of file.declarations) {
-    switch (declaration.kind) {
-      case 'import':
-        reportImport(declaration, problems);
-        for (const { name } of declaration.names) declarations.mysteries.add(name);
-        break;
-      case 'block':
-        addBlock(declaration, declarations, words, problems);
-        break;
-      case 'param':
-      case 'let':
-        addConstant(declaration, declarations, problems);
-        break;
-    }
+  for (const name of imports.unknown) declarations.mysteries.add(name);
+  for (const { declaration, depth } of imports.declarations) {
+    if (declaration.kind === 'block') addBlock(declaration, depth, declarations, words, problems);
+    else addConstant(declaration, depth, declarations, problems);
   }
   return declarations;
 }
 
-function reportImport(declaration: ImportDeclaration, problems: Problems): void {
-  problems.report(
-    'E0218',
-    'imports are not read by this version of unitc',
-    [at(declaration.span, 'cannot be imported')],
-    'copy the declarations into this file',
-  );
-}
-
 function addConstant(
   declaration: ConstantDeclaration,
+  depth: number,
   { constants }: Declarations,
   problems: Problems,
 ): void {
   const { name, span } = declaration.name;
   const first = constants.get(name);
-  if (first) {
+  // An imported constant may be given another value.
+  if (first && depth >= (first.depth ?? 0)) {
     problems.report(
       'E0208',
       `two constants are named \`${name}\``,
@@ -112,11 +114,12 @@ function addConstant(
     );
     return;
   }
-  constants.set(name, { name, kind: declaration.kind, span, value: declaration.value });
+  constants.set(name, { name, kind: declaration.kind, span, value: declaration.value, depth });
 }
 
 function addBlock(
   declaration: BlockDeclaration,
+  depth: number,
   declarations: Declarations,
   words: Words,
   problems: Problems,
@@ -133,7 +136,7 @@ function addBlock(
   checkNaming(declaration, signature, problems);
   const name = signature.named === 'none' ? undefined : declaration.name;
   const span = (name ?? declaration.blockKind).span;
-  const block: Declared = { kind, ...(name ? { name: name.name } : {}), signature, declaration, span };
+  const block: Declared = { kind, ...(name ? { name: name.name } : {}), signature, declaration, depth, span };
   const first = declarations.add(block);
   // Of several blocks without the name they need, each has been told so.
   if (!first || (signature.named === 'required' && !name)) return;
@@ -142,8 +145,16 @@ function addBlock(
     'E0208',
     what,
     [at(span, 'declared again here'), at(first.span, 'first declared here')],
-    name ? 'rename one of them; names tell them apart in checkpoints and reports' : 'keep one of them',
+    hintForTwins(block, first),
   );
+}
+
+function hintForTwins(block: Declared, first: Declared): string {
+  if (block.name === undefined) return 'keep one of them';
+  if (block.depth < first.depth) {
+    return `to change the imported one write \`${block.kind} ${block.name} extends ${block.name} { … }\``;
+  }
+  return 'rename one of them; names tell them apart in checkpoints and reports';
 }
 
 function kindsOf(words: Words): readonly string[] {

@@ -6,6 +6,7 @@ import type { Declarations, Declared } from './declarations.ts';
 import { dependencyOrder } from './order.ts';
 import type { Settings } from './overrides.ts';
 import { at, type Problems } from './problems.ts';
+import { withInherited } from './super.ts';
 import { pluralOf, suggestion, withArticle } from './wording.ts';
 
 /** A block with what it inherits. */
@@ -25,13 +26,17 @@ export function expandBlocks(
 ): readonly Expanded[] {
   const amending: Amending = { problems, position: (word, argument) => positionOf(word, argument, words) };
   const parents = new Map(
-    declarations.blocks.map((block) => [block, parentOf(block, declarations, problems)]),
+    [...declarations.replaced, ...declarations.blocks].map((block) => [
+      block,
+      parentOf(block, declarations, problems),
+    ]),
   );
   const expanded = new Map<Declared, Expanded>();
   for (const declared of parentsFirst(parents, problems)) {
-    const own = contentOf(declared.declaration.body, problems);
     const parent = parents.get(declared);
     const base = parent && expanded.get(parent);
+    const written = contentOf(declared.declaration.body, problems);
+    const own = withInherited(written, base?.content, problems);
     const orphan = declared.declaration.parent !== undefined && !base;
     const inherited = base ? amended(base.content, own) : own;
     const content = (settings.blocks.get(declared) ?? []).reduce(
@@ -51,7 +56,8 @@ function positionOf(name: string, argument: string, words: Words): number {
 }
 
 function idOf(block: Declared): string {
-  return `${block.kind} ${block.name ?? ''}`;
+  const { file, start } = block.declaration.span;
+  return `${block.kind} ${block.name ?? ''} ${file} ${start}`;
 }
 
 /** Blocks on a cycle come last, in the order of the text, and inherit what has been expanded by then. */
@@ -86,6 +92,7 @@ function reportCycle(cycle: readonly Declared[], problems: Problems): void {
 }
 
 function parentOf(block: Declared, declarations: Declarations, problems: Problems): Declared | undefined {
+  if (block.overrides) return block.overrides;
   const parent = block.declaration.parent;
   if (!parent) return undefined;
   const found = declarations.find(block.kind, parent.name);

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SyntaxFile } from '../syntax/ast.ts';
 import { settleConstants } from './constants.ts';
 import { collectDeclarations } from './declarations.ts';
+import { readImports } from './imports.ts';
 import { type Expanded, expandBlocks } from './inherit.ts';
 import type { Model } from './model.ts';
 import { type Overrides, readOverrides } from './overrides.ts';
@@ -17,6 +18,8 @@ export interface Resolved {
   /** Undefined where there is an error. */
   readonly model: Model | undefined;
   readonly diagnostics: Diagnostic[];
+  /** Texts of imported files, by the name that spans have. */
+  readonly sources: ReadonlyMap<string, string>;
 }
 
 /**
@@ -26,20 +29,28 @@ export interface Resolved {
  */
 export function resolve(file: SyntaxFile, words: Words, host: Host, overrides: Overrides): Resolved {
   const problems = new Problems(file.file);
-  const declarations = collectDeclarations(file, words, problems);
+  const imports = readImports(file, host, problems);
+  const declarations = collectDeclarations(imports, words, problems);
   const settings = readOverrides(overrides, declarations, problems);
   const blocks = expandBlocks(declarations, settings, words, problems);
-  const scope = scopeOf(file, words, host, { problems, declarations }, settings.constants, blocks);
+  const imported = new Set(imports.sources.keys());
+  const collected = { problems, declarations, imported };
+  const scope = scopeOf(file, words, host, collected, settings.constants, blocks);
   requireWhole(file, declarations, problems);
   const model = modelOf(file, blocks, scope);
-  return { model: problems.any ? undefined : model, diagnostics: problems.sorted() };
+  const broken = problems.any || imports.diagnostics.length > 0;
+  return {
+    model: broken ? undefined : model,
+    diagnostics: [...imports.diagnostics, ...problems.sorted()],
+    sources: imports.sources,
+  };
 }
 
 function scopeOf(
   file: SyntaxFile,
   words: Words,
   host: Host,
-  collected: Pick<Scope, 'problems' | 'declarations'>,
+  collected: Pick<Scope, 'problems' | 'declarations' | 'imported'>,
   declared: Scope['constants']['declared'],
   blocks: readonly Expanded[],
 ): Scope {

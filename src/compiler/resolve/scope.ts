@@ -12,6 +12,8 @@ export interface Scope {
   readonly host: Host;
   /** The spec: paths in it are relative to its folder. */
   readonly file: string;
+  /** Names of the files it imports, as spans have them. */
+  readonly imported: ReadonlySet<string>;
   readonly declarations: Declarations;
   readonly constants: Constants;
   /** Where parameters are, and the names that may follow: `vision.` and its stages. Undefined: not known, any may. */

@@ -9,7 +9,8 @@ const taskNames = ['dataset', 'head', 'truth'];
 export function reportUnknownName(reference: Reference, expected: string, scope: Scope): undefined {
   const first = reference.path[0]!;
   const { declarations, problems } = scope;
-  if (declarations.mysteries.has(first.name)) return undefined;
+  // That nothing is inherited has been said.
+  if (declarations.mysteries.has(first.name) || first.name === 'super') return undefined;
   if (scope.constants.declared.has(first.name)) return reportNoMembers(reference, scope);
   if (taskNames.includes(first.name)) return reportTaskName(reference, expected, scope);
   const block = declarations.named(first.name)[0];

@@ -164,7 +164,8 @@ export interface BlockDeclaration {
 
 export interface ImportDeclaration {
   readonly kind: 'import';
-  readonly names: readonly Identifier[];
+  /** Absent: everything that the file declares. */
+  readonly names?: readonly Identifier[];
   readonly path: StringLiteral;
   readonly span: Span;
 }

@@ -36,7 +36,7 @@ export class SyntaxBuilder {
     const path = parts.String[0]!;
     return {
       kind: 'import',
-      names: parts.Identifier.map((name) => this.expressions.identifier(name)),
+      ...(parts.Identifier && { names: parts.Identifier.map((name) => this.expressions.identifier(name)) }),
       path: this.expressions.text(path),
       span: this.span(parts.Import[0]!, path),
     };

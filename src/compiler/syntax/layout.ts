@@ -48,6 +48,7 @@ class FileLayout {
   private declaration(declaration: Declaration): Doc {
     switch (declaration.kind) {
       case 'import': {
+        if (!declaration.names) return `import ${declaration.path.text}`;
         const names = declaration.names.map(({ name }) => name).join(', ');
         return `import { ${names} } from ${declaration.path.text}`;
       }

@@ -23,7 +23,7 @@ function lines({ text, parts }: Tree, margin: string): string[] {
 function declaration(node: Declaration): Tree {
   switch (node.kind) {
     case 'import': {
-      const names = node.names.map(({ name }) => name).join(', ');
+      const names = node.names?.map(({ name }) => name).join(', ') ?? 'all';
       return leaf(`import ${names} from ${node.path.text}`);
     }
     case 'block': {

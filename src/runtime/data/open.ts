@@ -7,7 +7,7 @@ import { createPreparer, type Prepare } from './preparer.ts';
 import { hash } from './random.ts';
 import { permuted } from './shuffle.ts';
 import type { Batch, DataOptions, DataSource, Vocabularies } from './source.ts';
-import { collateTruth } from './truth.ts';
+import { collateTruth, rawSample, withObjects } from './truth.ts';
 import { loadVocabularies } from './vocabularies.ts';
 
 /** Batches prepared before they are asked for, of each task. */
@@ -114,13 +114,27 @@ class OpenData implements DataSource {
       const key = hash('epoch', this.#seed, task, epoch);
       return split.at(permuted(position % split.length, split.length, key));
     });
-    return this.#batch(spec, samples, samples.length);
+    const chances = samples.map((_, i) => hash('chance', this.#seed, task, k * spec.batch + i));
+    return this.#batch(spec, samples, samples.length, chances);
   }
 
-  async #batch(spec: TaskSpec, samples: readonly Sample[], valid: number): Promise<Batch> {
-    const { sizes, inputs } = await this.#prepare(spec.name, samples);
-    const truth = collateTruth(spec.truth, samples);
-    return { task: spec.name, sizes, inputs: { ...inputs, ...truth }, samples, valid };
+  async #batch(
+    spec: TaskSpec,
+    samples: readonly Sample[],
+    valid: number,
+    chances?: readonly number[],
+  ): Promise<Batch> {
+    const raw = samples.map((sample, i) => rawSample(spec, sample, chances?.[i]));
+    const { sizes, inputs, objects } = await this.#prepare(spec.name, raw);
+    const seen = objects ? samples.map((sample, i) => withObjects(sample, objects[i]!)) : samples;
+    const truth = collateTruth(spec.truth, seen);
+    return {
+      task: spec.name,
+      sizes: { ...sizes, ...truth.sizes },
+      inputs: { ...inputs, ...truth.inputs },
+      samples,
+      valid,
+    };
   }
 
   #task(name: string): TaskSpec {

@@ -58,10 +58,12 @@ export class WorkerPool {
 
   prepare(task: string, samples: readonly RawSample[]): Promise<Prepared> {
     const idlest = this.#threads.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
-    const raw = samples.map(({ id, image, text }) => ({
+    const raw = samples.map(({ id, image, text, boxes, chance }) => ({
       id,
       ...(image && { image }),
       ...(text && { text }),
+      ...(boxes && { boxes }),
+      ...(chance !== undefined && { chance }),
     }));
     return new Promise((resolve, reject) => {
       idlest.ask({ id: this.#requests++, task, samples: raw }, { resolve, reject });

@@ -1,19 +1,28 @@
 import { DataError, type Sample } from '../formats/format.ts';
 import { prepareStepNamed } from '../prepare/index.ts';
+import { type PictureObject, toObjects } from '../prepare/objects.ts';
 import type { Picture, TextTransform, Tokens } from '../prepare/prepare.ts';
 import { canvasOf, collatePictures, collateTokens } from './collate.ts';
 import { Decoder } from './decode.ts';
 import type { ModalityPlan, TaskPlan } from './plan.ts';
+import { Random } from './random.ts';
 import type { Vocabularies } from './source.ts';
 
 /** Tensors of the modalities of a batch; truth is added where the samples are. */
 export interface Prepared {
   readonly sizes: Readonly<Record<string, number>>;
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
+  /** Of each record with boxes, those left after preparation. */
+  readonly objects?: readonly (readonly PictureObject[])[];
 }
 
 /** The part of a record that preparation needs; it is sent to workers. */
-export type RawSample = Pick<Sample, 'id' | 'image' | 'text'>;
+export interface RawSample extends Pick<Sample, 'id' | 'image' | 'text'> {
+  /** Boxes by centre and size in fractions of the picture: they follow what is done to it. */
+  readonly boxes?: ArrayLike<number>;
+  /** In training: decides what chance does to the record. */
+  readonly chance?: number;
+}
 
 /** Prepares batches of a task. */
 export type Prepare = (task: string, samples: readonly RawSample[]) => Promise<Prepared>;
@@ -44,8 +53,14 @@ export async function createPreparer(
     return {
       sizes: Object.assign({ batch: samples.length }, ...parts.map(({ sizes }) => sizes)),
       inputs: Object.assign({}, ...parts.map(({ inputs }) => inputs)),
+      ...objectsOf(parts),
     };
   };
+}
+
+function objectsOf(parts: readonly Prepared[]): Pick<Prepared, 'objects'> {
+  const objects = parts.find((part) => part.objects)?.objects;
+  return objects ? { objects } : {};
 }
 
 function picturePreparer({ name, steps }: ModalityPlan, decoder: Decoder): ModalityPreparer {
@@ -57,13 +72,26 @@ function picturePreparer({ name, steps }: ModalityPlan, decoder: Decoder): Modal
   const fixed = applied.some(({ step, args }) => step.facts?.(args).height !== undefined);
   const prepare = async (sample: RawSample): Promise<Picture> => {
     const decoded = await decoder.decode(present(sample.image, sample, 'picture'));
-    return applied.reduce((picture, { step, args }) => step.apply(picture, args), decoded);
+    const random = sample.chance === undefined ? undefined : new Random('augment', sample.chance);
+    const objects = sample.boxes && toObjects(sample.boxes);
+    return applied.reduce(
+      (picture, { step, args }) => ({
+        ...(picture.objects && { objects: picture.objects }),
+        ...step.apply(picture, args, random),
+      }),
+      objects ? { ...decoded, objects } : decoded,
+    );
   };
   return async (samples) => {
     const pictures = await Promise.all(samples.map((sample) => naming(sample, () => prepare(sample))));
     const canvas = canvasOf(pictures, fixed);
     const { pixels, mask } = collatePictures(pictures, canvas);
-    return { sizes: { ...canvas }, inputs: { [`${name}.pixels`]: pixels, [`${name}.mask`]: mask } };
+    const objects = pictures.map((picture) => picture.objects ?? []);
+    return {
+      sizes: { ...canvas },
+      inputs: { [`${name}.pixels`]: pixels, [`${name}.mask`]: mask },
+      ...(samples.some(({ boxes }) => boxes) ? { objects } : {}),
+    };
   };
 }
 

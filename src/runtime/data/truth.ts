@@ -1,26 +1,77 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { DataError, type Sample } from '../formats/format.ts';
+import { type PictureObject, toCentre } from '../prepare/objects.ts';
+import type { RawSample } from './preparer.ts';
 
 type Truth = TaskSpec['truth'][number];
+type Values = number | readonly number[] | Float32Array;
 
 /** `truth.label` to the member of `Sample.truth` it holds. */
 export function truthMember({ name }: Truth): string {
   return name.replace(/^truth\./, '');
 }
 
+/** What preparation needs of a record; boxes go along where the task is told of them. */
+export function rawSample(task: TaskSpec, sample: Sample, chance: number | undefined): RawSample {
+  const boxes = task.truth.some((truth) => truthMember(truth) === 'box') ? sample.truth.box : undefined;
+  return {
+    id: sample.id,
+    ...(sample.image && { image: sample.image }),
+    ...(sample.text && { text: sample.text }),
+    ...(boxes !== undefined && typeof boxes !== 'number' ? { boxes } : {}),
+    ...(chance === undefined ? {} : { chance }),
+  };
+}
+
+/** A record whose boxes are those that preparation left in the picture, where they are now. */
+export function withObjects(sample: Sample, objects: readonly PictureObject[]): Sample {
+  const { label, box, attributes } = sample.truth;
+  if (box === undefined || typeof box === 'number') return sample;
+  const count = box.length / 4;
+  const chosen = (values: Values | undefined) => {
+    if (values === undefined || typeof values === 'number') return values;
+    const size = values.length / count;
+    return objects.flatMap(({ index }) => Array.from(values.slice(index * size, (index + 1) * size)));
+  };
+  const truth = {
+    ...sample.truth,
+    box: objects.flatMap((object) => [...toCentre(object.box)]),
+    ...(label === undefined ? {} : { label: chosen(label)! }),
+    ...(attributes === undefined ? {} : { attributes: chosen(attributes)! }),
+  };
+  return { ...sample, truth };
+}
+
+/** Most boxes of a record that a batch has room for: the next power of two, so that few programs serve all batches. */
+function roomFor(truths: readonly Truth[], samples: readonly Sample[]): number | undefined {
+  if (!truths.some(({ shape }) => shape.includes('boxes'))) return undefined;
+  const counts = samples.map(({ truth: { box } }) => (box && typeof box !== 'number' ? box.length / 4 : 0));
+  return Math.max(8, 2 ** Math.ceil(Math.log2(Math.max(1, ...counts))));
+}
+
 /**
- * The truth tensors of a batch: i32[B] classes, f32[B, labels] scores. Records without a truth (a user's own) get class
- * -1, which no loss counts, and zeros.
+ * The truth tensors of a batch: i32 [B] classes, f32 [B, labels] scores, and for detection classes i32 [B, T], boxes
+ * f32 [B, T, 4], attributes i32 [B, T, 16] with room for T boxes (`sizes.boxes`). Records without a truth (a user's own)
+ * and places without a box get class -1, which no loss counts, and zeros.
  */
 export function collateTruth(
   truths: readonly Truth[],
   samples: readonly Sample[],
-): Readonly<Record<string, Float32Array | Int32Array>> {
-  return Object.fromEntries(truths.map((truth) => [truth.name, collateOne(truth, samples)]));
+): {
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
+} {
+  const boxes = roomFor(truths, samples);
+  return {
+    sizes: boxes === undefined ? {} : { boxes },
+    inputs: Object.fromEntries(truths.map((truth) => [truth.name, collateOne(truth, samples, boxes ?? 1)])),
+  };
 }
 
-function collateOne(truth: Truth, samples: readonly Sample[]): Float32Array | Int32Array {
-  const row = truth.shape.reduce<number>((size, dim) => (typeof dim === 'number' ? size * dim : size), 1);
+function collateOne(truth: Truth, samples: readonly Sample[], boxes: number): Float32Array | Int32Array {
+  const sizes = truth.shape.map((size) => (size === 'batch' ? 1 : size === 'boxes' ? boxes : Number(size)));
+  const row = sizes.reduce((product, size) => product * size, 1);
+  const each = truth.shape.includes('boxes') ? row / boxes : undefined;
   const tensor =
     truth.dtype === 'i32'
       ? new Int32Array(samples.length * row).fill(-1)
@@ -29,8 +80,11 @@ function collateOne(truth: Truth, samples: readonly Sample[]): Float32Array | In
     const value = sample.truth[truthMember(truth)];
     if (value === undefined) return;
     const values = typeof value === 'number' ? [value] : value;
-    if (values.length !== row) {
-      throw new DataError(sample.id, `${truth.name}: expected ${row} values, found ${values.length}`);
+    const fits =
+      each === undefined ? values.length === row : values.length % each === 0 && values.length <= row;
+    if (!fits) {
+      const expected = each === undefined ? `${row} values` : `${each} values for each box`;
+      throw new DataError(sample.id, `${truth.name}: expected ${expected}, found ${values.length}`);
     }
     tensor.set(values, b * row);
   });

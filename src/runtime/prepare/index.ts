@@ -1,7 +1,10 @@
+import { flip } from './flip.ts';
 import { normalize } from './normalize.ts';
 import { pad } from './pad.ts';
 import type { PictureStep, TextStep } from './prepare.ts';
+import { randomCrop } from './random_crop.ts';
 import { resize } from './resize.ts';
+import { shift } from './shift.ts';
 import { truncate } from './truncate.ts';
 import { wordpiece } from './wordpiece.ts';
 
@@ -9,6 +12,9 @@ import { wordpiece } from './wordpiece.ts';
 export const prepareSteps: readonly (PictureStep | TextStep)[] = [
   resize,
   normalize,
+  flip,
+  shift,
+  randomCrop,
   wordpiece,
   truncate,
   pad,

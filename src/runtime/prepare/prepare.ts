@@ -1,4 +1,6 @@
 import type { Facts, RuntimeWord } from '../../compiler/catalog/word.ts';
+import type { Random } from '../data/random.ts';
+import type { PictureObject } from './objects.ts';
 
 /** Interleaved RGB, 8 bits or float, row-major, origin at the top left. */
 export interface Picture {
@@ -6,6 +8,8 @@ export interface Picture {
   readonly height: number;
   /** [height, width, 3]; 0..255 before `normalize`, normalised floats after it. */
   readonly data: Uint8Array | Float32Array;
+  /** Where the record has boxes: those that are still in the picture. */
+  readonly objects?: readonly PictureObject[];
 }
 
 /** Token ids of one text or pair, [CLS] and [SEP] included. */
@@ -19,7 +23,8 @@ export interface PictureStep extends RuntimeWord {
   readonly category: 'prepare';
   readonly on: 'pixels';
   facts?(args: Readonly<Record<string, unknown>>): Facts;
-  apply(picture: Picture, args: Readonly<Record<string, unknown>>): Picture;
+  /** `random`: in training only. A result without `objects` has those of the picture it is given. */
+  apply(picture: Picture, args: Readonly<Record<string, unknown>>, random?: Random): Picture;
 }
 
 /** A prepare step on text: the first makes tokens of strings, later ones change tokens. */

@@ -1,4 +1,4 @@
-import { optionalInteger } from '../data/args.ts';
+import { numbers, optionalInteger } from '../data/args.ts';
 import type { PictureStep } from './prepare.ts';
 import { resample } from './resample.ts';
 
@@ -22,12 +22,19 @@ export const resize: PictureStep = {
       doc: 'Limit of the longer side in pixels; needs `shortest`.',
       default: null,
     },
+    {
+      name: 'training',
+      type: { kind: 'list', of: side },
+      doc: 'Shorter sides in pixels to draw from in training, instead of `shortest`.',
+      default: [],
+    },
   ],
   example: 'prepare: resize(height: 64, width: 64)',
   conflict(args) {
     const given = (name: string) => optionalInteger(args, name) !== null;
     const fixed = given('height') && given('width') && !given('shortest') && !given('longest');
     const kept = given('shortest') && given('longest') && !given('height') && !given('width');
+    if (fixed && numbers(args, 'training').length > 0) return '`training` goes with `shortest` and `longest`';
     return fixed || kept ? undefined : 'give `height` and `width`, or `shortest` and `longest`';
   },
   facts(args) {
@@ -35,8 +42,10 @@ export const resize: PictureStep = {
     const width = optionalInteger(args, 'width');
     return height === null || width === null ? {} : { height, width };
   },
-  apply(picture, args) {
-    const target = targetSize(picture, args);
+  apply(picture, args, random) {
+    const drawn =
+      random && numbers(args, 'training').length > 0 ? random.one(numbers(args, 'training')) : null;
+    const target = targetSize(picture, drawn === null ? args : { ...args, shortest: drawn });
     return resample(picture, target.width, target.height);
   },
 };

@@ -8,6 +8,8 @@ export interface RunRecord {
   /** Absolute path of the spec; relative paths in it start from its folder. */
   readonly file: string;
   readonly set: Readonly<Record<string, string>>;
+  /** Texts of the files that the spec imports, by file name. */
+  readonly imports: Readonly<Record<string, string>>;
   readonly adapter: string;
   readonly version: string;
 }

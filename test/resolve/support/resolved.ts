@@ -13,6 +13,7 @@ import { words } from '../../../src/words.ts';
 const files: Readonly<Record<string, string>> = {
   '/specs/data/bert.vocab': '[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\n',
   '/specs/data/SST-2/train.tsv': 'sentence\tlabel\n',
+  '/specs/presets.unit': 'unit 1\nlet d = 64\ntemplate task classify { queries: 1 }\n',
 };
 
 export const memoryHost: Host = {
@@ -34,9 +35,9 @@ export interface Outcome {
 
 export function resolved(text: string, overrides: Overrides = {}, file = 'model.unit'): Outcome {
   const parsed = parse({ file, text });
-  const { model, diagnostics } = resolve(parsed.file, words, memoryHost, overrides);
+  const { model, diagnostics, sources: imported } = resolve(parsed.file, words, memoryHost, overrides);
   const shapes = model && parsed.diagnostics.length === 0 ? checkShapes(model, words) : [];
   const all = withoutFollowUps(parsed.diagnostics, [...diagnostics, ...shapes]);
-  const sources = new Map([[file, text], ...overrideSources(overrides)]);
+  const sources = new Map([[file, text], ...imported, ...overrideSources(overrides)]);
   return { model, diagnostics: all, text: renderDiagnostics(all, sources, { color: false }) };
 }

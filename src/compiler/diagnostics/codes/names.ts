@@ -120,12 +120,6 @@ export const names: readonly CodeEntry[] = [
       'unit 1\nmodel Example\n\nencoder vision { body: resnet(block: .basic, depths: [1, 1, 1]) as backbone }\n\ntrain {\n  group slow { params: vision.bakbone  lr: 1e-5 }\n}\n',
   },
   {
-    code: 'E0218',
-    title: 'import',
-    explanation: 'Specs are read one file at a time by this version of unitc.',
-    example: 'unit 1\nmodel Example\n\nimport { classify } from "./presets.unit"\n',
-  },
-  {
     code: 'E0219',
     title: 'label without a use',
     explanation:
@@ -137,5 +131,24 @@ export const names: readonly CodeEntry[] = [
     title: 'model without a name',
     explanation: 'The second line of a file names the model: `model NAME`.',
     example: 'unit 1\n\nparam d = 64\n',
+  },
+  {
+    code: 'E0221',
+    title: 'file that imports itself',
+    explanation: 'Imports lead back to a file that is being read. The example is called `model.unit`.',
+    example: 'unit 1\nmodel Example\n\nimport "model.unit"\n',
+  },
+  {
+    code: 'E0222',
+    title: 'nothing of this name to import',
+    explanation:
+      'The imported file declares no constant, block or template of this name. The example imports from `presets.unit`, which declares `classify`.',
+    example: 'unit 1\nmodel Example\n\nimport { clasify } from "presets.unit"\n',
+  },
+  {
+    code: 'E0223',
+    title: 'super without an inheritance',
+    explanation: '`super.KEY` is the value that a block inherits for a key, from the block it extends.',
+    example: 'unit 1\nmodel Example\n\ntemplate task classify { queries: super.queries }\n',
   },
 ];

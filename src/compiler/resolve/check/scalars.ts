@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import type { ValueType } from '../../catalog/word.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
-import type { Expression } from '../../syntax/ast.ts';
+import type { Expression, StringLiteral } from '../../syntax/ast.ts';
 import { isCalculation, numberOf } from '../arithmetic.ts';
+import { joined } from '../imports.ts';
 import { at } from '../problems.ts';
 import { follow, type Scope } from '../scope.ts';
 import { describeFound, describeType, suggestion } from '../wording.ts';
@@ -87,7 +89,7 @@ export function checkPath(
 ): string | undefined {
   const followed = follow(expression, scope.constants);
   if (followed?.value.kind !== 'string') return wrongType(expression, type, owner, scope);
-  const path = followed.value.value;
+  const path = fromSpec(followed.value, scope);
   const resolved = scope.host.resolve(scope.file, path);
   if (!type.exists || (path !== '' && scope.host.exists(resolved))) return path;
   return scope.problems.report(
@@ -99,6 +101,12 @@ export function checkPath(
       `looked for ${resolved}; paths start at the folder of the spec`,
     ].join('\n'),
   );
+}
+
+/** A path in an imported file starts at that file's folder; here it starts, like all others, at the spec's. */
+function fromSpec({ value, span }: StringLiteral, { file, imported }: Scope): string {
+  if (value === '' || !imported.has(span.file)) return value;
+  return posix.relative(posix.dirname(file), joined(span.file, value)) || '.';
 }
 
 /** A file of nearly the same name in the same folder. */

@@ -1,0 +1,16 @@
+import type { Diagnostic, SourceText } from '../compiler/diagnostics/diagnostic.ts';
+import { type Explanation, explain as explainPath } from '../compiler/resolve/explain.ts';
+import { words } from '../words.ts';
+import { type CheckOptions, check, readSpec } from './check.ts';
+import { diskHost } from './host.ts';
+
+/** Where the value at a path of a spec comes from; a Diagnostic where there is no such path. Throws SpecFileError. */
+export function explain(
+  spec: string | SourceText,
+  path: string,
+  options: CheckOptions = {},
+): { readonly explanation: Explanation | Diagnostic; readonly sources: ReadonlyMap<string, string> } {
+  const source = typeof spec === 'string' ? readSpec(spec) : spec;
+  const { syntax, sources } = check(source, options);
+  return { explanation: explainPath(syntax, path, words, diskHost, options.set ?? {}), sources };
+}

@@ -1,0 +1,63 @@
+import { integer, numbers } from '../data/args.ts';
+import { crop } from './crop.ts';
+import { happens } from './objects.ts';
+import type { PictureStep } from './prepare.ts';
+import { resample } from './resample.ts';
+import { keepingAspect } from './resize.ts';
+
+/** DETR's random crop (`RandomResize` and `RandomSizeCrop` of its datasets/transforms.py). */
+export const randomCrop: PictureStep = {
+  name: 'random_crop',
+  category: 'prepare',
+  on: 'pixels',
+  summary:
+    'In training, resizes some pictures to one of several shorter sides and cuts out a part of random size and place, with ' +
+    'the boxes in it; elsewhere leaves them as they are.',
+  parameters: [
+    {
+      name: 'chance',
+      type: { kind: 'number', min: 0, max: 1 },
+      doc: 'Share of pictures that are cut.',
+      default: 0.5,
+    },
+    {
+      name: 'shortest',
+      type: { kind: 'list', of: { kind: 'integer', min: 1 } },
+      doc: 'Shorter sides to draw from, in pixels, before cutting.',
+      default: [400, 500, 600],
+    },
+    {
+      name: 'least',
+      type: { kind: 'integer', min: 1 },
+      doc: 'Smallest side of the part in pixels.',
+      default: 384,
+    },
+    {
+      name: 'most',
+      type: { kind: 'integer', min: 1 },
+      doc: 'Largest side of the part in pixels.',
+      default: 600,
+    },
+  ],
+  example: 'prepare: flip() -> random_crop() -> resize(shortest: 800, longest: 1333)',
+  conflict: (args) =>
+    integer(args, 'least') > integer(args, 'most') ? '`least` must not exceed `most`' : undefined,
+  apply(picture, args, random) {
+    if (!random || !happens(integer(args, 'chance'), random)) return picture;
+    const sides = numbers(args, 'shortest');
+    const size =
+      sides.length > 0 ? keepingAspect(picture, random.one(sides), Number.POSITIVE_INFINITY) : picture;
+    const resized = {
+      ...resample(picture, size.width, size.height),
+      ...(picture.objects && { objects: picture.objects }),
+    };
+    const side = (whole: number) => {
+      const most = Math.min(whole, integer(args, 'most'));
+      return random.between(Math.min(whole, integer(args, 'least')), most);
+    };
+    const [width, height] = [side(resized.width), side(resized.height)];
+    const x = random.between(0, resized.width - width);
+    const y = random.between(0, resized.height - height);
+    return crop(resized, { x, y, width, height });
+  },
+};
