@@ -67,7 +67,10 @@ describe('training batches', () => {
 
   it('pad pictures of differing sizes at the right and bottom', async () => {
     const root = temporaryFolder();
-    const step = { word: 'resize', args: { height: null, width: null, shortest: 20, longest: 70 } };
+    const step = {
+      word: 'resize',
+      args: { height: null, width: null, shortest: 20, longest: 70, training: [] },
+    };
     const run = sceneRun({
       modalities: [{ ...image, prepare: [step] }, text],
       tasks: [task('answer', 'questions', { batch: 2 })],

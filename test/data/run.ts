@@ -7,7 +7,7 @@ export const image = {
   name: 'image',
   kind: 'pixels',
   prepare: [
-    call('resize', { height: 24, width: 32, shortest: null, longest: null }),
+    call('resize', { height: 24, width: 32, shortest: null, longest: null, training: [] }),
     call('normalize', { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }),
   ],
 } as const;

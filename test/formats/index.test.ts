@@ -10,7 +10,7 @@ const runtime = resolve(import.meta.dirname, '../../src/runtime');
 const helpers: Readonly<Record<string, readonly string[]>> = {
   formats: ['format', 'index'],
   metrics: ['metric', 'index', 'figures'],
-  prepare: ['prepare', 'index', 'resample', 'vocabulary'],
+  prepare: ['prepare', 'index', 'vocabulary'],
 };
 
 describe.each(Object.entries({ formats, metrics, prepare: prepareSteps }))(

@@ -12,8 +12,8 @@ const context = { labels: ['no', 'yes', '2'], outputs: 3 };
 describe('accuracy', () => {
   it('counts the highest output, and compares with the majority of train', () => {
     const state = accuracy.start(context);
-    state.add(Float32Array.of(0, 3, 1), labelled(1));
-    state.add(Float32Array.of(5, 3, 1), labelled(1));
+    state.add({ head: Float32Array.of(0, 3, 1) }, labelled(1));
+    state.add({ head: Float32Array.of(5, 3, 1) }, labelled(1));
     expect(state.result()).toEqual({ accuracy: 0.5 });
     const train = [0, 2, 2, -1, -1, -1].map(labelled);
     expect(accuracy.baseline(train, [0, 2, 1, 1].map(labelled), context)).toBe(0.25);
@@ -22,7 +22,10 @@ describe('accuracy', () => {
   it('names a record without label', async () => {
     const state = accuracy.start(context);
     expect(
-      await dataErrorOf(() => state.add(Float32Array.of(1, 0, 0), { id: 'test.tsv:4', truth: {} }), '/'),
+      await dataErrorOf(
+        () => state.add({ head: Float32Array.of(1, 0, 0) }, { id: 'test.tsv:4', truth: {} }),
+        '/',
+      ),
     ).toBe('test.tsv:4: the record has no `label` to compare with\nevaluate on a split with labels');
   });
 });
@@ -68,9 +71,9 @@ describe('vqa_accuracy', () => {
   it('normalises unless all ten answers are equal, and reports by answer type', () => {
     const state = vqaAccuracy.start(context);
     const two = Float32Array.of(0, 0, 1);
-    state.add(two, asked(ten('Two', 2, 'four'), 'number'));
-    state.add(two, asked(ten('two', 10, ''), 'number'));
-    state.add(Float32Array.of(0, 1, 0), asked(ten('yes', 10, ''), 'yes/no'));
+    state.add({ head: two }, asked(ten('Two', 2, 'four'), 'number'));
+    state.add({ head: two }, asked(ten('two', 10, ''), 'number'));
+    state.add({ head: Float32Array.of(0, 1, 0) }, asked(ten('yes', 10, ''), 'yes/no'));
     const result = state.result();
     expect(result.vqa_accuracy).toBeCloseTo((0.6 + 0 + 1) / 3, 12);
     expect(result['vqa_accuracy.number']).toBeCloseTo(0.3, 12);
@@ -80,7 +83,7 @@ describe('vqa_accuracy', () => {
   it('without the ten answers takes the soft score, and the best constant answer as baseline', () => {
     const soft = (...scores: number[]): Sample => ({ id: '1', truth: { scores } });
     const state = vqaAccuracy.start(context);
-    state.add(Float32Array.of(0, 1, 0), soft(0, 0.6, 1));
+    state.add({ head: Float32Array.of(0, 1, 0) }, soft(0, 0.6, 1));
     expect(state.result().vqa_accuracy).toBe(0.6);
     const train = [soft(1, 0, 0), soft(0, 0.6, 0), soft(0, 0.6, 0)];
     expect(vqaAccuracy.baseline(train, [soft(0, 1, 0), soft(1, 0, 0)], context)).toBe(0.5);

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../src/runtime/data/decode.ts';
 import { normalize } from '../../src/runtime/prepare/normalize.ts';
-import { resample } from '../../src/runtime/prepare/resample.ts';
+import { resample } from '../../src/runtime/prepare/picture/resample.ts';
 import { keepingAspect, resize } from '../../src/runtime/prepare/resize.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 import pil from './fixtures/pil_bilinear.json' with { type: 'json' };
@@ -26,7 +26,7 @@ describe('resize', () => {
   });
 
   it('takes a fixed size, or keeps the aspect ratio as DETR does', () => {
-    const none = { height: null, width: null, shortest: null, longest: null };
+    const none = { height: null, width: null, shortest: null, longest: null, training: [] };
     expect(resize.apply(pattern, { ...none, height: 4, width: 3 })).toMatchObject({ width: 3, height: 4 });
     expect(resize.apply(pattern, { ...none, shortest: 10, longest: 12 })).toMatchObject({
       width: 12,
@@ -39,7 +39,7 @@ describe('resize', () => {
   });
 
   it('needs one of the two forms', () => {
-    const none = { height: null, width: null, shortest: null, longest: null };
+    const none = { height: null, width: null, shortest: null, longest: null, training: [] };
     expect(resize.conflict!({ ...none, height: 4, width: 4 })).toBeUndefined();
     expect(resize.conflict!({ ...none, shortest: 4, longest: 4 })).toBeUndefined();
     expect(resize.conflict!(none)).toBe('give `height` and `width`, or `shortest` and `longest`');

@@ -14,7 +14,8 @@ export async function openDatasets(
   for (const spec of run.datasets) {
     if (!used.has(spec.name)) continue;
     const dataset = await formatNamed(spec.format.word).open(spec.format.args, context);
-    checkClasses(spec, dataset);
+    checkCount(spec, 'classes', dataset.labels);
+    checkCount(spec, 'attributes', dataset.attributes);
     datasets.set(spec.name, dataset);
   }
   for (const task of run.tasks) checkTask(run, task, datasetOf(datasets, task));
@@ -34,13 +35,18 @@ export function splitOf(dataset: Dataset, dataName: string, name: string): Split
   throw new DataError(`dataset ${dataName}`, `there is no split '${name}'; it has ${known}`);
 }
 
-function checkClasses({ name, facts }: DatasetSpec, { labels }: Dataset): void {
-  if (!labels || facts.classes === undefined || facts.classes === labels.length) return;
-  const shown = labels.slice(0, 20).join(', ');
+/** What the spec says of the number of classes or attributes must be what the data has. */
+function checkCount(
+  { name, facts }: DatasetSpec,
+  fact: 'classes' | 'attributes',
+  known: readonly string[] | undefined,
+): void {
+  if (!known || facts[fact] === undefined || facts[fact] === known.length) return;
+  const shown = known.slice(0, 20).join(', ');
   throw new DataError(
     `dataset ${name}`,
-    `the spec declares ${facts.classes} classes, the data has ${labels.length}: ${shown}${labels.length > 20 ? ', ...' : ''}`,
-    `write classes: ${labels.length}`,
+    `the spec declares ${facts[fact]} ${fact}, the data has ${known.length}: ${shown}${known.length > 20 ? ', ...' : ''}`,
+    `write ${fact}: ${known.length}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { DataError, type Sample } from '../formats/format.ts';
 import { prepareStepNamed } from '../prepare/index.ts';
-import { type PictureObject, toObjects } from '../prepare/objects.ts';
+import { type PictureObject, toObjects } from '../prepare/picture/objects.ts';
 import type { Picture, TextTransform, Tokens } from '../prepare/prepare.ts';
 import { canvasOf, collatePictures, collateTokens } from './collate.ts';
 import { Decoder } from './decode.ts';

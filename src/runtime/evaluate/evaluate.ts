@@ -44,7 +44,9 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly TaskS
 
 interface Running {
   readonly call: PlainCall;
-  readonly head: string;
+  /** Names of the heads, by argument. */
+  readonly heads: Readonly<Record<string, string>>;
+  readonly outputs: number;
   readonly state: MetricState;
 }
 
@@ -52,16 +54,16 @@ async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<T
   const { session, programs, data, split, limit } = options;
   const labels = data.labels(task.name);
   const running = task.metrics.map((call): Running => {
-    const head = String(call.args.head);
-    const outputs = task.heads.find(({ name }) => name === head)!.outputs;
-    return { call, head, state: metricNamed(call.word).start({ labels, outputs }) };
+    const heads = headsOf(call);
+    const outputs = task.heads.find(({ name }) => name === Object.values(heads)[0])!.outputs;
+    return { call, heads, outputs, state: metricNamed(call.word).start({ labels, outputs }) };
   });
   let records = 0;
   let loss = 0;
   let batches = 0;
   const collect = async (batch: Batch, pending: Pending): Promise<void> => {
     const results = await pending.read();
-    for (const { head, state } of running) addRows(state, results[`head.${head}`]!, batch);
+    for (const metric of running) addRows(metric, results, batch);
     records += batch.valid;
     loss += results.loss![0]!;
     batches++;
@@ -79,11 +81,34 @@ async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<T
   return { task: task.name, split, records, loss: loss / Math.max(1, batches), metrics };
 }
 
-function addRows(state: MetricState, output: Float32Array, batch: Batch): void {
-  const width = output.length / batch.samples.length;
+/** The heads that a metric looks at, by its argument. */
+function headsOf({ word, args }: PlainCall): Readonly<Record<string, string>> {
+  const named = metricNamed(word).parameters.filter(
+    ({ type }) => type.kind === 'member' && type.of === 'head',
+  );
+  return Object.fromEntries(named.map(({ name }) => [name, String(args[name])]));
+}
+
+function addRows(
+  { heads, state }: Running,
+  results: Readonly<Record<string, Float32Array>>,
+  batch: Batch,
+): void {
+  const count = batch.samples.length;
   for (let row = 0; row < batch.valid; row++) {
-    state.add(output.subarray(row * width, (row + 1) * width), batch.samples[row]!);
+    const outputs = Object.fromEntries(
+      Object.entries(heads).map(([argument, head]) => [
+        argument,
+        rowOf(results[`head.${head}`]!, row, count),
+      ]),
+    );
+    state.add(outputs, batch.samples[row]!);
   }
+}
+
+function rowOf(values: Float32Array, row: number, rows: number): Float32Array {
+  const width = values.length / rows;
+  return values.subarray(row * width, (row + 1) * width);
 }
 
 function* records(split: Split, limit: number | null): Iterable<Sample> {
@@ -93,13 +118,12 @@ function* records(split: Split, limit: number | null): Iterable<Sample> {
 
 function scoreOf(
   task: TaskSpec,
-  { call, head, state }: Running,
+  { call, outputs, state }: Running,
   { data, split, limit }: EvaluateOptions,
   labels: readonly string[] | undefined,
 ): MetricScore {
   const metric = metricNamed(call.word);
   const figures = state.result();
-  const outputs = task.heads.find(({ name }) => name === head)!.outputs;
   const training = records(data.split(task.name, 'train'), null);
   const held = records(data.split(task.name, split), limit);
   return {

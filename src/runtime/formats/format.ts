@@ -43,6 +43,8 @@ export interface Dataset {
   readonly splits: Readonly<Record<string, Split>>;
   /** Names of the classes or answers, in index order, where there are any. */
   readonly labels?: readonly string[];
+  /** Names of the attributes of boxes, in index order. */
+  readonly attributes?: readonly string[];
   /** Majority baseline etc. are computed from truth; texts feed the vocabulary builder. */
 }
 

@@ -1,10 +1,11 @@
 import { integer, option, optionalInteger } from '../data/args.ts';
 import { Random } from '../data/random.ts';
 import type { FormatWord, Sample, Split } from './format.ts';
+import { attributes, boxes } from './scenes/boxes.ts';
 import { compose } from './scenes/compose.ts';
 import { names } from './scenes/names.ts';
 import { questions } from './scenes/questions.ts';
-import { mostPerCategory, type Sprite, spritesPerCategory } from './scenes/sprites.ts';
+import { categories, mostPerCategory, type Sprite, spritesPerCategory } from './scenes/sprites.ts';
 import { statements } from './scenes/statements.ts';
 import type { Yield } from './scenes/yield.ts';
 
@@ -13,7 +14,7 @@ const yields: Readonly<Record<'questions' | 'statements' | 'names', Yield>> = {
   statements,
   names,
 };
-const yieldNames = ['questions', 'statements', 'names'] as const;
+const yieldNames = ['questions', 'statements', 'names', 'boxes'] as const;
 
 /** Pictures composed of Twemoji sprites, with texts about them. Nothing is stored: a record follows from its number. */
 export const scenes: FormatWord = {
@@ -21,13 +22,14 @@ export const scenes: FormatWord = {
   category: 'format',
   summary:
     'Pictures composed of sprites (Twemoji, CC BY 4.0) and texts about them: questions with 15 answers, statements ' +
-    'that are true, false or unverifiable, or sprite names to be sorted into 8 categories. Truth: `label`. The ' +
+    'that are true, false or unverifiable, sprite names to be sorted into 8 categories (truth: `label`), or the objects ' +
+    'themselves: their categories, boxes, and attributes for size and place (truth: `label`, `box`, `attributes`). The ' +
     'same seed gives the same records.',
   parameters: [
     {
       name: 'yields',
       type: { kind: 'option', of: yieldNames },
-      doc: 'Kind of text; `.names` has no picture.',
+      doc: 'Kind of record; `.names` has no picture, `.boxes` no text.',
     },
     { name: 'train', type: { kind: 'integer', min: 1 }, doc: 'Number of training records.', default: 4000 },
     { name: 'valid', type: { kind: 'integer', min: 1 }, doc: 'Number of held-out records.', default: 500 },
@@ -55,34 +57,36 @@ export const scenes: FormatWord = {
     const kind = option(args, 'yields', yieldNames);
     const sprites = spritesPerCategory(integer(args, 'sprites'));
     const seed = optionalInteger(args, 'seed') ?? context.seed;
+    const pixels = integer(args, 'size');
+    const record = (name: 'train' | 'valid', index: number): Sample => {
+      const random = new Random(seed, kind, name, index);
+      const id = `${name}:${index}`;
+      return kind === 'boxes'
+        ? boxes(random, id, sprites, pixels)
+        : sample(yields[kind], random, { split: name, id }, sprites, pixels);
+    };
     const split = (name: 'train' | 'valid'): Split => ({
       name,
       length: integer(args, name),
-      at: (index) =>
-        sample(
-          yields[kind],
-          new Random(seed, kind, name, index),
-          name,
-          index,
-          sprites,
-          integer(args, 'size'),
-        ),
+      at: (index) => record(name, index),
     });
-    return { splits: { train: split('train'), valid: split('valid') }, labels: yields[kind].labels };
+    const splits = { train: split('train'), valid: split('valid') };
+    return kind === 'boxes'
+      ? { splits, labels: categories, attributes }
+      : { splits, labels: yields[kind].labels };
   },
 };
 
 function sample(
   kind: Yield,
   random: Random,
-  split: 'train' | 'valid',
-  index: number,
+  { split, id }: { readonly split: 'train' | 'valid'; readonly id: string },
   sprites: readonly Sprite[],
   pixels: number,
 ): Sample {
   const { text, label, wanted, family } = kind.draw(random, split, sprites);
   const record = {
-    id: `${split}:${index}`,
+    id,
     text: [text] as const,
     truth: { label: kind.labels.indexOf(label) },
   };

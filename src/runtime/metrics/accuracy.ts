@@ -20,9 +20,9 @@ export const accuracy: MetricWord = {
   start() {
     let [right, all] = [0, 0];
     return {
-      add(output, sample) {
+      add({ head }, sample) {
         all++;
-        if (argmax(output) === labelOf(sample)) right++;
+        if (argmax(head!) === labelOf(sample)) right++;
       },
       result: () => ({ accuracy: all === 0 ? 0 : right / all }),
     };

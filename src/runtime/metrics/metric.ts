@@ -3,8 +3,8 @@ import type { Sample } from '../formats/format.ts';
 
 /** Collects predictions of one task over a split and ends in one or more figures in 0..1. */
 export interface MetricState {
-  /** `output`: the head's output for one sample (logits). */
-  add(output: Float32Array, sample: Sample): void;
+  /** `outputs`: of the heads for one sample, by the metric's argument that names them (`head`: logits). */
+  add(outputs: Readonly<Record<string, Float32Array>>, sample: Sample): void;
   result(): Readonly<Record<string, number>>;
 }
 

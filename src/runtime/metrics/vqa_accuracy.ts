@@ -30,8 +30,8 @@ export const vqaAccuracy: MetricWord = {
       sums.set(name, { score: sum.score + score, count: sum.count + 1 });
     };
     return {
-      add(output, sample) {
-        const score = scoreOf(argmax(output), sample, labels);
+      add({ head }, sample) {
+        const score = scoreOf(argmax(head!), sample, labels);
         note('vqa_accuracy', score);
         const type = sample.extra?.answer_type;
         if (typeof type === 'string') note(`vqa_accuracy.${type.replace('/', '_')}`, score);

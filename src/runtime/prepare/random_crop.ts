@@ -1,8 +1,8 @@
 import { integer, numbers } from '../data/args.ts';
-import { crop } from './crop.ts';
-import { happens } from './objects.ts';
+import { crop } from './picture/crop.ts';
+import { happens } from './picture/objects.ts';
+import { resample } from './picture/resample.ts';
 import type { PictureStep } from './prepare.ts';
-import { resample } from './resample.ts';
 import { keepingAspect } from './resize.ts';
 
 /** DETR's random crop (`RandomResize` and `RandomSizeCrop` of its datasets/transforms.py). */

@@ -1,6 +1,6 @@
 import { numbers, optionalInteger } from '../data/args.ts';
+import { resample } from './picture/resample.ts';
 import type { PictureStep } from './prepare.ts';
-import { resample } from './resample.ts';
 
 const side = { kind: 'integer', min: 1 } as const;
 

@@ -32,8 +32,7 @@ export function toFloats(
   bytes: Uint8Array<ArrayBuffer>,
   where: string,
 ): Float32Array<ArrayBuffer> {
-  const { buffer } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
-  const from = buffer === bytes.buffer ? bytes.byteOffset : 0;
+  const { buffer, byteOffset: from } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const count = bytes.length / bytesPerElement[dtype];
   switch (dtype) {
     case 'F32':

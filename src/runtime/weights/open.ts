@@ -13,7 +13,9 @@ export async function openWeights(path: string): Promise<WeightFile> {
     const start = file.read(0, Math.min(512, file.size));
     const reader = readers.find((candidate) => candidate.recognises(start));
     if (!reader) throw unknownFormat(path, start);
-    return new WeightFile(file, reader.title, withoutModulePrefix(await reader.open(file)));
+    const opened = withoutModulePrefix(await reader.open(file));
+    checkNames(path, opened);
+    return new WeightFile(file, reader.title, opened);
   } catch (error) {
     file.close();
     throw error;
@@ -29,6 +31,12 @@ function withoutModulePrefix(opened: OpenedWeights): OpenedWeights {
     tensors: tensors.map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) })),
     notes: [...notes, `every name began with ${prefix} (DataParallel); it was taken off`],
   };
+}
+
+/** Names are printed: none may steer a terminal. */
+function checkNames(path: string, { tensors }: OpenedWeights): void {
+  const bad = tensors.find(({ name }) => /\p{Cc}/u.test(name));
+  if (bad) throw new DataError(path, `the name ${JSON.stringify(bad.name)} has control characters in it`);
 }
 
 function unknownFormat(path: string, start: Uint8Array): DataError {

@@ -1,5 +1,5 @@
-import { type WeightDType, bytesPerElement, toFloats } from './dtype.ts';
 import { DataError } from '../formats/format.ts';
+import { bytesPerElement, toFloats, type WeightDType } from './dtype.ts';
 import type { FileBytes } from './file_bytes.ts';
 
 /** What is known of a tensor without reading its values. */

@@ -36,7 +36,7 @@ export function mapCommand(weights: Command, terminal: Terminal): void {
     .action(async (path: string, spec: string, options: Options) => {
       const { model } = modelOf(spec, options.set, terminal);
       const parameters = modelLayout(model, words, portable);
-      const only = selection(parameters, options.only);
+      const only = options.only === undefined ? undefined : selection(parameters, options.only);
       const file = await openWeights(path);
       try {
         const match = matchWeights(parameters, file, chosenMap(options.map), only);
@@ -49,12 +49,11 @@ export function mapCommand(weights: Command, terminal: Terminal): void {
     });
 }
 
-function selection(parameters: readonly Parameter[], prefix = ''): (name: string) => boolean {
+function selection(parameters: readonly Parameter[], prefix: string): (name: string) => boolean {
   const chosen = parameters.filter(({ name, path }) => name.startsWith(prefix) || path.startsWith(prefix));
   if (chosen.length === 0) {
     throw new CommandError(exitCode.usage, `no parameter's name or path begins with ${prefix}`);
   }
   const names = new Set(chosen.map(({ name }) => name));
-  // With a prefix of a published name, tensors of the file that the model lacks there are still unexpected.
-  return (name) => names.has(name) || (prefix !== '' && name.startsWith(prefix));
+  return (name) => names.has(name);
 }

@@ -1,5 +1,5 @@
+import type { Picture } from '../prepare.ts';
 import { objectsIn } from './objects.ts';
-import type { Picture } from './prepare.ts';
 
 /**
  * The part of a picture that begins at (x, y) and has the given size, in pixels. What reaches over the edge repeats the

@@ -1,4 +1,4 @@
-import type { Random } from '../data/random.ts';
+import type { Random } from '../../data/random.ts';
 
 /** A box of a record, as its corners in fractions of the picture, and its place among the record's boxes. */
 export interface PictureObject {

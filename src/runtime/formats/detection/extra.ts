@@ -1,0 +1,18 @@
+/** What the evaluation of boxes needs to know of a picture: everything on it, in pixels of the picture as stored. */
+export interface DetectionExtra {
+  /** Differs from picture to picture. */
+  readonly imageId: number | string;
+  readonly width: number;
+  readonly height: number;
+  readonly objects: readonly DetectionObject[];
+}
+
+export interface DetectionObject {
+  readonly classIndex: number;
+  /** x, y, width, height; the origin is the top left corner. */
+  readonly box: readonly [number, number, number, number];
+  /** In square pixels: of the mask where there is one, else of the box. */
+  readonly area: number;
+  /** A region with many of the kind, where detections count neither way. */
+  readonly crowd: boolean;
+}

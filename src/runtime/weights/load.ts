@@ -1,0 +1,61 @@
+import { DataError } from '../formats/format.ts';
+import type { NameMap } from './maps/name_map.ts';
+import { fits, type MatchedWeight, matchWeights, type WantedWeight, type WeightMatch } from './match.ts';
+import { table } from './table.ts';
+import type { WeightFile } from './weight_file.ts';
+
+export interface LoadOptions {
+  /** Parameters to fill, by our name; without it, all that the map covers. */
+  readonly only?: (name: string) => boolean;
+  /** False: whatever fits is loaded. Default true. */
+  readonly strict?: boolean;
+}
+
+/**
+ * Values for a model's parameters, one at a time, as [our name, row-major floats]. Before the first, throws DataError
+ * with the full table where names or shapes do not fit (unless `strict` is false); on the way, where repetitions of a
+ * tensor differ, or a value has no 32-bit float.
+ */
+export function loadWeights(
+  parameters: readonly WantedWeight[],
+  file: WeightFile,
+  map: NameMap,
+  { only, strict = true }: LoadOptions = {},
+): Iterable<readonly [string, Float32Array<ArrayBuffer>]> {
+  const match = matchWeights(parameters, file, map, only);
+  if (strict && !fits(match)) throw misfit(match);
+  return values(file, match.matched);
+}
+
+/** What a file that does not fit is told by. */
+export function misfit(match: WeightMatch): DataError {
+  return new DataError(
+    match.file,
+    `the weights do not fit the model\n\n${table(match)}\n`,
+    'choose the map of this family of weights, or load only the parameters that the file has',
+  );
+}
+
+function* values(
+  file: WeightFile,
+  matched: readonly MatchedWeight[],
+): Iterable<readonly [string, Float32Array<ArrayBuffer>]> {
+  for (const { name, external, copies } of matched) {
+    checkCopies(file, external, copies);
+    yield [name, file.read(external)];
+  }
+}
+
+/** Repetitions stand for one tensor: they must be equal, bit by bit. Throws DataError. */
+export function checkCopies(file: WeightFile, external: string, copies: readonly string[]): void {
+  if (copies.length === 0) return;
+  const first = file.bytes(external);
+  for (const copy of copies) {
+    if (Buffer.compare(first, file.bytes(copy)) === 0) continue;
+    throw new DataError(
+      file.path,
+      `${external} and ${copy} should repeat one tensor, but differ`,
+      'the file was trained with separate parts; give each task of the model its own decoder',
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import {
+  behind,
+  currentName,
+  decoder,
+  isCounter,
+  type ModelNames,
+  type NameMap,
+  ownDecoder,
+} from './name_map.ts';
+
+const embeddings = 'bert_model.module.embeddings.';
+/** MMF's text encoder keeps a second reference to its embeddings, which the state dict repeats. */
+const embeddingsAgain = 'bert_model.embeddings.';
+
+/** Names that belong to one task; the model's families and tasks decide whether they have a place. */
+const ofTask = [
+  /^unit_base_model\.(?:query_embeds|transformer\.decoders)\.[^.]+\.([^.]+)\./,
+  /^classifiers\.[^.]+\.([^.]+)\./,
+  /^(?:class_embeds|bbox_embeds|det_losses)\.([^.]+)\./,
+];
+
+/** Parts that only unitc has: further encoders and decoders, and what a checkpoint keeps for the optimizer. */
+const unknownToUnit = /^(encoders\.|optimizer\.|unit_base_model\.transformer\.decoder_)/;
+
+/**
+ * Published UniT checkpoints. Our names are theirs; a shared decoder is repeated there for every task.
+ */
+export const unit: NameMap = {
+  name: 'unit',
+  title: 'UniT checkpoints of MMF: the whole model',
+  covers: () => true,
+  ours: (external, model) => {
+    const name = currentName(external);
+    if (isCounter(name) || name.endsWith('.position_ids')) return null;
+    const embedding = behind(embeddingsAgain, name);
+    if (embedding !== undefined) return `${embeddings}${embedding}`;
+    const task = taskOf(name);
+    if (task !== undefined && model.family(task) === undefined) return null;
+    return model.all.has(name) ? name : inSharedDecoder(name, model);
+  },
+  external: (ours, model) => {
+    if (unknownToUnit.test(ours)) return [];
+    const embedding = behind(embeddings, ours);
+    if (embedding !== undefined) return [ours, `${embeddingsAgain}${embedding}`];
+    const part = behind(decoder, ours);
+    if (part === undefined) return [ours];
+    const sharing = model.tasks.filter((task) => !model.ownsDecoder(task));
+    return [ours, ...sharing.map((task) => `${ownDecoder(task)}${part}`)];
+  },
+};
+
+function taskOf(name: string): string | undefined {
+  for (const pattern of ofTask) {
+    const task = pattern.exec(name)?.[1];
+    if (task !== undefined) return task;
+  }
+  return undefined;
+}
+
+/** The shared decoder's name for a repetition of it; any other name as it is. */
+function inSharedDecoder(name: string, model: ModelNames): string {
+  const part = /^unit_base_model\.transformer\.decoders\.[^.]+\.[^.]+\.(.+)$/.exec(name)?.[1];
+  return model.sharesDecoder && part !== undefined ? `${decoder}${part}` : name;
+}

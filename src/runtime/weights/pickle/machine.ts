@@ -1,0 +1,112 @@
+import { type PickleContext, PickleName } from './names.ts';
+import type { PickleStream } from './stream.ts';
+
+/** State of the pickle machine. Lists and tuples are arrays, dicts are Maps, so that no key can touch an object. */
+export class Machine {
+  readonly stream: PickleStream;
+  readonly memo = new Map<number, unknown>();
+  readonly #context: PickleContext;
+  #stack: unknown[] = [];
+  readonly #marked: unknown[][] = [];
+
+  constructor(stream: PickleStream, context: PickleContext) {
+    this.stream = stream;
+    this.#context = context;
+  }
+
+  push(value: unknown): void {
+    this.#stack.push(value);
+  }
+
+  pop(): unknown {
+    if (this.#stack.length === 0) throw this.stream.damaged('it takes a value that is not there');
+    return this.#stack.pop();
+  }
+
+  top(): unknown {
+    if (this.#stack.length === 0) throw this.stream.damaged('it uses a value that is not there');
+    return this.#stack.at(-1);
+  }
+
+  mark(): void {
+    this.#marked.push(this.#stack);
+    this.#stack = [];
+  }
+
+  /** Everything since the last mark. */
+  popToMark(): unknown[] {
+    const outer = this.#marked.pop();
+    if (!outer) throw this.stream.damaged('it goes back to a mark that is not there');
+    const items = this.#stack;
+    this.#stack = outer;
+    return items;
+  }
+
+  /** The last `count` values, in order. */
+  popTuple(count: number): unknown[] {
+    return Array.from({ length: count }, () => this.pop()).reverse();
+  }
+
+  remember(index: number): void {
+    this.memo.set(index, this.top());
+  }
+
+  recall(index: number): void {
+    if (!this.memo.has(index)) throw this.stream.damaged(`it refers to object ${index}, which is not there`);
+    this.push(this.memo.get(index));
+  }
+
+  /** Every name of the file passes here. Throws DataError for one that weights have no need of. */
+  name(module: unknown, member: unknown): PickleName {
+    const { stream } = this;
+    if (typeof module !== 'string' || typeof member !== 'string') {
+      throw stream.damaged('a name is not a text');
+    }
+    const found = this.#context.name(module, member);
+    if (found) return found;
+    const qualified = `${module}.${member}`.replace(/\p{Cc}/gu, '?');
+    throw stream.refused(
+      `the file wants to run ${qualified}, which weights have no need of`,
+      'save the state dict alone: torch.save(model.state_dict(), PATH)',
+    );
+  }
+
+  /** A call in the file: plain data is built for an allowed name, and nothing else can be called. */
+  call(callee: unknown, args: unknown): void {
+    if (!(callee instanceof PickleName)) throw this.stream.damaged('it calls a value that is not a name');
+    if (!Array.isArray(args)) throw this.stream.damaged(`arguments of ${callee.qualified} are not a tuple`);
+    if (!callee.build) {
+      throw this.stream.refused(
+        `the file wants to run ${callee.qualified}, which weights have no need of`,
+        'save the state dict alone: torch.save(model.state_dict(), PATH)',
+      );
+    }
+    this.push(callee.build(args));
+  }
+
+  persistent(reference: unknown): void {
+    const value = this.#context.persistent(reference);
+    if (value === undefined) throw this.stream.damaged('it refers to an object of an unknown kind');
+    this.push(value);
+  }
+
+  append(items: readonly unknown[]): void {
+    const list = this.top();
+    if (!Array.isArray(list)) throw this.stream.damaged('it appends to a value that is not a list');
+    for (const item of items) list.push(item);
+  }
+
+  add(items: readonly unknown[]): void {
+    const set = this.top();
+    if (!(set instanceof Set)) throw this.stream.damaged('it adds to a value that is not a set');
+    for (const item of items) set.add(item);
+  }
+
+  /** Keys and values in turn. */
+  setItems(items: readonly unknown[]): void {
+    const dict = this.top();
+    if (!(dict instanceof Map)) throw this.stream.damaged('it sets items of a value that is not a dict');
+    if (items.length % 2 !== 0) throw this.stream.damaged('a key of a dict has no value');
+    for (let i = 0; i < items.length; i += 2) dict.set(items[i], items[i + 1]);
+  }
+}

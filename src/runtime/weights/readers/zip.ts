@@ -1,0 +1,68 @@
+import { inflateRawSync } from 'node:zlib';
+import { type Entry, fromFdPromise, type ZipFile } from 'yauzl';
+import { DataError } from '../../formats/format.ts';
+import { cutShort, type FileBytes } from '../file_bytes.ts';
+
+/** A file in a zip archive. */
+export interface ZipMember {
+  /** In bytes, unpacked. */
+  readonly size: number;
+  /** `count` bytes from `from`, of the unpacked content. Throws DataError. */
+  read(from: number, count: number): Uint8Array<ArrayBuffer>;
+}
+
+/** Files of an archive by name, their content unread. Throws DataError where the archive is cut short or damaged. */
+export async function zipMembers(file: FileBytes): Promise<ReadonlyMap<string, ZipMember>> {
+  const members = new Map<string, ZipMember>();
+  const archive = await orDamaged(file, () => fromFdPromise(file.descriptor, { autoClose: false }));
+  await orDamaged(file, async () => {
+    for await (const entry of archive.eachEntry()) {
+      members.set(entry.fileName, await member(file, archive, entry));
+    }
+  });
+  return members;
+}
+
+async function orDamaged<T>(file: FileBytes, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    const what = error instanceof Error ? error.message : String(error);
+    throw new DataError(
+      file.path,
+      `the zip archive is cut short or damaged: ${what}`,
+      'download or copy the file again',
+    );
+  }
+}
+
+async function member(file: FileBytes, archive: ZipFile, entry: Entry): Promise<ZipMember> {
+  const { fileName, compressionMethod, compressedSize, uncompressedSize: size } = entry;
+  const where = `${file.path}: ${fileName}`;
+  const { fileDataStart } = await archive.readLocalFileHeaderPromise(entry, { minimal: true });
+  const end = fileDataStart + compressedSize;
+  if (end > file.size) throw cutShort(file.path, end, file.size);
+  if (entry.isEncrypted()) throw new DataError(where, 'it is encrypted');
+  if (compressionMethod === 0) {
+    return { size, read: (from, count) => file.read(fileDataStart + from, count) };
+  }
+  if (compressionMethod !== 8)
+    throw new DataError(where, `compression method ${compressionMethod} is not read`);
+  return {
+    size,
+    read: (from, count) =>
+      inflated(where, file.read(fileDataStart, compressedSize), size).slice(from, from + count),
+  };
+}
+
+/** Unpacks no further than the size that the archive states. */
+function inflated(where: string, packed: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+  try {
+    const bytes = inflateRawSync(packed, { maxOutputLength: Math.max(size, 1) });
+    if (bytes.length === size) return new Uint8Array(bytes);
+  } catch {
+    // Said below, as for another length.
+  }
+  throw new DataError(where, 'its compressed data are damaged', 'download or copy the file again');
+}

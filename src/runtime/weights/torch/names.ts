@@ -1,0 +1,68 @@
+import { DataError } from '../../formats/format.ts';
+import { Opaque, PickleName } from '../pickle/names.ts';
+import { rebuildTensor } from './rebuild.ts';
+import { torchType } from './types.ts';
+
+type Build = (args: readonly unknown[]) => unknown;
+
+function opaque(kind: string): Build {
+  return () => new Opaque(kind);
+}
+
+/** A dict from nothing, from another dict, or from pairs as Python 2 has them. */
+function dict([items]: readonly unknown[]): Map<unknown, unknown> {
+  if (items instanceof Map) return new Map(items);
+  const pairs = Array.isArray(items) ? items : [];
+  return new Map(pairs.filter((pair) => Array.isArray(pair)).map(([key, value]) => [key, value]));
+}
+
+/** Everything that a file may build, beside types. Each builder makes plain data and looks at its arguments alone. */
+function builders(path: string): Readonly<Record<string, Build>> {
+  const first: Build = ([value]) => value ?? null;
+  const set: Build = ([items]) => new Set(Array.isArray(items) ? items : []);
+  return {
+    'torch._utils._rebuild_tensor': (args) => rebuildTensor(path, args),
+    'torch._utils._rebuild_tensor_v2': (args) => rebuildTensor(path, args, { metadata: args[6] }),
+    'torch._utils._rebuild_tensor_v3': (args) =>
+      rebuildTensor(path, args, { dtype: args[6], metadata: args[7] }),
+    'torch._utils._rebuild_parameter': first,
+    'torch._utils._rebuild_parameter_with_state': first,
+    'collections.OrderedDict': dict,
+    'collections.Counter': dict,
+    'collections.defaultdict': () => new Map(),
+    'builtins.set': set,
+    '__builtin__.set': set,
+    'builtins.frozenset': set,
+    '__builtin__.frozenset': set,
+    'torch.Size': first,
+    'torch.device': opaque('torch.device'),
+    'argparse.Namespace': opaque('argparse.Namespace'),
+    '_codecs.encode': opaque('bytes'),
+    'numpy.dtype': opaque('numpy.dtype'),
+    'numpy.core.multiarray.scalar': opaque('a numpy scalar'),
+    'numpy._core.multiarray.scalar': opaque('a numpy scalar'),
+  };
+}
+
+/** Types that stand as arguments only, of defaultdict. */
+const bareTypes: ReadonlySet<string> = new Set(
+  ['builtins', '__builtin__'].flatMap((module) =>
+    ['dict', 'list', 'int', 'float'].map((member) => `${module}.${member}`),
+  ),
+);
+
+/** Looks up a name that a file of PyTorch uses; undefined where weights have no need of it. Throws DataError. */
+export function torchNames(path: string): (module: string, member: string) => PickleName | undefined {
+  const known = builders(path);
+  return (module, member) => {
+    const qualified = `${module}.${member}`;
+    if (Object.hasOwn(known, qualified)) return new PickleName(qualified, known[qualified]);
+    if (bareTypes.has(qualified)) return new PickleName(qualified);
+    const type = torchType(module, member);
+    if (type) return type;
+    if (/^torch(\.storage|\.cuda)?$/.test(module) && /^\w+Storage$/.test(member)) {
+      throw new DataError(path, `it holds elements of a kind that is not read: ${qualified}`);
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,56 @@
+import { DataError } from '../../formats/format.ts';
+import type { LazyTensor, OpenedWeights } from '../weight_file.ts';
+import { type ReadStorage, rowMajorBytes, TorchTensor } from './tensor.ts';
+
+/** Where training scripts put the state dict beside other things. */
+const wrappers = ['model', 'state_dict', 'model_state_dict'] as const;
+
+/** The tensors of the object in a file of PyTorch: a state dict, or a checkpoint with one in it. Throws DataError. */
+export function stateDict(path: string, root: unknown, read: ReadStorage): OpenedWeights {
+  const { dict, notes } = descend(path, root);
+  const tensors: LazyTensor[] = [];
+  const others: string[] = [];
+  for (const [key, value] of dict) {
+    if (value instanceof TorchTensor && typeof key === 'string') {
+      const { dtype, shape } = value;
+      tensors.push({ name: key, dtype, shape, bytes: () => rowMajorBytes(value, read) });
+    } else others.push(String(key));
+  }
+  const passed = others.length > 0 ? [`passed over, as they are no tensors: ${others.join(', ')}`] : [];
+  return { tensors, notes: [...notes, ...passed] };
+}
+
+function descend(
+  path: string,
+  root: unknown,
+): { readonly dict: ReadonlyMap<unknown, unknown>; readonly notes: readonly string[] } {
+  const steps: string[] = [];
+  let dict = root;
+  for (;;) {
+    if (!(dict instanceof Map)) throw noStateDict(path, steps, `a ${kindOf(dict)}`);
+    if ([...dict.values()].some((value) => value instanceof TorchTensor)) break;
+    const found: Map<unknown, unknown> = dict;
+    const step = wrappers.find((key) => found.get(key) instanceof Map);
+    if (step === undefined)
+      throw noStateDict(path, steps, `a dict of ${[...dict.keys()].join(', ') || 'nothing'}`);
+    // A dict may hold itself.
+    if (steps.length >= 8) throw noStateDict(path, steps, 'dicts without end');
+    steps.push(step);
+    dict = dict.get(step);
+  }
+  return { dict, notes: steps.length > 0 ? [`the state dict is under ${steps.join(' -> ')}`] : [] };
+}
+
+function noStateDict(path: string, steps: readonly string[], found: string): DataError {
+  return new DataError(
+    [path, ...steps].join(': '),
+    `expected a state dict (a dict of tensors, or one under ${wrappers.join(', ')}), found ${found}`,
+    'save it with torch.save(model.state_dict(), PATH)',
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof TorchTensor) return 'tensor';
+  if (Array.isArray(value)) return 'list';
+  return value === null ? 'None' : typeof value;
+}

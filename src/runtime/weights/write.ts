@@ -1,0 +1,31 @@
+import type { ConvertedWeight } from './convert.ts';
+import { bytesPerElement } from './dtype.ts';
+import { bytesOf, type WeightFile } from './weight_file.ts';
+
+/** Readers of PyTorch want to be told whose tensors these are. */
+const metadata = { format: 'pt' };
+
+/**
+ * A safetensors file in pieces: the header, then each tensor in its own type, read one at a time. Equal tensors in
+ * equal order give equal bytes.
+ */
+export function* weightPieces(file: WeightFile, weights: readonly ConvertedWeight[]): Iterable<Uint8Array> {
+  // Wider elements first: each tensor then starts at a multiple of its element size without gaps.
+  const ordered = [...weights].sort((a, b) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype]);
+  yield header(ordered);
+  for (const { from } of ordered) yield file.bytes(from);
+}
+
+function header(weights: readonly ConvertedWeight[]): Uint8Array {
+  let end = 0;
+  const entries = weights.map((weight) => {
+    const begin = end;
+    end += bytesOf(weight);
+    return [weight.name, { dtype: weight.dtype, shape: weight.shape, data_offsets: [begin, end] }] as const;
+  });
+  const text = Buffer.from(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }));
+  const padded = Buffer.alloc(8 + Math.ceil(text.length / 8) * 8, ' ');
+  padded.writeBigUInt64LE(BigInt(padded.length - 8));
+  text.copy(padded, 8);
+  return padded;
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../src/runtime/data/random.ts';
+import { collateTruth, rawSample, withObjects } from '../../src/runtime/data/truth.ts';
+import type { Sample } from '../../src/runtime/formats/format.ts';
+import { flip } from '../../src/runtime/prepare/flip.ts';
+import { objectsIn, toCentre, toObjects } from '../../src/runtime/prepare/picture/objects.ts';
+import type { Picture } from '../../src/runtime/prepare/prepare.ts';
+import { randomCrop } from '../../src/runtime/prepare/random_crop.ts';
+import { resize } from '../../src/runtime/prepare/resize.ts';
+import { shift } from '../../src/runtime/prepare/shift.ts';
+
+/** A dark rectangle on a white ground; its box is known. */
+function scene(width: number, height: number, box: readonly [number, number, number, number]): Picture {
+  const [left, top, right, bottom] = box;
+  const inside = (x: number, y: number) => x >= left && x < right && y >= top && y < bottom;
+  const data = Uint8Array.from({ length: 3 * width * height }, (_, i) => {
+    const pixel = Math.floor(i / 3);
+    return inside(pixel % width, Math.floor(pixel / width)) ? 10 : 250;
+  });
+  const corners = [left / width, top / height, right / width, bottom / height] as const;
+  return { width, height, data, objects: [{ index: 0, box: corners }] };
+}
+
+/** Pixels of the dark rectangle, as left, top, right, bottom. */
+function darkBox({ width, height, data }: Picture): readonly number[] {
+  const dark = Array.from({ length: width * height }, (_, i) => i).filter((i) => data[3 * i]! < 128);
+  const columns = dark.map((i) => i % width);
+  const rows = dark.map((i) => Math.floor(i / width));
+  return [Math.min(...columns), Math.min(...rows), Math.max(...columns) + 1, Math.max(...rows) + 1];
+}
+
+function boxInPixels({ width, height, objects }: Picture): readonly number[] {
+  const [x0, y0, x1, y1] = objects![0]!.box;
+  return [x0 * width, y0 * height, x1 * width, y1 * height];
+}
+
+const picture = scene(60, 40, [6, 10, 26, 22]);
+
+describe('in training', () => {
+  it.each([
+    ['flip', flip, { horizontal: 1, vertical: 1 }],
+    ['shift', shift, { most: 0.2 }],
+    ['random_crop', randomCrop, { chance: 1, shortest: [80], least: 60, most: 100 }],
+  ])('%s moves the boxes with the picture', (_name, step, args) => {
+    for (let seed = 0; seed < 30; seed++) {
+      const changed = step.apply(picture, args, new Random('test', seed));
+      if (changed.objects!.length === 0) continue;
+      const [expected, found] = [darkBox(changed), boxInPixels(changed)];
+      // Bilinear edges are half dark: a pixel at most.
+      for (let i = 0; i < 4; i++) expect(Math.abs(expected[i]! - found[i]!)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('resize draws from the shorter sides given', () => {
+    const args = { height: null, width: null, shortest: 30, longest: 500, training: [20, 50] };
+    const sides = new Set(
+      Array.from({ length: 20 }, (_, seed) => resize.apply(picture, args, new Random(seed)).height),
+    );
+    expect([...sides].sort()).toEqual([20, 50]);
+    expect(resize.apply(picture, args).height).toBe(30);
+  });
+});
+
+describe('elsewhere', () => {
+  it.each([
+    [flip, { horizontal: 1, vertical: 1 }],
+    [shift, { most: 0.2 }],
+    [randomCrop, { chance: 1, shortest: [80], least: 60, most: 100 }],
+  ])('nothing is changed by chance', (step, args) => expect(step.apply(picture, args)).toBe(picture));
+});
+
+describe('objects', () => {
+  it('go from centre and size to corners and back', () => {
+    const [first] = toObjects([0.5, 0.25, 0.2, 0.1]);
+    expect(first!.box.map((value) => value.toFixed(6))).toEqual([
+      '0.400000',
+      '0.200000',
+      '0.600000',
+      '0.300000',
+    ]);
+    expect(toCentre(first!.box).map((value) => value.toFixed(6))).toEqual([
+      '0.500000',
+      '0.250000',
+      '0.200000',
+      '0.100000',
+    ]);
+  });
+
+  it('are cut at the edge of a region, and left out beyond it', () => {
+    const objects = [
+      { index: 0, box: [0, 0, 0.5, 0.5] },
+      { index: 1, box: [0.75, 0.75, 1, 1] },
+    ] as const;
+    expect(objectsIn(objects, { x: 0.25, y: 0, width: 0.5, height: 0.5 })).toEqual([
+      { index: 0, box: [0, 0, 0.5, 1] },
+    ]);
+  });
+});
+
+describe('truth of detection', () => {
+  const truth = [
+    { name: 'truth.label', dtype: 'i32', shape: ['batch', 'boxes'] },
+    { name: 'truth.box', dtype: 'f32', shape: ['batch', 'boxes', 4] },
+    { name: 'truth.attributes', dtype: 'i32', shape: ['batch', 'boxes', 2] },
+  ] as const;
+  const sample: Sample = {
+    id: 'a',
+    truth: { label: [4, 7], box: [0.2, 0.2, 0.2, 0.2, 0.6, 0.6, 0.4, 0.4], attributes: [1, -1, 2, 3] },
+  };
+
+  it('follows the objects left after preparation', () => {
+    const kept = withObjects(sample, [{ index: 1, box: [0.5, 0.5, 1, 1] }]);
+    expect(kept.truth).toEqual({ label: [7], box: [0.75, 0.75, 0.5, 0.5], attributes: [2, 3] });
+  });
+
+  it('is padded to a power of two, with class -1 where there is no box', () => {
+    const empty: Sample = { id: 'b', truth: { label: [], box: [], attributes: [] } };
+    const { sizes, inputs } = collateTruth(truth, [sample, empty]);
+    expect(sizes).toEqual({ boxes: 8 });
+    expect([...inputs['truth.label']!]).toEqual([4, 7, ...new Array(14).fill(-1)]);
+    expect([...inputs['truth.box']!.slice(0, 9)].map((value) => Number(value.toFixed(6)))).toEqual([
+      0.2, 0.2, 0.2, 0.2, 0.6, 0.6, 0.4, 0.4, 0,
+    ]);
+    expect([...inputs['truth.attributes']!.slice(0, 5)]).toEqual([1, -1, 2, 3, -1]);
+  });
+
+  it('names a record whose values do not make whole boxes', () => {
+    const wrong: Sample = { id: 'train:3', truth: { label: [1], box: [0.1, 0.2, 0.3], attributes: [] } };
+    expect(() => collateTruth(truth, [wrong])).toThrow('truth.box: expected 4 values for each box, found 3');
+  });
+
+  it('goes to preparation only where the task is told of boxes', () => {
+    const task = { truth } as unknown as Parameters<typeof rawSample>[0];
+    expect(rawSample(task, sample, 5)).toEqual({ id: 'a', boxes: sample.truth.box, chance: 5 });
+    const plain = { truth: [truth[0]] } as unknown as Parameters<typeof rawSample>[0];
+    expect(rawSample(plain, sample, undefined)).toEqual({ id: 'a' });
+  });
+});
