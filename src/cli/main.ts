@@ -4,6 +4,7 @@ import { version } from '../api/version.ts';
 import { checkCommand } from './commands/check.ts';
 import { compileCommand } from './commands/compile.ts';
 import { devicesCommand } from './commands/devices.ts';
+import { estimateCommand } from './commands/estimate.ts';
 import { evalCommand } from './commands/eval.ts';
 import { fmtCommand } from './commands/fmt.ts';
 import { trainCommand } from './commands/train.ts';
@@ -12,13 +13,22 @@ import { reportFailure } from './failure.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** One line per command. */
-const commands = [checkCommand, fmtCommand, compileCommand, trainCommand, evalCommand, devicesCommand];
+const commands = [
+  checkCommand,
+  fmtCommand,
+  compileCommand,
+  estimateCommand,
+  trainCommand,
+  evalCommand,
+  devicesCommand,
+];
 
 const examples = `Examples:
   unitc check model.unit               every problem of a spec, with the lines concerned
   unitc train model.unit               train into runs/, with a bar, metrics and checkpoints
   unitc train model.unit --resume      go on where an interrupted run stopped
   unitc eval runs/NAME                 the metrics again, from the checkpoint
+  unitc estimate model.unit            parameters, FLOP, memory of a training step, by task
   unitc compile model.unit -o DIR      WGSL shaders and program.json
 `;
 

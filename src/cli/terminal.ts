@@ -38,6 +38,18 @@ export function bytesText(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
+/** `201.6 M`, `3.2 G`. */
+export function countText(count: number): string {
+  const units = ['', ' k', ' M', ' G', ' T'];
+  let value = count;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)}${units[unit]}`;
+}
+
 /** `75 s`, `4 min 10 s`, `2 h 05 min`. */
 export function durationText(seconds: number): string {
   if (seconds < 100) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;

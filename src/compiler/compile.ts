@@ -33,6 +33,8 @@ export interface CompiledProgram {
     readonly graph: Graph;
     readonly backward: Graph;
     readonly optimized: Graph;
+    /** Clipping and the optimizer; without nodes where nothing is trained. */
+    readonly update: Graph;
     readonly log: readonly PassLog[];
   };
   readonly program: Program;
@@ -70,11 +72,11 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
   const updates = optimized.outputs.filter(({ role }) => role === 'gradient').map(({ name }) => name);
   const spec = runSpec(model, words);
   const update = training
-    ? [updateGraph({ parameters, updates, optimizer: spec.train.optimizer, clip: spec.train.clip })]
-    : [];
-  const graphs = [optimized, ...update];
+    ? updateGraph({ parameters, updates, optimizer: spec.train.optimizer, clip: spec.train.clip })
+    : { name: 'no update', inputs: [], nodes: [], outputs: [] };
+  const graphs = training ? [optimized, update] : [optimized];
   const planned = plan({ task, mode, sizes, graphs, parameters, target, variants });
-  return { stages: { graph, backward, optimized, log }, ...planned };
+  return { stages: { graph, backward, optimized, update, log }, ...planned };
 }
 
 function withoutHeads(graph: Graph): Graph {

@@ -21,7 +21,8 @@ export function modalitiesOf(model: Model, task: ModelTask): readonly ModelModal
 export function nominalSizes(model: Model, task: ModelTask): Sizes {
   const sizes: Record<string, number> = { batch: task.batch };
   if (task.match) sizes.boxes = unknown.boxes;
-  for (const { kind, facts } of modalitiesOf(model, task)) {
+  for (const { name, kind, facts: general } of modalitiesOf(model, task)) {
+    const facts = { ...general, ...task.facts[name] };
     if (kind === 'tokens') sizes.tokens = facts.tokens ?? unknown.tokens;
     else
       Object.assign(sizes, { height: facts.height ?? unknown.height, width: facts.width ?? unknown.width });

@@ -1,3 +1,4 @@
+import { elementCount } from '../ir/graph.ts';
 import type { Op, Tensor } from './op.ts';
 import { blockColumns } from './squared_sum.ts';
 import { numberOf } from './support/attributes.ts';
@@ -36,6 +37,8 @@ export const adamw: Op = {
     }
     return [theta, m, v];
   },
+  /** Counted over the whole arena. */
+  flop: ([parameters]) => 14 * elementCount(parameters!.shape),
   samples: [
     {
       name: 'two rates and a gap',

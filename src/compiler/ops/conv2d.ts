@@ -1,6 +1,6 @@
 import { shapeText } from '../ir/type_text.ts';
 import { type Op, ShapeError } from './op.ts';
-import { convolutionCases, eachProduct } from './support/convolution.ts';
+import { convolutionCases, convolutionFlop, eachProduct } from './support/convolution.ts';
 import { zeros } from './support/tensors.ts';
 import { dim, expectDType, expectInputs, expectRank, typed } from './support/typing.ts';
 import { outputSize, windowOf } from './support/windows.ts';
@@ -49,6 +49,7 @@ export const conv2d: Op = {
     });
     return [y];
   },
+  flop: ([, w], [y]) => convolutionFlop(y!.shape, w!.shape),
   samples: convolutionCases.map(({ name, x, w, stride, padding, dilation }) => ({
     name,
     inputs: [{ shape: x }, { shape: w }],

@@ -1,7 +1,7 @@
 import { shapeText } from '../ir/type_text.ts';
 import { type Op, ShapeError } from './op.ts';
 import { numberOf } from './support/attributes.ts';
-import { convolutionCases, eachProduct } from './support/convolution.ts';
+import { convolutionCases, convolutionFlop, eachProduct } from './support/convolution.ts';
 import { zeros } from './support/tensors.ts';
 import { dim, expectDType, expectInputs, expectRank, typed } from './support/typing.ts';
 import { windowCount, windowOf } from './support/windows.ts';
@@ -35,6 +35,7 @@ export const conv2dInputGradient: Op = {
     });
     return [dx];
   },
+  flop: ([dy, w]) => convolutionFlop(dy!.shape, w!.shape),
   samples: convolutionCases.map(({ name, x, w, stride, padding, dilation }) => {
     const rows = windowCount(x[2], w[2], { stride, padding, dilation });
     const columns = windowCount(x[3], w[3], { stride, padding, dilation });

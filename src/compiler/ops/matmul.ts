@@ -62,6 +62,10 @@ export const matmul: Op = {
     }
     return [y];
   },
+  flop([a], [y], attributes) {
+    const shared = a!.shape.at(booleanOf(attributes, 'transpose_a') ? -2 : -1)!;
+    return 2 * shared * elementCount(y!.shape);
+  },
   samples: samples(),
 };
 

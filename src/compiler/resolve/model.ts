@@ -95,6 +95,8 @@ export interface ModelTask {
   readonly sampling: number;
   readonly batch: number;
   readonly prepare: Readonly<Record<string, readonly ModelCall[]>>;
+  /** What that preparation changes of the modalities' facts, by modality. */
+  readonly facts: Readonly<Record<string, Facts>>;
   readonly span: Span;
 }
 

@@ -23,13 +23,13 @@ export function cutShort(path: string, end: number, size: number): DataError {
 export class FileBytes implements Bytes {
   readonly path: string;
   readonly size: number;
-  readonly descriptor: number;
+  readonly #descriptor: number;
 
   /** Throws DataError where there is no such file. */
   constructor(path: string) {
     this.path = path;
-    this.descriptor = openToRead(path);
-    const status = fstatSync(this.descriptor);
+    this.#descriptor = openToRead(path);
+    const status = fstatSync(this.#descriptor);
     this.size = status.size;
     if (status.isFile()) return;
     this.close();
@@ -41,7 +41,7 @@ export class FileBytes implements Bytes {
     const bytes = new Uint8Array(count);
     for (let done = 0; done < count; ) {
       // One call may read at most 2 GB.
-      const got = readSync(this.descriptor, bytes, done, Math.min(count - done, 2 ** 30), from + done);
+      const got = readSync(this.#descriptor, bytes, done, Math.min(count - done, 2 ** 30), from + done);
       if (got === 0) throw new DataError(this.path, 'the file became shorter while it was read');
       done += got;
     }
@@ -49,7 +49,7 @@ export class FileBytes implements Bytes {
   }
 
   close(): void {
-    closeSync(this.descriptor);
+    closeSync(this.#descriptor);
   }
 }
 

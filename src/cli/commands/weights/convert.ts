@@ -7,6 +7,7 @@ import type { WeightFile } from '../../../runtime/weights/weight_file.ts';
 import { weightPieces } from '../../../runtime/weights/write.ts';
 import { CommandError, exitCode } from '../../exit.ts';
 import type { Terminal } from '../../terminal.ts';
+import { countText } from './count.ts';
 import { chosenMap, mapOption } from './option.ts';
 
 interface Options {
@@ -54,5 +55,5 @@ function converted(file: WeightFile, { map, inverse }: Options): Conversion {
 function report(terminal: Terminal, file: WeightFile, to: string, { weights, leftOut }: Conversion): void {
   for (const note of file.notes) terminal.error(`note: ${note}`);
   if (leftOut.length > 0) terminal.error(`left out, as they have no place: ${leftOut.join(', ')}`);
-  terminal.out(`${to}: ${weights.length} tensors`);
+  terminal.out(`${to}: ${countText(weights.length, 'tensor')}`);
 }

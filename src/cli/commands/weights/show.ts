@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { openWeights } from '../../../runtime/weights/open.ts';
 import { bytesOf, countOf, shapeText, type WeightFile } from '../../../runtime/weights/weight_file.ts';
 import { bytesText, type Terminal, table } from '../../terminal.ts';
+import { countText } from './count.ts';
 
 /** `unitc weights show FILE`: names, types and shapes; no values are read. */
 export function showCommand(weights: Command, terminal: Terminal): void {
@@ -38,7 +39,7 @@ function total({ tensors }: WeightFile): { tensors: number; elements: number; by
 function listing(file: WeightFile): string {
   const { tensors, elements, bytes } = total(file);
   const rows = file.tensors.map(({ name, dtype, shape }) => [name, dtype, shapeText(shape)]);
-  const end = `${file.format}: ${tensors} tensors, ${elements} elements, ${bytesText(bytes)}`;
+  const end = `${file.format}: ${countText(tensors, 'tensor')}, ${countText(elements, 'element')}, ${bytesText(bytes)}`;
   return [...(rows.length > 0 ? [table(rows)] : []), ...file.notes.map((note) => `note: ${note}`), end].join(
     '\n',
   );

@@ -1,4 +1,4 @@
-import type { Shape } from '../../ir/graph.ts';
+import { elementCount, type Shape } from '../../ir/graph.ts';
 import type { Window } from './windows.ts';
 
 /**
@@ -51,3 +51,9 @@ export const convolutionCases = [
   { name: '1x1 stride 2', x: [2, 7, 5, 6], w: [9, 7, 1, 1], stride: 2, padding: 0, dilation: 1 },
   { name: 'rows past the last window', x: [1, 2, 8, 7], w: [3, 2, 3, 2], stride: 3, padding: 0, dilation: 1 },
 ] as const;
+
+/** A multiply-add for each position of the result [N, O, h, w] and element of the weight [O, C, kh, kw] of its channel. */
+export function convolutionFlop(result: Shape, weight: Shape): number {
+  const [images, , height, width] = result as [number, number, number, number];
+  return 2 * images * height * width * elementCount(weight);
+}

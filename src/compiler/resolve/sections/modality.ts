@@ -108,7 +108,7 @@ function pathIn(step: ModelCall, scope: Scope): string | undefined {
   return paths.find((path) => typeof path === 'string');
 }
 
-function stepFacts(step: ModelCall, scope: Scope): Facts {
+export function stepFacts(step: ModelCall, scope: Scope): Facts {
   const word = prepareWord(step, scope);
   const args = Object.fromEntries(
     word.parameters.map(({ name, type }) => {

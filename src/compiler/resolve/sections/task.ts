@@ -1,3 +1,4 @@
+import type { Facts } from '../../catalog/word.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { type CheckedBlock, understood } from '../check/block.ts';
 import {
@@ -19,7 +20,7 @@ import { at } from '../problems.ts';
 import type { KnownDataset, Scope, TaskScope } from '../scope.ts';
 import { suggestion } from '../wording.ts';
 import type { KnownEncoder } from './encoder.ts';
-import { checkSteps } from './modality.ts';
+import { checkSteps, stepFacts } from './modality.ts';
 import { checkSection } from './section.ts';
 
 /** What tasks refer to; a block that is wrong is there by name, with an undefined model. */
@@ -54,6 +55,7 @@ export function taskOf(
   const index = block.get('index', orNull(isNumber));
   const batch = block.get('batch', orNull(isNumber));
   const weight = block.get('sampling', isNumber);
+  const prepare = prepareOf(block, around, scope);
   const match = block.get('match', orNull(isCall));
   return {
     span,
@@ -73,7 +75,8 @@ export function taskOf(
       everyLayer: block.get('every_layer', isBoolean),
       metrics: block.get('metric', listOf(isCall)),
       batch: batch === null ? around.batch : batch,
-      prepare: prepareOf(block, around, scope),
+      prepare,
+      facts: prepare && factsOf(prepare, scope),
       span,
     }),
   };
@@ -161,6 +164,18 @@ function familyOf(attend: readonly ModelMemory[], around: TaskSurroundings): str
   const kinds = new Set(known.map((modality) => modality.kind));
   if (kinds.size === 2) return 'vl';
   return kinds.has('tokens') ? 'glue' : 'vision';
+}
+
+function factsOf(
+  prepare: Readonly<Record<string, readonly ModelCall[]>>,
+  scope: Scope,
+): Readonly<Record<string, Facts>> {
+  return Object.fromEntries(
+    Object.entries(prepare).map(([modality, steps]): [string, Facts] => [
+      modality,
+      Object.assign({}, ...steps.map((step) => stepFacts(step, scope))),
+    ]),
+  );
 }
 
 function prepareOf(

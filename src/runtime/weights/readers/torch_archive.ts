@@ -68,7 +68,10 @@ function checkStorage(path: string, storage: TorchStorage, member: ZipMember | u
 function isBigEndian(path: string, member: ZipMember | undefined): boolean {
   const order = member ? Buffer.from(wholeMember(member)).toString('latin1').trim() : 'little';
   if (order === 'little' || order === 'big') return order === 'big';
-  throw new DataError(path, `its byte order is ${JSON.stringify(order)}; expected little or big`);
+  throw new DataError(
+    path,
+    `its byte order is ${JSON.stringify(order.slice(0, 20))}; expected little or big`,
+  );
 }
 
 function swapped(read: ReadStorage): ReadStorage {

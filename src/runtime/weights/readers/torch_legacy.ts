@@ -3,7 +3,7 @@ import { bytesPerElement } from '../dtype.ts';
 import { cutShort, type FileBytes } from '../file_bytes.ts';
 import { PickleStream } from '../pickle/stream.ts';
 import { unpickle } from '../pickle/unpickle.ts';
-import { torchContext } from '../torch/context.ts';
+import { isKey, torchContext } from '../torch/context.ts';
 import { stateDict } from '../torch/state_dict.ts';
 import type { TorchStorage } from '../torch/tensor.ts';
 import type { WeightReader } from '../weight_file.ts';
@@ -46,7 +46,7 @@ function checkStart(path: string, found: unknown, expected: unknown, what: strin
 }
 
 function describe(value: unknown): string {
-  return ['number', 'bigint', 'string'].includes(typeof value) ? String(value) : 'something else';
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : 'something else';
 }
 
 /** Where the elements of each storage begin. */
@@ -58,7 +58,7 @@ function storageStarts(
 ): ReadonlyMap<string, number> {
   const starts = new Map<string, number>();
   let position = from;
-  for (const key of Array.isArray(keys) ? keys.map(String) : []) {
+  for (const key of Array.isArray(keys) ? keys.filter(isKey).map(String) : []) {
     const storage = storages.get(key);
     const count = new DataView(file.read(position, 8).buffer).getBigInt64(0, true);
     if (!storage || Number(count) * bytesPerElement[storage.dtype] !== storage.size) {

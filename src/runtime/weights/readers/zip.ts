@@ -1,5 +1,6 @@
+import type { Readable } from 'node:stream';
 import { inflateRawSync } from 'node:zlib';
-import { type Entry, fromFdPromise, type ZipFile } from 'yauzl';
+import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import { DataError } from '../../formats/format.ts';
 import { cutShort, type FileBytes } from '../file_bytes.ts';
 
@@ -14,13 +15,45 @@ export interface ZipMember {
 /** Files of an archive by name, their content unread. Throws DataError where the archive is cut short or damaged. */
 export async function zipMembers(file: FileBytes): Promise<ReadonlyMap<string, ZipMember>> {
   const members = new Map<string, ZipMember>();
-  const archive = await orDamaged(file, () => fromFdPromise(file.descriptor, { autoClose: false }));
+  const archive = await orDamaged(file, () =>
+    fromRandomAccessReaderPromise(new Reader(file), file.size, { autoClose: false }),
+  );
   await orDamaged(file, async () => {
     for await (const entry of archive.eachEntry()) {
       members.set(entry.fileName, await member(file, archive, entry));
     }
   });
   return members;
+}
+
+/** Reads in place and at once, so that nonsense in an archive surfaces here and not in a later event. */
+class Reader extends RandomAccessReader {
+  readonly #file: FileBytes;
+
+  constructor(file: FileBytes) {
+    super();
+    this.#file = file;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    let failure: Error | null = null;
+    try {
+      buffer.set(this.#file.read(position, length), offset);
+    } catch (error) {
+      failure = error as Error;
+    }
+    callback(failure);
+  }
+
+  override _readStreamForRange(): Readable {
+    throw new Error('members are read without streams');
+  }
 }
 
 async function orDamaged<T>(file: FileBytes, body: () => Promise<T>): Promise<T> {

@@ -18,7 +18,8 @@ export function torchContext(path: string, onStorage: (storage: TorchStorage) =>
       if (!Array.isArray(reference)) return undefined;
       const [tag, type, key, , count, view] = reference;
       if (tag === 'module') throw wholeModel(path);
-      if (tag !== 'storage' || !(type instanceof TorchType) || !isSize(count)) return undefined;
+      if (tag !== 'storage' || !(type instanceof TorchType) || !isKey(key) || !isSize(count))
+        return undefined;
       const width = bytesPerElement[type.dtype];
       const root = roots.get(String(key)) ?? new TorchStorage(String(key), type.dtype, 0, count * width);
       if (root.dtype !== type.dtype || root.size !== count * width) return undefined;
@@ -38,6 +39,11 @@ function wholeModel(path: string): DataError {
     'refused: it is a whole model with its classes, not a state dict; nothing was run',
     'save the state dict alone: torch.save(model.state_dict(), PATH)',
   );
+}
+
+/** Keys are numbers in digits; none may be able to steer a terminal. */
+export function isKey(value: unknown): value is string | number {
+  return typeof value === 'number' || (typeof value === 'string' && /^\w+$/.test(value));
 }
 
 function isSize(value: unknown): value is number {

@@ -4,8 +4,8 @@ import { shapeText } from '../weight_file.ts';
 import { reach, TorchStorage, TorchTensor } from './tensor.ts';
 import { TorchType } from './types.ts';
 
-/** More elements than this no array holds. */
-const mostElements = 2 ** 32;
+/** More elements than this no parameter has. */
+const mostElements = 2 ** 30;
 
 /**
  * The arguments of `torch._utils._rebuild_tensor*`: storage, offset, size, stride, ...; `dtype` where it is not the

@@ -14,9 +14,9 @@ export function stateDict(path: string, root: unknown, read: ReadStorage): Opene
     if (value instanceof TorchTensor && typeof key === 'string') {
       const { dtype, shape } = value;
       tensors.push({ name: key, dtype, shape, bytes: () => rowMajorBytes(value, read) });
-    } else others.push(String(key));
+    } else others.push(keyText(key));
   }
-  const passed = others.length > 0 ? [`passed over, as they are no tensors: ${others.join(', ')}`] : [];
+  const passed = others.length > 0 ? [`passed over, as they are no tensors: ${someOf(others)}`] : [];
   return { tensors, notes: [...notes, ...passed] };
 }
 
@@ -31,8 +31,9 @@ function descend(
     if ([...dict.values()].some((value) => value instanceof TorchTensor)) break;
     const found: Map<unknown, unknown> = dict;
     const step = wrappers.find((key) => found.get(key) instanceof Map);
-    if (step === undefined)
-      throw noStateDict(path, steps, `a dict of ${[...dict.keys()].join(', ') || 'nothing'}`);
+    if (step === undefined) {
+      throw noStateDict(path, steps, `a dict of ${someOf([...found.keys()].map(keyText)) || 'nothing'}`);
+    }
     // A dict may hold itself.
     if (steps.length >= 8) throw noStateDict(path, steps, 'dicts without end');
     steps.push(step);
@@ -53,4 +54,15 @@ function kindOf(value: unknown): string {
   if (value instanceof TorchTensor) return 'tensor';
   if (Array.isArray(value)) return 'list';
   return value === null ? 'None' : typeof value;
+}
+
+/** Keys are printed: none may steer a terminal, and those that are no texts or numbers are not unfolded. */
+function keyText(key: unknown): string {
+  if (typeof key === 'number') return String(key);
+  return typeof key === 'string' ? key.replace(/\p{Cc}/gu, '?') : `a ${kindOf(key)}`;
+}
+
+function someOf(names: readonly string[]): string {
+  const rest = names.length - 10;
+  return rest > 0 ? `${names.slice(0, 10).join(', ')} and ${rest} more` : names.join(', ');
 }

@@ -1,0 +1,77 @@
+import type { Parameter } from '../compiler/artifact/program.ts';
+import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
+import { compileProgram, modelLayout } from '../compiler/compile.ts';
+import { bytesMoved, flopOf, ownBytes } from '../compiler/plan/cost.ts';
+import { chunkBytes } from '../compiler/plan/layout.ts';
+import type { Model } from '../compiler/resolve/model.ts';
+import { portable } from '../compiler/wgsl/kernel.ts';
+import { words } from '../words.ts';
+import { forcedVariants } from './variants.ts';
+
+/** What one training step of a task costs. */
+export interface TaskEstimate {
+  /** What it is compiled for: batch, and as the task needs height, width, tokens, boxes. */
+  readonly sizes: Sizes;
+  /** Elements of the parameters that the task reaches. */
+  readonly parameters: number;
+  /** Floating-point operations: forward, backward, update. */
+  readonly flop: number;
+  /** Read and written by all dispatches. */
+  readonly bytes: number;
+  /** On the device: the parameters, gradients and moments of the model, and the buffers of this program. */
+  readonly peakMemory: number;
+  readonly dispatches: number;
+}
+
+export interface Estimate {
+  readonly parameters: {
+    readonly total: number;
+    readonly trainable: number;
+    /** Bytes of parameters, gradients and moments. */
+    readonly bytes: number;
+  };
+  readonly tasks: Readonly<Record<string, TaskEstimate>>;
+}
+
+/** What a training step of every task costs. `sizes` replace the nominal ones. Needs no GPU. Throws AssemblyError, PlanError. */
+export function estimate(model: Model, sizes: Sizes = {}): Estimate {
+  const parameters = modelLayout(model, words, portable);
+  const count = (some: typeof parameters) =>
+    some.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  const trainable = parameters.filter((parameter) => parameter.trainable);
+  const arenas = arenaBytes(parameters);
+  const tasks = model.tasks.map((task): [string, TaskEstimate] => {
+    const own = { ...nominalSizes(model, task), ...sizes };
+    const { stages, program } = compileProgram(model, words, {
+      task: task.name,
+      mode: 'train',
+      sizes: own,
+      target: portable,
+      parameters,
+      variants: forcedVariants(),
+      taps: false,
+    });
+    const reached = new Set(
+      stages.graph.inputs.filter(({ role }) => role === 'parameter').map(({ name }) => name),
+    );
+    const estimated: TaskEstimate = {
+      sizes: own,
+      parameters: count(parameters.filter(({ name }) => reached.has(name))),
+      flop: flopOf(stages.optimized) + flopOf(stages.update),
+      bytes: bytesMoved(program),
+      peakMemory: arenas + ownBytes(program),
+      dispatches: program.dispatches.length,
+    };
+    return [task.name, estimated];
+  });
+  return {
+    parameters: { total: count(parameters), trainable: count(trainable), bytes: arenas },
+    tasks: Object.fromEntries(tasks),
+  };
+}
+
+/** Chunks of trained parameters have gradients and two moments of the same layout. */
+function arenaBytes(parameters: readonly Parameter[]): number {
+  const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ chunk }) => chunk));
+  return chunkBytes(parameters).reduce((sum, bytes, chunk) => sum + bytes * (trained.has(chunk) ? 4 : 1), 0);
+}

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { Overrides } from '../../api/check.ts';
+import { type Estimate, estimate } from '../../api/estimate.ts';
+import { modelOf, withSetOption } from '../spec.ts';
+import { bytesText, countText, type Terminal, table } from '../terminal.ts';
+
+interface Options {
+  readonly json?: boolean;
+  readonly size: Readonly<Record<string, number>>;
+  readonly set: Overrides;
+}
+
+const sizeNames = ['batch', 'height', 'width', 'tokens', 'boxes'];
+
+function collectSize(text: string, previous: Options['size']): Options['size'] {
+  const [, name, value] = /^(\w+)=(\d+)$/.exec(text) ?? [];
+  if (!name || !sizeNames.includes(name) || Number(value) < 1) {
+    throw new InvalidArgumentError(`expected NAME=NUMBER with one of ${sizeNames.join(', ')}, e.g. batch=1`);
+  }
+  return { ...previous, [name]: Number(value) };
+}
+
+/** `unitc estimate FILE`: what a training step of every task costs, without running it. */
+export function estimateCommand(program: Command, terminal: Terminal): void {
+  withSetOption(program.command('estimate'))
+    .description('parameters, floating-point operations, memory and dispatches of a training step, by task')
+    .argument('<file>', 'a .unit file')
+    .option('--json', 'print the figures as JSON on stdout')
+    .option('--size <name=n>', `size to estimate for: ${sizeNames.join(', ')} (repeatable)`, collectSize, {})
+    .addHelpText(
+      'before',
+      'Examples:\n  unitc estimate model.unit\n  unitc estimate model.unit --size batch=1 --size height=800 --size width=1088\n',
+    )
+    .action((file: string, options: Options) => {
+      const { model } = modelOf(file, options.set, terminal);
+      const found = estimate(model, options.size);
+      terminal.out(options.json ? JSON.stringify(found, null, 2) : estimateText(found));
+    });
+}
+
+function estimateText({ parameters, tasks }: Estimate): string {
+  const rows = Object.entries(tasks).map(([name, task]) => [
+    name,
+    Object.entries(task.sizes)
+      .map(([size, value]) => `${size} ${value}`)
+      .join(', '),
+    countText(task.parameters),
+    countText(task.flop),
+    bytesText(task.bytes),
+    bytesText(task.peakMemory),
+    String(task.dispatches),
+  ]);
+  return [
+    `${countText(parameters.total)} parameters, ${countText(parameters.trainable)} of them trained; with gradients and moments ${bytesText(parameters.bytes)}`,
+    '',
+    table([['task', 'for', 'parameters', 'FLOP', 'bytes moved', 'peak memory', 'dispatches'], ...rows]),
+  ].join('\n');
+}

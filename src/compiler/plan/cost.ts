@@ -1,0 +1,30 @@
+import type { Program } from '../artifact/program.ts';
+import { elementCount, type Graph, type Node } from '../ir/graph.ts';
+import { opNamed } from '../ops/index.ts';
+
+/** Floating-point operations of one run of a graph: 2 for each multiply-add of a product or convolution, 1 an element elsewhere. */
+export function flopOf(graph: Graph): number {
+  return graph.nodes.reduce((sum, node) => sum + nodeFlop(node), 0);
+}
+
+function nodeFlop(node: Node): number {
+  if (node.body) return node.body.nodes.reduce((sum, inner) => sum + nodeFlop(inner), 0);
+  const op = opNamed(node.op);
+  if (op.kind === 'view' || node.op === 'constant') return 0;
+  const types = (values: Node['inputs']) => values.map(({ type }) => type);
+  if (op.flop) return op.flop(types(node.inputs), types(node.outputs), node.attributes);
+  return Math.max(...[...node.inputs, ...node.outputs].map(({ type }) => elementCount(type.shape)));
+}
+
+/** Bytes that the dispatches of a program read and write, each tensor counted once a dispatch. */
+export function bytesMoved({ dispatches }: Program): number {
+  return dispatches.reduce(
+    (sum, { bindings }) => sum + bindings.reduce((bytes, binding) => bytes + binding.bytes, 0),
+    0,
+  );
+}
+
+/** Bytes of a program's own buffers; parameters, gradients and moments are shared by all programs. */
+export function ownBytes({ buffers }: Program): number {
+  return buffers.reduce((sum, { bytes }) => sum + bytes, 0);
+}
