@@ -8,6 +8,7 @@ import { estimateCommand } from './commands/estimate.ts';
 import { evalCommand } from './commands/eval.ts';
 import { fmtCommand } from './commands/fmt.ts';
 import { trainCommand } from './commands/train.ts';
+import { weightsCommand } from './commands/weights.ts';
 import { exitCode } from './exit.ts';
 import { reportFailure } from './failure.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -20,6 +21,7 @@ const commands = [
   estimateCommand,
   trainCommand,
   evalCommand,
+  weightsCommand,
   devicesCommand,
 ];
 
@@ -29,6 +31,7 @@ const examples = `Examples:
   unitc train model.unit --resume      go on where an interrupted run stopped
   unitc eval runs/NAME                 the metrics again, from the checkpoint
   unitc estimate model.unit            parameters, FLOP, memory of a training step, by task
+  unitc weights show FILE              what a .safetensors, .pth or .bin file holds
   unitc compile model.unit -o DIR      WGSL shaders and program.json
 `;
 

@@ -7,7 +7,7 @@ import { vqaAccuracy } from '../../src/runtime/metrics/vqa_accuracy.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 
 const labelled = (label: number): Sample => ({ id: `r:${label}`, truth: { label } });
-const context = { labels: ['no', 'yes', '2'], outputs: 3 };
+const context = { labels: ['no', 'yes', '2'], outputs: 3, primary: '' };
 
 describe('accuracy', () => {
   it('counts the highest output, and compares with the majority of train', () => {

@@ -124,13 +124,14 @@ function scoreOf(
 ): MetricScore {
   const metric = metricNamed(call.word);
   const figures = state.result();
+  const primary = typeof call.args.primary === 'string' ? call.args.primary : metric.primary;
   const training = records(data.split(task.name, 'train'), null);
   const held = records(data.split(task.name, split), limit);
   return {
     metric: call.word,
-    primary: metric.primary,
-    value: figures[metric.primary]!,
-    baseline: metric.baseline(training, held, { labels, outputs }),
+    primary,
+    value: figures[primary]!,
+    baseline: metric.baseline(training, held, { labels, outputs, primary }),
     figures,
   };
 }

@@ -1,9 +1,10 @@
 import { accuracy } from './accuracy.ts';
+import { meanAp } from './mean_ap.ts';
 import type { MetricWord } from './metric.ts';
 import { vqaAccuracy } from './vqa_accuracy.ts';
 
 /** Every metric of the language; a new one is a file here and a line below. */
-export const metrics: readonly MetricWord[] = [accuracy, vqaAccuracy];
+export const metrics: readonly MetricWord[] = [accuracy, vqaAccuracy, meanAp];
 
 export function metricNamed(name: string): MetricWord {
   const metric = metrics.find((candidate) => candidate.name === name);

@@ -10,13 +10,17 @@ export interface MetricState {
 
 export interface MetricWord extends Signature {
   readonly category: 'metric';
-  /** First figure of `result`: what early stopping and "best" mean. */
+  /** The figure of `result` that early stopping and "best" mean; an argument `primary` may name another. */
   readonly primary: string;
   start(context: { readonly labels: readonly string[] | undefined; readonly outputs: number }): MetricState;
   /** The figure of the best constant prediction over `train`, applied to `held`: what a model must beat. */
   baseline(
     train: Iterable<Sample>,
     held: Iterable<Sample>,
-    context: { readonly labels: readonly string[] | undefined; readonly outputs: number },
+    context: {
+      readonly labels: readonly string[] | undefined;
+      readonly outputs: number;
+      readonly primary: string;
+    },
   ): number;
 }

@@ -54,6 +54,11 @@ function converted(file: WeightFile, { map, inverse }: Options): Conversion {
 
 function report(terminal: Terminal, file: WeightFile, to: string, { weights, leftOut }: Conversion): void {
   for (const note of file.notes) terminal.error(`note: ${note}`);
-  if (leftOut.length > 0) terminal.error(`left out, as they have no place: ${leftOut.join(', ')}`);
+  if (leftOut.length > 0) terminal.error(leftOutText(leftOut));
   terminal.out(`${to}: ${countText(weights.length, 'tensor')}`);
+}
+
+function leftOutText(names: readonly string[]): string {
+  const rest = names.length > 8 ? `, and ${names.length - 8} more` : '';
+  return `left out, without a place: ${names.slice(0, 8).join(', ')}${rest}`;
 }

@@ -19,19 +19,22 @@ const ofTask = [
   /^(?:class_embeds|bbox_embeds|det_losses)\.([^.]+)\./,
 ];
 
-/** Parts that only unitc has: further encoders and decoders, and what a checkpoint keeps for the optimizer. */
-const unknownToUnit = /^(encoders\.|optimizer\.|unit_base_model\.transformer\.decoder_)/;
+/** What a checkpoint of a run keeps beside the parameters. */
+const ofOptimizer = /^optimizer\./;
+
+/** Parts that only unitc has: further encoders and decoders. */
+const unknownToUnit = /^(encoders\.|unit_base_model\.transformer\.decoder_)/;
 
 /**
  * Published UniT checkpoints. Our names are theirs; a shared decoder is repeated there for every task.
  */
 export const unit: NameMap = {
   name: 'unit',
-  title: 'UniT checkpoints of MMF: the whole model',
+  title: 'UniT checkpoints of MMF, and checkpoints of runs: the whole model',
   covers: () => true,
   ours: (external, model) => {
     const name = currentName(external);
-    if (isCounter(name) || name.endsWith('.position_ids')) return null;
+    if (isCounter(name) || name.endsWith('.position_ids') || ofOptimizer.test(name)) return null;
     const embedding = behind(embeddingsAgain, name);
     if (embedding !== undefined) return `${embeddings}${embedding}`;
     const task = taskOf(name);
@@ -39,7 +42,7 @@ export const unit: NameMap = {
     return model.all.has(name) ? name : inSharedDecoder(name, model);
   },
   external: (ours, model) => {
-    if (unknownToUnit.test(ours)) return [];
+    if (unknownToUnit.test(ours) || ofOptimizer.test(ours)) return [];
     const embedding = behind(embeddings, ours);
     if (embedding !== undefined) return [ours, `${embeddingsAgain}${embedding}`];
     const part = behind(decoder, ours);

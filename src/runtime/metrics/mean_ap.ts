@@ -1,0 +1,63 @@
+import type { DetectionExtra } from '../formats/detection/extra.ts';
+import { DataError, type Sample } from '../formats/format.ts';
+import { BoxEvaluation } from './detection/box_evaluation.ts';
+import { type Detection, detectionsOf } from './detection/boxes.ts';
+import type { MetricWord } from './metric.ts';
+
+/** COCO's box mAP. */
+export const meanAp: MetricWord = {
+  name: 'mean_ap',
+  category: 'metric',
+  summary:
+    "COCO's twelve figures for boxes: average precision over IoU 0.50 to 0.95 (`map`), at 0.50 and 0.75, by size, and average " +
+    'recall with 1, 10 and 100 detections. Crowd regions count neither way. Without objects of a size its figures are -1.',
+  parameters: [
+    {
+      name: 'label',
+      type: { kind: 'member', of: 'head' },
+      doc: 'Scores of the classes, the last one "no object".',
+      positional: true,
+    },
+    { name: 'box', type: { kind: 'member', of: 'head' }, doc: 'The boxes.', positional: true },
+    {
+      name: 'primary',
+      type: { kind: 'option', of: ['map', 'map_50', 'map_75'] },
+      doc: 'The figure that is shown first and decides which checkpoint is best.',
+      default: 'map',
+    },
+  ],
+  example: 'metric: mean_ap(head.label, head.box, primary: .map_50)',
+  primary: 'map',
+  start() {
+    const evaluation = new BoxEvaluation();
+    return {
+      add({ label, box }, sample) {
+        const truth = extraOf(sample);
+        evaluation.add(truth.objects, detectionsOf(label!, box!, truth));
+      },
+      result: () => ({ ...evaluation.figures() }),
+    };
+  },
+  /** The same boxes on every picture: the most frequent class, over the whole picture. */
+  baseline(train, held, { primary }) {
+    const counts = new Map<number, number>();
+    for (const sample of train) {
+      for (const { classIndex } of extraOf(sample).objects) {
+        counts.set(classIndex, (counts.get(classIndex) ?? 0) + 1);
+      }
+    }
+    const [classIndex] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0]);
+    const evaluation = new BoxEvaluation();
+    for (const sample of held) {
+      const { objects, width, height } = extraOf(sample);
+      const guess: Detection = { classIndex, box: [0, 0, width, height], score: 1 };
+      evaluation.add(objects, [guess]);
+    }
+    return Math.max(0, ({ ...evaluation.figures() } as Record<string, number>)[primary]!);
+  },
+};
+
+function extraOf({ extra, id }: Sample): DetectionExtra {
+  if (extra && Array.isArray(extra.objects)) return extra as unknown as DetectionExtra;
+  throw new DataError(id, 'the record has no boxes to compare with', 'evaluate on a split with annotations');
+}

@@ -1,0 +1,198 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { describe, expect, test } from 'vitest';
+import { weightsCommand } from '../../src/cli/commands/weights.ts';
+import { exitCode } from '../../src/cli/exit.ts';
+import { reportFailure } from '../../src/cli/failure.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import { temporaryFolder } from '../formats/shared.ts';
+import { publishedSpec } from './published.ts';
+import { recordedArchive } from './recorded.ts';
+import { contents, fileOf, opened, safetensorsOf } from './support.ts';
+
+/** Exit code and what was printed, the folder of temporary files left out. */
+async function run(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const lines = { out: [] as string[], error: [] as string[] };
+  const plain = pc.createColors(false);
+  const terminal: Terminal = {
+    color: plain,
+    errorColor: plain,
+    interactive: false,
+    out: (text) => void lines.out.push(text),
+    error: (text) => void lines.error.push(text),
+  };
+  const program = new Command('unitc')
+    .exitOverride()
+    .configureOutput({ writeErr: terminal.error, writeOut: terminal.out });
+  weightsCommand(program, terminal);
+  let code: number = exitCode.ok;
+  try {
+    await program.parseAsync(['weights', ...args], { from: 'user' });
+  } catch (error) {
+    code = error instanceof CommanderError ? exitCode.usage : reportFailure(error, terminal);
+  }
+  const text = (kind: 'out' | 'error'): string =>
+    lines[kind].join('\n').replaceAll(/[^\s"]*unitc-test-\w+\//g, '');
+  return { code, out: text('out'), error: text('error') };
+}
+
+/** A small BERT as Hugging Face has it: one tensor of each kind that matters here. */
+function huggingFace(): Uint8Array {
+  const header = {
+    'bert.embeddings.LayerNorm.gamma': { dtype: 'F16', shape: [1], data_offsets: [0, 2] },
+    'bert.embeddings.position_ids': { dtype: 'I64', shape: [1], data_offsets: [2, 10] },
+    'cls.predictions.bias': { dtype: 'F16', shape: [1], data_offsets: [10, 12] },
+  };
+  return safetensorsOf(header, Uint8Array.of(0, 0x3c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+}
+
+describe('weights show', () => {
+  test('names, types, shapes and sums', async () => {
+    expect(await run('show', fileOf(recordedArchive))).toEqual({
+      code: 0,
+      out: [
+        'proj.weight      F32  [2, 3]',
+        'proj.transposed  F32  [3, 2]',
+        'proj.tail        F32     [2]',
+        'half             F16     [2]',
+        'steps            I64      []',
+        'note: the state dict is under model',
+        'PyTorch archive: 5 tensors, 17 elements, 68 B',
+      ].join('\n'),
+      error: '',
+    });
+  });
+
+  test('as JSON', async () => {
+    const { out } = await run('show', fileOf(recordedArchive), '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      format: 'PyTorch archive',
+      tensors: [{ name: 'proj.weight', dtype: 'F32', shape: [2, 3] }, {}, {}, {}, {}],
+      total: { tensors: 5, elements: 17, bytes: 68 },
+    });
+  });
+
+  test('a file that is none', async () => {
+    expect(await run('show', fileOf(new Uint8Array()))).toEqual({
+      code: exitCode.data,
+      out: '',
+      error: 'data error: weights: the file is empty\n  help: download or copy it again',
+    });
+    expect(await run('show')).toMatchObject({ code: exitCode.usage });
+  });
+});
+
+describe('weights convert', () => {
+  test('PyTorch to safetensors, values and types kept; the same bytes each time', async () => {
+    const to = join(temporaryFolder(), 'new.safetensors');
+    expect(await run('convert', fileOf(recordedArchive), to)).toEqual({
+      code: 0,
+      out: 'new.safetensors: 5 tensors',
+      error: 'note: the state dict is under model',
+    });
+    const first = readFileSync(to);
+    const before = contents(await opened(recordedArchive));
+    expect(contents(await opened(new Uint8Array(first)))).toEqual(before);
+    await run('convert', to, to, '--force');
+    expect(readFileSync(to)).toEqual(first);
+    expect(existsSync(`${to}.part`)).toBe(false);
+  });
+
+  test('an existing file is kept', async () => {
+    const to = fileOf(Uint8Array.of(1), 'old');
+    expect(await run('convert', fileOf(recordedArchive), to)).toEqual({
+      code: exitCode.usage,
+      out: '',
+      error: 'error: old exists; give --force to replace it',
+    });
+    expect(readFileSync(to)).toEqual(Buffer.of(1));
+  });
+
+  test('to our names and back', async () => {
+    const folder = temporaryFolder();
+    const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')];
+    expect(await run('convert', fileOf(huggingFace()), ours, '--map', 'hugging_face')).toEqual({
+      code: 0,
+      out: 'ours: 1 tensor',
+      error: 'left out, without a place: bert.embeddings.position_ids, cls.predictions.bias',
+    });
+    expect(contents(await opened(readFileSync(ours)))).toEqual({
+      'bert_model.module.embeddings.LayerNorm.weight': 'F16 [1]: 1',
+    });
+    expect(await run('convert', ours, theirs, '--map', 'hugging_face', '--inverse')).toMatchObject({
+      code: 0,
+    });
+    expect(contents(await opened(readFileSync(theirs)))).toEqual({
+      'embeddings.LayerNorm.weight': 'F16 [1]: 1',
+    });
+  });
+
+  test('a map of another family', async () => {
+    const to = join(temporaryFolder(), 'new');
+    expect(await run('convert', fileOf(huggingFace()), to, '--map', 'torchvision')).toMatchObject({
+      code: exitCode.data,
+      error: expect.stringContaining(
+        'weights: map torchvision does not know 3 of 3 names: bert.embeddings.Lay',
+      ),
+    });
+    expect(await run('convert', fileOf(huggingFace()), to, '--map', 'detr', '--inverse')).toMatchObject({
+      code: exitCode.data,
+      error: expect.stringContaining('none of its 3 tensors has a place in weights of map detr'),
+    });
+    expect(existsSync(to)).toBe(false);
+  });
+
+  test('wrong options', async () => {
+    expect(await run('convert', 'a', 'b', '--inverse')).toMatchObject({ code: exitCode.usage });
+    expect(await run('convert', 'a', 'b', '--map', 'keras')).toMatchObject({ code: exitCode.usage });
+  });
+});
+
+describe('weights map', () => {
+  const spec = (): string => {
+    const path = join(temporaryFolder(), 'model.unit');
+    writeFileSync(path, publishedSpec);
+    return path;
+  };
+
+  test('a file that does not fit: the table, and exit code 4', async () => {
+    const { code, out, error } = await run('map', fileOf(huggingFace()), spec(), '--map', 'hugging_face');
+    expect({ code, error }).toEqual({ code: exitCode.data, error: '' });
+    expect(out).toContain(
+      'weights, map hugging_face: matched 0, missing 198, unexpected 0, misshapen 1, ignored 2',
+    );
+    expect(out).toContain(
+      'bert_model.module.embeddings.LayerNorm.weight  [768]     [1]    bert.embeddings.LayerNorm.gamma',
+    );
+  });
+
+  test('only a part, by its name or its path in the spec', async () => {
+    const header = { 'pooler.dense.bias': { dtype: 'F32', shape: [768], data_offsets: [0, 3072] } };
+    const file = fileOf(safetensorsOf(header, new Uint8Array(3072)));
+    for (const prefix of ['bert_model.module.pooler.dense.b', 'language.bert.pooler.dense.b']) {
+      const { code, out } = await run(
+        'map',
+        file,
+        spec(),
+        '--map',
+        'hugging_face',
+        '--only',
+        prefix,
+        '--json',
+      );
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({
+        map: 'hugging_face',
+        missing: [],
+        matched: [{ shape: [768] }],
+      });
+    }
+    expect(await run('map', file, spec(), '--map', 'hugging_face', '--only', 'nowhere')).toEqual({
+      code: exitCode.usage,
+      out: '',
+      error: "error: no parameter's name or path begins with nowhere",
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import { check } from '../../src/api/check.ts';
+import type { Parameter } from '../../src/compiler/artifact/program.ts';
+import { modelLayout } from '../../src/compiler/compile.ts';
+import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { words } from '../../src/words.ts';
+
+/** A model with the sizes of DETR R50 and BERT base, whose published weights must fit. */
+export const publishedSpec = `unit 1
+model Published
+modality image { tensor: f32[3, height, width]  prepare: normalize(mean: [0, 0, 0], std: [1, 1, 1]) }
+modality text  { tensor: i32[tokens]  prepare: wordpiece(size: 30522) }
+encoder vision {
+  reads: image
+  body: resnet(block: .bottleneck, depths: [3, 4, 6, 3], stem: 64) as backbone
+    -> project(256) -> transformer(layers: 6, heads: 8, hidden: 2048, drop: 0)
+}
+encoder language {
+  reads: text
+  body: bert(layers: 12, width: 768, heads: 12, hidden: 3072, positions: 512, drop: 0, vocabulary: 30522) -> project(256)
+}
+decoder shared { body: cross_transformer(layers: 6, heads: 8, hidden: 2048, width: 256, drop: 0)  scope: .model }
+dataset none { format: scenes(yields: .names)  classes: 3 }
+task coco {
+  dataset: none  decoder: shared  attend: [vision]  queries: 100
+  head { label: object_classes(91)  box: boxes() }
+  match: hungarian(head.label, head.box, class: 1, l1: 5, giou: 2)
+  loss: set_cross_entropy(head.label, truth.label, no_object: 0.1) + 5 * l1(head.box, truth.box)
+  metric: accuracy(head.label, truth.label)
+}
+task sst2 {
+  dataset: none  decoder: shared  attend: [language]  queries: 1
+  head { answer: classification(2) }
+  loss: cross_entropy(head.answer, truth.label)
+  metric: accuracy(head.answer, truth.label)
+}
+train { steps: 1  batch: 1  optimizer: adamw(lr: 1e-4)  rate: constant() }
+`;
+
+/** Parameters of a spec given as text. */
+export function parametersOf(text: string): readonly Parameter[] {
+  const { model, diagnostics } = check({ file: 'published.unit', text });
+  if (!model) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  return modelLayout(model, words, portable);
+}
