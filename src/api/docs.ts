@@ -80,6 +80,7 @@ const sections: readonly (readonly [string, readonly Signature[]])[] = [
   ['Optimizers', words.optimizers],
   ['Learning-rate schedules', words.rates],
   ['Matching', words.matches],
+  ['Initial values', words.inits],
   ['Clipping', words.clips],
 ];
 

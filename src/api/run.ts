@@ -5,7 +5,6 @@ import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Model } from '../compiler/resolve/model.ts';
 import type { Device } from '../runtime/device/open.ts';
-import { initialize } from '../runtime/execute/initialize.ts';
 import { ProgramCache } from '../runtime/execute/programs.ts';
 import { Session } from '../runtime/execute/session.ts';
 import { words } from '../words.ts';
@@ -38,13 +37,6 @@ export function openModel(model: Model, device: Device): OpenedModel {
     }),
   );
   return { run, parameters, session, programs, hash: modelHash(parameters, run) };
-}
-
-/** First values of all parameters, by the run's seed. */
-export function initializeModel({ parameters, session, run }: OpenedModel): void {
-  for (const parameter of parameters) {
-    session.arenas.write('parameters', parameter.name, initialize(parameter, run.train.seed));
-  }
 }
 
 function modelHash(parameters: readonly Parameter[], run: RunSpec): string {

@@ -13,7 +13,8 @@ import type { TrainEvent } from '../runtime/train/events.ts';
 import { RunDirectory } from '../runtime/train/run_directory.ts';
 import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';
 import { type Overrides, readSpec } from './check.ts';
-import { initializeModel, type OpenedModel, openModel } from './run.ts';
+import { initializeModel } from './initialize.ts';
+import { type OpenedModel, openModel } from './run.ts';
 import { validSpec } from './valid_model.ts';
 import { version } from './version.ts';
 
@@ -56,7 +57,9 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
     const directory = options.resume
       ? RunDirectory.open(path)
       : newDirectory(path, { source, imports }, options, device.adapter.choice);
-    const progress = options.resume ? lastProgress(directory, opened) : firstProgress(opened);
+    const progress = options.resume
+      ? lastProgress(directory, opened)
+      : await firstProgress(opened, dirname(resolve(spec)));
     const data = await openData(opened.run, {
       root: dirname(resolve(spec)),
       seed: opened.run.train.seed,
@@ -102,8 +105,8 @@ function newDirectory(
   });
 }
 
-function firstProgress(opened: OpenedModel): Progress {
-  initializeModel(opened);
+async function firstProgress(opened: OpenedModel, root: string): Promise<Progress> {
+  await initializeModel(opened, root);
   return { step: 0, seed: opened.run.train.seed, cursors: {}, counts: {}, model: opened.hash };
 }
 

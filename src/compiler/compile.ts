@@ -93,8 +93,8 @@ export function buildArtifact(
   const parameters = modelLayout(model, words, target);
   const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();
   const indexOf = (kernel: Kernel): number => {
-    const entry = kernels.get(kernel.name) ?? { index: kernels.size, kernel };
-    kernels.set(kernel.name, entry);
+    const entry = kernels.get(kernel.source) ?? { index: kernels.size, kernel };
+    kernels.set(kernel.source, entry);
     return entry.index;
   };
   const programs = model.tasks.flatMap((task) =>

@@ -46,6 +46,7 @@ export function scenesDataset(name: string, yields: string, classes: number) {
 export function sceneRun(changes: Partial<RunSpec>): RunSpec {
   return {
     model: 'Test',
+    init: [],
     modalities: [image, text],
     datasets: [scenesDataset('questions', 'questions', 15), scenesDataset('names', 'names', 8)],
     tasks: [task('answer', 'questions', {}), task('sort', 'names', { modalities: ['text'], batch: 4 })],

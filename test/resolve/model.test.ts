@@ -269,7 +269,11 @@ describe('mistakes', () => {
     ['rate: constant()', 'rate: adamw(lr: 1)', '`adamw` is an optimizer, not a rate'],
     ['truncate(24)', 'resize(height: 4, width: 4)', '`resize` works on pixels, not on tokens'],
     ['wordpiece(size: 500) -> ', '', 'the size of the vocabulary is not known'],
-    ['yields: .names', 'yields: "names"', '`yields` needs .questions, .statements or .names, found "names"'],
+    [
+      'yields: .names',
+      'yields: "names"',
+      '`yields` needs .questions, .statements, .names or .boxes, found "names"',
+    ],
     [
       'steps: 100',
       'steps: 100\n  group slow { params: language.wordz }',

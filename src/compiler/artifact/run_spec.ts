@@ -62,8 +62,18 @@ export interface TrainSpec {
   readonly evaluate: { readonly every: number; readonly samples: number };
 }
 
+/** Parameters that start from a file. */
+export interface InitSpec {
+  /** Paths of the parameters concerned; empty: all. */
+  readonly within: readonly string[];
+  /** `weights`: path, map, only, strict. */
+  readonly call: PlainCall;
+}
+
 export interface RunSpec {
   readonly model: string;
+  /** In order: later ones go over earlier ones. */
+  readonly init: readonly InitSpec[];
   readonly modalities: readonly ModalitySpec[];
   readonly datasets: readonly DatasetSpec[];
   readonly tasks: readonly TaskSpec[];

@@ -1,4 +1,4 @@
-import type { PlainCall, PlainValue, RunSpec, TaskSpec, TrainSpec } from '../artifact/run_spec.ts';
+import type { InitSpec, PlainCall, PlainValue, RunSpec, TaskSpec, TrainSpec } from '../artifact/run_spec.ts';
 import { type Words, wordNamed } from '../catalog/words.ts';
 import type {
   Model,
@@ -14,6 +14,7 @@ import { modalitiesOf } from './sizes.ts';
 export function runSpec(model: Model, words: Words): RunSpec {
   return {
     model: model.name,
+    init: initOf(model),
     modalities: model.modalities.map(({ name, kind, prepare }) => ({
       name,
       kind,
@@ -23,6 +24,13 @@ export function runSpec(model: Model, words: Words): RunSpec {
     tasks: model.tasks.map((task) => taskSpec(model, words, task)),
     train: trainSpec(model.train),
   };
+}
+
+/** Of the whole model, then of its parts. */
+function initOf({ train, encoders, decoders }: Model): readonly InitSpec[] {
+  const of = (calls: readonly ModelCall[], within: readonly string[]) =>
+    calls.map((call) => ({ within, call: plainCall(call) }));
+  return [...of(train.init, []), ...[...encoders, ...decoders].flatMap(({ init, name }) => of(init, [name]))];
 }
 
 function taskSpec(model: Model, words: Words, task: ModelTask): TaskSpec {

@@ -5,8 +5,11 @@ export type ValueType =
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number; readonly exclusiveMin?: number }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'string' }
-  /** A file or folder, relative to the spec. `exists`: checked when the spec is checked. */
-  | { readonly kind: 'path'; readonly exists: boolean }
+  /**
+   * A file or folder, relative to the spec. `exists`: an error where it is not there when the spec is checked; `later`: a
+   * warning. `unless`: an argument that says what would be read from the file, so that it may be missing.
+   */
+  | { readonly kind: 'path'; readonly exists: boolean | 'later'; readonly unless?: string }
   /** A fixed option written `.name`. */
   | { readonly kind: 'option'; readonly of: readonly string[] }
   /** A single name, call or path may stand for a list of one. */
@@ -38,7 +41,8 @@ export type Category =
   | 'clip'
   | 'format'
   | 'view'
-  | 'match';
+  | 'match'
+  | 'init';
 
 export interface ParameterSignature {
   readonly name: string;

@@ -2,6 +2,7 @@ import { blocks } from './blocks/index.ts';
 import { clips } from './clips/index.ts';
 import { decoders } from './decoders/index.ts';
 import { heads } from './heads/index.ts';
+import { inits } from './inits/index.ts';
 import type { DecoderWord, HeadWord, LayerWord, LossWord, MatchWord, ViewWord } from './layer.ts';
 import { layers } from './layers/index.ts';
 import { losses } from './losses/index.ts';
@@ -19,6 +20,7 @@ export interface Words {
   readonly heads: readonly HeadWord[];
   readonly losses: readonly LossWord[];
   readonly matches: readonly MatchWord[];
+  readonly inits: readonly Signature[];
   readonly optimizers: readonly Signature[];
   readonly rates: readonly Signature[];
   readonly clips: readonly Signature[];
@@ -30,7 +32,20 @@ export interface Words {
 
 /** The compiler's own words, together with those whose work the runtime does. */
 export function compilerWords(external: Pick<Words, 'prepare' | 'formats' | 'metrics'>): Words {
-  return { blocks, layers, decoders, heads, losses, matches, optimizers, rates, clips, views, ...external };
+  return {
+    blocks,
+    layers,
+    decoders,
+    heads,
+    losses,
+    matches,
+    inits,
+    optimizers,
+    rates,
+    clips,
+    views,
+    ...external,
+  };
 }
 
 /** The word that resolve found a call to be of: a missing one is a bug. */

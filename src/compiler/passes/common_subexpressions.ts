@@ -14,6 +14,8 @@ export const commonSubexpressions: Pass = {
   run(graph: Graph): Graph {
     const known = new Map<string, readonly Value[]>();
     return rewrite(graph, (node) => {
+      // Fused nodes differ in what they compute, which is not among their attributes.
+      if (node.body) return undefined;
       const name = key(node);
       const earlier = known.get(name);
       if (earlier) return { nodes: [], outputs: earlier };

@@ -101,7 +101,7 @@ function checkBindings(steps: readonly Step[], target: Target, request: PlanRequ
   }
 }
 
-/** Dispatches with every kernel listed once. */
+/** Dispatches with every kernel listed once; shapes that need the same code share one. */
 function numbered(
   steps: readonly Step[],
   offsets: readonly number[],
@@ -109,8 +109,8 @@ function numbered(
   const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();
   const dispatches = steps.map(({ dispatch, places, origin }): ProgramDispatch => {
     const { kernel, workgroups } = dispatch;
-    const entry = kernels.get(kernel.name) ?? { index: kernels.size, kernel };
-    kernels.set(kernel.name, entry);
+    const entry = kernels.get(kernel.source) ?? { index: kernels.size, kernel };
+    kernels.set(kernel.source, entry);
     return {
       kernel: entry.index,
       bindings: places.map((place) => binding(place, offsets)),

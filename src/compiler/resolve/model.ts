@@ -44,6 +44,7 @@ export interface ModelEncoder {
   readonly reads: string;
   readonly body: readonly ModelCall[];
   readonly views: Readonly<Record<string, readonly ModelCall[]>>;
+  readonly init: readonly ModelCall[];
   readonly span: Span;
 }
 
@@ -52,6 +53,7 @@ export interface ModelDecoder {
   readonly body: ModelCall;
   /** `model`: one for all tasks; `task`: a private copy each. */
   readonly scope: 'model' | 'task';
+  readonly init: readonly ModelCall[];
   readonly span: Span;
 }
 
@@ -116,6 +118,7 @@ export interface ModelTrain {
   readonly optimizer: ModelCall;
   readonly rate: ModelCall;
   readonly clip: ModelCall | null;
+  readonly init: readonly ModelCall[];
   readonly groups: readonly ModelGroup[];
   readonly checkpoint: { readonly every: number; readonly keep: number };
   readonly evaluate: { readonly every: number; readonly samples: number };

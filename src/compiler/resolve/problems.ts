@@ -23,8 +23,19 @@ export class Problems {
     return undefined;
   }
 
+  /** What a user should know and may leave: the spec is good all the same. */
+  warn(code: string, message: string, labels: readonly [Label, ...Label[]], hint?: string): undefined {
+    const before = this.found.size;
+    this.report(code, message, labels, hint);
+    if (this.found.size === before) return undefined;
+    const [key, diagnostic] = [...this.found].at(-1)!;
+    this.found.set(key, { ...diagnostic, severity: 'warning' });
+    return undefined;
+  }
+
+  /** Whether there is an error. */
   get any(): boolean {
-    return this.found.size > 0;
+    return [...this.found.values()].some(({ severity }) => severity === 'error');
   }
 
   /** In the order of the text; what comes from outside the spec (`--set`) last. */

@@ -48,6 +48,7 @@ const categoryNouns: Readonly<Record<Category, readonly [one: string, many: stri
   format: ['format', 'formats'],
   view: ['view', 'views'],
   match: ['way to match', 'ways to match'],
+  init: ['source of initial values', 'sources of initial values'],
 };
 
 export function categoryNoun(category: Category): string {

@@ -15,7 +15,7 @@ export const easyVqa: FormatWord = {
   parameters: [
     {
       name: 'path',
-      type: { kind: 'path', exists: true },
+      type: { kind: 'path', exists: 'later' },
       doc: 'Folder of answers.txt and of the splits, each with questions.json and images/.',
       positional: true,
     },

@@ -67,7 +67,7 @@ export const glueTsv: FormatWord = {
   parameters: [
     {
       name: 'path',
-      type: { kind: 'path', exists: true },
+      type: { kind: 'path', exists: 'later' },
       doc: 'Folder of the TSV files.',
       positional: true,
     },

@@ -21,7 +21,7 @@ export const vqaJson: FormatWord = {
   parameters: [
     {
       name: 'path',
-      type: { kind: 'path', exists: true },
+      type: { kind: 'path', exists: 'later' },
       doc: 'Folder of the JSON files.',
       positional: true,
     },

@@ -16,7 +16,7 @@ export const wordpiece: TextStep = {
   parameters: [
     {
       name: 'vocabulary',
-      type: { kind: 'path', exists: true },
+      type: { kind: 'path', exists: true, unless: 'size' },
       doc: 'Vocabulary file: a token per line, the line number from 0 is its id.',
       default: null,
       positional: true,
@@ -24,15 +24,17 @@ export const wordpiece: TextStep = {
     {
       name: 'size',
       type: { kind: 'integer', min: 64 },
-      doc: 'Builds a vocabulary of at most this many tokens instead.',
+      doc:
+        'Without a file, builds a vocabulary of at most this many tokens; with one, the number of its tokens, so that the ' +
+        'spec can be checked without it.',
       default: null,
     },
     { name: 'lowercase', type: { kind: 'boolean' }, doc: 'Lower case, without accents.', default: true },
   ],
   example: 'prepare: wordpiece("bert.vocab", lowercase: true) -> truncate(128)',
   conflict(args) {
-    const given = [optionalText(args, 'vocabulary'), optionalInteger(args, 'size')].filter((v) => v !== null);
-    return given.length === 1 ? undefined : 'give a vocabulary file or a `size`, one of the two';
+    const given = [optionalText(args, 'vocabulary'), optionalInteger(args, 'size')].some((v) => v !== null);
+    return given ? undefined : 'give a vocabulary file, or a `size` to build one';
   },
   facts(args, host) {
     const size = optionalInteger(args, 'size');
@@ -42,9 +44,9 @@ export const wordpiece: TextStep = {
     return content === undefined ? {} : { vocabulary: tokenLines(content).length };
   },
   async vocabulary(args, { root, corpus }) {
-    const size = optionalInteger(args, 'size');
-    if (size !== null) return buildVocabulary(corpus(), size, await splitter(flag(args, 'lowercase')));
-    return readVocabulary(resolve(root, optionalText(args, 'vocabulary') ?? ''));
+    const [file, size] = [optionalText(args, 'vocabulary'), optionalInteger(args, 'size')];
+    if (file === null) return buildVocabulary(corpus(), size!, await splitter(flag(args, 'lowercase')));
+    return readVocabulary(resolve(root, file), size);
   },
   async start(args, { vocabulary }) {
     return { encode: await encoder(vocabulary, flag(args, 'lowercase')) };
@@ -56,8 +58,16 @@ function tokenLines(content: string): readonly string[] {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-function readVocabulary(file: string): readonly string[] {
+/** `size`: what the spec says it has, if it does. */
+function readVocabulary(file: string, size: number | null): readonly string[] {
   const tokens = tokenLines(readText(file));
+  if (size !== null && tokens.length !== size) {
+    throw new DataError(
+      file,
+      `the spec says that the vocabulary has ${size} tokens; the file has ${tokens.length}`,
+      `write size: ${tokens.length}, or give the file that was meant`,
+    );
+  }
   const missing = specialTokens.filter((token) => token !== '[MASK]' && !tokens.includes(token));
   if (missing.length > 0) {
     throw new DataError(

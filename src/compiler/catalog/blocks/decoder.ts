@@ -16,6 +16,12 @@ export const decoder: BlockSignature = {
       doc: '`.model`: all tasks share one decoder. `.task`: every task has a private copy.',
       default: 'model',
     },
+    {
+      name: 'init',
+      type: { kind: 'list', of: { kind: 'call', category: 'init' } },
+      doc: 'Where its parameters start from, if not at random.',
+      default: [],
+    },
   ],
   nested: [],
   example:

@@ -12,6 +12,12 @@ export const encoder: BlockSignature = {
       type: { kind: 'pipe', category: 'layer' },
       doc: 'Layers in order; `as NAME` names one for parameter groups.',
     },
+    {
+      name: 'init',
+      type: { kind: 'list', of: { kind: 'call', category: 'init' } },
+      doc: 'Where its parameters start from, if not at random; of several the later ones go over the earlier.',
+      default: [],
+    },
   ],
   nested: [
     {

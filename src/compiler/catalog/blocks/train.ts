@@ -29,6 +29,12 @@ export const train: BlockSignature = {
       doc: 'Limit on gradients; without it they are taken as they are.',
       default: null,
     },
+    {
+      name: 'init',
+      type: { kind: 'list', of: { kind: 'call', category: 'init' } },
+      doc: 'Where the parameters of the whole model start from, if not at random.',
+      default: [],
+    },
   ],
   nested: [
     {

@@ -7,6 +7,7 @@ import { follow, type Scope } from '../scope.ts';
 import { categoryNoun, categoryPlural, describeType, listed, suggestion, withArticle } from '../wording.ts';
 import { checkTogether } from './conflicts.ts';
 import { wrongType } from './mismatch.ts';
+import { checkFile } from './scalars.ts';
 import { checkValue } from './value.ts';
 import { categories, wordsOf } from './words_of.ts';
 
@@ -69,7 +70,24 @@ function checkArguments(
     if (value === undefined) known = false;
     else args[parameter.name] = value as ModelValue;
   }
+  checkFiles(word, args, given, scope);
   return known && checkTogether(call, word, args, given, scope) ? args : undefined;
+}
+
+/** Paths are looked at when all arguments are known: one may make the file of another dispensable. */
+function checkFiles(
+  word: Signature,
+  args: Readonly<Record<string, ModelValue>>,
+  given: ReadonlyMap<string, Argument>,
+  scope: Scope,
+): void {
+  for (const { name, type } of word.parameters) {
+    const [argument, path] = [given.get(name), args[name]];
+    if (type.kind !== 'path' || !argument || typeof path !== 'string') continue;
+    const dispensable = type.unless !== undefined && given.has(type.unless);
+    const asked = dispensable ? ({ ...type, exists: 'later' } as const) : type;
+    checkFile(argument.value, path, asked, `\`${name}\``, scope);
+  }
 }
 
 interface Matched {

@@ -89,11 +89,25 @@ export function checkPath(
 ): string | undefined {
   const followed = follow(expression, scope.constants);
   if (followed?.value.kind !== 'string') return wrongType(expression, type, owner, scope);
-  const path = fromSpec(followed.value, scope);
+  return fromSpec(followed.value, scope);
+}
+
+/** Whether the file of a path is there, as its type asks. */
+export function checkFile(
+  expression: Expression,
+  path: string,
+  type: Extract<ValueType, { kind: 'path' }>,
+  owner: string,
+  scope: Scope,
+): void {
   const resolved = scope.host.resolve(scope.file, path);
-  if (!type.exists || (path !== '' && scope.host.exists(resolved))) return path;
-  return scope.problems.report(
-    'E0501',
+  if (!type.exists || (path !== '' && scope.host.exists(resolved))) return;
+  const followed = follow(expression, scope.constants);
+  if (!followed) return;
+  const report = type.exists === 'later' ? scope.problems.warn : scope.problems.report;
+  report.call(
+    scope.problems,
+    type.exists === 'later' ? 'E0503' : 'E0501',
     `${owner} names a file that does not exist: ${JSON.stringify(path)}`,
     labelsOf(expression, followed, 'no such file or folder'),
     [

@@ -14,6 +14,7 @@ export const categories: readonly Category[] = [
   'format',
   'view',
   'match',
+  'init',
 ];
 
 export function wordsOf(words: Words, category: Category): readonly Signature[] {
@@ -42,5 +43,7 @@ export function wordsOf(words: Words, category: Category): readonly Signature[] 
       return words.views;
     case 'match':
       return words.matches;
+    case 'init':
+      return words.inits;
   }
 }

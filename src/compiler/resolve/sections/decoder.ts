@@ -1,4 +1,4 @@
-import { complete, isCall, isText } from '../check/checked.ts';
+import { complete, isCall, isText, listOf } from '../check/checked.ts';
 import type { Expanded } from '../inherit.ts';
 import type { ModelDecoder } from '../model.ts';
 import type { Scope } from '../scope.ts';
@@ -11,6 +11,7 @@ export function decoderOf(expanded: Expanded, scope: Scope): ModelDecoder | unde
   return complete({
     name: name ?? '',
     body: block.get('body', isCall),
+    init: block.get('init', listOf(isCall)),
     scope: scoped === undefined ? undefined : scoped === 'task' ? ('task' as const) : ('model' as const),
     span,
   });

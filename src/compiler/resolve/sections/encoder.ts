@@ -30,6 +30,7 @@ export function encoderOf(expanded: Expanded, scope: Scope): KnownEncoder {
     name: name ?? '',
     reads,
     body: block.get('body', listOf(isCall)),
+    init: block.get('init', listOf(isCall)),
     views: known ? Object.fromEntries(views) : undefined,
     span,
   });

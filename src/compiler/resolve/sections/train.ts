@@ -18,6 +18,7 @@ export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefine
     optimizer: block.get('optimizer', isCall),
     rate: block.get('rate', isCall),
     clip: block.get('clip', orNull(isCall)),
+    init: block.get('init', listOf(isCall)),
     groups: allKnown(block.all('group').map(groupOf)),
     checkpoint: numbers(checkpoint, 'every', 'keep'),
     evaluate: numbers(evaluate, 'every', 'samples'),

@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { train } from '../../src/api/train.ts';
+import { readSafetensors } from '../../src/runtime/checkpoint/safetensors.ts';
+import { smallSpec } from '../support/spec.ts';
+
+/** `init`: a run that starts from the checkpoint of another. The first step of a warm-up has rate 0: values stay as they are loaded. */
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'unitc-init-'));
+  writeFileSync(join(folder, 'first.unit'), smallSpec);
+  await train(join(folder, 'first.unit'), {
+    directory: join(folder, 'first'),
+    workers: 0,
+    set: { 'train.steps': '2' },
+  });
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const checkpoint = 'first/checkpoints/step-0000002.safetensors';
+
+function spec(init: string): string {
+  const still = smallSpec.replace('steps: 6', 'steps: 1').replace('seed: 3', 'seed: 4');
+  const path = join(folder, 'second.unit');
+  writeFileSync(path, still.replace('encoder vision {', `encoder vision {\n  init: ${init}`));
+  return path;
+}
+
+/** Parameters of the first run that the second has too, bit by bit. */
+async function sharedNames(init: string, directory: string): Promise<readonly string[]> {
+  await train(spec(init), { directory: join(folder, directory), workers: 0 });
+  const read = (path: string) => readSafetensors(readFileSync(join(folder, path))).tensors;
+  const [first, second] = [read(checkpoint), read(`${directory}/checkpoints/step-0000001.safetensors`)];
+  const bytes = (data: ArrayBufferView) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return [...first].flatMap(([name, { data }]) => {
+    const other = second.get(name)!.data;
+    // Zeros and ones are the same in every run.
+    const drawn = (data as Float32Array).some((value) => value !== 0 && value !== 1);
+    return drawn && bytes(data).equals(bytes(other)) ? [name] : [];
+  });
+}
+
+test('an encoder starts from a file, the rest at random', async () => {
+  const names = await sharedNames(`weights("${checkpoint}")`, 'whole');
+  expect(names.length).toBeGreaterThan(15);
+  expect(names.every((name) => /backbone|input_proj|transformer\.(encoder|task)/.test(name))).toBe(true);
+}, 60_000);
+
+test('`only` names the parts that do', async () => {
+  const names = await sharedNames(`weights("${checkpoint}", only: vision.backbone)`, 'part');
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.every((name) => name.includes('.backbone.'))).toBe(true);
+}, 60_000);
+
+test('a file that does not fit is told by a table, a missing one by its path', async () => {
+  const misfit = train(spec(`weights("${checkpoint}", map: .torchvision)`), {
+    directory: join(folder, 'misfit'),
+    workers: 0,
+  });
+  await expect(misfit).rejects.toThrow(/the weights do not fit the model[\s\S]*missing/);
+  const missing = train(spec('weights("nowhere.pth")'), { directory: join(folder, 'missing'), workers: 0 });
+  await expect(missing).rejects.toMatchObject({ name: 'DataError', where: join(folder, 'nowhere.pth') });
+}, 60_000);

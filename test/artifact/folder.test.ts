@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compile } from '../../src/api/compile.ts';
+import { readArtifact } from '../../src/compiler/artifact/read.ts';
+import { artifactFiles } from '../../src/compiler/artifact/write.ts';
+import { chunkBytes } from '../../src/compiler/plan/layout.ts';
+import { smallSpec } from '../support/spec.ts';
+
+/** An artifact on the disk: written, read back, and the same bytes from every compilation. */
+
+const compiled = () => compile({ file: 'small.unit', text: smallSpec }).artifact;
+const artifact = compiled();
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'unitc-artifact-'));
+  for (const [path, text] of artifactFiles(artifact)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const text = (path: string): string => readFileSync(join(folder, path), 'utf8');
+
+test('is read back whole', () => {
+  expect(readArtifact(text('program.json'), text)).toEqual(JSON.parse(JSON.stringify(artifact)));
+});
+
+test('is the same bytes from another compilation', () => {
+  const again = artifactFiles(compiled());
+  expect([...again.keys()].sort()).toEqual([...artifactFiles(artifact).keys()].sort());
+  for (const [path, bytes] of again) expect(bytes === text(path), path).toBe(true);
+});
+
+test('is the same bytes after it was read', () => {
+  const read = artifactFiles(readArtifact(text('program.json'), text));
+  expect(read.get('program.json') === text('program.json')).toBe(true);
+});
+
+test('holds a file for each kernel and no other', () => {
+  const files = readdirSync(join(folder, 'kernels')).map((name) => `kernels/${name}`);
+  expect(artifact.kernels.map(({ file }) => file).sort()).toEqual(files.sort());
+  expect(new Set(files).size).toBe(artifact.kernels.length);
+});
+
+test('has no source in program.json, and no path of the machine that wrote it', () => {
+  expect(text('program.json')).not.toContain('@compute');
+  expect(text('program.json')).not.toContain(process.cwd());
+});
+
+describe.each(artifact.programs.map((program) => [`${program.task}, ${program.mode}`, program] as const))(
+  '%s',
+  (_, program) => {
+    const sizes = new Map(program.buffers.map(({ name, bytes }) => [name, bytes]));
+    for (const [chunk, bytes] of chunkBytes(artifact.parameters).entries()) {
+      for (const arena of ['parameters', 'gradients', 'first_moment', 'second_moment'])
+        sizes.set(`${arena}.${chunk}`, bytes);
+    }
+
+    test('runs kernels that are there, on memory that is there', () => {
+      for (const { kernel, bindings } of program.dispatches) {
+        expect(artifact.kernels[kernel]).toBeDefined();
+        expect(bindings.length).toBe(artifact.kernels[kernel]!.source!.split('@binding(').length - 1);
+        for (const { buffer, offset, bytes } of bindings) {
+          expect(offset + bytes, buffer).toBeLessThanOrEqual(sizes.get(buffer)!);
+        }
+      }
+    });
+
+    test('has its inputs, constants and outputs inside their buffers, each at a place of its own', () => {
+      const placed = [...program.inputs, ...program.constants, ...program.outputs];
+      const places = placed.map(({ buffer, offset }) => `${buffer} ${offset}`);
+      expect(new Set(places).size).toBe(places.length);
+      for (const { name, buffer, offset, shape } of placed) {
+        const end = offset + 4 * shape.reduce((product, size) => product * size, 1);
+        expect(end, name).toBeLessThanOrEqual(sizes.get(buffer)!);
+      }
+    });
+
+    test('updates parameters that are trained, where it trains', () => {
+      const trainable = artifact.parameters
+        .filter((parameter) => parameter.trainable)
+        .map(({ name }) => name);
+      expect(program.updates.length > 0).toBe(program.mode === 'train');
+      expect(program.updates.filter((name) => !trainable.includes(name))).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,70 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ops } from '../../src/compiler/ops/index.ts';
+import { variants } from '../../src/compiler/wgsl/index.ts';
+import { schedules } from '../../src/runtime/train/schedules/index.ts';
+import { words } from '../../src/words.ts';
+
+/** Every registry lists what the files of its folder export: one file, one line. */
+
+interface Registry {
+  readonly folder: string;
+  readonly listed: readonly object[];
+  /** Fields by which an export is known to be one of its entries. */
+  readonly fields: readonly string[];
+}
+
+const word = ['name', 'category', 'summary', 'parameters', 'example'];
+
+const registries: readonly Registry[] = [
+  { folder: 'compiler/ops', listed: Object.values(ops), fields: ['name', 'infer', 'reference'] },
+  { folder: 'compiler/wgsl/kernels', listed: variants, fields: ['family', 'variant', 'accepts', 'lower'] },
+  { folder: 'compiler/catalog/blocks', listed: words.blocks, fields: ['kind', 'fields', 'nested'] },
+  { folder: 'compiler/catalog/clips', listed: words.clips, fields: word },
+  { folder: 'compiler/catalog/decoders', listed: words.decoders, fields: word },
+  { folder: 'compiler/catalog/heads', listed: words.heads, fields: word },
+  { folder: 'compiler/catalog/layers', listed: words.layers, fields: word },
+  { folder: 'compiler/catalog/losses', listed: words.losses, fields: word },
+  { folder: 'compiler/catalog/matches', listed: words.matches, fields: word },
+  { folder: 'compiler/catalog/optimizers', listed: words.optimizers, fields: word },
+  { folder: 'compiler/catalog/rates', listed: words.rates, fields: word },
+  { folder: 'compiler/catalog/views', listed: words.views, fields: word },
+  { folder: 'runtime/formats', listed: words.formats, fields: word },
+  { folder: 'runtime/metrics', listed: words.metrics, fields: word },
+  { folder: 'runtime/prepare', listed: words.prepare, fields: word },
+  { folder: 'runtime/train/schedules', listed: schedules, fields: ['name', 'factor'] },
+];
+
+function nameOf(entry: object): string {
+  const { name, kind, family, variant } = entry as Record<string, string | undefined>;
+  return family ? `${family}=${variant}` : (name ?? kind!);
+}
+
+/** Names of what the files of a folder export, alone or in lists, its index aside. */
+async function exported({ folder, fields }: Registry): Promise<readonly string[]> {
+  const url = new URL(`../../src/${folder}/`, import.meta.url);
+  const files = readdirSync(url).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
+  const modules = await Promise.all(
+    files.map(async (file) => (await import(new URL(file, url).pathname)) as Record<string, unknown>),
+  );
+  const isEntry = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && fields.every((field) => field in value);
+  return modules.flatMap((exports) => Object.values(exports).flat().filter(isEntry).map(nameOf));
+}
+
+describe.each(registries)('$folder', (registry) => {
+  const listed = registry.listed.map(nameOf);
+
+  test('lists what its files export', async () => {
+    expect(listed.length).toBeGreaterThan(0);
+    expect([...listed].sort()).toEqual([...(await exported(registry))].sort());
+  });
+
+  test('lists every name once', () => {
+    expect([...new Set(listed)]).toEqual(listed);
+  });
+});
+
+test('every schedule of the learning rate has its word, and every word its schedule', () => {
+  expect(schedules.map(nameOf).sort()).toEqual(words.rates.map(nameOf).sort());
+});

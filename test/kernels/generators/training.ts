@@ -1,0 +1,99 @@
+import type { Draw, TypedTensor } from '../../support/draw.ts';
+import { kernelCase } from '../../support/kernel_case.ts';
+import type { CaseMaker } from './maker.ts';
+
+/** The update of parameters, and the matching of detection. */
+
+interface Arena {
+  readonly elements: number;
+  readonly rates: number;
+  /** Rows (first element, count, rate row) that do not overlap, with gaps between them. */
+  readonly blocks: TypedTensor;
+}
+
+function arena(draw: Draw, index: number): Arena {
+  const rates = draw.whole(1, 5);
+  const count = index === 1 ? 67 : draw.whole(1, 9);
+  const rows: number[] = [];
+  let end = 0;
+  for (let row = 0; row < count; row++) {
+    const first = end + draw.whole(0, 9);
+    const length = index === 0 && row === 0 ? 1031 : draw.size();
+    rows.push(first, length, draw.whole(0, rates - 1));
+    end = first + length;
+  }
+  const blocks: TypedTensor = { dtype: 'i32', shape: [count, 3], data: Float64Array.from(rows) };
+  return { elements: end + draw.whole(0, 9), rates, blocks };
+}
+
+const squaredSum: CaseMaker = (draw, index) => {
+  const { elements, blocks } = arena(draw, index);
+  return kernelCase('squared_sum', [draw.reals([elements]), blocks]);
+};
+
+const clipFactor: CaseMaker = (draw, index) => {
+  const partials = Array.from({ length: draw.whole(1, 4) }, (_, i) =>
+    draw.between([index === 0 && i === 0 ? 1031 : draw.size()], 0, 9),
+  );
+  return kernelCase('clip_factor', partials, { max_norm: [0.1, 1, 1000, 0][index % 4]! });
+};
+
+const adamw: CaseMaker = (draw, index) => {
+  const { elements, rates, blocks } = arena(draw, index);
+  const [parameters, gradients, first] = [
+    draw.reals([elements]),
+    draw.reals([elements]),
+    draw.reals([elements]),
+  ];
+  const second = draw.between([elements], 0, 1);
+  const clip = draw.between([2], 0.1, 1);
+  return kernelCase(
+    'adamw',
+    [parameters, gradients, first, second, blocks, draw.between([rates, 2], 0, 0.1), clip],
+    { beta1: 0.9, beta2: draw.pick([0.98, 0.999]), eps: draw.pick([1e-8, 1e-6]) },
+  );
+};
+
+/** Labels [N, T] of which each image has its first few, then -1. */
+function labels(draw: Draw, images: number, targets: number, classes: number): TypedTensor {
+  const all = draw.wholes([images, targets], 0, classes - 1);
+  for (let image = 0; image < images; image++) {
+    all.data.fill(-1, image * targets + draw.whole(0, targets), (image + 1) * targets);
+  }
+  return all;
+}
+
+const matchCost: CaseMaker = (draw) => {
+  const [images, queries, classes, targets] = [draw.size(7), draw.size(37), draw.size(20), draw.size(17)];
+  const boxes = (count: number) => draw.between([images, count, 4], 0.05, 0.6);
+  return kernelCase(
+    'match_cost',
+    [
+      draw.between([images, queries, classes], 0, 1),
+      boxes(queries),
+      labels(draw, images, targets, classes),
+      boxes(targets),
+    ],
+    { class: draw.pick([1, 0]), box: draw.between([1], 0, 5).data[0]!, giou: 2 },
+  );
+};
+
+const assignment: CaseMaker = (draw, index) => {
+  const forms = [
+    [67, 13],
+    [5, 37],
+    [1, 1],
+    [draw.size(), draw.size()],
+  ];
+  const [queries, targets] = forms[index % forms.length] as [number, number];
+  const images = draw.whole(1, 3);
+  return kernelCase('assignment', [draw.reals([images, queries, targets]), labels(draw, images, targets, 5)]);
+};
+
+export const trainingMakers: Readonly<Record<string, CaseMaker>> = {
+  adamw,
+  assignment,
+  clip_factor: clipFactor,
+  match_cost: matchCost,
+  squared_sum: squaredSum,
+};

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import type { Graph } from '../../src/compiler/ir/graph.ts';
+import { printGraph } from '../../src/compiler/ir/print.ts';
+import { optimize, pipeline } from '../../src/compiler/passes/pipeline.ts';
+import { Draw } from '../support/draw.ts';
+import { randomGraph } from '../support/random_graph.ts';
+import { checked } from './support.ts';
+
+/** Every pass, and all of them, on random graphs. */
+
+const seeds = Array.from({ length: 60 }, (_, seed) => seed);
+const graphOf = (seed: number): Graph =>
+  randomGraph(new Draw(seed), { steps: 30, elementwise: seed % 4 === 3 });
+const passes = [...new Map(pipeline.map((pass) => [pass.name, pass])).values()];
+const optimized = { run: (graph: Graph) => optimize(graph).graph };
+
+describe.each(passes)('$name', (pass) => {
+  test.each(seeds)('keeps the meaning of graph %i, and is content with its own result', (seed) => {
+    const once = checked(pass, graphOf(seed));
+    checked(pass, once);
+  });
+});
+
+describe('the pipeline', () => {
+  test.each(seeds)('keeps the meaning of graph %i', (seed) => {
+    const graph = graphOf(seed);
+    const after = checked(optimized, graph);
+    expect(after.nodes.length).toBeLessThanOrEqual(graph.nodes.length);
+  });
+
+  test.each(seeds)('finds nothing more to do on graph %i', (seed) => {
+    const once = optimize(graphOf(seed)).graph;
+    expect(printGraph(checked(optimized, once))).toBe(printGraph(once));
+  });
+
+  test('every pass had something to do', () => {
+    const changed = new Set<string>();
+    for (const seed of seeds) {
+      let graph = graphOf(seed);
+      for (const { pass, graph: next } of optimize(graph).log) {
+        if (printGraph(next) !== printGraph(graph)) changed.add(pass);
+        graph = next;
+      }
+    }
+    expect([...changed].sort()).toEqual(passes.map(({ name }) => name).sort());
+  });
+});

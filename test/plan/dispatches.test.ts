@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { validModel } from '../../src/api/valid_model.ts';
+import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
+import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
+import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
+import { alignment, chunkBytes } from '../../src/compiler/plan/layout.ts';
+import { plan } from '../../src/compiler/plan/plan.ts';
+import { updateGraph } from '../../src/compiler/plan/update.ts';
+import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { words } from '../../src/words.ts';
+import { Draw } from '../support/draw.ts';
+import { randomGraph } from '../support/random_graph.ts';
+import { smallSpec } from '../support/spec.ts';
+import { type Planned, Replay } from './replay.ts';
+
+/** Memory of whole programs: what a dispatch reads is there, and its bindings are what WebGPU allows. */
+
+const model = validModel({ file: 'small.unit', text: smallSpec }, {});
+
+function program(taskName: string, mode: 'train' | 'eval'): Planned {
+  const task = model.tasks.find(({ name }) => name === taskName)!;
+  const parameters = modelLayout(model, words, portable);
+  const common = { task: taskName, mode, target: portable, parameters, variants: new Map(), taps: false };
+  const compiled = compileProgram(model, words, { ...common, sizes: nominalSizes(model, task) });
+  const { optimizer, clip } = runSpec(model, words).train;
+  const { updates } = compiled.program;
+  const update = mode === 'train' ? [updateGraph({ parameters, updates, optimizer, clip })] : [];
+  return { ...compiled, graphs: [compiled.stages.optimized, ...update], parameters, target: portable };
+}
+
+function randomProgram(seed: number): Planned {
+  const graphs = [randomGraph(new Draw(seed), { steps: 40 })];
+  const common = { graphs, parameters: [], target: portable };
+  const request = { ...common, task: 'random', mode: 'eval', sizes: {}, variants: new Map() } as const;
+  return { ...plan(request), ...common };
+}
+
+const programs = [
+  ...model.tasks.flatMap(({ name }) =>
+    (['train', 'eval'] as const).map((mode) => [`${name}, ${mode}`, program(name, mode)] as const),
+  ),
+  ...Array.from({ length: 30 }, (_, seed) => [`random graph ${seed}`, randomProgram(seed)] as const),
+];
+
+describe.each(programs)('%s', (_, planned) => {
+  const { dispatches, buffers } = planned.program;
+
+  test('every tensor is whole when it is read', () => {
+    expect(new Replay(planned).run()).toEqual([]);
+  });
+
+  test('no dispatch binds the same memory twice: all bindings are writable', () => {
+    for (const [i, { bindings }] of dispatches.entries()) {
+      for (const [j, a] of bindings.entries()) {
+        for (const b of bindings.slice(0, j)) {
+          const apart = a.offset + a.bytes <= b.offset || b.offset + b.bytes <= a.offset;
+          expect(a.buffer !== b.buffer || apart, `dispatch ${i}: ${JSON.stringify([a, b])}`).toBe(true);
+        }
+      }
+    }
+  });
+
+  test('bindings are aligned, inside their buffers, and no more than a dispatch may have', () => {
+    const sizes = new Map(buffers.map(({ name, bytes }) => [name, bytes]));
+    for (const [chunk, bytes] of chunkBytes(planned.parameters).entries()) {
+      for (const arena of ['parameters', 'gradients', 'first_moment', 'second_moment'])
+        sizes.set(`${arena}.${chunk}`, bytes);
+    }
+    for (const { bindings } of dispatches) {
+      expect(bindings.length).toBeLessThanOrEqual(portable.maxStorageBuffers);
+      for (const { buffer, offset, bytes } of bindings) {
+        expect(offset % alignment).toBe(0);
+        expect(offset + bytes).toBeLessThanOrEqual(sizes.get(buffer)!);
+      }
+    }
+  });
+});

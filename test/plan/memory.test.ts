@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { alignment } from '../../src/compiler/plan/layout.ts';
+import { type Lifetime, packWorkspace } from '../../src/compiler/plan/memory.ts';
+import { Draw } from '../support/draw.ts';
+
+/** Packing of random lifetimes: nothing alive shares memory, and hardly any is wasted. */
+
+/** Of many sizes, some equal; as short as one step, or as long as all. */
+function lifetimes(draw: Draw): readonly Lifetime[] {
+  const steps = draw.whole(1, 40);
+  return Array.from({ length: draw.whole(1, 80) }, () => {
+    const from = draw.whole(0, steps - 1);
+    const to = draw.chance(0.1) ? steps : Math.min(steps, from + draw.whole(0, 6));
+    return { bytes: draw.chance(0.3) ? 1024 : draw.whole(1, 5000), from, to };
+  });
+}
+
+const aligned = (bytes: number) => Math.ceil(bytes / alignment) * alignment;
+
+describe.each(Array.from({ length: 50 }, (_, seed) => seed))('random lifetimes %i', (seed) => {
+  const blocks = lifetimes(new Draw(seed));
+  const { offsets, bytes, live } = packWorkspace(blocks);
+
+  test('no two blocks that are alive at once overlap', () => {
+    for (const [i, a] of blocks.entries()) {
+      for (const [j, b] of blocks.slice(0, i).entries()) {
+        const together = a.from <= b.to && b.from <= a.to;
+        const apart = offsets[i]! + a.bytes <= offsets[j]! || offsets[j]! + b.bytes <= offsets[i]!;
+        expect(!together || apart, `blocks ${j} and ${i}`).toBe(true);
+      }
+    }
+  });
+
+  test('every block is aligned and inside', () => {
+    for (const [i, block] of blocks.entries()) {
+      expect(offsets[i]! % alignment).toBe(0);
+      expect(offsets[i]! + block.bytes).toBeLessThanOrEqual(bytes);
+    }
+  });
+
+  test('`live` is what is alive at the fullest step; it fits, and no more is taken than all blocks need', () => {
+    const sumAt = (step: number) =>
+      blocks
+        .filter(({ from, to }) => from <= step && step <= to)
+        .reduce((sum, b) => sum + aligned(b.bytes), 0);
+    const steps = Array.from({ length: 41 }, (_, step) => step);
+    expect(live).toBe(Math.max(...steps.map(sumAt)));
+    expect(bytes).toBeGreaterThanOrEqual(live);
+    expect(bytes).toBeLessThanOrEqual(blocks.reduce((sum, b) => sum + aligned(b.bytes), 0));
+  });
+});
+
+test('over many plans little is wasted', () => {
+  const plans = Array.from({ length: 50 }, (_, seed) => packWorkspace(lifetimes(new Draw(seed))));
+  const total = (of: (plan: (typeof plans)[number]) => number) =>
+    plans.reduce((sum, plan) => sum + of(plan), 0);
+  expect(total(({ bytes }) => bytes)).toBeLessThanOrEqual(1.1 * total(({ live }) => live));
+});
+
+test('blocks that touch in one step do not share memory; blocks one after the other do', () => {
+  const touching = packWorkspace([
+    { bytes: 256, from: 0, to: 3 },
+    { bytes: 256, from: 3, to: 5 },
+  ]);
+  expect(touching.bytes).toBe(512);
+  const following = packWorkspace([
+    { bytes: 256, from: 0, to: 2 },
+    { bytes: 256, from: 3, to: 5 },
+  ]);
+  expect(following.bytes).toBe(256);
+});
+
+test('nothing takes nothing', () => {
+  expect(packWorkspace([])).toEqual({ offsets: [], bytes: 0, live: 0 });
+});

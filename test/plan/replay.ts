@@ -1,0 +1,136 @@
+import type { Parameter, Program, ProgramBinding } from '../../src/compiler/artifact/program.ts';
+import { elementCount, type Graph, type Node, type Value } from '../../src/compiler/ir/graph.ts';
+import { insertCopies, placedRoles, rootsOf } from '../../src/compiler/plan/prepare.ts';
+import { lowerNode } from '../../src/compiler/wgsl/index.ts';
+import type { Dispatch, Kernel, KernelArgument, Target } from '../../src/compiler/wgsl/kernel.ts';
+import { Shadow } from './shadow.ts';
+
+export interface Planned {
+  readonly program: Program;
+  readonly kernels: readonly Kernel[];
+  /** What was planned, in order. */
+  readonly graphs: readonly Graph[];
+  readonly parameters: readonly Parameter[];
+  readonly target: Target;
+}
+
+const bytesOf = (shape: readonly number[]) => 4 * Math.max(1, elementCount(shape));
+/** Arenas as a whole, which the update reads and writes in parts of its own. */
+const isArena = (tensor: string) => tensor.startsWith('input state.');
+
+interface NodeTensors {
+  readonly node: Node;
+  /** Bytes of the scratch buffers. */
+  readonly scratch: readonly number[];
+  readonly label: string;
+  /** The tensor whose memory a value is. */
+  readonly tensorOf: (value: Value) => string;
+}
+
+/**
+ * Goes through the dispatches of a program as the adapter does, with what each buffer holds in mind. Returns what is wrong:
+ * tensors that are overwritten before they are last read, or read before they are written.
+ */
+export class Replay {
+  readonly wrong: string[] = [];
+  private readonly memory = new Shadow();
+  private readonly planned: Planned;
+  private next = 0;
+
+  constructor(planned: Planned) {
+    this.planned = planned;
+    for (const placement of this.inputs()) this.memory.write(placement, placement.tensor);
+  }
+
+  run(): readonly string[] {
+    for (const graph of this.planned.graphs) this.graph(insertCopies(graph));
+    const { dispatches } = this.planned.program;
+    if (this.next !== dispatches.length)
+      this.wrong.push(`${dispatches.length - this.next} dispatches too many`);
+    return this.wrong;
+  }
+
+  /** What is in memory before the program runs. */
+  private inputs(): (ProgramBinding & { readonly tensor: string })[] {
+    const { program, parameters } = this.planned;
+    const given = [...program.inputs, ...program.constants].map(({ name, shape, buffer, offset }) => {
+      return { buffer, offset, bytes: bytesOf(shape), tensor: `input ${name}` };
+    });
+    return [...given, ...parameters.map((parameter) => this.parameterPlace(parameter, 'parameters'))];
+  }
+
+  private parameterPlace({ name, chunk, offset, shape }: Parameter, arena: string) {
+    return { buffer: `${arena}.${chunk}`, offset, bytes: bytesOf(shape), tensor: `input ${name}` };
+  }
+
+  private graph(graph: Graph): void {
+    const rootOf = rootsOf(graph);
+    const inputs = new Map(graph.inputs.map(({ name, value }) => [value.id, `input ${name}`]));
+    const tensorOf = (value: Value): string => {
+      const { id } = rootOf(value);
+      return inputs.get(id) ?? `${graph.name} %${id}`;
+    };
+    for (const [i, node] of graph.nodes.entries()) {
+      if (node.op === 'reshape') continue;
+      const { dispatches, scratch } = lowerNode(node, this.planned.target, new Map());
+      const tensors = { node, scratch, label: `node ${i}`, tensorOf };
+      for (const dispatch of dispatches) this.dispatch(dispatch, tensors);
+    }
+    this.outputsAreWhole(graph, tensorOf);
+  }
+
+  private dispatch(dispatch: Dispatch, tensors: NodeTensors): void {
+    const { program, kernels } = this.planned;
+    const planned = program.dispatches[this.next++]!;
+    const place = `dispatch ${this.next - 1} (${dispatch.kernel.name})`;
+    if (kernels[planned.kernel]!.source !== dispatch.kernel.source)
+      this.wrong.push(`${place} is another kernel`);
+    const named = dispatch.args.map((argument, i) => {
+      const binding = planned.bindings[i]!;
+      const { tensor, bytes } = tensorOfArgument(argument, tensors);
+      if (binding.bytes !== bytes)
+        this.wrong.push(`${place} binds ${binding.bytes} bytes of ${tensor}, which has ${bytes}`);
+      return { argument, binding, tensor };
+    });
+    for (const { argument, binding, tensor } of named) {
+      if (argument.access === 'read') this.expectHeld(binding, tensor, place);
+    }
+    for (const { argument, binding, tensor } of named) {
+      if (argument.access !== 'read') this.memory.write(binding, tensor);
+    }
+  }
+
+  private expectHeld(binding: ProgramBinding, tensor: string, place: string): void {
+    if (isArena(tensor)) return;
+    const held = this.memory.read(binding);
+    if (held.length === 1 && held[0] === tensor) return;
+    this.wrong.push(`${place} reads ${tensor}, but finds ${held.join(', ')}`);
+  }
+
+  /** Results and gradients are all there when the graph has run; so are the parameters, until the update changes them. */
+  private outputsAreWhole(graph: Graph, tensorOf: (value: Value) => string): void {
+    const { program, parameters } = this.planned;
+    for (const { name, role, value } of graph.outputs.filter((output) => placedRoles.has(output.role))) {
+      const parameter = parameters.find((candidate) => candidate.name === name);
+      const result = program.outputs.find((candidate) => candidate.name === name);
+      const place =
+        role === 'gradient'
+          ? this.parameterPlace(parameter!, 'gradients')
+          : { ...result!, bytes: bytesOf(result!.shape) };
+      this.expectHeld(place, tensorOf(value), `the end of ${graph.name}`);
+    }
+    if (graph.outputs.some(({ role }) => role === 'state')) return;
+    for (const input of this.inputs()) this.expectHeld(input, input.tensor, `the end of ${graph.name}`);
+  }
+}
+
+function tensorOfArgument(
+  argument: KernelArgument,
+  { node, scratch, label, tensorOf }: NodeTensors,
+): { readonly tensor: string; readonly bytes: number } {
+  if ('scratch' in argument) {
+    return { tensor: `scratch ${argument.scratch} of ${label}`, bytes: scratch[argument.scratch]! };
+  }
+  const value = 'input' in argument ? node.inputs[argument.input]! : node.outputs[argument.output]!;
+  return { tensor: tensorOf(value), bytes: bytesOf(value.type.shape) };
+}

@@ -1,0 +1,91 @@
+import { type DType, elementCount, type Shape } from '../../src/compiler/ir/graph.ts';
+import type { Tensor } from '../../src/compiler/ops/op.ts';
+import { type Random, seeded } from './samples.ts';
+
+export interface TypedTensor extends Tensor {
+  readonly dtype: DType;
+}
+
+/** Mostly odd; of the multiples of four none is one of eight, and they stand for the paths that load four elements. */
+const sizes = [1, 1, 3, 5, 7, 11, 12, 13, 17, 20, 37, 67];
+
+/** Shapes and values that a test draws, the same in every run. */
+export class Draw {
+  private readonly random: Random;
+
+  constructor(seed: number) {
+    this.random = seeded(seed);
+  }
+
+  uniform(): number {
+    return this.random.uniform();
+  }
+
+  chance(probability: number): boolean {
+    return this.uniform() < probability;
+  }
+
+  /** A whole number, both ends included. */
+  whole(least: number, most: number): number {
+    return least + Math.floor(this.uniform() * (most - least + 1));
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[this.whole(0, list.length - 1)]!;
+  }
+
+  size(most = Number.POSITIVE_INFINITY): number {
+    return this.pick(sizes.filter((size) => size <= most));
+  }
+
+  /** `rank` odd sizes, of at most 4000 elements together. */
+  shape(rank: number): number[] {
+    const shape: number[] = [];
+    for (let axis = 0; axis < rank; axis++) shape.push(this.size(4000 / elementCount(shape)));
+    return shape;
+  }
+
+  /** A shape for kernels that work row by row: wider than a workgroup, more rows than one has lanes, width 1, any. */
+  rows(index: number): number[] {
+    const forms = [
+      () => [this.whole(1, 3), 1031],
+      () => [this.whole(65, 131), this.size(20)],
+      () => [...this.shape(2), 1],
+      () => this.shape(3),
+      () => this.shape(4),
+    ];
+    return forms[index % forms.length]!();
+  }
+
+  permutation(length: number): number[] {
+    const left = Array.from({ length }, (_, i) => i);
+    return Array.from({ length }, () => left.splice(this.whole(0, left.length - 1), 1)[0]!);
+  }
+
+  /** The shape with some axes of size 1 and perhaps without its first ones: it broadcasts to the shape. */
+  narrowed(shape: Shape): number[] {
+    const axes = shape.map((size) => (this.chance(0.3) ? 1 : size));
+    return axes.slice(this.chance(0.3) ? this.whole(0, shape.length) : 0);
+  }
+
+  /**
+   * Reals as f32 holds them, by default normal with mean ½: long sums of them do not cancel, and so are as large as the
+   * limits on errors take them to be.
+   */
+  reals(shape: Shape, value: () => number = () => 0.5 + this.random.normal()): TypedTensor {
+    return { dtype: 'f32', ...this.tensor(shape, () => Math.fround(value())) };
+  }
+
+  between(shape: Shape, least: number, most: number): TypedTensor {
+    return this.reals(shape, () => least + (most - least) * this.uniform());
+  }
+
+  /** Whole numbers, both ends included. */
+  wholes(shape: Shape, least: number, most: number, dtype: 'i32' | 'u32' = 'i32'): TypedTensor {
+    return { dtype, ...this.tensor(shape, () => this.whole(least, most)) };
+  }
+
+  private tensor(shape: Shape, value: () => number): Tensor {
+    return { shape, data: Float64Array.from({ length: elementCount(shape) }, value) };
+  }
+}

@@ -1,0 +1,82 @@
+import { expect, type TestContext } from 'vitest';
+import type { Attributes, Node, TensorType } from '../../src/compiler/ir/graph.ts';
+import { interpret } from '../../src/compiler/ir/interpret.ts';
+import { typeText } from '../../src/compiler/ir/type_text.ts';
+import { opNamed } from '../../src/compiler/ops/index.ts';
+import type { Tensor } from '../../src/compiler/ops/op.ts';
+import type { KernelVariant } from '../../src/compiler/wgsl/kernel.ts';
+import type { Device } from '../../src/runtime/device/open.ts';
+import type { TypedTensor } from './draw.ts';
+import { runNode } from './gpu.ts';
+
+/** One node with its inputs: to be run by a kernel variant and by the reference. */
+export interface KernelCase {
+  readonly node: Node;
+  readonly inputs: readonly Tensor[];
+}
+
+export function kernelCase(
+  op: string,
+  inputs: readonly TypedTensor[],
+  attributes: Attributes = {},
+): KernelCase {
+  let id = 0;
+  const value = (type: TensorType) => ({ id: id++, type });
+  const types = inputs.map(({ dtype, shape }): TensorType => ({ dtype, shape }));
+  const outputs = opNamed(op).infer(types, attributes);
+  return { node: { op, attributes, inputs: types.map(value), outputs: outputs.map(value) }, inputs };
+}
+
+/** `f32[3, 1031], i32[3] {"axis":1}` */
+export function caseText({ node }: KernelCase): string {
+  const attributes = Object.keys(node.attributes).length > 0 ? ` ${JSON.stringify(node.attributes)}` : '';
+  const body = node.body ? ` ${node.body.nodes.map(({ op }) => op).join(' ')}` : '';
+  return `${node.inputs.map(({ type }) => typeText(type)).join(', ')}${attributes}${body}`;
+}
+
+/** Inputs that a kernel updates in place, by output. */
+const inPlace: Readonly<Record<string, readonly number[]>> = { adamw: [0, 2, 3] };
+
+/** Runs a case with one variant forced and compares with float64; a variant that does not accept it skips the test. */
+export async function checkVariant(
+  device: Device,
+  variant: KernelVariant,
+  { node, inputs }: KernelCase,
+  context: TestContext,
+): Promise<void> {
+  const { family, variant: name } = variant;
+  if (!variant.accepts(node, device.target)) {
+    context.skip(`${family}=${name} does not accept this case on ${device.target.name}`);
+  }
+  const given = inputs.map((tensor, i) => (node.inputs[i]!.type.dtype === 'f32' ? rounded(tensor) : tensor));
+  const initial = node.outputs.map((_, i) => (inPlace[node.op] ? given[inPlace[node.op]![i]!] : undefined));
+  const actual = await runNode(device, node, given, new Map([[family, name]]), initial);
+  for (const [i, expected] of referenceOf(node, given).entries()) expectClose(actual[i]!, expected);
+}
+
+/** As the adapter holds it: 32-bit. */
+function rounded({ shape, data }: Tensor): Tensor {
+  return { shape, data: Float64Array.from(data, Math.fround) };
+}
+
+function referenceOf(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
+  const { body } = node;
+  if (body)
+    return [...interpret(body, new Map(body.inputs.map(({ name }, i) => [name, inputs[i]!]))).values()];
+  const types = node.outputs.map(({ type }) => type);
+  return opNamed(node.op).reference(inputs, node.attributes, types);
+}
+
+/** The limit of the golden README for single operations: 2e-5 of the largest element. */
+function expectClose(actual: Float64Array, expected: Tensor): void {
+  expect(actual.length).toBe(expected.data.length);
+  let worst = 0;
+  let largest = 0;
+  for (const [i, value] of expected.data.entries()) {
+    if (Object.is(value, actual[i])) continue;
+    if (!Number.isFinite(actual[i])) expect.fail(`element ${i} is ${actual[i]}, not ${value}`);
+    worst = Math.max(worst, Math.abs(value - actual[i]!));
+    largest = Math.max(largest, Math.abs(value));
+  }
+  expect(worst).toBeLessThanOrEqual(2e-5 * Math.max(largest, 1e-3));
+}

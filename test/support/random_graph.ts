@@ -1,0 +1,181 @@
+import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
+import { elementCount, type Graph, type Shape, type Value } from '../../src/compiler/ir/graph.ts';
+import type { Tensor } from '../../src/compiler/ops/op.ts';
+import type { Draw } from './draw.ts';
+
+/** Random graphs for tests of whatever takes a graph: passes, plans, fused kernels. */
+
+type Step = (building: Building) => Value | undefined;
+
+/** A graph in the making: what is there so far, to pick inputs from. */
+class Building {
+  readonly builder: GraphBuilder;
+  readonly draw: Draw;
+  readonly values: Value[] = [];
+
+  constructor(draw: Draw) {
+    this.draw = draw;
+    this.builder = new GraphBuilder('random');
+  }
+
+  input(shape: Shape): Value {
+    const name = `x${this.values.length}`;
+    const value = this.builder.input(name, 'batch', { dtype: 'f32', shape });
+    this.values.push(value);
+    return value;
+  }
+
+  any(): Value {
+    return this.draw.pick(this.values);
+  }
+
+  /** Of those that `fits`; undefined where none does. */
+  one(fits: (value: Value) => boolean): Value | undefined {
+    const fitting = this.values.filter(fits);
+    return fitting.length > 0 ? this.draw.pick(fitting) : undefined;
+  }
+}
+
+/** Equal, 1 or absent, axis by axis from the last. */
+function broadcasts(from: Shape, to: Shape): boolean {
+  if (from.length > to.length) return false;
+  return from.every((size, i) => size === 1 || size === to[i + to.length - from.length]);
+}
+
+function partner(g: Building, of: Value): Value {
+  return g.one((value) => broadcasts(value.type.shape, of.type.shape)) ?? of;
+}
+
+const unary: Step = (g) =>
+  g.builder.op(g.draw.pick(['abs', 'gelu', 'negate', 'relu', 'sigmoid', 'tanh']), [g.any()]);
+
+const binary: Step = (g) => {
+  const a = g.any();
+  const operands = [a, partner(g, a)];
+  if (g.draw.chance(0.5)) operands.reverse();
+  return g.builder.op(g.draw.pick(['add', 'subtract', 'maximum', 'minimum']), operands);
+};
+
+/** One factor is bounded, and divisors are far from zero: values stay of a size that f32 holds well. */
+const bounded: Step = (g) => {
+  const a = g.any();
+  const factor = g.builder.op('tanh', [partner(g, a)]);
+  if (g.draw.chance(0.5)) return g.builder.multiply(a, factor);
+  return g.builder.divide(a, g.builder.add(factor, g.builder.constant(2)));
+};
+
+const masked: Step = (g) => {
+  const a = g.any();
+  const random = g.builder.input('random', 'step', { dtype: 'u32', shape: [4] });
+  const mask = g.builder.op('dropout_mask', [random], {
+    rate: 0.3,
+    site: g.draw.whole(0, 2),
+    shape: [...a.type.shape],
+  });
+  return g.draw.chance(0.5) ? g.builder.multiply(a, mask) : g.builder.op('select', [mask, a, partner(g, a)]);
+};
+
+/** x + 0, 0 + x, x − 0, x · 1, 1 · x, x / 1, and the same with other constants. */
+const constant: Step = (g) => {
+  const a = g.any();
+  const [op, neutral] = g.draw.pick([
+    ['add', 0],
+    ['subtract', 0],
+    ['multiply', 1],
+    ['divide', 1],
+  ] as const);
+  const operands = [a, g.builder.constant(g.draw.chance(0.6) ? neutral : 0.5 + g.draw.uniform())];
+  const swaps = op === 'add' || op === 'multiply';
+  return g.builder.op(op, swaps && g.draw.chance(0.5) ? operands.reverse() : operands);
+};
+
+const reshape: Step = (g) => {
+  const a = g.any();
+  const { shape } = a.type;
+  const flat = elementCount(shape);
+  const joined = shape.length > 1 ? [shape[0]! * shape[1]!, ...shape.slice(2)] : [flat, 1];
+  return g.builder.reshape(a, g.draw.pick([[flat], [1, ...shape], joined, shape, [...shape].reverse()]));
+};
+
+const broadcast: Step = (g) => {
+  const a = g.any();
+  const wider = g.one((value) => broadcasts(a.type.shape, value.type.shape));
+  return g.builder.broadcast(a, g.draw.chance(0.3) ? [2, ...a.type.shape] : wider!.type.shape);
+};
+
+const transpose: Step = (g) => {
+  const a = g.any();
+  return g.builder.transpose(a, g.draw.permutation(a.type.shape.length));
+};
+
+const reduction: Step = (g) => {
+  const a = g.any();
+  const axes = a.type.shape.map((_, axis) => axis).filter(() => g.draw.chance(0.4));
+  return g.builder.op(g.draw.pick(['sum', 'max']), [a], { axes, keep: g.draw.chance(0.5) });
+};
+
+const matmul: Step = (g) => {
+  const a = g.one((value) => value.type.shape.length >= 2);
+  if (!a) return undefined;
+  const weight = g.input([a.type.shape.at(-1)!, g.draw.whole(1, 5)]);
+  return g.builder.scale(g.builder.matmul(a, weight), 0.2);
+};
+
+/** One value as both operands, or under two shapes: a dispatch may not bind the same memory twice. */
+const square: Step = (g) => {
+  const a = g.one((value) => value.type.shape.length >= 2);
+  if (!a) return undefined;
+  const x = g.builder.op('tanh', [a]);
+  return g.builder.matmul(x, g.draw.chance(0.5) ? x : g.builder.reshape(x, x.type.shape), false, true);
+};
+
+/** What is there already, once more: both copies are used. */
+const again: Step = (g) => {
+  const { nodes } = g.builder.build();
+  if (nodes.length === 0) return undefined;
+  const { op, inputs, attributes } = g.draw.pick(nodes);
+  return g.builder.op(op, inputs, attributes);
+};
+
+const elementwiseSteps: readonly Step[] = [unary, binary, bounded, masked, constant, reshape, binary, unary];
+const allSteps: readonly Step[] = [
+  ...elementwiseSteps,
+  broadcast,
+  transpose,
+  reduction,
+  matmul,
+  square,
+  again,
+  again,
+];
+
+export interface RandomGraphOptions {
+  readonly steps: number;
+  /** Only elementwise ops and reshapes, which fuse. */
+  readonly elementwise?: boolean;
+}
+
+/** A graph of about `steps` nodes over small odd shapes, with the last value and some others as outputs. */
+export function randomGraph(draw: Draw, { steps, elementwise = false }: RandomGraphOptions): Graph {
+  const building = new Building(draw);
+  const { builder, values } = building;
+  const shape = [draw.pick([2, 3, 5]), draw.pick([1, 3, 4]), draw.pick([4, 5, 7])];
+  for (const each of [shape, shape, shape.slice(1), [shape[1]!, 1], []]) building.input(each);
+  while (builder.build().nodes.length < steps) {
+    const value = draw.pick(elementwise ? elementwiseSteps : allSteps)(building);
+    if (value && elementCount(value.type.shape) <= 500) values.push(value);
+  }
+  builder.output('last', 'tap', values.at(-1)!);
+  if (!elementwise) for (let i = 0; i < 3; i++) builder.output(`other${i}`, 'tap', building.any());
+  return builder.build();
+}
+
+/** Random values for all inputs of a graph, by name. */
+export function randomInputs(draw: Draw, { inputs }: Graph): ReadonlyMap<string, Tensor> {
+  return new Map(
+    inputs.map(({ name, value: { type } }) => [
+      name,
+      type.dtype === 'f32' ? draw.reals(type.shape) : draw.wholes(type.shape, 0, 2 ** 32 - 1, 'u32'),
+    ]),
+  );
+}
