@@ -26,9 +26,9 @@ export class SafetensorsError extends Error {
   }
 }
 
-/** Reads F32, I32 and U8; F16 is widened to F32. Throws SafetensorsError. */
+/** Reads F32, I32 and U8; F16 is widened to F32. The tensors are copies. Throws SafetensorsError. */
 export function readSafetensors(bytes: Uint8Array): TensorFile {
-  return readFrom(bytes.length, (from, count) => bytes.slice(from, from + count));
+  return readFrom(bytes.length, (from, count) => new Uint8Array(bytes.subarray(from, from + count)));
 }
 
 /** Like `readSafetensors`, one tensor at a time: files may be larger than a buffer. Errors name the file. */
