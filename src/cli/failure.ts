@@ -9,6 +9,7 @@ const codeOf: Readonly<Record<string, number>> = {
   LimitError: exitCode.adapter,
   PlanError: exitCode.adapter,
   DeviceLostError: exitCode.failed,
+  NoTimestampsError: exitCode.adapter,
   DivergedError: exitCode.diverged,
   CheckpointError: exitCode.failed,
   RunDirectoryError: exitCode.usage,

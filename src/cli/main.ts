@@ -7,6 +7,7 @@ import { devicesCommand } from './commands/devices.ts';
 import { estimateCommand } from './commands/estimate.ts';
 import { evalCommand } from './commands/eval.ts';
 import { fmtCommand } from './commands/fmt.ts';
+import { profileCommand } from './commands/profile.ts';
 import { trainCommand } from './commands/train.ts';
 import { weightsCommand } from './commands/weights.ts';
 import { exitCode } from './exit.ts';
@@ -21,6 +22,7 @@ const commands = [
   estimateCommand,
   trainCommand,
   evalCommand,
+  profileCommand,
   weightsCommand,
   devicesCommand,
 ];
@@ -31,6 +33,7 @@ const examples = `Examples:
   unitc train model.unit --resume      go on where an interrupted run stopped
   unitc eval runs/NAME                 the metrics again, from the checkpoint
   unitc estimate model.unit            parameters, FLOP, memory of a training step, by task
+  unitc profile model.unit             where the time of a training step goes
   unitc weights show FILE              what a .safetensors, .pth or .bin file holds
   unitc compile model.unit -o DIR      WGSL shaders and program.json
 `;

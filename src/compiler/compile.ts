@@ -9,7 +9,7 @@ import type { Graph } from './ir/graph.ts';
 import { verify } from './ir/verify.ts';
 import { optimize, type PassLog } from './passes/pipeline.ts';
 import { layoutParameters } from './plan/layout.ts';
-import { plan } from './plan/plan.ts';
+import { type DispatchWork, plan } from './plan/plan.ts';
 import { updateGraph } from './plan/update.ts';
 import type { Model } from './resolve/model.ts';
 import type { ForcedVariants } from './wgsl/index.ts';
@@ -39,6 +39,8 @@ export interface CompiledProgram {
   };
   readonly program: Program;
   readonly kernels: readonly Kernel[];
+  /** What each dispatch of the program is for. */
+  readonly work: readonly DispatchWork[];
 }
 
 /** Every parameter of the model with its place in the arenas. Throws AssemblyError and PlanError. */

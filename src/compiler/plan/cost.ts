@@ -7,7 +7,7 @@ export function flopOf(graph: Graph): number {
   return graph.nodes.reduce((sum, node) => sum + nodeFlop(node), 0);
 }
 
-function nodeFlop(node: Node): number {
+export function nodeFlop(node: Node): number {
   if (node.body) return node.body.nodes.reduce((sum, inner) => sum + nodeFlop(inner), 0);
   const op = opNamed(node.op);
   if (op.kind === 'view' || node.op === 'constant') return 0;

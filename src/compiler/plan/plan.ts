@@ -1,7 +1,8 @@
 import type { BufferPlan, Parameter, Program, ProgramDispatch } from '../artifact/program.ts';
-import type { Graph, Node } from '../ir/graph.ts';
+import type { Graph, Node, Origin } from '../ir/graph.ts';
 import { type ForcedVariants, lowerNode } from '../wgsl/index.ts';
 import type { Dispatch, Kernel, KernelArgument, Target } from '../wgsl/kernel.ts';
+import { nodeFlop } from './cost.ts';
 import { PlanError } from './layout.ts';
 import { type Lifetime, packWorkspace } from './memory.ts';
 import { insertCopies, rootsOf } from './prepare.ts';
@@ -22,12 +23,22 @@ export interface PlanRequest {
 export interface Planned {
   readonly program: Program;
   readonly kernels: readonly Kernel[];
+  /** What each dispatch is for, for measurements: not part of the program. */
+  readonly work: readonly DispatchWork[];
+}
+
+export interface DispatchWork {
+  readonly family: string;
+  /** Floating-point operations of the node, counted at its first dispatch. */
+  readonly flop: number;
+  readonly origin: Origin | undefined;
 }
 
 interface Step {
   readonly dispatch: Dispatch;
   readonly places: readonly Place[];
-  readonly origin: string | undefined;
+  readonly origin: Origin | undefined;
+  readonly flop: number;
 }
 
 /** Blocks of the workspace while dispatches are laid out one after the other. */
@@ -74,10 +85,10 @@ function layGraph(
     }
     const { dispatches, scratch } = lowerNode(node, request.target, request.variants);
     const temporary = scratch.map((bytes) => workspace.open(bytes, steps.length));
-    for (const dispatch of dispatches) {
+    for (const [i, dispatch] of dispatches.entries()) {
       const used = dispatch.args.map((argument) => placeOf(node, argument, places, temporary, rootOf));
       for (const place of used) workspace.touch(place, steps.length);
-      steps.push({ dispatch, places: used, origin: node.origin?.label });
+      steps.push({ dispatch, places: used, origin: node.origin, flop: i === 0 ? nodeFlop(node) : 0 });
     }
     // Outputs that no kernel of the node writes are still the node's.
     for (const value of node.outputs) workspace.touch(places.get(value.id)!, steps.length - 1);
@@ -95,7 +106,7 @@ function checkBindings(steps: readonly Step[], target: Target, request: PlanRequ
     const large = places.find(({ bytes }) => bytes > target.maxBindingBytes);
     if (!large) continue;
     throw new PlanError(
-      `task ${request.task} needs a tensor of ${large.bytes} bytes at ${origin ?? 'the update'}; ` +
+      `task ${request.task} needs a tensor of ${large.bytes} bytes at ${origin?.label ?? 'the update'}; ` +
         `the adapter binds at most ${target.maxBindingBytes} at once: use a smaller batch or smaller pictures`,
     );
   }
@@ -115,7 +126,7 @@ function numbered(
       kernel: entry.index,
       bindings: places.map((place) => binding(place, offsets)),
       workgroups,
-      ...(origin ? { origin } : {}),
+      ...(origin ? { origin: origin.label } : {}),
     };
   });
   return { dispatches, kernels: [...kernels.values()].map(({ kernel }) => kernel) };
@@ -160,5 +171,6 @@ export function plan(request: PlanRequest): Planned {
     dispatches,
     memory: { workspace: packed.bytes, live: packed.live },
   };
-  return { program, kernels };
+  const work = steps.map(({ dispatch, origin, flop }) => ({ family: dispatch.kernel.family, flop, origin }));
+  return { program, kernels, work };
 }

@@ -5,6 +5,7 @@ import { storageBuffer } from './buffers.ts';
 import { type KernelSource, Pipelines } from './pipelines.ts';
 import { Readback } from './readback.ts';
 import { SharedBuffers } from './shared_buffers.ts';
+import { timeDispatches } from './timing.ts';
 
 export type HostTensor = Float32Array | Int32Array | Uint32Array;
 
@@ -14,7 +15,7 @@ export interface Pending {
   read(): Promise<Readonly<Record<string, Float32Array>>>;
 }
 
-interface Dispatchable {
+export interface Dispatchable {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
@@ -66,17 +67,26 @@ export class Session {
   run(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>): Pending {
     const { program } = loaded;
     if (loaded.generation !== this.shared.generation) this.bind(loaded);
-    for (const placement of program.inputs) {
-      const data = inputs[placement.name];
-      if (!data) throw new Error(`task ${program.task} was not given its input ${placement.name}`);
-      this.upload(this.buffer(loaded, placement.buffer), placement, data);
-    }
+    this.uploadAll(loaded, inputs);
     const bytes = program.buffers.find(({ name }) => name === 'results')!.bytes;
     const staging = this.readback.take(bytes);
     this.submit(loaded, staging, bytes);
     return {
       read: async () => resultsOf(program.outputs, await this.readback.read(staging, bytes)),
     };
+  }
+
+  /**
+   * Nanoseconds of each dispatch of a run, by the device's clock; each in a pass of its own, which costs a little more than
+   * in `run`. Needs the feature `timestamp-query`.
+   */
+  async time(
+    loaded: LoadedProgram,
+    inputs: Readonly<Record<string, HostTensor>>,
+  ): Promise<readonly number[]> {
+    if (loaded.generation !== this.shared.generation) this.bind(loaded);
+    this.uploadAll(loaded, inputs);
+    return timeDispatches(this.device, loaded.dispatches);
   }
 
   private submit({ dispatches }: LoadedProgram, staging: GPUBuffer, bytes: number): void {
@@ -121,6 +131,14 @@ export class Session {
       this.upload(buffer, constant, arrayOf[constant.dtype].from(constant.data));
     }
     return buffer;
+  }
+
+  private uploadAll(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>): void {
+    for (const placement of loaded.program.inputs) {
+      const data = inputs[placement.name];
+      if (!data) throw new Error(`task ${loaded.program.task} was not given its input ${placement.name}`);
+      this.upload(this.buffer(loaded, placement.buffer), placement, data);
+    }
   }
 
   private upload(buffer: GPUBuffer, { name, shape, dtype, offset }: Placement, data: HostTensor): void {

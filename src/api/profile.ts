@@ -1,0 +1,161 @@
+import { dirname, resolve } from 'node:path';
+import { compileProgram } from '../compiler/compile.ts';
+import { Lines } from '../compiler/diagnostics/lines.ts';
+import { openData } from '../runtime/data/open.ts';
+import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
+import { words } from '../words.ts';
+import { type Overrides, readSpec } from './check.ts';
+import { initializeModel } from './initialize.ts';
+import { openModel } from './run.ts';
+import { validSpec } from './valid_model.ts';
+import { forcedVariants } from './variants.ts';
+
+export interface ProfileOptions {
+  readonly set?: Overrides;
+  readonly adapter?: AdapterChoice;
+  /** Default: the first. */
+  readonly task?: string;
+  /** Measured steps; each dispatch's median counts. Default 5. */
+  readonly repeats?: number;
+}
+
+/** What one dispatch, or a group of them, took in a training step. */
+export interface ProfileRow {
+  readonly name: string;
+  readonly dispatches: number;
+  readonly milliseconds: number;
+  /** Of the whole step. */
+  readonly share: number;
+  readonly gflops: number;
+  /** Gigabytes bound a second. */
+  readonly gigabytes: number;
+}
+
+export interface Profile {
+  readonly adapter: string;
+  readonly task: string;
+  readonly sizes: Readonly<Record<string, number>>;
+  /** Sum over the dispatches of a step. */
+  readonly milliseconds: number;
+  readonly families: readonly ProfileRow[];
+  readonly kernels: readonly ProfileRow[];
+  /** By line of the spec: `model.unit:24 vision.backbone`. */
+  readonly lines: readonly ProfileRow[];
+}
+
+/** The device cannot measure times. */
+export class NoTimestampsError extends Error {
+  override readonly name = 'NoTimestampsError';
+}
+
+interface Measured {
+  readonly family: string;
+  readonly kernel: string;
+  readonly line: string;
+  readonly nanoseconds: number;
+  readonly flop: number;
+  readonly bytes: number;
+}
+
+/** Times every dispatch of a training step of a task. Throws SpecError, DataError, NoAdapterError, NoTimestampsError. */
+export async function profile(spec: string, options: ProfileOptions = {}): Promise<Profile> {
+  const source = readSpec(spec);
+  const { model, imports } = validSpec(source, options.set ?? {});
+  const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
+  try {
+    if (!device.gpu.features.has('timestamp-query')) {
+      throw new NoTimestampsError(
+        `${device.adapter.description} has no clock for dispatches (timestamp-query)`,
+      );
+    }
+    const opened = openModel(model, device);
+    const root = dirname(resolve(spec));
+    await initializeModel(opened, root);
+    const task = options.task ?? model.tasks[0]!.name;
+    const data = await openData(opened.run, { root, seed: opened.run.train.seed, workers: 0 });
+    try {
+      const batch = await data.trainBatch(task, 0);
+      const { program, kernels, work } = compileProgram(model, words, {
+        task,
+        mode: 'train',
+        sizes: batch.sizes,
+        target: device.target,
+        parameters: opened.parameters,
+        variants: forcedVariants(),
+        taps: false,
+      });
+      const loaded = await opened.session.load(program, kernels);
+      const inputs = {
+        ...batch.inputs,
+        'step.random': new Uint32Array(4),
+        'step.rates': new Float32Array(2 * program.updates.length),
+      };
+      const runs: (readonly number[])[] = [];
+      // The first run compiles shaders on software adapters.
+      for (let i = 0; i <= (options.repeats ?? 5); i++) runs.push(await opened.session.time(loaded, inputs));
+      const lineOf = lineNames(new Map([[source.file, source.text], ...imports]));
+      const measured = program.dispatches.map((dispatch, i): Measured => {
+        const times = runs.slice(1).map((run) => run[i]!);
+        return {
+          family: work[i]!.family,
+          kernel: kernels[dispatch.kernel]!.name,
+          line: lineOf(work[i]!.origin),
+          nanoseconds: median(times),
+          flop: work[i]!.flop,
+          bytes: dispatch.bindings.reduce((sum, { bytes }) => sum + bytes, 0),
+        };
+      });
+      return { adapter: device.adapter.description, task, sizes: batch.sizes, ...summary(measured) };
+    } finally {
+      await data.close();
+    }
+  } finally {
+    await device.close();
+  }
+}
+
+function lineNames(sources: ReadonlyMap<string, string>) {
+  const lines = new Map([...sources].map(([file, text]) => [file, new Lines(text)]));
+  return (
+    origin:
+      | { readonly label: string; readonly span?: { readonly file: string; readonly start: number } }
+      | undefined,
+  ) => {
+    if (!origin) return 'update';
+    const part = origin.label
+      .replace(/ \(gradient\)$/, '')
+      .split('.')
+      .slice(0, 2)
+      .join('.');
+    const at = origin.span && lines.get(origin.span.file)?.position(origin.span.start);
+    return at ? `${origin.span!.file}:${at.line} ${part}` : part;
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+function summary(
+  measured: readonly Measured[],
+): Pick<Profile, 'milliseconds' | 'families' | 'kernels' | 'lines'> {
+  const total = measured.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0);
+  const by = (key: 'family' | 'kernel' | 'line'): readonly ProfileRow[] => {
+    const groups = new Map<string, Measured[]>();
+    for (const one of measured) groups.set(one[key], [...(groups.get(one[key]) ?? []), one]);
+    const rows = [...groups].map(([name, all]): ProfileRow => {
+      const sum = (of: 'nanoseconds' | 'flop' | 'bytes') => all.reduce((result, one) => result + one[of], 0);
+      const nanoseconds = Math.max(1, sum('nanoseconds'));
+      return {
+        name,
+        dispatches: all.length,
+        milliseconds: nanoseconds / 1e6,
+        share: nanoseconds / Math.max(1, total),
+        gflops: sum('flop') / nanoseconds,
+        gigabytes: sum('bytes') / nanoseconds,
+      };
+    });
+    return rows.sort((a, b) => b.milliseconds - a.milliseconds);
+  };
+  return { milliseconds: total / 1e6, families: by('family'), kernels: by('kernel'), lines: by('line') };
+}
