@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DataError, type ImageSource } from '../formats/format.ts';
+import { readParquet } from '../formats/reading/parquet.ts';
 import { renderScene } from '../formats/scenes/render.ts';
 import type { Picture } from '../prepare/prepare.ts';
 
@@ -19,6 +20,10 @@ export class Decoder {
         return renderScene(source);
       case 'file':
         return this.#pictures.get(source.path) ?? this.#keep(source.path, await decodeFile(source.path));
+      case 'parquet': {
+        const name = `${source.file}: row ${source.row}`;
+        return this.#pictures.get(name) ?? this.#keep(name, await decode(await cell(source, name), name));
+      }
     }
   }
 
@@ -41,9 +46,26 @@ export class Decoder {
  */
 async function decodeFile(path: string): Promise<Picture> {
   if (!existsSync(path)) throw new DataError(path, 'there is no such picture', 'fetch the pictures again');
+  return decode(path, path);
+}
+
+/** The bytes of a picture file in a Parquet file. */
+async function cell(
+  { file, row, column }: Extract<ImageSource, { kind: 'parquet' }>,
+  name: string,
+): Promise<Uint8Array> {
+  const [found] = await readParquet(file, [column], { from: row, to: row + 1 });
+  const value = found?.[column] as Uint8Array | { readonly bytes?: Uint8Array } | undefined;
+  const bytes = value instanceof Uint8Array ? value : value?.bytes;
+  if (bytes instanceof Uint8Array) return bytes;
+  throw new DataError(name, `the column ${column} holds no picture`, 'is it the file of another dataset?');
+}
+
+/** `source`: a path, or the bytes of a file. */
+async function decode(source: string | Uint8Array, path: string): Promise<Picture> {
   const { default: sharp } = await import('sharp');
   try {
-    const { data, info } = await sharp(path, { ignoreIcc: true, failOn: 'warning' })
+    const { data, info } = await sharp(source, { ignoreIcc: true, failOn: 'warning' })
       .removeAlpha()
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })

@@ -1,8 +1,10 @@
 import type { RuntimeWord } from '../../compiler/catalog/word.ts';
 
-/** An image as stored: a file to decode, ready RGB pixels, or a scene to compose. */
+/** An image as stored: a file to decode, one in a Parquet file, ready RGB pixels, or a scene to compose. */
 export type ImageSource =
   | { readonly kind: 'file'; readonly path: string }
+  /** A cell of a Parquet file: the bytes of a picture file, or a record with `bytes`. */
+  | { readonly kind: 'parquet'; readonly file: string; readonly row: number; readonly column: string }
   | { readonly kind: 'rgb'; readonly width: number; readonly height: number; readonly data: Uint8Array }
   | SceneSource;
 

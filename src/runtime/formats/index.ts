@@ -1,11 +1,26 @@
+import { cocoJson } from './coco_json.ts';
+import { cocoParquet } from './coco_parquet.ts';
 import { easyVqa } from './easy_vqa.ts';
 import type { FormatWord } from './format.ts';
+import { glueParquet } from './glue_parquet.ts';
 import { glueTsv } from './glue_tsv.ts';
 import { scenes } from './scenes.ts';
+import { snliVe } from './snli_ve.ts';
+import { vgJson } from './vg_json.ts';
 import { vqaJson } from './vqa_json.ts';
 
 /** Every dataset format of the language; a new one is a file here and a line below. */
-export const formats: readonly FormatWord[] = [glueTsv, vqaJson, easyVqa, scenes];
+export const formats: readonly FormatWord[] = [
+  cocoJson,
+  cocoParquet,
+  vgJson,
+  vqaJson,
+  snliVe,
+  glueTsv,
+  glueParquet,
+  easyVqa,
+  scenes,
+];
 
 export function formatNamed(name: string): FormatWord {
   const format = formats.find((candidate) => candidate.name === name);

@@ -1,0 +1,71 @@
+import { join, resolve } from 'node:path';
+import { option, optionalInteger, optionalText, text } from '../data/args.ts';
+import { readCocoFile } from './detection/coco_file.ts';
+import { cocoPicture, detectionSplit } from './detection/split.ts';
+import type { Dataset, FormatWord, Split } from './format.ts';
+import { folder } from './reading/files.ts';
+
+/** COCO detection, and files of its form. */
+export const cocoJson: FormatWord = {
+  name: 'coco_json',
+  category: 'format',
+  summary:
+    'COCO detection: `annotations/instances_SPLIT.json`, read as a stream, and the pictures of the folder SPLIT. The class is the ' +
+    'category id, so that COCO has 91, some unused. Truth: `label`, `box`, and `attributes` where annotations have ' +
+    '`attribute_ids_max16`, as in the COCO-style files of Visual Genome.',
+  parameters: [
+    {
+      name: 'path',
+      type: { kind: 'path', exists: 'later' },
+      doc: 'Folder of the dataset.',
+      positional: true,
+    },
+    { name: 'train', type: { kind: 'string' }, doc: 'Name of the training split.', default: 'train2017' },
+    { name: 'valid', type: { kind: 'string' }, doc: 'Name of the held-out split.', default: 'val2017' },
+    {
+      name: 'pictures',
+      type: { kind: 'string' },
+      doc: 'Folder of the pictures of both splits, where they are not in folders named like the splits.',
+      default: null,
+    },
+    {
+      name: 'missing',
+      type: { kind: 'option', of: ['error', 'skip'] },
+      doc: 'What happens to pictures without a file: an error when they are met, or they are left out.',
+      default: 'error',
+    },
+    {
+      name: 'limit',
+      type: { kind: 'integer', min: 1 },
+      doc: 'Takes the first pictures of each split only.',
+      default: null,
+    },
+  ],
+  example: 'format: coco_json("data/coco", train: "train2017", valid: "val2017")',
+  truth: ['label', 'box', 'attributes'],
+  async open(args, { root }): Promise<Dataset> {
+    const base = folder(resolve(root, text(args, 'path')), 'give the folder that holds `annotations`');
+    const labels: string[] = [];
+    const open = (name: 'train' | 'valid'): Split => {
+      const split = text(args, name);
+      const file = join(base, 'annotations', `instances_${split}.json`);
+      const read = readCocoFile(file);
+      read.labels.forEach((label, id) => {
+        if (labels[id] === undefined || labels[id] === 'n/a') labels[id] = label;
+      });
+      const pictures = folder(
+        join(base, optionalText(args, 'pictures') ?? split),
+        'fetch the pictures of the split, or name their folder with `pictures`',
+      );
+      return detectionSplit(read.annotations, {
+        name,
+        file,
+        pathOf: (place) => cocoPicture(pictures, read.annotations.pictures[place]!.file),
+        withAttributes: true,
+        skipMissing: option(args, 'missing', ['error', 'skip']) === 'skip',
+        limit: optionalInteger(args, 'limit'),
+      });
+    };
+    return { splits: { train: open('train'), valid: open('valid') }, labels };
+  },
+};

@@ -1,0 +1,94 @@
+import { DataError } from '../format.ts';
+import { asObject, describe, integerIn, stringIn } from '../reading/json.ts';
+import { type StreamedElement, streamLists } from '../reading/json_stream.ts';
+import { Annotations } from './annotations.ts';
+
+export interface CocoFile {
+  readonly annotations: Annotations;
+  /** By category id; gaps are `n/a`. */
+  readonly labels: readonly string[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * COCO's `instances_*.json`, streamed: pictures, boxes and categories; masks and captions are passed over. The category id is
+ * the class, as in DETR and UniT. Throws DataError with file and record.
+ */
+export function readCocoFile(path: string): CocoFile {
+  const annotations = new Annotations();
+  const labels: string[] = [];
+  for (const element of streamLists(path, ['images', 'annotations', 'categories'])) {
+    const where = placeOf(path, element);
+    const fields = asObject(element.value, where);
+    if (element.key === 'images') addPicture(annotations, fields, where);
+    else if (element.key === 'annotations') addObject(annotations, fields, where);
+    else labels[integerIn(fields, 'id', where)] = stringIn(fields, 'name', where);
+  }
+  checkWhole(path, annotations, labels);
+  return { annotations, labels: Array.from(labels, (label) => label ?? 'n/a') };
+}
+
+function placeOf(path: string, { key, index }: StreamedElement): string {
+  return `${path}: ${key}[${index}]`;
+}
+
+function addPicture(annotations: Annotations, fields: Fields, where: string): void {
+  const picture = {
+    id: integerIn(fields, 'id', where),
+    file: stringIn(fields, 'file_name', where),
+    width: integerIn(fields, 'width', where),
+    height: integerIn(fields, 'height', where),
+  };
+  if (picture.width < 1 || picture.height < 1) {
+    throw new DataError(where, `a picture of ${picture.width} × ${picture.height} pixels cannot be`);
+  }
+  if (!annotations.addPicture(picture)) {
+    throw new DataError(where, `picture ${picture.id} is there twice`, 'fetch the annotations again');
+  }
+}
+
+function addObject(annotations: Annotations, fields: Fields, where: string): void {
+  const box = boxIn(fields, where);
+  const object = {
+    classIndex: integerIn(fields, 'category_id', where),
+    box,
+    area: typeof fields.area === 'number' ? fields.area : box[2] * box[3],
+    crowd: fields.iscrowd === 1,
+  };
+  annotations.addObject(integerIn(fields, 'image_id', where), object, attributesIn(fields, where));
+}
+
+function boxIn({ bbox }: Fields, where: string): readonly [number, number, number, number] {
+  const right = Array.isArray(bbox) && bbox.length === 4 && bbox.every((side) => Number.isFinite(side));
+  if (right) return bbox as unknown as readonly [number, number, number, number];
+  throw new DataError(where, `expected 'bbox' to be [x, y, width, height], found ${describe(bbox)}`);
+}
+
+/** `attribute_ids_max16` of UniT's Visual Genome files: -1 stands for none. */
+function attributesIn({ attribute_ids_max16: ids }: Fields, where: string): readonly number[] | undefined {
+  if (ids === undefined) return undefined;
+  if (Array.isArray(ids) && ids.every((id) => Number.isInteger(id))) return ids.filter((id) => id >= 0);
+  throw new DataError(where, `expected 'attribute_ids_max16' to be whole numbers, found ${describe(ids)}`);
+}
+
+function checkWhole(path: string, annotations: Annotations, labels: readonly string[]): void {
+  if (annotations.pictures.length === 0) {
+    throw new DataError(path, "the file has no 'images'", 'is it a COCO annotation file (instances_*.json)?');
+  }
+  if (labels.length === 0)
+    throw new DataError(path, "the file has no 'categories'", 'it cannot name classes');
+  const orphan = annotations.orphan();
+  if (orphan !== undefined) {
+    throw new DataError(path, `an annotation is about picture ${orphan}, which is not in 'images'`);
+  }
+  annotations.pictures.forEach((picture, place) => {
+    for (const { object } of annotations.objectsOf(place)) {
+      if (labels[object.classIndex] !== undefined) continue;
+      throw new DataError(
+        path,
+        `an annotation of picture ${picture.id} has category ${object.classIndex}, which is not in 'categories'`,
+      );
+    }
+  });
+}

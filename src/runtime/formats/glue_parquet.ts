@@ -1,0 +1,84 @@
+import { basename, resolve } from 'node:path';
+import { option, optionalText, text } from '../data/args.ts';
+import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
+import { folder } from './reading/files.ts';
+import { describe } from './reading/json.ts';
+import { type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
+
+interface GlueTable {
+  readonly texts: readonly [string] | readonly [string, string];
+  /** In the order of the label column's numbers. */
+  readonly labels: readonly string[];
+  readonly valid: string;
+}
+
+const tables = {
+  sst2: { texts: ['sentence'], labels: ['negative', 'positive'], valid: 'validation' },
+  qnli: { texts: ['question', 'sentence'], labels: ['entailment', 'not_entailment'], valid: 'validation' },
+  mnli: {
+    texts: ['premise', 'hypothesis'],
+    labels: ['entailment', 'neutral', 'contradiction'],
+    valid: 'validation_mismatched',
+  },
+  qqp: { texts: ['question1', 'question2'], labels: ['not_duplicate', 'duplicate'], valid: 'validation' },
+} as const satisfies Record<string, GlueTable>;
+
+const taskNames = ['sst2', 'qnli', 'mnli', 'qqp'] as const;
+
+/** GLUE as the Hugging Face hub publishes it. */
+export const glueParquet: FormatWord = {
+  name: 'glue_parquet',
+  category: 'format',
+  summary:
+    'A GLUE task in Parquet files, as published today: SST-2, QNLI, MNLI or QQP. Held out is `validation`, of MNLI ' +
+    '`validation_mismatched`. Truth: `label`.',
+  parameters: [
+    { name: 'path', type: { kind: 'path', exists: 'later' }, doc: 'Folder of the files.', positional: true },
+    { name: 'task', type: { kind: 'option', of: taskNames }, doc: 'Which GLUE task it is.' },
+    { name: 'train', type: { kind: 'string' }, doc: 'Name of the training split.', default: 'train' },
+    { name: 'valid', type: { kind: 'string' }, doc: 'Name of the held-out split.', default: null },
+  ],
+  example: 'format: glue_parquet("data/glue/sst2", task: .sst2)',
+  truth: ['label'],
+  async open(args, { root }) {
+    const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');
+    const table: GlueTable = tables[option(args, 'task', taskNames)];
+    const valid = optionalText(args, 'valid') ?? table.valid;
+    const splits = {
+      train: await readSplit('train', parquetParts(base, text(args, 'train')), table),
+      valid: await readSplit('valid', parquetParts(base, valid), table),
+    };
+    return { splits, labels: table.labels };
+  },
+};
+
+async function readSplit(name: string, files: readonly string[], table: GlueTable): Promise<Split> {
+  const samples: Sample[] = [];
+  for (const file of files) {
+    const rows = await readParquet(file, [...table.texts, 'label']);
+    rows.forEach((row, i) => {
+      const sample = sampleOf(row, `${basename(file)}: row ${i}`, table);
+      if (sample) samples.push(sample);
+    });
+  }
+  if (samples.length === 0) throw new DataError(files[0]!, 'the split has no row with a label');
+  return { name, length: samples.length, at: (index) => samples[index]! };
+}
+
+/** Undefined where the label is -1: test splits have none. */
+function sampleOf(row: ParquetRow, where: string, table: GlueTable): Sample | undefined {
+  const label = Number(row.label);
+  if (label === -1) return undefined;
+  if (!(label in table.labels)) {
+    throw new DataError(
+      where,
+      `expected a label of 0 to ${table.labels.length - 1}, found ${describe(String(row.label))}`,
+    );
+  }
+  const texts = table.texts.map((column) => {
+    const value = row[column];
+    if (typeof value === 'string') return value;
+    throw new DataError(where, `expected text in the column ${column}, found ${describe(value)}`);
+  });
+  return { id: where, text: texts as [string] | [string, string], truth: { label } };
+}

@@ -1,0 +1,89 @@
+import { join, resolve } from 'node:path';
+import { optionalText, text } from '../data/args.ts';
+import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
+import { folder, readLines } from './reading/files.ts';
+import { asObject, describe, stringIn } from './reading/json.ts';
+
+/** In UniT's order. */
+const labels = ['entailment', 'neutral', 'contradiction'] as const;
+
+/** SNLI-VE: whether a picture entails a sentence. */
+export const snliVe: FormatWord = {
+  name: 'snli_ve',
+  category: 'format',
+  summary:
+    'SNLI-VE: a JSON object a line, with a hypothesis (`sentence2`) about a Flickr30k picture that entails it, contradicts it, or ' +
+    'neither. The caption (`sentence1`) is no input. Records without an agreed label are left out. Truth: `label`.',
+  parameters: [
+    { name: 'path', type: { kind: 'path', exists: 'later' }, doc: 'Folder of the files.', positional: true },
+    {
+      name: 'train',
+      type: { kind: 'string' },
+      doc: 'File of the training split.',
+      default: 'snli_ve_train.jsonl',
+    },
+    {
+      name: 'valid',
+      type: { kind: 'string' },
+      doc: 'File of the held-out split.',
+      default: 'snli_ve_dev.jsonl',
+    },
+    {
+      name: 'pictures',
+      type: { kind: 'path', exists: 'later' },
+      doc: 'Folder of the pictures; otherwise `flickr30k_images` in the folder of the files.',
+      default: null,
+    },
+  ],
+  example: 'format: snli_ve("data/snli_ve", pictures: "data/flickr30k_images")',
+  truth: ['label'],
+  async open(args, { root }) {
+    const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .jsonl files');
+    const given = optionalText(args, 'pictures');
+    const pictures = given === null ? join(base, 'flickr30k_images') : resolve(root, given);
+    const splits = {
+      train: readSplit('train', join(base, text(args, 'train')), pictures),
+      valid: readSplit('valid', join(base, text(args, 'valid')), pictures),
+    };
+    return { splits, labels };
+  },
+};
+
+function readSplit(name: string, file: string, pictures: string): Split {
+  const records = readLines(file).flatMap((line, i) => record(line, `${file}:${i + 1}`, pictures) ?? []);
+  if (records.length === 0) throw new DataError(file, 'the file has no record with a label');
+  return { name, length: records.length, at: (index) => records[index]! };
+}
+
+/** Undefined where the annotators did not agree. */
+function record(line: string, where: string, pictures: string): Sample | undefined {
+  const fields = asObject(parsed(line, where), where);
+  const gold = stringIn(fields, 'gold_label', where);
+  if (gold === '-') return undefined;
+  const label = labels.indexOf(gold as (typeof labels)[number]);
+  if (label < 0) throw new DataError(where, `expected one of ${labels.join(', ')}, found ${describe(gold)}`);
+  return {
+    id: where,
+    image: { kind: 'file', path: join(pictures, `${pictureId(fields, where)}.jpg`) },
+    text: [stringIn(fields, 'sentence2', where)],
+    truth: { label },
+  };
+}
+
+/** `Flickr30K_ID`, or as MMF spells it `Flikr30kID`, with or without `.jpg`. */
+function pictureId(fields: Readonly<Record<string, unknown>>, where: string): string {
+  const key = 'Flickr30K_ID' in fields ? 'Flickr30K_ID' : 'Flikr30kID';
+  return stringIn(fields, key, where).replace(/\.jpg$/, '');
+}
+
+function parsed(line: string, where: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new DataError(
+      where,
+      `expected a JSON object on the line: ${(error as Error).message}`,
+      'the file is cut off or not a .jsonl file; fetch it again',
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import { readLines } from '../reading/files.ts';
+
+/** A vocabulary file: a line an entry, with synonyms between commas. Indices start at 1; 0 is for none. */
+export interface Vocabulary {
+  /** By index; of synonyms the first. */
+  readonly labels: readonly string[];
+  readonly indexOf: ReadonlyMap<string, number>;
+}
+
+/** `none`: the label of index 0. */
+export function readVocabularyFile(path: string, none: string): Vocabulary {
+  const labels = [none];
+  const indexOf = new Map<string, number>();
+  for (const line of readLines(path)) {
+    const names = line.split(',').map((name) => name.trim().toLowerCase());
+    for (const name of names) if (!indexOf.has(name)) indexOf.set(name, labels.length);
+    labels.push(names[0]!);
+  }
+  return { labels, indexOf };
+}

@@ -1,0 +1,110 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { describe, expect, it } from 'vitest';
+import { glueParquet } from '../../src/runtime/formats/glue_parquet.ts';
+import { snliVe } from '../../src/runtime/formats/snli_ve.ts';
+import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
+
+const snliArgs = { path: 'snli', train: 'snli_ve_train.jsonl', valid: 'snli_ve_dev.jsonl', pictures: null };
+
+describe('SNLI-VE', () => {
+  const record = {
+    Flickr30K_ID: '12',
+    gold_label: 'neutral',
+    sentence1: 'a caption',
+    sentence2: 'a hypothesis',
+  };
+
+  function open(lines: readonly unknown[]) {
+    const root = temporaryFolder();
+    mkdirSync(join(root, 'snli'));
+    const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+    for (const name of ['train', 'dev']) writeFileSync(join(root, `snli/snli_ve_${name}.jsonl`), `${text}\n`);
+    return { root, opened: () => snliVe.open(snliArgs, { root, seed: 1 }) };
+  }
+
+  it('takes the hypothesis alone, in the order of labels of UniT, whatever the spelling of the picture', async () => {
+    const mmf = { ...record, Flickr30K_ID: undefined, Flikr30kID: '34.jpg', gold_label: 'contradiction' };
+    const { root, opened } = open([record, { ...record, gold_label: '-' }, mmf]);
+    const { splits, labels } = await opened();
+    expect(labels).toEqual(['entailment', 'neutral', 'contradiction']);
+    expect(splits.train!.length).toBe(2);
+    expect(splits.train!.at(0)).toMatchObject({ text: ['a hypothesis'], truth: { label: 1 } });
+    expect(splits.train!.at(1)).toMatchObject({
+      image: { kind: 'file', path: join(root, 'snli/flickr30k_images/34.jpg') },
+      truth: { label: 2 },
+    });
+  });
+
+  it.each<[string, readonly unknown[]]>([
+    ['a line that is cut off', ['{"gold_label": "neut']],
+    ['an unknown label', [{ ...record, gold_label: 'maybe' }]],
+    ['a record without a picture', [{ ...record, Flickr30K_ID: undefined }]],
+    ['no record with a label', [{ ...record, gold_label: '-' }]],
+  ])('tells of %s', async (_name, lines) => {
+    const { root, opened } = open(lines);
+    expect(await dataErrorOf(opened, root)).toMatchSnapshot();
+  });
+
+  it.skipIf(!haveSamples)('reads the real sample', async () => {
+    const args = {
+      ...snliArgs,
+      path: 'snli_ve',
+      train: 'snli_ve_train.sample.jsonl',
+      valid: 'snli_ve_dev.sample.jsonl',
+    };
+    const { splits } = await snliVe.open(args, { root: samples, seed: 1 });
+    expect([splits.train!.length, splits.valid!.length]).toEqual([454, 11]);
+  });
+});
+
+describe('GLUE in Parquet', () => {
+  const args = { path: 'mnli', task: 'mnli', train: 'train', valid: null };
+
+  function parquetFolder(labels: readonly number[]): string {
+    const root = temporaryFolder();
+    mkdirSync(join(root, 'mnli'));
+    const bytes = parquetWriteBuffer({
+      columnData: [
+        { name: 'premise', data: labels.map((_, i) => `premise ${i}`), type: 'STRING' },
+        { name: 'hypothesis', data: labels.map((_, i) => `a "quoted" hypothesis ${i}`), type: 'STRING' },
+        { name: 'label', data: [...labels], type: 'INT32' },
+      ],
+    });
+    for (const name of [
+      'train-00000-of-00002',
+      'train-00001-of-00002',
+      'validation_mismatched-00000-of-00001',
+    ]) {
+      writeFileSync(join(root, `mnli/${name}.parquet`), Buffer.from(bytes));
+    }
+    return root;
+  }
+
+  it('reads all parts; rows without a label are left out', async () => {
+    const root = parquetFolder([2, 0, -1]);
+    const { splits, labels } = await glueParquet.open(args, { root, seed: 1 });
+    expect(labels).toEqual(['entailment', 'neutral', 'contradiction']);
+    expect([splits.train!.length, splits.valid!.length]).toEqual([4, 2]);
+    expect(splits.train!.at(0)).toMatchObject({
+      text: ['premise 0', 'a "quoted" hypothesis 0'],
+      truth: { label: 2 },
+    });
+  });
+
+  it('tells of a label out of range, columns of another task, and a missing folder', async () => {
+    const root = parquetFolder([7]);
+    const open =
+      (changes = {}) =>
+      () =>
+        glueParquet.open({ ...args, ...changes }, { root, seed: 1 });
+    expect(await dataErrorOf(open(), root)).toContain('row 0: expected a label of 0 to 2, found "7"');
+    expect(await dataErrorOf(open({ task: 'qqp', valid: 'train' }), root)).toContain(
+      'there is no question1, question2, but premise, hypothesis, label',
+    );
+    expect(await dataErrorOf(open({ path: 'nowhere' }), root)).toContain(
+      '<root>/nowhere: there is no such folder',
+    );
+  });
+});
