@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../src/runtime/formats/format.ts';
 import { accuracy } from '../../src/runtime/metrics/accuracy.ts';
+import { f1 } from '../../src/runtime/metrics/f1.ts';
 import { normalizeAnswer } from '../../src/runtime/metrics/vqa/normalize.ts';
 import { officialScore } from '../../src/runtime/metrics/vqa/score.ts';
 import { vqaAccuracy } from '../../src/runtime/metrics/vqa_accuracy.ts';
@@ -87,5 +88,37 @@ describe('vqa_accuracy', () => {
     expect(state.result().vqa_accuracy).toBe(0.6);
     const train = [soft(1, 0, 0), soft(0, 0.6, 0), soft(0, 0.6, 0)];
     expect(vqaAccuracy.baseline(train, [soft(0, 1, 0), soft(1, 0, 0)], context)).toBe(0.5);
+  });
+});
+
+describe('f1', () => {
+  const labelled = (label: number) => ({ id: 'dev.tsv:1', truth: { label } });
+  const [no, yes] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
+
+  it('is the harmonic mean of precision and recall of class 1', () => {
+    const state = f1.start({ labels: undefined, outputs: 2 });
+    // Two of three predictions are right, two of four are found: 2 · (2/3) · (2/4) / (2/3 + 2/4) = 4/7.
+    for (const [head, label] of [
+      [yes, 1],
+      [yes, 1],
+      [yes, 0],
+      [no, 1],
+      [no, 1],
+      [no, 0],
+    ] as const) {
+      state.add({ head }, labelled(label));
+    }
+    const { f1: value, precision, recall } = state.result();
+    expect(value).toBeCloseTo(4 / 7, 12);
+    expect([precision, recall]).toEqual([2 / 3, 1 / 2]);
+  });
+
+  it('is 0 where nothing is found, and compares with saying class 1 always', () => {
+    const state = f1.start({ labels: undefined, outputs: 2 });
+    state.add({ head: no }, labelled(1));
+    expect(state.result().f1).toBe(0);
+    const context = { labels: undefined, outputs: 2, primary: '' };
+    // Precision 1/4, recall 1: 2/5.
+    expect(f1.baseline([], [1, 0, 0, 0].map(labelled), context)).toBeCloseTo(2 / 5, 12);
   });
 });

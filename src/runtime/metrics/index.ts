@@ -1,10 +1,11 @@
 import { accuracy } from './accuracy.ts';
+import { f1 } from './f1.ts';
 import { meanAp } from './mean_ap.ts';
 import type { MetricWord } from './metric.ts';
 import { vqaAccuracy } from './vqa_accuracy.ts';
 
 /** Every metric of the language; a new one is a file here and a line below. */
-export const metrics: readonly MetricWord[] = [accuracy, vqaAccuracy, meanAp];
+export const metrics: readonly MetricWord[] = [accuracy, f1, vqaAccuracy, meanAp];
 
 export function metricNamed(name: string): MetricWord {
   const metric = metrics.find((candidate) => candidate.name === name);

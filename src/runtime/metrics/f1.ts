@@ -1,0 +1,57 @@
+import type { Sample } from '../formats/format.ts';
+import { argmax, labelOf } from './figures.ts';
+import type { MetricWord } from './metric.ts';
+
+/** F1 of class 1, as GLUE reports it for QQP. */
+export const f1: MetricWord = {
+  name: 'f1',
+  category: 'metric',
+  summary:
+    'F1 of class 1, the harmonic mean of precision and recall, 2·p·r / (p + r), with both of them; 0 where nothing of class 1 ' +
+    'is found.',
+  parameters: [
+    { name: 'head', type: { kind: 'member', of: 'head' }, doc: 'Scores of the classes.', positional: true },
+    {
+      name: 'truth',
+      type: { kind: 'member', of: 'truth' },
+      doc: 'The true class: `truth.label`.',
+      positional: true,
+    },
+  ],
+  example: 'metric: f1(head.answer, truth.label)',
+  primary: 'f1',
+  start() {
+    const counts = new Counts();
+    return {
+      add: ({ head }, sample) => counts.add(argmax(head!) === 1, labelOf(sample) === 1),
+      result: () => counts.figures(),
+    };
+  },
+  /** Of the constant predictions only "always class 1" finds anything. */
+  baseline(_train: Iterable<Sample>, held) {
+    const counts = new Counts();
+    for (const sample of held) counts.add(true, labelOf(sample) === 1);
+    return counts.figures().f1;
+  },
+};
+
+class Counts {
+  private right = 0;
+  private predicted = 0;
+  private actual = 0;
+
+  add(predicted: boolean, actual: boolean): void {
+    if (predicted) this.predicted++;
+    if (actual) this.actual++;
+    if (predicted && actual) this.right++;
+  }
+
+  figures(): { readonly f1: number; readonly precision: number; readonly recall: number } {
+    const share = (of: number) => (of === 0 ? 0 : this.right / of);
+    return {
+      f1: share((this.predicted + this.actual) / 2),
+      precision: share(this.predicted),
+      recall: share(this.actual),
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { check } from '../../src/api/check.ts';
+import { modelLayout } from '../../src/compiler/compile.ts';
+import { format } from '../../src/compiler/syntax/format.ts';
+import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { words } from '../../src/words.ts';
+
+const folder = resolve(import.meta.dirname, '../../examples');
+const files = readdirSync(folder).filter((name) => name.endsWith('.unit'));
+
+/** Data and weights need not be there: what is missing is a warning. The vocabulary of sst2_vqa.unit is an error. */
+const needsData = (name: string) => name === 'sst2_vqa.unit';
+
+describe.each(files)('examples/%s', (name) => {
+  const path = join(folder, name);
+
+  it.skipIf(needsData(name))('has no errors', () => {
+    const errors = check(path).diagnostics.filter(({ severity }) => severity === 'error');
+    expect(errors).toEqual([]);
+  });
+
+  it('is formatted', () => {
+    const text = readFileSync(path, 'utf8');
+    expect(format({ file: name, text }).text).toBe(text);
+  });
+});
+
+describe("the paper's model", () => {
+  const layout = (name: string) => modelLayout(check(join(folder, name)).model!, words, portable);
+  const total = (parameters: ReturnType<typeof layout>) =>
+    parameters.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  const under = (parameters: ReturnType<typeof layout>, prefix: string) =>
+    parameters.filter((parameter) => parameter.name.startsWith(prefix));
+
+  it('has the 1,610 entries of the published state dict, repetitions of decoder and embeddings counted', () => {
+    const parameters = layout('unit.unit');
+    const decoder = under(parameters, 'unit_base_model.transformer.decoder.');
+    const embeddings = under(parameters, 'bert_model.module.embeddings.');
+    expect(parameters.length + 8 * decoder.length + embeddings.length).toBe(1610);
+    expect(total(parameters)).toBe(201_615_834);
+  });
+
+  it('has a decoder for each task where one line says so', () => {
+    const [shared, separate] = [layout('unit.unit'), layout('unit_separate.unit')];
+    const decoder = under(shared, 'unit_base_model.transformer.decoder.');
+    expect(under(separate, 'unit_base_model.transformer.decoders.').length).toBe(8 * decoder.length);
+    expect(total(separate) - total(shared)).toBe(7 * total(decoder));
+  });
+
+  it.each([
+    ['detr.unit', 41_464_000, 200_000],
+    ['bert_sst2.unit', 158_200_000, 200_000],
+  ])('in part: %s', (name, expected, tolerance) => {
+    expect(Math.abs(total(layout(name)) - expected)).toBeLessThan(tolerance);
+  });
+});
