@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import {
   CheckpointError,
@@ -7,8 +8,10 @@ import {
   type Progress,
   readCheckpoint,
 } from '../runtime/checkpoint/checkpoint.ts';
+import { verifyLock } from '../runtime/data/lock.ts';
 import { openData } from '../runtime/data/open.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
+import { filesReadSince, readsSoFar } from '../runtime/formats/reading/log.ts';
 import type { TrainEvent } from '../runtime/train/events.ts';
 import { RunDirectory } from '../runtime/train/run_directory.ts';
 import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';
@@ -54,19 +57,20 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
     const opened = openModel(model, device);
+    const root = dirname(resolve(spec));
     const directory = options.resume
       ? RunDirectory.open(path)
       : newDirectory(path, { source, imports }, options, device.adapter.choice);
-    const progress = options.resume
-      ? lastProgress(directory, opened)
-      : await firstProgress(opened, dirname(resolve(spec)));
+    const progress = options.resume ? lastProgress(directory, opened) : await firstProgress(opened, root);
+    const before = readsSoFar();
     const data = await openData(opened.run, {
-      root: dirname(resolve(spec)),
+      root,
       seed: opened.run.train.seed,
       workers: options.workers ?? defaultWorkers,
       ...(directory.vocabularies ? { vocabularies: directory.vocabularies } : {}),
     });
     directory.vocabularies = data.vocabularies;
+    await verifyLock(root, [...filesReadSince(before), ...weightFiles(opened.run, root)], false);
     const onEvent = (event: TrainEvent): void => {
       directory.event(event);
       options.onEvent?.(event);
@@ -88,6 +92,10 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
   } finally {
     await device.close();
   }
+}
+
+function weightFiles({ init }: RunSpec, root: string): readonly string[] {
+  return init.map(({ call }) => resolve(root, String(call.args.path)));
 }
 
 function newDirectory(

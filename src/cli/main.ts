@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../api/version.ts';
 import { checkCommand } from './commands/check.ts';
 import { compileCommand } from './commands/compile.ts';
+import { dataCommand } from './commands/data.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { estimateCommand } from './commands/estimate.ts';
 import { evalCommand } from './commands/eval.ts';
@@ -19,6 +20,7 @@ const commands = [
   checkCommand,
   fmtCommand,
   compileCommand,
+  dataCommand,
   estimateCommand,
   trainCommand,
   evalCommand,
@@ -29,6 +31,7 @@ const commands = [
 
 const examples = `Examples:
   unitc check model.unit               every problem of a spec, with the lines concerned
+  unitc data check model.unit          read all data once: counts, classes, bad records
   unitc train model.unit               train into runs/, with a bar, metrics and checkpoints
   unitc train model.unit --resume      go on where an interrupted run stopped
   unitc eval runs/NAME                 the metrics again, from the checkpoint

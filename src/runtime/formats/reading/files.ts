@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '../format.ts';
+import { noteRead } from './log.ts';
 
 /** The folder itself; throws DataError where it is missing or a file. */
 export function folder(path: string, hint: string): string {
@@ -19,6 +20,7 @@ export function readText(path: string): string {
     );
   }
   if (statSync(path).isDirectory()) throw new DataError(path, 'expected a file, found a folder');
+  noteRead(path);
   return readFileSync(path, 'utf8');
 }
 

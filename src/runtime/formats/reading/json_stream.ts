@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { DataError } from '../format.ts';
+import { noteRead } from './log.ts';
 
 /** An element of a list in a JSON file, parsed by itself. */
 export interface StreamedElement {
@@ -22,6 +23,7 @@ export function* streamLists(path: string, keys: readonly string[]): Iterable<St
   if (!existsSync(path) || statSync(path).isDirectory()) {
     throw new DataError(path, 'there is no such file', 'check the folder and its annotations');
   }
+  noteRead(path);
   const file = openSync(path, 'r');
   try {
     const scanner = new Scanner(path, new Set(keys));

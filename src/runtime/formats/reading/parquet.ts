@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../format.ts';
+import { noteRead } from './log.ts';
 
 export type ParquetRow = Readonly<Record<string, unknown>>;
 
@@ -33,6 +34,7 @@ export async function readParquet(
   const { compressors } = await import('hyparquet-compressors');
   try {
     const source = await asyncBufferFromFile(file);
+    noteRead(file);
     const metadata = await parquetMetadataAsync(source);
     const known = new Set(metadata.schema.map(({ name }) => name));
     const missing = columns.filter((column) => !known.has(column));
