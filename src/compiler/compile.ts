@@ -74,7 +74,13 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
   const updates = optimized.outputs.filter(({ role }) => role === 'gradient').map(({ name }) => name);
   const spec = runSpec(model, words);
   const update = training
-    ? updateGraph({ parameters, updates, optimizer: spec.train.optimizer, clip: spec.train.clip })
+    ? updateGraph({
+        parameters,
+        updates,
+        optimizer: spec.train.optimizer,
+        clip: spec.train.clip,
+        limit: target.maxBindingBytes,
+      })
     : { name: 'no update', inputs: [], nodes: [], outputs: [] };
   const graphs = training ? [optimized, update] : [optimized];
   const planned = plan({ task, mode, sizes, graphs, parameters, target, variants });

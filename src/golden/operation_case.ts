@@ -95,6 +95,7 @@ function parametersOnly(shapes: ReadonlyMap<string, readonly number[]>, device: 
         updates: names,
         optimizer: { word: 'adamw', args: optimizer },
         clip,
+        limit: device.target.maxBindingBytes,
       });
       const { program, kernels } = planned([graph], parameters, device);
       return session.run(await session.load(program, kernels), { 'step.rates': rates }).read();

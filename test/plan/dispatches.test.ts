@@ -24,7 +24,10 @@ function program(taskName: string, mode: 'train' | 'eval'): Planned {
   const compiled = compileProgram(model, words, { ...common, sizes: nominalSizes(model, task) });
   const { optimizer, clip } = runSpec(model, words).train;
   const { updates } = compiled.program;
-  const update = mode === 'train' ? [updateGraph({ parameters, updates, optimizer, clip })] : [];
+  const update =
+    mode === 'train'
+      ? [updateGraph({ parameters, updates, optimizer, clip, limit: portable.maxBindingBytes })]
+      : [];
   return { ...compiled, graphs: [compiled.stages.optimized, ...update], parameters, target: portable };
 }
 

@@ -19,7 +19,7 @@ export interface LayoutLimits {
 }
 
 /**
- * Places parameters in chunks no larger than a binding may be: trained ones first, so that the arenas of gradients and
+ * Places parameters in chunks no larger than a binding may be, larger ones in chunks of their own: trained ones first, so that the arenas of gradients and
  * moments, which have the same layout, end where the frozen ones begin.
  */
 export function layoutParameters(
@@ -35,7 +35,6 @@ export function layoutParameters(
     for (const spec of specs) {
       if (spec.trainable !== trainable) continue;
       const bytes = aligned(4 * elementCount(spec.shape));
-      if (bytes > limits.maxBindingBytes) throw new PlanError(tooLarge(spec, bytes, limits.maxBindingBytes));
       if (!open || offset + bytes > limits.maxBindingBytes) {
         chunk++;
         offset = 0;
@@ -46,13 +45,6 @@ export function layoutParameters(
     }
   }
   return placed;
-}
-
-function tooLarge(spec: ParameterSpec, bytes: number, limit: number): string {
-  return (
-    `parameter ${spec.path} [${spec.shape.join(', ')}] takes ${bytes} bytes; the adapter binds at most ${limit} at once: ` +
-    'make that layer smaller, or use an adapter with larger bindings'
-  );
 }
 
 /** Bytes of each chunk of the parameter arena. */

@@ -2,6 +2,7 @@ import type { BufferPlan, Parameter, Program, ProgramDispatch } from '../artifac
 import type { Graph, Node, Origin } from '../ir/graph.ts';
 import { type ForcedVariants, lowerNode } from '../wgsl/index.ts';
 import type { Dispatch, Kernel, KernelArgument, Target } from '../wgsl/kernel.ts';
+import { windowCount, withWindows } from '../wgsl/windows.ts';
 import { nodeFlop } from './cost.ts';
 import { PlanError } from './layout.ts';
 import { type Lifetime, packWorkspace } from './memory.ts';
@@ -98,18 +99,38 @@ function layGraph(
 function binding(place: Place, offsets: readonly number[]): ProgramDispatch['bindings'][number] {
   return place.kind === 'fixed'
     ? { buffer: place.buffer, offset: place.offset, bytes: place.bytes }
-    : { buffer: 'workspace', offset: offsets[place.block]!, bytes: place.bytes };
+    : { buffer: 'workspace', offset: offsets[place.block]! + (place.skipped ?? 0), bytes: place.bytes };
 }
 
-function checkBindings(steps: readonly Step[], target: Target, request: PlanRequest): void {
-  for (const { places, origin } of steps) {
-    const large = places.find(({ bytes }) => bytes > target.maxBindingBytes);
-    if (!large) continue;
+/** Tensors that are larger than a binding may be are bound in several windows. Throws PlanError where those are too many. */
+function inWindows(step: Step, target: Target, request: PlanRequest): Step {
+  const { dispatch, places, origin } = step;
+  const limit = target.maxBindingBytes;
+  const large = places.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+  if (large <= limit) return step;
+  const count = places.reduce((sum, { bytes }) => sum + windowCount(bytes, limit), 0);
+  if (count > target.maxStorageBuffers) {
     throw new PlanError(
-      `task ${request.task} needs a tensor of ${large.bytes} bytes at ${origin?.label ?? 'the update'}; ` +
-        `the adapter binds at most ${target.maxBindingBytes} at once: use a smaller batch or smaller pictures`,
+      `task ${request.task} needs a tensor of ${large} bytes at ${origin?.label ?? 'the update'}; the adapter binds at most ` +
+        `${limit} at once, and ${target.maxStorageBuffers} times: use a smaller batch or smaller pictures`,
     );
   }
+  const sizes = places.map(({ bytes }) => bytes);
+  return {
+    ...step,
+    dispatch: { ...dispatch, kernel: withWindows(dispatch.kernel, sizes, limit) },
+    places: places.flatMap((place) => windowsOf(place, limit)),
+  };
+}
+
+function windowsOf(place: Place, limit: number): readonly Place[] {
+  return Array.from({ length: windowCount(place.bytes, limit) }, (_, w) => {
+    const bytes = Math.min(limit, place.bytes - w * limit);
+    const skipped = w * limit;
+    return place.kind === 'fixed'
+      ? { ...place, offset: place.offset + skipped, bytes }
+      : { ...place, skipped: (place.skipped ?? 0) + skipped, bytes };
+  });
 }
 
 /** Dispatches with every kernel listed once; shapes that need the same code share one. */
@@ -150,9 +171,9 @@ export function plan(request: PlanRequest): Planned {
   const workspace = new Workspace();
   const steps: Step[] = [];
   for (const graph of request.graphs) layGraph(graph, request, fixed, workspace, steps);
-  checkBindings(steps, request.target, request);
   const packed = packWorkspace(workspace.lifetimes as readonly Lifetime[]);
-  const { dispatches, kernels } = numbered(steps, packed.offsets);
+  const bound = steps.map((step) => inWindows(step, request.target, request));
+  const { dispatches, kernels } = numbered(bound, packed.offsets);
   const gradients = request.graphs.flatMap(({ outputs }) =>
     outputs.filter(({ role }) => role === 'gradient'),
   );

@@ -1,12 +1,13 @@
 import type { Parameter, Placement } from '../artifact/program.ts';
 import { elementCount, type Graph, type GraphInput, type Value } from '../ir/graph.ts';
-import { aligned, chunkBytes } from './layout.ts';
+import { aligned } from './layout.ts';
 import { placedRoles, rootsOf } from './prepare.ts';
 
 /** Where a tensor lives: at a fixed place, or in the workspace, where packing decides. */
 export type Place =
   | { readonly kind: 'fixed'; readonly buffer: string; readonly offset: number; readonly bytes: number }
-  | { readonly kind: 'workspace'; readonly block: number; readonly bytes: number };
+  /** `skipped`: bytes of the block before it. */
+  | { readonly kind: 'workspace'; readonly block: number; readonly bytes: number; readonly skipped?: number };
 
 export function bytesOf(value: Value): number {
   return 4 * Math.max(1, elementCount(value.type.shape));
@@ -40,11 +41,9 @@ export class Places {
   readonly constantData = new Map<string, readonly number[]>();
   private readonly known = new Map<string, Placement>();
   private readonly parameters: ReadonlyMap<string, Parameter>;
-  private readonly chunks: readonly number[];
 
   constructor(parameters: readonly Parameter[]) {
     this.parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-    this.chunks = chunkBytes(parameters);
   }
 
   /** Fixed places of a graph's inputs and named outputs, by the id of the value that owns the memory. */
@@ -59,7 +58,7 @@ export class Places {
           root,
           this.arena(`gradients.${this.parameter(name).chunk}`, this.parameter(name).offset, bytesOf(value)),
         );
-      else if (role === 'state') places.set(root, this.state(name));
+      else if (role === 'state') places.set(root, this.state(name, value));
       else if (placedRoles.has(role))
         places.set(root, fixed(this.results.place(name, value), bytesOf(value)));
     }
@@ -76,11 +75,10 @@ export class Places {
     return { kind: 'fixed', buffer, offset, bytes };
   }
 
-  /** `state.parameters.0` is the whole of buffer `parameters.0`. */
-  private state(name: string): Place {
-    const buffer = name.slice('state.'.length);
-    const chunk = Number(buffer.slice(buffer.lastIndexOf('.') + 1));
-    return this.arena(buffer, 0, this.chunks[chunk]!);
+  /** `state.parameters.0` is buffer `parameters.0`; `state.parameters.0+4096` begins 4,096 bytes into it. */
+  private state(name: string, value: Value): Place {
+    const [buffer, skipped] = name.slice('state.'.length).split('+') as [string, string | undefined];
+    return this.arena(buffer, Number(skipped ?? 0), bytesOf(value));
   }
 
   private input({ name, role, value, data }: GraphInput): Place {
@@ -88,7 +86,7 @@ export class Places {
       const { chunk, offset } = this.parameter(name);
       return this.arena(`parameters.${chunk}`, offset, bytesOf(value));
     }
-    if (role === 'state') return this.state(name);
+    if (role === 'state') return this.state(name, value);
     const filling = { batch: this.batch, step: this.step, constant: this.constants }[role];
     const placement = this.known.get(name) ?? filling.place(name, value);
     this.known.set(name, placement);

@@ -15,16 +15,45 @@ export interface UpdateRequest {
   readonly optimizer: PlainCall;
   /** Largest joint norm of the gradients, or null. */
   readonly clip: number | null;
+  /** Largest binding in bytes. */
+  readonly limit: number;
 }
 
-/** Rows (first element, count, rate row) that cover the updated parameters of a chunk. */
-function blockTable(parameters: readonly Parameter[], updates: readonly string[], chunk: number): number[] {
+/** A part of an arena that one binding holds: a whole chunk, or part of one that is larger than a binding may be. */
+interface Window {
+  readonly chunk: number;
+  /** In elements, from the start of the chunk. */
+  readonly first: number;
+  readonly elements: number;
+}
+
+function windowsOf(bytes: readonly number[], limit: number): readonly Window[] {
+  return bytes.flatMap((size, chunk) =>
+    Array.from({ length: Math.ceil(size / limit) }, (_, w) => ({
+      chunk,
+      first: (w * limit) / 4,
+      elements: Math.min(limit, size - w * limit) / 4,
+    })),
+  );
+}
+
+/** `state.parameters.2`, and from element 1024 on `state.parameters.2+4096`. */
+function stateName(arena: string, { chunk, first }: Window): string {
+  return `state.${arena}.${chunk}${first === 0 ? '' : `+${4 * first}`}`;
+}
+
+/** Rows (first element, count, rate row) that cover the updated parameters in a window, counted from its start. */
+function blockTable(
+  parameters: readonly Parameter[],
+  updates: readonly string[],
+  { chunk, first: start, elements }: Window,
+): number[] {
   const rows: number[] = [];
   for (const [rate, name] of updates.entries()) {
     const parameter = parameters.find((candidate) => candidate.name === name)!;
     if (parameter.chunk !== chunk) continue;
-    const first = parameter.offset / 4;
-    const end = first + elementCount(parameter.shape);
+    const first = Math.max(0, parameter.offset / 4 - start);
+    const end = Math.min(elements, parameter.offset / 4 + elementCount(parameter.shape) - start);
     for (let at = first; at < end; at += blockElements)
       rows.push(at, Math.min(blockElements, end - at), rate);
   }
@@ -35,25 +64,29 @@ function blockTable(parameters: readonly Parameter[], updates: readonly string[]
  * Clipping by global norm and the optimizer's step as a graph over whole arenas: a few dispatches however many
  * parameters there are. Parameters that the loss does not reach are in no block, and so are left alone.
  */
-export function updateGraph({ parameters, updates, optimizer, clip }: UpdateRequest): Graph {
+export function updateGraph({ parameters, updates, optimizer, clip, limit }: UpdateRequest): Graph {
   const builder = new GraphBuilder('update');
-  const bytes = chunkBytes(parameters);
-  const chunks = bytes.flatMap((size, chunk) => {
-    const rows = blockTable(parameters, updates, chunk);
-    return rows.length === 0 ? [] : [{ chunk, elements: size / 4, rows }];
+  const windows = windowsOf(chunkBytes(parameters), limit).flatMap((window) => {
+    const rows = blockTable(parameters, updates, window);
+    return rows.length === 0 ? [] : [{ window, rows }];
   });
   const rates = builder.input('step.rates', 'step', { dtype: 'f32', shape: [updates.length, 2] });
-  const arenas = chunks.map(({ chunk, elements, rows }) => {
+  const arenas = windows.map(({ window, rows }) => {
     const arena = (name: string): Value =>
-      builder.input(`state.${name}.${chunk}`, 'state', { dtype: 'f32', shape: [elements] });
+      builder.input(stateName(name, window), 'state', { dtype: 'f32', shape: [window.elements] });
     const shape = [rows.length / 3, 3];
     return {
-      chunk,
+      window,
       parameters: arena('parameters'),
       gradients: arena('gradients'),
       first: arena('first_moment'),
       second: arena('second_moment'),
-      blocks: builder.input(`blocks.${chunk}`, 'constant', { dtype: 'i32', shape }, rows),
+      blocks: builder.input(
+        stateName('blocks', window).replace('state.', ''),
+        'constant',
+        { dtype: 'i32', shape },
+        rows,
+      ),
     };
   });
   const partials = arenas.map(({ gradients, blocks }) => builder.op('squared_sum', [gradients, blocks]));
@@ -66,9 +99,9 @@ export function updateGraph({ parameters, updates, optimizer, clip }: UpdateRequ
       [arena.parameters, arena.gradients, arena.first, arena.second, arena.blocks, rates, factor],
       { beta1: beta1!, beta2: beta2!, eps: eps! },
     );
-    builder.output(`state.parameters.${arena.chunk}`, 'state', updated!);
-    builder.output(`state.first_moment.${arena.chunk}`, 'state', first!);
-    builder.output(`state.second_moment.${arena.chunk}`, 'state', second!);
+    builder.output(stateName('parameters', arena.window), 'state', updated!);
+    builder.output(stateName('first_moment', arena.window), 'state', first!);
+    builder.output(stateName('second_moment', arena.window), 'state', second!);
   }
   return builder.build();
 }
