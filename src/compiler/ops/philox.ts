@@ -28,15 +28,15 @@ export function philox4x32(counter: Words4, key: Words2): Words4 {
   return [c0, c1, c2, c3];
 }
 
-/** The upper 32 bits of a·b, by halves of 16 bits: every sum stays below 2^53. */
+/** The upper 32 bits of a·b, by halves of 16 bits: every sum stays below 2^32. */
 function multiplyHigh(a: number, b: number): number {
   const aHigh = a >>> 16;
   const aLow = a & 0xffff;
   const bHigh = b >>> 16;
   const bLow = b & 0xffff;
-  const middle = aHigh * bLow + Math.floor((aLow * bLow) / 65536);
-  const carry = aLow * bHigh + (middle % 65536);
-  return aHigh * bHigh + Math.floor(middle / 65536) + Math.floor(carry / 65536);
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const carry = aLow * bHigh + (middle & 0xffff);
+  return aHigh * bHigh + (middle >>> 16) + (carry >>> 16);
 }
 
 /** `philox4x32(counter: vec4<u32>, key: vec2<u32>) -> vec4<u32>` and what it calls. WGSL has no 64-bit product. */

@@ -1,0 +1,93 @@
+import type { DetectionObject } from '../../formats/detection/extra.ts';
+import { averagePrecision, recall } from './accumulate.ts';
+import { ClassRecord } from './class_record.ts';
+import type { Detection } from './detections.ts';
+import { matchImage } from './match_image.ts';
+import { mostDetections } from './settings.ts';
+
+/** What is on one image. */
+export interface ImageTruth {
+  readonly objects: readonly DetectionObject[];
+}
+
+/** COCO's twelve figures in 0..1; -1 where no class has an object of that size. */
+export interface BoxFigures {
+  /** Average precision: mean over classes and the IoU thresholds 0.50, 0.55, …, 0.95. */
+  readonly ap: number;
+  readonly ap50: number;
+  readonly ap75: number;
+  /** Objects of at most 32² square pixels. */
+  readonly ap_small: number;
+  readonly ap_medium: number;
+  /** Of at least 96². */
+  readonly ap_large: number;
+  /** Average recall with the best scored detection of each class on each image. */
+  readonly ar1: number;
+  readonly ar10: number;
+  readonly ar100: number;
+  readonly ar_small: number;
+  readonly ar_medium: number;
+  readonly ar_large: number;
+}
+
+/** Places in `areaRanges`. */
+const [all, small, medium, large] = [0, 1, 2, 3];
+/** Places in `iouThresholds`. */
+const [at50, at75] = [0, 5];
+
+/**
+ * Collects what was found on each image, and ends in the figures that pycocotools' COCOeval gives for boxes. Add the
+ * images by rising id where equal scores are to be ranked as there.
+ */
+export class BoxMap {
+  private readonly records = new Map<number, ClassRecord>();
+
+  add({ objects }: ImageTruth, detections: readonly Detection[]): void {
+    const wanted = byClass(objects);
+    const found = byClass(detections);
+    for (const classIndex of new Set([...wanted.keys(), ...found.keys()])) {
+      const record = this.records.get(classIndex) ?? new ClassRecord();
+      this.records.set(classIndex, record);
+      record.append(matchImage(wanted.get(classIndex) ?? [], found.get(classIndex) ?? []));
+    }
+  }
+
+  figures(): BoxFigures {
+    const records = [...this.records.values()];
+    const rankings = new Map(records.map((record) => [record, record.ranking()]));
+    const withObjects = (range: number) => records.filter((record) => record.wanted[range]! > 0);
+    const precisions = (range: number) =>
+      withObjects(range).map((record) => averagePrecision(record, rankings.get(record)!, range));
+    const recalls = (range: number, limit: number) =>
+      mean(withObjects(range).flatMap((record) => recall(record, range, limit)));
+    const ofAll = precisions(all);
+    return {
+      ap: mean(ofAll.flat()),
+      ap50: mean(ofAll.map((byThreshold) => byThreshold[at50]!)),
+      ap75: mean(ofAll.map((byThreshold) => byThreshold[at75]!)),
+      ap_small: mean(precisions(small).flat()),
+      ap_medium: mean(precisions(medium).flat()),
+      ap_large: mean(precisions(large).flat()),
+      ar1: recalls(all, 1),
+      ar10: recalls(all, 10),
+      ar100: recalls(all, mostDetections),
+      ar_small: recalls(small, mostDetections),
+      ar_medium: recalls(medium, mostDetections),
+      ar_large: recalls(large, mostDetections),
+    };
+  }
+}
+
+function byClass<T extends { readonly classIndex: number }>(items: readonly T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.classIndex);
+    if (group) group.push(item);
+    else groups.set(item.classIndex, [item]);
+  }
+  return groups;
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? -1 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,94 @@
+import munkres from 'munkres';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Node, TensorType } from '../../src/compiler/ir/graph.ts';
+import { opNamed } from '../../src/compiler/ops/index.ts';
+import type { Tensor } from '../../src/compiler/ops/op.ts';
+import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+import { runNode } from '../support/gpu.ts';
+import { seeded } from '../support/samples.ts';
+
+/** Matching on the device and in float64 against a solver of other authors: the same least total cost. */
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice({});
+});
+afterAll(() => device.close());
+
+interface Problem {
+  readonly cost: Tensor;
+  readonly labels: Tensor;
+  /** Targets of each image. */
+  readonly counts: readonly number[];
+}
+
+function problem(seed: number): Problem {
+  const random = seeded(seed);
+  const whole = (least: number, most: number) => least + Math.floor(random.uniform() * (most - least + 1));
+  const [images, queries, targets] = [whole(1, 4), whole(1, 90), whole(1, 40)];
+  const counts = Array.from({ length: images }, () => whole(0, targets));
+  // Some costs are equal, some far apart, as of boxes that are alike.
+  const value = () => Math.fround(random.uniform() < 0.2 ? whole(-2, 2) : random.normal() * 5);
+  const labels = counts.flatMap((count) => Array.from({ length: targets }, (_, t) => (t < count ? 1 : -1)));
+  return {
+    cost: {
+      shape: [images, queries, targets],
+      data: Float64Array.from({ length: images * queries * targets }, value),
+    },
+    labels: { shape: [images, targets], data: Float64Array.from(labels) },
+    counts,
+  };
+}
+
+function nodeOf({ cost, labels }: Problem): Node {
+  let id = 0;
+  const value = (type: TensorType) => ({ id: id++, type });
+  const types: TensorType[] = [
+    { dtype: 'f32', shape: cost.shape },
+    { dtype: 'i32', shape: labels.shape },
+  ];
+  const outputs = opNamed('assignment').infer(types, {}).map(value);
+  return { op: 'assignment', attributes: {}, inputs: types.map(value), outputs };
+}
+
+/** Total cost of an image, after checking that the two outputs say the same and nobody is matched twice. */
+function totalOf(found: readonly Float64Array[], { cost, counts }: Problem, image: number): number {
+  const [, queries, targets] = cost.shape as [number, number, number];
+  const queryOf = found[0]!.subarray(image * targets, (image + 1) * targets);
+  const targetOf = found[1]!.subarray(image * queries, (image + 1) * queries);
+  const matched = [...queryOf].flatMap((query, target) => (query < 0 ? [] : [[query, target] as const]));
+  expect(matched).toHaveLength(Math.min(queries, counts[image]!));
+  expect(new Set(matched.map(([query]) => query)).size).toBe(matched.length);
+  for (const [query, target] of matched) {
+    expect(target).toBeLessThan(counts[image]!);
+    expect(targetOf[query]).toBe(target);
+  }
+  expect([...targetOf].filter((target) => target >= 0)).toHaveLength(matched.length);
+  return matched.reduce((sum, [q, t]) => sum + cost.data[(image * queries + q) * targets + t]!, 0);
+}
+
+function leastTotal({ cost, counts }: Problem, image: number): number {
+  const [, queries, targets] = cost.shape as [number, number, number];
+  const at = (q: number, t: number) => cost.data[(image * queries + q) * targets + t]!;
+  if (counts[image] === 0) return 0;
+  const matrix = Array.from({ length: queries }, (_, q) =>
+    Array.from({ length: counts[image]! }, (_, t) => at(q, t)),
+  );
+  return munkres(matrix).reduce((sum, [q, t]) => sum + at(q, t), 0);
+}
+
+test.each(Array.from({ length: 24 }, (_, i) => i))('problem %i', async (seed) => {
+  const given = problem(seed);
+  const node = nodeOf(given);
+  const inputs = [given.cost, given.labels];
+  const types = node.outputs.map(({ type }) => type);
+  const reference = opNamed('assignment')
+    .reference(inputs, {}, types)
+    .map(({ data }) => data);
+  const actual = await runNode(device, node, inputs, new Map(), [undefined, undefined]);
+  for (let image = 0; image < given.counts.length; image++) {
+    const least = leastTotal(given, image);
+    expect(totalOf(reference, given, image)).toBeCloseTo(least, 9);
+    expect(totalOf(actual, given, image)).toBeCloseTo(least, 3);
+  }
+});
