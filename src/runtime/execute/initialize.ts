@@ -32,14 +32,15 @@ export function initialize(parameter: Parameter, seed: number): Float32Array {
       return Float32Array.from(initializer.values);
     case 'uniform': {
       const u = uniforms(seed, name, count);
-      return Float32Array.from(u, (value) => (2 * value - 1) * initializer.bound);
+      return new Float32Array(count).map((_, i) => (2 * u[i]! - 1) * initializer.bound);
     }
     case 'normal': {
       // Box and Muller 1958: two uniforms make one normal.
       const u = uniforms(seed, name, 2 * count);
-      return Float32Array.from({ length: count }, (_, i) => {
-        return initializer.std * Math.sqrt(-2 * Math.log(u[2 * i]!)) * Math.cos(2 * Math.PI * u[2 * i + 1]!);
-      });
+      return new Float32Array(count).map(
+        (_, i) =>
+          initializer.std * Math.sqrt(-2 * Math.log(u[2 * i]!)) * Math.cos(2 * Math.PI * u[2 * i + 1]!),
+      );
     }
   }
 }
