@@ -8,6 +8,7 @@ import type { Device } from '../runtime/device/open.ts';
 import { ProgramCache } from '../runtime/execute/programs.ts';
 import { Session } from '../runtime/execute/session.ts';
 import { words } from '../words.ts';
+import { debugText } from './debug.ts';
 import { forcedVariants } from './variants.ts';
 
 /** A model on a device: the compiler on one side, the runtime on the other. */
@@ -25,17 +26,13 @@ export function openModel(model: Model, device: Device): OpenedModel {
   const parameters = modelLayout(model, words, device.target);
   const session = new Session(device, parameters);
   const variants = forcedVariants();
-  const programs = new ProgramCache(session, (task, mode, sizes) =>
-    compileProgram(model, words, {
-      task,
-      mode,
-      sizes,
-      target: device.target,
-      parameters,
-      variants,
-      taps: false,
-    }),
-  );
+  const programs = new ProgramCache(session, (task, mode, sizes) => {
+    const { target } = device;
+    const request = { task, mode, sizes, target, parameters, variants, taps: false };
+    const compiled = compileProgram(model, words, request);
+    process.stderr.write(debugText(compiled));
+    return compiled;
+  });
   return { run, parameters, session, programs, hash: modelHash(parameters, run) };
 }
 

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { debugText } from '../../src/api/debug.ts';
+import { validModel } from '../../src/api/valid_model.ts';
+import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
+import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { words } from '../../src/words.ts';
+import { smallSpec } from '../support/spec.ts';
+
+test('every level of UNIT_DEBUG adds to the one before', () => {
+  const model = validModel({ file: 'small.unit', text: smallSpec }, {});
+  const compiled = compileProgram(model, words, {
+    task: 'category',
+    mode: 'eval',
+    sizes: { batch: 2, tokens: 12 },
+    target: portable,
+    parameters: modelLayout(model, words, portable),
+    variants: new Map(),
+    taps: false,
+  });
+  const [none, passes, wgsl, graphs, buffers] = [0, 1, 2, 3, 4].map((level) => debugText(compiled, level));
+  expect(none).toBe('');
+  expect(passes).toMatch(
+    /^program category eval: \d+ dispatches, \d+ kernels\n {2}dead_code +\d+ -> +\d+ nodes/,
+  );
+  expect(passes).not.toContain('@compute');
+  expect(wgsl).toContain('@compute');
+  expect(graphs).toContain('after simplify');
+  expect(buffers).toContain('buffer workspace');
+});
