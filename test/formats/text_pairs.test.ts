@@ -4,6 +4,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { glueParquet } from '../../src/runtime/formats/glue_parquet.ts';
 import { snliVe } from '../../src/runtime/formats/snli_ve.ts';
+import { snliVeParquet } from '../../src/runtime/formats/snli_ve_parquet.ts';
+import { vqaParquet } from '../../src/runtime/formats/vqa_parquet.ts';
 import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
 
 const snliArgs = { path: 'snli', train: 'snli_ve_train.jsonl', valid: 'snli_ve_dev.jsonl', pictures: null };
@@ -105,6 +107,64 @@ describe('GLUE in Parquet', () => {
     );
     expect(await dataErrorOf(open({ path: 'nowhere' }), root)).toContain(
       '<root>/nowhere: there is no such folder',
+    );
+  });
+});
+
+describe('pictures and texts in Parquet', () => {
+  function written(root: string, columnData: Parameters<typeof parquetWriteBuffer>[0]['columnData']): void {
+    mkdirSync(join(root, 'set'));
+    const bytes = Buffer.from(parquetWriteBuffer({ columnData }));
+    for (const name of ['train-00000-of-00001', 'validation-00000-of-00001']) {
+      writeFileSync(join(root, `set/${name}.parquet`), bytes);
+    }
+  }
+  const args = { path: 'set', train: 'train', valid: 'validation' };
+  const image = { name: 'image', data: [Uint8Array.of(1), Uint8Array.of(2)], type: 'BYTE_ARRAY' } as const;
+
+  it('VQA v2: soft scores from ten answers, a picture by its row', async () => {
+    const root = temporaryFolder();
+    const ten = (yes: number) => Array.from({ length: 10 }, (_, i) => ({ answer: i < yes ? 'yes' : 'no' }));
+    written(root, [
+      image,
+      { name: 'question', data: ['is it red?', 'is it blue?'], type: 'STRING' },
+      { name: 'question_id', data: [7001, 7002], type: 'INT32' },
+      { name: 'question_type', data: ['is it', 'is it'], type: 'STRING' },
+      { name: 'answer_type', data: ['yes/no', 'yes/no'], type: 'STRING' },
+      { name: 'answers', data: [ten(2), ten(9)], type: 'JSON' },
+    ]);
+    writeFileSync(join(root, 'set/answers.json'), '["no", "yes"]');
+    const { splits, labels } = await vqaParquet.open({ ...args, answers: 'answers.json' }, { root, seed: 1 });
+    expect(labels).toEqual(['no', 'yes']);
+    const { id, truth, image: source, extra } = splits.train!.at(0);
+    // Two of ten: 0.6 by the official form; eight: 1.
+    expect([id, truth.label, ...Array.from(truth.scores as Float32Array, (x) => x.toFixed(2))]).toEqual([
+      '7001',
+      0,
+      '1.00',
+      '0.60',
+    ]);
+    expect(source).toEqual({
+      kind: 'parquet',
+      file: join(root, 'set/train-00000-of-00001.parquet'),
+      row: 0,
+      column: 'image',
+    });
+    expect(extra).toMatchObject({ answer_type: 'yes/no' });
+  });
+
+  it('SNLI-VE: labels by name or number; others are told', async () => {
+    const root = temporaryFolder();
+    const hypothesis = { name: 'hypothesis', data: ['a man', 'a dog'], type: 'STRING' } as const;
+    written(root, [image, hypothesis, { name: 'label', data: ['contradiction', '-'], type: 'STRING' }]);
+    const { splits } = await snliVeParquet.open(args, { root, seed: 1 });
+    expect(splits.train!.length).toBe(1);
+    expect(splits.train!.at(0)).toMatchObject({ text: ['a man'], truth: { label: 2 }, image: { row: 0 } });
+    const other = temporaryFolder();
+    written(other, [image, hypothesis, { name: 'label', data: [1, 3], type: 'INT32' }]);
+    const open = () => snliVeParquet.open(args, { root: other, seed: 1 });
+    expect(await dataErrorOf(open, other)).toBe(
+      'train-00000-of-00001.parquet: row 1: expected one of entailment, neutral, contradiction or 0 to 2, found "3"',
     );
   });
 });

@@ -6,8 +6,10 @@ import { glueParquet } from './glue_parquet.ts';
 import { glueTsv } from './glue_tsv.ts';
 import { scenes } from './scenes.ts';
 import { snliVe } from './snli_ve.ts';
+import { snliVeParquet } from './snli_ve_parquet.ts';
 import { vgJson } from './vg_json.ts';
 import { vqaJson } from './vqa_json.ts';
+import { vqaParquet } from './vqa_parquet.ts';
 
 /** Every dataset format of the language; a new one is a file here and a line below. */
 export const formats: readonly FormatWord[] = [
@@ -15,7 +17,9 @@ export const formats: readonly FormatWord[] = [
   cocoParquet,
   vgJson,
   vqaJson,
+  vqaParquet,
   snliVe,
+  snliVeParquet,
   glueTsv,
   glueParquet,
   easyVqa,

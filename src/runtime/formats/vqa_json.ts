@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text, texts } from '../data/args.ts';
-import { normalizeAnswer } from '../metrics/vqa/normalize.ts';
-import { officialScore } from '../metrics/vqa/score.ts';
 import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
-import { asList, asObject, describe, integerIn, readJson, readList, stringIn } from './reading/json.ts';
+import { asList, asObject, integerIn, readJson, stringIn } from './reading/json.ts';
+import { readAnswers } from './vqa/answers.ts';
+import { softScores } from './vqa/soft_scores.ts';
 
 const file = (split: string, what: string) =>
   `v2_${what === 'questions' ? 'OpenEnded_' : ''}mscoco_${split}2014_${what}.json`;
@@ -101,15 +101,6 @@ interface VqaRecord extends Annotation {
   readonly image: string;
 }
 
-function readAnswers(path: string): readonly string[] {
-  const answers = readList(path).map((answer, i) => {
-    if (typeof answer === 'string') return answer;
-    throw new DataError(`${path}, entry ${i}`, `expected an answer, found ${describe(answer)}`);
-  });
-  if (answers.length === 0) throw new DataError(path, 'the answer vocabulary is empty');
-  return answers;
-}
-
 /** COCO's names end in the 12-digit image id: `000000000009.jpg`, `COCO_train2014_000000000009.jpg`. */
 function imagesById(folders: readonly string[]): ReadonlyMap<number, string> {
   const images = new Map<number, string>();
@@ -194,17 +185,4 @@ function sample(record: VqaRecord, index: ReadonlyMap<string, number>): Sample {
     truth: { label: best === 0 ? -1 : scores.indexOf(best), scores },
     extra: { answers: record.answers, question_type: record.questionType, answer_type: record.answerType },
   };
-}
-
-/** Official soft score of each answer of the vocabulary, by how many of the ten people gave it. */
-function softScores(answers: readonly string[], index: ReadonlyMap<string, number>): Float32Array {
-  const given = new Map<number, number>();
-  for (const answer of answers) {
-    // Vocabularies hold normalised answers; some hold the form as written.
-    const at = index.get(normalizeAnswer(answer)) ?? index.get(answer);
-    if (at !== undefined) given.set(at, (given.get(at) ?? 0) + 1);
-  }
-  const scores = new Float32Array(index.size);
-  for (const [at, people] of given) scores[at] = officialScore(people, answers.length);
-  return scores;
 }

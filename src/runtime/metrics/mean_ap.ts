@@ -1,7 +1,7 @@
 import type { DetectionExtra } from '../formats/detection/extra.ts';
 import { DataError, type Sample } from '../formats/format.ts';
-import { BoxEvaluation } from './detection/box_evaluation.ts';
-import { type Detection, detectionsOf } from './detection/boxes.ts';
+import { BoxMap } from './box_map/box_map.ts';
+import { type Detection, detectionsOf } from './box_map/detections.ts';
 import type { MetricWord } from './metric.ts';
 
 /** COCO's box mAP. */
@@ -29,13 +29,13 @@ export const meanAp: MetricWord = {
   example: 'metric: mean_ap(head.label, head.box, primary: .map_50)',
   primary: 'map',
   start() {
-    const evaluation = new BoxEvaluation();
+    const evaluation = new BoxMap();
     return {
       add({ label, box }, sample) {
         const truth = extraOf(sample);
-        evaluation.add(truth.objects, detectionsOf(label!, box!, truth));
+        evaluation.add(truth, detectionsOf(label!, box!, truth.width, truth.height));
       },
-      result: () => ({ ...evaluation.figures() }),
+      result: () => figuresOf(evaluation),
     };
   },
   /** The same boxes on every picture: the most frequent class, over the whole picture. */
@@ -47,17 +47,36 @@ export const meanAp: MetricWord = {
       }
     }
     const [classIndex] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0]);
-    const evaluation = new BoxEvaluation();
+    const evaluation = new BoxMap();
     for (const sample of held) {
-      const { objects, width, height } = extraOf(sample);
-      const guess: Detection = { classIndex, box: [0, 0, width, height], score: 1 };
-      evaluation.add(objects, [guess]);
+      const truth = extraOf(sample);
+      const guess: Detection = { classIndex, box: [0, 0, truth.width, truth.height], score: 1 };
+      evaluation.add(truth, [guess]);
     }
-    return Math.max(0, ({ ...evaluation.figures() } as Record<string, number>)[primary]!);
+    return Math.max(0, figuresOf(evaluation)[primary]!);
   },
 };
 
 function extraOf({ extra, id }: Sample): DetectionExtra {
   if (extra && Array.isArray(extra.objects)) return extra as unknown as DetectionExtra;
   throw new DataError(id, 'the record has no boxes to compare with', 'evaluate on a split with annotations');
+}
+
+/** COCO's twelve figures by the names that users see. */
+function figuresOf(evaluation: BoxMap): Readonly<Record<string, number>> {
+  const found = evaluation.figures();
+  return {
+    map: found.ap,
+    map_50: found.ap50,
+    map_75: found.ap75,
+    map_small: found.ap_small,
+    map_medium: found.ap_medium,
+    map_large: found.ap_large,
+    recall_1: found.ar1,
+    recall_10: found.ar10,
+    recall_100: found.ar100,
+    recall_small: found.ar_small,
+    recall_medium: found.ar_medium,
+    recall_large: found.ar_large,
+  };
 }

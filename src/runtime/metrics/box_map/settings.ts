@@ -24,5 +24,5 @@ export function isOutside(area: number, [least, most]: AreaRange): boolean {
 
 function linspace(first: number, last: number, count: number): readonly number[] {
   const step = (last - first) / (count - 1);
-  return Array.from({ length: count }, (_, i) => (i === count - 1 ? last : i * step + first));
+  return Array.from({ length: count }, (_, i) => i * step + first);
 }

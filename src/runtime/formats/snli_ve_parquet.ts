@@ -1,0 +1,65 @@
+import { basename, resolve } from 'node:path';
+import { text } from '../data/args.ts';
+import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
+import { folder } from './reading/files.ts';
+import { describe } from './reading/json.ts';
+import { type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
+
+/** In UniT's order, which is that of the published files. */
+const labels = ['entailment', 'neutral', 'contradiction'] as const;
+
+/** SNLI-VE in Parquet files that hold the pictures too. */
+export const snliVeParquet: FormatWord = {
+  name: 'snli_ve_parquet',
+  category: 'format',
+  summary:
+    'SNLI-VE in Parquet files with the columns `image` (bytes), `hypothesis` and `label` (a name, or a number in the order ' +
+    'entailment, neutral, contradiction). Pictures stay in the files until they are needed. Truth: `label`.',
+  parameters: [
+    { name: 'path', type: { kind: 'path', exists: 'later' }, doc: 'Folder of the files.', positional: true },
+    { name: 'train', type: { kind: 'string' }, doc: 'Name of the training split.', default: 'train' },
+    { name: 'valid', type: { kind: 'string' }, doc: 'Name of the held-out split.', default: 'validation' },
+  ],
+  example: 'format: snli_ve_parquet("data/snli_ve")',
+  truth: ['label'],
+  async open(args, { root }) {
+    const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');
+    const read = (name: 'train' | 'valid') => readSplit(name, parquetParts(base, text(args, name)));
+    return { splits: { train: await read('train'), valid: await read('valid') }, labels };
+  },
+};
+
+async function readSplit(name: string, files: readonly string[]): Promise<Split> {
+  const samples: Sample[] = [];
+  for (const file of files) {
+    const rows = await readParquet(file, ['hypothesis', 'label']);
+    rows.forEach((fields, row) => {
+      const sample = sampleOf(fields, file, row);
+      if (sample) samples.push(sample);
+    });
+  }
+  if (samples.length === 0) throw new DataError(files[0]!, 'the split has no row with a label');
+  return { name, length: samples.length, at: (index) => samples[index]! };
+}
+
+/** Undefined where the annotators did not agree. */
+function sampleOf({ hypothesis, label: given }: ParquetRow, file: string, row: number): Sample | undefined {
+  const where = `${basename(file)}: row ${row}`;
+  if (given === '-' || Number(given) === -1) return undefined;
+  const label = typeof given === 'string' ? labels.indexOf(given as (typeof labels)[number]) : Number(given);
+  if (!(label in labels)) {
+    throw new DataError(
+      where,
+      `expected one of ${labels.join(', ')} or 0 to 2, found ${describe(String(given))}`,
+    );
+  }
+  if (typeof hypothesis !== 'string') {
+    throw new DataError(where, `expected text in the column hypothesis, found ${describe(hypothesis)}`);
+  }
+  return {
+    id: where,
+    image: { kind: 'parquet', file, row, column: 'image' },
+    text: [hypothesis],
+    truth: { label },
+  };
+}
