@@ -120,7 +120,7 @@ describe('pictures and texts in Parquet', () => {
     }
   }
   const args = { path: 'set', train: 'train', valid: 'validation' };
-  const image = { name: 'image', data: [Uint8Array.of(1), Uint8Array.of(2)], type: 'BYTE_ARRAY' } as const;
+  const image = { name: 'image', data: [Uint8Array.of(1), Uint8Array.of(2)], type: 'BYTE_ARRAY' as const };
 
   it('VQA v2: soft scores from ten answers, a picture by its row', async () => {
     const root = temporaryFolder();
@@ -155,7 +155,7 @@ describe('pictures and texts in Parquet', () => {
 
   it('SNLI-VE: labels by name or number; others are told', async () => {
     const root = temporaryFolder();
-    const hypothesis = { name: 'hypothesis', data: ['a man', 'a dog'], type: 'STRING' } as const;
+    const hypothesis = { name: 'hypothesis', data: ['a man', 'a dog'], type: 'STRING' as const };
     written(root, [image, hypothesis, { name: 'label', data: ['contradiction', '-'], type: 'STRING' }]);
     const { splits } = await snliVeParquet.open(args, { root, seed: 1 });
     expect(splits.train!.length).toBe(1);
