@@ -12,6 +12,7 @@ import { crossEntropy, crossEntropyGradient } from './kernels/cross_entropy.ts';
 import { elementwise } from './kernels/elementwise.ts';
 import { gatherRows } from './kernels/gather_rows.ts';
 import { gatherRowsGradient } from './kernels/gather_rows_gradient.ts';
+import { gatherRowsGradientChunked } from './kernels/gather_rows_gradient_chunked.ts';
 import { idShares } from './kernels/id_shares.ts';
 import { layerNorm } from './kernels/layer_norm.ts';
 import { layerNormGradient } from './kernels/layer_norm_gradient.ts';
@@ -41,6 +42,7 @@ export const variants: readonly KernelVariant[] = [
   crossEntropyGradient,
   elementwise,
   gatherRows,
+  gatherRowsGradientChunked,
   gatherRowsGradient,
   idShares,
   layerNorm,

@@ -57,7 +57,7 @@ function table(draw: Draw, index: number): Table {
   return {
     rows: draw.pick([1, 3, 67, 301]),
     width: wide ? 1031 : draw.size(),
-    ids: wide ? [3] : index === 1 ? [131] : draw.shape(2).map((size) => Math.min(size, 20)),
+    ids: wide ? [3] : index === 1 ? [331] : draw.shape(2).map((size) => Math.min(size, 20)),
   };
 }
 
