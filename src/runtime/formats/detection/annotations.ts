@@ -1,3 +1,4 @@
+import { Column } from '../reading/column.ts';
 import type { DetectionObject } from './extra.ts';
 
 export interface PictureRecord {
@@ -10,16 +11,23 @@ export interface PictureRecord {
 /** Places for attributes of one box, as in the published annotations. */
 export const attributePlaces = 16;
 
+const floats = (length: number) => new Float64Array(length);
+const integers = (length: number) => new Int32Array(length);
+
 /** Pictures with their objects in typed arrays: hundreds of thousands of boxes take tens of megabytes. */
 export class Annotations {
   readonly pictures: PictureRecord[] = [];
   private readonly placeOf = new Map<number, number>();
-  private readonly picture: number[] = [];
-  private readonly classes: number[] = [];
-  private readonly boxes: number[] = [];
-  private readonly areas: number[] = [];
-  private readonly crowds: boolean[] = [];
-  private readonly attributes: (readonly number[] | undefined)[] = [];
+  /** Id of the picture of each object; ids of some datasets need more than 32 bits. */
+  private readonly picture = new Column(floats);
+  private readonly classes = new Column(integers);
+  /** Four for each object. */
+  private readonly boxes = new Column(floats);
+  private readonly areas = new Column(floats);
+  private readonly crowds = new Column((length) => new Uint8Array(length));
+  /** Attributes of object i are attributes[ends[i - 1]] to attributes[ends[i]]. */
+  private readonly attributes = new Column(integers);
+  private readonly ends = new Column(integers);
   /** Objects of picture i are order[starts[i]] to order[starts[i + 1]]. */
   private starts: Int32Array | undefined;
   private order: Int32Array | undefined;
@@ -29,6 +37,7 @@ export class Annotations {
     if (this.placeOf.has(picture.id)) return false;
     this.placeOf.set(picture.id, this.pictures.length);
     this.pictures.push(picture);
+    this.starts = undefined;
     return true;
   }
 
@@ -37,13 +46,14 @@ export class Annotations {
   }
 
   /** Objects may come before their pictures. */
-  addObject(pictureId: number, object: DetectionObject, attributes?: readonly number[]): void {
+  addObject(pictureId: number, object: DetectionObject, attributes: readonly number[] = []): void {
     this.picture.push(pictureId);
     this.classes.push(object.classIndex);
-    this.boxes.push(...object.box);
+    for (const side of object.box) this.boxes.push(side);
     this.areas.push(object.area);
-    this.crowds.push(object.crowd);
-    this.attributes.push(attributes);
+    this.crowds.push(object.crowd ? 1 : 0);
+    for (const id of attributes) this.attributes.push(id);
+    this.ends.push(this.attributes.length);
     this.starts = undefined;
   }
 
@@ -53,36 +63,45 @@ export class Annotations {
 
   /** The first picture id of an object that no picture has. */
   orphan(): number | undefined {
-    return this.picture.find((id) => !this.placeOf.has(id));
+    for (let at = 0; at < this.objectCount; at++) {
+      if (!this.placeOf.has(this.picture.at(at))) return this.picture.at(at);
+    }
+    return undefined;
   }
 
+  /** Objects of a picture, in the order of the file. */
   objectsOf(
     place: number,
-  ): readonly { readonly object: DetectionObject; readonly attributes: readonly number[] | undefined }[] {
+  ): readonly { readonly object: DetectionObject; readonly attributes: readonly number[] }[] {
     this.index();
     const [from, to] = [this.starts![place]!, this.starts![place + 1]!];
     return Array.from(this.order!.subarray(from, to), (at) => ({
       object: {
-        classIndex: this.classes[at]!,
-        box: this.boxes.slice(4 * at, 4 * at + 4) as unknown as DetectionObject['box'],
-        area: this.areas[at]!,
-        crowd: this.crowds[at]!,
+        classIndex: this.classes.at(at),
+        box: [0, 1, 2, 3].map((side) => this.boxes.at(4 * at + side)) as unknown as DetectionObject['box'],
+        area: this.areas.at(at),
+        crowd: this.crowds.at(at) === 1,
       },
-      attributes: this.attributes[at],
+      attributes: this.attributesOf(at),
     }));
+  }
+
+  private attributesOf(at: number): readonly number[] {
+    const from = at === 0 ? 0 : this.ends.at(at - 1);
+    return Array.from({ length: this.ends.at(at) - from }, (_, i) => this.attributes.at(from + i));
   }
 
   /** A counting sort of the objects by picture. */
   private index(): void {
     if (this.starts) return;
     const starts = new Int32Array(this.pictures.length + 1);
-    for (const id of this.picture) starts[this.placeOf.get(id)! + 1]!++;
+    for (let at = 0; at < this.objectCount; at++) starts[this.placeOf.get(this.picture.at(at))! + 1]!++;
     for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
     const next = starts.slice();
-    const order = new Int32Array(this.picture.length);
-    this.picture.forEach((id, at) => {
-      order[next[this.placeOf.get(id)!]!++] = at;
-    });
+    const order = new Int32Array(this.objectCount);
+    for (let at = 0; at < this.objectCount; at++) {
+      order[next[this.placeOf.get(this.picture.at(at))!]!++] = at;
+    }
     [this.starts, this.order] = [starts, order];
   }
 }

@@ -11,15 +11,20 @@ export interface StreamedElement {
   readonly value: unknown;
 }
 
-const chunkBytes = 2 ** 22;
 const cutOff = 'fetch or unpack the file again';
+const otherFile = 'is it the file of another dataset?';
 
 /**
  * The elements of a JSON file's outer list, or of the lists that an outer object holds under `keys`, one after the other:
- * files larger than memory, or than a string may be, are no trouble. Other members are passed over. Throws DataError for a
- * file that is missing, cut off, or no JSON.
+ * files larger than memory, or than a string may be, are no trouble. Other members are passed over. Without `keys` the outer
+ * list is meant. `chunkBytes`: how much is read at once. Throws DataError for a file that is missing, cut off, or no JSON, and
+ * for one without these lists.
  */
-export function* streamLists(path: string, keys: readonly string[]): Iterable<StreamedElement> {
+export function* streamLists(
+  path: string,
+  keys: readonly string[],
+  chunkBytes = 2 ** 22,
+): Iterable<StreamedElement> {
   if (!existsSync(path) || statSync(path).isDirectory()) {
     throw new DataError(path, 'there is no such file', 'check the folder and its annotations');
   }
@@ -46,6 +51,8 @@ const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x
 class Scanner {
   private readonly path: string;
   private readonly keys: ReadonlySet<string>;
+  /** Keys whose lists have not been met. */
+  private readonly missing: Set<string>;
   /** Opening brackets around the current byte. */
   private depth = 0;
   private root: 'object' | 'list' | undefined;
@@ -64,6 +71,7 @@ class Scanner {
   constructor(path: string, keys: ReadonlySet<string>) {
     this.path = path;
     this.keys = keys;
+    this.missing = new Set(keys);
   }
 
   *scan(chunk: Buffer): Iterable<StreamedElement> {
@@ -90,7 +98,7 @@ class Scanner {
         yield* this.element(chunk.subarray(start, i), false);
         start = i + 1;
       } else if (byte === colon && this.depth === 1 && this.root === 'object') {
-        this.key = Buffer.from(this.text).toString('utf8');
+        this.key = this.keyOf(this.text);
       } else if (this.depth === 0 && byte > 0x20) throw this.wrong();
     }
     if (this.list) this.pending.push(Buffer.from(chunk.subarray(start)));
@@ -99,7 +107,10 @@ class Scanner {
 
   end(): void {
     if (this.root === undefined) throw new DataError(this.path, 'the file is empty', cutOff);
-    if (this.depth === 0 && !this.inString) return;
+    if (this.depth === 0) {
+      if (this.missing.size === 0) return;
+      throw new DataError(this.path, `the file has no list '${[...this.missing].join("', '")}'`, otherFile);
+    }
     const where = this.list
       ? `in ${this.list.key || 'its list'}, after element ${this.list.index}`
       : 'in the middle';
@@ -125,6 +136,7 @@ class Scanner {
     if (this.depth === 1) {
       if (this.root !== undefined) throw this.wrong();
       this.root = byte === openBrace ? 'object' : 'list';
+      this.checkRoot();
       if (this.root === 'list') this.list = { key: '', depth: 1, index: -1 };
     } else if (
       this.depth === 2 &&
@@ -132,7 +144,28 @@ class Scanner {
       this.key !== undefined &&
       this.keys.has(this.key)
     ) {
-      this.list ??= { key: this.key, depth: 2, index: -1 };
+      this.list = { key: this.key, depth: 2, index: -1 };
+      this.missing.delete(this.key);
+    }
+  }
+
+  /** Lists are wanted either under keys or without. */
+  private checkRoot(): void {
+    if (this.root === 'list' && this.keys.size > 0) {
+      const lists = `'${[...this.keys].join("', '")}'`;
+      throw new DataError(this.path, `expected an object with the lists ${lists}, found a list`, otherFile);
+    }
+    if (this.root === 'object' && this.keys.size === 0) {
+      throw new DataError(this.path, 'expected a list, found an object', otherFile);
+    }
+  }
+
+  /** A key as it is meant: `im\u0061ges` is `images`. */
+  private keyOf(bytes: readonly number[]): string {
+    try {
+      return JSON.parse(`"${Buffer.from(bytes).toString('utf8')}"`) as string;
+    } catch {
+      throw this.wrong();
     }
   }
 
