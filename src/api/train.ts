@@ -10,6 +10,7 @@ import {
 } from '../runtime/checkpoint/checkpoint.ts';
 import { verifyLock } from '../runtime/data/lock.ts';
 import { openData } from '../runtime/data/open.ts';
+import type { DataSource } from '../runtime/data/source.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { filesReadSince, readsSoFar } from '../runtime/formats/reading/log.ts';
 import type { TrainEvent } from '../runtime/train/events.ts';
@@ -58,39 +59,49 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
   try {
     const opened = openModel(model, device);
     const root = dirname(resolve(spec));
-    const directory = options.resume
-      ? RunDirectory.open(path)
-      : newDirectory(path, { source, imports }, options, device.adapter.choice);
-    const progress = options.resume ? lastProgress(directory, opened) : await firstProgress(opened, root);
-    const before = readsSoFar();
-    const data = await openData(opened.run, {
-      root,
-      seed: opened.run.train.seed,
-      workers: options.workers ?? defaultWorkers,
-      ...(directory.vocabularies ? { vocabularies: directory.vocabularies } : {}),
-    });
-    directory.vocabularies = data.vocabularies;
-    await verifyLock(root, [...filesReadSince(before), ...weightFiles(opened.run, root)], false);
-    const onEvent = (event: TrainEvent): void => {
-      directory.event(event);
-      options.onEvent?.(event);
-    };
+    const earlier = options.resume ? RunDirectory.open(path) : undefined;
+    // Data and weights come first: what is wrong with them leaves nothing behind.
+    const data = await lockedData(opened, root, earlier, options);
     try {
+      const directory = earlier ?? newDirectory(path, { source, imports }, options, device.adapter.choice);
+      directory.vocabularies = data.vocabularies;
+      const progress = earlier ? lastProgress(directory, opened) : await firstProgress(opened, root);
+      const onEvent = (event: TrainEvent): void => {
+        directory.event(event);
+        options.onEvent?.(event);
+      };
       const { checkpoints } = directory;
-      const outcome = await trainRun({
-        ...opened,
-        data,
-        checkpoints,
-        progress,
-        signal: options.signal,
-        onEvent,
-      });
+      const { signal } = options;
+      const outcome = await trainRun({ ...opened, data, checkpoints, progress, signal, onEvent });
       return { ...outcome, directory: path };
     } finally {
       await data.close();
     }
   } finally {
     await device.close();
+  }
+}
+
+/** All data of the run, after a look at unit.lock. */
+async function lockedData(
+  { run }: OpenedModel,
+  root: string,
+  earlier: RunDirectory | undefined,
+  options: TrainOptions,
+): Promise<DataSource> {
+  const before = readsSoFar();
+  const data = await openData(run, {
+    root,
+    seed: run.train.seed,
+    workers: options.workers ?? defaultWorkers,
+    ...(earlier?.vocabularies ? { vocabularies: earlier.vocabularies } : {}),
+  });
+  try {
+    await verifyLock(root, [...filesReadSince(before), ...weightFiles(run, root)], false);
+    return data;
+  } catch (error) {
+    await data.close();
+    throw error;
   }
 }
 

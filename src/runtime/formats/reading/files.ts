@@ -10,8 +10,8 @@ export function folder(path: string, hint: string): string {
   return path;
 }
 
-/** Content of a text file, UTF-8. */
-export function readText(path: string): string {
+/** Throws DataError where the path is not that of a file. */
+export function checkFile(path: string): void {
   if (!existsSync(path)) {
     throw new DataError(
       path,
@@ -20,6 +20,11 @@ export function readText(path: string): string {
     );
   }
   if (statSync(path).isDirectory()) throw new DataError(path, 'expected a file, found a folder');
+}
+
+/** Content of a text file, UTF-8. */
+export function readText(path: string): string {
+  checkFile(path);
   noteRead(path);
   return readFileSync(path, 'utf8');
 }

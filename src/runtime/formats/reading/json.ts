@@ -54,6 +54,8 @@ export function integerIn(object: Readonly<Record<string, unknown>>, key: string
 
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const written = JSON.stringify(value) ?? String(value);
+  // Whole numbers of Parquet files may be BigInts, which JSON has not.
+  const plain = (_key: string, part: unknown) => (typeof part === 'bigint' ? Number(part) : part);
+  const written = JSON.stringify(value, plain) ?? String(value);
   return written.length > 60 ? `${written.slice(0, 57)}...` : written;
 }
