@@ -63,9 +63,9 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
     // Data and weights come first: what is wrong with them leaves nothing behind.
     const data = await lockedData(opened, root, earlier, options);
     try {
+      const progress = earlier ? lastProgress(earlier, opened) : await firstProgress(opened, root);
       const directory = earlier ?? newDirectory(path, { source, imports }, options, device.adapter.choice);
       directory.vocabularies = data.vocabularies;
-      const progress = earlier ? lastProgress(directory, opened) : await firstProgress(opened, root);
       const onEvent = (event: TrainEvent): void => {
         directory.event(event);
         options.onEvent?.(event);
