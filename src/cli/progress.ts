@@ -42,6 +42,9 @@ function barReporter(terminal: Terminal): Reporter {
       } else if (event.event === 'evaluated') {
         process.stderr.write('\r\u001b[K');
         terminal.error(`step ${event.step}\n${scoresTable(event.scores)}`);
+      } else if (event.event === 'stopped') {
+        process.stderr.write('\r\u001b[K');
+        terminal.error(`no better result: stopped at step ${event.step}`);
       } else if (event.event === 'interrupted' || event.event === 'finished') bar.stop();
     },
     close: () => bar.stop(),

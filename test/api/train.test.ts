@@ -91,3 +91,21 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
     );
   });
 });
+
+test('patience ends a run that gets no better', async () => {
+  // With these rates nothing is learned: the first evaluation stays the best.
+  const set = {
+    'train.steps': '20',
+    'train.optimizer.lr': '1e-30',
+    'train.optimizer.decay': '0',
+    'train.group.slow.lr': '0',
+    'train.evaluate.every': '2',
+    'train.evaluate.patience': '2',
+  };
+  const events: TrainEvent[] = [];
+  const directory = join(folder, 'patient');
+  const outcome = await train(spec, { directory, workers: 0, set, onEvent: (event) => events.push(event) });
+  expect(outcome).toMatchObject({ step: 6, interrupted: false });
+  expect(events.filter(({ event }) => event === 'stopped')).toEqual([{ event: 'stopped', step: 6 }]);
+  expect(outcome.scores).toHaveLength(2);
+});

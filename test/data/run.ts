@@ -58,7 +58,7 @@ export function sceneRun(changes: Partial<RunSpec>): RunSpec {
       rate: call('constant', {}),
       clip: null,
       checkpoint: { every: 1, keep: 1 },
-      evaluate: { every: 1, samples: 1 },
+      evaluate: { every: 1, samples: 1, patience: null },
     },
     ...changes,
   };

@@ -14,7 +14,7 @@ const train: TrainSpec = {
   rate: { word: 'warmup_cosine', args: { warmup: 4, steps: 20 } },
   clip: null,
   checkpoint: { every: 10, keep: 1 },
-  evaluate: { every: 10, samples: 10 },
+  evaluate: { every: 10, samples: 10, patience: null },
 };
 const parameters = new Map([
   ['fast', parameter('fast', 1, {})],

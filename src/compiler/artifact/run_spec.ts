@@ -59,7 +59,12 @@ export interface TrainSpec {
   /** Largest global norm, or null. */
   readonly clip: number | null;
   readonly checkpoint: { readonly every: number; readonly keep: number };
-  readonly evaluate: { readonly every: number; readonly samples: number };
+  readonly evaluate: {
+    readonly every: number;
+    readonly samples: number;
+    /** Evaluations without a better result after which training ends. */
+    readonly patience: number | null;
+  };
 }
 
 /** Parameters that start from a file. */

@@ -121,7 +121,11 @@ export interface ModelTrain {
   readonly init: readonly ModelCall[];
   readonly groups: readonly ModelGroup[];
   readonly checkpoint: { readonly every: number; readonly keep: number };
-  readonly evaluate: { readonly every: number; readonly samples: number };
+  readonly evaluate: {
+    readonly every: number;
+    readonly samples: number;
+    readonly patience: number | null;
+  };
   readonly span?: Span;
 }
 

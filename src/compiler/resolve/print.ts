@@ -83,8 +83,12 @@ function trainLines(train: ModelTrain): readonly string[] {
     `  clip ${train.clip ? callText(train.clip) : 'none'}`,
     ...train.groups.map(groupText),
     `  checkpoint every ${train.checkpoint.every}, keep ${train.checkpoint.keep}`,
-    `  evaluate every ${train.evaluate.every}, samples ${train.evaluate.samples}`,
+    `  evaluate every ${train.evaluate.every}, samples ${train.evaluate.samples}${patienceText(train)}`,
   ];
+}
+
+function patienceText({ evaluate: { patience } }: ModelTrain): string {
+  return patience === null ? '' : `, patience ${patience}`;
 }
 
 function groupText({ name, params, learningRate, frozen }: ModelGroup): string {

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { option, optionalInteger, optionalText, text } from '../data/args.ts';
-import { readCocoFile } from './detection/coco_file.ts';
+import { noLabel, readCocoFile } from './detection/coco_file.ts';
 import { cocoPicture, detectionSplit } from './detection/split.ts';
-import type { Dataset, FormatWord, Split } from './format.ts';
+import { DataError, type Dataset, type FormatWord, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
 
 /** COCO detection, and files of its form. */
@@ -50,9 +50,7 @@ export const cocoJson: FormatWord = {
       const split = text(args, name);
       const file = join(base, 'annotations', `instances_${split}.json`);
       const read = readCocoFile(file);
-      read.labels.forEach((label, id) => {
-        if (labels[id] === undefined || labels[id] === 'n/a') labels[id] = label;
-      });
+      mergeLabels(labels, read.labels, file);
       const pictures = folder(
         join(base, optionalText(args, 'pictures') ?? split),
         'fetch the pictures of the split, or name their folder with `pictures`',
@@ -69,3 +67,18 @@ export const cocoJson: FormatWord = {
     return { splits: { train: open('train'), valid: open('valid') }, labels };
   },
 };
+
+/** A file may lack classes that the other has; one class under two names would be two classes with one output. */
+function mergeLabels(labels: string[], read: readonly string[], file: string): void {
+  read.forEach((label, id) => {
+    const known = labels[id] ?? noLabel;
+    if (known !== noLabel && label !== noLabel && known !== label) {
+      throw new DataError(
+        file,
+        `category ${id} is '${label}' here, but '${known}' in the file of the training split`,
+        'both splits need the same categories',
+      );
+    }
+    labels[id] = known === noLabel ? label : known;
+  });
+}

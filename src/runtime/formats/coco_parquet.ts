@@ -2,11 +2,12 @@ import { basename, resolve } from 'node:path';
 import { option, optionalInteger, text } from '../data/args.ts';
 import { Annotations } from './detection/annotations.ts';
 import type { DetectionObject } from './detection/extra.ts';
+import { type ObjectCells, objectsIn } from './detection/parquet_objects.ts';
 import { detectionSample } from './detection/sample.ts';
 import { DataError, type FormatWord, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
 import { describe } from './reading/json.ts';
-import { type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
+import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
 
 /** COCO detection in Parquet files that hold the pictures too. */
 export const cocoParquet: FormatWord = {
@@ -62,7 +63,8 @@ async function readSplit(name: string, files: readonly string[], options: Option
   const annotations = new Annotations();
   const places: Place[] = [];
   for (const file of files) {
-    const rows = await readParquet(file, ['width', 'height', 'objects']);
+    if (places.length === options.limit) break;
+    const rows = await readParquet(file, ['width', 'height', 'objects'], undefined, ['image_id']);
     for (const [row, fields] of rows.entries()) {
       if (places.length === options.limit) break;
       addRow(annotations, places.length, fields, `${basename(file)}: row ${row}`, options);
@@ -82,40 +84,50 @@ async function readSplit(name: string, files: readonly string[], options: Option
   };
 }
 
+/** `place`: the picture's number, which is its id where the file gives none. */
 function addRow(
   annotations: Annotations,
-  id: number,
+  place: number,
   row: ParquetRow,
   where: string,
   options: Options,
 ): void {
-  const [width, height] = [Number(row.width), Number(row.height)];
+  const [width, height] = [numberCell(row.width), numberCell(row.height)];
   if (!(width >= 1 && height >= 1))
     throw new DataError(where, `a picture of ${width} × ${height} pixels cannot be`);
-  annotations.addPicture({ id, file: '', width, height });
-  const objects = (row.objects ?? {}) as Readonly<Record<string, readonly unknown[] | undefined>>;
-  const [categories, boxes] = [objects.category ?? [], objects.bbox ?? []];
-  if (categories.length !== boxes.length) {
-    throw new DataError(where, `${categories.length} categories, but ${boxes.length} boxes`);
+  const id = row.image_id === undefined ? place : numberCell(row.image_id);
+  if (!Number.isInteger(id)) {
+    throw new DataError(where, `expected image_id to be a whole number, found ${describeCell(row.image_id)}`);
   }
-  categories.forEach((category, i) => {
-    annotations.addObject(id, objectOf(Number(category), boxes[i], where, options));
-  });
+  if (!annotations.addPicture({ id, file: '', width, height })) {
+    throw new DataError(where, `picture ${id} is there twice`, 'fetch the files again');
+  }
+  for (const object of objectsIn(row.objects, where)) {
+    annotations.addObject(id, objectOf(object, where, options));
+  }
 }
 
-function objectOf(classIndex: number, value: unknown, where: string, options: Options): DetectionObject {
-  const numbers = Array.from((value ?? []) as ArrayLike<unknown>, Number);
+function objectOf({ category, bbox, area }: ObjectCells, where: string, options: Options): DetectionObject {
+  const numbers = Array.isArray(bbox) ? bbox.map(numberCell) : [];
   if (numbers.length !== 4 || !numbers.every(Number.isFinite)) {
-    throw new DataError(where, `expected four numbers for a box, found ${describe(value)}`);
+    throw new DataError(where, `expected four numbers for a box, found ${describe(bbox ?? undefined)}`);
   }
+  const classIndex = numberCell(category);
   if (!(Number.isInteger(classIndex) && classIndex >= 0 && classIndex < options.classes)) {
     throw new DataError(
       where,
-      `category ${classIndex} is not among ${options.classes} classes`,
+      `category ${describe(category ?? undefined)} is not among ${options.classes} classes`,
       'check `classes`',
     );
   }
   const [x, y, third, fourth] = numbers as [number, number, number, number];
   const [width, height] = options.corners ? [third - x, fourth - y] : [third, fourth];
-  return { classIndex, box: [x, y, width, height], area: width * height, crowd: false };
+  const given = numberCell(area);
+  // Sizes are told apart by the area of the mask, which is smaller than that of the box.
+  return {
+    classIndex,
+    box: [x, y, width, height],
+    area: Number.isFinite(given) ? given : width * height,
+    crowd: false,
+  };
 }

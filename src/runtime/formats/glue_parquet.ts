@@ -3,7 +3,7 @@ import { option, optionalText, text } from '../data/args.ts';
 import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
 import { describe } from './reading/json.ts';
-import { type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
+import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
 
 interface GlueTable {
   readonly texts: readonly [string] | readonly [string, string];
@@ -67,18 +67,21 @@ async function readSplit(name: string, files: readonly string[], table: GlueTabl
 
 /** Undefined where the label is -1: test splits have none. */
 function sampleOf(row: ParquetRow, where: string, table: GlueTable): Sample | undefined {
-  const label = Number(row.label);
+  const label = numberCell(row.label);
   if (label === -1) return undefined;
   if (!(label in table.labels)) {
     throw new DataError(
       where,
-      `expected a label of 0 to ${table.labels.length - 1}, found ${describe(String(row.label))}`,
+      `expected a label of 0 to ${table.labels.length - 1}, found ${describeCell(row.label)}`,
     );
   }
   const texts = table.texts.map((column) => {
     const value = row[column];
     if (typeof value === 'string') return value;
-    throw new DataError(where, `expected text in the column ${column}, found ${describe(value)}`);
+    throw new DataError(
+      where,
+      `expected text in the column ${column}, found ${describe(value ?? undefined)}`,
+    );
   });
   return { id: where, text: texts as [string] | [string, string], truth: { label } };
 }

@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { optionalText, text } from '../data/args.ts';
 import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
-import { folder, readLines } from './reading/files.ts';
+import { folder } from './reading/files.ts';
 import { asObject, describe, stringIn } from './reading/json.ts';
+import { streamLines } from './reading/lines.ts';
 
 /** In UniT's order. */
 const labels = ['entailment', 'neutral', 'contradiction'] as const;
@@ -49,25 +50,47 @@ export const snliVe: FormatWord = {
   },
 };
 
-function readSplit(name: string, file: string, pictures: string): Split {
-  const records = readLines(file).flatMap((line, i) => record(line, `${file}:${i + 1}`, pictures) ?? []);
-  if (records.length === 0) throw new DataError(file, 'the file has no record with a label');
-  return { name, length: records.length, at: (index) => records[index]! };
+/** Half a million records: parts that repeat are kept once, the rest of a sample is made when it is asked for. */
+interface PairRecord {
+  /** From 1. */
+  readonly line: number;
+  readonly picture: string;
+  readonly hypothesis: string;
+  readonly label: number;
 }
 
-/** Undefined where the annotators did not agree. */
-function record(line: string, where: string, pictures: string): Sample | undefined {
-  const fields = asObject(parsed(line, where), where);
+function readSplit(name: string, file: string, pictures: string): Split {
+  const records: PairRecord[] = [];
+  const ids = new Map<string, string>();
+  let line = 0;
+  for (const text of streamLines(file)) {
+    const read = record(text, ++line, `${file}:${line}`, ids);
+    if (read) records.push(read);
+  }
+  if (records.length === 0) throw new DataError(file, 'the file has no record with a label');
+  return { name, length: records.length, at: (index) => sample(records[index]!, file, pictures) };
+}
+
+function sample({ line, picture, hypothesis, label }: PairRecord, file: string, pictures: string): Sample {
+  return {
+    id: `${file}:${line}`,
+    image: { kind: 'file', path: join(pictures, `${picture}.jpg`) },
+    text: [hypothesis],
+    truth: { label },
+  };
+}
+
+/** Undefined where the annotators did not agree. `ids`: pictures met so far. */
+function record(text: string, line: number, where: string, ids: Map<string, string>): PairRecord | undefined {
+  const fields = asObject(parsed(text, where), where);
   const gold = stringIn(fields, 'gold_label', where);
   if (gold === '-') return undefined;
   const label = labels.indexOf(gold as (typeof labels)[number]);
   if (label < 0) throw new DataError(where, `expected one of ${labels.join(', ')}, found ${describe(gold)}`);
-  return {
-    id: where,
-    image: { kind: 'file', path: join(pictures, `${pictureId(fields, where)}.jpg`) },
-    text: [stringIn(fields, 'sentence2', where)],
-    truth: { label },
-  };
+  const id = pictureId(fields, where);
+  const picture = ids.get(id) ?? id;
+  ids.set(picture, picture);
+  return { line, picture, hypothesis: stringIn(fields, 'sentence2', where), label };
 }
 
 /** `Flickr30K_ID`, or as MMF spells it `Flikr30kID`, with or without `.jpg`. */

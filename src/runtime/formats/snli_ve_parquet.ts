@@ -3,7 +3,7 @@ import { text } from '../data/args.ts';
 import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
 import { describe } from './reading/json.ts';
-import { type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
+import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
 
 /** In UniT's order, which is that of the published files. */
 const labels = ['entailment', 'neutral', 'contradiction'] as const;
@@ -45,16 +45,20 @@ async function readSplit(name: string, files: readonly string[]): Promise<Split>
 /** Undefined where the annotators did not agree. */
 function sampleOf({ hypothesis, label: given }: ParquetRow, file: string, row: number): Sample | undefined {
   const where = `${basename(file)}: row ${row}`;
-  if (given === '-' || Number(given) === -1) return undefined;
-  const label = typeof given === 'string' ? labels.indexOf(given as (typeof labels)[number]) : Number(given);
+  if (given === '-' || numberCell(given) === -1) return undefined;
+  const label =
+    typeof given === 'string' ? labels.indexOf(given as (typeof labels)[number]) : numberCell(given);
   if (!(label in labels)) {
     throw new DataError(
       where,
-      `expected one of ${labels.join(', ')} or 0 to 2, found ${describe(String(given))}`,
+      `expected one of ${labels.join(', ')} or 0 to 2, found ${describeCell(given)}`,
     );
   }
   if (typeof hypothesis !== 'string') {
-    throw new DataError(where, `expected text in the column hypothesis, found ${describe(hypothesis)}`);
+    throw new DataError(
+      where,
+      `expected text in the column hypothesis, found ${describe(hypothesis ?? undefined)}`,
+    );
   }
   return {
     id: where,

@@ -64,20 +64,17 @@ export const vgJson: FormatWord = {
       attributes: readVocabularyFile(join(words, 'attributes_vocab.txt'), '__no_attribute__'),
     };
     const pictures = readPictures(join(base, 'image_data.json'));
-    const isHeldOut = heldOut(args, root);
     const file = join(base, 'attributes.json');
-    const open = (name: 'train' | 'valid'): Split => {
-      const wanted = (id: number, picture: PictureData) => isHeldOut(id, picture) === (name === 'valid');
-      const annotations = readObjects(file, pictures, vocabularies, wanted);
-      return detectionSplit(annotations, {
+    const read = readObjects(file, pictures, vocabularies, heldOut(args, root));
+    const open = (name: 'train' | 'valid'): Split =>
+      detectionSplit(read[name], {
         name,
         file,
-        pathOf: (place) => join(base, annotations.pictures[place]!.file),
+        pathOf: (place) => join(base, read[name].pictures[place]!.file),
         withAttributes: true,
         skipMissing: option(args, 'missing', ['error', 'skip']) === 'skip',
         limit: optionalInteger(args, 'limit'),
       });
-    };
     return {
       splits: { train: open('train'), valid: open('valid') },
       labels: vocabularies.objects.labels,

@@ -43,39 +43,65 @@ async function readSplit(
   files: readonly string[],
   index: ReadonlyMap<string, number>,
 ): Promise<Split> {
-  const rows: { readonly file: string; readonly row: number; readonly fields: ParquetRow }[] = [];
+  const records: VqaRow[] = [];
+  const kept = new Map<string, string>();
   for (const file of files) {
-    const read = await readParquet(file, columns);
-    rows.push(...read.map((fields, row) => ({ file, row, fields })));
+    const rows = await readParquet(file, columns);
+    for (const [row, fields] of rows.entries()) records.push(recordOf(fields, file, row, kept));
   }
-  if (rows.length === 0) throw new DataError(files[0]!, 'the split has no rows');
-  return {
-    name,
-    length: rows.length,
-    at: (i) => {
-      const { file, row, fields } = rows[i]!;
-      const image = { kind: 'parquet', file, row, column: 'image' } as const;
-      return { ...sampleOf(fields, `${basename(file)}: row ${row}`, index), image };
-    },
-  };
+  if (records.length === 0) throw new DataError(files[0]!, 'the split has no rows');
+  return { name, length: records.length, at: (i) => sampleOf(records[i]!, index) };
 }
 
-function sampleOf(fields: ParquetRow, where: string, index: ReadonlyMap<string, number>): Sample {
+interface VqaRow {
+  readonly file: string;
+  readonly row: number;
+  readonly id: string;
+  readonly question: string;
+  readonly answers: readonly string[];
+  readonly questionType: unknown;
+  readonly answerType: unknown;
+}
+
+/** `kept`: answers met so far; most of the millions of them repeat, and are kept once. */
+function recordOf(fields: ParquetRow, file: string, row: number, kept: Map<string, string>): VqaRow {
+  const where = `${basename(file)}: row ${row}`;
   const { question, answers: given } = fields;
   if (typeof question !== 'string') {
-    throw new DataError(where, `expected text in the column question, found ${describe(question)}`);
+    throw new DataError(
+      where,
+      `expected text in the column question, found ${describe(question ?? undefined)}`,
+    );
   }
-  const answers = Array.isArray(given)
-    ? given.map((one) => String((one as { answer?: unknown }).answer ?? one))
-    : [];
-  if (answers.length === 0)
+  if (!Array.isArray(given) || given.length === 0) {
     throw new DataError(where, 'the question has no answers', 'test splits have none');
+  }
+  const answers = given.map((one: unknown) => {
+    const answer = answerOf(one, where);
+    const same = kept.get(answer);
+    if (same === undefined) kept.set(answer, answer);
+    return same ?? answer;
+  });
+  const [questionType, answerType] = [fields.question_type, fields.answer_type];
+  return { file, row, id: String(fields.question_id ?? where), question, answers, questionType, answerType };
+}
+
+/** Answers are texts, or records with the text under `answer`. */
+function answerOf(given: unknown, where: string): string {
+  const answer = typeof given === 'object' && given !== null ? (given as { answer?: unknown }).answer : given;
+  if (typeof answer === 'string') return answer;
+  throw new DataError(where, `expected the text of an answer, found ${describe(given ?? undefined)}`);
+}
+
+function sampleOf(record: VqaRow, index: ReadonlyMap<string, number>): Sample {
+  const { file, row, answers } = record;
   const scores = softScores(answers, index);
   const best = scores.reduce((most, score) => Math.max(most, score), 0);
   return {
-    id: String(fields.question_id ?? where),
-    text: [question],
+    id: record.id,
+    image: { kind: 'parquet', file, row, column: 'image' },
+    text: [record.question],
     truth: { label: best === 0 ? -1 : scores.indexOf(best), scores },
-    extra: { answers, question_type: fields.question_type, answer_type: fields.answer_type },
+    extra: { answers, question_type: record.questionType, answer_type: record.answerType },
   };
 }

@@ -35,4 +35,6 @@ export type TrainEvent =
     }
   | { readonly event: 'checkpoint'; readonly step: number; readonly path: string }
   | { readonly event: 'interrupted'; readonly step: number }
+  /** No evaluation was better for as long as the spec allows. */
+  | { readonly event: 'stopped'; readonly step: number }
   | { readonly event: 'finished'; readonly step: number; readonly seconds: number };

@@ -150,6 +150,12 @@ class Run {
     this.best = { step: this.step, score };
     return true;
   }
+
+  /** Whether so many evaluations have passed since the best one that more would not help. */
+  isOutOfPatience(): boolean {
+    const { every, patience } = this.training.run.train.evaluate;
+    return patience !== null && this.best !== undefined && this.step - this.best.step >= patience * every;
+  }
 }
 
 /** One number to compare evaluations by: the mean over tasks of their first metric. */
@@ -192,7 +198,12 @@ export async function train(training: Training): Promise<Outcome> {
     }
     await state.advance();
     if (state.step === steps) break;
-    const improved = state.step % evaluation.every === 0 && (await state.measure());
+    const measured = state.step % evaluation.every === 0;
+    const improved = measured && (await state.measure());
+    if (measured && state.isOutOfPatience()) {
+      onEvent({ event: 'stopped', step: state.step });
+      break;
+    }
     if (improved || state.step % checkpoint.every === 0) await state.save();
   }
   await state.save();

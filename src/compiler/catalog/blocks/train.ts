@@ -98,6 +98,12 @@ export const train: BlockSignature = {
           doc: 'Held-out records of each task to measure on; the evaluation at the end takes all.',
           default: 500,
         },
+        {
+          name: 'patience',
+          type: { kind: 'integer', min: 1 },
+          doc: 'Ends training when so many evaluations in a row are no better than the best before them.',
+          default: null,
+        },
       ],
     },
   ],

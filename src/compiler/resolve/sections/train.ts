@@ -21,13 +21,18 @@ export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefine
     init: block.get('init', listOf(isCall)),
     groups: allKnown(block.all('group').map(groupOf)),
     checkpoint: numbers(checkpoint, 'every', 'keep'),
-    evaluate: numbers(evaluate, 'every', 'samples'),
+    evaluate: evaluationOf(evaluate),
     span: expanded.declared.span,
   });
 }
 
 function nested(key: string): NestedSignature {
   return signature.nested.find((known) => known.key === key)!;
+}
+
+function evaluationOf(block: CheckedBlock): ModelTrain['evaluate'] | undefined {
+  const [common, patience] = [numbers(block, 'every', 'samples'), block.get('patience', orNull(isNumber))];
+  return common && patience !== undefined ? { ...common, patience } : undefined;
 }
 
 function numbers<A extends string, B extends string>(

@@ -3,11 +3,17 @@ import { asObject, describe, integerIn, stringIn } from '../reading/json.ts';
 import { type StreamedElement, streamLists } from '../reading/json_stream.ts';
 import { Annotations } from './annotations.ts';
 
+/** Stands for category ids that are not used. */
+export const noLabel = 'n/a';
+
 export interface CocoFile {
   readonly annotations: Annotations;
-  /** By category id; gaps are `n/a`. */
+  /** By category id; gaps are `noLabel`. */
   readonly labels: readonly string[];
 }
+
+/** Class indices are category ids: a larger one is an error of the file, and would make as many outputs. */
+const mostClasses = 2 ** 16;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -23,10 +29,10 @@ export function readCocoFile(path: string): CocoFile {
     const fields = asObject(element.value, where);
     if (element.key === 'images') addPicture(annotations, fields, where);
     else if (element.key === 'annotations') addObject(annotations, fields, where);
-    else labels[integerIn(fields, 'id', where)] = stringIn(fields, 'name', where);
+    else addCategory(labels, fields, where);
   }
   checkWhole(path, annotations, labels);
-  return { annotations, labels: Array.from(labels, (label) => label ?? 'n/a') };
+  return { annotations, labels: Array.from(labels, (label) => label ?? noLabel) };
 }
 
 function placeOf(path: string, { key, index }: StreamedElement): string {
@@ -48,13 +54,28 @@ function addPicture(annotations: Annotations, fields: Fields, where: string): vo
   }
 }
 
+function addCategory(labels: string[], fields: Fields, where: string): void {
+  const [id, name] = [integerIn(fields, 'id', where), stringIn(fields, 'name', where)];
+  if (id < 0 || id >= mostClasses) {
+    throw new DataError(
+      where,
+      `category '${name}' has the id ${id}; ids are class indices, from 0 to ${mostClasses - 1}`,
+      'number the categories from 1 on, here and in the annotations',
+    );
+  }
+  if (labels[id] !== undefined && labels[id] !== name) {
+    throw new DataError(where, `category ${id} is '${name}' here, but '${labels[id]}' before`);
+  }
+  labels[id] = name;
+}
+
 function addObject(annotations: Annotations, fields: Fields, where: string): void {
   const box = boxIn(fields, where);
   const object = {
     classIndex: integerIn(fields, 'category_id', where),
     box,
     area: typeof fields.area === 'number' ? fields.area : box[2] * box[3],
-    crowd: fields.iscrowd === 1,
+    crowd: crowdIn(fields, where),
   };
   annotations.addObject(integerIn(fields, 'image_id', where), object, attributesIn(fields, where));
 }
@@ -63,6 +84,12 @@ function boxIn({ bbox }: Fields, where: string): readonly [number, number, numbe
   const right = Array.isArray(bbox) && bbox.length === 4 && bbox.every((side) => Number.isFinite(side));
   if (right) return bbox as unknown as readonly [number, number, number, number];
   throw new DataError(where, `expected 'bbox' to be [x, y, width, height], found ${describe(bbox)}`);
+}
+
+/** Absent in files that know no crowds. */
+function crowdIn({ iscrowd = 0 }: Fields, where: string): boolean {
+  if (iscrowd === 0 || iscrowd === 1 || typeof iscrowd === 'boolean') return Boolean(iscrowd);
+  throw new DataError(where, `expected 'iscrowd' to be 0 or 1, found ${describe(iscrowd)}`);
 }
 
 /** `attribute_ids_max16` of UniT's Visual Genome files: -1 stands for none. */

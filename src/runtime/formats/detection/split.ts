@@ -20,6 +20,13 @@ export interface SplitOptions {
 /** Pictures in the order of their file. Throws DataError where none is left. */
 export function detectionSplit(annotations: Annotations, options: SplitOptions): Split {
   const { name, file, pathOf, withAttributes, skipMissing, limit } = options;
+  if (annotations.pictures.length === 0) {
+    throw new DataError(
+      file,
+      `none of its pictures belongs to the split ${name}`,
+      'change what divides the pictures into splits',
+    );
+  }
   const all = annotations.pictures.map((_, place) => place);
   const there = skipMissing ? all.filter((place) => existsSync(pathOf(place))) : all;
   const places = there.slice(0, limit ?? there.length);

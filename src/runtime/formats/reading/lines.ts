@@ -20,14 +20,14 @@ export function* streamLines(path: string, chunkBytes = 2 ** 20): Iterable<strin
     for (;;) {
       const count = readSync(file, chunk, 0, chunk.length, null);
       if (count === 0) break;
+      const bytes = chunk.subarray(0, count);
       let start = 0;
-      for (let end = 0; ; start = end + 1) {
-        end = chunk.indexOf(lineFeed, start);
-        if (end < 0 || end >= count) break;
-        yield Buffer.concat([...begun, chunk.subarray(start, end)]).toString('utf8');
+      for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
+        yield Buffer.concat([...begun, bytes.subarray(start, end)]).toString('utf8');
         begun = [];
+        start = end + 1;
       }
-      if (start < count) begun.push(Buffer.from(chunk.subarray(start, count)));
+      if (start < count) begun.push(Buffer.from(bytes.subarray(start)));
     }
     if (begun.length > 0) yield Buffer.concat(begun).toString('utf8');
   } finally {

@@ -12,10 +12,13 @@ export type ParquetRow = Readonly<Record<string, unknown>>;
  */
 export function parquetParts(folder: string, split: string): readonly string[] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
-  if (names.includes(`${split}.parquet`)) return [join(folder, `${split}.parquet`)];
   const parts = names.filter((name) => numbering.test(behind(name, split)));
-  checkParts(folder, split, parts);
-  if (parts.length > 0) return parts.map((name) => join(folder, name));
+  const whole = names.filter((name) => name === `${split}.parquet`);
+  if (whole.length + parts.length > 0) {
+    if (whole.length === 0) checkParts(folder, split, parts);
+    else if (parts.length > 0) throw repeated(folder, split, [...whole, ...parts]);
+    return [...whole, ...parts].map((name) => join(folder, name));
+  }
   const shown = names.filter((name) => name.endsWith('.parquet')).slice(0, 8);
   throw new DataError(
     folder,
@@ -30,17 +33,25 @@ const numbering = /^-(\d+)-of-(\d+)(?:-[0-9a-f]+)?\.parquet$/;
 /** Half a split would be read without a word, and its figures would be wrong. */
 function checkParts(folder: string, split: string, parts: readonly string[]): void {
   const numbers = parts.map((name) => numbering.exec(behind(name, split))!.slice(1, 3).map(Number));
-  const counts = new Set(numbers.map(([, count]) => count));
   const there = new Set(numbers.map(([part]) => part));
-  const count = Math.max(0, ...numbers.map(([, of]) => of!));
+  const count = numbers[0]![1]!;
+  if (there.size < parts.length || numbers.some(([, of]) => of !== count)) {
+    throw repeated(folder, split, parts);
+  }
   const missing = Array.from({ length: count }, (_, part) => part).filter((part) => !there.has(part));
-  if (counts.size <= 1 && there.size === parts.length && missing.length === 0) return;
+  if (missing.length === 0) return;
   throw new DataError(
     folder,
-    missing.length > 0
-      ? `of the ${count} parts of ${split}-*.parquet, ${missing.length} are not there, first part ${missing[0]}`
-      : `parts of ${split}-*.parquet are there twice, or of two divisions: ${parts.slice(0, 4).join(', ')}`,
-    'fetch the split again, into an empty folder',
+    `of the ${count} parts of ${split}-*.parquet, ${missing.length} missing: number ${missing.slice(0, 8).join(', ')}`,
+    `fetch them; to use one part alone, call it ${split}.parquet in a folder of its own`,
+  );
+}
+
+function repeated(folder: string, split: string, names: readonly string[]): DataError {
+  return new DataError(
+    folder,
+    `records of ${split} are there twice: ${names.slice(0, 4).join(', ')}`,
+    'leave one division of the split into files in the folder',
   );
 }
 
@@ -48,11 +59,15 @@ function behind(name: string, split: string): string {
   return name.startsWith(split) ? name.slice(split.length) : '';
 }
 
-/** A cell that must hold a whole number. `where` names file and row. */
-export function integerCell(value: unknown, what: string, where: string): number {
-  const number = typeof value === 'bigint' ? Number(value) : value;
-  if (typeof number === 'number' && Number.isInteger(number)) return number;
-  throw new DataError(where, `expected ${what} to be a whole number, found ${describe(value ?? undefined)}`);
+/** A cell as a number; NaN where it holds none, so that an empty label is not taken for class 0. */
+export function numberCell(value: unknown): number {
+  const written = typeof value === 'string' && value.trim() !== '';
+  return written || typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN;
+}
+
+/** A cell as messages show it. */
+export function describeCell(value: unknown): string {
+  return value === null || value === undefined ? 'nothing' : describe(String(value));
 }
 
 /**
@@ -65,7 +80,9 @@ export async function readParquet(
   rows?: { readonly from: number; readonly to: number },
   optional: readonly string[] = [],
 ): Promise<readonly ParquetRow[]> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import(
+    'hyparquet'
+  );
   const { compressors } = await import('hyparquet-compressors');
   try {
     const source = await asyncBufferFromFile(file);

@@ -33,24 +33,24 @@ export function readPictures(path: string): ReadonlyMap<number, PictureData> {
 }
 
 /**
- * Boxes and attributes of `attributes.json`, one file for both. Objects whose name is not in the vocabulary are left out,
- * and so are such attributes. `wanted`: which pictures.
+ * Boxes and attributes of `attributes.json`, one file for both, by split; the file is large and read once. Objects whose name
+ * is not in the vocabulary are left out, and so are such attributes.
  */
 export function readObjects(
   path: string,
   pictures: ReadonlyMap<number, PictureData>,
   vocabularies: { readonly objects: Vocabulary; readonly attributes: Vocabulary },
-  wanted: (id: number, picture: PictureData) => boolean,
-): Annotations {
-  const annotations = new Annotations();
+  isHeldOut: (id: number, picture: PictureData) => boolean,
+): { readonly train: Annotations; readonly valid: Annotations } {
+  const splits = { train: new Annotations(), valid: new Annotations() };
   for (const { index, value } of streamLists(path, [])) {
     const where = `${path}: [${index}]`;
     const fields = asObject(value, where);
     const id = integerIn(fields, 'image_id', where);
     const picture = pictures.get(id);
     if (!picture) throw new DataError(where, `picture ${id} is not in image_data.json`);
-    if (!wanted(id, picture)) continue;
-    annotations.addPicture({ id, ...picture });
+    const annotations = isHeldOut(id, picture) ? splits.valid : splits.train;
+    annotations.addPicture({ id, file: picture.file, width: picture.width, height: picture.height });
     asList(fields.attributes, where).forEach((object, i) => {
       addObject(
         annotations,
@@ -61,7 +61,7 @@ export function readObjects(
       );
     });
   }
-  return annotations;
+  return splits;
 }
 
 function addObject(

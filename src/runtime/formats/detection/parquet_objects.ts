@@ -1,0 +1,44 @@
+import { DataError } from '../format.ts';
+import { asList, asObject, describe } from '../reading/json.ts';
+
+/** An object as the cells of a Parquet file have it, unchecked. */
+export interface ObjectCells {
+  readonly category: unknown;
+  readonly bbox: unknown;
+  /** Undefined where the file has no areas. */
+  readonly area: unknown;
+}
+
+/**
+ * The objects of a picture: a record of lists (`category`, `bbox`, and perhaps `area`), or a list of records, as files are
+ * published with one and with the other. An empty cell: the picture has no objects. `where` names file and row. Throws
+ * DataError.
+ */
+export function objectsIn(cell: unknown, where: string): readonly ObjectCells[] {
+  if (cell === null || cell === undefined) return [];
+  const place = `${where}, objects`;
+  if (Array.isArray(cell)) return cell.map((one) => cellsOf(asObject(one, place)));
+  const lists = asObject(cell, place);
+  const [categories, boxes] = [listIn(lists, 'category', place), listIn(lists, 'bbox', place)];
+  const areas = lists.area === null || lists.area === undefined ? undefined : listIn(lists, 'area', place);
+  if (categories.length !== boxes.length) {
+    throw new DataError(where, `${categories.length} categories, but ${boxes.length} boxes`);
+  }
+  if (areas && areas.length !== boxes.length) {
+    throw new DataError(where, `${boxes.length} boxes, but ${areas.length} areas`);
+  }
+  return categories.map((category, i) => ({ category, bbox: boxes[i], area: areas?.[i] }));
+}
+
+function cellsOf({ category, bbox, area }: Readonly<Record<string, unknown>>): ObjectCells {
+  return { category, bbox, area };
+}
+
+function listIn(lists: Readonly<Record<string, unknown>>, key: string, where: string): readonly unknown[] {
+  if (key in lists) return asList(lists[key] ?? [], `${where}.${key}`);
+  throw new DataError(
+    where,
+    `expected the lists category and bbox; there is no ${key}, but ${describe(Object.keys(lists))}`,
+    'is it the file of another dataset?',
+  );
+}
