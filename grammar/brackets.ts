@@ -1,4 +1,5 @@
-import { createTokenInstance, type IToken, type TokenType, tokenMatcher } from 'chevrotain';
+import type { IToken, TokenType } from 'chevrotain';
+import { createTokenInstance, tokenMatcher } from './chevrotain.ts';
 import * as t from './tokens.ts';
 
 /**

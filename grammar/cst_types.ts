@@ -1,4 +1,4 @@
-import { generateCstDts } from 'chevrotain';
+import { generateCstDts } from './chevrotain.ts';
 import { grammarRules } from './parser.ts';
 
 /** TypeScript types of the concrete syntax tree, one interface a rule. */

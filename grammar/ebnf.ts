@@ -1,14 +1,5 @@
-import {
-  Alternation,
-  type Alternative,
-  type IProduction,
-  NonTerminal,
-  Option,
-  Repetition,
-  type Rule,
-  Terminal,
-  type TokenType,
-} from 'chevrotain';
+import type { Alternative, IProduction, Rule, TokenType } from 'chevrotain';
+import { Alternation, NonTerminal, Option, Repetition, Terminal } from './chevrotain.ts';
 import { grammarRules } from './parser.ts';
 import * as t from './tokens.ts';
 
@@ -43,8 +34,10 @@ function production(part: IProduction): string {
   throw new Error(`the grammar uses ${part.constructor.name}, which ebnf.ts does not print`);
 }
 
-function alternatives(choice: Alternation): string[] {
-  return choice.definition.map((alternative) => sequence((alternative as Alternative).definition));
+function alternatives(choice: InstanceType<typeof Alternation>): string[] {
+  return choice.definition.map((alternative: IProduction) =>
+    sequence((alternative as Alternative).definition),
+  );
 }
 
 function grouped(parts: readonly IProduction[]): string {

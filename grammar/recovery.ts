@@ -1,13 +1,6 @@
-import {
-  CstParser,
-  EOF,
-  type IRecognitionException,
-  type IToken,
-  MismatchedTokenException,
-  type TokenType,
-  tokenMatcher,
-} from 'chevrotain';
+import type { IRecognitionException, IToken, TokenType } from 'chevrotain';
 import { depthOf, startsDeclaration, startsEntry } from './brackets.ts';
+import { CstParser, EOF, MismatchedTokenException, tokenMatcher } from './chevrotain.ts';
 import { leftover, messages } from './messages.ts';
 import { Name, RightBrace, vocabulary } from './tokens.ts';
 

@@ -1,33 +1,30 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { version } from '../api/version.ts';
-import { checkCommand } from './commands/check.ts';
-import { compileCommand } from './commands/compile.ts';
-import { dataCommand } from './commands/data.ts';
-import { devicesCommand } from './commands/devices.ts';
-import { estimateCommand } from './commands/estimate.ts';
-import { evalCommand } from './commands/eval.ts';
-import { fmtCommand } from './commands/fmt.ts';
-import { profileCommand } from './commands/profile.ts';
-import { trainCommand } from './commands/train.ts';
-import { weightsCommand } from './commands/weights.ts';
 import { exitCode } from './exit.ts';
 import { reportFailure } from './failure.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
-/** One line per command. */
-const commands = [
-  checkCommand,
-  fmtCommand,
-  compileCommand,
-  dataCommand,
-  estimateCommand,
-  trainCommand,
-  evalCommand,
-  profileCommand,
-  weightsCommand,
-  devicesCommand,
-];
+type Register = (program: Command, terminal: Terminal) => void;
+
+/** One line per command. Each is loaded when it is called for: checking a spec needs no GPU library. */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  check: async () => (await import('./commands/check.ts')).checkCommand,
+  fmt: async () => (await import('./commands/fmt.ts')).fmtCommand,
+  compile: async () => (await import('./commands/compile.ts')).compileCommand,
+  data: async () => (await import('./commands/data.ts')).dataCommand,
+  estimate: async () => (await import('./commands/estimate.ts')).estimateCommand,
+  train: async () => (await import('./commands/train.ts')).trainCommand,
+  eval: async () => (await import('./commands/eval.ts')).evalCommand,
+  profile: async () => (await import('./commands/profile.ts')).profileCommand,
+  weights: async () => (await import('./commands/weights.ts')).weightsCommand,
+  devices: async () => (await import('./commands/devices.ts')).devicesCommand,
+};
+
+/** The command that is called for; all of them where none is, for the help and for misspelt names. */
+async function called(name: string | undefined): Promise<Register[]> {
+  const load = name === undefined ? undefined : commands[name];
+  return Promise.all((load ? [load] : Object.values(commands)).map((each) => each()));
+}
 
 const examples = `Examples:
   unitc check model.unit               every problem of a spec, with the lines concerned
@@ -41,7 +38,7 @@ const examples = `Examples:
   unitc compile model.unit -o DIR      WGSL shaders and program.json
 `;
 
-function build(terminal: Terminal): Command {
+async function build(terminal: Terminal): Promise<Command> {
   const program = new Command('unitc')
     .description(
       'A compiler for multimodal, multitask transformers: .unit files to WGSL, trained on any GPU or none.',
@@ -50,7 +47,7 @@ function build(terminal: Terminal): Command {
     .addHelpText('before', examples)
     .showHelpAfterError('(unitc --help shows examples)')
     .exitOverride();
-  for (const command of commands) command(program, terminal);
+  for (const register of await called(process.argv[2])) register(program, terminal);
   // Subcommands do not inherit this from their parent.
   for (const command of program.commands) command.exitOverride();
   return program;
@@ -59,7 +56,7 @@ function build(terminal: Terminal): Command {
 async function main(): Promise<number> {
   const terminal = openTerminal();
   try {
-    await build(terminal).parseAsync();
+    await (await build(terminal)).parseAsync();
     return Number(process.exitCode ?? exitCode.ok);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;

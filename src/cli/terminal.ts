@@ -17,6 +17,7 @@ function colorful(stream: NodeJS.WriteStream): boolean {
 }
 
 export function openTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', leaveQuietly);
   return {
     color: pc.createColors(colorful(process.stdout)),
     errorColor: pc.createColors(colorful(process.stderr)),
@@ -24,6 +25,12 @@ export function openTerminal(): Terminal {
     out: (text) => void process.stdout.write(`${text}\n`),
     error: (text) => void process.stderr.write(`${text}\n`),
   };
+}
+
+/** The reader of a pipe has seen enough (`| head`): nobody is left to tell anything. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
 }
 
 /** `3.2 MB`, in decimal units. */

@@ -42,7 +42,7 @@ function layerContext(workshop: Workshop, call: ModelCall, place: Place): LayerC
   const { builder, parameters, task, training } = workshop;
   const nameOf = (local: string, part: string) => `${place.prefix(part)}${local}`;
   const pathOf = (local: string, part: string) =>
-    [place.path, part, local].filter((piece) => piece).join('.');
+    part ? `${place.path}.${part}.${local}` : `${place.path}.${local}`;
   const argument = (name: string): ModelValue => {
     const value = call.args[name];
     if (value === undefined) throw new Error(`${call.word} has no argument '${name}'`);

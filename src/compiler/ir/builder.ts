@@ -22,7 +22,8 @@ import type {
 export class GraphBuilder {
   readonly name: string;
   private nextId = 0;
-  private readonly inputList: GraphInput[] = [];
+  /** By name, in order of their first use. */
+  private readonly inputsByName = new Map<string, GraphInput>();
   private readonly nodeList: Node[] = [];
   private readonly outputList: GraphOutput[] = [];
   private origin: Origin | undefined;
@@ -34,7 +35,7 @@ export class GraphBuilder {
   /** A builder that goes on where a graph ends: the graph itself stays as it is. */
   static continue(graph: Graph): GraphBuilder {
     const builder = new GraphBuilder(graph.name);
-    builder.inputList.push(...graph.inputs);
+    for (const input of graph.inputs) builder.inputsByName.set(input.name, input);
     builder.nodeList.push(...graph.nodes);
     builder.outputList.push(...graph.outputs);
     const values = [
@@ -51,10 +52,10 @@ export class GraphBuilder {
   }
 
   input(name: string, role: InputRole, type: TensorType, data?: readonly number[]): Value {
-    const existing = this.inputList.find((input) => input.name === name);
+    const existing = this.inputsByName.get(name);
     if (existing) return existing.value;
     const value = this.value(type);
-    this.inputList.push(data ? { name, role, value, data } : { name, role, value });
+    this.inputsByName.set(name, data ? { name, role, value, data } : { name, role, value });
     return value;
   }
 
@@ -158,6 +159,11 @@ export class GraphBuilder {
   }
 
   build(): Graph {
-    return { name: this.name, inputs: this.inputList, nodes: this.nodeList, outputs: this.outputList };
+    return {
+      name: this.name,
+      inputs: [...this.inputsByName.values()],
+      nodes: this.nodeList,
+      outputs: this.outputList,
+    };
   }
 }
