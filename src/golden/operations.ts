@@ -160,20 +160,18 @@ function frozenBatchNorm({ b, x, number }: Context): Value {
 /** q [batch, queries, width]; k, v [batch, keys, width]; in_proj_weight [3·width, width] stacks the maps of q, k, v. */
 function multiHeadAttention({ b, x, has, number }: Context): Value {
   const heads = number('heads');
-  const [batch, queries, width] = x('q').type.shape as [number, number, number];
-  const perHead = width / heads;
-  // [batch, heads, tokens, width / heads]
+  const width = x('q').type.shape.at(-1)!;
   const projected = (name: string, part: number): Value => {
     const weight = b.slice(x('in_proj_weight'), 0, part * width, (part + 1) * width);
     const bias = b.slice(x('in_proj_bias'), 0, part * width, (part + 1) * width);
-    const y = b.add(b.matmul(x(name), weight, false, true), bias);
-    return b.transpose(b.reshape(y, [batch, y.type.shape[1]!, heads, perHead]), [0, 2, 1, 3]);
+    return b.add(b.matmul(x(name), weight, false, true), bias);
   };
-  const scores = b.scale(b.matmul(projected('q', 0), projected('k', 1), false, true), perHead ** -0.5);
-  const weights = softmax(b, scores, has('mask') ? x('mask') : undefined);
-  const mixed = b.transpose(b.matmul(weights, projected('v', 2)), [0, 2, 1, 3]);
-  const joined = b.reshape(mixed, [batch, queries, width]);
-  return b.add(b.matmul(joined, x('out_weight'), false, true), x('out_bias'));
+  const [mixed] = b.node(
+    'attention',
+    [projected('q', 0), projected('k', 1), projected('v', 2), ...(has('mask') ? [x('mask')] : [])],
+    { heads, masked: has('mask'), rate: 0 },
+  );
+  return b.add(b.matmul(mixed!, x('out_weight'), false, true), x('out_bias'));
 }
 
 /** Mean of the rows' losses, weighted by their classes' weights where those are given. */

@@ -4,6 +4,7 @@ import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { caseText, checkVariant } from '../support/kernel_case.ts';
+import { attentionMakers } from './generators/attention.ts';
 import { elementwiseMakers } from './generators/elementwise.ts';
 import { fusedMakers } from './generators/fused.ts';
 import type { CaseMaker } from './generators/maker.ts';
@@ -15,6 +16,7 @@ import { trainingMakers } from './generators/training.ts';
 /** Every kernel variant on random odd shapes against the float64 references. A new op needs a line in generators/. */
 
 const makers: Readonly<Record<string, CaseMaker>> = {
+  ...attentionMakers,
   ...elementwiseMakers,
   ...fusedMakers,
   ...movementMakers,

@@ -1,4 +1,4 @@
-import type { LayerContext } from '../catalog/layer.ts';
+import type { DropoutSite, LayerContext } from '../catalog/layer.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import type { ModelCall, ModelTask, ModelValue } from '../resolve/model.ts';
@@ -57,6 +57,7 @@ function layerContext(workshop: Workshop, call: ModelCall, place: Place): LayerC
       parameters.request(nameOf(local, part), pathOf(local, part), request),
     reserve: (local, request) => parameters.reserve(nameOf(local, ''), pathOf(local, ''), request),
     dropout: (x, rate) => dropout(workshop, x, rate),
+    dropoutSite: (rate) => dropoutSite(workshop, rate),
     tap: (name, value) => tap(workshop, place.path, name, value),
     within: (label, body) =>
       builder.withOrigin(`${builder.currentOrigin()?.label ?? place.path}.${label}`, call.span, body),
@@ -77,9 +78,16 @@ export function tap({ builder, taps }: Workshop, path: string, name: string, val
 }
 
 /** Inverted dropout: x times 0 or 1 / (1 − rate), drawn from (step, site, element). */
-function dropout({ builder, training, sites }: Workshop, x: Value, rate: number): Value {
-  if (!training || rate === 0) return x;
-  const random = builder.input('step.random', 'step', { dtype: 'u32', shape: [4] });
-  const site = sites.next++;
+function dropout(workshop: Workshop, x: Value, rate: number): Value {
+  const drawn = dropoutSite(workshop, rate);
+  if (!drawn) return x;
+  const { random, site } = drawn;
+  const { builder } = workshop;
   return builder.multiply(x, builder.op('dropout_mask', [random], { rate, site, shape: [...x.type.shape] }));
+}
+
+function dropoutSite({ builder, training, sites }: Workshop, rate: number): DropoutSite | undefined {
+  if (!training || rate === 0) return undefined;
+  const random = builder.input('step.random', 'step', { dtype: 'u32', shape: [4] });
+  return { random, rate, site: sites.next++ };
 }

@@ -59,6 +59,14 @@ export interface ParameterRequest {
   readonly trainable?: boolean;
 }
 
+/** Where random numbers of dropout come from: the step's words, and the number of the site. */
+export interface DropoutSite {
+  /** [4] u32 */
+  readonly random: Value;
+  readonly rate: number;
+  readonly site: number;
+}
+
 /** What a layer body may do. One context per layer instance; parameters of the same name are one parameter. */
 export interface LayerContext {
   readonly builder: GraphBuilder;
@@ -74,6 +82,8 @@ export interface LayerContext {
   reserve(local: string, request: ParameterRequest): void;
   /** Inverted dropout; the identity when evaluating or when the rate is 0. Every call is its own site. */
   dropout(x: Value, rate: number): Value;
+  /** A dropout site for ops that drop by themselves; undefined when evaluating or when the rate is 0. */
+  dropoutSite(rate: number): DropoutSite | undefined;
   /** Offers an activation to tests under the golden README's name (`backbone.stem`, `encoder.layer0`); once per name. */
   tap(name: string, value: Value): void;
   /** Runs `body` with origin labels `label` below this layer's. */

@@ -3,6 +3,8 @@ import { adamw } from './adamw.ts';
 import { add } from './add.ts';
 import { argmax } from './argmax.ts';
 import { assignment } from './assignment.ts';
+import { attention } from './attention.ts';
+import { attentionGradient } from './attention_gradient.ts';
 import { bceWithLogits } from './bce_with_logits.ts';
 import { broadcast } from './broadcast.ts';
 import { cast } from './cast.ts';
@@ -66,6 +68,8 @@ const all: readonly Op[] = [
   add,
   argmax,
   assignment,
+  attention,
+  attentionGradient,
   bceWithLogits,
   broadcast,
   cast,

@@ -3,6 +3,8 @@ import type { KernelVariant, Lowering, Target } from './kernel.ts';
 import { adamw } from './kernels/adamw.ts';
 import { argmax } from './kernels/argmax.ts';
 import { assignment } from './kernels/assignment.ts';
+import { attentionLane, attentionSubgroup } from './kernels/attention.ts';
+import { attentionGradientLane, attentionGradientSubgroup } from './kernels/attention_gradient.ts';
 import { clipFactor } from './kernels/clip_factor.ts';
 import { concat } from './kernels/concat.ts';
 import { conv2d } from './kernels/conv2d.ts';
@@ -33,6 +35,10 @@ export const variants: readonly KernelVariant[] = [
   adamw,
   argmax,
   assignment,
+  attentionSubgroup,
+  attentionLane,
+  attentionGradientSubgroup,
+  attentionGradientLane,
   clipFactor,
   concat,
   ...conv2d,

@@ -1,3 +1,5 @@
+import type { GraphBuilder } from '../../ir/builder.ts';
+import type { Value } from '../../ir/graph.ts';
 import type { ModelModality } from '../../resolve/model.ts';
 import { type LayerWord, Mismatch } from '../layer.ts';
 import * as argument from '../parts/arguments.ts';
@@ -60,10 +62,10 @@ export const bert: LayerWord = {
       x = builder.concat([token, embedded], 1);
     }
     const visible = rows === null ? input.mask : extendMask(context, input.mask, 1);
-    const penalty = builder.op('select', [visible, builder.constant(0), builder.constant(-10000)]);
+    const padding = flipped(builder, visible);
     for (let i = 0; i < context.number('layers'); i++) {
       const name = `encoder.layer.${i}`;
-      x = context.within(name, () => bertLayer(context, name, x, penalty));
+      x = context.within(name, () => bertLayer(context, name, x, padding));
       context.tap(`bert.layer${i}`, x);
     }
     const pooler = { weight: [width, width], bias: [width] };
@@ -73,14 +75,15 @@ export const bert: LayerWord = {
       kind: 'tokens',
       values: rows === null ? x : withoutFirst(context, x),
       position: builder.reshape(bertPositions(context, tokens), [1, tokens, width]),
-      mask: builder.op('select', [
-        input.mask,
-        builder.constant(0, [], 'i32'),
-        builder.constant(1, [], 'i32'),
-      ]),
+      mask: flipped(builder, input.mask),
     };
   },
 };
+
+/** 1 = token becomes 1 = padding. BERT itself adds −10,000 to the scores of padding, of which no softmax lets anything through. */
+function flipped(builder: GraphBuilder, mask: Value): Value {
+  return builder.op('select', [mask, builder.constant(0, [], 'i32'), builder.constant(1, [], 'i32')]);
+}
 
 function expectPositions(positions: number, tokens: number, modality: string): void {
   if (tokens <= positions) return;

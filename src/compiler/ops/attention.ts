@@ -1,0 +1,131 @@
+import type { Value } from '../ir/graph.ts';
+import type { Op, Sample, SampleInput, Tensor } from './op.ts';
+import {
+  attentionRows,
+  attentionSizes,
+  checkAttention,
+  keptBits,
+  keptFactors,
+  keptWords,
+  scoresOf,
+} from './support/attention.ts';
+import { zeros } from './support/tensors.ts';
+import { dim, expectDType, expectInputs, expectShape, typed } from './support/typing.ts';
+
+/**
+ * softmax(q·kᵀ / √size)·v for every head, heads being consecutive pieces of the width; nothing of the size queries × keys is
+ * kept (Dao et al., FlashAttention, 2022).
+ */
+export const attention: Op = {
+  name: 'attention',
+  summary:
+    'Multi-head attention of q [batch, queries, width] over k and v [batch, keys, width], then `masked`: mask [batch, keys], 1 = ' +
+    'padding, and with `rate` > 0: random [4] for dropout of the probabilities at `site`. Gives y, each row’s largest score and ' +
+    'the inverse of its sum of exponentials, and with dropout a bit for each probability that is kept.',
+  kind: 'compute',
+  infer(inputs, attributes) {
+    const sizes = checkAttention('attention', inputs, attributes);
+    const { batch, heads, queries, keys, masked, rate } = sizes;
+    expectInputs('attention', inputs, 3 + (masked ? 1 : 0) + (rate > 0 ? 1 : 0));
+    if (masked) {
+      expectDType('attention', 'mask', inputs[3]!, 'i32');
+      expectShape('attention', 'mask', inputs[3]!, [batch, keys]);
+    }
+    if (rate > 0) expectDType('attention', 'random', inputs.at(-1)!, 'u32');
+    const q = inputs[0]!;
+    const rows = [dim(q, 0), undefined, dim(q, 1), undefined];
+    const stats = typed('f32', [batch, heads, queries, 2], rows);
+    const kept = typed('u32', [batch, heads, queries, keptWords(keys)], rows);
+    return rate > 0 ? [q, stats, kept] : [q, stats];
+  },
+  gradient({ builder, node, outputGradients, wants }) {
+    const { masked, rate } = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, node.attributes);
+    const [y, stats, kept] = node.outputs as [Value, Value, Value | undefined];
+    const inputs = [
+      ...node.inputs.slice(0, masked ? 4 : 3),
+      ...(kept ? [kept] : []),
+      y,
+      stats,
+      outputGradients[0]!,
+    ];
+    const { heads } = node.attributes;
+    const gradients = builder.node('attention_gradient', inputs, { heads: heads!, masked, rate });
+    return node.inputs.map((_, input) => (input < 3 && wants(input) ? gradients[input] : undefined));
+  },
+  reference(inputs, attributes, outputs) {
+    const [q, k, v] = inputs as [Tensor, Tensor, Tensor];
+    const sizes = attentionSizes(
+      { dtype: 'f32', shape: q.shape },
+      { dtype: 'f32', shape: k.shape },
+      attributes,
+    );
+    const [y, stats] = [zeros(outputs[0]!.shape), zeros(outputs[1]!.shape)];
+    const mask = sizes.masked ? inputs[3] : undefined;
+    const kept =
+      sizes.rate > 0
+        ? { shape: outputs[2]!.shape, data: keptBits(sizes, attributes, inputs.at(-1)!) }
+        : undefined;
+    for (const at of attentionRows(sizes)) {
+      const scores = scoresOf(sizes, at, q, k, mask);
+      const peak = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+      const exponentials = scores.map((score) => Math.exp(score - peak));
+      const scale = 1 / exponentials.reduce((a, b) => a + b, 0);
+      const factors = keptFactors(sizes, kept, at.row);
+      stats.data[2 * at.row] = peak;
+      stats.data[2 * at.row + 1] = scale;
+      for (let key = 0; key < sizes.keys; key++) {
+        const weight = exponentials[key]! * scale * factors[key]!;
+        for (let i = 0; i < sizes.size; i++) y.data[at.query + i]! += weight * v.data[at.key(key) + i]!;
+      }
+    }
+    return kept ? [y, stats, kept] : [y, stats];
+  },
+  flop([q, k], _, attributes) {
+    const { batch, queries, keys, width } = attentionSizes(q!, k!, attributes);
+    return 4 * batch * queries * keys * width;
+  },
+  samples: [
+    sample('heads of 4', [2, 5, 8], 7, 2),
+    sample('odd sizes', [1, 3, 9], 5, 3, { masked: true }),
+    sample('one query', [3, 1, 6], 4, 1, { masked: true }),
+    sample('one key', [2, 4, 8], 1, 2),
+    sample('many tokens', [1, 19, 12], 37, 3, { masked: true, rate: 0.25 }),
+    sample('dropout', [2, 6, 16], 9, 2, { rate: 0.5 }),
+    sample('wide heads', [1, 9, 40], 11, 1),
+  ],
+};
+
+interface Options {
+  readonly masked?: boolean;
+  readonly rate?: number;
+}
+
+/** Padding: the last third of the keys of every other image. */
+function maskOf(batch: number, keys: number): SampleInput {
+  const hidden = (image: number, key: number): number => (image % 2 === 0 && key > (2 * keys) / 3 ? 1 : 0);
+  const values = Array.from({ length: batch * keys }, (_, i) => hidden(Math.floor(i / keys), i % keys));
+  return { shape: [batch, keys], dtype: 'i32', values, constant: true };
+}
+
+function sample(
+  name: string,
+  shape: readonly [number, number, number],
+  keys: number,
+  heads: number,
+  { masked = false, rate = 0 }: Options = {},
+): Sample {
+  const [batch, , width] = shape;
+  const source = { shape: [batch, keys, width] };
+  const random = { shape: [4], dtype: 'u32' as const, values: [0x9e3779b9, 7, 3, 0], constant: true };
+  return {
+    name,
+    inputs: [
+      { shape },
+      source,
+      source,
+      ...(masked ? [maskOf(batch, keys)] : []),
+      ...(rate > 0 ? [random] : []),
+    ],
+    attributes: { heads, masked, rate, ...(rate > 0 ? { site: 3 } : {}) },
+  };
+}

@@ -1,0 +1,115 @@
+import type { Op, Sample, Tensor } from './op.ts';
+import {
+  attentionRows,
+  attentionSizes,
+  checkAttention,
+  keptFactors,
+  keptWords,
+  scoresOf,
+} from './support/attention.ts';
+import { spread } from './support/samples.ts';
+import { zeros } from './support/tensors.ts';
+import { expectInputs, expectShape } from './support/typing.ts';
+
+export const attentionGradient: Op = {
+  name: 'attention_gradient',
+  summary:
+    'Gradients of attention with respect to q, k and v from q, k, v, mask (`masked`), kept bits (`rate` > 0), y, stats and dy. ' +
+    'With P the probabilities, F what dropout multiplies them with and δ = Σ dy·y of a row: dv = (P∘F)ᵀ·dy; ' +
+    'dS = P∘(F∘(dy·vᵀ) − δ) / √size; dq = dS·k; dk = dSᵀ·q.',
+  kind: 'compute',
+  infer(inputs, attributes) {
+    const sizes = checkAttention('attention_gradient', inputs, attributes);
+    expectInputs('attention_gradient', inputs, 6 + (sizes.masked ? 1 : 0) + (sizes.rate > 0 ? 1 : 0));
+    const [y, stats, dy] = inputs.slice(-3);
+    expectShape('attention_gradient', 'y', y!, inputs[0]!.shape);
+    expectShape('attention_gradient', 'dy', dy!, inputs[0]!.shape);
+    expectShape('attention_gradient', 'stats', stats!, [sizes.batch, sizes.heads, sizes.queries, 2]);
+    return inputs.slice(0, 3);
+  },
+  reference(inputs, attributes, outputs) {
+    const [q, k, v] = inputs as [Tensor, Tensor, Tensor];
+    const sizes = attentionSizes(
+      { dtype: 'f32', shape: q.shape },
+      { dtype: 'f32', shape: k.shape },
+      attributes,
+    );
+    const [y, stats, dy] = inputs.slice(-3) as [Tensor, Tensor, Tensor];
+    const mask = sizes.masked ? inputs[3] : undefined;
+    const kept = sizes.rate > 0 ? inputs.at(-4) : undefined;
+    const [dq, dk, dv] = outputs.map((output) => zeros(output.shape)) as [Tensor, Tensor, Tensor];
+    const { size, keys } = sizes;
+    for (const at of attentionRows(sizes)) {
+      const scores = scoresOf(sizes, at, q, k, mask);
+      const factors = keptFactors(sizes, kept, at.row);
+      let delta = 0;
+      for (let i = at.query; i < at.query + size; i++) delta += dy.data[i]! * y.data[i]!;
+      for (let key = 0; key < keys; key++) {
+        const from = at.key(key);
+        const probability = Math.exp(scores[key]! - stats.data[2 * at.row]!) * stats.data[2 * at.row + 1]!;
+        let arriving = 0;
+        for (let i = 0; i < size; i++) arriving += dy.data[at.query + i]! * v.data[from + i]!;
+        // The score of a hidden key is a constant.
+        const hidden = mask !== undefined && mask.data[at.image * keys + key] !== 0;
+        const slope = hidden ? 0 : (probability * (factors[key]! * arriving - delta)) / Math.sqrt(size);
+        for (let i = 0; i < size; i++) {
+          dq.data[at.query + i]! += slope * k.data[from + i]!;
+          dk.data[from + i]! += slope * q.data[at.query + i]!;
+          dv.data[from + i]! += probability * factors[key]! * dy.data[at.query + i]!;
+        }
+      }
+    }
+    return [dq, dk, dv];
+  },
+  flop([q, k], _, attributes) {
+    const { batch, queries, keys, width } = attentionSizes(q!, k!, attributes);
+    return 10 * batch * queries * keys * width;
+  },
+  samples: [
+    sample('heads of 4', [2, 5, 8], 7, 2, 0, false),
+    sample('odd sizes', [1, 3, 9], 5, 3, 0, true),
+    sample('many tokens', [1, 19, 12], 37, 3, 0.25, true),
+    sample('dropout', [2, 6, 16], 9, 2, 0.5, false),
+  ],
+};
+
+function sample(
+  name: string,
+  shape: readonly [number, number, number],
+  keys: number,
+  heads: number,
+  rate: number,
+  masked: boolean,
+): Sample {
+  const [batch, queries, width] = shape;
+  const source = { shape: [batch, keys, width] };
+  const words = batch * heads * queries * keptWords(keys);
+  const bits = Array.from({ length: words }, (_, i) => Math.imul(i + 1, 0x9e3779b9) >>> 0);
+  const hidden = Array.from({ length: batch * keys }, (_, i) => (i % keys === 1 ? 1 : 0));
+  // Rows whose probabilities are of moderate size: peak 0.5 to 1.5, sums near the number of keys.
+  const rows = batch * heads * queries;
+  const peaks = spread(rows, 0.5, 1.5);
+  return {
+    name,
+    inputs: [
+      { shape },
+      source,
+      source,
+      ...(masked ? [{ shape: [batch, keys], dtype: 'i32' as const, values: hidden, constant: true }] : []),
+      ...(rate > 0
+        ? [
+            {
+              shape: [batch, heads, queries, keptWords(keys)],
+              dtype: 'u32' as const,
+              values: bits,
+              constant: true,
+            },
+          ]
+        : []),
+      { shape },
+      { shape: [batch, heads, queries, 2], values: peaks.flatMap((peak) => [peak, 1 / keys]) },
+      { shape },
+    ],
+    attributes: { heads, masked, rate },
+  };
+}

@@ -1,0 +1,127 @@
+import type { Attributes, TensorType } from '../../ir/graph.ts';
+import { shapeText } from '../../ir/type_text.ts';
+import { ShapeError, type Tensor } from '../op.ts';
+import { philox4x32 } from '../philox.ts';
+import { booleanOf, numberOf } from './attributes.ts';
+import { expectDType, expectRank, expectShape } from './typing.ts';
+
+/** What `attention` and its gradient share: sizes, checks, probabilities and dropout of the float64 references. */
+
+export interface AttentionSizes {
+  readonly batch: number;
+  readonly heads: number;
+  readonly queries: number;
+  readonly keys: number;
+  /** Elements of a head: width / heads. */
+  readonly size: number;
+  readonly width: number;
+  readonly masked: boolean;
+  /** Dropout of the probabilities; 0 when evaluating. */
+  readonly rate: number;
+}
+
+export function attentionSizes(q: TensorType, k: TensorType, attributes: Attributes): AttentionSizes {
+  const [batch, queries, width] = q.shape as [number, number, number];
+  const heads = numberOf(attributes, 'heads');
+  return {
+    batch,
+    heads,
+    queries,
+    keys: k.shape[1]!,
+    size: width / heads,
+    width,
+    masked: booleanOf(attributes, 'masked'),
+    rate: numberOf(attributes, 'rate'),
+  };
+}
+
+/** Throws ShapeError unless q is [batch, queries, width], k and v [batch, keys, width], and heads divide the width. */
+export function checkAttention(
+  op: string,
+  [q, k, v]: readonly TensorType[],
+  attributes: Attributes,
+): AttentionSizes {
+  for (const [role, type] of [['q', q!] as const, ['k', k!] as const, ['v', v!] as const]) {
+    expectDType(op, role, type, 'f32');
+    expectRank(op, role, type, 3);
+  }
+  const sizes = attentionSizes(q!, k!, attributes);
+  expectShape(op, 'k', k!, [sizes.batch, sizes.keys, sizes.width]);
+  expectShape(op, 'v', v!, [sizes.batch, sizes.keys, sizes.width]);
+  if (!Number.isInteger(sizes.size)) {
+    throw new ShapeError(`${op} needs a width that ${sizes.heads} heads divide; q is ${shapeText(q!)}`);
+  }
+  return sizes;
+}
+
+/** u32 words that hold one bit for each key of a row: 1 where dropout keeps it. */
+export function keptWords(keys: number): number {
+  return Math.ceil(keys / 32);
+}
+
+/** Words of Philox below it drop. An integer, so that WGSL and TypeScript agree on every word. */
+export function dropThreshold(rate: number): number {
+  return Math.min(Math.ceil(rate * 2 ** 32), 2 ** 32 - 1);
+}
+
+/** Bits of all rows [batch, heads, queries, keptWords]: word key mod 4 of counter (row · ⌈keys / 4⌉ + key / 4, site, …). */
+export function keptBits(sizes: AttentionSizes, attributes: Attributes, random: Tensor): Float64Array {
+  const { batch, heads, queries, keys, rate } = sizes;
+  const [key0, key1, counter2, counter3] = random.data;
+  const [words, groups] = [keptWords(keys), Math.ceil(keys / 4)];
+  const site = numberOf(attributes, 'site');
+  const bits = new Uint32Array(batch * heads * queries * words);
+  for (let row = 0; row < batch * heads * queries; row++) {
+    for (let key = 0; key < keys; key++) {
+      const counter = [row * groups + Math.floor(key / 4), site, counter2!, counter3!] as const;
+      const word = philox4x32(counter, [key0!, key1!])[key % 4]!;
+      if (word >= dropThreshold(rate)) bits[row * words + (key >>> 5)]! |= 1 << (key & 31);
+    }
+  }
+  return Float64Array.from(bits);
+}
+
+/** What `row` (a query of a head) multiplies each probability with: 0 where dropped, else 1 / (1 − rate). */
+export function keptFactors(sizes: AttentionSizes, kept: Tensor | undefined, row: number): Float64Array {
+  const { keys, rate } = sizes;
+  if (!kept) return new Float64Array(keys).fill(1);
+  const words = keptWords(keys);
+  return Float64Array.from({ length: keys }, (_, key) =>
+    (kept.data[row * words + (key >>> 5)]! >>> (key & 31)) & 1 ? 1 / (1 - rate) : 0,
+  );
+}
+
+/** A query of a head, and where its elements are. */
+export interface AttentionRow {
+  readonly row: number;
+  readonly image: number;
+  /** Index of the query's first element of the head. */
+  readonly query: number;
+  /** Index of the first element of the head of a key. */
+  key(index: number): number;
+}
+
+export function attentionRows({ batch, heads, queries, keys, size, width }: AttentionSizes): AttentionRow[] {
+  return Array.from({ length: batch * heads * queries }, (_, row) => {
+    const image = Math.floor(row / (heads * queries));
+    const first = (Math.floor(row / queries) % heads) * size;
+    const query = (image * queries + (row % queries)) * width + first;
+    return { row, image, query, key: (index: number) => (image * keys + index) * width + first };
+  });
+}
+
+/** Scores of one row: q·k / √size, −3e38 where the key is padding. */
+export function scoresOf(
+  { keys, size }: AttentionSizes,
+  at: AttentionRow,
+  q: Tensor,
+  k: Tensor,
+  mask: Tensor | undefined,
+): Float64Array {
+  return Float64Array.from({ length: keys }, (_, key) => {
+    if (mask && mask.data[at.image * keys + key] !== 0) return -3e38;
+    let score = 0;
+    for (let i = 0; i < size; i++) score += q.data[at.query + i]! * k.data[at.key(key) + i]!;
+    return score / Math.sqrt(size);
+  });
+}

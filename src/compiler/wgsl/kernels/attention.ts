@@ -1,0 +1,136 @@
+import type { Node } from '../../ir/graph.ts';
+import { philoxFunctions } from '../../ops/philox.ts';
+import { attentionSizes, dropThreshold, keptWords } from '../../ops/support/attention.ts';
+import { numberOf } from '../../ops/support/attributes.ts';
+import {
+  addWeighted,
+  eachOwn,
+  eachPiece,
+  fourDots,
+  loadPiece,
+  type Others,
+  ownSetup,
+  type Sweep,
+  storePiece,
+  sweepGrid,
+  sweepLoop,
+  sweepOf,
+} from '../attention/sweep.ts';
+import { fewestLanes } from '../gemm/scheme.ts';
+import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
+import { type Binding, input, output, shader, single } from '../shader.ts';
+
+/** Largest score, sum of exponentials and weighted values of an owned query, brought up to date with four more keys. */
+function update(sweep: Sweep, node: Node, r: number): string {
+  const { masked, rate } = sweep.sizes;
+  return `
+${fourDots(sweep, `score${r}`, `q${r}`, 'k')}
+let seen${r} = select(vec4f(-3.4e38), ${masked ? `select(score${r}, vec4f(-3e38), hidden != vec4i())` : `score${r}`}, inside);
+let top${r} = max(peak${r}, max(max(seen${r}.x, seen${r}.y), max(seen${r}.z, seen${r}.w)));
+let fade${r} = exp(peak${r} - top${r});
+var p${r} = select(vec4f(), exp(seen${r} - top${r}), inside);
+sum${r} = sum${r} * fade${r} + dot(p${r}, vec4f(1.0));
+peak${r} = top${r};
+${rate > 0 ? drop(sweep, node, r) : ''}
+${eachPiece(sweep, (p) => `y${r}_${p} *= fade${r};`)}
+${addWeighted(sweep, `y${r}`, `p${r}`, 'v')}`;
+}
+
+/** Drops probabilities and keeps the bits of 32 keys until they fill a word. */
+function drop({ sizes, other }: Sweep, node: Node, r: number): string {
+  const { keys, rate } = sizes;
+  const site = numberOf(node.attributes, 'site');
+  return `
+let words${r} = philox4x32(vec4u(row${r} * ${Math.ceil(keys / 4)}u + base / 4u, ${site}u, random[2], random[3]), vec2u(random[0], random[1]));
+let stays${r} = (words${r} >= vec4u(${dropThreshold(rate)}u)) & inside;
+p${r} = select(vec4f(), p${r} * ${1 / (1 - rate)}f, stays${r});
+let four${r} = select(vec4u(), vec4u(1u, 2u, 4u, 8u), stays${r});
+bits${r} |= (four${r}.x | four${r}.y | four${r}.z | four${r}.w) << (base & 31u);
+if ((base & 31u) == 28u || base + 4u >= ${other}u) {
+  if (live${r}) { kept[row${r} * ${keptWords(keys)}u + base / 32u] = bits${r}; }
+  bits${r} = 0u;
+}`;
+}
+
+function forward(node: Node, lanes: number, target: Target): Dispatch {
+  const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, node.attributes);
+  const { masked, rate, keys } = sizes;
+  const sweep = sweepOf(sizes, sizes.queries, keys, lanes);
+  const element = sweep.wide ? 'vec4f' : 'f32';
+  const others: Others = {
+    vectors: ['k', 'v'],
+    elements: masked ? { hidden: { type: 'i32', load: (key) => `mask[image * ${keys}u + ${key}]` } } : {},
+  };
+  const bindings: Binding[] = [
+    ...['q', 'k', 'v'].map((name) => ({ name, element })),
+    ...(masked ? [{ name: 'mask', element: 'i32' }] : []),
+    ...(rate > 0 ? [{ name: 'random', element: 'u32' }] : []),
+    { name: 'y', element },
+    { name: 'stats', element: 'f32' },
+    ...(rate > 0 ? [{ name: 'kept', element: 'u32' }] : []),
+  ];
+  const body = `
+${ownSetup(sweep)}
+${eachOwn(sweep, (r) =>
+  [
+    eachPiece(
+      sweep,
+      (p) =>
+        `let q${r}_${p} = ${loadPiece(sweep, 'q', `at${r}`, p)} * ${Math.fround(1 / Math.sqrt(sizes.size))}f;`,
+    ),
+    eachPiece(sweep, (p) => `var y${r}_${p} = vec4f();`),
+    `var peak${r} = -3.4e38f;`,
+    `var sum${r} = 0.0;`,
+    rate > 0 ? `var bits${r} = 0u;` : '',
+  ].join('\n'),
+)}
+${sweepLoop(
+  sweep,
+  others,
+  eachOwn(sweep, (r) => update(sweep, node, r)),
+)}
+${eachOwn(
+  sweep,
+  (r) => `if (live${r}) {
+let scale${r} = 1.0 / sum${r};
+${eachPiece(sweep, (p) => storePiece(sweep, 'y', `at${r}`, p, `y${r}_${p} * scale${r}`))}
+stats[row${r} * 2u] = peak${r};
+stats[row${r} * 2u + 1u] = scale${r};
+}`,
+)}`;
+  const { workgroupSize, workgroups } = sweepGrid(sweep, target);
+  const kernel = shader({
+    family: 'attention',
+    variant: sweep.sharing > 0 ? 'subgroup' : 'lane',
+    tag: `${sizes.batch}x${sizes.heads}_${sizes.queries}x${keys}x${sizes.size}`,
+    bindings,
+    ...(sweep.sharing > 0 ? { directives: 'enable subgroups;' } : {}),
+    ...(rate > 0 ? { declarations: Object.values(philoxFunctions).join('\n') } : {}),
+    workgroupSize,
+    body: body.replace(/\n\s*\n/g, '\n'),
+    grid: workgroups,
+  });
+  return {
+    kernel,
+    args: [...node.inputs.map((_, i) => input(i)), ...node.outputs.map((_, i) => output(i))],
+    workgroups,
+  };
+}
+
+/** The lanes of a subgroup share loads of keys and values: for software adapters, where a load is dear and a shuffle cheap. */
+export const attentionSubgroup: KernelVariant = {
+  family: 'attention',
+  variant: 'subgroup',
+  ops: ['attention'],
+  accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= fewestLanes,
+  lower: (node, target) => single(forward(node, target.subgroupSize, target)),
+};
+
+/** One invocation a query and head: any adapter. */
+export const attentionLane: KernelVariant = {
+  family: 'attention',
+  variant: 'lane',
+  ops: ['attention'],
+  accepts: () => true,
+  lower: (node, target) => single(forward(node, 0, target)),
+};
