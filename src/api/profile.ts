@@ -98,7 +98,7 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
         const times = runs.slice(1).map((run) => run[i]!);
         return {
           family: work[i]!.family,
-          kernel: kernels[dispatch.kernel]!.name,
+          kernel: work[i]!.kernel,
           line: lineOf(work[i]!.origin),
           nanoseconds: median(times),
           flop: work[i]!.flop,

@@ -61,9 +61,11 @@ describe.each(artifact.programs.map((program) => [`${program.task}, ${program.mo
     }
 
     test('runs kernels that are there, on memory that is there', () => {
-      for (const { kernel, bindings } of program.dispatches) {
+      for (const { kernel, bindings, sizes: values } of program.dispatches) {
         expect(artifact.kernels[kernel]).toBeDefined();
-        expect(bindings.length).toBe(artifact.kernels[kernel]!.source!.split('@binding(').length - 1);
+        const source = artifact.kernels[kernel]!.source!;
+        expect(bindings.length).toBe(source.split('@group(0)').length - 1);
+        expect(values?.length ?? 0).toBe(/struct Sizes \{(.*)\}/.exec(source)?.[1]!.split(',').length ?? 0);
         for (const { buffer, offset, bytes } of bindings) {
           expect(offset + bytes, buffer).toBeLessThanOrEqual(sizes.get(buffer)!);
         }

@@ -94,7 +94,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y[0] = y[1];
 }
 `;
-  const kernel = { name: 'k', family: 'test', variant: 'plain', source };
+  const kernel = { name: 'k', family: 'test', variant: 'plain', shape: '', source, sizes: [] };
   expect(withWindows(kernel, [100, 600], 256).source).toMatchInlineSnapshot(`
     "enable subgroups;
     @group(0) @binding(0) var<storage, read_write> a: array<f32>;

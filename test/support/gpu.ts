@@ -15,7 +15,8 @@ export async function runNode(
   initial: readonly (Tensor | undefined)[],
 ): Promise<Float64Array[]> {
   const { gpu, target } = device;
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+  const usage =
+    GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
   const made: GPUBuffer[] = [];
   const buffer = (bytes: number): GPUBuffer => {
     const created = gpu.createBuffer({ size: Math.max(16, Math.ceil(bytes / 16) * 16), usage });
@@ -62,6 +63,12 @@ export async function runNode(
     }));
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, gpu.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
+    if (kernel.sizes.length > 0) {
+      const sizes = upload({ shape: [], data: Float64Array.from(kernel.sizes) }, 'u32');
+      const resource = { buffer: sizes };
+      const layout = pipeline.getBindGroupLayout(1);
+      pass.setBindGroup(1, gpu.createBindGroup({ layout, entries: [{ binding: 0, resource }] }));
+    }
     pass.dispatchWorkgroups(...workgroups);
   }
   pass.end();

@@ -61,6 +61,8 @@ export interface ProgramDispatch {
   readonly kernel: number;
   readonly bindings: readonly ProgramBinding[];
   readonly workgroups: readonly [number, number, number];
+  /** Values of the kernel's uniform `sizes`; absent where it has none. */
+  readonly sizes?: readonly number[];
   /** `vision.backbone.layer2.0.conv1`: for profiles and messages. */
   readonly origin?: string;
 }

@@ -46,9 +46,10 @@ const dispatch = record(
     kernel: whole,
     bindings: list(record({ buffer: text, offset: whole, bytes: whole })),
     workgroups: { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 3, maxItems: 3 },
+    sizes: list(whole),
     origin: text,
   },
-  ['origin'],
+  ['sizes', 'origin'],
 );
 
 const program = record({

@@ -30,6 +30,8 @@ export interface Planned {
 
 export interface DispatchWork {
   readonly family: string;
+  /** The kernel and what it is run on: `matmul_subgroup nt_64x128x64`. */
+  readonly kernel: string;
   /** Floating-point operations of the node, counted at its first dispatch. */
   readonly flop: number;
   readonly origin: Origin | undefined;
@@ -147,6 +149,7 @@ function numbered(
       kernel: entry.index,
       bindings: places.map((place) => binding(place, offsets)),
       workgroups,
+      ...(kernel.sizes.length > 0 ? { sizes: kernel.sizes } : {}),
       ...(origin ? { origin: origin.label } : {}),
     };
   });
@@ -192,6 +195,11 @@ export function plan(request: PlanRequest): Planned {
     dispatches,
     memory: { workspace: packed.bytes, live: packed.live },
   };
-  const work = steps.map(({ dispatch, origin, flop }) => ({ family: dispatch.kernel.family, flop, origin }));
+  const work = steps.map(({ dispatch: { kernel }, origin, flop }) => ({
+    family: kernel.family,
+    kernel: `${kernel.family}_${kernel.variant} ${kernel.shape}`,
+    flop,
+    origin,
+  }));
   return { program, kernels, work };
 }

@@ -40,16 +40,21 @@ export type KernelArgument =
   | { readonly scratch: number; readonly access: 'read' | 'write' | 'read_write' };
 
 /**
- * One compute shader. Sizes are compiled in, so that equal sources mean equal work and share one pipeline.
+ * One compute shader with the sizes it runs at. Sizes are uniforms where a loop or a comparison takes them and compiled in where
+ * an index is divided by them; equal sources share one pipeline.
  * Every storage variable is declared `read_write`: buffers of one dispatch may live in the same arena, where WebGPU
  * forbids a read-only binding beside a writable one.
  */
 export interface Kernel {
-  /** Readable and unique by content, e.g. `matmul_nt_128x64x256`; becomes the .wgsl file name. */
+  /** Unique by content, e.g. `matmul_subgroup_86df37788b4c`; becomes the .wgsl file name. */
   readonly name: string;
+  /** What it is run on, e.g. `nt_128x64x256`: for profiles. */
+  readonly shape: string;
   readonly family: string;
   readonly variant: string;
   readonly source: string;
+  /** Values of the shader's uniform `sizes`, in its order; empty where it has none. */
+  readonly sizes: readonly number[];
 }
 
 export interface Dispatch {

@@ -2,7 +2,7 @@
 export interface RowAccess {
   /** Element type of bindings over rows. */
   readonly element: string;
-  /** Steps along a row. */
+  /** Steps along a row: the size `steps`. */
   readonly steps: number;
   /** First index of row `row` (a WGSL expression). */
   start(row: string): string;
@@ -19,7 +19,7 @@ export function rowAccess(width: number): RowAccess {
   return {
     element: wide ? 'vec4f' : 'f32',
     steps,
-    start: (row) => `(${row}) * ${steps}u`,
+    start: (row) => `(${row}) * steps`,
     total: (value) => (wide ? `dot(${value}, vec4f(1.0))` : value),
     largest: (value) => (wide ? `max(max(${value}.x, ${value}.y), max(${value}.z, ${value}.w))` : value),
     zero: wide ? 'vec4f()' : '0.0',
@@ -27,6 +27,6 @@ export function rowAccess(width: number): RowAccess {
 }
 
 /** A loop over the steps of one row with `i` as the index in the buffer. */
-export function overRow(access: RowAccess, body: string): string {
-  return `for (var i = start; i < start + ${access.steps}u + zero; i++) {\n  ${body}\n}`;
+export function overRow(body: string): string {
+  return `for (var i = start; i < start + steps; i++) {\n  ${body}\n}`;
 }

@@ -32,6 +32,11 @@ export interface ShaderParts {
   /** Shapes and options in a few letters: `64x128x256`. */
   readonly tag: string;
   readonly bindings: readonly Binding[];
+  /**
+   * u32 values that come with each dispatch, by name: the body sees the names, declarations see `sizes.NAME`. Kernels that differ
+   * in them alone are one shader, which software adapters take tens of milliseconds to compile.
+   */
+  readonly sizes?: Readonly<Record<string, number>>;
   readonly workgroupSize: number;
   /** Lines such as `enable subgroups;`. */
   readonly directives?: string;
@@ -50,13 +55,24 @@ export function shader(parts: ShaderParts): Kernel {
   const declared = parts.bindings.map(
     ({ name, element }, i) => `@group(0) @binding(${i}) var<storage, read_write> ${name}: array<${element}>;`,
   );
+  const sizes = Object.entries(parts.sizes ?? {});
+  const names = sizes.map(([name]) => name);
   const source = [
     ...(parts.directives ? [parts.directives] : []),
     ...declared,
+    ...(sizes.length > 0
+      ? [
+          `struct Sizes { ${names.map((name) => `${name}: u32`).join(', ')} }`,
+          '@group(1) @binding(0) var<uniform> sizes: Sizes;',
+        ]
+      : []),
     ...(parts.declarations ? [parts.declarations.trim()] : []),
     `@compute @workgroup_size(${parts.workgroupSize})`,
     'fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {',
-    `  let group = workgroup.x + workgroup.y * ${parts.grid[0]}u;`,
+    parts.grid[1] === 1
+      ? '  let group = workgroup.x;'
+      : `  let group = workgroup.x + workgroup.y * ${parts.grid[0]}u;`,
+    ...names.map((name) => `  let ${name} = sizes.${name};`),
     // Always 0, which no compiler can know: loops bounded by it are not unrolled, whose code takes long to compile.
     ...(parts.body.includes('zero') || parts.declarations?.includes('zero')
       ? ['  let zero = workgroup.z;']
@@ -66,12 +82,15 @@ export function shader(parts: ShaderParts): Kernel {
     '}',
     '',
   ].join('\n');
-  const tag = `${parts.family}_${parts.variant}_${parts.tag}_${contentHash(source)}`;
+  const clean = (text: string): string => text.replace(/[^a-zA-Z0-9_]/g, '_');
+  const name = `${parts.family}_${parts.variant}_${contentHash(source)}`;
   return {
-    name: tag.replace(/[^a-zA-Z0-9_]/g, '_'),
+    name: clean(name),
+    shape: clean(parts.tag),
     family: parts.family,
     variant: parts.variant,
     source,
+    sizes: sizes.map(([, value]) => value),
   };
 }
 
@@ -103,8 +122,9 @@ const threadsPerGroup = 64;
 /** A dispatch with one invocation per item; the body sees `id`. */
 export function threaded(parts: ThreadedParts, target: Target): Dispatch {
   const workgroups = grid(Math.ceil(parts.threads / threadsPerGroup), target);
-  const body = `if (id >= ${parts.threads}u) { return; }\n${parts.body.trim()}`;
-  const kernel = shader({ ...parts, body, workgroupSize: threadsPerGroup, grid: workgroups });
+  const body = `if (id >= threads) { return; }\n${parts.body.trim()}`;
+  const sizes = { threads: parts.threads, ...parts.sizes };
+  const kernel = shader({ ...parts, sizes, body, workgroupSize: threadsPerGroup, grid: workgroups });
   return { kernel, args: parts.args, workgroups };
 }
 
@@ -126,45 +146,4 @@ export function scratch(index: number, access: 'read' | 'write'): KernelArgument
 
 export function shapeTag(shape: Shape): string {
   return shape.length === 0 ? 'scalar' : shape.join('x');
-}
-
-/** Row-major strides. */
-export function strides(shape: Shape): number[] {
-  const result = new Array<number>(shape.length).fill(1);
-  for (let axis = shape.length - 2; axis >= 0; axis--) result[axis] = result[axis + 1]! * shape[axis + 1]!;
-  return result;
-}
-
-/** One axis of an index map: `size` positions, `step` elements apart in the mapped tensor. */
-export interface MappedAxis {
-  readonly size: number;
-  readonly step: number;
-}
-
-/** Joins neighbouring axes that one stride walks, and drops axes of size 1. */
-function collapse(axes: readonly MappedAxis[]): MappedAxis[] {
-  const joined: MappedAxis[] = [];
-  for (const axis of axes) {
-    if (axis.size === 1) continue;
-    const last = joined.at(-1);
-    if (last && last.step === axis.step * axis.size) {
-      joined[joined.length - 1] = { size: last.size * axis.size, step: axis.step };
-    } else joined.push(axis);
-  }
-  return joined;
-}
-
-/** WGSL for the mapped offset of the row-major position `index` (an atom) over `axes`. */
-export function mappedOffset(axes: readonly MappedAxis[], index: string): string {
-  const collapsed = collapse(axes);
-  let below = 1;
-  const terms: string[] = [];
-  for (let i = collapsed.length - 1; i >= 0; i--) {
-    const { size, step } = collapsed[i]!;
-    const divided = below === 1 ? index : `(${index} / ${below}u)`;
-    const position = i === 0 ? divided : `(${divided} % ${size}u)`;
-    if (step !== 0) terms.unshift(step === 1 ? position : `${position} * ${step}u`);
-    below *= size;
-  }
-  return terms.length > 0 ? terms.join(' + ') : '0u';
 }

@@ -6,14 +6,26 @@ export interface KernelSource {
   readonly source: string;
 }
 
+/** What a kernel is bound to. */
+export interface KernelInterface {
+  /** Storage buffers. */
+  readonly bindings: number;
+  /** It has a uniform `sizes`. */
+  readonly sized: boolean;
+}
+
 /** Compute pipelines by source, shared by all programs of a session. */
 export class Pipelines {
+  /** A kernel's `sizes`, at an offset given with each dispatch. */
+  readonly sizes: GPUBindGroupLayout;
   private readonly device: Device;
   private readonly bySource = new Map<string, Promise<GPUComputePipeline>>();
   private readonly layouts = new Map<number, GPUBindGroupLayout>();
 
   constructor(device: Device) {
     this.device = device;
+    const buffer = { type: 'uniform' as const, hasDynamicOffset: true };
+    this.sizes = device.gpu.createBindGroupLayout({ entries: [{ binding: 0, visibility: 0x4, buffer }] });
   }
 
   /** Bindings 0 … count − 1, all of them writable storage. */
@@ -32,22 +44,27 @@ export class Pipelines {
   }
 
   /** Compiles a kernel once. A shader that does not compile is a bug of ours, and the message shows it. */
-  get(kernel: KernelSource, bindings: number): Promise<GPUComputePipeline> {
+  get(kernel: KernelSource, takes: KernelInterface): Promise<GPUComputePipeline> {
     let pipeline = this.bySource.get(kernel.source);
     if (!pipeline) {
-      pipeline = this.compile(kernel, bindings);
+      pipeline = this.compile(kernel, takes);
       this.bySource.set(kernel.source, pipeline);
     }
     return pipeline;
   }
 
-  private async compile({ name, source }: KernelSource, bindings: number): Promise<GPUComputePipeline> {
+  private async compile(
+    { name, source }: KernelSource,
+    { bindings, sized }: KernelInterface,
+  ): Promise<GPUComputePipeline> {
     const { gpu } = this.device;
     // What is wrong with the module comes back with the pipeline made of it, where it can be told in full.
     gpu.pushErrorScope('validation');
     const module = gpu.createShaderModule({ label: name, code: source });
     void gpu.popErrorScope();
-    const layout = gpu.createPipelineLayout({ bindGroupLayouts: [this.layout(bindings)] });
+    const layout = gpu.createPipelineLayout({
+      bindGroupLayouts: sized ? [this.layout(bindings), this.sizes] : [this.layout(bindings)],
+    });
     try {
       return await gpu.createComputePipelineAsync({
         label: name,

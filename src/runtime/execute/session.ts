@@ -5,6 +5,7 @@ import { storageBuffer } from './buffers.ts';
 import { type KernelSource, Pipelines } from './pipelines.ts';
 import { Readback } from './readback.ts';
 import { SharedBuffers } from './shared_buffers.ts';
+import { Sizes } from './sizes.ts';
 import { timeDispatches } from './timing.ts';
 
 export type HostTensor = Float32Array | Int32Array | Uint32Array;
@@ -19,6 +20,19 @@ export interface Dispatchable {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
+  /** The kernel's sizes, and where in them the dispatch's are; undefined where it takes none. */
+  readonly sizes: { readonly group: GPUBindGroup; readonly offset: number } | undefined;
+}
+
+/** Encodes one dispatch. */
+export function encode(
+  pass: GPUComputePassEncoder,
+  { pipeline, group, sizes, workgroups }: Dispatchable,
+): void {
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  if (sizes) pass.setBindGroup(1, sizes.group, [sizes.offset]);
+  pass.dispatchWorkgroups(...workgroups);
 }
 
 /** A program with its pipelines and bind groups, ready to run in the session that loaded it. */
@@ -27,6 +41,7 @@ export interface LoadedProgram {
   /** By kernel. */
   readonly pipelines: readonly GPUComputePipeline[];
   readonly constants: GPUBuffer | undefined;
+  readonly sizes: Sizes;
   dispatches: readonly Dispatchable[];
   /** Of the shared buffers that the bind groups were made for. */
   generation: number;
@@ -52,10 +67,19 @@ export class Session {
   /** Compiles a program's kernels and makes room for it. Throws LimitError before anything is allocated. */
   async load(program: Program, kernels: readonly KernelSource[]): Promise<LoadedProgram> {
     this.shared.reserve(program.buffers);
-    const counts = new Map(program.dispatches.map(({ kernel, bindings }) => [kernel, bindings.length]));
-    const compiled = kernels.map((kernel, i) => this.pipelines.get(kernel, counts.get(i) ?? 0));
+    const takes = new Map(
+      program.dispatches.map(({ kernel, bindings, sizes }) => [
+        kernel,
+        { bindings: bindings.length, sized: sizes !== undefined },
+      ]),
+    );
+    const compiled = kernels.map((kernel, i) =>
+      this.pipelines.get(kernel, takes.get(i) ?? { bindings: 0, sized: false }),
+    );
     const pipelines = await this.device.checked(Promise.all(compiled));
-    const loaded = { program, pipelines, constants: this.constants(program), dispatches: [], generation: -1 };
+    const sizes = new Sizes(this.device, this.pipelines.sizes, program.dispatches);
+    const constants = this.constants(program);
+    const loaded = { program, pipelines, constants, sizes, dispatches: [], generation: -1 };
     this.bind(loaded);
     return loaded;
   }
@@ -92,20 +116,17 @@ export class Session {
   private submit({ dispatches }: LoadedProgram, staging: GPUBuffer, bytes: number): void {
     const encoder = this.device.gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const { pipeline, group, workgroups } of dispatches) {
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(...workgroups);
-    }
+    for (const dispatch of dispatches) encode(pass, dispatch);
     pass.end();
     encoder.copyBufferToBuffer(this.shared.get('results')!, 0, staging, 0, bytes);
     this.device.gpu.queue.submit([encoder.finish()]);
   }
 
   private bind(loaded: LoadedProgram): void {
-    loaded.dispatches = loaded.program.dispatches.map(({ kernel, bindings, workgroups }) => ({
+    loaded.dispatches = loaded.program.dispatches.map(({ kernel, bindings, workgroups }, i) => ({
       pipeline: loaded.pipelines[kernel]!,
       workgroups,
+      sizes: sizesOf(loaded.sizes, i),
       group: this.device.gpu.createBindGroup({
         layout: this.pipelines.layout(bindings.length),
         entries: bindings.map(({ buffer, offset, bytes }, binding) => ({
@@ -148,6 +169,11 @@ export class Session {
     if (!(data instanceof arrayOf[dtype])) throw new Error(`${name} is ${dtype}`);
     this.device.gpu.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
   }
+}
+
+function sizesOf(sizes: Sizes, dispatch: number): Dispatchable['sizes'] {
+  const offset = sizes.offset(dispatch);
+  return sizes.group && offset !== undefined ? { group: sizes.group, offset } : undefined;
 }
 
 const arrayOf = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;

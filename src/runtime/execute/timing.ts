@@ -1,6 +1,6 @@
 import type { Device } from '../device/open.ts';
 import { mapRead } from './buffers.ts';
-import type { Dispatchable } from './session.ts';
+import { type Dispatchable, encode } from './session.ts';
 
 /** A query set holds at most this many timestamps. */
 const mostQueries = 4096;
@@ -25,13 +25,11 @@ async function timeSome(device: Device, dispatches: readonly Dispatchable[]): Pr
   const resolved = gpu.createBuffer({ size: 8 * count, usage: 0x200 | 0x4 });
   const staging = gpu.createBuffer({ size: 8 * count, usage: 0x8 | 0x1 });
   const encoder = gpu.createCommandEncoder();
-  for (const [i, { pipeline, group, workgroups }] of dispatches.entries()) {
+  for (const [i, dispatch] of dispatches.entries()) {
     const pass = encoder.beginComputePass({
       timestampWrites: { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 },
     });
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, group);
-    pass.dispatchWorkgroups(...workgroups);
+    encode(pass, dispatch);
     pass.end();
   }
   encoder.resolveQuerySet(querySet, 0, count, resolved, 0);

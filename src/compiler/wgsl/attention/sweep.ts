@@ -1,11 +1,12 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
+import { unrollFor } from '../gemm/scheme.ts';
 import type { Target } from '../kernel.ts';
 import { grid } from '../shader.ts';
 
 /**
  * The common form of the attention kernels: an invocation owns one or two tokens of one side (queries, or keys) of one head, keeps
- * their vectors in registers and sweeps over all tokens of the other side, four at a time. With `sharing`, the lanes of a subgroup
- * each load one token of the other side and read the rest by shuffles; without, every lane loads for itself.
+ * their vectors in registers and sweeps over all tokens of the other side, one or four at a time. With `sharing`, the lanes of a
+ * subgroup each load one token of the other side and read the rest by shuffles; without, every lane loads for itself.
  */
 export interface Sweep {
   readonly sizes: AttentionSizes;
@@ -16,6 +17,8 @@ export interface Sweep {
   readonly sharing: number;
   /** Owned tokens of an invocation. */
   readonly perLane: 1 | 2;
+  /** Tokens of the other side in the loop's body. */
+  readonly atOnce: 1 | 4;
   /** vec4 pieces of a head's vector. */
   readonly pieces: number;
   /** The pieces are whole vec4 of the buffers. */
@@ -28,10 +31,12 @@ const fewestShared = 4;
 const mostForTwo = 8;
 
 export function sweepOf(sizes: AttentionSizes, own: number, other: number, lanes: number): Sweep {
+  const { batch, heads, size } = sizes;
   const sharing = own >= fewestShared ? lanes : 0;
-  const pieces = Math.ceil(sizes.size / 4);
-  const perLane = sharing > 0 && own >= 2 * sharing && pieces <= mostForTwo ? 2 : 1;
-  return { sizes, own, other, sharing, perLane, pieces, wide: sizes.size % 4 === 0 };
+  const pieces = Math.ceil(size / 4);
+  const atOnce = unrollFor(4 * batch * heads * own * other * size);
+  const perLane = atOnce === 4 && sharing > 0 && own >= 2 * sharing && pieces <= mostForTwo ? 2 : 1;
+  return { sizes, own, other, sharing, perLane, atOnce, pieces, wide: size % 4 === 0 };
 }
 
 /** Workgroup size and grid: a workgroup is a subgroup, or 64 lanes that each work by themselves. */
@@ -39,16 +44,19 @@ export function sweepGrid(
   { sizes, own, sharing, perLane }: Sweep,
   target: Target,
 ): { readonly workgroupSize: number; readonly workgroups: [number, number, number] } {
-  const heads = sizes.batch * sizes.heads;
-  if (sharing === 0) return { workgroupSize: 64, workgroups: grid(Math.ceil((heads * own) / 64), target) };
-  return { workgroupSize: sharing, workgroups: grid(heads * blocksOf({ own, sharing, perLane }), target) };
+  const pairs = sizes.batch * sizes.heads;
+  if (sharing === 0) return { workgroupSize: 64, workgroups: grid(Math.ceil((pairs * own) / 64), target) };
+  const blocks = Math.ceil(own / (sharing * perLane));
+  return { workgroupSize: sharing, workgroups: grid(pairs * blocks, target) };
 }
 
-function blocksOf({ own, sharing, perLane }: Pick<Sweep, 'own' | 'sharing' | 'perLane'>): number {
-  return Math.ceil(own / (sharing * perLane));
+/** What the code below reads of the dispatch: pairs of image and head, tokens of both sides, the width in steps of a load. */
+export function sweepSizes({ sizes, own, other, wide }: Sweep): Readonly<Record<string, number>> {
+  const { batch, heads, width } = sizes;
+  return { pairs: batch * heads, heads, own, other, stride: wide ? width / 4 : width };
 }
 
-export function range(count: number): number[] {
+function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
@@ -62,43 +70,66 @@ export function eachPiece({ pieces }: Sweep, code: (piece: number) => string): s
   return range(pieces).map(code).join('\n');
 }
 
+/** The type of one value for each token at once: `f32` or `vec4<f32>`. */
+export function perToken({ atOnce }: Sweep, type: string): string {
+  return atOnce === 1 ? type : `vec4<${type}>`;
+}
+
+/** A value made of one expression a token at once. */
+export function tokens(sweep: Sweep, type: string, each: (token: number) => string): string {
+  if (sweep.atOnce === 1) return each(0);
+  return `vec4<${type}>(${range(4).map(each).join(', ')})`;
+}
+
+function component({ atOnce }: Sweep, value: string, token: number): string {
+  return atOnce === 1 ? value : `${value}[${token}]`;
+}
+
+export function largest({ atOnce }: Sweep, value: string): string {
+  return atOnce === 1 ? value : `max(max(${value}.x, ${value}.y), max(${value}.z, ${value}.w))`;
+}
+
+export function total({ atOnce }: Sweep, value: string): string {
+  return atOnce === 1 ? value : `dot(${value}, vec4f(1.0))`;
+}
+
 /** `image`, `head`, and for each owned token `own0` (clamped to the last), `row0` (its place in [batch, heads, own]), `live0`. */
 export function ownSetup(sweep: Sweep): string {
-  const { sizes, own, sharing, perLane } = sweep;
-  const rows = sizes.batch * sizes.heads * own;
+  const { sharing, perLane } = sweep;
+  const step = sharing * perLane;
   const lines =
     sharing === 0
       ? [
-          `if (id >= ${rows}u) { return; }`,
-          `let own0 = id % ${own}u;`,
+          'if (id >= pairs * own) { return; }',
+          'let own0 = id % own;',
           'let live0 = true;',
-          `let pair = id / ${own}u;`,
+          'let pair = id / own;',
         ]
       : [
+          `let blocks = (own + ${step - 1}u) / ${step}u;`,
           // The grid may be folded into two dimensions, whose product is larger.
-          `if (group >= ${sizes.batch * sizes.heads * blocksOf(sweep)}u) { return; }`,
-          `let pair = group / ${blocksOf(sweep)}u;`,
-          `let first = (group % ${blocksOf(sweep)}u) * ${sharing * perLane}u + lane;`,
+          'if (group >= pairs * blocks) { return; }',
+          'let pair = group / blocks;',
+          `let first = (group % blocks) * ${step}u + lane;`,
           eachOwn(sweep, (r) =>
             [
-              `let live${r} = first + ${r * sharing}u < ${own}u;`,
-              `let own${r} = min(first + ${r * sharing}u, ${own - 1}u);`,
+              `let live${r} = first + ${r * sharing}u < own;`,
+              `let own${r} = min(first + ${r * sharing}u, own - 1u);`,
             ].join('\n'),
           ),
         ];
   return [
     ...lines,
-    `let head = pair % ${sizes.heads}u;`,
-    `let image = pair / ${sizes.heads}u;`,
-    eachOwn(sweep, (r) => `let row${r} = pair * ${own}u + own${r};`),
-    eachOwn(sweep, (r) => `let at${r} = ${place(sweep, own, `own${r}`)};`),
+    'let head = pair % heads;',
+    'let image = pair / heads;',
+    eachOwn(sweep, (r) => `let row${r} = pair * own + own${r};`),
+    eachOwn(sweep, (r) => `let at${r} = ${place(sweep, 'own', `own${r}`)};`),
   ].join('\n');
 }
 
 /** Index of a head's first element (or vec4) of a token in [batch, tokens, width]. */
-function place({ sizes, pieces, wide }: Sweep, tokens: number, token: string): string {
-  const [stride, size] = wide ? [sizes.width / 4, pieces] : [sizes.width, sizes.size];
-  return `(image * ${tokens}u + ${token}) * ${stride}u + head * ${size}u`;
+function place({ sizes, pieces, wide }: Sweep, count: 'own' | 'other', token: string): string {
+  return `(image * ${count} + ${token}) * stride + head * ${wide ? pieces : sizes.size}u`;
 }
 
 /** One piece of a vector that begins at `at`, zero beyond the head's size. */
@@ -123,94 +154,102 @@ export function storePiece(
     .join(' ');
 }
 
+/** One element a token that a sweep reads: its type, and its load given the name of the token. */
+export interface TokenElement {
+  readonly type: string;
+  readonly load: (token: string) => string;
+}
+
 /** What a sweep reads of each token of the other side. */
 export interface Others {
   /** Tensors [batch, other, width] by the names of their bindings. */
   readonly vectors: readonly string[];
-  /** One element a token, by name: its type and its place, given the name of the token. */
-  readonly elements: Readonly<
-    Record<string, { readonly type: string; readonly load: (token: string) => string }>
-  >;
+  readonly elements: Readonly<Record<string, TokenElement>>;
 }
 
 /**
- * The loop over the other side. `body` sees `base`, the first of four tokens, `inside` (vec4<bool>: there are that many), vectors
- * as `NAME_token_piece` (`k_0_1`) and the elements of the four tokens as `NAME` (vec4 of their type).
+ * The loop over the other side. `body` sees `base`, the first of the tokens at once, `inside` (which of them there are), vectors as
+ * `NAME_token_piece` (`k_0_1`) and elements as `NAME`, one for each token at once.
  */
 export function sweepLoop(sweep: Sweep, others: Others, body: string): string {
-  const { other, sharing } = sweep;
-  const inside = `let inside = vec4u(base, base + 1u, base + 2u, base + 3u) < vec4u(${other}u);`;
-  if (sharing === 0) {
-    return [
-      `for (var base = 0u; base < ${other}u + zero; base += 4u) {`,
-      inside,
-      ...range(4).map((j) => `let begins${j} = ${place(sweep, other, `min(base + ${j}u, ${other - 1}u)`)};`),
-      ...others.vectors.flatMap((name) =>
-        range(4).map((j) =>
-          eachPiece(sweep, (p) => `let ${name}_${j}_${p} = ${loadPiece(sweep, name, `begins${j}`, p)};`),
-        ),
-      ),
-      ...fourElements(others, (load, j) => load(`min(base + ${j}u, ${other - 1}u)`)),
-      body,
-      '}',
-    ].join('\n');
-  }
+  return sweep.sharing === 0 ? lonelyLoop(sweep, others, body) : sharedLoop(sweep, others, body);
+}
+
+function insideCode({ atOnce }: Sweep): string {
+  if (atOnce === 1) return 'let inside = true;';
+  return 'let inside = vec4u(base, base + 1u, base + 2u, base + 3u) < vec4u(other);';
+}
+
+function lonelyLoop(sweep: Sweep, { vectors, elements }: Others, body: string): string {
+  const each = range(sweep.atOnce);
+  const token = (j: number): string => `min(base + ${j}u, other - 1u)`;
   return [
-    `for (var start = 0u; start < ${other}u + zero; start += ${sharing}u) {`,
-    `let mine = min(start + lane, ${other - 1}u);`,
-    `let begins = ${place(sweep, other, 'mine')};`,
-    ...others.vectors.map((name) =>
+    `for (var base = 0u; base < other; base += ${sweep.atOnce}u) {`,
+    insideCode(sweep),
+    ...each.map((j) => `let begins${j} = ${place(sweep, 'other', token(j))};`),
+    ...vectors.flatMap((name) =>
+      each.map((j) =>
+        eachPiece(sweep, (p) => `let ${name}_${j}_${p} = ${loadPiece(sweep, name, `begins${j}`, p)};`),
+      ),
+    ),
+    ...Object.entries(elements).map(
+      ([name, { type, load }]) => `let ${name} = ${tokens(sweep, type, (j) => load(token(j)))};`,
+    ),
+    body,
+    '}',
+  ].join('\n');
+}
+
+function sharedLoop(sweep: Sweep, { vectors, elements }: Others, body: string): string {
+  const { sharing, atOnce } = sweep;
+  const from = (name: string, j: number): string => `subgroupShuffle(${name}, step + ${j}u)`;
+  return [
+    `for (var start = 0u; start < other; start += ${sharing}u) {`,
+    'let mine = min(start + lane, other - 1u);',
+    `let begins = ${place(sweep, 'other', 'mine')};`,
+    ...vectors.map((name) =>
       eachPiece(sweep, (p) => `let my_${name}_${p} = ${loadPiece(sweep, name, 'begins', p)};`),
     ),
-    ...Object.entries(others.elements).map(([name, { load }]) => `let my_${name} = ${load('mine')};`),
-    `for (var step = 0u; step < min(${sharing}u, ${other}u - start); step += 4u) {`,
+    ...Object.entries(elements).map(([name, { load }]) => `let my_${name} = ${load('mine')};`),
+    `for (var step = 0u; step < min(${sharing}u, other - start); step += ${atOnce}u) {`,
     'let base = start + step;',
-    inside,
-    ...others.vectors.flatMap((name) =>
-      range(4).map((j) =>
-        eachPiece(sweep, (p) => `let ${name}_${j}_${p} = subgroupShuffle(my_${name}_${p}, step + ${j}u);`),
+    insideCode(sweep),
+    ...vectors.flatMap((name) =>
+      range(atOnce).map((j) =>
+        eachPiece(sweep, (p) => `let ${name}_${j}_${p} = ${from(`my_${name}_${p}`, j)};`),
       ),
     ),
-    ...fourElements(others, (_, j, name) => `subgroupShuffle(my_${name}, step + ${j}u)`),
+    ...Object.entries(elements).map(
+      ([name, { type }]) => `let ${name} = ${tokens(sweep, type, (j) => from(`my_${name}`, j))};`,
+    ),
     body,
     '}',
     '}',
   ].join('\n');
 }
 
-type Load = Others['elements'][string]['load'];
-
-function fourElements(
-  { elements }: Others,
-  one: (load: Load, token: number, name: string) => string,
-): string[] {
-  return Object.entries(elements).map(
-    ([name, { type, load }]) =>
-      `let ${name} = vec4<${type}>(${range(4)
-        .map((j) => one(load, j, name))
-        .join(', ')});`,
+/** Products of an owned vector (pieces `OWN_piece`) with those of the tokens at once. */
+export function dots(sweep: Sweep, result: string, own: string, other: string): string {
+  const sums = range(sweep.atOnce).map((j) =>
+    range(sweep.pieces)
+      .map((p) =>
+        p === 0
+          ? `var ${result}_${j} = ${own}_0 * ${other}_${j}_0;`
+          : `${result}_${j} = fma(${own}_${p}, ${other}_${j}_${p}, ${result}_${j});`,
+      )
+      .join('\n'),
   );
+  const sum = (j: number): string => `dot(${result}_${j}, vec4f(1.0))`;
+  return [...sums, `let ${result} = ${tokens(sweep, 'f32', sum)};`].join('\n');
 }
 
-/** Products of an owned vector (pieces `OWN_piece`) with those of the four tokens, as one vec4. */
-export function fourDots(sweep: Sweep, result: string, own: string, other: string): string {
-  const sums = range(4).map((j) => {
-    const terms = range(sweep.pieces).map((p) =>
-      p === 0
-        ? `var ${result}_${j} = ${own}_0 * ${other}_${j}_0;`
-        : `${result}_${j} = fma(${own}_${p}, ${other}_${j}_${p}, ${result}_${j});`,
-    );
-    return terms.join('\n');
-  });
-  const total = (j: number): string => `dot(${result}_${j}, vec4f(1.0))`;
-  return [...sums, `let ${result} = vec4f(${range(4).map(total).join(', ')});`].join('\n');
-}
-
-/** sum_piece += Σ over the four tokens of weight · vector. */
+/** sum_piece += Σ over the tokens at once of weight · vector. */
 export function addWeighted(sweep: Sweep, sum: string, weight: string, other: string): string {
   return eachPiece(sweep, (p) =>
-    range(4)
-      .map((j) => `${sum}_${p} = fma(vec4f(${weight}[${j}]), ${other}_${j}_${p}, ${sum}_${p});`)
+    range(sweep.atOnce)
+      .map(
+        (j) => `${sum}_${p} = fma(vec4f(${component(sweep, weight, j)}), ${other}_${j}_${p}, ${sum}_${p});`,
+      )
       .join('\n'),
   );
 }

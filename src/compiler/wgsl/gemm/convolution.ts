@@ -52,6 +52,23 @@ export function convolutionTag(c: Convolution): string {
   return `${c.images}x${c.channels}x${c.height}x${c.width}_${c.outputs}x${c.kernelHeight}x${c.kernelWidth}_s${c.stride}d${c.dilation}`;
 }
 
+/** Sizes that a convolution's index arithmetic needs, as a Gemm passes them. */
+export function convolutionSizes(c: Convolution): Readonly<Record<string, number>> {
+  return {
+    channels: c.channels,
+    height: c.height,
+    width: c.width,
+    outputs: c.outputs,
+    outHeight: c.rows,
+    outWidth: c.columns,
+    kernelWidth: c.kernelWidth,
+    taps: c.kernelHeight * c.kernelWidth,
+    stride: c.stride,
+    padding: c.padding,
+    dilation: c.dilation,
+  };
+}
+
 /** The two variants of an implicit matrix product: one subgroup a tile, or every lane by itself. */
 export function implicitProduct(
   family: string,
@@ -59,8 +76,8 @@ export function implicitProduct(
   gemmOf: (node: Node, unrolled: boolean) => Gemm,
 ): readonly KernelVariant[] {
   const sized = (node: Node): { readonly gemm: Gemm; readonly work: number } => {
-    const { rows, columns, depth } = gemmOf(node, false);
-    const work = 2 * rows * columns * depth;
+    const { rows, columns, depth, batch, outer } = gemmOf(node, false);
+    const work = 2 * batch * rows * columns * depth * (outer?.count ?? 1);
     return { gemm: gemmOf(node, unrollFor(work) === 4), work };
   };
   const subgroup: KernelVariant = {
@@ -86,23 +103,27 @@ export function implicitProduct(
   return [subgroup, tiled];
 }
 
-/** `vec4f(f(k, column), …, f(k, column + 3))` for a WGSL function `f`. */
-export function fourColumns(name: string, k: string): string {
-  return `vec4f(${[0, 1, 2, 3].map((j) => `${name}(${k}, column + ${j}u)`).join(', ')})`;
+/** `n`: numbers of the four columns, kept inside the matrix. */
+export const fourColumns =
+  'let n = min(vec4u(column, column + 1u, column + 2u, column + 3u), vec4u(columns - 1u));';
+
+/** `vec4f(name[place[0] + offset], …)`: a gather at the four places. */
+export function gather(name: string, offset: string): string {
+  return `vec4f(${[0, 1, 2, 3].map((j) => `${name}[place[${j}] + ${offset}]`).join(', ')})`;
 }
 
-/** Stores four columns that are (image, pixel) pairs of a tensor [images, rows of C, pixels]. */
-export function storePixels(gemmRows: number, pixels: number, columns: number): Gemm['store'] {
+/** Stores four columns that are (image, pixel) pairs of a tensor [images, rows, area]; `wide`: area is a multiple of four. */
+export function storePixels(wide: boolean, area: string): Gemm['store'] {
   return (row, value) => {
-    if (pixels % 4 === 0) {
-      const index = `((column / ${pixels}u) * ${gemmRows}u + ${row}) * ${pixels / 4}u + (column % ${pixels}u) / 4u`;
-      return `if (column < ${columns}u) { c[${index}] = ${value}; }`;
+    if (wide) {
+      const index = `(((column / ${area}) * rows + ${row}) * ${area} + column % ${area}) / 4u`;
+      return `if (column < columns) { c[${index}] = ${value}; }`;
     }
     return [0, 1, 2, 3]
       .map((j) => {
         const at = `(column + ${j}u)`;
-        const index = `(${at} / ${pixels}u * ${gemmRows}u + ${row}) * ${pixels}u + ${at} % ${pixels}u`;
-        return `if (${at} < ${columns}u) { c[${index}] = ${value}[${j}]; }`;
+        const index = `(${at} / ${area} * rows + ${row}) * ${area} + ${at} % ${area}`;
+        return `if (${at} < columns) { c[${index}] = ${value}[${j}]; }`;
       })
       .join(' ');
   };

@@ -3,29 +3,38 @@ import { type Binding, grid, scratch, shader } from '../shader.ts';
 import { type Scheme, schemeCode } from './scheme.ts';
 
 /**
- * A matrix product C[z, row, column] = Σ_k A[z, row, k] · B[z, k, column] whose operands are read and written by WGSL
- * given here, so that plain products and convolutions (as implicit matrix products) share one inner loop.
- * In all of it `z` is the batch and `column` the first of the invocation's four columns, both u32.
+ * A matrix product C[z, row, column] = Σ_o Σ_k A[z, row, (o, k)] · B[z, (o, k), column] whose operands are read and written by
+ * WGSL given here, so that plain products and convolutions (as implicit matrix products) share one inner loop. A plain product has
+ * no outer sum; a convolution's runs over its taps, or over rows of pixels.
+ *
+ * In all of it `z` is the batch, `column` the first of the invocation's four columns, and `rows`, `columns`, `depth` and the
+ * names in `sizes` are u32 values that arrive with the dispatch: products that differ in them alone share one shader.
  */
 export interface Gemm {
   readonly family: string;
   readonly tag: string;
   readonly rows: number;
   readonly columns: number;
+  /** Steps of the inner sum. */
   readonly depth: number;
   readonly batch: number;
+  readonly sizes?: Readonly<Record<string, number>>;
+  /** Steps of the outer sum, and statements run at each: they see `o`, and may `continue` by a condition that is uniform. */
+  readonly outer?: { readonly count: number; readonly setup: string };
   readonly inputs: readonly Binding[];
   readonly inputArgs: readonly KernelArgument[];
   /** Element type of the output binding `c`. */
   readonly outputElement: string;
   readonly outputArg: KernelArgument;
   readonly declarations?: string;
-  /** Statements run once by each invocation, before the loop. */
-  readonly setup?: string;
-  /** A at (row, k), an f32. */
-  a(row: string, k: string): string;
-  /** A at (row, 4·step … 4·step + 3), a vec4f, where that is one load. */
-  readonly a4?: ((row: string, step: string) => string) | undefined;
+  /** Statements run once by each invocation, before the loops. */
+  readonly setup: string;
+  /** What of A's index depends on the row alone. */
+  base(row: string): string;
+  /** A at a row's base (an atom) and k, an f32. */
+  a(base: string, k: string): string;
+  /** A at k = 4·step … 4·step + 3, a vec4f, where that is one load. */
+  readonly a4?: ((base: string, step: string) => string) | undefined;
   /** B at (k, column … column + 3), a vec4f; columns beyond the last may hold anything finite or not. */
   b(k: string): string;
   /** Statements that declare b0 … b3, B at 4·step … 4·step + 3, where that is cheaper than four `b`. */
@@ -38,9 +47,13 @@ export interface Gemm {
 const busyUnits = 24;
 const shortestSplit = 128;
 
+/** How often the sums are divided among units: along the outer one where there is one. */
 function splitsOf(gemm: Gemm, units: number): number {
   if (units >= busyUnits) return 1;
-  return Math.max(1, Math.min(Math.ceil(busyUnits / units), Math.floor(gemm.depth / shortestSplit)));
+  const outer = gemm.outer?.count ?? 1;
+  const longest = Math.floor((outer * gemm.depth) / shortestSplit);
+  const wanted = Math.min(Math.ceil(busyUnits / units), outer > 1 ? Math.min(outer, longest) : longest);
+  return Math.max(1, wanted);
 }
 
 /** How a matrix product runs: one dispatch, or two where its depth is split (partial products, then their sum). */
@@ -48,83 +61,107 @@ export function lowerGemm(gemm: Gemm, scheme: Scheme, target: Target): Lowering 
   const units =
     Math.ceil(gemm.rows / scheme.rows) * Math.ceil(gemm.columns / scheme.columnsPerUnit) * gemm.batch;
   const splits = splitsOf(gemm, units);
-  if (splits === 1) return { dispatches: [product(gemm, scheme, target, undefined)], scratch: [] };
+  if (splits === 1) return { dispatches: [product(gemm, scheme, target, 1)], scratch: [] };
   const padded = 4 * Math.ceil(gemm.columns / 4);
-  const split = { count: splits, depth: 4 * Math.ceil(gemm.depth / splits / 4), padded };
   return {
-    dispatches: [product(gemm, scheme, target, split), join(gemm, split, target)],
+    dispatches: [product(gemm, scheme, target, splits), join(gemm, splits, target)],
     scratch: [4 * splits * gemm.batch * gemm.rows * padded],
   };
 }
 
-interface Split {
-  readonly count: number;
-  readonly depth: number;
-  /** Columns of a partial product, a multiple of four. */
-  readonly padded: number;
+/** Index of four columns in the partial products, which have a multiple of four columns. */
+function partialIndex(piece: string, row: string): string {
+  return `((${piece} * batch + z) * rows + ${row}) * ((columns + 3u) / 4u) + column / 4u`;
 }
 
-/** Index of four columns in the partial products. */
-function partialIndex(gemm: Gemm, split: Split, piece: string, row: string): string {
-  return `((${piece} * ${gemm.batch}u + z) * ${gemm.rows}u + ${row}) * ${split.padded / 4}u + column / 4u`;
+function sizesOf({ rows, columns, depth, batch, sizes }: Gemm): Record<string, number> {
+  return { rows, columns, depth, batch, ...sizes };
 }
 
-function product(gemm: Gemm, scheme: Scheme, target: Target, split: Split | undefined): Dispatch {
+/** First and last steps of both sums: all of them, or those of `piece`. */
+function bounds(gemm: Gemm, splits: number): string {
+  const whole = ['let firstK = 0u;', 'let endK = depth;'];
+  if (!gemm.outer) {
+    if (splits === 1) return whole.join('\n');
+    return 'let firstK = piece * share;\nlet endK = min(firstK + share, depth);';
+  }
+  const outer =
+    splits === 1
+      ? ['let firstO = 0u;', 'let endO = outer;']
+      : ['let firstO = piece * share;', 'let endO = min(firstO + share, outer);'];
+  return [...whole, ...outer].join('\n');
+}
+
+function product(gemm: Gemm, scheme: Scheme, target: Target, splits: number): Dispatch {
   const rowBlocks = Math.ceil(gemm.rows / scheme.rows);
   const columnUnits = Math.ceil(gemm.columns / scheme.columnsPerUnit);
-  const units = rowBlocks * columnUnits * gemm.batch * (split?.count ?? 1);
+  const units = rowBlocks * columnUnits * gemm.batch * splits;
   const workgroups = grid(Math.ceil((units * scheme.lanesPerUnit) / scheme.workgroupSize), target);
-  const store = split
-    ? (row: string, value: string) =>
-        `if (column < ${split.padded}u) { c[${partialIndex(gemm, split, 'piece', row)}] = ${value}; }`
-    : gemm.store;
+  const store =
+    splits === 1
+      ? gemm.store
+      : (row: string, value: string) =>
+          `if (column < columns) { c[${partialIndex('piece', row)}] = ${value}; }`;
   const unit = scheme.lanesPerUnit === scheme.workgroupSize ? 'group' : `id / ${scheme.lanesPerUnit}u`;
+  const simple = gemm.batch === 1 && splits === 1;
   const body = `
+let columnUnits = (columns + ${scheme.columnsPerUnit - 1}u) / ${scheme.columnsPerUnit}u;
+let rowBlocks = (rows + ${scheme.rows - 1}u) / ${scheme.rows}u;
 let unit = ${unit};
-if (unit >= ${units}u) { return; }
-let column = (unit % ${columnUnits}u) * ${scheme.columnsPerUnit}u + (lane % ${scheme.lanesPerUnit}u) * 4u;
-let firstRow = ((unit / ${columnUnits}u) % ${rowBlocks}u) * ${scheme.rows}u;
-let z = ${gemm.batch === 1 && !split ? '0u' : `(unit / ${columnUnits * rowBlocks}u) % ${gemm.batch}u`};
-${split ? `let piece = unit / ${columnUnits * rowBlocks * gemm.batch}u;` : ''}
-let firstK = ${split ? `piece * ${split.depth}u` : '0u'};
-let endK = ${split ? `min(firstK + ${split.depth}u, ${gemm.depth}u)` : `${gemm.depth}u`} + zero;
-${gemm.setup ?? ''}
+if (unit >= columnUnits * rowBlocks * batch${splits > 1 ? ' * splits' : ''}) { return; }
+let column = (unit % columnUnits) * ${scheme.columnsPerUnit}u + (lane % ${scheme.lanesPerUnit}u) * 4u;
+let block = unit / columnUnits;
+let firstRow = ${simple ? 'block' : '(block % rowBlocks)'} * ${scheme.rows}u;
+let z = ${simple ? '0u' : splits === 1 ? 'block / rowBlocks' : '(block / rowBlocks) % batch'};
+${splits > 1 ? 'let piece = block / (rowBlocks * batch);' : ''}
+${bounds(gemm, splits)}
+${gemm.setup}
 ${schemeCode(gemm, scheme, store)}`;
+  const steps = gemm.outer ? gemm.outer.count : gemm.depth;
+  // Inner steps are split at multiples of four, since loops may take four at once.
+  const share = gemm.outer ? Math.ceil(steps / splits) : 4 * Math.ceil(steps / splits / 4);
   const kernel = shader({
     family: gemm.family,
     variant: scheme.name,
-    tag: split ? `${gemm.tag}_split${split.count}` : gemm.tag,
-    bindings: [...gemm.inputs, { name: 'c', element: split ? 'vec4f' : gemm.outputElement }],
+    tag: splits > 1 ? `${gemm.tag}_split${splits}` : gemm.tag,
+    bindings: [...gemm.inputs, { name: 'c', element: splits > 1 ? 'vec4f' : gemm.outputElement }],
+    sizes: {
+      ...sizesOf(gemm),
+      ...(gemm.outer ? { outer: gemm.outer.count } : {}),
+      ...(splits > 1 ? { splits, share } : {}),
+    },
     ...(scheme.directives ? { directives: scheme.directives } : {}),
     ...(gemm.declarations ? { declarations: gemm.declarations } : {}),
     workgroupSize: scheme.workgroupSize,
     body: body.replace(/\n\s*\n/g, '\n'),
     grid: workgroups,
   });
-  return { kernel, args: [...gemm.inputArgs, split ? scratch(0, 'write') : gemm.outputArg], workgroups };
+  return { kernel, args: [...gemm.inputArgs, splits > 1 ? scratch(0, 'write') : gemm.outputArg], workgroups };
 }
 
 /** Adds the partial products in order and writes the result where it belongs. */
-function join(gemm: Gemm, split: Split, target: Target): Dispatch {
-  const steps = split.padded / 4;
-  const threads = gemm.batch * gemm.rows * steps;
+function join(gemm: Gemm, splits: number, target: Target): Dispatch {
+  const threads = gemm.batch * gemm.rows * Math.ceil(gemm.columns / 4);
   const workgroups = grid(Math.ceil(threads / 64), target);
   const body = `
-if (id >= ${threads}u) { return; }
-let column = (id % ${steps}u) * 4u;
-let row = (id / ${steps}u) % ${gemm.rows}u;
-let z = id / ${steps * gemm.rows}u;
+let steps = (columns + 3u) / 4u;
+if (id >= batch * rows * steps) { return; }
+let column = (id % steps) * 4u;
+let row = (id / steps) % rows;
+let z = id / (steps * rows);
+${gemm.setup}
 var value = vec4f();
-for (var piece = 0u; piece < ${split.count}u + zero; piece++) { value += partial[${partialIndex(gemm, split, 'piece', 'row')}]; }
+for (var piece = 0u; piece < splits; piece++) { value += partial[${partialIndex('piece', 'row')}]; }
 ${gemm.store('row', 'value')}`;
   const kernel = shader({
     family: gemm.family,
     variant: 'join',
-    tag: `${gemm.tag}_split${split.count}`,
+    tag: `${gemm.tag}_split${splits}`,
     bindings: [
       { name: 'partial', element: 'vec4f' },
       { name: 'c', element: gemm.outputElement },
     ],
+    sizes: { ...sizesOf(gemm), splits },
     workgroupSize: 64,
     body,
     grid: workgroups,

@@ -58,25 +58,36 @@ export function subgroupScheme(rows: number, columns: number, work: number, targ
 
 type Store = (row: string, value: string) => string;
 
-/** The loop over k and the stores, for the accumulators of one invocation. */
+/** Bases of A's rows, the loops over both sums, and the stores, for the accumulators of one invocation. */
 export function schemeCode(gemm: Gemm, scheme: Scheme, store: Store): string {
   const accumulators = range(scheme.rows).map((r) => `var acc${r} = vec4f();`);
-  const stores = range(scheme.rows).map((r) => {
-    const row = `(firstRow + ${r}u)`;
-    const guarded = gemm.rows % scheme.rows === 0 ? '' : `if (firstRow + ${r}u < ${gemm.rows}u) `;
-    return `${guarded}{ ${store(row, `acc${r}`)} }`;
-  });
-  return `
-${accumulators.join('\n')}
-${scheme.unroll === 1 ? `for (var k = firstK; k < endK; k++) {\n${one(gemm, scheme)}\n}` : unrolled(gemm, scheme)}
-${stores.join('\n')}`;
+  const inner = innerLoop(gemm, scheme);
+  const loops = gemm.outer
+    ? `for (var o = firstO; o < endO; o++) {\n${gemm.outer.setup}\n${inner}\n}`
+    : inner;
+  const stores = range(scheme.rows).map(
+    (r) => `if (firstRow + ${r}u < rows) { ${store(`(firstRow + ${r}u)`, `acc${r}`)} }`,
+  );
+  return [...bases(gemm, scheme), ...accumulators, loops, ...stores].join('\n');
+}
+
+/** Inner sums of up to as many steps below an outer one (the colours of a picture) are written out: a loop costs more. */
+const shortSum = 4;
+
+function innerLoop(gemm: Gemm, scheme: Scheme): string {
+  if (gemm.outer && gemm.depth <= shortSum) {
+    return range(gemm.depth)
+      .map((k) => `{\n${one(gemm, scheme, `${k}u`)}\n}`)
+      .join('\n');
+  }
+  if (scheme.unroll === 4) return unrolled(gemm, scheme);
+  return `for (var k = firstK; k < endK; k++) {\n${one(gemm, scheme, 'k')}\n}`;
 }
 
 /** Four steps at a time, then what is left. */
 function unrolled(gemm: Gemm, scheme: Scheme): string {
-  const rest = `for (var k = firstK + steps * 4u; k < endK; k++) {\n${one(gemm, scheme)}\n}`;
-  return `let steps = (endK - firstK) / 4u;
-for (var step = firstK / 4u; step < firstK / 4u + steps; step++) {
+  const rest = `for (var k = endK - endK % 4u; k < endK; k++) {\n${one(gemm, scheme, 'k')}\n}`;
+  return `for (var step = firstK / 4u; step < endK / 4u; step++) {
 ${four(gemm, scheme)}
 }
 ${gemm.depth % 4 === 0 ? '' : rest}`;
@@ -86,65 +97,47 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-/** Row `r` of the unit, kept inside the matrix. */
-function rowAt(gemm: Gemm, scheme: Scheme, r: string): string {
-  const row = `firstRow + ${r}`;
-  return gemm.rows % Math.max(scheme.rows, scheme.sharing) === 0 ? row : `min(${row}, ${gemm.rows - 1}u)`;
+/** Groups of rows whose A values one load instruction fetches; without sharing every row is a group of its own. */
+function rowGroups({ rows, sharing }: Scheme): number[] {
+  return range(sharing > 0 ? Math.ceil(rows / sharing) : rows);
 }
 
-/** Groups of rows whose A values one load instruction fetches. */
-function rowGroups(scheme: Scheme): number[] {
-  return range(Math.ceil(scheme.rows / scheme.sharing));
+/** The part of A's index that no loop changes, with the row kept inside the matrix. */
+function bases(gemm: Gemm, scheme: Scheme): string[] {
+  return rowGroups(scheme).map((g) => {
+    const row = scheme.sharing > 0 ? `firstRow + ${g * scheme.sharing}u + lane` : `firstRow + ${g}u`;
+    return `let base${g} = ${gemm.base(`min(${row}, rows - 1u)`)};`;
+  });
 }
 
-function broadcastValue(scheme: Scheme, name: (group: number) => string, r: number): string {
-  return `subgroupBroadcast(${name(Math.floor(r / scheme.sharing))}, ${r % scheme.sharing}u)`;
+/** A of row r, from what its group has loaded. */
+function rowValue(scheme: Scheme, r: number, component: string): string {
+  if (scheme.sharing === 0) return `a${r}${component}`;
+  return `subgroupBroadcast(a${Math.floor(r / scheme.sharing)}${component}, ${r % scheme.sharing}u)`;
 }
 
 /** Four steps of k at once. */
 function four(gemm: Gemm, scheme: Scheme): string {
-  const lines = [
-    gemm.b4
-      ? gemm.b4('step')
-      : range(4)
-          .map((j) => `let b${j} = ${gemm.b(`(step * 4u + ${j}u)`)};`)
-          .join('\n'),
-  ];
-  const rowOf = (r: number): string => rowAt(gemm, scheme, `${r}u`);
-  const a4 = (row: string): string =>
-    gemm.a4
-      ? gemm.a4(row, 'step')
-      : `vec4f(${range(4)
-          .map((j) => gemm.a(row, `(step * 4u + ${j}u)`))
-          .join(', ')})`;
-  if (scheme.sharing > 0) {
-    for (const g of rowGroups(scheme)) {
-      lines.push(`let shared${g} = ${a4(rowAt(gemm, scheme, `${g * scheme.sharing}u + lane`))};`);
-    }
-  } else for (const r of range(scheme.rows)) lines.push(`let a${r} = ${a4(rowOf(r))};`);
-  for (const r of range(scheme.rows)) {
-    for (const j of range(4)) {
-      const value = scheme.sharing > 0 ? broadcastValue(scheme, (g) => `shared${g}[${j}]`, r) : `a${r}[${j}]`;
-      lines.push(`acc${r} = fma(vec4f(${value}), b${j}, acc${r});`);
-    }
-  }
-  return lines.join('\n');
+  const b = gemm.b4
+    ? gemm.b4('step')
+    : range(4)
+        .map((j) => `let b${j} = ${gemm.b(`(step * 4u + ${j}u)`)};`)
+        .join('\n');
+  const a4 = (base: string): string =>
+    gemm.a4?.(base, 'step') ??
+    `vec4f(${range(4)
+      .map((j) => gemm.a(base, `(step * 4u + ${j}u)`))
+      .join(', ')})`;
+  const a = rowGroups(scheme).map((g) => `let a${g} = ${a4(`base${g}`)};`);
+  const sums = range(scheme.rows).flatMap((r) =>
+    range(4).map((j) => `acc${r} = fma(vec4f(${rowValue(scheme, r, `[${j}]`)}), b${j}, acc${r});`),
+  );
+  return [b, ...a, ...sums].join('\n');
 }
 
-/** The k that are left. */
-function one(gemm: Gemm, scheme: Scheme): string {
-  const lines = [`let b = ${gemm.b('k')};`];
-  if (scheme.sharing > 0) {
-    for (const g of rowGroups(scheme)) {
-      lines.push(`let shared${g} = ${gemm.a(rowAt(gemm, scheme, `${g * scheme.sharing}u + lane`), 'k')};`);
-    }
-  }
-  for (const r of range(scheme.rows)) {
-    const value =
-      scheme.sharing > 0
-        ? broadcastValue(scheme, (g) => `shared${g}`, r)
-        : gemm.a(rowAt(gemm, scheme, `${r}u`), 'k');
-    lines.push(`acc${r} = fma(vec4f(${value}), b, acc${r});`);
-  }
-  return lines.join('\n');
+/** One step of k. */
+function one(gemm: Gemm, scheme: Scheme, k: string): string {
+  const a = rowGroups(scheme).map((g) => `let a${g} = ${gemm.a(`base${g}`, k)};`);
+  const sums = range(scheme.rows).map((r) => `acc${r} = fma(vec4f(${rowValue(scheme, r, '')}), b, acc${r});`);
+  return [`let b = ${gemm.b(k)};`, ...a, ...sums].join('\n');
 }

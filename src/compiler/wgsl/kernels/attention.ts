@@ -1,53 +1,63 @@
 import type { Node } from '../../ir/graph.ts';
 import { philoxFunctions } from '../../ops/philox.ts';
-import { attentionSizes, dropThreshold, keptWords } from '../../ops/support/attention.ts';
+import { attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import {
   addWeighted,
+  dots,
   eachOwn,
   eachPiece,
-  fourDots,
+  largest,
   loadPiece,
   type Others,
   ownSetup,
+  perToken,
   type Sweep,
   storePiece,
   sweepGrid,
   sweepLoop,
   sweepOf,
+  sweepSizes,
+  total,
 } from '../attention/sweep.ts';
 import { fewestLanes } from '../gemm/scheme.ts';
 import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
 import { type Binding, input, output, shader, single } from '../shader.ts';
 
-/** Largest score, sum of exponentials and weighted values of an owned query, brought up to date with four more keys. */
-function update(sweep: Sweep, node: Node, r: number): string {
+/** Largest score, sum of exponentials and weighted values of an owned query, brought up to date with further keys. */
+function update(sweep: Sweep, r: number): string {
   const { masked, rate } = sweep.sizes;
+  const [floats, integers] = [perToken(sweep, 'f32'), perToken(sweep, 'i32')];
+  const score = masked ? `select(score${r}, ${floats}(-3e38), hidden != ${integers}())` : `score${r}`;
   return `
-${fourDots(sweep, `score${r}`, `q${r}`, 'k')}
-let seen${r} = select(vec4f(-3.4e38), ${masked ? `select(score${r}, vec4f(-3e38), hidden != vec4i())` : `score${r}`}, inside);
-let top${r} = max(peak${r}, max(max(seen${r}.x, seen${r}.y), max(seen${r}.z, seen${r}.w)));
+${dots(sweep, `score${r}`, `q${r}`, 'k')}
+let seen${r} = select(${floats}(-3.4e38), ${score}, inside);
+let top${r} = max(peak${r}, ${largest(sweep, `seen${r}`)});
 let fade${r} = exp(peak${r} - top${r});
-var p${r} = select(vec4f(), exp(seen${r} - top${r}), inside);
-sum${r} = sum${r} * fade${r} + dot(p${r}, vec4f(1.0));
+var p${r} = select(${floats}(), exp(seen${r} - top${r}), inside);
+sum${r} = sum${r} * fade${r} + ${total(sweep, `p${r}`)};
 peak${r} = top${r};
-${rate > 0 ? drop(sweep, node, r) : ''}
+${rate > 0 ? drop(sweep, r) : ''}
 ${eachPiece(sweep, (p) => `y${r}_${p} *= fade${r};`)}
 ${addWeighted(sweep, `y${r}`, `p${r}`, 'v')}`;
 }
 
 /** Drops probabilities and keeps the bits of 32 keys until they fill a word. */
-function drop({ sizes, other }: Sweep, node: Node, r: number): string {
-  const { keys, rate } = sizes;
-  const site = numberOf(node.attributes, 'site');
-  return `
-let words${r} = philox4x32(vec4u(row${r} * ${Math.ceil(keys / 4)}u + base / 4u, ${site}u, random[2], random[3]), vec2u(random[0], random[1]));
-let stays${r} = (words${r} >= vec4u(${dropThreshold(rate)}u)) & inside;
-p${r} = select(vec4f(), p${r} * ${1 / (1 - rate)}f, stays${r});
+function drop(sweep: Sweep, r: number): string {
+  const { sizes, atOnce } = sweep;
+  const kept =
+    atOnce === 1
+      ? `let stays${r} = words${r}[base & 3u] >= ${dropThreshold(sizes.rate)}u;
+bits${r} |= select(0u, 1u, stays${r}) << (base & 31u);`
+      : `let stays${r} = (words${r} >= vec4u(${dropThreshold(sizes.rate)}u)) & inside;
 let four${r} = select(vec4u(), vec4u(1u, 2u, 4u, 8u), stays${r});
-bits${r} |= (four${r}.x | four${r}.y | four${r}.z | four${r}.w) << (base & 31u);
-if ((base & 31u) == 28u || base + 4u >= ${other}u) {
-  if (live${r}) { kept[row${r} * ${keptWords(keys)}u + base / 32u] = bits${r}; }
+bits${r} |= (four${r}.x | four${r}.y | four${r}.z | four${r}.w) << (base & 31u);`;
+  return `
+let words${r} = philox4x32(vec4u(row${r} * ((other + 3u) / 4u) + base / 4u, site, random[2], random[3]), vec2u(random[0], random[1]));
+${kept}
+p${r} = select(${perToken(sweep, 'f32')}(), p${r} * ${1 / (1 - sizes.rate)}f, stays${r});
+if ((base & 31u) == ${32 - atOnce}u || base + ${atOnce}u >= other) {
+  if (live${r}) { kept[row${r} * ((other + 31u) / 32u) + base / 32u] = bits${r}; }
   bits${r} = 0u;
 }`;
 }
@@ -59,7 +69,7 @@ function forward(node: Node, lanes: number, target: Target): Dispatch {
   const element = sweep.wide ? 'vec4f' : 'f32';
   const others: Others = {
     vectors: ['k', 'v'],
-    elements: masked ? { hidden: { type: 'i32', load: (key) => `mask[image * ${keys}u + ${key}]` } } : {},
+    elements: masked ? { hidden: { type: 'i32', load: (key) => `mask[image * other + ${key}]` } } : {},
   };
   const bindings: Binding[] = [
     ...['q', 'k', 'v'].map((name) => ({ name, element })),
@@ -87,7 +97,7 @@ ${eachOwn(sweep, (r) =>
 ${sweepLoop(
   sweep,
   others,
-  eachOwn(sweep, (r) => update(sweep, node, r)),
+  eachOwn(sweep, (r) => update(sweep, r)),
 )}
 ${eachOwn(
   sweep,
@@ -104,6 +114,7 @@ stats[row${r} * 2u + 1u] = scale${r};
     variant: sweep.sharing > 0 ? 'subgroup' : 'lane',
     tag: `${sizes.batch}x${sizes.heads}_${sizes.queries}x${keys}x${sizes.size}`,
     bindings,
+    sizes: { ...sweepSizes(sweep), ...(rate > 0 ? { site: numberOf(node.attributes, 'site') } : {}) },
     ...(sweep.sharing > 0 ? { directives: 'enable subgroups;' } : {}),
     ...(rate > 0 ? { declarations: Object.values(philoxFunctions).join('\n') } : {}),
     workgroupSize,

@@ -1,18 +1,21 @@
 import type { Node } from '../../ir/graph.ts';
-import { type AttentionSizes, attentionSizes, keptWords } from '../../ops/support/attention.ts';
+import { type AttentionSizes, attentionSizes } from '../../ops/support/attention.ts';
 import {
   addWeighted,
+  dots,
   eachOwn,
   eachPiece,
-  fourDots,
   loadPiece,
   type Others,
   ownSetup,
+  perToken,
   type Sweep,
   storePiece,
   sweepGrid,
   sweepLoop,
   sweepOf,
+  sweepSizes,
+  tokens,
 } from '../attention/sweep.ts';
 import { fewestLanes } from '../gemm/scheme.ts';
 import type { Dispatch, KernelArgument, KernelVariant, Target } from '../kernel.ts';
@@ -53,14 +56,14 @@ function buffersOf(node: Node, sizes: AttentionSizes): Buffers {
 
 /** rows [batch, heads, queries]: largest score, inverse sum, δ = Σ dy·y. */
 function rowSums(sizes: AttentionSizes, buffers: Buffers, target: Target): Dispatch {
-  const { batch, heads, queries, size, width } = sizes;
+  const { batch, heads, queries, size } = sizes;
   const step = size % 4 === 0 ? 4 : 1;
   const body = `
-let head = (id / ${queries}u) % ${heads}u;
-let token = (id / ${queries * heads}u) * ${queries}u + id % ${queries}u;
-let start = token * ${width / step}u + head * ${size / step}u;
+let head = (id / queries) % heads;
+let token = (id / (queries * heads)) * queries + id % queries;
+let start = (token * heads + head) * steps;
 var delta = 0.0;
-for (var i = start; i < start + ${size / step}u + zero; i++) { delta += ${step === 4 ? 'dot(dy[i], y[i])' : 'dy[i] * y[i]'}; }
+for (var i = start; i < start + steps; i++) { delta += ${step === 4 ? 'dot(dy[i], y[i])' : 'dy[i] * y[i]'}; }
 rows[id] = vec4f(stats[2u * id], stats[2u * id + 1u], delta, 0.0);`;
   const used = ['y', 'stats', 'dy'].map((name) => buffers[name]!);
   return threaded(
@@ -69,6 +72,7 @@ rows[id] = vec4f(stats[2u * id], stats[2u * id + 1u], delta, 0.0);`;
       variant: 'rows',
       tag: shapeTag([batch, heads, queries, size]),
       bindings: [...used.map(({ binding }) => binding), buffers.rows!.binding],
+      sizes: { queries, heads, steps: size / step },
       threads: batch * heads * queries,
       body,
       args: [...used.map(({ arg }) => arg), scratch(0, 'write')],
@@ -77,26 +81,28 @@ rows[id] = vec4f(stats[2u * id], stats[2u * id + 1u], delta, 0.0);`;
   );
 }
 
-/** What dropout multiplied the four probabilities with, from the kept bits of a row (WGSL of four words and bit numbers). */
-function factors(sizes: AttentionSizes, name: string, words: string, shift: string): string {
-  const scale = `${1 / (1 - sizes.rate)}f`;
-  return `let ${name} = select(vec4f(), vec4f(${scale}), ((${words} >> ${shift}) & vec4u(1u)) != vec4u());`;
+/** What dropout multiplied probabilities with, from the kept bits of a row (WGSL of a word and a bit number for each token at once). */
+function factors(sweep: Sweep, name: string, words: string, shift: string): string {
+  const [floats, words32] = [perToken(sweep, 'f32'), perToken(sweep, 'u32')];
+  const scale = `${1 / (1 - sweep.sizes.rate)}f`;
+  return `let ${name} = select(${floats}(), ${floats}(${scale}), ((${words} >> ${shift}) & ${words32}(1u)) != ${words32}());`;
 }
 
 /** dq of the owned queries: Σ over keys of dS·k. */
 function queryGradient(sizes: AttentionSizes, buffers: Buffers, lanes: number, target: Target): Dispatch {
   const sweep = sweepOf(sizes, sizes.queries, sizes.keys, lanes);
-  const { masked, rate, keys } = sizes;
+  const { masked, rate } = sizes;
+  const counted = masked ? `inside & (hidden == ${perToken(sweep, 'i32')}())` : 'inside';
   const bits = (r: number): string =>
     factors(
-      sizes,
+      sweep,
       `factor${r}`,
-      `vec4u(kept[row${r} * ${keptWords(keys)}u + base / 32u])`,
-      'vec4u((base & 31u) + vec4u(0u, 1u, 2u, 3u))',
+      `${perToken(sweep, 'u32')}(kept[row${r} * ((other + 31u) / 32u) + base / 32u])`,
+      tokens(sweep, 'u32', (j) => `((base & 31u) + ${j}u)`),
     );
   const others: Others = {
     vectors: ['k', 'v'],
-    elements: masked ? { hidden: { type: 'i32', load: (key) => `mask[image * ${keys}u + ${key}]` } } : {},
+    elements: masked ? { hidden: { type: 'i32', load: (key) => `mask[image * other + ${key}]` } } : {},
   };
   const body = `
 ${ownSetup(sweep)}
@@ -107,9 +113,9 @@ ${sweepLoop(
   eachOwn(
     sweep,
     (r) => `
-${fourDots(sweep, `score${r}`, `scaled_q${r}`, 'k')}
-${fourDots(sweep, `arriving${r}`, `dy${r}`, 'v')}
-let p${r} = select(vec4f(), exp(score${r} - stat${r}.x) * stat${r}.y, ${masked ? 'inside & (hidden == vec4i())' : 'inside'});
+${dots(sweep, `score${r}`, `scaled_q${r}`, 'k')}
+${dots(sweep, `arriving${r}`, `dy${r}`, 'v')}
+let p${r} = select(${perToken(sweep, 'f32')}(), exp(score${r} - stat${r}.x) * stat${r}.y, ${counted});
 ${rate > 0 ? bits(r) : ''}
 let slope${r} = p${r} * (${rate > 0 ? `factor${r} * ` : ''}arriving${r} - stat${r}.z);
 ${addWeighted(sweep, `dq${r}`, `slope${r}`, 'k')}`,
@@ -138,9 +144,9 @@ function keyGradients(
   target: Target,
 ): Dispatch {
   const sweep = sweepOf(sizes, sizes.keys, sizes.queries, lanes);
-  const { masked, rate, keys, queries, heads } = sizes;
+  const { masked, rate } = sizes;
   const [dk, dv] = [wanted.includes('dk'), wanted.includes('dv')];
-  const row = (query: string): string => `(image * ${heads}u + head) * ${queries}u + ${query}`;
+  const row = (query: string): string => `pair * other + ${query}`;
   const stat = (component: string) => ({
     type: 'f32',
     load: (query: string) => `rows[${row(query)}].${component}`,
@@ -150,21 +156,22 @@ function keyGradients(
     elements: { peak: stat('x'), scale: stat('y'), ...(dk ? { delta: stat('z') } : {}) },
   };
   const word = (r: number, j: number): string =>
-    `kept[(${row(`min(base + ${j}u, ${queries - 1}u)`)}) * ${keptWords(keys)}u + own${r} / 32u]`;
+    `kept[(${row(`min(base + ${j}u, other - 1u)`)}) * ((own + 31u) / 32u) + own${r} / 32u]`;
   const bits = (r: number): string =>
     factors(
-      sizes,
+      sweep,
       `factor${r}`,
-      `vec4u(${[0, 1, 2, 3].map((j) => word(r, j)).join(', ')})`,
-      `vec4u(own${r} & 31u)`,
+      tokens(sweep, 'u32', (j) => word(r, j)),
+      `${perToken(sweep, 'u32')}(own${r} & 31u)`,
     );
+  const floats = perToken(sweep, 'f32');
   const factored = rate > 0 ? (r: number) => `factor${r} * ` : () => '';
   const body = `
 ${ownSetup(sweep)}
 ${eachOwn(
   sweep,
   (r) => `${own(sweep, r, ['k', ...(dk ? ['v'] : [])], wanted)}
-${masked ? `let hidden${r} = mask[image * ${keys}u + own${r}] != 0;` : ''}`,
+${masked ? `let hidden${r} = mask[image * own + own${r}] != 0;` : ''}`,
 )}
 ${sweepLoop(
   sweep,
@@ -172,16 +179,16 @@ ${sweepLoop(
   eachOwn(
     sweep,
     (r) => `
-${fourDots(sweep, `score${r}`, `scaled_k${r}`, 'q')}
-${masked ? `let seen${r} = select(score${r}, vec4f(-3e38), hidden${r});` : `let seen${r} = score${r};`}
-let p${r} = select(vec4f(), exp(seen${r} - peak) * scale, inside);
+${dots(sweep, `score${r}`, `scaled_k${r}`, 'q')}
+${masked ? `let seen${r} = select(score${r}, ${floats}(-3e38), hidden${r});` : `let seen${r} = score${r};`}
+let p${r} = select(${floats}(), exp(seen${r} - peak) * scale, inside);
 ${rate > 0 ? bits(r) : ''}
 ${dv ? `let weight${r} = ${factored(r)}p${r};\n${addWeighted(sweep, `dv${r}`, `weight${r}`, 'dy')}` : ''}
 ${
   dk
-    ? `${fourDots(sweep, `arriving${r}`, `v${r}`, 'dy')}
+    ? `${dots(sweep, `arriving${r}`, `v${r}`, 'dy')}
 let change${r} = p${r} * (${factored(r)}arriving${r} - delta);
-let slope${r} = ${masked ? `select(change${r}, vec4f(), hidden${r})` : `change${r}`};
+let slope${r} = ${masked ? `select(change${r}, ${floats}(), hidden${r})` : `change${r}`};
 ${addWeighted(sweep, `dk${r}`, `slope${r}`, 'q')}`
     : ''
 }`,
@@ -251,6 +258,7 @@ function dispatch(
     variant: sweep.sharing > 0 ? 'subgroup' : 'lane',
     tag: `${part}_${batch}x${heads}_${sweep.own}x${sweep.other}x${size}`,
     bindings: used.map(({ binding }) => binding),
+    sizes: sweepSizes(sweep),
     ...(sweep.sharing > 0 ? { directives: 'enable subgroups;' } : {}),
     workgroupSize,
     body: body.replace(/\n\s*\n/g, '\n'),

@@ -1,7 +1,8 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { Numbers, strides } from '../index_map.ts';
 import type { Dispatch, KernelVariant } from '../kernel.ts';
-import { input, shapeTag, strides, threaded } from '../shader.ts';
+import { input, shapeTag, threaded } from '../shader.ts';
 
 /** One dispatch per input: each writes its part of the output. */
 export const concat: KernelVariant = {
@@ -17,7 +18,10 @@ export const concat: KernelVariant = {
     const dispatches = node.inputs.map((value, i): Dispatch => {
       const part = value.type.shape;
       const block = part[axis]! * inner;
-      const place = `(id / ${block}u) * ${shape[axis]! * inner}u + ${start * inner}u + id % ${block}u`;
+      const numbers = new Numbers(elementCount(shape));
+      const own = numbers.of(block);
+      const before = numbers.of(start * inner);
+      const place = `${numbers.quotient('id', own)} * ${numbers.of(shape[axis]! * inner)} + ${before} + ${numbers.remainder('id', own)}`;
       start += part[axis]!;
       return threaded(
         {
@@ -28,6 +32,8 @@ export const concat: KernelVariant = {
             { name: 'x', element: dtype },
             { name: 'y', element: dtype },
           ],
+          declarations: numbers.declarations,
+          sizes: numbers.sizes,
           threads: elementCount(part),
           body: `y[${place}] = x[id];`,
           args: [input(i), { output: 0, access: 'write' }],

@@ -1,53 +1,88 @@
 import type { Node } from '../../ir/graph.ts';
 import {
+  type Convolution,
   convolutionOf,
+  convolutionSizes,
   convolutionTag,
   fourColumns,
+  gather,
   implicitProduct,
   storePixels,
 } from '../gemm/convolution.ts';
 import type { Gemm } from '../gemm/gemm.ts';
 import { input, output } from '../shader.ts';
 
-/** dx[image, channel, pixel] = Σ over (o, tap) of weight[o, channel, tap] · dy at the output whose tap the pixel is. */
+/** What the products of one class of pixels read: the output under a tap is on the grid for all of a class, or for none. */
+const tapSetup = `
+let rise = i32(z / stride + padding) - i32(o / kernelWidth * dilation);
+let run = i32(z % stride + padding) - i32(o % kernelWidth * dilation);
+if (rise % i32(stride) != 0 || run % i32(stride) != 0) { continue; }
+let y = vec4i(i) + vec4i(rise / i32(stride));
+let x = vec4i(j) + vec4i(run / i32(stride));
+let inside = (y >= vec4i()) & (y < vec4i(i32(outHeight))) & (x >= vec4i()) & (x < vec4i(i32(outWidth)));
+let place = select(vec4u(), image * vec4u(outputs * pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`;
+
+/** Pixels of a class are \`stride\` apart in memory. */
+const storeApart: Gemm['store'] = (row, value) =>
+  [0, 1, 2, 3]
+    .map(
+      (at) =>
+        `if (live[${at}]) { c[(image[${at}] * rows + ${row}) * height * width + pixel[${at}]] = ${value}[${at}]; }`,
+    )
+    .join(' ');
+
+/**
+ * dx[image, channel, pixel] = Σ over taps, Σ over outputs o of weight[o, channel, tap] · dy at the output whose tap the pixel is.
+ * Pixels are taken by classes (row mod stride, column mod stride): a tap reaches all pixels of a class or none of them.
+ */
 function gemmOf(node: Node): Gemm {
   const [dy, weight] = node.inputs;
   const c = convolutionOf(node, node.outputs[0]!.type.shape, weight!.type.shape, dy!.type.shape);
-  const taps = c.kernelHeight * c.kernelWidth;
-  const pixels = c.height * c.width;
-  const columns = c.images * pixels;
-  const declarations = `
-// dy of the output that reads pixel n through tap k; 0 where there is none. Conditions are joined by &, not &&:
-// SwiftShader's time to compile grows exponentially with a chain of &&.
-fn reader(k: u32, n: u32) -> f32 {
-  let pixel = n % ${pixels}u;
-  let row = i32(pixel / ${c.width}u) + ${c.padding} - i32((k % ${taps}u) / ${c.kernelWidth}u) * ${c.dilation};
-  let column = i32(pixel % ${c.width}u) + ${c.padding} - i32(k % ${c.kernelWidth}u) * ${c.dilation};
-  let onGrid = (row >= 0) & (column >= 0) & (row % ${c.stride} == 0) & (column % ${c.stride} == 0);
-  let inside = onGrid & (row < ${c.rows * c.stride}) & (column < ${c.columns * c.stride}) & (n < ${columns}u);
-  let plane = (n / ${pixels}u) * ${c.outputs}u + k / ${taps}u;
-  let place = plane * ${c.rows * c.columns}u + u32(row / ${c.stride}) * ${c.columns}u + u32(column / ${c.stride});
-  return select(0.0, dy[select(0u, place, inside)], inside);
-}`;
+  const wide = c.stride === 1 && (c.height * c.width) % 4 === 0;
   return {
     family: 'conv2d_input_gradient',
     tag: convolutionTag(c),
     rows: c.channels,
-    columns,
-    depth: c.outputs * taps,
-    batch: 1,
+    columns: c.images * Math.ceil(c.height / c.stride) * Math.ceil(c.width / c.stride),
+    depth: c.outputs,
+    batch: c.stride * c.stride,
+    sizes: convolutionSizes(c),
+    outer: { count: c.kernelHeight * c.kernelWidth, setup: tapSetup },
     inputs: [
       { name: 'dy', element: 'f32' },
       { name: 'weight', element: 'f32' },
     ],
     inputArgs: [input(0), input(1)],
-    outputElement: pixels % 4 === 0 ? 'vec4f' : 'f32',
+    outputElement: wide ? 'vec4f' : 'f32',
     outputArg: output(0),
-    declarations,
-    a: (row, k) => `weight[((${k}) / ${taps}u * ${c.channels}u + (${row})) * ${taps}u + (${k}) % ${taps}u]`,
-    b: (k) => fourColumns('reader', k),
-    store: storePixels(c.channels, pixels, columns),
+    setup: setupOf(c, wide),
+    base: (row) => `(${row}) * taps`,
+    a: (base, k) => `weight[${base} + ${k} * rows * taps + o]`,
+    b: (k) => `select(vec4f(), ${gather('dy', `${k} * pixels`)}, inside)`,
+    store: wide ? storePixels(true, '(height * width)') : storeApart,
   };
+}
+
+/** Image, row i and column j in their class of the four pixels, and their places in the picture. */
+function setupOf({ stride }: Convolution, wide: boolean): string {
+  const [rows, columns] =
+    stride === 1
+      ? ['height', 'width']
+      : ['(height + stride - 1u) / stride', '(width + stride - 1u) / stride'];
+  const places = `
+let py = i * vec4u(stride) + vec4u(z / stride);
+let px = j * vec4u(stride) + vec4u(z % stride);
+let pixel = py * vec4u(width) + px;
+let live = (vec4u(column, column + 1u, column + 2u, column + 3u) < vec4u(columns)) & (py < vec4u(height)) & (px < vec4u(width));`;
+  return `
+let pixels = outHeight * outWidth;
+let classHeight = ${rows};
+let classWidth = ${columns};
+${fourColumns}
+let image = n / vec4u(classHeight * classWidth);
+let i = n % vec4u(classHeight * classWidth) / vec4u(classWidth);
+let j = n % vec4u(classWidth);
+${wide ? '' : places}`;
 }
 
 /** The input's gradient as an implicit matrix product. */

@@ -1,35 +1,40 @@
 import type { Node } from '../../ir/graph.ts';
-import { convolutionOf, convolutionTag, fourColumns, implicitProduct } from '../gemm/convolution.ts';
+import {
+  convolutionOf,
+  convolutionSizes,
+  convolutionTag,
+  fourColumns,
+  gather,
+  implicitProduct,
+} from '../gemm/convolution.ts';
 import type { Gemm } from '../gemm/gemm.ts';
 import { input, output } from '../shader.ts';
 
-/** dweight[o, (channel, tap)] = Σ over (image, pixel) of dy[image, o, pixel] · x at the tap: a product of great depth. */
+/**
+ * dweight[o, (channel, tap)] = Σ over rows of all images, Σ along a row of dy[image, o, pixel] · x at the tap: a product of great
+ * depth. Where the four taps begin in a row of x is found once a row.
+ */
 function gemmOf(node: Node, unrolled: boolean): Gemm {
   const [x, dy] = node.inputs;
   const c = convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
-  const taps = c.kernelHeight * c.kernelWidth;
-  const pixels = c.rows * c.columns;
-  const columns = c.channels * taps;
-  const wide = unrolled && pixels % 4 === 0;
-  const declarations = `
-// x under tap n of output pixel k; 0 outside the picture.
-fn tap(k: u32, n: u32) -> f32 {
-  let pixel = k % ${pixels}u;
-  let row = i32(pixel / ${c.columns}u) * ${c.stride} - ${c.padding} + i32((n % ${taps}u) / ${c.kernelWidth}u) * ${c.dilation};
-  let column = i32(pixel % ${c.columns}u) * ${c.stride} - ${c.padding} + i32(n % ${c.kernelWidth}u) * ${c.dilation};
-  let inside = (row >= 0) & (row < ${c.height}) & (column >= 0) & (column < ${c.width}) & (n < ${columns}u);
-  let plane = (k / ${pixels}u) * ${c.channels}u + n / ${taps}u;
-  return select(0.0, x[select(0u, plane * ${c.height * c.width}u + u32(row) * ${c.width}u + u32(column), inside)], inside);
-}`;
-  const place = (row: string, k: string): string =>
-    `((${k}) / ${pixels}u * ${c.outputs}u + (${row})) * ${pixels}u + (${k}) % ${pixels}u`;
+  const wide = unrolled && c.columns % 4 === 0;
   return {
     family: 'conv2d_weight_gradient',
     tag: convolutionTag(c),
     rows: c.outputs,
-    columns,
-    depth: c.images * pixels,
+    columns: c.channels * c.kernelHeight * c.kernelWidth,
+    depth: c.columns,
     batch: 1,
+    sizes: convolutionSizes(c),
+    outer: {
+      count: c.images * c.rows,
+      setup: `
+let image = o / outHeight;
+let line = (image * outputs * outHeight + o % outHeight) * outWidth;
+let y = down + vec4i(i32(o % outHeight * stride));
+let onPicture = (y >= vec4i()) & (y < vec4i(i32(height)));
+let first = select(vec4u(), (image * vec4u(channels) + channel) * vec4u(height * width) + vec4u(y) * vec4u(width), onPicture);`,
+    },
     inputs: [
       { name: 'x', element: 'f32' },
       { name: 'dy', element: wide ? 'vec4f' : 'f32' },
@@ -37,21 +42,33 @@ fn tap(k: u32, n: u32) -> f32 {
     inputArgs: [input(0), input(1)],
     outputElement: 'f32',
     outputArg: output(0),
-    declarations,
-    a: (row, k) => (wide ? `dy[(${place(row, k)}) / 4u][(${k}) % 4u]` : `dy[${place(row, k)}]`),
-    a4: wide ? (row, step) => `dy[(${place(row, `${step} * 4u`)}) / 4u]` : undefined,
-    b: (k) => fourColumns('tap', k),
+    declarations: `
+// x at step k of the row, under the four taps.
+fn taps_at(first: vec4u, onPicture: vec4<bool>, across: vec4i, k: u32) -> vec4f {
+  let at = across + vec4i(i32(k * sizes.stride));
+  let inside = onPicture & (at >= vec4i()) & (at < vec4i(i32(sizes.width)));
+  let place = select(vec4u(), first + vec4u(at), inside);
+  return select(vec4f(), ${gather('x', '0u')}, inside);
+}`,
+    setup: `
+${fourColumns}
+let channel = n / vec4u(taps);
+let down = vec4i(n % vec4u(taps) / vec4u(kernelWidth) * vec4u(dilation)) - vec4i(i32(padding));
+let across = vec4i(n % vec4u(taps) % vec4u(kernelWidth) * vec4u(dilation)) - vec4i(i32(padding));`,
+    base: (row) => `(${row}) * outHeight * outWidth`,
+    a: (base, k) => (wide ? `dy[(${base} + line + ${k}) / 4u][${k} % 4u]` : `dy[${base} + line + ${k}]`),
+    a4: wide ? (base, step) => `dy[(${base} + line) / 4u + ${step}]` : undefined,
+    b: (k) => `taps_at(first, onPicture, across, ${k})`,
     store: (row, value) =>
       [0, 1, 2, 3]
         .map(
-          (j) =>
-            `if (column + ${j}u < ${columns}u) { c[(${row}) * ${columns}u + column + ${j}u] = ${value}[${j}]; }`,
+          (j) => `if (column + ${j}u < columns) { c[(${row}) * columns + column + ${j}u] = ${value}[${j}]; }`,
         )
         .join(' '),
   };
 }
 
-/** The weight's gradient as an implicit matrix product, its depth split to keep the adapter busy. */
+/** The weight's gradient as an implicit matrix product, its rows split to keep the adapter busy. */
 export const conv2dWeightGradient = implicitProduct(
   'conv2d_weight_gradient',
   'conv2d_weight_gradient',

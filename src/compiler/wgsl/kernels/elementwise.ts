@@ -1,16 +1,14 @@
 import { elementCount, type Graph, type Node, type Shape, type Value } from '../../ir/graph.ts';
 import { opNamed, ops } from '../../ops/index.ts';
+import { type MappedAxis, mappedOffset, Numbers, strides } from '../index_map.ts';
 import type { KernelVariant } from '../kernel.ts';
 import {
   type Binding,
   elementType,
   input as inputArgument,
-  type MappedAxis,
-  mappedOffset,
   output as outputArgument,
   shapeTag,
   single,
-  strides,
   threaded,
 } from '../shader.ts';
 
@@ -36,7 +34,7 @@ function broadcastAxes(shape: Shape, outputShape: Shape): MappedAxis[] {
 }
 
 /** How one input is read by an invocation that computes elements `first` to `first + 3` of the output. */
-function operand(value: Value, name: string, outputShape: Shape, whole: boolean): Operand {
+function operand(value: Value, name: string, outputShape: Shape, whole: boolean, numbers: Numbers): Operand {
   const { dtype, shape } = value.type;
   const binding = { name: `${name}_data`, element: elementType(dtype) };
   if (whole) return { binding: { ...binding, name }, load: '', at: () => name };
@@ -53,16 +51,20 @@ function operand(value: Value, name: string, outputShape: Shape, whole: boolean)
   if (innermost % 4 === 0 && axes.at(-1)!.step === 1 && count % 4 === 0) {
     return {
       binding: wideBinding,
-      load: `let ${name} = ${name}_data[(${mappedOffset(axes, 'first')}) / 4u];`,
+      load: `let ${name} = ${name}_data[(${mappedOffset(axes, numbers)('first')}) / 4u];`,
       at: components,
     };
   }
   if (innermost % 4 === 0 && axes.at(-1)!.step === 0) {
-    return { binding, load: `let ${name} = ${name}_data[${mappedOffset(axes, 'first')}];`, at: () => name };
+    return {
+      binding,
+      load: `let ${name} = ${name}_data[${mappedOffset(axes, numbers)('first')}];`,
+      at: () => name,
+    };
   }
+  const offset = count === total ? (index: string) => index : mappedOffset(axes, numbers);
   const each = lanes.map((lane) => {
-    const index = count === total ? `first + ${lane}u` : mappedOffset(axes, `(first + ${lane}u)`);
-    return `let ${name}_${lane} = ${name}_data[${index}];`;
+    return `let ${name}_${lane} = ${name}_data[${offset(`(first + ${lane}u)`)}];`;
   });
   return { binding, load: each.join('\n'), at: (lane) => `${name}_${lane}` };
 }
@@ -149,10 +151,14 @@ export const elementwise: KernelVariant = {
     const count = elementCount(shape);
     const whole = wholeValues(body);
     const kept = distinctInputs(node);
+    const numbers = new Numbers(count);
     const operands = new Map<number, Operand>();
     for (const i of kept) {
       const inner = body.inputs[i]!.value;
-      operands.set(inner.id, operand(inner, `in${i}`, walkedShape(body, inner), whole.has(inner.id)));
+      operands.set(
+        inner.id,
+        operand(inner, `in${i}`, walkedShape(body, inner), whole.has(inner.id), numbers),
+      );
     }
     // An input given twice is read through its first occurrence.
     for (const [i, value] of node.inputs.entries()) {
@@ -160,12 +166,13 @@ export const elementwise: KernelVariant = {
       operands.set(body.inputs[i]!.value.id, operands.get(body.inputs[first]!.value.id)!);
     }
     const wide = count % 4 === 0;
+    const total = wide ? '' : numbers.of(count);
     const computed = lanes.map((lane) => laneCode(body, operands, lane));
     const results = computed.map(({ result }) => result);
     const store = wide
       ? `out[id] = ${elementType(dtype, true)}(${results.join(', ')});`
       : results
-          .map((result, lane) => `if (first + ${lane}u < ${count}u) { out[first + ${lane}u] = ${result}; }`)
+          .map((result, lane) => `if (first + ${lane}u < ${total}) { out[first + ${lane}u] = ${result}; }`)
           .join('\n');
     const own = kept.map((i) => operands.get(body.inputs[i]!.value.id)!);
     return single(
@@ -178,7 +185,8 @@ export const elementwise: KernelVariant = {
             ...own.map(({ binding }) => binding),
             { name: 'out', element: elementType(dtype, wide) },
           ],
-          declarations: functionsOf(body),
+          declarations: [functionsOf(body), numbers.declarations].filter((text) => text !== '').join('\n'),
+          sizes: numbers.sizes,
           threads: Math.ceil(count / 4),
           body: [
             'let first = id * 4u;',

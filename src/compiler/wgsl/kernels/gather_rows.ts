@@ -14,8 +14,8 @@ export const gatherRows: KernelVariant = {
     const count = elementCount(node.inputs[1]!.type.shape);
     const access = rowAccess(width);
     const body = `
-let row = clamp(ids[id / ${access.steps}u], 0, ${rows - 1});
-y[id] = table[u32(row) * ${access.steps}u + id % ${access.steps}u];`;
+let row = clamp(ids[id / steps], 0, i32(rows) - 1);
+y[id] = table[u32(row) * steps + id % steps];`;
     return single(
       threaded(
         {
@@ -28,6 +28,7 @@ y[id] = table[u32(row) * ${access.steps}u + id % ${access.steps}u];`;
             { name: 'y', element: access.element },
           ],
           threads: count * access.steps,
+          sizes: { steps: access.steps, rows },
           body,
           args: [input(0), input(1), output(0)],
         },

@@ -64,17 +64,18 @@ firsts[id] = first;`,
           { name: 'dy', element: access.element },
           { name: 'dtable', element: access.element },
         ],
+        sizes: { steps: access.steps, count },
         threads: count * access.steps,
         body: `
-let position = id / ${access.steps}u;
-let column = id % ${access.steps}u;
+let position = id / steps;
+let column = id % steps;
 if (firsts[position] == 0) { return; }
 let own = ids[position];
 var total = dy[id];
-for (var i = position + 1u; i < ${count}u + zero; i++) {
-  if (ids[i] == own) { total += dy[i * ${access.steps}u + column]; }
+for (var i = position + 1u; i < count; i++) {
+  if (ids[i] == own) { total += dy[i * steps + column]; }
 }
-dtable[u32(own) * ${access.steps}u + column] = total;`,
+dtable[u32(own) * steps + column] = total;`,
         args: [input(0), { scratch: 0, access: 'read' }, input(1), { output: 0, access: 'read_write' }],
       },
       target,

@@ -18,12 +18,12 @@ export const layerNorm: KernelVariant = {
     const body = `
 let start = ${access.start('id')};
 var sums = ${access.zero};
-${overRow(access, 'sums += x[i];')}
-let center = ${access.total('sums')} / ${width}.0;
+${overRow('sums += x[i];')}
+let center = ${access.total('sums')} / f32(width);
 var squares = ${access.zero};
-${overRow(access, 'let d = x[i] - center; squares += d * d;')}
-let scale = 1.0 / sqrt(${access.total('squares')} / ${width}.0 + ${numberOf(node.attributes, 'eps')}f);
-${overRow(access, 'y[i] = (x[i] - center) * scale * weight[i - start] + bias[i - start];')}
+${overRow('let d = x[i] - center; squares += d * d;')}
+let scale = 1.0 / sqrt(${access.total('squares')} / f32(width) + ${numberOf(node.attributes, 'eps')}f);
+${overRow('y[i] = (x[i] - center) * scale * weight[i - start] + bias[i - start];')}
 mean[id] = center;
 rstd[id] = scale;`;
     return single(
@@ -38,6 +38,7 @@ rstd[id] = scale;`;
             { name: 'rstd', element: 'f32' },
           ],
           threads: rows,
+          sizes: { steps: access.steps, width },
           body,
           args: [input(0), input(1), input(2), output(0), output(1), output(2)],
         },

@@ -20,10 +20,10 @@ let center = mean[id];
 let scale = rstd[id];
 var sums = ${access.zero};
 var products = ${access.zero};
-${overRow(access, 'let g = dy[i] * weight[i - start]; sums += g; products += g * (x[i] - center) * scale;')}
-let a = ${access.total('sums')} / ${width}.0;
-let b = ${access.total('products')} / ${width}.0;
-${overRow(access, 'dx[i] = scale * (dy[i] * weight[i - start] - a - (x[i] - center) * scale * b);')}`;
+${overRow('let g = dy[i] * weight[i - start]; sums += g; products += g * (x[i] - center) * scale;')}
+let a = ${access.total('sums')} / f32(width);
+let b = ${access.total('products')} / f32(width);
+${overRow('dx[i] = scale * (dy[i] * weight[i - start] - a - (x[i] - center) * scale * b);')}`;
   return threaded(
     {
       family: 'layer_norm_gradient',
@@ -38,6 +38,7 @@ ${overRow(access, 'dx[i] = scale * (dy[i] * weight[i - start] - a - (x[i] - cent
         { name: 'dx', element: access.element },
       ],
       threads: rows,
+      sizes: { steps: access.steps, width },
       body,
       args: [input(0), input(1), input(2), input(3), input(4), output(0)],
     },
@@ -49,9 +50,9 @@ ${overRow(access, 'dx[i] = scale * (dy[i] * weight[i - start] - a - (x[i] - cent
 function partialSums({ rows, width }: Rows, chunks: number, target: Target): Dispatch {
   const access = rowAccess(width);
   const body = `
-let column = id % ${access.steps}u;
-let chunk = id / ${access.steps}u;
-let end = min((chunk + 1u) * ${rowsPerChunk}u, ${rows}u) + zero;
+let column = id % steps;
+let chunk = id / steps;
+let end = min((chunk + 1u) * ${rowsPerChunk}u, rows);
 var weights = ${access.zero};
 var biases = ${access.zero};
 for (var row = chunk * ${rowsPerChunk}u; row < end; row++) {
@@ -60,7 +61,7 @@ for (var row = chunk * ${rowsPerChunk}u; row < end; row++) {
   biases += dy[i];
 }
 partial[id] = weights;
-partial[id + ${chunks * access.steps}u] = biases;`;
+partial[id + chunks * steps] = biases;`;
   return threaded(
     {
       family: 'layer_norm_gradient',
@@ -74,6 +75,7 @@ partial[id + ${chunks * access.steps}u] = biases;`;
         { name: 'partial', element: access.element },
       ],
       threads: chunks * access.steps,
+      sizes: { steps: access.steps, rows, chunks },
       body,
       args: [input(0), input(2), input(3), input(4), scratch(0, 'write')],
     },
@@ -86,9 +88,9 @@ function joinPartials({ width }: Rows, chunks: number, target: Target): Dispatch
   const body = `
 var weights = ${access.zero};
 var biases = ${access.zero};
-for (var chunk = 0u; chunk < ${chunks}u + zero; chunk++) {
-  weights += partial[chunk * ${access.steps}u + id];
-  biases += partial[(chunk + ${chunks}u) * ${access.steps}u + id];
+for (var chunk = 0u; chunk < chunks; chunk++) {
+  weights += partial[chunk * steps + id];
+  biases += partial[(chunk + chunks) * steps + id];
 }
 dweight[id] = weights;
 dbias[id] = biases;`;
@@ -99,6 +101,7 @@ dbias[id] = biases;`;
       tag: shapeTag([chunks, width]),
       bindings: ['partial', 'dweight', 'dbias'].map((name) => ({ name, element: access.element })),
       threads: access.steps,
+      sizes: { steps: access.steps, chunks },
       body,
       args: [scratch(0, 'read'), output(1), output(2)],
     },

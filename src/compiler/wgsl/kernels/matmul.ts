@@ -5,47 +5,95 @@ import { fewestLanes, laneScheme, subgroupScheme, unrollFor } from '../gemm/sche
 import type { KernelVariant } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
-/** The product of a node as a Gemm; a batch of matrices times one matrix becomes one tall product. */
-function gemmOf(node: Node): Gemm & { readonly work: number } {
+interface Product {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+  readonly batch: number;
+  /** Each matrix of the batch has an A, a B of its own. */
+  readonly aBatched: boolean;
+  readonly bBatched: boolean;
+}
+
+/** The sizes of a node; a batch of matrices times one matrix is one tall product. */
+function productOf(node: Node): Product {
   const transposeA = booleanOf(node.attributes, 'transpose_a');
   const transposeB = booleanOf(node.attributes, 'transpose_b');
   const [aShape, bShape] = [node.inputs[0]!.type.shape, node.inputs[1]!.type.shape];
   const outer = node.outputs[0]!.type.shape;
   const columns = outer.at(-1)!;
-  const depth = aShape.at(transposeA ? -2 : -1)!;
   const flat = bShape.length === 2 && !transposeA;
   const rows = flat ? elementCount(outer) / columns : outer.at(-2)!;
-  const batch = elementCount(outer) / (rows * columns);
-  const aBatched = aShape.length > 2 && !flat;
-  const bBatched = bShape.length > 2;
-  const aBase = aBatched ? `z * ${rows * depth}u + ` : '';
-  const bBase = bBatched ? `z * ${depth * columns}u + ` : '';
+  return {
+    transposeA,
+    transposeB,
+    rows,
+    columns,
+    depth: aShape.at(transposeA ? -2 : -1)!,
+    batch: elementCount(outer) / (rows * columns),
+    aBatched: aShape.length > 2 && !flat,
+    bBatched: bShape.length > 2,
+  };
+}
+
+/** One element of a buffer that holds f32 or vec4f. */
+function element(name: string, wide: boolean, index: string): string {
+  return wide ? `${name}[(${index}) / 4u][(${index}) % 4u]` : `${name}[${index}]`;
+}
+
+const four = [0, 1, 2, 3] as const;
+
+function operandA({ transposeA, aBatched }: Product, wide: boolean): Pick<Gemm, 'base' | 'a' | 'a4'> {
+  const before = aBatched ? 'z * rows * depth + ' : '';
+  return {
+    base: (row) => (transposeA ? `${before}${row}` : `${before}${row} * depth`),
+    a: (base, k) => element('a', wide, transposeA ? `${base} + ${k} * rows` : `${base} + ${k}`),
+    a4: wide ? (base, step) => `a[${base} / 4u + ${step}]` : undefined,
+  };
+}
+
+/** B as it is stored: four columns are neighbours. */
+function plainB({ columns, bBatched }: Product): Pick<Gemm, 'setup' | 'b'> {
+  const before = bBatched ? 'z * depth * columns + ' : '';
+  if (columns % 4 === 0) {
+    return {
+      setup: `let start = ${before}min(column, columns - 4u);`,
+      b: (k) => `b[(start + ${k} * columns) / 4u]`,
+    };
+  }
+  // Columns beyond the last are read at the last one: never outside, never stored.
+  return {
+    setup: four.map((j) => `let start${j} = ${before}min(column + ${j}u, columns - 1u);`).join('\n'),
+    b: (k) => `vec4f(${four.map((j) => `b[start${j} + ${k} * columns]`).join(', ')})`,
+  };
+}
+
+/** B transposed: a column is a row of the buffer. */
+function transposedB({ bBatched }: Product, wide: boolean): Pick<Gemm, 'setup' | 'b' | 'b4'> {
+  const before = bBatched ? 'z * columns + ' : '';
+  const loads = (step: string) => four.map((j) => `let r${j} = b[start${j} / 4u + ${step}];`);
+  const turned = four.map((i) => `let b${i} = vec4f(r0[${i}], r1[${i}], r2[${i}], r3[${i}]);`);
+  return {
+    setup: four
+      .map((j) => `let start${j} = (${before}min(column + ${j}u, columns - 1u)) * depth;`)
+      .join('\n'),
+    b: (k) => `vec4f(${four.map((j) => element('b', wide, `start${j} + ${k}`)).join(', ')})`,
+    b4: wide ? (step) => [...loads(step), ...turned].join('\n') : undefined,
+  };
+}
+
+function gemmOf(node: Node): Gemm & { readonly work: number } {
+  const product = productOf(node);
+  const { transposeA, transposeB, rows, columns, depth, batch } = product;
   const work = 2 * batch * rows * columns * depth;
   // Vectors along k serve unrolled loops only.
-  const unrolled = unrollFor(work) === 4;
-  const wideA = unrolled && !transposeA && depth % 4 === 0;
-  const wideB = transposeB ? unrolled && depth % 4 === 0 : columns % 4 === 0;
-  const aIndex = (row: string, k: string): string =>
-    transposeA ? `${aBase}(${k}) * ${rows}u + (${row})` : `${aBase}(${row}) * ${depth}u + (${k})`;
-  // Columns beyond the last are read at the last one: never outside, never stored.
-  const bIndex = (k: string, j: number): string => {
-    const column = columns % 4 === 0 ? `(at + ${j}u)` : `min(at + ${j}u, ${columns - 1}u)`;
-    return transposeB ? `${bBase}${column} * ${depth}u + (${k})` : `${bBase}(${k}) * ${columns}u + ${column}`;
-  };
-  const vector = (wide: boolean, name: string, index: string): string => {
-    return wide ? `${name}[(${index}) / 4u][(${index}) % 4u]` : `${name}[${index}]`;
-  };
-  const b = (k: string): string =>
-    wideB && !transposeB
-      ? `b[(${bIndex(k, 0)}) / 4u]`
-      : `vec4f(${[0, 1, 2, 3].map((j) => vector(wideB, 'b', bIndex(k, j))).join(', ')})`;
-  const transposedFour = (step: string): string => {
-    const rowsOfB = [0, 1, 2, 3].map((j) => `let r${j} = b[(${bIndex(`${step} * 4u`, j)}) / 4u];`);
-    const turned = [0, 1, 2, 3].map((i) => `let b${i} = vec4f(r0[${i}], r1[${i}], r2[${i}], r3[${i}]);`);
-    return [...rowsOfB, ...turned].join('\n');
-  };
+  const alongK = unrollFor(work) === 4 && depth % 4 === 0;
+  const wideA = alongK && !transposeA;
+  const wideB = transposeB ? alongK : columns % 4 === 0;
   const wideC = columns % 4 === 0;
-  const cIndex = (row: string): string => `(z * ${rows}u + ${row}) * ${columns}u + column`;
+  const place = (row: string): string => `(z * rows + ${row}) * columns + column`;
   return {
     work,
     family: 'matmul',
@@ -61,16 +109,13 @@ function gemmOf(node: Node): Gemm & { readonly work: number } {
     inputArgs: [input(0), input(1)],
     outputElement: wideC ? 'vec4f' : 'f32',
     outputArg: output(0),
-    setup: `let at = min(column, ${wideC ? columns - 4 : columns - 1}u);`,
-    a: (row, k) => vector(wideA, 'a', aIndex(row, k)),
-    a4: wideA ? (row, step) => `a[(${aIndex(row, '0u')}) / 4u + ${step}]` : undefined,
-    b,
-    b4: wideB && transposeB ? transposedFour : undefined,
+    ...operandA(product, wideA),
+    ...(transposeB ? transposedB(product, wideB) : plainB(product)),
     store: (row, value) =>
       wideC
-        ? `if (column < ${columns}u) { c[(${cIndex(row)}) / 4u] = ${value}; }`
-        : [0, 1, 2, 3]
-            .map((j) => `if (column + ${j}u < ${columns}u) { c[${cIndex(row)} + ${j}u] = ${value}[${j}]; }`)
+        ? `if (column < columns) { c[(${place(row)}) / 4u] = ${value}; }`
+        : four
+            .map((j) => `if (column + ${j}u < columns) { c[${place(row)} + ${j}u] = ${value}[${j}]; }`)
             .join(' '),
   };
 }

@@ -1,7 +1,8 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { Numbers, strides } from '../index_map.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shapeTag, single, strides, threaded } from '../shader.ts';
+import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
 /** Zeros before and after x along one axis. */
 export const pad: KernelVariant = {
@@ -15,12 +16,14 @@ export const pad: KernelVariant = {
     const from = node.inputs[0]!.type.shape;
     const { shape, dtype } = node.outputs[0]!.type;
     const inner = strides(shape)[axis]!;
-    const block = inner * shape[axis]!;
+    const numbers = new Numbers(elementCount(shape));
+    const [step, axisSize, own] = [numbers.of(inner), numbers.of(shape[axis]!), numbers.of(from[axis]!)];
+    const [first, block] = [numbers.of(before), numbers.of(inner * shape[axis]!)];
     const body = `
-let outer = id / ${block}u;
-let position = (id / ${inner}u) % ${shape[axis]}u;
-let inside = position >= ${before}u && position < ${before + from[axis]!}u;
-let place = outer * ${inner * from[axis]!}u + (position - ${before}u) * ${inner}u + id % ${inner}u;
+let outer = ${numbers.quotient('id', block)};
+let position = ${numbers.remainder(numbers.quotient('id', step), axisSize)};
+let inside = position >= ${first} && position < ${first} + ${own};
+let place = (outer * ${own} + position - ${first}) * ${step} + ${numbers.remainder('id', step)};
 y[id] = select(${dtype}(0), x[select(0u, place, inside)], inside);`;
     return single(
       threaded(
@@ -32,6 +35,8 @@ y[id] = select(${dtype}(0), x[select(0u, place, inside)], inside);`;
             { name: 'x', element: dtype },
             { name: 'y', element: dtype },
           ],
+          declarations: numbers.declarations,
+          sizes: numbers.sizes,
           threads: elementCount(shape),
           body,
           args: [input(0), output(0)],

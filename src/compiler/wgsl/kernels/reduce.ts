@@ -1,16 +1,8 @@
 import { elementCount, type Node, type Shape } from '../../ir/graph.ts';
 import { listOf } from '../../ops/support/attributes.ts';
+import { type MappedAxis, mappedOffset, Numbers, strides } from '../index_map.ts';
 import type { Dispatch, KernelVariant, Lowering, Target } from '../kernel.ts';
-import {
-  input,
-  type MappedAxis,
-  mappedOffset,
-  output,
-  scratch,
-  shapeTag,
-  strides,
-  threaded,
-} from '../shader.ts';
+import { input, output, scratch, shapeTag, threaded } from '../shader.ts';
 
 /** Invocations that keep an adapter busy; below it a long reduction is cut into chunks. */
 const busy = 1024;
@@ -54,14 +46,17 @@ function chunked(node: Node, reduction: Reduction, target: Target): Dispatch {
   const { start, step } = combine[node.op as 'sum' | 'max'];
   const { kept, reduced, outputs, length, chunks } = reduction;
   const size = Math.ceil(length / chunks);
+  const numbers = new Numbers(outputs * length);
+  const keptOffset = mappedOffset(kept, numbers);
+  const reducedOffset = mappedOffset(reduced, numbers);
   const body = `
-let out = id % ${outputs}u;
-let chunk = id / ${outputs}u;
-let base = ${mappedOffset(kept, 'out')};
-let end = min((chunk + 1u) * ${size}u, ${length}u) + zero;
+let out = id % outputs;
+let chunk = id / outputs;
+let base = ${keptOffset('out')};
+let end = min((chunk + 1u) * size, length);
 var total = ${start};
-for (var i = chunk * ${size}u; i < end; i++) {
-  ${step(`x[base + ${mappedOffset(reduced, 'i')}]`)}
+for (var i = chunk * size; i < end; i++) {
+  ${step(`x[base + ${reducedOffset('i')}]`)}
 }
 y[id] = total;`;
   return threaded(
@@ -73,6 +68,8 @@ y[id] = total;`;
         { name: 'x', element: 'f32' },
         { name: 'y', element: 'f32' },
       ],
+      declarations: numbers.declarations,
+      sizes: { outputs, length, size, ...numbers.sizes },
       threads: outputs * chunks,
       body,
       args: [input(0), chunks === 1 ? output(0) : scratch(0, 'write')],
@@ -93,11 +90,12 @@ function joined(node: Node, { outputs, chunks }: Reduction, target: Target): Dis
         { name: 'x', element: 'f32' },
         { name: 'y', element: 'f32' },
       ],
+      sizes: { chunks },
       threads: outputs,
       body: `
 var total = ${start};
-for (var chunk = 0u; chunk < ${chunks}u + zero; chunk++) {
-  ${step(`x[chunk * ${outputs}u + id]`)}
+for (var chunk = 0u; chunk < chunks; chunk++) {
+  ${step(`x[chunk * threads + id]`)}
 }
 y[id] = total;`,
       args: [scratch(0, 'read'), output(0)],

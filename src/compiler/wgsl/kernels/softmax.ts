@@ -22,12 +22,12 @@ export const softmax: KernelVariant = {
     const body = `
 let start = ${access.start('id')};
 var peaks = x[start];
-${overRow(access, 'peaks = max(peaks, x[i]);')}
+${overRow('peaks = max(peaks, x[i]);')}
 let peak = ${access.largest('peaks')};
 var sums = ${access.zero};
-${overRow(access, `let e = exp(x[i] - peak); sums += e; y[i] = e;`)}
+${overRow(`let e = exp(x[i] - peak); sums += e; y[i] = e;`)}
 let scale = 1.0 / ${access.total('sums')};
-${overRow(access, 'y[i] = y[i] * scale;')}`;
+${overRow('y[i] = y[i] * scale;')}`;
     return single(
       threaded(
         {
@@ -39,6 +39,7 @@ ${overRow(access, 'y[i] = y[i] * scale;')}`;
             { name: 'y', element: access.element },
           ],
           threads: rows,
+          sizes: { steps: access.steps },
           body,
           args: [input(0), output(0)],
         },
@@ -60,9 +61,9 @@ export const softmaxGradient: KernelVariant = {
     const body = `
 let start = ${access.start('id')};
 var sums = ${access.zero};
-${overRow(access, 'sums += y[i] * dy[i];')}
+${overRow('sums += y[i] * dy[i];')}
 let total = ${access.total('sums')};
-${overRow(access, 'dx[i] = y[i] * (dy[i] - total);')}`;
+${overRow('dx[i] = y[i] * (dy[i] - total);')}`;
     return single(
       threaded(
         {
@@ -71,6 +72,7 @@ ${overRow(access, 'dx[i] = y[i] * (dy[i] - total);')}`;
           tag: shapeTag([rows, width]),
           bindings: ['y', 'dy', 'dx'].map((name) => ({ name, element: access.element })),
           threads: rows,
+          sizes: { steps: access.steps },
           body,
           args: [input(0), input(1), output(0)],
         },

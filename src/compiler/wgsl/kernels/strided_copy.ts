@@ -1,16 +1,8 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { listOf, numberOf } from '../../ops/support/attributes.ts';
+import { type MappedAxis, mappedOffset, Numbers, strides } from '../index_map.ts';
 import type { KernelVariant } from '../kernel.ts';
-import {
-  input,
-  type MappedAxis,
-  mappedOffset,
-  output,
-  shapeTag,
-  single,
-  strides,
-  threaded,
-} from '../shader.ts';
+import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
 /** First element read, and how the output's axes walk the input. */
 function mapping(node: Node): { readonly start: number; readonly axes: readonly MappedAxis[] } {
@@ -36,6 +28,8 @@ export const stridedCopy: KernelVariant = {
   lower(node, target) {
     const { start, axes } = mapping(node);
     const type = node.outputs[0]!.type;
+    const numbers = new Numbers(elementCount(type.shape));
+    const first = numbers.of(start);
     return single(
       threaded(
         {
@@ -46,8 +40,10 @@ export const stridedCopy: KernelVariant = {
             { name: 'x', element: type.dtype },
             { name: 'y', element: type.dtype },
           ],
+          declarations: numbers.declarations,
+          sizes: numbers.sizes,
           threads: elementCount(type.shape),
-          body: `y[id] = x[${start}u + ${mappedOffset(axes, 'id')}];`,
+          body: `y[id] = x[${first} + ${mappedOffset(axes, numbers)('id')}];`,
           args: [input(0), output(0)],
         },
         target,

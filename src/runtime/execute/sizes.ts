@@ -1,0 +1,40 @@
+import type { ProgramDispatch } from '../../compiler/artifact/program.ts';
+import type { Device } from '../device/open.ts';
+
+/** Bytes of one dispatch's values: more than any kernel has, and an offset that every adapter allows. */
+const sizesBytes = 256;
+
+/** The uniform values of all dispatches of a program in one buffer, each bound at an offset of its own. */
+export class Sizes {
+  readonly group: GPUBindGroup | undefined;
+  private readonly offsets: readonly (number | undefined)[];
+
+  constructor(device: Device, layout: GPUBindGroupLayout, dispatches: readonly ProgramDispatch[]) {
+    const places = new Map<string, number>();
+    this.offsets = dispatches.map(({ sizes }) => {
+      if (!sizes) return undefined;
+      const key = sizes.join();
+      if (!places.has(key)) places.set(key, places.size * sizesBytes);
+      return places.get(key);
+    });
+    if (places.size > 0) this.group = group(device, layout, places);
+  }
+
+  /** Dynamic offset of a dispatch; undefined where its kernel takes no sizes. */
+  offset(dispatch: number): number | undefined {
+    return this.offsets[dispatch];
+  }
+}
+
+function group(
+  { gpu }: Device,
+  layout: GPUBindGroupLayout,
+  places: ReadonlyMap<string, number>,
+): GPUBindGroup {
+  const data = new Uint32Array((places.size * sizesBytes) / 4);
+  for (const [key, offset] of places) data.set(key.split(',').map(Number), offset / 4);
+  // 0x40: UNIFORM, 0x8: COPY_DST
+  const buffer = gpu.createBuffer({ label: 'sizes', size: data.byteLength, usage: 0x40 | 0x8 });
+  gpu.queue.writeBuffer(buffer, 0, data);
+  return gpu.createBindGroup({ layout, entries: [{ binding: 0, resource: { buffer, size: sizesBytes } }] });
+}
