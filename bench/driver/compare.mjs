@@ -3,7 +3,6 @@ import { deviation } from './digest.mjs';
 
 /**
  * @typedef {object} Case
- * @property {string} suite
  * @property {string} name
  * @property {string} kind what competitors know how to prepare
  * @property {number} repeats queued before each wait

@@ -30,7 +30,7 @@ export function matmulCases() {
       const flop = 2 * m * k * n;
       const request = { tensors, transposeA, transposeB };
       const name = `${m}×${k}×${n} ${layout}`;
-      return { suite: 'matmul', name, kind: 'matmul', flop, repeats: repeatsOf(flop), tolerance: 1e-4, request };
+      return { name, kind: 'matmul', flop, repeats: repeatsOf(flop), tolerance: 1e-4, request };
     }),
   );
 }

@@ -26,14 +26,17 @@ export function tensorOf(spec) {
  * A function of tensors as a benchmark: its results are compared once, then it is queued again and again.
  * @param {import('../../values.mjs').TensorSpec[]} specs
  * @param {(...inputs: tf.Tensor[]) => Record<string, tf.Tensor>} compute called within `tf.tidy`
+ * @param {object} [layout] where TensorFlow's differs from ours
+ * @param {(x: tf.Tensor, spec: object) => tf.Tensor} [layout.enter] of inputs, once
+ * @param {(x: tf.Tensor) => tf.Tensor} [layout.leave] of results, for comparison
  */
-export function prepareFunction(specs, compute) {
-  const inputs = specs.map(tensorOf);
+export function prepareFunction(specs, compute, { enter = (x) => x, leave = (x) => x } = {}) {
+  const inputs = tf.tidy(() => specs.map((spec) => enter(tensorOf(spec), spec)));
   const once = () => tf.tidy(() => compute(...inputs));
   return {
     async results() {
       const outputs = once();
-      const entries = Object.entries(outputs).map(async ([name, tensor]) => [name, await tensor.data()]);
+      const entries = Object.entries(outputs).map(async ([name, tensor]) => [name, await leave(tensor).data()]);
       const results = Object.fromEntries(await Promise.all(entries));
       tf.dispose(outputs);
       return results;

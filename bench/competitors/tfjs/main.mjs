@@ -5,5 +5,7 @@ import { serve } from '../serve.mjs';
 await shareAdapter(process.argv[2]);
 const { openBackend } = await import('./backend.mjs');
 await openBackend();
+const { attention } = await import('./attention.mjs');
+const { conv } = await import('./conv.mjs');
 const { matmul } = await import('./matmul.mjs');
-await serve({ kinds: { matmul }, expectNoFault, close: async () => process.exit() });
+await serve({ kinds: { matmul, conv, attention }, expectNoFault, close: async () => process.exit() });
