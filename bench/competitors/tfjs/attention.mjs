@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import { prepareFunction } from './backend.mjs';
 
 export async function attention({ tensors }) {

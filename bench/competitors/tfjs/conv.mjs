@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import { prepareFunction } from './backend.mjs';
 
 // TensorFlow's own layout, which its kernels are best at: channels last, weights [k, k, C, O].
