@@ -1,0 +1,60 @@
+// The child's side of the protocol: a request a line on stdin, an answer a line on file descriptor 3, where no
+// library prints. competitors/torch/serve.py is its twin.
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { digest } from '../driver/digest.mjs';
+
+/**
+ * @typedef {object} Prepared one case, ready to be run again and again
+ * @property {() => Promise<Record<string, ArrayLike<number>>>} results computed once, for comparison
+ * @property {(repeats: number) => Promise<void>} run queues the work `repeats` times, then waits once
+ * @property {() => void} release
+ * @property {object} [model] what peers need to build the same (ours alone)
+ */
+
+/**
+ * @param {object} options
+ * @param {object} [options.hello] told when asked who it is
+ * @param {Record<string, (request: object) => Prepared | Promise<Prepared>>} options.kinds by kind of case
+ * @param {() => void} [options.expectNoFault] throws where the adapter refused work
+ * @param {() => Promise<void>} options.close
+ */
+export async function serve({ hello = {}, kinds, expectNoFault = () => {}, close }) {
+  /** @type {Prepared | undefined} */
+  let current;
+  const operations = {
+    hello: async () => hello,
+    async prepare(request) {
+      const kind = kinds[request.kind];
+      if (!kind) return { skipped: `${request.kind} is not written for it` };
+      current = await kind(request);
+      const results = await current.results();
+      expectNoFault();
+      const digests = Object.entries(results).map(([name, data]) => [name, digest(data)]);
+      return { digests: Object.fromEntries(digests), model: current.model };
+    },
+    async measure({ repeats }) {
+      const started = performance.now();
+      await current.run(repeats);
+      const seconds = (performance.now() - started) / 1000 / repeats;
+      expectNoFault();
+      return { seconds };
+    },
+    async release() {
+      current?.release();
+      current = undefined;
+      return {};
+    },
+  };
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { operation, ...request } = JSON.parse(line);
+    const answer = await operations[operation](request).catch((error) => ({ skipped: firstLine(error) }));
+    writeSync(3, `${JSON.stringify(answer)}\n`);
+  }
+  await close();
+}
+
+function firstLine(error) {
+  console.error(error);
+  return String(error?.message ?? error).split('\n')[0];
+}

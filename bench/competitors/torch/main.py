@@ -1,0 +1,8 @@
+"""PyTorch on the CPU as a competitor."""
+
+from attention import attention
+from conv import conv
+from matmul import matmul
+from serve import Server
+
+Server({"matmul": matmul, "conv": conv, "attention": attention}).serve()

@@ -1,0 +1,56 @@
+// A graph of our IR as a benchmark: its inputs stay on the device, its dispatches are queued again and again.
+import { forcedVariants } from '../../../dist/src/api/variants.js';
+import { optimize } from '../../../dist/src/compiler/passes/pipeline.js';
+import { layoutParameters } from '../../../dist/src/compiler/plan/layout.js';
+import { plan } from '../../../dist/src/compiler/plan/plan.js';
+import { Session } from '../../../dist/src/runtime/execute/session.js';
+import { valuesOf } from '../../values.mjs';
+
+/**
+ * @param graph whose inputs have the role `parameter` and the names of `tensors`
+ * @param {import('../../values.mjs').TensorSpec[]} tensors
+ */
+export async function prepareGraph(device, graph, tensors) {
+  const parameters = layoutParameters(tensors.map(asParameter), () => 0, device.target);
+  const { program, kernels } = plan({
+    task: graph.name,
+    mode: 'eval',
+    sizes: {},
+    graphs: [optimize(graph).graph],
+    parameters,
+    target: device.target,
+    variants: forcedVariants(),
+  });
+  const session = new Session(device, parameters);
+  for (const tensor of tensors) session.arenas.write('parameters', tensor.name, valuesOf(tensor));
+  const loaded = await session.load(program, kernels);
+  return {
+    results: () => session.run(loaded, {}).read(),
+    run: (repeats) => runMany(device, loaded.dispatches, repeats),
+    release: () => releaseArenas(session),
+  };
+}
+
+function asParameter({ name, shape }) {
+  return { name, path: name, shape, initializer: { kind: 'zeros' }, trainable: false };
+}
+
+export function releaseArenas({ arenas }) {
+  for (const buffer of arenas.buffers.values()) buffer.destroy();
+}
+
+/** All dispatches `repeats` times in one submission; ends when the device has done them. */
+async function runMany(device, dispatches, repeats) {
+  const encoder = device.gpu.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  for (let i = 0; i < repeats; i++) {
+    for (const { pipeline, group, workgroups } of dispatches) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(...workgroups);
+    }
+  }
+  pass.end();
+  device.gpu.queue.submit([encoder.finish()]);
+  await device.checked(device.gpu.queue.onSubmittedWorkDone());
+}

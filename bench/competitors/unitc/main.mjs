@@ -1,0 +1,16 @@
+// unitc as a competitor: `node main.mjs`; the adapter is that of UNITC_ADAPTER.
+import { openDevice } from '../../../dist/src/runtime/device/open.js';
+import { serve } from '../serve.mjs';
+import { attention } from './attention.mjs';
+import { conv } from './conv.mjs';
+import { matmul } from './matmul.mjs';
+
+const device = await openDevice({});
+const { description, choice } = device.adapter;
+const kinds = { matmul, conv, attention };
+const onDevice = Object.entries(kinds).map(([kind, prepare]) => [kind, (request) => prepare(device, request)]);
+await serve({
+  hello: { adapter: description, choice },
+  kinds: Object.fromEntries(onDevice),
+  close: () => device.close(),
+});

@@ -1,0 +1,9 @@
+import { GraphBuilder } from '../../../dist/src/compiler/ir/builder.js';
+import { prepareGraph } from './graph.mjs';
+
+export function matmul(device, { tensors, transposeA, transposeB }) {
+  const builder = new GraphBuilder('matmul');
+  const [a, b] = tensors.map(({ name, shape }) => builder.input(name, 'parameter', { dtype: 'f32', shape }));
+  builder.output('c', 'tap', builder.matmul(a, b, transposeA, transposeB));
+  return prepareGraph(device, builder.build(), tensors);
+}

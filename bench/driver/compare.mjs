@@ -1,0 +1,65 @@
+// One case by all competitors: prepared in turn, checked against ours, then measured in rounds.
+import { deviation } from './digest.mjs';
+
+/**
+ * @typedef {object} Case
+ * @property {string} name
+ * @property {string} kind what competitors know how to prepare
+ * @property {number} repeats queued before each wait
+ * @property {number} tolerance of results, as a fraction of their root mean square
+ * @property {number} [flop] of one repeat; absent: ours tells it
+ * @property {object} request for the competitors
+ *
+ * @typedef {{ seconds?: number, deviation?: number, skipped?: string }} Figure
+ */
+
+/**
+ * @param {Case} each @param {import('./competitor.mjs').Competitor[]} competitors ours first @param {number} rounds
+ * @returns {Promise<Record<string, Figure>>} by competitor
+ */
+export async function compare(each, competitors, rounds) {
+  const figures = await prepareAll(each, competitors);
+  const ready = competitors.filter(({ name }) => !figures[name].skipped);
+  const times = new Map(ready.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const competitor of ready) await measure(competitor, each, times.get(competitor.name), figures);
+  }
+  for (const competitor of ready) await competitor.ask('release');
+  for (const [name, seconds] of times) {
+    if (!figures[name].skipped) figures[name] = { ...figures[name], seconds: median(seconds), rounds: seconds };
+  }
+  return figures;
+}
+
+async function prepareAll(each, [ours, ...peers]) {
+  const request = { kind: each.kind, ...each.request };
+  const own = await ours.ask('prepare', request);
+  const figures = { [ours.name]: own.skipped ? { skipped: own.skipped } : { flop: own.model?.flop } };
+  for (const peer of peers) {
+    const answer = await peer.ask('prepare', { ...request, model: own.model });
+    figures[peer.name] = answer.skipped ? { skipped: answer.skipped } : checked(each, own, answer);
+  }
+  return figures;
+}
+
+/** A peer that computes something else is not measured. */
+function checked({ tolerance }, own, { digests }) {
+  if (!own.digests) return {};
+  const deviations = Object.entries(digests).map(([name, theirs]) => [name, deviation(own.digests[name], theirs)]);
+  const [name, worst] = deviations.reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0]);
+  if (worst <= tolerance) return { deviation: worst };
+  return { skipped: `its ${name} differs from ours by ${worst.toPrecision(2)} (limit ${tolerance})` };
+}
+
+async function measure(competitor, { repeats }, times, figures) {
+  if (figures[competitor.name].skipped) return;
+  const { seconds, skipped } = await competitor.ask('measure', { repeats });
+  if (skipped) figures[competitor.name] = { skipped };
+  else times.push(seconds);
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

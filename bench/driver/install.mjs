@@ -1,0 +1,15 @@
+// Peers come from the npm registry into bench/node_modules when they are not there yet.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+
+const here = new URL('../', import.meta.url).pathname;
+
+export function installPeers() {
+  const { dependencies } = JSON.parse(readFileSync(`${here}package.json`, 'utf8'));
+  const absent = Object.keys(dependencies).filter((name) => !existsSync(`${here}node_modules/${name}`));
+  if (absent.length === 0) return;
+  console.log(`installing ${absent.join(', ')} into bench/node_modules`);
+  const args = ['install', '--prefix', here, '--no-package-lock', '--no-audit', '--no-fund', '--loglevel', 'error'];
+  const { status } = spawnSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) console.log('npm could not install them: peers without their package are skipped');
+}

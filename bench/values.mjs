@@ -1,0 +1,46 @@
+// Values that every competitor makes for itself from a name: the same bits in JavaScript and in Python (competitors/torch/values.py).
+
+/** FNV-1a of a name: the stream of values that is its own. */
+function hashOf(name) {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/** A 32-bit word of the stream: two rounds of multiply and shift. */
+function wordAt(stream, i) {
+  let x = (Math.imul(i, 0x9e3779b1) + stream) >>> 0;
+  x = Math.imul(x ^ (x >>> 15), 0x85ebca77);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae3d);
+  return (x ^ (x >>> 16)) >>> 0;
+}
+
+/**
+ * @typedef {{ kind: 'constant', value: number }
+ *   | { kind: 'uniform', least: number, most: number }
+ *   | { kind: 'integers', least: number, below: number }} Fill what a tensor holds
+ * @typedef {{ name: string, shape: number[], dtype: 'f32' | 'i32', fill: Fill }} TensorSpec
+ */
+
+/** 24 bits of a word in [0, 1): what an f32 holds exactly. */
+const fractionAt = (stream, i) => (wordAt(stream, i) >>> 8) / 2 ** 24;
+
+/** @param {Fill} fill @returns {(stream: number, i: number) => number} */
+function valueOf(fill) {
+  if (fill.kind === 'constant') return () => fill.value;
+  if (fill.kind === 'integers') return (stream, i) => fill.least + (wordAt(stream, i) % (fill.below - fill.least));
+  return (stream, i) => fill.least + (fill.most - fill.least) * fractionAt(stream, i);
+}
+
+/** @param {TensorSpec} spec @returns {Float32Array | Int32Array} */
+export function valuesOf({ name, shape, dtype, fill }) {
+  const count = shape.reduce((product, size) => product * size, 1);
+  const data = new (dtype === 'f32' ? Float32Array : Int32Array)(count);
+  const stream = hashOf(name);
+  const value = valueOf(fill);
+  for (let i = 0; i < count; i++) data[i] = value(stream, i);
+  return data;
+}
+
+/** Evenly spaced around zero. */
+export const uniform = (bound = 1) => ({ kind: 'uniform', least: -bound, most: bound });
