@@ -35,7 +35,8 @@ export async function dataCheck(spec: string, options: DataCheckOptions = {}): P
   const before = readsSoFar();
   const opened = await openDatasets(run, { root, seed: run.train.seed });
   const vocabularies = await loadVocabularies(run, opened, root);
-  const prepare = await createPreparer(taskPlans(run), vocabularies);
+  // Pictures themselves are looked at, not what was made of them.
+  const prepare = await createPreparer(taskPlans(run, null), vocabularies);
   const datasets: { dataset: string; splits: SplitReport[] }[] = [];
   for (const [name, dataset] of opened) {
     const task = run.tasks.find((candidate) => candidate.dataset === name)!;

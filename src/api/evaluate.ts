@@ -14,6 +14,8 @@ export interface EvaluateOptions {
   /** Records of each task; null: all. */
   readonly limit?: number | null;
   readonly workers?: number;
+  /** Told what the user should know, though all goes on. */
+  readonly onWarning?: (message: string) => void;
 }
 
 export interface EvaluateResult {
@@ -37,6 +39,7 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
       root: dirname(file),
       seed: opened.run.train.seed,
       workers: options.workers ?? 0,
+      ...(options.onWarning ? { warn: options.onWarning } : {}),
       ...(directory.vocabularies ? { vocabularies: directory.vocabularies } : {}),
     });
     try {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
@@ -16,6 +17,7 @@ import { filesReadSince, readsSoFar } from '../runtime/formats/reading/log.ts';
 import type { TrainEvent } from '../runtime/train/events.ts';
 import { RunDirectory } from '../runtime/train/run_directory.ts';
 import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';
+import { Upcoming } from '../runtime/train/upcoming.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { initializeModel } from './initialize.ts';
 import { type OpenedModel, openModel } from './run.ts';
@@ -29,7 +31,7 @@ export interface TrainOptions {
   readonly directory?: string;
   /** Goes on from the last checkpoint of the run, which is then the last of its name unless `directory` says which. */
   readonly resume?: boolean;
-  /** Threads that prepare data. */
+  /** Threads that prepare data; by default one less than there are processors, 1 to 4. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
@@ -39,7 +41,10 @@ export interface TrainResult extends Outcome {
   readonly directory: string;
 }
 
-const defaultWorkers = 1;
+/** One processor is left to what drives the device; more than four threads have seldom anything to do. */
+function workersOf({ workers }: TrainOptions): number {
+  return workers ?? Math.min(4, Math.max(1, availableParallelism() - 1));
+}
 
 /** Folders `runs/NAME`, `runs/NAME-2`, …: the first that is free, or the last that is there. */
 function directoryFor(file: string, resume: boolean): string {
@@ -61,18 +66,22 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
     const root = dirname(resolve(spec));
     const earlier = options.resume ? RunDirectory.open(path) : undefined;
     // Data and weights come first: what is wrong with them leaves nothing behind.
-    const data = await lockedData(opened, root, earlier, options);
+    let directory = earlier;
+    const onEvent = (event: TrainEvent): void => {
+      directory?.event(event);
+      options.onEvent?.(event);
+    };
+    const data = await lockedData(opened, root, earlier, options, onEvent);
     try {
-      const progress = earlier ? lastProgress(earlier, opened) : await firstProgress(opened, root);
-      const directory = earlier ?? newDirectory(path, { source, imports }, options, device.adapter.choice);
+      const progress = earlier ? lastProgress(earlier, opened) : firstProgress(opened);
+      // The first batches are made while parameters are initialised and shaders compiled.
+      const batches = new Upcoming(opened.run, data, progress, workersOf(options) + 2);
+      if (!earlier) await initializeModel(opened, root);
+      directory ??= newDirectory(path, { source, imports }, options, device.adapter.choice);
       directory.vocabularies = data.vocabularies;
-      const onEvent = (event: TrainEvent): void => {
-        directory.event(event);
-        options.onEvent?.(event);
-      };
       const { checkpoints } = directory;
       const { signal } = options;
-      const outcome = await trainRun({ ...opened, data, checkpoints, progress, signal, onEvent });
+      const outcome = await trainRun({ ...opened, data, batches, checkpoints, progress, signal, onEvent });
       return { ...outcome, directory: path };
     } finally {
       await data.close();
@@ -88,12 +97,14 @@ async function lockedData(
   root: string,
   earlier: RunDirectory | undefined,
   options: TrainOptions,
+  onEvent: (event: TrainEvent) => void,
 ): Promise<DataSource> {
   const before = readsSoFar();
   const data = await openData(run, {
     root,
     seed: run.train.seed,
-    workers: options.workers ?? defaultWorkers,
+    workers: workersOf(options),
+    warn: (message) => onEvent({ event: 'notice', message }),
     ...(earlier?.vocabularies ? { vocabularies: earlier.vocabularies } : {}),
   });
   try {
@@ -124,9 +135,8 @@ function newDirectory(
   });
 }
 
-async function firstProgress(opened: OpenedModel, root: string): Promise<Progress> {
-  await initializeModel(opened, root);
-  return { step: 0, seed: opened.run.train.seed, cursors: {}, counts: {}, model: opened.hash };
+function firstProgress({ run, hash }: OpenedModel): Progress {
+  return { step: 0, seed: run.train.seed, cursors: {}, counts: {}, model: hash };
 }
 
 function lastProgress(directory: RunDirectory, { session, parameters, hash, run }: OpenedModel): Progress {

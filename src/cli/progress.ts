@@ -42,6 +42,9 @@ function barReporter(terminal: Terminal): Reporter {
       } else if (event.event === 'evaluated') {
         process.stderr.write('\r\u001b[K');
         terminal.error(`step ${event.step}\n${scoresTable(event.scores)}`);
+      } else if (event.event === 'notice') {
+        process.stderr.write('\r\u001b[K');
+        terminal.error(event.message);
       } else if (event.event === 'stopped') {
         process.stderr.write('\r\u001b[K');
         terminal.error(`no better result: stopped at step ${event.step}`);
@@ -56,7 +59,17 @@ function jsonReporter(terminal: Terminal): Reporter {
   return { on: (event) => terminal.error(JSON.stringify(event)), close: () => {} };
 }
 
+/** Without progress; what the user should know is told all the same. */
+function noticesOnly(terminal: Terminal): Reporter {
+  return {
+    on: (event) => {
+      if (event.event === 'notice') terminal.error(event.message);
+    },
+    close: () => {},
+  };
+}
+
 export function openReporter(terminal: Terminal, quiet: boolean): Reporter {
-  if (quiet) return { on: () => {}, close: () => {} };
+  if (quiet) return noticesOnly(terminal);
   return terminal.interactive ? barReporter(terminal) : jsonReporter(terminal);
 }

@@ -29,6 +29,7 @@ export function evalCommand(program: Command, terminal: Terminal): void {
         ...(options.adapter ? { adapter: options.adapter } : {}),
         ...(options.checkpoint ? { checkpoint: options.checkpoint } : {}),
         limit: options.limit ?? null,
+        onWarning: (message) => terminal.error(message),
       });
       if (options.json) terminal.out(JSON.stringify(result, null, 2));
       else {

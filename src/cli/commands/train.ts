@@ -5,7 +5,7 @@ import { CommandError, exitCode } from '../exit.ts';
 import { openReporter } from '../progress.ts';
 import { scoresTable } from '../scores.ts';
 import { modelOf, withSetOption } from '../spec.ts';
-import type { Terminal } from '../terminal.ts';
+import { percentText, type Terminal } from '../terminal.ts';
 
 interface Options extends AdapterOption {
   readonly set: Overrides;
@@ -87,6 +87,7 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
       );
     }
     terminal.out(scoresTable(outcome.scores));
+    terminal.out(`waiting for data: ${percentText(outcome.waiting)} of the time`);
     terminal.out(`run: ${outcome.directory}`);
   } finally {
     reporter.close();

@@ -18,6 +18,8 @@ export interface ModalitySpec {
 export interface DatasetSpec {
   readonly name: string;
   readonly format: PlainCall;
+  /** Folder for decoded pictures, from that of the spec. */
+  readonly cache: string | null;
   /** Other numbers declared beside the format: `classes: 13`. */
   readonly facts: Readonly<Record<string, number>>;
 }

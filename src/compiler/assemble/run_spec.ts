@@ -20,7 +20,12 @@ export function runSpec(model: Model, words: Words): RunSpec {
       kind,
       prepare: prepare.map(plainCall),
     })),
-    datasets: model.datasets.map(({ name, format, facts }) => ({ name, format: plainCall(format), facts })),
+    datasets: model.datasets.map(({ name, format, cache, facts }) => ({
+      name,
+      format: plainCall(format),
+      cache,
+      facts,
+    })),
     tasks: model.tasks.map((task) => taskSpec(model, words, task)),
     train: trainSpec(model.train),
   };

@@ -60,6 +60,8 @@ export interface ModelDecoder {
 export interface ModelDataset {
   readonly name: string;
   readonly format: ModelCall;
+  /** Folder for decoded pictures. */
+  readonly cache: string | null;
   readonly facts: Readonly<Record<string, number>>;
   readonly span: Span;
 }

@@ -21,6 +21,7 @@ export function printModel(model: Model): string {
     ...model.datasets.map((dataset) => [
       `dataset ${dataset.name}`,
       `  format ${callText(dataset.format)}`,
+      ...(dataset.cache === null ? [] : [`  cache ${JSON.stringify(dataset.cache)}`]),
       ...Object.entries(dataset.facts).map(([name, value]) => `  ${name} ${value}`),
     ]),
     ...model.tasks.map(taskLines),

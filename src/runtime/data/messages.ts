@@ -3,7 +3,7 @@ import type { TaskPlan } from './plan.ts';
 import type { Prepared, RawSample } from './preparer.ts';
 import type { Vocabularies } from './source.ts';
 
-/** What a worker is started with. */
+/** What a worker is told first. */
 export interface WorkerStart {
   readonly plans: readonly TaskPlan[];
   readonly vocabularies: Vocabularies;
@@ -15,9 +15,13 @@ export interface WorkerRequest {
   readonly samples: readonly RawSample[];
 }
 
+export type WorkerMessage = WorkerStart | WorkerRequest;
+
 export type WorkerReply =
   | { readonly id: number; readonly prepared: Prepared }
-  | { readonly id: number; readonly failure: Failure };
+  | { readonly id: number; readonly failure: Failure }
+  /** Answers nothing: something to tell the user. */
+  | { readonly warning: string };
 
 /** An error that crosses between threads, where classes are lost. */
 export type Failure =

@@ -10,18 +10,43 @@ import type { Batch, DataOptions, DataSource, Vocabularies } from './source.ts';
 import { collateTruth, rawSample, withObjects } from './truth.ts';
 import { loadVocabularies } from './vocabularies.ts';
 
-/** Batches prepared before they are asked for, of each task. */
+/** Batches of an evaluation that are prepared before they are asked for. */
 const ahead = 2;
 
 /** Opens and checks every dataset, builds vocabularies, starts the workers. Throws DataError. */
 export async function openData(run: RunSpec, options: DataOptions): Promise<DataSource> {
+  const warn = onceEach(options.warn ?? (() => {}));
+  const pool = options.workers > 0 ? new WorkerPool(options.workers, warn) : undefined;
+  try {
+    return await openWith(run, options, pool, warn);
+  } catch (error) {
+    await pool?.close();
+    throw error;
+  }
+}
+
+async function openWith(
+  run: RunSpec,
+  options: DataOptions,
+  pool: WorkerPool | undefined,
+  warn: (message: string) => void,
+): Promise<DataSource> {
   const datasets = await openDatasets(run, options);
   const vocabularies = options.vocabularies ?? (await loadVocabularies(run, datasets, options.root));
-  const plans = taskPlans(run);
+  const plans = taskPlans(run, options.root);
+  pool?.start({ plans, vocabularies });
   // Made here in any case: a plan that cannot work is found now, not with the first batch.
-  const inProcess = await createPreparer(plans, vocabularies);
-  const pool = options.workers > 0 ? new WorkerPool(options.workers, { plans, vocabularies }) : undefined;
+  const inProcess = await createPreparer(plans, vocabularies, warn);
   return new OpenData(run, options.seed, datasets, vocabularies, inProcess, pool);
+}
+
+/** What several threads have to say is told once. */
+function onceEach(warn: (message: string) => void): (message: string) => void {
+  const told = new Set<string>();
+  return (message) => {
+    if (!told.has(message)) warn(message);
+    told.add(message);
+  };
 }
 
 class OpenData implements DataSource {
@@ -31,8 +56,6 @@ class OpenData implements DataSource {
   readonly #datasets: ReadonlyMap<string, Dataset>;
   readonly #prepare: Prepare;
   readonly #pool: WorkerPool | undefined;
-  /** By task, then by number. */
-  readonly #prefetched = new Map<string, Map<number, Promise<Batch>>>();
 
   constructor(
     run: RunSpec,
@@ -59,14 +82,17 @@ class OpenData implements DataSource {
     return splitOf(datasetOf(this.#datasets, spec), spec.dataset, name);
   }
 
-  trainBatch(task: string, k: number): Promise<Batch> {
-    const queue = this.#prefetched.get(task) ?? new Map<number, Promise<Batch>>();
-    this.#prefetched.set(task, queue);
-    const batch = queue.get(k) ?? this.#train(task, k);
-    const next = Array.from({ length: ahead }, (_, i) => k + 1 + i);
-    for (const number of queue.keys()) if (!next.includes(number)) queue.delete(number);
-    for (const number of next) if (!queue.has(number)) queue.set(number, quietly(this.#train(task, number)));
-    return batch;
+  async trainBatch(task: string, k: number): Promise<Batch> {
+    const spec = this.#task(task);
+    const split = this.split(task, 'train');
+    const samples = Array.from({ length: spec.batch }, (_, i) => {
+      const position = k * spec.batch + i;
+      const epoch = Math.floor(position / split.length);
+      const key = hash('epoch', this.#seed, task, epoch);
+      return split.at(permuted(position % split.length, split.length, key));
+    });
+    const chances = samples.map((_, i) => hash('chance', this.#seed, task, k * spec.batch + i));
+    return this.#batch(spec, samples, samples.length, chances);
   }
 
   async *evalBatches(task: string, split: string, limit: number | null): AsyncIterable<Batch> {
@@ -101,21 +127,7 @@ class OpenData implements DataSource {
   }
 
   async close(): Promise<void> {
-    this.#prefetched.clear();
     await this.#pool?.close();
-  }
-
-  async #train(task: string, k: number): Promise<Batch> {
-    const spec = this.#task(task);
-    const split = this.split(task, 'train');
-    const samples = Array.from({ length: spec.batch }, (_, i) => {
-      const position = k * spec.batch + i;
-      const epoch = Math.floor(position / split.length);
-      const key = hash('epoch', this.#seed, task, epoch);
-      return split.at(permuted(position % split.length, split.length, key));
-    });
-    const chances = samples.map((_, i) => hash('chance', this.#seed, task, k * spec.batch + i));
-    return this.#batch(spec, samples, samples.length, chances);
   }
 
   async #batch(

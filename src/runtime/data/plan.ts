@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ModalitySpec, PlainCall, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 
 /** How one modality of one task is prepared. */
@@ -11,13 +12,20 @@ export interface ModalityPlan {
 export interface TaskPlan {
   readonly task: string;
   readonly modalities: readonly ModalityPlan[];
+  /** Absolute path of the folder that keeps its pictures. */
+  readonly cache?: string;
 }
 
-export function taskPlans(run: RunSpec): readonly TaskPlan[] {
-  return run.tasks.map((task) => ({
-    task: task.name,
-    modalities: task.modalities.map((name) => modalityPlan(modalityNamed(run, name), task)),
-  }));
+/** `root`: folder of the spec; null: nothing is cached. */
+export function taskPlans(run: RunSpec, root: string | null): readonly TaskPlan[] {
+  return run.tasks.map((task) => {
+    const cache = run.datasets.find(({ name }) => name === task.dataset)?.cache ?? null;
+    return {
+      task: task.name,
+      modalities: task.modalities.map((name) => modalityPlan(modalityNamed(run, name), task)),
+      ...(cache === null || root === null ? {} : { cache: resolve(root, cache) }),
+    };
+  });
 }
 
 export function modalityNamed(run: RunSpec, name: string): ModalitySpec {

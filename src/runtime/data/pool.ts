@@ -12,12 +12,18 @@ class Thread {
   readonly waiting = new Map<number, Waiting>();
   readonly #worker: Worker;
 
-  constructor(start: WorkerStart) {
-    this.#worker = new Worker(workerScript(), { workerData: start });
-    this.#worker.on('message', (reply: WorkerReply) => this.#settle(reply));
+  constructor(warn: (message: string) => void) {
+    this.#worker = new Worker(workerScript());
+    this.#worker.on('message', (reply: WorkerReply) =>
+      'warning' in reply ? warn(reply.warning) : this.#settle(reply),
+    );
     this.#worker.on('error', (error) => this.fail(error));
     // An idle thread must not keep the process alive.
     this.#worker.unref();
+  }
+
+  tell(start: WorkerStart): void {
+    this.#worker.postMessage(start);
   }
 
   ask(request: WorkerRequest, waiting: Waiting): void {
@@ -38,7 +44,7 @@ class Thread {
     this.fail(new Error('the data workers were closed'));
   }
 
-  #settle(reply: WorkerReply): void {
+  #settle(reply: Exclude<WorkerReply, { warning: string }>): void {
     const waiting = this.waiting.get(reply.id);
     this.waiting.delete(reply.id);
     if (this.waiting.size === 0) this.#worker.unref();
@@ -47,13 +53,21 @@ class Thread {
   }
 }
 
-/** Threads that prepare batches; each request goes to the one with the fewest waiting. */
+/**
+ * Threads that prepare batches; each request goes to the one with the fewest waiting. They load their code while the caller finds
+ * out what they must be told.
+ */
 export class WorkerPool {
   readonly #threads: readonly Thread[];
   #requests = 0;
 
-  constructor(count: number, start: WorkerStart) {
-    this.#threads = Array.from({ length: count }, () => new Thread(start));
+  constructor(count: number, warn: (message: string) => void) {
+    this.#threads = Array.from({ length: count }, () => new Thread(warn));
+  }
+
+  /** Comes before all requests. */
+  start(start: WorkerStart): void {
+    for (const thread of this.#threads) thread.tell(start);
   }
 
   prepare(task: string, samples: readonly RawSample[]): Promise<Prepared> {

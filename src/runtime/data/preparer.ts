@@ -1,9 +1,10 @@
-import { DataError, type Sample } from '../formats/format.ts';
+import { DataError, type ImageSource, type Sample } from '../formats/format.ts';
 import { prepareStepNamed } from '../prepare/index.ts';
 import { type PictureObject, toObjects } from '../prepare/picture/objects.ts';
 import type { Picture, TextTransform, Tokens } from '../prepare/prepare.ts';
 import { canvasOf, collatePictures, collateTokens } from './collate.ts';
 import { Decoder } from './decode.ts';
+import { PictureCache } from './picture_cache.ts';
 import type { ModalityPlan, TaskPlan } from './plan.ts';
 import { Random } from './random.ts';
 import type { Vocabularies } from './source.ts';
@@ -29,20 +30,27 @@ export type Prepare = (task: string, samples: readonly RawSample[]) => Promise<P
 
 type ModalityPreparer = (samples: readonly RawSample[]) => Promise<Prepared>;
 
-/** Loads tokenizers and returns the function that decodes, resizes and tokenises. Throws DataError from it. */
+/**
+ * Loads tokenizers and returns the function that decodes, resizes and tokenises. Throws DataError from it. `warn` is told what is wrong
+ * with a cache.
+ */
 export async function createPreparer(
   plans: readonly TaskPlan[],
   vocabularies: Vocabularies,
+  warn: (message: string) => void = () => {},
 ): Promise<Prepare> {
   const decoder = new Decoder();
   const byTask = new Map<string, readonly ModalityPreparer[]>();
-  for (const { task, modalities } of plans) {
+  const caches = new Map<string, PictureCache>();
+  for (const { task, modalities, cache: folder } of plans) {
+    const cache = folder === undefined ? undefined : (caches.get(folder) ?? new PictureCache(folder, warn));
+    if (cache) caches.set(folder!, cache);
     byTask.set(
       task,
       await Promise.all(
         modalities.map((plan) =>
           plan.kind === 'pixels'
-            ? picturePreparer(plan, decoder)
+            ? picturePreparer(plan, decoder, cache)
             : textPreparer(plan, vocabularies[plan.name] ?? []),
         ),
       ),
@@ -63,23 +71,36 @@ function objectsOf(parts: readonly Prepared[]): Pick<Prepared, 'objects'> {
   return objects ? { objects } : {};
 }
 
-function picturePreparer({ name, steps }: ModalityPlan, decoder: Decoder): ModalityPreparer {
+function picturePreparer(
+  { name, steps }: ModalityPlan,
+  decoder: Decoder,
+  cache: PictureCache | undefined,
+): ModalityPreparer {
   const applied = steps.map(({ word, args }) => {
     const step = prepareStepNamed(word);
     if (step.on !== 'pixels') throw new Error(`${word} does not work on pictures`);
     return { step, args };
   });
   const fixed = applied.some(({ step, args }) => step.facts?.(args).height !== undefined);
+  const changing = applied.findIndex(({ step, args }) => !step.cacheable?.(args));
+  const same = changing < 0 ? applied.length : changing;
+  const begin = async (source: ImageSource): Promise<Picture> => {
+    const decoded = await decoder.decode(source);
+    return applied.slice(0, same).reduce((picture, { step, args }) => step.apply(picture, args), decoded);
+  };
   const prepare = async (sample: RawSample): Promise<Picture> => {
-    const decoded = await decoder.decode(present(sample.image, sample, 'picture'));
+    const source = present(sample.image, sample, 'picture');
+    const begun = await (cache
+      ? cache.get(source, steps.slice(0, same), () => begin(source))
+      : begin(source));
     const random = sample.chance === undefined ? undefined : new Random('augment', sample.chance);
     const objects = sample.boxes && toObjects(sample.boxes);
-    return applied.reduce(
+    return applied.slice(same).reduce(
       (picture, { step, args }) => ({
         ...(picture.objects && { objects: picture.objects }),
         ...step.apply(picture, args, random),
       }),
-      objects ? { ...decoded, objects } : decoded,
+      objects ? { ...begun, objects } : begun,
     );
   };
   return async (samples) => {

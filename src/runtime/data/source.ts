@@ -26,6 +26,8 @@ export interface DataOptions {
   readonly workers: number;
   /** Those of an earlier run; absent: read or built from the training texts. */
   readonly vocabularies?: Vocabularies;
+  /** Told what the user should know, though all goes on. */
+  readonly warn?: (message: string) => void;
 }
 
 /** All data of a run, opened and checked. */
@@ -37,7 +39,7 @@ export interface DataSource {
   split(task: string, name: string): Split;
   /**
    * The k-th training batch of a task, k from 0: a pure function of (seed, task, k), so that k is all a checkpoint
-   * must remember. Each epoch is a permutation of the split. The next batches are prepared meanwhile.
+   * must remember. Each epoch is a permutation of the split.
    */
   trainBatch(task: string, k: number): Promise<Batch>;
   /** The first `limit` records of a split in order (null: all); the last batch is filled up, see `Batch.valid`. */

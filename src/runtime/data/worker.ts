@@ -1,15 +1,21 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { toFailure, type WorkerReply, type WorkerRequest, type WorkerStart } from './messages.ts';
-import { createPreparer } from './preparer.ts';
+import { parentPort } from 'node:worker_threads';
+import { toFailure, type WorkerMessage, type WorkerReply, type WorkerRequest } from './messages.ts';
+import { createPreparer, type Prepare } from './preparer.ts';
 
-/** A thread that prepares batches: started by the pool, answers every request once. */
+/** A thread that prepares batches: told first how, then asked for batches; answers every request once. */
 const port = parentPort!;
-const { plans, vocabularies } = workerData as WorkerStart;
-const preparer = createPreparer(plans, vocabularies);
-// Awaited with every request; without one, its failure is nobody's.
-preparer.catch(() => {});
+let preparer: Promise<Prepare>;
 
-port.on('message', async ({ id, task, samples }: WorkerRequest) => {
+port.on('message', (message: WorkerMessage) => {
+  if ('id' in message) return answer(message);
+  preparer = createPreparer(message.plans, message.vocabularies, (warning) =>
+    port.postMessage({ warning } satisfies WorkerReply),
+  );
+  // Awaited with every request; without one, its failure is nobody's.
+  preparer.catch(() => {});
+});
+
+async function answer({ id, task, samples }: WorkerRequest): Promise<void> {
   try {
     const prepared = await (await preparer)(task, samples);
     const buffers = Object.values(prepared.inputs).map(({ buffer }) => buffer as ArrayBuffer);
@@ -17,4 +23,4 @@ port.on('message', async ({ id, task, samples }: WorkerRequest) => {
   } catch (error) {
     port.postMessage({ id, failure: toFailure(error) } satisfies WorkerReply);
   }
-});
+}

@@ -54,6 +54,9 @@ export class Session {
   private readonly shared: SharedBuffers;
   private readonly pipelines: Pipelines;
   private readonly readback: Readback;
+  private submissions = 0;
+  /** When the device finished all that it was given, by `performance.now()`; infinite while it works. */
+  idleSince = Number.NEGATIVE_INFINITY;
 
   /** Throws LimitError before anything is allocated. */
   constructor(device: Device, parameters: readonly Parameter[]) {
@@ -120,6 +123,17 @@ export class Session {
     pass.end();
     encoder.copyBufferToBuffer(this.shared.get('results')!, 0, staging, 0, bytes);
     this.device.gpu.queue.submit([encoder.finish()]);
+    this.noteIdle();
+  }
+
+  private noteIdle(): void {
+    const submission = ++this.submissions;
+    this.idleSince = Number.POSITIVE_INFINITY;
+    const done = (): void => {
+      if (submission === this.submissions) this.idleSince = performance.now();
+    };
+    // A lost device does nothing either; reading the results says that it is lost.
+    this.device.gpu.queue.onSubmittedWorkDone().then(done, done);
   }
 
   private bind(loaded: LoadedProgram): void {

@@ -23,6 +23,8 @@ export interface PictureStep extends RuntimeWord {
   readonly category: 'prepare';
   readonly on: 'pixels';
   facts?(args: Readonly<Record<string, unknown>>): Facts;
+  /** Whether it makes the same 8-bit picture each time, so that a dataset's cache may keep it. Absent: it does not. */
+  cacheable?(args: Readonly<Record<string, unknown>>): boolean;
   /** `random`: in training only. A result without `objects` has those of the picture it is given. */
   apply(picture: Picture, args: Readonly<Record<string, unknown>>, random?: Random): Picture;
 }

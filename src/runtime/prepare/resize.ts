@@ -42,6 +42,7 @@ export const resize: PictureStep = {
     const width = optionalInteger(args, 'width');
     return height === null || width === null ? {} : { height, width };
   },
+  cacheable: (args) => numbers(args, 'training').length === 0,
   apply(picture, args, random) {
     const drawn =
       random && numbers(args, 'training').length > 0 ? random.one(numbers(args, 'training')) : null;

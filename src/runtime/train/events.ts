@@ -26,6 +26,8 @@ export type TrainEvent =
       readonly rate: number;
       /** Since the run was started, in seconds. */
       readonly seconds: number;
+      /** Share of that time, in 0..1, that the device had nothing to do because a batch was not there. */
+      readonly waiting: number;
     }
   | {
       readonly event: 'evaluated';
@@ -33,8 +35,10 @@ export type TrainEvent =
       readonly seconds: number;
       readonly scores: readonly TaskScore[];
     }
+  /** One sentence for the user; training goes on. */
+  | { readonly event: 'notice'; readonly message: string }
   | { readonly event: 'checkpoint'; readonly step: number; readonly path: string }
   | { readonly event: 'interrupted'; readonly step: number }
   /** No evaluation was better for as long as the spec allows. */
   | { readonly event: 'stopped'; readonly step: number }
-  | { readonly event: 'finished'; readonly step: number; readonly seconds: number };
+  | { readonly event: 'finished'; readonly step: number; readonly seconds: number; readonly waiting: number };

@@ -11,10 +11,11 @@ import type { DataSource } from '../data/source.ts';
 import { evaluate, type TaskScore } from '../evaluate/evaluate.ts';
 import type { ProgramCache } from '../execute/programs.ts';
 import type { Pending, Session } from '../execute/session.ts';
-import { drawTask } from './draw.ts';
 import type { TrainEvent } from './events.ts';
 import { stepRates } from './rates.ts';
 import { rateFactor } from './schedules/index.ts';
+import type { Upcoming } from './upcoming.ts';
+import { measured, Waiting } from './waiting.ts';
 
 /** The loss or the gradients are not finite any more. Exit code 6. */
 export class DivergedError extends Error {
@@ -26,7 +27,10 @@ export interface Training {
   readonly parameters: readonly Parameter[];
   readonly session: Session;
   readonly programs: ProgramCache;
+  /** For evaluations. */
   readonly data: DataSource;
+  /** Training batches from `progress` on. */
+  readonly batches: Upcoming;
   /** Folder of the checkpoints. */
   readonly checkpoints: string;
   /** Where to go on from: of a new run, step 0. */
@@ -41,6 +45,8 @@ export interface Outcome {
   readonly interrupted: boolean;
   /** Of the evaluation at the end; empty where the run was interrupted. */
   readonly scores: readonly TaskScore[];
+  /** Share of the time, in 0..1, that the device waited for data. */
+  readonly waiting: number;
 }
 
 /** Steps whose losses are not read yet: the device goes on while the host waits for them. */
@@ -55,6 +61,9 @@ interface Step {
 /** One run from a step to its end. State that changes: the step, the data cursors, the step counts of parameters. */
 class Run {
   private readonly training: Training;
+  private readonly waiting: Waiting;
+  /** Of the training; what waits for batches is measured. */
+  private readonly data: DataSource;
   private readonly byName: ReadonlyMap<string, Parameter>;
   private readonly cursors: Record<string, number>;
   private readonly counts: Map<string, number>;
@@ -65,6 +74,8 @@ class Run {
 
   constructor(training: Training) {
     this.training = training;
+    this.waiting = new Waiting(training.session);
+    this.data = measured(training.data, this.waiting);
     this.byName = new Map(training.parameters.map((parameter) => [parameter.name, parameter]));
     this.cursors = { ...training.progress.cursors };
     this.counts = new Map(Object.entries(training.progress.counts));
@@ -76,13 +87,18 @@ class Run {
     return (performance.now() - this.started) / 1000;
   }
 
+  /** Share of the time so far that the device waited for data. */
+  waited(): number {
+    return this.waiting.share();
+  }
+
   /** Submits one step; its loss is read later. */
   async advance(): Promise<void> {
-    const { run, data, programs, session, onEvent } = this.training;
+    const { run, batches, programs, session, onEvent } = this.training;
     const { seed } = run.train;
-    const { name } = drawTask(run.tasks, seed, this.step);
+    const batch = await this.waiting.for(() => batches.next());
+    const name = batch.task;
     const cursor = this.cursors[name] ?? 0;
-    const batch = await data.trainBatch(name, cursor);
     if (!programs.has(name, 'train', batch.sizes)) {
       onEvent({ event: 'compiling', step: this.step, task: name, sizes: batch.sizes });
     }
@@ -109,7 +125,8 @@ class Run {
     }
     const rate =
       this.training.run.train.groups[0]!.learningRate * rateFactor(this.training.run.train.rate, step - 1);
-    this.training.onEvent({ event: 'step', step, task, loss, gradNorm, rate, seconds: this.seconds() });
+    const [seconds, waiting] = [this.seconds(), this.waited()];
+    this.training.onEvent({ event: 'step', step, task, loss, gradNorm, rate, seconds, waiting });
   }
 
   async readAll(): Promise<void> {
@@ -137,8 +154,8 @@ class Run {
 
   async evaluate(limit: number | null): Promise<readonly TaskScore[]> {
     await this.readAll();
-    const { run, data, programs, session, onEvent } = this.training;
-    const scores = await evaluate({ session, programs, run, data, split: 'valid', limit });
+    const { run, programs, session, onEvent } = this.training;
+    const scores = await evaluate({ session, programs, run, data: this.data, split: 'valid', limit });
     onEvent({ event: 'evaluated', step: this.step, seconds: this.seconds(), scores });
     return scores;
   }
@@ -194,7 +211,7 @@ export async function train(training: Training): Promise<Outcome> {
     if (signal?.aborted) {
       await state.save();
       onEvent({ event: 'interrupted', step: state.step });
-      return { step: state.step, interrupted: true, scores: [] };
+      return { step: state.step, interrupted: true, scores: [], waiting: state.waited() };
     }
     await state.advance();
     if (state.step === steps) break;
@@ -208,6 +225,7 @@ export async function train(training: Training): Promise<Outcome> {
   }
   await state.save();
   const scores = await state.evaluate(null);
-  onEvent({ event: 'finished', step: state.step, seconds: state.seconds() });
-  return { step: state.step, interrupted: false, scores };
+  const [step, waiting] = [state.step, state.waited()];
+  onEvent({ event: 'finished', step, seconds: state.seconds(), waiting });
+  return { step, interrupted: false, scores, waiting };
 }

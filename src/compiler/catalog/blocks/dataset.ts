@@ -11,6 +11,12 @@ export const dataset: BlockSignature = {
       type: { kind: 'call', category: 'format' },
       doc: 'The reader, and where the records are.',
     },
+    {
+      name: 'cache',
+      type: { kind: 'path', exists: false },
+      doc: 'Folder, made where it is missing, that keeps pictures as they are before chance changes them, so that they are decoded once.',
+      default: null,
+    },
   ],
   nested: [],
   open: { kind: 'integer', min: 0 },

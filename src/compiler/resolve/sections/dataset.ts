@@ -1,5 +1,5 @@
 import type { RuntimeWord } from '../../catalog/word.ts';
-import { allKnown, complete, isCall, isNumber } from '../check/checked.ts';
+import { allKnown, complete, isCall, isNumber, isText, orNull } from '../check/checked.ts';
 import type { Expanded } from '../inherit.ts';
 import type { ModelDataset } from '../model.ts';
 import type { KnownDataset, Scope } from '../scope.ts';
@@ -23,6 +23,7 @@ export function datasetOf(
     model: complete({
       name,
       format,
+      cache: block.get('cache', orNull(isText)),
       facts: wellKnown && (Object.fromEntries(facts) as Record<string, number>),
       span,
     }),

@@ -1,0 +1,51 @@
+import type { DataSource } from '../data/source.ts';
+
+/** What can say when the device ran out of work: a session. */
+export interface Worker {
+  /** On the clock of `performance.now()`; infinite while the device works. */
+  readonly idleSince: number;
+}
+
+/** How long the device stood idle because a batch was not there yet. */
+export class Waiting {
+  private readonly device: Worker;
+  private readonly started = performance.now();
+  private milliseconds = 0;
+
+  constructor(device: Worker) {
+    this.device = device;
+  }
+
+  /** Awaits a batch; what of that time the device had nothing to do is counted. */
+  async for<T>(batch: () => Promise<T>): Promise<T> {
+    const asked = performance.now();
+    const arrived = await batch();
+    this.milliseconds += Math.max(0, performance.now() - Math.max(asked, this.device.idleSince));
+    return arrived;
+  }
+
+  /** Of the time since the start, in 0..1. */
+  share(): number {
+    return this.milliseconds / Math.max(1, performance.now() - this.started);
+  }
+}
+
+/** The same data; what waits for its batches is measured. */
+export function measured(data: DataSource, waiting: Waiting): DataSource {
+  return {
+    vocabularies: data.vocabularies,
+    labels: (task) => data.labels(task),
+    split: (task, name) => data.split(task, name),
+    trainBatch: (task, k) => waiting.for(() => data.trainBatch(task, k)),
+    async *evalBatches(task, split, limit) {
+      const batches = data.evalBatches(task, split, limit)[Symbol.asyncIterator]();
+      for (;;) {
+        const { done, value } = await waiting.for(() => batches.next());
+        if (done) return;
+        yield value;
+      }
+    },
+    batchOf: (task, samples) => data.batchOf(task, samples),
+    close: () => data.close(),
+  };
+}
