@@ -82,21 +82,22 @@ function product(gemm: Gemm, scheme: Scheme, target: Target, split: Split | unde
   const body = `
 let unit = ${unit};
 if (unit >= ${units}u) { return; }
-let column = (unit % ${columnUnits}u) * ${scheme.columnsPerUnit}u + (lane % ${scheme.lanesPerUnit}u) * 4u;
+let column = (unit % ${columnUnits}u) * ${scheme.columnsPerUnit}u + (lane % ${scheme.columnsPerUnit / 4}u) * 4u;
 let firstRow = ((unit / ${columnUnits}u) % ${rowBlocks}u) * ${scheme.rows}u;
 let z = ${gemm.batch === 1 && !split ? '0u' : `(unit / ${columnUnits * rowBlocks}u) % ${gemm.batch}u`};
 ${split ? `let piece = unit / ${columnUnits * rowBlocks * gemm.batch}u;` : ''}
 let firstK = ${split ? `piece * ${split.depth}u` : '0u'};
 let endK = ${split ? `min(firstK + ${split.depth}u, ${gemm.depth}u)` : `${gemm.depth}u`} + zero;
 ${gemm.setup ?? ''}
-${schemeCode(gemm, scheme, store)}`;
+${scheme.code?.(gemm, store) ?? schemeCode(gemm, scheme, store)}`;
+  const declarations = [gemm.declarations, scheme.declarations].filter((text) => text !== undefined);
   const kernel = shader({
     family: gemm.family,
     variant: scheme.name,
     tag: split ? `${gemm.tag}_split${split.count}` : gemm.tag,
     bindings: [...gemm.inputs, { name: 'c', element: split ? 'vec4f' : gemm.outputElement }],
     ...(scheme.directives ? { directives: scheme.directives } : {}),
-    ...(gemm.declarations ? { declarations: gemm.declarations } : {}),
+    ...(declarations.length > 0 ? { declarations: declarations.join('\n') } : {}),
     workgroupSize: scheme.workgroupSize,
     body: body.replace(/\n\s*\n/g, '\n'),
     grid: workgroups,

@@ -1,12 +1,11 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { booleanOf } from '../../ops/support/attributes.ts';
-import { type Gemm, lowerGemm } from '../gemm/gemm.ts';
-import { fewestLanes, laneScheme, subgroupScheme, unrollFor } from '../gemm/scheme.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { unrollFor } from '../gemm/scheme.ts';
+import { gemmVariants, type SizedGemm } from '../gemm/variants.ts';
 import { input, output } from '../shader.ts';
 
 /** The product of a node as a Gemm; a batch of matrices times one matrix becomes one tall product. */
-function gemmOf(node: Node): Gemm & { readonly work: number } {
+function gemmOf(node: Node, unroll?: boolean): SizedGemm {
   const transposeA = booleanOf(node.attributes, 'transpose_a');
   const transposeB = booleanOf(node.attributes, 'transpose_b');
   const [aShape, bShape] = [node.inputs[0]!.type.shape, node.inputs[1]!.type.shape];
@@ -22,7 +21,7 @@ function gemmOf(node: Node): Gemm & { readonly work: number } {
   const bBase = bBatched ? `z * ${depth * columns}u + ` : '';
   const work = 2 * batch * rows * columns * depth;
   // Vectors along k serve unrolled loops only.
-  const unrolled = unrollFor(work) === 4;
+  const unrolled = unroll ?? unrollFor(work) === 4;
   const wideA = unrolled && !transposeA && depth % 4 === 0;
   const wideB = transposeB ? unrolled && depth % 4 === 0 : columns % 4 === 0;
   const aIndex = (row: string, k: string): string =>
@@ -75,26 +74,5 @@ function gemmOf(node: Node): Gemm & { readonly work: number } {
   };
 }
 
-/** One subgroup a tile, elements of A broadcast: for software adapters, whose lanes share a cache but no workgroup memory. */
-export const matmulSubgroup: KernelVariant = {
-  family: 'matmul',
-  variant: 'subgroup',
-  ops: ['matmul'],
-  accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= fewestLanes,
-  lower(node, target) {
-    const gemm = gemmOf(node);
-    return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.work, target), target);
-  },
-};
-
-/** Register tiles of 8 × 4 for each invocation: any adapter. */
-export const matmulTiled: KernelVariant = {
-  family: 'matmul',
-  variant: 'tiled',
-  ops: ['matmul'],
-  accepts: () => true,
-  lower(node, target) {
-    const gemm = gemmOf(node);
-    return lowerGemm(gemm, laneScheme(gemm.rows, gemm.work), target);
-  },
-};
+/** The product of two matrices, or of two batches of them. */
+export const matmul = gemmVariants('matmul', ['matmul'], gemmOf);

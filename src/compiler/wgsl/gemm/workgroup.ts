@@ -1,0 +1,87 @@
+import type { Gemm } from './gemm.ts';
+import type { Scheme } from './scheme.ts';
+
+/** Lanes side by side along the columns, four columns each, and one above the other along the rows. */
+const across = 16;
+const down = 8;
+/** Steps of k that a tile in workgroup memory holds. */
+const tileDepth = 16;
+const quads = tileDepth / 4;
+
+export const workgroupLanes = across * down;
+/** Of both tiles at their largest: 64 rows of A and 64 columns of B. */
+export const workgroupBytes = 16 * (8 * down * quads + tileDepth * across);
+
+/** Rows of C that a workgroup computes: shorter tiles where few rows are left to fill them. */
+function rowsOfTile(rows: number): number {
+  return down * (rows > 4 * down ? 8 : 4);
+}
+
+/** Share of the tiles' elements that lie inside C. */
+export function workgroupFill({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>): number {
+  const covered = (size: number, tile: number): number => size / (tile * Math.ceil(size / tile));
+  return covered(rows, rowsOfTile(rows)) * covered(columns, 4 * across);
+}
+
+/** One workgroup a unit: tiles of A and B go through workgroup memory, where all lanes read them again and again. */
+export function workgroupScheme(rows: number): Scheme {
+  const tile = rowsOfTile(rows);
+  return {
+    name: 'workgroup',
+    rows: tile,
+    columnsPerUnit: 4 * across,
+    lanesPerUnit: workgroupLanes,
+    workgroupSize: workgroupLanes,
+    sharing: 0,
+    unroll: 4,
+    declarations: `
+var<workgroup> tile_a: array<vec4f, ${tile * quads}>; // [row, k / 4], four k each
+var<workgroup> tile_b: array<vec4f, ${tileDepth * across}>; // [k, column / 4], four columns each`,
+    code: (gemm, store) => workgroupCode(gemm, tile, store),
+  };
+}
+
+function workgroupCode(gemm: Gemm, tile: number, store: Gemm['store']): string {
+  const rows = Array.from({ length: tile / down }, (_, r) => r);
+  const four = [0, 1, 2, 3];
+  return `
+${rows.map((r) => `var acc${r} = vec4f();`).join('\n')}
+let laneColumn = lane % ${across}u;
+let laneRow = (lane / ${across}u) * ${rows.length}u;
+let lastK = endK - 1u;
+for (var base = firstK; base < endK; base += ${tileDepth}u) {
+  for (var i = lane; i < ${tile * quads}u + zero; i += ${workgroupLanes}u) {
+    let row = min(firstRow + i / ${quads}u, ${gemm.rows - 1}u);
+    let k = base + (i % ${quads}u) * 4u;
+    ${loadA(gemm)}
+  }
+  for (var step = lane / ${across}u; step < ${tileDepth}u + zero; step += ${down}u) {
+    let k = min(base + step, lastK);
+    tile_b[step * ${across}u + laneColumn] = select(vec4f(), ${gemm.b('k')}, base + step < endK);
+  }
+  workgroupBarrier();
+  for (var quad = 0u; quad < ${quads}u + zero; quad++) {
+    ${four.map((j) => `let b${j} = tile_b[(quad * 4u + ${j}u) * ${across}u + laneColumn];`).join('\n    ')}
+    ${rows.map((r) => rowCode(r)).join('\n    ')}
+  }
+  workgroupBarrier();
+}
+${rows.map((r) => storeCode(gemm, r, store)).join('\n')}`;
+}
+
+/** Four k of a row of A; zeros beyond the last k, where only what is there may be read. */
+function loadA({ a, a4 }: Gemm): string {
+  if (a4) return `tile_a[i] = select(vec4f(), ${a4('row', '(min(k, lastK) / 4u)')}, k < endK);`;
+  const values = [0, 1, 2, 3].map((j) => a('row', `min(k + ${j}u, lastK)`));
+  return `tile_a[i] = select(vec4f(), vec4f(${values.join(', ')}), vec4u(k, k + 1u, k + 2u, k + 3u) < vec4u(endK));`;
+}
+
+function rowCode(r: number): string {
+  const products = [0, 1, 2, 3].map((j) => `acc${r} = fma(vec4f(a${r}[${j}]), b${j}, acc${r});`);
+  return [`let a${r} = tile_a[(laneRow + ${r}u) * ${quads}u + quad];`, ...products].join('\n    ');
+}
+
+function storeCode(gemm: Gemm, r: number, store: Gemm['store']): string {
+  const row = `(firstRow + laneRow + ${r}u)`;
+  return `if (firstRow + laneRow + ${r}u < ${gemm.rows}u) { ${store(row, `acc${r}`)} }`;
+}
