@@ -5,12 +5,14 @@ import { portable, type Target } from '../compiler/wgsl/kernel.ts';
 import { words } from '../words.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { validModel } from './valid_model.ts';
-import { forcedVariants } from './variants.ts';
+import { type ForcedVariants, forcedVariants } from './variants.ts';
 
 export interface CompileOptions {
   readonly set?: Overrides;
   /** What the adapter offers; by default the least that any has. */
   readonly target?: Target;
+  /** Kernel variants to take wherever they can serve. */
+  readonly variants?: ForcedVariants;
 }
 
 export interface CompileResult {
@@ -21,5 +23,6 @@ export interface CompileResult {
 export function compile(spec: string | SourceText, options: CompileOptions = {}): CompileResult {
   const source = typeof spec === 'string' ? readSpec(spec) : spec;
   const model = validModel(source, options.set ?? {});
-  return { artifact: buildArtifact(model, words, options.target ?? portable, forcedVariants()) };
+  const variants = forcedVariants(options.variants);
+  return { artifact: buildArtifact(model, words, options.target ?? portable, variants) };
 }

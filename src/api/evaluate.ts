@@ -6,6 +6,7 @@ import { evaluate as evaluateRun, type TaskScore } from '../runtime/evaluate/eva
 import { RunDirectory } from '../runtime/train/run_directory.ts';
 import { openModel } from './run.ts';
 import { validModel } from './valid_model.ts';
+import type { ForcedVariants } from './variants.ts';
 
 export interface EvaluateOptions {
   readonly adapter?: AdapterChoice;
@@ -16,6 +17,8 @@ export interface EvaluateOptions {
   readonly workers?: number;
   /** Told what the user should know, though all goes on. */
   readonly onWarning?: (message: string) => void;
+  /** Kernel variants to run wherever they can. */
+  readonly variants?: ForcedVariants;
 }
 
 export interface EvaluateResult {
@@ -33,7 +36,7 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
   if (!path) throw new CheckpointError(`${run} has no checkpoint yet`);
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
-    const opened = openModel(model, device);
+    const opened = openModel(model, device, options.variants);
     const { step } = readCheckpoint(path, opened.session.arenas, opened.parameters, opened.hash);
     const data = await openData(opened.run, {
       root: dirname(file),

@@ -8,7 +8,7 @@ import { type Overrides, readSpec } from './check.ts';
 import { initializeModel } from './initialize.ts';
 import { openModel } from './run.ts';
 import { validSpec } from './valid_model.ts';
-import { forcedVariants } from './variants.ts';
+import { type ForcedVariants, forcedVariants } from './variants.ts';
 
 export interface ProfileOptions {
   readonly set?: Overrides;
@@ -17,6 +17,8 @@ export interface ProfileOptions {
   readonly task?: string;
   /** Measured steps; each dispatch's median counts. Default 5. */
   readonly repeats?: number;
+  /** Kernel variants to run wherever they can. */
+  readonly variants?: ForcedVariants;
 }
 
 /** What one dispatch, or a group of them, took in a training step. */
@@ -68,7 +70,7 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
         `${device.adapter.description} has no clock for dispatches (timestamp-query)`,
       );
     }
-    const opened = openModel(model, device);
+    const opened = openModel(model, device, options.variants);
     const root = dirname(resolve(spec));
     await initializeModel(opened, root);
     const task = options.task ?? model.tasks[0]!.name;
@@ -81,7 +83,7 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
         sizes: batch.sizes,
         target: device.target,
         parameters: opened.parameters,
-        variants: forcedVariants(),
+        variants: forcedVariants(options.variants),
         taps: false,
       });
       const loaded = await opened.session.load(program, kernels);

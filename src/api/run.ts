@@ -9,7 +9,7 @@ import { ProgramCache } from '../runtime/execute/programs.ts';
 import { Session } from '../runtime/execute/session.ts';
 import { words } from '../words.ts';
 import { debugText } from './debug.ts';
-import { forcedVariants } from './variants.ts';
+import { type ForcedVariants, forcedVariants } from './variants.ts';
 
 /** A model on a device: the compiler on one side, the runtime on the other. */
 export interface OpenedModel {
@@ -21,11 +21,12 @@ export interface OpenedModel {
   readonly hash: string;
 }
 
-export function openModel(model: Model, device: Device): OpenedModel {
+/** Throws VariantError, PlanError, LimitError. */
+export function openModel(model: Model, device: Device, forced: ForcedVariants = {}): OpenedModel {
   const run = runSpec(model, words);
   const parameters = modelLayout(model, words, device.target);
   const session = new Session(device, parameters);
-  const variants = forcedVariants();
+  const variants = forcedVariants(forced);
   const programs = new ProgramCache(session, (task, mode, sizes) => {
     const { target } = device;
     const request = { task, mode, sizes, target, parameters, variants, taps: false };

@@ -22,6 +22,7 @@ import { type Overrides, readSpec } from './check.ts';
 import { initializeModel } from './initialize.ts';
 import { type OpenedModel, openModel } from './run.ts';
 import { validSpec } from './valid_model.ts';
+import type { ForcedVariants } from './variants.ts';
 import { version } from './version.ts';
 
 export interface TrainOptions {
@@ -31,6 +32,8 @@ export interface TrainOptions {
   readonly directory?: string;
   /** Goes on from the last checkpoint of the run, which is then the last of its name unless `directory` says which. */
   readonly resume?: boolean;
+  /** Kernel variants to run wherever they can. */
+  readonly variants?: ForcedVariants;
   /** Threads that prepare data; by default one less than there are processors, 1 to 4. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
@@ -62,7 +65,7 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
   const { model, imports } = validSpec(source, options.set ?? {});
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
-    const opened = openModel(model, device);
+    const opened = openModel(model, device, options.variants);
     const root = dirname(resolve(spec));
     const earlier = options.resume ? RunDirectory.open(path) : undefined;
     // Data and weights come first: what is wrong with them leaves nothing behind.

@@ -1,7 +1,35 @@
-import type { ForcedVariants } from '../compiler/wgsl/index.ts';
+import type { VariantChoices } from '../compiler/wgsl/choose.ts';
+import { variants } from '../compiler/wgsl/index.ts';
 
-/** `UNITC_VARIANTS=matmul=tiled,conv2d=tiled` forces kernel variants wherever they accept. */
-export function forcedVariants(): ForcedVariants {
-  const pairs = (process.env.UNITC_VARIANTS ?? '').split(',').filter((pair) => pair.includes('='));
-  return new Map(pairs.map((pair) => pair.split('=') as [string, string]));
+/** Variants by family that are to serve wherever they accept: `{ matmul: 'tiled' }`. */
+export type ForcedVariants = Readonly<Record<string, string>>;
+
+/** A variant is asked for that does not exist. Exit code 2. */
+export class VariantError extends Error {
+  override readonly name = 'VariantError';
+}
+
+/** Those of `UNITC_VARIANTS=matmul=tiled,conv2d=tiled`, and `forced`, which go first. Throws VariantError. */
+export function forcedVariants(forced: ForcedVariants = {}): VariantChoices {
+  const texts = (process.env.UNITC_VARIANTS ?? '').split(',').filter((text) => text.trim() !== '');
+  return new Map([
+    ...texts.map((text) => readVariant(text, 'UNITC_VARIANTS')),
+    ...Object.entries(forced).map(([family, variant]) => readVariant(`${family}=${variant}`, '--variant')),
+  ]);
+}
+
+/** `FAMILY=VARIANT` of a variant that exists. `where` is where it was written. Throws VariantError. */
+function readVariant(text: string, where: string): readonly [string, string] {
+  const [family = '', variant = '', ...more] = text.split('=').map((part) => part.trim());
+  if (variant === '' || more.length > 0) {
+    throw new VariantError(`${where} says '${text}'; expected FAMILY=VARIANT, for example matmul=tiled`);
+  }
+  const known = variants.filter((candidate) => candidate.family === family).map((each) => each.variant);
+  if (known.includes(variant)) return [family, variant];
+  const families = [...new Set(variants.map((candidate) => candidate.family))].sort();
+  throw new VariantError(
+    known.length > 0
+      ? `${where} says '${text}'; ${family} has the variants ${known.join(', ')}`
+      : `${where} says '${text}'; there is no family of kernels ${family}: there are ${families.join(', ')}`,
+  );
 }

@@ -17,6 +17,7 @@ const codeOf: Readonly<Record<string, number>> = {
   SpecError: exitCode.spec,
   ArtifactError: exitCode.failed,
   GoldenError: exitCode.usage,
+  VariantError: exitCode.usage,
 };
 
 /** Prints one clear message, never a stack trace for a user's mistake; returns the exit code. */

@@ -1,16 +1,20 @@
 #!/usr/bin/env node
 import { statSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type ForcedVariants, forcedVariants } from '../api/variants.ts';
+import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import { type CaseResult, runCase } from '../golden/case.ts';
+import { everyVariant } from '../golden/every_variant.ts';
 import { readConfig } from '../golden/files.ts';
 import { runOperations } from '../golden/operation_case.ts';
 import { type Device, openDevice } from '../runtime/device/open.ts';
-import { exitCode } from './exit.ts';
+import { CommandError, exitCode } from './exit.ts';
 import { reportFailure } from './failure.ts';
 import { openTerminal, type Terminal, table } from './terminal.ts';
 
 /** `npm run golden -- DIR...`: compares reference cases (test/golden/README.md) with what the adapter computes. */
 
-function report(folder: string, { deviations, skipped }: CaseResult, terminal: Terminal): boolean {
+function report(folder: string, { deviations, skipped, refused }: CaseResult, terminal: Terminal): boolean {
   terminal.out(folder);
   const groups = [...new Set(deviations.map(({ group }) => group))];
   const rows = groups.map((group) => {
@@ -20,35 +24,63 @@ function report(folder: string, { deviations, skipped }: CaseResult, terminal: T
   });
   if (rows.length > 0) terminal.out(table([['  group', 'tensors', 'worst / limit', 'where'], ...rows]));
   for (const reason of skipped) terminal.out(`  skipped ${reason}`);
+  if (refused.length > 0)
+    terminal.out(`  ${refused.length} kernels run otherwise than forced: ${refused[0]}`);
   const beyond = deviations.filter(({ fraction }) => !(fraction <= 1));
   for (const { name, fraction } of beyond.slice(0, 20))
     terminal.out(`  BEYOND ITS LIMIT ${name}: ${fraction.toPrecision(3)}`);
   return beyond.length === 0;
 }
 
-async function runAll(paths: readonly string[], device: Device, terminal: Terminal): Promise<boolean> {
+async function runAll(
+  paths: readonly string[],
+  device: Device,
+  variants: VariantChoices,
+  terminal: Terminal,
+): Promise<boolean> {
   let good = true;
   // A shell's `golden/*` names the files beside the cases too.
   const folders = paths.filter((path) => !statSync(path).isFile());
   for (const folder of folders) {
     const result =
       'operations' in readConfig(folder)
-        ? await runOperations(folder, device)
-        : await runCase(folder, device);
+        ? await runOperations(folder, device, variants)
+        : await runCase(folder, device, variants);
     good = report(folder, result, terminal) && good;
   }
   return good;
 }
 
-async function main(folders: readonly string[], terminal: Terminal): Promise<number> {
+function textOf(forced: ForcedVariants): string {
+  return Object.entries(forced)
+    .map(([family, variant]) => `${family}=${variant}`)
+    .join(' ');
+}
+
+const usage = `Usage: npm run golden -- [options] DIR...
+  --every-variant            once for each kernel variant, forced wherever it can serve
+  --variant FAMILY=VARIANT   forces one (repeatable; also UNITC_VARIANTS)
+Example: npm run golden -- --every-variant test/golden/*`;
+
+async function main(terminal: Terminal): Promise<number> {
+  const { values, positionals: folders } = parseArgs({
+    options: { 'every-variant': { type: 'boolean' }, variant: { type: 'string', multiple: true } },
+    allowPositionals: true,
+  });
   if (folders.length === 0) {
-    terminal.error('give the directories of reference cases, for example: npm run golden -- test/golden/ops');
+    terminal.error(`give the directories of reference cases\n${usage}`);
     return exitCode.usage;
   }
+  const given = Object.fromEntries((values.variant ?? []).map((text) => text.split('=', 2)));
+  const turns = values['every-variant'] ? everyVariant() : [given];
   const device = await openDevice({});
   try {
     terminal.out(`adapter ${device.adapter.description}`);
-    const good = await runAll(folders, device, terminal);
+    let good = true;
+    for (const forced of turns) {
+      if (Object.keys(forced).length > 0) terminal.out(`forced ${textOf(forced)}`);
+      good = (await runAll(folders, device, forcedVariants(forced), terminal)) && good;
+    }
     terminal.out(good ? 'everything is within the limits' : 'some tensors are beyond their limits');
     return good ? exitCode.ok : exitCode.failed;
   } finally {
@@ -56,9 +88,16 @@ async function main(folders: readonly string[], terminal: Terminal): Promise<num
   }
 }
 
+/** What is wrong with the command line itself. */
+function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
 const terminal = openTerminal();
 try {
-  process.exitCode = await main(process.argv.slice(2), terminal);
+  process.exitCode = await main(terminal);
 } catch (error) {
-  process.exitCode = reportFailure(error, terminal);
+  process.exitCode = isUsageError(error)
+    ? reportFailure(new CommandError(exitCode.usage, `${error.message}\n${usage}`), terminal)
+    : reportFailure(error, terminal);
 }

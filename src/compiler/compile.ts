@@ -12,7 +12,7 @@ import { layoutParameters } from './plan/layout.ts';
 import { type DispatchWork, plan } from './plan/plan.ts';
 import { updateGraph } from './plan/update.ts';
 import type { Model } from './resolve/model.ts';
-import type { ForcedVariants } from './wgsl/index.ts';
+import type { VariantChoices } from './wgsl/choose.ts';
 import type { Kernel, Target } from './wgsl/kernel.ts';
 
 export interface ProgramRequest {
@@ -22,7 +22,7 @@ export interface ProgramRequest {
   readonly target: Target;
   /** All parameters of the model, in place. */
   readonly parameters: readonly Parameter[];
-  readonly variants: ForcedVariants;
+  readonly variants: VariantChoices;
   /** Named activations become outputs, for tests. */
   readonly taps: boolean;
 }
@@ -41,6 +41,8 @@ export interface CompiledProgram {
   readonly kernels: readonly Kernel[];
   /** What each dispatch of the program is for. */
   readonly work: readonly DispatchWork[];
+  /** Variants that were asked for and cannot serve. */
+  readonly refused: readonly string[];
 }
 
 /** Every parameter of the model with its place in the arenas. Throws AssemblyError and PlanError. */
@@ -96,7 +98,7 @@ export function buildArtifact(
   model: Model,
   words: Words,
   target: Target,
-  variants: ForcedVariants,
+  variants: VariantChoices,
 ): Artifact {
   const parameters = modelLayout(model, words, target);
   const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();

@@ -1,3 +1,4 @@
+import { debugText } from '../api/debug.ts';
 import { validModel } from '../api/valid_model.ts';
 import { forcedVariants } from '../api/variants.ts';
 import type { Parameter } from '../compiler/artifact/program.ts';
@@ -6,6 +7,7 @@ import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
 import { elementCount } from '../compiler/ir/graph.ts';
 import type { Model } from '../compiler/resolve/model.ts';
+import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import type { StoredTensor } from '../runtime/checkpoint/safetensors.ts';
 import type { Device } from '../runtime/device/open.ts';
 import { type HostTensor, type LoadedProgram, Session } from '../runtime/execute/session.ts';
@@ -19,6 +21,8 @@ import { goldenSpec } from './spec.ts';
 export interface CaseResult {
   readonly deviations: readonly Deviation[];
   readonly skipped: readonly string[];
+  /** Kernel variants that were asked for and could not serve: a sentence each. */
+  readonly refused: readonly string[];
 }
 
 type Tensors = ReadonlyMap<string, StoredTensor>;
@@ -68,6 +72,8 @@ class Case {
   private readonly config: GoldenConfig;
   private readonly model: Model;
   private readonly device: Device;
+  private readonly variants: VariantChoices;
+  private readonly refused = new Set<string>();
   private readonly parameters: readonly Parameter[];
   private readonly session: Session;
   private readonly weights: Tensors;
@@ -75,7 +81,8 @@ class Case {
   private readonly expected: Tensors;
   private readonly train: TrainSpec;
 
-  constructor(folder: string, config: GoldenConfig, device: Device) {
+  constructor(folder: string, config: GoldenConfig, device: Device, variants: VariantChoices) {
+    this.variants = variants;
     this.config = config;
     this.device = device;
     this.weights = readTensors(folder, 'weights');
@@ -131,10 +138,12 @@ class Case {
       target,
       parameters: this.parameters,
       taps,
-      variants: forcedVariants(),
+      variants: this.variants,
     };
-    const { program, kernels } = compileProgram(this.model, words, request);
-    return this.session.load(program, kernels);
+    const compiled = compileProgram(this.model, words, request);
+    process.stderr.write(debugText(compiled));
+    for (const sentence of compiled.refused) this.refused.add(sentence);
+    return this.session.load(compiled.program, compiled.kernels);
   }
 
   private inputs(batch: GoldenBatch, program: LoadedProgram): Record<string, HostTensor> {
@@ -231,12 +240,16 @@ class Case {
   async run(): Promise<CaseResult> {
     for (const batch of this.config.batches) await this.checkBatch(batch);
     await this.checkSteps();
-    return { deviations: this.deviations, skipped: [] };
+    return { deviations: this.deviations, skipped: [], refused: [...this.refused] };
   }
 }
 
 /** Compares everything a case expects. Throws GoldenError where the files do not fit each other. */
-export async function runCase(folder: string, device: Device): Promise<CaseResult> {
+export async function runCase(
+  folder: string,
+  device: Device,
+  variants: VariantChoices = forcedVariants(),
+): Promise<CaseResult> {
   const config = readConfig(folder) as unknown as GoldenConfig;
-  return new Case(folder, config, device).run();
+  return new Case(folder, config, device, variants).run();
 }

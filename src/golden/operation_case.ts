@@ -5,6 +5,7 @@ import { optimize } from '../compiler/passes/pipeline.ts';
 import { layoutParameters } from '../compiler/plan/layout.ts';
 import { plan } from '../compiler/plan/plan.ts';
 import { updateGraph } from '../compiler/plan/update.ts';
+import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import type { Kernel } from '../compiler/wgsl/kernel.ts';
 import type { StoredTensor } from '../runtime/checkpoint/safetensors.ts';
 import type { Device } from '../runtime/device/open.ts';
@@ -23,6 +24,13 @@ interface Files {
   readonly expected: Tensors;
 }
 
+/** What programs are compiled for, and the choices that could not be. */
+interface Platform {
+  readonly device: Device;
+  readonly variants: VariantChoices;
+  readonly refused: Set<string>;
+}
+
 /** Limit of single operations. */
 function deviation(name: string, actual: ArrayLike<number>, expected: StoredTensor): Deviation {
   const fraction =
@@ -33,24 +41,30 @@ function deviation(name: string, actual: ArrayLike<number>, expected: StoredTens
 function planned(
   graphs: readonly Graph[],
   parameters: readonly Parameter[],
-  device: Device,
+  { device: { target }, variants, refused }: Platform,
 ): { program: Program; kernels: readonly Kernel[] } {
-  const { target } = device;
   const optimized = graphs.map((graph) => optimize(graph).graph);
-  return plan({
+  const result = plan({
     task: 'operation',
     mode: 'train',
     sizes: {},
     graphs: optimized,
     parameters,
     target,
-    variants: forcedVariants(),
+    variants,
   });
+  for (const sentence of result.refused) refused.add(sentence);
+  return result;
 }
 
-async function checkGraph(name: string, graph: Graph, files: Files, device: Device): Promise<Deviation[]> {
-  const { program, kernels } = planned([graph], [], device);
-  const session = new Session(device, []);
+async function checkGraph(
+  name: string,
+  graph: Graph,
+  files: Files,
+  platform: Platform,
+): Promise<Deviation[]> {
+  const { program, kernels } = planned([graph], [], platform);
+  const session = new Session(platform.device, []);
   const loaded = await session.load(program, kernels);
   const inputs = Object.fromEntries(
     program.inputs.map(({ name: local, dtype }): [string, HostTensor] => {
@@ -76,7 +90,7 @@ interface Trained {
 }
 
 /** Parameters alone, without a model: what clipping and the optimizer are checked on. */
-function parametersOnly(shapes: ReadonlyMap<string, readonly number[]>, device: Device): Trained {
+function parametersOnly(shapes: ReadonlyMap<string, readonly number[]>, platform: Platform): Trained {
   const specs = [...shapes].map(([name, shape]) => ({
     name,
     path: name,
@@ -84,8 +98,8 @@ function parametersOnly(shapes: ReadonlyMap<string, readonly number[]>, device: 
     initializer: { kind: 'zeros' as const },
     trainable: true,
   }));
-  const parameters = layoutParameters(specs, () => 0, device.target);
-  const session = new Session(device, parameters);
+  const parameters = layoutParameters(specs, () => 0, platform.device.target);
+  const session = new Session(platform.device, parameters);
   return {
     session,
     names: [...shapes.keys()],
@@ -95,9 +109,9 @@ function parametersOnly(shapes: ReadonlyMap<string, readonly number[]>, device: 
         updates: names,
         optimizer: { word: 'adamw', args: optimizer },
         clip,
-        limit: device.target.maxBindingBytes,
+        limit: platform.device.target.maxBindingBytes,
       });
-      const { program, kernels } = planned([graph], parameters, device);
+      const { program, kernels } = planned([graph], parameters, platform);
       return session.run(await session.load(program, kernels), { 'step.rates': rates }).read();
     },
   };
@@ -111,7 +125,11 @@ interface OptimizerAttributes {
   readonly steps: number;
 }
 
-async function checkAdamw(operation: GoldenOperation, files: Files, device: Device): Promise<Deviation[]> {
+async function checkAdamw(
+  operation: GoldenOperation,
+  files: Files,
+  platform: Platform,
+): Promise<Deviation[]> {
   const {
     lr,
     betas,
@@ -124,7 +142,7 @@ async function checkAdamw(operation: GoldenOperation, files: Files, device: Devi
   const all = Object.keys(lr);
   const trained = parametersOnly(
     new Map(all.map((p) => [p, files.batch.get(`${name}.${p}`)!.shape])),
-    device,
+    platform,
   );
   const { arenas } = trained.session;
   for (const p of all) arenas.write('parameters', p, files.batch.get(`${name}.${p}`)!.data as Float32Array);
@@ -158,9 +176,9 @@ async function checkAdamw(operation: GoldenOperation, files: Files, device: Devi
 }
 
 /** The optimizer multiplies gradients by the factor as it reads them: its first moment with β1 = 0 is the clipped gradient. */
-async function checkClip(operation: GoldenOperation, files: Files, device: Device): Promise<Deviation[]> {
+async function checkClip(operation: GoldenOperation, files: Files, platform: Platform): Promise<Deviation[]> {
   const { name, inputs } = operation;
-  const trained = parametersOnly(new Map(Object.entries(inputs)), device);
+  const trained = parametersOnly(new Map(Object.entries(inputs)), platform);
   const { arenas } = trained.session;
   for (const p of trained.names)
     arenas.write('gradients', p, files.batch.get(`${name}.${p}`)!.data as Float32Array);
@@ -196,10 +214,10 @@ function checkSchedule(operation: GoldenOperation, files: Files): Deviation[] {
 async function checkAssignment(
   operation: GoldenOperation,
   files: Files,
-  device: Device,
+  platform: Platform,
 ): Promise<Deviation[]> {
   const graph = assignmentGraph(operation);
-  if (graph) return checkGraph(operation.name, graph, files, device);
+  if (graph) return checkGraph(operation.name, graph, files, platform);
   const { columns, total } = { columns: `${operation.name}.row_of_column`, total: `${operation.name}.total` };
   const free = new Int32Array(operation.inputs.cost![1]!).fill(-1);
   return [
@@ -209,23 +227,28 @@ async function checkAssignment(
 }
 
 /** Every operation of an `ops` directory; unknown ones are skipped by name. */
-export async function runOperations(folder: string, device: Device): Promise<CaseResult> {
+export async function runOperations(
+  folder: string,
+  device: Device,
+  variants: VariantChoices = forcedVariants(),
+): Promise<CaseResult> {
+  const platform: Platform = { device, variants, refused: new Set() };
   const { operations } = readConfig(folder) as unknown as { readonly operations: readonly GoldenOperation[] };
   const files = { batch: readTensors(folder, 'batch'), expected: readTensors(folder, 'expected') };
   const deviations: Deviation[] = [];
   const skipped: string[] = [];
   for (const operation of operations) {
-    if (operation.op === 'adamw') deviations.push(...(await checkAdamw(operation, files, device)));
+    if (operation.op === 'adamw') deviations.push(...(await checkAdamw(operation, files, platform)));
     else if (operation.op === 'clip_gradients')
-      deviations.push(...(await checkClip(operation, files, device)));
+      deviations.push(...(await checkClip(operation, files, platform)));
     else if (operation.op === 'linear_sum_assignment')
-      deviations.push(...(await checkAssignment(operation, files, device)));
+      deviations.push(...(await checkAssignment(operation, files, platform)));
     else if (operation.op === 'warmup_cosine') deviations.push(...checkSchedule(operation, files));
     else {
       const graph = goldenOperation(operation);
-      if (graph) deviations.push(...(await checkGraph(operation.name, graph, files, device)));
+      if (graph) deviations.push(...(await checkGraph(operation.name, graph, files, platform)));
       else skipped.push(`operation ${operation.name}: \`${operation.op}\` is not known here`);
     }
   }
-  return { deviations, skipped };
+  return { deviations, skipped, refused: [...platform.refused] };
 }

@@ -1,7 +1,8 @@
 import { globals } from 'webgpu';
 import type { Node } from '../../src/compiler/ir/graph.ts';
 import type { Tensor } from '../../src/compiler/ops/op.ts';
-import { type ForcedVariants, lowerNode } from '../../src/compiler/wgsl/index.ts';
+import type { VariantChoices } from '../../src/compiler/wgsl/choose.ts';
+import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 
 const { GPUBufferUsage, GPUMapMode } = globals as unknown as typeof globalThis;
@@ -11,7 +12,7 @@ export async function runNode(
   device: Device,
   node: Node,
   inputs: readonly Tensor[],
-  forced: ForcedVariants,
+  forced: VariantChoices,
   initial: readonly (Tensor | undefined)[],
 ): Promise<Float64Array[]> {
   const { gpu, target } = device;

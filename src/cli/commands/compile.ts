@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { CheckResult, Overrides } from '../../api/check.ts';
-import { forcedVariants } from '../../api/variants.ts';
+import { type ForcedVariants, forcedVariants } from '../../api/variants.ts';
 import { artifactFiles } from '../../compiler/artifact/write.ts';
 import { nominalSizes } from '../../compiler/assemble/sizes.ts';
 import { buildArtifact, compileProgram, modelLayout } from '../../compiler/compile.ts';
@@ -16,11 +16,12 @@ import { words } from '../../words.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { modelOf, withSetOption } from '../spec.ts';
 import { bytesText, type Terminal } from '../terminal.ts';
+import { type VariantOption, withVariantOption } from '../variant.ts';
 
 export const stages = ['syntax', 'model', 'graph', 'backward', 'optimized', 'kernels', 'plan'] as const;
 export type Stage = (typeof stages)[number];
 
-interface Options {
+interface Options extends VariantOption {
   readonly out?: string;
   readonly emit?: Stage;
   readonly task?: string;
@@ -30,7 +31,7 @@ interface Options {
 
 /** `unitc compile FILE`: writes an artifact, or prints one stage of the chain. */
 export function compileCommand(program: Command, terminal: Terminal): void {
-  withSetOption(program.command('compile'))
+  withVariantOption(withSetOption(program.command('compile')))
     .description('write WGSL shaders and program.json, or print a stage of the compiler')
     .argument('<file>', 'a .unit file')
     .option('-o, --out <dir>', 'folder for the artifact')
@@ -48,7 +49,7 @@ export function compileCommand(program: Command, terminal: Terminal): void {
     .action((file: string, options: Options) => {
       const { model, result } = modelOf(file, options.set, terminal);
       if (options.emit) terminal.out(emit(options.emit, model, result, options).trimEnd());
-      else if (options.out) write(model, options.out, terminal);
+      else if (options.out) write(model, options.out, options.variant, terminal);
       else throw new CommandError(exitCode.usage, 'say where to: -o DIR for the artifact, or --emit STAGE');
     });
 }
@@ -58,7 +59,7 @@ export function emit(
   stage: Stage,
   model: Model,
   { syntax }: CheckResult,
-  options: { readonly task?: string; readonly mode: 'train' | 'eval' },
+  options: { readonly task?: string; readonly mode: 'train' | 'eval'; readonly variant?: ForcedVariants },
 ): string {
   if (stage === 'syntax') return printSyntax(syntax);
   if (stage === 'model') return printModel(model);
@@ -74,7 +75,7 @@ export function emit(
     sizes: nominalSizes(model, task),
     target: portable,
     parameters: modelLayout(model, words, portable),
-    variants: forcedVariants(),
+    variants: forcedVariants(options.variant),
     taps: false,
   });
   if (stage === 'kernels') return printKernels(compiled.kernels);
@@ -82,8 +83,8 @@ export function emit(
   return printGraph(compiled.stages[stage]);
 }
 
-function write(model: Model, folder: string, terminal: Terminal): void {
-  const files = artifactFiles(buildArtifact(model, words, portable, forcedVariants()));
+function write(model: Model, folder: string, forced: ForcedVariants, terminal: Terminal): void {
+  const files = artifactFiles(buildArtifact(model, words, portable, forcedVariants(forced)));
   let bytes = 0;
   for (const [name, text] of files) {
     const path = join(folder, name);

@@ -2,8 +2,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type AdapterOption, withAdapterOption } from '../adapter.ts';
 import { scoresTable } from '../scores.ts';
 import type { Terminal } from '../terminal.ts';
+import { type VariantOption, withVariantOption } from '../variant.ts';
 
-interface Options extends AdapterOption {
+interface Options extends AdapterOption, VariantOption {
   readonly checkpoint?: string;
   readonly limit?: number;
   readonly json?: boolean;
@@ -16,7 +17,7 @@ function limitOf(text: string): number {
 
 /** `unitc eval RUN`: the metrics again, from the checkpoint. */
 export function evalCommand(program: Command, terminal: Terminal): void {
-  withAdapterOption(program.command('eval'))
+  withAdapterOption(withVariantOption(program.command('eval')))
     .description("evaluate a run's checkpoint on the held-out records")
     .argument('<run>', 'folder of a run, as `unitc train` prints it')
     .option('--checkpoint <file>', "a checkpoint (default: the run's last)")
@@ -27,6 +28,7 @@ export function evalCommand(program: Command, terminal: Terminal): void {
       const { evaluate } = await import('../../api/evaluate.ts');
       const result = await evaluate(run, {
         ...(options.adapter ? { adapter: options.adapter } : {}),
+        variants: options.variant,
         ...(options.checkpoint ? { checkpoint: options.checkpoint } : {}),
         limit: options.limit ?? null,
         onWarning: (message) => terminal.error(message),

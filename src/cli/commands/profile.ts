@@ -4,8 +4,9 @@ import type { Profile, ProfileRow } from '../../api/profile.ts';
 import { type AdapterOption, withAdapterOption } from '../adapter.ts';
 import { withSetOption } from '../spec.ts';
 import { percentText, type Terminal, table } from '../terminal.ts';
+import { type VariantOption, withVariantOption } from '../variant.ts';
 
-interface Options extends AdapterOption {
+interface Options extends AdapterOption, VariantOption {
   readonly task?: string;
   readonly by: 'family' | 'kernel' | 'line';
   readonly repeats?: number;
@@ -21,7 +22,7 @@ function countOf(text: string): number {
 
 /** `unitc profile FILE`: where the time of a training step goes. */
 export function profileCommand(program: Command, terminal: Terminal): void {
-  withAdapterOption(withSetOption(program.command('profile')))
+  withAdapterOption(withVariantOption(withSetOption(program.command('profile'))))
     .description(
       'time, GFLOP/s and GB/s of a training step, by family of kernels, kernel or line of the spec',
     )
@@ -40,6 +41,7 @@ export function profileCommand(program: Command, terminal: Terminal): void {
       const result = await profile(file, {
         set: options.set,
         ...(options.adapter ? { adapter: options.adapter } : {}),
+        variants: options.variant,
         ...(options.task ? { task: options.task } : {}),
         ...(options.repeats ? { repeats: options.repeats } : {}),
       });

@@ -6,8 +6,9 @@ import { openReporter } from '../progress.ts';
 import { scoresTable } from '../scores.ts';
 import { modelOf, withSetOption } from '../spec.ts';
 import { percentText, type Terminal } from '../terminal.ts';
+import { type VariantOption, withVariantOption } from '../variant.ts';
 
-interface Options extends AdapterOption {
+interface Options extends AdapterOption, VariantOption {
   readonly set: Overrides;
   readonly out?: string;
   readonly resume?: boolean;
@@ -25,7 +26,7 @@ function wholeNumber(text: string): number {
 
 /** `unitc train FILE`: trains into a run folder; ctrl-C writes a checkpoint. */
 export function trainCommand(program: Command, terminal: Terminal): void {
-  withAdapterOption(withSetOption(program.command('train')))
+  withAdapterOption(withVariantOption(withSetOption(program.command('train'))))
     .description('train a spec: metrics, checkpoints and events go into a run folder')
     .argument('<file>', 'a .unit file')
     .option('-o, --out <dir>', 'folder of the run (default: runs/NAME)')
@@ -73,6 +74,7 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
     const outcome = await train(file, {
       set,
       ...(options.adapter ? { adapter: options.adapter } : {}),
+      variants: options.variant,
       ...(options.out ? { directory: options.out } : {}),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
       resume: options.resume === true,

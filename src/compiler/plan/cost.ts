@@ -1,19 +1,10 @@
 import type { Program } from '../artifact/program.ts';
-import { elementCount, type Graph, type Node } from '../ir/graph.ts';
-import { opNamed } from '../ops/index.ts';
+import type { Graph } from '../ir/graph.ts';
+import { nodeFlop } from '../ops/support/flop.ts';
 
-/** Floating-point operations of one run of a graph: 2 for each multiply-add of a product or convolution, 1 an element elsewhere. */
+/** Floating-point operations of one run of a graph. */
 export function flopOf(graph: Graph): number {
   return graph.nodes.reduce((sum, node) => sum + nodeFlop(node), 0);
-}
-
-export function nodeFlop(node: Node): number {
-  if (node.body) return node.body.nodes.reduce((sum, inner) => sum + nodeFlop(inner), 0);
-  const op = opNamed(node.op);
-  if (op.kind === 'view' || node.op === 'constant') return 0;
-  const types = (values: Node['inputs']) => values.map(({ type }) => type);
-  if (op.flop) return op.flop(types(node.inputs), types(node.outputs), node.attributes);
-  return Math.max(...[...node.inputs, ...node.outputs].map(({ type }) => elementCount(type.shape)));
 }
 
 /** Bytes that the dispatches of a program read and write, each tensor counted once a dispatch. */

@@ -1,9 +1,10 @@
 import type { BufferPlan, Parameter, Program, ProgramDispatch } from '../artifact/program.ts';
 import type { Graph, Node, Origin } from '../ir/graph.ts';
-import { type ForcedVariants, lowerNode } from '../wgsl/index.ts';
+import { nodeFlop } from '../ops/support/flop.ts';
+import type { VariantChoices } from '../wgsl/choose.ts';
+import { lowerNode, refusals } from '../wgsl/index.ts';
 import type { Dispatch, Kernel, KernelArgument, Target } from '../wgsl/kernel.ts';
 import { windowCount, withWindows } from '../wgsl/windows.ts';
-import { nodeFlop } from './cost.ts';
 import { PlanError } from './layout.ts';
 import { type Lifetime, packWorkspace } from './memory.ts';
 import { insertCopies, rootsOf } from './prepare.ts';
@@ -18,7 +19,7 @@ export interface PlanRequest {
   /** All parameters of the model. */
   readonly parameters: readonly Parameter[];
   readonly target: Target;
-  readonly variants: ForcedVariants;
+  readonly variants: VariantChoices;
 }
 
 export interface Planned {
@@ -26,6 +27,8 @@ export interface Planned {
   readonly kernels: readonly Kernel[];
   /** What each dispatch is for, for measurements: not part of the program. */
   readonly work: readonly DispatchWork[];
+  /** Variants that were asked for and cannot serve: a sentence each. */
+  readonly refused: readonly string[];
 }
 
 export interface DispatchWork {
@@ -201,5 +204,7 @@ export function plan(request: PlanRequest): Planned {
     flop,
     origin,
   }));
-  return { program, kernels, work };
+  const nodes = request.graphs.flatMap((graph) => graph.nodes);
+  const refused = [...new Set(refusals(nodes, request.target, request.variants))];
+  return { program, kernels, work, refused };
 }

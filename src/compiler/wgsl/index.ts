@@ -1,10 +1,11 @@
 import type { Node } from '../ir/graph.ts';
+import { chooseVariant, requestKey, type VariantChoices, wantedVariant } from './choose.ts';
 import type { KernelVariant, Lowering, Target } from './kernel.ts';
 import { adamw } from './kernels/adamw.ts';
 import { argmax } from './kernels/argmax.ts';
 import { assignment } from './kernels/assignment.ts';
-import { attentionLane, attentionSubgroup } from './kernels/attention.ts';
-import { attentionGradientLane, attentionGradientSubgroup } from './kernels/attention_gradient.ts';
+import { attention } from './kernels/attention.ts';
+import { attentionGradient } from './kernels/attention_gradient.ts';
 import { clipFactor } from './kernels/clip_factor.ts';
 import { concat } from './kernels/concat.ts';
 import { conv2d } from './kernels/conv2d.ts';
@@ -20,7 +21,7 @@ import { layerNorm } from './kernels/layer_norm.ts';
 import { layerNormGradient } from './kernels/layer_norm_gradient.ts';
 import { maskShrink } from './kernels/mask_shrink.ts';
 import { matchCost } from './kernels/match_cost.ts';
-import { matmulSubgroup, matmulTiled } from './kernels/matmul.ts';
+import { matmul } from './kernels/matmul.ts';
 import { maxPool2d, maxPool2dGradient } from './kernels/max_pool2d.ts';
 import { pad } from './kernels/pad.ts';
 import { reduce } from './kernels/reduce.ts';
@@ -30,15 +31,13 @@ import { squaredSum } from './kernels/squared_sum.ts';
 import { stridedCopy } from './kernels/strided_copy.ts';
 import { take } from './kernels/take.ts';
 
-/** Every kernel variant, one line each. Of several that accept a node the first is taken. */
+/** Every kernel variant, one line each. Which of several serves is said in defaults.ts. */
 export const variants: readonly KernelVariant[] = [
   adamw,
   argmax,
   assignment,
-  attentionSubgroup,
-  attentionLane,
-  attentionGradientSubgroup,
-  attentionGradientLane,
+  ...attention,
+  ...attentionGradient,
   clipFactor,
   concat,
   ...conv2d,
@@ -55,8 +54,7 @@ export const variants: readonly KernelVariant[] = [
   layerNormGradient,
   maskShrink,
   matchCost,
-  matmulSubgroup,
-  matmulTiled,
+  ...matmul,
   maxPool2d,
   maxPool2dGradient,
   pad,
@@ -69,13 +67,31 @@ export const variants: readonly KernelVariant[] = [
   take,
 ];
 
-/** Variant by family that is taken wherever it accepts, such as matmul: tiled. */
-export type ForcedVariants = ReadonlyMap<string, string>;
+/** How a node runs on a target: as `choices` want it where that can be, else as the table of defaults says. */
+export function lowerNode(node: Node, target: Target, choices: VariantChoices): Lowering {
+  return chooseVariant(ableVariants(node, target), node, target, choices).lower(node, target);
+}
 
-/** How a node runs on a target. A node that no variant accepts is a bug. */
-export function lowerNode(node: Node, target: Target, forced: ForcedVariants): Lowering {
-  const able = variants.filter((variant) => variant.ops.includes(node.op) && variant.accepts(node, target));
-  const chosen = able.find(({ family, variant }) => forced.get(family) === variant) ?? able[0];
-  if (!chosen) throw new Error(`no kernel variant accepts ${node.op} on ${target.name}`);
-  return chosen.lower(node, target);
+/** Variants that accept a node. A node without any is a bug. */
+export function ableVariants(node: Node, target: Target): readonly KernelVariant[] {
+  return variantsOf(node).filter((variant) => variant.accepts(node, target));
+}
+
+export function variantsOf(node: Node): readonly KernelVariant[] {
+  return variants.filter(({ ops }) => ops.includes(node.op));
+}
+
+/** Choices that cannot be: a sentence for each variant that was wanted for a node and does not accept it. */
+export function refusals(nodes: readonly Node[], target: Target, choices: VariantChoices): readonly string[] {
+  return nodes.flatMap((node) => {
+    const able = ableVariants(node, target);
+    const refused = variantsOf(node).filter(
+      (variant) =>
+        wantedVariant(variant.family, node, choices) === variant.variant && !able.includes(variant),
+    );
+    return refused.map(({ family, variant, needs }) => {
+      const instead = chooseVariant(able, node, target, choices).variant;
+      return `${family}=${variant} does not take ${requestKey(family, node)} on ${target.name} (it needs ${needs}); ${instead} runs`;
+    });
+  });
 }

@@ -69,12 +69,16 @@ export interface Lowering {
   readonly scratch: readonly number[];
 }
 
-/** One way to run some ops. The first of a target's table that accepts a node is taken; `--variant family=name` forces one. */
+/** One way to run some ops. defaults.ts says which of a family's serves; `--variant family=name` forces one. */
 export interface KernelVariant {
   readonly family: string;
   readonly variant: string;
   readonly ops: readonly string[];
   /** Stated limits: shapes, workgroup size, shared memory, subgroups. */
   accepts(node: Node, target: Target): boolean;
+  /** Those limits in words, for those who force the variant: `subgroups of one size, of at least 4 lanes`. */
+  readonly needs?: string;
+  /** Share of its tiles that a node fills: padding is work for nothing. */
+  fill?(node: Node): number;
   lower(node: Node, target: Target): Lowering;
 }

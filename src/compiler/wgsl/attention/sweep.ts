@@ -1,6 +1,6 @@
+import type { Node } from '../../ir/graph.ts';
 import type { AttentionSizes } from '../../ops/support/attention.ts';
-import { unrollFor } from '../gemm/scheme.ts';
-import type { Target } from '../kernel.ts';
+import type { KernelVariant, Lowering, Target } from '../kernel.ts';
 import { grid } from '../shader.ts';
 
 /**
@@ -30,13 +30,70 @@ const fewestShared = 4;
 /** Pieces up to which two owned tokens of an invocation pay: their vectors stay near the registers. */
 const mostForTwo = 8;
 
-export function sweepOf(sizes: AttentionSizes, own: number, other: number, lanes: number): Sweep {
-  const { batch, heads, size } = sizes;
-  const sharing = own >= fewestShared ? lanes : 0;
-  const pieces = Math.ceil(size / 4);
-  const atOnce = unrollFor(4 * batch * heads * own * other * size);
-  const perLane = atOnce === 4 && sharing > 0 && own >= 2 * sharing && pieces <= mostForTwo ? 2 : 1;
-  return { sizes, own, other, sharing, perLane, atOnce, pieces, wide: size % 4 === 0 };
+/** What tells the forms of a sweep apart. */
+export interface SweepForm {
+  /** Lanes of a subgroup that share loads; 0: none. */
+  readonly lanes: number;
+  /** Four tokens of the other side at once, and two owned ones where they fill lanes: faster, and slow to compile. */
+  readonly wide: boolean;
+}
+
+export function sweepOf(sizes: AttentionSizes, own: number, other: number, form: SweepForm): Sweep {
+  const sharing = own >= fewestShared ? form.lanes : 0;
+  const pieces = Math.ceil(sizes.size / 4);
+  const two = form.wide && sharing > 0 && own >= 2 * sharing && pieces <= mostForTwo;
+  return {
+    sizes,
+    own,
+    other,
+    sharing,
+    perLane: two ? 2 : 1,
+    atOnce: form.wide ? 4 : 1,
+    pieces,
+    wide: sizes.size % 4 === 0,
+  };
+}
+
+/** Variant of a kernel, as it is named: what the form came to at these sizes. */
+export function sweepName({ sharing, atOnce }: Sweep): string {
+  return `${sharing > 0 ? 'subgroup' : 'lane'}${atOnce === 4 ? '_four' : ''}`;
+}
+
+/** Every form of a sweep as a kernel variant. */
+export function sweepVariants(
+  op: string,
+  lower: (node: Node, form: SweepForm, target: Target) => Lowering,
+): readonly KernelVariant[] {
+  const shared = { family: op, ops: [op], needs: 'subgroups of one size, of at least 4 lanes' };
+  const accepts = (_: Node, { subgroupSize }: Target): boolean => subgroupSize >= 4;
+  return [
+    {
+      ...shared,
+      variant: 'subgroup_four',
+      accepts,
+      lower: (node, target) => lower(node, { lanes: target.subgroupSize, wide: true }, target),
+    },
+    {
+      ...shared,
+      variant: 'subgroup',
+      accepts,
+      lower: (node, target) => lower(node, { lanes: target.subgroupSize, wide: false }, target),
+    },
+    {
+      family: op,
+      ops: [op],
+      variant: 'lane_four',
+      accepts: () => true,
+      lower: (node, target) => lower(node, { lanes: 0, wide: true }, target),
+    },
+    {
+      family: op,
+      ops: [op],
+      variant: 'lane',
+      accepts: () => true,
+      lower: (node, target) => lower(node, { lanes: 0, wide: false }, target),
+    },
+  ];
 }
 
 /** Workgroup size and grid: a workgroup is a subgroup, or 64 lanes that each work by themselves. */

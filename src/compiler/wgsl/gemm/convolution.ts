@@ -1,8 +1,9 @@
 import type { Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
-import type { KernelVariant, Lowering } from '../kernel.ts';
-import { type Gemm, lowerGemm } from './gemm.ts';
-import { fewestLanes, laneScheme, subgroupScheme, unrollFor } from './scheme.ts';
+import type { KernelVariant } from '../kernel.ts';
+import type { Gemm } from './gemm.ts';
+import { unrollFor } from './scheme.ts';
+import { gemmVariants } from './variants.ts';
 
 /** Sizes of a convolution of x [images, channels, height, width] to y [images, outputs, rows, columns]. */
 export interface Convolution {
@@ -69,38 +70,17 @@ export function convolutionSizes(c: Convolution): Readonly<Record<string, number
   };
 }
 
-/** The two variants of an implicit matrix product: one subgroup a tile, or every lane by itself. */
+/** The variants of an implicit matrix product. `gemmOf` is asked for vectors along k where loops are unrolled. */
 export function implicitProduct(
   family: string,
   op: string,
   gemmOf: (node: Node, unrolled: boolean) => Gemm,
 ): readonly KernelVariant[] {
-  const sized = (node: Node): { readonly gemm: Gemm; readonly work: number } => {
+  return gemmVariants(family, [op], (node, unrolled) => {
     const { rows, columns, depth, batch, outer } = gemmOf(node, false);
     const work = 2 * batch * rows * columns * depth * (outer?.count ?? 1);
-    return { gemm: gemmOf(node, unrollFor(work) === 4), work };
-  };
-  const subgroup: KernelVariant = {
-    family,
-    variant: 'subgroup',
-    ops: [op],
-    accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= fewestLanes,
-    lower(node, target): Lowering {
-      const { gemm, work } = sized(node);
-      return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, work, target), target);
-    },
-  };
-  const tiled: KernelVariant = {
-    family,
-    variant: 'tiled',
-    ops: [op],
-    accepts: () => true,
-    lower(node, target): Lowering {
-      const { gemm, work } = sized(node);
-      return lowerGemm(gemm, laneScheme(gemm.rows, work), target);
-    },
-  };
-  return [subgroup, tiled];
+    return { ...gemmOf(node, unrolled ?? unrollFor(work) === 4), work };
+  });
 }
 
 /** `n`: numbers of the four columns, kept inside the matrix. */

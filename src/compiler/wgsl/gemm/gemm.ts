@@ -109,14 +109,15 @@ let columnUnits = (columns + ${scheme.columnsPerUnit - 1}u) / ${scheme.columnsPe
 let rowBlocks = (rows + ${scheme.rows - 1}u) / ${scheme.rows}u;
 let unit = ${unit};
 if (unit >= columnUnits * rowBlocks * batch${splits > 1 ? ' * splits' : ''}) { return; }
-let column = (unit % columnUnits) * ${scheme.columnsPerUnit}u + (lane % ${scheme.lanesPerUnit}u) * 4u;
+let column = (unit % columnUnits) * ${scheme.columnsPerUnit}u + (lane % ${scheme.columnsPerUnit / 4}u) * 4u;
 let block = unit / columnUnits;
 let firstRow = ${simple ? 'block' : '(block % rowBlocks)'} * ${scheme.rows}u;
 let z = ${simple ? '0u' : splits === 1 ? 'block / rowBlocks' : '(block / rowBlocks) % batch'};
 ${splits > 1 ? 'let piece = block / (rowBlocks * batch);' : ''}
 ${bounds(gemm, splits)}
 ${gemm.setup}
-${schemeCode(gemm, scheme, store)}`;
+${scheme.code?.(gemm, store) ?? schemeCode(gemm, scheme, store)}`;
+  const declarations = [gemm.declarations, scheme.declarations].filter((text) => text !== undefined);
   const steps = gemm.outer ? gemm.outer.count : gemm.depth;
   // Inner steps are split at multiples of four, since loops may take four at once.
   const share = gemm.outer ? Math.ceil(steps / splits) : 4 * Math.ceil(steps / splits / 4);
@@ -131,7 +132,7 @@ ${schemeCode(gemm, scheme, store)}`;
       ...(splits > 1 ? { splits, share } : {}),
     },
     ...(scheme.directives ? { directives: scheme.directives } : {}),
-    ...(gemm.declarations ? { declarations: gemm.declarations } : {}),
+    ...(declarations.length > 0 ? { declarations: declarations.join('\n') } : {}),
     workgroupSize: scheme.workgroupSize,
     body: body.replace(/\n\s*\n/g, '\n'),
     grid: workgroups,

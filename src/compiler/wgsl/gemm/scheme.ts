@@ -13,6 +13,10 @@ export interface Scheme {
   readonly sharing: number;
   /** Steps of k in the loop's body. */
   readonly unroll: 1 | 4;
+  /** Workgroup memory. */
+  readonly declarations?: string;
+  /** The loop over k and the stores, in place of `schemeCode`. */
+  readonly code?: (gemm: Gemm, store: Gemm['store']) => string;
 }
 
 /** Floating-point operations from which four unrolled steps pay for the time that compiling them takes. */
@@ -35,9 +39,6 @@ export function laneScheme(rows: number, work: number): Scheme {
     unroll: unrollFor(work),
   };
 }
-
-/** Narrower subgroups share too little: SwiftShader's four lanes are a fifth slower together than alone. */
-export const fewestLanes = 8;
 
 /** One subgroup a unit: each element of A is loaded once and broadcast. Wants registers, not workgroup memory. */
 export function subgroupScheme(rows: number, columns: number, work: number, target: Target): Scheme {

@@ -13,15 +13,17 @@ import {
   ownSetup,
   perToken,
   type Sweep,
+  type SweepForm,
   storePiece,
   sweepGrid,
   sweepLoop,
+  sweepName,
   sweepOf,
   sweepSizes,
+  sweepVariants,
   total,
 } from '../attention/sweep.ts';
-import { fewestLanes } from '../gemm/scheme.ts';
-import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
+import type { Dispatch, Target } from '../kernel.ts';
 import { type Binding, input, output, shader, single } from '../shader.ts';
 
 /** Largest score, sum of exponentials and weighted values of an owned query, brought up to date with further keys. */
@@ -62,10 +64,10 @@ if ((base & 31u) == ${32 - atOnce}u || base + ${atOnce}u >= other) {
 }`;
 }
 
-function forward(node: Node, lanes: number, target: Target): Dispatch {
+function forward(node: Node, form: SweepForm, target: Target): Dispatch {
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, node.attributes);
   const { masked, rate, keys } = sizes;
-  const sweep = sweepOf(sizes, sizes.queries, keys, lanes);
+  const sweep = sweepOf(sizes, sizes.queries, keys, form);
   const element = sweep.wide ? 'vec4f' : 'f32';
   const others: Others = {
     vectors: ['k', 'v'],
@@ -111,7 +113,7 @@ stats[row${r} * 2u + 1u] = scale${r};
   const { workgroupSize, workgroups } = sweepGrid(sweep, target);
   const kernel = shader({
     family: 'attention',
-    variant: sweep.sharing > 0 ? 'subgroup' : 'lane',
+    variant: sweepName(sweep),
     tag: `${sizes.batch}x${sizes.heads}_${sizes.queries}x${keys}x${sizes.size}`,
     bindings,
     sizes: { ...sweepSizes(sweep), ...(rate > 0 ? { site: numberOf(node.attributes, 'site') } : {}) },
@@ -128,20 +130,7 @@ stats[row${r} * 2u + 1u] = scale${r};
   };
 }
 
-/** The lanes of a subgroup share loads of keys and values: for software adapters, where a load is dear and a shuffle cheap. */
-export const attentionSubgroup: KernelVariant = {
-  family: 'attention',
-  variant: 'subgroup',
-  ops: ['attention'],
-  accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= fewestLanes,
-  lower: (node, target) => single(forward(node, target.subgroupSize, target)),
-};
-
-/** One invocation a query and head: any adapter. */
-export const attentionLane: KernelVariant = {
-  family: 'attention',
-  variant: 'lane',
-  ops: ['attention'],
-  accepts: () => true,
-  lower: (node, target) => single(forward(node, 0, target)),
-};
+/** Attention in every form of a sweep. */
+export const attention = sweepVariants('attention', (node, form, target) =>
+  single(forward(node, form, target)),
+);

@@ -10,15 +10,17 @@ import {
   ownSetup,
   perToken,
   type Sweep,
+  type SweepForm,
   storePiece,
   sweepGrid,
   sweepLoop,
+  sweepName,
   sweepOf,
   sweepSizes,
+  sweepVariants,
   tokens,
 } from '../attention/sweep.ts';
-import { fewestLanes } from '../gemm/scheme.ts';
-import type { Dispatch, KernelArgument, KernelVariant, Target } from '../kernel.ts';
+import type { Dispatch, KernelArgument, Lowering, Target } from '../kernel.ts';
 import { type Binding, input, output, scratch, shader, shapeTag, threaded } from '../shader.ts';
 
 interface Buffer {
@@ -89,8 +91,8 @@ function factors(sweep: Sweep, name: string, words: string, shift: string): stri
 }
 
 /** dq of the owned queries: Σ over keys of dS·k. */
-function queryGradient(sizes: AttentionSizes, buffers: Buffers, lanes: number, target: Target): Dispatch {
-  const sweep = sweepOf(sizes, sizes.queries, sizes.keys, lanes);
+function queryGradient(sizes: AttentionSizes, buffers: Buffers, form: SweepForm, target: Target): Dispatch {
+  const sweep = sweepOf(sizes, sizes.queries, sizes.keys, form);
   const { masked, rate } = sizes;
   const counted = masked ? `inside & (hidden == ${perToken(sweep, 'i32')}())` : 'inside';
   const bits = (r: number): string =>
@@ -140,10 +142,10 @@ function keyGradients(
   wanted: readonly string[],
   sizes: AttentionSizes,
   buffers: Buffers,
-  lanes: number,
+  form: SweepForm,
   target: Target,
 ): Dispatch {
-  const sweep = sweepOf(sizes, sizes.keys, sizes.queries, lanes);
+  const sweep = sweepOf(sizes, sizes.keys, sizes.queries, form);
   const { masked, rate } = sizes;
   const [dk, dv] = [wanted.includes('dk'), wanted.includes('dv')];
   const row = (query: string): string => `pair * other + ${query}`;
@@ -255,7 +257,7 @@ function dispatch(
   const used = names.map((name) => buffers[name]!);
   const kernel = shader({
     family: 'attention_gradient',
-    variant: sweep.sharing > 0 ? 'subgroup' : 'lane',
+    variant: sweepName(sweep),
     tag: `${part}_${batch}x${heads}_${sweep.own}x${sweep.other}x${size}`,
     bindings: used.map(({ binding }) => binding),
     sizes: sweepSizes(sweep),
@@ -267,7 +269,7 @@ function dispatch(
   return { kernel, args: used.map(({ arg }) => arg), workgroups };
 }
 
-function lower(node: Node, lanes: number, target: Target): ReturnType<KernelVariant['lower']> {
+function lower(node: Node, form: SweepForm, target: Target): Lowering {
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, node.attributes);
   const buffers = buffersOf(node, sizes);
   // q, k, v, dy, rows, dk, dv, and what else there is: adapters with few bindings take dk and dv apart.
@@ -276,27 +278,12 @@ function lower(node: Node, lanes: number, target: Target): ReturnType<KernelVari
   return {
     dispatches: [
       rowSums(sizes, buffers, target),
-      queryGradient(sizes, buffers, lanes, target),
-      ...parts.map((wanted) => keyGradients(wanted, sizes, buffers, lanes, target)),
+      queryGradient(sizes, buffers, form, target),
+      ...parts.map((wanted) => keyGradients(wanted, sizes, buffers, form, target)),
     ],
     scratch: [16 * sizes.batch * sizes.heads * sizes.queries],
   };
 }
 
-/** The lanes of a subgroup share loads of the other side. */
-export const attentionGradientSubgroup: KernelVariant = {
-  family: 'attention_gradient',
-  variant: 'subgroup',
-  ops: ['attention_gradient'],
-  accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= fewestLanes,
-  lower: (node, target) => lower(node, target.subgroupSize, target),
-};
-
-/** One invocation a query, then one a key: any adapter. */
-export const attentionGradientLane: KernelVariant = {
-  family: 'attention_gradient',
-  variant: 'lane',
-  ops: ['attention_gradient'],
-  accepts: () => true,
-  lower: (node, target) => lower(node, 0, target),
-};
+/** The gradient in every form of a sweep. */
+export const attentionGradient = sweepVariants('attention_gradient', lower);

@@ -30,6 +30,7 @@ export const gatherRowsGradientChunked: KernelVariant = {
   family: 'gather_rows_gradient',
   variant: 'chunked',
   ops: ['gather_rows_gradient'],
+  needs: `at most ${mostRows} rows and more than ${4 * chunk} ids`,
   accepts(node) {
     const { rows, count } = sizesOf(node);
     return rows <= mostRows && count > 4 * chunk;

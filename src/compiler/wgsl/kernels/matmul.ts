@@ -1,8 +1,8 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { booleanOf } from '../../ops/support/attributes.ts';
-import { type Gemm, lowerGemm } from '../gemm/gemm.ts';
-import { fewestLanes, laneScheme, subgroupScheme, unrollFor } from '../gemm/scheme.ts';
-import type { KernelVariant } from '../kernel.ts';
+import type { Gemm } from '../gemm/gemm.ts';
+import { unrollFor } from '../gemm/scheme.ts';
+import { gemmVariants, type SizedGemm } from '../gemm/variants.ts';
 import { input, output } from '../shader.ts';
 
 interface Product {
@@ -84,12 +84,12 @@ function transposedB({ bBatched }: Product, wide: boolean): Pick<Gemm, 'setup' |
   };
 }
 
-function gemmOf(node: Node): Gemm & { readonly work: number } {
+function gemmOf(node: Node, unrolled?: boolean): SizedGemm {
   const product = productOf(node);
   const { transposeA, transposeB, rows, columns, depth, batch } = product;
   const work = 2 * batch * rows * columns * depth;
   // Vectors along k serve unrolled loops only.
-  const alongK = unrollFor(work) === 4 && depth % 4 === 0;
+  const alongK = (unrolled ?? unrollFor(work) === 4) && depth % 4 === 0;
   const wideA = alongK && !transposeA;
   const wideB = transposeB ? alongK : columns % 4 === 0;
   const wideC = columns % 4 === 0;
@@ -120,26 +120,5 @@ function gemmOf(node: Node): Gemm & { readonly work: number } {
   };
 }
 
-/** One subgroup a tile, elements of A broadcast: for software adapters, whose lanes share a cache but no workgroup memory. */
-export const matmulSubgroup: KernelVariant = {
-  family: 'matmul',
-  variant: 'subgroup',
-  ops: ['matmul'],
-  accepts: (_, target) => target.class === 'cpu' && target.subgroupSize >= fewestLanes,
-  lower(node, target) {
-    const gemm = gemmOf(node);
-    return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.work, target), target);
-  },
-};
-
-/** Register tiles of 8 × 4 for each invocation: any adapter. */
-export const matmulTiled: KernelVariant = {
-  family: 'matmul',
-  variant: 'tiled',
-  ops: ['matmul'],
-  accepts: () => true,
-  lower(node, target) {
-    const gemm = gemmOf(node);
-    return lowerGemm(gemm, laneScheme(gemm.rows, gemm.work), target);
-  },
-};
+/** The product of two matrices, or of two batches of them. */
+export const matmul = gemmVariants('matmul', ['matmul'], gemmOf);

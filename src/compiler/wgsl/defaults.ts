@@ -1,0 +1,43 @@
+import type { Target } from './kernel.ts';
+
+/** When a variant serves, unless something else is asked for. What is left out does not matter. */
+export interface DefaultRow {
+  readonly variant: string;
+  readonly on?: readonly Target['class'][];
+  /** Lanes that a subgroup has at least. */
+  readonly lanes?: number;
+  /** Floating-point operations of the node, at least. */
+  readonly flop?: number;
+  /** Share of the variant's tiles that the node fills, at least. */
+  readonly fill?: number;
+}
+
+const gpu: readonly Target['class'][] = ['integrated', 'discrete'];
+
+/**
+ * The rows for `cpu` are measured, on lavapipe (8 lanes) and SwiftShader (4, which are a fifth slower together than alone).
+ * Those for GPUs are common practice; `unitc tune` measures the adapter at hand.
+ */
+const products: readonly DefaultRow[] = [
+  { variant: 'subgroup', on: ['cpu'], lanes: 8 },
+  { variant: 'workgroup', on: gpu, flop: 1e7, fill: 0.5 },
+  { variant: 'tiled' },
+];
+
+const sweeps: readonly DefaultRow[] = [
+  { variant: 'subgroup_four', on: ['cpu'], lanes: 8, flop: 1e8 },
+  { variant: 'subgroup', on: ['cpu'], lanes: 8 },
+  { variant: 'lane_four', on: gpu },
+  { variant: 'lane' },
+];
+
+/** By family of kernels: the first row that holds and whose variant accepts the node. Families with one variant need no rows. */
+export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
+  attention: sweeps,
+  attention_gradient: sweeps,
+  matmul: products,
+  conv2d: products,
+  conv2d_input_gradient: products,
+  conv2d_weight_gradient: products,
+  gather_rows_gradient: [{ variant: 'chunked' }, { variant: 'first_occurrence' }],
+};

@@ -1,0 +1,62 @@
+import type { Node } from '../../ir/graph.ts';
+import type { KernelVariant } from '../kernel.ts';
+import { type Gemm, lowerGemm } from './gemm.ts';
+import { laneScheme, subgroupScheme } from './scheme.ts';
+import { workgroupBytes, workgroupFill, workgroupLanes, workgroupScheme } from './workgroup.ts';
+
+export interface SizedGemm extends Gemm {
+  /** Floating-point operations of all batches. */
+  readonly work: number;
+}
+
+/** A node as a matrix product. `unrolled`: operands as vectors along k where they can be; absent: as its size wants. */
+type GemmOf = (node: Node, unrolled?: boolean) => SizedGemm;
+
+/** Subgroups that accumulators are held for: wider ones would want more registers than there are. */
+const fewestLanes = 4;
+const mostLanes = 32;
+
+/** Every way to run a matrix product. */
+export function gemmVariants(
+  family: string,
+  ops: readonly string[],
+  gemmOf: GemmOf,
+): readonly KernelVariant[] {
+  return [subgroup, workgroup, tiled].map((variant) => ({ family, ops, ...variant(gemmOf) }));
+}
+
+type Variant = (gemmOf: GemmOf) => Omit<KernelVariant, 'family' | 'ops'>;
+
+/** One subgroup a tile, elements of A broadcast: for software adapters, whose lanes share a cache but no workgroup memory. */
+const subgroup: Variant = (gemmOf) => ({
+  variant: 'subgroup',
+  needs: `subgroups of one size, ${fewestLanes} to ${mostLanes} lanes`,
+  accepts: (_, { subgroupSize }) => subgroupSize >= fewestLanes && subgroupSize <= mostLanes,
+  lower(node, target) {
+    const gemm = gemmOf(node);
+    return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.work, target), target);
+  },
+});
+
+/** One workgroup a tile, operands through workgroup memory: for GPUs, subgroups or not. */
+const workgroup: Variant = (gemmOf) => ({
+  variant: 'workgroup',
+  needs: `${workgroupLanes} invocations and ${workgroupBytes} bytes of workgroup memory`,
+  accepts: (_, { maxInvocations, maxWorkgroupBytes }) =>
+    maxInvocations >= workgroupLanes && maxWorkgroupBytes >= workgroupBytes,
+  fill: (node) => workgroupFill(gemmOf(node)),
+  lower(node, target) {
+    const gemm = gemmOf(node, true);
+    return lowerGemm(gemm, workgroupScheme(gemm.rows), target);
+  },
+});
+
+/** Register tiles of 8 × 4 for each invocation: any adapter. */
+const tiled: Variant = (gemmOf) => ({
+  variant: 'tiled',
+  accepts: () => true,
+  lower(node, target) {
+    const gemm = gemmOf(node);
+    return lowerGemm(gemm, laneScheme(gemm.rows, gemm.work), target);
+  },
+});

@@ -1,0 +1,93 @@
+import type { Gemm } from './gemm.ts';
+import type { Scheme } from './scheme.ts';
+
+/** Lanes side by side along the columns, four columns each, and one above the other along the rows. */
+const across = 16;
+const down = 8;
+/** Steps of k that a tile in workgroup memory holds. */
+const tileDepth = 16;
+const quads = tileDepth / 4;
+
+export const workgroupLanes = across * down;
+/** Of both tiles at their largest: 64 rows of A and 64 columns of B. */
+export const workgroupBytes = 16 * (8 * down * quads + tileDepth * across);
+
+/** Rows of C that a workgroup computes: shorter tiles where few rows are left to fill them. */
+function rowsOfTile(rows: number): number {
+  return down * (rows > 4 * down ? 8 : 4);
+}
+
+/** Share of the tiles' elements that lie inside C. */
+export function workgroupFill({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>): number {
+  const covered = (size: number, tile: number): number => size / (tile * Math.ceil(size / tile));
+  return covered(rows, rowsOfTile(rows)) * covered(columns, 4 * across);
+}
+
+/** One workgroup a unit: tiles of A and B go through workgroup memory, where all lanes read them again and again. */
+export function workgroupScheme(rows: number): Scheme {
+  const tile = rowsOfTile(rows);
+  return {
+    name: 'workgroup',
+    rows: tile,
+    columnsPerUnit: 4 * across,
+    lanesPerUnit: workgroupLanes,
+    workgroupSize: workgroupLanes,
+    sharing: 0,
+    unroll: 4,
+    declarations: `
+var<workgroup> tile_a: array<vec4f, ${tile * quads}>; // [row, k / 4], four k each
+var<workgroup> tile_b: array<vec4f, ${tileDepth * across}>; // [k, column / 4], four columns each`,
+    code: (gemm, store) => workgroupCode(gemm, tile, store),
+  };
+}
+
+function workgroupCode(gemm: Gemm, tile: number, store: Gemm['store']): string {
+  const rows = Array.from({ length: tile / down }, (_, r) => r);
+  const loop = tileLoop(gemm, tile, rows);
+  return `
+${rows.map((r) => `var acc${r} = vec4f();`).join('\n')}
+let laneColumn = lane % ${across}u;
+let laneRow = (lane / ${across}u) * ${rows.length}u;
+let lastK = endK - 1u;
+${gemm.outer ? `for (var o = firstO; o < endO; o++) {\n${gemm.outer.setup}\n${loop}\n}` : loop}
+${rows.map((r) => storeCode(r, store)).join('\n')}`;
+}
+
+/** The inner sum, a tile of k after the other. */
+function tileLoop(gemm: Gemm, tile: number, rows: readonly number[]): string {
+  const four = [0, 1, 2, 3];
+  return `for (var tileK = firstK; tileK < endK; tileK += ${tileDepth}u) {
+  for (var i = lane; i < ${tile * quads}u + zero; i += ${workgroupLanes}u) {
+    let start = ${gemm.base(`min(firstRow + i / ${quads}u, rows - 1u)`)};
+    let k = tileK + (i % ${quads}u) * 4u;
+    ${loadA(gemm)}
+  }
+  for (var step = lane / ${across}u; step < ${tileDepth}u + zero; step += ${down}u) {
+    let k = min(tileK + step, lastK);
+    tile_b[step * ${across}u + laneColumn] = select(vec4f(), ${gemm.b('k')}, tileK + step < endK);
+  }
+  workgroupBarrier();
+  for (var quad = 0u; quad < ${quads}u + zero; quad++) {
+    ${four.map((j) => `let b${j} = tile_b[(quad * 4u + ${j}u) * ${across}u + laneColumn];`).join('\n    ')}
+    ${rows.map((r) => rowCode(r)).join('\n    ')}
+  }
+  workgroupBarrier();
+}`;
+}
+
+/** Four k of a row of A; zeros beyond the last k, where only what is there may be read. */
+function loadA({ a, a4 }: Gemm): string {
+  if (a4) return `tile_a[i] = select(vec4f(), ${a4('start', '(min(k, lastK) / 4u)')}, k < endK);`;
+  const values = [0, 1, 2, 3].map((j) => a('start', `min(k + ${j}u, lastK)`));
+  return `tile_a[i] = select(vec4f(), vec4f(${values.join(', ')}), vec4u(k, k + 1u, k + 2u, k + 3u) < vec4u(endK));`;
+}
+
+function rowCode(r: number): string {
+  const products = [0, 1, 2, 3].map((j) => `acc${r} = fma(vec4f(a${r}[${j}]), b${j}, acc${r});`);
+  return [`let a${r} = tile_a[(laneRow + ${r}u) * ${quads}u + quad];`, ...products].join('\n    ');
+}
+
+function storeCode(r: number, store: Gemm['store']): string {
+  const row = `(firstRow + laneRow + ${r}u)`;
+  return `if (${row} < rows) { ${store(row, `acc${r}`)} }`;
+}

@@ -1,0 +1,32 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { forcedVariants, VariantError } from '../../src/api/variants.ts';
+import { everyVariant } from '../../src/golden/every_variant.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+test('variants come from the environment and from the call, which goes first', () => {
+  vi.stubEnv('UNITC_VARIANTS', 'matmul=tiled, conv2d=workgroup');
+  expect([...forcedVariants({ matmul: 'subgroup' })]).toEqual([
+    ['matmul', 'subgroup'],
+    ['conv2d', 'workgroup'],
+  ]);
+});
+
+test.each([
+  ['matmul', "UNITC_VARIANTS says 'matmul'; expected FAMILY=VARIANT, for example matmul=tiled"],
+  ['matmul=fast', "UNITC_VARIANTS says 'matmul=fast'; matmul has the variants subgroup, workgroup, tiled"],
+  ['matmull=tiled', 'there is no family of kernels matmull: there are adamw,'],
+])('UNITC_VARIANTS=%s is an error that says what there is', (value, message) => {
+  vi.stubEnv('UNITC_VARIANTS', value);
+  expect(() => forcedVariants()).toThrow(VariantError);
+  expect(() => forcedVariants()).toThrow(message);
+});
+
+test('between them, the turns of --every-variant force every variant of a family', () => {
+  const turns = everyVariant();
+  expect(turns.flatMap(({ matmul }) => matmul ?? [])).toEqual(['subgroup', 'workgroup', 'tiled']);
+  expect(turns.flatMap(({ gather_rows_gradient: one }) => one ?? [])).toEqual([
+    'chunked',
+    'first_occurrence',
+  ]);
+});

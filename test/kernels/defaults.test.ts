@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import type { Node, TensorType } from '../../src/compiler/ir/graph.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
+import { chooseVariant, requestKey } from '../../src/compiler/wgsl/choose.ts';
+import { defaults } from '../../src/compiler/wgsl/defaults.ts';
+import { ableVariants, refusals, variants } from '../../src/compiler/wgsl/index.ts';
+import { portable, type Target } from '../../src/compiler/wgsl/kernel.ts';
+
+/** The table of defaults is whole, and says what it seems to say. */
+
+const software: Target = { ...portable, name: 'software', class: 'cpu', subgroupSize: 8 };
+const narrow: Target = { ...software, subgroupSize: 4 };
+const discrete: Target = { ...portable, name: 'gpu', class: 'discrete', subgroupSize: 32 };
+
+function product(rows: number, columns: number, depth: number): Node {
+  const value = (id: number, shape: readonly number[]) => ({
+    id,
+    type: { dtype: 'f32', shape } as TensorType,
+  });
+  return {
+    op: 'matmul',
+    inputs: [value(0, [rows, depth]), value(1, [depth, columns])],
+    outputs: [value(2, [rows, columns])],
+    attributes: { transpose_a: false, transpose_b: false },
+  };
+}
+
+function chosen(node: Node, target: Target, choices: ReadonlyMap<string, string> = new Map()): string {
+  return chooseVariant(ableVariants(node, target), node, target, choices).variant;
+}
+
+test('families with several variants name all of them, and the last row holds everywhere', () => {
+  for (const family of new Set(variants.map((each) => each.family))) {
+    const names = variants.filter((each) => each.family === family).map((each) => each.variant);
+    if (names.length === 1) continue;
+    const rows = defaults[family] ?? [];
+    expect(new Set(rows.map((row) => row.variant)), family).toEqual(new Set(names));
+    expect(Object.keys(rows.at(-1)!), `last row of ${family}`).toEqual(['variant']);
+  }
+});
+
+test('every family of the table exists', () => {
+  const families = new Set(variants.map((each) => each.family));
+  expect(Object.keys(defaults).filter((family) => !families.has(family))).toEqual([]);
+});
+
+test('variants of one family take the same ops', () => {
+  for (const { family, ops: own } of variants) {
+    expect(variants.find((each) => each.family === family)!.ops).toEqual(own);
+    for (const op of own) expect(op === 'fused' || op in ops, op).toBe(true);
+  }
+});
+
+test('adapters of each class get the products that suit them', () => {
+  const large = product(512, 512, 512);
+  expect(chosen(large, software)).toBe('subgroup');
+  expect(chosen(large, narrow)).toBe('tiled');
+  expect(chosen(large, discrete)).toBe('workgroup');
+  expect(chosen(product(5, 7, 9), discrete), 'a small product').toBe('tiled');
+  expect(chosen(product(4, 8192, 8192), discrete), 'rows that fill no tile').toBe('tiled');
+});
+
+test('a forced variant goes before a tuned one, and that before the table', () => {
+  const node = product(512, 512, 512);
+  const tuned = [requestKey('matmul', node), 'tiled'] as const;
+  expect(chosen(node, discrete, new Map([tuned]))).toBe('tiled');
+  expect(chosen(product(511, 512, 512), discrete, new Map([tuned]))).toBe('workgroup');
+  expect(chosen(node, discrete, new Map([tuned, ['matmul', 'subgroup']]))).toBe('subgroup');
+});
+
+test('a variant that cannot serve is told with what it needs and what runs instead', () => {
+  const forced = new Map([['matmul', 'subgroup']]);
+  const node = product(5, 7, 9);
+  expect(chosen(node, portable, forced)).toBe('tiled');
+  expect(refusals([node], portable, forced)).toEqual([
+    'matmul=subgroup does not take matmul f32[5, 9] f32[9, 7] -> f32[5, 7] transpose_a=false transpose_b=false on portable ' +
+      '(it needs subgroups of one size, 4 to 32 lanes); tiled runs',
+  ]);
+  expect(refusals([node], discrete, forced)).toEqual([]);
+});
