@@ -1,6 +1,8 @@
 import type { Parameter, Program, ProgramBinding } from '../../src/compiler/artifact/program.ts';
 import { elementCount, type Graph, type Node, type Value } from '../../src/compiler/ir/graph.ts';
-import { insertCopies, placedRoles, rootsOf } from '../../src/compiler/plan/prepare.ts';
+import { insertCopies } from '../../src/compiler/plan/prepare.ts';
+import { placedRoles } from '../../src/compiler/plan/values.ts';
+import { Views } from '../../src/compiler/plan/views.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 import type { Dispatch, Kernel, KernelArgument, Target } from '../../src/compiler/wgsl/kernel.ts';
 import { Shadow } from './shadow.ts';
@@ -43,7 +45,10 @@ export class Replay {
   }
 
   run(): readonly string[] {
-    for (const graph of this.planned.graphs) this.graph(insertCopies(graph));
+    for (const graph of this.planned.graphs) {
+      const views = new Views(graph, this.planned.target.offsetAlignment);
+      this.graph(insertCopies(graph, views), views);
+    }
     const { dispatches } = this.planned.program;
     if (this.next !== dispatches.length)
       this.wrong.push(`${dispatches.length - this.next} dispatches too many`);
@@ -63,15 +68,14 @@ export class Replay {
     return { buffer: `${arena}.${chunk}`, offset, bytes: bytesOf(shape), tensor: `input ${name}` };
   }
 
-  private graph(graph: Graph): void {
-    const rootOf = rootsOf(graph);
+  private graph(graph: Graph, views: Views): void {
     const inputs = new Map(graph.inputs.map(({ name, value }) => [value.id, `input ${name}`]));
     const tensorOf = (value: Value): string => {
-      const { id } = rootOf(value);
+      const { id } = views.locate(value).whole;
       return inputs.get(id) ?? `${graph.name} %${id}`;
     };
     for (const [i, node] of graph.nodes.entries()) {
-      if (node.op === 'reshape') continue;
+      if (views.isFree(node)) continue;
       const { dispatches, scratch } = lowerNode(node, this.planned.target, new Map());
       const tensors = { node, scratch, label: `node ${i}`, tensorOf };
       for (const dispatch of dispatches) this.dispatch(dispatch, tensors);

@@ -129,6 +129,20 @@ const square: Step = (g) => {
   return g.builder.matmul(x, g.draw.chance(0.5) ? x : g.builder.reshape(x, x.type.shape), false, true);
 };
 
+/** Cuts a tensor in two and puts the pieces together again: as a gradient of slices does, or by concatenation. */
+const cut: Step = (g) => {
+  const a = g.one((value) => value.type.shape.some((size) => size > 1));
+  if (!a) return undefined;
+  const axis = g.draw.pick(a.type.shape.flatMap((size, i) => (size > 1 ? [i] : [])));
+  const size = a.type.shape[axis]!;
+  const at = g.draw.whole(1, size - 1);
+  const [left, right] = [g.builder.slice(a, axis, 0, at), g.builder.slice(a, axis, at, size)];
+  const changed = g.draw.chance(0.7) ? g.builder.op('tanh', [left]) : left;
+  if (g.draw.chance(0.4)) return g.builder.concat([right, changed], axis);
+  const before = g.builder.op('pad', [changed], { axis, before: 0, after: size - at });
+  return g.builder.add(before, g.builder.op('pad', [right], { axis, before: at, after: 0 }));
+};
+
 /** What is there already, once more: both copies are used. */
 const again: Step = (g) => {
   const { nodes } = g.builder.build();
@@ -145,6 +159,8 @@ const allSteps: readonly Step[] = [
   reduction,
   matmul,
   square,
+  cut,
+  cut,
   again,
   again,
 ];

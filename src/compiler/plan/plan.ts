@@ -1,5 +1,5 @@
 import type { BufferPlan, Parameter, Program, ProgramDispatch } from '../artifact/program.ts';
-import type { Graph, Node, Origin } from '../ir/graph.ts';
+import type { Graph, Node, Origin, Value } from '../ir/graph.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
 import type { VariantChoices } from '../wgsl/choose.ts';
 import { lowerNode, refusals } from '../wgsl/index.ts';
@@ -7,8 +7,10 @@ import type { Dispatch, Kernel, KernelArgument, Target } from '../wgsl/kernel.ts
 import { windowCount, withWindows } from '../wgsl/windows.ts';
 import { PlanError } from './layout.ts';
 import { type Lifetime, packWorkspace } from './memory.ts';
-import { insertCopies, rootsOf } from './prepare.ts';
-import { bytesOf, type Place, Places } from './storage.ts';
+import { insertCopies } from './prepare.ts';
+import { type Place, Places } from './storage.ts';
+import { bytesOf } from './values.ts';
+import { Views } from './views.ts';
 
 export interface PlanRequest {
   readonly task: string;
@@ -64,13 +66,18 @@ class Workspace {
 function placeOf(
   node: Node,
   argument: KernelArgument,
-  places: ReadonlyMap<number, Place>,
   scratch: readonly Place[],
-  rootOf: (value: Node['inputs'][number]) => Node['inputs'][number],
+  placed: (value: Value) => Place,
 ): Place {
   if ('scratch' in argument) return scratch[argument.scratch]!;
   const value = 'input' in argument ? node.inputs[argument.input]! : node.outputs[argument.output]!;
-  return places.get(rootOf(value).id)!;
+  return placed(value);
+}
+
+/** A range of a place. */
+function part(place: Place, offset: number, bytes: number): Place {
+  if (place.kind === 'fixed') return { ...place, offset: place.offset + offset, bytes };
+  return { ...place, skipped: (place.skipped ?? 0) + offset, bytes };
 }
 
 /** Lowers one graph; appends its steps. */
@@ -81,23 +88,28 @@ function layGraph(
   workspace: Workspace,
   steps: Step[],
 ): void {
-  const graph = insertCopies(original);
-  const rootOf = rootsOf(graph);
-  const places = new Map(fixed.of(graph));
+  const views = new Views(original, request.target.offsetAlignment);
+  const graph = insertCopies(original, views);
+  const places = new Map(fixed.of(graph, views));
+  const placed = (value: Value): Place => {
+    const { whole, offset } = views.locate(value);
+    return part(places.get(whole.id)!, offset, bytesOf(value));
+  };
   for (const node of graph.nodes) {
-    if (node.op === 'reshape') continue;
+    if (views.isFree(node)) continue;
     for (const value of node.outputs) {
-      if (!places.has(value.id)) places.set(value.id, workspace.open(bytesOf(value), steps.length));
+      const { whole } = views.locate(value);
+      if (!places.has(whole.id)) places.set(whole.id, workspace.open(bytesOf(whole), steps.length));
     }
     const { dispatches, scratch } = lowerNode(node, request.target, request.variants);
     const temporary = scratch.map((bytes) => workspace.open(bytes, steps.length));
     for (const [i, dispatch] of dispatches.entries()) {
-      const used = dispatch.args.map((argument) => placeOf(node, argument, places, temporary, rootOf));
+      const used = dispatch.args.map((argument) => placeOf(node, argument, temporary, placed));
       for (const place of used) workspace.touch(place, steps.length);
       steps.push({ dispatch, places: used, origin: node.origin, flop: i === 0 ? nodeFlop(node) : 0 });
     }
     // Outputs that no kernel of the node writes are still the node's.
-    for (const value of node.outputs) workspace.touch(places.get(value.id)!, steps.length - 1);
+    for (const value of node.outputs) workspace.touch(placed(value), steps.length - 1);
   }
 }
 

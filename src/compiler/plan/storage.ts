@@ -1,17 +1,14 @@
 import type { Parameter, Placement } from '../artifact/program.ts';
-import { elementCount, type Graph, type GraphInput, type Value } from '../ir/graph.ts';
+import type { Graph, GraphInput, Value } from '../ir/graph.ts';
 import { aligned } from './layout.ts';
-import { placedRoles, rootsOf } from './prepare.ts';
+import { bytesOf, placedRoles } from './values.ts';
+import type { Views } from './views.ts';
 
 /** Where a tensor lives: at a fixed place, or in the workspace, where packing decides. */
 export type Place =
   | { readonly kind: 'fixed'; readonly buffer: string; readonly offset: number; readonly bytes: number }
   /** `skipped`: bytes of the block before it. */
   | { readonly kind: 'workspace'; readonly block: number; readonly bytes: number; readonly skipped?: number };
-
-export function bytesOf(value: Value): number {
-  return 4 * Math.max(1, elementCount(value.type.shape));
-}
 
 /** A buffer that is filled from the front. */
 export class Filling {
@@ -47,12 +44,11 @@ export class Places {
   }
 
   /** Fixed places of a graph's inputs and named outputs, by the id of the value that owns the memory. */
-  of(graph: Graph): ReadonlyMap<number, Place> {
-    const rootOf = rootsOf(graph);
+  of(graph: Graph, views: Views): ReadonlyMap<number, Place> {
     const places = new Map<number, Place>();
     for (const input of graph.inputs) places.set(input.value.id, this.input(input));
     for (const { name, role, value } of graph.outputs) {
-      const root = rootOf(value).id;
+      const root = views.locate(value).whole.id;
       if (role === 'gradient')
         places.set(
           root,

@@ -90,7 +90,9 @@ export function updateGraph({ parameters, updates, optimizer, clip, limit }: Upd
     };
   });
   const partials = arenas.map(({ gradients, blocks }) => builder.op('squared_sum', [gradients, blocks]));
-  const factor = builder.op('clip_factor', partials, { max_norm: clip ?? 0 });
+  // A dispatch binds few buffers; a model may have any number of arenas.
+  const sums = partials.length > 1 ? builder.concat(partials, 0) : partials[0]!;
+  const factor = builder.op('clip_factor', [sums], { max_norm: clip ?? 0 });
   builder.output('grad_norm', 'metric', builder.reshape(builder.slice(factor, 0, 0, 1), []));
   const { beta1, beta2, eps } = optimizer.args as Record<string, number>;
   for (const arena of arenas) {

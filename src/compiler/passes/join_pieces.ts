@@ -1,0 +1,70 @@
+import type { Graph, Node, Value } from '../ir/graph.ts';
+import { opNamed } from '../ops/index.ts';
+import { numberOf } from '../ops/support/attributes.ts';
+import type { Pass } from './pass.ts';
+import { freshValues, rewrite } from './rewrite.ts';
+
+/** A tensor as values placed along one axis, zeros elsewhere. */
+interface Pieces {
+  readonly axis: number;
+  /** In order of their starts; they do not overlap. */
+  readonly list: readonly { readonly start: number; readonly value: Value }[];
+}
+
+function sizeOf({ axis }: Pieces, value: Value): number {
+  return value.type.shape[axis]!;
+}
+
+function padded(node: Node): Pieces {
+  const start = numberOf(node.attributes, 'before');
+  return { axis: numberOf(node.attributes, 'axis'), list: [{ start, value: node.inputs[0]! }] };
+}
+
+/** The sum of two, where they are placed along one axis and nowhere over each other. */
+function joined(a: Pieces, b: Pieces): Pieces | undefined {
+  if (a.axis !== b.axis) return undefined;
+  const list = [...a.list, ...b.list].sort((left, right) => left.start - right.start);
+  const apart = list.every(({ start }, i) => {
+    const before = list[i - 1];
+    return !before || before.start + sizeOf(a, before.value) <= start;
+  });
+  return apart ? { axis: a.axis, list } : undefined;
+}
+
+function piecesOf(node: Node, known: ReadonlyMap<number, Pieces>): Pieces | undefined {
+  if (node.op === 'pad') return padded(node);
+  if (node.op !== 'add') return undefined;
+  const [a, b] = node.inputs.map(({ id }) => known.get(id));
+  return a && b && joined(a, b);
+}
+
+/**
+ * Padded pieces that are added up to a whole tensor become one concatenation: the gradient of a tensor that was sliced (queries, keys and
+ * values of one weight). Nothing is added but zeros, so no bit changes.
+ */
+export const joinPieces: Pass = {
+  name: 'join_pieces',
+  summary: 'concatenates what was padded and added up',
+  run(graph: Graph): Graph {
+    const known = new Map<number, Pieces>();
+    const fresh = freshValues(graph);
+    return rewrite(graph, (node) => {
+      const pieces = piecesOf(node, known);
+      if (!pieces) return undefined;
+      const whole = node.outputs[0]!;
+      const covered = pieces.list.reduce((sum, { value }) => sum + sizeOf(pieces, value), 0);
+      if (pieces.list.length === 1 || covered < sizeOf(pieces, whole)) {
+        known.set(whole.id, pieces);
+        return undefined;
+      }
+      const inputs = pieces.list.map(({ value }) => value);
+      const attributes = { axis: pieces.axis };
+      const [type] = opNamed('concat').infer(
+        inputs.map((value) => value.type),
+        attributes,
+      );
+      const output = fresh(type!);
+      return { nodes: [{ ...node, op: 'concat', inputs, attributes, outputs: [output] }], outputs: [output] };
+    });
+  },
+};

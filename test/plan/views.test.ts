@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
+import { Views } from '../../src/compiler/plan/views.ts';
+
+/** x f32[4, 64]: a row is 256 bytes. */
+function given() {
+  const b = new GraphBuilder('g');
+  const x = b.input('x', 'batch', { dtype: 'f32', shape: [4, 64] });
+  return { b, x, views: () => new Views(b.build(), 256) };
+}
+
+describe('slices', () => {
+  test('of rows are ranges of what they are cut from, through reshapes', () => {
+    const { b, x, views } = given();
+    const rows = b.slice(x, 0, 1, 3);
+    const flat = b.reshape(rows, [128]);
+    b.output('y', 'tap', b.op('abs', [flat]));
+    expect(views().locate(flat)).toEqual({ whole: x, offset: 256 });
+    expect(views().isFree(b.build().nodes[0]!)).toBe(true);
+  });
+
+  test('of columns, or at a place that cannot be bound, are copied', () => {
+    const { b, x, views } = given();
+    const columns = b.slice(x, 1, 0, 8);
+    const odd = b.slice(b.reshape(x, [8, 32]), 0, 1, 2);
+    for (const [i, value] of [columns, odd].entries()) b.output(`y${i}`, 'tap', b.op('abs', [value]));
+    expect(views().locate(columns)).toEqual({ whole: columns, offset: 0 });
+    expect(views().locate(odd)).toEqual({ whole: odd, offset: 0 });
+  });
+
+  test('that are outputs have a place of their own', () => {
+    const { b, x, views } = given();
+    const rows = b.slice(x, 0, 1, 3);
+    b.output('y', 'tap', rows);
+    expect(views().locate(rows)).toEqual({ whole: rows, offset: 0 });
+  });
+});
+
+describe('concatenations', () => {
+  test('along the first axis are written by what makes their parts', () => {
+    const { b, x, views } = given();
+    const [first, second] = [b.op('abs', [x]), b.op('exp', [b.slice(x, 0, 0, 2)])];
+    const whole = b.concat([first, second], 0);
+    b.output('y', 'gradient', whole);
+    expect(views().locate(second)).toEqual({ whole, offset: 1024 });
+    expect(views().overlap(first, second)).toBe(false);
+    expect(views().overlap(first, whole)).toBe(true);
+  });
+
+  test.each([
+    ['an input', ({ b, x }: ReturnType<typeof given>) => [b.op('abs', [x]), x]],
+    ['a part given twice', ({ b, x }) => [b.op('abs', [x]), b.op('abs', [x])].fill(b.op('abs', [x]))],
+    ['a slice', ({ b, x }) => [b.op('abs', [x]), b.slice(b.op('exp', [x]), 0, 0, 2)]],
+  ] satisfies [string, (g: ReturnType<typeof given>) => ReturnType<GraphBuilder['op']>[]][])(
+    'of %s are copied together',
+    (_, make) => {
+      const g = given();
+      const parts = make(g);
+      g.b.output('y', 'gradient', g.b.concat(parts, 0));
+      expect(g.views().locate(parts[0]!)).toEqual({ whole: parts[0], offset: 0 });
+    },
+  );
+});
