@@ -8,14 +8,15 @@ import { typeText } from './type_text.ts';
  */
 export function verify(graph: Graph): void {
   const defined = new Map<number, Value>();
-  const fail = (place: string, problem: string): never => {
-    throw new Error(`graph '${graph.name}', ${place}: ${problem}`);
+  // Places are told as functions: nearly always nobody asks.
+  const fail = (place: Place, problem: string): never => {
+    throw new Error(`graph '${graph.name}', ${place()}: ${problem}`);
   };
-  const define = (value: Value, place: string) => {
+  const define = (value: Value, place: Place) => {
     if (defined.has(value.id)) fail(place, `%${value.id} is defined twice`);
     defined.set(value.id, value);
   };
-  const use = (value: Value, place: string) => {
+  const use = (value: Value, place: Place) => {
     const definition = defined.get(value.id);
     if (!definition) return fail(place, `%${value.id} is used before it is defined`);
     if (!sameType(definition.type, value.type)) {
@@ -25,25 +26,31 @@ export function verify(graph: Graph): void {
 
   const inputNames = new Set<string>();
   for (const { name, value } of graph.inputs) {
-    if (inputNames.has(name)) fail(`input ${name}`, 'two inputs have this name');
+    if (inputNames.has(name)) fail(() => `input ${name}`, 'two inputs have this name');
     inputNames.add(name);
-    define(value, `input ${name}`);
+    define(value, () => `input ${name}`);
   }
   for (const node of graph.nodes) {
-    const place = placeOf(node);
+    const place = () => placeOf(node);
     for (const input of node.inputs) use(input, place);
     checkTypes(node, (problem) => fail(place, problem));
     for (const output of node.outputs) define(output, place);
   }
-  for (const { name, value } of graph.outputs) use(value, `output ${name}`);
+  for (const { name, value } of graph.outputs) use(value, () => `output ${name}`);
 }
+
+type Place = () => string;
 
 function placeOf(node: Node): string {
   const results = node.outputs.map((output) => `%${output.id}`).join(', ');
   return `${results} = ${node.op}${node.origin ? ` (${node.origin.label})` : ''}`;
 }
 
+/** Nodes whose types were found right: they never change, and most come out of a pass as they went in. */
+const typed = new WeakSet<Node>();
+
 function checkTypes(node: Node, fail: (problem: string) => never): void {
+  if (typed.has(node)) return;
   const inferred = node.body ? bodyTypes(node, node.body, fail) : inferTypes(node, fail);
   if (inferred.length !== node.outputs.length) {
     fail(`it has ${node.outputs.length} outputs where ${inferred.length} are inferred`);
@@ -52,6 +59,7 @@ function checkTypes(node: Node, fail: (problem: string) => never): void {
     if (sameType(output.type, inferred[i]!)) continue;
     fail(`%${output.id} is ${typeText(output.type)}, but ${typeText(inferred[i]!)} is inferred`);
   }
+  typed.add(node);
 }
 
 function inferTypes(node: Node, fail: (problem: string) => never): readonly TensorType[] {

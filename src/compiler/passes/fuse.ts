@@ -26,14 +26,20 @@ interface Surroundings {
 }
 
 /** Values that a set of nodes reads from outside, each once, in order of first use. */
-function externals(graph: Graph, members: ReadonlySet<Node>): readonly Value[] {
+function externals(order: Order, members: ReadonlySet<Node>): readonly Value[] {
   const made = new Set([...members].flatMap((node) => node.outputs.map((value) => value.id)));
   const found = new Map<number, Value>();
-  for (const node of graph.nodes) {
-    if (!members.has(node)) continue;
+  for (const node of inOrder(order, members)) {
     for (const value of node.inputs) if (!made.has(value.id)) found.set(value.id, value);
   }
   return [...found.values()];
+}
+
+/** Where each node of a graph stands. */
+type Order = ReadonlyMap<Node, number>;
+
+function inOrder(order: Order, members: ReadonlySet<Node>): readonly Node[] {
+  return [...members].sort((a, b) => order.get(a)! - order.get(b)!);
 }
 
 /** An input that is broadcast may be walked by one shape only, since the kernel reads it by one index map. */
@@ -46,7 +52,7 @@ function walkedByOneShape(members: ReadonlySet<Node>, value: Value, count: numbe
 }
 
 /** Whether `node` may be computed inside the group instead of before it. */
-function absorbable(graph: Graph, group: Group, node: Node, around: Surroundings): boolean {
+function absorbable(order: Order, group: Group, node: Node, around: Surroundings): boolean {
   const value = node.outputs[0]!;
   const count = countOf(group.root.outputs[0]!);
   // Constants are literals: every group has its own.
@@ -54,18 +60,18 @@ function absorbable(graph: Graph, group: Group, node: Node, around: Surroundings
   if (!isFusable(node) || countOf(value) !== count || around.outputs.has(value.id)) return false;
   if ((around.readers.get(value.id) ?? []).some((reader) => !group.members.has(reader))) return false;
   const members = new Set([...group.members, node]);
-  const inputs = externals(graph, members).filter(
+  const inputs = externals(order, members).filter(
     (input) => around.producer.get(input.id)?.op !== 'constant',
   );
   return inputs.length <= mostInputs && inputs.every((input) => walkedByOneShape(members, input, count));
 }
 
-function grow(graph: Graph, root: Node, taken: ReadonlySet<Node>, around: Surroundings): Group {
+function grow(order: Order, root: Node, taken: ReadonlySet<Node>, around: Surroundings): Group {
   const group: Group = { root, members: new Set([root]) };
   const pending = [...root.inputs];
   while (pending.length > 0) {
     const node = around.producer.get(pending.pop()!.id);
-    if (!node || group.members.has(node) || taken.has(node) || !absorbable(graph, group, node, around))
+    if (!node || group.members.has(node) || taken.has(node) || !absorbable(order, group, node, around))
       continue;
     group.members.add(node);
     pending.push(...node.inputs);
@@ -73,12 +79,12 @@ function grow(graph: Graph, root: Node, taken: ReadonlySet<Node>, around: Surrou
   return group;
 }
 
-function fusedNode(graph: Graph, group: Group): Node {
-  const inputs = externals(graph, group.members);
+function fusedNode(order: Order, group: Group): Node {
+  const inputs = externals(order, group.members);
   const body: Graph = {
     name: 'fused',
     inputs: inputs.map((value, i): GraphInput => ({ name: `in${i}`, role: 'batch', value })),
-    nodes: graph.nodes.filter((node) => group.members.has(node)),
+    nodes: inOrder(order, group.members),
     outputs: [{ name: 'out', role: 'tap', value: group.root.outputs[0]! }],
   };
   return { ...group.root, op: 'fused', inputs, attributes: {}, body };
@@ -90,14 +96,15 @@ export const fuse: Pass = {
   summary: 'joins elementwise ops into fused nodes',
   run(graph: Graph): Graph {
     const around: Surroundings = { producer: producers(graph), ...uses(graph) };
+    const order: Order = new Map(graph.nodes.map((node, i) => [node, i]));
     const taken = new Set<Node>();
     const fused = new Map<Node, Node>();
     for (const root of [...graph.nodes].reverse()) {
       if (taken.has(root) || root.op === 'reshape' || root.op === 'constant' || !isFusable(root)) continue;
-      const group = grow(graph, root, taken, around);
+      const group = grow(order, root, taken, around);
       if (group.members.size === 1) continue;
       for (const node of group.members) if (node.op !== 'constant') taken.add(node);
-      fused.set(root, fusedNode(graph, group));
+      fused.set(root, fusedNode(order, group));
     }
     const nodes = graph.nodes.flatMap((node) =>
       fused.has(node) ? [fused.get(node)!] : taken.has(node) ? [] : [node],

@@ -19,7 +19,8 @@ export function rewrite(graph: Graph, rule: (node: Node) => Replacement | undefi
   const current = (value: Value): Value => renamed.get(value.id) ?? value;
   const nodes: Node[] = [];
   for (const original of graph.nodes) {
-    const node = { ...original, inputs: original.inputs.map(current) };
+    const moved = original.inputs.some((value) => renamed.has(value.id));
+    const node = moved ? { ...original, inputs: original.inputs.map(current) } : original;
     const replacement = rule(node);
     if (!replacement) nodes.push(node);
     else {

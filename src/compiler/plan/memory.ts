@@ -22,21 +22,22 @@ export interface WorkspacePlan {
 export function packWorkspace(lifetimes: readonly Lifetime[]): WorkspacePlan {
   const order = lifetimes.map((_, i) => i).sort((a, b) => lifetimes[b]!.bytes - lifetimes[a]!.bytes || a - b);
   const offsets = new Array<number>(lifetimes.length).fill(0);
+  // In the order of their offsets.
   const placed: number[] = [];
   let bytes = 0;
   for (const i of order) {
     const own = lifetimes[i]!;
     const size = aligned(own.bytes);
-    const neighbours = placed
-      .filter((j) => lifetimes[j]!.from <= own.to && own.from <= lifetimes[j]!.to)
-      .sort((a, b) => offsets[a]! - offsets[b]!);
     let at = 0;
-    for (const j of neighbours) {
+    for (const j of placed) {
+      const other = lifetimes[j]!;
+      if (other.from > own.to || own.from > other.to) continue;
       if (offsets[j]! - at >= size) break;
-      at = Math.max(at, offsets[j]! + aligned(lifetimes[j]!.bytes));
+      at = Math.max(at, offsets[j]! + aligned(other.bytes));
     }
     offsets[i] = at;
-    placed.push(i);
+    const next = placed.findIndex((j) => offsets[j]! > at);
+    placed.splice(next < 0 ? placed.length : next, 0, i);
     bytes = Math.max(bytes, at + size);
   }
   return { offsets, bytes, live: largestSum(lifetimes) };

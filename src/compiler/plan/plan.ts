@@ -76,6 +76,7 @@ function placeOf(
 
 /** A range of a place. */
 function part(place: Place, offset: number, bytes: number): Place {
+  if (offset === 0 && bytes === place.bytes) return place;
   if (place.kind === 'fixed') return { ...place, offset: place.offset + offset, bytes };
   return { ...place, skipped: (place.skipped ?? 0) + offset, bytes };
 }

@@ -44,13 +44,13 @@ function stateName(arena: string, { chunk, first }: Window): string {
 
 /** Rows (first element, count, rate row) that cover the updated parameters in a window, counted from its start. */
 function blockTable(
-  parameters: readonly Parameter[],
+  parameters: ReadonlyMap<string, Parameter>,
   updates: readonly string[],
   { chunk, first: start, elements }: Window,
 ): number[] {
   const rows: number[] = [];
   for (const [rate, name] of updates.entries()) {
-    const parameter = parameters.find((candidate) => candidate.name === name)!;
+    const parameter = parameters.get(name)!;
     if (parameter.chunk !== chunk) continue;
     const first = Math.max(0, parameter.offset / 4 - start);
     const end = Math.min(elements, parameter.offset / 4 + elementCount(parameter.shape) - start);
@@ -66,8 +66,9 @@ function blockTable(
  */
 export function updateGraph({ parameters, updates, optimizer, clip, limit }: UpdateRequest): Graph {
   const builder = new GraphBuilder('update');
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const windows = windowsOf(chunkBytes(parameters), limit).flatMap((window) => {
-    const rows = blockTable(parameters, updates, window);
+    const rows = blockTable(byName, updates, window);
     return rows.length === 0 ? [] : [{ window, rows }];
   });
   const rates = builder.input('step.rates', 'step', { dtype: 'f32', shape: [updates.length, 2] });

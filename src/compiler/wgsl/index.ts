@@ -30,6 +30,7 @@ import { softmax, softmaxGradient } from './kernels/softmax.ts';
 import { squaredSum } from './kernels/squared_sum.ts';
 import { stridedCopy } from './kernels/strided_copy.ts';
 import { take } from './kernels/take.ts';
+import { memoized } from './memo.ts';
 
 /** Every kernel variant, one line each. Which of several serves is said in defaults.ts. */
 export const variants: readonly KernelVariant[] = [
@@ -69,7 +70,9 @@ export const variants: readonly KernelVariant[] = [
 
 /** How a node runs on a target: as `choices` want it where that can be, else as the table of defaults says. */
 export function lowerNode(node: Node, target: Target, choices: VariantChoices): Lowering {
-  return chooseVariant(ableVariants(node, target), node, target, choices).lower(node, target);
+  return memoized(node, target, choices, () =>
+    chooseVariant(ableVariants(node, target), node, target, choices).lower(node, target),
+  );
 }
 
 /** Variants that accept a node. A node without any is a bug. */
