@@ -3,6 +3,7 @@ import { verify } from '../ir/verify.ts';
 import { commonSubexpressions } from './common_subexpressions.ts';
 import { deadCode } from './dead_code.ts';
 import { fuse } from './fuse.ts';
+import { fuseEpilogues } from './fuse_epilogues.ts';
 import { joinPieces } from './join_pieces.ts';
 import type { Pass } from './pass.ts';
 import { simplify } from './simplify.ts';
@@ -16,6 +17,7 @@ export const pipeline: readonly Pass[] = [
   simplify,
   deadCode,
   fuse,
+  fuseEpilogues,
   deadCode,
 ];
 

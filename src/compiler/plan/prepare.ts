@@ -36,7 +36,8 @@ export function insertCopies(graph: Graph, views: Views): Graph {
 
 /** Elementwise kernels bind a value that is given twice once; inputs of a concat are each bound in a dispatch of its own. */
 function bindsOnce(node: Node): boolean {
-  return node.op === 'fused' || node.op === 'concat' || opNamed(node.op).kind === 'elementwise';
+  const elementwise = node.op === 'fused' && !node.body?.nodes.some(({ op }) => op === 'matmul');
+  return elementwise || node.op === 'concat' || opNamed(node.op).kind === 'elementwise';
 }
 
 function withOwnOutputs(graph: Graph, views: Views): Graph {

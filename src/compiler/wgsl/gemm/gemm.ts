@@ -39,6 +39,12 @@ export interface Gemm {
   b(k: string): string;
   /** Statements that declare b0 … b3, B at 4·step … 4·step + 3, where that is cheaper than four `b`. */
   readonly b4?: ((step: string) => string) | undefined;
+  /** What `store` reads besides: bound where the result is written. */
+  readonly epilogue?: {
+    readonly bindings: readonly Binding[];
+    readonly args: readonly KernelArgument[];
+    readonly declarations: string;
+  };
   /** Writes four columns of a row; guards columns beyond the last. `value` is an atom. */
   store(row: string, value: string): string;
 }
@@ -117,7 +123,11 @@ ${splits > 1 ? 'let piece = block / (rowBlocks * batch);' : ''}
 ${bounds(gemm, splits)}
 ${gemm.setup}
 ${scheme.code?.(gemm, store) ?? schemeCode(gemm, scheme, store)}`;
-  const declarations = [gemm.declarations, scheme.declarations].filter((text) => text !== undefined);
+  const declarations = [
+    gemm.declarations,
+    scheme.declarations,
+    splits > 1 ? undefined : gemm.epilogue?.declarations,
+  ].filter((text) => text);
   const steps = gemm.outer ? gemm.outer.count : gemm.depth;
   // Inner steps are split at multiples of four, since loops may take four at once.
   const share = gemm.outer ? Math.ceil(steps / splits) : 4 * Math.ceil(steps / splits / 4);
@@ -125,7 +135,11 @@ ${scheme.code?.(gemm, store) ?? schemeCode(gemm, scheme, store)}`;
     family: gemm.family,
     variant: scheme.name,
     tag: splits > 1 ? `${gemm.tag}_split${splits}` : gemm.tag,
-    bindings: [...gemm.inputs, { name: 'c', element: splits > 1 ? 'vec4f' : gemm.outputElement }],
+    bindings: [
+      ...gemm.inputs,
+      ...(splits > 1 ? [] : (gemm.epilogue?.bindings ?? [])),
+      { name: 'c', element: splits > 1 ? 'vec4f' : gemm.outputElement },
+    ],
     sizes: {
       ...sizesOf(gemm),
       ...(gemm.outer ? { outer: gemm.outer.count } : {}),
@@ -137,7 +151,8 @@ ${scheme.code?.(gemm, store) ?? schemeCode(gemm, scheme, store)}`;
     body: body.replace(/\n\s*\n/g, '\n'),
     grid: workgroups,
   });
-  return { kernel, args: [...gemm.inputArgs, splits > 1 ? scratch(0, 'write') : gemm.outputArg], workgroups };
+  const args = splits > 1 ? [scratch(0, 'write')] : [...(gemm.epilogue?.args ?? []), gemm.outputArg];
+  return { kernel, args: [...gemm.inputArgs, ...args], workgroups };
 }
 
 /** Adds the partial products in order and writes the result where it belongs. */
@@ -151,21 +166,23 @@ let column = (id % steps) * 4u;
 let row = (id / steps) % rows;
 let z = id / (steps * rows);
 ${gemm.setup}
-var value = vec4f();
-for (var piece = 0u; piece < splits; piece++) { value += partial[${partialIndex('piece', 'row')}]; }
-${gemm.store('row', 'value')}`;
+var total = vec4f();
+for (var piece = 0u; piece < splits; piece++) { total += partial[${partialIndex('piece', 'row')}]; }
+${gemm.store('row', 'total')}`;
   const kernel = shader({
     family: gemm.family,
     variant: 'join',
     tag: `${gemm.tag}_split${splits}`,
     bindings: [
       { name: 'partial', element: 'vec4f' },
+      ...(gemm.epilogue?.bindings ?? []),
       { name: 'c', element: gemm.outputElement },
     ],
     sizes: { ...sizesOf(gemm), splits },
+    ...(gemm.epilogue ? { declarations: gemm.epilogue.declarations } : {}),
     workgroupSize: 64,
     body,
     grid: workgroups,
   });
-  return { kernel, args: [scratch(0, 'read'), gemm.outputArg], workgroups };
+  return { kernel, args: [scratch(0, 'read'), ...(gemm.epilogue?.args ?? []), gemm.outputArg], workgroups };
 }

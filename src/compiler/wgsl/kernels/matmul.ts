@@ -1,8 +1,10 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { booleanOf } from '../../ops/support/attributes.ts';
+import { productIn, withEpilogue } from '../epilogue.ts';
 import type { Gemm } from '../gemm/gemm.ts';
 import { unrollFor } from '../gemm/scheme.ts';
 import { gemmVariants, type SizedGemm } from '../gemm/variants.ts';
+import type { KernelVariant } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
 interface Product {
@@ -85,6 +87,19 @@ function transposedB({ bBatched }: Product, wide: boolean): Pick<Gemm, 'setup' |
 }
 
 function gemmOf(node: Node, unrolled?: boolean): SizedGemm {
+  const inner = productIn(node);
+  return inner
+    ? withEpilogue(bareGemm(inner, unrolled, operandsOf(node, inner)), node, inner)
+    : bareGemm(node, unrolled, [0, 1]);
+}
+
+/** Which inputs of a fused node are the product's. */
+function operandsOf({ body }: Node, product: Node): readonly number[] {
+  return product.inputs.map(({ id }) => body!.inputs.findIndex(({ value }) => value.id === id));
+}
+
+/** The product alone; `operands` are the inputs of the node that is lowered which hold a and b. */
+function bareGemm(node: Node, unrolled: boolean | undefined, operands: readonly number[]): SizedGemm {
   const product = productOf(node);
   const { transposeA, transposeB, rows, columns, depth, batch } = product;
   const work = 2 * batch * rows * columns * depth;
@@ -106,7 +121,7 @@ function gemmOf(node: Node, unrolled?: boolean): SizedGemm {
       { name: 'a', element: wideA ? 'vec4f' : 'f32' },
       { name: 'b', element: wideB ? 'vec4f' : 'f32' },
     ],
-    inputArgs: [input(0), input(1)],
+    inputArgs: operands.map(input),
     outputElement: wideC ? 'vec4f' : 'f32',
     outputArg: output(0),
     ...operandA(product, wideA),
@@ -121,4 +136,12 @@ function gemmOf(node: Node, unrolled?: boolean): SizedGemm {
 }
 
 /** The product of two matrices, or of two batches of them. */
-export const matmul = gemmVariants('matmul', ['matmul'], gemmOf);
+export const matmul = gemmVariants('matmul', ['matmul', 'fused'], gemmOf).map(
+  (variant): KernelVariant => ({
+    ...variant,
+    accepts: (node, target) =>
+      (node.op === 'matmul' || productIn(node) !== undefined) &&
+      node.inputs.length + 1 <= target.maxStorageBuffers &&
+      variant.accepts(node, target),
+  }),
+);

@@ -1,0 +1,75 @@
+import { elementCount, type Graph, type GraphInput, type Node, type Value } from '../ir/graph.ts';
+import { opNamed } from '../ops/index.ts';
+import type { Pass } from './pass.ts';
+import { producers, uses } from './rewrite.ts';
+
+/** Storage buffers of a dispatch are scarce: at most seven inputs beside the output. */
+const mostInputs = 7;
+
+/** Elementwise ops that may follow a product: those whose code is short, since it is repeated for every row of a tile. */
+function isShort({ op }: Node): boolean {
+  if (op === 'reshape' || op === 'constant') return true;
+  const { kind, functions } = opNamed(op);
+  return kind === 'elementwise' && functions === undefined;
+}
+
+function nodesOf(node: Node): readonly Node[] {
+  return node.body?.nodes ?? [node];
+}
+
+function isEpilogue(node: Node): boolean {
+  return (node.op === 'fused' || opNamed(node.op).kind === 'elementwise') && nodesOf(node).every(isShort);
+}
+
+/** The product is read here alone, element by element, in vectors of four columns. */
+function fits(product: Node, value: Value, reader: Node): boolean {
+  const count = elementCount(value.type.shape);
+  const others = reader.inputs.filter(({ id }) => id !== value.id);
+  const operands = new Set(product.inputs.map(({ id }) => id));
+  return (
+    product.op === 'matmul' &&
+    value.type.shape.at(-1)! % 4 === 0 &&
+    count === elementCount(reader.outputs[0]!.type.shape) &&
+    reader.outputs[0]!.type.dtype === 'f32' &&
+    operands.size === 2 &&
+    others.every(({ id }) => !operands.has(id)) &&
+    new Set(others.map(({ id }) => id)).size === others.length &&
+    others.length + 2 <= mostInputs
+  );
+}
+
+function fused(product: Node, value: Value, reader: Node): Node {
+  const inputs = [...product.inputs, ...reader.inputs.filter(({ id }) => id !== value.id)];
+  const body: Graph = {
+    name: 'fused',
+    inputs: inputs.map((input, i): GraphInput => ({ name: `in${i}`, role: 'batch', value: input })),
+    nodes: [product, ...nodesOf(reader)],
+    outputs: [{ name: 'out', role: 'tap', value: reader.outputs[0]! }],
+  };
+  return { ...reader, op: 'fused', inputs, attributes: {}, body };
+}
+
+/** Bias, activation and residual are added while a product is written, and not in a pass over memory of their own. */
+export const fuseEpilogues: Pass = {
+  name: 'fuse_epilogues',
+  summary: 'joins matrix products with the elementwise ops that follow them',
+  run(graph: Graph): Graph {
+    const makers = producers(graph);
+    const { readers, outputs } = uses(graph);
+    const absorbed = new Set<Node>();
+    const replaced = new Map<Node, Node>();
+    for (const reader of graph.nodes.filter(isEpilogue)) {
+      const value = reader.inputs.find((input) => {
+        const product = makers.get(input.id);
+        const alone = readers.get(input.id)?.length === 1 && !outputs.has(input.id);
+        return product && alone && fits(product, input, reader);
+      });
+      if (!value) continue;
+      const product = makers.get(value.id)!;
+      absorbed.add(product);
+      replaced.set(reader, fused(product, value, reader));
+    }
+    const nodes = graph.nodes.filter((node) => !absorbed.has(node)).map((node) => replaced.get(node) ?? node);
+    return { ...graph, nodes };
+  },
+};

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
+import type { Graph, Value } from '../../src/compiler/ir/graph.ts';
+import { fuse } from '../../src/compiler/passes/fuse.ts';
+import { fuseEpilogues } from '../../src/compiler/passes/fuse_epilogues.ts';
+import { variants } from '../../src/compiler/wgsl/index.ts';
+import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+import { Draw } from '../support/draw.ts';
+import { checkVariant } from '../support/kernel_case.ts';
+
+/** Matrix products with elementwise ops as they are written, in every variant. */
+
+interface Given {
+  readonly b: GraphBuilder;
+  readonly product: Value;
+  input(name: string, shape: readonly number[]): Value;
+}
+
+const epilogues: Readonly<Record<string, (given: Given) => Value>> = {
+  bias: ({ b, product, input }) => b.add(product, input('bias', [product.type.shape.at(-1)!])),
+  'bias and relu': ({ b, product, input }) =>
+    b.op('relu', [b.add(product, input('bias', [product.type.shape.at(-1)!]))]),
+  'bias and residual': ({ b, product, input }) =>
+    b.add(input('x', product.type.shape), b.add(product, input('bias', [product.type.shape.at(-1)!]))),
+  'a factor for each row': ({ b, product, input }) =>
+    b.multiply(product, input('scale', [...product.type.shape.slice(0, -1), 1])),
+};
+
+/** Rows, depth, columns of products that are odd, deep enough to be split, batched. */
+const shapes = [
+  { a: [7, 5], b: [5, 12] },
+  { a: [9, 700], b: [700, 20] },
+  { a: [3, 11, 6], b: [3, 6, 8] },
+] as const;
+
+function made(epilogue: string, shape: (typeof shapes)[number]): Graph {
+  const b = new GraphBuilder('g');
+  const input = (name: string, of: readonly number[]) => b.input(name, 'batch', { dtype: 'f32', shape: of });
+  const product = b.matmul(input('a', shape.a), input('b', shape.b));
+  b.output('y', 'tap', epilogues[epilogue]!({ b, product, input }));
+  return fuseEpilogues.run(fuse.run(b.build()));
+}
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice({});
+});
+afterAll(() => device.close());
+
+const cases = Object.keys(epilogues).flatMap((name) => shapes.map((shape) => ({ name, shape })));
+
+describe.each(variants.filter(({ family }) => family === 'matmul'))('matmul=$variant', (variant) => {
+  test.for(cases)('$name after $shape', async ({ name, shape }, context) => {
+    const graph = made(name, shape);
+    expect(graph.nodes.map(({ op }) => op)).toEqual(['fused']);
+    const draw = new Draw(3);
+    const inputs = graph.nodes[0]!.inputs.map(({ type }) => draw.reals(type.shape));
+    await checkVariant(device, variant, { node: graph.nodes[0]!, inputs }, context);
+  });
+});
+
+test.each([
+  ['is read elsewhere too', (b: GraphBuilder, y: Value) => [b.op('relu', [y]), b.op('exp', [y])]],
+  ['is an output', (b: GraphBuilder, y: Value) => [b.op('relu', [y]), y]],
+  ['is broadcast', (b: GraphBuilder, y: Value) => [b.add(y, b.broadcast(y, [2, ...y.type.shape]))]],
+  ['goes through a function that is long', (b: GraphBuilder, y: Value) => [b.op('gelu', [y])]],
+] as const)('a product that %s stays by itself', (_, make) => {
+  const b = new GraphBuilder('g');
+  const x = b.input('x', 'batch', { dtype: 'f32', shape: [4, 8] });
+  const w = b.input('w', 'batch', { dtype: 'f32', shape: [8, 8] });
+  for (const [i, value] of make(b, b.matmul(x, w)).entries()) b.output(`y${i}`, 'tap', value);
+  const graph = fuseEpilogues.run(b.build());
+  expect(graph.nodes.some(({ op }) => op === 'matmul')).toBe(true);
+});
