@@ -78,6 +78,7 @@ function trainLines(train: ModelTrain): readonly string[] {
     'train',
     `  steps ${train.steps}`,
     `  batch ${train.batch}`,
+    ...(train.accumulate === 1 ? [] : [`  accumulate ${train.accumulate}`]),
     `  seed ${train.seed}`,
     `  optimizer ${callText(train.optimizer)}`,
     `  rate ${callText(train.rate)}`,

@@ -1,5 +1,6 @@
 import type { Node } from '../ir/graph.ts';
 import type { KernelVariant, Lowering, Target } from './kernel.ts';
+import { accumulate } from './kernels/accumulate.ts';
 import { adamw } from './kernels/adamw.ts';
 import { argmax } from './kernels/argmax.ts';
 import { assignment } from './kernels/assignment.ts';
@@ -30,6 +31,7 @@ import { take } from './kernels/take.ts';
 
 /** Every kernel variant, one line each. Of several that accept a node the first is taken. */
 export const variants: readonly KernelVariant[] = [
+  accumulate,
   adamw,
   argmax,
   assignment,
