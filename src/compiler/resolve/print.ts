@@ -113,7 +113,8 @@ function callText({
   return label === undefined ? text : `${text} as ${label}`;
 }
 
-function valueText(value: ModelValue): string {
+/** A value as a spec has it. */
+export function valueText(value: ModelValue): string {
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return String(value);
