@@ -110,6 +110,7 @@ test('every batch has its own dropout', async () => {
       has: () => true,
       get: async () => ({ program: { updates: [] } }),
     } as unknown as ProgramCache,
+    sizesOf: () => undefined,
     data,
     batches: new Upcoming(run, data, { step: 0, cursors: {} }, 1),
     checkpoints: temporaryFolder(),

@@ -12,6 +12,7 @@ import { evaluate, type TaskScore } from '../evaluate/evaluate.ts';
 import type { ProgramCache } from '../execute/programs.ts';
 import type { LoadedProgram, Session } from '../execute/session.ts';
 import { DivergedError } from './diverged.ts';
+import { drawTask } from './draw.ts';
 import type { TrainEvent } from './events.ts';
 import { stepRates } from './rates.ts';
 import { Results, type StepResult } from './results.ts';
@@ -24,6 +25,8 @@ export interface Training {
   readonly parameters: readonly Parameter[];
   readonly session: Session;
   readonly programs: ProgramCache;
+  /** What every batch of a task is like; undefined where they differ. */
+  readonly sizesOf: (task: string) => Batch['sizes'] | undefined;
   /** For evaluations. */
   readonly data: DataSource;
   /** Training batches from `progress` on. */
@@ -80,6 +83,15 @@ class Run {
     return this.waiting.share();
   }
 
+  /** Compiles the first program while its batch is still being made, where it is known what that will be like. */
+  begin(): void {
+    const { run, sizesOf } = this.training;
+    const { name } = drawTask(run.tasks, run.train.seed, this.step);
+    const sizes = sizesOf(name);
+    // Whoever awaits it still sees the error.
+    if (sizes) this.programFor({ task: name, sizes }).catch(() => {});
+  }
+
   /** Submits the batches of one step; its loss is read later. */
   async advance(): Promise<void> {
     const { accumulate } = this.training.run.train;
@@ -106,7 +118,7 @@ class Run {
     await this.results.add({ step, task, last, pending });
   }
 
-  private programFor({ task, sizes }: Batch): Promise<LoadedProgram> {
+  private programFor({ task, sizes }: Pick<Batch, 'task' | 'sizes'>): Promise<LoadedProgram> {
     const { programs, onEvent } = this.training;
     if (!programs.has(task, 'train', sizes)) onEvent({ event: 'compiling', step: this.step, task, sizes });
     return programs.get(task, 'train', sizes);
@@ -186,6 +198,7 @@ export async function train(training: Training): Promise<Outcome> {
     ),
     tasks: run.tasks.map(({ name }) => name),
   });
+  if (state.step < steps) state.begin();
   while (state.step < steps) {
     if (signal?.aborted) {
       await state.save();
