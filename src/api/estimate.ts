@@ -1,14 +1,14 @@
 import type { Parameter } from '../compiler/artifact/program.ts';
 import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
-import { bytesMoved, flopOf, ownBytes } from '../compiler/plan/cost.ts';
+import { bytesMoved, dispatchCount, flopOf, ownBytes } from '../compiler/plan/cost.ts';
 import { chunkBytes } from '../compiler/plan/layout.ts';
 import type { Model } from '../compiler/resolve/model.ts';
 import { portable } from '../compiler/wgsl/kernel.ts';
 import { words } from '../words.ts';
 import { forcedVariants } from './variants.ts';
 
-/** What one training step of a task costs. */
+/** What one training step of a task costs: all of its batches and the update. */
 export interface TaskEstimate {
   /** What it is compiled for: batch, and as the task needs height, width, tokens, boxes. */
   readonly sizes: Sizes;
@@ -57,10 +57,10 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
     const estimated: TaskEstimate = {
       sizes: own,
       parameters: count(parameters.filter(({ name }) => reached.has(name))),
-      flop: flopOf(stages.optimized) + flopOf(stages.update),
+      flop: program.accumulate * flopOf(stages.optimized) + flopOf(stages.update),
       bytes: bytesMoved(program),
       peakMemory: arenas + ownBytes(program),
-      dispatches: program.dispatches.length,
+      dispatches: dispatchCount(program),
     };
     return [task.name, estimated];
   });

@@ -37,7 +37,7 @@ export interface Profile {
   readonly adapter: string;
   readonly task: string;
   readonly sizes: Readonly<Record<string, number>>;
-  /** Sum over the dispatches of a step. */
+  /** Sum over the dispatches of one batch and the update. */
   readonly milliseconds: number;
   readonly families: readonly ProfileRow[];
   readonly kernels: readonly ProfileRow[];

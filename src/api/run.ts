@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Parameter } from '../compiler/artifact/program.ts';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
+import { fixedSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Model } from '../compiler/resolve/model.ts';
 import type { Device } from '../runtime/device/open.ts';
@@ -17,6 +18,8 @@ export interface OpenedModel {
   readonly parameters: readonly Parameter[];
   readonly session: Session;
   readonly programs: ProgramCache;
+  /** What every batch of a task is like; undefined where they differ. */
+  readonly sizesOf: (task: string) => Sizes | undefined;
   /** Identity of the model's parameters, for checkpoints. */
   readonly hash: string;
 }
@@ -34,7 +37,8 @@ export function openModel(model: Model, device: Device, forced: ForcedVariants =
     process.stderr.write(debugText(compiled));
     return compiled;
   });
-  return { run, parameters, session, programs, hash: modelHash(parameters, run) };
+  const sizesOf = (name: string) => fixedSizes(model, model.tasks.find((task) => task.name === name)!);
+  return { run, parameters, session, programs, sizesOf, hash: modelHash(parameters, run) };
 }
 
 function modelHash(parameters: readonly Parameter[], run: RunSpec): string {

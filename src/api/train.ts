@@ -3,23 +3,19 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
-import {
-  CheckpointError,
-  listCheckpoints,
-  type Progress,
-  readCheckpoint,
-} from '../runtime/checkpoint/checkpoint.ts';
+import type { Progress } from '../runtime/checkpoint/checkpoint.ts';
 import { verifyLock } from '../runtime/data/lock.ts';
 import { openData } from '../runtime/data/open.ts';
 import type { DataSource } from '../runtime/data/source.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { filesReadSince, readsSoFar } from '../runtime/formats/reading/log.ts';
 import type { TrainEvent } from '../runtime/train/events.ts';
-import { RunDirectory } from '../runtime/train/run_directory.ts';
+import { RunDirectory, type RunRecord } from '../runtime/train/run_directory.ts';
 import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';
 import { Upcoming } from '../runtime/train/upcoming.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { initializeModel } from './initialize.ts';
+import { batchSizes, changesSince, lastProgress, type Surroundings } from './resume.ts';
 import { type OpenedModel, openModel } from './run.ts';
 import { validSpec } from './valid_model.ts';
 import type { ForcedVariants } from './variants.ts';
@@ -80,7 +76,13 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
       // The first batches are made while parameters are initialised and shaders compiled.
       const batches = new Upcoming(opened.run, data, progress, workersOf(options) + 2);
       if (!earlier) await initializeModel(opened, root);
-      directory ??= newDirectory(path, { source, imports }, options, device.adapter.choice);
+      const around = { adapter: device.adapter.choice, records: trainingRecords(opened.run, data) };
+      const record = recordOf({ source, imports }, options, around);
+      const changes = earlier ? changesSince(earlier, model, progress.step, around) : [];
+      for (const message of changes) onEvent({ event: 'notice', message });
+      // From here on the run is what it goes on with.
+      earlier?.describe(source.text, record);
+      directory ??= RunDirectory.create(path, source.text, record);
       directory.vocabularies = data.vocabularies;
       const { checkpoints } = directory;
       const { signal } = options;
@@ -123,34 +125,26 @@ function weightFiles({ init }: RunSpec, root: string): readonly string[] {
   return init.map(({ call }) => resolve(root, String(call.args.path)));
 }
 
-function newDirectory(
-  path: string,
+/** What the folder of the run says of it. */
+function recordOf(
   { source, imports }: { readonly source: SourceText; readonly imports: ReadonlyMap<string, string> },
   options: TrainOptions,
-  adapter: string,
-): RunDirectory {
-  return RunDirectory.create(path, source.text, {
+  surroundings: Surroundings,
+): RunRecord {
+  return {
     file: resolve(source.file),
     set: options.set ?? {},
     imports: Object.fromEntries([...imports].map(([file, text]) => [resolve(file), text])),
-    adapter,
     version: version(),
-  });
+    ...surroundings,
+  };
+}
+
+function trainingRecords({ tasks }: RunSpec, data: DataSource): Readonly<Record<string, number>> {
+  return Object.fromEntries(tasks.map(({ name, dataset }) => [dataset, data.split(name, 'train').length]));
 }
 
 function firstProgress({ run, hash }: OpenedModel): Progress {
-  return { step: 0, seed: run.train.seed, cursors: {}, counts: {}, model: hash };
-}
-
-function lastProgress(directory: RunDirectory, { session, parameters, hash, run }: OpenedModel): Progress {
-  const last = listCheckpoints(directory.checkpoints).at(-1);
-  if (!last)
-    throw new CheckpointError(`${directory.path} has no checkpoint to go on from; start the run anew`);
-  const progress = readCheckpoint(last, session.arenas, parameters, hash);
-  if (progress.seed !== run.train.seed) {
-    throw new CheckpointError(
-      `${last} was trained with seed ${progress.seed}; the spec says ${run.train.seed}`,
-    );
-  }
-  return progress;
+  const batches = batchSizes(run.tasks);
+  return { step: 0, seed: run.train.seed, cursors: {}, batches, counts: {}, model: hash };
 }

@@ -8,6 +8,7 @@ import { differentiate } from './ir/autodiff.ts';
 import type { Graph } from './ir/graph.ts';
 import { verify } from './ir/verify.ts';
 import { optimize, type PassLog } from './passes/pipeline.ts';
+import { accumulating } from './plan/accumulate.ts';
 import { layoutParameters } from './plan/layout.ts';
 import { type DispatchWork, plan } from './plan/plan.ts';
 import { updateGraph } from './plan/update.ts';
@@ -72,9 +73,11 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
     : graph;
   // A training step returns losses alone; heads and activations are for evaluation and tests.
   const kept = training && !request.taps ? withoutHeads(backward) : backward;
-  const { graph: optimized, log } = optimize(kept);
-  const updates = optimized.outputs.filter(({ role }) => role === 'gradient').map(({ name }) => name);
+  const { graph: single, log } = optimize(kept);
   const spec = runSpec(model, words);
+  const accumulate = training ? spec.train.accumulate : 1;
+  const optimized = accumulate === 1 ? single : accumulating(single, parameters, accumulate);
+  const updates = optimized.outputs.filter(({ role }) => role === 'gradient').map(({ name }) => name);
   const update = training
     ? updateGraph({
         parameters,
@@ -85,7 +88,7 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
       })
     : { name: 'no update', inputs: [], nodes: [], outputs: [] };
   const graphs = training ? [optimized, update] : [optimized];
-  const planned = plan({ task, mode, sizes, graphs, parameters, target, variants });
+  const planned = plan({ task, mode, sizes, graphs, accumulate, parameters, target, variants });
   return { stages: { graph, backward, optimized, update, log }, ...planned };
 }
 

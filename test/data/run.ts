@@ -52,6 +52,7 @@ export function sceneRun(changes: Partial<RunSpec>): RunSpec {
     tasks: [task('answer', 'questions', {}), task('sort', 'names', { modalities: ['text'], batch: 4 })],
     train: {
       steps: 1,
+      accumulate: 1,
       seed: 1,
       optimizer: call('adamw', {}),
       groups: [],

@@ -58,6 +58,8 @@ export function accumulate(count: number, workspace: number): Program {
     ],
     outputs: [placement('sum', 'results', count)],
     updates: [],
+    accumulate: 1,
+    updateFrom: 2,
     dispatches: [
       { kernel: 0, bindings: [state, binding('batch'), middle], workgroups },
       { kernel: 1, bindings: [middle, binding('constants'), binding('results')], workgroups },

@@ -6,6 +6,7 @@ import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { alignment, chunkBytes } from '../../src/compiler/plan/layout.ts';
 import { plan } from '../../src/compiler/plan/plan.ts';
 import { updateGraph } from '../../src/compiler/plan/update.ts';
+import type { Model } from '../../src/compiler/resolve/model.ts';
 import { portable } from '../../src/compiler/wgsl/kernel.ts';
 import { words } from '../../src/words.ts';
 import { Draw } from '../support/draw.ts';
@@ -16,8 +17,9 @@ import { type Planned, Replay } from './replay.ts';
 /** Memory of whole programs: what a dispatch reads is there, and its bindings are what WebGPU allows. */
 
 const model = validModel({ file: 'small.unit', text: smallSpec }, {});
+const accumulating = validModel({ file: 'small.unit', text: smallSpec }, { 'train.accumulate': '3' });
 
-function program(taskName: string, mode: 'train' | 'eval'): Planned {
+function program(model: Model, taskName: string, mode: 'train' | 'eval'): Planned {
   const task = model.tasks.find(({ name }) => name === taskName)!;
   const parameters = modelLayout(model, words, portable);
   const common = { task: taskName, mode, target: portable, parameters, variants: new Map(), taps: false };
@@ -40,8 +42,9 @@ function randomProgram(seed: number): Planned {
 
 const programs = [
   ...model.tasks.flatMap(({ name }) =>
-    (['train', 'eval'] as const).map((mode) => [`${name}, ${mode}`, program(name, mode)] as const),
+    (['train', 'eval'] as const).map((mode) => [`${name}, ${mode}`, program(model, name, mode)] as const),
   ),
+  ...model.tasks.map(({ name }) => [`${name}, three batches`, program(accumulating, name, 'train')] as const),
   ...Array.from({ length: 30 }, (_, seed) => [`random graph ${seed}`, randomProgram(seed)] as const),
 ];
 

@@ -18,11 +18,15 @@ beforeAll(async () => {
 });
 afterAll(() => device.close());
 
-const model = validModel({ file: 'small.unit', text: smallSpec }, {});
 const sizes = { batch: 4, height: 32, width: 32, tokens: 12 };
 
-/** A step of a task, and the parameters after it, on an adapter said to have bindings of at most `maxBindingBytes`. */
-async function stepWith(task: string, maxBindingBytes: number) {
+/**
+ * A step of a task, and the parameters after it, on an adapter said to have bindings of at most `maxBindingBytes`; where it takes several
+ * batches, the same one each time.
+ */
+async function stepWith(task: string, maxBindingBytes: number, batches = 1) {
+  const set = { 'train.accumulate': String(batches) };
+  const model = validModel({ file: 'small.unit', text: smallSpec }, set);
   const target: Target = { ...device.target, maxBindingBytes };
   const parameters = modelLayout(model, words, target);
   const session = new Session(device, parameters);
@@ -53,7 +57,8 @@ async function stepWith(task: string, maxBindingBytes: number) {
       ];
     }),
   );
-  const results = await session.run(loaded, inputs).read();
+  for (let batch = 0; batch < batches - 1; batch++) session.run(loaded, inputs, batch);
+  const results = await session.run(loaded, inputs, batches - 1).read();
   const after = await session.arenas.read('parameters');
   const windowed = kernels.filter(({ name }) => name.includes('windows'));
   return { results, after, windowed: new Set(windowed.map(({ family }) => family)), program };
@@ -81,6 +86,13 @@ describe.each([
     for (const [name, values] of Object.entries(whole.results))
       expectClose(split.results[name]!, values, name);
     for (const [name, values] of whole.after) expectClose(split.after.get(name)!, values, name);
+  });
+
+  test('is trained to the same numbers by two batches', async () => {
+    const whole = await stepWith(task, device.target.maxBindingBytes);
+    const halves = await stepWith(task, 8192, 2);
+    expect([...halves.windowed]).toContain('accumulate');
+    for (const [name, values] of whole.after) expectClose(halves.after.get(name)!, values, name);
   });
 });
 

@@ -35,7 +35,7 @@ export function caseText({ node }: KernelCase): string {
 }
 
 /** Inputs that a kernel updates in place, by output. */
-const inPlace: Readonly<Record<string, readonly number[]>> = { adamw: [0, 2, 3] };
+const inPlace: Readonly<Record<string, readonly number[]>> = { accumulate: [0], adamw: [0, 2, 3] };
 
 /** Runs a case with one variant forced and compares with float64; a variant that does not accept it skips the test. */
 export async function checkVariant(

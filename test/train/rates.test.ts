@@ -5,6 +5,7 @@ import { parameter } from '../execute/programs.ts';
 
 const train: TrainSpec = {
   steps: 20,
+  accumulate: 1,
   seed: 1,
   optimizer: { word: 'adamw', args: { lr: 0.1, beta1: 0.9, beta2: 0.99, eps: 1e-8, decay: 0.5 } },
   groups: [

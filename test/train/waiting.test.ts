@@ -87,6 +87,20 @@ describe('upcoming batches', () => {
     expect(rest).toEqual(whole.slice(5));
   });
 
+  test('are several in a row where steps take several', async () => {
+    const asked: string[] = [];
+    const slow = { ...run, train: { ...run.train, steps: 3, accumulate: 2 } };
+    new Upcoming(slow, source(asked), { step: 0, cursors: { a: 10, b: 20 } }, 20);
+    expect(asked).toHaveLength(6);
+    for (const step of [0, 2, 4]) {
+      const [[name, k], [again, next]] = asked.slice(step, step + 2).map((text) => text.split(' ')) as [
+        string[],
+        string[],
+      ];
+      expect([again, Number(next)]).toEqual([name, Number(k) + 1]);
+    }
+  });
+
   test('hand on what went wrong', async () => {
     const trainBatch = () => Promise.reject(new Error('no such picture'));
     const data = { trainBatch } as unknown as DataSource;

@@ -51,6 +51,18 @@ function overrides({ set, steps, seed }: Options): Overrides {
   };
 }
 
+/** Options that a run does not remember, to go on as it began. */
+function repeated(set: Overrides, out: string | undefined): readonly string[] {
+  return [
+    ...Object.entries(set).map(([path, value]) => `--set ${inShell(`${path}=${value}`)}`),
+    ...(out === undefined ? [] : [`--out ${inShell(out)}`]),
+  ];
+}
+
+function inShell(text: string): string {
+  return /^[\w./=%+:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 async function run(file: string, options: Options, terminal: Terminal): Promise<void> {
   const set = overrides(options);
   const { model } = modelOf(file, set, terminal);
@@ -82,10 +94,10 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
       onEvent: reporter.on,
     });
     if (outcome.interrupted) {
-      const where = options.out ? ` --out ${outcome.directory}` : '';
+      const command = ['unitc train', inShell(file), '--resume', ...repeated(set, options.out)].join(' ');
       throw new CommandError(
         exitCode.interrupted,
-        `interrupted at step ${outcome.step}; go on with: unitc train ${file} --resume${where}`,
+        `interrupted at step ${outcome.step}; go on with: ${command}`,
       );
     }
     terminal.out(scoresTable(outcome.scores));

@@ -82,7 +82,14 @@ export interface Program {
   readonly outputs: readonly Placement[];
   /** Names of the parameters whose gradient this program makes and which it updates. */
   readonly updates: readonly string[];
+  /**
+   * Batches whose mean gradient makes one update. Where there are several, gradients are added to those in the arena, which are zero
+   * before the first batch.
+   */
+  readonly accumulate: number;
   readonly dispatches: readonly ProgramDispatch[];
+  /** Dispatches from this one on, clipping and the optimizer, run with the last batch of an update only. */
+  readonly updateFrom: number;
   /** Planned bytes of the workspace, and the lower bound (largest sum of simultaneously live tensors). */
   readonly memory: { readonly workspace: number; readonly live: number };
 }

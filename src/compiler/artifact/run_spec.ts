@@ -52,6 +52,8 @@ export interface ParameterGroup {
 
 export interface TrainSpec {
   readonly steps: number;
+  /** Batches of a step, all of one task; their mean gradient makes the update. */
+  readonly accumulate: number;
   readonly seed: number;
   /** `adamw`: beta1, beta2, eps, decay; learning rates stand in the groups. */
   readonly optimizer: PlainCall;

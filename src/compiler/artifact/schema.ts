@@ -61,7 +61,9 @@ const program = record({
   constants: list(record({ ...placementFields, data: list({ type: 'number' }) })),
   outputs: list(record(placementFields)),
   updates: list(text),
+  accumulate: { type: 'integer', minimum: 1 },
   dispatches: list(dispatch),
+  updateFrom: whole,
   memory: record({ workspace: whole, live: whole }),
 });
 

@@ -84,6 +84,7 @@ function trainSpec(train: ModelTrain): TrainSpec {
   const learningRate = Number(train.optimizer.args.lr);
   return {
     steps: train.steps,
+    accumulate: train.accumulate,
     seed: train.seed,
     optimizer: plainCall(train.optimizer),
     groups: [

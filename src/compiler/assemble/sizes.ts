@@ -30,6 +30,16 @@ export function nominalSizes(model: Model, task: ModelTask): Sizes {
   return sizes;
 }
 
+/** What every batch of a task is like, where preparation makes them all of one size. */
+export function fixedSizes(model: Model, task: ModelTask): Sizes | undefined {
+  const fixed = modalitiesOf(model, task).every(({ name, kind, facts: general }) => {
+    const { height, width, tokens, tokenBuckets } = { ...general, ...task.facts[name] };
+    if (kind === 'pixels') return height !== undefined && width !== undefined;
+    return tokens !== undefined && (tokenBuckets?.length ?? 1) === 1;
+  });
+  return fixed && !task.match ? nominalSizes(model, task) : undefined;
+}
+
 /** The batch tensors of a modality, as the first layer of its encoders reads them. */
 export function modalityStream(builder: GraphBuilder, modality: ModelModality, sizes: Sizes): Stream {
   const { name } = modality;

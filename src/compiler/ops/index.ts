@@ -1,4 +1,5 @@
 import { abs } from './abs.ts';
+import { accumulate } from './accumulate.ts';
 import { adamw } from './adamw.ts';
 import { add } from './add.ts';
 import { argmax } from './argmax.ts';
@@ -64,6 +65,7 @@ import { transpose } from './transpose.ts';
 /** Every op, one line each; a test compares this list with the files of the folder. */
 const all: readonly Op[] = [
   abs,
+  accumulate,
   adamw,
   add,
   argmax,

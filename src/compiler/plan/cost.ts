@@ -7,12 +7,22 @@ export function flopOf(graph: Graph): number {
   return graph.nodes.reduce((sum, node) => sum + nodeFlop(node), 0);
 }
 
-/** Bytes that the dispatches of a program read and write, each tensor counted once a dispatch. */
-export function bytesMoved({ dispatches }: Program): number {
-  return dispatches.reduce(
-    (sum, { bindings }) => sum + bindings.reduce((bytes, binding) => bytes + binding.bytes, 0),
-    0,
+/** Bytes that the dispatches of an update and its batches read and write, each tensor counted once a dispatch. */
+export function bytesMoved(program: Program): number {
+  const moved = program.dispatches.map(({ bindings }) =>
+    bindings.reduce((bytes, binding) => bytes + binding.bytes, 0),
   );
+  return moved.reduce((sum, bytes, i) => sum + bytes * runsOf(program, i), 0);
+}
+
+/** Dispatches of an update and its batches. */
+export function dispatchCount(program: Program): number {
+  return program.dispatches.reduce((sum, _, i) => sum + runsOf(program, i), 0);
+}
+
+/** How often a dispatch runs for an update. */
+function runsOf({ accumulate, updateFrom }: Program, dispatch: number): number {
+  return dispatch < updateFrom ? accumulate : 1;
 }
 
 /** Bytes of a program's own buffers; parameters, gradients and moments are shared by all programs. */

@@ -18,6 +18,8 @@ export interface PlanRequest {
   readonly sizes: Readonly<Record<string, number>>;
   /** Run one after the other: the step, then the update. */
   readonly graphs: readonly Graph[];
+  /** Batches of an update; 1 where it is left out. */
+  readonly accumulate?: number;
   /** All parameters of the model. */
   readonly parameters: readonly Parameter[];
   readonly target: Target;
@@ -189,7 +191,11 @@ export function plan(request: PlanRequest): Planned {
   const fixed = new Places(request.parameters);
   const workspace = new Workspace();
   const steps: Step[] = [];
-  for (const graph of request.graphs) layGraph(graph, request, fixed, workspace, steps);
+  const starts = request.graphs.map((graph) => {
+    const start = steps.length;
+    layGraph(graph, request, fixed, workspace, steps);
+    return start;
+  });
   const packed = packWorkspace(workspace.lifetimes as readonly Lifetime[]);
   const bound = steps.map((step) => inWindows(step, request.target, request));
   const { dispatches, kernels } = numbered(bound, packed.offsets);
@@ -208,7 +214,9 @@ export function plan(request: PlanRequest): Planned {
     })),
     outputs: fixed.results.placements,
     updates: gradients.map(({ name }) => name),
+    accumulate: request.accumulate ?? 1,
     dispatches,
+    updateFrom: starts[1] ?? steps.length,
     memory: { workspace: packed.bytes, live: packed.live },
   };
   const work = steps.map(({ dispatch: { kernel }, origin, flop }) => ({

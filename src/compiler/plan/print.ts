@@ -24,6 +24,9 @@ export function printPlan(program: Program, kernels: readonly Kernel[]): string 
         `output ${output.name} ${output.dtype}[${output.shape.join(', ')}] at ${output.buffer}+${output.offset}`,
     ),
     `updates ${program.updates.length} parameters`,
+    ...(program.accumulate === 1
+      ? []
+      : [`once in ${program.accumulate} batches, by the dispatches from ${program.updateFrom} on`]),
     '',
     ...program.dispatches.map(({ kernel, bindings, workgroups, origin }, i) => {
       const bound = bindings.map(({ buffer, offset }) => `${buffer}+${offset}`).join(' ');

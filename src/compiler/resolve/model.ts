@@ -116,6 +116,8 @@ export interface ModelGroup {
 export interface ModelTrain {
   readonly steps: number;
   readonly batch: number;
+  /** Batches of a step. */
+  readonly accumulate: number;
   readonly seed: number;
   readonly optimizer: ModelCall;
   readonly rate: ModelCall;

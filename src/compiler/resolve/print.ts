@@ -78,6 +78,7 @@ function trainLines(train: ModelTrain): readonly string[] {
     'train',
     `  steps ${train.steps}`,
     `  batch ${train.batch}`,
+    ...(train.accumulate === 1 ? [] : [`  accumulate ${train.accumulate}`]),
     `  seed ${train.seed}`,
     `  optimizer ${callText(train.optimizer)}`,
     `  rate ${callText(train.rate)}`,
@@ -112,7 +113,8 @@ function callText({
   return label === undefined ? text : `${text} as ${label}`;
 }
 
-function valueText(value: ModelValue): string {
+/** A value as a spec has it. */
+export function valueText(value: ModelValue): string {
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return String(value);

@@ -1,6 +1,7 @@
 import type { Node } from '../ir/graph.ts';
 import { chooseVariant, requestKey, type VariantChoices, wantedVariant } from './choose.ts';
 import type { KernelVariant, Lowering, Target } from './kernel.ts';
+import { accumulate } from './kernels/accumulate.ts';
 import { adamw } from './kernels/adamw.ts';
 import { argmax } from './kernels/argmax.ts';
 import { assignment } from './kernels/assignment.ts';
@@ -34,6 +35,7 @@ import { memoized } from './memo.ts';
 
 /** Every kernel variant, one line each. Which of several serves is said in defaults.ts. */
 export const variants: readonly KernelVariant[] = [
+  accumulate,
   adamw,
   argmax,
   assignment,

@@ -13,6 +13,8 @@ export interface Progress {
   readonly seed: number;
   /** Batches taken, by task. */
   readonly cursors: Readonly<Record<string, number>>;
+  /** Records in each of them, by task; not in checkpoints of earlier versions. */
+  readonly batches?: Readonly<Record<string, number>>;
   /** Updates of each parameter, by name. */
   readonly counts: Readonly<Record<string, number>>;
   /** Hash of the model's parameters and tasks: another model cannot go on from here. */

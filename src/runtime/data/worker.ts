@@ -1,4 +1,7 @@
 import { parentPort } from 'node:worker_threads';
+// What the first batch needs is loaded while the data is still being opened.
+import '@huggingface/tokenizers';
+import 'sharp';
 import { toFailure, type WorkerMessage, type WorkerReply, type WorkerRequest } from './messages.ts';
 import { createPreparer, type Prepare } from './preparer.ts';
 

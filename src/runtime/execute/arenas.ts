@@ -49,6 +49,11 @@ export class Arenas {
     this.device.gpu.queue.writeBuffer(buffer, parameter.offset, data as Float32Array<ArrayBuffer>);
   }
 
+  /** Zeros everywhere, as a part of what is submitted. */
+  clear(encoder: GPUCommandEncoder, arena: ArenaName): void {
+    for (const [name, buffer] of this.buffers) if (name.startsWith(`${arena}.`)) encoder.clearBuffer(buffer);
+  }
+
   /** The contents of an arena by parameter name. */
   async read(arena: ArenaName): Promise<ReadonlyMap<string, Float32Array<ArrayBuffer>>> {
     const held = [...this.parameters.values()].filter(({ trainable }) => trainable || arena === 'parameters');

@@ -89,15 +89,16 @@ export class Session {
 
   /**
    * Runs a program once: its inputs, then all dispatches and the copy of its results, in one submission. Runs follow one
-   * another on the device in the order of the calls. Inputs that the program does not take are left out.
+   * another on the device in the order of the calls. Inputs that the program does not take are left out. `batch`: which of those
+   * of an update, from 0; the last one is followed by the update, and has its results.
    */
-  run(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>): Pending {
+  run(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>, batch = 0): Pending {
     const { program } = loaded;
     if (loaded.generation !== this.shared.generation) this.bind(loaded);
     this.uploadAll(loaded, inputs);
     const bytes = program.buffers.find(({ name }) => name === 'results')!.bytes;
     const staging = this.readback.take(bytes);
-    this.submit(loaded, staging, bytes);
+    this.submit(loaded, batch, staging, bytes);
     return {
       read: async () => resultsOf(program.outputs, await this.readback.read(staging, bytes)),
     };
@@ -116,10 +117,18 @@ export class Session {
     return timeDispatches(this.device, loaded.dispatches);
   }
 
-  private submit({ dispatches }: LoadedProgram, staging: GPUBuffer, bytes: number): void {
+  private submit(
+    { program, dispatches }: LoadedProgram,
+    batch: number,
+    staging: GPUBuffer,
+    bytes: number,
+  ): void {
+    const { accumulate, updateFrom } = program;
     const encoder = this.device.gpu.createCommandEncoder();
+    if (accumulate > 1 && batch === 0) this.arenas.clear(encoder, 'gradients');
     const pass = encoder.beginComputePass();
-    for (const dispatch of dispatches) encode(pass, dispatch);
+    const last = batch === accumulate - 1;
+    for (const dispatch of last ? dispatches : dispatches.slice(0, updateFrom)) encode(pass, dispatch);
     pass.end();
     encoder.copyBufferToBuffer(this.shared.get('results')!, 0, staging, 0, bytes);
     this.device.gpu.queue.submit([encoder.finish()]);

@@ -21,6 +21,7 @@ export type TrainEvent =
       readonly event: 'step';
       readonly step: number;
       readonly task: string;
+      /** Mean over the step's batches. */
       readonly loss: number;
       readonly gradNorm: number;
       readonly rate: number;

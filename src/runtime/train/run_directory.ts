@@ -12,6 +12,8 @@ export interface RunRecord {
   readonly imports: Readonly<Record<string, string>>;
   readonly adapter: string;
   readonly version: string;
+  /** Training records, by dataset. */
+  readonly records?: Readonly<Record<string, number>>;
 }
 
 /** A folder that is not a run, or cannot be made one. */
@@ -35,8 +37,7 @@ export class RunDirectory {
   static create(path: string, spec: string, record: RunRecord): RunDirectory {
     const directory = new RunDirectory(path);
     mkdirSync(directory.checkpoints, { recursive: true });
-    writeFileSync(join(path, 'spec.unit'), spec);
-    directory.writeJson('run.json', record);
+    directory.describe(spec, record);
     return directory;
   }
 
@@ -47,6 +48,12 @@ export class RunDirectory {
       );
     }
     return new RunDirectory(path);
+  }
+
+  /** Says what the run is from now on. */
+  describe(spec: string, record: RunRecord): void {
+    writeFileSync(join(this.path, 'spec.unit'), spec);
+    this.writeJson('run.json', record);
   }
 
   get record(): RunRecord {

@@ -7,26 +7,26 @@ import {
   rotateCheckpoints,
   writeCheckpoint,
 } from '../checkpoint/checkpoint.ts';
-import type { DataSource } from '../data/source.ts';
+import type { Batch, DataSource } from '../data/source.ts';
 import { evaluate, type TaskScore } from '../evaluate/evaluate.ts';
 import type { ProgramCache } from '../execute/programs.ts';
-import type { Pending, Session } from '../execute/session.ts';
+import type { LoadedProgram, Session } from '../execute/session.ts';
+import { DivergedError } from './diverged.ts';
+import { drawTask } from './draw.ts';
 import type { TrainEvent } from './events.ts';
 import { stepRates } from './rates.ts';
+import { Results, type StepResult } from './results.ts';
 import { rateFactor } from './schedules/index.ts';
 import type { Upcoming } from './upcoming.ts';
 import { measured, Waiting } from './waiting.ts';
-
-/** The loss or the gradients are not finite any more. Exit code 6. */
-export class DivergedError extends Error {
-  override readonly name = 'DivergedError';
-}
 
 export interface Training {
   readonly run: RunSpec;
   readonly parameters: readonly Parameter[];
   readonly session: Session;
   readonly programs: ProgramCache;
+  /** What every batch of a task is like; undefined where they differ. */
+  readonly sizesOf: (task: string) => Batch['sizes'] | undefined;
   /** For evaluations. */
   readonly data: DataSource;
   /** Training batches from `progress` on. */
@@ -49,15 +49,6 @@ export interface Outcome {
   readonly waiting: number;
 }
 
-/** Steps whose losses are not read yet: the device goes on while the host waits for them. */
-const mostPending = 3;
-
-interface Step {
-  readonly step: number;
-  readonly task: string;
-  readonly pending: Pending;
-}
-
 /** One run from a step to its end. State that changes: the step, the data cursors, the step counts of parameters. */
 class Run {
   private readonly training: Training;
@@ -67,7 +58,7 @@ class Run {
   private readonly byName: ReadonlyMap<string, Parameter>;
   private readonly cursors: Record<string, number>;
   private readonly counts: Map<string, number>;
-  private readonly unread: Step[] = [];
+  private readonly results = new Results((result) => this.tell(result));
   private readonly started = performance.now();
   private best: Progress['best'];
   step: number;
@@ -92,49 +83,56 @@ class Run {
     return this.waiting.share();
   }
 
-  /** Submits one step; its loss is read later. */
+  /** Compiles the first program while its batch is still being made, where it is known what that will be like. */
+  begin(): void {
+    const { run, sizesOf } = this.training;
+    const { name } = drawTask(run.tasks, run.train.seed, this.step);
+    const sizes = sizesOf(name);
+    // Whoever awaits it still sees the error.
+    if (sizes) this.programFor({ task: name, sizes }).catch(() => {});
+  }
+
+  /** Submits the batches of one step; its loss is read later. */
   async advance(): Promise<void> {
-    const { run, batches, programs, session, onEvent } = this.training;
+    const { accumulate } = this.training.run.train;
+    for (let batch = 0; batch < accumulate; batch++) await this.submit(batch, batch === accumulate - 1);
+  }
+
+  /** `number`: of the batch within the step. */
+  private async submit(number: number, last: boolean): Promise<void> {
+    const { run, batches, session } = this.training;
     const { seed } = run.train;
     const batch = await this.waiting.for(() => batches.next());
-    const name = batch.task;
-    const cursor = this.cursors[name] ?? 0;
-    if (!programs.has(name, 'train', batch.sizes)) {
-      onEvent({ event: 'compiling', step: this.step, task: name, sizes: batch.sizes });
-    }
-    const program = await programs.get(name, 'train', batch.sizes);
+    const { task } = batch;
+    const program = await this.programFor(batch);
     const { updates } = program.program;
-    for (const parameter of updates) this.counts.set(parameter, (this.counts.get(parameter) ?? 0) + 1);
+    if (number === 0) for (const name of updates) this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     const rates = stepRates(run.train, this.byName, updates, { update: this.step, counts: this.counts });
-    const random = Uint32Array.of(seed >>> 0, 0, this.step, 0);
-    const pending = session.run(program, { ...batch.inputs, 'step.rates': rates, 'step.random': random });
-    this.cursors[name] = cursor + 1;
-    this.step++;
-    this.unread.push({ step: this.step, task: name, pending });
-    if (this.unread.length > mostPending) await this.readOldest();
+    // What chance drops is drawn anew for every batch.
+    const random = Uint32Array.of(seed >>> 0, 0, this.step, number);
+    const inputs = { ...batch.inputs, 'step.rates': rates, 'step.random': random };
+    const pending = session.run(program, inputs, number);
+    const step = this.step + 1;
+    this.cursors[task] = (this.cursors[task] ?? 0) + 1;
+    if (last) this.step = step;
+    await this.results.add({ step, task, last, pending });
   }
 
-  private async readOldest(): Promise<void> {
-    const { step, task, pending } = this.unread.shift()!;
-    const results = await pending.read();
-    const loss = results.loss![0]!;
-    const gradNorm = results.grad_norm![0]!;
-    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) {
-      const what = Number.isFinite(loss) ? 'the gradients are' : `the loss is ${loss}, which is`;
-      throw new DivergedError(divergence(`at step ${step}, task ${task}: ${what}`));
-    }
-    const rate =
-      this.training.run.train.groups[0]!.learningRate * rateFactor(this.training.run.train.rate, step - 1);
+  private programFor({ task, sizes }: Pick<Batch, 'task' | 'sizes'>): Promise<LoadedProgram> {
+    const { programs, onEvent } = this.training;
+    if (!programs.has(task, 'train', sizes)) onEvent({ event: 'compiling', step: this.step, task, sizes });
+    return programs.get(task, 'train', sizes);
+  }
+
+  private tell(result: StepResult): void {
+    const { run, onEvent } = this.training;
+    const rate = run.train.groups[0]!.learningRate * rateFactor(run.train.rate, result.step - 1);
     const [seconds, waiting] = [this.seconds(), this.waited()];
-    this.training.onEvent({ event: 'step', step, task, loss, gradNorm, rate, seconds, waiting });
-  }
-
-  async readAll(): Promise<void> {
-    while (this.unread.length > 0) await this.readOldest();
+    onEvent({ event: 'step', ...result, rate, seconds, waiting });
   }
 
   async save(): Promise<void> {
-    await this.readAll();
+    await this.results.readAll();
     const { run, checkpoints, session, parameters, progress, onEvent } = this.training;
     const path = checkpointPath(checkpoints, this.step);
     const written = writeCheckpoint(path, session.arenas, parameters, {
@@ -146,14 +144,14 @@ class Run {
     });
     await written.catch((error: unknown) => {
       if (!(error instanceof NotFiniteError)) throw error;
-      throw new DivergedError(divergence(`at step ${this.step}: ${error.tensor} is`));
+      throw new DivergedError(`at step ${this.step}: ${error.tensor} is`);
     });
     rotateCheckpoints(checkpoints, run.train.checkpoint.keep, this.best);
     onEvent({ event: 'checkpoint', step: this.step, path });
   }
 
   async evaluate(limit: number | null): Promise<readonly TaskScore[]> {
-    await this.readAll();
+    await this.results.readAll();
     const { run, programs, session, onEvent } = this.training;
     const scores = await evaluate({ session, programs, run, data: this.data, split: 'valid', limit });
     onEvent({ event: 'evaluated', step: this.step, seconds: this.seconds(), scores });
@@ -181,13 +179,6 @@ function overallScore(scores: readonly TaskScore[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
-function divergence(what: string): string {
-  return (
-    `training diverged ${what} not finite. The last checkpoint is intact. ` +
-    'Lower the learning rate (train.optimizer.lr), clip more (train.clip) or warm up longer.'
-  );
-}
-
 /**
  * Trains to the last step of the run: draws a task, takes its next batch, runs its program; evaluates and writes
  * checkpoints on the way and at the end. Throws DivergedError, DataError, DeviceLostError.
@@ -207,6 +198,7 @@ export async function train(training: Training): Promise<Outcome> {
     ),
     tasks: run.tasks.map(({ name }) => name),
   });
+  if (state.step < steps) state.begin();
   while (state.step < steps) {
     if (signal?.aborted) {
       await state.save();

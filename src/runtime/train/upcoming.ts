@@ -16,9 +16,11 @@ function* batchesFrom(
   const taken = { ...cursors };
   for (let at = step; at < train.steps; at++) {
     const { name } = drawTask(tasks, train.seed, at);
-    const k = taken[name] ?? 0;
-    taken[name] = k + 1;
-    yield { task: name, k };
+    for (let batch = 0; batch < train.accumulate; batch++) {
+      const k = taken[name] ?? 0;
+      taken[name] = k + 1;
+      yield { task: name, k };
+    }
   }
 }
 

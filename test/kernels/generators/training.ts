@@ -38,6 +38,13 @@ const clipFactor: CaseMaker = (draw, index) => {
   return kernelCase('clip_factor', partials, { max_norm: [0.1, 1, 1000, 0][index % 4]! });
 };
 
+const accumulate: CaseMaker = (draw) => {
+  const shape = [draw.size(), draw.size()];
+  return kernelCase('accumulate', [draw.reals(shape), draw.reals(shape)], {
+    scale: draw.pick([1 / 3, 1 / 4]),
+  });
+};
+
 const adamw: CaseMaker = (draw, index) => {
   const { elements, rates, blocks } = arena(draw, index);
   const [parameters, gradients, first] = [
@@ -91,6 +98,7 @@ const assignment: CaseMaker = (draw, index) => {
 };
 
 export const trainingMakers: Readonly<Record<string, CaseMaker>> = {
+  accumulate,
   adamw,
   assignment,
   clip_factor: clipFactor,

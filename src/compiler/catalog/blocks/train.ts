@@ -8,6 +8,12 @@ export const train: BlockSignature = {
     { name: 'steps', type: { kind: 'integer', min: 1 }, doc: 'Number of updates; each one draws a task.' },
     { name: 'batch', type: { kind: 'integer', min: 1 }, doc: 'Records in a batch.' },
     {
+      name: 'accumulate',
+      type: { kind: 'integer', min: 1 },
+      doc: 'Batches of a step, all of one task: their mean gradient makes the update, in the memory of one.',
+      default: 1,
+    },
+    {
       name: 'seed',
       type: { kind: 'integer', min: 0, max: 0xffffffff },
       doc: 'Decides initial values, order of records, drawing of tasks and dropout.',

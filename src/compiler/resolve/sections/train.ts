@@ -14,6 +14,7 @@ export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefine
   return complete({
     steps: block.get('steps', isNumber),
     batch: block.get('batch', isNumber),
+    accumulate: block.get('accumulate', isNumber),
     seed: block.get('seed', isNumber),
     optimizer: block.get('optimizer', isCall),
     rate: block.get('rate', isCall),

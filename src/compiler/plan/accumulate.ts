@@ -1,0 +1,36 @@
+import type { Parameter } from '../artifact/program.ts';
+import type { Graph, GraphInput, GraphOutput, Node } from '../ir/graph.ts';
+import { freshValues } from '../passes/rewrite.ts';
+
+/**
+ * A step as one of several `batches` whose mean gradient makes the update: each gradient, divided by their number, is added to what its
+ * place in the arena holds, as soon as it is made. The arena is zero before the first batch.
+ */
+export function accumulating(graph: Graph, parameters: readonly Parameter[], batches: number): Graph {
+  const fresh = freshValues(graph);
+  const places = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  const sums = new Map<number, Node[]>();
+  const inputs: GraphInput[] = [];
+  const outputs = graph.outputs.map((output): GraphOutput => {
+    if (output.role !== 'gradient') return output;
+    const { chunk, offset } = places.get(output.name)!;
+    const { id, type } = output.value;
+    const [before, after] = [fresh(type), fresh(type)];
+    inputs.push({ name: `state.gradients.${chunk}+${offset}`, role: 'state', value: before });
+    const node = {
+      op: 'accumulate',
+      inputs: [before, output.value],
+      outputs: [after],
+      attributes: { scale: 1 / batches },
+    };
+    sums.set(id, [...(sums.get(id) ?? []), node]);
+    return { ...output, value: after };
+  });
+  const nodes = graph.nodes.flatMap((node) => [
+    node,
+    ...node.outputs
+      .flatMap(({ id }) => sums.get(id) ?? [])
+      .map((sum) => (node.origin ? { ...sum, origin: node.origin } : sum)),
+  ]);
+  return { ...graph, inputs: [...graph.inputs, ...inputs], nodes, outputs };
+}

@@ -1,0 +1,125 @@
+import type {
+  Model,
+  ModelCall,
+  ModelDataset,
+  ModelDecoder,
+  ModelEncoder,
+  ModelModality,
+  ModelTask,
+  ModelTrain,
+  ModelValue,
+} from './model.ts';
+import { valueText } from './print.ts';
+
+/** A setting that two models give differently; undefined where one does not give it. */
+export interface Change {
+  /** As for `--set`: `train.optimizer.lr`. */
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly now: string | undefined;
+}
+
+/**
+ * What differs between two models of one spec, in the order of its blocks. Left out is what only the beginning of a run reads (`init`), and
+ * what changes no result (`cache`).
+ */
+export function changedSettings(before: Model, now: Model): readonly Change[] {
+  const [earlier, later] = [new Settings(before).texts, new Settings(now).texts];
+  const paths = [...new Set([...later.keys(), ...earlier.keys()])];
+  const changes = paths
+    .map((path): Change => ({ path, before: earlier.get(path), now: later.get(path) }))
+    .filter((change) => change.before !== change.now);
+  // Of a word that was replaced, added or taken away, the arguments say nothing more.
+  const within = (path: string) => changes.some((other) => path.startsWith(`${other.path}.`));
+  const onOneSide = (change: Change) => change.before === undefined || change.now === undefined;
+  return changes.filter((change) => !(onOneSide(change) && within(change.path)));
+}
+
+/** Every setting of a model as text, by its path. */
+class Settings {
+  readonly texts = new Map<string, string>();
+
+  constructor(model: Model) {
+    for (const modality of model.modalities) this.modality(modality);
+    for (const encoder of model.encoders) this.encoder(encoder);
+    for (const decoder of model.decoders) this.decoder(decoder);
+    for (const dataset of model.datasets) this.dataset(dataset);
+    for (const task of model.tasks) this.task(task, model.train);
+    this.train(model.train);
+  }
+
+  /** Null: not given. */
+  private value(path: string, value: ModelValue): void {
+    if (value !== null) this.texts.set(path, valueText(value));
+  }
+
+  private values(path: string, values: Readonly<Record<string, ModelValue>>): void {
+    for (const [name, value] of Object.entries(values)) this.value(`${path}.${name}`, value);
+  }
+
+  private call(path: string, call: ModelCall | null): void {
+    if (!call) return;
+    this.texts.set(path, call.word);
+    this.values(path, call.args);
+  }
+
+  /** Each call by its label or word; their order by the path itself. */
+  private calls(path: string, calls: readonly ModelCall[]): void {
+    this.texts.set(path, calls.map(({ label, word }) => label ?? word).join(' -> '));
+    for (const call of calls) this.call(`${path}.${call.label ?? call.word}`, call);
+  }
+
+  private modality({ name, dtype, dims, prepare }: ModelModality): void {
+    this.texts.set(`${name}.tensor`, `${dtype}[${dims.join(', ')}]`);
+    this.calls(`${name}.prepare`, prepare);
+  }
+
+  private encoder({ name, reads, body, views }: ModelEncoder): void {
+    this.texts.set(`${name}.reads`, reads);
+    this.calls(`${name}.body`, body);
+    for (const [view, calls] of Object.entries(views)) this.calls(`${name}.views.${view}`, calls);
+  }
+
+  private decoder({ name, body, scope }: ModelDecoder): void {
+    this.call(`${name}.body`, body);
+    this.texts.set(`${name}.scope`, `.${scope}`);
+  }
+
+  private dataset({ name, format, facts }: ModelDataset): void {
+    this.call(`${name}.format`, format);
+    this.values(name, facts);
+  }
+
+  private task(task: ModelTask, train: ModelTrain): void {
+    const { name, dataset, decoder, index, queries, sampling } = task;
+    const attend = task.attend.map(({ encoder, view }) => (view ? `${encoder}.${view}` : encoder));
+    for (const [key, to] of Object.entries({ dataset, decoder, attend: attend.join(', ') })) {
+      this.texts.set(`${name}.${key}`, to);
+    }
+    this.values(name, { index, queries, sampling, every_layer: task.everyLayer });
+    // That of `train` stands there.
+    if (task.batch !== train.batch) this.value(`${name}.batch`, task.batch);
+    this.calls(`${name}.head`, task.heads);
+    this.call(`${name}.match`, task.match);
+    this.calls(
+      `${name}.loss`,
+      task.loss.map(({ weight, call }) => ({ ...call, args: { weight, ...call.args } })),
+    );
+    this.calls(`${name}.metric`, task.metrics);
+    for (const [modality, steps] of Object.entries(task.prepare))
+      this.calls(`${name}.prepare.${modality}`, steps);
+  }
+
+  private train(train: ModelTrain): void {
+    const { steps, batch, accumulate, seed } = train;
+    this.values('train', { steps, batch, accumulate, seed });
+    this.call('train.optimizer', train.optimizer);
+    this.call('train.rate', train.rate);
+    this.call('train.clip', train.clip);
+    for (const { name, params, learningRate, frozen } of train.groups) {
+      this.values(`train.group.${name}`, { params, lr: learningRate ?? null, frozen });
+    }
+    this.values('train.checkpoint', train.checkpoint);
+    this.values('train.evaluate', train.evaluate);
+  }
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { Overrides } from '../../src/api/check.ts';
+import { validModel } from '../../src/api/valid_model.ts';
+import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
+import { fixedSizes } from '../../src/compiler/assemble/sizes.ts';
+import { openData } from '../../src/runtime/data/open.ts';
+import { words } from '../../src/words.ts';
+import { smallSpec } from '../support/spec.ts';
+
+function sizesOf(text: string, set: Overrides = {}) {
+  const model = validModel({ file: 'small.unit', text }, set);
+  return Object.fromEntries(model.tasks.map((task) => [task.name, fixedSizes(model, task)]));
+}
+
+test('sizes that are the same for every batch are those that batches have', async () => {
+  const model = validModel({ file: 'small.unit', text: smallSpec }, { 'category.batch': '6' });
+  const data = await openData(runSpec(model, words), { root: '.', seed: 1, workers: 0 });
+  for (const task of model.tasks) {
+    expect((await data.trainBatch(task.name, 3)).sizes).toEqual(fixedSizes(model, task));
+  }
+});
+
+test('they are not known where texts have several lengths, or pictures their own sides', () => {
+  const padded = smallSpec.replace('truncate(12)', 'truncate(12) -> pad(to: [8, 12])');
+  expect(sizesOf(padded)).toEqual({ verify: undefined, category: undefined });
+  const wide = smallSpec
+    .replace('f32[3, 32, 32]', 'f32[3, height, width]')
+    .replace('resize(height: 32, width: 32)', 'resize(shortest: 32, longest: 64)');
+  expect(sizesOf(wide)).toMatchObject({ verify: undefined, category: { batch: 4, tokens: 12 } });
+});

@@ -1,0 +1,141 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { estimate } from '../../src/api/estimate.ts';
+import { type TrainOptions, train } from '../../src/api/train.ts';
+import { validModel } from '../../src/api/valid_model.ts';
+import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
+import type { DataSource } from '../../src/runtime/data/source.ts';
+import type { ProgramCache } from '../../src/runtime/execute/programs.ts';
+import type { Session } from '../../src/runtime/execute/session.ts';
+import type { TrainEvent } from '../../src/runtime/train/events.ts';
+import { train as trainRun } from '../../src/runtime/train/trainer.ts';
+import { Upcoming } from '../../src/runtime/train/upcoming.ts';
+import { sceneRun, task } from '../data/run.ts';
+import { temporaryFolder } from '../formats/shared.ts';
+import { softwareAdapters } from '../support/adapters.ts';
+import { smallSpec } from '../support/spec.ts';
+
+/** Nothing in it depends on the batch: no dropout, and every batch is of one size. */
+const still = smallSpec.replaceAll('drop: 10%', 'drop: 0%').replace('lr: 1e-3,', 'lr: 1e-3, eps: 1e-5,');
+
+const rate = { name: 'default', learningRate: 1e-3 };
+
+const stepsOf = (events: readonly TrainEvent[]) =>
+  events.flatMap((event) => (event.event === 'step' ? [event] : []));
+
+describe.each(softwareAdapters)('gradients of several batches on %s', (adapter) => {
+  function startIn(folder: string, text: string) {
+    const file = join(folder, 'small.unit');
+    writeFileSync(file, text);
+    return async (name: string, set: TrainOptions['set'], options: TrainOptions = {}) => {
+      const events: TrainEvent[] = [];
+      const onEvent = (event: TrainEvent): void => {
+        events.push(event);
+        options.onEvent?.(event);
+      };
+      const directory = join(folder, name);
+      const outcome = await train(file, { adapter, directory, workers: 0, set, ...options, onEvent });
+      const last = join(
+        directory,
+        'checkpoints',
+        `step-${String(outcome.step).padStart(7, '0')}.safetensors`,
+      );
+      return { outcome, last, steps: stepsOf(events) };
+    };
+  }
+
+  test.each([1, 4])('make the update of one batch that holds them all, %i steps long', async (count) => {
+    const start = startIn(temporaryFolder(), still);
+    const steps = { 'train.steps': String(count) };
+    const parts = await start('parts', { ...steps, 'train.batch': '4', 'train.accumulate': '4' });
+    const whole = await start('whole', { ...steps, 'train.batch': '16' });
+    expect(parts.steps).toHaveLength(count);
+    for (const [i, { task, loss, gradNorm }] of whole.steps.entries()) {
+      expect(parts.steps[i]).toMatchObject({ task });
+      expect(parts.steps[i]!.loss).toBeCloseTo(loss, 4);
+      expect(parts.steps[i]!.gradNorm).toBeCloseTo(gradNorm, 4);
+    }
+    const [actual, expected] = [parts, whole].map(({ last }) => readSafetensorsFile(last).tensors);
+    expect([...actual!.keys()]).toEqual([...expected!.keys()]);
+    for (const [name, { data }] of expected!) {
+      const other = actual!.get(name)!.data as Float32Array;
+      const worst = (data as Float32Array).reduce((most, v, i) => Math.max(most, Math.abs(v - other[i]!)), 0);
+      expect(worst, name).toBeLessThan(1e-5);
+    }
+  });
+
+  test('go on to the same bits after an interruption, with dropout', async () => {
+    const start = startIn(temporaryFolder(), smallSpec);
+    const set = { 'train.accumulate': '3' };
+    const whole = await start('whole', set);
+    const abort = new AbortController();
+    const onEvent = (event: TrainEvent): void => {
+      if (event.event === 'step') abort.abort();
+    };
+    const first = await start('parts', set, { signal: abort.signal, onEvent });
+    expect(first.outcome).toMatchObject({ interrupted: true });
+    expect(first.outcome.step).toBeLessThan(6);
+    const second = await start('parts', set, { resume: true });
+    expect(readFileSync(second.last).equals(readFileSync(whole.last))).toBe(true);
+    const { cursors } = JSON.parse(readSafetensorsFile(whole.last).metadata.unitc!);
+    expect(cursors.verify + cursors.category).toBe(18);
+  });
+});
+
+test('every batch has its own dropout', async () => {
+  const seen: number[][] = [];
+  const session = {
+    idleSince: 0,
+    device: { adapter: { description: 'none' } },
+    arenas: { read: async () => new Map() },
+    run(_: unknown, inputs: Readonly<Record<string, Uint32Array>>, batch: number) {
+      seen.push([...inputs['step.random']!, batch]);
+      return { read: async () => ({ loss: [1], grad_norm: [1] }) };
+    },
+  };
+  const base = sceneRun({});
+  const train = { ...base.train, steps: 2, accumulate: 2, checkpoint: { every: 5, keep: 1 } };
+  const run = { ...base, tasks: [task('sort', 'names', {})], train: { ...train, seed: 9, groups: [rate] } };
+  const data = {
+    labels: () => [],
+    trainBatch: async (name: string) => ({ task: name, sizes: {}, inputs: {} }),
+    async *evalBatches() {},
+  } as unknown as DataSource;
+  await trainRun({
+    run,
+    parameters: [],
+    session: session as unknown as Session,
+    programs: {
+      has: () => true,
+      get: async () => ({ program: { updates: [] } }),
+    } as unknown as ProgramCache,
+    sizesOf: () => undefined,
+    data,
+    batches: new Upcoming(run, data, { step: 0, cursors: {} }, 1),
+    checkpoints: temporaryFolder(),
+    progress: { step: 0, seed: 9, cursors: {}, counts: {}, model: '' },
+    signal: undefined,
+    onEvent: () => {},
+  });
+  expect(seen).toEqual([
+    [9, 0, 0, 0, 0],
+    [9, 0, 0, 1, 1],
+    [9, 0, 1, 0, 0],
+    [9, 0, 1, 1, 1],
+  ]);
+});
+
+test('a step costs its batches and one update, in the memory of one batch and a little', () => {
+  const of = (accumulate: string) =>
+    estimate(validModel({ file: 'small.unit', text: smallSpec }, { 'train.accumulate': accumulate })).tasks
+      .verify!;
+  const [one, two, four] = ['1', '2', '4'].map(of);
+  expect(four!.sizes).toEqual(one!.sizes);
+  // Of two batches s and the update u: 2 (2 s + u) - (4 s + u) = u.
+  const update = 2 * two!.flop - four!.flop;
+  expect(update).toBeGreaterThan(0);
+  expect(update).toBeLessThan(one!.flop / 4);
+  expect(four!.dispatches - two!.dispatches).toBeGreaterThan(two!.dispatches / 2);
+  expect(four!.peakMemory / one!.peakMemory).toBeLessThan(1.05);
+});
