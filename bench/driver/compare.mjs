@@ -48,7 +48,9 @@ function checked({ tolerance }, own, { digests }) {
   const deviations = Object.entries(digests).map(([name, theirs]) => [name, deviation(own.digests[name], theirs)]);
   const [name, worst] = deviations.reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0]);
   if (worst <= tolerance) return { deviation: worst };
-  return { skipped: `its ${name} differs from ours by ${worst.toPrecision(2)} (limit ${tolerance})` };
+  const shown = ({ values }) => values.slice(0, 3).map((value) => value.toPrecision(5)).join(', ');
+  const both = `${shown(digests[name])}, ours ${shown(own.digests[name])}`;
+  return { skipped: `its ${name} are ${both}: off by ${worst.toPrecision(2)}, limit ${tolerance}` };
 }
 
 async function measure(competitor, { repeats }, times, figures) {
