@@ -1,5 +1,6 @@
 import { attentionCases } from './attention.mjs';
 import { convCases } from './conv.mjs';
+import { fullCases } from './full.mjs';
 import { matmulCases } from './matmul.mjs';
 import { stepCases } from './steps.mjs';
 
@@ -9,4 +10,5 @@ export const suites = {
   conv: convCases,
   attention: attentionCases,
   steps: stepCases,
+  full: fullCases,
 };

@@ -1,8 +1,12 @@
 // Whole training steps: forward, backward, clipping and Adam, which has no weight decay here.
 import * as tf from '@tensorflow/tfjs';
+import { matchedTruth } from '../model/matched.mjs';
+import { lossOf } from '../model/model.mjs';
+import { useOps } from '../model/ops.mjs';
 import { finished, tensorOf } from './backend.mjs';
-import { matchedTensors } from './losses.mjs';
-import { lossOf } from './model.mjs';
+import { ops } from './ops.mjs';
+
+useOps(ops);
 
 /** Steps whose losses are compared. */
 const compared = 3;
@@ -11,7 +15,7 @@ export async function step({ model }) {
   const tensors = Object.fromEntries(model.parameters.map((spec) => [spec.name, parameterOf(spec)]));
   const inputs = Object.fromEntries(model.inputs.map((spec) => [spec.name, inputOf(spec)]));
   const trained = model.parameters.filter(({ trainable }) => trainable).map(({ name }) => tensors[name]);
-  const matched = matchedTensors(model);
+  const matched = model.matching && matchedTensors(model);
   const { beta1, beta2, eps } = model.optimizer;
   const optimizer = tf.train.adam(model.rate, beta1, beta2, eps);
 
@@ -32,10 +36,15 @@ export async function step({ model }) {
       await finished();
     },
     release() {
-      tf.dispose([tensors, inputs, Object.values(matched ?? {})]);
+      tf.dispose([tensors, inputs, matched ?? {}]);
       optimizer.dispose();
     },
   };
+}
+
+function matchedTensors(model) {
+  const { tensors, ...facts } = matchedTruth(model);
+  return { ...facts, ...Object.fromEntries(tensors.map((spec) => [spec.name, tensorOf(spec)])) };
 }
 
 /** Weights of convolutions are stored the way TensorFlow has them: [k, k, C, O]. */
@@ -51,6 +60,8 @@ function inputOf(spec) {
 /** min(1, most / norm) of all gradients together. */
 function clipped(grads, most) {
   const squares = Object.values(grads).map((grad) => tf.sum(tf.square(grad)));
-  const factor = tf.minimum(1, tf.div(most, tf.add(tf.sqrt(tf.addN(squares)), 1e-6)));
+  // Not `addN`, which binds all of them at once: more than an adapter may.
+  const norm = tf.sqrt(squares.reduce((sum, one) => tf.add(sum, one)));
+  const factor = tf.minimum(1, tf.div(most, tf.add(norm, 1e-6)));
   return Object.fromEntries(Object.entries(grads).map(([name, grad]) => [name, tf.mul(grad, factor)]));
 }

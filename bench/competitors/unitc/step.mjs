@@ -14,15 +14,19 @@ import { fixedMatching } from './matching.mjs';
 /** Steps whose losses are compared. */
 const compared = 3;
 
-/** The model of the last request: tasks of one spec share parameters, which may be gigabytes. */
+/** The model of the last request (`replace` changes the text of its spec, `set` its parameters): tasks of one spec share parameters, which may be gigabytes. */
 let open;
 
-function openSpec(device, { spec, set = {} }) {
-  const key = JSON.stringify([spec, set]);
+function openSpec(device, { spec, set = {}, replace = {} }) {
+  const key = JSON.stringify([spec, set, replace]);
   if (open?.key === key) return open;
   if (open) releaseArenas(open.session);
   const file = new URL(`../../../${spec}`, import.meta.url).pathname;
-  const model = validModel({ file, text: readFileSync(file, 'utf8') }, set);
+  const text = Object.entries(replace).reduce(
+    (before, [old, changed]) => before.replace(old, changed),
+    readFileSync(file, 'utf8'),
+  );
+  const model = validModel({ file, text }, set);
   const { run, parameters, session } = openModel(model, device);
   open = { key, model, run, parameters, session };
   return open;

@@ -1,10 +1,11 @@
 // What the queries of all decoder layers are matched with, made once on the host: peers pay neither for matching nor for
 // looking targets up.
-import { valuesOf } from '../values.mjs';
+import { valuesOf } from '../../values.mjs';
 
 /**
- * Flat arrays over [layers · batch, queries]; boxes have four values each, attribute shares one for each attribute.
+ * Tensors over [layers · batch, queries]; boxes have four values each, attribute shares one for each attribute.
  * Queries without a target have a box of side 1/2, weight 0 among boxes, and the class "no object".
+ * @returns {{ layers: number, count: number, tensors: import('../../values.mjs').TensorSpec[] }} `count` of all boxes
  */
 export function matchedTruth({ matching, inputs, heads }) {
   const truth = Object.fromEntries(
@@ -14,15 +15,19 @@ export function matchedTruth({ matching, inputs, heads }) {
   const rows = matching.flatMap((row, i) => row.map((target) => (target < 0 ? -1 : (i % batch) * targets + target)));
   const { classes: none } = heads.find(({ word }) => word === 'object_classes').args;
   const attributes = heads.find(({ word }) => word === 'attributes')?.args.out ?? 0;
+  const shape = [matching.length, matching[0].length];
+  const tensor = (name, more, dtype, valuesAt) => {
+    return { name, shape: [...shape, ...more], dtype, fill: { kind: 'values', values: rows.flatMap(valuesAt) } };
+  };
   return {
     layers: matching.length / batch,
-    shape: [matching.length, matching[0].length],
-    none,
     count: Math.max(1, batch * targets),
-    classes: Int32Array.from(rows, (row) => (row < 0 ? none : truth['truth.label'][row])),
-    matched: Float32Array.from(rows, (row) => (row < 0 ? 0 : 1)),
-    boxes: Float32Array.from(rows.flatMap((row) => boxAt(truth['truth.box'], row))),
-    shares: Float32Array.from(rows.flatMap((row) => sharesAt(truth['truth.attributes'], row, attributes))),
+    tensors: [
+      tensor('classes', [], 'i32', (row) => [row < 0 ? none : truth['truth.label'][row]]),
+      tensor('matched', [], 'f32', (row) => [row < 0 ? 0 : 1]),
+      tensor('boxes', [4], 'f32', (row) => boxAt(truth['truth.box'], row)),
+      tensor('shares', [attributes], 'f32', (row) => sharesAt(truth['truth.attributes'], row, attributes)),
+    ],
   };
 }
 

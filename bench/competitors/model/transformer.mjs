@@ -1,13 +1,13 @@
 // DETR's encoder and decoder.
-import * as tf from '@tensorflow/tfjs';
-import { sinePosition } from '../sine_position.mjs';
+import { ops } from './ops.mjs';
+import { sinePosition } from './sine_position.mjs';
 import { feedForward, lastTokens, layerNorm, linear, multiHeadAttention, withTaskToken } from './layers.mjs';
 
-/** Features [N, h, w, C] by a 1×1 convolution; tokens, and their position codes, by linear maps. */
+/** Features by a 1×1 convolution; tokens, and their position codes, by linear maps. */
 export function project(p, stream) {
   if (stream.features) {
-    const mapped = tf.conv2d(stream.features, p.get('weight'), 1, 0, 'NHWC', 1, 'floor');
-    return { features: tf.add(mapped, p.get('bias')) };
+    const mapped = ops.conv2d(stream.features, p.get('weight'), 1, 0, 1);
+    return { features: ops.add(mapped, ops.perChannel(p.get('bias'))) };
   }
   const { values, position } = stream;
   return { values: linear(p, values), position: linear(p.within('position'), position) };
@@ -18,29 +18,30 @@ export function transformer(p, args, stream, index) {
   const [, tokens, width] = values.shape;
   const token = args.task_token !== null;
   let x = token ? withTaskToken(p, index, values) : values;
-  const placed = token ? tf.concat([tf.zeros([position.shape[0], 1, width]), position], 1) : position;
+  const placed = token ? ops.concat([ops.zeros([position.shape[0], 1, width]), position], 1) : position;
   for (let i = 0; i < args.layers; i++) x = encoderLayer(p.within(`layers.${i}`), x, placed, args);
   const output = lastTokens(x, tokens);
-  return { values: args.residual ? tf.add(output, values) : output, position };
+  return { values: args.residual ? ops.add(output, values) : output, position };
 }
 
 function featureTokens(x) {
-  const [batch, height, columns, width] = x.shape;
-  const codes = tf.tensor(sinePosition(height, columns, width), [1, height * columns, width]);
-  return { values: tf.reshape(x, [batch, height * columns, width]), position: codes };
+  const { values, height, columns } = ops.tokens(x);
+  const width = values.shape[2];
+  const position = ops.tensor(sinePosition(height, columns, width), [1, height * columns, width]);
+  return { values, position };
 }
 
 function encoderLayer(p, x, position, { heads, norm_eps: eps }) {
-  const placed = tf.add(x, position);
+  const placed = ops.add(x, position);
   const mixed = multiHeadAttention(p.within('self_attn'), [placed, placed, x], heads);
-  const attended = layerNorm(p.within('norm1'), tf.add(x, mixed), eps);
-  return layerNorm(p.within('norm2'), tf.add(attended, feedForward(p, attended)), eps);
+  const attended = layerNorm(p.within('norm1'), ops.add(x, mixed), eps);
+  return layerNorm(p.within('norm2'), ops.add(attended, feedForward(p, attended)), eps);
 }
 
 /** Hidden states of every layer. */
 export function crossTransformer(p, args, { values, position }, queries) {
-  const keys = tf.add(values, position);
-  let x = tf.zeros([values.shape[0], ...queries.shape]);
+  const keys = ops.add(values, position);
+  let x = ops.zeros([values.shape[0], ...queries.shape]);
   return Array.from({ length: args.layers }, (_, i) => {
     x = decoderLayer(p.within(`layers.${i}`), x, { queries, keys, values }, args);
     return layerNorm(p.within('norm'), x, args.norm_eps);
@@ -48,10 +49,10 @@ export function crossTransformer(p, args, { values, position }, queries) {
 }
 
 function decoderLayer(p, x, { queries, keys, values }, { heads, norm_eps: eps }) {
-  const own = tf.add(x, queries);
+  const own = ops.add(x, queries);
   const within = multiHeadAttention(p.within('self_attn'), [own, own, x], heads);
-  const y = layerNorm(p.within('norm1'), tf.add(x, within), eps);
-  const across = multiHeadAttention(p.within('multihead_attn'), [tf.add(y, queries), keys, values], heads);
-  const z = layerNorm(p.within('norm2'), tf.add(y, across), eps);
-  return layerNorm(p.within('norm3'), tf.add(z, feedForward(p, z)), eps);
+  const y = layerNorm(p.within('norm1'), ops.add(x, within), eps);
+  const across = multiHeadAttention(p.within('multihead_attn'), [ops.add(y, queries), keys, values], heads);
+  const z = layerNorm(p.within('norm2'), ops.add(y, across), eps);
+  return layerNorm(p.within('norm3'), ops.add(z, feedForward(p, z)), eps);
 }
