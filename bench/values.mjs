@@ -18,6 +18,7 @@ function wordAt(stream, i) {
 /**
  * @typedef {{ kind: 'constant', value: number }
  *   | { kind: 'uniform', least: number, most: number }
+ *   | { kind: 'values', values: number[] }
  *   | { kind: 'integers', least: number, below: number }} Fill what a tensor holds
  * @typedef {{ name: string, shape: number[], dtype: 'f32' | 'i32', fill: Fill }} TensorSpec
  */
@@ -28,6 +29,7 @@ const fractionAt = (stream, i) => (wordAt(stream, i) >>> 8) / 2 ** 24;
 /** @param {Fill} fill @returns {(stream: number, i: number) => number} */
 function valueOf(fill) {
   if (fill.kind === 'constant') return () => fill.value;
+  if (fill.kind === 'values') return (_, i) => fill.values[i];
   if (fill.kind === 'integers') return (stream, i) => fill.least + (wordAt(stream, i) % (fill.below - fill.least));
   return (stream, i) => fill.least + (fill.most - fill.least) * fractionAt(stream, i);
 }

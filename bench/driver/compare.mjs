@@ -8,16 +8,18 @@ import { deviation } from './digest.mjs';
  * @property {number} repeats queued before each wait
  * @property {number} tolerance of results, as a fraction of their root mean square
  * @property {number} [flop] of one repeat; absent: ours tells it
+ * @property {string[]} [peers] that take part; absent: all
  * @property {object} request for the competitors
  *
  * @typedef {{ seconds?: number, deviation?: number, skipped?: string }} Figure
  */
 
 /**
- * @param {Case} each @param {import('./competitor.mjs').Competitor[]} competitors ours first @param {number} rounds
+ * @param {Case} each @param {import('./competitor.mjs').Competitor[]} all ours first @param {number} rounds
  * @returns {Promise<Record<string, Figure>>} by competitor
  */
-export async function compare(each, competitors, rounds) {
+export async function compare(each, all, rounds) {
+  const competitors = all.filter(({ name }, i) => i === 0 || (each.peers ?? [name]).includes(name));
   const figures = await prepareAll(each, competitors);
   const ready = competitors.filter(({ name }) => !figures[name].skipped);
   const times = new Map(ready.map(({ name }) => [name, []]));
@@ -48,7 +50,9 @@ function checked({ tolerance }, own, { digests }) {
   const deviations = Object.entries(digests).map(([name, theirs]) => [name, deviation(own.digests[name], theirs)]);
   const [name, worst] = deviations.reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0]);
   if (worst <= tolerance) return { deviation: worst };
-  return { skipped: `its ${name} differs from ours by ${worst.toPrecision(2)} (limit ${tolerance})` };
+  const shown = ({ values }) => values.slice(0, 3).map((value) => value.toPrecision(5)).join(', ');
+  const both = `${shown(digests[name])}, ours ${shown(own.digests[name])}`;
+  return { skipped: `its ${name} are ${both}: off by ${worst.toPrecision(2)}, limit ${tolerance}` };
 }
 
 async function measure(competitor, { repeats }, times, figures) {

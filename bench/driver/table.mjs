@@ -20,7 +20,7 @@ export function lineOf(each, figures, peers) {
   const flop = each.flop ?? ours.flop;
   const rate = ours.seconds && flop ? (flop / ours.seconds / 1e9).toFixed(1) : '';
   const cells = peers.flatMap((peer) => {
-    const { seconds } = figures[peer];
+    const { seconds } = figures[peer] ?? {};
     return seconds ? [timeText(seconds), ours.seconds ? ratioText(seconds / ours.seconds) : ''] : ['–', ''];
   });
   return row(each.name, [ours.seconds ? timeText(ours.seconds) : '–', rate, ...cells]);

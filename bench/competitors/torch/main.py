@@ -4,5 +4,6 @@ from attention import attention
 from conv import conv
 from matmul import matmul
 from serve import Server
+from step import Step
 
-Server({"matmul": matmul, "conv": conv, "attention": attention}).serve()
+Server({"matmul": matmul, "conv": conv, "attention": attention, "step": Step}).serve()

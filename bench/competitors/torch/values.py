@@ -29,6 +29,8 @@ def values_of(spec):
     kind = torch.float32 if spec["dtype"] == "f32" else torch.int64
     if fill["kind"] == "constant":
         return torch.full(shape, fill["value"], dtype=kind)
+    if fill["kind"] == "values":
+        return torch.tensor(fill["values"], dtype=kind).reshape(shape)
     if fill["kind"] == "integers":
         span = fill["below"] - fill["least"]
         return (fill["least"] + words(spec["name"], count) % span).to(kind).reshape(shape)

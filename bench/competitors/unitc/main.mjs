@@ -4,10 +4,11 @@ import { serve } from '../serve.mjs';
 import { attention } from './attention.mjs';
 import { conv } from './conv.mjs';
 import { matmul } from './matmul.mjs';
+import { step } from './step.mjs';
 
 const device = await openDevice({});
 const { description, choice } = device.adapter;
-const kinds = { matmul, conv, attention };
+const kinds = { matmul, conv, attention, step };
 const onDevice = Object.entries(kinds).map(([kind, prepare]) => [kind, (request) => prepare(device, request)]);
 await serve({
   hello: { adapter: description, choice },

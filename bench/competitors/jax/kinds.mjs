@@ -1,0 +1,10 @@
+import { attention } from './attention.mjs';
+import { openBackend } from './backend.mjs';
+import { conv } from './conv.mjs';
+import { matmul } from './matmul.mjs';
+import { step } from './step.mjs';
+
+await openBackend();
+
+/** What it knows how to prepare. */
+export const kinds = { matmul, conv, attention, step };

@@ -1,0 +1,43 @@
+// What the queries of all decoder layers are matched with, made once on the host: peers pay neither for matching nor for
+// looking targets up.
+import { valuesOf } from '../../values.mjs';
+
+/**
+ * Tensors over [layers · batch, queries]; boxes have four values each, attribute shares one for each attribute.
+ * Queries without a target have a box of side 1/2, weight 0 among boxes, and the class "no object".
+ * @returns {{ layers: number, count: number, tensors: import('../../values.mjs').TensorSpec[] }} `count` of all boxes
+ */
+export function matchedTruth({ matching, inputs, heads }) {
+  const truth = Object.fromEntries(
+    inputs.filter(({ name }) => name.startsWith('truth.')).map((spec) => [spec.name, valuesOf(spec)]),
+  );
+  const [batch, targets] = inputs.find(({ name }) => name === 'truth.label').shape;
+  const rows = matching.flatMap((row, i) => row.map((target) => (target < 0 ? -1 : (i % batch) * targets + target)));
+  const { classes: none } = heads.find(({ word }) => word === 'object_classes').args;
+  const attributes = heads.find(({ word }) => word === 'attributes')?.args.out ?? 0;
+  const shape = [matching.length, matching[0].length];
+  const tensor = (name, more, dtype, valuesAt) => {
+    return { name, shape: [...shape, ...more], dtype, fill: { kind: 'values', values: rows.flatMap(valuesAt) } };
+  };
+  return {
+    layers: matching.length / batch,
+    count: Math.max(1, batch * targets),
+    tensors: [
+      tensor('classes', [], 'i32', (row) => [row < 0 ? none : truth['truth.label'][row]]),
+      tensor('matched', [], 'f32', (row) => [row < 0 ? 0 : 1]),
+      tensor('boxes', [4], 'f32', (row) => boxAt(truth['truth.box'], row)),
+      tensor('shares', [attributes], 'f32', (row) => sharesAt(truth['truth.attributes'], row, attributes)),
+    ],
+  };
+}
+
+const boxAt = (boxes, row) => (row < 0 ? [0.5, 0.5, 0.5, 0.5] : [...boxes.subarray(4 * row, 4 * row + 4)]);
+
+/** Of each attribute among those of a target, of which at most 16 are given. */
+function sharesAt(attributes, row, count) {
+  const shares = new Array(count).fill(0);
+  if (row < 0 || count === 0) return shares;
+  const given = attributes.subarray(16 * row, 16 * row + 16).filter((attribute) => attribute >= 0);
+  for (const attribute of given) shares[attribute] += 1 / given.length;
+  return shares;
+}

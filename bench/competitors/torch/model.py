@@ -1,0 +1,51 @@
+"""A task's model, built from the words of its spec as ours tells them."""
+
+import torch
+
+from heads import HEADS
+from layers import Scope, bert, cross_transformer, project, transformer
+from losses import LOSSES, Matched
+from resnet import resnet
+
+
+def encode(tensors, encoder, inputs, index):
+    stream = None
+    for call in encoder["calls"]:
+        p, args, word = Scope(tensors, call["path"]), call["args"], call["word"]
+        if word == "bert":
+            stream = bert(p, args, inputs, index)
+        elif word == "resnet":
+            stream = resnet(p, args, inputs["image.pixels"])
+        elif word == "project":
+            stream = project(p, stream)
+        else:
+            stream = transformer(p, args, stream, index)
+    return tuple(x[:, :1] for x in stream) if encoder["first"] else stream
+
+
+def join(memories):
+    batch = memories[0][0].shape[0]
+    values = torch.cat([values for values, _ in memories], 1)
+    return values, torch.cat([position.expand(batch, -1, -1) for _, position in memories], 1)
+
+
+def matched_of(model, inputs):
+    if model.get("matching") is None:
+        return None
+    no_object = next(head["args"]["classes"] for head in model["heads"] if head["word"] == "object_classes")
+    return Matched(torch.tensor(model["matching"]), inputs, no_object)
+
+
+def loss_of(model, tensors, inputs, matched):
+    memory = join([encode(tensors, encoder, inputs, model["index"]) for encoder in model["encoders"]])
+    decoder = model["decoder"]
+    hidden = cross_transformer(Scope(tensors, decoder["path"]), decoder["args"], memory, tensors[model["queries"]])
+    used = torch.cat(hidden if model["everyLayer"] else hidden[-1:])
+    outputs = {
+        head["name"]: HEADS[head["word"]](Scope(tensors, head["path"]), head["args"], used, matched)
+        for head in model["heads"]
+    }
+    return sum(
+        term["weight"] * LOSSES[term["word"]](term["args"], outputs[term["head"]], inputs, matched)
+        for term in model["loss"]
+    )

@@ -1,0 +1,70 @@
+// A task of a resolved model as plain data, from which peers build the same: words with their arguments, and parameters
+// by path. Names and first values are ours; so are the inputs.
+import { uniform } from '../../values.mjs';
+
+/** @returns {object} */
+export function describe(model, task, { parameters, program, run }) {
+  const reached = new Set(program.updates);
+  return {
+    parameters: parameters.filter(({ name, trainable }) => !trainable || reached.has(name)).map(parameterOf),
+    inputs: program.inputs.filter(({ buffer }) => buffer === 'batch').map((input) => inputOf(model, task, input)),
+    encoders: task.attend.map((memory) => encoderOf(model, memory)),
+    index: task.index,
+    decoder: decoderOf(model, task),
+    queries: `${task.name}.queries.weight`,
+    heads: task.heads.map((call) => ({ ...wordOf(call), name: call.label, path: `${task.name}.${call.label}` })),
+    loss: task.loss.map(({ weight, call }) => ({ ...wordOf(call), weight, head: call.args.head.member })),
+    everyLayer: task.everyLayer,
+    optimizer: run.train.optimizer.args,
+    clip: run.train.clip,
+  };
+}
+
+const wordOf = ({ word, args }) => ({ word, args });
+
+export function parameterOf({ path, shape, trainable, initializer }) {
+  return { name: path, shape, dtype: 'f32', trainable, fill: fillOf(initializer) };
+}
+
+/** Evenly spread values of the same variance as the first ones of a training. */
+function fillOf(initializer) {
+  if (initializer.kind === 'uniform') return uniform(initializer.bound);
+  if (initializer.kind === 'normal') return uniform(Math.sqrt(3) * initializer.std);
+  if (initializer.kind === 'values') return initializer;
+  return { kind: 'constant', value: initializer.kind === 'ones' ? 1 : 0 };
+}
+
+/** No padding: peers need no masks. */
+export function inputOf(model, task, { name, shape, dtype }) {
+  const dataset = model.datasets.find((candidate) => candidate.name === task.dataset).facts;
+  const vocabulary = model.modalities.find(({ kind }) => kind === 'tokens')?.facts.vocabulary;
+  const fills = {
+    'image.pixels': uniform(),
+    'image.mask': { kind: 'constant', value: 0 },
+    'text.ids': { kind: 'integers', least: 1, below: vocabulary },
+    'text.segments': { kind: 'integers', least: 0, below: 2 },
+    'text.mask': { kind: 'constant', value: 1 },
+    'truth.label': { kind: 'integers', least: 0, below: dataset.classes },
+    'truth.box': { kind: 'uniform', least: 0.2, most: 0.6 },
+    'truth.attributes': { kind: 'integers', least: -1, below: dataset.attributes },
+    'truth.scores': { kind: 'uniform', least: 0, most: 1 },
+  };
+  return { name, shape, dtype, fill: fills[name] };
+}
+
+function encoderOf(model, { encoder, view }) {
+  const { body } = model.encoders.find(({ name }) => name === encoder);
+  const used = new Map();
+  const calls = body.map((call) => {
+    const local = call.label ?? call.word;
+    used.set(local, (used.get(local) ?? 0) + 1);
+    const count = used.get(local);
+    return { ...wordOf(call), path: `${encoder}.${local}${count > 1 ? count : ''}` };
+  });
+  return { calls, first: view !== undefined };
+}
+
+function decoderOf(model, task) {
+  const { name, body } = model.decoders.find((decoder) => decoder.name === task.decoder);
+  return { ...wordOf(body), path: `${name}.${body.word}` };
+}

@@ -1,0 +1,115 @@
+// Whole training steps of a task: forward, backward, clipping and AdamW, with the upload of a batch before each.
+import { readFileSync } from 'node:fs';
+import { openModel } from '../../../dist/src/api/run.js';
+import { validModel } from '../../../dist/src/api/valid_model.js';
+import { forcedVariants } from '../../../dist/src/api/variants.js';
+import { compileProgram } from '../../../dist/src/compiler/compile.js';
+import { stepRates } from '../../../dist/src/runtime/train/rates.js';
+import { words } from '../../../dist/src/words.js';
+import { valuesOf } from '../../values.mjs';
+import { describe, inputOf, parameterOf } from './describe.mjs';
+import { releaseArenas } from './graph.mjs';
+import { fixedMatching } from './matching.mjs';
+
+/** Steps whose losses are compared. */
+const compared = 3;
+
+/** The model of the last request (`replace` changes the text of its spec, `set` its parameters): tasks of one spec share parameters, which may be gigabytes. */
+let open;
+
+function openSpec(device, { spec, set = {}, replace = {} }) {
+  const key = JSON.stringify([spec, set, replace]);
+  if (open?.key === key) return open;
+  if (open) releaseArenas(open.session);
+  const file = new URL(`../../../${spec}`, import.meta.url).pathname;
+  const text = Object.entries(replace).reduce(
+    (before, [old, changed]) => before.replace(old, changed),
+    readFileSync(file, 'utf8'),
+  );
+  const model = validModel({ file, text }, set);
+  const { run, parameters, session } = openModel(model, device);
+  open = { key, model, run, parameters, session };
+  return open;
+}
+
+export async function step(device, request) {
+  const { model, run, parameters, session } = openSpec(device, request);
+  const task = model.tasks.find(({ name }) => name === request.task);
+  const compile = (taps) =>
+    compileProgram(model, words, {
+      task: task.name,
+      mode: 'train',
+      sizes: request.sizes,
+      target: device.target,
+      parameters,
+      variants: forcedVariants(),
+      taps,
+    });
+  const { program, kernels, work } = compile(false);
+  const loaded = await session.load(program, kernels);
+  const inputs = inputsOf(model, task, program);
+  const steps = new Steps({ session, loaded, inputs, parameters, run, rate: request.rate });
+  steps.reset();
+  const description = {
+    ...describe(model, task, { parameters, program, run }),
+    flop: work.reduce((sum, { flop }) => sum + flop, 0),
+    rate: request.rate,
+    matching: task.match ? await fixedMatching(session, compile(true), inputs) : undefined,
+  };
+  steps.reset();
+  return {
+    model: description,
+    results: async () => ({ losses: await steps.take(compared) }),
+    run: (repeats) => steps.take(repeats),
+    release() {},
+  };
+}
+
+function inputsOf(model, task, program) {
+  const batch = program.inputs.filter(({ buffer }) => buffer === 'batch');
+  const inputs = Object.fromEntries(batch.map((input) => [input.name, valuesOf(inputOf(model, task, input))]));
+  return { ...inputs, 'step.random': new Uint32Array(4), 'step.rates': new Float32Array(2 * program.updates.length) };
+}
+
+class Steps {
+  constructor({ session, loaded, inputs, parameters, run, rate }) {
+    this.session = session;
+    this.loaded = loaded;
+    this.inputs = inputs;
+    this.parameters = parameters;
+    // One rate for all: peers have no groups.
+    const groups = run.train.groups.map((group) => ({ ...group, learningRate: rate }));
+    this.train = { ...run.train, groups, rate: { word: 'constant', args: {} } };
+    this.byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+    this.done = 0;
+  }
+
+  /** First values, no moments. */
+  reset() {
+    this.done = 0;
+    for (const parameter of this.parameters) {
+      const { arenas } = this.session;
+      const values = valuesOf(parameterOf(parameter));
+      arenas.write('parameters', parameter.name, values);
+      if (!parameter.trainable) continue;
+      for (const moment of ['first_moment', 'second_moment']) {
+        arenas.write(moment, parameter.name, new Float32Array(values.length));
+      }
+    }
+  }
+
+  /** Losses of the next steps; they are queued, then waited for. */
+  async take(count) {
+    const pending = Array.from({ length: count }, () => this.next());
+    const results = await Promise.all(pending.map((one) => one.read()));
+    return results.map(({ loss }) => loss[0]);
+  }
+
+  next() {
+    const { updates } = this.loaded.program;
+    this.done++;
+    const counts = new Map(updates.map((name) => [name, this.done]));
+    const rates = stepRates(this.train, this.byName, updates, { update: this.done - 1, counts });
+    return this.session.run(this.loaded, { ...this.inputs, 'step.rates': rates });
+  }
+}

@@ -1,0 +1,30 @@
+// One training step of every task of examples/unit.unit, the paper's model, at batch 1 on small inputs. bench/full_size.mjs
+// measures the same of unitc alone, with memory.
+const sizes = { batch: 1, height: 128, width: 128, tokens: 16, boxes: 8 };
+
+const tasks = {
+  detection_coco: ['height', 'width', 'boxes'],
+  detection_visual_genome: ['height', 'width', 'boxes'],
+  visual_entailment: ['height', 'width', 'tokens'],
+  vqa2: ['height', 'width', 'tokens'],
+  glue_qnli: ['tokens'],
+  glue_mnli_mismatched: ['tokens'],
+  glue_qqp: ['tokens'],
+  glue_sst2: ['tokens'],
+};
+
+/** Only PyTorch holds a model of this size beside ours; dropout is off in both, so that losses can be compared. */
+const request = {
+  spec: 'examples/unit.unit',
+  replace: { 'let drop = 10%': 'let drop = 0%' },
+  rate: 1e-6,
+};
+
+/** @returns {import('../driver/compare.mjs').Case[]} */
+export function fullCases() {
+  return Object.entries(tasks).map(([task, names]) => {
+    const own = Object.fromEntries(['batch', ...names].map((name) => [name, sizes[name]]));
+    const peers = ['PyTorch'];
+    return { name: task, kind: 'step', repeats: 1, tolerance: 2e-3, peers, request: { ...request, task, sizes: own } };
+  });
+}
