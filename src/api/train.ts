@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
+import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import {
   CheckpointError,
   listCheckpoints,
@@ -17,6 +18,7 @@ import type { TrainEvent } from '../runtime/train/events.ts';
 import { RunDirectory } from '../runtime/train/run_directory.ts';
 import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';
 import { type Overrides, readSpec } from './check.ts';
+import { tunedChoices } from './choices.ts';
 import { initializeModel } from './initialize.ts';
 import { type OpenedModel, openModel } from './run.ts';
 import { validSpec } from './valid_model.ts';
@@ -60,19 +62,22 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
   const { model, imports } = validSpec(source, options.set ?? {});
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
-    const opened = openModel(model, device, options.variants);
     const root = dirname(resolve(spec));
     const earlier = options.resume ? RunDirectory.open(path) : undefined;
+    const tuned = earlier ? new Map(Object.entries(earlier.record.tuned ?? {})) : tunedChoices(device);
+    const opened = openModel(model, device, options.variants, tuned);
     // Data and weights come first: what is wrong with them leaves nothing behind.
     const data = await lockedData(opened, root, earlier, options);
     try {
       const progress = earlier ? lastProgress(earlier, opened) : await firstProgress(opened, root);
-      const directory = earlier ?? newDirectory(path, { source, imports }, options, device.adapter.choice);
+      const platform = { adapter: device.adapter.choice, tuned };
+      const directory = earlier ?? newDirectory(path, { source, imports }, options, platform);
       directory.vocabularies = data.vocabularies;
       const onEvent = (event: TrainEvent): void => {
         directory.event(event);
         options.onEvent?.(event);
       };
+      if (tuned.size > 0) onEvent({ event: 'tuned', step: progress.step, kernels: tuned.size });
       const { checkpoints } = directory;
       const { signal } = options;
       const outcome = await trainRun({ ...opened, data, checkpoints, progress, signal, onEvent });
@@ -116,13 +121,14 @@ function newDirectory(
   path: string,
   { source, imports }: { readonly source: SourceText; readonly imports: ReadonlyMap<string, string> },
   options: TrainOptions,
-  adapter: string,
+  { adapter, tuned }: { readonly adapter: string; readonly tuned: VariantChoices },
 ): RunDirectory {
   return RunDirectory.create(path, source.text, {
     file: resolve(source.file),
     set: options.set ?? {},
     imports: Object.fromEntries([...imports].map(([file, text]) => [resolve(file), text])),
     adapter,
+    ...(tuned.size > 0 ? { tuned: Object.fromEntries(tuned) } : {}),
     version: version(),
   });
 }

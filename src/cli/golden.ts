@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type ForcedVariants, forcedVariants } from '../api/variants.ts';
+import { choicesFor, tunedChoices } from '../api/choices.ts';
+import type { ForcedVariants } from '../api/variants.ts';
 import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import { type CaseResult, runCase } from '../golden/case.ts';
 import { everyVariant } from '../golden/every_variant.ts';
@@ -76,10 +77,12 @@ async function main(terminal: Terminal): Promise<number> {
   const device = await openDevice({});
   try {
     terminal.out(`adapter ${device.adapter.description}`);
+    const tuned = tunedChoices(device);
+    if (tuned.size > 0) terminal.out(`${tuned.size} kernels as tuned for this adapter`);
     let good = true;
     for (const forced of turns) {
       if (Object.keys(forced).length > 0) terminal.out(`forced ${textOf(forced)}`);
-      good = (await runAll(folders, device, forcedVariants(forced), terminal)) && good;
+      good = (await runAll(folders, device, choicesFor(device, forced, tuned), terminal)) && good;
     }
     terminal.out(good ? 'everything is within the limits' : 'some tensors are beyond their limits');
     return good ? exitCode.ok : exitCode.failed;

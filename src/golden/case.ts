@@ -1,6 +1,6 @@
+import { choicesFor } from '../api/choices.ts';
 import { debugText } from '../api/debug.ts';
 import { validModel } from '../api/valid_model.ts';
-import { forcedVariants } from '../api/variants.ts';
 import type { Parameter } from '../compiler/artifact/program.ts';
 import type { TrainSpec } from '../compiler/artifact/run_spec.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
@@ -248,7 +248,7 @@ class Case {
 export async function runCase(
   folder: string,
   device: Device,
-  variants: VariantChoices = forcedVariants(),
+  variants: VariantChoices = choicesFor(device),
 ): Promise<CaseResult> {
   const config = readConfig(folder) as unknown as GoldenConfig;
   return new Case(folder, config, device, variants).run();
