@@ -133,7 +133,7 @@ function lineNames(sources: ReadonlyMap<string, string>) {
   ) => {
     if (!origin) return 'update';
     const part = origin.label
-      .replace(/ \(gradient\)$/, '')
+      .replace(/ \((gradient|recomputed)\)$/, '')
       .split('.')
       .slice(0, 2)
       .join('.');

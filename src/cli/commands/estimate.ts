@@ -29,6 +29,7 @@ export function estimateCommand(program: Command, terminal: Terminal): void {
 }
 
 function estimateText({ parameters, tasks }: Estimate): string {
+  const recomputes = Object.values(tasks).some(({ peakMemoryKept }) => peakMemoryKept !== undefined);
   const rows = Object.entries(tasks).map(([name, task]) => [
     name,
     Object.entries(task.sizes)
@@ -38,11 +39,14 @@ function estimateText({ parameters, tasks }: Estimate): string {
     countText(task.flop),
     bytesText(task.bytes),
     bytesText(task.peakMemory),
+    ...(recomputes ? [bytesText(task.peakMemoryKept ?? task.peakMemory)] : []),
     String(task.dispatches),
   ]);
+  const memory = recomputes ? ['peak memory', 'if all is kept'] : ['peak memory'];
+  const header = ['task', 'for', 'parameters', 'FLOP', 'bytes moved', ...memory, 'dispatches'];
   return [
     `${countText(parameters.total)} parameters, ${countText(parameters.trainable)} of them trained; with gradients and moments ${bytesText(parameters.bytes)}`,
     '',
-    table([['task', 'for', 'parameters', 'FLOP', 'bytes moved', 'peak memory', 'dispatches'], ...rows]),
+    table([header, ...rows]),
   ].join('\n');
 }
