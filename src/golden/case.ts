@@ -16,6 +16,7 @@ import { words } from '../words.ts';
 import { close, type Deviation, equal, largestOf, updates } from './compare.ts';
 import type { GoldenBatch, GoldenConfig, GoldenTask } from './config.ts';
 import { GoldenError, readConfig, readTensors } from './files.ts';
+import { batchSizes } from './sizes.ts';
 import { goldenSpec } from './spec.ts';
 
 export interface CaseResult {
@@ -123,13 +124,7 @@ class Case {
   }
 
   private load(batch: GoldenBatch, mode: 'train' | 'eval', taps: boolean): Promise<LoadedProgram> {
-    const { batch_size, image_height, image_width, tokens } = batch;
-    const sizes: Record<string, number> = { batch: batch_size };
-    if (image_height && image_width) Object.assign(sizes, { height: image_height, width: image_width });
-    if (tokens) sizes.tokens = tokens;
-    const labels = this.batch.get(`${batch.prefix}target.labels`);
-    // No tensor is empty: a batch without any box has one place for none.
-    if (labels) sizes.boxes = Math.max(1, labels.shape[1]!);
+    const sizes = batchSizes(batch, this.batch);
     const { target } = this.device;
     const request = {
       task: batch.task,
