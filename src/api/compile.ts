@@ -1,6 +1,7 @@
 import type { Artifact } from '../compiler/artifact/program.ts';
 import { buildArtifact } from '../compiler/compile.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
+import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import { portable, type Target } from '../compiler/wgsl/kernel.ts';
 import { words } from '../words.ts';
 import { type Overrides, readSpec } from './check.ts';
@@ -11,6 +12,8 @@ export interface CompileOptions {
   readonly set?: Overrides;
   /** What the adapter offers; by default the least that any has. */
   readonly target?: Target;
+  /** Kernel variants by request, as `unitc tune` finds them; none are looked up, so that equal specs make equal files. */
+  readonly tuned?: VariantChoices;
   /** Kernel variants to take wherever they can serve. */
   readonly variants?: ForcedVariants;
 }
@@ -23,6 +26,6 @@ export interface CompileResult {
 export function compile(spec: string | SourceText, options: CompileOptions = {}): CompileResult {
   const source = typeof spec === 'string' ? readSpec(spec) : spec;
   const model = validModel(source, options.set ?? {});
-  const variants = forcedVariants(options.variants);
+  const variants = new Map([...(options.tuned ?? []), ...forcedVariants(options.variants)]);
   return { artifact: buildArtifact(model, words, options.target ?? portable, variants) };
 }

@@ -1,9 +1,8 @@
-import type { Parameter } from '../compiler/artifact/program.ts';
 import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
-import { bytesMoved, dispatchCount, flopOf, ownBytes } from '../compiler/plan/cost.ts';
-import { chunkBytes } from '../compiler/plan/layout.ts';
+import { arenaBytes, bytesMoved, dispatchCount, flopOf, ownBytes } from '../compiler/plan/cost.ts';
 import type { Model } from '../compiler/resolve/model.ts';
+import { noSchedule } from '../compiler/resolve/sections/schedule.ts';
 import { portable } from '../compiler/wgsl/kernel.ts';
 import { words } from '../words.ts';
 import { forcedVariants } from './variants.ts';
@@ -20,6 +19,8 @@ export interface TaskEstimate {
   readonly bytes: number;
   /** On the device: the parameters, gradients and moments of the model, and the buffers of this program. */
   readonly peakMemory: number;
+  /** What it would be if the spec's `schedule` had nothing computed again; absent where it has not. */
+  readonly peakMemoryKept?: number;
   readonly dispatches: number;
 }
 
@@ -42,7 +43,7 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
   const arenas = arenaBytes(parameters);
   const tasks = model.tasks.map((task): [string, TaskEstimate] => {
     const own = { ...nominalSizes(model, task), ...sizes };
-    const { stages, program } = compileProgram(model, words, {
+    const request = {
       task: task.name,
       mode: 'train',
       sizes: own,
@@ -50,7 +51,12 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
       parameters,
       variants: forcedVariants(),
       taps: false,
-    });
+    } as const;
+    const { stages, program } = compileProgram(model, words, request);
+    const kept =
+      model.schedule.recompute === 'none'
+        ? undefined
+        : compileProgram({ ...model, schedule: noSchedule }, words, request);
     const reached = new Set(
       stages.graph.inputs.filter(({ role }) => role === 'parameter').map(({ name }) => name),
     );
@@ -60,6 +66,7 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
       flop: program.accumulate * flopOf(stages.optimized) + flopOf(stages.update),
       bytes: bytesMoved(program),
       peakMemory: arenas + ownBytes(program),
+      ...(kept ? { peakMemoryKept: arenas + ownBytes(kept.program) } : {}),
       dispatches: dispatchCount(program),
     };
     return [task.name, estimated];
@@ -68,10 +75,4 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
     parameters: { total: count(parameters), trainable: count(trainable), bytes: arenas },
     tasks: Object.fromEntries(tasks),
   };
-}
-
-/** Chunks of trained parameters have gradients and two moments of the same layout. */
-function arenaBytes(parameters: readonly Parameter[]): number {
-  const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ chunk }) => chunk));
-  return chunkBytes(parameters).reduce((sum, bytes, chunk) => sum + bytes * (trained.has(chunk) ? 4 : 1), 0);
 }

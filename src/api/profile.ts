@@ -8,7 +8,7 @@ import { type Overrides, readSpec } from './check.ts';
 import { initializeModel } from './initialize.ts';
 import { openModel } from './run.ts';
 import { validSpec } from './valid_model.ts';
-import { type ForcedVariants, forcedVariants } from './variants.ts';
+import type { ForcedVariants } from './variants.ts';
 
 export interface ProfileOptions {
   readonly set?: Overrides;
@@ -37,6 +37,8 @@ export interface Profile {
   readonly adapter: string;
   readonly task: string;
   readonly sizes: Readonly<Record<string, number>>;
+  /** Kernel variants that are forced or tuned. */
+  readonly chosen: number;
   /** Sum over the dispatches of one batch and the update. */
   readonly milliseconds: number;
   readonly families: readonly ProfileRow[];
@@ -83,7 +85,7 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
         sizes: batch.sizes,
         target: device.target,
         parameters: opened.parameters,
-        variants: forcedVariants(options.variants),
+        variants: opened.variants,
         taps: false,
       });
       const loaded = await opened.session.load(program, kernels);
@@ -107,7 +109,13 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
           bytes: dispatch.bindings.reduce((sum, { bytes }) => sum + bytes, 0),
         };
       });
-      return { adapter: device.adapter.description, task, sizes: batch.sizes, ...summary(measured) };
+      return {
+        adapter: device.adapter.description,
+        task,
+        sizes: batch.sizes,
+        chosen: opened.variants.size,
+        ...summary(measured),
+      };
     } finally {
       await data.close();
     }
@@ -125,7 +133,7 @@ function lineNames(sources: ReadonlyMap<string, string>) {
   ) => {
     if (!origin) return 'update';
     const part = origin.label
-      .replace(/ \(gradient\)$/, '')
+      .replace(/ \((gradient|recomputed)\)$/, '')
       .split('.')
       .slice(0, 2)
       .join('.');

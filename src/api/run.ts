@@ -5,12 +5,14 @@ import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { fixedSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Model } from '../compiler/resolve/model.ts';
+import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import type { Device } from '../runtime/device/open.ts';
 import { ProgramCache } from '../runtime/execute/programs.ts';
 import { Session } from '../runtime/execute/session.ts';
 import { words } from '../words.ts';
+import { choicesFor, tunedChoices } from './choices.ts';
 import { debugText } from './debug.ts';
-import { type ForcedVariants, forcedVariants } from './variants.ts';
+import type { ForcedVariants } from './variants.ts';
 
 /** A model on a device: the compiler on one side, the runtime on the other. */
 export interface OpenedModel {
@@ -20,16 +22,23 @@ export interface OpenedModel {
   readonly programs: ProgramCache;
   /** What every batch of a task is like; undefined where they differ. */
   readonly sizesOf: (task: string) => Sizes | undefined;
+  /** Kernel variants that are forced, or were found by `unitc tune`. */
+  readonly variants: VariantChoices;
   /** Identity of the model's parameters, for checkpoints. */
   readonly hash: string;
 }
 
 /** Throws VariantError, PlanError, LimitError. */
-export function openModel(model: Model, device: Device, forced: ForcedVariants = {}): OpenedModel {
+export function openModel(
+  model: Model,
+  device: Device,
+  forced: ForcedVariants = {},
+  tuned: VariantChoices = tunedChoices(device),
+): OpenedModel {
   const run = runSpec(model, words);
   const parameters = modelLayout(model, words, device.target);
   const session = new Session(device, parameters);
-  const variants = forcedVariants(forced);
+  const variants = choicesFor(device, forced, tuned);
   const programs = new ProgramCache(session, (task, mode, sizes) => {
     const { target } = device;
     const request = { task, mode, sizes, target, parameters, variants, taps: false };
@@ -38,7 +47,7 @@ export function openModel(model: Model, device: Device, forced: ForcedVariants =
     return compiled;
   });
   const sizesOf = (name: string) => fixedSizes(model, model.tasks.find((task) => task.name === name)!);
-  return { run, parameters, session, programs, sizesOf, hash: modelHash(parameters, run) };
+  return { run, parameters, session, programs, sizesOf, variants, hash: modelHash(parameters, run) };
 }
 
 function modelHash(parameters: readonly Parameter[], run: RunSpec): string {

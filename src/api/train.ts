@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
+import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import type { Progress } from '../runtime/checkpoint/checkpoint.ts';
 import { verifyLock } from '../runtime/data/lock.ts';
 import { openData } from '../runtime/data/open.ts';
@@ -14,6 +15,7 @@ import { RunDirectory, type RunRecord } from '../runtime/train/run_directory.ts'
 import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';
 import { Upcoming } from '../runtime/train/upcoming.ts';
 import { type Overrides, readSpec } from './check.ts';
+import { tunedChoices } from './choices.ts';
 import { initializeModel } from './initialize.ts';
 import { batchSizes, changesSince, lastProgress, type Surroundings } from './resume.ts';
 import { type OpenedModel, openModel } from './run.ts';
@@ -61,9 +63,10 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
   const { model, imports } = validSpec(source, options.set ?? {});
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
-    const opened = openModel(model, device, options.variants);
     const root = dirname(resolve(spec));
     const earlier = options.resume ? RunDirectory.open(path) : undefined;
+    const tuned = earlier ? new Map(Object.entries(earlier.record.tuned ?? {})) : tunedChoices(device);
+    const opened = openModel(model, device, options.variants, tuned);
     // Data and weights come first: what is wrong with them leaves nothing behind.
     let directory = earlier;
     const onEvent = (event: TrainEvent): void => {
@@ -77,13 +80,14 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
       const batches = new Upcoming(opened.run, data, progress, workersOf(options) + 2);
       if (!earlier) await initializeModel(opened, root);
       const around = { adapter: device.adapter.choice, records: trainingRecords(opened.run, data) };
-      const record = recordOf({ source, imports }, options, around);
+      const record = recordOf({ source, imports }, options, around, tuned);
       const changes = earlier ? changesSince(earlier, model, progress.step, around) : [];
       for (const message of changes) onEvent({ event: 'notice', message });
       // From here on the run is what it goes on with.
       earlier?.describe(source.text, record);
       directory ??= RunDirectory.create(path, source.text, record);
       directory.vocabularies = data.vocabularies;
+      if (tuned.size > 0) onEvent({ event: 'tuned', step: progress.step, kernels: tuned.size });
       const { checkpoints } = directory;
       const { signal } = options;
       const outcome = await trainRun({ ...opened, data, batches, checkpoints, progress, signal, onEvent });
@@ -130,11 +134,13 @@ function recordOf(
   { source, imports }: { readonly source: SourceText; readonly imports: ReadonlyMap<string, string> },
   options: TrainOptions,
   surroundings: Surroundings,
+  tuned: VariantChoices,
 ): RunRecord {
   return {
     file: resolve(source.file),
     set: options.set ?? {},
     imports: Object.fromEntries([...imports].map(([file, text]) => [resolve(file), text])),
+    ...(tuned.size > 0 ? { tuned: Object.fromEntries(tuned) } : {}),
     version: version(),
     ...surroundings,
   };

@@ -18,6 +18,7 @@ const codeOf: Readonly<Record<string, number>> = {
   ArtifactError: exitCode.failed,
   GoldenError: exitCode.usage,
   VariantError: exitCode.usage,
+  UnknownTaskError: exitCode.usage,
 };
 
 /** Prints one clear message, never a stack trace for a user's mistake; returns the exit code. */

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type ForcedVariants, forcedVariants } from '../api/variants.ts';
+import { choicesFor, tunedChoices } from '../api/choices.ts';
+import type { ForcedVariants } from '../api/variants.ts';
 import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import { type CaseResult, runCase } from '../golden/case.ts';
 import { everyVariant } from '../golden/every_variant.ts';
 import { readConfig } from '../golden/files.ts';
 import { runOperations } from '../golden/operation_case.ts';
+import { tuneCase } from '../golden/tune_case.ts';
 import { type Device, openDevice } from '../runtime/device/open.ts';
 import { CommandError, exitCode } from './exit.ts';
 import { reportFailure } from './failure.ts';
@@ -51,6 +53,15 @@ async function runAll(
   return good;
 }
 
+async function tuneAll(folders: readonly string[], terminal: Terminal): Promise<void> {
+  for (const folder of folders) {
+    if (statSync(folder).isFile() || 'operations' in readConfig(folder)) continue;
+    const kernels = (await tuneCase(folder)).flatMap((result) => result.kernels);
+    const other = kernels.filter(({ winner, preset }) => winner !== preset);
+    terminal.out(`tuned ${folder}: ${other.length} of ${kernels.length} kernels otherwise than by default`);
+  }
+}
+
 function textOf(forced: ForcedVariants): string {
   return Object.entries(forced)
     .map(([family, variant]) => `${family}=${variant}`)
@@ -59,27 +70,35 @@ function textOf(forced: ForcedVariants): string {
 
 const usage = `Usage: npm run golden -- [options] DIR...
   --every-variant            once for each kernel variant, forced wherever it can serve
+  --tune                     tunes the kernels of the cases first (unitc tune)
   --variant FAMILY=VARIANT   forces one (repeatable; also UNITC_VARIANTS)
 Example: npm run golden -- --every-variant test/golden/*`;
 
 async function main(terminal: Terminal): Promise<number> {
   const { values, positionals: folders } = parseArgs({
-    options: { 'every-variant': { type: 'boolean' }, variant: { type: 'string', multiple: true } },
+    options: {
+      'every-variant': { type: 'boolean' },
+      tune: { type: 'boolean' },
+      variant: { type: 'string', multiple: true },
+    },
     allowPositionals: true,
   });
   if (folders.length === 0) {
     terminal.error(`give the directories of reference cases\n${usage}`);
     return exitCode.usage;
   }
+  if (values.tune) await tuneAll(folders, terminal);
   const given = Object.fromEntries((values.variant ?? []).map((text) => text.split('=', 2)));
   const turns = values['every-variant'] ? everyVariant() : [given];
   const device = await openDevice({});
   try {
     terminal.out(`adapter ${device.adapter.description}`);
+    const tuned = tunedChoices(device);
+    if (tuned.size > 0) terminal.out(`${tuned.size} kernels as tuned for this adapter`);
     let good = true;
     for (const forced of turns) {
       if (Object.keys(forced).length > 0) terminal.out(`forced ${textOf(forced)}`);
-      good = (await runAll(folders, device, forcedVariants(forced), terminal)) && good;
+      good = (await runAll(folders, device, choicesFor(device, forced, tuned), terminal)) && good;
     }
     terminal.out(good ? 'everything is within the limits' : 'some tensors are beyond their limits');
     return good ? exitCode.ok : exitCode.failed;

@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   train: async () => (await import('./commands/train.ts')).trainCommand,
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
+  tune: async () => (await import('./commands/tune.ts')).tuneCommand,
   weights: async () => (await import('./commands/weights.ts')).weightsCommand,
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,
 };
@@ -34,6 +35,7 @@ const examples = `Examples:
   unitc eval runs/NAME                 the metrics again, from the checkpoint
   unitc estimate model.unit            parameters, FLOP, memory of a training step, by task
   unitc profile model.unit             where the time of a training step goes
+  unitc tune model.unit                the fastest kernel variants for this adapter
   unitc weights show FILE              what a .safetensors, .pth or .bin file holds
   unitc compile model.unit -o DIR      WGSL shaders and program.json
 `;

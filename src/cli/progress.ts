@@ -33,6 +33,8 @@ function barReporter(terminal: Terminal): Reporter {
         terminal.error(`adapter ${event.adapter}, ${event.parameters.toLocaleString('en')} parameters`);
         first = event.step;
         bar.start(event.steps, event.step, { speed: '-', losses: '', left: '-' });
+      } else if (event.event === 'tuned') {
+        terminal.error(`${event.kernels} kernels as tuned for this adapter`);
       } else if (event.event === 'step') {
         const mean = losses.get(event.task);
         losses.set(event.task, mean === undefined ? event.loss : mean + newest * (event.loss - mean));

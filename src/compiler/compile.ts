@@ -9,10 +9,12 @@ import type { Graph } from './ir/graph.ts';
 import { verify } from './ir/verify.ts';
 import { optimize, type PassLog } from './passes/pipeline.ts';
 import { accumulating } from './plan/accumulate.ts';
+import { arenaBytes } from './plan/cost.ts';
 import { layoutParameters } from './plan/layout.ts';
 import { type DispatchWork, plan } from './plan/plan.ts';
 import { updateGraph } from './plan/update.ts';
 import type { Model } from './resolve/model.ts';
+import { schedulePlan } from './schedule/schedule.ts';
 import type { VariantChoices } from './wgsl/choose.ts';
 import type { Kernel, Target } from './wgsl/kernel.ts';
 
@@ -73,11 +75,11 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
     : graph;
   // A training step returns losses alone; heads and activations are for evaluation and tests.
   const kept = training && !request.taps ? withoutHeads(backward) : backward;
-  const { graph: single, log } = optimize(kept);
+  const { graph: single, log: passes } = optimize(kept);
   const spec = runSpec(model, words);
   const accumulate = training ? spec.train.accumulate : 1;
-  const optimized = accumulate === 1 ? single : accumulating(single, parameters, accumulate);
-  const updates = optimized.outputs.filter(({ role }) => role === 'gradient').map(({ name }) => name);
+  const lean = accumulate === 1 ? single : accumulating(single, parameters, accumulate);
+  const updates = lean.outputs.filter(({ role }) => role === 'gradient').map(({ name }) => name);
   const update = training
     ? updateGraph({
         parameters,
@@ -87,9 +89,29 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
         limit: target.maxBindingBytes,
       })
     : { name: 'no update', inputs: [], nodes: [], outputs: [] };
-  const graphs = training ? [optimized, update] : [optimized];
-  const planned = plan({ task, mode, sizes, graphs, accumulate, parameters, target, variants });
+  const { graph: optimized, planned } = schedulePlan({
+    task,
+    graph: lean,
+    schedule: model.schedule,
+    arenas: arenaBytes(parameters),
+    plan(graph) {
+      const graphs = training ? [graph, update] : [graph];
+      return plan({ task, mode, sizes, graphs, accumulate, parameters, target, variants });
+    },
+  });
+  const log = optimized === lean ? passes : [...passes, recomputed(lean, optimized)];
   return { stages: { graph, backward, optimized, update, log }, ...planned };
+}
+
+/** Recomputation is chosen while planning, and told like a pass. */
+function recomputed(before: Graph, graph: Graph): PassLog {
+  return {
+    pass: 'recompute',
+    before: before.nodes.length,
+    after: graph.nodes.length,
+    milliseconds: 0,
+    graph,
+  };
 }
 
 function withoutHeads(graph: Graph): Graph {

@@ -1,6 +1,6 @@
+import { choicesFor } from '../api/choices.ts';
 import { debugText } from '../api/debug.ts';
 import { validModel } from '../api/valid_model.ts';
-import { forcedVariants } from '../api/variants.ts';
 import type { Parameter } from '../compiler/artifact/program.ts';
 import type { TrainSpec } from '../compiler/artifact/run_spec.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
@@ -16,6 +16,7 @@ import { words } from '../words.ts';
 import { close, type Deviation, equal, largestOf, updates } from './compare.ts';
 import type { GoldenBatch, GoldenConfig, GoldenTask } from './config.ts';
 import { GoldenError, readConfig, readTensors } from './files.ts';
+import { batchSizes } from './sizes.ts';
 import { goldenSpec } from './spec.ts';
 
 export interface CaseResult {
@@ -123,13 +124,7 @@ class Case {
   }
 
   private load(batch: GoldenBatch, mode: 'train' | 'eval', taps: boolean): Promise<LoadedProgram> {
-    const { batch_size, image_height, image_width, tokens } = batch;
-    const sizes: Record<string, number> = { batch: batch_size };
-    if (image_height && image_width) Object.assign(sizes, { height: image_height, width: image_width });
-    if (tokens) sizes.tokens = tokens;
-    const labels = this.batch.get(`${batch.prefix}target.labels`);
-    // No tensor is empty: a batch without any box has one place for none.
-    if (labels) sizes.boxes = Math.max(1, labels.shape[1]!);
+    const sizes = batchSizes(batch, this.batch);
     const { target } = this.device;
     const request = {
       task: batch.task,
@@ -248,7 +243,7 @@ class Case {
 export async function runCase(
   folder: string,
   device: Device,
-  variants: VariantChoices = forcedVariants(),
+  variants: VariantChoices = choicesFor(device),
 ): Promise<CaseResult> {
   const config = readConfig(folder) as unknown as GoldenConfig;
   return new Case(folder, config, device, variants).run();

@@ -1,4 +1,4 @@
-import { forcedVariants } from '../api/variants.ts';
+import { choicesFor } from '../api/choices.ts';
 import type { Parameter, Program } from '../compiler/artifact/program.ts';
 import type { Graph } from '../compiler/ir/graph.ts';
 import { optimize } from '../compiler/passes/pipeline.ts';
@@ -230,7 +230,7 @@ async function checkAssignment(
 export async function runOperations(
   folder: string,
   device: Device,
-  variants: VariantChoices = forcedVariants(),
+  variants: VariantChoices = choicesFor(device),
 ): Promise<CaseResult> {
   const platform: Platform = { device, variants, refused: new Set() };
   const { operations } = readConfig(folder) as unknown as { readonly operations: readonly GoldenOperation[] };

@@ -33,6 +33,7 @@ test('the help lists every command', () => {
     'train',
     'eval',
     'profile',
+    'tune',
     'weights',
     'devices',
   ])

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { CheckResult, Overrides } from '../../api/check.ts';
-import { type ForcedVariants, forcedVariants } from '../../api/variants.ts';
+import { debugText } from '../../api/debug.ts';
+import { forcedVariants } from '../../api/variants.ts';
 import { artifactFiles } from '../../compiler/artifact/write.ts';
 import { nominalSizes } from '../../compiler/assemble/sizes.ts';
 import { buildArtifact, compileProgram, modelLayout } from '../../compiler/compile.ts';
@@ -11,8 +12,10 @@ import { printKernels, printPlan } from '../../compiler/plan/print.ts';
 import type { Model } from '../../compiler/resolve/model.ts';
 import { printModel } from '../../compiler/resolve/print.ts';
 import { printSyntax } from '../../compiler/syntax/print.ts';
-import { portable } from '../../compiler/wgsl/kernel.ts';
+import type { VariantChoices } from '../../compiler/wgsl/choose.ts';
+import { portable, type Target } from '../../compiler/wgsl/kernel.ts';
 import { words } from '../../words.ts';
+import { type AdapterOption, withAdapterOption } from '../adapter.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { modelOf, withSetOption } from '../spec.ts';
 import { bytesText, type Terminal } from '../terminal.ts';
@@ -21,7 +24,8 @@ import { type VariantOption, withVariantOption } from '../variant.ts';
 export const stages = ['syntax', 'model', 'graph', 'backward', 'optimized', 'kernels', 'plan'] as const;
 export type Stage = (typeof stages)[number];
 
-interface Options extends VariantOption {
+interface Options extends AdapterOption, VariantOption {
+  readonly tuned?: boolean;
   readonly out?: string;
   readonly emit?: Stage;
   readonly task?: string;
@@ -31,7 +35,7 @@ interface Options extends VariantOption {
 
 /** `unitc compile FILE`: writes an artifact, or prints one stage of the chain. */
 export function compileCommand(program: Command, terminal: Terminal): void {
-  withVariantOption(withSetOption(program.command('compile')))
+  withAdapterOption(withVariantOption(withSetOption(program.command('compile'))))
     .description('write WGSL shaders and program.json, or print a stage of the compiler')
     .argument('<file>', 'a .unit file')
     .option('-o, --out <dir>', 'folder for the artifact')
@@ -42,16 +46,34 @@ export function compileCommand(program: Command, terminal: Terminal): void {
         .choices(['train', 'eval'])
         .default('train'),
     )
+    .option('--tuned', 'for the adapter at hand, with what `unitc tune` found; else for any adapter')
     .addHelpText(
       'before',
-      'Examples:\n  unitc compile model.unit -o build\n  unitc compile model.unit --emit plan --task answer\n',
+      'Examples:\n  unitc compile model.unit -o build\n  unitc compile model.unit --emit plan --task answer\n  unitc compile model.unit -o build --tuned\n',
     )
-    .action((file: string, options: Options) => {
+    .action(async (file: string, options: Options) => {
       const { model, result } = modelOf(file, options.set, terminal);
-      if (options.emit) terminal.out(emit(options.emit, model, result, options).trimEnd());
-      else if (options.out) write(model, options.out, options.variant, terminal);
+      const platform = await platformOf(options);
+      const { task, mode } = options;
+      if (options.emit)
+        terminal.out(emit(options.emit, model, result, { task, mode, ...platform }).trimEnd());
+      else if (options.out) write(model, options.out, platform, terminal);
       else throw new CommandError(exitCode.usage, 'say where to: -o DIR for the artifact, or --emit STAGE');
     });
+}
+
+/** What is compiled for. */
+interface Platform {
+  readonly target: Target;
+  readonly variants: VariantChoices;
+}
+
+async function platformOf({ tuned, adapter, variant }: Options): Promise<Platform> {
+  const forced = forcedVariants(variant);
+  if (!tuned) return { target: portable, variants: forced };
+  const { tunedTarget } = await import('../../api/choices.ts');
+  const found = await tunedTarget(adapter);
+  return { target: found.target, variants: new Map([...found.tuned, ...forced]) };
 }
 
 /** The text of one stage. */
@@ -59,7 +81,7 @@ export function emit(
   stage: Stage,
   model: Model,
   { syntax }: CheckResult,
-  options: { readonly task?: string; readonly mode: 'train' | 'eval'; readonly variant?: ForcedVariants },
+  options: { readonly task?: string | undefined; readonly mode: 'train' | 'eval' } & Partial<Platform>,
 ): string {
   if (stage === 'syntax') return printSyntax(syntax);
   if (stage === 'model') return printModel(model);
@@ -69,22 +91,24 @@ export function emit(
     const known = model.tasks.map((candidate) => candidate.name).join(', ');
     throw new CommandError(exitCode.usage, `there is no task ${name}; the tasks are ${known}`);
   }
+  const target = options.target ?? portable;
   const compiled = compileProgram(model, words, {
     task: name,
     mode: options.mode,
     sizes: nominalSizes(model, task),
-    target: portable,
-    parameters: modelLayout(model, words, portable),
-    variants: forcedVariants(options.variant),
+    target,
+    parameters: modelLayout(model, words, target),
+    variants: options.variants ?? forcedVariants(),
     taps: false,
   });
+  process.stderr.write(debugText(compiled));
   if (stage === 'kernels') return printKernels(compiled.kernels);
   if (stage === 'plan') return printPlan(compiled.program, compiled.kernels);
   return printGraph(compiled.stages[stage]);
 }
 
-function write(model: Model, folder: string, forced: ForcedVariants, terminal: Terminal): void {
-  const files = artifactFiles(buildArtifact(model, words, portable, forcedVariants(forced)));
+function write(model: Model, folder: string, { target, variants }: Platform, terminal: Terminal): void {
+  const files = artifactFiles(buildArtifact(model, words, target, variants));
   let bytes = 0;
   for (const [name, text] of files) {
     const path = join(folder, name);

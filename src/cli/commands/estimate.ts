@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import type { Overrides } from '../../api/check.ts';
 import { type Estimate, estimate } from '../../api/estimate.ts';
+import { withSizeOption } from '../size.ts';
 import { modelOf, withSetOption } from '../spec.ts';
 import { bytesText, countText, type Terminal, table } from '../terminal.ts';
 
@@ -11,23 +11,12 @@ interface Options {
   readonly set: Overrides;
 }
 
-const sizeNames = ['batch', 'height', 'width', 'tokens', 'boxes'];
-
-function collectSize(text: string, previous: Options['size']): Options['size'] {
-  const [, name, value] = /^(\w+)=(\d+)$/.exec(text) ?? [];
-  if (!name || !sizeNames.includes(name) || Number(value) < 1) {
-    throw new InvalidArgumentError(`expected NAME=NUMBER with one of ${sizeNames.join(', ')}, e.g. batch=1`);
-  }
-  return { ...previous, [name]: Number(value) };
-}
-
 /** `unitc estimate FILE`: what a training step of every task costs, without running it. */
 export function estimateCommand(program: Command, terminal: Terminal): void {
-  withSetOption(program.command('estimate'))
+  withSizeOption(withSetOption(program.command('estimate')))
     .description('parameters, floating-point operations, memory and dispatches of a training step, by task')
     .argument('<file>', 'a .unit file')
     .option('--json', 'print the figures as JSON on stdout')
-    .option('--size <name=n>', `size to estimate for: ${sizeNames.join(', ')} (repeatable)`, collectSize, {})
     .addHelpText(
       'before',
       'Examples:\n  unitc estimate model.unit\n  unitc estimate model.unit --size batch=1 --size height=800 --size width=1088\n',
@@ -40,6 +29,7 @@ export function estimateCommand(program: Command, terminal: Terminal): void {
 }
 
 function estimateText({ parameters, tasks }: Estimate): string {
+  const recomputes = Object.values(tasks).some(({ peakMemoryKept }) => peakMemoryKept !== undefined);
   const rows = Object.entries(tasks).map(([name, task]) => [
     name,
     Object.entries(task.sizes)
@@ -49,11 +39,14 @@ function estimateText({ parameters, tasks }: Estimate): string {
     countText(task.flop),
     bytesText(task.bytes),
     bytesText(task.peakMemory),
+    ...(recomputes ? [bytesText(task.peakMemoryKept ?? task.peakMemory)] : []),
     String(task.dispatches),
   ]);
+  const memory = recomputes ? ['peak memory', 'if all is kept'] : ['peak memory'];
+  const header = ['task', 'for', 'parameters', 'FLOP', 'bytes moved', ...memory, 'dispatches'];
   return [
     `${countText(parameters.total)} parameters, ${countText(parameters.trainable)} of them trained; with gradients and moments ${bytesText(parameters.bytes)}`,
     '',
-    table([['task', 'for', 'parameters', 'FLOP', 'bytes moved', 'peak memory', 'dispatches'], ...rows]),
+    table([header, ...rows]),
   ].join('\n');
 }

@@ -13,7 +13,13 @@ export type ValueType =
   /** A fixed option written `.name`. */
   | { readonly kind: 'option'; readonly of: readonly string[] }
   /** A single name, call or path may stand for a list of one. */
-  | { readonly kind: 'list'; readonly of: ValueType; readonly length?: number }
+  | {
+      readonly kind: 'list';
+      readonly of: ValueType;
+      readonly length?: number;
+      /** Options that may stand in the place of a list: `.none`. */
+      readonly or?: readonly string[];
+    }
   /** The name of another declaration: `reads: image`, `dataset: sst2`, with an optional member (`language.cls`). */
   | { readonly kind: 'reference'; readonly to: string; readonly member?: boolean }
   /** One call of a category of words: `optimizer: adamw(...)`. */
@@ -78,7 +84,7 @@ export interface ArgumentConflict {
 export interface BlockSignature {
   readonly kind: string;
   readonly summary: string;
-  /** `train` and `schedule` may stand without a name. */
+  /** A model has one `train` and one `schedule`: `none` takes no name, and one that is `optional` tells nothing apart. */
   readonly named: 'required' | 'optional' | 'none';
   readonly fields: readonly ParameterSignature[];
   /** Nested blocks by key: `head { ... }`, `group slow { ... }`, `views { ... }`, `prepare { ... }`. */

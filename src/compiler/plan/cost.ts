@@ -1,6 +1,7 @@
-import type { Program } from '../artifact/program.ts';
+import type { Parameter, Program } from '../artifact/program.ts';
 import type { Graph } from '../ir/graph.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
+import { chunkBytes } from './layout.ts';
 
 /** Floating-point operations of one run of a graph. */
 export function flopOf(graph: Graph): number {
@@ -28,4 +29,10 @@ function runsOf({ accumulate, updateFrom }: Program, dispatch: number): number {
 /** Bytes of a program's own buffers; parameters, gradients and moments are shared by all programs. */
 export function ownBytes({ buffers }: Program): number {
   return buffers.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Bytes of parameters, gradients and moments: chunks of trained parameters have three more of the same layout. */
+export function arenaBytes(parameters: readonly Parameter[]): number {
+  const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ chunk }) => chunk));
+  return chunkBytes(parameters).reduce((sum, bytes, chunk) => sum + bytes * (trained.has(chunk) ? 4 : 1), 0);
 }

@@ -104,3 +104,13 @@ function contiguous(node: Node, { type }: Value): boolean {
   const axis = numberOf(node.attributes, 'axis');
   return type.shape.slice(0, axis).every((size) => size === 1);
 }
+
+/** The value that a value is a reshape of, or itself. */
+export function rootsOf(graph: Graph): (value: Value) => Value {
+  const roots = new Map<number, Value>();
+  const rootOf = (value: Value): Value => roots.get(value.id) ?? value;
+  for (const node of graph.nodes) {
+    if (node.op === 'reshape') roots.set(node.outputs[0]!.id, rootOf(node.inputs[0]!));
+  }
+  return rootOf;
+}

@@ -134,7 +134,7 @@ function addBlock(
     return;
   }
   checkNaming(declaration, signature, problems);
-  const name = signature.named === 'none' ? undefined : declaration.name;
+  const name = signature.named === 'required' ? declaration.name : undefined;
   const span = (name ?? declaration.blockKind).span;
   const block: Declared = { kind, ...(name ? { name: name.name } : {}), signature, declaration, depth, span };
   const first = declarations.add(block);

@@ -133,6 +133,13 @@ export interface ModelTrain {
   readonly span?: Span;
 }
 
+export interface ModelSchedule {
+  /** Bytes on the device that a program may take; null: what the adapter has. */
+  readonly memory: number | null;
+  /** Paths of layers that the backward pass computes again; `fit`: what is cheap, as far as `memory` asks for it. */
+  readonly recompute: 'none' | 'fit' | readonly string[];
+}
+
 export interface Model {
   readonly name: string;
   readonly file: string;
@@ -142,4 +149,5 @@ export interface Model {
   readonly datasets: readonly ModelDataset[];
   readonly tasks: readonly ModelTask[];
   readonly train: ModelTrain;
+  readonly schedule: ModelSchedule;
 }

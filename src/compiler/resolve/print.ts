@@ -6,6 +6,7 @@ import type {
   ModelGroup,
   ModelLossTerm,
   ModelModality,
+  ModelSchedule,
   ModelTask,
   ModelTrain,
   ModelValue,
@@ -26,6 +27,7 @@ export function printModel(model: Model): string {
     ]),
     ...model.tasks.map(taskLines),
     trainLines(model.train),
+    ...scheduleSections(model.schedule),
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -87,6 +89,16 @@ function trainLines(train: ModelTrain): readonly string[] {
     `  checkpoint every ${train.checkpoint.every}, keep ${train.checkpoint.keep}`,
     `  evaluate every ${train.evaluate.every}, samples ${train.evaluate.samples}${patienceText(train)}`,
   ];
+}
+
+function scheduleSections({ memory, recompute }: ModelSchedule): readonly (readonly string[])[] {
+  const lines = [
+    ...(memory === null ? [] : [`  memory ${memory}`]),
+    ...(recompute === 'none'
+      ? []
+      : [`  recompute ${typeof recompute === 'string' ? recompute : recompute.join(', ')}`]),
+  ];
+  return lines.length > 0 ? [['schedule', ...lines]] : [];
 }
 
 function patienceText({ evaluate: { patience } }: ModelTrain): string {

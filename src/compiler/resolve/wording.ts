@@ -95,7 +95,8 @@ export function describeType(type: ValueType): string {
 
 function describeList(type: Extract<ValueType, { kind: 'list' }>): string {
   const count = type.length === undefined ? '' : `${type.length} `;
-  return `a list of ${count}${describeMany(type.of)}`;
+  const instead = type.or ? `${type.or.map((option) => `.${option}`).join(', ')} or ` : '';
+  return `${instead}a list of ${count}${describeMany(type.of)}`;
 }
 
 /** `whole numbers ≥ 1`. */

@@ -59,5 +59,5 @@ function holds(row: DefaultRow, variant: KernelVariant, node: Node, target: Targ
   if (on && !on.includes(target.class)) return false;
   if (target.subgroupSize < lanes) return false;
   if (flop > 0 && nodeFlop(node) < flop) return false;
-  return fill === 0 || (variant.fill?.(node) ?? 1) >= fill;
+  return fill === 0 || (variant.fill?.(node, target) ?? 1) >= fill;
 }

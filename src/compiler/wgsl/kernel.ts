@@ -79,6 +79,6 @@ export interface KernelVariant {
   /** Those limits in words, for those who force the variant: `subgroups of one size, of at least 4 lanes`. */
   readonly needs?: string;
   /** Share of its tiles that a node fills: padding is work for nothing. */
-  fill?(node: Node): number;
+  fill?(node: Node, target: Target): number;
   lower(node: Node, target: Target): Lowering;
 }

@@ -6,7 +6,7 @@ import { type KernelSource, Pipelines } from './pipelines.ts';
 import { Readback } from './readback.ts';
 import { SharedBuffers } from './shared_buffers.ts';
 import { Sizes } from './sizes.ts';
-import { timeDispatches } from './timing.ts';
+import { timeDispatches, timeRepeated } from './timing.ts';
 
 export type HostTensor = Float32Array | Int32Array | Uint32Array;
 
@@ -115,6 +115,17 @@ export class Session {
     if (loaded.generation !== this.shared.generation) this.bind(loaded);
     this.uploadAll(loaded, inputs);
     return timeDispatches(this.device, loaded.dispatches);
+  }
+
+  /** Nanoseconds of a run, over `count` runs in one submission: by the device's clock where it has one. */
+  async timeRepeated(
+    loaded: LoadedProgram,
+    inputs: Readonly<Record<string, HostTensor>>,
+    count: number,
+  ): Promise<number> {
+    if (loaded.generation !== this.shared.generation) this.bind(loaded);
+    this.uploadAll(loaded, inputs);
+    return timeRepeated(this.device, loaded.dispatches, count);
   }
 
   private submit(

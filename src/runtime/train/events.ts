@@ -10,6 +10,8 @@ export type TrainEvent =
       readonly parameters: number;
       readonly tasks: readonly string[];
     }
+  /** Kernel variants are those that `unitc tune` found to be fastest on this adapter. */
+  | { readonly event: 'tuned'; readonly step: number; readonly kernels: number }
   /** A task's program is made for sizes met for the first time: this can take a while. */
   | {
       readonly event: 'compiling';

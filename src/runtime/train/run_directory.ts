@@ -11,6 +11,8 @@ export interface RunRecord {
   /** Texts of the files that the spec imports, by file name. */
   readonly imports: Readonly<Record<string, string>>;
   readonly adapter: string;
+  /** Kernel variants by request, as `unitc tune` had found them: a run that goes on takes the same ones, to the same bits. */
+  readonly tuned?: Readonly<Record<string, string>>;
   readonly version: string;
   /** Training records, by dataset. */
   readonly records?: Readonly<Record<string, number>>;

@@ -62,6 +62,9 @@ function checkList(
   const followed = follow(expression, scope.constants);
   if (!followed) return undefined;
   const { value } = followed;
+  if (type.or && value.kind === 'option') {
+    return checkOption(expression, { kind: 'option', of: type.or }, owner, scope);
+  }
   if (value.kind !== 'list') {
     const alone = single.includes(type.of.kind) && (value.kind === 'reference' || value.kind === 'call');
     if (!alone) return wrongType(expression, type, owner, scope);

@@ -8,6 +8,7 @@ import { decoderOf } from './decoder.ts';
 import { encoderOf } from './encoder.ts';
 import { modalityOf } from './modality.ts';
 import { weighed } from './sampling.ts';
+import { noSchedule, scheduleOf } from './schedule.ts';
 import { taskOf } from './task.ts';
 import { trainOf } from './train.ts';
 
@@ -23,6 +24,7 @@ export function modelOf(file: SyntaxFile, blocks: readonly Expanded[], scope: Sc
     return dataset.model;
   });
   const train = [...modelsOf('train', (block) => trainOf(block, scope)).values()][0];
+  const scheduled = modelsOf('schedule', (block) => scheduleOf(block, scope));
   const around = { datasets: known, encoders, modalities, batch: train?.batch };
   let position = 0;
   const drafts = modelsOf('task', (block) => {
@@ -39,6 +41,7 @@ export function modelOf(file: SyntaxFile, blocks: readonly Expanded[], scope: Sc
     datasets: allKnown([...datasets.values()]),
     tasks: weighed([...drafts.values()], scope),
     train,
+    schedule: scheduled.size > 0 ? [...scheduled.values()][0] : noSchedule,
   });
 
   /** Templates are checked like the rest, and then left out. */

@@ -19,6 +19,12 @@ export interface Scheme {
   readonly code?: (gemm: Gemm, store: Gemm['store']) => string;
 }
 
+/** Share of the units' elements that lie inside C. */
+export function fillOf({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>, scheme: Scheme): number {
+  const covered = (size: number, tile: number): number => size / (tile * Math.ceil(size / tile));
+  return covered(rows, scheme.rows) * covered(columns, scheme.columnsPerUnit);
+}
+
 /** Floating-point operations from which four unrolled steps pay for the time that compiling them takes. */
 const largeProduct = 1e8;
 

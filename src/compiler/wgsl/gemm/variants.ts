@@ -1,8 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import type { KernelVariant } from '../kernel.ts';
 import { type Gemm, lowerGemm } from './gemm.ts';
-import { laneScheme, subgroupScheme } from './scheme.ts';
-import { workgroupBytes, workgroupFill, workgroupLanes, workgroupScheme } from './workgroup.ts';
+import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
+import { workgroupBytes, workgroupLanes, workgroupScheme } from './workgroup.ts';
 
 export interface SizedGemm extends Gemm {
   /** Floating-point operations of all batches. */
@@ -32,6 +32,10 @@ const subgroup: Variant = (gemmOf) => ({
   variant: 'subgroup',
   needs: `subgroups of one size, ${fewestLanes} to ${mostLanes} lanes`,
   accepts: (_, { subgroupSize }) => subgroupSize >= fewestLanes && subgroupSize <= mostLanes,
+  fill(node, target) {
+    const gemm = gemmOf(node);
+    return fillOf(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.work, target));
+  },
   lower(node, target) {
     const gemm = gemmOf(node);
     return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.work, target), target);
@@ -44,7 +48,10 @@ const workgroup: Variant = (gemmOf) => ({
   needs: `${workgroupLanes} invocations and ${workgroupBytes} bytes of workgroup memory`,
   accepts: (_, { maxInvocations, maxWorkgroupBytes }) =>
     maxInvocations >= workgroupLanes && maxWorkgroupBytes >= workgroupBytes,
-  fill: (node) => workgroupFill(gemmOf(node)),
+  fill(node) {
+    const gemm = gemmOf(node);
+    return fillOf(gemm, workgroupScheme(gemm.rows));
+  },
   lower(node, target) {
     const gemm = gemmOf(node, true);
     return lowerGemm(gemm, workgroupScheme(gemm.rows), target);

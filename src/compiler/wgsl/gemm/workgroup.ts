@@ -17,12 +17,6 @@ function rowsOfTile(rows: number): number {
   return down * (rows > 4 * down ? 8 : 4);
 }
 
-/** Share of the tiles' elements that lie inside C. */
-export function workgroupFill({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>): number {
-  const covered = (size: number, tile: number): number => size / (tile * Math.ceil(size / tile));
-  return covered(rows, rowsOfTile(rows)) * covered(columns, 4 * across);
-}
-
 /** One workgroup a unit: tiles of A and B go through workgroup memory, where all lanes read them again and again. */
 export function workgroupScheme(rows: number): Scheme {
   const tile = rowsOfTile(rows);

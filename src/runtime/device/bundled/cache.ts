@@ -9,8 +9,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cacheRoot } from '../../cache_root.ts';
 
 interface File {
   readonly name: string;
@@ -36,11 +37,6 @@ export function unpackOnce(key: string, files: () => readonly File[]): string {
     }
   }
   throw new Error('unreachable: there is always a last root');
-}
-
-/** By the XDG base directory specification. */
-function cacheRoot(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'unitc');
 }
 
 function unpack(root: string, key: string, files: readonly File[]): string {

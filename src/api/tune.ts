@@ -1,0 +1,114 @@
+import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
+import { compileProgram, modelLayout } from '../compiler/compile.ts';
+import type { Graph } from '../compiler/ir/graph.ts';
+import type { Model, ModelTask } from '../compiler/resolve/model.ts';
+import type { Target } from '../compiler/wgsl/kernel.ts';
+import { kernelRequests } from '../compiler/wgsl/requests.ts';
+import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
+import { writeWinners } from '../runtime/tuning/winners.ts';
+import { words } from '../words.ts';
+import { type Overrides, readSpec } from './check.ts';
+import { Stopwatch } from './tune/stopwatch.ts';
+import { type TunedKernel, winnerOf } from './tune/winner.ts';
+import { validSpec } from './valid_model.ts';
+
+export interface TuneOptions {
+  readonly set?: Overrides;
+  readonly adapter?: AdapterChoice;
+  /** Default: all. */
+  readonly task?: string;
+  /** Sizes instead of the nominal ones: batch, height, width, tokens, boxes. */
+  readonly sizes?: Sizes;
+  /** Measured runs of each variant; medians count. Default 5. */
+  readonly repeats?: number;
+  readonly onProgress?: (done: number, of: number, kernel: TunedKernel) => void;
+}
+
+export interface TuneResult {
+  readonly adapter: string;
+  /** What took the times: the device's timestamps, or the host's clock over many runs in one submission. */
+  readonly clock: 'device' | 'host';
+  /** Those whose choice matters most first. */
+  readonly kernels: readonly TunedKernel[];
+  /** Requests that the adapter cannot hold: not measured. */
+  readonly skipped: readonly string[];
+  /** Where the winners are stored; undefined where there is nothing to choose. */
+  readonly file: string | undefined;
+}
+
+const defaultRepeats = 5;
+
+/**
+ * Measures every variant of every kernel that the programs of a spec ask for, and stores the winners for this adapter. Needs no
+ * data. Throws SpecError, UnknownTaskError, NoAdapterError, DeviceLostError.
+ */
+export async function tune(spec: string, options: TuneOptions = {}): Promise<TuneResult> {
+  const { model } = validSpec(readSpec(spec), options.set ?? {});
+  const tasks = tasksOf(model, options.task);
+  const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
+  try {
+    const graphs = tasks.flatMap((task) => graphsOf(model, task, options.sizes ?? {}, device.target));
+    const requests = kernelRequests(graphs, device.target);
+    const stopwatch = new Stopwatch(device, options.repeats ?? defaultRepeats);
+    const kernels: TunedKernel[] = [];
+    const skipped: string[] = [];
+    for (const [i, request] of requests.entries()) {
+      const times = await stopwatch.measure(request);
+      if (!times) {
+        skipped.push(request.key);
+        continue;
+      }
+      const kernel = winnerOf(request, times);
+      kernels.push(kernel);
+      options.onProgress?.(i + 1, requests.length, kernel);
+    }
+    const winners = new Map(kernels.map(({ request, winner }) => [request, winner]));
+    return {
+      adapter: device.adapter.description,
+      clock: stopwatch.clock,
+      kernels: kernels.sort((a, b) => savedBy(b) - savedBy(a)),
+      skipped,
+      file: winners.size > 0 ? writeWinners(device.adapter, winners) : undefined,
+    };
+  } finally {
+    await device.close();
+  }
+}
+
+/** Milliseconds that the choice saves a step. */
+function savedBy({ milliseconds, preset, winner, count }: TunedKernel): number {
+  return count * (milliseconds[preset]! - milliseconds[winner]!);
+}
+
+/** A task is asked for that the spec does not have. Exit code 2. */
+export class UnknownTaskError extends Error {
+  override readonly name = 'UnknownTaskError';
+}
+
+function tasksOf(model: Model, name: string | undefined): readonly ModelTask[] {
+  if (name === undefined) return model.tasks;
+  const task = model.tasks.find((candidate) => candidate.name === name);
+  if (task) return [task];
+  const known = model.tasks.map((candidate) => candidate.name).join(', ');
+  throw new UnknownTaskError(`there is no task ${name}; the tasks are ${known}`);
+}
+
+/** What runs in training and evaluation, at every length that texts are padded to. */
+export function graphsOf(model: Model, task: ModelTask, sizes: Sizes, target: Target): readonly Graph[] {
+  const parameters = modelLayout(model, words, target);
+  return tokenLengths(model, task).flatMap((length) =>
+    (['train', 'eval'] as const).flatMap((mode) => {
+      const own = { ...nominalSizes(model, task), ...length, ...sizes };
+      const request = { task: task.name, mode, sizes: own, target, parameters, taps: false };
+      const { stages } = compileProgram(model, words, { ...request, variants: new Map() });
+      return [stages.optimized, stages.update];
+    }),
+  );
+}
+
+function tokenLengths({ modalities }: Model, task: ModelTask): readonly Sizes[] {
+  const buckets = modalities.flatMap(
+    ({ name, facts }) => ({ ...facts, ...task.facts[name] }).tokenBuckets ?? [],
+  );
+  return buckets.length === 0 ? [{}] : [...new Set(buckets)].map((tokens) => ({ tokens }));
+}

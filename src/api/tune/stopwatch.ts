@@ -1,0 +1,87 @@
+import { elementCount, type TensorType } from '../../compiler/ir/graph.ts';
+import { PlanError } from '../../compiler/plan/layout.ts';
+import { plan } from '../../compiler/plan/plan.ts';
+import { type KernelRequest, requestGraph } from '../../compiler/wgsl/requests.ts';
+import type { Device } from '../../runtime/device/open.ts';
+import { type HostTensor, type LoadedProgram, Session } from '../../runtime/execute/session.ts';
+
+type Inputs = Readonly<Record<string, HostTensor>>;
+
+/** A variant so many times slower than the best is not measured again. */
+const hopeless = 4;
+/** Nanoseconds that a measurement takes at least: what is short is run many times. */
+const longEnough = { device: 5e6, host: 2e7 } as const;
+const mostRuns = 200;
+/** Rounds before a verdict: one run may have been disturbed. */
+const fairRounds = 2;
+
+/** Measures kernel requests on a device, one variant after the other, round by round: what disturbs one disturbs all. */
+export class Stopwatch {
+  readonly clock: 'device' | 'host';
+  private readonly device: Device;
+  /** Memory and pipelines are shared by all that is measured. */
+  private readonly session: Session;
+  private readonly repeats: number;
+
+  constructor(device: Device, repeats: number) {
+    this.device = device;
+    this.session = new Session(device, []);
+    this.repeats = repeats;
+    this.clock = device.gpu.features.has('timestamp-query') ? 'device' : 'host';
+  }
+
+  /** Nanoseconds of each measured run, by variant; undefined where the adapter cannot hold the tensors. */
+  async measure(request: KernelRequest): Promise<ReadonlyMap<string, readonly number[]> | undefined> {
+    const inputs = inputsOf(request);
+    try {
+      const runs = await this.load(request);
+      // The first run compiles shaders on software adapters.
+      for (const { loaded } of runs) await this.time(loaded, inputs);
+      for (let round = 0; round < this.repeats; round++) {
+        const best = Math.min(...runs.flatMap(({ times }) => times));
+        for (const { loaded, times } of runs) {
+          if (round < fairRounds || Math.min(...times) <= hopeless * best)
+            times.push(await this.time(loaded, inputs));
+        }
+      }
+      return new Map(runs.map(({ variant, times }) => [variant, times]));
+    } catch (error) {
+      if (error instanceof PlanError || (error instanceof Error && error.name === 'LimitError'))
+        return undefined;
+      throw error;
+    }
+  }
+
+  private async load(request: KernelRequest) {
+    const graphs = [requestGraph(request)];
+    const common = { task: 'tune', mode: 'eval', sizes: {}, graphs, parameters: [] } as const;
+    const runs: { readonly variant: string; readonly loaded: LoadedProgram; readonly times: number[] }[] = [];
+    for (const variant of request.variants) {
+      const variants = new Map([[request.family, variant]]);
+      const { program, kernels } = plan({ ...common, target: this.device.target, variants });
+      runs.push({ variant, loaded: await this.session.load(program, kernels), times: [] });
+    }
+    return runs;
+  }
+
+  private async time(loaded: LoadedProgram, inputs: Inputs): Promise<number> {
+    const once = await this.session.timeRepeated(loaded, inputs, 1);
+    const count = Math.min(mostRuns, Math.ceil(longEnough[this.clock] / Math.max(1, once)));
+    return count === 1 ? once : this.session.timeRepeated(loaded, inputs, count);
+  }
+}
+
+/** Values of ordinary size: zeros and equal ids would be faster than what training meets. */
+function inputsOf({ node }: KernelRequest): Inputs {
+  const below = Number(node.attributes.rows ?? 2);
+  return Object.fromEntries(node.inputs.map(({ type }, i) => [`in${i}`, ordinary(type, below)]));
+}
+
+function ordinary({ dtype, shape }: TensorType, below: number): HostTensor {
+  const count = elementCount(shape);
+  if (dtype === 'f32') return Float32Array.from({ length: count }, (_, i) => Math.sin(12.9898 * i));
+  const spread = (_: unknown, i: number): number => (7919 * i) % below;
+  return dtype === 'i32'
+    ? Int32Array.from({ length: count }, spread)
+    : Uint32Array.from({ length: count }, spread);
+}

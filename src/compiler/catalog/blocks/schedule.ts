@@ -1,0 +1,23 @@
+import type { BlockSignature } from '../word.ts';
+
+export const schedule: BlockSignature = {
+  kind: 'schedule',
+  summary: 'How a model is computed, never what: without this block results are the same bits.',
+  named: 'optional',
+  fields: [
+    {
+      name: 'memory',
+      type: { kind: 'integer', min: 1 },
+      doc: "Bytes that a task's program may take on the device, with parameters, gradients and moments (`4GiB`); more is an error before anything runs.",
+      default: null,
+    },
+    {
+      name: 'recompute',
+      type: { kind: 'list', of: { kind: 'parameter_path' }, or: ['none', 'fit'] },
+      doc: 'What the backward pass computes again instead of keeping it: layers by path, each from its inputs; or with `.fit` what is cheap and large, as far as `memory` asks for it.',
+      default: 'none',
+    },
+  ],
+  nested: [],
+  example: 'schedule webgpu { memory: 4GiB  recompute: .fit }',
+};

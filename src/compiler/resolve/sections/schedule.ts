@@ -1,0 +1,40 @@
+import { complete, isNumber, isText, listOf, orNull } from '../check/checked.ts';
+import type { Expanded } from '../inherit.ts';
+import type { ModelSchedule } from '../model.ts';
+import { at } from '../problems.ts';
+import type { Scope } from '../scope.ts';
+import { checkSection } from './section.ts';
+
+/** What holds without a `schedule`. */
+export const noSchedule: ModelSchedule = { memory: null, recompute: 'none' };
+
+export function scheduleOf(expanded: Expanded, scope: Scope): ModelSchedule | undefined {
+  const { declaration, span } = expanded.declared;
+  const block = checkSection(expanded, scope);
+  const { name } = declaration;
+  if (name && name.name !== 'webgpu') {
+    scope.problems.report(
+      'E0205',
+      `there is no backend \`${name.name}\` to schedule for`,
+      [at(name.span, 'unknown backend')],
+      'write `schedule webgpu { … }`',
+    );
+  }
+  const schedule = complete({
+    memory: block.get('memory', orNull(isNumber)),
+    recompute: block.get('recompute', isRecompute),
+  });
+  if (schedule?.recompute === 'fit' && schedule.memory === null) {
+    scope.problems.report(
+      'E0312',
+      '`recompute: .fit` needs to know the memory to fit into',
+      [at(span, 'has no `memory`')],
+      'add `memory: 4GiB`, or name what to recompute: `recompute: [vision.backbone]`',
+    );
+  }
+  return schedule;
+}
+
+function isRecompute(value: unknown): value is ModelSchedule['recompute'] {
+  return value === 'none' || value === 'fit' || listOf(isText)(value);
+}

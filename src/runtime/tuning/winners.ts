@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { cacheRoot } from '../cache_root.ts';
+import type { AdapterFacts } from '../device/facts.ts';
+
+/** What `unitc tune` found on an adapter: variants by kernel request (compiler/wgsl/choose.ts). */
+export interface StoredWinners {
+  readonly file: string;
+  readonly winners: ReadonlyMap<string, string>;
+  /** Why the file was ignored. */
+  readonly warning?: string;
+}
+
+/** One file for each adapter and version of its driver. */
+const prefix = 'tuned-';
+const format = 'unitc-tuned';
+
+function fileOf(adapter: AdapterFacts): string {
+  const identity = JSON.stringify([adapter.name, adapter.description, adapter.backend, adapter.subgroups]);
+  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 16);
+  return join(cacheRoot(), `${prefix}${hash}.json`);
+}
+
+/** The winners stored for an adapter; none where there is no file, or one that cannot be read. Never throws. */
+export function readWinners(adapter: AdapterFacts): StoredWinners {
+  const file = fileOf(adapter);
+  if (!existsSync(file)) return { file, winners: new Map() };
+  try {
+    return { file, winners: parseWinners(readFileSync(file, 'utf8')) };
+  } catch (error) {
+    const warning = `${file} is ignored: ${(error as Error).message}; \`unitc tune --clear\` removes it`;
+    return { file, winners: new Map(), warning };
+  }
+}
+
+function parseWinners(text: string): ReadonlyMap<string, string> {
+  const content = JSON.parse(text) as { format?: unknown; version?: unknown; winners?: unknown } | null;
+  if (content?.format !== format || content.version !== 1)
+    throw new Error(`it is no ${format} file, version 1`);
+  const { winners } = content;
+  const entries = typeof winners === 'object' && winners !== null ? Object.entries(winners) : [];
+  if (entries.length === 0 || entries.some(([, variant]) => typeof variant !== 'string')) {
+    throw new Error('its winners are not names of variants');
+  }
+  return new Map(entries as [string, string][]);
+}
+
+/** Stores winners beside those of earlier runs: written beside and renamed. Returns the file. Throws where it cannot be written. */
+export function writeWinners(adapter: AdapterFacts, found: ReadonlyMap<string, string>): string {
+  const { file, winners } = readWinners(adapter);
+  const all = [...new Map([...winners, ...found])].sort(([a], [b]) => (a < b ? -1 : 1));
+  const content = { format, version: 1, adapter: adapter.description, winners: Object.fromEntries(all) };
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const beside = `${file}.${process.pid}`;
+  writeFileSync(beside, `${JSON.stringify(content, null, 2)}\n`);
+  renameSync(beside, file);
+  return file;
+}
+
+/** Removes what is stored for all adapters; returns the files. */
+export function clearWinners(): readonly string[] {
+  const root = cacheRoot();
+  if (!existsSync(root)) return [];
+  const files = readdirSync(root).filter((name) => name.startsWith(prefix));
+  for (const name of files) rmSync(join(root, name), { force: true });
+  return files.map((name) => join(root, name));
+}
