@@ -5,8 +5,8 @@ import { rowAccess } from '../rows.ts';
 import { input, output, shapeTag, threaded } from '../shader.ts';
 
 /**
- * Sums dy over the occurrences of each id, without atomics and in a fixed order: the table is cleared, the first
- * occurrence of every id is found, and the invocations of that occurrence add up all later ones in order.
+ * Sums dy over the occurrences of each id, without atomics and in a fixed order: the table is cleared, every occurrence is linked to
+ * the next one of its id, and the invocations of the first follow the links.
  */
 export const gatherRowsGradient: KernelVariant = {
   family: 'gather_rows_gradient',
@@ -32,23 +32,25 @@ export const gatherRowsGradient: KernelVariant = {
       },
       target,
     );
-    const firsts = threaded(
+    const links = threaded(
       {
         family: 'gather_rows_gradient',
-        variant: 'firsts',
+        variant: 'links',
         tag,
         bindings: [
           { name: 'ids', element: 'i32' },
-          { name: 'firsts', element: 'i32' },
+          { name: 'links', element: 'u32' },
         ],
+        sizes: { rows },
         threads: count,
         body: `
 let own = ids[id];
-var first = select(0, 1, own >= 0 && own < ${rows} && own != ${padding});
-for (var i = 0u; i < id && first == 1; i++) {
-  if (ids[i] == own) { first = 0; }
-}
-firsts[id] = first;`,
+var first = own >= 0 && own < i32(rows) && own != ${padding};
+for (var i = 0u; i < id && first; i++) { first = ids[i] != own; }
+var next = id + 1u;
+while (next < threads && ids[next] != own) { next++; }
+links[2u * id] = select(0u, 1u, first);
+links[2u * id + 1u] = next;`,
         args: [input(0), { scratch: 0, access: 'write' }],
       },
       target,
@@ -60,7 +62,7 @@ firsts[id] = first;`,
         tag,
         bindings: [
           { name: 'ids', element: 'i32' },
-          { name: 'firsts', element: 'i32' },
+          { name: 'links', element: 'u32' },
           { name: 'dy', element: access.element },
           { name: 'dtable', element: access.element },
         ],
@@ -69,17 +71,14 @@ firsts[id] = first;`,
         body: `
 let position = id / steps;
 let column = id % steps;
-if (firsts[position] == 0) { return; }
-let own = ids[position];
+if (links[2u * position] == 0u) { return; }
 var total = dy[id];
-for (var i = position + 1u; i < count; i++) {
-  if (ids[i] == own) { total += dy[i * steps + column]; }
-}
-dtable[u32(own) * steps + column] = total;`,
+for (var i = links[2u * position + 1u]; i < count; i = links[2u * i + 1u]) { total += dy[i * steps + column]; }
+dtable[u32(ids[position]) * steps + column] = total;`,
         args: [input(0), { scratch: 0, access: 'read' }, input(1), { output: 0, access: 'read_write' }],
       },
       target,
     );
-    return { dispatches: [clear, firsts, add], scratch: [4 * count] };
+    return { dispatches: [clear, links, add], scratch: [8 * count] };
   },
 };
