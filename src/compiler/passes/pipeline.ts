@@ -5,6 +5,7 @@ import { deadCode } from './dead_code.ts';
 import { fuse } from './fuse.ts';
 import { fuseEpilogues } from './fuse_epilogues.ts';
 import { joinPieces } from './join_pieces.ts';
+import { order } from './order.ts';
 import type { Pass } from './pass.ts';
 import { simplify } from './simplify.ts';
 
@@ -19,6 +20,7 @@ export const pipeline: readonly Pass[] = [
   fuse,
   fuseEpilogues,
   deadCode,
+  order,
 ];
 
 export interface PassLog {

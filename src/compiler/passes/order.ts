@@ -1,0 +1,59 @@
+import { elementCount, type Graph, type Node } from '../ir/graph.ts';
+import type { Pass } from './pass.ts';
+
+/** How far a node may move ahead of the order that the graph was built in. */
+const window = 64;
+
+/** What running a node now does to the memory in use. */
+class Memory {
+  /** Readers that are still to run, by value. */
+  private readonly left = new Map<number, number>();
+  private readonly bytes = new Map<number, number>();
+
+  constructor(graph: Graph) {
+    const kept = new Set(graph.outputs.map(({ value }) => value.id));
+    for (const node of graph.nodes) {
+      for (const { id, type } of node.outputs)
+        this.bytes.set(id, kept.has(id) ? 0 : elementCount(type.shape));
+      for (const id of new Set(node.inputs.map((value) => value.id)))
+        this.left.set(id, (this.left.get(id) ?? 0) + 1);
+    }
+  }
+
+  /** Elements that a node adds, less those that nobody reads after it. */
+  growth(node: Node): number {
+    const added = node.outputs.reduce((sum, { id }) => sum + this.bytes.get(id)!, 0);
+    const ids = new Set(node.inputs.map((value) => value.id));
+    let freed = 0;
+    for (const id of ids) if (this.left.get(id) === 1) freed += this.bytes.get(id) ?? 0;
+    return added - freed;
+  }
+
+  run(node: Node): void {
+    for (const id of new Set(node.inputs.map((value) => value.id))) this.left.set(id, this.left.get(id)! - 1);
+  }
+}
+
+/**
+ * Nodes that free memory go ahead of those that take it: a weight's gradient is computed as soon as it can be, and what it is computed
+ * from given back. Among equals the order stays.
+ */
+export const order: Pass = {
+  name: 'order',
+  summary: 'moves nodes that free memory ahead',
+  run(graph: Graph): Graph {
+    const memory = new Memory(graph);
+    const known = new Set(graph.inputs.map(({ value }) => value.id));
+    const left = [...graph.nodes];
+    const nodes: Node[] = [];
+    while (left.length > 0) {
+      const ready = left.slice(0, window).filter((node) => node.inputs.every(({ id }) => known.has(id)));
+      const frees = ready.find((node) => memory.growth(node) < 0) ?? ready[0]!;
+      memory.run(frees);
+      for (const { id } of frees.outputs) known.add(id);
+      nodes.push(frees);
+      left.splice(left.indexOf(frees), 1);
+    }
+    return { ...graph, nodes };
+  },
+};
