@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { compile } from '../../src/api/compile.ts';
 import { train } from '../../src/api/train.ts';
+import { Stopwatch } from '../../src/api/tune/stopwatch.ts';
 import { winnerOf } from '../../src/api/tune/winner.ts';
 import { graphsOf, tune } from '../../src/api/tune.ts';
 import { validModel } from '../../src/api/valid_model.ts';
@@ -126,6 +127,30 @@ test('winners of other specs stay, until all are cleared', () => {
   expect([...readWinners(device.adapter).winners.keys()]).toEqual(['matmul a', 'matmul b']);
   expect(clearWinners()).toEqual([path]);
   expect(existsSync(path)).toBe(false);
+});
+
+/** As if the device had no clock. */
+function clockless(whole: Device): Device {
+  const gpu = new Proxy(whole.gpu, {
+    get(of, key) {
+      if (key === 'features') return new Set();
+      const value = Reflect.get(of, key) as unknown;
+      return typeof value === 'function' ? value.bind(of) : value;
+    },
+  });
+  return { ...whole, gpu };
+}
+
+test("without timestamps, the host's clock measures many runs at once", async () => {
+  const [request] = kernelRequests(graphsOf(model, model.tasks[0]!, {}, device.target), device.target);
+  const stopwatch = new Stopwatch(clockless(device), 2);
+  const times = await stopwatch.measure(request!);
+  expect(stopwatch.clock).toBe('host');
+  expect([...times!.keys()]).toEqual(request!.variants);
+  for (const runs of times!.values()) {
+    expect(runs.length).toBe(2);
+    for (const nanoseconds of runs) expect(nanoseconds).toBeGreaterThan(100);
+  }
 });
 
 test('the default stays where another variant is no faster than noise', () => {

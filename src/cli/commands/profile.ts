@@ -54,7 +54,7 @@ function profileText(result: Profile, { by, top }: Options): string {
   const sizes = Object.entries(result.sizes).map(([name, value]) => `${name} ${value}`);
   return [
     `task ${result.task} (${sizes.join(', ')}) on ${result.adapter}: ${result.milliseconds.toFixed(1)} ms in all dispatches of a step`,
-    ...(result.chosen > 0 ? [`${result.chosen} kernel variants are tuned or forced`] : []),
+    ...(result.chosen > 0 ? [`kernel variants tuned or forced: ${result.chosen}`] : []),
     '',
     table([[by, 'dispatches', 'ms', 'share', 'GFLOP/s', 'GB/s'], ...rows.slice(0, top).map(rowText)]),
   ].join('\n');
