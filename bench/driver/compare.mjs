@@ -14,12 +14,15 @@ import { deviation } from './digest.mjs';
  * @typedef {{ seconds?: number, deviation?: number, skipped?: string }} Figure
  */
 
+/** @param {Case} each @param {string} peer */
+export const takesPart = ({ peers }, peer) => peers === undefined || peers.includes(peer);
+
 /**
  * @param {Case} each @param {import('./competitor.mjs').Competitor[]} all ours first @param {number} rounds
  * @returns {Promise<Record<string, Figure>>} by competitor
  */
 export async function compare(each, all, rounds) {
-  const competitors = all.filter(({ name }, i) => i === 0 || (each.peers ?? [name]).includes(name));
+  const competitors = all.filter(({ name }, i) => i === 0 || takesPart(each, name));
   const figures = await prepareAll(each, competitors);
   const ready = competitors.filter(({ name }) => !figures[name].skipped);
   const times = new Map(ready.map(({ name }) => [name, []]));
@@ -28,7 +31,8 @@ export async function compare(each, all, rounds) {
   }
   for (const competitor of ready) await competitor.ask('release');
   for (const [name, seconds] of times) {
-    if (!figures[name].skipped) figures[name] = { ...figures[name], seconds: median(seconds), rounds: seconds };
+    if (!figures[name].skipped)
+      figures[name] = { ...figures[name], seconds: median(seconds), rounds: seconds };
   }
   return figures;
 }
@@ -47,10 +51,17 @@ async function prepareAll(each, [ours, ...peers]) {
 /** A peer that computes something else is not measured. */
 function checked({ tolerance }, own, { digests }) {
   if (!own.digests) return {};
-  const deviations = Object.entries(digests).map(([name, theirs]) => [name, deviation(own.digests[name], theirs)]);
+  const deviations = Object.entries(digests).map(([name, theirs]) => [
+    name,
+    deviation(own.digests[name], theirs),
+  ]);
   const [name, worst] = deviations.reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0]);
   if (worst <= tolerance) return { deviation: worst };
-  const shown = ({ values }) => values.slice(0, 3).map((value) => value.toPrecision(5)).join(', ');
+  const shown = ({ values }) =>
+    values
+      .slice(0, 3)
+      .map((value) => value.toPrecision(5))
+      .join(', ');
   const both = `${shown(digests[name])}, ours ${shown(own.digests[name])}`;
   return { skipped: `its ${name} are ${both}: off by ${worst.toPrecision(2)}, limit ${tolerance}` };
 }
