@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { nearestLine } from './line.mjs';
 
-const [width, height, left, top, right, bottom] = [260, 220, 46, 40, 14, 34];
+const [width, height, left, top, right, bottom] = [260, 220, 58, 40, 14, 34];
 const color = '#2f6fab';
 
 /** @param {{ axis: string, at: number, seconds: number }[]} measured @param {URL} file @returns what is drawn, by axis */
