@@ -4,7 +4,10 @@ import { join } from 'node:path';
 
 const [, , run, out] = process.argv;
 if (!run || !out) throw new Error('usage: node bench/curve.mjs RUN OUT.svg');
-const events = readFileSync(join(run, 'events.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+const events = readFileSync(join(run, 'events.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line));
 
 const colors = ['#2f6fab', '#c2572b', '#3d8b4e', '#8a5ab0'];
 const [width, height, left, top, right, bottom] = [720, 260, 46, 26, 12, 34];
@@ -17,7 +20,9 @@ function losses(task, count = 60) {
   const size = last / count;
   return Array.from({ length: count }, (_, i) => {
     const own = steps.filter(({ step }) => step > i * size && step <= (i + 1) * size);
-    return own.length === 0 ? undefined : [(i + 0.5) * size, own.reduce((sum, { loss }) => sum + loss, 0) / own.length];
+    return own.length === 0
+      ? undefined
+      : [(i + 0.5) * size, own.reduce((sum, { loss }) => sum + loss, 0) / own.length];
   }).filter((point) => point !== undefined);
 }
 
@@ -39,7 +44,8 @@ function panel(offset, title, series, most, text) {
         `<text x="${x(0) - 6}" y="${y(value) + 4}" text-anchor="end">${text(value)}</text>`,
     ),
     ...[0, 0.5, 1].map(
-      (share) => `<text x="${x(share * last)}" y="${height - 14}" text-anchor="middle">${Math.round(share * last)}</text>`,
+      (share) =>
+        `<text x="${x(share * last)}" y="${height - 14}" text-anchor="middle">${Math.round(share * last)}</text>`,
     ),
     ...series.map(
       (points, i) =>

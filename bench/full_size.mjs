@@ -1,11 +1,12 @@
 // One training step of every task of examples/unit.unit, the paper's model, on small random inputs:
 // `npm run build && node bench/full_size.mjs [--batch 1] [--side 128] [--tokens 16]`. Prints time, memory and achieved GFLOP/s as JSON lines.
-import { parseArgs } from 'node:util';
+
 import { readFileSync } from 'node:fs';
-import { openModel } from '../dist/src/api/run.js';
-import { initializeModel } from '../dist/src/api/initialize.js';
-import { validModel } from '../dist/src/api/valid_model.js';
+import { parseArgs } from 'node:util';
 import { estimate } from '../dist/src/api/estimate.js';
+import { initializeModel } from '../dist/src/api/initialize.js';
+import { openModel } from '../dist/src/api/run.js';
+import { validModel } from '../dist/src/api/valid_model.js';
 import { openDevice } from '../dist/src/runtime/device/open.js';
 
 const { values: options } = parseArgs({
@@ -19,7 +20,13 @@ const { values: options } = parseArgs({
 const file = new URL('../examples/unit.unit', import.meta.url).pathname;
 const model = validModel({ file, text: readFileSync(file, 'utf8') }, {});
 const side = Number(options.side);
-const sizes = { batch: Number(options.batch), height: side, width: side, tokens: Number(options.tokens), boxes: 8 };
+const sizes = {
+  batch: Number(options.batch),
+  height: side,
+  width: side,
+  tokens: Number(options.tokens),
+  boxes: 8,
+};
 const costs = estimate(model, sizes).tasks;
 const device = await openDevice({});
 const opened = openModel(model, device);
@@ -59,6 +66,8 @@ for (const { name } of model.tasks) {
   const { flop, peakMemory, dispatches } = costs[name];
   const gflops = flop / median / 1e9;
   const resident = process.memoryUsage().rss;
-  console.log(JSON.stringify({ task: name, compile, first, median, gflops, planned: peakMemory, resident, dispatches }));
+  console.log(
+    JSON.stringify({ task: name, compile, first, median, gflops, planned: peakMemory, resident, dispatches }),
+  );
 }
 await device.close();

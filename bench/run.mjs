@@ -1,48 +1,46 @@
 // `npm run bench`: unitc beside its peers, interleaved, in one run. Options: --only matmul,… --rounds N --adapter NAME.
 // docs/benchmarks.md says what each row means.
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { compare } from './driver/compare.mjs';
+import { compare, takesPart } from './driver/compare.mjs';
 import { openOurs, openPeers } from './driver/competitors.mjs';
 import { installPeers } from './driver/install.mjs';
+import { readOptions } from './driver/options.mjs';
+import { plotScaling } from './driver/scaling_plot.mjs';
 import { headOf, lineOf, reasonsOf } from './driver/table.mjs';
 import { suites } from './suites/index.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: 'string', default: Object.keys(suites).join(',') },
-    rounds: { type: 'string', default: '5' },
-    adapter: { type: 'string' },
-  },
-});
-const rounds = Number(options.rounds);
-const chosen = options.only.split(',');
-const unknown = chosen.filter((name) => !(name in suites));
-if (unknown.length > 0) throw new Error(`--only knows ${Object.keys(suites).join(', ')}; not ${unknown.join(', ')}`);
-
+const options = readOptions(Object.keys(suites));
 installPeers();
 const ours = openOurs(options.adapter);
 const { adapter, choice, skipped } = await ours.ask('hello');
 if (skipped) throw new Error(`unitc does not start: ${skipped}`);
 console.log(`adapter: ${adapter}`);
 const competitors = [ours, ...(await openPeers(choice))];
+const peers = competitors.slice(1).map(({ name }) => name);
 const results = [];
 
 try {
-  for (const suite of chosen) await runSuite(suite);
+  for (const suite of options.only) await runSuite(suite);
 } finally {
   for (const competitor of competitors) await competitor.close();
 }
-writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify({ adapter, rounds, results }, null, 1)}\n`);
+const scaling = results.filter(({ suite, figures }) => suite === 'scaling' && figures.unitc.seconds);
+const report = { adapter, rounds: options.rounds, results };
+if (scaling.length > 0) {
+  const measured = scaling.map(({ axis, at, figures }) => ({ axis, at, seconds: figures.unitc.seconds }));
+  report.scaling = plotScaling(measured, new URL('../docs/curves/scaling.svg', import.meta.url));
+}
+writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(report, null, 1)}\n`);
 
 async function runSuite(suite) {
-  const peers = competitors.slice(1).map(({ name }) => name);
-  console.log(`\n${headOf(suite, peers)}`);
-  for (const each of suites[suite]()) {
-    const figures = await compare(each, competitors, rounds);
-    console.log(lineOf(each, figures, peers));
+  const cases = suites[suite]();
+  const shown = peers.filter((peer) => cases.some((each) => takesPart(each, peer)));
+  console.log(`\n${headOf(suite, shown)}`);
+  for (const each of cases) {
+    const figures = await compare(each, competitors, options.rounds);
+    console.log(lineOf(each, figures, shown));
     for (const reason of reasonsOf(each, figures)) console.log(reason);
-    const { name, flop } = each;
-    results.push({ suite, name, flop: flop ?? figures.unitc.flop, figures });
+    const { request, ...described } = each;
+    results.push({ suite, ...described, flop: each.flop ?? figures.unitc.flop, figures });
   }
 }

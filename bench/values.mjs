@@ -27,10 +27,11 @@ function wordAt(stream, i) {
 const fractionAt = (stream, i) => (wordAt(stream, i) >>> 8) / 2 ** 24;
 
 /** @param {Fill} fill @returns {(stream: number, i: number) => number} */
-function valueOf(fill) {
+function elementOf(fill) {
   if (fill.kind === 'constant') return () => fill.value;
   if (fill.kind === 'values') return (_, i) => fill.values[i];
-  if (fill.kind === 'integers') return (stream, i) => fill.least + (wordAt(stream, i) % (fill.below - fill.least));
+  if (fill.kind === 'integers')
+    return (stream, i) => fill.least + (wordAt(stream, i) % (fill.below - fill.least));
   return (stream, i) => fill.least + (fill.most - fill.least) * fractionAt(stream, i);
 }
 
@@ -39,8 +40,8 @@ export function valuesOf({ name, shape, dtype, fill }) {
   const count = shape.reduce((product, size) => product * size, 1);
   const data = new (dtype === 'f32' ? Float32Array : Int32Array)(count);
   const stream = hashOf(name);
-  const value = valueOf(fill);
-  for (let i = 0; i < count; i++) data[i] = value(stream, i);
+  const element = elementOf(fill);
+  for (let i = 0; i < count; i++) data[i] = element(stream, i);
   return data;
 }
 

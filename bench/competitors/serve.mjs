@@ -1,6 +1,6 @@
 // The child's side of the protocol: a request a line on stdin, an answer a line on file descriptor 3, where no
 // library prints. competitors/torch/serve.py is its twin.
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { digest } from '../driver/digest.mjs';
 
@@ -52,6 +52,12 @@ export async function serve({ hello = {}, kinds, expectNoFault = () => {}, close
     writeSync(3, `${JSON.stringify(answer)}\n`);
   }
   await close();
+}
+
+/** Of a package in bench/node_modules. @param {string} name */
+export function versionOf(name) {
+  return JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8'))
+    .version;
 }
 
 function firstLine(error) {

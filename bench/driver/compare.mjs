@@ -11,24 +11,34 @@ import { deviation } from './digest.mjs';
  * @property {string[]} [peers] that take part; absent: all
  * @property {object} request for the competitors
  *
- * @typedef {{ seconds?: number, deviation?: number, skipped?: string }} Figure
+ * @typedef {object} Figure
+ * @property {number} [seconds] of one repeat, the median of the rounds
+ * @property {number[]} [rounds]
+ * @property {number} [deviation] of its results from ours
+ * @property {number} [flop] as ours counts it
+ * @property {string} [skipped] why there are none of these
  */
+
+/** @param {Case} each @param {string} peer */
+export const takesPart = ({ peers }, peer) => peers === undefined || peers.includes(peer);
 
 /**
  * @param {Case} each @param {import('./competitor.mjs').Competitor[]} all ours first @param {number} rounds
  * @returns {Promise<Record<string, Figure>>} by competitor
  */
 export async function compare(each, all, rounds) {
-  const competitors = all.filter(({ name }, i) => i === 0 || (each.peers ?? [name]).includes(name));
+  const competitors = all.filter(({ name }, i) => i === 0 || takesPart(each, name));
   const figures = await prepareAll(each, competitors);
   const ready = competitors.filter(({ name }) => !figures[name].skipped);
   const times = new Map(ready.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const competitor of ready) await measure(competitor, each, times.get(competitor.name), figures);
   }
-  for (const competitor of ready) await competitor.ask('release');
-  for (const [name, seconds] of times) {
-    if (!figures[name].skipped) figures[name] = { ...figures[name], seconds: median(seconds), rounds: seconds };
+  for (const competitor of competitors) await competitor.ask('release');
+  for (const { name } of ready) {
+    if (figures[name].skipped) continue;
+    const own = times.get(name);
+    figures[name] = { ...figures[name], seconds: median(own), rounds: own };
   }
   return figures;
 }
@@ -47,12 +57,19 @@ async function prepareAll(each, [ours, ...peers]) {
 /** A peer that computes something else is not measured. */
 function checked({ tolerance }, own, { digests }) {
   if (!own.digests) return {};
-  const deviations = Object.entries(digests).map(([name, theirs]) => [name, deviation(own.digests[name], theirs)]);
+  const deviations = Object.entries(digests).map(([name, theirs]) => [
+    name,
+    deviation(own.digests[name], theirs),
+  ]);
   const [name, worst] = deviations.reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0]);
   if (worst <= tolerance) return { deviation: worst };
-  const shown = ({ values }) => values.slice(0, 3).map((value) => value.toPrecision(5)).join(', ');
-  const both = `${shown(digests[name])}, ours ${shown(own.digests[name])}`;
+  const both = `${firstOf(digests[name])}, ours ${firstOf(own.digests[name])}`;
   return { skipped: `its ${name} are ${both}: off by ${worst.toPrecision(2)}, limit ${tolerance}` };
+}
+
+function firstOf({ values }) {
+  const shown = values.slice(0, 3).map((value) => value.toPrecision(5));
+  return shown.join(', ');
 }
 
 async function measure(competitor, { repeats }, times, figures) {

@@ -54,7 +54,10 @@ export class Competitor {
 
   /** Why there was no answer: what the process said last. */
   lastWords() {
-    const lines = this.complaints.trim().split('\n').filter((line) => /error/i.test(line));
+    const lines = this.complaints
+      .trim()
+      .split('\n')
+      .filter((line) => /error/i.test(line));
     return lines.at(-1)?.trim() ?? 'its process ended';
   }
 

@@ -1,14 +1,8 @@
-// Who takes part: unitc, and every peer that this machine has.
+// Who takes part: unitc, and every peer that starts on this machine.
 import { spawnSync } from 'node:child_process';
 import { Competitor } from './competitor.mjs';
 
 const at = (path) => new URL(`../competitors/${path}`, import.meta.url).pathname;
-
-/** Where several Pythons are installed, the first that has PyTorch. */
-function pythonWithTorch() {
-  const candidates = [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter(Boolean);
-  return candidates.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);
-}
 
 /** @param {string | undefined} adapter that was asked for */
 export function openOurs(adapter) {
@@ -16,17 +10,31 @@ export function openOurs(adapter) {
   return new Competitor({ name: 'unitc', command: process.execPath, args: [at('unitc/main.mjs')], env });
 }
 
-/** @param {string} adapter that unitc opened: peers have the same. */
+/** Those that start; one line for each of the others. @param {string} adapter that unitc opened: peers have the same. */
 export async function openPeers(adapter) {
-  const node = (name, path) => new Competitor({ name, command: process.execPath, args: [at(path), adapter] });
-  const peers = [node('tfjs', 'tfjs/main.mjs'), node('jax-js', 'jax/main.mjs')];
-  const python = pythonWithTorch();
-  if (!python) {
-    console.log('PyTorch is skipped: no python3 here has torch (Debian: python3-torch)');
-    return peers;
+  const started = [];
+  for (const peer of [...webgpuPeers(adapter), ...torchPeers()]) {
+    const { skipped, about } = await peer.ask('hello');
+    console.log(skipped ? `${peer.name} is skipped: ${skipped}` : `${peer.name} ${about}`);
+    if (!skipped) started.push(peer);
   }
-  const torch = new Competitor({ name: 'PyTorch', command: python, args: [at('torch/main.py')] });
-  const { version, blas } = await torch.ask('hello');
-  console.log(`PyTorch ${version} with ${blas}`);
-  return [...peers, torch];
+  return started;
+}
+
+function webgpuPeers(adapter) {
+  const peer = (name, path) => new Competitor({ name, command: process.execPath, args: [at(path), adapter] });
+  return [peer('tfjs', 'tfjs/main.mjs'), peer('jax-js', 'jax/main.mjs')];
+}
+
+function torchPeers() {
+  const python = pythonWithTorch();
+  if (python) return [new Competitor({ name: 'PyTorch', command: python, args: [at('torch/main.py')] })];
+  console.log('PyTorch is skipped: no python3 here has torch (Debian: python3-torch)');
+  return [];
+}
+
+/** Where several Pythons are installed, the first that has PyTorch. */
+function pythonWithTorch() {
+  const candidates = [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter(Boolean);
+  return candidates.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);
 }

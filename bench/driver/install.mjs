@@ -9,7 +9,16 @@ export function installPeers() {
   const absent = Object.keys(dependencies).filter((name) => !existsSync(`${here}node_modules/${name}`));
   if (absent.length === 0) return;
   console.log(`installing ${absent.join(', ')} into bench/node_modules`);
-  const args = ['install', '--prefix', here, '--no-package-lock', '--no-audit', '--no-fund', '--loglevel', 'error'];
+  const args = [
+    'install',
+    '--prefix',
+    here,
+    '--no-package-lock',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel',
+    'error',
+  ];
   const { status } = spawnSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) console.log('npm could not install them: peers without their package are skipped');
 }

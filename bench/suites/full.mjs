@@ -13,10 +13,13 @@ const tasks = {
   glue_sst2: ['tokens'],
 };
 
-/** Only PyTorch holds a model of this size beside ours; dropout is off in both, so that losses can be compared. */
+/**
+ * Only PyTorch holds a model of this size beside ours. Two settings differ from the paper's, so that losses can be compared:
+ * no dropout, and an ε that does not count, since the two libraries add it at different places.
+ */
 const request = {
   spec: 'examples/unit.unit',
-  replace: { 'let drop = 10%': 'let drop = 0%' },
+  replace: { 'let drop = 10%': 'let drop = 0%', 'eps: 1e-8': 'eps: 1e-14' },
   rate: 1e-6,
 };
 
@@ -25,6 +28,13 @@ export function fullCases() {
   return Object.entries(tasks).map(([task, names]) => {
     const own = Object.fromEntries(['batch', ...names].map((name) => [name, sizes[name]]));
     const peers = ['PyTorch'];
-    return { name: task, kind: 'step', repeats: 1, tolerance: 2e-3, peers, request: { ...request, task, sizes: own } };
+    return {
+      name: task,
+      kind: 'step',
+      repeats: 1,
+      tolerance: 2e-3,
+      peers,
+      request: { ...request, task, sizes: own },
+    };
   });
 }

@@ -3,7 +3,10 @@ import { lax, nn, numpy as np } from '@jax-js/jax';
 
 /** In jax-js an operation owns its operands; in the models they live on. */
 const keep = (x) => (x instanceof np.Array || typeof x?.ref === 'object' ? x.ref : x);
-const kept = (operation) => (...operands) => operation(...operands.map(keep));
+const kept =
+  (operation) =>
+  (...operands) =>
+    operation(...operands.map(keep));
 
 function sliced(x, begin, size) {
   const ranges = begin.map((from, axis) => (size[axis] === -1 ? [from] : [from, from + size[axis]]));
@@ -61,7 +64,9 @@ export const ops = {
   zeros: (shape) => np.zeros(shape),
   tensor: (values, shape) => np.array(values, { shape, dtype: np.float32 }),
   conv2d: (x, w, stride, padding, dilation) =>
-    lax.convGeneralDilated(keep(x), keep(w), [stride, stride], pairs(padding), { rhsDilation: [dilation, dilation] }),
+    lax.convGeneralDilated(keep(x), keep(w), [stride, stride], pairs(padding), {
+      rhsDilation: [dilation, dilation],
+    }),
   maxPool,
   perChannel: (v) => np.reshape(keep(v), [v.shape[0], 1, 1]),
   channels: (x) => x.shape[1],

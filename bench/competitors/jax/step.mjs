@@ -15,7 +15,11 @@ export async function step({ model }) {
   const specs = (trainable) => model.parameters.filter((spec) => spec.trainable === trainable);
   let state = { trained: arraysOf(specs(true)), mean: zerosOf(specs(true)), square: zerosOf(specs(true)) };
   const { tensors = [], ...facts } = model.matching ? matchedTruth(model) : {};
-  const given = { frozen: arraysOf(specs(false)), inputs: arraysOf(model.inputs), matched: arraysOf(tensors) };
+  const given = {
+    frozen: arraysOf(specs(false)),
+    inputs: arraysOf(model.inputs),
+    matched: arraysOf(tensors),
+  };
   const compiled = jit(stepOf(model, facts));
   let done = 0;
 
@@ -78,5 +82,7 @@ function clipped(gradients, most) {
   const squares = Object.values(gradients).map((gradient) => ops.sum(ops.square(gradient)));
   const norm = ops.sqrt(squares.reduce((sum, one) => ops.add(sum, one)));
   const factor = ops.minimum(1, ops.div(most, ops.add(norm, 1e-6)));
-  return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, ops.mul(gradient, factor)]));
+  return Object.fromEntries(
+    Object.entries(gradients).map(([name, gradient]) => [name, ops.mul(gradient, factor)]),
+  );
 }

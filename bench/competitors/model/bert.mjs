@@ -1,5 +1,14 @@
+import {
+  attend,
+  gelu,
+  joinHeads,
+  lastTokens,
+  layerNorm,
+  linear,
+  splitHeads,
+  withTaskToken,
+} from './layers.mjs';
 import { ops } from './ops.mjs';
-import { attend, gelu, joinHeads, lastTokens, layerNorm, linear, splitHeads, withTaskToken } from './layers.mjs';
 
 /** Values and position codes. */
 export function bert(p, args, inputs, index) {

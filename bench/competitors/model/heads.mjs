@@ -1,6 +1,7 @@
 // Heads on hidden states [layers · batch, queries, width], by word.
-import { ops } from './ops.mjs';
+
 import { gelu, layerNorm, linear } from './layers.mjs';
+import { ops } from './ops.mjs';
 
 function classifier(p, args, hidden) {
   const query = ops.reshape(ops.slice(hidden, [0, 0, 0], [-1, 1, -1]), [hidden.shape[0], hidden.shape[2]]);

@@ -12,12 +12,19 @@ export function matchedTruth({ matching, inputs, heads }) {
     inputs.filter(({ name }) => name.startsWith('truth.')).map((spec) => [spec.name, valuesOf(spec)]),
   );
   const [batch, targets] = inputs.find(({ name }) => name === 'truth.label').shape;
-  const rows = matching.flatMap((row, i) => row.map((target) => (target < 0 ? -1 : (i % batch) * targets + target)));
+  const rows = matching.flatMap((row, i) =>
+    row.map((target) => (target < 0 ? -1 : (i % batch) * targets + target)),
+  );
   const { classes: none } = heads.find(({ word }) => word === 'object_classes').args;
   const attributes = heads.find(({ word }) => word === 'attributes')?.args.out ?? 0;
   const shape = [matching.length, matching[0].length];
   const tensor = (name, more, dtype, valuesAt) => {
-    return { name, shape: [...shape, ...more], dtype, fill: { kind: 'values', values: rows.flatMap(valuesAt) } };
+    return {
+      name,
+      shape: [...shape, ...more],
+      dtype,
+      fill: { kind: 'values', values: rows.flatMap(valuesAt) },
+    };
   };
   return {
     layers: matching.length / batch,

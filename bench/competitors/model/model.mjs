@@ -1,9 +1,10 @@
 // A task's model, built from the words of its spec as ours tells them.
-import { ops } from './ops.mjs';
+
 import { bert } from './bert.mjs';
 import { heads } from './heads.mjs';
 import { Scope } from './layers.mjs';
 import { losses } from './losses.mjs';
+import { ops } from './ops.mjs';
 import { resnet } from './resnet.mjs';
 import { crossTransformer, project, transformer } from './transformer.mjs';
 
@@ -34,10 +35,18 @@ function join(memories) {
 export function lossOf(model, tensors, inputs, matched) {
   const memory = join(model.encoders.map((encoder) => encode(tensors, encoder, inputs, model.index)));
   const { decoder } = model;
-  const hidden = crossTransformer(new Scope(tensors, decoder.path), decoder.args, memory, tensors[model.queries]);
+  const hidden = crossTransformer(
+    new Scope(tensors, decoder.path),
+    decoder.args,
+    memory,
+    tensors[model.queries],
+  );
   const used = ops.concat(model.everyLayer ? hidden : hidden.slice(-1), 0);
   const outputs = Object.fromEntries(
-    model.heads.map(({ word, args, name, path }) => [name, heads[word](new Scope(tensors, path), args, used, matched)]),
+    model.heads.map(({ word, args, name, path }) => [
+      name,
+      heads[word](new Scope(tensors, path), args, used, matched),
+    ]),
   );
   const terms = model.loss.map(({ word, args, head, weight }) => {
     return ops.mul(losses[word](args, outputs[head], inputs, matched), weight);

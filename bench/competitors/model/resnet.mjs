@@ -48,6 +48,7 @@ function residualBlock(p, x, { block, stride, dilation, eps }) {
     if (i < branch.length - 1) inner = ops.relu(inner);
   }
   const changes = stride !== 1 || ops.channels(x) !== ops.channels(inner);
-  const shortcut = () => norm(p.within('downsample.1'), ops.conv2d(x, p.get('downsample.0.weight'), stride, 0, 1), eps);
+  const shortcut = () =>
+    norm(p.within('downsample.1'), ops.conv2d(x, p.get('downsample.0.weight'), stride, 0, 1), eps);
   return ops.relu(ops.add(inner, changes ? shortcut() : x));
 }

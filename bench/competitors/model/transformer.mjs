@@ -1,7 +1,8 @@
 // DETR's encoder and decoder.
+
+import { feedForward, lastTokens, layerNorm, linear, multiHeadAttention, withTaskToken } from './layers.mjs';
 import { ops } from './ops.mjs';
 import { sinePosition } from './sine_position.mjs';
-import { feedForward, lastTokens, layerNorm, linear, multiHeadAttention, withTaskToken } from './layers.mjs';
 
 /** Features by a 1×1 convolution; tokens, and their position codes, by linear maps. */
 export function project(p, stream) {

@@ -36,7 +36,10 @@ export function prepareFunction(specs, compute, { enter = (x) => x, leave = (x) 
   return {
     async results() {
       const outputs = once();
-      const entries = Object.entries(outputs).map(async ([name, tensor]) => [name, await leave(tensor).data()]);
+      const entries = Object.entries(outputs).map(async ([name, tensor]) => [
+        name,
+        await leave(tensor).data(),
+      ]);
       const results = Object.fromEntries(await Promise.all(entries));
       tf.dispose(outputs);
       return results;

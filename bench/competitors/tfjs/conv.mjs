@@ -10,7 +10,12 @@ const weightsBack = [3, 2, 0, 1];
 export async function conv({ tensors, pass, stride, padding }) {
   const inputShape = channelsLast.map((axis) => tensors[0].shape[axis]);
   const filterShape = weightsOut.map((axis) => tensors[1].shape[axis]);
-  const attributes = { strides: [stride, stride], pad: padding, dataFormat: 'NHWC', dimRoundingMode: 'floor' };
+  const attributes = {
+    strides: [stride, stride],
+    pad: padding,
+    dataFormat: 'NHWC',
+    dimRoundingMode: 'floor',
+  };
   const kernel = (name, inputs, more) => tf.engine().runKernel(name, inputs, { ...attributes, ...more });
   const passes = {
     forward: (x, w) => tf.conv2d(x, w, stride, padding, 'NHWC', [1, 1], 'floor'),

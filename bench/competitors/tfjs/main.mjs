@@ -1,8 +1,13 @@
 // TensorFlow.js on WebGPU as a competitor: `node main.mjs ADAPTER`.
-import { serve } from '../serve.mjs';
+import { serve, versionOf } from '../serve.mjs';
 import { expectNoFault, shareAdapter } from '../shared_gpu.mjs';
 
 await shareAdapter(process.argv[2]);
 // Looks for `navigator.gpu` as it is loaded.
 const { kinds } = await import('./kinds.mjs');
-await serve({ kinds, expectNoFault, close: async () => process.exit() });
+await serve({
+  hello: { about: versionOf('@tensorflow/tfjs') },
+  kinds,
+  expectNoFault,
+  close: async () => process.exit(),
+});

@@ -1,15 +1,9 @@
-// The operations of the models in TensorFlow.js, with its own layout: channels last.
+// The operations of the models in TensorFlow.js, by the names it has for them, and its own layout: channels last.
 import * as tf from '@tensorflow/tfjs';
-
-const names = [
-  ...['add', 'sub', 'mul', 'div', 'neg', 'abs', 'exp', 'log1p', 'sqrt', 'rsqrt', 'square', 'erf', 'relu', 'sigmoid', 'step'],
-  ...['minimum', 'maximum', 'matMul', 'reshape', 'transpose', 'slice', 'concat', 'split', 'tile', 'expandDims', 'gather'],
-  ...['softmax', 'logSoftmax', 'logSumExp', 'oneHot', 'sum', 'mean', 'zeros', 'tensor'],
-];
 
 /** @type {import('../model/ops.mjs').Ops} */
 export const ops = {
-  ...Object.fromEntries(names.map((name) => [name, tf[name]])),
+  ...tf,
   conv2d: (x, w, stride, padding, dilation) => tf.conv2d(x, w, stride, padding, 'NHWC', dilation, 'floor'),
   maxPool: (x) => tf.maxPool(x, 3, 2, 1, 'floor'),
   perChannel: (v) => v,

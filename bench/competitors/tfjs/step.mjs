@@ -49,12 +49,16 @@ function matchedTensors(model) {
 
 /** Weights of convolutions are stored the way TensorFlow has them: [k, k, C, O]. */
 function parameterOf(spec) {
-  const values = tf.tidy(() => (spec.shape.length === 4 ? tf.transpose(tensorOf(spec), [2, 3, 1, 0]) : tensorOf(spec)));
+  const values = tf.tidy(() =>
+    spec.shape.length === 4 ? tf.transpose(tensorOf(spec), [2, 3, 1, 0]) : tensorOf(spec),
+  );
   return spec.trainable ? tf.variable(values) : values;
 }
 
 function inputOf(spec) {
-  return tf.tidy(() => (spec.name === 'image.pixels' ? tf.transpose(tensorOf(spec), [0, 2, 3, 1]) : tensorOf(spec)));
+  return tf.tidy(() =>
+    spec.name === 'image.pixels' ? tf.transpose(tensorOf(spec), [0, 2, 3, 1]) : tensorOf(spec),
+  );
 }
 
 /** min(1, most / norm) of all gradients together. */

@@ -37,7 +37,7 @@ class Server:
         self.current = None
 
     def hello(self, _):
-        return {"version": torch.__version__, "blas": blas_libraries()}
+        return {"about": f"{torch.__version__} with {', '.join(blas_libraries())}"}
 
     def prepare(self, request):
         kind = self.kinds.get(request["kind"])

@@ -1,17 +1,23 @@
+import { scaledDotProduct } from '../../../dist/src/compiler/catalog/parts/scaled_dot_product.js';
 import { differentiate } from '../../../dist/src/compiler/ir/autodiff.js';
 import { GraphBuilder } from '../../../dist/src/compiler/ir/builder.js';
-import { scaledDotProduct } from '../../../dist/src/compiler/catalog/parts/scaled_dot_product.js';
 import { prepareGraph } from './graph.mjs';
 
 /** As the models have it, without mask and dropout. */
 export function attention(device, { tensors }) {
   const builder = new GraphBuilder('attention');
-  const [q, k, v, dy] = tensors.map(({ name, shape }) => builder.input(name, 'parameter', { dtype: 'f32', shape }));
+  const [q, k, v, dy] = tensors.map(({ name, shape }) =>
+    builder.input(name, 'parameter', { dtype: 'f32', shape }),
+  );
   const context = { builder, dropout: (x) => x };
   const y = scaledDotProduct(context, { q, k, v, mask: (scores) => scores, drop: 0 });
   builder.output('y', 'tap', y);
   builder.output('loss', 'loss', builder.sum(builder.multiply(y, dy), [0, 1, 2, 3]));
-  return prepareGraph(device, withGradientsAsResults(differentiate(builder.build(), ['q', 'k', 'v'])), tensors);
+  return prepareGraph(
+    device,
+    withGradientsAsResults(differentiate(builder.build(), ['q', 'k', 'v'])),
+    tensors,
+  );
 }
 
 /** The loss served differentiation only. */

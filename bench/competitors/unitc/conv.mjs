@@ -3,7 +3,9 @@ import { prepareGraph } from './graph.mjs';
 
 export function conv(device, { tensors, pass, stride, padding }) {
   const builder = new GraphBuilder('conv');
-  const [x, w, dy] = tensors.map(({ name, shape }) => builder.input(name, 'parameter', { dtype: 'f32', shape }));
+  const [x, w, dy] = tensors.map(({ name, shape }) =>
+    builder.input(name, 'parameter', { dtype: 'f32', shape }),
+  );
   const window = { stride, padding, dilation: 1 };
   const [height, width] = x.type.shape.slice(2);
   const [kernelHeight, kernelWidth] = w.type.shape.slice(2);

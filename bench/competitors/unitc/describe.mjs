@@ -7,12 +7,18 @@ export function describe(model, task, { parameters, program, run }) {
   const reached = new Set(program.updates);
   return {
     parameters: parameters.filter(({ name, trainable }) => !trainable || reached.has(name)).map(parameterOf),
-    inputs: program.inputs.filter(({ buffer }) => buffer === 'batch').map((input) => inputOf(model, task, input)),
+    inputs: program.inputs
+      .filter(({ buffer }) => buffer === 'batch')
+      .map((input) => inputOf(model, task, input)),
     encoders: task.attend.map((memory) => encoderOf(model, memory)),
     index: task.index,
     decoder: decoderOf(model, task),
     queries: `${task.name}.queries.weight`,
-    heads: task.heads.map((call) => ({ ...wordOf(call), name: call.label, path: `${task.name}.${call.label}` })),
+    heads: task.heads.map((call) => ({
+      ...wordOf(call),
+      name: call.label,
+      path: `${task.name}.${call.label}`,
+    })),
     loss: task.loss.map(({ weight, call }) => ({ ...wordOf(call), weight, head: call.args.head.member })),
     everyLayer: task.everyLayer,
     optimizer: run.train.optimizer.args,

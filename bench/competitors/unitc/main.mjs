@@ -9,7 +9,10 @@ import { step } from './step.mjs';
 const device = await openDevice({});
 const { description, choice } = device.adapter;
 const kinds = { matmul, conv, attention, step };
-const onDevice = Object.entries(kinds).map(([kind, prepare]) => [kind, (request) => prepare(device, request)]);
+const onDevice = Object.entries(kinds).map(([kind, prepare]) => [
+  kind,
+  (request) => prepare(device, request),
+]);
 await serve({
   hello: { adapter: description, choice },
   kinds: Object.fromEntries(onDevice),

@@ -49,14 +49,14 @@ export async function step(device, request) {
   const loaded = await session.load(program, kernels);
   const inputs = inputsOf(model, task, program);
   const steps = new Steps({ session, loaded, inputs, parameters, run, rate: request.rate });
+  const matching = task.match ? await steps.matching(compile(true)) : undefined;
   steps.reset();
   const description = {
     ...describe(model, task, { parameters, program, run }),
     flop: work.reduce((sum, { flop }) => sum + flop, 0),
     rate: request.rate,
-    matching: task.match ? await fixedMatching(session, compile(true), inputs) : undefined,
+    matching,
   };
-  steps.reset();
   return {
     model: description,
     results: async () => ({ losses: await steps.take(compared) }),
@@ -67,8 +67,14 @@ export async function step(device, request) {
 
 function inputsOf(model, task, program) {
   const batch = program.inputs.filter(({ buffer }) => buffer === 'batch');
-  const inputs = Object.fromEntries(batch.map((input) => [input.name, valuesOf(inputOf(model, task, input))]));
-  return { ...inputs, 'step.random': new Uint32Array(4), 'step.rates': new Float32Array(2 * program.updates.length) };
+  const inputs = Object.fromEntries(
+    batch.map((input) => [input.name, valuesOf(inputOf(model, task, input))]),
+  );
+  return {
+    ...inputs,
+    'step.random': new Uint32Array(4),
+    'step.rates': new Float32Array(2 * program.updates.length),
+  };
 }
 
 class Steps {
@@ -96,6 +102,12 @@ class Steps {
         arenas.write(moment, parameter.name, new Float32Array(values.length));
       }
     }
+  }
+
+  /** At the first values; the moments that this leaves are for `reset` to clear. */
+  matching(compiled) {
+    this.reset();
+    return fixedMatching(this.session, compiled, this.inputs);
   }
 
   /** Losses of the next steps; they are queued, then waited for. */
