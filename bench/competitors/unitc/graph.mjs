@@ -3,7 +3,7 @@ import { forcedVariants } from '../../../dist/src/api/variants.js';
 import { optimize } from '../../../dist/src/compiler/passes/pipeline.js';
 import { layoutParameters } from '../../../dist/src/compiler/plan/layout.js';
 import { plan } from '../../../dist/src/compiler/plan/plan.js';
-import { Session } from '../../../dist/src/runtime/execute/session.js';
+import { encode, Session } from '../../../dist/src/runtime/execute/session.js';
 import { valuesOf } from '../../values.mjs';
 
 /**
@@ -44,11 +44,7 @@ async function runMany(device, dispatches, repeats) {
   const encoder = device.gpu.createCommandEncoder();
   const pass = encoder.beginComputePass();
   for (let i = 0; i < repeats; i++) {
-    for (const { pipeline, group, workgroups } of dispatches) {
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(...workgroups);
-    }
+    for (const dispatch of dispatches) encode(pass, dispatch);
   }
   pass.end();
   device.gpu.queue.submit([encoder.finish()]);
