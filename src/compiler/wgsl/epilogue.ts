@@ -14,6 +14,7 @@ export function productIn(node: Node): Node | undefined {
  * product, with four columns in a vec4.
  */
 export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node): G {
+  const { byRows } = gemm;
   const body = node.body!;
   const operands = new Set(product.inputs.map(({ id }) => id));
   const kept = body.inputs.flatMap(({ value }, i) => (operands.has(value.id) ? [] : [i]));
@@ -27,6 +28,7 @@ export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node)
   });
   return {
     ...gemm,
+    byRows: byRows && (() => withEpilogue(byRows(), node, product)),
     tag: `${gemm.tag}_${body.nodes.map(({ op }) => op).join('_')}`,
     sizes: { ...gemm.sizes, ...lanes.sizes },
     epilogue: { bindings: lanes.bindings, args: kept.map(input), declarations: lanes.declarations },

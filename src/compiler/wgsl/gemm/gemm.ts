@@ -35,6 +35,10 @@ export interface Gemm {
   a(base: string, k: string): string;
   /** A at k = 4·step … 4·step + 3, a vec4f, where that is one load. */
   readonly a4?: ((base: string, step: string) => string) | undefined;
+  /** A at (four rows that begin at a base, k), a vec4f, where A lies so that four rows are one load: see `byRows`. */
+  readonly rows4?: ((base: string, k: string) => string) | undefined;
+  /** The same product with A as vectors along the rows, for schemes whose lanes each load four rows; it has `rows4`. */
+  readonly byRows?: (() => Gemm) | undefined;
   /** B at (k, column … column + 3), a vec4f; columns beyond the last may hold anything finite or not. */
   b(k: string): string;
   /** Statements that declare b0 … b3, B at 4·step … 4·step + 3, where that is cheaper than four `b`. */

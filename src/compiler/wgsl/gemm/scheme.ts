@@ -26,7 +26,7 @@ export function fillOf({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>, scheme
 }
 
 /** Floating-point operations from which four unrolled steps pay for the time that compiling them takes. */
-const largeProduct = 1e8;
+const largeProduct = 1e7;
 
 /** Software adapters take most of a second to compile an unrolled loop, and milliseconds to run a small product. */
 export function unrollFor(work: number): 1 | 4 {
@@ -46,20 +46,34 @@ export function laneScheme(rows: number, work: number): Scheme {
   };
 }
 
+/** Rows of a unit: accumulators of more than that fall out of the nearest cache. */
+const mostRows = 32;
+/** Units that keep the cores busy. */
+const busy = 8;
+
+/** Groups of rows of a unit: more of them share each load of B, as long as there are units enough. */
+function rowGroupsOf(rows: number, columns: number, size: number): number {
+  const units = (groups: number): number =>
+    Math.ceil(rows / (groups * size)) * Math.ceil(columns / (4 * size));
+  const fits = (groups: number): boolean =>
+    groups * size <= mostRows && rows > (groups - 1) * size && units(groups) >= busy;
+  return [4, 3, 2].find(fits) ?? 1;
+}
+
 /** One subgroup a unit: each element of A is loaded once and broadcast. Wants registers, not workgroup memory. */
 export function subgroupScheme(rows: number, columns: number, work: number, target: Target): Scheme {
   const size = target.subgroupSize;
-  // Two row groups halve the loads of B; they need enough units to keep the cores busy.
-  const tall = unrollFor(work) === 4 && rows >= 2 * size && (rows / (2 * size)) * (columns / (4 * size)) >= 8;
+  const unroll = unrollFor(work);
+  const groups = unroll === 4 ? rowGroupsOf(rows, columns, size) : 1;
   return {
     name: 'subgroup',
-    rows: tall ? 2 * size : Math.min(size, rows),
+    rows: Math.min(groups * size, rows),
     columnsPerUnit: 4 * size,
     lanesPerUnit: size,
     workgroupSize: size,
     directives: 'enable subgroups;',
     sharing: size,
-    unroll: unrollFor(work),
+    unroll,
   };
 }
 
@@ -111,10 +125,12 @@ function rowGroups({ rows, sharing }: Scheme): number[] {
 
 /** The part of A's index that no loop changes, with the row kept inside the matrix. */
 function bases(gemm: Gemm, scheme: Scheme): string[] {
-  return rowGroups(scheme).map((g) => {
+  const quad = gemm.rows4 ? [`let quad = ${gemm.base('min(firstRow + lane * 4u, rows - 4u)')};`] : [];
+  const groups = rowGroups(scheme).map((g) => {
     const row = scheme.sharing > 0 ? `firstRow + ${g * scheme.sharing}u + lane` : `firstRow + ${g}u`;
     return `let base${g} = ${gemm.base(`min(${row}, rows - 1u)`)};`;
   });
+  return [...quad, ...groups];
 }
 
 /** A of row r, from what its group has loaded. */
@@ -130,16 +146,23 @@ function four(gemm: Gemm, scheme: Scheme): string {
     : range(4)
         .map((j) => `let b${j} = ${gemm.b(`(step * 4u + ${j}u)`)};`)
         .join('\n');
+  const sums = (value: (r: number, j: number) => string): string[] =>
+    range(scheme.rows).flatMap((r) =>
+      range(4).map((j) => `acc${r} = fma(vec4f(${value(r, j)}), b${j}, acc${r});`),
+    );
+  if (gemm.rows4) {
+    const quads = range(4).map((j) => `let a${j} = ${gemm.rows4!('quad', `(step * 4u + ${j}u)`)};`);
+    const value = (r: number, j: number): string =>
+      `subgroupBroadcast(a${j}[${r % 4}], ${Math.floor(r / 4)}u)`;
+    return [b, ...quads, ...sums(value)].join('\n');
+  }
   const a4 = (base: string): string =>
     gemm.a4?.(base, 'step') ??
     `vec4f(${range(4)
       .map((j) => gemm.a(base, `(step * 4u + ${j}u)`))
       .join(', ')})`;
   const a = rowGroups(scheme).map((g) => `let a${g} = ${a4(`base${g}`)};`);
-  const sums = range(scheme.rows).flatMap((r) =>
-    range(4).map((j) => `acc${r} = fma(vec4f(${rowValue(scheme, r, `[${j}]`)}), b${j}, acc${r});`),
-  );
-  return [b, ...a, ...sums].join('\n');
+  return [b, ...a, ...sums((r, j) => rowValue(scheme, r, `[${j}]`))].join('\n');
 }
 
 /** One step of k. */

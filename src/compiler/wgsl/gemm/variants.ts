@@ -38,7 +38,10 @@ const subgroup: Variant = (gemmOf) => ({
   },
   lower(node, target) {
     const gemm = gemmOf(node);
-    return lowerGemm(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.work, target), target);
+    const scheme = subgroupScheme(gemm.rows, gemm.columns, gemm.work, target);
+    // Four rows of each lane are all rows of the unit.
+    const quads = scheme.unroll === 4 && scheme.rows === 4 * target.subgroupSize;
+    return lowerGemm(quads ? (gemm.byRows?.() ?? gemm) : gemm, scheme, target);
   },
 });
 

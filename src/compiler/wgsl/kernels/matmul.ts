@@ -47,12 +47,16 @@ function element(name: string, wide: boolean, index: string): string {
 
 const four = [0, 1, 2, 3] as const;
 
-function operandA({ transposeA, aBatched }: Product, wide: boolean): Pick<Gemm, 'base' | 'a' | 'a4'> {
+function operandA(
+  { transposeA, aBatched }: Product,
+  wide: boolean,
+): Pick<Gemm, 'base' | 'a' | 'a4' | 'rows4'> {
   const before = aBatched ? 'z * rows * depth + ' : '';
   return {
     base: (row) => (transposeA ? `${before}${row}` : `${before}${row} * depth`),
     a: (base, k) => element('a', wide, transposeA ? `${base} + ${k} * rows` : `${base} + ${k}`),
-    a4: wide ? (base, step) => `a[${base} / 4u + ${step}]` : undefined,
+    a4: wide && !transposeA ? (base, step) => `a[${base} / 4u + ${step}]` : undefined,
+    rows4: wide && transposeA ? (base, k) => `a[(${base} + ${k} * rows) / 4u]` : undefined,
   };
 }
 
@@ -99,13 +103,18 @@ function operandsOf({ body }: Node, product: Node): readonly number[] {
 }
 
 /** The product alone; `operands` are the inputs of the node that is lowered which hold a and b. */
-function bareGemm(node: Node, unrolled: boolean | undefined, operands: readonly number[]): SizedGemm {
+function bareGemm(
+  node: Node,
+  unrolled: boolean | undefined,
+  operands: readonly number[],
+  byRows = false,
+): SizedGemm {
   const product = productOf(node);
   const { transposeA, transposeB, rows, columns, depth, batch } = product;
   const work = 2 * batch * rows * columns * depth;
   // Vectors along k serve unrolled loops only.
   const alongK = (unrolled ?? unrollFor(work) === 4) && depth % 4 === 0;
-  const wideA = alongK && !transposeA;
+  const wideA = transposeA ? byRows : alongK;
   const wideB = transposeB ? alongK : columns % 4 === 0;
   const wideC = columns % 4 === 0;
   const place = (row: string): string => `(z * rows + ${row}) * columns + column`;
@@ -125,6 +134,7 @@ function bareGemm(node: Node, unrolled: boolean | undefined, operands: readonly 
     outputElement: wideC ? 'vec4f' : 'f32',
     outputArg: output(0),
     ...operandA(product, wideA),
+    byRows: transposeA && rows % 4 === 0 ? () => bareGemm(node, unrolled, operands, true) : undefined,
     ...(transposeB ? transposedB(product, wideB) : plainB(product)),
     store: (row, value) =>
       wideC
