@@ -19,7 +19,7 @@ const layouts = [
 ];
 
 /** As many products a wait as make the wait itself small. */
-const repeatsOf = (flop) => Math.min(20, Math.max(2, Math.round(2e9 / flop)));
+const repeatsOf = (flop) => Math.min(100, Math.max(2, Math.round(2e9 / flop)));
 
 /** @returns {import('../driver/compare.mjs').Case[]} */
 export function matmulCases() {

@@ -9,8 +9,27 @@ export function attention(device, { tensors }) {
   const [q, k, v, dy] = tensors.map(({ name, shape }) =>
     builder.input(name, 'parameter', { dtype: 'f32', shape }),
   );
-  const context = { builder, dropout: (x) => x };
-  const y = scaledDotProduct(context, { q, k, v, mask: (scores) => scores, drop: 0 });
+  const [, heads] = q.type.shape;
+  const context = { builder, dropoutSite: () => undefined };
+  // Peers hold heads apart, [batch, heads, tokens, d]; here they are pieces of the width, and need not be moved.
+  const joined = (x) =>
+    builder.reshape(builder.transpose(x, [0, 2, 1, 3]), [
+      x.type.shape[0],
+      x.type.shape[2],
+      heads * x.type.shape[3],
+    ]);
+  const mixed = scaledDotProduct(context, {
+    q: joined(q),
+    k: joined(k),
+    v: joined(v),
+    mask: undefined,
+    heads,
+    drop: 0,
+  });
+  const y = builder.transpose(
+    builder.reshape(mixed, [mixed.type.shape[0], mixed.type.shape[1], heads, q.type.shape[3]]),
+    [0, 2, 1, 3],
+  );
   builder.output('y', 'tap', y);
   builder.output('loss', 'loss', builder.sum(builder.multiply(y, dy), [0, 1, 2, 3]));
   return prepareGraph(

@@ -7,7 +7,9 @@ export const blockColumns = 3;
 
 export const squaredSum: Op = {
   name: 'squared_sum',
-  summary: 'Σ x² over each block of an arena; a block is a row (first element, count, rate row) of `blocks`.',
+  summary:
+    'Σ x² over each block of an arena; a block is a row (first element, count, rate row) of `blocks`. Blocks begin at multiples of ' +
+    'four, and no two share four elements.',
   kind: 'compute',
   infer(inputs) {
     expectInputs('squared_sum', inputs, 2);

@@ -1,4 +1,4 @@
-import { elementCount, type Node } from '../ir/graph.ts';
+import { elementCount, type Graph, type Node, type Value } from '../ir/graph.ts';
 import { fourLanes } from './four_lanes.ts';
 import type { Gemm } from './gemm/gemm.ts';
 import { Numbers } from './index_map.ts';
@@ -17,21 +17,33 @@ export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node)
   const { byRows } = gemm;
   const body = node.body!;
   const operands = new Set(product.inputs.map(({ id }) => id));
-  const kept = body.inputs.flatMap(({ value }, i) => (operands.has(value.id) ? [] : [i]));
+  const read = body.inputs.flatMap(({ value }, i) => (operands.has(value.id) ? [] : [i]));
+  // A bias is the same for all rows: loaded once, not with each.
+  const biases = read.filter((i) => isBias(body, body.inputs[i]!.value, gemm.columns));
+  const kept = read.filter((i) => !biases.includes(i));
   const numbers = new Numbers(elementCount(node.outputs[0]!.type.shape));
   const lanes = fourLanes({
     body,
     kept,
     standIn: (i) => i,
-    given: new Map([[product.outputs[0]!.id, (lane: number) => `value[${lane}]`]]),
+    given: new Map([
+      [product.outputs[0]!.id, (lane: number) => `value[${lane}]`],
+      ...biases.map((i) => [body.inputs[i]!.value.id, (lane: number) => `bias${i}[${lane}]`] as const),
+    ]),
     numbers,
   });
+  const loads = biases.map((i) => `let bias${i} = in${i}_data[min(column, columns - 4u) / 4u];`);
   return {
     ...gemm,
     byRows: byRows && (() => withEpilogue(byRows(), node, product)),
     tag: `${gemm.tag}_${body.nodes.map(({ op }) => op).join('_')}`,
     sizes: { ...gemm.sizes, ...lanes.sizes },
-    epilogue: { bindings: lanes.bindings, args: kept.map(input), declarations: lanes.declarations },
+    epilogue: {
+      bindings: [...lanes.bindings, ...biases.map((i) => ({ name: `in${i}_data`, element: 'vec4f' }))],
+      args: [...kept, ...biases].map(input),
+      declarations: lanes.declarations,
+      setup: loads.join('\n'),
+    },
     store: (row, value) => `if (column < columns) {
 let value = ${value};
 let first = (z * rows + ${row}) * columns + column;
@@ -40,4 +52,12 @@ ${lanes.code}
 c[id] = vec4f(${lanes.results.join(', ')});
 }`,
   };
+}
+
+/** Whether a value is a vector along the columns, f32. */
+function isBias(body: Graph, { id, type }: Value, columns: number): boolean {
+  const reader = body.nodes.find((node) => node.inputs.some((value) => value.id === id));
+  if (!reader || reader.op === 'reshape' || type.dtype !== 'f32') return false;
+  const alongColumns = reader.outputs[0]!.type.shape.at(-1) === columns && type.shape.at(-1) === columns;
+  return alongColumns && elementCount(type.shape) === columns;
 }

@@ -11,19 +11,24 @@ interface Arena {
   readonly blocks: TypedTensor;
 }
 
+/** The next multiple of four: where blocks may begin. */
+function fours(elements: number): number {
+  return 4 * Math.ceil(elements / 4);
+}
+
 function arena(draw: Draw, index: number): Arena {
   const rates = draw.whole(1, 5);
   const count = index === 1 ? 67 : draw.whole(1, 9);
   const rows: number[] = [];
   let end = 0;
   for (let row = 0; row < count; row++) {
-    const first = end + draw.whole(0, 9);
+    const first = fours(end + draw.whole(0, 9));
     const length = index === 0 && row === 0 ? 1031 : draw.size();
     rows.push(first, length, draw.whole(0, rates - 1));
     end = first + length;
   }
   const blocks: TypedTensor = { dtype: 'i32', shape: [count, 3], data: Float64Array.from(rows) };
-  return { elements: end + draw.whole(0, 9), rates, blocks };
+  return { elements: fours(end + draw.whole(0, 9)), rates, blocks };
 }
 
 const squaredSum: CaseMaker = (draw, index) => {

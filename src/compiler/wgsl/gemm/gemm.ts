@@ -48,6 +48,8 @@ export interface Gemm {
     readonly bindings: readonly Binding[];
     readonly args: readonly KernelArgument[];
     readonly declarations: string;
+    /** Statements run once by each invocation that writes results. */
+    readonly setup: string;
   };
   /** Writes four columns of a row; guards columns beyond the last. `value` is an atom. */
   store(row: string, value: string): string;
@@ -126,6 +128,7 @@ let z = ${simple ? '0u' : splits === 1 ? 'block / rowBlocks' : '(block / rowBloc
 ${splits > 1 ? 'let piece = block / (rowBlocks * batch);' : ''}
 ${bounds(gemm, splits)}
 ${gemm.setup}
+${splits > 1 ? '' : (gemm.epilogue?.setup ?? '')}
 ${scheme.code?.(gemm, store) ?? schemeCode(gemm, scheme, store)}`;
   const declarations = [
     gemm.declarations,
@@ -170,6 +173,7 @@ let column = (id % steps) * 4u;
 let row = (id / steps) % rows;
 let z = id / (steps * rows);
 ${gemm.setup}
+${gemm.epilogue?.setup ?? ''}
 var total = vec4f();
 for (var piece = 0u; piece < splits; piece++) { total += partial[${partialIndex('piece', 'row')}]; }
 ${gemm.store('row', 'total')}`;

@@ -4,7 +4,7 @@ import { grid, input, shader, shapeTag, single } from '../shader.ts';
 
 const threads = 64;
 
-/** AdamW over the blocks of an arena, in place: one workgroup a block, so that dispatches do not grow with parameters. */
+/** AdamW over the blocks of an arena, four elements at once, in place: one workgroup a block, so that dispatches do not grow with parameters. */
 export const adamw: KernelVariant = {
   family: 'adamw',
   variant: 'block',
@@ -20,18 +20,24 @@ export const adamw: KernelVariant = {
     const body = `
 if (group >= ${blocks}u) { return; }
 let first = u32(blocks[group * 3u]);
-let end = first + u32(blocks[group * 3u + 1u]);
+let count = u32(blocks[group * 3u + 1u]);
 let row = u32(blocks[group * 3u + 2u]);
 let rate = rates[row * 2u];
 let decay = rates[row * 2u + 1u];
-for (var i = first + lane; i < end; i += ${threads}u) {
-  let g = gradients[i] * clip[1];
-  let m = ${beta1}f * moment1[i] + ${1 - beta1}f * g;
-  let v = ${beta2}f * moment2[i] + ${1 - beta2}f * g * g;
-  moment1[i] = m;
-  moment2[i] = v;
-  let updated = parameters[i] - rate * m / (sqrt(v) + ${eps}f);
-  parameters[i] = updated - decay * updated;
+for (var i = lane * 4u; i < count; i += ${4 * threads}u) {
+  let at = (first + i) / 4u;
+  // The last four may lie beyond the block: they are left as they are.
+  let inside = vec4u(i, i + 1u, i + 2u, i + 3u) < vec4u(count);
+  let p = parameters[at];
+  let m = moment1[at];
+  let v = moment2[at];
+  let g = gradients[at] * clip[1];
+  let mean = ${beta1}f * m + ${1 - beta1}f * g;
+  let square = ${beta2}f * v + ${1 - beta2}f * g * g;
+  let updated = p - rate * mean / (sqrt(square) + ${eps}f);
+  moment1[at] = select(m, mean, inside);
+  moment2[at] = select(v, square, inside);
+  parameters[at] = select(p, updated - decay * updated, inside);
 }`;
     const workgroups = grid(blocks, target);
     const kernel = shader({
@@ -39,10 +45,7 @@ for (var i = first + lane; i < end; i += ${threads}u) {
       variant: 'block',
       tag: shapeTag([blocks]),
       bindings: [
-        { name: 'parameters', element: 'f32' },
-        { name: 'gradients', element: 'f32' },
-        { name: 'moment1', element: 'f32' },
-        { name: 'moment2', element: 'f32' },
+        ...['parameters', 'gradients', 'moment1', 'moment2'].map((name) => ({ name, element: 'vec4f' })),
         { name: 'blocks', element: 'i32' },
         { name: 'rates', element: 'f32' },
         { name: 'clip', element: 'f32' },
