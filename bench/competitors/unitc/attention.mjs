@@ -9,27 +9,12 @@ export function attention(device, { tensors }) {
   const [q, k, v, dy] = tensors.map(({ name, shape }) =>
     builder.input(name, 'parameter', { dtype: 'f32', shape }),
   );
-  const [, heads] = q.type.shape;
   const context = { builder, dropoutSite: () => undefined };
-  // Peers hold heads apart, [batch, heads, tokens, d]; here they are pieces of the width, and need not be moved.
-  const joined = (x) =>
-    builder.reshape(builder.transpose(x, [0, 2, 1, 3]), [
-      x.type.shape[0],
-      x.type.shape[2],
-      heads * x.type.shape[3],
-    ]);
-  const mixed = scaledDotProduct(context, {
-    q: joined(q),
-    k: joined(k),
-    v: joined(v),
-    mask: undefined,
-    heads,
-    drop: 0,
-  });
-  const y = builder.transpose(
-    builder.reshape(mixed, [mixed.type.shape[0], mixed.type.shape[1], heads, q.type.shape[3]]),
-    [0, 2, 1, 3],
-  );
+  // Peers hold heads apart, [batch, heads, tokens, d]: so many pictures with one head each.
+  const [batch, heads, tokens, d] = q.type.shape;
+  const apart = (x) => builder.reshape(x, [batch * heads, x.type.shape[2], d]);
+  const inputs = { q: apart(q), k: apart(k), v: apart(v), mask: undefined, heads: 1, drop: 0 };
+  const y = builder.reshape(scaledDotProduct(context, inputs), [batch, heads, tokens, d]);
   builder.output('y', 'tap', y);
   builder.output('loss', 'loss', builder.sum(builder.multiply(y, dy), [0, 1, 2, 3]));
   return prepareGraph(
