@@ -68,7 +68,9 @@ export class Views {
 
   private addSlice(node: Node, outputs: ReadonlySet<number>, alignment: number): void {
     const [whole, part] = [node.inputs[0]!, node.outputs[0]!];
-    const offset = numberOf(node.attributes, 'start') * (bytesOf(whole) / whole.type.shape[0]!);
+    // Axes before the sliced one have size 1, or the slice is not contiguous.
+    const step = bytesOf(whole) / whole.type.shape[numberOf(node.attributes, 'axis')]!;
+    const offset = numberOf(node.attributes, 'start') * step;
     // An output has a place of its own.
     if (!contiguous(node, part) || offset % alignment !== 0 || outputs.has(part.id)) return;
     this.add(node, { whole, offset });
