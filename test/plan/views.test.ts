@@ -19,6 +19,13 @@ describe('slices', () => {
     expect(views().isFree(b.build().nodes[0]!)).toBe(true);
   });
 
+  test('along a later axis are ranges where the axes before it have size 1', () => {
+    const { b, x, views } = given();
+    const rows = b.slice(b.reshape(x, [1, 4, 64]), 1, 1, 4);
+    b.output('y', 'tap', b.op('abs', [rows]));
+    expect(views().locate(rows)).toEqual({ whole: x, offset: 256 });
+  });
+
   test('of columns, or at a place that cannot be bound, are copied', () => {
     const { b, x, views } = given();
     const columns = b.slice(x, 1, 0, 8);

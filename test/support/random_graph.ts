@@ -175,7 +175,7 @@ export interface RandomGraphOptions {
 export function randomGraph(draw: Draw, { steps, elementwise = false }: RandomGraphOptions): Graph {
   const building = new Building(draw);
   const { builder, values } = building;
-  const shape = [draw.pick([2, 3, 5]), draw.pick([1, 3, 4]), draw.pick([4, 5, 7])];
+  const shape = [draw.pick([1, 2, 3, 5]), draw.pick([1, 3, 4]), draw.pick([4, 5, 7])];
   for (const each of [shape, shape, shape.slice(1), [shape[1]!, 1], []]) building.input(each);
   while (builder.build().nodes.length < steps) {
     const value = draw.pick(elementwise ? elementwiseSteps : allSteps)(building);
