@@ -28,9 +28,9 @@ const epilogues: Readonly<Record<string, (given: Given) => Value>> = {
 
 /** Rows, depth, columns of products that are odd, deep enough to be split, batched. */
 const shapes = [
-  { a: [7, 5], b: [5, 12] },
-  { a: [9, 700], b: [700, 20] },
-  { a: [3, 11, 6], b: [3, 6, 8] },
+  { a: [451, 235], b: [235, 132] },
+  { a: [9, 35_003], b: [35_003, 40] },
+  { a: [3, 211, 206], b: [3, 206, 108] },
 ] as const;
 
 function made(epilogue: string, shape: (typeof shapes)[number]): Graph {
@@ -66,8 +66,8 @@ test.each([
   ['goes through a function that is long', (b: GraphBuilder, y: Value) => [b.op('gelu', [y])]],
 ] as const)('a product that %s stays by itself', (_, make) => {
   const b = new GraphBuilder('g');
-  const x = b.input('x', 'batch', { dtype: 'f32', shape: [4, 8] });
-  const w = b.input('w', 'batch', { dtype: 'f32', shape: [8, 8] });
+  const x = b.input('x', 'batch', { dtype: 'f32', shape: [400, 300] });
+  const w = b.input('w', 'batch', { dtype: 'f32', shape: [300, 300] });
   for (const [i, value] of make(b, b.matmul(x, w)).entries()) b.output(`y${i}`, 'tap', value);
   const graph = fuseEpilogues.run(b.build());
   expect(graph.nodes.some(({ op }) => op === 'matmul')).toBe(true);

@@ -1,10 +1,17 @@
 import { elementCount, type Graph, type GraphInput, type Node, type Value } from '../ir/graph.ts';
 import { opNamed } from '../ops/index.ts';
+import { nodeFlop } from '../ops/support/flop.ts';
 import type { Pass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
 /** Storage buffers of a dispatch are scarce: at most seven inputs beside the output. */
 const mostInputs = 7;
+
+/**
+ * Operations from which a product takes an epilogue: the shader of its own that it then needs costs a software adapter more than a pass over
+ * a small result does.
+ */
+const smallest = 2.5e7;
 
 /** Elementwise ops that may follow a product: those whose code is short, since it is repeated for every row of a tile. */
 function isShort({ op }: Node): boolean {
@@ -28,6 +35,7 @@ function fits(product: Node, value: Value, reader: Node): boolean {
   const operands = new Set(product.inputs.map(({ id }) => id));
   return (
     product.op === 'matmul' &&
+    nodeFlop(product) >= smallest &&
     value.type.shape.at(-1)! % 4 === 0 &&
     count === elementCount(reader.outputs[0]!.type.shape) &&
     reader.outputs[0]!.type.dtype === 'f32' &&

@@ -70,6 +70,9 @@ export function convolutionSizes(c: Convolution): Readonly<Record<string, number
   };
 }
 
+/** Operations from which a convolution is unrolled: its loops are longer than a product's, and take longer to compile. */
+const largeConvolution = 1e8;
+
 /** The variants of an implicit matrix product. `gemmOf` is asked for vectors along k where loops are unrolled. */
 export function implicitProduct(
   family: string,
@@ -79,7 +82,8 @@ export function implicitProduct(
   return gemmVariants(family, [op], (node, unrolled) => {
     const { rows, columns, depth, batch, outer } = gemmOf(node, false);
     const work = 2 * batch * rows * columns * depth * (outer?.count ?? 1);
-    return { ...gemmOf(node, unrolled ?? unrollFor(work) === 4), work };
+    const unroll = unrollFor(work, largeConvolution);
+    return { ...gemmOf(node, unrolled ?? unroll === 4), unroll };
   });
 }
 

@@ -25,16 +25,16 @@ export function fillOf({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>, scheme
   return covered(rows, scheme.rows) * covered(columns, scheme.columnsPerUnit);
 }
 
-/** Floating-point operations from which four unrolled steps pay for the time that compiling them takes. */
-const largeProduct = 1e7;
-
-/** Software adapters take most of a second to compile an unrolled loop, and milliseconds to run a small product. */
-export function unrollFor(work: number): 1 | 4 {
-  return work >= largeProduct ? 4 : 1;
+/**
+ * Steps of k in the loop's body for so many floating-point operations: software adapters take most of a second to compile an unrolled
+ * loop, and milliseconds to run a small product.
+ */
+export function unrollFor(work: number, large: number): 1 | 4 {
+  return work >= large ? 4 : 1;
 }
 
 /** Every lane by itself: any adapter. */
-export function laneScheme(rows: number, work: number): Scheme {
+export function laneScheme(rows: number, unroll: 1 | 4): Scheme {
   return {
     name: 'tiled',
     rows: Math.min(8, rows),
@@ -42,7 +42,7 @@ export function laneScheme(rows: number, work: number): Scheme {
     lanesPerUnit: 1,
     workgroupSize: 64,
     sharing: 0,
-    unroll: unrollFor(work),
+    unroll,
   };
 }
 
@@ -61,9 +61,8 @@ function rowGroupsOf(rows: number, columns: number, size: number): number {
 }
 
 /** One subgroup a unit: each element of A is loaded once and broadcast. Wants registers, not workgroup memory. */
-export function subgroupScheme(rows: number, columns: number, work: number, target: Target): Scheme {
+export function subgroupScheme(rows: number, columns: number, unroll: 1 | 4, target: Target): Scheme {
   const size = target.subgroupSize;
-  const unroll = unrollFor(work);
   const groups = unroll === 4 ? rowGroupsOf(rows, columns, size) : 1;
   return {
     name: 'subgroup',

@@ -5,8 +5,8 @@ import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
 import { workgroupBytes, workgroupLanes, workgroupScheme } from './workgroup.ts';
 
 export interface SizedGemm extends Gemm {
-  /** Floating-point operations of all batches. */
-  readonly work: number;
+  /** Steps of k in a loop's body, as its size wants. */
+  readonly unroll: 1 | 4;
 }
 
 /** A node as a matrix product. `unrolled`: operands as vectors along k where they can be; absent: as its size wants. */
@@ -34,11 +34,11 @@ const subgroup: Variant = (gemmOf) => ({
   accepts: (_, { subgroupSize }) => subgroupSize >= fewestLanes && subgroupSize <= mostLanes,
   fill(node, target) {
     const gemm = gemmOf(node);
-    return fillOf(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.work, target));
+    return fillOf(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.unroll, target));
   },
   lower(node, target) {
     const gemm = gemmOf(node);
-    const scheme = subgroupScheme(gemm.rows, gemm.columns, gemm.work, target);
+    const scheme = subgroupScheme(gemm.rows, gemm.columns, gemm.unroll, target);
     // Four rows of each lane are all rows of the unit.
     const quads = scheme.unroll === 4 && scheme.rows === 4 * target.subgroupSize;
     return lowerGemm(quads ? (gemm.byRows?.() ?? gemm) : gemm, scheme, target);
@@ -67,6 +67,6 @@ const tiled: Variant = (gemmOf) => ({
   accepts: () => true,
   lower(node, target) {
     const gemm = gemmOf(node);
-    return lowerGemm(gemm, laneScheme(gemm.rows, gemm.work), target);
+    return lowerGemm(gemm, laneScheme(gemm.rows, gemm.unroll), target);
   },
 });

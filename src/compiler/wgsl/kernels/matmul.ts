@@ -102,6 +102,9 @@ function operandsOf({ body }: Node, product: Node): readonly number[] {
   return product.inputs.map(({ id }) => body!.inputs.findIndex(({ value }) => value.id === id));
 }
 
+/** Operations from which four unrolled steps pay for the time that compiling them takes. */
+const largeProduct = 2.5e7;
+
 /** The product alone; `operands` are the inputs of the node that is lowered which hold a and b. */
 function bareGemm(
   node: Node,
@@ -111,15 +114,15 @@ function bareGemm(
 ): SizedGemm {
   const product = productOf(node);
   const { transposeA, transposeB, rows, columns, depth, batch } = product;
-  const work = 2 * batch * rows * columns * depth;
+  const unroll = unrollFor(2 * batch * rows * columns * depth, largeProduct);
   // Vectors along k serve unrolled loops only.
-  const alongK = (unrolled ?? unrollFor(work) === 4) && depth % 4 === 0;
+  const alongK = (unrolled ?? unroll === 4) && depth % 4 === 0;
   const wideA = transposeA ? byRows : alongK;
   const wideB = transposeB ? alongK : columns % 4 === 0;
   const wideC = columns % 4 === 0;
   const place = (row: string): string => `(z * rows + ${row}) * columns + column`;
   return {
-    work,
+    unroll,
     family: 'matmul',
     tag: `${transposeA ? 't' : 'n'}${transposeB ? 't' : 'n'}_${batch > 1 ? `${batch}x` : ''}${rows}x${columns}x${depth}`,
     rows,
