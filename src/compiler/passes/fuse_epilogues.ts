@@ -35,7 +35,6 @@ function fits(product: Node, value: Value, reader: Node): boolean {
   const operands = new Set(product.inputs.map(({ id }) => id));
   return (
     product.op === 'matmul' &&
-    nodeFlop(product) >= smallest &&
     value.type.shape.at(-1)! % 4 === 0 &&
     count === elementCount(reader.outputs[0]!.type.shape) &&
     reader.outputs[0]!.type.dtype === 'f32' &&
@@ -57,27 +56,34 @@ function fused(product: Node, value: Value, reader: Node): Node {
   return { ...reader, op: 'fused', inputs, attributes: {}, body };
 }
 
+/** Joins products of at least so many operations with the elementwise ops that follow them. */
+export function epiloguesFrom(flop: number): Pass {
+  return {
+    name: 'fuse_epilogues',
+    summary: 'joins matrix products with the elementwise ops that follow them',
+    run: (graph) => withEpilogues(graph, flop),
+  };
+}
+
 /** Bias, activation and residual are added while a product is written, and not in a pass over memory of their own. */
-export const fuseEpilogues: Pass = {
-  name: 'fuse_epilogues',
-  summary: 'joins matrix products with the elementwise ops that follow them',
-  run(graph: Graph): Graph {
-    const makers = producers(graph);
-    const { readers, outputs } = uses(graph);
-    const absorbed = new Set<Node>();
-    const replaced = new Map<Node, Node>();
-    for (const reader of graph.nodes.filter(isEpilogue)) {
-      const value = reader.inputs.find((input) => {
-        const product = makers.get(input.id);
-        const alone = readers.get(input.id)?.length === 1 && !outputs.has(input.id);
-        return product && alone && fits(product, input, reader);
-      });
-      if (!value) continue;
-      const product = makers.get(value.id)!;
-      absorbed.add(product);
-      replaced.set(reader, fused(product, value, reader));
-    }
-    const nodes = graph.nodes.filter((node) => !absorbed.has(node)).map((node) => replaced.get(node) ?? node);
-    return { ...graph, nodes };
-  },
-};
+export const fuseEpilogues: Pass = epiloguesFrom(smallest);
+
+function withEpilogues(graph: Graph, flop: number): Graph {
+  const makers = producers(graph);
+  const { readers, outputs } = uses(graph);
+  const absorbed = new Set<Node>();
+  const replaced = new Map<Node, Node>();
+  for (const reader of graph.nodes.filter(isEpilogue)) {
+    const value = reader.inputs.find((input) => {
+      const product = makers.get(input.id);
+      const alone = readers.get(input.id)?.length === 1 && !outputs.has(input.id);
+      return product && alone && fits(product, input, reader) && nodeFlop(product) >= flop;
+    });
+    if (!value) continue;
+    const product = makers.get(value.id)!;
+    absorbed.add(product);
+    replaced.set(reader, fused(product, value, reader));
+  }
+  const nodes = graph.nodes.filter((node) => !absorbed.has(node)).map((node) => replaced.get(node) ?? node);
+  return { ...graph, nodes };
+}
