@@ -6,7 +6,8 @@ import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { alignment, chunkBytes } from '../../src/compiler/plan/layout.ts';
 import { plan } from '../../src/compiler/plan/plan.ts';
 import { updateGraph } from '../../src/compiler/plan/update.ts';
-import type { Model } from '../../src/compiler/resolve/model.ts';
+import type { Model, Precision } from '../../src/compiler/resolve/model.ts';
+import { portableFor } from '../../src/compiler/schedule/precision.ts';
 import { portable } from '../../src/compiler/wgsl/kernel.ts';
 import { words } from '../../src/words.ts';
 import { Draw } from '../support/draw.ts';
@@ -17,25 +18,37 @@ import { type Planned, Replay } from './replay.ts';
 /** Memory of whole programs: what a dispatch reads is there, and its bindings are what WebGPU allows. */
 
 const model = validModel({ file: 'small.unit', text: smallSpec }, {});
+const half = validModel({ file: 'small.unit', text: `${smallSpec}\nschedule { precision: .f16 }` }, {});
 const accumulating = validModel({ file: 'small.unit', text: smallSpec }, { 'train.accumulate': '3' });
 
 function program(model: Model, taskName: string, mode: 'train' | 'eval'): Planned {
   const task = model.tasks.find(({ name }) => name === taskName)!;
-  const parameters = modelLayout(model, words, portable);
-  const common = { task: taskName, mode, target: portable, parameters, variants: new Map(), taps: false };
+  const { precision } = model.schedule;
+  const target = portableFor(precision);
+  const parameters = modelLayout(model, words, target);
+  const common = { task: taskName, mode, target, parameters, variants: new Map(), taps: false };
   const compiled = compileProgram(model, words, { ...common, sizes: nominalSizes(model, task) });
   const { optimizer, clip } = runSpec(model, words).train;
   const { updates } = compiled.program;
   const update =
     mode === 'train'
-      ? [updateGraph({ parameters, updates, optimizer, clip, limit: portable.maxBindingBytes })]
+      ? [
+          updateGraph({
+            parameters,
+            updates,
+            optimizer,
+            clip,
+            limit: portable.maxBindingBytes,
+            scaled: precision === 'f16',
+          }),
+        ]
       : [];
-  return { ...compiled, graphs: [compiled.stages.optimized, ...update], parameters, target: portable };
+  return { ...compiled, graphs: [compiled.stages.optimized, ...update], parameters, target, precision };
 }
 
-function randomProgram(seed: number): Planned {
+function randomProgram(seed: number, precision: Precision): Planned {
   const graphs = [randomGraph(new Draw(seed), { steps: 40 })];
-  const common = { graphs, parameters: [], target: portable };
+  const common = { graphs, parameters: [], target: portable, precision } as const;
   const request = { ...common, task: 'random', mode: 'eval', sizes: {}, variants: new Map() } as const;
   return { ...plan(request), ...common };
 }
@@ -45,7 +58,12 @@ const programs = [
     (['train', 'eval'] as const).map((mode) => [`${name}, ${mode}`, program(model, name, mode)] as const),
   ),
   ...model.tasks.map(({ name }) => [`${name}, three batches`, program(accumulating, name, 'train')] as const),
-  ...Array.from({ length: 30 }, (_, seed) => [`random graph ${seed}`, randomProgram(seed)] as const),
+  ...Array.from({ length: 30 }, (_, seed) => [`random graph ${seed}`, randomProgram(seed, 'f32')] as const),
+  ...model.tasks.map(({ name }) => [`${name}, f16`, program(half, name, 'train')] as const),
+  ...Array.from(
+    { length: 10 },
+    (_, seed) => [`random graph ${seed}, f16`, randomProgram(seed, 'f16')] as const,
+  ),
 ];
 
 describe.each(programs)('%s', (_, planned) => {

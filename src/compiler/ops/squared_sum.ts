@@ -9,6 +9,7 @@ export const squaredSum: Op = {
   name: 'squared_sum',
   summary: 'Σ x² over each block of an arena; a block is a row (first element, count, rate row) of `blocks`.',
   kind: 'compute',
+  exact: [0],
   infer(inputs) {
     expectInputs('squared_sum', inputs, 2);
     expectDType('squared_sum', 'blocks', inputs[1]!, 'i32');
