@@ -1,8 +1,9 @@
 import type { Artifact } from '../compiler/artifact/program.ts';
 import { buildArtifact } from '../compiler/compile.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
+import { portableFor } from '../compiler/schedule/precision.ts';
 import type { VariantChoices } from '../compiler/wgsl/choose.ts';
-import { portable, type Target } from '../compiler/wgsl/kernel.ts';
+import type { Target } from '../compiler/wgsl/kernel.ts';
 import { words } from '../words.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { validModel } from './valid_model.ts';
@@ -10,7 +11,7 @@ import { type ForcedVariants, forcedVariants } from './variants.ts';
 
 export interface CompileOptions {
   readonly set?: Overrides;
-  /** What the adapter offers; by default the least that any has. */
+  /** What the adapter offers; by default the least that any has on which the spec can run. */
   readonly target?: Target;
   /** Kernel variants by request, as `unitc tune` finds them; none are looked up, so that equal specs make equal files. */
   readonly tuned?: VariantChoices;
@@ -27,5 +28,7 @@ export function compile(spec: string | SourceText, options: CompileOptions = {})
   const source = typeof spec === 'string' ? readSpec(spec) : spec;
   const model = validModel(source, options.set ?? {});
   const variants = new Map([...(options.tuned ?? []), ...forcedVariants(options.variants)]);
-  return { artifact: buildArtifact(model, words, options.target ?? portable, variants) };
+  return {
+    artifact: buildArtifact(model, words, options.target ?? portableFor(model.schedule.precision), variants),
+  };
 }

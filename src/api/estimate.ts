@@ -3,7 +3,7 @@ import { compileProgram, modelLayout } from '../compiler/compile.ts';
 import { arenaBytes, bytesMoved, dispatchCount, flopOf, ownBytes } from '../compiler/plan/cost.ts';
 import type { Model } from '../compiler/resolve/model.ts';
 import { noSchedule } from '../compiler/resolve/sections/schedule.ts';
-import { portable } from '../compiler/wgsl/kernel.ts';
+import { portableFor } from '../compiler/schedule/precision.ts';
 import { words } from '../words.ts';
 import { forcedVariants } from './variants.ts';
 
@@ -36,7 +36,9 @@ export interface Estimate {
 
 /** What a training step of every task costs. `sizes` replace the nominal ones. Needs no GPU. Throws AssemblyError, PlanError. */
 export function estimate(model: Model, sizes: Sizes = {}): Estimate {
-  const parameters = modelLayout(model, words, portable);
+  const { precision } = model.schedule;
+  const target = portableFor(precision);
+  const parameters = modelLayout(model, words, target);
   const count = (some: typeof parameters) =>
     some.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
   const trainable = parameters.filter((parameter) => parameter.trainable);
@@ -47,7 +49,7 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
       task: task.name,
       mode: 'train',
       sizes: own,
-      target: portable,
+      target,
       parameters,
       variants: forcedVariants(),
       taps: false,
@@ -56,7 +58,7 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
     const kept =
       model.schedule.recompute === 'none'
         ? undefined
-        : compileProgram({ ...model, schedule: noSchedule }, words, request);
+        : compileProgram({ ...model, schedule: { ...noSchedule, precision } }, words, request);
     const reached = new Set(
       stages.graph.inputs.filter(({ role }) => role === 'parameter').map(({ name }) => name),
     );

@@ -93,6 +93,7 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
         ...batch.inputs,
         'step.random': new Uint32Array(4),
         'step.rates': new Float32Array(2 * program.updates.length),
+        'step.loss_scale': Float32Array.of(1),
       };
       const runs: (readonly number[])[] = [];
       // The first run compiles shaders on software adapters.

@@ -4,7 +4,7 @@ import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { fixedSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
-import type { Model } from '../compiler/resolve/model.ts';
+import type { Model, Precision } from '../compiler/resolve/model.ts';
 import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import type { Device } from '../runtime/device/open.ts';
 import { ProgramCache } from '../runtime/execute/programs.ts';
@@ -20,6 +20,7 @@ export interface OpenedModel {
   readonly parameters: readonly Parameter[];
   readonly session: Session;
   readonly programs: ProgramCache;
+  readonly precision: Precision;
   /** What every batch of a task is like; undefined where they differ. */
   readonly sizesOf: (task: string) => Sizes | undefined;
   /** Kernel variants that are forced, or were found by `unitc tune`. */
@@ -47,7 +48,9 @@ export function openModel(
     return compiled;
   });
   const sizesOf = (name: string) => fixedSizes(model, model.tasks.find((task) => task.name === name)!);
-  return { run, parameters, session, programs, sizesOf, variants, hash: modelHash(parameters, run) };
+  const { precision } = model.schedule;
+  const hash = modelHash(parameters, run);
+  return { run, parameters, session, programs, precision, sizesOf, variants, hash };
 }
 
 function modelHash(parameters: readonly Parameter[], run: RunSpec): string {

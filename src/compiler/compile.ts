@@ -14,6 +14,7 @@ import { layoutParameters } from './plan/layout.ts';
 import { type DispatchWork, plan } from './plan/plan.ts';
 import { updateGraph } from './plan/update.ts';
 import type { Model } from './resolve/model.ts';
+import { checkPrecision } from './schedule/precision.ts';
 import { schedulePlan } from './schedule/schedule.ts';
 import type { VariantChoices } from './wgsl/choose.ts';
 import type { Kernel, Target } from './wgsl/kernel.ts';
@@ -50,6 +51,7 @@ export interface CompiledProgram {
 
 /** Every parameter of the model with its place in the arenas. Throws AssemblyError and PlanError. */
 export function modelLayout(model: Model, words: Words, target: Target): readonly Parameter[] {
+  checkPrecision(model.schedule, target);
   const { groups } = model.train;
   // Group 0 is the default; the spec's groups follow.
   const indexOf = (path: string): number => {
@@ -67,10 +69,13 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
   const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ name }) => name));
   const reached = graph.inputs.filter(({ name, role }) => role === 'parameter' && trained.has(name));
   const training = mode === 'train';
+  const { precision } = model.schedule;
+  const scaled = precision === 'f16';
   const backward = training
     ? differentiate(
         graph,
         reached.map(({ name }) => name),
+        scaled,
       )
     : graph;
   // A training step returns losses alone; heads and activations are for evaluation and tests.
@@ -87,6 +92,7 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
         optimizer: spec.train.optimizer,
         clip: spec.train.clip,
         limit: target.maxBindingBytes,
+        scaled,
       })
     : { name: 'no update', inputs: [], nodes: [], outputs: [] };
   const { graph: optimized, planned } = schedulePlan({
@@ -96,7 +102,7 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
     arenas: arenaBytes(parameters),
     plan(graph) {
       const graphs = training ? [graph, update] : [graph];
-      return plan({ task, mode, sizes, graphs, accumulate, parameters, target, variants });
+      return plan({ task, mode, sizes, graphs, accumulate, parameters, target, variants, precision });
     },
   });
   const log = optimized === lean ? passes : [...passes, recomputed(lean, optimized)];

@@ -6,7 +6,8 @@ import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { alignment, chunkBytes } from '../../src/compiler/plan/layout.ts';
 import { plan } from '../../src/compiler/plan/plan.ts';
 import { updateGraph } from '../../src/compiler/plan/update.ts';
-import type { Model } from '../../src/compiler/resolve/model.ts';
+import type { Model, Precision } from '../../src/compiler/resolve/model.ts';
+import { portableFor } from '../../src/compiler/schedule/precision.ts';
 import { portable, type Target } from '../../src/compiler/wgsl/kernel.ts';
 import { words } from '../../src/words.ts';
 import { Draw } from '../support/draw.ts';
@@ -17,6 +18,7 @@ import { type Planned, Replay } from './replay.ts';
 /** Memory of whole programs: what a dispatch reads is there, and its bindings are what WebGPU allows. */
 
 const model = validModel({ file: 'small.unit', text: smallSpec }, {});
+const half = validModel({ file: 'small.unit', text: `${smallSpec}\nschedule { precision: .f16 }` }, {});
 const accumulating = validModel({ file: 'small.unit', text: smallSpec }, { 'train.accumulate': '3' });
 
 /** Offsets of any tensor can be bound: then small tensors too are ranges of others (see plan/views.ts). */
@@ -26,10 +28,11 @@ function program(
   model: Model,
   taskName: string,
   mode: 'train' | 'eval',
-  target = portable,
+  target = portableFor(model.schedule.precision),
   replaced: Sizes = {},
 ): Planned {
   const task = model.tasks.find(({ name }) => name === taskName)!;
+  const { precision } = model.schedule;
   const parameters = modelLayout(model, words, target);
   const common = { task: taskName, mode, target, parameters, variants: new Map(), taps: false };
   const compiled = compileProgram(model, words, {
@@ -40,14 +43,23 @@ function program(
   const { updates } = compiled.program;
   const update =
     mode === 'train'
-      ? [updateGraph({ parameters, updates, optimizer, clip, limit: target.maxBindingBytes })]
+      ? [
+          updateGraph({
+            parameters,
+            updates,
+            optimizer,
+            clip,
+            limit: target.maxBindingBytes,
+            scaled: precision === 'f16',
+          }),
+        ]
       : [];
-  return { ...compiled, graphs: [compiled.stages.optimized, ...update], parameters, target };
+  return { ...compiled, graphs: [compiled.stages.optimized, ...update], parameters, target, precision };
 }
 
-function randomProgram(seed: number, target = portable): Planned {
+function randomProgram(seed: number, precision: Precision, target = portable): Planned {
   const graphs = [randomGraph(new Draw(seed), { steps: 40 })];
-  const common = { graphs, parameters: [], target };
+  const common = { graphs, parameters: [], target, precision } as const;
   const request = { ...common, task: 'random', mode: 'eval', sizes: {}, variants: new Map() } as const;
   return { ...plan(request), ...common };
 }
@@ -57,7 +69,12 @@ const programs = [
     (['train', 'eval'] as const).map((mode) => [`${name}, ${mode}`, program(model, name, mode)] as const),
   ),
   ...model.tasks.map(({ name }) => [`${name}, three batches`, program(accumulating, name, 'train')] as const),
-  ...Array.from({ length: 30 }, (_, seed) => [`random graph ${seed}`, randomProgram(seed)] as const),
+  ...Array.from({ length: 30 }, (_, seed) => [`random graph ${seed}`, randomProgram(seed, 'f32')] as const),
+  ...model.tasks.map(({ name }) => [`${name}, f16`, program(half, name, 'train')] as const),
+  ...Array.from(
+    { length: 10 },
+    (_, seed) => [`random graph ${seed}, f16`, randomProgram(seed, 'f16')] as const,
+  ),
 ];
 
 const views = [
@@ -66,7 +83,10 @@ const views = [
       (batch) => [`${name}, batch ${batch}`, program(model, name, 'train', fine, { batch })] as const,
     ),
   ),
-  ...Array.from({ length: 60 }, (_, seed) => [`random graph ${seed}`, randomProgram(seed, fine)] as const),
+  ...Array.from(
+    { length: 60 },
+    (_, seed) => [`random graph ${seed}`, randomProgram(seed, 'f32', fine)] as const,
+  ),
 ];
 
 describe.each(views)('with every view that there can be: %s', (_, planned) => {

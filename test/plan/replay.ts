@@ -1,8 +1,10 @@
 import type { Parameter, Program, ProgramBinding } from '../../src/compiler/artifact/program.ts';
 import { elementCount, type Graph, type Node, type Value } from '../../src/compiler/ir/graph.ts';
+import { halfWholes } from '../../src/compiler/plan/half.ts';
 import { insertCopies } from '../../src/compiler/plan/prepare.ts';
-import { placedRoles } from '../../src/compiler/plan/values.ts';
+import { bytesOf as bytesOfValue, placedRoles } from '../../src/compiler/plan/values.ts';
 import { Views } from '../../src/compiler/plan/views.ts';
+import type { Precision } from '../../src/compiler/resolve/model.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 import type { Dispatch, Kernel, KernelArgument, Target } from '../../src/compiler/wgsl/kernel.ts';
 import { Shadow } from './shadow.ts';
@@ -14,6 +16,7 @@ export interface Planned {
   readonly graphs: readonly Graph[];
   readonly parameters: readonly Parameter[];
   readonly target: Target;
+  readonly precision: Precision;
 }
 
 const bytesOf = (shape: readonly number[]) => 4 * Math.max(1, elementCount(shape));
@@ -27,6 +30,8 @@ interface NodeTensors {
   readonly label: string;
   /** The tensor whose memory a value is. */
   readonly tensorOf: (value: Value) => string;
+  /** Whether the memory that a value is in holds f16. */
+  readonly isHalf: (value: Value) => boolean;
 }
 
 /**
@@ -46,7 +51,8 @@ export class Replay {
 
   run(): readonly string[] {
     for (const graph of this.planned.graphs) {
-      const views = new Views(graph, this.planned.target.offsetAlignment);
+      const { target, precision } = this.planned;
+      const views = new Views(graph, target.offsetAlignment / (precision === 'f16' ? 2 : 4));
       this.graph(insertCopies(graph, views), views);
     }
     const { dispatches } = this.planned.program;
@@ -74,10 +80,13 @@ export class Replay {
       const { id } = views.locate(value).whole;
       return inputs.get(id) ?? `${graph.name} %${id}`;
     };
+    const wholeOf = (value: Value): Value => views.locate(value).whole;
+    const half = halfWholes(graph, this.planned.precision, wholeOf);
+    const isHalf = (value: Value): boolean => half.has(wholeOf(value).id);
     for (const [i, node] of graph.nodes.entries()) {
       if (views.isFree(node)) continue;
       const { dispatches, scratch } = lowerNode(node, this.planned.target, new Map());
-      const tensors = { node, scratch, label: `node ${i}`, tensorOf };
+      const tensors = { node, scratch, label: `node ${i}`, tensorOf, isHalf };
       for (const dispatch of dispatches) this.dispatch(dispatch, tensors);
     }
     this.outputsAreWhole(graph, tensorOf);
@@ -87,7 +96,7 @@ export class Replay {
     const { program, kernels } = this.planned;
     const planned = program.dispatches[this.next++]!;
     const place = `dispatch ${this.next - 1} (${dispatch.kernel.name})`;
-    if (kernels[planned.kernel]!.source !== dispatch.kernel.source)
+    if (contentOf(kernels[planned.kernel]!) !== contentOf(dispatch.kernel))
       this.wrong.push(`${place} is another kernel`);
     const named = dispatch.args.map((argument, i) => {
       const binding = planned.bindings[i]!;
@@ -128,13 +137,18 @@ export class Replay {
   }
 }
 
+/** What a kernel was made from, which may be rewritten for tensors stored as f16: the hash in its name. */
+function contentOf({ name }: Kernel): string {
+  return name.match(/_([0-9a-f]{12})(_half[01]+)?$/)![1]!;
+}
+
 function tensorOfArgument(
   argument: KernelArgument,
-  { node, scratch, label, tensorOf }: NodeTensors,
+  { node, scratch, label, tensorOf, isHalf }: NodeTensors,
 ): { readonly tensor: string; readonly bytes: number } {
   if ('scratch' in argument) {
     return { tensor: `scratch ${argument.scratch} of ${label}`, bytes: scratch[argument.scratch]! };
   }
   const value = 'input' in argument ? node.inputs[argument.input]! : node.outputs[argument.output]!;
-  return { tensor: tensorOf(value), bytes: bytesOf(value.type.shape) };
+  return { tensor: tensorOf(value), bytes: bytesOfValue(value, isHalf(value)) };
 }

@@ -13,12 +13,14 @@ function checked(block: string, set: Readonly<Record<string, string>> = {}) {
 }
 
 test.each([
-  ['', { memory: null, recompute: 'none' }],
-  ['schedule webgpu { memory: 4GiB }', { memory: 2 ** 32, recompute: 'none' }],
+  ['', {}],
+  ['schedule webgpu { memory: 4GiB }', { memory: 2 ** 32 }],
   ['schedule { memory: 512MiB  recompute: .fit }', { memory: 2 ** 29, recompute: 'fit' }],
-  ['schedule { recompute: vision.backbone }', { memory: null, recompute: ['vision.backbone'] }],
-  ['schedule { recompute: [language, shared] }', { memory: null, recompute: ['language', 'shared'] }],
-])('%s', (block, expected) => {
+  ['schedule { recompute: vision.backbone }', { recompute: ['vision.backbone'] }],
+  ['schedule { recompute: [language, shared] }', { recompute: ['language', 'shared'] }],
+  ['schedule { precision: .f16 }', { precision: 'f16' }],
+])('%s', (block, given) => {
+  const expected = { memory: null, recompute: 'none', precision: 'f32', ...given };
   expect(checked(block)).toEqual({ schedule: expected, messages: [] });
 });
 
@@ -27,6 +29,7 @@ test('fields are set from outside, with or without the name', () => {
     expect(checked(block, { 'schedule.recompute': '.fit' }).schedule).toEqual({
       memory: 2 ** 32,
       recompute: 'fit',
+      precision: 'f32',
     });
   }
 });
@@ -36,7 +39,8 @@ test.each([
   ['schedule cuda { }', 'E0205 there is no backend `cuda` to schedule for'],
   ['schedule { recompute: .all }', 'E0205 `recompute` has no option .all'],
   ['schedule { recompute: vison }', 'E0217 there are no parameters at `vison`'],
-  ['schedule { precision: .f16 }', 'E0202 a schedule has no key `precision`'],
+  ['schedule { precision: .f8 }', 'E0205 `precision` has no option .f8'],
+  ['schedule { fuse: .auto }', 'E0202 a schedule has no key `fuse`'],
   ['schedule { } schedule webgpu { }', 'E0208 `schedule` is declared twice'],
   [
     'schedule { recompute: 3 }',

@@ -11,9 +11,10 @@ import { printGraph } from '../../compiler/ir/print.ts';
 import { printKernels, printPlan } from '../../compiler/plan/print.ts';
 import type { Model } from '../../compiler/resolve/model.ts';
 import { printModel } from '../../compiler/resolve/print.ts';
+import { portableFor } from '../../compiler/schedule/precision.ts';
 import { printSyntax } from '../../compiler/syntax/print.ts';
 import type { VariantChoices } from '../../compiler/wgsl/choose.ts';
-import { portable, type Target } from '../../compiler/wgsl/kernel.ts';
+import type { Target } from '../../compiler/wgsl/kernel.ts';
 import { words } from '../../words.ts';
 import { type AdapterOption, withAdapterOption } from '../adapter.ts';
 import { CommandError, exitCode } from '../exit.ts';
@@ -53,7 +54,7 @@ export function compileCommand(program: Command, terminal: Terminal): void {
     )
     .action(async (file: string, options: Options) => {
       const { model, result } = modelOf(file, options.set, terminal);
-      const platform = await platformOf(options);
+      const platform = await platformOf(model, options);
       const { task, mode } = options;
       if (options.emit)
         terminal.out(emit(options.emit, model, result, { task, mode, ...platform }).trimEnd());
@@ -68,9 +69,9 @@ interface Platform {
   readonly variants: VariantChoices;
 }
 
-async function platformOf({ tuned, adapter, variant }: Options): Promise<Platform> {
+async function platformOf(model: Model, { tuned, adapter, variant }: Options): Promise<Platform> {
   const forced = forcedVariants(variant);
-  if (!tuned) return { target: portable, variants: forced };
+  if (!tuned) return { target: portableFor(model.schedule.precision), variants: forced };
   const { tunedTarget } = await import('../../api/choices.ts');
   const found = await tunedTarget(adapter);
   return { target: found.target, variants: new Map([...found.tuned, ...forced]) };
@@ -91,7 +92,7 @@ export function emit(
     const known = model.tasks.map((candidate) => candidate.name).join(', ');
     throw new CommandError(exitCode.usage, `there is no task ${name}; the tasks are ${known}`);
   }
-  const target = options.target ?? portable;
+  const target = options.target ?? portableFor(model.schedule.precision);
   const compiled = compileProgram(model, words, {
     task: name,
     mode: options.mode,

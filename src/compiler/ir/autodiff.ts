@@ -7,14 +7,18 @@ import type { Graph, GraphInput, Node, Value } from './graph.ts';
  * `gradient`, named as the parameter, for each parameter of `names` that the loss reaches. Reach is connectivity: a
  * parameter on a path to the loss has a gradient even where it is zero by algebra. The others have none, which
  * tells the optimizer to leave them alone. Backward nodes carry the origin of their forward node with ` (gradient)`.
+ * `scaled`: of the loss times the step's `step.loss_scale`, so that small gradients survive storage as f16.
  */
-export function differentiate(graph: Graph, names: readonly string[]): Graph {
+export function differentiate(graph: Graph, names: readonly string[], scaled = false): Graph {
   const loss = lossOf(graph);
   const parameters = parametersNamed(graph, names);
   const active = activeValues(graph, loss, parameters);
   const builder = GraphBuilder.continue(graph);
   const gradients = new Map<number, Value>();
-  gradients.set(loss.id, builder.constant(1, loss.type.shape));
+  const seed = scaled
+    ? builder.input('step.loss_scale', 'step', loss.type)
+    : builder.constant(1, loss.type.shape);
+  gradients.set(loss.id, seed);
   for (const node of [...graph.nodes].reverse()) propagate(builder, node, active, gradients);
   for (const { name, value } of parameters) {
     if (!active.has(value.id)) continue;

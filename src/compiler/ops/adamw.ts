@@ -13,6 +13,7 @@ export const adamw: Op = {
   summary:
     'One AdamW step over the blocks of an arena. (rate, decay) = rates[row] = (η·√(1−β2^t)/(1−β1^t), η·weight_decay): ' +
     'g ← clip[1]·g; m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; θ ← θ − rate·m/(√v + eps); θ ← θ − decay·θ. ' +
+    'With `scaled` a clip[1] of 0 changes nothing. ' +
     'Inputs: parameters, gradients, first and second moment [P], blocks [n, 3], rates [k, 2], clip [2].',
   kind: 'compute',
   infer(inputs) {
@@ -24,6 +25,7 @@ export const adamw: Op = {
     const beta2 = numberOf(attributes, 'beta2');
     const eps = numberOf(attributes, 'eps');
     const [theta, m, v] = [copy(parameters!), copy(first!), copy(second!)];
+    if (attributes.scaled === true && clip!.data[1] === 0) return [theta, m, v];
     for (let row = 0; row < blocks!.shape[0]!; row++) {
       const [start, count, rate] = blocks!.data.subarray(row * blockColumns, (row + 1) * blockColumns);
       for (let i = start!; i < start! + count!; i++) {
@@ -52,6 +54,19 @@ export const adamw: Op = {
         { shape: [2], values: [3, 0.5] },
       ],
       attributes: { beta1: 0.9, beta2: 0.999, eps: 1e-8 },
+    },
+    {
+      name: 'a step that is skipped',
+      inputs: [
+        { shape: [8] },
+        { shape: [8] },
+        { shape: [8] },
+        { shape: [8], values: [1, 2, 3, 4, 5, 6, 7, 8] },
+        { shape: [1, 3], dtype: 'i32', values: [0, 8, 0] },
+        { shape: [1, 2], values: [0.1, 0.01] },
+        { shape: [2], values: [3, 0] },
+      ],
+      attributes: { beta1: 0.9, beta2: 0.999, eps: 1e-8, scaled: true },
     },
   ],
 };

@@ -23,6 +23,7 @@ export const attention: Op = {
     'padding, and with `rate` > 0: random [4] for dropout of the probabilities at `site`. Gives y, each row’s largest score and ' +
     'the inverse of its sum of exponentials, and with dropout a bit for each probability that is kept.',
   kind: 'compute',
+  exact: [1],
   infer(inputs, attributes) {
     const sizes = checkAttention('attention', inputs, attributes);
     const { batch, heads, queries, keys, masked, rate } = sizes;

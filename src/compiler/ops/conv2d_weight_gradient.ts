@@ -12,6 +12,7 @@ export const conv2dWeightGradient: Op = {
     'Gradient of conv2d for its weight of `kernel_height` × `kernel_width`: dw [O, C, kh, kw] from x [N, C, H, W] and ' +
     'dy [N, O, h, w].',
   kind: 'compute',
+  exact: [0],
   infer(inputs, attributes) {
     expectInputs('conv2d_weight_gradient', inputs, 2);
     const [x, dy] = [inputs[0]!, inputs[1]!];

@@ -10,6 +10,7 @@ export const crossEntropy: Op = {
     'nll[N] = -log softmax(logits)[class] for logits [N, C] and i32 classes [N]. A class outside 0..C-1 is ignored: 0, ' +
     'without gradient.',
   kind: 'compute',
+  exact: [0],
   infer(inputs) {
     expectInputs('cross_entropy', inputs, 2);
     const [logits, classes] = [inputs[0]!, inputs[1]!];

@@ -9,6 +9,7 @@ export const gatherRowsGradient: Op = {
     'Gradient of gather_rows for its table [`rows`, W]: row r is the sum of dy over the places where the id is r, in their ' +
     'order; 0 for `padding_row`.',
   kind: 'compute',
+  exact: [0],
   infer(inputs, attributes) {
     expectInputs('gather_rows_gradient', inputs, 2);
     const [ids, dy] = [inputs[0]!, inputs[1]!];

@@ -9,6 +9,7 @@ export const idShares: Op = {
     'Each row of i32 ids [..., K] as a distribution over 0..classes−1: [..., classes] sums to 1, repeated ids counting ' +
     'again; ids out of range count nothing, and a row without any is 0. No gradient.',
   kind: 'compute',
+  exact: [0],
   infer(inputs, attributes) {
     expectInputs('id_shares', inputs, 1);
     expectDType('id_shares', 'ids', inputs[0]!, 'i32');

@@ -11,6 +11,7 @@ export const layerNorm: Op = {
     'y = (x - mean)·rstd·weight + bias over the last axis, with rstd = 1/√(variance + `eps`) of the biased variance; also ' +
     'gives mean and rstd of each row.',
   kind: 'compute',
+  exact: [1, 2],
   infer(inputs) {
     expectInputs('layer_norm', inputs, 3);
     const [x, weight, bias] = [inputs[0]!, inputs[1]!, inputs[2]!];

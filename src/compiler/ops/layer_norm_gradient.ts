@@ -10,6 +10,7 @@ export const layerNormGradient: Op = {
     'Gradients dx, dweight and dbias of layer_norm. With n = (x - mean)·rstd and g = dy·weight: ' +
     'dx = rstd·(g - mean(g) - n·mean(g·n)) per row; dweight = Σ dy·n and dbias = Σ dy over all rows.',
   kind: 'compute',
+  exact: [1, 2],
   infer(inputs) {
     expectInputs('layer_norm_gradient', inputs, 5);
     const [x, weight, mean, rstd, dy] = [inputs[0]!, inputs[1]!, inputs[2]!, inputs[3]!, inputs[4]!];

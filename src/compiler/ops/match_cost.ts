@@ -11,6 +11,7 @@ export const matchCost: Op = {
     'label is -1. Probabilities [N, Q, C], boxes [N, Q, 4] (centre and size), labels i32 [N, T], target boxes [N, T, 4] ' +
     'to [N, Q, T]. No gradient. DETR (arXiv 2005.12872), section 3.1.',
   kind: 'compute',
+  exact: [0],
   infer(inputs, attributes) {
     expectInputs('match_cost', inputs, 4);
     for (const name of ['class', 'box', 'giou']) numberOf(attributes, name);

@@ -70,6 +70,8 @@ export interface Op {
   readonly functions?: Readonly<Record<string, string>>;
   /** Elementwise ops: inputs passed to `expression` as a whole array to index, neither per element nor broadcast. */
   readonly wholeInputs?: readonly number[];
+  /** Outputs that stay f32 where large tensors are stored as f16: sums over many elements, statistics, costs. */
+  readonly exact?: readonly number[];
   /** Floating-point operations of one run; absent: one for each element of its largest tensor. */
   flop?(inputs: readonly TensorType[], outputs: readonly TensorType[], attributes: Attributes): number;
   readonly samples: readonly Sample[];

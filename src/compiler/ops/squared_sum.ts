@@ -11,6 +11,7 @@ export const squaredSum: Op = {
     'Σ x² over each block of an arena; a block is a row (first element, count, rate row) of `blocks`. Blocks begin at multiples of ' +
     'four, and no two share four elements.',
   kind: 'compute',
+  exact: [0],
   infer(inputs) {
     expectInputs('squared_sum', inputs, 2);
     expectDType('squared_sum', 'blocks', inputs[1]!, 'i32');

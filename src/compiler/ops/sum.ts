@@ -7,6 +7,7 @@ export const sum: Op = {
   name: 'sum',
   summary: 'Sum over `axes`, which vanish, or stay with size 1 when `keep` is true.',
   kind: 'compute',
+  exact: [0],
   infer: (inputs, attributes) => inferReduction('sum', inputs, attributes),
   gradient({ builder, node, outputGradients }) {
     const shape = node.inputs[0]!.type.shape;

@@ -1,15 +1,16 @@
 import type { BufferPlan, Parameter, Program, ProgramDispatch } from '../artifact/program.ts';
 import type { Graph, Node, Origin, Value } from '../ir/graph.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
+import type { Precision } from '../resolve/model.ts';
 import type { VariantChoices } from '../wgsl/choose.ts';
 import { lowerNode, refusals } from '../wgsl/index.ts';
-import type { Dispatch, Kernel, KernelArgument, Target } from '../wgsl/kernel.ts';
-import { windowCount, withWindows } from '../wgsl/windows.ts';
-import { PlanError } from './layout.ts';
+import type { Kernel, KernelArgument, Target } from '../wgsl/kernel.ts';
+import { halfWholes } from './half.ts';
 import { type Lifetime, packWorkspace } from './memory.ts';
 import { insertCopies } from './prepare.ts';
-import { type Place, Places } from './storage.ts';
-import { bytesOf } from './values.ts';
+import { type Place, Places, part } from './storage.ts';
+import { asStored, type Step } from './stored.ts';
+import { bytesOf, elementsOf } from './values.ts';
 import { Views } from './views.ts';
 
 export interface PlanRequest {
@@ -24,6 +25,8 @@ export interface PlanRequest {
   readonly parameters: readonly Parameter[];
   readonly target: Target;
   readonly variants: VariantChoices;
+  /** How large tensors of the workspace are stored; f32 where it is left out. */
+  readonly precision?: Precision;
 }
 
 export interface Planned {
@@ -44,20 +47,13 @@ export interface DispatchWork {
   readonly origin: Origin | undefined;
 }
 
-interface Step {
-  readonly dispatch: Dispatch;
-  readonly places: readonly Place[];
-  readonly origin: Origin | undefined;
-  readonly flop: number;
-}
-
 /** Blocks of the workspace while dispatches are laid out one after the other. */
 class Workspace {
   readonly lifetimes: { bytes: number; from: number; to: number }[] = [];
 
-  open(bytes: number, step: number): Place {
+  open(bytes: number, step: number, half = false): Place {
     this.lifetimes.push({ bytes, from: step, to: step });
-    return { kind: 'workspace', block: this.lifetimes.length - 1, bytes };
+    return { kind: 'workspace', block: this.lifetimes.length - 1, bytes, half };
   }
 
   touch(place: Place, step: number): void {
@@ -76,13 +72,6 @@ function placeOf(
   return placed(value);
 }
 
-/** A range of a place. */
-function part(place: Place, offset: number, bytes: number): Place {
-  if (offset === 0 && bytes === place.bytes) return place;
-  if (place.kind === 'fixed') return { ...place, offset: place.offset + offset, bytes };
-  return { ...place, skipped: (place.skipped ?? 0) + offset, bytes };
-}
-
 /** Lowers one graph; appends its steps. */
 function layGraph(
   original: Graph,
@@ -91,20 +80,27 @@ function layGraph(
   workspace: Workspace,
   steps: Step[],
 ): void {
-  const views = new Views(original, request.target.offsetAlignment);
+  const { target, precision = 'f32' } = request;
+  // In elements of the smaller type: right for the other one too.
+  const views = new Views(original, target.offsetAlignment / (precision === 'f16' ? 2 : 4));
   const graph = insertCopies(original, views);
+  const half = halfWholes(graph, precision, (value) => views.locate(value).whole);
   const places = new Map(fixed.of(graph, views));
   const placed = (value: Value): Place => {
     const { whole, offset } = views.locate(value);
-    return part(places.get(whole.id)!, offset, bytesOf(value));
+    const place = places.get(whole.id)!;
+    const bytes = place.bytes / elementsOf(whole);
+    return part(place, bytes * offset, bytes * elementsOf(value));
   };
   for (const node of graph.nodes) {
     if (views.isFree(node)) continue;
     for (const value of node.outputs) {
       const { whole } = views.locate(value);
-      if (!places.has(whole.id)) places.set(whole.id, workspace.open(bytesOf(whole), steps.length));
+      if (places.has(whole.id)) continue;
+      const stored = half.has(whole.id);
+      places.set(whole.id, workspace.open(bytesOf(whole, stored), steps.length, stored));
     }
-    const { dispatches, scratch } = lowerNode(node, request.target, request.variants);
+    const { dispatches, scratch } = lowerNode(node, target, request.variants);
     const temporary = scratch.map((bytes) => workspace.open(bytes, steps.length));
     for (const [i, dispatch] of dispatches.entries()) {
       const used = dispatch.args.map((argument) => placeOf(node, argument, temporary, placed));
@@ -120,37 +116,6 @@ function binding(place: Place, offsets: readonly number[]): ProgramDispatch['bin
   return place.kind === 'fixed'
     ? { buffer: place.buffer, offset: place.offset, bytes: place.bytes }
     : { buffer: 'workspace', offset: offsets[place.block]! + (place.skipped ?? 0), bytes: place.bytes };
-}
-
-/** Tensors that are larger than a binding may be are bound in several windows. Throws PlanError where those are too many. */
-function inWindows(step: Step, target: Target, request: PlanRequest): Step {
-  const { dispatch, places, origin } = step;
-  const limit = target.maxBindingBytes;
-  const large = places.reduce((most, { bytes }) => Math.max(most, bytes), 0);
-  if (large <= limit) return step;
-  const count = places.reduce((sum, { bytes }) => sum + windowCount(bytes, limit), 0);
-  if (count > target.maxStorageBuffers) {
-    throw new PlanError(
-      `task ${request.task} needs a tensor of ${large} bytes at ${origin?.label ?? 'the update'}; the adapter binds at most ` +
-        `${limit} at once, and ${target.maxStorageBuffers} times: use a smaller batch or smaller pictures`,
-    );
-  }
-  const sizes = places.map(({ bytes }) => bytes);
-  return {
-    ...step,
-    dispatch: { ...dispatch, kernel: withWindows(dispatch.kernel, sizes, limit) },
-    places: places.flatMap((place) => windowsOf(place, limit)),
-  };
-}
-
-function windowsOf(place: Place, limit: number): readonly Place[] {
-  return Array.from({ length: windowCount(place.bytes, limit) }, (_, w) => {
-    const bytes = Math.min(limit, place.bytes - w * limit);
-    const skipped = w * limit;
-    return place.kind === 'fixed'
-      ? { ...place, offset: place.offset + skipped, bytes }
-      : { ...place, skipped: (place.skipped ?? 0) + skipped, bytes };
-  });
 }
 
 /** Dispatches with every kernel listed once; shapes that need the same code share one. */
@@ -197,7 +162,7 @@ export function plan(request: PlanRequest): Planned {
     return start;
   });
   const packed = packWorkspace(workspace.lifetimes as readonly Lifetime[]);
-  const bound = steps.map((step) => inWindows(step, request.target, request));
+  const bound = steps.map((step) => asStored(step, request.target, request.task));
   const { dispatches, kernels } = numbered(bound, packed.offsets);
   const gradients = request.graphs.flatMap(({ outputs }) =>
     outputs.filter(({ role }) => role === 'gradient'),

@@ -7,8 +7,25 @@ import type { Views } from './views.ts';
 /** Where a tensor lives: at a fixed place, or in the workspace, where packing decides. */
 export type Place =
   | { readonly kind: 'fixed'; readonly buffer: string; readonly offset: number; readonly bytes: number }
-  /** `skipped`: bytes of the block before it. */
-  | { readonly kind: 'workspace'; readonly block: number; readonly bytes: number; readonly skipped?: number };
+  /** `skipped`: bytes of the block before it; `half`: its elements are f16. */
+  | {
+      readonly kind: 'workspace';
+      readonly block: number;
+      readonly bytes: number;
+      readonly skipped?: number;
+      readonly half?: boolean;
+    };
+
+export function isHalf(place: Place): boolean {
+  return place.kind === 'workspace' && place.half === true;
+}
+
+/** A range of a place, in bytes. */
+export function part(place: Place, offset: number, bytes: number): Place {
+  if (offset === 0 && bytes === place.bytes) return place;
+  if (place.kind === 'fixed') return { ...place, offset: place.offset + offset, bytes };
+  return { ...place, skipped: (place.skipped ?? 0) + offset, bytes };
+}
 
 /** A buffer that is filled from the front. */
 export class Filling {

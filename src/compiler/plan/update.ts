@@ -1,7 +1,7 @@
 import type { Parameter } from '../artifact/program.ts';
 import type { PlainCall } from '../artifact/run_spec.ts';
 import { GraphBuilder } from '../ir/builder.ts';
-import { elementCount, type Graph, type Value } from '../ir/graph.ts';
+import { type Attributes, elementCount, type Graph, type Value } from '../ir/graph.ts';
 import { chunkBytes } from './layout.ts';
 
 /** Elements of an arena that one workgroup updates. */
@@ -17,6 +17,8 @@ export interface UpdateRequest {
   readonly clip: number | null;
   /** Largest binding in bytes. */
   readonly limit: number;
+  /** Gradients are `step.loss_scale` times too large; where they are not finite the step changes nothing. */
+  readonly scaled?: boolean;
 }
 
 /** A part of an arena that one binding holds: a whole chunk, or part of one that is larger than a binding may be. */
@@ -64,7 +66,8 @@ function blockTable(
  * Clipping by global norm and the optimizer's step as a graph over whole arenas: a few dispatches however many
  * parameters there are. Parameters that the loss does not reach are in no block, and so are left alone.
  */
-export function updateGraph({ parameters, updates, optimizer, clip, limit }: UpdateRequest): Graph {
+export function updateGraph(request: UpdateRequest): Graph {
+  const { parameters, updates, optimizer, clip, limit, scaled = false } = request;
   const builder = new GraphBuilder('update');
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const windows = windowsOf(chunkBytes(parameters), limit).flatMap((window) => {
@@ -93,14 +96,16 @@ export function updateGraph({ parameters, updates, optimizer, clip, limit }: Upd
   const partials = arenas.map(({ gradients, blocks }) => builder.op('squared_sum', [gradients, blocks]));
   // A dispatch binds few buffers; a model may have any number of arenas.
   const sums = partials.length > 1 ? builder.concat(partials, 0) : partials[0]!;
-  const factor = builder.op('clip_factor', [sums], { max_norm: clip ?? 0 });
+  const scale = scaled ? [builder.input('step.loss_scale', 'step', { dtype: 'f32', shape: [] })] : [];
+  const unscaling: Attributes = scaled ? { scaled } : {};
+  const factor = builder.op('clip_factor', [sums, ...scale], { max_norm: clip ?? 0, ...unscaling });
   builder.output('grad_norm', 'metric', builder.reshape(builder.slice(factor, 0, 0, 1), []));
   const { beta1, beta2, eps } = optimizer.args as Record<string, number>;
   for (const arena of arenas) {
     const [updated, first, second] = builder.node(
       'adamw',
       [arena.parameters, arena.gradients, arena.first, arena.second, arena.blocks, rates, factor],
-      { beta1: beta1!, beta2: beta2!, eps: eps! },
+      { beta1: beta1!, beta2: beta2!, eps: eps!, ...unscaling },
     );
     builder.output(stateName('parameters', arena.window), 'state', updated!);
     builder.output(stateName('first_moment', arena.window), 'state', first!);

@@ -1,8 +1,8 @@
 import type { Graph, Node, Value } from '../ir/graph.ts';
 import { numberOf } from '../ops/support/attributes.ts';
-import { bytesOf, placedRoles } from './values.ts';
+import { elementsOf, placedRoles } from './values.ts';
 
-/** Where a value's memory is: `offset` bytes into that of `whole`. */
+/** Where a value's memory is: `offset` elements into that of `whole`. */
 export interface Location {
   readonly whole: Value;
   readonly offset: number;
@@ -16,7 +16,7 @@ export class Views {
   private readonly within = new Map<number, Location>();
   private readonly free = new Set<number>();
 
-  /** `alignment`: bytes that an offset must be a multiple of to be bound. */
+  /** `alignment`: elements that an offset must be a multiple of to be bound. */
   constructor(graph: Graph, alignment: number) {
     const placed = new Set(
       graph.outputs.filter(({ role }) => placedRoles.has(role)).map(({ value }) => value.id),
@@ -48,11 +48,11 @@ export class Views {
     return this.free.has(node.outputs[0]!.id);
   }
 
-  /** Whether any byte is a part of both. */
+  /** Whether any element is a part of both. */
   overlap(a: Value, b: Value): boolean {
     const [left, right] = [this.locate(a), this.locate(b)];
     if (left.whole.id !== right.whole.id) return false;
-    return left.offset < right.offset + bytesOf(b) && right.offset < left.offset + bytesOf(a);
+    return left.offset < right.offset + elementsOf(b) && right.offset < left.offset + elementsOf(a);
   }
 
   private rootOf(id: number): number {
@@ -69,7 +69,7 @@ export class Views {
   private addSlice(node: Node, outputs: ReadonlySet<number>, alignment: number): void {
     const [whole, part] = [node.inputs[0]!, node.outputs[0]!];
     // Axes before the sliced one have size 1, or the slice is not contiguous.
-    const step = bytesOf(whole) / whole.type.shape[numberOf(node.attributes, 'axis')]!;
+    const step = elementsOf(whole) / whole.type.shape[numberOf(node.attributes, 'axis')]!;
     const offset = numberOf(node.attributes, 'start') * step;
     // An output has a place of its own.
     if (!contiguous(node, part) || offset % alignment !== 0 || outputs.has(part.id)) return;
@@ -82,7 +82,7 @@ export class Views {
     let offset = 0;
     const parts = node.inputs.map((value) => {
       const part = { root: this.rootOf(value.id), exact: this.locate(value).offset === 0, value, offset };
-      offset += bytesOf(value);
+      offset += elementsOf(value);
       return part;
     });
     const own = new Set(parts.map(({ root }) => root));
@@ -91,7 +91,7 @@ export class Views {
         part.exact &&
         part.offset % alignment === 0 &&
         !taken.has(part.root) &&
-        bytesOf(this.locate(part.value).whole) === bytesOf(part.value),
+        elementsOf(this.locate(part.value).whole) === elementsOf(part.value),
     );
     if (!contiguous(node, whole) || !fits || own.size < parts.length || own.has(whole.id)) return;
     for (const { value, offset: at } of parts) {

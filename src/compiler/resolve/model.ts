@@ -133,11 +133,15 @@ export interface ModelTrain {
   readonly span?: Span;
 }
 
+/** `f16`: large tensors of a program's workspace are stored as f16; all arithmetic is f32. */
+export type Precision = 'f32' | 'f16';
+
 export interface ModelSchedule {
   /** Bytes on the device that a program may take; null: what the adapter has. */
   readonly memory: number | null;
   /** Paths of layers that the backward pass computes again; `fit`: what is cheap, as far as `memory` asks for it. */
   readonly recompute: 'none' | 'fit' | readonly string[];
+  readonly precision: Precision;
 }
 
 export interface Model {

@@ -91,12 +91,13 @@ function trainLines(train: ModelTrain): readonly string[] {
   ];
 }
 
-function scheduleSections({ memory, recompute }: ModelSchedule): readonly (readonly string[])[] {
+function scheduleSections({ memory, recompute, precision }: ModelSchedule): readonly (readonly string[])[] {
   const lines = [
     ...(memory === null ? [] : [`  memory ${memory}`]),
     ...(recompute === 'none'
       ? []
       : [`  recompute ${typeof recompute === 'string' ? recompute : recompute.join(', ')}`]),
+    ...(precision === 'f32' ? [] : [`  precision ${precision}`]),
   ];
   return lines.length > 0 ? [['schedule', ...lines]] : [];
 }

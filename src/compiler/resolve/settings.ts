@@ -46,6 +46,7 @@ class Settings {
     for (const dataset of model.datasets) this.dataset(dataset);
     for (const task of model.tasks) this.task(task, model.train);
     this.train(model.train);
+    this.texts.set('schedule.precision', `.${model.schedule.precision}`);
   }
 
   /** Null: not given. */

@@ -1,6 +1,7 @@
 import type { Graph, Node } from '../ir/graph.ts';
 import { opNamed } from '../ops/index.ts';
 import { producers } from '../passes/rewrite.ts';
+import type { Precision } from '../resolve/model.ts';
 import { forwardNodes } from './forward.ts';
 import { bytesAlive, livesOf } from './live.ts';
 import { recomputation } from './recompute.ts';
@@ -9,19 +10,19 @@ import { recomputation } from './recompute.ts';
  * Cheap forward nodes to compute again so that no more than `budget` bytes of the workspace are alive at once: of the tensors that
  * stand in the way at the fullest place, the largest first, each whose recomputation helps. Stops where none does.
  */
-export function fittingNodes(graph: Graph, budget: number): ReadonlySet<Node> {
+export function fittingNodes(graph: Graph, budget: number, precision: Precision = 'f32'): ReadonlySet<Node> {
   const again = recomputation(graph);
   const forward = forwardNodes(graph);
   const producer = producers(graph);
   let chosen: ReadonlySet<Node> = new Set();
-  let current = measured(again(chosen), budget);
+  let current = measured(again(chosen), budget, precision);
   for (let helped = true; helped && current.excess > 0; ) {
     helped = false;
     for (const node of current.waiting) {
       if (!forward.has(node) || chosen.has(node) || !isCheap(node)) continue;
       for (const more of [[node], [node, ...cheapSources(node, producer)]]) {
         const trial = new Set([...chosen, ...more]);
-        const next = measured(again(trial), budget);
+        const next = measured(again(trial), budget, precision);
         if (next.excess >= current.excess) continue;
         [chosen, current, helped] = [trial, next, true];
         break;
@@ -39,8 +40,8 @@ interface Measured {
   readonly waiting: readonly Node[];
 }
 
-function measured(graph: Graph, budget: number): Measured {
-  const lives = livesOf(graph);
+function measured(graph: Graph, budget: number, precision: Precision): Measured {
+  const lives = livesOf(graph, precision);
   const bytes = bytesAlive(lives, graph.nodes.length);
   const fullest = bytes.reduce((best, value, at) => (value > bytes[best]! ? at : best), 0);
   const waiting = lives

@@ -1,7 +1,9 @@
 import type { Graph, Node, Value } from '../ir/graph.ts';
+import { halfWholes } from '../plan/half.ts';
 import { aligned } from '../plan/layout.ts';
 import { bytesOf, placedRoles } from '../plan/values.ts';
 import { rootsOf } from '../plan/views.ts';
+import type { Precision } from '../resolve/model.ts';
 
 /** A tensor of the workspace, alive from the node that makes it to the last that reads it (positions in the graph). */
 export interface Alive {
@@ -13,8 +15,9 @@ export interface Alive {
 }
 
 /** Every tensor of the workspace with its life; what kernels need besides (scratch) is left out. */
-export function livesOf(graph: Graph): readonly Alive[] {
+export function livesOf(graph: Graph, precision: Precision): readonly Alive[] {
   const rootOf = rootsOf(graph);
+  const half = halfWholes(graph, precision, rootOf);
   const placed = new Set(
     graph.outputs.filter(({ role }) => placedRoles.has(role)).map(({ value }) => rootOf(value).id),
   );
@@ -27,7 +30,8 @@ export function livesOf(graph: Graph): readonly Alive[] {
     if (maker.op === 'reshape') continue;
     for (const value of maker.outputs) {
       if (placed.has(value.id)) continue;
-      lives.set(value.id, { value, maker, bytes: aligned(bytesOf(value)), from: at, to: at });
+      const bytes = aligned(bytesOf(value, half.has(value.id)));
+      lives.set(value.id, { value, maker, bytes, from: at, to: at });
     }
   }
   return [...lives.values()];

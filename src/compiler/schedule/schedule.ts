@@ -59,7 +59,7 @@ function fitted(request: ScheduleRequest, first: Scheduled, memory: number): Sch
     const over = bytesOf(request, found) - memory;
     if (over <= 0) break;
     if (attempt > 0) budget -= over;
-    const next = planned(request, again(fittingNodes(request.graph, budget)));
+    const next = planned(request, again(fittingNodes(request.graph, budget, request.schedule.precision)));
     if (bytesOf(request, next) >= bytesOf(request, found)) break;
     found = next;
   }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Parameter } from '../../compiler/artifact/program.ts';
 import type { ArenaName, Arenas } from '../execute/arenas.ts';
+import type { LossScaleState } from '../train/loss_scale.ts';
 import { differences } from './differences.ts';
 import { readSafetensorsFile, type StoredTensor, safetensorsPieces, type TensorFile } from './safetensors.ts';
 import { writeWholeFile } from './whole_file.ts';
@@ -19,6 +20,8 @@ export interface Progress {
   readonly counts: Readonly<Record<string, number>>;
   /** Hash of the model's parameters and tasks: another model cannot go on from here. */
   readonly model: string;
+  /** Where gradients are stored as f16. */
+  readonly lossScale?: LossScaleState;
   /** The best evaluation so far; its checkpoint is kept. */
   readonly best?: { readonly step: number; readonly score: number };
 }

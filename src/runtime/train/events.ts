@@ -25,7 +25,10 @@ export type TrainEvent =
       readonly task: string;
       /** Mean over the step's batches. */
       readonly loss: number;
+      /** Not finite where the step was skipped. */
       readonly gradNorm: number;
+      /** Gradients did not fit into f16: the step changed nothing, the next ones use a smaller loss scale. */
+      readonly skipped?: true;
       readonly rate: number;
       /** Since the run was started, in seconds. */
       readonly seconds: number;

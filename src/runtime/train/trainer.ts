@@ -14,6 +14,7 @@ import type { LoadedProgram, Session } from '../execute/session.ts';
 import { DivergedError } from './diverged.ts';
 import { drawTask } from './draw.ts';
 import type { TrainEvent } from './events.ts';
+import { LossScale } from './loss_scale.ts';
 import { stepRates } from './rates.ts';
 import { Results, type StepResult } from './results.ts';
 import { rateFactor } from './schedules/index.ts';
@@ -25,6 +26,8 @@ export interface Training {
   readonly parameters: readonly Parameter[];
   readonly session: Session;
   readonly programs: ProgramCache;
+  /** How gradients are stored on their way; f32 where it is left out. */
+  readonly precision?: 'f32' | 'f16';
   /** What every batch of a task is like; undefined where they differ. */
   readonly sizesOf: (task: string) => Batch['sizes'] | undefined;
   /** For evaluations. */
@@ -58,7 +61,8 @@ class Run {
   private readonly byName: ReadonlyMap<string, Parameter>;
   private readonly cursors: Record<string, number>;
   private readonly counts: Map<string, number>;
-  private readonly results = new Results((result) => this.tell(result));
+  private readonly lossScale: LossScale | undefined;
+  private readonly results = new Results((result, scale) => this.tell(result, scale));
   private readonly started = performance.now();
   private best: Progress['best'];
   step: number;
@@ -72,6 +76,8 @@ class Run {
     this.counts = new Map(Object.entries(training.progress.counts));
     this.step = training.progress.step;
     this.best = training.progress.best;
+    const { step, lossScale } = training.progress;
+    if (training.precision === 'f16') this.lossScale = new LossScale(step, lossScale);
   }
 
   seconds(): number {
@@ -95,11 +101,13 @@ class Run {
   /** Submits the batches of one step; its loss is read later. */
   async advance(): Promise<void> {
     const { accumulate } = this.training.run.train;
-    for (let batch = 0; batch < accumulate; batch++) await this.submit(batch, batch === accumulate - 1);
+    const scale = this.lossScale?.after(this.step);
+    for (let batch = 0; batch < accumulate; batch++)
+      await this.submit(batch, batch === accumulate - 1, scale);
   }
 
-  /** `number`: of the batch within the step. */
-  private async submit(number: number, last: boolean): Promise<void> {
+  /** `number`: of the batch within the step; `scale`: of its loss. */
+  private async submit(number: number, last: boolean, scale: number | undefined): Promise<void> {
     const { run, batches, session } = this.training;
     const { seed } = run.train;
     const batch = await this.waiting.for(() => batches.next());
@@ -110,12 +118,17 @@ class Run {
     const rates = stepRates(run.train, this.byName, updates, { update: this.step, counts: this.counts });
     // What chance drops is drawn anew for every batch.
     const random = Uint32Array.of(seed >>> 0, 0, this.step, number);
-    const inputs = { ...batch.inputs, 'step.rates': rates, 'step.random': random };
+    const inputs = {
+      ...batch.inputs,
+      'step.rates': rates,
+      'step.random': random,
+      ...(scale === undefined ? {} : { 'step.loss_scale': Float32Array.of(scale) }),
+    };
     const pending = session.run(program, inputs, number);
     const step = this.step + 1;
     this.cursors[task] = (this.cursors[task] ?? 0) + 1;
     if (last) this.step = step;
-    await this.results.add({ step, task, last, pending });
+    await this.results.add({ step, task, last, scale, pending });
   }
 
   private programFor({ task, sizes }: Pick<Batch, 'task' | 'sizes'>): Promise<LoadedProgram> {
@@ -124,7 +137,8 @@ class Run {
     return programs.get(task, 'train', sizes);
   }
 
-  private tell(result: StepResult): void {
+  private tell(result: StepResult, scale: number | undefined): void {
+    if (scale !== undefined) this.lossScale?.note({ scale, skipped: result.skipped === true });
     const { run, onEvent } = this.training;
     const rate = run.train.groups[0]!.learningRate * rateFactor(run.train.rate, result.step - 1);
     const [seconds, waiting] = [this.seconds(), this.waited()];
@@ -140,6 +154,7 @@ class Run {
       step: this.step,
       cursors: this.cursors,
       counts: Object.fromEntries(this.counts),
+      ...(this.lossScale ? { lossScale: this.lossScale.state() } : {}),
       ...(this.best ? { best: this.best } : {}),
     });
     await written.catch((error: unknown) => {

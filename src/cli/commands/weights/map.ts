@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Overrides } from '../../../api/check.ts';
 import type { Parameter } from '../../../compiler/artifact/program.ts';
 import { modelLayout } from '../../../compiler/compile.ts';
-import { portable } from '../../../compiler/wgsl/kernel.ts';
+import { portableFor } from '../../../compiler/schedule/precision.ts';
 import { fits, matchWeights } from '../../../runtime/weights/match.ts';
 import { openWeights } from '../../../runtime/weights/open.ts';
 import { table } from '../../../runtime/weights/table.ts';
@@ -35,7 +35,7 @@ export function mapCommand(weights: Command, terminal: Terminal): void {
     )
     .action(async (path: string, spec: string, options: Options) => {
       const { model } = modelOf(spec, options.set, terminal);
-      const parameters = modelLayout(model, words, portable);
+      const parameters = modelLayout(model, words, portableFor(model.schedule.precision));
       const only = options.only === undefined ? undefined : selection(parameters, options.only);
       const file = await openWeights(path);
       try {

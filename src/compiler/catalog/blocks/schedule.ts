@@ -2,7 +2,8 @@ import type { BlockSignature } from '../word.ts';
 
 export const schedule: BlockSignature = {
   kind: 'schedule',
-  summary: 'How a model is computed, never what: without this block results are the same bits.',
+  summary:
+    'How a model is computed, never what: `memory` and `recompute` leave results the same bits, `precision` rounds them.',
   named: 'optional',
   fields: [
     {
@@ -16,6 +17,12 @@ export const schedule: BlockSignature = {
       type: { kind: 'list', of: { kind: 'parameter_path' }, or: ['none', 'fit'] },
       doc: 'What the backward pass computes again instead of keeping it: layers by path, each from its inputs; or with `.fit` what is cheap and large, as far as `memory` asks for it.',
       default: 'none',
+    },
+    {
+      name: 'precision',
+      type: { kind: 'option', of: ['f32', 'f16'] },
+      doc: 'How large activations and their gradients are stored. `.f16`: in half the memory, with sums, parameters and moments in f32 and a loss scale that adapts; needs an adapter with shader-f16.',
+      default: 'f32',
     },
   ],
   nested: [],

@@ -1,12 +1,12 @@
 import { complete, isNumber, isText, listOf, orNull } from '../check/checked.ts';
 import type { Expanded } from '../inherit.ts';
-import type { ModelSchedule } from '../model.ts';
+import type { ModelSchedule, Precision } from '../model.ts';
 import { at } from '../problems.ts';
 import type { Scope } from '../scope.ts';
 import { checkSection } from './section.ts';
 
 /** What holds without a `schedule`. */
-export const noSchedule: ModelSchedule = { memory: null, recompute: 'none' };
+export const noSchedule: ModelSchedule = { memory: null, recompute: 'none', precision: 'f32' };
 
 export function scheduleOf(expanded: Expanded, scope: Scope): ModelSchedule | undefined {
   const { declaration, span } = expanded.declared;
@@ -23,6 +23,7 @@ export function scheduleOf(expanded: Expanded, scope: Scope): ModelSchedule | un
   const schedule = complete({
     memory: block.get('memory', orNull(isNumber)),
     recompute: block.get('recompute', isRecompute),
+    precision: block.get('precision', isPrecision),
   });
   if (schedule?.recompute === 'fit' && schedule.memory === null) {
     scope.problems.report(
@@ -37,4 +38,8 @@ export function scheduleOf(expanded: Expanded, scope: Scope): ModelSchedule | un
 
 function isRecompute(value: unknown): value is ModelSchedule['recompute'] {
   return value === 'none' || value === 'fit' || listOf(isText)(value);
+}
+
+function isPrecision(value: unknown): value is Precision {
+  return value === 'f32' || value === 'f16';
 }

@@ -17,9 +17,10 @@ export const adamw: KernelVariant = {
       number,
       number,
     ];
+    const skipped = node.attributes.scaled === true ? 'if (clip[1] == 0.0) { return; }\n' : '';
     const body = `
 if (group >= ${blocks}u) { return; }
-let first = u32(blocks[group * 3u]);
+${skipped}let first = u32(blocks[group * 3u]);
 let count = u32(blocks[group * 3u + 1u]);
 let row = u32(blocks[group * 3u + 2u]);
 let rate = rates[row * 2u];

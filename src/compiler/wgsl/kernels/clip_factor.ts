@@ -13,10 +13,13 @@ export const clipFactor: KernelVariant = {
   accepts: (node, target) => node.inputs.length < target.maxStorageBuffers,
   lower(node, target) {
     const max = numberOf(node.attributes, 'max_norm');
-    const counts = node.inputs.map((value) => elementCount(value.type.shape));
+    const scaled = node.attributes.scaled === true;
+    const partials = scaled ? node.inputs.slice(0, -1) : node.inputs;
+    const counts = partials.map((value) => elementCount(value.type.shape));
     const sums = counts.map(
       (count, i) => `for (var i = lane; i < ${count}u; i += ${threads}u) { total += partial${i}[i]; }`,
     );
+    const factor = max === 0 ? '1.0' : `min(1.0, ${max}f / (norm + 1e-6))`;
     const body = `
 var total = 0.0;
 ${sums.join('\n')}
@@ -25,9 +28,9 @@ workgroupBarrier();
 if (lane == 0u) {
   var all = 0.0;
   for (var i = 0u; i < ${threads}u; i++) { all += shares[i]; }
-  let norm = sqrt(all);
+  let norm = sqrt(all)${scaled ? ' / scale[0]' : ''};
   clip[0] = norm;
-  clip[1] = ${max === 0 ? '1.0' : `min(1.0, ${max}f / (norm + 1e-6))`};
+  clip[1] = ${scaled ? unscaled(factor) : factor};
 }`;
     const workgroups = grid(1, target);
     const kernel = shader({
@@ -36,6 +39,7 @@ if (lane == 0u) {
       tag: counts.join('x'),
       bindings: [
         ...counts.map((_, i) => ({ name: `partial${i}`, element: 'f32' })),
+        ...(scaled ? [{ name: 'scale', element: 'f32' }] : []),
         { name: 'clip', element: 'f32' },
       ],
       declarations: `var<workgroup> shares: array<f32, ${threads}>;`,
@@ -43,6 +47,11 @@ if (lane == 0u) {
       body,
       grid: workgroups,
     });
-    return single({ kernel, args: [...counts.map((_, i) => input(i)), output(0)], workgroups });
+    return single({ kernel, args: [...node.inputs.map((_, i) => input(i)), output(0)], workgroups });
   },
 };
+
+/** Divided by the scale of the loss; 0 where the norm is not finite, told by its exponent since WGSL may take it that no number is. */
+function unscaled(factor: string): string {
+  return `select(${factor} / scale[0], 0.0, (bitcast<u32>(norm) & 0x7f800000u) == 0x7f800000u)`;
+}

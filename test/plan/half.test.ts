@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { compile } from '../../src/api/compile.ts';
+import { estimate } from '../../src/api/estimate.ts';
+import { validModel } from '../../src/api/valid_model.ts';
+import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
+import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
+import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
+import type { Value } from '../../src/compiler/ir/graph.ts';
+import { halfWholes } from '../../src/compiler/plan/half.ts';
+import { rootsOf } from '../../src/compiler/plan/views.ts';
+import { portableFor } from '../../src/compiler/schedule/precision.ts';
+import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { words } from '../../src/words.ts';
+import { smallSpec } from '../support/spec.ts';
+
+const plain = { transpose_a: false, transpose_b: false };
+
+/** What is stored as f16, and what it saves. Needs no adapter. */
+
+const emoji = readFileSync(new URL('../../examples/emoji.unit', import.meta.url), 'utf8');
+const modelOf = (schedule: string) => validModel({ file: 'emoji.unit', text: `${emoji}\n${schedule}` }, {});
+const full = modelOf('');
+const half = modelOf('schedule webgpu { precision: .f16 }');
+
+function workspaceOf(model: typeof full, name: string): number {
+  const target = portableFor(model.schedule.precision);
+  const parameters = modelLayout(model, words, target);
+  const sizes = nominalSizes(model, model.tasks.find((task) => task.name === name)!);
+  const request = { task: name, mode: 'train', sizes, target, parameters, taps: false } as const;
+  return compileProgram(model, words, { ...request, variants: new Map() }).program.memory.workspace;
+}
+
+test.each(full.tasks.map(({ name }) => name))('the workspace of %s is about half as large', (name) => {
+  expect(workspaceOf(half, name) / workspaceOf(full, name)).toBeLessThan(0.6);
+});
+
+test('the estimate shows what is saved', () => {
+  const [before, after] = [estimate(full).tasks.detect!, estimate(half).tasks.detect!];
+  expect(after.peakMemory).toBeLessThan(before.peakMemory);
+  expect(after.bytes).toBeLessThan(0.7 * before.bytes);
+});
+
+test('an artifact for any adapter is one for those with f16', () => {
+  const text = `${smallSpec}\nschedule { precision: .f16 }`;
+  const { target, kernels } = compile({ file: 'small.unit', text }).artifact;
+  expect(target).toBe('portable_f16');
+  expect(kernels.some(({ source }) => source?.startsWith('enable f16;'))).toBe(true);
+  expect(new Set(kernels.map(({ name }) => name)).size).toBe(kernels.length);
+});
+
+test('an adapter without f16 is named, with what to do', () => {
+  expect(() => modelLayout(half, words, portable)).toThrow(
+    /^schedule\.precision is \.f16, for which the adapter \(portable\) lacks shader-f16: take another adapter .*, or precision: \.f32$/,
+  );
+});
+
+test('large values between nodes are; inputs, outputs, small ones and sums are not', () => {
+  const b = new GraphBuilder('g');
+  const large = { dtype: 'f32', shape: [64, 128] } as const;
+  const x = b.input('x', 'batch', large);
+  const small = b.op('exp', [b.input('s', 'batch', { dtype: 'f32', shape: [8] })]);
+  const weight = b.input('w', 'parameter', { dtype: 'f32', shape: [128, 128] });
+  const hidden = b.op('matmul', [b.op('exp', [x]), weight], plain);
+  const wide = b.broadcast(hidden, [2, 64, 128]);
+  const odd = b.op('exp', [b.input('o', 'batch', { dtype: 'f32', shape: [4097] })]);
+  const sums = b.op('sum', [wide], { axes: [0], keep: false });
+  const kept = b.op('exp', [sums]);
+  for (const [i, value] of [small, odd, kept].entries()) b.output(`y${i}`, 'tap', b.op('abs', [value]));
+  const graph = b.build();
+  const found = halfWholes(graph, 'f16', rootsOf(graph));
+  const isHalf = (value: Value) => found.has(value.id);
+  expect([hidden, wide, kept].map(isHalf)).toEqual([true, true, true]);
+  expect([x, small, odd, sums, graph.outputs[2]!.value].map(isHalf)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
+  expect(halfWholes(graph, 'f32', rootsOf(graph)).size).toBe(0);
+});
+
+test('what gradients and losses are added up from is not', () => {
+  const b = new GraphBuilder('g');
+  const type = { dtype: 'f32', shape: [64, 128] } as const;
+  const x = b.input('x', 'batch', type);
+  const weight = b.input('w', 'parameter', { dtype: 'f32', shape: [128, 128] });
+  const shares = [
+    b.op('matmul', [x, weight], plain),
+    b.op('matmul', [b.op('abs', [x]), weight], plain),
+  ] as const;
+  b.output('w', 'gradient', b.add(b.add(shares[0], shares[1]), x));
+  const logits = b.op('matmul', [b.op('exp', [x]), weight], plain);
+  b.output('loss', 'loss', b.op('sum', [b.op('square', [logits])], { axes: [0, 1], keep: false }));
+  const graph = b.build();
+  const found = halfWholes(graph, 'f16', rootsOf(graph));
+  expect([...shares, logits].some(({ id }) => found.has(id))).toBe(false);
+  expect(found.size).toBe(2);
+});
