@@ -52,6 +52,7 @@ export function accumulate(count: number, workspace: number): Program {
       { name: 'results', bytes: 256 },
       { name: 'workspace', bytes: workspace },
     ],
+    textures: [],
     inputs: [placement('x', 'batch', count)],
     constants: [
       { ...placement('factor', 'constants', count), data: Array.from({ length: count }, (_, i) => i) },

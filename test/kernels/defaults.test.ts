@@ -53,7 +53,8 @@ test('variants of one family take the same ops', () => {
 
 test('adapters of each class get the products that suit them', () => {
   const large = product(512, 512, 512);
-  expect(chosen(large, software)).toBe('subgroup');
+  expect(chosen(large, software)).toBe('texture');
+  expect(chosen(product(512, 512, 510), software), 'no fours').toBe('subgroup');
   expect(chosen(product(17, 16, 17), software), 'columns that fill half a tile').toBe('tiled');
   expect(chosen(large, narrow)).toBe('tiled');
   expect(chosen(large, discrete)).toBe('workgroup');

@@ -1,9 +1,13 @@
 import { globals } from 'webgpu';
+import { texelFormat, textureRows, textureWidth } from '../../src/compiler/artifact/texture.ts';
 import type { Node } from '../../src/compiler/ir/graph.ts';
 import type { Tensor } from '../../src/compiler/ops/op.ts';
 import type { VariantChoices } from '../../src/compiler/wgsl/choose.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
+import type { KernelArgument } from '../../src/compiler/wgsl/kernel.ts';
+import { texelOf } from '../../src/compiler/wgsl/texture.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
+import { type Dispatchable, encodeAll, type TextureCopy } from '../../src/runtime/execute/encode.ts';
 
 const { GPUBufferUsage, GPUMapMode } = globals as unknown as typeof globalThis;
 
@@ -43,36 +47,51 @@ export async function runNode(
   );
   const { dispatches, scratch } = lowerNode(node, target, forced);
   const scratchBuffers = scratch.map(buffer);
+  const bufferOf = (argument: KernelArgument): GPUBuffer => {
+    if ('input' in argument) return inputBuffers[argument.input]!;
+    return 'output' in argument ? outputBuffers[argument.output]! : scratchBuffers[argument.scratch]!;
+  };
   gpu.pushErrorScope('validation');
   const encoder = gpu.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  for (const { kernel, args, workgroups } of dispatches) {
+  const textures: GPUTexture[] = [];
+  const encoded = dispatches.map(({ kernel, args, workgroups }): Dispatchable => {
     const pipeline = gpu.createComputePipeline({
       layout: 'auto',
       compute: { module: gpu.createShaderModule({ code: kernel.source }), entryPoint: 'main' },
     });
-    const entries = args.map((argument, binding) => ({
-      binding,
-      resource: {
-        buffer:
-          'input' in argument
-            ? inputBuffers[argument.input]!
-            : 'output' in argument
-              ? outputBuffers[argument.output]!
-              : scratchBuffers[argument.scratch]!,
-      },
-    }));
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, gpu.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
-    if (kernel.sizes.length > 0) {
-      const sizes = upload({ shape: [], data: Float64Array.from(kernel.sizes) }, 'u32');
-      const resource = { buffer: sizes };
-      const layout = pipeline.getBindGroupLayout(1);
-      pass.setBindGroup(1, gpu.createBindGroup({ layout, entries: [{ binding: 0, resource }] }));
-    }
-    pass.dispatchWorkgroups(...workgroups);
-  }
-  pass.end();
+    const group = (index: number, resources: readonly GPUBindingResource[]): GPUBindGroup =>
+      gpu.createBindGroup({
+        layout: pipeline.getBindGroupLayout(index),
+        entries: resources.map((resource, binding) => ({ binding, resource })),
+      });
+    const bound = args.filter(({ access }) => access !== 'texture');
+    const copies = args
+      .filter(({ access }) => access === 'texture')
+      .map((argument) => textureCopy(device, bufferOf(argument)));
+    textures.push(...copies.map(({ texture }) => texture));
+    const sizes = upload({ shape: [], data: Float64Array.from([...kernel.sizes, 0]) }, 'u32');
+    return {
+      pipeline,
+      workgroups,
+      group: group(
+        0,
+        bound.map((argument) => ({ buffer: bufferOf(argument) })),
+      ),
+      sizes:
+        kernel.sizes.length > 0 ? { group: group(1, [{ buffer: sizes }]), offset: undefined } : undefined,
+      textures:
+        copies.length > 0
+          ? {
+              group: group(
+                2,
+                copies.map(({ texture }) => texture.createView()),
+              ),
+              copies,
+            }
+          : undefined,
+    };
+  });
+  encodeAll(encoder, encoded);
   const staging = outputBuffers.map((source) => {
     const target = gpu.createBuffer({
       size: source.size,
@@ -99,6 +118,18 @@ export async function runNode(
     results.push(Float64Array.from(typed));
     stage.destroy();
   }
-  for (const created of made) created.destroy();
+  for (const created of [...made, ...textures]) created.destroy();
   return results;
+}
+
+/** A texture for all of a buffer. */
+function textureCopy({ gpu, target }: Device, buffer: GPUBuffer): TextureCopy {
+  const texel = texelOf(target);
+  const bytes = buffer.size;
+  const texture = gpu.createTexture({
+    size: [textureWidth(texel), textureRows(bytes)],
+    format: texelFormat(texel),
+    usage: 0x8 | 0x2, // storage, copy target
+  });
+  return { buffer, offset: 0, bytes, texture, texelBytes: 4 * texel };
 }

@@ -3,7 +3,8 @@ import { forcedVariants } from '../../../dist/src/api/variants.js';
 import { optimize } from '../../../dist/src/compiler/passes/pipeline.js';
 import { layoutParameters } from '../../../dist/src/compiler/plan/layout.js';
 import { plan } from '../../../dist/src/compiler/plan/plan.js';
-import { encode, Session } from '../../../dist/src/runtime/execute/session.js';
+import { encodeAll } from '../../../dist/src/runtime/execute/encode.js';
+import { Session } from '../../../dist/src/runtime/execute/session.js';
 import { valuesOf } from '../../values.mjs';
 
 /**
@@ -42,11 +43,7 @@ export function releaseArenas({ arenas }) {
 /** All dispatches `repeats` times in one submission; ends when the device has done them. */
 async function runMany(device, dispatches, repeats) {
   const encoder = device.gpu.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  for (let i = 0; i < repeats; i++) {
-    for (const dispatch of dispatches) encode(pass, dispatch);
-  }
-  pass.end();
+  for (let i = 0; i < repeats; i++) encodeAll(encoder, dispatches);
   device.gpu.queue.submit([encoder.finish()]);
   await device.checked(device.gpu.queue.onSubmittedWorkDone());
 }

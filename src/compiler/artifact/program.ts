@@ -50,16 +50,33 @@ export interface Placement {
   readonly offset: number;
 }
 
+/** Of one program; those of the same index are shared by all, as large as the largest. */
+export interface TexturePlan {
+  readonly bytes: number;
+  /** f32 in a texel. */
+  readonly texel: 2 | 4;
+}
+
 export interface ProgramBinding {
   readonly buffer: BufferName;
   readonly offset: number;
   readonly bytes: number;
 }
 
+/** A range of a buffer that a dispatch reads through a texture: see texture.ts for how it lies there. */
+export interface TextureBinding extends ProgramBinding {
+  /** Index into the program's textures. */
+  readonly texture: number;
+  /** The range is copied into the texture before the dispatch; false: an earlier dispatch of the program has had it copied. */
+  readonly copied: boolean;
+}
+
 export interface ProgramDispatch {
   /** Index into the artifact's kernels. */
   readonly kernel: number;
   readonly bindings: readonly ProgramBinding[];
+  /** Absent where it reads none. */
+  readonly textures?: readonly TextureBinding[];
   readonly workgroups: readonly [number, number, number];
   /** Values of the kernel's uniform `sizes`; absent where it has none. */
   readonly sizes?: readonly number[];
@@ -74,6 +91,7 @@ export interface Program {
   /** Sizes it was compiled for: batch, height, width, tokens. */
   readonly sizes: Readonly<Record<string, number>>;
   readonly buffers: readonly BufferPlan[];
+  readonly textures: readonly TexturePlan[];
   /** Uploaded before each run: batch tensors, and the step's small values (`step.random`, `step.rates`). */
   readonly inputs: readonly Placement[];
   /** Uploaded once: tables. */

@@ -41,15 +41,18 @@ const placementFields = {
   offset: whole,
 };
 
+const range = { buffer: text, offset: whole, bytes: whole };
+
 const dispatch = record(
   {
     kernel: whole,
-    bindings: list(record({ buffer: text, offset: whole, bytes: whole })),
+    bindings: list(record(range)),
+    textures: list(record({ ...range, texture: whole, copied: { type: 'boolean' } })),
     workgroups: { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 3, maxItems: 3 },
     sizes: list(whole),
     origin: text,
   },
-  ['sizes', 'origin'],
+  ['textures', 'sizes', 'origin'],
 );
 
 const program = record({
@@ -57,6 +60,7 @@ const program = record({
   mode: { enum: ['train', 'eval'] },
   sizes: { type: 'object', additionalProperties: whole },
   buffers: list(record({ name: text, bytes: whole })),
+  textures: list(record({ bytes: whole, texel: { enum: [2, 4] } })),
   inputs: list(record(placementFields)),
   constants: list(record({ ...placementFields, data: list({ type: 'number' }) })),
   outputs: list(record(placementFields)),

@@ -5,11 +5,13 @@ import type { Precision } from '../resolve/model.ts';
 import type { VariantChoices } from '../wgsl/choose.ts';
 import { lowerNode, refusals } from '../wgsl/index.ts';
 import type { Kernel, KernelArgument, Target } from '../wgsl/kernel.ts';
+import { texelOf, withoutTextures } from '../wgsl/texture.ts';
 import { halfWholes } from './half.ts';
 import { type Lifetime, packWorkspace } from './memory.ts';
 import { insertCopies } from './prepare.ts';
 import { type Place, Places, part } from './storage.ts';
 import { asStored, type Step } from './stored.ts';
+import { Textures } from './textures.ts';
 import { bytesOf, elementsOf } from './values.ts';
 import { Views } from './views.ts';
 
@@ -80,7 +82,9 @@ function layGraph(
   workspace: Workspace,
   steps: Step[],
 ): void {
-  const { target, precision = 'f32' } = request;
+  const { precision = 'f32' } = request;
+  // What a texture holds are f32.
+  const target = precision === 'f16' ? withoutTextures(request.target) : request.target;
   // In elements of the smaller type: right for the other one too.
   const views = new Views(original, target.offsetAlignment / (precision === 'f16' ? 2 : 4));
   const graph = insertCopies(original, views);
@@ -105,12 +109,20 @@ function layGraph(
     for (const [i, dispatch] of dispatches.entries()) {
       const used = dispatch.args.map((argument) => placeOf(node, argument, temporary, placed));
       for (const place of used) workspace.touch(place, steps.length);
-      steps.push({ dispatch, places: used, origin: node.origin, flop: i === 0 ? nodeFlop(node) : 0 });
+      steps.push({
+        dispatch,
+        places: used,
+        access: dispatch.args.map(({ access }) => access),
+        origin: node.origin,
+        flop: i === 0 ? nodeFlop(node) : 0,
+      });
     }
     // Outputs that no kernel of the node writes are still the node's.
     for (const value of node.outputs) workspace.touch(placed(value), steps.length - 1);
   }
 }
+
+const writes: ReadonlySet<KernelArgument['access']> = new Set(['write', 'read_write']);
 
 function binding(place: Place, offsets: readonly number[]): ProgramDispatch['bindings'][number] {
   return place.kind === 'fixed'
@@ -122,15 +134,21 @@ function binding(place: Place, offsets: readonly number[]): ProgramDispatch['bin
 function numbered(
   steps: readonly Step[],
   offsets: readonly number[],
+  textures: Textures,
 ): { dispatches: ProgramDispatch[]; kernels: Kernel[] } {
   const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();
-  const dispatches = steps.map(({ dispatch, places, origin }): ProgramDispatch => {
+  const dispatches = steps.map(({ dispatch, places, access, origin }): ProgramDispatch => {
     const { kernel, workgroups } = dispatch;
     const entry = kernels.get(kernel.source) ?? { index: kernels.size, kernel };
     kernels.set(kernel.source, entry);
+    const ranges = places.map((place) => binding(place, offsets));
+    const bound = ranges.filter((_, i) => access[i] !== 'texture');
+    const read = textures.read(ranges.filter((_, i) => access[i] === 'texture'));
+    for (const [i, range] of ranges.entries()) if (writes.has(access[i]!)) textures.written(range);
     return {
       kernel: entry.index,
-      bindings: places.map((place) => binding(place, offsets)),
+      bindings: bound,
+      ...(read.length > 0 ? { textures: read } : {}),
       workgroups,
       ...(kernel.sizes.length > 0 ? { sizes: kernel.sizes } : {}),
       ...(origin ? { origin: origin.label } : {}),
@@ -161,9 +179,10 @@ export function plan(request: PlanRequest): Planned {
     layGraph(graph, request, fixed, workspace, steps);
     return start;
   });
+  const textures = new Textures(texelOf(request.target));
   const packed = packWorkspace(workspace.lifetimes as readonly Lifetime[]);
   const bound = steps.map((step) => asStored(step, request.target, request.task));
-  const { dispatches, kernels } = numbered(bound, packed.offsets);
+  const { dispatches, kernels } = numbered(bound, packed.offsets, textures);
   const gradients = request.graphs.flatMap(({ outputs }) =>
     outputs.filter(({ role }) => role === 'gradient'),
   );
@@ -172,6 +191,7 @@ export function plan(request: PlanRequest): Planned {
     mode: request.mode,
     sizes: request.sizes,
     buffers: buffersOf(fixed, packed.bytes),
+    textures: textures.plans(),
     inputs: [...fixed.batch.placements, ...fixed.step.placements],
     constants: fixed.constants.placements.map((placement) => ({
       ...placement,

@@ -1,5 +1,5 @@
 import type { Origin } from '../ir/graph.ts';
-import type { Dispatch, Target } from '../wgsl/kernel.ts';
+import type { Dispatch, KernelArgument, Target } from '../wgsl/kernel.ts';
 import { rebind } from '../wgsl/rebind.ts';
 import { windowCount } from '../wgsl/windows.ts';
 import { PlanError } from './layout.ts';
@@ -9,6 +9,8 @@ import { isHalf, type Place, part } from './storage.ts';
 export interface Step {
   readonly dispatch: Dispatch;
   readonly places: readonly Place[];
+  /** What the dispatch does with each place. */
+  readonly access: readonly KernelArgument['access'][];
   readonly origin: Origin | undefined;
   readonly flop: number;
 }
@@ -18,7 +20,7 @@ export interface Step {
  * PlanError where those are too many.
  */
 export function asStored(step: Step, target: Target, task: string): Step {
-  const { dispatch, places } = step;
+  const { dispatch, places, access } = step;
   const limit = target.maxBindingBytes;
   const inWindows = places.some(({ bytes }) => bytes > limit);
   if (!inWindows && !places.some(isHalf)) return step;
@@ -31,6 +33,7 @@ export function asStored(step: Step, target: Target, task: string): Step {
     ...step,
     dispatch: { ...dispatch, kernel: rebind(dispatch.kernel, stored, limit) },
     places: bound,
+    access: places.flatMap((place, i) => windowsOf(place, limit).map(() => access[i]!)),
   };
 }
 

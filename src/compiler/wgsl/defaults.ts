@@ -19,6 +19,7 @@ const gpu: readonly Target['class'][] = ['integrated', 'discrete'];
  * Those for GPUs are common practice; `unitc tune` measures the adapter at hand.
  */
 const products: readonly DefaultRow[] = [
+  { variant: 'texture', on: ['cpu'], lanes: 8, flop: 1e7, fill: 0.6 },
   { variant: 'subgroup', on: ['cpu'], lanes: 8, fill: 0.7 },
   { variant: 'workgroup', on: gpu, flop: 1e7, fill: 0.5 },
   { variant: 'tiled' },

@@ -17,6 +17,8 @@ export interface Target {
   readonly maxBindingBytes: number;
   readonly maxWorkgroupsPerDimension: number;
   readonly offsetAlignment: number;
+  /** Rows that a texture may have. */
+  readonly maxTextureRows: number;
 }
 
 /** The least that any adapter of ours offers: what `unitc compile -o` assumes unless told otherwise. */
@@ -31,11 +33,15 @@ export const portable: Target = {
   maxBindingBytes: 134217728,
   maxWorkgroupsPerDimension: 65535,
   offsetAlignment: 256,
+  maxTextureRows: 8192,
 };
 
-/** Where a kernel's n-th storage buffer comes from. Each is bound at @group(0) @binding(n). */
+/**
+ * Where a kernel's n-th storage buffer comes from. Each is bound at @group(0) @binding(n). Inputs that are read through a texture follow
+ * all buffers; each is bound at @group(2) @binding(n), counted among themselves.
+ */
 export type KernelArgument =
-  | { readonly input: number; readonly access: 'read' | 'read_write' }
+  | { readonly input: number; readonly access: 'read' | 'read_write' | 'texture' }
   | { readonly output: number; readonly access: 'write' | 'read_write' }
   | { readonly scratch: number; readonly access: 'read' | 'write' | 'read_write' };
 

@@ -20,5 +20,6 @@ export function targetOf({ choice, name, class: kind, subgroups, features, limit
     maxBindingBytes: limit('maxStorageBufferBindingSize'),
     maxWorkgroupsPerDimension: limit('maxComputeWorkgroupsPerDimension'),
     offsetAlignment: limit('minStorageBufferOffsetAlignment'),
+    maxTextureRows: limit('maxTextureDimension2D'),
   };
 }

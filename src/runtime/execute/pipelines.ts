@@ -1,3 +1,4 @@
+import { type Texel, texelFormat } from '../../compiler/artifact/texture.ts';
 import type { Device } from '../device/open.ts';
 
 /** A kernel as the runtime sees it. */
@@ -12,6 +13,8 @@ export interface KernelInterface {
   readonly bindings: number;
   /** It has a uniform `sizes`. */
   readonly sized: boolean;
+  /** f32 in the texels of the textures that it reads; a kernel that reads any is sized. */
+  readonly textures: readonly Texel[];
 }
 
 /** Compute pipelines by source, shared by all programs of a session. */
@@ -21,6 +24,7 @@ export class Pipelines {
   private readonly device: Device;
   private readonly bySource = new Map<string, Promise<GPUComputePipeline>>();
   private readonly layouts = new Map<number, GPUBindGroupLayout>();
+  private readonly textureLayouts = new Map<string, GPUBindGroupLayout>();
 
   constructor(device: Device) {
     this.device = device;
@@ -43,6 +47,22 @@ export class Pipelines {
     return layout;
   }
 
+  /** Textures to read, in the order of their bindings. */
+  textures(texels: readonly Texel[]): GPUBindGroupLayout {
+    const key = texels.join();
+    let layout = this.textureLayouts.get(key);
+    if (!layout) {
+      const entries = texels.map((texel, binding) => ({
+        binding,
+        visibility: 0x4, // compute
+        storageTexture: { access: 'read-only' as const, format: texelFormat(texel) },
+      }));
+      layout = this.device.gpu.createBindGroupLayout({ entries });
+      this.textureLayouts.set(key, layout);
+    }
+    return layout;
+  }
+
   /** Compiles a kernel once. A shader that does not compile is a bug of ours, and the message shows it. */
   get(kernel: KernelSource, takes: KernelInterface): Promise<GPUComputePipeline> {
     let pipeline = this.bySource.get(kernel.source);
@@ -55,7 +75,7 @@ export class Pipelines {
 
   private async compile(
     { name, source }: KernelSource,
-    { bindings, sized }: KernelInterface,
+    { bindings, sized, textures }: KernelInterface,
   ): Promise<GPUComputePipeline> {
     const { gpu } = this.device;
     // What is wrong with the module comes back with the pipeline made of it, where it can be told in full.
@@ -63,7 +83,11 @@ export class Pipelines {
     const module = gpu.createShaderModule({ label: name, code: source });
     void gpu.popErrorScope();
     const layout = gpu.createPipelineLayout({
-      bindGroupLayouts: sized ? [this.layout(bindings), this.sizes] : [this.layout(bindings)],
+      bindGroupLayouts: [
+        this.layout(bindings),
+        ...(sized ? [this.sizes] : []),
+        ...(textures.length > 0 ? [this.textures(textures)] : []),
+      ],
     });
     try {
       return await gpu.createComputePipelineAsync({

@@ -1,10 +1,12 @@
-import type { Parameter, Placement, Program } from '../../compiler/artifact/program.ts';
+import type { Parameter, Placement, Program, TextureBinding } from '../../compiler/artifact/program.ts';
 import type { Device } from '../device/open.ts';
 import { Arenas } from './arenas.ts';
 import { storageBuffer } from './buffers.ts';
+import { type Dispatchable, encodeAll } from './encode.ts';
 import { type KernelSource, Pipelines } from './pipelines.ts';
 import { Readback } from './readback.ts';
 import { SharedBuffers } from './shared_buffers.ts';
+import { SharedTextures } from './shared_textures.ts';
 import { Sizes } from './sizes.ts';
 import { timeDispatches, timeRepeated } from './timing.ts';
 
@@ -16,25 +18,6 @@ export interface Pending {
   read(): Promise<Readonly<Record<string, Float32Array>>>;
 }
 
-export interface Dispatchable {
-  readonly pipeline: GPUComputePipeline;
-  readonly group: GPUBindGroup;
-  readonly workgroups: readonly [number, number, number];
-  /** The kernel's sizes, and where in them the dispatch's are; undefined where it takes none. */
-  readonly sizes: { readonly group: GPUBindGroup; readonly offset: number } | undefined;
-}
-
-/** Encodes one dispatch. */
-export function encode(
-  pass: GPUComputePassEncoder,
-  { pipeline, group, sizes, workgroups }: Dispatchable,
-): void {
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, group);
-  if (sizes) pass.setBindGroup(1, sizes.group, [sizes.offset]);
-  pass.dispatchWorkgroups(...workgroups);
-}
-
 /** A program with its pipelines and bind groups, ready to run in the session that loaded it. */
 export interface LoadedProgram {
   readonly program: Program;
@@ -43,7 +26,7 @@ export interface LoadedProgram {
   readonly constants: GPUBuffer | undefined;
   readonly sizes: Sizes;
   dispatches: readonly Dispatchable[];
-  /** Of the shared buffers that the bind groups were made for. */
+  /** Of the shared buffers and textures that the bind groups were made for. */
   generation: number;
 }
 
@@ -52,6 +35,7 @@ export class Session {
   readonly device: Device;
   readonly arenas: Arenas;
   private readonly shared: SharedBuffers;
+  private readonly textures: SharedTextures;
   private readonly pipelines: Pipelines;
   private readonly readback: Readback;
   private submissions = 0;
@@ -63,6 +47,7 @@ export class Session {
     this.device = device;
     this.arenas = new Arenas(device, parameters);
     this.shared = new SharedBuffers(device);
+    this.textures = new SharedTextures(device);
     this.pipelines = new Pipelines(device);
     this.readback = new Readback(device);
   }
@@ -70,14 +55,19 @@ export class Session {
   /** Compiles a program's kernels and makes room for it. Throws LimitError before anything is allocated. */
   async load(program: Program, kernels: readonly KernelSource[]): Promise<LoadedProgram> {
     this.shared.reserve(program.buffers);
+    this.textures.reserve(program.textures);
     const takes = new Map(
-      program.dispatches.map(({ kernel, bindings, sizes }) => [
+      program.dispatches.map(({ kernel, bindings, textures = [], sizes }) => [
         kernel,
-        { bindings: bindings.length, sized: sizes !== undefined },
+        {
+          bindings: bindings.length,
+          sized: sizes !== undefined,
+          textures: textures.map(({ texture }) => program.textures[texture]!.texel),
+        },
       ]),
     );
     const compiled = kernels.map((kernel, i) =>
-      this.pipelines.get(kernel, takes.get(i) ?? { bindings: 0, sized: false }),
+      this.pipelines.get(kernel, takes.get(i) ?? { bindings: 0, sized: false, textures: [] }),
     );
     const pipelines = await this.device.checked(Promise.all(compiled));
     const sizes = new Sizes(this.device, this.pipelines.sizes, program.dispatches);
@@ -94,7 +84,7 @@ export class Session {
    */
   run(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>, batch = 0): Pending {
     const { program } = loaded;
-    if (loaded.generation !== this.shared.generation) this.bind(loaded);
+    if (loaded.generation !== this.generation()) this.bind(loaded);
     this.uploadAll(loaded, inputs);
     const bytes = program.buffers.find(({ name }) => name === 'results')!.bytes;
     const staging = this.readback.take(bytes);
@@ -112,7 +102,7 @@ export class Session {
     loaded: LoadedProgram,
     inputs: Readonly<Record<string, HostTensor>>,
   ): Promise<readonly number[]> {
-    if (loaded.generation !== this.shared.generation) this.bind(loaded);
+    if (loaded.generation !== this.generation()) this.bind(loaded);
     this.uploadAll(loaded, inputs);
     return timeDispatches(this.device, loaded.dispatches);
   }
@@ -123,7 +113,7 @@ export class Session {
     inputs: Readonly<Record<string, HostTensor>>,
     count: number,
   ): Promise<number> {
-    if (loaded.generation !== this.shared.generation) this.bind(loaded);
+    if (loaded.generation !== this.generation()) this.bind(loaded);
     this.uploadAll(loaded, inputs);
     return timeRepeated(this.device, loaded.dispatches, count);
   }
@@ -137,10 +127,8 @@ export class Session {
     const { accumulate, updateFrom } = program;
     const encoder = this.device.gpu.createCommandEncoder();
     if (accumulate > 1 && batch === 0) this.arenas.clear(encoder, 'gradients');
-    const pass = encoder.beginComputePass();
     const last = batch === accumulate - 1;
-    for (const dispatch of last ? dispatches : dispatches.slice(0, updateFrom)) encode(pass, dispatch);
-    pass.end();
+    encodeAll(encoder, last ? dispatches : dispatches.slice(0, updateFrom));
     encoder.copyBufferToBuffer(this.shared.get('results')!, 0, staging, 0, bytes);
     this.device.gpu.queue.submit([encoder.finish()]);
     this.noteIdle();
@@ -157,10 +145,11 @@ export class Session {
   }
 
   private bind(loaded: LoadedProgram): void {
-    loaded.dispatches = loaded.program.dispatches.map(({ kernel, bindings, workgroups }, i) => ({
+    loaded.dispatches = loaded.program.dispatches.map(({ kernel, bindings, textures, workgroups }, i) => ({
       pipeline: loaded.pipelines[kernel]!,
       workgroups,
       sizes: sizesOf(loaded.sizes, i),
+      textures: textures && this.bindTextures(loaded, textures),
       group: this.device.gpu.createBindGroup({
         layout: this.pipelines.layout(bindings.length),
         entries: bindings.map(({ buffer, offset, bytes }, binding) => ({
@@ -169,7 +158,30 @@ export class Session {
         })),
       }),
     }));
-    loaded.generation = this.shared.generation;
+    loaded.generation = this.generation();
+  }
+
+  private bindTextures(
+    loaded: LoadedProgram,
+    bindings: readonly TextureBinding[],
+  ): NonNullable<Dispatchable['textures']> {
+    const bound = bindings.map((binding) => ({ ...binding, texture: this.textures.get(binding.texture) }));
+    const texels = bindings.map(({ texture }) => loaded.program.textures[texture]!.texel);
+    return {
+      group: this.device.gpu.createBindGroup({
+        layout: this.pipelines.textures(texels),
+        entries: bound.map(({ texture }, binding) => ({ binding, resource: texture.createView() })),
+      }),
+      copies: bound.flatMap(({ texture, buffer, offset, bytes, copied }, i) =>
+        copied
+          ? [{ buffer: this.buffer(loaded, buffer), offset, bytes, texture, texelBytes: 4 * texels[i]! }]
+          : [],
+      ),
+    };
+  }
+
+  private generation(): number {
+    return this.shared.generation + this.textures.generation;
   }
 
   private buffer({ constants }: LoadedProgram, name: string): GPUBuffer {

@@ -1,6 +1,6 @@
 import type { Device } from '../device/open.ts';
 import { mapRead } from './buffers.ts';
-import { type Dispatchable, encode } from './session.ts';
+import { type Dispatchable, encodeAll, encodeCopy, encodeDispatch } from './encode.ts';
 
 /** A query set holds at most this many timestamps. */
 const mostQueries = 4096;
@@ -21,8 +21,11 @@ async function timeSome(device: Device, dispatches: readonly Dispatchable[]): Pr
   const stamps = new Timestamps(device, 2 * dispatches.length);
   const encoder = device.gpu.createCommandEncoder();
   for (const [i, dispatch] of dispatches.entries()) {
-    const pass = encoder.beginComputePass({ timestampWrites: stamps.around(i) });
-    encode(pass, dispatch);
+    // What is copied into textures before a dispatch counts as its own.
+    encoder.beginComputePass({ timestampWrites: stamps.before(i) }).end();
+    for (const copy of dispatch.textures?.copies ?? []) encodeCopy(encoder, copy);
+    const pass = encoder.beginComputePass({ timestampWrites: stamps.after(i) });
+    encodeDispatch(pass, dispatch);
     pass.end();
   }
   const times = await stamps.submit(encoder);
@@ -41,9 +44,9 @@ export async function timeRepeated(
   const { gpu } = device;
   const stamps = gpu.features.has('timestamp-query') ? new Timestamps(device, 2) : undefined;
   const encoder = gpu.createCommandEncoder();
-  const pass = encoder.beginComputePass(stamps ? { timestampWrites: stamps.around(0) } : {});
-  for (let i = 0; i < count; i++) for (const dispatch of dispatches) encode(pass, dispatch);
-  pass.end();
+  if (stamps) encoder.beginComputePass({ timestampWrites: stamps.before(0) }).end();
+  for (let i = 0; i < count; i++) encodeAll(encoder, dispatches);
+  if (stamps) encoder.beginComputePass({ timestampWrites: stamps.after(0) }).end();
   if (stamps) {
     const [from, to] = await stamps.submit(encoder);
     return Number(to! - from!) / count;
@@ -67,9 +70,14 @@ class Timestamps {
     this.querySet = device.gpu.createQuerySet({ type: 'timestamp', count });
   }
 
-  /** Those of the i-th pass: at its beginning and its end. */
-  around(i: number): GPUComputePassTimestampWrites {
-    return { querySet: this.querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 };
+  /** The i-th beginning: with the end of a pass. */
+  before(i: number): GPUComputePassTimestampWrites {
+    return { querySet: this.querySet, endOfPassWriteIndex: 2 * i };
+  }
+
+  /** The i-th end, likewise. */
+  after(i: number): GPUComputePassTimestampWrites {
+    return { querySet: this.querySet, endOfPassWriteIndex: 2 * i + 1 };
   }
 
   /** Submits the passes; nanoseconds of all timestamps, in order. */

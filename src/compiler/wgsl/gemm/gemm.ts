@@ -1,6 +1,7 @@
 import type { Dispatch, KernelArgument, Lowering, Target } from '../kernel.ts';
 import { type Binding, grid, scratch, shader } from '../shader.ts';
 import { type Scheme, schemeCode } from './scheme.ts';
+import type { Layouts } from './texture.ts';
 
 /**
  * A matrix product C[z, row, column] = Σ_o Σ_k A[z, row, (o, k)] · B[z, (o, k), column] whose operands are read and written by
@@ -23,6 +24,8 @@ export interface Gemm {
   readonly outer?: { readonly count: number; readonly setup: string };
   readonly inputs: readonly Binding[];
   readonly inputArgs: readonly KernelArgument[];
+  /** Arguments behind all buffers: textures. */
+  readonly trailingArgs?: readonly KernelArgument[];
   /** Element type of the output binding `c`. */
   readonly outputElement: string;
   readonly outputArg: KernelArgument;
@@ -43,6 +46,8 @@ export interface Gemm {
   b(k: string): string;
   /** Statements that declare b0 … b3, B at 4·step … 4·step + 3, where that is cheaper than four `b`. */
   readonly b4?: ((step: string) => string) | undefined;
+  /** Where a and b can be read through textures: how they lie, and their arguments. */
+  readonly textures?: { readonly layouts: Layouts; readonly args: readonly KernelArgument[] } | undefined;
   /** What `store` reads besides: bound where the result is written. */
   readonly epilogue?: {
     readonly bindings: readonly Binding[];
@@ -53,6 +58,11 @@ export interface Gemm {
   };
   /** Writes four columns of a row; guards columns beyond the last. `value` is an atom. */
   store(row: string, value: string): string;
+}
+
+/** The same product with operands that a scheme reads through textures. */
+export function throughTextures(gemm: Gemm): Gemm {
+  return { ...gemm, inputs: [], inputArgs: [], setup: '', trailingArgs: gemm.textures!.args };
 }
 
 /** Units of work below which a deep product is split along its depth. */
@@ -159,7 +169,7 @@ ${scheme.code?.(gemm, store) ?? schemeCode(gemm, scheme, store)}`;
     grid: workgroups,
   });
   const args = splits > 1 ? [scratch(0, 'write')] : [...(gemm.epilogue?.args ?? []), gemm.outputArg];
-  return { kernel, args: [...gemm.inputArgs, ...args], workgroups };
+  return { kernel, args: [...gemm.inputArgs, ...args, ...(gemm.trailingArgs ?? [])], workgroups };
 }
 
 /** Adds the partial products in order and writes the result where it belongs. */

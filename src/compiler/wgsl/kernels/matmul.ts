@@ -102,6 +102,19 @@ function operandsOf({ body }: Node, product: Node): readonly number[] {
   return product.inputs.map(({ id }) => body!.inputs.findIndex(({ value }) => value.id === id));
 }
 
+/** Both operands in fours: rows of A or of its transpose, rows of B or of its transpose. */
+function texturesOf(
+  { transposeA, transposeB, rows, columns, depth, batch }: Product,
+  operands: readonly number[],
+): Gemm['textures'] {
+  const inFours = depth % 4 === 0 && (!transposeA || rows % 4 === 0) && (transposeB || columns % 4 === 0);
+  if (batch > 1 || !inFours) return undefined;
+  return {
+    layouts: { a: transposeA ? 'rows' : 'depth', b: transposeB ? 'depth' : 'columns' },
+    args: operands.map((operand) => ({ input: operand, access: 'texture' })),
+  };
+}
+
 /** Operations from which four unrolled steps pay for the time that compiling them takes. */
 const largeProduct = 2.5e7;
 
@@ -134,6 +147,7 @@ function bareGemm(
       { name: 'b', element: wideB ? 'vec4f' : 'f32' },
     ],
     inputArgs: operands.map(input),
+    textures: texturesOf(product, operands),
     outputElement: wideC ? 'vec4f' : 'f32',
     outputArg: output(0),
     ...operandA(product, wideA),

@@ -1,0 +1,39 @@
+import type { TexturePlan } from '../../compiler/artifact/program.ts';
+import { texelFormat, textureRows, textureWidth } from '../../compiler/artifact/texture.ts';
+import type { Device } from '../device/open.ts';
+
+/** Textures that all programs use in turn: each is as large as its largest user needs. */
+export class SharedTextures {
+  private readonly device: Device;
+  private readonly textures: GPUTexture[] = [];
+  /** Rises when a texture is replaced: bind groups made before are out of date. */
+  generation = 0;
+
+  constructor(device: Device) {
+    this.device = device;
+  }
+
+  get(index: number): GPUTexture {
+    const texture = this.textures[index];
+    if (!texture) throw new Error(`a program reads texture ${index}, which it did not ask for`);
+    return texture;
+  }
+
+  /** Makes room for a program. */
+  reserve(plans: readonly TexturePlan[]): void {
+    for (const [i, { bytes, texel }] of plans.entries()) {
+      const rows = textureRows(bytes);
+      const present = this.textures[i];
+      if (present && present.height >= rows) continue;
+      // Work that was submitted keeps the memory until it is done.
+      present?.destroy();
+      this.textures[i] = this.device.gpu.createTexture({
+        label: `texture ${i}`,
+        size: [textureWidth(texel), rows],
+        format: texelFormat(texel),
+        usage: 0x8 | 0x2, // storage, copy target
+      });
+      this.generation++;
+    }
+  }
+}

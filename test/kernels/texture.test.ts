@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { variants } from '../../src/compiler/wgsl/index.ts';
+import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+import { Draw } from '../support/draw.ts';
+import { checkVariant, kernelCase } from '../support/kernel_case.ts';
+
+/** Products that read their operands through textures: every layout, tiles that are not full, depths that are split. */
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice({});
+});
+afterAll(() => device.close());
+
+const texture = variants.find(({ family, variant }) => family === 'matmul' && variant === 'texture')!;
+const forms = [
+  { ta: false, tb: false },
+  { ta: false, tb: true },
+  { ta: true, tb: false },
+  { ta: true, tb: true },
+];
+const sizes = [
+  { m: 132, n: 140, k: 36 },
+  { m: 4, n: 8, k: 12 },
+  // Few units, a long sum: split, in pieces whose sums are added.
+  { m: 20, n: 36, k: 1028 },
+  // Operands of several rows of a texture, with rests.
+  { m: 68, n: 260, k: 516 },
+];
+
+test.for(sizes.flatMap((size) => forms.map((form) => ({ ...size, ...form }))))(
+  '$m × $n × $k, transposed a $ta, b $tb',
+  async ({ m, n, k, ta, tb }, context) => {
+    const draw = new Draw(m);
+    const a = draw.reals(ta ? [k, m] : [m, k]);
+    const b = draw.reals(tb ? [n, k] : [k, n]);
+    const made = kernelCase('matmul', [a, b], { transpose_a: ta, transpose_b: tb });
+    await checkVariant(device, texture, made, context);
+  },
+);
+
+test('columns of a transposed B need no fours', async (context) => {
+  const draw = new Draw(5);
+  const made = kernelCase('matmul', [draw.reals([36, 64]), draw.reals([7, 64])], {
+    transpose_a: false,
+    transpose_b: true,
+  });
+  await checkVariant(device, texture, made, context);
+});
+
+test('what no texture holds is not accepted', () => {
+  const draw = new Draw(6);
+  const accepts = (a: number[], b: number[], rows = 8192) => {
+    const made = kernelCase('matmul', [draw.reals(a), draw.reals(b)], {
+      transpose_a: false,
+      transpose_b: false,
+    });
+    return texture.accepts(made.node, { ...device.target, subgroupSize: 8, maxTextureRows: rows });
+  };
+  expect(accepts([8, 64], [64, 8])).toBe(true);
+  expect(accepts([8, 66], [66, 8]), 'a depth that is no multiple of four').toBe(false);
+  expect(accepts([8, 64], [64, 6]), 'columns likewise').toBe(false);
+  expect(accepts([3, 8, 64], [3, 64, 8]), 'a batch').toBe(false);
+  expect(accepts([80, 64], [64, 8], 4), 'more rows of texels than there are').toBe(false);
+});
