@@ -1,10 +1,11 @@
-// `npm run bench`: unitc beside its peers, interleaved, in one run. Options: --only matmul,… --rounds N --adapter NAME.
+// `npm run bench`: unitc beside its peers, interleaved, in one run. Options: --only matmul,… --rounds N --adapter NAME --patched.
 // docs/benchmarks.md says what each row means.
 import { writeFileSync } from 'node:fs';
 import { compare, takesPart } from './driver/compare.mjs';
 import { openOurs, openPeers } from './driver/competitors.mjs';
 import { installPeers } from './driver/install.mjs';
 import { readOptions } from './driver/options.mjs';
+import { footnote, isPatched } from './driver/peers.mjs';
 import { plotScaling } from './driver/scaling_plot.mjs';
 import { headOf, lineOf, reasonsOf } from './driver/table.mjs';
 import { suites } from './suites/index.mjs';
@@ -15,7 +16,7 @@ const ours = openOurs(options.adapter);
 const { adapter, choice, skipped } = await ours.ask('hello');
 if (skipped) throw new Error(`unitc does not start: ${skipped}`);
 console.log(`adapter: ${adapter}`);
-const competitors = [ours, ...(await openPeers(choice))];
+const competitors = [ours, ...(await openPeers(choice, options.patched ? ['dawn', 'unitc'] : ['dawn']))];
 const peers = competitors.slice(1).map(({ name }) => name);
 const results = [];
 
@@ -43,4 +44,5 @@ async function runSuite(suite) {
     const { request, ...described } = each;
     results.push({ suite, ...described, flop: each.flop ?? figures.unitc.flop, figures });
   }
+  if (shown.some(isPatched)) console.log(footnote);
 }
