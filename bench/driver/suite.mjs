@@ -1,7 +1,8 @@
-// One suite: measured and printed row by row.
+// One suite: measured, printed row by row, summed up.
 import { compare, takesPart } from './compare.mjs';
 import { compareSizes } from './compare_sizes.mjs';
 import { footnote, isPatched } from './peers.mjs';
+import { summaryLine, summaryOf } from './summary.mjs';
 import { headOf, lineOf, reasonsOf } from './table.mjs';
 
 /**
@@ -21,7 +22,9 @@ export async function runSuite(suite, cases, competitors, options) {
     rows.push({ suite, ...described, flop: each.flop ?? figures.unitc.flop, figures });
   }
   if (shown.some(isPatched)) console.log(footnote);
-  return rows;
+  const summaries = summaryOf(rows);
+  for (const summary of summaries) console.log(summaryLine(summary));
+  return { rows, summaries };
 }
 
 /** Cases with their figures, as they come: the sizes of an axis together, all others one after the other. */
