@@ -50,7 +50,20 @@ test.each([
   expect(ticksUpTo(most)).toEqual(ticks);
 });
 
-test('the plot draws points and line to scale, and says how far off they are', () => {
+test('the plot draws its line through points that lie on one', () => {
+  const points = [2, 4, 8, 16].map((at) => size('layers', at, 0.1 + at / 100));
+  const svg = scalingPlot(axisLines(points), []);
+  const [, ...ends] = /<line x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="([\d.]+)"[^>]*dasharray/.exec(
+    svg,
+  )!;
+  const [x1, y1, x2, y2] = ends.map(Number) as [number, number, number, number];
+  for (const [, x, y] of svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)"/g)) {
+    const onLine = y1 + ((y2 - y1) * (Number(x) - x1)) / (x2 - x1);
+    expect(Math.abs(onLine - Number(y))).toBeLessThan(0.2);
+  }
+});
+
+test('the plot draws points to scale, and says how far off they are', () => {
   const points = [2, 4, 8, 16].map((at) => size('layers', at, at === 4 ? 0.06 : at / 100));
   const lines = axisLines(points);
   const svg = scalingPlot(lines, ['caption']);
