@@ -2,7 +2,7 @@
 import { openOurs } from './competitors.mjs';
 
 /** A line shows noise that a ratio hides, and asking unitc alone is cheap. */
-const turns = 3;
+const turns = 4;
 
 /**
  * @typedef {import('./compare.mjs').Figure} Figure
