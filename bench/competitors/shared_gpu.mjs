@@ -15,8 +15,11 @@ export function expectNoFault() {
   if (fault) throw new Error(`the adapter refused its work: ${fault}`);
 }
 
-/** @param {'hardware' | 'lavapipe' | 'swiftshader'} kind */
-export async function shareAdapter(kind) {
+/**
+ * @param {'hardware' | 'lavapipe' | 'swiftshader'} kind
+ * @param {'dawn' | 'unitc'} polling Dawn's own, which takes a core while work is pending, or our patch of it
+ */
+export async function shareAdapter(kind, polling) {
   const found = await adapterOfKind(kind);
   if (!found) throw new Error(`there is no adapter ${kind}`);
   inUse.push(found);
@@ -30,7 +33,6 @@ export async function shareAdapter(kind) {
   const gpu = { requestAdapter: async () => found.adapter, getPreferredCanvasFormat: () => 'bgra8unorm' };
   const navigator = { gpu, userAgent: 'node', hardwareConcurrency: 1 };
   Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
-  // The same patch of Dawn's polling as ours: without it, peers would lose a core of a software adapter to it.
-  watchPolling({ software: found.facts.class === 'cpu' });
+  if (polling === 'unitc') watchPolling({ software: found.facts.class === 'cpu' });
   return found.facts;
 }

@@ -1,5 +1,6 @@
 // One case by all competitors: prepared in turn, checked against ours, then measured in rounds.
 import { deviation } from './digest.mjs';
+import { median } from './statistics.mjs';
 
 /**
  * @typedef {object} Case
@@ -9,10 +10,11 @@ import { deviation } from './digest.mjs';
  * @property {number} tolerance of results, as a fraction of their root mean square
  * @property {number} [flop] of one repeat; absent: ours tells it
  * @property {string[]} [peers] that take part; absent: all
+ * @property {string} [axis] of the scaling suite, with the size `at`
  * @property {object} request for the competitors
  *
  * @typedef {object} Figure
- * @property {number} [seconds] of one repeat, the median of the rounds
+ * @property {number} [seconds] of one repeat: the median of the rounds, of sizes of an axis the least
  * @property {number[]} [rounds]
  * @property {number} [deviation] of its results from ours
  * @property {number} [flop] as ours counts it
@@ -77,10 +79,4 @@ async function measure(competitor, { repeats }, times, figures) {
   const { seconds, skipped } = await competitor.ask('measure', { repeats });
   if (skipped) figures[competitor.name] = { skipped };
   else times.push(seconds);
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -1,6 +1,7 @@
 // Who takes part: unitc, and every peer that starts on this machine.
 import { spawnSync } from 'node:child_process';
 import { Competitor } from './competitor.mjs';
+import { patched, webgpuPeers } from './peers.mjs';
 
 const at = (path) => new URL(`../competitors/${path}`, import.meta.url).pathname;
 
@@ -10,10 +11,17 @@ export function openOurs(adapter) {
   return new Competitor({ name: 'unitc', command: process.execPath, args: [at('unitc/main.mjs')], env });
 }
 
-/** Those that start; one line for each of the others. @param {string} adapter that unitc opened: peers have the same. */
-export async function openPeers(adapter) {
+/**
+ * Those that start; one line for each of the others.
+ * @param {string} adapter that unitc opened: peers have the same
+ * @param {('dawn' | 'unitc')[]} pollings each WebGPU peer is opened once for each
+ */
+export async function openPeers(adapter, pollings) {
   const started = [];
-  for (const peer of [...webgpuPeers(adapter), ...torchPeers()]) {
+  const onWebGpu = webgpuPeers.flatMap((name) =>
+    pollings.map((polling) => openOnWebGpu(name, adapter, polling)),
+  );
+  for (const peer of [...onWebGpu, ...torchPeers()]) {
     const { skipped, about } = await peer.ask('hello');
     console.log(skipped ? `${peer.name} is skipped: ${skipped}` : `${peer.name} ${about}`);
     if (!skipped) started.push(peer);
@@ -21,9 +29,11 @@ export async function openPeers(adapter) {
   return started;
 }
 
-function webgpuPeers(adapter) {
-  const peer = (name, path) => new Competitor({ name, command: process.execPath, args: [at(path), adapter] });
-  return [peer('tfjs', 'tfjs/main.mjs'), peer('jax-js', 'jax/main.mjs')];
+const programs = { tfjs: 'tfjs/main.mjs', 'jax-js': 'jax/main.mjs' };
+
+function openOnWebGpu(peer, adapter, polling) {
+  const name = polling === 'unitc' ? patched(peer) : peer;
+  return new Competitor({ name, command: process.execPath, args: [at(programs[peer]), adapter, polling] });
 }
 
 function torchPeers() {

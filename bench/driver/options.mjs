@@ -7,6 +7,7 @@ export function readOptions(suites) {
       only: { type: 'string', default: suites.join(',') },
       rounds: { type: 'string', default: '5' },
       adapter: { type: 'string' },
+      patched: { type: 'boolean', default: false },
     },
   });
   const only = values.only.split(',');
@@ -15,7 +16,7 @@ export function readOptions(suites) {
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     exitWith(`--rounds is a number of rounds, not ${values.rounds}`);
-  return { only, rounds, adapter: values.adapter };
+  return { only, rounds, adapter: values.adapter, patched: values.patched };
 }
 
 function exitWith(message) {

@@ -1,4 +1,5 @@
 // Results as text: a line for each case, a column for each competitor, how many times as fast ours is beside each peer.
+import { ratioText } from './ratios.mjs';
 
 const milliseconds = (seconds) => `${(1000 * seconds).toPrecision(3).replace(/e.*/, '')} ms`;
 
@@ -6,8 +7,6 @@ function timeText(seconds) {
   if (seconds >= 1) return `${seconds.toFixed(2)} s`;
   return seconds >= 0.1 ? `${Math.round(1000 * seconds)} ms` : milliseconds(seconds);
 }
-
-const ratioText = (ratio) => `${ratio >= 100 ? Math.round(ratio) : ratio.toPrecision(2)}×`;
 
 /** @param {string} suite @param {string[]} peers */
 export function headOf(suite, peers) {

@@ -1,5 +1,7 @@
 // How the time of a training step grows with the layers, the batch and the tokens of a small text encoder: ours alone.
-const middle = { layers: 4, batch: 16, tokens: 32 };
+
+/** Of the axes that are not varied. */
+export const middle = { layers: 4, batch: 16, tokens: 32 };
 
 const axes = {
   layers: [2, 4, 8, 16],
@@ -7,12 +9,16 @@ const axes = {
   tokens: [16, 32, 64, 128],
 };
 
-/** @returns {(import('../driver/compare.mjs').Case & { axis: string, at: number })[]} */
+/** @returns {(import('../driver/compare.mjs').Case & { axis: string, at: number })[]} the sizes of an axis in a row */
 export function scalingCases() {
-  return Object.entries(axes).flatMap(([axis, values]) => values.map((at) => scalingCase(axis, at)));
+  return Object.entries(axes).flatMap(([axis, values]) => {
+    const most = Math.max(...values);
+    return values.map((at) => scalingCase(axis, at, (2 * most) / at));
+  });
 }
 
-function scalingCase(axis, at) {
+/** @param {number} repeats many of small sizes: so all are measured over about as long, and disturbed about as often */
+function scalingCase(axis, at, repeats) {
   const { layers, batch, tokens } = { ...middle, [axis]: at };
   const request = {
     spec: 'bench/specs/text_encoder.unit',
@@ -23,5 +29,5 @@ function scalingCase(axis, at) {
     sizes: { batch, tokens },
     rate: 1e-4,
   };
-  return { name: `${axis} ${at}`, kind: 'step', repeats: 2, tolerance: 0, peers: [], axis, at, request };
+  return { name: `${axis} ${at}`, kind: 'step', repeats, tolerance: 0, peers: [], axis, at, request };
 }

@@ -1,8 +1,9 @@
-// jax-js on WebGPU as a competitor: `node main.mjs ADAPTER`.
+// jax-js on WebGPU as a competitor: `node main.mjs ADAPTER POLLING`.
 import { serve, versionOf } from '../serve.mjs';
 import { expectNoFault, shareAdapter } from '../shared_gpu.mjs';
 
-await shareAdapter(process.argv[2]);
+const [, , adapter, polling] = process.argv;
+await shareAdapter(adapter, polling);
 // Looks for `navigator.gpu` as it is loaded.
 const { kinds } = await import('./kinds.mjs');
 await serve({

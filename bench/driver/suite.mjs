@@ -1,0 +1,38 @@
+// One suite: measured, printed row by row, summed up.
+import { compare, takesPart } from './compare.mjs';
+import { compareSizes } from './compare_sizes.mjs';
+import { footnote, isPatched } from './peers.mjs';
+import { summaryLine, summaryOf } from './summary.mjs';
+import { headOf, lineOf, reasonsOf } from './table.mjs';
+
+/**
+ * @param {string} suite @param {import('./compare.mjs').Case[]} cases
+ * @param {import('./competitor.mjs').Competitor[]} competitors ours first
+ * @param {{ rounds: number, adapter?: string }} options
+ */
+export async function runSuite(suite, cases, competitors, options) {
+  const peers = competitors.slice(1).map(({ name }) => name);
+  const shown = peers.filter((peer) => cases.some((each) => takesPart(each, peer)));
+  console.log(`\n${headOf(suite, shown)}`);
+  const rows = [];
+  for await (const [each, figures] of measured(cases, competitors, options)) {
+    console.log(lineOf(each, figures, shown));
+    for (const reason of reasonsOf(each, figures)) console.log(reason);
+    const { request, ...described } = each;
+    rows.push({ suite, ...described, flop: each.flop ?? figures.unitc.flop, figures });
+  }
+  if (shown.some(isPatched)) console.log(footnote);
+  const summaries = summaryOf(rows);
+  for (const summary of summaries) console.log(summaryLine(summary));
+  return { rows, summaries };
+}
+
+/** Cases with their figures, as they come: the sizes of an axis together, all others one after the other. */
+async function* measured(cases, competitors, { rounds, adapter }) {
+  const axes = new Set(cases.map(({ axis }) => axis));
+  for (const axis of axes) {
+    const own = cases.filter((each) => each.axis === axis);
+    if (axis !== undefined) yield* await compareSizes(own, adapter, rounds);
+    else for (const each of own) yield [each, await compare(each, competitors, rounds)];
+  }
+}

@@ -1,0 +1,34 @@
+// What the rows of a suite come to: the smallest ratio and the geometric mean.
+import { patched, webgpuPeers } from './peers.mjs';
+import { betterOf, geometricMeanOf, ratiosOf, ratioText, smallestOf } from './ratios.mjs';
+
+/** Of each of these the better one counts, row by row. */
+const groups = [webgpuPeers, webgpuPeers.map(patched), ['PyTorch']];
+
+/**
+ * @typedef {object} Summary
+ * @property {string[]} beside the peers of which the better one counts
+ * @property {import('./ratios.mjs').RowRatio} smallest
+ * @property {number} geometricMean
+ * @property {number} compared rows
+ * @property {number} rows of the suite
+ */
+
+/** Nothing of a single row. @param {import('./ratios.mjs').Row[]} rows @returns {Summary[]} */
+export function summaryOf(rows) {
+  if (rows.length < 2) return [];
+  return groups.flatMap((group) => {
+    const beside = group.filter((peer) => rows.some(({ figures }) => figures[peer]?.seconds !== undefined));
+    const ratios = ratiosOf(rows, beside);
+    if (ratios.length === 0) return [];
+    const [smallest, mean] = [smallestOf(ratios), geometricMeanOf(ratios)];
+    return [{ beside, smallest, geometricMean: mean, compared: ratios.length, rows: rows.length }];
+  });
+}
+
+/** @param {Summary} summary */
+export function summaryLine({ beside, smallest, geometricMean, compared, rows }) {
+  const some = compared < rows ? ` (${compared} of ${rows} rows)` : '';
+  const least = `smallest ratio ${ratioText(smallest.ratio)} (${smallest.row})`;
+  return `beside ${betterOf(beside)}${some}: ${least}, geometric mean ${ratioText(geometricMean)}`;
+}
