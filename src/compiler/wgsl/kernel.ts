@@ -37,13 +37,13 @@ export const portable: Target = {
 };
 
 /**
- * Where a kernel's n-th storage buffer comes from. Each is bound at @group(0) @binding(n). Inputs that are read through a texture follow
- * all buffers; each is bound at @group(2) @binding(n), counted among themselves.
+ * Where a kernel's n-th storage buffer comes from. Each is bound at @group(0) @binding(n). Those that are read through a texture follow
+ * all others; each is bound at @group(2) @binding(n), counted among themselves.
  */
 export type KernelArgument =
   | { readonly input: number; readonly access: 'read' | 'read_write' | 'texture' }
   | { readonly output: number; readonly access: 'write' | 'read_write' }
-  | { readonly scratch: number; readonly access: 'read' | 'write' | 'read_write' };
+  | { readonly scratch: number; readonly access: 'read' | 'write' | 'read_write' | 'texture' };
 
 /**
  * One compute shader with the sizes it runs at. Sizes are uniforms where a loop or a comparison takes them and compiled in where

@@ -140,7 +140,7 @@ export function output(index: number): KernelArgument {
   return { output: index, access: 'write' };
 }
 
-export function scratch(index: number, access: 'read' | 'write'): KernelArgument {
+export function scratch(index: number, access: 'read' | 'write' | 'texture'): KernelArgument {
   return { scratch: index, access };
 }
 

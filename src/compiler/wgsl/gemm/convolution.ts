@@ -3,7 +3,7 @@ import { numberOf } from '../../ops/support/attributes.ts';
 import type { KernelVariant } from '../kernel.ts';
 import type { Gemm } from './gemm.ts';
 import { unrollFor } from './scheme.ts';
-import { gemmVariants } from './variants.ts';
+import { gemmVariants, type SizedGemm, type TexturedOf } from './variants.ts';
 
 /** Sizes of a convolution of x [images, channels, height, width] to y [images, outputs, rows, columns]. */
 export interface Convolution {
@@ -78,13 +78,15 @@ export function implicitProduct(
   family: string,
   op: string,
   gemmOf: (node: Node, unrolled: boolean) => Gemm,
+  texturedOf: TexturedOf,
 ): readonly KernelVariant[] {
-  return gemmVariants(family, [op], (node, unrolled) => {
+  const sized = (node: Node, unrolled?: boolean): SizedGemm => {
     const { rows, columns, depth, batch, outer } = gemmOf(node, false);
     const work = 2 * batch * rows * columns * depth * (outer?.count ?? 1);
     const unroll = unrollFor(work, largeConvolution);
     return { ...gemmOf(node, unrolled ?? unroll === 4), unroll };
-  });
+  };
+  return gemmVariants(family, [op], sized, texturedOf);
 }
 
 /** `n`: numbers of the four columns, kept inside the matrix. */

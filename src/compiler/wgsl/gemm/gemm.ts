@@ -1,7 +1,6 @@
 import type { Dispatch, KernelArgument, Lowering, Target } from '../kernel.ts';
 import { type Binding, grid, scratch, shader } from '../shader.ts';
 import { type Scheme, schemeCode } from './scheme.ts';
-import type { Layouts } from './texture.ts';
 
 /**
  * A matrix product C[z, row, column] = Σ_o Σ_k A[z, row, (o, k)] · B[z, (o, k), column] whose operands are read and written by
@@ -24,8 +23,10 @@ export interface Gemm {
   readonly outer?: { readonly count: number; readonly setup: string };
   readonly inputs: readonly Binding[];
   readonly inputArgs: readonly KernelArgument[];
-  /** Arguments behind all buffers: textures. */
-  readonly trailingArgs?: readonly KernelArgument[];
+  /** Arguments behind all buffers. */
+  readonly textureArgs?: readonly KernelArgument[];
+  /** What runs before the product, and the scratch buffers that both use. */
+  readonly prepare?: { readonly dispatch: Dispatch; readonly scratch: readonly number[] };
   /** Element type of the output binding `c`. */
   readonly outputElement: string;
   readonly outputArg: KernelArgument;
@@ -46,8 +47,6 @@ export interface Gemm {
   b(k: string): string;
   /** Statements that declare b0 … b3, B at 4·step … 4·step + 3, where that is cheaper than four `b`. */
   readonly b4?: ((step: string) => string) | undefined;
-  /** Where a and b can be read through textures: how they lie, and their arguments. */
-  readonly textures?: { readonly layouts: Layouts; readonly args: readonly KernelArgument[] } | undefined;
   /** What `store` reads besides: bound where the result is written. */
   readonly epilogue?: {
     readonly bindings: readonly Binding[];
@@ -58,11 +57,6 @@ export interface Gemm {
   };
   /** Writes four columns of a row; guards columns beyond the last. `value` is an atom. */
   store(row: string, value: string): string;
-}
-
-/** The same product with operands that a scheme reads through textures. */
-export function throughTextures(gemm: Gemm): Gemm {
-  return { ...gemm, inputs: [], inputArgs: [], setup: '', trailingArgs: gemm.textures!.args };
 }
 
 /** Units of work below which a deep product is split along its depth. */
@@ -83,11 +77,13 @@ export function lowerGemm(gemm: Gemm, scheme: Scheme, target: Target): Lowering 
   const units =
     Math.ceil(gemm.rows / scheme.rows) * Math.ceil(gemm.columns / scheme.columnsPerUnit) * gemm.batch;
   const splits = splitsOf(gemm, units);
-  if (splits === 1) return { dispatches: [product(gemm, scheme, target, 1)], scratch: [] };
+  const before = gemm.prepare ? [gemm.prepare.dispatch] : [];
+  const held = gemm.prepare?.scratch ?? [];
+  if (splits === 1) return { dispatches: [...before, product(gemm, scheme, target, 1)], scratch: held };
   const padded = 4 * Math.ceil(gemm.columns / 4);
   return {
-    dispatches: [product(gemm, scheme, target, splits), join(gemm, splits, target)],
-    scratch: [4 * splits * gemm.batch * gemm.rows * padded],
+    dispatches: [...before, product(gemm, scheme, target, splits), join(gemm, splits, target)],
+    scratch: [...held, 4 * splits * gemm.batch * gemm.rows * padded],
   };
 }
 
@@ -168,8 +164,11 @@ ${scheme.code?.(gemm, store) ?? schemeCode(gemm, scheme, store)}`;
     body: body.replace(/\n\s*\n/g, '\n'),
     grid: workgroups,
   });
-  const args = splits > 1 ? [scratch(0, 'write')] : [...(gemm.epilogue?.args ?? []), gemm.outputArg];
-  return { kernel, args: [...gemm.inputArgs, ...args, ...(gemm.trailingArgs ?? [])], workgroups };
+  const args =
+    splits > 1
+      ? [scratch(gemm.prepare?.scratch.length ?? 0, 'write')]
+      : [...(gemm.epilogue?.args ?? []), gemm.outputArg];
+  return { kernel, args: [...gemm.inputArgs, ...args, ...(gemm.textureArgs ?? [])], workgroups };
 }
 
 /** Adds the partial products in order and writes the result where it belongs. */
@@ -202,5 +201,13 @@ ${gemm.store('row', 'total')}`;
     body,
     grid: workgroups,
   });
-  return { kernel, args: [scratch(0, 'read'), ...(gemm.epilogue?.args ?? []), gemm.outputArg], workgroups };
+  return {
+    kernel,
+    args: [
+      scratch(gemm.prepare?.scratch.length ?? 0, 'read'),
+      ...(gemm.epilogue?.args ?? []),
+      gemm.outputArg,
+    ],
+    workgroups,
+  };
 }

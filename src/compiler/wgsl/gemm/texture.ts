@@ -1,15 +1,24 @@
 import type { Texel } from '../../artifact/texture.ts';
 import type { Target } from '../kernel.ts';
-import { loadFour, texelOf, textureDeclarations } from '../texture.ts';
+import { fitsTexture, loadFour, texelOf, textureDeclarations } from '../texture.ts';
 import type { Gemm } from './gemm.ts';
 import type { Scheme } from './scheme.ts';
 
-/** How the operands of a product lie in memory, where both can be read in fours. */
-export interface Layouts {
-  /** Neighbours in A: elements of a row, or rows. */
-  readonly a: 'depth' | 'rows';
-  /** Neighbours in B: columns, or elements of a column. */
-  readonly b: 'columns' | 'depth';
+/**
+ * A matrix product whose operands come through textures, in fours along memory. Its `textureArgs` are A and B, in this order. Indices
+ * are WGSL expressions in elements; those of a product with an outer sum see `o` and what its setup declares.
+ */
+export interface TexturedGemm extends Gemm {
+  readonly left: /** Neighbours in A are elements of a row: where a row begins. */
+    | { readonly along: 'depth'; start(row: string): string }
+    /** Neighbours in A are rows: where those of step k begin. Rows are a multiple of four. */
+    | { readonly along: 'rows'; start(k: string): string };
+  readonly right: /** Neighbours in B are columns: where those of step k begin. Columns are a multiple of four. */
+    | { readonly along: 'columns'; start(k: string): string }
+    /** Neighbours in B are elements of a column: where each of the lane's four columns begins. */
+    | { readonly along: 'depth'; start(j: number): string };
+  /** Elements of both operands. */
+  readonly elements: readonly [number, number];
 }
 
 const four = [0, 1, 2, 3] as const;
@@ -18,15 +27,21 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
+/** Whether the target's subgroups and textures are such as the scheme takes. */
+export function acceptsTextures({ elements, depth }: TexturedGemm, target: Target): boolean {
+  const lanes = target.subgroupSize === 8 || target.subgroupSize === 16;
+  return lanes && depth % 4 === 0 && elements.every((count) => fitsTexture(count, target));
+}
+
 /** Rows of a unit: shorter ones where few rows are left, or too few units to keep the cores busy. */
-function rowsOf({ rows, columns }: Gemm, lanes: number): number {
-  const units = Math.ceil(rows / 32) * Math.ceil(columns / (4 * lanes));
+function rowsOf({ rows, columns, batch }: Gemm, lanes: number): number {
+  const units = Math.ceil(rows / 32) * Math.ceil(columns / (4 * lanes)) * batch;
   if (rows <= 8) return 8;
   return rows <= 16 || units < 4 ? 16 : 32;
 }
 
-/** One subgroup a unit, as in `subgroupScheme`; operands come through textures, four steps of k at once. */
-export function textureScheme(gemm: Gemm, layouts: Layouts, target: Target): Scheme {
+/** One subgroup a unit, as in `subgroupScheme`; four steps of k at once. */
+export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
   const lanes = target.subgroupSize;
   const texel = texelOf(target);
   const rows = rowsOf(gemm, lanes);
@@ -39,23 +54,8 @@ export function textureScheme(gemm: Gemm, layouts: Layouts, target: Target): Sch
     directives: 'enable subgroups;',
     sharing: lanes,
     unroll: 4,
-    declarations: textureDeclarations(['left', 'right'], texel),
-    code: (_, store) => {
-      const tile = { rows, lanes, texel };
-      const a = layouts.a === 'depth' ? alongDepth(tile) : alongRows(tile);
-      const b = layouts.b === 'columns' ? columnsOf(texel) : transposed(texel);
-      const r = range(rows);
-      return `
-${a.setup}
-${b.setup}
-${r.map((i) => `var acc${i} = vec4f();`).join('\n')}
-for (var k = firstK; k < endK; k += 4u) {
-${b.load}
-${a.load}
-${r.flatMap((i) => four.map((j) => `acc${i} = fma(vec4f(${a.value(i, j)}), b${j}, acc${i});`)).join('\n')}
-}
-${r.map((i) => `if (firstRow + ${i}u < rows) { ${store(`(firstRow + ${i}u)`, `acc${i}`)} }`).join('\n')}`;
-    },
+    declarations: textureDeclarations(['left_texels', 'right_texels'], texel),
+    code: (_, store) => textureCode(gemm, { rows, lanes, texel }, store),
   };
 }
 
@@ -65,8 +65,29 @@ interface Tile {
   readonly texel: Texel;
 }
 
+function textureCode(gemm: TexturedGemm, tile: Tile, store: Gemm['store']): string {
+  const a = gemm.left.along === 'depth' ? alongDepth(gemm.left, tile) : alongRows(gemm.left, tile);
+  const b = gemm.right.along === 'columns' ? columnsOf(gemm.right, tile) : transposed(gemm.right, tile);
+  const rows = range(tile.rows);
+  const sums = rows.flatMap((i) =>
+    four.map((j) => `acc${i} = fma(vec4f(${a.value(i, j)}), b${j}, acc${i});`),
+  );
+  const inner = `${a.starts}
+${b.starts}
+for (var k = firstK; k < endK; k += 4u) {
+${b.load}
+${a.load}
+${sums.join('\n')}
+}`;
+  return `
+${rows.map((i) => `var acc${i} = vec4f();`).join('\n')}
+${gemm.outer ? `for (var o = firstO; o < endO; o++) {\n${gemm.outer.setup}\n${inner}\n}` : inner}
+${rows.map((i) => `if (firstRow + ${i}u < rows) { ${store(`(firstRow + ${i}u)`, `acc${i}`)} }`).join('\n')}`;
+}
+
 interface Operand {
-  readonly setup: string;
+  /** Statements before the inner loop. */
+  readonly starts: string;
   /** Statements at each four steps of k. */
   readonly load: string;
 }
@@ -76,46 +97,45 @@ interface Left extends Operand {
   readonly value: (row: number, j: number) => string;
 }
 
+type Along<Side extends 'left' | 'right', Kind> = Extract<TexturedGemm[Side], { along: Kind }>;
+
 /** A lane loads four elements of a row of A; groups of as many rows as there are lanes. */
-function alongDepth({ rows, lanes, texel }: Tile): Left {
+function alongDepth({ start }: Along<'left', 'depth'>, { rows, lanes, texel }: Tile): Left {
   const groups = range(Math.ceil(rows / lanes));
+  const first = (g: number): string => start(`min(firstRow + ${g * lanes}u + lane, rows - 1u)`);
   return {
-    setup: groups
-      .map((g) => `let start${g} = min(firstRow + ${g * lanes}u + lane, rows - 1u) * depth;`)
-      .join('\n'),
-    load: groups.map((g) => `let a${g} = ${loadFour('left', `start${g} + k`, texel)};`).join('\n'),
+    starts: groups.map((g) => `let start${g} = ${first(g)};`).join('\n'),
+    load: groups.map((g) => `let a${g} = ${loadFour('left_texels', `start${g} + k`, texel)};`).join('\n'),
     value: (row, j) => `subgroupBroadcast(a${Math.floor(row / lanes)}[${j}], ${row % lanes}u)`,
   };
 }
 
 /** A is stored transposed: a lane loads as many rows at one step of k as a texel holds. */
-function alongRows({ rows, texel }: Tile): Left {
-  const holders = rows / texel;
+function alongRows({ start }: Along<'left', 'rows'>, { rows, texel }: Tile): Left {
+  const at = (j: number): string => `place((rowQuad + ${start(`(k + ${j}u)`)}) / ${texel}u)`;
   return {
-    setup: `let quad = min(firstRow + (lane % ${holders}u) * ${texel}u, rows - ${texel}u);`,
-    load: four
-      .map((j) => `let a${j} = textureLoad(left, place((quad + (k + ${j}u) * rows) / ${texel}u));`)
-      .join('\n'),
+    starts: `let rowQuad = min(firstRow + (lane % ${rows / texel}u) * ${texel}u, rows - ${texel}u);`,
+    load: four.map((j) => `let a${j} = textureLoad(left_texels, ${at(j)});`).join('\n'),
     value: (row, j) => `subgroupBroadcast(a${j}[${row % texel}], ${Math.floor(row / texel)}u)`,
   };
 }
 
 /** Columns of B are neighbours. */
-function columnsOf(texel: Texel): Operand {
+function columnsOf({ start }: Along<'right', 'columns'>, { texel }: Tile): Operand {
   return {
-    setup: 'let first = min(column, columns - 4u);',
+    starts: 'let columnQuad = min(column, columns - 4u);',
     load: four
-      .map((j) => `let b${j} = ${loadFour('right', `first + (k + ${j}u) * columns`, texel)};`)
+      .map((j) => `let b${j} = ${loadFour('right_texels', `columnQuad + ${start(`(k + ${j}u)`)}`, texel)};`)
       .join('\n'),
   };
 }
 
 /** B is stored transposed: four elements of each of the lane's columns, turned in registers. */
-function transposed(texel: Texel): Operand {
-  const loads = four.map((j) => `let q${j} = ${loadFour('right', `first${j} + k`, texel)};`);
+function transposed({ start }: Along<'right', 'depth'>, { texel }: Tile): Operand {
+  const loads = four.map((j) => `let q${j} = ${loadFour('right_texels', `first${j} + k`, texel)};`);
   const turned = four.map((i) => `let b${i} = vec4f(${four.map((j) => `q${j}[${i}]`).join(', ')});`);
   return {
-    setup: four.map((j) => `let first${j} = min(column + ${j}u, columns - 1u) * depth;`).join('\n'),
+    starts: four.map((j) => `let first${j} = ${start(j)};`).join('\n'),
     load: [...loads, ...turned].join('\n'),
   };
 }

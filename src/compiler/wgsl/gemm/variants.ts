@@ -1,9 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
-import type { KernelVariant } from '../kernel.ts';
-import { fitsTexture } from '../texture.ts';
-import { type Gemm, lowerGemm, throughTextures } from './gemm.ts';
+import type { KernelVariant, Target } from '../kernel.ts';
+import { type Gemm, lowerGemm } from './gemm.ts';
 import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
-import { textureScheme } from './texture.ts';
+import { acceptsTextures, type TexturedGemm, textureScheme } from './texture.ts';
 import { workgroupBytes, workgroupLanes, workgroupScheme } from './workgroup.ts';
 
 export interface SizedGemm extends Gemm {
@@ -14,6 +13,9 @@ export interface SizedGemm extends Gemm {
 /** A node as a matrix product. `unrolled`: operands as vectors along k where they can be; absent: as its size wants. */
 type GemmOf = (node: Node, unrolled?: boolean) => SizedGemm;
 
+/** A node as a matrix product that reads textures; undefined where it cannot. */
+export type TexturedOf = (node: Node, target: Target) => TexturedGemm | undefined;
+
 /** Subgroups that accumulators are held for: wider ones would want more registers than there are. */
 const fewestLanes = 4;
 const mostLanes = 32;
@@ -23,8 +25,10 @@ export function gemmVariants(
   family: string,
   ops: readonly string[],
   gemmOf: GemmOf,
+  texturedOf: TexturedOf,
 ): readonly KernelVariant[] {
-  return [subgroup, texture, workgroup, tiled].map((variant) => ({ family, ops, ...variant(gemmOf) }));
+  const all = [subgroup(gemmOf), texture(texturedOf), workgroup(gemmOf), tiled(gemmOf)];
+  return all.map((variant) => ({ family, ops, ...variant }));
 }
 
 type Variant = (gemmOf: GemmOf) => Omit<KernelVariant, 'family' | 'ops'>;
@@ -48,24 +52,28 @@ const subgroup: Variant = (gemmOf) => ({
 });
 
 /** The same with operands through textures, which software adapters load three times as fast. */
-const texture: Variant = (gemmOf) => ({
-  variant: 'texture',
-  needs: 'operands in fours along memory, no batch, no larger than a texture; subgroups of 8 or 16 lanes',
-  accepts(node, target) {
-    const { textures, rows, columns, depth } = gemmOf(node);
-    const lanes = target.subgroupSize;
-    const fits = [rows, columns].every((size) => fitsTexture(size * depth, target));
-    return textures !== undefined && fits && (lanes === 8 || lanes === 16);
-  },
-  fill(node, target) {
-    const gemm = gemmOf(node);
-    return fillOf(gemm, textureScheme(gemm, gemm.textures!.layouts, target));
-  },
-  lower(node, target) {
-    const gemm = gemmOf(node, true);
-    return lowerGemm(throughTextures(gemm), textureScheme(gemm, gemm.textures!.layouts, target), target);
-  },
-});
+function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> {
+  const schemeOf = (node: Node, target: Target) => {
+    const gemm = texturedOf(node, target)!;
+    return { gemm, scheme: textureScheme(gemm, target) };
+  };
+  return {
+    variant: 'texture',
+    needs: 'operands in fours along memory, no larger than a texture; subgroups of 8 or 16 lanes',
+    accepts(node, target) {
+      const gemm = texturedOf(node, target);
+      return gemm !== undefined && acceptsTextures(gemm, target);
+    },
+    fill(node, target) {
+      const { gemm, scheme } = schemeOf(node, target);
+      return fillOf(gemm, scheme);
+    },
+    lower(node, target) {
+      const { gemm, scheme } = schemeOf(node, target);
+      return lowerGemm(gemm, scheme, target);
+    },
+  };
+}
 
 /** One workgroup a tile, operands through workgroup memory: for GPUs, subgroups or not. */
 const workgroup: Variant = (gemmOf) => ({

@@ -1,4 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
+import { fours, throughChannelsLast, zeroPosition } from '../gemm/channels_last.ts';
 import {
   convolutionOf,
   convolutionSizes,
@@ -9,7 +10,15 @@ import {
   storePixels,
 } from '../gemm/convolution.ts';
 import type { Gemm } from '../gemm/gemm.ts';
+import type { TexturedGemm } from '../gemm/texture.ts';
+import type { Target } from '../kernel.ts';
 import { input, output } from '../shader.ts';
+
+/** Where the four pixels of a lane read the picture under a tap. */
+const tapSetup = `
+let y = top + vec4i(i32(o / kernelWidth * dilation));
+let x0 = left + vec4i(i32(o % kernelWidth * dilation));
+let inside = (y >= vec4i()) & (y < vec4i(i32(height))) & (x0 >= vec4i()) & (x0 < vec4i(i32(width)));`;
 
 /**
  * y[image, o, pixel] = Σ over taps, Σ over channels of weight[o, channel, tap] · x at the tap: rows o, columns (image, pixel). The
@@ -29,10 +38,7 @@ function gemmOf(node: Node): Gemm {
     sizes: convolutionSizes(c),
     outer: {
       count: c.kernelHeight * c.kernelWidth,
-      setup: `
-let y = top + vec4i(i32(o / kernelWidth * dilation));
-let x0 = left + vec4i(i32(o % kernelWidth * dilation));
-let inside = (y >= vec4i()) & (y < vec4i(i32(height))) & (x0 >= vec4i()) & (x0 < vec4i(i32(width)));
+      setup: `${tapSetup}
 let place = select(vec4u(), image * vec4u(channels * area) + vec4u(y) * vec4u(width) + vec4u(x0), inside);`,
     },
     inputs: [
@@ -57,5 +63,29 @@ let left = vec4i(pixel % vec4u(outWidth) * vec4u(stride)) - vec4i(i32(padding));
   };
 }
 
+/** The same with channels last, so that a texel holds channels of one pixel, and of one tap of the weights. */
+function texturedOf(node: Node, target: Target): TexturedGemm {
+  const [x, weight] = node.inputs;
+  const c = convolutionOf(node, x!.type.shape, weight!.type.shape, node.outputs[0]!.type.shape);
+  const { channels, outputs } = c;
+  const taps = c.kernelHeight * c.kernelWidth;
+  const weights = { source: input(1), outer: outputs, channels, inner: taps };
+  const pixels = { source: input(0), outer: c.images, channels, inner: c.height * c.width };
+  const gemm = gemmOf(node);
+  return {
+    ...gemm,
+    ...throughChannelsLast('conv2d', [weights, pixels], target),
+    depth: fours(channels),
+    sizes: { ...gemm.sizes, nowhere: zeroPosition(pixels) },
+    outer: {
+      count: taps,
+      setup: `${tapSetup}
+let source = select(vec4u(nowhere), image * vec4u(area) + vec4u(y) * vec4u(width) + vec4u(x0), inside);`,
+    },
+    left: { along: 'depth', start: (row) => `(${row} * outer + o) * depth` },
+    right: { along: 'depth', start: (j) => `source[${j}] * depth` },
+  };
+}
+
 /** Convolution as an implicit matrix product: nothing is unfolded into memory. */
-export const conv2d = implicitProduct('conv2d', 'conv2d', gemmOf);
+export const conv2d = implicitProduct('conv2d', 'conv2d', gemmOf, texturedOf);

@@ -1,4 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
+import { fours, throughChannelsLast, zeroPosition } from '../gemm/channels_last.ts';
 import {
   type Convolution,
   convolutionOf,
@@ -10,6 +11,8 @@ import {
   storePixels,
 } from '../gemm/convolution.ts';
 import type { Gemm } from '../gemm/gemm.ts';
+import type { TexturedGemm } from '../gemm/texture.ts';
+import type { Target } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
 /** What the products of one class of pixels read: the output under a tap is on the grid for all of a class, or for none. */
@@ -19,8 +22,7 @@ let run = i32(z % stride + padding) - i32(o % kernelWidth * dilation);
 if (rise % i32(stride) != 0 || run % i32(stride) != 0) { continue; }
 let y = vec4i(i) + vec4i(rise / i32(stride));
 let x = vec4i(j) + vec4i(run / i32(stride));
-let inside = (y >= vec4i()) & (y < vec4i(i32(outHeight))) & (x >= vec4i()) & (x < vec4i(i32(outWidth)));
-let place = select(vec4u(), image * vec4u(outputs * pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`;
+let inside = (y >= vec4i()) & (y < vec4i(i32(outHeight))) & (x >= vec4i()) & (x < vec4i(i32(outWidth)));`;
 
 /** Pixels of a class are \`stride\` apart in memory. */
 const storeApart: Gemm['store'] = (row, value) =>
@@ -47,7 +49,11 @@ function gemmOf(node: Node): Gemm {
     depth: c.outputs,
     batch: c.stride * c.stride,
     sizes: convolutionSizes(c),
-    outer: { count: c.kernelHeight * c.kernelWidth, setup: tapSetup },
+    outer: {
+      count: c.kernelHeight * c.kernelWidth,
+      setup: `${tapSetup}
+let place = select(vec4u(), image * vec4u(outputs * pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`,
+    },
     inputs: [
       { name: 'dy', element: 'f32' },
       { name: 'weight', element: 'f32' },
@@ -85,5 +91,35 @@ let j = n % vec4u(classWidth);
 ${wide ? '' : places}`;
 }
 
+/** The same with outputs last, so that a texel holds outputs of one pixel, and of one tap of the weights. */
+function texturedOf(node: Node, target: Target): TexturedGemm {
+  const [dy, weight] = node.inputs;
+  const c = convolutionOf(node, node.outputs[0]!.type.shape, weight!.type.shape, dy!.type.shape);
+  const { channels, outputs } = c;
+  const taps = c.kernelHeight * c.kernelWidth;
+  const steps = { outer: 'inner0', channels: 'outer0 * inner0' };
+  const weights = { source: input(1), outer: channels, channels: outputs, inner: taps, steps };
+  const pixels = { source: input(0), outer: c.images, channels: outputs, inner: c.rows * c.columns };
+  const gemm = gemmOf(node);
+  return {
+    ...gemm,
+    ...throughChannelsLast('conv2d_input_gradient', [weights, pixels], target),
+    depth: fours(outputs),
+    sizes: { ...gemm.sizes, nowhere: zeroPosition(pixels) },
+    outer: {
+      count: taps,
+      setup: `${tapSetup}
+let source = select(vec4u(nowhere), image * vec4u(pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`,
+    },
+    left: { along: 'depth', start: (row) => `(${row} * outer + o) * depth` },
+    right: { along: 'depth', start: (j) => `source[${j}] * depth` },
+  };
+}
+
 /** The input's gradient as an implicit matrix product. */
-export const conv2dInputGradient = implicitProduct('conv2d_input_gradient', 'conv2d_input_gradient', gemmOf);
+export const conv2dInputGradient = implicitProduct(
+  'conv2d_input_gradient',
+  'conv2d_input_gradient',
+  gemmOf,
+  texturedOf,
+);

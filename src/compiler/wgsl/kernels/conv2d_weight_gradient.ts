@@ -1,4 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
+import { fours, throughChannelsLast, zeroPosition } from '../gemm/channels_last.ts';
 import {
   convolutionOf,
   convolutionSizes,
@@ -8,6 +9,8 @@ import {
   implicitProduct,
 } from '../gemm/convolution.ts';
 import type { Gemm } from '../gemm/gemm.ts';
+import type { TexturedGemm } from '../gemm/texture.ts';
+import type { Target } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
 /**
@@ -68,9 +71,67 @@ let across = vec4i(n % vec4u(taps) % vec4u(kernelWidth) * vec4u(dilation)) - vec
   };
 }
 
+/**
+ * The same as a product for each tap: rows o, columns channels, their sum over pixels. With channels last, a texel holds outputs or
+ * channels of one pixel; rows of pixels are padded with zeros to a multiple of four.
+ */
+function texturedOf(node: Node, target: Target): TexturedGemm | undefined {
+  const [x, dy] = node.inputs;
+  const c = convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
+  const { channels, outputs } = c;
+  if (channels % 4 !== 0 || outputs % 4 !== 0) return undefined;
+  const dyPixels = {
+    source: input(1),
+    outer: c.images,
+    channels: outputs,
+    inner: c.rows * c.columns,
+    rowsOf: c.columns,
+  };
+  const pixels = { source: input(0), outer: c.images, channels, inner: c.height * c.width };
+  return {
+    family: 'conv2d_weight_gradient',
+    tag: convolutionTag(c),
+    rows: outputs,
+    columns: channels,
+    depth: fours(c.columns),
+    batch: c.kernelHeight * c.kernelWidth,
+    sizes: { ...convolutionSizes(c), nowhere: zeroPosition(pixels) },
+    ...throughChannelsLast('conv2d_weight_gradient', [dyPixels, pixels], target),
+    outer: {
+      count: c.images * c.rows,
+      setup: `
+let y = i32(o % outHeight * stride + z / kernelWidth * dilation) - i32(padding);
+let onPicture = y >= 0 && y < i32(height);
+let line = (o / outHeight * height + u32(max(y, 0))) * width;`,
+    },
+    declarations: `
+// The pixel at step k of a line, or the one of zeros.
+fn source_at(line: u32, onPicture: bool, across: i32, k: u32) -> u32 {
+  let x = across + i32(k * sizes.stride);
+  return select(sizes.nowhere, line + u32(max(x, 0)), onPicture && x >= 0 && x < i32(sizes.width));
+}`,
+    setup: 'let across = i32(z % kernelWidth * dilation) - i32(padding);',
+    outputElement: 'f32',
+    outputArg: output(0),
+    base: () => '',
+    a: () => '',
+    b: () => '',
+    left: { along: 'rows', start: (k) => `(o * depth + ${k}) * rows` },
+    right: { along: 'columns', start: (k) => `source_at(line, onPicture, across, ${k}) * columns` },
+    store: (row, value) =>
+      [0, 1, 2, 3]
+        .map(
+          (j) =>
+            `if (column < columns) { c[(${row} * columns + column + ${j}u) * taps + z] = ${value}[${j}]; }`,
+        )
+        .join(' '),
+  };
+}
+
 /** The weight's gradient as an implicit matrix product, its rows split to keep the adapter busy. */
 export const conv2dWeightGradient = implicitProduct(
   'conv2d_weight_gradient',
   'conv2d_weight_gradient',
   gemmOf,
+  texturedOf,
 );

@@ -3,8 +3,9 @@ import { booleanOf } from '../../ops/support/attributes.ts';
 import { productIn, withEpilogue } from '../epilogue.ts';
 import type { Gemm } from '../gemm/gemm.ts';
 import { unrollFor } from '../gemm/scheme.ts';
+import type { TexturedGemm } from '../gemm/texture.ts';
 import { gemmVariants, type SizedGemm } from '../gemm/variants.ts';
-import type { KernelVariant } from '../kernel.ts';
+import type { KernelArgument, KernelVariant } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
 interface Product {
@@ -102,19 +103,6 @@ function operandsOf({ body }: Node, product: Node): readonly number[] {
   return product.inputs.map(({ id }) => body!.inputs.findIndex(({ value }) => value.id === id));
 }
 
-/** Both operands in fours: rows of A or of its transpose, rows of B or of its transpose. */
-function texturesOf(
-  { transposeA, transposeB, rows, columns, depth, batch }: Product,
-  operands: readonly number[],
-): Gemm['textures'] {
-  const inFours = depth % 4 === 0 && (!transposeA || rows % 4 === 0) && (transposeB || columns % 4 === 0);
-  if (batch > 1 || !inFours) return undefined;
-  return {
-    layouts: { a: transposeA ? 'rows' : 'depth', b: transposeB ? 'depth' : 'columns' },
-    args: operands.map((operand) => ({ input: operand, access: 'texture' })),
-  };
-}
-
 /** Operations from which four unrolled steps pay for the time that compiling them takes. */
 const largeProduct = 2.5e7;
 
@@ -147,7 +135,6 @@ function bareGemm(
       { name: 'b', element: wideB ? 'vec4f' : 'f32' },
     ],
     inputArgs: operands.map(input),
-    textures: texturesOf(product, operands),
     outputElement: wideC ? 'vec4f' : 'f32',
     outputArg: output(0),
     ...operandA(product, wideA),
@@ -162,8 +149,32 @@ function bareGemm(
   };
 }
 
+/** Both operands in fours: rows of A or of its transpose, rows of B or of its transpose. */
+function texturedOf(node: Node): TexturedGemm | undefined {
+  const inner = productIn(node) ?? node;
+  if (inner.op !== 'matmul') return undefined;
+  const { transposeA, transposeB, rows, columns, depth, batch } = productOf(inner);
+  const inFours = depth % 4 === 0 && (!transposeA || rows % 4 === 0) && (transposeB || columns % 4 === 0);
+  if (batch > 1 || !inFours) return undefined;
+  const operands = inner === node ? [0, 1] : operandsOf(node, inner);
+  return {
+    ...gemmOf(node),
+    inputs: [],
+    inputArgs: [],
+    setup: '',
+    textureArgs: operands.map((operand): KernelArgument => ({ input: operand, access: 'texture' })),
+    elements: [rows * depth, columns * depth],
+    left: transposeA
+      ? { along: 'rows', start: (k) => `${k} * rows` }
+      : { along: 'depth', start: (row) => `${row} * depth` },
+    right: transposeB
+      ? { along: 'depth', start: (j) => `min(column + ${j}u, columns - 1u) * depth` }
+      : { along: 'columns', start: (k) => `${k} * columns` },
+  };
+}
+
 /** The product of two matrices, or of two batches of them. */
-export const matmul = gemmVariants('matmul', ['matmul', 'fused'], gemmOf).map(
+export const matmul = gemmVariants('matmul', ['matmul', 'fused'], gemmOf, texturedOf).map(
   (variant): KernelVariant => ({
     ...variant,
     accepts: (node, target) =>

@@ -1,0 +1,110 @@
+import type { Dispatch, KernelArgument, Target } from '../kernel.ts';
+import { scratch, threaded } from '../shader.ts';
+import type { TexturedGemm } from './texture.ts';
+
+/** A tensor [outer, channels, inner] to be written as [outer, inner, channels], channels padded with zeros to a multiple of four. */
+export interface ChannelsLast {
+  /** Argument of the tensor. */
+  readonly source: KernelArgument;
+  readonly outer: number;
+  readonly channels: number;
+  /** Neighbours in memory: pixels of a picture, taps of a kernel. */
+  readonly inner: number;
+  /** Rows of `inner` that are padded with zeros to a multiple of four; absent: none are. */
+  readonly rowsOf?: number;
+  /** Steps in the source between neighbours along outer and channels, where they are other than those of [outer, channels, inner]. */
+  readonly steps?: { readonly outer: string; readonly channels: string };
+}
+
+export const fours = (count: number): number => 4 * Math.ceil(count / 4);
+
+/** Elements of the result: one position of zeros more than there are, for those that lie outside of a picture. */
+function channelsLastElements({ outer, channels, inner, rowsOf }: ChannelsLast): number {
+  const padded = rowsOf ? (inner / rowsOf) * fours(rowsOf) : inner;
+  return (outer * padded + 1) * fours(channels);
+}
+
+/** The number of the position of zeros. */
+export function zeroPosition(tensor: ChannelsLast): number {
+  return channelsLastElements(tensor) / fours(tensor.channels) - 1;
+}
+
+/**
+ * Writes two tensors with their channels last, in one dispatch: into scratch buffers 0 and 1. An invocation moves four channels of one
+ * position.
+ */
+function channelsLast(
+  family: string,
+  tensors: readonly [ChannelsLast, ChannelsLast],
+  target: Target,
+): { readonly dispatch: Dispatch; readonly scratch: readonly number[] } {
+  const counts = tensors.map((tensor) => channelsLastElements(tensor) / 4) as [number, number];
+  const sizes = Object.fromEntries(
+    tensors.flatMap((tensor, i) => [
+      [`count${i}`, counts[i]!],
+      [`outer${i}`, tensor.outer],
+      [`channels${i}`, tensor.channels],
+      [`inner${i}`, tensor.inner],
+      [`row${i}`, tensor.rowsOf ?? tensor.inner],
+    ]),
+  );
+  const dispatch = threaded(
+    {
+      family,
+      variant: 'channels_last',
+      tag: tensors.map(({ outer, channels, inner }) => `${outer}x${channels}x${inner}`).join('_'),
+      bindings: [
+        { name: 'source0', element: 'f32' },
+        { name: 'source1', element: 'f32' },
+        { name: 'moved0', element: 'vec4f' },
+        { name: 'moved1', element: 'vec4f' },
+      ],
+      sizes,
+      threads: counts[0] + counts[1],
+      args: [tensors[0].source, tensors[1].source, scratch(0, 'write'), scratch(1, 'write')],
+      body: `if (id < count0) {
+${moveCode(tensors[0], 0, 'id')}
+} else {
+${moveCode(tensors[1], 1, '(id - count0)')}
+}`,
+    },
+    target,
+  );
+  return { dispatch, scratch: counts.map((count) => 16 * count) };
+}
+
+/** What a product of two such tensors has in common: they are moved to scratch buffers, and read from there through textures. */
+export function throughChannelsLast(
+  family: string,
+  tensors: readonly [ChannelsLast, ChannelsLast],
+  target: Target,
+): Pick<TexturedGemm, 'inputs' | 'inputArgs' | 'textureArgs' | 'prepare' | 'elements'> {
+  return {
+    inputs: [],
+    inputArgs: [],
+    textureArgs: [scratch(0, 'texture'), scratch(1, 'texture')],
+    prepare: channelsLast(family, tensors, target),
+    elements: [channelsLastElements(tensors[0]), channelsLastElements(tensors[1])],
+  };
+}
+
+function moveCode({ rowsOf, steps }: ChannelsLast, i: number, id: string): string {
+  const padded = rowsOf ? `((row${i} + 3u) / 4u * 4u)` : `row${i}`;
+  const outerStep = steps?.outer ?? `channels${i} * inner${i}`;
+  const channelStep = steps?.channels ?? `inner${i}`;
+  const values = [0, 1, 2, 3].map((j) => {
+    const inside = `channel + ${j}u < channels${i}`;
+    return `if (live && ${inside}) { value[${j}] = source${i}[base + ${j}u * ${channelStep}]; }`;
+  });
+  return `let quads = (channels${i} + 3u) / 4u;
+let channel = (${id} % quads) * 4u;
+let position = ${id} / quads;
+let across = position % ${padded};
+let line = position / ${padded};
+let lines = inner${i} / row${i};
+let live = across < row${i} && line < outer${i} * lines;
+let base = (line / lines) * ${outerStep} + channel * ${channelStep} + (line % lines) * row${i} + across;
+var value = vec4f();
+${values.join('\n')}
+moved${i}[${id}] = value;`;
+}
