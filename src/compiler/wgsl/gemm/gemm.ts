@@ -59,15 +59,25 @@ export interface Gemm {
   store(row: string, value: string): string;
 }
 
+/** How results leave the accumulators: statements run once, then `store` for every row. */
+export interface Stores {
+  readonly setup: string;
+  readonly store: Gemm['store'];
+}
+
 /** Units of work below which a deep product is split along its depth. */
 const busyUnits = 24;
 const shortestSplit = 128;
+/** Operations of a piece that a software adapter does in the time that one dispatch more takes. */
+const leastPiece = 1e6;
 
 /** How often the sums are divided among units: along the outer one where there is one. */
-function splitsOf(gemm: Gemm, units: number): number {
+function splitsOf(gemm: Gemm, scheme: Scheme, units: number, target: Target): number {
   if (units >= busyUnits) return 1;
   const outer = gemm.outer?.count ?? 1;
-  const longest = Math.floor((outer * gemm.depth) / shortestSplit);
+  const depth = outer * gemm.depth;
+  const work = 2 * scheme.rows * scheme.columnsPerUnit * depth;
+  const longest = Math.floor(target.class === 'cpu' ? work / leastPiece : depth / shortestSplit);
   const wanted = Math.min(Math.ceil(busyUnits / units), outer > 1 ? Math.min(outer, longest) : longest);
   return Math.max(1, wanted);
 }
@@ -76,7 +86,7 @@ function splitsOf(gemm: Gemm, units: number): number {
 export function lowerGemm(gemm: Gemm, scheme: Scheme, target: Target): Lowering {
   const units =
     Math.ceil(gemm.rows / scheme.rows) * Math.ceil(gemm.columns / scheme.columnsPerUnit) * gemm.batch;
-  const splits = splitsOf(gemm, units);
+  const splits = splitsOf(gemm, scheme, units, target);
   const before = gemm.prepare ? [gemm.prepare.dispatch] : [];
   const held = gemm.prepare?.scratch ?? [];
   if (splits === 1) return { dispatches: [...before, product(gemm, scheme, target, 1)], scratch: held };
@@ -120,6 +130,8 @@ function product(gemm: Gemm, scheme: Scheme, target: Target, splits: number): Di
       ? gemm.store
       : (row: string, value: string) =>
           `if (column < columns) { c[${partialIndex('piece', row)}] = ${value}; }`;
+  // After the loops: what is loaded before them takes registers throughout.
+  const stores = { setup: splits === 1 ? (gemm.epilogue?.setup ?? '') : '', store };
   const unit = scheme.lanesPerUnit === scheme.workgroupSize ? 'group' : `id / ${scheme.lanesPerUnit}u`;
   const simple = gemm.batch === 1 && splits === 1;
   const body = `
@@ -134,8 +146,7 @@ let z = ${simple ? '0u' : splits === 1 ? 'block / rowBlocks' : '(block / rowBloc
 ${splits > 1 ? 'let piece = block / (rowBlocks * batch);' : ''}
 ${bounds(gemm, splits)}
 ${gemm.setup}
-${splits > 1 ? '' : (gemm.epilogue?.setup ?? '')}
-${scheme.code?.(gemm, store) ?? schemeCode(gemm, scheme, store)}`;
+${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
   const declarations = [
     gemm.declarations,
     scheme.declarations,

@@ -1,5 +1,5 @@
 import type { Target } from '../kernel.ts';
-import type { Gemm } from './gemm.ts';
+import type { Gemm, Stores } from './gemm.ts';
 
 /** How the work of a matrix product is divided: a unit computes `rows` × `columnsPerUnit`, four columns a lane. */
 export interface Scheme {
@@ -16,7 +16,7 @@ export interface Scheme {
   /** Workgroup memory. */
   readonly declarations?: string;
   /** The loop over k and the stores, in place of `schemeCode`. */
-  readonly code?: (gemm: Gemm, store: Gemm['store']) => string;
+  readonly code?: (gemm: Gemm, stores: Stores) => string;
 }
 
 /** Share of the units' elements that lie inside C. */
@@ -76,10 +76,8 @@ export function subgroupScheme(rows: number, columns: number, unroll: 1 | 4, tar
   };
 }
 
-type Store = (row: string, value: string) => string;
-
 /** Bases of A's rows, the loops over both sums, and the stores, for the accumulators of one invocation. */
-export function schemeCode(gemm: Gemm, scheme: Scheme, store: Store): string {
+export function schemeCode(gemm: Gemm, scheme: Scheme, { setup, store }: Stores): string {
   const accumulators = range(scheme.rows).map((r) => `var acc${r} = vec4f();`);
   const inner = innerLoop(gemm, scheme);
   const loops = gemm.outer
@@ -88,7 +86,7 @@ export function schemeCode(gemm: Gemm, scheme: Scheme, store: Store): string {
   const stores = range(scheme.rows).map(
     (r) => `if (firstRow + ${r}u < rows) { ${store(`(firstRow + ${r}u)`, `acc${r}`)} }`,
   );
-  return [...bases(gemm, scheme), ...accumulators, loops, ...stores].join('\n');
+  return [...bases(gemm, scheme), ...accumulators, loops, setup, ...stores].join('\n');
 }
 
 /** Inner sums of up to as many steps below an outer one (the colours of a picture) are written out: a loop costs more. */

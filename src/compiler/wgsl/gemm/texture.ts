@@ -1,7 +1,7 @@
 import type { Texel } from '../../artifact/texture.ts';
 import type { Target } from '../kernel.ts';
 import { fitsTexture, loadFour, texelOf, textureDeclarations } from '../texture.ts';
-import type { Gemm } from './gemm.ts';
+import type { Gemm, Stores } from './gemm.ts';
 import type { Scheme } from './scheme.ts';
 
 /**
@@ -55,7 +55,7 @@ export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
     sharing: lanes,
     unroll: 4,
     declarations: textureDeclarations(['left_texels', 'right_texels'], texel),
-    code: (_, store) => textureCode(gemm, { rows, lanes, texel }, store),
+    code: (_, stores) => textureCode(gemm, { rows, lanes, texel }, stores),
   };
 }
 
@@ -65,7 +65,7 @@ interface Tile {
   readonly texel: Texel;
 }
 
-function textureCode(gemm: TexturedGemm, tile: Tile, store: Gemm['store']): string {
+function textureCode(gemm: TexturedGemm, tile: Tile, { setup, store }: Stores): string {
   const a = gemm.left.along === 'depth' ? alongDepth(gemm.left, tile) : alongRows(gemm.left, tile);
   const b = gemm.right.along === 'columns' ? columnsOf(gemm.right, tile) : transposed(gemm.right, tile);
   const rows = range(tile.rows);
@@ -82,6 +82,7 @@ ${sums.join('\n')}
   return `
 ${rows.map((i) => `var acc${i} = vec4f();`).join('\n')}
 ${gemm.outer ? `for (var o = firstO; o < endO; o++) {\n${gemm.outer.setup}\n${inner}\n}` : inner}
+${setup}
 ${rows.map((i) => `if (firstRow + ${i}u < rows) { ${store(`(firstRow + ${i}u)`, `acc${i}`)} }`).join('\n')}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Gemm } from './gemm.ts';
+import type { Gemm, Stores } from './gemm.ts';
 import type { Scheme } from './scheme.ts';
 
 /** Lanes side by side along the columns, four columns each, and one above the other along the rows. */
@@ -31,11 +31,11 @@ export function workgroupScheme(rows: number): Scheme {
     declarations: `
 var<workgroup> tile_a: array<vec4f, ${tile * quads}>; // [row, k / 4], four k each
 var<workgroup> tile_b: array<vec4f, ${tileDepth * across}>; // [k, column / 4], four columns each`,
-    code: (gemm, store) => workgroupCode(gemm, tile, store),
+    code: (gemm, stores) => workgroupCode(gemm, tile, stores),
   };
 }
 
-function workgroupCode(gemm: Gemm, tile: number, store: Gemm['store']): string {
+function workgroupCode(gemm: Gemm, tile: number, { setup, store }: Stores): string {
   const rows = Array.from({ length: tile / down }, (_, r) => r);
   const loop = tileLoop(gemm, tile, rows);
   return `
@@ -44,6 +44,7 @@ let laneColumn = lane % ${across}u;
 let laneRow = (lane / ${across}u) * ${rows.length}u;
 let lastK = endK - 1u;
 ${gemm.outer ? `for (var o = firstO; o < endO; o++) {\n${gemm.outer.setup}\n${loop}\n}` : loop}
+${setup}
 ${rows.map((r) => storeCode(r, store)).join('\n')}`;
 }
 
