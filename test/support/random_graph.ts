@@ -143,6 +143,16 @@ const cut: Step = (g) => {
   return g.builder.add(before, g.builder.op('pad', [right], { axis, before: at, after: 0 }));
 };
 
+/** A margin of one number, and now and then another beside it, which is known before anything runs. */
+const margin: Step = (g) => {
+  const a = g.one((value) => value.type.shape.length > 0);
+  if (!a) return undefined;
+  const axis = g.draw.whole(0, a.type.shape.length - 1);
+  const filled = (): Value => g.builder.constant(g.draw.whole(-1, 1), a.type.shape.with(axis, 1));
+  const known = g.draw.chance(0.5) ? filled() : g.builder.concat([filled(), filled()], axis);
+  return g.builder.concat([known, a], axis);
+};
+
 /** What is there already, once more: both copies are used. */
 const again: Step = (g) => {
   const { nodes } = g.builder.build();
@@ -161,6 +171,7 @@ const allSteps: readonly Step[] = [
   square,
   cut,
   cut,
+  margin,
   again,
   again,
 ];
