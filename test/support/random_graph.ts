@@ -117,8 +117,10 @@ const reduction: Step = (g) => {
 const matmul: Step = (g) => {
   const a = g.one((value) => value.type.shape.length >= 2);
   if (!a) return undefined;
-  const weight = g.input([a.type.shape.at(-1)!, g.draw.whole(1, 5)]);
-  return g.builder.scale(g.builder.matmul(a, weight), 0.2);
+  const weight = g.input([a.type.shape.at(-1)!, g.draw.pick([1, 3, 4, 4, 8])]);
+  const product = g.builder.matmul(a, weight);
+  if (g.draw.chance(0.3)) return g.builder.add(product, g.input(weight.type.shape.slice(1)));
+  return g.builder.scale(product, 0.2);
 };
 
 /** One value as both operands, or under two shapes: a dispatch may not bind the same memory twice. */

@@ -4,6 +4,7 @@ import { commonSubexpressions } from './common_subexpressions.ts';
 import { deadCode } from './dead_code.ts';
 import { foldConstants } from './fold_constants.ts';
 import { fuse } from './fuse.ts';
+import { fuseBias } from './fuse_bias.ts';
 import { fuseEpilogues } from './fuse_epilogues.ts';
 import { joinPieces } from './join_pieces.ts';
 import { order } from './order.ts';
@@ -21,6 +22,7 @@ export const pipeline: readonly Pass[] = [
   foldConstants,
   simplify,
   deadCode,
+  fuseBias,
   fuse,
   fuseEpilogues,
   deadCode,
