@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Shape, Value } from '../../src/compiler/ir/graph.ts';
+import { deadCode } from '../../src/compiler/passes/dead_code.ts';
 import { fuse } from '../../src/compiler/passes/fuse.ts';
 import { bodyLines, checked, type Given, graphOf } from './support.ts';
 
@@ -29,6 +30,19 @@ describe('joins', () => {
         return b.add(b.op('negate', [shared]), b.op('tanh', [shared]));
       }),
     ).toEqual(['fused']);
+  });
+
+  test('a dropout mask with all that read it: drawn again, it need not be kept', () => {
+    const graph = fused(({ b, x, y }) => {
+      const random = b.input('random', 'step', { dtype: 'u32', shape: [4] });
+      const mask = b.op('dropout_mask', [random], { rate: 0.5, site: 3, shape: [2, 3] });
+      return [b.multiply(x, mask), b.op('abs', [b.multiply(y, mask)])];
+    });
+    const bodies = checked(deadCode, graph).nodes.map(({ body }) => body?.nodes.map(({ op }) => op));
+    expect(bodies).toEqual([
+      ['dropout_mask', 'multiply'],
+      ['dropout_mask', 'multiply', 'abs'],
+    ]);
   });
 
   test('across reshapes', () => {

@@ -57,9 +57,14 @@ function program(
   return { ...compiled, graphs: [compiled.stages.optimized, ...update], parameters, target, precision };
 }
 
-function randomProgram(seed: number, precision: Precision, target = portable): Planned {
+function randomProgram(
+  seed: number,
+  precision: Precision,
+  target = portable,
+  inPlaceFrom = 2 ** 20,
+): Planned {
   const graphs = [randomGraph(new Draw(seed), { steps: 40 })];
-  const common = { graphs, parameters: [], target, precision } as const;
+  const common = { graphs, parameters: [], target, precision, inPlaceFrom } as const;
   const request = { ...common, task: 'random', mode: 'eval', sizes: {}, variants: new Map() } as const;
   return { ...plan(request), ...common };
 }
@@ -77,6 +82,31 @@ const programs = [
   ),
 ];
 
+/** As if every tensor were large: all that can be written over an input is. */
+function overwriting(planned: Planned, task: string): Planned {
+  const { graphs, parameters, target, precision, program } = planned;
+  const { mode, sizes, accumulate } = program;
+  const common = { task, mode, sizes, accumulate, variants: new Map(), inPlaceFrom: 1 };
+  return { ...planned, ...plan({ ...common, graphs, parameters, target, precision }) };
+}
+
+const inPlace = [
+  ...model.tasks.map(
+    ({ name }) => [`${name}, train`, overwriting(program(model, name, 'train'), name)] as const,
+  ),
+  ...model.tasks.map(
+    ({ name }) => [`${name}, f16`, overwriting(program(half, name, 'train'), name)] as const,
+  ),
+  ...Array.from(
+    { length: 60 },
+    (_, seed) => [`random graph ${seed}`, randomProgram(seed, 'f32', fine, 1)] as const,
+  ),
+  ...Array.from(
+    { length: 10 },
+    (_, seed) => [`random graph ${seed}, f16`, randomProgram(seed, 'f16', portable, 1)] as const,
+  ),
+];
+
 const views = [
   ...model.tasks.flatMap(({ name }) =>
     [1, 2].map(
@@ -89,11 +119,19 @@ const views = [
   ),
 ];
 
-describe.each(views)('with every view that there can be: %s', (_, planned) => {
-  test('every tensor is whole when it is read, and no memory is bound twice', () => {
-    expect(new Replay(planned).run()).toEqual([]);
-    expectApart(planned);
-  });
+describe.each([...views, ...inPlace])(
+  'with every view and overwriting that there can be: %s',
+  (_, planned) => {
+    test('every tensor is whole when it is read, and no memory is bound twice', () => {
+      expect(new Replay(planned).run()).toEqual([]);
+      expectApart(planned);
+    });
+  },
+);
+
+test('many of these write over an input', () => {
+  const over = inPlace.filter(([, { kernels }]) => kernels.some(({ name }) => name.includes('_over')));
+  expect(over.length / inPlace.length).toBeGreaterThan(0.6);
 });
 
 function expectApart({ program: { dispatches } }: Planned): void {

@@ -5,6 +5,7 @@ import { insertCopies } from '../../src/compiler/plan/prepare.ts';
 import { bytesOf as bytesOfValue, placedRoles } from '../../src/compiler/plan/values.ts';
 import { Views } from '../../src/compiler/plan/views.ts';
 import type { Precision } from '../../src/compiler/resolve/model.ts';
+import { inPlace } from '../../src/compiler/wgsl/in_place.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 import type { Dispatch, Kernel, KernelArgument, Target } from '../../src/compiler/wgsl/kernel.ts';
 import { Shadow } from './shadow.ts';
@@ -92,12 +93,15 @@ export class Replay {
     this.outputsAreWhole(graph, tensorOf);
   }
 
-  private dispatch(dispatch: Dispatch, tensors: NodeTensors): void {
+  private dispatch(lowered: Dispatch, tensors: NodeTensors): void {
     const { program, kernels } = this.planned;
     const planned = program.dispatches[this.next++]!;
+    const { dispatch, over } = asPlanned(lowered, kernels[planned.kernel]!);
     const place = `dispatch ${this.next - 1} (${dispatch.kernel.name})`;
     if (contentOf(kernels[planned.kernel]!) !== contentOf(dispatch.kernel))
       this.wrong.push(`${place} is another kernel`);
+    if (planned.bindings.length !== dispatch.args.length)
+      this.wrong.push(`${place} has ${planned.bindings.length} bindings`);
     const named = dispatch.args.map((argument, i) => {
       const binding = planned.bindings[i]!;
       const { tensor, bytes } = tensorOfArgument(argument, tensors);
@@ -105,11 +109,13 @@ export class Replay {
         this.wrong.push(`${place} binds ${binding.bytes} bytes of ${tensor}, which has ${bytes}`);
       return { argument, binding, tensor };
     });
-    for (const { argument, binding, tensor } of named) {
-      if (argument.access === 'read') this.expectHeld(binding, tensor, place);
+    for (const [i, { argument, binding, tensor }] of named.entries()) {
+      if (argument.access === 'read' || i === over) this.expectHeld(binding, tensor, place);
     }
-    for (const { argument, binding, tensor } of named) {
-      if (argument.access !== 'read') this.memory.write(binding, tensor);
+    const { node, tensorOf } = tensors;
+    for (const [i, { argument, binding, tensor }] of named.entries()) {
+      if (argument.access === 'read') continue;
+      this.memory.write(binding, i === over ? tensorOf(node.outputs[0]!) : tensor);
     }
   }
 
@@ -137,9 +143,19 @@ export class Replay {
   }
 }
 
-/** What a kernel was made from, which may be rewritten for tensors stored as f16: the hash in its name. */
+/** A node's dispatch, whose output the plan may have put over the input at one of its bindings. */
+function asPlanned(lowered: Dispatch, { name }: Kernel): { dispatch: Dispatch; over: number | undefined } {
+  const [, found] = name.match(/_over(\d+)/) ?? [];
+  if (found === undefined) return { dispatch: lowered, over: undefined };
+  const argument = lowered.args[Number(found)]!;
+  const input = 'input' in argument ? argument.input : -1;
+  return { dispatch: inPlace(lowered, input), over: Number(found) };
+}
+
+/** What a kernel was made from, which may be rewritten for tensors stored as f16: the hash in its name, and what it writes over. */
 function contentOf({ name }: Kernel): string {
-  return name.match(/_([0-9a-f]{12})(_half[01]+)?$/)![1]!;
+  const [, hash, over] = name.match(/_([0-9a-f]{12})(_over\d+)?(_half[01]+)?$/)!;
+  return `${hash}${over ?? ''}`;
 }
 
 function tensorOfArgument(

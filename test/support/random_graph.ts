@@ -117,8 +117,10 @@ const reduction: Step = (g) => {
 const matmul: Step = (g) => {
   const a = g.one((value) => value.type.shape.length >= 2);
   if (!a) return undefined;
-  const weight = g.input([a.type.shape.at(-1)!, g.draw.whole(1, 5)]);
-  return g.builder.scale(g.builder.matmul(a, weight), 0.2);
+  const weight = g.input([a.type.shape.at(-1)!, g.draw.pick([1, 3, 4, 4, 8])]);
+  const product = g.builder.matmul(a, weight);
+  if (g.draw.chance(0.3)) return g.builder.add(product, g.input(weight.type.shape.slice(1)));
+  return g.builder.scale(product, 0.2);
 };
 
 /** One value as both operands, or under two shapes: a dispatch may not bind the same memory twice. */
@@ -143,6 +145,16 @@ const cut: Step = (g) => {
   return g.builder.add(before, g.builder.op('pad', [right], { axis, before: at, after: 0 }));
 };
 
+/** A margin of one number, and now and then another beside it, which is known before anything runs. */
+const margin: Step = (g) => {
+  const a = g.one((value) => value.type.shape.length > 0);
+  if (!a) return undefined;
+  const axis = g.draw.whole(0, a.type.shape.length - 1);
+  const filled = (): Value => g.builder.constant(g.draw.whole(-1, 1), a.type.shape.with(axis, 1));
+  const known = g.draw.chance(0.5) ? filled() : g.builder.concat([filled(), filled()], axis);
+  return g.builder.concat([known, a], axis);
+};
+
 /** What is there already, once more: both copies are used. */
 const again: Step = (g) => {
   const { nodes } = g.builder.build();
@@ -161,6 +173,7 @@ const allSteps: readonly Step[] = [
   square,
   cut,
   cut,
+  margin,
   again,
   again,
 ];

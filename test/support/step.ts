@@ -1,5 +1,6 @@
 import { validModel } from '../../src/api/valid_model.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
+import { plan } from '../../src/compiler/plan/plan.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import { initialize } from '../../src/runtime/execute/initialize.ts';
 import { type HostTensor, Session } from '../../src/runtime/execute/session.ts';
@@ -16,11 +17,13 @@ export interface StepOptions {
   /** A block for the end of the spec. */
   readonly schedule?: string;
   readonly lossScale?: number;
+  /** Elements from which elementwise nodes write over an input. */
+  readonly inPlaceFrom?: number;
 }
 
 /** One training step of a task of the small spec on random inputs. */
 export async function smallStep(device: Device, task: string, options: StepOptions = {}) {
-  const { batches = 1, schedule = '', lossScale = 1024, ...limits } = options;
+  const { batches = 1, schedule = '', lossScale = 1024, inPlaceFrom, ...limits } = options;
   const set = { 'train.accumulate': String(batches) };
   const model = validModel({ file: 'small.unit', text: `${smallSpec}\n${schedule}` }, set);
   const target = { ...device.target, ...limits };
@@ -30,7 +33,16 @@ export async function smallStep(device: Device, task: string, options: StepOptio
     session.arenas.write('parameters', parameter.name, initialize(parameter, 1));
   const before = await session.arenas.read('parameters');
   const request = { task, mode: 'train', sizes, target, parameters, taps: false } as const;
-  const { program, kernels } = compileProgram(model, words, { ...request, variants: new Map() });
+  const compiled = compileProgram(model, words, { ...request, variants: new Map() });
+  const { optimized, update } = compiled.stages;
+  const { precision } = model.schedule;
+  const { program, kernels } = inPlaceFrom
+    ? plan({
+        ...{ ...request, accumulate: batches, variants: new Map(), precision },
+        graphs: [optimized, update],
+        inPlaceFrom,
+      })
+    : compiled;
   const loaded = await session.load(program, kernels);
   const random = seeded(5);
   const inputs = Object.fromEntries(

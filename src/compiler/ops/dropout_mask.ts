@@ -45,9 +45,9 @@ export const dropoutMask: Op = {
     }
     return [y];
   },
-  expression([random], attributes, index) {
+  dispatched: ['site'],
+  expression([random], attributes, index, [site]) {
     const words = [0, 1, 2, 3].map((word) => `${random}[${word}]`).join(', ');
-    const site = `${numberOf(attributes, 'site')}u`;
     const limit = `${Math.min(threshold(attributes), 2 ** 32 - 1)}u`;
     return `dropout_mask(${index}, ${site}, ${limit}, ${keptScale(attributes)}f, vec4<u32>(${words}))`;
   },

@@ -62,12 +62,19 @@ export interface Op {
   ): readonly Tensor[];
   /**
    * Elementwise ops: WGSL for one element. `args` are atoms (names or literals, so that they may be repeated) of the input
-   * elements, or of the whole array for `wholeInputs`; `index` is the flat output index (u32). The result needs no
-   * parentheses around it.
+   * elements, or of the whole array for `wholeInputs`; `index` is the flat output index (u32); `dispatched` the names of those
+   * attributes. The result needs no parentheses around it.
    */
-  expression?(args: readonly string[], attributes: Attributes, index: string): string;
+  expression?(
+    args: readonly string[],
+    attributes: Attributes,
+    index: string,
+    dispatched: readonly string[],
+  ): string;
   /** Elementwise ops: WGSL functions that `expression` calls, by name, so that each is emitted once. */
   readonly functions?: Readonly<Record<string, string>>;
+  /** Elementwise ops: attributes that come with the dispatch as u32, so that nodes which differ in them alone share a kernel. */
+  readonly dispatched?: readonly string[];
   /** Elementwise ops: inputs passed to `expression` as a whole array to index, neither per element nor broadcast. */
   readonly wholeInputs?: readonly number[];
   /** Outputs that stay f32 where large tensors are stored as f16: sums over many elements, statistics, costs. */

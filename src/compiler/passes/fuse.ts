@@ -51,14 +51,22 @@ function walkedByOneShape(members: ReadonlySet<Node>, value: Value, count: numbe
   return new Set(shapes).size <= 1 && !shapes.includes('reshape');
 }
 
+/** Made from no tensor: every group has its own of these, since computing them again is cheaper than keeping them. */
+function isRepeated(node: Node): boolean {
+  if (node.body) return false;
+  const { kind, wholeInputs } = opNamed(node.op);
+  return kind === 'elementwise' && node.inputs.every((_, i) => wholeInputs?.includes(i));
+}
+
 /** Whether `node` may be computed inside the group instead of before it. */
 function absorbable(order: Order, group: Group, node: Node, around: Surroundings): boolean {
   const value = node.outputs[0]!;
   const count = countOf(group.root.outputs[0]!);
-  // Constants are literals: every group has its own.
+  // A literal.
   if (node.op === 'constant') return true;
   if (!isFusable(node) || countOf(value) !== count || around.outputs.has(value.id)) return false;
-  if ((around.readers.get(value.id) ?? []).some((reader) => !group.members.has(reader))) return false;
+  const readers = isRepeated(node) ? [] : (around.readers.get(value.id) ?? []);
+  if (readers.some((reader) => !group.members.has(reader))) return false;
   const members = new Set([...group.members, node]);
   const inputs = externals(order, members).filter(
     (input) => around.producer.get(input.id)?.op !== 'constant',
@@ -100,10 +108,10 @@ export const fuse: Pass = {
     const taken = new Set<Node>();
     const fused = new Map<Node, Node>();
     for (const root of [...graph.nodes].reverse()) {
-      if (taken.has(root) || root.op === 'reshape' || root.op === 'constant' || !isFusable(root)) continue;
+      if (taken.has(root) || root.op === 'reshape' || isRepeated(root) || !isFusable(root)) continue;
       const group = grow(order, root, taken, around);
       if (group.members.size === 1) continue;
-      for (const node of group.members) if (node.op !== 'constant') taken.add(node);
+      for (const node of group.members) if (!isRepeated(node)) taken.add(node);
       fused.set(root, fusedNode(order, group));
     }
     const nodes = graph.nodes.flatMap((node) =>

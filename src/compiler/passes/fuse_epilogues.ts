@@ -11,7 +11,7 @@ const mostInputs = 7;
  * Operations from which a product takes an epilogue: the shader of its own that it then needs costs a software adapter more than a pass over
  * a small result does.
  */
-const smallest = 2.5e7;
+export const smallest = 2.5e7;
 
 /** Elementwise ops that may follow a product: those whose code is short, since it is repeated for every row of a tile. */
 function isShort({ op }: Node): boolean {

@@ -2,24 +2,31 @@ import type { Graph } from '../ir/graph.ts';
 import { verify } from '../ir/verify.ts';
 import { commonSubexpressions } from './common_subexpressions.ts';
 import { deadCode } from './dead_code.ts';
+import { foldConstants } from './fold_constants.ts';
 import { fuse } from './fuse.ts';
+import { fuseBias } from './fuse_bias.ts';
 import { fuseEpilogues } from './fuse_epilogues.ts';
 import { joinPieces } from './join_pieces.ts';
 import { order } from './order.ts';
 import type { Pass } from './pass.ts';
 import { simplify } from './simplify.ts';
+import { storeConstants } from './store_constants.ts';
 
 /** Every pass, in the order in which they run. */
 export const pipeline: readonly Pass[] = [
   deadCode,
+  foldConstants,
   simplify,
   commonSubexpressions,
   joinPieces,
+  foldConstants,
   simplify,
   deadCode,
+  fuseBias,
   fuse,
   fuseEpilogues,
   deadCode,
+  storeConstants,
   order,
 ];
 

@@ -3,10 +3,12 @@ import type { Graph, Node, Origin, Value } from '../ir/graph.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
 import type { Precision } from '../resolve/model.ts';
 import type { VariantChoices } from '../wgsl/choose.ts';
+import { inPlace } from '../wgsl/in_place.ts';
 import { lowerNode, refusals } from '../wgsl/index.ts';
 import type { Kernel, KernelArgument, Target } from '../wgsl/kernel.ts';
 import { texelOf, withoutTextures } from '../wgsl/texture.ts';
 import { halfWholes } from './half.ts';
+import { lastReads, overwrittenInput } from './in_place.ts';
 import { type Lifetime, packWorkspace } from './memory.ts';
 import { insertCopies } from './prepare.ts';
 import { type Place, Places, part } from './storage.ts';
@@ -29,6 +31,8 @@ export interface PlanRequest {
   readonly variants: VariantChoices;
   /** How large tensors of the workspace are stored; f32 where it is left out. */
   readonly precision?: Precision;
+  /** Elements from which elementwise nodes write over an input; as `in_place.ts` has it where it is left out. */
+  readonly inPlaceFrom?: number;
 }
 
 export interface Planned {
@@ -96,15 +100,23 @@ function layGraph(
     const bytes = place.bytes / elementsOf(whole);
     return part(place, bytes * offset, bytes * elementsOf(value));
   };
+  const dying = lastReads(graph, views);
+  const memory = { views, places, half, from: request.inPlaceFrom };
   for (const node of graph.nodes) {
     if (views.isFree(node)) continue;
+    const over = overwrittenInput(node, dying.get(node), memory);
+    if (over !== undefined) {
+      const [from, to] = [node.inputs[over]!, node.outputs[0]!].map((value) => views.locate(value).whole.id);
+      places.set(to!, places.get(from!)!);
+    }
     for (const value of node.outputs) {
       const { whole } = views.locate(value);
       if (places.has(whole.id)) continue;
       const stored = half.has(whole.id);
       places.set(whole.id, workspace.open(bytesOf(whole, stored), steps.length, stored));
     }
-    const { dispatches, scratch } = lowerNode(node, target, request.variants);
+    const { dispatches: lowered, scratch } = lowerNode(node, target, request.variants);
+    const dispatches = over === undefined ? lowered : lowered.map((dispatch) => inPlace(dispatch, over));
     const temporary = scratch.map((bytes) => workspace.open(bytes, steps.length));
     for (const [i, dispatch] of dispatches.entries()) {
       const used = dispatch.args.map((argument) => placeOf(node, argument, temporary, placed));

@@ -34,7 +34,7 @@ export function insertCopies(graph: Graph, views: Views): Graph {
   return withOwnOutputs({ ...graph, nodes }, views);
 }
 
-/** Elementwise kernels bind a value that is given twice once; inputs of a concat are each bound in a dispatch of its own. */
+/** Kernels that bind a value that is given twice once. */
 function bindsOnce(node: Node): boolean {
   const elementwise = node.op === 'fused' && !node.body?.nodes.some(({ op }) => op === 'matmul');
   return elementwise || node.op === 'concat' || opNamed(node.op).kind === 'elementwise';

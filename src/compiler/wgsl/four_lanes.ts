@@ -1,5 +1,6 @@
-import { elementCount, type Graph, type Shape, type Value } from '../ir/graph.ts';
+import { elementCount, type Graph, type Node, type Shape, type Value } from '../ir/graph.ts';
 import { opNamed } from '../ops/index.ts';
+import { numberOf } from '../ops/support/attributes.ts';
 import { type MappedAxis, mappedOffset, type Numbers, strides } from './index_map.ts';
 import { type Binding, elementType } from './shader.ts';
 
@@ -82,24 +83,46 @@ function laneCode(
 ): { readonly code: string; readonly result: string } {
   const names = new Map<number, string>();
   const nameOf = (value: Value): string => names.get(value.id) ?? operands.get(value.id)!.at(lane);
-  const lines = body.nodes.map((node, i) => {
+  const lines: string[] = [];
+  for (const node of body.nodes) {
+    const { id } = node.outputs[0]!;
     // A product that the kernel has computed already.
-    if (operands.has(node.outputs[0]!.id)) return '';
+    if (operands.has(id)) continue;
     // The same elements under another shape: nothing to compute.
     if (node.op === 'reshape') {
-      names.set(node.outputs[0]!.id, nameOf(node.inputs[0]!));
-      return '';
+      names.set(id, nameOf(node.inputs[0]!));
+      continue;
     }
-    const name = `t${i}_${lane}`;
     const expression = opNamed(node.op).expression!(
       node.inputs.map(nameOf),
       node.attributes,
       `(first + ${lane}u)`,
+      sizeNames(body, node),
     );
-    names.set(node.outputs[0]!.id, name);
-    return `let ${name} = ${expression};`;
-  });
-  return { code: lines.filter((line) => line !== '').join('\n'), result: nameOf(body.outputs[0]!.value) };
+    // Literals are repeated, so that where they stand among the nodes makes no other shader.
+    const name = node.op === 'constant' ? expression : `t${lines.length}_${lane}`;
+    names.set(id, name);
+    if (node.op !== 'constant') lines.push(`let ${name} = ${expression};`);
+  }
+  return { code: lines.join('\n'), result: nameOf(body.outputs[0]!.value) };
+}
+
+/** Names of the attributes of a node that come with the dispatch. */
+function sizeNames(body: Graph, node: Node): readonly string[] {
+  const at = body.nodes.filter(({ op }) => opNamed(op).dispatched).indexOf(node);
+  return (opNamed(node.op).dispatched ?? []).map((attribute) => `${attribute}${at}`);
+}
+
+function sizesOf(body: Graph): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    body.nodes.flatMap((node) => {
+      const names = sizeNames(body, node);
+      return (opNamed(node.op).dispatched ?? []).map((attribute, i) => [
+        names[i]!,
+        numberOf(node.attributes, attribute),
+      ]);
+    }),
+  );
 }
 
 function functionsOf(body: Graph): string {
@@ -155,6 +178,6 @@ export function fourLanes({ body, kept, standIn, given, numbers }: FourLanesRequ
       .join('\n'),
     results: computed.map(({ result }) => result),
     declarations: [functionsOf(body), numbers.declarations].filter((text) => text !== '').join('\n'),
-    sizes: numbers.sizes,
+    sizes: { ...numbers.sizes, ...sizesOf(body) },
   };
 }

@@ -15,14 +15,18 @@ function shapeOf(draw: Draw, index: number): number[] {
 }
 
 const concat: CaseMaker = (draw, index) => {
-  const shape = shapeOf(draw, index);
+  const shape = index === 3 ? [3, 8, 20] : shapeOf(draw, index);
   const axis = draw.whole(0, shape.length - 1);
   const first = anything(draw, shape);
-  const others = Array.from({ length: draw.whole(0, 4) }, () => {
-    const part = shape.with(axis, draw.size(13));
+  // The last case has more parts than a dispatch binds.
+  const others = Array.from({ length: index === 4 ? 20 : draw.whole(1, 4) }, () => {
+    const part = shape.with(axis, index === 4 || draw.chance(0.5) ? draw.size(13) : 4);
     return first.dtype === 'f32' ? draw.reals(part) : draw.wholes(part, -99, 99);
   });
-  return kernelCase('concat', [first, ...others], { axis });
+  const { node, inputs } = kernelCase('concat', [first, ...others, first], { axis });
+  // One value as two parts.
+  const given = [...node.inputs.slice(0, -1), node.inputs[0]!];
+  return { node: { ...node, inputs: given }, inputs };
 };
 
 const pad: CaseMaker = (draw, index) => {

@@ -59,22 +59,28 @@ const argmax: CaseMaker = (draw, index) => {
   return kernelCase('argmax', [draw.chance(0.5) ? draw.reals(shape) : draw.reals(shape, ties)]);
 };
 
-/** Long columns, long rows, and then in turn every set of the first three axes. */
+/** Long columns and rows, some of them four columns at once, some in chunks. */
+const long: readonly { readonly shape: readonly number[]; readonly axes: readonly number[] }[] = [
+  { shape: [1031, 7], axes: [0] },
+  { shape: [5, 1031], axes: [1] },
+  { shape: [7, 517, 36], axes: [1] },
+  { shape: [17_003, 8], axes: [0] },
+  { shape: [3, 20_011], axes: [0, 1] },
+];
+
+/** Long ones, and then in turn every set of the first three axes. */
 function reduction(op: 'sum' | 'max'): CaseMaker {
   return (draw, index) => {
-    const long = [
-      { shape: [1031, 7], axes: [0] },
-      { shape: [5, 1031], axes: [1] },
-    ][index];
-    const axes = long?.axes ?? [0, 1, 2].filter((axis) => ((index - 2) >> axis) % 2 === 1);
+    const given = long[index];
+    const axes = [...(given?.axes ?? [0, 1, 2].filter((axis) => ((index - long.length) >> axis) % 2 === 1))];
     if (draw.chance(0.3)) axes.reverse();
-    const x = draw.reals(long?.shape ?? draw.shape(draw.whole(3, 4)));
+    const x = draw.reals(given?.shape ?? draw.shape(draw.whole(3, 4)));
     return kernelCase(op, [x], { axes, keep: draw.chance(0.5) });
   };
 }
 
 /** Cases that the reductions need to see every set of axes. */
-export const reductionCases = 10;
+export const reductionCases = long.length + 8;
 
 export const rowMakers: Readonly<Record<string, CaseMaker>> = {
   argmax,

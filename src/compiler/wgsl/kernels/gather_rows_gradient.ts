@@ -2,11 +2,11 @@ import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import type { KernelVariant } from '../kernel.ts';
 import { rowAccess } from '../rows.ts';
-import { input, output, shapeTag, threaded } from '../shader.ts';
+import { input, output, scratch, shapeTag, threaded } from '../shader.ts';
 
 /**
- * Sums dy over the occurrences of each id, without atomics and in a fixed order: the table is cleared, every occurrence is linked to
- * the next one of its id, and the invocations of the first follow the links.
+ * Sums dy over the occurrences of each id, without atomics and in a fixed order: the table is cleared and every occurrence linked to
+ * the next one of its id, then the invocations of the first follow the links.
  */
 export const gatherRowsGradient: KernelVariant = {
   family: 'gather_rows_gradient',
@@ -20,38 +20,30 @@ export const gatherRowsGradient: KernelVariant = {
     const width = node.outputs[0]!.type.shape[1]!;
     const access = rowAccess(width);
     const tag = shapeTag([rows, count, width]);
-    const clear = threaded(
+    const cells = rows * access.steps;
+    const prepare = threaded(
       {
         family: 'gather_rows_gradient',
-        variant: 'clear',
-        tag,
-        bindings: [{ name: 'dtable', element: access.element }],
-        threads: rows * access.steps,
-        body: `dtable[id] = ${access.zero};`,
-        args: [output(0)],
-      },
-      target,
-    );
-    const links = threaded(
-      {
-        family: 'gather_rows_gradient',
-        variant: 'links',
+        variant: 'prepare',
         tag,
         bindings: [
           { name: 'ids', element: 'i32' },
           { name: 'links', element: 'u32' },
+          { name: 'dtable', element: access.element },
         ],
-        sizes: { rows },
-        threads: count,
+        sizes: { cells, rows, count },
+        threads: Math.max(cells, count),
         body: `
+if (id < cells) { dtable[id] = ${access.zero}; }
+if (id >= count) { return; }
 let own = ids[id];
 var first = own >= 0 && own < i32(rows) && own != ${padding};
 for (var i = 0u; i < id && first; i++) { first = ids[i] != own; }
 var next = id + 1u;
-while (next < threads && ids[next] != own) { next++; }
+while (next < count && ids[next] != own) { next++; }
 links[2u * id] = select(0u, 1u, first);
 links[2u * id + 1u] = next;`,
-        args: [input(0), { scratch: 0, access: 'write' }],
+        args: [input(0), scratch(0, 'write'), output(0)],
       },
       target,
     );
@@ -75,10 +67,10 @@ if (links[2u * position] == 0u) { return; }
 var total = dy[id];
 for (var i = links[2u * position + 1u]; i < count; i = links[2u * i + 1u]) { total += dy[i * steps + column]; }
 dtable[u32(ids[position]) * steps + column] = total;`,
-        args: [input(0), { scratch: 0, access: 'read' }, input(1), { output: 0, access: 'read_write' }],
+        args: [input(0), scratch(0, 'read'), input(1), { output: 0, access: 'read_write' }],
       },
       target,
     );
-    return { dispatches: [clear, links, add], scratch: [8 * count] };
+    return { dispatches: [prepare, add], scratch: [8 * count] };
   },
 };

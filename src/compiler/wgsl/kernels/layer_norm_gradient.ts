@@ -1,20 +1,30 @@
 import { elementCount } from '../../ir/graph.ts';
-import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
+import type { KernelVariant } from '../kernel.ts';
 import { overRow, rowAccess } from '../rows.ts';
-import { input, output, scratch, shapeTag, threaded } from '../shader.ts';
+import { grid, input, output, shader, shapeTag, single } from '../shader.ts';
 
-interface Rows {
-  readonly rows: number;
-  readonly width: number;
-}
+const lanes = 64;
+/** Columns (or fours of them) that one workgroup sums: a cache line of a row. */
+const across = 4;
+const shares = lanes / across;
 
-/** Rows that one invocation sums for a column of dweight and dbias. */
-const rowsPerChunk = 32;
-
-/** dx = rstd · (g − mean(g) − x̂ · mean(g · x̂)), g = dy · weight; one invocation a row. */
-function inputGradient({ rows, width }: Rows, target: Target): Dispatch {
-  const access = rowAccess(width);
-  const body = `
+/**
+ * One dispatch for all three gradients. Its first workgroups make dx = rstd · (g − mean(g) − x̂ · mean(g · x̂)) with g = dy · weight, one invocation a
+ * row. The others sum dy · x̂ and dy by columns: lanes take turns with the rows, then their shares are joined in order.
+ */
+export const layerNormGradient: KernelVariant = {
+  family: 'layer_norm_gradient',
+  variant: 'row',
+  ops: ['layer_norm_gradient'],
+  accepts: () => true,
+  lower(node, target) {
+    const { shape } = node.inputs[0]!.type;
+    const width = shape.at(-1)!;
+    const rows = elementCount(shape) / width;
+    const access = rowAccess(width);
+    const rowGroups = Math.ceil(rows / lanes);
+    const workgroups = grid(rowGroups + Math.ceil(access.steps / across), target);
+    const dx = `
 let start = ${access.start('id')};
 let center = mean[id];
 let scale = rstd[id];
@@ -24,109 +34,53 @@ ${overRow('let g = dy[i] * weight[i - start]; sums += g; products += g * (x[i] -
 let a = ${access.total('sums')} / f32(width);
 let b = ${access.total('products')} / f32(width);
 ${overRow('dx[i] = scale * (dy[i] * weight[i - start] - a - (x[i] - center) * scale * b);')}`;
-  return threaded(
-    {
+    const body = `
+if (group < row_groups) {
+  if (id < rows) {${dx}
+  }
+  return;
+}
+let column = (group - row_groups) * ${across}u + lane % ${across}u;
+let share = lane / ${across}u;
+var weights = ${access.zero};
+var biases = ${access.zero};
+if (column < steps) {
+  for (var row = share; row < rows; row += ${shares}u) {
+    let i = ${access.start('row')} + column;
+    weights += dy[i] * (x[i] - mean[row]) * rstd[row];
+    biases += dy[i];
+  }
+}
+weight_shares[lane] = weights;
+bias_shares[lane] = biases;
+workgroupBarrier();
+if (share > 0u || column >= steps) { return; }
+for (var other = 1u; other < ${shares}u + zero; other++) {
+  weights += weight_shares[other * ${across}u + lane];
+  biases += bias_shares[other * ${across}u + lane];
+}
+dweight[column] = weights;
+dbias[column] = biases;`;
+    const kernel = shader({
       family: 'layer_norm_gradient',
-      variant: 'input',
+      variant: 'row',
       tag: shapeTag([rows, width]),
       bindings: [
         { name: 'x', element: access.element },
         { name: 'weight', element: access.element },
         { name: 'mean', element: 'f32' },
         { name: 'rstd', element: 'f32' },
-        { name: 'dy', element: access.element },
-        { name: 'dx', element: access.element },
+        ...['dy', 'dx', 'dweight', 'dbias'].map((name) => ({ name, element: access.element })),
       ],
-      threads: rows,
-      sizes: { steps: access.steps, width },
+      declarations: ['weight_shares', 'bias_shares']
+        .map((name) => `var<workgroup> ${name}: array<${access.element}, ${lanes}>;`)
+        .join('\n'),
+      sizes: { steps: access.steps, width, rows, row_groups: rowGroups },
+      workgroupSize: lanes,
       body,
-      args: [input(0), input(1), input(2), input(3), input(4), output(0)],
-    },
-    target,
-  );
-}
-
-/** Sums of dy · x̂ and dy over chunks of rows; one invocation a column (or four) and chunk. */
-function partialSums({ rows, width }: Rows, chunks: number, target: Target): Dispatch {
-  const access = rowAccess(width);
-  const body = `
-let column = id % steps;
-let chunk = id / steps;
-let end = min((chunk + 1u) * ${rowsPerChunk}u, rows);
-var weights = ${access.zero};
-var biases = ${access.zero};
-for (var row = chunk * ${rowsPerChunk}u; row < end; row++) {
-  let i = ${access.start('row')} + column;
-  weights += dy[i] * (x[i] - mean[row]) * rstd[row];
-  biases += dy[i];
-}
-partial[id] = weights;
-partial[id + chunks * steps] = biases;`;
-  return threaded(
-    {
-      family: 'layer_norm_gradient',
-      variant: 'partial',
-      tag: shapeTag([rows, width]),
-      bindings: [
-        { name: 'x', element: access.element },
-        { name: 'mean', element: 'f32' },
-        { name: 'rstd', element: 'f32' },
-        { name: 'dy', element: access.element },
-        { name: 'partial', element: access.element },
-      ],
-      threads: chunks * access.steps,
-      sizes: { steps: access.steps, rows, chunks },
-      body,
-      args: [input(0), input(2), input(3), input(4), scratch(0, 'write')],
-    },
-    target,
-  );
-}
-
-function joinPartials({ width }: Rows, chunks: number, target: Target): Dispatch {
-  const access = rowAccess(width);
-  const body = `
-var weights = ${access.zero};
-var biases = ${access.zero};
-for (var chunk = 0u; chunk < chunks; chunk++) {
-  weights += partial[chunk * steps + id];
-  biases += partial[(chunk + chunks) * steps + id];
-}
-dweight[id] = weights;
-dbias[id] = biases;`;
-  return threaded(
-    {
-      family: 'layer_norm_gradient',
-      variant: 'join',
-      tag: shapeTag([chunks, width]),
-      bindings: ['partial', 'dweight', 'dbias'].map((name) => ({ name, element: access.element })),
-      threads: access.steps,
-      sizes: { steps: access.steps, chunks },
-      body,
-      args: [scratch(0, 'read'), output(1), output(2)],
-    },
-    target,
-  );
-}
-
-/** dx by rows, dweight and dbias by columns in two stages of fixed order. */
-export const layerNormGradient: KernelVariant = {
-  family: 'layer_norm_gradient',
-  variant: 'row',
-  ops: ['layer_norm_gradient'],
-  accepts: () => true,
-  lower(node, target) {
-    const { shape } = node.inputs[0]!.type;
-    const width = shape.at(-1)!;
-    const size = { rows: elementCount(shape) / width, width };
-    const chunks = Math.ceil(size.rows / rowsPerChunk);
-    return {
-      dispatches: [
-        inputGradient(size, target),
-        partialSums(size, chunks, target),
-        joinPartials(size, chunks, target),
-      ],
-      scratch: [2 * chunks * width * 4],
-    };
+      grid: workgroups,
+    });
+    const args = [...[0, 1, 2, 3, 4].map(input), ...[0, 1, 2].map(output)];
+    return single({ kernel, args, workgroups });
   },
 };

@@ -1,38 +1,51 @@
 import { elementCount, type Node, type Shape } from '../../ir/graph.ts';
 import { listOf } from '../../ops/support/attributes.ts';
 import { type MappedAxis, mappedOffset, Numbers, strides } from '../index_map.ts';
-import type { Dispatch, KernelVariant, Lowering, Target } from '../kernel.ts';
-import { input, output, scratch, shapeTag, threaded } from '../shader.ts';
+import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
+import { grid, input, output, scratch, shader, shapeTag, single, threaded } from '../shader.ts';
 
-/** Invocations that keep an adapter busy; below it a long reduction is cut into chunks. */
+/** Invocations that keep an adapter busy; below it several share an output. */
 const busy = 1024;
-const shortestChunk = 32;
+const shortestShare = 32;
+const lanes = 64;
+/** Columns, or fours of them, that a workgroup has side by side: a cache line of a row. */
+const mostAcross = { f32: 16, vec4f: 4 } as const;
 
 interface Reduction {
+  readonly op: 'sum' | 'max';
+  /** Four neighbouring outputs at once, where the last axis stays and allows it. What is counted below is of these. */
+  readonly element: 'f32' | 'vec4f';
   readonly kept: readonly MappedAxis[];
   readonly reduced: readonly MappedAxis[];
   readonly outputs: number;
   /** Elements behind each output. */
   readonly length: number;
-  readonly chunks: number;
+  /** Of the input: for names. */
+  readonly shape: Shape;
 }
 
-function reductionOf(shape: Shape, axes: readonly number[]): Reduction {
-  const step = strides(shape);
-  const all = shape.map((size, axis) => ({ size, step: step[axis]! }));
+function reductionOf(node: Node): Reduction {
+  const { shape } = node.inputs[0]!.type;
+  const axes = listOf(node.attributes, 'axes');
+  const last = shape.length - 1;
+  const wide = last >= 0 && !axes.includes(last) && shape[last]! % 4 === 0;
+  const steps = strides(shape);
+  const all = shape.map((size, axis): MappedAxis => {
+    if (!wide) return { size, step: steps[axis]! };
+    return axis === last ? { size: size / 4, step: 1 } : { size, step: steps[axis]! / 4 };
+  });
   const kept = all.filter((_, axis) => !axes.includes(axis));
   const reduced = all.filter((_, axis) => axes.includes(axis));
   const count = (list: readonly MappedAxis[]): number =>
     list.reduce((product, { size }) => product * size, 1);
-  const outputs = count(kept);
-  const length = count(reduced);
-  const wanted = Math.max(1, Math.floor(busy / outputs));
+  const counts = { outputs: count(kept), length: count(reduced) };
   return {
+    op: node.op as 'sum' | 'max',
+    element: wide ? 'vec4f' : 'f32',
     kept,
     reduced,
-    outputs,
-    length,
-    chunks: Math.max(1, Math.min(wanted, Math.floor(length / shortestChunk))),
+    shape,
+    ...counts,
   };
 }
 
@@ -41,35 +54,49 @@ const combine = {
   max: { start: '-3.4028234e38', step: (value: string) => `total = max(total, ${value});` },
 };
 
-/** Stage one: each invocation reduces one chunk of one output, in order. */
-function chunked(node: Node, reduction: Reduction, target: Target): Dispatch {
-  const { start, step } = combine[node.op as 'sum' | 'max'];
-  const { kept, reduced, outputs, length, chunks } = reduction;
-  const size = Math.ceil(length / chunks);
+function startOf({ op, element }: Reduction): string {
+  return `var total = ${element}(${combine[op].start});`;
+}
+
+function bindingsOf({ element }: Reduction): readonly { readonly name: string; readonly element: string }[] {
+  return ['x', 'y'].map((name) => ({ name, element }));
+}
+
+interface Loop {
+  readonly from: string;
+  readonly to: string;
+  readonly by: string;
+}
+
+/** Adds elements `from` to `to` behind output `out` to `total`. */
+function loop({ op, kept, reduced }: Reduction, numbers: Numbers, { from, to, by }: Loop): string {
+  const offset = mappedOffset(reduced, numbers);
+  return `let base = ${mappedOffset(kept, numbers)('out')};
+for (var i = ${from}; i < ${to}; i += ${by}) {
+  ${combine[op].step(`x[base + ${offset('i')}]`)}
+}`;
+}
+
+/** One invocation an output and chunk of what is behind it. */
+function chunked(reduction: Reduction, chunks: number, target: Target): Dispatch {
+  const { op, shape, outputs, length } = reduction;
   const numbers = new Numbers(outputs * length);
-  const keptOffset = mappedOffset(kept, numbers);
-  const reducedOffset = mappedOffset(reduced, numbers);
+  const elements = loop(reduction, numbers, { from: 'chunk * size', to: 'end', by: '1u' });
   const body = `
 let out = id % outputs;
 let chunk = id / outputs;
-let base = ${keptOffset('out')};
 let end = min((chunk + 1u) * size, length);
-var total = ${start};
-for (var i = chunk * size; i < end; i++) {
-  ${step(`x[base + ${reducedOffset('i')}]`)}
-}
+${startOf(reduction)}
+${elements}
 y[id] = total;`;
   return threaded(
     {
       family: 'reduce',
-      variant: node.op,
-      tag: shapeTag(node.inputs[0]!.type.shape),
-      bindings: [
-        { name: 'x', element: 'f32' },
-        { name: 'y', element: 'f32' },
-      ],
+      variant: op,
+      tag: shapeTag(shape),
+      bindings: bindingsOf(reduction),
       declarations: numbers.declarations,
-      sizes: { outputs, length, size, ...numbers.sizes },
+      sizes: { outputs, length, size: Math.ceil(length / chunks), ...numbers.sizes },
       threads: outputs * chunks,
       body,
       args: [input(0), chunks === 1 ? output(0) : scratch(0, 'write')],
@@ -78,24 +105,21 @@ y[id] = total;`;
   );
 }
 
-/** Stage two: the chunks of each output, in order. */
-function joined(node: Node, { outputs, chunks }: Reduction, target: Target): Dispatch {
-  const { start, step } = combine[node.op as 'sum' | 'max'];
+/** The chunks of each output, in order. */
+function joined(reduction: Reduction, chunks: number, target: Target): Dispatch {
+  const { op, outputs } = reduction;
   return threaded(
     {
       family: 'reduce',
-      variant: `${node.op}_chunks`,
+      variant: `${op}_chunks`,
       tag: `${outputs}x${chunks}`,
-      bindings: [
-        { name: 'x', element: 'f32' },
-        { name: 'y', element: 'f32' },
-      ],
+      bindings: bindingsOf(reduction),
       sizes: { chunks },
       threads: outputs,
       body: `
-var total = ${start};
+${startOf(reduction)}
 for (var chunk = 0u; chunk < chunks; chunk++) {
-  ${step(`x[chunk * threads + id]`)}
+  ${combine[op].step('x[chunk * threads + id]')}
 }
 y[id] = total;`,
       args: [scratch(0, 'read'), output(0)],
@@ -104,19 +128,62 @@ y[id] = total;`,
   );
 }
 
+/** A workgroup for `across` outputs: its lanes take turns with what is behind each, then their shares are joined in order. */
+function shared(reduction: Reduction, across: number, target: Target): Dispatch {
+  const { op, element, shape, outputs, length } = reduction;
+  const numbers = new Numbers(outputs * length);
+  const elements = loop(reduction, numbers, { from: 'share', to: 'length', by: 'shares' });
+  const body = `
+let out = group * across + lane % across;
+let share = lane / across;
+${startOf(reduction)}
+if (out < outputs) {
+${elements}
+}
+totals[lane] = total;
+workgroupBarrier();
+if (share > 0u || out >= outputs) { return; }
+for (var other = 1u; other < shares; other++) {
+  ${combine[op].step('totals[other * across + lane]')}
+}
+y[out] = total;`;
+  const workgroups = grid(Math.ceil(outputs / across), target);
+  const kernel = shader({
+    family: 'reduce',
+    variant: `${op}_shared`,
+    tag: shapeTag(shape),
+    bindings: bindingsOf(reduction),
+    declarations: `var<workgroup> totals: array<${element}, ${lanes}>;\n${numbers.declarations}`,
+    sizes: { outputs, length, across, shares: lanes / across, ...numbers.sizes },
+    workgroupSize: lanes,
+    body,
+    grid: workgroups,
+  });
+  return { kernel, args: [input(0), output(0)], workgroups };
+}
+
+function acrossOf({ element, outputs }: Reduction): number {
+  return Math.min(mostAcross[element], 2 ** Math.floor(Math.log2(outputs)));
+}
+
 /** sum and max over any axes, in a fixed order: two runs agree bit for bit. */
 export const reduce: KernelVariant = {
   family: 'reduce',
   variant: 'chunked',
   ops: ['sum', 'max'],
   accepts: (node) => elementCount(node.inputs[0]!.type.shape) > 0,
-  lower(node, target): Lowering {
-    const reduction = reductionOf(node.inputs[0]!.type.shape, listOf(node.attributes, 'axes'));
-    const first = chunked(node, reduction, target);
-    if (reduction.chunks === 1) return { dispatches: [first], scratch: [] };
+  lower(node, target) {
+    const reduction = reductionOf(node);
+    const { element, outputs, length } = reduction;
+    if (outputs >= busy || length < 2 * shortestShare) return single(chunked(reduction, 1, target));
+    const across = acrossOf(reduction);
+    // Few outputs of very many elements would keep a workgroup or two busy alone.
+    const many = outputs >= 4 * across;
+    if (many || length <= 256 * (lanes / across)) return single(shared(reduction, across, target));
+    const chunks = Math.min(Math.floor(busy / outputs), Math.floor(length / shortestShare));
     return {
-      dispatches: [first, joined(node, reduction, target)],
-      scratch: [4 * reduction.outputs * reduction.chunks],
+      dispatches: [chunked(reduction, chunks, target), joined(reduction, chunks, target)],
+      scratch: [(element === 'vec4f' ? 16 : 4) * outputs * chunks],
     };
   },
 };

@@ -1,0 +1,100 @@
+import { type DType, elementCount, type Graph, type GraphInput, type Node, type Value } from '../ir/graph.ts';
+import { opNamed } from '../ops/index.ts';
+import type { Tensor } from '../ops/op.ts';
+import { numberOf } from '../ops/support/attributes.ts';
+import { constantName, mostStored } from './constant_data.ts';
+import type { Pass } from './pass.ts';
+import { type Replacement, rewrite, uses } from './rewrite.ts';
+
+/** What is known of a value: one number for all of its elements, or (a small value) each of them. */
+type Known = number | Float64Array;
+
+const largestF32 = 3.4028234663852886e38;
+
+function isHeld(dtype: DType, value: number): boolean {
+  return dtype === 'f32' ? Math.abs(value) <= largestF32 : Number.isInteger(value);
+}
+
+/** Every element depends on elements of the inputs alone, in the same way: for equal elements one is enough. */
+function isUniform({ op }: Node): boolean {
+  const { kind, wholeInputs } = opNamed(op);
+  return kind !== 'compute' && !wholeInputs;
+}
+
+function expanded({ type }: Value, known: Known): Tensor {
+  const data = typeof known === 'number' ? new Float64Array(elementCount(type.shape)).fill(known) : known;
+  return { shape: type.shape, data };
+}
+
+/** What the op's reference makes of the inputs; undefined where that would be too large. */
+function evaluated(node: Node, inputs: readonly Known[]): readonly Known[] | undefined {
+  const { reference } = opNamed(node.op);
+  const types = node.outputs.map(({ type }) => type);
+  if (isUniform(node) && inputs.every((known) => typeof known === 'number')) {
+    const scalars = inputs.map((known): Tensor => ({ shape: [], data: Float64Array.of(known) }));
+    const results = reference(
+      scalars,
+      node.attributes,
+      types.map((type) => ({ ...type, shape: [] })),
+    );
+    return results.map(({ data }) => data[0]!);
+  }
+  const values = [...node.inputs, ...node.outputs];
+  if (values.some(({ type }) => elementCount(type.shape) > mostStored)) return undefined;
+  const tensors = node.inputs.map((value, i) => expanded(value, inputs[i]!));
+  return reference(tensors, node.attributes, types).map(({ data }) => {
+    const first = data[0] ?? 0;
+    return data.every((element) => element === first) ? first : data;
+  });
+}
+
+function elementsOf(known: Known): readonly number[] {
+  return typeof known === 'number' ? [known] : [...known];
+}
+
+/**
+ * Computes what depends on constants alone, by the references of the ops. Numbers stay float64 until a kernel or the
+ * device's memory takes them as f32. What has no finite value is left for the device to find.
+ */
+export const foldConstants: Pass = {
+  name: 'fold_constants',
+  summary: 'computes what depends on constants alone',
+  run(graph: Graph): Graph {
+    const known = new Map<number, Known>();
+    const stored: GraphInput[] = [];
+    const nextName = constantName(graph);
+    for (const { value, data } of graph.inputs) {
+      if (data && data.length <= mostStored) known.set(value.id, Float64Array.from(data));
+    }
+
+    const constantOf = (value: Value, result: Known, { origin }: Node): readonly Node[] => {
+      known.set(value.id, result);
+      if (typeof result !== 'number') {
+        stored.push({ name: nextName(), role: 'constant', value, data: [...result] });
+        return [];
+      }
+      const { dtype, shape } = value.type;
+      const attributes = { value: result, shape: [...shape], dtype };
+      return [{ op: 'constant', inputs: [], outputs: [value], attributes, ...(origin ? { origin } : {}) }];
+    };
+
+    const fold = (node: Node): Replacement | undefined => {
+      if (node.op === 'constant') known.set(node.outputs[0]!.id, numberOf(node.attributes, 'value'));
+      const inputs = node.inputs.map(({ id }) => known.get(id));
+      if (node.body || inputs.length === 0 || !inputs.every((input) => input !== undefined)) return undefined;
+      const results = evaluated(node, inputs);
+      const held = results?.every((result, i) =>
+        elementsOf(result).every((element) => isHeld(node.outputs[i]!.type.dtype, element)),
+      );
+      if (!results || !held) return undefined;
+      const nodes = node.outputs.flatMap((value, i) => constantOf(value, results[i]!, node));
+      return { nodes, outputs: node.outputs };
+    };
+
+    const folded = rewrite(graph, fold);
+    const { readers, outputs } = uses(folded);
+    const isRead = ({ value: { id } }: GraphInput): boolean => readers.has(id) || outputs.has(id);
+    const inputs = [...folded.inputs, ...stored].filter((input) => !input.data || isRead(input));
+    return { ...folded, inputs };
+  },
+};

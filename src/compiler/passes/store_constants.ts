@@ -1,0 +1,28 @@
+import { elementCount, type Graph, type GraphInput } from '../ir/graph.ts';
+import { numberOf } from '../ops/support/attributes.ts';
+import { constantName, mostStored } from './constant_data.ts';
+import type { Pass } from './pass.ts';
+import { uses } from './rewrite.ts';
+
+/**
+ * Small constants that kernels read from memory (a mask for a concatenation, a loss's gradient) become data of the program, which is
+ * uploaded once: filling them would take a dispatch a step. Runs after fusion, which makes literals of the others.
+ */
+export const storeConstants: Pass = {
+  name: 'store_constants',
+  summary: 'uploads small constants once',
+  run(graph: Graph): Graph {
+    const { outputs } = uses(graph);
+    const nextName = constantName(graph);
+    const stored: GraphInput[] = [];
+    const nodes = graph.nodes.filter(({ op, attributes, outputs: [value] }) => {
+      if (op !== 'constant' || outputs.has(value!.id)) return true;
+      const count = elementCount(value!.type.shape);
+      if (count > mostStored) return true;
+      const data = new Array<number>(count).fill(numberOf(attributes, 'value'));
+      stored.push({ name: nextName(), role: 'constant', value: value!, data });
+      return false;
+    });
+    return { ...graph, inputs: [...graph.inputs, ...stored], nodes };
+  },
+};

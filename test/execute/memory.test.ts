@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { check } from '../../src/api/check.ts';
+import { estimate } from '../../src/api/estimate.ts';
+import { openModel } from '../../src/api/run.ts';
+import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
+import { compileProgram } from '../../src/compiler/compile.ts';
+import { arenaBytes, ownBytes } from '../../src/compiler/plan/cost.ts';
+import type { Model } from '../../src/compiler/resolve/model.ts';
+import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+import type { HostTensor } from '../../src/runtime/execute/session.ts';
+import { words } from '../../src/words.ts';
+
+/** What a program is said to take of the device's memory, and what is allocated for it. */
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice({});
+});
+afterAll(() => device.close());
+
+/** The device, and the bytes of everything that is created on it and not destroyed. */
+function counted({ gpu, ...rest }: Device): { readonly device: Device; bytes(): number } {
+  const held = new Map<GPUBuffer | GPUTexture, number>();
+  const keep = <T extends GPUBuffer | GPUTexture>(made: T, bytes: number): T => {
+    held.set(made, bytes);
+    const destroy = made.destroy.bind(made);
+    made.destroy = () => {
+      held.delete(made);
+      return destroy();
+    };
+    return made;
+  };
+  const watched = new Proxy(gpu, {
+    get(target, name) {
+      if (name === 'createBuffer')
+        return (given: GPUBufferDescriptor) => keep(target.createBuffer(given), given.size);
+      if (name === 'createTexture')
+        return (given: GPUTextureDescriptor) => keep(target.createTexture(given), textureBytes(given));
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return {
+    device: { ...rest, gpu: watched },
+    bytes: () => [...held.values()].reduce((sum, bytes) => sum + bytes, 0),
+  };
+}
+
+/** Kernels take textures of four f32 numbers a texel. */
+function textureBytes({ size, format }: GPUTextureDescriptor): number {
+  expect(format).toBe('rgba32float');
+  const sizes = Symbol.iterator in size ? [...size] : [size.width, size.height, size.depthOrArrayLayers];
+  return sizes.reduce<number>((product, length) => product * (length ?? 1), 16);
+}
+
+const arrays = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
+
+/** Loads a task's training program on a device of its own and runs it; the bytes that are held then. */
+async function allocated(model: Model, task: string) {
+  const { device: watched, bytes } = counted(device);
+  const { parameters, session } = openModel(model, watched, {}, new Map());
+  const sizes = nominalSizes(model, model.tasks.find(({ name }) => name === task)!);
+  const request = { task, mode: 'train', sizes, target: device.target, parameters, taps: false } as const;
+  const { program, kernels } = compileProgram(model, words, { ...request, variants: new Map() });
+  const loaded = await session.load(program, kernels);
+  const inputs = program.inputs.map(({ name, dtype, shape }): [string, HostTensor] => [
+    name,
+    new arrays[dtype](shape.reduce((product, size) => product * size, 1)),
+  ]);
+  await session.run(loaded, Object.fromEntries(inputs)).read();
+  return { bytes: bytes(), planned: arenaBytes(parameters) + ownBytes(program) };
+}
+
+const examples = ['quickstart', 'emoji'].map((name) => {
+  const file = resolve(import.meta.dirname, `../../examples/${name}.unit`);
+  return [name, check(file).model!] as const;
+});
+
+describe.each(examples)('%s', (_, model) => {
+  const { tasks } = estimate(model);
+
+  test.each(Object.keys(tasks))('%s takes what was planned and estimated, within a tenth', async (task) => {
+    const { bytes, planned } = await allocated(model, task);
+    for (const told of [planned, tasks[task]!.peakMemory]) {
+      expect(bytes / told).toBeGreaterThan(0.9);
+      expect(bytes / told).toBeLessThan(1.1);
+    }
+  });
+});

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
+import type { Value } from '../../src/compiler/ir/graph.ts';
+import { plan } from '../../src/compiler/plan/plan.ts';
+import { inPlace } from '../../src/compiler/wgsl/in_place.ts';
+import { lowerNode } from '../../src/compiler/wgsl/index.ts';
+import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+import { smallStep } from '../support/step.ts';
+
+/** Elementwise nodes that write over one of their inputs: which do, and that no bit changes. */
+
+interface Given {
+  readonly b: GraphBuilder;
+  readonly random: Value;
+  /** f32[1, 64] in the workspace. */
+  readonly row: Value;
+  /** f32[4, 64] in the workspace. */
+  readonly x: Value;
+}
+
+/** Bindings of the dispatch that makes the last value: one fewer where it writes over an input. */
+function bindingsOf(make: (given: Given) => Value, inPlaceFrom = 1) {
+  const b = new GraphBuilder('g');
+  const random = b.input('random', 'step', { dtype: 'u32', shape: [4] });
+  const x = b.input('x', 'batch', { dtype: 'f32', shape: [4, 64] });
+  const made = make({ b, random, row: b.op('max', [x], { axes: [0], keep: true }), x: b.op('softmax', [x]) });
+  // A reduction, since an output of the graph has a place of its own.
+  b.output('y', 'tap', b.sum(made, [0]));
+  const graphs = [b.build()];
+  const common = { task: 'g', mode: 'eval', sizes: {}, parameters: [], target: portable } as const;
+  const { program, kernels } = plan({ ...common, graphs, variants: new Map(), inPlaceFrom });
+  const found = program.dispatches.find(({ kernel }) => kernels[kernel]!.family === 'elementwise')!;
+  return found.bindings.length;
+}
+
+describe('writes over', () => {
+  test.each<[string, (given: Given) => Value]>([
+    ['its only input', ({ b, x }) => b.op('tanh', [x])],
+    ['an input given twice', ({ b, x }) => b.multiply(x, x)],
+    ['an input under another shape', ({ b, x }) => b.reshape(b.op('tanh', [b.reshape(x, [256])]), [4, 64])],
+  ])('%s', (_, make) => expect(bindingsOf(make)).toBe(1));
+
+  test('the input that has its size', () => {
+    expect(bindingsOf(({ b, x, row }) => b.add(row, x))).toBe(2);
+  });
+});
+
+describe('does not write over', () => {
+  test.each<[string, number, (given: Given) => Value]>([
+    ['an input that is read later', 2, ({ b, x }) => b.matmul(b.op('tanh', [x]), x, true)],
+    ['an input that is stretched', 2, ({ b, row }) => b.broadcast(row, [4, 64])],
+    ['an input of the program', 2, ({ b, random }) => b.op('cast', [random], { dtype: 'f32' })],
+    ['part of a block', 2, ({ b, x }) => b.op('tanh', [b.slice(x, 0, 1, 3)])],
+    ['another type', 2, ({ b, x }) => b.op('cast', [b.op('argmax', [x])], { dtype: 'f32' })],
+  ])('%s', (_, bindings, make) => expect(bindingsOf(make)).toBe(bindings));
+
+  test('anything where tensors are small', () => {
+    expect(bindingsOf(({ b, x }) => b.op('tanh', [x]), 257)).toBe(2);
+    expect(bindingsOf(({ b, x }) => b.op('tanh', [x]), 256)).toBe(1);
+  });
+});
+
+test('the kernel has one binding for both', () => {
+  const b = new GraphBuilder('g');
+  const [x, y] = ['x', 'y'].map((name) => b.input(name, 'batch', { dtype: 'f32', shape: [3] }));
+  b.add(x!, y!);
+  const [dispatch] = lowerNode(b.build().nodes[0]!, portable, new Map()).dispatches;
+  const { kernel, args } = inPlace(dispatch!, 1);
+  expect(args).toEqual([
+    { input: 0, access: 'read' },
+    { input: 1, access: 'read_write' },
+  ]);
+  expect(kernel.name).toBe(`${dispatch!.kernel.name}_over1`);
+  expect(
+    kernel.source.split('\n').filter((line) => line.includes('@binding') || line.includes('if (')),
+  ).toMatchInlineSnapshot(`
+    [
+      "@group(0) @binding(0) var<storage, read_write> in0_data: array<f32>;",
+      "@group(0) @binding(1) var<storage, read_write> in1_data: array<f32>;",
+      "@group(1) @binding(0) var<uniform> sizes: Sizes;",
+      "  if (id >= threads) { return; }",
+      "  if (first + 0u < n0) { in1_data[first + 0u] = t0_0; }",
+      "  if (first + 1u < n0) { in1_data[first + 1u] = t0_1; }",
+      "  if (first + 2u < n0) { in1_data[first + 2u] = t0_2; }",
+      "  if (first + 3u < n0) { in1_data[first + 3u] = t0_3; }",
+    ]
+  `);
+});
+
+describe('a training step', () => {
+  let device: Device;
+  beforeAll(async () => {
+    device = await openDevice({});
+  });
+  afterAll(() => device.close());
+
+  test.for([
+    ['as it is', {}],
+    ['by two batches', { batches: 2 }],
+    ['in windows', { maxBindingBytes: 8192 }],
+    ['as f16', { schedule: 'schedule { precision: .f16 }' }],
+    ['as f16 in windows', { schedule: 'schedule { precision: .f16 }', maxBindingBytes: 8192 }],
+  ] as const)('%s comes to the same bits', async ([, options], { skip }) => {
+    if ('schedule' in options && !device.target.f16) skip('this adapter has no f16');
+    const apart = await smallStep(device, 'verify', options);
+    const over = await smallStep(device, 'verify', { ...options, inPlaceFrom: 1 });
+    expect(apart.kernels.some(({ name }) => name.includes('_over'))).toBe(false);
+    expect(over.kernels.some(({ name }) => name.includes('_over'))).toBe(true);
+    expect(over.results).toEqual(apart.results);
+    expect(over.after).toEqual(apart.after);
+  });
+});
