@@ -1,9 +1,11 @@
 import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
-import { compileProgram, modelLayout } from '../compiler/compile.ts';
+import { type CompiledProgram, compileProgram, modelLayout } from '../compiler/compile.ts';
 import { arenaBytes, bytesMoved, dispatchCount, flopOf, ownBytes } from '../compiler/plan/cost.ts';
-import type { Model } from '../compiler/resolve/model.ts';
+import { plan } from '../compiler/plan/plan.ts';
+import type { Model, Precision } from '../compiler/resolve/model.ts';
 import { noSchedule } from '../compiler/resolve/sections/schedule.ts';
 import { portableFor } from '../compiler/schedule/precision.ts';
+import type { Target } from '../compiler/wgsl/kernel.ts';
 import { words } from '../words.ts';
 import { forcedVariants } from './variants.ts';
 
@@ -17,7 +19,10 @@ export interface TaskEstimate {
   readonly flop: number;
   /** Read and written by all dispatches. */
   readonly bytes: number;
-  /** On the device: the parameters, gradients and moments of the model, and the buffers of this program. */
+  /**
+   * On the device: the parameters, gradients and moments of the model, and the buffers of this program; where a software adapter takes
+   * more, since its products read textures, what that takes.
+   */
   readonly peakMemory: number;
   /** What it would be if the spec's `schedule` had nothing computed again; absent where it has not. */
   readonly peakMemoryKept?: number;
@@ -32,6 +37,11 @@ export interface Estimate {
     readonly bytes: number;
   };
   readonly tasks: Readonly<Record<string, TaskEstimate>>;
+}
+
+/** As software adapters are: they have subgroups, and kernels of their own. */
+function softwareFor(precision: Precision): Target {
+  return { ...portableFor(precision), name: 'software', class: 'cpu', subgroupSize: 8 };
 }
 
 /** What a training step of every task costs. `sizes` replace the nominal ones. Needs no GPU. Throws AssemblyError, PlanError. */
@@ -54,7 +64,14 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
       variants: forcedVariants(),
       taps: false,
     } as const;
-    const { stages, program } = compileProgram(model, words, request);
+    const compiled = compileProgram(model, words, request);
+    const { stages, program } = compiled;
+    const peak = ({ program: own, stages: { optimized, update } }: CompiledProgram): number => {
+      const graphs = [optimized, update];
+      const { accumulate } = own;
+      const software = plan({ ...request, precision, accumulate, graphs, target: softwareFor(precision) });
+      return arenas + Math.max(ownBytes(own), ownBytes(software.program));
+    };
     const kept =
       model.schedule.recompute === 'none'
         ? undefined
@@ -67,8 +84,8 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
       parameters: count(parameters.filter(({ name }) => reached.has(name))),
       flop: program.accumulate * flopOf(stages.optimized) + flopOf(stages.update),
       bytes: bytesMoved(program),
-      peakMemory: arenas + ownBytes(program),
-      ...(kept ? { peakMemoryKept: arenas + ownBytes(kept.program) } : {}),
+      peakMemory: peak(compiled),
+      ...(kept ? { peakMemoryKept: peak(kept) } : {}),
       dispatches: dispatchCount(program),
     };
     return [task.name, estimated];
