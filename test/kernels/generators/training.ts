@@ -58,7 +58,7 @@ const adamw: CaseMaker = (draw, index) => {
     draw.reals([elements]),
   ];
   const second = draw.between([elements], 0, 1);
-  const clip = draw.between([2], 0.1, 1);
+  const clip = draw.between([1], 0.1, 1);
   return kernelCase(
     'adamw',
     [parameters, gradients, first, second, blocks, draw.between([rates, 2], 0, 0.1), clip],
