@@ -8,8 +8,10 @@ import { grid, input, output, scratch, shader, shapeTag, single, threaded } from
 const busy = 1024;
 const shortestShare = 32;
 const lanes = 64;
-/** Columns, or fours of them, that a workgroup has side by side: a cache line of a row. */
-const mostAcross = { f32: 16, vec4f: 4 } as const;
+/** Columns, or fours of them, that a workgroup has side by side at most: neighbours share cache lines. */
+const mostAcross = { f32: 16, vec4f: 8 } as const;
+/** Workgroups that keep a software adapter's cores busy. */
+const fewestGroups = 4;
 
 interface Reduction {
   readonly op: 'sum' | 'max';
@@ -196,7 +198,8 @@ ${byItem(names('y').map((y) => `${y}[out] = total;`))}`;
 /** Outputs of a workgroup; each has one lane of its own where there are many, or little behind each. */
 function acrossOf({ element, outputs, length }: Reduction): number {
   if (outputs >= busy || length < 2 * shortestShare) return lanes;
-  return Math.min(mostAcross[element], 2 ** Math.floor(Math.log2(outputs)));
+  const most = 2 ** Math.floor(Math.log2(Math.max(1, outputs / fewestGroups)));
+  return Math.min(mostAcross[element], most);
 }
 
 /** sum and max over any axes, in a fixed order: two runs agree bit for bit. */
@@ -210,9 +213,8 @@ export const reduce: KernelVariant = {
     const reduction = reductionOf(node);
     const { element, outputs, length } = reduction;
     const across = acrossOf(reduction);
-    // Few outputs of very many elements would keep a workgroup or two busy alone.
-    const many = outputs >= 4 * across;
-    if (many || length <= 256 * (lanes / across)) {
+    // Fewer outputs, of very many elements, are cut into chunks.
+    if (outputs >= fewestGroups * across || length <= 256 * (lanes / across)) {
       return single(shared(reduction, across, node.inputs.length, target));
     }
     const chunks = Math.min(Math.floor(busy / outputs), Math.floor(length / shortestShare));
