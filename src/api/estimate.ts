@@ -4,6 +4,7 @@ import { arenaBytes, bytesMoved, dispatchCount, flopOf, ownBytes } from '../comp
 import type { Model } from '../compiler/resolve/model.ts';
 import { noSchedule } from '../compiler/resolve/sections/schedule.ts';
 import { portableFor } from '../compiler/schedule/precision.ts';
+import type { Target } from '../compiler/wgsl/kernel.ts';
 import { words } from '../words.ts';
 import { forcedVariants } from './variants.ts';
 
@@ -34,10 +35,16 @@ export interface Estimate {
   readonly tasks: Readonly<Record<string, TaskEstimate>>;
 }
 
-/** What a training step of every task costs. `sizes` replace the nominal ones. Needs no GPU. Throws AssemblyError, PlanError. */
-export function estimate(model: Model, sizes: Sizes = {}): Estimate {
+/**
+ * What a training step of every task costs. `sizes` replace the nominal ones; kernels are those of `target`, an adapter's or that of any.
+ * Needs no GPU. Throws AssemblyError, PlanError.
+ */
+export function estimate(
+  model: Model,
+  sizes: Sizes = {},
+  target: Target = portableFor(model.schedule.precision),
+): Estimate {
   const { precision } = model.schedule;
-  const target = portableFor(precision);
   const parameters = modelLayout(model, words, target);
   const count = (some: typeof parameters) =>
     some.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);

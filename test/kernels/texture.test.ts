@@ -68,37 +68,49 @@ test('what no texture holds is not accepted', () => {
 const convolutions = [
   { images: 2, channels: 8, size: [9, 7], outputs: 12, kernel: [3, 3], stride: 1, padding: 1, dilation: 1 },
   { images: 1, channels: 20, size: [8, 12], outputs: 36, kernel: [3, 3], stride: 2, padding: 1, dilation: 1 },
-  { images: 3, channels: 64, size: [10, 10], outputs: 64, kernel: [1, 1], stride: 2, padding: 0, dilation: 1 },
+  {
+    images: 3,
+    channels: 64,
+    size: [10, 10],
+    outputs: 64,
+    kernel: [1, 1],
+    stride: 2,
+    padding: 0,
+    dilation: 1,
+  },
   { images: 1, channels: 4, size: [13, 11], outputs: 8, kernel: [3, 2], stride: 1, padding: 2, dilation: 2 },
   { images: 2, channels: 3, size: [16, 16], outputs: 5, kernel: [7, 7], stride: 2, padding: 3, dilation: 1 },
 ] as const;
 
-test.for(convolutions)('convolution $channels → $outputs, $kernel, stride $stride', async (sizes, context) => {
-  const { images, channels, outputs, kernel, size, stride, padding, dilation } = sizes;
-  const draw = new Draw(channels);
-  const attributes = { stride, padding, dilation };
-  const extent = (i: 0 | 1) =>
-    Math.floor((size[i] + 2 * padding - dilation * (kernel[i] - 1) - 1) / stride) + 1;
-  const x = draw.reals([images, channels, ...size]);
-  const weight = draw.reals([outputs, channels, ...kernel]);
-  const dy = draw.reals([images, outputs, extent(0), extent(1)]);
-  const made = {
-    conv2d: kernelCase('conv2d', [x, weight], attributes),
-    conv2d_input_gradient: kernelCase('conv2d_input_gradient', [dy, weight], {
-      ...attributes,
-      height: size[0],
-      width: size[1],
-    }),
-    conv2d_weight_gradient: kernelCase('conv2d_weight_gradient', [x, dy], {
-      ...attributes,
-      kernel_height: kernel[0],
-      kernel_width: kernel[1],
-    }),
-  };
-  for (const [family, each] of Object.entries(made)) {
-    const variant = variants.find((one) => one.family === family && one.variant === 'texture')!;
-    if (family === 'conv2d_weight_gradient' && channels % 4 !== 0) {
-      expect(variant.accepts(each.node, device.target), 'channels that are no fours').toBe(false);
-    } else await checkVariant(device, variant, each, context);
-  }
-});
+test.for(convolutions)(
+  'convolution $channels → $outputs, $kernel, stride $stride',
+  async (sizes, context) => {
+    const { images, channels, outputs, kernel, size, stride, padding, dilation } = sizes;
+    const draw = new Draw(channels);
+    const attributes = { stride, padding, dilation };
+    const extent = (i: 0 | 1) =>
+      Math.floor((size[i] + 2 * padding - dilation * (kernel[i] - 1) - 1) / stride) + 1;
+    const x = draw.reals([images, channels, ...size]);
+    const weight = draw.reals([outputs, channels, ...kernel]);
+    const dy = draw.reals([images, outputs, extent(0), extent(1)]);
+    const made = {
+      conv2d: kernelCase('conv2d', [x, weight], attributes),
+      conv2d_input_gradient: kernelCase('conv2d_input_gradient', [dy, weight], {
+        ...attributes,
+        height: size[0],
+        width: size[1],
+      }),
+      conv2d_weight_gradient: kernelCase('conv2d_weight_gradient', [x, dy], {
+        ...attributes,
+        kernel_height: kernel[0],
+        kernel_width: kernel[1],
+      }),
+    };
+    for (const [family, each] of Object.entries(made)) {
+      const variant = variants.find((one) => one.family === family && one.variant === 'texture')!;
+      if (family === 'conv2d_weight_gradient' && channels % 4 !== 0) {
+        expect(variant.accepts(each.node, device.target), 'channels that are no fours').toBe(false);
+      } else await checkVariant(device, variant, each, context);
+    }
+  },
+);

@@ -17,6 +17,11 @@ export function textureRows(bytes: number): number {
   return Math.ceil(bytes / textureRowBytes);
 }
 
+/** Memory of a texture for so many bytes, padding included. */
+export function textureBytes(bytes: number): number {
+  return textureRows(bytes) * (textureRowBytes + textureRowPadding);
+}
+
 /** Texels of a row, padding included. */
 export function textureWidth(texel: Texel): number {
   return (textureRowBytes + textureRowPadding) / (4 * texel);

@@ -1,4 +1,5 @@
 import type { Parameter, Program } from '../artifact/program.ts';
+import { textureBytes } from '../artifact/texture.ts';
 import type { Graph } from '../ir/graph.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
 import { chunkBytes } from './layout.ts';
@@ -26,9 +27,10 @@ function runsOf({ accumulate, updateFrom }: Program, dispatch: number): number {
   return dispatch < updateFrom ? accumulate : 1;
 }
 
-/** Bytes of a program's own buffers; parameters, gradients and moments are shared by all programs. */
-export function ownBytes({ buffers }: Program): number {
-  return buffers.reduce((sum, { bytes }) => sum + bytes, 0);
+/** Bytes of a program's own buffers and textures; parameters, gradients and moments are shared by all programs. */
+export function ownBytes({ buffers, textures }: Program): number {
+  const inTextures = textures.reduce((sum, { bytes }) => sum + textureBytes(bytes), 0);
+  return buffers.reduce((sum, { bytes }) => sum + bytes, inTextures);
 }
 
 /** Bytes of parameters, gradients and moments: chunks of trained parameters have three more of the same layout. */
