@@ -1,8 +1,9 @@
 import type { Texel } from '../../artifact/texture.ts';
 import type { Target } from '../kernel.ts';
 import { fitsTexture, loadFour, texelOf, textureDeclarations } from '../texture.ts';
-import type { Gemm, Stores } from './gemm.ts';
+import type { Gemm } from './gemm.ts';
 import type { Scheme } from './scheme.ts';
+import { type Stores, storeRows } from './stores.ts';
 
 /**
  * A matrix product whose operands come through textures, in fours along memory. Its `textureArgs` are A and B, in this order. Indices
@@ -65,7 +66,7 @@ interface Tile {
   readonly texel: Texel;
 }
 
-function textureCode(gemm: TexturedGemm, tile: Tile, { setup, store }: Stores): string {
+function textureCode(gemm: TexturedGemm, tile: Tile, stores: Stores): string {
   const a = gemm.left.along === 'depth' ? alongDepth(gemm.left, tile) : alongRows(gemm.left, tile);
   const b = gemm.right.along === 'columns' ? columnsOf(gemm.right, tile) : transposed(gemm.right, tile);
   const rows = range(tile.rows);
@@ -82,8 +83,7 @@ ${sums.join('\n')}
   return `
 ${rows.map((i) => `var acc${i} = vec4f();`).join('\n')}
 ${gemm.outer ? `for (var o = firstO; o < endO; o++) {\n${gemm.outer.setup}\n${inner}\n}` : inner}
-${setup}
-${rows.map((i) => `if (firstRow + ${i}u < rows) { ${store(`(firstRow + ${i}u)`, `acc${i}`)} }`).join('\n')}`;
+${storeRows('firstRow', tile.rows, stores)}`;
 }
 
 interface Operand {
