@@ -1,7 +1,8 @@
 import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
-import { compileProgram, modelLayout } from '../compiler/compile.ts';
+import { type CompiledProgram, compileProgram, modelLayout } from '../compiler/compile.ts';
 import { arenaBytes, bytesMoved, dispatchCount, flopOf, ownBytes } from '../compiler/plan/cost.ts';
-import type { Model } from '../compiler/resolve/model.ts';
+import { plan } from '../compiler/plan/plan.ts';
+import type { Model, Precision } from '../compiler/resolve/model.ts';
 import { noSchedule } from '../compiler/resolve/sections/schedule.ts';
 import { portableFor } from '../compiler/schedule/precision.ts';
 import type { Target } from '../compiler/wgsl/kernel.ts';
@@ -18,7 +19,10 @@ export interface TaskEstimate {
   readonly flop: number;
   /** Read and written by all dispatches. */
   readonly bytes: number;
-  /** On the device: the parameters, gradients and moments of the model, and the buffers of this program. */
+  /**
+   * On the device: the parameters, gradients and moments of the model, and the buffers of this program; where a software adapter takes
+   * more, since its products read textures, what that takes.
+   */
   readonly peakMemory: number;
   /** What it would be if the spec's `schedule` had nothing computed again; absent where it has not. */
   readonly peakMemoryKept?: number;
@@ -35,16 +39,15 @@ export interface Estimate {
   readonly tasks: Readonly<Record<string, TaskEstimate>>;
 }
 
-/**
- * What a training step of every task costs. `sizes` replace the nominal ones; kernels are those of `target`, an adapter's or that of any.
- * Needs no GPU. Throws AssemblyError, PlanError.
- */
-export function estimate(
-  model: Model,
-  sizes: Sizes = {},
-  target: Target = portableFor(model.schedule.precision),
-): Estimate {
+/** As software adapters are: they have subgroups, and kernels of their own. */
+function softwareFor(precision: Precision): Target {
+  return { ...portableFor(precision), name: 'software', class: 'cpu', subgroupSize: 8 };
+}
+
+/** What a training step of every task costs. `sizes` replace the nominal ones. Needs no GPU. Throws AssemblyError, PlanError. */
+export function estimate(model: Model, sizes: Sizes = {}): Estimate {
   const { precision } = model.schedule;
+  const target = portableFor(precision);
   const parameters = modelLayout(model, words, target);
   const count = (some: typeof parameters) =>
     some.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
@@ -61,7 +64,14 @@ export function estimate(
       variants: forcedVariants(),
       taps: false,
     } as const;
-    const { stages, program } = compileProgram(model, words, request);
+    const compiled = compileProgram(model, words, request);
+    const { stages, program } = compiled;
+    const peak = ({ program: own, stages: { optimized, update } }: CompiledProgram): number => {
+      const graphs = [optimized, update];
+      const { accumulate } = own;
+      const software = plan({ ...request, precision, accumulate, graphs, target: softwareFor(precision) });
+      return arenas + Math.max(ownBytes(own), ownBytes(software.program));
+    };
     const kept =
       model.schedule.recompute === 'none'
         ? undefined
@@ -74,8 +84,8 @@ export function estimate(
       parameters: count(parameters.filter(({ name }) => reached.has(name))),
       flop: program.accumulate * flopOf(stages.optimized) + flopOf(stages.update),
       bytes: bytesMoved(program),
-      peakMemory: arenas + ownBytes(program),
-      ...(kept ? { peakMemoryKept: arenas + ownBytes(kept.program) } : {}),
+      peakMemory: peak(compiled),
+      ...(kept ? { peakMemoryKept: peak(kept) } : {}),
       dispatches: dispatchCount(program),
     };
     return [task.name, estimated];

@@ -185,30 +185,19 @@ function crossEntropy({ b, x, has }: Context): Value {
 }
 
 /** Corner boxes [.., 4]: I/U - (C - U)/C. Pairs row by row, or every row of a with every row of b. */
+/** Of row i of a with row i of b, or of all pairs. */
 function generalizedIou({ b, x, attributes }: Context): Value {
-  const matrix = attributes.form === 'all pairs';
-  const [rows, columns] = [x('a').type.shape[0]!, x('b').type.shape[0]!];
-  const left = columnsOf(b, x('a'), matrix ? [rows, 1] : [rows]);
-  const right = columnsOf(b, x('b'), matrix ? [1, columns] : [columns]);
-  const pairwise = (op: string, corner: number) => b.op(op, [left[corner]!, right[corner]!]);
-  const area = ([x0, y0, x1, y1]: readonly Value[]) => b.multiply(b.subtract(x1!, x0!), b.subtract(y1!, y0!));
-  const side = (from: Value, to: Value) => b.op('relu', [b.subtract(to, from)]);
-  const intersection = b.multiply(
-    side(pairwise('maximum', 0), pairwise('minimum', 2)),
-    side(pairwise('maximum', 1), pairwise('minimum', 3)),
-  );
-  const union = b.subtract(b.add(area(left), area(right)), intersection);
-  const enclosing = b.multiply(
-    side(pairwise('minimum', 0), pairwise('maximum', 2)),
-    side(pairwise('minimum', 1), pairwise('maximum', 3)),
-  );
-  const empty = b.divide(b.subtract(enclosing, union), enclosing);
-  return b.subtract(b.divide(intersection, union), empty);
+  const boxes = [centred(b, x('a')), centred(b, x('b'))] as const;
+  if (attributes.form !== 'all pairs') return b.op('generalized_iou', boxes);
+  const [rows, columns] = boxes.map(({ type }) => type.shape[0]!) as [number, number];
+  const spread = (box: Value, shape: Shape) => b.broadcast(b.reshape(box, shape), [rows, columns, 4]);
+  return b.op('generalized_iou', [spread(boxes[0], [rows, 1, 4]), spread(boxes[1], [1, columns, 4])]);
 }
 
-/** The four columns of boxes [n, 4], each in `shape`. */
-function columnsOf(b: GraphBuilder, boxes: Value, shape: Shape): readonly Value[] {
-  return [0, 1, 2, 3].map((column) => b.reshape(b.slice(boxes, 1, column, column + 1), shape));
+/** Corners to centre and size. */
+function centred(b: GraphBuilder, corners: Value): Value {
+  const [low, high] = [b.slice(corners, 1, 0, 2), b.slice(corners, 1, 2, 4)];
+  return b.concat([b.scale(b.add(low, high), 0.5), b.subtract(high, low)], 1);
 }
 
 /** Centre and size to corners: centre ∓ half the size. */

@@ -73,10 +73,13 @@ describe.each(artifact.programs.map((program) => [`${program.task}, ${program.mo
       }
     });
 
-    test('has its inputs, constants and outputs inside their buffers, each at a place of its own', () => {
-      const placed = [...program.inputs, ...program.constants, ...program.outputs];
-      const places = placed.map(({ buffer, offset }) => `${buffer} ${offset}`);
+    test('has its inputs, constants and outputs inside their buffers, inputs and constants each at a place of its own', () => {
+      const given = [...program.inputs, ...program.constants];
+      const places = given.map(({ buffer, offset }) => `${buffer} ${offset}`);
       expect(new Set(places).size).toBe(places.length);
+      // Outputs of one value share a place.
+      for (const { buffer } of program.outputs) expect(buffer).toBe('results');
+      const placed = [...given, ...program.outputs];
       for (const { name, buffer, offset, shape } of placed) {
         const end = offset + 4 * shape.reduce((product, size) => product * size, 1);
         expect(end, name).toBeLessThanOrEqual(sizes.get(buffer)!);

@@ -47,7 +47,7 @@ function counted({ gpu, ...rest }: Device): { readonly device: Device; bytes(): 
   };
 }
 
-const texelBytes: Readonly<Record<string, number>> = { rg32float: 8, rgba32float: 16 };
+const texelBytes: Partial<Record<GPUTextureFormat, number>> = { rgba32float: 16, rg32float: 8 };
 
 function textureBytes({ size, format }: GPUTextureDescriptor): number {
   const sizes = Symbol.iterator in size ? [...size] : [size.width, size.height, size.depthOrArrayLayers];
@@ -78,15 +78,15 @@ const examples = ['quickstart', 'emoji'].map((name) => {
 });
 
 describe.each(examples)('%s', (_, model) => {
-  test.each(model.tasks.map(({ name }) => name))(
-    '%s takes what was planned and estimated, within a tenth',
-    async (task) => {
-      const { tasks } = estimate(model, {}, device.target);
-      const { bytes, planned } = await allocated(model, task);
-      for (const told of [planned, tasks[task]!.peakMemory]) {
-        expect(bytes / told).toBeGreaterThan(0.9);
-        expect(bytes / told).toBeLessThan(1.1);
-      }
-    },
-  );
+  const { tasks } = estimate(model);
+
+  test.each(Object.keys(tasks))('%s takes what was planned and estimated, within a tenth', async (task) => {
+    const { bytes, planned } = await allocated(model, task);
+    const { peakMemory } = tasks[task]!;
+    expect(bytes / planned).toBeGreaterThan(0.9);
+    expect(bytes / planned).toBeLessThan(1.1);
+    expect(bytes / peakMemory).toBeLessThan(1.1);
+    // The estimate is of adapters whose products read textures.
+    if (device.target.subgroupSize >= 8) expect(bytes / peakMemory).toBeGreaterThan(0.9);
+  });
 });

@@ -96,7 +96,7 @@ export interface Program {
   readonly inputs: readonly Placement[];
   /** Uploaded once: tables. */
   readonly constants: readonly (Placement & { readonly data: readonly number[] })[];
-  /** Read back after a run: losses, heads, taps, grad_norm. All live in `results`. */
+  /** Read back after a run: losses, heads, taps, grad_norm. All live in `results`; what is one value has several names for one place. */
   readonly outputs: readonly Placement[];
   /** Names of the parameters whose gradient this program makes and which it updates. */
   readonly updates: readonly string[];

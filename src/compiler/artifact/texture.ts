@@ -17,7 +17,7 @@ export function textureRows(bytes: number): number {
   return Math.ceil(bytes / textureRowBytes);
 }
 
-/** Memory of a texture for so many bytes, padding included. */
+/** Memory of a texture that so many bytes are copied into. */
 export function textureBytes(bytes: number): number {
   return textureRows(bytes) * (textureRowBytes + textureRowPadding);
 }

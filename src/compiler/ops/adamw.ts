@@ -12,9 +12,9 @@ export const adamw: Op = {
   name: 'adamw',
   summary:
     'One AdamW step over the blocks of an arena. (rate, decay) = rates[row] = (η·√(1−β2^t)/(1−β1^t), η·weight_decay): ' +
-    'g ← clip[1]·g; m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; θ ← θ − rate·m/(√v + eps); θ ← θ − decay·θ. ' +
-    'With `scaled` a clip[1] of 0 changes nothing. ' +
-    'Inputs: parameters, gradients, first and second moment [P], blocks [n, 3], rates [k, 2], clip [2].',
+    'g ← clip[0]·g; m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; θ ← θ − rate·m/(√v + eps); θ ← θ − decay·θ. ' +
+    'With `scaled` a clip[0] of 0 changes nothing. ' +
+    'Inputs: parameters, gradients, first and second moment [P], blocks [n, 3], rates [k, 2], clip [1].',
   kind: 'compute',
   infer(inputs) {
     expectInputs('adamw', inputs, 7);
@@ -25,11 +25,11 @@ export const adamw: Op = {
     const beta2 = numberOf(attributes, 'beta2');
     const eps = numberOf(attributes, 'eps');
     const [theta, m, v] = [copy(parameters!), copy(first!), copy(second!)];
-    if (attributes.scaled === true && clip!.data[1] === 0) return [theta, m, v];
+    if (attributes.scaled === true && clip!.data[0] === 0) return [theta, m, v];
     for (let row = 0; row < blocks!.shape[0]!; row++) {
       const [start, count, rate] = blocks!.data.subarray(row * blockColumns, (row + 1) * blockColumns);
       for (let i = start!; i < start! + count!; i++) {
-        const g = gradients!.data[i]! * clip!.data[1]!;
+        const g = gradients!.data[i]! * clip!.data[0]!;
         m.data[i] = beta1 * m.data[i]! + (1 - beta1) * g;
         v.data[i] = beta2 * v.data[i]! + (1 - beta2) * g * g;
         const updated =
@@ -51,7 +51,7 @@ export const adamw: Op = {
         { shape: [24], values: Array.from({ length: 24 }, (_, i) => 0.01 * (i + 1)) },
         { shape: [2, 3], dtype: 'i32', values: [0, 7, 1, 12, 12, 0] },
         { shape: [2, 2], values: [0.1, 0.01, 0.02, 0] },
-        { shape: [2], values: [3, 0.5] },
+        { shape: [1], values: [0.5] },
       ],
       attributes: { beta1: 0.9, beta2: 0.999, eps: 1e-8 },
     },
@@ -64,7 +64,7 @@ export const adamw: Op = {
         { shape: [8], values: [1, 2, 3, 4, 5, 6, 7, 8] },
         { shape: [1, 3], dtype: 'i32', values: [0, 8, 0] },
         { shape: [1, 2], values: [0.1, 0.01] },
-        { shape: [2], values: [3, 0] },
+        { shape: [1], values: [0] },
       ],
       attributes: { beta1: 0.9, beta2: 0.999, eps: 1e-8, scaled: true },
     },

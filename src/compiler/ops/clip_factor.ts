@@ -6,10 +6,10 @@ import { typed } from './support/typing.ts';
 export const clipFactor: Op = {
   name: 'clip_factor',
   summary:
-    'From the partial sums of squares of all gradients: their joint norm n, and min(1, max_norm / (n + 1e-6)); max_norm 0 clips nothing. ' +
+    'From the partial sums of squares of all gradients: their joint norm n, and [min(1, max_norm / (n + 1e-6))]; max_norm 0 clips nothing. ' +
     'With `scaled` the last input is a scale that gradients are too large by: n and the factor are divided by it, and the factor is 0 where n is not finite.',
   kind: 'compute',
-  infer: () => [typed('f32', [2])],
+  infer: () => [typed('f32', []), typed('f32', [1])],
   reference(inputs, attributes) {
     const partials = isScaled(attributes) ? inputs.slice(0, -1) : inputs;
     const scale = isScaled(attributes) ? inputs.at(-1)!.data[0]! : 1;
@@ -18,7 +18,10 @@ export const clipFactor: Op = {
     const norm = Math.sqrt(total) / scale;
     const max = numberOf(attributes, 'max_norm');
     const factor = max === 0 ? 1 : Math.min(1, max / (norm + 1e-6));
-    return [{ shape: [2], data: Float64Array.of(norm, Number.isFinite(norm) ? factor / scale : 0) }];
+    return [
+      { shape: [], data: Float64Array.of(norm) },
+      { shape: [1], data: Float64Array.of(Number.isFinite(norm) ? factor / scale : 0) },
+    ];
   },
   samples: [
     {

@@ -26,6 +26,8 @@ import { gatherRows } from './gather_rows.ts';
 import { gatherRowsGradient } from './gather_rows_gradient.ts';
 import { gelu } from './gelu.ts';
 import { geluDerivative } from './gelu_derivative.ts';
+import { generalizedIou } from './generalized_iou.ts';
+import { generalizedIouGradient } from './generalized_iou_gradient.ts';
 import { greater } from './greater.ts';
 import { idShares } from './id_shares.ts';
 import { layerNorm } from './layer_norm.ts';
@@ -92,6 +94,8 @@ const all: readonly Op[] = [
   gatherRowsGradient,
   gelu,
   geluDerivative,
+  generalizedIou,
+  generalizedIouGradient,
   greater,
   idShares,
   layerNorm,

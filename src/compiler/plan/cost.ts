@@ -29,8 +29,8 @@ function runsOf({ accumulate, updateFrom }: Program, dispatch: number): number {
 
 /** Bytes of a program's own buffers and textures; parameters, gradients and moments are shared by all programs. */
 export function ownBytes({ buffers, textures }: Program): number {
-  const inTextures = textures.reduce((sum, { bytes }) => sum + textureBytes(bytes), 0);
-  return buffers.reduce((sum, { bytes }) => sum + bytes, inTextures);
+  const held = [...buffers.map(({ bytes }) => bytes), ...textures.map(({ bytes }) => textureBytes(bytes))];
+  return held.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Bytes of parameters, gradients and moments: chunks of trained parameters have three more of the same layout. */

@@ -10,7 +10,7 @@ function copyNode(from: Value, to: Value): Node {
 
 /**
  * Inserts the copies that memory needs: WebGPU forbids binding the same memory twice in a dispatch whose bindings are
- * writable, and every output has a place of its own that no other output or input shares.
+ * writable, and every output has a place of its own that no input or gradient shares.
  */
 export function insertCopies(graph: Graph, views: Views): Graph {
   const fresh = freshValues(graph);
@@ -42,13 +42,16 @@ function bindsOnce(node: Node): boolean {
 
 function withOwnOutputs(graph: Graph, views: Views): Graph {
   const fresh = freshValues(graph);
-  const taken = new Set(graph.inputs.map((input) => input.value.id));
+  /** By the id of the value that owns the memory: whether it is in the buffer of results. */
+  const taken = new Map(graph.inputs.map((input) => [input.value.id, false]));
   const copies: Node[] = [];
   const outputs = graph.outputs.map((output) => {
     if (!placedRoles.has(output.role)) return output;
     const root = views.locate(output.value).whole.id;
-    if (!taken.has(root)) {
-      taken.add(root);
+    const isResult = output.role !== 'gradient';
+    // Results of one value are one range under several names.
+    if (!taken.has(root) || (isResult && taken.get(root))) {
+      taken.set(root, isResult);
       return output;
     }
     const copied = fresh(output.value.type);

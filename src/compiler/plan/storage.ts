@@ -38,9 +38,15 @@ export class Filling {
   }
 
   place(name: string, value: Value): Placement {
-    const { dtype, shape } = value.type;
-    const placement = { name, dtype, shape, buffer: this.buffer, offset: this.bytes };
+    const placement = this.alias(name, value, this.bytes);
     this.bytes += aligned(bytesOf(value));
+    return placement;
+  }
+
+  /** Another name for what lies at an offset. */
+  alias(name: string, value: Value, offset: number): Placement {
+    const { dtype, shape } = value.type;
+    const placement = { name, dtype, shape, buffer: this.buffer, offset };
     this.placements.push(placement);
     return placement;
   }
@@ -72,8 +78,11 @@ export class Places {
           this.arena(`gradients.${this.parameter(name).chunk}`, this.parameter(name).offset, bytesOf(value)),
         );
       else if (role === 'state') places.set(root, this.state(name, value));
-      else if (placedRoles.has(role))
-        places.set(root, fixed(this.results.place(name, value), bytesOf(value)));
+      else if (placedRoles.has(role)) {
+        const known = places.get(root);
+        if (known?.kind === 'fixed') this.results.alias(name, value, known.offset);
+        else places.set(root, fixed(this.results.place(name, value), bytesOf(value)));
+      }
     }
     return places;
   }

@@ -98,13 +98,13 @@ export function updateGraph(request: UpdateRequest): Graph {
   const sums = partials.length > 1 ? builder.concat(partials, 0) : partials[0]!;
   const scale = scaled ? [builder.input('step.loss_scale', 'step', { dtype: 'f32', shape: [] })] : [];
   const unscaling: Attributes = scaled ? { scaled } : {};
-  const factor = builder.op('clip_factor', [sums, ...scale], { max_norm: clip ?? 0, ...unscaling });
-  builder.output('grad_norm', 'metric', builder.reshape(builder.slice(factor, 0, 0, 1), []));
+  const [norm, factor] = builder.node('clip_factor', [sums, ...scale], { max_norm: clip ?? 0, ...unscaling });
+  builder.output('grad_norm', 'metric', norm!);
   const { beta1, beta2, eps } = optimizer.args as Record<string, number>;
   for (const arena of arenas) {
     const [updated, first, second] = builder.node(
       'adamw',
-      [arena.parameters, arena.gradients, arena.first, arena.second, arena.blocks, rates, factor],
+      [arena.parameters, arena.gradients, arena.first, arena.second, arena.blocks, rates, factor!],
       { beta1: beta1!, beta2: beta2!, eps: eps!, ...unscaling },
     );
     builder.output(stateName('parameters', arena.window), 'state', updated!);

@@ -17,6 +17,7 @@ import { elementwise } from './kernels/elementwise.ts';
 import { gatherRows } from './kernels/gather_rows.ts';
 import { gatherRowsGradient } from './kernels/gather_rows_gradient.ts';
 import { gatherRowsGradientChunked } from './kernels/gather_rows_gradient_chunked.ts';
+import { generalizedIou, generalizedIouGradient } from './kernels/generalized_iou.ts';
 import { idShares } from './kernels/id_shares.ts';
 import { layerNorm } from './kernels/layer_norm.ts';
 import { layerNormGradient } from './kernels/layer_norm_gradient.ts';
@@ -52,6 +53,8 @@ export const variants: readonly KernelVariant[] = [
   gatherRows,
   gatherRowsGradientChunked,
   gatherRowsGradient,
+  generalizedIou,
+  generalizedIouGradient,
   idShares,
   layerNorm,
   layerNormGradient,

@@ -2,7 +2,7 @@ import type { Draw, TypedTensor } from '../../support/draw.ts';
 import { kernelCase } from '../../support/kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
 
-/** The update of parameters, and the matching of detection. */
+/** The update of parameters, and the matching and the losses of detection. */
 
 interface Arena {
   readonly elements: number;
@@ -58,7 +58,7 @@ const adamw: CaseMaker = (draw, index) => {
     draw.reals([elements]),
   ];
   const second = draw.between([elements], 0, 1);
-  const clip = draw.between([2], 0.1, 1);
+  const clip = draw.between([1], 0.1, 1);
   return kernelCase(
     'adamw',
     [parameters, gradients, first, second, blocks, draw.between([rates, 2], 0, 0.1), clip],
@@ -90,6 +90,17 @@ const matchCost: CaseMaker = (draw) => {
   );
 };
 
+const generalizedIou: CaseMaker = (draw) => {
+  const shape = [...draw.shape(draw.whole(0, 2)), 4];
+  return kernelCase('generalized_iou', [draw.between(shape, 0.1, 0.6), draw.between(shape, 0.1, 0.6)]);
+};
+
+const generalizedIouGradient: CaseMaker = (draw) => {
+  const shape = [...draw.shape(draw.whole(0, 2)), 4];
+  const boxes = () => draw.between(shape, 0.1, 0.6);
+  return kernelCase('generalized_iou_gradient', [boxes(), boxes(), draw.reals(shape.slice(0, -1))]);
+};
+
 const assignment: CaseMaker = (draw, index) => {
   const forms = [
     [67, 13],
@@ -107,6 +118,8 @@ export const trainingMakers: Readonly<Record<string, CaseMaker>> = {
   adamw,
   assignment,
   clip_factor: clipFactor,
+  generalized_iou: generalizedIou,
+  generalized_iou_gradient: generalizedIouGradient,
   match_cost: matchCost,
   squared_sum: squaredSum,
 };

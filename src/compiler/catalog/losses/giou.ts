@@ -1,6 +1,5 @@
 import type { LossWord } from '../layer.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
-import { generalizedIou } from '../parts/boxes.ts';
 import { sumByLayer } from '../parts/by_layer.ts';
 import { matchedBoxes } from '../parts/matched_boxes.ts';
 
@@ -14,12 +13,9 @@ export const giou: LossWord = {
   truth: [{ argument: 'truth', dtype: 'f32', shape: ['batch', 'boxes', 4] }],
   afterMatching: 'giou',
   build({ builder }, { head, truth, layers, matching }) {
-    const overlap = generalizedIou(builder, head, matchedBoxes(builder, truth, matching!));
+    const overlap = builder.op('generalized_iou', [head, matchedBoxes(builder, truth, matching!)]);
     const missing = builder.subtract(builder.constant(1), overlap);
-    const counted = builder.multiply(
-      builder.reshape(missing, [...matching!.matched.type.shape]),
-      matching!.matched,
-    );
+    const counted = builder.multiply(missing, matching!.matched);
     return builder.divide(sumByLayer(builder, counted, layers), matching!.boxes);
   },
 };

@@ -17,7 +17,7 @@ export const adamw: KernelVariant = {
       number,
       number,
     ];
-    const skipped = node.attributes.scaled === true ? 'if (clip[1] == 0.0) { return; }\n' : '';
+    const skipped = node.attributes.scaled === true ? 'if (clip[0] == 0.0) { return; }\n' : '';
     const body = `
 if (group >= ${blocks}u) { return; }
 ${skipped}let first = u32(blocks[group * 3u]);
@@ -32,7 +32,7 @@ for (var i = lane * 4u; i < count; i += ${4 * threads}u) {
   let p = parameters[at];
   let m = moment1[at];
   let v = moment2[at];
-  let g = gradients[at] * clip[1];
+  let g = gradients[at] * clip[0];
   let mean = ${beta1}f * m + ${1 - beta1}f * g;
   let square = ${beta2}f * v + ${1 - beta2}f * g * g;
   let updated = p - rate * mean / (sqrt(square) + ${eps}f);

@@ -10,7 +10,7 @@ export const clipFactor: KernelVariant = {
   family: 'clip_factor',
   variant: 'workgroup',
   ops: ['clip_factor'],
-  accepts: (node, target) => node.inputs.length < target.maxStorageBuffers,
+  accepts: (node, target) => node.inputs.length + 2 <= target.maxStorageBuffers,
   lower(node, target) {
     const max = numberOf(node.attributes, 'max_norm');
     const scaled = node.attributes.scaled === true;
@@ -29,8 +29,8 @@ if (lane == 0u) {
   var all = 0.0;
   for (var i = 0u; i < ${threads}u; i++) { all += shares[i]; }
   let norm = sqrt(all)${scaled ? ' / scale[0]' : ''};
-  clip[0] = norm;
-  clip[1] = ${scaled ? unscaled(factor) : factor};
+  joint[0] = norm;
+  clip[0] = ${scaled ? unscaled(factor) : factor};
 }`;
     const workgroups = grid(1, target);
     const kernel = shader({
@@ -40,6 +40,7 @@ if (lane == 0u) {
       bindings: [
         ...counts.map((_, i) => ({ name: `partial${i}`, element: 'f32' })),
         ...(scaled ? [{ name: 'scale', element: 'f32' }] : []),
+        { name: 'joint', element: 'f32' },
         { name: 'clip', element: 'f32' },
       ],
       declarations: `var<workgroup> shares: array<f32, ${threads}>;`,
@@ -47,7 +48,11 @@ if (lane == 0u) {
       body,
       grid: workgroups,
     });
-    return single({ kernel, args: [...node.inputs.map((_, i) => input(i)), output(0)], workgroups });
+    return single({
+      kernel,
+      args: [...node.inputs.map((_, i) => input(i)), output(0), output(1)],
+      workgroups,
+    });
   },
 };
 

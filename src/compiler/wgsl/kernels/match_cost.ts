@@ -3,21 +3,7 @@ import { numberOf } from '../../ops/support/attributes.ts';
 import { literal } from '../../ops/support/literal.ts';
 import type { KernelVariant } from '../kernel.ts';
 import { input, output, shapeTag, single, threaded } from '../shader.ts';
-
-const declarations = `
-// I/U - (C - U)/C of boxes given by centre and size.
-fn generalized_iou(a: vec4f, b: vec4f) -> f32 {
-  let low_a = a.xy - 0.5 * a.zw;
-  let low_b = b.xy - 0.5 * b.zw;
-  let high_a = a.xy + 0.5 * a.zw;
-  let high_b = b.xy + 0.5 * b.zw;
-  let shared_sides = max(min(high_a, high_b) - max(low_a, low_b), vec2f());
-  let spanned = max(high_a, high_b) - min(low_a, low_b);
-  let intersection = shared_sides.x * shared_sides.y;
-  let both = a.z * a.w + b.z * b.w - intersection;
-  let enclosing = spanned.x * spanned.y;
-  return intersection / both - (enclosing - both) / enclosing;
-}`;
+import { overlapFunction } from './generalized_iou.ts';
 
 /** What it costs to match a query with a target; one invocation a pair. */
 export const matchCost: KernelVariant = {
@@ -51,7 +37,7 @@ cost[id] = select(0.0, price, label >= 0);`;
             { name: 'aims', element: 'vec4f' },
             { name: 'cost', element: 'f32' },
           ],
-          declarations,
+          declarations: overlapFunction,
           threads: elementCount([images, queries, targets]),
           body,
           args: [input(0), input(1), input(2), input(3), output(0)],
