@@ -114,6 +114,14 @@ const reduction: Step = (g) => {
   return g.builder.op(g.draw.pick(['sum', 'max']), [a], { axes, keep: g.draw.chance(0.5) });
 };
 
+/** Sums of one kind, as of the gradients of several biases. */
+const totals: Step = (g) => {
+  const a = g.any();
+  const axes = a.type.shape.map((_, axis) => axis).filter(() => g.draw.chance(0.6));
+  const [left, right] = ['tanh', 'abs'].map((op) => g.builder.sum(g.builder.op(op, [a]), axes));
+  return g.builder.subtract(left!, right!);
+};
+
 const matmul: Step = (g) => {
   const a = g.one((value) => value.type.shape.length >= 2);
   if (!a) return undefined;
@@ -169,6 +177,7 @@ const allSteps: readonly Step[] = [
   broadcast,
   transpose,
   reduction,
+  totals,
   matmul,
   square,
   cut,

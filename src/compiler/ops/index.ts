@@ -60,6 +60,7 @@ import { squaredSum } from './squared_sum.ts';
 import { step } from './step.ts';
 import { subtract } from './subtract.ts';
 import { sum } from './sum.ts';
+import { sums } from './sums.ts';
 import { take } from './take.ts';
 import { tanh } from './tanh.ts';
 import { transpose } from './transpose.ts';
@@ -127,6 +128,7 @@ const all: readonly Op[] = [
   step,
   subtract,
   sum,
+  sums,
   take,
   tanh,
   transpose,

@@ -7,6 +7,7 @@ import { fuse } from './fuse.ts';
 import { fuseBias } from './fuse_bias.ts';
 import { fuseEpilogues } from './fuse_epilogues.ts';
 import { joinPieces } from './join_pieces.ts';
+import { joinSums } from './join_sums.ts';
 import { order } from './order.ts';
 import type { Pass } from './pass.ts';
 import { simplify } from './simplify.ts';
@@ -27,6 +28,7 @@ export const pipeline: readonly Pass[] = [
   fuseEpilogues,
   deadCode,
   storeConstants,
+  joinSums,
   order,
 ];
 

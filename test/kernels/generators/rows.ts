@@ -79,6 +79,17 @@ function reduction(op: 'sum' | 'max'): CaseMaker {
   };
 }
 
+/** Tensors of one shape: with few columns and many rows, few rows, too many for one dispatch, or any. */
+const sums: CaseMaker = (draw, index) => {
+  const given = [
+    { shape: [517, 36], axes: [0] },
+    { shape: [7, 2052], axes: [0] },
+    { shape: [17_003, 3], axes: [0] },
+  ][index] ?? { shape: draw.shape(3), axes: [0, 1] };
+  const tensors = Array.from({ length: draw.whole(2, 4) }, () => draw.reals(given.shape));
+  return kernelCase('sums', tensors, { axes: given.axes, keep: draw.chance(0.5) });
+};
+
 /** Cases that the reductions need to see every set of axes. */
 export const reductionCases = long.length + 8;
 
@@ -92,4 +103,5 @@ export const rowMakers: Readonly<Record<string, CaseMaker>> = {
   softmax,
   softmax_gradient: softmaxGradient,
   sum: reduction('sum'),
+  sums,
 };

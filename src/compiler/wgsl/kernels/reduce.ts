@@ -26,6 +26,7 @@ interface Reduction {
 
 function reductionOf(node: Node): Reduction {
   const { shape } = node.inputs[0]!.type;
+  const op = node.op === 'max' ? 'max' : 'sum';
   const axes = listOf(node.attributes, 'axes');
   const last = shape.length - 1;
   const wide = last >= 0 && !axes.includes(last) && shape[last]! % 4 === 0;
@@ -40,7 +41,7 @@ function reductionOf(node: Node): Reduction {
     list.reduce((product, { size }) => product * size, 1);
   const counts = { outputs: count(kept), length: count(reduced) };
   return {
-    op: node.op as 'sum' | 'max',
+    op,
     element: wide ? 'vec4f' : 'f32',
     kept,
     reduced,
@@ -68,20 +69,34 @@ interface Loop {
   readonly by: string;
 }
 
-/** Adds elements `from` to `to` behind output `out` to `total`. */
-function loop({ op, kept, reduced }: Reduction, numbers: Numbers, { from, to, by }: Loop): string {
+/** Adds elements `from` to `to` behind output `out` to `total`; `x` are the tensors, of which `item` is meant. */
+function loop(
+  { op, kept, reduced }: Reduction,
+  numbers: Numbers,
+  { from, to, by }: Loop,
+  tensors: readonly string[],
+): string {
   const offset = mappedOffset(reduced, numbers);
-  return `let base = ${mappedOffset(kept, numbers)('out')};
-for (var i = ${from}; i < ${to}; i += ${by}) {
-  ${combine[op].step(`x[base + ${offset('i')}]`)}
-}`;
+  const loops = tensors.map(
+    (x) => `for (var i = ${from}; i < ${to}; i += ${by}) {
+  ${combine[op].step(`${x}[base + ${offset('i')}]`)}
+}`,
+  );
+  return `let base = ${mappedOffset(kept, numbers)('out')};\n${byItem(loops)}`;
+}
+
+/** Statements of which each item has its own. */
+function byItem(statements: readonly string[]): string {
+  if (statements.length === 1) return statements[0]!;
+  const cases = statements.map((statement, i) => `case ${i}u: { ${statement} }`);
+  return `switch (item) {\n${[...cases, 'default: { }'].join('\n')}\n}`;
 }
 
 /** One invocation an output and chunk of what is behind it. */
-function chunked(reduction: Reduction, chunks: number, target: Target): Dispatch {
+function chunked(reduction: Reduction, chunks: number, item: number, target: Target): Dispatch {
   const { op, shape, outputs, length } = reduction;
   const numbers = new Numbers(outputs * length);
-  const elements = loop(reduction, numbers, { from: 'chunk * size', to: 'end', by: '1u' });
+  const elements = loop(reduction, numbers, { from: 'chunk * size', to: 'end', by: '1u' }, ['x']);
   const body = `
 let out = id % outputs;
 let chunk = id / outputs;
@@ -99,14 +114,14 @@ y[id] = total;`;
       sizes: { outputs, length, size: Math.ceil(length / chunks), ...numbers.sizes },
       threads: outputs * chunks,
       body,
-      args: [input(0), chunks === 1 ? output(0) : scratch(0, 'write')],
+      args: [input(item), scratch(0, 'write')],
     },
     target,
   );
 }
 
 /** The chunks of each output, in order. */
-function joined(reduction: Reduction, chunks: number, target: Target): Dispatch {
+function joined(reduction: Reduction, chunks: number, item: number, target: Target): Dispatch {
   const { op, outputs } = reduction;
   return threaded(
     {
@@ -122,19 +137,26 @@ for (var chunk = 0u; chunk < chunks; chunk++) {
   ${combine[op].step('x[chunk * threads + id]')}
 }
 y[id] = total;`,
-      args: [scratch(0, 'read'), output(0)],
+      args: [scratch(0, 'read'), output(item)],
     },
     target,
   );
 }
 
-/** A workgroup for `across` outputs: its lanes take turns with what is behind each, then their shares are joined in order. */
-function shared(reduction: Reduction, across: number, target: Target): Dispatch {
+/**
+ * A workgroup for `across` outputs: its lanes take turns with what is behind each, then their shares are joined in order. Several tensors of
+ * one shape have workgroups one after the other.
+ */
+function shared(reduction: Reduction, across: number, items: number, target: Target): Dispatch {
   const { op, element, shape, outputs, length } = reduction;
   const numbers = new Numbers(outputs * length);
-  const elements = loop(reduction, numbers, { from: 'share', to: 'length', by: 'shares' });
+  const names = (name: string): string[] =>
+    items === 1 ? [name] : Array.from({ length: items }, (_, i) => `${name}${i}`);
+  const elements = loop(reduction, numbers, { from: 'share', to: 'length', by: 'shares' }, names('x'));
+  const single = items === 1;
   const body = `
-let out = group * across + lane % across;
+${single ? '' : 'let item = group / groups;'}
+let out = ${single ? 'group' : '(group % groups)'} * across + lane % across;
 let share = lane / across;
 ${startOf(reduction)}
 if (out < outputs) {
@@ -146,23 +168,34 @@ if (share > 0u || out >= outputs) { return; }
 for (var other = 1u; other < shares; other++) {
   ${combine[op].step('totals[other * across + lane]')}
 }
-y[out] = total;`;
-  const workgroups = grid(Math.ceil(outputs / across), target);
+${byItem(names('y').map((y) => `${y}[out] = total;`))}`;
+  const groups = Math.ceil(outputs / across);
+  const workgroups = grid(items * groups, target);
   const kernel = shader({
     family: 'reduce',
-    variant: `${op}_shared`,
-    tag: shapeTag(shape),
-    bindings: bindingsOf(reduction),
+    variant: single ? op : `${op}s`,
+    tag: single ? shapeTag(shape) : `${items}x${shapeTag(shape)}`,
+    bindings: [...names('x'), ...names('y')].map((name) => ({ name, element })),
     declarations: `var<workgroup> totals: array<${element}, ${lanes}>;\n${numbers.declarations}`,
-    sizes: { outputs, length, across, shares: lanes / across, ...numbers.sizes },
+    sizes: {
+      outputs,
+      length,
+      across,
+      shares: lanes / across,
+      ...(single ? {} : { groups }),
+      ...numbers.sizes,
+    },
     workgroupSize: lanes,
     body,
     grid: workgroups,
   });
-  return { kernel, args: [input(0), output(0)], workgroups };
+  const all = Array.from({ length: items }, (_, i) => i);
+  return { kernel, args: [...all.map(input), ...all.map(output)], workgroups };
 }
 
-function acrossOf({ element, outputs }: Reduction): number {
+/** Outputs of a workgroup; each has one lane of its own where there are many, or little behind each. */
+function acrossOf({ element, outputs, length }: Reduction): number {
+  if (outputs >= busy || length < 2 * shortestShare) return lanes;
   return Math.min(mostAcross[element], 2 ** Math.floor(Math.log2(outputs)));
 }
 
@@ -170,19 +203,24 @@ function acrossOf({ element, outputs }: Reduction): number {
 export const reduce: KernelVariant = {
   family: 'reduce',
   variant: 'chunked',
-  ops: ['sum', 'max'],
-  accepts: (node) => elementCount(node.inputs[0]!.type.shape) > 0,
+  ops: ['sum', 'max', 'sums'],
+  accepts: (node, target) =>
+    elementCount(node.inputs[0]!.type.shape) > 0 && 2 * node.inputs.length <= target.maxStorageBuffers,
   lower(node, target) {
     const reduction = reductionOf(node);
     const { element, outputs, length } = reduction;
-    if (outputs >= busy || length < 2 * shortestShare) return single(chunked(reduction, 1, target));
     const across = acrossOf(reduction);
     // Few outputs of very many elements would keep a workgroup or two busy alone.
     const many = outputs >= 4 * across;
-    if (many || length <= 256 * (lanes / across)) return single(shared(reduction, across, target));
+    if (many || length <= 256 * (lanes / across)) {
+      return single(shared(reduction, across, node.inputs.length, target));
+    }
     const chunks = Math.min(Math.floor(busy / outputs), Math.floor(length / shortestShare));
     return {
-      dispatches: [chunked(reduction, chunks, target), joined(reduction, chunks, target)],
+      dispatches: node.inputs.flatMap((_, item) => [
+        chunked(reduction, chunks, item, target),
+        joined(reduction, chunks, item, target),
+      ]),
       scratch: [(element === 'vec4f' ? 16 : 4) * outputs * chunks],
     };
   },

@@ -1,0 +1,38 @@
+import { elementCount } from '../ir/graph.ts';
+import type { Op, Sample, SampleInput } from './op.ts';
+import { sum } from './sum.ts';
+
+/** Tensors that one node sums: an adapter binds as many and as many results. */
+export const mostSums = 4;
+
+export const sums: Op = {
+  name: 'sums',
+  summary: `\`sum\` of each of up to ${mostSums} tensors of one shape over the same \`axes\`: made by the compiler of sums that can run together.`,
+  kind: 'compute',
+  exact: Array.from({ length: mostSums }, (_, i) => i),
+  infer(inputs, attributes) {
+    if (inputs.length < 1 || inputs.length > mostSums) {
+      throw new Error(`sums takes 1 to ${mostSums} tensors; ${inputs.length} were given`);
+    }
+    const types = inputs.flatMap((input) => sum.infer([input], attributes));
+    const shapes = new Set(inputs.map(({ shape }) => shape.join()));
+    if (shapes.size > 1) throw new Error('sums takes tensors of one shape');
+    return types;
+  },
+  reference: (inputs, attributes, outputs) =>
+    inputs.flatMap((input, i) => sum.reference([input], attributes, [outputs[i]!])),
+  flop: (inputs) => inputs.reduce((total, { shape }) => total + elementCount(shape), 0),
+  samples: [
+    sample('columns of three', 3, [37, 12], [0]),
+    sample('rows of two', 2, [5, 7], [1]),
+    sample('everything of four', 4, [3, 5, 7], [0, 1, 2]),
+  ],
+};
+
+function sample(name: string, count: number, shape: readonly number[], axes: readonly number[]): Sample {
+  return {
+    name,
+    inputs: Array.from({ length: count }, (): SampleInput => ({ shape })),
+    attributes: { axes, keep: false },
+  };
+}

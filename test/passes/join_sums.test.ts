@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { Value } from '../../src/compiler/ir/graph.ts';
+import { joinSums } from '../../src/compiler/passes/join_sums.ts';
+import { bodyLines, checked, type Given, graphOf } from './support.ts';
+
+const joined = (make: (given: Given) => readonly Value[]) => checked(joinSums, graphOf(make));
+const opsOf = (make: (given: Given) => readonly Value[]) => joined(make).nodes.map(({ op }) => op);
+
+test('sums of one kind become one node, where the last of them stands', () => {
+  const graph = joined(({ b, x, y }) => {
+    const first = b.sum(x, [0]);
+    const other = b.op('exp', [y]);
+    return [first, other, b.sum(y, [0]), b.sum(other, [0])];
+  });
+  expect(bodyLines(graph)).toEqual([
+    '%4: f32[2, 3] = exp(%1)',
+    '%3: f32[3], %5: f32[3], %6: f32[3] = sums(%0, %1, %4) axes=[0]',
+    'tap out0 <- %3',
+    'tap out1 <- %4',
+    'tap out2 <- %5',
+    'tap out3 <- %6',
+  ]);
+});
+
+test('a sum that is read does not wait', () => {
+  expect(
+    opsOf(({ b, x, y }) => {
+      const first = b.sum(x, [0]);
+      const read = b.op('exp', [first]);
+      return [read, b.sum(y, [0])];
+    }),
+  ).toEqual(['sum', 'exp', 'sum']);
+});
+
+test('other shapes and other axes are of another kind', () => {
+  expect(
+    opsOf(({ b, x, row }) => [b.sum(x, [0]), b.sum(x, [1]), b.sum(x, [0], true), b.sum(row, [0])]),
+  ).toEqual(['sum', 'sum', 'sum', 'sum']);
+});
+
+test('no more than a dispatch binds', () => {
+  const made = joined(({ b, x }) =>
+    Array.from({ length: 6 }, (_, i) => b.sum(b.op('abs', [b.add(x, b.constant(i))]), [0])),
+  );
+  expect(made.nodes.flatMap(({ op, inputs }) => (op === 'sums' ? [inputs.length] : []))).toEqual([4, 2]);
+});
+
+test('nobody waits for long, and large sums for nobody', () => {
+  const chain = (b: Given['b'], x: Value, length: number) => {
+    let value = x;
+    for (let i = 0; i < length; i++) value = b.op('tanh', [value]);
+    return value;
+  };
+  expect(opsOf(({ b, x }) => [b.sum(x, [0]), b.sum(chain(b, x, 40), [0])])).not.toContain('sums');
+  expect(opsOf(({ b, x }) => [b.sum(x, [0]), b.sum(chain(b, x, 12), [0])])).toContain('sums');
+  const large = joinSums.run(
+    graphOf(({ b }) => {
+      const wide = ['l', 'r'].map((name) => b.input(name, 'batch', { dtype: 'f32', shape: [1024, 1024] }));
+      return wide.map((value) => b.sum(value, [0]));
+    }),
+  );
+  expect(large.nodes.map(({ op }) => op)).toEqual(['sum', 'sum']);
+});
