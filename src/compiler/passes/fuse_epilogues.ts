@@ -13,19 +13,14 @@ const mostInputs = 7;
  */
 export const smallest = 2.5e7;
 
-/** Elementwise ops that may follow a product: those whose code is short, since it is repeated for every row of a tile. */
-function isShort({ op }: Node): boolean {
-  if (op === 'reshape' || op === 'constant') return true;
-  const { kind, functions } = opNamed(op);
-  return kind === 'elementwise' && functions === undefined;
-}
-
 function nodesOf(node: Node): readonly Node[] {
   return node.body?.nodes ?? [node];
 }
 
 function isEpilogue(node: Node): boolean {
-  return (node.op === 'fused' || opNamed(node.op).kind === 'elementwise') && nodesOf(node).every(isShort);
+  return nodesOf(node).every(
+    ({ op }) => op === 'reshape' || op === 'constant' || opNamed(op).kind === 'elementwise',
+  );
 }
 
 /** The product is read here alone, element by element, in vectors of four columns. */

@@ -1,4 +1,5 @@
 import { elementCount, type Graph, type Node, type Value } from '../ir/graph.ts';
+import { opNamed } from '../ops/index.ts';
 import { fourLanes } from './four_lanes.ts';
 import type { Gemm } from './gemm/gemm.ts';
 import { Numbers } from './index_map.ts';
@@ -11,7 +12,8 @@ export function productIn(node: Node): Node | undefined {
 
 /**
  * A product whose columns go through elementwise ops before they are stored: bias, activation, residual. `gemm` is that of the bare
- * product, with four columns in a vec4.
+ * product, with four columns in a vec4. What is long, or reads other tensors in every row, goes over the rows when they are stored: its code is
+ * there once, not with every accumulator.
  */
 export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node): G {
   const { byRows } = gemm;
@@ -33,6 +35,14 @@ export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node)
     numbers,
   });
   const loads = biases.map((i) => `let bias${i} = in${i}_data[min(column, columns - 4u) / 4u];`);
+  const apply = (row: string, value: string): string => `if (column < columns) {
+let first = (z * rows + ${row}) * columns + column;
+let id = first / 4u;
+let value = ${value};
+${lanes.code}
+c[id] = vec4f(${lanes.results.join(', ')});
+}`;
+  const isLong = kept.length > 0 || body.nodes.some(({ op }) => opNamed(op).functions !== undefined);
   return {
     ...gemm,
     byRows: byRows && (() => withEpilogue(byRows(), node, product)),
@@ -43,14 +53,9 @@ export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node)
       args: [...kept, ...biases].map(input),
       declarations: lanes.declarations,
       setup: loads.join('\n'),
+      ...(isLong ? { later: { store: gemm.store, apply: (row: string) => apply(row, 'c[id]') } } : {}),
     },
-    store: (row, value) => `if (column < columns) {
-let value = ${value};
-let first = (z * rows + ${row}) * columns + column;
-let id = first / 4u;
-${lanes.code}
-c[id] = vec4f(${lanes.results.join(', ')});
-}`,
+    store: (row, value) => apply(row, value),
   };
 }
 

@@ -1,7 +1,6 @@
 import { type BundledDriver, bundledSwiftShader } from './bundled/swiftshader.ts';
 import { createDawn } from './dawn.ts';
 import { type AdapterFacts, type AdapterKind, adapterFacts } from './facts.ts';
-import { widenVectors } from './vector_width.ts';
 import { hasVulkanLoader, useVulkanLoader } from './vulkan_loader.ts';
 
 /** An adapter with what keeps it alive. */
@@ -41,7 +40,6 @@ export async function adapterOfKind(kind: AdapterKind): Promise<Found | undefine
 
 /** `flags` go to Dawn: `adapter=NAME` picks by part of the device's name. */
 async function request(flags: readonly string[]): Promise<Found | undefined> {
-  widenVectors();
   const dawn = await createDawn(flags);
   // Dawn rejects where there are adapters, but none of that name.
   const adapter = await dawn.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);

@@ -1,6 +1,7 @@
 import type { Dispatch, KernelArgument, Lowering, Target } from '../kernel.ts';
 import { type Binding, grid, scratch, shader } from '../shader.ts';
 import { type Scheme, schemeCode } from './scheme.ts';
+import type { Stores } from './stores.ts';
 
 /**
  * A matrix product C[z, row, column] = Σ_o Σ_k A[z, row, (o, k)] · B[z, (o, k), column] whose operands are read and written by
@@ -54,15 +55,11 @@ export interface Gemm {
     readonly declarations: string;
     /** Statements run once by each invocation that writes results. */
     readonly setup: string;
+    /** Where it goes over rows that are stored already: how those are stored, and the statements for a row. */
+    readonly later?: { readonly store: Gemm['store']; apply(row: string): string };
   };
   /** Writes four columns of a row; guards columns beyond the last. `value` is an atom. */
   store(row: string, value: string): string;
-}
-
-/** How results leave the accumulators: statements run once, then `store` for every row. */
-export interface Stores {
-  readonly setup: string;
-  readonly store: Gemm['store'];
 }
 
 /** Units of work below which a deep product is split along its depth. */
@@ -120,18 +117,22 @@ function bounds(gemm: Gemm, splits: number): string {
   return [...whole, ...outer].join('\n');
 }
 
+function wholeStores({ store, epilogue }: Gemm): Stores {
+  const later = epilogue?.later;
+  return { setup: epilogue?.setup ?? '', store: later?.store ?? store, later: later?.apply };
+}
+
+const partialStores: Stores = {
+  setup: '',
+  store: (row, value) => `if (column < columns) { c[${partialIndex('piece', row)}] = ${value}; }`,
+};
+
 function product(gemm: Gemm, scheme: Scheme, target: Target, splits: number): Dispatch {
   const rowBlocks = Math.ceil(gemm.rows / scheme.rows);
   const columnUnits = Math.ceil(gemm.columns / scheme.columnsPerUnit);
   const units = rowBlocks * columnUnits * gemm.batch * splits;
   const workgroups = grid(Math.ceil((units * scheme.lanesPerUnit) / scheme.workgroupSize), target);
-  const store =
-    splits === 1
-      ? gemm.store
-      : (row: string, value: string) =>
-          `if (column < columns) { c[${partialIndex('piece', row)}] = ${value}; }`;
-  // After the loops: what is loaded before them takes registers throughout.
-  const stores = { setup: splits === 1 ? (gemm.epilogue?.setup ?? '') : '', store };
+  const stores = splits === 1 ? wholeStores(gemm) : partialStores;
   const unit = scheme.lanesPerUnit === scheme.workgroupSize ? 'group' : `id / ${scheme.lanesPerUnit}u`;
   const simple = gemm.batch === 1 && splits === 1;
   const body = `

@@ -1,5 +1,6 @@
 import type { Target } from '../kernel.ts';
-import type { Gemm, Stores } from './gemm.ts';
+import type { Gemm } from './gemm.ts';
+import { type Stores, storeRows } from './stores.ts';
 
 /** How the work of a matrix product is divided: a unit computes `rows` × `columnsPerUnit`, four columns a lane. */
 export interface Scheme {
@@ -77,16 +78,15 @@ export function subgroupScheme(rows: number, columns: number, unroll: 1 | 4, tar
 }
 
 /** Bases of A's rows, the loops over both sums, and the stores, for the accumulators of one invocation. */
-export function schemeCode(gemm: Gemm, scheme: Scheme, { setup, store }: Stores): string {
+export function schemeCode(gemm: Gemm, scheme: Scheme, stores: Stores): string {
   const accumulators = range(scheme.rows).map((r) => `var acc${r} = vec4f();`);
   const inner = innerLoop(gemm, scheme);
   const loops = gemm.outer
     ? `for (var o = firstO; o < endO; o++) {\n${gemm.outer.setup}\n${inner}\n}`
     : inner;
-  const stores = range(scheme.rows).map(
-    (r) => `if (firstRow + ${r}u < rows) { ${store(`(firstRow + ${r}u)`, `acc${r}`)} }`,
+  return [...bases(gemm, scheme), ...accumulators, loops, storeRows('firstRow', scheme.rows, stores)].join(
+    '\n',
   );
-  return [...bases(gemm, scheme), ...accumulators, loops, setup, ...stores].join('\n');
 }
 
 /** Inner sums of up to as many steps below an outer one (the colours of a picture) are written out: a loop costs more. */

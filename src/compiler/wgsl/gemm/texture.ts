@@ -1,22 +1,41 @@
 import type { Texel } from '../../artifact/texture.ts';
 import type { Target } from '../kernel.ts';
 import { fitsTexture, loadFour, texelOf, textureDeclarations } from '../texture.ts';
-import type { Gemm, Stores } from './gemm.ts';
+import type { Gemm } from './gemm.ts';
 import type { Scheme } from './scheme.ts';
+import { type Stores, storeRows } from './stores.ts';
+
+/** Neighbours are elements of a row of A: where a row begins. */
+interface RowsOfA {
+  readonly along: 'depth';
+  start(row: string): string;
+}
+
+/** Neighbours are rows of A, padded to a multiple of four: where those of step k begin. */
+interface ColumnsOfA {
+  readonly along: 'rows';
+  start(k: string): string;
+}
+
+/** Neighbours are columns of B, a multiple of four: where the lane's four are at step k. */
+interface RowsOfB {
+  readonly along: 'columns';
+  start(k: string): string;
+}
+
+/** Neighbours are elements of a column of B: where each of the lane's four columns begins. */
+interface ColumnsOfB {
+  readonly along: 'depth';
+  start(j: number): string;
+}
 
 /**
  * A matrix product whose operands come through textures, in fours along memory. Its `textureArgs` are A and B, in this order. Indices
  * are WGSL expressions in elements; those of a product with an outer sum see `o` and what its setup declares.
  */
 export interface TexturedGemm extends Gemm {
-  readonly left: /** Neighbours in A are elements of a row: where a row begins. */
-    | { readonly along: 'depth'; start(row: string): string }
-    /** Neighbours in A are rows: where those of step k begin. Rows are a multiple of four. */
-    | { readonly along: 'rows'; start(k: string): string };
-  readonly right: /** Neighbours in B are columns: where those of step k begin. Columns are a multiple of four. */
-    | { readonly along: 'columns'; start(k: string): string }
-    /** Neighbours in B are elements of a column: where each of the lane's four columns begins. */
-    | { readonly along: 'depth'; start(j: number): string };
+  readonly left: RowsOfA | ColumnsOfA;
+  readonly right: RowsOfB | ColumnsOfB;
   /** Elements of both operands. */
   readonly elements: readonly [number, number];
 }
@@ -33,18 +52,20 @@ export function acceptsTextures({ elements, depth }: TexturedGemm, target: Targe
   return lanes && depth % 4 === 0 && elements.every((count) => fitsTexture(count, target));
 }
 
-/** Rows of a unit: shorter ones where few rows are left, or too few units to keep the cores busy. */
-function rowsOf({ rows, columns, batch }: Gemm, lanes: number): number {
-  const units = Math.ceil(rows / 32) * Math.ceil(columns / (4 * lanes)) * batch;
-  if (rows <= 8) return 8;
-  return rows <= 16 || units < 4 ? 16 : 32;
+/** Loads of B and what else a unit does besides its rows, in the time that a row takes. */
+const besides = 6;
+
+/** Rows of a unit: as many as take the least time altogether. */
+function rowsOf({ rows }: Gemm): number {
+  const time = (tile: number): number => Math.ceil(rows / tile) * (tile + besides);
+  return [32, 24, 16, 8].reduce((best, tile) => (time(tile) < time(best) ? tile : best));
 }
 
 /** One subgroup a unit, as in `subgroupScheme`; four steps of k at once. */
 export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
   const lanes = target.subgroupSize;
   const texel = texelOf(target);
-  const rows = rowsOf(gemm, lanes);
+  const rows = rowsOf(gemm);
   return {
     name: 'texture',
     rows,
@@ -65,7 +86,7 @@ interface Tile {
   readonly texel: Texel;
 }
 
-function textureCode(gemm: TexturedGemm, tile: Tile, { setup, store }: Stores): string {
+function textureCode(gemm: TexturedGemm, tile: Tile, stores: Stores): string {
   const a = gemm.left.along === 'depth' ? alongDepth(gemm.left, tile) : alongRows(gemm.left, tile);
   const b = gemm.right.along === 'columns' ? columnsOf(gemm.right, tile) : transposed(gemm.right, tile);
   const rows = range(tile.rows);
@@ -82,8 +103,7 @@ ${sums.join('\n')}
   return `
 ${rows.map((i) => `var acc${i} = vec4f();`).join('\n')}
 ${gemm.outer ? `for (var o = firstO; o < endO; o++) {\n${gemm.outer.setup}\n${inner}\n}` : inner}
-${setup}
-${rows.map((i) => `if (firstRow + ${i}u < rows) { ${store(`(firstRow + ${i}u)`, `acc${i}`)} }`).join('\n')}`;
+${storeRows('firstRow', tile.rows, stores)}`;
 }
 
 interface Operand {
@@ -98,10 +118,8 @@ interface Left extends Operand {
   readonly value: (row: number, j: number) => string;
 }
 
-type Along<Side extends 'left' | 'right', Kind> = Extract<TexturedGemm[Side], { along: Kind }>;
-
 /** A lane loads four elements of a row of A; groups of as many rows as there are lanes. */
-function alongDepth({ start }: Along<'left', 'depth'>, { rows, lanes, texel }: Tile): Left {
+function alongDepth({ start }: RowsOfA, { rows, lanes, texel }: Tile): Left {
   const groups = range(Math.ceil(rows / lanes));
   const first = (g: number): string => start(`min(firstRow + ${g * lanes}u + lane, rows - 1u)`);
   return {
@@ -112,27 +130,27 @@ function alongDepth({ start }: Along<'left', 'depth'>, { rows, lanes, texel }: T
 }
 
 /** A is stored transposed: a lane loads as many rows at one step of k as a texel holds. */
-function alongRows({ start }: Along<'left', 'rows'>, { rows, texel }: Tile): Left {
+function alongRows({ start }: ColumnsOfA, { rows, texel }: Tile): Left {
   const at = (j: number): string => `place((rowQuad + ${start(`(k + ${j}u)`)}) / ${texel}u)`;
   return {
-    starts: `let rowQuad = min(firstRow + (lane % ${rows / texel}u) * ${texel}u, rows - ${texel}u);`,
+    starts: `let rowQuad = min(firstRow + (lane % ${rows / texel}u) * ${texel}u, (rows + 3u) / 4u * 4u - ${texel}u);`,
     load: four.map((j) => `let a${j} = textureLoad(left_texels, ${at(j)});`).join('\n'),
     value: (row, j) => `subgroupBroadcast(a${j}[${row % texel}], ${Math.floor(row / texel)}u)`,
   };
 }
 
 /** Columns of B are neighbours. */
-function columnsOf({ start }: Along<'right', 'columns'>, { texel }: Tile): Operand {
+function columnsOf({ start }: RowsOfB, { texel }: Tile): Operand {
   return {
-    starts: 'let columnQuad = min(column, columns - 4u);',
+    starts: '',
     load: four
-      .map((j) => `let b${j} = ${loadFour('right_texels', `columnQuad + ${start(`(k + ${j}u)`)}`, texel)};`)
+      .map((j) => `let b${j} = ${loadFour('right_texels', start(`(k + ${j}u)`), texel)};`)
       .join('\n'),
   };
 }
 
 /** B is stored transposed: four elements of each of the lane's columns, turned in registers. */
-function transposed({ start }: Along<'right', 'depth'>, { texel }: Tile): Operand {
+function transposed({ start }: ColumnsOfB, { texel }: Tile): Operand {
   const loads = four.map((j) => `let q${j} = ${loadFour('right_texels', `first${j} + k`, texel)};`);
   const turned = four.map((i) => `let b${i} = vec4f(${four.map((j) => `q${j}[${i}]`).join(', ')});`);
   return {

@@ -1,5 +1,6 @@
-import type { Gemm, Stores } from './gemm.ts';
+import type { Gemm } from './gemm.ts';
 import type { Scheme } from './scheme.ts';
+import { type Stores, storeRows } from './stores.ts';
 
 /** Lanes side by side along the columns, four columns each, and one above the other along the rows. */
 const across = 16;
@@ -35,17 +36,17 @@ var<workgroup> tile_b: array<vec4f, ${tileDepth * across}>; // [k, column / 4], 
   };
 }
 
-function workgroupCode(gemm: Gemm, tile: number, { setup, store }: Stores): string {
+function workgroupCode(gemm: Gemm, tile: number, stores: Stores): string {
   const rows = Array.from({ length: tile / down }, (_, r) => r);
   const loop = tileLoop(gemm, tile, rows);
   return `
 ${rows.map((r) => `var acc${r} = vec4f();`).join('\n')}
 let laneColumn = lane % ${across}u;
 let laneRow = (lane / ${across}u) * ${rows.length}u;
+let firstResult = firstRow + laneRow;
 let lastK = endK - 1u;
 ${gemm.outer ? `for (var o = firstO; o < endO; o++) {\n${gemm.outer.setup}\n${loop}\n}` : loop}
-${setup}
-${rows.map((r) => storeCode(r, store)).join('\n')}`;
+${storeRows('firstResult', rows.length, stores)}`;
 }
 
 /** The inner sum, a tile of k after the other. */
@@ -80,9 +81,4 @@ function loadA({ a, a4 }: Gemm): string {
 function rowCode(r: number): string {
   const products = [0, 1, 2, 3].map((j) => `acc${r} = fma(vec4f(a${r}[${j}]), b${j}, acc${r});`);
   return [`let a${r} = tile_a[(laneRow + ${r}u) * ${quads}u + quad];`, ...products].join('\n    ');
-}
-
-function storeCode(r: number, store: Gemm['store']): string {
-  const row = `(firstRow + laneRow + ${r}u)`;
-  return `if (${row} < rows) { ${store(row, `acc${r}`)} }`;
 }

@@ -72,35 +72,26 @@ let across = vec4i(n % vec4u(taps) % vec4u(kernelWidth) * vec4u(dilation)) - vec
 }
 
 /**
- * The same as a product for each tap: rows o, columns channels, their sum over pixels. With channels last, a texel holds outputs or
- * channels of one pixel; rows of pixels are padded with zeros to a multiple of four.
+ * The same with channels last, so that a texel holds outputs or channels of one pixel: rows o, columns (tap, channel), channels padded to
+ * a multiple of four. The four columns of a lane have one tap. Rows of pixels are padded with zeros to a multiple of four.
  */
-function texturedOf(node: Node, target: Target): TexturedGemm | undefined {
+function texturedOf(node: Node, target: Target): TexturedGemm {
   const [x, dy] = node.inputs;
   const c = convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
   const { channels, outputs } = c;
-  if (channels % 4 !== 0 || outputs % 4 !== 0) return undefined;
-  const dyPixels = {
-    source: input(1),
-    outer: c.images,
-    channels: outputs,
-    inner: c.rows * c.columns,
-    rowsOf: c.columns,
-  };
+  const inner = c.rows * c.columns;
+  const dyPixels = { source: input(1), outer: c.images, channels: outputs, inner, rowsOf: c.columns };
   const pixels = { source: input(0), outer: c.images, channels, inner: c.height * c.width };
   return {
-    family: 'conv2d_weight_gradient',
-    tag: convolutionTag(c),
-    rows: outputs,
-    columns: channels,
-    depth: fours(c.columns),
-    batch: c.kernelHeight * c.kernelWidth,
-    sizes: { ...convolutionSizes(c), nowhere: zeroPosition(pixels) },
+    ...gemmOf(node, false),
     ...throughChannelsLast('conv2d_weight_gradient', [dyPixels, pixels], target),
+    columns: fours(channels) * c.kernelHeight * c.kernelWidth,
+    depth: fours(c.columns),
+    sizes: { ...convolutionSizes(c), nowhere: zeroPosition(pixels) },
     outer: {
       count: c.images * c.rows,
       setup: `
-let y = i32(o % outHeight * stride + z / kernelWidth * dilation) - i32(padding);
+let y = i32(o % outHeight * stride) + down;
 let onPicture = y >= 0 && y < i32(height);
 let line = (o / outHeight * height + u32(max(y, 0))) * width;`,
     },
@@ -110,20 +101,21 @@ fn source_at(line: u32, onPicture: bool, across: i32, k: u32) -> u32 {
   let x = across + i32(k * sizes.stride);
   return select(sizes.nowhere, line + u32(max(x, 0)), onPicture && x >= 0 && x < i32(sizes.width));
 }`,
-    setup: 'let across = i32(z % kernelWidth * dilation) - i32(padding);',
-    outputElement: 'f32',
-    outputArg: output(0),
-    base: () => '',
-    a: () => '',
-    b: () => '',
-    left: { along: 'rows', start: (k) => `(o * depth + ${k}) * rows` },
-    right: { along: 'columns', start: (k) => `source_at(line, onPicture, across, ${k}) * columns` },
+    setup: `
+let padded = (channels + 3u) / 4u * 4u;
+let quad = min(column, columns - 4u);
+let tap = quad / padded;
+let channel = quad % padded;
+let down = i32(tap / kernelWidth * dilation) - i32(padding);
+let across = i32(tap % kernelWidth * dilation) - i32(padding);`,
+    left: { along: 'rows', start: (k) => `(o * depth + ${k}) * ((rows + 3u) / 4u * 4u)` },
+    right: { along: 'columns', start: (k) => `source_at(line, onPicture, across, ${k}) * padded + channel` },
     store: (row, value) =>
       [0, 1, 2, 3]
-        .map(
-          (j) =>
-            `if (column < columns) { c[(${row} * columns + column + ${j}u) * taps + z] = ${value}[${j}]; }`,
-        )
+        .map((j) => {
+          const at = `(${row} * channels + channel + ${j}u) * taps + tap`;
+          return `if (column < columns && channel + ${j}u < channels) { c[${at}] = ${value}[${j}]; }`;
+        })
         .join(' '),
   };
 }

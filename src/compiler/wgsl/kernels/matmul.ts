@@ -169,7 +169,7 @@ function texturedOf(node: Node): TexturedGemm | undefined {
       : { along: 'depth', start: (row) => `${row} * depth` },
     right: transposeB
       ? { along: 'depth', start: (j) => `min(column + ${j}u, columns - 1u) * depth` }
-      : { along: 'columns', start: (k) => `${k} * columns` },
+      : { along: 'columns', start: (k) => `min(column, columns - 4u) + ${k} * columns` },
   };
 }
 
