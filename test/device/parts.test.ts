@@ -156,6 +156,7 @@ test('the target leaves subgroups out where their size is not certain', () => {
       maxStorageBufferBindingSize: 2 ** 30,
       maxComputeWorkgroupsPerDimension: 65535,
       minStorageBufferOffsetAlignment: 64,
+      maxTextureDimension2D: 16384,
     },
   };
   expect(targetOf(facts)).toMatchObject({ name: 'intel-arc', class: 'discrete', subgroupSize: 0, f16: true });
