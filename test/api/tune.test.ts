@@ -59,7 +59,9 @@ beforeEach(() => void clearWinners());
 function otherVariants(): ReadonlyMap<string, string> {
   const graphs = model.tasks.flatMap((task) => graphsOf(model, task, {}, device.target));
   const requests = kernelRequests(graphs, device.target);
-  return new Map(requests.map(({ key, variants, preset }) => [key, variants.findLast((one) => one !== preset)!]));
+  return new Map(
+    requests.map(({ key, variants, preset }) => [key, variants.findLast((one) => one !== preset)!]),
+  );
 }
 
 async function losses(name: string, events: TrainEvent[] = []): Promise<readonly number[]> {

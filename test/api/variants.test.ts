@@ -14,7 +14,10 @@ test('variants come from the environment and from the call, which goes first', (
 
 test.each([
   ['matmul', "UNITC_VARIANTS says 'matmul'; expected FAMILY=VARIANT, for example matmul=tiled"],
-  ['matmul=fast', "UNITC_VARIANTS says 'matmul=fast'; matmul has the variants subgroup, texture, workgroup, tiled"],
+  [
+    'matmul=fast',
+    "UNITC_VARIANTS says 'matmul=fast'; matmul has the variants subgroup, texture, workgroup, tiled",
+  ],
   ['matmull=tiled', 'there is no family of kernels matmull: there are a'],
 ])('UNITC_VARIANTS=%s is an error that says what there is', (value, message) => {
   vi.stubEnv('UNITC_VARIANTS', value);

@@ -26,8 +26,8 @@ const products: readonly DefaultRow[] = [
 ];
 
 const sweeps: readonly DefaultRow[] = [
-  { variant: 'subgroup_four', on: ['cpu'], lanes: 8, flop: 1e8 },
   { variant: 'subgroup', on: ['cpu'], lanes: 8 },
+  { variant: 'subgroup', on: ['cpu'], flop: 2e8 },
   { variant: 'lane_four', on: gpu },
   { variant: 'lane' },
 ];

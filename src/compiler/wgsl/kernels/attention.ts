@@ -2,76 +2,87 @@ import type { Node } from '../../ir/graph.ts';
 import { philoxFunctions } from '../../ops/philox.ts';
 import { attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { eachOther, inside, type Others, sweepLoop, wordBits } from '../attention/others.ts';
+import { eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from '../attention/own.ts';
+import { addWeighted, dots } from '../attention/products.ts';
 import {
-  addWeighted,
-  dots,
-  eachOwn,
-  eachPiece,
-  largest,
-  loadPiece,
-  type Others,
-  ownSetup,
-  perToken,
+  range,
   type Sweep,
   type SweepForm,
-  storePiece,
   sweepGrid,
-  sweepLoop,
   sweepName,
   sweepOf,
   sweepSizes,
   sweepVariants,
-  total,
 } from '../attention/sweep.ts';
 import type { Dispatch, Target } from '../kernel.ts';
 import { type Binding, input, output, shader, single } from '../shader.ts';
 
 /** Largest score, sum of exponentials and weighted values of an owned query, brought up to date with further keys. */
-function update(sweep: Sweep, r: number): string {
-  const { masked, rate } = sweep.sizes;
-  const [floats, integers] = [perToken(sweep, 'f32'), perToken(sweep, 'i32')];
-  const score = masked ? `select(score${r}, ${floats}(-3e38), hidden != ${integers}())` : `score${r}`;
+function update(sweep: Sweep): string {
+  const { sizes, atOnce } = sweep;
+  const { masked, rate } = sizes;
+  const score = (r: number, j: number): string => {
+    const seen = masked ? `select(score_${r}_${j}, -3e38, hidden_${j}_0 != 0)` : `score_${r}_${j}`;
+    return `let seen_${r}_${j} = select(-3.4e38, ${seen}, ${inside(sweep, j)});`;
+  };
+  const weights = (r: number): string => (atOnce === 1 ? oneKey(r) : severalKeys(sweep, r));
+  const drop = (r: number, j: number): string =>
+    `let weight_${r}_${j} = select(0.0, p_${r}_${j} * ${1 / (1 - rate)}f, ((bits[${r}] >> ((base & 31u) + ${j}u)) & 1u) != 0u);`;
+  const each = (code: (r: number, j: number) => string): string =>
+    eachOwn(sweep, (r) => eachOther(sweep, (j) => code(r, j)));
   return `
-${dots(sweep, `score${r}`, `q${r}`, 'k')}
-let seen${r} = select(${floats}(-3.4e38), ${score}, inside);
-let top${r} = max(peak${r}, ${largest(sweep, `seen${r}`)});
-let fade${r} = exp(peak${r} - top${r});
-var p${r} = select(${floats}(), exp(seen${r} - top${r}), inside);
-sum${r} = sum${r} * fade${r} + ${total(sweep, `p${r}`)};
-peak${r} = top${r};
-${rate > 0 ? drop(sweep, r) : ''}
-${eachPiece(sweep, (p) => `y${r}_${p} *= fade${r};`)}
-${addWeighted(sweep, `y${r}`, `p${r}`, 'v')}`;
+${dots(sweep, 'score', 'own_q', 'k')}
+${each(score)}
+${eachOwn(sweep, weights)}
+${rate > 0 ? each(drop) : ''}
+${addWeighted(sweep, 'sum_y', rate > 0 ? 'weight' : 'p', 'v', 'fade')}`;
 }
 
-/** Drops probabilities and keeps the bits of 32 keys until they fill a word. */
-function drop(sweep: Sweep, r: number): string {
-  const { sizes, atOnce } = sweep;
-  const kept =
-    atOnce === 1
-      ? `let stays${r} = words${r}[base & 3u] >= ${dropThreshold(sizes.rate)}u;
-bits${r} |= select(0u, 1u, stays${r}) << (base & 31u);`
-      : `let stays${r} = (words${r} >= vec4u(${dropThreshold(sizes.rate)}u)) & inside;
-let four${r} = select(vec4u(), vec4u(1u, 2u, 4u, 8u), stays${r});
-bits${r} |= (four${r}.x | four${r}.y | four${r}.z | four${r}.w) << (base & 31u);`;
-  return `
-let words${r} = philox4x32(vec4u(row${r} * ((other + 3u) / 4u) + base / 4u, site, random[2], random[3]), vec2u(random[0], random[1]));
-${kept}
-p${r} = select(${perToken(sweep, 'f32')}(), p${r} * ${1 / (1 - sizes.rate)}f, stays${r});
-if ((base & 31u) == ${32 - atOnce}u || base + ${atOnce}u >= other) {
-  if (live${r}) { kept[row${r} * ((other + 31u) / 32u) + base / 32u] = bits${r}; }
-  bits${r} = 0u;
-}`;
+/** Of one key, either the old sum fades or the new exponential is below 1: one exponential serves both. */
+function oneKey(r: number): string {
+  return `let lower_${r} = exp(-abs(seen_${r}_0 - peak[${r}]));
+let rises_${r} = seen_${r}_0 > peak[${r}];
+let fade_${r} = select(1.0, lower_${r}, rises_${r});
+let p_${r}_0 = select(lower_${r}, 1.0, rises_${r});
+peak[${r}] = max(peak[${r}], seen_${r}_0);
+total[${r}] = total[${r}] * fade_${r} + p_${r}_0;`;
+}
+
+function severalKeys(sweep: Sweep, r: number): string {
+  const keys = range(sweep.atOnce);
+  const top = keys.reduce((largest, j) => `max(${largest}, seen_${r}_${j})`, `peak[${r}]`);
+  return `let top_${r} = ${top};
+let fade_${r} = exp(peak[${r}] - top_${r});
+peak[${r}] = top_${r};
+${eachOther(sweep, (j) => `let p_${r}_${j} = select(0.0, exp(seen_${r}_${j} - top_${r}), ${inside(sweep, j)});`)}
+total[${r}] = total[${r}] * fade_${r} + ${keys.map((j) => `p_${r}_${j}`).join(' + ')};`;
+}
+
+/** Which of 32 keys dropout keeps for each owned query, stored for the gradient. */
+function keptWords(sweep: Sweep): string {
+  const threshold = `vec4u(${dropThreshold(sweep.sizes.rate)}u)`;
+  return ownLoop(
+    sweep,
+    `var word = 0u;
+for (var key = start; key < min(start + ${wordBits}u, other); key += 4u) {
+let words = philox4x32(vec4u(row * ((other + 3u) / 4u) + key / 4u, site, random[2], random[3]), vec2u(random[0], random[1]));
+let stays = select(vec4u(), vec4u(1u, 2u, 4u, 8u), (words >= ${threshold}) & (vec4u(key, key + 1u, key + 2u, key + 3u) < vec4u(other)));
+word |= (stays.x | stays.y | stays.z | stays.w) << (key & 31u);
+}
+bits[r] = word;
+if (live) { kept[row * ((other + 31u) / 32u) + start / ${wordBits}u] = word; }`,
+  );
 }
 
 function forward(node: Node, form: SweepForm, target: Target): Dispatch {
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, node.attributes);
   const { masked, rate, keys } = sizes;
-  const sweep = sweepOf(sizes, sizes.queries, keys, form);
+  const sweep = sweepOf(sizes, [sizes.queries, keys], form, 2);
   const element = sweep.wide ? 'vec4f' : 'f32';
   const others: Others = {
     vectors: ['k', 'v'],
-    elements: masked ? { hidden: { type: 'i32', load: (key) => `mask[image * other + ${key}]` } } : {},
+    values: masked ? { hidden: { count: 1, load: (key) => `mask[image * other + ${key}]` } } : {},
   };
   const bindings: Binding[] = [
     ...['q', 'k', 'v'].map((name) => ({ name, element })),
@@ -81,34 +92,24 @@ function forward(node: Node, form: SweepForm, target: Target): Dispatch {
     { name: 'stats', element: 'f32' },
     ...(rate > 0 ? [{ name: 'kept', element: 'u32' }] : []),
   ];
+  const scale = `${Math.fround(1 / Math.sqrt(sizes.size))}f`;
   const body = `
 ${ownSetup(sweep)}
-${eachOwn(sweep, (r) =>
-  [
-    eachPiece(
-      sweep,
-      (p) =>
-        `let q${r}_${p} = ${loadPiece(sweep, 'q', `at${r}`, p)} * ${Math.fround(1 / Math.sqrt(sizes.size))}f;`,
-    ),
-    eachPiece(sweep, (p) => `var y${r}_${p} = vec4f();`),
-    `var peak${r} = -3.4e38f;`,
-    `var sum${r} = 0.0;`,
-    rate > 0 ? `var bits${r} = 0u;` : '',
-  ].join('\n'),
-)}
-${sweepLoop(
+${ownVectors(sweep, 'own_q')}
+${ownVectors(sweep, 'sum_y')}
+${ownValues(sweep, 'peak', 1)}
+${ownValues(sweep, 'total', 1)}
+${rate > 0 ? ownValues(sweep, 'bits', 1, 'u32') : ''}
+${ownLoop(sweep, `peak[r] = -3.4e38f;\n${loadOwn(sweep, [['own_q', 'q', scale]])}`)}
+${sweepLoop(sweep, others, update(sweep), rate > 0 ? keptWords(sweep) : undefined)}
+${ownLoop(
   sweep,
-  others,
-  eachOwn(sweep, (r) => update(sweep, r)),
-)}
-${eachOwn(
-  sweep,
-  (r) => `if (live${r}) {
-let scale${r} = 1.0 / sum${r};
-${eachPiece(sweep, (p) => storePiece(sweep, 'y', `at${r}`, p, `y${r}_${p} * scale${r}`))}
-stats[row${r} * 2u] = peak${r};
-stats[row${r} * 2u + 1u] = scale${r};
-}`,
+  `let scale = 1.0 / total[r];
+if (live) {
+stats[row * 2u] = peak[r];
+stats[row * 2u + 1u] = scale;
+}
+${storeOwn(sweep, [['sum_y', 'y', 'scale']])}`,
 )}`;
   const { workgroupSize, workgroups } = sweepGrid(sweep, target);
   const kernel = shader({

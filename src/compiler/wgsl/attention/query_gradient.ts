@@ -1,0 +1,85 @@
+import type { AttentionSizes } from '../../ops/support/attention.ts';
+import type { Dispatch, Target } from '../kernel.ts';
+import { scratch } from '../shader.ts';
+import { type Buffers, factor, rootScale, sweepDispatch } from './gradient.ts';
+import { eachOther, inside, type Others, sweepLoop } from './others.ts';
+import { eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from './own.ts';
+import { addWeighted, dots } from './products.ts';
+import { type SweepForm, sweepOf } from './sweep.ts';
+
+/** dq of the owned queries: Σ over keys of dS·k. */
+export function queryGradient(
+  sizes: AttentionSizes,
+  buffers: Buffers,
+  rows: 'made' | 'given',
+  form: SweepForm,
+  target: Target,
+): Dispatch {
+  const sweep = sweepOf(sizes, [sizes.queries, sizes.keys], form, 3);
+  const { masked, rate } = sizes;
+  const others: Others = {
+    vectors: ['k', 'v'],
+    values: masked ? { hidden: { count: 1, load: (key) => `mask[image * other + ${key}]` } } : {},
+  };
+  const slope = (r: number, j: number): string => {
+    const counted = `${inside(sweep, j)}${masked ? ` & (hidden_${j}_0 == 0)` : ''}`;
+    const arriving =
+      rate > 0
+        ? `${factor(sweep, `bits[${r}]`, `(base & 31u) + ${j}u`)} * arriving_${r}_${j}`
+        : `arriving_${r}_${j}`;
+    return `let p_${r}_${j} = select(0.0, exp(score_${r}_${j} - stat[${3 * r}]) * stat[${3 * r + 1}], ${counted});
+let slope_${r}_${j} = p_${r}_${j} * (${arriving} - stat[${3 * r + 2}]);`;
+  };
+  const update = `
+${dots(sweep, 'score', 'own_q', 'k')}
+${dots(sweep, 'arriving', 'own_dy', 'v')}
+${eachOwn(sweep, (r) => eachOther(sweep, (j) => slope(r, j)))}
+${addWeighted(sweep, 'sum_dq', 'slope', 'k')}`;
+  const words = ownLoop(sweep, 'bits[r] = kept[row * ((other + 31u) / 32u) + start / 32u];');
+  const vectors = (also: string): string =>
+    loadOwn(
+      sweep,
+      [
+        ['own_q', 'q', rootScale(sizes)],
+        ['own_dy', 'dy', '1.0'],
+      ],
+      also,
+    );
+  const body = `
+${ownSetup(sweep)}
+${['own_q', 'own_dy', 'sum_dq'].map((name) => ownVectors(sweep, name)).join('\n')}
+${ownValues(sweep, 'stat', 3)}
+${rate > 0 ? ownValues(sweep, 'bits', 1, 'u32') : ''}
+${ownLoop(sweep, rows === 'made' ? makeRows(vectors, sweep.wide) : readRows(vectors))}
+${sweepLoop(sweep, others, update, rate > 0 ? words : undefined)}
+${ownLoop(sweep, storeOwn(sweep, [['sum_dq', 'dq', rootScale(sizes)]]))}`;
+  const names = [
+    ...['q', 'k', 'v', 'dy'],
+    ...(rows === 'made' ? ['y', 'stats'] : ['rows']),
+    ...(masked ? ['mask'] : []),
+    ...(rate > 0 ? ['kept'] : []),
+  ];
+  const used = names.map((name) => buffers[name]!);
+  const written = rows === 'made' ? [{ ...buffers.rows!, arg: scratch(0, 'write') }] : [];
+  return sweepDispatch(sweep, 'query', body, [...used, ...written, buffers.dq!], target);
+}
+
+/** Bindings that `queryGradient` takes to make `rows` itself. */
+export function bindingsToMake({ masked, rate }: AttentionSizes): number {
+  return 8 + (masked ? 1 : 0) + (rate > 0 ? 1 : 0);
+}
+
+function readRows(vectors: (also: string) => string): string {
+  return `for (var i = 0u; i < 3u + zero; i++) { stat[r * 3u + i] = rows[row * 3u + i]; }
+${vectors('')}`;
+}
+
+/** δ is summed while vectors are loaded. */
+function makeRows(vectors: (also: string) => string, wide: boolean): string {
+  return `var delta = 0.0;
+${vectors(`delta += ${wide ? 'dot(step_own_dy, y[at + p])' : 'step_own_dy * y[at + p]'};`)}
+stat[r * 3u] = stats[row * 2u];
+stat[r * 3u + 1u] = stats[row * 2u + 1u];
+stat[r * 3u + 2u] = delta;
+if (live) { for (var i = 0u; i < 3u + zero; i++) { rows[row * 3u + i] = stat[r * 3u + i]; } }`;
+}
