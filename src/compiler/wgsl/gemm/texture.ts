@@ -143,9 +143,7 @@ function alongRows({ start }: ColumnsOfA, { rows, texel }: Tile): Left {
 function columnsOf({ start }: RowsOfB, { texel }: Tile): Operand {
   return {
     starts: '',
-    load: four
-      .map((j) => `let b${j} = ${loadFour('right_texels', start(`(k + ${j}u)`), texel)};`)
-      .join('\n'),
+    load: four.map((j) => `let b${j} = ${loadFour('right_texels', start(`(k + ${j}u)`), texel)};`).join('\n'),
   };
 }
 
