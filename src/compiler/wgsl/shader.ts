@@ -128,6 +128,32 @@ export function threaded(parts: ThreadedParts, target: Target): Dispatch {
   return { kernel, args: parts.args, workgroups };
 }
 
+/** Workgroups that a software adapter's cores share well; more of them only cost what each takes to begin. */
+const enoughGroups = 32;
+const mostItems = 16;
+
+/**
+ * The same for bodies that do not return: on software adapters, where an invocation takes as long to begin as several items do, each
+ * goes through up to sixteen of many.
+ */
+export function looped(parts: ThreadedParts, target: Target): Dispatch {
+  if (target.class !== 'cpu') return threaded(parts, target);
+  const groups = Math.ceil(parts.threads / threadsPerGroup);
+  const items = Math.min(mostItems, Math.max(1, Math.floor(groups / enoughGroups)));
+  const workgroups = grid(Math.ceil(groups / items), target);
+  // Lanes that run together walk memory that lies together.
+  const lanes = Math.max(1, target.subgroupSize);
+  const body = `let begin = id / ${lanes}u * ${lanes}u * items + id % ${lanes}u;
+let end = min(threads, begin + ${lanes}u * items);
+for (var item = begin; item < end; item += ${lanes}u) {
+let id = item;
+${parts.body.trim()}
+}`;
+  const sizes = { threads: parts.threads, items, ...parts.sizes };
+  const kernel = shader({ ...parts, sizes, body, workgroupSize: threadsPerGroup, grid: workgroups });
+  return { kernel, args: parts.args, workgroups };
+}
+
 export function single(dispatch: Dispatch): Lowering {
   return { dispatches: [dispatch], scratch: [] };
 }

@@ -1,7 +1,7 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, shapeTag, single, threaded } from '../shader.ts';
+import { elementType, input, looped, shapeTag, single } from '../shader.ts';
 
 /** A sum in place: its memory is bound once, to be read and written. */
 export const accumulate: KernelVariant = {
@@ -11,16 +11,18 @@ export const accumulate: KernelVariant = {
   accepts: () => true,
   lower(node, target) {
     const elements = elementCount(node.outputs[0]!.type.shape);
-    const dispatch = threaded(
+    const wide = elements % 4 === 0;
+    const element = elementType('f32', wide);
+    const dispatch = looped(
       {
         family: 'accumulate',
         variant: 'plain',
         tag: shapeTag([elements]),
         bindings: [
-          { name: 'sum', element: 'f32' },
-          { name: 'x', element: 'f32' },
+          { name: 'sum', element },
+          { name: 'x', element },
         ],
-        threads: elements,
+        threads: wide ? elements / 4 : elements,
         body: `sum[id] += ${numberOf(node.attributes, 'scale')}f * x[id];`,
         args: [{ output: 0, access: 'read_write' }, input(1)],
       },

@@ -2,7 +2,7 @@ import { elementCount, type Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import { Numbers, strides } from '../index_map.ts';
 import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
-import { elementType, input, output, shapeTag, threaded } from '../shader.ts';
+import { elementType, input, looped, output, shapeTag } from '../shader.ts';
 
 /** Storage buffers of one dispatch: each part needs three numbers, of which a dispatch has few (runtime/execute/sizes.ts). */
 const mostBindings = 16;
@@ -71,7 +71,7 @@ function copy(
     return `${condition}{ y[to] = ${from}; }`;
   });
   const element = elementType(dtype, wide);
-  return threaded(
+  return looped(
     {
       family: 'concat',
       variant: 'plain',

@@ -4,7 +4,7 @@ import { productIn } from '../epilogue.ts';
 import { fourLanes } from '../four_lanes.ts';
 import { Numbers } from '../index_map.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { elementType, input, output, shapeTag, single, threaded } from '../shader.ts';
+import { elementType, input, looped, output, shapeTag, single } from '../shader.ts';
 
 /** A node's own body, or for a single elementwise node a body of one. */
 function bodyOf(node: Node): Graph {
@@ -49,7 +49,7 @@ export const elementwise: KernelVariant = {
           .map((result, lane) => `if (first + ${lane}u < ${total}) { out[first + ${lane}u] = ${result}; }`)
           .join('\n');
     return single(
-      threaded(
+      looped(
         {
           family: 'elementwise',
           variant: node.body ? 'fused' : node.op,

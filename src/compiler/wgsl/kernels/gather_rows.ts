@@ -1,7 +1,7 @@
 import { elementCount } from '../../ir/graph.ts';
 import type { KernelVariant } from '../kernel.ts';
 import { rowAccess } from '../rows.ts';
-import { input, output, shapeTag, single, threaded } from '../shader.ts';
+import { input, looped, output, shapeTag, single } from '../shader.ts';
 
 /** Rows of a table by id: [rows, width] and ids [...] to [..., width]. */
 export const gatherRows: KernelVariant = {
@@ -17,7 +17,7 @@ export const gatherRows: KernelVariant = {
 let row = clamp(ids[id / steps], 0, i32(rows) - 1);
 y[id] = table[u32(row) * steps + id % steps];`;
     return single(
-      threaded(
+      looped(
         {
           family: 'gather_rows',
           variant: 'plain',

@@ -2,7 +2,7 @@ import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import type { KernelVariant } from '../kernel.ts';
 import { rowAccess } from '../rows.ts';
-import { input, output, scratch, shapeTag, threaded } from '../shader.ts';
+import { input, looped, output, scratch, shapeTag } from '../shader.ts';
 
 /**
  * Sums dy over the occurrences of each id, without atomics and in a fixed order: the table is cleared and every occurrence linked to
@@ -21,7 +21,7 @@ export const gatherRowsGradient: KernelVariant = {
     const access = rowAccess(width);
     const tag = shapeTag([rows, count, width]);
     const cells = rows * access.steps;
-    const prepare = threaded(
+    const prepare = looped(
       {
         family: 'gather_rows_gradient',
         variant: 'prepare',
@@ -35,19 +35,20 @@ export const gatherRowsGradient: KernelVariant = {
         threads: Math.max(cells, count),
         body: `
 if (id < cells) { dtable[id] = ${access.zero}; }
-if (id >= count) { return; }
-let own = ids[id];
-var first = own >= 0 && own < i32(rows) && own != ${padding};
-for (var i = 0u; i < id && first; i++) { first = ids[i] != own; }
-var next = id + 1u;
-while (next < count && ids[next] != own) { next++; }
-links[2u * id] = select(0u, 1u, first);
-links[2u * id + 1u] = next;`,
+if (id < count) {
+  let own = ids[id];
+  var first = own >= 0 && own < i32(rows) && own != ${padding};
+  for (var i = 0u; i < id && first; i++) { first = ids[i] != own; }
+  var next = id + 1u;
+  while (next < count && ids[next] != own) { next++; }
+  links[2u * id] = select(0u, 1u, first);
+  links[2u * id + 1u] = next;
+}`,
         args: [input(0), scratch(0, 'write'), output(0)],
       },
       target,
     );
-    const add = threaded(
+    const add = looped(
       {
         family: 'gather_rows_gradient',
         variant: 'add',
@@ -63,10 +64,11 @@ links[2u * id + 1u] = next;`,
         body: `
 let position = id / steps;
 let column = id % steps;
-if (links[2u * position] == 0u) { return; }
-var total = dy[id];
-for (var i = links[2u * position + 1u]; i < count; i = links[2u * i + 1u]) { total += dy[i * steps + column]; }
-dtable[u32(ids[position]) * steps + column] = total;`,
+if (links[2u * position] == 1u) {
+  var total = dy[id];
+  for (var i = links[2u * position + 1u]; i < count; i = links[2u * i + 1u]) { total += dy[i * steps + column]; }
+  dtable[u32(ids[position]) * steps + column] = total;
+}`,
         args: [input(0), scratch(0, 'read'), input(1), { output: 0, access: 'read_write' }],
       },
       target,

@@ -1,7 +1,7 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
-import { input, output, scratch, shapeTag, single, threaded } from '../shader.ts';
+import { input, looped, output, scratch, shapeTag, single } from '../shader.ts';
 
 function windowOf(node: Node) {
   return {
@@ -34,7 +34,7 @@ for (var v = max(row, 0); v < min(row + ${kernel}, ${height}); v++) {
 }
 y[id] = largest;`;
     return single(
-      threaded(
+      looped(
         {
           family: 'max_pool2d',
           variant: 'plain',
@@ -74,7 +74,7 @@ function winners(node: Node, target: Target): Dispatch {
   const [, , height, width] = node.inputs[0]!.type.shape as [number, number, number, number];
   const { shape } = node.inputs[1]!.type;
   const [, , rows, columns] = shape as [number, number, number, number];
-  return threaded(
+  return looped(
     {
       family: 'max_pool2d_gradient',
       variant: 'winner',
@@ -109,7 +109,7 @@ function gathered(node: Node, target: Target): Dispatch {
   const { shape } = node.inputs[0]!.type;
   const [, , height, width] = shape as [number, number, number, number];
   const [, , rows, columns] = node.inputs[1]!.type.shape as [number, number, number, number];
-  return threaded(
+  return looped(
     {
       family: 'max_pool2d_gradient',
       variant: 'gather',

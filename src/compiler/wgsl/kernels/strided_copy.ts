@@ -2,10 +2,16 @@ import { elementCount, type Node } from '../../ir/graph.ts';
 import { listOf, numberOf } from '../../ops/support/attributes.ts';
 import { type MappedAxis, mappedOffset, Numbers, strides } from '../index_map.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shapeTag, single, threaded } from '../shader.ts';
+import { elementType, input, looped, output, shapeTag, single } from '../shader.ts';
 
-/** First element read, and how the output's axes walk the input. */
-function mapping(node: Node): { readonly start: number; readonly axes: readonly MappedAxis[] } {
+interface Mapping {
+  /** First element read. */
+  readonly start: number;
+  /** How the output's axes walk the input. */
+  readonly axes: readonly MappedAxis[];
+}
+
+function mapping(node: Node): Mapping {
   const from = strides(node.inputs[0]!.type.shape);
   const shape = node.outputs[0]!.type.shape;
   if (node.op === 'transpose') {
@@ -19,6 +25,17 @@ function mapping(node: Node): { readonly start: number; readonly axes: readonly 
   };
 }
 
+/** The same in fours of elements, where neighbours stay neighbours and every four is one. */
+function wideMapping({ start, axes }: Mapping): Mapping | undefined {
+  const last = axes.at(-1);
+  const isWide =
+    last?.step === 1 &&
+    [start, last.size, ...axes.slice(0, -1).map(({ step }) => step)].every((count) => count % 4 === 0);
+  if (!isWide) return undefined;
+  const fours = axes.slice(0, -1).map(({ size, step }) => ({ size, step: step / 4 }));
+  return { start: start / 4, axes: [...fours, { size: last.size / 4, step: 1 }] };
+}
+
 /** transpose and slice: every output element is one input element at a strided place. */
 export const stridedCopy: KernelVariant = {
   family: 'strided_copy',
@@ -26,23 +43,27 @@ export const stridedCopy: KernelVariant = {
   ops: ['transpose', 'slice'],
   accepts: () => true,
   lower(node, target) {
-    const { start, axes } = mapping(node);
+    const plain = mapping(node);
+    const wide = wideMapping(plain);
+    const { start, axes } = wide ?? plain;
     const type = node.outputs[0]!.type;
-    const numbers = new Numbers(elementCount(type.shape));
+    const threads = elementCount(type.shape) / (wide ? 4 : 1);
+    const numbers = new Numbers(threads);
+    const element = elementType(type.dtype, wide !== undefined);
     const first = numbers.of(start);
     return single(
-      threaded(
+      looped(
         {
           family: 'strided_copy',
           variant: node.op,
           tag: shapeTag(type.shape),
           bindings: [
-            { name: 'x', element: type.dtype },
-            { name: 'y', element: type.dtype },
+            { name: 'x', element },
+            { name: 'y', element },
           ],
           declarations: numbers.declarations,
           sizes: numbers.sizes,
-          threads: elementCount(type.shape),
+          threads,
           body: `y[id] = x[${first} + ${mappedOffset(axes, numbers)('id')}];`,
           args: [input(0), output(0)],
         },
