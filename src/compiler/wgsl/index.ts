@@ -91,6 +91,7 @@ export function variantsOf(node: Node): readonly KernelVariant[] {
 
 /** Choices that cannot be: a sentence for each variant that was wanted for a node and does not accept it. */
 export function refusals(nodes: readonly Node[], target: Target, choices: VariantChoices): readonly string[] {
+  if (choices.size === 0) return [];
   return nodes.flatMap((node) => {
     const able = ableVariants(node, target);
     const refused = variantsOf(node).filter(

@@ -46,10 +46,14 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-/** Whether the target's subgroups and textures are such as the scheme takes. */
-export function acceptsTextures({ elements, depth }: TexturedGemm, target: Target): boolean {
-  const lanes = target.subgroupSize === 8 || target.subgroupSize === 16;
-  return lanes && depth % 4 === 0 && elements.every((count) => fitsTexture(count, target));
+/** Whether the target's subgroups are such as the scheme takes. */
+export function hasTextureLanes({ subgroupSize }: Target): boolean {
+  return subgroupSize === 8 || subgroupSize === 16;
+}
+
+/** Whether the target's textures hold the operands. */
+export function fitsTextures({ elements, depth }: TexturedGemm, target: Target): boolean {
+  return depth % 4 === 0 && elements.every((count) => fitsTexture(count, target));
 }
 
 /** Loads of B and what else a unit does besides its rows, in the time that a row takes. */

@@ -2,7 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import type { KernelVariant, Target } from '../kernel.ts';
 import { type Gemm, lowerGemm } from './gemm.ts';
 import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
-import { acceptsTextures, type TexturedGemm, textureScheme } from './texture.ts';
+import { fitsTextures, hasTextureLanes, type TexturedGemm, textureScheme } from './texture.ts';
 import { workgroupBytes, workgroupLanes, workgroupScheme } from './workgroup.ts';
 
 export interface SizedGemm extends Gemm {
@@ -61,8 +61,9 @@ function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> 
     variant: 'texture',
     needs: 'operands in fours along memory, no larger than a texture; subgroups of 8 or 16 lanes',
     accepts(node, target) {
+      if (!hasTextureLanes(target)) return false;
       const gemm = texturedOf(node, target);
-      return gemm !== undefined && acceptsTextures(gemm, target);
+      return gemm !== undefined && fitsTextures(gemm, target);
     },
     fill(node, target) {
       const { gemm, scheme } = schemeOf(node, target);
