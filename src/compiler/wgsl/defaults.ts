@@ -15,7 +15,7 @@ export interface DefaultRow {
 const gpu: readonly Target['class'][] = ['integrated', 'discrete'];
 
 /**
- * The rows for `cpu` are measured, on lavapipe (8 lanes) and SwiftShader (4, which are a fifth slower together than alone).
+ * The rows for `cpu` are measured, on lavapipe (8 or 16 lanes) and SwiftShader (4, which multiply a fifth slower together than alone).
  * Those for GPUs are common practice; `unitc tune` measures the adapter at hand.
  */
 const products: readonly DefaultRow[] = [
@@ -25,17 +25,18 @@ const products: readonly DefaultRow[] = [
   { variant: 'tiled' },
 ];
 
-const sweeps: readonly DefaultRow[] = [
+/** Four lanes share what they load to advantage from so many operations on; eight and more always do. */
+const sweeps = (flop: number): readonly DefaultRow[] => [
   { variant: 'subgroup', on: ['cpu'], lanes: 8 },
-  { variant: 'subgroup', on: ['cpu'], flop: 2e8 },
+  { variant: 'subgroup', on: ['cpu'], flop },
   { variant: 'lane_four', on: gpu },
   { variant: 'lane' },
 ];
 
 /** By family of kernels: the first row that holds and whose variant accepts the node. Families with one variant need no rows. */
 export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
-  attention: sweeps,
-  attention_gradient: sweeps,
+  attention: sweeps(3e7),
+  attention_gradient: sweeps(4e8),
   matmul: products,
   conv2d: products,
   conv2d_input_gradient: products,

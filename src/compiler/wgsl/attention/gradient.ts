@@ -54,7 +54,7 @@ export function factor({ sizes }: Sweep, word: string, bit: string): string {
   return `select(0.0, ${1 / (1 - sizes.rate)}f, ((${word} >> (${bit})) & 1u) != 0u)`;
 }
 
-/** A sweep of the gradient that binds buffers by their names; those of `written` are not read. */
+/** A sweep of the gradient as a dispatch; the body knows the buffers by their names. */
 export function sweepDispatch(
   sweep: Sweep,
   part: string,

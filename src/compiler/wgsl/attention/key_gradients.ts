@@ -1,10 +1,11 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Dispatch, Target } from '../kernel.ts';
 import { type Buffers, factor, rootScale, sweepDispatch } from './gradient.ts';
-import { eachOther, inside, type Others, sweepLoop } from './others.ts';
+import { eachOther, sweepLoop } from './others.ts';
 import { eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from './own.ts';
 import { addWeighted, dots } from './products.ts';
 import { type SweepForm, sweepOf } from './sweep.ts';
+import { inside, type Others } from './tokens.ts';
 
 /** dk and dv (or one of them) of the owned keys: Σ over queries of dS·q and P∘F·dy. */
 export function keyGradients(
@@ -18,7 +19,7 @@ export function keyGradients(
   const { masked, rate } = sizes;
   const [dk, dv] = [wanted.includes('dk'), wanted.includes('dv')];
   const row = (query: string): string => `(pair * other + ${query})`;
-  // Owned keys that stand in for each other's lanes share a word: a subgroup's begin at a multiple of its lanes.
+  // The r-th keys of all lanes have their bits in one word, since they begin at a multiple of the lanes.
   const word = (r: string): string => `min(first - lane + ${r} * ${sweep.sharing}u, own - 1u) / 32u`;
   const others: Others = {
     vectors: ['q', 'dy'],

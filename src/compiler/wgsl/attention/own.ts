@@ -42,13 +42,17 @@ ${code}
 }`;
 }
 
+/** Runs code that sees a number below `count`: a loop where lanes share, else written out, so that arrays may become registers. */
+export function countLoop({ sharing }: Sweep, name: string, count: number, code: string): string {
+  if (sharing > 0) return `for (var ${name} = 0u; ${name} < ${count}u + zero; ${name}++) {\n${code}\n}`;
+  return range(count)
+    .map((i) => `{\nconst ${name} = ${i}u;\n${code}\n}`)
+    .join('\n');
+}
+
 /** Runs code for every step of a vector: `p`, a vec4 of it where they are whole, else an element. */
 function stepLoop(sweep: Sweep, code: string): string {
-  const steps = stepsOf(sweep);
-  if (sweep.sharing > 0) return `for (var p = 0u; p < ${steps}u + zero; p++) {\n${code}\n}`;
-  return range(steps)
-    .map((p) => `{\nconst p = ${p}u;\n${code}\n}`)
-    .join('\n');
+  return countLoop(sweep, 'p', stepsOf(sweep), code);
 }
 
 function stepsOf({ wide, pieces, sizes }: Sweep): number {

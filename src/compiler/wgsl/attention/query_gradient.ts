@@ -2,10 +2,11 @@ import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Dispatch, Target } from '../kernel.ts';
 import { scratch } from '../shader.ts';
 import { type Buffers, factor, rootScale, sweepDispatch } from './gradient.ts';
-import { eachOther, inside, type Others, sweepLoop } from './others.ts';
-import { eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from './own.ts';
+import { eachOther, sweepLoop } from './others.ts';
+import { countLoop, eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from './own.ts';
 import { addWeighted, dots } from './products.ts';
-import { type SweepForm, sweepOf } from './sweep.ts';
+import { type Sweep, type SweepForm, sweepOf } from './sweep.ts';
+import { inside, type Others } from './tokens.ts';
 
 /** dq of the owned queries: Σ over keys of dS·k. */
 export function queryGradient(
@@ -50,7 +51,7 @@ ${ownSetup(sweep)}
 ${['own_q', 'own_dy', 'sum_dq'].map((name) => ownVectors(sweep, name)).join('\n')}
 ${ownValues(sweep, 'stat', 3)}
 ${rate > 0 ? ownValues(sweep, 'bits', 1, 'u32') : ''}
-${ownLoop(sweep, rows === 'made' ? makeRows(vectors, sweep.wide) : readRows(vectors))}
+${ownLoop(sweep, rows === 'made' ? makeRows(sweep, vectors) : readRows(sweep, vectors))}
 ${sweepLoop(sweep, others, update, rate > 0 ? words : undefined)}
 ${ownLoop(sweep, storeOwn(sweep, [['sum_dq', 'dq', rootScale(sizes)]]))}`;
   const names = [
@@ -69,17 +70,19 @@ export function bindingsToMake({ masked, rate }: AttentionSizes): number {
   return 8 + (masked ? 1 : 0) + (rate > 0 ? 1 : 0);
 }
 
-function readRows(vectors: (also: string) => string): string {
-  return `for (var i = 0u; i < 3u + zero; i++) { stat[r * 3u + i] = rows[row * 3u + i]; }
-${vectors('')}`;
+function readRows(sweep: Sweep, vectors: (also: string) => string): string {
+  return `${countLoop(sweep, 'i', 3, 'stat[r * 3u + i] = rows[row * 3u + i];')}\n${vectors('')}`;
 }
 
 /** δ is summed while vectors are loaded. */
-function makeRows(vectors: (also: string) => string, wide: boolean): string {
+function makeRows(sweep: Sweep, vectors: (also: string) => string): string {
+  const product = sweep.wide ? 'dot(step_own_dy, y[at + p])' : 'step_own_dy * y[at + p]';
   return `var delta = 0.0;
-${vectors(`delta += ${wide ? 'dot(step_own_dy, y[at + p])' : 'step_own_dy * y[at + p]'};`)}
+${vectors(`delta += ${product};`)}
 stat[r * 3u] = stats[row * 2u];
 stat[r * 3u + 1u] = stats[row * 2u + 1u];
 stat[r * 3u + 2u] = delta;
-if (live) { for (var i = 0u; i < 3u + zero; i++) { rows[row * 3u + i] = stat[r * 3u + i]; } }`;
+if (live) {
+${countLoop(sweep, 'i', 3, 'rows[row * 3u + i] = stat[r * 3u + i];')}
+}`;
 }

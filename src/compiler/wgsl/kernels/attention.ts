@@ -2,7 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import { philoxFunctions } from '../../ops/philox.ts';
 import { attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
-import { eachOther, inside, type Others, sweepLoop, wordBits } from '../attention/others.ts';
+import { eachOther, sweepLoop, wordBits } from '../attention/others.ts';
 import { eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from '../attention/own.ts';
 import { addWeighted, dots } from '../attention/products.ts';
 import {
@@ -15,6 +15,7 @@ import {
   sweepSizes,
   sweepVariants,
 } from '../attention/sweep.ts';
+import { inside, type Others } from '../attention/tokens.ts';
 import type { Dispatch, Target } from '../kernel.ts';
 import { type Binding, input, output, shader, single } from '../shader.ts';
 
