@@ -24,10 +24,13 @@ export class Competitor {
   async ask(operation, request = {}) {
     this.child ??= this.start();
     const { child } = this;
+    child.kill('SIGCONT');
     child.stdin.write(`${JSON.stringify({ operation, ...request })}\n`);
     const limit = setTimeout(() => child.kill('SIGKILL'), patience);
     const answer = await child.nextAnswer();
     clearTimeout(limit);
+    // Whoever is not asked stands still: idle threads of PyTorch would spin, and take a core from the next.
+    child.kill('SIGSTOP');
     return answer ?? { skipped: this.lastWords() };
   }
 
@@ -36,6 +39,8 @@ export class Competitor {
     this.complaints = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => this.hear(data));
     child.stdin.on('error', () => {});
+    // One that stands still would outlive an interrupted run.
+    process.once('exit', () => child.kill('SIGKILL'));
     child.nextAnswer = answersOf(child);
     child.on('error', (error) => {
       this.complaints = error.message;
@@ -65,6 +70,7 @@ export class Competitor {
     const { child } = this;
     if (!child) return;
     const ended = new Promise((resolve) => child.once('close', resolve));
+    child.kill('SIGCONT');
     child.stdin.end();
     const limit = setTimeout(() => child.kill('SIGKILL'), 10_000);
     await ended;
