@@ -94,9 +94,13 @@ export function refusals(nodes: readonly Node[], target: Target, choices: Varian
   if (choices.size === 0) return [];
   return nodes.flatMap((node) => {
     const able = ableVariants(node, target);
+    // A fused node is for the family of what it fuses.
+    const families = new Set(able.map(({ family }) => family));
     const refused = variantsOf(node).filter(
       (variant) =>
-        wantedVariant(variant.family, node, choices) === variant.variant && !able.includes(variant),
+        families.has(variant.family) &&
+        wantedVariant(variant.family, node, choices) === variant.variant &&
+        !able.includes(variant),
     );
     return refused.map(({ family, variant, needs }) => {
       const instead = chooseVariant(able, node, target, choices).variant;
