@@ -5,6 +5,12 @@ import { createInterface } from 'node:readline';
 /** Compiling shaders on a software adapter may take minutes; beyond this a competitor is given up for the case. */
 const patience = 15 * 60 * 1000;
 
+/** Those that stand still would outlive an interrupted run. */
+const running = new Set();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export class Competitor {
   /** @param {{ name: string, command: string, args: string[], env?: Record<string, string> }} options */
   constructor({ name, command, args, env = {} }) {
@@ -39,14 +45,14 @@ export class Competitor {
     this.complaints = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => this.hear(data));
     child.stdin.on('error', () => {});
-    // One that stands still would outlive an interrupted run.
-    process.once('exit', () => child.kill('SIGKILL'));
+    running.add(child);
     child.nextAnswer = answersOf(child);
     child.on('error', (error) => {
       this.complaints = error.message;
     });
     child.on('close', () => {
       if (this.child === child) this.child = undefined;
+      running.delete(child);
     });
     return child;
   }
