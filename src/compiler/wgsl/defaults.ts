@@ -33,6 +33,11 @@ const sweeps = (flop: number): readonly DefaultRow[] => [
   { variant: 'lane' },
 ];
 
+/** The code of these is long: one variant for all that is small takes less time to compile than tiles that are not full cost. */
+const weightGradients: readonly DefaultRow[] = products.map((row) =>
+  row.variant === 'subgroup' ? { variant: 'subgroup', on: ['cpu'], lanes: 8 } : row,
+);
+
 /** By family of kernels: the first row that holds and whose variant accepts the node. Families with one variant need no rows. */
 export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
   attention: sweeps(3e7),
@@ -40,6 +45,6 @@ export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
   matmul: products,
   conv2d: products,
   conv2d_input_gradient: products,
-  conv2d_weight_gradient: products,
+  conv2d_weight_gradient: weightGradients,
   gather_rows_gradient: [{ variant: 'chunked' }, { variant: 'first_occurrence' }],
 };
