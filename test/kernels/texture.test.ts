@@ -3,6 +3,7 @@ import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant, kernelCase } from '../support/kernel_case.ts';
+import { forms, productCase } from '../support/products.ts';
 
 /** Products that read their operands through textures: every layout, tiles that are not full, depths that are split. */
 
@@ -13,12 +14,6 @@ beforeAll(async () => {
 afterAll(() => device.close());
 
 const texture = variants.find(({ family, variant }) => family === 'matmul' && variant === 'texture')!;
-const forms = [
-  { ta: false, tb: false },
-  { ta: false, tb: true },
-  { ta: true, tb: false },
-  { ta: true, tb: true },
-];
 const sizes = [
   { m: 132, n: 140, k: 36 },
   { m: 4, n: 8, k: 12 },
@@ -30,13 +25,7 @@ const sizes = [
 
 test.for(sizes.flatMap((size) => forms.map((form) => ({ ...size, ...form }))))(
   '$m × $n × $k, transposed a $ta, b $tb',
-  async ({ m, n, k, ta, tb }, context) => {
-    const draw = new Draw(m);
-    const a = draw.reals(ta ? [k, m] : [m, k]);
-    const b = draw.reals(tb ? [n, k] : [k, n]);
-    const made = kernelCase('matmul', [a, b], { transpose_a: ta, transpose_b: tb });
-    await checkVariant(device, texture, made, context);
-  },
+  async (product, context) => checkVariant(device, texture, productCase(product), context),
 );
 
 test('columns of a transposed B need no fours', async (context) => {

@@ -55,7 +55,7 @@ c[id] = vec4f(${lanes.results.join(', ')});
       setup: loads.join('\n'),
       ...(isLong ? { later: { store: gemm.store, apply: (row: string) => apply(row, 'c[id]') } } : {}),
     },
-    store: (row, value) => apply(row, value),
+    store: apply,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Dispatch, KernelArgument, Target } from '../kernel.ts';
 import { scratch, threaded } from '../shader.ts';
+import type { Gemm } from './gemm.ts';
 import type { TexturedGemm } from './texture.ts';
 
 /** A tensor [outer, channels, inner] to be written as [outer, inner, channels], channels padded with zeros to a multiple of four. */
@@ -85,6 +86,27 @@ export function throughChannelsLast(
     textureArgs: [scratch(0, 'texture'), scratch(1, 'texture')],
     prepare: channelsLast(family, tensors, target),
     elements: [channelsLastElements(tensors[0]), channelsLastElements(tensors[1])],
+  };
+}
+
+/**
+ * A convolution as a sum over taps of products of weights (rows × channels) and pixels. `setup` finds the pixels under tap `o`: it declares
+ * `source`, the numbers of the lane's four, `nowhere` for those outside of the picture.
+ */
+export function overTaps(
+  gemm: Gemm,
+  [weights, pixels]: readonly [ChannelsLast, ChannelsLast],
+  setup: string,
+  target: Target,
+): TexturedGemm {
+  return {
+    ...gemm,
+    ...throughChannelsLast(gemm.family, [weights, pixels], target),
+    depth: fours(weights.channels),
+    sizes: { ...gemm.sizes, nowhere: zeroPosition(pixels) },
+    outer: { count: weights.inner, setup },
+    left: { along: 'depth', start: (row) => `(${row} * outer + o) * depth` },
+    right: { along: 'depth', start: (j) => `source[${j}] * depth` },
   };
 }
 

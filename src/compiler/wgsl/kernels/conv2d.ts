@@ -1,5 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
-import { fours, throughChannelsLast, zeroPosition } from '../gemm/channels_last.ts';
+import { overTaps } from '../gemm/channels_last.ts';
 import {
   convolutionOf,
   convolutionSizes,
@@ -71,20 +71,9 @@ function texturedOf(node: Node, target: Target): TexturedGemm {
   const taps = c.kernelHeight * c.kernelWidth;
   const weights = { source: input(1), outer: outputs, channels, inner: taps };
   const pixels = { source: input(0), outer: c.images, channels, inner: c.height * c.width };
-  const gemm = gemmOf(node);
-  return {
-    ...gemm,
-    ...throughChannelsLast('conv2d', [weights, pixels], target),
-    depth: fours(channels),
-    sizes: { ...gemm.sizes, nowhere: zeroPosition(pixels) },
-    outer: {
-      count: taps,
-      setup: `${tapSetup}
-let source = select(vec4u(nowhere), image * vec4u(area) + vec4u(y) * vec4u(width) + vec4u(x0), inside);`,
-    },
-    left: { along: 'depth', start: (row) => `(${row} * outer + o) * depth` },
-    right: { along: 'depth', start: (j) => `source[${j}] * depth` },
-  };
+  const setup = `${tapSetup}
+let source = select(vec4u(nowhere), image * vec4u(area) + vec4u(y) * vec4u(width) + vec4u(x0), inside);`;
+  return overTaps(gemmOf(node), [weights, pixels], setup, target);
 }
 
 /** Convolution as an implicit matrix product: nothing is unfolded into memory. */

@@ -1,5 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
-import { fours, throughChannelsLast, zeroPosition } from '../gemm/channels_last.ts';
+import { overTaps } from '../gemm/channels_last.ts';
 import {
   type Convolution,
   convolutionOf,
@@ -100,20 +100,9 @@ function texturedOf(node: Node, target: Target): TexturedGemm {
   const steps = { outer: 'inner0', channels: 'outer0 * inner0' };
   const weights = { source: input(1), outer: channels, channels: outputs, inner: taps, steps };
   const pixels = { source: input(0), outer: c.images, channels: outputs, inner: c.rows * c.columns };
-  const gemm = gemmOf(node);
-  return {
-    ...gemm,
-    ...throughChannelsLast('conv2d_input_gradient', [weights, pixels], target),
-    depth: fours(outputs),
-    sizes: { ...gemm.sizes, nowhere: zeroPosition(pixels) },
-    outer: {
-      count: taps,
-      setup: `${tapSetup}
-let source = select(vec4u(nowhere), image * vec4u(pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`,
-    },
-    left: { along: 'depth', start: (row) => `(${row} * outer + o) * depth` },
-    right: { along: 'depth', start: (j) => `source[${j}] * depth` },
-  };
+  const setup = `${tapSetup}
+let source = select(vec4u(nowhere), image * vec4u(pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`;
+  return overTaps(gemmOf(node), [weights, pixels], setup, target);
 }
 
 /** The input's gradient as an implicit matrix product. */

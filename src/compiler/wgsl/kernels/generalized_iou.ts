@@ -2,10 +2,8 @@ import { elementCount } from '../../ir/graph.ts';
 import type { KernelVariant } from '../kernel.ts';
 import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
-/** `generalized_iou(a: vec4f, b: vec4f) -> f32` of boxes given by centre and size: I/U − (C − U)/C. */
-export const overlapFunction = `
-fn generalized_iou(a: vec4f, b: vec4f) -> f32 {
-  let low_a = a.xy - 0.5 * a.zw;
+/** Of boxes given by centre and size: what they share, cover together, and the box around both. */
+const areas = `let low_a = a.xy - 0.5 * a.zw;
   let low_b = b.xy - 0.5 * b.zw;
   let high_a = a.xy + 0.5 * a.zw;
   let high_b = b.xy + 0.5 * b.zw;
@@ -13,7 +11,12 @@ fn generalized_iou(a: vec4f, b: vec4f) -> f32 {
   let spanned = max(high_a, high_b) - min(low_a, low_b);
   let intersection = shared_sides.x * shared_sides.y;
   let both = a.z * a.w + b.z * b.w - intersection;
-  let enclosing = spanned.x * spanned.y;
+  let enclosing = spanned.x * spanned.y;`;
+
+/** `generalized_iou(a: vec4f, b: vec4f) -> f32` of boxes given by centre and size: I/U − (C − U)/C. */
+export const overlapFunction = `
+fn generalized_iou(a: vec4f, b: vec4f) -> f32 {
+  ${areas}
   return intersection / both - (enclosing - both) / enclosing;
 }`;
 
@@ -24,15 +27,7 @@ fn less(a: vec2f, b: vec2f) -> vec2f {
   return select(select(vec2f(), vec2f(0.5), a == b), vec2f(1.0), a < b);
 }
 fn generalized_iou_gradient(a: vec4f, b: vec4f) -> vec4f {
-  let low_a = a.xy - 0.5 * a.zw;
-  let low_b = b.xy - 0.5 * b.zw;
-  let high_a = a.xy + 0.5 * a.zw;
-  let high_b = b.xy + 0.5 * b.zw;
-  let shared_sides = max(min(high_a, high_b) - max(low_a, low_b), vec2f());
-  let spanned = max(high_a, high_b) - min(low_a, low_b);
-  let intersection = shared_sides.x * shared_sides.y;
-  let both = a.z * a.w + b.z * b.w - intersection;
-  let enclosing = spanned.x * spanned.y;
+  ${areas}
   let touches = select(vec2f(), vec2f(1.0), shared_sides > vec2f());
   let by_shared = (1.0 / both + intersection / (both * both) - 1.0 / enclosing) * shared_sides.yx * touches;
   let by_spanned = -both / (enclosing * enclosing) * spanned.yx;
