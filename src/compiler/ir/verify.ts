@@ -7,17 +7,19 @@ import { typeText } from './type_text.ts';
  * the op infers, outputs exist. Throws an Error that names the graph and the node: a broken graph is a bug.
  */
 export function verify(graph: Graph): void {
-  const defined = new Map<number, Value>();
+  // By id: ids are small and dense.
+  const defined: Value[] = [];
   // Places are told as functions: nearly always nobody asks.
   const fail = (place: Place, problem: string): never => {
     throw new Error(`graph '${graph.name}', ${place()}: ${problem}`);
   };
   const define = (value: Value, place: Place) => {
-    if (defined.has(value.id)) fail(place, `%${value.id} is defined twice`);
-    defined.set(value.id, value);
+    if (defined[value.id]) fail(place, `%${value.id} is defined twice`);
+    defined[value.id] = value;
   };
   const use = (value: Value, place: Place) => {
-    const definition = defined.get(value.id);
+    const definition = defined[value.id];
+    if (definition === value) return;
     if (!definition) return fail(place, `%${value.id} is used before it is defined`);
     if (!sameType(definition.type, value.type)) {
       fail(place, `%${value.id} is ${typeText(definition.type)}, but is used as ${typeText(value.type)}`);

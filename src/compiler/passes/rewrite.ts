@@ -47,7 +47,11 @@ export function uses(graph: Graph): {
 } {
   const readers = new Map<number, Node[]>();
   for (const node of graph.nodes) {
-    for (const value of new Set(node.inputs)) readers.set(value.id, [...(readers.get(value.id) ?? []), node]);
+    for (const { id } of node.inputs) {
+      const known = readers.get(id);
+      if (!known) readers.set(id, [node]);
+      else if (known.at(-1) !== node) known.push(node);
+    }
   }
   return { readers, outputs: new Set(graph.outputs.map((output) => output.value.id)) };
 }
