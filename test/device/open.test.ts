@@ -46,6 +46,15 @@ describe.each(softwareAdapters)('%s', (adapter) => {
     await expect(device.checked(buffer.mapAsync(1))).rejects.toBeInstanceOf(DeviceLostError);
   });
 
+  test('another device of the same adapter works beside it, and is closed with it', async () => {
+    const device = await openDevice({ adapter });
+    const other = await device.another();
+    expect(other.adapter.description).toBe(device.adapter.description);
+    await other.checked(other.gpu.queue.onSubmittedWorkDone());
+    await device.close();
+    expect((await other.gpu.lost).reason).toBe('destroyed');
+  });
+
   test('what it refuses is told with the next result', async () => {
     const device = await openDevice({ adapter });
     device.gpu.createBuffer({ size: 16, usage: 0 });

@@ -40,8 +40,16 @@ export async function adapterOfKind(kind: AdapterKind): Promise<Found | undefine
 
 /** `flags` go to Dawn: `adapter=NAME` picks by part of the device's name. */
 async function request(flags: readonly string[]): Promise<Found | undefined> {
-  const dawn = await createDawn(flags);
-  // Dawn rejects where there are adapters, but none of that name.
+  return adapterOf(await createDawn(flags));
+}
+
+/** The same adapter once more: each gives one device. */
+export function sameAdapter({ dawn }: Found): Promise<Found | undefined> {
+  return adapterOf(dawn);
+}
+
+async function adapterOf(dawn: GPU): Promise<Found | undefined> {
+  // Dawn rejects where there are adapters, but none of the name that it was made for.
   const adapter = await dawn.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
   return adapter ? { dawn, adapter, facts: adapterFacts(adapter) } : undefined;
 }

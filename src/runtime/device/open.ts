@@ -1,7 +1,7 @@
 import type { Target } from '../../compiler/wgsl/kernel.ts';
 import { NoAdapterError } from './errors.ts';
 import type { AdapterFacts, AdapterKind } from './facts.ts';
-import { adapterOfKind, bundledAdapter, type Found, systemAdapter } from './find.ts';
+import { adapterOfKind, bundledAdapter, type Found, sameAdapter, systemAdapter } from './find.ts';
 import { Health } from './health.ts';
 import { watchPolling } from './polling.ts';
 import { targetOf } from './target.ts';
@@ -20,6 +20,8 @@ export interface Device {
    * (a bug) what it refused.
    */
   checked<T>(work: Promise<T>): Promise<T>;
+  /** One more device on the adapter, with a queue and memory of its own; closed with this one. */
+  another(): Promise<Device>;
   /** Ends all work and lets the process exit. May be called twice. */
   close(): Promise<void>;
 }
@@ -51,7 +53,14 @@ async function openFound(found: Found): Promise<Device> {
       requiredLimits: { ...facts.limits },
     });
     const health = new Health(gpu);
+    const others: Promise<Device>[] = [];
+    const another = () => {
+      const opened = openAnother(found);
+      others.push(opened);
+      return opened;
+    };
     const shut = async () => {
+      await Promise.allSettled(others.map(async (other) => (await other).close()));
       gpu.destroy();
       await health.gone;
       await stopPolling();
@@ -63,7 +72,7 @@ async function openFound(found: Found): Promise<Device> {
       return closing;
     };
     const checked = <T>(work: Promise<T>) => health.checked(work);
-    return { gpu, adapter: facts, target: targetOf(facts), checked, close };
+    return { gpu, adapter: facts, target: targetOf(facts), checked, another, close };
   } catch (error) {
     await stopPolling();
     inUse.delete(found);
@@ -71,6 +80,12 @@ async function openFound(found: Found): Promise<Device> {
       `${facts.description} was found but cannot be opened: ${(error as Error).message}`,
     );
   }
+}
+
+async function openAnother(found: Found): Promise<Device> {
+  const again = await sameAdapter(found);
+  if (!again) throw new NoAdapterError(`${found.facts.description} cannot be opened twice`);
+  return openFound(again);
 }
 
 function choiceOfEnvironment(): AdapterChoice {

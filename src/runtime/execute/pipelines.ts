@@ -17,6 +17,8 @@ export interface KernelInterface {
   readonly textures: readonly Texel[];
 }
 
+export type BoundKernel = KernelSource & KernelInterface;
+
 /** Compute pipelines by source, shared by all programs of a session. */
 export class Pipelines {
   /** A kernel's `sizes`, at an offset given with each dispatch. */
@@ -64,19 +66,22 @@ export class Pipelines {
   }
 
   /** Compiles a kernel once. A shader that does not compile is a bug of ours, and the message shows it. */
-  get(kernel: KernelSource, takes: KernelInterface): Promise<GPUComputePipeline> {
+  get(kernel: BoundKernel): Promise<GPUComputePipeline> {
     let pipeline = this.bySource.get(kernel.source);
     if (!pipeline) {
-      pipeline = this.compile(kernel, takes);
+      pipeline = this.compile(kernel);
       this.bySource.set(kernel.source, pipeline);
     }
     return pipeline;
   }
 
-  private async compile(
-    { name, source }: KernelSource,
-    { bindings, sized, textures }: KernelInterface,
-  ): Promise<GPUComputePipeline> {
+  private async compile({
+    name,
+    source,
+    bindings,
+    sized,
+    textures,
+  }: BoundKernel): Promise<GPUComputePipeline> {
     const { gpu } = this.device;
     // What is wrong with the module comes back with the pipeline made of it, where it can be told in full.
     gpu.pushErrorScope('validation');

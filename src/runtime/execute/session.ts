@@ -3,12 +3,13 @@ import type { Device } from '../device/open.ts';
 import { Arenas } from './arenas.ts';
 import { storageBuffer } from './buffers.ts';
 import { type Dispatchable, encodeAll } from './encode.ts';
-import { type KernelSource, Pipelines } from './pipelines.ts';
+import { type BoundKernel, type KernelSource, Pipelines } from './pipelines.ts';
 import { Readback } from './readback.ts';
 import { SharedBuffers } from './shared_buffers.ts';
 import { SharedTextures } from './shared_textures.ts';
 import { Sizes } from './sizes.ts';
 import { timeDispatches, timeRepeated } from './timing.ts';
+import { Translation } from './translation.ts';
 
 export type HostTensor = Float32Array | Int32Array | Uint32Array;
 
@@ -37,6 +38,7 @@ export class Session {
   private readonly shared: SharedBuffers;
   private readonly textures: SharedTextures;
   private readonly pipelines: Pipelines;
+  private readonly translation: Translation;
   private readonly readback: Readback;
   private submissions = 0;
   /** When the device finished all that it was given, by `performance.now()`; infinite while it works. */
@@ -49,6 +51,7 @@ export class Session {
     this.shared = new SharedBuffers(device);
     this.textures = new SharedTextures(device);
     this.pipelines = new Pipelines(device);
+    this.translation = new Translation(device, this.pipelines);
     this.readback = new Readback(device);
   }
 
@@ -56,20 +59,10 @@ export class Session {
   async load(program: Program, kernels: readonly KernelSource[]): Promise<LoadedProgram> {
     this.shared.reserve(program.buffers);
     this.textures.reserve(program.textures);
-    const takes = new Map(
-      program.dispatches.map(({ kernel, bindings, textures = [], sizes }) => [
-        kernel,
-        {
-          bindings: bindings.length,
-          sized: sizes !== undefined,
-          textures: textures.map(({ texture }) => program.textures[texture]!.texel),
-        },
-      ]),
-    );
-    const compiled = kernels.map((kernel, i) =>
-      this.pipelines.get(kernel, takes.get(i) ?? { bindings: 0, sized: false, textures: [] }),
-    );
-    const pipelines = await this.device.checked(Promise.all(compiled));
+    const bound = boundKernels(program, kernels);
+    const compiled = Promise.all(bound.map((kernel) => this.pipelines.get(kernel)));
+    const pipelines = await this.device.checked(compiled);
+    await this.device.checked(this.translation.of(bound));
     const sizes = new Sizes(this.device, this.pipelines.sizes, program.dispatches);
     const constants = this.constants(program);
     const loaded = { program, pipelines, constants, sizes, dispatches: [], generation: -1 };
@@ -215,6 +208,22 @@ export class Session {
     if (!(data instanceof arrayOf[dtype])) throw new Error(`${name} is ${dtype}`);
     this.device.gpu.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
   }
+}
+
+/** Kernels with what the program's dispatches bind them to. */
+function boundKernels(program: Program, kernels: readonly KernelSource[]): readonly BoundKernel[] {
+  const interfaces = new Map(
+    program.dispatches.map(({ kernel, bindings, textures = [], sizes }) => [
+      kernel,
+      {
+        bindings: bindings.length,
+        sized: sizes !== undefined,
+        textures: textures.map(({ texture }) => program.textures[texture]!.texel),
+      },
+    ]),
+  );
+  const unused = { bindings: 0, sized: false, textures: [] };
+  return kernels.map(({ name, source }, i) => ({ name, source, ...(interfaces.get(i) ?? unused) }));
 }
 
 function sizesOf(sizes: Sizes, dispatch: number): Dispatchable['sizes'] {

@@ -89,11 +89,11 @@ export function schemeCode(gemm: Gemm, scheme: Scheme, stores: Stores): string {
   );
 }
 
-/** Inner sums of up to as many steps below an outer one (the colours of a picture) are written out: a loop costs more. */
+/** Inner sums of up to as many steps below an outer one (the colours of a picture) are written out in large products. */
 const shortSum = 4;
 
 function innerLoop(gemm: Gemm, scheme: Scheme): string {
-  if (gemm.outer && gemm.depth <= shortSum) {
+  if (scheme.unroll === 4 && gemm.outer && gemm.depth <= shortSum) {
     return range(gemm.depth)
       .map((k) => `{\n${one(gemm, scheme, `${k}u`)}\n}`)
       .join('\n');
