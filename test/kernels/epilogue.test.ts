@@ -8,7 +8,7 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant } from '../support/kernel_case.ts';
 
-/** Matrix products with elementwise ops as they are written, in every variant. */
+/** Matrix products and convolutions with elementwise ops as they are written, in every variant. */
 
 interface Given {
   readonly b: GraphBuilder;
@@ -63,6 +63,71 @@ describe.each(variants.filter(({ family }) => family === 'matmul'))('matmul=$var
     const inputs = graph.nodes[0]!.inputs.map(({ type }) => draw.reals(type.shape));
     await checkVariant(device, variant, { node: graph.nodes[0]!, inputs }, context);
   });
+});
+
+const convolutions: Readonly<Record<string, (b: GraphBuilder, input: Given['input']) => Value>> = {
+  'a convolution': (b, input) =>
+    b.op('conv2d', [input('x', [3, 40, 20, 22]), input('w', [36, 40, 3, 3])], around(1)),
+  'a convolution with a stride': (b, input) =>
+    b.op('conv2d', [input('x', [2, 96, 20, 24]), input('w', [99, 96, 3, 3])], around(2)),
+  'the gradient of an input': (b, input) =>
+    b.op('conv2d_input_gradient', [input('dy', [2, 50, 20, 22]), input('w', [50, 35, 3, 3])], {
+      ...around(1),
+      height: 20,
+      width: 22,
+    }),
+};
+
+const around = (stride: number) => ({ stride, padding: 1, dilation: 1 });
+
+const afterConvolution: Readonly<Record<string, (given: Given) => Value>> = {
+  'batch norm and relu': ({ b, product, input }) => {
+    const channels = [product.type.shape[1]!, 1, 1];
+    return b.op('relu', [b.add(b.multiply(product, input('scale', channels)), input('shift', channels))]);
+  },
+  'batch norm, residual and relu': ({ b, product, input }) => {
+    const channels = [product.type.shape[1]!, 1, 1];
+    const normal = b.add(b.multiply(product, input('scale', channels)), input('shift', channels));
+    return b.op('relu', [b.add(normal, input('residual', product.type.shape))]);
+  },
+  'a mask': ({ b, product, input }) =>
+    b.multiply(product, b.op('step', [input('output', product.type.shape)])),
+};
+
+const convolutionCases = Object.keys(convolutions).flatMap((product) =>
+  Object.keys(afterConvolution).map((epilogue) => ({ product, epilogue })),
+);
+
+const families = ['conv2d', 'conv2d_input_gradient'];
+
+describe.each(variants.filter(({ family }) => families.includes(family)))('$family=$variant', (variant) => {
+  const own = convolutionCases.filter(
+    ({ product }) => product.includes('gradient') === variant.family.includes('gradient'),
+  );
+  test.for(own)('$epilogue after $product', async ({ product, epilogue }, context) => {
+    const b = new GraphBuilder('g');
+    const input: Given['input'] = (name, shape) => b.input(name, 'batch', { dtype: 'f32', shape });
+    const made = convolutions[product]!(b, input);
+    b.output('y', 'tap', afterConvolution[epilogue]!({ b, product: made, input }));
+    const graph = fuseEpilogues.run(fuse.run(b.build()));
+    expect(graph.nodes.map(({ op }) => op)).toEqual(['fused']);
+    const draw = new Draw(3);
+    const inputs = graph.nodes[0]!.inputs.map(({ type }) => draw.reals(type.shape));
+    await checkVariant(device, variant, { node: graph.nodes[0]!, inputs }, context);
+  });
+});
+
+test('pixels that lie apart, or not in fours, have no epilogue', () => {
+  const after = (side: number, stride: number) => {
+    const b = new GraphBuilder('g');
+    const dy = b.input('dy', 'batch', { dtype: 'f32', shape: [2, 64, 21, 21] });
+    const w = b.input('w', 'batch', { dtype: 'f32', shape: [64, 64, 3, 3] });
+    const dx = b.op('conv2d_input_gradient', [dy, w], { ...around(stride), height: side, width: side });
+    b.output('y', 'tap', b.op('relu', [dx]));
+    return fuseEpilogues.run(b.build()).nodes.map(({ op }) => op);
+  };
+  expect(after(42, 2)).toEqual(['conv2d_input_gradient', 'relu']);
+  expect(after(21, 1)).toEqual(['conv2d_input_gradient', 'relu']);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { elementCount, type Graph, type GraphInput, type Node, type Value } from '../ir/graph.ts';
 import { opNamed } from '../ops/index.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
+import { takesEpilogue } from '../ops/support/products.ts';
 import type { Pass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
@@ -23,14 +24,13 @@ function isEpilogue(node: Node): boolean {
   );
 }
 
-/** The product is read here alone, element by element, in vectors of four columns. */
+/** The product is read element by element, beside few other tensors. */
 function fits(product: Node, value: Value, reader: Node): boolean {
   const count = elementCount(value.type.shape);
   const others = reader.inputs.filter(({ id }) => id !== value.id);
   const operands = new Set(product.inputs.map(({ id }) => id));
   return (
-    product.op === 'matmul' &&
-    value.type.shape.at(-1)! % 4 === 0 &&
+    takesEpilogue(product) &&
     count === elementCount(reader.outputs[0]!.type.shape) &&
     reader.outputs[0]!.type.dtype === 'f32' &&
     operands.size === 2 &&
@@ -55,7 +55,7 @@ function fused(product: Node, value: Value, reader: Node): Node {
 export function epiloguesFrom(flop: number): Pass {
   return {
     name: 'fuse_epilogues',
-    summary: 'joins matrix products with the elementwise ops that follow them',
+    summary: 'joins matrix products and convolutions with the elementwise ops that follow them',
     run: (graph) => withEpilogues(graph, flop),
   };
 }

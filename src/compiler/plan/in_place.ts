@@ -1,6 +1,6 @@
 import { elementCount, type Graph, type Node } from '../ir/graph.ts';
 import { opNamed } from '../ops/index.ts';
-import { productIn } from '../wgsl/epilogue.ts';
+import { productIn } from '../ops/support/products.ts';
 import { isHalf, type Place } from './storage.ts';
 import { elementsOf } from './values.ts';
 import type { Views } from './views.ts';

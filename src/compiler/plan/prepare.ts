@@ -1,5 +1,6 @@
 import type { Graph, Node, Value } from '../ir/graph.ts';
 import { opNamed } from '../ops/index.ts';
+import { productIn } from '../ops/support/products.ts';
 import { freshValues } from '../passes/rewrite.ts';
 import { placedRoles } from './values.ts';
 import type { Views } from './views.ts';
@@ -36,7 +37,7 @@ export function insertCopies(graph: Graph, views: Views): Graph {
 
 /** Kernels that bind a value that is given twice once. */
 function bindsOnce(node: Node): boolean {
-  const elementwise = node.op === 'fused' && !node.body?.nodes.some(({ op }) => op === 'matmul');
+  const elementwise = node.op === 'fused' && !productIn(node);
   return elementwise || node.op === 'concat' || opNamed(node.op).kind === 'elementwise';
 }
 

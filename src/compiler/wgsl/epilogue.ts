@@ -5,14 +5,9 @@ import type { Gemm } from './gemm/gemm.ts';
 import { Numbers } from './index_map.ts';
 import { input } from './shader.ts';
 
-/** The matrix product in the body of a fused node; undefined where it is elementwise throughout. */
-export function productIn(node: Node): Node | undefined {
-  return node.body?.nodes.find(({ op }) => op === 'matmul');
-}
-
 /**
  * A product whose columns go through elementwise ops before they are stored: bias, activation, residual. `gemm` is that of the bare
- * product, with four columns in a vec4. What is long, or reads other tensors in every row, goes over the rows when they are stored: its code is
+ * product, whose four columns are a vec4 of the output, at `place`. What is long, or reads other tensors in every row, goes over the rows when they are stored: its code is
  * there once, not with every accumulator.
  */
 export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node): G {
@@ -36,7 +31,7 @@ export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node)
   });
   const loads = biases.map((i) => `let bias${i} = in${i}_data[min(column, columns - 4u) / 4u];`);
   const apply = (row: string, value: string): string => `if (column < columns) {
-let first = (z * rows + ${row}) * columns + column;
+let first = ${gemm.place!(row)};
 let id = first / 4u;
 let value = ${value};
 ${lanes.code}

@@ -1,9 +1,10 @@
 import type { Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
-import type { KernelVariant } from '../kernel.ts';
+import type { KernelVariant, Target } from '../kernel.ts';
 import type { Gemm } from './gemm.ts';
 import { unrollFor } from './scheme.ts';
-import { gemmVariants, type SizedGemm, type TexturedOf } from './variants.ts';
+import type { TexturedGemm } from './texture.ts';
+import { gemmVariants, type Operands, type SizedGemm } from './variants.ts';
 
 /** Sizes of a convolution of x [images, channels, height, width] to y [images, outputs, rows, columns]. */
 export interface Convolution {
@@ -73,20 +74,22 @@ export function convolutionSizes(c: Convolution): Readonly<Record<string, number
 /** Operations from which a convolution is unrolled: its loops are longer than a product's, and take longer to compile. */
 const largeConvolution = 1e8;
 
-/** The variants of an implicit matrix product. `gemmOf` is asked for vectors along k where loops are unrolled. */
-export function implicitProduct(
-  family: string,
-  op: string,
-  gemmOf: (node: Node, unrolled: boolean) => Gemm,
-  texturedOf: TexturedOf,
-): readonly KernelVariant[] {
-  const sized = (node: Node, unrolled?: boolean): SizedGemm => {
-    const { rows, columns, depth, batch, outer } = gemmOf(node, false);
+/** A convolution, or a gradient of one, as an implicit matrix product: nothing is unfolded into memory. */
+export interface ImplicitProduct {
+  readonly op: string;
+  /** `unrolled`: operands are vectors along k where they can be. */
+  gemm(product: Node, operands: Operands, unrolled: boolean): Gemm;
+  textured(product: Node, operands: Operands, target: Target): TexturedGemm;
+}
+
+export function implicitProduct({ op, gemm, textured }: ImplicitProduct): readonly KernelVariant[] {
+  const sized = (node: Node, operands: Operands, unrolled?: boolean): SizedGemm => {
+    const { rows, columns, depth, batch, outer } = gemm(node, operands, false);
     const work = 2 * batch * rows * columns * depth * (outer?.count ?? 1);
     const unroll = unrollFor(work, largeConvolution);
-    return { ...gemmOf(node, unrolled ?? unroll === 4), unroll };
+    return { ...gemm(node, operands, unrolled ?? unroll === 4), unroll };
   };
-  return gemmVariants(family, [op], sized, texturedOf);
+  return gemmVariants({ op, gemm: sized, textured });
 }
 
 /** `n`: numbers of the four columns, kept inside the matrix. */
@@ -98,19 +101,19 @@ export function gather(name: string, offset: string): string {
   return `vec4f(${[0, 1, 2, 3].map((j) => `${name}[place[${j}] + ${offset}]`).join(', ')})`;
 }
 
-/** Stores four columns that are (image, pixel) pairs of a tensor [images, rows, area]; `wide`: area is a multiple of four. */
-export function storePixels(wide: boolean, area: string): Gemm['store'] {
-  return (row, value) => {
-    if (wide) {
-      const index = `(((column / ${area}) * rows + ${row}) * ${area} + column % ${area}) / 4u`;
-      return `if (column < columns) { c[${index}] = ${value}; }`;
-    }
-    return [0, 1, 2, 3]
+/** Where and how four columns are stored that are (image, pixel) pairs of a tensor [images, rows, area], f32 of a vec4 where area allows. */
+export function storePixels(wide: boolean, area: string): Pick<Gemm, 'place' | 'store'> {
+  const place = (row: string): string => `((column / ${area}) * rows + ${row}) * ${area} + column % ${area}`;
+  if (wide) {
+    return { place, store: (row, value) => `if (column < columns) { c[(${place(row)}) / 4u] = ${value}; }` };
+  }
+  const store: Gemm['store'] = (row, value) =>
+    [0, 1, 2, 3]
       .map((j) => {
         const at = `(column + ${j}u)`;
         const index = `(${at} / ${area} * rows + ${row}) * ${area} + ${at} % ${area}`;
         return `if (${at} < columns) { c[${index}] = ${value}[${j}]; }`;
       })
       .join(' ');
-  };
+  return { store };
 }

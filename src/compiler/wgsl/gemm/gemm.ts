@@ -58,6 +58,8 @@ export interface Gemm {
     /** Where it goes over rows that are stored already: how those are stored, and the statements for a row. */
     readonly later?: { readonly store: Gemm['store']; apply(row: string): string };
   };
+  /** Index in the output of the first of four columns of a row, where they are neighbours in memory. */
+  readonly place?: ((row: string) => string) | undefined;
   /** Writes four columns of a row; guards columns beyond the last. `value` is an atom. */
   store(row: string, value: string): string;
 }

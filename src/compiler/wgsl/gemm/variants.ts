@@ -1,4 +1,6 @@
 import type { Node } from '../../ir/graph.ts';
+import { productIn } from '../../ops/support/products.ts';
+import { withEpilogue } from '../epilogue.ts';
 import type { KernelVariant, Target } from '../kernel.ts';
 import { type Gemm, lowerGemm } from './gemm.ts';
 import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
@@ -10,25 +12,53 @@ export interface SizedGemm extends Gemm {
   readonly unroll: 1 | 4;
 }
 
-/** A node as a matrix product. `unrolled`: operands as vectors along k where they can be; absent: as its size wants. */
-type GemmOf = (node: Node, unrolled?: boolean) => SizedGemm;
+/** The inputs of the lowered node that hold a product's operands. */
+export type Operands = readonly [number, number];
 
-/** A node as a matrix product that reads textures; undefined where it cannot. */
-export type TexturedOf = (node: Node, target: Target) => TexturedGemm | undefined;
+/** How nodes of an op are matrix products. */
+export interface Products {
+  readonly op: string;
+  /** `unrolled`: operands as vectors along k where they can be; absent: as its size wants. */
+  gemm(product: Node, operands: Operands, unrolled?: boolean): SizedGemm;
+  /** The same through textures; undefined where it cannot be. */
+  textured(product: Node, operands: Operands, target: Target): TexturedGemm | undefined;
+}
+
+/** A product by itself, or with the elementwise ops that are fused to it. */
+type GemmOf = (node: Node, unrolled?: boolean) => SizedGemm;
+type TexturedOf = (node: Node, target: Target) => TexturedGemm | undefined;
+
+function withFused<G extends Gemm | undefined>(
+  node: Node,
+  make: (product: Node, operands: Operands) => G,
+): G {
+  const product = productIn(node);
+  if (!product) return make(node, [0, 1]);
+  const operands = product.inputs.map(({ id }) =>
+    node.body!.inputs.findIndex(({ value }) => value.id === id),
+  );
+  const gemm = make(product, operands as unknown as Operands);
+  return gemm && withEpilogue(gemm, node, product);
+}
 
 /** Subgroups that accumulators are held for: wider ones would want more registers than there are. */
 const fewestLanes = 4;
 const mostLanes = 32;
 
-/** Every way to run a matrix product. */
-export function gemmVariants(
-  family: string,
-  ops: readonly string[],
-  gemmOf: GemmOf,
-  texturedOf: TexturedOf,
-): readonly KernelVariant[] {
-  const all = [subgroup(gemmOf), texture(texturedOf), workgroup(gemmOf), tiled(gemmOf)];
-  return all.map((variant) => ({ family, ops, ...variant }));
+/** Every way to run an op's matrix products. */
+export function gemmVariants({ op, gemm, textured }: Products): readonly KernelVariant[] {
+  const gemmOf: GemmOf = (node, unrolled) =>
+    withFused(node, (product, operands) => gemm(product, operands, unrolled));
+  const texturedOf: TexturedOf = (node, target) =>
+    withFused(node, (product, operands) => textured(product, operands, target));
+  const isOfOp = (node: Node): boolean => (productIn(node) ?? node).op === op;
+  return [subgroup(gemmOf), texture(texturedOf), workgroup(gemmOf), tiled(gemmOf)].map((variant) => ({
+    ...variant,
+    family: op,
+    ops: [op, 'fused'],
+    accepts: (node, target) =>
+      isOfOp(node) && node.inputs.length + 1 <= target.maxStorageBuffers && variant.accepts(node, target),
+  }));
 }
 
 type Variant = (gemmOf: GemmOf) => Omit<KernelVariant, 'family' | 'ops'>;

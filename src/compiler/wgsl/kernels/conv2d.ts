@@ -11,6 +11,7 @@ import {
 } from '../gemm/convolution.ts';
 import type { Gemm } from '../gemm/gemm.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
+import type { Operands } from '../gemm/variants.ts';
 import type { Target } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
@@ -24,7 +25,7 @@ let inside = (y >= vec4i()) & (y < vec4i(i32(height))) & (x0 >= vec4i()) & (x0 <
  * y[image, o, pixel] = Σ over taps, Σ over channels of weight[o, channel, tap] · x at the tap: rows o, columns (image, pixel). The
  * places of the four pixels are found once a tap; channels are then a plane apart.
  */
-function gemmOf(node: Node): Gemm {
+function gemm(node: Node, operands: Operands): Gemm {
   const [x, weight] = node.inputs;
   const c = convolutionOf(node, x!.type.shape, weight!.type.shape, node.outputs[0]!.type.shape);
   const pixels = c.rows * c.columns;
@@ -45,7 +46,7 @@ let place = select(vec4u(), image * vec4u(channels * area) + vec4u(y) * vec4u(wi
       { name: 'x', element: 'f32' },
       { name: 'weight', element: 'f32' },
     ],
-    inputArgs: [input(0), input(1)],
+    inputArgs: operands.map(input),
     outputElement: pixels % 4 === 0 ? 'vec4f' : 'f32',
     outputArg: output(0),
     setup: `
@@ -59,22 +60,22 @@ let left = vec4i(pixel % vec4u(outWidth) * vec4u(stride)) - vec4i(i32(padding));
     base: (row) => `(${row}) * channels * taps`,
     a: (base, k) => `weight[${base} + ${k} * taps + o]`,
     b: (k) => `select(vec4f(), ${gather('x', `${k} * area`)}, inside)`,
-    store: storePixels(pixels % 4 === 0, 'pixels'),
+    ...storePixels(pixels % 4 === 0, 'pixels'),
   };
 }
 
 /** The same with channels last, so that a texel holds channels of one pixel, and of one tap of the weights. */
-function texturedOf(node: Node, target: Target): TexturedGemm {
+function textured(node: Node, operands: Operands, target: Target): TexturedGemm {
   const [x, weight] = node.inputs;
   const c = convolutionOf(node, x!.type.shape, weight!.type.shape, node.outputs[0]!.type.shape);
   const { channels, outputs } = c;
   const taps = c.kernelHeight * c.kernelWidth;
-  const weights = { source: input(1), outer: outputs, channels, inner: taps };
-  const pixels = { source: input(0), outer: c.images, channels, inner: c.height * c.width };
+  const weights = { source: input(operands[1]), outer: outputs, channels, inner: taps };
+  const pixels = { source: input(operands[0]), outer: c.images, channels, inner: c.height * c.width };
   const setup = `${tapSetup}
 let source = select(vec4u(nowhere), image * vec4u(area) + vec4u(y) * vec4u(width) + vec4u(x0), inside);`;
-  return overTaps(gemmOf(node), [weights, pixels], setup, target);
+  return overTaps(gemm(node, operands), [weights, pixels], setup, target);
 }
 
 /** Convolution as an implicit matrix product: nothing is unfolded into memory. */
-export const conv2d = implicitProduct('conv2d', 'conv2d', gemmOf, texturedOf);
+export const conv2d = implicitProduct({ op: 'conv2d', gemm, textured });

@@ -12,6 +12,7 @@ import {
 } from '../gemm/convolution.ts';
 import type { Gemm } from '../gemm/gemm.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
+import type { Operands } from '../gemm/variants.ts';
 import type { Target } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
@@ -37,7 +38,7 @@ const storeApart: Gemm['store'] = (row, value) =>
  * dx[image, channel, pixel] = Σ over taps, Σ over outputs o of weight[o, channel, tap] · dy at the output whose tap the pixel is.
  * Pixels are taken by classes (row mod stride, column mod stride): a tap reaches all pixels of a class or none of them.
  */
-function gemmOf(node: Node): Gemm {
+function gemm(node: Node, operands: Operands): Gemm {
   const [dy, weight] = node.inputs;
   const c = convolutionOf(node, node.outputs[0]!.type.shape, weight!.type.shape, dy!.type.shape);
   const wide = c.stride === 1 && (c.height * c.width) % 4 === 0;
@@ -58,14 +59,14 @@ let place = select(vec4u(), image * vec4u(outputs * pixels) + vec4u(y) * vec4u(o
       { name: 'dy', element: 'f32' },
       { name: 'weight', element: 'f32' },
     ],
-    inputArgs: [input(0), input(1)],
+    inputArgs: operands.map(input),
     outputElement: wide ? 'vec4f' : 'f32',
     outputArg: output(0),
     setup: setupOf(c, wide),
     base: (row) => `(${row}) * taps`,
     a: (base, k) => `weight[${base} + ${k} * rows * taps + o]`,
     b: (k) => `select(vec4f(), ${gather('dy', `${k} * pixels`)}, inside)`,
-    store: wide ? storePixels(true, '(height * width)') : storeApart,
+    ...(wide ? storePixels(true, '(height * width)') : { store: storeApart }),
   };
 }
 
@@ -92,23 +93,23 @@ ${wide ? '' : places}`;
 }
 
 /** The same with outputs last, so that a texel holds outputs of one pixel, and of one tap of the weights. */
-function texturedOf(node: Node, target: Target): TexturedGemm {
+function textured(node: Node, operands: Operands, target: Target): TexturedGemm {
   const [dy, weight] = node.inputs;
   const c = convolutionOf(node, node.outputs[0]!.type.shape, weight!.type.shape, dy!.type.shape);
   const { channels, outputs } = c;
   const taps = c.kernelHeight * c.kernelWidth;
   const steps = { outer: 'inner0', channels: 'outer0 * inner0' };
-  const weights = { source: input(1), outer: channels, channels: outputs, inner: taps, steps };
-  const pixels = { source: input(0), outer: c.images, channels: outputs, inner: c.rows * c.columns };
+  const weights = { source: input(operands[1]), outer: channels, channels: outputs, inner: taps, steps };
+  const pixels = {
+    source: input(operands[0]),
+    outer: c.images,
+    channels: outputs,
+    inner: c.rows * c.columns,
+  };
   const setup = `${tapSetup}
 let source = select(vec4u(nowhere), image * vec4u(pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`;
-  return overTaps(gemmOf(node), [weights, pixels], setup, target);
+  return overTaps(gemm(node, operands), [weights, pixels], setup, target);
 }
 
 /** The input's gradient as an implicit matrix product. */
-export const conv2dInputGradient = implicitProduct(
-  'conv2d_input_gradient',
-  'conv2d_input_gradient',
-  gemmOf,
-  texturedOf,
-);
+export const conv2dInputGradient = implicitProduct({ op: 'conv2d_input_gradient', gemm, textured });

@@ -10,6 +10,7 @@ import {
 } from '../gemm/convolution.ts';
 import type { Gemm } from '../gemm/gemm.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
+import type { Operands } from '../gemm/variants.ts';
 import type { Target } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
@@ -17,7 +18,7 @@ import { input, output } from '../shader.ts';
  * dweight[o, (channel, tap)] = Σ over rows of all images, Σ along a row of dy[image, o, pixel] · x at the tap: a product of great
  * depth. Where the four taps begin in a row of x is found once a row.
  */
-function gemmOf(node: Node, unrolled: boolean): Gemm {
+function gemm(node: Node, operands: Operands, unrolled: boolean): Gemm {
   const [x, dy] = node.inputs;
   const c = convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
   const wide = unrolled && c.columns % 4 === 0;
@@ -42,7 +43,7 @@ let first = select(vec4u(), (image * vec4u(channels) + channel) * vec4u(height *
       { name: 'x', element: 'f32' },
       { name: 'dy', element: wide ? 'vec4f' : 'f32' },
     ],
-    inputArgs: [input(0), input(1)],
+    inputArgs: operands.map(input),
     outputElement: 'f32',
     outputArg: output(0),
     declarations: `
@@ -75,15 +76,21 @@ let across = vec4i(n % vec4u(taps) % vec4u(kernelWidth) * vec4u(dilation)) - vec
  * The same with channels last, so that a texel holds outputs or channels of one pixel: rows o, columns (tap, channel), channels padded to
  * a multiple of four. The four columns of a lane have one tap. Rows of pixels are padded with zeros to a multiple of four.
  */
-function texturedOf(node: Node, target: Target): TexturedGemm {
+function textured(node: Node, operands: Operands, target: Target): TexturedGemm {
   const [x, dy] = node.inputs;
   const c = convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
   const { channels, outputs } = c;
   const inner = c.rows * c.columns;
-  const dyPixels = { source: input(1), outer: c.images, channels: outputs, inner, rowsOf: c.columns };
-  const pixels = { source: input(0), outer: c.images, channels, inner: c.height * c.width };
+  const dyPixels = {
+    source: input(operands[1]),
+    outer: c.images,
+    channels: outputs,
+    inner,
+    rowsOf: c.columns,
+  };
+  const pixels = { source: input(operands[0]), outer: c.images, channels, inner: c.height * c.width };
   return {
-    ...gemmOf(node, false),
+    ...gemm(node, operands, false),
     ...throughChannelsLast('conv2d_weight_gradient', [dyPixels, pixels], target),
     columns: fours(channels) * c.kernelHeight * c.kernelWidth,
     depth: fours(c.columns),
@@ -121,9 +128,4 @@ let across = i32(tap % kernelWidth * dilation) - i32(padding);`,
 }
 
 /** The weight's gradient as an implicit matrix product, its rows split to keep the adapter busy. */
-export const conv2dWeightGradient = implicitProduct(
-  'conv2d_weight_gradient',
-  'conv2d_weight_gradient',
-  gemmOf,
-  texturedOf,
-);
+export const conv2dWeightGradient = implicitProduct({ op: 'conv2d_weight_gradient', gemm, textured });

@@ -1,6 +1,6 @@
 import { elementCount, type Graph, type Node } from '../../ir/graph.ts';
 import { ops } from '../../ops/index.ts';
-import { productIn } from '../epilogue.ts';
+import { productIn } from '../../ops/support/products.ts';
 import { fourLanes } from '../four_lanes.ts';
 import { Numbers } from '../index_map.ts';
 import type { KernelVariant } from '../kernel.ts';

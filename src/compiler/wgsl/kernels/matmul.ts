@@ -1,11 +1,10 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { booleanOf } from '../../ops/support/attributes.ts';
-import { productIn, withEpilogue } from '../epilogue.ts';
 import type { Gemm } from '../gemm/gemm.ts';
 import { unrollFor } from '../gemm/scheme.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
-import { gemmVariants, type SizedGemm } from '../gemm/variants.ts';
-import type { KernelArgument, KernelVariant } from '../kernel.ts';
+import { gemmVariants, type Operands, type SizedGemm } from '../gemm/variants.ts';
+import type { KernelArgument } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
 interface Product {
@@ -91,28 +90,10 @@ function transposedB({ bBatched }: Product, wide: boolean): Pick<Gemm, 'setup' |
   };
 }
 
-function gemmOf(node: Node, unrolled?: boolean): SizedGemm {
-  const inner = productIn(node);
-  return inner
-    ? withEpilogue(bareGemm(inner, unrolled, operandsOf(node, inner)), node, inner)
-    : bareGemm(node, unrolled, [0, 1]);
-}
-
-/** Which inputs of a fused node are the product's. */
-function operandsOf({ body }: Node, product: Node): readonly number[] {
-  return product.inputs.map(({ id }) => body!.inputs.findIndex(({ value }) => value.id === id));
-}
-
 /** Operations from which four unrolled steps pay for the time that compiling them takes. */
 const largeProduct = 2.5e7;
 
-/** The product alone; `operands` are the inputs of the node that is lowered which hold a and b. */
-function bareGemm(
-  node: Node,
-  unrolled: boolean | undefined,
-  operands: readonly number[],
-  byRows = false,
-): SizedGemm {
+function gemm(node: Node, operands: Operands, unrolled?: boolean, byRows = false): SizedGemm {
   const product = productOf(node);
   const { transposeA, transposeB, rows, columns, depth, batch } = product;
   const unroll = unrollFor(2 * batch * rows * columns * depth, largeProduct);
@@ -138,8 +119,9 @@ function bareGemm(
     outputElement: wideC ? 'vec4f' : 'f32',
     outputArg: output(0),
     ...operandA(product, wideA),
-    byRows: transposeA && rows % 4 === 0 ? () => bareGemm(node, unrolled, operands, true) : undefined,
+    byRows: transposeA && rows % 4 === 0 ? () => gemm(node, operands, unrolled, true) : undefined,
     ...(transposeB ? transposedB(product, wideB) : plainB(product)),
+    place: wideC ? place : undefined,
     store: (row, value) =>
       wideC
         ? `if (column < columns) { c[(${place(row)}) / 4u] = ${value}; }`
@@ -150,15 +132,13 @@ function bareGemm(
 }
 
 /** Both operands in fours: rows of A or of its transpose, rows of B or of its transpose. */
-function texturedOf(node: Node): TexturedGemm | undefined {
-  const inner = productIn(node) ?? node;
-  if (inner.op !== 'matmul') return undefined;
-  const { transposeA, transposeB, rows, columns, depth, batch } = productOf(inner);
+function textured(node: Node, operands: Operands): TexturedGemm | undefined {
+  const { transposeA, transposeB, rows, columns, depth, batch } = productOf(node);
   const inFours = depth % 4 === 0 && (!transposeA || rows % 4 === 0) && (transposeB || columns % 4 === 0);
   if (batch > 1 || !inFours) return undefined;
-  const operands = inner === node ? [0, 1] : operandsOf(node, inner);
   return {
-    ...gemmOf(node),
+    ...gemm(node, operands),
+    byRows: undefined,
     inputs: [],
     inputArgs: [],
     setup: '',
@@ -174,12 +154,4 @@ function texturedOf(node: Node): TexturedGemm | undefined {
 }
 
 /** The product of two matrices, or of two batches of them. */
-export const matmul = gemmVariants('matmul', ['matmul', 'fused'], gemmOf, texturedOf).map(
-  (variant): KernelVariant => ({
-    ...variant,
-    accepts: (node, target) =>
-      (node.op === 'matmul' || productIn(node) !== undefined) &&
-      node.inputs.length + 1 <= target.maxStorageBuffers &&
-      variant.accepts(node, target),
-  }),
-);
+export const matmul = gemmVariants({ op: 'matmul', gemm, textured });
