@@ -14,10 +14,11 @@ const graphOf = (seed: number): Graph =>
   randomGraph(new Draw(seed), { steps: 30, elementwise: seed % 4 === 3 });
 // Random graphs are small: their products take epilogues whatever their size.
 const eager = epiloguesFrom(0);
+const options = { prologues: true };
 const passes = [
-  ...new Map(pipeline.map((pass) => [pass.name, pass.name === eager.name ? eager : pass])).values(),
+  ...new Map(pipeline(options).map((pass) => [pass.name, pass.name === eager.name ? eager : pass])).values(),
 ];
-const optimized = { run: (graph: Graph) => optimize(graph).graph };
+const optimized = { run: (graph: Graph) => optimize(graph, options).graph };
 
 describe.each(passes)('$name', (pass) => {
   test.each(seeds)('keeps the meaning of graph %i, and is content with its own result', (seed) => {
@@ -34,7 +35,7 @@ describe('the pipeline', () => {
   });
 
   test.each(seeds)('finds nothing more to do on graph %i', (seed) => {
-    const once = optimize(graphOf(seed)).graph;
+    const once = optimize(graphOf(seed), options).graph;
     expect(printGraph(checked(optimized, once))).toBe(printGraph(once));
   });
 
@@ -42,7 +43,7 @@ describe('the pipeline', () => {
     const changed = new Set<string>();
     for (const seed of seeds) {
       let graph = graphOf(seed);
-      for (const { pass, graph: next } of optimize(graph).log) {
+      for (const { pass, graph: next } of optimize(graph, options).log) {
         if (printGraph(next) !== printGraph(graph)) changed.add(pass);
         graph = next;
       }

@@ -6,6 +6,7 @@ import { foldConstants } from './fold_constants.ts';
 import { fuse } from './fuse.ts';
 import { fuseBias } from './fuse_bias.ts';
 import { fuseEpilogues } from './fuse_epilogues.ts';
+import { fusePrologues } from './fuse_prologues.ts';
 import { joinPieces } from './join_pieces.ts';
 import { joinSums } from './join_sums.ts';
 import { order } from './order.ts';
@@ -13,8 +14,13 @@ import type { Pass } from './pass.ts';
 import { simplify } from './simplify.ts';
 import { storeConstants } from './store_constants.ts';
 
+export interface PipelineOptions {
+  /** Products read buffers, and not textures that hold tensors as they are. */
+  readonly prologues: boolean;
+}
+
 /** Every pass, in the order in which they run. */
-export const pipeline: readonly Pass[] = [
+export const pipeline = ({ prologues }: PipelineOptions): readonly Pass[] => [
   deadCode,
   foldConstants,
   simplify,
@@ -26,6 +32,7 @@ export const pipeline: readonly Pass[] = [
   fuseBias,
   fuse,
   fuseEpilogues,
+  ...(prologues ? [fusePrologues] : []),
   deadCode,
   storeConstants,
   joinSums,
@@ -52,10 +59,13 @@ function isUnchanged(before: Graph, after: Graph): boolean {
 }
 
 /** Runs the passes; the verifier looks at every graph that one of them has changed. */
-export function optimize(graph: Graph): { readonly graph: Graph; readonly log: readonly PassLog[] } {
+export function optimize(
+  graph: Graph,
+  options: PipelineOptions,
+): { readonly graph: Graph; readonly log: readonly PassLog[] } {
   const log: PassLog[] = [];
   let current = graph;
-  for (const pass of pipeline) {
+  for (const pass of pipeline(options)) {
     const started = performance.now();
     const next = pass.run(current);
     if (!isUnchanged(current, next)) verify(next);

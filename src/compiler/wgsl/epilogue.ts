@@ -12,9 +12,9 @@ import { input } from './shader.ts';
  */
 export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node): G {
   const { byRows } = gemm;
-  const body = node.body!;
-  const operands = new Set(product.inputs.map(({ id }) => id));
-  const read = body.inputs.flatMap(({ value }, i) => (operands.has(value.id) ? [] : [i]));
+  const nodes = node.body!.nodes.slice(node.body!.nodes.indexOf(product));
+  const body = { ...node.body!, nodes };
+  const read = readAfter(body, product);
   // A bias is the same for all rows: loaded once, not with each.
   const biases = read.filter((i) => isBias(body, body.inputs[i]!.value, gemm.columns));
   const kept = read.filter((i) => !biases.includes(i));
@@ -52,6 +52,13 @@ c[id] = vec4f(${lanes.results.join(', ')});
     },
     store: apply,
   };
+}
+
+/** Inputs of the body that the ops after the product read. */
+function readAfter(body: Graph, product: Node): readonly number[] {
+  const after = body.nodes.filter((node) => node !== product);
+  const ids = new Set(after.flatMap(({ inputs }) => inputs.map(({ id }) => id)));
+  return body.inputs.flatMap(({ value }, i) => (ids.has(value.id) ? [i] : []));
 }
 
 /** Whether a value is a vector along the columns, f32. */

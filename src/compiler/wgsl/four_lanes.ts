@@ -5,13 +5,14 @@ import { type MappedAxis, mappedOffset, type Numbers, strides } from './index_ma
 import { type Binding, elementType } from './shader.ts';
 
 /** Each invocation computes four neighbouring elements: storage loads are dear, and vec4 loads cost as much as one. */
-const lanes = [0, 1, 2, 3] as const;
+const four = [0, 1, 2, 3] as const;
+const one = [0] as const;
 
 interface Operand {
   readonly binding: Binding;
   /** Statements before the four elements are computed. */
   readonly load: string;
-  /** The operand's element for one of the four lanes. */
+  /** The operand's element for one of the lanes. */
   readonly at: (lane: number) => string;
 }
 
@@ -25,8 +26,17 @@ function broadcastAxes(shape: Shape, outputShape: Shape): MappedAxis[] {
   });
 }
 
-/** How one input is read by an invocation that computes elements `first` to `first + 3` of the output. */
-function operand(value: Value, name: string, outputShape: Shape, whole: boolean, numbers: Numbers): Operand {
+interface Walk {
+  /** Of the node that reads the operand. */
+  readonly shape: Shape;
+  readonly lanes: readonly number[];
+  readonly numbers: Numbers;
+}
+
+/** How one input is read by an invocation that computes elements `first`, `first + 1`, … of the output, one a lane. */
+function operand(value: Value, name: string, whole: boolean, walk: Walk): Operand {
+  const { shape: outputShape, lanes, numbers } = walk;
+  const inFours = lanes.length === 4;
   const { dtype, shape } = value.type;
   const binding = { name: `${name}_data`, element: elementType(dtype) };
   if (whole) return { binding: { ...binding, name }, load: '', at: () => name };
@@ -37,17 +47,17 @@ function operand(value: Value, name: string, outputShape: Shape, whole: boolean,
   const axes = broadcastAxes(shape, outputShape);
   const wideBinding = { name: binding.name, element: elementType(dtype, true) };
   const components = (lane: number): string => `${name}[${lane}]`;
-  if (count === total && total % 4 === 0) {
+  if (inFours && count === total && total % 4 === 0) {
     return { binding: wideBinding, load: `let ${name} = ${name}_data[id];`, at: components };
   }
-  if (innermost % 4 === 0 && axes.at(-1)!.step === 1 && count % 4 === 0) {
+  if (inFours && innermost % 4 === 0 && axes.at(-1)!.step === 1 && count % 4 === 0) {
     return {
       binding: wideBinding,
       load: `let ${name} = ${name}_data[(${mappedOffset(axes, numbers)('first')}) / 4u];`,
       at: components,
     };
   }
-  if (innermost % 4 === 0 && axes.at(-1)!.step === 0) {
+  if (inFours && innermost % 4 === 0 && axes.at(-1)!.step === 0) {
     return {
       binding,
       load: `let ${name} = ${name}_data[${mappedOffset(axes, numbers)('first')}];`,
@@ -133,13 +143,13 @@ function functionsOf(body: Graph): string {
   return [...all.values()].join('\n');
 }
 
-/** The code of an elementwise graph for four neighbouring elements. */
+/** The code of an elementwise graph for four neighbouring elements, or for one. */
 export interface FourLanes {
   /** In the order of `kept`. */
   readonly bindings: readonly Binding[];
-  /** Statements that see `id` and `first`, the index of the first element and four times it. */
+  /** Statements that see `first`, the index of the first element, and `id`, a quarter of it where there are four. */
   readonly code: string;
-  /** Expressions of the four elements. */
+  /** Expressions of the elements. */
   readonly results: readonly string[];
   readonly declarations: string;
   readonly sizes: Readonly<Record<string, number>>;
@@ -154,16 +164,22 @@ export interface FourLanesRequest {
   /** Values that are there already, by id: the expression of each lane. */
   readonly given?: ReadonlyMap<number, (lane: number) => string>;
   readonly numbers: Numbers;
+  /** What names of inputs begin with. */
+  readonly prefix?: string;
+  /** One element instead of four. */
+  readonly single?: boolean;
 }
 
-export function fourLanes({ body, kept, standIn, given, numbers }: FourLanesRequest): FourLanes {
+export function fourLanes(request: FourLanesRequest): FourLanes {
+  const { body, kept, standIn, given, numbers, prefix = 'in', single = false } = request;
+  const lanes = single ? one : four;
   const whole = wholeValues(body);
   const operands = new Map<number, Operand>();
   for (const [id, at] of given ?? []) operands.set(id, { binding: { name: '', element: '' }, load: '', at });
   for (const i of kept) {
     const { value } = body.inputs[i]!;
     const shape = walkedShape(body, value);
-    operands.set(value.id, operand(value, `in${i}`, shape, whole.has(value.id), numbers));
+    operands.set(value.id, operand(value, `${prefix}${i}`, whole.has(value.id), { shape, lanes, numbers }));
   }
   const own = kept.map((i) => operands.get(body.inputs[i]!.value.id)!);
   for (const [i, { value }] of body.inputs.entries()) {

@@ -2,6 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import { productIn } from '../../ops/support/products.ts';
 import { withEpilogue } from '../epilogue.ts';
 import type { KernelVariant, Target } from '../kernel.ts';
+import { prologueOf, withPrologue } from '../prologue.ts';
 import { type Gemm, lowerGemm } from './gemm.ts';
 import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
 import { fitsTextures, hasTextureLanes, type TexturedGemm, textureScheme } from './texture.ts';
@@ -12,7 +13,7 @@ export interface SizedGemm extends Gemm {
   readonly unroll: 1 | 4;
 }
 
-/** The inputs of the lowered node that hold a product's operands. */
+/** The inputs of the lowered node that hold a product's operands; -1 where a prologue makes it. */
 export type Operands = readonly [number, number];
 
 /** How nodes of an op are matrix products. */
@@ -28,17 +29,24 @@ export interface Products {
 type GemmOf = (node: Node, unrolled?: boolean) => SizedGemm;
 type TexturedOf = (node: Node, target: Target) => TexturedGemm | undefined;
 
-function withFused<G extends Gemm | undefined>(
+function withFused<G extends Gemm>(
   node: Node,
-  make: (product: Node, operands: Operands) => G,
-): G {
+  make: (product: Node, operands: Operands) => G | undefined,
+): G | undefined {
   const product = productIn(node);
   if (!product) return make(node, [0, 1]);
-  const operands = product.inputs.map(({ id }) =>
-    node.body!.inputs.findIndex(({ value }) => value.id === id),
-  );
-  const gemm = make(product, operands as unknown as Operands);
-  return gemm && withEpilogue(gemm, node, product);
+  const body = node.body!;
+  const operands = product.inputs.map(({ id }) => body.inputs.findIndex(({ value }) => value.id === id));
+  const bare = make(product, operands as unknown as Operands);
+  const prologue = prologueOf(body, product);
+  const gemm = bare && prologue ? withPrologue(bare, node, prologue, operands.indexOf(-1) as 0 | 1) : bare;
+  return gemm && body.nodes.at(-1) !== product ? withEpilogue(gemm, node, product) : gemm;
+}
+
+/** Whether ops come before the product: textures hold tensors as they are. */
+function hasPrologue(node: Node): boolean {
+  const product = productIn(node);
+  return product !== undefined && node.body!.nodes[0] !== product;
 }
 
 /** Subgroups that accumulators are held for: wider ones would want more registers than there are. */
@@ -48,9 +56,11 @@ const mostLanes = 32;
 /** Every way to run an op's matrix products. */
 export function gemmVariants({ op, gemm, textured }: Products): readonly KernelVariant[] {
   const gemmOf: GemmOf = (node, unrolled) =>
-    withFused(node, (product, operands) => gemm(product, operands, unrolled));
+    withFused(node, (product, operands) => gemm(product, operands, unrolled))!;
   const texturedOf: TexturedOf = (node, target) =>
-    withFused(node, (product, operands) => textured(product, operands, target));
+    hasPrologue(node)
+      ? undefined
+      : withFused(node, (product, operands) => textured(product, operands, target));
   const isOfOp = (node: Node): boolean => (productIn(node) ?? node).op === op;
   return [subgroup(gemmOf), texture(texturedOf), workgroup(gemmOf), tiled(gemmOf)].map((variant) => ({
     ...variant,
