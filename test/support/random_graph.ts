@@ -131,6 +131,29 @@ const matmul: Step = (g) => {
   return g.builder.scale(product, 0.2);
 };
 
+/** A product of a transposed matrix, or one that is transposed. */
+const turned: Step = (g) => {
+  const a = g.one((value) => value.type.shape.length >= 2);
+  if (!a) return undefined;
+  const turn = (value: Value): Value => {
+    const axes = value.type.shape.map((_, axis) => axis);
+    return g.builder.transpose(value, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
+  };
+  const before = g.draw.chance(0.5) ? turn(a) : a;
+  const product = g.builder.matmul(before, g.input([before.type.shape.at(-1)!, g.draw.pick([2, 4])]));
+  return g.builder.scale(before === a || g.draw.chance(0.5) ? turn(product) : product, 0.2);
+};
+
+/** The sum of a convolution of one or a few pictures, mostly with windows of one pixel, and of what is there. */
+const convolution: Step = (g) => {
+  const channels = g.draw.pick([2, 3]);
+  const size = g.draw.pick([1, 1, 2]);
+  const x = g.input([g.draw.pick([1, 1, 2]), channels, 2, g.draw.pick([2, 3])]);
+  const weight = g.input([2, channels, size, size]);
+  const y = g.builder.op('conv2d', [x, weight], { stride: 1, padding: 0, dilation: 1 });
+  return g.builder.add(g.any(), g.builder.scale(g.builder.sum(y, [0, 1, 2, 3]), 0.1));
+};
+
 /** One value as both operands, or under two shapes: a dispatch may not bind the same memory twice. */
 const square: Step = (g) => {
   const a = g.one((value) => value.type.shape.length >= 2);
@@ -179,6 +202,8 @@ const allSteps: readonly Step[] = [
   reduction,
   totals,
   matmul,
+  turned,
+  convolution,
   square,
   cut,
   cut,

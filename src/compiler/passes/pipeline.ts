@@ -3,6 +3,7 @@ import { verify } from '../ir/verify.ts';
 import { commonSubexpressions } from './common_subexpressions.ts';
 import { deadCode } from './dead_code.ts';
 import { foldConstants } from './fold_constants.ts';
+import { foldTransposes } from './fold_transposes.ts';
 import { fuse } from './fuse.ts';
 import { fuseBias } from './fuse_bias.ts';
 import { fuseEpilogues } from './fuse_epilogues.ts';
@@ -11,6 +12,7 @@ import { joinPieces } from './join_pieces.ts';
 import { joinSums } from './join_sums.ts';
 import { order } from './order.ts';
 import type { Pass } from './pass.ts';
+import { pointwise } from './pointwise.ts';
 import { simplify } from './simplify.ts';
 import { storeConstants } from './store_constants.ts';
 
@@ -23,11 +25,13 @@ export interface PipelineOptions {
 export const pipeline = ({ prologues }: PipelineOptions): readonly Pass[] => [
   deadCode,
   foldConstants,
+  pointwise,
   simplify,
   commonSubexpressions,
   joinPieces,
   foldConstants,
   simplify,
+  foldTransposes,
   deadCode,
   fuseBias,
   fuse,

@@ -133,9 +133,11 @@ function gemm(node: Node, operands: Operands, unrolled?: boolean, byRows = false
 
 /** Both operands in fours: rows of A or of its transpose, rows of B or of its transpose. */
 function textured(node: Node, operands: Operands): TexturedGemm | undefined {
-  const { transposeA, transposeB, rows, columns, depth, batch } = productOf(node);
+  const { transposeA, transposeB, rows, columns, depth, batch, aBatched, bBatched } = productOf(node);
   const inFours = depth % 4 === 0 && (!transposeA || rows % 4 === 0) && (transposeB || columns % 4 === 0);
-  if (batch > 1 || !inFours) return undefined;
+  if (!inFours) return undefined;
+  const beforeA = aBatched ? 'z * rows * depth + ' : '';
+  const beforeB = bBatched ? 'z * depth * columns + ' : '';
   return {
     ...gemm(node, operands),
     byRows: undefined,
@@ -143,13 +145,13 @@ function textured(node: Node, operands: Operands): TexturedGemm | undefined {
     inputArgs: [],
     setup: '',
     textureArgs: operands.map((operand): KernelArgument => ({ input: operand, access: 'texture' })),
-    elements: [rows * depth, columns * depth],
+    elements: [(aBatched ? batch : 1) * rows * depth, (bBatched ? batch : 1) * columns * depth],
     left: transposeA
-      ? { along: 'rows', start: (k) => `${k} * rows` }
-      : { along: 'depth', start: (row) => `${row} * depth` },
+      ? { along: 'rows', start: (k) => `${beforeA}${k} * rows` }
+      : { along: 'depth', start: (row) => `${beforeA}${row} * depth` },
     right: transposeB
-      ? { along: 'depth', start: (j) => `min(column + ${j}u, columns - 1u) * depth` }
-      : { along: 'columns', start: (k) => `min(column, columns - 4u) + ${k} * columns` },
+      ? { along: 'depth', start: (j) => `${beforeB}min(column + ${j}u, columns - 1u) * depth` }
+      : { along: 'columns', start: (k) => `${beforeB}min(column, columns - 4u) + ${k} * columns` },
   };
 }
 

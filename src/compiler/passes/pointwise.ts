@@ -1,0 +1,123 @@
+import type { Graph, Node, Shape, Value } from '../ir/graph.ts';
+import { numberOf } from '../ops/support/attributes.ts';
+import type { Pass } from './pass.ts';
+import { freshValues, type Replacement, rewrite } from './rewrite.ts';
+
+/** Pixels that fill a tile: where there are several pictures, a convolution's tiles go on from one to the next, a product's do not. */
+const leastPixels = 64;
+
+type Four = readonly [number, number, number, number];
+type Fresh = (type: Value['type']) => Value;
+
+/** Sizes of a picture that a 1×1 convolution reads or writes. */
+interface Pictures {
+  readonly count: number;
+  readonly channels: number;
+  readonly pixels: number;
+}
+
+function picturesOf({ type }: Value): Pictures {
+  const [count, channels, height, width] = type.shape as Four;
+  return { count, channels, pixels: height * width };
+}
+
+/** Its window is one pixel, and it visits all of them. */
+function isPointwise({ attributes }: Node, weight: Value): boolean {
+  const [, , height, width] = weight.type.shape as Four;
+  return (
+    height === 1 &&
+    width === 1 &&
+    numberOf(attributes, 'stride') === 1 &&
+    numberOf(attributes, 'padding') === 0
+  );
+}
+
+/** Four neighbours in memory are pixels of one picture, of which there are enough. */
+function fitsProduct({ count, pixels }: Pictures): boolean {
+  return pixels % 4 === 0 && (count === 1 || pixels >= leastPixels);
+}
+
+/** Nodes made one after the other, each from the last. */
+class Chain {
+  readonly nodes: Node[] = [];
+  private readonly like: Node;
+  private readonly fresh: Fresh;
+
+  constructor(like: Node, fresh: Fresh) {
+    this.like = like;
+    this.fresh = fresh;
+  }
+
+  reshape(x: Value, shape: Shape): Value {
+    return this.add('reshape', [x], { shape: [...shape] }, shape);
+  }
+
+  /** Pictures as matrices [channels, pixels]; a single one without a leading axis. */
+  matrices(x: Value): Value {
+    const { count, channels, pixels } = picturesOf(x);
+    return this.reshape(x, [...(count === 1 ? [] : [count]), channels, pixels]);
+  }
+
+  /** Weights as [outputs, channels]. */
+  matrix(weight: Value): Value {
+    return this.reshape(weight, weight.type.shape.slice(0, 2));
+  }
+
+  product(a: Value, b: Value, transposes: readonly [boolean, boolean], shape: Shape): Value {
+    const [transpose_a, transpose_b] = transposes;
+    return this.add('matmul', [a, b], { transpose_a, transpose_b }, shape);
+  }
+
+  /** In the place of the node that it is like. */
+  instead(result: Value): Replacement {
+    const output = this.like.outputs[0]!;
+    const last = this.fresh(output.type);
+    const attributes = { shape: [...output.type.shape] };
+    this.nodes.push({ ...this.like, op: 'reshape', inputs: [result], outputs: [last], attributes });
+    return { nodes: this.nodes, outputs: [last] };
+  }
+
+  private add(op: string, inputs: readonly Value[], attributes: Node['attributes'], shape: Shape): Value {
+    const output = this.fresh({ dtype: 'f32', shape });
+    this.nodes.push({ ...this.like, op, inputs, outputs: [output], attributes });
+    return output;
+  }
+}
+
+/** y = w·x, or for the gradient dx = wᵀ·dy, for each picture. */
+function overPictures(node: Node, transposed: boolean, fresh: Fresh): Replacement | undefined {
+  const [x, weight] = node.inputs as readonly [Value, Value];
+  const pictures = picturesOf(x);
+  if (!isPointwise(node, weight) || !fitsProduct(pictures)) return undefined;
+  const chain = new Chain(node, fresh);
+  const { count, channels, pixels } = picturesOf(node.outputs[0]!);
+  const shape = [...(count === 1 ? [] : [count]), channels, pixels];
+  return chain.instead(chain.product(chain.matrix(weight), chain.matrices(x), [transposed, false], shape));
+}
+
+/** dw = dy·xᵀ; with several pictures their sum, which a convolution takes at once. */
+function weightGradient(node: Node, fresh: Fresh): Replacement | undefined {
+  const [x, dy] = node.inputs as readonly [Value, Value];
+  const dw = node.outputs[0]!;
+  const pictures = picturesOf(x);
+  if (!isPointwise(node, dw) || pictures.count > 1 || !fitsProduct(pictures)) return undefined;
+  const chain = new Chain(node, fresh);
+  const shape = dw.type.shape.slice(0, 2);
+  return chain.instead(chain.product(chain.matrices(dy), chain.matrices(x), [false, true], shape));
+}
+
+function rule(node: Node, fresh: Fresh): Replacement | undefined {
+  if (node.op === 'conv2d') return overPictures(node, false, fresh);
+  if (node.op === 'conv2d_input_gradient') return overPictures(node, true, fresh);
+  return node.op === 'conv2d_weight_gradient' ? weightGradient(node, fresh) : undefined;
+}
+
+/** 1×1 convolutions and their gradients as matrix products, whose operands are read where they lie. */
+export const pointwise: Pass = {
+  name: 'pointwise',
+  summary: '1×1 convolutions become matrix products',
+  run(graph: Graph): Graph {
+    const fresh = freshValues(graph);
+    return rewrite(graph, (node) => rule(node, fresh));
+  },
+};

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { Value } from '../../src/compiler/ir/graph.ts';
+import { booleanOf } from '../../src/compiler/ops/support/attributes.ts';
+import { deadCode } from '../../src/compiler/passes/dead_code.ts';
+import { foldTransposes } from '../../src/compiler/passes/fold_transposes.ts';
+import { checked, type Given, graphOf } from './support.ts';
+
+/** Ops that are left, products as `matmul`, `matmul ta`, `matmul tb`. */
+const opsOf = (make: (given: Given) => Value | readonly Value[]) =>
+  checked({ run: (graph) => deadCode.run(foldTransposes.run(graph)) }, graphOf(make)).nodes.map((node) =>
+    [
+      node.op,
+      ...(node.op === 'matmul'
+        ? (['transpose_a', 'transpose_b'] as const).flatMap((name) =>
+            booleanOf(node.attributes, name) ? [`t${name.at(-1)}`] : [],
+          )
+        : []),
+    ].join(' '),
+  );
+
+const input = ({ b }: Given, shape: readonly number[]) => b.input('w', 'batch', { dtype: 'f32', shape });
+
+test('operands that were transposed are read as they lay', () => {
+  expect(opsOf((g) => g.b.matmul(g.b.transpose(g.x, [1, 0]), g.y))).toEqual(['matmul ta']);
+  expect(opsOf((g) => g.b.matmul(g.x, g.b.transpose(g.y, [1, 0])))).toEqual(['matmul tb']);
+  expect(opsOf((g) => g.b.matmul(g.x, g.b.transpose(g.y, [1, 0]), true, true))).toEqual(['matmul ta']);
+});
+
+test('batches of matrices too', () => {
+  const turned = (g: Given) => g.b.transpose(input(g, [2, 4, 3]), [0, 2, 1]);
+  expect(opsOf((g) => g.b.matmul(turned(g), input(g, [2, 4, 3])))).toEqual(['matmul ta']);
+  expect(opsOf((g) => g.b.matmul(g.x, turned(g)))).toEqual(['matmul tb']);
+});
+
+test('a product that is transposed is written so', () => {
+  expect(opsOf((g) => g.b.transpose(g.b.matmul(g.x, g.y, false, true), [1, 0]))).toEqual(['matmul tb']);
+  const batched = (g: Given) => g.b.matmul(input(g, [2, 4, 3]), g.y, false, true);
+  expect(opsOf((g) => g.b.transpose(batched(g), [0, 2, 1]))).toEqual(['matmul tb']);
+});
+
+test('both at once', () => {
+  expect(opsOf((g) => g.b.transpose(g.b.matmul(g.b.transpose(g.x, [1, 0]), g.y), [1, 0]))).toEqual([
+    'matmul ta',
+  ]);
+});
+
+test('other transposes, and products that are read as they are, stay', () => {
+  const apart = (g: Given) => g.b.transpose(input(g, [3, 2, 4]), [1, 0, 2]);
+  expect(
+    opsOf((g) => g.b.matmul(apart(g), g.b.input('v', 'batch', { dtype: 'f32', shape: [4, 2] }))),
+  ).toEqual(['transpose', 'matmul']);
+  const both = (g: Given) => {
+    const product = g.b.matmul(g.x, g.y, false, true);
+    return [g.b.transpose(product, [1, 0]), g.b.op('exp', [product])];
+  };
+  expect(opsOf(both)).toEqual(['matmul tb', 'transpose', 'exp']);
+});
