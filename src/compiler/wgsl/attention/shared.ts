@@ -1,3 +1,4 @@
+import { fromLane } from '../from_lane.ts';
 import { place, range, type Sweep } from './sweep.ts';
 import { type Others, tokenAt } from './tokens.ts';
 
@@ -16,7 +17,8 @@ function loadsFor({ sharing }: Sweep, slots: number): readonly number[] {
 export function fromSlot({ sharing }: Sweep, name: string, slot: number): string {
   const quarter = sharing / 4;
   const of = slot % sharing;
-  return `subgroupBroadcast(${name}_${Math.floor(slot / sharing)}, ${(of % quarter) * 4 + Math.floor(of / quarter)}u)`;
+  const lane = (of % quarter) * 4 + Math.floor(of / quarter);
+  return fromLane(`${name}_${Math.floor(slot / sharing)}`, lane, sharing);
 }
 
 /** Which token, and which part of it, each load of a lane is of: they do not change in the loop. */

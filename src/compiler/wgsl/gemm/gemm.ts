@@ -156,8 +156,8 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
     splits > 1 ? undefined : gemm.epilogue?.declarations,
   ].filter((text) => text);
   const steps = gemm.outer ? gemm.outer.count : gemm.depth;
-  // Inner steps are split at multiples of four, since loops may take four at once.
-  const share = gemm.outer ? Math.ceil(steps / splits) : 4 * Math.ceil(steps / splits / 4);
+  // Inner steps are split at multiples of eight, since loops may take as many at once.
+  const share = gemm.outer ? Math.ceil(steps / splits) : 8 * Math.ceil(steps / splits / 8);
   const kernel = shader({
     family: gemm.family,
     variant: scheme.name,

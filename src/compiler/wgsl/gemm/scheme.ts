@@ -1,3 +1,4 @@
+import { fromLane } from '../from_lane.ts';
 import type { Target } from '../kernel.ts';
 import type { Gemm } from './gemm.ts';
 import { type Stores, storeRows } from './stores.ts';
@@ -133,7 +134,7 @@ function bases(gemm: Gemm, scheme: Scheme): string[] {
 /** A of row r, from what its group has loaded. */
 function rowValue(scheme: Scheme, r: number, component: string): string {
   if (scheme.sharing === 0) return `a${r}${component}`;
-  return `subgroupBroadcast(a${Math.floor(r / scheme.sharing)}${component}, ${r % scheme.sharing}u)`;
+  return fromLane(`a${Math.floor(r / scheme.sharing)}${component}`, r % scheme.sharing, scheme.sharing);
 }
 
 /** Four steps of k at once. */
@@ -150,7 +151,7 @@ function four(gemm: Gemm, scheme: Scheme): string {
   if (gemm.rows4) {
     const quads = range(4).map((j) => `let a${j} = ${gemm.rows4!('quad', `(step * 4u + ${j}u)`)};`);
     const value = (r: number, j: number): string =>
-      `subgroupBroadcast(a${j}[${r % 4}], ${Math.floor(r / 4)}u)`;
+      fromLane(`a${j}[${r % 4}]`, Math.floor(r / 4), scheme.sharing);
     return [b, ...quads, ...sums(value)].join('\n');
   }
   const a4 = (base: string): string =>

@@ -1,4 +1,5 @@
 import type { Texel } from '../../artifact/texture.ts';
+import { fromLane } from '../from_lane.ts';
 import type { Target } from '../kernel.ts';
 import { fitsTexture, loadFour, texelOf, textureDeclarations } from '../texture.ts';
 import type { Gemm } from './gemm.ts';
@@ -65,7 +66,12 @@ function rowsOf({ rows }: Gemm): number {
   return [32, 24, 16, 8].reduce((best, tile) => (time(tile) < time(best) ? tile : best));
 }
 
-/** One subgroup a unit, as in `subgroupScheme`; four steps of k at once. */
+/** Steps of k in the loop's body: in a loop, what an accumulator is stored with costs as much as three of them. */
+function stepsOf({ depth }: Gemm): 4 | 8 {
+  return depth % 8 === 0 ? 8 : 4;
+}
+
+/** One subgroup a unit, as in `subgroupScheme`; four or eight steps of k at once. */
 export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
   const lanes = target.subgroupSize;
   const texel = texelOf(target);
@@ -97,12 +103,13 @@ function textureCode(gemm: TexturedGemm, tile: Tile, stores: Stores): string {
   const sums = rows.flatMap((i) =>
     four.map((j) => `acc${i} = fma(vec4f(${a.value(i, j)}), b${j}, acc${i});`),
   );
+  const steps = (k: string): string => `{\n${b.load(k)}\n${a.load(k)}\n${sums.join('\n')}\n}`;
   const inner = `${a.starts}
 ${b.starts}
-for (var k = firstK; k < endK; k += 4u) {
-${b.load}
-${a.load}
-${sums.join('\n')}
+for (var k = firstK; k < endK; k += ${stepsOf(gemm)}u) {
+${range(stepsOf(gemm) / 4)
+  .map((i) => steps(`(k + ${4 * i}u)`))
+  .join('\n')}
 }`;
   return `
 ${rows.map((i) => `var acc${i} = vec4f();`).join('\n')}
@@ -113,8 +120,8 @@ ${storeRows('firstRow', tile.rows, stores)}`;
 interface Operand {
   /** Statements before the inner loop. */
   readonly starts: string;
-  /** Statements at each four steps of k. */
-  readonly load: string;
+  /** Statements for four steps from `k` on. */
+  readonly load: (k: string) => string;
 }
 
 interface Left extends Operand {
@@ -128,18 +135,19 @@ function alongDepth({ start }: RowsOfA, { rows, lanes, texel }: Tile): Left {
   const first = (g: number): string => start(`min(firstRow + ${g * lanes}u + lane, rows - 1u)`);
   return {
     starts: groups.map((g) => `let start${g} = ${first(g)};`).join('\n'),
-    load: groups.map((g) => `let a${g} = ${loadFour('left_texels', `start${g} + k`, texel)};`).join('\n'),
-    value: (row, j) => `subgroupBroadcast(a${Math.floor(row / lanes)}[${j}], ${row % lanes}u)`,
+    load: (k) =>
+      groups.map((g) => `let a${g} = ${loadFour('left_texels', `start${g} + ${k}`, texel)};`).join('\n'),
+    value: (row, j) => fromLane(`a${Math.floor(row / lanes)}[${j}]`, row % lanes, lanes),
   };
 }
 
 /** A is stored transposed: a lane loads as many rows at one step of k as a texel holds. */
-function alongRows({ start }: ColumnsOfA, { rows, texel }: Tile): Left {
-  const at = (j: number): string => `place((rowQuad + ${start(`(k + ${j}u)`)}) / ${texel}u)`;
+function alongRows({ start }: ColumnsOfA, { rows, lanes, texel }: Tile): Left {
+  const at = (k: string, j: number): string => `place((rowQuad + ${start(`(${k} + ${j}u)`)}) / ${texel}u)`;
   return {
     starts: `let rowQuad = min(firstRow + (lane % ${rows / texel}u) * ${texel}u, (rows + 3u) / 4u * 4u - ${texel}u);`,
-    load: four.map((j) => `let a${j} = textureLoad(left_texels, ${at(j)});`).join('\n'),
-    value: (row, j) => `subgroupBroadcast(a${j}[${row % texel}], ${Math.floor(row / texel)}u)`,
+    load: (k) => four.map((j) => `let a${j} = textureLoad(left_texels, ${at(k, j)});`).join('\n'),
+    value: (row, j) => fromLane(`a${j}[${row % texel}]`, Math.floor(row / texel), lanes),
   };
 }
 
@@ -147,16 +155,18 @@ function alongRows({ start }: ColumnsOfA, { rows, texel }: Tile): Left {
 function columnsOf({ start }: RowsOfB, { texel }: Tile): Operand {
   return {
     starts: '',
-    load: four.map((j) => `let b${j} = ${loadFour('right_texels', start(`(k + ${j}u)`), texel)};`).join('\n'),
+    load: (k) =>
+      four.map((j) => `let b${j} = ${loadFour('right_texels', start(`(${k} + ${j}u)`), texel)};`).join('\n'),
   };
 }
 
 /** B is stored transposed: four elements of each of the lane's columns, turned in registers. */
 function transposed({ start }: ColumnsOfB, { texel }: Tile): Operand {
-  const loads = four.map((j) => `let q${j} = ${loadFour('right_texels', `first${j} + k`, texel)};`);
+  const loads = (k: string): string[] =>
+    four.map((j) => `let q${j} = ${loadFour('right_texels', `first${j} + ${k}`, texel)};`);
   const turned = four.map((i) => `let b${i} = vec4f(${four.map((j) => `q${j}[${i}]`).join(', ')});`);
   return {
     starts: four.map((j) => `let first${j} = ${start(j)};`).join('\n'),
-    load: [...loads, ...turned].join('\n'),
+    load: (k) => [...loads(k), ...turned].join('\n'),
   };
 }
