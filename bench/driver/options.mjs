@@ -1,22 +1,32 @@
 import { parseArgs } from 'node:util';
 
+const usage = 'npm run bench -- [--only SUITE,SUITE] [--rounds N] [--adapter NAME] [--patched]';
+
 /** @param {string[]} suites that there are */
 export function readOptions(suites) {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', default: suites.join(',') },
-      rounds: { type: 'string', default: '5' },
-      adapter: { type: 'string' },
-      patched: { type: 'boolean', default: false },
-    },
-  });
-  const only = values.only.split(',');
+  const values = given();
+  const only = values.only?.split(',') ?? suites;
   const unknown = only.filter((name) => !suites.includes(name));
   if (unknown.length > 0) exitWith(`--only knows ${suites.join(', ')}; not ${unknown.join(', ')}`);
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     exitWith(`--rounds is a number of rounds, not ${values.rounds}`);
   return { only, rounds, adapter: values.adapter, patched: values.patched };
+}
+
+function given() {
+  try {
+    return parseArgs({
+      options: {
+        only: { type: 'string' },
+        rounds: { type: 'string', default: '5' },
+        adapter: { type: 'string' },
+        patched: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return exitWith(`${error.message.split('.')[0]}; usage: ${usage}`);
+  }
 }
 
 function exitWith(message) {
