@@ -91,7 +91,7 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
         updates,
         optimizer: spec.train.optimizer,
         clip: spec.train.clip,
-        limit: target.maxBindingBytes,
+        target,
         scaled,
       })
     : { name: 'no update', inputs: [], nodes: [], outputs: [] };

@@ -109,7 +109,7 @@ function parametersOnly(shapes: ReadonlyMap<string, readonly number[]>, platform
         updates: names,
         optimizer: { word: 'adamw', args: optimizer },
         clip,
-        limit: platform.device.target.maxBindingBytes,
+        target: platform.device.target,
       });
       const { program, kernels } = planned([graph], parameters, platform);
       return session.run(await session.load(program, kernels), { 'step.rates': rates }).read();

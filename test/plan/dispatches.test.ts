@@ -49,7 +49,7 @@ function program(
             updates,
             optimizer,
             clip,
-            limit: target.maxBindingBytes,
+            target,
             scaled: precision === 'f16',
           }),
         ]

@@ -2,10 +2,16 @@ import type { Parameter } from '../artifact/program.ts';
 import type { PlainCall } from '../artifact/run_spec.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import { type Attributes, elementCount, type Graph, type Value } from '../ir/graph.ts';
+import type { Target } from '../wgsl/kernel.ts';
 import { chunkBytes } from './layout.ts';
 
-/** Elements of an arena that one workgroup updates. */
-const blockElements = 1024;
+/**
+ * Elements of an arena that one workgroup updates, and one invocation sums: few, so that GPUs have enough of them; many, on software
+ * adapters, where a workgroup takes time to begin.
+ */
+function blockElements(target: UpdateRequest['target']): number {
+  return target.class === 'cpu' ? 8192 : 1024;
+}
 
 export interface UpdateRequest {
   /** All parameters of the model. */
@@ -15,8 +21,7 @@ export interface UpdateRequest {
   readonly optimizer: PlainCall;
   /** Largest joint norm of the gradients, or null. */
   readonly clip: number | null;
-  /** Largest binding in bytes. */
-  readonly limit: number;
+  readonly target: Pick<Target, 'class' | 'maxBindingBytes'>;
   /** Gradients are `step.loss_scale` times too large; where they are not finite the step changes nothing. */
   readonly scaled?: boolean;
 }
@@ -49,6 +54,7 @@ function blockTable(
   parameters: ReadonlyMap<string, Parameter>,
   updates: readonly string[],
   { chunk, first: start, elements }: Window,
+  most: number,
 ): number[] {
   const rows: number[] = [];
   for (const [rate, name] of updates.entries()) {
@@ -56,8 +62,7 @@ function blockTable(
     if (parameter.chunk !== chunk) continue;
     const first = Math.max(0, parameter.offset / 4 - start);
     const end = Math.min(elements, parameter.offset / 4 + elementCount(parameter.shape) - start);
-    for (let at = first; at < end; at += blockElements)
-      rows.push(at, Math.min(blockElements, end - at), rate);
+    for (let at = first; at < end; at += most) rows.push(at, Math.min(most, end - at), rate);
   }
   return rows;
 }
@@ -67,11 +72,11 @@ function blockTable(
  * parameters there are. Parameters that the loss does not reach are in no block, and so are left alone.
  */
 export function updateGraph(request: UpdateRequest): Graph {
-  const { parameters, updates, optimizer, clip, limit, scaled = false } = request;
+  const { parameters, updates, optimizer, clip, target, scaled = false } = request;
   const builder = new GraphBuilder('update');
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-  const windows = windowsOf(chunkBytes(parameters), limit).flatMap((window) => {
-    const rows = blockTable(byName, updates, window);
+  const windows = windowsOf(chunkBytes(parameters), target.maxBindingBytes).flatMap((window) => {
+    const rows = blockTable(byName, updates, window, blockElements(target));
     return rows.length === 0 ? [] : [{ window, rows }];
   });
   const rates = builder.input('step.rates', 'step', { dtype: 'f32', shape: [updates.length, 2] });

@@ -193,7 +193,7 @@ export function fourLanes(request: FourLanesRequest): FourLanes {
       .filter((line) => line !== '')
       .join('\n'),
     results: computed.map(({ result }) => result),
-    declarations: [functionsOf(body), numbers.declarations].filter((text) => text !== '').join('\n'),
+    declarations: functionsOf(body),
     sizes: { ...numbers.sizes, ...sizesOf(body) },
   };
 }

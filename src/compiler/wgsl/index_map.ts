@@ -31,14 +31,14 @@ export class Numbers {
   remainder(index: string, divisor: string): string {
     return this.shared ? `remainder(${index}, ${divisor})` : `(${index} % ${divisor})`;
   }
-
-  /** Functions that the arithmetic calls. Integer division by a variable costs five times a float's. */
-  get declarations(): string {
-    if (!this.shared) return '';
-    return `fn quotient(a: u32, b: u32) -> u32 { return u32((f32(a) + 0.5) / f32(b)); }
-fn remainder(a: u32, b: u32) -> u32 { return a - quotient(a, b) * b; }`;
-  }
 }
+
+/**
+ * Division of a number below `mostShared`; a shader that calls them has them. By a variable, a division of integers costs five times one of
+ * floats.
+ */
+export const quotients = `fn quotient(a: u32, b: u32) -> u32 { return u32((f32(a) + 0.5) / f32(b)); }
+fn remainder(a: u32, b: u32) -> u32 { return a - quotient(a, b) * b; }`;
 
 /** Row-major strides. */
 export function strides(shape: Shape): number[] {

@@ -1,4 +1,5 @@
 import type { DType, Shape } from '../ir/graph.ts';
+import { quotients } from './index_map.ts';
 import type { Dispatch, Kernel, KernelArgument, Lowering, Target } from './kernel.ts';
 
 /** Small helpers that every kernel family builds its WGSL from. */
@@ -55,6 +56,7 @@ export function shader(parts: ShaderParts): Kernel {
   const declared = parts.bindings.map(
     ({ name, element }, i) => `@group(0) @binding(${i}) var<storage, read_write> ${name}: array<${element}>;`,
   );
+  const code = `${parts.declarations ?? ''}\n${parts.body}`;
   const sizes = Object.entries(parts.sizes ?? {});
   const names = sizes.map(([name]) => name);
   const source = [
@@ -66,6 +68,7 @@ export function shader(parts: ShaderParts): Kernel {
           '@group(1) @binding(0) var<uniform> sizes: Sizes;',
         ]
       : []),
+    ...(/\b(quotient|remainder)\(/.test(code) ? [quotients] : []),
     ...(parts.declarations ? [parts.declarations.trim()] : []),
     `@compute @workgroup_size(${parts.workgroupSize})`,
     'fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {',
@@ -74,9 +77,7 @@ export function shader(parts: ShaderParts): Kernel {
       : `  let group = workgroup.x + workgroup.y * ${parts.grid[0]}u;`,
     ...names.map((name) => `  let ${name} = sizes.${name};`),
     // Always 0, which no compiler can know: loops bounded by it are not unrolled, whose code takes long to compile.
-    ...(parts.body.includes('zero') || parts.declarations?.includes('zero')
-      ? ['  let zero = workgroup.z;']
-      : []),
+    ...(code.includes('zero') ? ['  let zero = workgroup.z;'] : []),
     `  let id = group * ${parts.workgroupSize}u + lane;`,
     indent(parts.body),
     '}',

@@ -1,5 +1,6 @@
+import { Numbers } from '../index_map.ts';
 import type { Dispatch, KernelArgument, Target } from '../kernel.ts';
-import { scratch, threaded } from '../shader.ts';
+import { looped, scratch } from '../shader.ts';
 import type { Gemm } from './gemm.ts';
 import type { TexturedGemm } from './texture.ts';
 
@@ -40,6 +41,8 @@ function channelsLast(
   target: Target,
 ): { readonly dispatch: Dispatch; readonly scratch: readonly number[] } {
   const counts = tensors.map((tensor) => channelsLastElements(tensor) / 4) as [number, number];
+  const numbers = new Numbers(Math.max(...counts));
+  const moves = tensors.map((tensor, i) => moveCode(tensor, i, i === 0 ? 'id' : '(id - count0)', numbers));
   const sizes = Object.fromEntries(
     tensors.flatMap((tensor, i) => [
       [`count${i}`, counts[i]!],
@@ -49,7 +52,7 @@ function channelsLast(
       [`row${i}`, tensor.rowsOf ?? tensor.inner],
     ]),
   );
-  const dispatch = threaded(
+  const dispatch = looped(
     {
       family,
       variant: 'channels_last',
@@ -60,13 +63,13 @@ function channelsLast(
         { name: 'moved0', element: 'vec4f' },
         { name: 'moved1', element: 'vec4f' },
       ],
-      sizes,
+      sizes: { ...sizes, ...numbers.sizes },
       threads: counts[0] + counts[1],
       args: [tensors[0].source, tensors[1].source, scratch(0, 'write'), scratch(1, 'write')],
       body: `if (id < count0) {
-${moveCode(tensors[0], 0, 'id')}
+${moves[0]}
 } else {
-${moveCode(tensors[1], 1, '(id - count0)')}
+${moves[1]}
 }`,
     },
     target,
@@ -110,23 +113,24 @@ export function overTaps(
   };
 }
 
-function moveCode({ rowsOf, steps }: ChannelsLast, i: number, id: string): string {
-  const padded = rowsOf ? `((row${i} + 3u) / 4u * 4u)` : `row${i}`;
+function moveCode(tensor: ChannelsLast, i: number, id: string, numbers: Numbers): string {
+  const { channels, inner, rowsOf, steps } = tensor;
+  const quads = numbers.of(fours(channels) / 4);
+  const padded = numbers.of(rowsOf ? fours(rowsOf) : inner);
+  const lines = numbers.of(rowsOf ? inner / rowsOf : 1);
   const outerStep = steps?.outer ?? `channels${i} * inner${i}`;
   const channelStep = steps?.channels ?? `inner${i}`;
+  // Zeros are chosen after they were loaded: a branch for each element takes longer.
   const values = [0, 1, 2, 3].map((j) => {
-    const inside = `channel + ${j}u < channels${i}`;
-    return `if (live && ${inside}) { value[${j}] = source${i}[base + ${j}u * ${channelStep}]; }`;
+    const value = `source${i}[base + ${j}u * ${channelStep}]`;
+    return channels % 4 === 0 ? value : `select(0.0, ${value}, channel + ${j}u < channels${i})`;
   });
-  return `let quads = (channels${i} + 3u) / 4u;
-let channel = (${id} % quads) * 4u;
-let position = ${id} / quads;
-let across = position % ${padded};
-let line = position / ${padded};
-let lines = inner${i} / row${i};
-let live = across < row${i} && line < outer${i} * lines;
-let base = (line / lines) * ${outerStep} + channel * ${channelStep} + (line % lines) * row${i} + across;
-var value = vec4f();
-${values.join('\n')}
-moved${i}[${id}] = value;`;
+  return `let channel = ${numbers.remainder(id, quads)} * 4u;
+let position = ${numbers.quotient(id, quads)};
+let across = ${numbers.remainder('position', padded)};
+let line = ${numbers.quotient('position', padded)};
+let live = across < row${i} && line < outer${i} * ${lines};
+let picture = ${numbers.quotient('line', lines)};
+let base = picture * ${outerStep} + channel * ${channelStep} + (line - picture * ${lines}) * row${i} + across;
+moved${i}[${id}] = select(vec4f(), vec4f(${values.join(', ')}), live);`;
 }

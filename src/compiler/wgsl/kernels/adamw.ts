@@ -17,6 +17,8 @@ export const adamw: KernelVariant = {
       number,
       number,
     ];
+    // Lanes that run together walk memory that lies together.
+    const lanes = target.subgroupSize || threads;
     const skipped = node.attributes.scaled === true ? 'if (clip[0] == 0.0) { return; }\n' : '';
     const body = `
 if (group >= ${blocks}u) { return; }
@@ -25,7 +27,9 @@ let count = u32(blocks[group * 3u + 1u]);
 let row = u32(blocks[group * 3u + 2u]);
 let rate = rates[row * 2u];
 let decay = rates[row * 2u + 1u];
-for (var i = lane * 4u; i < count; i += ${4 * threads}u) {
+let piece = (count + ${4 * threads - 1}u) / ${4 * threads}u * ${4 * lanes}u;
+let begin = lane / ${lanes}u * piece;
+for (var i = begin + lane % ${lanes}u * 4u; i < min(count, begin + piece); i += ${4 * lanes}u) {
   let at = (first + i) / 4u;
   // The last four may lie beyond the block: they are left as they are.
   let inside = vec4u(i, i + 1u, i + 2u, i + 3u) < vec4u(count);

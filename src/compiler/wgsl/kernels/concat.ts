@@ -77,7 +77,6 @@ function copy(
       variant: 'plain',
       tag: shapeTag(shape),
       bindings: [...bound.map((i) => ({ name: `x${i}`, element })), { name: 'y', element }],
-      declarations: numbers.declarations,
       sizes: numbers.sizes,
       threads: positions * length,
       body: `

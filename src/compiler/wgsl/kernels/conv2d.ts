@@ -17,8 +17,8 @@ import { input, output } from '../shader.ts';
 
 /** Where the four pixels of a lane read the picture under a tap. */
 const tapSetup = `
-let y = top + vec4i(i32(o / kernelWidth * dilation));
-let x0 = left + vec4i(i32(o % kernelWidth * dilation));
+let y = top + vec4i(i32(quotient(o, kernelWidth) * dilation));
+let x0 = left + vec4i(i32(remainder(o, kernelWidth) * dilation));
 let inside = (y >= vec4i()) & (y < vec4i(i32(height))) & (x0 >= vec4i()) & (x0 < vec4i(i32(width)));`;
 
 /**

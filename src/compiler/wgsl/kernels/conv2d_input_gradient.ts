@@ -17,13 +17,16 @@ import type { Target } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
 /** What the products of one class of pixels read: the output under a tap is on the grid for all of a class, or for none. */
-const tapSetup = `
-let rise = i32(z / stride + padding) - i32(o / kernelWidth * dilation);
-let run = i32(z % stride + padding) - i32(o % kernelWidth * dilation);
-if (rise % i32(stride) != 0 || run % i32(stride) != 0) { continue; }
+function tapSetup({ stride }: Convolution): string {
+  const apart = `if (rise % i32(stride) != 0 || run % i32(stride) != 0) { continue; }
 let y = vec4i(i) + vec4i(rise / i32(stride));
-let x = vec4i(j) + vec4i(run / i32(stride));
+let x = vec4i(j) + vec4i(run / i32(stride));`;
+  return `
+let rise = i32(classRow + padding) - i32(quotient(o, kernelWidth) * dilation);
+let run = i32(classColumn + padding) - i32(remainder(o, kernelWidth) * dilation);
+${stride > 1 ? apart : 'let y = vec4i(i) + vec4i(rise);\nlet x = vec4i(j) + vec4i(run);'}
 let inside = (y >= vec4i()) & (y < vec4i(i32(outHeight))) & (x >= vec4i()) & (x < vec4i(i32(outWidth)));`;
+}
 
 /** Pixels of a class are \`stride\` apart in memory. */
 const storeApart: Gemm['store'] = (row, value) =>
@@ -52,7 +55,7 @@ function gemm(node: Node, operands: Operands): Gemm {
     sizes: convolutionSizes(c),
     outer: {
       count: c.kernelHeight * c.kernelWidth,
-      setup: `${tapSetup}
+      setup: `${tapSetup(c)}
 let place = select(vec4u(), image * vec4u(outputs * pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`,
     },
     inputs: [
@@ -77,12 +80,14 @@ function setupOf({ stride }: Convolution, wide: boolean): string {
       ? ['height', 'width']
       : ['(height + stride - 1u) / stride', '(width + stride - 1u) / stride'];
   const places = `
-let py = i * vec4u(stride) + vec4u(z / stride);
-let px = j * vec4u(stride) + vec4u(z % stride);
+let py = i * vec4u(stride) + vec4u(classRow);
+let px = j * vec4u(stride) + vec4u(classColumn);
 let pixel = py * vec4u(width) + px;
 let live = (vec4u(column, column + 1u, column + 2u, column + 3u) < vec4u(columns)) & (py < vec4u(height)) & (px < vec4u(width));`;
   return `
 let pixels = outHeight * outWidth;
+let classRow = z / stride;
+let classColumn = z % stride;
 let classHeight = ${rows};
 let classWidth = ${columns};
 ${fourColumns}
@@ -106,7 +111,7 @@ function textured(node: Node, operands: Operands, target: Target): TexturedGemm 
     channels: outputs,
     inner: c.rows * c.columns,
   };
-  const setup = `${tapSetup}
+  const setup = `${tapSetup(c)}
 let source = select(vec4u(nowhere), image * vec4u(pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`;
   return overTaps(gemm(node, operands), [weights, pixels], setup, target);
 }

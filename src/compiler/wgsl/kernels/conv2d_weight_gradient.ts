@@ -33,9 +33,10 @@ function gemm(node: Node, operands: Operands, unrolled: boolean): Gemm {
     outer: {
       count: c.images * c.rows,
       setup: `
-let image = o / outHeight;
-let line = (image * outputs * outHeight + o % outHeight) * outWidth;
-let y = down + vec4i(i32(o % outHeight * stride));
+let image = quotient(o, outHeight);
+let row = o - image * outHeight;
+let line = (image * outputs * outHeight + row) * outWidth;
+let y = down + vec4i(i32(row * stride));
 let onPicture = (y >= vec4i()) & (y < vec4i(i32(height)));
 let first = select(vec4u(), (image * vec4u(channels) + channel) * vec4u(height * width) + vec4u(y) * vec4u(width), onPicture);`,
     },
@@ -98,9 +99,10 @@ function textured(node: Node, operands: Operands, target: Target): TexturedGemm 
     outer: {
       count: c.images * c.rows,
       setup: `
-let y = i32(o % outHeight * stride) + down;
+let image = quotient(o, outHeight);
+let y = i32((o - image * outHeight) * stride) + down;
 let onPicture = y >= 0 && y < i32(height);
-let line = (o / outHeight * height + u32(max(y, 0))) * width;`,
+let line = (image * height + u32(max(y, 0))) * width;`,
     },
     declarations: `
 // The pixel at step k of a line, or the one of zeros.

@@ -39,7 +39,6 @@ y[id] = select(${element}(), x[select(0u, place, inside)], inside);`;
             { name: 'x', element },
             { name: 'y', element },
           ],
-          declarations: numbers.declarations,
           sizes: numbers.sizes,
           threads,
           body,

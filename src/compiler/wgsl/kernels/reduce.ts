@@ -112,7 +112,6 @@ y[id] = total;`;
       variant: op,
       tag: shapeTag(shape),
       bindings: bindingsOf(reduction),
-      declarations: numbers.declarations,
       sizes: { outputs, length, size: Math.ceil(length / chunks), ...numbers.sizes },
       threads: outputs * chunks,
       body,
@@ -178,7 +177,7 @@ ${byItem(names('y').map((y) => `${y}[out] = total;`))}`;
     variant: single ? op : `${op}s`,
     tag: single ? shapeTag(shape) : `${items}x${shapeTag(shape)}`,
     bindings: [...names('x'), ...names('y')].map((name) => ({ name, element })),
-    declarations: `var<workgroup> totals: array<${element}, ${lanes}>;\n${numbers.declarations}`,
+    declarations: `var<workgroup> totals: array<${element}, ${lanes}>;`,
     sizes: {
       outputs,
       length,

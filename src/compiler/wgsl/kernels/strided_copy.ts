@@ -61,7 +61,6 @@ export const stridedCopy: KernelVariant = {
             { name: 'x', element },
             { name: 'y', element },
           ],
-          declarations: numbers.declarations,
           sizes: numbers.sizes,
           threads,
           body: `y[id] = x[${first} + ${mappedOffset(axes, numbers)('id')}];`,
