@@ -18,12 +18,15 @@ const gpu: readonly Target['class'][] = ['integrated', 'discrete'];
  * The rows for `cpu` are measured, on lavapipe (8 or 16 lanes) and SwiftShader (4, which multiply a fifth slower together than alone).
  * Those for GPUs are common practice; `unitc tune` measures the adapter at hand.
  */
-const products: readonly DefaultRow[] = [
-  { variant: 'texture', on: ['cpu'], lanes: 8, flop: 1e7, fill: 0.6 },
+const products = (textureFlop: number): readonly DefaultRow[] => [
+  { variant: 'texture', on: ['cpu'], lanes: 8, flop: textureFlop, fill: 0.6 },
   { variant: 'subgroup', on: ['cpu'], lanes: 8, fill: 0.7 },
   { variant: 'workgroup', on: gpu, flop: 1e7, fill: 0.5 },
   { variant: 'tiled' },
 ];
+
+/** Operands of convolutions are moved before they become textures. */
+const convolutions = products(1e7);
 
 /** Four lanes share what they load to advantage from so many operations on; eight and more always do. */
 const sweeps = (flop: number): readonly DefaultRow[] => [
@@ -34,7 +37,7 @@ const sweeps = (flop: number): readonly DefaultRow[] => [
 ];
 
 /** The code of these is long: one variant for all that is small takes less time to compile than tiles that are not full cost. */
-const weightGradients: readonly DefaultRow[] = products.map((row) =>
+const weightGradients: readonly DefaultRow[] = convolutions.map((row) =>
   row.variant === 'subgroup' ? { variant: 'subgroup', on: ['cpu'], lanes: 8 } : row,
 );
 
@@ -42,9 +45,9 @@ const weightGradients: readonly DefaultRow[] = products.map((row) =>
 export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
   attention: sweeps(3e7),
   attention_gradient: sweeps(4e8),
-  matmul: products,
-  conv2d: products,
-  conv2d_input_gradient: products,
+  matmul: products(1e6),
+  conv2d: convolutions,
+  conv2d_input_gradient: convolutions,
   conv2d_weight_gradient: weightGradients,
   gather_rows_gradient: [{ variant: 'chunked' }, { variant: 'first_occurrence' }],
 };

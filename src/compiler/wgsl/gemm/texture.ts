@@ -57,18 +57,28 @@ export function fitsTextures({ elements, depth }: TexturedGemm, target: Target):
   return depth % 4 === 0 && elements.every((count) => fitsTexture(count, target));
 }
 
+/** Operations below which tiles are flat and loops short: what more would gain is less than compiling it takes. */
+const largeProduct = 2.5e7;
+const flatTile = 8;
+
+function isLarge({ rows, columns, depth, batch, outer }: Gemm): boolean {
+  return 2 * batch * rows * columns * depth * (outer?.count ?? 1) >= largeProduct;
+}
+
 /** Loads of B and what else a unit does besides its rows, in the time that a row takes. */
 const besides = 6;
 
 /** Rows of a unit: as many as take the least time altogether. */
-function rowsOf({ rows }: Gemm): number {
+function rowsOf(gemm: Gemm): number {
+  if (!isLarge(gemm)) return flatTile;
+  const { rows } = gemm;
   const time = (tile: number): number => Math.ceil(rows / tile) * (tile + besides);
   return [32, 24, 16, 8].reduce((best, tile) => (time(tile) < time(best) ? tile : best));
 }
 
 /** Steps of k in the loop's body: in a loop, what an accumulator is stored with costs as much as three of them. */
-function stepsOf({ depth }: Gemm): 4 | 8 {
-  return depth % 8 === 0 ? 8 : 4;
+function stepsOf(gemm: Gemm): 4 | 8 {
+  return isLarge(gemm) && gemm.depth % 8 === 0 ? 8 : 4;
 }
 
 /** One subgroup a unit, as in `subgroupScheme`; four or eight steps of k at once. */
