@@ -7,8 +7,8 @@ import { input } from './shader.ts';
 
 /**
  * A product whose columns go through elementwise ops before they are stored: bias, activation, residual. `gemm` is that of the bare
- * product, whose four columns are a vec4 of the output, at `place`. What is long, or reads other tensors in every row, goes over the rows when they are stored: its code is
- * there once, not with every accumulator.
+ * product, whose four columns are a vec4 of the output, at `place`. What is long, or reads other tensors in every row, goes over the
+ * rows when they are stored: its code is there once, not with every accumulator.
  */
 export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node): G {
   const { byRows } = gemm;

@@ -20,8 +20,8 @@ export function prologueOf(body: Graph, product: Node): Graph | undefined {
 }
 
 /**
- * A product one of whose operands is made by elementwise ops where it is loaded: activation, scale, mask. `gemm` is that of the product, whose
- * n-th operand is the prologue's.
+ * A product one of whose operands is made by elementwise ops where it is loaded: activation, scale, mask. `gemm` is that of the
+ * product, whose n-th operand is the prologue's.
  */
 export function withPrologue<G extends Gemm>(gemm: G, node: Node, prologue: Graph, n: 0 | 1): G {
   const { name, element } = gemm.inputs[n]!;

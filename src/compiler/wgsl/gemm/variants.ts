@@ -29,6 +29,7 @@ export interface Products {
 type GemmOf = (node: Node, unrolled?: boolean) => SizedGemm;
 type TexturedOf = (node: Node, target: Target) => TexturedGemm | undefined;
 
+/** The product of a node with what is fused before and after it; `make` makes the bare product. */
 function withFused<G extends Gemm>(
   node: Node,
   make: (product: Node, operands: Operands) => G | undefined,

@@ -1,17 +1,19 @@
 import type { Node } from '../../ir/graph.ts';
 import { fours, throughChannelsLast, zeroPosition } from '../gemm/channels_last.ts';
 import {
+  type Convolution,
   convolutionOf,
   convolutionSizes,
   convolutionTag,
   fourColumns,
   gather,
   implicitProduct,
+  isPointwise,
 } from '../gemm/convolution.ts';
 import type { Gemm } from '../gemm/gemm.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
 import type { Operands } from '../gemm/variants.ts';
-import type { Target } from '../kernel.ts';
+import type { KernelArgument, Target } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
 /**
@@ -80,6 +82,9 @@ let across = vec4i(n % vec4u(taps) % vec4u(kernelWidth) * vec4u(dilation)) - vec
 function textured(node: Node, operands: Operands, target: Target): TexturedGemm {
   const [x, dy] = node.inputs;
   const c = convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
+  if (isPointwise(c) && (c.rows * c.columns) % 4 === 0) {
+    return pointwise(c, gemm(node, operands, false), operands);
+  }
   const { channels, outputs } = c;
   const inner = c.rows * c.columns;
   const dyPixels = {
@@ -126,6 +131,25 @@ let across = i32(tap % kernelWidth * dilation) - i32(padding);`,
           return `if (column < columns && channel + ${j}u < channels) { c[${at}] = ${value}[${j}]; }`;
         })
         .join(' '),
+  };
+}
+
+/** Windows of one pixel: the sum over pictures of dy·xᵀ, both read where they lie. */
+function pointwise(c: Convolution, gemm: Gemm, [x, dy]: Operands): TexturedGemm {
+  const depth = c.rows * c.columns;
+  const through = (operand: number): KernelArgument => ({ input: operand, access: 'texture' });
+  return {
+    ...gemm,
+    inputs: [],
+    inputArgs: [],
+    textureArgs: [through(dy), through(x)],
+    elements: [c.images * c.outputs * depth, c.images * c.channels * depth],
+    depth,
+    outer: { count: c.images, setup: '' },
+    declarations: '',
+    setup: '',
+    left: { along: 'depth', start: (row) => `(o * rows + ${row}) * depth` },
+    right: { along: 'depth', start: (j) => `(o * columns + min(column + ${j}u, columns - 1u)) * depth` },
   };
 }
 
