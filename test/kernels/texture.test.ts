@@ -88,6 +88,9 @@ const convolutions = [
     dilation: 1,
   },
   { images: 3, channels: 24, size: [6, 10], outputs: 40, kernel: [1, 1], stride: 1, padding: 0, dilation: 1 },
+  // So many outputs that the windows of the weight's gradient are unfolded.
+  { images: 2, channels: 12, size: [6, 6], outputs: 256, kernel: [3, 3], stride: 1, padding: 1, dilation: 1 },
+  { images: 1, channels: 5, size: [7, 9], outputs: 260, kernel: [3, 2], stride: 2, padding: 1, dilation: 2 },
   { images: 1, channels: 4, size: [13, 11], outputs: 8, kernel: [3, 2], stride: 1, padding: 2, dilation: 2 },
   { images: 2, channels: 3, size: [16, 16], outputs: 5, kernel: [7, 7], stride: 2, padding: 3, dilation: 1 },
 ] as const;

@@ -1,6 +1,7 @@
 import { Numbers } from '../index_map.ts';
 import type { Dispatch, KernelArgument, Target } from '../kernel.ts';
 import { looped, scratch } from '../shader.ts';
+import type { Convolution } from './convolution.ts';
 import type { Gemm } from './gemm.ts';
 import type { TexturedGemm } from './texture.ts';
 
@@ -14,6 +15,8 @@ export interface ChannelsLast {
   readonly inner: number;
   /** Rows of `inner` that are padded with zeros to a multiple of four; absent: none are. */
   readonly rowsOf?: number;
+  /** Of pictures: `inner` is every pixel of the result under every tap of the convolution, and not the pixels of the source. */
+  readonly windows?: Convolution;
   /** Steps in the source between neighbours along outer and channels, where they are other than those of [outer, channels, inner]. */
   readonly steps?: { readonly outer: string; readonly channels: string };
 }
@@ -114,23 +117,51 @@ export function overTaps(
 }
 
 function moveCode(tensor: ChannelsLast, i: number, id: string, numbers: Numbers): string {
-  const { channels, inner, rowsOf, steps } = tensor;
+  const { channels, steps, windows } = tensor;
   const quads = numbers.of(fours(channels) / 4);
-  const padded = numbers.of(rowsOf ? fours(rowsOf) : inner);
-  const lines = numbers.of(rowsOf ? inner / rowsOf : 1);
-  const outerStep = steps?.outer ?? `channels${i} * inner${i}`;
-  const channelStep = steps?.channels ?? `inner${i}`;
+  const channelStep = steps?.channels ?? (windows ? numbers.of(windows.height * windows.width) : `inner${i}`);
   // Zeros are chosen after they were loaded: a branch for each element takes longer.
   const values = [0, 1, 2, 3].map((j) => {
     const value = `source${i}[base + ${j}u * ${channelStep}]`;
     return channels % 4 === 0 ? value : `select(0.0, ${value}, channel + ${j}u < channels${i})`;
   });
+  const outerStep = steps?.outer ?? `channels${i} * ${windows ? channelStep : `inner${i}`}`;
   return `let channel = ${numbers.remainder(id, quads)} * 4u;
 let position = ${numbers.quotient(id, quads)};
-let across = ${numbers.remainder('position', padded)};
-let line = ${numbers.quotient('position', padded)};
-let live = across < row${i} && line < outer${i} * ${lines};
-let picture = ${numbers.quotient('line', lines)};
-let base = picture * ${outerStep} + channel * ${channelStep} + (line - picture * ${lines}) * row${i} + across;
+${windows ? underTaps(windows, numbers) : along(tensor, i, numbers)}
+let live = inside && picture < outer${i};
+let base = picture * ${outerStep} + channel * ${channelStep} + within;
 moved${i}[${id}] = select(vec4f(), vec4f(${values.join(', ')}), live);`;
+}
+
+/** What every kind of position is: its picture, its place within that, and whether it is `inside`, or padding. */
+function along({ inner, rowsOf }: ChannelsLast, i: number, numbers: Numbers): string {
+  const padded = numbers.of(rowsOf ? fours(rowsOf) : inner);
+  const lines = numbers.of(rowsOf ? inner / rowsOf : 1);
+  return `let across = ${numbers.remainder('position', padded)};
+let line = ${numbers.quotient('position', padded)};
+let picture = ${numbers.quotient('line', lines)};
+let inside = across < row${i};
+let within = (line - picture * ${lines}) * row${i} + across;`;
+}
+
+function underTaps(c: Convolution, numbers: Numbers): string {
+  const [taps, pixels, columns, kernelWidth] = [
+    c.kernelHeight * c.kernelWidth,
+    c.rows * c.columns,
+    c.columns,
+    c.kernelWidth,
+  ].map((number) => numbers.of(number)) as [string, string, string, string];
+  const [stride, dilation] = [numbers.of(c.stride), numbers.of(c.dilation)];
+  const [height, width, padding] = [c.height, c.width, c.padding].map(
+    (number) => `i32(${numbers.of(number)})`,
+  );
+  return `let place = ${numbers.quotient('position', taps)};
+let tap = position - place * ${taps};
+let picture = ${numbers.quotient('place', pixels)};
+let pixel = place - picture * ${pixels};
+let y = i32(${numbers.quotient('pixel', columns)} * ${stride} + ${numbers.quotient('tap', kernelWidth)} * ${dilation}) - ${padding};
+let x = i32(${numbers.remainder('pixel', columns)} * ${stride} + ${numbers.remainder('tap', kernelWidth)} * ${dilation}) - ${padding};
+let inside = (y >= 0) & (y < ${height}) & (x >= 0) & (x < ${width});
+let within = u32(max(y, 0) * ${width} + max(x, 0));`;
 }

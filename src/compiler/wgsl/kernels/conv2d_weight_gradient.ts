@@ -1,7 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
-import { fours, throughChannelsLast, zeroPosition } from '../gemm/channels_last.ts';
 import {
-  type Convolution,
   convolutionOf,
   convolutionSizes,
   convolutionTag,
@@ -13,7 +11,8 @@ import {
 import type { Gemm } from '../gemm/gemm.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
 import type { Operands } from '../gemm/variants.ts';
-import type { KernelArgument, Target } from '../kernel.ts';
+import { ofPixels, ofRows, ofWindows, worthUnfolding } from '../gemm/weight_gradient.ts';
+import type { Target } from '../kernel.ts';
 import { input, output } from '../shader.ts';
 
 /**
@@ -75,82 +74,13 @@ let across = vec4i(n % vec4u(taps) % vec4u(kernelWidth) * vec4u(dilation)) - vec
   };
 }
 
-/**
- * The same with channels last, so that a texel holds outputs or channels of one pixel: rows o, columns (tap, channel), channels padded to
- * a multiple of four. The four columns of a lane have one tap. Rows of pixels are padded with zeros to a multiple of four.
- */
+/** The same through textures: pixels are read where they lie, or their channels are moved last. */
 function textured(node: Node, operands: Operands, target: Target): TexturedGemm {
   const [x, dy] = node.inputs;
   const c = convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
-  if (isPointwise(c) && (c.rows * c.columns) % 4 === 0) {
-    return pointwise(c, gemm(node, operands, false), operands);
-  }
-  const { channels, outputs } = c;
-  const inner = c.rows * c.columns;
-  const dyPixels = {
-    source: input(operands[1]),
-    outer: c.images,
-    channels: outputs,
-    inner,
-    rowsOf: c.columns,
-  };
-  const pixels = { source: input(operands[0]), outer: c.images, channels, inner: c.height * c.width };
-  return {
-    ...gemm(node, operands, false),
-    ...throughChannelsLast('conv2d_weight_gradient', [dyPixels, pixels], target),
-    columns: fours(channels) * c.kernelHeight * c.kernelWidth,
-    depth: fours(c.columns),
-    sizes: { ...convolutionSizes(c), nowhere: zeroPosition(pixels) },
-    outer: {
-      count: c.images * c.rows,
-      setup: `
-let image = quotient(o, outHeight);
-let y = i32((o - image * outHeight) * stride) + down;
-let onPicture = y >= 0 && y < i32(height);
-let line = (image * height + u32(max(y, 0))) * width;`,
-    },
-    declarations: `
-// The pixel at step k of a line, or the one of zeros.
-fn source_at(line: u32, onPicture: bool, across: i32, k: u32) -> u32 {
-  let x = across + i32(k * sizes.stride);
-  return select(sizes.nowhere, line + u32(max(x, 0)), onPicture && x >= 0 && x < i32(sizes.width));
-}`,
-    setup: `
-let padded = (channels + 3u) / 4u * 4u;
-let quad = min(column, columns - 4u);
-let tap = quad / padded;
-let channel = quad % padded;
-let down = i32(tap / kernelWidth * dilation) - i32(padding);
-let across = i32(tap % kernelWidth * dilation) - i32(padding);`,
-    left: { along: 'rows', start: (k) => `(o * depth + ${k}) * ((rows + 3u) / 4u * 4u)` },
-    right: { along: 'columns', start: (k) => `source_at(line, onPicture, across, ${k}) * padded + channel` },
-    store: (row, value) =>
-      [0, 1, 2, 3]
-        .map((j) => {
-          const at = `(${row} * channels + channel + ${j}u) * taps + tap`;
-          return `if (column < columns && channel + ${j}u < channels) { c[${at}] = ${value}[${j}]; }`;
-        })
-        .join(' '),
-  };
-}
-
-/** Windows of one pixel: the sum over pictures of dy·xᵀ, both read where they lie. */
-function pointwise(c: Convolution, gemm: Gemm, [x, dy]: Operands): TexturedGemm {
-  const depth = c.rows * c.columns;
-  const through = (operand: number): KernelArgument => ({ input: operand, access: 'texture' });
-  return {
-    ...gemm,
-    inputs: [],
-    inputArgs: [],
-    textureArgs: [through(dy), through(x)],
-    elements: [c.images * c.outputs * depth, c.images * c.channels * depth],
-    depth,
-    outer: { count: c.images, setup: '' },
-    declarations: '',
-    setup: '',
-    left: { along: 'depth', start: (row) => `(o * rows + ${row}) * depth` },
-    right: { along: 'depth', start: (j) => `(o * columns + min(column + ${j}u, columns - 1u)) * depth` },
-  };
+  const bare = gemm(node, operands, false);
+  if (isPointwise(c) && (c.rows * c.columns) % 4 === 0) return ofPixels(c, bare, operands);
+  return worthUnfolding(c, target) ? ofWindows(c, bare, operands, target) : ofRows(c, bare, operands, target);
 }
 
 /** The weight's gradient as an implicit matrix product, its rows split to keep the adapter busy. */

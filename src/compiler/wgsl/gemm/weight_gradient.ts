@@ -1,0 +1,124 @@
+import type { KernelArgument, Target } from '../kernel.ts';
+import { input } from '../shader.ts';
+import { fitsTexture } from '../texture.ts';
+import { fours, throughChannelsLast, zeroPosition } from './channels_last.ts';
+import { type Convolution, convolutionSizes } from './convolution.ts';
+import type { Gemm } from './gemm.ts';
+import type { TexturedGemm } from './texture.ts';
+import type { Operands } from './variants.ts';
+
+/**
+ * The gradient of a convolution's weights through textures, in three forms. `gemm` is that through buffers; the operands are x
+ * and dy, of which dy is the left one.
+ */
+
+const family = 'conv2d_weight_gradient';
+
+/** Windows of one pixel: the sum over pictures of dy·xᵀ, both read where they lie. */
+export function ofPixels(c: Convolution, gemm: Gemm, [x, dy]: Operands): TexturedGemm {
+  const depth = c.rows * c.columns;
+  const through = (operand: number): KernelArgument => ({ input: operand, access: 'texture' });
+  return {
+    ...gemm,
+    inputs: [],
+    inputArgs: [],
+    textureArgs: [through(dy), through(x)],
+    elements: [c.images * c.outputs * depth, c.images * c.channels * depth],
+    depth,
+    outer: { count: c.images, setup: '' },
+    declarations: '',
+    setup: '',
+    left: { along: 'depth', start: (row) => `(o * rows + ${row}) * depth` },
+    right: { along: 'depth', start: (j) => `(o * columns + min(column + ${j}u, columns - 1u)) * depth` },
+  };
+}
+
+/** Outputs from which a product of unfolded windows pays for unfolding them. */
+const manyOutputs = 256;
+
+/** Whether windows are written out: each pixel of the picture once for every tap that it is under. */
+export function worthUnfolding(c: Convolution, target: Target): boolean {
+  const positions = c.images * c.rows * c.columns;
+  const elements = positions * c.kernelHeight * c.kernelWidth * fours(c.channels);
+  return c.outputs >= manyOutputs && positions % 4 === 0 && fitsTexture(elements, target);
+}
+
+/** Columns (tap, channel), as both forms below have them: the four of a lane have one tap. */
+function ofTaps(c: Convolution): Pick<Gemm, 'columns' | 'store'> {
+  return {
+    columns: fours(c.channels) * c.kernelHeight * c.kernelWidth,
+    store: (row, value) =>
+      [0, 1, 2, 3]
+        .map((j) => {
+          const at = `(${row} * channels + channel + ${j}u) * taps + tap`;
+          return `if (column < columns && channel + ${j}u < channels) { c[${at}] = ${value}[${j}]; }`;
+        })
+        .join(' '),
+  };
+}
+
+const tapSetup = `
+let padded = (channels + 3u) / 4u * 4u;
+let quad = min(column, columns - 4u);
+let tap = quad / padded;
+let channel = quad % padded;`;
+
+/** One sum over all pixels of all pictures, of windows that are unfolded into memory. */
+export function ofWindows(c: Convolution, gemm: Gemm, [x, dy]: Operands, target: Target): TexturedGemm {
+  const pixels = c.rows * c.columns;
+  const outputs = { source: input(dy), outer: c.images, channels: c.outputs, inner: pixels };
+  const windows = {
+    source: input(x),
+    outer: c.images,
+    channels: c.channels,
+    inner: pixels * c.kernelHeight * c.kernelWidth,
+    windows: c,
+  };
+  return {
+    ...gemm,
+    ...throughChannelsLast(family, [outputs, windows], target),
+    ...ofTaps(c),
+    depth: c.images * pixels,
+    outer: undefined,
+    declarations: '',
+    setup: tapSetup,
+    left: { along: 'rows', start: (k) => `${k} * ((rows + 3u) / 4u * 4u)` },
+    right: { along: 'columns', start: (k) => `min(column, columns - 4u) + ${k} * columns` },
+  };
+}
+
+/**
+ * A sum over rows of pixels, which are padded with zeros to a multiple of four, and along each: texels hold outputs or channels of one
+ * pixel.
+ */
+export function ofRows(c: Convolution, gemm: Gemm, [x, dy]: Operands, target: Target): TexturedGemm {
+  const inner = c.rows * c.columns;
+  const outputs = { source: input(dy), outer: c.images, channels: c.outputs, inner, rowsOf: c.columns };
+  const pixels = { source: input(x), outer: c.images, channels: c.channels, inner: c.height * c.width };
+  return {
+    ...gemm,
+    ...throughChannelsLast(family, [outputs, pixels], target),
+    ...ofTaps(c),
+    depth: fours(c.columns),
+    sizes: { ...convolutionSizes(c), nowhere: zeroPosition(pixels) },
+    outer: {
+      count: c.images * c.rows,
+      setup: `
+let image = quotient(o, outHeight);
+let y = i32((o - image * outHeight) * stride) + down;
+let onPicture = y >= 0 && y < i32(height);
+let line = (image * height + u32(max(y, 0))) * width;`,
+    },
+    declarations: `
+// The pixel at step k of a line, or the one of zeros.
+fn source_at(line: u32, onPicture: bool, across: i32, k: u32) -> u32 {
+  let x = across + i32(k * sizes.stride);
+  return select(sizes.nowhere, line + u32(max(x, 0)), onPicture && x >= 0 && x < i32(sizes.width));
+}`,
+    setup: `${tapSetup}
+let down = i32(tap / kernelWidth * dilation) - i32(padding);
+let across = i32(tap % kernelWidth * dilation) - i32(padding);`,
+    left: { along: 'rows', start: (k) => `(o * depth + ${k}) * ((rows + 3u) / 4u * 4u)` },
+    right: { along: 'columns', start: (k) => `source_at(line, onPicture, across, ${k}) * padded + channel` },
+  };
+}
