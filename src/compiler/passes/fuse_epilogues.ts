@@ -18,7 +18,9 @@ function nodesOf(node: Node): readonly Node[] {
   return node.body?.nodes ?? [node];
 }
 
+/** A reshape by itself costs nothing where it is. */
 function isEpilogue(node: Node): boolean {
+  if (node.op === 'reshape') return false;
   return nodesOf(node).every(
     ({ op }) => op === 'reshape' || op === 'constant' || opNamed(op).kind === 'elementwise',
   );
