@@ -80,7 +80,7 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
     : graph;
   // A training step returns losses alone; heads and activations are for evaluation and tests.
   const kept = training && !request.taps ? withoutHeads(backward) : backward;
-  const { graph: single, log: passes } = optimize(kept, { prologues: target.class !== 'cpu' });
+  const { graph: single, log: passes } = optimize(kept, target);
   const spec = runSpec(model, words);
   const accumulate = training ? spec.train.accumulate : 1;
   const lean = accumulate === 1 ? single : accumulating(single, parameters, accumulate);

@@ -43,7 +43,7 @@ function planned(
   parameters: readonly Parameter[],
   { device: { target }, variants, refused }: Platform,
 ): { program: Program; kernels: readonly Kernel[] } {
-  const optimized = graphs.map((graph) => optimize(graph, { prologues: true }).graph);
+  const optimized = graphs.map((graph) => optimize(graph, target).graph);
   const result = plan({
     task: 'operation',
     mode: 'train',

@@ -32,7 +32,7 @@ describe.each(softwareAdapters)('%s', (adapter) => {
     async (precision, context) => {
       if (precision === 'f16' && !device.target.f16) return context.skip('the adapter has no f16');
       const graph = graphOf();
-      const optimized = optimize(graph, { prologues: true }).graph;
+      const optimized = optimize(graph, { class: 'discrete' }).graph;
       expect(
         optimized.nodes.some(({ body }) => (body?.nodes.findIndex(({ op }) => op === 'matmul') ?? 0) > 0),
       ).toBe(true);

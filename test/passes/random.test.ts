@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Graph } from '../../src/compiler/ir/graph.ts';
 import { printGraph } from '../../src/compiler/ir/print.ts';
 import { epiloguesFrom } from '../../src/compiler/passes/fuse_epilogues.ts';
-import { optimize, pipeline } from '../../src/compiler/passes/pipeline.ts';
+import { optimize, pipelineFor } from '../../src/compiler/passes/pipeline.ts';
 import { Draw } from '../support/draw.ts';
 import { randomGraph } from '../support/random_graph.ts';
 import { checked } from './support.ts';
@@ -14,11 +14,13 @@ const graphOf = (seed: number): Graph =>
   randomGraph(new Draw(seed), { steps: 30, elementwise: seed % 4 === 3 });
 // Random graphs are small: their products take epilogues whatever their size.
 const eager = epiloguesFrom(0);
-const options = { prologues: true };
+const target = { class: 'discrete' } as const;
 const passes = [
-  ...new Map(pipeline(options).map((pass) => [pass.name, pass.name === eager.name ? eager : pass])).values(),
+  ...new Map(
+    pipelineFor(target).map((pass) => [pass.name, pass.name === eager.name ? eager : pass]),
+  ).values(),
 ];
-const optimized = { run: (graph: Graph) => optimize(graph, options).graph };
+const optimized = { run: (graph: Graph) => optimize(graph, target).graph };
 
 describe.each(passes)('$name', (pass) => {
   test.each(seeds)('keeps the meaning of graph %i, and is content with its own result', (seed) => {
@@ -35,7 +37,7 @@ describe('the pipeline', () => {
   });
 
   test.each(seeds)('finds nothing more to do on graph %i', (seed) => {
-    const once = optimize(graphOf(seed), options).graph;
+    const once = optimize(graphOf(seed), target).graph;
     expect(printGraph(checked(optimized, once))).toBe(printGraph(once));
   });
 
@@ -43,7 +45,7 @@ describe('the pipeline', () => {
     const changed = new Set<string>();
     for (const seed of seeds) {
       let graph = graphOf(seed);
-      for (const { pass, graph: next } of optimize(graph, options).log) {
+      for (const { pass, graph: next } of optimize(graph, target).log) {
         if (printGraph(next) !== printGraph(graph)) changed.add(pass);
         graph = next;
       }

@@ -17,7 +17,7 @@ export async function prepareGraph(device, graph, tensors) {
     task: graph.name,
     mode: 'eval',
     sizes: {},
-    graphs: [optimize(graph, { prologues: device.target.class !== 'cpu' }).graph],
+    graphs: [optimize(graph, device.target).graph],
     parameters,
     target: device.target,
     variants: forcedVariants(),

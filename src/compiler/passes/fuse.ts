@@ -1,10 +1,8 @@
-import { elementCount, type Graph, type GraphInput, type Node, type Value } from '../ir/graph.ts';
+import { elementCount, type Graph, type Node, type Value } from '../ir/graph.ts';
 import { opNamed } from '../ops/index.ts';
+import { fusedNode, mostInputs } from './fused.ts';
 import type { Pass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
-
-/** Storage buffers of a dispatch are scarce: at most seven inputs beside the output. */
-const mostInputs = 7;
 
 function isFusable(node: Node): boolean {
   return !node.body && (node.op === 'reshape' || opNamed(node.op).kind === 'elementwise');
@@ -87,17 +85,6 @@ function grow(order: Order, root: Node, taken: ReadonlySet<Node>, around: Surrou
   return group;
 }
 
-function fusedNode(order: Order, group: Group): Node {
-  const inputs = externals(order, group.members);
-  const body: Graph = {
-    name: 'fused',
-    inputs: inputs.map((value, i): GraphInput => ({ name: `in${i}`, role: 'batch', value })),
-    nodes: inOrder(order, group.members),
-    outputs: [{ name: 'out', role: 'tap', value: group.root.outputs[0]! }],
-  };
-  return { ...group.root, op: 'fused', inputs, attributes: {}, body };
-}
-
 /** Chains and trees of elementwise ops become one node, and so one pass over memory; reshapes inside cost nothing. */
 export const fuse: Pass = {
   name: 'fuse',
@@ -112,7 +99,7 @@ export const fuse: Pass = {
       const group = grow(order, root, taken, around);
       if (group.members.size === 1) continue;
       for (const node of group.members) if (!isRepeated(node)) taken.add(node);
-      fused.set(root, fusedNode(order, group));
+      fused.set(root, fusedNode(root, externals(order, group.members), inOrder(order, group.members)));
     }
     const nodes = graph.nodes.flatMap((node) =>
       fused.has(node) ? [fused.get(node)!] : taken.has(node) ? [] : [node],

@@ -1,6 +1,7 @@
-import { elementCount, type Graph, type GraphInput, type Node, type Value } from '../ir/graph.ts';
+import { elementCount, type Graph, type Node, type Value } from '../ir/graph.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
 import { smallest } from './fuse_epilogues.ts';
+import { fusedNode } from './fused.ts';
 import type { Pass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
@@ -8,17 +9,6 @@ import { producers, uses } from './rewrite.ts';
 function isBias({ type }: Value, product: Node): boolean {
   const columns = product.outputs[0]!.type.shape.at(-1)!;
   return columns % 4 === 0 && type.shape.at(-1) === columns && elementCount(type.shape) === columns;
-}
-
-function fused(product: Node, bias: Value, add: Node): Node {
-  const inputs = [...product.inputs, bias];
-  const body: Graph = {
-    name: 'fused',
-    inputs: inputs.map((value, i): GraphInput => ({ name: `in${i}`, role: 'batch', value })),
-    nodes: [product, add],
-    outputs: [{ name: 'out', role: 'tap', value: add.outputs[0]! }],
-  };
-  return { ...add, op: 'fused', inputs, attributes: {}, body };
 }
 
 /** Too small for `fuse_epilogues` to join it with all that follows. */
@@ -49,7 +39,7 @@ export const fuseBias: Pass = {
         const operands = new Set([...(product?.inputs ?? []), bias].map(({ id }) => id));
         if (!isSmall(product) || !alone || operands.size < 3 || !isBias(bias, product)) continue;
         absorbed.add(product);
-        replaced.set(add, fused(product, bias, add));
+        replaced.set(add, fusedNode(add, [...product.inputs, bias], [product, add]));
         break;
       }
     }

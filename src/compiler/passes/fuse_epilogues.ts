@@ -1,22 +1,16 @@
-import { elementCount, type Graph, type GraphInput, type Node, type Value } from '../ir/graph.ts';
+import { elementCount, type Graph, type Node, type Value } from '../ir/graph.ts';
 import { opNamed } from '../ops/index.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
 import { takesEpilogue } from '../ops/support/products.ts';
+import { fusedNode, mostInputs, nodesOf } from './fused.ts';
 import type { Pass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
-
-/** Storage buffers of a dispatch are scarce: at most seven inputs beside the output. */
-const mostInputs = 7;
 
 /**
  * Operations from which a product takes an epilogue: the shader of its own that it then needs costs a software adapter more than a pass over
  * a small result does.
  */
 export const smallest = 2.5e7;
-
-function nodesOf(node: Node): readonly Node[] {
-  return node.body?.nodes ?? [node];
-}
 
 /** A reshape by itself costs nothing where it is. */
 function isEpilogue(node: Node): boolean {
@@ -44,13 +38,7 @@ function fits(product: Node, value: Value, reader: Node): boolean {
 
 function fused(product: Node, value: Value, reader: Node): Node {
   const inputs = [...product.inputs, ...reader.inputs.filter(({ id }) => id !== value.id)];
-  const body: Graph = {
-    name: 'fused',
-    inputs: inputs.map((input, i): GraphInput => ({ name: `in${i}`, role: 'batch', value: input })),
-    nodes: [product, ...nodesOf(reader)],
-    outputs: [{ name: 'out', role: 'tap', value: reader.outputs[0]! }],
-  };
-  return { ...reader, op: 'fused', inputs, attributes: {}, body };
+  return fusedNode(reader, inputs, [product, ...nodesOf(reader)]);
 }
 
 /** Joins products of at least so many operations with the elementwise ops that follow them. */

@@ -1,17 +1,12 @@
-import { elementCount, type Graph, type GraphInput, type Node, type Value } from '../ir/graph.ts';
+import { elementCount, type Graph, type Node, type Value } from '../ir/graph.ts';
 import { opNamed } from '../ops/index.ts';
 import { productIn } from '../ops/support/products.ts';
+import { fusedNode, mostInputs, nodesOf } from './fused.ts';
 import type { Pass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
-/** Storage buffers of a dispatch are scarce: at most seven inputs beside the output. */
-const mostInputs = 7;
 /** Ops that are computed again for every column of tiles. */
 const mostOps = 4;
-
-function nodesOf(node: Node): readonly Node[] {
-  return node.body?.nodes ?? [node];
-}
 
 /** Short code that reads its inputs element by element, and nothing of the dispatch. */
 function isCheap({ op }: Node): boolean {
@@ -55,13 +50,7 @@ function fused(node: Node, operand: Value, chain: readonly Node[]): Node | undef
   const inputs = [...given, ...others];
   const distinct = new Set(inputs.map(({ id }) => id));
   if (distinct.size < inputs.length || inputs.length > mostInputs) return undefined;
-  const body: Graph = {
-    name: 'fused',
-    inputs: inputs.map((input, i): GraphInput => ({ name: `in${i}`, role: 'batch', value: input })),
-    nodes: [...chain.flatMap(nodesOf), ...nodesOf(node)],
-    outputs: [{ name: 'out', role: 'tap', value: node.outputs[0]! }],
-  };
-  return { ...node, op: 'fused', inputs, attributes: {}, body };
+  return fusedNode(node, inputs, [...chain.flatMap(nodesOf), ...nodesOf(node)]);
 }
 
 /**

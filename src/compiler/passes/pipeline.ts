@@ -16,13 +16,13 @@ import { pointwise } from './pointwise.ts';
 import { simplify } from './simplify.ts';
 import { storeConstants } from './store_constants.ts';
 
-export interface PipelineOptions {
-  /** Products read buffers, and not textures that hold tensors as they are. */
-  readonly prologues: boolean;
+/** What passes need to know of the adapter. */
+export interface AdapterClass {
+  readonly class: 'cpu' | 'integrated' | 'discrete';
 }
 
-/** Every pass, in the order in which they run. */
-export const pipeline = ({ prologues }: PipelineOptions): readonly Pass[] => [
+/** Every pass, in the order in which they run. Products on software adapters read textures, which hold tensors as they are. */
+export const pipelineFor = (target: AdapterClass): readonly Pass[] => [
   deadCode,
   foldConstants,
   pointwise,
@@ -36,7 +36,7 @@ export const pipeline = ({ prologues }: PipelineOptions): readonly Pass[] => [
   fuseBias,
   fuse,
   fuseEpilogues,
-  ...(prologues ? [fusePrologues] : []),
+  ...(target.class === 'cpu' ? [] : [fusePrologues]),
   deadCode,
   storeConstants,
   joinSums,
@@ -65,11 +65,11 @@ function isUnchanged(before: Graph, after: Graph): boolean {
 /** Runs the passes; the verifier looks at every graph that one of them has changed. */
 export function optimize(
   graph: Graph,
-  options: PipelineOptions,
+  target: AdapterClass,
 ): { readonly graph: Graph; readonly log: readonly PassLog[] } {
   const log: PassLog[] = [];
   let current = graph;
-  for (const pass of pipeline(options)) {
+  for (const pass of pipelineFor(target)) {
     const started = performance.now();
     const next = pass.run(current);
     if (!isUnchanged(current, next)) verify(next);

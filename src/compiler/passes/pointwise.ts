@@ -1,5 +1,6 @@
-import type { Graph, Node, Shape, Value } from '../ir/graph.ts';
-import { numberOf } from '../ops/support/attributes.ts';
+import type { Attributes, Graph, Node, Shape, Value } from '../ir/graph.ts';
+import { opNamed } from '../ops/index.ts';
+import { isPointwise, windowOf } from '../ops/support/windows.ts';
 import type { Pass } from './pass.ts';
 import { freshValues, type Replacement, rewrite } from './rewrite.ts';
 
@@ -21,15 +22,10 @@ function picturesOf({ type }: Value): Pictures {
   return { count, channels, pixels: height * width };
 }
 
-/** Its window is one pixel, and it visits all of them. */
-function isPointwise({ attributes }: Node, weight: Value): boolean {
+/** Whether a node with this weight has windows of one pixel that visit all of them. */
+function isPointwiseNode({ attributes }: Node, weight: Value): boolean {
   const [, , height, width] = weight.type.shape as Four;
-  return (
-    height === 1 &&
-    width === 1 &&
-    numberOf(attributes, 'stride') === 1 &&
-    numberOf(attributes, 'padding') === 0
-  );
+  return isPointwise([height, width], windowOf(attributes));
 }
 
 /** Four neighbours in memory are pixels of one picture, of which there are enough. */
@@ -48,10 +44,6 @@ class Chain {
     this.fresh = fresh;
   }
 
-  reshape(x: Value, shape: Shape): Value {
-    return this.add('reshape', [x], { shape: [...shape] }, shape);
-  }
-
   /** Pictures as matrices [channels, pixels]; a single one without a leading axis. */
   matrices(x: Value): Value {
     const { count, channels, pixels } = picturesOf(x);
@@ -63,22 +55,27 @@ class Chain {
     return this.reshape(weight, weight.type.shape.slice(0, 2));
   }
 
-  product(a: Value, b: Value, transposes: readonly [boolean, boolean], shape: Shape): Value {
-    const [transpose_a, transpose_b] = transposes;
-    return this.add('matmul', [a, b], { transpose_a, transpose_b }, shape);
+  product(a: Value, b: Value, transposes: { readonly a?: boolean; readonly b?: boolean }): Value {
+    const { a: transpose_a = false, b: transpose_b = false } = transposes;
+    return this.add('matmul', [a, b], { transpose_a, transpose_b });
   }
 
   /** In the place of the node that it is like. */
   instead(result: Value): Replacement {
-    const output = this.like.outputs[0]!;
-    const last = this.fresh(output.type);
-    const attributes = { shape: [...output.type.shape] };
-    this.nodes.push({ ...this.like, op: 'reshape', inputs: [result], outputs: [last], attributes });
+    const last = this.reshape(result, this.like.outputs[0]!.type.shape);
     return { nodes: this.nodes, outputs: [last] };
   }
 
-  private add(op: string, inputs: readonly Value[], attributes: Node['attributes'], shape: Shape): Value {
-    const output = this.fresh({ dtype: 'f32', shape });
+  private reshape(x: Value, shape: Shape): Value {
+    return this.add('reshape', [x], { shape: [...shape] });
+  }
+
+  private add(op: string, inputs: readonly Value[], attributes: Attributes): Value {
+    const [type] = opNamed(op).infer(
+      inputs.map((input) => input.type),
+      attributes,
+    );
+    const output = this.fresh(type!);
     this.nodes.push({ ...this.like, op, inputs, outputs: [output], attributes });
     return output;
   }
@@ -87,23 +84,19 @@ class Chain {
 /** y = w·x, or for the gradient dx = wᵀ·dy, for each picture. */
 function overPictures(node: Node, transposed: boolean, fresh: Fresh): Replacement | undefined {
   const [x, weight] = node.inputs as readonly [Value, Value];
-  const pictures = picturesOf(x);
-  if (!isPointwise(node, weight) || !fitsProduct(pictures)) return undefined;
+  if (!isPointwiseNode(node, weight) || !fitsProduct(picturesOf(x))) return undefined;
   const chain = new Chain(node, fresh);
-  const { count, channels, pixels } = picturesOf(node.outputs[0]!);
-  const shape = [...(count === 1 ? [] : [count]), channels, pixels];
-  return chain.instead(chain.product(chain.matrix(weight), chain.matrices(x), [transposed, false], shape));
+  return chain.instead(chain.product(chain.matrix(weight), chain.matrices(x), { a: transposed }));
 }
 
 /** dw = dy·xᵀ; with several pictures their sum, which a convolution takes at once. */
 function weightGradient(node: Node, fresh: Fresh): Replacement | undefined {
   const [x, dy] = node.inputs as readonly [Value, Value];
-  const dw = node.outputs[0]!;
   const pictures = picturesOf(x);
-  if (!isPointwise(node, dw) || pictures.count > 1 || !fitsProduct(pictures)) return undefined;
+  if (!isPointwiseNode(node, node.outputs[0]!) || pictures.count > 1 || !fitsProduct(pictures))
+    return undefined;
   const chain = new Chain(node, fresh);
-  const shape = dw.type.shape.slice(0, 2);
-  return chain.instead(chain.product(chain.matrices(dy), chain.matrices(x), [false, true], shape));
+  return chain.instead(chain.product(chain.matrices(dy), chain.matrices(x), { b: true }));
 }
 
 function rule(node: Node, fresh: Fresh): Replacement | undefined {

@@ -2,7 +2,14 @@ import { LimitError, smaller } from '../device/errors.ts';
 import type { Device } from '../device/open.ts';
 
 /** Flags of the WebGPU standard; Node has no globals of these names. */
-const usage = { mapRead: 0x0001, copySource: 0x0004, copyTarget: 0x0008, storage: 0x0080 } as const;
+export const usage = {
+  mapRead: 0x0001,
+  copySource: 0x0004,
+  copyTarget: 0x0008,
+  uniform: 0x0040,
+  storage: 0x0080,
+  indirect: 0x0100,
+} as const;
 export const mapRead = 0x0001;
 
 /** Refuses a buffer that the adapter cannot hold, before anything is allocated. */

@@ -1,5 +1,6 @@
 import type { ProgramDispatch } from '../../compiler/artifact/program.ts';
 import type { Device } from '../device/open.ts';
+import { usage } from './buffers.ts';
 
 /** Bytes of one dispatch's values: more than any kernel has, and an offset that every adapter allows. */
 const sizesBytes = 256;
@@ -33,8 +34,11 @@ function group(
 ): GPUBindGroup {
   const data = new Uint32Array((places.size * sizesBytes) / 4);
   for (const [key, offset] of places) data.set(key.split(',').map(Number), offset / 4);
-  // 0x40: UNIFORM, 0x8: COPY_DST
-  const buffer = gpu.createBuffer({ label: 'sizes', size: data.byteLength, usage: 0x40 | 0x8 });
+  const buffer = gpu.createBuffer({
+    label: 'sizes',
+    size: data.byteLength,
+    usage: usage.uniform | usage.copyTarget,
+  });
   gpu.queue.writeBuffer(buffer, 0, data);
   return gpu.createBindGroup({ layout, entries: [{ binding: 0, resource: { buffer, size: sizesBytes } }] });
 }

@@ -1,6 +1,6 @@
-import type { Texel } from '../../compiler/artifact/texture.ts';
-import { texelFormat } from '../../compiler/artifact/texture.ts';
+import { type Texel, texelFormat } from '../../compiler/artifact/texture.ts';
 import type { Device } from '../device/open.ts';
+import { usage } from './buffers.ts';
 import { type BoundKernel, Pipelines } from './pipelines.ts';
 
 /** What is in the driver's cache on disk is translated sooner than this. */
@@ -66,10 +66,11 @@ class Translator {
   constructor(device: Device, pipelines: Pipelines) {
     this.device = device;
     this.pipelines = pipelines;
-    const buffer = (size: number, usage: number) => device.gpu.createBuffer({ size, usage });
-    this.storage = buffer(boundBytes * device.gpu.limits.maxStorageBuffersPerShaderStage, 0x80);
-    this.uniform = buffer(boundBytes, 0x40);
-    this.workgroups = buffer(12, 0x100);
+    const { gpu } = device;
+    const bindings = gpu.limits.maxStorageBuffersPerShaderStage;
+    this.storage = gpu.createBuffer({ size: boundBytes * bindings, usage: usage.storage });
+    this.uniform = gpu.createBuffer({ size: boundBytes, usage: usage.uniform });
+    this.workgroups = gpu.createBuffer({ size: 12, usage: usage.indirect });
   }
 
   async all(kernels: readonly BoundKernel[]): Promise<void> {
@@ -109,7 +110,11 @@ class Translator {
   private texture(texel: Texel): GPUTexture {
     const texture =
       this.textures.get(texel) ??
-      this.device.gpu.createTexture({ size: [1, 1], format: texelFormat(texel), usage: 0x8 });
+      this.device.gpu.createTexture({
+        size: [1, 1],
+        format: texelFormat(texel),
+        usage: 0x8, // storage
+      });
     this.textures.set(texel, texture);
     return texture;
   }

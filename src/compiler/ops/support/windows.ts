@@ -18,6 +18,11 @@ export function windowOf(attributes: Attributes): Window {
   };
 }
 
+/** A window of one pixel that visits all of them. */
+export function isPointwise(kernel: readonly [number, number], { stride, padding }: Window): boolean {
+  return kernel[0] === 1 && kernel[1] === 1 && stride === 1 && padding === 0;
+}
+
 /** ⌊(size + 2·padding - dilation·(kernel - 1) - 1) / stride⌋ + 1 */
 export function windowCount(size: number, kernel: number, window: Window): number {
   const reach = window.dilation * (kernel - 1) + 1;

@@ -50,11 +50,6 @@ export function convolutionOf(
   };
 }
 
-/** Its windows are one pixel, and it visits all of them. */
-export function isPointwise({ kernelHeight, kernelWidth, stride, padding }: Convolution): boolean {
-  return kernelHeight === 1 && kernelWidth === 1 && stride === 1 && padding === 0;
-}
-
 export function convolutionTag(c: Convolution): string {
   return `${c.images}x${c.channels}x${c.height}x${c.width}_${c.outputs}x${c.kernelHeight}x${c.kernelWidth}_s${c.stride}d${c.dilation}`;
 }

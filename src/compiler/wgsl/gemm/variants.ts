@@ -1,9 +1,9 @@
 import type { Node } from '../../ir/graph.ts';
 import { productIn } from '../../ops/support/products.ts';
-import { withEpilogue } from '../epilogue.ts';
 import type { KernelVariant, Target } from '../kernel.ts';
-import { prologueOf, withPrologue } from '../prologue.ts';
+import { withEpilogue } from './epilogue.ts';
 import { type Gemm, lowerGemm } from './gemm.ts';
+import { prologueOf, withPrologue } from './prologue.ts';
 import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
 import { fitsTextures, hasTextureLanes, type TexturedGemm, textureScheme } from './texture.ts';
 import { workgroupBytes, workgroupLanes, workgroupScheme } from './workgroup.ts';
@@ -44,12 +44,6 @@ function withFused<G extends Gemm>(
   return gemm && body.nodes.at(-1) !== product ? withEpilogue(gemm, node, product) : gemm;
 }
 
-/** Whether ops come before the product: textures hold tensors as they are. */
-function hasPrologue(node: Node): boolean {
-  const product = productIn(node);
-  return product !== undefined && node.body!.nodes[0] !== product;
-}
-
 /** Subgroups that accumulators are held for: wider ones would want more registers than there are. */
 const fewestLanes = 4;
 const mostLanes = 32;
@@ -58,10 +52,11 @@ const mostLanes = 32;
 export function gemmVariants({ op, gemm, textured }: Products): readonly KernelVariant[] {
   const gemmOf: GemmOf = (node, unrolled) =>
     withFused(node, (product, operands) => gemm(product, operands, unrolled))!;
+  // Textures hold tensors as they are: what a prologue makes is in none.
   const texturedOf: TexturedOf = (node, target) =>
-    hasPrologue(node)
-      ? undefined
-      : withFused(node, (product, operands) => textured(product, operands, target));
+    withFused(node, (product, operands) =>
+      operands.includes(-1) ? undefined : textured(product, operands, target),
+    );
   const isOfOp = (node: Node): boolean => (productIn(node) ?? node).op === op;
   return [subgroup(gemmOf), texture(texturedOf), workgroup(gemmOf), tiled(gemmOf)].map((variant) => ({
     ...variant,

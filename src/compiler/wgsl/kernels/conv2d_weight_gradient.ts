@@ -1,4 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
+import { isPointwise } from '../../ops/support/windows.ts';
 import {
   convolutionOf,
   convolutionSizes,
@@ -6,7 +7,6 @@ import {
   fourColumns,
   gather,
   implicitProduct,
-  isPointwise,
 } from '../gemm/convolution.ts';
 import type { Gemm } from '../gemm/gemm.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
@@ -79,7 +79,8 @@ function textured(node: Node, operands: Operands, target: Target): TexturedGemm 
   const [x, dy] = node.inputs;
   const c = convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
   const bare = gemm(node, operands, false);
-  if (isPointwise(c) && (c.rows * c.columns) % 4 === 0) return ofPixels(c, bare, operands);
+  if (isPointwise([c.kernelHeight, c.kernelWidth], c) && (c.rows * c.columns) % 4 === 0)
+    return ofPixels(c, bare, operands);
   return worthUnfolding(c, target) ? ofWindows(c, bare, operands, target) : ofRows(c, bare, operands, target);
 }
 

@@ -1,9 +1,9 @@
-import type { Graph, Node } from '../ir/graph.ts';
-import { throughAccessors } from './accessors.ts';
-import { fourLanes } from './four_lanes.ts';
-import type { Gemm } from './gemm/gemm.ts';
-import { Numbers } from './index_map.ts';
-import { input } from './shader.ts';
+import type { Graph, Node } from '../../ir/graph.ts';
+import { throughAccessors } from '../accessors.ts';
+import { fourLanes } from '../four_lanes.ts';
+import { Numbers } from '../index_map.ts';
+import { input } from '../shader.ts';
+import type { Gemm } from './gemm.ts';
 
 /** The elementwise ops of a fused node that make an operand of its product: those before it. Its output is the operand. */
 export function prologueOf(body: Graph, product: Node): Graph | undefined {

@@ -1,9 +1,9 @@
-import { elementCount, type Graph, type Node, type Value } from '../ir/graph.ts';
-import { opNamed } from '../ops/index.ts';
-import { fourLanes } from './four_lanes.ts';
-import type { Gemm } from './gemm/gemm.ts';
-import { Numbers } from './index_map.ts';
-import { input } from './shader.ts';
+import { elementCount, type Graph, type Node, type Value } from '../../ir/graph.ts';
+import { opNamed } from '../../ops/index.ts';
+import { fourLanes } from '../four_lanes.ts';
+import { Numbers } from '../index_map.ts';
+import { input } from '../shader.ts';
+import type { Gemm } from './gemm.ts';
 
 /**
  * A product whose columns go through elementwise ops before they are stored: bias, activation, residual. `gemm` is that of the bare
