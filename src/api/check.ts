@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { words } from '../builtins.ts';
 import { checkShapes } from '../compiler/assemble/shapes.ts';
 import type { Diagnostic, SourceText } from '../compiler/diagnostics/diagnostic.ts';
+import type { Model } from '../compiler/model/model.ts';
 import { withoutFollowUps } from '../compiler/resolve/follow_ups.ts';
-import type { Model } from '../compiler/resolve/model.ts';
-import { overrideSources } from '../compiler/resolve/overrides.ts';
+import { overrideSources } from '../compiler/resolve/overrides/overrides.ts';
 import { resolve } from '../compiler/resolve/resolve.ts';
 import type { SyntaxFile } from '../compiler/syntax/ast.ts';
 import { parse } from '../compiler/syntax/parse.ts';
-import { words } from '../words.ts';
 import { diskHost, withFiles } from './host.ts';
 
 /** Values from outside the spec: `{ d: '64', 'train.steps': '10' }`, as `--set` gives them. */

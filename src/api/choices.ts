@@ -1,5 +1,5 @@
-import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import type { Target } from '../compiler/wgsl/kernel.ts';
+import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
 import { type AdapterChoice, type Device, openDevice } from '../runtime/device/open.ts';
 import { readWinners } from '../runtime/tuning/winners.ts';
 import { type ForcedVariants, forcedVariants } from './variants.ts';

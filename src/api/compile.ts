@@ -1,10 +1,10 @@
+import { words } from '../builtins.ts';
 import type { Artifact } from '../compiler/artifact/program.ts';
 import { buildArtifact } from '../compiler/compile.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
-import { portableFor } from '../compiler/schedule/precision.ts';
-import type { VariantChoices } from '../compiler/wgsl/choose.ts';
+import { portableFor } from '../compiler/model/precision.ts';
 import type { Target } from '../compiler/wgsl/kernel.ts';
-import { words } from '../words.ts';
+import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { validModel } from './valid_model.ts';
 import { type ForcedVariants, forcedVariants } from './variants.ts';

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { words } from '../builtins.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { openDatasets, splitOf } from '../runtime/data/datasets.ts';
 import { inspectSplit, type SplitReport } from '../runtime/data/inspect.ts';
@@ -7,7 +8,6 @@ import { taskPlans } from '../runtime/data/plan.ts';
 import { createPreparer } from '../runtime/data/preparer.ts';
 import { loadVocabularies } from '../runtime/data/vocabularies.ts';
 import { filesReadSince, readsSoFar } from '../runtime/formats/reading/log.ts';
-import { words } from '../words.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { validModel } from './valid_model.ts';
 

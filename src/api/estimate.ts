@@ -1,12 +1,12 @@
+import { words } from '../builtins.ts';
 import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { type CompiledProgram, compileProgram, modelLayout } from '../compiler/compile.ts';
+import type { Model, Precision } from '../compiler/model/model.ts';
+import { portableFor } from '../compiler/model/precision.ts';
 import { arenaBytes, bytesMoved, dispatchCount, flopOf, ownBytes } from '../compiler/plan/cost.ts';
 import { plan } from '../compiler/plan/plan.ts';
-import type { Model, Precision } from '../compiler/resolve/model.ts';
-import { noSchedule } from '../compiler/resolve/sections/schedule.ts';
-import { portableFor } from '../compiler/schedule/precision.ts';
+import { noSchedule } from '../compiler/resolve/sections/device.ts';
 import type { Target } from '../compiler/wgsl/kernel.ts';
-import { words } from '../words.ts';
 import { forcedVariants } from './variants.ts';
 
 /** What one training step of a task costs: all of its batches and the update. */

@@ -1,6 +1,6 @@
+import { words } from '../builtins.ts';
 import type { Diagnostic, SourceText } from '../compiler/diagnostics/diagnostic.ts';
-import { type Explanation, explain as explainPath } from '../compiler/resolve/explain.ts';
-import { words } from '../words.ts';
+import { type Explanation, explain as explainPath } from '../compiler/resolve/overrides/explain.ts';
 import { type CheckOptions, check, readSpec } from './check.ts';
 import { diskHost } from './host.ts';
 

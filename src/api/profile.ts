@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
+import { words } from '../builtins.ts';
 import { compileProgram } from '../compiler/compile.ts';
 import { Lines } from '../compiler/diagnostics/lines.ts';
 import { openData } from '../runtime/data/open.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
-import { words } from '../words.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { initializeModel } from './initialize.ts';
 import { openModel } from './run.ts';

@@ -1,6 +1,6 @@
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
-import type { Model } from '../compiler/resolve/model.ts';
-import { type Change, changedSettings } from '../compiler/resolve/settings.ts';
+import type { Model } from '../compiler/model/model.ts';
+import { type Change, changedSettings } from '../compiler/model/settings.ts';
 import {
   CheckpointError,
   listCheckpoints,

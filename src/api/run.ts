@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
+import { words } from '../builtins.ts';
 import type { Parameter } from '../compiler/artifact/program.ts';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { fixedSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
-import type { Model, Precision } from '../compiler/resolve/model.ts';
-import type { VariantChoices } from '../compiler/wgsl/choose.ts';
+import type { Model, Precision } from '../compiler/model/model.ts';
+import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
 import type { Device } from '../runtime/device/open.ts';
 import { ProgramCache } from '../runtime/execute/programs.ts';
 import { Session } from '../runtime/execute/session.ts';
-import { words } from '../words.ts';
 import { choicesFor, tunedChoices } from './choices.ts';
 import { debugText } from './debug.ts';
 import type { ForcedVariants } from './variants.ts';

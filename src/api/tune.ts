@@ -1,12 +1,12 @@
+import { words } from '../builtins.ts';
 import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Graph } from '../compiler/ir/graph.ts';
-import type { Model, ModelTask } from '../compiler/resolve/model.ts';
+import type { Model, ModelTask } from '../compiler/model/model.ts';
 import type { Target } from '../compiler/wgsl/kernel.ts';
-import { kernelRequests } from '../compiler/wgsl/requests.ts';
+import { kernelRequests } from '../compiler/wgsl/select/requests.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { writeWinners } from '../runtime/tuning/winners.ts';
-import { words } from '../words.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { Stopwatch } from './tune/stopwatch.ts';
 import { type TunedKernel, winnerOf } from './tune/winner.ts';

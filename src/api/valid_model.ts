@@ -1,5 +1,5 @@
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
-import type { Model } from '../compiler/resolve/model.ts';
+import type { Model } from '../compiler/model/model.ts';
 import { type CheckResult, check, type Overrides } from './check.ts';
 
 /** A spec with errors; `result` has the diagnostics and the texts to render them with. */

@@ -1,5 +1,5 @@
-import type { VariantChoices } from '../compiler/wgsl/choose.ts';
 import { variants } from '../compiler/wgsl/index.ts';
+import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
 
 /** Variants by family that are to serve wherever they accept: `{ matmul: 'tiled' }`. */
 export type ForcedVariants = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { type CheckResult, check, type Overrides } from '../api/check.ts';
 import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
-import type { Model } from '../compiler/resolve/model.ts';
+import type { Model } from '../compiler/model/model.ts';
 import { CommandError, exitCode } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 

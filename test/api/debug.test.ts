@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { debugText } from '../../src/api/debug.ts';
 import { validModel } from '../../src/api/valid_model.ts';
+import { words } from '../../src/builtins.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { portable } from '../../src/compiler/wgsl/kernel.ts';
-import { words } from '../../src/words.ts';
 import { smallSpec } from '../support/spec.ts';
 
 test('every level of UNIT_DEBUG adds to the one before', () => {

@@ -8,7 +8,7 @@ import { Stopwatch } from '../../src/api/tune/stopwatch.ts';
 import { winnerOf } from '../../src/api/tune/winner.ts';
 import { graphsOf, tune } from '../../src/api/tune.ts';
 import { validModel } from '../../src/api/valid_model.ts';
-import { kernelRequests } from '../../src/compiler/wgsl/requests.ts';
+import { kernelRequests } from '../../src/compiler/wgsl/select/requests.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import type { TrainEvent } from '../../src/runtime/train/events.ts';
 import { RunDirectory } from '../../src/runtime/train/run_directory.ts';

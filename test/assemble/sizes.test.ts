@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Overrides } from '../../src/api/check.ts';
 import { validModel } from '../../src/api/valid_model.ts';
+import { words } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { fixedSizes } from '../../src/compiler/assemble/sizes.ts';
 import { openData } from '../../src/runtime/data/open.ts';
-import { words } from '../../src/words.ts';
 import { smallSpec } from '../support/spec.ts';
 
 function sizesOf(text: string, set: Overrides = {}) {

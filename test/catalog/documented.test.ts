@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { words } from '../../src/builtins.ts';
 import type {
   BlockSignature,
   Host,
   ParameterSignature,
   RuntimeWord,
-} from '../../src/compiler/catalog/word.ts';
+} from '../../src/compiler/catalog/signature.ts';
 import { resolve } from '../../src/compiler/resolve/resolve.ts';
 import { parse } from '../../src/compiler/syntax/parse.ts';
-import { words } from '../../src/words.ts';
 import { exampleSpec } from './example_spec.ts';
 
 /** Every word and block says what it does, and its example is right: it parses, and nothing in it is reported. */

@@ -1,4 +1,4 @@
-import type { BlockSignature, RuntimeWord, Signature } from '../../src/compiler/catalog/word.ts';
+import type { BlockSignature, RuntimeWord, Signature } from '../../src/compiler/catalog/signature.ts';
 
 /** A spec around the example of a word or block. */
 

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { words } from '../../src/builtins.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
-import { schedules } from '../../src/runtime/train/schedules/index.ts';
-import { words } from '../../src/words.ts';
+import { schedules } from '../../src/runtime/train/lr_schedules/index.ts';
 
 /** Every registry lists what the files of its folder export: one file, one line. */
 

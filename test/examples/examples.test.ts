@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/api/check.ts';
+import { words } from '../../src/builtins.ts';
 import { modelLayout } from '../../src/compiler/compile.ts';
 import { format } from '../../src/compiler/syntax/format.ts';
 import { portable } from '../../src/compiler/wgsl/kernel.ts';
-import { words } from '../../src/words.ts';
 
 const folder = resolve(import.meta.dirname, '../../examples');
 const files = readdirSync(folder).filter((name) => name.endsWith('.unit'));

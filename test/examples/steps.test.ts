@@ -2,10 +2,10 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { forcedVariants } from '../../src/api/variants.ts';
+import { words } from '../../src/builtins.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { portable } from '../../src/compiler/wgsl/kernel.ts';
-import { words } from '../../src/words.ts';
 
 /**
  * What a training step of every example comes to: a pass that makes it worse shows in the golden file. `npx vitest run -u` writes it

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { estimate } from '../../src/api/estimate.ts';
 import { openModel } from '../../src/api/run.ts';
+import { words } from '../../src/builtins.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram } from '../../src/compiler/compile.ts';
+import type { Model } from '../../src/compiler/model/model.ts';
 import { arenaBytes, ownBytes } from '../../src/compiler/plan/cost.ts';
-import type { Model } from '../../src/compiler/resolve/model.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import type { HostTensor } from '../../src/runtime/execute/session.ts';
-import { words } from '../../src/words.ts';
 
 /** What a program is said to take of the device's memory, and what is allocated for it. */
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
-import { type GoldenOperation, goldenOperation } from '../../src/golden/operations.ts';
+import { type GoldenOperation, goldenOperation } from '../../tools/reference/operations.ts';
 import { readTensors } from '../support/safetensors.ts';
 
 const folder = new URL('../golden/ops/', import.meta.url).pathname;

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Value } from '../../src/compiler/ir/graph.ts';
 import { plan } from '../../src/compiler/plan/plan.ts';
-import { inPlace } from '../../src/compiler/wgsl/in_place.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { inPlace } from '../../src/compiler/wgsl/storage/in_place.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { smallStep } from '../support/step.ts';
 

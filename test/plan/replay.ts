@@ -1,13 +1,13 @@
 import type { Parameter, Program, ProgramBinding } from '../../src/compiler/artifact/program.ts';
 import { elementCount, type Graph, type Node, type Value } from '../../src/compiler/ir/graph.ts';
-import { halfWholes } from '../../src/compiler/plan/half.ts';
-import { insertCopies } from '../../src/compiler/plan/prepare.ts';
-import { bytesOf as bytesOfValue, placedRoles } from '../../src/compiler/plan/values.ts';
-import { Views } from '../../src/compiler/plan/views.ts';
-import type { Precision } from '../../src/compiler/resolve/model.ts';
-import { inPlace } from '../../src/compiler/wgsl/in_place.ts';
+import type { Precision } from '../../src/compiler/model/model.ts';
+import { insertCopies } from '../../src/compiler/plan/memory/insert_copies.ts';
+import { bytesOf as bytesOfValue, placedRoles } from '../../src/compiler/plan/memory/values.ts';
+import { Views } from '../../src/compiler/plan/memory/views.ts';
+import { halfWholes } from '../../src/compiler/plan/storage/half.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 import type { Dispatch, Kernel, KernelArgument, Target } from '../../src/compiler/wgsl/kernel.ts';
+import { inPlace } from '../../src/compiler/wgsl/storage/in_place.ts';
 import { Shadow } from './shadow.ts';
 
 export interface Planned {

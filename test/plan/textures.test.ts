@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Textures } from '../../src/compiler/plan/textures.ts';
+import { Textures } from '../../src/compiler/plan/storage/textures.ts';
 
 const range = (offset: number, bytes = 256) => ({ buffer: 'workspace', offset, bytes });
 const copied = (textures: Textures, ...offsets: number[]) =>

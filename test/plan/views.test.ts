@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
-import { Views } from '../../src/compiler/plan/views.ts';
+import { Views } from '../../src/compiler/plan/memory/views.ts';
 
 /** x f32[4, 64]; offsets are multiples of a row. */
 function given() {

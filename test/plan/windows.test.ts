@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Kernel } from '../../src/compiler/wgsl/kernel.ts';
-import { rebind } from '../../src/compiler/wgsl/rebind.ts';
+import { rebind } from '../../src/compiler/wgsl/storage/rebind.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { smallStep } from '../support/step.ts';
 

@@ -3,7 +3,7 @@ import { Random } from '../../src/runtime/data/random.ts';
 import { collateTruth, rawSample, withObjects } from '../../src/runtime/data/truth.ts';
 import type { Sample } from '../../src/runtime/formats/format.ts';
 import { flip } from '../../src/runtime/prepare/flip.ts';
-import { objectsIn, toCentre, toObjects } from '../../src/runtime/prepare/picture/objects.ts';
+import { objectsIn, toCentre, toObjects } from '../../src/runtime/prepare/image/objects.ts';
 import type { Picture } from '../../src/runtime/prepare/prepare.ts';
 import { randomCrop } from '../../src/runtime/prepare/random_crop.ts';
 import { resize } from '../../src/runtime/prepare/resize.ts';

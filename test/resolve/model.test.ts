@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Model } from '../../src/compiler/resolve/model.ts';
-import type { Overrides } from '../../src/compiler/resolve/overrides.ts';
-import { printModel } from '../../src/compiler/resolve/print.ts';
+import type { Model } from '../../src/compiler/model/model.ts';
+import { printModel } from '../../src/compiler/model/print.ts';
+import type { Overrides } from '../../src/compiler/resolve/overrides/overrides.ts';
 import { resolved } from './support/resolved.ts';
 import { changed, small } from './support/small.ts';
 

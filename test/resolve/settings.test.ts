@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Overrides } from '../../src/api/check.ts';
 import { validModel } from '../../src/api/valid_model.ts';
-import { changedSettings } from '../../src/compiler/resolve/settings.ts';
+import { changedSettings } from '../../src/compiler/model/settings.ts';
 import { smallSpec } from '../support/spec.ts';
 
 const model = (text: string, set: Overrides = {}) => validModel({ file: 'small.unit', text }, set);

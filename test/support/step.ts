@@ -1,10 +1,10 @@
 import { validModel } from '../../src/api/valid_model.ts';
+import { words } from '../../src/builtins.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { plan } from '../../src/compiler/plan/plan.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import { initialize } from '../../src/runtime/execute/initialize.ts';
 import { type HostTensor, Session } from '../../src/runtime/execute/session.ts';
-import { words } from '../../src/words.ts';
 import { seeded } from './samples.ts';
 import { smallSpec } from './spec.ts';
 

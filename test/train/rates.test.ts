@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TrainSpec } from '../../src/compiler/artifact/run_spec.ts';
-import { stepRates } from '../../src/runtime/train/rates.ts';
+import { stepRates } from '../../src/runtime/train/learning_rates.ts';
 import { parameter } from '../execute/programs.ts';
 
 const train: TrainSpec = {

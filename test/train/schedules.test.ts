@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
-import { rateFactor } from '../../src/runtime/train/schedules/index.ts';
+import { rateFactor } from '../../src/runtime/train/lr_schedules/index.ts';
 
 test('warm-up and cosine follow the golden case, beyond the last step too', () => {
   const path = join(import.meta.dirname, '../golden/ops/expected.safetensors');

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { GoldenConfig } from '../../src/golden/config.ts';
-import { goldenSpec } from '../../src/golden/spec.ts';
 import { mapNamed, maps } from '../../src/runtime/weights/maps/index.ts';
 import { ModelNames } from '../../src/runtime/weights/maps/name_map.ts';
 import { fits, matchWeights } from '../../src/runtime/weights/match.ts';
 import { openWeights } from '../../src/runtime/weights/open.ts';
+import type { GoldenConfig } from '../../tools/reference/config.ts';
+import { goldenSpec } from '../../tools/reference/spec.ts';
 import { parametersOf, publishedSpec } from './published.ts';
 
 const parameters = parametersOf(publishedSpec);

@@ -1,8 +1,8 @@
 import { check } from '../../src/api/check.ts';
+import { words } from '../../src/builtins.ts';
 import type { Parameter } from '../../src/compiler/artifact/program.ts';
 import { modelLayout } from '../../src/compiler/compile.ts';
 import { portable } from '../../src/compiler/wgsl/kernel.ts';
-import { words } from '../../src/words.ts';
 
 /** A model with the sizes of DETR R50 and BERT base, whose published weights must fit. */
 export const publishedSpec = `unit 1

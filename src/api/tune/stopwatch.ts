@@ -1,7 +1,7 @@
 import { elementCount, type TensorType } from '../../compiler/ir/graph.ts';
-import { PlanError } from '../../compiler/plan/layout.ts';
+import { PlanError } from '../../compiler/plan/parameter_layout.ts';
 import { plan } from '../../compiler/plan/plan.ts';
-import { type KernelRequest, requestGraph } from '../../compiler/wgsl/requests.ts';
+import { type KernelRequest, requestGraph } from '../../compiler/wgsl/select/requests.ts';
 import type { Device } from '../../runtime/device/open.ts';
 import { type HostTensor, type LoadedProgram, Session } from '../../runtime/execute/session.ts';
 

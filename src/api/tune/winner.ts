@@ -1,4 +1,4 @@
-import type { KernelRequest } from '../../compiler/wgsl/requests.ts';
+import type { KernelRequest } from '../../compiler/wgsl/select/requests.ts';
 
 /** What measuring one kernel request found. */
 export interface TunedKernel {

@@ -1,7 +1,7 @@
-import type { Words } from '../catalog/words.ts';
+import type { Words } from '../catalog/builtins.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Graph } from '../ir/graph.ts';
-import type { Model } from '../resolve/model.ts';
+import type { Model } from '../model/model.ts';
 import { addSpec, type ParameterSpec, ParameterTable } from './parameters.ts';
 import { nominalSizes, type Sizes } from './sizes.ts';
 import { buildTask } from './task.ts';

@@ -1,7 +1,7 @@
 import type { DropoutSite, LayerContext } from '../catalog/layer.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ModelCall, ModelTask, ModelValue } from '../resolve/model.ts';
+import type { ModelCall, ModelTask, ModelValue } from '../model/model.ts';
 import type { ParameterTable } from './parameters.ts';
 
 /** What all layers of one graph share. */

@@ -1,9 +1,9 @@
+import { type Words, wordNamed } from '../catalog/builtins.ts';
 import type { Stream, TokenStream } from '../catalog/layer.ts';
 import { layerPrefix, stageNames } from '../catalog/names.ts';
-import { streamNoun } from '../catalog/parts/stream_text.ts';
-import { type Words, wordNamed } from '../catalog/words.ts';
+import { streamNoun } from '../catalog/parts/stream_description.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
-import type { Model, ModelEncoder, ModelModality } from '../resolve/model.ts';
+import type { Model, ModelEncoder, ModelModality } from '../model/model.ts';
 import { inLayer, type Place, type Workshop } from './context.ts';
 import { locating, problem } from './problem.ts';
 import { modalityStream, type Sizes } from './sizes.ts';

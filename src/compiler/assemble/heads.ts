@@ -1,8 +1,8 @@
+import { type Words, wordNamed } from '../catalog/builtins.ts';
 import type { HeadWord } from '../catalog/layer.ts';
 import { headPrefix } from '../catalog/names.ts';
-import { type Words, wordNamed } from '../catalog/words.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ModelCall } from '../resolve/model.ts';
+import type { ModelCall } from '../model/model.ts';
 import { inLayer, tap, type Workshop } from './context.ts';
 import { locating } from './problem.ts';
 

@@ -1,8 +1,8 @@
+import { type Words, wordNamed } from '../catalog/builtins.ts';
 import type { LossWord, MatchedTruth } from '../catalog/layer.ts';
 import { lossPrefix } from '../catalog/names.ts';
-import { type Words, wordNamed } from '../catalog/words.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ModelCall, ModelLossTerm, ModelReference } from '../resolve/model.ts';
+import type { ModelCall, ModelLossTerm, ModelReference } from '../model/model.ts';
 import { inLayer, type Workshop } from './context.ts';
 import type { HeadOutputs } from './heads.ts';
 import { locating, problem } from './problem.ts';

@@ -1,7 +1,7 @@
+import { type Words, wordNamed } from '../catalog/builtins.ts';
 import type { MatchedTruth, Matching } from '../catalog/layer.ts';
-import { type Words, wordNamed } from '../catalog/words.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ModelCall, ModelReference } from '../resolve/model.ts';
+import type { ModelCall, ModelReference } from '../model/model.ts';
 import { inLayer, tap, type Workshop } from './context.ts';
 import { type HeadOutputs, layerOf } from './heads.ts';
 import { locating } from './problem.ts';

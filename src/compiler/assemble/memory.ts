@@ -1,7 +1,7 @@
+import { type Words, wordNamed } from '../catalog/builtins.ts';
 import type { TokenStream } from '../catalog/layer.ts';
-import { type Words, wordNamed } from '../catalog/words.ts';
 import type { Value } from '../ir/graph.ts';
-import type { Model, ModelDecoder, ModelEncoder, ModelMemory } from '../resolve/model.ts';
+import type { Model, ModelDecoder, ModelEncoder, ModelMemory } from '../model/model.ts';
 import { tap, type Workshop } from './context.ts';
 import { buildEncoder, type Encoded } from './encoder.ts';
 import { problem, together } from './problem.ts';

@@ -2,7 +2,7 @@ import type { Initializer } from '../artifact/program.ts';
 import type { ParameterRequest } from '../catalog/layer.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ModelGroup } from '../resolve/model.ts';
+import type { ModelGroup } from '../model/model.ts';
 
 /** A parameter as the model declares it, before it has a place in memory. */
 export interface ParameterSpec {

@@ -1,13 +1,6 @@
 import type { InitSpec, PlainCall, PlainValue, RunSpec, TaskSpec, TrainSpec } from '../artifact/run_spec.ts';
-import { type Words, wordNamed } from '../catalog/words.ts';
-import type {
-  Model,
-  ModelCall,
-  ModelReference,
-  ModelTask,
-  ModelTrain,
-  ModelValue,
-} from '../resolve/model.ts';
+import { type Words, wordNamed } from '../catalog/builtins.ts';
+import type { Model, ModelCall, ModelReference, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
 import { modalitiesOf } from './sizes.ts';
 
 /** What the runtime needs to know of a model beside its programs. */

@@ -1,6 +1,6 @@
-import type { Words } from '../catalog/words.ts';
+import type { Words } from '../catalog/builtins.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Model } from '../resolve/model.ts';
+import type { Model } from '../model/model.ts';
 import { assemble } from './assemble.ts';
 import { AssemblyError } from './problem.ts';
 import { nominalSizes } from './sizes.ts';

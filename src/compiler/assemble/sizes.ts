@@ -1,6 +1,6 @@
 import type { Stream } from '../catalog/layer.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
-import type { Model, ModelModality, ModelTask } from '../resolve/model.ts';
+import type { Model, ModelModality, ModelTask } from '../model/model.ts';
 
 /**
  * What a program is compiled for: `batch`, as its modalities need `height`, `width`, `tokens`, and where it matches targets

@@ -1,8 +1,8 @@
+import { type Words, wordNamed } from '../catalog/builtins.ts';
 import { ownDecoderPrefix, queryName, sharedDecoderPrefix } from '../catalog/names.ts';
 import { standardNormal } from '../catalog/parts/initializers.ts';
-import { type Words, wordNamed } from '../catalog/words.ts';
 import type { Value } from '../ir/graph.ts';
-import type { Model, ModelDecoder } from '../resolve/model.ts';
+import type { Model, ModelDecoder } from '../model/model.ts';
 import { inLayer, type Place, tap, type Workshop } from './context.ts';
 import {
   buildHeads,

@@ -1,8 +1,8 @@
 import type { Initializer } from '../artifact/program.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ModelCall, ModelModality, ModelTask } from '../resolve/model.ts';
-import type { Signature } from './word.ts';
+import type { ModelCall, ModelModality, ModelTask } from '../model/model.ts';
+import type { Signature } from './signature.ts';
 
 /** What flows between layers of an encoder. Masks are i32. */
 export type Stream =

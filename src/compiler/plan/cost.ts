@@ -2,7 +2,7 @@ import type { Parameter, Program } from '../artifact/program.ts';
 import { textureBytes } from '../artifact/texture.ts';
 import type { Graph } from '../ir/graph.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
-import { chunkBytes } from './layout.ts';
+import { chunkBytes } from './parameter_layout.ts';
 
 /** Floating-point operations of one run of a graph. */
 export function flopOf(graph: Graph): number {

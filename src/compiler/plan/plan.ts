@@ -1,21 +1,21 @@
 import type { BufferPlan, Parameter, Program, ProgramDispatch } from '../artifact/program.ts';
 import type { Graph, Node, Origin, Value } from '../ir/graph.ts';
+import type { Precision } from '../model/model.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
-import type { Precision } from '../resolve/model.ts';
-import type { VariantChoices } from '../wgsl/choose.ts';
-import { inPlace } from '../wgsl/in_place.ts';
 import { lowerNode, refusals } from '../wgsl/index.ts';
 import type { Kernel, KernelArgument, Target } from '../wgsl/kernel.ts';
-import { texelOf, withoutTextures } from '../wgsl/texture.ts';
-import { halfWholes } from './half.ts';
-import { lastReads, overwrittenInput } from './in_place.ts';
-import { type Lifetime, packWorkspace } from './memory.ts';
-import { insertCopies } from './prepare.ts';
-import { type Place, Places, part } from './storage.ts';
-import { asStored, type Step } from './stored.ts';
-import { Textures } from './textures.ts';
-import { bytesOf, elementsOf } from './values.ts';
-import { Views } from './views.ts';
+import type { VariantChoices } from '../wgsl/select/choose.ts';
+import { inPlace } from '../wgsl/storage/in_place.ts';
+import { texelOf, withoutTextures } from '../wgsl/storage/texture.ts';
+import { lastReads, overwrittenInput } from './memory/in_place.ts';
+import { insertCopies } from './memory/insert_copies.ts';
+import { type Lifetime, packWorkspace } from './memory/pack.ts';
+import { bytesOf, elementsOf } from './memory/values.ts';
+import { Views } from './memory/views.ts';
+import { halfWholes } from './storage/half.ts';
+import { type Place, Places, part } from './storage/storage.ts';
+import { asStored, type Step } from './storage/stored.ts';
+import { Textures } from './storage/textures.ts';
 
 export interface PlanRequest {
   readonly task: string;

@@ -1,9 +1,9 @@
 import { stageNames } from '../catalog/names.ts';
-import { nestedId } from './content.ts';
-import type { Declared } from './declarations.ts';
-import type { Expanded } from './inherit.ts';
+import { type Constants, follow, type Scope } from './constants/scope.ts';
+import { nestedId } from './declarations/content.ts';
+import type { Declared } from './declarations/declarations.ts';
+import type { Expanded } from './declarations/inherit.ts';
 import { at, type Problems } from './problems.ts';
-import { type Constants, follow, type Scope } from './scope.ts';
 import { withArticle } from './wording.ts';
 
 /** Where parameters are found: names of encoders, decoders and tasks, and the names that may follow. */

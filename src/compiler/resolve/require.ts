@@ -1,6 +1,6 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { SyntaxFile } from '../syntax/ast.ts';
-import type { Declarations } from './declarations.ts';
+import type { Declarations } from './declarations/declarations.ts';
 import { at, type Problems } from './problems.ts';
 
 /** What a model cannot do without: a name, something to learn, and how long. */

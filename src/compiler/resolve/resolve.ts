@@ -1,17 +1,17 @@
-import type { Host } from '../catalog/word.ts';
-import type { Words } from '../catalog/words.ts';
+import type { Words } from '../catalog/builtins.ts';
+import type { Host } from '../catalog/signature.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Model } from '../model/model.ts';
 import type { SyntaxFile } from '../syntax/ast.ts';
-import { settleConstants } from './constants.ts';
-import { collectDeclarations } from './declarations.ts';
-import { readImports } from './imports.ts';
-import { type Expanded, expandBlocks } from './inherit.ts';
-import type { Model } from './model.ts';
-import { type Overrides, readOverrides } from './overrides.ts';
+import { settleConstants } from './constants/constants.ts';
+import type { Scope } from './constants/scope.ts';
+import { collectDeclarations } from './declarations/declarations.ts';
+import { readImports } from './declarations/imports.ts';
+import { type Expanded, expandBlocks } from './declarations/inherit.ts';
+import { type Overrides, readOverrides } from './overrides/overrides.ts';
 import { parameterParts } from './parts.ts';
 import { Problems } from './problems.ts';
 import { requireWhole } from './require.ts';
-import type { Scope } from './scope.ts';
 import { modelOf } from './sections/model.ts';
 
 export interface Resolved {

@@ -1,4 +1,4 @@
-import type { Category, ValueType } from '../catalog/word.ts';
+import type { Category, ValueType } from '../catalog/signature.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { Expression } from '../syntax/ast.ts';
 

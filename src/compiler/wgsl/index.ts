@@ -1,5 +1,4 @@
 import type { Node } from '../ir/graph.ts';
-import { chooseVariant, requestKey, type VariantChoices, wantedVariant } from './choose.ts';
 import type { KernelVariant, Lowering, Target } from './kernel.ts';
 import { accumulate } from './kernels/accumulate.ts';
 import { adamw } from './kernels/adamw.ts';
@@ -7,6 +6,7 @@ import { argmax } from './kernels/argmax.ts';
 import { assignment } from './kernels/assignment.ts';
 import { attention } from './kernels/attention.ts';
 import { attentionGradient } from './kernels/attention_gradient.ts';
+import { take } from './kernels/batched_gather.ts';
 import { clipFactor } from './kernels/clip_factor.ts';
 import { concat } from './kernels/concat.ts';
 import { conv2d } from './kernels/conv2d.ts';
@@ -18,21 +18,21 @@ import { gatherRows } from './kernels/gather_rows.ts';
 import { gatherRowsGradient } from './kernels/gather_rows_gradient.ts';
 import { gatherRowsGradientChunked } from './kernels/gather_rows_gradient_chunked.ts';
 import { generalizedIou, generalizedIouGradient } from './kernels/generalized_iou.ts';
-import { idShares } from './kernels/id_shares.ts';
 import { layerNorm } from './kernels/layer_norm.ts';
 import { layerNormGradient } from './kernels/layer_norm_gradient.ts';
 import { maskShrink } from './kernels/mask_shrink.ts';
 import { matchCost } from './kernels/match_cost.ts';
 import { matmul } from './kernels/matmul.ts';
 import { maxPool2d, maxPool2dGradient } from './kernels/max_pool2d.ts';
+import { idShares } from './kernels/one_hot_average.ts';
 import { pad } from './kernels/pad.ts';
 import { reduce } from './kernels/reduce.ts';
 import { sinePosition } from './kernels/sine_position.ts';
 import { softmax, softmaxGradient } from './kernels/softmax.ts';
 import { squaredSum } from './kernels/squared_sum.ts';
 import { stridedCopy } from './kernels/strided_copy.ts';
-import { take } from './kernels/take.ts';
-import { memoized } from './memo.ts';
+import { chooseVariant, requestKey, type VariantChoices, wantedVariant } from './select/choose.ts';
+import { memoized } from './select/memo.ts';
 
 /** Every kernel variant, one line each. Which of several serves is said in defaults.ts. */
 export const variants: readonly KernelVariant[] = [

@@ -1,6 +1,6 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { DataError, type Dataset, type Sample, type Split } from '../formats/format.ts';
-import { argmax } from '../metrics/figures.ts';
+import { argmax } from '../metrics/values.ts';
 import type { Prepare } from './preparer.ts';
 import { rawSample } from './truth.ts';
 

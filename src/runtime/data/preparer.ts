@@ -1,10 +1,10 @@
 import { DataError, type ImageSource, type Sample } from '../formats/format.ts';
+import { type PictureObject, toObjects } from '../prepare/image/objects.ts';
 import { prepareStepNamed } from '../prepare/index.ts';
-import { type PictureObject, toObjects } from '../prepare/picture/objects.ts';
 import type { Picture, TextTransform, Tokens } from '../prepare/prepare.ts';
 import { canvasOf, collatePictures, collateTokens } from './collate.ts';
 import { Decoder } from './decode.ts';
-import { PictureCache } from './picture_cache.ts';
+import { PictureCache } from './image_cache.ts';
 import type { ModalityPlan, TaskPlan } from './plan.ts';
 import { Random } from './random.ts';
 import type { Vocabularies } from './source.ts';

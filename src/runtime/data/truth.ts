@@ -1,6 +1,6 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { DataError, type Sample } from '../formats/format.ts';
-import { type PictureObject, toCentre } from '../prepare/picture/objects.ts';
+import { type PictureObject, toCentre } from '../prepare/image/objects.ts';
 import type { RawSample } from './preparer.ts';
 
 type Truth = TaskSpec['truth'][number];

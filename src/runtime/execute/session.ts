@@ -5,11 +5,11 @@ import { storageBuffer } from './buffers.ts';
 import { type Dispatchable, encodeAll } from './encode.ts';
 import { type BoundKernel, type KernelSource, Pipelines } from './pipelines.ts';
 import { Readback } from './readback.ts';
+import { Translation } from './shader_warmup.ts';
 import { SharedBuffers } from './shared_buffers.ts';
 import { SharedTextures } from './shared_textures.ts';
 import { Sizes } from './sizes.ts';
 import { timeDispatches, timeRepeated } from './timing.ts';
-import { Translation } from './translation.ts';
 
 export type HostTensor = Float32Array | Int32Array | Uint32Array;
 

@@ -1,4 +1,4 @@
-import type { RuntimeWord } from '../../compiler/catalog/word.ts';
+import type { RuntimeWord } from '../../compiler/catalog/signature.ts';
 
 /** An image as stored: a file to decode, one in a Parquet file, ready RGB pixels, or a scene to compose. */
 export type ImageSource =

@@ -1,5 +1,5 @@
-import { argmax, labelOf, majority } from './figures.ts';
 import type { MetricWord } from './metric.ts';
+import { argmax, labelOf, majority } from './values.ts';
 
 /** Share of records whose highest output is the true class. */
 export const accuracy: MetricWord = {

@@ -1,6 +1,6 @@
 import type { Sample } from '../formats/format.ts';
-import { argmax, labelOf } from './figures.ts';
 import type { MetricWord } from './metric.ts';
+import { argmax, labelOf } from './values.ts';
 
 /** F1 of class 1, as GLUE reports it for QQP. */
 export const f1: MetricWord = {

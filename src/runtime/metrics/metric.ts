@@ -1,4 +1,4 @@
-import type { Signature } from '../../compiler/catalog/word.ts';
+import type { Signature } from '../../compiler/catalog/signature.ts';
 import type { Sample } from '../formats/format.ts';
 
 /** Collects predictions of one task over a split and ends in one or more figures in 0..1. */

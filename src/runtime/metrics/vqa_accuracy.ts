@@ -1,6 +1,6 @@
 import type { Sample } from '../formats/format.ts';
-import { argmax, scoresOf } from './figures.ts';
 import type { MetricWord } from './metric.ts';
+import { argmax, scoresOf } from './values.ts';
 import { normalizeAnswer, tidyAnswer } from './vqa/normalize.ts';
 import { officialScore } from './vqa/score.ts';
 

@@ -1,5 +1,5 @@
 import { integer } from '../data/args.ts';
-import { type Corners, happens } from './picture/objects.ts';
+import { type Corners, happens } from './image/objects.ts';
 import type { Picture, PictureStep } from './prepare.ts';
 
 const chance = { kind: 'number', min: 0, max: 1 } as const;

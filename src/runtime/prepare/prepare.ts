@@ -1,6 +1,6 @@
-import type { Facts, RuntimeWord } from '../../compiler/catalog/word.ts';
+import type { Facts, RuntimeWord } from '../../compiler/catalog/signature.ts';
 import type { Random } from '../data/random.ts';
-import type { PictureObject } from './picture/objects.ts';
+import type { PictureObject } from './image/objects.ts';
 
 /** Interleaved RGB, 8 bits or float, row-major, origin at the top left. */
 export interface Picture {

@@ -1,7 +1,7 @@
 import { integer, numbers } from '../data/args.ts';
-import { crop } from './picture/crop.ts';
-import { happens } from './picture/objects.ts';
-import { resample } from './picture/resample.ts';
+import { crop } from './image/crop.ts';
+import { happens } from './image/objects.ts';
+import { resample } from './image/resample.ts';
 import type { PictureStep } from './prepare.ts';
 import { keepingAspect } from './resize.ts';
 

@@ -1,5 +1,5 @@
 import { numbers, optionalInteger } from '../data/args.ts';
-import { resample } from './picture/resample.ts';
+import { resample } from './image/resample.ts';
 import type { PictureStep } from './prepare.ts';
 
 const side = { kind: 'integer', min: 1 } as const;

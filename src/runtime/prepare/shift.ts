@@ -1,5 +1,5 @@
 import { integer } from '../data/args.ts';
-import { crop } from './picture/crop.ts';
+import { crop } from './image/crop.ts';
 import type { PictureStep } from './prepare.ts';
 
 /** Moves training pictures a little, and the boxes in them. */

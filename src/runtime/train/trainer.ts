@@ -14,10 +14,10 @@ import type { LoadedProgram, Session } from '../execute/session.ts';
 import { DivergedError } from './diverged.ts';
 import { drawTask } from './draw.ts';
 import type { TrainEvent } from './events.ts';
+import { stepRates } from './learning_rates.ts';
 import { LossScale } from './loss_scale.ts';
-import { stepRates } from './rates.ts';
+import { rateFactor } from './lr_schedules/index.ts';
 import { Results, type StepResult } from './results.ts';
-import { rateFactor } from './schedules/index.ts';
 import type { Upcoming } from './upcoming.ts';
 import { measured, Waiting } from './waiting.ts';
 

@@ -1,13 +1,13 @@
+import { words } from '../../../src/builtins.ts';
 import { checkShapes } from '../../../src/compiler/assemble/shapes.ts';
-import type { Host } from '../../../src/compiler/catalog/word.ts';
+import type { Host } from '../../../src/compiler/catalog/signature.ts';
 import type { Diagnostic } from '../../../src/compiler/diagnostics/diagnostic.ts';
 import { renderDiagnostics } from '../../../src/compiler/diagnostics/render.ts';
+import type { Model } from '../../../src/compiler/model/model.ts';
 import { withoutFollowUps } from '../../../src/compiler/resolve/follow_ups.ts';
-import type { Model } from '../../../src/compiler/resolve/model.ts';
-import { type Overrides, overrideSources } from '../../../src/compiler/resolve/overrides.ts';
+import { type Overrides, overrideSources } from '../../../src/compiler/resolve/overrides/overrides.ts';
 import { resolve } from '../../../src/compiler/resolve/resolve.ts';
 import { parse } from '../../../src/compiler/syntax/parse.ts';
-import { words } from '../../../src/words.ts';
 
 /** A disk that is the same on every machine: specs stand in /specs. */
 const files: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Overrides } from '../../../api/check.ts';
+import { words } from '../../../builtins.ts';
 import type { Parameter } from '../../../compiler/artifact/program.ts';
 import { modelLayout } from '../../../compiler/compile.ts';
-import { portableFor } from '../../../compiler/schedule/precision.ts';
+import { portableFor } from '../../../compiler/model/precision.ts';
 import { fits, matchWeights } from '../../../runtime/weights/match.ts';
 import { openWeights } from '../../../runtime/weights/open.ts';
 import { table } from '../../../runtime/weights/table.ts';
-import { words } from '../../../words.ts';
 import { CommandError, exitCode } from '../../exit.ts';
 import { modelOf, withSetOption } from '../../spec.ts';
 import type { Terminal } from '../../terminal.ts';

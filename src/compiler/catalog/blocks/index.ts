@@ -1,9 +1,9 @@
-import type { BlockSignature } from '../word.ts';
+import type { BlockSignature } from '../signature.ts';
 import { dataset } from './dataset.ts';
 import { decoder } from './decoder.ts';
+import { schedule } from './device.ts';
 import { encoder } from './encoder.ts';
 import { modality } from './modality.ts';
-import { schedule } from './schedule.ts';
 import { task } from './task.ts';
 import { train } from './train.ts';
 

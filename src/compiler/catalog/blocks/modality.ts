@@ -1,4 +1,4 @@
-import type { BlockSignature } from '../word.ts';
+import type { BlockSignature } from '../signature.ts';
 
 export const modality: BlockSignature = {
   kind: 'modality',

@@ -1,4 +1,4 @@
-import type { Signature } from '../word.ts';
+import type { Signature } from '../signature.ts';
 import { gradNorm } from './grad_norm.ts';
 
 /** Every limit on gradients; a new one is a file here and a line below. */

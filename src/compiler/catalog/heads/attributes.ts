@@ -1,4 +1,4 @@
-import type { ModelCall, ModelReference } from '../../resolve/model.ts';
+import type { ModelCall, ModelReference } from '../../model/model.ts';
 import type { HeadWord } from '../layer.ts';
 import { linearDefault, standardNormal } from '../parts/initializers.ts';
 import { linear } from '../parts/linear.ts';

@@ -1,12 +1,12 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
-import type { ModelModality } from '../../resolve/model.ts';
+import type { ModelModality } from '../../model/model.ts';
 import { type LayerWord, Mismatch } from '../layer.ts';
 import * as argument from '../parts/arguments.ts';
 import { bertEmbeddings, bertPositions } from '../parts/bert_embeddings.ts';
 import { bertLayer } from '../parts/bert_layer.ts';
 import { bertNormal, standardNormal, zeros } from '../parts/initializers.ts';
-import { unreadable } from '../parts/stream_text.ts';
+import { unreadable } from '../parts/stream_description.ts';
 import { extendMask, taskToken, withoutFirst } from '../parts/task_token.ts';
 
 export const bert: LayerWord = {

@@ -2,7 +2,7 @@ import type { Value } from '../../ir/graph.ts';
 import type { FeatureStream, LayerContext, LayerWord, TokenStream } from '../layer.ts';
 import { lecunUniform, zeros } from '../parts/initializers.ts';
 import { linear } from '../parts/linear.ts';
-import { unreadable } from '../parts/stream_text.ts';
+import { unreadable } from '../parts/stream_description.ts';
 
 export const project: LayerWord = {
   name: 'project',

@@ -1,9 +1,9 @@
-import type { ModelModality } from '../../resolve/model.ts';
+import type { ModelModality } from '../../model/model.ts';
 import { type LayerWord, Mismatch } from '../layer.ts';
 import { normEps } from '../parts/arguments.ts';
 import { residualStage, stem } from '../parts/residual_stage.ts';
 import { resnetConflicts, resnetPlan } from '../parts/resnet_plan.ts';
-import { unreadable } from '../parts/stream_text.ts';
+import { unreadable } from '../parts/stream_description.ts';
 
 export const resnet: LayerWord = {
   name: 'resnet',

@@ -4,7 +4,7 @@ import * as argument from '../parts/arguments.ts';
 import { encoderLayer } from '../parts/encoder_layer.ts';
 import { featureTokens } from '../parts/feature_tokens.ts';
 import { xavierUniform } from '../parts/initializers.ts';
-import { unreadable } from '../parts/stream_text.ts';
+import { unreadable } from '../parts/stream_description.ts';
 import { extendMask, taskToken, withoutFirst } from '../parts/task_token.ts';
 
 export const transformer: LayerWord = {

@@ -1,4 +1,4 @@
-import type { Signature } from '../word.ts';
+import type { Signature } from '../signature.ts';
 
 export const adamw: Signature = {
   name: 'adamw',

@@ -1,4 +1,4 @@
-import type { ArgumentConflict, ParameterSignature } from '../word.ts';
+import type { ArgumentConflict, ParameterSignature } from '../signature.ts';
 
 /** Arguments that several words take, so that they are named, checked and described alike. */
 

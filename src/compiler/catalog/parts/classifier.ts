@@ -1,6 +1,6 @@
 import type { Value } from '../../ir/graph.ts';
 import type { LayerContext } from '../layer.ts';
-import type { ParameterSignature } from '../word.ts';
+import type { ParameterSignature } from '../signature.ts';
 import { drop, normEps } from './arguments.ts';
 import { linearDefault } from './initializers.ts';
 import { layerNorm } from './layer_norm.ts';

@@ -1,4 +1,4 @@
-import type { ArgumentConflict } from '../word.ts';
+import type { ArgumentConflict } from '../signature.ts';
 
 export type ResidualBlock = 'basic' | 'bottleneck';
 

@@ -1,10 +1,10 @@
-import type { BlockSignature, NestedSignature, ParameterSignature } from '../../catalog/word.ts';
+import type { BlockSignature, NestedSignature, ParameterSignature } from '../../catalog/signature.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { Identifier } from '../../syntax/ast.ts';
-import type { Content, NestedContent } from '../content.ts';
+import type { Scope } from '../constants/scope.ts';
+import type { Content, NestedContent } from '../declarations/content.ts';
 import { at } from '../problems.ts';
-import type { Scope } from '../scope.ts';
 import { describeType, listed, suggestion, withArticle } from '../wording.ts';
 import type { Checked } from './checked.ts';
 import { checkValue } from './value.ts';

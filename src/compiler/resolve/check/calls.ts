@@ -1,15 +1,15 @@
-import type { Category, ParameterSignature, RuntimeWord, Signature } from '../../catalog/word.ts';
+import type { Category, ParameterSignature, RuntimeWord, Signature } from '../../catalog/signature.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
+import type { ModelCall, ModelValue } from '../../model/model.ts';
 import type { Argument, Call, Expression } from '../../syntax/ast.ts';
-import type { ModelCall, ModelValue } from '../model.ts';
+import { follow, type Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
-import { follow, type Scope } from '../scope.ts';
 import { categoryNoun, categoryPlural, describeType, listed, suggestion, withArticle } from '../wording.ts';
+import { categories, wordsOf } from './builtins_of.ts';
 import { checkTogether } from './conflicts.ts';
 import { wrongType } from './mismatch.ts';
 import { checkFile } from './scalars.ts';
 import { checkValue } from './value.ts';
-import { categories, wordsOf } from './words_of.ts';
 
 /** One call of a word of `category`, with all its arguments. */
 export function checkCall(

@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
-import type { ModelCall, ModelLossTerm, ModelReference, ModelValue } from '../model.ts';
+import type { ModelCall, ModelLossTerm, ModelReference, ModelValue } from '../../model/model.ts';
 
 /** A value found right for its type. Undefined: wrong, and reported; whatever follows from it stays silent. */
 export type Checked = ModelValue | ModelTensor | ModelLoss | undefined;

@@ -1,9 +1,9 @@
-import type { ArgumentConflict, RuntimeWord, Signature } from '../../catalog/word.ts';
+import type { ArgumentConflict, RuntimeWord, Signature } from '../../catalog/signature.ts';
 import type { Label } from '../../diagnostics/diagnostic.ts';
+import type { ModelValue } from '../../model/model.ts';
 import type { Argument, Call } from '../../syntax/ast.ts';
-import type { ModelValue } from '../model.ts';
+import { follow, type Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
-import { follow, type Scope } from '../scope.ts';
 
 type Args = Readonly<Record<string, ModelValue>>;
 

@@ -1,8 +1,8 @@
-import type { Category, ValueType } from '../../catalog/word.ts';
+import type { Category, ValueType } from '../../catalog/signature.ts';
 import type { Expression } from '../../syntax/ast.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../constants/scope.ts';
 import { categoryPlural, suggestion } from '../wording.ts';
-import { wordsOf } from './words_of.ts';
+import { wordsOf } from './builtins_of.ts';
 
 /** What to write where a value of another type stands, for the usual slips. */
 export function hintFor(found: Expression, type: ValueType, scope: Scope): string | undefined {

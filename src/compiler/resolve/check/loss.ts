@@ -1,8 +1,8 @@
+import type { ModelLossTerm } from '../../model/model.ts';
 import type { Expression } from '../../syntax/ast.ts';
-import { numberOf } from '../arithmetic.ts';
-import type { ModelLossTerm } from '../model.ts';
+import { numberOf } from '../constants/arithmetic.ts';
+import { follow, type Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
-import { follow, type Scope } from '../scope.ts';
 import { checkCall } from './calls.ts';
 import type { ModelLoss } from './checked.ts';
 import { wrongType } from './mismatch.ts';

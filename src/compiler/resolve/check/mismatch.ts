@@ -1,9 +1,9 @@
-import type { ValueType } from '../../catalog/word.ts';
+import type { ValueType } from '../../catalog/signature.ts';
 import type { Label } from '../../diagnostics/diagnostic.ts';
 import type { Expression } from '../../syntax/ast.ts';
+import { type Followed, follow, type Scope } from '../constants/scope.ts';
+import { reportUnknownName } from '../constants/unknown.ts';
 import { at } from '../problems.ts';
-import { type Followed, follow, type Scope } from '../scope.ts';
-import { reportUnknownName } from '../unknown.ts';
 import { describeFound, describeType } from '../wording.ts';
 import { hintFor } from './hints.ts';
 

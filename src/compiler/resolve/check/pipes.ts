@@ -1,9 +1,9 @@
-import type { Category } from '../../catalog/word.ts';
+import type { Category } from '../../catalog/signature.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { ModelCall } from '../../model/model.ts';
 import type { Expression, Identifier, PipeStage } from '../../syntax/ast.ts';
-import type { ModelCall } from '../model.ts';
+import { follow, type Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
-import { follow, type Scope } from '../scope.ts';
 import { categoryNoun, withArticle } from '../wording.ts';
 import { checkCall } from './calls.ts';
 import { allKnown } from './checked.ts';

@@ -1,9 +1,9 @@
-import type { ValueType } from '../../catalog/word.ts';
+import type { ValueType } from '../../catalog/signature.ts';
+import type { ModelReference } from '../../model/model.ts';
 import type { Expression, Identifier, Reference } from '../../syntax/ast.ts';
-import type { ModelReference } from '../model.ts';
+import { follow, type Scope } from '../constants/scope.ts';
+import { reportUnknownName } from '../constants/unknown.ts';
 import { at } from '../problems.ts';
-import { follow, type Scope } from '../scope.ts';
-import { reportUnknownName } from '../unknown.ts';
 import { pathText, pluralOf, suggestion, withArticle } from '../wording.ts';
 import { wrongType } from './mismatch.ts';
 

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
-import type { ValueType } from '../../catalog/word.ts';
+import type { ValueType } from '../../catalog/signature.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { Expression, StringLiteral } from '../../syntax/ast.ts';
-import { isCalculation, numberOf } from '../arithmetic.ts';
-import { joined } from '../imports.ts';
+import { isCalculation, numberOf } from '../constants/arithmetic.ts';
+import { follow, type Scope } from '../constants/scope.ts';
+import { joined } from '../declarations/imports.ts';
 import { at } from '../problems.ts';
-import { follow, type Scope } from '../scope.ts';
 import { describeFound, describeType, suggestion } from '../wording.ts';
 import { labelsOf, wrongType } from './mismatch.ts';
 

@@ -1,6 +1,6 @@
 import type { Expression } from '../../syntax/ast.ts';
+import { follow, type Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
-import { follow, type Scope } from '../scope.ts';
 import { allKnown, type ModelTensor } from './checked.ts';
 import { wrongType } from './mismatch.ts';
 import { checkNumber } from './scalars.ts';

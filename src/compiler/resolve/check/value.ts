@@ -1,6 +1,6 @@
-import type { ValueType } from '../../catalog/word.ts';
+import type { ValueType } from '../../catalog/signature.ts';
 import type { Expression } from '../../syntax/ast.ts';
-import { follow, type Scope } from '../scope.ts';
+import { follow, type Scope } from '../constants/scope.ts';
 import { checkCall } from './calls.ts';
 import { allKnown, type Checked } from './checked.ts';
 import { checkLoss } from './loss.ts';

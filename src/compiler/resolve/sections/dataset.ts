@@ -1,8 +1,8 @@
-import type { RuntimeWord } from '../../catalog/word.ts';
+import type { RuntimeWord } from '../../catalog/signature.ts';
+import type { ModelDataset } from '../../model/model.ts';
 import { allKnown, complete, isCall, isNumber, isText, orNull } from '../check/checked.ts';
-import type { Expanded } from '../inherit.ts';
-import type { ModelDataset } from '../model.ts';
-import type { KnownDataset, Scope } from '../scope.ts';
+import type { KnownDataset, Scope } from '../constants/scope.ts';
+import type { Expanded } from '../declarations/inherit.ts';
 import { checkSection } from './section.ts';
 
 /** `known` is there for tasks even where the format is wrong. */

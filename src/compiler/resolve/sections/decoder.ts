@@ -1,7 +1,7 @@
+import type { ModelDecoder } from '../../model/model.ts';
 import { complete, isCall, isText, listOf } from '../check/checked.ts';
-import type { Expanded } from '../inherit.ts';
-import type { ModelDecoder } from '../model.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../constants/scope.ts';
+import type { Expanded } from '../declarations/inherit.ts';
 import { checkSection } from './section.ts';
 
 export function decoderOf(expanded: Expanded, scope: Scope): ModelDecoder | undefined {

@@ -1,9 +1,9 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { ModelCall, ModelEncoder } from '../../model/model.ts';
 import { understood } from '../check/block.ts';
 import { complete, isCall, isReference, listOf } from '../check/checked.ts';
-import type { Expanded } from '../inherit.ts';
-import type { ModelCall, ModelEncoder } from '../model.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../constants/scope.ts';
+import type { Expanded } from '../declarations/inherit.ts';
 import { checkSection } from './section.ts';
 
 /** What tasks need to know of an encoder, there even where some of it is wrong. */

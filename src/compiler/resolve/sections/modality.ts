@@ -1,9 +1,9 @@
-import type { Facts, RuntimeWord } from '../../catalog/word.ts';
+import type { Facts, RuntimeWord } from '../../catalog/signature.ts';
+import type { ModelCall, ModelModality } from '../../model/model.ts';
 import { complete, isCall, isTensor, listOf, type ModelTensor } from '../check/checked.ts';
-import type { Expanded } from '../inherit.ts';
-import type { ModelCall, ModelModality } from '../model.ts';
+import type { Scope } from '../constants/scope.ts';
+import type { Expanded } from '../declarations/inherit.ts';
 import { at } from '../problems.ts';
-import type { Scope } from '../scope.ts';
 import { listed } from '../wording.ts';
 import { checkSection } from './section.ts';
 

@@ -1,14 +1,14 @@
+import type { Model } from '../../model/model.ts';
 import type { SyntaxFile } from '../../syntax/ast.ts';
 import { allKnown, complete } from '../check/checked.ts';
-import type { Expanded } from '../inherit.ts';
-import type { Model } from '../model.ts';
-import type { KnownDataset, Scope } from '../scope.ts';
+import type { KnownDataset, Scope } from '../constants/scope.ts';
+import type { Expanded } from '../declarations/inherit.ts';
 import { datasetOf } from './dataset.ts';
 import { decoderOf } from './decoder.ts';
+import { noSchedule, scheduleOf } from './device.ts';
 import { encoderOf } from './encoder.ts';
 import { modalityOf } from './modality.ts';
 import { weighed } from './sampling.ts';
-import { noSchedule, scheduleOf } from './schedule.ts';
 import { taskOf } from './task.ts';
 import { trainOf } from './train.ts';
 

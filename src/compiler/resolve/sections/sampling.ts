@@ -1,7 +1,7 @@
+import type { ModelTask } from '../../model/model.ts';
 import { allKnown } from '../check/checked.ts';
-import type { ModelTask } from '../model.ts';
+import type { Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
-import type { Scope } from '../scope.ts';
 import type { DraftTask } from './task.ts';
 
 /** Tasks with sampling weights that sum to 1. */

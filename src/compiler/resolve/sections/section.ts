@@ -1,6 +1,6 @@
 import { type CheckedBlock, checkBlock, nounOf } from '../check/block.ts';
-import type { Expanded } from '../inherit.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../constants/scope.ts';
+import type { Expanded } from '../declarations/inherit.ts';
 
 /** Checks a block, template or not, against the signature of its kind. */
 export function checkSection({ declared, content, whole }: Expanded, scope: Scope): CheckedBlock {

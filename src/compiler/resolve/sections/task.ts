@@ -1,5 +1,6 @@
-import type { Facts } from '../../catalog/word.ts';
+import type { Facts } from '../../catalog/signature.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { ModelCall, ModelMemory, ModelModality, ModelReference, ModelTask } from '../../model/model.ts';
 import { type CheckedBlock, understood } from '../check/block.ts';
 import {
   allKnown,
@@ -13,11 +14,10 @@ import {
   orNull,
 } from '../check/checked.ts';
 import { checkReference } from '../check/references.ts';
-import { nestedId } from '../content.ts';
-import type { Expanded } from '../inherit.ts';
-import type { ModelCall, ModelMemory, ModelModality, ModelReference, ModelTask } from '../model.ts';
+import type { KnownDataset, Scope, TaskScope } from '../constants/scope.ts';
+import { nestedId } from '../declarations/content.ts';
+import type { Expanded } from '../declarations/inherit.ts';
 import { at } from '../problems.ts';
-import type { KnownDataset, Scope, TaskScope } from '../scope.ts';
 import { suggestion } from '../wording.ts';
 import type { KnownEncoder } from './encoder.ts';
 import { checkSteps, stepFacts } from './modality.ts';

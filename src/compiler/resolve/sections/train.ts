@@ -1,10 +1,10 @@
 import { train as signature } from '../../catalog/blocks/train.ts';
-import type { NestedSignature } from '../../catalog/word.ts';
+import type { NestedSignature } from '../../catalog/signature.ts';
+import type { ModelGroup, ModelTrain } from '../../model/model.ts';
 import type { CheckedBlock, CheckedNested } from '../check/block.ts';
 import { allKnown, complete, isBoolean, isCall, isNumber, isText, listOf, orNull } from '../check/checked.ts';
-import type { Expanded } from '../inherit.ts';
-import type { ModelGroup, ModelTrain } from '../model.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../constants/scope.ts';
+import type { Expanded } from '../declarations/inherit.ts';
 import { checkSection } from './section.ts';
 
 export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefined {

@@ -1,9 +1,9 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Dispatch, Target } from '../kernel.ts';
 import { type Buffers, factor, rootScale, sweepDispatch } from './gradient.ts';
-import { eachOther, sweepLoop } from './others.ts';
-import { eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from './own.ts';
 import { addWeighted, dots } from './products.ts';
+import { eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from './stationary.ts';
+import { eachOther, sweepLoop } from './streamed.ts';
 import { type SweepForm, sweepOf } from './sweep.ts';
 import { inside, type Others } from './tokens.ts';
 

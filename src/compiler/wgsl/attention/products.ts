@@ -1,5 +1,5 @@
-import { pieceOf } from './others.ts';
-import { ofOwn } from './own.ts';
+import { ofOwn } from './stationary.ts';
+import { pieceOf } from './streamed.ts';
 import { range, type Sweep } from './sweep.ts';
 
 /** `RESULT_r_j`: products of the owned vectors of an array with those of the tokens at once. */

@@ -1,10 +1,19 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
+import { scratch } from '../emit/shader.ts';
 import type { Dispatch, Target } from '../kernel.ts';
-import { scratch } from '../shader.ts';
 import { type Buffers, factor, rootScale, sweepDispatch } from './gradient.ts';
-import { eachOther, sweepLoop } from './others.ts';
-import { countLoop, eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from './own.ts';
 import { addWeighted, dots } from './products.ts';
+import {
+  countLoop,
+  eachOwn,
+  loadOwn,
+  ownLoop,
+  ownSetup,
+  ownValues,
+  ownVectors,
+  storeOwn,
+} from './stationary.ts';
+import { eachOther, sweepLoop } from './streamed.ts';
 import { type Sweep, type SweepForm, sweepOf } from './sweep.ts';
 import { inside, type Others } from './tokens.ts';
 

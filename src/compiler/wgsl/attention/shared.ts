@@ -1,4 +1,4 @@
-import { fromLane } from '../from_lane.ts';
+import { fromLane } from '../emit/from_lane.ts';
 import { place, range, type Sweep } from './sweep.ts';
 import { type Others, tokenAt } from './tokens.ts';
 

@@ -1,7 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import type { AttentionSizes } from '../../ops/support/attention.ts';
+import { grid } from '../emit/shader.ts';
 import type { KernelVariant, Lowering, Target } from '../kernel.ts';
-import { grid } from '../shader.ts';
 
 /**
  * The common form of the attention kernels: an invocation owns tokens of one side (queries, or keys) of one head, keeps their

@@ -1,6 +1,6 @@
-import { Numbers } from '../index_map.ts';
+import { Numbers } from '../emit/index_map.ts';
+import { looped, scratch } from '../emit/shader.ts';
 import type { Dispatch, KernelArgument, Target } from '../kernel.ts';
-import { looped, scratch } from '../shader.ts';
 import type { Convolution } from './convolution.ts';
 import type { Gemm } from './gemm.ts';
 import type { TexturedGemm } from './texture.ts';

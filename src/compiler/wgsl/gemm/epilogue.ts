@@ -1,8 +1,8 @@
 import { elementCount, type Graph, type Node, type Value } from '../../ir/graph.ts';
 import { opNamed } from '../../ops/index.ts';
-import { fourLanes } from '../four_lanes.ts';
-import { Numbers } from '../index_map.ts';
-import { input } from '../shader.ts';
+import { Numbers } from '../emit/index_map.ts';
+import { input } from '../emit/shader.ts';
+import { fourLanes } from '../emit/vec4.ts';
 import type { Gemm } from './gemm.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { type Binding, grid, scratch, shader } from '../emit/shader.ts';
 import type { Dispatch, KernelArgument, Lowering, Target } from '../kernel.ts';
-import { type Binding, grid, scratch, shader } from '../shader.ts';
 import { type Scheme, schemeCode } from './scheme.ts';
 import type { Stores } from './stores.ts';
 

@@ -1,8 +1,8 @@
 import type { Graph, Node } from '../../ir/graph.ts';
-import { throughAccessors } from '../accessors.ts';
-import { fourLanes } from '../four_lanes.ts';
-import { Numbers } from '../index_map.ts';
-import { input } from '../shader.ts';
+import { Numbers } from '../emit/index_map.ts';
+import { input } from '../emit/shader.ts';
+import { fourLanes } from '../emit/vec4.ts';
+import { throughAccessors } from '../storage/accessors.ts';
 import type { Gemm } from './gemm.ts';
 
 /** The elementwise ops of a fused node that make an operand of its product: those before it. Its output is the operand. */

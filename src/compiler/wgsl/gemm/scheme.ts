@@ -1,4 +1,4 @@
-import { fromLane } from '../from_lane.ts';
+import { fromLane } from '../emit/from_lane.ts';
 import type { Target } from '../kernel.ts';
 import type { Gemm } from './gemm.ts';
 import { type Stores, storeRows } from './stores.ts';

@@ -1,7 +1,7 @@
 import type { Texel } from '../../artifact/texture.ts';
-import { fromLane } from '../from_lane.ts';
+import { fromLane } from '../emit/from_lane.ts';
 import type { Target } from '../kernel.ts';
-import { fitsTexture, loadFour, texelOf, textureDeclarations } from '../texture.ts';
+import { fitsTexture, loadFour, texelOf, textureDeclarations } from '../storage/texture.ts';
 import type { Gemm } from './gemm.ts';
 import type { Scheme } from './scheme.ts';
 import { type Stores, storeRows } from './stores.ts';

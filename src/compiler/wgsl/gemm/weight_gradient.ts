@@ -1,6 +1,6 @@
+import { input } from '../emit/shader.ts';
 import type { KernelArgument, Target } from '../kernel.ts';
-import { input } from '../shader.ts';
-import { fitsTexture } from '../texture.ts';
+import { fitsTexture } from '../storage/texture.ts';
 import { fours, throughChannelsLast, zeroPosition } from './channels_last.ts';
 import { type Convolution, convolutionSizes } from './convolution.ts';
 import type { Gemm } from './gemm.ts';

@@ -1,7 +1,7 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { elementType, input, looped, shapeTag, single } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { elementType, input, looped, shapeTag, single } from '../shader.ts';
 
 /** A sum in place: its memory is bound once, to be read and written. */
 export const accumulate: KernelVariant = {

@@ -1,6 +1,6 @@
 import { numberOf } from '../../ops/support/attributes.ts';
+import { grid, input, shader, shapeTag, single } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { grid, input, shader, shapeTag, single } from '../shader.ts';
 
 const threads = 64;
 

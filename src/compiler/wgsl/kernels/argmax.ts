@@ -1,6 +1,6 @@
 import { elementCount } from '../../ir/graph.ts';
+import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
 /** Index of the largest element of each row; one invocation a row. */
 export const argmax: KernelVariant = {

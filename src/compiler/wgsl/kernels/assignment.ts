@@ -1,5 +1,5 @@
+import { input, output, shader, shapeTag, single } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shader, shapeTag, single } from '../shader.ts';
 
 const lanes = 64;
 

@@ -2,9 +2,17 @@ import type { Node } from '../../ir/graph.ts';
 import { philoxFunctions } from '../../ops/philox.ts';
 import { attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
-import { eachOther, sweepLoop, wordBits } from '../attention/others.ts';
-import { eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from '../attention/own.ts';
 import { addWeighted, dots } from '../attention/products.ts';
+import {
+  eachOwn,
+  loadOwn,
+  ownLoop,
+  ownSetup,
+  ownValues,
+  ownVectors,
+  storeOwn,
+} from '../attention/stationary.ts';
+import { eachOther, sweepLoop, wordBits } from '../attention/streamed.ts';
 import {
   range,
   type Sweep,
@@ -16,8 +24,8 @@ import {
   sweepVariants,
 } from '../attention/sweep.ts';
 import { inside, type Others } from '../attention/tokens.ts';
+import { type Binding, input, output, shader, single } from '../emit/shader.ts';
 import type { Dispatch, Target } from '../kernel.ts';
-import { type Binding, input, output, shader, single } from '../shader.ts';
 
 /** Largest score, sum of exponentials and weighted values of an owned query, brought up to date with further keys. */
 function update(sweep: Sweep): string {

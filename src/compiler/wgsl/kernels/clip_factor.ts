@@ -1,7 +1,7 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { grid, input, output, shader, single } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { grid, input, output, shader, single } from '../shader.ts';
 
 const threads = 64;
 

@@ -1,4 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
+import { input, output } from '../emit/shader.ts';
 import { overTaps } from '../gemm/channels_last.ts';
 import {
   convolutionOf,
@@ -13,7 +14,6 @@ import type { Gemm } from '../gemm/gemm.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
 import type { Operands } from '../gemm/variants.ts';
 import type { Target } from '../kernel.ts';
-import { input, output } from '../shader.ts';
 
 /** Where the four pixels of a lane read the picture under a tap. */
 const tapSetup = `

@@ -1,6 +1,6 @@
 import type { Node } from '../../ir/graph.ts';
+import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
 function logitsOf(node: Node): { readonly rows: number; readonly classes: number } {
   const [rows, classes] = node.inputs[0]!.type.shape as [number, number];

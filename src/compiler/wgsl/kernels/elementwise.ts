@@ -1,10 +1,10 @@
 import { elementCount, type Graph, type Node } from '../../ir/graph.ts';
 import { ops } from '../../ops/index.ts';
 import { productIn } from '../../ops/support/products.ts';
-import { fourLanes } from '../four_lanes.ts';
-import { Numbers } from '../index_map.ts';
+import { Numbers } from '../emit/index_map.ts';
+import { elementType, input, looped, output, shapeTag, single } from '../emit/shader.ts';
+import { fourLanes } from '../emit/vec4.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { elementType, input, looped, output, shapeTag, single } from '../shader.ts';
 
 /** A node's own body, or for a single elementwise node a body of one. */
 function bodyOf(node: Node): Graph {

@@ -1,7 +1,7 @@
 import { elementCount } from '../../ir/graph.ts';
+import { rowAccess } from '../emit/rows.ts';
+import { input, looped, output, shapeTag, single } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { rowAccess } from '../rows.ts';
-import { input, looped, output, shapeTag, single } from '../shader.ts';
 
 /** Rows of a table by id: [rows, width] and ids [...] to [..., width]. */
 export const gatherRows: KernelVariant = {

@@ -1,8 +1,8 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { rowAccess } from '../emit/rows.ts';
+import { input, looped, output, scratch, shapeTag } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { rowAccess } from '../rows.ts';
-import { input, looped, output, scratch, shapeTag } from '../shader.ts';
 
 /**
  * Sums dy over the occurrences of each id, without atomics and in a fixed order: the table is cleared and every occurrence linked to

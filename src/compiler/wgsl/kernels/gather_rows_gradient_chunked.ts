@@ -1,8 +1,8 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { rowAccess } from '../emit/rows.ts';
+import { grid, input, output, shader, shapeTag, single } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { rowAccess } from '../rows.ts';
-import { grid, input, output, shader, shapeTag, single } from '../shader.ts';
 
 /** Tables of more rows have few occurrences of each, which `first_occurrence` adds up faster. */
 const mostRows = 64;

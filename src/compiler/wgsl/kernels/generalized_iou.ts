@@ -1,6 +1,6 @@
 import { elementCount } from '../../ir/graph.ts';
+import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
 /** Of boxes given by centre and size: what they share, cover together, and the box around both. */
 const areas = `let low_a = a.xy - 0.5 * a.zw;

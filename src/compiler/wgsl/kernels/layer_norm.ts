@@ -1,8 +1,8 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { overRow, rowAccess } from '../emit/rows.ts';
+import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { overRow, rowAccess } from '../rows.ts';
-import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
 /** (x − mean) / √(var + eps) · weight + bias, two passes for the variance; one invocation a row. */
 export const layerNorm: KernelVariant = {

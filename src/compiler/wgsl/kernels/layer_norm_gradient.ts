@@ -1,7 +1,7 @@
 import { elementCount } from '../../ir/graph.ts';
+import { overRow, rowAccess } from '../emit/rows.ts';
+import { grid, input, output, shader, shapeTag, single } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { overRow, rowAccess } from '../rows.ts';
-import { grid, input, output, shader, shapeTag, single } from '../shader.ts';
 
 const lanes = 64;
 /** Columns (or fours of them) that one workgroup sums: a cache line of a row. */

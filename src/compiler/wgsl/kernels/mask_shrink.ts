@@ -1,6 +1,6 @@
 import { elementCount } from '../../ir/graph.ts';
+import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
 /** Takes pixel (⌊iH/h⌋, ⌊jW/w⌋) of each mask [B, H, W] for position (i, j) of [B, h, w]. */
 export const maskShrink: KernelVariant = {

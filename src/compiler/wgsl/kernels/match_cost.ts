@@ -1,8 +1,8 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import { literal } from '../../ops/support/literal.ts';
+import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shapeTag, single, threaded } from '../shader.ts';
 import { overlapFunction } from './generalized_iou.ts';
 
 /** What it costs to match a query with a target; one invocation a pair. */

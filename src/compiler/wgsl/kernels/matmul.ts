@@ -1,11 +1,11 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { booleanOf } from '../../ops/support/attributes.ts';
+import { input, output } from '../emit/shader.ts';
 import type { Gemm } from '../gemm/gemm.ts';
 import { unrollFor } from '../gemm/scheme.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
 import { gemmVariants, type Operands, type SizedGemm } from '../gemm/variants.ts';
 import type { KernelArgument } from '../kernel.ts';
-import { input, output } from '../shader.ts';
 
 interface Product {
   readonly transposeA: boolean;

@@ -1,7 +1,7 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { input, looped, output, scratch, shapeTag, single } from '../emit/shader.ts';
 import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
-import { input, looped, output, scratch, shapeTag, single } from '../shader.ts';
 
 function windowOf(node: Node) {
   return {

@@ -1,8 +1,8 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
-import { Numbers, strides } from '../index_map.ts';
+import { Numbers, strides } from '../emit/index_map.ts';
+import { elementType, input, looped, output, shapeTag, single } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { elementType, input, looped, output, shapeTag, single } from '../shader.ts';
 
 /** Zeros before and after x along one axis. */
 export const pad: KernelVariant = {

@@ -1,7 +1,7 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
 /**
  * sin(x), or cos(x) = sin(x + π/2), for 0 ≤ x ≤ 2π to about 1e-7: the built-in functions of some adapters are a

@@ -1,7 +1,7 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
+import { overRow, rowAccess } from '../emit/rows.ts';
+import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { overRow, rowAccess } from '../rows.ts';
-import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
 function rowsOf(node: Node): { readonly rows: number; readonly width: number } {
   const { shape } = node.outputs[0]!.type;

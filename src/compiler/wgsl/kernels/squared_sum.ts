@@ -1,5 +1,5 @@
+import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { input, output, shapeTag, single, threaded } from '../shader.ts';
 
 /** Σ x² of each block of an arena; four elements at once; one invocation a block. */
 export const squaredSum: KernelVariant = {

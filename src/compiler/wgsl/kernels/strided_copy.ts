@@ -1,8 +1,8 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { listOf, numberOf } from '../../ops/support/attributes.ts';
-import { type MappedAxis, mappedOffset, Numbers, strides } from '../index_map.ts';
+import { type MappedAxis, mappedOffset, Numbers, strides } from '../emit/index_map.ts';
+import { elementType, input, looped, output, shapeTag, single } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
-import { elementType, input, looped, output, shapeTag, single } from '../shader.ts';
 
 interface Mapping {
   /** First element read. */

@@ -1,0 +1,30 @@
+import type { BlockSignature } from '../signature.ts';
+
+export const schedule: BlockSignature = {
+  kind: 'schedule',
+  summary:
+    'How a model is computed, never what: `memory` and `recompute` leave results the same bits, `precision` rounds them.',
+  named: 'optional',
+  fields: [
+    {
+      name: 'memory',
+      type: { kind: 'integer', min: 1 },
+      doc: "Bytes that a task's program may take on the device, with parameters, gradients and moments (`4GiB`); more is an error before anything runs.",
+      default: null,
+    },
+    {
+      name: 'recompute',
+      type: { kind: 'list', of: { kind: 'parameter_path' }, or: ['none', 'fit'] },
+      doc: 'What the backward pass computes again instead of keeping it: layers by path, each from its inputs; or with `.fit` what is cheap and large, as far as `memory` asks for it.',
+      default: 'none',
+    },
+    {
+      name: 'precision',
+      type: { kind: 'option', of: ['f32', 'f16'] },
+      doc: 'How large activations and their gradients are stored. `.f16`: in half the memory, with sums, parameters and moments in f32 and a loss scale that adapts; needs an adapter with shader-f16.',
+      default: 'f32',
+    },
+  ],
+  nested: [],
+  example: 'schedule webgpu { memory: 4GiB  recompute: .fit }',
+};

@@ -1,5 +1,0 @@
-import type { Signature } from '../word.ts';
-import { weights } from './weights.ts';
-
-/** Every source of initial values; a new one is a file here and a line below. */
-export const inits: readonly Signature[] = [weights];

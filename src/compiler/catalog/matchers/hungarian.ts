@@ -1,0 +1,48 @@
+import type { Value } from '../../ir/graph.ts';
+import type { MatchWord } from '../layer.ts';
+import type { ParameterSignature } from '../signature.ts';
+
+function weight(name: string, doc: string, value: number): ParameterSignature {
+  return { name, type: { kind: 'number', min: 0 }, doc, default: value };
+}
+
+export const hungarian: MatchWord = {
+  name: 'hungarian',
+  category: 'match',
+  summary:
+    'Matches queries with targets one to one at the least total cost, for each picture: class·(−p[label]) + ' +
+    'l1·|b − t|₁ + giou·(−GIoU), with p the softmax of the scores (DETR, arXiv 2005.12872, section 3.1). The targets ' +
+    'are `truth.label` and `truth.box`. No gradient flows through it.',
+  parameters: [
+    {
+      name: 'scores',
+      type: { kind: 'member', of: 'head' },
+      doc: 'The head with a score for each class and for "no object".',
+      positional: true,
+    },
+    {
+      name: 'boxes',
+      type: { kind: 'member', of: 'head' },
+      doc: 'The head with the boxes.',
+      positional: true,
+    },
+    weight('class', 'Weight of the probability of the target class.', 1),
+    weight('l1', 'Weight of the distance between the boxes.', 5),
+    weight('giou', 'Weight of the generalised overlap of the boxes.', 2),
+  ],
+  example: 'match: hungarian(head.label, head.box, class: 1, l1: 5, giou: 2)',
+  heads: ['scores', 'boxes'],
+  build(context, heads, truth) {
+    const { builder } = context;
+    const probabilities = builder.op('softmax', [heads.scores!]);
+    const inputs = [probabilities, heads.boxes!, truth.label, truth.box];
+    const weights = {
+      class: context.number('class'),
+      box: context.number('l1'),
+      giou: context.number('giou'),
+    };
+    const cost = builder.op('match_cost', inputs, weights);
+    const [queries, targets] = builder.node('assignment', [cost, truth.label]) as [Value, Value];
+    return { cost, queries, targets };
+  },
+};

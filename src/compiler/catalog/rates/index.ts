@@ -1,6 +1,0 @@
-import type { Signature } from '../word.ts';
-import { constant } from './constant.ts';
-import { warmupCosine } from './warmup_cosine.ts';
-
-/** Every course of the learning rate; a new one is a file here and a line below. */
-export const rates: readonly Signature[] = [constant, warmupCosine];

@@ -1,0 +1,157 @@
+import type { Facts } from '../catalog/signature.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
+
+/** The Model stage: names resolved, constants folded, types checked, defaults filled in, templates expanded. */
+
+export type ModelValue =
+  | number
+  | string
+  | boolean
+  | null
+  | readonly ModelValue[]
+  | ModelCall
+  | ModelReference;
+
+/** A word with all its arguments. */
+export interface ModelCall {
+  readonly kind: 'call';
+  readonly word: string;
+  readonly args: Readonly<Record<string, ModelValue>>;
+  /** From `as NAME`. */
+  readonly label?: string;
+  readonly span: Span;
+}
+
+export interface ModelReference {
+  readonly kind: 'reference';
+  readonly to: string;
+  readonly member?: string;
+  readonly span: Span;
+}
+
+export interface ModelModality {
+  readonly name: string;
+  readonly kind: 'pixels' | 'tokens';
+  readonly dtype: 'f32' | 'i32';
+  readonly dims: readonly (number | string)[];
+  readonly prepare: readonly ModelCall[];
+  readonly facts: Facts;
+  readonly span: Span;
+}
+
+export interface ModelEncoder {
+  readonly name: string;
+  readonly reads: string;
+  readonly body: readonly ModelCall[];
+  readonly views: Readonly<Record<string, readonly ModelCall[]>>;
+  readonly init: readonly ModelCall[];
+  readonly span: Span;
+}
+
+export interface ModelDecoder {
+  readonly name: string;
+  readonly body: ModelCall;
+  /** `model`: one for all tasks; `task`: a private copy each. */
+  readonly scope: 'model' | 'task';
+  readonly init: readonly ModelCall[];
+  readonly span: Span;
+}
+
+export interface ModelDataset {
+  readonly name: string;
+  readonly format: ModelCall;
+  /** Folder for decoded pictures. */
+  readonly cache: string | null;
+  readonly facts: Readonly<Record<string, number>>;
+  readonly span: Span;
+}
+
+/** What a task's decoder attends to: an encoder, whole or through one of its views. */
+export interface ModelMemory {
+  readonly encoder: string;
+  readonly view?: string;
+  readonly span: Span;
+}
+
+export interface ModelLossTerm {
+  readonly weight: number;
+  readonly call: ModelCall;
+}
+
+export interface ModelTask {
+  readonly name: string;
+  /** Row of the task-token tables: `index:` of the task, else its position among the tasks. */
+  readonly index: number;
+  /** Published family of names: `detection` (with `match`), `vl` (image and text) or `glue` (text). */
+  readonly family: string;
+  readonly dataset: string;
+  readonly decoder: string;
+  readonly attend: readonly ModelMemory[];
+  readonly queries: number;
+  readonly heads: readonly ModelCall[] /* label = name of the head */;
+  /** How queries find their targets; null where a task has one truth a record. */
+  readonly match: ModelCall | null;
+  readonly loss: readonly ModelLossTerm[];
+  /** Loss on the hidden states of every decoder layer, not only the last. */
+  readonly everyLayer: boolean;
+  readonly metrics: readonly ModelCall[];
+  /** Normalised. */
+  readonly sampling: number;
+  readonly batch: number;
+  readonly prepare: Readonly<Record<string, readonly ModelCall[]>>;
+  /** What that preparation changes of the modalities' facts, by modality. */
+  readonly facts: Readonly<Record<string, Facts>>;
+  readonly span: Span;
+}
+
+export interface ModelGroup {
+  readonly name: string;
+  /** Path prefixes of parameters. */
+  readonly params: readonly string[];
+  readonly learningRate?: number;
+  readonly frozen: boolean;
+  readonly span: Span;
+}
+
+export interface ModelTrain {
+  readonly steps: number;
+  readonly batch: number;
+  /** Batches of a step. */
+  readonly accumulate: number;
+  readonly seed: number;
+  readonly optimizer: ModelCall;
+  readonly rate: ModelCall;
+  readonly clip: ModelCall | null;
+  readonly init: readonly ModelCall[];
+  readonly groups: readonly ModelGroup[];
+  readonly checkpoint: { readonly every: number; readonly keep: number };
+  readonly evaluate: {
+    readonly every: number;
+    readonly samples: number;
+    readonly patience: number | null;
+  };
+  readonly span?: Span;
+}
+
+/** `f16`: large tensors of a program's workspace are stored as f16; all arithmetic is f32. */
+export type Precision = 'f32' | 'f16';
+
+export interface ModelSchedule {
+  /** Bytes on the device that a program may take; null: what the adapter has. */
+  readonly memory: number | null;
+  /** Paths of layers that the backward pass computes again; `fit`: what is cheap, as far as `memory` asks for it. */
+  readonly recompute: 'none' | 'fit' | readonly string[];
+  readonly precision: Precision;
+}
+
+export interface Model {
+  readonly name: string;
+  readonly file: string;
+  readonly modalities: readonly ModelModality[];
+  readonly encoders: readonly ModelEncoder[];
+  readonly decoders: readonly ModelDecoder[];
+  readonly datasets: readonly ModelDataset[];
+  readonly tasks: readonly ModelTask[];
+  readonly train: ModelTrain;
+  readonly schedule: ModelSchedule;
+}

@@ -1,0 +1,14 @@
+import { elementCount, type Value } from '../../ir/graph.ts';
+
+/** Roles whose outputs are placed by name rather than in the workspace. */
+export const placedRoles = new Set(['loss', 'term', 'head', 'tap', 'metric', 'gradient']);
+
+/** Elements that memory is made for. */
+export function elementsOf(value: Value): number {
+  return Math.max(1, elementCount(value.type.shape));
+}
+
+/** Bytes of a value's memory. */
+export function bytesOf(value: Value, half = false): number {
+  return (half ? 2 : 4) * elementsOf(value);
+}

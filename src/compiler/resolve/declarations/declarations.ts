@@ -1,0 +1,192 @@
+import type { Words } from '../../catalog/builtins.ts';
+import type { BlockSignature } from '../../catalog/signature.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import { nearest } from '../../diagnostics/suggest.ts';
+import type { BlockDeclaration, ConstantDeclaration, Expression } from '../../syntax/ast.ts';
+import { at, type Problems } from '../problems.ts';
+import { pluralOf, suggestion, withArticle } from '../wording.ts';
+import type { Imports } from './imports.ts';
+
+/** What a file declares, by name. Of several declarations of one name the first counts. */
+
+export interface Constant {
+  readonly name: string;
+  readonly kind: 'param' | 'let';
+  /** Of the name where it is declared. */
+  readonly span: Span;
+  readonly value: Expression;
+  /** How many imports it came through. */
+  readonly depth?: number;
+}
+
+export interface Declared {
+  readonly kind: string;
+  /** Absent for blocks without a name, such as `train`. */
+  readonly name?: string;
+  readonly signature: BlockSignature;
+  readonly declaration: BlockDeclaration;
+  /** How many imports it came through; 0 is the spec itself. */
+  readonly depth: number;
+  /** The imported block whose place it takes. */
+  readonly overrides?: Declared;
+  /** Of the name, or of the kind where there is no name. */
+  readonly span: Span;
+}
+
+export class Declarations {
+  readonly constants = new Map<string, Constant>();
+  /** In the order of the text. */
+  readonly blocks: Declared[] = [];
+  /** Imported blocks in whose place others stand, which inherit from them. */
+  readonly replaced: Declared[] = [];
+  /** Names declared under a kind that does not exist: whatever refers to them is not a second mistake. */
+  readonly mysteries = new Set<string>();
+  /** Kinds that a misspelt one was probably meant to be: that such a block is missing is not a second mistake. */
+  readonly misspeltKinds = new Set<string>();
+  private readonly byKind = new Map<string, Map<string, Declared>>();
+
+  find(kind: string, name: string | undefined): Declared | undefined {
+    return this.byKind.get(kind)?.get(name ?? '');
+  }
+
+  /** Names of a kind's blocks; without templates, which nothing but `extends` may name. */
+  names(kind: string): readonly string[] {
+    const all = [...(this.byKind.get(kind)?.values() ?? [])];
+    return all.filter((block) => !block.declaration.template).map((block) => block.name ?? '');
+  }
+
+  /** Blocks of any kind with this name. */
+  named(name: string): readonly Declared[] {
+    return this.blocks.filter((block) => block.name === name);
+  }
+
+  add(block: Declared): Declared | undefined {
+    const existing = this.find(block.kind, block.name);
+    if (existing && !replaces(block, existing)) return existing;
+    if (existing) return this.replace(existing, { ...block, overrides: existing });
+    this.blocks.push(block);
+    return this.list(block);
+  }
+
+  private replace(existing: Declared, block: Declared): undefined {
+    this.replaced.push(existing);
+    this.blocks[this.blocks.indexOf(existing)] = block;
+    return this.list(block);
+  }
+
+  private list(block: Declared): undefined {
+    const kind = this.byKind.get(block.kind) ?? new Map<string, Declared>();
+    this.byKind.set(block.kind, kind.set(block.name ?? '', block));
+    return undefined;
+  }
+}
+
+/** A block takes the place of an imported one that it extends; one without a name, such as `train`, amends it. */
+function replaces({ declaration, depth, name }: Declared, existing: Declared): boolean {
+  return depth < existing.depth && (name === undefined || declaration.parent?.name === name);
+}
+
+export function collectDeclarations(imports: Imports, words: Words, problems: Problems): Declarations {
+  const declarations = new Declarations();
+  for (const name of imports.unknown) declarations.mysteries.add(name);
+  for (const { declaration, depth } of imports.declarations) {
+    if (declaration.kind === 'block') addBlock(declaration, depth, declarations, words, problems);
+    else addConstant(declaration, depth, declarations, problems);
+  }
+  return declarations;
+}
+
+function addConstant(
+  declaration: ConstantDeclaration,
+  depth: number,
+  { constants }: Declarations,
+  problems: Problems,
+): void {
+  const { name, span } = declaration.name;
+  const first = constants.get(name);
+  // An imported constant may be given another value.
+  if (first && depth >= (first.depth ?? 0)) {
+    problems.report(
+      'E0208',
+      `two constants are named \`${name}\``,
+      [at(span, `\`${name}\` is declared again here`), at(first.span, 'first declared here')],
+      'rename or remove one of them',
+    );
+    return;
+  }
+  constants.set(name, { name, kind: declaration.kind, span, value: declaration.value, depth });
+}
+
+function addBlock(
+  declaration: BlockDeclaration,
+  depth: number,
+  declarations: Declarations,
+  words: Words,
+  problems: Problems,
+): void {
+  const kind = declaration.blockKind.name;
+  const signature = words.blocks.find((block) => block.kind === kind);
+  if (!signature) {
+    reportUnknownKind(declaration, words, problems);
+    if (declaration.name) declarations.mysteries.add(declaration.name.name);
+    const meant = nearest(kind, kindsOf(words));
+    if (meant !== undefined) declarations.misspeltKinds.add(meant);
+    return;
+  }
+  checkNaming(declaration, signature, problems);
+  const name = signature.named === 'required' ? declaration.name : undefined;
+  const span = (name ?? declaration.blockKind).span;
+  const block: Declared = { kind, ...(name ? { name: name.name } : {}), signature, declaration, depth, span };
+  const first = declarations.add(block);
+  // Of several blocks without the name they need, each has been told so.
+  if (!first || (signature.named === 'required' && !name)) return;
+  const what = name ? `two ${pluralOf(kind)} are named \`${name.name}\`` : `\`${kind}\` is declared twice`;
+  problems.report(
+    'E0208',
+    what,
+    [at(span, 'declared again here'), at(first.span, 'first declared here')],
+    hintForTwins(block, first),
+  );
+}
+
+function hintForTwins(block: Declared, first: Declared): string {
+  if (block.name === undefined) return 'keep one of them';
+  if (block.depth < first.depth) {
+    return `to change the imported one write \`${block.kind} ${block.name} extends ${block.name} { … }\``;
+  }
+  return 'rename one of them; names tell them apart in checkpoints and reports';
+}
+
+function kindsOf(words: Words): readonly string[] {
+  return words.blocks.map((block) => block.kind);
+}
+
+function reportUnknownKind(declaration: BlockDeclaration, words: Words, problems: Problems): void {
+  const { name, span } = declaration.blockKind;
+  problems.report(
+    'E0201',
+    `there is no kind of block called \`${name}\``,
+    [at(span, 'unknown kind')],
+    suggestion(name, kindsOf(words), 'kinds'),
+  );
+}
+
+function checkNaming(declaration: BlockDeclaration, signature: BlockSignature, problems: Problems): void {
+  const { blockKind, name } = declaration;
+  if (signature.named === 'required' && !name) {
+    problems.report(
+      'E0214',
+      `${withArticle(signature.kind)} needs a name`,
+      [at(blockKind.span, 'without a name')],
+      `write \`${signature.kind} NAME { … }\``,
+    );
+  }
+  if (signature.named === 'none' && name) {
+    problems.report(
+      'E0214',
+      `\`${signature.kind}\` takes no name`,
+      [at(name.span, 'not needed')],
+      `a model has one: write \`${signature.kind} { … }\``,
+    );
+  }
+}

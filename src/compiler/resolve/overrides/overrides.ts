@@ -1,0 +1,172 @@
+import type { SourceText, Span } from '../../diagnostics/diagnostic.ts';
+import type { Expression, Identifier } from '../../syntax/ast.ts';
+import { parse } from '../../syntax/parse.ts';
+import type { Constant, Declarations, Declared } from '../declarations/declarations.ts';
+import { at, type Problems } from '../problems.ts';
+import { listed, pluralOf, suggestion } from '../wording.ts';
+
+/** Values from outside the spec, as `--set` gives them: `d=64`, `train.steps=10`, `train.optimizer.lr=1e-4`. */
+export type Overrides = Readonly<Record<string, string>>;
+
+export interface Override {
+  /** Below the block or constant that it changes. */
+  readonly path: readonly Identifier[];
+  readonly value: Expression;
+}
+
+/** Overrides by what they change. */
+export interface Settings {
+  readonly constants: ReadonlyMap<string, Constant>;
+  readonly blocks: ReadonlyMap<Declared, readonly Override[]>;
+}
+
+/** Texts that spans of overrides point into, by file name: the renderer shows them like those of the spec. */
+export function overrideSources(overrides: Overrides): ReadonlyMap<string, string> {
+  const sources = Object.entries(overrides).map(([path, value]) => sourceOf(path, value));
+  return new Map(sources.map((source) => [source.file, source.text]));
+}
+
+function sourceOf(path: string, value: string): SourceText {
+  return { file: `--set ${path}`, text: `${path}=${value}` };
+}
+
+export function readOverrides(
+  overrides: Overrides,
+  declarations: Declarations,
+  problems: Problems,
+): Settings {
+  const constants = new Map(declarations.constants);
+  const blocks = new Map<Declared, Override[]>();
+  for (const [text, valueText] of Object.entries(overrides)) {
+    const value = readValue(text, valueText, problems);
+    if (!value) continue;
+    const path = readPath(text, valueText);
+    const constant = path.length === 1 ? constants.get(path[0]!.name) : undefined;
+    if (constant) setConstant(constant, path[0]!, value, constants, problems);
+    else {
+      const target = targetOf(path, declarations, problems);
+      if (target)
+        blocks.set(target.block, [...(blocks.get(target.block) ?? []), { path: target.path, value }]);
+    }
+  }
+  return { constants, blocks };
+}
+
+function readPath(path: string, value: string): readonly Identifier[] {
+  const { file } = sourceOf(path, value);
+  let start = 0;
+  return path.split('.').map((name) => {
+    const span: Span = { file, start, end: start + name.length };
+    start = span.end + 1;
+    return { kind: 'identifier', name, span };
+  });
+}
+
+const before = 'unit 1\nmodel M\nlet value = ';
+
+/** A value of the language; its spans are moved to where it stands in `path=value`. */
+function readValue(path: string, value: string, problems: Problems): Expression | undefined {
+  const source = sourceOf(path, value);
+  const { file, diagnostics } = parse({ file: source.file, text: `${before}${value}\n` });
+  const [declaration, ...others] = file.declarations;
+  const start = path.length + 1;
+  if (diagnostics.length > 0 || others.length > 0 || declaration?.kind !== 'let') {
+    return problems.report(
+      'E0216',
+      `the value of \`${source.file}\` cannot be read`,
+      [at({ file: source.file, start, end: source.text.length }, 'expected one value')],
+      'write it as in the spec: `64`, `10%`, `.model`, `[vision, language]`, `\'"text"\'`',
+    );
+  }
+  return shifted(declaration.value, start - before.length);
+}
+
+/** A copy of a part of the syntax tree with all its spans moved. */
+function shifted<T>(node: T, by: number): T {
+  if (Array.isArray(node)) return node.map((item) => shifted(item, by)) as T;
+  if (typeof node !== 'object' || node === null) return node;
+  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, shifted(value, by)])) as T;
+  return isSpan(copy) ? { ...copy, start: copy.start + by, end: copy.end + by } : copy;
+}
+
+function isSpan(value: unknown): value is Span {
+  return typeof value === 'object' && value !== null && 'start' in value && 'end' in value;
+}
+
+function setConstant(
+  constant: Constant,
+  name: Identifier,
+  value: Expression,
+  constants: Map<string, Constant>,
+  problems: Problems,
+): void {
+  if (constant.kind === 'param') {
+    constants.set(constant.name, { ...constant, span: name.span, value });
+    return;
+  }
+  problems.report(
+    'E0215',
+    `\`${constant.name}\` cannot be set from outside`,
+    [at(name.span, 'is a `let`'), at(constant.span, 'declared here')],
+    'declare it with `param` instead of `let`',
+  );
+}
+
+/** The block that a path leads into, and the rest of the path. */
+function targetOf(
+  path: readonly Identifier[],
+  declarations: Declarations,
+  problems: Problems,
+): { readonly block: Declared; readonly path: readonly Identifier[] } | undefined {
+  const [first, second] = path as [Identifier, ...Identifier[]];
+  const alone = declarations.find(first.name, undefined);
+  const ofKind = second && declarations.find(first.name, second.name);
+  const named = declarations.named(first.name);
+  const [block, length] = alone ? [alone, 1] : ofKind ? [ofKind, 2] : [named[0], 1];
+  if (!ofKind && !alone && named.length > 1) return reportAmbiguous(first, named, problems);
+  if (!block) return reportUnknown(path, declarations, problems);
+  if (path.length > length) return { block, path: path.slice(length) };
+  return problems.report(
+    'E0215',
+    `\`${first.span.file}\` names a block, which is not a value`,
+    [at(path.at(-1)!.span, 'a block')],
+    'go on to one of its fields, as in `--set train.steps=100`',
+  );
+}
+
+function reportAmbiguous(first: Identifier, named: readonly Declared[], problems: Problems): undefined {
+  return problems.report(
+    'E0215',
+    `\`${first.name}\` may be ${listed(
+      named.map((block) => `${block.kind}.${first.name}`),
+      'or',
+    )}`,
+    [at(first.span, 'several blocks have this name')],
+    'put the kind in front',
+  );
+}
+
+function reportUnknown(
+  path: readonly Identifier[],
+  declarations: Declarations,
+  problems: Problems,
+): undefined {
+  const [first, second] = path as [Identifier, ...Identifier[]];
+  const ofKind = declarations.names(first.name);
+  if (second && ofKind.length > 0) {
+    return problems.report(
+      'E0215',
+      `there is no ${first.name} called \`${second.name}\` to override`,
+      [at(second.span, `unknown ${first.name}`)],
+      suggestion(second.name, ofKind, pluralOf(first.name)),
+    );
+  }
+  const params = [...declarations.constants.values()].filter((constant) => constant.kind === 'param');
+  const blocks = declarations.blocks.map((block) => block.name ?? block.kind);
+  return problems.report(
+    'E0215',
+    `there is nothing called \`${first.name}\` to override`,
+    [at(first.span, 'unknown name')],
+    suggestion(first.name, [...new Set([...params.map((param) => param.name), ...blocks])], 'there are'),
+  );
+}

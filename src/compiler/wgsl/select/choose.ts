@@ -1,0 +1,63 @@
+import type { Node } from '../../ir/graph.ts';
+import { typeText } from '../../ir/type_text.ts';
+import { nodeFlop } from '../../ops/support/flop.ts';
+import type { KernelVariant, Target } from '../kernel.ts';
+import { type DefaultRow, defaults } from './defaults.ts';
+
+/**
+ * Variants that are wanted instead of the defaults: by family (`matmul`), which is how one is forced, or by request
+ * (`matmul f32[25, 768] f32[768, 768]`), which is how `unitc tune` stores what it found. A family's choice goes first.
+ */
+export type VariantChoices = ReadonlyMap<string, string>;
+
+/** What a kernel is asked for, as text: nodes of one request take the same time. */
+export function requestKey(family: string, { inputs, outputs, attributes, body }: Node): string {
+  const given = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    family,
+    ...inputs.map(({ type }) => typeText({ dtype: type.dtype, shape: type.shape })),
+    '->',
+    ...outputs.map(({ type }) => typeText({ dtype: type.dtype, shape: type.shape })),
+    ...given.map(([name, value]) => `${name}=${value}`),
+    ...(body ? [body.nodes.map(({ op }) => op).join('+')] : []),
+  ].join(' ');
+}
+
+export function wantedVariant(family: string, node: Node, choices: VariantChoices): string | undefined {
+  if (choices.size === 0) return undefined;
+  return choices.get(family) ?? choices.get(requestKey(family, node));
+}
+
+/** One of the variants that are able to run a node. Throws where there is none, which is a bug. */
+export function chooseVariant(
+  able: readonly KernelVariant[],
+  node: Node,
+  target: Target,
+  choices: VariantChoices,
+): KernelVariant {
+  const wanted = able.find(({ family, variant }) => wantedVariant(family, node, choices) === variant);
+  const chosen = wanted ?? defaultVariant(able, node, target);
+  if (!chosen) throw new Error(`no kernel variant accepts ${node.op} on ${target.name}`);
+  return chosen;
+}
+
+function defaultVariant(
+  able: readonly KernelVariant[],
+  node: Node,
+  target: Target,
+): KernelVariant | undefined {
+  if (able.length < 2) return able[0];
+  for (const row of defaults[able[0]!.family] ?? []) {
+    const variant = able.find((candidate) => candidate.variant === row.variant);
+    if (variant && holds(row, variant, node, target)) return variant;
+  }
+  return able[0];
+}
+
+function holds(row: DefaultRow, variant: KernelVariant, node: Node, target: Target): boolean {
+  const { on, lanes = 0, flop = 0, fill = 0 } = row;
+  if (on && !on.includes(target.class)) return false;
+  if (target.subgroupSize < lanes) return false;
+  if (flop > 0 && nodeFlop(node) < flop) return false;
+  return fill === 0 || (variant.fill?.(node, target) ?? 1) >= fill;
+}

@@ -1,0 +1,58 @@
+import { elementCount, type Graph, type Node, type Value } from '../../ir/graph.ts';
+import type { Lowering, Target } from '../kernel.ts';
+import type { VariantChoices } from './choose.ts';
+
+/** Lowerings by target and choices, then by all that a lowering depends on. */
+type Known = Map<string, Lowering>;
+const byTarget = new WeakMap<Target, WeakMap<VariantChoices, Known>>();
+
+function knownFor(target: Target, choices: VariantChoices): Known {
+  let byChoices = byTarget.get(target);
+  if (!byChoices) {
+    byChoices = new WeakMap();
+    byTarget.set(target, byChoices);
+  }
+  let known = byChoices.get(choices);
+  if (!known) {
+    known = new Map();
+    byChoices.set(choices, known);
+  }
+  return known;
+}
+
+/**
+ * Equal nodes are lowered once: a model repeats its layers, and its tasks repeat its model. What `lower` makes may depend on the op, its
+ * attributes, types and body, and on which inputs are one value; on nothing else.
+ */
+export function memoized(
+  node: Node,
+  target: Target,
+  choices: VariantChoices,
+  lower: () => Lowering,
+): Lowering {
+  const known = knownFor(target, choices);
+  const key = nodeKey(node);
+  const earlier = known.get(key);
+  if (earlier) return earlier;
+  const lowering = lower();
+  known.set(key, lowering);
+  return lowering;
+}
+
+function nodeKey(node: Node): string {
+  const numbers = new Map<number, number>();
+  const number = ({ id }: Value): number => {
+    const found = numbers.get(id) ?? numbers.size;
+    numbers.set(id, found);
+    return found;
+  };
+  const typed = (value: Value): string => `${number(value)}${value.type.dtype}${value.type.shape.join('x')}`;
+  const plain = ({ op, inputs, outputs, attributes }: Node): string =>
+    `${op}(${inputs.map(typed).join()})${outputs.map(typed).join()}${JSON.stringify(attributes)}`;
+  return node.body ? `${plain(node)}{${bodyKey(node.body, plain, number)}}` : plain(node);
+}
+
+function bodyKey(body: Graph, plain: (node: Node) => string, number: (value: Value) => number): string {
+  const inputs = body.inputs.map(({ value }) => `${number(value)}:${elementCount(value.type.shape)}`);
+  return [...inputs, ...body.nodes.map(plain), ...body.outputs.map(({ value }) => number(value))].join(';');
+}

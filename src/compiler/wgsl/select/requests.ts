@@ -1,0 +1,50 @@
+import type { Graph, GraphInput, Node } from '../../ir/graph.ts';
+import { ableVariants } from '../index.ts';
+import type { Target } from '../kernel.ts';
+import { chooseVariant, requestKey } from './choose.ts';
+
+/** Nodes that ask the same of a family with a choice of variants, to be measured. */
+export interface KernelRequest {
+  /** As `requestKey` writes it. */
+  readonly key: string;
+  readonly family: string;
+  /** One of the nodes. */
+  readonly node: Node;
+  /** How many nodes ask this. */
+  readonly count: number;
+  /** Variants that are able, by name. */
+  readonly variants: readonly string[];
+  /** The one that the table of defaults takes. */
+  readonly preset: string;
+}
+
+/** Every distinct request of some graphs that more than one variant can serve. */
+export function kernelRequests(graphs: readonly Graph[], target: Target): readonly KernelRequest[] {
+  const found = new Map<string, KernelRequest>();
+  for (const node of graphs.flatMap((graph) => graph.nodes)) {
+    if (node.op === 'reshape') continue;
+    const able = ableVariants(node, target);
+    if (able.length < 2) continue;
+    const { family } = able[0]!;
+    const key = requestKey(family, node);
+    const count = (found.get(key)?.count ?? 0) + 1;
+    const preset = chooseVariant(able, node, target, new Map()).variant;
+    found.set(key, { key, family, node, count, variants: able.map(({ variant }) => variant), preset });
+  }
+  return [...found.values()];
+}
+
+/** The request alone, as a graph: its inputs come with the batch, its outputs are read back. */
+export function requestGraph({ node }: KernelRequest): Graph {
+  // A value that is given twice counts as two: memory that is bound twice would need a copy.
+  const inputs = node.inputs.map(({ type }, id): GraphInput => {
+    return { name: `in${id}`, role: 'batch', value: { id, type } };
+  });
+  const outputs = node.outputs.map(({ type }, i) => ({ id: inputs.length + i, type }));
+  return {
+    name: 'request',
+    inputs,
+    nodes: [{ ...node, inputs: inputs.map(({ value }) => value), outputs }],
+    outputs: outputs.map((value, i) => ({ name: `out${i}`, role: 'tap', value })),
+  };
+}

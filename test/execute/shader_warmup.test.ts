@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+import { type BoundKernel, Pipelines } from '../../src/runtime/execute/pipelines.ts';
+import { Translation } from '../../src/runtime/execute/shader_warmup.ts';
+import { softwareAdapters } from '../support/adapters.ts';
+
+/** Long code that no cache can know. */
+function longKernel(name: string): BoundKernel {
+  const salt = Math.random();
+  const steps = Array.from({ length: 60 }, (_, i) => `sum = sum * ${salt + i} + x[${i}u + id];`);
+  const source = `
+    @group(0) @binding(0) var<storage, read_write> x: array<f32>;
+    @compute @workgroup_size(64)
+    fn main(@builtin(global_invocation_id) invocation: vec3<u32>) {
+      let id = invocation.x;
+      var sum = x[id];
+      ${steps.join('\n')}
+      x[id] = sum;
+    }`;
+  return { name, source, bindings: 1, sized: false, textures: [] };
+}
+
+describe.each(softwareAdapters)('translation on %s', (adapter) => {
+  let device: Device;
+  beforeAll(async () => {
+    device = await openDevice({ adapter });
+  });
+  afterAll(() => device.close());
+
+  test('a second device helps with what is new and takes long, on lavapipe alone', async () => {
+    const another = vi.spyOn(device, 'another');
+    const translation = new Translation(device, new Pipelines(device));
+    const kernels = Array.from({ length: 4 }, (_, i) => longKernel(`long ${i}`));
+    await translation.of(kernels);
+    expect(another).toHaveBeenCalledTimes(adapter === 'lavapipe' ? 1 : 0);
+    // Known now: nothing is done, and so nobody helps.
+    await translation.of(kernels);
+    // A second device serves as often as it is needed.
+    await translation.of([longKernel('one more'), ...kernels]);
+    expect(another).toHaveBeenCalledTimes(adapter === 'lavapipe' ? 1 : 0);
+    another.mockRestore();
+  });
+
+  test('goes on alone where a second device cannot be had', async () => {
+    const another = vi.spyOn(device, 'another').mockRejectedValue(new Error('no memory'));
+    await new Translation(device, new Pipelines(device)).of([longKernel('alone'), longKernel('also alone')]);
+    another.mockRestore();
+    await device.checked(device.gpu.queue.onSubmittedWorkDone());
+  });
+});

@@ -1,0 +1,105 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { Decoder } from '../../src/runtime/data/decode.ts';
+import { resample } from '../../src/runtime/prepare/image/resample.ts';
+import { normalize } from '../../src/runtime/prepare/normalize.ts';
+import { keepingAspect, resize } from '../../src/runtime/prepare/resize.ts';
+import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+import pil from './fixtures/pil_bilinear.json' with { type: 'json' };
+
+/** The pattern that fixtures/pil_bilinear.json was made of, with Pillow 12.3: 7 by 5 pixels, RGB. */
+const pattern = {
+  width: 7,
+  height: 5,
+  data: Uint8Array.from({ length: 105 }, (_, i) => {
+    const [c, x, y] = [i % 3, Math.floor(i / 3) % 7, Math.floor(i / 21)];
+    return (x * 37 + y * 91 + c * 53 + x * y * 29) % 256;
+  }),
+};
+
+describe('resize', () => {
+  it.each(Object.entries(pil))("equals PIL's bilinear at %s", (name, expected) => {
+    const [width, height] = name.split('x').map(Number) as [number, number];
+    expect([...resample(pattern, width, height).data]).toEqual(expected);
+  });
+
+  it('takes a fixed size, or keeps the aspect ratio as DETR does', () => {
+    const none = { height: null, width: null, shortest: null, longest: null, training: [] };
+    expect(resize.apply(pattern, { ...none, height: 4, width: 3 })).toMatchObject({ width: 3, height: 4 });
+    expect(resize.apply(pattern, { ...none, shortest: 10, longest: 12 })).toMatchObject({
+      width: 12,
+      height: 9,
+    });
+    expect(keepingAspect({ width: 640, height: 480 }, 800, 1333)).toEqual({ width: 1066, height: 800 });
+    expect(keepingAspect({ width: 1000, height: 300 }, 800, 1333)).toEqual({ width: 1333, height: 400 });
+    expect(keepingAspect({ width: 480, height: 640 }, 800, 1333)).toEqual({ width: 800, height: 1066 });
+    expect(keepingAspect({ width: 800, height: 900 }, 800, 1333)).toEqual({ width: 800, height: 900 });
+  });
+
+  it('needs one of the two forms', () => {
+    const none = { height: null, width: null, shortest: null, longest: null, training: [] };
+    expect(resize.conflict!({ ...none, height: 4, width: 4 })).toBeUndefined();
+    expect(resize.conflict!({ ...none, shortest: 4, longest: 4 })).toBeUndefined();
+    expect(resize.conflict!(none)).toBe('give `height` and `width`, or `shortest` and `longest`');
+    expect(resize.conflict!({ ...none, height: 4, shortest: 4 })).toBeDefined();
+    expect(resize.facts!({ ...none, height: 4, width: 5 })).toEqual({ height: 4, width: 5 });
+  });
+});
+
+describe('normalize', () => {
+  it('is (x / 255 - mean) / std per channel', () => {
+    const picture = { width: 1, height: 2, data: Uint8Array.of(0, 51, 255, 255, 102, 0) };
+    const { data } = normalize.apply(picture, { mean: [0.5, 0.2, 0], std: [0.5, 0.1, 2] });
+    expect([...data].map((x) => Math.round(x * 1e5) / 1e5)).toEqual([-1, 0, 0.5, 1, 2, 0]);
+  });
+});
+
+describe('decoding', () => {
+  const save = async (name: string, channels: 1 | 3 | 4, values: readonly number[]) => {
+    const root = temporaryFolder();
+    const path = join(root, name);
+    const raw = { width: 8, height: 6, channels };
+    const pixels = Buffer.from(Array.from({ length: 48 }, () => values).flat());
+    const image = sharp(pixels, { raw }).toColourspace(channels === 1 ? 'b-w' : 'srgb');
+    await image.withMetadata({ orientation: 6 }).toFile(path);
+    return path;
+  };
+  const first = async (path: string) => {
+    const { width, height, data } = await new Decoder().decode({ kind: 'file', path });
+    return { width, height, pixel: [...data.slice(0, 3)], bytes: data.length };
+  };
+
+  it("is PIL's convert('RGB'): grey tripled, alpha dropped, orientation ignored", async () => {
+    const whole = { width: 8, height: 6, bytes: 144 };
+    expect(await first(await save('grey.png', 1, [100]))).toEqual({ ...whole, pixel: [100, 100, 100] });
+    expect(await first(await save('alpha.png', 4, [10, 20, 30, 0]))).toEqual({
+      ...whole,
+      pixel: [10, 20, 30],
+    });
+    expect(await first(await save('photo.jpg', 3, [128, 128, 128]))).toEqual({
+      ...whole,
+      pixel: [128, 128, 128],
+    });
+  });
+
+  it('names a broken and a missing picture', async () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, 'p'));
+    const path = join(root, 'p/cut.jpg');
+    const noise = Buffer.from(Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 251));
+    await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })
+      .jpeg()
+      .toFile(path);
+    writeFileSync(path, readFileSync(path).subarray(0, 1500));
+    const failure = (file: string) =>
+      dataErrorOf(() => new Decoder().decode({ kind: 'file', path: file }), root);
+    expect(await failure(path)).toMatch(
+      /^<root>\/p\/cut\.jpg: the picture cannot be decoded: .+\nthe file is cut off or not a picture; fetch it again$/,
+    );
+    expect(await failure(join(root, 'p/none.jpg'))).toBe(
+      '<root>/p/none.jpg: there is no such picture\nfetch the pictures again',
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { train } from '../../src/api/train.ts';
+import { validModel } from '../../src/api/valid_model.ts';
+import { words } from '../../src/builtins.ts';
+import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
+import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
+import { arenaBytes, ownBytes } from '../../src/compiler/plan/cost.ts';
+import { openDevice } from '../../src/runtime/device/open.ts';
+import { smallSpec } from '../support/spec.ts';
+
+/** Deleting `schedule` changes no bit: dropout, gradients and updates are the same when layers are computed again. */
+
+const folder = mkdtempSync(join(tmpdir(), 'unitc-schedule-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Losses of all steps, and the digest of parameters and moments after the last. */
+async function trained(name: string, schedule: string): Promise<readonly (number | string)[]> {
+  const file = join(folder, `${name}.unit`);
+  writeFileSync(file, `${smallSpec}\n${schedule}\n`);
+  const seen: (number | string)[] = [];
+  const directory = join(folder, name);
+  await train(file, {
+    directory,
+    workers: 0,
+    onEvent: (event) => event.event === 'step' && seen.push(event.loss, event.gradNorm),
+  });
+  const checkpoint = readFileSync(join(directory, 'checkpoints/step-0000006.safetensors'));
+  return [...seen, createHash('sha256').update(checkpoint).digest('hex')];
+}
+
+/** Bytes that hold a step of the largest task on this machine's adapter only if something is computed again, which is checked. */
+async function tightMemory(): Promise<number> {
+  const { target, close } = await openDevice({});
+  await close();
+  const compiled = (text: string) => {
+    const model = validModel({ file: 'small.unit', text }, {});
+    const parameters = modelLayout(model, words, target);
+    const sizes = nominalSizes(model, model.tasks[0]!);
+    const request = { task: 'verify', mode: 'train', sizes, target, parameters, taps: false } as const;
+    const { program, stages } = compileProgram(model, words, { ...request, variants: new Map() });
+    return { bytes: arenaBytes(parameters) + ownBytes(program), workspace: program.memory.workspace, stages };
+  };
+  const plain = compiled(smallSpec);
+  const memory = Math.round(plain.bytes - 0.05 * plain.workspace);
+  const fitted = compiled(`${smallSpec}\nschedule { memory: ${memory}  recompute: .fit }`);
+  expect(fitted.stages.optimized.nodes.length).toBeGreaterThan(plain.stages.optimized.nodes.length);
+  return memory;
+}
+
+test('a run is the same to the bit with layers recomputed by name, and to fit', async () => {
+  const plain = await trained('plain', '');
+  expect(plain.length).toBe(13);
+  expect(await trained('named', 'schedule webgpu { recompute: [vision, language, shared] }')).toEqual(plain);
+  const memory = await tightMemory();
+  expect(await trained('fitted', `schedule { memory: ${memory}  recompute: .fit }`)).toEqual(plain);
+});

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { estimate } from '../../src/api/estimate.ts';
+import { validModel } from '../../src/api/valid_model.ts';
+import { words } from '../../src/builtins.ts';
+import { type CompiledProgram, compileProgram, modelLayout } from '../../src/compiler/compile.ts';
+import { interpret } from '../../src/compiler/ir/interpret.ts';
+import { verify } from '../../src/compiler/ir/verify.ts';
+import { PlanError } from '../../src/compiler/plan/parameter_layout.ts';
+import { fittingNodes } from '../../src/compiler/remat/fit.ts';
+import { forwardNodes } from '../../src/compiler/remat/forward.ts';
+import { recomputation } from '../../src/compiler/remat/recompute.ts';
+import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { Draw } from '../support/draw.ts';
+import { smallSpec } from '../support/spec.ts';
+
+/** What a `schedule` does to the programs of a small model. */
+
+const sizes = { batch: 16, height: 32, width: 32, tokens: 12 };
+
+function compiled(
+  schedule: string,
+  task = 'verify',
+  mode: 'train' | 'eval' = 'train',
+  own: Readonly<Record<string, number>> = sizes,
+): CompiledProgram {
+  const model = validModel({ file: 'small.unit', text: `${smallSpec}\n${schedule}` }, {});
+  const parameters = modelLayout(model, words, portable);
+  const request = { task, mode, sizes: own, target: portable, parameters, variants: new Map(), taps: false };
+  return compileProgram(model, words, request);
+}
+
+const plain = compiled('');
+const workspace = ({ program }: CompiledProgram): number => program.memory.workspace;
+
+test('layers by name: memory falls, more is computed, and matrix products are among it', () => {
+  const named = compiled('schedule webgpu { recompute: [vision, language, shared] }');
+  expect(workspace(named)).toBeLessThan(0.8 * workspace(plain));
+  const again = named.stages.optimized.nodes.filter(({ origin }) => origin?.label.endsWith('(recomputed)'));
+  const ops = again.flatMap((node) => (node.body?.nodes ?? [node]).map(({ op }) => op));
+  expect(ops).toContain('matmul');
+  expect(again.length).toBe(named.stages.optimized.nodes.length - plain.stages.optimized.nodes.length);
+  expect(named.stages.log.at(-1)).toMatchObject({
+    pass: 'recompute',
+    after: named.stages.optimized.nodes.length,
+  });
+});
+
+test('only what is named is computed again', () => {
+  const named = compiled('schedule { recompute: vision.backbone }');
+  const labels = named.stages.optimized.nodes.flatMap(({ origin }) => origin?.label ?? []);
+  const again = labels.filter((label) => label.endsWith('(recomputed)'));
+  expect(again.length).toBeGreaterThan(0);
+  expect(again.every((label) => label.startsWith('vision.backbone.'))).toBe(true);
+});
+
+/** Bytes of a training step of `verify` with parameters and moments. */
+function peakOf(text: string): number {
+  const model = validModel({ file: 'small.unit', text }, {});
+  return estimate(model, sizes).tasks.verify!.peakMemory;
+}
+
+test('to fit: as much as the memory asks for, of cheap nodes alone', () => {
+  const whole = peakOf(smallSpec);
+  const memory = Math.round(0.93 * whole);
+  const fitted = compiled(`schedule { memory: ${memory}  recompute: .fit }`);
+  expect(peakOf(`${smallSpec}\nschedule { memory: ${memory}  recompute: .fit }`)).toBeLessThanOrEqual(memory);
+  const again = fitted.stages.optimized.nodes.filter(({ origin }) => origin?.label.endsWith('(recomputed)'));
+  expect(again.length).toBeGreaterThan(0);
+  for (const { op } of again) expect(op).not.toMatch(/matmul|conv2d/);
+  const roomy = compiled(`schedule { memory: ${2 * whole}  recompute: .fit }`);
+  expect(roomy.program).toEqual(plain.program);
+});
+
+test('a program beyond the memory is refused with the figures and what would lower them', () => {
+  expect(() => compiled('schedule { memory: 1MiB }')).toThrow(PlanError);
+  expect(() => compiled('schedule { memory: 1MiB }')).toThrow(
+    /^task verify takes [\d.]+ MiB on the device, [\d.]+ MiB of it parameters, gradients and moments; schedule\.memory allows 1\.0 MiB\. To lower it, recompute/,
+  );
+  expect(() => compiled('schedule { memory: 1MiB  recompute: .fit }')).toThrow('name layers');
+});
+
+test('evaluation has nothing to compute again', () => {
+  const evaluated = compiled('schedule { recompute: [vision, language, shared] }', 'verify', 'eval');
+  expect(evaluated.program).toEqual(compiled('', 'verify', 'eval').program);
+});
+
+test('the estimate shows both figures', () => {
+  const model = validModel(
+    { file: 'small.unit', text: `${smallSpec}\nschedule { recompute: language }` },
+    {},
+  );
+  const { peakMemory, peakMemoryKept } = estimate(model, sizes).tasks.category!;
+  expect(peakMemory).toBeLessThan(peakMemoryKept!);
+});
+
+test('any forward nodes may be computed again without a change of any result', () => {
+  const graph = compiled('', 'category', 'train', { batch: 2, tokens: 12 }).stages.optimized;
+  const draw = new Draw(5);
+  const again = recomputation(graph);
+  const inputs = new Map(
+    graph.inputs.map(({ name, value: { type }, data }) => [
+      name,
+      data
+        ? { shape: type.shape, data: Float64Array.from(data) }
+        : type.dtype === 'f32'
+          ? draw.reals(type.shape)
+          : draw.wholes(type.shape, 0, 1, type.dtype),
+    ]),
+  );
+  const expected = interpret(graph, inputs);
+  for (let i = 0; i < 3; i++) {
+    const chosen = new Set([...forwardNodes(graph)].filter(() => draw.chance(0.4)));
+    const changed = again(chosen);
+    verify(changed);
+    expect(changed.nodes.length).toBeGreaterThan(graph.nodes.length);
+    expect(interpret(changed, inputs)).toEqual(expected);
+  }
+  expect(fittingNodes(graph, Number.POSITIVE_INFINITY).size).toBe(0);
+});

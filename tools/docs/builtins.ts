@@ -1,0 +1,99 @@
+import { words } from '../../src/builtins.ts';
+import type {
+  BlockSignature,
+  NestedSignature,
+  ParameterSignature,
+  Signature,
+} from '../../src/compiler/catalog/signature.ts';
+import { codes } from '../../src/compiler/diagnostics/codes.ts';
+import { codesMarkdown } from '../../src/compiler/diagnostics/codes_table.ts';
+
+/** Documents made from the catalog and the table of codes, by path from the root of the repository. */
+export function generatedDocs(): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/builtins.md', wordsMarkdown()],
+    ['docs/diagnostics.md', codesMarkdown(codes)],
+  ]);
+}
+
+function defaultText({ default: value }: ParameterSignature): string {
+  if (value === undefined) return 'required';
+  if (value === null) return 'optional';
+  return `\`${JSON.stringify(value)}\``;
+}
+
+function parameterRows(parameters: readonly ParameterSignature[]): string[] {
+  if (parameters.length === 0) return [];
+  const cell = (text: string): string => text.replaceAll('|', '\\|');
+  return [
+    '| name | default | meaning |',
+    '| --- | --- | --- |',
+    ...parameters.map(
+      (parameter) => `| \`${parameter.name}\` | ${defaultText(parameter)} | ${cell(parameter.doc)} |`,
+    ),
+    '',
+  ];
+}
+
+function wordText(word: Signature): string[] {
+  return [
+    `### \`${word.name}\``,
+    '',
+    word.summary,
+    '',
+    '```',
+    word.example,
+    '```',
+    '',
+    ...parameterRows(word.parameters),
+  ];
+}
+
+function nestedText({ key, summary, fields }: NestedSignature): string[] {
+  return [`\`${key} { … }\`: ${summary}`, '', ...parameterRows(fields)];
+}
+
+function blockText(block: BlockSignature): string[] {
+  return [
+    `### \`${block.kind}\``,
+    '',
+    block.summary,
+    '',
+    '```',
+    block.example,
+    '```',
+    '',
+    ...parameterRows(block.fields),
+    ...block.nested.flatMap(nestedText),
+  ];
+}
+
+const sections: readonly (readonly [string, readonly Signature[]])[] = [
+  ['Layers of encoders', words.layers],
+  ['Views', words.views],
+  ['Decoders', words.decoders],
+  ['Heads', words.heads],
+  ['Losses', words.losses],
+  ['Metrics', words.metrics],
+  ['Dataset formats', words.formats],
+  ['Preparation', words.prepare],
+  ['Optimizers', words.optimizers],
+  ['Learning-rate schedules', words.rates],
+  ['Matching', words.matches],
+  ['Initial values', words.inits],
+  ['Clipping', words.clips],
+];
+
+function wordsMarkdown(): string {
+  const lines = [
+    '# Words of the language',
+    '',
+    'Generated from the catalog by `npm run generate`; a test keeps it current. How words are put together is in [language.md](language.md).',
+    '',
+    '## Blocks',
+    '',
+    ...words.blocks.flatMap(blockText),
+    ...sections.flatMap(([title, list]) => [`## ${title}`, '', ...list.flatMap(wordText)]),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}

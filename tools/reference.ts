@@ -1,0 +1,122 @@
+#!/usr/bin/env node
+import { statSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { choicesFor, tunedChoices } from '../src/api/choices.ts';
+import type { ForcedVariants } from '../src/api/variants.ts';
+import { CommandError, exitCode } from '../src/cli/exit.ts';
+import { reportFailure } from '../src/cli/failure.ts';
+import { openTerminal, type Terminal, table } from '../src/cli/terminal.ts';
+import type { VariantChoices } from '../src/compiler/wgsl/select/choose.ts';
+import { type Device, openDevice } from '../src/runtime/device/open.ts';
+import { type CaseResult, runCase } from './reference/case.ts';
+import { everyVariant } from './reference/every_variant.ts';
+import { readConfig } from './reference/files.ts';
+import { runOperations } from './reference/operation_case.ts';
+import { tuneCase } from './reference/tune_case.ts';
+
+/** `npm run golden -- DIR...`: compares reference cases (test/golden/README.md) with what the adapter computes. */
+
+function report(folder: string, { deviations, skipped, refused }: CaseResult, terminal: Terminal): boolean {
+  terminal.out(folder);
+  const groups = [...new Set(deviations.map(({ group }) => group))];
+  const rows = groups.map((group) => {
+    const own = deviations.filter((deviation) => deviation.group === group);
+    const worst = own.reduce((a, b) => (b.fraction > a.fraction ? b : a));
+    return [`  ${group}`, String(own.length), worst.fraction.toPrecision(3), worst.name];
+  });
+  if (rows.length > 0) terminal.out(table([['  group', 'tensors', 'worst / limit', 'where'], ...rows]));
+  for (const reason of skipped) terminal.out(`  skipped ${reason}`);
+  if (refused.length > 0)
+    terminal.out(`  ${refused.length} kernels run otherwise than forced: ${refused[0]}`);
+  const beyond = deviations.filter(({ fraction }) => !(fraction <= 1));
+  for (const { name, fraction } of beyond.slice(0, 20))
+    terminal.out(`  BEYOND ITS LIMIT ${name}: ${fraction.toPrecision(3)}`);
+  return beyond.length === 0;
+}
+
+async function runAll(
+  paths: readonly string[],
+  device: Device,
+  variants: VariantChoices,
+  terminal: Terminal,
+): Promise<boolean> {
+  let good = true;
+  // A shell's `golden/*` names the files beside the cases too.
+  const folders = paths.filter((path) => !statSync(path).isFile());
+  for (const folder of folders) {
+    const result =
+      'operations' in readConfig(folder)
+        ? await runOperations(folder, device, variants)
+        : await runCase(folder, device, variants);
+    good = report(folder, result, terminal) && good;
+  }
+  return good;
+}
+
+async function tuneAll(folders: readonly string[], terminal: Terminal): Promise<void> {
+  for (const folder of folders) {
+    if (statSync(folder).isFile() || 'operations' in readConfig(folder)) continue;
+    const kernels = (await tuneCase(folder)).flatMap((result) => result.kernels);
+    const other = kernels.filter(({ winner, preset }) => winner !== preset);
+    terminal.out(`tuned ${folder}: ${other.length} of ${kernels.length} kernels otherwise than by default`);
+  }
+}
+
+function textOf(forced: ForcedVariants): string {
+  return Object.entries(forced)
+    .map(([family, variant]) => `${family}=${variant}`)
+    .join(' ');
+}
+
+const usage = `Usage: npm run golden -- [options] DIR...
+  --every-variant            once for each kernel variant, forced wherever it can serve
+  --tune                     tunes the kernels of the cases first (unitc tune)
+  --variant FAMILY=VARIANT   forces one (repeatable; also UNITC_VARIANTS)
+Example: npm run golden -- --every-variant test/golden/*`;
+
+async function main(terminal: Terminal): Promise<number> {
+  const { values, positionals: folders } = parseArgs({
+    options: {
+      'every-variant': { type: 'boolean' },
+      tune: { type: 'boolean' },
+      variant: { type: 'string', multiple: true },
+    },
+    allowPositionals: true,
+  });
+  if (folders.length === 0) {
+    terminal.error(`give the directories of reference cases\n${usage}`);
+    return exitCode.usage;
+  }
+  if (values.tune) await tuneAll(folders, terminal);
+  const given = Object.fromEntries((values.variant ?? []).map((text) => text.split('=', 2)));
+  const turns = values['every-variant'] ? everyVariant() : [given];
+  const device = await openDevice({});
+  try {
+    terminal.out(`adapter ${device.adapter.description}`);
+    const tuned = tunedChoices(device);
+    if (tuned.size > 0) terminal.out(`${tuned.size} kernels as tuned for this adapter`);
+    let good = true;
+    for (const forced of turns) {
+      if (Object.keys(forced).length > 0) terminal.out(`forced ${textOf(forced)}`);
+      good = (await runAll(folders, device, choicesFor(device, forced, tuned), terminal)) && good;
+    }
+    terminal.out(good ? 'everything is within the limits' : 'some tensors are beyond their limits');
+    return good ? exitCode.ok : exitCode.failed;
+  } finally {
+    await device.close();
+  }
+}
+
+/** What is wrong with the command line itself. */
+function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+const terminal = openTerminal();
+try {
+  process.exitCode = await main(terminal);
+} catch (error) {
+  process.exitCode = isUsageError(error)
+    ? reportFailure(new CommandError(exitCode.usage, `${error.message}\n${usage}`), terminal)
+    : reportFailure(error, terminal);
+}

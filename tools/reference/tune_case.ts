@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TuneResult, tune } from '../../src/api/tune.ts';
+import type { GoldenConfig } from './config.ts';
+import { readConfig, readTensors } from './files.ts';
+import { batchSizes } from './sizes.ts';
+import { goldenSpec } from './spec.ts';
+
+/** Runs of each variant: which one wins matters less here than that it is not always the same. */
+const repeats = 2;
+
+/** Tunes the kernels of a reference case, as `unitc tune` does for a spec, at the sizes of its batches. */
+export async function tuneCase(folder: string): Promise<readonly TuneResult[]> {
+  const config = readConfig(folder) as unknown as GoldenConfig;
+  const tensors = readTensors(folder, 'batch');
+  const place = mkdtempSync(join(tmpdir(), 'unitc-golden-'));
+  try {
+    const file = join(place, `${config.case}.unit`);
+    writeFileSync(file, goldenSpec(config));
+    const results: TuneResult[] = [];
+    for (const batch of config.batches) {
+      results.push(await tune(file, { task: batch.task, sizes: batchSizes(batch, tensors), repeats }));
+    }
+    return results;
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+}
