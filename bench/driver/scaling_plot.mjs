@@ -1,4 +1,4 @@
-// A picture of step times against each axis with the nearest straight lines, as SVG.
+// A image of step times against each axis with the nearest straight lines, as SVG.
 import { percent } from './lines.mjs';
 import { ticksUpTo } from './ticks.mjs';
 

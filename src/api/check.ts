@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { words } from '../builtins.ts';
+import { builtins } from '../builtins.ts';
 import { checkShapes } from '../compiler/assemble/shapes.ts';
 import type { Diagnostic, SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import type { Model } from '../compiler/model/model.ts';
@@ -55,10 +55,10 @@ export function check(spec: string | SourceText, options: CheckOptions = {}): Ch
   const overrides = options.set ?? {};
   const parsed = parse(source);
   const host = options.files ? withFiles(diskHost, options.files) : diskHost;
-  const resolved = resolve(parsed.file, words, host, overrides);
+  const resolved = resolve(parsed.file, builtins, host, overrides);
   const found = [...parsed.diagnostics, ...withoutFollowUps(parsed.diagnostics, resolved.diagnostics)];
   // Shapes mean nothing before names and types are right.
-  if (resolved.model && !found.some(isError)) found.push(...checkShapes(resolved.model, words));
+  if (resolved.model && !found.some(isError)) found.push(...checkShapes(resolved.model, builtins));
   return {
     model: found.some(isError) ? undefined : resolved.model,
     syntax: parsed.file,

@@ -1,4 +1,4 @@
-import { words } from '../builtins.ts';
+import { builtins } from '../builtins.ts';
 import type { Artifact } from '../compiler/artifact/program.ts';
 import { buildArtifact } from '../compiler/compile.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
@@ -29,6 +29,6 @@ export function compile(spec: string | SourceText, options: CompileOptions = {})
   const model = validModel(source, options.set ?? {});
   const variants = new Map([...(options.tuned ?? []), ...forcedVariants(options.variants)]);
   return {
-    artifact: buildArtifact(model, words, options.target ?? portableFor(model.schedule.precision), variants),
+    artifact: buildArtifact(model, builtins, options.target ?? portableFor(model.device.precision), variants),
   };
 }

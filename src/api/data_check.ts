@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { words } from '../builtins.ts';
+import { builtins } from '../builtins.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { openDatasets, splitOf } from '../runtime/data/datasets.ts';
 import { inspectSplit, type SplitReport } from '../runtime/data/inspect.ts';
@@ -30,12 +30,12 @@ export interface DataCheck {
  * SpecError; DataError where a dataset cannot be opened, or a file is not as it was locked.
  */
 export async function dataCheck(spec: string, options: DataCheckOptions = {}): Promise<DataCheck> {
-  const run = runSpec(validModel(readSpec(spec), options.set ?? {}), words);
+  const run = runSpec(validModel(readSpec(spec), options.set ?? {}), builtins);
   const root = dirname(resolve(spec));
   const before = readsSoFar();
   const opened = await openDatasets(run, { root, seed: run.train.seed });
   const vocabularies = await loadVocabularies(run, opened, root);
-  // Pictures themselves are looked at, not what was made of them.
+  // Images themselves are looked at, not what was made of them.
   const prepare = await createPreparer(taskPlans(run, null), vocabularies);
   const datasets: { dataset: string; splits: SplitReport[] }[] = [];
   for (const [name, dataset] of opened) {
@@ -54,8 +54,8 @@ export async function dataCheck(spec: string, options: DataCheckOptions = {}): P
     datasets.push({ dataset: name, splits });
   }
   const weights = run.init.map(({ call }) => resolve(root, String(call.args.path)));
-  const pictures = datasets.flatMap(({ splits }) => splits.flatMap(({ files }) => [...files]));
-  const files = new Set([...filesReadSince(before), ...weights, ...pictures]);
+  const images = datasets.flatMap(({ splits }) => splits.flatMap(({ files }) => [...files]));
+  const files = new Set([...filesReadSince(before), ...weights, ...images]);
   const lock = options.lock ? await writeLock(root, files) : readLock(root);
   if (!options.lock) await verifyLock(root, files, true);
   return { datasets, locked: lock ? Object.keys(lock.files).length : null };

@@ -1,11 +1,11 @@
-import { words } from '../builtins.ts';
+import { builtins } from '../builtins.ts';
 import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { type CompiledProgram, compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Model, Precision } from '../compiler/model/model.ts';
 import { portableFor } from '../compiler/model/precision.ts';
 import { arenaBytes, bytesMoved, dispatchCount, flopOf, ownBytes } from '../compiler/plan/cost.ts';
 import { plan } from '../compiler/plan/plan.ts';
-import { noSchedule } from '../compiler/resolve/sections/device.ts';
+import { defaultDeviceOptions } from '../compiler/resolve/sections/device.ts';
 import type { Target } from '../compiler/wgsl/kernel.ts';
 import { forcedVariants } from './variants.ts';
 
@@ -24,7 +24,7 @@ export interface TaskEstimate {
    * more, since its products read textures, what that takes.
    */
   readonly peakMemory: number;
-  /** What it would be if the spec's `schedule` had nothing computed again; absent where it has not. */
+  /** What it would be if the spec's `device` had nothing computed again; absent where it has not. */
   readonly peakMemoryKept?: number;
   readonly dispatches: number;
 }
@@ -46,9 +46,9 @@ function softwareFor(precision: Precision): Target {
 
 /** What a training step of every task costs. `sizes` replace the nominal ones. Needs no GPU. Throws AssemblyError, PlanError. */
 export function estimate(model: Model, sizes: Sizes = {}): Estimate {
-  const { precision } = model.schedule;
+  const { precision } = model.device;
   const target = portableFor(precision);
-  const parameters = modelLayout(model, words, target);
+  const parameters = modelLayout(model, builtins, target);
   const count = (some: typeof parameters) =>
     some.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
   const trainable = parameters.filter((parameter) => parameter.trainable);
@@ -64,7 +64,7 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
       variants: forcedVariants(),
       taps: false,
     } as const;
-    const compiled = compileProgram(model, words, request);
+    const compiled = compileProgram(model, builtins, request);
     const { stages, program } = compiled;
     const peak = ({ program: own, stages: { optimized, update } }: CompiledProgram): number => {
       const graphs = [optimized, update];
@@ -73,9 +73,9 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
       return arenas + Math.max(ownBytes(own), ownBytes(software.program));
     };
     const kept =
-      model.schedule.recompute === 'none'
+      model.device.recompute === 'none'
         ? undefined
-        : compileProgram({ ...model, schedule: { ...noSchedule, precision } }, words, request);
+        : compileProgram({ ...model, device: { ...defaultDeviceOptions, precision } }, builtins, request);
     const reached = new Set(
       stages.graph.inputs.filter(({ role }) => role === 'parameter').map(({ name }) => name),
     );

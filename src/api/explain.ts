@@ -1,4 +1,4 @@
-import { words } from '../builtins.ts';
+import { builtins } from '../builtins.ts';
 import type { Diagnostic, SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import { type Explanation, explain as explainPath } from '../compiler/resolve/overrides/explain.ts';
 import { type CheckOptions, check, readSpec } from './check.ts';
@@ -12,5 +12,5 @@ export function explain(
 ): { readonly explanation: Explanation | Diagnostic; readonly sources: ReadonlyMap<string, string> } {
   const source = typeof spec === 'string' ? readSpec(spec) : spec;
   const { syntax, sources } = check(source, options);
-  return { explanation: explainPath(syntax, path, words, diskHost, options.set ?? {}), sources };
+  return { explanation: explainPath(syntax, path, builtins, diskHost, options.set ?? {}), sources };
 }

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { words } from '../builtins.ts';
+import { builtins } from '../builtins.ts';
 import { compileProgram } from '../compiler/compile.ts';
 import { Lines } from '../compiler/diagnostics/lines.ts';
 import { openData } from '../runtime/data/open.ts';
@@ -79,7 +79,7 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
     const data = await openData(opened.run, { root, seed: opened.run.train.seed, workers: 0 });
     try {
       const batch = await data.trainBatch(task, 0);
-      const { program, kernels, work } = compileProgram(model, words, {
+      const { program, kernels, work } = compileProgram(model, builtins, {
         task,
         mode: 'train',
         sizes: batch.sizes,

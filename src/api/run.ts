@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { words } from '../builtins.ts';
+import { builtins } from '../builtins.ts';
 import type { Parameter } from '../compiler/artifact/program.ts';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
@@ -36,19 +36,19 @@ export function openModel(
   forced: ForcedVariants = {},
   tuned: VariantChoices = tunedChoices(device),
 ): OpenedModel {
-  const run = runSpec(model, words);
-  const parameters = modelLayout(model, words, device.target);
+  const run = runSpec(model, builtins);
+  const parameters = modelLayout(model, builtins, device.target);
   const session = new Session(device, parameters);
   const variants = choicesFor(device, forced, tuned);
   const programs = new ProgramCache(session, (task, mode, sizes) => {
     const { target } = device;
     const request = { task, mode, sizes, target, parameters, variants, taps: false };
-    const compiled = compileProgram(model, words, request);
+    const compiled = compileProgram(model, builtins, request);
     process.stderr.write(debugText(compiled));
     return compiled;
   });
   const sizesOf = (name: string) => fixedSizes(model, model.tasks.find((task) => task.name === name)!);
-  const { precision } = model.schedule;
+  const { precision } = model.device;
   const hash = modelHash(parameters, run);
   return { run, parameters, session, programs, precision, sizesOf, variants, hash };
 }

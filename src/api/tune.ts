@@ -1,4 +1,4 @@
-import { words } from '../builtins.ts';
+import { builtins } from '../builtins.ts';
 import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Graph } from '../compiler/ir/graph.ts';
@@ -95,12 +95,12 @@ function tasksOf(model: Model, name: string | undefined): readonly ModelTask[] {
 
 /** What runs in training and evaluation, at every length that texts are padded to. */
 export function graphsOf(model: Model, task: ModelTask, sizes: Sizes, target: Target): readonly Graph[] {
-  const parameters = modelLayout(model, words, target);
+  const parameters = modelLayout(model, builtins, target);
   return tokenLengths(model, task).flatMap((length) =>
     (['train', 'eval'] as const).flatMap((mode) => {
       const own = { ...nominalSizes(model, task), ...length, ...sizes };
       const request = { task: task.name, mode, sizes: own, target, parameters, taps: false };
-      const { stages } = compileProgram(model, words, { ...request, variants: new Map() });
+      const { stages } = compileProgram(model, builtins, { ...request, variants: new Map() });
       return [stages.optimized, stages.update];
     }),
   );

@@ -3,7 +3,7 @@ import { assemble, modelParameters } from './assemble/assemble.ts';
 import { groupOf } from './assemble/parameters.ts';
 import { runSpec } from './assemble/run_spec.ts';
 import { nominalSizes, type Sizes } from './assemble/sizes.ts';
-import type { Words } from './catalog/builtins.ts';
+import type { Builtins } from './catalog/builtins.ts';
 import { differentiate } from './ir/autodiff.ts';
 import type { Graph } from './ir/graph.ts';
 import { verify } from './ir/verify.ts';
@@ -13,7 +13,7 @@ import { optimize, type PassLog } from './passes/pipeline.ts';
 import { arenaBytes } from './plan/cost.ts';
 import { layoutParameters } from './plan/parameter_layout.ts';
 import { type DispatchWork, plan } from './plan/plan.ts';
-import { schedulePlan } from './remat/plan_within_budget.ts';
+import { planWithinBudget } from './remat/plan_within_budget.ts';
 import { accumulating } from './training/accumulate.ts';
 import { updateGraph } from './training/update.ts';
 import type { Kernel, Target } from './wgsl/kernel.ts';
@@ -50,26 +50,26 @@ export interface CompiledProgram {
 }
 
 /** Every parameter of the model with its place in the arenas. Throws AssemblyError and PlanError. */
-export function modelLayout(model: Model, words: Words, target: Target): readonly Parameter[] {
-  checkPrecision(model.schedule, target);
+export function modelLayout(model: Model, builtins: Builtins, target: Target): readonly Parameter[] {
+  checkPrecision(model.device, target);
   const { groups } = model.train;
   // Group 0 is the default; the spec's groups follow.
   const indexOf = (path: string): number => {
     const group = groupOf(path, groups);
     return group ? groups.indexOf(group) + 1 : 0;
   };
-  return layoutParameters(modelParameters(model, words), ({ path }) => indexOf(path), target);
+  return layoutParameters(modelParameters(model, builtins), ({ path }) => indexOf(path), target);
 }
 
 /** One task's program: assemble, differentiate, optimise, plan. */
-export function compileProgram(model: Model, words: Words, request: ProgramRequest): CompiledProgram {
+export function compileProgram(model: Model, builtins: Builtins, request: ProgramRequest): CompiledProgram {
   const { task, mode, sizes, target, parameters, variants } = request;
-  const { graph } = assemble(model, words, { task, mode, sizes, taps: request.taps });
+  const { graph } = assemble(model, builtins, { task, mode, sizes, taps: request.taps });
   verify(graph);
   const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ name }) => name));
   const reached = graph.inputs.filter(({ name, role }) => role === 'parameter' && trained.has(name));
   const training = mode === 'train';
-  const { precision } = model.schedule;
+  const { precision } = model.device;
   const scaled = precision === 'f16';
   const backward = training
     ? differentiate(
@@ -81,7 +81,7 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
   // A training step returns losses alone; heads and activations are for evaluation and tests.
   const kept = training && !request.taps ? withoutHeads(backward) : backward;
   const { graph: single, log: passes } = optimize(kept, target);
-  const spec = runSpec(model, words);
+  const spec = runSpec(model, builtins);
   const accumulate = training ? spec.train.accumulate : 1;
   const lean = accumulate === 1 ? single : accumulating(single, parameters, accumulate);
   const updates = lean.outputs.filter(({ role }) => role === 'gradient').map(({ name }) => name);
@@ -95,10 +95,10 @@ export function compileProgram(model: Model, words: Words, request: ProgramReque
         scaled,
       })
     : { name: 'no update', inputs: [], nodes: [], outputs: [] };
-  const { graph: optimized, planned } = schedulePlan({
+  const { graph: optimized, planned } = planWithinBudget({
     task,
     graph: lean,
-    schedule: model.schedule,
+    device: model.device,
     arenas: arenaBytes(parameters),
     plan(graph) {
       const graphs = training ? [graph, update] : [graph];
@@ -127,11 +127,11 @@ function withoutHeads(graph: Graph): Graph {
 /** Everything that `unitc compile` writes: training and evaluation programs of every task at its nominal sizes. */
 export function buildArtifact(
   model: Model,
-  words: Words,
+  builtins: Builtins,
   target: Target,
   variants: VariantChoices,
 ): Artifact {
-  const parameters = modelLayout(model, words, target);
+  const parameters = modelLayout(model, builtins, target);
   const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();
   const indexOf = (kernel: Kernel): number => {
     const entry = kernels.get(kernel.source) ?? { index: kernels.size, kernel };
@@ -142,7 +142,7 @@ export function buildArtifact(
     (['train', 'eval'] as const).map((mode): Program => {
       const sizes = nominalSizes(model, task);
       const request = { task: task.name, mode, sizes, target, parameters, variants, taps: false };
-      const compiled = compileProgram(model, words, request);
+      const compiled = compileProgram(model, builtins, request);
       const indices = compiled.kernels.map(indexOf);
       const dispatches = compiled.program.dispatches.map((dispatch) => ({
         ...dispatch,
@@ -165,6 +165,6 @@ export function buildArtifact(
       variant,
     })),
     programs,
-    run: runSpec(model, words),
+    run: runSpec(model, builtins),
   };
 }

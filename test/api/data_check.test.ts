@@ -6,17 +6,17 @@ import { dataCheck } from '../../src/api/data_check.ts';
 import { train } from '../../src/api/train.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
-/** A tiny easy-VQA with a spec beside it; picture 1 of the held-out split is cut off. */
+/** A tiny easy-VQA with a spec beside it; image 1 of the held-out split is cut off. */
 async function folderWithSpec(broken: boolean): Promise<{ readonly root: string; readonly spec: string }> {
   const root = temporaryFolder();
-  const picture = await sharp({ create: { width: 32, height: 32, channels: 3, background: 'red' } })
+  const image = await sharp({ create: { width: 32, height: 32, channels: 3, background: 'red' } })
     .png()
     .toBuffer();
   for (const split of ['train', 'test']) {
     mkdirSync(join(root, 'easy', split, 'images'), { recursive: true });
     for (const id of [0, 1]) {
       const cut = broken && split === 'test' && id === 1;
-      writeFileSync(join(root, 'easy', split, `images/${id}.png`), cut ? picture.subarray(0, 60) : picture);
+      writeFileSync(join(root, 'easy', split, `images/${id}.png`), cut ? image.subarray(0, 60) : image);
     }
     const questions = [
       ['is it red ?', 'yes', 0],
@@ -43,7 +43,7 @@ task answer {
   loss: cross_entropy(head.answer, truth.label)
   metric: accuracy(head.answer, truth.label)
 }
-train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3)  rate: constant() }
+train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }
 `,
   );
   return { root, spec };
@@ -56,15 +56,15 @@ test('says what there is, and names records that cannot be used without stopping
   expect(training).toMatchObject({
     records: 3,
     classes: { yes: 1, red: 1, no: 1 },
-    pictures: { '32 × 32': 3 },
+    images: { '32 × 32': 3 },
     texts: { '20': 3 },
     bad: 0,
   });
-  expect(held).toMatchObject({ records: 3, bad: 2, pictures: { '32 × 32': 1 } });
+  expect(held).toMatchObject({ records: 3, bad: 2, images: { '32 × 32': 1 } });
   expect(held!.badRecords[0]!.where.replace(root, '<root>')).toBe(
     '<root>/easy/test/images/1.png (record valid:1)',
   );
-  expect(held!.badRecords[0]!.message).toContain('the picture cannot be decoded');
+  expect(held!.badRecords[0]!.message).toContain('the image cannot be decoded');
   expect(locked).toBeNull();
 });
 

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { debugText } from '../../src/api/debug.ts';
 import { validModel } from '../../src/api/valid_model.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { portable } from '../../src/compiler/wgsl/kernel.ts';
 import { smallSpec } from '../support/spec.ts';
 
 test('every level of UNIT_DEBUG adds to the one before', () => {
   const model = validModel({ file: 'small.unit', text: smallSpec }, {});
-  const compiled = compileProgram(model, words, {
+  const compiled = compileProgram(model, builtins, {
     task: 'category',
     mode: 'eval',
     sizes: { batch: 2, tokens: 12 },
     target: portable,
-    parameters: modelLayout(model, words, portable),
+    parameters: modelLayout(model, builtins, portable),
     variants: new Map(),
     taps: false,
   });

@@ -8,17 +8,17 @@ model Counted
 modality text { tensor: i32[tokens]  prepare: wordpiece(size: 100) -> truncate(10) }
 encoder language {
   reads: text
-  body: bert(layers: 1, width: 8, heads: 2, hidden: 16, positions: 10, drop: 0) -> project(8)
+  body: bert(layers: 1, width: 8, heads: 2, hidden: 16, positions: 10, dropout: 0) -> project(8)
 }
-decoder shared { body: cross_transformer(layers: 1, heads: 2, hidden: 16, width: 8, drop: 0) }
+decoder shared { body: cross_transformer(layers: 1, heads: 2, hidden: 16, width: 8, dropout: 0) }
 dataset names { format: scenes(yields: .names)  classes: 8 }
 task category {
   dataset: names  decoder: shared  attend: [language]  queries: 2
-  head { answer: classification(dataset.classes, drop: 0) }
+  head { answer: classification(dataset.classes, dropout: 0) }
   loss: cross_entropy(head.answer, truth.label)
   metric: accuracy(head.answer, truth.label)
 }
-train { steps: 1  batch: 3  optimizer: adamw(lr: 1e-3)  rate: constant() }
+train { steps: 1  batch: 3  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }
 `;
 const model = validModel({ file: 'counted.unit', text }, {});
 

@@ -97,7 +97,7 @@ test('patience ends a run that gets no better', async () => {
   const set = {
     'train.steps': '20',
     'train.optimizer.lr': '1e-30',
-    'train.optimizer.decay': '0',
+    'train.optimizer.weight_decay': '0',
     'train.group.slow.lr': '0',
     'train.evaluate.every': '2',
     'train.evaluate.patience': '2',

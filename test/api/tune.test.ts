@@ -21,9 +21,9 @@ model Tuned
 modality text { tensor: i32[tokens]  prepare: wordpiece(size: 200) -> truncate(12) }
 encoder language {
   reads: text
-  body: bert(layers: 1, width: 16, heads: 2, hidden: 32, positions: 12, drop: 10%)
+  body: bert(layers: 1, width: 16, heads: 2, hidden: 32, positions: 12, dropout: 10%)
 }
-decoder shared { body: cross_transformer(layers: 1, heads: 2, hidden: 32, width: 16, drop: 10%) }
+decoder shared { body: cross_transformer(layers: 1, heads: 2, hidden: 32, width: 16, dropout: 10%) }
 dataset names { format: scenes(yields: .names, train: 64, valid: 16, sprites: 2)  classes: 8 }
 task category {
   decoder: shared  queries: 2  dataset: names  attend: [language]
@@ -31,7 +31,7 @@ task category {
   loss: cross_entropy(head.answer, truth.label)
   metric: accuracy(head.answer, truth.label)
 }
-train { steps: 4  batch: 4  seed: 3  optimizer: adamw(lr: 1e-3)  rate: constant()  clip: grad_norm(1.0) }
+train { steps: 4  batch: 4  seed: 3  optimizer: adamw(lr: 1e-3)  lr_schedule: constant()  clip: grad_norm(1.0) }
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'unitc-tune-'));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Overrides } from '../../src/api/check.ts';
 import { validModel } from '../../src/api/valid_model.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { fixedSizes } from '../../src/compiler/assemble/sizes.ts';
 import { openData } from '../../src/runtime/data/open.ts';
@@ -14,13 +14,13 @@ function sizesOf(text: string, set: Overrides = {}) {
 
 test('sizes that are the same for every batch are those that batches have', async () => {
   const model = validModel({ file: 'small.unit', text: smallSpec }, { 'category.batch': '6' });
-  const data = await openData(runSpec(model, words), { root: '.', seed: 1, workers: 0 });
+  const data = await openData(runSpec(model, builtins), { root: '.', seed: 1, workers: 0 });
   for (const task of model.tasks) {
     expect((await data.trainBatch(task.name, 3)).sizes).toEqual(fixedSizes(model, task));
   }
 });
 
-test('they are not known where texts have several lengths, or pictures their own sides', () => {
+test('they are not known where texts have several lengths, or images their own sides', () => {
   const padded = smallSpec.replace('truncate(12)', 'truncate(12) -> pad(to: [8, 12])');
   expect(sizesOf(padded)).toEqual({ verify: undefined, category: undefined });
   const wide = smallSpec

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import type {
   BlockSignature,
   Host,
   ParameterSignature,
-  RuntimeWord,
+  RuntimeBuiltin,
 } from '../../src/compiler/catalog/signature.ts';
 import { resolve } from '../../src/compiler/resolve/resolve.ts';
 import { parse } from '../../src/compiler/syntax/parse.ts';
@@ -12,7 +12,7 @@ import { exampleSpec } from './example_spec.ts';
 
 /** Every word and block says what it does, and its example is right: it parses, and nothing in it is reported. */
 
-const { blocks, ...rest } = words;
+const { blocks, ...rest } = builtins;
 const calls = Object.values(rest).flat();
 
 function expectDocumented(summary: string, parameters: readonly ParameterSignature[]): void {
@@ -22,21 +22,21 @@ function expectDocumented(summary: string, parameters: readonly ParameterSignatu
 }
 
 /** A dataset of every kind of truth, for examples of losses, metrics and heads. */
-const everything: RuntimeWord = {
+const everything: RuntimeBuiltin = {
   name: 'everything',
   category: 'format',
   summary: '',
   parameters: [],
   example: '',
   truth: [
-    ...new Set(words.formats.flatMap(({ truth }) => truth ?? [])),
+    ...new Set(builtins.formats.flatMap(({ truth }) => truth ?? [])),
     'label',
     'scores',
     'box',
     'attributes',
   ],
 };
-const known = { ...words, formats: [...words.formats, everything] };
+const known = { ...builtins, formats: [...builtins.formats, everything] };
 
 /** All files of examples are there; a vocabulary is short. */
 const host: Host = {

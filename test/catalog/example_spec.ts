@@ -1,4 +1,4 @@
-import type { BlockSignature, RuntimeWord, Signature } from '../../src/compiler/catalog/signature.ts';
+import type { BlockSignature, RuntimeBuiltin, Signature } from '../../src/compiler/catalog/signature.ts';
 
 /** A spec around the example of a word or block. */
 
@@ -19,14 +19,14 @@ const declarations = [
     loss: cross_entropy(head.answer, truth.label)  metric: accuracy(head.answer, truth.label)
   }`,
   'task answer extends base {}',
-  'train { steps: 10  batch: 2  optimizer: adamw(lr: 1e-3)  rate: constant() }',
+  'train { steps: 10  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }',
 ];
 
 const header = 'unit 1\nmodel Examples\n';
 
 /** The block that a word's example stands in, before and behind it. */
 function holder({ category, ...word }: Signature): string {
-  const pixels = (word as RuntimeWord).on === 'pixels';
+  const pixels = (word as RuntimeBuiltin).on === 'pixels';
   return {
     prepare: `modality example { tensor: ${pixels ? 'f32[3, height, width]' : 'i32[tokens]'}  `,
     layer: 'encoder example { reads: image  body: ',
@@ -38,7 +38,7 @@ function holder({ category, ...word }: Signature): string {
     metric: 'task example extends base { ',
     match: 'task example extends base { ',
     optimizer: 'train { ',
-    rate: 'train { ',
+    lr_schedule: 'train { ',
     clip: 'train { ',
     init: 'encoder vision { reads: image  body: resnet(depth: 50) as backbone -> project(64)  ',
   }[category];

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { schedules } from '../../src/runtime/train/lr_schedules/index.ts';
@@ -19,20 +19,20 @@ const word = ['name', 'category', 'summary', 'parameters', 'example'];
 const registries: readonly Registry[] = [
   { folder: 'compiler/ops', listed: Object.values(ops), fields: ['name', 'infer', 'reference'] },
   { folder: 'compiler/wgsl/kernels', listed: variants, fields: ['family', 'variant', 'accepts', 'lower'] },
-  { folder: 'compiler/catalog/blocks', listed: words.blocks, fields: ['kind', 'fields', 'nested'] },
-  { folder: 'compiler/catalog/clips', listed: words.clips, fields: word },
-  { folder: 'compiler/catalog/decoders', listed: words.decoders, fields: word },
-  { folder: 'compiler/catalog/heads', listed: words.heads, fields: word },
-  { folder: 'compiler/catalog/layers', listed: words.layers, fields: word },
-  { folder: 'compiler/catalog/losses', listed: words.losses, fields: word },
-  { folder: 'compiler/catalog/matches', listed: words.matches, fields: word },
-  { folder: 'compiler/catalog/optimizers', listed: words.optimizers, fields: word },
-  { folder: 'compiler/catalog/rates', listed: words.rates, fields: word },
-  { folder: 'compiler/catalog/views', listed: words.views, fields: word },
-  { folder: 'runtime/formats', listed: words.formats, fields: word },
-  { folder: 'runtime/metrics', listed: words.metrics, fields: word },
-  { folder: 'runtime/prepare', listed: words.prepare, fields: word },
-  { folder: 'runtime/train/schedules', listed: schedules, fields: ['name', 'factor'] },
+  { folder: 'compiler/catalog/blocks', listed: builtins.blocks, fields: ['kind', 'fields', 'nested'] },
+  { folder: 'compiler/catalog/clips', listed: builtins.clips, fields: word },
+  { folder: 'compiler/catalog/decoders', listed: builtins.decoders, fields: word },
+  { folder: 'compiler/catalog/heads', listed: builtins.heads, fields: word },
+  { folder: 'compiler/catalog/layers', listed: builtins.layers, fields: word },
+  { folder: 'compiler/catalog/losses', listed: builtins.losses, fields: word },
+  { folder: 'compiler/catalog/matchers', listed: builtins.matches, fields: word },
+  { folder: 'compiler/catalog/optimizers', listed: builtins.optimizers, fields: word },
+  { folder: 'compiler/catalog/lr_schedules', listed: builtins.lrSchedules, fields: word },
+  { folder: 'compiler/catalog/views', listed: builtins.views, fields: word },
+  { folder: 'runtime/formats', listed: builtins.formats, fields: word },
+  { folder: 'runtime/metrics', listed: builtins.metrics, fields: word },
+  { folder: 'runtime/prepare', listed: builtins.prepare, fields: word },
+  { folder: 'runtime/train/lr_schedules', listed: schedules, fields: ['name', 'factor'] },
 ];
 
 function nameOf(entry: object): string {
@@ -66,5 +66,5 @@ describe.each(registries)('$folder', (registry) => {
 });
 
 test('every schedule of the learning rate has its word, and every word its schedule', () => {
-  expect(schedules.map(nameOf).sort()).toEqual(words.rates.map(nameOf).sort());
+  expect(schedules.map(nameOf).sort()).toEqual(builtins.lrSchedules.map(nameOf).sort());
 });

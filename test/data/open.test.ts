@@ -65,7 +65,7 @@ describe('training batches', () => {
     expect(Object.keys(inputs)).toEqual(['text.ids', 'text.segments', 'text.mask', 'truth.label']);
   });
 
-  it('pad pictures of differing sizes at the right and bottom', async () => {
+  it('pad images of differing sizes at the right and bottom', async () => {
     const root = temporaryFolder();
     const step = {
       word: 'resize',
@@ -82,9 +82,9 @@ describe('training batches', () => {
       data: new Uint8Array(width * height * 3).fill(7),
     });
     const source = await openData(run, { root, seed: 1, workers: 0 });
-    const samples = [rgb(20, 20), rgb(30, 20)].map((picture, i) => ({
+    const samples = [rgb(20, 20), rgb(30, 20)].map((image, i) => ({
       id: `${i}`,
-      image: picture,
+      image: image,
       text: ['a'] as [string],
       truth: {},
     }));
@@ -119,7 +119,7 @@ describe('evaluation batches', () => {
 describe('vocabularies', () => {
   it('are built from the training texts, and can be given back', async () => {
     const first = await open(sceneRun({}), {});
-    expect(first.vocabularies.text).toContain('picture');
+    expect(first.vocabularies.text).toContain('image');
     const tokens = [...first.vocabularies.text!].reverse();
     const second = await open(sceneRun({}), { vocabularies: { text: tokens } });
     const { inputs } = await second.trainBatch('sort', 0);
@@ -150,7 +150,7 @@ describe('workers', () => {
 
   it.each([0, 1])('hand on what is wrong with the data (%i threads)', async (workers) => {
     const root = temporaryFolder();
-    writeFileSync(join(root, 'broken.jpg'), 'not a picture');
+    writeFileSync(join(root, 'broken.jpg'), 'not an image');
     const source = await open(sceneRun({}), { workers });
     const sample = {
       id: 'own',
@@ -159,7 +159,7 @@ describe('workers', () => {
       truth: {},
     };
     expect(await dataErrorOf(() => source.batchOf('answer', [sample]), root)).toMatch(
-      /^<root>\/broken\.jpg \(record own\): the picture cannot be decoded: .+\n.+fetch it again$/,
+      /^<root>\/broken\.jpg \(record own\): the image cannot be decoded: .+\n.+fetch it again$/,
     );
     // The next batch is none the worse.
     expect((await source.trainBatch('answer', 0)).valid).toBe(8);
@@ -185,7 +185,7 @@ describe('opening', () => {
 
   it('misses a modality or a truth that the data does not have', async () => {
     expect(await failure(sceneRun({ tasks: [task('sort', 'names', {})] }))).toBe(
-      'task sort, dataset names: the task reads image, but the dataset has no pictures\ncheck `attend`',
+      'task sort, dataset names: the task reads image, but the dataset has no images\ncheck `attend`',
     );
     const scores = [{ name: 'truth.scores', dtype: 'f32', shape: ['batch', 15] }] as const;
     expect(await failure(sceneRun({ tasks: [task('answer', 'questions', { truth: scores })] }))).toBe(

@@ -42,7 +42,7 @@ export function scenesDataset(name: string, yields: string, classes: number) {
   return { name, format: call('scenes', args), cache: null, facts: { classes } };
 }
 
-/** A run of scenes: questions with pictures, names without. */
+/** A run of scenes: questions with images, names without. */
 export function sceneRun(changes: Partial<RunSpec>): RunSpec {
   return {
     model: 'Test',
@@ -56,7 +56,7 @@ export function sceneRun(changes: Partial<RunSpec>): RunSpec {
       seed: 1,
       optimizer: call('adamw', {}),
       groups: [],
-      rate: call('constant', {}),
+      lrSchedule: call('constant', {}),
       clip: null,
       checkpoint: { every: 1, keep: 1 },
       evaluate: { every: 1, samples: 1, patience: null },

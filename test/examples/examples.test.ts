@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/api/check.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import { modelLayout } from '../../src/compiler/compile.ts';
 import { format } from '../../src/compiler/syntax/format.ts';
 import { portable } from '../../src/compiler/wgsl/kernel.ts';
@@ -26,7 +26,7 @@ describe.each(files)('examples/%s', (name) => {
 });
 
 describe("the paper's model", () => {
-  const layout = (name: string) => modelLayout(check(join(folder, name)).model!, words, portable);
+  const layout = (name: string) => modelLayout(check(join(folder, name)).model!, builtins, portable);
   const total = (parameters: ReturnType<typeof layout>) =>
     parameters.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
   const under = (parameters: ReturnType<typeof layout>, prefix: string) =>

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { forcedVariants } from '../../src/api/variants.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { portable } from '../../src/compiler/wgsl/kernel.ts';
@@ -26,11 +26,11 @@ const folder = resolve(import.meta.dirname, '../../examples');
 
 function steps(example: string) {
   const model = check(join(folder, `${example}.unit`)).model!;
-  const parameters = modelLayout(model, words, portable);
+  const parameters = modelLayout(model, builtins, portable);
   return model.tasks.map((task) => {
     const request = { task: task.name, mode: 'train', target: portable, parameters, taps: false } as const;
     const sizes = nominalSizes(model, task);
-    const { program, kernels } = compileProgram(model, words, {
+    const { program, kernels } = compileProgram(model, builtins, {
       ...request,
       sizes,
       variants: forcedVariants(),

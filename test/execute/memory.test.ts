@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { estimate } from '../../src/api/estimate.ts';
 import { openModel } from '../../src/api/run.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram } from '../../src/compiler/compile.ts';
 import type { Model } from '../../src/compiler/model/model.ts';
@@ -62,7 +62,7 @@ async function allocated(model: Model, task: string) {
   const { parameters, session } = openModel(model, watched, {}, new Map());
   const sizes = nominalSizes(model, model.tasks.find(({ name }) => name === task)!);
   const request = { task, mode: 'train', sizes, target: device.target, parameters, taps: false } as const;
-  const { program, kernels } = compileProgram(model, words, { ...request, variants: new Map() });
+  const { program, kernels } = compileProgram(model, builtins, { ...request, variants: new Map() });
   const loaded = await session.load(program, kernels);
   const inputs = program.inputs.map(({ name, dtype, shape }): [string, HostTensor] => [
     name,

@@ -16,7 +16,7 @@ const cocoArgs = {
   path: 'coco',
   train: 'train2017',
   valid: 'val2017',
-  pictures: null,
+  images: null,
   missing: 'error',
   limit: null,
 };
@@ -36,7 +36,7 @@ function extras(split: Split): readonly DetectionExtra[] {
 describe.skipIf(!haveSamples)('the real samples', () => {
   const context = { root: samples, seed: 1 };
 
-  it('COCO: every picture and box, crowds and empty pictures among them', async () => {
+  it('COCO: every image and box, crowds and empty images among them', async () => {
     const { splits, labels } = await cocoJson.open(cocoArgs, context);
     expect([splits.train!.length, splits.valid!.length, labels!.length]).toEqual([95, 63, 91]);
     expect([labels![1], labels![12], labels![90]]).toEqual(['person', 'n/a', 'toothbrush']);
@@ -49,7 +49,7 @@ describe.skipIf(!haveSamples)('the real samples', () => {
     expect(empty[0]!.truth).toEqual({ label: [], box: [], attributes: [] });
   });
 
-  it('COCO: boxes are inside the picture, and a greyscale picture becomes RGB', async () => {
+  it('COCO: boxes are inside the image, and a greyscale image becomes RGB', async () => {
     const { splits } = await cocoJson.open(cocoArgs, context);
     for (let i = 0; i < splits.train!.length; i++) {
       const box = splits.train!.at(i).truth.box as readonly number[];
@@ -67,7 +67,7 @@ describe.skipIf(!haveSamples)('the real samples', () => {
     expect(grey.data).toHaveLength(3 * grey.width * grey.height);
   });
 
-  it('Visual Genome: 100 pictures, four of them on the disk', async () => {
+  it('Visual Genome: 100 images, four of them on the disk', async () => {
     const args = { ...vgArgs, path: 'visual_genome', vocabulary: '1600-400-20', held_out: 0.05 };
     const { splits, labels, attributes } = await vgJson.open(args, context);
     expect(splits.train!.length + splits.valid!.length).toBe(100);
@@ -105,7 +105,7 @@ describe('COCO', () => {
       { ...annotation, bbox: [0, 0, 0, 10] },
       { ...annotation, iscrowd: 1 },
     ];
-    // Annotations may stand before the pictures they are about.
+    // Annotations may stand before the images they are about.
     cocoFolder(root, { info: { a: '"]}' }, annotations, images: [image], categories: category });
     const { splits } = await open(root);
     const { truth, extra } = splits.train!.at(0);
@@ -127,7 +127,7 @@ describe('COCO', () => {
     expect((await open(root)).splits.train!.at(0).truth.attributes).toEqual(ids);
   });
 
-  it('finds a picture under the names of 2014 and 2017', async () => {
+  it('finds an image under the names of 2014 and 2017', async () => {
     const root = temporaryFolder();
     cocoFolder(root, {
       images: [{ ...image, file_name: '000000000007.jpg' }],
@@ -144,9 +144,9 @@ describe('COCO', () => {
     ['no JSON', undefined, 'hello'],
     ['an empty file', undefined, ''],
     ['a broken element', undefined, '{"images": [{"id": 7,}], "annotations": [], "categories": []}'],
-    ['no pictures', { images: [], annotations: [], categories: category }],
+    ['no images', { images: [], annotations: [], categories: category }],
     [
-      'an unknown picture',
+      'an unknown image',
       { images: [image], annotations: [{ ...annotation, image_id: 9 }], categories: category },
     ],
     [
@@ -157,9 +157,9 @@ describe('COCO', () => {
       'a box of three numbers',
       { images: [image], annotations: [{ ...annotation, bbox: [1, 2, 3] }], categories: category },
     ],
-    ['a picture twice', { images: [image, image], annotations: [], categories: category }],
+    ['an image twice', { images: [image, image], annotations: [], categories: category }],
     [
-      'a picture without width',
+      'an image without width',
       { images: [{ ...image, width: 'wide' }], annotations: [], categories: category },
     ],
   ])('tells of %s', async (_name, content, text) => {
@@ -168,24 +168,24 @@ describe('COCO', () => {
     expect(await dataErrorOf(() => open(root), root)).toMatchSnapshot();
   });
 
-  it('tells of a missing folder, and of a picture that is not there or cut off', async () => {
+  it('tells of a missing folder, and of an image that is not there or cut off', async () => {
     const root = temporaryFolder();
     expect(await dataErrorOf(() => open(root), root)).toContain('<root>/coco: there is no such folder');
     cocoFolder(root, { images: [image], annotations: [], categories: category });
     const { splits } = await open(root);
     const source = splits.train!.at(0).image!;
     expect(await dataErrorOf(() => new Decoder().decode(source), root)).toBe(
-      '<root>/coco/train2017/a.jpg: there is no such picture\nfetch the pictures again',
+      '<root>/coco/train2017/a.jpg: there is no such image\nfetch the images again',
     );
     const jpeg = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } })
       .jpeg()
       .toBuffer();
     writeFileSync(join(root, 'coco/train2017/a.jpg'), jpeg.subarray(0, jpeg.length / 2));
     expect(await dataErrorOf(() => new Decoder().decode(source), root)).toContain(
-      '<root>/coco/train2017/a.jpg: the picture cannot be decoded',
+      '<root>/coco/train2017/a.jpg: the image cannot be decoded',
     );
     expect(await dataErrorOf(() => open(root, { missing: 'skip', train: 'val2017' }), root)).toContain(
-      'none of its pictures is on the disk',
+      'none of its images is on the disk',
     );
   });
 });
@@ -203,14 +203,14 @@ describe('Visual Genome', () => {
     mkdirSync(join(root, 'vg/words'), { recursive: true });
     writeFileSync(join(root, 'vg/words/objects_vocab.txt'), 'clock\ncar,automobile');
     writeFileSync(join(root, 'vg/words/attributes_vocab.txt'), 'red\ntall\ngray,grey');
-    const picture = (id: number) => ({
+    const vgImage = (id: number) => ({
       image_id: id,
       width: 100,
       height: 100,
       url: `http://x/VG_100K/${id}.jpg`,
       coco_id: id === 2 ? 42 : null,
     });
-    writeFileSync(join(root, 'vg/image_data.json'), JSON.stringify([picture(1), picture(2)]));
+    writeFileSync(join(root, 'vg/image_data.json'), JSON.stringify([vgImage(1), vgImage(2)]));
     writeFileSync(join(root, 'vg/attributes.json'), JSON.stringify(attributes));
     writeFileSync(
       join(root, 'val.json'),
@@ -240,7 +240,7 @@ describe('Visual Genome', () => {
   });
 
   it.each<[string, unknown]>([
-    ['a picture that image_data.json has not', [{ image_id: 3, attributes: [] }]],
+    ['an image that image_data.json has not', [{ image_id: 3, attributes: [] }]],
     ['a name that is no text', [{ image_id: 1, attributes: [{ ...box, names: [5] }] }]],
     ['a box without a side', [{ image_id: 1, attributes: [{ x: 1, y: 1, w: 1, names: ['clock'] }] }]],
   ])('tells of %s', async (_name, attributes) => {
@@ -256,12 +256,12 @@ describe('COCO in Parquet', () => {
 
   async function parquetFolder(root: string, category = 3): Promise<void> {
     mkdirSync(join(root, 'coco'), { recursive: true });
-    const picture = await sharp({ create: { width: 20, height: 10, channels: 3, background: '#ff0000' } })
+    const image = await sharp({ create: { width: 20, height: 10, channels: 3, background: '#ff0000' } })
       .png()
       .toBuffer();
     const bytes = parquetWriteBuffer({
       columnData: [
-        { name: 'image', data: [new Uint8Array(picture)], type: 'BYTE_ARRAY' },
+        { name: 'image', data: [new Uint8Array(image)], type: 'BYTE_ARRAY' },
         { name: 'width', data: [20], type: 'INT32' },
         { name: 'height', data: [10], type: 'INT32' },
         { name: 'objects', data: [{ category: [category], bbox: [[5, 2, 15, 8]] }], type: 'JSON' },
@@ -272,15 +272,15 @@ describe('COCO in Parquet', () => {
     }
   }
 
-  it('reads boxes at once and pictures when they are needed', async () => {
+  it('reads boxes at once and images when they are needed', async () => {
     const root = temporaryFolder();
     await parquetFolder(root);
     const { splits } = await open(root);
     const { truth, image: source } = splits.train!.at(0);
     expect(truth.label).toEqual([3]);
     expect(truth.box).toEqual([0.5, 0.5, 0.5, 0.6]);
-    const picture = await new Decoder().decode(source!);
-    expect([picture.width, picture.height, ...picture.data.slice(0, 3)]).toEqual([20, 10, 255, 0, 0]);
+    const image = await new Decoder().decode(source!);
+    expect([image.width, image.height, ...image.data.slice(0, 3)]).toEqual([20, 10, 255, 0, 0]);
   });
 
   it('tells of a category out of range, a file cut off, and a split that is not there', async () => {

@@ -9,7 +9,7 @@ import { snliVe } from '../../src/runtime/formats/snli_ve.ts';
 import { vgJson } from '../../src/runtime/formats/vg_json.ts';
 import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
 
-const cocoArgs = { train: 'train2017', valid: 'val2017', pictures: null, missing: 'error', limit: null };
+const cocoArgs = { train: 'train2017', valid: 'val2017', images: null, missing: 'error', limit: null };
 const vgArgs = {
   path: 'visual_genome',
   vocabulary: '1600-400-20',
@@ -29,15 +29,15 @@ describe.skipIf(!haveSamples)('the real samples, counted', () => {
   const context = { root: samples, seed: 1 };
 
   it.each([
-    ['coco', 'train2017', { pictures: 95, objects: 873, crowds: 9, boxes: 864, empty: 1 }],
-    ['coco', 'val2017', { pictures: 63, objects: 586, crowds: 7, boxes: 579, empty: 0 }],
-    ['coco_nc', 'train2017', { pictures: 62, objects: 504, crowds: 6, boxes: 498, empty: 0 }],
+    ['coco', 'train2017', { images: 95, objects: 873, crowds: 9, boxes: 864, empty: 1 }],
+    ['coco', 'val2017', { images: 63, objects: 586, crowds: 7, boxes: 579, empty: 0 }],
+    ['coco_nc', 'train2017', { images: 62, objects: 504, crowds: 6, boxes: 498, empty: 0 }],
   ])('%s %s', async (path, name, counts) => {
     const { splits } = await cocoJson.open({ ...cocoArgs, path, train: name, valid: name }, context);
     const records = all(splits.valid!);
     const objects = records.flatMap((record) => extraOf(record).objects);
     expect({
-      pictures: records.length,
+      images: records.length,
       objects: objects.length,
       crowds: objects.filter(({ crowd }) => crowd).length,
       boxes: sum(records.map((record) => list(record, 'label').length)),
@@ -46,7 +46,7 @@ describe.skipIf(!haveSamples)('the real samples, counted', () => {
     for (const record of records) expect(list(record, 'box')).toHaveLength(4 * list(record, 'label').length);
   });
 
-  it('COCO: the first pictures only', async () => {
+  it('COCO: the first images only', async () => {
     const { splits } = await cocoJson.open({ ...cocoArgs, path: 'coco', limit: 8 }, context);
     expect([splits.train!.length, splits.valid!.length]).toEqual([8, 8]);
   });
@@ -61,17 +61,17 @@ describe.skipIf(!haveSamples)('the real samples, counted', () => {
     expect(attributes.filter((id) => id >= 0)).toHaveLength(1978);
   });
 
-  it('Visual Genome: a split without pictures is told as that', async () => {
-    // None of the hundred pictures is in COCO.
+  it('Visual Genome: a split without images is told as that', async () => {
+    // None of the hundred images is in COCO.
     const coco_valid = 'coco/annotations/instances_val2017.json';
     expect(await dataErrorOf(() => vgJson.open({ ...vgArgs, coco_valid }, context), samples)).toBe(
-      '<root>/visual_genome/attributes.json: none of its pictures belongs to the split valid\n' +
-        'change what divides the pictures into splits',
+      '<root>/visual_genome/attributes.json: none of its images belongs to the split valid\n' +
+        'change what divides the images into splits',
     );
   });
 
   it('SNLI-VE: labels of each split, and the original records', async () => {
-    const args = { path: 'snli_ve', pictures: null, train: 'sample_pairs.jsonl' };
+    const args = { path: 'snli_ve', images: null, train: 'sample_pairs.jsonl' };
     for (const [valid, counts] of [
       ['snli_ve_train.sample.jsonl', [151, 153, 150]],
       ['snli_ve_dev.sample.jsonl', [3, 2, 6]],
@@ -156,7 +156,7 @@ describe('annotations in typed arrays', () => {
     const annotations = new Annotations();
     const ids = [5_000_000_000, 2, 3];
     const objects = Array.from({ length: 5000 }, (_, i) => ({
-      picture: ids[(i * 7) % 2]!,
+      image: ids[(i * 7) % 2]!,
       object: {
         classIndex: i % 91,
         box: [i / 3, -i, 0.1, 1e-7 * i] as const,
@@ -165,13 +165,13 @@ describe('annotations in typed arrays', () => {
       },
       attributes: Array.from({ length: i % 4 }, (_, k) => i + k),
     }));
-    for (const { picture, object, attributes } of objects) annotations.addObject(picture, object, attributes);
+    for (const { image, object, attributes } of objects) annotations.addObject(image, object, attributes);
     expect(annotations.orphan()).toBe(5_000_000_000);
     for (const id of ids)
-      expect(annotations.addPicture({ id, file: `${id}.jpg`, width: 10, height: 10 })).toBe(true);
+      expect(annotations.addImage({ id, file: `${id}.jpg`, width: 10, height: 10 })).toBe(true);
     expect(annotations.orphan()).toBeUndefined();
     ids.forEach((id, place) => {
-      const expected = objects.filter(({ picture }) => picture === id);
+      const expected = objects.filter(({ image }) => image === id);
       expect(annotations.objectsOf(place)).toEqual(
         expected.map(({ object, attributes }) => ({ object, attributes })),
       );

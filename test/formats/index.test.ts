@@ -9,7 +9,7 @@ const runtime = resolve(import.meta.dirname, '../../src/runtime');
 /** Files of a folder that are no word of the language. */
 const helpers: Readonly<Record<string, readonly string[]>> = {
   formats: ['format', 'index'],
-  metrics: ['metric', 'index', 'figures'],
+  metrics: ['metric', 'index', 'values'],
   prepare: ['prepare', 'index', 'vocabulary'],
 };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { cocoParquet } from '../../src/runtime/formats/coco_parquet.ts';
-import type { Dataset, FormatWord } from '../../src/runtime/formats/format.ts';
+import type { Dataset, FormatBuiltin } from '../../src/runtime/formats/format.ts';
 import { glueParquet } from '../../src/runtime/formats/glue_parquet.ts';
 import { snliVeParquet } from '../../src/runtime/formats/snli_ve_parquet.ts';
 import { vqaParquet } from '../../src/runtime/formats/vqa_parquet.ts';
@@ -16,7 +16,7 @@ interface Opened {
   readonly open: () => Promise<Dataset>;
 }
 
-function written(word: FormatWord, args: object, columnData: ColumnSource[], schema?: Schema): Opened {
+function written(word: FormatBuiltin, args: object, columnData: ColumnSource[], schema?: Schema): Opened {
   const root = temporaryFolder();
   mkdirSync(join(root, 'set'));
   const bytes = Buffer.from(parquetWriteBuffer({ columnData, ...(schema ? { schema } : {}) }));
@@ -188,7 +188,7 @@ describe('objects of COCO in Parquet', () => {
       '1 boxes, but 0 areas',
     ],
     [
-      'a picture without a number',
+      'an image without a number',
       () => objects({ category: [], bbox: [] }, numbers('image_id', null)),
       'expected image_id to be a whole number, found nothing',
     ],

@@ -36,7 +36,7 @@ describe('scenes', () => {
     }
   });
 
-  it('answers questions by what the picture holds', async () => {
+  it('answers questions by what the image holds', async () => {
     const { splits, labels } = await open('questions', 3);
     for (const sample of all(splits.train!)) {
       expect(labels![sample.truth.label as number], sample.text![0]).toBe(
@@ -45,7 +45,7 @@ describe('scenes', () => {
     }
   });
 
-  it('decides statements by what the picture holds', async () => {
+  it('decides statements by what the image holds', async () => {
     const { splits, labels } = await open('statements', 3);
     for (const sample of all(splits.train!)) {
       const label = labels![sample.truth.label as number];
@@ -67,7 +67,7 @@ describe('scenes', () => {
       const sample = splits.train!.at(i);
       if (sample.image?.kind !== 'scene') throw new Error('expected a scene');
       const { size, background } = sample.image;
-      const picture = await renderScene(sample.image);
+      const image = await renderScene(sample.image);
       const owner = (x: number, y: number) =>
         objectsOf(sample).filter(
           ({ box }) => x >= box[0] && x < box[0] + box[2] && y >= box[1] && y < box[1] + box[3],
@@ -77,7 +77,7 @@ describe('scenes', () => {
         for (let x = 0; x < size; x++) {
           const owners = owner(x, y);
           expect(owners.length).toBeLessThanOrEqual(1);
-          const changed = background.some((value, c) => picture.data[(y * size + x) * 3 + c] !== value);
+          const changed = background.some((value, c) => image.data[(y * size + x) * 3 + c] !== value);
           if (!changed) continue;
           expect(owners.length).toBe(1);
           touched.set(owners[0]!, [...(touched.get(owners[0]!) ?? []), [x, y]]);

@@ -8,7 +8,7 @@ import { snliVeParquet } from '../../src/runtime/formats/snli_ve_parquet.ts';
 import { vqaParquet } from '../../src/runtime/formats/vqa_parquet.ts';
 import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
 
-const snliArgs = { path: 'snli', train: 'snli_ve_train.jsonl', valid: 'snli_ve_dev.jsonl', pictures: null };
+const snliArgs = { path: 'snli', train: 'snli_ve_train.jsonl', valid: 'snli_ve_dev.jsonl', images: null };
 
 describe('SNLI-VE', () => {
   const record = {
@@ -26,7 +26,7 @@ describe('SNLI-VE', () => {
     return { root, opened: () => snliVe.open(snliArgs, { root, seed: 1 }) };
   }
 
-  it('takes the hypothesis alone, in the order of labels of UniT, whatever the spelling of the picture', async () => {
+  it('takes the hypothesis alone, in the order of labels of UniT, whatever the spelling of the image', async () => {
     const mmf = { ...record, Flickr30K_ID: undefined, Flikr30kID: '34.jpg', gold_label: 'contradiction' };
     const { root, opened } = open([record, { ...record, gold_label: '-' }, mmf]);
     const { splits, labels } = await opened();
@@ -42,7 +42,7 @@ describe('SNLI-VE', () => {
   it.each<[string, readonly unknown[]]>([
     ['a line that is cut off', ['{"gold_label": "neut']],
     ['an unknown label', [{ ...record, gold_label: 'maybe' }]],
-    ['a record without a picture', [{ ...record, Flickr30K_ID: undefined }]],
+    ['a record without an image', [{ ...record, Flickr30K_ID: undefined }]],
     ['no record with a label', [{ ...record, gold_label: '-' }]],
   ])('tells of %s', async (_name, lines) => {
     const { root, opened } = open(lines);
@@ -111,7 +111,7 @@ describe('GLUE in Parquet', () => {
   });
 });
 
-describe('pictures and texts in Parquet', () => {
+describe('images and texts in Parquet', () => {
   function written(root: string, columnData: Parameters<typeof parquetWriteBuffer>[0]['columnData']): void {
     mkdirSync(join(root, 'set'));
     const bytes = Buffer.from(parquetWriteBuffer({ columnData }));
@@ -122,7 +122,7 @@ describe('pictures and texts in Parquet', () => {
   const args = { path: 'set', train: 'train', valid: 'validation' };
   const image = { name: 'image', data: [Uint8Array.of(1), Uint8Array.of(2)], type: 'BYTE_ARRAY' as const };
 
-  it('VQA v2: soft scores from ten answers, a picture by its row', async () => {
+  it('VQA v2: soft scores from ten answers, an image by its row', async () => {
     const root = temporaryFolder();
     const ten = (yes: number) => Array.from({ length: 10 }, (_, i) => ({ answer: i < yes ? 'yes' : 'no' }));
     written(root, [

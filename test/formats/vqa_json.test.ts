@@ -15,9 +15,9 @@ const files = {
 /** One question on image 9, answered by ten people. */
 function write(changes: { annotation?: object; images?: readonly string[]; answers?: string }): string {
   const root = temporaryFolder();
-  mkdirSync(join(root, 'pictures'));
+  mkdirSync(join(root, 'images'));
   for (const name of changes.images ?? ['COCO_train2014_000000000009.jpg'])
-    writeFileSync(join(root, 'pictures', name), '');
+    writeFileSync(join(root, 'images', name), '');
   const given = ['Two', 'two', 'two', '2', 'two.', 'three', 'three', 'a lot', 'many', '4'];
   const annotation = {
     question_id: 9001,
@@ -34,7 +34,7 @@ function write(changes: { annotation?: object; images?: readonly string[]; answe
   return root;
 }
 
-const open = (root: string) => vqaJson.open({ path: '.', images: ['pictures'], ...files }, { root, seed: 0 });
+const open = (root: string) => vqaJson.open({ path: '.', images: ['images'], ...files }, { root, seed: 0 });
 
 describe('vqa_json', () => {
   it.skipIf(!haveSamples)('reads the real sample with 2017 names from two folders', async () => {
@@ -74,7 +74,7 @@ describe('vqa_json', () => {
   it('accepts 2014 and 2017 names and gives -1 where no answer is known', async () => {
     const root = write({ images: ['000000000009.jpg'], answers: '["blue"]' });
     const sample = (await open(root)).splits.valid!.at(0);
-    expect(sample.image).toEqual({ kind: 'file', path: join(root, 'pictures/000000000009.jpg') });
+    expect(sample.image).toEqual({ kind: 'file', path: join(root, 'images/000000000009.jpg') });
     expect(sample.truth.label).toBe(-1);
   });
 
@@ -82,7 +82,7 @@ describe('vqa_json', () => {
     const failure = (root: string) => dataErrorOf(() => open(root), root);
     expect(await failure(write({ images: [] }))).toBe(
       '<root>/questions.json, question 9001: no folder of `images:` holds 000000000009.jpg or COCO_..._000000000009.jpg\n' +
-        'fetch the picture',
+        'fetch the image',
     );
     expect(await failure(write({ annotation: { question_id: 5 } }))).toBe(
       '<root>/questions.json, question 9001: there is no annotation of this question in <root>/annotations.json\n' +

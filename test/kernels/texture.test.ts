@@ -73,7 +73,7 @@ test('what no texture holds is not accepted', () => {
   expect(accepts([80, 64], [64, 8], 4), 'more rows of texels than there are').toBe(false);
 });
 
-/** Pictures whose channels are moved last; what lies outside is read where there are zeros. */
+/** Images whose channels are moved last; what lies outside is read where there are zeros. */
 const convolutions = [
   { images: 2, channels: 8, size: [9, 7], outputs: 12, kernel: [3, 3], stride: 1, padding: 1, dilation: 1 },
   { images: 1, channels: 20, size: [8, 12], outputs: 36, kernel: [3, 3], stride: 2, padding: 1, dilation: 1 },

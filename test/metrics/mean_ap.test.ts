@@ -23,7 +23,7 @@ describe('mean_ap', () => {
     expect([figures.map_small, figures.recall_1]).toEqual([-1, 1]);
   });
 
-  it('compares with one box over every picture, and names a record without boxes', () => {
+  it('compares with one box over every image, and names a record without boxes', () => {
     const context = { labels: undefined, outputs: 3, primary: 'map_50' };
     expect(meanAp.baseline([sample], [sample], context)).toBe(0);
     expect(() => meanAp.baseline([{ id: 'b', truth: {} }], [sample], context)).toThrow(

@@ -28,7 +28,7 @@ const products = (of: Case) =>
   );
 
 describe('windows of one pixel', () => {
-  test('of one picture: products forwards and backwards', () => {
+  test('of one image: products forwards and backwards', () => {
     expect(products({ x: [1, 5, 4, 3] })).toEqual(['matmul', 'matmul', 'matmul']);
   });
 
@@ -42,9 +42,9 @@ const convolutions = ['conv2d', 'conv2d_input_gradient', 'conv2d_weight_gradient
 test.each([
   ['of more pixels', { x: [1, 5, 4, 3], size: 3, padding: 1 }],
   ['that skip some', { x: [1, 5, 4, 4], stride: 2 }],
-  ['beyond the picture', { x: [1, 5, 4, 4], padding: 1 }],
-  ['on pictures that are not in fours', { x: [1, 5, 3, 3] }],
-  ['on many small pictures', { x: [2, 5, 4, 4] }],
+  ['beyond the image', { x: [1, 5, 4, 4], padding: 1 }],
+  ['on images that are not in fours', { x: [1, 5, 3, 3] }],
+  ['on many small images', { x: [2, 5, 4, 4] }],
 ] satisfies readonly [string, Case][])('windows %s stay convolutions', (_, of) => {
   expect(products(of).sort()).toEqual(convolutions);
 });

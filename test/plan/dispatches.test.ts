@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { validModel } from '../../src/api/valid_model.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { nominalSizes, type Sizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
@@ -18,7 +18,7 @@ import { type Planned, Replay } from './replay.ts';
 /** Memory of whole programs: what a dispatch reads is there, and its bindings are what WebGPU allows. */
 
 const model = validModel({ file: 'small.unit', text: smallSpec }, {});
-const half = validModel({ file: 'small.unit', text: `${smallSpec}\nschedule { precision: .f16 }` }, {});
+const half = validModel({ file: 'small.unit', text: `${smallSpec}\ndevice { precision: .f16 }` }, {});
 const accumulating = validModel({ file: 'small.unit', text: smallSpec }, { 'train.accumulate': '3' });
 
 /** Offsets of any tensor can be bound: then small tensors too are ranges of others (see plan/views.ts). */
@@ -28,18 +28,18 @@ function program(
   model: Model,
   taskName: string,
   mode: 'train' | 'eval',
-  target = portableFor(model.schedule.precision),
+  target = portableFor(model.device.precision),
   replaced: Sizes = {},
 ): Planned {
   const task = model.tasks.find(({ name }) => name === taskName)!;
-  const { precision } = model.schedule;
-  const parameters = modelLayout(model, words, target);
+  const { precision } = model.device;
+  const parameters = modelLayout(model, builtins, target);
   const common = { task: taskName, mode, target, parameters, variants: new Map(), taps: false };
-  const compiled = compileProgram(model, words, {
+  const compiled = compileProgram(model, builtins, {
     ...common,
     sizes: { ...nominalSizes(model, task), ...replaced },
   });
-  const { optimizer, clip } = runSpec(model, words).train;
+  const { optimizer, clip } = runSpec(model, builtins).train;
   const { updates } = compiled.program;
   const update =
     mode === 'train'

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { compile } from '../../src/api/compile.ts';
 import { estimate } from '../../src/api/estimate.ts';
 import { validModel } from '../../src/api/valid_model.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
@@ -21,14 +21,14 @@ const plain = { transpose_a: false, transpose_b: false };
 const emoji = readFileSync(new URL('../../examples/emoji.unit', import.meta.url), 'utf8');
 const modelOf = (schedule: string) => validModel({ file: 'emoji.unit', text: `${emoji}\n${schedule}` }, {});
 const full = modelOf('');
-const half = modelOf('schedule webgpu { precision: .f16 }');
+const half = modelOf('device webgpu { precision: .f16 }');
 
 function workspaceOf(model: typeof full, name: string): number {
-  const target = portableFor(model.schedule.precision);
-  const parameters = modelLayout(model, words, target);
+  const target = portableFor(model.device.precision);
+  const parameters = modelLayout(model, builtins, target);
   const sizes = nominalSizes(model, model.tasks.find((task) => task.name === name)!);
   const request = { task: name, mode: 'train', sizes, target, parameters, taps: false } as const;
-  return compileProgram(model, words, { ...request, variants: new Map() }).program.memory.workspace;
+  return compileProgram(model, builtins, { ...request, variants: new Map() }).program.memory.workspace;
 }
 
 test.each(full.tasks.map(({ name }) => name))('the workspace of %s is about half as large', (name) => {
@@ -42,7 +42,7 @@ test('the estimate shows what is saved', () => {
 });
 
 test('an artifact for any adapter is one for those with f16', () => {
-  const text = `${smallSpec}\nschedule { precision: .f16 }`;
+  const text = `${smallSpec}\ndevice { precision: .f16 }`;
   const { target, kernels } = compile({ file: 'small.unit', text }).artifact;
   expect(target).toBe('portable_f16');
   expect(kernels.some(({ source }) => source?.startsWith('enable f16;'))).toBe(true);
@@ -50,8 +50,8 @@ test('an artifact for any adapter is one for those with f16', () => {
 });
 
 test('an adapter without f16 is named, with what to do', () => {
-  expect(() => modelLayout(half, words, portable)).toThrow(
-    /^schedule\.precision is \.f16, for which the adapter \(portable\) lacks shader-f16: take another adapter .*, or precision: \.f32$/,
+  expect(() => modelLayout(half, builtins, portable)).toThrow(
+    /^device\.precision is \.f16, for which the adapter \(portable\) lacks shader-f16: take another adapter .*, or precision: \.f32$/,
   );
 });
 

@@ -51,7 +51,7 @@ describe.each([
 
 test('tensors stored as f16 are the same numbers in windows', async ({ skip }) => {
   if (!device.target.f16) skip('this adapter has no f16');
-  const schedule = 'schedule { precision: .f16 }';
+  const schedule = 'device { precision: .f16 }';
   const whole = await smallStep(device, 'verify', { schedule });
   const split = await smallStep(device, 'verify', { ...narrow, schedule });
   expect(windowed(split.kernels).some(({ name }) => name.includes('_half'))).toBe(true);

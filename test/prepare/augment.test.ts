@@ -4,13 +4,13 @@ import { collateTruth, rawSample, withObjects } from '../../src/runtime/data/tru
 import type { Sample } from '../../src/runtime/formats/format.ts';
 import { flip } from '../../src/runtime/prepare/flip.ts';
 import { objectsIn, toCentre, toObjects } from '../../src/runtime/prepare/image/objects.ts';
-import type { Picture } from '../../src/runtime/prepare/prepare.ts';
+import type { RgbImage } from '../../src/runtime/prepare/prepare.ts';
 import { randomCrop } from '../../src/runtime/prepare/random_crop.ts';
 import { resize } from '../../src/runtime/prepare/resize.ts';
 import { shift } from '../../src/runtime/prepare/shift.ts';
 
 /** A dark rectangle on a white ground; its box is known. */
-function scene(width: number, height: number, box: readonly [number, number, number, number]): Picture {
+function scene(width: number, height: number, box: readonly [number, number, number, number]): RgbImage {
   const [left, top, right, bottom] = box;
   const inside = (x: number, y: number) => x >= left && x < right && y >= top && y < bottom;
   const data = Uint8Array.from({ length: 3 * width * height }, (_, i) => {
@@ -22,28 +22,28 @@ function scene(width: number, height: number, box: readonly [number, number, num
 }
 
 /** Pixels of the dark rectangle, as left, top, right, bottom. */
-function darkBox({ width, height, data }: Picture): readonly number[] {
+function darkBox({ width, height, data }: RgbImage): readonly number[] {
   const dark = Array.from({ length: width * height }, (_, i) => i).filter((i) => data[3 * i]! < 128);
   const columns = dark.map((i) => i % width);
   const rows = dark.map((i) => Math.floor(i / width));
   return [Math.min(...columns), Math.min(...rows), Math.max(...columns) + 1, Math.max(...rows) + 1];
 }
 
-function boxInPixels({ width, height, objects }: Picture): readonly number[] {
+function boxInPixels({ width, height, objects }: RgbImage): readonly number[] {
   const [x0, y0, x1, y1] = objects![0]!.box;
   return [x0 * width, y0 * height, x1 * width, y1 * height];
 }
 
-const picture = scene(60, 40, [6, 10, 26, 22]);
+const image = scene(60, 40, [6, 10, 26, 22]);
 
 describe('in training', () => {
   it.each([
     ['flip', flip, { horizontal: 1, vertical: 1 }],
     ['shift', shift, { most: 0.2 }],
     ['random_crop', randomCrop, { chance: 1, shortest: [80], least: 60, most: 100 }],
-  ])('%s moves the boxes with the picture', (_name, step, args) => {
+  ])('%s moves the boxes with the image', (_name, step, args) => {
     for (let seed = 0; seed < 30; seed++) {
-      const changed = step.apply(picture, args, new Random('test', seed));
+      const changed = step.apply(image, args, new Random('test', seed));
       if (changed.objects!.length === 0) continue;
       const [expected, found] = [darkBox(changed), boxInPixels(changed)];
       // Bilinear edges are half dark: a pixel at most.
@@ -54,10 +54,10 @@ describe('in training', () => {
   it('resize draws from the shorter sides given', () => {
     const args = { height: null, width: null, shortest: 30, longest: 500, training: [20, 50] };
     const sides = new Set(
-      Array.from({ length: 20 }, (_, seed) => resize.apply(picture, args, new Random(seed)).height),
+      Array.from({ length: 20 }, (_, seed) => resize.apply(image, args, new Random(seed)).height),
     );
     expect([...sides].sort()).toEqual([20, 50]);
-    expect(resize.apply(picture, args).height).toBe(30);
+    expect(resize.apply(image, args).height).toBe(30);
   });
 });
 
@@ -66,7 +66,7 @@ describe('elsewhere', () => {
     [flip, { horizontal: 1, vertical: 1 }],
     [shift, { most: 0.2 }],
     [randomCrop, { chance: 1, shortest: [80], least: 60, most: 100 }],
-  ])('nothing is changed by chance', (step, args) => expect(step.apply(picture, args)).toBe(picture));
+  ])('nothing is changed by chance', (step, args) => expect(step.apply(image, args)).toBe(image));
 });
 
 describe('objects', () => {

@@ -50,8 +50,8 @@ describe('resize', () => {
 
 describe('normalize', () => {
   it('is (x / 255 - mean) / std per channel', () => {
-    const picture = { width: 1, height: 2, data: Uint8Array.of(0, 51, 255, 255, 102, 0) };
-    const { data } = normalize.apply(picture, { mean: [0.5, 0.2, 0], std: [0.5, 0.1, 2] });
+    const image = { width: 1, height: 2, data: Uint8Array.of(0, 51, 255, 255, 102, 0) };
+    const { data } = normalize.apply(image, { mean: [0.5, 0.2, 0], std: [0.5, 0.1, 2] });
     expect([...data].map((x) => Math.round(x * 1e5) / 1e5)).toEqual([-1, 0, 0.5, 1, 2, 0]);
   });
 });
@@ -84,7 +84,7 @@ describe('decoding', () => {
     });
   });
 
-  it('names a broken and a missing picture', async () => {
+  it('names a broken and a missing image', async () => {
     const root = temporaryFolder();
     mkdirSync(join(root, 'p'));
     const path = join(root, 'p/cut.jpg');
@@ -96,10 +96,10 @@ describe('decoding', () => {
     const failure = (file: string) =>
       dataErrorOf(() => new Decoder().decode({ kind: 'file', path: file }), root);
     expect(await failure(path)).toMatch(
-      /^<root>\/p\/cut\.jpg: the picture cannot be decoded: .+\nthe file is cut off or not a picture; fetch it again$/,
+      /^<root>\/p\/cut\.jpg: the image cannot be decoded: .+\nthe file is cut off or not an image; fetch it again$/,
     );
     expect(await failure(join(root, 'p/none.jpg'))).toBe(
-      '<root>/p/none.jpg: there is no such picture\nfetch the pictures again',
+      '<root>/p/none.jpg: there is no such image\nfetch the images again',
     );
   });
 });

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import { validModel } from '../../src/api/valid_model.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { arenaBytes, ownBytes } from '../../src/compiler/plan/cost.ts';
 import { openDevice } from '../../src/runtime/device/open.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** Deleting `schedule` changes no bit: dropout, gradients and updates are the same when layers are computed again. */
+/** Deleting `device` changes no bit: dropout, gradients and updates are the same when layers are computed again. */
 
 const folder = mkdtempSync(join(tmpdir(), 'unitc-schedule-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,15 +38,15 @@ async function tightMemory(): Promise<number> {
   await close();
   const compiled = (text: string) => {
     const model = validModel({ file: 'small.unit', text }, {});
-    const parameters = modelLayout(model, words, target);
+    const parameters = modelLayout(model, builtins, target);
     const sizes = nominalSizes(model, model.tasks[0]!);
     const request = { task: 'verify', mode: 'train', sizes, target, parameters, taps: false } as const;
-    const { program, stages } = compileProgram(model, words, { ...request, variants: new Map() });
+    const { program, stages } = compileProgram(model, builtins, { ...request, variants: new Map() });
     return { bytes: arenaBytes(parameters) + ownBytes(program), workspace: program.memory.workspace, stages };
   };
   const plain = compiled(smallSpec);
   const memory = Math.round(plain.bytes - 0.05 * plain.workspace);
-  const fitted = compiled(`${smallSpec}\nschedule { memory: ${memory}  recompute: .fit }`);
+  const fitted = compiled(`${smallSpec}\ndevice { memory: ${memory}  recompute: .fit }`);
   expect(fitted.stages.optimized.nodes.length).toBeGreaterThan(plain.stages.optimized.nodes.length);
   return memory;
 }
@@ -54,7 +54,7 @@ async function tightMemory(): Promise<number> {
 test('a run is the same to the bit with layers recomputed by name, and to fit', async () => {
   const plain = await trained('plain', '');
   expect(plain.length).toBe(13);
-  expect(await trained('named', 'schedule webgpu { recompute: [vision, language, shared] }')).toEqual(plain);
+  expect(await trained('named', 'device webgpu { recompute: [vision, language, shared] }')).toEqual(plain);
   const memory = await tightMemory();
-  expect(await trained('fitted', `schedule { memory: ${memory}  recompute: .fit }`)).toEqual(plain);
+  expect(await trained('fitted', `device { memory: ${memory}  recompute: .fit }`)).toEqual(plain);
 });

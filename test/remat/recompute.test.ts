@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { estimate } from '../../src/api/estimate.ts';
 import { validModel } from '../../src/api/valid_model.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import { type CompiledProgram, compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
@@ -13,7 +13,7 @@ import { portable } from '../../src/compiler/wgsl/kernel.ts';
 import { Draw } from '../support/draw.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** What a `schedule` does to the programs of a small model. */
+/** What a `device` does to the programs of a small model. */
 
 const sizes = { batch: 16, height: 32, width: 32, tokens: 12 };
 
@@ -24,16 +24,16 @@ function compiled(
   own: Readonly<Record<string, number>> = sizes,
 ): CompiledProgram {
   const model = validModel({ file: 'small.unit', text: `${smallSpec}\n${schedule}` }, {});
-  const parameters = modelLayout(model, words, portable);
+  const parameters = modelLayout(model, builtins, portable);
   const request = { task, mode, sizes: own, target: portable, parameters, variants: new Map(), taps: false };
-  return compileProgram(model, words, request);
+  return compileProgram(model, builtins, request);
 }
 
 const plain = compiled('');
 const workspace = ({ program }: CompiledProgram): number => program.memory.workspace;
 
 test('layers by name: memory falls, more is computed, and matrix products are among it', () => {
-  const named = compiled('schedule webgpu { recompute: [vision, language, shared] }');
+  const named = compiled('device webgpu { recompute: [vision, language, shared] }');
   expect(workspace(named)).toBeLessThan(0.8 * workspace(plain));
   const again = named.stages.optimized.nodes.filter(({ origin }) => origin?.label.endsWith('(recomputed)'));
   const ops = again.flatMap((node) => (node.body?.nodes ?? [node]).map(({ op }) => op));
@@ -46,7 +46,7 @@ test('layers by name: memory falls, more is computed, and matrix products are am
 });
 
 test('only what is named is computed again', () => {
-  const named = compiled('schedule { recompute: vision.backbone }');
+  const named = compiled('device { recompute: vision.backbone }');
   const labels = named.stages.optimized.nodes.flatMap(({ origin }) => origin?.label ?? []);
   const again = labels.filter((label) => label.endsWith('(recomputed)'));
   expect(again.length).toBeGreaterThan(0);
@@ -62,33 +62,30 @@ function peakOf(text: string): number {
 test('to fit: as much as the memory asks for, of cheap nodes alone', () => {
   const whole = peakOf(smallSpec);
   const memory = Math.round(0.93 * whole);
-  const fitted = compiled(`schedule { memory: ${memory}  recompute: .fit }`);
-  expect(peakOf(`${smallSpec}\nschedule { memory: ${memory}  recompute: .fit }`)).toBeLessThanOrEqual(memory);
+  const fitted = compiled(`device { memory: ${memory}  recompute: .fit }`);
+  expect(peakOf(`${smallSpec}\ndevice { memory: ${memory}  recompute: .fit }`)).toBeLessThanOrEqual(memory);
   const again = fitted.stages.optimized.nodes.filter(({ origin }) => origin?.label.endsWith('(recomputed)'));
   expect(again.length).toBeGreaterThan(0);
   for (const { op } of again) expect(op).not.toMatch(/matmul|conv2d/);
-  const roomy = compiled(`schedule { memory: ${2 * whole}  recompute: .fit }`);
+  const roomy = compiled(`device { memory: ${2 * whole}  recompute: .fit }`);
   expect(roomy.program).toEqual(plain.program);
 });
 
 test('a program beyond the memory is refused with the figures and what would lower them', () => {
-  expect(() => compiled('schedule { memory: 1MiB }')).toThrow(PlanError);
-  expect(() => compiled('schedule { memory: 1MiB }')).toThrow(
-    /^task verify takes [\d.]+ MiB on the device, [\d.]+ MiB of it parameters, gradients and moments; schedule\.memory allows 1\.0 MiB\. To lower it, recompute/,
+  expect(() => compiled('device { memory: 1MiB }')).toThrow(PlanError);
+  expect(() => compiled('device { memory: 1MiB }')).toThrow(
+    /^task verify takes [\d.]+ MiB on the device, [\d.]+ MiB of it parameters, gradients and moments; device\.memory allows 1\.0 MiB\. To lower it, recompute/,
   );
-  expect(() => compiled('schedule { memory: 1MiB  recompute: .fit }')).toThrow('name layers');
+  expect(() => compiled('device { memory: 1MiB  recompute: .fit }')).toThrow('name layers');
 });
 
 test('evaluation has nothing to compute again', () => {
-  const evaluated = compiled('schedule { recompute: [vision, language, shared] }', 'verify', 'eval');
+  const evaluated = compiled('device { recompute: [vision, language, shared] }', 'verify', 'eval');
   expect(evaluated.program).toEqual(compiled('', 'verify', 'eval').program);
 });
 
 test('the estimate shows both figures', () => {
-  const model = validModel(
-    { file: 'small.unit', text: `${smallSpec}\nschedule { recompute: language }` },
-    {},
-  );
+  const model = validModel({ file: 'small.unit', text: `${smallSpec}\ndevice { recompute: language }` }, {});
   const { peakMemory, peakMemoryKept } = estimate(model, sizes).tasks.category!;
   expect(peakMemory).toBeLessThan(peakMemoryKept!);
 });

@@ -48,7 +48,7 @@ describe('import', () => {
     write('base.unit', `${smallSpec}\nparam unused = 3\n`);
     const path = write(
       'own.unit',
-      'unit 1\nmodel Own\nimport { category } from "base.unit"\ntrain { steps: 2  batch: 4  optimizer: adamw(lr: 1e-3)  rate: constant() }\n',
+      'unit 1\nmodel Own\nimport { category } from "base.unit"\ntrain { steps: 2  batch: 4  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }\n',
     );
     const { model } = check(path);
     expect(model!.tasks.map(({ name }) => name)).toEqual(['category']);

@@ -34,13 +34,13 @@ describe('the model of a spec', () => {
       encoder language
         reads text
         body
-          bert(layers: 1, width: 64, heads: 4, hidden: 128, positions: 512, segments: 2, drop: 0.1, norm_eps: 1e-12, pad: 0) as words
+          bert(layers: 1, width: 64, heads: 4, hidden: 128, positions: 512, segments: 2, dropout: 0.1, norm_eps: 1e-12, pad: 0) as words
           project(width: 64)
         view cls
           first()
 
       decoder shared
-        body cross_transformer(layers: 1, heads: 4, hidden: 128, width: 64, drop: 0.1, norm_eps: 0.00001)
+        body cross_transformer(layers: 1, heads: 4, hidden: 128, width: 64, dropout: 0.1, norm_eps: 0.00001)
         scope model
 
       dataset names
@@ -53,7 +53,7 @@ describe('the model of a spec', () => {
         decoder shared
         attend language
         queries 1
-        head answer classification(classes: 8, drop: 0.1, norm_eps: 1e-12)
+        head answer classification(classes: 8, dropout: 0.1, norm_eps: 1e-12)
         loss 1 * cross_entropy(head: head.answer, truth: truth.label)
         every_layer false
         metric accuracy(head: head.answer, truth: truth.label)
@@ -64,8 +64,8 @@ describe('the model of a spec', () => {
         steps 100
         batch 8
         seed 1
-        optimizer adamw(lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, decay: 0)
-        rate constant()
+        optimizer adamw(lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0)
+        lr_schedule constant()
         clip none
         checkpoint every 1000, keep 3
         evaluate every 1000, samples 500
@@ -217,7 +217,7 @@ describe('overrides', () => {
   });
 
   it.each([
-    ['drop', '0', 'E0215'],
+    ['dropout', '0', 'E0215'],
     ['dd', '0', 'E0215'],
     ['train', '0', 'E0215'],
     ['train.steps.x', '0', 'E0215'],
@@ -257,16 +257,20 @@ describe('mistakes', () => {
     ['queries: 1', 'queries: dataset.clases', 'the dataset `names` declares no number called `clases`'],
     [
       'hidden: 2 * d) as',
-      'hidden: 2 * d, drop: 150%) as',
-      '`drop` needs a number from 0 to 0.99, found 150%',
+      'hidden: 2 * d, dropout: 150%) as',
+      '`dropout` needs a number from 0 to 0.99, found 150%',
     ],
     ['param d    = 64', 'param d    = dataset.classes', '`dataset` means something inside a task only'],
     [
-      'rate: constant()',
-      'rate: constant',
-      '`rate` needs a rate, written as a call, found the name `constant`',
+      'lr_schedule: constant()',
+      'lr_schedule: constant',
+      '`lr_schedule` needs a learning-rate schedule, written as a call, found the name `constant`',
     ],
-    ['rate: constant()', 'rate: adamw(lr: 1)', '`adamw` is an optimizer, not a rate'],
+    [
+      'lr_schedule: constant()',
+      'lr_schedule: adamw(lr: 1)',
+      '`adamw` is an optimizer, not a learning-rate schedule',
+    ],
     ['truncate(24)', 'resize(height: 4, width: 4)', '`resize` works on pixels, not on tokens'],
     ['wordpiece(size: 500) -> ', '', 'the size of the vocabulary is not known'],
     [

@@ -58,7 +58,7 @@ describe('resolve', () => {
   it('never throws on overrides', () => {
     const name = fc.constantFrom(
       'd',
-      'drop',
+      'dropout',
       'train',
       'steps',
       'task',

@@ -25,12 +25,12 @@ describe('changed settings', () => {
       'train.batch': '8',
       'category.batch': '2',
       'names.format.train': '100',
-      'language.body.bert.drop': '20%',
+      'language.body.bert.dropout': '20%',
       'image.prepare.normalize.mean': '[0.4, 0.5, 0.5]',
     };
     expect(changes(smallSpec, set)).toEqual([
       'image.prepare.normalize.mean: [0.5, 0.5, 0.5] | [0.4, 0.5, 0.5]',
-      'language.body.bert.drop: 0.1 | 0.2',
+      'language.body.bert.dropout: 0.1 | 0.2',
       'names.format.train: 64 | 100',
       'category.batch: - | 2',
       'train.batch: 4 | 8',
@@ -44,7 +44,7 @@ describe('changed settings', () => {
 
   test('of a word that was replaced, added or taken away are one', () => {
     expect(changes(smallSpec.replace('warmup_cosine(warmup: 2)', 'constant()'))).toEqual([
-      'train.rate: warmup_cosine | constant',
+      'train.lr_schedule: warmup_cosine | constant',
     ]);
     expect(changes(smallSpec.replace('  clip: grad_norm(1.0)\n', ''))).toEqual(['train.clip: grad_norm | -']);
     const flipped = smallSpec.replace('-> normalize(', '-> flip() -> normalize(');

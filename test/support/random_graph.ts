@@ -144,7 +144,7 @@ const turned: Step = (g) => {
   return g.builder.scale(before === a || g.draw.chance(0.5) ? turn(product) : product, 0.2);
 };
 
-/** The sum of a convolution of one or a few pictures, mostly with windows of one pixel, and of what is there. */
+/** The sum of a convolution of one or a few images, mostly with windows of one pixel, and of what is there. */
 const convolution: Step = (g) => {
   const channels = g.draw.pick([2, 3]);
   const size = g.draw.pick([1, 1, 2]);

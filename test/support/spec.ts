@@ -1,4 +1,4 @@
-/** A small two-task spec on composed scenes that trains in seconds: pictures and text, dropout, two learning-rate groups. */
+/** A small two-task spec on composed scenes that trains in seconds: images and text, dropout, two learning-rate groups. */
 export const smallSpec = `unit 1
 model Small
 
@@ -7,20 +7,20 @@ modality text  { tensor: i32[tokens]  prepare: wordpiece(size: 400) -> truncate(
 
 encoder vision {
   reads: image
-  body: resnet(block: .basic, depths: [1, 1], stem: 8) as backbone -> project(16) -> transformer(layers: 1, heads: 2, hidden: 32, drop: 10%, task_token: 2)
+  body: resnet(block: .basic, depths: [1, 1], stem: 8) as backbone -> project(16) -> transformer(layers: 1, heads: 2, hidden: 32, dropout: 10%, task_token: 2)
 }
 encoder language {
   reads: text
-  body: bert(layers: 1, width: 16, heads: 2, hidden: 32, positions: 12, drop: 10%, task_token: 2) -> project(16)
+  body: bert(layers: 1, width: 16, heads: 2, hidden: 32, positions: 12, dropout: 10%, task_token: 2) -> project(16)
 }
-decoder shared { body: cross_transformer(layers: 1, heads: 2, hidden: 32, width: 16, drop: 10%) }
+decoder shared { body: cross_transformer(layers: 1, heads: 2, hidden: 32, width: 16, dropout: 10%) }
 
 dataset statements { format: scenes(yields: .statements, train: 64, valid: 16, size: 32, sprites: 2)  classes: 3 }
 dataset names      { format: scenes(yields: .names, train: 64, valid: 16, sprites: 2)  classes: 8 }
 
 template task classify {
   decoder: shared  queries: 2
-  head { answer: classification(dataset.classes, drop: 10%) }
+  head { answer: classification(dataset.classes, dropout: 10%) }
   loss: cross_entropy(head.answer, truth.label)
   metric: accuracy(head.answer, truth.label)
 }
@@ -29,8 +29,8 @@ task category extends classify { dataset: names  attend: [language] }
 
 train {
   steps: 6  batch: 4  seed: 3
-  optimizer: adamw(lr: 1e-3, decay: 1e-2)
-  rate: warmup_cosine(warmup: 2)
+  optimizer: adamw(lr: 1e-3, weight_decay: 1e-2)
+  lr_schedule: warmup_cosine(warmup: 2)
   clip: grad_norm(1.0)
   group slow { params: [vision.backbone]  lr: 1e-4 }
   checkpoint { every: 100  keep: 2 }

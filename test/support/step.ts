@@ -1,5 +1,5 @@
 import { validModel } from '../../src/api/valid_model.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { plan } from '../../src/compiler/plan/plan.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
@@ -27,15 +27,15 @@ export async function smallStep(device: Device, task: string, options: StepOptio
   const set = { 'train.accumulate': String(batches) };
   const model = validModel({ file: 'small.unit', text: `${smallSpec}\n${schedule}` }, set);
   const target = { ...device.target, ...limits };
-  const parameters = modelLayout(model, words, target);
+  const parameters = modelLayout(model, builtins, target);
   const session = new Session(device, parameters);
   for (const parameter of parameters)
     session.arenas.write('parameters', parameter.name, initialize(parameter, 1));
   const before = await session.arenas.read('parameters');
   const request = { task, mode: 'train', sizes, target, parameters, taps: false } as const;
-  const compiled = compileProgram(model, words, { ...request, variants: new Map() });
+  const compiled = compileProgram(model, builtins, { ...request, variants: new Map() });
   const { optimized, update } = compiled.stages;
-  const { precision } = model.schedule;
+  const { precision } = model.device;
   const { program, kernels } = inPlaceFrom
     ? plan({
         ...{ ...request, accumulate: batches, variants: new Map(), precision },

@@ -6,7 +6,7 @@ import { writeText } from '../../src/compiler/syntax/literals.ts';
 /** Random Syntax as the parser would build it, but for spans. */
 
 const span: Span = { file: 'a.unit', start: 0, end: 0 };
-const words = [
+const builtins = [
   'unit',
   'model',
   'import',
@@ -24,9 +24,9 @@ function identifier(name: string): ast.Identifier {
   return { kind: 'identifier', name, span };
 }
 
-const plain = fc.stringMatching(/^[a-z_][a-z0-9_]{0,7}$/).filter((name) => !words.includes(name));
+const plain = fc.stringMatching(/^[a-z_][a-z0-9_]{0,7}$/).filter((name) => !builtins.includes(name));
 const declared = plain.map(identifier);
-const key = fc.oneof({ weight: 5, arbitrary: plain }, fc.constantFrom(...words)).map(identifier);
+const key = fc.oneof({ weight: 5, arbitrary: plain }, fc.constantFrom(...builtins)).map(identifier);
 
 const numbers = ['0', '64', '500_000', '0.5', '5e-5', '1E+3'].map((text) => ({
   text,
@@ -136,12 +136,12 @@ export const syntaxFile: fc.Arbitrary<ast.SyntaxFile> = fc
     span,
   }));
 
-/** Words, marks, comments and rubbish in any order. */
+/** Builtins, marks, comments and rubbish in any order. */
 export const tokenSoup: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
       fc.constantFrom(
-        ...words,
+        ...builtins,
         '{',
         '}',
         '(',

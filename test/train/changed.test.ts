@@ -51,7 +51,7 @@ describe('a run that goes on', () => {
       'train.steps was 2, is 5: goes on to step 5',
       'train.batch was 4, is 3: goes on behind the records already taken',
       'train.optimizer.lr was 0.001, is 0.0005: holds from step 2 on',
-      'train.rate was warmup_cosine, is constant: holds from step 2 on',
+      'train.lr_schedule was warmup_cosine, is constant: holds from step 2 on',
       'names had 64 training records, has 50: their order is another from step 2 on',
     ]);
     expect(outcome).toMatchObject({ step: 5, interrupted: false });

@@ -13,7 +13,7 @@ import { smallStep } from '../support/step.ts';
 
 /** Training with tensors stored as f16, beside training without. */
 
-const schedule = 'schedule webgpu { precision: .f16 }';
+const schedule = 'device webgpu { precision: .f16 }';
 const folder = mkdtempSync(join(tmpdir(), 'unitc-half-'));
 const specs = {
   f32: join(folder, 'f32.unit'),
@@ -128,7 +128,7 @@ test.runIf(softwareAdapters.includes('swiftshader'))(
   async () => {
     const directory = join(folder, 'refused');
     await expect(train(specs.f16, { adapter: 'swiftshader', directory, workers: 0 })).rejects.toThrow(
-      /^schedule\.precision is \.f16, for which the adapter \(swiftshader\) lacks shader-f16/,
+      /^device\.precision is \.f16, for which the adapter \(swiftshader\) lacks shader-f16/,
     );
     expect(existsSync(directory)).toBe(false);
   },

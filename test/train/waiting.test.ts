@@ -102,9 +102,9 @@ describe('upcoming batches', () => {
   });
 
   test('hand on what went wrong', async () => {
-    const trainBatch = () => Promise.reject(new Error('no such picture'));
+    const trainBatch = () => Promise.reject(new Error('no such image'));
     const data = { trainBatch } as unknown as DataSource;
     const upcoming = new Upcoming(run, data, { step: 0, cursors: {} }, 2);
-    await expect(upcoming.next()).rejects.toThrow('no such picture');
+    await expect(upcoming.next()).rejects.toThrow('no such image');
   });
 });

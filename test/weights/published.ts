@@ -1,5 +1,5 @@
 import { check } from '../../src/api/check.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import type { Parameter } from '../../src/compiler/artifact/program.ts';
 import { modelLayout } from '../../src/compiler/compile.ts';
 import { portable } from '../../src/compiler/wgsl/kernel.ts';
@@ -12,13 +12,13 @@ modality text  { tensor: i32[tokens]  prepare: wordpiece(size: 30522) }
 encoder vision {
   reads: image
   body: resnet(block: .bottleneck, depths: [3, 4, 6, 3], stem: 64) as backbone
-    -> project(256) -> transformer(layers: 6, heads: 8, hidden: 2048, drop: 0)
+    -> project(256) -> transformer(layers: 6, heads: 8, hidden: 2048, dropout: 0)
 }
 encoder language {
   reads: text
-  body: bert(layers: 12, width: 768, heads: 12, hidden: 3072, positions: 512, drop: 0, vocabulary: 30522) -> project(256)
+  body: bert(layers: 12, width: 768, heads: 12, hidden: 3072, positions: 512, dropout: 0, vocabulary: 30522) -> project(256)
 }
-decoder shared { body: cross_transformer(layers: 6, heads: 8, hidden: 2048, width: 256, drop: 0)  scope: .model }
+decoder shared { body: cross_transformer(layers: 6, heads: 8, hidden: 2048, width: 256, dropout: 0)  scope: .model }
 dataset none { format: scenes(yields: .names)  classes: 3 }
 task coco {
   dataset: none  decoder: shared  attend: [vision]  queries: 100
@@ -33,12 +33,12 @@ task sst2 {
   loss: cross_entropy(head.answer, truth.label)
   metric: accuracy(head.answer, truth.label)
 }
-train { steps: 1  batch: 1  optimizer: adamw(lr: 1e-4)  rate: constant() }
+train { steps: 1  batch: 1  optimizer: adamw(lr: 1e-4)  lr_schedule: constant() }
 `;
 
 /** Parameters of a spec given as text. */
 export function parametersOf(text: string): readonly Parameter[] {
   const { model, diagnostics } = check({ file: 'published.unit', text });
   if (!model) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  return modelLayout(model, words, portable);
+  return modelLayout(model, builtins, portable);
 }

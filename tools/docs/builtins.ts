@@ -1,4 +1,4 @@
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import type {
   BlockSignature,
   NestedSignature,
@@ -69,30 +69,30 @@ function blockText(block: BlockSignature): string[] {
 }
 
 const sections: readonly (readonly [string, readonly Signature[]])[] = [
-  ['Layers of encoders', words.layers],
-  ['Views', words.views],
-  ['Decoders', words.decoders],
-  ['Heads', words.heads],
-  ['Losses', words.losses],
-  ['Metrics', words.metrics],
-  ['Dataset formats', words.formats],
-  ['Preparation', words.prepare],
-  ['Optimizers', words.optimizers],
-  ['Learning-rate schedules', words.rates],
-  ['Matching', words.matches],
-  ['Initial values', words.inits],
-  ['Clipping', words.clips],
+  ['Layers of encoders', builtins.layers],
+  ['Views', builtins.views],
+  ['Decoders', builtins.decoders],
+  ['Heads', builtins.heads],
+  ['Losses', builtins.losses],
+  ['Metrics', builtins.metrics],
+  ['Dataset formats', builtins.formats],
+  ['Preparation', builtins.prepare],
+  ['Optimizers', builtins.optimizers],
+  ['Learning-rate schedules', builtins.lrSchedules],
+  ['Matching', builtins.matches],
+  ['Initial values', builtins.inits],
+  ['Clipping', builtins.clips],
 ];
 
 function wordsMarkdown(): string {
   const lines = [
-    '# Words of the language',
+    '# Builtins of the language',
     '',
-    'Generated from the catalog by `npm run generate`; a test keeps it current. How words are put together is in [language.md](language.md).',
+    'Generated from the catalog by `npm run generate`; a test keeps it current. How builtins are put together is in [language.md](language.md).',
     '',
     '## Blocks',
     '',
-    ...words.blocks.flatMap(blockText),
+    ...builtins.blocks.flatMap(blockText),
     ...sections.flatMap(([title, list]) => [`## ${title}`, '', ...list.flatMap(wordText)]),
   ];
   return `${lines.join('\n').trimEnd()}\n`;

@@ -13,7 +13,7 @@ export function assignmentGraph({ name, inputs }: GoldenOperation): Graph | unde
   const cost = b.input('cost', 'batch', { dtype: 'f32', shape: [rows, columns] });
   const labels = b.constant(0, [1, columns], 'i32');
   const [rowOfColumn, columnOfRow] = b.node('assignment', [b.reshape(cost, [1, rows, columns]), labels]);
-  const paid = b.op('take', [cost, b.reshape(columnOfRow!, [rows, 1])], { fill: 0 });
+  const paid = b.op('batched_gather', [cost, b.reshape(columnOfRow!, [rows, 1])], { fill: 0 });
   b.output('row_of_column', 'tap', b.reshape(rowOfColumn!, [columns]));
   b.output('total', 'tap', b.sum(paid, [0, 1]));
   return b.build();

@@ -1,7 +1,7 @@
 import { choicesFor } from '../../src/api/choices.ts';
 import { debugText } from '../../src/api/debug.ts';
 import { validModel } from '../../src/api/valid_model.ts';
-import { words } from '../../src/builtins.ts';
+import { builtins } from '../../src/builtins.ts';
 import type { Parameter } from '../../src/compiler/artifact/program.ts';
 import type { TrainSpec } from '../../src/compiler/artifact/run_spec.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
@@ -94,7 +94,7 @@ class Case {
     // Rates by a part of the published name, where a spec has groups by path.
     const groupOf = (name: string): number =>
       overrides.findIndex((rule) => name.includes(rule.name_contains)) + 1;
-    this.parameters = modelLayout(this.model, words, device.target).map((parameter) => ({
+    this.parameters = modelLayout(this.model, builtins, device.target).map((parameter) => ({
       ...parameter,
       group: groupOf(parameter.name),
     }));
@@ -102,7 +102,7 @@ class Case {
       { name: 'default', learningRate: lr },
       ...overrides.map((rule) => ({ name: rule.name_contains, learningRate: rule.lr })),
     ];
-    this.train = { ...runSpec(this.model, words).train, groups };
+    this.train = { ...runSpec(this.model, builtins).train, groups };
     this.session = new Session(device, this.parameters);
   }
 
@@ -135,7 +135,7 @@ class Case {
       taps,
       variants: this.variants,
     };
-    const compiled = compileProgram(this.model, words, request);
+    const compiled = compileProgram(this.model, builtins, request);
     process.stderr.write(debugText(compiled));
     for (const sentence of compiled.refused) this.refused.add(sentence);
     return this.session.load(compiled.program, compiled.kernels);

@@ -33,7 +33,7 @@ encoder vision {
       layers: ${model.enc_layers},
       heads: ${model.nheads},
       hidden: ${model.dim_feedforward},
-      drop: 0,
+      dropout: 0,
       norm_eps: ${model.layer_norm_eps},
       residual: ${model.residual_in_encoder}${token}
     )${last}
@@ -55,7 +55,7 @@ encoder language {
       width: ${bert.hidden_size},
       heads: ${bert.num_attention_heads},
       hidden: ${bert.intermediate_size},
-      drop: 0,
+      dropout: 0,
       vocabulary: ${bert.vocab_size},
       positions: ${bert.max_position_embeddings},
       segments: ${bert.type_vocab_size},
@@ -102,7 +102,7 @@ function classificationBlock(model: GoldenModel, task: GoldenTask): string {
   const text = task.keep_only_bert_cls ? 'language.cls' : 'language';
   const attend = task.kind === 'vl' ? `vision, ${text}` : text;
   const soft = task.loss_type === 'binary_cross_entropy_with_logits';
-  const head = `${soft ? 'answering' : 'classification'}(${task.num_labels}, drop: 0, norm_eps: ${model.bert!.layer_norm_eps})`;
+  const head = `${soft ? 'answering' : 'classification'}(${task.num_labels}, dropout: 0, norm_eps: ${model.bert!.layer_norm_eps})`;
   const factor = task.scale_loss_by_num_labels ? `${task.num_labels} * ` : '';
   const loss = soft
     ? `${factor}binary_cross_entropy(head.answer, truth.scores)`
@@ -137,7 +137,7 @@ decoder decoder {
     layers: ${model.dec_layers},
     heads: ${model.nheads},
     hidden: ${model.dim_feedforward},
-    drop: 0,
+    dropout: 0,
     width: ${model.decoder_hidden_dim},
     norm_eps: ${model.layer_norm_eps}
   )
@@ -149,8 +149,8 @@ ${tasks.map((task) => taskBlock(model, task)).join('\n')}
 train {
   steps: ${Math.max(1, steps.length)}
   batch: 1
-  optimizer: adamw(lr: ${training.lr}, beta1: ${beta1}, beta2: ${beta2}, eps: ${training.eps}, decay: ${training.weight_decay})
-  rate: ${rateText(training)}${clip}
+  optimizer: adamw(lr: ${training.lr}, beta1: ${beta1}, beta2: ${beta2}, eps: ${training.eps}, weight_decay: ${training.weight_decay})
+  lr_schedule: ${rateText(training)}${clip}
 }
 `;
 }

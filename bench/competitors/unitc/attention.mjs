@@ -10,7 +10,7 @@ export function attention(device, { tensors }) {
     builder.input(name, 'parameter', { dtype: 'f32', shape }),
   );
   const context = { builder, dropoutSite: () => undefined };
-  // Peers hold heads apart, [batch, heads, tokens, d]: so many pictures with one head each.
+  // Peers hold heads apart, [batch, heads, tokens, d]: so many images with one head each.
   const [batch, heads, tokens, d] = q.type.shape;
   const apart = (x) => builder.reshape(x, [batch * heads, x.type.shape[2], d]);
   const inputs = { q: apart(q), k: apart(k), v: apart(v), mask: undefined, heads: 1, drop: 0 };

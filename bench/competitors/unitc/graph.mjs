@@ -1,7 +1,7 @@
 // A graph of our IR as a benchmark: its inputs stay on the device, its dispatches are queued again and again.
 import { forcedVariants } from '../../../dist/src/api/variants.js';
 import { optimize } from '../../../dist/src/compiler/passes/pipeline.js';
-import { layoutParameters } from '../../../dist/src/compiler/plan/layout.js';
+import { layoutParameters } from '../../../dist/src/compiler/plan/parameter_layout.js';
 import { plan } from '../../../dist/src/compiler/plan/plan.js';
 import { encodeAll } from '../../../dist/src/runtime/execute/encode.js';
 import { Session } from '../../../dist/src/runtime/execute/session.js';

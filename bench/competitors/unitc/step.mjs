@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { openModel } from '../../../dist/src/api/run.js';
 import { validModel } from '../../../dist/src/api/valid_model.js';
 import { forcedVariants } from '../../../dist/src/api/variants.js';
+import { words } from '../../../dist/src/builtins.js';
 import { compileProgram } from '../../../dist/src/compiler/compile.js';
-import { stepRates } from '../../../dist/src/runtime/train/rates.js';
-import { words } from '../../../dist/src/words.js';
+import { stepRates } from '../../../dist/src/runtime/train/learning_rates.js';
 import { valuesOf } from '../../values.mjs';
 import { describe, inputOf, parameterOf } from './describe.mjs';
 import { releaseArenas } from './graph.mjs';
@@ -85,7 +85,7 @@ class Steps {
     this.parameters = parameters;
     // One rate for all: peers have no groups.
     const groups = run.train.groups.map((group) => ({ ...group, learningRate: rate }));
-    this.train = { ...run.train, groups, rate: { word: 'constant', args: {} } };
+    this.train = { ...run.train, groups, lrSchedule: { word: 'constant', args: {} } };
     this.byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
     this.done = 0;
   }

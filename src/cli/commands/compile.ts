@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import type { CheckResult, Overrides } from '../../api/check.ts';
 import { debugText } from '../../api/debug.ts';
 import { forcedVariants } from '../../api/variants.ts';
-import { words } from '../../builtins.ts';
+import { builtins } from '../../builtins.ts';
 import { artifactFiles } from '../../compiler/artifact/write.ts';
 import { nominalSizes } from '../../compiler/assemble/sizes.ts';
 import { buildArtifact, compileProgram, modelLayout } from '../../compiler/compile.ts';
@@ -71,7 +71,7 @@ interface Platform {
 
 async function platformOf(model: Model, { tuned, adapter, variant }: Options): Promise<Platform> {
   const forced = forcedVariants(variant);
-  if (!tuned) return { target: portableFor(model.schedule.precision), variants: forced };
+  if (!tuned) return { target: portableFor(model.device.precision), variants: forced };
   const { tunedTarget } = await import('../../api/choices.ts');
   const found = await tunedTarget(adapter);
   return { target: found.target, variants: new Map([...found.tuned, ...forced]) };
@@ -92,13 +92,13 @@ export function emit(
     const known = model.tasks.map((candidate) => candidate.name).join(', ');
     throw new CommandError(exitCode.usage, `there is no task ${name}; the tasks are ${known}`);
   }
-  const target = options.target ?? portableFor(model.schedule.precision);
-  const compiled = compileProgram(model, words, {
+  const target = options.target ?? portableFor(model.device.precision);
+  const compiled = compileProgram(model, builtins, {
     task: name,
     mode: options.mode,
     sizes: nominalSizes(model, task),
     target,
-    parameters: modelLayout(model, words, target),
+    parameters: modelLayout(model, builtins, target),
     variants: options.variants ?? forcedVariants(),
     taps: false,
   });
@@ -109,7 +109,7 @@ export function emit(
 }
 
 function write(model: Model, folder: string, { target, variants }: Platform, terminal: Terminal): void {
-  const files = artifactFiles(buildArtifact(model, words, target, variants));
+  const files = artifactFiles(buildArtifact(model, builtins, target, variants));
   let bytes = 0;
   for (const [name, text] of files) {
     const path = join(folder, name);

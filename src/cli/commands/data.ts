@@ -67,7 +67,7 @@ function splitText(dataset: string, report: SplitReport): string {
   const lines = [
     `${dataset}, ${report.split}: ${report.records} records${boxes}${report.bad > 0 ? `, ${report.bad} of them bad` : ''}`,
     ...histogram('classes', report.classes),
-    ...histogram('pictures, height × width', report.pictures),
+    ...histogram('images, height × width', report.images),
     ...histogram('tokens', report.texts),
   ];
   const bad = report.badRecords.map(({ where, message }) => `    ${where}: ${message}`);

@@ -18,7 +18,7 @@ export interface ModalitySpec {
 export interface DatasetSpec {
   readonly name: string;
   readonly format: PlainCall;
-  /** Folder for decoded pictures, from that of the spec. */
+  /** Folder for decoded images, from that of the spec. */
   readonly cache: string | null;
   /** Other numbers declared beside the format: `classes: 13`. */
   readonly facts: Readonly<Record<string, number>>;
@@ -55,11 +55,11 @@ export interface TrainSpec {
   /** Batches of a step, all of one task; their mean gradient makes the update. */
   readonly accumulate: number;
   readonly seed: number;
-  /** `adamw`: beta1, beta2, eps, decay; learning rates stand in the groups. */
+  /** `adamw`: beta1, beta2, eps, weight_decay; learning rates stand in the groups. */
   readonly optimizer: PlainCall;
   readonly groups: readonly ParameterGroup[];
   /** `constant`, `warmup_cosine`: warmup, steps. */
-  readonly rate: PlainCall;
+  readonly lrSchedule: PlainCall;
   /** Largest global norm, or null. */
   readonly clip: number | null;
   readonly checkpoint: { readonly every: number; readonly keep: number };

@@ -1,4 +1,4 @@
-import type { Words } from '../catalog/builtins.ts';
+import type { Builtins } from '../catalog/builtins.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Model } from '../model/model.ts';
@@ -25,7 +25,7 @@ export interface Assembly {
 }
 
 /** Model to Graph: one task at given sizes. Throws an AssemblyError where parts of the model do not fit together. */
-export function assemble(model: Model, words: Words, request: AssemblyRequest): Assembly {
+export function assemble(model: Model, builtins: Builtins, request: AssemblyRequest): Assembly {
   const task = model.tasks.find(({ name }) => name === request.task);
   if (!task) throw new Error(`the model has no task '${request.task}'`);
   const builder = new GraphBuilder(`${task.name} ${request.mode}`);
@@ -40,16 +40,16 @@ export function assemble(model: Model, words: Words, request: AssemblyRequest): 
     taps: request.taps ? new Set<string>() : undefined,
     sites: { next: 0 },
   };
-  buildTask(workshop, { model, words, sizes: request.sizes });
+  buildTask(workshop, { model, builtins, sizes: request.sizes });
   return { graph: builder.build(), parameters: parameters.list() };
 }
 
 /** Every parameter that some task uses, in the order of the tasks. Throws an AssemblyError. */
-export function modelParameters(model: Model, words: Words): readonly ParameterSpec[] {
+export function modelParameters(model: Model, builtins: Builtins): readonly ParameterSpec[] {
   const all = new Map<string, ParameterSpec>();
   for (const task of model.tasks) {
     const sizes = { ...nominalSizes(model, task), batch: 1 };
-    const { parameters } = assemble(model, words, { task: task.name, mode: 'eval', sizes, taps: false });
+    const { parameters } = assemble(model, builtins, { task: task.name, mode: 'eval', sizes, taps: false });
     for (const parameter of parameters) addSpec(all, parameter);
   }
   return [...all.values()];

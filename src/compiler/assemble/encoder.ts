@@ -1,4 +1,4 @@
-import { type Words, wordNamed } from '../catalog/builtins.ts';
+import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import type { Stream, TokenStream } from '../catalog/layer.ts';
 import { layerPrefix, stageNames } from '../catalog/names.ts';
 import { streamNoun } from '../catalog/parts/stream_description.ts';
@@ -17,7 +17,7 @@ export interface Encoded {
 /** Runs a modality through the layers of an encoder. Throws an AssemblyError where they do not fit. */
 export function buildEncoder(
   workshop: Workshop,
-  { model, words, sizes }: { readonly model: Model; readonly words: Words; readonly sizes: Sizes },
+  { model, builtins, sizes }: { readonly model: Model; readonly builtins: Builtins; readonly sizes: Sizes },
   encoder: ModelEncoder,
 ): Encoded {
   const modality = modalityOf(model, encoder);
@@ -28,7 +28,7 @@ export function buildEncoder(
   for (const [stage, call] of encoder.body.entries()) {
     const before = stream;
     const place = places.next(stage, before.kind);
-    const word = wordNamed(words.layers, call.word);
+    const word = builtinNamed(builtins.layers, call.word);
     stream = locating(call.span, source, () =>
       inLayer(workshop, call, place, (context) => word.build(context, before)),
     );

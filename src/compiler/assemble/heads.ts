@@ -1,5 +1,5 @@
-import { type Words, wordNamed } from '../catalog/builtins.ts';
-import type { HeadWord } from '../catalog/layer.ts';
+import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
+import type { HeadBuiltin } from '../catalog/layer.ts';
 import { headPrefix } from '../catalog/names.ts';
 import type { Value } from '../ir/graph.ts';
 import type { ModelCall } from '../model/model.ts';
@@ -10,38 +10,40 @@ import { locating } from './problem.ts';
 export type HeadOutputs = ReadonlyMap<string, Value>;
 
 /** Heads that need no matching: hidden [N, queries, width]. */
-export function buildHeads(workshop: Workshop, words: Words, hidden: Value): HeadOutputs {
-  return build(workshop, words, hidden, { heads: new Map() });
+export function buildHeads(workshop: Workshop, builtins: Builtins, hidden: Value): HeadOutputs {
+  return build(workshop, builtins, hidden, { heads: new Map() });
 }
 
 /** The rest of them: `classes` i32 [N, queries] is what each query is matched with, or predicts. */
 export function buildMatchedHeads(
   workshop: Workshop,
-  words: Words,
+  builtins: Builtins,
   hidden: Value,
   around: { readonly heads: HeadOutputs; readonly classes: Value },
 ): HeadOutputs {
-  return build(workshop, words, hidden, around);
+  return build(workshop, builtins, hidden, around);
 }
 
-export function isAfterMatching(words: Words, call: ModelCall): boolean {
-  return wordNamed(words.heads, call.word).afterMatching === true;
+export function isAfterMatching(builtins: Builtins, call: ModelCall): boolean {
+  return builtinNamed(builtins.heads, call.word).afterMatching === true;
 }
 
 function build(
   workshop: Workshop,
-  words: Words,
+  builtins: Builtins,
   hidden: Value,
   around: { readonly heads: HeadOutputs; readonly classes?: Value },
 ): HeadOutputs {
   const { task } = workshop;
-  const wanted = task.heads.filter((call) => isAfterMatching(words, call) === (around.classes !== undefined));
-  return new Map(wanted.map((call) => [call.label!, buildOne(workshop, words, call, hidden, around)]));
+  const wanted = task.heads.filter(
+    (call) => isAfterMatching(builtins, call) === (around.classes !== undefined),
+  );
+  return new Map(wanted.map((call) => [call.label!, buildOne(workshop, builtins, call, hidden, around)]));
 }
 
 function buildOne(
   workshop: Workshop,
-  words: Words,
+  builtins: Builtins,
   call: ModelCall,
   hidden: Value,
   around: { readonly heads: HeadOutputs; readonly classes?: Value },
@@ -52,7 +54,7 @@ function buildOne(
   const first = task.heads.find(family) === call;
   const prefix = headPrefix(task, { name, word: call.word, first });
   const place = { path: `${task.name}.${name}`, prefix: () => prefix };
-  const word = wordNamed(words.heads, call.word);
+  const word = builtinNamed(builtins.heads, call.word);
   return locating(call.span, call.span, () =>
     inLayer(workshop, call, place, (context) => word.build(context, hidden, around)),
   );
@@ -64,11 +66,11 @@ function published(word: string): string {
 }
 
 /** Offers the heads' outputs to tests under the golden README's names. */
-export function tapHeads(workshop: Workshop, words: Words, outputs: HeadOutputs, layers: number): void {
+export function tapHeads(workshop: Workshop, builtins: Builtins, outputs: HeadOutputs, layers: number): void {
   if (!workshop.taps) return;
   for (const [name, value] of outputs) {
     const call = workshop.task.heads.find(({ label }) => label === name)!;
-    const { tap: wanted } = wordNamed(words.heads, call.word);
+    const { tap: wanted } = builtinNamed(builtins.heads, call.word);
     if (wanted) tapOne(workshop, `${workshop.task.name}.${name}`, wanted, value, layers);
   }
 }
@@ -76,7 +78,7 @@ export function tapHeads(workshop: Workshop, words: Words, outputs: HeadOutputs,
 function tapOne(
   workshop: Workshop,
   path: string,
-  { name, layers: which }: NonNullable<HeadWord['tap']>,
+  { name, layers: which }: NonNullable<HeadBuiltin['tap']>,
   value: Value,
   layers: number,
 ): void {

@@ -1,5 +1,5 @@
-import { type Words, wordNamed } from '../catalog/builtins.ts';
-import type { LossWord, MatchedTruth } from '../catalog/layer.ts';
+import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
+import type { LossBuiltin, MatchedTruth } from '../catalog/layer.ts';
 import { lossPrefix } from '../catalog/names.ts';
 import type { Value } from '../ir/graph.ts';
 import type { ModelCall, ModelLossTerm, ModelReference } from '../model/model.ts';
@@ -9,7 +9,7 @@ import { locating, problem } from './problem.ts';
 import { TruthConflict, truthOfLayers } from './truth.ts';
 
 export interface LossSources {
-  readonly words: Words;
+  readonly builtins: Builtins;
   /** Outputs for [layers · batch] rows. */
   readonly outputs: HeadOutputs;
   readonly layers: number;
@@ -25,7 +25,7 @@ export interface LossSources {
  */
 export function buildLoss(workshop: Workshop, sources: LossSources): void {
   const { task, builder } = workshop;
-  const names = termNames(task.loss, sources.words);
+  const names = termNames(task.loss, sources.builtins);
   const totals = task.loss.map((term, i) => {
     const { value, weighted } = buildTerm(workshop, sources, term);
     builder.output(`loss.${names[i]}`, 'term', value);
@@ -43,10 +43,11 @@ function total({ builder }: Workshop, term: Value, { layers, counted }: LossSour
   return counted === 1 ? builder.reshape(last, []) : builder.sum(last, [0]);
 }
 
-function termNames(terms: readonly ModelLossTerm[], words: Words): readonly string[] {
-  if (terms.length === 1 && !wordNamed(words.losses, terms[0]!.call.word).afterMatching) return ['loss'];
+function termNames(terms: readonly ModelLossTerm[], builtins: Builtins): readonly string[] {
+  if (terms.length === 1 && !builtinNamed(builtins.losses, terms[0]!.call.word).afterMatching)
+    return ['loss'];
   const names = terms.map(({ call }) => {
-    const { afterMatching } = wordNamed(words.losses, call.word);
+    const { afterMatching } = builtinNamed(builtins.losses, call.word);
     return afterMatching ? `loss_${afterMatching}` : `${memberOf(call, 'head')}_${call.word}`;
   });
   return names.map((name, i) => (names.indexOf(name) === i ? name : `${name}${i + 1}`));
@@ -66,8 +67,8 @@ function buildTerm(
   { weight, call }: ModelLossTerm,
 ): { readonly value: Value; readonly weighted: Value } {
   const { task, builder } = workshop;
-  const { words, outputs, layers, matching } = sources;
-  const word = wordNamed(words.losses, call.word);
+  const { builtins, outputs, layers, matching } = sources;
+  const word = builtinNamed(builtins.losses, call.word);
   if (word.afterMatching && !matching) throw withoutMatch(workshop, call);
   const head = outputs.get(memberOf(call, 'head'))!;
   const truth = truthInput(workshop, word, call, head, layers);
@@ -92,7 +93,13 @@ function withoutMatch({ task }: Workshop, call: ModelCall) {
   );
 }
 
-function truthInput(workshop: Workshop, word: LossWord, call: ModelCall, head: Value, layers: number): Value {
+function truthInput(
+  workshop: Workshop,
+  word: LossBuiltin,
+  call: ModelCall,
+  head: Value,
+  layers: number,
+): Value {
   const { argument, ...type } = word.truth[0]!;
   const member = memberOf(call, argument);
   try {

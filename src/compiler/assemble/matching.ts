@@ -1,4 +1,4 @@
-import { type Words, wordNamed } from '../catalog/builtins.ts';
+import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import type { MatchedTruth, Matching } from '../catalog/layer.ts';
 import type { Value } from '../ir/graph.ts';
 import type { ModelCall, ModelReference } from '../model/model.ts';
@@ -10,13 +10,13 @@ import { truthOfLayers } from './truth.ts';
 /** Matches the queries of all layers with the targets of their images. */
 export function buildMatching(
   workshop: Workshop,
-  words: Words,
+  builtins: Builtins,
   call: ModelCall,
   outputs: HeadOutputs,
   layers: number,
 ): MatchedTruth {
   const { builder, task } = workshop;
-  const word = wordNamed(words.matches, call.word);
+  const word = builtinNamed(builtins.matches, call.word);
   const heads = Object.fromEntries(word.heads.map((argument) => [argument, headAt(outputs, call, argument)]));
   const scores = heads[word.heads[0]]!;
   const label = truthOfLayers(workshop, 'label', { dtype: 'i32', shape: ['batch', 'boxes'] }, layers);
@@ -28,7 +28,7 @@ export function buildMatching(
   tapMatching(workshop, matching, layers);
   return builder.withOrigin(place.path, call.span, () => {
     const none = scores.type.shape.at(-1)! - 1;
-    const classes = builder.op('take', [label, matching.targets], { fill: none });
+    const classes = builder.op('batched_gather', [label, matching.targets], { fill: none });
     const real = (of: Value) => builder.op('greater', [of, builder.constant(-1, [], 'i32')]);
     // Of one layer: all have the same targets.
     const given = truthOfLayers(workshop, 'label', { dtype: 'i32', shape: ['batch', 'boxes'] }, 1);
@@ -49,12 +49,12 @@ function headAt(outputs: HeadOutputs, call: ModelCall, argument: string): Value 
 /** i32 [N, queries]: the class that each query gives the highest score, "no object" left out. */
 export function predictedClasses(
   workshop: Workshop,
-  words: Words,
+  builtins: Builtins,
   call: ModelCall,
   outputs: HeadOutputs,
 ): Value {
   const { builder } = workshop;
-  const scores = headAt(outputs, call, wordNamed(words.matches, call.word).heads[0]);
+  const scores = headAt(outputs, call, builtinNamed(builtins.matches, call.word).heads[0]);
   const last = scores.type.shape.length - 1;
   return builder.op('argmax', [builder.slice(scores, last, 0, scores.type.shape[last]! - 1)]);
 }

@@ -1,4 +1,4 @@
-import { type Words, wordNamed } from '../catalog/builtins.ts';
+import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import type { TokenStream } from '../catalog/layer.ts';
 import type { Value } from '../ir/graph.ts';
 import type { Model, ModelDecoder, ModelEncoder, ModelMemory } from '../model/model.ts';
@@ -16,14 +16,14 @@ export interface Memory {
 
 export interface Sources {
   readonly model: Model;
-  readonly words: Words;
+  readonly builtins: Builtins;
   readonly sizes: Sizes;
 }
 
 /** Encodes and joins what the task attends to. Throws an AssemblyError with the problems of all its encoders. */
 export function buildMemory(workshop: Workshop, sources: Sources, decoder: ModelDecoder): Memory {
   const encoded = encodeAll(workshop, sources);
-  const width = wordNamed(sources.words.decoders, decoder.body.word).width(decoder.body);
+  const width = builtinNamed(sources.builtins.decoders, decoder.body.word).width(decoder.body);
   const parts = together(
     workshop.task.attend.map((memory) => () => {
       const encoder = encoderNamed(sources.model, memory.encoder);
@@ -71,7 +71,7 @@ function viewed(workshop: Workshop, sources: Sources, memory: ModelMemory, whole
   if (memory.view === undefined) return whole;
   const view = encoderNamed(sources.model, memory.encoder).views[memory.view]!;
   return view.reduce((tokens, call) => {
-    const word = wordNamed(sources.words.views, call.word);
+    const word = builtinNamed(sources.builtins.views, call.word);
     const label = `${memory.encoder}.${memory.view}`;
     return workshop.builder.withOrigin(label, call.span, () => word.build(workshop.builder, tokens));
   }, whole);

@@ -1,10 +1,10 @@
 import type { InitSpec, PlainCall, PlainValue, RunSpec, TaskSpec, TrainSpec } from '../artifact/run_spec.ts';
-import { type Words, wordNamed } from '../catalog/builtins.ts';
+import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import type { Model, ModelCall, ModelReference, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
 import { modalitiesOf } from './sizes.ts';
 
 /** What the runtime needs to know of a model beside its programs. */
-export function runSpec(model: Model, words: Words): RunSpec {
+export function runSpec(model: Model, builtins: Builtins): RunSpec {
   return {
     model: model.name,
     init: initOf(model),
@@ -19,7 +19,7 @@ export function runSpec(model: Model, words: Words): RunSpec {
       cache,
       facts,
     })),
-    tasks: model.tasks.map((task) => taskSpec(model, words, task)),
+    tasks: model.tasks.map((task) => taskSpec(model, builtins, task)),
     train: trainSpec(model.train),
   };
 }
@@ -31,7 +31,7 @@ function initOf({ train, encoders, decoders }: Model): readonly InitSpec[] {
   return [...of(train.init, []), ...[...encoders, ...decoders].flatMap(({ init, name }) => of(init, [name]))];
 }
 
-function taskSpec(model: Model, words: Words, task: ModelTask): TaskSpec {
+function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
   const { name, dataset, sampling, batch } = task;
   return {
     name,
@@ -42,18 +42,18 @@ function taskSpec(model: Model, words: Words, task: ModelTask): TaskSpec {
     prepare: Object.fromEntries(
       Object.entries(task.prepare).map(([modality, steps]) => [modality, steps.map(plainCall)]),
     ),
-    truth: truthOf(words, task),
+    truth: truthOf(builtins, task),
     heads: task.heads.map((call) => ({
       name: call.label!,
       kind: call.word,
-      outputs: wordNamed(words.heads, call.word).outputs(call, task.heads),
+      outputs: builtinNamed(builtins.heads, call.word).outputs(call, task.heads),
     })),
     metrics: task.metrics.map(plainCall),
   };
 }
 
 /** The tensors that the task's matching and losses are told, each once; the batch stays a name, the rest are numbers. */
-function truthOf(words: Words, task: ModelTask): TaskSpec['truth'] {
+function truthOf(builtins: Builtins, task: ModelTask): TaskSpec['truth'] {
   const matched = task.match
     ? ([
         { name: 'truth.label', dtype: 'i32', shape: ['batch', 'boxes'] },
@@ -62,8 +62,8 @@ function truthOf(words: Words, task: ModelTask): TaskSpec['truth'] {
     : [];
   const compared = task.loss.flatMap(({ call }) => {
     const head = task.heads.find(({ label }) => label === (call.args.head as ModelReference).member)!;
-    const labels = wordNamed(words.heads, head.word).outputs(head, task.heads);
-    return wordNamed(words.losses, call.word).truth.map(({ argument, dtype, shape }) => ({
+    const labels = builtinNamed(builtins.heads, head.word).outputs(head, task.heads);
+    return builtinNamed(builtins.losses, call.word).truth.map(({ argument, dtype, shape }) => ({
       name: `truth.${(call.args[argument] as ModelReference).member}`,
       dtype,
       shape: shape.map((size) => (size === 'labels' ? labels : size)),
@@ -87,16 +87,16 @@ function trainSpec(train: ModelTrain): TrainSpec {
         learningRate: group.learningRate ?? learningRate,
       })),
     ],
-    rate: withSteps(plainCall(train.rate), train.steps),
+    lrSchedule: withSteps(plainCall(train.lrSchedule), train.steps),
     clip: train.clip ? Number(train.clip.args.max) : null,
     checkpoint: train.checkpoint,
     evaluate: train.evaluate,
   };
 }
 
-/** A rate without a length of its own ends with the training. */
-function withSteps(rate: PlainCall, steps: number): PlainCall {
-  return rate.args.steps === null ? { ...rate, args: { ...rate.args, steps } } : rate;
+/** A learning-rate schedule without a length of its own ends with the training. */
+function withSteps(schedule: PlainCall, steps: number): PlainCall {
+  return schedule.args.steps === null ? { ...schedule, args: { ...schedule.args, steps } } : schedule;
 }
 
 function plainCall({ word, args }: ModelCall): PlainCall {

@@ -1,4 +1,4 @@
-import type { Words } from '../catalog/builtins.ts';
+import type { Builtins } from '../catalog/builtins.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
 import { assemble } from './assemble.ts';
@@ -6,10 +6,10 @@ import { AssemblyError } from './problem.ts';
 import { nominalSizes } from './sizes.ts';
 
 /** Checks shapes through the whole model by assembling every task; what several tasks share is told once. */
-export function checkShapes(model: Model, words: Words): Diagnostic[] {
+export function checkShapes(model: Model, builtins: Builtins): Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const task of model.tasks) {
-    for (const diagnostic of problemsOf(model, words, task.name)) {
+    for (const diagnostic of problemsOf(model, builtins, task.name)) {
       const { code, message, labels } = diagnostic;
       found.set([code, labels[0]?.span.start, message].join('\n'), diagnostic);
     }
@@ -17,11 +17,11 @@ export function checkShapes(model: Model, words: Words): Diagnostic[] {
   return [...found.values()];
 }
 
-function problemsOf(model: Model, words: Words, name: string): readonly Diagnostic[] {
+function problemsOf(model: Model, builtins: Builtins, name: string): readonly Diagnostic[] {
   const task = model.tasks.find((candidate) => candidate.name === name)!;
   const sizes = nominalSizes(model, task);
   try {
-    assemble(model, words, { task: name, mode: 'eval', sizes, taps: false });
+    assemble(model, builtins, { task: name, mode: 'eval', sizes, taps: false });
     return [];
   } catch (error) {
     if (error instanceof AssemblyError) return error.diagnostics;

@@ -50,7 +50,7 @@ export function modalityStream(builder: GraphBuilder, modality: ModelModality, s
       builder.input(`${name}.${local}`, 'batch', { dtype: 'i32', shape, dims: ['batch', 'tokens'] });
     return { kind: 'ids', ids: ids('ids'), segments: ids('segments'), mask: ids('mask'), modality };
   }
-  // A size that the tensor gives as a number is that of every picture, whatever the rest of the task reads.
+  // A size that the tensor gives as a number is that of every image, whatever the rest of the task reads.
   const side = (axis: 1 | 2, called: 'height' | 'width') => {
     const declared = modality.dims[axis];
     return typeof declared === 'number' ? declared : sizeOf(sizes, called);

@@ -1,4 +1,4 @@
-import { type Words, wordNamed } from '../catalog/builtins.ts';
+import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import { ownDecoderPrefix, queryName, sharedDecoderPrefix } from '../catalog/names.ts';
 import { standardNormal } from '../catalog/parts/initializers.ts';
 import type { Value } from '../ir/graph.ts';
@@ -28,34 +28,34 @@ export function buildTask(workshop: Workshop, sources: Sources): void {
   const used = task.match && workshop.taps ? hidden : hidden.slice(-counted);
   const layers = used.length;
   const stacked = builder.concat(used, 0);
-  const { words } = sources;
-  const direct = buildHeads(workshop, words, stacked);
-  const matching = task.match ? buildMatching(workshop, words, task.match, direct, layers) : undefined;
+  const { builtins } = sources;
+  const direct = buildHeads(workshop, builtins, stacked);
+  const matching = task.match ? buildMatching(workshop, builtins, task.match, direct, layers) : undefined;
   const dependent = matching
-    ? buildMatchedHeads(workshop, words, stacked, { heads: direct, classes: matching.classes })
+    ? buildMatchedHeads(workshop, builtins, stacked, { heads: direct, classes: matching.classes })
     : new Map<string, Value>();
   const outputs = new Map([...direct, ...dependent]);
-  tapHeads(workshop, words, outputs, layers);
-  buildPredictions(workshop, words, { last: hidden.at(-1)!, outputs, layers });
-  buildLoss(workshop, { words, outputs, layers, counted, matching });
+  tapHeads(workshop, builtins, outputs, layers);
+  buildPredictions(workshop, builtins, { last: hidden.at(-1)!, outputs, layers });
+  buildLoss(workshop, { builtins, outputs, layers, counted, matching });
 }
 
 /** What is predicted comes from the last layer, and knows of no truth. */
 function buildPredictions(
   workshop: Workshop,
-  words: Words,
+  builtins: Builtins,
   { last, outputs, layers }: { readonly last: Value; readonly outputs: HeadOutputs; readonly layers: number },
 ): void {
   const { task, builder } = workshop;
-  const own = task.heads.filter((call) => !isAfterMatching(words, call));
+  const own = task.heads.filter((call) => !isAfterMatching(builtins, call));
   const predicted = new Map(
     own.map(({ label }) => [label!, layerOf(workshop, outputs.get(label!)!, layers - 1, layers)]),
   );
   const dependent =
     task.match && own.length < task.heads.length
-      ? buildMatchedHeads(workshop, words, last, {
+      ? buildMatchedHeads(workshop, builtins, last, {
           heads: predicted,
-          classes: predictedClasses(workshop, words, task.match, predicted),
+          classes: predictedClasses(workshop, builtins, task.match, predicted),
         })
       : [];
   for (const [name, value] of [...predicted, ...dependent]) builder.output(`head.${name}`, 'head', value);
@@ -70,7 +70,7 @@ function decode(
 ): readonly Value[] {
   const { task, builder, parameters } = workshop;
   const { body } = decoder;
-  const word = wordNamed(sources.words.decoders, body.word);
+  const word = builtinNamed(sources.builtins.decoders, body.word);
   const queries = parameters.request(queryName(task), `${task.name}.queries.weight`, {
     initializer: standardNormal,
     shape: [task.queries, word.width(body)],

@@ -3,35 +3,42 @@ import { clips } from './clips/index.ts';
 import { decoders } from './decoders/index.ts';
 import { heads } from './heads/index.ts';
 import { inits } from './initializers/index.ts';
-import type { DecoderWord, HeadWord, LayerWord, LossWord, MatchWord, ViewWord } from './layer.ts';
+import type {
+  DecoderBuiltin,
+  HeadBuiltin,
+  LayerBuiltin,
+  LossBuiltin,
+  MatchBuiltin,
+  ViewBuiltin,
+} from './layer.ts';
 import { layers } from './layers/index.ts';
 import { losses } from './losses/index.ts';
-import { rates } from './lr_schedules/index.ts';
+import { lrSchedules } from './lr_schedules/index.ts';
 import { matches } from './matchers/index.ts';
 import { optimizers } from './optimizers/index.ts';
-import type { BlockSignature, RuntimeWord, Signature } from './signature.ts';
+import type { BlockSignature, RuntimeBuiltin, Signature } from './signature.ts';
 import { views } from './views/index.ts';
 
 /** The vocabulary of the language, by category. */
-export interface Words {
+export interface Builtins {
   readonly blocks: readonly BlockSignature[];
-  readonly layers: readonly LayerWord[];
-  readonly decoders: readonly DecoderWord[];
-  readonly heads: readonly HeadWord[];
-  readonly losses: readonly LossWord[];
-  readonly matches: readonly MatchWord[];
+  readonly layers: readonly LayerBuiltin[];
+  readonly decoders: readonly DecoderBuiltin[];
+  readonly heads: readonly HeadBuiltin[];
+  readonly losses: readonly LossBuiltin[];
+  readonly matches: readonly MatchBuiltin[];
   readonly inits: readonly Signature[];
   readonly optimizers: readonly Signature[];
-  readonly rates: readonly Signature[];
+  readonly lrSchedules: readonly Signature[];
   readonly clips: readonly Signature[];
-  readonly views: readonly ViewWord[];
-  readonly prepare: readonly RuntimeWord[];
-  readonly formats: readonly RuntimeWord[];
+  readonly views: readonly ViewBuiltin[];
+  readonly prepare: readonly RuntimeBuiltin[];
+  readonly formats: readonly RuntimeBuiltin[];
   readonly metrics: readonly Signature[];
 }
 
 /** The compiler's own words, together with those whose work the runtime does. */
-export function compilerWords(external: Pick<Words, 'prepare' | 'formats' | 'metrics'>): Words {
+export function compilerWords(external: Pick<Builtins, 'prepare' | 'formats' | 'metrics'>): Builtins {
   return {
     blocks,
     layers,
@@ -41,7 +48,7 @@ export function compilerWords(external: Pick<Words, 'prepare' | 'formats' | 'met
     matches,
     inits,
     optimizers,
-    rates,
+    lrSchedules,
     clips,
     views,
     ...external,
@@ -49,9 +56,9 @@ export function compilerWords(external: Pick<Words, 'prepare' | 'formats' | 'met
 }
 
 /** The word that resolve found a call to be of: a missing one is a bug. */
-export function wordNamed<W extends Signature>(words: readonly W[], name: string): W {
-  const word = words.find((candidate) => candidate.name === name);
+export function builtinNamed<W extends Signature>(builtins: readonly W[], name: string): W {
+  const word = builtins.find((candidate) => candidate.name === name);
   if (!word)
-    throw new Error(`there is no word '${name}' among ${words.map((known) => known.name).join(', ')}`);
+    throw new Error(`there is no word '${name}' among ${builtins.map((known) => known.name).join(', ')}`);
   return word;
 }

@@ -98,19 +98,19 @@ export interface LayerContext {
 }
 
 /** A layer kind: its signature and its body built from ops. One file each in catalog/layers. */
-export interface LayerWord extends Signature {
+export interface LayerBuiltin extends Signature {
   readonly category: 'layer';
   /** Throws a Mismatch (or an op's ShapeError) where the input does not fit. */
   build(context: LayerContext, input: Stream): Stream;
 }
 
 /** A part of an encoder's output that tasks may attend to instead of the whole. One file each in catalog/views. */
-export interface ViewWord extends Signature {
+export interface ViewBuiltin extends Signature {
   readonly category: 'view';
   build(builder: GraphBuilder, tokens: TokenStream): TokenStream;
 }
 
-export interface DecoderWord extends Signature {
+export interface DecoderBuiltin extends Signature {
   readonly category: 'decoder';
   /** Width of hidden states, queries and the memory it needs. */
   width(call: ModelCall): number;
@@ -126,7 +126,7 @@ export interface DecoderWord extends Signature {
  * Heads, matching and losses work on the hidden states of several decoder layers at once: N = layers · batch rows, layer
  * after layer.
  */
-export interface HeadWord extends Signature {
+export interface HeadBuiltin extends Signature {
   readonly category: 'head';
   /** Size of the last axis of what it puts out. `heads`: those of the task, for heads that refer to others. */
   outputs(call: ModelCall, heads: readonly ModelCall[]): number;
@@ -157,7 +157,7 @@ export interface Matching {
 }
 
 /** A way to match queries with targets. One file each in catalog/matches. */
-export interface MatchWord extends Signature {
+export interface MatchBuiltin extends Signature {
   readonly category: 'match';
   /** Arguments that name the heads it looks at; the first gives the classes. */
   readonly heads: readonly [scores: string, ...others: string[]];
@@ -191,7 +191,7 @@ export interface LossArguments {
   readonly matching?: MatchedTruth;
 }
 
-export interface LossWord extends Signature {
+export interface LossBuiltin extends Signature {
   readonly category: 'loss';
   /** Truth tensors it takes, by argument; names in the shape are `batch`, `labels` (the head's outputs) and `boxes`. */
   readonly truth: readonly {

@@ -1,6 +1,6 @@
 /**
  * Names of parameters as in the published UniT checkpoints, so that weights go both ways between PyTorch and unitc.
- * The first encoder of pictures and the first of texts have the published names; whatever UniT does not know
+ * The first encoder of images and the first of texts have the published names; whatever UniT does not know
  * (a second encoder of a kind, a layer used twice) is named after the spec: `encoders.NAME.LABEL.`.
  */
 

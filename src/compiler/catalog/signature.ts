@@ -43,7 +43,7 @@ export type Category =
   | 'loss'
   | 'metric'
   | 'optimizer'
-  | 'rate'
+  | 'lr_schedule'
   | 'clip'
   | 'format'
   | 'view'
@@ -84,7 +84,7 @@ export interface ArgumentConflict {
 export interface BlockSignature {
   readonly kind: string;
   readonly summary: string;
-  /** A model has one `train` and one `schedule`: `none` takes no name, and one that is `optional` tells nothing apart. */
+  /** A model has one `train` and one `device`: `none` takes no name, and one that is `optional` tells nothing apart. */
   readonly named: 'required' | 'optional' | 'none';
   readonly fields: readonly ParameterSignature[];
   /** Nested blocks by key: `head { ... }`, `group slow { ... }`, `views { ... }`, `prepare { ... }`. */
@@ -126,7 +126,7 @@ export interface Host {
 }
 
 /** A word whose work the runtime does, but whose signature and compile-time facts the compiler needs. */
-export interface RuntimeWord extends Signature {
+export interface RuntimeBuiltin extends Signature {
   /** A prepare step: the kind of modality it works on. */
   readonly on?: 'pixels' | 'tokens';
   /** A format: the names that may follow `truth.` in tasks on its datasets. */

@@ -60,7 +60,7 @@ export interface ModelDecoder {
 export interface ModelDataset {
   readonly name: string;
   readonly format: ModelCall;
-  /** Folder for decoded pictures. */
+  /** Folder for decoded images. */
   readonly cache: string | null;
   readonly facts: Readonly<Record<string, number>>;
   readonly span: Span;
@@ -120,7 +120,7 @@ export interface ModelTrain {
   readonly accumulate: number;
   readonly seed: number;
   readonly optimizer: ModelCall;
-  readonly rate: ModelCall;
+  readonly lrSchedule: ModelCall;
   readonly clip: ModelCall | null;
   readonly init: readonly ModelCall[];
   readonly groups: readonly ModelGroup[];
@@ -136,7 +136,7 @@ export interface ModelTrain {
 /** `f16`: large tensors of a program's workspace are stored as f16; all arithmetic is f32. */
 export type Precision = 'f32' | 'f16';
 
-export interface ModelSchedule {
+export interface DeviceOptions {
   /** Bytes on the device that a program may take; null: what the adapter has. */
   readonly memory: number | null;
   /** Paths of layers that the backward pass computes again; `fit`: what is cheap, as far as `memory` asks for it. */
@@ -153,5 +153,5 @@ export interface Model {
   readonly datasets: readonly ModelDataset[];
   readonly tasks: readonly ModelTask[];
   readonly train: ModelTrain;
-  readonly schedule: ModelSchedule;
+  readonly device: DeviceOptions;
 }

@@ -1,12 +1,12 @@
 import { PlanError } from '../plan/parameter_layout.ts';
 import { portable, type Target } from '../wgsl/kernel.ts';
-import type { ModelSchedule, Precision } from './model.ts';
+import type { DeviceOptions, Precision } from './model.ts';
 
-/** Throws PlanError where an adapter cannot store tensors as the spec's `schedule` asks. */
-export function checkPrecision({ precision }: ModelSchedule, target: Target): void {
+/** Throws PlanError where an adapter cannot store tensors as the spec's `device` asks. */
+export function checkPrecision({ precision }: DeviceOptions, target: Target): void {
   if (precision === 'f32' || target.f16) return;
   throw new PlanError(
-    `schedule.precision is .f16, for which the adapter (${target.name}) lacks shader-f16: take another adapter (\`unitc devices\` lists ` +
+    `device.precision is .f16, for which the adapter (${target.name}) lacks shader-f16: take another adapter (\`unitc devices\` lists ` +
       'them), or precision: .f32',
   );
 }

@@ -1,4 +1,5 @@
 import type {
+  DeviceOptions,
   Model,
   ModelCall,
   ModelDecoder,
@@ -6,7 +7,6 @@ import type {
   ModelGroup,
   ModelLossTerm,
   ModelModality,
-  ModelSchedule,
   ModelTask,
   ModelTrain,
   ModelValue,
@@ -27,7 +27,7 @@ export function printModel(model: Model): string {
     ]),
     ...model.tasks.map(taskLines),
     trainLines(model.train),
-    ...scheduleSections(model.schedule),
+    ...deviceSections(model.device),
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -83,7 +83,7 @@ function trainLines(train: ModelTrain): readonly string[] {
     ...(train.accumulate === 1 ? [] : [`  accumulate ${train.accumulate}`]),
     `  seed ${train.seed}`,
     `  optimizer ${callText(train.optimizer)}`,
-    `  rate ${callText(train.rate)}`,
+    `  lr_schedule ${callText(train.lrSchedule)}`,
     `  clip ${train.clip ? callText(train.clip) : 'none'}`,
     ...train.groups.map(groupText),
     `  checkpoint every ${train.checkpoint.every}, keep ${train.checkpoint.keep}`,
@@ -91,7 +91,7 @@ function trainLines(train: ModelTrain): readonly string[] {
   ];
 }
 
-function scheduleSections({ memory, recompute, precision }: ModelSchedule): readonly (readonly string[])[] {
+function deviceSections({ memory, recompute, precision }: DeviceOptions): readonly (readonly string[])[] {
   const lines = [
     ...(memory === null ? [] : [`  memory ${memory}`]),
     ...(recompute === 'none'
@@ -99,7 +99,7 @@ function scheduleSections({ memory, recompute, precision }: ModelSchedule): read
       : [`  recompute ${typeof recompute === 'string' ? recompute : recompute.join(', ')}`]),
     ...(precision === 'f32' ? [] : [`  precision ${precision}`]),
   ];
-  return lines.length > 0 ? [['schedule', ...lines]] : [];
+  return lines.length > 0 ? [['device', ...lines]] : [];
 }
 
 function patienceText({ evaluate: { patience } }: ModelTrain): string {

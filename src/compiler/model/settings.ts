@@ -46,7 +46,7 @@ class Settings {
     for (const dataset of model.datasets) this.dataset(dataset);
     for (const task of model.tasks) this.task(task, model.train);
     this.train(model.train);
-    this.texts.set('schedule.precision', `.${model.schedule.precision}`);
+    this.texts.set('device.precision', `.${model.device.precision}`);
   }
 
   /** Null: not given. */
@@ -115,7 +115,7 @@ class Settings {
     const { steps, batch, accumulate, seed } = train;
     this.values('train', { steps, batch, accumulate, seed });
     this.call('train.optimizer', train.optimizer);
-    this.call('train.rate', train.rate);
+    this.call('train.lr_schedule', train.lrSchedule);
     this.call('train.clip', train.clip);
     for (const { name, params, learningRate, frozen } of train.groups) {
       this.values(`train.group.${name}`, { params, lr: learningRate ?? null, frozen });

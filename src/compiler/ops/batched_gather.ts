@@ -3,19 +3,19 @@ import { numberOf } from './support/attributes.ts';
 import { zeros } from './support/tensors.ts';
 import { dim, expectDType, expectInputs, expectRank, typed } from './support/typing.ts';
 
-export const take: Op = {
-  name: 'take',
+export const batchedGather: Op = {
+  name: 'batched_gather',
   summary:
     'For each row n and place q what values [N, T, ...] hold at index[n, q], or `fill` where that is negative: [N, Q, ...]. ' +
     'Meant for targets: no gradient.',
   kind: 'compute',
   infer(inputs, attributes) {
-    expectInputs('take', inputs, 2);
+    expectInputs('batched_gather', inputs, 2);
     const [values, index] = [inputs[0]!, inputs[1]!];
     numberOf(attributes, 'fill');
-    expectDType('take', 'values', values, 'f32', 'i32');
-    expectDType('take', 'the index', index, 'i32');
-    expectRank('take', 'the index [rows, places]', index, 2);
+    expectDType('batched_gather', 'values', values, 'f32', 'i32');
+    expectDType('batched_gather', 'the index', index, 'i32');
+    expectRank('batched_gather', 'the index [rows, places]', index, 2);
     const rest = values.shape.slice(2);
     const names = [dim(index, 0), dim(index, 1), ...rest.map((_, axis) => dim(values, axis + 2))];
     return [typed(values.dtype, [...index.shape, ...rest], names)];

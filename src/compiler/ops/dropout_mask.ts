@@ -5,7 +5,7 @@ import { listOf, numberOf } from './support/attributes.ts';
 import { zeros } from './support/tensors.ts';
 import { expectDType, expectInputs, expectShape, typed } from './support/typing.ts';
 
-/** Words below it drop. An integer, so that WGSL and TypeScript agree on every word. */
+/** Builtins below it drop. An integer, so that WGSL and TypeScript agree on every word. */
 function threshold(attributes: Attributes): number {
   return Math.ceil(numberOf(attributes, 'rate') * 2 ** 32);
 }

@@ -6,7 +6,7 @@ import { argmax } from './argmax.ts';
 import { assignment } from './assignment.ts';
 import { attention } from './attention.ts';
 import { attentionGradient } from './attention_gradient.ts';
-import { take } from './batched_gather.ts';
+import { batchedGather } from './batched_gather.ts';
 import { bceWithLogits } from './bce_with_logits.ts';
 import { broadcast } from './broadcast.ts';
 import { cast } from './cast.ts';
@@ -43,7 +43,7 @@ import { maximum } from './maximum.ts';
 import { minimum } from './minimum.ts';
 import { multiply } from './multiply.ts';
 import { negate } from './negate.ts';
-import { idShares } from './one_hot_average.ts';
+import { oneHotAverage } from './one_hot_average.ts';
 import type { Op } from './op.ts';
 import { pad } from './pad.ts';
 import { relu } from './relu.ts';
@@ -98,7 +98,7 @@ const all: readonly Op[] = [
   generalizedIou,
   generalizedIouGradient,
   greater,
-  idShares,
+  oneHotAverage,
   layerNorm,
   layerNormGradient,
   log,
@@ -129,7 +129,7 @@ const all: readonly Op[] = [
   subtract,
   sum,
   sums,
-  take,
+  batchedGather,
   tanh,
   transpose,
 ];

@@ -3,16 +3,16 @@ import { numberOf } from './support/attributes.ts';
 import { zeros } from './support/tensors.ts';
 import { dim, expectDType, expectInputs, typed } from './support/typing.ts';
 
-export const idShares: Op = {
-  name: 'id_shares',
+export const oneHotAverage: Op = {
+  name: 'one_hot_average',
   summary:
     'Each row of i32 ids [..., K] as a distribution over 0..classes−1: [..., classes] sums to 1, repeated ids counting ' +
     'again; ids out of range count nothing, and a row without any is 0. No gradient.',
   kind: 'compute',
   exact: [0],
   infer(inputs, attributes) {
-    expectInputs('id_shares', inputs, 1);
-    expectDType('id_shares', 'ids', inputs[0]!, 'i32');
+    expectInputs('one_hot_average', inputs, 1);
+    expectDType('one_hot_average', 'ids', inputs[0]!, 'i32');
     const lead = inputs[0]!.shape.slice(0, -1);
     return [
       typed(

@@ -12,7 +12,7 @@ const weyl0 = 0x9e3779b9;
 const weyl1 = 0xbb67ae85;
 const rounds = 10;
 
-/** Words are u32: whole numbers in [0, 2^32). */
+/** Builtins are u32: whole numbers in [0, 2^32). */
 export function philox4x32(counter: Words4, key: Words2): Words4 {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;

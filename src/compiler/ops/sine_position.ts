@@ -95,7 +95,7 @@ function fractions(
   return result;
 }
 
-/** Masks of pictures of several sizes at the top left of one canvas: 1 outside the picture. */
+/** Masks of images of several sizes at the top left of one canvas: 1 outside the image. */
 function rectangles(
   canvas: readonly [number, number],
   sizes: readonly (readonly [number, number])[],

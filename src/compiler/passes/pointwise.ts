@@ -4,20 +4,20 @@ import { isPointwise, windowOf } from '../ops/support/windows.ts';
 import type { Pass } from './pass.ts';
 import { freshValues, type Replacement, rewrite } from './rewrite.ts';
 
-/** Pixels that fill a tile: where there are several pictures, a convolution's tiles go on from one to the next, a product's do not. */
+/** Pixels that fill a tile: where there are several images, a convolution's tiles go on from one to the next, a product's do not. */
 const leastPixels = 64;
 
 type Four = readonly [number, number, number, number];
 type Fresh = (type: Value['type']) => Value;
 
-/** Sizes of a picture that a 1×1 convolution reads or writes. */
-interface Pictures {
+/** Sizes of an image that a 1×1 convolution reads or writes. */
+interface Images {
   readonly count: number;
   readonly channels: number;
   readonly pixels: number;
 }
 
-function picturesOf({ type }: Value): Pictures {
+function imagesOf({ type }: Value): Images {
   const [count, channels, height, width] = type.shape as Four;
   return { count, channels, pixels: height * width };
 }
@@ -28,8 +28,8 @@ function isPointwiseNode({ attributes }: Node, weight: Value): boolean {
   return isPointwise([height, width], windowOf(attributes));
 }
 
-/** Four neighbours in memory are pixels of one picture, of which there are enough. */
-function fitsProduct({ count, pixels }: Pictures): boolean {
+/** Four neighbours in memory are pixels of one image, of which there are enough. */
+function fitsProduct({ count, pixels }: Images): boolean {
   return pixels % 4 === 0 && (count === 1 || pixels >= leastPixels);
 }
 
@@ -44,9 +44,9 @@ class Chain {
     this.fresh = fresh;
   }
 
-  /** Pictures as matrices [channels, pixels]; a single one without a leading axis. */
+  /** Images as matrices [channels, pixels]; a single one without a leading axis. */
   matrices(x: Value): Value {
-    const { count, channels, pixels } = picturesOf(x);
+    const { count, channels, pixels } = imagesOf(x);
     return this.reshape(x, [...(count === 1 ? [] : [count]), channels, pixels]);
   }
 
@@ -81,27 +81,26 @@ class Chain {
   }
 }
 
-/** y = w·x, or for the gradient dx = wᵀ·dy, for each picture. */
-function overPictures(node: Node, transposed: boolean, fresh: Fresh): Replacement | undefined {
+/** y = w·x, or for the gradient dx = wᵀ·dy, for each image. */
+function overImages(node: Node, transposed: boolean, fresh: Fresh): Replacement | undefined {
   const [x, weight] = node.inputs as readonly [Value, Value];
-  if (!isPointwiseNode(node, weight) || !fitsProduct(picturesOf(x))) return undefined;
+  if (!isPointwiseNode(node, weight) || !fitsProduct(imagesOf(x))) return undefined;
   const chain = new Chain(node, fresh);
   return chain.instead(chain.product(chain.matrix(weight), chain.matrices(x), { a: transposed }));
 }
 
-/** dw = dy·xᵀ; with several pictures their sum, which a convolution takes at once. */
+/** dw = dy·xᵀ; with several images their sum, which a convolution takes at once. */
 function weightGradient(node: Node, fresh: Fresh): Replacement | undefined {
   const [x, dy] = node.inputs as readonly [Value, Value];
-  const pictures = picturesOf(x);
-  if (!isPointwiseNode(node, node.outputs[0]!) || pictures.count > 1 || !fitsProduct(pictures))
-    return undefined;
+  const images = imagesOf(x);
+  if (!isPointwiseNode(node, node.outputs[0]!) || images.count > 1 || !fitsProduct(images)) return undefined;
   const chain = new Chain(node, fresh);
   return chain.instead(chain.product(chain.matrices(dy), chain.matrices(x), { b: true }));
 }
 
 function rule(node: Node, fresh: Fresh): Replacement | undefined {
-  if (node.op === 'conv2d') return overPictures(node, false, fresh);
-  if (node.op === 'conv2d_input_gradient') return overPictures(node, true, fresh);
+  if (node.op === 'conv2d') return overImages(node, false, fresh);
+  if (node.op === 'conv2d_input_gradient') return overImages(node, true, fresh);
   return node.op === 'conv2d_weight_gradient' ? weightGradient(node, fresh) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Graph } from '../ir/graph.ts';
-import type { ModelSchedule } from '../model/model.ts';
+import type { DeviceOptions } from '../model/model.ts';
 import { ownBytes } from '../plan/cost.ts';
 import { PlanError } from '../plan/parameter_layout.ts';
 import type { Planned } from '../plan/plan.ts';
@@ -7,32 +7,32 @@ import { fittingNodes } from './fit.ts';
 import { namedNodes } from './named.ts';
 import { recomputation } from './recompute.ts';
 
-export interface ScheduleRequest {
+export interface BudgetRequest {
   readonly task: string;
   readonly graph: Graph;
-  readonly schedule: ModelSchedule;
+  readonly device: DeviceOptions;
   /** Bytes of parameters, gradients and moments. */
   readonly arenas: number;
   /** Plans the program of a graph. */
   plan(graph: Graph): Planned;
 }
 
-export interface Scheduled {
+export interface BudgetedPlan {
   readonly graph: Graph;
   readonly planned: Planned;
 }
 
-/** Plans a graph as the spec's `schedule` has it: recomputation, and a limit on memory. Throws PlanError. */
-export function schedulePlan(request: ScheduleRequest): Scheduled {
-  const { graph, schedule } = request;
+/** Plans a graph as the spec's `device` has it: recomputation, and a limit on memory. Throws PlanError. */
+export function planWithinBudget(request: BudgetRequest): BudgetedPlan {
+  const { graph, device } = request;
   const first = planned(
     request,
-    typeof schedule.recompute === 'string' ? graph : named(graph, schedule.recompute),
+    typeof device.recompute === 'string' ? graph : named(graph, device.recompute),
   );
-  if (schedule.memory === null) return first;
-  const found = schedule.recompute === 'fit' ? fitted(request, first, schedule.memory) : first;
+  if (device.memory === null) return first;
+  const found = device.recompute === 'fit' ? fitted(request, first, device.memory) : first;
   const bytes = bytesOf(request, found);
-  if (bytes > schedule.memory) throw new PlanError(tooLarge(request, bytes, schedule.memory));
+  if (bytes > device.memory) throw new PlanError(tooLarge(request, bytes, device.memory));
   return found;
 }
 
@@ -40,18 +40,18 @@ function named(graph: Graph, paths: readonly string[]): Graph {
   return recomputation(graph)(namedNodes(graph, paths));
 }
 
-function planned(request: ScheduleRequest, graph: Graph): Scheduled {
+function planned(request: BudgetRequest, graph: Graph): BudgetedPlan {
   return { graph, planned: request.plan(graph) };
 }
 
-function bytesOf({ arenas }: ScheduleRequest, { planned: { program } }: Scheduled): number {
+function bytesOf({ arenas }: BudgetRequest, { planned: { program } }: BudgetedPlan): number {
   return arenas + ownBytes(program);
 }
 
 const mostAttempts = 4;
 
 /** What is alive at once is less than what a plan takes (scratch, gaps): where a plan is too large, the next aims lower by as much. */
-function fitted(request: ScheduleRequest, first: Scheduled, memory: number): Scheduled {
+function fitted(request: BudgetRequest, first: BudgetedPlan, memory: number): BudgetedPlan {
   const again = recomputation(request.graph);
   let found = first;
   let budget = memory - bytesOf(request, first) + first.planned.program.memory.workspace;
@@ -59,21 +59,21 @@ function fitted(request: ScheduleRequest, first: Scheduled, memory: number): Sch
     const over = bytesOf(request, found) - memory;
     if (over <= 0) break;
     if (attempt > 0) budget -= over;
-    const next = planned(request, again(fittingNodes(request.graph, budget, request.schedule.precision)));
+    const next = planned(request, again(fittingNodes(request.graph, budget, request.device.precision)));
     if (bytesOf(request, next) >= bytesOf(request, found)) break;
     found = next;
   }
   return found;
 }
 
-function tooLarge({ task, arenas, schedule }: ScheduleRequest, bytes: number, memory: number): string {
+function tooLarge({ task, arenas, device }: BudgetRequest, bytes: number, memory: number): string {
   const help =
-    schedule.recompute === 'fit'
+    device.recompute === 'fit'
       ? 'what is cheap to recompute is recomputed already: name layers (recompute: [vision.backbone]), or take'
       : 'recompute (.fit, or layers by name), or take';
   return (
     `task ${task} takes ${mebibytes(bytes)} on the device, ${mebibytes(arenas)} of it parameters, gradients and moments; ` +
-    `schedule.memory allows ${mebibytes(memory)}. To lower it, ${help} a smaller batch, smaller pictures or shorter texts`
+    `device.memory allows ${mebibytes(memory)}. To lower it, ${help} a smaller batch, smaller images or shorter texts`
   );
 }
 

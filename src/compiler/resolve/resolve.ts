@@ -1,4 +1,4 @@
-import type { Words } from '../catalog/builtins.ts';
+import type { Builtins } from '../catalog/builtins.ts';
 import type { Host } from '../catalog/signature.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
@@ -27,15 +27,15 @@ export interface Resolved {
  * in defaults. Reports every problem of the file in one run; what follows from a problem stays silent. Never throws,
  * whatever the file. `overrides`: values from outside by path, such as `{ d: '64', 'train.steps': '10' }`.
  */
-export function resolve(file: SyntaxFile, words: Words, host: Host, overrides: Overrides): Resolved {
+export function resolve(file: SyntaxFile, builtins: Builtins, host: Host, overrides: Overrides): Resolved {
   const problems = new Problems(file.file);
   const imports = readImports(file, host, problems);
-  const declarations = collectDeclarations(imports, words, problems);
+  const declarations = collectDeclarations(imports, builtins, problems);
   const settings = readOverrides(overrides, declarations, problems);
-  const blocks = expandBlocks(declarations, settings, words, problems);
+  const blocks = expandBlocks(declarations, settings, builtins, problems);
   const imported = new Set(imports.sources.keys());
   const collected = { problems, declarations, imported };
-  const scope = scopeOf(file, words, host, collected, settings.constants, blocks);
+  const scope = scopeOf(file, builtins, host, collected, settings.constants, blocks);
   requireWhole(file, declarations, problems);
   const model = modelOf(file, blocks, scope);
   const broken = problems.any || imports.diagnostics.length > 0;
@@ -48,13 +48,13 @@ export function resolve(file: SyntaxFile, words: Words, host: Host, overrides: O
 
 function scopeOf(
   file: SyntaxFile,
-  words: Words,
+  builtins: Builtins,
   host: Host,
   collected: Pick<Scope, 'problems' | 'declarations' | 'imported'>,
   declared: Scope['constants']['declared'],
   blocks: readonly Expanded[],
 ): Scope {
-  const outer = { ...collected, words, host, file: file.file, parts: new Map() };
+  const outer = { ...collected, builtins, host, file: file.file, parts: new Map() };
   const constants = settleConstants(declared, outer);
   return { ...outer, constants, parts: parameterParts(blocks, constants, collected.problems) };
 }

@@ -2,7 +2,7 @@ import type { Category, ValueType } from '../catalog/signature.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { Expression } from '../syntax/ast.ts';
 
-/** Words for messages: what is expected, what was found, what might have been meant. */
+/** Builtins for messages: what is expected, what was found, what might have been meant. */
 
 /** `vision`, `language` and `audio`. */
 export function listed(names: readonly string[], conjunction: 'and' | 'or'): string {
@@ -43,7 +43,7 @@ const categoryNouns: Readonly<Record<Category, readonly [one: string, many: stri
   loss: ['loss', 'losses'],
   metric: ['metric', 'metrics'],
   optimizer: ['optimizer', 'optimizers'],
-  rate: ['rate', 'rates'],
+  lr_schedule: ['learning-rate schedule', 'learning-rate schedules'],
   clip: ['kind of clipping', 'kinds of clipping'],
   format: ['format', 'formats'],
   view: ['view', 'views'],

@@ -6,7 +6,7 @@ import { argmax } from './kernels/argmax.ts';
 import { assignment } from './kernels/assignment.ts';
 import { attention } from './kernels/attention.ts';
 import { attentionGradient } from './kernels/attention_gradient.ts';
-import { take } from './kernels/batched_gather.ts';
+import { batchedGather } from './kernels/batched_gather.ts';
 import { clipFactor } from './kernels/clip_factor.ts';
 import { concat } from './kernels/concat.ts';
 import { conv2d } from './kernels/conv2d.ts';
@@ -24,7 +24,7 @@ import { maskShrink } from './kernels/mask_shrink.ts';
 import { matchCost } from './kernels/match_cost.ts';
 import { matmul } from './kernels/matmul.ts';
 import { maxPool2d, maxPool2dGradient } from './kernels/max_pool2d.ts';
-import { idShares } from './kernels/one_hot_average.ts';
+import { oneHotAverage } from './kernels/one_hot_average.ts';
 import { pad } from './kernels/pad.ts';
 import { reduce } from './kernels/reduce.ts';
 import { sinePosition } from './kernels/sine_position.ts';
@@ -55,7 +55,7 @@ export const variants: readonly KernelVariant[] = [
   gatherRowsGradient,
   generalizedIou,
   generalizedIouGradient,
-  idShares,
+  oneHotAverage,
   layerNorm,
   layerNormGradient,
   maskShrink,
@@ -70,7 +70,7 @@ export const variants: readonly KernelVariant[] = [
   softmaxGradient,
   squaredSum,
   stridedCopy,
-  take,
+  batchedGather,
 ];
 
 /** How a node runs on a target: as `choices` want it where that can be, else as the table of defaults says. */

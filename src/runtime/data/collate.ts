@@ -1,15 +1,15 @@
 import { DataError } from '../formats/format.ts';
-import type { Picture, Tokens } from '../prepare/prepare.ts';
+import type { RgbImage, Tokens } from '../prepare/prepare.ts';
 
-/** Sides of pictures of differing sizes are rounded up to this, so that few programs serve all batches. */
+/** Sides of images of differing sizes are rounded up to this, so that few programs serve all batches. */
 const sideStep = 32;
 
 /**
- * Height and width of a batch: that of its pictures where preparation fixes one, else the largest of each, rounded
+ * Height and width of a batch: that of its images where preparation fixes one, else the largest of each, rounded
  * up.
  */
 export function canvasOf(
-  pictures: readonly Picture[],
+  images: readonly RgbImage[],
   fixed: boolean,
 ): { readonly height: number; readonly width: number } {
   const most = (sides: readonly number[]) => {
@@ -17,28 +17,28 @@ export function canvasOf(
     return fixed ? side : Math.ceil(side / sideStep) * sideStep;
   };
   return {
-    height: most(pictures.map(({ height }) => height)),
-    width: most(pictures.map(({ width }) => width)),
+    height: most(images.map(({ height }) => height)),
+    width: most(images.map(({ width }) => width)),
   };
 }
 
-/** pixels [B, 3, H, W] with pictures at the top left and zeros elsewhere; mask [B, H, W], 1 = padding. */
-export function collatePictures(
-  pictures: readonly Picture[],
+/** pixels [B, 3, H, W] with images at the top left and zeros elsewhere; mask [B, H, W], 1 = padding. */
+export function collateImages(
+  images: readonly RgbImage[],
   { height, width }: { readonly height: number; readonly width: number },
 ): { readonly pixels: Float32Array; readonly mask: Int32Array } {
   const plane = height * width;
-  const pixels = new Float32Array(pictures.length * 3 * plane);
-  const mask = new Int32Array(pictures.length * plane).fill(1);
-  pictures.forEach((picture, b) => {
-    for (let y = 0; y < picture.height; y++) {
-      const from = y * picture.width * 3;
+  const pixels = new Float32Array(images.length * 3 * plane);
+  const mask = new Int32Array(images.length * plane).fill(1);
+  images.forEach((image, b) => {
+    for (let y = 0; y < image.height; y++) {
+      const from = y * image.width * 3;
       const to = b * 3 * plane + y * width;
-      for (let x = 0; x < picture.width; x++) {
-        for (let c = 0; c < 3; c++) pixels[to + c * plane + x] = picture.data[from + x * 3 + c]!;
+      for (let x = 0; x < image.width; x++) {
+        for (let c = 0; c < 3; c++) pixels[to + c * plane + x] = image.data[from + x * 3 + c]!;
       }
       const row = b * plane + y * width;
-      mask.fill(0, row, row + picture.width);
+      mask.fill(0, row, row + image.width);
     }
   });
   return { pixels, mask };

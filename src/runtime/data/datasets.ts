@@ -59,7 +59,7 @@ function checkTask(run: RunSpec, task: TaskSpec, dataset: Dataset): void {
   for (const name of task.modalities) {
     const [key, what] =
       modalityNamed(run, name).kind === 'pixels'
-        ? (['image', 'pictures'] as const)
+        ? (['image', 'images'] as const)
         : (['text', 'texts'] as const);
     if (first[key] === undefined) {
       throw new DataError(where, `the task reads ${name}, but the dataset has no ${what}`, 'check `attend`');

@@ -2,41 +2,41 @@ import { existsSync } from 'node:fs';
 import { DataError, type ImageSource } from '../formats/format.ts';
 import { readParquet } from '../formats/reading/parquet.ts';
 import { renderScene } from '../formats/scenes/render.ts';
-import type { Picture } from '../prepare/prepare.ts';
+import type { RgbImage } from '../prepare/prepare.ts';
 
 /** Decoded files are kept up to this many bytes per thread: small data sets are decoded once. */
 const cacheBytes = 64 * 2 ** 20;
 
-/** Turns image sources into 8-bit RGB pictures. Throws DataError for a missing or broken file. */
+/** Turns image sources into 8-bit RGB images. Throws DataError for a missing or broken file. */
 export class Decoder {
-  readonly #pictures = new Map<string, Picture>();
+  readonly #images = new Map<string, RgbImage>();
   #bytes = 0;
 
-  async decode(source: ImageSource): Promise<Picture> {
+  async decode(source: ImageSource): Promise<RgbImage> {
     switch (source.kind) {
       case 'rgb':
         return { width: source.width, height: source.height, data: source.data };
       case 'scene':
         return renderScene(source);
       case 'file':
-        return this.#pictures.get(source.path) ?? this.#keep(source.path, await decodeFile(source.path));
+        return this.#images.get(source.path) ?? this.#keep(source.path, await decodeFile(source.path));
       case 'parquet': {
         const name = `${source.file}: row ${source.row}`;
-        return this.#pictures.get(name) ?? this.#keep(name, await decode(await cell(source, name), name));
+        return this.#images.get(name) ?? this.#keep(name, await decode(await cell(source, name), name));
       }
     }
   }
 
-  #keep(path: string, picture: Picture): Picture {
-    if (this.#pictures.has(path)) return picture;
-    this.#pictures.set(path, picture);
-    this.#bytes += picture.data.byteLength;
-    for (const [oldest, { data }] of this.#pictures) {
+  #keep(path: string, image: RgbImage): RgbImage {
+    if (this.#images.has(path)) return image;
+    this.#images.set(path, image);
+    this.#bytes += image.data.byteLength;
+    for (const [oldest, { data }] of this.#images) {
       if (this.#bytes <= cacheBytes) break;
-      this.#pictures.delete(oldest);
+      this.#images.delete(oldest);
       this.#bytes -= data.byteLength;
     }
-    return picture;
+    return image;
   }
 }
 
@@ -44,12 +44,12 @@ export class Decoder {
  * As PIL's `convert('RGB')`: grey becomes three equal channels, transparency is dropped without blending, orientation
  * tags and colour profiles are not applied.
  */
-async function decodeFile(path: string): Promise<Picture> {
-  if (!existsSync(path)) throw new DataError(path, 'there is no such picture', 'fetch the pictures again');
+async function decodeFile(path: string): Promise<RgbImage> {
+  if (!existsSync(path)) throw new DataError(path, 'there is no such image', 'fetch the images again');
   return decode(path, path);
 }
 
-/** The bytes of a picture file in a Parquet file. */
+/** The bytes of an image file in a Parquet file. */
 async function cell(
   { file, row, column }: Extract<ImageSource, { kind: 'parquet' }>,
   name: string,
@@ -58,11 +58,11 @@ async function cell(
   const value = found?.[column] as Uint8Array | { readonly bytes?: Uint8Array } | undefined;
   const bytes = value instanceof Uint8Array ? value : value?.bytes;
   if (bytes instanceof Uint8Array) return bytes;
-  throw new DataError(name, `the column ${column} holds no picture`, 'is it the file of another dataset?');
+  throw new DataError(name, `the column ${column} holds no image`, 'is it the file of another dataset?');
 }
 
 /** `source`: a path, or the bytes of a file. */
-async function decode(source: string | Uint8Array, path: string): Promise<Picture> {
+async function decode(source: string | Uint8Array, path: string): Promise<RgbImage> {
   const { default: sharp } = await import('sharp');
   try {
     const { data, info } = await sharp(source, { ignoreIcc: true, failOn: 'warning' })
@@ -75,8 +75,8 @@ async function decode(source: string | Uint8Array, path: string): Promise<Pictur
     const detail = error instanceof Error ? error.message.trim().replace(/\s+/g, ' ') : String(error);
     throw new DataError(
       path,
-      `the picture cannot be decoded: ${detail}`,
-      'the file is cut off or not a picture; fetch it again',
+      `the image cannot be decoded: ${detail}`,
+      'the file is cut off or not an image; fetch it again',
     );
   }
 }

@@ -4,18 +4,18 @@ import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
 import type { ImageSource } from '../formats/format.ts';
-import type { Picture } from '../prepare/prepare.ts';
+import type { RgbImage } from '../prepare/prepare.ts';
 
 /** Begins every file; another number where their content would be read differently. */
-const magic = Buffer.from('unitc picture 1\n');
+const magic = Buffer.from('unitc image 1\n');
 /** Width and height as u32, then the digest of all that follows from. */
 const headerBytes = magic.length + 8 + 32;
 
 /**
- * Pictures on disk as they are after decoding and the steps that make the same of them each time. A file is named by what its picture
- * is made of: a changed picture or preparation is another file. Whatever is not whole and right is made again.
+ * Images on disk as they are after decoding and the steps that make the same of them each time. A file is named by what its image
+ * is made of: a changed image or preparation is another file. Whatever is not whole and right is made again.
  */
-export class PictureCache {
+export class ImageCache {
   readonly #folder: string;
   readonly #warn: (message: string) => void;
   #writable = true;
@@ -27,24 +27,24 @@ export class PictureCache {
     this.#warn = warn;
   }
 
-  /** The picture of a source after `steps`: from the disk, or made and then kept there. Throws what `make` throws. */
+  /** The image of a source after `steps`: from the disk, or made and then kept there. Throws what `make` throws. */
   async get(
     source: ImageSource,
     steps: readonly PlainCall[],
-    make: () => Promise<Picture>,
-  ): Promise<Picture> {
+    make: () => Promise<RgbImage>,
+  ): Promise<RgbImage> {
     const origin = await originOf(source);
     if (!origin) return make();
     const key = createHash('sha256')
       .update(JSON.stringify([origin, steps]))
       .digest();
     const name = key.toString('hex');
-    const path = join(this.#folder, name.slice(0, 2), `${name.slice(2)}.picture`);
+    const path = join(this.#folder, name.slice(0, 2), `${name.slice(2)}.image`);
     const known = await read(path, key);
     if (known) return known;
-    const picture = await make();
-    if (this.#writable) await this.#write(path, encoded(picture, key));
-    return picture;
+    const image = await make();
+    if (this.#writable) await this.#write(path, encoded(image, key));
+    return image;
   }
 
   /** Beside its place, then renamed: other threads and later runs see all of it or nothing. */
@@ -62,7 +62,7 @@ export class PictureCache {
   }
 }
 
-/** What a picture follows from; undefined where it is at hand anyway, or its file is not there. */
+/** What an image follows from; undefined where it is at hand anyway, or its file is not there. */
 async function originOf(source: ImageSource): Promise<readonly unknown[] | undefined> {
   switch (source.kind) {
     case 'rgb':
@@ -78,8 +78,8 @@ async function originOf(source: ImageSource): Promise<readonly unknown[] | undef
   }
 }
 
-function encoded({ width, height, data }: Picture, key: Uint8Array): readonly Uint8Array[] {
-  if (!(data instanceof Uint8Array)) throw new Error('only 8-bit pictures are cached');
+function encoded({ width, height, data }: RgbImage, key: Uint8Array): readonly Uint8Array[] {
+  if (!(data instanceof Uint8Array)) throw new Error('only 8-bit images are cached');
   const size = Buffer.alloc(8);
   size.writeUInt32LE(width, 0);
   size.writeUInt32LE(height, 4);
@@ -87,7 +87,7 @@ function encoded({ width, height, data }: Picture, key: Uint8Array): readonly Ui
 }
 
 /** Undefined where there is no such file, or it is cut off, damaged, or of something else. */
-async function read(path: string, key: Uint8Array): Promise<Picture | undefined> {
+async function read(path: string, key: Uint8Array): Promise<RgbImage | undefined> {
   const content = await readFile(path).catch(() => undefined);
   if (!content || content.length < headerBytes || !content.subarray(0, magic.length).equals(magic)) return;
   const size = content.subarray(magic.length, magic.length + 8);
@@ -107,5 +107,5 @@ function digest(...parts: readonly Uint8Array[]): Buffer {
 function refusal(folder: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return `${folder}: no more pictures are cached here, ${full ? 'the disk is full' : `it cannot be written (${code})`}; all goes on without`;
+  return `${folder}: no more images are cached here, ${full ? 'the disk is full' : `it cannot be written (${code})`}; all goes on without`;
 }

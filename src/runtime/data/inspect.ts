@@ -19,13 +19,13 @@ export interface SplitReport {
   readonly boxes: number;
   readonly recordsWithoutBoxes: number;
   /** Records by the height × width that batches of them are padded to. */
-  readonly pictures: Readonly<Record<string, number>>;
+  readonly images: Readonly<Record<string, number>>;
   /** Records by the length in tokens that batches of them are padded to. */
   readonly texts: Readonly<Record<string, number>>;
   /** All of them, the first ones in full. */
   readonly bad: number;
   readonly badRecords: readonly BadRecord[];
-  /** Picture files. */
+  /** Image files. */
   readonly files: ReadonlySet<string>;
 }
 
@@ -41,7 +41,7 @@ export async function inspectSplit(
   limit: number | null,
 ): Promise<SplitReport> {
   const count = Math.min(split.length, limit ?? split.length);
-  const [classes, pictures, texts] = [new Tally(), new Tally(), new Tally()];
+  const [classes, images, texts] = [new Tally(), new Tally(), new Tally()];
   const files = new Set<string>();
   const badRecords: BadRecord[] = [];
   let [bad, boxes, empty] = [0, 0, 0];
@@ -50,7 +50,7 @@ export async function inspectSplit(
       const sample = split.at(i);
       if (sample.image?.kind === 'file') files.add(sample.image.path);
       const { sizes } = await prepare(task.name, [rawSample(task, sample, undefined)]);
-      if (sizes.height !== undefined) pictures.add(`${sizes.height} × ${sizes.width}`);
+      if (sizes.height !== undefined) images.add(`${sizes.height} × ${sizes.width}`);
       if (sizes.tokens !== undefined) texts.add(String(sizes.tokens));
       const found = classesOf(sample);
       for (const label of found) classes.add(dataset.labels?.[label] ?? String(label));
@@ -70,7 +70,7 @@ export async function inspectSplit(
     classes: classes.counts(),
     boxes,
     recordsWithoutBoxes: empty,
-    pictures: pictures.counts(),
+    images: images.counts(),
     texts: texts.counts(),
     bad,
     badRecords,

@@ -12,7 +12,7 @@ export interface ModalityPlan {
 export interface TaskPlan {
   readonly task: string;
   readonly modalities: readonly ModalityPlan[];
-  /** Absolute path of the folder that keeps its pictures. */
+  /** Absolute path of the folder that keeps its images. */
   readonly cache?: string;
 }
 

@@ -1,10 +1,10 @@
 import { DataError, type ImageSource, type Sample } from '../formats/format.ts';
-import { type PictureObject, toObjects } from '../prepare/image/objects.ts';
+import { type ImageObject, toObjects } from '../prepare/image/objects.ts';
 import { prepareStepNamed } from '../prepare/index.ts';
-import type { Picture, TextTransform, Tokens } from '../prepare/prepare.ts';
-import { canvasOf, collatePictures, collateTokens } from './collate.ts';
+import type { RgbImage, TextTransform, Tokens } from '../prepare/prepare.ts';
+import { canvasOf, collateImages, collateTokens } from './collate.ts';
 import { Decoder } from './decode.ts';
-import { PictureCache } from './image_cache.ts';
+import { ImageCache } from './image_cache.ts';
 import type { ModalityPlan, TaskPlan } from './plan.ts';
 import { Random } from './random.ts';
 import type { Vocabularies } from './source.ts';
@@ -14,12 +14,12 @@ export interface Prepared {
   readonly sizes: Readonly<Record<string, number>>;
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
   /** Of each record with boxes, those left after preparation. */
-  readonly objects?: readonly (readonly PictureObject[])[];
+  readonly objects?: readonly (readonly ImageObject[])[];
 }
 
 /** The part of a record that preparation needs; it is sent to workers. */
 export interface RawSample extends Pick<Sample, 'id' | 'image' | 'text'> {
-  /** Boxes by centre and size in fractions of the picture: they follow what is done to it. */
+  /** Boxes by centre and size in fractions of the image: they follow what is done to it. */
   readonly boxes?: ArrayLike<number>;
   /** In training: decides what chance does to the record. */
   readonly chance?: number;
@@ -41,16 +41,16 @@ export async function createPreparer(
 ): Promise<Prepare> {
   const decoder = new Decoder();
   const byTask = new Map<string, readonly ModalityPreparer[]>();
-  const caches = new Map<string, PictureCache>();
+  const caches = new Map<string, ImageCache>();
   for (const { task, modalities, cache: folder } of plans) {
-    const cache = folder === undefined ? undefined : (caches.get(folder) ?? new PictureCache(folder, warn));
+    const cache = folder === undefined ? undefined : (caches.get(folder) ?? new ImageCache(folder, warn));
     if (cache) caches.set(folder!, cache);
     byTask.set(
       task,
       await Promise.all(
         modalities.map((plan) =>
           plan.kind === 'pixels'
-            ? picturePreparer(plan, decoder, cache)
+            ? imagePreparer(plan, decoder, cache)
             : textPreparer(plan, vocabularies[plan.name] ?? []),
         ),
       ),
@@ -71,43 +71,43 @@ function objectsOf(parts: readonly Prepared[]): Pick<Prepared, 'objects'> {
   return objects ? { objects } : {};
 }
 
-function picturePreparer(
+function imagePreparer(
   { name, steps }: ModalityPlan,
   decoder: Decoder,
-  cache: PictureCache | undefined,
+  cache: ImageCache | undefined,
 ): ModalityPreparer {
   const applied = steps.map(({ word, args }) => {
     const step = prepareStepNamed(word);
-    if (step.on !== 'pixels') throw new Error(`${word} does not work on pictures`);
+    if (step.on !== 'pixels') throw new Error(`${word} does not work on images`);
     return { step, args };
   });
   const fixed = applied.some(({ step, args }) => step.facts?.(args).height !== undefined);
   const changing = applied.findIndex(({ step, args }) => !step.cacheable?.(args));
   const same = changing < 0 ? applied.length : changing;
-  const begin = async (source: ImageSource): Promise<Picture> => {
+  const begin = async (source: ImageSource): Promise<RgbImage> => {
     const decoded = await decoder.decode(source);
-    return applied.slice(0, same).reduce((picture, { step, args }) => step.apply(picture, args), decoded);
+    return applied.slice(0, same).reduce((image, { step, args }) => step.apply(image, args), decoded);
   };
-  const prepare = async (sample: RawSample): Promise<Picture> => {
-    const source = present(sample.image, sample, 'picture');
+  const prepare = async (sample: RawSample): Promise<RgbImage> => {
+    const source = present(sample.image, sample, 'image');
     const begun = await (cache
       ? cache.get(source, steps.slice(0, same), () => begin(source))
       : begin(source));
     const random = sample.chance === undefined ? undefined : new Random('augment', sample.chance);
     const objects = sample.boxes && toObjects(sample.boxes);
     return applied.slice(same).reduce(
-      (picture, { step, args }) => ({
-        ...(picture.objects && { objects: picture.objects }),
-        ...step.apply(picture, args, random),
+      (image, { step, args }) => ({
+        ...(image.objects && { objects: image.objects }),
+        ...step.apply(image, args, random),
       }),
       objects ? { ...begun, objects } : begun,
     );
   };
   return async (samples) => {
-    const pictures = await Promise.all(samples.map((sample) => naming(sample, () => prepare(sample))));
-    const canvas = canvasOf(pictures, fixed);
-    const { pixels, mask } = collatePictures(pictures, canvas);
-    const objects = pictures.map((picture) => picture.objects ?? []);
+    const images = await Promise.all(samples.map((sample) => naming(sample, () => prepare(sample))));
+    const canvas = canvasOf(images, fixed);
+    const { pixels, mask } = collateImages(images, canvas);
+    const objects = images.map((image) => image.objects ?? []);
     return {
       sizes: { ...canvas },
       inputs: { [`${name}.pixels`]: pixels, [`${name}.mask`]: mask },

@@ -3,7 +3,7 @@ import type { Sample, Split } from '../formats/format.ts';
 /** One batch of one task, in the layout its programs take. */
 export interface Batch {
   readonly task: string;
-  /** `batch`; `height` and `width` where there is a picture; `tokens` where there is text. */
+  /** `batch`; `height` and `width` where there is an image; `tokens` where there is text. */
   readonly sizes: Readonly<Record<string, number>>;
   /**
    * By graph input: `image.pixels` f32[B,3,H,W], `image.mask` i32[B,H,W] (1 = padding); `text.ids`, `text.segments`,

@@ -1,6 +1,6 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { DataError, type Sample } from '../formats/format.ts';
-import { type PictureObject, toCentre } from '../prepare/image/objects.ts';
+import { type ImageObject, toCentre } from '../prepare/image/objects.ts';
 import type { RawSample } from './preparer.ts';
 
 type Truth = TaskSpec['truth'][number];
@@ -23,8 +23,8 @@ export function rawSample(task: TaskSpec, sample: Sample, chance: number | undef
   };
 }
 
-/** A record whose boxes are those that preparation left in the picture, where they are now. */
-export function withObjects(sample: Sample, objects: readonly PictureObject[]): Sample {
+/** A record whose boxes are those that preparation left in the image, where they are now. */
+export function withObjects(sample: Sample, objects: readonly ImageObject[]): Sample {
   const { label, box, attributes } = sample.truth;
   if (box === undefined || typeof box === 'number') return sample;
   const count = box.length / 4;

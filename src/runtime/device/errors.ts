@@ -34,7 +34,7 @@ export class OutOfMemoryError extends Error {
 }
 
 /** What lowers the memory of a run. */
-export const smaller = 'A smaller batch, smaller pictures, shorter texts or a narrower model take less.';
+export const smaller = 'A smaller batch, smaller images, shorter texts or a narrower model take less.';
 
 /** The adapter went away while work was pending: driver reset, unplugged, out of memory. */
 export class DeviceLostError extends Error {

@@ -1,16 +1,16 @@
 import { join, resolve } from 'node:path';
 import { option, optionalInteger, optionalText, text } from '../data/args.ts';
 import { noLabel, readCocoFile } from './detection/coco_file.ts';
-import { cocoPicture, detectionSplit } from './detection/split.ts';
-import { DataError, type Dataset, type FormatWord, type Split } from './format.ts';
+import { cocoImage, detectionSplit } from './detection/split.ts';
+import { DataError, type Dataset, type FormatBuiltin, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
 
 /** COCO detection, and files of its form. */
-export const cocoJson: FormatWord = {
+export const cocoJson: FormatBuiltin = {
   name: 'coco_json',
   category: 'format',
   summary:
-    'COCO detection: `annotations/instances_SPLIT.json`, read as a stream, and the pictures of the folder SPLIT. The class is the ' +
+    'COCO detection: `annotations/instances_SPLIT.json`, read as a stream, and the images of the folder SPLIT. The class is the ' +
     'category id, so that COCO has 91, some unused. Truth: `label`, `box`, and `attributes` where annotations have ' +
     '`attribute_ids_max16`, as in the COCO-style files of Visual Genome.',
   parameters: [
@@ -23,21 +23,21 @@ export const cocoJson: FormatWord = {
     { name: 'train', type: { kind: 'string' }, doc: 'Name of the training split.', default: 'train2017' },
     { name: 'valid', type: { kind: 'string' }, doc: 'Name of the held-out split.', default: 'val2017' },
     {
-      name: 'pictures',
+      name: 'images',
       type: { kind: 'string' },
-      doc: 'Folder of the pictures of both splits, where they are not in folders named like the splits.',
+      doc: 'Folder of the images of both splits, where they are not in folders named like the splits.',
       default: null,
     },
     {
       name: 'missing',
       type: { kind: 'option', of: ['error', 'skip'] },
-      doc: 'What happens to pictures without a file: an error when they are met, or they are left out.',
+      doc: 'What happens to images without a file: an error when they are met, or they are left out.',
       default: 'error',
     },
     {
       name: 'limit',
       type: { kind: 'integer', min: 1 },
-      doc: 'Takes the first pictures of each split only.',
+      doc: 'Takes the first images of each split only.',
       default: null,
     },
   ],
@@ -51,14 +51,14 @@ export const cocoJson: FormatWord = {
       const file = join(base, 'annotations', `instances_${split}.json`);
       const read = readCocoFile(file);
       mergeLabels(labels, read.labels, file);
-      const pictures = folder(
-        join(base, optionalText(args, 'pictures') ?? split),
-        'fetch the pictures of the split, or name their folder with `pictures`',
+      const images = folder(
+        join(base, optionalText(args, 'images') ?? split),
+        'fetch the images of the split, or name their folder with `images`',
       );
       return detectionSplit(read.annotations, {
         name,
         file,
-        pathOf: (place) => cocoPicture(pictures, read.annotations.pictures[place]!.file),
+        pathOf: (place) => cocoImage(images, read.annotations.images[place]!.file),
         withAttributes: true,
         skipMissing: option(args, 'missing', ['error', 'skip']) === 'skip',
         limit: optionalInteger(args, 'limit'),

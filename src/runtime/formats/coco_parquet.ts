@@ -4,18 +4,18 @@ import { Annotations } from './detection/annotations.ts';
 import type { DetectionObject } from './detection/extra.ts';
 import { type ObjectCells, objectsIn } from './detection/parquet_objects.ts';
 import { detectionSample } from './detection/sample.ts';
-import { DataError, type FormatWord, type Split } from './format.ts';
+import { DataError, type FormatBuiltin, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
 import { describe } from './reading/json.ts';
 import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
 
-/** COCO detection in Parquet files that hold the pictures too. */
-export const cocoParquet: FormatWord = {
+/** COCO detection in Parquet files that hold the images too. */
+export const cocoParquet: FormatBuiltin = {
   name: 'coco_parquet',
   category: 'format',
   summary:
     'Detection in Parquet files with the columns `image` (bytes), `width`, `height` and `objects` (`category`, `bbox`), as COCO is ' +
-    'published today. Pictures stay in the files until they are needed. Truth: `label`, `box`.',
+    'published today. Images stay in the files until they are needed. Truth: `label`, `box`.',
   parameters: [
     { name: 'path', type: { kind: 'path', exists: 'later' }, doc: 'Folder of the files.', positional: true },
     { name: 'train', type: { kind: 'string' }, doc: 'Name of the training split.', default: 'train' },
@@ -30,7 +30,7 @@ export const cocoParquet: FormatWord = {
     {
       name: 'limit',
       type: { kind: 'integer', min: 1 },
-      doc: 'Takes the first pictures of each split only.',
+      doc: 'Takes the first images of each split only.',
       default: null,
     },
   ],
@@ -84,7 +84,7 @@ async function readSplit(name: string, files: readonly string[], options: Option
   };
 }
 
-/** `place`: the picture's number, which is its id where the file gives none. */
+/** `place`: the image's number, which is its id where the file gives none. */
 function addRow(
   annotations: Annotations,
   place: number,
@@ -94,13 +94,13 @@ function addRow(
 ): void {
   const [width, height] = [numberCell(row.width), numberCell(row.height)];
   if (!(width >= 1 && height >= 1))
-    throw new DataError(where, `a picture of ${width} × ${height} pixels cannot be`);
+    throw new DataError(where, `an image of ${width} × ${height} pixels cannot be`);
   const id = row.image_id === undefined ? place : numberCell(row.image_id);
   if (!Number.isInteger(id)) {
     throw new DataError(where, `expected image_id to be a whole number, found ${describeCell(row.image_id)}`);
   }
-  if (!annotations.addPicture({ id, file: '', width, height })) {
-    throw new DataError(where, `picture ${id} is there twice`, 'fetch the files again');
+  if (!annotations.addImage({ id, file: '', width, height })) {
+    throw new DataError(where, `image ${id} is there twice`, 'fetch the files again');
   }
   for (const object of objectsIn(row.objects, where)) {
     annotations.addObject(id, objectOf(object, where, options));

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from '../data/args.ts';
-import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
+import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
 import { folder, readLines } from './reading/files.ts';
 import { asList, describe, readList } from './reading/json.ts';
 
-/** easy-VQA: questions on pictures of one coloured shape, 13 answers. */
-export const easyVqa: FormatWord = {
+/** easy-VQA: questions on images of one coloured shape, 13 answers. */
+export const easyVqa: FormatBuiltin = {
   name: 'easy_vqa',
   category: 'format',
   summary:
-    'easy-VQA (github.com/vzhou842/easy-VQA): 64 by 64 pictures of a coloured shape with questions; the answers are ' +
+    'easy-VQA (github.com/vzhou842/easy-VQA): 64 by 64 images of a coloured shape with questions; the answers are ' +
     'the lines of answers.txt. Truth: `label` and `scores` (1 for the answer, 0 for the others).',
   parameters: [
     {

@@ -1,14 +1,14 @@
-import type { RuntimeWord } from '../../compiler/catalog/signature.ts';
+import type { RuntimeBuiltin } from '../../compiler/catalog/signature.ts';
 
 /** An image as stored: a file to decode, one in a Parquet file, ready RGB pixels, or a scene to compose. */
 export type ImageSource =
   | { readonly kind: 'file'; readonly path: string }
-  /** A cell of a Parquet file: the bytes of a picture file, or a record with `bytes`. */
+  /** A cell of a Parquet file: the bytes of an image file, or a record with `bytes`. */
   | { readonly kind: 'parquet'; readonly file: string; readonly row: number; readonly column: string }
   | { readonly kind: 'rgb'; readonly width: number; readonly height: number; readonly data: Uint8Array }
   | SceneSource;
 
-/** A square picture of `size` pixels composed of sprites on a plain ground; later sprites cover earlier ones. */
+/** A square image of `size` pixels composed of sprites on a plain ground; later sprites cover earlier ones. */
 export interface SceneSource {
   readonly kind: 'scene';
   readonly size: number;
@@ -57,7 +57,7 @@ export interface OpenContext {
 }
 
 /** A dataset format: signature for the compiler, reader for the runtime. One file each in runtime/formats. */
-export interface FormatWord extends RuntimeWord {
+export interface FormatBuiltin extends RuntimeBuiltin {
   readonly category: 'format';
   open(args: Readonly<Record<string, unknown>>, context: OpenContext): Promise<Dataset>;
 }

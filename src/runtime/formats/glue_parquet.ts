@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { option, optionalText, text } from '../data/args.ts';
-import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
+import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
 import { describe } from './reading/json.ts';
 import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
@@ -26,7 +26,7 @@ const tables = {
 const taskNames = ['sst2', 'qnli', 'mnli', 'qqp'] as const;
 
 /** GLUE as the Hugging Face hub publishes it. */
-export const glueParquet: FormatWord = {
+export const glueParquet: FormatBuiltin = {
   name: 'glue_parquet',
   category: 'format',
   summary:

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { option, optionalInteger, text } from '../data/args.ts';
-import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
+import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
 import { folder, readLines } from './reading/files.ts';
 
 /** Where a GLUE task keeps its texts and labels. Label order is that of the Hugging Face card, as in MMF. */
@@ -60,7 +60,7 @@ const tasks = {
 const taskNames = ['sst2', 'qnli', 'mnli', 'qqp'] as const;
 
 /** GLUE's original TSV files: no quoting, no escapes, nothing stripped; the label is the last column. */
-export const glueTsv: FormatWord = {
+export const glueTsv: FormatBuiltin = {
   name: 'glue_tsv',
   category: 'format',
   summary: 'A GLUE task in its original TSV files: SST-2, QNLI, MNLI or QQP. Truth: `label`.',

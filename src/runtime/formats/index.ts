@@ -1,7 +1,7 @@
 import { cocoJson } from './coco_json.ts';
 import { cocoParquet } from './coco_parquet.ts';
 import { easyVqa } from './easy_vqa.ts';
-import type { FormatWord } from './format.ts';
+import type { FormatBuiltin } from './format.ts';
 import { glueParquet } from './glue_parquet.ts';
 import { glueTsv } from './glue_tsv.ts';
 import { scenes } from './scenes.ts';
@@ -12,7 +12,7 @@ import { vqaJson } from './vqa_json.ts';
 import { vqaParquet } from './vqa_parquet.ts';
 
 /** Every dataset format of the language; a new one is a file here and a line below. */
-export const formats: readonly FormatWord[] = [
+export const formats: readonly FormatBuiltin[] = [
   cocoJson,
   cocoParquet,
   vgJson,
@@ -26,7 +26,7 @@ export const formats: readonly FormatWord[] = [
   scenes,
 ];
 
-export function formatNamed(name: string): FormatWord {
+export function formatNamed(name: string): FormatBuiltin {
   const format = formats.find((candidate) => candidate.name === name);
   if (!format) throw new Error(`no dataset format is called ${name}`);
   return format;

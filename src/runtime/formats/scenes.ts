@@ -1,6 +1,6 @@
 import { integer, option, optionalInteger } from '../data/args.ts';
 import { Random } from '../data/random.ts';
-import type { FormatWord, Sample, Split } from './format.ts';
+import type { FormatBuiltin, Sample, Split } from './format.ts';
 import { attributes, boxes } from './scenes/boxes.ts';
 import { compose } from './scenes/compose.ts';
 import { names } from './scenes/names.ts';
@@ -16,12 +16,12 @@ const yields: Readonly<Record<'questions' | 'statements' | 'names', Yield>> = {
 };
 const yieldNames = ['questions', 'statements', 'names', 'boxes'] as const;
 
-/** Pictures composed of Twemoji sprites, with texts about them. Nothing is stored: a record follows from its number. */
-export const scenes: FormatWord = {
+/** Images composed of Twemoji sprites, with texts about them. Nothing is stored: a record follows from its number. */
+export const scenes: FormatBuiltin = {
   name: 'scenes',
   category: 'format',
   summary:
-    'Pictures composed of sprites (Twemoji, CC BY 4.0) and texts about them: questions with 15 answers, statements ' +
+    'Images composed of sprites (Twemoji, CC BY 4.0) and texts about them: questions with 15 answers, statements ' +
     'that are true, false or unverifiable, sprite names to be sorted into 8 categories (truth: `label`), or the objects ' +
     'themselves: their categories, boxes, and attributes for size and place (truth: `label`, `box`, `attributes`). The ' +
     'same seed gives the same records.',
@@ -29,14 +29,14 @@ export const scenes: FormatWord = {
     {
       name: 'yields',
       type: { kind: 'option', of: yieldNames },
-      doc: 'Kind of record; `.names` has no picture, `.boxes` no text.',
+      doc: 'Kind of record; `.names` has no image, `.boxes` no text.',
     },
     { name: 'train', type: { kind: 'integer', min: 1 }, doc: 'Number of training records.', default: 4000 },
     { name: 'valid', type: { kind: 'integer', min: 1 }, doc: 'Number of held-out records.', default: 500 },
     {
       name: 'size',
       type: { kind: 'integer', min: 24, max: 1024 },
-      doc: 'Height and width of a picture in pixels.',
+      doc: 'Height and width of an image in pixels.',
       default: 48,
     },
     {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { optionalText, text } from '../data/args.ts';
-import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
+import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
 import { asObject, describe, stringIn } from './reading/json.ts';
 import { streamLines } from './reading/lines.ts';
@@ -8,12 +8,12 @@ import { streamLines } from './reading/lines.ts';
 /** In UniT's order. */
 const labels = ['entailment', 'neutral', 'contradiction'] as const;
 
-/** SNLI-VE: whether a picture entails a sentence. */
-export const snliVe: FormatWord = {
+/** SNLI-VE: whether an image entails a sentence. */
+export const snliVe: FormatBuiltin = {
   name: 'snli_ve',
   category: 'format',
   summary:
-    'SNLI-VE: a JSON object a line, with a hypothesis (`sentence2`) about a Flickr30k picture that entails it, contradicts it, or ' +
+    'SNLI-VE: a JSON object a line, with a hypothesis (`sentence2`) about a Flickr30k image that entails it, contradicts it, or ' +
     'neither. The caption (`sentence1`) is no input. Records without an agreed label are left out. Truth: `label`.',
   parameters: [
     { name: 'path', type: { kind: 'path', exists: 'later' }, doc: 'Folder of the files.', positional: true },
@@ -30,21 +30,21 @@ export const snliVe: FormatWord = {
       default: 'snli_ve_dev.jsonl',
     },
     {
-      name: 'pictures',
+      name: 'images',
       type: { kind: 'path', exists: 'later' },
-      doc: 'Folder of the pictures; otherwise `flickr30k_images` in the folder of the files.',
+      doc: 'Folder of the images; otherwise `flickr30k_images` in the folder of the files.',
       default: null,
     },
   ],
-  example: 'format: snli_ve("data/snli_ve", pictures: "data/flickr30k_images")',
+  example: 'format: snli_ve("data/snli_ve", images: "data/flickr30k_images")',
   truth: ['label'],
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .jsonl files');
-    const given = optionalText(args, 'pictures');
-    const pictures = given === null ? join(base, 'flickr30k_images') : resolve(root, given);
+    const given = optionalText(args, 'images');
+    const images = given === null ? join(base, 'flickr30k_images') : resolve(root, given);
     const splits = {
-      train: readSplit('train', join(base, text(args, 'train')), pictures),
-      valid: readSplit('valid', join(base, text(args, 'valid')), pictures),
+      train: readSplit('train', join(base, text(args, 'train')), images),
+      valid: readSplit('valid', join(base, text(args, 'valid')), images),
     };
     return { splits, labels };
   },
@@ -54,12 +54,12 @@ export const snliVe: FormatWord = {
 interface PairRecord {
   /** From 1. */
   readonly line: number;
-  readonly picture: string;
+  readonly image: string;
   readonly hypothesis: string;
   readonly label: number;
 }
 
-function readSplit(name: string, file: string, pictures: string): Split {
+function readSplit(name: string, file: string, images: string): Split {
   const records: PairRecord[] = [];
   const ids = new Map<string, string>();
   let line = 0;
@@ -68,33 +68,33 @@ function readSplit(name: string, file: string, pictures: string): Split {
     if (read) records.push(read);
   }
   if (records.length === 0) throw new DataError(file, 'the file has no record with a label');
-  return { name, length: records.length, at: (index) => sample(records[index]!, file, pictures) };
+  return { name, length: records.length, at: (index) => sample(records[index]!, file, images) };
 }
 
-function sample({ line, picture, hypothesis, label }: PairRecord, file: string, pictures: string): Sample {
+function sample({ line, image, hypothesis, label }: PairRecord, file: string, images: string): Sample {
   return {
     id: `${file}:${line}`,
-    image: { kind: 'file', path: join(pictures, `${picture}.jpg`) },
+    image: { kind: 'file', path: join(images, `${image}.jpg`) },
     text: [hypothesis],
     truth: { label },
   };
 }
 
-/** Undefined where the annotators did not agree. `ids`: pictures met so far. */
+/** Undefined where the annotators did not agree. `ids`: images met so far. */
 function record(text: string, line: number, where: string, ids: Map<string, string>): PairRecord | undefined {
   const fields = asObject(parsed(text, where), where);
   const gold = stringIn(fields, 'gold_label', where);
   if (gold === '-') return undefined;
   const label = labels.indexOf(gold as (typeof labels)[number]);
   if (label < 0) throw new DataError(where, `expected one of ${labels.join(', ')}, found ${describe(gold)}`);
-  const id = pictureId(fields, where);
-  const picture = ids.get(id) ?? id;
-  ids.set(picture, picture);
-  return { line, picture, hypothesis: stringIn(fields, 'sentence2', where), label };
+  const id = imageId(fields, where);
+  const image = ids.get(id) ?? id;
+  ids.set(image, image);
+  return { line, image, hypothesis: stringIn(fields, 'sentence2', where), label };
 }
 
 /** `Flickr30K_ID`, or as MMF spells it `Flikr30kID`, with or without `.jpg`. */
-function pictureId(fields: Readonly<Record<string, unknown>>, where: string): string {
+function imageId(fields: Readonly<Record<string, unknown>>, where: string): string {
   const key = 'Flickr30K_ID' in fields ? 'Flickr30K_ID' : 'Flikr30kID';
   return stringIn(fields, key, where).replace(/\.jpg$/, '');
 }

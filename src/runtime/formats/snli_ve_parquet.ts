@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { text } from '../data/args.ts';
-import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
+import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
 import { describe } from './reading/json.ts';
 import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
@@ -8,13 +8,13 @@ import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } 
 /** In UniT's order, which is that of the published files. */
 const labels = ['entailment', 'neutral', 'contradiction'] as const;
 
-/** SNLI-VE in Parquet files that hold the pictures too. */
-export const snliVeParquet: FormatWord = {
+/** SNLI-VE in Parquet files that hold the images too. */
+export const snliVeParquet: FormatBuiltin = {
   name: 'snli_ve_parquet',
   category: 'format',
   summary:
     'SNLI-VE in Parquet files with the columns `image` (bytes), `hypothesis` and `label` (a name, or a number in the order ' +
-    'entailment, neutral, contradiction). Pictures stay in the files until they are needed. Truth: `label`.',
+    'entailment, neutral, contradiction). Images stay in the files until they are needed. Truth: `label`.',
   parameters: [
     { name: 'path', type: { kind: 'path', exists: 'later' }, doc: 'Folder of the files.', positional: true },
     { name: 'train', type: { kind: 'string' }, doc: 'Name of the training split.', default: 'train' },

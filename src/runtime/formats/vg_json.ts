@@ -3,13 +3,13 @@ import { integer, option, optionalInteger, optionalText, text } from '../data/ar
 import { hash } from '../data/random.ts';
 import { readCocoFile } from './detection/coco_file.ts';
 import { detectionSplit } from './detection/split.ts';
-import type { Dataset, FormatWord, Split } from './format.ts';
+import type { Dataset, FormatBuiltin, Split } from './format.ts';
 import { folder } from './reading/files.ts';
-import { type PictureData, readObjects, readPictures } from './visual_genome/read.ts';
+import { type ImageData, readImages, readObjects } from './visual_genome/read.ts';
 import { readVocabularyFile } from './visual_genome/vocabulary.ts';
 
 /** Visual Genome's own files. */
-export const vgJson: FormatWord = {
+export const vgJson: FormatBuiltin = {
   name: 'vg_json',
   category: 'format',
   summary:
@@ -31,25 +31,25 @@ export const vgJson: FormatWord = {
     {
       name: 'coco_valid',
       type: { kind: 'path', exists: 'later' },
-      doc: "COCO's instances_val2017.json: pictures that are in it are held out, as in UniT.",
+      doc: "COCO's instances_val2017.json: images that are in it are held out, as in UniT.",
       default: null,
     },
     {
       name: 'held_out',
       type: { kind: 'number', min: 0, max: 0.9 },
-      doc: 'Share of the pictures that is held out where `coco_valid` does not say which.',
+      doc: 'Share of the images that is held out where `coco_valid` does not say which.',
       default: 0.05,
     },
     {
       name: 'missing',
       type: { kind: 'option', of: ['error', 'skip'] },
-      doc: 'What happens to pictures without a file: an error when they are met, or they are left out.',
+      doc: 'What happens to images without a file: an error when they are met, or they are left out.',
       default: 'error',
     },
     {
       name: 'limit',
       type: { kind: 'integer', min: 1 },
-      doc: 'Takes the first pictures of each split only.',
+      doc: 'Takes the first images of each split only.',
       default: null,
     },
   ],
@@ -63,14 +63,14 @@ export const vgJson: FormatWord = {
       objects: readVocabularyFile(join(words, 'objects_vocab.txt'), '__background__'),
       attributes: readVocabularyFile(join(words, 'attributes_vocab.txt'), '__no_attribute__'),
     };
-    const pictures = readPictures(join(base, 'image_data.json'));
+    const images = readImages(join(base, 'image_data.json'));
     const file = join(base, 'attributes.json');
-    const read = readObjects(file, pictures, vocabularies, heldOut(args, root));
+    const read = readObjects(file, images, vocabularies, heldOut(args, root));
     const open = (name: 'train' | 'valid'): Split =>
       detectionSplit(read[name], {
         name,
         file,
-        pathOf: (place) => join(base, read[name].pictures[place]!.file),
+        pathOf: (place) => join(base, read[name].images[place]!.file),
         withAttributes: true,
         skipMissing: option(args, 'missing', ['error', 'skip']) === 'skip',
         limit: optionalInteger(args, 'limit'),
@@ -83,11 +83,11 @@ export const vgJson: FormatWord = {
   },
 };
 
-/** Which pictures no task may train on: COCO's held-out ones, or a share drawn by their ids. */
+/** Which images no task may train on: COCO's held-out ones, or a share drawn by their ids. */
 function heldOut(
   args: Readonly<Record<string, unknown>>,
   root: string,
-): (id: number, picture: PictureData) => boolean {
+): (id: number, image: ImageData) => boolean {
   const given = optionalText(args, 'coco_valid');
   if (given === null) {
     const share = integer(args, 'held_out');

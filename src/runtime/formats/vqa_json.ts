@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text, texts } from '../data/args.ts';
-import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
+import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
 import { asList, asObject, integerIn, readJson, stringIn } from './reading/json.ts';
 import { readAnswers } from './vqa/answers.ts';
@@ -11,11 +11,11 @@ const file = (split: string, what: string) =>
   `v2_${what === 'questions' ? 'OpenEnded_' : ''}mscoco_${split}2014_${what}.json`;
 
 /** VQA v2 in its original JSON files. */
-export const vqaJson: FormatWord = {
+export const vqaJson: FormatBuiltin = {
   name: 'vqa_json',
   category: 'format',
   summary:
-    'VQA v2: questions and annotations in the original JSON files, pictures under their COCO 2014 or 2017 names. ' +
+    'VQA v2: questions and annotations in the original JSON files, images under their COCO 2014 or 2017 names. ' +
     'Truth: `scores`, the official soft score of every answer of the vocabulary, and `label`, the answer with the ' +
     'highest (-1 where no answer is in the vocabulary).',
   parameters: [
@@ -28,7 +28,7 @@ export const vqaJson: FormatWord = {
     {
       name: 'images',
       type: { kind: 'list', of: { kind: 'string' } },
-      doc: 'Folders of the pictures, below `path`.',
+      doc: 'Folders of the images, below `path`.',
       default: ['train2014', 'val2014'],
     },
     {
@@ -105,9 +105,7 @@ interface VqaRecord extends Annotation {
 function imagesById(folders: readonly string[]): ReadonlyMap<number, string> {
   const images = new Map<number, string>();
   for (const path of folders) {
-    for (const name of readdirSync(
-      folder(path, 'check `images:`, the folders of the pictures below `path`'),
-    )) {
+    for (const name of readdirSync(folder(path, 'check `images:`, the folders of the images below `path`'))) {
       const id = /(?:^|_)(\d{12})\.(?:jpe?g|png)$/i.exec(name)?.[1];
       if (id !== undefined) images.set(Number(id), join(path, name));
     }
@@ -169,7 +167,7 @@ function readQuestion(
     throw new DataError(
       where,
       `no folder of \`images:\` holds ${name} or COCO_..._${name}`,
-      'fetch the picture',
+      'fetch the image',
     );
   }
   return { id, question: stringIn(item, 'question', where), image, ...annotation };

@@ -1,19 +1,19 @@
 import { basename, join, resolve } from 'node:path';
 import { text } from '../data/args.ts';
-import { DataError, type FormatWord, type Sample, type Split } from './format.ts';
+import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
 import { folder } from './reading/files.ts';
 import { describe } from './reading/json.ts';
 import { type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
 import { readAnswers } from './vqa/answers.ts';
 import { softScores } from './vqa/soft_scores.ts';
 
-/** VQA v2 in Parquet files that hold the pictures too. */
-export const vqaParquet: FormatWord = {
+/** VQA v2 in Parquet files that hold the images too. */
+export const vqaParquet: FormatBuiltin = {
   name: 'vqa_parquet',
   category: 'format',
   summary:
     'VQA v2 in Parquet files with the columns `image` (bytes), `question`, `question_id`, `question_type`, `answer_type` and `answers` ' +
-    '(ten of them), as published today. Pictures stay in the files until they are needed. Truth: `scores`, `label`.',
+    '(ten of them), as published today. Images stay in the files until they are needed. Truth: `scores`, `label`.',
   parameters: [
     { name: 'path', type: { kind: 'path', exists: 'later' }, doc: 'Folder of the files.', positional: true },
     { name: 'train', type: { kind: 'string' }, doc: 'Name of the training split.', default: 'train' },

@@ -1,8 +1,8 @@
-import type { MetricWord } from './metric.ts';
+import type { MetricBuiltin } from './metric.ts';
 import { argmax, labelOf, majority } from './values.ts';
 
 /** Share of records whose highest output is the true class. */
-export const accuracy: MetricWord = {
+export const accuracy: MetricBuiltin = {
   name: 'accuracy',
   category: 'metric',
   summary: 'Share of records whose highest output is the true class.',

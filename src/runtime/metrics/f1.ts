@@ -1,9 +1,9 @@
 import type { Sample } from '../formats/format.ts';
-import type { MetricWord } from './metric.ts';
+import type { MetricBuiltin } from './metric.ts';
 import { argmax, labelOf } from './values.ts';
 
 /** F1 of class 1, as GLUE reports it for QQP. */
-export const f1: MetricWord = {
+export const f1: MetricBuiltin = {
   name: 'f1',
   category: 'metric',
   summary:

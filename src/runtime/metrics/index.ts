@@ -1,13 +1,13 @@
 import { accuracy } from './accuracy.ts';
 import { f1 } from './f1.ts';
 import { meanAp } from './mean_ap.ts';
-import type { MetricWord } from './metric.ts';
+import type { MetricBuiltin } from './metric.ts';
 import { vqaAccuracy } from './vqa_accuracy.ts';
 
 /** Every metric of the language; a new one is a file here and a line below. */
-export const metrics: readonly MetricWord[] = [accuracy, f1, vqaAccuracy, meanAp];
+export const metrics: readonly MetricBuiltin[] = [accuracy, f1, vqaAccuracy, meanAp];
 
-export function metricNamed(name: string): MetricWord {
+export function metricNamed(name: string): MetricBuiltin {
   const metric = metrics.find((candidate) => candidate.name === name);
   if (!metric) throw new Error(`no metric is called ${name}`);
   return metric;

@@ -2,10 +2,10 @@ import type { DetectionExtra } from '../formats/detection/extra.ts';
 import { DataError, type Sample } from '../formats/format.ts';
 import { BoxMap } from './box_map/box_map.ts';
 import { type Detection, detectionsOf } from './box_map/detections.ts';
-import type { MetricWord } from './metric.ts';
+import type { MetricBuiltin } from './metric.ts';
 
 /** COCO's box mAP. */
-export const meanAp: MetricWord = {
+export const meanAp: MetricBuiltin = {
   name: 'mean_ap',
   category: 'metric',
   summary:
@@ -38,7 +38,7 @@ export const meanAp: MetricWord = {
       result: () => figuresOf(evaluation),
     };
   },
-  /** The same boxes on every picture: the most frequent class, over the whole picture. */
+  /** The same boxes on every image: the most frequent class, over the whole image. */
   baseline(train, held, { primary }) {
     const counts = new Map<number, number>();
     for (const sample of train) {

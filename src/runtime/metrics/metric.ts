@@ -8,7 +8,7 @@ export interface MetricState {
   result(): Readonly<Record<string, number>>;
 }
 
-export interface MetricWord extends Signature {
+export interface MetricBuiltin extends Signature {
   readonly category: 'metric';
   /** The figure of `result` that early stopping and "best" mean; an argument `primary` may name another. */
   readonly primary: string;

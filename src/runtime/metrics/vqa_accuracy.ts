@@ -1,11 +1,11 @@
 import type { Sample } from '../formats/format.ts';
-import type { MetricWord } from './metric.ts';
+import type { MetricBuiltin } from './metric.ts';
 import { argmax, scoresOf } from './values.ts';
 import { normalizeAnswer, tidyAnswer } from './vqa/normalize.ts';
 import { officialScore } from './vqa/score.ts';
 
 /** VQA's official accuracy of the answer with the highest output; also by answer type. */
-export const vqaAccuracy: MetricWord = {
+export const vqaAccuracy: MetricBuiltin = {
   name: 'vqa_accuracy',
   category: 'metric',
   summary:

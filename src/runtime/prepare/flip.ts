@@ -1,29 +1,29 @@
 import { integer } from '../data/args.ts';
 import { type Corners, happens } from './image/objects.ts';
-import type { Picture, PictureStep } from './prepare.ts';
+import type { ImageStep, RgbImage } from './prepare.ts';
 
 const chance = { kind: 'number', min: 0, max: 1 } as const;
 
-/** Mirrors training pictures, and the boxes in them. */
-export const flip: PictureStep = {
+/** Mirrors training images, and the boxes in them. */
+export const flip: ImageStep = {
   name: 'flip',
   category: 'prepare',
   on: 'pixels',
-  summary: 'In training, mirrors pictures and their boxes at random; elsewhere leaves them as they are.',
+  summary: 'In training, mirrors images and their boxes at random; elsewhere leaves them as they are.',
   parameters: [
     { name: 'horizontal', type: chance, doc: 'Chance that left and right change places.', default: 0.5 },
     { name: 'vertical', type: chance, doc: 'Chance that top and bottom change places.', default: 0 },
   ],
   example: 'prepare: flip(horizontal: 50%) -> resize(shortest: 800, longest: 1333)',
-  apply(picture, args, random) {
-    if (!random) return picture;
+  apply(image, args, random) {
+    if (!random) return image;
     const across = happens(integer(args, 'horizontal'), random);
     const down = happens(integer(args, 'vertical'), random);
-    return across || down ? mirrored(picture, across, down) : picture;
+    return across || down ? mirrored(image, across, down) : image;
   },
 };
 
-function mirrored({ width, height, data, objects }: Picture, across: boolean, down: boolean): Picture {
+function mirrored({ width, height, data, objects }: RgbImage, across: boolean, down: boolean): RgbImage {
   const turned = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {
     const from = (down ? height - 1 - y : y) * width;

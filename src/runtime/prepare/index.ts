@@ -1,7 +1,7 @@
 import { flip } from './flip.ts';
 import { normalize } from './normalize.ts';
 import { pad } from './pad.ts';
-import type { PictureStep, TextStep } from './prepare.ts';
+import type { ImageStep, TextStep } from './prepare.ts';
 import { randomCrop } from './random_crop.ts';
 import { resize } from './resize.ts';
 import { shift } from './shift.ts';
@@ -9,7 +9,7 @@ import { truncate } from './truncate.ts';
 import { wordpiece } from './wordpiece.ts';
 
 /** Every prepare step of the language; a new one is a file here and a line below. */
-export const prepareSteps: readonly (PictureStep | TextStep)[] = [
+export const prepareSteps: readonly (ImageStep | TextStep)[] = [
   resize,
   normalize,
   flip,
@@ -20,7 +20,7 @@ export const prepareSteps: readonly (PictureStep | TextStep)[] = [
   pad,
 ];
 
-export function prepareStepNamed(name: string): PictureStep | TextStep {
+export function prepareStepNamed(name: string): ImageStep | TextStep {
   const step = prepareSteps.find((candidate) => candidate.name === name);
   if (!step) throw new Error(`no prepare step is called ${name}`);
   return step;

@@ -1,10 +1,10 @@
 import { numbers } from '../data/args.ts';
-import type { Picture, PictureStep } from './prepare.ts';
+import type { ImageStep, RgbImage } from './prepare.ts';
 
 const channel = { kind: 'list', of: { kind: 'number' }, length: 3 } as const;
 
 /** `(x / 255 - mean) / std` per channel. */
-export const normalize: PictureStep = {
+export const normalize: ImageStep = {
   name: 'normalize',
   category: 'prepare',
   on: 'pixels',
@@ -19,14 +19,14 @@ export const normalize: PictureStep = {
     },
   ],
   example: 'prepare: normalize(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])',
-  apply: (picture, args) => normalized(picture, numbers(args, 'mean'), numbers(args, 'std')),
+  apply: (image, args) => normalized(image, numbers(args, 'mean'), numbers(args, 'std')),
 };
 
-function normalized(picture: Picture, mean: readonly number[], std: readonly number[]): Picture {
-  const data = new Float32Array(picture.data.length);
+function normalized(image: RgbImage, mean: readonly number[], std: readonly number[]): RgbImage {
+  const data = new Float32Array(image.data.length);
   for (let i = 0; i < data.length; i++) {
     const channel = i % 3;
-    data[i] = (picture.data[i]! / 255 - mean[channel]!) / std[channel]!;
+    data[i] = (image.data[i]! / 255 - mean[channel]!) / std[channel]!;
   }
-  return { width: picture.width, height: picture.height, data };
+  return { width: image.width, height: image.height, data };
 }

@@ -1,15 +1,15 @@
-import type { Facts, RuntimeWord } from '../../compiler/catalog/signature.ts';
+import type { Facts, RuntimeBuiltin } from '../../compiler/catalog/signature.ts';
 import type { Random } from '../data/random.ts';
-import type { PictureObject } from './image/objects.ts';
+import type { ImageObject } from './image/objects.ts';
 
 /** Interleaved RGB, 8 bits or float, row-major, origin at the top left. */
-export interface Picture {
+export interface RgbImage {
   readonly width: number;
   readonly height: number;
   /** [height, width, 3]; 0..255 before `normalize`, normalised floats after it. */
   readonly data: Uint8Array | Float32Array;
-  /** Where the record has boxes: those that are still in the picture. */
-  readonly objects?: readonly PictureObject[];
+  /** Where the record has boxes: those that are still in the image. */
+  readonly objects?: readonly ImageObject[];
 }
 
 /** Token ids of one text or pair, [CLS] and [SEP] included. */
@@ -18,19 +18,19 @@ export interface Tokens {
   readonly segments: readonly number[];
 }
 
-/** A prepare step on pictures: decode is implied before the first. Steps run in data workers. */
-export interface PictureStep extends RuntimeWord {
+/** A prepare step on images: decode is implied before the first. Steps run in data workers. */
+export interface ImageStep extends RuntimeBuiltin {
   readonly category: 'prepare';
   readonly on: 'pixels';
   facts?(args: Readonly<Record<string, unknown>>): Facts;
-  /** Whether it makes the same 8-bit picture each time, so that a dataset's cache may keep it. Absent: it does not. */
+  /** Whether it makes the same 8-bit image each time, so that a dataset's cache may keep it. Absent: it does not. */
   cacheable?(args: Readonly<Record<string, unknown>>): boolean;
-  /** `random`: in training only. A result without `objects` has those of the picture it is given. */
-  apply(picture: Picture, args: Readonly<Record<string, unknown>>, random?: Random): Picture;
+  /** `random`: in training only. A result without `objects` has those of the image it is given. */
+  apply(image: RgbImage, args: Readonly<Record<string, unknown>>, random?: Random): RgbImage;
 }
 
 /** A prepare step on text: the first makes tokens of strings, later ones change tokens. */
-export interface TextStep extends RuntimeWord {
+export interface TextStep extends RuntimeBuiltin {
   readonly category: 'prepare';
   readonly on: 'tokens';
   /**

@@ -2,22 +2,22 @@ import { integer, numbers } from '../data/args.ts';
 import { crop } from './image/crop.ts';
 import { happens } from './image/objects.ts';
 import { resample } from './image/resample.ts';
-import type { PictureStep } from './prepare.ts';
+import type { ImageStep } from './prepare.ts';
 import { keepingAspect } from './resize.ts';
 
 /** DETR's random crop (`RandomResize` and `RandomSizeCrop` of its datasets/transforms.py). */
-export const randomCrop: PictureStep = {
+export const randomCrop: ImageStep = {
   name: 'random_crop',
   category: 'prepare',
   on: 'pixels',
   summary:
-    'In training, resizes some pictures to one of several shorter sides and cuts out a part of random size and place, with ' +
+    'In training, resizes some images to one of several shorter sides and cuts out a part of random size and place, with ' +
     'the boxes in it; elsewhere leaves them as they are.',
   parameters: [
     {
       name: 'chance',
       type: { kind: 'number', min: 0, max: 1 },
-      doc: 'Share of pictures that are cut.',
+      doc: 'Share of images that are cut.',
       default: 0.5,
     },
     {
@@ -42,14 +42,13 @@ export const randomCrop: PictureStep = {
   example: 'prepare: flip() -> random_crop() -> resize(shortest: 800, longest: 1333)',
   conflict: (args) =>
     integer(args, 'least') > integer(args, 'most') ? '`least` must not exceed `most`' : undefined,
-  apply(picture, args, random) {
-    if (!random || !happens(integer(args, 'chance'), random)) return picture;
+  apply(image, args, random) {
+    if (!random || !happens(integer(args, 'chance'), random)) return image;
     const sides = numbers(args, 'shortest');
-    const size =
-      sides.length > 0 ? keepingAspect(picture, random.one(sides), Number.POSITIVE_INFINITY) : picture;
+    const size = sides.length > 0 ? keepingAspect(image, random.one(sides), Number.POSITIVE_INFINITY) : image;
     const resized = {
-      ...resample(picture, size.width, size.height),
-      ...(picture.objects && { objects: picture.objects }),
+      ...resample(image, size.width, size.height),
+      ...(image.objects && { objects: image.objects }),
     };
     const side = (whole: number) => {
       const most = Math.min(whole, integer(args, 'most'));

@@ -1,16 +1,16 @@
 import { numbers, optionalInteger } from '../data/args.ts';
 import { resample } from './image/resample.ts';
-import type { PictureStep } from './prepare.ts';
+import type { ImageStep } from './prepare.ts';
 
 const side = { kind: 'integer', min: 1 } as const;
 
 /** Bilinear resizing as PIL and torchvision do it; the aspect ratio is kept where `shortest` and `longest` are given. */
-export const resize: PictureStep = {
+export const resize: ImageStep = {
   name: 'resize',
   category: 'prepare',
   on: 'pixels',
   summary:
-    'Resizes pictures, bilinear and antialiased, bit for bit as PIL does: to `height` and `width`, or keeping the ' +
+    'Resizes images, bilinear and antialiased, bit for bit as PIL does: to `height` and `width`, or keeping the ' +
     'aspect ratio to a `shortest` side that is made smaller where the other one would exceed `longest`.',
   parameters: [
     { name: 'height', type: side, doc: 'Height in pixels; needs `width`.', default: null },
@@ -43,11 +43,11 @@ export const resize: PictureStep = {
     return height === null || width === null ? {} : { height, width };
   },
   cacheable: (args) => numbers(args, 'training').length === 0,
-  apply(picture, args, random) {
+  apply(image, args, random) {
     const drawn =
       random && numbers(args, 'training').length > 0 ? random.one(numbers(args, 'training')) : null;
-    const target = targetSize(picture, drawn === null ? args : { ...args, shortest: drawn });
-    return resample(picture, target.width, target.height);
+    const target = targetSize(image, drawn === null ? args : { ...args, shortest: drawn });
+    return resample(image, target.width, target.height);
   },
 };
 
@@ -56,11 +56,11 @@ interface Size {
   readonly height: number;
 }
 
-function targetSize(picture: Size, args: Readonly<Record<string, unknown>>): Size {
+function targetSize(image: Size, args: Readonly<Record<string, unknown>>): Size {
   const [height, width] = [optionalInteger(args, 'height'), optionalInteger(args, 'width')];
   if (height !== null && width !== null) return { height, width };
   const [shortest, longest] = [optionalInteger(args, 'shortest'), optionalInteger(args, 'longest')];
-  if (shortest !== null && longest !== null) return keepingAspect(picture, shortest, longest);
+  if (shortest !== null && longest !== null) return keepingAspect(image, shortest, longest);
   throw new Error('resize without a size');
 }
 

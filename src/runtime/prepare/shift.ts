@@ -1,14 +1,14 @@
 import { integer } from '../data/args.ts';
 import { crop } from './image/crop.ts';
-import type { PictureStep } from './prepare.ts';
+import type { ImageStep } from './prepare.ts';
 
-/** Moves training pictures a little, and the boxes in them. */
-export const shift: PictureStep = {
+/** Moves training images a little, and the boxes in them. */
+export const shift: ImageStep = {
   name: 'shift',
   category: 'prepare',
   on: 'pixels',
   summary:
-    'In training, moves pictures and their boxes at random in both directions, repeating the edge; elsewhere leaves them ' +
+    'In training, moves images and their boxes at random in both directions, repeating the edge; elsewhere leaves them ' +
     'as they are.',
   parameters: [
     {
@@ -20,13 +20,13 @@ export const shift: PictureStep = {
     },
   ],
   example: 'prepare: shift(10%) -> normalize()',
-  apply(picture, args, random) {
-    if (!random) return picture;
-    const { width, height } = picture;
+  apply(image, args, random) {
+    if (!random) return image;
+    const { width, height } = image;
     const along = (side: number) => {
       const most = Math.round(integer(args, 'most') * side);
       return random.between(-most, most);
     };
-    return crop(picture, { x: along(width), y: along(height), width, height });
+    return crop(image, { x: along(width), y: along(height), width, height });
   },
 };

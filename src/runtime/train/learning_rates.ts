@@ -12,8 +12,8 @@ export function stepRates(
   names: readonly string[],
   state: { readonly update: number; readonly counts: ReadonlyMap<string, number> },
 ): Float32Array {
-  const { beta1, beta2, decay } = train.optimizer.args as Record<string, number>;
-  const factor = rateFactor(train.rate, state.update);
+  const { beta1, beta2, weight_decay: decay } = train.optimizer.args as Record<string, number>;
+  const factor = rateFactor(train.lrSchedule, state.update);
   const rates = new Float32Array(2 * names.length);
   for (const [row, name] of names.entries()) {
     const rate = train.groups[parameters.get(name)!.group]!.learningRate * factor;

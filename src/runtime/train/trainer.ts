@@ -140,7 +140,7 @@ class Run {
   private tell(result: StepResult, scale: number | undefined): void {
     if (scale !== undefined) this.lossScale?.note({ scale, skipped: result.skipped === true });
     const { run, onEvent } = this.training;
-    const rate = run.train.groups[0]!.learningRate * rateFactor(run.train.rate, result.step - 1);
+    const rate = run.train.groups[0]!.learningRate * rateFactor(run.train.lrSchedule, result.step - 1);
     const [seconds, waiting] = [this.seconds(), this.waited()];
     onEvent({ event: 'step', ...result, rate, seconds, waiting });
   }

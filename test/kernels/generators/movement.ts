@@ -82,13 +82,13 @@ const take: CaseMaker = (draw) => {
   const [rows, choices, places] = [draw.size(7), draw.size(17), draw.size()];
   const values = anything(draw, [rows, choices, ...draw.pick([[], [4], [3, 2]])]);
   const index = draw.wholes([rows, places], -2, choices - 1);
-  return kernelCase('take', [values, index], { fill: draw.whole(-9, 9) });
+  return kernelCase('batched_gather', [values, index], { fill: draw.whole(-9, 9) });
 };
 
-const idShares: CaseMaker = (draw) => {
+const oneHotAverage: CaseMaker = (draw) => {
   const classes = draw.whole(1, 37);
   const ids = draw.wholes([...draw.shape(draw.whole(0, 2)), draw.size(17)], -3, classes + 2);
-  return kernelCase('id_shares', [ids], { classes });
+  return kernelCase('one_hot_average', [ids], { classes });
 };
 
 const maskShrink: CaseMaker = (draw) => {
@@ -109,7 +109,7 @@ export const movementMakers: Readonly<Record<string, CaseMaker>> = {
   concat,
   gather_rows: gatherRows,
   gather_rows_gradient: gatherRowsGradient,
-  id_shares: idShares,
+  one_hot_average: oneHotAverage,
   mask_shrink: maskShrink,
   pad,
   sine_position: sinePosition,

@@ -1,4 +1,4 @@
-import { words } from '../../../src/builtins.ts';
+import { builtins } from '../../../src/builtins.ts';
 import { checkShapes } from '../../../src/compiler/assemble/shapes.ts';
 import type { Host } from '../../../src/compiler/catalog/signature.ts';
 import type { Diagnostic } from '../../../src/compiler/diagnostics/diagnostic.ts';
@@ -35,8 +35,8 @@ export interface Outcome {
 
 export function resolved(text: string, overrides: Overrides = {}, file = 'model.unit'): Outcome {
   const parsed = parse({ file, text });
-  const { model, diagnostics, sources: imported } = resolve(parsed.file, words, memoryHost, overrides);
-  const shapes = model && parsed.diagnostics.length === 0 ? checkShapes(model, words) : [];
+  const { model, diagnostics, sources: imported } = resolve(parsed.file, builtins, memoryHost, overrides);
+  const shapes = model && parsed.diagnostics.length === 0 ? checkShapes(model, builtins) : [];
   const all = withoutFollowUps(parsed.diagnostics, [...diagnostics, ...shapes]);
   const sources = new Map([[file, text], ...imported, ...overrideSources(overrides)]);
   return { model, diagnostics: all, text: renderDiagnostics(all, sources, { color: false }) };

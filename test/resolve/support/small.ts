@@ -3,7 +3,7 @@ export const small = `unit 1
 model Small
 
 param d    = 64
-let   drop = 10%
+let   dropout = 10%
 
 modality text { tensor: i32[tokens]  prepare: wordpiece(size: 500) -> truncate(24) }
 
@@ -13,7 +13,7 @@ encoder language {
   views  { cls: first() }
 }
 
-decoder shared { body: cross_transformer(layers: 1, width: d, heads: 4, hidden: 2 * d, drop: drop) }
+decoder shared { body: cross_transformer(layers: 1, width: d, heads: 4, hidden: 2 * d, dropout: dropout) }
 
 dataset names { format: scenes(yields: .names)  classes: 8 }
 
@@ -32,7 +32,7 @@ train {
   steps: 100
   batch: 8
   optimizer: adamw(lr: 1e-3)
-  rate: constant()
+  lr_schedule: constant()
 }
 `;
 

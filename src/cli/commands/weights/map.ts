@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Overrides } from '../../../api/check.ts';
-import { words } from '../../../builtins.ts';
+import { builtins } from '../../../builtins.ts';
 import type { Parameter } from '../../../compiler/artifact/program.ts';
 import { modelLayout } from '../../../compiler/compile.ts';
 import { portableFor } from '../../../compiler/model/precision.ts';
@@ -35,7 +35,7 @@ export function mapCommand(weights: Command, terminal: Terminal): void {
     )
     .action(async (path: string, spec: string, options: Options) => {
       const { model } = modelOf(spec, options.set, terminal);
-      const parameters = modelLayout(model, words, portableFor(model.schedule.precision));
+      const parameters = modelLayout(model, builtins, portableFor(model.device.precision));
       const only = options.only === undefined ? undefined : selection(parameters, options.only);
       const file = await openWeights(path);
       try {

@@ -1,7 +1,7 @@
 import type { BlockSignature } from '../signature.ts';
 
-export const schedule: BlockSignature = {
-  kind: 'schedule',
+export const device: BlockSignature = {
+  kind: 'device',
   summary:
     'How a model is computed, never what: `memory` and `recompute` leave results the same bits, `precision` rounds them.',
   named: 'optional',
@@ -26,5 +26,5 @@ export const schedule: BlockSignature = {
     },
   ],
   nested: [],
-  example: 'schedule webgpu { memory: 4GiB  recompute: .fit }',
+  example: 'device webgpu { memory: 4GiB  recompute: .fit }',
 };

@@ -31,7 +31,7 @@ export const task: BlockSignature = {
     {
       name: 'match',
       type: { kind: 'call', category: 'match' },
-      doc: 'How queries are matched with the boxes of a picture; detection needs it.',
+      doc: 'How queries are matched with the boxes of an image; detection needs it.',
       default: null,
     },
     {

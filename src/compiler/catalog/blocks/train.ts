@@ -25,8 +25,8 @@ export const train: BlockSignature = {
       doc: 'The update rule and its learning rate.',
     },
     {
-      name: 'rate',
-      type: { kind: 'call', category: 'rate' },
+      name: 'lr_schedule',
+      type: { kind: 'call', category: 'lr_schedule' },
       doc: 'Factor on all learning rates, by step.',
     },
     {
@@ -114,5 +114,5 @@ export const train: BlockSignature = {
     },
   ],
   example:
-    'train { steps: 600  batch: 32  optimizer: adamw(lr: 1e-3)  rate: warmup_cosine(warmup: 50)  clip: grad_norm(1.0) }',
+    'train { steps: 600  batch: 32  optimizer: adamw(lr: 1e-3)  lr_schedule: warmup_cosine(warmup: 50)  clip: grad_norm(1.0) }',
 };

@@ -1,11 +1,11 @@
 import type { Value } from '../../ir/graph.ts';
-import type { DecoderWord, LayerContext } from '../layer.ts';
+import type { DecoderBuiltin, LayerContext } from '../layer.ts';
 import * as argument from '../parts/arguments.ts';
 import { multiHeadAttention } from '../parts/attention.ts';
 import { feedForward } from '../parts/feed_forward.ts';
 import { layerNorm } from '../parts/layer_norm.ts';
 
-export const crossTransformer: DecoderWord = {
+export const crossTransformer: DecoderBuiltin = {
   name: 'cross_transformer',
   category: 'decoder',
   summary:
@@ -16,10 +16,10 @@ export const crossTransformer: DecoderWord = {
     argument.heads,
     argument.hidden,
     argument.width('Width of queries, hidden states and the memory; all encoders attended to must give it.'),
-    argument.drop,
+    argument.dropout,
     argument.normEps(1e-5),
   ],
-  example: 'body: cross_transformer(layers: 6, heads: 8, hidden: 2048, width: 768, drop: 10%)',
+  example: 'body: cross_transformer(layers: 6, heads: 8, hidden: 2048, width: 768, dropout: 10%)',
   check: argument.dividesAmongHeads,
   width: (call) => Number(call.args.width),
   build(context, memory, queries) {
@@ -44,23 +44,27 @@ function layer(
   memory: { readonly keys: Value; readonly values: Value; readonly mask: Value },
 ): Value {
   const { builder } = context;
-  const [heads, hidden, drop] = [context.number('heads'), context.number('hidden'), context.number('drop')];
+  const [heads, hidden, dropout] = [
+    context.number('heads'),
+    context.number('hidden'),
+    context.number('dropout'),
+  ];
   const residual = (norm: string, before: Value, branch: Value) =>
     layerNorm(
       context,
       `${name}.${norm}`,
-      builder.add(before, context.dropout(branch, drop)),
+      builder.add(before, context.dropout(branch, dropout)),
       context.number('norm_eps'),
     );
 
   const own = builder.add(x, queries);
-  const within = { queries: own, keys: own, values: x, heads, drop };
+  const within = { queries: own, keys: own, values: x, heads, dropout };
   const selfAttended = residual('norm1', x, multiHeadAttention(context, `${name}.self_attn`, within));
-  const across = { ...memory, queries: builder.add(selfAttended, queries), heads, drop };
+  const across = { ...memory, queries: builder.add(selfAttended, queries), heads, dropout };
   const attended = residual(
     'norm2',
     selfAttended,
     multiHeadAttention(context, `${name}.multihead_attn`, across),
   );
-  return residual('norm3', attended, feedForward(context, name, attended, { hidden, drop }));
+  return residual('norm3', attended, feedForward(context, name, attended, { hidden, dropout }));
 }

@@ -1,5 +1,5 @@
 import type { ModelCall, ModelReference } from '../../model/model.ts';
-import type { HeadWord } from '../layer.ts';
+import type { HeadBuiltin } from '../layer.ts';
 import { linearDefault, standardNormal } from '../parts/initializers.ts';
 import { linear } from '../parts/linear.ts';
 
@@ -8,7 +8,7 @@ function classHead(call: ModelCall): string {
   return (call.args.classes as ModelReference).member!;
 }
 
-export const attributes: HeadWord = {
+export const attributes: HeadBuiltin = {
   name: 'attributes',
   category: 'head',
   summary:

@@ -1,12 +1,12 @@
-import type { HeadWord } from '../layer.ts';
+import type { HeadBuiltin } from '../layer.ts';
 import { linearDefault } from '../parts/initializers.ts';
 import { linear } from '../parts/linear.ts';
 
-export const boxes: HeadWord = {
+export const boxes: HeadBuiltin = {
   name: 'boxes',
   category: 'head',
   summary:
-    'A box for every query, as centre x, centre y, width and height in fractions of the picture: ' +
+    'A box for every query, as centre x, centre y, width and height in fractions of the image: ' +
     'sigmoid(W3 relu(W2 relu(W1 h))).',
   parameters: [
     { name: 'layers', type: { kind: 'integer', min: 1 }, doc: 'Number of linear maps.', default: 3 },

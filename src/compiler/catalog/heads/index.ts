@@ -1,4 +1,4 @@
-import type { HeadWord } from '../layer.ts';
+import type { HeadBuiltin } from '../layer.ts';
 import { answering } from './answering.ts';
 import { attributes } from './attributes.ts';
 import { boxes } from './boxes.ts';
@@ -6,4 +6,4 @@ import { classification } from './classification.ts';
 import { objectClasses } from './object_classes.ts';
 
 /** Every head of the language; a new one is a file here and a line below. */
-export const heads: readonly HeadWord[] = [classification, answering, objectClasses, boxes, attributes];
+export const heads: readonly HeadBuiltin[] = [classification, answering, objectClasses, boxes, attributes];

@@ -1,8 +1,8 @@
-import type { HeadWord } from '../layer.ts';
+import type { HeadBuiltin } from '../layer.ts';
 import { linearDefault } from '../parts/initializers.ts';
 import { linear } from '../parts/linear.ts';
 
-export const objectClasses: HeadWord = {
+export const objectClasses: HeadBuiltin = {
   name: 'object_classes',
   category: 'head',
   summary:

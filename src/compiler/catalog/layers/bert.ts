@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
 import type { ModelModality } from '../../model/model.ts';
-import { type LayerWord, Mismatch } from '../layer.ts';
+import { type LayerBuiltin, Mismatch } from '../layer.ts';
 import * as argument from '../parts/arguments.ts';
 import { bertEmbeddings, bertPositions } from '../parts/bert_embeddings.ts';
 import { bertLayer } from '../parts/bert_layer.ts';
@@ -9,7 +9,7 @@ import { bertNormal, standardNormal, zeros } from '../parts/initializers.ts';
 import { unreadable } from '../parts/stream_description.ts';
 import { extendMask, taskToken, withoutFirst } from '../parts/task_token.ts';
 
-export const bert: LayerWord = {
+export const bert: LayerBuiltin = {
   name: 'bert',
   category: 'layer',
   summary:
@@ -33,7 +33,7 @@ export const bert: LayerWord = {
       doc: "Rows of the word table; otherwise as many as the modality's vocabulary has tokens.",
       default: null,
     },
-    argument.drop,
+    argument.dropout,
     argument.normEps(1e-12),
     argument.taskToken,
     {
@@ -43,7 +43,7 @@ export const bert: LayerWord = {
       default: 0,
     },
   ],
-  example: 'bert(layers: 12, width: 768, heads: 12, hidden: 3072, drop: 10%, task_token: 16)',
+  example: 'bert(layers: 12, width: 768, heads: 12, hidden: 3072, dropout: 10%, task_token: 16)',
   check: argument.dividesAmongHeads,
   build(context, input) {
     if (input.kind !== 'ids') {

@@ -1,10 +1,10 @@
 import type { Value } from '../../ir/graph.ts';
-import type { FeatureStream, LayerContext, LayerWord, TokenStream } from '../layer.ts';
+import type { FeatureStream, LayerBuiltin, LayerContext, TokenStream } from '../layer.ts';
 import { lecunUniform, zeros } from '../parts/initializers.ts';
 import { linear } from '../parts/linear.ts';
 import { unreadable } from '../parts/stream_description.ts';
 
-export const project: LayerWord = {
+export const project: LayerBuiltin = {
   name: 'project',
   category: 'layer',
   summary:

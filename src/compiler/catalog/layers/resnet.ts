@@ -1,11 +1,11 @@
 import type { ModelModality } from '../../model/model.ts';
-import { type LayerWord, Mismatch } from '../layer.ts';
+import { type LayerBuiltin, Mismatch } from '../layer.ts';
 import { normEps } from '../parts/arguments.ts';
 import { residualStage, stem } from '../parts/residual_stage.ts';
 import { resnetConflicts, resnetPlan } from '../parts/resnet_plan.ts';
 import { unreadable } from '../parts/stream_description.ts';
 
-export const resnet: LayerWord = {
+export const resnet: LayerBuiltin = {
   name: 'resnet',
   category: 'layer',
   summary:
@@ -75,15 +75,15 @@ export const resnet: LayerWord = {
   },
 };
 
-/** A picture that is smaller than one position of the result is mostly padding by then. */
+/** An image that is smaller than one position of the result is mostly padding by then. */
 function expectRoom(reduction: number, { name, facts }: ModelModality): void {
   const [height, width] = [facts.height ?? reduction, facts.width ?? reduction];
   if (Math.min(height, width) >= reduction) return;
   throw new Mismatch(
     'E0404',
-    `pictures of ${height}×${width} pixels are too small: one position of this \`resnet\` stands for ${reduction}×${reduction}`,
+    `images of ${height}×${width} pixels are too small: one position of this \`resnet\` stands for ${reduction}×${reduction}`,
     `needs at least ${reduction}×${reduction} pixels`,
     `\`${name}\` gives ${height}×${width} pixels`,
-    'resize to larger pictures, or give `depths` fewer stages',
+    'resize to larger images, or give `depths` fewer stages',
   );
 }

@@ -1,5 +1,5 @@
 import type { Value } from '../../ir/graph.ts';
-import { type LayerContext, type LayerWord, Mismatch, type Stream, type TokenStream } from '../layer.ts';
+import { type LayerBuiltin, type LayerContext, Mismatch, type Stream, type TokenStream } from '../layer.ts';
 import * as argument from '../parts/arguments.ts';
 import { encoderLayer } from '../parts/encoder_layer.ts';
 import { featureTokens } from '../parts/feature_tokens.ts';
@@ -7,7 +7,7 @@ import { xavierUniform } from '../parts/initializers.ts';
 import { unreadable } from '../parts/stream_description.ts';
 import { extendMask, taskToken, withoutFirst } from '../parts/task_token.ts';
 
-export const transformer: LayerWord = {
+export const transformer: LayerBuiltin = {
   name: 'transformer',
   category: 'layer',
   summary:
@@ -17,7 +17,7 @@ export const transformer: LayerWord = {
     argument.layers,
     argument.heads,
     argument.hidden,
-    argument.drop,
+    argument.dropout,
     argument.normEps(1e-5),
     {
       name: 'position',
@@ -33,7 +33,7 @@ export const transformer: LayerWord = {
       default: false,
     },
   ],
-  example: 'transformer(layers: 6, heads: 8, hidden: 2048, drop: 10%, task_token: 16, residual: true)',
+  example: 'transformer(layers: 6, heads: 8, hidden: 2048, dropout: 10%, task_token: 16, residual: true)',
   build(context, input) {
     const tokens = tokensOf(context, input);
     const { builder } = context;

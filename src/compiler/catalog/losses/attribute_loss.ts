@@ -1,13 +1,13 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
-import type { LossWord } from '../layer.ts';
+import type { LossBuiltin } from '../layer.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
 import { sumByLayer } from '../parts/by_layer.ts';
 
 /** Attributes of one box; as many as the published annotation files hold. */
 const most = 16;
 
-export const attributeLoss: LossWord = {
+export const attributeLoss: LossBuiltin = {
   name: 'attribute_loss',
   category: 'loss',
   summary:
@@ -19,8 +19,8 @@ export const attributeLoss: LossWord = {
   afterMatching: 'attr',
   build({ builder }, { head, truth, layers, matching }) {
     const classes = head.type.shape.at(-1)!;
-    const own = builder.op('take', [truth, matching!.targets], { fill: -1 });
-    const shares = builder.op('id_shares', [own], { classes });
+    const own = builder.op('batched_gather', [truth, matching!.targets], { fill: -1 });
+    const shares = builder.op('one_hot_average', [own], { classes });
     const present = builder.sum(shares, [2]);
     const wanted = builder.sum(builder.multiply(shares, head), [2]);
     const cost = builder.subtract(builder.multiply(logSumExp(builder, head), present), wanted);

@@ -1,8 +1,8 @@
-import type { LossWord } from '../layer.ts';
+import type { LossBuiltin } from '../layer.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
 import { meanByLayer } from '../parts/by_layer.ts';
 
-export const binaryCrossEntropy: LossWord = {
+export const binaryCrossEntropy: LossBuiltin = {
   name: 'binary_cross_entropy',
   category: 'loss',
   summary:

@@ -1,8 +1,8 @@
-import type { LossWord } from '../layer.ts';
+import type { LossBuiltin } from '../layer.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
 import { meanByLayer } from '../parts/by_layer.ts';
 
-export const crossEntropy: LossWord = {
+export const crossEntropy: LossBuiltin = {
   name: 'cross_entropy',
   category: 'loss',
   summary: 'Mean over the batch of −log softmax(head)[truth]: one right class for each record.',

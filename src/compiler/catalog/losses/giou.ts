@@ -1,9 +1,9 @@
-import type { LossWord } from '../layer.ts';
+import type { LossBuiltin } from '../layer.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
 import { sumByLayer } from '../parts/by_layer.ts';
 import { matchedBoxes } from '../parts/matched_boxes.ts';
 
-export const giou: LossWord = {
+export const giou: LossBuiltin = {
   name: 'giou',
   category: 'loss',
   summary:

@@ -1,4 +1,4 @@
-import type { LossWord } from '../layer.ts';
+import type { LossBuiltin } from '../layer.ts';
 import { attributeLoss } from './attribute_loss.ts';
 import { binaryCrossEntropy } from './binary_cross_entropy.ts';
 import { crossEntropy } from './cross_entropy.ts';
@@ -7,7 +7,7 @@ import { l1 } from './l1.ts';
 import { setCrossEntropy } from './set_cross_entropy.ts';
 
 /** Every loss of the language; a new one is a file here and a line below. */
-export const losses: readonly LossWord[] = [
+export const losses: readonly LossBuiltin[] = [
   crossEntropy,
   binaryCrossEntropy,
   setCrossEntropy,

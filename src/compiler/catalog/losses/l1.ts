@@ -1,9 +1,9 @@
-import type { LossWord } from '../layer.ts';
+import type { LossBuiltin } from '../layer.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
 import { sumByLayer } from '../parts/by_layer.ts';
 import { matchedBoxes } from '../parts/matched_boxes.ts';
 
-export const l1: LossWord = {
+export const l1: LossBuiltin = {
   name: 'l1',
   category: 'loss',
   summary: 'Σ |b − t|₁ over the matched pairs of boxes, divided by the number of boxes of the batch.',

@@ -1,8 +1,8 @@
-import type { LossWord } from '../layer.ts';
+import type { LossBuiltin } from '../layer.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
 import { sumByLayer } from '../parts/by_layer.ts';
 
-export const setCrossEntropy: LossWord = {
+export const setCrossEntropy: LossBuiltin = {
   name: 'set_cross_entropy',
   category: 'loss',
   summary:

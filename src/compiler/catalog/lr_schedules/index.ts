@@ -3,4 +3,4 @@ import { constant } from './constant.ts';
 import { warmupCosine } from './warmup_cosine.ts';
 
 /** Every course of the learning rate; a new one is a file here and a line below. */
-export const rates: readonly Signature[] = [constant, warmupCosine];
+export const lrSchedules: readonly Signature[] = [constant, warmupCosine];

@@ -2,7 +2,7 @@ import type { Signature } from '../signature.ts';
 
 export const warmupCosine: Signature = {
   name: 'warmup_cosine',
-  category: 'rate',
+  category: 'lr_schedule',
   summary:
     'For the k-th update, k from 0: the factor k / warmup while k < warmup, then ½(1 + cos(π(k − warmup) / (steps − ' +
     'warmup))), not below 0. The first factor is 0 where there is a warm-up.',
@@ -15,5 +15,5 @@ export const warmupCosine: Signature = {
       default: null,
     },
   ],
-  example: 'rate: warmup_cosine(warmup: 2000)',
+  example: 'lr_schedule: warmup_cosine(warmup: 2000)',
 };

@@ -1,16 +1,16 @@
 import type { Value } from '../../ir/graph.ts';
-import type { MatchWord } from '../layer.ts';
+import type { MatchBuiltin } from '../layer.ts';
 import type { ParameterSignature } from '../signature.ts';
 
 function weight(name: string, doc: string, value: number): ParameterSignature {
   return { name, type: { kind: 'number', min: 0 }, doc, default: value };
 }
 
-export const hungarian: MatchWord = {
+export const hungarian: MatchBuiltin = {
   name: 'hungarian',
   category: 'match',
   summary:
-    'Matches queries with targets one to one at the least total cost, for each picture: class·(−p[label]) + ' +
+    'Matches queries with targets one to one at the least total cost, for each image: class·(−p[label]) + ' +
     'l1·|b − t|₁ + giou·(−GIoU), with p the softmax of the scores (DETR, arXiv 2005.12872, section 3.1). The targets ' +
     'are `truth.label` and `truth.box`. No gradient flows through it.',
   parameters: [

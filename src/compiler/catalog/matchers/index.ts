@@ -1,5 +1,5 @@
-import type { MatchWord } from '../layer.ts';
+import type { MatchBuiltin } from '../layer.ts';
 import { hungarian } from './hungarian.ts';
 
 /** Every way to match queries with targets; a new one is a file here and a line below. */
-export const matches: readonly MatchWord[] = [hungarian];
+export const matches: readonly MatchBuiltin[] = [hungarian];

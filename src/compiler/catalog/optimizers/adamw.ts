@@ -4,13 +4,13 @@ export const adamw: Signature = {
   name: 'adamw',
   category: 'optimizer',
   summary:
-    'Adam with decoupled weight decay: m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; θ ← θ − η·√(1−β2^t)/(1−β1^t)·m/(√v + ' +
-    'eps); then θ ← θ − η·decay·θ. t counts the updates of the parameter itself: one that a step does not reach is left alone.',
+    'Adam with decoupled weight weight_decay: m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; θ ← θ − η·√(1−β2^t)/(1−β1^t)·m/(√v + ' +
+    'eps); then θ ← θ − η·weight_decay·θ. t counts the updates of the parameter itself: one that a step does not reach is left alone.',
   parameters: [
     {
       name: 'lr',
       type: { kind: 'number', exclusiveMin: 0, min: 0 },
-      doc: 'Learning rate η, before the factor of `rate`. Groups may have their own.',
+      doc: 'Learning rate η, before the factor of `lr_schedule`. Groups may have their own.',
     },
     {
       name: 'beta1',
@@ -31,11 +31,11 @@ export const adamw: Signature = {
       default: 1e-8,
     },
     {
-      name: 'decay',
+      name: 'weight_decay',
       type: { kind: 'number', min: 0 },
       doc: 'Weight decay of every trained parameter, biases and norms included.',
       default: 0,
     },
   ],
-  example: 'optimizer: adamw(lr: 5e-5, eps: 1e-8, decay: 1e-4)',
+  example: 'optimizer: adamw(lr: 5e-5, eps: 1e-8, weight_decay: 1e-4)',
 };

@@ -20,8 +20,8 @@ export const hidden: ParameterSignature = {
   doc: 'Width of the feed-forward part.',
 };
 
-export const drop: ParameterSignature = {
-  name: 'drop',
+export const dropout: ParameterSignature = {
+  name: 'dropout',
   type: { kind: 'number', min: 0, max: 0.99 },
   doc: 'Share of activations that dropout sets to zero in training.',
   default: 0.1,

@@ -13,7 +13,7 @@ export interface AttentionInputs {
   /** [batch, keys] i32, 1 = padding; absent: every key counts. */
   readonly mask?: Value;
   readonly heads: number;
-  readonly drop: number;
+  readonly dropout: number;
 }
 
 /**
@@ -22,12 +22,12 @@ export interface AttentionInputs {
  */
 export function multiHeadAttention(context: LayerContext, name: string, inputs: AttentionInputs): Value {
   const width = inputs.queries.type.shape.at(-1)!;
-  const { mask, heads, drop } = inputs;
+  const { mask, heads, dropout } = inputs;
   const mixed = scaledDotProduct(context, {
     ...projections(context, name, inputs, width),
     mask,
     heads,
-    drop,
+    dropout,
   });
   return linear(context, mixed, {
     name: `${name}.out_proj`,

@@ -22,7 +22,7 @@ export function bertEmbeddings(context: LayerContext, { ids, segments, modality 
   const sum = builder.add(builder.add(word, position), segment);
   const normed = layerNorm(context, 'embeddings.LayerNorm', sum, context.number('norm_eps'));
   context.tap('bert.embeddings', normed);
-  return context.dropout(normed, context.number('drop'));
+  return context.dropout(normed, context.number('dropout'));
 }
 
 /** The first rows of the position table, as they are: [tokens, width]. */

@@ -16,7 +16,7 @@ export function bertLayer(context: LayerContext, name: string, x: Value, mask: V
     linear(context, input, { name: `${name}.${local}`, out, initializer: bertNormal(width) });
   // `LOCAL.dense`, dropout, and the norm of the sum with what came before.
   const residual = (local: string, before: Value, branch: Value) => {
-    const dropped = context.dropout(dense(`${local}.dense`, branch, width), context.number('drop'));
+    const dropped = context.dropout(dense(`${local}.dense`, branch, width), context.number('dropout'));
     const sum = builder.add(before, dropped);
     return layerNorm(context, `${name}.${local}.LayerNorm`, sum, context.number('norm_eps'));
   };
@@ -28,7 +28,7 @@ export function bertLayer(context: LayerContext, name: string, x: Value, mask: V
     v: mapped('value'),
     mask,
     heads: context.number('heads'),
-    drop: context.number('drop'),
+    dropout: context.number('dropout'),
   });
   const attended = residual('attention.output', x, mixed);
   const inner = builder.op('gelu', [dense('intermediate.dense', attended, hidden)]);

@@ -1,7 +1,7 @@
 import type { Value } from '../../ir/graph.ts';
 import type { LayerContext } from '../layer.ts';
 import type { ParameterSignature } from '../signature.ts';
-import { drop, normEps } from './arguments.ts';
+import { dropout, normEps } from './arguments.ts';
 import { linearDefault } from './initializers.ts';
 import { layerNorm } from './layer_norm.ts';
 import { linear } from './linear.ts';
@@ -14,7 +14,7 @@ export const classifierParameters: readonly ParameterSignature[] = [
     doc: 'Number of scores.',
     positional: true,
   },
-  drop,
+  dropout,
   normEps(1e-12),
 ];
 
@@ -26,7 +26,7 @@ export function classifier(context: LayerContext, hidden: Value): Value {
   const { builder } = context;
   const [batch, , width] = hidden.type.shape as [number, number, number];
   const query = builder.reshape(builder.slice(hidden, 1, 0, 1), [batch, width], ['batch', undefined]);
-  const x = context.dropout(query, context.number('drop'));
+  const x = context.dropout(query, context.number('dropout'));
   const initializer = linearDefault(width);
   const inner = builder.op('gelu', [linear(context, x, { name: '0.dense', out: width, initializer })]);
   const normed = layerNorm(context, '0.LayerNorm', inner, context.number('norm_eps'));

@@ -12,16 +12,20 @@ export function encoderLayer(
   { position, mask }: { readonly position: Value; readonly mask: Value },
 ): Value {
   const { builder } = context;
-  const [heads, hidden, drop] = [context.number('heads'), context.number('hidden'), context.number('drop')];
+  const [heads, hidden, dropout] = [
+    context.number('heads'),
+    context.number('hidden'),
+    context.number('dropout'),
+  ];
   const residual = (norm: string, before: Value, branch: Value) =>
     layerNorm(
       context,
       `${name}.${norm}`,
-      builder.add(before, context.dropout(branch, drop)),
+      builder.add(before, context.dropout(branch, dropout)),
       context.number('norm_eps'),
     );
   const placed = builder.add(x, position);
-  const inputs = { queries: placed, keys: placed, values: x, mask, heads, drop };
+  const inputs = { queries: placed, keys: placed, values: x, mask, heads, dropout };
   const attended = residual('norm1', x, multiHeadAttention(context, `${name}.self_attn`, inputs));
-  return residual('norm2', attended, feedForward(context, name, attended, { hidden, drop }));
+  return residual('norm2', attended, feedForward(context, name, attended, { hidden, dropout }));
 }

@@ -8,13 +8,13 @@ export function feedForward(
   context: LayerContext,
   name: string,
   x: Value,
-  { hidden, drop }: { readonly hidden: number; readonly drop: number },
+  { hidden, dropout }: { readonly hidden: number; readonly dropout: number },
 ): Value {
   const width = x.type.shape.at(-1)!;
   const inner = context.builder.op('relu', [
     linear(context, x, { name: `${name}.linear1`, out: hidden, initializer: xavierUniform(hidden, width) }),
   ]);
-  return linear(context, context.dropout(inner, drop), {
+  return linear(context, context.dropout(inner, dropout), {
     name: `${name}.linear2`,
     out: width,
     initializer: xavierUniform(width, hidden),

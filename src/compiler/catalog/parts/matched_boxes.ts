@@ -7,5 +7,5 @@ import type { MatchedTruth } from '../layer.ts';
  * no overlap is 0/0; they are not counted.
  */
 export function matchedBoxes(builder: GraphBuilder, boxes: Value, { targets }: MatchedTruth): Value {
-  return builder.op('take', [boxes, targets], { fill: 0.5 });
+  return builder.op('batched_gather', [boxes, targets], { fill: 0.5 });
 }

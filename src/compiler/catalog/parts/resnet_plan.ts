@@ -35,7 +35,7 @@ export interface StagePlan {
 export interface ResnetPlan {
   readonly stem: { readonly width: number; readonly frozen: boolean };
   readonly stages: readonly StagePlan[];
-  /** Pixels of a picture's side for one position of the result. */
+  /** Pixels of an image's side for one position of the result. */
   readonly reduction: number;
   readonly blocks: number;
 }

@@ -10,7 +10,7 @@ export interface DotProductInputs {
   /** [batch, keys] i32, 1 = padding; absent: every key counts. */
   readonly mask: Value | undefined;
   readonly heads: number;
-  readonly drop: number;
+  readonly dropout: number;
 }
 
 /**
@@ -18,8 +18,8 @@ export interface DotProductInputs {
  * Heads are consecutive pieces of the width.
  */
 export function scaledDotProduct(context: LayerContext, inputs: DotProductInputs): Value {
-  const { q, k, v, mask, heads, drop } = inputs;
-  const site = context.dropoutSite(drop);
+  const { q, k, v, mask, heads, dropout } = inputs;
+  const site = context.dropoutSite(dropout);
   return context.builder.node(
     'attention',
     [q, k, v, ...(mask ? [mask] : []), ...(site ? [site.random] : [])],

@@ -1,6 +1,6 @@
-import type { ViewWord } from '../layer.ts';
+import type { ViewBuiltin } from '../layer.ts';
 
-export const first: ViewWord = {
+export const first: ViewBuiltin = {
   name: 'first',
   category: 'view',
   summary: "The first token alone, with its position code: BERT's [CLS].",

@@ -1,5 +1,5 @@
-import type { ViewWord } from '../layer.ts';
+import type { ViewBuiltin } from '../layer.ts';
 import { first } from './first.ts';
 
 /** Every view of the language; a new one is a file here and a line below. */
-export const views: readonly ViewWord[] = [first];
+export const views: readonly ViewBuiltin[] = [first];

@@ -35,7 +35,7 @@ task category {
   metric: accuracy(head.class, truth.label)
 }
 
-train { steps: 100  batch: 8  optimizer: adamw(lr: 1e-3)  rate: constant() }
+train { steps: 100  batch: 8  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }
 `;
 }
 
@@ -70,9 +70,9 @@ export const shapes: readonly CodeEntry[] = [
   },
   {
     code: 'E0404',
-    title: 'pictures too small',
+    title: 'images too small',
     explanation:
-      'Every stage of a `resnet` halves height and width. Pictures smaller than one position of the result would be padding for the most part.',
+      'Every stage of a `resnet` halves height and width. Images smaller than one position of the result would be padding for the most part.',
     example: model({
       modality: image,
       encoder:

@@ -59,7 +59,7 @@ export function keptWords(keys: number): number {
   return Math.ceil(keys / 32);
 }
 
-/** Words of Philox below it drop. An integer, so that WGSL and TypeScript agree on every word. */
+/** Builtins of Philox below it drop. An integer, so that WGSL and TypeScript agree on every word. */
 export function dropThreshold(rate: number): number {
   return Math.min(Math.ceil(rate * 2 ** 32), 2 ** 32 - 1);
 }

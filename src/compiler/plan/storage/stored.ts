@@ -47,6 +47,6 @@ function tooLarge({ places, origin }: Step, target: Target, task: string): strin
   const large = places.reduce((most, { bytes }) => Math.max(most, bytes), 0);
   return (
     `task ${task} needs a tensor of ${large} bytes at ${origin?.label ?? 'the update'}; the adapter binds at most ` +
-    `${target.maxBindingBytes} at once, and ${target.maxStorageBuffers} times: use a smaller batch or smaller pictures`
+    `${target.maxBindingBytes} at once, and ${target.maxStorageBuffers} times: use a smaller batch or smaller images`
   );
 }

@@ -1,4 +1,4 @@
-import type { Words } from '../../catalog/builtins.ts';
+import type { Builtins } from '../../catalog/builtins.ts';
 import type { Category, Signature } from '../../catalog/signature.ts';
 
 export const categories: readonly Category[] = [
@@ -9,7 +9,7 @@ export const categories: readonly Category[] = [
   'loss',
   'metric',
   'optimizer',
-  'rate',
+  'lr_schedule',
   'clip',
   'format',
   'view',
@@ -17,33 +17,33 @@ export const categories: readonly Category[] = [
   'init',
 ];
 
-export function wordsOf(words: Words, category: Category): readonly Signature[] {
+export function builtinsOf(builtins: Builtins, category: Category): readonly Signature[] {
   switch (category) {
     case 'prepare':
-      return words.prepare;
+      return builtins.prepare;
     case 'layer':
-      return words.layers;
+      return builtins.layers;
     case 'decoder':
-      return words.decoders;
+      return builtins.decoders;
     case 'head':
-      return words.heads;
+      return builtins.heads;
     case 'loss':
-      return words.losses;
+      return builtins.losses;
     case 'metric':
-      return words.metrics;
+      return builtins.metrics;
     case 'optimizer':
-      return words.optimizers;
-    case 'rate':
-      return words.rates;
+      return builtins.optimizers;
+    case 'lr_schedule':
+      return builtins.lrSchedules;
     case 'clip':
-      return words.clips;
+      return builtins.clips;
     case 'format':
-      return words.formats;
+      return builtins.formats;
     case 'view':
-      return words.views;
+      return builtins.views;
     case 'match':
-      return words.matches;
+      return builtins.matches;
     case 'init':
-      return words.inits;
+      return builtins.inits;
   }
 }

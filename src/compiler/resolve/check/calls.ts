@@ -1,11 +1,11 @@
-import type { Category, ParameterSignature, RuntimeWord, Signature } from '../../catalog/signature.ts';
+import type { Category, ParameterSignature, RuntimeBuiltin, Signature } from '../../catalog/signature.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { ModelCall, ModelValue } from '../../model/model.ts';
 import type { Argument, Call, Expression } from '../../syntax/ast.ts';
 import { follow, type Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 import { categoryNoun, categoryPlural, describeType, listed, suggestion, withArticle } from '../wording.ts';
-import { categories, wordsOf } from './builtins_of.ts';
+import { builtinsOf, categories } from './builtins_of.ts';
 import { checkTogether } from './conflicts.ts';
 import { wrongType } from './mismatch.ts';
 import { checkFile } from './scalars.ts';
@@ -20,7 +20,7 @@ export function checkCall(
 ): ModelCall | undefined {
   const value = follow(expression, scope.constants)?.value;
   if (value?.kind !== 'call') return wrongType(expression, { kind: 'call', category }, owner, scope);
-  const word = wordsOf(scope.words, category).find((known) => known.name === value.callee.name);
+  const word = builtinsOf(scope.builtins, category).find((known) => known.name === value.callee.name);
   if (!word) return reportUnknownWord(value, category, scope);
   const args = checkArguments(value, word, scope);
   return args && { kind: 'call', word: word.name, args, span: value.span };
@@ -29,9 +29,11 @@ export function checkCall(
 function reportUnknownWord(call: Call, category: Category, scope: Scope): undefined {
   const { name, span } = call.callee;
   const noun = categoryNoun(category);
-  const candidates = wordsOf(scope.words, category).map((word) => word.name);
+  const candidates = builtinsOf(scope.builtins, category).map((word) => word.name);
   const hint = suggestion(name, candidates, categoryPlural(category));
-  const other = categories.find((known) => wordsOf(scope.words, known).some((word) => word.name === name));
+  const other = categories.find((known) =>
+    builtinsOf(scope.builtins, known).some((word) => word.name === name),
+  );
   if (other) {
     return scope.problems.report(
       'E0204',
@@ -51,7 +53,7 @@ function reportUnknownWord(call: Call, category: Category, scope: Scope): undefi
 /** Values by parameter, defaults filled in. Undefined where one of them is wrong; all are checked. */
 function checkArguments(
   call: Call,
-  word: Signature | RuntimeWord,
+  word: Signature | RuntimeBuiltin,
   scope: Scope,
 ): Readonly<Record<string, ModelValue>> | undefined {
   const { given, meant } = matchArguments(call, word, scope);

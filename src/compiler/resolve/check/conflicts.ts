@@ -1,4 +1,4 @@
-import type { ArgumentConflict, RuntimeWord, Signature } from '../../catalog/signature.ts';
+import type { ArgumentConflict, RuntimeBuiltin, Signature } from '../../catalog/signature.ts';
 import type { Label } from '../../diagnostics/diagnostic.ts';
 import type { ModelValue } from '../../model/model.ts';
 import type { Argument, Call } from '../../syntax/ast.ts';
@@ -10,7 +10,7 @@ type Args = Readonly<Record<string, ModelValue>>;
 /** Arguments that are right one by one: do they go together? */
 export function checkTogether(
   call: Call,
-  word: Signature | RuntimeWord,
+  word: Signature | RuntimeBuiltin,
   args: Args,
   given: ReadonlyMap<string, Argument>,
   scope: Scope,

@@ -2,7 +2,7 @@ import type { Category, ValueType } from '../../catalog/signature.ts';
 import type { Expression } from '../../syntax/ast.ts';
 import type { Scope } from '../constants/scope.ts';
 import { categoryPlural, suggestion } from '../wording.ts';
-import { wordsOf } from './builtins_of.ts';
+import { builtinsOf } from './builtins_of.ts';
 
 /** What to write where a value of another type stands, for the usual slips. */
 export function hintFor(found: Expression, type: ValueType, scope: Scope): string | undefined {
@@ -66,7 +66,7 @@ function booleanHint(found: Expression): string | undefined {
 }
 
 function callHint(found: Expression, category: Category, scope: Scope): string | undefined {
-  const words = wordsOf(scope.words, category);
+  const words = builtinsOf(scope.builtins, category);
   const named = words.find((word) => word.name === plainName(found));
   if (named) return `words are written as calls: \`${named.name}(…)\`, as in \`${named.example}\``;
   const name = freeName(found, scope);

@@ -1,4 +1,4 @@
-import type { Words } from '../../catalog/builtins.ts';
+import type { Builtins } from '../../catalog/builtins.ts';
 import type { Host } from '../../catalog/signature.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Expression } from '../../syntax/ast.ts';
@@ -8,7 +8,7 @@ import type { Problems } from '../problems.ts';
 /** All that a value may refer to, and where mistakes are reported. */
 export interface Scope {
   readonly problems: Problems;
-  readonly words: Words;
+  readonly builtins: Builtins;
   readonly host: Host;
   /** The spec: paths in it are relative to its folder. */
   readonly file: string;

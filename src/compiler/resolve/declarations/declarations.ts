@@ -1,4 +1,4 @@
-import type { Words } from '../../catalog/builtins.ts';
+import type { Builtins } from '../../catalog/builtins.ts';
 import type { BlockSignature } from '../../catalog/signature.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
@@ -86,11 +86,11 @@ function replaces({ declaration, depth, name }: Declared, existing: Declared): b
   return depth < existing.depth && (name === undefined || declaration.parent?.name === name);
 }
 
-export function collectDeclarations(imports: Imports, words: Words, problems: Problems): Declarations {
+export function collectDeclarations(imports: Imports, builtins: Builtins, problems: Problems): Declarations {
   const declarations = new Declarations();
   for (const name of imports.unknown) declarations.mysteries.add(name);
   for (const { declaration, depth } of imports.declarations) {
-    if (declaration.kind === 'block') addBlock(declaration, depth, declarations, words, problems);
+    if (declaration.kind === 'block') addBlock(declaration, depth, declarations, builtins, problems);
     else addConstant(declaration, depth, declarations, problems);
   }
   return declarations;
@@ -121,15 +121,15 @@ function addBlock(
   declaration: BlockDeclaration,
   depth: number,
   declarations: Declarations,
-  words: Words,
+  builtins: Builtins,
   problems: Problems,
 ): void {
   const kind = declaration.blockKind.name;
-  const signature = words.blocks.find((block) => block.kind === kind);
+  const signature = builtins.blocks.find((block) => block.kind === kind);
   if (!signature) {
-    reportUnknownKind(declaration, words, problems);
+    reportUnknownKind(declaration, builtins, problems);
     if (declaration.name) declarations.mysteries.add(declaration.name.name);
-    const meant = nearest(kind, kindsOf(words));
+    const meant = nearest(kind, kindsOf(builtins));
     if (meant !== undefined) declarations.misspeltKinds.add(meant);
     return;
   }
@@ -157,17 +157,17 @@ function hintForTwins(block: Declared, first: Declared): string {
   return 'rename one of them; names tell them apart in checkpoints and reports';
 }
 
-function kindsOf(words: Words): readonly string[] {
-  return words.blocks.map((block) => block.kind);
+function kindsOf(builtins: Builtins): readonly string[] {
+  return builtins.blocks.map((block) => block.kind);
 }
 
-function reportUnknownKind(declaration: BlockDeclaration, words: Words, problems: Problems): void {
+function reportUnknownKind(declaration: BlockDeclaration, builtins: Builtins, problems: Problems): void {
   const { name, span } = declaration.blockKind;
   problems.report(
     'E0201',
     `there is no kind of block called \`${name}\``,
     [at(span, 'unknown kind')],
-    suggestion(name, kindsOf(words), 'kinds'),
+    suggestion(name, kindsOf(builtins), 'kinds'),
   );
 }
 

@@ -1,5 +1,5 @@
-import type { Words } from '../../catalog/builtins.ts';
-import { categories, wordsOf } from '../check/builtins_of.ts';
+import type { Builtins } from '../../catalog/builtins.ts';
+import { builtinsOf, categories } from '../check/builtins_of.ts';
 import { dependencyOrder } from '../constants/order.ts';
 import { type Amending, amendedBy } from '../overrides/amend.ts';
 import type { Settings } from '../overrides/overrides.ts';
@@ -21,10 +21,10 @@ export interface Expanded {
 export function expandBlocks(
   declarations: Declarations,
   settings: Settings,
-  words: Words,
+  builtins: Builtins,
   problems: Problems,
 ): readonly Expanded[] {
-  const amending: Amending = { problems, position: (word, argument) => positionOf(word, argument, words) };
+  const amending: Amending = { problems, position: (word, argument) => positionOf(word, argument, builtins) };
   const parents = new Map(
     [...declarations.replaced, ...declarations.blocks].map((block) => [
       block,
@@ -48,8 +48,8 @@ export function expandBlocks(
   return declarations.blocks.map((block) => expanded.get(block)!);
 }
 
-function positionOf(name: string, argument: string, words: Words): number {
-  const all = categories.flatMap((category) => wordsOf(words, category));
+function positionOf(name: string, argument: string, builtins: Builtins): number {
+  const all = categories.flatMap((category) => builtinsOf(builtins, category));
   const word = all.find((known) => known.name === name);
   const positional = word?.parameters.filter((parameter) => parameter.positional) ?? [];
   return positional.findIndex((parameter) => parameter.name === argument);

@@ -1,8 +1,8 @@
-import { type Words, wordNamed } from '../../catalog/builtins.ts';
+import { type Builtins, builtinNamed } from '../../catalog/builtins.ts';
 import type { BlockSignature, Host, ParameterSignature } from '../../catalog/signature.ts';
 import type { Diagnostic, Label } from '../../diagnostics/diagnostic.ts';
 import type { Call, Expression, SyntaxFile } from '../../syntax/ast.ts';
-import { categories, wordsOf } from '../check/builtins_of.ts';
+import { builtinsOf, categories } from '../check/builtins_of.ts';
 import { type Content, nestedId } from '../declarations/content.ts';
 import { collectDeclarations, type Declared } from '../declarations/declarations.ts';
 import { readImports } from '../declarations/imports.ts';
@@ -22,13 +22,13 @@ export interface Explanation {
 export function explain(
   file: SyntaxFile,
   path: string,
-  words: Words,
+  builtins: Builtins,
   host: Host,
   overrides: Overrides,
 ): Explanation | Diagnostic {
   const problems = new Problems(file.file);
   const imports = readImports(file, host, problems);
-  const declarations = collectDeclarations(imports, words, problems);
+  const declarations = collectDeclarations(imports, builtins, problems);
   const settings = readOverrides(overrides, declarations, problems);
   const [first, ...rest] = path.split('.') as [string, ...string[]];
   const constant = rest.length === 0 ? settings.constants.get(first) : undefined;
@@ -43,7 +43,7 @@ export function explain(
       ],
     };
   }
-  const blocks = expandBlocks(declarations, settings, words, problems);
+  const blocks = expandBlocks(declarations, settings, builtins, problems);
   const found = blockAt(blocks, [first, ...rest]);
   if (!found) {
     return unknown(
@@ -53,7 +53,7 @@ export function explain(
     );
   }
   const history = lineage(found.block, blocks);
-  return new Explainer(path, words, settings.constants).field(found.block, found.path, history);
+  return new Explainer(path, builtins, settings.constants).field(found.block, found.path, history);
 }
 
 interface Found {
@@ -100,12 +100,16 @@ function unknown(path: string, name: string, candidates: readonly string[]): Dia
 
 class Explainer {
   private readonly path: string;
-  private readonly words: Words;
+  private readonly builtins: Builtins;
   private readonly constants: ReadonlyMap<string, { readonly value: Expression }>;
 
-  constructor(path: string, words: Words, constants: ReadonlyMap<string, { readonly value: Expression }>) {
+  constructor(
+    path: string,
+    builtins: Builtins,
+    constants: ReadonlyMap<string, { readonly value: Expression }>,
+  ) {
     this.path = path;
-    this.words = words;
+    this.builtins = builtins;
     this.constants = constants;
   }
 
@@ -196,7 +200,7 @@ class Explainer {
 
   private argumentOf(call: Call, name: string): { readonly value: Expression } | Explanation | Diagnostic {
     const word = categories
-      .flatMap((category) => wordsOf(this.words, category))
+      .flatMap((category) => builtinsOf(this.builtins, category))
       .find((known) => known.name === call.callee.name);
     const positional = word?.parameters.filter((parameter) => parameter.positional) ?? [];
     const place = positional.findIndex((parameter) => parameter.name === name);
@@ -204,7 +208,7 @@ class Explainer {
       call.args.find((argument) => argument.name?.name === name) ??
       call.args.filter((argument) => !argument.name)[place === -1 ? call.args.length : place];
     if (given) return { value: given.value };
-    const parameter = word && wordNamed([word], word.name).parameters.find((known) => known.name === name);
+    const parameter = word && builtinNamed([word], word.name).parameters.find((known) => known.name === name);
     if (parameter) return this.fromCatalog(parameter, [at(call.callee.span, 'not given here')]);
     return unknown(this.path, name, word?.parameters.map((known) => known.name) ?? []);
   }

@@ -1,4 +1,4 @@
-import type { RuntimeWord } from '../../catalog/signature.ts';
+import type { RuntimeBuiltin } from '../../catalog/signature.ts';
 import type { ModelDataset } from '../../model/model.ts';
 import { allKnown, complete, isCall, isNumber, isText, orNull } from '../check/checked.ts';
 import type { KnownDataset, Scope } from '../constants/scope.ts';
@@ -16,7 +16,9 @@ export function datasetOf(
   const facts = new Map(
     [...block.open].map(([key, { value }]) => [key, isNumber(value) ? value : undefined] as const),
   );
-  const word: RuntimeWord | undefined = scope.words.formats.find((known) => known.name === format?.word);
+  const word: RuntimeBuiltin | undefined = scope.builtins.formats.find(
+    (known) => known.name === format?.word,
+  );
   const wellKnown = allKnown([...facts.values()]);
   return {
     known: { name, span, facts, truth: word?.truth },

@@ -1,31 +1,31 @@
-import type { ModelSchedule, Precision } from '../../model/model.ts';
+import type { DeviceOptions, Precision } from '../../model/model.ts';
 import { complete, isNumber, isText, listOf, orNull } from '../check/checked.ts';
 import type { Scope } from '../constants/scope.ts';
 import type { Expanded } from '../declarations/inherit.ts';
 import { at } from '../problems.ts';
 import { checkSection } from './section.ts';
 
-/** What holds without a `schedule`. */
-export const noSchedule: ModelSchedule = { memory: null, recompute: 'none', precision: 'f32' };
+/** What holds without a `device`. */
+export const defaultDeviceOptions: DeviceOptions = { memory: null, recompute: 'none', precision: 'f32' };
 
-export function scheduleOf(expanded: Expanded, scope: Scope): ModelSchedule | undefined {
+export function deviceOptionsOf(expanded: Expanded, scope: Scope): DeviceOptions | undefined {
   const { declaration, span } = expanded.declared;
   const block = checkSection(expanded, scope);
   const { name } = declaration;
   if (name && name.name !== 'webgpu') {
     scope.problems.report(
       'E0205',
-      `there is no backend \`${name.name}\` to schedule for`,
+      `there is no backend \`${name.name}\``,
       [at(name.span, 'unknown backend')],
-      'write `schedule webgpu { … }`',
+      'write `device webgpu { … }`',
     );
   }
-  const schedule = complete({
+  const device = complete({
     memory: block.get('memory', orNull(isNumber)),
     recompute: block.get('recompute', isRecompute),
     precision: block.get('precision', isPrecision),
   });
-  if (schedule?.recompute === 'fit' && schedule.memory === null) {
+  if (device?.recompute === 'fit' && device.memory === null) {
     scope.problems.report(
       'E0312',
       '`recompute: .fit` needs to know the memory to fit into',
@@ -33,10 +33,10 @@ export function scheduleOf(expanded: Expanded, scope: Scope): ModelSchedule | un
       'add `memory: 4GiB`, or name what to recompute: `recompute: [vision.backbone]`',
     );
   }
-  return schedule;
+  return device;
 }
 
-function isRecompute(value: unknown): value is ModelSchedule['recompute'] {
+function isRecompute(value: unknown): value is DeviceOptions['recompute'] {
   return value === 'none' || value === 'fit' || listOf(isText)(value);
 }
 

@@ -1,4 +1,4 @@
-import type { Facts, RuntimeWord } from '../../catalog/signature.ts';
+import type { Facts, RuntimeBuiltin } from '../../catalog/signature.ts';
 import type { ModelCall, ModelModality } from '../../model/model.ts';
 import { complete, isCall, isTensor, listOf, type ModelTensor } from '../check/checked.ts';
 import type { Scope } from '../constants/scope.ts';
@@ -47,7 +47,7 @@ export function checkSteps(steps: readonly ModelCall[], kind: 'pixels' | 'tokens
   for (const step of steps) {
     const { on } = prepareWord(step, scope);
     if (on === undefined || on === kind) continue;
-    const fitting = scope.words.prepare.filter((word) => word.on === kind).map((word) => word.name);
+    const fitting = scope.builtins.prepare.filter((word) => word.on === kind).map((word) => word.name);
     scope.problems.report(
       'E0315',
       `\`${step.word}\` works on ${on}, not on ${kind}`,
@@ -58,8 +58,8 @@ export function checkSteps(steps: readonly ModelCall[], kind: 'pixels' | 'tokens
 }
 
 /** Several steps may have one name: one for pixels, one for tokens. */
-function prepareWord(step: ModelCall, scope: Scope): RuntimeWord {
-  return scope.words.prepare.find((word) => word.name === step.word)!;
+function prepareWord(step: ModelCall, scope: Scope): RuntimeBuiltin {
+  return scope.builtins.prepare.find((word) => word.name === step.word)!;
 }
 
 /** Later steps have the last word; sizes in the tensor type must agree with them. */
@@ -95,7 +95,7 @@ function reportNoVocabulary(prepare: readonly ModelCall[], scope: Scope): undefi
     'the size of the vocabulary is not known',
     [at(prepare[0]!.span, 'no step here has a vocabulary')],
     `begin with ${listed(
-      scope.words.prepare.filter((word) => word.facts && word.on === 'tokens').map((word) => word.name),
+      scope.builtins.prepare.filter((word) => word.facts && word.on === 'tokens').map((word) => word.name),
       'or',
     )}`,
   );

@@ -5,7 +5,7 @@ import type { KnownDataset, Scope } from '../constants/scope.ts';
 import type { Expanded } from '../declarations/inherit.ts';
 import { datasetOf } from './dataset.ts';
 import { decoderOf } from './decoder.ts';
-import { noSchedule, scheduleOf } from './device.ts';
+import { defaultDeviceOptions, deviceOptionsOf } from './device.ts';
 import { encoderOf } from './encoder.ts';
 import { modalityOf } from './modality.ts';
 import { weighed } from './sampling.ts';
@@ -24,7 +24,7 @@ export function modelOf(file: SyntaxFile, blocks: readonly Expanded[], scope: Sc
     return dataset.model;
   });
   const train = [...modelsOf('train', (block) => trainOf(block, scope)).values()][0];
-  const scheduled = modelsOf('schedule', (block) => scheduleOf(block, scope));
+  const scheduled = modelsOf('device', (block) => deviceOptionsOf(block, scope));
   const around = { datasets: known, encoders, modalities, batch: train?.batch };
   let position = 0;
   const drafts = modelsOf('task', (block) => {
@@ -41,7 +41,7 @@ export function modelOf(file: SyntaxFile, blocks: readonly Expanded[], scope: Sc
     datasets: allKnown([...datasets.values()]),
     tasks: weighed([...drafts.values()], scope),
     train,
-    schedule: scheduled.size > 0 ? [...scheduled.values()][0] : noSchedule,
+    device: scheduled.size > 0 ? [...scheduled.values()][0] : defaultDeviceOptions,
   });
 
   /** Templates are checked like the rest, and then left out. */

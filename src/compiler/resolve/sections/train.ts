@@ -17,7 +17,7 @@ export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefine
     accumulate: block.get('accumulate', isNumber),
     seed: block.get('seed', isNumber),
     optimizer: block.get('optimizer', isCall),
-    rate: block.get('rate', isCall),
+    lrSchedule: block.get('lr_schedule', isCall),
     clip: block.get('clip', orNull(isCall)),
     init: block.get('init', listOf(isCall)),
     groups: allKnown(block.all('group').map(groupOf)),

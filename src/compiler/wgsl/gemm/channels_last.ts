@@ -11,11 +11,11 @@ export interface ChannelsLast {
   readonly source: KernelArgument;
   readonly outer: number;
   readonly channels: number;
-  /** Neighbours in memory: pixels of a picture, taps of a kernel. */
+  /** Neighbours in memory: pixels of an image, taps of a kernel. */
   readonly inner: number;
   /** Rows of `inner` that are padded with zeros to a multiple of four; absent: none are. */
   readonly rowsOf?: number;
-  /** Of pictures: `inner` is every pixel of the result under every tap of the convolution, and not the pixels of the source. */
+  /** Of images: `inner` is every pixel of the result under every tap of the convolution, and not the pixels of the source. */
   readonly windows?: Convolution;
   /** Steps in the source between neighbours along outer and channels, where they are other than those of [outer, channels, inner]. */
   readonly steps?: { readonly outer: string; readonly channels: string };
@@ -23,7 +23,7 @@ export interface ChannelsLast {
 
 export const fours = (count: number): number => 4 * Math.ceil(count / 4);
 
-/** Elements of the result: one position of zeros more than there are, for those that lie outside of a picture. */
+/** Elements of the result: one position of zeros more than there are, for those that lie outside of an image. */
 function channelsLastElements({ outer, channels, inner, rowsOf }: ChannelsLast): number {
   const padded = rowsOf ? (inner / rowsOf) * fours(rowsOf) : inner;
   return (outer * padded + 1) * fours(channels);
@@ -97,7 +97,7 @@ export function throughChannelsLast(
 
 /**
  * A convolution as a sum over taps of products of weights (rows × channels) and pixels. `setup` finds the pixels under tap `o`: it declares
- * `source`, the numbers of the lane's four, `nowhere` for those outside of the picture.
+ * `source`, the numbers of the lane's four, `nowhere` for those outside of the image.
  */
 export function overTaps(
   gemm: Gemm,
@@ -129,20 +129,20 @@ function moveCode(tensor: ChannelsLast, i: number, id: string, numbers: Numbers)
   return `let channel = ${numbers.remainder(id, quads)} * 4u;
 let position = ${numbers.quotient(id, quads)};
 ${windows ? underTaps(windows, numbers) : along(tensor, i, numbers)}
-let live = inside && picture < outer${i};
-let base = picture * ${outerStep} + channel * ${channelStep} + within;
+let live = inside && image < outer${i};
+let base = image * ${outerStep} + channel * ${channelStep} + within;
 moved${i}[${id}] = select(vec4f(), vec4f(${values.join(', ')}), live);`;
 }
 
-/** What every kind of position is: its picture, its place within that, and whether it is `inside`, or padding. */
+/** What every kind of position is: its image, its place within that, and whether it is `inside`, or padding. */
 function along({ inner, rowsOf }: ChannelsLast, i: number, numbers: Numbers): string {
   const padded = numbers.of(rowsOf ? fours(rowsOf) : inner);
   const lines = numbers.of(rowsOf ? inner / rowsOf : 1);
   return `let across = ${numbers.remainder('position', padded)};
 let line = ${numbers.quotient('position', padded)};
-let picture = ${numbers.quotient('line', lines)};
+let image = ${numbers.quotient('line', lines)};
 let inside = across < row${i};
-let within = (line - picture * ${lines}) * row${i} + across;`;
+let within = (line - image * ${lines}) * row${i} + across;`;
 }
 
 function underTaps(c: Convolution, numbers: Numbers): string {
@@ -158,8 +158,8 @@ function underTaps(c: Convolution, numbers: Numbers): string {
   );
   return `let place = ${numbers.quotient('position', taps)};
 let tap = position - place * ${taps};
-let picture = ${numbers.quotient('place', pixels)};
-let pixel = place - picture * ${pixels};
+let image = ${numbers.quotient('place', pixels)};
+let pixel = place - image * ${pixels};
 let y = i32(${numbers.quotient('pixel', columns)} * ${stride} + ${numbers.quotient('tap', kernelWidth)} * ${dilation}) - ${padding};
 let x = i32(${numbers.remainder('pixel', columns)} * ${stride} + ${numbers.remainder('tap', kernelWidth)} * ${dilation}) - ${padding};
 let inside = (y >= 0) & (y < ${height}) & (x >= 0) & (x < ${width});

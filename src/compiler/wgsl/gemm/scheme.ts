@@ -90,7 +90,7 @@ export function schemeCode(gemm: Gemm, scheme: Scheme, stores: Stores): string {
   );
 }
 
-/** Inner sums of up to as many steps below an outer one (the colours of a picture) are written out in large products. */
+/** Inner sums of up to as many steps below an outer one (the colours of an image) are written out in large products. */
 const shortSum = 4;
 
 function innerLoop(gemm: Gemm, scheme: Scheme): string {

@@ -14,7 +14,7 @@ import type { Operands } from './variants.ts';
 
 const family = 'conv2d_weight_gradient';
 
-/** Windows of one pixel: the sum over pictures of dy·xᵀ, both read where they lie. */
+/** Windows of one pixel: the sum over images of dy·xᵀ, both read where they lie. */
 export function ofPixels(c: Convolution, gemm: Gemm, [x, dy]: Operands): TexturedGemm {
   const depth = c.rows * c.columns;
   const through = (operand: number): KernelArgument => ({ input: operand, access: 'texture' });
@@ -36,7 +36,7 @@ export function ofPixels(c: Convolution, gemm: Gemm, [x, dy]: Operands): Texture
 /** Outputs from which a product of unfolded windows pays for unfolding them. */
 const manyOutputs = 256;
 
-/** Whether windows are written out: each pixel of the picture once for every tap that it is under. */
+/** Whether windows are written out: each pixel of the image once for every tap that it is under. */
 export function worthUnfolding(c: Convolution, target: Target): boolean {
   const positions = c.images * c.rows * c.columns;
   const elements = positions * c.kernelHeight * c.kernelWidth * fours(c.channels);
@@ -63,7 +63,7 @@ let quad = min(column, columns - 4u);
 let tap = quad / padded;
 let channel = quad % padded;`;
 
-/** One sum over all pixels of all pictures, of windows that are unfolded into memory. */
+/** One sum over all pixels of all images, of windows that are unfolded into memory. */
 export function ofWindows(c: Convolution, gemm: Gemm, [x, dy]: Operands, target: Target): TexturedGemm {
   const pixels = c.rows * c.columns;
   const outputs = { source: input(dy), outer: c.images, channels: c.outputs, inner: pixels };
@@ -106,19 +106,19 @@ export function ofRows(c: Convolution, gemm: Gemm, [x, dy]: Operands, target: Ta
       setup: `
 let image = quotient(o, outHeight);
 let y = i32((o - image * outHeight) * stride) + down;
-let onPicture = y >= 0 && y < i32(height);
+let onImage = y >= 0 && y < i32(height);
 let line = (image * height + u32(max(y, 0))) * width;`,
     },
     declarations: `
 // The pixel at step k of a line, or the one of zeros.
-fn source_at(line: u32, onPicture: bool, across: i32, k: u32) -> u32 {
+fn source_at(line: u32, onImage: bool, across: i32, k: u32) -> u32 {
   let x = across + i32(k * sizes.stride);
-  return select(sizes.nowhere, line + u32(max(x, 0)), onPicture && x >= 0 && x < i32(sizes.width));
+  return select(sizes.nowhere, line + u32(max(x, 0)), onImage && x >= 0 && x < i32(sizes.width));
 }`,
     setup: `${tapSetup}
 let down = i32(tap / kernelWidth * dilation) - i32(padding);
 let across = i32(tap % kernelWidth * dilation) - i32(padding);`,
     left: { along: 'rows', start: (k) => `(o * depth + ${k}) * ((rows + 3u) / 4u * 4u)` },
-    right: { along: 'columns', start: (k) => `source_at(line, onPicture, across, ${k}) * padded + channel` },
+    right: { along: 'columns', start: (k) => `source_at(line, onImage, across, ${k}) * padded + channel` },
   };
 }

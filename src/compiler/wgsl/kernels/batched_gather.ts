@@ -4,10 +4,10 @@ import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
 
 /** What row n of the values holds at index[n, q], or the fill. */
-export const take: KernelVariant = {
-  family: 'take',
+export const batchedGather: KernelVariant = {
+  family: 'batched_gather',
   variant: 'plain',
-  ops: ['take'],
+  ops: ['batched_gather'],
   accepts: () => true,
   lower(node, target) {
     const { dtype, shape } = node.outputs[0]!.type;
@@ -21,7 +21,7 @@ y[id] = select(${dtype}(${numberOf(node.attributes, 'fill')}), values[place], at
     return single(
       threaded(
         {
-          family: 'take',
+          family: 'batched_gather',
           variant: 'plain',
           tag: shapeTag(shape),
           bindings: [

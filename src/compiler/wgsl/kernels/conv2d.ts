@@ -15,7 +15,7 @@ import type { TexturedGemm } from '../gemm/texture.ts';
 import type { Operands } from '../gemm/variants.ts';
 import type { Target } from '../kernel.ts';
 
-/** Where the four pixels of a lane read the picture under a tap. */
+/** Where the four pixels of a lane read the image under a tap. */
 const tapSetup = `
 let y = top + vec4i(i32(quotient(o, kernelWidth) * dilation));
 let x0 = left + vec4i(i32(remainder(o, kernelWidth) * dilation));

@@ -73,7 +73,7 @@ let place = select(vec4u(), image * vec4u(outputs * pixels) + vec4u(y) * vec4u(o
   };
 }
 
-/** Image, row i and column j in their class of the four pixels, and their places in the picture. */
+/** Image, row i and column j in their class of the four pixels, and their places in the image. */
 function setupOf({ stride }: Convolution, wide: boolean): string {
   const [rows, columns] =
     stride === 1

@@ -38,8 +38,8 @@ let image = quotient(o, outHeight);
 let row = o - image * outHeight;
 let line = (image * outputs * outHeight + row) * outWidth;
 let y = down + vec4i(i32(row * stride));
-let onPicture = (y >= vec4i()) & (y < vec4i(i32(height)));
-let first = select(vec4u(), (image * vec4u(channels) + channel) * vec4u(height * width) + vec4u(y) * vec4u(width), onPicture);`,
+let onImage = (y >= vec4i()) & (y < vec4i(i32(height)));
+let first = select(vec4u(), (image * vec4u(channels) + channel) * vec4u(height * width) + vec4u(y) * vec4u(width), onImage);`,
     },
     inputs: [
       { name: 'x', element: 'f32' },
@@ -50,9 +50,9 @@ let first = select(vec4u(), (image * vec4u(channels) + channel) * vec4u(height *
     outputArg: output(0),
     declarations: `
 // x at step k of the row, under the four taps.
-fn taps_at(first: vec4u, onPicture: vec4<bool>, across: vec4i, k: u32) -> vec4f {
+fn taps_at(first: vec4u, onImage: vec4<bool>, across: vec4i, k: u32) -> vec4f {
   let at = across + vec4i(i32(k * sizes.stride));
-  let inside = onPicture & (at >= vec4i()) & (at < vec4i(i32(sizes.width)));
+  let inside = onImage & (at >= vec4i()) & (at < vec4i(i32(sizes.width)));
   let place = select(vec4u(), first + vec4u(at), inside);
   return select(vec4f(), ${gather('x', '0u')}, inside);
 }`,
@@ -64,7 +64,7 @@ let across = vec4i(n % vec4u(taps) % vec4u(kernelWidth) * vec4u(dilation)) - vec
     base: (row) => `(${row}) * outHeight * outWidth`,
     a: (base, k) => (wide ? `dy[(${base} + line + ${k}) / 4u][${k} % 4u]` : `dy[${base} + line + ${k}]`),
     a4: wide ? (base, step) => `dy[(${base} + line) / 4u + ${step}]` : undefined,
-    b: (k) => `taps_at(first, onPicture, across, ${k})`,
+    b: (k) => `taps_at(first, onImage, across, ${k})`,
     store: (row, value) =>
       [0, 1, 2, 3]
         .map(

@@ -3,10 +3,10 @@ import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
 import type { KernelVariant } from '../kernel.ts';
 
 /** Rows of ids as distributions over the classes; one invocation for each element of the result. */
-export const idShares: KernelVariant = {
-  family: 'id_shares',
+export const oneHotAverage: KernelVariant = {
+  family: 'one_hot_average',
   variant: 'plain',
-  ops: ['id_shares'],
+  ops: ['one_hot_average'],
   accepts: () => true,
   lower(node, target) {
     const { shape } = node.outputs[0]!.type;
@@ -25,7 +25,7 @@ shares[id] = same / max(known, 1.0);`;
     return single(
       threaded(
         {
-          family: 'id_shares',
+          family: 'one_hot_average',
           variant: 'plain',
           tag: shapeTag([elementCount(shape) / classes, most, classes]),
           bindings: [

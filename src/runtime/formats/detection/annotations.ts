@@ -1,7 +1,7 @@
 import { Column } from '../reading/column.ts';
 import type { DetectionObject } from './extra.ts';
 
-export interface PictureRecord {
+export interface ImageRecord {
   readonly id: number;
   readonly file: string;
   readonly width: number;
@@ -14,12 +14,12 @@ export const attributePlaces = 16;
 const floats = (length: number) => new Float64Array(length);
 const integers = (length: number) => new Int32Array(length);
 
-/** Pictures with their objects in typed arrays: hundreds of thousands of boxes take tens of megabytes. */
+/** Images with their objects in typed arrays: hundreds of thousands of boxes take tens of megabytes. */
 export class Annotations {
-  readonly pictures: PictureRecord[] = [];
+  readonly images: ImageRecord[] = [];
   private readonly placeOf = new Map<number, number>();
-  /** Id of the picture of each object; ids of some datasets need more than 32 bits. */
-  private readonly picture = new Column(floats);
+  /** Id of the image of each object; ids of some datasets need more than 32 bits. */
+  private readonly image = new Column(floats);
   private readonly classes = new Column(integers);
   /** Four for each object. */
   private readonly boxes = new Column(floats);
@@ -28,26 +28,26 @@ export class Annotations {
   /** Attributes of object i are attributes[ends[i - 1]] to attributes[ends[i]]. */
   private readonly attributes = new Column(integers);
   private readonly ends = new Column(integers);
-  /** Objects of picture i are order[starts[i]] to order[starts[i + 1]]. */
+  /** Objects of image i are order[starts[i]] to order[starts[i + 1]]. */
   private starts: Int32Array | undefined;
   private order: Int32Array | undefined;
 
-  /** False where a picture of this id is there already. */
-  addPicture(picture: PictureRecord): boolean {
-    if (this.placeOf.has(picture.id)) return false;
-    this.placeOf.set(picture.id, this.pictures.length);
-    this.pictures.push(picture);
+  /** False where an image of this id is there already. */
+  addImage(image: ImageRecord): boolean {
+    if (this.placeOf.has(image.id)) return false;
+    this.placeOf.set(image.id, this.images.length);
+    this.images.push(image);
     this.starts = undefined;
     return true;
   }
 
-  has(pictureId: number): boolean {
-    return this.placeOf.has(pictureId);
+  has(imageId: number): boolean {
+    return this.placeOf.has(imageId);
   }
 
-  /** Objects may come before their pictures. */
-  addObject(pictureId: number, object: DetectionObject, attributes: readonly number[] = []): void {
-    this.picture.push(pictureId);
+  /** Objects may come before their images. */
+  addObject(imageId: number, object: DetectionObject, attributes: readonly number[] = []): void {
+    this.image.push(imageId);
     this.classes.push(object.classIndex);
     for (const side of object.box) this.boxes.push(side);
     this.areas.push(object.area);
@@ -61,15 +61,15 @@ export class Annotations {
     return this.classes.length;
   }
 
-  /** The first picture id of an object that no picture has. */
+  /** The first image id of an object that no image has. */
   orphan(): number | undefined {
     for (let at = 0; at < this.objectCount; at++) {
-      if (!this.placeOf.has(this.picture.at(at))) return this.picture.at(at);
+      if (!this.placeOf.has(this.image.at(at))) return this.image.at(at);
     }
     return undefined;
   }
 
-  /** Objects of a picture, in the order of the file. */
+  /** Objects of an image, in the order of the file. */
   objectsOf(
     place: number,
   ): readonly { readonly object: DetectionObject; readonly attributes: readonly number[] }[] {
@@ -91,16 +91,16 @@ export class Annotations {
     return Array.from({ length: this.ends.at(at) - from }, (_, i) => this.attributes.at(from + i));
   }
 
-  /** A counting sort of the objects by picture. */
+  /** A counting sort of the objects by image. */
   private index(): void {
     if (this.starts) return;
-    const starts = new Int32Array(this.pictures.length + 1);
-    for (let at = 0; at < this.objectCount; at++) starts[this.placeOf.get(this.picture.at(at))! + 1]!++;
+    const starts = new Int32Array(this.images.length + 1);
+    for (let at = 0; at < this.objectCount; at++) starts[this.placeOf.get(this.image.at(at))! + 1]!++;
     for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
     const next = starts.slice();
     const order = new Int32Array(this.objectCount);
     for (let at = 0; at < this.objectCount; at++) {
-      order[next[this.placeOf.get(this.picture.at(at))!]!++] = at;
+      order[next[this.placeOf.get(this.image.at(at))!]!++] = at;
     }
     [this.starts, this.order] = [starts, order];
   }

@@ -18,7 +18,7 @@ const mostClasses = 2 ** 16;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * COCO's `instances_*.json`, streamed: pictures, boxes and categories; masks and captions are passed over. The category id is
+ * COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are passed over. The category id is
  * the class, as in DETR and UniT. Throws DataError with file and record.
  */
 export function readCocoFile(path: string): CocoFile {
@@ -27,7 +27,7 @@ export function readCocoFile(path: string): CocoFile {
   for (const element of streamLists(path, ['images', 'annotations', 'categories'])) {
     const where = placeOf(path, element);
     const fields = asObject(element.value, where);
-    if (element.key === 'images') addPicture(annotations, fields, where);
+    if (element.key === 'images') addImage(annotations, fields, where);
     else if (element.key === 'annotations') addObject(annotations, fields, where);
     else addCategory(labels, fields, where);
   }
@@ -39,18 +39,18 @@ function placeOf(path: string, { key, index }: StreamedElement): string {
   return `${path}: ${key}[${index}]`;
 }
 
-function addPicture(annotations: Annotations, fields: Fields, where: string): void {
-  const picture = {
+function addImage(annotations: Annotations, fields: Fields, where: string): void {
+  const image = {
     id: integerIn(fields, 'id', where),
     file: stringIn(fields, 'file_name', where),
     width: integerIn(fields, 'width', where),
     height: integerIn(fields, 'height', where),
   };
-  if (picture.width < 1 || picture.height < 1) {
-    throw new DataError(where, `a picture of ${picture.width} × ${picture.height} pixels cannot be`);
+  if (image.width < 1 || image.height < 1) {
+    throw new DataError(where, `an image of ${image.width} × ${image.height} pixels cannot be`);
   }
-  if (!annotations.addPicture(picture)) {
-    throw new DataError(where, `picture ${picture.id} is there twice`, 'fetch the annotations again');
+  if (!annotations.addImage(image)) {
+    throw new DataError(where, `image ${image.id} is there twice`, 'fetch the annotations again');
   }
 }
 
@@ -100,21 +100,21 @@ function attributesIn({ attribute_ids_max16: ids }: Fields, where: string): read
 }
 
 function checkWhole(path: string, annotations: Annotations, labels: readonly string[]): void {
-  if (annotations.pictures.length === 0) {
+  if (annotations.images.length === 0) {
     throw new DataError(path, "the file has no 'images'", 'is it a COCO annotation file (instances_*.json)?');
   }
   if (labels.length === 0)
     throw new DataError(path, "the file has no 'categories'", 'it cannot name classes');
   const orphan = annotations.orphan();
   if (orphan !== undefined) {
-    throw new DataError(path, `an annotation is about picture ${orphan}, which is not in 'images'`);
+    throw new DataError(path, `an annotation is about image ${orphan}, which is not in 'images'`);
   }
-  annotations.pictures.forEach((picture, place) => {
+  annotations.images.forEach((image, place) => {
     for (const { object } of annotations.objectsOf(place)) {
       if (labels[object.classIndex] !== undefined) continue;
       throw new DataError(
         path,
-        `an annotation of picture ${picture.id} has category ${object.classIndex}, which is not in 'categories'`,
+        `an annotation of image ${image.id} has category ${object.classIndex}, which is not in 'categories'`,
       );
     }
   });

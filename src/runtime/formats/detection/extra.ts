@@ -1,6 +1,6 @@
-/** What the evaluation of boxes needs to know of a picture: everything on it, in pixels of the picture as stored. */
+/** What the evaluation of boxes needs to know of an image: everything on it, in pixels of the image as stored. */
 export interface DetectionExtra {
-  /** Differs from picture to picture. */
+  /** Differs from image to image. */
   readonly imageId: number | string;
   readonly width: number;
   readonly height: number;

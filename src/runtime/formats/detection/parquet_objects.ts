@@ -10,8 +10,8 @@ export interface ObjectCells {
 }
 
 /**
- * The objects of a picture: a record of lists (`category`, `bbox`, and perhaps `area`), or a list of records, as files are
- * published with one and with the other. An empty cell: the picture has no objects. `where` names file and row. Throws
+ * The objects of an image: a record of lists (`category`, `bbox`, and perhaps `area`), or a list of records, as files are
+ * published with one and with the other. An empty cell: the image has no objects. `where` names file and row. Throws
  * DataError.
  */
 export function objectsIn(cell: unknown, where: string): readonly ObjectCells[] {

@@ -3,15 +3,15 @@ import { type Annotations, attributePlaces } from './annotations.ts';
 import type { DetectionExtra, DetectionObject } from './extra.ts';
 
 /**
- * A picture as a record. For training crowds are left out, boxes are cut at the edge of the picture and dropped where
- * nothing is left; evaluation sees all of them as they are. A picture without objects is a record all the same.
+ * An image as a record. For training crowds are left out, boxes are cut at the edge of the image and dropped where
+ * nothing is left; evaluation sees all of them as they are. An image without objects is a record all the same.
  */
 export function detectionSample(
   annotations: Annotations,
   place: number,
   options: { readonly id: string; readonly path: string; readonly withAttributes: boolean },
 ): Sample {
-  const { id: imageId, width, height } = annotations.pictures[place]!;
+  const { id: imageId, width, height } = annotations.images[place]!;
   const all = annotations.objectsOf(place);
   const usable = all.flatMap(({ object, attributes }) => {
     const box = object.crowd ? undefined : insideBox(object.box, width, height);
@@ -32,7 +32,7 @@ export function detectionSample(
   };
 }
 
-/** Centre and size in fractions of the picture; undefined where nothing of the box is inside. */
+/** Centre and size in fractions of the image; undefined where nothing of the box is inside. */
 function insideBox(
   [x, y, w, h]: DetectionObject['box'],
   width: number,

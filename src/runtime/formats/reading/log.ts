@@ -1,4 +1,4 @@
-/** Data files that readers of this process have read, for unit.lock. Pictures are told by their records. */
+/** Data files that readers of this process have read, for unit.lock. Images are told by their records. */
 const read: string[] = [];
 
 export function noteRead(path: string): void {

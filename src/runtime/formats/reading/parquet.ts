@@ -102,7 +102,7 @@ export async function readParquet(
       metadata,
       compressors,
       columns: [...columns, ...optional.filter((column) => known.has(column))],
-      // Bytes that are not marked as text stay bytes: pictures.
+      // Bytes that are not marked as text stay bytes: images.
       utf8: false,
       ...(rows ? { rowStart: rows.from, rowEnd: rows.to } : {}),
     });

@@ -6,7 +6,7 @@ export type Column = 'left' | 'right';
 export type Row = 'top' | 'bottom';
 export type Size = 'large' | 'small';
 
-/** What a question or statement needs in its picture; what it leaves open is drawn at random. */
+/** What a question or statement needs in its image; what it leaves open is drawn at random. */
 export interface Wanted {
   readonly category: string;
   readonly column?: Column;
@@ -30,7 +30,7 @@ export interface Scene {
   readonly objects: readonly SceneObject[];
 }
 
-/** Longest side of an object as a share of the picture's: two large ones fit side by side. */
+/** Longest side of an object as a share of the image's: two large ones fit side by side. */
 const shares: Readonly<Record<Size, readonly [number, number]>> = { large: [0.42, 0.48], small: [0.2, 0.26] };
 
 const cells: readonly (readonly [Row, Column])[] = [
@@ -40,7 +40,7 @@ const cells: readonly (readonly [Row, Column])[] = [
   ['bottom', 'right'],
 ];
 
-/** Objects in different quarters of a square picture of `pixels`, so that none covers another. */
+/** Objects in different quarters of a square image of `pixels`, so that none covers another. */
 export function compose(
   random: Random,
   wanted: readonly Wanted[],

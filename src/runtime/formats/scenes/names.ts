@@ -9,18 +9,18 @@ const sentences = {
     (name: string) => `a photo of ${withArticle(name)}`,
     (name: string) => `this is ${withArticle(name)}`,
     (name: string) => `look at the ${name}`,
-    (name: string) => `the ${name} in the picture`,
+    (name: string) => `the ${name} in the image`,
     (name: string) => `here we see ${withArticle(name)} today`,
   ],
   valid: [
-    (name: string) => `a picture of the ${name}`,
+    (name: string) => `an image of the ${name}`,
     (name: string) => `we look at ${withArticle(name)} here`,
     (name: string) => `drawing of ${withArticle(name)} at home`,
     (name: string) => `is this ${withArticle(name)}`,
   ],
 } as const;
 
-/** The name of a sprite within a sentence, to be sorted into its category; no picture. */
+/** The name of a sprite within a sentence, to be sorted into its category; no image. */
 export const names: Yield = {
   labels: categories,
   draw(random, split, sprites) {

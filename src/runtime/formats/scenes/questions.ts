@@ -26,9 +26,9 @@ function exists(random: Random): SceneText {
   const drawn = random.some(categories, number + 1);
   const [shown, asked] = [drawn.slice(0, number), label === 'yes' ? drawn[0]! : drawn[number]!];
   const text = random.one([
-    `is there ${withArticle(asked)} in the picture ?`,
+    `is there ${withArticle(asked)} in the image ?`,
     `can you see ${withArticle(asked)} ?`,
-    `does the picture show ${withArticle(asked)} ?`,
+    `does the image show ${withArticle(asked)} ?`,
   ]);
   return { family: 'exists', text, label, wanted: shown.map((category) => ({ category })) };
 }
@@ -69,11 +69,7 @@ function category(random: Random): SceneText {
 }
 
 function alone(random: Random, label: string): SceneText {
-  const text = random.one([
-    'what is in the picture ?',
-    'what kind of object is this ?',
-    'what can you see ?',
-  ]);
+  const text = random.one(['what is in the image ?', 'what kind of object is this ?', 'what can you see ?']);
   return { family: 'category', text, label, wanted: [{ category: label }] };
 }
 

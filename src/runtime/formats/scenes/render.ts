@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Picture } from '../../prepare/prepare.ts';
+import type { RgbImage } from '../../prepare/prepare.ts';
 import type { SceneSource } from '../format.ts';
 import { spriteOf } from './sprites.ts';
 
@@ -14,7 +14,7 @@ const rasters = new Map<string, Raster>();
 let iconSet: IconSet | undefined;
 
 /** Draws a scene. Each sprite is rasterised once per size and kept; scenes are blended from those. */
-export async function renderScene({ size, background, objects }: SceneSource): Promise<Picture> {
+export async function renderScene({ size, background, objects }: SceneSource): Promise<RgbImage> {
   const data = new Uint8Array(size * size * 3);
   for (let i = 0; i < data.length; i++) data[i] = background[i % 3]!;
   for (const { sprite, box } of objects) {

@@ -6,7 +6,7 @@ import type { SceneText, Yield } from './yield.ts';
 const truths = ['true', 'false', 'unverifiable'] as const;
 type Decided = 'true' | 'false';
 
-/** Statements about a scene: true, false, or about what no picture can tell; a third each. */
+/** Statements about a scene: true, false, or about what no image can tell; a third each. */
 export const statements: Yield = {
   labels: truths,
   draw(random) {
@@ -21,7 +21,7 @@ function exists(random: Random, label: Decided): SceneText {
   const number = random.between(1, 2);
   const drawn = random.some(categories, number + 1);
   const said = label === 'true' ? drawn[0]! : drawn[number]!;
-  const text = random.one([`there is ${withArticle(said)}`, `the picture shows ${withArticle(said)}`]);
+  const text = random.one([`there is ${withArticle(said)}`, `the image shows ${withArticle(said)}`]);
   return { family: 'exists', text, label, wanted: drawn.slice(0, number).map((category) => ({ category })) };
 }
 
@@ -30,7 +30,7 @@ function count(random: Random, label: Decided): SceneText {
   const said = ofObjects(label === 'true' ? shown : other);
   const text = random.one([
     `there ${said === 'one object' ? 'is' : 'are'} ${said}`,
-    `the picture shows ${said}`,
+    `the image shows ${said}`,
   ]);
   const drawn = random.some(categories, numerals.indexOf(shown) + 1);
   return { family: 'count', text, label, wanted: drawn.map((category) => ({ category })) };
@@ -55,7 +55,7 @@ function place(random: Random, label: Decided): SceneText {
   };
 }
 
-/** Of what is in the picture, something it cannot show. */
+/** Of what is in the image, something it cannot show. */
 function unverifiable(random: Random): SceneText {
   const drawn = random.some(categories, random.between(1, 3));
   const subject = drawn[0]!;
@@ -65,7 +65,7 @@ function unverifiable(random: Random): SceneText {
     `the ${subject} belongs to a friend`,
     `the ${subject} on the ${random.one(['left', 'right'])} has a name`,
     `there will be ${withArticle(subject)} tomorrow`,
-    `the picture with the ${ofObjects(random.one(numerals))} is old`,
+    `the image with the ${ofObjects(random.one(numerals))} is old`,
   ]);
   return {
     family: 'unverifiable',

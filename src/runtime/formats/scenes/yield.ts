@@ -2,11 +2,11 @@ import type { Random } from '../../data/random.ts';
 import type { Wanted } from './compose.ts';
 import type { Sprite } from './sprites.ts';
 
-/** A text with its class, and the picture it needs, if any. */
+/** A text with its class, and the image it needs, if any. */
 export interface SceneText {
   readonly text: string;
   readonly label: string;
-  /** Absent: the record has no picture. */
+  /** Absent: the record has no image. */
   readonly wanted?: readonly Wanted[];
   /** Which kind of question or statement it is: `count`, `place`. */
   readonly family: string;

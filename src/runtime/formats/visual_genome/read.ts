@@ -7,8 +7,8 @@ import type { Vocabulary } from './vocabulary.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What `image_data.json` says of the pictures, by id. */
-export interface PictureData {
+/** What `image_data.json` says of the images, by id. */
+export interface ImageData {
   readonly file: string;
   readonly width: number;
   readonly height: number;
@@ -16,20 +16,20 @@ export interface PictureData {
 }
 
 /** `file`: folder and name, as the url ends: `VG_100K_2/1.jpg`. */
-export function readPictures(path: string): ReadonlyMap<number, PictureData> {
-  const pictures = new Map<number, PictureData>();
+export function readImages(path: string): ReadonlyMap<number, ImageData> {
+  const images = new Map<number, ImageData>();
   for (const { index, value } of streamLists(path, [])) {
     const where = `${path}: [${index}]`;
     const fields = asObject(value, where);
     const url = stringIn(fields, 'url', where);
-    pictures.set(integerIn(fields, 'image_id', where), {
+    images.set(integerIn(fields, 'image_id', where), {
       file: url.split('/').slice(-2).join('/'),
       width: integerIn(fields, 'width', where),
       height: integerIn(fields, 'height', where),
       cocoId: typeof fields.coco_id === 'number' ? fields.coco_id : null,
     });
   }
-  return pictures;
+  return images;
 }
 
 /**
@@ -38,19 +38,19 @@ export function readPictures(path: string): ReadonlyMap<number, PictureData> {
  */
 export function readObjects(
   path: string,
-  pictures: ReadonlyMap<number, PictureData>,
+  images: ReadonlyMap<number, ImageData>,
   vocabularies: { readonly objects: Vocabulary; readonly attributes: Vocabulary },
-  isHeldOut: (id: number, picture: PictureData) => boolean,
+  isHeldOut: (id: number, image: ImageData) => boolean,
 ): { readonly train: Annotations; readonly valid: Annotations } {
   const splits = { train: new Annotations(), valid: new Annotations() };
   for (const { index, value } of streamLists(path, [])) {
     const where = `${path}: [${index}]`;
     const fields = asObject(value, where);
     const id = integerIn(fields, 'image_id', where);
-    const picture = pictures.get(id);
-    if (!picture) throw new DataError(where, `picture ${id} is not in image_data.json`);
-    const annotations = isHeldOut(id, picture) ? splits.valid : splits.train;
-    annotations.addPicture({ id, file: picture.file, width: picture.width, height: picture.height });
+    const image = images.get(id);
+    if (!image) throw new DataError(where, `image ${id} is not in image_data.json`);
+    const annotations = isHeldOut(id, image) ? splits.valid : splits.train;
+    annotations.addImage({ id, file: image.file, width: image.width, height: image.height });
     asList(fields.attributes, where).forEach((object, i) => {
       addObject(
         annotations,

@@ -1,7 +1,7 @@
 import type { Random } from '../../data/random.ts';
 
-/** A box of a record, as its corners in fractions of the picture, and its place among the record's boxes. */
-export interface PictureObject {
+/** A box of a record, as its corners in fractions of the image, and its place among the record's boxes. */
+export interface ImageObject {
   readonly index: number;
   readonly box: Corners;
 }
@@ -9,7 +9,7 @@ export interface PictureObject {
 export type Corners = readonly [x0: number, y0: number, x1: number, y1: number];
 
 /** Boxes [n · 4] by centre and size. */
-export function toObjects(boxes: ArrayLike<number>): readonly PictureObject[] {
+export function toObjects(boxes: ArrayLike<number>): readonly ImageObject[] {
   return Array.from({ length: boxes.length / 4 }, (_, index) => {
     const [x, y, width, height] = [0, 1, 2, 3].map((i) => boxes[4 * index + i]!) as [
       number,
@@ -25,7 +25,7 @@ export function toCentre([x0, y0, x1, y1]: Corners): readonly [number, number, n
   return [(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0];
 }
 
-/** A part of a picture in fractions of it; it may reach over the edge. */
+/** A part of an image in fractions of it; it may reach over the edge. */
 export interface Region {
   readonly x: number;
   readonly y: number;
@@ -34,7 +34,7 @@ export interface Region {
 }
 
 /** Objects as seen in a region: cut at its edge; those that are outside are left out. */
-export function objectsIn(objects: readonly PictureObject[], region: Region): readonly PictureObject[] {
+export function objectsIn(objects: readonly ImageObject[], region: Region): readonly ImageObject[] {
   const inside = (value: number) => Math.min(1, Math.max(0, value));
   return objects.flatMap(({ index, box: [x0, y0, x1, y1] }) => {
     const along = (value: number, start: number, size: number) => inside((value - start) / size);

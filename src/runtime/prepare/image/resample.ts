@@ -1,4 +1,4 @@
-import type { Picture } from '../prepare.ts';
+import type { RgbImage } from '../prepare.ts';
 
 /** Fraction bits of PIL's 8-bit path: 32 bits less 8 for the sample and 2 for overshoot (`PRECISION_BITS`). */
 const fractionBits = 22;
@@ -15,17 +15,17 @@ interface Filter {
 /**
  * Bilinear resizing with a triangle filter that widens when shrinking: PIL's `Image.resize(size, BILINEAR)` to the
  * bit, after `ImagingResample` of Pillow's libImaging/Resample.c (8 bits per channel). Columns first, then rows, with
- * the intermediate picture rounded to 8 bits.
+ * the intermediate image rounded to 8 bits.
  */
-export function resample(picture: Picture, width: number, height: number): Picture {
-  if (!(picture.data instanceof Uint8Array)) throw new Error('resize works on 8-bit pictures');
-  const across = width === picture.width ? picture.data : resampleRows(picture.data, picture, width);
-  const data = height === picture.height ? across : resampleColumns(across, picture.height, width, height);
+export function resample(image: RgbImage, width: number, height: number): RgbImage {
+  if (!(image.data instanceof Uint8Array)) throw new Error('resize works on 8-bit images');
+  const across = width === image.width ? image.data : resampleRows(image.data, image, width);
+  const data = height === image.height ? across : resampleColumns(across, image.height, width, height);
   return { width, height, data };
 }
 
 /** in: [height, in width, 3]; out: [height, width, 3] */
-function resampleRows(input: Uint8Array, { width: inWidth, height }: Picture, width: number): Uint8Array {
+function resampleRows(input: Uint8Array, { width: inWidth, height }: RgbImage, width: number): Uint8Array {
   const filter = triangleFilter(inWidth, width);
   const output = new Uint8Array(height * width * 3);
   let at = 0;

@@ -28,7 +28,7 @@ const withoutPlace = /^(transformer\.decoder|query_embed|class_embed|bbox_embed|
 /** DETR R50 and R50-DC5, also within the panoptic variant, which has them under `detr.`. */
 export const detr: NameMap = {
   name: 'detr',
-  title: 'DETR R50 and R50-DC5: backbone, picture encoder, decoder and the heads of the one detection task',
+  title: 'DETR R50 and R50-DC5: backbone, image encoder, decoder and the heads of the one detection task',
   covers: (ours, model) => prefixes(model).some(([, prefix]) => ours.startsWith(prefix)),
   ours: (external, model) => {
     if (isCounter(external)) return null;

@@ -8,7 +8,7 @@ const part = /^(conv1|bn1|layer[1-4])\./;
 /** ResNets of torchvision: `conv1`, `bn1`, `layer1` to `layer4`; the classifier `fc` has no place. */
 export const torchvision: NameMap = {
   name: 'torchvision',
-  title: 'ResNets of torchvision: the picture backbone',
+  title: 'ResNets of torchvision: the image backbone',
   covers: (ours) => ours.startsWith(backbone),
   ours: (external) => {
     if (external.startsWith('fc.') || isCounter(external)) return null;

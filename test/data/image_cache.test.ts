@@ -20,8 +20,8 @@ import { collected, image, sceneRun, task, text } from './run.ts';
 const count = 12;
 const old = new Date('2020-01-01');
 
-/** A folder of easy-VQA with a picture for each question, whose files are all of the same age. */
-async function picturesIn(root: string): Promise<string> {
+/** A folder of easy-VQA with an image for each question, whose files are all of the same age. */
+async function imagesIn(root: string): Promise<string> {
   for (const split of ['train', 'test']) {
     const images = join(root, split, 'images');
     mkdirSync(images, { recursive: true });
@@ -79,25 +79,25 @@ function filesIn(folder: string): readonly string[] {
     .filter((path) => statSync(path).isFile());
 }
 
-describe('a cache of pictures', () => {
+describe('a cache of images', () => {
   const augmented = [resize, flip, normalize];
 
-  it.each([0, 2])('gives the bits of one without (%i threads), and holds every picture', async (workers) => {
-    const root = await picturesIn(temporaryFolder());
+  it.each([0, 2])('gives the bits of one without (%i threads), and holds every image', async (workers) => {
+    const root = await imagesIn(temporaryFolder());
     const plain = await batchesOf(root, runOf(null, augmented));
-    expect(await batchesOf(root, runOf('kept/pictures', augmented), { workers })).toEqual(plain);
+    expect(await batchesOf(root, runOf('kept/images', augmented), { workers })).toEqual(plain);
     // From the disk now, in a run of its own.
-    expect(await batchesOf(root, runOf('kept/pictures', augmented), { workers })).toEqual(plain);
-    const files = filesIn(join(root, 'kept/pictures'));
+    expect(await batchesOf(root, runOf('kept/images', augmented), { workers })).toEqual(plain);
+    const files = filesIn(join(root, 'kept/images'));
     expect(files).toHaveLength(2 * count);
-    expect(files.every((path) => path.endsWith('.picture'))).toBe(true);
+    expect(files.every((path) => path.endsWith('.image'))).toBe(true);
   });
 
   it('is what later epochs read', async () => {
-    const root = await picturesIn(temporaryFolder());
+    const root = await imagesIn(temporaryFolder());
     const run = runOf('cache', augmented);
     const plain = await batchesOf(root, run);
-    // Pictures of the same size and age that nothing could be decoded from.
+    // Images of the same size and age that nothing could be decoded from.
     for (const path of filesIn(root).filter((name) => name.endsWith('.png'))) {
       writeFileSync(path, Buffer.alloc(statSync(path).size));
       utimesSync(path, old, old);
@@ -107,8 +107,8 @@ describe('a cache of pictures', () => {
     expect(await dataErrorOf(() => batchesOf(root, run), root)).toMatch(/cannot be decoded/);
   });
 
-  it('does not take an older picture for a newer one, nor one preparation for another', async () => {
-    const root = await picturesIn(temporaryFolder());
+  it('does not take an older image for a newer one, nor one preparation for another', async () => {
+    const root = await imagesIn(temporaryFolder());
     await batchesOf(root, runOf('cache', augmented));
     const smaller = { ...resize, args: { ...resize.args, height: 12, width: 16 } };
     await batchesOf(root, runOf('cache', [smaller, normalize]));
@@ -124,7 +124,7 @@ describe('a cache of pictures', () => {
   });
 
   it('makes again what is cut off, damaged or of something else', async () => {
-    const root = await picturesIn(temporaryFolder());
+    const root = await imagesIn(temporaryFolder());
     const run = runOf('cache', augmented);
     const plain = await batchesOf(root, run);
     const files = filesIn(join(root, 'cache'));
@@ -140,14 +140,14 @@ describe('a cache of pictures', () => {
   });
 
   it.each([0, 2])('that cannot be written is told once and done without (%i threads)', async (workers) => {
-    const root = await picturesIn(temporaryFolder());
+    const root = await imagesIn(temporaryFolder());
     writeFileSync(join(root, 'taken'), 'a file, not a folder');
     const warnings: string[] = [];
     const warn = (message: string): void => void warnings.push(message);
     const batches = await batchesOf(root, runOf('taken', augmented), { workers, warn });
     expect(batches).toEqual(await batchesOf(root, runOf(null, augmented)));
     expect(warnings.map((message) => message.replaceAll(root, '<root>'))).toEqual([
-      '<root>/taken: no more pictures are cached here, it cannot be written (ENOTDIR); all goes on without',
+      '<root>/taken: no more images are cached here, it cannot be written (ENOTDIR); all goes on without',
     ]);
   });
 
