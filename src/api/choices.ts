@@ -1,4 +1,4 @@
-import type { Target } from '../compiler/wgsl/kernel.ts';
+import type { Target } from '../compiler/target.ts';
 import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
 import { type AdapterChoice, type Device, openDevice } from '../runtime/device/open.ts';
 import { readWinners } from '../runtime/tuning/winners.ts';

@@ -3,7 +3,7 @@ import type { Artifact } from '../compiler/artifact/program.ts';
 import { buildArtifact } from '../compiler/compile.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import { portableFor } from '../compiler/model/precision.ts';
-import type { Target } from '../compiler/wgsl/kernel.ts';
+import type { Target } from '../compiler/target.ts';
 import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { validModel } from './valid_model.ts';

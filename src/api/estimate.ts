@@ -6,7 +6,7 @@ import { portableFor } from '../compiler/model/precision.ts';
 import { arenaBytes, bytesMoved, dispatchCount, flopOf, ownBytes } from '../compiler/plan/cost.ts';
 import { plan } from '../compiler/plan/plan.ts';
 import { defaultDeviceOptions } from '../compiler/resolve/sections/device.ts';
-import type { Target } from '../compiler/wgsl/kernel.ts';
+import type { Target } from '../compiler/target.ts';
 import { forcedVariants } from './variants.ts';
 
 /** What one training step of a task costs: all of its batches and the update. */

@@ -3,7 +3,7 @@ import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Graph } from '../compiler/ir/graph.ts';
 import type { Model, ModelTask } from '../compiler/model/model.ts';
-import type { Target } from '../compiler/wgsl/kernel.ts';
+import type { Target } from '../compiler/target.ts';
 import { kernelRequests } from '../compiler/wgsl/select/requests.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { writeWinners } from '../runtime/tuning/winners.ts';

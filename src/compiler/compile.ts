@@ -14,9 +14,10 @@ import { arenaBytes } from './plan/cost.ts';
 import { layoutParameters } from './plan/parameter_layout.ts';
 import { type DispatchWork, plan } from './plan/plan.ts';
 import { planWithinBudget } from './remat/plan_within_budget.ts';
+import type { Target } from './target.ts';
 import { accumulating } from './training/accumulate.ts';
 import { updateGraph } from './training/update.ts';
-import type { Kernel, Target } from './wgsl/kernel.ts';
+import type { Kernel } from './wgsl/kernel.ts';
 import type { VariantChoices } from './wgsl/select/choose.ts';
 
 export interface ProgramRequest {

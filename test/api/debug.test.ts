@@ -3,7 +3,7 @@ import { debugText } from '../../src/api/debug.ts';
 import { validModel } from '../../src/api/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
-import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { portable } from '../../src/compiler/target.ts';
 import { smallSpec } from '../support/spec.ts';
 
 test('every level of UNIT_DEBUG adds to the one before', () => {

@@ -5,7 +5,7 @@ import { check } from '../../src/api/check.ts';
 import { builtins } from '../../src/builtins.ts';
 import { modelLayout } from '../../src/compiler/compile.ts';
 import { format } from '../../src/compiler/syntax/format.ts';
-import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { portable } from '../../src/compiler/target.ts';
 
 const folder = resolve(import.meta.dirname, '../../examples');
 const files = readdirSync(folder).filter((name) => name.endsWith('.unit'));

@@ -5,7 +5,7 @@ import { forcedVariants } from '../../src/api/variants.ts';
 import { builtins } from '../../src/builtins.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
-import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { portable } from '../../src/compiler/target.ts';
 
 /**
  * What a training step of every example comes to: a pass that makes it worse shows in the golden file. `npx vitest run -u` writes it

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Node, TensorType } from '../../src/compiler/ir/graph.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
+import { portable, type Target } from '../../src/compiler/target.ts';
 import { ableVariants, refusals, variants } from '../../src/compiler/wgsl/index.ts';
-import { portable, type Target } from '../../src/compiler/wgsl/kernel.ts';
 import { chooseVariant, requestKey } from '../../src/compiler/wgsl/select/choose.ts';
 import { defaults } from '../../src/compiler/wgsl/select/defaults.ts';
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Value } from '../../src/compiler/ir/graph.ts';
 import { fuse } from '../../src/compiler/passes/fuse.ts';
+import { portable } from '../../src/compiler/target.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
-import { portable } from '../../src/compiler/wgsl/kernel.ts';
 
 /** Which fused nodes share a shader: software adapters take tens of milliseconds to compile one. */
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { portable, type Target } from '../../src/compiler/target.ts';
 import { looped } from '../../src/compiler/wgsl/emit/shader.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
-import { portable, type Target } from '../../src/compiler/wgsl/kernel.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant, type KernelCase, kernelCase } from '../support/kernel_case.ts';

@@ -11,7 +11,7 @@ import type { Value } from '../../src/compiler/ir/graph.ts';
 import { portableFor } from '../../src/compiler/model/precision.ts';
 import { rootsOf } from '../../src/compiler/plan/memory/views.ts';
 import { halfWholes } from '../../src/compiler/plan/storage/half.ts';
-import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { portable } from '../../src/compiler/target.ts';
 import { smallSpec } from '../support/spec.ts';
 
 const plain = { transpose_a: false, transpose_b: false };

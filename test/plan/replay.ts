@@ -5,8 +5,9 @@ import { insertCopies } from '../../src/compiler/plan/memory/insert_copies.ts';
 import { bytesOf as bytesOfValue, placedRoles } from '../../src/compiler/plan/memory/values.ts';
 import { Views } from '../../src/compiler/plan/memory/views.ts';
 import { halfWholes } from '../../src/compiler/plan/storage/half.ts';
+import type { Target } from '../../src/compiler/target.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
-import type { Dispatch, Kernel, KernelArgument, Target } from '../../src/compiler/wgsl/kernel.ts';
+import type { Dispatch, Kernel, KernelArgument } from '../../src/compiler/wgsl/kernel.ts';
 import { inPlace } from '../../src/compiler/wgsl/storage/in_place.ts';
 import { Shadow } from './shadow.ts';
 

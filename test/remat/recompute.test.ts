@@ -9,7 +9,7 @@ import { PlanError } from '../../src/compiler/plan/parameter_layout.ts';
 import { fittingNodes } from '../../src/compiler/remat/fit.ts';
 import { forwardNodes } from '../../src/compiler/remat/forward.ts';
 import { recomputation } from '../../src/compiler/remat/recompute.ts';
-import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { portable } from '../../src/compiler/target.ts';
 import { Draw } from '../support/draw.ts';
 import { smallSpec } from '../support/spec.ts';
 

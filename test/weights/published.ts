@@ -2,7 +2,7 @@ import { check } from '../../src/api/check.ts';
 import { builtins } from '../../src/builtins.ts';
 import type { Parameter } from '../../src/compiler/artifact/program.ts';
 import { modelLayout } from '../../src/compiler/compile.ts';
-import { portable } from '../../src/compiler/wgsl/kernel.ts';
+import { portable } from '../../src/compiler/target.ts';
 
 /** A model with the sizes of DETR R50 and BERT base, whose published weights must fit. */
 export const publishedSpec = `unit 1

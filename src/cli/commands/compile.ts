@@ -14,7 +14,7 @@ import { portableFor } from '../../compiler/model/precision.ts';
 import { printModel } from '../../compiler/model/print.ts';
 import { printKernels, printPlan } from '../../compiler/plan/print.ts';
 import { printSyntax } from '../../compiler/syntax/print.ts';
-import type { Target } from '../../compiler/wgsl/kernel.ts';
+import type { Target } from '../../compiler/target.ts';
 import type { VariantChoices } from '../../compiler/wgsl/select/choose.ts';
 import { type AdapterOption, withAdapterOption } from '../adapter.ts';
 import { CommandError, exitCode } from '../exit.ts';

@@ -1,5 +1,5 @@
 import { PlanError } from '../plan/parameter_layout.ts';
-import { portable, type Target } from '../wgsl/kernel.ts';
+import { portable, type Target } from '../target.ts';
 import type { DeviceOptions, Precision } from './model.ts';
 
 /** Throws PlanError where an adapter cannot store tensors as the spec's `device` asks. */

@@ -1,5 +1,6 @@
 import type { Graph } from '../ir/graph.ts';
 import { verify } from '../ir/verify.ts';
+import type { Target } from '../target.ts';
 import { commonSubexpressions } from './common_subexpressions.ts';
 import { deadCode } from './dead_code.ts';
 import { foldConstants } from './fold_constants.ts';
@@ -16,13 +17,8 @@ import { pointwise } from './pointwise.ts';
 import { simplify } from './simplify.ts';
 import { storeConstants } from './store_constants.ts';
 
-/** What passes need to know of the adapter. */
-export interface AdapterClass {
-  readonly class: 'cpu' | 'integrated' | 'discrete';
-}
-
 /** Every pass, in the order in which they run. Products on software adapters read textures, which hold tensors as they are. */
-export const pipelineFor = (target: AdapterClass): readonly Pass[] => [
+export const pipelineFor = (target: Pick<Target, 'class'>): readonly Pass[] => [
   deadCode,
   foldConstants,
   pointwise,
@@ -65,7 +61,7 @@ function isUnchanged(before: Graph, after: Graph): boolean {
 /** Runs the passes; the verifier looks at every graph that one of them has changed. */
 export function optimize(
   graph: Graph,
-  target: AdapterClass,
+  target: Pick<Target, 'class'>,
 ): { readonly graph: Graph; readonly log: readonly PassLog[] } {
   const log: PassLog[] = [];
   let current = graph;

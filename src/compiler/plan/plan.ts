@@ -2,8 +2,9 @@ import type { BufferPlan, Parameter, Program, ProgramDispatch } from '../artifac
 import type { Graph, Node, Origin, Value } from '../ir/graph.ts';
 import type { Precision } from '../model/model.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
+import type { Target } from '../target.ts';
 import { lowerNode, refusals } from '../wgsl/index.ts';
-import type { Kernel, KernelArgument, Target } from '../wgsl/kernel.ts';
+import type { Kernel, KernelArgument } from '../wgsl/kernel.ts';
 import type { VariantChoices } from '../wgsl/select/choose.ts';
 import { inPlace } from '../wgsl/storage/in_place.ts';
 import { texelOf, withoutTextures } from '../wgsl/storage/texture.ts';

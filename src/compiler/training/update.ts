@@ -3,7 +3,7 @@ import type { PlainCall } from '../artifact/run_spec.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import { type Attributes, elementCount, type Graph, type Value } from '../ir/graph.ts';
 import { chunkBytes } from '../plan/parameter_layout.ts';
-import type { Target } from '../wgsl/kernel.ts';
+import type { Target } from '../target.ts';
 
 /**
  * Elements of an arena that one workgroup updates, and one invocation sums: few, so that GPUs have enough of them; many, on software

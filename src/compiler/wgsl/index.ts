@@ -1,5 +1,6 @@
 import type { Node } from '../ir/graph.ts';
-import type { KernelVariant, Lowering, Target } from './kernel.ts';
+import type { Target } from '../target.ts';
+import type { KernelVariant, Lowering } from './kernel.ts';
 import { accumulate } from './kernels/accumulate.ts';
 import { adamw } from './kernels/adamw.ts';
 import { argmax } from './kernels/argmax.ts';

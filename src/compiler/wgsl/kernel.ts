@@ -1,40 +1,5 @@
 import type { Node } from '../ir/graph.ts';
-
-/**
- * What the compiler may assume of an adapter. Plain data made by the runtime from the adapter's features and limits
- * (runtime/device/target.ts), or one of the fixed `targets` when compiling to files, so that artifacts are reproducible.
- */
-export interface Target {
-  readonly name: string;
-  /** Adapter class for the variant tables: a software adapter wants other kernels than a GPU. */
-  readonly class: 'cpu' | 'integrated' | 'discrete';
-  /** 0: no subgroup operations. */
-  readonly subgroupSize: number;
-  readonly f16: boolean;
-  readonly maxInvocations: number;
-  readonly maxWorkgroupBytes: number;
-  readonly maxStorageBuffers: number;
-  readonly maxBindingBytes: number;
-  readonly maxWorkgroupsPerDimension: number;
-  readonly offsetAlignment: number;
-  /** Rows that a texture may have. */
-  readonly maxTextureRows: number;
-}
-
-/** The least that any adapter of ours offers: what `unitc compile -o` assumes unless told otherwise. */
-export const portable: Target = {
-  name: 'portable',
-  class: 'integrated',
-  subgroupSize: 0,
-  f16: false,
-  maxInvocations: 256,
-  maxWorkgroupBytes: 16384,
-  maxStorageBuffers: 8,
-  maxBindingBytes: 134217728,
-  maxWorkgroupsPerDimension: 65535,
-  offsetAlignment: 256,
-  maxTextureRows: 8192,
-};
+import type { Target } from '../target.ts';
 
 /**
  * Where a kernel's n-th storage buffer comes from. Each is bound at @group(0) @binding(n). Those that are read through a texture follow

@@ -1,4 +1,4 @@
-import type { Target } from '../../compiler/wgsl/kernel.ts';
+import type { Target } from '../../compiler/target.ts';
 
 /** What an adapter is asked for: the kinds that `--adapter` and UNITC_ADAPTER know. */
 export type AdapterKind = 'hardware' | 'lavapipe' | 'swiftshader';

@@ -1,4 +1,4 @@
-import type { Target } from '../../compiler/wgsl/kernel.ts';
+import type { Target } from '../../compiler/target.ts';
 import { NoAdapterError } from './errors.ts';
 import type { AdapterFacts, AdapterKind } from './facts.ts';
 import { adapterOfKind, bundledAdapter, type Found, sameAdapter, systemAdapter } from './find.ts';

@@ -1,4 +1,4 @@
-import type { Target } from '../../compiler/wgsl/kernel.ts';
+import type { Target } from '../../compiler/target.ts';
 import type { AdapterFacts } from './facts.ts';
 
 /** What the compiler may assume of an adapter. */

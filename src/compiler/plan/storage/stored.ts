@@ -1,5 +1,6 @@
 import type { Origin } from '../../ir/graph.ts';
-import type { Dispatch, KernelArgument, Target } from '../../wgsl/kernel.ts';
+import type { Target } from '../../target.ts';
+import type { Dispatch, KernelArgument } from '../../wgsl/kernel.ts';
 import { rebind } from '../../wgsl/storage/rebind.ts';
 import { windowCount } from '../../wgsl/storage/windows.ts';
 import { PlanError } from '../parameter_layout.ts';

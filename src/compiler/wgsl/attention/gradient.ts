@@ -1,7 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import type { AttentionSizes } from '../../ops/support/attention.ts';
+import type { Target } from '../../target.ts';
 import { type Binding, input, output, scratch, shader } from '../emit/shader.ts';
-import type { Dispatch, KernelArgument, Target } from '../kernel.ts';
+import type { Dispatch, KernelArgument } from '../kernel.ts';
 import { type Sweep, sweepGrid, sweepName, sweepSizes } from './sweep.ts';
 
 /** What the kernels of the gradient share. */

@@ -1,5 +1,6 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
-import type { Dispatch, Target } from '../kernel.ts';
+import type { Target } from '../../target.ts';
+import type { Dispatch } from '../kernel.ts';
 import { type Buffers, factor, rootScale, sweepDispatch } from './gradient.ts';
 import { addWeighted, dots } from './products.ts';
 import { eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from './stationary.ts';

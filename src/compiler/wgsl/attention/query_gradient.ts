@@ -1,6 +1,7 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
+import type { Target } from '../../target.ts';
 import { scratch } from '../emit/shader.ts';
-import type { Dispatch, Target } from '../kernel.ts';
+import type { Dispatch } from '../kernel.ts';
 import { type Buffers, factor, rootScale, sweepDispatch } from './gradient.ts';
 import { addWeighted, dots } from './products.ts';
 import {

@@ -1,6 +1,7 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
+import type { Target } from '../../target.ts';
 import { scratch, shapeTag, threaded } from '../emit/shader.ts';
-import type { Dispatch, Target } from '../kernel.ts';
+import type { Dispatch } from '../kernel.ts';
 import type { Buffers } from './gradient.ts';
 
 /** Writes `rows`, where a sweep over keys has no binding left for what they are made of. */

@@ -1,7 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import type { AttentionSizes } from '../../ops/support/attention.ts';
+import type { Target } from '../../target.ts';
 import { grid } from '../emit/shader.ts';
-import type { KernelVariant, Lowering, Target } from '../kernel.ts';
+import type { KernelVariant, Lowering } from '../kernel.ts';
 
 /**
  * The common form of the attention kernels: an invocation owns tokens of one side (queries, or keys) of one head, keeps their

@@ -1,5 +1,6 @@
 import type { DType, Shape } from '../../ir/graph.ts';
-import type { Dispatch, Kernel, KernelArgument, Lowering, Target } from '../kernel.ts';
+import type { Target } from '../../target.ts';
+import type { Dispatch, Kernel, KernelArgument, Lowering } from '../kernel.ts';
 import { quotients } from './index_map.ts';
 
 /** Small helpers that every kernel family builds its WGSL from. */

@@ -1,6 +1,7 @@
+import type { Target } from '../../target.ts';
 import { Numbers } from '../emit/index_map.ts';
 import { looped, scratch } from '../emit/shader.ts';
-import type { Dispatch, KernelArgument, Target } from '../kernel.ts';
+import type { Dispatch, KernelArgument } from '../kernel.ts';
 import type { Convolution } from './convolution.ts';
 import type { Gemm } from './gemm.ts';
 import type { TexturedGemm } from './texture.ts';

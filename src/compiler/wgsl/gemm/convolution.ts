@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
-import type { KernelVariant, Target } from '../kernel.ts';
+import type { Target } from '../../target.ts';
+import type { KernelVariant } from '../kernel.ts';
 import type { Gemm } from './gemm.ts';
 import { unrollFor } from './scheme.ts';
 import type { TexturedGemm } from './texture.ts';

@@ -1,5 +1,6 @@
+import type { Target } from '../../target.ts';
 import { type Binding, grid, scratch, shader } from '../emit/shader.ts';
-import type { Dispatch, KernelArgument, Lowering, Target } from '../kernel.ts';
+import type { Dispatch, KernelArgument, Lowering } from '../kernel.ts';
 import { type Scheme, schemeCode } from './scheme.ts';
 import type { Stores } from './stores.ts';
 

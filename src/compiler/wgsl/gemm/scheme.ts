@@ -1,5 +1,5 @@
+import type { Target } from '../../target.ts';
 import { fromLane } from '../emit/from_lane.ts';
-import type { Target } from '../kernel.ts';
 import type { Gemm } from './gemm.ts';
 import { type Stores, storeRows } from './stores.ts';
 

@@ -1,6 +1,6 @@
 import type { Texel } from '../../artifact/texture.ts';
+import type { Target } from '../../target.ts';
 import { fromLane } from '../emit/from_lane.ts';
-import type { Target } from '../kernel.ts';
 import { fitsTexture, loadFour, texelOf, textureDeclarations } from '../storage/texture.ts';
 import type { Gemm } from './gemm.ts';
 import type { Scheme } from './scheme.ts';

@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { productIn } from '../../ops/support/products.ts';
-import type { KernelVariant, Target } from '../kernel.ts';
+import type { Target } from '../../target.ts';
+import type { KernelVariant } from '../kernel.ts';
 import { withEpilogue } from './epilogue.ts';
 import { type Gemm, lowerGemm } from './gemm.ts';
 import { prologueOf, withPrologue } from './prologue.ts';

@@ -1,5 +1,6 @@
+import type { Target } from '../../target.ts';
 import { input } from '../emit/shader.ts';
-import type { KernelArgument, Target } from '../kernel.ts';
+import type { KernelArgument } from '../kernel.ts';
 import { fitsTexture } from '../storage/texture.ts';
 import { fours, throughChannelsLast, zeroPosition } from './channels_last.ts';
 import { type Convolution, convolutionSizes } from './convolution.ts';

@@ -2,6 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import { philoxFunctions } from '../../ops/philox.ts';
 import { attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import type { Target } from '../../target.ts';
 import { addWeighted, dots } from '../attention/products.ts';
 import {
   eachOwn,
@@ -25,7 +26,7 @@ import {
 } from '../attention/sweep.ts';
 import { inside, type Others } from '../attention/tokens.ts';
 import { type Binding, input, output, shader, single } from '../emit/shader.ts';
-import type { Dispatch, Target } from '../kernel.ts';
+import type { Dispatch } from '../kernel.ts';
 
 /** Largest score, sum of exponentials and weighted values of an owned query, brought up to date with further keys. */
 function update(sweep: Sweep): string {

@@ -1,11 +1,12 @@
 import type { Node } from '../../ir/graph.ts';
 import { attentionSizes } from '../../ops/support/attention.ts';
+import type { Target } from '../../target.ts';
 import { buffersOf, rowsBytes } from '../attention/gradient.ts';
 import { bindingsForBoth, keyGradients } from '../attention/key_gradients.ts';
 import { bindingsToMake, queryGradient } from '../attention/query_gradient.ts';
 import { rowSums } from '../attention/row_sums.ts';
 import { type SweepForm, sweepVariants } from '../attention/sweep.ts';
-import type { Lowering, Target } from '../kernel.ts';
+import type { Lowering } from '../kernel.ts';
 
 /** Adapters with few bindings sum rows in a kernel of its own, and take dk and dv apart. */
 function lower(node: Node, form: SweepForm, target: Target): Lowering {

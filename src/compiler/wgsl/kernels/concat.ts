@@ -1,8 +1,9 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import type { Target } from '../../target.ts';
 import { Numbers, strides } from '../emit/index_map.ts';
 import { elementType, input, looped, output, shapeTag } from '../emit/shader.ts';
-import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
+import type { Dispatch, KernelVariant } from '../kernel.ts';
 
 /** Storage buffers of one dispatch: each part needs three numbers, of which a dispatch has few (runtime/execute/sizes.ts). */
 const mostBindings = 16;

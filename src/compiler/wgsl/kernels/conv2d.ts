@@ -1,4 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
+import type { Target } from '../../target.ts';
 import { input, output } from '../emit/shader.ts';
 import { overTaps } from '../gemm/channels_last.ts';
 import {
@@ -13,7 +14,6 @@ import {
 import type { Gemm } from '../gemm/gemm.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
 import type { Operands } from '../gemm/variants.ts';
-import type { Target } from '../kernel.ts';
 
 /** Where the four pixels of a lane read the image under a tap. */
 const tapSetup = `

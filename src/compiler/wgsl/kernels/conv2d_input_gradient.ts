@@ -1,4 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
+import type { Target } from '../../target.ts';
 import { input, output } from '../emit/shader.ts';
 import { overTaps } from '../gemm/channels_last.ts';
 import {
@@ -14,7 +15,6 @@ import {
 import type { Gemm } from '../gemm/gemm.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
 import type { Operands } from '../gemm/variants.ts';
-import type { Target } from '../kernel.ts';
 
 /** What the products of one class of pixels read: the output under a tap is on the grid for all of a class, or for none. */
 function tapSetup({ stride }: Convolution): string {

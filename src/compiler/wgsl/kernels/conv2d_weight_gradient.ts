@@ -1,5 +1,6 @@
 import type { Node } from '../../ir/graph.ts';
 import { isPointwise } from '../../ops/support/windows.ts';
+import type { Target } from '../../target.ts';
 import { input, output } from '../emit/shader.ts';
 import {
   convolutionOf,
@@ -13,7 +14,6 @@ import type { Gemm } from '../gemm/gemm.ts';
 import type { TexturedGemm } from '../gemm/texture.ts';
 import type { Operands } from '../gemm/variants.ts';
 import { ofPixels, ofRows, ofWindows, worthUnfolding } from '../gemm/weight_gradient.ts';
-import type { Target } from '../kernel.ts';
 
 /**
  * dweight[o, (channel, tap)] = Σ over rows of all images, Σ along a row of dy[image, o, pixel] · x at the tap: a product of great

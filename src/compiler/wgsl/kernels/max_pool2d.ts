@@ -1,7 +1,8 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import type { Target } from '../../target.ts';
 import { input, looped, output, scratch, shapeTag, single } from '../emit/shader.ts';
-import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
+import type { Dispatch, KernelVariant } from '../kernel.ts';
 
 function windowOf(node: Node) {
   return {

@@ -1,8 +1,9 @@
 import { elementCount, type Node, type Shape } from '../../ir/graph.ts';
 import { listOf } from '../../ops/support/attributes.ts';
+import type { Target } from '../../target.ts';
 import { type MappedAxis, mappedOffset, Numbers, strides } from '../emit/index_map.ts';
 import { grid, input, output, scratch, shader, shapeTag, single, threaded } from '../emit/shader.ts';
-import type { Dispatch, KernelVariant, Target } from '../kernel.ts';
+import type { Dispatch, KernelVariant } from '../kernel.ts';
 
 /** Invocations that keep an adapter busy; below it several share an output. */
 const busy = 1024;

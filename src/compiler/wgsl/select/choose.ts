@@ -1,7 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import { typeText } from '../../ir/type_text.ts';
 import { nodeFlop } from '../../ops/support/flop.ts';
-import type { KernelVariant, Target } from '../kernel.ts';
+import type { Target } from '../../target.ts';
+import type { KernelVariant } from '../kernel.ts';
 import { type DefaultRow, defaults } from './defaults.ts';
 
 /**

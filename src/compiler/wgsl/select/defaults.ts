@@ -1,9 +1,9 @@
-import type { Target } from '../kernel.ts';
+import type { AdapterClass } from '../../target.ts';
 
 /** When a variant serves, unless something else is asked for. What is left out does not matter. */
 export interface DefaultRow {
   readonly variant: string;
-  readonly on?: readonly Target['class'][];
+  readonly on?: readonly AdapterClass[];
   /** Lanes that a subgroup has at least. */
   readonly lanes?: number;
   /** Floating-point operations of the node, at least. */
@@ -12,7 +12,7 @@ export interface DefaultRow {
   readonly fill?: number;
 }
 
-const gpu: readonly Target['class'][] = ['integrated', 'discrete'];
+const gpu: readonly AdapterClass[] = ['integrated', 'discrete'];
 
 /**
  * The rows for `cpu` are measured, on lavapipe (8 or 16 lanes) and SwiftShader (4, which multiply a fifth slower together than alone).

@@ -1,5 +1,6 @@
 import { elementCount, type Graph, type Node, type Value } from '../../ir/graph.ts';
-import type { Lowering, Target } from '../kernel.ts';
+import type { Target } from '../../target.ts';
+import type { Lowering } from '../kernel.ts';
 import type { VariantChoices } from './choose.ts';
 
 /** Lowerings by target and choices, then by all that a lowering depends on. */

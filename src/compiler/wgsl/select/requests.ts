@@ -1,6 +1,6 @@
 import type { Graph, GraphInput, Node } from '../../ir/graph.ts';
+import type { Target } from '../../target.ts';
 import { ableVariants } from '../index.ts';
-import type { Target } from '../kernel.ts';
 import { chooseVariant, requestKey } from './choose.ts';
 
 /** Nodes that ask the same of a family with a choice of variants, to be measured. */

@@ -1,5 +1,5 @@
 import { type Texel, texelFormat, textureRowBytes, textureRows } from '../../artifact/texture.ts';
-import type { Target } from '../kernel.ts';
+import type { Target } from '../../target.ts';
 
 /**
  * Tensors read through textures. A software adapter checks each element that it loads from a buffer, lane by lane; a texel comes whole.

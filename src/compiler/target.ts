@@ -1,0 +1,46 @@
+/**
+ * Class of an adapter: a software adapter runs best on other graphs and kernels than a GPU, an integrated GPU on others than a discrete
+ * one.
+ */
+export type AdapterClass = 'cpu' | 'integrated' | 'discrete';
+
+/**
+ * Capabilities of an adapter that the compiler may rely on. Plain data, derived by the runtime from the adapter's features and limits
+ * (runtime/device/target.ts), or `portable` when compiling to files, so that artifacts are reproducible.
+ */
+export interface Target {
+  readonly name: string;
+  readonly class: AdapterClass;
+  /** Lanes of every subgroup; 0 if there are no subgroup operations or the size varies. */
+  readonly subgroupSize: number;
+  /** Whether shaders may use f16. */
+  readonly f16: boolean;
+  /** Largest number of invocations in a workgroup. */
+  readonly maxInvocations: number;
+  /** Bytes of workgroup memory. */
+  readonly maxWorkgroupBytes: number;
+  /** Storage buffers that one shader may bind. */
+  readonly maxStorageBuffers: number;
+  /** Bytes of one storage binding. */
+  readonly maxBindingBytes: number;
+  readonly maxWorkgroupsPerDimension: number;
+  /** Bytes of which the offset of a binding must be a multiple. */
+  readonly offsetAlignment: number;
+  /** Largest height of a 2-D texture, in texels. */
+  readonly maxTextureRows: number;
+}
+
+/** WebGPU's guaranteed defaults: the target of `unitc compile -o` unless another one is given. */
+export const portable: Target = {
+  name: 'portable',
+  class: 'integrated',
+  subgroupSize: 0,
+  f16: false,
+  maxInvocations: 256,
+  maxWorkgroupBytes: 16384,
+  maxStorageBuffers: 8,
+  maxBindingBytes: 134217728,
+  maxWorkgroupsPerDimension: 65535,
+  offsetAlignment: 256,
+  maxTextureRows: 8192,
+};
