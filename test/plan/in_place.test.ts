@@ -98,9 +98,9 @@ describe('a training step', () => {
   test.for([
     ['as it is', {}],
     ['by two batches', { batches: 2 }],
-    ['in windows', { maxBindingBytes: 8192 }],
+    ['in windows', { maxBindingBytes: 16384 }],
     ['as f16', { schedule: 'device { precision: .f16 }' }],
-    ['as f16 in windows', { schedule: 'device { precision: .f16 }', maxBindingBytes: 8192 }],
+    ['as f16 in windows', { schedule: 'device { precision: .f16 }', maxBindingBytes: 16384 }],
   ] as const)('%s comes to the same bits', async ([, options], { skip }) => {
     if ('schedule' in options && !device.target.f16) skip('this adapter has no f16');
     const apart = await smallStep(device, 'verify', options);

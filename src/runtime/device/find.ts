@@ -59,17 +59,29 @@ function dawnCanStart(): boolean {
   return process.platform !== 'linux' || hasVulkanLoader();
 }
 
-/** The Vulkan loader reads these when Dawn first looks for adapters; the drivers of the system stay as they were. */
+/**
+ * Runs `work` with the bundled driver as the only one that the Vulkan loader sees. The loader reads these variables when Dawn
+ * first asks for adapters. A filter that hides the system's drivers (VK_LOADER_DRIVERS_DISABLE) must not hide this one.
+ */
 async function withDriver<T>({ manifest }: BundledDriver, work: () => Promise<T>): Promise<T> {
-  const names = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'];
-  const before = names.map((name) => [name, process.env[name]] as const);
-  for (const name of names) process.env[name] = manifest;
+  const during: Readonly<Record<string, string | undefined>> = {
+    VK_DRIVER_FILES: manifest,
+    VK_ICD_FILENAMES: manifest,
+    VK_LOADER_DRIVERS_DISABLE: undefined,
+    VK_LOADER_DRIVERS_SELECT: undefined,
+  };
+  const before = Object.keys(during).map((name) => [name, process.env[name]] as const);
+  setEnvironment(Object.entries(during));
   try {
     return await work();
   } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+    setEnvironment(before);
+  }
+}
+
+function setEnvironment(variables: readonly (readonly [string, string | undefined])[]): void {
+  for (const [name, value] of variables) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
   }
 }

@@ -31,16 +31,40 @@ const inUse = new Set<Found>();
 
 const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query'];
 
+/** Makes an adapter look like a lesser one, so that any machine can test what weaker adapters do. */
+export interface Restriction {
+  /** Upper bounds of limits, by WebGPU's names. A device never gets less than WebGPU guarantees. */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** Features to leave out. */
+  readonly without?: readonly GPUFeatureName[];
+}
+
 /**
  * Opens the adapter that was asked for; without a choice that of the environment variable UNITC_ADAPTER; `auto`: a GPU,
  * else a software driver of the system, else the bundled SwiftShader. Throws NoAdapterError.
  */
-export async function openDevice(options: { readonly adapter?: AdapterChoice }): Promise<Device> {
+export async function openDevice(options: {
+  readonly adapter?: AdapterChoice;
+  readonly restriction?: Restriction;
+}): Promise<Device> {
   const choice = options.adapter ?? choiceOfEnvironment();
   const found =
     choice === 'auto' ? ((await systemAdapter()) ?? (await bundledAdapter())) : await adapterOfKind(choice);
   if (!found) throw new NoAdapterError(nothingFound(choice));
-  return openFound(found);
+  return openFound({ ...found, facts: restricted(found.facts, options.restriction) });
+}
+
+function restricted(facts: AdapterFacts, { limits = {}, without = [] }: Restriction = {}): AdapterFacts {
+  const lowered = Object.entries(facts.limits).map(([name, value]) => [
+    name,
+    Math.min(value, limits[name] ?? value),
+  ]);
+  return {
+    ...facts,
+    limits: Object.fromEntries(lowered),
+    features: facts.features.filter((feature) => !without.some((left) => left === feature)),
+    subgroups: without.includes('subgroups') ? { least: 0, most: 0 } : facts.subgroups,
+  };
 }
 
 async function openFound(found: Found): Promise<Device> {
@@ -49,7 +73,7 @@ async function openFound(found: Found): Promise<Device> {
   inUse.add(found);
   try {
     const gpu = await adapter.requestDevice({
-      requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
+      requiredFeatures: wantedFeatures.filter((feature) => facts.features.includes(feature)),
       requiredLimits: { ...facts.limits },
     });
     const health = new Health(gpu);
@@ -85,7 +109,7 @@ async function openFound(found: Found): Promise<Device> {
 async function openAnother(found: Found): Promise<Device> {
   const again = await sameAdapter(found);
   if (!again) throw new NoAdapterError(`${found.facts.description} cannot be opened twice`);
-  return openFound(again);
+  return openFound({ ...again, facts: found.facts });
 }
 
 function choiceOfEnvironment(): AdapterChoice {

@@ -1,0 +1,175 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { profile } from '../../src/api/profile.ts';
+import { train } from '../../src/api/train.ts';
+import { validModel } from '../../src/api/valid_model.ts';
+import { builtins } from '../../src/builtins.ts';
+import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
+import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
+import { PlanError } from '../../src/compiler/plan/parameter_layout.ts';
+import type { Restriction } from '../../src/runtime/device/open.ts';
+import { openDevice } from '../../src/runtime/device/open.ts';
+import { softwareAdapters } from '../support/adapters.ts';
+import { smallStep } from '../support/step.ts';
+
+/**
+ * Adapters weaker than those of this machine: each limit is lowered alone, then all are lowered to what WebGPU guarantees.
+ * Dawn enforces the lowered limits, so a kernel that exceeds one of them fails here as it would on such an adapter.
+ */
+
+const lowered = vi.hoisted(() => ({ restriction: undefined as Restriction | undefined }));
+vi.mock('../../src/runtime/device/open.ts', async (original) => {
+  const module = await original<typeof import('../../src/runtime/device/open.ts')>();
+  return {
+    ...module,
+    openDevice: (options: Parameters<typeof module.openDevice>[0]) =>
+      module.openDevice({ ...options, ...(lowered.restriction && { restriction: lowered.restriction }) }),
+  };
+});
+
+const invocations = {
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupSizeX: 256,
+  maxComputeWorkgroupSizeY: 256,
+};
+const restrictions: Readonly<Record<string, Restriction>> = {
+  '8 storage buffers': { limits: { maxStorageBuffersPerShaderStage: 8 } },
+  'bindings of 128 MiB': { limits: { maxStorageBufferBindingSize: 128 * 2 ** 20 } },
+  'workgroups of 256 invocations': { limits: invocations },
+  '16 KiB of workgroup memory': { limits: { maxComputeWorkgroupStorageSize: 16384 } },
+  'textures of 8192 rows': { limits: { maxTextureDimension2D: 8192 } },
+  'no subgroups': { without: ['subgroups'] },
+  'no f16': { without: ['shader-f16'] },
+  'no timestamps': { without: ['timestamp-query'] },
+  "WebGPU's guaranteed defaults": {
+    limits: {
+      ...invocations,
+      maxStorageBuffersPerShaderStage: 8,
+      maxStorageBufferBindingSize: 128 * 2 ** 20,
+      maxBufferSize: 256 * 2 ** 20,
+      maxComputeWorkgroupStorageSize: 16384,
+      maxTextureDimension2D: 8192,
+    },
+    without: ['subgroups', 'shader-f16', 'timestamp-query'],
+  },
+};
+
+const root = fileURLToPath(new URL('../../examples/', import.meta.url));
+const examples = readdirSync(root).filter((name) => name.endsWith('.unit'));
+const folder = mkdtempSync(join(tmpdir(), 'unitc-limits-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function restrictedDevice(adapter: (typeof softwareAdapters)[number], name: string) {
+  lowered.restriction = restrictions[name];
+  return openDevice({ adapter });
+}
+
+function expectClose(actual: Float32Array, expected: Float32Array, name: string): void {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
+  const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i]!)), 0);
+  expect(worst / largest, name).toBeLessThan(1e-4);
+}
+
+describe.each(softwareAdapters)('%s', (adapter) => {
+  describe.each(Object.keys(restrictions))('with %s', (name) => {
+    test('takes the same training step as without the restriction', async () => {
+      lowered.restriction = undefined;
+      const full = await openDevice({ adapter });
+      const device = await restrictedDevice(adapter, name);
+      try {
+        for (const task of ['verify', 'category']) {
+          const expected = await smallStep(full, task);
+          const actual = await smallStep(device, task);
+          for (const [tensor, values] of expected.after)
+            expectClose(actual.after.get(tensor)!, values, `${task}: ${tensor}`);
+        }
+      } finally {
+        await full.close();
+        await device.close();
+      }
+    });
+
+    test('plans every example, or refuses it with a clear message', async () => {
+      const device = await restrictedDevice(adapter, name);
+      const { target } = device;
+      await device.close();
+      for (const example of examples) {
+        const model = validModel(
+          { file: join(root, example), text: readFileSync(join(root, example), 'utf8') },
+          {},
+        );
+        const parameters = modelLayout(model, builtins, target);
+        // Tasks of one template have the same dispatches: one task of each set of heads is enough.
+        for (const task of tasksOfDifferentShape(model.tasks)) {
+          const request = {
+            task: task.name,
+            sizes: nominalSizes(model, task),
+            target,
+            parameters,
+            taps: false,
+          };
+          const planned = attempt(() =>
+            compileProgram(model, builtins, { ...request, mode: 'train', variants: new Map() }),
+          );
+          if (planned instanceof PlanError) {
+            expect(planned.message).toMatch(
+              /^task \w+ needs a tensor of \d+ bytes at .*; the adapter binds at most/,
+            );
+            continue;
+          }
+          for (const { bindings } of planned.program.dispatches) {
+            expect(bindings.length).toBeLessThanOrEqual(target.maxStorageBuffers);
+            for (const { bytes } of bindings) expect(bytes).toBeLessThanOrEqual(target.maxBindingBytes);
+          }
+        }
+      }
+    });
+  });
+
+  test('trains the quickstart and the emoji example within the guaranteed defaults', async () => {
+    lowered.restriction = restrictions["WebGPU's guaranteed defaults"];
+    for (const example of ['quickstart', 'emoji']) {
+      const result = await train(join(root, `${example}.unit`), {
+        adapter,
+        directory: join(folder, `${adapter}-${example}`),
+        set: { 'train.steps': '4', 'train.batch': '2', 'train.evaluate.samples': '4' },
+      });
+      expect(result.scores.length).toBeGreaterThan(2);
+      for (const { loss } of result.scores) expect(loss).toBeGreaterThan(0);
+    }
+  });
+
+  test('says what is missing where timestamps or f16 are needed', async () => {
+    lowered.restriction = restrictions["WebGPU's guaranteed defaults"];
+    const spec = join(root, 'quickstart.unit');
+    await expect(profile(spec, { adapter })).rejects.toThrow('no clock for dispatches (timestamp-query)');
+    const device = await openDevice({ adapter });
+    const text = `${readFileSync(spec, 'utf8')}\ndevice { precision: .f16 }`;
+    const model = validModel({ file: spec, text }, {});
+    expect(() => modelLayout(model, builtins, device.target)).toThrow('lacks shader-f16');
+    await device.close();
+  });
+});
+
+function attempt<T>(work: () => T): T | PlanError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof PlanError) return error;
+    throw error;
+  }
+}
+
+function tasksOfDifferentShape<T extends { readonly heads: unknown }>(tasks: readonly T[]): readonly T[] {
+  const first = new Map<string, T>();
+  for (const task of tasks) {
+    const words = JSON.stringify(task.heads, (key, value) =>
+      key === 'span' || key === 'args' ? undefined : value,
+    );
+    if (!first.has(words)) first.set(words, task);
+  }
+  return [...first.values()];
+}
