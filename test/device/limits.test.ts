@@ -10,6 +10,7 @@ import { builtins } from '../../src/builtins.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { PlanError } from '../../src/compiler/plan/parameter_layout.ts';
+import type { Target } from '../../src/compiler/target.ts';
 import type { Restriction } from '../../src/runtime/device/open.ts';
 import { openDevice } from '../../src/runtime/device/open.ts';
 import { softwareAdapters } from '../support/adapters.ts';
@@ -73,77 +74,53 @@ function expectClose(actual: Float32Array, expected: Float32Array, name: string)
   expect(worst / largest, name).toBeLessThan(1e-4);
 }
 
-describe.each(softwareAdapters)('%s', (adapter) => {
-  describe.each(Object.keys(restrictions))('with %s', (name) => {
-    test('takes the same training step as without the restriction', async () => {
-      lowered.restriction = undefined;
-      const full = await openDevice({ adapter });
-      const device = await restrictedDevice(adapter, name);
-      try {
-        for (const task of ['verify', 'category']) {
-          const expected = await smallStep(full, task);
-          const actual = await smallStep(device, task);
-          for (const [tensor, values] of expected.after)
-            expectClose(actual.after.get(tensor)!, values, `${task}: ${tensor}`);
-        }
-      } finally {
-        await full.close();
-        await device.close();
-      }
-    });
+const guaranteed = "WebGPU's guaranteed defaults";
 
-    test('plans every example, or refuses it with a clear message', async () => {
-      const device = await restrictedDevice(adapter, name);
-      const { target } = device;
-      await device.close();
-      for (const example of examples) {
-        const model = validModel(
-          { file: join(root, example), text: readFileSync(join(root, example), 'utf8') },
-          {},
-        );
-        const parameters = modelLayout(model, builtins, target);
-        // Tasks of one template have the same dispatches: one task of each set of heads is enough.
-        for (const task of tasksOfDifferentShape(model.tasks)) {
-          const request = {
-            task: task.name,
-            sizes: nominalSizes(model, task),
-            target,
-            parameters,
-            taps: false,
-          };
-          const planned = attempt(() =>
-            compileProgram(model, builtins, { ...request, mode: 'train', variants: new Map() }),
-          );
-          if (planned instanceof PlanError) {
-            expect(planned.message).toMatch(
-              /^task \w+ needs a tensor of \d+ bytes at .*; the adapter binds at most/,
-            );
-            continue;
-          }
-          for (const { bindings } of planned.program.dispatches) {
-            expect(bindings.length).toBeLessThanOrEqual(target.maxStorageBuffers);
-            for (const { bytes } of bindings) expect(bytes).toBeLessThanOrEqual(target.maxBindingBytes);
-          }
-        }
+describe.each(softwareAdapters)('%s', (adapter) => {
+  test.each(Object.keys(restrictions))('takes the same training step with %s', async (name) => {
+    lowered.restriction = undefined;
+    const full = await openDevice({ adapter });
+    const device = await restrictedDevice(adapter, name);
+    try {
+      for (const task of ['verify', 'category']) {
+        const expected = await smallStep(full, task);
+        const actual = await smallStep(device, task);
+        for (const [output, values] of Object.entries(expected.results))
+          expectClose(actual.results[output]!, values, `${task}: ${output}`);
+        // Not the updated parameters: where a gradient is rounding noise, Adam divides it by its own size.
+        const gradients = await actual.arenas.read('gradients');
+        for (const [parameter, values] of await expected.arenas.read('gradients'))
+          expectClose(gradients.get(parameter)!, values, `${task}: ${parameter}`);
       }
-    });
+    } finally {
+      await full.close();
+      await device.close();
+    }
+  });
+});
+
+describe('the first software adapter', () => {
+  const adapter = softwareAdapters[0]!;
+
+  test.each(Object.keys(restrictions))('with %s fits every example or refuses it', async (name) => {
+    const device = await restrictedDevice(adapter, name);
+    await device.close();
+    for (const example of examples) expectWithinLimits(example, device.target);
   });
 
-  test('trains the quickstart and the emoji example within the guaranteed defaults', async () => {
-    lowered.restriction = restrictions["WebGPU's guaranteed defaults"];
-    for (const example of ['quickstart', 'emoji']) {
-      const result = await train(join(root, `${example}.unit`), {
-        adapter,
-        directory: join(folder, `${adapter}-${example}`),
-        set: { 'train.steps': '4', 'train.batch': '2', 'train.evaluate.samples': '4' },
-      });
-      expect(result.scores.length).toBeGreaterThan(2);
-      for (const { loss } of result.scores) expect(loss).toBeGreaterThan(0);
-    }
+  test('trains every kind of task within the guaranteed defaults', async () => {
+    lowered.restriction = restrictions[guaranteed];
+    const { scores } = await train(join(root, 'emoji.unit'), {
+      adapter,
+      directory: join(folder, 'emoji'),
+      set: { 'train.steps': '4', 'train.batch': '2', 'train.evaluate.samples': '4' },
+    });
+    expect(scores.length).toBeGreaterThan(2);
+    for (const { loss } of scores) expect(loss).toBeGreaterThan(0);
   });
 
   test('says what is missing where timestamps or f16 are needed', async () => {
-    lowered.restriction = restrictions["WebGPU's guaranteed defaults"];
+    lowered.restriction = restrictions[guaranteed];
     const spec = join(root, 'quickstart.unit');
     await expect(profile(spec, { adapter })).rejects.toThrow('no clock for dispatches (timestamp-query)');
     const device = await openDevice({ adapter });
@@ -154,6 +131,28 @@ describe.each(softwareAdapters)('%s', (adapter) => {
   });
 });
 
+/** Every dispatch of the example's training steps is within the target's limits, or the example is refused with a reason. */
+function expectWithinLimits(example: string, target: Target): void {
+  const file = join(root, example);
+  const model = validModel({ file, text: readFileSync(file, 'utf8') }, {});
+  const parameters = modelLayout(model, builtins, target);
+  for (const task of tasksOfDifferentShape(model.tasks)) {
+    const sizes = nominalSizes(model, task);
+    const request = { task: task.name, mode: 'train', sizes, target, parameters, taps: false } as const;
+    const planned = attempt(() => compileProgram(model, builtins, { ...request, variants: new Map() }));
+    if (planned instanceof PlanError) {
+      expect(planned.message).toMatch(
+        /^task \w+ needs a tensor of \d+ bytes at .*; the adapter binds at most/,
+      );
+      continue;
+    }
+    for (const { bindings } of planned.program.dispatches) {
+      expect(bindings.length).toBeLessThanOrEqual(target.maxStorageBuffers);
+      for (const { bytes } of bindings) expect(bytes).toBeLessThanOrEqual(target.maxBindingBytes);
+    }
+  }
+}
+
 function attempt<T>(work: () => T): T | PlanError {
   try {
     return work();
@@ -163,13 +162,14 @@ function attempt<T>(work: () => T): T | PlanError {
   }
 }
 
+/** One task for each set of heads: tasks of one template have the same dispatches. */
 function tasksOfDifferentShape<T extends { readonly heads: unknown }>(tasks: readonly T[]): readonly T[] {
   const first = new Map<string, T>();
   for (const task of tasks) {
-    const words = JSON.stringify(task.heads, (key, value) =>
+    const shape = JSON.stringify(task.heads, (key, value) =>
       key === 'span' || key === 'args' ? undefined : value,
     );
-    if (!first.has(words)) first.set(words, task);
+    if (!first.has(shape)) first.set(shape, task);
   }
   return [...first.values()];
 }
