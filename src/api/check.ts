@@ -8,6 +8,7 @@ import { overrideSources } from '../compiler/resolve/overrides/overrides.ts';
 import { resolve } from '../compiler/resolve/resolve.ts';
 import type { SyntaxFile } from '../compiler/syntax/ast.ts';
 import { parse } from '../compiler/syntax/parse.ts';
+import { failureExit, UnitcError } from '../errors.ts';
 import { diskHost, withFiles } from './host.ts';
 
 /** Values from outside the spec: `{ d: '64', 'train.steps': '10' }`, as `--set` gives them. */
@@ -31,7 +32,11 @@ export interface CheckResult {
 }
 
 /** A spec that could not be read at all: no such file, a folder, no permission. */
-export class SpecFileError extends Error {}
+export class SpecFileError extends UnitcError {
+  override readonly name = 'SpecFileError';
+  readonly code = 'UNITC_SPEC_FILE';
+  readonly exit = failureExit.usage;
+}
 
 export function readSpec(file: string): SourceText {
   try {

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
 import { compileProgram } from '../compiler/compile.ts';
 import { Lines } from '../compiler/diagnostics/lines.ts';
+import { failureExit, UnitcError } from '../errors.ts';
 import { openData } from '../runtime/data/open.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { type Overrides, readSpec } from './check.ts';
@@ -48,8 +49,10 @@ export interface Profile {
 }
 
 /** The device cannot measure times. */
-export class NoTimestampsError extends Error {
+export class NoTimestampsError extends UnitcError {
   override readonly name = 'NoTimestampsError';
+  readonly code = 'UNITC_NO_TIMESTAMPS';
+  readonly exit = failureExit.adapter;
 }
 
 interface Measured {

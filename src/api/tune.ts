@@ -5,6 +5,7 @@ import type { Graph } from '../compiler/ir/graph.ts';
 import type { Model, ModelTask } from '../compiler/model/model.ts';
 import type { Target } from '../compiler/target.ts';
 import { kernelRequests } from '../compiler/wgsl/select/requests.ts';
+import { failureExit, UnitcError } from '../errors.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { writeWinners } from '../runtime/tuning/winners.ts';
 import { type Overrides, readSpec } from './check.ts';
@@ -81,8 +82,10 @@ function savedBy({ milliseconds, preset, winner, count }: TunedKernel): number {
 }
 
 /** A task is asked for that the spec does not have. Exit code 2. */
-export class UnknownTaskError extends Error {
+export class UnknownTaskError extends UnitcError {
   override readonly name = 'UnknownTaskError';
+  readonly code = 'UNITC_UNKNOWN_TASK';
+  readonly exit = failureExit.usage;
 }
 
 function tasksOf(model: Model, name: string | undefined): readonly ModelTask[] {

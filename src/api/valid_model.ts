@@ -1,10 +1,13 @@
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import type { Model } from '../compiler/model/model.ts';
+import { failureExit, UnitcError } from '../errors.ts';
 import { type CheckResult, check, type Overrides } from './check.ts';
 
 /** A spec with errors; `result` has the diagnostics and the texts to render them with. */
-export class SpecError extends Error {
+export class SpecError extends UnitcError {
   override readonly name = 'SpecError';
+  readonly code = 'UNITC_SPEC';
+  readonly exit = failureExit.spec;
   readonly result: CheckResult;
   constructor(result: CheckResult) {
     super(result.diagnostics.map(({ code, message }) => `${code}: ${message}`).join('\n'));

@@ -1,12 +1,15 @@
 import { variants } from '../compiler/wgsl/index.ts';
 import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
+import { failureExit, UnitcError } from '../errors.ts';
 
 /** Variants by family that are to serve wherever they accept: `{ matmul: 'tiled' }`. */
 export type ForcedVariants = Readonly<Record<string, string>>;
 
 /** A variant is asked for that does not exist. Exit code 2. */
-export class VariantError extends Error {
+export class VariantError extends UnitcError {
   override readonly name = 'VariantError';
+  readonly code = 'UNITC_VARIANT';
+  readonly exit = failureExit.usage;
 }
 
 /** Those of `UNITC_VARIANTS=matmul=tiled,conv2d=tiled`, and `forced`, which go first. Throws VariantError. */

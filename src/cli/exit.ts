@@ -1,20 +1,15 @@
-/** Exit codes, as documented in README: scripts rely on them. */
-export const exitCode = {
-  ok: 0,
-  failed: 1,
-  usage: 2,
-  spec: 3,
-  data: 4,
-  adapter: 5,
-  diverged: 6,
-  interrupted: 130,
-} as const;
+import { failureExit } from '../errors.ts';
 
-/** Ends a command with a message for the user and an exit code. */
+/** Exit codes of the command line, as documented in README: scripts rely on them. */
+export const exitCode = { ok: 0, ...failureExit, interrupted: 130 } as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+/** Ends a command with an exit code and, unless it is empty, a message for the user. */
 export class CommandError extends Error {
-  readonly code: number;
-  constructor(code: number, message: string) {
+  readonly exit: ExitCode;
+  constructor(exit: ExitCode, message: string) {
     super(message);
-    this.code = code;
+    this.exit = exit;
   }
 }

@@ -1,55 +1,33 @@
-import { SpecFileError } from '../api/check.ts';
+import { UnitcError } from '../errors.ts';
 import { DataError } from '../runtime/formats/format.ts';
 import { CommandError, exitCode } from './exit.ts';
 import type { Terminal } from './terminal.ts';
-
-/** What the error classes of the rooms mean to a script: by class name, so that no command loads a room it does not use. */
-const codeOf: Readonly<Record<string, number>> = {
-  NoAdapterError: exitCode.adapter,
-  LimitError: exitCode.adapter,
-  PlanError: exitCode.adapter,
-  DeviceLostError: exitCode.failed,
-  NoTimestampsError: exitCode.adapter,
-  DivergedError: exitCode.diverged,
-  CheckpointError: exitCode.failed,
-  RunDirectoryError: exitCode.usage,
-  SafetensorsError: exitCode.data,
-  SpecError: exitCode.spec,
-  ArtifactError: exitCode.failed,
-  GoldenError: exitCode.usage,
-  VariantError: exitCode.usage,
-  UnknownTaskError: exitCode.usage,
-};
 
 /** Prints one clear message, never a stack trace for a user's mistake; returns the exit code. */
 export function reportFailure(error: unknown, terminal: Terminal): number {
   const red = terminal.errorColor.red;
   if (error instanceof CommandError) {
     if (error.message) terminal.error(`${red('error')}: ${error.message}`);
-    return error.code;
-  }
-  if (error instanceof SpecFileError) {
-    terminal.error(`${red('error')}: ${error.message}`);
-    return exitCode.usage;
+    return error.exit;
   }
   if (error instanceof DataError) {
     terminal.error(`${red('data error')}: ${error.where}: ${error.message}`);
     if (error.hint) terminal.error(`  help: ${error.hint}`);
-    return exitCode.data;
+    return error.exit;
   }
-  if (error instanceof Error && error.name in codeOf) {
+  if (error instanceof UnitcError) {
     terminal.error(`${red('error')}: ${error.message}`);
-    return codeOf[error.name]!;
+    return error.exit;
   }
   return reportSystemOrBug(error, terminal);
 }
 
-/** Errors of the operating system get a sentence; anything else is a bug of ours and says so. */
+/** Errors of the operating system get one sentence; anything else is a bug in unitc and is reported as such. */
 function reportSystemOrBug(error: unknown, terminal: Terminal): number {
   const red = terminal.errorColor.red;
   const systemCode = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (systemCode === 'ENOSPC') {
-    terminal.error(`${red('error')}: the disk is full; free some space, then go on with --resume`);
+    terminal.error(`${red('error')}: the disk is full; free some space, then continue with --resume`);
     return exitCode.failed;
   }
   if (/^E[A-Z]+$/.test(systemCode)) {

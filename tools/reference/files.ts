@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CommandError, exitCode } from '../../src/cli/exit.ts';
 import { readSafetensorsFile, type StoredTensor } from '../../src/runtime/checkpoint/safetensors.ts';
 
 /** A directory that is not a reference case. */
-export class GoldenError extends Error {
-  override readonly name = 'GoldenError';
+export class GoldenError extends CommandError {
+  constructor(message: string) {
+    super(exitCode.usage, message);
+  }
 }
 
 export function readConfig(folder: string): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { elementCount, type TensorType } from '../../compiler/ir/graph.ts';
 import { PlanError } from '../../compiler/plan/parameter_layout.ts';
 import { plan } from '../../compiler/plan/plan.ts';
 import { type KernelRequest, requestGraph } from '../../compiler/wgsl/select/requests.ts';
+import { LimitError, OutOfMemoryError } from '../../runtime/device/errors.ts';
 import type { Device } from '../../runtime/device/open.ts';
 import { type HostTensor, type LoadedProgram, Session } from '../../runtime/execute/session.ts';
 
@@ -46,8 +47,7 @@ export class Stopwatch {
       }
       return new Map(runs.map(({ variant, times }) => [variant, times]));
     } catch (error) {
-      if (error instanceof PlanError || (error instanceof Error && error.name === 'LimitError'))
-        return undefined;
+      if (isTooLarge(error)) return undefined;
       throw error;
     }
   }
@@ -69,6 +69,10 @@ export class Stopwatch {
     const count = Math.min(mostRuns, Math.ceil(longEnough[this.clock] / Math.max(1, once)));
     return count === 1 ? once : this.session.timeRepeated(loaded, inputs, count);
   }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof PlanError || error instanceof LimitError || error instanceof OutOfMemoryError;
 }
 
 /** Values of ordinary size: zeros and equal ids would be faster than what training meets. */

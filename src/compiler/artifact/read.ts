@@ -1,10 +1,13 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { failureExit, UnitcError } from '../../errors.ts';
 import type { Artifact } from './program.ts';
 import { artifactSchema } from './schema.ts';
 
 /** A program.json that is not one: says which place, what was expected. */
-export class ArtifactError extends Error {
+export class ArtifactError extends UnitcError {
   override readonly name = 'ArtifactError';
+  readonly code = 'UNITC_ARTIFACT';
+  readonly exit = failureExit.failed;
 }
 
 /** Parses and validates program.json; `readKernel` gives the text of a kernel's file. Throws ArtifactError. */

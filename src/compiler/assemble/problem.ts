@@ -1,14 +1,17 @@
+import { failureExit, UnitcError } from '../../errors.ts';
 import { Mismatch } from '../catalog/layer.ts';
 import type { Diagnostic, Label, Span } from '../diagnostics/diagnostic.ts';
 import { ShapeError } from '../ops/op.ts';
 
 /** Parts of a model do not fit together. A mistake in the spec: `diagnostics` say which lines disagree. */
-export class AssemblyError extends Error {
+export class AssemblyError extends UnitcError {
+  override readonly name = 'AssemblyError';
+  readonly code = 'UNITC_SHAPE';
+  readonly exit = failureExit.spec;
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
     super(diagnostics.map((diagnostic) => diagnostic.message).join('\n'));
-    this.name = 'AssemblyError';
     this.diagnostics = diagnostics;
   }
 }

@@ -1,3 +1,4 @@
+import { failureExit, UnitcError } from '../../errors.ts';
 import type { Parameter } from '../artifact/program.ts';
 import type { ParameterSpec } from '../assemble/parameters.ts';
 import { elementCount } from '../ir/graph.ts';
@@ -10,8 +11,10 @@ export function aligned(bytes: number): number {
 }
 
 /** What cannot be planned for an adapter: says which tensors, and what would lower their size. */
-export class PlanError extends Error {
+export class PlanError extends UnitcError {
   override readonly name = 'PlanError';
+  readonly code = 'UNITC_PLAN';
+  readonly exit = failureExit.adapter;
 }
 
 export interface LayoutLimits {

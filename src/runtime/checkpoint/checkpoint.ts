@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Parameter } from '../../compiler/artifact/program.ts';
+import { failureExit, UnitcError } from '../../errors.ts';
 import type { ArenaName, Arenas } from '../execute/arenas.ts';
 import type { LossScaleState } from '../train/loss_scale.ts';
 import { differences } from './differences.ts';
@@ -27,13 +28,17 @@ export interface Progress {
 }
 
 /** A checkpoint that is missing, damaged, or of another model. */
-export class CheckpointError extends Error {
+export class CheckpointError extends UnitcError {
   override readonly name = 'CheckpointError';
+  readonly code = 'UNITC_CHECKPOINT';
+  readonly exit = failureExit.failed;
 }
 
 /** Values that no training can go on from; the checkpoint is not written. */
-export class NotFiniteError extends Error {
+export class NotFiniteError extends UnitcError {
   override readonly name = 'NotFiniteError';
+  readonly code = 'UNITC_NOT_FINITE';
+  readonly exit = failureExit.diverged;
   /** The first tensor concerned. */
   readonly tensor: string;
   constructor(tensor: string) {

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { failureExit, UnitcError } from '../../errors.ts';
 import { parseHeader, type StoredEntry } from './safetensors_header.ts';
 
 /**
@@ -19,10 +20,12 @@ export interface TensorFile {
 }
 
 /** A file that is cut short, damaged or of another kind. */
-export class SafetensorsError extends Error {
+export class SafetensorsError extends UnitcError {
+  override readonly name = 'SafetensorsError';
+  readonly code = 'UNITC_SAFETENSORS';
+  readonly exit = failureExit.data;
   constructor(message: string) {
     super(message);
-    this.name = 'SafetensorsError';
   }
 }
 

@@ -1,13 +1,20 @@
+import { failureExit, UnitcError } from '../../errors.ts';
+
 /** No adapter serves on this machine. Exit code 5. */
-export class NoAdapterError extends Error {
+export class NoAdapterError extends UnitcError {
+  override readonly name = 'NoAdapterError';
+  readonly code = 'UNITC_NO_ADAPTER';
+  readonly exit = failureExit.adapter;
   constructor(message: string) {
     super(message);
-    this.name = 'NoAdapterError';
   }
 }
 
 /** A program asks for more than the adapter offers. Exit code 5. */
-export class LimitError extends Error {
+export class LimitError extends UnitcError {
+  override readonly name = 'LimitError';
+  readonly code = 'UNITC_LIMIT';
+  readonly exit = failureExit.adapter;
   constructor(what: {
     /** `parameters.0`, `workspace`. */
     readonly buffer: string;
@@ -21,15 +28,16 @@ export class LimitError extends Error {
     super(
       `the buffer ${buffer} takes ${mebibytes(asked)}; the adapter offers ${mebibytes(offered)} (${limit}). ${hint}`,
     );
-    this.name = 'LimitError';
   }
 }
 
 /** The adapter's memory is full, though no limit was passed. Exit code 5. */
-export class OutOfMemoryError extends Error {
+export class OutOfMemoryError extends UnitcError {
+  override readonly name = 'OutOfMemoryError';
+  readonly code = 'UNITC_OUT_OF_MEMORY';
+  readonly exit = failureExit.adapter;
   constructor(detail: string) {
     super(`the adapter has no memory left (${detail}). ${smaller}`);
-    this.name = 'LimitError';
   }
 }
 
@@ -37,13 +45,15 @@ export class OutOfMemoryError extends Error {
 export const smaller = 'A smaller batch, smaller images, shorter texts or a narrower model take less.';
 
 /** The adapter went away while work was pending: driver reset, unplugged, out of memory. */
-export class DeviceLostError extends Error {
+export class DeviceLostError extends UnitcError {
+  override readonly name = 'DeviceLostError';
+  readonly code = 'UNITC_DEVICE_LOST';
+  readonly exit = failureExit.failed;
   constructor(reason: string, detail: string) {
     super(
       `the adapter was lost (${reason}): ${detail || 'the driver gives no reason'}. ` +
         'The last checkpoint is intact; go on with --resume.',
     );
-    this.name = 'DeviceLostError';
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RuntimeBuiltin } from '../../compiler/catalog/signature.ts';
+import { failureExit, UnitcError } from '../../errors.ts';
 
 /** An image as stored: a file to decode, one in a Parquet file, ready RGB pixels, or a scene to compose. */
 export type ImageSource =
@@ -63,12 +64,14 @@ export interface FormatBuiltin extends RuntimeBuiltin {
 }
 
 /** Bad data: says file, record, what was expected and found, and what to do. Exit code 4. */
-export class DataError extends Error {
+export class DataError extends UnitcError {
+  override readonly name = 'DataError';
+  readonly code = 'UNITC_DATA';
+  readonly exit = failureExit.data;
   readonly where: string;
   readonly hint: string | undefined;
   constructor(where: string, message: string, hint?: string) {
     super(message);
-    this.name = 'DataError';
     this.where = where;
     this.hint = hint;
   }

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { failureExit, UnitcError } from '../../errors.ts';
 import type { Vocabularies } from '../data/source.ts';
 import type { TrainEvent } from './events.ts';
 
@@ -19,8 +20,10 @@ export interface RunRecord {
 }
 
 /** A folder that is not a run, or cannot be made one. */
-export class RunDirectoryError extends Error {
+export class RunDirectoryError extends UnitcError {
   override readonly name = 'RunDirectoryError';
+  readonly code = 'UNITC_RUN_DIRECTORY';
+  readonly exit = failureExit.usage;
 }
 
 /**

@@ -1,0 +1,52 @@
+/** Exit codes of failed commands; scripts rely on them. */
+export const failureExit = {
+  /** The run, a checkpoint or the device failed. */
+  failed: 1,
+  usage: 2,
+  spec: 3,
+  data: 4,
+  adapter: 5,
+  diverged: 6,
+} as const;
+
+export type FailureExit = (typeof failureExit)[keyof typeof failureExit];
+
+/** Stable names of the errors that unitc documents (docs/errors.md). */
+export type ErrorCode =
+  | 'UNITC_ARTIFACT'
+  | 'UNITC_CHECKPOINT'
+  | 'UNITC_DATA'
+  | 'UNITC_DEVICE_LOST'
+  | 'UNITC_DIVERGED'
+  | 'UNITC_LIMIT'
+  | 'UNITC_NO_ADAPTER'
+  | 'UNITC_NO_TIMESTAMPS'
+  | 'UNITC_NOT_FINITE'
+  | 'UNITC_OUT_OF_MEMORY'
+  | 'UNITC_PLAN'
+  | 'UNITC_RUN_DIRECTORY'
+  | 'UNITC_SAFETENSORS'
+  | 'UNITC_SHAPE'
+  | 'UNITC_SPEC'
+  | 'UNITC_SPEC_FILE'
+  | 'UNITC_UNKNOWN_TASK'
+  | 'UNITC_VARIANT';
+
+/**
+ * Base class of every documented error: a mistake in the input or a limit of the machine, never a bug in unitc. The message says
+ * where the problem is, what was expected, what was found and what to do.
+ *
+ * @example
+ * try {
+ *   await train('model.unit');
+ * } catch (error) {
+ *   if (!(error instanceof UnitcError)) throw error;
+ *   console.error(error.code, error.message);
+ *   process.exit(error.exit);
+ * }
+ */
+export abstract class UnitcError extends Error {
+  abstract readonly code: ErrorCode;
+  /** Exit code of a command that ends with this error. */
+  abstract readonly exit: FailureExit;
+}

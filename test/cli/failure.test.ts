@@ -1,0 +1,54 @@
+import { createColors } from 'picocolors';
+import { expect, test } from 'vitest';
+import { CommandError, exitCode } from '../../src/cli/exit.ts';
+import { reportFailure } from '../../src/cli/failure.ts';
+import {
+  CheckpointError,
+  DataError,
+  DivergedError,
+  NoAdapterError,
+  RunDirectoryError,
+} from '../../src/index.ts';
+
+function reported(error: unknown): { readonly code: number; readonly text: string } {
+  const lines: string[] = [];
+  const plain = createColors(false);
+  const code = reportFailure(error, {
+    color: plain,
+    errorColor: plain,
+    interactive: false,
+    out: () => {},
+    error: (text) => void lines.push(text),
+  });
+  return { code, text: lines.join('\n') };
+}
+
+test.each([
+  [new RunDirectoryError('x is not the folder of a run'), 2, 'error: x is not the folder of a run'],
+  [
+    new DataError('train.tsv:3', 'no label', 'add one'),
+    4,
+    'data error: train.tsv:3: no label\n  help: add one',
+  ],
+  [new NoAdapterError('no GPU'), 5, 'error: no GPU'],
+  [
+    new DivergedError('at step 3: the loss is'),
+    6,
+    'error: training diverged at step 3: the loss is not finite',
+  ],
+  [new CheckpointError('cut short'), 1, 'error: cut short'],
+  [new CommandError(exitCode.interrupted, 'interrupted'), 130, 'error: interrupted'],
+  [Object.assign(new Error('no space'), { code: 'ENOSPC' }), 1, 'error: the disk is full'],
+  [Object.assign(new Error('EACCES: x'), { code: 'EACCES' }), 1, 'error: EACCES: x'],
+])('%s ends with exit code %i', (error, exit, text) => {
+  const result = reported(error);
+  expect(result.code).toBe(exit);
+  expect(result.text).toContain(text);
+  expect(result.text).not.toContain('    at ');
+});
+
+test('any other exception is reported as a bug, with its stack', () => {
+  const { code, text } = reported(new TypeError('x is undefined'));
+  expect(code).toBe(1);
+  expect(text).toMatch(/^bug in unitc: TypeError: x is undefined\n +at /);
+});
