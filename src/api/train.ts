@@ -9,7 +9,7 @@ import { verifyLock } from '../runtime/data/lock.ts';
 import { openData } from '../runtime/data/open.ts';
 import type { DataSource } from '../runtime/data/source.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
-import { filesReadSince, readsSoFar } from '../runtime/formats/reading/log.ts';
+import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
 import type { TrainEvent } from '../runtime/train/events.ts';
 import { RunDirectory, type RunRecord } from '../runtime/train/run_directory.ts';
 import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';

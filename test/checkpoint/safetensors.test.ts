@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 import {
   readSafetensors,
   readSafetensorsFile,
-  SafetensorsError,
   type StoredTensor,
   writeSafetensors,
 } from '../../src/runtime/checkpoint/safetensors.ts';
+import { SafetensorsError } from '../../src/runtime/checkpoint/safetensors_error.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
 const tensors = new Map<string, StoredTensor>([

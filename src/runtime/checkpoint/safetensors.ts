@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
-import { failureExit, UnitcError } from '../../errors.ts';
+import { SafetensorsError } from './safetensors_error.ts';
 import { parseHeader, type StoredEntry } from './safetensors_header.ts';
 
 /**
@@ -17,16 +17,6 @@ export interface TensorFile {
   /** In the order of the header. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** A file that is cut short, damaged or of another kind. */
-export class SafetensorsError extends UnitcError {
-  override readonly name = 'SafetensorsError';
-  readonly code = 'UNITC_SAFETENSORS';
-  readonly exit = failureExit.data;
-  constructor(message: string) {
-    super(message);
-  }
 }
 
 /** Reads F32, I32 and U8; F16 is widened to F32. The tensors are copies. Throws SafetensorsError. */

@@ -1,4 +1,4 @@
-import { SafetensorsError } from './safetensors.ts';
+import { SafetensorsError } from './safetensors_error.ts';
 
 const bytesPerElement = { F32: 4, F16: 2, I32: 4, U8: 1 } as const;
 

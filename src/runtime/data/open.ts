@@ -1,10 +1,10 @@
 import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import type { Dataset, Sample } from '../formats/format.ts';
+import { hash } from '../random.ts';
+import type { Dataset, Sample } from '../records/record.ts';
 import { datasetOf, openDatasets, splitOf } from './datasets.ts';
 import { taskPlans } from './plan.ts';
 import { WorkerPool } from './pool.ts';
 import { createPreparer, type Prepare } from './preparer.ts';
-import { hash } from './random.ts';
 import { permuted } from './shuffle.ts';
 import type { Batch, DataOptions, DataSource, Vocabularies } from './source.ts';
 import { collateTruth, rawSample, withObjects } from './truth.ts';

@@ -1,4 +1,4 @@
-import type { Sample, Split } from '../formats/format.ts';
+import type { Sample, Split } from '../records/record.ts';
 
 /** One batch of one task, in the layout its programs take. */
 export interface Batch {

@@ -2,9 +2,9 @@ import type { PlainCall, RunSpec, TaskSpec } from '../../compiler/artifact/run_s
 import type { Batch, DataSource } from '../data/source.ts';
 import type { ProgramCache } from '../execute/programs.ts';
 import type { Pending, Session } from '../execute/session.ts';
-import type { Sample, Split } from '../formats/format.ts';
 import { metricNamed } from '../metrics/index.ts';
 import type { MetricState } from '../metrics/metric.ts';
+import type { Sample, Split } from '../records/record.ts';
 
 /** What evaluation says of one task. Figures are in 0..1. */
 export interface TaskScore {

@@ -1,5 +1,5 @@
-import { normalizeAnswer } from '../../metrics/vqa/normalize.ts';
-import { officialScore } from '../../metrics/vqa/score.ts';
+import { normalizeAnswer } from './normalize.ts';
+import { officialScore } from './score.ts';
 
 /** Official soft score of each answer of the vocabulary, by how many of the ten people gave it. */
 export function softScores(answers: readonly string[], index: ReadonlyMap<string, number>): Float32Array {

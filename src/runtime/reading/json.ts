@@ -1,4 +1,4 @@
-import { DataError } from '../format.ts';
+import { DataError } from '../errors.ts';
 import { readText } from './files.ts';
 
 /** Parsed content of a JSON file; throws DataError where it is not JSON. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataError } from '../format.ts';
+import { DataError } from '../errors.ts';
 import { describe } from './json.ts';
 import { noteRead } from './log.ts';
 

@@ -1,4 +1,4 @@
-import type { PlainValue } from '../../compiler/artifact/run_spec.ts';
+import type { PlainValue } from '../compiler/artifact/run_spec.ts';
 
 /**
  * Arguments of a word, defaults filled in and types checked by the compiler: a missing or ill-typed one is a bug, and

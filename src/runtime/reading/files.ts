@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DataError } from '../format.ts';
+import { DataError } from '../errors.ts';
 import { noteRead } from './log.ts';
 
 /** The folder itself; throws DataError where it is missing or a file. */

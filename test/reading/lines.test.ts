@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readLines } from '../../../src/runtime/formats/reading/files.ts';
-import { streamLines } from '../../../src/runtime/formats/reading/lines.ts';
-import { dataErrorOf, temporaryFolder } from '../shared.ts';
+import { readLines } from '../../src/runtime/reading/files.ts';
+import { streamLines } from '../../src/runtime/reading/lines.ts';
+import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 
 describe('lines, streamed', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { DataError } from '../format.ts';
+import { DataError } from '../errors.ts';
 import { noteRead } from './log.ts';
 
 /** An element of a list in a JSON file, parsed by itself. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hash, Random } from '../../src/runtime/data/random.ts';
-import { permuted } from '../../src/runtime/data/shuffle.ts';
+import { permuted } from '../src/runtime/data/shuffle.ts';
+import { hash, Random } from '../src/runtime/random.ts';
 
 describe('permuted', () => {
   it.each([1, 2, 3, 10, 64, 1000])('is a permutation of %i positions', (length) => {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { readCocoFile } from '../../../src/runtime/formats/detection/coco_file.ts';
-import { streamLists } from '../../../src/runtime/formats/reading/json_stream.ts';
-import { dataErrorOf, temporaryFolder } from '../shared.ts';
+import { readCocoFile } from '../../src/runtime/formats/detection/coco_file.ts';
+import { streamLists } from '../../src/runtime/reading/json_stream.ts';
+import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 
 /** Brackets, quotes, commas and keys inside strings, escapes, characters of two to four bytes, nested and empty lists. */
 const document = {
