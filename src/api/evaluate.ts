@@ -37,7 +37,7 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
     const opened = openModel(model, device, options.variants);
-    const { step } = readCheckpoint(path, opened.session.arenas, opened.parameters, opened.hash);
+    const { step } = readCheckpoint(path, opened.session.arenas, opened.hash);
     const data = await openData(opened.run, {
       root: dirname(file),
       seed: opened.run.train.seed,

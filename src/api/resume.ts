@@ -15,14 +15,11 @@ import { SpecError, validModel } from './valid_model.ts';
  * Loads the last checkpoint of a run. Throws CheckpointError where there is none, where the model is another one, or the seed, on which all
  * that is drawn depends.
  */
-export function lastProgress(
-  directory: RunDirectory,
-  { session, parameters, hash, run }: OpenedModel,
-): Progress {
+export function lastProgress(directory: RunDirectory, { session, hash, run }: OpenedModel): Progress {
   const last = listCheckpoints(directory.checkpoints).at(-1);
   if (!last)
     throw new CheckpointError(`${directory.path} has no checkpoint to go on from; start the run anew`);
-  const progress = readCheckpoint(last, session.arenas, parameters, hash);
+  const progress = readCheckpoint(last, session.arenas, hash);
   if (progress.seed !== run.train.seed) {
     throw new CheckpointError(
       `${last} was trained with seed ${progress.seed}; the spec says ${run.train.seed}, with which all that is drawn would be ` +

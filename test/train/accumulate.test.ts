@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { estimate } from '../../src/api/estimate.ts';
 import { type TrainOptions, train } from '../../src/api/train.ts';
 import { validModel } from '../../src/api/valid_model.ts';
+import { builtins } from '../../src/builtins.ts';
+import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { DataSource } from '../../src/runtime/data/source.ts';
 import type { ProgramCache } from '../../src/runtime/execute/programs.ts';
@@ -21,7 +23,7 @@ const still = smallSpec
   .replaceAll('dropout: 10%', 'dropout: 0%')
   .replace('lr: 1e-3,', 'lr: 1e-3, eps: 1e-5,');
 
-const rate = { name: 'default', learningRate: 1e-3 };
+const rate = { name: 'default', weightDecay: 0, learningRate: 1e-3 };
 
 const stepsOf = (events: readonly TrainEvent[]) =>
   events.flatMap((event) => (event.event === 'step' ? [event] : []));
@@ -90,7 +92,7 @@ test('every batch has its own dropout', async () => {
   const session = {
     idleSince: 0,
     device: { adapter: { description: 'none' } },
-    arenas: { read: async () => new Map() },
+    arenas: { states: [], read: async () => new Map() },
     run(_: unknown, inputs: Readonly<Record<string, Uint32Array>>, batch: number) {
       seen.push([...inputs['step.random']!, batch]);
       return { read: async () => ({ loss: [1], grad_norm: [1] }) };
@@ -106,6 +108,7 @@ test('every batch has its own dropout', async () => {
   } as unknown as DataSource;
   await trainRun({
     run,
+    calls: trainingCalls(builtins, run.train),
     parameters: [],
     session: session as unknown as Session,
     programs: {

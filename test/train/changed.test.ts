@@ -52,6 +52,7 @@ describe('a run that goes on', () => {
       'train.batch was 4, is 3: goes on behind the records already taken',
       'train.optimizer.lr was 0.001, is 0.0005: holds from step 2 on',
       'train.lr_schedule was warmup_cosine, is constant: holds from step 2 on',
+      'train.lr_schedule.warmup was 2, is 0: holds from step 2 on',
       'names had 64 training records, has 50: their order is another from step 2 on',
     ]);
     expect(outcome).toMatchObject({ step: 5, interrupted: false });

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Parameter } from '../../compiler/artifact/program.ts';
 import { failureExit, UnitcError } from '../../errors.ts';
 import type { ArenaName, Arenas } from '../execute/arenas.ts';
 import type { LossScaleState } from '../train/loss_scale.ts';
@@ -47,28 +46,20 @@ export class NotFiniteError extends UnitcError {
   }
 }
 
-/** Where the values of an arena stand in the file. */
-const prefixes = {
-  parameters: '',
-  first_moment: 'optimizer.first_moment.',
-  second_moment: 'optimizer.second_moment.',
-} as const satisfies Partial<Record<ArenaName, string>>;
+const statePrefix = 'optimizer.';
 
-const arenaPrefixes = Object.entries(prefixes) as [keyof typeof prefixes, string][];
+/** Arenas that a checkpoint holds, with the prefix of their tensors' names. */
+function keptArenas({ states }: Arenas): readonly (readonly [arena: ArenaName, prefix: string])[] {
+  return [['parameters', ''], ...states.map((name) => [name, `${statePrefix}${name}.`] as const)];
+}
 
 /** Writes everything that the run needs to go on, whole or not at all. Throws NotFiniteError. */
-export async function writeCheckpoint(
-  path: string,
-  arenas: Arenas,
-  parameters: readonly Parameter[],
-  progress: Progress,
-): Promise<void> {
-  const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
+export async function writeCheckpoint(path: string, arenas: Arenas, progress: Progress): Promise<void> {
   const tensors = new Map<string, StoredTensor>();
-  for (const [arena, prefix] of arenaPrefixes) {
+  for (const [arena, prefix] of keptArenas(arenas)) {
     for (const [name, data] of await arenas.read(arena)) {
       if (!data.every(Number.isFinite)) throw new NotFiniteError(`${prefix}${name}`);
-      tensors.set(`${prefix}${name}`, { dtype: 'F32', shape: shapes.get(name)!, data });
+      tensors.set(`${prefix}${name}`, { dtype: 'F32', shape: arenas.shapeOf(arena, name), data });
     }
   }
   writeWholeFile(path, safetensorsPieces(tensors, { unitc: JSON.stringify(progress) }));
@@ -78,25 +69,20 @@ export async function writeCheckpoint(
  * Loads parameters and moments into the arenas. Throws CheckpointError where the file does not fit the model, and
  * SafetensorsError where it is damaged; then nothing is loaded.
  */
-export function readCheckpoint(
-  path: string,
-  arenas: Arenas,
-  parameters: readonly Parameter[],
-  model: string,
-): Progress {
+export function readCheckpoint(path: string, arenas: Arenas, model: string): Progress {
   if (!existsSync(path)) throw new CheckpointError(`there is no checkpoint ${path}`);
   const file = readSafetensorsFile(path);
   const progress = progressOf(file, path);
-  checkModel(file, parameters, path);
+  checkStates(file, arenas, path);
+  checkModel(file, arenas, path);
   if (progress.model !== model) {
     throw new CheckpointError(
       `${path} was written by another version of this spec: its tasks, their datasets, or which parameters are frozen ` +
         'differ. Undo the change, or start a new run.',
     );
   }
-  for (const [arena, prefix] of arenaPrefixes) {
-    for (const { name, trainable } of parameters) {
-      if (!trainable && arena !== 'parameters') continue;
+  for (const [arena, prefix] of keptArenas(arenas)) {
+    for (const name of arenas.namesIn(arena)) {
       arenas.write(arena, name, file.tensors.get(`${prefix}${name}`)!.data as Float32Array<ArrayBuffer>);
     }
   }
@@ -112,11 +98,22 @@ function progressOf({ metadata }: TensorFile, path: string): Progress {
   throw new CheckpointError(`${path} is not a checkpoint of unitc: it has no progress in it`);
 }
 
-function checkModel({ tensors }: TensorFile, parameters: readonly Parameter[], path: string): void {
-  const wanted = arenaPrefixes.flatMap(([arena, prefix]) =>
-    parameters
-      .filter(({ trainable }) => trainable || arena === 'parameters')
-      .map(({ name, shape }) => ({ name: `${prefix}${name}`, shape })),
+/** Another optimizer is a change of the spec that has its own message. */
+function checkStates({ tensors }: TensorFile, arenas: Arenas, path: string): void {
+  const stored = [...tensors.keys()].filter((name) => name.startsWith(statePrefix));
+  const found = [...new Set(stored.map((name) => name.slice(statePrefix.length).split('.')[0]!))].sort();
+  const wanted = arenas.states.filter((state) => arenas.namesIn(state).length > 0).sort();
+  if (found.join() === wanted.join()) return;
+  const text = (states: readonly string[]) => (states.length > 0 ? states.join(', ') : 'no optimizer state');
+  throw new CheckpointError(
+    `${path} was written with another optimizer: it holds ${text(found)}; the spec's optimizer keeps ${text(wanted)}. ` +
+      'Undo the change of `train.optimizer`, or start a new run.',
+  );
+}
+
+function checkModel({ tensors }: TensorFile, arenas: Arenas, path: string): void {
+  const wanted = keptArenas(arenas).flatMap(([arena, prefix]) =>
+    arenas.namesIn(arena).map((name) => ({ name: `${prefix}${name}`, shape: arenas.shapeOf(arena, name) })),
   );
   const found = differences(wanted, tensors);
   if (found.length > 0) throw new CheckpointError(`${path} is of another model:\n  ${found.join('\n  ')}`);

@@ -1,5 +1,6 @@
 import type { Parameter } from '../../compiler/artifact/program.ts';
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
+import type { TrainingCalls } from '../../compiler/training/calls.ts';
 import {
   checkpointPath,
   NotFiniteError,
@@ -14,15 +15,16 @@ import type { LoadedProgram, Session } from '../execute/session.ts';
 import { DivergedError } from './diverged.ts';
 import { drawTask } from './draw.ts';
 import type { TrainEvent } from './events.ts';
-import { stepRates } from './learning_rates.ts';
+import { LearningRates } from './learning_rates.ts';
 import { LossScale } from './loss_scale.ts';
-import { rateFactor } from './lr_schedules/index.ts';
 import { Results, type StepResult } from './results.ts';
 import type { Upcoming } from './upcoming.ts';
 import { measured, Waiting } from './waiting.ts';
 
 export interface Training {
   readonly run: RunSpec;
+  /** The built-ins of the update. */
+  readonly calls: TrainingCalls;
   readonly parameters: readonly Parameter[];
   readonly session: Session;
   readonly programs: ProgramCache;
@@ -58,7 +60,7 @@ class Run {
   private readonly waiting: Waiting;
   /** Of the training; what waits for batches is measured. */
   private readonly data: DataSource;
-  private readonly byName: ReadonlyMap<string, Parameter>;
+  private readonly rates: LearningRates;
   private readonly cursors: Record<string, number>;
   private readonly counts: Map<string, number>;
   private readonly lossScale: LossScale | undefined;
@@ -71,7 +73,7 @@ class Run {
     this.training = training;
     this.waiting = new Waiting(training.session);
     this.data = measured(training.data, this.waiting);
-    this.byName = new Map(training.parameters.map((parameter) => [parameter.name, parameter]));
+    this.rates = new LearningRates(training.run.train, training.calls, training.parameters);
     this.cursors = { ...training.progress.cursors };
     this.counts = new Map(Object.entries(training.progress.counts));
     this.step = training.progress.step;
@@ -115,12 +117,11 @@ class Run {
     const program = await this.programFor(batch);
     const { updates } = program.program;
     if (number === 0) for (const name of updates) this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
-    const rates = stepRates(run.train, this.byName, updates, { update: this.step, counts: this.counts });
     // What chance drops is drawn anew for every batch.
     const random = Uint32Array.of(seed >>> 0, 0, this.step, number);
     const inputs = {
       ...batch.inputs,
-      'step.rates': rates,
+      ...this.rates.stepInputs(updates, this.step, this.counts),
       'step.random': random,
       ...(scale === undefined ? {} : { 'step.loss_scale': Float32Array.of(scale) }),
     };
@@ -139,17 +140,17 @@ class Run {
 
   private tell(result: StepResult, scale: number | undefined): void {
     if (scale !== undefined) this.lossScale?.note({ scale, skipped: result.skipped === true });
-    const { run, onEvent } = this.training;
-    const rate = run.train.groups[0]!.learningRate * rateFactor(run.train.lrSchedule, result.step - 1);
+    const { onEvent } = this.training;
+    const rate = this.rates.rate(result.step - 1);
     const [seconds, waiting] = [this.seconds(), this.waited()];
     onEvent({ event: 'step', ...result, rate, seconds, waiting });
   }
 
   async save(): Promise<void> {
     await this.results.readAll();
-    const { run, checkpoints, session, parameters, progress, onEvent } = this.training;
+    const { run, checkpoints, session, progress, onEvent } = this.training;
     const path = checkpointPath(checkpoints, this.step);
-    const written = writeCheckpoint(path, session.arenas, parameters, {
+    const written = writeCheckpoint(path, session.arenas, {
       ...progress,
       step: this.step,
       cursors: this.cursors,
