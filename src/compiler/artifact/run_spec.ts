@@ -48,8 +48,6 @@ export interface TaskSpec {
 export interface ParameterGroup {
   readonly name: string;
   readonly learningRate: number;
-  /** 0 where the optimizer has none. */
-  readonly weightDecay: number;
 }
 
 export interface TrainSpec {
@@ -57,11 +55,13 @@ export interface TrainSpec {
   /** Batches of a step, all of one task; their mean gradient makes the update. */
   readonly accumulate: number;
   readonly seed: number;
-  /** The groups hold learning rates and weight decay. */
+  /** `adamw`: beta1, beta2, eps, weight_decay; learning rates stand in the groups. */
   readonly optimizer: PlainCall;
   readonly groups: readonly ParameterGroup[];
+  /** `constant`, `warmup_cosine`: warmup, steps. */
   readonly lrSchedule: PlainCall;
-  readonly clip: PlainCall | null;
+  /** Largest global norm, or null. */
+  readonly clip: number | null;
   readonly checkpoint: { readonly every: number; readonly keep: number };
   readonly evaluate: {
     readonly every: number;

@@ -75,22 +75,20 @@ function truthOf(builtins: Builtins, task: ModelTask): TaskSpec['truth'] {
 
 function trainSpec(train: ModelTrain): TrainSpec {
   const learningRate = Number(train.optimizer.args.lr);
-  const weightDecay = Number(train.optimizer.args.weight_decay ?? 0);
   return {
     steps: train.steps,
     accumulate: train.accumulate,
     seed: train.seed,
     optimizer: plainCall(train.optimizer),
     groups: [
-      { name: 'default', learningRate, weightDecay },
+      { name: 'default', learningRate },
       ...train.groups.map((group) => ({
         name: group.name,
         learningRate: group.learningRate ?? learningRate,
-        weightDecay,
       })),
     ],
     lrSchedule: withSteps(plainCall(train.lrSchedule), train.steps),
-    clip: train.clip ? plainCall(train.clip) : null,
+    clip: train.clip ? Number(train.clip.args.max) : null,
     checkpoint: train.checkpoint,
     evaluate: train.evaluate,
   };

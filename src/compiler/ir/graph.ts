@@ -19,8 +19,7 @@ export interface Value {
   readonly type: TensorType;
 }
 
-/** A graph is a rule that the op applies to scalars, such as the update of an optimizer. */
-export type AttributeValue = number | string | boolean | readonly number[] | Graph;
+export type AttributeValue = number | string | boolean | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** The line of the spec and the layer a node comes from. */

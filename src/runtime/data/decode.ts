@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { DataError } from '../errors.ts';
+import { DataError, type ImageSource } from '../formats/format.ts';
+import { readParquet } from '../formats/reading/parquet.ts';
 import { renderScene } from '../formats/scenes/render.ts';
-import { readParquet } from '../reading/parquet.ts';
-import type { RgbImage } from '../records/image.ts';
-import type { ImageSource } from '../records/record.ts';
+import type { RgbImage } from '../prepare/prepare.ts';
 
 /** Decoded files are kept up to this many bytes per thread: small data sets are decoded once. */
 const cacheBytes = 64 * 2 ** 20;

@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { DataError } from '../formats/format.ts';
 import type { TaskPlan } from './plan.ts';
 import type { Prepared, RawSample } from './preparer.ts';
 import type { Vocabularies } from './source.ts';

@@ -1,5 +1,4 @@
 import type { Parameter, Placement, Program, TextureBinding } from '../../compiler/artifact/program.ts';
-import type { StateLayout } from '../../compiler/plan/state_layout.ts';
 import type { Device } from '../device/open.ts';
 import { Arenas } from './arenas.ts';
 import { storageBuffer } from './buffers.ts';
@@ -46,9 +45,9 @@ export class Session {
   idleSince = Number.NEGATIVE_INFINITY;
 
   /** Throws LimitError before anything is allocated. */
-  constructor(device: Device, parameters: readonly Parameter[], states: readonly StateLayout[] = []) {
+  constructor(device: Device, parameters: readonly Parameter[]) {
     this.device = device;
-    this.arenas = new Arenas(device, parameters, states);
+    this.arenas = new Arenas(device, parameters);
     this.shared = new SharedBuffers(device);
     this.textures = new SharedTextures(device);
     this.pipelines = new Pipelines(device);

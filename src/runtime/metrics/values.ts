@@ -1,5 +1,4 @@
-import { DataError } from '../errors.ts';
-import type { Sample } from '../records/record.ts';
+import { DataError, type Sample } from '../formats/format.ts';
 
 /** Index of the largest element, the first of equal ones. */
 export function argmax(values: Float32Array | readonly number[]): number {

@@ -1,6 +1,5 @@
-import { numbers } from '../arguments.ts';
-import type { RgbImage } from '../records/image.ts';
-import type { ImageStep } from './prepare.ts';
+import { numbers } from '../data/args.ts';
+import type { ImageStep, RgbImage } from './prepare.ts';
 
 const channel = { kind: 'list', of: { kind: 'number' }, length: 3 } as const;
 

@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { DataError } from '../formats/format.ts';
 import { FileBytes } from './file_bytes.ts';
 import { readers } from './readers/index.ts';
 import { type OpenedWeights, WeightFile } from './weight_file.ts';

@@ -1,6 +1,5 @@
-import type { ClipBuiltin } from '../training.ts';
+import type { Signature } from '../signature.ts';
 import { gradNorm } from './grad_norm.ts';
-import { value } from './value.ts';
 
-/** Every limit on gradients, one file and one line each. */
-export const clips: readonly ClipBuiltin[] = [gradNorm, value];
+/** Every limit on gradients; a new one is a file here and a line below. */
+export const clips: readonly Signature[] = [gradNorm];

@@ -1,11 +1,9 @@
-import { warmup, warmupFactor } from '../parts/schedule.ts';
-import type { LrScheduleBuiltin } from '../training.ts';
+import type { Signature } from '../signature.ts';
 
-export const constant: LrScheduleBuiltin = {
+export const constant: Signature = {
   name: 'constant',
   category: 'lr_schedule',
-  summary: 'The learning rates as given, from the first update (or the end of the warm-up) to the last.',
-  parameters: [warmup],
+  summary: 'The learning rates as they are, from the first step to the last.',
+  parameters: [],
   example: 'lr_schedule: constant()',
-  factor: (args, update) => warmupFactor(args, update) ?? 1,
 };

@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.ts';
+import { DataError } from '../../formats/format.ts';
 import { Opaque, PickleName } from '../pickle/names.ts';
 import { rebuildTensor } from './rebuild.ts';
 import { torchType } from './types.ts';
