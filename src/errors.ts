@@ -25,7 +25,6 @@ export type ErrorCode =
   | 'UNITC_OUT_OF_MEMORY'
   | 'UNITC_PLAN'
   | 'UNITC_RUN_DIRECTORY'
-  | 'UNITC_RUN_LOCKED'
   | 'UNITC_SAFETENSORS'
   | 'UNITC_SHAPE'
   | 'UNITC_SPEC'

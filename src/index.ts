@@ -15,9 +15,9 @@ export type { Diagnostic, Label, SourceText, Span } from './compiler/diagnostics
 export { renderDiagnostics } from './compiler/diagnostics/render.ts';
 export { PlanError } from './compiler/plan/parameter_layout.ts';
 export { type ErrorCode, type FailureExit, failureExit, UnitcError } from './errors.ts';
-export { CheckpointError, NotFiniteError } from './runtime/checkpoint/errors.ts';
+export { CheckpointError, NotFiniteError } from './runtime/checkpoint/checkpoint.ts';
 export { SafetensorsError } from './runtime/checkpoint/safetensors_error.ts';
 export { DeviceLostError, LimitError, NoAdapterError, OutOfMemoryError } from './runtime/device/errors.ts';
-export { DataError } from './runtime/formats/format.ts';
-export { RunDirectoryError, RunLockedError } from './runtime/run/errors.ts';
+export { DataError } from './runtime/errors.ts';
 export { DivergedError } from './runtime/train/diverged.ts';
+export { RunDirectoryError } from './runtime/train/run_directory.ts';

@@ -7,7 +7,7 @@ import { readLock, verifyLock, writeLock } from '../runtime/data/lock.ts';
 import { taskPlans } from '../runtime/data/plan.ts';
 import { createPreparer } from '../runtime/data/preparer.ts';
 import { loadVocabularies } from '../runtime/data/vocabularies.ts';
-import { filesReadSince, readsSoFar } from '../runtime/formats/reading/log.ts';
+import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { validModel } from './valid_model.ts';
 

@@ -1,4 +1,5 @@
 import { builtins } from '../builtins.ts';
+import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { type CompiledProgram, compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Model, Precision } from '../compiler/model/model.ts';
@@ -7,6 +8,8 @@ import { arenaBytes, bytesMoved, dispatchCount, flopOf, ownBytes } from '../comp
 import { plan } from '../compiler/plan/plan.ts';
 import { defaultDeviceOptions } from '../compiler/resolve/sections/device.ts';
 import type { Target } from '../compiler/target.ts';
+import { trainingCalls } from '../compiler/training/calls.ts';
+import { stateLayouts } from '../compiler/training/states.ts';
 import { forcedVariants } from './variants.ts';
 
 /** What one training step of a task costs: all of its batches and the update. */
@@ -52,7 +55,8 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
   const count = (some: typeof parameters) =>
     some.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
   const trainable = parameters.filter((parameter) => parameter.trainable);
-  const arenas = arenaBytes(parameters);
+  const { optimizer } = trainingCalls(builtins, runSpec(model, builtins).train);
+  const arenas = arenaBytes(parameters, stateLayouts(parameters, optimizer));
   const tasks = model.tasks.map((task): [string, TaskEstimate] => {
     const own = { ...nominalSizes(model, task), ...sizes };
     const request = {

@@ -1,74 +1,53 @@
 import { dirname } from 'node:path';
-import { chooseCheckpoint } from '../runtime/checkpoint/choose.ts';
-import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
+import { CheckpointError, listCheckpoints, readCheckpoint } from '../runtime/checkpoint/checkpoint.ts';
 import { openData } from '../runtime/data/open.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { evaluate as evaluateRun, type TaskScore } from '../runtime/evaluate/evaluate.ts';
-import { hashesOf } from '../runtime/run/description.ts';
-import { RunDirectory } from '../runtime/run/directory.ts';
-import { classNames, requireSameNames } from './resume.ts';
+import { RunDirectory } from '../runtime/train/run_directory.ts';
 import { openModel } from './run.ts';
 import { validModel } from './valid_model.ts';
 import type { ForcedVariants } from './variants.ts';
 
 export interface EvaluateOptions {
   readonly adapter?: AdapterChoice;
-  /**
-   * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the checkpoint of the run's final
-   * results: the best one where early stopping ended the run, else the last one.
-   */
+  /** A checkpoint file; by default the run's last. */
   readonly checkpoint?: string;
-  /** Largest number of records of each task; null for all. */
+  /** Records of each task; null: all. */
   readonly limit?: number | null;
-  /** Number of threads that prepare data; 0, the default, for none. */
   readonly workers?: number;
-  /** Receives sentences for the user that do not end the evaluation. */
+  /** Told what the user should know, though all goes on. */
   readonly onWarning?: (message: string) => void;
-  /** Kernel variants to use for every node that they accept. */
+  /** Kernel variants to run wherever they can. */
   readonly variants?: ForcedVariants;
-  /** Ends the evaluation, which then throws the reason of the signal. */
-  readonly signal?: AbortSignal;
 }
 
 export interface EvaluateResult {
   readonly step: number;
-  /** Path of the evaluated checkpoint. */
   readonly checkpoint: string;
   readonly scores: readonly TaskScore[];
 }
 
-/**
- * Metrics of a run's checkpoint on the held-out split. Throws RunDirectoryError, CheckpointError, DataError, NoAdapterError,
- * DeviceLostError.
- */
+/** Metrics of a run's checkpoint on the held-out split. Throws RunDirectoryError, CheckpointError, DataError. */
 export async function evaluate(run: string, options: EvaluateOptions = {}): Promise<EvaluateResult> {
   const directory = RunDirectory.open(run);
-  const { checkpoint, notices } = chooseCheckpoint(directory, options.checkpoint);
-  for (const notice of notices) options.onWarning?.(notice);
-  const { description } = checkpoint.progress;
-  const { spec, record, vocabularies } = directory.describedBy(description, checkpoint.path);
-  const { file, set, imports } = record;
-  const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
+  const { file, set, imports } = directory.record;
+  const model = validModel({ file, text: directory.spec }, set, new Map(Object.entries(imports)));
+  const path = options.checkpoint ?? listCheckpoints(directory.checkpoints).at(-1);
+  if (!path) throw new CheckpointError(`${run} has no checkpoint yet`);
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
     const opened = openModel(model, device, options.variants);
-    const { step } = loadCheckpoint(checkpoint, opened.session.arenas, opened.parameters, opened.hash);
+    const { step } = readCheckpoint(path, opened.session.arenas, opened.hash);
     const data = await openData(opened.run, {
       root: dirname(file),
       seed: opened.run.train.seed,
       workers: options.workers ?? 0,
       ...(options.onWarning ? { warn: options.onWarning } : {}),
-      ...(vocabularies ? { vocabularies } : {}),
+      ...(directory.vocabularies ? { vocabularies: directory.vocabularies } : {}),
     });
     try {
-      const { run: evaluated } = opened;
-      const classes = classNames(evaluated, data);
-      const now = hashesOf({ spec, record, vocabularies: data.vocabularies, classes });
-      requireSameNames(checkpoint.path, description, now);
-      const { signal, limit = null } = options;
-      const scores = await evaluateRun({ ...opened, data, split: 'valid', limit, signal });
-      if (!scores) throw signal!.reason;
-      return { step, checkpoint: checkpoint.path, scores };
+      const scores = await evaluateRun({ ...opened, data, split: 'valid', limit: options.limit ?? null });
+      return { step, checkpoint: path, scores };
     } finally {
       await data.close();
     }

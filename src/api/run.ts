@@ -6,6 +6,8 @@ import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { fixedSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Model, Precision } from '../compiler/model/model.ts';
+import { type TrainingCalls, trainingCalls } from '../compiler/training/calls.ts';
+import { stateLayouts } from '../compiler/training/states.ts';
 import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
 import type { Device } from '../runtime/device/open.ts';
 import { ProgramCache } from '../runtime/execute/programs.ts';
@@ -17,6 +19,8 @@ import type { ForcedVariants } from './variants.ts';
 /** A model on a device: the compiler on one side, the runtime on the other. */
 export interface OpenedModel {
   readonly run: RunSpec;
+  /** The built-ins of the update. */
+  readonly calls: TrainingCalls;
   readonly parameters: readonly Parameter[];
   readonly session: Session;
   readonly programs: ProgramCache;
@@ -38,7 +42,8 @@ export function openModel(
 ): OpenedModel {
   const run = runSpec(model, builtins);
   const parameters = modelLayout(model, builtins, device.target);
-  const session = new Session(device, parameters);
+  const calls = trainingCalls(builtins, run.train);
+  const session = new Session(device, parameters, stateLayouts(parameters, calls.optimizer));
   const variants = choicesFor(device, forced, tuned);
   const programs = new ProgramCache(session, (task, mode, sizes) => {
     const { target } = device;
@@ -50,7 +55,7 @@ export function openModel(
   const sizesOf = (name: string) => fixedSizes(model, model.tasks.find((task) => task.name === name)!);
   const { precision } = model.device;
   const hash = modelHash(parameters, run);
-  return { run, parameters, session, programs, precision, sizesOf, variants, hash };
+  return { run, calls, parameters, session, programs, precision, sizesOf, variants, hash };
 }
 
 function modelHash(parameters: readonly Parameter[], run: RunSpec): string {

@@ -1,5 +1,5 @@
 import { UnitcError } from '../errors.ts';
-import { DataError } from '../runtime/formats/format.ts';
+import { DataError } from '../runtime/errors.ts';
 import { CommandError, exitCode } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 

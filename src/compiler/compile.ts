@@ -16,6 +16,8 @@ import { type DispatchWork, plan } from './plan/plan.ts';
 import { planWithinBudget } from './remat/plan_within_budget.ts';
 import type { Target } from './target.ts';
 import { accumulating } from './training/accumulate.ts';
+import { trainingCalls } from './training/calls.ts';
+import { stateLayouts } from './training/states.ts';
 import { updateGraph } from './training/update.ts';
 import type { Kernel } from './wgsl/kernel.ts';
 import type { VariantChoices } from './wgsl/select/choose.ts';
@@ -83,6 +85,7 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
   const kept = training && !request.taps ? withoutHeads(backward) : backward;
   const { graph: single, log: passes } = optimize(kept, target);
   const spec = runSpec(model, builtins);
+  const calls = trainingCalls(builtins, spec.train);
   const accumulate = training ? spec.train.accumulate : 1;
   const lean = accumulate === 1 ? single : accumulating(single, parameters, accumulate);
   const updates = lean.outputs.filter(({ role }) => role === 'gradient').map(({ name }) => name);
@@ -90,8 +93,8 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
     ? updateGraph({
         parameters,
         updates,
-        optimizer: spec.train.optimizer,
-        clip: spec.train.clip,
+        optimizer: calls.optimizer,
+        clip: calls.clip,
         target,
         scaled,
       })
@@ -100,7 +103,7 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
     task,
     graph: lean,
     device: model.device,
-    arenas: arenaBytes(parameters),
+    arenas: arenaBytes(parameters, stateLayouts(parameters, calls.optimizer)),
     plan(graph) {
       const graphs = training ? [graph, update] : [graph];
       return plan({ task, mode, sizes, graphs, accumulate, parameters, target, variants, precision });

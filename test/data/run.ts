@@ -56,7 +56,7 @@ export function sceneRun(changes: Partial<RunSpec>): RunSpec {
       seed: 1,
       optimizer: call('adamw', {}),
       groups: [],
-      lrSchedule: call('constant', {}),
+      lrSchedule: call('constant', { warmup: 0 }),
       clip: null,
       checkpoint: { every: 1, keep: 1 },
       evaluate: { every: 1, samples: 1, patience: null },

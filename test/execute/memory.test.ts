@@ -8,6 +8,7 @@ import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram } from '../../src/compiler/compile.ts';
 import type { Model } from '../../src/compiler/model/model.ts';
 import { arenaBytes, ownBytes } from '../../src/compiler/plan/cost.ts';
+import { stateLayouts } from '../../src/compiler/training/states.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import type { HostTensor } from '../../src/runtime/execute/session.ts';
 
@@ -59,7 +60,7 @@ const arrays = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const
 /** Loads a task's training program on a device of its own and runs it; the bytes that are held then. */
 async function allocated(model: Model, task: string) {
   const { device: watched, bytes } = counted(device);
-  const { parameters, session } = openModel(model, watched, {}, new Map());
+  const { parameters, session, calls } = openModel(model, watched, {}, new Map());
   const sizes = nominalSizes(model, model.tasks.find(({ name }) => name === task)!);
   const request = { task, mode: 'train', sizes, target: device.target, parameters, taps: false } as const;
   const { program, kernels } = compileProgram(model, builtins, { ...request, variants: new Map() });
@@ -69,7 +70,10 @@ async function allocated(model: Model, task: string) {
     new arrays[dtype](shape.reduce((product, size) => product * size, 1)),
   ]);
   await session.run(loaded, Object.fromEntries(inputs)).read();
-  return { bytes: bytes(), planned: arenaBytes(parameters) + ownBytes(program) };
+  return {
+    bytes: bytes(),
+    planned: arenaBytes(parameters, stateLayouts(parameters, calls.optimizer)) + ownBytes(program),
+  };
 }
 
 const examples = ['quickstart', 'emoji'].map((name) => {

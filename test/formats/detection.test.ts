@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../src/runtime/data/decode.ts';
 import { cocoJson } from '../../src/runtime/formats/coco_json.ts';
 import { cocoParquet } from '../../src/runtime/formats/coco_parquet.ts';
-import type { DetectionExtra } from '../../src/runtime/formats/detection/extra.ts';
-import type { Split } from '../../src/runtime/formats/format.ts';
 import { vgJson } from '../../src/runtime/formats/vg_json.ts';
 import { cleanAttributes, cleanName } from '../../src/runtime/formats/visual_genome/clean.ts';
+import type { DetectionExtra } from '../../src/runtime/records/detection.ts';
+import type { Split } from '../../src/runtime/records/record.ts';
 import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
 
 const cocoArgs = {

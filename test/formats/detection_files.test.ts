@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cocoJson } from '../../src/runtime/formats/coco_json.ts';
 import { Annotations } from '../../src/runtime/formats/detection/annotations.ts';
-import type { DetectionExtra } from '../../src/runtime/formats/detection/extra.ts';
-import type { Sample, Split } from '../../src/runtime/formats/format.ts';
 import { snliVe } from '../../src/runtime/formats/snli_ve.ts';
 import { vgJson } from '../../src/runtime/formats/vg_json.ts';
+import type { DetectionExtra } from '../../src/runtime/records/detection.ts';
+import type { Sample, Split } from '../../src/runtime/records/record.ts';
 import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
 
 const cocoArgs = { train: 'train2017', valid: 'val2017', images: null, missing: 'error', limit: null };

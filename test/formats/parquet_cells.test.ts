@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { cocoParquet } from '../../src/runtime/formats/coco_parquet.ts';
-import type { Dataset, FormatBuiltin } from '../../src/runtime/formats/format.ts';
+import type { FormatBuiltin } from '../../src/runtime/formats/format.ts';
 import { glueParquet } from '../../src/runtime/formats/glue_parquet.ts';
 import { snliVeParquet } from '../../src/runtime/formats/snli_ve_parquet.ts';
 import { vqaParquet } from '../../src/runtime/formats/vqa_parquet.ts';
+import type { Dataset } from '../../src/runtime/records/record.ts';
 import { dataErrorOf, temporaryFolder } from './shared.ts';
 
 type Schema = NonNullable<Parameters<typeof parquetWriteBuffer>[0]['schema']>;

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { Sample } from '../../src/runtime/formats/format.ts';
 import type { SceneObject } from '../../src/runtime/formats/scenes/compose.ts';
 import { renderScene } from '../../src/runtime/formats/scenes/render.ts';
 import { categories, mostPerCategory, spritesPerCategory } from '../../src/runtime/formats/scenes/sprites.ts';
 import { scenes } from '../../src/runtime/formats/scenes.ts';
+import type { Sample } from '../../src/runtime/records/record.ts';
 
 const defaults = { train: 600, valid: 200, size: 48, sprites: mostPerCategory, seed: null };
 const open = (yields: string, seed: number) => scenes.open({ ...defaults, yields }, { root: '.', seed });

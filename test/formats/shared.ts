@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach } from 'vitest';
-import { DataError } from '../../src/runtime/formats/format.ts';
+import { DataError } from '../../src/runtime/errors.ts';
 
 /** The folder of real samples beside the repository; absent in a plain clone. */
 export const samples = resolve(import.meta.dirname, '../../../shared/data');

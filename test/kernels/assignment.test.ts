@@ -1,6 +1,7 @@
 import munkres from 'munkres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Node, TensorType } from '../../src/compiler/ir/graph.ts';
+import { run } from '../../src/compiler/ir/interpret.ts';
 import { opNamed } from '../../src/compiler/ops/index.ts';
 import type { Tensor } from '../../src/compiler/ops/op.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
@@ -83,7 +84,7 @@ test.each(Array.from({ length: 24 }, (_, i) => i))('problem %i', async (seed) =>
   const inputs = [given.cost, given.labels];
   const types = node.outputs.map(({ type }) => type);
   const reference = opNamed('assignment')
-    .reference(inputs, {}, types)
+    .reference(inputs, {}, types, run)
     .map(({ data }) => data);
   const actual = await runNode(device, node, inputs, new Map(), [undefined, undefined]);
   for (let image = 0; image < given.counts.length; image++) {

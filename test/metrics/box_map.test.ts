@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { DetectionObject } from '../../src/runtime/formats/detection/extra.ts';
 import { type BoxFigures, BoxMap } from '../../src/runtime/metrics/box_map/box_map.ts';
 import type { Detection } from '../../src/runtime/metrics/box_map/detections.ts';
 import { iou, type PixelBox } from '../../src/runtime/metrics/box_map/iou.ts';
 import { iouThresholds, recallPoints } from '../../src/runtime/metrics/box_map/settings.ts';
+import type { DetectionObject } from '../../src/runtime/records/detection.ts';
 import { seeded } from '../support/samples.ts';
 import { definedFigures, type Image, randomImages } from './box_map_definition.ts';
 

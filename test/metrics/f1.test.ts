@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Sample } from '../../src/runtime/formats/format.ts';
 import { f1 } from '../../src/runtime/metrics/f1.ts';
+import type { Sample } from '../../src/runtime/records/record.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 import { seeded } from '../support/samples.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DetectionObject } from '../../src/runtime/formats/detection/extra.ts';
 import { meanAp } from '../../src/runtime/metrics/mean_ap.ts';
+import type { DetectionObject } from '../../src/runtime/records/detection.ts';
 
 const object: DetectionObject = { classIndex: 1, box: [20, 10, 80, 40], area: 3200, crowd: false };
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Sample } from '../../src/runtime/formats/format.ts';
 import { accuracy } from '../../src/runtime/metrics/accuracy.ts';
 import { f1 } from '../../src/runtime/metrics/f1.ts';
-import { normalizeAnswer } from '../../src/runtime/metrics/vqa/normalize.ts';
-import { officialScore } from '../../src/runtime/metrics/vqa/score.ts';
 import { vqaAccuracy } from '../../src/runtime/metrics/vqa_accuracy.ts';
+import type { Sample } from '../../src/runtime/records/record.ts';
+import { normalizeAnswer } from '../../src/runtime/vqa/normalize.ts';
+import { officialScore } from '../../src/runtime/vqa/score.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 
 const labelled = (label: number): Sample => ({ id: `r:${label}`, truth: { label } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attributes, TensorType } from '../../src/compiler/ir/graph.ts';
+import { run } from '../../src/compiler/ir/interpret.ts';
 import { opNamed, ops } from '../../src/compiler/ops/index.ts';
 import type { Tensor } from '../../src/compiler/ops/op.ts';
 import { sampleTensors, sampleTypes } from '../support/samples.ts';
@@ -18,7 +19,7 @@ function apply(
   const types = inputs.map(({ shape }, i) => ({ dtype: dtypes[i] ?? 'f32', shape }));
   const op = opNamed(name);
   const outputs = op.infer(types, attributes);
-  return op.reference(inputs, attributes, outputs).map((result) => [...result.data]);
+  return op.reference(inputs, attributes, outputs, run).map((result) => [...result.data]);
 }
 
 describe('references', () => {
@@ -29,7 +30,7 @@ describe('references', () => {
   it.each(samples)('%s gives finite numbers of the inferred shapes', (_name, op, sample) => {
     const attributes = sample.attributes ?? {};
     const types = op.infer(sampleTypes(sample), attributes);
-    const results = op.reference(sampleTensors(sample), attributes, types);
+    const results = op.reference(sampleTensors(sample), attributes, types, run);
     expect(results.map((result) => result.shape)).toEqual(types.map((type) => type.shape));
     for (const { shape, data } of results) {
       expect(data.length).toBe(shape.reduce((product, size) => product * size, 1));

@@ -9,6 +9,7 @@ import { portableFor } from '../../src/compiler/model/precision.ts';
 import { alignment, chunkBytes } from '../../src/compiler/plan/parameter_layout.ts';
 import { plan } from '../../src/compiler/plan/plan.ts';
 import { portable, type Target } from '../../src/compiler/target.ts';
+import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { updateGraph } from '../../src/compiler/training/update.ts';
 import { Draw } from '../support/draw.ts';
 import { randomGraph } from '../support/random_graph.ts';
@@ -39,7 +40,7 @@ function program(
     ...common,
     sizes: { ...nominalSizes(model, task), ...replaced },
   });
-  const { optimizer, clip } = runSpec(model, builtins).train;
+  const { optimizer, clip } = trainingCalls(builtins, runSpec(model, builtins).train);
   const { updates } = compiled.program;
   const update =
     mode === 'train'

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../src/runtime/data/random.ts';
 import { collateTruth, rawSample, withObjects } from '../../src/runtime/data/truth.ts';
-import type { Sample } from '../../src/runtime/formats/format.ts';
 import { flip } from '../../src/runtime/prepare/flip.ts';
 import { objectsIn, toCentre, toObjects } from '../../src/runtime/prepare/image/objects.ts';
-import type { RgbImage } from '../../src/runtime/prepare/prepare.ts';
 import { randomCrop } from '../../src/runtime/prepare/random_crop.ts';
 import { resize } from '../../src/runtime/prepare/resize.ts';
 import { shift } from '../../src/runtime/prepare/shift.ts';
+import { Random } from '../../src/runtime/random.ts';
+import type { RgbImage } from '../../src/runtime/records/image.ts';
+import type { Sample } from '../../src/runtime/records/record.ts';
 
 /** A dark rectangle on a white ground; its box is known. */
 function scene(width: number, height: number, box: readonly [number, number, number, number]): RgbImage {

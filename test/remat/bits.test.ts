@@ -6,9 +6,12 @@ import { afterAll, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import { validModel } from '../../src/api/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
+import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { arenaBytes, ownBytes } from '../../src/compiler/plan/cost.ts';
+import { trainingCalls } from '../../src/compiler/training/calls.ts';
+import { stateLayouts } from '../../src/compiler/training/states.ts';
 import { openDevice } from '../../src/runtime/device/open.ts';
 import { smallSpec } from '../support/spec.ts';
 
@@ -42,7 +45,9 @@ async function tightMemory(): Promise<number> {
     const sizes = nominalSizes(model, model.tasks[0]!);
     const request = { task: 'verify', mode: 'train', sizes, target, parameters, taps: false } as const;
     const { program, stages } = compileProgram(model, builtins, { ...request, variants: new Map() });
-    return { bytes: arenaBytes(parameters) + ownBytes(program), workspace: program.memory.workspace, stages };
+    const { optimizer } = trainingCalls(builtins, runSpec(model, builtins).train);
+    const arenas = arenaBytes(parameters, stateLayouts(parameters, optimizer));
+    return { bytes: arenas + ownBytes(program), workspace: program.memory.workspace, stages };
   };
   const plain = compiled(smallSpec);
   const memory = Math.round(plain.bytes - 0.05 * plain.workspace);

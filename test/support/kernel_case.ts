@@ -1,6 +1,6 @@
 import { expect, type TestContext } from 'vitest';
 import type { Attributes, Node, TensorType } from '../../src/compiler/ir/graph.ts';
-import { interpret } from '../../src/compiler/ir/interpret.ts';
+import { interpret, run } from '../../src/compiler/ir/interpret.ts';
 import { typeText } from '../../src/compiler/ir/type_text.ts';
 import { opNamed } from '../../src/compiler/ops/index.ts';
 import type { Tensor } from '../../src/compiler/ops/op.ts';
@@ -35,7 +35,11 @@ export function caseText({ node }: KernelCase): string {
 }
 
 /** Inputs that a kernel updates in place, by output. */
-const inPlace: Readonly<Record<string, readonly number[]>> = { accumulate: [0], adamw: [0, 2, 3] };
+const inPlace: Readonly<Record<string, readonly number[]>> = {
+  accumulate: [0],
+  assign: [0],
+  optimizer_step: [0, 2, 3, 4, 5],
+};
 
 /** Runs a case with one variant forced and compares with float64; a variant that does not accept it skips the test. */
 export async function checkVariant(
@@ -64,7 +68,7 @@ function referenceOf(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
   if (body)
     return [...interpret(body, new Map(body.inputs.map(({ name }, i) => [name, inputs[i]!]))).values()];
   const types = node.outputs.map(({ type }) => type);
-  return opNamed(node.op).reference(inputs, node.attributes, types);
+  return opNamed(node.op).reference(inputs, node.attributes, types, run);
 }
 
 /** The limit of the golden README for single operations: 2e-5 of the largest element. */

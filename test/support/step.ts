@@ -1,7 +1,10 @@
 import { validModel } from '../../src/api/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
+import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { plan } from '../../src/compiler/plan/plan.ts';
+import { trainingCalls } from '../../src/compiler/training/calls.ts';
+import { stateLayouts } from '../../src/compiler/training/states.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import { initialize } from '../../src/runtime/execute/initialize.ts';
 import { type HostTensor, Session } from '../../src/runtime/execute/session.ts';
@@ -28,7 +31,8 @@ export async function smallStep(device: Device, task: string, options: StepOptio
   const model = validModel({ file: 'small.unit', text: `${smallSpec}\n${schedule}` }, set);
   const target = { ...device.target, ...limits };
   const parameters = modelLayout(model, builtins, target);
-  const session = new Session(device, parameters);
+  const { optimizer } = trainingCalls(builtins, runSpec(model, builtins).train);
+  const session = new Session(device, parameters, stateLayouts(parameters, optimizer));
   for (const parameter of parameters)
     session.arenas.write('parameters', parameter.name, initialize(parameter, 1));
   const before = await session.arenas.read('parameters');
@@ -50,7 +54,7 @@ export async function smallStep(device: Device, task: string, options: StepOptio
       const count = shape.reduce((product, size) => product * size, 1);
       if (name === 'step.random') return [name, Uint32Array.of(1, 0, 3, 0)];
       if (name === 'step.loss_scale') return [name, Float32Array.of(lossScale)];
-      if (name === 'step.rates') return [name, new Float32Array(count).fill(1e-2)];
+      if (name.startsWith('step.rates')) return [name, new Float32Array(count).fill(1e-2)];
       if (name.endsWith('mask')) return [name, new Int32Array(count).fill(name.startsWith('text') ? 1 : 0)];
       const values = Array.from({ length: count }, () => random.normal());
       return [

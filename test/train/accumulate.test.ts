@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { estimate } from '../../src/api/estimate.ts';
 import { type TrainOptions, train } from '../../src/api/train.ts';
 import { validModel } from '../../src/api/valid_model.ts';
+import { builtins } from '../../src/builtins.ts';
+import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { DataSource } from '../../src/runtime/data/source.ts';
 import type { ProgramCache } from '../../src/runtime/execute/programs.ts';
@@ -14,7 +16,6 @@ import { Upcoming } from '../../src/runtime/train/upcoming.ts';
 import { sceneRun, task } from '../data/run.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { softwareAdapters } from '../support/adapters.ts';
-import { progressOf } from '../support/progress.ts';
 import { smallSpec } from '../support/spec.ts';
 
 /** Nothing in it depends on the batch: no dropout, and every batch is of one size. */
@@ -22,7 +23,7 @@ const still = smallSpec
   .replaceAll('dropout: 10%', 'dropout: 0%')
   .replace('lr: 1e-3,', 'lr: 1e-3, eps: 1e-5,');
 
-const rate = { name: 'default', learningRate: 1e-3 };
+const rate = { name: 'default', weightDecay: 0, learningRate: 1e-3 };
 
 const stepsOf = (events: readonly TrainEvent[]) =>
   events.flatMap((event) => (event.event === 'step' ? [event] : []));
@@ -91,7 +92,7 @@ test('every batch has its own dropout', async () => {
   const session = {
     idleSince: 0,
     device: { adapter: { description: 'none' } },
-    arenas: { read: async () => new Map() },
+    arenas: { states: [], read: async () => new Map() },
     run(_: unknown, inputs: Readonly<Record<string, Uint32Array>>, batch: number) {
       seen.push([...inputs['step.random']!, batch]);
       return { read: async () => ({ loss: [1], grad_norm: [1] }) };
@@ -107,6 +108,7 @@ test('every batch has its own dropout', async () => {
   } as unknown as DataSource;
   await trainRun({
     run,
+    calls: trainingCalls(builtins, run.train),
     parameters: [],
     session: session as unknown as Session,
     programs: {
@@ -115,10 +117,9 @@ test('every batch has its own dropout', async () => {
     } as unknown as ProgramCache,
     sizesOf: () => undefined,
     data,
-    batches: new Upcoming(run, data, { step: 0, cursors: new Map() }, 1),
-    directory: { checkpoints: temporaryFolder(), confirm: () => {} },
-    progress: progressOf({ seed: 9 }),
-    resumed: false,
+    batches: new Upcoming(run, data, { step: 0, cursors: {} }, 1),
+    checkpoints: temporaryFolder(),
+    progress: { step: 0, seed: 9, cursors: {}, counts: {}, model: '' },
     signal: undefined,
     onEvent: () => {},
   });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DataError } from '../../src/runtime/formats/format.ts';
+import { DataError } from '../../src/runtime/errors.ts';
 import { openWeights } from '../../src/runtime/weights/open.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 import { recordedArchive, recordedLegacy } from './recorded.ts';

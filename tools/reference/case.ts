@@ -8,11 +8,13 @@ import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { elementCount } from '../../src/compiler/ir/graph.ts';
 import type { Model } from '../../src/compiler/model/model.ts';
+import { trainingCalls } from '../../src/compiler/training/calls.ts';
+import { stateLayouts } from '../../src/compiler/training/states.ts';
 import type { VariantChoices } from '../../src/compiler/wgsl/select/choose.ts';
 import type { StoredTensor } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import { type HostTensor, type LoadedProgram, Session } from '../../src/runtime/execute/session.ts';
-import { stepRates } from '../../src/runtime/train/learning_rates.ts';
+import { LearningRates } from '../../src/runtime/train/learning_rates.ts';
 import { close, type Deviation, equal, largestOf, updates } from './compare.ts';
 import type { GoldenBatch, GoldenConfig, GoldenTask } from './config.ts';
 import { GoldenError, readConfig, readTensors } from './files.ts';
@@ -81,6 +83,7 @@ class Case {
   private readonly batch: Tensors;
   private readonly expected: Tensors;
   private readonly train: TrainSpec;
+  private readonly rates: LearningRates;
 
   constructor(folder: string, config: GoldenConfig, device: Device, variants: VariantChoices) {
     this.variants = variants;
@@ -90,7 +93,7 @@ class Case {
     this.batch = readTensors(folder, 'batch');
     this.expected = readTensors(folder, 'expected');
     this.model = validModel({ file: `${config.case}.unit`, text: goldenSpec(config) }, {});
-    const { lr, lr_overrides: overrides } = config.training;
+    const { lr, lr_overrides: overrides, weight_decay: weightDecay } = config.training;
     // Rates by a part of the published name, where a spec has groups by path.
     const groupOf = (name: string): number =>
       overrides.findIndex((rule) => name.includes(rule.name_contains)) + 1;
@@ -99,11 +102,14 @@ class Case {
       group: groupOf(parameter.name),
     }));
     const groups = [
-      { name: 'default', learningRate: lr },
-      ...overrides.map((rule) => ({ name: rule.name_contains, learningRate: rule.lr })),
+      { name: 'default', learningRate: lr, weightDecay },
+      ...overrides.map((rule) => ({ name: rule.name_contains, learningRate: rule.lr, weightDecay })),
     ];
-    this.train = { ...runSpec(this.model, builtins).train, groups };
-    this.session = new Session(device, this.parameters);
+    const train = { ...runSpec(this.model, builtins).train, groups };
+    const calls = trainingCalls(builtins, train);
+    this.train = train;
+    this.rates = new LearningRates(train, calls, this.parameters);
+    this.session = new Session(device, this.parameters, stateLayouts(this.parameters, calls.optimizer));
   }
 
   private add(group: string, name: string, fraction: number): void {
@@ -198,17 +204,14 @@ class Case {
   async checkSteps(): Promise<void> {
     this.reset();
     const programs = new Map<string, LoadedProgram>();
-    const byName = new Map(this.parameters.map((parameter) => [parameter.name, parameter]));
     const counts = new Map<string, number>();
     for (const [update, { batch: prefix }] of this.config.steps.entries()) {
       const batch = this.config.batches.find((candidate) => candidate.prefix === prefix)!;
       const program = programs.get(prefix) ?? (await this.load(batch, 'train', false));
       programs.set(prefix, program);
       for (const name of program.program.updates) counts.set(name, (counts.get(name) ?? 0) + 1);
-      const rates = stepRates(this.train, byName, program.program.updates, { update, counts });
-      const results = await this.session
-        .run(program, { ...this.inputs(batch, program), 'step.rates': rates })
-        .read();
+      const rates = this.rates.stepInputs(program.program.updates, update, counts);
+      const results = await this.session.run(program, { ...this.inputs(batch, program), ...rates }).read();
       const expectedAt = (name: string): readonly number[] => [this.expected.get(name)!.data[update]!];
       this.add('steps', `step.loss[${update}]`, close(results.loss!, expectedAt('step.loss'), 2e-3, 0));
       this.add(

@@ -48,6 +48,8 @@ export interface TaskSpec {
 export interface ParameterGroup {
   readonly name: string;
   readonly learningRate: number;
+  /** 0 where the optimizer has none. */
+  readonly weightDecay: number;
 }
 
 export interface TrainSpec {
@@ -55,13 +57,11 @@ export interface TrainSpec {
   /** Batches of a step, all of one task; their mean gradient makes the update. */
   readonly accumulate: number;
   readonly seed: number;
-  /** `adamw`: beta1, beta2, eps, weight_decay; learning rates stand in the groups. */
+  /** The groups hold learning rates and weight decay. */
   readonly optimizer: PlainCall;
   readonly groups: readonly ParameterGroup[];
-  /** `constant`, `warmup_cosine`: warmup, steps. */
   readonly lrSchedule: PlainCall;
-  /** Largest global norm, or null. */
-  readonly clip: number | null;
+  readonly clip: PlainCall | null;
   readonly checkpoint: { readonly every: number; readonly keep: number };
   readonly evaluate: {
     readonly every: number;

@@ -75,20 +75,22 @@ function truthOf(builtins: Builtins, task: ModelTask): TaskSpec['truth'] {
 
 function trainSpec(train: ModelTrain): TrainSpec {
   const learningRate = Number(train.optimizer.args.lr);
+  const weightDecay = Number(train.optimizer.args.weight_decay ?? 0);
   return {
     steps: train.steps,
     accumulate: train.accumulate,
     seed: train.seed,
     optimizer: plainCall(train.optimizer),
     groups: [
-      { name: 'default', learningRate },
+      { name: 'default', learningRate, weightDecay },
       ...train.groups.map((group) => ({
         name: group.name,
         learningRate: group.learningRate ?? learningRate,
+        weightDecay,
       })),
     ],
     lrSchedule: withSteps(plainCall(train.lrSchedule), train.steps),
-    clip: train.clip ? Number(train.clip.args.max) : null,
+    clip: train.clip ? plainCall(train.clip) : null,
     checkpoint: train.checkpoint,
     evaluate: train.evaluate,
   };

@@ -17,6 +17,7 @@ import { lrSchedules } from './lr_schedules/index.ts';
 import { matches } from './matchers/index.ts';
 import { optimizers } from './optimizers/index.ts';
 import type { BlockSignature, RuntimeBuiltin, Signature } from './signature.ts';
+import type { ClipBuiltin, LrScheduleBuiltin, OptimizerBuiltin } from './training.ts';
 import { views } from './views/index.ts';
 
 /** The vocabulary of the language, by category. */
@@ -28,9 +29,9 @@ export interface Builtins {
   readonly losses: readonly LossBuiltin[];
   readonly matches: readonly MatchBuiltin[];
   readonly inits: readonly Signature[];
-  readonly optimizers: readonly Signature[];
-  readonly lrSchedules: readonly Signature[];
-  readonly clips: readonly Signature[];
+  readonly optimizers: readonly OptimizerBuiltin[];
+  readonly lrSchedules: readonly LrScheduleBuiltin[];
+  readonly clips: readonly ClipBuiltin[];
   readonly views: readonly ViewBuiltin[];
   readonly prepare: readonly RuntimeBuiltin[];
   readonly formats: readonly RuntimeBuiltin[];

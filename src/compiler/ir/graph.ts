@@ -19,7 +19,8 @@ export interface Value {
   readonly type: TensorType;
 }
 
-export type AttributeValue = number | string | boolean | readonly number[];
+/** A graph is a rule that the op applies to scalars, such as the update of an optimizer. */
+export type AttributeValue = number | string | boolean | readonly number[] | Graph;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** The line of the spec and the layer a node comes from. */

@@ -27,8 +27,8 @@ function inputTensor(graph: Graph, input: GraphInput, inputs: ReadonlyMap<string
   return tensor;
 }
 
-/** Inputs and outputs in the graph's order. */
-function run(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[] {
+/** Runs a graph in float64; inputs and outputs in the graph's order. */
+export function run(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[] {
   const tensors = new Map<number, Tensor>();
   for (const [i, input] of graph.inputs.entries()) tensors.set(input.value.id, inputs[i]!);
   const tensorOf = (value: Value): Tensor => {
@@ -48,7 +48,7 @@ function run(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[] {
 function runNode(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
   if (node.body) return run(node.body, inputs);
   const types = node.outputs.map((output) => output.type);
-  return opNamed(node.op).reference(inputs, node.attributes, types);
+  return opNamed(node.op).reference(inputs, node.attributes, types, run);
 }
 
 /** By node index: the values that no later node and no output uses, so that memory follows what is alive. */

@@ -58,5 +58,17 @@ function attributesText(attributes: Attributes): string {
 function attributeText(name: string, value: AttributeValue): string[] {
   if (name === 'shape' || name === 'dtype' || value === false) return [];
   if (value === true) return [name];
-  return [`${name}=${typeof value === 'object' ? `[${value.join(', ')}]` : value}`];
+  return [`${name}=${valueText(value)}`];
+}
+
+function valueText(value: AttributeValue): string {
+  if (typeof value !== 'object') return String(value);
+  return 'nodes' in value ? `{ ${ruleText(value)} }` : `[${value.join(', ')}]`;
+}
+
+/** A rule on one line; its values are numbered separately. */
+function ruleText(rule: Graph): string {
+  const inputs = rule.inputs.map(({ name, value }) => `%${value.id} = ${name}`);
+  const outputs = rule.outputs.map(({ name, value }) => `${name} <- %${value.id}`);
+  return [...inputs, ...rule.nodes.flatMap(nodeLines), ...outputs].join('; ');
 }

@@ -1,8 +1,8 @@
 import { abs } from './abs.ts';
 import { accumulate } from './accumulate.ts';
-import { adamw } from './adamw.ts';
 import { add } from './add.ts';
 import { argmax } from './argmax.ts';
+import { assign } from './assign.ts';
 import { assignment } from './assignment.ts';
 import { attention } from './attention.ts';
 import { attentionGradient } from './attention_gradient.ts';
@@ -45,6 +45,7 @@ import { multiply } from './multiply.ts';
 import { negate } from './negate.ts';
 import { oneHotAverage } from './one_hot_average.ts';
 import type { Op } from './op.ts';
+import { optimizerStep } from './optimizer_step.ts';
 import { pad } from './pad.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
@@ -69,9 +70,9 @@ import { transpose } from './transpose.ts';
 const all: readonly Op[] = [
   abs,
   accumulate,
-  adamw,
   add,
   argmax,
+  assign,
   assignment,
   attention,
   attentionGradient,
@@ -112,6 +113,7 @@ const all: readonly Op[] = [
   minimum,
   multiply,
   negate,
+  optimizerStep,
   pad,
   relu,
   reshape,

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../ir/builder.ts';
-import type { Attributes, Node, Shape, TensorType, Value } from '../ir/graph.ts';
+import type { Attributes, Graph, Node, Shape, TensorType, Value } from '../ir/graph.ts';
 
 /** A float64 tensor of the reference interpreter. Integer tensors hold whole numbers. */
 export interface Tensor {
@@ -25,6 +25,9 @@ export interface Sample {
   readonly inputs: readonly SampleInput[];
   readonly attributes?: Attributes;
 }
+
+/** The interpreter, for ops whose attributes hold a graph. Inputs and outputs in the graph's order. */
+export type RunGraph = (graph: Graph, inputs: readonly Tensor[]) => readonly Tensor[];
 
 export interface GradientContext {
   readonly builder: GraphBuilder;
@@ -59,6 +62,7 @@ export interface Op {
     inputs: readonly Tensor[],
     attributes: Attributes,
     outputs: readonly TensorType[],
+    run: RunGraph,
   ): readonly Tensor[];
   /**
    * Elementwise ops: WGSL for one element. `args` are atoms (names or literals, so that they may be repeated) of the input

@@ -19,8 +19,8 @@ export const sums: Op = {
     if (shapes.size > 1) throw new Error('sums takes tensors of one shape');
     return types;
   },
-  reference: (inputs, attributes, outputs) =>
-    inputs.flatMap((input, i) => sum.reference([input], attributes, [outputs[i]!])),
+  reference: (inputs, attributes, outputs, run) =>
+    inputs.flatMap((input, i) => sum.reference([input], attributes, [outputs[i]!], run)),
   flop: (inputs) => inputs.reduce((total, { shape }) => total + elementCount(shape), 0),
   samples: [
     sample('columns', 2, [37, 12], [0]),

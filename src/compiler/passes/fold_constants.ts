@@ -1,4 +1,5 @@
 import { type DType, elementCount, type Graph, type GraphInput, type Node, type Value } from '../ir/graph.ts';
+import { run } from '../ir/interpret.ts';
 import { opNamed } from '../ops/index.ts';
 import type { Tensor } from '../ops/op.ts';
 import { numberOf } from '../ops/support/attributes.ts';
@@ -36,13 +37,14 @@ function evaluated(node: Node, inputs: readonly Known[]): readonly Known[] | und
       scalars,
       node.attributes,
       types.map((type) => ({ ...type, shape: [] })),
+      run,
     );
     return results.map(({ data }) => data[0]!);
   }
   const values = [...node.inputs, ...node.outputs];
   if (values.some(({ type }) => elementCount(type.shape) > mostStored)) return undefined;
   const tensors = node.inputs.map((value, i) => expanded(value, inputs[i]!));
-  return reference(tensors, node.attributes, types).map(({ data }) => {
+  return reference(tensors, node.attributes, types, run).map(({ data }) => {
     const first = data[0] ?? 0;
     return data.every((element) => element === first) ? first : data;
   });

@@ -3,6 +3,7 @@ import { textureBytes } from '../artifact/texture.ts';
 import type { Graph } from '../ir/graph.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
 import { chunkBytes } from './parameter_layout.ts';
+import { type StateLayout, tensorChunkBytes } from './state_layout.ts';
 
 /** Floating-point operations of one run of a graph. */
 export function flopOf(graph: Graph): number {
@@ -33,8 +34,12 @@ export function ownBytes({ buffers, textures }: Program): number {
   return held.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Bytes of parameters, gradients and moments: chunks of trained parameters have three more of the same layout. */
-export function arenaBytes(parameters: readonly Parameter[]): number {
+/** Bytes of parameters, gradients and optimizer states; gradients have the layout of the trained parameters. */
+export function arenaBytes(parameters: readonly Parameter[], states: readonly StateLayout[]): number {
   const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ chunk }) => chunk));
-  return chunkBytes(parameters).reduce((sum, bytes, chunk) => sum + bytes * (trained.has(chunk) ? 4 : 1), 0);
+  const held = states.flatMap(({ tensors }) => [...tensorChunkBytes(tensors.values()).values()]);
+  return [
+    ...chunkBytes(parameters).map((bytes, chunk) => bytes * (trained.has(chunk) ? 2 : 1)),
+    ...held,
+  ].reduce((sum, bytes) => sum + bytes, 0);
 }

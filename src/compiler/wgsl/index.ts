@@ -2,8 +2,8 @@ import type { Node } from '../ir/graph.ts';
 import type { Target } from '../target.ts';
 import type { KernelVariant, Lowering } from './kernel.ts';
 import { accumulate } from './kernels/accumulate.ts';
-import { adamw } from './kernels/adamw.ts';
 import { argmax } from './kernels/argmax.ts';
+import { assign } from './kernels/assign.ts';
 import { assignment } from './kernels/assignment.ts';
 import { attention } from './kernels/attention.ts';
 import { attentionGradient } from './kernels/attention_gradient.ts';
@@ -26,6 +26,7 @@ import { matchCost } from './kernels/match_cost.ts';
 import { matmul } from './kernels/matmul.ts';
 import { maxPool2d, maxPool2dGradient } from './kernels/max_pool2d.ts';
 import { oneHotAverage } from './kernels/one_hot_average.ts';
+import { optimizerStep } from './kernels/optimizer_step.ts';
 import { pad } from './kernels/pad.ts';
 import { reduce } from './kernels/reduce.ts';
 import { sinePosition } from './kernels/sine_position.ts';
@@ -38,8 +39,8 @@ import { memoized } from './select/memo.ts';
 /** Every kernel variant, one line each. Which of several serves is said in defaults.ts. */
 export const variants: readonly KernelVariant[] = [
   accumulate,
-  adamw,
   argmax,
+  assign,
   assignment,
   ...attention,
   ...attentionGradient,
@@ -64,6 +65,7 @@ export const variants: readonly KernelVariant[] = [
   ...matmul,
   maxPool2d,
   maxPool2dGradient,
+  optimizerStep,
   pad,
   reduce,
   sinePosition,

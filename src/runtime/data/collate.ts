@@ -1,5 +1,6 @@
-import { DataError } from '../formats/format.ts';
-import type { RgbImage, Tokens } from '../prepare/prepare.ts';
+import { DataError } from '../errors.ts';
+import type { Tokens } from '../prepare/prepare.ts';
+import type { RgbImage } from '../records/image.ts';
 
 /** Sides of images of differing sizes are rounded up to this, so that few programs serve all batches. */
 const sideStep = 32;

@@ -1,6 +1,7 @@
 import type { DatasetSpec, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { DataError, type Dataset, type Split } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
 import { formatNamed } from '../formats/index.ts';
+import type { Dataset, Split } from '../records/record.ts';
 import { modalityNamed } from './plan.ts';
 import { truthMember } from './truth.ts';
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { DataError, type ImageSource } from '../formats/format.ts';
-import { readParquet } from '../formats/reading/parquet.ts';
+import { DataError } from '../errors.ts';
 import { renderScene } from '../formats/scenes/render.ts';
-import type { RgbImage } from '../prepare/prepare.ts';
+import { readParquet } from '../reading/parquet.ts';
+import type { RgbImage } from '../records/image.ts';
+import type { ImageSource } from '../records/record.ts';
 
 /** Decoded files are kept up to this many bytes per thread: small data sets are decoded once. */
 const cacheBytes = 64 * 2 ** 20;

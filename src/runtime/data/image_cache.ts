@@ -3,8 +3,8 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
-import type { ImageSource } from '../formats/format.ts';
-import type { RgbImage } from '../prepare/prepare.ts';
+import type { RgbImage } from '../records/image.ts';
+import type { ImageSource } from '../records/record.ts';
 
 /** Begins every file; another number where their content would be read differently. */
 const magic = Buffer.from('unitc image 1\n');

@@ -1,6 +1,7 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { DataError, type Dataset, type Sample, type Split } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
 import { argmax } from '../metrics/values.ts';
+import type { Dataset, Sample, Split } from '../records/record.ts';
 import type { Prepare } from './preparer.ts';
 import { rawSample } from './truth.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { DataError } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
 
 export const lockName = 'unit.lock';
 

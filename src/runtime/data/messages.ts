@@ -1,4 +1,4 @@
-import { DataError } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
 import type { TaskPlan } from './plan.ts';
 import type { Prepared, RawSample } from './preparer.ts';
 import type { Vocabularies } from './source.ts';

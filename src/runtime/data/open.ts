@@ -1,10 +1,10 @@
 import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import type { Dataset, Sample } from '../formats/format.ts';
+import { hash } from '../random.ts';
+import type { Dataset, Sample } from '../records/record.ts';
 import { datasetOf, openDatasets, splitOf } from './datasets.ts';
 import { taskPlans } from './plan.ts';
 import { WorkerPool } from './pool.ts';
 import { createPreparer, type Prepare } from './preparer.ts';
-import { hash } from './random.ts';
 import { permuted } from './shuffle.ts';
 import type { Batch, DataOptions, DataSource, Vocabularies } from './source.ts';
 import { collateTruth, rawSample, withObjects } from './truth.ts';
@@ -105,10 +105,9 @@ class OpenData implements DataSource {
         const indices = Array.from({ length: Math.min(size, length - from) }, (_, i) => from + i);
         started.push(
           quietly(
-            this.#batch(
-              this.#task(task),
+            this.batchOf(
+              task,
               indices.map((index) => source.at(index)),
-              indices.length,
             ),
           ),
         );

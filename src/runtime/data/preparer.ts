@@ -1,12 +1,14 @@
-import { DataError, type ImageSource, type Sample } from '../formats/format.ts';
-import { type ImageObject, toObjects } from '../prepare/image/objects.ts';
+import { DataError } from '../errors.ts';
+import { toObjects } from '../prepare/image/objects.ts';
 import { prepareStepNamed } from '../prepare/index.ts';
-import type { RgbImage, TextTransform, Tokens } from '../prepare/prepare.ts';
+import type { TextTransform, Tokens } from '../prepare/prepare.ts';
+import { Random } from '../random.ts';
+import type { ImageObject, RgbImage } from '../records/image.ts';
+import type { ImageSource, Sample } from '../records/record.ts';
 import { canvasOf, collateImages, collateTokens } from './collate.ts';
 import { Decoder } from './decode.ts';
 import { ImageCache } from './image_cache.ts';
 import type { ModalityPlan, TaskPlan } from './plan.ts';
-import { Random } from './random.ts';
 import type { Vocabularies } from './source.ts';
 
 /** Tensors of the modalities of a batch; truth is added where the samples are. */

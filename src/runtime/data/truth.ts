@@ -1,6 +1,8 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { DataError, type Sample } from '../formats/format.ts';
-import { type ImageObject, toCentre } from '../prepare/image/objects.ts';
+import { DataError } from '../errors.ts';
+import { toCentre } from '../prepare/image/objects.ts';
+import type { ImageObject } from '../records/image.ts';
+import type { Sample } from '../records/record.ts';
 import type { RawSample } from './preparer.ts';
 
 type Truth = TaskSpec['truth'][number];

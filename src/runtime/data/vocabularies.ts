@@ -1,6 +1,6 @@
 import type { ModalitySpec, RunSpec } from '../../compiler/artifact/run_spec.ts';
-import type { Dataset } from '../formats/format.ts';
 import { prepareStepNamed } from '../prepare/index.ts';
+import type { Dataset } from '../records/record.ts';
 import { datasetOf } from './datasets.ts';
 import type { Vocabularies } from './source.ts';
 

@@ -1,6 +1,7 @@
 import { type BundledDriver, bundledSwiftShader } from './bundled/swiftshader.ts';
 import { createDawn } from './dawn.ts';
 import { type AdapterFacts, type AdapterKind, adapterFacts } from './facts.ts';
+import { openStandardError } from './native_messages.ts';
 import { hasVulkanLoader, useVulkanLoader } from './vulkan_loader.ts';
 
 /** An adapter with what keeps it alive. */
@@ -49,12 +50,14 @@ export function sameAdapter({ dawn }: Found): Promise<Found | undefined> {
 }
 
 async function adapterOf(dawn: GPU): Promise<Found | undefined> {
+  const standardError = await openStandardError();
+  const request = standardError.silenced(() => dawn.requestAdapter({ powerPreference: 'high-performance' }));
   // Dawn rejects where there are adapters, but none of the name that it was made for.
-  const adapter = await dawn.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+  const adapter = await request.catch(() => null);
   return adapter ? { dawn, adapter, facts: adapterFacts(adapter) } : undefined;
 }
 
-/** Without a loader Dawn would find nothing and say so on stderr. */
+/** Dawn finds nothing without a Vulkan loader. */
 function dawnCanStart(): boolean {
   return process.platform !== 'linux' || hasVulkanLoader();
 }

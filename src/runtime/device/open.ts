@@ -124,10 +124,10 @@ function nothingFound(choice: AdapterChoice): string {
     'the bundled SwiftShader needs Linux on x64 and the optional package @sparticuz/chromium (npm ci --include=optional)';
   const reasons: Record<AdapterChoice, string> = {
     auto: `no adapter was found: no GPU, no software Vulkan driver, and ${bundled}`,
-    hardware: 'no GPU was found; is its Vulkan driver installed?',
+    hardware: 'no GPU was found; check that its Vulkan driver is installed',
     lavapipe:
       'lavapipe was not found; install Mesa 23 or newer (Debian, Ubuntu: mesa-vulkan-drivers libvulkan1)',
     swiftshader: `SwiftShader was not found: ${bundled}`,
   };
-  return `${reasons[choice]}. \`unitc devices\` lists what there is`;
+  return `${reasons[choice]}. \`unitc devices\` lists the adapters of this machine`;
 }

@@ -2,31 +2,27 @@ import type { PlainCall, RunSpec, TaskSpec } from '../../compiler/artifact/run_s
 import type { Batch, DataSource } from '../data/source.ts';
 import type { ProgramCache } from '../execute/programs.ts';
 import type { Pending, Session } from '../execute/session.ts';
-import type { Sample, Split } from '../formats/format.ts';
 import { metricNamed } from '../metrics/index.ts';
 import type { MetricState } from '../metrics/metric.ts';
-import { MeanLoss } from './mean_loss.ts';
+import type { Sample, Split } from '../records/record.ts';
 
-/** Results of one task. Metric values are in 0..1; null stands for a metric that the records give no finite value. */
+/** What evaluation says of one task. Figures are in 0..1. */
 export interface TaskScore {
   readonly task: string;
   readonly split: string;
-  /** Number of records. */
   readonly records: number;
-  /** Mean over the records, or over their boxes where the task detects objects; null where it is not finite. */
-  readonly loss: number | null;
+  /** Mean of the batches' losses. */
+  readonly loss: number;
   readonly metrics: readonly MetricScore[];
 }
 
 export interface MetricScore {
   readonly metric: string;
-  /** Name of the value that decides which checkpoint is best. */
+  /** The figure that counts, and its value for the best constant prediction. */
   readonly primary: string;
-  readonly value: number | null;
-  /** The primary value of the best constant prediction. */
-  readonly baseline: number | null;
-  /** Every value of the metric by name. */
-  readonly figures: Readonly<Record<string, number | null>>;
+  readonly value: number;
+  readonly baseline: number;
+  readonly figures: Readonly<Record<string, number>>;
 }
 
 export interface EvaluateOptions {
@@ -35,23 +31,18 @@ export interface EvaluateOptions {
   readonly run: RunSpec;
   readonly data: DataSource;
   readonly split: string;
-  /** Largest number of records of each task, or null for all. */
+  /** Records of each task, or null for all. */
   readonly limit: number | null;
-  readonly signal?: AbortSignal | undefined;
 }
 
-/** Metrics of every task on a split, with their baselines; undefined where the signal aborts. Throws DataError, DeviceLostError. */
-export async function evaluate(options: EvaluateOptions): Promise<readonly TaskScore[] | undefined> {
+/** Every task's metrics on a split, and the baselines they must beat. */
+export async function evaluate(options: EvaluateOptions): Promise<readonly TaskScore[]> {
   const scores: TaskScore[] = [];
-  for (const task of options.run.tasks) {
-    const score = await evaluateTask(task, options);
-    if (!score) return undefined;
-    scores.push(score);
-  }
+  for (const task of options.run.tasks) scores.push(await evaluateTask(task, options));
   return scores;
 }
 
-interface RunningMetric {
+interface Running {
   readonly call: PlainCall;
   /** Names of the heads, by argument. */
   readonly heads: Readonly<Record<string, string>>;
@@ -59,36 +50,38 @@ interface RunningMetric {
   readonly state: MetricState;
 }
 
-async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<TaskScore | undefined> {
-  const { session, programs, data, split, limit, signal } = options;
+async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<TaskScore> {
+  const { session, programs, data, split, limit } = options;
   const labels = data.labels(task.name);
-  const running = task.metrics.map((call): RunningMetric => {
+  const running = task.metrics.map((call): Running => {
     const heads = headsOf(call);
     const outputs = task.heads.find(({ name }) => name === Object.values(heads)[0])!.outputs;
     return { call, heads, outputs, state: metricNamed(call.word).start({ labels, outputs }) };
   });
-  const loss = new MeanLoss(task);
+  let records = 0;
+  let loss = 0;
+  let batches = 0;
   const collect = async (batch: Batch, pending: Pending): Promise<void> => {
     const results = await pending.read();
     for (const metric of running) addRows(metric, results, batch);
-    loss.add(results.loss![0]!, batch);
+    records += batch.valid;
+    loss += results.loss![0]!;
+    batches++;
   };
   // One batch is read while the next one runs.
   let earlier: { readonly batch: Batch; readonly pending: Pending } | undefined;
   for await (const batch of data.evalBatches(task.name, split, limit)) {
-    if (signal?.aborted) return undefined;
     const program = await programs.get(task.name, 'eval', batch.sizes);
     const pending = session.run(program, batch.inputs);
     if (earlier) await collect(earlier.batch, earlier.pending);
     earlier = { batch, pending };
   }
   if (earlier) await collect(earlier.batch, earlier.pending);
-  if (signal?.aborted) return undefined;
   const metrics = running.map((metric) => scoreOf(task, metric, options, labels));
-  return { task: task.name, split, records: loss.records, loss: finite(loss.mean), metrics };
+  return { task: task.name, split, records, loss: loss / Math.max(1, batches), metrics };
 }
 
-/** The heads that a metric reads, by its argument. */
+/** The heads that a metric looks at, by its argument. */
 function headsOf({ word, args }: PlainCall): Readonly<Record<string, string>> {
   const named = metricNamed(word).parameters.filter(
     ({ type }) => type.kind === 'member' && type.of === 'head',
@@ -97,7 +90,7 @@ function headsOf({ word, args }: PlainCall): Readonly<Record<string, string>> {
 }
 
 function addRows(
-  { heads, state }: RunningMetric,
+  { heads, state }: Running,
   results: Readonly<Record<string, Float32Array>>,
   batch: Batch,
 ): void {
@@ -125,25 +118,20 @@ function* records(split: Split, limit: number | null): Iterable<Sample> {
 
 function scoreOf(
   task: TaskSpec,
-  { call, outputs, state }: RunningMetric,
+  { call, outputs, state }: Running,
   { data, split, limit }: EvaluateOptions,
   labels: readonly string[] | undefined,
 ): MetricScore {
   const metric = metricNamed(call.word);
-  const values = Object.entries(state.result()).map(([name, value]) => [name, finite(value)] as const);
-  const figures = new Map(values);
+  const figures = state.result();
   const primary = typeof call.args.primary === 'string' ? call.args.primary : metric.primary;
   const training = records(data.split(task.name, 'train'), null);
   const held = records(data.split(task.name, split), limit);
   return {
     metric: call.word,
     primary,
-    value: figures.get(primary) ?? null,
-    baseline: finite(metric.baseline(training, held, { labels, outputs, primary })),
-    figures: Object.fromEntries(figures),
+    value: figures[primary]!,
+    baseline: metric.baseline(training, held, { labels, outputs, primary }),
+    figures,
   };
-}
-
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
 }

@@ -1,68 +1,90 @@
 import type { Parameter } from '../../compiler/artifact/program.ts';
+import { type ArenaTensor, type StateLayout, tensorChunkBytes } from '../../compiler/plan/state_layout.ts';
 import type { Device } from '../device/open.ts';
 import { checkBuffer, mapRead, stagingBuffer, storageBuffer } from './buffers.ts';
 
-export const arenaNames = ['parameters', 'gradients', 'first_moment', 'second_moment'] as const;
-export type ArenaName = (typeof arenaNames)[number];
+/** `parameters`, `gradients`, or a state of the optimizer. */
+export type ArenaName = string;
+
+type Tensors = ReadonlyMap<string, ArenaTensor>;
 
 function elements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Parameters, gradients and moments: one buffer a chunk, all of one layout, shared by all programs. */
+/** Parameters, gradients and optimizer states: one buffer for each chunk of each arena, shared by all programs. */
 export class Arenas {
   readonly buffers = new Map<string, GPUBuffer>();
+  /** The optimizer's states, in its order. */
+  readonly states: readonly ArenaName[];
   private readonly device: Device;
-  private readonly parameters: ReadonlyMap<string, Parameter>;
+  private readonly tensors: ReadonlyMap<ArenaName, Tensors>;
 
-  constructor(device: Device, parameters: readonly Parameter[]) {
+  /** Throws LimitError before anything is allocated. */
+  constructor(device: Device, parameters: readonly Parameter[], states: readonly StateLayout[]) {
     this.device = device;
-    this.parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-    const sizes = new Map<string, number>();
-    for (const { chunk, offset, shape, trainable } of parameters) {
-      const end = Math.ceil((offset + 4 * elements(shape)) / 256) * 256;
-      for (const name of trainable ? arenaNames : arenaNames.slice(0, 1)) {
-        const buffer = `${name}.${chunk}`;
-        sizes.set(buffer, Math.max(sizes.get(buffer) ?? 0, end));
-      }
-    }
+    this.states = states.map(({ name }) => name);
+    const trained = parameters.filter(({ trainable }) => trainable);
+    this.tensors = new Map<ArenaName, Tensors>([
+      ['parameters', byName(parameters)],
+      ['gradients', byName(trained)],
+      ...states.map(({ name, tensors }) => [name, tensors] as const),
+    ]);
+    const sizes = [...this.tensors].flatMap(([arena, tensors]) =>
+      [...tensorChunkBytes(tensors.values())].map(([chunk, bytes]) => [`${arena}.${chunk}`, bytes] as const),
+    );
     for (const [name, bytes] of sizes) checkBuffer(device, name, bytes);
-    for (const [name, size] of sizes) this.buffers.set(name, storageBuffer(device, name, size));
+    for (const [name, bytes] of sizes) this.buffers.set(name, storageBuffer(device, name, bytes));
   }
 
-  private place(
-    arena: ArenaName,
-    name: string,
-  ): { readonly buffer: GPUBuffer; readonly parameter: Parameter } {
-    const parameter = this.parameters.get(name);
-    if (!parameter) throw new Error(`the model has no parameter ${name}`);
-    const buffer = this.buffers.get(`${arena}.${parameter.chunk}`);
-    if (!buffer) throw new Error(`parameter ${name} has no ${arena}: it is not trained`);
-    return { buffer, parameter };
+  /** Shape of a parameter's tensor in an arena. */
+  shapeOf(arena: ArenaName, name: string): readonly number[] {
+    return this.tensor(arena, name).shape;
+  }
+
+  /** Names of the parameters that have a tensor in an arena. */
+  namesIn(arena: ArenaName): readonly string[] {
+    return [...this.arena(arena).keys()];
+  }
+
+  private arena(name: ArenaName): Tensors {
+    const tensors = this.tensors.get(name);
+    if (!tensors) throw new Error(`there is no arena ${name}`);
+    return tensors;
+  }
+
+  private tensor(arena: ArenaName, name: string): ArenaTensor {
+    if (!this.arena('parameters').has(name)) throw new Error(`the model has no parameter ${name}`);
+    const tensor = this.arena(arena).get(name);
+    if (!tensor) throw new Error(`parameter ${name} has no ${arena}`);
+    return tensor;
   }
 
   write(arena: ArenaName, name: string, data: Float32Array): void {
-    const { buffer, parameter } = this.place(arena, name);
-    if (data.length !== elements(parameter.shape)) {
-      throw new Error(`${name} has ${elements(parameter.shape)} elements; ${data.length} were given`);
+    const { chunk, offset, shape } = this.tensor(arena, name);
+    if (data.length !== elements(shape)) {
+      throw new Error(`${name} has ${elements(shape)} elements; ${data.length} were given`);
     }
-    this.device.gpu.queue.writeBuffer(buffer, parameter.offset, data as Float32Array<ArrayBuffer>);
+    const buffer = this.buffers.get(`${arena}.${chunk}`)!;
+    this.device.gpu.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
   }
 
   /** Zeros everywhere, as a part of what is submitted. */
   clear(encoder: GPUCommandEncoder, arena: ArenaName): void {
-    for (const [name, buffer] of this.buffers) if (name.startsWith(`${arena}.`)) encoder.clearBuffer(buffer);
+    for (const chunk of chunksOf(this.arena(arena))) {
+      encoder.clearBuffer(this.buffers.get(`${arena}.${chunk}`)!);
+    }
   }
 
   /** The contents of an arena by parameter name. */
   async read(arena: ArenaName): Promise<ReadonlyMap<string, Float32Array<ArrayBuffer>>> {
-    const held = [...this.parameters.values()].filter(({ trainable }) => trainable || arena === 'parameters');
+    const tensors = this.arena(arena);
     const bytes = new Map<number, ArrayBuffer>();
-    for (const chunk of new Set(held.map((parameter) => parameter.chunk))) {
+    for (const chunk of chunksOf(tensors)) {
       bytes.set(chunk, await this.download(this.buffers.get(`${arena}.${chunk}`)!));
     }
     return new Map(
-      held.map(({ name, chunk, offset, shape }) => [
+      [...tensors].map(([name, { chunk, offset, shape }]) => [
         name,
         new Float32Array(bytes.get(chunk)!, offset, elements(shape)),
       ]),
@@ -80,4 +102,12 @@ export class Arenas {
     staging.destroy();
     return bytes;
   }
+}
+
+function byName(parameters: readonly Parameter[]): Tensors {
+  return new Map(parameters.map((parameter) => [parameter.name, parameter]));
+}
+
+function chunksOf(tensors: Tensors): ReadonlySet<number> {
+  return new Set([...tensors.values()].map(({ chunk }) => chunk));
 }

@@ -1,4 +1,5 @@
 import type { Parameter, Placement, Program, TextureBinding } from '../../compiler/artifact/program.ts';
+import type { StateLayout } from '../../compiler/plan/state_layout.ts';
 import type { Device } from '../device/open.ts';
 import { Arenas } from './arenas.ts';
 import { storageBuffer } from './buffers.ts';
@@ -45,9 +46,9 @@ export class Session {
   idleSince = Number.NEGATIVE_INFINITY;
 
   /** Throws LimitError before anything is allocated. */
-  constructor(device: Device, parameters: readonly Parameter[]) {
+  constructor(device: Device, parameters: readonly Parameter[], states: readonly StateLayout[] = []) {
     this.device = device;
-    this.arenas = new Arenas(device, parameters);
+    this.arenas = new Arenas(device, parameters, states);
     this.shared = new SharedBuffers(device);
     this.textures = new SharedTextures(device);
     this.pipelines = new Pipelines(device);

@@ -1,9 +1,11 @@
 import { join, resolve } from 'node:path';
-import { option, optionalInteger, optionalText, text } from '../data/args.ts';
+import { option, optionalInteger, optionalText, text } from '../arguments.ts';
+import { DataError } from '../errors.ts';
+import { folder } from '../reading/files.ts';
+import type { Dataset, Split } from '../records/record.ts';
 import { noLabel, readCocoFile } from './detection/coco_file.ts';
 import { cocoImage, detectionSplit } from './detection/split.ts';
-import { DataError, type Dataset, type FormatBuiltin, type Split } from './format.ts';
-import { folder } from './reading/files.ts';
+import type { FormatBuiltin } from './format.ts';
 
 /** COCO detection, and files of its form. */
 export const cocoJson: FormatBuiltin = {

@@ -1,13 +1,15 @@
 import { basename, resolve } from 'node:path';
-import { option, optionalInteger, text } from '../data/args.ts';
+import { option, optionalInteger, text } from '../arguments.ts';
+import { DataError } from '../errors.ts';
+import { folder } from '../reading/files.ts';
+import { describe } from '../reading/json.ts';
+import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from '../reading/parquet.ts';
+import type { DetectionObject } from '../records/detection.ts';
+import type { Split } from '../records/record.ts';
 import { Annotations } from './detection/annotations.ts';
-import type { DetectionObject } from './detection/extra.ts';
 import { type ObjectCells, objectsIn } from './detection/parquet_objects.ts';
 import { detectionSample } from './detection/sample.ts';
-import { DataError, type FormatBuiltin, type Split } from './format.ts';
-import { folder } from './reading/files.ts';
-import { describe } from './reading/json.ts';
-import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
+import type { FormatBuiltin } from './format.ts';
 
 /** COCO detection in Parquet files that hold the images too. */
 export const cocoParquet: FormatBuiltin = {

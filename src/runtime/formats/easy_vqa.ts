@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { text } from '../data/args.ts';
-import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
-import { folder, readLines } from './reading/files.ts';
-import { asList, describe, readList } from './reading/json.ts';
+import { text } from '../arguments.ts';
+import { DataError } from '../errors.ts';
+import { folder, readLines } from '../reading/files.ts';
+import { asList, describe, readList } from '../reading/json.ts';
+import type { Sample, Split } from '../records/record.ts';
+import type { FormatBuiltin } from './format.ts';
 
 /** easy-VQA: questions on images of one coloured shape, 13 answers. */
 export const easyVqa: FormatBuiltin = {

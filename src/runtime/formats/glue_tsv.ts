@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
-import { option, optionalInteger, text } from '../data/args.ts';
-import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
-import { folder, readLines } from './reading/files.ts';
+import { option, optionalInteger, text } from '../arguments.ts';
+import { DataError } from '../errors.ts';
+import { folder, readLines } from '../reading/files.ts';
+import type { Sample, Split } from '../records/record.ts';
+import type { FormatBuiltin } from './format.ts';
 
 /** Where a GLUE task keeps its texts and labels. Label order is that of the Hugging Face card, as in MMF. */
 interface GlueTask {

@@ -1,6 +1,7 @@
-import { integer, option, optionalInteger } from '../data/args.ts';
-import { Random } from '../data/random.ts';
-import type { FormatBuiltin, Sample, Split } from './format.ts';
+import { integer, option, optionalInteger } from '../arguments.ts';
+import { Random } from '../random.ts';
+import type { Sample, Split } from '../records/record.ts';
+import type { FormatBuiltin } from './format.ts';
 import { attributes, boxes } from './scenes/boxes.ts';
 import { compose } from './scenes/compose.ts';
 import { names } from './scenes/names.ts';

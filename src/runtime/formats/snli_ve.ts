@@ -1,9 +1,11 @@
 import { join, resolve } from 'node:path';
-import { optionalText, text } from '../data/args.ts';
-import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
-import { folder } from './reading/files.ts';
-import { asObject, describe, stringIn } from './reading/json.ts';
-import { streamLines } from './reading/lines.ts';
+import { optionalText, text } from '../arguments.ts';
+import { DataError } from '../errors.ts';
+import { folder } from '../reading/files.ts';
+import { asObject, describe, stringIn } from '../reading/json.ts';
+import { streamLines } from '../reading/lines.ts';
+import type { Sample, Split } from '../records/record.ts';
+import type { FormatBuiltin } from './format.ts';
 
 /** In UniT's order. */
 const labels = ['entailment', 'neutral', 'contradiction'] as const;

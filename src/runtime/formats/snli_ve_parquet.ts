@@ -1,9 +1,11 @@
 import { basename, resolve } from 'node:path';
-import { text } from '../data/args.ts';
-import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
-import { folder } from './reading/files.ts';
-import { describe } from './reading/json.ts';
-import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
+import { text } from '../arguments.ts';
+import { DataError } from '../errors.ts';
+import { folder } from '../reading/files.ts';
+import { describe } from '../reading/json.ts';
+import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from '../reading/parquet.ts';
+import type { Sample, Split } from '../records/record.ts';
+import type { FormatBuiltin } from './format.ts';
 
 /** In UniT's order, which is that of the published files. */
 const labels = ['entailment', 'neutral', 'contradiction'] as const;

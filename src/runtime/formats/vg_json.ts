@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
-import { integer, option, optionalInteger, optionalText, text } from '../data/args.ts';
-import { hash } from '../data/random.ts';
+import { integer, option, optionalInteger, optionalText, text } from '../arguments.ts';
+import { hash } from '../random.ts';
+import { folder } from '../reading/files.ts';
+import type { Dataset, Split } from '../records/record.ts';
 import { readCocoFile } from './detection/coco_file.ts';
 import { detectionSplit } from './detection/split.ts';
-import type { Dataset, FormatBuiltin, Split } from './format.ts';
-import { folder } from './reading/files.ts';
+import type { FormatBuiltin } from './format.ts';
 import { type ImageData, readImages, readObjects } from './visual_genome/read.ts';
 import { readVocabularyFile } from './visual_genome/vocabulary.ts';
 

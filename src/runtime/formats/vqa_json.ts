@@ -1,11 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { text, texts } from '../data/args.ts';
-import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
-import { folder } from './reading/files.ts';
-import { asList, asObject, integerIn, readJson, stringIn } from './reading/json.ts';
+import { text, texts } from '../arguments.ts';
+import { DataError } from '../errors.ts';
+import { folder } from '../reading/files.ts';
+import { asList, asObject, integerIn, readJson, stringIn } from '../reading/json.ts';
+import type { Sample, Split } from '../records/record.ts';
+import { softScores } from '../vqa/soft_scores.ts';
+import type { FormatBuiltin } from './format.ts';
 import { readAnswers } from './vqa/answers.ts';
-import { softScores } from './vqa/soft_scores.ts';
 
 const file = (split: string, what: string) =>
   `v2_${what === 'questions' ? 'OpenEnded_' : ''}mscoco_${split}2014_${what}.json`;

@@ -1,11 +1,13 @@
 import { basename, join, resolve } from 'node:path';
-import { text } from '../data/args.ts';
-import { DataError, type FormatBuiltin, type Sample, type Split } from './format.ts';
-import { folder } from './reading/files.ts';
-import { describe } from './reading/json.ts';
-import { type ParquetRow, parquetParts, readParquet } from './reading/parquet.ts';
+import { text } from '../arguments.ts';
+import { DataError } from '../errors.ts';
+import { folder } from '../reading/files.ts';
+import { describe } from '../reading/json.ts';
+import { type ParquetRow, parquetParts, readParquet } from '../reading/parquet.ts';
+import type { Sample, Split } from '../records/record.ts';
+import { softScores } from '../vqa/soft_scores.ts';
+import type { FormatBuiltin } from './format.ts';
 import { readAnswers } from './vqa/answers.ts';
-import { softScores } from './vqa/soft_scores.ts';
 
 /** VQA v2 in Parquet files that hold the images too. */
 export const vqaParquet: FormatBuiltin = {

@@ -1,4 +1,4 @@
-import type { Sample } from '../formats/format.ts';
+import type { Sample } from '../records/record.ts';
 import type { MetricBuiltin } from './metric.ts';
 import { argmax, labelOf } from './values.ts';
 

@@ -1,5 +1,6 @@
-import type { DetectionExtra } from '../formats/detection/extra.ts';
-import { DataError, type Sample } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
+import type { DetectionExtra } from '../records/detection.ts';
+import type { Sample } from '../records/record.ts';
 import { BoxMap } from './box_map/box_map.ts';
 import { type Detection, detectionsOf } from './box_map/detections.ts';
 import type { MetricBuiltin } from './metric.ts';

@@ -1,5 +1,5 @@
 import type { Signature } from '../../compiler/catalog/signature.ts';
-import type { Sample } from '../formats/format.ts';
+import type { Sample } from '../records/record.ts';
 
 /** Collects predictions of one task over a split and ends in one or more figures in 0..1. */
 export interface MetricState {

@@ -1,4 +1,5 @@
-import { DataError, type Sample } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
+import type { Sample } from '../records/record.ts';
 
 /** Index of the largest element, the first of equal ones. */
 export function argmax(values: Float32Array | readonly number[]): number {

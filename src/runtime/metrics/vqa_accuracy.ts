@@ -1,8 +1,8 @@
-import type { Sample } from '../formats/format.ts';
+import type { Sample } from '../records/record.ts';
+import { normalizeAnswer, tidyAnswer } from '../vqa/normalize.ts';
+import { officialScore } from '../vqa/score.ts';
 import type { MetricBuiltin } from './metric.ts';
 import { argmax, scoresOf } from './values.ts';
-import { normalizeAnswer, tidyAnswer } from './vqa/normalize.ts';
-import { officialScore } from './vqa/score.ts';
 
 /** VQA's official accuracy of the answer with the highest output; also by answer type. */
 export const vqaAccuracy: MetricBuiltin = {

@@ -1,6 +1,7 @@
-import { integer } from '../data/args.ts';
-import { type Corners, happens } from './image/objects.ts';
-import type { ImageStep, RgbImage } from './prepare.ts';
+import { integer } from '../arguments.ts';
+import type { Corners, RgbImage } from '../records/image.ts';
+import { happens } from './image/objects.ts';
+import type { ImageStep } from './prepare.ts';
 
 const chance = { kind: 'number', min: 0, max: 1 } as const;
 

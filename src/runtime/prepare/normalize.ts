@@ -1,5 +1,6 @@
-import { numbers } from '../data/args.ts';
-import type { ImageStep, RgbImage } from './prepare.ts';
+import { numbers } from '../arguments.ts';
+import type { RgbImage } from '../records/image.ts';
+import type { ImageStep } from './prepare.ts';
 
 const channel = { kind: 'list', of: { kind: 'number' }, length: 3 } as const;
 

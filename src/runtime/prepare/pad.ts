@@ -1,4 +1,4 @@
-import { numbers } from '../data/args.ts';
+import { numbers } from '../arguments.ts';
 import type { TextStep } from './prepare.ts';
 
 /** Names the lengths batches of texts are padded to; a program is compiled for each that occurs. */

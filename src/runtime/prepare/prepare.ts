@@ -1,16 +1,6 @@
 import type { Facts, RuntimeBuiltin } from '../../compiler/catalog/signature.ts';
-import type { Random } from '../data/random.ts';
-import type { ImageObject } from './image/objects.ts';
-
-/** Interleaved RGB, 8 bits or float, row-major, origin at the top left. */
-export interface RgbImage {
-  readonly width: number;
-  readonly height: number;
-  /** [height, width, 3]; 0..255 before `normalize`, normalised floats after it. */
-  readonly data: Uint8Array | Float32Array;
-  /** Where the record has boxes: those that are still in the image. */
-  readonly objects?: readonly ImageObject[];
-}
+import type { Random } from '../random.ts';
+import type { RgbImage } from '../records/image.ts';
 
 /** Token ids of one text or pair, [CLS] and [SEP] included. */
 export interface Tokens {

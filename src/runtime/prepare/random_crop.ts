@@ -1,4 +1,4 @@
-import { integer, numbers } from '../data/args.ts';
+import { integer, numbers } from '../arguments.ts';
 import { crop } from './image/crop.ts';
 import { happens } from './image/objects.ts';
 import { resample } from './image/resample.ts';

@@ -1,4 +1,4 @@
-import { numbers, optionalInteger } from '../data/args.ts';
+import { numbers, optionalInteger } from '../arguments.ts';
 import { resample } from './image/resample.ts';
 import type { ImageStep } from './prepare.ts';
 

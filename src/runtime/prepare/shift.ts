@@ -1,4 +1,4 @@
-import { integer } from '../data/args.ts';
+import { integer } from '../arguments.ts';
 import { crop } from './image/crop.ts';
 import type { ImageStep } from './prepare.ts';
 

@@ -1,4 +1,4 @@
-import { integer } from '../data/args.ts';
+import { integer } from '../arguments.ts';
 import type { TextStep, Tokens } from './prepare.ts';
 
 /** Cuts texts to a number of tokens, BERT's way: of a pair the longer text gives first. */

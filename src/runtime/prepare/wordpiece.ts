@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { flag, optionalInteger, optionalText } from '../data/args.ts';
-import { DataError } from '../formats/format.ts';
-import { readText } from '../formats/reading/files.ts';
+import { flag, optionalInteger, optionalText } from '../arguments.ts';
+import { DataError } from '../errors.ts';
+import { readText } from '../reading/files.ts';
 import type { TextStep, Tokens } from './prepare.ts';
 import { buildVocabulary, specialTokens } from './vocabulary.ts';
 

@@ -1,21 +1,18 @@
 import type { TaskScore } from '../evaluate/evaluate.ts';
 
-/** An event of a training run. The command line shows events as progress; `events.jsonl` stores them. See docs/run.md. */
+/** What a training run tells while it goes on: the command line draws it, events.jsonl keeps it. */
 export type TrainEvent =
   | {
       readonly event: 'started';
-      /** Step from which the run continues; 0 for a new run. */
       readonly step: number;
-      /** Last step of the run. */
       readonly steps: number;
       readonly adapter: string;
-      /** Number of parameters. */
       readonly parameters: number;
       readonly tasks: readonly string[];
     }
-  /** The run uses kernel variants that `unitc tune` found to be fastest on this adapter. */
+  /** Kernel variants are those that `unitc tune` found to be fastest on this adapter. */
   | { readonly event: 'tuned'; readonly step: number; readonly kernels: number }
-  /** The program of a task is compiled for sizes that occur for the first time, which may take a while. */
+  /** A task's program is made for sizes met for the first time: this can take a while. */
   | {
       readonly event: 'compiling';
       readonly step: number;
@@ -28,37 +25,26 @@ export type TrainEvent =
       readonly task: string;
       /** Mean over the step's batches. */
       readonly loss: number;
-      /** Global norm of the gradients; not finite where the step was skipped. */
+      /** Not finite where the step was skipped. */
       readonly gradNorm: number;
-      /** The gradients did not fit into f16: the step changed nothing, and the next ones use a smaller loss scale. */
+      /** Gradients did not fit into f16: the step changed nothing, the next ones use a smaller loss scale. */
       readonly skipped?: true;
-      /** Learning rate of the default group. */
       readonly rate: number;
-      /** Seconds since this process started the run. */
+      /** Since the run was started, in seconds. */
       readonly seconds: number;
-      /** Share of that time, in 0..1, in which the device was idle because a batch was not ready. */
+      /** Share of that time, in 0..1, that the device had nothing to do because a batch was not there. */
       readonly waiting: number;
     }
   | {
       readonly event: 'evaluated';
-      /** Step of the evaluated parameters. */
       readonly step: number;
       readonly seconds: number;
       readonly scores: readonly TaskScore[];
     }
-  /** A new best checkpoint. */
-  | {
-      readonly event: 'best';
-      readonly step: number;
-      readonly path: string;
-      /** Names of the compared metric values. */
-      readonly metric: string;
-      readonly value: number;
-    }
-  /** One sentence for the user; training continues. */
+  /** One sentence for the user; training goes on. */
   | { readonly event: 'notice'; readonly message: string }
   | { readonly event: 'checkpoint'; readonly step: number; readonly path: string }
   | { readonly event: 'interrupted'; readonly step: number }
-  /** Early stopping: as many evaluations as `patience` allows were not better than the best one, whose step is `best`. */
-  | { readonly event: 'stopped'; readonly step: number; readonly best: number | null }
+  /** No evaluation was better for as long as the spec allows. */
+  | { readonly event: 'stopped'; readonly step: number }
   | { readonly event: 'finished'; readonly step: number; readonly seconds: number; readonly waiting: number };

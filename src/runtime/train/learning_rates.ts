@@ -1,25 +1,55 @@
 import type { Parameter } from '../../compiler/artifact/program.ts';
 import type { TrainSpec } from '../../compiler/artifact/run_spec.ts';
-import { rateFactor } from './lr_schedules/index.ts';
+import type { TrainingCalls } from '../../compiler/training/calls.ts';
+import { tensorRateName } from '../../compiler/training/update_tensors.ts';
 
-/**
- * AdamW's two numbers for each updated parameter, in the order of `names`: (η·√(1−β2^t)/(1−β1^t), η·decay), η its
- * group's rate times the schedule's factor, t its own step count, this step included. [names, 2]
- */
-export function stepRates(
-  train: TrainSpec,
-  parameters: ReadonlyMap<string, Parameter>,
-  names: readonly string[],
-  state: { readonly update: number; readonly counts: ReadonlyMap<string, number> },
-): Float32Array {
-  const { beta1, beta2, weight_decay: decay } = train.optimizer.args as Record<string, number>;
-  const factor = rateFactor(train.lrSchedule, state.update);
-  const rates = new Float32Array(2 * names.length);
-  for (const [row, name] of names.entries()) {
-    const rate = train.groups[parameters.get(name)!.group]!.learningRate * factor;
-    const t = state.counts.get(name) ?? 1;
-    rates[2 * row] = (rate * Math.sqrt(1 - beta2! ** t)) / (1 - beta1! ** t);
-    rates[2 * row + 1] = rate * decay!;
+/** Learning rates and the coefficients of the update rule, computed on the host in float64. */
+export class LearningRates {
+  readonly #groups: TrainSpec['groups'];
+  readonly #calls: Pick<TrainingCalls, 'optimizer' | 'lrSchedule'>;
+  readonly #parameters: ReadonlyMap<string, Parameter>;
+
+  constructor(
+    { groups }: Pick<TrainSpec, 'groups'>,
+    calls: Pick<TrainingCalls, 'optimizer' | 'lrSchedule'>,
+    parameters: readonly Parameter[],
+  ) {
+    this.#groups = groups;
+    this.#calls = calls;
+    this.#parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   }
-  return rates;
+
+  /** Learning rate of the default group at update k, from 0. */
+  rate(update: number): number {
+    return this.#groups[0]!.learningRate * this.#factor(update);
+  }
+
+  /**
+   * Step inputs of the update of the parameters `names`. `counts` holds the updates of each parameter, this one included.
+   * For optimizers of scope `element` they are `step.rates` [names, rates]; for those of scope `tensor` each is a scalar.
+   */
+  stepInputs(
+    names: readonly string[],
+    update: number,
+    counts: ReadonlyMap<string, number>,
+  ): Readonly<Record<string, Float32Array>> {
+    const { builtin, args } = this.#calls.optimizer;
+    const factor = this.#factor(update);
+    const rows = names.map((name) => {
+      const { learningRate, weightDecay } = this.#groups[this.#parameters.get(name)!.group]!;
+      const context = { learningRate: learningRate * factor, weightDecay, count: counts.get(name) ?? 1 };
+      return Object.entries(builtin.rates).map(([rate, of]) => ({ name, rate, value: of(args, context) }));
+    });
+    if (builtin.scope === 'element') {
+      return { 'step.rates': Float32Array.from(rows.flat(), ({ value }) => value) };
+    }
+    return Object.fromEntries(
+      rows.flat().map(({ name, rate, value }) => [tensorRateName(name, rate), Float32Array.of(value)]),
+    );
+  }
+
+  #factor(update: number): number {
+    const { builtin, args } = this.#calls.lrSchedule;
+    return builtin.factor(args, update);
+  }
 }

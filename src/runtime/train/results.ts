@@ -1,14 +1,14 @@
 import type { Pending } from '../execute/session.ts';
 import { DivergedError } from './diverged.ts';
 
-/** A batch that has been submitted to the device. */
+/** A batch that the device was given. */
 export interface Submitted {
-  /** Number of the step, from 1. */
+  /** Steps with this one. */
   readonly step: number;
   readonly task: string;
-  /** Whether it is the last batch of its step, whose results include those of the update. */
+  /** The last of its step's batches, which has the update's results. */
   readonly last: boolean;
-  /** Loss scale of the backward pass; undefined where gradients are stored as f32. */
+  /** Factor of its loss in the backward pass, which is chosen by whether gradients are finite; undefined: there is none. */
   readonly scale: number | undefined;
   readonly pending: Pending;
 }
@@ -20,25 +20,25 @@ export interface StepResult {
   readonly loss: number;
   /** Without the loss scale; not finite where the step was skipped. */
   readonly gradNorm: number;
-  /** The gradients did not fit into f16: the step changed nothing. */
+  /** Its gradients did not fit into f16: it changed nothing. */
   readonly skipped?: true;
 }
 
-/** Largest number of batches whose results are unread, so that the device keeps working. The loss scale lags as much. */
+/** Batches whose results are not read yet: the device goes on while the host waits for them. A loss scale is as late. */
 export const mostPending = 3;
 
-/** Reads the results of batches in order, some time after their submission. */
+/** Reads the results of batches in their order, some time after they were submitted. */
 export class Results {
   private readonly unread: Submitted[] = [];
   private readonly onStep: (result: StepResult, scale: number | undefined) => void;
-  /** Losses of the batches read so far of the current step. */
+  /** Of the step that is being read. */
   private losses: number[] = [];
 
   constructor(onStep: (result: StepResult, scale: number | undefined) => void) {
     this.onStep = onStep;
   }
 
-  /** Resolves when at most `mostPending` batches are unread. Throws DivergedError, DeviceLostError. */
+  /** Returns when few enough are unread. Throws DivergedError, DeviceLostError. */
   async add(batch: Submitted): Promise<void> {
     this.unread.push(batch);
     if (this.unread.length > mostPending) await this.readOldest();

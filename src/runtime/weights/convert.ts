@@ -1,4 +1,4 @@
-import { DataError } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
 import { checkCopies } from './load.ts';
 import { ModelNames, type NameMap } from './maps/name_map.ts';
 import type { WeightFile, WeightInfo } from './weight_file.ts';

@@ -1,4 +1,4 @@
-import { DataError } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
 
 /** Element types of weight files, by their safetensors names, with the bytes of one element. */
 export const bytesPerElement = {

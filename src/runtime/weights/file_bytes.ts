@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { DataError } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
 
 /** Random access to bytes, of a file or of a part of one in memory. */
 export interface Bytes {

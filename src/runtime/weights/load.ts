@@ -1,4 +1,4 @@
-import { DataError } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
 import type { NameMap } from './maps/name_map.ts';
 import { fits, type MatchedWeight, matchWeights, type WantedWeight, type WeightMatch } from './match.ts';
 import { table } from './table.ts';

@@ -1,4 +1,4 @@
-import { DataError } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
 import { FileBytes } from './file_bytes.ts';
 import { readers } from './readers/index.ts';
 import { type OpenedWeights, WeightFile } from './weight_file.ts';

@@ -1,4 +1,4 @@
-import { DataError } from '../formats/format.ts';
+import { DataError } from '../errors.ts';
 import { bytesPerElement, toFloats, type WeightDType } from './dtype.ts';
 import type { FileBytes } from './file_bytes.ts';
 

@@ -1,3 +1,8 @@
+import { gradNorm } from '../../../src/compiler/catalog/clips/grad_norm.ts';
+import { value } from '../../../src/compiler/catalog/clips/value.ts';
+import { optimizers } from '../../../src/compiler/catalog/optimizers/index.ts';
+import type { Args } from '../../../src/compiler/catalog/training.ts';
+import { factorRule, updateRule } from '../../../src/compiler/training/rules.ts';
 import type { Draw, TypedTensor } from '../../support/draw.ts';
 import { kernelCase } from '../../support/kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
@@ -40,7 +45,9 @@ const clipFactor: CaseMaker = (draw, index) => {
   const partials = Array.from({ length: draw.whole(1, 4) }, (_, i) =>
     draw.between([index === 0 && i === 0 ? 1031 : draw.size()], 0, 9),
   );
-  return kernelCase('clip_factor', partials, { max_norm: [0.1, 1, 1000, 0][index % 4]! });
+  const max = [0.1, 1, 1000, null][index % 4]!;
+  const clip = max === null ? undefined : { builtin: gradNorm, args: { max } };
+  return kernelCase('clip_factor', partials, { rule: factorRule(clip), scaled: false });
 };
 
 const accumulate: CaseMaker = (draw) => {
@@ -50,19 +57,35 @@ const accumulate: CaseMaker = (draw) => {
   });
 };
 
-const adamw: CaseMaker = (draw, index) => {
+const assign: CaseMaker = (draw) => {
+  const shape = [draw.size(), draw.size()];
+  return kernelCase('assign', [draw.reals(shape), draw.reals(shape)]);
+};
+
+const elementOptimizers = optimizers.filter((optimizer) => optimizer.scope === 'element');
+
+/** Every optimizer of single elements in turn, with and without a limit on each element. */
+const optimizerStep: CaseMaker = (draw, index) => {
   const { elements, rates, blocks } = arena(draw, index);
-  const [parameters, gradients, first] = [
-    draw.reals([elements]),
-    draw.reals([elements]),
-    draw.reals([elements]),
-  ];
-  const second = draw.between([elements], 0, 1);
-  const clip = draw.between([1], 0.1, 1);
+  const optimizer = elementOptimizers[index % elementOptimizers.length]!;
+  const args = {
+    ...Object.fromEntries(optimizer.parameters.map(({ name, default: value }) => [name, value ?? null])),
+    ...(optimizer.parameters.some(({ name }) => name === 'eps') ? { eps: draw.pick([1e-8, 1e-6]) } : {}),
+  } as Args;
+  const clip = draw.pick([undefined, { builtin: value, args: { max: 0.2 } }]);
+  const states = optimizer.states(args).map(() => draw.between([elements], 0, 1));
+  const columns = Object.keys(optimizer.rates).length;
   return kernelCase(
-    'adamw',
-    [parameters, gradients, first, second, blocks, draw.between([rates, 2], 0, 0.1), clip],
-    { beta1: 0.9, beta2: draw.pick([0.98, 0.999]), eps: draw.pick([1e-8, 1e-6]) },
+    'optimizer_step',
+    [
+      draw.reals([elements]),
+      draw.reals([elements]),
+      ...states,
+      blocks,
+      draw.between([rates, columns], 0, 0.1),
+      draw.between([1], 0.1, 1),
+    ],
+    { rule: updateRule(optimizer, args, clip), skips: false },
   );
 };
 
@@ -115,11 +138,12 @@ const assignment: CaseMaker = (draw, index) => {
 
 export const trainingMakers: Readonly<Record<string, CaseMaker>> = {
   accumulate,
-  adamw,
+  assign,
   assignment,
   clip_factor: clipFactor,
   generalized_iou: generalizedIou,
   generalized_iou_gradient: generalizedIouGradient,
   match_cost: matchCost,
+  optimizer_step: optimizerStep,
   squared_sum: squaredSum,
 };

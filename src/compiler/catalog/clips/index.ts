@@ -1,5 +1,6 @@
-import type { Signature } from '../signature.ts';
+import type { ClipBuiltin } from '../training.ts';
 import { gradNorm } from './grad_norm.ts';
+import { value } from './value.ts';
 
-/** Every limit on gradients; a new one is a file here and a line below. */
-export const clips: readonly Signature[] = [gradNorm];
+/** Every limit on gradients, one file and one line each. */
+export const clips: readonly ClipBuiltin[] = [gradNorm, value];

@@ -1,19 +1,17 @@
-import type { Signature } from '../signature.ts';
+import { steps, warmedUp } from '../parts/schedule.ts';
+import type { LrScheduleBuiltin } from '../training.ts';
 
-export const warmupCosine: Signature = {
+/** UniT (arXiv 2102.10772) trains with it; as in Hugging Face's `get_cosine_schedule_with_warmup`, but 0 from the end on. */
+export const warmupCosine: LrScheduleBuiltin = {
   name: 'warmup_cosine',
   category: 'lr_schedule',
   summary:
     'For the k-th update, k from 0: the factor k / warmup while k < warmup, then ½(1 + cos(π(k − warmup) / (steps − ' +
-    'warmup))), not below 0. The first factor is 0 where there is a warm-up.',
+    'warmup))), and 0 from `steps` on. The first factor is 0 where there is a warm-up.',
   parameters: [
     { name: 'warmup', type: { kind: 'integer', min: 0 }, doc: 'Updates until the full rate is reached.' },
-    {
-      name: 'steps',
-      type: { kind: 'integer', min: 1 },
-      doc: 'Update at which the rate reaches zero; otherwise the last one of `train`.',
-      default: null,
-    },
+    steps,
   ],
   example: 'lr_schedule: warmup_cosine(warmup: 2000)',
+  factor: (args, update) => warmedUp(args, update, (p) => (p === 1 ? 0 : 0.5 * (1 + Math.cos(Math.PI * p)))),
 };

@@ -1,41 +1,48 @@
-import type { Signature } from '../signature.ts';
+import {
+  decayed,
+  decayRate,
+  decoupledDecay,
+  eps,
+  lr,
+  movingAverage,
+  movingSquares,
+  weightDecay,
+} from '../parts/optimizer.ts';
+import { type ElementOptimizer, numberArg } from '../training.ts';
 
-export const adamw: Signature = {
+/** The form that UniT (arXiv 2102.10772) was trained with, that of Hugging Face's `AdamW`. */
+export const adamw: ElementOptimizer = {
   name: 'adamw',
   category: 'optimizer',
+  scope: 'element',
   summary:
-    'Adam with decoupled weight weight_decay: m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; θ ← θ − η·√(1−β2^t)/(1−β1^t)·m/(√v + ' +
-    'eps); then θ ← θ − η·weight_decay·θ. t counts the updates of the parameter itself: one that a step does not reach is left alone.',
+    'Adam with decoupled weight decay, as UniT was trained: m ← β1 m + (1−β1) g; v ← β2 v + (1−β2) g²; ' +
+    'θ ← θ − η·√(1−β2^t)/(1−β1^t)·m/(√v + eps); then θ ← θ − η·weight_decay·θ. t counts the updates of the parameter ' +
+    'itself: a step that does not reach a parameter leaves it, its moments and its t as they are.',
   parameters: [
-    {
-      name: 'lr',
-      type: { kind: 'number', exclusiveMin: 0, min: 0 },
-      doc: 'Learning rate η, before the factor of `lr_schedule`. Groups may have their own.',
-    },
-    {
-      name: 'beta1',
-      type: { kind: 'number', min: 0, max: 0.999999 },
-      doc: 'Decay of the mean of gradients.',
-      default: 0.9,
-    },
-    {
-      name: 'beta2',
-      type: { kind: 'number', min: 0, max: 0.999999 },
-      doc: 'Decay of the mean of squared gradients.',
-      default: 0.999,
-    },
-    {
-      name: 'eps',
-      type: { kind: 'number', exclusiveMin: 0, min: 0 },
-      doc: 'Added to √v, which it keeps from zero.',
-      default: 1e-8,
-    },
-    {
-      name: 'weight_decay',
-      type: { kind: 'number', min: 0 },
-      doc: 'Weight decay of every trained parameter, biases and norms included.',
-      default: 0,
-    },
+    lr,
+    decayRate('beta1', 'Decay rate of the mean of gradients.', 0.9),
+    decayRate('beta2', 'Decay rate of the mean of squared gradients.', 0.999),
+    eps(1e-8),
+    weightDecay('Decoupled weight decay of every trained parameter, unless `train.no_decay` exempts it.'),
   ],
   example: 'optimizer: adamw(lr: 5e-5, eps: 1e-8, weight_decay: 1e-4)',
+  states: () => ['first_moment', 'second_moment'],
+  rates: {
+    step(args, { learningRate, count }) {
+      const [beta1, beta2] = [numberArg(args, 'beta1'), numberArg(args, 'beta2')];
+      return (learningRate * Math.sqrt(1 - beta2 ** count)) / (1 - beta1 ** count);
+    },
+    decay: decoupledDecay,
+  },
+  build(builder, { parameter, gradient, states, rates }, args) {
+    const first = movingAverage(builder, states.first_moment!, numberArg(args, 'beta1'), gradient);
+    const second = movingSquares(builder, states.second_moment!, numberArg(args, 'beta2'), gradient);
+    const root = builder.add(builder.op('sqrt', [second]), builder.constant(numberArg(args, 'eps')));
+    const step = builder.divide(builder.multiply(rates.step!, first), root);
+    return {
+      parameter: decayed(builder, builder.subtract(parameter, step), rates.decay!),
+      states: { first_moment: first, second_moment: second },
+    };
+  },
 };

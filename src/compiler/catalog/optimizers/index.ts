@@ -1,5 +1,5 @@
-import type { Signature } from '../signature.ts';
+import type { OptimizerBuiltin } from '../training.ts';
 import { adamw } from './adamw.ts';
 
-/** Every update rule of the language; a new one is a file here and a line below. */
-export const optimizers: readonly Signature[] = [adamw];
+/** Every optimizer, one file and one line each. */
+export const optimizers: readonly OptimizerBuiltin[] = [adamw];

@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue, DType } from '../../ir/graph.ts';
+import type { Attributes, AttributeValue, DType, Graph } from '../../ir/graph.ts';
 
 /** Typed access to a node's attributes. A missing or mistyped one is a bug of whoever built the node. */
 
@@ -14,7 +14,16 @@ export function booleanOf(attributes: Attributes, name: string): boolean {
 
 export function listOf(attributes: Attributes, name: string): readonly number[] {
   const value = attributes[name];
-  return typeof value === 'object' ? value : wrong(name, 'a list of numbers', value);
+  return isList(value) ? value : wrong(name, 'a list of numbers', value);
+}
+
+export function graphOf(attributes: Attributes, name: string): Graph {
+  const value = attributes[name];
+  return typeof value === 'object' && !isList(value) ? value : wrong(name, 'a graph', value);
+}
+
+function isList(value: AttributeValue | undefined): value is readonly number[] {
+  return Array.isArray(value);
 }
 
 export function dtypeOf(attributes: Attributes, name: string): DType {

@@ -1,5 +1,5 @@
-import { Column } from '../reading/column.ts';
-import type { DetectionObject } from './extra.ts';
+import { Column } from '../../reading/column.ts';
+import type { DetectionObject } from '../../records/detection.ts';
 
 export interface ImageRecord {
   readonly id: number;

@@ -1,6 +1,6 @@
-import { DataError } from '../format.ts';
-import { asObject, describe, integerIn, stringIn } from '../reading/json.ts';
-import { type StreamedElement, streamLists } from '../reading/json_stream.ts';
+import { DataError } from '../../errors.ts';
+import { asObject, describe, integerIn, stringIn } from '../../reading/json.ts';
+import { type StreamedElement, streamLists } from '../../reading/json_stream.ts';
 import { Annotations } from './annotations.ts';
 
 /** Stands for category ids that are not used. */

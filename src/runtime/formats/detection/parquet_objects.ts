@@ -1,5 +1,5 @@
-import { DataError } from '../format.ts';
-import { asList, asObject, describe } from '../reading/json.ts';
+import { DataError } from '../../errors.ts';
+import { asList, asObject, describe } from '../../reading/json.ts';
 
 /** An object as the cells of a Parquet file have it, unchecked. */
 export interface ObjectCells {

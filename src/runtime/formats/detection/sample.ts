@@ -1,6 +1,6 @@
-import type { Sample } from '../format.ts';
+import type { DetectionExtra, DetectionObject } from '../../records/detection.ts';
+import type { Sample } from '../../records/record.ts';
 import { type Annotations, attributePlaces } from './annotations.ts';
-import type { DetectionExtra, DetectionObject } from './extra.ts';
 
 /**
  * An image as a record. For training crowds are left out, boxes are cut at the edge of the image and dropped where

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { DataError, type Split } from '../format.ts';
+import { DataError } from '../../errors.ts';
+import type { Split } from '../../records/record.ts';
 import type { Annotations } from './annotations.ts';
 import { detectionSample } from './sample.ts';
 

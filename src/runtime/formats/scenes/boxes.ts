@@ -1,6 +1,6 @@
-import type { Random } from '../../data/random.ts';
-import type { DetectionExtra } from '../detection/extra.ts';
-import type { Sample } from '../format.ts';
+import type { Random } from '../../random.ts';
+import type { DetectionExtra } from '../../records/detection.ts';
+import type { Sample } from '../../records/record.ts';
 import { compose, type SceneObject } from './compose.ts';
 import { categories, type Sprite } from './sprites.ts';
 

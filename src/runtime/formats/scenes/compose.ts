@@ -1,5 +1,5 @@
-import type { Random } from '../../data/random.ts';
-import type { SceneSource } from '../format.ts';
+import type { Random } from '../../random.ts';
+import type { SceneSource } from '../../records/record.ts';
 import type { Sprite } from './sprites.ts';
 
 export type Column = 'left' | 'right';

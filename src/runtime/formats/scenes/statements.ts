@@ -1,4 +1,4 @@
-import type { Random } from '../../data/random.ts';
+import type { Random } from '../../random.ts';
 import { categories } from './sprites.ts';
 import { numerals, ofObjects, withArticle } from './wording.ts';
 import type { SceneText, Yield } from './yield.ts';

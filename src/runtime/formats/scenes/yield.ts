@@ -1,4 +1,4 @@
-import type { Random } from '../../data/random.ts';
+import type { Random } from '../../random.ts';
 import type { Wanted } from './compose.ts';
 import type { Sprite } from './sprites.ts';
 

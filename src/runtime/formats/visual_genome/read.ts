@@ -1,7 +1,7 @@
+import { DataError } from '../../errors.ts';
+import { asList, asObject, describe, integerIn, stringIn } from '../../reading/json.ts';
+import { streamLists } from '../../reading/json_stream.ts';
 import { Annotations } from '../detection/annotations.ts';
-import { DataError } from '../format.ts';
-import { asList, asObject, describe, integerIn, stringIn } from '../reading/json.ts';
-import { streamLists } from '../reading/json_stream.ts';
 import { cleanAttributes, cleanName } from './clean.ts';
 import type { Vocabulary } from './vocabulary.ts';
 

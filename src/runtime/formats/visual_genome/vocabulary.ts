@@ -1,4 +1,4 @@
-import { readLines } from '../reading/files.ts';
+import { readLines } from '../../reading/files.ts';
 
 /** A vocabulary file: a line an entry, with synonyms between commas. Indices start at 1; 0 is for none. */
 export interface Vocabulary {

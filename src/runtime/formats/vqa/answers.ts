@@ -1,5 +1,5 @@
-import { DataError } from '../format.ts';
-import { describe, readList } from '../reading/json.ts';
+import { DataError } from '../../errors.ts';
+import { describe, readList } from '../../reading/json.ts';
 
 /** The answer vocabulary: a JSON list, whose order is that of the outputs. */
 export function readAnswers(path: string): readonly string[] {

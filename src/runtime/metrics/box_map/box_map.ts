@@ -1,4 +1,4 @@
-import type { DetectionObject } from '../../formats/detection/extra.ts';
+import type { DetectionObject } from '../../records/detection.ts';
 import { averagePrecision, recall } from './accumulate.ts';
 import { ClassRecord } from './class_record.ts';
 import type { Detection } from './detections.ts';

@@ -1,4 +1,4 @@
-import type { DetectionObject } from '../../formats/detection/extra.ts';
+import type { DetectionObject } from '../../records/detection.ts';
 import type { Detection } from './detections.ts';
 import { areaOf, iou } from './iou.ts';
 import { type AreaRange, areaRanges, iouThresholds, isOutside, mostDetections } from './settings.ts';

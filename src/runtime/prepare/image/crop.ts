@@ -1,4 +1,4 @@
-import type { RgbImage } from '../prepare.ts';
+import type { RgbImage } from '../../records/image.ts';
 import { objectsIn } from './objects.ts';
 
 /**

@@ -1,12 +1,5 @@
-import type { Random } from '../../data/random.ts';
-
-/** A box of a record, as its corners in fractions of the image, and its place among the record's boxes. */
-export interface ImageObject {
-  readonly index: number;
-  readonly box: Corners;
-}
-
-export type Corners = readonly [x0: number, y0: number, x1: number, y1: number];
+import type { Random } from '../../random.ts';
+import type { Corners, ImageObject } from '../../records/image.ts';
 
 /** Boxes [n · 4] by centre and size. */
 export function toObjects(boxes: ArrayLike<number>): readonly ImageObject[] {

@@ -1,4 +1,4 @@
-import type { RgbImage } from '../prepare.ts';
+import type { RgbImage } from '../../records/image.ts';
 
 /** Fraction bits of PIL's 8-bit path: 32 bits less 8 for the sample and 2 for overshoot (`PRECISION_BITS`). */
 const fractionBits = 22;

@@ -1,4 +1,4 @@
-import { DataError } from '../../formats/format.ts';
+import { DataError } from '../../errors.ts';
 import type { Bytes } from '../file_bytes.ts';
 
 const windowSize = 65536;

@@ -1,4 +1,4 @@
-import { DataError } from '../../formats/format.ts';
+import { DataError } from '../../errors.ts';
 import { bytesPerElement } from '../dtype.ts';
 import { cutShort, type FileBytes } from '../file_bytes.ts';
 import { PickleStream } from '../pickle/stream.ts';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { inflateRawSync } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import { DataError } from '../../formats/format.ts';
+import { DataError } from '../../errors.ts';
 import { cutShort, type FileBytes } from '../file_bytes.ts';
 
 /** A file in a zip archive. */

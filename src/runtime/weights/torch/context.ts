@@ -1,4 +1,4 @@
-import { DataError } from '../../formats/format.ts';
+import { DataError } from '../../errors.ts';
 import { bytesPerElement } from '../dtype.ts';
 import type { PickleContext } from '../pickle/names.ts';
 import { torchNames } from './names.ts';

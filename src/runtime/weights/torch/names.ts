@@ -1,4 +1,4 @@
-import { DataError } from '../../formats/format.ts';
+import { DataError } from '../../errors.ts';
 import { Opaque, PickleName } from '../pickle/names.ts';
 import { rebuildTensor } from './rebuild.ts';
 import { torchType } from './types.ts';

@@ -1,4 +1,4 @@
-import { DataError } from '../../formats/format.ts';
+import { DataError } from '../../errors.ts';
 import { bytesPerElement, type WeightDType } from '../dtype.ts';
 import { shapeText } from '../weight_file.ts';
 import { reach, TorchStorage, TorchTensor } from './tensor.ts';

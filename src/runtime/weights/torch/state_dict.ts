@@ -1,4 +1,4 @@
-import { DataError } from '../../formats/format.ts';
+import { DataError } from '../../errors.ts';
 import type { LazyTensor, OpenedWeights } from '../weight_file.ts';
 import { type ReadStorage, rowMajorBytes, TorchTensor } from './tensor.ts';
 

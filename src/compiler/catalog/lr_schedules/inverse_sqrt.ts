@@ -1,0 +1,25 @@
+import { warmup, warmupFactor } from '../parts/schedule.ts';
+import { type LrScheduleBuiltin, numberArg } from '../training.ts';
+
+/** Attention Is All You Need (arXiv 1706.03762, section 5.3); Hugging Face's `get_inverse_sqrt_schedule`. */
+export const inverseSqrt: LrScheduleBuiltin = {
+  name: 'inverse_sqrt',
+  category: 'lr_schedule',
+  summary:
+    '√(s / (s + k − warmup)) for update k from the end of the warm-up on, with s the `timescale`: with its default √(warmup / k).',
+  parameters: [
+    warmup,
+    {
+      name: 'timescale',
+      type: { kind: 'integer', min: 1 },
+      doc: 's: after three times as many updates the rate is half. By default `warmup`, at least 1.',
+      default: null,
+    },
+  ],
+  example: 'lr_schedule: inverse_sqrt(warmup: 4000)',
+  factor(args, update) {
+    const length = numberArg(args, 'warmup');
+    const scale = args.timescale === null ? Math.max(1, length) : numberArg(args, 'timescale');
+    return warmupFactor(args, update) ?? Math.sqrt(scale / (scale + update - length));
+  },
+};

@@ -1,0 +1,52 @@
+import type { GraphBuilder } from '../../ir/builder.ts';
+import type { Value } from '../../ir/graph.ts';
+import type { ParameterSignature } from '../signature.ts';
+import type { UpdateRate } from '../training.ts';
+
+/** Arguments and terms that optimizers share. */
+
+export const lr: ParameterSignature = {
+  name: 'lr',
+  type: { kind: 'number', exclusiveMin: 0, min: 0 },
+  doc: 'Learning rate η, before the factor of `lr_schedule`. Groups may have their own.',
+};
+
+/** An exponential decay rate such as β1. */
+export function decayRate(name: string, doc: string, value: number): ParameterSignature {
+  return { name, type: { kind: 'number', min: 0, max: 0.999999 }, doc, default: value };
+}
+
+export function eps(value: number): ParameterSignature {
+  return {
+    name: 'eps',
+    type: { kind: 'number', exclusiveMin: 0, min: 0 },
+    doc: 'Added to the denominator, which it keeps from zero.',
+    default: value,
+  };
+}
+
+/** λ of the update rule; groups may have their own, and `train.no_decay` exempts biases and norms. */
+export function weightDecay(doc: string, value = 0): ParameterSignature {
+  return { name: 'weight_decay', type: { kind: 'number', min: 0 }, doc, default: value };
+}
+
+/** η, the learning rate of the update. */
+export const learningRate: UpdateRate = (_, context) => context.learningRate;
+
+/** η·λ, decoupled weight decay (arXiv 1711.05101). */
+export const decoupledDecay: UpdateRate = (_, context) => context.learningRate * context.weightDecay;
+
+/** β·average + (1 − β)·x, the exponential moving average. */
+export function movingAverage(builder: GraphBuilder, average: Value, beta: number, x: Value): Value {
+  return builder.add(builder.scale(average, beta), builder.scale(x, 1 - beta));
+}
+
+/** β·average + (1 − β)·x², the moving average of squares. */
+export function movingSquares(builder: GraphBuilder, average: Value, beta: number, x: Value): Value {
+  return builder.add(builder.scale(average, beta), builder.multiply(builder.scale(x, 1 - beta), x));
+}
+
+/** θ − rate·θ, with rate a scalar. */
+export function decayed(builder: GraphBuilder, parameter: Value, rate: Value): Value {
+  return builder.subtract(parameter, builder.multiply(rate, parameter));
+}

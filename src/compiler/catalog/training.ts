@@ -1,0 +1,109 @@
+import type { PlainValue } from '../artifact/run_spec.ts';
+import type { GraphBuilder } from '../ir/builder.ts';
+import type { Shape, Value } from '../ir/graph.ts';
+import type { Signature } from './signature.ts';
+
+/** Built-ins of the block `train`. Each carries its own body; nothing else in the compiler or the runtime knows one by name. */
+
+/** Arguments of a call, defaults filled in and types checked by resolve. */
+export type Args = Readonly<Record<string, PlainValue>>;
+
+/** A numeric argument. A missing one is a bug: resolve fills in defaults and checks types. */
+export function numberArg(args: Args, name: string): number {
+  const value = args[name];
+  if (typeof value !== 'number')
+    throw new Error(`argument ${name} is ${JSON.stringify(value)}, not a number`);
+  return value;
+}
+
+/** What the host knows of one parameter at one update. */
+export interface UpdateContext {
+  /** The group's learning rate times the schedule's factor. */
+  readonly learningRate: number;
+  /** The optimizer's weight decay, or the group's. */
+  readonly weightDecay: number;
+  /** Updates of this parameter, this one included: the paper's t, from 1. */
+  readonly count: number;
+}
+
+/** A coefficient of the update, computed on the host in float64 for each parameter and stored as f32. */
+export type UpdateRate = (args: Args, context: UpdateContext) => number;
+
+/** Operands of an optimizer's body, by name where there are several. */
+export interface UpdateInputs {
+  readonly parameter: Value;
+  /** Unscaled, averaged over accumulated batches and clipped. */
+  readonly gradient: Value;
+  /** Values before the update; zero before the first. */
+  readonly states: Readonly<Record<string, Value>>;
+  /** Scalars. */
+  readonly rates: Readonly<Record<string, Value>>;
+}
+
+export interface UpdateResults {
+  readonly parameter: Value;
+  /** Values after the update, one for each state. */
+  readonly states: Readonly<Record<string, Value>>;
+}
+
+interface OptimizerBase extends Signature {
+  readonly category: 'optimizer';
+  /** Coefficients by name, in the order of the columns of `step.rates`. */
+  readonly rates: Readonly<Record<string, UpdateRate>>;
+  /** The update as ops. */
+  build(builder: GraphBuilder, inputs: UpdateInputs, args: Args): UpdateResults;
+}
+
+/**
+ * An update of each element by itself. The body sees scalars and has elementwise ops only; it runs over whole
+ * arenas, one dispatch for each chunk of parameters. States have the parameter's shape.
+ */
+export interface ElementOptimizer extends OptimizerBase {
+  readonly scope: 'element';
+  states(args: Args): readonly string[];
+}
+
+/** A tensor that an optimizer keeps for each trained parameter between updates. */
+export interface TensorState {
+  readonly name: string;
+  /** Its shape for a parameter of the given shape; undefined: that parameter has none. */
+  shape(parameter: Shape): Shape | undefined;
+}
+
+/** An update that needs whole tensors, such as norms or factored moments. The body sees tensors and is built once per parameter. */
+export interface TensorOptimizer extends OptimizerBase {
+  readonly scope: 'tensor';
+  states(args: Args): readonly TensorState[];
+}
+
+/** An update rule. One file each in catalog/optimizers. */
+export type OptimizerBuiltin = ElementOptimizer | TensorOptimizer;
+
+/** One factor on all gradients of a step, from their joint norm. */
+export interface NormClip extends Signature {
+  readonly category: 'clip';
+  readonly scope: 'norm';
+  /** norm: f32 scalar, the root of the sum of all squared gradients. Returns a scalar. */
+  factor(builder: GraphBuilder, norm: Value, args: Args): Value;
+}
+
+/** A limit on each element of the gradients by itself. */
+export interface ElementClip extends Signature {
+  readonly category: 'clip';
+  readonly scope: 'element';
+  /** Elementwise ops only. */
+  limit(builder: GraphBuilder, gradient: Value, args: Args): Value;
+}
+
+/** A limit on gradients. One file each in catalog/clips. */
+export type ClipBuiltin = NormClip | ElementClip;
+
+/**
+ * A learning-rate schedule. One file each in catalog/lr_schedules. An argument named `steps` that is not given is the
+ * number of steps of `train`; `warmup` is the number of updates of a warm-up.
+ */
+export interface LrScheduleBuiltin extends Signature {
+  readonly category: 'lr_schedule';
+  /** Factor on all learning rates at the k-th update, k ≥ 0, also beyond the end of the schedule. */
+  factor(args: Args, update: number): number;
+}

@@ -1,0 +1,89 @@
+import { elementCount } from '../ir/graph.ts';
+import type { Op, Tensor } from './op.ts';
+import { blockColumns } from './squared_sum.ts';
+import { booleanOf, graphOf } from './support/attributes.ts';
+import { rule } from './support/rules.ts';
+
+function copy({ shape, data }: Tensor): Tensor {
+  return { shape, data: Float64Array.from(data) };
+}
+
+function scalar(value: number): Tensor {
+  return { shape: [], data: Float64Array.of(value) };
+}
+
+/** Blocks, rates and clip follow the parameters, the gradients and the states. */
+const tables = 3;
+
+/** θ ← θ − rate·(s + g), s ← s + g: one state, two rates of which one has no use. */
+const sampleRule = rule(
+  ['parameter', 'gradient', 'sum', 'rate', 'unused'],
+  [
+    { op: 'add', of: ['sum', 'gradient'] },
+    { op: 'multiply', of: ['rate', 0] },
+    { op: 'subtract', of: ['parameter', 1] },
+  ],
+  [2, 0],
+);
+
+export const optimizerStep: Op = {
+  name: 'optimizer_step',
+  summary:
+    'One update of each element of the blocks of an arena by `rule`, a graph of scalars: (θ, clip[0]·g, states, rates[row]) to ' +
+    '(θ, states). A block is a row (first element, count, rate row) of `blocks`; elements in no block keep their values. ' +
+    'With `skips` a clip[0] of 0 changes nothing. Inputs: parameters and gradients [P], states [P] each, blocks [n, 3], ' +
+    'rates [k, r], clip [1]. Outputs: parameters and states, written in place.',
+  kind: 'compute',
+  infer(inputs) {
+    const states = inputs.slice(2, -tables);
+    return [inputs[0]!, ...states];
+  },
+  reference(inputs, attributes, _outputs, run) {
+    const [parameters, gradients] = inputs as [Tensor, Tensor];
+    const [blocks, rates, clip] = inputs.slice(-tables) as [Tensor, Tensor, Tensor];
+    const results = [parameters, ...inputs.slice(2, -tables)].map(copy);
+    if (booleanOf(attributes, 'skips') && clip.data[0] === 0) return results;
+    const update = graphOf(attributes, 'rule');
+    const columns = rates.shape[1]!;
+    for (let block = 0; block < blocks.shape[0]!; block++) {
+      const [first, count, row] = blocks.data.subarray(block * blockColumns, (block + 1) * blockColumns);
+      const coefficients = [...rates.data.subarray(row! * columns, (row! + 1) * columns)];
+      for (let i = first!; i < first! + count!; i++) {
+        const [theta, ...states] = results.map(({ data }) => data[i]!);
+        const operands = [theta!, gradients.data[i]! * clip.data[0]!, ...states, ...coefficients];
+        for (const [k, { data }] of run(update, operands.map(scalar)).entries())
+          results[k]!.data[i] = data[0]!;
+      }
+    }
+    return results;
+  },
+  /** Counted over the whole arena. */
+  flop: ([parameters], _outputs, attributes) =>
+    (1 + graphOf(attributes, 'rule').nodes.length) * elementCount(parameters!.shape),
+  samples: [
+    {
+      name: 'two rates and a gap',
+      inputs: [
+        { shape: [24] },
+        { shape: [24] },
+        { shape: [24] },
+        { shape: [2, 3], dtype: 'i32', values: [0, 7, 1, 12, 12, 0] },
+        { shape: [2, 2], values: [0.1, 0.01, 0.02, 0] },
+        { shape: [1], values: [0.5] },
+      ],
+      attributes: { rule: sampleRule, skips: false },
+    },
+    {
+      name: 'a step that is skipped',
+      inputs: [
+        { shape: [8] },
+        { shape: [8] },
+        { shape: [8] },
+        { shape: [1, 3], dtype: 'i32', values: [0, 8, 0] },
+        { shape: [1, 2], values: [0.1, 0.01] },
+        { shape: [1], values: [0] },
+      ],
+      attributes: { rule: sampleRule, skips: true },
+    },
+  ],
+};

@@ -1,0 +1,71 @@
+import type { Parameter } from '../artifact/program.ts';
+import { elementCount } from '../ir/graph.ts';
+import { chunkBytes } from '../plan/parameter_layout.ts';
+import type { Target } from '../target.ts';
+
+/** A part of an arena that one binding holds: a whole chunk, or part of one that is larger than a binding may be. */
+export interface Window {
+  readonly chunk: number;
+  /** In elements, from the start of the chunk. */
+  readonly first: number;
+  readonly elements: number;
+}
+
+/** A window with its block table: rows (first element from the window's start, count, row of the rates). */
+export interface UpdatedWindow {
+  readonly window: Window;
+  readonly rows: readonly number[];
+}
+
+/** Windows that hold updated parameters, with the blocks that cover these. */
+export function updatedWindows(
+  parameters: readonly Parameter[],
+  updates: readonly string[],
+  target: Pick<Target, 'class' | 'maxBindingBytes'>,
+): readonly UpdatedWindow[] {
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  return windowsOf(chunkBytes(parameters), target.maxBindingBytes).flatMap((window) => {
+    const rows = blockTable(byName, updates, window, blockElements(target));
+    return rows.length === 0 ? [] : [{ window, rows }];
+  });
+}
+
+/** `state.parameters.2`, and from element 1024 on `state.parameters.2+4096`. */
+export function windowName(arena: string, { chunk, first }: Window): string {
+  return `state.${arena}.${chunk}${first === 0 ? '' : `+${4 * first}`}`;
+}
+
+/**
+ * Elements that one workgroup updates and one invocation sums. GPUs need many workgroups; on software adapters starting
+ * one is expensive.
+ */
+function blockElements(target: Pick<Target, 'class'>): number {
+  return target.class === 'cpu' ? 8192 : 1024;
+}
+
+function windowsOf(bytes: readonly number[], limit: number): readonly Window[] {
+  return bytes.flatMap((size, chunk) =>
+    Array.from({ length: Math.ceil(size / limit) }, (_, w) => ({
+      chunk,
+      first: (w * limit) / 4,
+      elements: Math.min(limit, size - w * limit) / 4,
+    })),
+  );
+}
+
+function blockTable(
+  parameters: ReadonlyMap<string, Parameter>,
+  updates: readonly string[],
+  { chunk, first: start, elements }: Window,
+  most: number,
+): number[] {
+  const rows: number[] = [];
+  for (const [rate, name] of updates.entries()) {
+    const parameter = parameters.get(name)!;
+    if (parameter.chunk !== chunk) continue;
+    const first = Math.max(0, parameter.offset / 4 - start);
+    const end = Math.min(elements, parameter.offset / 4 + elementCount(parameter.shape) - start);
+    for (let at = first; at < end; at += most) rows.push(at, Math.min(most, end - at), rate);
+  }
+  return rows;
+}

@@ -1,0 +1,54 @@
+import type { PlainCall } from '../artifact/run_spec.ts';
+import type { ElementOptimizer } from '../catalog/training.ts';
+import { GraphBuilder } from '../ir/builder.ts';
+import type { Graph, Value } from '../ir/graph.ts';
+import { verify } from '../ir/verify.ts';
+import type { ClipCall } from './calls.ts';
+
+/** Bodies of training built-ins as graphs of scalars, the attributes of `optimizer_step` and `clip_factor`. */
+
+function scalarInput(builder: GraphBuilder, name: string): Value {
+  return builder.input(name, 'batch', { dtype: 'f32', shape: [] });
+}
+
+/** Norm to factor; 1 where no clip depends on the norm. */
+export function factorRule(clip: ClipCall | undefined): Graph {
+  const builder = new GraphBuilder('clip factor');
+  const norm = scalarInput(builder, 'norm');
+  const factor =
+    clip?.builtin.scope === 'norm' ? clip.builtin.factor(builder, norm, clip.args) : builder.constant(1);
+  builder.output('factor', 'tap', factor);
+  return verified(builder);
+}
+
+/** A gradient after an elementwise clip; as it is where there is none. */
+export function limited(builder: GraphBuilder, gradient: Value, clip: ClipCall | undefined): Value {
+  return clip?.builtin.scope === 'element' ? clip.builtin.limit(builder, gradient, clip.args) : gradient;
+}
+
+/** (θ, g, states, rates) to (θ, states), of one element. */
+export function updateRule(
+  optimizer: ElementOptimizer,
+  args: PlainCall['args'],
+  clip: ClipCall | undefined,
+): Graph {
+  const builder = new GraphBuilder(optimizer.name);
+  const names = optimizer.states(args);
+  const parameter = scalarInput(builder, 'parameter');
+  const gradient = scalarInput(builder, 'gradient');
+  const inputs = (of: readonly string[], prefix: string) =>
+    Object.fromEntries(of.map((name) => [name, scalarInput(builder, `${prefix}.${name}`)]));
+  const states = inputs(names, 'state');
+  const rates = inputs(Object.keys(optimizer.rates), 'rate');
+  const clipped = limited(builder, gradient, clip);
+  const updated = optimizer.build(builder, { parameter, gradient: clipped, states, rates }, args);
+  builder.output('parameter', 'tap', updated.parameter);
+  for (const name of names) builder.output(`state.${name}`, 'tap', updated.states[name]!);
+  return verified(builder);
+}
+
+function verified(builder: GraphBuilder): Graph {
+  const graph = builder.build();
+  verify(graph);
+  return graph;
+}

@@ -1,0 +1,34 @@
+import type { Graph } from '../../ir/graph.ts';
+import { opNamed } from '../../ops/index.ts';
+
+/** The statements of a rule, a graph of scalars, and the expressions of its outputs. */
+export interface RuleCode {
+  readonly code: string;
+  readonly results: readonly string[];
+}
+
+/** A rule applied to expressions, in the order of its inputs. `tag` tells the names of several applications apart. */
+export function ruleCode(rule: Graph, inputs: readonly string[], tag: string): RuleCode {
+  const names = new Map(rule.inputs.map(({ value }, i) => [value.id, inputs[i]!]));
+  const lines: string[] = [];
+  for (const { op, inputs: operands, outputs, attributes } of rule.nodes) {
+    const { expression } = opNamed(op);
+    if (!expression) throw new Error(`rule '${rule.name}' has the op ${op}, which is not elementwise`);
+    const text = expression(
+      operands.map(({ id }) => names.get(id)!),
+      attributes,
+      '0u',
+      [],
+    );
+    const name = op === 'constant' ? text : `r${lines.length}${tag}`;
+    if (op !== 'constant') lines.push(`let ${name} = ${text};`);
+    names.set(outputs[0]!.id, name);
+  }
+  return { code: lines.join('\n'), results: rule.outputs.map(({ value }) => names.get(value.id)!) };
+}
+
+/** WGSL functions that the ops of a rule call, each once. */
+export function ruleFunctions(rule: Graph): string {
+  const functions = rule.nodes.flatMap(({ op }) => Object.entries(opNamed(op).functions ?? {}));
+  return [...new Map(functions).values()].join('\n');
+}

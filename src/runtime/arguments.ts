@@ -1,0 +1,63 @@
+import type { PlainValue } from '../compiler/artifact/run_spec.ts';
+
+/**
+ * Arguments of a word, defaults filled in and types checked by the compiler: a missing or ill-typed one is a bug, and
+ * thrown as such.
+ */
+export type Args = Readonly<Record<string, unknown>>;
+
+export function text(args: Args, name: string): string {
+  const value = args[name];
+  if (typeof value !== 'string') throw wrong(name, 'a string', value);
+  return value;
+}
+
+export function integer(args: Args, name: string): number {
+  const value = args[name];
+  if (typeof value !== 'number') throw wrong(name, 'a number', value);
+  return value;
+}
+
+/** Null where the spec leaves it out. */
+export function optionalInteger(args: Args, name: string): number | null {
+  return args[name] === null || args[name] === undefined ? null : integer(args, name);
+}
+
+/** Null where the spec leaves it out. */
+export function optionalText(args: Args, name: string): string | null {
+  return args[name] === null || args[name] === undefined ? null : text(args, name);
+}
+
+export function flag(args: Args, name: string): boolean {
+  const value = args[name];
+  if (typeof value !== 'boolean') throw wrong(name, 'a boolean', value);
+  return value;
+}
+
+/** A fixed option; written `.name` in a spec, plain `name` here. */
+export function option<const T extends string>(args: Args, name: string, of: readonly T[]): T {
+  const value = text(args, name);
+  const found = of.find((candidate) => candidate === value);
+  if (found === undefined) throw wrong(name, of.join(' or '), value);
+  return found;
+}
+
+export function numbers(args: Args, name: string): readonly number[] {
+  const value = args[name];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'number')) {
+    throw wrong(name, 'a list of numbers', value);
+  }
+  return value;
+}
+
+export function texts(args: Args, name: string): readonly string[] {
+  const value = args[name];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
+    throw wrong(name, 'a list of strings', value);
+  }
+  return value;
+}
+
+function wrong(name: string, expected: string, found: unknown): Error {
+  return new Error(`argument ${name}: expected ${expected}, found ${JSON.stringify(found as PlainValue)}`);
+}

@@ -1,0 +1,71 @@
+import { closeSync, openSync } from 'node:fs';
+
+/**
+ * Dawn and the Vulkan loader write warnings to file descriptor 2 while they look for adapters (limits that Dawn lowers, drivers that do
+ * not load). Neither has an option or a callback to turn them off through the Node binding. They would appear between a command's own
+ * messages, and a library must not write to the terminal, so descriptor 2 points to the null device during the call.
+ */
+export interface StandardError {
+  /** The result of `work`, run with descriptor 2 pointing to the null device. */
+  silenced<T>(work: () => T): T;
+}
+
+const standardError = 2;
+
+/**
+ * Calls to libc, which Node does not offer: dup(2), dup2(2) and close(2). The file keeps its position and flags, and no other thread can take the
+ * descriptor in between, as it could after a close and an open. `work` is synchronous: JavaScript of this thread cannot write meanwhile,
+ * and worker threads write through this one.
+ *
+ * Without the optional package koffi, on Windows, and with UNIT_DEBUG set, messages appear.
+ */
+export async function openStandardError(): Promise<StandardError> {
+  const descriptors = process.env.UNIT_DEBUG ? undefined : await descriptorCalls();
+  if (!descriptors) return { silenced: (work) => work() };
+  const { dup, dup2, close } = descriptors;
+  return {
+    silenced(work) {
+      const saved = dup(standardError);
+      // Standard error is closed: no message can appear.
+      if (saved < 0) return work();
+      const nowhere = openSync('/dev/null', 'w');
+      dup2(nowhere, standardError);
+      closeSync(nowhere);
+      try {
+        return work();
+      } finally {
+        dup2(saved, standardError);
+        close(saved);
+      }
+    },
+  };
+}
+
+interface DescriptorCalls {
+  dup(descriptor: number): number;
+  dup2(from: number, to: number): number;
+  /** For descriptors that `dup` returned: Node warns where it closes one that it has not opened. */
+  close(descriptor: number): number;
+}
+
+const libraries: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'libc.so.6',
+  darwin: '/usr/lib/libSystem.B.dylib',
+};
+
+async function descriptorCalls(): Promise<DescriptorCalls | undefined> {
+  const library = libraries[process.platform];
+  if (!library) return undefined;
+  try {
+    const { default: koffi } = await import('koffi');
+    const libc = koffi.load(library);
+    return {
+      dup: libc.func('int dup(int)'),
+      dup2: libc.func('int dup2(int, int)'),
+      close: libc.func('int close(int)'),
+    };
+  } catch {
+    // The package is optional: without it warnings appear, and nothing else changes.
+    return undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../errors.ts';
+import { describe } from './json.ts';
+import { noteRead } from './log.ts';
+
+export type ParquetRow = Readonly<Record<string, unknown>>;
+
+/**
+ * The parts of a split in a folder, in order: `train-00000-of-00002.parquet`, …, with or without a hash behind the numbers, or
+ * `train.parquet`. Throws DataError where there is none, or not all of them.
+ */
+export function parquetParts(folder: string, split: string): readonly string[] {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const parts = names.filter((name) => numbering.test(behind(name, split)));
+  const whole = names.filter((name) => name === `${split}.parquet`);
+  if (whole.length + parts.length > 0) {
+    if (whole.length === 0) checkParts(folder, split, parts);
+    else if (parts.length > 0) throw repeated(folder, split, [...whole, ...parts]);
+    return [...whole, ...parts].map((name) => join(folder, name));
+  }
+  const shown = names.filter((name) => name.endsWith('.parquet')).slice(0, 8);
+  throw new DataError(
+    folder,
+    `there is no ${split}-*.parquet; ${shown.length > 0 ? `it holds ${shown.join(', ')}` : 'it holds no Parquet file'}`,
+    'check the folder and the name of the split',
+  );
+}
+
+/** Number of a part, and how many there are. */
+const numbering = /^-(\d+)-of-(\d+)(?:-[0-9a-f]+)?\.parquet$/;
+
+/** Half a split would be read without a word, and its figures would be wrong. */
+function checkParts(folder: string, split: string, parts: readonly string[]): void {
+  const numbers = parts.map((name) => numbering.exec(behind(name, split))!.slice(1, 3).map(Number));
+  const there = new Set(numbers.map(([part]) => part));
+  const count = numbers[0]![1]!;
+  if (there.size < parts.length || numbers.some(([, of]) => of !== count)) {
+    throw repeated(folder, split, parts);
+  }
+  const missing = Array.from({ length: count }, (_, part) => part).filter((part) => !there.has(part));
+  if (missing.length === 0) return;
+  throw new DataError(
+    folder,
+    `of the ${count} parts of ${split}-*.parquet, ${missing.length} missing: number ${missing.slice(0, 8).join(', ')}`,
+    `fetch them; to use one part alone, call it ${split}.parquet in a folder of its own`,
+  );
+}
+
+function repeated(folder: string, split: string, names: readonly string[]): DataError {
+  return new DataError(
+    folder,
+    `records of ${split} are there twice: ${names.slice(0, 4).join(', ')}`,
+    'leave one division of the split into files in the folder',
+  );
+}
+
+function behind(name: string, split: string): string {
+  return name.startsWith(split) ? name.slice(split.length) : '';
+}
+
+/** A cell as a number; NaN where it holds none, so that an empty label is not taken for class 0. */
+export function numberCell(value: unknown): number {
+  const written = typeof value === 'string' && value.trim() !== '';
+  return written || typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN;
+}
+
+/** A cell as messages show it. */
+export function describeCell(value: unknown): string {
+  return value === null || value === undefined ? 'nothing' : describe(String(value));
+}
+
+/**
+ * Some columns of all rows of a file, or of rows `from` to `to`; columns of `optional` are read where the file has them.
+ * Throws DataError.
+ */
+export async function readParquet(
+  file: string,
+  columns: readonly string[],
+  rows?: { readonly from: number; readonly to: number },
+  optional: readonly string[] = [],
+): Promise<readonly ParquetRow[]> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import(
+    'hyparquet'
+  );
+  const { compressors } = await import('hyparquet-compressors');
+  try {
+    const source = await asyncBufferFromFile(file);
+    noteRead(file);
+    const metadata = await parquetMetadataAsync(source);
+    const known = new Set(parquetSchema(metadata).children.map(({ element }) => element.name));
+    const missing = columns.filter((column) => !known.has(column));
+    if (missing.length > 0) {
+      throw new DataError(
+        file,
+        `expected the columns ${columns.join(', ')}; there is no ${missing.join(', ')}, but ${[...known].join(', ')}`,
+        'is it the file of another dataset?',
+      );
+    }
+    return await parquetReadObjects({
+      file: source,
+      metadata,
+      compressors,
+      columns: [...columns, ...optional.filter((column) => known.has(column))],
+      // Bytes that are not marked as text stay bytes: images.
+      utf8: false,
+      ...(rows ? { rowStart: rows.from, rowEnd: rows.to } : {}),
+    });
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new DataError(
+      file,
+      `not a whole Parquet file: ${detail}`,
+      'the file is cut off or of another kind; fetch it again',
+    );
+  }
+}

@@ -1,0 +1,17 @@
+/** Interleaved RGB, 8 bits or float, row-major, origin at the top left. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  /** [height, width, 3]; 0..255 before `normalize`, normalised floats after it. */
+  readonly data: Uint8Array | Float32Array;
+  /** Boxes of the record that are still inside the image; absent where the record has no boxes. */
+  readonly objects?: readonly ImageObject[];
+}
+
+/** A box of a record, as its corners in fractions of the image, and its index among the record's boxes. */
+export interface ImageObject {
+  readonly index: number;
+  readonly box: Corners;
+}
+
+export type Corners = readonly [x0: number, y0: number, x1: number, y1: number];
