@@ -2,7 +2,7 @@ import { builtins } from '../builtins.ts';
 import type { Artifact } from '../compiler/artifact/program.ts';
 import { buildArtifact } from '../compiler/compile.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
-import { portableFor } from '../compiler/model/precision.ts';
+import { portableFor } from '../compiler/plan/index.ts';
 import type { Target } from '../compiler/target.ts';
 import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
 import { type Overrides, readSpec } from './check.ts';
@@ -29,6 +29,9 @@ export function compile(spec: string | SourceText, options: CompileOptions = {})
   const model = validModel(source, options.set ?? {});
   const variants = new Map([...(options.tuned ?? []), ...forcedVariants(options.variants)]);
   return {
-    artifact: buildArtifact(model, builtins, options.target ?? portableFor(model.device.precision), variants),
+    artifact: buildArtifact(model, builtins, {
+      target: options.target ?? portableFor(model.device.precision),
+      variants,
+    }),
   };
 }

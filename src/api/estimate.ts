@@ -3,9 +3,15 @@ import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { type CompiledProgram, compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Model, Precision } from '../compiler/model/model.ts';
-import { portableFor } from '../compiler/model/precision.ts';
-import { arenaBytes, bytesMoved, dispatchCount, flopOf, ownBytes } from '../compiler/plan/cost.ts';
-import { plan } from '../compiler/plan/plan.ts';
+import {
+  arenaBytes,
+  bytesMoved,
+  dispatchCount,
+  flopOf,
+  ownBytes,
+  plan,
+  portableFor,
+} from '../compiler/plan/index.ts';
 import { defaultDeviceOptions } from '../compiler/resolve/sections/device.ts';
 import type { Target } from '../compiler/target.ts';
 import { trainingCalls } from '../compiler/training/calls.ts';
@@ -52,6 +58,7 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
   const { precision } = model.device;
   const target = portableFor(precision);
   const parameters = modelLayout(model, builtins, target);
+  const run = runSpec(model, builtins);
   const count = (some: typeof parameters) =>
     some.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
   const trainable = parameters.filter((parameter) => parameter.trainable);
@@ -65,6 +72,7 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
       sizes: own,
       target,
       parameters,
+      run,
       variants: forcedVariants(),
       taps: false,
     } as const;

@@ -88,6 +88,7 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
         sizes: batch.sizes,
         target: device.target,
         parameters: opened.parameters,
+        run: opened.run,
         variants: opened.variants,
         taps: false,
       });

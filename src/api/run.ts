@@ -47,7 +47,7 @@ export function openModel(
   const variants = choicesFor(device, forced, tuned);
   const programs = new ProgramCache(session, (task, mode, sizes) => {
     const { target } = device;
-    const request = { task, mode, sizes, target, parameters, variants, taps: false };
+    const request = { task, mode, sizes, target, parameters, run, variants, taps: false };
     const compiled = compileProgram(model, builtins, request);
     process.stderr.write(debugText(compiled));
     return compiled;

@@ -1,4 +1,5 @@
 import { builtins } from '../builtins.ts';
+import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Graph } from '../compiler/ir/graph.ts';
@@ -99,10 +100,11 @@ function tasksOf(model: Model, name: string | undefined): readonly ModelTask[] {
 /** What runs in training and evaluation, at every length that texts are padded to. */
 export function graphsOf(model: Model, task: ModelTask, sizes: Sizes, target: Target): readonly Graph[] {
   const parameters = modelLayout(model, builtins, target);
+  const run = runSpec(model, builtins);
   return tokenLengths(model, task).flatMap((length) =>
     (['train', 'eval'] as const).flatMap((mode) => {
       const own = { ...nominalSizes(model, task), ...length, ...sizes };
-      const request = { task: task.name, mode, sizes: own, target, parameters, taps: false };
+      const request = { task: task.name, mode, sizes: own, target, parameters, run, taps: false };
       const { stages } = compileProgram(model, builtins, { ...request, variants: new Map() });
       return [stages.optimized, stages.update];
     }),

@@ -1,24 +1,29 @@
 import type { Artifact, Parameter, Program } from './artifact/program.ts';
+import type { RunSpec } from './artifact/run_spec.ts';
 import { assemble, modelParameters } from './assemble/assemble.ts';
 import { groupOf } from './assemble/parameters.ts';
 import { runSpec } from './assemble/run_spec.ts';
 import { nominalSizes, type Sizes } from './assemble/sizes.ts';
 import type { Builtins } from './catalog/builtins.ts';
-import { differentiate } from './ir/autodiff.ts';
 import type { Graph } from './ir/graph.ts';
 import { verify } from './ir/verify.ts';
 import type { Model } from './model/model.ts';
-import { checkPrecision } from './model/precision.ts';
-import { optimize, type PassLog } from './passes/pipeline.ts';
-import { arenaBytes } from './plan/cost.ts';
-import { layoutParameters } from './plan/parameter_layout.ts';
-import { type DispatchWork, plan } from './plan/plan.ts';
-import { planWithinBudget } from './remat/plan_within_budget.ts';
+import { checkDisabled, type PassLog, runPasses } from './passes/index.ts';
+import { memoryPasses, passLists, stepPasses, updatePasses } from './pipeline.ts';
+import {
+  arenaBytes,
+  checkPrecision,
+  type DispatchWork,
+  insertCopies,
+  layoutParameters,
+  ownBytes,
+  type Planned,
+  plan,
+} from './plan/index.ts';
+import { checkMemory, type MemoryUse } from './remat/index.ts';
 import type { Target } from './target.ts';
-import { accumulating } from './training/accumulate.ts';
 import { trainingCalls } from './training/calls.ts';
 import { stateLayouts } from './training/states.ts';
-import { updateGraph } from './training/update.ts';
 import type { Kernel } from './wgsl/kernel.ts';
 import type { VariantChoices } from './wgsl/select/choose.ts';
 
@@ -27,28 +32,34 @@ export interface ProgramRequest {
   readonly mode: 'train' | 'eval';
   readonly sizes: Sizes;
   readonly target: Target;
-  /** All parameters of the model, in place. */
+  /** All parameters of the model, placed in the arenas: `modelLayout`. */
   readonly parameters: readonly Parameter[];
+  /** The model's run specification: `runSpec`. */
+  readonly run: RunSpec;
   readonly variants: VariantChoices;
   /** Named activations become outputs, for tests. */
   readonly taps: boolean;
+  /** Names of passes that do not run. */
+  readonly disabledPasses?: ReadonlySet<string>;
 }
 
 export interface CompiledProgram {
-  /** Every form on the way, for `--emit`. */
+  /** The intermediate forms, for `--emit`. */
   readonly stages: {
     readonly graph: Graph;
     readonly backward: Graph;
+    /** The step as it is planned. */
     readonly optimized: Graph;
-    /** Clipping and the optimizer; without nodes where nothing is trained. */
+    /** Clipping and the optimizer; without nodes in evaluation. */
     readonly update: Graph;
+    /** Every pass on the step, then every pass on the update. */
     readonly log: readonly PassLog[];
   };
   readonly program: Program;
   readonly kernels: readonly Kernel[];
-  /** What each dispatch of the program is for. */
+  /** The work of each dispatch of the program. */
   readonly work: readonly DispatchWork[];
-  /** Variants that were asked for and cannot serve. */
+  /** One sentence for each requested variant that cannot run its node. */
   readonly refused: readonly string[];
 }
 
@@ -64,78 +75,84 @@ export function modelLayout(model: Model, builtins: Builtins, target: Target): r
   return layoutParameters(modelParameters(model, builtins), ({ path }) => indexOf(path), target);
 }
 
-/** One task's program: assemble, differentiate, optimise, plan. */
+/**
+ * Compiles one program of a task: assembles its graph, runs the passes of pipeline.ts, and plans the result. Throws AssemblyError,
+ * PassError and PlanError.
+ */
 export function compileProgram(model: Model, builtins: Builtins, request: ProgramRequest): CompiledProgram {
-  const { task, mode, sizes, target, parameters, variants } = request;
-  const { graph } = assemble(model, builtins, { task, mode, sizes, taps: request.taps });
-  verify(graph);
-  const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ name }) => name));
-  const reached = graph.inputs.filter(({ name, role }) => role === 'parameter' && trained.has(name));
-  const training = mode === 'train';
-  const { precision } = model.device;
-  const scaled = precision === 'f16';
-  const backward = training
-    ? differentiate(
-        graph,
-        reached.map(({ name }) => name),
-        scaled,
-      )
-    : graph;
-  // A training step returns losses alone; heads and activations are for evaluation and tests.
-  const kept = training && !request.taps ? withoutHeads(backward) : backward;
-  const { graph: single, log: passes } = optimize(kept, target);
-  const spec = runSpec(model, builtins);
-  const calls = trainingCalls(builtins, spec.train);
-  const accumulate = training ? spec.train.accumulate : 1;
-  const lean = accumulate === 1 ? single : accumulating(single, parameters, accumulate);
-  const updates = lean.outputs.filter(({ role }) => role === 'gradient').map(({ name }) => name);
-  const update = training
-    ? updateGraph({
-        parameters,
-        updates,
-        optimizer: calls.optimizer,
-        clip: calls.clip,
-        target,
-        scaled,
-      })
-    : { name: 'no update', inputs: [], nodes: [], outputs: [] };
-  const { graph: optimized, planned } = planWithinBudget({
+  const {
     task,
-    graph: lean,
-    device: model.device,
-    arenas: arenaBytes(parameters, stateLayouts(parameters, calls.optimizer)),
-    plan(graph) {
-      const graphs = training ? [graph, update] : [graph];
-      return plan({ task, mode, sizes, graphs, accumulate, parameters, target, variants, precision });
-    },
-  });
-  const log = optimized === lean ? passes : [...passes, recomputed(lean, optimized)];
-  return { stages: { graph, backward, optimized, update, log }, ...planned };
-}
+    mode,
+    sizes,
+    target,
+    parameters,
+    run,
+    variants,
+    taps,
+    disabledPasses: disabled = new Set(),
+  } = request;
+  const { device } = model;
+  const { precision } = device;
+  const { optimizer, clip } = trainingCalls(builtins, run.train);
+  const accumulate = mode === 'train' ? run.train.accumulate : 1;
+  checkDisabled(passLists, disabled);
 
-/** Recomputation is chosen while planning, and told like a pass. */
-function recomputed(before: Graph, graph: Graph): PassLog {
-  return {
-    pass: 'recompute',
-    before: before.nodes.length,
-    after: graph.nodes.length,
-    milliseconds: 0,
-    graph,
+  const { graph } = assemble(model, builtins, { task, mode, sizes, taps });
+  verify(graph);
+
+  const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ name }) => name));
+  const stepContext = { mode, taps, trained, precision, target, parameters, accumulate };
+  const step = runPasses(graph, stepPasses, stepContext, { disabled });
+
+  const updates = namesOf(step.graph, 'gradient');
+  const updateRequest = { parameters, updates, optimizer, clip, target, scaled: precision === 'f16' };
+  const updateContext = { mode, request: updateRequest, target, precision };
+  const update = runPasses(emptyUpdate, updatePasses, updateContext, { disabled });
+
+  const planStep = (final: Graph): Planned => {
+    const graphs = mode === 'train' ? [final, update.graph] : [final];
+    return plan({ task, mode, sizes, graphs, accumulate, parameters, target, variants, precision });
   };
+  const arenas = arenaBytes(parameters, stateLayouts(parameters, optimizer));
+  const measure = (candidate: Graph): MemoryUse =>
+    memoryOf(planStep(insertCopies.run(candidate, { target, precision })), arenas);
+  const memoryContext = { mode, device, target, precision, measure };
+  const final = runPasses(step.graph, memoryPasses, memoryContext, { disabled });
+
+  const planned = planStep(final.graph);
+  checkMemory(task, memoryOf(planned, arenas), device);
+
+  const backward = graphAfter(step.log, 'differentiate');
+  const log = [...step.log, ...final.log, ...update.log];
+  return { stages: { graph, backward, optimized: final.graph, update: update.graph, log }, ...planned };
 }
 
-function withoutHeads(graph: Graph): Graph {
-  return { ...graph, outputs: graph.outputs.filter(({ role }) => role !== 'head') };
+const emptyUpdate: Graph = { name: 'update', inputs: [], nodes: [], outputs: [] };
+
+function namesOf({ outputs }: Graph, role: Graph['outputs'][number]['role']): readonly string[] {
+  return outputs.filter((output) => output.role === role).map(({ name }) => name);
+}
+
+function memoryOf({ program }: Planned, arenas: number): MemoryUse {
+  return { arenas, own: ownBytes(program), workspace: program.memory.workspace };
+}
+
+function graphAfter(log: readonly PassLog[], pass: string): Graph {
+  return log.find((entry) => entry.pass === pass)!.graph;
+}
+
+export interface ArtifactRequest {
+  readonly target: Target;
+  readonly variants: VariantChoices;
+  /** Names of passes that do not run. */
+  readonly disabledPasses?: ReadonlySet<string>;
 }
 
 /** Everything that `unitc compile` writes: training and evaluation programs of every task at its nominal sizes. */
-export function buildArtifact(
-  model: Model,
-  builtins: Builtins,
-  target: Target,
-  variants: VariantChoices,
-): Artifact {
+export function buildArtifact(model: Model, builtins: Builtins, request: ArtifactRequest): Artifact {
+  const { target } = request;
   const parameters = modelLayout(model, builtins, target);
+  const run = runSpec(model, builtins);
   const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();
   const indexOf = (kernel: Kernel): number => {
     const entry = kernels.get(kernel.source) ?? { index: kernels.size, kernel };
@@ -145,8 +162,8 @@ export function buildArtifact(
   const programs = model.tasks.flatMap((task) =>
     (['train', 'eval'] as const).map((mode): Program => {
       const sizes = nominalSizes(model, task);
-      const request = { task: task.name, mode, sizes, target, parameters, variants, taps: false };
-      const compiled = compileProgram(model, builtins, request);
+      const own = { task: task.name, mode, sizes, parameters, run, taps: false };
+      const compiled = compileProgram(model, builtins, { ...request, ...own });
       const indices = compiled.kernels.map(indexOf);
       const dispatches = compiled.program.dispatches.map((dispatch) => ({
         ...dispatch,
@@ -169,6 +186,6 @@ export function buildArtifact(
       variant,
     })),
     programs,
-    run: runSpec(model, builtins),
+    run,
   };
 }

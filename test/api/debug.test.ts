@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { debugText } from '../../src/api/debug.ts';
 import { validModel } from '../../src/api/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
+import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { portable } from '../../src/compiler/target.ts';
 import { smallSpec } from '../support/spec.ts';
@@ -14,14 +15,16 @@ test('every level of UNIT_DEBUG adds to the one before', () => {
     sizes: { batch: 2, tokens: 12 },
     target: portable,
     parameters: modelLayout(model, builtins, portable),
+    run: runSpec(model, builtins),
     variants: new Map(),
     taps: false,
   });
   const [none, passes, wgsl, graphs, buffers] = [0, 1, 2, 3, 4].map((level) => debugText(compiled, level));
   expect(none).toBe('');
   expect(passes).toMatch(
-    /^program category eval: \d+ dispatches, \d+ kernels\n {2}dead_code +\d+ -> +\d+ nodes/,
+    /^program category eval: \d+ dispatches, \d+ kernels\n {2}differentiate +skipped: evaluation takes no gradients\n/,
   );
+  expect(passes).toMatch(/\n {2}dead_code +\d+ -> +\d+ nodes +[\d.]+ ms\n/);
   expect(passes).not.toContain('@compute');
   expect(wgsl).toContain('@compute');
   expect(graphs).toContain('after simplify');

@@ -7,9 +7,10 @@ import { profile } from '../../src/api/profile.ts';
 import { train } from '../../src/api/train.ts';
 import { validModel } from '../../src/api/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
+import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
-import { PlanError } from '../../src/compiler/plan/parameter_layout.ts';
+import { PlanError } from '../../src/compiler/plan/index.ts';
 import type { Target } from '../../src/compiler/target.ts';
 import type { Restriction } from '../../src/runtime/device/open.ts';
 import { openDevice } from '../../src/runtime/device/open.ts';
@@ -136,9 +137,10 @@ function expectWithinLimits(example: string, target: Target): void {
   const file = join(root, example);
   const model = validModel({ file, text: readFileSync(file, 'utf8') }, {});
   const parameters = modelLayout(model, builtins, target);
+  const run = runSpec(model, builtins);
   for (const task of tasksOfDifferentShape(model.tasks)) {
     const sizes = nominalSizes(model, task);
-    const request = { task: task.name, mode: 'train', sizes, target, parameters, taps: false } as const;
+    const request = { task: task.name, mode: 'train', sizes, target, parameters, run, taps: false } as const;
     const planned = attempt(() => compileProgram(model, builtins, { ...request, variants: new Map() }));
     if (planned instanceof PlanError) {
       expect(planned.message).toMatch(

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { forcedVariants } from '../../src/api/variants.ts';
 import { builtins } from '../../src/builtins.ts';
+import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { portable } from '../../src/compiler/target.ts';
@@ -27,8 +28,16 @@ const folder = resolve(import.meta.dirname, '../../examples');
 function steps(example: string) {
   const model = check(join(folder, `${example}.unit`)).model!;
   const parameters = modelLayout(model, builtins, portable);
+  const run = runSpec(model, builtins);
   return model.tasks.map((task) => {
-    const request = { task: task.name, mode: 'train', target: portable, parameters, taps: false } as const;
+    const request = {
+      task: task.name,
+      mode: 'train',
+      target: portable,
+      parameters,
+      run,
+      taps: false,
+    } as const;
     const sizes = nominalSizes(model, task);
     const { program, kernels } = compileProgram(model, builtins, {
       ...request,

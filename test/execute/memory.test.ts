@@ -7,7 +7,7 @@ import { builtins } from '../../src/builtins.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram } from '../../src/compiler/compile.ts';
 import type { Model } from '../../src/compiler/model/model.ts';
-import { arenaBytes, ownBytes } from '../../src/compiler/plan/cost.ts';
+import { arenaBytes, ownBytes } from '../../src/compiler/plan/index.ts';
 import { stateLayouts } from '../../src/compiler/training/states.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import type { HostTensor } from '../../src/runtime/execute/session.ts';
@@ -60,9 +60,17 @@ const arrays = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const
 /** Loads a task's training program on a device of its own and runs it; the bytes that are held then. */
 async function allocated(model: Model, task: string) {
   const { device: watched, bytes } = counted(device);
-  const { parameters, session, calls } = openModel(model, watched, {}, new Map());
+  const { parameters, run, session, calls } = openModel(model, watched, {}, new Map());
   const sizes = nominalSizes(model, model.tasks.find(({ name }) => name === task)!);
-  const request = { task, mode: 'train', sizes, target: device.target, parameters, taps: false } as const;
+  const request = {
+    task,
+    mode: 'train',
+    sizes,
+    target: device.target,
+    parameters,
+    run,
+    taps: false,
+  } as const;
   const { program, kernels } = compileProgram(model, builtins, { ...request, variants: new Map() });
   const loaded = await session.load(program, kernels);
   const inputs = program.inputs.map(({ name, dtype, shape }): [string, HostTensor] => [

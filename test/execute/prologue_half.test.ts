@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
-import { optimize } from '../../src/compiler/passes/pipeline.ts';
-import { plan } from '../../src/compiler/plan/plan.ts';
+import { optimize } from '../../src/compiler/passes/index.ts';
+import { insertCopies, plan } from '../../src/compiler/plan/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Session } from '../../src/runtime/execute/session.ts';
 import { softwareAdapters } from '../support/adapters.ts';
@@ -40,7 +40,7 @@ describe.each(softwareAdapters)('%s', (adapter) => {
         task: 'g',
         mode: 'eval',
         sizes: {},
-        graphs: [optimized],
+        graphs: [insertCopies.run(optimized, { target: device.target, precision })],
         parameters: [],
         target: device.target,
         variants: new Map(),

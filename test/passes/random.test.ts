@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Graph } from '../../src/compiler/ir/graph.ts';
 import { printGraph } from '../../src/compiler/ir/print.ts';
 import { epiloguesFrom } from '../../src/compiler/passes/fuse_epilogues.ts';
-import { optimize, pipelineFor } from '../../src/compiler/passes/pipeline.ts';
+import { optimizationPasses, optimize } from '../../src/compiler/passes/index.ts';
 import { Draw } from '../support/draw.ts';
 import { randomGraph } from '../support/random_graph.ts';
 import { checked } from './support.ts';
@@ -17,7 +17,10 @@ const eager = epiloguesFrom(0);
 const target = { class: 'discrete' } as const;
 const passes = [
   ...new Map(
-    pipelineFor(target).map((pass) => [pass.name, pass.name === eager.name ? eager : pass]),
+    optimizationPasses.map(({ name, run }) => [
+      name,
+      name === eager.name ? eager : { name, run: (graph: Graph) => run(graph, { target }) },
+    ]),
   ).values(),
 ];
 const optimized = { run: (graph: Graph) => optimize(graph, target).graph };

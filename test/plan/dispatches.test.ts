@@ -5,9 +5,7 @@ import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { nominalSizes, type Sizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import type { Model, Precision } from '../../src/compiler/model/model.ts';
-import { portableFor } from '../../src/compiler/model/precision.ts';
-import { alignment, chunkBytes } from '../../src/compiler/plan/parameter_layout.ts';
-import { plan } from '../../src/compiler/plan/plan.ts';
+import { alignment, chunkBytes, insertCopies, plan, portableFor } from '../../src/compiler/plan/index.ts';
 import { portable, type Target } from '../../src/compiler/target.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { updateGraph } from '../../src/compiler/training/update.ts';
@@ -35,12 +33,13 @@ function program(
   const task = model.tasks.find(({ name }) => name === taskName)!;
   const { precision } = model.device;
   const parameters = modelLayout(model, builtins, target);
-  const common = { task: taskName, mode, target, parameters, variants: new Map(), taps: false };
+  const run = runSpec(model, builtins);
+  const common = { task: taskName, mode, target, parameters, run, variants: new Map(), taps: false };
   const compiled = compileProgram(model, builtins, {
     ...common,
     sizes: { ...nominalSizes(model, task), ...replaced },
   });
-  const { optimizer, clip } = trainingCalls(builtins, runSpec(model, builtins).train);
+  const { optimizer, clip } = trainingCalls(builtins, run.train);
   const { updates } = compiled.program;
   const update =
     mode === 'train'
@@ -64,7 +63,7 @@ function randomProgram(
   target = portable,
   inPlaceFrom = 2 ** 20,
 ): Planned {
-  const graphs = [randomGraph(new Draw(seed), { steps: 40 })];
+  const graphs = [insertCopies.run(randomGraph(new Draw(seed), { steps: 40 }), { target, precision })];
   const common = { graphs, parameters: [], target, precision, inPlaceFrom } as const;
   const request = { ...common, task: 'random', mode: 'eval', sizes: {}, variants: new Map() } as const;
   return { ...plan(request), ...common };

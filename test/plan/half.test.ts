@@ -4,11 +4,12 @@ import { compile } from '../../src/api/compile.ts';
 import { estimate } from '../../src/api/estimate.ts';
 import { validModel } from '../../src/api/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
+import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Value } from '../../src/compiler/ir/graph.ts';
-import { portableFor } from '../../src/compiler/model/precision.ts';
+import { portableFor } from '../../src/compiler/plan/index.ts';
 import { rootsOf } from '../../src/compiler/plan/memory/views.ts';
 import { halfWholes } from '../../src/compiler/plan/storage/half.ts';
 import { portable } from '../../src/compiler/target.ts';
@@ -27,7 +28,15 @@ function workspaceOf(model: typeof full, name: string): number {
   const target = portableFor(model.device.precision);
   const parameters = modelLayout(model, builtins, target);
   const sizes = nominalSizes(model, model.tasks.find((task) => task.name === name)!);
-  const request = { task: name, mode: 'train', sizes, target, parameters, taps: false } as const;
+  const request = {
+    task: name,
+    mode: 'train',
+    sizes,
+    target,
+    parameters,
+    run: runSpec(model, builtins),
+    taps: false,
+  } as const;
   return compileProgram(model, builtins, { ...request, variants: new Map() }).program.memory.workspace;
 }
 

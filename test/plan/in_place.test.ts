@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Value } from '../../src/compiler/ir/graph.ts';
-import { plan } from '../../src/compiler/plan/plan.ts';
+import { insertCopies, plan } from '../../src/compiler/plan/index.ts';
 import { portable } from '../../src/compiler/target.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 import { inPlace } from '../../src/compiler/wgsl/storage/in_place.ts';
@@ -27,7 +27,7 @@ function bindingsOf(make: (given: Given) => Value, inPlaceFrom = 1) {
   const made = make({ b, random, row: b.op('max', [x], { axes: [0], keep: true }), x: b.op('softmax', [x]) });
   // A reduction, since an output of the graph has a place of its own.
   b.output('y', 'tap', b.sum(made, [0]));
-  const graphs = [b.build()];
+  const graphs = [insertCopies.run(b.build(), { target: portable, precision: 'f32' })];
   const common = { task: 'g', mode: 'eval', sizes: {}, parameters: [], target: portable } as const;
   const { program, kernels } = plan({ ...common, graphs, variants: new Map(), inPlaceFrom });
   const found = program.dispatches.find(({ kernel }) => kernels[kernel]!.family === 'elementwise')!;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { alignment } from '../../src/compiler/plan/index.ts';
 import { type Lifetime, packWorkspace } from '../../src/compiler/plan/memory/pack.ts';
-import { alignment } from '../../src/compiler/plan/parameter_layout.ts';
 import { Draw } from '../support/draw.ts';
 
 /** Packing of random lifetimes: nothing alive shares memory, and hardly any is wasted. */

@@ -1,9 +1,8 @@
 import type { Parameter, Program, ProgramBinding } from '../../src/compiler/artifact/program.ts';
 import { elementCount, type Graph, type Node, type Value } from '../../src/compiler/ir/graph.ts';
 import type { Precision } from '../../src/compiler/model/model.ts';
-import { insertCopies } from '../../src/compiler/plan/memory/insert_copies.ts';
 import { bytesOf as bytesOfValue, placedRoles } from '../../src/compiler/plan/memory/values.ts';
-import { Views } from '../../src/compiler/plan/memory/views.ts';
+import { Views, viewAlignment } from '../../src/compiler/plan/memory/views.ts';
 import { halfWholes } from '../../src/compiler/plan/storage/half.ts';
 import type { Target } from '../../src/compiler/target.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
@@ -54,8 +53,8 @@ export class Replay {
   run(): readonly string[] {
     for (const graph of this.planned.graphs) {
       const { target, precision } = this.planned;
-      const views = new Views(graph, target.offsetAlignment / (precision === 'f16' ? 2 : 4));
-      this.graph(insertCopies(graph, views), views);
+      const views = new Views(graph, viewAlignment(target, precision));
+      this.graph(graph, views);
     }
     const { dispatches } = this.planned.program;
     if (this.next !== dispatches.length)
@@ -79,10 +78,10 @@ export class Replay {
   private graph(graph: Graph, views: Views): void {
     const inputs = new Map(graph.inputs.map(({ name, value }) => [value.id, `input ${name}`]));
     const tensorOf = (value: Value): string => {
-      const { id } = views.locate(value).whole;
+      const { id } = views.locate(value).base;
       return inputs.get(id) ?? `${graph.name} %${id}`;
     };
-    const wholeOf = (value: Value): Value => views.locate(value).whole;
+    const wholeOf = (value: Value): Value => views.locate(value).base;
     const half = halfWholes(graph, this.planned.precision, wholeOf);
     const isHalf = (value: Value): boolean => half.has(wholeOf(value).id);
     for (const [i, node] of graph.nodes.entries()) {

@@ -15,7 +15,7 @@ describe('slices', () => {
     const rows = b.slice(x, 0, 1, 3);
     const flat = b.reshape(rows, [128]);
     b.output('y', 'tap', b.op('abs', [flat]));
-    expect(views().locate(flat)).toEqual({ whole: x, offset: 64 });
+    expect(views().locate(flat)).toEqual({ base: x, offset: 64 });
     expect(views().isFree(b.build().nodes[0]!)).toBe(true);
   });
 
@@ -23,7 +23,7 @@ describe('slices', () => {
     const { b, x, views } = given();
     const rows = b.slice(b.reshape(x, [1, 4, 64]), 1, 1, 4);
     b.output('y', 'tap', b.op('abs', [rows]));
-    expect(views().locate(rows)).toEqual({ whole: x, offset: 64 });
+    expect(views().locate(rows)).toEqual({ base: x, offset: 64 });
   });
 
   test('of columns, or at a place that cannot be bound, are copied', () => {
@@ -31,15 +31,15 @@ describe('slices', () => {
     const columns = b.slice(x, 1, 0, 8);
     const odd = b.slice(b.reshape(x, [8, 32]), 0, 1, 2);
     for (const [i, value] of [columns, odd].entries()) b.output(`y${i}`, 'tap', b.op('abs', [value]));
-    expect(views().locate(columns)).toEqual({ whole: columns, offset: 0 });
-    expect(views().locate(odd)).toEqual({ whole: odd, offset: 0 });
+    expect(views().locate(columns)).toEqual({ base: columns, offset: 0 });
+    expect(views().locate(odd)).toEqual({ base: odd, offset: 0 });
   });
 
   test('that are outputs have a place of their own', () => {
     const { b, x, views } = given();
     const rows = b.slice(x, 0, 1, 3);
     b.output('y', 'tap', rows);
-    expect(views().locate(rows)).toEqual({ whole: rows, offset: 0 });
+    expect(views().locate(rows)).toEqual({ base: rows, offset: 0 });
   });
 });
 
@@ -47,11 +47,11 @@ describe('concatenations', () => {
   test('along the first axis are written by what makes their parts', () => {
     const { b, x, views } = given();
     const [first, second] = [b.op('abs', [x]), b.op('exp', [b.slice(x, 0, 0, 2)])];
-    const whole = b.concat([first, second], 0);
-    b.output('y', 'gradient', whole);
-    expect(views().locate(second)).toEqual({ whole, offset: 256 });
+    const base = b.concat([first, second], 0);
+    b.output('y', 'gradient', base);
+    expect(views().locate(second)).toEqual({ base, offset: 256 });
     expect(views().overlap(first, second)).toBe(false);
-    expect(views().overlap(first, whole)).toBe(true);
+    expect(views().overlap(first, base)).toBe(true);
   });
 
   test.each([
@@ -64,7 +64,7 @@ describe('concatenations', () => {
       const g = given();
       const parts = make(g);
       g.b.output('y', 'gradient', g.b.concat(parts, 0));
-      expect(g.views().locate(parts[0]!)).toEqual({ whole: parts[0], offset: 0 });
+      expect(g.views().locate(parts[0]!)).toEqual({ base: parts[0], offset: 0 });
     },
   );
 });

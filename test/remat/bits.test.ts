@@ -9,7 +9,7 @@ import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
-import { arenaBytes, ownBytes } from '../../src/compiler/plan/cost.ts';
+import { arenaBytes, ownBytes } from '../../src/compiler/plan/index.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { stateLayouts } from '../../src/compiler/training/states.ts';
 import { openDevice } from '../../src/runtime/device/open.ts';
@@ -43,7 +43,15 @@ async function tightMemory(): Promise<number> {
     const model = validModel({ file: 'small.unit', text }, {});
     const parameters = modelLayout(model, builtins, target);
     const sizes = nominalSizes(model, model.tasks[0]!);
-    const request = { task: 'verify', mode: 'train', sizes, target, parameters, taps: false } as const;
+    const request = {
+      task: 'verify',
+      mode: 'train',
+      sizes,
+      target,
+      parameters,
+      run: runSpec(model, builtins),
+      taps: false,
+    } as const;
     const { program, stages } = compileProgram(model, builtins, { ...request, variants: new Map() });
     const { optimizer } = trainingCalls(builtins, runSpec(model, builtins).train);
     const arenas = arenaBytes(parameters, stateLayouts(parameters, optimizer));

@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { estimate } from '../../src/api/estimate.ts';
 import { validModel } from '../../src/api/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
+import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { type CompiledProgram, compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
-import { PlanError } from '../../src/compiler/plan/parameter_layout.ts';
+import { PlanError } from '../../src/compiler/plan/index.ts';
+import { duplication } from '../../src/compiler/remat/duplicate.ts';
 import { fittingNodes } from '../../src/compiler/remat/fit.ts';
 import { forwardNodes } from '../../src/compiler/remat/forward.ts';
-import { recomputation } from '../../src/compiler/remat/recompute.ts';
 import { portable } from '../../src/compiler/target.ts';
 import { Draw } from '../support/draw.ts';
 import { smallSpec } from '../support/spec.ts';
@@ -25,7 +26,16 @@ function compiled(
 ): CompiledProgram {
   const model = validModel({ file: 'small.unit', text: `${smallSpec}\n${schedule}` }, {});
   const parameters = modelLayout(model, builtins, portable);
-  const request = { task, mode, sizes: own, target: portable, parameters, variants: new Map(), taps: false };
+  const request = {
+    task,
+    mode,
+    sizes: own,
+    target: portable,
+    parameters,
+    run: runSpec(model, builtins),
+    variants: new Map(),
+    taps: false,
+  };
   return compileProgram(model, builtins, request);
 }
 
@@ -39,8 +49,8 @@ test('layers by name: memory falls, more is computed, and matrix products are am
   const ops = again.flatMap((node) => (node.body?.nodes ?? [node]).map(({ op }) => op));
   expect(ops).toContain('matmul');
   expect(again.length).toBe(named.stages.optimized.nodes.length - plain.stages.optimized.nodes.length);
-  expect(named.stages.log.at(-1)).toMatchObject({
-    pass: 'recompute',
+  expect(named.stages.log.find(({ pass }) => pass === 'recompute')!.outcome).toMatchObject({
+    kind: 'changed',
     after: named.stages.optimized.nodes.length,
   });
 });
@@ -93,7 +103,7 @@ test('the estimate shows both figures', () => {
 test('any forward nodes may be computed again without a change of any result', () => {
   const graph = compiled('', 'category', 'train', { batch: 2, tokens: 12 }).stages.optimized;
   const draw = new Draw(5);
-  const again = recomputation(graph);
+  const again = duplication(graph);
   const inputs = new Map(
     graph.inputs.map(({ name, value: { type }, data }) => [
       name,

@@ -2,7 +2,7 @@ import { validModel } from '../../src/api/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
-import { plan } from '../../src/compiler/plan/plan.ts';
+import { plan } from '../../src/compiler/plan/index.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { stateLayouts } from '../../src/compiler/training/states.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
@@ -36,7 +36,15 @@ export async function smallStep(device: Device, task: string, options: StepOptio
   for (const parameter of parameters)
     session.arenas.write('parameters', parameter.name, initialize(parameter, 1));
   const before = await session.arenas.read('parameters');
-  const request = { task, mode: 'train', sizes, target, parameters, taps: false } as const;
+  const request = {
+    task,
+    mode: 'train',
+    sizes,
+    target,
+    parameters,
+    run: runSpec(model, builtins),
+    taps: false,
+  } as const;
   const compiled = compileProgram(model, builtins, { ...request, variants: new Map() });
   const { optimized, update } = compiled.stages;
   const { precision } = model.device;

@@ -3,7 +3,7 @@ import { debugText } from '../../src/api/debug.ts';
 import { validModel } from '../../src/api/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
 import type { Parameter } from '../../src/compiler/artifact/program.ts';
-import type { TrainSpec } from '../../src/compiler/artifact/run_spec.ts';
+import type { RunSpec, TrainSpec } from '../../src/compiler/artifact/run_spec.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { elementCount } from '../../src/compiler/ir/graph.ts';
@@ -82,6 +82,7 @@ class Case {
   private readonly weights: Tensors;
   private readonly batch: Tensors;
   private readonly expected: Tensors;
+  private readonly spec: RunSpec;
   private readonly train: TrainSpec;
   private readonly rates: LearningRates;
 
@@ -105,7 +106,8 @@ class Case {
       { name: 'default', learningRate: lr, weightDecay },
       ...overrides.map((rule) => ({ name: rule.name_contains, learningRate: rule.lr, weightDecay })),
     ];
-    const train = { ...runSpec(this.model, builtins).train, groups };
+    this.spec = runSpec(this.model, builtins);
+    const train = { ...this.spec.train, groups };
     const calls = trainingCalls(builtins, train);
     this.train = train;
     this.rates = new LearningRates(train, calls, this.parameters);
@@ -133,6 +135,7 @@ class Case {
     const sizes = batchSizes(batch, this.batch);
     const { target } = this.device;
     const request = {
+      run: this.spec,
       task: batch.task,
       mode,
       sizes,

@@ -4,9 +4,8 @@ import { gradNorm } from '../../src/compiler/catalog/clips/grad_norm.ts';
 import { warmupCosine } from '../../src/compiler/catalog/lr_schedules/warmup_cosine.ts';
 import { adamw } from '../../src/compiler/catalog/optimizers/adamw.ts';
 import type { Graph } from '../../src/compiler/ir/graph.ts';
-import { optimize } from '../../src/compiler/passes/pipeline.ts';
-import { layoutParameters } from '../../src/compiler/plan/parameter_layout.ts';
-import { plan } from '../../src/compiler/plan/plan.ts';
+import { optimize } from '../../src/compiler/passes/index.ts';
+import { insertCopies, layoutParameters, plan } from '../../src/compiler/plan/index.ts';
 import { stateLayouts } from '../../src/compiler/training/states.ts';
 import { updateGraph } from '../../src/compiler/training/update.ts';
 import type { Kernel } from '../../src/compiler/wgsl/kernel.ts';
@@ -46,7 +45,9 @@ function planned(
   parameters: readonly Parameter[],
   { device: { target }, variants, refused }: Platform,
 ): { program: Program; kernels: readonly Kernel[] } {
-  const optimized = graphs.map((graph) => optimize(graph, target).graph);
+  const optimized = graphs.map((graph) =>
+    insertCopies.run(optimize(graph, target).graph, { target, precision: 'f32' }),
+  );
   const result = plan({
     task: 'operation',
     mode: 'train',

@@ -1,6 +1,5 @@
 import { elementCount, type TensorType } from '../../compiler/ir/graph.ts';
-import { PlanError } from '../../compiler/plan/parameter_layout.ts';
-import { plan } from '../../compiler/plan/plan.ts';
+import { insertCopies, PlanError, plan } from '../../compiler/plan/index.ts';
 import { type KernelRequest, requestGraph } from '../../compiler/wgsl/select/requests.ts';
 import { LimitError, OutOfMemoryError } from '../../runtime/device/errors.ts';
 import type { Device } from '../../runtime/device/open.ts';
@@ -53,12 +52,13 @@ export class Stopwatch {
   }
 
   private async load(request: KernelRequest) {
-    const graphs = [requestGraph(request)];
+    const { target } = this.device;
+    const graphs = [insertCopies.run(requestGraph(request), { target, precision: 'f32' })];
     const common = { task: 'tune', mode: 'eval', sizes: {}, graphs, parameters: [] } as const;
     const runs: { readonly variant: string; readonly loaded: LoadedProgram; readonly times: number[] }[] = [];
     for (const variant of request.variants) {
       const variants = new Map([[request.family, variant]]);
-      const { program, kernels } = plan({ ...common, target: this.device.target, variants });
+      const { program, kernels } = plan({ ...common, target, variants });
       runs.push({ variant, loaded: await this.session.load(program, kernels), times: [] });
     }
     return runs;

@@ -6,13 +6,13 @@ import { debugText } from '../../api/debug.ts';
 import { forcedVariants } from '../../api/variants.ts';
 import { builtins } from '../../builtins.ts';
 import { artifactFiles } from '../../compiler/artifact/write.ts';
+import { runSpec } from '../../compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../../compiler/assemble/sizes.ts';
 import { buildArtifact, compileProgram, modelLayout } from '../../compiler/compile.ts';
 import { printGraph } from '../../compiler/ir/print.ts';
 import type { Model } from '../../compiler/model/model.ts';
-import { portableFor } from '../../compiler/model/precision.ts';
 import { printModel } from '../../compiler/model/print.ts';
-import { printKernels, printPlan } from '../../compiler/plan/print.ts';
+import { portableFor, printKernels, printPlan } from '../../compiler/plan/index.ts';
 import { printSyntax } from '../../compiler/syntax/print.ts';
 import type { Target } from '../../compiler/target.ts';
 import type { VariantChoices } from '../../compiler/wgsl/select/choose.ts';
@@ -99,6 +99,7 @@ export function emit(
     sizes: nominalSizes(model, task),
     target,
     parameters: modelLayout(model, builtins, target),
+    run: runSpec(model, builtins),
     variants: options.variants ?? forcedVariants(),
     taps: false,
   });
@@ -109,7 +110,7 @@ export function emit(
 }
 
 function write(model: Model, folder: string, { target, variants }: Platform, terminal: Terminal): void {
-  const files = artifactFiles(buildArtifact(model, builtins, target, variants));
+  const files = artifactFiles(buildArtifact(model, builtins, { target, variants }));
   let bytes = 0;
   for (const [name, text] of files) {
     const path = join(folder, name);

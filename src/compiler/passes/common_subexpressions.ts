@@ -7,14 +7,16 @@ function key(node: Node): string {
   return JSON.stringify([node.op, node.inputs.map((value) => value.id), attributes]);
 }
 
-/** Computes once what is computed twice: ops are functions of their inputs and attributes alone. */
+/** Merges equal nodes: ops are functions of their inputs and attributes alone. */
 export const commonSubexpressions: Pass = {
   name: 'common_subexpressions',
-  summary: 'computes once what is computed twice',
+  summary: 'merges nodes with equal op, inputs and attributes',
+  // Merging would undo recomputation.
+  requires: ['single_ops', 'computed_once'],
   run(graph: Graph): Graph {
     const known = new Map<string, readonly Value[]>();
     return rewrite(graph, (node) => {
-      // Fused nodes differ in what they compute, which is not among their attributes.
+      // The body of a fused node is not among its attributes.
       if (node.body) return undefined;
       const name = key(node);
       const earlier = known.get(name);

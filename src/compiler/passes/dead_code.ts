@@ -1,10 +1,11 @@
 import type { Graph, Node } from '../ir/graph.ts';
 import type { Pass } from './pass.ts';
 
-/** Drops nodes that no output needs. */
+/** Removes nodes that no output needs. */
 export const deadCode: Pass = {
   name: 'dead_code',
-  summary: 'drops nodes that no output needs',
+  summary: 'removes nodes that no output needs',
+  ensures: ['live'],
   run(graph: Graph): Graph {
     const needed = new Set(graph.outputs.map((output) => output.value.id));
     const kept: Node[] = [];

@@ -7,16 +7,16 @@ import { constantName, mostStored } from './constant_data.ts';
 import type { Pass } from './pass.ts';
 import { type Replacement, rewrite, uses } from './rewrite.ts';
 
-/** What is known of a value: one number for all of its elements, or (a small value) each of them. */
+/** A value known at compile time: one number for all elements, or (small values only) each element. */
 type Known = number | Float64Array;
 
 const largestF32 = 3.4028234663852886e38;
 
-function isHeld(dtype: DType, value: number): boolean {
+function isRepresentable(dtype: DType, value: number): boolean {
   return dtype === 'f32' ? Math.abs(value) <= largestF32 : Number.isInteger(value);
 }
 
-/** Every element depends on elements of the inputs alone, in the same way: for equal elements one is enough. */
+/** Whether every output element is the same function of input elements, so that uniform inputs give a uniform output. */
 function isUniform({ op }: Node): boolean {
   const { kind, wholeInputs } = opNamed(op);
   return kind !== 'compute' && !wholeInputs;
@@ -27,7 +27,7 @@ function expanded({ type }: Value, known: Known): Tensor {
   return { shape: type.shape, data };
 }
 
-/** What the op's reference makes of the inputs; undefined where that would be too large. */
+/** The outputs by the op's reference; undefined if a tensor would be too large. */
 function evaluated(node: Node, inputs: readonly Known[]): readonly Known[] | undefined {
   const { reference } = opNamed(node.op);
   const types = node.outputs.map(({ type }) => type);
@@ -55,12 +55,14 @@ function elementsOf(known: Known): readonly number[] {
 }
 
 /**
- * Computes what depends on constants alone, by the references of the ops. Numbers stay float64 until a kernel or the
- * device's memory takes them as f32. What has no finite value is left for the device to find.
+ * Evaluates nodes whose inputs are all constant, by the ops' references. Numbers stay float64 until a kernel or the
+ * device's memory rounds them to f32. Nodes with a non-finite result stay for the device to compute.
  */
 export const foldConstants: Pass = {
   name: 'fold_constants',
-  summary: 'computes what depends on constants alone',
+  summary: 'evaluates nodes whose inputs are all constant',
+  requires: ['single_ops'],
+  invalidates: ['live'],
   run(graph: Graph): Graph {
     const known = new Map<number, Known>();
     const stored: GraphInput[] = [];
@@ -85,10 +87,10 @@ export const foldConstants: Pass = {
       const inputs = node.inputs.map(({ id }) => known.get(id));
       if (node.body || inputs.length === 0 || !inputs.every((input) => input !== undefined)) return undefined;
       const results = evaluated(node, inputs);
-      const held = results?.every((result, i) =>
-        elementsOf(result).every((element) => isHeld(node.outputs[i]!.type.dtype, element)),
+      const representable = results?.every((result, i) =>
+        elementsOf(result).every((element) => isRepresentable(node.outputs[i]!.type.dtype, element)),
       );
-      if (!results || !held) return undefined;
+      if (!results || !representable) return undefined;
       const nodes = node.outputs.flatMap((value, i) => constantOf(value, results[i]!, node));
       return { nodes, outputs: node.outputs };
     };

@@ -3,8 +3,8 @@ import { booleanOf, listOf } from '../ops/support/attributes.ts';
 import type { Pass } from './pass.ts';
 import { producers, type Replacement, rewrite, uses } from './rewrite.ts';
 
-/** A transpose of the last two axes alone. */
-function turnsMatrices(node: Node | undefined): boolean {
+/** Whether a node swaps the last two axes and no others. */
+function transposesMatrices(node: Node | undefined): boolean {
   if (node?.op !== 'transpose') return false;
   const permutation = listOf(node.attributes, 'permutation');
   const last = permutation.length - 1;
@@ -12,22 +12,24 @@ function turnsMatrices(node: Node | undefined): boolean {
   return permutation.every((axis, i) => axis === expected[i]);
 }
 
-/** A product of matrices as they lay before they were transposed. */
+/** A product of transposed matrices as a product of the original ones with transpose flags. */
 function ofTransposed(node: Node, makers: ReadonlyMap<number, Node>): Replacement | undefined {
   if (node.op !== 'matmul') return undefined;
-  const turned = node.inputs.map(({ id }) => turnsMatrices(makers.get(id)));
-  if (!turned.includes(true)) return undefined;
-  const inputs = node.inputs.map((value, i): Value => (turned[i] ? makers.get(value.id)!.inputs[0]! : value));
+  const transposed = node.inputs.map(({ id }) => transposesMatrices(makers.get(id)));
+  if (!transposed.includes(true)) return undefined;
+  const inputs = node.inputs.map(
+    (value, i): Value => (transposed[i] ? makers.get(value.id)!.inputs[0]! : value),
+  );
   const attributes = {
-    transpose_a: booleanOf(node.attributes, 'transpose_a') !== turned[0],
-    transpose_b: booleanOf(node.attributes, 'transpose_b') !== turned[1],
+    transpose_a: booleanOf(node.attributes, 'transpose_a') !== transposed[0],
+    transpose_b: booleanOf(node.attributes, 'transpose_b') !== transposed[1],
   };
   return { nodes: [{ ...node, inputs, attributes }], outputs: node.outputs };
 }
 
 /** (A·B)ᵀ = Bᵀ·Aᵀ, where nothing else reads the product. */
 function transposedProduct(node: Node, product: Node | undefined): Replacement | undefined {
-  if (product?.op !== 'matmul' || !turnsMatrices(node)) return undefined;
+  if (product?.op !== 'matmul' || !transposesMatrices(node)) return undefined;
   const [a, b] = product.inputs as readonly [Value, Value];
   const attributes = {
     transpose_a: !booleanOf(product.attributes, 'transpose_b'),
@@ -39,18 +41,21 @@ function transposedProduct(node: Node, product: Node | undefined): Replacement |
   };
 }
 
-/** Matrix products read and write transposed matrices as they lie: no copy is made of them. */
+/** Folds transposes into adjacent matrix products, which read and write transposed layouts without a copy. */
 export const foldTransposes: Pass = {
   name: 'fold_transposes',
-  summary: 'transposes become part of the matrix products beside them',
+  summary: 'folds transposes into adjacent matrix products',
+  requires: ['single_ops'],
+  invalidates: ['live'],
   run(graph: Graph): Graph {
     const { readers, outputs } = uses(graph);
     const makers = new Map(producers(graph));
-    const alone = ({ id }: Value): boolean => readers.get(id)?.length === 1 && !outputs.has(id);
+    const hasOneReader = ({ id }: Value): boolean => readers.get(id)?.length === 1 && !outputs.has(id);
     return rewrite(graph, (node) => {
       const x = node.inputs[0];
       const replacement =
-        ofTransposed(node, makers) ?? (x && alone(x) ? transposedProduct(node, makers.get(x.id)) : undefined);
+        ofTransposed(node, makers) ??
+        (x && hasOneReader(x) ? transposedProduct(node, makers.get(x.id)) : undefined);
       for (const made of replacement?.nodes ?? []) for (const { id } of made.outputs) makers.set(id, made);
       return replacement;
     });

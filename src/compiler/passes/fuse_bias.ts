@@ -5,24 +5,27 @@ import { fusedNode } from './fused.ts';
 import type { Pass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
-/** A vector along the columns of a product, which are computed four at a time. */
+/** Whether a value is a vector along the columns of a product, which are computed four at a time. */
 function isBias({ type }: Value, product: Node): boolean {
   const columns = product.outputs[0]!.type.shape.at(-1)!;
   return columns % 4 === 0 && type.shape.at(-1) === columns && elementCount(type.shape) === columns;
 }
 
-/** Too small for `fuse_epilogues` to join it with all that follows. */
+/** Whether a product is too small for `fuse_epilogues` to fuse it with the ops that follow. */
 function isSmall(product: Node | undefined): product is Node {
   return product?.op === 'matmul' && nodeFlop(product) < smallest;
 }
 
 /**
- * The bias of a linear layer is added while the product is written. The products of all layers have one layout, and so share a shader with their
- * bias, where other epilogues each need one of their own.
+ * Adds the bias of a linear layer in the kernel of its product. All layers have the same form of product and bias, and so share a shader,
+ * whereas each other epilogue needs its own.
  */
 export const fuseBias: Pass = {
   name: 'fuse_bias',
-  summary: 'joins matrix products with the bias that is added to them',
+  summary: 'fuses small matrix products with their bias',
+  // A dead reader would keep the product separate.
+  requires: ['live', 'single_ops'],
+  invalidates: ['single_ops'],
   run(graph: Graph): Graph {
     const makers = producers(graph);
     const { readers, outputs } = uses(graph);
@@ -35,9 +38,9 @@ export const fuseBias: Pass = {
         [b, a],
       ] as const) {
         const product = makers.get(value.id);
-        const alone = readers.get(value.id)?.length === 1 && !outputs.has(value.id);
+        const hasOneReader = readers.get(value.id)?.length === 1 && !outputs.has(value.id);
         const operands = new Set([...(product?.inputs ?? []), bias].map(({ id }) => id));
-        if (!isSmall(product) || !alone || operands.size < 3 || !isBias(bias, product)) continue;
+        if (!isSmall(product) || !hasOneReader || operands.size < 3 || !isBias(bias, product)) continue;
         absorbed.add(product);
         replaced.set(add, fusedNode(add, [...product.inputs, bias], [product, add]));
         break;

@@ -7,12 +7,12 @@ import type { Pass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
 /**
- * Operations from which a product takes an epilogue: the shader of its own that it then needs costs a software adapter more than a pass over
- * a small result does.
+ * Least FLOP of a product that takes an epilogue. The additional shader costs a software adapter more to compile than one pass over a small
+ * result costs to run.
  */
 export const smallest = 2.5e7;
 
-/** A reshape by itself costs nothing where it is. */
+/** Whether a node can run in the epilogue of a product. A separate reshape is free where it is. */
 function isEpilogue(node: Node): boolean {
   if (node.op === 'reshape') return false;
   return nodesOf(node).every(
@@ -20,7 +20,7 @@ function isEpilogue(node: Node): boolean {
   );
 }
 
-/** The product is read element by element, beside few other tensors. */
+/** Whether the reader takes the product element by element and few enough other tensors. */
 function fits(product: Node, value: Value, reader: Node): boolean {
   const count = elementCount(value.type.shape);
   const others = reader.inputs.filter(({ id }) => id !== value.id);
@@ -41,16 +41,17 @@ function fused(product: Node, value: Value, reader: Node): Node {
   return fusedNode(reader, inputs, [product, ...nodesOf(reader)]);
 }
 
-/** Joins products of at least so many operations with the elementwise ops that follow them. */
+/** The pass with another least FLOP of a product. */
 export function epiloguesFrom(flop: number): Pass {
   return {
     name: 'fuse_epilogues',
-    summary: 'joins matrix products and convolutions with the elementwise ops that follow them',
+    summary: 'fuses matrix products and convolutions with the elementwise ops that follow',
+    requires: ['fused'],
     run: (graph) => withEpilogues(graph, flop),
   };
 }
 
-/** Bias, activation and residual are added while a product is written, and not in a pass over memory of their own. */
+/** Computes bias, activation and residual in the kernel of the product, which saves a pass over memory. */
 export const fuseEpilogues: Pass = epiloguesFrom(smallest);
 
 function withEpilogues(graph: Graph, flop: number): Graph {
@@ -61,8 +62,8 @@ function withEpilogues(graph: Graph, flop: number): Graph {
   for (const reader of graph.nodes.filter(isEpilogue)) {
     const value = reader.inputs.find((input) => {
       const product = makers.get(input.id);
-      const alone = readers.get(input.id)?.length === 1 && !outputs.has(input.id);
-      return product && alone && fits(product, input, reader) && nodeFlop(product) >= flop;
+      const hasOneReader = readers.get(input.id)?.length === 1 && !outputs.has(input.id);
+      return product && hasOneReader && fits(product, input, reader) && nodeFlop(product) >= flop;
     });
     if (!value) continue;
     const product = makers.get(value.id)!;

@@ -1,31 +1,32 @@
 import { elementCount, type Graph, type Node, type Value } from '../ir/graph.ts';
 import { opNamed } from '../ops/index.ts';
 import { productIn } from '../ops/support/products.ts';
+import type { Target } from '../target.ts';
 import { fusedNode, mostInputs, nodesOf } from './fused.ts';
-import type { Pass } from './pass.ts';
+import type { ContextPass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
-/** Ops that are computed again for every column of tiles. */
+/** Largest number of ops in a prologue: each is recomputed for every column of tiles. */
 const mostOps = 4;
 
-/** Short code that reads its inputs element by element, and nothing of the dispatch. */
+/** Whether an op is short code that reads its inputs element by element and does not depend on the dispatch. */
 function isCheap({ op }: Node): boolean {
   if (op === 'reshape' || op === 'constant') return true;
   const { kind, functions, dispatched, wholeInputs } = opNamed(op);
   return kind === 'elementwise' && !functions && !dispatched && !wholeInputs;
 }
 
-interface Surroundings {
+interface GraphUses {
   readonly makers: ReadonlyMap<number, Node>;
   readonly readers: ReadonlyMap<number, readonly Node[]>;
   readonly outputs: ReadonlySet<number>;
 }
 
-/** The elementwise nodes that make an operand of a product, which alone reads them: one, and reshapes after it. */
-function chainOf(operand: Value, { makers, readers, outputs }: Surroundings): readonly Node[] | undefined {
+/** The elementwise node and the reshapes after it that compute an operand and have no other reader; undefined if there are none. */
+function chainOf(operand: Value, { makers, readers, outputs }: GraphUses): readonly Node[] | undefined {
   const maker = makers.get(operand.id);
-  const alone = readers.get(operand.id)?.length === 1 && !outputs.has(operand.id);
-  if (!maker || !alone) return undefined;
+  const hasOneReader = readers.get(operand.id)?.length === 1 && !outputs.has(operand.id);
+  if (!maker || !hasOneReader) return undefined;
   if (maker.op === 'reshape') {
     const before = chainOf(maker.inputs[0]!, { makers, readers, outputs });
     return before && [...before, maker];
@@ -43,7 +44,7 @@ function chainOf(operand: Value, { makers, readers, outputs }: Surroundings): re
   return fits ? [maker] : undefined;
 }
 
-/** The product with what makes its operand; undefined where that takes too many buffers, or one twice. */
+/** The product fused with the chain; undefined if that takes too many buffers, or one buffer twice. */
 function fused(node: Node, operand: Value, chain: readonly Node[]): Node | undefined {
   const others = node.inputs.filter(({ id }) => id !== operand.id);
   const given = [...new Map(chain[0]!.inputs.map((value) => [value.id, value])).values()];
@@ -54,21 +55,26 @@ function fused(node: Node, operand: Value, chain: readonly Node[]): Node | undef
 }
 
 /**
- * Activations, scales and masks of an operand are applied where a matrix product loads it, and not in a pass over memory of their own. For
- * adapters whose products read buffers.
+ * Applies activations, scales and masks of an operand where a matrix product loads it, which saves a pass over memory. Only for adapters
+ * whose products read buffers.
  */
-export const fusePrologues: Pass = {
+export const fusePrologues = {
   name: 'fuse_prologues',
-  summary: 'joins matrix products with the elementwise ops that make an operand',
+  summary: 'fuses matrix products with the elementwise ops that compute an operand',
+  requires: ['fused'],
+  skip: ({ target }) =>
+    target.class === 'cpu'
+      ? 'products on software adapters read textures, which hold operands as stored'
+      : undefined,
   run(graph: Graph): Graph {
-    const around: Surroundings = { makers: producers(graph), ...uses(graph) };
+    const context: GraphUses = { makers: producers(graph), ...uses(graph) };
     const absorbed = new Set<Node>();
     const replaced = new Map<Node, Node>();
     for (const node of graph.nodes) {
       const product = productIn(node) ?? node;
       if (product.op !== 'matmul' || nodesOf(node)[0] !== product) continue;
       for (const operand of product.inputs) {
-        const chain = chainOf(operand, around);
+        const chain = chainOf(operand, context);
         const joined = chain && fused(node, operand, chain);
         if (!joined) continue;
         for (const member of chain) absorbed.add(member);
@@ -79,4 +85,4 @@ export const fusePrologues: Pass = {
     const nodes = graph.nodes.filter((node) => !absorbed.has(node)).map((node) => replaced.get(node) ?? node);
     return { ...graph, nodes };
   },
-};
+} satisfies ContextPass<{ readonly target: Pick<Target, 'class'> }>;

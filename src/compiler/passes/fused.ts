@@ -1,14 +1,14 @@
 import type { Graph, GraphInput, Node, Value } from '../ir/graph.ts';
 
-/** Storage buffers of a dispatch are scarce: inputs that a fused node may have beside its output. */
+/** Largest number of inputs of a fused node: with the output, the 8 storage buffers that every adapter binds. */
 export const mostInputs = 7;
 
-/** The nodes that a node computes: those of its body, or itself. */
+/** The nodes that a node computes: those of its body, or the node itself. */
 export function nodesOf(node: Node): readonly Node[] {
   return node.body?.nodes ?? [node];
 }
 
-/** A node in the place of `last`, whose result it makes: `nodes` in order, of `inputs`. */
+/** A node that computes `nodes`, in order, from `inputs`; its output is that of `last`. */
 export function fusedNode(last: Node, inputs: readonly Value[], nodes: readonly Node[]): Node {
   const body: Graph = {
     name: 'fused',

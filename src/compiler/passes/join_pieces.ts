@@ -4,10 +4,10 @@ import { numberOf } from '../ops/support/attributes.ts';
 import type { Pass } from './pass.ts';
 import { freshValues, rewrite } from './rewrite.ts';
 
-/** A tensor as values placed along one axis, zeros elsewhere. */
+/** A tensor that consists of values placed along one axis, and zeros elsewhere. */
 interface Pieces {
   readonly axis: number;
-  /** In order of their starts; they do not overlap. */
+  /** Sorted by start; the pieces do not overlap. */
   readonly list: readonly { readonly start: number; readonly value: Value }[];
 }
 
@@ -20,7 +20,7 @@ function padded(node: Node): Pieces {
   return { axis: numberOf(node.attributes, 'axis'), list: [{ start, value: node.inputs[0]! }] };
 }
 
-/** The sum of two, where they are placed along one axis and nowhere over each other. */
+/** The sum of two such tensors; undefined if their axes differ or pieces overlap. */
 function joined(a: Pieces, b: Pieces): Pieces | undefined {
   if (a.axis !== b.axis) return undefined;
   const list = [...a.list, ...b.list].sort((left, right) => left.start - right.start);
@@ -39,12 +39,14 @@ function piecesOf(node: Node, known: ReadonlyMap<number, Pieces>): Pieces | unde
 }
 
 /**
- * Padded pieces that are added up to a whole tensor become one concatenation: the gradient of a tensor that was sliced (queries, keys and
- * values of one weight). Nothing is added but zeros, so no bit changes.
+ * Replaces a sum of padded pieces that cover a tensor by one concatenation. Such sums are gradients of sliced tensors (queries, keys and
+ * values of one weight). Only zeros were added, so the result is the same bit for bit.
  */
 export const joinPieces: Pass = {
   name: 'join_pieces',
-  summary: 'concatenates what was padded and added up',
+  summary: 'replaces sums of padded pieces by concatenations',
+  requires: ['single_ops'],
+  invalidates: ['live'],
   run(graph: Graph): Graph {
     const known = new Map<number, Pieces>();
     const fresh = freshValues(graph);

@@ -2,12 +2,12 @@ import { elementCount, type Graph, type Node } from '../ir/graph.ts';
 import { mostSums } from '../ops/sums.ts';
 import type { Pass } from './pass.ts';
 
-/** Nodes that a sum may wait for others of its kind: what it sums is kept as long. */
-const patience = 16;
-/** Elements from which a sum takes so much longer than a dispatch that it had better not wait. */
-const many = 2 ** 20;
+/** Largest number of nodes by which a sum is delayed: its operand stays in memory for as long. */
+const longestDelay = 16;
+/** Sums of at least this many elements are not delayed: dispatch overhead is negligible. */
+const manyElements = 2 ** 20;
 
-/** Sums of one kind that run together, with the last of them. */
+/** Sums of one shape and axes that run together, at the position of the last. */
 interface Joined {
   readonly members: Node[];
   readonly first: number;
@@ -30,15 +30,16 @@ function joinedNode({ members }: Joined): Node {
 }
 
 /**
- * Sums of tensors of one shape become one node where nothing in between reads them: the gradients of the biases of an attention's
- * projections. A sum over few elements costs less than the dispatch that makes it.
+ * Joins sums of tensors of one shape into one node if no node in between reads them, such as the bias gradients of an attention layer's
+ * projections. A sum over few elements costs less than its dispatch.
  */
 export const joinSums: Pass = {
   name: 'join_sums',
-  summary: 'runs sums of one kind together',
+  summary: 'joins sums of one shape into one dispatch',
+  invalidates: ['ordered'],
   run(graph: Graph): Graph {
     const open = new Map<string, Joined>();
-    /** By the last member: what stands in its place. */
+    /** The joined sums that replace a node, by their last member. */
     const places = new Map<Node, Joined>();
     const waited = new Set<Node>();
     for (const [at, node] of graph.nodes.entries()) {
@@ -46,10 +47,10 @@ export const joinSums: Pass = {
       for (const [kind, { members }] of open) {
         if (members.some(({ outputs }) => read.has(outputs[0]!.id))) open.delete(kind);
       }
-      if (node.op !== 'sum' || elementCount(node.inputs[0]!.type.shape) >= many) continue;
+      if (node.op !== 'sum' || elementCount(node.inputs[0]!.type.shape) >= manyElements) continue;
       const kind = kindOf(node);
       const waiting = open.get(kind);
-      if (waiting && waiting.members.length < mostSums && at - waiting.first <= patience) {
+      if (waiting && waiting.members.length < mostSums && at - waiting.first <= longestDelay) {
         const before = waiting.members.at(-1)!;
         places.delete(before);
         waited.add(before);

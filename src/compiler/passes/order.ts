@@ -1,12 +1,12 @@
 import { elementCount, type Graph, type Node } from '../ir/graph.ts';
 import type { Pass } from './pass.ts';
 
-/** How far a node may move ahead of the order that the graph was built in. */
+/** Largest number of nodes that a node may overtake. */
 const window = 64;
 
-/** What running a node now does to the memory in use. */
-class Memory {
-  /** Readers that are still to run, by value. */
+/** Memory in use while nodes are scheduled, in elements. */
+class MemoryInUse {
+  /** Number of readers that have not run, by value. */
   private readonly left = new Map<number, number>();
   private readonly bytes = new Map<number, number>();
 
@@ -20,7 +20,7 @@ class Memory {
     }
   }
 
-  /** Elements that a node adds, less those that nobody reads after it. */
+  /** Elements that a node allocates, less those that it reads last. */
   growth(node: Node): number {
     const added = node.outputs.reduce((sum, { id }) => sum + this.bytes.get(id)!, 0);
     const ids = new Set(node.inputs.map((value) => value.id));
@@ -35,14 +35,15 @@ class Memory {
 }
 
 /**
- * Nodes that free memory go ahead of those that take it: a weight's gradient is computed as soon as it can be, and what it is computed
- * from given back. Among equals the order stays.
+ * Moves nodes that free memory ahead of nodes that allocate it: a weight's gradient is computed as soon as possible, which frees its
+ * operands. Otherwise the order stays.
  */
 export const order: Pass = {
   name: 'order',
   summary: 'moves nodes that free memory ahead',
+  ensures: ['ordered'],
   run(graph: Graph): Graph {
-    const memory = new Memory(graph);
+    const memory = new MemoryInUse(graph);
     const known = new Set(graph.inputs.map(({ value }) => value.id));
     const left = [...graph.nodes];
     const nodes: Node[] = [];

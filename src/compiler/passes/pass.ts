@@ -1,8 +1,38 @@
 import type { Graph } from '../ir/graph.ts';
+import type { Property } from './properties.ts';
 
-/** A rewrite of a graph that changes no meaning beyond rounding. */
-export interface Pass {
+/** Facts about a pass, as data: check_passes.ts refuses a list in which a requirement is not met. */
+export interface PassFacts {
   readonly name: string;
+  /** One line without a subject, for documentation and messages: "removes nodes that no output needs". */
   readonly summary: string;
+  /** Properties that the graph must have before the pass. */
+  readonly requires?: readonly Property[];
+  /** Properties that the graph has afterwards. */
+  readonly ensures?: readonly Property[];
+  /** Properties that the graph may have lost afterwards. */
+  readonly invalidates?: readonly Property[];
+}
+
+/** A rewrite that depends on the graph alone and changes no result beyond rounding. */
+export interface Pass extends PassFacts {
   run(graph: Graph): Graph;
+}
+
+/** A rewrite that also depends on the model, the adapter or the request. Every `Pass` is one. */
+export interface ContextPass<Context> extends PassFacts {
+  /** The reason why the pass does not apply; undefined if it does. A skipped pass ensures its properties: it has nothing to do. */
+  skip?(context: Context): string | undefined;
+  run(graph: Graph, context: Context): Graph;
+}
+
+/** A pass at its position in a list. */
+export type Listed<P> = P & {
+  /** Why the list has the pass once more. */
+  readonly repeats?: string;
+};
+
+/** A pass that the list has already, with the reason why it runs once more. */
+export function again<P extends object>(pass: P, repeats: string): Listed<P> {
+  return { ...pass, repeats };
 }

@@ -4,13 +4,13 @@ import { isPointwise, windowOf } from '../ops/support/windows.ts';
 import type { Pass } from './pass.ts';
 import { freshValues, type Replacement, rewrite } from './rewrite.ts';
 
-/** Pixels that fill a tile: where there are several images, a convolution's tiles go on from one to the next, a product's do not. */
+/** Minimum pixels per image of a batch: tiles of a convolution span images, tiles of a batched matrix product do not. */
 const leastPixels = 64;
 
 type Four = readonly [number, number, number, number];
 type Fresh = (type: Value['type']) => Value;
 
-/** Sizes of an image that a 1×1 convolution reads or writes. */
+/** Sizes of the images that a 1×1 convolution reads or writes. */
 interface Images {
   readonly count: number;
   readonly channels: number;
@@ -22,35 +22,35 @@ function imagesOf({ type }: Value): Images {
   return { count, channels, pixels: height * width };
 }
 
-/** Whether a node with this weight has windows of one pixel that visit all of them. */
+/** Whether a node with this weight has windows of one pixel, at stride 1 and without padding. */
 function isPointwiseNode({ attributes }: Node, weight: Value): boolean {
   const [, , height, width] = weight.type.shape as Four;
   return isPointwise([height, width], windowOf(attributes));
 }
 
-/** Four neighbours in memory are pixels of one image, of which there are enough. */
+/** Whether four neighbours in memory are pixels of one image, and there are enough of them. */
 function fitsProduct({ count, pixels }: Images): boolean {
   return pixels % 4 === 0 && (count === 1 || pixels >= leastPixels);
 }
 
-/** Nodes made one after the other, each from the last. */
-class Chain {
+/** Builds the nodes that replace one node. */
+class ReplacementBuilder {
   readonly nodes: Node[] = [];
-  private readonly like: Node;
+  private readonly original: Node;
   private readonly fresh: Fresh;
 
-  constructor(like: Node, fresh: Fresh) {
-    this.like = like;
+  constructor(original: Node, fresh: Fresh) {
+    this.original = original;
     this.fresh = fresh;
   }
 
-  /** Images as matrices [channels, pixels]; a single one without a leading axis. */
+  /** Images as matrices: [images, channels, pixels], or [channels, pixels] for a single one. */
   matrices(x: Value): Value {
     const { count, channels, pixels } = imagesOf(x);
     return this.reshape(x, [...(count === 1 ? [] : [count]), channels, pixels]);
   }
 
-  /** Weights as [outputs, channels]. */
+  /** Weights as a matrix [outputs, channels]. */
   matrix(weight: Value): Value {
     return this.reshape(weight, weight.type.shape.slice(0, 2));
   }
@@ -60,9 +60,9 @@ class Chain {
     return this.add('matmul', [a, b], { transpose_a, transpose_b });
   }
 
-  /** In the place of the node that it is like. */
-  instead(result: Value): Replacement {
-    const last = this.reshape(result, this.like.outputs[0]!.type.shape);
+  /** The replacement of the original node by the nodes built so far. */
+  replacement(result: Value): Replacement {
+    const last = this.reshape(result, this.original.outputs[0]!.type.shape);
     return { nodes: this.nodes, outputs: [last] };
   }
 
@@ -76,26 +76,26 @@ class Chain {
       attributes,
     );
     const output = this.fresh(type!);
-    this.nodes.push({ ...this.like, op, inputs, outputs: [output], attributes });
+    this.nodes.push({ ...this.original, op, inputs, outputs: [output], attributes });
     return output;
   }
 }
 
-/** y = w·x, or for the gradient dx = wᵀ·dy, for each image. */
+/** The forward pass y = w·x, or the input gradient dx = wᵀ·dy, for each image. */
 function overImages(node: Node, transposed: boolean, fresh: Fresh): Replacement | undefined {
   const [x, weight] = node.inputs as readonly [Value, Value];
   if (!isPointwiseNode(node, weight) || !fitsProduct(imagesOf(x))) return undefined;
-  const chain = new Chain(node, fresh);
-  return chain.instead(chain.product(chain.matrix(weight), chain.matrices(x), { a: transposed }));
+  const builder = new ReplacementBuilder(node, fresh);
+  return builder.replacement(builder.product(builder.matrix(weight), builder.matrices(x), { a: transposed }));
 }
 
-/** dw = dy·xᵀ; with several images their sum, which a convolution takes at once. */
+/** The weight gradient dw = dy·xᵀ. With several images it is a sum, which the convolution kernel computes in one pass. */
 function weightGradient(node: Node, fresh: Fresh): Replacement | undefined {
   const [x, dy] = node.inputs as readonly [Value, Value];
   const images = imagesOf(x);
   if (!isPointwiseNode(node, node.outputs[0]!) || images.count > 1 || !fitsProduct(images)) return undefined;
-  const chain = new Chain(node, fresh);
-  return chain.instead(chain.product(chain.matrices(dy), chain.matrices(x), { b: true }));
+  const builder = new ReplacementBuilder(node, fresh);
+  return builder.replacement(builder.product(builder.matrices(dy), builder.matrices(x), { b: true }));
 }
 
 function rule(node: Node, fresh: Fresh): Replacement | undefined {
@@ -104,10 +104,11 @@ function rule(node: Node, fresh: Fresh): Replacement | undefined {
   return node.op === 'conv2d_weight_gradient' ? weightGradient(node, fresh) : undefined;
 }
 
-/** 1×1 convolutions and their gradients as matrix products, whose operands are read where they lie. */
+/** Replaces 1×1 convolutions and their gradients by matrix products, which read their operands without im2col. */
 export const pointwise: Pass = {
   name: 'pointwise',
-  summary: '1×1 convolutions become matrix products',
+  summary: 'replaces 1×1 convolutions by matrix products',
+  requires: ['single_ops'],
   run(graph: Graph): Graph {
     const fresh = freshValues(graph);
     return rewrite(graph, (node) => rule(node, fresh));

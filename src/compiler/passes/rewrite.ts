@@ -1,19 +1,19 @@
 import type { Graph, Node, Value } from '../ir/graph.ts';
 
-/** What a rule makes of a node: nodes in its place and values for its outputs; undefined leaves it. */
+/** The nodes that replace a node, and the values that replace its outputs. */
 export interface Replacement {
   readonly nodes: readonly Node[];
   readonly outputs: readonly Value[];
 }
 
-/** A source of values that are not yet in a graph. */
+/** A source of values with unused ids. */
 export function freshValues(graph: Graph): (type: Value['type']) => Value {
   const used = [...graph.inputs.map((input) => input.value), ...graph.nodes.flatMap((node) => node.outputs)];
   let next = used.reduce((highest, value) => Math.max(highest, value.id), -1) + 1;
   return (type) => ({ id: next++, type });
 }
 
-/** Goes through the nodes in order; `rule` sees each with its inputs already replaced. */
+/** Applies `rule` to the nodes in order, each with its inputs already replaced; undefined keeps the node. */
 export function rewrite(graph: Graph, rule: (node: Node) => Replacement | undefined): Graph {
   const renamed = new Map<number, Value>();
   const current = (value: Value): Value => renamed.get(value.id) ?? value;
@@ -35,12 +35,12 @@ export function rewrite(graph: Graph, rule: (node: Node) => Replacement | undefi
   };
 }
 
-/** The node that makes each value, by value id. */
+/** The node that computes each value, by value id. */
 export function producers(graph: Graph): ReadonlyMap<number, Node> {
   return new Map(graph.nodes.flatMap((node) => node.outputs.map((value) => [value.id, node] as const)));
 }
 
-/** Nodes that read each value, by value id, and the number of graph outputs that are the value. */
+/** The nodes that read each value, by value id, and the ids of the graph's outputs. */
 export function uses(graph: Graph): {
   readonly readers: ReadonlyMap<number, readonly Node[]>;
   readonly outputs: ReadonlySet<number>;

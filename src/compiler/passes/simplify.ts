@@ -24,7 +24,7 @@ function same(value: Value): Replacement {
   return { nodes: [], outputs: [value] };
 }
 
-/** x + 0, x − 0, x · 1, x / 1. */
+/** Removes x + 0, x − 0, x · 1 and x / 1. */
 function neutralElement(node: Node, producer: Producer): Replacement | undefined {
   const neutral = { add: 0, subtract: 0, multiply: 1, divide: 1 }[node.op];
   if (neutral === undefined) return undefined;
@@ -36,7 +36,7 @@ function neutralElement(node: Node, producer: Producer): Replacement | undefined
   return undefined;
 }
 
-/** A reshape of a reshape; a reshape or broadcast to the same shape. */
+/** Removes a reshape of a reshape, and a reshape or broadcast to the same shape. */
 function movement(node: Node, producer: Producer): Replacement | undefined {
   if (node.op !== 'reshape' && node.op !== 'broadcast') return undefined;
   const x = node.inputs[0]!;
@@ -47,7 +47,7 @@ function movement(node: Node, producer: Producer): Replacement | undefined {
   return undefined;
 }
 
-/** A transpose of a transpose, and one that changes nothing. */
+/** Merges a transpose of a transpose, and removes identity transposes. */
 function transposes(node: Node, producer: Producer): Replacement | undefined {
   if (node.op !== 'transpose') return undefined;
   const permutation = listOf(node.attributes, 'permutation');
@@ -61,7 +61,7 @@ function transposes(node: Node, producer: Producer): Replacement | undefined {
   });
 }
 
-/** Elementwise ops that broadcast by themselves need no broadcast before them. */
+/** Elementwise ops that broadcast their inputs, and so need no `broadcast` node before them. */
 const broadcasting = new Set(['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum', 'select']);
 
 function redundantBroadcast(node: Node, producer: Producer): Replacement | undefined {
@@ -79,10 +79,12 @@ function redundantBroadcast(node: Node, producer: Producer): Replacement | undef
 
 const rules = [neutralElement, movement, transposes, redundantBroadcast];
 
-/** Local algebra that never changes the order of a floating-point sum. */
+/** Local algebraic simplification that never changes the order of a floating-point sum. */
 export const simplify: Pass = {
   name: 'simplify',
-  summary: 'neutral elements, redundant reshapes, transposes and broadcasts',
+  summary: 'removes neutral elements and redundant reshapes, transposes and broadcasts',
+  requires: ['single_ops'],
+  invalidates: ['live'],
   run(graph: Graph): Graph {
     const made = new Map<number, Node>();
     const producer: Producer = (value) => made.get(value.id);

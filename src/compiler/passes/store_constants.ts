@@ -5,12 +5,14 @@ import type { Pass } from './pass.ts';
 import { uses } from './rewrite.ts';
 
 /**
- * Small constants that kernels read from memory (a mask for a concatenation, a loss's gradient) become data of the program, which is
- * uploaded once: filling them would take a dispatch a step. Runs after fusion, which makes literals of the others.
+ * Turns small constants that kernels read from memory (a mask for a concatenation, a loss's gradient) into data of the program. It is
+ * uploaded once, whereas filling them would take one dispatch per step.
  */
 export const storeConstants: Pass = {
   name: 'store_constants',
-  summary: 'uploads small constants once',
+  summary: 'turns small constants into data that is uploaded once',
+  // Fusion turns the other constants into literals and leaves them dead.
+  requires: ['fused', 'live'],
   run(graph: Graph): Graph {
     const { outputs } = uses(graph);
     const nextName = constantName(graph);

@@ -10,7 +10,7 @@ export function flopOf(graph: Graph): number {
   return graph.nodes.reduce((sum, node) => sum + nodeFlop(node), 0);
 }
 
-/** Bytes that the dispatches of an update and its batches read and write, each tensor counted once a dispatch. */
+/** Bytes that the dispatches of an update and its batches read and write, each tensor counted once per dispatch. */
 export function bytesMoved(program: Program): number {
   const moved = program.dispatches.map(({ bindings }) =>
     bindings.reduce((bytes, binding) => bytes + binding.bytes, 0),
@@ -18,17 +18,17 @@ export function bytesMoved(program: Program): number {
   return moved.reduce((sum, bytes, i) => sum + bytes * runsOf(program, i), 0);
 }
 
-/** Dispatches of an update and its batches. */
+/** Number of dispatches of an update and its batches. */
 export function dispatchCount(program: Program): number {
   return program.dispatches.reduce((sum, _, i) => sum + runsOf(program, i), 0);
 }
 
-/** How often a dispatch runs for an update. */
+/** Number of runs of a dispatch per update. */
 function runsOf({ accumulate, updateFrom }: Program, dispatch: number): number {
   return dispatch < updateFrom ? accumulate : 1;
 }
 
-/** Bytes of a program's own buffers and textures; parameters, gradients and moments are shared by all programs. */
+/** Bytes of a program's own buffers and textures, without the arenas, which all programs share. */
 export function ownBytes({ buffers, textures }: Program): number {
   const held = [...buffers.map(({ bytes }) => bytes), ...textures.map(({ bytes }) => textureBytes(bytes))];
   return held.reduce((sum, bytes) => sum + bytes, 0);

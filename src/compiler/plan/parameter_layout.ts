@@ -1,33 +1,28 @@
-import { failureExit, UnitcError } from '../../errors.ts';
 import type { Parameter } from '../artifact/program.ts';
-import type { ParameterSpec } from '../assemble/parameters.ts';
 import { elementCount } from '../ir/graph.ts';
 
-/** Every tensor starts where a binding may start. */
+/** Alignment of every tensor, in bytes: any binding may start there. */
 export const alignment = 256;
 
+/** Rounds up to a multiple of the alignment. */
 export function aligned(bytes: number): number {
   return Math.ceil(bytes / alignment) * alignment;
 }
 
-/** What cannot be planned for an adapter: says which tensors, and what would lower their size. */
-export class PlanError extends UnitcError {
-  override readonly name = 'PlanError';
-  readonly code = 'UNITC_PLAN';
-  readonly exit = failureExit.adapter;
-}
+/** A parameter before it has a place in the arenas. */
+export type UnplacedParameter = Omit<Parameter, 'group' | 'chunk' | 'offset'>;
 
 export interface LayoutLimits {
   readonly maxBindingBytes: number;
 }
 
 /**
- * Places parameters in chunks no larger than a binding may be, larger ones in chunks of their own: trained ones first, so that the arenas of gradients and
- * moments, which have the same layout, end where the frozen ones begin.
+ * Places parameters in chunks no larger than one binding; a larger parameter has its own chunk. Trained parameters come first, so that the
+ * arenas of gradients and optimizer state, which have the same layout, end where the frozen parameters begin.
  */
 export function layoutParameters(
-  specs: readonly ParameterSpec[],
-  groupOf: (spec: ParameterSpec) => number,
+  specs: readonly UnplacedParameter[],
+  groupOf: (spec: UnplacedParameter) => number,
   limits: LayoutLimits,
 ): readonly Parameter[] {
   const placed: Parameter[] = [];

@@ -1,12 +1,12 @@
 import type { Program } from '../artifact/program.ts';
 import type { Kernel } from '../wgsl/kernel.ts';
 
-/** `--emit kernels`: the WGSL of every kernel a program uses. */
+/** The WGSL of every kernel of a program, for `--emit kernels`. */
 export function printKernels(kernels: readonly Kernel[]): string {
   return kernels.map(({ name, source }) => `// ${name}\n${source}`).join('\n');
 }
 
-/** `--emit plan`: buffers, tensors with fixed places, and the dispatches in order. */
+/** Buffers, tensors with fixed places, and dispatches in order, for `--emit plan`. */
 export function printPlan(program: Program, kernels: readonly Kernel[]): string {
   const sizes = Object.entries(program.sizes).map(([name, size]) => `${name} ${size}`);
   const lines = [

@@ -1,28 +1,28 @@
 import type { Graph, Node } from '../ir/graph.ts';
 import type { Precision } from '../model/model.ts';
 import { opNamed } from '../ops/index.ts';
-import { producers } from '../passes/rewrite.ts';
+import { producers } from '../passes/index.ts';
+import { duplication } from './duplicate.ts';
 import { forwardNodes } from './forward.ts';
-import { bytesAlive, livesOf } from './live.ts';
-import { recomputation } from './recompute.ts';
+import { liveBytes, liveRanges } from './live.ts';
 
 /**
- * Cheap forward nodes to compute again so that no more than `budget` bytes of the workspace are alive at once: of the tensors that
- * stand in the way at the fullest place, the largest first, each whose recomputation helps. Stops where none does.
+ * Cheap forward nodes to recompute so that at most `budget` bytes of the workspace are live at once. Greedily recomputes the largest cheap
+ * tensors that are live at the memory peak, and stops when none of them lowers the excess.
  */
 export function fittingNodes(graph: Graph, budget: number, precision: Precision = 'f32'): ReadonlySet<Node> {
-  const again = recomputation(graph);
+  const duplicate = duplication(graph);
   const forward = forwardNodes(graph);
   const producer = producers(graph);
   let chosen: ReadonlySet<Node> = new Set();
-  let current = measured(again(chosen), budget, precision);
+  let current = measured(duplicate(chosen), budget, precision);
   for (let helped = true; helped && current.excess > 0; ) {
     helped = false;
-    for (const node of current.waiting) {
+    for (const node of current.candidates) {
       if (!forward.has(node) || chosen.has(node) || !isCheap(node)) continue;
       for (const more of [[node], [node, ...cheapSources(node, producer)]]) {
         const trial = new Set([...chosen, ...more]);
-        const next = measured(again(trial), budget, precision);
+        const next = measured(duplicate(trial), budget, precision);
         if (next.excess >= current.excess) continue;
         [chosen, current, helped] = [trial, next, true];
         break;
@@ -36,22 +36,22 @@ export function fittingNodes(graph: Graph, budget: number, precision: Precision 
 interface Measured {
   /** Bytes beyond the budget, summed over the positions of the graph. */
   readonly excess: number;
-  /** Makers of what is alive at the fullest place without being used there, the largest first. */
-  readonly waiting: readonly Node[];
+  /** Producers of the tensors that are live but unused at the peak, the largest tensor first. */
+  readonly candidates: readonly Node[];
 }
 
 function measured(graph: Graph, budget: number, precision: Precision): Measured {
-  const lives = livesOf(graph, precision);
-  const bytes = bytesAlive(lives, graph.nodes.length);
-  const fullest = bytes.reduce((best, value, at) => (value > bytes[best]! ? at : best), 0);
-  const waiting = lives
-    .filter(({ from, to }) => from < fullest && to > fullest)
+  const ranges = liveRanges(graph, precision);
+  const bytes = liveBytes(ranges, graph.nodes.length);
+  const peak = bytes.reduce((best, value, at) => (value > bytes[best]! ? at : best), 0);
+  const candidates = ranges
+    .filter(({ from, to }) => from < peak && to > peak)
     .sort((a, b) => b.bytes - a.bytes)
-    .map(({ maker }) => maker);
-  return { excess: bytes.reduce((sum, value) => sum + Math.max(0, value - budget), 0), waiting };
+    .map(({ producer }) => producer);
+  return { excess: bytes.reduce((sum, value) => sum + Math.max(0, value - budget), 0), candidates };
 }
 
-/** What a cheap node reads, where that is cheap too: alone, it might only keep its inputs alive instead. */
+/** The cheap producers of a node's inputs. Without them, recomputing the node might only keep its inputs live instead. */
 function cheapSources(node: Node, producer: ReadonlyMap<number, Node>): readonly Node[] {
   return node.inputs.flatMap((value) => {
     const source = producer.get(value.id);
@@ -59,7 +59,7 @@ function cheapSources(node: Node, producer: ReadonlyMap<number, Node>): readonly
   });
 }
 
-/** Besides elementwise nodes: work that grows with the elements alone. */
+/** Ops besides elementwise ones whose work is linear in their elements. */
 const cheapRows: readonly string[] = [
   'concat',
   'gather_rows',

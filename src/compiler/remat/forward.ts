@@ -1,7 +1,7 @@
 import type { Graph, Node } from '../ir/graph.ts';
-import { producers } from '../passes/rewrite.ts';
+import { producers } from '../passes/index.ts';
 
-/** Nodes that losses, heads and other results need: all but those of the backward pass. */
+/** The forward pass: nodes that losses, heads and other results need. */
 export function forwardNodes(graph: Graph): ReadonlySet<Node> {
   const producer = producers(graph);
   const found = new Set<Node>();

@@ -1,48 +1,45 @@
 import type { Graph, Node, Value } from '../ir/graph.ts';
 import type { Precision } from '../model/model.ts';
-import { bytesOf, placedRoles } from '../plan/memory/values.ts';
-import { rootsOf } from '../plan/memory/views.ts';
-import { aligned } from '../plan/parameter_layout.ts';
-import { halfWholes } from '../plan/storage/half.ts';
+import { aligned, bytesOf, halfWholes, placedRoles, rootsOf } from '../plan/index.ts';
 
-/** A tensor of the workspace, alive from the node that makes it to the last that reads it (positions in the graph). */
-export interface Alive {
+/** Live range of a workspace tensor: from the node that computes it to its last reader, as positions in the graph. */
+export interface LiveRange {
   readonly value: Value;
-  readonly maker: Node;
+  readonly producer: Node;
   readonly bytes: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** Every tensor of the workspace with its life; what kernels need besides (scratch) is left out. */
-export function livesOf(graph: Graph, precision: Precision): readonly Alive[] {
+/** The live range of every workspace tensor, without the scratch buffers of kernels. */
+export function liveRanges(graph: Graph, precision: Precision): readonly LiveRange[] {
   const rootOf = rootsOf(graph);
   const half = halfWholes(graph, precision, rootOf);
   const placed = new Set(
     graph.outputs.filter(({ role }) => placedRoles.has(role)).map(({ value }) => rootOf(value).id),
   );
-  const lives = new Map<number, { value: Value; maker: Node; bytes: number; from: number; to: number }>();
-  for (const [at, maker] of graph.nodes.entries()) {
-    for (const value of maker.inputs) {
-      const life = lives.get(rootOf(value).id);
-      if (life) life.to = at;
+  const ranges = new Map<number, { value: Value; producer: Node; bytes: number; from: number; to: number }>();
+  for (const [at, producer] of graph.nodes.entries()) {
+    for (const value of producer.inputs) {
+      const range = ranges.get(rootOf(value).id);
+      if (range) range.to = at;
     }
-    if (maker.op === 'reshape') continue;
-    for (const value of maker.outputs) {
+    if (producer.op === 'reshape') continue;
+    for (const value of producer.outputs) {
       if (placed.has(value.id)) continue;
       const bytes = aligned(bytesOf(value, half.has(value.id)));
-      lives.set(value.id, { value, maker, bytes, from: at, to: at });
+      ranges.set(value.id, { value, producer, bytes, from: at, to: at });
     }
   }
-  return [...lives.values()];
+  return [...ranges.values()];
 }
 
-/** Bytes alive at each position of a graph. */
-export function bytesAlive(lives: readonly Alive[], positions: number): Float64Array {
+/** Live bytes at each position of a graph. */
+export function liveBytes(ranges: readonly LiveRange[], positions: number): Float64Array {
   const bytes = new Float64Array(positions + 1);
-  for (const life of lives) {
-    bytes[life.from]! += life.bytes;
-    bytes[life.to + 1]! -= life.bytes;
+  for (const range of ranges) {
+    bytes[range.from]! += range.bytes;
+    bytes[range.to + 1]! -= range.bytes;
   }
   for (let at = 1; at < bytes.length; at++) bytes[at]! += bytes[at - 1]!;
   return bytes.subarray(0, positions);

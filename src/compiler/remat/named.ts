@@ -1,10 +1,10 @@
 import type { Graph, Node } from '../ir/graph.ts';
-import { rootsOf } from '../plan/memory/views.ts';
+import { rootsOf } from '../plan/index.ts';
 import { forwardNodes } from './forward.ts';
 
 /**
- * Forward nodes of the layers at `paths` that are computed again: all of a layer but what later layers read, so that each is computed from
- * its own inputs. A layer is what has one origin: `language.bert.encoder.layer.3`.
+ * Forward nodes to recompute for the layers at `paths`: all nodes of a layer except those that other layers read, so that each layer is
+ * recomputed from its inputs. The nodes of a layer have one origin: `language.bert.encoder.layer.3`.
  */
 export function namedNodes(graph: Graph, paths: readonly string[]): ReadonlySet<Node> {
   const forward = forwardNodes(graph);

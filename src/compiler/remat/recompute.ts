@@ -1,61 +1,64 @@
-import type { Graph, Node, Value } from '../ir/graph.ts';
-import { freshValues, producers } from '../passes/rewrite.ts';
-import { forwardNodes } from './forward.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { DeviceOptions } from '../model/model.ts';
+import type { ContextPass } from '../passes/index.ts';
+import { duplication } from './duplicate.ts';
+import { fittingNodes } from './fit.ts';
+import type { MemoryUse } from './memory_limit.ts';
+import { namedNodes } from './named.ts';
 
-/** A graph with some of its forward nodes computed again in the backward pass. */
-export type Recomputation = (chosen: ReadonlySet<Node>) => Graph;
+export interface RecomputationContext {
+  readonly mode: 'train' | 'eval';
+  readonly device: DeviceOptions;
+  /** Memory of the program with this graph as its step, by planning it. */
+  readonly measure: (graph: Graph) => MemoryUse;
+}
+
+/** Recomputes activations in the backward pass as the spec's `device.recompute` asks: named layers, or enough to fit `device.memory`. */
+export const recomputation: ContextPass<RecomputationContext> = {
+  name: 'recompute',
+  summary: 'recomputes activations in the backward pass to save memory',
+  // The copies have their final places; reordering or merging them afterwards would cost the memory that they save.
+  requires: ['ordered'],
+  invalidates: ['computed_once', 'own_memory'],
+  skip({ mode, device: { recompute, memory } }): string | undefined {
+    if (mode === 'eval') return 'evaluation keeps no activations';
+    if (recompute === 'none') return 'device.recompute is not set';
+    return recompute === 'fit' && memory === null ? 'device.memory is not set' : undefined;
+  },
+  run(graph, { device: { memory, recompute, precision }, measure }): Graph {
+    if (typeof recompute !== 'string') return duplication(graph)(namedNodes(graph, recompute));
+    return memory === null ? graph : fitted(graph, memory, precision, measure);
+  },
+};
+
+const mostAttempts = 4;
 
 /**
- * Computes chosen forward nodes again where the backward pass needs them, so that their outputs need not be kept from one pass to
- * the other. Each copy stands before its first reader; the same kernel on the same inputs gives the same bits, dropout masks
- * included. Runs after all other passes: common subexpressions would be joined again.
+ * Recomputes cheap nodes until the program fits. Live tensors take less memory than a plan does (scratch, gaps), so each attempt after
+ * the first aims lower by the excess of the plan before it.
  */
-export function recomputation(graph: Graph): Recomputation {
-  const around = { graph, forward: forwardNodes(graph), producer: producers(graph) };
-  return (chosen) => (chosen.size === 0 ? graph : rewritten(around, chosen));
-}
-
-interface Around {
-  readonly graph: Graph;
-  readonly forward: ReadonlySet<Node>;
-  readonly producer: ReadonlyMap<number, Node>;
-}
-
-function rewritten({ graph, forward, producer }: Around, chosen: ReadonlySet<Node>): Graph {
-  const fresh = freshValues(graph);
-  const copies = new Map<number, Value>();
-  const nodes: Node[] = [];
-
-  /** A view of what is computed again is one of the copy. */
-  const isComputedAgain = (node: Node): boolean => {
-    if (chosen.has(node)) return true;
-    const viewed = node.op === 'reshape' && forward.has(node) ? producer.get(node.inputs[0]!.id) : undefined;
-    return viewed !== undefined && isComputedAgain(viewed);
-  };
-
-  const inBackward = (value: Value): Value => {
-    const known = copies.get(value.id);
-    if (known) return known;
-    const node = producer.get(value.id);
-    if (!node || !isComputedAgain(node)) return value;
-    const inputs = node.inputs.map(inBackward);
-    const outputs = node.outputs.map(({ type }) => fresh(type));
-    for (const [i, output] of node.outputs.entries()) copies.set(output.id, outputs[i]!);
-    nodes.push({ ...node, inputs, outputs, ...recomputedOrigin(node) });
-    return copies.get(value.id)!;
-  };
-
-  for (const node of graph.nodes) {
-    if (forward.has(node)) nodes.push(node);
-    else {
-      // First, since it may add nodes.
-      const inputs = node.inputs.map(inBackward);
-      nodes.push({ ...node, inputs });
-    }
+function fitted(
+  graph: Graph,
+  memory: number,
+  precision: DeviceOptions['precision'],
+  measure: RecomputationContext['measure'],
+): Graph {
+  const duplicate = duplication(graph);
+  const first = measure(graph);
+  let best = { graph, bytes: total(first) };
+  let budget = memory - total(first) + first.workspace;
+  for (let attempt = 0; attempt < mostAttempts && budget > 0; attempt++) {
+    const excess = best.bytes - memory;
+    if (excess <= 0) break;
+    if (attempt > 0) budget -= excess;
+    const next = duplicate(fittingNodes(graph, budget, precision));
+    const bytes = total(measure(next));
+    if (bytes >= best.bytes) break;
+    best = { graph: next, bytes };
   }
-  return { ...graph, nodes };
+  return best.graph;
 }
 
-function recomputedOrigin({ origin }: Node): Pick<Node, 'origin'> {
-  return origin ? { origin: { ...origin, label: `${origin.label} (recomputed)` } } : {};
+function total({ arenas, own }: MemoryUse): number {
+  return arenas + own;
 }

@@ -1,12 +1,32 @@
 import type { Parameter } from '../artifact/program.ts';
 import type { Graph, GraphInput, GraphOutput, Node } from '../ir/graph.ts';
-import { freshValues } from '../passes/rewrite.ts';
+import { type ContextPass, freshValues } from '../passes/index.ts';
+
+export interface AccumulationContext {
+  readonly mode: 'train' | 'eval';
+  /** All parameters of the model. */
+  readonly parameters: readonly Parameter[];
+  /** Batches of an update. */
+  readonly accumulate: number;
+}
 
 /**
- * A step as one of several `batches` whose mean gradient makes the update: each gradient, divided by their number, is added to what its
- * place in the arena holds, as soon as it is made. The arena is zero before the first batch.
+ * Makes a step one of several batches whose mean gradient makes the update: each gradient, divided by their number, is added to the
+ * content of its place in the arena as soon as it is computed. The arena is zero before the first batch.
  */
-export function accumulating(graph: Graph, parameters: readonly Parameter[], batches: number): Graph {
+export const accumulation: ContextPass<AccumulationContext> = {
+  name: 'accumulate',
+  summary: 'adds gradients to those of the earlier batches',
+  requires: ['gradients'],
+  ensures: ['accumulated'],
+  skip({ mode, accumulate }): string | undefined {
+    if (mode === 'eval') return 'evaluation takes no gradients';
+    return accumulate === 1 ? 'an update takes one batch' : undefined;
+  },
+  run: (graph, { parameters, accumulate }) => accumulating(graph, parameters, accumulate),
+};
+
+function accumulating(graph: Graph, parameters: readonly Parameter[], batches: number): Graph {
   const fresh = freshValues(graph);
   const places = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const sums = new Map<number, Node[]>();

@@ -3,7 +3,7 @@ import type { Overrides } from '../../../api/check.ts';
 import { builtins } from '../../../builtins.ts';
 import type { Parameter } from '../../../compiler/artifact/program.ts';
 import { modelLayout } from '../../../compiler/compile.ts';
-import { portableFor } from '../../../compiler/model/precision.ts';
+import { portableFor } from '../../../compiler/plan/index.ts';
 import { fits, matchWeights } from '../../../runtime/weights/match.ts';
 import { openWeights } from '../../../runtime/weights/open.ts';
 import { table } from '../../../runtime/weights/table.ts';

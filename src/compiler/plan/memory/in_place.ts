@@ -6,28 +6,28 @@ import { elementsOf } from './values.ts';
 import type { Views } from './views.ts';
 
 /**
- * Elements from which an output is written over an input. Smaller ones save little memory, and a kernel that writes in place is a shader of
- * its own, which software adapters take tens of milliseconds to compile. Neither way is faster.
+ * Minimum elements for in-place execution. Smaller outputs save little memory, and an in-place kernel is a separate shader, which software
+ * adapters take tens of milliseconds to compile. Neither form is faster.
  */
 const leastElements = 2 ** 20;
 
-/** What is known of memory when a node is laid out. */
-export interface Memory {
+/** The places of values while nodes are laid out. */
+export interface PlacedMemory {
   readonly views: Views;
-  /** By the id of the value that owns the memory. */
+  /** Places by the id of the base buffer. */
   readonly places: ReadonlyMap<number, Place>;
-  /** Ids of the values whose memory is f16. */
+  /** Ids of the base buffers that are stored as f16. */
   readonly half: ReadonlySet<number>;
-  /** Elements from which outputs are written over inputs. */
+  /** Minimum elements for in-place execution; the default if undefined. */
   readonly from?: number | undefined;
 }
 
-/** By node: the values that own memory which nothing reads after it. */
-export function lastReads(graph: Graph, views: Views): ReadonlyMap<Node, ReadonlySet<number>> {
+/** By node: ids of the base buffers that the node uses last. */
+export function lastUses(graph: Graph, views: Views): ReadonlyMap<Node, ReadonlySet<number>> {
   const last = new Map<number, Node>();
   for (const node of graph.nodes) {
     if (views.isFree(node)) continue;
-    for (const value of node.inputs) last.set(views.locate(value).whole.id, node);
+    for (const value of node.inputs) last.set(views.locate(value).base.id, node);
   }
   const byNode = new Map<Node, Set<number>>();
   for (const [id, node] of last) byNode.set(node, (byNode.get(node) ?? new Set()).add(id));
@@ -35,26 +35,26 @@ export function lastReads(graph: Graph, views: Views): ReadonlyMap<Node, Readonl
 }
 
 /**
- * The input of an elementwise node in whose memory its output can be written: of the same size and type, read element by element, a whole
- * block of the workspace that nothing reads afterwards.
+ * Index of the input that the output of an elementwise node can overwrite; undefined if there is none. The input has the same size and
+ * type, is read element by element, and is an entire block of the workspace at its last use.
  */
 export function overwrittenInput(
   node: Node,
-  dying: ReadonlySet<number> | undefined,
-  { views, places, half, from = leastElements }: Memory,
+  lastUsed: ReadonlySet<number> | undefined,
+  { views, places, half, from = leastElements }: PlacedMemory,
 ): number | undefined {
   const out = node.outputs[0]!;
-  if (!dying || !isElementwise(node) || elementsOf(out) < from) return undefined;
-  const whole = views.locate(out).whole;
-  if (places.has(whole.id) || elementsOf(whole) !== elementsOf(out)) return undefined;
+  if (!lastUsed || !isElementwise(node) || elementsOf(out) < from) return undefined;
+  const base = views.locate(out).base;
+  if (places.has(base.id) || elementsOf(base) !== elementsOf(out)) return undefined;
   const arrays = readAsArrays(node);
   const found = node.inputs.findIndex((value) => {
-    const owner = views.locate(value).whole;
+    const owner = views.locate(value).base;
     const place = places.get(owner.id);
     return (
-      dying.has(owner.id) &&
+      lastUsed.has(owner.id) &&
       place?.kind === 'workspace' &&
-      isHalf(place) === half.has(whole.id) &&
+      isHalf(place) === half.has(base.id) &&
       value.type.dtype === out.type.dtype &&
       elementCount(value.type.shape) === elementCount(out.type.shape) &&
       elementsOf(owner) === elementsOf(value) &&
@@ -68,7 +68,7 @@ function isElementwise(node: Node): boolean {
   return node.body ? !productIn(node) : opNamed(node.op).kind === 'elementwise';
 }
 
-/** Inputs that are indexed freely: each invocation may read any of their elements. */
+/** Inputs of which each invocation may read any element. */
 function readAsArrays(node: Node): ReadonlySet<number> {
   const nodes = node.body?.nodes ?? [node];
   return new Set(

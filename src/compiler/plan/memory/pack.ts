@@ -1,6 +1,6 @@
 import { aligned } from '../parameter_layout.ts';
 
-/** A block of workspace memory, alive from step `from` to step `to`, both included. */
+/** A block of workspace memory that is live from step `from` to step `to`, both included. */
 export interface Lifetime {
   readonly bytes: number;
   readonly from: number;
@@ -11,18 +11,18 @@ export interface WorkspacePlan {
   /** In the order of the lifetimes. */
   readonly offsets: readonly number[];
   readonly bytes: number;
-  /** Largest sum of blocks alive at once: no plan can do with less. */
+  /** Largest sum of blocks live at once: the lower bound of every plan. */
   readonly live: number;
 }
 
 /**
- * Packs blocks by lifetime: the largest first, each at the lowest place that is free all its life
+ * Packs blocks by lifetime: the largest first, each at the lowest offset that is free during its lifetime
  * (greedy by size, Pisarchyk and Lee 2020).
  */
 export function packWorkspace(lifetimes: readonly Lifetime[]): WorkspacePlan {
   const order = lifetimes.map((_, i) => i).sort((a, b) => lifetimes[b]!.bytes - lifetimes[a]!.bytes || a - b);
   const offsets = new Array<number>(lifetimes.length).fill(0);
-  // In the order of their offsets.
+  // Sorted by offset.
   const placed: number[] = [];
   let bytes = 0;
   for (const i of order) {

@@ -1,9 +1,9 @@
 import { elementCount, type Value } from '../../ir/graph.ts';
 
-/** Roles whose outputs are placed by name rather than in the workspace. */
+/** Roles whose outputs have a named place rather than one in the workspace. */
 export const placedRoles = new Set(['loss', 'term', 'head', 'tap', 'metric', 'gradient']);
 
-/** Elements that memory is made for. */
+/** Elements to allocate, at least 1. */
 export function elementsOf(value: Value): number {
   return Math.max(1, elementCount(value.type.shape));
 }

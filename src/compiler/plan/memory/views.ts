@@ -1,28 +1,38 @@
 import type { Graph, Node, Value } from '../../ir/graph.ts';
+import type { Precision } from '../../model/model.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import type { Target } from '../../target.ts';
 import { elementsOf, placedRoles } from './values.ts';
 
-/** Where a value's memory is: `offset` elements into that of `whole`. */
-export interface Location {
-  readonly whole: Value;
+/** The memory of a value: `offset` elements into that of `base`. */
+export interface ViewLocation {
+  readonly base: Value;
   readonly offset: number;
 }
 
+/** Elements of which the offset of a view is a multiple; in elements of the smallest stored type, which suits the others too. */
+export function viewAlignment(
+  { offsetAlignment }: Pick<Target, 'offsetAlignment'>,
+  precision: Precision,
+): number {
+  return offsetAlignment / (precision === 'f16' ? 2 : 4);
+}
+
 /**
- * Values that need no memory of their own: reshapes; slices along the first axis, which are a range of what they are cut from; and what
- * a concatenation along the first axis joins, which is written where it belongs to begin with.
+ * Values that are views of other values' memory: reshapes; slices along the first axis, which are ranges of their operand; and inputs of a
+ * concatenation along the first axis, which are written to their range of the result.
  */
 export class Views {
-  private readonly within = new Map<number, Location>();
+  private readonly within = new Map<number, ViewLocation>();
   private readonly free = new Set<number>();
 
-  /** `alignment`: elements that an offset must be a multiple of to be bound. */
+  /** `alignment`: elements of which the offset of a binding must be a multiple. */
   constructor(graph: Graph, alignment: number) {
     const placed = new Set(
       graph.outputs.filter(({ role }) => placedRoles.has(role)).map(({ value }) => value.id),
     );
     for (const node of graph.nodes) {
-      if (node.op === 'reshape') this.add(node, { whole: node.inputs[0]!, offset: 0 });
+      if (node.op === 'reshape') this.add(node, { base: node.inputs[0]!, offset: 0 });
     }
     const outputs = new Set([...placed].map((id) => this.rootOf(id)));
     for (const node of graph.nodes) if (node.op === 'slice') this.addSlice(node, outputs, alignment);
@@ -32,53 +42,53 @@ export class Views {
     }
   }
 
-  /** Follows views of views. */
-  locate(value: Value): Location {
-    let whole = value;
+  /** The base buffer of a value, through views of views. */
+  locate(value: Value): ViewLocation {
+    let base = value;
     let offset = 0;
-    for (let next = this.within.get(whole.id); next; next = this.within.get(whole.id)) {
-      whole = next.whole;
+    for (let next = this.within.get(base.id); next; next = this.within.get(base.id)) {
+      base = next.base;
       offset += next.offset;
     }
-    return { whole, offset };
+    return { base, offset };
   }
 
-  /** The node has nothing to do. */
+  /** Whether the node needs no kernel. */
   isFree(node: Node): boolean {
     return this.free.has(node.outputs[0]!.id);
   }
 
-  /** Whether any element is a part of both. */
+  /** Whether two values share any element. */
   overlap(a: Value, b: Value): boolean {
     const [left, right] = [this.locate(a), this.locate(b)];
-    if (left.whole.id !== right.whole.id) return false;
+    if (left.base.id !== right.base.id) return false;
     return left.offset < right.offset + elementsOf(b) && right.offset < left.offset + elementsOf(a);
   }
 
   private rootOf(id: number): number {
     let root = id;
-    for (let next = this.within.get(root); next; next = this.within.get(root)) root = next.whole.id;
+    for (let next = this.within.get(root); next; next = this.within.get(root)) root = next.base.id;
     return root;
   }
 
-  private add(node: Node, location: Location): void {
+  private add(node: Node, location: ViewLocation): void {
     this.within.set(node.outputs[0]!.id, location);
     this.free.add(node.outputs[0]!.id);
   }
 
   private addSlice(node: Node, outputs: ReadonlySet<number>, alignment: number): void {
-    const [whole, part] = [node.inputs[0]!, node.outputs[0]!];
+    const [base, part] = [node.inputs[0]!, node.outputs[0]!];
     // Axes before the sliced one have size 1, or the slice is not contiguous.
-    const step = elementsOf(whole) / whole.type.shape[numberOf(node.attributes, 'axis')]!;
+    const step = elementsOf(base) / base.type.shape[numberOf(node.attributes, 'axis')]!;
     const offset = numberOf(node.attributes, 'start') * step;
-    // An output has a place of its own.
+    // An output has its own place.
     if (!contiguous(node, part) || offset % alignment !== 0 || outputs.has(part.id)) return;
-    this.add(node, { whole, offset });
+    this.add(node, { base, offset });
   }
 
-  /** All parts or none: each has to be made for this concatenation, and be nothing else's part, output or input. */
+  /** All parts or none: each part must be computed, in full, for this concatenation only, and be neither an input nor an output. */
   private addConcat(node: Node, taken: ReadonlySet<number>, alignment: number): void {
-    const whole = node.outputs[0]!;
+    const base = node.outputs[0]!;
     let offset = 0;
     const parts = node.inputs.map((value) => {
       const part = { root: this.rootOf(value.id), exact: this.locate(value).offset === 0, value, offset };
@@ -91,23 +101,23 @@ export class Views {
         part.exact &&
         part.offset % alignment === 0 &&
         !taken.has(part.root) &&
-        elementsOf(this.locate(part.value).whole) === elementsOf(part.value),
+        elementsOf(this.locate(part.value).base) === elementsOf(part.value),
     );
-    if (!contiguous(node, whole) || !fits || own.size < parts.length || own.has(whole.id)) return;
+    if (!contiguous(node, base) || !fits || own.size < parts.length || own.has(base.id)) return;
     for (const { value, offset: at } of parts) {
-      this.within.set(this.rootOf(value.id), { whole, offset: at });
+      this.within.set(this.rootOf(value.id), { base, offset: at });
     }
-    this.free.add(whole.id);
+    this.free.add(base.id);
   }
 }
 
-/** The slice or concatenation is along the first axis that is longer than 1: its pieces are ranges of memory. */
+/** Whether a slice or concatenation is along the first axis longer than 1, so that its pieces are ranges of memory. */
 function contiguous(node: Node, { type }: Value): boolean {
   const axis = numberOf(node.attributes, 'axis');
   return type.shape.slice(0, axis).every((size) => size === 1);
 }
 
-/** The value that a value is a reshape of, or itself. */
+/** The value of which a value is a reshape, or the value itself. */
 export function rootsOf(graph: Graph): (value: Value) => Value {
   const roots = new Map<number, Value>();
   const rootOf = (value: Value): Value => roots.get(value.id) ?? value;

@@ -1,6 +1,6 @@
 import type { Graph, Node, OutputRole } from '../../ir/graph.ts';
 import { opNamed } from '../../ops/index.ts';
-import { producers } from '../../passes/rewrite.ts';
+import { producers } from '../../passes/index.ts';
 
 /**
  * Ids of the values that f16 would cost too much: sums and statistics as their ops say, what gradients of parameters and losses are

@@ -71,7 +71,7 @@ export class Places {
     const places = new Map<number, Place>();
     for (const input of graph.inputs) places.set(input.value.id, this.input(input));
     for (const { name, role, value } of graph.outputs) {
-      const root = views.locate(value).whole.id;
+      const root = views.locate(value).base.id;
       if (role === 'gradient')
         places.set(
           root,

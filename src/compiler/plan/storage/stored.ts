@@ -3,7 +3,7 @@ import type { Target } from '../../target.ts';
 import type { Dispatch, KernelArgument } from '../../wgsl/kernel.ts';
 import { rebind } from '../../wgsl/storage/rebind.ts';
 import { windowCount } from '../../wgsl/storage/windows.ts';
-import { PlanError } from '../parameter_layout.ts';
+import { PlanError } from '../plan_error.ts';
 import { isHalf, type Place, part } from './storage.ts';
 
 /** One dispatch and where its arguments are. */

@@ -1,8 +1,8 @@
-import { PlanError } from '../plan/parameter_layout.ts';
+import type { DeviceOptions, Precision } from '../model/model.ts';
 import { portable, type Target } from '../target.ts';
-import type { DeviceOptions, Precision } from './model.ts';
+import { PlanError } from './plan_error.ts';
 
-/** Throws PlanError where an adapter cannot store tensors as the spec's `device` asks. */
+/** Throws PlanError if an adapter cannot store tensors as the spec's `device.precision` asks. */
 export function checkPrecision({ precision }: DeviceOptions, target: Target): void {
   if (precision === 'f32' || target.f16) return;
   throw new PlanError(
@@ -11,7 +11,7 @@ export function checkPrecision({ precision }: DeviceOptions, target: Target): vo
   );
 }
 
-/** The least that any adapter offers which can run programs of a precision. */
+/** The guaranteed capabilities of every adapter that can run programs of a precision. */
 export function portableFor(precision: Precision): Target {
   return precision === 'f32' ? portable : { ...portable, name: 'portable_f16', f16: true };
 }

@@ -1,0 +1,55 @@
+import {
+  type ContextPass,
+  checkPasses,
+  type Listed,
+  type OptimizationContext,
+  optimizationPasses,
+  type PassList,
+} from './passes/index.ts';
+import { type CopyContext, insertCopies } from './plan/index.ts';
+import { type RecomputationContext, recomputation } from './remat/index.ts';
+import { type AccumulationContext, accumulation } from './training/accumulate.ts';
+import { buildUpdate, type UpdateContext } from './training/build_update.ts';
+import { type DifferentiationContext, differentiation } from './training/differentiate.ts';
+import { type HeadsContext, removeHeads } from './training/remove_heads.ts';
+
+/** Every rewrite between the assembled graph of a task and the planner, in order. */
+
+type StepContext = DifferentiationContext & HeadsContext & OptimizationContext & AccumulationContext;
+
+/** Passes that turn the forward graph of a task into its step. */
+export const stepPasses: readonly Listed<ContextPass<StepContext>>[] = [
+  differentiation,
+  removeHeads,
+  ...optimizationPasses,
+  // After ordering, so that each gradient is added to the arena as soon as it exists.
+  accumulation,
+];
+
+/** Passes that build the update after a step. */
+export const updatePasses: readonly Listed<ContextPass<UpdateContext & CopyContext>>[] = [
+  buildUpdate,
+  insertCopies,
+];
+
+/** Passes on a step that serve memory. They know the update, since both graphs share the workspace. */
+export const memoryPasses: readonly Listed<ContextPass<RecomputationContext & CopyContext>>[] = [
+  recomputation,
+  insertCopies,
+];
+
+/** The passes of each graph of a program, with what they start from and what the planner requires. */
+export const passLists: readonly PassList[] = [
+  checkPasses({
+    holds: ['single_ops', 'computed_once'],
+    passes: [...stepPasses, ...memoryPasses],
+    goal: ['gradients', 'accumulated', 'own_memory'],
+    consumer: 'the planner',
+  }),
+  checkPasses({
+    holds: [],
+    passes: updatePasses,
+    goal: ['update', 'own_memory'],
+    consumer: 'the planner',
+  }),
+];

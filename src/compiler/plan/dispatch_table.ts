@@ -1,0 +1,46 @@
+import type { ProgramDispatch } from '../artifact/program.ts';
+import type { Kernel, KernelArgument } from '../wgsl/kernel.ts';
+import type { Place } from './storage/storage.ts';
+import type { Step } from './storage/stored.ts';
+import type { Textures } from './storage/textures.ts';
+
+export interface DispatchTable {
+  readonly dispatches: readonly ProgramDispatch[];
+  /** Every kernel once; shapes that need the same WGSL share one. */
+  readonly kernels: readonly Kernel[];
+}
+
+/** The dispatches of a program, with kernels by index and places as ranges of buffers. `offsets`: of the workspace blocks, in bytes. */
+export function dispatchTable(
+  steps: readonly Step[],
+  offsets: readonly number[],
+  textures: Textures,
+): DispatchTable {
+  const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();
+  const dispatches = steps.map(({ dispatch, places, access, origin }): ProgramDispatch => {
+    const { kernel, workgroups } = dispatch;
+    const entry = kernels.get(kernel.source) ?? { index: kernels.size, kernel };
+    kernels.set(kernel.source, entry);
+    const ranges = places.map((place) => binding(place, offsets));
+    const bound = ranges.filter((_, i) => access[i] !== 'texture');
+    const read = textures.read(ranges.filter((_, i) => access[i] === 'texture'));
+    for (const [i, range] of ranges.entries()) if (writes.has(access[i]!)) textures.written(range);
+    return {
+      kernel: entry.index,
+      bindings: bound,
+      ...(read.length > 0 ? { textures: read } : {}),
+      workgroups,
+      ...(kernel.sizes.length > 0 ? { sizes: kernel.sizes } : {}),
+      ...(origin ? { origin: origin.label } : {}),
+    };
+  });
+  return { dispatches, kernels: [...kernels.values()].map(({ kernel }) => kernel) };
+}
+
+const writes: ReadonlySet<KernelArgument['access']> = new Set(['write', 'read_write']);
+
+function binding(place: Place, offsets: readonly number[]): ProgramDispatch['bindings'][number] {
+  return place.kind === 'fixed'
+    ? { buffer: place.buffer, offset: place.offset, bytes: place.bytes }
+    : { buffer: 'workspace', offset: offsets[place.block]! + (place.skipped ?? 0), bytes: place.bytes };
+}

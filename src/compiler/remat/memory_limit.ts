@@ -1,0 +1,30 @@
+import type { DeviceOptions } from '../model/model.ts';
+import { PlanError } from '../plan/index.ts';
+
+/** Memory of a planned program on the device, in bytes. */
+export interface MemoryUse {
+  /** Parameters, gradients and optimizer state, which all programs share. */
+  readonly arenas: number;
+  /** The program's own buffers and textures, the workspace included. */
+  readonly own: number;
+  /** Tensors between the arenas and the results. */
+  readonly workspace: number;
+}
+
+/** Throws PlanError if a program exceeds the spec's `device.memory`. */
+export function checkMemory(task: string, { arenas, own }: MemoryUse, device: DeviceOptions): void {
+  const { memory, recompute } = device;
+  if (memory === null || arenas + own <= memory) return;
+  const help =
+    recompute === 'fit'
+      ? 'what is cheap to recompute is recomputed already: name layers (recompute: [vision.backbone]), or take'
+      : 'recompute (.fit, or layers by name), or take';
+  throw new PlanError(
+    `task ${task} takes ${mebibytes(arenas + own)} on the device, ${mebibytes(arenas)} of it parameters, gradients and moments; ` +
+      `device.memory allows ${mebibytes(memory)}. To lower it, ${help} a smaller batch, smaller images or shorter texts`,
+  );
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

@@ -1,0 +1,16 @@
+import type { ContextPass } from '../passes/index.ts';
+import { type UpdateRequest, updateGraph } from './update.ts';
+
+export interface UpdateContext {
+  readonly mode: 'train' | 'eval';
+  readonly request: UpdateRequest;
+}
+
+/** Builds the graph that follows a step: gradient clipping and the optimizer, over whole arenas. */
+export const buildUpdate: ContextPass<UpdateContext> = {
+  name: 'build_update',
+  summary: 'builds gradient clipping and the optimizer step',
+  ensures: ['update'],
+  skip: ({ mode }) => (mode === 'eval' ? 'evaluation updates no parameter' : undefined),
+  run: (_empty, { request }) => updateGraph(request),
+};

@@ -1,0 +1,21 @@
+import type { Graph } from '../ir/graph.ts';
+import type { ContextPass } from '../passes/index.ts';
+
+export interface HeadsContext {
+  readonly mode: 'train' | 'eval';
+  readonly taps: boolean;
+}
+
+/** A training step returns losses only; evaluation and tests read heads and activations. */
+export const removeHeads: ContextPass<HeadsContext> = {
+  name: 'remove_heads',
+  summary: 'removes the outputs that training does not read',
+  invalidates: ['live'],
+  skip({ mode, taps }): string | undefined {
+    if (mode === 'eval') return 'evaluation reads the heads';
+    return taps ? 'a test reads heads and activations' : undefined;
+  },
+  run(graph: Graph): Graph {
+    return { ...graph, outputs: graph.outputs.filter(({ role }) => role !== 'head') };
+  },
+};
