@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'UNITC_PASS'
   | 'UNITC_PLAN'
   | 'UNITC_RUN_DIRECTORY'
+  | 'UNITC_RUN_LOCKED'
   | 'UNITC_SAFETENSORS'
   | 'UNITC_SHAPE'
   | 'UNITC_SPEC'

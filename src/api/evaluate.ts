@@ -1,53 +1,74 @@
 import { dirname } from 'node:path';
-import { CheckpointError, listCheckpoints, readCheckpoint } from '../runtime/checkpoint/checkpoint.ts';
+import { chooseCheckpoint } from '../runtime/checkpoint/choose.ts';
+import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
 import { openData } from '../runtime/data/open.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { evaluate as evaluateRun, type TaskScore } from '../runtime/evaluate/evaluate.ts';
-import { RunDirectory } from '../runtime/train/run_directory.ts';
+import { hashesOf } from '../runtime/run/description.ts';
+import { RunDirectory } from '../runtime/run/directory.ts';
+import { classNames, requireSameNames } from './resume.ts';
 import { openModel } from './run.ts';
 import { validModel } from './valid_model.ts';
 import type { ForcedVariants } from './variants.ts';
 
 export interface EvaluateOptions {
   readonly adapter?: AdapterChoice;
-  /** A checkpoint file; by default the run's last. */
+  /**
+   * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the checkpoint of the run's final
+   * results: the best one where early stopping ended the run, else the last one.
+   */
   readonly checkpoint?: string;
-  /** Records of each task; null: all. */
+  /** Largest number of records of each task; null for all. */
   readonly limit?: number | null;
+  /** Number of threads that prepare data; 0, the default, for none. */
   readonly workers?: number;
-  /** Told what the user should know, though all goes on. */
+  /** Receives sentences for the user that do not end the evaluation. */
   readonly onWarning?: (message: string) => void;
-  /** Kernel variants to run wherever they can. */
+  /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;
+  /** Ends the evaluation, which then throws the reason of the signal. */
+  readonly signal?: AbortSignal;
 }
 
 export interface EvaluateResult {
   readonly step: number;
+  /** Path of the evaluated checkpoint. */
   readonly checkpoint: string;
   readonly scores: readonly TaskScore[];
 }
 
-/** Metrics of a run's checkpoint on the held-out split. Throws RunDirectoryError, CheckpointError, DataError. */
+/**
+ * Metrics of a run's checkpoint on the held-out split. Throws RunDirectoryError, CheckpointError, DataError, NoAdapterError,
+ * DeviceLostError.
+ */
 export async function evaluate(run: string, options: EvaluateOptions = {}): Promise<EvaluateResult> {
   const directory = RunDirectory.open(run);
-  const { file, set, imports } = directory.record;
-  const model = validModel({ file, text: directory.spec }, set, new Map(Object.entries(imports)));
-  const path = options.checkpoint ?? listCheckpoints(directory.checkpoints).at(-1);
-  if (!path) throw new CheckpointError(`${run} has no checkpoint yet`);
+  const { checkpoint, notices } = chooseCheckpoint(directory, options.checkpoint);
+  for (const notice of notices) options.onWarning?.(notice);
+  const { description } = checkpoint.progress;
+  const { spec, record, vocabularies } = directory.describedBy(description, checkpoint.path);
+  const { file, set, imports } = record;
+  const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
     const opened = openModel(model, device, options.variants);
-    const { step } = readCheckpoint(path, opened.session.arenas, opened.hash);
+    const { step } = loadCheckpoint(checkpoint, opened.session.arenas, opened.hash);
     const data = await openData(opened.run, {
       root: dirname(file),
       seed: opened.run.train.seed,
       workers: options.workers ?? 0,
       ...(options.onWarning ? { warn: options.onWarning } : {}),
-      ...(directory.vocabularies ? { vocabularies: directory.vocabularies } : {}),
+      ...(vocabularies ? { vocabularies } : {}),
     });
     try {
-      const scores = await evaluateRun({ ...opened, data, split: 'valid', limit: options.limit ?? null });
-      return { step, checkpoint: path, scores };
+      const { run: evaluated } = opened;
+      const classes = classNames(evaluated, data);
+      const now = hashesOf({ spec, record, vocabularies: data.vocabularies, classes });
+      requireSameNames(checkpoint.path, description, now);
+      const { signal, limit = null } = options;
+      const scores = await evaluateRun({ ...opened, data, split: 'valid', limit, signal });
+      if (!scores) throw signal!.reason;
+      return { step, checkpoint: checkpoint.path, scores };
     } finally {
       await data.close();
     }

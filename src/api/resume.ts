@@ -1,67 +1,135 @@
+import { basename } from 'node:path';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import type { Model } from '../compiler/model/model.ts';
 import { type Change, changedSettings } from '../compiler/model/settings.ts';
+import { CheckpointError, type DamagedCheckpointError } from '../runtime/checkpoint/errors.ts';
+import { damageNotices, newestIntact } from '../runtime/checkpoint/folder.ts';
+import type { Progress } from '../runtime/checkpoint/progress.ts';
+import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
+import type { DataSource } from '../runtime/data/source.ts';
 import {
-  CheckpointError,
-  listCheckpoints,
-  type Progress,
-  readCheckpoint,
-} from '../runtime/checkpoint/checkpoint.ts';
-import type { RunDirectory, RunRecord } from '../runtime/train/run_directory.ts';
+  type ClassNames,
+  type DescriptionHashes,
+  hashesOf,
+  type RunDescription,
+} from '../runtime/run/description.ts';
+import type { RunDirectory } from '../runtime/run/directory.ts';
+import type { RunRecord } from '../runtime/run/record.ts';
 import type { OpenedModel } from './run.ts';
 import { SpecError, validModel } from './valid_model.ts';
 
+/** The part of `run.json` that describes the machine and the data. */
+export type RunContext = Pick<RunRecord, 'adapter' | 'records'>;
+
+export interface ResumedRun {
+  readonly progress: Progress;
+  /** One sentence for each damaged checkpoint and each change since the run was started. */
+  readonly notices: readonly string[];
+  readonly damaged: readonly DamagedCheckpointError[];
+}
+
+/** The state of a new run. */
+export function startProgress({ run, hash }: OpenedModel, description: DescriptionHashes): Progress {
+  return {
+    step: 0,
+    seed: run.train.seed,
+    cursors: new Map(),
+    batches: batchSizes(run.tasks),
+    counts: new Map(),
+    model: hash,
+    description,
+    evaluated: 0,
+    stopped: false,
+  };
+}
+
 /**
- * Loads the last checkpoint of a run. Throws CheckpointError where there is none, where the model is another one, or the seed, on which all
- * that is drawn depends.
+ * Loads the last intact checkpoint of a run. Throws CheckpointError where there is none, and where its model, seed,
+ * vocabularies or class names are not those of the run as it is now.
  */
-export function lastProgress(directory: RunDirectory, { session, hash, run }: OpenedModel): Progress {
-  const last = listCheckpoints(directory.checkpoints).at(-1);
-  if (!last)
-    throw new CheckpointError(`${directory.path} has no checkpoint to go on from; start the run anew`);
-  const progress = readCheckpoint(last, session.arenas, hash);
+export function resumedRun(
+  directory: RunDirectory,
+  { session, hash, run }: OpenedModel,
+  model: Model,
+  now: RunDescription,
+): ResumedRun {
+  const newest = newestIntact(directory.checkpoints, directory.path);
+  const { path } = newest.checkpoint;
+  const progress = loadCheckpoint(newest.checkpoint, session.arenas, hash);
   if (progress.seed !== run.train.seed) {
     throw new CheckpointError(
-      `${last} was trained with seed ${progress.seed}; the spec says ${run.train.seed}, with which all that is drawn would be ` +
-        `another: give --seed ${progress.seed}, or start a new run`,
+      `${path} was trained with seed ${progress.seed} and the spec has seed ${run.train.seed}, which would change the order ` +
+        `of the data: give --seed ${progress.seed}, or start a new run`,
     );
   }
-  return inBatchesOf(run, progress);
+  const description = hashesOf(now);
+  requireSameNames(path, progress.description, description);
+  return {
+    progress: { ...inBatchesOf(run, progress), description },
+    notices: [...damageNotices(newest), ...changesSince(directory, model, progress.step, now.record)],
+    damaged: newest.damaged,
+  };
 }
 
-/** Counted in batches of the sizes that the run has now, so that no record is left out; up to a batch is taken again. */
+/** Without the same vocabularies and class names, the parameters mean something else. Throws CheckpointError. */
+export function requireSameNames(
+  checkpoint: string,
+  then: DescriptionHashes,
+  now: Pick<DescriptionHashes, 'vocabularies.json' | 'classes.json'>,
+): void {
+  if (then['vocabularies.json'] !== now['vocabularies.json']) {
+    throw new CheckpointError(
+      `${basename(checkpoint)} was trained with other vocabularies than vocabularies.json in the run folder holds. Restore ` +
+        'the file from a copy, or delete it to rebuild the vocabularies from the training texts.',
+    );
+  }
+  if (then['classes.json'] !== now['classes.json']) {
+    throw new CheckpointError(
+      `${basename(checkpoint)} was trained with other class names than the data has now; classes.json in the run folder lists ` +
+        'those of the training. Restore the data, or start a new run.',
+    );
+  }
+}
+
+/** Names of the classes or answers of every dataset that has any. */
+export function classNames({ tasks }: RunSpec, data: DataSource): ClassNames {
+  const named = tasks.map(({ name, dataset }) => [dataset, data.labels(name)] as const);
+  return Object.fromEntries(
+    named.flatMap(([dataset, labels]) => (labels ? [[dataset, labels] as const] : [])),
+  );
+}
+
+/** Cursors in batches of the present sizes, rounded down: no record is skipped, and less than a batch is repeated. */
 function inBatchesOf({ tasks }: RunSpec, progress: Progress): Progress {
   const batches = batchSizes(tasks);
-  const cursors = Object.entries(progress.cursors).map(([task, taken]) => {
-    const [before, now] = [progress.batches?.[task], batches[task]];
-    return [task, before === undefined || now === undefined ? taken : Math.floor((taken * before) / now)];
+  const cursors = [...progress.cursors].map(([task, taken]) => {
+    const [before, now] = [progress.batches.get(task), batches.get(task)];
+    const position = before === undefined || now === undefined ? taken : Math.floor((taken * before) / now);
+    return [task, position] as const;
   });
-  return { ...progress, cursors: Object.fromEntries(cursors), batches };
+  return { ...progress, cursors: new Map(cursors), batches };
 }
 
-export function batchSizes(tasks: RunSpec['tasks']): Readonly<Record<string, number>> {
-  return Object.fromEntries(tasks.map(({ name, batch }) => [name, batch]));
+function batchSizes(tasks: RunSpec['tasks']): ReadonlyMap<string, number> {
+  return new Map(tasks.map(({ name, batch }) => [name, batch]));
 }
 
-/** What a run goes on with, beside its spec. */
-export type Surroundings = Pick<RunRecord, 'adapter' | 'records'>;
-
-/** One sentence for each thing that is not as the run's folder has it, and what comes of it. */
-export function changesSince(
+/** One sentence for each difference from the run folder, with its consequence. */
+function changesSince(
   directory: RunDirectory,
   now: Model,
   step: number,
-  surroundings: Surroundings,
+  context: RunContext,
 ): readonly string[] {
   const { record } = directory;
   const before = recordedModel(directory);
   const settings = before
     ? changedSettings(before, now).map((change) => sentence(change, now, step))
-    : [`the spec in ${directory.path} cannot be checked any more: what has changed since is not known`];
-  return [...settings, ...surroundingChanges(record, surroundings, step)];
+    : [`the spec in ${directory.path} has errors in this version: what has changed since is not known`];
+  return [...settings, ...contextChanges(record, context, step)];
 }
 
-/** Undefined where this version finds errors in it, or a file it needs is gone. */
+/** Undefined where this version finds errors in the spec, or a file it needs is missing. */
 function recordedModel(directory: RunDirectory): Model | undefined {
   const { file, set, imports } = directory.record;
   try {
@@ -81,29 +149,28 @@ function effectOf(path: string, { datasets, train }: Model, step: number): strin
   const [first, second] = path.split('.');
   if (path === 'train.steps') {
     return step < train.steps
-      ? `goes on to step ${train.steps}`
-      : `step ${step} is reached, nothing is left to train`;
+      ? `continues to step ${train.steps}; a learning-rate schedule without its own \`steps\` follows train.steps`
+      : `step ${step} is reached, no step is left to train`;
   }
-  if (path.endsWith('.batch')) return 'goes on behind the records already taken';
-  if (path.includes('.wordpiece.')) return 'the run keeps the vocabulary it has';
+  if (path.endsWith('.batch')) return 'continues behind the records already taken';
+  if (path.includes('.wordpiece.')) return 'the run keeps its vocabulary';
   if (second === 'format' && datasets.some(({ name }) => name === first)) {
-    return `records come from there from step ${step} on`;
+    return `records are read from there from step ${step} on`;
   }
   return `holds from step ${step} on`;
 }
 
-function surroundingChanges(before: RunRecord, now: Surroundings, step: number): readonly string[] {
+function contextChanges(before: RunRecord, now: RunContext, step: number): readonly string[] {
   const adapter =
     before.adapter === now.adapter
       ? []
-      : [`the adapter was ${before.adapter}, is ${now.adapter}: figures may differ in their last digits`];
+      : [`the adapter was ${before.adapter}, is ${now.adapter}: results may differ in their last digits`];
+  const earlier = new Map(Object.entries(before.records ?? {}));
   const records = Object.entries(now.records ?? {}).flatMap(([dataset, count]) => {
-    const earlier = before.records?.[dataset];
-    return earlier === undefined || earlier === count
+    const known = earlier.get(dataset);
+    return known === undefined || known === count
       ? []
-      : [
-          `${dataset} had ${earlier} training records, has ${count}: their order is another from step ${step} on`,
-        ];
+      : [`${dataset} had ${known} training records, has ${count}: their order changes from step ${step} on`];
   });
   return [...adapter, ...records];
 }

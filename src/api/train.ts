@@ -1,23 +1,27 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
-import type { Progress } from '../runtime/checkpoint/checkpoint.ts';
+import { setAside } from '../runtime/checkpoint/folder.ts';
 import { verifyLock } from '../runtime/data/lock.ts';
 import { openData } from '../runtime/data/open.ts';
 import type { DataSource } from '../runtime/data/source.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
+import { requireFree } from '../runtime/run/contents.ts';
+import { hashesOf } from '../runtime/run/description.ts';
+import { WritableRunDirectory } from '../runtime/run/directory.ts';
+import { RunDirectoryError } from '../runtime/run/errors.ts';
+import type { RunRecord } from '../runtime/run/record.ts';
 import type { TrainEvent } from '../runtime/train/events.ts';
-import { RunDirectory, type RunRecord } from '../runtime/train/run_directory.ts';
 import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';
 import { Upcoming } from '../runtime/train/upcoming.ts';
 import { type Overrides, readSpec } from './check.ts';
 import { tunedChoices } from './choices.ts';
 import { initializeModel } from './initialize.ts';
-import { batchSizes, changesSince, lastProgress, type Surroundings } from './resume.ts';
+import { classNames, type RunContext, resumedRun, startProgress } from './resume.ts';
 import { type OpenedModel, openModel } from './run.ts';
 import { validSpec } from './valid_model.ts';
 import type { ForcedVariants } from './variants.ts';
@@ -26,14 +30,17 @@ import { version } from './version.ts';
 export interface TrainOptions {
   readonly set?: Overrides;
   readonly adapter?: AdapterChoice;
-  /** Folder of the run; by default `runs/NAME`, or `runs/NAME-2` and so on where it exists. */
+  /** Folder of the run; by default `runs/NAME`, or `runs/NAME-2` and so on where it exists. A folder that holds a run is refused. */
   readonly directory?: string;
-  /** Goes on from the last checkpoint of the run, which is then the last of its name unless `directory` says which. */
+  /** Continues the run in `directory` from its last intact checkpoint; by default the newest run of the spec's name. */
   readonly resume?: boolean;
-  /** Kernel variants to run wherever they can. */
+  /** Deletes the run in `directory` before the new one starts. */
+  readonly overwrite?: boolean;
+  /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;
-  /** Threads that prepare data; by default one less than there are processors, 1 to 4. */
+  /** Number of threads that prepare data; by default one less than there are processors, 1 to 4. */
   readonly workers?: number;
+  /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
 }
@@ -42,79 +49,138 @@ export interface TrainResult extends Outcome {
   readonly directory: string;
 }
 
-/** One processor is left to what drives the device; more than four threads have seldom anything to do. */
+/** One processor is left to the device; more than four threads seldom have work. */
 function workersOf({ workers }: TrainOptions): number {
   return workers ?? Math.min(4, Math.max(1, availableParallelism() - 1));
 }
 
-/** Folders `runs/NAME`, `runs/NAME-2`, …: the first that is free, or the last that is there. */
-function directoryFor(file: string, resume: boolean): string {
-  const base = join('runs', basename(file).replace(/\.unit$/, ''));
-  const at = (i: number): string => (i === 1 ? base : `${base}-${i}`);
-  let i = 1;
-  while (existsSync(at(i))) i++;
-  return resume ? at(Math.max(1, i - 1)) : at(i);
+/**
+ * Trains a spec in a run folder. Throws SpecError, DataError, RunDirectoryError, RunLockedError, CheckpointError,
+ * NoAdapterError, LimitError, DivergedError, DeviceLostError.
+ */
+export async function train(spec: string, options: TrainOptions = {}): Promise<TrainResult> {
+  const earlier = openTarget(spec, options);
+  try {
+    return await trainIn(earlier, spec, options);
+  } finally {
+    earlier?.close();
+  }
 }
 
-/** Trains a spec into a run folder. Throws SpecError, DataError, NoAdapterError, LimitError, DivergedError. */
-export async function train(spec: string, options: TrainOptions = {}): Promise<TrainResult> {
-  const path = options.directory ?? directoryFor(spec, options.resume === true);
+/** The run to resume; undefined for a new run, whose folder is only checked. Throws RunDirectoryError, RunLockedError. */
+function openTarget(spec: string, options: TrainOptions): WritableRunDirectory | undefined {
+  const { directory, resume, overwrite } = options;
+  if (resume && overwrite) {
+    throw new RunDirectoryError(
+      'a run is either resumed or overwritten: give one of --resume and --overwrite',
+    );
+  }
+  if (resume) return WritableRunDirectory.resume(directory ?? newestRun(spec));
+  if (directory !== undefined) requireFree(directory, { overwrite: overwrite === true });
+  return undefined;
+}
+
+async function trainIn(
+  earlier: WritableRunDirectory | undefined,
+  spec: string,
+  options: TrainOptions,
+): Promise<TrainResult> {
   const source = readSpec(spec);
   const { model, imports } = validSpec(source, options.set ?? {});
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
+  let directory = earlier;
+  const onEvent = (event: TrainEvent): void => {
+    directory?.event(event);
+    options.onEvent?.(event);
+  };
   try {
     const root = dirname(resolve(spec));
-    const earlier = options.resume ? RunDirectory.open(path) : undefined;
     const tuned = earlier ? new Map(Object.entries(earlier.record.tuned ?? {})) : tunedChoices(device);
     const opened = openModel(model, device, options.variants, tuned);
-    // Data and weights come first: what is wrong with them leaves nothing behind.
-    let directory = earlier;
-    const onEvent = (event: TrainEvent): void => {
-      directory?.event(event);
-      options.onEvent?.(event);
-    };
+    // Data and weights are opened first: where they cannot be used, no folder is made.
     const data = await lockedData(opened, root, earlier, options, onEvent);
     try {
-      const progress = earlier ? lastProgress(earlier, opened) : firstProgress(opened);
-      // The first batches are made while parameters are initialised and shaders compiled.
+      const context = { adapter: device.adapter.choice, records: trainingRecords(opened.run, data) };
+      const record = recordOf({ source, imports }, options, context, tuned);
+      const { vocabularies } = data;
+      const description = { spec: source.text, record, vocabularies, classes: classNames(opened.run, data) };
+      const continued = earlier && resumedRun(earlier, opened, model, description);
+      const progress = continued?.progress ?? startProgress(opened, hashesOf(description));
+      // The first batches are prepared while parameters are initialised and shaders compiled.
       const batches = new Upcoming(opened.run, data, progress, workersOf(options) + 2);
       if (!earlier) await initializeModel(opened, root);
-      const around = { adapter: device.adapter.choice, records: trainingRecords(opened.run, data) };
-      const record = recordOf({ source, imports }, options, around, tuned);
-      const changes = earlier ? changesSince(earlier, model, progress.step, around) : [];
-      for (const message of changes) onEvent({ event: 'notice', message });
-      // From here on the run is what it goes on with.
-      earlier?.describe(source.text, record);
-      directory ??= RunDirectory.create(path, source.text, record);
-      directory.vocabularies = data.vocabularies;
+      directory ??= newDirectory(spec, options);
+      for (const message of continued?.notices ?? []) onEvent({ event: 'notice', message });
+      setAside(continued?.damaged ?? []);
+      directory.describe(description);
       if (tuned.size > 0) onEvent({ event: 'tuned', step: progress.step, kernels: tuned.size });
-      const { checkpoints } = directory;
       const { signal } = options;
-      const outcome = await trainRun({ ...opened, data, batches, checkpoints, progress, signal, onEvent });
-      return { ...outcome, directory: path };
+      const resumed = earlier !== undefined;
+      const outcome = await trainRun({
+        ...opened,
+        data,
+        batches,
+        directory,
+        progress,
+        resumed,
+        signal,
+        onEvent,
+      });
+      return { ...outcome, directory: directory.path };
     } finally {
       await data.close();
     }
   } finally {
     await device.close();
+    directory?.close();
   }
 }
 
-/** All data of the run, after a look at unit.lock. */
+/** Creates the folder of a new run. Throws RunDirectoryError, RunLockedError. */
+function newDirectory(spec: string, { directory, overwrite }: TrainOptions): WritableRunDirectory {
+  if (directory !== undefined) {
+    return WritableRunDirectory.create(directory, { overwrite: overwrite === true });
+  }
+  for (let i = 1; ; i++) {
+    const created = WritableRunDirectory.createNew(numberedRun(spec, i));
+    if (created) return created;
+  }
+}
+
+/** `runs/NAME` for 1, `runs/NAME-2` for 2 and so on. */
+function numberedRun(spec: string, i: number): string {
+  const base = join('runs', basename(spec).replace(/\.unit$/, ''));
+  return i === 1 ? base : `${base}-${i}`;
+}
+
+/** The run of a spec's name with the largest number; `runs/NAME` where there is none. */
+function newestRun(spec: string): string {
+  const base = basename(numberedRun(spec, 1));
+  const numbers = (existsSync('runs') ? readdirSync('runs') : []).flatMap((name) => {
+    if (!existsSync(join('runs', name, 'run.json'))) return [];
+    if (name === base) return [1];
+    const rest = name.startsWith(`${base}-`) ? name.slice(base.length + 1) : '';
+    return /^[1-9]\d*$/.test(rest) ? [Number(rest)] : [];
+  });
+  return numberedRun(spec, Math.max(1, ...numbers));
+}
+
+/** All data of the run, with the files compared with unit.lock. */
 async function lockedData(
   { run }: OpenedModel,
   root: string,
-  earlier: RunDirectory | undefined,
+  earlier: WritableRunDirectory | undefined,
   options: TrainOptions,
   onEvent: (event: TrainEvent) => void,
 ): Promise<DataSource> {
   const before = readsSoFar();
+  const vocabularies = earlier?.vocabularies;
   const data = await openData(run, {
     root,
     seed: run.train.seed,
     workers: workersOf(options),
     warn: (message) => onEvent({ event: 'notice', message }),
-    ...(earlier?.vocabularies ? { vocabularies: earlier.vocabularies } : {}),
+    ...(vocabularies ? { vocabularies } : {}),
   });
   try {
     await verifyLock(root, [...filesReadSince(before), ...weightFiles(run, root)], false);
@@ -129,11 +195,11 @@ function weightFiles({ init }: RunSpec, root: string): readonly string[] {
   return init.map(({ call }) => resolve(root, String(call.args.path)));
 }
 
-/** What the folder of the run says of it. */
+/** The contents of `run.json`. */
 function recordOf(
   { source, imports }: { readonly source: SourceText; readonly imports: ReadonlyMap<string, string> },
   options: TrainOptions,
-  surroundings: Surroundings,
+  context: RunContext,
   tuned: VariantChoices,
 ): RunRecord {
   return {
@@ -142,15 +208,10 @@ function recordOf(
     imports: Object.fromEntries([...imports].map(([file, text]) => [resolve(file), text])),
     ...(tuned.size > 0 ? { tuned: Object.fromEntries(tuned) } : {}),
     version: version(),
-    ...surroundings,
+    ...context,
   };
 }
 
 function trainingRecords({ tasks }: RunSpec, data: DataSource): Readonly<Record<string, number>> {
   return Object.fromEntries(tasks.map(({ name, dataset }) => [dataset, data.split(name, 'train').length]));
-}
-
-function firstProgress({ run, hash }: OpenedModel): Progress {
-  const batches = batchSizes(run.tasks);
-  return { step: 0, seed: run.train.seed, cursors: {}, batches, counts: {}, model: hash };
 }

@@ -47,9 +47,6 @@ function barReporter(terminal: Terminal): Reporter {
       } else if (event.event === 'notice') {
         process.stderr.write('\r\u001b[K');
         terminal.error(event.message);
-      } else if (event.event === 'stopped') {
-        process.stderr.write('\r\u001b[K');
-        terminal.error(`no better result: stopped at step ${event.step}`);
       } else if (event.event === 'interrupted' || event.event === 'finished') bar.stop();
     },
     close: () => bar.stop(),

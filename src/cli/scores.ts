@@ -7,11 +7,16 @@ export function scoresTable(scores: readonly TaskScore[]): string {
     metrics.map(({ metric, value, baseline }) => [
       task,
       metric,
-      percentText(value),
-      percentText(baseline),
-      loss.toFixed(4),
+      orNone(value, percentText),
+      orNone(baseline, percentText),
+      orNone(loss, (mean) => mean.toFixed(4)),
       String(records),
     ]),
   );
   return table([['task', 'metric', 'held out', 'majority', 'loss', 'records'], ...rows]);
+}
+
+/** `none` stands for a value that the records do not define, or that is not finite. */
+function orNone(value: number | null, text: (value: number) => string): string {
+  return value === null ? 'none' : text(value);
 }

@@ -106,6 +106,6 @@ test('patience ends a run that gets no better', async () => {
   const directory = join(folder, 'patient');
   const outcome = await train(spec, { directory, workers: 0, set, onEvent: (event) => events.push(event) });
   expect(outcome).toMatchObject({ step: 6, interrupted: false });
-  expect(events.filter(({ event }) => event === 'stopped')).toEqual([{ event: 'stopped', step: 6 }]);
+  expect(events.filter(({ event }) => event === 'stopped')).toEqual([{ event: 'stopped', step: 6, best: 2 }]);
   expect(outcome.scores).toHaveLength(2);
 });

@@ -10,8 +10,8 @@ import { graphsOf, tune } from '../../src/api/tune.ts';
 import { validModel } from '../../src/api/valid_model.ts';
 import { kernelRequests } from '../../src/compiler/wgsl/select/requests.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+import { RunDirectory } from '../../src/runtime/run/directory.ts';
 import type { TrainEvent } from '../../src/runtime/train/events.ts';
-import { RunDirectory } from '../../src/runtime/train/run_directory.ts';
 import { clearWinners, readWinners, writeWinners } from '../../src/runtime/tuning/winners.ts';
 
 /** `unitc tune` on a small spec, with a cache of its own. */

@@ -1,14 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  checkpointPath,
-  listCheckpoints,
-  rotateCheckpoints,
-} from '../../src/runtime/checkpoint/checkpoint.ts';
 import { differences } from '../../src/runtime/checkpoint/differences.ts';
+import { checkpointPath, listCheckpoints, rotateCheckpoints } from '../../src/runtime/checkpoint/folder.ts';
 import type { StoredTensor } from '../../src/runtime/checkpoint/safetensors.ts';
-import { writeWholeFile } from '../../src/runtime/checkpoint/whole_file.ts';
+import { writeWholeFile } from '../../src/runtime/run/whole_file.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
 describe('a checkpoint file', () => {
@@ -48,7 +44,7 @@ describe('rotation', () => {
 
   test('keeps the best beside them', () => {
     const folder = folderWith([100, 200, 300, 400]);
-    rotateCheckpoints(folder, 1, { step: 200, score: 0.5 });
+    rotateCheckpoints(folder, 1, 200);
     expect(names(folder)).toEqual(['step-0000200.safetensors', 'step-0000400.safetensors']);
   });
 

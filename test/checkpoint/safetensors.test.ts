@@ -100,7 +100,11 @@ describe('damage is named', () => {
     ],
     ['a header that is no JSON', fileOf('{"w": ', 0), 'its header is not a JSON object'],
     ['a header of another type', fileOf('[1, 2]', 0), 'its header is not a JSON object'],
-    ['data cut short', fileOf(entry('F32', [2], [0, 8]), 4), 'its data ends at byte 8 of 4 that are there'],
+    [
+      'data cut short',
+      fileOf(entry('F32', [2], [0, 8]), 4),
+      'its data ends at byte 8, but only 4 are present',
+    ],
     ['an unknown type', fileOf(entry('F8', [2], [0, 2]), 2), 'type F8 is not supported; expected F32, F16'],
     ['a wrong size', fileOf(entry('F32', [2], [0, 4]), 4), 'F32 [2] takes 8 bytes, its data_offsets hold 4'],
     ['a negative offset', fileOf(entry('F32', [1], [-4, 0]), 4), 'data_offsets are not two whole numbers'],

@@ -99,14 +99,13 @@ describe('training batches', () => {
 });
 
 describe('evaluation batches', () => {
-  it('hold the split in order, the last one filled up', async () => {
+  it('hold the split in order, the last one smaller', async () => {
     const source = await open(sceneRun({}), {});
     const batches = await collected(source.evalBatches('answer', 'valid', null));
     expect(batches.map(({ valid }) => valid)).toEqual([8, 5]);
-    expect(batches.every(({ sizes }) => sizes.batch === 8)).toBe(true);
+    expect(batches.map(({ sizes }) => sizes.batch)).toEqual([8, 5]);
     const counted = batches.flatMap((batch) => idsOf(batch).slice(0, batch.valid));
     expect(counted).toEqual(Array.from({ length: 13 }, (_, i) => `valid:${i}`));
-    expect(idsOf(batches[1]!).slice(5)).toEqual(['valid:12', 'valid:12', 'valid:12']);
   });
 
   it('stop at a limit', async () => {

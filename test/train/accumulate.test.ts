@@ -16,6 +16,7 @@ import { Upcoming } from '../../src/runtime/train/upcoming.ts';
 import { sceneRun, task } from '../data/run.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { softwareAdapters } from '../support/adapters.ts';
+import { progressOf } from '../support/progress.ts';
 import { smallSpec } from '../support/spec.ts';
 
 /** Nothing in it depends on the batch: no dropout, and every batch is of one size. */
@@ -92,7 +93,7 @@ test('every batch has its own dropout', async () => {
   const session = {
     idleSince: 0,
     device: { adapter: { description: 'none' } },
-    arenas: { states: [], read: async () => new Map() },
+    arenas: { namesIn: () => [], states: [], read: async () => new Map() },
     run(_: unknown, inputs: Readonly<Record<string, Uint32Array>>, batch: number) {
       seen.push([...inputs['step.random']!, batch]);
       return { read: async () => ({ loss: [1], grad_norm: [1] }) };
@@ -117,9 +118,10 @@ test('every batch has its own dropout', async () => {
     } as unknown as ProgramCache,
     sizesOf: () => undefined,
     data,
-    batches: new Upcoming(run, data, { step: 0, cursors: {} }, 1),
-    checkpoints: temporaryFolder(),
-    progress: { step: 0, seed: 9, cursors: {}, counts: {}, model: '' },
+    batches: new Upcoming(run, data, { step: 0, cursors: new Map() }, 1),
+    directory: { checkpoints: temporaryFolder(), confirm: () => {} },
+    progress: progressOf({ seed: 9 }),
+    resumed: false,
     signal: undefined,
     onEvent: () => {},
   });

@@ -47,19 +47,19 @@ describe('a run that goes on', () => {
       );
     const { notices, outcome, directory, resume } = await goneOn(text, { 'train.steps': '5' });
     expect(notices).toEqual([
-      'names.format.train was 64, is 50: records come from there from step 2 on',
-      'train.steps was 2, is 5: goes on to step 5',
-      'train.batch was 4, is 3: goes on behind the records already taken',
+      'names.format.train was 64, is 50: records are read from there from step 2 on',
+      'train.steps was 2, is 5: continues to step 5; a learning-rate schedule without its own `steps` follows train.steps',
+      'train.batch was 4, is 3: continues behind the records already taken',
       'train.optimizer.lr was 0.001, is 0.0005: holds from step 2 on',
       'train.lr_schedule was warmup_cosine, is constant: holds from step 2 on',
       'train.lr_schedule.warmup was 2, is 0: holds from step 2 on',
-      'names had 64 training records, has 50: their order is another from step 2 on',
+      'names had 64 training records, has 50: their order changes from step 2 on',
     ]);
     expect(outcome).toMatchObject({ step: 5, interrupted: false });
     expect(readFileSync(join(directory, 'spec.unit'), 'utf8')).toBe(text);
     // The run is now what it went on with.
     expect((await resume({ 'train.steps': '6' })).notices).toEqual([
-      'train.steps was 5, is 6: goes on to step 6',
+      'train.steps was 5, is 6: continues to step 6; a learning-rate schedule without its own `steps` follows train.steps',
     ]);
   });
 
@@ -74,7 +74,7 @@ describe('a run that goes on', () => {
 
   test('does not go on with another seed', async () => {
     await expect(goneOn(smallSpec.replace('seed: 3', 'seed: 4'), {})).rejects.toThrow(
-      /was trained with seed 3; the spec says 4, .*: give --seed 3, or start a new run$/,
+      /was trained with seed 3 and the spec has seed 4, .*: give --seed 3, or start a new run$/,
     );
   });
 
@@ -82,7 +82,7 @@ describe('a run that goes on', () => {
     const spoil = (run: string): void => writeFileSync(join(run, 'spec.unit'), 'unit 1\nmodel Other\n');
     const { notices, outcome, directory } = await goneOn(smallSpec, { 'train.steps': '3' }, spoil);
     expect(notices).toEqual([
-      `the spec in ${directory} cannot be checked any more: what has changed since is not known`,
+      `the spec in ${directory} has errors in this version: what has changed since is not known`,
     ]);
     expect(outcome.step).toBe(3);
     expect(existsSync(join(directory, 'spec.unit'))).toBe(true);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { LossScaleState } from '../../src/runtime/checkpoint/loss_scale_state.ts';
 import { DivergedError } from '../../src/runtime/train/diverged.ts';
-import { LossScale, type LossScaleState } from '../../src/runtime/train/loss_scale.ts';
+import { LossScale } from '../../src/runtime/train/loss_scale.ts';
 
 /** The scales of steps whose gradients are finite up to a scale. */
 function scalesOf(lossScale: LossScale, from: number, steps: number, bearable: number): number[] {

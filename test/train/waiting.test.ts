@@ -61,7 +61,7 @@ describe('upcoming batches', () => {
 
   test('are asked for ahead, and no further than the run goes', async () => {
     const asked: string[] = [];
-    const upcoming = new Upcoming(run, source(asked), { step: 0, cursors: {} }, 3);
+    const upcoming = new Upcoming(run, source(asked), { step: 0, cursors: new Map() }, 3);
     expect(asked).toHaveLength(3);
     const taken: string[] = [];
     for (let step = 1; step <= 12; step++) {
@@ -75,11 +75,11 @@ describe('upcoming batches', () => {
 
   test('go on in the middle as they would have', async () => {
     const whole: string[] = [];
-    const all = new Upcoming(run, source(whole), { step: 0, cursors: {} }, 1);
-    const cursors: Record<string, number> = {};
+    const all = new Upcoming(run, source(whole), { step: 0, cursors: new Map() }, 1);
+    const cursors = new Map<string, number>();
     for (let step = 0; step < 5; step++) {
       const { task: name } = await all.next();
-      cursors[name] = (cursors[name] ?? 0) + 1;
+      cursors.set(name, (cursors.get(name) ?? 0) + 1);
     }
     const rest: string[] = [];
     new Upcoming(run, source(rest), { step: 5, cursors }, 20);
@@ -90,7 +90,18 @@ describe('upcoming batches', () => {
   test('are several in a row where steps take several', async () => {
     const asked: string[] = [];
     const slow = { ...run, train: { ...run.train, steps: 3, accumulate: 2 } };
-    new Upcoming(slow, source(asked), { step: 0, cursors: { a: 10, b: 20 } }, 20);
+    new Upcoming(
+      slow,
+      source(asked),
+      {
+        step: 0,
+        cursors: new Map([
+          ['a', 10],
+          ['b', 20],
+        ]),
+      },
+      20,
+    );
     expect(asked).toHaveLength(6);
     for (const step of [0, 2, 4]) {
       const [[name, k], [again, next]] = asked.slice(step, step + 2).map((text) => text.split(' ')) as [
@@ -104,7 +115,7 @@ describe('upcoming batches', () => {
   test('hand on what went wrong', async () => {
     const trainBatch = () => Promise.reject(new Error('no such image'));
     const data = { trainBatch } as unknown as DataSource;
-    const upcoming = new Upcoming(run, data, { step: 0, cursors: {} }, 2);
+    const upcoming = new Upcoming(run, data, { step: 0, cursors: new Map() }, 2);
     await expect(upcoming.next()).rejects.toThrow('no such image');
   });
 });

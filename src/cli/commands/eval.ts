@@ -20,7 +20,10 @@ export function evalCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(withVariantOption(program.command('eval')))
     .description("evaluate a run's checkpoint on the held-out records")
     .argument('<run>', 'folder of a run, as `unitc train` prints it')
-    .option('--checkpoint <file>', "a checkpoint (default: the run's last)")
+    .option(
+      '--checkpoint <name>',
+      'best, last, step-N or a file (default: the checkpoint of the final results)',
+    )
     .option('--limit <n>', 'records of each task (default: all)', limitOf)
     .option('--json', 'as JSON')
     .addHelpText('before', 'Examples:\n  unitc eval runs/quickstart\n  unitc eval runs/quickstart --json\n')

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Overrides } from '../../api/check.ts';
+import type { Outcome } from '../../runtime/train/trainer.ts';
 import { type AdapterOption, withAdapterOption } from '../adapter.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { openReporter } from '../progress.ts';
@@ -12,6 +13,7 @@ interface Options extends AdapterOption, VariantOption {
   readonly set: Overrides;
   readonly out?: string;
   readonly resume?: boolean;
+  readonly overwrite?: boolean;
   readonly steps?: number;
   readonly seed?: number;
   readonly dryRun?: boolean;
@@ -30,7 +32,10 @@ export function trainCommand(program: Command, terminal: Terminal): void {
     .description('train a spec: metrics, checkpoints and events go into a run folder')
     .argument('<file>', 'a .unit file')
     .option('-o, --out <dir>', 'folder of the run (default: runs/NAME)')
-    .option('--resume', 'go on from the last checkpoint of the run')
+    .option('--resume', 'continue from the last intact checkpoint of the run')
+    .addOption(
+      new Option('--overwrite', 'delete the run in --out before the new one starts').conflicts('resume'),
+    )
     .option('--steps <n>', 'steps of the whole run, instead of train.steps', wholeNumber)
     .option('--seed <n>', 'instead of train.seed', wholeNumber)
     .option('--workers <n>', 'threads that prepare data', wholeNumber)
@@ -63,6 +68,15 @@ function inShell(text: string): string {
   return /^[\w./=%+:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** Sentences about early stopping, shown with `--quiet` too. */
+function endingLines({ stopped, step, evaluated, best }: Outcome): readonly string[] {
+  if (!stopped || !evaluated) return [];
+  if (!best) return [`stopped early at step ${step}: no evaluation had a finite metric value`];
+  const restored =
+    evaluated.step === step ? '' : `; the results are those of the best checkpoint, step ${best.step}`;
+  return [`stopped early at step ${step}: no better result since step ${best.step}${restored}`];
+}
+
 async function run(file: string, options: Options, terminal: Terminal): Promise<void> {
   const set = overrides(options);
   const { model } = modelOf(file, set, terminal);
@@ -90,6 +104,7 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
       ...(options.out ? { directory: options.out } : {}),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
       resume: options.resume === true,
+      overwrite: options.overwrite === true,
       signal: abort.signal,
       onEvent: reporter.on,
     });
@@ -100,6 +115,7 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
         `interrupted at step ${outcome.step}; go on with: ${command}`,
       );
     }
+    for (const line of endingLines(outcome)) terminal.error(line);
     terminal.out(scoresTable(outcome.scores));
     terminal.out(`waiting for data: ${percentText(outcome.waiting)} of the time`);
     terminal.out(`run: ${outcome.directory}`);

@@ -17,6 +17,8 @@ export interface TensorFile {
   /** In the order of the header. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Bytes before the data: the length of the header and the header itself. */
+  readonly header: Uint8Array;
 }
 
 /** Reads F32, I32 and U8; F16 is widened to F32. The tensors are copies. Throws SafetensorsError. */
@@ -24,20 +26,20 @@ export function readSafetensors(bytes: Uint8Array): TensorFile {
   return readFrom(bytes.length, (from, count) => new Uint8Array(bytes.subarray(from, from + count)));
 }
 
-/** Like `readSafetensors`, one tensor at a time: files may be larger than a buffer. Errors name the file. */
+/** `readSafetensors` from disk, one tensor at a time: files may be larger than a buffer. Errors name the file. */
 export function readSafetensorsFile(path: string): TensorFile {
   const file = openSync(path, 'r');
   try {
     return readFrom(fstatSync(file).size, (from, count) => readBytes(file, from, count));
   } catch (error) {
-    if (error instanceof SafetensorsError) throw new SafetensorsError(`${path}: ${error.message}`);
+    if (error instanceof SafetensorsError) throw new SafetensorsError(error.problem, path);
     throw error;
   } finally {
     closeSync(file);
   }
 }
 
-/** Equal tensors in equal order give equal bytes. Throws (a bug) where a shape does not go with its data. */
+/** Equal tensors in equal order give equal bytes. Throws (a bug) where a shape does not match its data. */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>>,
@@ -45,28 +47,36 @@ export function writeSafetensors(
   return new Uint8Array(Buffer.concat([...safetensorsPieces(tensors, metadata)]));
 }
 
-/** The bytes of a file in pieces: the header, then each tensor. */
+/** The bytes of a file, one piece for the header and one for each tensor. */
 export function* safetensorsPieces(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Iterable<Uint8Array> {
   requireLittleEndian();
-  // Wider elements first: each tensor then starts at a multiple of its element size without gaps, which the layout forbids.
-  const ordered = [...tensors].sort(([, a], [, b]) => widthOf(b) - widthOf(a));
-  yield headerBytes(ordered, metadata);
-  for (const [, { data }] of ordered) yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  yield headerBytes(tensors, metadata);
+  for (const [, { data }] of inFileOrder(tensors)) {
+    yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  }
+}
+
+/** Wider elements first: each tensor then starts at a multiple of its element size without gaps, which the layout forbids. */
+function inFileOrder(
+  tensors: ReadonlyMap<string, StoredTensor>,
+): readonly (readonly [string, StoredTensor])[] {
+  return [...tensors].sort(([, a], [, b]) => widthOf(b) - widthOf(a));
 }
 
 function widthOf({ data }: StoredTensor): number {
   return data.BYTES_PER_ELEMENT;
 }
 
-function headerBytes(
-  tensors: readonly (readonly [string, StoredTensor])[],
+/** The length field and the header of a file. Throws (a bug) where a shape does not match its data. */
+export function headerBytes(
+  tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   let end = 0;
-  const entries = tensors.map(([name, { dtype, shape, data }]) => {
+  const entries = inFileOrder(tensors).map(([name, { dtype, shape, data }]) => {
     const count = shape.reduce((product, size) => product * size, 1);
     if (count !== data.length) throw new Error(`${name} [${shape}] has ${data.length} elements`);
     const begin = end;
@@ -95,11 +105,12 @@ function readFrom(
     );
   }
   const start = 8 + Number(size);
-  const { entries, metadata } = parseHeader(read(8, Number(size)), length - start);
+  const header = read(0, start);
+  const { entries, metadata } = parseHeader(header.subarray(8), length - start);
   const tensors = entries.map(
     (entry) => [entry.name, stored(entry, read(start + entry.begin, entry.end - entry.begin))] as const,
   );
-  return { tensors: new Map(tensors), metadata };
+  return { tensors: new Map(tensors), metadata, header };
 }
 
 function readBytes(file: number, from: number, count: number): Uint8Array<ArrayBuffer> {
@@ -136,7 +147,7 @@ function halfToFloat(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** Typed arrays are handed to the file as they lie in memory. */
+/** Typed arrays are written with the byte order of the machine; the layout demands little-endian. */
 function requireLittleEndian(): void {
   if (endianness() !== 'LE') throw new Error('unitc runs on little-endian machines only');
 }

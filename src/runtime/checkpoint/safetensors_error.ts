@@ -1,11 +1,15 @@
 import { failureExit, UnitcError } from '../../errors.ts';
 
-/** A safetensors file that is cut short, damaged or of another kind. */
+/** A file that is cut short, damaged or of another kind. */
 export class SafetensorsError extends UnitcError {
   override readonly name = 'SafetensorsError';
   readonly code = 'UNITC_SAFETENSORS';
   readonly exit = failureExit.data;
-  constructor(message: string) {
-    super(message);
+  /** The problem without the path of the file. */
+  readonly problem: string;
+
+  constructor(problem: string, path?: string) {
+    super(path === undefined ? problem : `${path}: ${problem}`);
+    this.problem = problem;
   }
 }

@@ -1,3 +1,4 @@
+import { repeatedKey } from './repeated_key.ts';
 import { SafetensorsError } from './safetensors_error.ts';
 
 const bytesPerElement = { F32: 4, F16: 2, I32: 4, U8: 1 } as const;
@@ -18,21 +19,48 @@ export interface Header {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** `dataLength`: bytes that follow the header; every tensor must lie within them. Throws SafetensorsError. */
+/**
+ * `dataLength`: bytes that follow the header. As the format demands, the tensors cover them without gaps or overlaps. Throws
+ * SafetensorsError.
+ */
 export function parseHeader(bytes: Uint8Array, dataLength: number): Header {
   const { __metadata__: metadata, ...tensors } = parseJson(bytes);
   const entries = Object.entries(tensors).map(([name, value]) => checkedEntry(name, value, dataLength));
+  checkCoverage(entries, dataLength);
   return { entries, metadata: checkedMetadata(metadata) };
 }
 
+function checkCoverage(entries: readonly StoredEntry[], dataLength: number): void {
+  let covered = 0;
+  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== covered) {
+      const problem = begin < covered ? 'overlaps another tensor' : `leaves a gap after byte ${covered}`;
+      throw new SafetensorsError(`tensor ${name}: its data at bytes ${begin} to ${end} ${problem}`);
+    }
+    covered = end;
+  }
+  if (covered < dataLength) {
+    throw new SafetensorsError(`${dataLength - covered} bytes follow the data of the last tensor`);
+  }
+}
+
 function parseJson(bytes: Uint8Array): Record<string, unknown> {
+  const header = parsedObject(bytes);
+  if (!header)
+    throw new SafetensorsError('damaged or not a safetensors file: its header is not a JSON object');
+  const repeated = repeatedKey(new TextDecoder().decode(bytes));
+  if (repeated !== undefined) throw new SafetensorsError(`its header has the key ${repeated} twice`);
+  return header;
+}
+
+function parsedObject(bytes: Uint8Array): Record<string, unknown> | undefined {
   try {
     const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (isRecord(header)) return header;
-  } catch {
-    // Said below, as for JSON of another kind.
+    return isRecord(header) ? header : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
   }
-  throw new SafetensorsError('damaged or not a safetensors file: its header is not a JSON object');
 }
 
 function checkedEntry(name: string, value: unknown, dataLength: number): StoredEntry {
@@ -54,7 +82,7 @@ function checkedEntry(name: string, value: unknown, dataLength: number): StoredE
     );
   }
   if (end > dataLength) {
-    throw damaged(`the file is cut short: its data ends at byte ${end} of ${dataLength} that are there`);
+    throw damaged(`the file is cut short: its data ends at byte ${end}, but only ${dataLength} are present`);
   }
   return { name, dtype, shape, begin, end };
 }
@@ -64,7 +92,7 @@ function checkedMetadata(value: unknown): Readonly<Record<string, string>> {
   if (isRecord(value) && Object.values(value).every((text) => typeof text === 'string')) {
     return value as Record<string, string>;
   }
-  throw new SafetensorsError('its __metadata__ does not map names to texts');
+  throw new SafetensorsError('its __metadata__ does not map names to strings');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

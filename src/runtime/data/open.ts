@@ -105,9 +105,10 @@ class OpenData implements DataSource {
         const indices = Array.from({ length: Math.min(size, length - from) }, (_, i) => from + i);
         started.push(
           quietly(
-            this.batchOf(
-              task,
+            this.#batch(
+              this.#task(task),
               indices.map((index) => source.at(index)),
+              indices.length,
             ),
           ),
         );

@@ -42,7 +42,7 @@ export interface DataSource {
    * must remember. Each epoch is a permutation of the split.
    */
   trainBatch(task: string, k: number): Promise<Batch>;
-  /** The first `limit` records of a split in order (null: all); the last batch is filled up, see `Batch.valid`. */
+  /** The first `limit` records of a split in order (null: all); the last batch may be smaller. */
   evalBatches(task: string, split: string, limit: number | null): AsyncIterable<Batch>;
   /** A batch of given records, filled up to the task's batch size: predictions on a user's own data. */
   batchOf(task: string, samples: readonly Sample[]): Promise<Batch>;

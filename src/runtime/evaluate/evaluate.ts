@@ -5,24 +5,28 @@ import type { Pending, Session } from '../execute/session.ts';
 import { metricNamed } from '../metrics/index.ts';
 import type { MetricState } from '../metrics/metric.ts';
 import type { Sample, Split } from '../records/record.ts';
+import { MeanLoss } from './mean_loss.ts';
 
-/** What evaluation says of one task. Figures are in 0..1. */
+/** Results of one task. Metric values are in 0..1; null stands for a metric that the records give no finite value. */
 export interface TaskScore {
   readonly task: string;
   readonly split: string;
+  /** Number of records. */
   readonly records: number;
-  /** Mean of the batches' losses. */
-  readonly loss: number;
+  /** Mean over the records, or over their boxes where the task detects objects; null where it is not finite. */
+  readonly loss: number | null;
   readonly metrics: readonly MetricScore[];
 }
 
 export interface MetricScore {
   readonly metric: string;
-  /** The figure that counts, and its value for the best constant prediction. */
+  /** Name of the value that decides which checkpoint is best. */
   readonly primary: string;
-  readonly value: number;
-  readonly baseline: number;
-  readonly figures: Readonly<Record<string, number>>;
+  readonly value: number | null;
+  /** The primary value of the best constant prediction. */
+  readonly baseline: number | null;
+  /** Every value of the metric by name. */
+  readonly figures: Readonly<Record<string, number | null>>;
 }
 
 export interface EvaluateOptions {
@@ -31,18 +35,23 @@ export interface EvaluateOptions {
   readonly run: RunSpec;
   readonly data: DataSource;
   readonly split: string;
-  /** Records of each task, or null for all. */
+  /** Largest number of records of each task, or null for all. */
   readonly limit: number | null;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Every task's metrics on a split, and the baselines they must beat. */
-export async function evaluate(options: EvaluateOptions): Promise<readonly TaskScore[]> {
+/** Metrics of every task on a split, with their baselines; undefined where the signal aborts. Throws DataError, DeviceLostError. */
+export async function evaluate(options: EvaluateOptions): Promise<readonly TaskScore[] | undefined> {
   const scores: TaskScore[] = [];
-  for (const task of options.run.tasks) scores.push(await evaluateTask(task, options));
+  for (const task of options.run.tasks) {
+    const score = await evaluateTask(task, options);
+    if (!score) return undefined;
+    scores.push(score);
+  }
   return scores;
 }
 
-interface Running {
+interface RunningMetric {
   readonly call: PlainCall;
   /** Names of the heads, by argument. */
   readonly heads: Readonly<Record<string, string>>;
@@ -50,38 +59,36 @@ interface Running {
   readonly state: MetricState;
 }
 
-async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<TaskScore> {
-  const { session, programs, data, split, limit } = options;
+async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<TaskScore | undefined> {
+  const { session, programs, data, split, limit, signal } = options;
   const labels = data.labels(task.name);
-  const running = task.metrics.map((call): Running => {
+  const running = task.metrics.map((call): RunningMetric => {
     const heads = headsOf(call);
     const outputs = task.heads.find(({ name }) => name === Object.values(heads)[0])!.outputs;
     return { call, heads, outputs, state: metricNamed(call.word).start({ labels, outputs }) };
   });
-  let records = 0;
-  let loss = 0;
-  let batches = 0;
+  const loss = new MeanLoss(task);
   const collect = async (batch: Batch, pending: Pending): Promise<void> => {
     const results = await pending.read();
     for (const metric of running) addRows(metric, results, batch);
-    records += batch.valid;
-    loss += results.loss![0]!;
-    batches++;
+    loss.add(results.loss![0]!, batch);
   };
   // One batch is read while the next one runs.
   let earlier: { readonly batch: Batch; readonly pending: Pending } | undefined;
   for await (const batch of data.evalBatches(task.name, split, limit)) {
+    if (signal?.aborted) return undefined;
     const program = await programs.get(task.name, 'eval', batch.sizes);
     const pending = session.run(program, batch.inputs);
     if (earlier) await collect(earlier.batch, earlier.pending);
     earlier = { batch, pending };
   }
   if (earlier) await collect(earlier.batch, earlier.pending);
+  if (signal?.aborted) return undefined;
   const metrics = running.map((metric) => scoreOf(task, metric, options, labels));
-  return { task: task.name, split, records, loss: loss / Math.max(1, batches), metrics };
+  return { task: task.name, split, records: loss.records, loss: finite(loss.mean), metrics };
 }
 
-/** The heads that a metric looks at, by its argument. */
+/** The heads that a metric reads, by its argument. */
 function headsOf({ word, args }: PlainCall): Readonly<Record<string, string>> {
   const named = metricNamed(word).parameters.filter(
     ({ type }) => type.kind === 'member' && type.of === 'head',
@@ -90,7 +97,7 @@ function headsOf({ word, args }: PlainCall): Readonly<Record<string, string>> {
 }
 
 function addRows(
-  { heads, state }: Running,
+  { heads, state }: RunningMetric,
   results: Readonly<Record<string, Float32Array>>,
   batch: Batch,
 ): void {
@@ -118,20 +125,25 @@ function* records(split: Split, limit: number | null): Iterable<Sample> {
 
 function scoreOf(
   task: TaskSpec,
-  { call, outputs, state }: Running,
+  { call, outputs, state }: RunningMetric,
   { data, split, limit }: EvaluateOptions,
   labels: readonly string[] | undefined,
 ): MetricScore {
   const metric = metricNamed(call.word);
-  const figures = state.result();
+  const values = Object.entries(state.result()).map(([name, value]) => [name, finite(value)] as const);
+  const figures = new Map(values);
   const primary = typeof call.args.primary === 'string' ? call.args.primary : metric.primary;
   const training = records(data.split(task.name, 'train'), null);
   const held = records(data.split(task.name, split), limit);
   return {
     metric: call.word,
     primary,
-    value: figures[primary]!,
-    baseline: metric.baseline(training, held, { labels, outputs, primary }),
-    figures,
+    value: figures.get(primary) ?? null,
+    baseline: finite(metric.baseline(training, held, { labels, outputs, primary })),
+    figures: Object.fromEntries(figures),
   };
+}
+
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
 }

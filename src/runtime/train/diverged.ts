@@ -5,12 +5,23 @@ export class DivergedError extends UnitcError {
   override readonly name = 'DivergedError';
   readonly code = 'UNITC_DIVERGED';
   readonly exit = failureExit.diverged;
+  readonly #problem: string;
 
-  /** `what`: `at step 7: the loss is NaN, which is`. */
-  constructor(what: string) {
+  /** `problem`: `at step 7: the loss is NaN, which is`. `checkpoint`: name of the run's last one. */
+  constructor(problem: string, checkpoint?: string) {
+    const kept =
+      checkpoint === undefined
+        ? 'No checkpoint had been written yet.'
+        : `The last checkpoint, ${checkpoint}, is intact.`;
     super(
-      `training diverged ${what} not finite. The last checkpoint is intact. ` +
+      `training diverged ${problem} not finite. ${kept} ` +
         'Lower the learning rate (train.optimizer.lr), clip more (train.clip) or warm up longer.',
     );
+    this.#problem = problem;
+  }
+
+  /** The same error with the name of the run's last checkpoint, which only the run knows. */
+  withCheckpoint(name: string | undefined): DivergedError {
+    return new DivergedError(this.#problem, name);
   }
 }

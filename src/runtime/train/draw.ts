@@ -9,6 +9,6 @@ export function drawTask(tasks: readonly TaskSpec[], seed: number, step: number)
     left -= task.sampling;
     if (left < 0) return task;
   }
-  // Rounding may leave a sliver behind the last weight.
+  // The weights may sum to slightly less than 1.
   return tasks.findLast(({ sampling }) => sampling > 0)!;
 }

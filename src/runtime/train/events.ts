@@ -1,18 +1,21 @@
 import type { TaskScore } from '../evaluate/evaluate.ts';
 
-/** What a training run tells while it goes on: the command line draws it, events.jsonl keeps it. */
+/** An event of a training run. The command line shows events as progress; `events.jsonl` stores them. See docs/run.md. */
 export type TrainEvent =
   | {
       readonly event: 'started';
+      /** Step from which the run continues; 0 for a new run. */
       readonly step: number;
+      /** Last step of the run. */
       readonly steps: number;
       readonly adapter: string;
+      /** Number of parameters. */
       readonly parameters: number;
       readonly tasks: readonly string[];
     }
-  /** Kernel variants are those that `unitc tune` found to be fastest on this adapter. */
+  /** The run uses kernel variants that `unitc tune` found to be fastest on this adapter. */
   | { readonly event: 'tuned'; readonly step: number; readonly kernels: number }
-  /** A task's program is made for sizes met for the first time: this can take a while. */
+  /** The program of a task is compiled for sizes that occur for the first time, which may take a while. */
   | {
       readonly event: 'compiling';
       readonly step: number;
@@ -25,26 +28,37 @@ export type TrainEvent =
       readonly task: string;
       /** Mean over the step's batches. */
       readonly loss: number;
-      /** Not finite where the step was skipped. */
+      /** Global norm of the gradients; not finite where the step was skipped. */
       readonly gradNorm: number;
-      /** Gradients did not fit into f16: the step changed nothing, the next ones use a smaller loss scale. */
+      /** The gradients did not fit into f16: the step changed nothing, and the next ones use a smaller loss scale. */
       readonly skipped?: true;
+      /** Learning rate of the default group. */
       readonly rate: number;
-      /** Since the run was started, in seconds. */
+      /** Seconds since this process started the run. */
       readonly seconds: number;
-      /** Share of that time, in 0..1, that the device had nothing to do because a batch was not there. */
+      /** Share of that time, in 0..1, in which the device was idle because a batch was not ready. */
       readonly waiting: number;
     }
   | {
       readonly event: 'evaluated';
+      /** Step of the evaluated parameters. */
       readonly step: number;
       readonly seconds: number;
       readonly scores: readonly TaskScore[];
     }
-  /** One sentence for the user; training goes on. */
+  /** A new best checkpoint. */
+  | {
+      readonly event: 'best';
+      readonly step: number;
+      readonly path: string;
+      /** Names of the compared metric values. */
+      readonly metric: string;
+      readonly value: number;
+    }
+  /** One sentence for the user; training continues. */
   | { readonly event: 'notice'; readonly message: string }
   | { readonly event: 'checkpoint'; readonly step: number; readonly path: string }
   | { readonly event: 'interrupted'; readonly step: number }
-  /** No evaluation was better for as long as the spec allows. */
-  | { readonly event: 'stopped'; readonly step: number }
+  /** Early stopping: as many evaluations as `patience` allows were not better than the best one, whose step is `best`. */
+  | { readonly event: 'stopped'; readonly step: number; readonly best: number | null }
   | { readonly event: 'finished'; readonly step: number; readonly seconds: number; readonly waiting: number };

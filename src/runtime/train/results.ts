@@ -1,14 +1,14 @@
 import type { Pending } from '../execute/session.ts';
 import { DivergedError } from './diverged.ts';
 
-/** A batch that the device was given. */
+/** A batch that has been submitted to the device. */
 export interface Submitted {
-  /** Steps with this one. */
+  /** Number of the step, from 1. */
   readonly step: number;
   readonly task: string;
-  /** The last of its step's batches, which has the update's results. */
+  /** Whether it is the last batch of its step, whose results include those of the update. */
   readonly last: boolean;
-  /** Factor of its loss in the backward pass, which is chosen by whether gradients are finite; undefined: there is none. */
+  /** Loss scale of the backward pass; undefined where gradients are stored as f32. */
   readonly scale: number | undefined;
   readonly pending: Pending;
 }
@@ -20,25 +20,25 @@ export interface StepResult {
   readonly loss: number;
   /** Without the loss scale; not finite where the step was skipped. */
   readonly gradNorm: number;
-  /** Its gradients did not fit into f16: it changed nothing. */
+  /** The gradients did not fit into f16: the step changed nothing. */
   readonly skipped?: true;
 }
 
-/** Batches whose results are not read yet: the device goes on while the host waits for them. A loss scale is as late. */
+/** Largest number of batches whose results are unread, so that the device keeps working. The loss scale lags as much. */
 export const mostPending = 3;
 
-/** Reads the results of batches in their order, some time after they were submitted. */
+/** Reads the results of batches in order, some time after their submission. */
 export class Results {
   private readonly unread: Submitted[] = [];
   private readonly onStep: (result: StepResult, scale: number | undefined) => void;
-  /** Of the step that is being read. */
+  /** Losses of the batches read so far of the current step. */
   private losses: number[] = [];
 
   constructor(onStep: (result: StepResult, scale: number | undefined) => void) {
     this.onStep = onStep;
   }
 
-  /** Returns when few enough are unread. Throws DivergedError, DeviceLostError. */
+  /** Resolves when at most `mostPending` batches are unread. Throws DivergedError, DeviceLostError. */
   async add(batch: Submitted): Promise<void> {
     this.unread.push(batch);
     if (this.unread.length > mostPending) await this.readOldest();

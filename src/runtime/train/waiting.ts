@@ -1,12 +1,12 @@
 import type { DataSource } from '../data/source.ts';
 
-/** What can say when the device ran out of work: a session. */
+/** The part of a session that knows when the device ran out of work. */
 export interface Worker {
   /** On the clock of `performance.now()`; infinite while the device works. */
   readonly idleSince: number;
 }
 
-/** How long the device stood idle because a batch was not there yet. */
+/** Measures how long the device was idle because a batch was not ready. */
 export class Waiting {
   private readonly device: Worker;
   private readonly started = performance.now();
@@ -16,7 +16,7 @@ export class Waiting {
     this.device = device;
   }
 
-  /** Awaits a batch; what of that time the device had nothing to do is counted. */
+  /** Awaits a batch and counts the part of that time in which the device was idle. */
   async for<T>(batch: () => Promise<T>): Promise<T> {
     const asked = performance.now();
     const arrived = await batch();
@@ -24,13 +24,13 @@ export class Waiting {
     return arrived;
   }
 
-  /** Of the time since the start, in 0..1. */
+  /** Share of the time since the start, in 0..1. */
   share(): number {
     return this.milliseconds / Math.max(1, performance.now() - this.started);
   }
 }
 
-/** The same data; what waits for its batches is measured. */
+/** The same data source, with the waiting for its batches measured. */
 export function measured(data: DataSource, waiting: Waiting): DataSource {
   return {
     vocabularies: data.vocabularies,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { writeWholeFile } from '../../../runtime/checkpoint/whole_file.ts';
+import { writeWholeFile } from '../../../runtime/run/whole_file.ts';
 import { type Conversion, toExternal, toOurs, unchanged } from '../../../runtime/weights/convert.ts';
 import { openWeights } from '../../../runtime/weights/open.ts';
 import type { WeightFile } from '../../../runtime/weights/weight_file.ts';

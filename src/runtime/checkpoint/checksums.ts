@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { headerBytes, type StoredTensor, type TensorFile } from './safetensors.ts';
+
+/**
+ * Checksums of a checkpoint, in the `__metadata__` of its safetensors header, so that other readers ignore them:
+ * `checksums` maps each tensor to the SHA-256 of its bytes, and `header` is the SHA-256 of the whole header, its length
+ * field included, with 64 zeros in the place of that value.
+ */
+
+const unknown = '0'.repeat(64);
+
+export function withChecksums(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const sums = [...tensors].map(([name, { data }]) => [name, sumOf(data)] as const);
+  const draft = { header: unknown, ...metadata, checksums: JSON.stringify(Object.fromEntries(sums)) };
+  return { ...draft, header: sumOf(headerBytes(tensors, draft)) };
+}
+
+/** The first damage that a file shows, as a clause without a subject; undefined where everything is as it was written. */
+export function damageOf({ tensors, metadata, header }: TensorFile): string | undefined {
+  const { header: stated, checksums } = metadata;
+  if (stated === undefined || checksums === undefined) return 'its header has no checksums';
+  if (sumOf(withoutSum(header, stated)) !== stated) return 'the checksum of its header does not match';
+  const sums = new Map(Object.entries(JSON.parse(checksums) as Readonly<Record<string, string>>));
+  for (const [name, { data }] of tensors) {
+    if (sums.get(name) !== sumOf(data)) return `the checksum of tensor ${name} does not match`;
+  }
+  return undefined;
+}
+
+/** The header as it was when its checksum was computed. */
+function withoutSum(header: Uint8Array, sum: string): Uint8Array {
+  const at = Buffer.from(header).indexOf(`"header":"${sum}"`);
+  const copy = Buffer.from(header);
+  if (at >= 0) copy.write(unknown, at + '"header":"'.length, 'latin1');
+  return copy;
+}
+
+function sumOf(data: NodeJS.ArrayBufferView): string {
+  const { buffer, byteOffset, byteLength } = data;
+  return createHash('sha256')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('hex');
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { CheckpointError, DamagedCheckpointError } from './errors.ts';
+import { checkpointPath, damageNotices, listCheckpoints, newestIntact, stepOf } from './folder.ts';
+import { type Checkpoint, readCheckpoint } from './read.ts';
+
+/** The folder of a run and the folder of its checkpoints. */
+interface Run {
+  readonly path: string;
+  readonly checkpoints: string;
+}
+
+export interface Choice {
+  readonly checkpoint: Checkpoint;
+  /** Sentences for the user: which checkpoints are damaged and which one is used instead. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * The checkpoint that a name means: `best`, `last`, `step-N` or `N`, a file name in the run's folder, or a path. Without a
+ * name, the checkpoint of the run's final results: the best one where early stopping ended the run, else the last one.
+ * Damaged checkpoints are passed over for `last` and without a name. Throws CheckpointError with the names the run has.
+ */
+export function chooseCheckpoint(run: Run, name: string | undefined): Choice {
+  if (name !== undefined && name !== 'best' && name !== 'last') return named(run, name);
+  const newest = newestIntact(run.checkpoints, run.path);
+  const notices = damageNotices(newest);
+  const { best, stopped } = newest.checkpoint.progress;
+  if (name === 'best' && !best) {
+    throw new CheckpointError(
+      `${run.path} has no best checkpoint: no evaluation had a finite metric value. It has ${available(run)}.`,
+    );
+  }
+  if (name === 'last' || !best || (name === undefined && !stopped))
+    return { checkpoint: newest.checkpoint, notices };
+  const path = checkpointPath(run.checkpoints, best.step);
+  if (name === 'best') return { checkpoint: readNamed(run, path), notices };
+  try {
+    return { checkpoint: readCheckpoint(path), notices };
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    const { checkpoint } = newest;
+    return {
+      checkpoint,
+      notices: [...notices, `${error.message}; using ${basename(checkpoint.path)} instead`],
+    };
+  }
+}
+
+function named(run: Run, name: string): Choice {
+  const [, step] = /^(?:step-)?(\d+)$/.exec(name) ?? [];
+  const candidates = [
+    ...(step === undefined ? [] : [checkpointPath(run.checkpoints, Number(step))]),
+    join(run.checkpoints, name),
+    join(run.checkpoints, `${name}.safetensors`),
+    join(run.path, name),
+    name,
+  ];
+  const path = candidates.find((candidate) => existsSync(candidate));
+  if (path !== undefined) return { checkpoint: readNamed(run, path), notices: [] };
+  throw new CheckpointError(`${run.path} has no checkpoint '${name}'. It has ${available(run)}.`);
+}
+
+/** A checkpoint that the user asked for by name is never replaced by another. */
+function readNamed(run: Run, path: string): Checkpoint {
+  try {
+    return readCheckpoint(path);
+  } catch (error) {
+    if (!(error instanceof DamagedCheckpointError)) throw error;
+    throw new CheckpointError(`${error.message}. ${run.path} has ${available(run)}.`);
+  }
+}
+
+/** `best (step 40), last (step 60), step-40, step-60`. */
+function available({ checkpoints }: Run): string {
+  const paths = listCheckpoints(checkpoints);
+  if (paths.length === 0) return 'no checkpoints';
+  return ['best', 'last', ...paths.map((path) => `step-${stepOf(path)}`)].join(', ');
+}

@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { CheckpointError, DamagedCheckpointError } from './errors.ts';
+import { type Checkpoint, readCheckpoint } from './read.ts';
+
+const pattern = /^step-(\d+)\.safetensors$/;
+
+/** Paths of the checkpoints in a folder, oldest first. */
+export function listCheckpoints(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => pattern.test(name))
+    .sort((a, b) => stepOf(a) - stepOf(b))
+    .map((name) => join(folder, name));
+}
+
+/** The step in the name of a checkpoint. */
+export function stepOf(path: string): number {
+  return Number(pattern.exec(basename(path))![1]);
+}
+
+export function checkpointPath(folder: string, step: number): string {
+  return join(folder, `step-${String(step).padStart(7, '0')}.safetensors`);
+}
+
+/** Deletes all checkpoints but the last `keep` and that of step `best`. */
+export function rotateCheckpoints(folder: string, keep: number, best: number | undefined): void {
+  const kept = best === undefined ? undefined : checkpointPath(folder, best);
+  for (const path of listCheckpoints(folder).slice(0, -keep)) if (path !== kept) rmSync(path);
+}
+
+export interface IntactCheckpoint {
+  readonly checkpoint: Checkpoint;
+  /** Newer checkpoints that are damaged, the newest first. */
+  readonly damaged: readonly DamagedCheckpointError[];
+}
+
+/** The newest checkpoint that is intact. Throws CheckpointError where a folder has none. `run`: for messages. */
+export function newestIntact(folder: string, run: string): IntactCheckpoint {
+  const damaged: DamagedCheckpointError[] = [];
+  for (const path of listCheckpoints(folder).reverse()) {
+    try {
+      return { checkpoint: readCheckpoint(path), damaged };
+    } catch (error) {
+      if (!(error instanceof DamagedCheckpointError)) throw error;
+      damaged.push(error);
+    }
+  }
+  if (damaged.length === 0) {
+    const problem = existsSync(folder) ? 'has no checkpoint' : 'has no folder checkpoints/';
+    throw new CheckpointError(
+      `${run} ${problem}: it ended before the first one was written. Start the run anew.`,
+    );
+  }
+  const lines = damaged.map(({ message }) => `\n  ${message}`).join('');
+  throw new CheckpointError(`${run} has no intact checkpoint:${lines}`);
+}
+
+/** One sentence for each damaged checkpoint, with the one that is used instead. */
+export function damageNotices({ checkpoint, damaged }: IntactCheckpoint): readonly string[] {
+  return damaged.map(({ message }) => `${message}; using ${basename(checkpoint.path)} instead`);
+}
+
+/** Renames damaged checkpoints, so that they no longer count as the newest. */
+export function setAside(damaged: readonly DamagedCheckpointError[]): void {
+  for (const { path } of damaged) {
+    let aside = `${path}.damaged`;
+    for (let i = 2; existsSync(aside); i++) aside = `${path}.damaged-${i}`;
+    renameSync(path, aside);
+  }
+}

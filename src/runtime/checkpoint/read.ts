@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import type { Arenas } from '../execute/arenas.ts';
+import { damageOf } from './checksums.ts';
+import { differences } from './differences.ts';
+import { CheckpointError, DamagedCheckpointError } from './errors.ts';
+import { type Progress, parsedProgress } from './progress.ts';
+import { readSafetensorsFile, type StoredTensor, type TensorFile } from './safetensors.ts';
+import { SafetensorsError } from './safetensors_error.ts';
+import { statePrefix, storedTensors } from './tensors.ts';
+
+/** A checkpoint that has been read and verified. */
+export interface Checkpoint {
+  readonly path: string;
+  readonly progress: Progress;
+  /** By name, as `storedTensors` names them. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+/**
+ * Reads a checkpoint and verifies its checksums. Throws CheckpointError where it is missing or not a checkpoint of unitc,
+ * DamagedCheckpointError where its bytes are not those that were written, or a value is not finite.
+ */
+export function readCheckpoint(path: string): Checkpoint {
+  if (!existsSync(path)) throw new CheckpointError(`there is no checkpoint ${path}`);
+  const file = verifiedFile(path);
+  const progress = parsedProgress(file.metadata.unitc ?? '');
+  if (!progress) throw new DamagedCheckpointError(path, 'the progress in its header cannot be read');
+  for (const [name, { data }] of file.tensors) {
+    if (!data.every(Number.isFinite)) throw new DamagedCheckpointError(path, `tensor ${name} is not finite`);
+  }
+  return { path, progress, tensors: file.tensors };
+}
+
+/**
+ * Loads parameters and optimizer state into the arenas and returns the progress. Throws CheckpointError where the checkpoint
+ * does not fit the model; then nothing is loaded. `model`: hash of the model.
+ */
+export function loadCheckpoint(checkpoint: Checkpoint, arenas: Arenas, model: string): Progress {
+  const { path, progress, tensors } = checkpoint;
+  checkStates(checkpoint, arenas);
+  const wanted = storedTensors(arenas);
+  const found = differences(wanted, tensors);
+  if (found.length > 0) throw new CheckpointError(`${path} is of another model:\n  ${found.join('\n  ')}`);
+  if (progress.model !== model) {
+    throw new CheckpointError(
+      `${path} was written by another version of this spec: its tasks, their datasets, or the set of frozen parameters ` +
+        'differ. Undo the change, or start a new run.',
+    );
+  }
+  for (const { arena, parameter, name } of wanted) {
+    arenas.write(arena, parameter, tensors.get(name)!.data as Float32Array<ArrayBuffer>);
+  }
+  return progress;
+}
+
+/** Another optimizer is a change of the spec that has its own message. */
+function checkStates({ path, tensors }: Checkpoint, arenas: Arenas): void {
+  const stored = [...tensors.keys()].filter((name) => name.startsWith(statePrefix));
+  const found = [...new Set(stored.map((name) => name.slice(statePrefix.length).split('.')[0]!))].sort();
+  const wanted = arenas.states.filter((state) => arenas.namesIn(state).length > 0).sort();
+  if (found.join() === wanted.join()) return;
+  const text = (states: readonly string[]) => (states.length > 0 ? states.join(', ') : 'no optimizer state');
+  throw new CheckpointError(
+    `${path} was written with another optimizer: it holds ${text(found)}; the spec's optimizer keeps ${text(wanted)}. ` +
+      'Undo the change of `train.optimizer`, or start a new run.',
+  );
+}
+
+function verifiedFile(path: string): TensorFile {
+  try {
+    const file = readSafetensorsFile(path);
+    if (file.metadata.unitc === undefined && file.metadata.checksums === undefined) {
+      throw new CheckpointError(
+        `${path} is not a checkpoint of a run: it has no progress. To start from its weights, give it to \`init: weights(…)\`.`,
+      );
+    }
+    const damage = damageOf(file);
+    if (damage !== undefined) throw new DamagedCheckpointError(path, damage);
+    return file;
+  } catch (error) {
+    if (error instanceof SafetensorsError) throw new DamagedCheckpointError(path, error.problem);
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Arenas } from '../execute/arenas.ts';
+import { writeWholeFile } from '../run/whole_file.ts';
+import { withChecksums } from './checksums.ts';
+import { NotFiniteError } from './errors.ts';
+import { type Progress, progressText } from './progress.ts';
+import { type StoredTensor, safetensorsPieces } from './safetensors.ts';
+import { storedArenas, storedTensors } from './tensors.ts';
+
+/**
+ * Writes everything that a run needs to continue, atomically. `confirm` is called just before the file is written and may
+ * throw. Throws NotFiniteError where a value is not finite.
+ */
+export async function writeCheckpoint(
+  path: string,
+  arenas: Arenas,
+  progress: Progress,
+  confirm: () => void,
+): Promise<void> {
+  const tensors = new Map<string, StoredTensor>();
+  const wanted = storedTensors(arenas);
+  for (const arena of storedArenas(arenas)) {
+    const values = await arenas.read(arena);
+    for (const { parameter, name, shape } of wanted.filter((tensor) => tensor.arena === arena)) {
+      const data = values.get(parameter)!;
+      if (!data.every(Number.isFinite)) throw new NotFiniteError(name);
+      tensors.set(name, { dtype: 'F32', shape, data });
+    }
+  }
+  confirm();
+  const metadata = withChecksums(tensors, { unitc: progressText(progress) });
+  writeWholeFile(path, safetensorsPieces(tensors, metadata));
+}

@@ -1,0 +1,116 @@
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { RunDirectoryError } from './errors.ts';
+import { lockName } from './lock.ts';
+import { partSuffix } from './whole_file.ts';
+
+/** Names of a run folder's entries. */
+const ownNames = new Set([
+  'run.json',
+  'spec.unit',
+  'vocabularies.json',
+  'classes.json',
+  'events.jsonl',
+  'metrics.json',
+  'best.json',
+  'checkpoints',
+  'earlier',
+  lockName,
+]);
+
+/** Steps of a checkpoint's file name; one that was found damaged has a suffix. */
+const checkpointName = /^step-\d+\.safetensors(\.damaged(-\d+)?)?$/;
+
+type Contents =
+  /** Missing, empty, or left by a run that ended before it had written anything of value. */
+  | { readonly kind: 'free' }
+  | { readonly kind: 'run'; readonly foreign: readonly string[] }
+  | { readonly kind: 'other'; readonly foreign: readonly string[] };
+
+export function contentsOf(path: string): Contents {
+  if (!existsSync(path)) return { kind: 'free' };
+  if (!lstatSync(path).isDirectory() && !isFolderLink(path)) return { kind: 'other', foreign: [path] };
+  const foreign = foreignEntries(path);
+  if (existsSync(join(path, 'run.json')) || checkpointsIn(path).length > 0) return { kind: 'run', foreign };
+  return foreign.length === 0 ? { kind: 'free' } : { kind: 'other', foreign };
+}
+
+/**
+ * Refuses a folder that a new run must not write into. Throws RunDirectoryError with the ways out where it holds a run,
+ * unless `overwrite` is set, and where it holds files of another kind, in any case.
+ */
+export function requireFree(path: string, { overwrite }: { readonly overwrite: boolean }): void {
+  const contents = contentsOf(path);
+  if (contents.kind === 'free') return;
+  if (contents.kind === 'other') {
+    throw new RunDirectoryError(
+      `${path} is not empty and holds no run: ${listed(contents.foreign)}. Choose a new or an empty folder.`,
+    );
+  }
+  if (!overwrite) {
+    throw new RunDirectoryError(
+      `${path} already holds a run. Continue it with --resume, choose another folder with --out, or give --overwrite to ` +
+        'delete the old run and start anew.',
+    );
+  }
+  if (contents.foreign.length > 0) {
+    throw new RunDirectoryError(
+      `${path} also holds files that unitc did not write: ${listed(contents.foreign)}. ` +
+        'Move them away, then overwrite the run, or choose another folder.',
+    );
+  }
+}
+
+/** Deletes a run except for its lock; `run.json` first, so that no part of it is mistaken for a run afterwards. */
+export function deleteRun(path: string): void {
+  const names = readdirSync(path).filter((name) => name !== lockName);
+  for (const name of ['run.json', ...names]) rmSync(join(path, name), { recursive: true, force: true });
+}
+
+/** Deletes unfinished files that a crash has left. Only the holder of the lock may call it. */
+export function deleteUnfinished(path: string): void {
+  for (const folder of [path, join(path, 'checkpoints')]) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder)) {
+      if (name.endsWith(partSuffix)) rmSync(join(folder, name), { force: true });
+    }
+  }
+}
+
+function foreignEntries(path: string): readonly string[] {
+  const isOwn = (name: string): boolean => {
+    const finished = name.endsWith(partSuffix) ? name.slice(0, -partSuffix.length) : name;
+    return ownNames.has(finished) || finished.startsWith(`${lockName}.`);
+  };
+  return [
+    ...readdirSync(path).filter((name) => !isOwn(name)),
+    ...checkpointEntries(path)
+      .filter((name) => !checkpointName.test(name) && !name.endsWith(partSuffix))
+      .map((name) => join('checkpoints', name)),
+  ];
+}
+
+function checkpointEntries(path: string): readonly string[] {
+  const folder = join(path, 'checkpoints');
+  return existsSync(folder) && lstatSync(folder).isDirectory() ? readdirSync(folder) : [];
+}
+
+function checkpointsIn(path: string): readonly string[] {
+  return checkpointEntries(path).filter((name) => checkpointName.test(name));
+}
+
+function isFolderLink(path: string): boolean {
+  if (!lstatSync(path).isSymbolicLink()) return false;
+  try {
+    readdirSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return false;
+    throw error;
+  }
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 4).join(', ');
+  return names.length <= 4 ? shown : `${shown} and ${names.length - 4} more`;
+}

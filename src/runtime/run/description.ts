@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { Vocabularies } from '../data/source.ts';
+import type { RunRecord } from './record.ts';
+
+/** Names of the classes or answers of each dataset that has any, in index order. */
+export type ClassNames = Readonly<Record<string, readonly string[]>>;
+
+/** Everything that the predictions of a checkpoint depend on beside its tensors and the data. */
+export interface RunDescription {
+  readonly spec: string;
+  readonly record: RunRecord;
+  readonly vocabularies: Vocabularies;
+  readonly classes: ClassNames;
+}
+
+/** A description as read from a run folder; the files that can be rebuilt from the data may be missing. */
+export type StoredDescription = Pick<RunDescription, 'spec' | 'record'> & Partial<RunDescription>;
+
+export const describedFiles = ['spec.unit', 'run.json', 'vocabularies.json', 'classes.json'] as const;
+
+/** SHA-256 of what each file of a description holds, in hexadecimal. Checkpoints carry them. */
+export type DescriptionHashes = Readonly<Record<(typeof describedFiles)[number], string>>;
+
+/** The hash of `run.json` covers the overrides and imported texts alone: adapter and version may change. */
+export function hashesOf({ spec, record, vocabularies, classes }: RunDescription): DescriptionHashes {
+  const { set, imports } = record;
+  return {
+    'spec.unit': sha256(spec),
+    'run.json': sha256(JSON.stringify([sorted(set), sorted(imports)])),
+    'vocabularies.json': sha256(JSON.stringify(sorted(vocabularies))),
+    'classes.json': sha256(JSON.stringify(sorted(classes))),
+  };
+}
+
+/** The files whose hashes differ, in a fixed order. */
+export function differingFiles(a: DescriptionHashes, b: DescriptionHashes): readonly string[] {
+  return describedFiles.filter((name) => a[name] !== b[name]);
+}
+
+/** Entries by name: the order of keys in a JSON file means nothing. */
+function sorted<Value>(values: Readonly<Record<string, Value>>): readonly (readonly [string, Value])[] {
+  return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { constants, copyFileSync, existsSync, linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { RunLockedError } from './errors.ts';
+import { processIdentity } from './process_identity.ts';
+import { writeWholeText } from './whole_file.ts';
+
+/** Name of the lock in a run folder. */
+export const lockName = 'lock.json';
+
+/** The process that writes into a run, as its lock names it. */
+interface Writer {
+  readonly pid: number;
+  readonly host: string;
+  /** Distinguishes the process from a later one with the same id; null where the system does not say. */
+  readonly identity: string | null;
+  /** Time of locking, ISO 8601. */
+  readonly since: string;
+  /** Different for every lock. */
+  readonly token: string;
+}
+
+/** The right to write into a run folder, held by one process at a time. A lock whose process has ended is replaced. */
+export class RunLock {
+  readonly #path: string;
+  readonly #token: string;
+
+  private constructor(path: string, token: string) {
+    this.#path = path;
+    this.#token = token;
+  }
+
+  /** Throws RunLockedError where another process, or another run in this process, holds the lock. */
+  static take(folder: string): RunLock {
+    const path = join(folder, lockName);
+    const mine = thisWriter();
+    const draft = `${path}.${mine.token}`;
+    writeWholeText(draft, `${JSON.stringify(mine, null, 2)}\n`);
+    try {
+      while (!created(draft, path)) replaceStale(folder, path, mine.token);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+    return new RunLock(path, mine.token);
+  }
+
+  /** Throws RunLockedError where another process has replaced the lock since, as after its file was deleted by hand. */
+  confirm(): void {
+    const writer = readWriter(this.#path);
+    if (writer?.token === this.#token) return;
+    const now = writer ? `is held by ${described(writer)}` : 'has been deleted';
+    throw new RunLockedError(`${this.#path} ${now}: this process stops writing into the run`);
+  }
+
+  release(): void {
+    if (readWriter(this.#path)?.token === this.#token) rmSync(this.#path, { force: true });
+  }
+}
+
+function thisWriter(): Writer {
+  return {
+    pid: process.pid,
+    host: hostname(),
+    identity: processIdentity(process.pid) ?? null,
+    since: new Date().toISOString(),
+    token: randomUUID(),
+  };
+}
+
+/** Gives a finished draft the lock's name, in one operation; false where the lock exists. */
+function created(draft: string, path: string): boolean {
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(codeOf(error))) throw error;
+  }
+  // Some file systems have no hard links.
+  try {
+    copyFileSync(draft, path, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes the lock of a process that has ended. Throws RunLockedError where it may still run. */
+function replaceStale(folder: string, path: string, token: string): void {
+  const stale = readWriter(path);
+  if (stale && mayRun(stale)) throw new RunLockedError(lockedMessage(folder, path, stale));
+  // Renaming first shows whether another process has replaced the stale lock in the meantime.
+  const aside = `${path}.stale.${token}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  if (readWriter(aside)?.token !== stale?.token) created(aside, path);
+  rmSync(aside, { force: true });
+}
+
+/** Whether the process may still be running; for one of another host that cannot be known. */
+function mayRun({ pid, host, identity }: Writer): boolean {
+  if (host !== hostname()) return true;
+  const now = processIdentity(pid);
+  if (now === undefined) return false;
+  return identity === null || now === identity;
+}
+
+function lockedMessage(folder: string, path: string, writer: Writer): string {
+  const elsewhere =
+    writer.host === hostname()
+      ? 'Wait for it, stop it, or choose another folder.'
+      : `If that process no longer runs, delete ${path}.`;
+  return `${folder} is being written by ${described(writer)}. ${elsewhere}`;
+}
+
+function described({ pid, host, since }: Writer): string {
+  const where = host === hostname() ? '' : ` on ${host}`;
+  return `process ${pid}${where} since ${since}`;
+}
+
+/** Undefined where the lock is missing or unreadable, as after a power failure, which no process survives. */
+function readWriter(path: string): Writer | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Writer> | null;
+    const { pid, host, token } = value ?? {};
+    if (Number.isSafeInteger(pid) && typeof host === 'string' && typeof token === 'string') {
+      return value as Writer;
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && codeOf(error) !== 'ENOENT') throw error;
+  }
+  return undefined;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,43 @@
+import type { Parameter } from '../../compiler/artifact/program.ts';
+import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
+import type { TrainingCalls } from '../../compiler/training/calls.ts';
+import type { Progress } from '../checkpoint/progress.ts';
+import type { Batch, DataSource } from '../data/source.ts';
+import type { ProgramCache } from '../execute/programs.ts';
+import type { Session } from '../execute/session.ts';
+import type { TrainEvent } from './events.ts';
+import type { Upcoming } from './upcoming.ts';
+
+/** The part of a run folder that training writes into. */
+export interface CheckpointTarget {
+  /** Folder of the checkpoints. */
+  readonly checkpoints: string;
+  /** Throws RunLockedError where another process has taken the folder over. */
+  confirm(): void;
+}
+
+/** Everything that training needs. */
+export interface Training {
+  readonly run: RunSpec;
+  /** The built-ins of the update. */
+  readonly calls: TrainingCalls;
+  readonly parameters: readonly Parameter[];
+  readonly session: Session;
+  readonly programs: ProgramCache;
+  /** Storage of gradients in the backward pass; f32 where it is left out. */
+  readonly precision?: 'f32' | 'f16';
+  /** Sizes of every batch of a task; undefined where they differ. */
+  readonly sizesOf: (task: string) => Batch['sizes'] | undefined;
+  /** For evaluations. */
+  readonly data: DataSource;
+  /** Training batches from `progress` on. */
+  readonly batches: Upcoming;
+  readonly directory: CheckpointTarget;
+  /** State to continue from; step 0 for a new run. */
+  readonly progress: Progress;
+  /** Whether `progress` was read from a checkpoint. */
+  readonly resumed: boolean;
+  /** Ends the run after the current step, with a checkpoint. */
+  readonly signal: AbortSignal | undefined;
+  readonly onEvent: (event: TrainEvent) => void;
+}
