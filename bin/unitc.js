@@ -4,4 +4,7 @@ import module from 'node:module';
 
 // Compiled modules are kept between runs where Node can (from 22.8 on).
 module.enableCompileCache?.();
+// Signals are handled before the rest is loaded.
+const { watchSignals } = await import('../dist/src/cli/signals.js');
+watchSignals();
 await import('../dist/src/cli/main.js');

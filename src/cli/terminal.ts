@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { tolerateOutputErrors } from './output_errors.ts';
 
 /** Where a command writes: results to stdout, progress and messages to stderr. */
 export interface Terminal {
@@ -17,7 +18,7 @@ function colorful(stream: NodeJS.WriteStream): boolean {
 }
 
 export function openTerminal(): Terminal {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', leaveQuietly);
+  tolerateOutputErrors();
   return {
     color: pc.createColors(colorful(process.stdout)),
     errorColor: pc.createColors(colorful(process.stderr)),
@@ -25,12 +26,6 @@ export function openTerminal(): Terminal {
     out: (text) => void process.stdout.write(`${text}\n`),
     error: (text) => void process.stderr.write(`${text}\n`),
   };
-}
-
-/** The reader of a pipe has seen enough (`| head`): nobody is left to tell anything. */
-function leaveQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
 }
 
 /** `3.2 MB`, in decimal units. */

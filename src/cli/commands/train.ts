@@ -5,6 +5,7 @@ import { type AdapterOption, withAdapterOption } from '../adapter.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { openReporter } from '../progress.ts';
 import { scoresTable } from '../scores.ts';
+import { interruptible } from '../signals.ts';
 import { modelOf, withSetOption } from '../spec.ts';
 import { percentText, type Terminal } from '../terminal.ts';
 import { type VariantOption, withVariantOption } from '../variant.ts';
@@ -85,34 +86,31 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
     terminal.out(`would train ${model.name} for ${model.train.steps} steps of ${tasks.join(', ')}`);
     return;
   }
-  // The GPU binding and the data readers load only now: checking a spec needs neither.
-  const { train } = await import('../../api/train.ts');
-  const abort = new AbortController();
-  const interrupt = (): void => {
-    if (abort.signal.aborted) process.exit(exitCode.interrupted);
-    terminal.error('\nfinishing the step and writing a checkpoint; once more to stop at once');
-    abort.abort();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
   const reporter = openReporter(terminal, options.quiet === true);
   try {
-    const outcome = await train(file, {
-      set,
-      ...(options.adapter ? { adapter: options.adapter } : {}),
-      variants: options.variant,
-      ...(options.out ? { directory: options.out } : {}),
-      ...(options.workers === undefined ? {} : { workers: options.workers }),
-      resume: options.resume === true,
-      overwrite: options.overwrite === true,
-      signal: abort.signal,
-      onEvent: reporter.on,
-    });
+    const outcome = await interruptible(
+      () => terminal.error('\nfinishing the step and writing a checkpoint; once more to stop at once'),
+      async (signal) => {
+        // The GPU binding and the data readers load only now: checking a spec needs neither.
+        const { train } = await import('../../api/train.ts');
+        return train(file, {
+          set,
+          ...(options.adapter ? { adapter: options.adapter } : {}),
+          variants: options.variant,
+          ...(options.out ? { directory: options.out } : {}),
+          ...(options.workers === undefined ? {} : { workers: options.workers }),
+          resume: options.resume === true,
+          overwrite: options.overwrite === true,
+          signal,
+          onEvent: reporter.on,
+        });
+      },
+    );
     if (outcome.interrupted) {
       const command = ['unitc train', inShell(file), '--resume', ...repeated(set, options.out)].join(' ');
       throw new CommandError(
         exitCode.interrupted,
-        `interrupted at step ${outcome.step}; go on with: ${command}`,
+        `interrupted at step ${outcome.step}; continue with: ${command}`,
       );
     }
     for (const line of endingLines(outcome)) terminal.error(line);
@@ -121,7 +119,5 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
     terminal.out(`run: ${outcome.directory}`);
   } finally {
     reporter.close();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
   }
 }
