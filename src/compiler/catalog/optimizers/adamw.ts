@@ -1,6 +1,6 @@
 import {
+  betas,
   decayed,
-  decayRate,
   decoupledDecay,
   eps,
   lr,
@@ -21,8 +21,7 @@ export const adamw: ElementOptimizer = {
     'itself: a step that does not reach a parameter leaves it, its moments and its t as they are.',
   parameters: [
     lr,
-    decayRate('beta1', 'Decay rate of the mean of gradients.', 0.9),
-    decayRate('beta2', 'Decay rate of the mean of squared gradients.', 0.999),
+    ...betas,
     eps(1e-8),
     weightDecay('Decoupled weight decay of every trained parameter, unless `train.no_decay` exempts it.'),
   ],

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
 import type { ParameterSignature } from '../signature.ts';
-import type { UpdateRate } from '../training.ts';
+import { type Args, numberArg, type UpdateInputs, type UpdateRate, type UpdateResults } from '../training.ts';
 
 /** Arguments and terms that optimizers share. */
 
@@ -49,4 +49,33 @@ export function movingSquares(builder: GraphBuilder, average: Value, beta: numbe
 /** θ − rate·θ, with rate a scalar. */
 export function decayed(builder: GraphBuilder, parameter: Value, rate: Value): Value {
   return builder.subtract(parameter, builder.multiply(rate, parameter));
+}
+
+/** Decay rates of Adam's moments. */
+export const betas: readonly ParameterSignature[] = [
+  decayRate('beta1', 'Decay rate of the mean of gradients.', 0.9),
+  decayRate('beta2', 'Decay rate of the mean of squared gradients.', 0.999),
+];
+
+/** Bias corrections of torch's Adam: η/(1−β1^t) and √(1−β2^t). */
+export const adamRates: Readonly<Record<'step' | 'correction', UpdateRate>> = {
+  step: (args, { learningRate, count }) => learningRate / (1 - numberArg(args, 'beta1') ** count),
+  correction: (args, { count }) => Math.sqrt(1 - numberArg(args, 'beta2') ** count),
+};
+
+/** θ − step·m / (√v/correction + eps), with the states `first_moment` m and `second_moment` v. */
+export function adamStep(
+  builder: GraphBuilder,
+  { parameter, gradient, states, rates }: UpdateInputs,
+  args: Args,
+): UpdateResults {
+  const first = movingAverage(builder, states.first_moment!, numberArg(args, 'beta1'), gradient);
+  const second = movingSquares(builder, states.second_moment!, numberArg(args, 'beta2'), gradient);
+  const root = builder.divide(builder.op('sqrt', [second]), rates.correction!);
+  const denominator = builder.add(root, builder.constant(numberArg(args, 'eps')));
+  const step = builder.divide(builder.multiply(rates.step!, first), denominator);
+  return {
+    parameter: builder.subtract(parameter, step),
+    states: { first_moment: first, second_moment: second },
+  };
 }

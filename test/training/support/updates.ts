@@ -1,0 +1,161 @@
+import { builtins } from '../../../src/builtins.ts';
+import type { Parameter } from '../../../src/compiler/artifact/program.ts';
+import type { PlainCall } from '../../../src/compiler/artifact/run_spec.ts';
+import { builtinNamed } from '../../../src/compiler/catalog/builtins.ts';
+import { elementCount } from '../../../src/compiler/ir/graph.ts';
+import { interpret } from '../../../src/compiler/ir/interpret.ts';
+import { verify } from '../../../src/compiler/ir/verify.ts';
+import type { Tensor } from '../../../src/compiler/ops/op.ts';
+import { optimize } from '../../../src/compiler/passes/pipeline.ts';
+import { layoutParameters } from '../../../src/compiler/plan/parameter_layout.ts';
+import { plan } from '../../../src/compiler/plan/plan.ts';
+import type { StateLayout } from '../../../src/compiler/plan/state_layout.ts';
+import type { TrainingCalls } from '../../../src/compiler/training/calls.ts';
+import { stateLayouts } from '../../../src/compiler/training/states.ts';
+import { updateGraph } from '../../../src/compiler/training/update.ts';
+import type { Device } from '../../../src/runtime/device/open.ts';
+import { Session } from '../../../src/runtime/execute/session.ts';
+
+/** Updates without a model: parameters, gradients and states alone. */
+
+export interface UpdateProblem {
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
+  readonly calls: TrainingCalls;
+}
+
+export type Values = Readonly<Record<string, readonly number[]>>;
+
+/** Arguments of a call with the defaults of its signature. */
+export function withDefaults(
+  signatures: readonly { readonly name: string; readonly parameters: readonly object[] }[],
+  { word, args }: PlainCall,
+): PlainCall {
+  const { parameters } = signatures.find(({ name }) => name === word)!;
+  const defaults = (parameters as readonly { name: string; default?: PlainCall['args'][string] }[]).flatMap(
+    ({ name, default: value }) => (value === undefined ? [] : [[name, value] as const]),
+  );
+  return { word, args: { ...Object.fromEntries(defaults), ...args } };
+}
+
+export function updateProblem(
+  shapes: UpdateProblem['shapes'],
+  optimizer: PlainCall,
+  clip: PlainCall | null,
+): UpdateProblem {
+  return {
+    shapes,
+    calls: {
+      optimizer: {
+        builtin: builtinNamed(builtins.optimizers, optimizer.word),
+        args: withDefaults(builtins.optimizers, optimizer).args,
+      },
+      lrSchedule: { builtin: builtinNamed(builtins.lrSchedules, 'constant'), args: { warmup: 0 } },
+      clip: clip ? { builtin: builtinNamed(builtins.clips, clip.word), args: clip.args } : undefined,
+    },
+  };
+}
+
+function parametersOf({ shapes }: UpdateProblem, maxBindingBytes: number): readonly Parameter[] {
+  const specs = Object.entries(shapes).map(([name, shape]) => ({
+    name,
+    path: name,
+    shape,
+    initializer: { kind: 'zeros' as const },
+    trainable: true,
+  }));
+  return layoutParameters(specs, () => 0, { maxBindingBytes });
+}
+
+/** What an update changes: read back after each step. */
+export interface Updater {
+  write(arena: string, name: string, values: readonly number[]): void;
+  read(arena: string): Promise<ReadonlyMap<string, ArrayLike<number>>>;
+  readonly states: readonly StateLayout[];
+  /** Returns the norm of the gradients before clipping. */
+  step(options: StepOptions): Promise<number>;
+}
+
+export interface StepOptions {
+  readonly names: readonly string[];
+  readonly inputs: Readonly<Record<string, readonly number[]>>;
+  /** Gradients are multiplied by it. */
+  readonly lossScale?: number;
+}
+
+/** On a device, through optimisation and planning. */
+export function onDevice(device: Device, problem: UpdateProblem): Updater {
+  const { target } = device;
+  const parameters = parametersOf(problem, target.maxBindingBytes);
+  const states = stateLayouts(parameters, problem.calls.optimizer);
+  const session = new Session(device, parameters, states);
+  return {
+    states,
+    write: (arena, name, values) => session.arenas.write(arena, name, Float32Array.from(values)),
+    read: (arena) => session.arenas.read(arena),
+    async step({ names, inputs, lossScale }) {
+      const scaled = lossScale !== undefined;
+      const { optimizer, clip } = problem.calls;
+      const update = updateGraph({ parameters, updates: names, optimizer, clip, target, scaled });
+      const { graph } = optimize(update, target);
+      const common = { task: 'update', mode: 'train', sizes: {}, variants: new Map() } as const;
+      const { program, kernels } = plan({ ...common, graphs: [graph], parameters, target });
+      const given = { ...inputs, ...(scaled ? { 'step.loss_scale': [lossScale] } : {}) };
+      const results = await session
+        .run(
+          await session.load(program, kernels),
+          Object.fromEntries(Object.entries(given).map(([name, data]) => [name, Float32Array.from(data)])),
+        )
+        .read();
+      return results.grad_norm![0]!;
+    },
+  };
+}
+
+/** In float64 by the references of the ops. */
+export function inFloat64(problem: UpdateProblem): Updater {
+  const target = { class: 'cpu', maxBindingBytes: 2 ** 20 } as const;
+  const parameters = parametersOf(problem, target.maxBindingBytes);
+  const states = stateLayouts(parameters, problem.calls.optimizer);
+  const places = new Map<string, StateLayout['tensors']>([
+    ...['parameters', 'gradients'].map(
+      (name) => [name, new Map(parameters.map((parameter) => [parameter.name, parameter]))] as const,
+    ),
+    ...states.map(({ name, tensors }) => [name, tensors] as const),
+  ]);
+  /** All parameters fit in chunk 0. */
+  const arenas = new Map([...places.keys()].map((name) => [name, new Float64Array(2 ** 12)]));
+  const part = (arena: string, offset: number, count: number): Float64Array =>
+    arenas.get(arena)!.subarray(offset / 4, offset / 4 + count);
+  const tensor = (arena: string, name: string): Float64Array => {
+    const { offset, shape } = places.get(arena)!.get(name)!;
+    return part(arena, offset, elementCount(shape));
+  };
+  const stored = (name: string, count: number): Float64Array => {
+    const [, arena, offset] = /^state\.(\w+)\.0(?:\+(\d+))?$/.exec(name)!;
+    return part(arena!, Number(offset ?? 0), count);
+  };
+  return {
+    states,
+    write: (arena, name, values) => tensor(arena, name).set(values),
+    read: async (arena) =>
+      new Map([...places.get(arena)!.keys()].map((name) => [name, tensor(arena, name).slice()])),
+    async step({ names, inputs, lossScale }) {
+      const scaled = lossScale !== undefined;
+      const { optimizer, clip } = problem.calls;
+      const graph = updateGraph({ parameters, updates: names, optimizer, clip, target, scaled });
+      verify(graph);
+      const tensors = graph.inputs.flatMap(({ name, role, value }): [string, Tensor][] => {
+        const { shape } = value.type;
+        if (role === 'constant') return [];
+        if (role === 'state') return [[name, { shape, data: stored(name, elementCount(shape)).slice() }]];
+        const data = name === 'step.loss_scale' ? [lossScale!] : inputs[name]!;
+        return [[name, { shape, data: Float64Array.from(data) }]];
+      });
+      const results = interpret(graph, new Map(tensors));
+      for (const { name, role } of graph.outputs) {
+        if (role === 'state') stored(name, results.get(name)!.data.length).set(results.get(name)!.data);
+      }
+      return results.get('grad_norm')!.data[0]!;
+    },
+  };
+}
