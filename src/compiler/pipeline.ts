@@ -26,11 +26,9 @@ export const stepPasses: readonly Listed<ContextPass<StepContext>>[] = [
   accumulation,
 ];
 
-/** Passes that build the update after a step. */
-export const updatePasses: readonly Listed<ContextPass<UpdateContext & CopyContext>>[] = [
-  buildUpdate,
-  insertCopies,
-];
+/** Passes that build the update after a step. Optimizers of single elements are one op; others are graphs to be fused. */
+export const updatePasses: readonly Listed<ContextPass<UpdateContext & OptimizationContext & CopyContext>>[] =
+  [buildUpdate, ...optimizationPasses, insertCopies];
 
 /** Passes on a step that serve memory. They know the update, since both graphs share the workspace. */
 export const memoryPasses: readonly Listed<ContextPass<RecomputationContext & CopyContext>>[] = [

@@ -10,7 +10,7 @@ export interface UpdateContext {
 export const buildUpdate: ContextPass<UpdateContext> = {
   name: 'build_update',
   summary: 'builds gradient clipping and the optimizer step',
-  ensures: ['update'],
+  ensures: ['update', 'single_ops', 'computed_once'],
   skip: ({ mode }) => (mode === 'eval' ? 'evaluation updates no parameter' : undefined),
   run: (_empty, { request }) => updateGraph(request),
 };

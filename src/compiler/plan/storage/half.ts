@@ -15,7 +15,7 @@ export function halfWholes(
   precision: Precision,
   wholeOf: (value: Value) => Value,
 ): ReadonlySet<number> {
-  if (precision === 'f32') return new Set();
+  if (precision === 'f32' || updatesParameters(graph)) return new Set();
   const exact = exactValues(graph);
   const values = graph.nodes.flatMap(({ outputs }) => outputs);
   const large = values.filter((value) => value.type.dtype === 'f32' && elementsOf(value) >= leastElements);
@@ -25,4 +25,9 @@ export function halfWholes(
     if (exact.has(value.id) || elementsOf(value) % 2 !== 0) half.delete(wholeOf(value).id);
   }
   return half;
+}
+
+/** Optimizers square gradients and add small steps to large values: their tensors stay f32. */
+function updatesParameters({ outputs }: Graph): boolean {
+  return outputs.some(({ role }) => role === 'state');
 }
