@@ -22,11 +22,20 @@ export interface StepOptions {
   readonly lossScale?: number;
   /** Elements from which elementwise nodes write over an input. */
   readonly inPlaceFrom?: number;
+  /** Names of passes that do not run. */
+  readonly disabledPasses?: ReadonlySet<string>;
 }
 
 /** One training step of a task of the small spec on random inputs. */
 export async function smallStep(device: Device, task: string, options: StepOptions = {}) {
-  const { batches = 1, schedule = '', lossScale = 1024, inPlaceFrom, ...limits } = options;
+  const {
+    batches = 1,
+    schedule = '',
+    lossScale = 1024,
+    inPlaceFrom,
+    disabledPasses = new Set<string>(),
+    ...limits
+  } = options;
   const set = { 'train.accumulate': String(batches) };
   const model = validModel({ file: 'small.unit', text: `${smallSpec}\n${schedule}` }, set);
   const target = { ...device.target, ...limits };
@@ -45,7 +54,7 @@ export async function smallStep(device: Device, task: string, options: StepOptio
     run: runSpec(model, builtins),
     taps: false,
   } as const;
-  const compiled = compileProgram(model, builtins, { ...request, variants: new Map() });
+  const compiled = compileProgram(model, builtins, { ...request, disabledPasses, variants: new Map() });
   const { optimized, update } = compiled.stages;
   const { precision } = model.device;
   const { program, kernels } = inPlaceFrom

@@ -79,7 +79,7 @@ export function checkName(lists: readonly PassList[], name: string): void {
   if (known.includes(name)) return;
   const near = nearest(name, known);
   throw new PassError(
-    `unknown pass '${name}'${near ? `; did you mean ${near}?` : ''} The passes are ${known.join(', ')}`,
+    `unknown pass '${name}'${near ? `; did you mean ${near}?` : '.'} The passes are ${known.join(', ')}`,
   );
 }
 
