@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile } from '../../src/api/compile.ts';
+import { chunkBytes } from '../../src/compiler/artifact/arenas.ts';
 import { readArtifact } from '../../src/compiler/artifact/read.ts';
 import { artifactFiles } from '../../src/compiler/artifact/write.ts';
-import { chunkBytes } from '../../src/compiler/plan/index.ts';
 import { smallSpec } from '../support/spec.ts';
 
 /** An artifact on the disk: written, read back, and the same bytes from every compilation. */

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { validModel } from '../../src/api/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
+import { alignment, chunkBytes } from '../../src/compiler/artifact/arenas.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { nominalSizes, type Sizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import type { Model, Precision } from '../../src/compiler/model/model.ts';
-import { alignment, chunkBytes, insertCopies, plan, portableFor } from '../../src/compiler/plan/index.ts';
+import { insertCopies, plan, portableFor } from '../../src/compiler/plan/index.ts';
 import { portable, type Target } from '../../src/compiler/target.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { updateGraph } from '../../src/compiler/training/update.ts';

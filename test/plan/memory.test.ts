@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alignment } from '../../src/compiler/plan/index.ts';
+import { alignment } from '../../src/compiler/artifact/arenas.ts';
 import { type Lifetime, packWorkspace } from '../../src/compiler/plan/memory/pack.ts';
 import { Draw } from '../support/draw.ts';
 

@@ -1,3 +1,5 @@
+import type { Facts } from '../model/facts.ts';
+
 /** How a word of the language is described: one signature serves checking, defaults, messages, completion and docs. */
 
 export type ValueType =
@@ -101,17 +103,6 @@ export interface NestedSignature {
   readonly fields: readonly ParameterSignature[];
   /** Any key with this type: `head { answer: classification(13) }`. */
   readonly open?: ValueType;
-}
-
-/** What a prepare step or a format makes known to the model at compile time. */
-export interface Facts {
-  /** Size of the token vocabulary. */
-  readonly vocabulary?: number;
-  readonly height?: number;
-  readonly width?: number;
-  /** Longest text in tokens, and the lengths that batches are padded to. */
-  readonly tokens?: number;
-  readonly tokenBuckets?: readonly number[];
 }
 
 /** Reads files beside the spec: the compiler touches the disk only through this. */

@@ -1,5 +1,5 @@
-import type { Facts } from '../catalog/signature.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
+import type { Facts } from './facts.ts';
 
 /** The Model stage: names resolved, constants folded, types checked, defaults filled in, templates expanded. */
 

@@ -1,6 +1,6 @@
+import { philox4x32, philoxFunctions } from '../../philox.ts';
 import type { Attributes } from '../ir/graph.ts';
 import type { Op } from './op.ts';
-import { philox4x32, philoxFunctions } from './philox.ts';
 import { listOf, numberOf } from './support/attributes.ts';
 import { zeros } from './support/tensors.ts';
 import { expectDType, expectInputs, expectShape, typed } from './support/typing.ts';

@@ -1,9 +1,8 @@
+import { chunkBytes, type StateLayout, tensorChunkBytes } from '../artifact/arenas.ts';
 import type { Parameter, Program } from '../artifact/program.ts';
 import { textureBytes } from '../artifact/texture.ts';
 import type { Graph } from '../ir/graph.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
-import { chunkBytes } from './parameter_layout.ts';
-import { type StateLayout, tensorChunkBytes } from './state_layout.ts';
 
 /** Floating-point operations of one run of a graph. */
 export function flopOf(graph: Graph): number {

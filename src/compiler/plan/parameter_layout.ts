@@ -1,13 +1,6 @@
+import { aligned } from '../artifact/arenas.ts';
 import type { Parameter } from '../artifact/program.ts';
 import { elementCount } from '../ir/graph.ts';
-
-/** Alignment of every tensor, in bytes: any binding may start there. */
-export const alignment = 256;
-
-/** Rounds up to a multiple of the alignment. */
-export function aligned(bytes: number): number {
-  return Math.ceil(bytes / alignment) * alignment;
-}
 
 /** A parameter before it has a place in the arenas. */
 export type UnplacedParameter = Omit<Parameter, 'group' | 'chunk' | 'offset'>;
@@ -43,13 +36,4 @@ export function layoutParameters(
     }
   }
   return placed;
-}
-
-/** Bytes of each chunk of the parameter arena. */
-export function chunkBytes(parameters: readonly Parameter[]): readonly number[] {
-  const bytes: number[] = [];
-  for (const { chunk, offset, shape } of parameters) {
-    bytes[chunk] = Math.max(bytes[chunk] ?? 0, offset + aligned(4 * elementCount(shape)));
-  }
-  return bytes;
 }

@@ -1,6 +1,7 @@
+import { aligned } from '../artifact/arenas.ts';
 import type { Graph, Node, Value } from '../ir/graph.ts';
 import type { Precision } from '../model/model.ts';
-import { aligned, bytesOf, halfWholes, placedRoles, rootsOf } from '../plan/index.ts';
+import { bytesOf, halfWholes, placedRoles, rootsOf } from '../plan/index.ts';
 
 /** Live range of a workspace tensor: from the node that computes it to its last reader, as positions in the graph. */
 export interface LiveRange {

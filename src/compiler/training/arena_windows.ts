@@ -1,6 +1,6 @@
+import { chunkBytes } from '../artifact/arenas.ts';
 import type { Parameter } from '../artifact/program.ts';
 import { elementCount } from '../ir/graph.ts';
-import { chunkBytes } from '../plan/parameter_layout.ts';
 import type { Target } from '../target.ts';
 
 /** A part of an arena that one binding holds: a whole chunk, or part of one that is larger than a binding may be. */

@@ -1,5 +1,6 @@
+import type { StateLayout } from '../artifact/arenas.ts';
 import type { Parameter } from '../artifact/program.ts';
-import { layoutState, type StateLayout } from '../plan/state_layout.ts';
+import { layoutState } from '../plan/index.ts';
 import type { OptimizerCall } from './calls.ts';
 
 /** Arenas of the states that the optimizer keeps between updates, in its order. */

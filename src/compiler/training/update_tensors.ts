@@ -1,7 +1,7 @@
+import type { ArenaTensor } from '../artifact/arenas.ts';
 import type { TensorOptimizer } from '../catalog/training.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ArenaTensor } from '../plan/state_layout.ts';
 import { limited } from './rules.ts';
 import { stateLayouts } from './states.ts';
 import type { UpdateRequest } from './update.ts';

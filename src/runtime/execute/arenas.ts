@@ -1,5 +1,5 @@
+import { type ArenaTensor, type StateLayout, tensorChunkBytes } from '../../compiler/artifact/arenas.ts';
 import type { Parameter } from '../../compiler/artifact/program.ts';
-import { type ArenaTensor, type StateLayout, tensorChunkBytes } from '../../compiler/plan/state_layout.ts';
 import type { Device } from '../device/open.ts';
 import { checkBuffer, mapRead, stagingBuffer, storageBuffer } from './buffers.ts';
 

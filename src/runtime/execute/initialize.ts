@@ -1,5 +1,5 @@
 import type { Parameter } from '../../compiler/artifact/program.ts';
-import { philox4x32 } from '../../compiler/ops/philox.ts';
+import { philox4x32 } from '../../philox.ts';
 
 /** FNV-1a of a name: the stream of random numbers that is the parameter's own. */
 function nameHash(name: string): number {

@@ -1,5 +1,5 @@
+import type { StateLayout } from '../../compiler/artifact/arenas.ts';
 import type { Parameter, Placement, Program, TextureBinding } from '../../compiler/artifact/program.ts';
-import type { StateLayout } from '../../compiler/plan/state_layout.ts';
 import type { Device } from '../device/open.ts';
 import { Arenas } from './arenas.ts';
 import { storageBuffer } from './buffers.ts';

@@ -1,4 +1,5 @@
-import type { Facts, RuntimeBuiltin } from '../../compiler/catalog/signature.ts';
+import type { RuntimeBuiltin } from '../../compiler/catalog/signature.ts';
+import type { Facts } from '../../compiler/model/facts.ts';
 import type { Random } from '../random.ts';
 import type { RgbImage } from '../records/image.ts';
 

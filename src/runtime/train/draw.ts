@@ -1,5 +1,5 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { philox4x32 } from '../../compiler/ops/philox.ts';
+import { philox4x32 } from '../../philox.ts';
 
 /** The task of a step: a pure function of (seed, step), drawn by the sampling weights, which sum to 1. */
 export function drawTask(tasks: readonly TaskSpec[], seed: number, step: number): TaskSpec {

@@ -1,7 +1,7 @@
+import { philox4x32 } from '../../../philox.ts';
 import type { Attributes, TensorType } from '../../ir/graph.ts';
 import { shapeText } from '../../ir/type_text.ts';
 import { ShapeError, type Tensor } from '../op.ts';
-import { philox4x32 } from '../philox.ts';
 import { booleanOf, numberOf } from './attributes.ts';
 import { expectDType, expectRank, expectShape } from './typing.ts';
 

@@ -1,4 +1,4 @@
-import { aligned } from '../parameter_layout.ts';
+import { aligned } from '../../artifact/arenas.ts';
 
 /** A block of workspace memory that is live from step `from` to step `to`, both included. */
 export interface Lifetime {

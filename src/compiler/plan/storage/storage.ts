@@ -1,8 +1,8 @@
+import { aligned } from '../../artifact/arenas.ts';
 import type { Parameter, Placement } from '../../artifact/program.ts';
 import type { Graph, GraphInput, Value } from '../../ir/graph.ts';
 import { bytesOf, placedRoles } from '../memory/values.ts';
 import type { Views } from '../memory/views.ts';
-import { aligned } from '../parameter_layout.ts';
 
 /** Where a tensor lives: at a fixed place, or in the workspace, where packing decides. */
 export type Place =

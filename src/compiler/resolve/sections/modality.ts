@@ -1,4 +1,5 @@
-import type { Facts, RuntimeBuiltin } from '../../catalog/signature.ts';
+import type { RuntimeBuiltin } from '../../catalog/signature.ts';
+import type { Facts } from '../../model/facts.ts';
 import type { ModelCall, ModelModality } from '../../model/model.ts';
 import { complete, isCall, isTensor, listOf, type ModelTensor } from '../check/checked.ts';
 import type { Scope } from '../constants/scope.ts';

@@ -1,5 +1,5 @@
-import type { Facts } from '../../catalog/signature.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { Facts } from '../../model/facts.ts';
 import type { ModelCall, ModelMemory, ModelModality, ModelReference, ModelTask } from '../../model/model.ts';
 import { type CheckedBlock, understood } from '../check/block.ts';
 import {

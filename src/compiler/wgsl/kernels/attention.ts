@@ -1,5 +1,5 @@
+import { philoxFunctions } from '../../../philox.ts';
 import type { Node } from '../../ir/graph.ts';
-import { philoxFunctions } from '../../ops/philox.ts';
 import { attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import type { Target } from '../../target.ts';

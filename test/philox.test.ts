@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { run } from '../../src/compiler/ir/interpret.ts';
-import { opNamed } from '../../src/compiler/ops/index.ts';
-import { philox4x32, type Words2, type Words4 } from '../../src/compiler/ops/philox.ts';
+import { run } from '../src/compiler/ir/interpret.ts';
+import { opNamed } from '../src/compiler/ops/index.ts';
+import { philox4x32, type Words2, type Words4 } from '../src/philox.ts';
 
 const ones = 0xffffffff;
 
