@@ -1,4 +1,5 @@
 import { builtins } from '../../../src/builtins.ts';
+import type { StateLayout } from '../../../src/compiler/artifact/arenas.ts';
 import type { Parameter } from '../../../src/compiler/artifact/program.ts';
 import type { PlainCall } from '../../../src/compiler/artifact/run_spec.ts';
 import { builtinNamed } from '../../../src/compiler/catalog/builtins.ts';
@@ -8,7 +9,6 @@ import { verify } from '../../../src/compiler/ir/verify.ts';
 import type { Tensor } from '../../../src/compiler/ops/op.ts';
 import { optimize } from '../../../src/compiler/passes/index.ts';
 import { insertCopies, layoutParameters, plan } from '../../../src/compiler/plan/index.ts';
-import type { StateLayout } from '../../../src/compiler/plan/state_layout.ts';
 import type { TrainingCalls } from '../../../src/compiler/training/calls.ts';
 import { stateLayouts } from '../../../src/compiler/training/states.ts';
 import { updateGraph } from '../../../src/compiler/training/update.ts';
