@@ -38,7 +38,7 @@ describe('import', () => {
       decoders: [{ name: 'shared', scope: 'task' }],
       train: { steps: 9, batch: 4 },
     });
-    expect(model!.tasks.map(({ name, decoder }) => [name, decoder])).toEqual([
+    expect(model!.tasks.map(({ name, decoding }) => [name, decoding?.decoder])).toEqual([
       ['verify', 'shared'],
       ['category', 'shared'],
     ]);
@@ -106,7 +106,7 @@ describe('super', () => {
     const { model, diagnostics } = check({ file: 'model.unit', text });
     expect(diagnostics).toEqual([]);
     const task = model!.tasks.find(({ name }) => name === 'category')!;
-    expect(task.queries).toBe(4);
+    expect(task.decoding?.queries).toBe(4);
     expect(task.loss.map(({ weight }) => weight)).toEqual([1, 2]);
   });
 

@@ -34,13 +34,13 @@ describe('the model of a spec', () => {
       encoder language
         reads text
         body
-          bert(layers: 1, width: 64, heads: 4, hidden: 128, positions: 512, segments: 2, dropout: 0.1, norm_eps: 1e-12, pad: 0) as words
+          bert(layers: 1, width: 64, heads: 4, hidden: 128, positions: 512, segments: 2, dropout: 0.1, norm_eps: 1e-12, activation: "gelu", pad: 0) as words
           project(width: 64)
         view cls
           first()
 
       decoder shared
-        body cross_transformer(layers: 1, heads: 4, hidden: 128, width: 64, dropout: 0.1, norm_eps: 0.00001)
+        body cross_transformer(layers: 1, heads: 4, hidden: 128, width: 64, dropout: 0.1, norm_eps: 0.00001, activation: "relu")
         scope model
 
       dataset names
@@ -53,8 +53,8 @@ describe('the model of a spec', () => {
         decoder shared
         attend language
         queries 1
-        head answer classification(classes: 8, dropout: 0.1, norm_eps: 1e-12)
-        loss 1 * cross_entropy(head: head.answer, truth: truth.label)
+        head answer classification(classes: 8, dropout: 0.1, norm_eps: 1e-12, activation: "gelu")
+        loss 1 * cross_entropy(head: head.answer, truth: truth.label, label_smoothing: 0)
         every_layer false
         metric accuracy(head: head.answer, truth: truth.label)
         sampling 1
@@ -86,7 +86,7 @@ describe('the model of a spec', () => {
 
   it('gives a single metric or encoder without brackets as a list of one', () => {
     const task = modelOf(changed('attend:  [language]', 'attend: language')).tasks[0]!;
-    expect(task.attend.map(({ encoder }) => encoder)).toEqual(['language']);
+    expect(task.decoding?.attend.map(({ encoder }) => encoder)).toEqual(['language']);
     expect(task.metrics.map(({ word }) => word)).toEqual(['accuracy']);
   });
 
@@ -118,7 +118,7 @@ describe('templates', () => {
       dataset: names  queries: 3  head { second: classification(2) }  metric: accuracy(head.second, truth.label)
     }`);
     const task = modelOf(text).tasks[0]!;
-    expect(task.queries).toBe(3);
+    expect(task.decoding?.queries).toBe(3);
     expect(task.heads.map(({ label, args }) => [label, args.classes])).toEqual([
       ['answer', 8],
       ['second', 2],
@@ -129,7 +129,7 @@ describe('templates', () => {
     const text = heir(`task b extends a { queries: 5 }
       task a extends middle { dataset: names }
       template task middle extends classify { queries: 4 }`);
-    expect(modelOf(text).tasks.map(({ name, queries }) => [name, queries])).toEqual([
+    expect(modelOf(text).tasks.map(({ name, decoding }) => [name, decoding?.queries])).toEqual([
       ['b', 5],
       ['a', 4],
     ]);
@@ -204,7 +204,7 @@ describe('overrides', () => {
     });
     expect(model.train).toMatchObject({ steps: 1000, checkpoint: { every: 7, keep: 3 } });
     expect(model.train.optimizer.args.lr).toBe(1e-5);
-    expect(model.tasks[0]).toMatchObject({ queries: 2, heads: [{ args: { classes: 3 } }] });
+    expect(model.tasks[0]).toMatchObject({ decoding: { queries: 2 }, heads: [{ args: { classes: 3 } }] });
     expect(model.datasets[0]!.facts).toEqual({ classes: 5 });
     expect(model.encoders[0]!.body.map(({ args }) => [args.layers, args.width])).toEqual([
       [4, 64],
@@ -213,7 +213,7 @@ describe('overrides', () => {
   });
 
   it('of a template reach its heirs', () => {
-    expect(modelOf(small, { 'classify.queries': '9' }).tasks[0]!.queries).toBe(9);
+    expect(modelOf(small, { 'classify.queries': '9' }).tasks[0]!.decoding?.queries).toBe(9);
   });
 
   it.each([
@@ -240,7 +240,7 @@ describe('overrides', () => {
     expect(resolved(text, { 'category.queries': '2' }).diagnostics.map(({ code }) => code)).toEqual([
       'E0215',
     ]);
-    expect(modelOf(text, { 'task.category.queries': '2' }).tasks[0]!.queries).toBe(2);
+    expect(modelOf(text, { 'task.category.queries': '2' }).tasks[0]!.decoding?.queries).toBe(2);
   });
 });
 

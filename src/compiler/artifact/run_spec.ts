@@ -1,8 +1,8 @@
-/** What the runtime needs to know beside the programs: data, sampling, optimizer, metrics. Plain JSON, no `.unit` in it. */
+/** Everything that the runtime needs in addition to the programs: data, sampling, optimizer, metrics. Plain JSON. */
 
 export type PlainValue = number | string | boolean | null | readonly PlainValue[] | PlainCall;
 
-/** A word of the catalog with its arguments, defaults filled in. */
+/** A built-in with its arguments, defaults filled in. */
 export interface PlainCall {
   readonly word: string;
   readonly args: Readonly<Record<string, PlainValue>>;
@@ -18,30 +18,40 @@ export interface ModalitySpec {
 export interface DatasetSpec {
   readonly name: string;
   readonly format: PlainCall;
-  /** Folder for decoded images, from that of the spec. */
+  /** Folder for decoded images, relative to the spec. */
   readonly cache: string | null;
-  /** Other numbers declared beside the format: `classes: 13`. */
+  /** Numbers declared in addition to the format: `classes: 13`. */
   readonly facts: Readonly<Record<string, number>>;
 }
+
+/** Weights of classes in a loss, a graph input f32 [classes] of every batch. */
+export type ClassWeightsSpec =
+  | { readonly kind: 'list'; readonly name: string; readonly weights: readonly number[] }
+  /** Inverse frequency of each class of `truth` in the training split. */
+  | { readonly kind: 'balanced'; readonly name: string; readonly truth: string; readonly classes: number };
 
 export interface TaskSpec {
   readonly name: string;
   readonly dataset: string;
-  /** Normalised over the tasks: they sum to 1. */
+  /** Share of the training steps; the shares of all tasks sum to 1. */
   readonly sampling: number;
   readonly batch: number;
   /** Names of the modalities this task reads. */
   readonly modalities: readonly string[];
   /** Preparation of this task's modalities where it differs from the modality's own. */
   readonly prepare: Readonly<Record<string, readonly PlainCall[]>>;
-  /** Truth tensors its programs take: `truth.label` i32[batch], `truth.scores` f32[batch, labels]. */
+  /** Truth tensors that its programs read: `truth.label` i32[batch], `truth.scores` f32[batch, labels]. */
   readonly truth: readonly {
     readonly name: string;
     readonly dtype: 'f32' | 'i32';
     readonly shape: readonly (number | string)[];
   }[];
+  /** Absent where no loss has class weights. */
+  readonly classWeights?: readonly ClassWeightsSpec[];
+  /** Draws each class of `truth.label` equally often; absent: each epoch is a permutation of the training split. */
+  readonly sampler?: 'balanced';
   readonly heads: readonly { readonly name: string; readonly kind: string; readonly outputs: number }[];
-  /** Args hold `head` and `truth` by name. */
+  /** Arguments hold heads and truth by name. */
   readonly metrics: readonly PlainCall[];
 }
 
@@ -81,7 +91,7 @@ export interface InitSpec {
 
 export interface RunSpec {
   readonly model: string;
-  /** In order: later ones go over earlier ones. */
+  /** Later ones override earlier ones. */
   readonly init: readonly InitSpec[];
   readonly modalities: readonly ModalitySpec[];
   readonly datasets: readonly DatasetSpec[];

@@ -10,17 +10,17 @@ export type { ParameterSpec } from './parameters.ts';
 
 export interface AssemblyRequest {
   readonly task: string;
-  /** `train` has dropout. */
+  /** Only `train` has dropout. */
   readonly mode: 'train' | 'eval';
   readonly sizes: Sizes;
-  /** Whether activations that tests know by name are outputs too. */
+  /** Whether activations that tests compare by name are outputs too. */
   readonly taps: boolean;
 }
 
 export interface Assembly {
-  /** Forward only, from batch inputs and parameters to loss, terms, heads and taps. */
+  /** Forward graph from batch inputs and parameters to loss, terms, heads and taps. */
   readonly graph: Graph;
-  /** Of this task, in the order of their use. */
+  /** Parameters of the task in the order of their use. */
   readonly parameters: readonly ParameterSpec[];
 }
 
@@ -30,7 +30,7 @@ export function assemble(model: Model, builtins: Builtins, request: AssemblyRequ
   if (!task) throw new Error(`the model has no task '${request.task}'`);
   const builder = new GraphBuilder(`${task.name} ${request.mode}`);
   const parameters = new ParameterTable(builder, model.train.groups);
-  const workshop = {
+  const context = {
     builder,
     parameters,
     task,
@@ -40,7 +40,7 @@ export function assemble(model: Model, builtins: Builtins, request: AssemblyRequ
     taps: request.taps ? new Set<string>() : undefined,
     sites: { next: 0 },
   };
-  buildTask(workshop, { model, builtins, sizes: request.sizes });
+  buildTask(context, { model, builtins, sizes: request.sizes });
   return { graph: builder.build(), parameters: parameters.list() };
 }
 

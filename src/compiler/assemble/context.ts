@@ -4,23 +4,23 @@ import type { Value } from '../ir/graph.ts';
 import type { ModelCall, ModelTask, ModelValue } from '../model/model.ts';
 import type { ParameterTable } from './parameters.ts';
 
-/** What all layers of one graph share. */
-export interface Workshop {
+/** State that all layers of one graph share. */
+export interface BuildContext {
   readonly builder: GraphBuilder;
   readonly parameters: ParameterTable;
   readonly task: ModelTask;
   readonly batch: number;
-  /** Targets of the image that has most; 0 where the task has none. */
+  /** Largest number of targets of an image; 0 for tasks without targets. */
   readonly boxes: number;
   readonly training: boolean;
-  /** Names of the activations offered so far; undefined where nobody asked for any. */
+  /** Names of the taps so far; undefined where none are wanted. */
   readonly taps: Set<string> | undefined;
-  /** Counts dropout sites, so that every one draws its own mask. */
+  /** Counter of dropout sites: each site draws its own mask. */
   readonly sites: { next: number };
 }
 
-/** Where the parameters of one layer instance are. */
-export interface Place {
+/** Location of the parameters of one layer instance. */
+export interface ParameterPlace {
   /** Path in the spec: `vision.backbone`. */
   readonly path: string;
   /** Published prefix, with its dot, of `part` of the layer ('' is the layer itself). */
@@ -29,17 +29,17 @@ export interface Place {
 
 /** Runs `body` with the context of one layer instance, under its origin. */
 export function inLayer<T>(
-  workshop: Workshop,
+  context: BuildContext,
   call: ModelCall,
-  place: Place,
+  place: ParameterPlace,
   body: (context: LayerContext) => T,
 ): T {
-  const context = layerContext(workshop, call, place);
-  return workshop.builder.withOrigin(place.path, call.span, () => body(context));
+  const layer = layerContext(context, call, place);
+  return context.builder.withOrigin(place.path, call.span, () => body(layer));
 }
 
-function layerContext(workshop: Workshop, call: ModelCall, place: Place): LayerContext {
-  const { builder, parameters, task, training } = workshop;
+function layerContext(context: BuildContext, call: ModelCall, place: ParameterPlace): LayerContext {
+  const { builder, parameters, task, training } = context;
   const nameOf = (local: string, part: string) => `${place.prefix(part)}${local}`;
   const pathOf = (local: string, part: string) =>
     part ? `${place.path}.${part}.${local}` : `${place.path}.${local}`;
@@ -56,9 +56,9 @@ function layerContext(workshop: Workshop, call: ModelCall, place: Place): LayerC
     parameter: (local, request, part = '') =>
       parameters.request(nameOf(local, part), pathOf(local, part), request),
     reserve: (local, request) => parameters.reserve(nameOf(local, ''), pathOf(local, ''), request),
-    dropout: (x, rate) => dropout(workshop, x, rate),
-    dropoutSite: (rate) => dropoutSite(workshop, rate),
-    tap: (name, value) => tap(workshop, place.path, name, value),
+    dropout: (x, rate) => dropout(context, x, rate),
+    dropoutSite: (rate) => dropoutSite(context, rate),
+    tap: (name, value) => tap(context, place.path, name, value),
     within: (label, body) =>
       builder.withOrigin(`${builder.currentOrigin()?.label ?? place.path}.${label}`, call.span, body),
     number: (name) => Number(argument(name)),
@@ -69,8 +69,8 @@ function layerContext(workshop: Workshop, call: ModelCall, place: Place): LayerC
   };
 }
 
-/** The golden names are those of the first layer to use them; further ones are told apart by their path. */
-export function tap({ builder, taps }: Workshop, path: string, name: string, value: Value): void {
+/** Adds a tap. The first layer to use a name has it as it is; later ones add their path in front. */
+export function tap({ builder, taps }: BuildContext, path: string, name: string, value: Value): void {
   if (!taps) return;
   const unique = taps.has(name) ? `${path}.${name}` : name;
   taps.add(unique);
@@ -78,15 +78,15 @@ export function tap({ builder, taps }: Workshop, path: string, name: string, val
 }
 
 /** Inverted dropout: x times 0 or 1 / (1 − rate), drawn from (step, site, element). */
-function dropout(workshop: Workshop, x: Value, rate: number): Value {
-  const drawn = dropoutSite(workshop, rate);
+function dropout(context: BuildContext, x: Value, rate: number): Value {
+  const drawn = dropoutSite(context, rate);
   if (!drawn) return x;
   const { random, site } = drawn;
-  const { builder } = workshop;
+  const { builder } = context;
   return builder.multiply(x, builder.op('dropout_mask', [random], { rate, site, shape: [...x.type.shape] }));
 }
 
-function dropoutSite({ builder, training, sites }: Workshop, rate: number): DropoutSite | undefined {
+function dropoutSite({ builder, training, sites }: BuildContext, rate: number): DropoutSite | undefined {
   if (!training || rate === 0) return undefined;
   const random = builder.input('step.random', 'step', { dtype: 'u32', shape: [4] });
   return { random, rate, site: sites.next++ };

@@ -1,49 +1,56 @@
 import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
-import type { Stream, TokenStream } from '../catalog/layer.ts';
+import type { LayerBuiltin, Stream, TokenStream } from '../catalog/layer.ts';
 import { layerPrefix, stageNames } from '../catalog/names.ts';
 import { streamNoun } from '../catalog/parts/stream_description.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Model, ModelEncoder, ModelModality } from '../model/model.ts';
-import { inLayer, type Place, type Workshop } from './context.ts';
+import { type BuildContext, inLayer, type ParameterPlace } from './context.ts';
 import { locating, problem } from './problem.ts';
 import { modalityStream, type Sizes } from './sizes.ts';
 
-/** What an encoder gives, and the line of the spec that its width comes from. */
+/** Tokens of an encoder, and the line of the spec that determines their width. */
 export interface Encoded {
   readonly tokens: TokenStream;
   readonly widthFrom: Span;
 }
 
+/** What a task is assembled from. */
+export interface Sources {
+  readonly model: Model;
+  readonly builtins: Builtins;
+  readonly sizes: Sizes;
+}
+
 /** Runs a modality through the layers of an encoder. Throws an AssemblyError where they do not fit. */
 export function buildEncoder(
-  workshop: Workshop,
-  { model, builtins, sizes }: { readonly model: Model; readonly builtins: Builtins; readonly sizes: Sizes },
+  context: BuildContext,
+  { model, builtins, sizes }: Sources,
   encoder: ModelEncoder,
 ): Encoded {
   const modality = modalityOf(model, encoder);
-  const places = new Places(encoder, modality.kind, isFirstOfItsKind(model, encoder));
-  let stream = modalityStream(workshop.builder, modality, sizes);
+  const places = new EncoderPlaces(encoder, modality.kind, isFirstOfItsKind(model, encoder));
+  let stream = modalityStream(context.builder, modality, sizes);
   let source = modality.span;
   let widthFrom = modality.span;
   for (const [stage, call] of encoder.body.entries()) {
     const before = stream;
-    const place = places.next(stage, before.kind);
-    const word = builtinNamed(builtins.layers, call.word);
+    const layer = builtinNamed(builtins.layers, call.word);
+    const place = places.next(stage, layer, before.kind);
     stream = locating(call.span, source, () =>
-      inLayer(workshop, call, place, (context) => word.build(context, before)),
+      inLayer(context, call, place, (within) => layer.build(within, before)),
     );
     if (widthOf(stream) !== widthOf(before) || 'width' in call.args) widthFrom = call.span;
     source = call.span;
   }
   if (stream.kind === 'tokens') return { tokens: stream, widthFrom };
-  const given = streamNoun(stream.kind);
+  const found = streamNoun(stream.kind);
   throw problem(
     'E0401',
-    `encoder \`${encoder.name}\` ends in ${given}; decoders attend to tokens`,
-    [{ span: source, text: `gives ${given}` }],
+    `encoder \`${encoder.name}\` ends in ${found}; decoders and heads read tokens`,
+    [{ span: source, text: `returns ${found}` }],
     stream.kind === 'features'
-      ? 'end its body with `transformer(…)`, which makes tokens of a feature map'
-      : 'go on with a layer that makes tokens',
+      ? 'end its body with `transformer(…)` or `tokens()`, which make tokens of a feature map'
+      : 'add a layer that makes tokens',
   );
 }
 
@@ -68,8 +75,8 @@ function widthOf(stream: Stream): number | undefined {
   }
 }
 
-/** Where the parameters of each layer of one encoder are, layer by layer. */
-class Places {
+/** Names the parameters of one encoder, layer by layer. */
+class EncoderPlaces {
   private readonly names: readonly string[];
   private readonly seen = new Map<string, number>();
   private readonly encoder: ModelEncoder;
@@ -83,13 +90,13 @@ class Places {
     this.first = first;
   }
 
-  next(stage: number, input: Stream['kind']): Place {
+  next(stage: number, layer: LayerBuiltin, input: Stream['kind']): ParameterPlace {
     const { encoder, modality, first } = this;
-    const { word } = encoder.body[stage]!;
     const label = this.names[stage]!;
-    const repetition = this.seen.get(`${word}/${input}`) ?? 0;
-    this.seen.set(`${word}/${input}`, repetition + 1);
-    const place = { encoder: encoder.name, first, modality, word, input, label, repetition };
-    return { path: `${encoder.name}.${label}`, prefix: (part) => layerPrefix(place, part) };
+    const key = `${layer.name}/${input}`;
+    const repetition = this.seen.get(key) ?? 0;
+    this.seen.set(key, repetition + 1);
+    const place = { encoder: encoder.name, first, modality, input, label, repetition };
+    return { path: `${encoder.name}.${label}`, prefix: (part) => layerPrefix(layer, place, part) };
   }
 }

@@ -1,100 +1,136 @@
 import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
-import type { HeadBuiltin } from '../catalog/layer.ts';
+import type { HeadTap, MatchedStateHead, StateHead } from '../catalog/head.ts';
+import type { LayerContext } from '../catalog/layer.ts';
 import { headPrefix } from '../catalog/names.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ModelCall } from '../model/model.ts';
-import { inLayer, tap, type Workshop } from './context.ts';
-import { locating } from './problem.ts';
+import type { HeadSource, ModelHead, ModelTask } from '../model/model.ts';
+import { type BuildContext, inLayer, tap } from './context.ts';
+import { locating, problem } from './problem.ts';
 
-/** By name of the head: what it puts out for N = layers · batch rows. */
-export type HeadOutputs = ReadonlyMap<string, Value>;
-
-/** Heads that need no matching: hidden [N, queries, width]. */
-export function buildHeads(workshop: Workshop, builtins: Builtins, hidden: Value): HeadOutputs {
-  return build(workshop, builtins, hidden, { heads: new Map() });
+/** States that heads read: [layers · batch, queries or tokens, width]. */
+export interface States {
+  readonly values: Value;
+  readonly layers: number;
 }
 
-/** The rest of them: `classes` i32 [N, queries] is what each query is matched with, or predicts. */
+/** Output of a head, in layers · batch rows. */
+export interface HeadOutput {
+  readonly value: Value;
+  readonly layers: number;
+}
+
+/** Outputs by name of the head. */
+export type HeadOutputs = ReadonlyMap<string, HeadOutput>;
+
+/** Builds the heads that need no matching. Throws an AssemblyError. */
+export function buildStateHeads(
+  context: BuildContext,
+  builtins: Builtins,
+  statesOf: (source: HeadSource) => States,
+): HeadOutputs {
+  return new Map(
+    stateHeads(builtins, context.task).map(([head, builtin]) => {
+      const { values, layers } = statesOf(head.source);
+      const value = buildHead(context, builtins, head, (within) => builtin.build(within, values));
+      return [head.label, { value, layers }];
+    }),
+  );
+}
+
+/** Builds the other heads, with the class i32 [N, queries] that each query is matched with or predicts. */
 export function buildMatchedHeads(
-  workshop: Workshop,
+  context: BuildContext,
   builtins: Builtins,
-  hidden: Value,
-  around: { readonly heads: HeadOutputs; readonly classes: Value },
+  { values, layers }: States,
+  matched: { readonly heads: HeadOutputs; readonly classes: Value },
 ): HeadOutputs {
-  return build(workshop, builtins, hidden, around);
-}
-
-export function isAfterMatching(builtins: Builtins, call: ModelCall): boolean {
-  return builtinNamed(builtins.heads, call.word).afterMatching === true;
-}
-
-function build(
-  workshop: Workshop,
-  builtins: Builtins,
-  hidden: Value,
-  around: { readonly heads: HeadOutputs; readonly classes?: Value },
-): HeadOutputs {
-  const { task } = workshop;
-  const wanted = task.heads.filter(
-    (call) => isAfterMatching(builtins, call) === (around.classes !== undefined),
+  const heads = new Map([...matched.heads].map(([name, { value }]) => [name, value]));
+  const { classes } = matched;
+  return new Map(
+    matchedHeads(builtins, context.task).map(([head, builtin]) => {
+      const value = buildHead(context, builtins, head, (within) =>
+        builtin.build(within, values, { heads, classes }),
+      );
+      return [head.label, { value, layers }];
+    }),
   );
-  return new Map(wanted.map((call) => [call.label!, buildOne(workshop, builtins, call, hidden, around)]));
 }
 
-function buildOne(
-  workshop: Workshop,
+export function stateHeads(
   builtins: Builtins,
-  call: ModelCall,
-  hidden: Value,
-  around: { readonly heads: HeadOutputs; readonly classes?: Value },
+  task: ModelTask,
+): readonly (readonly [ModelHead, StateHead])[] {
+  return task.heads.flatMap((head) => {
+    const builtin = builtinNamed(builtins.heads, head.word);
+    return builtin.input === 'states' ? [[head, builtin] as const] : [];
+  });
+}
+
+export function matchedHeads(
+  builtins: Builtins,
+  task: ModelTask,
+): readonly (readonly [ModelHead, MatchedStateHead])[] {
+  return task.heads.flatMap((head) => {
+    const builtin = builtinNamed(builtins.heads, head.word);
+    return builtin.input === 'matched_states' ? [[head, builtin] as const] : [];
+  });
+}
+
+/** Throws an AssemblyError where a head needs the classes of matched queries in a task that matches none. */
+export function expectNoMatchedHeads(builtins: Builtins, task: ModelTask): void {
+  const [first] = matchedHeads(builtins, task);
+  if (!first) return;
+  const [{ word, span }] = first;
+  throw problem(
+    'E0409',
+    `\`${word}\` reads the classes that queries are matched with; task \`${task.name}\` has no \`match\``,
+    [
+      { span, text: 'needs `match`' },
+      { span: task.span, text: 'in this task' },
+    ],
+    'add `match: hungarian(head.label, head.box)`',
+  );
+}
+
+function buildHead(
+  context: BuildContext,
+  builtins: Builtins,
+  head: ModelHead,
+  build: (context: LayerContext) => Value,
 ): Value {
-  const { task } = workshop;
-  const name = call.label!;
-  const family = (other: ModelCall) => published(other.word) === published(call.word);
-  const first = task.heads.find(family) === call;
-  const prefix = headPrefix(task, { name, word: call.word, first });
-  const place = { path: `${task.name}.${name}`, prefix: () => prefix };
-  const word = builtinNamed(builtins.heads, call.word);
-  return locating(call.span, call.span, () =>
-    inLayer(workshop, call, place, (context) => word.build(context, hidden, around)),
-  );
+  const { task } = context;
+  const published = ({ word }: ModelHead) => builtinNamed(builtins.heads, word).published?.(task);
+  const earlier = task.heads.slice(0, task.heads.indexOf(head)).map(published);
+  const prefix = headPrefix(published(head), earlier, { task: task.name, name: head.label });
+  const place = { path: `${task.name}.${head.label}`, prefix: () => prefix };
+  return locating(head.span, head.span, () => inLayer(context, head, place, build));
 }
 
-/** Classification heads of any word share one published name. */
-function published(word: string): string {
-  return word === 'answering' ? 'classification' : word;
-}
-
-/** Offers the heads' outputs to tests under the golden README's names. */
-export function tapHeads(workshop: Workshop, builtins: Builtins, outputs: HeadOutputs, layers: number): void {
-  if (!workshop.taps) return;
-  for (const [name, value] of outputs) {
-    const call = workshop.task.heads.find(({ label }) => label === name)!;
-    const { tap: wanted } = builtinNamed(builtins.heads, call.word);
-    if (wanted) tapOne(workshop, `${workshop.task.name}.${name}`, wanted, value, layers);
+/** Exposes the outputs of heads to tests under the names of the reference cases. */
+export function tapHeads(context: BuildContext, builtins: Builtins, outputs: HeadOutputs): void {
+  if (!context.taps) return;
+  for (const [name, output] of outputs) {
+    const { word } = context.task.heads.find(({ label }) => label === name)!;
+    const { tap: wanted } = builtinNamed(builtins.heads, word);
+    if (wanted) tapHead(context, `${context.task.name}.${name}`, wanted, output);
   }
 }
 
-function tapOne(
-  workshop: Workshop,
-  path: string,
-  { name, layers: which }: NonNullable<HeadBuiltin['tap']>,
-  value: Value,
-  layers: number,
-): void {
-  const { builder } = workshop;
-  if (which === 'last') tap(workshop, path, name, layerOf(workshop, value, layers - 1, layers));
-  else if (which === 'stacked') {
+function tapHead(context: BuildContext, path: string, wanted: HeadTap, { value, layers }: HeadOutput): void {
+  const { builder } = context;
+  const { name } = wanted;
+  if (wanted.layers === 'last') tap(context, path, name, layerOf(context, value, layers - 1, layers));
+  else if (wanted.layers === 'stacked') {
     const [rows, ...rest] = value.type.shape as [number, ...number[]];
-    tap(workshop, path, name, builder.reshape(value, [layers, rows / layers, ...rest]));
+    tap(context, path, name, builder.reshape(value, [layers, rows / layers, ...rest]));
   } else {
     for (let i = 0; i < layers; i++)
-      tap(workshop, path, `${name}.layer${i}`, layerOf(workshop, value, i, layers));
+      tap(context, path, `${name}.layer${i}`, layerOf(context, value, i, layers));
   }
 }
 
 /** The rows of one layer: x [layers · batch, ...] → [batch, ...]. */
-export function layerOf({ builder }: Workshop, x: Value, layer: number, layers: number): Value {
+export function layerOf({ builder }: BuildContext, x: Value, layer: number, layers: number): Value {
   if (layers === 1) return x;
   const rows = x.type.shape[0]! / layers;
   return builder.slice(x, 0, layer * rows, (layer + 1) * rows);

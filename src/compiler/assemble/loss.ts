@@ -1,35 +1,36 @@
 import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
-import type { LossBuiltin, MatchedTruth } from '../catalog/layer.ts';
-import { lossPrefix } from '../catalog/names.ts';
+import type { MatchedTruth } from '../catalog/layer.ts';
+import type { LossBuiltin } from '../catalog/loss.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ModelCall, ModelLossTerm, ModelReference } from '../model/model.ts';
-import { inLayer, type Workshop } from './context.ts';
+import type { ModelCall, ModelLossTerm } from '../model/model.ts';
+import { type BuildContext, inLayer } from './context.ts';
 import type { HeadOutputs } from './heads.ts';
+import { bindInputs } from './loss_inputs.ts';
 import { locating, problem } from './problem.ts';
-import { TruthConflict, truthOfLayers } from './truth.ts';
+import { termIds, termNames } from './terms.ts';
 
 export interface LossSources {
   readonly builtins: Builtins;
-  /** Outputs for [layers · batch] rows. */
   readonly outputs: HeadOutputs;
-  readonly layers: number;
-  /** How many of the last layers count; the others are there for tests. */
+  /** Number of decoder layers, from the last, that count; earlier ones exist for tests. */
   readonly counted: number;
   readonly matching: MatchedTruth | undefined;
 }
 
 /**
- * Adds `loss`, the sum of the task's weighted terms over the decoder layers that count, and each term by itself as
- * f32 [layers]. A task with one loss has the published name `loss.loss`, losses on matched boxes theirs (`loss.loss_ce`);
- * others are told apart by head and word.
+ * Adds `loss`, the sum of the task's weighted terms over the decoder layers that count, and each term separately as
+ * `loss.TERM`, f32 [layers].
  */
-export function buildLoss(workshop: Workshop, sources: LossSources): void {
-  const { task, builder } = workshop;
+export function buildLoss(context: BuildContext, sources: LossSources): void {
+  const { task, builder } = context;
   const names = termNames(task.loss, sources.builtins);
+  const ids = termIds(task.loss, sources.builtins);
   const totals = task.loss.map((term, i) => {
-    const { value, weighted } = buildTerm(workshop, sources, term);
+    const { value, weighted } = buildTerm(context, sources, term, ids[i]!);
     builder.output(`loss.${names[i]}`, 'term', value);
-    return builder.withOrigin(`${task.name}.loss`, term.call.span, () => total(workshop, weighted, sources));
+    return builder.withOrigin(`${task.name}.loss`, term.call.span, () =>
+      total(context, weighted, sources.counted),
+    );
   });
   const loss = builder.withOrigin(`${task.name}.loss`, task.span, () =>
     totals.reduce((sum, term) => builder.add(sum, term)),
@@ -37,83 +38,53 @@ export function buildLoss(workshop: Workshop, sources: LossSources): void {
   builder.output('loss', 'loss', loss);
 }
 
-/** [layers] → scalar */
-function total({ builder }: Workshop, term: Value, { layers, counted }: LossSources): Value {
+/** Sum over the layers that count: [layers] → []. */
+function total({ builder }: BuildContext, term: Value, wanted: number): Value {
+  const layers = term.type.shape[0]!;
+  const counted = Math.min(wanted, layers);
   const last = counted === layers ? term : builder.slice(term, 0, layers - counted, layers);
   return counted === 1 ? builder.reshape(last, []) : builder.sum(last, [0]);
 }
 
-function termNames(terms: readonly ModelLossTerm[], builtins: Builtins): readonly string[] {
-  if (terms.length === 1 && !builtinNamed(builtins.losses, terms[0]!.call.word).afterMatching)
-    return ['loss'];
-  const names = terms.map(({ call }) => {
-    const { afterMatching } = builtinNamed(builtins.losses, call.word);
-    return afterMatching ? `loss_${afterMatching}` : `${memberOf(call, 'head')}_${call.word}`;
-  });
-  return names.map((name, i) => (names.indexOf(name) === i ? name : `${name}${i + 1}`));
-}
-
-function memberOf(call: ModelCall, argument: string): string {
-  return (call.args[argument] as ModelReference).member!;
-}
-
 /**
- * A term of its own, and with its factor. Of a task with one truth a record the factor counts as part of the term: scaling
- * by the number of labels is how the published loss is defined.
+ * A term as reported, and with its factor. The factor of a loss on records is part of the reported term: scaling by the number
+ * of labels is how the published loss is defined.
  */
 function buildTerm(
-  workshop: Workshop,
-  sources: LossSources,
+  context: BuildContext,
+  { builtins, outputs, matching }: LossSources,
   { weight, call }: ModelLossTerm,
+  id: string,
 ): { readonly value: Value; readonly weighted: Value } {
-  const { task, builder } = workshop;
-  const { builtins, outputs, layers, matching } = sources;
-  const word = builtinNamed(builtins.losses, call.word);
-  if (word.afterMatching && !matching) throw withoutMatch(workshop, call);
-  const head = outputs.get(memberOf(call, 'head'))!;
-  const truth = truthInput(workshop, word, call, head, layers);
-  const place = { path: `${task.name}.loss`, prefix: () => lossPrefix(task) };
-  const args = { head, truth, layers, ...(matching ? { matching } : {}) };
+  const loss = builtinNamed(builtins.losses, call.word);
+  const { task, builder } = context;
+  const build = buildOf(context, loss, call, matching);
+  const { values, layers } = bindInputs(context, loss, call, id, outputs);
+  const prefix = loss.published?.(task) ?? `losses.${task.name}.${id}.`;
+  const place = { path: `${task.name}.loss`, prefix: () => prefix };
   const value = locating(call.span, call.span, () =>
-    inLayer(workshop, call, place, (context) => word.build(context, args)),
+    inLayer(context, call, place, (within) => build(within, values, layers)),
   );
   const weighted = builder.withOrigin(place.path, call.span, () => builder.scale(value, weight));
-  return { value: word.afterMatching ? value : weighted, weighted };
+  return { value: loss.compares === 'matches' ? value : weighted, weighted };
 }
 
-function withoutMatch({ task }: Workshop, call: ModelCall) {
-  return problem(
+/** The body of a loss, with the matched truth where it compares matches. Throws an AssemblyError where that is missing. */
+function buildOf(
+  { task }: BuildContext,
+  loss: LossBuiltin,
+  call: ModelCall,
+  matching: MatchedTruth | undefined,
+): (...args: Parameters<Extract<LossBuiltin, { compares: 'records' }>['build']>) => Value {
+  if (loss.compares === 'records') return (...args) => loss.build(...args);
+  if (matching) return (...args) => loss.build(...args, matching);
+  throw problem(
     'E0409',
-    `\`${call.word}\` compares queries with the boxes they are matched with; task \`${task.name}\` matches nothing`,
+    `\`${call.word}\` compares queries with the boxes they are matched with; task \`${task.name}\` has no \`match\``,
     [
       { span: call.span, text: 'needs `match`' },
       { span: task.span, text: 'in this task' },
     ],
     'add `match: hungarian(head.label, head.box)`',
   );
-}
-
-function truthInput(
-  workshop: Workshop,
-  word: LossBuiltin,
-  call: ModelCall,
-  head: Value,
-  layers: number,
-): Value {
-  const { argument, ...type } = word.truth[0]!;
-  const member = memberOf(call, argument);
-  try {
-    return truthOfLayers(workshop, member, type, layers, head.type.shape.at(-1)!);
-  } catch (error) {
-    if (!(error instanceof TruthConflict)) throw error;
-    throw problem(
-      'E0408',
-      `\`truth.${member}\` cannot be both ${error.known} and ${error.wanted} in task \`${workshop.task.name}\``,
-      [
-        { span: call.span, text: `\`${call.word}\` reads ${error.wanted}` },
-        { span: workshop.task.span, text: 'in this task' },
-      ],
-      'classes (`truth.label`) go with cross_entropy, soft scores (`truth.scores`) with binary_cross_entropy',
-    );
-  }
 }

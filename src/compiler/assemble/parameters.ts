@@ -4,7 +4,7 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import type { ModelGroup } from '../model/model.ts';
 
-/** A parameter as the model declares it, before it has a place in memory. */
+/** A parameter as the model declares it, before it has an address in memory. */
 export interface ParameterSpec {
   /** Published name. */
   readonly name: string;
@@ -16,7 +16,7 @@ export interface ParameterSpec {
   readonly trainable: boolean;
 }
 
-/** The parameters of one graph, in the order in which layers ask for them. */
+/** The parameters of one graph, in the order in which layers request them. */
 export class ParameterTable {
   private readonly specs = new Map<string, ParameterSpec>();
   private readonly builder: GraphBuilder;
@@ -27,13 +27,13 @@ export class ParameterTable {
     this.groups = groups;
   }
 
-  /** The graph input of a parameter; asking again for the same one gives the same input. */
+  /** Returns the graph input of a parameter; repeated requests return the same input. */
   request(name: string, path: string, request: ParameterRequest): Value {
     this.reserve(name, path, request);
     return this.builder.input(name, 'parameter', { dtype: 'f32', shape: request.shape });
   }
 
-  /** Declares a parameter that the graph does not compute with. */
+  /** Declares a parameter that the graph does not read. */
   reserve(name: string, path: string, request: ParameterRequest): void {
     const { shape, initializer } = request;
     const trainable = request.trainable !== false && !groupOf(path, this.groups)?.frozen;
@@ -45,12 +45,12 @@ export class ParameterTable {
   }
 }
 
-/** The first group that names the parameter at `path`, or a part of the model that it is in. */
+/** The first group that names the parameter at `path`, or a part of the model that contains it. */
 export function groupOf(path: string, groups: readonly ModelGroup[]): ModelGroup | undefined {
   return groups.find(({ params }) => params.some((part) => path === part || path.startsWith(`${part}.`)));
 }
 
-/** One name means one parameter: two that share a name would overwrite each other in checkpoints. */
+/** Adds a parameter. Two parameters with one name would overwrite each other in checkpoints, so they are an error. */
 export function addSpec(specs: Map<string, ParameterSpec>, spec: ParameterSpec): void {
   const known = specs.get(spec.name);
   if (!known) specs.set(spec.name, spec);

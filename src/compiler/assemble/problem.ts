@@ -3,7 +3,7 @@ import { Mismatch } from '../catalog/layer.ts';
 import type { Diagnostic, Label, Span } from '../diagnostics/diagnostic.ts';
 import { ShapeError } from '../ops/op.ts';
 
-/** Parts of a model do not fit together. A mistake in the spec: `diagnostics` say which lines disagree. */
+/** Parts of a model do not fit together. A mistake in the spec: `diagnostics` name the lines that disagree. */
 export class AssemblyError extends UnitcError {
   override readonly name = 'AssemblyError';
   readonly code = 'UNITC_SHAPE';
@@ -27,7 +27,7 @@ export function problem(
   ]);
 }
 
-/** Runs `body`, which is about the line `at`; a mismatch gets that line, and the one that its input comes from. */
+/** Runs `body`; a mismatch in it becomes a Diagnostic with the line `at` and the line `source` of its input. */
 export function locating<T>(at: Span, source: Span, body: () => T): T {
   try {
     return body();
@@ -47,7 +47,7 @@ export function locating<T>(at: Span, source: Span, body: () => T): T {
   }
 }
 
-/** Runs all of them, so that the problems of one do not hide those of another; throws all problems together. */
+/** Runs all bodies, so that the problems of one do not hide those of another; throws all problems together. */
 export function together<T>(bodies: readonly (() => T)[]): readonly T[] {
   const results: T[] = [];
   const found: Diagnostic[] = [];

@@ -1,9 +1,19 @@
-import type { InitSpec, PlainCall, PlainValue, RunSpec, TaskSpec, TrainSpec } from '../artifact/run_spec.ts';
+import type {
+  ClassWeightsSpec,
+  InitSpec,
+  PlainCall,
+  PlainValue,
+  RunSpec,
+  TaskSpec,
+  TrainSpec,
+} from '../artifact/run_spec.ts';
 import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
-import type { Model, ModelCall, ModelReference, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
+import type { Axis } from '../catalog/loss.ts';
+import type { Model, ModelCall, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
 import { modalitiesOf } from './sizes.ts';
+import { classWeightsName, memberOf, termIds } from './terms.ts';
 
-/** What the runtime needs to know of a model beside its programs. */
+/** Everything that the runtime needs in addition to the programs. */
 export function runSpec(model: Model, builtins: Builtins): RunSpec {
   return {
     model: model.name,
@@ -24,7 +34,7 @@ export function runSpec(model: Model, builtins: Builtins): RunSpec {
   };
 }
 
-/** Of the whole model, then of its parts. */
+/** Initial values of the whole model, then those of its parts. */
 function initOf({ train, encoders, decoders }: Model): readonly InitSpec[] {
   const of = (calls: readonly ModelCall[], within: readonly string[]) =>
     calls.map((call) => ({ within, call: plainCall(call) }));
@@ -32,7 +42,8 @@ function initOf({ train, encoders, decoders }: Model): readonly InitSpec[] {
 }
 
 function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
-  const { name, dataset, sampling, batch } = task;
+  const { name, dataset, sampling, batch, sampler } = task;
+  const classWeights = classWeightsOf(builtins, task);
   return {
     name,
     dataset,
@@ -43,8 +54,10 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
       Object.entries(task.prepare).map(([modality, steps]) => [modality, steps.map(plainCall)]),
     ),
     truth: truthOf(builtins, task),
+    ...(classWeights.length > 0 ? { classWeights } : {}),
+    ...(sampler === 'balanced' ? { sampler } : {}),
     heads: task.heads.map((call) => ({
-      name: call.label!,
+      name: call.label,
       kind: call.word,
       outputs: builtinNamed(builtins.heads, call.word).outputs(call, task.heads),
     })),
@@ -52,25 +65,63 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
   };
 }
 
-/** The tensors that the task's matching and losses are told, each once; the batch stays a name, the rest are numbers. */
+/** Truth tensors that matching and losses read, without duplicates; the batch stays a name, head sizes are numbers. */
 function truthOf(builtins: Builtins, task: ModelTask): TaskSpec['truth'] {
-  const matched = task.match
+  const matched = task.decoding?.match
     ? ([
         { name: 'truth.label', dtype: 'i32', shape: ['batch', 'boxes'] },
         { name: 'truth.box', dtype: 'f32', shape: ['batch', 'boxes', 4] },
       ] as const)
     : [];
   const compared = task.loss.flatMap(({ call }) => {
-    const head = task.heads.find(({ label }) => label === (call.args.head as ModelReference).member)!;
-    const labels = builtinNamed(builtins.heads, head.word).outputs(head, task.heads);
-    return builtinNamed(builtins.losses, call.word).truth.map(({ argument, dtype, shape }) => ({
-      name: `truth.${(call.args[argument] as ModelReference).member}`,
-      dtype,
-      shape: shape.map((size) => (size === 'labels' ? labels : size)),
-    }));
+    const { inputs } = builtinNamed(builtins.losses, call.word);
+    const sizes = headSizes(builtins, task, call);
+    return Object.entries(inputs).flatMap(([argument, input]) => {
+      if (input.from !== 'truth') return [];
+      const shape = input.shape.map((axis) => sizes.get(axis) ?? axis);
+      return [{ name: `truth.${memberOf(call, argument)}`, dtype: input.dtype, shape }];
+    });
   });
   const read = [...matched, ...compared];
   return read.filter(({ name }, i) => read.findIndex((other) => other.name === name) === i);
+}
+
+/** Sizes of the last axes of the heads that a loss reads, by axis name. */
+function headSizes(builtins: Builtins, task: ModelTask, call: ModelCall): ReadonlyMap<Axis, number> {
+  const { inputs } = builtinNamed(builtins.losses, call.word);
+  return new Map(
+    Object.entries(inputs).flatMap(([argument, input]) => {
+      if (input.from !== 'head') return [];
+      const head = task.heads.find(({ label }) => label === memberOf(call, argument))!;
+      return [
+        [input.shape.at(-1)!, builtinNamed(builtins.heads, head.word).outputs(head, task.heads)] as const,
+      ];
+    }),
+  );
+}
+
+/** Class weights of the terms that have some. */
+function classWeightsOf(builtins: Builtins, task: ModelTask): readonly ClassWeightsSpec[] {
+  const ids = termIds(task.loss, builtins);
+  return task.loss.flatMap(({ call }, i) => {
+    const { inputs } = builtinNamed(builtins.losses, call.word);
+    const sizes = headSizes(builtins, task, call);
+    return Object.entries(inputs).flatMap(([argument, input]): readonly ClassWeightsSpec[] => {
+      const weights = call.args[argument];
+      if (input.from !== 'class_weights' || weights === null) return [];
+      const name = classWeightsName(ids[i]!);
+      return Array.isArray(weights)
+        ? [{ kind: 'list', name, weights: weights.map(Number) }]
+        : [
+            {
+              kind: 'balanced',
+              name,
+              truth: `truth.${memberOf(call, input.of)}`,
+              classes: sizes.get(input.axis)!,
+            },
+          ];
+    });
+  });
 }
 
 function trainSpec(train: ModelTrain): TrainSpec {
@@ -108,7 +159,7 @@ function plainCall({ word, args }: ModelCall): PlainCall {
   };
 }
 
-/** References become names: of a head its own (`answer`), of a truth that of its tensor (`truth.label`). */
+/** References become names: a head its name (`answer`), a truth the name of its tensor (`truth.label`). */
 function plainValue(value: ModelValue): PlainValue {
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return value.map(plainValue);

@@ -1,26 +1,29 @@
 import type { Stream } from '../catalog/layer.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Model, ModelModality, ModelTask } from '../model/model.ts';
+import { taskMemories } from '../model/task_memories.ts';
 
 /**
- * What a program is compiled for: `batch`, as its modalities need `height`, `width`, `tokens`, and where it matches targets
- * `boxes`, the most that an image of the batch has.
+ * Sizes that a program is compiled for: `batch`; `height`, `width` and `tokens` as its modalities need them; for tasks with
+ * matching `boxes`, the largest number of targets of an image in the batch.
  */
 export type Sizes = Readonly<Record<string, number>>;
 
-/** Where neither tensor nor preparation says: enough for any backbone, and quick to print. */
+/** Nominal sizes that neither tensor nor preparation determines: large enough for any backbone, small enough to print. */
 const unknown = { height: 64, width: 64, tokens: 8, boxes: 16 };
 
-/** The modalities that a task reads, in the order in which it attends to them. */
+/** The modalities that a task reads, first those that its decoder attends to. */
 export function modalitiesOf(model: Model, task: ModelTask): readonly ModelModality[] {
-  const read = task.attend.map(({ encoder }) => model.encoders.find(({ name }) => name === encoder)!.reads);
+  const read = taskMemories(task).map(
+    ({ encoder }) => model.encoders.find(({ name }) => name === encoder)!.reads,
+  );
   return [...new Set(read)].map((name) => model.modalities.find((modality) => modality.name === name)!);
 }
 
-/** Sizes to check shapes and to print stages with: the largest that the modalities declare, or usual ones. */
+/** Sizes for checking shapes and printing stages: the largest that the modalities declare, or typical ones. */
 export function nominalSizes(model: Model, task: ModelTask): Sizes {
   const sizes: Record<string, number> = { batch: task.batch };
-  if (task.match) sizes.boxes = unknown.boxes;
+  if (task.decoding?.match) sizes.boxes = unknown.boxes;
   for (const { name, kind, facts: general } of modalitiesOf(model, task)) {
     const facts = { ...general, ...task.facts[name] };
     if (kind === 'tokens') sizes.tokens = facts.tokens ?? unknown.tokens;
@@ -30,17 +33,17 @@ export function nominalSizes(model: Model, task: ModelTask): Sizes {
   return sizes;
 }
 
-/** What every batch of a task is like, where preparation makes them all of one size. */
+/** Sizes of every batch of a task; undefined where preparation returns varying sizes. */
 export function fixedSizes(model: Model, task: ModelTask): Sizes | undefined {
   const fixed = modalitiesOf(model, task).every(({ name, kind, facts: general }) => {
     const { height, width, tokens, tokenBuckets } = { ...general, ...task.facts[name] };
     if (kind === 'pixels') return height !== undefined && width !== undefined;
     return tokens !== undefined && (tokenBuckets?.length ?? 1) === 1;
   });
-  return fixed && !task.match ? nominalSizes(model, task) : undefined;
+  return fixed && !task.decoding?.match ? nominalSizes(model, task) : undefined;
 }
 
-/** The batch tensors of a modality, as the first layer of its encoders reads them. */
+/** The batch tensors of a modality: the stream that the first layer of its encoders reads. */
 export function modalityStream(builder: GraphBuilder, modality: ModelModality, sizes: Sizes): Stream {
   const { name } = modality;
   const batch = sizeOf(sizes, 'batch');
@@ -50,7 +53,7 @@ export function modalityStream(builder: GraphBuilder, modality: ModelModality, s
       builder.input(`${name}.${local}`, 'batch', { dtype: 'i32', shape, dims: ['batch', 'tokens'] });
     return { kind: 'ids', ids: ids('ids'), segments: ids('segments'), mask: ids('mask'), modality };
   }
-  // A size that the tensor gives as a number is that of every image, whatever the rest of the task reads.
+  // A size that the tensor declares as a number holds for every image, whatever other modalities the task reads.
   const side = (axis: 1 | 2, called: 'height' | 'width') => {
     const declared = modality.dims[axis];
     return typeof declared === 'number' ? declared : sizeOf(sizes, called);

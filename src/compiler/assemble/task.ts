@@ -1,94 +1,123 @@
-import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
-import { ownDecoderPrefix, queryName, sharedDecoderPrefix } from '../catalog/names.ts';
-import { standardNormal } from '../catalog/parts/initializers.ts';
+import type { Builtins } from '../catalog/builtins.ts';
+import type { MatchedTruth } from '../catalog/layer.ts';
 import type { Value } from '../ir/graph.ts';
-import type { Model, ModelDecoder } from '../model/model.ts';
-import { inLayer, type Place, tap, type Workshop } from './context.ts';
+import type { HeadSource, ModelDecoding } from '../model/model.ts';
+import type { BuildContext } from './context.ts';
+import { decode } from './decoder.ts';
+import type { Sources } from './encoder.ts';
+import { type EncodedByName, encodeAll, tokensOf } from './encoders.ts';
 import {
-  buildHeads,
   buildMatchedHeads,
+  buildStateHeads,
+  expectNoMatchedHeads,
   type HeadOutputs,
-  isAfterMatching,
   layerOf,
+  matchedHeads,
+  type States,
   tapHeads,
 } from './heads.ts';
 import { buildLoss } from './loss.ts';
 import { buildMatching, predictedClasses } from './matching.ts';
-import { buildMemory, type Memory, type Sources } from './memory.ts';
-import { locating } from './problem.ts';
 
-/** Everything that one task needs: encoders, memory, decoder, heads, matching, loss. Throws an AssemblyError. */
-export function buildTask(workshop: Workshop, sources: Sources): void {
-  const { task, builder } = workshop;
-  const decoder = sources.model.decoders.find(({ name }) => name === task.decoder)!;
-  const memory = buildMemory(workshop, sources, decoder);
-  const hidden = decode(workshop, sources, decoder, memory);
-  const counted = task.everyLayer ? hidden.length : 1;
-  // Published detection heads act on every layer, whether or not all of them count; tests know them all.
-  const used = task.match && workshop.taps ? hidden : hidden.slice(-counted);
-  const layers = used.length;
-  const stacked = builder.concat(used, 0);
+/** States of a task's decoder. */
+interface Decoded {
+  /** Layers that heads act on, one after the other. */
+  readonly states: States;
+  /** Hidden states of the last layer [batch, queries, width]. */
+  readonly last: Value;
+  /** Number of layers, from the last, whose loss counts. */
+  readonly counted: number;
+}
+
+/** Assembles a task: encoders, decoder, heads, matching, loss. Throws an AssemblyError. */
+export function buildTask(context: BuildContext, sources: Sources): void {
   const { builtins } = sources;
-  const direct = buildHeads(workshop, builtins, stacked);
-  const matching = task.match ? buildMatching(workshop, builtins, task.match, direct, layers) : undefined;
-  const dependent = matching
-    ? buildMatchedHeads(workshop, builtins, stacked, { heads: direct, classes: matching.classes })
-    : new Map<string, Value>();
-  const outputs = new Map([...direct, ...dependent]);
-  tapHeads(workshop, builtins, outputs, layers);
-  buildPredictions(workshop, builtins, { last: hidden.at(-1)!, outputs, layers });
-  buildLoss(workshop, { builtins, outputs, layers, counted, matching });
-}
-
-/** What is predicted comes from the last layer, and knows of no truth. */
-function buildPredictions(
-  workshop: Workshop,
-  builtins: Builtins,
-  { last, outputs, layers }: { readonly last: Value; readonly outputs: HeadOutputs; readonly layers: number },
-): void {
-  const { task, builder } = workshop;
-  const own = task.heads.filter((call) => !isAfterMatching(builtins, call));
-  const predicted = new Map(
-    own.map(({ label }) => [label!, layerOf(workshop, outputs.get(label!)!, layers - 1, layers)]),
-  );
-  const dependent =
-    task.match && own.length < task.heads.length
-      ? buildMatchedHeads(workshop, builtins, last, {
-          heads: predicted,
-          classes: predictedClasses(workshop, builtins, task.match, predicted),
-        })
-      : [];
-  for (const [name, value] of [...predicted, ...dependent]) builder.output(`head.${name}`, 'head', value);
-}
-
-/** Hidden states [batch, queries, width] of every decoder layer. */
-function decode(
-  workshop: Workshop,
-  sources: Sources,
-  decoder: ModelDecoder,
-  memory: Memory,
-): readonly Value[] {
-  const { task, builder, parameters } = workshop;
-  const { body } = decoder;
-  const word = builtinNamed(sources.builtins.decoders, body.word);
-  const queries = parameters.request(queryName(task), `${task.name}.queries.weight`, {
-    initializer: standardNormal,
-    shape: [task.queries, word.width(body)],
-  });
-  const place = decoderPlace(sources.model, decoder, workshop);
-  const hidden = locating(body.span, body.span, () =>
-    inLayer(workshop, body, place, (context) => word.build(context, memory, queries)),
-  );
-  if (workshop.taps) {
-    const layers = hidden.map((state) => builder.reshape(state, [1, ...state.type.shape]));
-    tap(workshop, decoder.name, 'decoder.hidden', builder.concat(layers, 0));
+  const { decoding } = context.task;
+  const encoded = encodeAll(context, sources);
+  const decoded = decoding ? decodedStates(context, sources, decoding, encoded) : undefined;
+  const direct = buildStateHeads(context, builtins, statesOf(context, sources, encoded, decoded));
+  if (decoding?.match && decoded) {
+    buildMatchedTask(context, builtins, { decoded, match: decoding.match, direct });
+    return;
   }
-  return hidden;
+  expectNoMatchedHeads(builtins, context.task);
+  tapHeads(context, builtins, direct);
+  outputPredictions(context, lastLayer(context, direct));
+  buildLoss(context, { builtins, outputs: direct, counted: decoded?.counted ?? 1, matching: undefined });
 }
 
-function decoderPlace(model: Model, decoder: ModelDecoder, { task }: Workshop): Place {
-  const path = `${decoder.name}.${decoder.body.word}`;
-  if (decoder.scope === 'task') return { path: `${path}.${task.name}`, prefix: () => ownDecoderPrefix(task) };
-  const first = model.decoders.find(({ scope }) => scope === 'model') === decoder;
-  return { path, prefix: () => sharedDecoderPrefix({ name: decoder.name, first }) };
+/** Heads, predictions and loss of a task whose queries are matched with targets. */
+function buildMatchedTask(
+  context: BuildContext,
+  builtins: Builtins,
+  task: {
+    readonly decoded: Decoded;
+    readonly match: NonNullable<ModelDecoding['match']>;
+    readonly direct: HeadOutputs;
+  },
+): void {
+  const { decoded, match, direct } = task;
+  const { states, last, counted } = decoded;
+  const matching: MatchedTruth = buildMatching(context, builtins, match, direct, states.layers);
+  const dependent = buildMatchedHeads(context, builtins, states, {
+    heads: direct,
+    classes: matching.classes,
+  });
+  const outputs = new Map([...direct, ...dependent]);
+  tapHeads(context, builtins, outputs);
+  // Predictions use the last decoder layer and no ground truth.
+  const predicted = lastLayer(context, direct);
+  const lastStates = { values: last, layers: 1 };
+  const predictedDependent =
+    matchedHeads(builtins, context.task).length > 0
+      ? buildMatchedHeads(context, builtins, lastStates, {
+          heads: predicted,
+          classes: predictedClasses(context, builtins, match, predicted),
+        })
+      : new Map();
+  outputPredictions(context, new Map([...predicted, ...predictedDependent]));
+  buildLoss(context, { builtins, outputs, counted, matching });
+}
+
+function decodedStates(
+  context: BuildContext,
+  sources: Sources,
+  decoding: ModelDecoding,
+  encoded: EncodedByName,
+): Decoded {
+  const hidden = decode(context, sources, decoding, encoded);
+  const counted = decoding.everyLayer ? hidden.length : 1;
+  // Published detection heads act on every layer, whether or not all of them count; reference cases compare them all.
+  const used = decoding.match && context.taps ? hidden : hidden.slice(-counted);
+  const values = context.builder.concat(used, 0);
+  return { states: { values, layers: used.length }, last: hidden.at(-1)!, counted };
+}
+
+/** The states that a head reads: those of the decoder, or tokens of an encoder or view [batch, tokens, width]. */
+function statesOf(
+  context: BuildContext,
+  sources: Sources,
+  encoded: EncodedByName,
+  decoded: Decoded | undefined,
+): (source: HeadSource) => States {
+  return (source) => {
+    if (source.kind === 'encoder') {
+      return { values: tokensOf(context, sources, encoded, source.memory).values, layers: 1 };
+    }
+    if (!decoded) throw new Error(`task '${context.task.name}' has no decoder for its heads`);
+    return decoded.states;
+  };
+}
+
+function lastLayer(context: BuildContext, outputs: HeadOutputs): HeadOutputs {
+  return new Map(
+    [...outputs].map(([name, { value, layers }]) => [
+      name,
+      { value: layerOf(context, value, layers - 1, layers), layers: 1 },
+    ]),
+  );
+}
+
+function outputPredictions({ builder }: BuildContext, outputs: HeadOutputs): void {
+  for (const [name, { value }] of outputs) builder.output(`head.${name}`, 'head', value);
 }

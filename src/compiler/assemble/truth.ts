@@ -1,8 +1,8 @@
 import type { DType, Value } from '../ir/graph.ts';
 import { typeText } from '../ir/type_text.ts';
-import type { Workshop } from './context.ts';
+import type { BuildContext } from './context.ts';
 
-/** Type of a truth tensor; sizes by name are `batch`, `boxes` and `labels`. */
+/** Type of a truth tensor; `batch`, `boxes` and the axes of the call's heads are sizes by name. */
 export interface TruthType {
   readonly dtype: Extract<DType, 'f32' | 'i32'>;
   readonly shape: readonly (string | number)[];
@@ -14,6 +14,7 @@ export class TruthConflict extends Error {
   readonly wanted: string;
   constructor(known: string, wanted: string) {
     super(`${known} is not ${wanted}`);
+    this.name = 'TruthConflict';
     this.known = known;
     this.wanted = wanted;
   }
@@ -21,14 +22,14 @@ export class TruthConflict extends Error {
 
 /** The truth of a batch, repeated for each of `layers` decoder layers: [layers · batch, ...]. Throws TruthConflict. */
 export function truthOfLayers(
-  workshop: Workshop,
+  context: BuildContext,
   member: string,
   { dtype, shape }: TruthType,
   layers: number,
-  labels?: number,
+  named: Readonly<Record<string, number>> = {},
 ): Value {
-  const { builder, batch, boxes } = workshop;
-  const sizes: Readonly<Record<string, number | undefined>> = { batch, boxes, labels };
+  const { builder, batch, boxes } = context;
+  const sizes: Readonly<Record<string, number>> = { batch, boxes, ...named };
   const type = {
     dtype,
     shape: shape.map((size) => (typeof size === 'number' ? size : sizes[size]!)),
@@ -36,8 +37,13 @@ export function truthOfLayers(
   };
   const value = builder.input(`truth.${member}`, 'batch', type);
   if (typeText(value.type) !== typeText(type)) throw new TruthConflict(typeText(value.type), typeText(type));
-  if (layers === 1) return value;
-  const repeated = builder.broadcast(value, [layers, ...value.type.shape]);
-  const [first, ...rest] = value.type.shape as [number, ...number[]];
-  return builder.reshape(repeated, [layers * first, ...rest]);
+  return repeated(context, value, layers);
+}
+
+/** Repeats x [batch, ...] for each layer: [layers · batch, ...]. */
+export function repeated({ builder }: BuildContext, x: Value, layers: number): Value {
+  if (layers === 1) return x;
+  const copies = builder.broadcast(x, [layers, ...x.type.shape]);
+  const [first, ...rest] = x.type.shape as [number, ...number[]];
+  return builder.reshape(copies, [layers * first, ...rest]);
 }

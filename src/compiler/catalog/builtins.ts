@@ -1,17 +1,12 @@
 import { blocks } from './blocks/index.ts';
 import { clips } from './clips/index.ts';
 import { decoders } from './decoders/index.ts';
+import type { HeadBuiltin } from './head.ts';
 import { heads } from './heads/index.ts';
 import { inits } from './initializers/index.ts';
-import type {
-  DecoderBuiltin,
-  HeadBuiltin,
-  LayerBuiltin,
-  LossBuiltin,
-  MatchBuiltin,
-  ViewBuiltin,
-} from './layer.ts';
+import type { DecoderBuiltin, LayerBuiltin, MatchBuiltin, ViewBuiltin } from './layer.ts';
 import { layers } from './layers/index.ts';
+import type { LossBuiltin } from './loss.ts';
 import { losses } from './losses/index.ts';
 import { lrSchedules } from './lr_schedules/index.ts';
 import { matches } from './matchers/index.ts';

@@ -31,14 +31,14 @@ export type IdStream = Extract<Stream, { kind: 'ids' }>;
 export type TokenStream = Extract<Stream, { kind: 'tokens' }>;
 
 /**
- * What comes to a layer does not fit it. A mistake in a spec: the assembler makes it a Diagnostic that names the layer's
- * line and the line that the input comes from.
+ * A layer cannot accept its input. A mistake in a spec: the assembler makes it a Diagnostic with the layer's line and the
+ * line that produces the input.
  */
 export class Mismatch extends Error {
   readonly code: string;
-  /** What the layer needs, for the label at its line. */
+  /** What the layer needs: the label at its line. */
   readonly expected: string;
-  /** What it is given, for the label at the line that gives it. */
+  /** What it receives: the label at the line that produces the input. */
   readonly found: string;
   readonly hint: string | undefined;
 
@@ -55,66 +55,94 @@ export class Mismatch extends Error {
 export interface ParameterRequest {
   readonly initializer: Initializer;
   readonly shape: readonly number[];
-  /** False: a constant such as a batch norm's statistics, or frozen by the layer's own arguments. Default true. */
+  /** False: a constant such as a batch norm's statistics, or frozen by the layer's arguments. Default true. */
   readonly trainable?: boolean;
 }
 
-/** Where random numbers of dropout come from: the step's words, and the number of the site. */
+/** Source of a dropout mask: the random words of the step and the number of the site. */
 export interface DropoutSite {
-  /** [4] u32 */
+  /** u32 [4] */
   readonly random: Value;
+  /** Share of dropped elements, in 0..1. */
   readonly rate: number;
   readonly site: number;
 }
 
-/** What a layer body may do. One context per layer instance; parameters of the same name are one parameter. */
+/** Services for the body of a layer. One context per layer instance; parameters of the same name are one parameter. */
 export interface LayerContext {
   readonly builder: GraphBuilder;
   readonly task: ModelTask;
   readonly call: ModelCall;
   readonly training: boolean;
   /**
-   * A parameter of this layer: `local` is its published name below the layer (`layers.0.linear1.weight`).
-   * `part` chooses among the published prefixes of a layer that has several (`task_token`, `position`).
+   * Returns a parameter of this layer. `local` is its published name below the layer (`layers.0.linear1.weight`); `part`
+   * selects one of the published prefixes of a layer that has several (`task_token`, `position`).
    */
   parameter(local: string, request: ParameterRequest, part?: string): Value;
-  /** A parameter that published checkpoints hold and no loss reaches (BERT's pooler): kept, never computed with. */
+  /** Declares a parameter that published checkpoints hold and no loss reaches (BERT's pooler): stored, never used. */
   reserve(local: string, request: ParameterRequest): void;
   /** Inverted dropout; the identity when evaluating or when the rate is 0. Every call is its own site. */
   dropout(x: Value, rate: number): Value;
-  /** A dropout site for ops that drop by themselves; undefined when evaluating or when the rate is 0. */
+  /** Dropout site for ops with built-in dropout; undefined when evaluating or when the rate is 0. */
   dropoutSite(rate: number): DropoutSite | undefined;
-  /** Offers an activation to tests under the golden README's name (`backbone.stem`, `encoder.layer0`); once per name. */
+  /** Exposes an activation to tests under its name in the reference cases (`backbone.stem`, `encoder.layer0`). */
   tap(name: string, value: Value): void;
-  /** Runs `body` with origin labels `label` below this layer's. */
+  /** Runs `body` with the origin label `label` below the layer's. */
   within<T>(label: string, body: () => T): T;
-  /** Args with defaults filled in and types checked by resolve. */
+  /** Arguments have their defaults filled in and their types checked by resolve. */
   number(arg: string): number;
-  /** Null where an optional argument is not given. */
+  /** Null where an optional argument is absent. */
   optionalNumber(arg: string): number | null;
   option(arg: string): string;
   boolean(arg: string): boolean;
   list(arg: string): readonly (number | string)[];
 }
 
-/** A layer kind: its signature and its body built from ops. One file each in catalog/layers. */
+/** Position of a layer in the published models. */
+export interface PublishedPlace {
+  readonly modality: 'pixels' | 'tokens';
+  /** Stream that flows into the layer: `project` has one name on features and another on tokens. */
+  readonly input: Stream['kind'];
+  /** '' is the layer itself. */
+  readonly part: string;
+}
+
+/** A layer of an encoder: its signature and its body built from ops. One file each in catalog/layers. */
 export interface LayerBuiltin extends Signature {
   readonly category: 'layer';
+  /** Prefix of the parameters in published checkpoints, with its dot; undefined where no published model has the layer. */
+  published?(place: PublishedPlace): string | undefined;
   /** Throws a Mismatch (or an op's ShapeError) where the input does not fit. */
   build(context: LayerContext, input: Stream): Stream;
 }
 
-/** A part of an encoder's output that tasks may attend to instead of the whole. One file each in catalog/views. */
+/** A part or summary of an encoder's tokens, for decoders and heads. One file each in catalog/views. */
 export interface ViewBuiltin extends Signature {
   readonly category: 'view';
   build(builder: GraphBuilder, tokens: TokenStream): TokenStream;
 }
 
+/** Names of a decoder's parameters in published checkpoints; prefixes end with a dot. */
+export interface PublishedDecoder {
+  /** `first`: whether it is the model's first shared decoder. */
+  prefix(decoder: { readonly name: string; readonly first: boolean }): string;
+  /** Prefix of a task's private copy. */
+  ownPrefix(task: { readonly family: string; readonly name: string }): string;
+  /** Name of the learned queries of a task. */
+  queries(task: { readonly family: string; readonly name: string }): string;
+}
+
+/** A decoder: its signature and its body built from ops. One file each in catalog/decoders. */
 export interface DecoderBuiltin extends Signature {
   readonly category: 'decoder';
-  /** Width of hidden states, queries and the memory it needs. */
+  /** Without it the names are `decoders.NAME.`, `decoders.NAME.TASK.` and `queries.TASK.weight`. */
+  readonly published?: PublishedDecoder;
+  /** Width of hidden states, queries and memory. */
   width(call: ModelCall): number;
-  /** memory values [batch, S, width]; queries [Q, width]. Returns normed hidden states [batch, Q, width], one per layer. */
+  /**
+   * memory values and position [batch, S, width], mask [batch, S], 1 = padding; queries [Q, width]. Returns the normed
+   * hidden states [batch, Q, width] of each layer.
+   */
   build(
     context: LayerContext,
     memory: { readonly values: Value; readonly position: Value; readonly mask: Value },
@@ -122,33 +150,9 @@ export interface DecoderBuiltin extends Signature {
   ): readonly Value[];
 }
 
-/**
- * Heads, matching and losses work on the hidden states of several decoder layers at once: N = layers · batch rows, layer
- * after layer.
- */
-export interface HeadBuiltin extends Signature {
-  readonly category: 'head';
-  /** Size of the last axis of what it puts out. `heads`: those of the task, for heads that refer to others. */
-  outputs(call: ModelCall, heads: readonly ModelCall[]): number;
-  /** Looks at the class of each query, which is known only after matching. */
-  readonly afterMatching?: boolean;
-  /** The golden README's name of its output, and whether that is of the last layer, of all, or one by one. */
-  readonly tap?: { readonly name: string; readonly layers: 'last' | 'stacked' | 'each' };
-  /** hidden [N, Q, width]; returns the head's output, e.g. logits [N, classes] or boxes [N, Q, 4]. */
-  build(context: LayerContext, hidden: Value, around: HeadSurroundings): Value;
-}
-
-/** What a head may look at beside the hidden states. */
-export interface HeadSurroundings {
-  /** Outputs of the task's heads that are built already, by name. */
-  readonly heads: ReadonlyMap<string, Value>;
-  /** i32 [N, Q]: the class that the query is matched with, or that it predicts; only for heads `afterMatching`. */
-  readonly classes?: Value;
-}
-
-/** What `match` finds out: for the losses, which compare each query with its target. */
+/** Result of matching queries with targets, in N = layers · batch rows. */
 export interface Matching {
-  /** f32 [N, Q, T], for tests. */
+  /** f32 [N, Q, T]: cost of each pair, for tests. */
   readonly cost: Value;
   /** i32 [N, T]: the query of each target, -1 beyond the targets of an image. */
   readonly queries: Value;
@@ -156,10 +160,10 @@ export interface Matching {
   readonly targets: Value;
 }
 
-/** A way to match queries with targets. One file each in catalog/matches. */
+/** A way to match queries with targets. One file each in catalog/matchers. */
 export interface MatchBuiltin extends Signature {
   readonly category: 'match';
-  /** Arguments that name the heads it looks at; the first gives the classes. */
+  /** Arguments that name the heads it reads; the first one holds the class scores. */
   readonly heads: readonly [scores: string, ...others: string[]];
   /** `heads` by argument; label i32 [N, T] and box f32 [N, T, 4]. */
   build(
@@ -169,38 +173,14 @@ export interface MatchBuiltin extends Signature {
   ): Matching;
 }
 
-/** Truth as losses see it after matching. */
+/** Ground truth after matching, query by query. */
 export interface MatchedTruth {
   /** i32 [N, Q]: the target of each query, -1 where it has none. */
   readonly targets: Value;
-  /** i32 [N, Q]: the class of that target; the number of classes ("no object") where there is none. */
+  /** i32 [N, Q]: class of that target; the number of classes ("no object") where the query has none. */
   readonly classes: Value;
   /** f32 [N, Q]: 1 where the query has a target. */
   readonly matched: Value;
-  /** f32 scalar: the boxes of the batch, at least 1. */
+  /** f32 []: number of boxes in the batch, at least 1. */
   readonly boxes: Value;
-}
-
-export interface LossArguments {
-  /** The head's output, e.g. logits [N, labels] or boxes [N, Q, 4]. */
-  readonly head: Value;
-  /** For each of the N rows, e.g. classes [N] or target boxes [N, T, 4]. */
-  readonly truth: Value;
-  readonly layers: number;
-  /** Only for losses `afterMatching`. */
-  readonly matching?: MatchedTruth;
-}
-
-export interface LossBuiltin extends Signature {
-  readonly category: 'loss';
-  /** Truth tensors it takes, by argument; names in the shape are `batch`, `labels` (the head's outputs) and `boxes`. */
-  readonly truth: readonly {
-    readonly argument: string;
-    readonly dtype: 'f32' | 'i32';
-    readonly shape: readonly (string | number)[];
-  }[];
-  /** Compares queries with the targets they are matched with: the published name of the term. */
-  readonly afterMatching?: 'ce' | 'bbox' | 'giou' | 'attr';
-  /** Returns f32 [layers], before weighting. */
-  build(context: LayerContext, args: LossArguments): Value;
 }

@@ -1,82 +1,46 @@
+import type { PublishedPlace } from './layer.ts';
+
 /**
- * Names of parameters as in the published UniT checkpoints, so that weights go both ways between PyTorch and unitc.
- * The first encoder of images and the first of texts have the published names; whatever UniT does not know
- * (a second encoder of a kind, a layer used twice) is named after the spec: `encoders.NAME.LABEL.`.
+ * Names of parameters. Built-ins declare the prefixes of published checkpoints, so that weights can be exchanged with PyTorch.
+ * The first encoder of images and the first of texts have these names; everything that the published models lack
+ * (a second encoder of a modality kind, a layer used twice) is named after the spec: `encoders.NAME.LABEL.`.
  */
 
-/** Where a layer stands. */
+/** Position of a layer in the spec. */
 export interface LayerPlace {
   readonly encoder: string;
-  /** The first encoder of its modality kind. */
+  /** Whether the encoder is the first of its modality kind. */
   readonly first: boolean;
   readonly modality: 'pixels' | 'tokens';
-  readonly word: string;
-  /** What flows into the layer: `project` has one name on features and another on tokens. */
-  readonly input: string;
+  readonly input: PublishedPlace['input'];
   readonly label: string;
-  /** How many layers of the same word and input stand before it in the encoder. */
+  /** Number of earlier layers of the encoder with the same built-in and input. */
   readonly repetition: number;
 }
 
-/** `modality/word/input/part` to the published prefix. */
-const published: Readonly<Record<string, string>> = {
-  'pixels/resnet/pixels/': 'unit_base_model.backbone.0.body.',
-  'pixels/project/features/': 'unit_base_model.input_proj.',
-  'pixels/transformer/features/': 'unit_base_model.transformer.encoder.',
-  'pixels/transformer/features/task_token': 'unit_base_model.transformer.task_embeddings_enc.',
-  'pixels/project/tokens/': 'unit_base_model.transformer.enc2dec_proj.',
-  'pixels/project/tokens/position': 'unit_base_model.transformer.pos_embed_proj.',
-  'tokens/bert/ids/': 'bert_model.module.',
-  'tokens/bert/ids/task_token': 'task_embeddings_lang.',
-  'tokens/project/tokens/': 'bert_projection.',
-  'tokens/project/tokens/position': 'bert_pos_projection.',
-};
-
-/** Prefix of the parameters of a layer of an encoder; ends with a dot. */
-export function layerPrefix(place: LayerPlace, part: string): string {
-  const known = published[`${place.modality}/${place.word}/${place.input}/${part}`];
-  if (known !== undefined && place.first && place.repetition === 0) return known;
-  return `encoders.${place.encoder}.${place.label}.${part ? `${part}.` : ''}`;
-}
-
-/** Prefix of the parameters of a decoder that all tasks share; the first one has the published name. */
-export function sharedDecoderPrefix(decoder: { readonly name: string; readonly first: boolean }): string {
-  return `unit_base_model.transformer.decoder${decoder.first ? '' : `_${decoder.name}`}.`;
-}
-
-/** Prefix of the parameters of a task's own copy of a decoder. */
-export function ownDecoderPrefix(task: { readonly family: string; readonly name: string }): string {
-  return `unit_base_model.transformer.decoders.${task.family}.${task.name}.`;
-}
-
-export function queryName(task: { readonly family: string; readonly name: string }): string {
-  return `unit_base_model.query_embeds.${task.family}.${task.name}.weight`;
-}
-
-/** Detection heads by word. */
-const detectionHeads: Readonly<Record<string, (task: string) => string>> = {
-  object_classes: (task) => `class_embeds.${task}.`,
-  boxes: (task) => `bbox_embeds.${task}.`,
-  attributes: (task) => `det_losses.${task}.attribute_head.`,
-};
-
-/** Prefix of a head's parameters; the first of a word in a task is the published one. */
-export function headPrefix(
-  task: { readonly family: string; readonly name: string },
-  head: { readonly name: string; readonly word: string; readonly first: boolean },
+/** Prefix of the parameters of a layer of an encoder, with its dot. */
+export function layerPrefix(
+  layer: { published?(place: PublishedPlace): string | undefined },
+  place: LayerPlace,
+  part: string,
 ): string {
-  const detection = detectionHeads[head.word];
-  if (detection) return `${detection(task.name)}${head.first ? '' : `${head.name}.`}`;
-  return `classifiers.${task.family}.${task.name}.${head.first ? '' : `${head.name}.`}`;
+  const { encoder, first, modality, input, label, repetition } = place;
+  const published = first && repetition === 0 ? layer.published?.({ modality, input, part }) : undefined;
+  return published ?? `encoders.${encoder}.${label}.${part ? `${part}.` : ''}`;
 }
 
-/** Prefix of constants that belong to a loss on matched boxes. */
-export function lossPrefix(task: { readonly name: string }): string {
-  return `det_losses.${task.name}.`;
+/** Prefix of a head's parameters, with its dot. `earlier` are the published prefixes of the heads before it in the task. */
+export function headPrefix(
+  published: string | undefined,
+  earlier: readonly (string | undefined)[],
+  head: { readonly task: string; readonly name: string },
+): string {
+  if (published === undefined) return `heads.${head.task}.${head.name}.`;
+  return earlier.includes(published) ? `${published}${head.name}.` : published;
 }
 
 /**
- * Names of an encoder's layers in paths: the label of `as NAME`, else the word, numbered where it comes again
+ * Names of an encoder's layers in paths: the label of `as NAME`, else the name of the built-in, numbered where it is repeated
  * (`project`, `project2`).
  */
 export function stageNames(

@@ -22,8 +22,8 @@ export type ValueType =
       /** Options that may stand in the place of a list: `.none`. */
       readonly or?: readonly string[];
     }
-  /** The name of another declaration: `reads: image`, `dataset: sst2`, with an optional member (`language.cls`). */
-  | { readonly kind: 'reference'; readonly to: string; readonly member?: boolean }
+  /** The name of another declaration of one of these kinds (`dataset: sst2`), with an optional member (`language.cls`). */
+  | { readonly kind: 'reference'; readonly to: readonly string[]; readonly member?: boolean }
   /** One call of a category of words: `optimizer: adamw(...)`. */
   | { readonly kind: 'call'; readonly category: Category }
   /** A pipe of calls of a category: `body: resnet(...) -> project(64)`. */

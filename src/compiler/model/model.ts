@@ -66,11 +66,33 @@ export interface ModelDataset {
   readonly span: Span;
 }
 
-/** What a task's decoder attends to: an encoder, whole or through one of its views. */
+/** Tokens of an encoder, all of them or through one of its views. */
 export interface ModelMemory {
   readonly encoder: string;
   readonly view?: string;
   readonly span: Span;
+}
+
+/** The part of a task that runs through a decoder. */
+export interface ModelDecoding {
+  readonly decoder: string;
+  readonly attend: readonly ModelMemory[];
+  readonly queries: number;
+  /** How queries find their targets; null where a record has one truth. */
+  readonly match: ModelCall | null;
+  /** Loss on the hidden states of every decoder layer instead of the last one only. */
+  readonly everyLayer: boolean;
+}
+
+/** What a head reads: the states of the task's decoder, or tokens of an encoder. */
+export type HeadSource =
+  | { readonly kind: 'decoder' }
+  | { readonly kind: 'encoder'; readonly memory: ModelMemory };
+
+/** A head of a task; its label is its name. */
+export interface ModelHead extends ModelCall {
+  readonly label: string;
+  readonly source: HeadSource;
 }
 
 export interface ModelLossTerm {
@@ -82,21 +104,18 @@ export interface ModelTask {
   readonly name: string;
   /** Row of the task-token tables: `index:` of the task, else its position among the tasks. */
   readonly index: number;
-  /** Published family of names: `detection` (with `match`), `vl` (image and text) or `glue` (text). */
+  /** Published family of names: `detection` (with `match`), `vl` (image and text), `glue` (text) or `vision` (image). */
   readonly family: string;
   readonly dataset: string;
-  readonly decoder: string;
-  readonly attend: readonly ModelMemory[];
-  readonly queries: number;
-  readonly heads: readonly ModelCall[] /* label = name of the head */;
-  /** How queries find their targets; null where a task has one truth a record. */
-  readonly match: ModelCall | null;
+  /** Null where all heads read encoders. */
+  readonly decoding: ModelDecoding | null;
+  readonly heads: readonly ModelHead[];
   readonly loss: readonly ModelLossTerm[];
-  /** Loss on the hidden states of every decoder layer, not only the last. */
-  readonly everyLayer: boolean;
   readonly metrics: readonly ModelCall[];
   /** Normalised. */
   readonly sampling: number;
+  /** Order of the training records. */
+  readonly sampler: 'shuffled' | 'balanced';
   readonly batch: number;
   readonly prepare: Readonly<Record<string, readonly ModelCall[]>>;
   /** What that preparation changes of the modalities' facts, by modality. */

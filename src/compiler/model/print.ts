@@ -3,9 +3,11 @@ import type {
   Model,
   ModelCall,
   ModelDecoder,
+  ModelDecoding,
   ModelEncoder,
   ModelGroup,
   ModelLossTerm,
+  ModelMemory,
   ModelModality,
   ModelTask,
   ModelTrain,
@@ -58,17 +60,25 @@ function taskLines(task: ModelTask): readonly string[] {
     `task ${task.name}: ${task.family}`,
     `  index ${task.index}`,
     `  dataset ${task.dataset}`,
-    `  decoder ${task.decoder}`,
-    `  attend ${task.attend.map(({ encoder, view }) => (view ? `${encoder}.${view}` : encoder)).join(', ')}`,
-    `  queries ${task.queries}`,
+    ...(task.decoding ? decodingLines(task.decoding) : []),
     ...task.heads.map((head) => `  head ${head.label} ${callText({ ...head, label: undefined })}`),
     ...task.loss.map((term) => `  loss ${lossText(term)}`),
-    `  every_layer ${task.everyLayer}`,
+    ...(task.decoding ? [`  every_layer ${task.decoding.everyLayer}`] : []),
     ...task.metrics.map((metric) => `  metric ${callText(metric)}`),
     `  sampling ${numberText(task.sampling)}`,
+    ...(task.sampler === 'shuffled' ? [] : [`  sampler ${task.sampler}`]),
     `  batch ${task.batch}`,
     ...Object.entries(task.prepare).flatMap(([modality, calls]) => pipeLines(`prepare ${modality}`, calls)),
   ];
+}
+
+function decodingLines({ decoder, attend, queries }: ModelDecoding): readonly string[] {
+  return [`  decoder ${decoder}`, `  attend ${attend.map(memoryText).join(', ')}`, `  queries ${queries}`];
+}
+
+/** `vision` or `language.cls`. */
+export function memoryText({ encoder, view }: ModelMemory): string {
+  return view ? `${encoder}.${view}` : encoder;
 }
 
 function lossText({ weight, call }: ModelLossTerm): string {

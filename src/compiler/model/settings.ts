@@ -3,13 +3,14 @@ import type {
   ModelCall,
   ModelDataset,
   ModelDecoder,
+  ModelDecoding,
   ModelEncoder,
   ModelModality,
   ModelTask,
   ModelTrain,
   ModelValue,
 } from './model.ts';
-import { valueText } from './print.ts';
+import { memoryText, valueText } from './print.ts';
 
 /** A setting that two models give differently; undefined where one does not give it. */
 export interface Change {
@@ -92,16 +93,14 @@ class Settings {
   }
 
   private task(task: ModelTask, train: ModelTrain): void {
-    const { name, dataset, decoder, index, queries, sampling } = task;
-    const attend = task.attend.map(({ encoder, view }) => (view ? `${encoder}.${view}` : encoder));
-    for (const [key, to] of Object.entries({ dataset, decoder, attend: attend.join(', ') })) {
-      this.texts.set(`${name}.${key}`, to);
-    }
-    this.values(name, { index, queries, sampling, every_layer: task.everyLayer });
+    const { name, dataset, index, sampling, decoding } = task;
+    this.texts.set(`${name}.dataset`, dataset);
+    this.texts.set(`${name}.sampler`, `.${task.sampler}`);
+    this.values(name, { index, sampling });
+    if (decoding) this.decoding(name, decoding);
     // That of `train` stands there.
     if (task.batch !== train.batch) this.value(`${name}.batch`, task.batch);
     this.calls(`${name}.head`, task.heads);
-    this.call(`${name}.match`, task.match);
     this.calls(
       `${name}.loss`,
       task.loss.map(({ weight, call }) => ({ ...call, args: { weight, ...call.args } })),
@@ -109,6 +108,13 @@ class Settings {
     this.calls(`${name}.metric`, task.metrics);
     for (const [modality, steps] of Object.entries(task.prepare))
       this.calls(`${name}.prepare.${modality}`, steps);
+  }
+
+  private decoding(task: string, { decoder, attend, queries, everyLayer, match }: ModelDecoding): void {
+    this.texts.set(`${task}.decoder`, decoder);
+    this.texts.set(`${task}.attend`, attend.map(memoryText).join(', '));
+    this.values(task, { queries, every_layer: everyLayer });
+    this.call(`${task}.match`, match);
   }
 
   private train(train: ModelTrain): void {

@@ -6,7 +6,7 @@ import type { Expanded } from './declarations/inherit.ts';
 import { at, type Problems } from './problems.ts';
 import { withArticle } from './wording.ts';
 
-/** Where parameters are found: names of encoders, decoders and tasks, and the names that may follow. */
+/** Paths to parameters: names of encoders, decoders and tasks, and the names that may follow. */
 export function parameterParts(
   blocks: readonly Expanded[],
   constants: Constants,
@@ -25,8 +25,8 @@ export function parameterParts(
   return parts;
 }
 
-/** Undefined: not known, for something is wrong. */
-const partsOf = { encoder: stagesOf, decoder: stagesOf, task: headsAndQueries };
+/** Parts by kind of block; undefined: unknown, because something is wrong. */
+const partsOf = { encoder: stagesOf, decoder: stagesOf, task: partsOfTask };
 
 function stagesOf({ content }: Expanded, constants: Constants): readonly string[] | undefined {
   const body = content.fields.get('body');
@@ -41,9 +41,9 @@ function stagesOf({ content }: Expanded, constants: Constants): readonly string[
   return stageNames(calls);
 }
 
-function headsAndQueries({ content }: Expanded): readonly string[] {
+function partsOfTask({ content }: Expanded): readonly string[] {
   const heads = content.nested.get(nestedId('head', undefined))?.content.fields.keys() ?? [];
-  return ['queries', ...heads];
+  return ['queries', 'loss', ...heads];
 }
 
 function reportShared(name: string, again: Declared, first: Declared, problems: Problems): void {

@@ -77,7 +77,7 @@ export function describeType(type: ValueType): string {
     case 'list':
       return describeList(type);
     case 'reference':
-      return `the name of ${withArticle(type.to)}`;
+      return `the name of ${type.to.map(withArticle).join(' or ')}`;
     case 'call':
       return `${withArticle(categoryNoun(type.category))}, written as a call`;
     case 'pipe':
@@ -109,7 +109,7 @@ function describeMany(type: ValueType): string {
     case 'option':
       return `options, each ${oneOf(type.of)}`;
     case 'reference':
-      return pluralOf(type.to);
+      return type.to.map(pluralOf).join(' or ');
     case 'call':
       return categoryPlural(type.category);
     case 'parameter_path':

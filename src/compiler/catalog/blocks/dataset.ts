@@ -14,7 +14,7 @@ export const dataset: BlockSignature = {
     {
       name: 'cache',
       type: { kind: 'path', exists: false },
-      doc: 'Folder, made where it is missing, that keeps images as they are before chance changes them, so that they are decoded once.',
+      doc: 'Folder, created if missing, for decoded images before random augmentation, so that each image is decoded once.',
       default: null,
     },
   ],

@@ -2,7 +2,7 @@ import type { BlockSignature } from '../signature.ts';
 
 export const decoder: BlockSignature = {
   kind: 'decoder',
-  summary: "Lets a task's queries attend to what its encoders put out.",
+  summary: "Lets a task's queries attend to the tokens of its encoders.",
   named: 'required',
   fields: [
     {
@@ -19,7 +19,7 @@ export const decoder: BlockSignature = {
     {
       name: 'init',
       type: { kind: 'list', of: { kind: 'call', category: 'init' } },
-      doc: 'Where its parameters start from, if not at random.',
+      doc: 'Source of initial parameter values instead of random ones.',
       default: [],
     },
   ],

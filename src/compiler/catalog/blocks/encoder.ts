@@ -3,10 +3,10 @@ import type { BlockSignature } from '../signature.ts';
 export const encoder: BlockSignature = {
   kind: 'encoder',
   summary:
-    'Turns one modality into tokens, their position codes and a padding mask, for decoders to attend to.',
+    'Turns one modality into tokens, their position codes and a padding mask, which decoders attend to and heads read.',
   named: 'required',
   fields: [
-    { name: 'reads', type: { kind: 'reference', to: 'modality' }, doc: 'The modality it reads.' },
+    { name: 'reads', type: { kind: 'reference', to: ['modality'] }, doc: 'The modality it reads.' },
     {
       name: 'body',
       type: { kind: 'pipe', category: 'layer' },
@@ -15,7 +15,7 @@ export const encoder: BlockSignature = {
     {
       name: 'init',
       type: { kind: 'list', of: { kind: 'call', category: 'init' } },
-      doc: 'Where its parameters start from, if not at random; of several the later ones go over the earlier.',
+      doc: 'Source of initial parameter values instead of random ones; of several, later ones override earlier ones.',
       default: [],
     },
   ],
@@ -23,7 +23,8 @@ export const encoder: BlockSignature = {
     {
       key: 'views',
       named: 'none',
-      summary: 'Named parts of the output: with `cls: first()` tasks may attend to `language.cls`.',
+      summary:
+        'Named parts or summaries of the output: with `cls: first()` tasks may attend to `language.cls` and heads may read it.',
       fields: [],
       open: { kind: 'pipe', category: 'view' },
     },

@@ -2,21 +2,30 @@ import type { BlockSignature } from '../signature.ts';
 
 export const task: BlockSignature = {
   kind: 'task',
-  summary: 'One thing to learn: data, inputs, queries, heads, loss, metric and share of the training steps.',
+  summary:
+    'One thing to learn: data, heads, loss, metric and share of the training steps. With a `decoder`, learned queries attend to ' +
+    'encoders and heads read the decoder states; without one, heads read encoders and views.',
   named: 'required',
   fields: [
-    { name: 'dataset', type: { kind: 'reference', to: 'dataset' }, doc: 'Where its records come from.' },
+    { name: 'dataset', type: { kind: 'reference', to: ['dataset'] }, doc: 'Source of the records.' },
     {
       name: 'decoder',
-      type: { kind: 'reference', to: 'decoder' },
-      doc: 'The decoder its queries run through.',
+      type: { kind: 'reference', to: ['decoder'] },
+      doc: 'The decoder that the queries run through; it needs `attend` and `queries`.',
+      default: null,
     },
     {
       name: 'attend',
-      type: { kind: 'list', of: { kind: 'reference', to: 'encoder', member: true } },
-      doc: 'Encoders the decoder attends to, whole (`vision`) or through one of their views (`language.cls`).',
+      type: { kind: 'list', of: { kind: 'reference', to: ['encoder'], member: true } },
+      doc: 'Encoders the decoder attends to: all tokens (`vision`) or one of the views (`language.cls`).',
+      default: null,
     },
-    { name: 'queries', type: { kind: 'integer', min: 1 }, doc: 'Number of learned queries.' },
+    {
+      name: 'queries',
+      type: { kind: 'integer', min: 1 },
+      doc: 'Number of learned queries of the decoder.',
+      default: null,
+    },
     {
       name: 'index',
       type: { kind: 'integer', min: 0 },
@@ -26,12 +35,12 @@ export const task: BlockSignature = {
     {
       name: 'loss',
       type: { kind: 'loss' },
-      doc: 'What training makes small: a loss, or a sum of losses with weights.',
+      doc: 'What training minimises: a loss or a weighted sum of losses.',
     },
     {
       name: 'match',
       type: { kind: 'call', category: 'match' },
-      doc: 'How queries are matched with the boxes of an image; detection needs it.',
+      doc: 'How the queries of the decoder are matched with the boxes of an image; required for detection.',
       default: null,
     },
     {
@@ -42,19 +51,25 @@ export const task: BlockSignature = {
     {
       name: 'sampling',
       type: { kind: 'number', min: 0 },
-      doc: 'Weight with which training steps draw this task; the weights of all tasks are made to sum to 1.',
+      doc: 'Weight with which training steps draw this task; the weights of all tasks are normalised to sum to 1.',
       default: 1,
+    },
+    {
+      name: 'sampler',
+      type: { kind: 'option', of: ['shuffled', 'balanced'] },
+      doc: 'Order of the training records: `.shuffled` permutes the split in every epoch; `.balanced` draws each class of `truth.label` equally often.',
+      default: 'shuffled',
     },
     {
       name: 'every_layer',
       type: { kind: 'boolean' },
-      doc: 'Takes the loss on the hidden states of every decoder layer, not only the last.',
+      doc: 'Takes the loss on the hidden states of every decoder layer instead of the last one only.',
       default: false,
     },
     {
       name: 'batch',
       type: { kind: 'integer', min: 1 },
-      doc: 'Records in a batch, where it differs from that of `train`.',
+      doc: 'Records in a batch; by default the `batch` of `train`.',
       default: null,
     },
   ],
@@ -62,14 +77,15 @@ export const task: BlockSignature = {
     {
       key: 'head',
       named: 'none',
-      summary: 'Heads on the hidden states, by name; `head.NAME` is the output of one.',
+      summary:
+        'Heads by name, on the decoder states or on what they name with `reads`; `head.NAME` is the output of one.',
       fields: [],
       open: { kind: 'call', category: 'head' },
     },
     {
       key: 'prepare',
       named: 'none',
-      summary: 'Preparation by modality, where it differs from that of the modality: `text: truncate(25)`.',
+      summary: 'Preparation by modality that differs from that of the modality: `text: truncate(25)`.',
       fields: [],
       open: { kind: 'pipe', category: 'prepare' },
     },

@@ -1,5 +1,6 @@
 import type { Value } from '../../ir/graph.ts';
 import type { DecoderBuiltin, LayerContext } from '../layer.ts';
+import { activation } from '../parts/activation.ts';
 import * as argument from '../parts/arguments.ts';
 import { multiHeadAttention } from '../parts/attention.ts';
 import { feedForward } from '../parts/feed_forward.ts';
@@ -10,17 +11,23 @@ export const crossTransformer: DecoderBuiltin = {
   category: 'decoder',
   summary:
     "DETR's decoder: queries q, starting from x = 0. Each layer: x ← LN(x + Att(x+q, x+q, x)); x ← LN(x + Att(x+q, m+p, m)) " +
-    'over the memory m with position codes p; x ← LN(x + W2 relu(W1 x)). Hidden states are a last norm of each x.',
+    'over the memory m with position codes p; x ← LN(x + W2 relu(W1 x)). Hidden states are a last norm of each x. ReLU is the default `activation`.',
   parameters: [
     argument.layers,
     argument.heads,
     argument.hidden,
-    argument.width('Width of queries, hidden states and the memory; all encoders attended to must give it.'),
+    argument.width('Width of queries, hidden states and memory; all attended encoders must return it.'),
     argument.dropout,
     argument.normEps(1e-5),
+    activation('relu'),
   ],
   example: 'body: cross_transformer(layers: 6, heads: 8, hidden: 2048, width: 768, dropout: 10%)',
   check: argument.dividesAmongHeads,
+  published: {
+    prefix: ({ name, first }) => `unit_base_model.transformer.decoder${first ? '' : `_${name}`}.`,
+    ownPrefix: ({ family, name }) => `unit_base_model.transformer.decoders.${family}.${name}.`,
+    queries: ({ family, name }) => `unit_base_model.query_embeds.${family}.${name}.weight`,
+  },
   width: (call) => Number(call.args.width),
   build(context, memory, queries) {
     const { builder } = context;
@@ -57,8 +64,8 @@ function layer(
       context.number('norm_eps'),
     );
 
-  const own = builder.add(x, queries);
-  const within = { queries: own, keys: own, values: x, heads, dropout };
+  const placed = builder.add(x, queries);
+  const within = { queries: placed, keys: placed, values: x, heads, dropout };
   const selfAttended = residual('norm1', x, multiHeadAttention(context, `${name}.self_attn`, within));
   const across = { ...memory, queries: builder.add(selfAttended, queries), heads, dropout };
   const attended = residual(
@@ -66,5 +73,6 @@ function layer(
     selfAttended,
     multiHeadAttention(context, `${name}.multihead_attn`, across),
   );
-  return residual('norm3', attended, feedForward(context, name, attended, { hidden, dropout }));
+  const activation = context.option('activation');
+  return residual('norm3', attended, feedForward(context, name, attended, { hidden, dropout, activation }));
 }

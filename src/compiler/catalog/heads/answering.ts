@@ -1,15 +1,17 @@
-import type { HeadBuiltin } from '../layer.ts';
-import { classifier, classifierParameters } from '../parts/classifier.ts';
+import type { StateHead } from '../head.ts';
+import { classifier, classifierParameters, classifierPrefix } from '../parts/classifier.ts';
 
-export const answering: HeadBuiltin = {
+export const answering: StateHead = {
   name: 'answering',
   category: 'head',
   summary:
-    'Scores of answers of which several may be right to a degree, from the first query: the body of `classification`, ' +
-    'for losses that look at each score on its own.',
+    'Scores of answers of which several may be right to a degree, from the first query or token: the body of `classification`, ' +
+    'for losses on independent labels.',
   parameters: classifierParameters,
   example: 'head { answer: answering(dataset.classes, dropout: 10%) }',
+  input: 'states',
   tap: { name: 'classifier.logits', layers: 'last' },
+  published: classifierPrefix,
   outputs: (call) => Number(call.args.classes),
   build: classifier,
 };

@@ -1,14 +1,15 @@
 import type { ModelCall, ModelReference } from '../../model/model.ts';
-import type { HeadBuiltin } from '../layer.ts';
+import type { MatchedStateHead } from '../head.ts';
+import { detectionPrefix } from '../parts/detection_prefix.ts';
 import { linearDefault, standardNormal } from '../parts/initializers.ts';
 import { linear } from '../parts/linear.ts';
 
-/** The head whose classes it embeds. */
+/** Name of the head whose classes are embedded. */
 function classHead(call: ModelCall): string {
   return (call.args.classes as ModelReference).member!;
 }
 
-export const attributes: HeadBuiltin = {
+export const attributes: MatchedStateHead = {
   name: 'attributes',
   category: 'head',
   summary:
@@ -31,19 +32,20 @@ export const attributes: HeadBuiltin = {
     { name: 'hidden', type: { kind: 'integer', min: 1 }, doc: 'Width between the maps.', default: 512 },
   ],
   example: 'head { attribute: attributes(head.label, out: dataset.attributes) }',
-  afterMatching: true,
+  input: 'matched_states',
   tap: { name: 'attribute.scores', layers: 'each' },
+  published: (task) => `${detectionPrefix(task)}attribute_head.`,
   outputs: (call) => Number(call.args.out),
-  build(context, hidden, { heads, classes }) {
+  build(context, states, { heads, classes }) {
     const { builder } = context;
-    const width = hidden.type.shape.at(-1)!;
+    const width = states.type.shape.at(-1)!;
     const [embedding, inner] = [context.number('embedding'), context.number('hidden')];
     const table = context.parameter('cls_embed.weight', {
       initializer: standardNormal,
       shape: [heads.get(classHead(context.call))!.type.shape.at(-1)!, embedding],
     });
-    const embedded = builder.op('gather_rows', [table, classes!], { padding_row: -1 });
-    const joined = builder.concat([hidden, embedded], 2);
+    const embedded = builder.op('gather_rows', [table, classes], { padding_row: -1 });
+    const joined = builder.concat([states, embedded], 2);
     const first = linear(context, joined, {
       name: 'attr_linear1',
       out: inner,

@@ -1,13 +1,17 @@
-import type { HeadBuiltin } from '../layer.ts';
-import { classifier, classifierParameters } from '../parts/classifier.ts';
+import type { StateHead } from '../head.ts';
+import { classifier, classifierParameters, classifierPrefix } from '../parts/classifier.ts';
 
-export const classification: HeadBuiltin = {
+export const classification: StateHead = {
   name: 'classification',
   category: 'head',
-  summary: 'Scores of classes that exclude each other, from the first query: W LN(gelu(W′ dropout(h))).',
+  summary:
+    'Scores of classes that exclude each other, from the first query or token: W LN(gelu(W′ dropout(h))). GELU is the default ' +
+    '`activation`.',
   parameters: classifierParameters,
   example: 'head { answer: classification(dataset.classes, dropout: 10%) }',
+  input: 'states',
   tap: { name: 'classifier.logits', layers: 'last' },
+  published: classifierPrefix,
   outputs: (call) => Number(call.args.classes),
   build: classifier,
 };

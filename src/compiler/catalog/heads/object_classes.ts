@@ -1,8 +1,9 @@
-import type { HeadBuiltin } from '../layer.ts';
+import type { StateHead } from '../head.ts';
+import { reads } from '../parts/arguments.ts';
 import { linearDefault } from '../parts/initializers.ts';
 import { linear } from '../parts/linear.ts';
 
-export const objectClasses: HeadBuiltin = {
+export const objectClasses: StateHead = {
   name: 'object_classes',
   category: 'head',
   summary:
@@ -14,12 +15,15 @@ export const objectClasses: HeadBuiltin = {
       doc: 'Number of classes, without "no object".',
       positional: true,
     },
+    reads,
   ],
   example: 'head { label: object_classes(dataset.classes)  box: boxes() }',
+  input: 'states',
   tap: { name: 'detection.logits', layers: 'stacked' },
+  published: (task) => `class_embeds.${task.name}.`,
   outputs: (call) => Number(call.args.classes) + 1,
-  build(context, hidden) {
+  build(context, states) {
     const out = context.number('classes') + 1;
-    return linear(context, hidden, { out, initializer: linearDefault(hidden.type.shape.at(-1)!) });
+    return linear(context, states, { out, initializer: linearDefault(states.type.shape.at(-1)!) });
   },
 };

@@ -2,6 +2,7 @@ import type { GraphBuilder } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
 import type { ModelModality } from '../../model/model.ts';
 import { type LayerBuiltin, Mismatch } from '../layer.ts';
+import { activation } from '../parts/activation.ts';
 import * as argument from '../parts/arguments.ts';
 import { bertEmbeddings, bertPositions } from '../parts/bert_embeddings.ts';
 import { bertLayer } from '../parts/bert_layer.ts';
@@ -9,12 +10,18 @@ import { bertNormal, standardNormal, zeros } from '../parts/initializers.ts';
 import { unreadable } from '../parts/stream_description.ts';
 import { extendMask, taskToken, withoutFirst } from '../parts/task_token.ts';
 
+const prefixes: Readonly<Record<string, string>> = {
+  '': 'bert_model.module.',
+  task_token: 'task_embeddings_lang.',
+};
+
 export const bert: LayerBuiltin = {
   name: 'bert',
   category: 'layer',
   summary:
     'BERT (arXiv 1810.04805) without its pooler: LN(word + position + segment), then layers x ← LN(x + Wo Att(x)); x ← LN(x + ' +
-    'W2 gelu(W1 x)). Scores of padding get −10000 added. The position codes it gives are its rows of the position table.',
+    'W2 gelu(W1 x)). Padding is excluded from attention. The position codes are the rows of the position table; GELU is the ' +
+    'default `activation`.',
   parameters: [
     argument.layers,
     argument.width('Width of all its states.'),
@@ -23,18 +30,19 @@ export const bert: LayerBuiltin = {
     {
       name: 'positions',
       type: { kind: 'integer', min: 1 },
-      doc: 'Rows of the position table: the longest text it can read, in tokens.',
+      doc: 'Rows of the position table: the largest text length in tokens.',
       default: 512,
     },
     { name: 'segments', type: { kind: 'integer', min: 1 }, doc: 'Rows of the segment table.', default: 2 },
     {
       name: 'vocabulary',
       type: { kind: 'integer', min: 1 },
-      doc: "Rows of the word table; otherwise as many as the modality's vocabulary has tokens.",
+      doc: "Rows of the word table; by default the size of the modality's vocabulary.",
       default: null,
     },
     argument.dropout,
     argument.normEps(1e-12),
+    activation('gelu'),
     argument.taskToken,
     {
       name: 'pad',
@@ -45,6 +53,7 @@ export const bert: LayerBuiltin = {
   ],
   example: 'bert(layers: 12, width: 768, heads: 12, hidden: 3072, dropout: 10%, task_token: 16)',
   check: argument.dividesAmongHeads,
+  published: ({ modality, part }) => (modality === 'tokens' ? prefixes[part] : undefined),
   build(context, input) {
     if (input.kind !== 'ids') {
       throw unreadable('bert', ['ids'], input, 'it must be the first layer, and read a modality of tokens');
@@ -80,7 +89,7 @@ export const bert: LayerBuiltin = {
   },
 };
 
-/** 1 = token becomes 1 = padding. BERT itself adds −10,000 to the scores of padding, of which no softmax lets anything through. */
+/** Token mask (1 = token) to padding mask (1 = padding). */
 function flipped(builder: GraphBuilder, mask: Value): Value {
   return builder.op('select', [mask, builder.constant(0, [], 'i32'), builder.constant(1, [], 'i32')]);
 }

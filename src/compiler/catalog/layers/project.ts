@@ -4,6 +4,15 @@ import { lecunUniform, zeros } from '../parts/initializers.ts';
 import { linear } from '../parts/linear.ts';
 import { unreadable } from '../parts/stream_description.ts';
 
+/** Prefixes by modality, input and part. */
+const prefixes: Readonly<Record<string, string>> = {
+  'pixels/features/': 'unit_base_model.input_proj.',
+  'pixels/tokens/': 'unit_base_model.transformer.enc2dec_proj.',
+  'pixels/tokens/position': 'unit_base_model.transformer.pos_embed_proj.',
+  'tokens/tokens/': 'bert_projection.',
+  'tokens/tokens/position': 'bert_pos_projection.',
+};
+
 export const project: LayerBuiltin = {
   name: 'project',
   category: 'layer',
@@ -13,11 +22,12 @@ export const project: LayerBuiltin = {
   parameters: [
     { name: 'width', type: { kind: 'integer', min: 1 }, doc: 'Width of the result.', positional: true },
   ],
+  published: ({ modality, input, part }) => prefixes[`${modality}/${input}/${part}`],
   example: 'project(256)',
   build(context, input) {
     if (input.kind === 'features') return projectFeatures(context, input);
     if (input.kind === 'tokens') return projectTokens(context, input);
-    const before = input.kind === 'pixels' ? 'resnet(…)' : 'bert(…)';
+    const before = input.kind === 'pixels' ? 'resnet(…)` or `patches(…)' : 'bert(…)';
     throw unreadable('project', ['features', 'tokens'], input, `put \`${before}\` before it`);
   },
 };

@@ -10,7 +10,7 @@ export const resnet: LayerBuiltin = {
   category: 'layer',
   summary:
     'A residual network (arXiv 1512.03385) with frozen batch norms: pixels to a feature map. Stage s has stem·2^(s−1) planes; ' +
-    'a bottleneck block puts out four times that. The stem quarters each side, every stage but the first halves it.',
+    'a bottleneck block returns four times as many channels. The stem quarters each side, every stage but the first halves it.',
   parameters: [
     {
       name: 'depth',
@@ -52,6 +52,7 @@ export const resnet: LayerBuiltin = {
   ],
   example: 'resnet(block: .basic, depths: [2, 2, 2, 2], stem: 64, freeze: [.stem, .stage1]) as backbone',
   check: resnetConflicts,
+  published: ({ modality }) => (modality === 'pixels' ? 'unit_base_model.backbone.0.body.' : undefined),
   build(context, input) {
     if (input.kind !== 'pixels') {
       throw unreadable(
@@ -75,15 +76,15 @@ export const resnet: LayerBuiltin = {
   },
 };
 
-/** An image that is smaller than one position of the result is mostly padding by then. */
+/** Rejects images that are smaller than one position of the result. */
 function expectRoom(reduction: number, { name, facts }: ModelModality): void {
   const [height, width] = [facts.height ?? reduction, facts.width ?? reduction];
   if (Math.min(height, width) >= reduction) return;
   throw new Mismatch(
     'E0404',
-    `images of ${height}×${width} pixels are too small: one position of this \`resnet\` stands for ${reduction}×${reduction}`,
+    `images of ${height}×${width} pixels are too small: one position of this \`resnet\` covers ${reduction}×${reduction}`,
     `needs at least ${reduction}×${reduction} pixels`,
-    `\`${name}\` gives ${height}×${width} pixels`,
+    `\`${name}\` has ${height}×${width} pixels`,
     'resize to larger images, or give `depths` fewer stages',
   );
 }

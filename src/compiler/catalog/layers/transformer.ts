@@ -1,5 +1,6 @@
 import type { Value } from '../../ir/graph.ts';
 import { type LayerBuiltin, type LayerContext, Mismatch, type Stream, type TokenStream } from '../layer.ts';
+import { activation } from '../parts/activation.ts';
 import * as argument from '../parts/arguments.ts';
 import { encoderLayer } from '../parts/encoder_layer.ts';
 import { featureTokens } from '../parts/feature_tokens.ts';
@@ -7,22 +8,28 @@ import { xavierUniform } from '../parts/initializers.ts';
 import { unreadable } from '../parts/stream_description.ts';
 import { extendMask, taskToken, withoutFirst } from '../parts/task_token.ts';
 
+const prefixes: Readonly<Record<string, string>> = {
+  '': 'unit_base_model.transformer.encoder.',
+  task_token: 'unit_base_model.transformer.task_embeddings_enc.',
+};
+
 export const transformer: LayerBuiltin = {
   name: 'transformer',
   category: 'layer',
   summary:
     "DETR's encoder over tokens, or over a feature map whose positions become tokens. Each layer: x ← LN(x + Att(x+p, x+p, " +
-    'x)); x ← LN(x + W2 relu(W1 x)), with position codes p at every layer. Its width is that of its input.',
+    'x)); x ← LN(x + W2 relu(W1 x)), with position codes p at every layer. Its width is that of its input; ReLU is the default `activation`.',
   parameters: [
     argument.layers,
     argument.heads,
     argument.hidden,
     argument.dropout,
     argument.normEps(1e-5),
+    activation('relu'),
     {
       name: 'position',
       type: { kind: 'option', of: ['sine', 'none'] },
-      doc: 'Position codes of a feature map: sines along both axes, or none. Tokens bring their own.',
+      doc: 'Position codes of a feature map: sines along both axes, or none. Tokens already have theirs.',
       default: 'sine',
     },
     argument.taskToken,
@@ -33,6 +40,8 @@ export const transformer: LayerBuiltin = {
       default: false,
     },
   ],
+  published: ({ modality, input, part }) =>
+    modality === 'pixels' && input === 'features' ? prefixes[part] : undefined,
   example: 'transformer(layers: 6, heads: 8, hidden: 2048, dropout: 10%, task_token: 16, residual: true)',
   build(context, input) {
     const tokens = tokensOf(context, input);
@@ -52,7 +61,7 @@ export const transformer: LayerBuiltin = {
 
 function tokensOf(context: LayerContext, input: Stream): TokenStream {
   if (input.kind === 'pixels' || input.kind === 'ids') {
-    const before = input.kind === 'pixels' ? 'resnet(…)' : 'bert(…)';
+    const before = input.kind === 'pixels' ? 'resnet(…)` or `patches(…)' : 'bert(…)';
     throw unreadable('transformer', ['features', 'tokens'], input, `put \`${before}\` before it`);
   }
   const width = input.kind === 'tokens' ? input.values.type.shape[2]! : input.features.type.shape[1]!;
@@ -72,7 +81,7 @@ function expectHeads(width: number, heads: number): void {
   );
 }
 
-/** In front, with a zero position code and never padding. */
+/** Prepends the task token, with a zero position code and never as padding. */
 function withTaskToken(context: LayerContext, tokens: TokenStream, rows: number): TokenStream {
   const { builder } = context;
   const [batch, , width] = tokens.values.type.shape as [number, number, number];

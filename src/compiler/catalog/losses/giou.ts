@@ -1,21 +1,25 @@
-import type { LossBuiltin } from '../layer.ts';
+import { matchedLoss } from '../loss.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
 import { sumByLayer } from '../parts/by_layer.ts';
+import { detectionPrefix } from '../parts/detection_prefix.ts';
 import { matchedBoxes } from '../parts/matched_boxes.ts';
 
-export const giou: LossBuiltin = {
+export const giou = matchedLoss({
   name: 'giou',
-  category: 'loss',
   summary:
     'Σ (1 − GIoU(b, t)) over the matched pairs of boxes, divided by the number of boxes of the batch (arXiv 1902.09630).',
   parameters: [lossHead, lossTruth('Boxes, as `truth.box`.')],
   example: 'loss: 2 * giou(head.box, truth.box)',
-  truth: [{ argument: 'truth', dtype: 'f32', shape: ['batch', 'boxes', 4] }],
-  afterMatching: 'giou',
-  build({ builder }, { head, truth, layers, matching }) {
-    const overlap = builder.op('generalized_iou', [head, matchedBoxes(builder, truth, matching!)]);
-    const missing = builder.subtract(builder.constant(1), overlap);
-    const counted = builder.multiply(missing, matching!.matched);
-    return builder.divide(sumByLayer(builder, counted, layers), matching!.boxes);
+  term: 'loss_giou',
+  published: detectionPrefix,
+  inputs: {
+    head: { from: 'head', shape: ['batch', 'queries', 4] },
+    truth: { from: 'truth', dtype: 'f32', shape: ['batch', 'boxes', 4] },
   },
-};
+  build({ builder }, { head, truth }, layers, { targets, matched, boxes }) {
+    const overlap = builder.op('generalized_iou', [head, matchedBoxes(builder, truth, targets)]);
+    const missing = builder.subtract(builder.constant(1), overlap);
+    const counted = builder.multiply(missing, matched);
+    return builder.divide(sumByLayer(builder, counted, layers), boxes);
+  },
+});

@@ -1,7 +1,10 @@
-import type { LossBuiltin } from '../layer.ts';
+import type { LossBuiltin } from '../loss.ts';
 import { attributeLoss } from './attribute_loss.ts';
 import { binaryCrossEntropy } from './binary_cross_entropy.ts';
+import { binaryFocal } from './binary_focal.ts';
+import { contrastive } from './contrastive.ts';
 import { crossEntropy } from './cross_entropy.ts';
+import { focal } from './focal.ts';
 import { giou } from './giou.ts';
 import { l1 } from './l1.ts';
 import { setCrossEntropy } from './set_cross_entropy.ts';
@@ -10,6 +13,9 @@ import { setCrossEntropy } from './set_cross_entropy.ts';
 export const losses: readonly LossBuiltin[] = [
   crossEntropy,
   binaryCrossEntropy,
+  focal,
+  binaryFocal,
+  contrastive,
   setCrossEntropy,
   l1,
   giou,

@@ -1,10 +1,10 @@
-import type { LossBuiltin } from '../layer.ts';
+import { matchedLoss } from '../loss.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
 import { sumByLayer } from '../parts/by_layer.ts';
+import { detectionPrefix } from '../parts/detection_prefix.ts';
 
-export const setCrossEntropy: LossBuiltin = {
+export const setCrossEntropy = matchedLoss({
   name: 'set_cross_entropy',
-  category: 'loss',
   summary:
     'Cross-entropy of every query with the class of the target it is matched with, or with "no object": ' +
     'Σ w[c]·(−log softmax(s)[c]) / Σ w[c] over all queries, where w is 1, and `no_object` for the last class.',
@@ -14,28 +14,33 @@ export const setCrossEntropy: LossBuiltin = {
     {
       name: 'no_object',
       type: { kind: 'number', min: 0 },
-      doc: 'Weight of queries without a target, of which there are many.',
+      doc: 'Weight of queries without a target, which are the majority.',
       default: 0.1,
     },
   ],
   example: 'loss: set_cross_entropy(head.label, truth.label, no_object: 0.1)',
-  truth: [{ argument: 'truth', dtype: 'i32', shape: ['batch', 'boxes'] }],
-  afterMatching: 'ce',
-  build(context, { head, layers, matching }) {
+  term: 'loss_ce',
+  published: detectionPrefix,
+  inputs: {
+    head: { from: 'head', shape: ['batch', 'queries', 'labels'] },
+    truth: { from: 'truth', dtype: 'i32', shape: ['batch', 'boxes'] },
+  },
+  build(context, { head }, layers, matched) {
     const { builder } = context;
-    const classes = head.type.shape.at(-1)!;
-    const queries = matching!.classes.type.shape[0]! * matching!.classes.type.shape[1]!;
+    const [rows, queriesPerRow, classes] = head.type.shape as [number, number, number];
+    const queries = rows * queriesPerRow;
     const weights = [...new Array<number>(classes - 1).fill(1), context.number('no_object')];
     const table = context.parameter('empty_weight', {
       initializer: { kind: 'values', values: weights },
       shape: [classes],
       trainable: false,
     });
-    const own = builder.reshape(matching!.classes, [queries]);
-    const nll = builder.op('cross_entropy', [builder.reshape(head, [queries, classes]), own]);
-    const rows = builder.op('gather_rows', [builder.reshape(table, [classes, 1]), own], { padding_row: -1 });
-    const weight = builder.reshape(rows, [queries]);
+    const targets = builder.reshape(matched.classes, [queries]);
+    const nll = builder.op('cross_entropy', [builder.reshape(head, [queries, classes]), targets]);
+    const tableRows = builder.reshape(table, [classes, 1]);
+    const gathered = builder.op('gather_rows', [tableRows, targets], { padding_row: -1 });
+    const weight = builder.reshape(gathered, [queries]);
     const weighted = sumByLayer(builder, builder.multiply(weight, nll), layers);
     return builder.divide(weighted, sumByLayer(builder, weight, layers));
   },
-};
+});

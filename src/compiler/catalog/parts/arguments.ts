@@ -1,6 +1,6 @@
 import type { ArgumentConflict, ParameterSignature } from '../signature.ts';
 
-/** Arguments that several words take, so that they are named, checked and described alike. */
+/** Arguments that several built-ins share, so that they are named, checked and described alike. */
 
 export const layers: ParameterSignature = {
   name: 'layers',
@@ -31,8 +31,8 @@ export const taskToken: ParameterSignature = {
   name: 'task_token',
   type: { kind: 'integer', min: 1 },
   doc:
-    'Puts a learned token in front that tells the layers which task they work for: rows of the table, at least one ' +
-    "for each task (a task's row is its `index`). Without it all tasks look alike to the layers.",
+    'Prepends a learned token that identifies the task: the number of rows of the table, at least one per task (the row of a ' +
+    'task is its `index`). Without it the layers cannot distinguish tasks.',
   default: null,
 };
 
@@ -50,7 +50,7 @@ export function width(doc: string): ParameterSignature {
   return { name: 'width', type: { kind: 'integer', min: 1 }, doc };
 }
 
-/** For words with `width` and `heads`. */
+/** Conflict check of built-ins with `width` and `heads`. */
 export function dividesAmongHeads(args: Readonly<Record<string, unknown>>): readonly ArgumentConflict[] {
   const [size, count] = [Number(args.width), Number(args.heads)];
   if (size % count === 0) return [];
@@ -65,7 +65,15 @@ export function dividesAmongHeads(args: Readonly<Record<string, unknown>>): read
   ];
 }
 
-/** The head that a classification loss looks at. */
+/** The states that a head reads; its presence makes a head usable without a decoder. */
+export const reads: ParameterSignature = {
+  name: 'reads',
+  type: { kind: 'reference', to: ['encoder', 'decoder'], member: true },
+  doc: "What the head reads: an encoder (`vision`), one of its views (`language.cls`) or the task's decoder.",
+  default: null,
+};
+
+/** The head that a loss on one head reads. */
 export const lossHead: ParameterSignature = {
   name: 'head',
   type: { kind: 'member', of: 'head' },

@@ -1,12 +1,14 @@
 import type { Value } from '../../ir/graph.ts';
 import type { LayerContext } from '../layer.ts';
 import type { ParameterSignature } from '../signature.ts';
-import { dropout, normEps } from './arguments.ts';
+import { activate, activation } from './activation.ts';
+import { dropout, normEps, reads } from './arguments.ts';
+import { firstState } from './first_state.ts';
 import { linearDefault } from './initializers.ts';
 import { layerNorm } from './layer_norm.ts';
 import { linear } from './linear.ts';
 
-/** Arguments of the heads that score classes. */
+/** Arguments of the heads with a score for each class. */
 export const classifierParameters: readonly ParameterSignature[] = [
   {
     name: 'classes',
@@ -16,19 +18,26 @@ export const classifierParameters: readonly ParameterSignature[] = [
   },
   dropout,
   normEps(1e-12),
+  activation('gelu', 'Function between the two linear maps.'),
+  reads,
 ];
 
+/** Published prefix of classification heads of either kind. */
+export function classifierPrefix(task: { readonly family: string; readonly name: string }): string {
+  return `classifiers.${task.family}.${task.name}.`;
+}
+
 /**
- * W LN(gelu(W' dropout(h))) of query 0: hidden [batch, queries, width] → [batch, classes]. Published as `0.dense`,
+ * W LN(activation(W' dropout(h))) of the first state: states [N, Q, width] → [N, classes]. Published as `0.dense`,
  * `0.LayerNorm` and `1`.
  */
-export function classifier(context: LayerContext, hidden: Value): Value {
+export function classifier(context: LayerContext, states: Value): Value {
   const { builder } = context;
-  const [batch, , width] = hidden.type.shape as [number, number, number];
-  const query = builder.reshape(builder.slice(hidden, 1, 0, 1), [batch, width], ['batch', undefined]);
-  const x = context.dropout(query, context.number('dropout'));
+  const width = states.type.shape[2]!;
+  const x = context.dropout(firstState(builder, states), context.number('dropout'));
   const initializer = linearDefault(width);
-  const inner = builder.op('gelu', [linear(context, x, { name: '0.dense', out: width, initializer })]);
+  const dense = linear(context, x, { name: '0.dense', out: width, initializer });
+  const inner = activate(builder, context.option('activation'), dense);
   const normed = layerNorm(context, '0.LayerNorm', inner, context.number('norm_eps'));
   return linear(context, normed, { name: '1', out: context.number('classes'), initializer });
 }

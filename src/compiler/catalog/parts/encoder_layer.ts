@@ -4,7 +4,7 @@ import { multiHeadAttention } from './attention.ts';
 import { feedForward } from './feed_forward.ts';
 import { layerNorm } from './layer_norm.ts';
 
-/** x ← LN1(x + Att(x+p, x+p, x)); x ← LN2(x + W2 relu(W1 x)), below the name `NAME`: x [batch, tokens, width]. */
+/** x ← LN1(x + Att(x+p, x+p, x)); x ← LN2(x + W2 act(W1 x)), below the name `NAME`: x [batch, tokens, width]. */
 export function encoderLayer(
   context: LayerContext,
   name: string,
@@ -27,5 +27,6 @@ export function encoderLayer(
   const placed = builder.add(x, position);
   const inputs = { queries: placed, keys: placed, values: x, mask, heads, dropout };
   const attended = residual('norm1', x, multiHeadAttention(context, `${name}.self_attn`, inputs));
-  return residual('norm2', attended, feedForward(context, name, attended, { hidden, dropout }));
+  const activation = context.option('activation');
+  return residual('norm2', attended, feedForward(context, name, attended, { hidden, dropout, activation }));
 }

@@ -4,7 +4,7 @@ import { elementCount, type Value } from '../../ir/graph.ts';
 import type { LayerContext } from '../layer.ts';
 import { zeros } from './initializers.ts';
 
-/** x·Wᵀ + b over the last axis: x [..., in], weight [out, in], bias [out] → [..., out]. One long matrix product. */
+/** x·Wᵀ + b over the last axis, as one matrix product: x [..., in], weight [out, in], bias [out] → [..., out]. */
 export function affine(builder: GraphBuilder, x: Value, weight: Value, bias: Value): Value {
   const lead = x.type.shape.slice(0, -1);
   const rows = builder.reshape(x, [elementCount(lead), x.type.shape.at(-1)!]);
@@ -17,12 +17,20 @@ export function affine(builder: GraphBuilder, x: Value, weight: Value, bias: Val
 }
 
 export interface LinearOptions {
-  /** Below the layer; absent where the layer is nothing but this map. */
+  /** Name below the layer; absent where the map is the whole layer. */
   readonly name?: string;
   readonly out: number;
   readonly initializer: Initializer;
-  /** Among the published prefixes of a layer that has several. */
+  /** One of the published prefixes of a layer that has several. */
   readonly part?: string;
+}
+
+/** A linear map without bias, with the parameter `NAME.weight` [out, in]: x [N, in] → [N, out]. */
+export function projection(context: LayerContext, x: Value, options: LinearOptions): Value {
+  const { name, out, initializer, part } = options;
+  const local = name === undefined ? 'weight' : `${name}.weight`;
+  const weight = context.parameter(local, { initializer, shape: [out, x.type.shape.at(-1)!] }, part);
+  return context.builder.matmul(x, weight, false, true);
 }
 
 /** nn.Linear with parameters `NAME.weight` [out, in] and `NAME.bias` [out]. */

@@ -1,11 +1,10 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
-import type { MatchedTruth } from '../layer.ts';
 
 /**
- * The box [N, Q, 4] that each query is matched with, of boxes [N, T, 4]. Queries without one get a box of side 1/2, so that
- * no overlap is 0/0; they are not counted.
+ * The target box of each query: boxes [N, T, 4], targets i32 [N, Q] → [N, Q, 4]. Queries without a target get a box with
+ * sides of 1/2, so that no overlap is 0/0; losses do not count them.
  */
-export function matchedBoxes(builder: GraphBuilder, boxes: Value, { targets }: MatchedTruth): Value {
+export function matchedBoxes(builder: GraphBuilder, boxes: Value, targets: Value): Value {
   return builder.op('batched_gather', [boxes, targets], { fill: 0.5 });
 }

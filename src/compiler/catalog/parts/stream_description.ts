@@ -12,7 +12,7 @@ export function streamNoun(kind: Stream['kind']): string {
   return nouns[kind];
 }
 
-/** A layer that cannot read what comes to it at all. */
+/** The mismatch of a layer that cannot read a stream of this kind. */
 export function unreadable(
   word: string,
   reads: readonly Stream['kind'][],
@@ -25,7 +25,7 @@ export function unreadable(
     'E0401',
     `\`${word}\` reads ${wanted}, not ${found}`,
     `reads ${wanted}`,
-    `gives ${found}`,
+    `returns ${found}`,
     hint,
   );
 }

@@ -5,6 +5,7 @@ interface Parts {
   readonly encoder?: string;
   readonly width?: number;
   readonly index?: number;
+  readonly head?: string;
   readonly loss?: string;
 }
 
@@ -18,6 +19,7 @@ function model({
   encoder = bert,
   width = 64,
   index = 0,
+  head = 'classification(dataset.classes)',
   loss = crossEntropy,
 }: Parts): string {
   return `unit 1
@@ -30,7 +32,7 @@ dataset names  { format: scenes(yields: .names)  classes: 8 }
 
 task category {
   dataset: names  decoder: shared  attend: [reader]  queries: 1  index: ${index}
-  head   { class: classification(dataset.classes) }
+  head   { class: ${head} }
   loss:   ${loss}
   metric: accuracy(head.class, truth.label)
 }
@@ -47,7 +49,7 @@ export const shapes: readonly CodeEntry[] = [
     code: 'E0401',
     title: 'layer that cannot read its input',
     explanation:
-      'Pixels become features, token ids become tokens, and decoders attend to tokens. This layer, or what follows the encoder, reads something else than comes to it.',
+      'Pixels become features, token ids become tokens, and decoders and heads read tokens. This layer, or the reader of the encoder, needs another kind of input.',
     example: model({ encoder: 'resnet(block: .basic, depths: [1, 1, 1]) -> project(64)' }),
   },
   {
@@ -109,9 +111,23 @@ export const shapes: readonly CodeEntry[] = [
   },
   {
     code: 'E0409',
-    title: 'loss on boxes without matching',
+    title: 'matched loss or head without matching',
     explanation:
-      'Losses of detection compare each query with the box it is matched with. The task does not say how queries are matched.',
+      'Losses and heads of detection compare each query with the box it is matched with. The task does not say how queries are matched.',
     example: model({ loss: 'l1(head.class, truth.label)' }),
+  },
+  {
+    code: 'E0410',
+    title: 'head of another shape than the loss needs',
+    explanation:
+      'A loss on records needs a vector for each record, a loss on boxes a vector for each query. The head returns something else.',
+    example: model({ head: 'boxes()' }),
+  },
+  {
+    code: 'E0411',
+    title: 'inputs of a loss with different sizes',
+    explanation:
+      'Two inputs of a loss share an axis: the embeddings of `contrastive` have one width, `class_weights` has a weight for each class.',
+    example: model({ loss: 'cross_entropy(head.class, truth.label, class_weights: [1, 2])' }),
   },
 ];

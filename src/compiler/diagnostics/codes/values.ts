@@ -91,8 +91,8 @@ export const values: readonly CodeEntry[] = [
   {
     code: 'E0314',
     title: 'nothing to attend to, or no head',
-    explanation: 'A task attends to at least one encoder and has at least one head.',
-    example: 'unit 1\nmodel Example\n\ntask answer { attend: []  head { } }\n',
+    explanation: 'The decoder of a task attends to at least one encoder, and a task has at least one head.',
+    example: 'unit 1\nmodel Example\n\ntask answer { head { } }\n',
   },
   {
     code: 'E0315',
@@ -121,5 +121,27 @@ export const values: readonly CodeEntry[] = [
     explanation:
       'A text encoder has a row for every token of the vocabulary, so that a step of preparation must say how many there are.',
     example: 'unit 1\nmodel Example\n\nmodality text { tensor: i32[tokens]  prepare: truncate(24) }\n',
+  },
+  {
+    code: 'E0319',
+    title: 'decoder field without a decoder',
+    explanation:
+      '`attend`, `queries`, `every_layer` and `match` describe how a decoder is used. In a task without `decoder`, heads read encoders directly.',
+    example: 'unit 1\nmodel Example\n\ntask answer { queries: 4 }\n',
+  },
+  {
+    code: 'E0320',
+    title: 'head without states to read',
+    explanation:
+      "A head reads the states of the task's decoder. In a task without a decoder it names an encoder or a view: `reads: vision`.",
+    example: 'unit 1\nmodel Example\n\ntask answer { head { answer: classification(8) } }\n',
+  },
+  {
+    code: 'E0321',
+    title: 'balanced sampling of boxes',
+    explanation:
+      '`sampler: .balanced` draws the classes of `truth.label` equally often. In a task with `match` a record has a class for each box.',
+    example:
+      'unit 1\nmodel Example\n\ntask detect {\n  head { label: object_classes(8)  box: boxes() }\n  match: hungarian(head.label, head.box)\n  sampler: .balanced\n}\n',
   },
 ];

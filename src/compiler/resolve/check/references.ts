@@ -19,16 +19,13 @@ export function checkReference(
   const reference = blockReference(expression, type, scope);
   if (!reference) return wrongType(expression, type, owner, scope);
   const [name, member, ...rest] = reference.path as [Identifier, ...Identifier[]];
-  const block = scope.declarations.find(type.to, name.name);
+  const block = declarationOf(name.name, type, scope);
   if (!block) return reportUnknownBlock(name, type, scope);
   if (block.declaration.template) return reportTemplate(name, type, scope);
   const surplus = type.member ? rest[0] : member;
   if (surplus) {
     return scope.problems.report('E0207', `there is nothing called \`${pathText(reference)}\``, [
-      at(
-        surplus.span,
-        type.member ? 'one name too many' : `${withArticle(type.to)} has no parts to name here`,
-      ),
+      at(surplus.span, type.member ? 'one name too many' : `${kindsOf(type)} has no parts to name here`),
     ]);
   }
   return {
@@ -39,10 +36,24 @@ export function checkReference(
   };
 }
 
+function declarationOf(name: string, { to }: ReferenceType, { declarations }: Scope) {
+  return to.map((kind) => declarations.find(kind, name)).find((found) => found !== undefined);
+}
+
+/** `an encoder or a decoder` */
+function kindsOf({ to }: ReferenceType): string {
+  return to.map(withArticle).join(' or ');
+}
+
+function suggestionFor(name: string, { to }: ReferenceType, { declarations }: Scope): string | undefined {
+  const candidates = to.flatMap((kind) => declarations.names(kind));
+  return suggestion(name, candidates, to.map(pluralOf).join(' and '));
+}
+
 /** Names of blocks come before those of constants, so that a `let` never hides an encoder. */
 function blockReference(expression: Expression, type: ReferenceType, scope: Scope): Reference | undefined {
   const direct = expression.kind === 'reference' && expression.path[0]!.name;
-  if (direct && scope.declarations.find(type.to, direct)) return expression;
+  if (direct && declarationOf(direct, type, scope)) return expression;
   const value = follow(expression, scope.constants)?.value;
   return value?.kind === 'reference' ? value : undefined;
 }
@@ -54,20 +65,20 @@ function reportUnknownBlock(name: Identifier, type: ReferenceType, scope: Scope)
   if (other) {
     return problems.report(
       'E0207',
-      `\`${name.name}\` is ${withArticle(other.kind)}, not ${withArticle(type.to)}`,
+      `\`${name.name}\` is ${withArticle(other.kind)}, not ${kindsOf(type)}`,
       [
-        at(name.span, `expected ${withArticle(type.to)}`),
+        at(name.span, `expected ${kindsOf(type)}`),
         at(other.span, `${withArticle(other.kind)}, declared here`),
       ],
-      suggestion(name.name, declarations.names(type.to), pluralOf(type.to)),
+      suggestionFor(name.name, type, scope),
     );
   }
+  const kind = type.to.join(' or ');
   return problems.report(
     'E0207',
-    `there is no ${type.to} called \`${name.name}\``,
-    [at(name.span, `unknown ${type.to}`)],
-    suggestion(name.name, declarations.names(type.to), pluralOf(type.to)) ??
-      `declare it: \`${type.to} ${name.name} { … }\``,
+    `there is no ${kind} called \`${name.name}\``,
+    [at(name.span, `unknown ${kind}`)],
+    suggestionFor(name.name, type, scope) ?? `declare it: \`${type.to[0]} ${name.name} { … }\``,
   );
 }
 
@@ -75,8 +86,8 @@ function reportTemplate(name: Identifier, type: ReferenceType, scope: Scope): un
   return scope.problems.report(
     'E0207',
     `\`${name.name}\` is a template, which only \`extends\` may name`,
-    [at(name.span, `expected ${withArticle(type.to)}`)],
-    suggestion(name.name, scope.declarations.names(type.to), pluralOf(type.to)),
+    [at(name.span, `expected ${kindsOf(type)}`)],
+    suggestionFor(name.name, type, scope),
   );
 }
 

@@ -25,10 +25,10 @@ export function modelOf(file: SyntaxFile, blocks: readonly Expanded[], scope: Sc
   });
   const train = [...modelsOf('train', (block) => trainOf(block, scope)).values()][0];
   const scheduled = modelsOf('device', (block) => deviceOptionsOf(block, scope));
-  const around = { datasets: known, encoders, modalities, batch: train?.batch };
+  const context = { datasets: known, encoders, modalities, batch: train?.batch };
   let position = 0;
   const drafts = modelsOf('task', (block) => {
-    const draft = taskOf(block, position, around, scope);
+    const draft = taskOf(block, position, context, scope);
     if (!block.declared.declaration.template) position += 1;
     return draft;
   });

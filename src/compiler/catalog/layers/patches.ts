@@ -1,0 +1,110 @@
+import type { Value } from '../../ir/graph.ts';
+import type { ModelModality } from '../../model/model.ts';
+import { type LayerBuiltin, type LayerContext, Mismatch, type TokenStream } from '../layer.ts';
+import { featureTokens } from '../parts/feature_tokens.ts';
+import { lecunUniform, zeros } from '../parts/initializers.ts';
+import { unreadable } from '../parts/stream_description.ts';
+
+/** Standard deviation of learned position codes (ViT's released code). */
+const positionStd = 0.02;
+
+export const patches: LayerBuiltin = {
+  name: 'patches',
+  category: 'layer',
+  summary:
+    'Square patches of an image as tokens (ViT, arXiv 2010.11929, equation 1): a convolution whose stride is its kernel size, ' +
+    'row by row, plus position codes. The codes are added once; later layers add none.',
+  parameters: [
+    { name: 'size', type: { kind: 'integer', min: 1 }, doc: 'Side of a patch in pixels.', positional: true },
+    { name: 'width', type: { kind: 'integer', min: 1 }, doc: 'Width of the tokens.' },
+    {
+      name: 'position',
+      type: { kind: 'option', of: ['learned', 'sine', 'none'] },
+      doc: 'Position codes: a learned table, which needs images of one size, sines along both axes, or none.',
+      default: 'learned',
+    },
+    { name: 'bias', type: { kind: 'boolean' }, doc: 'Adds a bias to the convolution.', default: true },
+  ],
+  example: 'patches(16, width: 64) -> transformer(layers: 2, heads: 4, hidden: 128)',
+  build(context, input) {
+    if (input.kind !== 'pixels') {
+      const hint = 'it must be the first layer, and read a modality of pixels';
+      throw unreadable('patches', ['pixels'], input, hint);
+    }
+    const size = context.number('size');
+    const [height, width] = gridOf(size, input.pixels, input.modality);
+    const features = convolved(context, input.pixels, size);
+    const mask = context.builder.op('mask_shrink', [input.mask], { height, width });
+    const sine = context.option('position') === 'sine' ? 'sine' : 'none';
+    const tokens = featureTokens(context, { kind: 'features', features, mask }, sine);
+    const learned = context.option('position') === 'learned';
+    return placed(
+      context,
+      tokens,
+      learned ? learnedCodes(context, tokens.values, input.modality) : tokens.position,
+    );
+  },
+};
+
+/** Rows and columns of patches. Throws a Mismatch where the patches do not cover the image exactly. */
+function gridOf(size: number, pixels: Value, modality: ModelModality): readonly [number, number] {
+  const [, , height, width] = pixels.type.shape as [number, number, number, number];
+  if (height % size === 0 && width % size === 0) return [height / size, width / size];
+  const up = (side: number) => Math.ceil(side / size) * size;
+  throw new Mismatch(
+    'E0404',
+    `images of ${height}×${width} pixels cannot be divided into patches of ${size}×${size}`,
+    `needs sides that are multiples of ${size}`,
+    `\`${modality.name}\` has ${height}×${width} pixels`,
+    `resize to ${up(height)}×${up(width)} pixels, or choose another patch size`,
+  );
+}
+
+/** pixels [batch, 3, H, W] → [batch, width, H/size, W/size] */
+function convolved(context: LayerContext, pixels: Value, size: number): Value {
+  const { builder } = context;
+  const [out, channels] = [context.number('width'), pixels.type.shape[1]!];
+  const weight = context.parameter('weight', {
+    initializer: lecunUniform(channels * size * size),
+    shape: [out, channels, size, size],
+  });
+  const mapped = builder.op('conv2d', [pixels, weight], { stride: size, padding: 0, dilation: 1 });
+  if (!context.boolean('bias')) return mapped;
+  const bias = context.parameter('bias', { initializer: zeros, shape: [out] });
+  return builder.add(mapped, builder.reshape(bias, [out, 1, 1]));
+}
+
+/** A row for each patch of the modality's images: [1, patches, width]. Throws a Mismatch where their size varies. */
+function learnedCodes(context: LayerContext, values: Value, modality: ModelModality): Value {
+  const [, count, width] = values.type.shape as [number, number, number];
+  const pixels = pixelsOf(modality);
+  const rows = pixels && pixels / context.number('size') ** 2;
+  if (rows !== count) {
+    throw new Mismatch(
+      'E0404',
+      '`patches` with learned positions needs images of one size',
+      rows === undefined ? 'needs a fixed height and width' : `has positions for ${rows} patches`,
+      rows === undefined ? `the size of \`${modality.name}\` varies` : `this task has ${count} patches`,
+      'write `resize(height: …, width: …)`, or choose `position: .sine`',
+    );
+  }
+  const initializer = { kind: 'normal', std: positionStd } as const;
+  const table = context.parameter('position', { initializer, shape: [count, width] });
+  return context.builder.reshape(table, [1, count, width]);
+}
+
+/** Pixels of each image of the modality; undefined where they vary. */
+function pixelsOf({ facts: { height, width } }: ModelModality): number | undefined {
+  return height === undefined || width === undefined ? undefined : height * width;
+}
+
+/** Adds the codes to the tokens; the position codes of the result are zero. */
+function placed({ builder }: LayerContext, { values, mask }: TokenStream, codes: Value): TokenStream {
+  const [, count, width] = values.type.shape as [number, number, number];
+  return {
+    kind: 'tokens',
+    values: builder.add(values, codes),
+    position: builder.constant(0, [1, count, width]),
+    mask,
+  };
+}

@@ -1,0 +1,73 @@
+import type { GraphBuilder } from '../../ir/builder.ts';
+import type { Value } from '../../ir/graph.ts';
+import type { LayerContext } from '../layer.ts';
+import { recordLoss } from '../loss.ts';
+import { meanByLayer } from '../parts/by_layer.ts';
+import { logSumExp } from '../parts/log_sum_exp.ts';
+import { normalized } from '../parts/normalized.ts';
+import type { ParameterSignature } from '../signature.ts';
+
+function embeddings(name: string): ParameterSignature {
+  return {
+    name,
+    type: { kind: 'member', of: 'head' },
+    doc: 'A head with an embedding of each record.',
+    positional: true,
+  };
+}
+
+export const contrastive = recordLoss({
+  name: 'contrastive',
+  summary:
+    'Symmetric contrastive loss of two embeddings (CLIP, arXiv 2103.00020, figure 3): (CE(S, diagonal) + CE(Sᵀ, diagonal)) / 2, ' +
+    'where S = exp(s)·I·Tᵀ holds the scaled cosines of all pairs of a batch and s is the parameter `logit_scale`. The other ' +
+    'records of the batch are the negatives.',
+  parameters: [
+    embeddings('first'),
+    embeddings('second'),
+    {
+      name: 'temperature',
+      type: { kind: 'number', min: 0, exclusiveMin: 0 },
+      doc: 'Initial temperature τ: `logit_scale` starts at ln(1/τ).',
+      default: 0.07,
+    },
+    {
+      name: 'learned',
+      type: { kind: 'boolean' },
+      doc: 'Trains `logit_scale`; false keeps the initial temperature.',
+      default: true,
+    },
+  ],
+  example: 'loss: contrastive(head.image, head.text, temperature: 0.07)',
+  inputs: {
+    first: { from: 'head', shape: ['batch', 'width'] },
+    second: { from: 'head', shape: ['batch', 'width'] },
+  },
+  build(context, inputs, layers) {
+    const { builder } = context;
+    const first = byLayer(builder, normalized(builder, inputs.first), layers);
+    const second = byLayer(builder, normalized(builder, inputs.second), layers);
+    const scale = builder.op('exp', [logitScale(context)]);
+    const logits = builder.multiply(builder.matmul(first, second, false, true), scale);
+    const matching = builder.multiply(builder.sum(builder.multiply(first, second), [2]), scale);
+    const normalizers = builder.add(logSumExp(builder, logits, 2), logSumExp(builder, logits, 1));
+    const rows = builder.subtract(builder.scale(normalizers, 0.5), matching);
+    return meanByLayer(builder, rows, layers);
+  },
+});
+
+/** [layers · batch, width] → [layers, batch, width]: records are compared within one decoder layer. */
+function byLayer(builder: GraphBuilder, x: Value, layers: number): Value {
+  const [rows, width] = x.type.shape as [number, number];
+  return builder.reshape(x, [layers, rows / layers, width]);
+}
+
+/** The scalar s in the log domain. */
+function logitScale(context: LayerContext): Value {
+  const values = [-Math.log(context.number('temperature'))];
+  return context.parameter('logit_scale', {
+    initializer: { kind: 'values', values },
+    shape: [],
+    trainable: context.boolean('learned'),
+  });
+}
