@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { estimate } from '../dist/src/api/estimate.js';
 import { initializeModel } from '../dist/src/api/initialize.js';
 import { openModel } from '../dist/src/api/run.js';
-import { validModel } from '../dist/src/api/valid_model.js';
+import { validModel } from '../dist/src/api/spec/valid_model.js';
 import { openDevice } from '../dist/src/runtime/device/open.js';
 
 const { values: options } = parseArgs({

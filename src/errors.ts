@@ -32,7 +32,8 @@ export type ErrorCode =
   | 'UNITC_SPEC'
   | 'UNITC_SPEC_FILE'
   | 'UNITC_UNKNOWN_TASK'
-  | 'UNITC_VARIANT';
+  | 'UNITC_VARIANT'
+  | 'UNITC_WEIGHT_NAME';
 
 /**
  * Base class of every documented error: a mistake in the input or a limit of the machine, never a bug in unitc. The message says
@@ -51,4 +52,8 @@ export abstract class UnitcError extends Error {
   abstract readonly code: ErrorCode;
   /** Exit code of a command that ends with this error. */
   abstract readonly exit: FailureExit;
+  /** The file, record or tensor at which the problem is, if the message does not name it. */
+  readonly where?: string | undefined;
+  /** What to do, if the message does not say it. */
+  readonly hint?: string | undefined;
 }

@@ -1,12 +1,16 @@
 /** The typed API: `import { check, compile, train, evaluate } from 'unitc'`. */
-export { type CheckOptions, type CheckResult, check, type Overrides, SpecFileError } from './api/check.ts';
+export { type CheckOptions, type CheckResult, check } from './api/check.ts';
 export { type CompileOptions, type CompileResult, compile } from './api/compile.ts';
 export { type EvaluateOptions, type EvaluateResult, evaluate } from './api/evaluate.ts';
+export { VariantError } from './api/kernels/variants.ts';
 export { NoTimestampsError } from './api/profile.ts';
+export type { Reports } from './api/reports/reports.ts';
+export type { Overrides } from './api/spec/overrides.ts';
+export { readSpec, SpecFileError } from './api/spec/read.ts';
+export { UnknownTaskError } from './api/spec/task.ts';
+export { SpecError } from './api/spec/valid_model.ts';
 export { type TrainOptions, type TrainResult, train } from './api/train.ts';
-export { UnknownTaskError } from './api/tune.ts';
-export { SpecError } from './api/valid_model.ts';
-export { VariantError } from './api/variants.ts';
+export { WeightNameError } from './api/weights.ts';
 export type { Artifact, Parameter, Program } from './compiler/artifact/program.ts';
 export { ArtifactError } from './compiler/artifact/read.ts';
 export type { RunSpec } from './compiler/artifact/run_spec.ts';

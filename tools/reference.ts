@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { choicesFor, tunedChoices } from '../src/api/choices.ts';
-import type { ForcedVariants } from '../src/api/variants.ts';
+import { choicesFor, tunedChoices } from '../src/api/kernels/choices.ts';
+import type { ForcedVariants } from '../src/api/kernels/variants.ts';
 import { CommandError, exitCode } from '../src/cli/exit.ts';
 import { reportFailure } from '../src/cli/failure.ts';
-import { openTerminal, type Terminal, table } from '../src/cli/terminal.ts';
+import { openTerminal, type Terminal } from '../src/cli/output/terminal.ts';
 import type { VariantChoices } from '../src/compiler/wgsl/select/choose.ts';
 import { type Device, openDevice } from '../src/runtime/device/open.ts';
+import { table } from '../src/table.ts';
 import { type CaseResult, runCase } from './reference/case.ts';
 import { everyVariant } from './reference/every_variant.ts';
 import { readConfig } from './reference/files.ts';
@@ -117,6 +118,6 @@ try {
   process.exitCode = await main(terminal);
 } catch (error) {
   process.exitCode = isUsageError(error)
-    ? reportFailure(new CommandError(exitCode.usage, `${error.message}\n${usage}`), terminal)
-    : reportFailure(error, terminal);
+    ? await reportFailure(new CommandError(exitCode.usage, `${error.message}\n${usage}`), terminal)
+    : await reportFailure(error, terminal);
 }

@@ -1,29 +1,41 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { builtins } from '../builtins.ts';
 import type { Artifact } from '../compiler/artifact/program.ts';
+import { artifactFiles } from '../compiler/artifact/write.ts';
 import { buildArtifact } from '../compiler/compile.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import { portableFor } from '../compiler/plan/index.ts';
 import type { Target } from '../compiler/target.ts';
 import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
-import { type Overrides, readSpec } from './check.ts';
-import { validModel } from './valid_model.ts';
-import { type ForcedVariants, forcedVariants } from './variants.ts';
+import { type ForcedVariants, forcedVariants } from './kernels/variants.ts';
+import type { Overrides } from './spec/overrides.ts';
+import { readSpec } from './spec/read.ts';
+import { validModel } from './spec/valid_model.ts';
 
 export interface CompileOptions {
   readonly set?: Overrides;
-  /** What the adapter offers; by default the least that any has on which the spec can run. */
+  /** Limits and features of the adapter; by default the least on which the spec runs. */
   readonly target?: Target;
   /** Kernel variants by request, as `unitc tune` finds them; none are looked up, so that equal specs make equal files. */
   readonly tuned?: VariantChoices;
-  /** Kernel variants to take wherever they can serve. */
+  /** Kernel variants to use wherever they are supported. */
   readonly variants?: ForcedVariants;
 }
 
 export interface CompileResult {
+  /** Plain data: programs for training and evaluation of every task, parameters, and kernels with their WGSL. */
   readonly artifact: Artifact;
 }
 
-/** A spec as programs: training and evaluation of every task. Needs no GPU. Throws SpecError, PlanError. */
+/**
+ * Compiles a spec to programs: training and evaluation of every task. Equal specs give equal artifacts. Needs no GPU.
+ *
+ * @throws SpecFileError, SpecError, PlanError, VariantError
+ * @example
+ * const { artifact } = compile('model.unit');
+ * for (const { task, mode, dispatches } of artifact.programs) console.log(task, mode, dispatches.length);
+ */
 export function compile(spec: string | SourceText, options: CompileOptions = {}): CompileResult {
   const source = typeof spec === 'string' ? readSpec(spec) : spec;
   const model = validModel(source, options.set ?? {});
@@ -34,4 +46,15 @@ export function compile(spec: string | SourceText, options: CompileOptions = {})
       variants,
     }),
   };
+}
+
+/** Writes `program.json` and the kernels of an artifact into a folder; returns the files by path below it. */
+export function writeArtifact(artifact: Artifact, folder: string): ReadonlyMap<string, string> {
+  const files = artifactFiles(artifact);
+  for (const [name, text] of files) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  return files;
 }

@@ -8,8 +8,11 @@ import { taskPlans } from '../runtime/data/plan.ts';
 import { createPreparer } from '../runtime/data/preparer.ts';
 import { loadVocabularies } from '../runtime/data/vocabularies.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
-import { type Overrides, readSpec } from './check.ts';
-import { validModel } from './valid_model.ts';
+import type { Overrides } from './spec/overrides.ts';
+import { readSpec } from './spec/read.ts';
+import { validModel } from './spec/valid_model.ts';
+
+export type { SplitReport } from '../runtime/data/inspect.ts';
 
 export interface DataCheckOptions {
   readonly set?: Overrides;

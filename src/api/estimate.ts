@@ -16,7 +16,7 @@ import { defaultDeviceOptions } from '../compiler/resolve/sections/device.ts';
 import type { Target } from '../compiler/target.ts';
 import { trainingCalls } from '../compiler/training/calls.ts';
 import { stateLayouts } from '../compiler/training/states.ts';
-import { forcedVariants } from './variants.ts';
+import { forcedVariants } from './kernels/variants.ts';
 
 /** What one training step of a task costs: all of its batches and the update. */
 export interface TaskEstimate {

@@ -6,12 +6,15 @@ import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { evaluate as evaluateRun, type TaskScore } from '../runtime/evaluate/evaluate.ts';
 import { hashesOf } from '../runtime/run/description.ts';
 import { RunDirectory } from '../runtime/run/directory.ts';
+import type { ForcedVariants } from './kernels/variants.ts';
+import type { Reports } from './reports/reports.ts';
 import { classNames, requireSameNames } from './resume.ts';
 import { openModel } from './run.ts';
-import { validModel } from './valid_model.ts';
-import type { ForcedVariants } from './variants.ts';
+import { validModel } from './spec/valid_model.ts';
 
-export interface EvaluateOptions {
+export type { MetricScore, TaskScore } from '../runtime/evaluate/evaluate.ts';
+
+export interface EvaluateOptions extends Reports {
   readonly adapter?: AdapterChoice;
   /**
    * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the checkpoint of the run's final
@@ -22,8 +25,6 @@ export interface EvaluateOptions {
   readonly limit?: number | null;
   /** Number of threads that prepare data; 0, the default, for none. */
   readonly workers?: number;
-  /** Receives sentences for the user that do not end the evaluation. */
-  readonly onWarning?: (message: string) => void;
   /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;
   /** Ends the evaluation, which then throws the reason of the signal. */
@@ -51,7 +52,7 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
   const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
-    const opened = openModel(model, device, options.variants);
+    const opened = openModel(model, device, options);
     const { step } = loadCheckpoint(checkpoint, opened.session.arenas, opened.hash);
     const data = await openData(opened.run, {
       root: dirname(file),

@@ -1,8 +1,10 @@
 import { builtins } from '../builtins.ts';
 import type { Diagnostic, SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import { type Explanation, explain as explainPath } from '../compiler/resolve/overrides/explain.ts';
-import { type CheckOptions, check, readSpec } from './check.ts';
-import { diskHost } from './host.ts';
+import { type CheckOptions, check } from './check.ts';
+import { diskHost } from './spec/host.ts';
+import { overrideTexts } from './spec/overrides.ts';
+import { readSpec } from './spec/read.ts';
 
 /** Where the value at a path of a spec comes from; a Diagnostic where there is no such path. Throws SpecFileError. */
 export function explain(
@@ -12,5 +14,5 @@ export function explain(
 ): { readonly explanation: Explanation | Diagnostic; readonly sources: ReadonlyMap<string, string> } {
   const source = typeof spec === 'string' ? readSpec(spec) : spec;
   const { syntax, sources } = check(source, options);
-  return { explanation: explainPath(syntax, path, builtins, diskHost, options.set ?? {}), sources };
+  return { explanation: explainPath(syntax, path, builtins, diskHost, overrideTexts(options.set)), sources };
 }

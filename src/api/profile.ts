@@ -5,13 +5,16 @@ import { Lines } from '../compiler/diagnostics/lines.ts';
 import { failureExit, UnitcError } from '../errors.ts';
 import { openData } from '../runtime/data/open.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
-import { type Overrides, readSpec } from './check.ts';
 import { initializeModel } from './initialize.ts';
+import type { ForcedVariants } from './kernels/variants.ts';
+import type { Reports } from './reports/reports.ts';
 import { openModel } from './run.ts';
-import { validSpec } from './valid_model.ts';
-import type { ForcedVariants } from './variants.ts';
+import type { Overrides } from './spec/overrides.ts';
+import { readSpec } from './spec/read.ts';
+import { taskNamed } from './spec/task.ts';
+import { validSpec } from './spec/valid_model.ts';
 
-export interface ProfileOptions {
+export interface ProfileOptions extends Reports {
   readonly set?: Overrides;
   readonly adapter?: AdapterChoice;
   /** Default: the first. */
@@ -64,7 +67,7 @@ interface Measured {
   readonly bytes: number;
 }
 
-/** Times every dispatch of a training step of a task. Throws SpecError, DataError, NoAdapterError, NoTimestampsError. */
+/** Times every dispatch of a training step of a task. Throws SpecError, UnknownTaskError, DataError, NoAdapterError, NoTimestampsError. */
 export async function profile(spec: string, options: ProfileOptions = {}): Promise<Profile> {
   const source = readSpec(spec);
   const { model, imports } = validSpec(source, options.set ?? {});
@@ -75,10 +78,10 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
         `${device.adapter.description} has no clock for dispatches (timestamp-query)`,
       );
     }
-    const opened = openModel(model, device, options.variants);
+    const opened = openModel(model, device, options);
     const root = dirname(resolve(spec));
     await initializeModel(opened, root);
-    const task = options.task ?? model.tasks[0]!.name;
+    const task = taskNamed(model, options.task ?? model.tasks[0]!.name).name;
     const data = await openData(opened.run, { root, seed: opened.run.train.seed, workers: 0 });
     try {
       const batch = await data.trainBatch(task, 0);

@@ -16,7 +16,7 @@ import {
 import type { RunDirectory } from '../runtime/run/directory.ts';
 import type { RunRecord } from '../runtime/run/record.ts';
 import type { OpenedModel } from './run.ts';
-import { SpecError, validModel } from './valid_model.ts';
+import { SpecError, validModel } from './spec/valid_model.ts';
 
 /** The part of `run.json` that describes the machine and the data. */
 export type RunContext = Pick<RunRecord, 'adapter' | 'records'>;

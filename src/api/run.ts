@@ -12,9 +12,10 @@ import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
 import type { Device } from '../runtime/device/open.ts';
 import { ProgramCache } from '../runtime/execute/programs.ts';
 import { Session } from '../runtime/execute/session.ts';
-import { choicesFor, tunedChoices } from './choices.ts';
-import { debugText } from './debug.ts';
-import type { ForcedVariants } from './variants.ts';
+import { choicesFor, tunedChoices } from './kernels/choices.ts';
+import type { ForcedVariants } from './kernels/variants.ts';
+import { reportProgram } from './reports/debug.ts';
+import type { Reports } from './reports/reports.ts';
 
 /** A model on a device: the compiler on one side, the runtime on the other. */
 export interface OpenedModel {
@@ -33,23 +34,25 @@ export interface OpenedModel {
   readonly hash: string;
 }
 
+export interface OpenOptions extends Reports {
+  /** Kernel variants to use for every node that they accept. */
+  readonly variants?: ForcedVariants | undefined;
+  /** By default those that `unitc tune` stored for the device. */
+  readonly tuned?: VariantChoices;
+}
+
 /** Throws VariantError, PlanError, LimitError. */
-export function openModel(
-  model: Model,
-  device: Device,
-  forced: ForcedVariants = {},
-  tuned: VariantChoices = tunedChoices(device),
-): OpenedModel {
+export function openModel(model: Model, device: Device, options: OpenOptions = {}): OpenedModel {
   const run = runSpec(model, builtins);
   const parameters = modelLayout(model, builtins, device.target);
   const calls = trainingCalls(builtins, run.train);
   const session = new Session(device, parameters, stateLayouts(parameters, calls.optimizer));
-  const variants = choicesFor(device, forced, tuned);
+  const variants = choicesFor(device, options.variants, options.tuned ?? tunedChoices(device, options));
   const programs = new ProgramCache(session, (task, mode, sizes) => {
     const { target } = device;
     const request = { task, mode, sizes, target, parameters, run, variants, taps: false };
     const compiled = compileProgram(model, builtins, request);
-    process.stderr.write(debugText(compiled));
+    reportProgram(compiled, options.onDebug);
     return compiled;
   });
   const sizesOf = (name: string) => fixedSizes(model, model.tasks.find((task) => task.name === name)!);

@@ -18,17 +18,22 @@ import type { RunRecord } from '../runtime/run/record.ts';
 import type { TrainEvent } from '../runtime/train/events.ts';
 import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';
 import { Upcoming } from '../runtime/train/upcoming.ts';
-import { type Overrides, readSpec } from './check.ts';
-import { tunedChoices } from './choices.ts';
 import { initializeModel } from './initialize.ts';
+import { tunedChoices } from './kernels/choices.ts';
+import type { ForcedVariants } from './kernels/variants.ts';
+import { version } from './package/version.ts';
 import { classNames, type RunContext, resumedRun, startProgress } from './resume.ts';
 import { type OpenedModel, openModel } from './run.ts';
-import { validSpec } from './valid_model.ts';
-import type { ForcedVariants } from './variants.ts';
-import { version } from './version.ts';
+import { type Overrides, overrideTexts } from './spec/overrides.ts';
+import { readSpec } from './spec/read.ts';
+import { validSpec } from './spec/valid_model.ts';
 
 export interface TrainOptions {
   readonly set?: Overrides;
+  /** Number of steps of the whole run; replaces `train.steps`. */
+  readonly steps?: number;
+  /** Seed of the run; replaces `train.seed`. */
+  readonly seed?: number;
   readonly adapter?: AdapterChoice;
   /** Folder of the run; by default `runs/NAME`, or `runs/NAME-2` and so on where it exists. A folder that holds a run is refused. */
   readonly directory?: string;
@@ -43,10 +48,20 @@ export interface TrainOptions {
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
+  /** Receives the text that the environment variable UNIT_DEBUG asks for (docs/architecture.md). */
+  readonly onDebug?: (text: string) => void;
 }
 
 export interface TrainResult extends Outcome {
   readonly directory: string;
+}
+
+function overridesOf({ set, steps, seed }: TrainOptions): Overrides {
+  return {
+    ...set,
+    ...(steps === undefined ? {} : { 'train.steps': steps }),
+    ...(seed === undefined ? {} : { 'train.seed': seed }),
+  };
 }
 
 /** One processor is left to the device; more than four threads seldom have work. */
@@ -86,19 +101,22 @@ async function trainIn(
   options: TrainOptions,
 ): Promise<TrainResult> {
   const source = readSpec(spec);
-  const { model, imports } = validSpec(source, options.set ?? {});
+  const { model, imports } = validSpec(source, overridesOf(options));
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   let directory = earlier;
   const onEvent = (event: TrainEvent): void => {
     directory?.event(event);
     options.onEvent?.(event);
   };
+  const onWarning = (message: string): void => onEvent({ event: 'notice', message });
   try {
     const root = dirname(resolve(spec));
-    const tuned = earlier ? new Map(Object.entries(earlier.record.tuned ?? {})) : tunedChoices(device);
-    const opened = openModel(model, device, options.variants, tuned);
+    const tuned = earlier
+      ? new Map(Object.entries(earlier.record.tuned ?? {}))
+      : tunedChoices(device, { ...options, onWarning });
+    const opened = openModel(model, device, { ...options, tuned });
     // Data and weights are opened first: where they cannot be used, no folder is made.
-    const data = await lockedData(opened, root, earlier, options, onEvent);
+    const data = await lockedData(opened, root, earlier, options, onWarning);
     try {
       const context = { adapter: device.adapter.choice, records: trainingRecords(opened.run, data) };
       const record = recordOf({ source, imports }, options, context, tuned);
@@ -171,7 +189,7 @@ async function lockedData(
   root: string,
   earlier: WritableRunDirectory | undefined,
   options: TrainOptions,
-  onEvent: (event: TrainEvent) => void,
+  warn: (message: string) => void,
 ): Promise<DataSource> {
   const before = readsSoFar();
   const vocabularies = earlier?.vocabularies;
@@ -179,7 +197,7 @@ async function lockedData(
     root,
     seed: run.train.seed,
     workers: workersOf(options),
-    warn: (message) => onEvent({ event: 'notice', message }),
+    warn,
     ...(vocabularies ? { vocabularies } : {}),
   });
   try {
@@ -204,7 +222,7 @@ function recordOf(
 ): RunRecord {
   return {
     file: resolve(source.file),
-    set: options.set ?? {},
+    set: overrideTexts(overridesOf(options)),
     imports: Object.fromEntries([...imports].map(([file, text]) => [resolve(file), text])),
     ...(tuned.size > 0 ? { tuned: Object.fromEntries(tuned) } : {}),
     version: version(),

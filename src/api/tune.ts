@@ -6,13 +6,14 @@ import type { Graph } from '../compiler/ir/graph.ts';
 import type { Model, ModelTask } from '../compiler/model/model.ts';
 import type { Target } from '../compiler/target.ts';
 import { kernelRequests } from '../compiler/wgsl/select/requests.ts';
-import { failureExit, UnitcError } from '../errors.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
-import { writeWinners } from '../runtime/tuning/winners.ts';
-import { type Overrides, readSpec } from './check.ts';
+import { clearWinners, writeWinners } from '../runtime/tuning/winners.ts';
+import type { Overrides } from './spec/overrides.ts';
+import { readSpec } from './spec/read.ts';
+import { taskNamed } from './spec/task.ts';
+import { validSpec } from './spec/valid_model.ts';
 import { Stopwatch } from './tune/stopwatch.ts';
 import { type TunedKernel, winnerOf } from './tune/winner.ts';
-import { validSpec } from './valid_model.ts';
 
 export interface TuneOptions {
   readonly set?: Overrides;
@@ -25,6 +26,8 @@ export interface TuneOptions {
   readonly repeats?: number;
   readonly onProgress?: (done: number, of: number, kernel: TunedKernel) => void;
 }
+
+export type { TunedKernel } from './tune/winner.ts';
 
 export interface TuneResult {
   readonly adapter: string;
@@ -77,24 +80,19 @@ export async function tune(spec: string, options: TuneOptions = {}): Promise<Tun
   }
 }
 
+/** Removes the stored winners of all adapters; returns the removed files. */
+export function clearTuned(): readonly string[] {
+  return clearWinners();
+}
+
 /** Milliseconds that the choice saves a step. */
 function savedBy({ milliseconds, preset, winner, count }: TunedKernel): number {
   return count * (milliseconds[preset]! - milliseconds[winner]!);
 }
 
-/** A task is asked for that the spec does not have. Exit code 2. */
-export class UnknownTaskError extends UnitcError {
-  override readonly name = 'UnknownTaskError';
-  readonly code = 'UNITC_UNKNOWN_TASK';
-  readonly exit = failureExit.usage;
-}
-
 function tasksOf(model: Model, name: string | undefined): readonly ModelTask[] {
   if (name === undefined) return model.tasks;
-  const task = model.tasks.find((candidate) => candidate.name === name);
-  if (task) return [task];
-  const known = model.tasks.map((candidate) => candidate.name).join(', ');
-  throw new UnknownTaskError(`there is no task ${name}; the tasks are ${known}`);
+  return [taskNamed(model, name)];
 }
 
 /** What runs in training and evaluation, at every length that texts are padded to. */

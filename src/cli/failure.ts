@@ -1,25 +1,31 @@
 import { UnitcError } from '../errors.ts';
-import { DataError } from '../runtime/errors.ts';
 import { CommandError, exitCode } from './exit.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** Prints one clear message, never a stack trace for a user's mistake; returns the exit code. */
-export function reportFailure(error: unknown, terminal: Terminal): number {
-  const red = terminal.errorColor.red;
+export async function reportFailure(error: unknown, terminal: Terminal): Promise<number> {
   if (error instanceof CommandError) {
-    if (error.message) terminal.error(`${red('error')}: ${error.message}`);
-    return error.exit;
-  }
-  if (error instanceof DataError) {
-    terminal.error(`${red('data error')}: ${error.where}: ${error.message}`);
-    if (error.hint) terminal.error(`  help: ${error.hint}`);
+    if (error.message) terminal.error(`${terminal.errorColor.red('error')}: ${error.message}`);
     return error.exit;
   }
   if (error instanceof UnitcError) {
-    terminal.error(`${red('error')}: ${error.message}`);
+    await reportDocumented(error, terminal);
     return error.exit;
   }
   return reportSystemOrBug(error, terminal);
+}
+
+async function reportDocumented(error: UnitcError, terminal: Terminal): Promise<void> {
+  if (error.code === 'UNITC_SPEC') {
+    // Loaded already by the code that threw; other commands start without the compiler.
+    const { SpecError } = await import('../api/spec/valid_model.ts');
+    const { reportDiagnostics } = await import('./spec.ts');
+    if (error instanceof SpecError) return reportDiagnostics(error.result, terminal);
+  }
+  const kind = error.exit === exitCode.data ? 'data error' : 'error';
+  const place = error.where === undefined ? '' : `${error.where}: `;
+  terminal.error(`${terminal.errorColor.red(kind)}: ${place}${error.message}`);
+  if (error.hint !== undefined) terminal.error(`  help: ${error.hint}`);
 }
 
 /** Errors of the operating system get one sentence; anything else is a bug in unitc and is reported as such. */
@@ -28,6 +34,11 @@ function reportSystemOrBug(error: unknown, terminal: Terminal): number {
   const systemCode = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (systemCode === 'ENOSPC') {
     terminal.error(`${red('error')}: the disk is full; free some space, then continue with --resume`);
+    return exitCode.failed;
+  }
+  if (systemCode === 'EACCES' || systemCode === 'EPERM' || systemCode === 'EROFS') {
+    const path = (error as NodeJS.ErrnoException).path ?? 'a file';
+    terminal.error(`${red('error')}: ${path} cannot be read or written by this user (${systemCode})`);
     return exitCode.failed;
   }
   if (/^E[A-Z]+$/.test(systemCode)) {

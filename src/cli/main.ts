@@ -1,57 +1,59 @@
 import { Command, CommanderError } from 'commander';
-import { version } from '../api/version.ts';
+import { version } from '../api/package/version.ts';
 import { exitCode } from './exit.ts';
 import { reportFailure } from './failure.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { optionDescription } from './help.ts';
+import { openTerminal, type Terminal } from './output/terminal.ts';
 
 type Register = (program: Command, terminal: Terminal) => void;
 
-/** One line per command. Each is loaded when it is called for: checking a spec needs no GPU library. */
+/** One line per command. A command is loaded when it is called: checking a spec needs no GPU library. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   check: async () => (await import('./commands/check.ts')).checkCommand,
   fmt: async () => (await import('./commands/fmt.ts')).fmtCommand,
   compile: async () => (await import('./commands/compile.ts')).compileCommand,
-  data: async () => (await import('./commands/data.ts')).dataCommand,
   estimate: async () => (await import('./commands/estimate.ts')).estimateCommand,
+  data: async () => (await import('./commands/data.ts')).dataCommand,
+  weights: async () => (await import('./commands/weights.ts')).weightsCommand,
   train: async () => (await import('./commands/train.ts')).trainCommand,
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
   tune: async () => (await import('./commands/tune.ts')).tuneCommand,
-  weights: async () => (await import('./commands/weights.ts')).weightsCommand,
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,
 };
 
-/** The command that is called for; all of them where none is, for the help and for misspelt names. */
-async function called(name: string | undefined): Promise<Register[]> {
+/** The named command; without a name, or with a misspelt one, all of them, for the help and for suggestions. */
+async function registrations(name: string | undefined): Promise<readonly Register[]> {
   const load = name === undefined ? undefined : commands[name];
   return Promise.all((load ? [load] : Object.values(commands)).map((each) => each()));
 }
 
-const examples = `Examples:
-  unitc check model.unit               every problem of a spec, with the lines concerned
-  unitc data check model.unit          read all data once: counts, classes, bad records
-  unitc train model.unit               train into runs/, with a bar, metrics and checkpoints
-  unitc train model.unit --resume      go on where an interrupted run stopped
-  unitc eval runs/NAME                 the metrics again, from the checkpoint
-  unitc estimate model.unit            parameters, FLOP, memory of a training step, by task
-  unitc profile model.unit             where the time of a training step goes
-  unitc tune model.unit                the fastest kernel variants for this adapter
-  unitc weights show FILE              what a .safetensors, .pth or .bin file holds
-  unitc compile model.unit -o DIR      WGSL shaders and program.json
+const summary = `unitc compiles .unit files, which declare multimodal multitask transformers, to WebGPU
+shaders, and trains and evaluates them on any GPU, or on the CPU without one.
 `;
+
+const examples = `
+Examples:
+  unitc train quickstart.unit          train the example that comes with unitc
+  unitc check model.unit               report every problem of a spec
+  unitc data check model.unit          read all data once: counts, classes, bad records
+  unitc train model.unit               train into runs/model: metrics, checkpoints, events
+  unitc train model.unit --resume      continue an interrupted run
+  unitc eval runs/model                metrics of the last checkpoint
+  unitc COMMAND --help                 options and examples of a command
+
+Exit codes: 0 success, 1 the run failed, 2 wrong usage, 3 errors in the spec, 4 data errors,
+5 no adapter or its limits are too small, 6 training diverged, 130 interrupted`;
 
 async function build(terminal: Terminal): Promise<Command> {
   const program = new Command('unitc')
-    .description(
-      'A compiler for multimodal, multitask transformers: .unit files to WGSL, trained on any GPU or none.',
-    )
     .version(version())
-    .addHelpText('before', examples)
-    .showHelpAfterError('(unitc --help shows examples)')
+    .addHelpText('before', summary)
+    .addHelpText('after', examples)
+    .configureHelp({ optionDescription })
+    .showHelpAfterError('(unitc --help lists commands and examples)')
     .exitOverride();
-  for (const register of await called(process.argv[2])) register(program, terminal);
-  // Subcommands do not inherit this from their parent.
-  for (const command of program.commands) command.exitOverride();
+  for (const register of await registrations(process.argv[2])) register(program, terminal);
   return program;
 }
 

@@ -1,45 +1,31 @@
-import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
-import { type CheckResult, check, type Overrides } from '../api/check.ts';
-import { renderDiagnostics } from '../compiler/diagnostics/render.ts';
-import type { Model } from '../compiler/model/model.ts';
+import { type CheckResult, check } from '../api/check.ts';
+import { renderDiagnostics } from '../api/diagnostics.ts';
+import { exampleFor } from '../api/package/examples.ts';
+import type { Overrides } from '../api/spec/overrides.ts';
 import { CommandError, exitCode } from './exit.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
-/** Collects repeated `--set path=value`. */
-export function collectOverride(text: string, previous: Overrides): Overrides {
-  const split = text.indexOf('=');
-  if (split < 1) throw new InvalidArgumentError('expected PATH=VALUE, for example d=64 or train.steps=100');
-  return { ...previous, [text.slice(0, split).trim()]: text.slice(split + 1).trim() };
+type Model = NonNullable<CheckResult['model']>;
+
+/** The path of a spec; a missing file with the name of a bundled example is that example, with a note. */
+export function specPath(file: string, terminal: Terminal): string {
+  const example = exampleFor(file);
+  if (!example) return file;
+  terminal.error(`note: there is no file ${file} here; using the example of the package, ${example}`);
+  return example;
 }
 
-export function withSetOption(command: Command): Command {
-  return command.option(
-    '--set <path=value>',
-    'override a param or a field, e.g. d=64, train.steps=100 (repeatable)',
-    collectOverride,
-    environmentOverrides(),
-  );
-}
-
-/** `UNIT_PARAM_d=64` sets `d`; `--set` wins over it. */
-function environmentOverrides(): Overrides {
-  const prefix = 'UNIT_PARAM_';
-  return Object.fromEntries(
-    Object.entries(process.env)
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), value ?? '']),
-  );
-}
-
-/** Prints what is wrong with a spec. */
-export function reportDiagnostics(result: CheckResult, terminal: Terminal): void {
-  if (result.diagnostics.length === 0) return;
+/** Prints the diagnostics of a spec. */
+export function reportDiagnostics(
+  { diagnostics, sources }: Pick<CheckResult, 'diagnostics' | 'sources'>,
+  terminal: Terminal,
+): void {
+  if (diagnostics.length === 0) return;
   const color = terminal.errorColor.isColorSupported;
-  terminal.error(renderDiagnostics(result.diagnostics, result.sources, { color }).trimEnd());
+  terminal.error(renderDiagnostics(diagnostics, sources, { color }).trimEnd());
 }
 
-/** Checks a spec and returns its model; ends the command with exit code 3 where it has errors. */
+/** Checks a spec and returns its model; ends the command with exit code 3 if it has errors. */
 export function modelOf(
   file: string,
   set: Overrides,

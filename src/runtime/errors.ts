@@ -8,8 +8,8 @@ export class DataError extends UnitcError {
   override readonly name = 'DataError';
   readonly code = 'UNITC_DATA';
   readonly exit = failureExit.data;
-  readonly where: string;
-  readonly hint: string | undefined;
+  override readonly where: string;
+  override readonly hint: string | undefined;
   constructor(where: string, message: string, hint?: string) {
     super(message);
     this.where = where;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { estimate } from '../../src/api/estimate.ts';
-import { validModel } from '../../src/api/valid_model.ts';
+import { validModel } from '../../src/api/spec/valid_model.ts';
 
 /** Linear maps whose operations can be counted by hand: a text classifier of one layer each. */
 const text = `unit 1

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Overrides } from '../../src/api/check.ts';
-import { validModel } from '../../src/api/valid_model.ts';
+import type { Overrides } from '../../src/api/spec/overrides.ts';
+import { validModel } from '../../src/api/spec/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { fixedSizes } from '../../src/compiler/assemble/sizes.ts';

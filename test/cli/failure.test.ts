@@ -10,13 +10,14 @@ import {
   RunDirectoryError,
 } from '../../src/index.ts';
 
-function reported(error: unknown): { readonly code: number; readonly text: string } {
+async function reported(error: unknown): Promise<{ readonly code: number; readonly text: string }> {
   const lines: string[] = [];
   const plain = createColors(false);
-  const code = reportFailure(error, {
+  const code = await reportFailure(error, {
     color: plain,
     errorColor: plain,
     interactive: false,
+    columns: undefined,
     out: () => {},
     error: (text) => void lines.push(text),
   });
@@ -39,16 +40,20 @@ test.each([
   [new CheckpointError('cut short'), 1, 'error: cut short'],
   [new CommandError(exitCode.interrupted, 'interrupted'), 130, 'error: interrupted'],
   [Object.assign(new Error('no space'), { code: 'ENOSPC' }), 1, 'error: the disk is full'],
-  [Object.assign(new Error('EACCES: x'), { code: 'EACCES' }), 1, 'error: EACCES: x'],
-])('%s ends with exit code %i', (error, exit, text) => {
-  const result = reported(error);
+  [
+    Object.assign(new Error('EACCES: x'), { code: 'EACCES' }),
+    1,
+    'cannot be read or written by this user (EACCES)',
+  ],
+])('%s ends with exit code %i', async (error, exit, text) => {
+  const result = await reported(error);
   expect(result.code).toBe(exit);
   expect(result.text).toContain(text);
   expect(result.text).not.toContain('    at ');
 });
 
-test('any other exception is reported as a bug, with its stack', () => {
-  const { code, text } = reported(new TypeError('x is undefined'));
+test('any other exception is reported as a bug, with its stack', async () => {
+  const { code, text } = await reported(new TypeError('x is undefined'));
   expect(code).toBe(1);
   expect(text).toMatch(/^bug in unitc: TypeError: x is undefined\n +at /);
 });

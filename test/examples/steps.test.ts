@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
-import { forcedVariants } from '../../src/api/variants.ts';
+import { forcedVariants } from '../../src/api/kernels/variants.ts';
 import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';

@@ -60,7 +60,7 @@ const arrays = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const
 /** Loads a task's training program on a device of its own and runs it; the bytes that are held then. */
 async function allocated(model: Model, task: string) {
   const { device: watched, bytes } = counted(device);
-  const { parameters, run, session, calls } = openModel(model, watched, {}, new Map());
+  const { parameters, run, session, calls } = openModel(model, watched, { tuned: new Map() });
   const sizes = nominalSizes(model, model.tasks.find(({ name }) => name === task)!);
   const request = {
     task,

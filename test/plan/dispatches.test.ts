@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { validModel } from '../../src/api/valid_model.ts';
+import { validModel } from '../../src/api/spec/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
 import { alignment, chunkBytes } from '../../src/compiler/artifact/arenas.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';

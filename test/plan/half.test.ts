@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/api/compile.ts';
 import { estimate } from '../../src/api/estimate.ts';
-import { validModel } from '../../src/api/valid_model.ts';
+import { validModel } from '../../src/api/spec/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';

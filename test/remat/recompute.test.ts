@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { estimate } from '../../src/api/estimate.ts';
-import { validModel } from '../../src/api/valid_model.ts';
+import { validModel } from '../../src/api/spec/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { type CompiledProgram, compileProgram, modelLayout } from '../../src/compiler/compile.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Overrides } from '../../src/api/check.ts';
-import { validModel } from '../../src/api/valid_model.ts';
+import type { Overrides } from '../../src/api/spec/overrides.ts';
+import { validModel } from '../../src/api/spec/valid_model.ts';
 import { changedSettings } from '../../src/compiler/model/settings.ts';
 import { smallSpec } from '../support/spec.ts';
 

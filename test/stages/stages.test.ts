@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { compile } from '../../src/api/compile.ts';
-import { emit, stages } from '../../src/cli/commands/compile.ts';
+import { printStage, stages } from '../../src/api/stages.ts';
 import { readArtifact } from '../../src/compiler/artifact/read.ts';
 import { artifactFiles } from '../../src/compiler/artifact/write.ts';
 
@@ -14,7 +14,7 @@ const source = { file: 'small.unit', text };
 test.each(stages)('--emit %s', async (stage) => {
   const result = check(source);
   expect(result.diagnostics).toEqual([]);
-  const printed = emit(stage, result.model!, result, { mode: 'train' });
+  const printed = printStage(stage, result.model!, result, { mode: 'train' });
   await expect(`${printed.trimEnd()}\n`).toMatchFileSnapshot(`./golden/${stage}.txt`);
 });
 

@@ -1,4 +1,4 @@
-import { validModel } from '../../src/api/valid_model.ts';
+import { validModel } from '../../src/api/spec/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { weightsCommand } from '../../src/cli/commands/weights.ts';
 import { exitCode } from '../../src/cli/exit.ts';
 import { reportFailure } from '../../src/cli/failure.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
+import type { Terminal } from '../../src/cli/output/terminal.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { publishedSpec } from './published.ts';
 import { recordedArchive } from './recorded.ts';
@@ -20,6 +20,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; erro
     color: plain,
     errorColor: plain,
     interactive: false,
+    columns: undefined,
     out: (text) => void lines.out.push(text),
     error: (text) => void lines.error.push(text),
   };
@@ -31,7 +32,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; erro
   try {
     await program.parseAsync(['weights', ...args], { from: 'user' });
   } catch (error) {
-    code = error instanceof CommanderError ? exitCode.usage : reportFailure(error, terminal);
+    code = error instanceof CommanderError ? exitCode.usage : await reportFailure(error, terminal);
   }
   const text = (kind: 'out' | 'error'): string =>
     lines[kind].join('\n').replaceAll(/[^\s"]*unitc-test-\w+\//g, '');
@@ -116,7 +117,7 @@ describe('weights convert', () => {
     expect(await run('convert', fileOf(huggingFace()), ours, '--map', 'hugging_face')).toEqual({
       code: 0,
       out: 'ours: 1 tensor',
-      error: 'left out, without a place: bert.embeddings.position_ids, cls.predictions.bias',
+      error: 'left out, not part of the model: bert.embeddings.position_ids, cls.predictions.bias',
     });
     expect(contents(await opened(readFileSync(ours)))).toEqual({
       'bert_model.module.embeddings.LayerNorm.weight': 'F16 [1]: 1',
@@ -161,7 +162,7 @@ describe('weights map', () => {
     const { code, out, error } = await run('map', fileOf(huggingFace()), spec(), '--map', 'hugging_face');
     expect({ code, error }).toEqual({ code: exitCode.data, error: '' });
     expect(out).toContain(
-      'weights, map hugging_face: matched 0, missing 198, unexpected 0, misshapen 1, ignored 2',
+      'weights, map hugging_face: matched 0, missing 198, unexpected 0, shape mismatch 1, ignored 2',
     );
     expect(out).toContain(
       'bert_model.module.embeddings.LayerNorm.weight  [768]     [1]    bert.embeddings.LayerNorm.gamma',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { loadWeights } from '../../src/runtime/weights/load.ts';
 import { mapNamed } from '../../src/runtime/weights/maps/index.ts';
 import { fits, matchWeights } from '../../src/runtime/weights/match.ts';
-import { table } from '../../src/runtime/weights/table.ts';
+import { matchText } from '../../src/runtime/weights/table.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 import { opened, safetensorsOf } from './support.ts';
 
@@ -39,7 +39,7 @@ const bad = {
   surprise: [],
 };
 
-const badTable = `<root>, map hugging_face: matched 1, missing 1, unexpected 2, misshapen 1, ignored 1; parameters not asked for 1
+const badTable = `<root>, map hugging_face: matched 1, missing 1, unexpected 2, shape mismatch 1, ignored 1; parameters not compared 1
 
 missing: in the model, not in the file (1)
   parameter                            expected
@@ -50,7 +50,7 @@ unexpected: in the file, not in the model (2)
   bert.encoder.layer.1.output.dense.bias  [2]
   surprise                               []
 
-misshapen: of another shape than the parameter (1)
+shape mismatch: the tensor has another shape than the parameter (1)
   parameter                              expected  found   in the file
   bert_model.module.pooler.dense.weight  [2, 2]    [3, 2]  bert.pooler.dense.weight
 
@@ -58,7 +58,7 @@ matched (1)
   parameter                                            shape  in the file
   bert_model.module.encoder.layer.0.output.dense.bias  [2]    bert.encoder.layer.0.output.dense.bias
 
-ignored: without a place in the model (1)
+ignored: not part of the model (1)
   in the file
   cls.seq_relationship.bias`;
 
@@ -80,7 +80,7 @@ describe('a strict comparison', () => {
     const match = matchWeights(parameters, file, bert);
     expect(fits(match)).toBe(false);
     const spaces = (text: string): string => text.replaceAll(/ {2,}/g, '  ');
-    expect(spaces(table(match).replaceAll(file.path, '<root>'))).toBe(spaces(badTable));
+    expect(spaces(matchText(match).replaceAll(file.path, '<root>'))).toBe(spaces(badTable));
   });
 
   test('loading throws it before the first value; without strict, what fits is loaded', async () => {
@@ -96,7 +96,7 @@ describe('a strict comparison', () => {
 
   test('columns stand under each other', async () => {
     const match = matchWeights(parameters, await opened(tensors(good)), bert);
-    const rows = table(match)
+    const rows = matchText(match)
       .split('\n')
       .filter((line) => line.startsWith('  '));
     const columns = rows.map((row) =>

@@ -1,6 +1,6 @@
-import { choicesFor } from '../../src/api/choices.ts';
-import { debugText } from '../../src/api/debug.ts';
-import { validModel } from '../../src/api/valid_model.ts';
+import { choicesFor } from '../../src/api/kernels/choices.ts';
+import { debugText } from '../../src/api/reports/debug.ts';
+import { validModel } from '../../src/api/spec/valid_model.ts';
 import { builtins } from '../../src/builtins.ts';
 import type { Parameter } from '../../src/compiler/artifact/program.ts';
 import type { RunSpec, TrainSpec } from '../../src/compiler/artifact/run_spec.ts';

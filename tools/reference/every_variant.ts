@@ -1,4 +1,4 @@
-import type { ForcedVariants } from '../../src/api/variants.ts';
+import type { ForcedVariants } from '../../src/api/kernels/variants.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 
 /** Choices that between them force every variant: the first of each family that has several, the second of each, and so on. */

@@ -1,4 +1,4 @@
-import { choicesFor } from '../../src/api/choices.ts';
+import { choicesFor } from '../../src/api/kernels/choices.ts';
 import type { Parameter, Program } from '../../src/compiler/artifact/program.ts';
 import { gradNorm } from '../../src/compiler/catalog/clips/grad_norm.ts';
 import { warmupCosine } from '../../src/compiler/catalog/lr_schedules/warmup_cosine.ts';

@@ -1,5 +1,5 @@
 // A graph of our IR as a benchmark: its inputs stay on the device, its dispatches are queued again and again.
-import { forcedVariants } from '../../../dist/src/api/variants.js';
+import { forcedVariants } from '../../../dist/src/api/kernels/variants.js';
 import { optimize } from '../../../dist/src/compiler/passes/pipeline.js';
 import { layoutParameters } from '../../../dist/src/compiler/plan/parameter_layout.js';
 import { plan } from '../../../dist/src/compiler/plan/plan.js';

@@ -1,8 +1,8 @@
 // Whole training steps of a task: forward, backward, clipping and AdamW, with the upload of a batch before each.
 import { readFileSync } from 'node:fs';
+import { forcedVariants } from '../../../dist/src/api/kernels/variants.js';
 import { openModel } from '../../../dist/src/api/run.js';
-import { validModel } from '../../../dist/src/api/valid_model.js';
-import { forcedVariants } from '../../../dist/src/api/variants.js';
+import { validModel } from '../../../dist/src/api/spec/valid_model.js';
 import { words } from '../../../dist/src/builtins.js';
 import { compileProgram } from '../../../dist/src/compiler/compile.js';
 import { stepRates } from '../../../dist/src/runtime/train/learning_rates.js';

@@ -1,30 +1,31 @@
 import type { Command } from 'commander';
-import { check, type Overrides } from '../../api/check.ts';
+import { type CheckResult, check } from '../../api/check.ts';
+import { diagnosticsToJson, renderDiagnostics, renderPlaces } from '../../api/diagnostics.ts';
 import { explain } from '../../api/explain.ts';
-import { diagnosticsToJson } from '../../compiler/diagnostics/json.ts';
-import { renderDiagnostics, renderPlaces } from '../../compiler/diagnostics/render.ts';
 import { CommandError, exitCode } from '../exit.ts';
-import { reportDiagnostics, withSetOption } from '../spec.ts';
-import type { Terminal } from '../terminal.ts';
+import { type SetOption, withSetOption } from '../options/set.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { pluralText } from '../output/units.ts';
+import { reportDiagnostics, specPath } from '../spec.ts';
 
-interface CheckFlags {
+interface Options extends SetOption {
   readonly json?: boolean;
   readonly explain?: string;
-  readonly set: Overrides;
 }
 
 /** `unitc check FILE...`: every problem of each file; needs no GPU. */
 export function checkCommand(program: Command, terminal: Terminal): void {
   withSetOption(program.command('check'))
-    .description('report every problem of a spec: syntax, names, types, values, shapes')
+    .description('Reports every problem of a spec: syntax, names, types, values, shapes. Needs no GPU.')
     .argument('<file...>', '.unit files')
-    .option('--json', 'print diagnostics as JSON on stdout')
-    .option('--explain <path>', 'say where a value comes from, e.g. answer.queries, train.optimizer.lr')
+    .option('--json', 'print the diagnostics as JSON on stdout')
+    .option('--explain <path>', 'show where a value comes from, for example train.optimizer.lr')
     .addHelpText(
-      'before',
-      'Examples:\n  unitc check model.unit\n  unitc check model.unit --json\n  unitc check model.unit --explain answer.queries\n',
+      'after',
+      '\nExamples:\n  unitc check model.unit\n  unitc check model.unit --json\n  unitc check model.unit --explain answer.queries',
     )
-    .action((files: string[], options: CheckFlags) => {
+    .action((given: string[], options: Options) => {
+      const files = given.map((file) => specPath(file, terminal));
       if (options.explain !== undefined) {
         for (const file of files) explainPath(file, options.explain, options, terminal);
         return;
@@ -43,7 +44,7 @@ export function checkCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-function explainPath(file: string, path: string, { set, json }: CheckFlags, terminal: Terminal): void {
+function explainPath(file: string, path: string, { set, json }: Options, terminal: Terminal): void {
   const { explanation, sources } = explain(file, path, { set });
   if ('code' in explanation) {
     const color = terminal.errorColor.isColorSupported;
@@ -56,7 +57,6 @@ function explainPath(file: string, path: string, { set, json }: CheckFlags, term
     terminal.out(renderPlaces(text, labels, sources, { color: terminal.color.isColorSupported }).trimEnd());
 }
 
-function summary(model: NonNullable<ReturnType<typeof check>['model']>): string {
-  const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
-  return `no problems (${count(model.encoders.length, 'encoder')}, ${count(model.tasks.length, 'task')})`;
+function summary({ encoders, tasks }: NonNullable<CheckResult['model']>): string {
+  return `no problems (${pluralText(encoders.length, 'encoder')}, ${pluralText(tasks.length, 'task')})`;
 }

@@ -1,122 +1,82 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { CheckResult, Overrides } from '../../api/check.ts';
-import { debugText } from '../../api/debug.ts';
-import { forcedVariants } from '../../api/variants.ts';
-import { builtins } from '../../builtins.ts';
-import { artifactFiles } from '../../compiler/artifact/write.ts';
-import { runSpec } from '../../compiler/assemble/run_spec.ts';
-import { nominalSizes } from '../../compiler/assemble/sizes.ts';
-import { buildArtifact, compileProgram, modelLayout } from '../../compiler/compile.ts';
-import { printGraph } from '../../compiler/ir/print.ts';
-import type { Model } from '../../compiler/model/model.ts';
-import { printModel } from '../../compiler/model/print.ts';
-import { portableFor, printKernels, printPlan } from '../../compiler/plan/index.ts';
-import { printSyntax } from '../../compiler/syntax/print.ts';
-import type { Target } from '../../compiler/target.ts';
-import type { VariantChoices } from '../../compiler/wgsl/select/choose.ts';
-import { type AdapterOption, withAdapterOption } from '../adapter.ts';
+import { compile, writeArtifact } from '../../api/compile.ts';
+import { forcedVariants } from '../../api/kernels/variants.ts';
+import { printStage, type Stage, type StageOptions, stages } from '../../api/stages.ts';
 import { CommandError, exitCode } from '../exit.ts';
-import { modelOf, withSetOption } from '../spec.ts';
-import { bytesText, type Terminal } from '../terminal.ts';
-import { type VariantOption, withVariantOption } from '../variant.ts';
+import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
+import { type SetOption, withSetOption } from '../options/set.ts';
+import { type VariantOption, withVariantOption } from '../options/variant.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { bytesText } from '../output/units.ts';
+import { modelOf, specPath } from '../spec.ts';
 
-export const stages = ['syntax', 'model', 'graph', 'backward', 'optimized', 'kernels', 'plan'] as const;
-export type Stage = (typeof stages)[number];
-
-interface Options extends AdapterOption, VariantOption {
+interface Options extends AdapterOption, VariantOption, SetOption {
   readonly tuned?: boolean;
   readonly out?: string;
   readonly emit?: Stage;
   readonly task?: string;
   readonly mode: 'train' | 'eval';
-  readonly set: Overrides;
+  readonly json?: boolean;
 }
 
-/** `unitc compile FILE`: writes an artifact, or prints one stage of the chain. */
+/** `unitc compile FILE`: writes an artifact, or prints one stage of the compiler. */
 export function compileCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(withVariantOption(withSetOption(program.command('compile'))))
-    .description('write WGSL shaders and program.json, or print a stage of the compiler')
+    .description('Writes WGSL shaders and program.json, or prints a stage of the compiler. Needs no GPU.')
     .argument('<file>', 'a .unit file')
     .option('-o, --out <dir>', 'folder for the artifact')
-    .addOption(new Option('--emit <stage>', 'print a stage on stdout instead').choices([...stages]))
+    .addOption(
+      new Option('--emit <stage>', 'print a stage on stdout instead of writing files').choices([...stages]),
+    )
     .option('--task <name>', 'task whose stage is printed (default: the first)')
     .addOption(
       new Option('--mode <mode>', 'program whose stage is printed')
         .choices(['train', 'eval'])
         .default('train'),
     )
-    .option('--tuned', 'for the adapter at hand, with what `unitc tune` found; else for any adapter')
+    .option('--tuned', 'compile for the adapter of this machine, with the kernels that `unitc tune` found')
+    .option('--json', 'print the list of written files as JSON on stdout')
     .addHelpText(
-      'before',
-      'Examples:\n  unitc compile model.unit -o build\n  unitc compile model.unit --emit plan --task answer\n  unitc compile model.unit -o build --tuned\n',
+      'after',
+      '\nExamples:\n  unitc compile model.unit -o build\n  unitc compile model.unit --emit plan --task answer\n  unitc compile model.unit -o build --tuned',
     )
-    .action(async (file: string, options: Options) => {
+    .action(async (given: string, options: Options) => {
+      const file = specPath(given, terminal);
       const { model, result } = modelOf(file, options.set, terminal);
-      const platform = await platformOf(model, options);
-      const { task, mode } = options;
-      if (options.emit)
-        terminal.out(emit(options.emit, model, result, { task, mode, ...platform }).trimEnd());
-      else if (options.out) write(model, options.out, platform, terminal);
-      else throw new CommandError(exitCode.usage, 'say where to: -o DIR for the artifact, or --emit STAGE');
+      const platform = await platformOf(options, terminal);
+      if (options.emit) {
+        const { task, mode } = options;
+        const onDebug = (text: string): void => void process.stderr.write(text);
+        terminal.out(printStage(options.emit, model, result, { task, mode, onDebug, ...platform }).trimEnd());
+      } else if (options.out) write(file, options.out, platform, options, terminal);
+      else throw new CommandError(exitCode.usage, 'give -o DIR to write the artifact, or --emit STAGE');
     });
 }
 
-/** What is compiled for. */
-interface Platform {
-  readonly target: Target;
-  readonly variants: VariantChoices;
-}
+type Platform = Pick<StageOptions, 'target' | 'variants'>;
 
-async function platformOf(model: Model, { tuned, adapter, variant }: Options): Promise<Platform> {
+async function platformOf({ tuned, adapter, variant }: Options, terminal: Terminal): Promise<Platform> {
   const forced = forcedVariants(variant);
-  if (!tuned) return { target: portableFor(model.device.precision), variants: forced };
-  const { tunedTarget } = await import('../../api/choices.ts');
-  const found = await tunedTarget(adapter);
+  if (!tuned) return { variants: forced };
+  const { tunedTarget } = await import('../../api/kernels/choices.ts');
+  const found = await tunedTarget(adapter, { onWarning: terminal.error });
   return { target: found.target, variants: new Map([...found.tuned, ...forced]) };
 }
 
-/** The text of one stage. */
-export function emit(
-  stage: Stage,
-  model: Model,
-  { syntax }: CheckResult,
-  options: { readonly task?: string | undefined; readonly mode: 'train' | 'eval' } & Partial<Platform>,
-): string {
-  if (stage === 'syntax') return printSyntax(syntax);
-  if (stage === 'model') return printModel(model);
-  const name = options.task ?? model.tasks[0]!.name;
-  const task = model.tasks.find((candidate) => candidate.name === name);
-  if (!task) {
-    const known = model.tasks.map((candidate) => candidate.name).join(', ');
-    throw new CommandError(exitCode.usage, `there is no task ${name}; the tasks are ${known}`);
-  }
-  const target = options.target ?? portableFor(model.device.precision);
-  const compiled = compileProgram(model, builtins, {
-    task: name,
-    mode: options.mode,
-    sizes: nominalSizes(model, task),
-    target,
-    parameters: modelLayout(model, builtins, target),
-    run: runSpec(model, builtins),
-    variants: options.variants ?? forcedVariants(),
-    taps: false,
+function write(
+  file: string,
+  folder: string,
+  { target, variants }: Platform,
+  { set, json }: Options,
+  terminal: Terminal,
+): void {
+  const { artifact } = compile(file, {
+    set,
+    ...(target ? { target } : {}),
+    ...(variants ? { tuned: variants } : {}),
   });
-  process.stderr.write(debugText(compiled));
-  if (stage === 'kernels') return printKernels(compiled.kernels);
-  if (stage === 'plan') return printPlan(compiled.program, compiled.kernels);
-  return printGraph(compiled.stages[stage]);
-}
-
-function write(model: Model, folder: string, { target, variants }: Platform, terminal: Terminal): void {
-  const files = artifactFiles(buildArtifact(model, builtins, { target, variants }));
-  let bytes = 0;
-  for (const [name, text] of files) {
-    const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    bytes += Buffer.byteLength(text);
-  }
-  terminal.out(`${folder}: program.json and ${files.size - 1} kernels, ${bytesText(bytes)}`);
+  const files = writeArtifact(artifact, folder);
+  const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (json) terminal.out(JSON.stringify({ folder, files: [...files.keys()], bytes }, null, 2));
+  else terminal.out(`${folder}: program.json and ${files.size - 1} kernels, ${bytesText(bytes)}`);
 }

@@ -1,34 +1,37 @@
 import type { Command } from 'commander';
-import type { Overrides } from '../../api/check.ts';
 import { type Estimate, estimate } from '../../api/estimate.ts';
-import { withSizeOption } from '../size.ts';
-import { modelOf, withSetOption } from '../spec.ts';
-import { bytesText, countText, type Terminal, table } from '../terminal.ts';
+import { table } from '../../table.ts';
+import { type SetOption, withSetOption } from '../options/set.ts';
+import { withSizeOption } from '../options/size.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { bytesText, countText } from '../output/units.ts';
+import { modelOf, specPath } from '../spec.ts';
 
-interface Options {
+interface Options extends SetOption {
   readonly json?: boolean;
   readonly size: Readonly<Record<string, number>>;
-  readonly set: Overrides;
 }
 
-/** `unitc estimate FILE`: what a training step of every task costs, without running it. */
+/** `unitc estimate FILE`: cost of a training step of every task, without running it. */
 export function estimateCommand(program: Command, terminal: Terminal): void {
   withSizeOption(withSetOption(program.command('estimate')))
-    .description('parameters, floating-point operations, memory and dispatches of a training step, by task')
+    .description(
+      'Estimates parameters, floating-point operations, memory and dispatches of a training step, by task. Needs no GPU.',
+    )
     .argument('<file>', 'a .unit file')
-    .option('--json', 'print the figures as JSON on stdout')
+    .option('--json', 'print the numbers as JSON on stdout')
     .addHelpText(
-      'before',
-      'Examples:\n  unitc estimate model.unit\n  unitc estimate model.unit --size batch=1 --size height=800 --size width=1088\n',
+      'after',
+      '\nExamples:\n  unitc estimate model.unit\n  unitc estimate model.unit --size batch=1 --size height=800 --size width=1088',
     )
     .action((file: string, options: Options) => {
-      const { model } = modelOf(file, options.set, terminal);
+      const { model } = modelOf(specPath(file, terminal), options.set, terminal);
       const found = estimate(model, options.size);
-      terminal.out(options.json ? JSON.stringify(found, null, 2) : estimateText(found));
+      terminal.out(options.json ? JSON.stringify(found, null, 2) : estimateText(found, terminal.columns));
     });
 }
 
-function estimateText({ parameters, tasks }: Estimate): string {
+function estimateText({ parameters, tasks }: Estimate, width: number | undefined): string {
   const recomputes = Object.values(tasks).some(({ peakMemoryKept }) => peakMemoryKept !== undefined);
   const rows = Object.entries(tasks).map(([name, task]) => [
     name,
@@ -42,11 +45,11 @@ function estimateText({ parameters, tasks }: Estimate): string {
     ...(recomputes ? [bytesText(task.peakMemoryKept ?? task.peakMemory)] : []),
     String(task.dispatches),
   ]);
-  const memory = recomputes ? ['peak memory', 'if all is kept'] : ['peak memory'];
-  const header = ['task', 'for', 'parameters', 'FLOP', 'bytes moved', ...memory, 'dispatches'];
+  const memory = recomputes ? ['peak memory', 'without recomputation'] : ['peak memory'];
+  const header = ['task', 'sizes', 'parameters', 'FLOP', 'bytes moved', ...memory, 'dispatches'];
   return [
     `${countText(parameters.total)} parameters, ${countText(parameters.trainable)} of them trained; with gradients and moments ${bytesText(parameters.bytes)}`,
     '',
-    table([header, ...rows]),
+    table([header, ...rows], { width }),
   ].join('\n');
 }

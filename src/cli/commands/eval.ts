@@ -1,8 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { type AdapterOption, withAdapterOption } from '../adapter.ts';
-import { scoresTable } from '../scores.ts';
-import type { Terminal } from '../terminal.ts';
-import { type VariantOption, withVariantOption } from '../variant.ts';
+import type { Command } from 'commander';
+import { CommandError, exitCode } from '../exit.ts';
+import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
+import { countingNumber } from '../options/numbers.ts';
+import { type VariantOption, withVariantOption } from '../options/variant.ts';
+import { scoresTable } from '../output/scores.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { interruptible } from '../signals.ts';
 
 interface Options extends AdapterOption, VariantOption {
   readonly checkpoint?: string;
@@ -10,36 +13,43 @@ interface Options extends AdapterOption, VariantOption {
   readonly json?: boolean;
 }
 
-function limitOf(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('expected a whole number of at least 1');
-  return Number(text);
-}
-
-/** `unitc eval RUN`: the metrics again, from the checkpoint. */
+/** `unitc eval RUN`: the metrics of a run's checkpoint. */
 export function evalCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(withVariantOption(program.command('eval')))
-    .description("evaluate a run's checkpoint on the held-out records")
+    .description('Evaluates a checkpoint of a run on the held-out records.')
     .argument('<run>', 'folder of a run, as `unitc train` prints it')
     .option(
       '--checkpoint <name>',
       'best, last, step-N or a file (default: the checkpoint of the final results)',
     )
-    .option('--limit <n>', 'records of each task (default: all)', limitOf)
-    .option('--json', 'as JSON')
-    .addHelpText('before', 'Examples:\n  unitc eval runs/quickstart\n  unitc eval runs/quickstart --json\n')
-    .action(async (run: string, options: Options) => {
+    .option('--limit <n>', 'records of each task (default: all)', countingNumber)
+    .option('--json', 'print the result as JSON on stdout')
+    .addHelpText('after', '\nExamples:\n  unitc eval runs/quickstart\n  unitc eval runs/quickstart --json')
+    .action((run: string, options: Options) => runEvaluation(run, options, terminal));
+}
+
+async function runEvaluation(run: string, options: Options, terminal: Terminal): Promise<void> {
+  const result = await interruptible(
+    () => {},
+    async (signal) => {
       const { evaluate } = await import('../../api/evaluate.ts');
-      const result = await evaluate(run, {
+      const evaluation = evaluate(run, {
         ...(options.adapter ? { adapter: options.adapter } : {}),
         variants: options.variant,
         ...(options.checkpoint ? { checkpoint: options.checkpoint } : {}),
         limit: options.limit ?? null,
-        onWarning: (message) => terminal.error(message),
+        signal,
+        onWarning: terminal.error,
+        onDebug: (text) => void process.stderr.write(text),
       });
-      if (options.json) terminal.out(JSON.stringify(result, null, 2));
-      else {
-        terminal.out(scoresTable(result.scores));
-        terminal.out(`checkpoint: ${result.checkpoint} (step ${result.step})`);
-      }
-    });
+      return evaluation.catch((error: unknown) => {
+        throw signal.aborted ? new CommandError(exitCode.interrupted, 'interrupted') : error;
+      });
+    },
+  );
+  if (options.json) terminal.out(JSON.stringify(result, null, 2));
+  else {
+    terminal.out(scoresTable(result.scores, terminal.columns));
+    terminal.out(`checkpoint: ${result.checkpoint} (step ${result.step})`);
+  }
 }

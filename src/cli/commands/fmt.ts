@@ -1,25 +1,29 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { readSpec } from '../../api/check.ts';
-import { renderDiagnostics } from '../../compiler/diagnostics/render.ts';
-import { lineDiff } from '../../compiler/syntax/diff.ts';
-import { format } from '../../compiler/syntax/format.ts';
+import { format, lineDiff } from '../../api/format.ts';
+import { readSpec } from '../../api/spec/read.ts';
 import { CommandError, exitCode } from '../exit.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { reportDiagnostics } from '../spec.ts';
 
-/** `unitc fmt FILE...`: rewrites files in the one style; `--check` only says which would change. */
+interface Options {
+  readonly check?: boolean;
+  readonly diff?: boolean;
+}
+
+/** `unitc fmt FILE...`: formats files in place; `--check` only lists those that would change. */
 export function fmtCommand(program: Command, terminal: Terminal): void {
   program
     .command('fmt')
-    .description('format specs in place; keeps comments')
-    .argument('<file...>', ".unit files, or '-' for standard input to standard output")
+    .description('Formats specs in place; keeps comments.')
+    .argument('<file...>', ".unit files, or '-' to format standard input to standard output")
     .option('--check', 'change nothing; exit 1 if a file is not formatted')
     .option('--diff', 'change nothing; print what would change')
     .addHelpText(
-      'before',
-      'Examples:\n  unitc fmt model.unit\n  unitc fmt --check examples/*.unit\n  unitc fmt --diff model.unit\n',
+      'after',
+      '\nExamples:\n  unitc fmt model.unit\n  unitc fmt --check examples/*.unit\n  unitc fmt --diff model.unit',
     )
-    .action((files: string[], options: { check?: boolean; diff?: boolean }) => {
+    .action((files: string[], options: Options) => {
       const changed = files.filter((file) => formatFile(file, options, terminal));
       if (options.check && changed.length > 0) {
         for (const file of changed) terminal.error(`${file} is not formatted; run \`unitc fmt ${file}\``);
@@ -28,18 +32,13 @@ export function fmtCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-/** True where the formatted text differs. */
-function formatFile(
-  file: string,
-  { check = false, diff = false }: { readonly check?: boolean; readonly diff?: boolean },
-  terminal: Terminal,
-): boolean {
+/** Formats a file; returns whether the formatted text differs. */
+function formatFile(file: string, { check = false, diff = false }: Options, terminal: Terminal): boolean {
   const source = file === '-' ? { file: '<stdin>', text: readFileSync(0, 'utf8') } : readSpec(file);
   const result = format(source);
   if (result.text === undefined) {
     const sources = new Map([[source.file, source.text]]);
-    const color = terminal.errorColor.isColorSupported;
-    terminal.error(renderDiagnostics(result.diagnostics, sources, { color }).trimEnd());
+    reportDiagnostics({ diagnostics: result.diagnostics, sources }, terminal);
     throw new CommandError(exitCode.spec, '');
   }
   const differs = result.text !== source.text;

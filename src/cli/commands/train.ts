@@ -1,17 +1,19 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Overrides } from '../../api/check.ts';
-import type { Outcome } from '../../runtime/train/trainer.ts';
-import { type AdapterOption, withAdapterOption } from '../adapter.ts';
+import { type Command, Option } from 'commander';
+import type { Overrides } from '../../api/spec/overrides.ts';
+import type { TrainResult } from '../../api/train.ts';
 import { CommandError, exitCode } from '../exit.ts';
-import { openReporter } from '../progress.ts';
-import { scoresTable } from '../scores.ts';
+import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
+import { wholeNumber } from '../options/numbers.ts';
+import { type SetOption, withSetOption } from '../options/set.ts';
+import { type VariantOption, withVariantOption } from '../options/variant.ts';
+import { openReporter } from '../output/progress.ts';
+import { scoresTable } from '../output/scores.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { percentText } from '../output/units.ts';
 import { interruptible } from '../signals.ts';
-import { modelOf, withSetOption } from '../spec.ts';
-import { percentText, type Terminal } from '../terminal.ts';
-import { type VariantOption, withVariantOption } from '../variant.ts';
+import { modelOf, specPath } from '../spec.ts';
 
-interface Options extends AdapterOption, VariantOption {
-  readonly set: Overrides;
+interface Options extends AdapterOption, VariantOption, SetOption {
   readonly out?: string;
   readonly resume?: boolean;
   readonly overwrite?: boolean;
@@ -20,31 +22,28 @@ interface Options extends AdapterOption, VariantOption {
   readonly dryRun?: boolean;
   readonly workers?: number;
   readonly quiet?: boolean;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a whole number');
-  return Number(text);
+  readonly json?: boolean;
 }
 
 /** `unitc train FILE`: trains into a run folder; ctrl-C writes a checkpoint. */
 export function trainCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(withVariantOption(withSetOption(program.command('train'))))
-    .description('train a spec: metrics, checkpoints and events go into a run folder')
+    .description('Trains a spec. Metrics, checkpoints and events are written to a run folder.')
     .argument('<file>', 'a .unit file')
     .option('-o, --out <dir>', 'folder of the run (default: runs/NAME)')
     .option('--resume', 'continue from the last intact checkpoint of the run')
     .addOption(
       new Option('--overwrite', 'delete the run in --out before the new one starts').conflicts('resume'),
     )
-    .option('--steps <n>', 'steps of the whole run, instead of train.steps', wholeNumber)
-    .option('--seed <n>', 'instead of train.seed', wholeNumber)
-    .option('--workers <n>', 'threads that prepare data', wholeNumber)
-    .option('--dry-run', 'check the spec, say what would be trained, and stop')
-    .option('-q, --quiet', 'no progress, only the result')
+    .option('--steps <n>', 'number of steps of the whole run; replaces train.steps', wholeNumber)
+    .option('--seed <n>', 'seed of the run; replaces train.seed', wholeNumber)
+    .option('--workers <n>', 'number of threads that prepare data (default: 1 to 4)', wholeNumber)
+    .option('--dry-run', 'check the spec and print what would be trained')
+    .option('-q, --quiet', 'print only the result, no progress')
+    .option('--json', 'print the result as JSON on stdout')
     .addHelpText(
-      'before',
-      'Examples:\n  unitc train model.unit\n  unitc train model.unit --set d=64 --steps 100\n  unitc train model.unit --resume\n',
+      'after',
+      '\nExamples:\n  unitc train model.unit\n  unitc train model.unit --set d=64 --steps 100\n  unitc train model.unit --resume',
     )
     .action((file: string, options: Options) => run(file, options, terminal));
 }
@@ -57,7 +56,7 @@ function overrides({ set, steps, seed }: Options): Overrides {
   };
 }
 
-/** Options that a run does not remember, to go on as it began. */
+/** Options that a run does not store: they must be repeated to resume it. */
 function repeated(set: Overrides, out: string | undefined): readonly string[] {
   return [
     ...Object.entries(set).map(([path, value]) => `--set ${inShell(`${path}=${value}`)}`),
@@ -70,7 +69,7 @@ function inShell(text: string): string {
 }
 
 /** Sentences about early stopping, shown with `--quiet` too. */
-function endingLines({ stopped, step, evaluated, best }: Outcome): readonly string[] {
+function endingLines({ stopped, step, evaluated, best }: TrainResult): readonly string[] {
   if (!stopped || !evaluated) return [];
   if (!best) return [`stopped early at step ${step}: no evaluation had a finite metric value`];
   const restored =
@@ -78,18 +77,23 @@ function endingLines({ stopped, step, evaluated, best }: Outcome): readonly stri
   return [`stopped early at step ${step}: no better result since step ${best.step}${restored}`];
 }
 
-async function run(file: string, options: Options, terminal: Terminal): Promise<void> {
+async function run(given: string, options: Options, terminal: Terminal): Promise<void> {
+  const file = specPath(given, terminal);
   const set = overrides(options);
   const { model } = modelOf(file, set, terminal);
   if (options.dryRun) {
-    const tasks = model.tasks.map(({ name, sampling }) => `${name} ${(100 * sampling).toFixed(0)} %`);
-    terminal.out(`would train ${model.name} for ${model.train.steps} steps of ${tasks.join(', ')}`);
+    const sampling = Object.fromEntries(model.tasks.map((task) => [task.name, task.sampling]));
+    const tasks = Object.entries(sampling).map(([name, share]) => `${name} ${(100 * share).toFixed(0)} %`);
+    const steps = model.train.steps;
+    if (options.json) terminal.out(JSON.stringify({ model: model.name, steps, sampling }, null, 2));
+    else terminal.out(`would train ${model.name} for ${steps} steps of ${tasks.join(', ')}`);
     return;
   }
-  const reporter = openReporter(terminal, options.quiet === true);
+  const reporter = openReporter(terminal, { quiet: options.quiet === true });
   try {
     const outcome = await interruptible(
-      () => terminal.error('\nfinishing the step and writing a checkpoint; once more to stop at once'),
+      () =>
+        terminal.error('\nfinishing the step and writing a checkpoint; press ctrl-C again to stop at once'),
       async (signal) => {
         // The GPU binding and the data readers load only now: checking a spec needs neither.
         const { train } = await import('../../api/train.ts');
@@ -103,6 +107,7 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
           overwrite: options.overwrite === true,
           signal,
           onEvent: reporter.on,
+          onDebug: (text) => void process.stderr.write(text),
         });
       },
     );
@@ -114,7 +119,11 @@ async function run(file: string, options: Options, terminal: Terminal): Promise<
       );
     }
     for (const line of endingLines(outcome)) terminal.error(line);
-    terminal.out(scoresTable(outcome.scores));
+    if (options.json) {
+      terminal.out(JSON.stringify(outcome, null, 2));
+      return;
+    }
+    terminal.out(scoresTable(outcome.scores, terminal.columns));
     terminal.out(`waiting for data: ${percentText(outcome.waiting)} of the time`);
     terminal.out(`run: ${outcome.directory}`);
   } finally {

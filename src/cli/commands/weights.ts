@@ -1,23 +1,21 @@
 import type { Command } from 'commander';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { convertCommand } from './weights/convert.ts';
 import { mapCommand } from './weights/map.ts';
 import { showCommand } from './weights/show.ts';
 
-/** `unitc weights ...`: files of weights, ours and published ones. */
+/** `unitc weights ...`: weight files, those of unitc and published ones. */
 export function weightsCommand(program: Command, terminal: Terminal): void {
   const weights = program
     .command('weights')
     .description(
-      'show, convert and match files of weights: safetensors and PyTorch, read without running them',
+      'Shows, compares and converts weight files: safetensors and PyTorch archives, which are read without executing them.',
     )
     .addHelpText(
-      'before',
-      'Examples:\n  unitc weights show detr-r50.pth\n' +
+      'after',
+      '\nExamples:\n  unitc weights show detr-r50.pth\n' +
         '  unitc weights map bert.safetensors model.unit --map hugging_face\n' +
-        '  unitc weights convert detr-r50.pth detr.safetensors\n',
+        '  unitc weights convert detr-r50.pth detr.safetensors',
     );
-  for (const command of [showCommand, convertCommand, mapCommand]) command(weights, terminal);
-  // Subcommands do not inherit this from their parent.
-  for (const command of weights.commands) command.exitOverride();
+  for (const command of [showCommand, mapCommand, convertCommand]) command(weights, terminal);
 }

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.ts';
 import type { NameMap } from './maps/name_map.ts';
 import { fits, type MatchedWeight, matchWeights, type WantedWeight, type WeightMatch } from './match.ts';
-import { table } from './table.ts';
+import { matchText } from './table.ts';
 import type { WeightFile } from './weight_file.ts';
 
 export interface LoadOptions {
@@ -13,7 +13,7 @@ export interface LoadOptions {
 
 /**
  * Values for a model's parameters, one at a time, as [our name, row-major floats]. Before the first, throws DataError
- * with the full table where names or shapes do not fit (unless `strict` is false); on the way, where repetitions of a
+ * with the full table where names or shapes do not fit (unless `strict` is false); during the iteration, where repetitions of a
  * tensor differ, or a value has no 32-bit float.
  */
 export function loadWeights(
@@ -31,7 +31,7 @@ export function loadWeights(
 export function misfit(match: WeightMatch): DataError {
   return new DataError(
     match.file,
-    `the weights do not fit the model\n\n${table(match)}\n`,
+    `the weights do not fit the model\n\n${matchText(match)}\n`,
     'choose the map of this family of weights, or load only the parameters that the file has',
   );
 }

@@ -1,9 +1,12 @@
+import { type Rows, table } from '../../table.ts';
 import type { WeightMatch } from './match.ts';
 import { shapeText } from './weight_file.ts';
 
-/** Every tensor of a comparison in plain text: counts first, then the four groups, the faulty ones before the matched. */
-export function table(match: WeightMatch): string {
+/** Every tensor of a comparison: counts first, then the groups, the faulty ones before the matched. */
+export function matchText(match: WeightMatch, width?: number): string {
   const { matched, missing, unexpected, misshapen, ignored, outside } = match;
+  const group = (title: string, head: readonly string[], rows: Rows): string =>
+    rows.length === 0 ? '' : `${title} (${rows.length})\n${indented([head, ...rows], width)}`;
   const groups = [
     group(
       'missing: in the model, not in the file',
@@ -16,7 +19,7 @@ export function table(match: WeightMatch): string {
       unexpected.map(({ external, found }) => [external, shapeText(found)]),
     ),
     group(
-      'misshapen: of another shape than the parameter',
+      'shape mismatch: the tensor has another shape than the parameter',
       ['parameter', 'expected', 'found', 'in the file'],
       misshapen.map(({ name, external, expected, found }) => [
         name,
@@ -31,15 +34,15 @@ export function table(match: WeightMatch): string {
       matched.map(({ name, shape, external, copies }) => [name, shapeText(shape), named(external, copies)]),
     ),
     group(
-      'ignored: without a place in the model',
+      'ignored: not part of the model',
       ['in the file'],
       ignored.map((name) => [name]),
     ),
   ];
   const counts =
     `${match.file}, map ${match.map}: matched ${matched.length}, missing ${missing.length}, ` +
-    `unexpected ${unexpected.length}, misshapen ${misshapen.length}, ignored ${ignored.length}; ` +
-    `parameters not asked for ${outside}`;
+    `unexpected ${unexpected.length}, shape mismatch ${misshapen.length}, ignored ${ignored.length}; ` +
+    `parameters not compared ${outside}`;
   return [counts, ...groups.filter((text) => text !== '')].join('\n\n');
 }
 
@@ -48,15 +51,13 @@ function named(external: string, copies: readonly string[]): string {
   return copies.length === 0 ? external : `${external} (and ${copies.length} more)`;
 }
 
-/** Empty where there are no rows. */
-function group(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return rows.length === 0 ? '' : `${title} (${rows.length})\n${columns([head, ...rows])}`;
-}
+const indentation = '  ';
 
-/** Columns padded to their widest cell. */
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string =>
-    row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ');
-  return rows.map((row) => `  ${line(row).trimEnd()}`).join('\n');
+function indented(rows: Rows, width: number | undefined): string {
+  const align = rows[0]!.map(() => 'left' as const);
+  const inner = width === undefined ? undefined : width - indentation.length;
+  return table(rows, { width: inner, align })
+    .split('\n')
+    .map((line) => indentation + line)
+    .join('\n');
 }

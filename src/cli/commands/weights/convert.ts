@@ -1,64 +1,59 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { writeWholeFile } from '../../../runtime/run/whole_file.ts';
-import { type Conversion, toExternal, toOurs, unchanged } from '../../../runtime/weights/convert.ts';
-import { openWeights } from '../../../runtime/weights/open.ts';
-import type { WeightFile } from '../../../runtime/weights/weight_file.ts';
-import { weightPieces } from '../../../runtime/weights/write.ts';
+import { convertWeights, type Renaming } from '../../../api/weights.ts';
 import { CommandError, exitCode } from '../../exit.ts';
-import type { Terminal } from '../../terminal.ts';
-import { countText } from './count.ts';
-import { chosenMap, mapOption } from './option.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import { pluralText } from '../../output/units.ts';
+import { mapOption } from './option.ts';
 
 interface Options {
   readonly map?: string;
   readonly inverse?: boolean;
   readonly force?: boolean;
+  readonly json?: boolean;
 }
 
-/** `unitc weights convert IN OUT`: any readable file to safetensors, values bit by bit. */
+/** `unitc weights convert IN OUT`: any readable file to safetensors, values bit for bit. */
 export function convertCommand(weights: Command, terminal: Terminal): void {
   weights
     .command('convert')
-    .description('write a file of weights as safetensors, renamed where a map is given')
-    .argument('<in>', 'safetensors, what torch.save wrote, or a checkpoint of a run')
+    .description('Converts a weight file to safetensors; renames tensors if a map is given.')
+    .argument('<in>', 'a safetensors file, a PyTorch archive, or a checkpoint of a run')
     .argument('<out>', 'a new .safetensors file')
     .addOption(mapOption())
-    .option('--inverse', 'the way back: our names become those of the map, to go on in PyTorch')
+    .option('--inverse', 'rename from the names of unitc to those of the map, to continue in PyTorch')
     .option('--force', 'replace an existing file')
+    .option('--json', 'print the names of the tensors as JSON on stdout')
     .addHelpText(
-      'before',
-      'Examples:\n  unitc weights convert detr-r50.pth detr.safetensors\n' +
-        '  unitc weights convert runs/NAME/checkpoints/step-0000600.safetensors bert.safetensors --map hugging_face --inverse\n',
+      'after',
+      '\nExamples:\n  unitc weights convert detr-r50.pth detr.safetensors\n' +
+        '  unitc weights convert runs/NAME/checkpoints/step-0000600.safetensors bert.safetensors --map hugging_face --inverse',
     )
     .action(async (from: string, to: string, options: Options) => {
       if (options.inverse && !options.map) throw new CommandError(exitCode.usage, '--inverse needs --map');
       if (existsSync(to) && !options.force) {
         throw new CommandError(exitCode.usage, `${to} exists; give --force to replace it`);
       }
-      const file = await openWeights(from);
-      try {
-        const conversion = converted(file, options);
-        writeWholeFile(to, weightPieces(file, conversion.weights));
-        report(terminal, file, to, conversion);
-      } finally {
-        file.close();
+      const { weights: written, leftOut, notes } = await convertWeights(from, to, renamingOf(options));
+      for (const note of notes) terminal.error(`note: ${note}`);
+      if (options.json) {
+        const tensors = written.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
+        terminal.out(JSON.stringify({ file: to, tensors, leftOut }, null, 2));
+        return;
       }
+      if (leftOut.length > 0) terminal.error(leftOutText(leftOut));
+      terminal.out(`${to}: ${pluralText(written.length, 'tensor')}`);
     });
 }
 
-function converted(file: WeightFile, { map, inverse }: Options): Conversion {
-  if (!map) return unchanged(file);
-  return inverse ? toExternal(file, chosenMap(map)) : toOurs(file, chosenMap(map));
+function renamingOf({ map, inverse }: Options): Renaming {
+  if (!map) return { kind: 'none' };
+  return { kind: inverse ? 'to_published' : 'to_unitc', map };
 }
 
-function report(terminal: Terminal, file: WeightFile, to: string, { weights, leftOut }: Conversion): void {
-  for (const note of file.notes) terminal.error(`note: ${note}`);
-  if (leftOut.length > 0) terminal.error(leftOutText(leftOut));
-  terminal.out(`${to}: ${countText(weights.length, 'tensor')}`);
-}
+const mostNames = 8;
 
 function leftOutText(names: readonly string[]): string {
-  const rest = names.length > 8 ? `, and ${names.length - 8} more` : '';
-  return `left out, without a place: ${names.slice(0, 8).join(', ')}${rest}`;
+  const rest = names.length > mostNames ? `, and ${names.length - mostNames} more` : '';
+  return `left out, not part of the model: ${names.slice(0, mostNames).join(', ')}${rest}`;
 }

@@ -1,16 +1,10 @@
 import { Option } from 'commander';
-import { mapNamed, maps } from '../../../runtime/weights/maps/index.ts';
-import type { NameMap } from '../../../runtime/weights/maps/name_map.ts';
+import { weightMaps } from '../../../api/weights.ts';
 
-/** `--map NAME`: checked against the registry. */
+/** `--map NAME`. */
 export function mapOption(): Option {
-  const titles = maps.map(({ name, title }) => `${name} (${title})`).join('; ');
-  return new Option('--map <map>', `whose names the file has: ${titles}`).choices(
-    maps.map(({ name }) => name),
+  const titles = weightMaps.map(({ name, title }) => `${name} (${title})`).join('; ');
+  return new Option('--map <map>', `family of names that the file uses: ${titles}`).choices(
+    weightMaps.map(({ name }) => name),
   );
-}
-
-/** A name that `mapOption` let pass. */
-export function chosenMap(name: string): NameMap {
-  return mapNamed(name)!;
 }

@@ -1,46 +1,33 @@
 import type { Command } from 'commander';
-import { openWeights } from '../../../runtime/weights/open.ts';
-import { bytesOf, countOf, shapeText, type WeightFile } from '../../../runtime/weights/weight_file.ts';
-import { bytesText, type Terminal, table } from '../../terminal.ts';
-import { countText } from './count.ts';
+import { listWeights, shapeText, type WeightListing } from '../../../api/weights.ts';
+import { table } from '../../../table.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import { bytesText, pluralText } from '../../output/units.ts';
 
 /** `unitc weights show FILE`: names, types and shapes; no values are read. */
 export function showCommand(weights: Command, terminal: Terminal): void {
   weights
     .command('show')
-    .description('list names, types and shapes')
-    .argument('<file>', 'safetensors, or what torch.save wrote')
-    .option('--json', 'as JSON')
-    .addHelpText('before', 'Examples:\n  unitc weights show model.safetensors\n')
+    .description('Lists names, types and shapes of a weight file.')
+    .argument('<file>', 'a safetensors file or a PyTorch archive')
+    .option('--json', 'print the list as JSON on stdout')
+    .addHelpText('after', '\nExamples:\n  unitc weights show model.safetensors')
     .action(async (path: string, options: { readonly json?: boolean }) => {
-      const file = await openWeights(path);
-      try {
-        terminal.out(options.json ? JSON.stringify(summary(file), null, 2) : listing(file));
-      } finally {
-        file.close();
-      }
+      const found = await listWeights(path);
+      terminal.out(options.json ? JSON.stringify(found, null, 2) : listing(found, terminal.columns));
     });
 }
 
-function summary(file: WeightFile): object {
-  const { path, format, notes, tensors } = file;
-  return { file: path, format, notes, tensors, total: total(file) };
-}
-
-function total({ tensors }: WeightFile): { tensors: number; elements: number; bytes: number } {
-  const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
-  return {
-    tensors: tensors.length,
-    elements: sum(tensors.map(({ shape }) => countOf(shape))),
-    bytes: sum(tensors.map(bytesOf)),
-  };
-}
-
-function listing(file: WeightFile): string {
-  const { tensors, elements, bytes } = total(file);
-  const rows = file.tensors.map(({ name, dtype, shape }) => [name, dtype, shapeText(shape)]);
-  const end = `${file.format}: ${countText(tensors, 'tensor')}, ${countText(elements, 'element')}, ${bytesText(bytes)}`;
-  return [...(rows.length > 0 ? [table(rows)] : []), ...file.notes.map((note) => `note: ${note}`), end].join(
-    '\n',
-  );
+function listing({ format, notes, tensors, total }: WeightListing, width: number | undefined): string {
+  const rows = tensors.map(({ name, dtype, shape }) => [name, dtype, shapeText(shape)]);
+  const counts = [
+    pluralText(total.tensors, 'tensor'),
+    pluralText(total.elements, 'element'),
+    bytesText(total.bytes),
+  ];
+  return [
+    ...(rows.length > 0 ? [table(rows, { width })] : []),
+    ...notes.map((note) => `note: ${note}`),
+    `${format}: ${counts.join(', ')}`,
+  ].join('\n');
 }

@@ -1,6 +1,6 @@
-import { variants } from '../compiler/wgsl/index.ts';
-import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
-import { failureExit, UnitcError } from '../errors.ts';
+import { variants } from '../../compiler/wgsl/index.ts';
+import type { VariantChoices } from '../../compiler/wgsl/select/choose.ts';
+import { failureExit, UnitcError } from '../../errors.ts';
 
 /** Variants by family that are to serve wherever they accept: `{ matmul: 'tiled' }`. */
 export type ForcedVariants = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Host } from '../compiler/catalog/signature.ts';
+import type { Host } from '../../compiler/catalog/signature.ts';
 
 function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();

@@ -1,6 +1,11 @@
-import type { CompiledProgram } from '../compiler/compile.ts';
-import { printEntry, printLog } from '../compiler/passes/index.ts';
-import { printKernels, printPlan } from '../compiler/plan/index.ts';
+import type { CompiledProgram } from '../../compiler/compile.ts';
+import { printEntry, printLog } from '../../compiler/passes/index.ts';
+import { printKernels, printPlan } from '../../compiler/plan/index.ts';
+
+/** Level of the environment variable UNIT_DEBUG; 0 where it is not set. */
+export function debugLevel(): number {
+  return Number(process.env.UNIT_DEBUG ?? 0);
+}
 
 /**
  * The report on a compiled program for a level of UNIT_DEBUG; each level includes those below: 1 passes with their times, and requested
@@ -8,7 +13,7 @@ import { printKernels, printPlan } from '../compiler/plan/index.ts';
  */
 export function debugText(
   { stages, program, kernels, refused }: CompiledProgram,
-  level = Number(process.env.UNIT_DEBUG ?? 0),
+  level = debugLevel(),
 ): string {
   if (!(level >= 1)) return '';
   const title = `program ${program.task} ${program.mode}`;
@@ -21,4 +26,12 @@ export function debugText(
     ...(level >= 4 ? [printPlan(program, kernels)] : []),
     '',
   ].join('\n');
+}
+
+/** Passes the debug text of a program on, if UNIT_DEBUG asks for any. */
+export function reportProgram(
+  compiled: CompiledProgram,
+  onDebug: ((text: string) => void) | undefined,
+): void {
+  if (onDebug && debugLevel() >= 1) onDebug(debugText(compiled));
 }

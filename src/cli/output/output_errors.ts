@@ -1,4 +1,4 @@
-import { exitCode } from './exit.ts';
+import { exitCode } from '../exit.ts';
 
 /**
  * Keeps a command running where its output cannot be written: the reader of a pipe has closed it (`| head`), the terminal is

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { debugText } from '../../src/api/debug.ts';
-import { validModel } from '../../src/api/valid_model.ts';
-import { builtins } from '../../src/builtins.ts';
-import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
-import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
-import { portable } from '../../src/compiler/target.ts';
-import { smallSpec } from '../support/spec.ts';
+import { debugText } from '../../../src/api/reports/debug.ts';
+import { validModel } from '../../../src/api/spec/valid_model.ts';
+import { builtins } from '../../../src/builtins.ts';
+import { runSpec } from '../../../src/compiler/assemble/run_spec.ts';
+import { compileProgram, modelLayout } from '../../../src/compiler/compile.ts';
+import { portable } from '../../../src/compiler/target.ts';
+import { smallSpec } from '../../support/spec.ts';
 
 test('every level of UNIT_DEBUG adds to the one before', () => {
   const model = validModel({ file: 'small.unit', text: smallSpec }, {});

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { forcedVariants, VariantError } from '../../src/api/variants.ts';
-import { everyVariant } from '../../tools/reference/every_variant.ts';
+import { forcedVariants, VariantError } from '../../../src/api/kernels/variants.ts';
+import { everyVariant } from '../../../tools/reference/every_variant.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

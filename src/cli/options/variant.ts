@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { ForcedVariants } from '../api/variants.ts';
+import type { ForcedVariants } from '../../api/kernels/variants.ts';
 
 export interface VariantOption {
   readonly variant: ForcedVariants;
@@ -13,11 +13,11 @@ function collectVariant(text: string, previous: ForcedVariants): ForcedVariants 
   return { ...previous, [family]: variant };
 }
 
-/** `--variant matmul=tiled`; the environment variable UNITC_VARIANTS does the same everywhere. */
+/** `--variant matmul=tiled`; the environment variable UNITC_VARIANTS has the same effect in every command. */
 export function withVariantOption(command: Command): Command {
   return command.option(
     '--variant <family=variant>',
-    'kernel variant to run wherever it can, e.g. matmul=tiled (repeatable; also UNITC_VARIANTS)',
+    'kernel variant to use wherever it is supported, for example matmul=tiled; may be repeated (env: UNITC_VARIANTS)',
     collectVariant,
     {},
   );

@@ -1,8 +1,9 @@
-import type { TaskScore } from '../runtime/evaluate/evaluate.ts';
-import { percentText, table } from './terminal.ts';
+import type { TaskScore } from '../../api/evaluate.ts';
+import { table } from '../../table.ts';
+import { percentText } from './units.ts';
 
-/** Metrics of every task beside the baselines they must beat. */
-export function scoresTable(scores: readonly TaskScore[]): string {
+/** Metrics of every task beside the majority baseline. */
+export function scoresTable(scores: readonly TaskScore[], width?: number): string {
   const rows = scores.flatMap(({ task, records, loss, metrics }) =>
     metrics.map(({ metric, value, baseline }) => [
       task,
@@ -13,7 +14,7 @@ export function scoresTable(scores: readonly TaskScore[]): string {
       String(records),
     ]),
   );
-  return table([['task', 'metric', 'held out', 'majority', 'loss', 'records'], ...rows]);
+  return table([['task', 'metric', 'held out', 'majority', 'loss', 'records'], ...rows], { width });
 }
 
 /** `none` stands for a value that the records do not define, or that is not finite. */

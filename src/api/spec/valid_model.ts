@@ -1,7 +1,8 @@
-import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
-import type { Model } from '../compiler/model/model.ts';
-import { failureExit, UnitcError } from '../errors.ts';
-import { type CheckResult, check, type Overrides } from './check.ts';
+import type { SourceText } from '../../compiler/diagnostics/diagnostic.ts';
+import type { Model } from '../../compiler/model/model.ts';
+import { failureExit, UnitcError } from '../../errors.ts';
+import { type CheckResult, check } from '../check.ts';
+import type { Overrides } from './overrides.ts';
 
 /** A spec with errors; `result` has the diagnostics and the texts to render them with. */
 export class SpecError extends UnitcError {
@@ -15,7 +16,7 @@ export class SpecError extends UnitcError {
   }
 }
 
-/** The model of a spec without errors. \`files\` stand in for files on the disk. Throws SpecError. */
+/** The model of a spec without errors. `files` replace files on the disk. Throws SpecError. */
 export function validModel(source: SourceText, set: Overrides, files?: ReadonlyMap<string, string>): Model {
   return validSpec(source, set, files).model;
 }

@@ -7,16 +7,18 @@ type SizeValues = Readonly<Record<string, number>>;
 function collectSize(text: string, previous: SizeValues): SizeValues {
   const [, name, value] = /^(\w+)=(\d+)$/.exec(text) ?? [];
   if (!name || !sizeNames.includes(name) || Number(value) < 1) {
-    throw new InvalidArgumentError(`expected NAME=NUMBER with one of ${sizeNames.join(', ')}, e.g. batch=1`);
+    throw new InvalidArgumentError(
+      `expected NAME=NUMBER with one of ${sizeNames.join(', ')}, for example batch=1`,
+    );
   }
   return { ...previous, [name]: Number(value) };
 }
 
-/** `--size batch=1`: sizes that programs are compiled for, instead of the nominal ones. */
+/** `--size batch=1`: sizes for which programs are compiled, instead of the nominal ones. */
 export function withSizeOption(command: Command): Command {
   return command.option(
     '--size <name=n>',
-    `size to compile for: ${sizeNames.join(', ')} (repeatable)`,
+    `size of the compiled program: ${sizeNames.join(', ')}; may be repeated`,
     collectSize,
     {},
   );

@@ -1,0 +1,1 @@
+export { type AdapterChoice, adapterChoices } from '../runtime/device/open.ts';

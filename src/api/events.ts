@@ -1,0 +1,1 @@
+export type { TrainEvent } from '../runtime/train/events.ts';

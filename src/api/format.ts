@@ -1,0 +1,2 @@
+export { lineDiff } from '../compiler/syntax/diff.ts';
+export { format } from '../compiler/syntax/format.ts';

@@ -1,0 +1,31 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Overrides } from '../../api/spec/overrides.ts';
+
+export interface SetOption {
+  readonly set: Overrides;
+}
+
+function collectOverride(text: string, previous: Overrides): Overrides {
+  const split = text.indexOf('=');
+  if (split < 1) throw new InvalidArgumentError('expected PATH=VALUE, for example d=64 or train.steps=100');
+  return { ...previous, [text.slice(0, split).trim()]: text.slice(split + 1).trim() };
+}
+
+/** `--set d=64`: a value of the spec; wins over the environment variable UNIT_PARAM_d. */
+export function withSetOption(command: Command): Command {
+  return command.option(
+    '--set <path=value>',
+    'value of a param or a field, for example d=64 or train.steps=100; may be repeated (env: UNIT_PARAM_d=64)',
+    collectOverride,
+    environmentOverrides(),
+  );
+}
+
+function environmentOverrides(): Overrides {
+  const prefix = 'UNIT_PARAM_';
+  return Object.fromEntries(
+    Object.entries(process.env)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value ?? '']),
+  );
+}

@@ -1,0 +1,90 @@
+import { SingleBar } from 'cli-progress';
+import type { TrainEvent } from '../../api/events.ts';
+import { barLine } from './bar_line.ts';
+import { scoresTable } from './scores.ts';
+import type { Terminal } from './terminal.ts';
+import { durationText } from './units.ts';
+
+/** Shows the events of a training run on standard error. */
+export interface Reporter {
+  on(event: TrainEvent): void;
+  /** Leaves the terminal as it was. */
+  close(): void;
+}
+
+/** Weight of the newest loss in the running mean that is shown. */
+const newest = 0.05;
+
+/** Carriage return and "erase to the end of the line": removes the bar before a message. */
+const clearLine = '\r\u001b[K';
+
+/** A bar with steps per second, the time left and the mean loss of every task. */
+function barReporter(terminal: Terminal): Reporter {
+  const losses = new Map<string, number>();
+  let first = 0;
+  const bar = new SingleBar({
+    format: (_options, params, payload: { readonly details: readonly string[] }) => {
+      const position = `${params.value}/${params.total} steps`;
+      return barLine({ progress: params.progress, position, details: payload.details }, params.maxWidth);
+    },
+    stream: process.stderr,
+    hideCursor: true,
+  });
+  const lossText = (): string => [...losses].map(([task, loss]) => `${task} ${loss.toFixed(3)}`).join(' ');
+  const message = (text: string): void => {
+    process.stderr.write(clearLine);
+    terminal.error(text);
+  };
+  return {
+    on(event) {
+      switch (event.event) {
+        case 'started':
+          terminal.error(`adapter ${event.adapter}, ${event.parameters.toLocaleString('en')} parameters`);
+          first = event.step;
+          bar.start(event.steps, event.step, { details: [] });
+          break;
+        case 'tuned':
+          terminal.error(`kernels tuned for this adapter: ${event.kernels}`);
+          break;
+        case 'step': {
+          const mean = losses.get(event.task);
+          losses.set(event.task, mean === undefined ? event.loss : mean + newest * (event.loss - mean));
+          const speed = (event.step - first) / event.seconds;
+          const left = durationText((bar.getTotal() - event.step) / speed);
+          bar.update(event.step, { details: [`${left} left`, `${speed.toFixed(1)} steps/s`, lossText()] });
+          break;
+        }
+        case 'evaluated':
+          message(`step ${event.step}\n${scoresTable(event.scores, process.stderr.columns)}`);
+          break;
+        case 'notice':
+          message(event.message);
+          break;
+        case 'interrupted':
+        case 'finished':
+          bar.stop();
+      }
+    },
+    close: () => bar.stop(),
+  };
+}
+
+/** One JSON line per event, for logs and other programs. */
+function jsonReporter(terminal: Terminal): Reporter {
+  return { on: (event) => terminal.error(JSON.stringify(event)), close: () => {} };
+}
+
+/** Only messages for the user. */
+function noticesOnly(terminal: Terminal): Reporter {
+  return {
+    on: (event) => {
+      if (event.event === 'notice') terminal.error(event.message);
+    },
+    close: () => {},
+  };
+}
+
+export function openReporter(terminal: Terminal, options: { readonly quiet: boolean }): Reporter {
+  if (options.quiet) return noticesOnly(terminal);
+  return terminal.interactive ? barReporter(terminal) : jsonReporter(terminal);
+}

@@ -1,0 +1,33 @@
+import pc from 'picocolors';
+import { tolerateOutputErrors } from './output_errors.ts';
+
+/** Streams of a command: results go to stdout, progress and messages to stderr. */
+export interface Terminal {
+  readonly color: ReturnType<typeof pc.createColors>;
+  readonly errorColor: ReturnType<typeof pc.createColors>;
+  /** Standard error is a terminal: a progress bar may be drawn. */
+  readonly interactive: boolean;
+  /** Columns of the terminal on stdout; undefined for a file or a pipe, whose lines may have any length. */
+  readonly columns: number | undefined;
+  out(text: string): void;
+  error(text: string): void;
+}
+
+/** https://no-color.org and https://force-color.org. */
+function usesColor(stream: NodeJS.WriteStream): boolean {
+  if (process.env.NO_COLOR) return false;
+  if (process.env.FORCE_COLOR && process.env.FORCE_COLOR !== '0') return true;
+  return stream.isTTY === true;
+}
+
+export function openTerminal(): Terminal {
+  tolerateOutputErrors();
+  return {
+    color: pc.createColors(usesColor(process.stdout)),
+    errorColor: pc.createColors(usesColor(process.stderr)),
+    interactive: process.stderr.isTTY === true && !process.env.CI,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    out: (text) => void process.stdout.write(`${text}\n`),
+    error: (text) => void process.stderr.write(`${text}\n`),
+  };
+}

@@ -1,0 +1,89 @@
+import CliTable from 'cli-table3';
+import stringWidth from 'string-width';
+
+/** The first row is the header. */
+export type Rows = readonly (readonly string[])[];
+
+export interface TableLayout {
+  /** Columns of the terminal; without it every column is as wide as its widest cell. */
+  readonly width?: number | undefined;
+  /** By default the first column is aligned left, the others right. */
+  readonly align?: readonly ('left' | 'right')[];
+}
+
+const gap = 2;
+/** No column is made narrower than this. */
+const narrowest = 8;
+
+const noBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' '.repeat(gap),
+};
+
+/** Rows in columns without borders. Cells of columns that do not fit into the terminal continue on the next line. */
+export function table(rows: Rows, { width, align }: TableLayout = {}): string {
+  const count = rows[0]?.length ?? 0;
+  const columns = Array.from({ length: count }, (_, column) => rows.map((row) => row[column] ?? ''));
+  const natural = columns.map((cells) => Math.max(...cells.map((cell) => stringWidth(cell))));
+  const words = columns.map((cells) => Math.max(...cells.map(longestWord)));
+  const widths = width === undefined ? natural : fitted(natural, words, width - gap * (count - 1));
+  const layout = new CliTable({
+    chars: noBorders,
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+    colWidths: [...widths],
+    colAligns: natural.map((_, column) => align?.[column] ?? (column === 0 ? 'left' : 'right')),
+  });
+  for (const row of rows) {
+    layout.push(
+      row.map((content, column) => ({
+        content,
+        wordWrap: true,
+        wrapOnWordBoundary: longestWord(content) <= widths[column]!,
+      })),
+    );
+  }
+  return layout
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function longestWord(text: string): number {
+  return Math.max(...text.split(' ').map((word) => stringWidth(word)));
+}
+
+/** Makes columns narrower, the widest first: to the length of their longest word, then further if that is not enough. */
+function fitted(natural: readonly number[], words: readonly number[], available: number): readonly number[] {
+  const wrapped = shrunk(natural, words, available);
+  return shrunk(
+    wrapped,
+    words.map((word) => Math.min(word, narrowest)),
+    available,
+  );
+}
+
+/** Widths of `available` in total, or as close to it as the least widths allow. */
+function shrunk(widths: readonly number[], least: readonly number[], available: number): readonly number[] {
+  const result = [...widths];
+  for (let excess = widths.reduce((sum, each) => sum + each, 0) - available; excess > 0; excess--) {
+    const spare = result.map((width, column) => (width > least[column]! ? width : 0));
+    const widest = spare.indexOf(Math.max(...spare));
+    if (spare[widest] === 0) break;
+    result[widest]!--;
+  }
+  return result;
+}

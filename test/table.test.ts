@@ -1,0 +1,49 @@
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { table } from '../src/table.ts';
+
+const rows = [
+  ['task', 'sizes', 'FLOP'],
+  ['answer', 'batch 32, height 32, width 32', '460.6 M'],
+  ['name_category', 'batch 32, tokens 16', '168.5 M'],
+];
+
+test('columns are as wide as their widest cell, the first aligned left and the others right', () => {
+  expect(table(rows)).toBe(
+    [
+      'task                                   sizes     FLOP',
+      'answer         batch 32, height 32, width 32  460.6 M',
+      'name_category            batch 32, tokens 16  168.5 M',
+    ].join('\n'),
+  );
+});
+
+test('cells of a narrow terminal continue on the next line, between words where that is possible', () => {
+  expect(table(rows, { width: 40, align: ['left', 'left', 'right'] })).toBe(
+    [
+      'task           sizes                FLOP',
+      'answer         batch 32, height  460.6 M',
+      '               32, width 32',
+      'name_category  batch 32, tokens  168.5 M',
+      '               16',
+    ].join('\n'),
+  );
+});
+
+test.each([24, 30, 50, 80])('no line is longer than %i columns, and no text is lost', (width) => {
+  const text = table(rows, { width });
+  for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+  expect(text.replaceAll(/\s/g, '')).toHaveLength(rows.flat().join('').replaceAll(' ', '').length);
+});
+
+test('wide characters count as two columns', () => {
+  const [first, second] = table([
+    ['猫', '1'],
+    ['cats', '2'],
+  ]).split('\n');
+  expect(stringWidth(first!)).toBe(stringWidth(second!));
+});
+
+test('a table without rows is empty', () => {
+  expect(table([])).toBe('');
+});
