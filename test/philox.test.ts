@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { run } from '../src/compiler/ir/interpret.ts';
-import { opNamed } from '../src/compiler/ops/index.ts';
+import { runnerOf } from '../src/compiler/ir/interpret.ts';
+import { opNamed, ops } from '../src/compiler/ops/index.ts';
 import { philox4x32, type Words2, type Words4 } from '../src/philox.ts';
 
 const ones = 0xffffffff;
@@ -36,7 +36,7 @@ describe('dropout_mask', () => {
       [{ shape: [4], data: Float64Array.from(random) }],
       { rate, site, shape: [4001] },
       [{ dtype: 'f32', shape: [4001] }],
-      run,
+      runnerOf(ops),
     )[0]!.data;
 
   it('keeps the share that it should, and the mean', () => {

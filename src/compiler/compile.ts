@@ -8,6 +8,7 @@ import type { Builtins } from './catalog/builtins.ts';
 import type { Graph } from './ir/graph.ts';
 import { verify } from './ir/verify.ts';
 import type { Model } from './model/model.ts';
+import { ops } from './ops/index.ts';
 import { checkDisabled, type PassLog, runPasses } from './passes/index.ts';
 import { memoryPasses, passLists, stepPasses, updatePasses } from './pipeline.ts';
 import {
@@ -98,7 +99,7 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
   checkDisabled(passLists, disabled);
 
   const { graph } = assemble(model, builtins, { task, mode, sizes, taps });
-  verify(graph);
+  verify(ops, graph);
 
   const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ name }) => name));
   const stepContext = { mode, taps, trained, precision, target, parameters, accumulate };

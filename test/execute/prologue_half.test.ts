@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import { optimize } from '../../src/compiler/passes/index.ts';
 import { insertCopies, plan } from '../../src/compiler/plan/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
@@ -10,7 +11,7 @@ import { Draw } from '../support/draw.ts';
 
 /** A product whose operand goes through an activation as it is loaded: from memory of either precision. */
 function graphOf() {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const input = (name: string, shape: readonly number[]) => b.input(name, 'batch', { dtype: 'f32', shape });
   // Read twice, so that it is in memory.
   const x = b.op('tanh', [input('x', [96, 64])]);
@@ -53,7 +54,7 @@ describe.each(softwareAdapters)('%s', (adapter) => {
         [...inputs].map(([name, { data }]) => [name, Float32Array.from(data)]),
       );
       const { y } = await session.run(await session.load(program, [...kernels]), given).read();
-      const expected = interpret(graph, inputs).get('y')!.data;
+      const expected = interpret(ops, graph, inputs).get('y')!.data;
       const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       const error = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - y![i]!)), 0);
       expect(error / largest).toBeLessThan(precision === 'f16' ? 2e-3 : 1e-6);

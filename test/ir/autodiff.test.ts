@@ -3,9 +3,10 @@ import { differentiate } from '../../src/compiler/ir/autodiff.ts';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph, TensorType } from '../../src/compiler/ir/graph.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
+import type { Tensor } from '../../src/compiler/ir/op.ts';
 import { printGraph } from '../../src/compiler/ir/print.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
-import type { Tensor } from '../../src/compiler/ops/op.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 
 const vector: TensorType = { dtype: 'f32', shape: [3] };
 const tensor = (...data: number[]): Tensor => ({ shape: [data.length], data: Float64Array.from(data) });
@@ -15,18 +16,20 @@ const gradientNames = (graph: Graph) =>
 
 describe('differentiate', () => {
   it('adds up what reaches a parameter on several paths', () => {
-    const b = new GraphBuilder('several paths');
+    const b = new GraphBuilder(ops, 'several paths');
     const w = b.input('w', 'parameter', vector);
     const twice = b.add(w, w);
     b.output('loss', 'loss', b.sum(b.multiply(twice, b.op('square', [w])), [0]));
-    const graph = differentiate(b.build(), ['w']);
-    verify(graph);
+    const graph = differentiate(ops, b.build(), ['w']);
+    verify(ops, graph);
     // Σ 2w³: 6w²
-    expect([...interpret(graph, new Map([['w', tensor(1, 2, -3)]])).get('w')!.data]).toEqual([6, 24, 54]);
+    expect([...interpret(ops, graph, new Map([['w', tensor(1, 2, -3)]])).get('w')!.data]).toEqual([
+      6, 24, 54,
+    ]);
   });
 
   it('gives a gradient to exactly those wanted parameters that the loss reaches', () => {
-    const b = new GraphBuilder('reach');
+    const b = new GraphBuilder(ops, 'reach');
     const [reached, frozen, elsewhere, counted] = ['reached', 'frozen', 'elsewhere', 'counted'].map((name) =>
       b.input(name, 'parameter', vector),
     );
@@ -35,33 +38,33 @@ describe('differentiate', () => {
     const comparison = b.op('greater', [counted!, b.constant(0)]);
     const product = b.multiply(b.multiply(reached!, frozen!), comparison);
     b.output('loss', 'loss', b.sum(product, [0]));
-    const graph = differentiate(b.build(), ['unused', 'elsewhere', 'counted', 'reached']);
-    verify(graph);
+    const graph = differentiate(ops, b.build(), ['unused', 'elsewhere', 'counted', 'reached']);
+    verify(ops, graph);
     expect(gradientNames(graph)).toEqual(['reached']);
   });
 
   it('gives zeros where the loss reaches a parameter whose gradient is zero everywhere', () => {
-    const b = new GraphBuilder('zero');
+    const b = new GraphBuilder(ops, 'zero');
     const w = b.input('w', 'parameter', vector);
     b.output('loss', 'loss', b.sum(b.op('sign', [w]), [0]));
-    const graph = differentiate(b.build(), ['w']);
-    verify(graph);
-    expect([...interpret(graph, new Map([['w', tensor(1, 2, -3)]])).get('w')!.data]).toEqual([0, 0, 0]);
+    const graph = differentiate(ops, b.build(), ['w']);
+    verify(ops, graph);
+    expect([...interpret(ops, graph, new Map([['w', tensor(1, 2, -3)]])).get('w')!.data]).toEqual([0, 0, 0]);
   });
 
   it('computes nothing for parameters that are not wanted', () => {
-    const b = new GraphBuilder('frozen input');
+    const b = new GraphBuilder(ops, 'frozen input');
     const x = b.input('x', 'batch', { dtype: 'f32', shape: [2, 3] });
     const first = b.input('first', 'parameter', { dtype: 'f32', shape: [3, 3] });
     const second = b.input('second', 'parameter', { dtype: 'f32', shape: [3, 1] });
     b.output('loss', 'loss', b.sum(b.matmul(b.matmul(x, first), second), [0, 1]));
-    const graph = differentiate(b.build(), ['second']);
+    const graph = differentiate(ops, b.build(), ['second']);
     // Two forward products and one for the gradient of `second`.
     expect(graph.nodes.filter((node) => node.op === 'matmul').length).toBe(3);
   });
 
   it('leaves the forward graph alone, names origins, and always gives the same graph', () => {
-    const b = new GraphBuilder('origins');
+    const b = new GraphBuilder(ops, 'origins');
     const w = b.input('w', 'parameter', vector);
     const hidden = b.withOrigin('encoder.layer0', { file: 'a.unit', start: 3, end: 9 }, () =>
       b.op('gelu', [w]),
@@ -69,9 +72,9 @@ describe('differentiate', () => {
     b.output('loss', 'loss', b.sum(hidden, [0]));
     const forward = b.build();
     const before = printGraph(forward);
-    const graph = differentiate(forward, ['w']);
+    const graph = differentiate(ops, forward, ['w']);
     expect(printGraph(forward)).toBe(before);
-    expect(printGraph(differentiate(forward, ['w']))).toBe(printGraph(graph));
+    expect(printGraph(differentiate(ops, forward, ['w']))).toBe(printGraph(graph));
     const backward = graph.nodes.find((node) => node.op === 'gelu_derivative')!;
     expect(backward.origin).toEqual({
       label: 'encoder.layer0 (gradient)',

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../src/compiler/ir/autodiff.ts';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
-import type { Graph, Value } from '../../src/compiler/ir/graph.ts';
+import type { FusedNode, Graph, Value } from '../../src/compiler/ir/graph.ts';
 import { printGraph } from '../../src/compiler/ir/print.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 
 function classifier(): GraphBuilder {
-  const b = new GraphBuilder('sentiment.train');
+  const b = new GraphBuilder(ops, 'sentiment.train');
   const x = b.input('text.features', 'batch', { dtype: 'f32', shape: [2, 24], dims: ['batch', undefined] });
   const truth = b.input('truth.label', 'batch', { dtype: 'i32', shape: [2], dims: ['batch'] });
   const weight = b.input('classifier.weight', 'parameter', { dtype: 'f32', shape: [3, 24] });
-  const logits = b.withOrigin('sentiment.head', undefined, () => b.matmul(x, weight, false, true));
+  const logits = b.withOrigin('sentiment.head', undefined, () => b.matmul(x, weight, { transposeB: true }));
   b.output('head.answer', 'head', logits);
   b.output('loss', 'loss', b.mean(b.op('cross_entropy', [logits, truth])));
   return b;
@@ -17,7 +18,9 @@ function classifier(): GraphBuilder {
 
 describe('printGraph', () => {
   it('reads well', () => {
-    expect(printGraph(differentiate(classifier().build(), ['classifier.weight']))).toMatchInlineSnapshot(`
+    expect(
+      printGraph(differentiate(ops, classifier().build(), ['classifier.weight'])),
+    ).toMatchInlineSnapshot(`
       "graph sentiment.train
 
         batch text.features -> %0: f32[batch=2, 24]
@@ -62,13 +65,13 @@ describe('printGraph', () => {
 });
 
 function fused(): Graph {
-  const body = new GraphBuilder('body');
+  const body = new GraphBuilder(ops, 'body');
   const inner = body.input('a', 'batch', { dtype: 'f32', shape: [3] });
   body.output('y', 'tap', body.op('gelu', [body.op('negate', [inner])]));
-  const b = new GraphBuilder('step');
+  const b = new GraphBuilder(ops, 'step');
   const x = b.input('x', 'batch', { dtype: 'f32', shape: [3] });
   const y: Value = b.value({ dtype: 'f32', shape: [3] });
   b.output('y', 'head', y);
-  const node = { op: 'fused', inputs: [x], outputs: [y], attributes: {}, body: body.build() };
+  const node: FusedNode = { op: 'fused', inputs: [x], outputs: [y], attributes: {}, body: body.build() };
   return { ...b.build(), nodes: [node] };
 }

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph, Node, TensorType } from '../../src/compiler/ir/graph.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 
 const vector: TensorType = { dtype: 'f32', shape: [3] };
 
 function exponential(): Graph {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const x = b.input('x', 'batch', vector);
   b.output('y', 'head', b.op('negate', [b.op('exp', [x])]));
   return b.build();
@@ -20,7 +21,7 @@ describe('verify', () => {
   const good = exponential();
 
   it('passes what the builder makes', () => {
-    expect(() => verify(good)).not.toThrow();
+    expect(() => verify(ops, good)).not.toThrow();
   });
 
   it.each<[string, Graph, string]>([
@@ -36,7 +37,7 @@ describe('verify', () => {
     ],
     [
       'an unknown op',
-      withNodes(good, ([first, second]) => [{ ...first!, op: 'expo' }, second!]),
+      withNodes(good, ([first, second]) => [{ ...first!, op: 'expo' } as unknown as Node, second!]),
       "graph 'g', %1 = expo: no op is named 'expo'",
     ],
     [
@@ -67,8 +68,8 @@ describe('verify', () => {
     ],
     [
       'inputs that do not fit',
-      withNodes(good, ([first, second]) => [{ ...first!, op: 'softmax_gradient' }, second!]),
-      "graph 'g', %1 = softmax_gradient: softmax_gradient takes 2 inputs; it was given 1",
+      withNodes(good, ([first, second]) => [{ ...first!, op: 'softmax_gradient' } as Node, second!]),
+      "graph 'g', %1 = softmax_gradient: softmax_gradient takes 2 inputs (y: f32 [..., W]; dy: f32 [..., W]); it was given 1",
     ],
     [
       'a body with other inputs',
@@ -79,6 +80,6 @@ describe('verify', () => {
       "graph 'g', %1 = fused: its inputs are not those of its body",
     ],
   ])('finds %s', (_name, graph, message) => {
-    expect(() => verify(graph)).toThrow(new Error(message));
+    expect(() => verify(ops, graph)).toThrow(new Error(message));
   });
 });

@@ -1,9 +1,10 @@
 import munkres from 'munkres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Node, TensorType } from '../../src/compiler/ir/graph.ts';
-import { run } from '../../src/compiler/ir/interpret.ts';
-import { opNamed } from '../../src/compiler/ops/index.ts';
-import type { Tensor } from '../../src/compiler/ops/op.ts';
+import { inferTypes } from '../../src/compiler/ir/infer.ts';
+import { runnerOf } from '../../src/compiler/ir/interpret.ts';
+import type { Tensor } from '../../src/compiler/ir/op.ts';
+import { opNamed, ops } from '../../src/compiler/ops/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { runNode } from '../support/gpu.ts';
 import { seeded } from '../support/samples.ts';
@@ -48,7 +49,7 @@ function nodeOf({ cost, labels }: Problem): Node {
     { dtype: 'f32', shape: cost.shape },
     { dtype: 'i32', shape: labels.shape },
   ];
-  const outputs = opNamed('assignment').infer(types, {}).map(value);
+  const outputs = inferTypes(opNamed('assignment'), types, {}).map(value);
   return { op: 'assignment', attributes: {}, inputs: types.map(value), outputs };
 }
 
@@ -84,7 +85,7 @@ test.each(Array.from({ length: 24 }, (_, i) => i))('problem %i', async (seed) =>
   const inputs = [given.cost, given.labels];
   const types = node.outputs.map(({ type }) => type);
   const reference = opNamed('assignment')
-    .reference(inputs, {}, types, run)
+    .reference(inputs, {}, types, runnerOf(ops))
     .map(({ data }) => data);
   const actual = await runNode(device, node, inputs, new Map(), [undefined, undefined]);
   for (let image = 0; image < given.counts.length; image++) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Value } from '../../src/compiler/ir/graph.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import { fuse } from '../../src/compiler/passes/fuse.ts';
 import { portable } from '../../src/compiler/target.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
@@ -9,7 +10,7 @@ import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 
 /** The kernel of the fused node that `make` becomes. */
 function kernelOf(make: (b: GraphBuilder, x: Value) => Value) {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   b.output('y', 'tap', make(b, b.input('x', 'batch', { dtype: 'f32', shape: [12] })));
   const node = fuse.run(b.build()).nodes.find(({ op }) => op === 'fused')!;
   return lowerNode(node, portable, new Map()).dispatches[0]!.kernel;

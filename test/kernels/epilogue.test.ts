@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph, Value } from '../../src/compiler/ir/graph.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import { fuse } from '../../src/compiler/passes/fuse.ts';
 import { fuseEpilogues } from '../../src/compiler/passes/fuse_epilogues.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
@@ -40,7 +41,7 @@ const shapes = [
 ] as const;
 
 function made(epilogue: string, shape: (typeof shapes)[number]): Graph {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const input = (name: string, of: readonly number[]) => b.input(name, 'batch', { dtype: 'f32', shape: of });
   const product = b.matmul(input('a', shape.a), input('b', shape.b));
   b.output('y', 'tap', epilogues[epilogue]!({ b, product, input }));
@@ -105,7 +106,7 @@ describe.each(variants.filter(({ family }) => families.includes(family)))('$fami
     ({ product }) => product.includes('gradient') === variant.family.includes('gradient'),
   );
   test.for(own)('$epilogue after $product', async ({ product, epilogue }, context) => {
-    const b = new GraphBuilder('g');
+    const b = new GraphBuilder(ops, 'g');
     const input: Given['input'] = (name, shape) => b.input(name, 'batch', { dtype: 'f32', shape });
     const made = convolutions[product]!(b, input);
     b.output('y', 'tap', afterConvolution[epilogue]!({ b, product: made, input }));
@@ -119,7 +120,7 @@ describe.each(variants.filter(({ family }) => families.includes(family)))('$fami
 
 test('pixels that lie apart, or not in fours, have no epilogue', () => {
   const after = (side: number, stride: number) => {
-    const b = new GraphBuilder('g');
+    const b = new GraphBuilder(ops, 'g');
     const dy = b.input('dy', 'batch', { dtype: 'f32', shape: [2, 64, 21, 21] });
     const w = b.input('w', 'batch', { dtype: 'f32', shape: [64, 64, 3, 3] });
     const dx = b.op('conv2d_input_gradient', [dy, w], { ...around(stride), height: side, width: side });
@@ -135,7 +136,7 @@ test.each([
   ['is an output', (b: GraphBuilder, y: Value) => [b.op('relu', [y]), y]],
   ['is broadcast', (b: GraphBuilder, y: Value) => [b.add(y, b.broadcast(y, [2, ...y.type.shape]))]],
 ] as const)('a product that %s stays by itself', (_, make) => {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const x = b.input('x', 'batch', { dtype: 'f32', shape: [400, 300] });
   const w = b.input('w', 'batch', { dtype: 'f32', shape: [300, 300] });
   for (const [i, value] of make(b, b.matmul(x, w)).entries()) b.output(`y${i}`, 'tap', value);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph, Value } from '../../src/compiler/ir/graph.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import { fuse } from '../../src/compiler/passes/fuse.ts';
 import { fuseBias } from '../../src/compiler/passes/fuse_bias.ts';
 import { epiloguesFrom } from '../../src/compiler/passes/fuse_epilogues.ts';
@@ -57,16 +58,14 @@ const cases = shapes.flatMap((shape, i) =>
 );
 
 function made(name: string, shape: Shape, side: 'a' | 'b', bias: boolean): Graph {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const input: Given['input'] = (of, size) => b.input(of, 'batch', { dtype: 'f32', shape: size });
   const before = (operand: Value, own: 'a' | 'b'): Value =>
     own === side ? prologues[name]!(operand, { b, input }) : operand;
-  const product = b.matmul(
-    before(input('a', shape.a), 'a'),
-    before(input('b', shape.b), 'b'),
-    shape.ta,
-    shape.tb,
-  );
+  const product = b.matmul(before(input('a', shape.a), 'a'), before(input('b', shape.b), 'b'), {
+    transposeA: shape.ta,
+    transposeB: shape.tb,
+  });
   const y = bias ? b.add(product, input('bias', [product.type.shape.at(-1)!])) : product;
   b.output('y', 'tap', y);
   const passes = [fuse, fuseBias, epiloguesFrom(0), fusePrologues];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Sample } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
-import type { Sample } from '../../src/compiler/ops/op.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { checkVariant, kernelCase } from '../support/kernel_case.ts';

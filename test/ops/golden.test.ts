@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import { type GoldenOperation, goldenOperation } from '../../tools/reference/operations.ts';
 import { readTensors } from '../support/safetensors.ts';
 
@@ -19,9 +20,9 @@ describe('golden operations in the interpreter', () => {
   const cases = config.operations.filter(({ op }) => !elsewhere.includes(op));
   it.each(cases.map((operation) => [operation.name, operation] as const))('%s', (name, operation) => {
     const graph = goldenOperation(operation)!;
-    verify(graph);
+    verify(ops, graph);
     const inputs = new Map(graph.inputs.map((input) => [input.name, batch.get(`${name}.${input.name}`)!]));
-    const results = interpret(graph, inputs);
+    const results = interpret(ops, graph, inputs);
     const outputs = ['out', ...operation.differentiated.map((input) => `grad.${input}`)];
     expect([...results.keys()]).toEqual(outputs);
     for (const output of outputs) {

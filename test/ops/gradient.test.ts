@@ -3,8 +3,8 @@ import { differentiate } from '../../src/compiler/ir/autodiff.ts';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph } from '../../src/compiler/ir/graph.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
+import type { Op, OpSet, Sample, Tensor } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
-import type { Op, Sample, Tensor } from '../../src/compiler/ops/op.ts';
 import { type Random, sampleTensors, sampleTypes, seeded } from '../support/samples.ts';
 
 /**
@@ -43,17 +43,18 @@ describe('gradients against finite differences', () => {
     const graph = lossGraph(op, sample);
     const point = withWeights(graph, inputs, random);
     const backward = differentiate(
+      ops,
       graph,
       wanted.map((i) => `x${i}`),
     );
-    const gradients = interpret(backward, point);
+    const gradients = interpret(ops, backward, point);
     for (let trial = 0; trial < directions; trial++) {
       const direction = inputs.map(({ shape, data }, i) => ({
         shape,
         data: data.map(() => (wanted.includes(i) ? random.normal() : 0)),
       }));
       const at = (distance: number) =>
-        interpret(graph, moved(point, inputs, direction, distance)).get('loss')!.data[0]!;
+        interpret(ops, graph, moved(point, inputs, direction, distance)).get('loss')!.data[0]!;
       const slope = (at(step) - at(-step)) / (2 * step);
       const predicted = wanted.reduce((sum, i) => sum + dot(direction[i]!, gradients.get(`x${i}`)!), 0);
       const magnitude = wanted.reduce((sum, i) => sum + size(direction[i]!, gradients.get(`x${i}`)!), 0);
@@ -62,9 +63,9 @@ describe('gradients against finite differences', () => {
   });
 });
 
-/** L = Σ y·r over the first output; the others serve gradients only. */
+/** L = Σ y·r over the first output; the others are for gradients only. */
 function lossGraph(op: Op, sample: Sample): Graph {
-  const builder = new GraphBuilder(`${op.name}: ${sample.name}`);
+  const builder = new GraphBuilder<OpSet>(ops, `${op.name}: ${sample.name}`);
   const inputs = sampleTypes(sample).map((type, i) => {
     return builder.input(`x${i}`, isDifferentiated(sample, i) ? 'parameter' : 'batch', type);
   });

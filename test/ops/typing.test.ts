@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Attributes, TensorType } from '../../src/compiler/ir/graph.ts';
+import { inferTypes, ShapeError } from '../../src/compiler/ir/infer.ts';
 import { typeText } from '../../src/compiler/ir/type_text.ts';
 import { opNamed } from '../../src/compiler/ops/index.ts';
-import { ShapeError } from '../../src/compiler/ops/op.ts';
 
 const f32 = (shape: readonly number[], dims?: readonly (string | undefined)[]): TensorType =>
   dims ? { dtype: 'f32', shape, dims } : { dtype: 'f32', shape };
 const i32 = (shape: readonly number[]): TensorType => ({ dtype: 'i32', shape });
 
 const infer = (op: string, inputs: readonly TensorType[], attributes: Attributes = {}) =>
-  opNamed(op).infer(inputs, attributes).map(typeText);
+  inferTypes(opNamed(op), inputs, attributes).map(typeText);
 
 const tokens = f32([2, 5, 24], ['batch', 'tokens', undefined]);
 const plain = { transpose_a: false, transpose_b: false };
@@ -53,56 +53,56 @@ describe('inputs that do not fit', () => {
       'matmul',
       [f32([2, 5, 768]), f32([256, 24])],
       plain,
-      'matmul needs equal inner sizes: a is [.., 768], b is [256, ..]',
+      'matmul needs equal inner sizes (C3): a is [.., 768], b is [256, ..]',
     ],
     [
       'matmul',
       [f32([2, 5, 4]), f32([3, 4, 5])],
       plain,
-      'matmul needs equal leading axes, or none on one side: [2, 5, 4] and [3, 4, 5]',
+      'matmul needs equal leading axes, or none on one side (C4): [2, 5, 4] and [3, 4, 5]',
     ],
     [
       'add',
       [tokens, f32([768])],
       {},
-      'add needs shapes that fit each other (aligned at the last axis): [batch=2, tokens=5, 24] and [768]; 24 is not 768',
+      'add needs shapes that fit each other, aligned at the last axis (C3): [batch=2, tokens=5, 24] and [768], where 24 is not 768',
     ],
-    ['gelu', [i32([3])], {}, 'gelu needs f32 for x; it is i32[3]'],
+    ['gelu', [i32([3])], {}, 'gelu needs f32 [...] for x (C1); it is i32[3]'],
     [
       'reshape',
       [tokens],
       { shape: [7, 7] },
-      'reshape keeps the number of elements: [batch=2, tokens=5, 24] has 240, [7, 7] 49',
+      'reshape needs a `shape` with the number of elements of x (C2): [batch=2, tokens=5, 24] has 240, [7, 7] 49',
     ],
     [
       'conv2d',
       [f32([1, 3, 9, 9]), f32([8, 4, 3, 3])],
       { stride: 1, padding: 1, dilation: 1 },
-      'conv2d needs equal channels: x is [1, 3, 9, 9], with 3; w is [8, 4, 3, 3], for 4',
+      'conv2d needs f32 [O, C, kh, kw] with C = 3 for w (C2); it is f32[8, 4, 3, 3]',
     ],
     [
       'max_pool2d',
       [f32([1, 3, 2, 2])],
       { kernel: 3, stride: 1, padding: 0 },
-      'max_pool2d needs an image that its 3x3 window fits into (padding 0); it is [1, 3, 2, 2]',
+      'max_pool2d needs an image that a window fits into (C3): x is [1, 3, 2, 2], the window 3x3 with padding 0',
     ],
     [
       'concat',
       [f32([2, 5, 24]), f32([2, 3, 32])],
       { axis: 1 },
-      'concat along axis 1 needs equal sizes on the other axes: [2, 5, 24] and [2, 3, 32]',
+      'concat needs equal sizes on all axes but `axis` (C3): along axis 1 there are [2, 5, 24] and [2, 3, 32]',
     ],
     [
       'layer_norm',
       [tokens, f32([32]), f32([24])],
       { eps: 1e-5 },
-      'layer_norm needs [24] for weight, since x is [batch=2, tokens=5, 24]; it is [32]',
+      'layer_norm needs f32 [W] with W = 24 for weight (C2); it is f32[32]',
     ],
     [
       'cross_entropy',
       [f32([4, 3]), i32([5])],
       {},
-      'cross_entropy needs one class per row: logits are [4, 3], classes [5]',
+      'cross_entropy needs i32 [N] with N = 4 for classes (C2); it is i32[5]',
     ],
   ])('%s says what it needs', (op, inputs, attributes, message) => {
     expect(() => infer(op, inputs, attributes)).toThrow(new ShapeError(message));

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Attributes, TensorType } from '../../src/compiler/ir/graph.ts';
-import { run } from '../../src/compiler/ir/interpret.ts';
+import { inferTypes } from '../../src/compiler/ir/infer.ts';
+import { runnerOf } from '../../src/compiler/ir/interpret.ts';
+import type { Tensor } from '../../src/compiler/ir/op.ts';
 import { opNamed, ops } from '../../src/compiler/ops/index.ts';
-import type { Tensor } from '../../src/compiler/ops/op.ts';
 import { sampleTensors, sampleTypes } from '../support/samples.ts';
 
 const tensor = (shape: readonly number[], ...data: number[]): Tensor => ({
@@ -18,8 +19,8 @@ function apply(
 ) {
   const types = inputs.map(({ shape }, i) => ({ dtype: dtypes[i] ?? 'f32', shape }));
   const op = opNamed(name);
-  const outputs = op.infer(types, attributes);
-  return op.reference(inputs, attributes, outputs, run).map((result) => [...result.data]);
+  const outputs = inferTypes(op, types, attributes);
+  return op.reference(inputs, attributes, outputs, runnerOf(ops)).map((result) => [...result.data]);
 }
 
 describe('references', () => {
@@ -29,8 +30,8 @@ describe('references', () => {
 
   it.each(samples)('%s gives finite numbers of the inferred shapes', (_name, op, sample) => {
     const attributes = sample.attributes ?? {};
-    const types = op.infer(sampleTypes(sample), attributes);
-    const results = op.reference(sampleTensors(sample), attributes, types, run);
+    const types = inferTypes(op, sampleTypes(sample), attributes);
+    const results = op.reference(sampleTensors(sample), attributes, types, runnerOf(ops));
     expect(results.map((result) => result.shape)).toEqual(types.map((type) => type.shape));
     for (const { shape, data } of results) {
       expect(data.length).toBe(shape.reduce((product, size) => product * size, 1));

@@ -5,7 +5,7 @@ import { bodyLines, checked, graphOf } from './support.ts';
 
 test('what is computed twice is computed once, and so is what follows from it', () => {
   const graph = graphOf(({ b, x, y }) => {
-    const twice = () => b.op('exp', [b.matmul(x, y, false, true)]);
+    const twice = () => b.op('exp', [b.matmul(x, y, { transposeB: true })]);
     return [b.add(twice(), twice()), twice()];
   });
   expect(bodyLines(checked(commonSubexpressions, graph))).toEqual([
@@ -45,7 +45,7 @@ test('other inputs, another order of inputs or other attributes are something el
       b.add(x, y),
       b.sum(x, [0]),
       b.sum(x, [1]),
-      b.sum(x, [1], true),
+      b.sum(x, [1], { keep: true }),
       b.constant(1),
       b.constant(1, [1]),
       b.constant(1, [], 'i32'),

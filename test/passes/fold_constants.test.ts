@@ -31,7 +31,7 @@ describe('one number for all elements', () => {
   test('is found in what is reduced, multiplied and concatenated, where that is small', () => {
     const lines = linesOf(({ b }) => {
       const ones = b.constant(1, [2, 3]);
-      return b.concat([b.matmul(ones, ones, false, true), b.constant(3, [1, 2])], 0);
+      return b.concat([b.matmul(ones, ones, { transposeB: true }), b.constant(3, [1, 2])], 0);
     });
     expect(lines[0]).toBe('%6: f32[3, 2] = constant() value=3');
   });

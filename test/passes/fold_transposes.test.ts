@@ -23,7 +23,9 @@ const input = ({ b }: Given, shape: readonly number[]) => b.input('w', 'batch', 
 test('operands that were transposed are read as they lay', () => {
   expect(opsOf((g) => g.b.matmul(g.b.transpose(g.x, [1, 0]), g.y))).toEqual(['matmul ta']);
   expect(opsOf((g) => g.b.matmul(g.x, g.b.transpose(g.y, [1, 0])))).toEqual(['matmul tb']);
-  expect(opsOf((g) => g.b.matmul(g.x, g.b.transpose(g.y, [1, 0]), true, true))).toEqual(['matmul ta']);
+  expect(
+    opsOf((g) => g.b.matmul(g.x, g.b.transpose(g.y, [1, 0]), { transposeA: true, transposeB: true })),
+  ).toEqual(['matmul ta']);
 });
 
 test('batches of matrices too', () => {
@@ -33,8 +35,10 @@ test('batches of matrices too', () => {
 });
 
 test('a product that is transposed is written so', () => {
-  expect(opsOf((g) => g.b.transpose(g.b.matmul(g.x, g.y, false, true), [1, 0]))).toEqual(['matmul tb']);
-  const batched = (g: Given) => g.b.matmul(input(g, [2, 4, 3]), g.y, false, true);
+  expect(opsOf((g) => g.b.transpose(g.b.matmul(g.x, g.y, { transposeB: true }), [1, 0]))).toEqual([
+    'matmul tb',
+  ]);
+  const batched = (g: Given) => g.b.matmul(input(g, [2, 4, 3]), g.y, { transposeB: true });
   expect(opsOf((g) => g.b.transpose(batched(g), [0, 2, 1]))).toEqual(['matmul tb']);
 });
 
@@ -50,7 +54,7 @@ test('other transposes, and products that are read as they are, stay', () => {
     opsOf((g) => g.b.matmul(apart(g), g.b.input('v', 'batch', { dtype: 'f32', shape: [4, 2] }))),
   ).toEqual(['transpose', 'matmul']);
   const both = (g: Given) => {
-    const product = g.b.matmul(g.x, g.y, false, true);
+    const product = g.b.matmul(g.x, g.y, { transposeB: true });
     return [g.b.transpose(product, [1, 0]), g.b.op('exp', [product])];
   };
   expect(opsOf(both)).toEqual(['matmul tb', 'transpose', 'exp']);

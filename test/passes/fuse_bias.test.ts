@@ -23,7 +23,7 @@ function graphWith(make: (layer: Layer) => Value | readonly Value[], columns = 4
 
 test('a product and its bias are one node; what follows is another', () => {
   const graph = graphWith(({ b, x, weight, bias }) => {
-    const linear = b.add(bias, b.matmul(x, weight, false, true));
+    const linear = b.add(bias, b.matmul(x, weight, { transposeB: true }));
     return b.op('gelu', [b.reshape(b.op('abs', [linear]), [8])]);
   });
   const joined = checked(fuse, checked(fuseBias, graph));
@@ -38,22 +38,29 @@ test.each<[string, (layer: Layer) => Value | readonly Value[], number?]>([
   [
     'a product that is read elsewhere too',
     ({ b, x, weight, bias }) => {
-      const product = b.matmul(x, weight, false, true);
+      const product = b.matmul(x, weight, { transposeB: true });
       return [b.add(product, bias), b.op('exp', [product])];
     },
   ],
   [
     'a product that is an output',
     ({ b, x, weight, bias }) => {
-      const product = b.matmul(x, weight, false, true);
+      const product = b.matmul(x, weight, { transposeB: true });
       return [b.add(product, bias), product];
     },
   ],
-  ['columns that are no fours', ({ b, x, weight, bias }) => b.add(b.matmul(x, weight, false, true), bias), 5],
+  [
+    'columns that are no fours',
+    ({ b, x, weight, bias }) => b.add(b.matmul(x, weight, { transposeB: true }), bias),
+    5,
+  ],
   [
     'what is added by rows',
     ({ b, x, weight }) =>
-      b.add(b.matmul(x, weight, false, true), b.input('rows', 'batch', { dtype: 'f32', shape: [2, 1] })),
+      b.add(
+        b.matmul(x, weight, { transposeB: true }),
+        b.input('rows', 'batch', { dtype: 'f32', shape: [2, 1] }),
+      ),
   ],
   [
     'large products, which take whole epilogues',

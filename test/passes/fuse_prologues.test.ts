@@ -55,6 +55,9 @@ describe('leaves', () => {
   });
 
   test('a product of a tensor with what is made of it: no buffer is bound twice', () => {
-    expect(opsOf(({ b, x }) => b.matmul(b.op('relu', [x]), x, false, true))).toEqual(['relu', 'matmul']);
+    expect(opsOf(({ b, x }) => b.matmul(b.op('relu', [x]), x, { transposeB: true }))).toEqual([
+      'relu',
+      'matmul',
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { differentiate } from '../../src/compiler/ir/autodiff.ts';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph } from '../../src/compiler/ir/graph.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import { pointwise } from '../../src/compiler/passes/pointwise.ts';
 import { checked } from './support.ts';
 
@@ -14,12 +15,12 @@ interface Case {
 
 /** A convolution with the gradients of its input and its weight. */
 function convolution({ x, size = 1, stride = 1, padding = 0 }: Case): Graph {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const input = b.input('x', 'parameter', { dtype: 'f32', shape: x });
   const weight = b.input('w', 'parameter', { dtype: 'f32', shape: [3, x[1]!, size, size] });
   const y = b.op('conv2d', [input, weight], { stride, padding, dilation: 1 });
   b.output('loss', 'loss', b.mean(b.op('square', [y])));
-  return differentiate(b.build(), ['x', 'w']);
+  return differentiate(ops, b.build(), ['x', 'w']);
 }
 
 const products = (of: Case) =>

@@ -87,7 +87,7 @@ describe('transposes', () => {
     ],
     [
       'one of a matrix product stays',
-      ({ b, x, y }) => b.transpose(b.matmul(x, y, false, true), [1, 0]),
+      ({ b, x, y }) => b.transpose(b.matmul(x, y, { transposeB: true }), [1, 0]),
       [
         '%3: f32[2, 2] = matmul(%0, %1) transpose_b',
         '%4: f32[2, 2] = transpose(%3) permutation=[1, 0]',
@@ -99,7 +99,7 @@ describe('transposes', () => {
 });
 
 describe('broadcasts before ops that broadcast', () => {
-  test.each(['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum'])('%s', (op) => {
+  test.each(['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum'] as const)('%s', (op) => {
     const left = graphOf(({ b, x, row }) => b.op(op, [b.broadcast(row, [2, 3]), x]));
     const right = graphOf(({ b, x, row }) => b.op(op, [x, b.broadcast(row, [2, 3])]));
     const stretched = '%3: f32[2, 3] = broadcast(%2)';

@@ -2,9 +2,10 @@ import { expect } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph, Value } from '../../src/compiler/ir/graph.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
+import type { Tensor } from '../../src/compiler/ir/op.ts';
 import { printGraph } from '../../src/compiler/ir/print.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
-import type { Tensor } from '../../src/compiler/ops/op.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import type { Pass } from '../../src/compiler/passes/pass.ts';
 import { Draw } from '../support/draw.ts';
 import { randomInputs } from '../support/random_graph.ts';
@@ -22,7 +23,7 @@ export interface Given {
 
 /** A graph with one output; inputs x, y and row are %0, %1 and %2. */
 export function graphOf(make: (given: Given) => Value | readonly Value[]): Graph {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const input = (name: string, shape: readonly number[]) => b.input(name, 'batch', { dtype: 'f32', shape });
   const made = make({ b, x: input('x', [2, 3]), y: input('y', [2, 3]), row: input('row', [3]) });
   for (const [i, value] of [made].flat().entries()) b.output(`out${i}`, 'tap', value);
@@ -42,7 +43,7 @@ export function bodyLines(graph: Graph): readonly string[] {
 export function checked(pass: Pick<Pass, 'run'>, graph: Graph): Graph {
   const before = printGraph(graph);
   const result = pass.run(graph);
-  verify(result);
+  verify(ops, result);
   expect(printGraph(graph)).toBe(before);
   expectSameMeaning(graph, result);
   return result;
@@ -51,7 +52,7 @@ export function checked(pass: Pick<Pass, 'run'>, graph: Graph): Graph {
 /** Equal outputs by name, within 1e-12 of the largest element. */
 export function expectSameMeaning(before: Graph, after: Graph): void {
   const inputs = randomInputs(new Draw(5), before);
-  const [expected, actual] = [interpret(before, inputs), interpret(after, inputs)];
+  const [expected, actual] = [interpret(ops, before, inputs), interpret(ops, after, inputs)];
   expect([...actual.keys()]).toEqual([...expected.keys()]);
   for (const [name, tensor] of expected) expectSameTensor(name, tensor, actual.get(name)!);
 }

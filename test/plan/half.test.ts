@@ -9,6 +9,7 @@ import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Value } from '../../src/compiler/ir/graph.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import { portableFor } from '../../src/compiler/plan/index.ts';
 import { rootsOf } from '../../src/compiler/plan/memory/views.ts';
 import { halfWholes } from '../../src/compiler/plan/storage/half.ts';
@@ -65,7 +66,7 @@ test('an adapter without f16 is named, with what to do', () => {
 });
 
 test('large values between nodes are; inputs, outputs, small ones and sums are not', () => {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const large = { dtype: 'f32', shape: [64, 128] } as const;
   const x = b.input('x', 'batch', large);
   const small = b.op('exp', [b.input('s', 'batch', { dtype: 'f32', shape: [8] })]);
@@ -91,7 +92,7 @@ test('large values between nodes are; inputs, outputs, small ones and sums are n
 });
 
 test('what gradients and losses are added up from is not', () => {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const type = { dtype: 'f32', shape: [64, 128] } as const;
   const x = b.input('x', 'batch', type);
   const weight = b.input('w', 'parameter', { dtype: 'f32', shape: [128, 128] });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Value } from '../../src/compiler/ir/graph.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import { insertCopies, plan } from '../../src/compiler/plan/index.ts';
 import { portable } from '../../src/compiler/target.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
@@ -21,7 +22,7 @@ interface Given {
 
 /** Bindings of the dispatch that makes the last value: one fewer where it writes over an input. */
 function bindingsOf(make: (given: Given) => Value, inPlaceFrom = 1) {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const random = b.input('random', 'step', { dtype: 'u32', shape: [4] });
   const x = b.input('x', 'batch', { dtype: 'f32', shape: [4, 64] });
   const made = make({ b, random, row: b.op('max', [x], { axes: [0], keep: true }), x: b.op('softmax', [x]) });
@@ -48,7 +49,7 @@ describe('writes over', () => {
 
 describe('does not write over', () => {
   test.each<[string, number, (given: Given) => Value]>([
-    ['an input that is read later', 2, ({ b, x }) => b.matmul(b.op('tanh', [x]), x, true)],
+    ['an input that is read later', 2, ({ b, x }) => b.matmul(b.op('tanh', [x]), x, { transposeA: true })],
     ['an input that is stretched', 2, ({ b, row }) => b.broadcast(row, [4, 64])],
     ['an input of the program', 2, ({ b, random }) => b.op('cast', [random], { dtype: 'f32' })],
     ['part of a block', 2, ({ b, x }) => b.op('tanh', [b.slice(x, 0, 1, 3)])],
@@ -62,7 +63,7 @@ describe('does not write over', () => {
 });
 
 test('the kernel has one binding for both', () => {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const [x, y] = ['x', 'y'].map((name) => b.input(name, 'batch', { dtype: 'f32', shape: [3] }));
   b.add(x!, y!);
   const [dispatch] = lowerNode(b.build().nodes[0]!, portable, new Map()).dispatches;

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import { Views } from '../../src/compiler/plan/memory/views.ts';
 
 /** x f32[4, 64]; offsets are multiples of a row. */
 function given() {
-  const b = new GraphBuilder('g');
+  const b = new GraphBuilder(ops, 'g');
   const x = b.input('x', 'batch', { dtype: 'f32', shape: [4, 64] });
   return { b, x, views: () => new Views(b.build(), 64) };
 }

@@ -1,5 +1,5 @@
 import { type DType, elementCount, type Shape } from '../../src/compiler/ir/graph.ts';
-import type { Tensor } from '../../src/compiler/ops/op.ts';
+import type { Tensor } from '../../src/compiler/ir/op.ts';
 import { type Random, seeded } from './samples.ts';
 
 export interface TypedTensor extends Tensor {

@@ -1,7 +1,7 @@
 import { globals } from 'webgpu';
 import { texelFormat, textureRows, textureWidth } from '../../src/compiler/artifact/texture.ts';
 import type { Node } from '../../src/compiler/ir/graph.ts';
-import type { Tensor } from '../../src/compiler/ops/op.ts';
+import type { Tensor } from '../../src/compiler/ir/op.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 import type { KernelArgument } from '../../src/compiler/wgsl/kernel.ts';
 import type { VariantChoices } from '../../src/compiler/wgsl/select/choose.ts';

@@ -1,9 +1,10 @@
 import { expect, type TestContext } from 'vitest';
-import type { Attributes, Node, TensorType } from '../../src/compiler/ir/graph.ts';
-import { interpret, run } from '../../src/compiler/ir/interpret.ts';
+import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
+import type { Attributes, Node } from '../../src/compiler/ir/graph.ts';
+import { interpret, runnerOf } from '../../src/compiler/ir/interpret.ts';
+import type { OpSet, Tensor } from '../../src/compiler/ir/op.ts';
 import { typeText } from '../../src/compiler/ir/type_text.ts';
-import { opNamed } from '../../src/compiler/ops/index.ts';
-import type { Tensor } from '../../src/compiler/ops/op.ts';
+import { opNamed, ops } from '../../src/compiler/ops/index.ts';
 import type { KernelVariant } from '../../src/compiler/wgsl/kernel.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import type { TypedTensor } from './draw.ts';
@@ -20,11 +21,10 @@ export function kernelCase(
   inputs: readonly TypedTensor[],
   attributes: Attributes = {},
 ): KernelCase {
-  let id = 0;
-  const value = (type: TensorType) => ({ id: id++, type });
-  const types = inputs.map(({ dtype, shape }): TensorType => ({ dtype, shape }));
-  const outputs = opNamed(op).infer(types, attributes);
-  return { node: { op, attributes, inputs: types.map(value), outputs: outputs.map(value) }, inputs };
+  const b = new GraphBuilder<OpSet>(ops, op);
+  const values = inputs.map(({ dtype, shape }, i) => b.input(`in${i}`, 'batch', { dtype, shape }));
+  b.node(op, values, attributes);
+  return { node: b.build().nodes[0]!, inputs };
 }
 
 /** `f32[3, 1031], i32[3] {"axis":1}` */
@@ -66,9 +66,9 @@ function rounded({ shape, data }: Tensor): Tensor {
 function referenceOf(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
   const { body } = node;
   if (body)
-    return [...interpret(body, new Map(body.inputs.map(({ name }, i) => [name, inputs[i]!]))).values()];
+    return [...interpret(ops, body, new Map(body.inputs.map(({ name }, i) => [name, inputs[i]!]))).values()];
   const types = node.outputs.map(({ type }) => type);
-  return opNamed(node.op).reference(inputs, node.attributes, types, run);
+  return opNamed(node.op).reference(inputs, node.attributes, types, runnerOf(ops));
 }
 
 /** The limit of the golden README for single operations: 2e-5 of the largest element. */

@@ -1,6 +1,7 @@
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import { elementCount, type Graph, type Shape, type Value } from '../../src/compiler/ir/graph.ts';
-import type { Tensor } from '../../src/compiler/ops/op.ts';
+import type { OpSet, Tensor } from '../../src/compiler/ir/op.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import type { Draw } from './draw.ts';
 
 /** Random graphs for tests of whatever takes a graph: passes, plans, fused kernels. */
@@ -15,7 +16,7 @@ class Building {
 
   constructor(draw: Draw) {
     this.draw = draw;
-    this.builder = new GraphBuilder('random');
+    this.builder = new GraphBuilder(ops, 'random');
   }
 
   input(shape: Shape): Value {
@@ -51,9 +52,9 @@ const unary: Step = (g) =>
 
 const binary: Step = (g) => {
   const a = g.any();
-  const operands = [a, partner(g, a)];
-  if (g.draw.chance(0.5)) operands.reverse();
-  return g.builder.op(g.draw.pick(['add', 'subtract', 'maximum', 'minimum']), operands);
+  const b = partner(g, a);
+  const operands = g.draw.chance(0.5) ? ([b, a] as const) : ([a, b] as const);
+  return g.builder.op(g.draw.pick(['add', 'subtract', 'maximum', 'minimum'] as const), operands);
 };
 
 /** One factor is bounded, and divisors are far from zero: values stay of a size that f32 holds well. */
@@ -84,9 +85,9 @@ const constant: Step = (g) => {
     ['multiply', 1],
     ['divide', 1],
   ] as const);
-  const operands = [a, g.builder.constant(g.draw.chance(0.6) ? neutral : 0.5 + g.draw.uniform())];
+  const b = g.builder.constant(g.draw.chance(0.6) ? neutral : 0.5 + g.draw.uniform());
   const swaps = op === 'add' || op === 'multiply';
-  return g.builder.op(op, swaps && g.draw.chance(0.5) ? operands.reverse() : operands);
+  return g.builder.op(op, swaps && g.draw.chance(0.5) ? [b, a] : [a, b]);
 };
 
 const reshape: Step = (g) => {
@@ -118,7 +119,7 @@ const reduction: Step = (g) => {
 const totals: Step = (g) => {
   const a = g.any();
   const axes = a.type.shape.map((_, axis) => axis).filter(() => g.draw.chance(0.6));
-  const [left, right] = ['tanh', 'abs'].map((op) => g.builder.sum(g.builder.op(op, [a]), axes));
+  const [left, right] = (['tanh', 'abs'] as const).map((op) => g.builder.sum(g.builder.op(op, [a]), axes));
   return g.builder.subtract(left!, right!);
 };
 
@@ -159,7 +160,9 @@ const square: Step = (g) => {
   const a = g.one((value) => value.type.shape.length >= 2);
   if (!a) return undefined;
   const x = g.builder.op('tanh', [a]);
-  return g.builder.matmul(x, g.draw.chance(0.5) ? x : g.builder.reshape(x, x.type.shape), false, true);
+  return g.builder.matmul(x, g.draw.chance(0.5) ? x : g.builder.reshape(x, x.type.shape), {
+    transposeB: true,
+  });
 };
 
 /** Cuts a tensor in two and puts the pieces together again: as a gradient of slices does, or by concatenation. */
@@ -191,7 +194,8 @@ const again: Step = (g) => {
   const { nodes } = g.builder.build();
   if (nodes.length === 0) return undefined;
   const { op, inputs, attributes } = g.draw.pick(nodes);
-  return g.builder.op(op, inputs, attributes);
+  const builder: GraphBuilder<OpSet> = g.builder;
+  return builder.op(op, inputs, attributes);
 };
 
 const elementwiseSteps: readonly Step[] = [unary, binary, bounded, masked, constant, reshape, binary, unary];

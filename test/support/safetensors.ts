@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Tensor } from '../../src/compiler/ops/op.ts';
+import type { Tensor } from '../../src/compiler/ir/op.ts';
 
 interface Entry {
   readonly dtype: 'F32' | 'I32' | 'U8';

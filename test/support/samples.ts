@@ -1,6 +1,6 @@
 import type { TensorType } from '../../src/compiler/ir/graph.ts';
 import { elementCount } from '../../src/compiler/ir/graph.ts';
-import type { Sample, SampleInput, Tensor } from '../../src/compiler/ops/op.ts';
+import type { Sample, SampleInput, Tensor } from '../../src/compiler/ir/op.ts';
 import { philox4x32 } from '../../src/philox.ts';
 
 /** Values that a test draws, the same in every run. */

@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph } from '../../src/compiler/ir/graph.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 import type { GoldenOperation } from './operations.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { GoldenOperation } from './operations.ts';
 export function assignmentGraph({ name, inputs }: GoldenOperation): Graph | undefined {
   const [rows, columns] = inputs.cost as readonly [number, number];
   if (rows === 0 || columns === 0) return undefined;
-  const b = new GraphBuilder(name);
+  const b = new GraphBuilder(ops, name);
   const cost = b.input('cost', 'batch', { dtype: 'f32', shape: [rows, columns] });
   const labels = b.constant(0, [1, columns], 'i32');
   const [rowOfColumn, columnOfRow] = b.node('assignment', [b.reshape(cost, [1, rows, columns]), labels]);

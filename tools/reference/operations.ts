@@ -1,6 +1,7 @@
 import { differentiate } from '../../src/compiler/ir/autodiff.ts';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph, Shape, TensorType, Value } from '../../src/compiler/ir/graph.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
 
 /** One entry of `operations` in config.json of the golden case `ops`. */
 export interface GoldenOperation {
@@ -30,7 +31,7 @@ const integerInputs = new Set(['mask', 'ids', 'classes', 'attributes']);
 export function goldenOperation(operation: GoldenOperation): Graph | undefined {
   const build = builders[operation.op];
   if (!build) return undefined;
-  const b = new GraphBuilder(operation.name);
+  const b = new GraphBuilder(ops, operation.name);
   const inputs = new Map(
     Object.entries(operation.inputs).map(([name, shape]) => {
       const role = operation.differentiated.includes(name) ? 'parameter' : 'batch';
@@ -42,7 +43,7 @@ export function goldenOperation(operation: GoldenOperation): Graph | undefined {
   if (operation.differentiated.length === 0) return b.build();
   const dout = b.input('dout', 'batch', { dtype: 'f32', shape: operation.output_shape });
   b.output('loss', 'loss', sumAll(b, b.multiply(out, dout)));
-  return asTaps(differentiate(b.build(), operation.differentiated));
+  return asTaps(differentiate(ops, b.build(), operation.differentiated));
 }
 
 function inputType(name: string, shape: Shape): TensorType {
@@ -85,9 +86,12 @@ function asTaps(graph: Graph): Graph {
 }
 
 const builders: Readonly<Record<string, (context: Context) => Value>> = {
-  linear: ({ b, x }) => b.add(b.matmul(x('x'), x('weight'), false, true), x('bias')),
+  linear: ({ b, x }) => b.add(b.matmul(x('x'), x('weight'), { transposeB: true }), x('bias')),
   matmul: ({ b, x, attributes }) =>
-    b.matmul(x('a'), x('b'), attributes.transpose_a === true, attributes.transpose_b === true),
+    b.matmul(x('a'), x('b'), {
+      transposeA: attributes.transpose_a === true,
+      transposeB: attributes.transpose_b === true,
+    }),
   layernorm: ({ b, x, number }) =>
     b.op('layer_norm', [x('x'), x('weight'), x('bias')], { eps: number('eps') }),
   softmax: ({ b, x, has }) => softmax(b, x('x'), has('mask') ? x('mask') : undefined),
@@ -164,14 +168,14 @@ function multiHeadAttention({ b, x, has, number }: Context): Value {
   const projected = (name: string, part: number): Value => {
     const weight = b.slice(x('in_proj_weight'), 0, part * width, (part + 1) * width);
     const bias = b.slice(x('in_proj_bias'), 0, part * width, (part + 1) * width);
-    return b.add(b.matmul(x(name), weight, false, true), bias);
+    return b.add(b.matmul(x(name), weight, { transposeB: true }), bias);
   };
   const [mixed] = b.node(
     'attention',
     [projected('q', 0), projected('k', 1), projected('v', 2), ...(has('mask') ? [x('mask')] : [])],
     { heads, masked: has('mask'), rate: 0 },
   );
-  return b.add(b.matmul(mixed!, x('out_weight'), false, true), x('out_bias'));
+  return b.add(b.matmul(mixed!, x('out_weight'), { transposeB: true }), x('out_bias'));
 }
 
 /** Mean of the rows' losses, weighted by their classes' weights where those are given. */

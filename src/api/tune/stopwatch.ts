@@ -1,4 +1,4 @@
-import { elementCount, type TensorType } from '../../compiler/ir/graph.ts';
+import { elementCount, is, type TensorType } from '../../compiler/ir/graph.ts';
 import { insertCopies, PlanError, plan } from '../../compiler/plan/index.ts';
 import { type KernelRequest, requestGraph } from '../../compiler/wgsl/select/requests.ts';
 import { LimitError, OutOfMemoryError } from '../../runtime/device/errors.ts';
@@ -77,7 +77,7 @@ function isTooLarge(error: unknown): boolean {
 
 /** Values of ordinary size: zeros and equal ids would be faster than what training meets. */
 function inputsOf({ node }: KernelRequest): Inputs {
-  const below = Number(node.attributes.rows ?? 2);
+  const below = is(node, 'gather_rows_gradient') ? node.attributes.rows : 2;
   return Object.fromEntries(node.inputs.map(({ type }, i) => [`in${i}`, ordinary(type, below)]));
 }
 

@@ -2,6 +2,7 @@ import type { Builtins } from '../catalog/builtins.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Model } from '../model/model.ts';
+import { ops } from '../ops/index.ts';
 import { addSpec, type ParameterSpec, ParameterTable } from './parameters.ts';
 import { nominalSizes, type Sizes } from './sizes.ts';
 import { buildTask } from './task.ts';
@@ -28,7 +29,7 @@ export interface Assembly {
 export function assemble(model: Model, builtins: Builtins, request: AssemblyRequest): Assembly {
   const task = model.tasks.find(({ name }) => name === request.task);
   if (!task) throw new Error(`the model has no task '${request.task}'`);
-  const builder = new GraphBuilder(`${task.name} ${request.mode}`);
+  const builder = new GraphBuilder(ops, `${task.name} ${request.mode}`);
   const parameters = new ParameterTable(builder, model.train.groups);
   const context = {
     builder,

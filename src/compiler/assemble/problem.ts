@@ -1,7 +1,7 @@
 import { failureExit, UnitcError } from '../../errors.ts';
 import { Mismatch } from '../catalog/layer.ts';
 import type { Diagnostic, Label, Span } from '../diagnostics/diagnostic.ts';
-import { ShapeError } from '../ops/op.ts';
+import { ShapeError } from '../ir/infer.ts';
 
 /** Parts of a model do not fit together. A mistake in the spec: `diagnostics` name the lines that disagree. */
 export class AssemblyError extends UnitcError {

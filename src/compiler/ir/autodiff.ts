@@ -1,25 +1,40 @@
-import { opNamed } from '../ops/index.ts';
 import { GraphBuilder } from './builder.ts';
 import type { Graph, GraphInput, Node, Value } from './graph.ts';
+import { type Op, type OpSet, opOf } from './op.ts';
+
+/** What the gradients are scaled by. */
+export type GradientScale =
+  /** Nothing: gradients of the loss. */
+  | 'none'
+  /** The step input `step.loss_scale`: gradients that would be too small for f16 storage are not lost. */
+  | 'loss_scale';
 
 /**
  * Reverse-mode differentiation as a graph transform: `graph` followed by backward nodes, with an output of role
  * `gradient`, named as the parameter, for each parameter of `names` that the loss reaches. Reach is connectivity: a
- * parameter on a path to the loss has a gradient even where it is zero by algebra. The others have none, which
- * tells the optimizer to leave them alone. Backward nodes carry the origin of their forward node with ` (gradient)`.
- * `scaled`: of the loss times the step's `step.loss_scale`, so that small gradients survive storage as f16.
+ * parameter on a path to the loss has a gradient even where it is zero by algebra. The others have none, and the
+ * optimizer leaves them unchanged. Backward nodes carry the origin of their forward node with ` (gradient)`.
+ *
+ * Of the table itself two ops are used: `constant` (the seed) and `add` (sums of gradients).
+ * Throws an Error where the graph has no loss.
  */
-export function differentiate(graph: Graph, names: readonly string[], scaled = false): Graph {
+export function differentiate(
+  ops: OpSet,
+  graph: Graph,
+  names: readonly string[],
+  scale: GradientScale = 'none',
+): Graph {
   const loss = lossOf(graph);
   const parameters = parametersNamed(graph, names);
-  const active = activeValues(graph, loss, parameters);
-  const builder = GraphBuilder.continue(graph);
+  const active = activeValues(ops, graph, loss, parameters);
+  const builder = GraphBuilder.continue(ops, graph);
   const gradients = new Map<number, Value>();
-  const seed = scaled
-    ? builder.input('step.loss_scale', 'step', loss.type)
-    : builder.constant(1, loss.type.shape);
+  const seed =
+    scale === 'loss_scale'
+      ? builder.input('step.loss_scale', 'step', loss.type)
+      : builder.constant(1, loss.type.shape);
   gradients.set(loss.id, seed);
-  for (const node of [...graph.nodes].reverse()) propagate(builder, node, active, gradients);
+  for (const node of [...graph.nodes].reverse()) propagate(ops, builder, node, active, gradients);
   for (const { name, value } of parameters) {
     if (!active.has(value.id)) continue;
     const gradient = gradients.get(value.id) ?? builder.constant(0, value.type.shape);
@@ -40,7 +55,13 @@ function parametersNamed(graph: Graph, names: readonly string[]): readonly Graph
 }
 
 /** Ids of the values that lie on a path from a wanted parameter to the loss through differentiable ops. */
-function activeValues(graph: Graph, loss: Value, parameters: readonly GraphInput[]): ReadonlySet<number> {
+function activeValues(
+  ops: OpSet,
+  graph: Graph,
+  loss: Value,
+  parameters: readonly GraphInput[],
+): ReadonlySet<number> {
+  const isDifferentiable = (node: Node): boolean => gradientOf(ops, node) !== undefined;
   const fromParameters = new Set(parameters.map((parameter) => parameter.value.id));
   for (const node of graph.nodes) {
     if (!isDifferentiable(node) || !node.inputs.some((input) => fromParameters.has(input.id))) continue;
@@ -55,43 +76,41 @@ function activeValues(graph: Graph, loss: Value, parameters: readonly GraphInput
   return active;
 }
 
-function isDifferentiable(node: Node): boolean {
-  return opNamed(node.op).gradient !== undefined;
+/** The gradient rule of a node's op. Fused nodes are made after differentiation and have none. */
+function gradientOf(ops: OpSet, node: Node): Op['gradient'] {
+  return node.body ? undefined : opOf(ops, node.op).gradient;
 }
 
-/** Integers pass no gradient on. */
+/** Outputs that a gradient can flow through: integers have none. */
 function realOutputs(node: Node): readonly Value[] {
   return node.outputs.filter((output) => output.type.dtype === 'f32');
 }
 
-/** Adds the gradients of one node's active inputs to what has arrived there from nodes behind it. */
+/** Adds the gradients of one node's active inputs to those from the nodes after it. */
 function propagate(
+  ops: OpSet,
   builder: GraphBuilder,
   node: Node,
   active: ReadonlySet<number>,
   gradients: Map<number, Value>,
 ): void {
-  const gradient = opNamed(node.op).gradient;
+  const gradient = gradientOf(ops, node);
   const outputGradients = node.outputs.map((output) => gradients.get(output.id));
   const wants = (input: number) => active.has(node.inputs[input]!.id);
-  if (!gradient || outputGradients.every((arriving) => arriving === undefined)) return;
+  if (!gradient || outputGradients.every((outputGradient) => outputGradient === undefined)) return;
   if (!node.inputs.some((_, input) => wants(input))) return;
   withGradientOrigin(builder, node, () => {
-    const inputGradients = gradient({ builder, node, outputGradients, wants });
-    for (const [input, arriving] of inputGradients.entries()) {
-      if (arriving && wants(input)) accumulate(builder, gradients, node.inputs[input]!, arriving);
+    const { inputs, outputs, attributes } = node;
+    const inputGradients = gradient({ builder, inputs, outputs, attributes, outputGradients, wants });
+    for (const [input, added] of inputGradients.entries()) {
+      if (added && wants(input)) accumulate(builder, gradients, inputs[input]!, added);
     }
   });
 }
 
-function accumulate(
-  builder: GraphBuilder,
-  gradients: Map<number, Value>,
-  value: Value,
-  arriving: Value,
-): void {
+function accumulate(builder: GraphBuilder, gradients: Map<number, Value>, value: Value, added: Value): void {
   const earlier = gradients.get(value.id);
-  gradients.set(value.id, earlier ? builder.add(earlier, arriving) : arriving);
+  gradients.set(value.id, earlier ? builder.add(earlier, added) : added);
 }
 
 function withGradientOrigin(builder: GraphBuilder, node: Node, body: () => void): void {

@@ -1,5 +1,4 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
-import { opNamed } from '../ops/index.ts';
 import type {
   Attributes,
   DType,
@@ -8,19 +7,31 @@ import type {
   GraphOutput,
   InputRole,
   Node,
+  OpTable,
   Origin,
   OutputRole,
   Shape,
   TensorType,
   Value,
 } from './graph.ts';
+import { inferTypes } from './infer.ts';
+import type { AttributeArguments, InputsOf, OutputsOf, Signatures } from './signature.ts';
+
+/** The operands of a matrix product that are transposed first. */
+export interface Transposes {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
 
 /**
- * Builds a Graph node by node. Types are inferred as nodes are added, so a value is never without a shape.
- * Elementwise ops broadcast their inputs as NumPy does (aligned at the last axis).
+ * Builds a Graph node by node with the ops of a table. Types are inferred as nodes are added, so a value is never
+ * without a shape. Elementwise ops broadcast their inputs as NumPy does (aligned at the last axis).
+ *
+ * Names, number of inputs and attributes of ops are checked by TypeScript against T, the type of the table.
  */
-export class GraphBuilder {
+export class GraphBuilder<T = OpTable> {
   readonly name: string;
+  private readonly ops: Signatures;
   private nextId = 0;
   /** By name, in order of their first use. */
   private readonly inputsByName = new Map<string, GraphInput>();
@@ -28,13 +39,14 @@ export class GraphBuilder {
   private readonly outputList: GraphOutput[] = [];
   private origin: Origin | undefined;
 
-  constructor(name: string) {
+  constructor(ops: Signatures, name: string) {
+    this.ops = ops;
     this.name = name;
   }
 
-  /** A builder that goes on where a graph ends: the graph itself stays as it is. */
-  static continue(graph: Graph): GraphBuilder {
-    const builder = new GraphBuilder(graph.name);
+  /** A builder that appends to a copy of a graph. */
+  static continue(ops: Signatures, graph: Graph): GraphBuilder {
+    const builder = new GraphBuilder(ops, graph.name);
     for (const input of graph.inputs) builder.inputsByName.set(input.name, input);
     builder.nodeList.push(...graph.nodes);
     builder.outputList.push(...graph.outputs);
@@ -63,21 +75,36 @@ export class GraphBuilder {
     this.outputList.push({ name, role, value });
   }
 
-  /** Adds a node; returns its outputs. */
-  node(op: string, inputs: readonly Value[], attributes: Attributes = {}): readonly Value[] {
-    const types = opNamed(op).infer(
+  /** Adds a node; returns its outputs. Throws a ShapeError where the inputs do not fit the op. */
+  node<N extends keyof T & string>(
+    op: N,
+    inputs: InputsOf<T[N], Value>,
+    ...[attributes]: AttributeArguments<T[N]>
+  ): OutputsOf<T[N], Value> {
+    return this.append(op, inputs, attributes) as OutputsOf<T[N], Value>;
+  }
+
+  /** Adds a node; returns its first output. Throws a ShapeError where the inputs do not fit the op. */
+  op<N extends keyof T & string>(
+    op: N,
+    inputs: InputsOf<T[N], Value>,
+    ...[attributes]: AttributeArguments<T[N]>
+  ): Value {
+    return this.append(op, inputs, attributes)[0]!;
+  }
+
+  private append(op: string, inputs: readonly Value[], attributes: Attributes = {}): readonly Value[] {
+    const signature = this.ops[op];
+    if (!signature) throw new Error(`no op is named '${op}'`);
+    const types = inferTypes(
+      signature,
       inputs.map((input) => input.type),
       attributes,
     );
     const outputs = types.map((type) => this.value(type));
-    const node: Node = { op, inputs, outputs, attributes, ...(this.origin ? { origin: this.origin } : {}) };
-    this.nodeList.push(node);
+    const origin = this.origin ? { origin: this.origin } : {};
+    this.nodeList.push({ op, inputs, outputs, attributes, ...origin } as Node);
     return outputs;
-  }
-
-  /** Adds a node with one output. */
-  op(op: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
-    return this.node(op, inputs, attributes)[0]!;
   }
 
   /** Runs `body`; nodes added in it carry the origin. */
@@ -97,38 +124,39 @@ export class GraphBuilder {
 
   /** A scalar (or filled tensor) constant. */
   constant(value: number, shape: Shape = [], dtype: DType = 'f32'): Value {
-    return this.op('constant', [], { value, shape: [...shape], dtype });
+    return this.append('constant', [], { value, shape: [...shape], dtype })[0]!;
   }
 
   add(a: Value, b: Value): Value {
-    return this.op('add', [a, b]);
+    return this.append('add', [a, b])[0]!;
   }
   subtract(a: Value, b: Value): Value {
-    return this.op('subtract', [a, b]);
+    return this.append('subtract', [a, b])[0]!;
   }
   multiply(a: Value, b: Value): Value {
-    return this.op('multiply', [a, b]);
+    return this.append('multiply', [a, b])[0]!;
   }
   divide(a: Value, b: Value): Value {
-    return this.op('divide', [a, b]);
+    return this.append('divide', [a, b])[0]!;
   }
   /** x · factor */
   scale(x: Value, factor: number): Value {
     return factor === 1 ? x : this.multiply(x, this.constant(factor));
   }
   reshape(x: Value, shape: Shape, dims?: readonly (string | undefined)[]): Value {
-    const value = this.op('reshape', [x], { shape: [...shape] });
+    const value = this.append('reshape', [x], { shape: [...shape] })[0]!;
     return dims ? this.named(value, dims) : value;
   }
   /** Axis i of the result is axis `permutation[i]` of x. */
   transpose(x: Value, permutation: readonly number[]): Value {
-    return this.op('transpose', [x], { permutation: [...permutation] });
+    return this.append('transpose', [x], { permutation: [...permutation] })[0]!;
   }
   broadcast(x: Value, shape: Shape): Value {
-    return this.op('broadcast', [x], { shape: [...shape] });
+    return this.append('broadcast', [x], { shape: [...shape] })[0]!;
   }
-  sum(x: Value, axes: readonly number[], keep = false): Value {
-    return this.op('sum', [x], { axes: [...axes], keep });
+  /** Sum over `axes`, which vanish, or keep size 1 with `keep`. */
+  sum(x: Value, axes: readonly number[], { keep = false }: { readonly keep?: boolean } = {}): Value {
+    return this.append('sum', [x], { axes: [...axes], keep })[0]!;
   }
   /** Mean over all elements, a scalar. */
   mean(x: Value): Value {
@@ -141,15 +169,16 @@ export class GraphBuilder {
       1 / count,
     );
   }
-  /** a · b over the last two axes; leading axes equal, or absent on one side. */
-  matmul(a: Value, b: Value, transposeA = false, transposeB = false): Value {
-    return this.op('matmul', [a, b], { transpose_a: transposeA, transpose_b: transposeB });
+  /** A · B over the last two axes, of a matrix or its transpose; leading axes are equal, or absent on one side. */
+  matmul(a: Value, b: Value, transposes: Transposes = {}): Value {
+    const { transposeA = false, transposeB = false } = transposes;
+    return this.append('matmul', [a, b], { transpose_a: transposeA, transpose_b: transposeB })[0]!;
   }
   concat(values: readonly Value[], axis: number): Value {
-    return values.length === 1 ? values[0]! : this.op('concat', values, { axis });
+    return values.length === 1 ? values[0]! : this.append('concat', values, { axis })[0]!;
   }
   slice(x: Value, axis: number, start: number, end: number): Value {
-    return this.op('slice', [x], { axis, start, end });
+    return this.append('slice', [x], { axis, start, end })[0]!;
   }
 
   /** Names the sizes of a value just made, for messages and printing. */

@@ -1,18 +1,9 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
+import type { DType, TensorType } from './tensor_type.ts';
+
+export { type DType, elementCount, type Shape, type TensorType } from './tensor_type.ts';
 
 /** The Graph stage: tensors in single assignment with static shapes. Plain data; ops/ gives it meaning. */
-
-/** Masks and ids are `i32`; counters of the random generator are `u32`; everything else is `f32`. */
-export type DType = 'f32' | 'i32' | 'u32';
-
-export type Shape = readonly number[];
-
-export interface TensorType {
-  readonly dtype: DType;
-  readonly shape: Shape;
-  /** Symbolic names of the sizes (`batch`, `tokens`), for messages and printing; absent entries are plain numbers. */
-  readonly dims?: readonly (string | undefined)[];
-}
 
 export interface Value {
   readonly id: number;
@@ -23,6 +14,49 @@ export interface Value {
 export type AttributeValue = number | string | boolean | readonly number[] | Graph;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/** TypeScript types of attributes, by the name that a schema gives them. */
+export interface AttributeTypes {
+  readonly number: number;
+  readonly integer: number;
+  readonly boolean: boolean;
+  readonly integers: readonly number[];
+  readonly dtype: DType;
+  readonly graph: Graph;
+}
+
+/** A question mark marks an attribute that may be absent. */
+export type AttributeType = keyof AttributeTypes | `${keyof AttributeTypes}?`;
+export type AttributeSchema = Readonly<Record<string, AttributeType>>;
+
+type Required<S extends AttributeSchema> = {
+  [N in keyof S]: S[N] extends keyof AttributeTypes ? N : never;
+}[keyof S];
+
+/** The attributes of a schema: `{ axes: 'integers', keep: 'boolean' }` → `{ axes: readonly number[], keep: boolean }`. */
+export type AttributesOf<S extends AttributeSchema> = string extends keyof S ? Attributes : Known<S>;
+
+type Known<S extends AttributeSchema> = {
+  readonly [N in Required<S>]: AttributeTypes[S[N] & keyof AttributeTypes];
+} & {
+  readonly [N in Exclude<keyof S, Required<S>>]?: S[N] extends `${infer T extends keyof AttributeTypes}?`
+    ? AttributeTypes[T]
+    : never;
+};
+
+/**
+ * The registered ops by name, for TypeScript. Empty here: ops/index.ts merges the table into it, so that nodes and
+ * builders know the name, the arity and the attributes of every op although ir/ imports none of them.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
+export interface OpTable {}
+
+export type OpName = keyof OpTable & string;
+
+/** The attribute schema of an op. */
+export type SchemaOf<S> = S extends { readonly attributes: infer A extends AttributeSchema } ? A : never;
+/** Attributes of the nodes of each op. */
+export type NodeAttributes = { readonly [N in OpName]: AttributesOf<SchemaOf<OpTable[N]>> };
+
 /** The line of the spec and the layer a node comes from. */
 export interface Origin {
   /** `vision.backbone.layer2.0.conv1`, `decoder.layers.3`; backward nodes add ` (gradient)`. */
@@ -30,14 +64,32 @@ export interface Origin {
   readonly span?: Span;
 }
 
-export interface Node {
-  readonly op: string;
+interface NodeLinks {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
-  readonly attributes: Attributes;
   readonly origin?: Origin;
-  /** `fused` only: the elementwise graph that it computes. Inputs and outputs are the node's, in order. */
-  readonly body?: Graph;
+}
+
+/** A node of one op, with the attributes of that op. */
+export interface OpNode<N extends OpName = OpName> extends NodeLinks {
+  readonly op: N;
+  readonly attributes: NodeAttributes[N];
+  readonly body?: undefined;
+}
+
+/** Several nodes that run as one: elementwise ops, or a matrix product with the elementwise ops around it. */
+export interface FusedNode extends NodeLinks {
+  readonly op: 'fused';
+  readonly attributes: Readonly<Record<never, never>>;
+  /** What it computes. Inputs and outputs are the node's, in order. */
+  readonly body: Graph;
+}
+
+export type Node = OpNode | FusedNode;
+
+/** Whether a node is one of the named op, whose attributes TypeScript then knows. */
+export function is<N extends OpName>(node: Node | undefined, op: N): node is OpNode<N> {
+  return node?.op === op;
 }
 
 /**
@@ -77,6 +129,9 @@ export interface Graph {
   readonly outputs: readonly GraphOutput[];
 }
 
-export function elementCount(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
+/** The node as one of the named ops, for code that is only called with those; another op is a bug of the caller. */
+export function expectOp<N extends OpName>(node: Node, ...ops: readonly N[]): OpNode<N> {
+  const found = ops.find((op) => is(node, op));
+  if (found === undefined) throw new Error(`a node of ${ops.join(' or ')} was expected, not ${node.op}`);
+  return node as OpNode<N>;
 }

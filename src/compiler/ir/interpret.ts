@@ -1,18 +1,21 @@
-import { opNamed } from '../ops/index.ts';
-import type { Tensor } from '../ops/op.ts';
 import type { Graph, GraphInput, Node, Value } from './graph.ts';
 import { elementCount } from './graph.ts';
+import { type OpSet, opOf, type RunGraph, type Tensor } from './op.ts';
 import { shapeText } from './type_text.ts';
 
 /**
- * Runs a graph in float64 with the references of its ops: the oracle of all other ways to run it.
+ * Runs a graph in float64 with the references of its ops: the oracle that every other way to run it is tested against.
  *
- * @param inputs tensors by input name; inputs of role `constant` bring their own data.
+ * @param inputs tensors by input name; inputs of role `constant` hold their data.
  * @returns tensors by output name (a `state` output is the new content of the state of that name).
  */
-export function interpret(graph: Graph, inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+export function interpret(
+  ops: OpSet,
+  graph: Graph,
+  inputs: ReadonlyMap<string, Tensor>,
+): ReadonlyMap<string, Tensor> {
   const given = graph.inputs.map((input) => inputTensor(graph, input, inputs));
-  const results = run(graph, given);
+  const results = run(ops, graph, given);
   return new Map(graph.outputs.map((output, i) => [output.name, results[i]!]));
 }
 
@@ -27,8 +30,12 @@ function inputTensor(graph: Graph, input: GraphInput, inputs: ReadonlyMap<string
   return tensor;
 }
 
-/** Runs a graph in float64; inputs and outputs in the graph's order. */
-export function run(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[] {
+/** The interpreter as op references take it: inputs and outputs in the graph's order. */
+export function runnerOf(ops: OpSet): RunGraph {
+  return (graph, inputs) => run(ops, graph, inputs);
+}
+
+function run(ops: OpSet, graph: Graph, inputs: readonly Tensor[]): readonly Tensor[] {
   const tensors = new Map<number, Tensor>();
   for (const [i, input] of graph.inputs.entries()) tensors.set(input.value.id, inputs[i]!);
   const tensorOf = (value: Value): Tensor => {
@@ -38,20 +45,20 @@ export function run(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[] 
   };
   const lastUses = lastUsesOf(graph);
   for (const [i, node] of graph.nodes.entries()) {
-    const results = runNode(node, node.inputs.map(tensorOf));
+    const results = runNode(ops, node, node.inputs.map(tensorOf));
     for (const [j, output] of node.outputs.entries()) tensors.set(output.id, results[j]!);
     for (const id of lastUses.get(i) ?? []) tensors.delete(id);
   }
   return graph.outputs.map((output) => tensorOf(output.value));
 }
 
-function runNode(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
-  if (node.body) return run(node.body, inputs);
+function runNode(ops: OpSet, node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
+  if (node.body) return run(ops, node.body, inputs);
   const types = node.outputs.map((output) => output.type);
-  return opNamed(node.op).reference(inputs, node.attributes, types, run);
+  return opOf(ops, node.op).reference(inputs, node.attributes, types, runnerOf(ops));
 }
 
-/** By node index: the values that no later node and no output uses, so that memory follows what is alive. */
+/** By node index: the values that no later node and no output uses, so that only live tensors take memory. */
 function lastUsesOf(graph: Graph): ReadonlyMap<number, readonly number[]> {
   const last = new Map<number, number>();
   for (const [i, node] of graph.nodes.entries()) {

@@ -38,7 +38,7 @@ function nodeLines(node: Node): string[] {
   return [line, ...bodyLines(node.body)];
 }
 
-/** The body of a fused node; its values are numbered on their own. */
+/** The body of a fused node, whose values are numbered separately. */
 function bodyLines(body: Graph): string[] {
   const inputs = body.inputs.map(({ value }) => `%${value.id}`).join(', ');
   const outputs = body.outputs.map(({ value }) => `%${value.id}`).join(', ');
@@ -49,10 +49,10 @@ function bodyLines(body: Graph): string[] {
   ];
 }
 
-/** ` axis=1 keep`: a true flag by its name alone, a false one not at all; a shape that the result's type shows is left out. */
+/** ` axis=1 keep`: a true flag as its name, a false one not at all; shape and dtype, which the result's type shows, are left out. */
 function attributesText(attributes: Attributes): string {
-  const words = Object.entries(attributes).flatMap(([name, value]) => attributeText(name, value));
-  return words.map((word) => ` ${word}`).join('');
+  const texts = Object.entries(attributes).flatMap(([name, value]) => attributeText(name, value));
+  return texts.map((text) => ` ${text}`).join('');
 }
 
 function attributeText(name: string, value: AttributeValue): string[] {

@@ -1,15 +1,16 @@
-import { opNamed } from '../ops/index.ts';
-import type { Graph, Node, TensorType, Value } from './graph.ts';
+import type { Graph, Node, OpNode, TensorType, Value } from './graph.ts';
+import { inferTypes } from './infer.ts';
+import { type OpSet, opOf } from './op.ts';
 import { typeText } from './type_text.ts';
 
 /**
- * Checks what every pass may rely on: each value is defined once and before its use, ops are known, types are those that
- * the op infers, outputs exist. Throws an Error that names the graph and the node: a broken graph is a bug.
+ * Checks the invariants of a graph: each value is defined once and before its use, ops are known, attributes and types
+ * are those of the op, outputs exist. Throws an Error that names the graph and the node: a broken graph is a bug.
  */
-export function verify(graph: Graph): void {
+export function verify(ops: OpSet, graph: Graph): void {
   // By id: ids are small and dense.
   const defined: Value[] = [];
-  // Places are told as functions: nearly always nobody asks.
+  // Places are functions: their text is needed for a failure only.
   const fail = (place: Place, problem: string): never => {
     throw new Error(`graph '${graph.name}', ${place()}: ${problem}`);
   };
@@ -35,7 +36,7 @@ export function verify(graph: Graph): void {
   for (const node of graph.nodes) {
     const place = () => placeOf(node);
     for (const input of node.inputs) use(input, place);
-    checkTypes(node, (problem) => fail(place, problem));
+    checkTypes(ops, node, (problem) => fail(place, problem));
     for (const output of node.outputs) define(output, place);
   }
   for (const { name, value } of graph.outputs) use(value, () => `output ${name}`);
@@ -48,12 +49,12 @@ function placeOf(node: Node): string {
   return `${results} = ${node.op}${node.origin ? ` (${node.origin.label})` : ''}`;
 }
 
-/** Nodes whose types were found right: they never change, and most come out of a pass as they went in. */
+/** Nodes that have passed: nodes never change, and most leave a pass as they entered it. */
 const typed = new WeakSet<Node>();
 
-function checkTypes(node: Node, fail: (problem: string) => never): void {
+function checkTypes(ops: OpSet, node: Node, fail: (problem: string) => never): void {
   if (typed.has(node)) return;
-  const inferred = node.body ? bodyTypes(node, node.body, fail) : inferTypes(node, fail);
+  const inferred = node.body ? bodyTypes(ops, node, node.body, fail) : opTypes(ops, node, fail);
   if (inferred.length !== node.outputs.length) {
     fail(`it has ${node.outputs.length} outputs where ${inferred.length} are inferred`);
   }
@@ -64,9 +65,10 @@ function checkTypes(node: Node, fail: (problem: string) => never): void {
   typed.add(node);
 }
 
-function inferTypes(node: Node, fail: (problem: string) => never): readonly TensorType[] {
+function opTypes(ops: OpSet, node: OpNode, fail: (problem: string) => never): readonly TensorType[] {
   try {
-    return opNamed(node.op).infer(
+    return inferTypes(
+      opOf(ops, node.op),
       node.inputs.map((input) => input.type),
       node.attributes,
     );
@@ -76,8 +78,13 @@ function inferTypes(node: Node, fail: (problem: string) => never): readonly Tens
 }
 
 /** A body's inputs are the node's inputs, in order; its outputs are the node's outputs. */
-function bodyTypes(node: Node, body: Graph, fail: (problem: string) => never): readonly TensorType[] {
-  verify(body);
+function bodyTypes(
+  ops: OpSet,
+  node: Node,
+  body: Graph,
+  fail: (problem: string) => never,
+): readonly TensorType[] {
+  verify(ops, body);
   const fits =
     body.inputs.length === node.inputs.length &&
     body.inputs.every((input, i) => sameType(input.value.type, node.inputs[i]!.type));
@@ -85,7 +92,7 @@ function bodyTypes(node: Node, body: Graph, fail: (problem: string) => never): r
   return body.outputs.map((output) => output.value.type);
 }
 
-/** Symbolic names are for people: they may differ. */
+/** Symbolic names of sizes are for messages only: they may differ. */
 function sameType(a: TensorType, b: TensorType): boolean {
   return (
     a.dtype === b.dtype &&

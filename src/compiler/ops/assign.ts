@@ -1,16 +1,18 @@
-import type { Op } from './op.ts';
-import { expectInputs, expectShape } from './support/typing.ts';
+import { shapeText } from '../ir/type_text.ts';
+import { computeOp } from './define.ts';
+import { sameShape } from './support/typing.ts';
 
-export const assign: Op = {
+export const assign = computeOp({
   name: 'assign',
-  summary: 'x, written in the place of `target`. Inputs: target, x of one shape.',
-  kind: 'compute',
-  infer(inputs) {
-    expectInputs('assign', inputs, 2);
-    const [target, x] = inputs as [(typeof inputs)[0], (typeof inputs)[1]];
-    expectShape('assign', 'x', x, target.shape);
+  summary: 'x, written in the place of `target`.',
+  inputs: ['target: f32 [...]', 'x: f32 [...]'],
+  outputs: ['y: f32 [...]'],
+  attributes: {},
+  constraints: { shapes: 'target and x of one shape' },
+  infer([target, x], _attributes, violates) {
+    if (!sameShape(target.shape, x.shape)) violates('shapes', `${shapeText(target)} and ${shapeText(x)}`);
     return [target];
   },
-  reference: ([, x]) => [x!],
+  reference: ([, x]) => [x],
   samples: [{ name: 'a matrix', inputs: [{ shape: [5, 13] }, { shape: [5, 13] }] }],
-};
+});

@@ -1,34 +1,30 @@
-import type { Op } from './op.ts';
+import { computeOp } from './define.ts';
 import { assign } from './support/hungarian.ts';
-import { dim, expectDType, expectInputs, expectRank, expectShape, typed } from './support/typing.ts';
+import { dim, typed } from './support/typing.ts';
 
-export const assignment: Op = {
+export const assignment = computeOp({
   name: 'assignment',
   summary:
     'The one-to-one assignment of least total cost of queries to targets, for each image: cost [N, Q, T], labels i32 ' +
     '[N, T], -1 beyond the targets of an image. Puts out the query of each target [N, T] and the target of each query ' +
     '[N, Q], -1 where there is none. No gradient. DETR (arXiv 2005.12872), section 3.1.',
-  kind: 'compute',
-  infer(inputs) {
-    expectInputs('assignment', inputs, 2);
-    const [cost, labels] = [inputs[0]!, inputs[1]!];
-    expectDType('assignment', 'the cost', cost, 'f32');
-    expectDType('assignment', 'labels', labels, 'i32');
-    expectRank('assignment', 'the cost [images, queries, targets]', cost, 3);
+  inputs: ['cost: f32 [N, Q, T]', 'labels: i32 [N, T]'],
+  outputs: ['queries: i32 [N, T]', 'targets: i32 [N, Q]'],
+  attributes: {},
+  infer([cost]) {
     const [images, queries, targets] = cost.shape as [number, number, number];
-    expectShape('assignment', 'labels', labels, [images, targets]);
     return [
       typed('i32', [images, targets], [dim(cost, 0), dim(cost, 2)]),
       typed('i32', [images, queries], [dim(cost, 0), dim(cost, 1)]),
     ];
   },
   reference([cost, labels]) {
-    const [images, queries, targets] = cost!.shape as [number, number, number];
+    const [images, queries, targets] = cost.shape as [number, number, number];
     const ofTarget = { shape: [images, targets], data: new Float64Array(images * targets).fill(-1) };
     const ofQuery = { shape: [images, queries], data: new Float64Array(images * queries).fill(-1) };
     for (let n = 0; n < images; n++) {
-      const real = labels!.data.subarray(n * targets, (n + 1) * targets).filter((label) => label >= 0).length;
-      const at = (query: number, target: number) => cost!.data[(n * queries + query) * targets + target]!;
+      const real = labels.data.subarray(n * targets, (n + 1) * targets).filter((label) => label >= 0).length;
+      const at = (query: number, target: number) => cost.data[(n * queries + query) * targets + target]!;
       assign(at, queries, real).forEach((query, target) => {
         if (query < 0) return;
         ofTarget.data[n * targets + target] = query;
@@ -61,4 +57,4 @@ export const assignment: Op = {
       ],
     },
   ],
-};
+});

@@ -1,66 +1,64 @@
-import type { Value } from '../ir/graph.ts';
-import type { Op, Sample, SampleInput, Tensor } from './op.ts';
+import type { AttributesOf } from '../ir/graph.ts';
+import type { Gradients, Sample, SampleInput } from '../ir/op.ts';
+import { computeOp } from './define.ts';
 import {
+  attentionAttributes,
   attentionRows,
   attentionSizes,
-  checkAttention,
+  checkHeads,
   keptBits,
   keptFactors,
   keptWords,
   scoresOf,
 } from './support/attention.ts';
 import { zeros } from './support/tensors.ts';
-import { dim, expectDType, expectInputs, expectShape, typed } from './support/typing.ts';
+import { dim, typed } from './support/typing.ts';
 
 /**
  * softmax(q·kᵀ / √size)·v for every head, heads being consecutive pieces of the width; nothing of the size queries × keys is
  * kept (Dao et al., FlashAttention, 2022).
  */
-export const attention: Op = {
+export const attention = computeOp({
   name: 'attention',
   summary:
     'Multi-head attention of q [batch, queries, width] over k and v [batch, keys, width], then `masked`: mask [batch, keys], 1 = ' +
     'padding, and with `rate` > 0: random [4] for dropout of the probabilities at `site`. Gives y, each row’s largest score and ' +
     'the inverse of its sum of exponentials, and with dropout a bit for each probability that is kept.',
-  kind: 'compute',
+  inputs: [
+    'q: f32 [B, Q, W]',
+    'k: f32 [B, K, W]',
+    'v: f32 [B, K, W]',
+    'mask?masked: i32 [B, K]',
+    'random?rate: u32 [4]',
+  ],
+  outputs: ['y: f32 [B, Q, W]', 'stats: f32 [B, heads, Q, 2]', 'kept?rate: u32 [B, heads, Q, k]'],
+  attributes: attentionAttributes,
+  constraints: { heads: 'a width W that `heads` divides' },
   exact: [1],
-  infer(inputs, attributes) {
-    const sizes = checkAttention('attention', inputs, attributes);
-    const { batch, heads, queries, keys, masked, rate } = sizes;
-    expectInputs('attention', inputs, 3 + (masked ? 1 : 0) + (rate > 0 ? 1 : 0));
-    if (masked) {
-      expectDType('attention', 'mask', inputs[3]!, 'i32');
-      expectShape('attention', 'mask', inputs[3]!, [batch, keys]);
-    }
-    if (rate > 0) expectDType('attention', 'random', inputs.at(-1)!, 'u32');
-    const q = inputs[0]!;
+  infer(inputs, attributes, violates) {
+    const [q, k] = inputs;
+    const sizes = attentionSizes(q, k, attributes);
+    checkHeads(sizes, (found) => violates('heads', found));
     const rows = [dim(q, 0), undefined, dim(q, 1), undefined];
-    const stats = typed('f32', [batch, heads, queries, 2], rows);
-    const kept = typed('u32', [batch, heads, queries, keptWords(keys)], rows);
-    return rate > 0 ? [q, stats, kept] : [q, stats];
+    const stats = typed('f32', [sizes.batch, sizes.heads, sizes.queries, 2], rows);
+    const kept = typed('u32', [sizes.batch, sizes.heads, sizes.queries, keptWords(sizes.keys)], rows);
+    return sizes.rate > 0 ? [q, stats, kept] : [q, stats];
   },
-  gradient({ builder, node, outputGradients, wants }) {
-    const { masked, rate } = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, node.attributes);
-    const [y, stats, kept] = node.outputs as [Value, Value, Value | undefined];
-    const inputs = [
-      ...node.inputs.slice(0, masked ? 4 : 3),
-      ...(kept ? [kept] : []),
-      y,
-      stats,
-      outputGradients[0]!,
-    ];
-    const { heads } = node.attributes;
-    const gradients = builder.node('attention_gradient', inputs, { heads: heads!, masked, rate });
-    return node.inputs.map((_, input) => (input < 3 && wants(input) ? gradients[input] : undefined));
+  gradient({ builder, inputs, outputs, attributes, outputGradients, wants }): Gradients {
+    const { heads, masked, rate } = attributes;
+    const [q, k, v, ...rest] = inputs;
+    const [y, stats, ...kept] = outputs;
+    const gradients = builder.node(
+      'attention_gradient',
+      [q, k, v, ...(masked ? rest.slice(0, 1) : []), ...kept, y, stats, outputGradients[0]!],
+      { heads, masked, rate },
+    );
+    return inputs.map((_, input) => (input < 3 && wants(input) ? gradients[input] : undefined));
   },
   reference(inputs, attributes, outputs) {
-    const [q, k, v] = inputs as [Tensor, Tensor, Tensor];
-    const sizes = attentionSizes(
-      { dtype: 'f32', shape: q.shape },
-      { dtype: 'f32', shape: k.shape },
-      attributes,
-    );
-    const [y, stats] = [zeros(outputs[0]!.shape), zeros(outputs[1]!.shape)];
+    const [q, k, v] = inputs;
+    const sizes = attentionSizes(q, k, attributes);
+    const [y, stats] = [zeros(outputs[0].shape), zeros(outputs[1].shape)];
     const mask = sizes.masked ? inputs[3] : undefined;
     const kept =
       sizes.rate > 0
@@ -94,7 +92,7 @@ export const attention: Op = {
     sample('dropout', [2, 6, 16], 9, 2, { rate: 0.5 }),
     sample('wide heads', [1, 9, 40], 11, 1),
   ],
-};
+});
 
 interface Options {
   readonly masked?: boolean;
@@ -114,7 +112,7 @@ function sample(
   keys: number,
   heads: number,
   { masked = false, rate = 0 }: Options = {},
-): Sample {
+): Sample<AttributesOf<typeof attentionAttributes>> {
   const [batch, , width] = shape;
   const source = { shape: [batch, keys, width] };
   const random = { shape: [4], dtype: 'u32' as const, values: [0x9e3779b9, 7, 3, 0], constant: true };

@@ -1,39 +1,49 @@
-import type { Op, Sample, Tensor } from './op.ts';
+import type { AttributesOf } from '../ir/graph.ts';
+import type { Sample, Tensor } from '../ir/op.ts';
+import { shapeText } from '../ir/type_text.ts';
+import { computeOp } from './define.ts';
 import {
+  attentionAttributes,
   attentionRows,
   attentionSizes,
-  checkAttention,
+  checkHeads,
   keptFactors,
   keptWords,
   scoresOf,
 } from './support/attention.ts';
 import { spread } from './support/samples.ts';
 import { zeros } from './support/tensors.ts';
-import { expectInputs, expectShape } from './support/typing.ts';
 
-export const attentionGradient: Op = {
+export const attentionGradient = computeOp({
   name: 'attention_gradient',
   summary:
     'Gradients of attention with respect to q, k and v from q, k, v, mask (`masked`), kept bits (`rate` > 0), y, stats and dy. ' +
     'With P the probabilities, F what dropout multiplies them with and δ = Σ dy·y of a row: dv = (P∘F)ᵀ·dy; ' +
     'dS = P∘(F∘(dy·vᵀ) − δ) / √size; dq = dS·k; dk = dSᵀ·q.',
-  kind: 'compute',
-  infer(inputs, attributes) {
-    const sizes = checkAttention('attention_gradient', inputs, attributes);
-    expectInputs('attention_gradient', inputs, 6 + (sizes.masked ? 1 : 0) + (sizes.rate > 0 ? 1 : 0));
-    const [y, stats, dy] = inputs.slice(-3);
-    expectShape('attention_gradient', 'y', y!, inputs[0]!.shape);
-    expectShape('attention_gradient', 'dy', dy!, inputs[0]!.shape);
-    expectShape('attention_gradient', 'stats', stats!, [sizes.batch, sizes.heads, sizes.queries, 2]);
-    return inputs.slice(0, 3);
+  inputs: [
+    'q: f32 [B, Q, W]',
+    'k: f32 [B, K, W]',
+    'v: f32 [B, K, W]',
+    'mask?masked: i32 [B, K]',
+    'kept?rate: u32 [B, H, Q, w]',
+    'y: f32 [B, Q, W]',
+    'stats: f32 [B, H, Q, 2]',
+    'dy: f32 [B, Q, W]',
+  ],
+  outputs: ['dq: f32 [B, Q, W]', 'dk: f32 [B, K, W]', 'dv: f32 [B, K, W]'],
+  attributes: attentionAttributes,
+  constraints: { heads: 'a width W that `heads` divides', stats: 'a row of stats for each of `heads` heads' },
+  infer(inputs, attributes, violates) {
+    const [q, k, v] = inputs;
+    const sizes = attentionSizes(q, k, attributes);
+    checkHeads(sizes, (found) => violates('heads', found));
+    const stats = inputs.at(-2)!;
+    if (stats.shape[1] !== sizes.heads) violates('stats', `stats is ${shapeText(stats)}`);
+    return [q, k, v];
   },
   reference(inputs, attributes, outputs) {
-    const [q, k, v] = inputs as [Tensor, Tensor, Tensor];
-    const sizes = attentionSizes(
-      { dtype: 'f32', shape: q.shape },
-      { dtype: 'f32', shape: k.shape },
-      attributes,
-    );
+    const [q, k, v] = inputs;
+    const sizes = attentionSizes(q, k, attributes);
     const [y, stats, dy] = inputs.slice(-3) as [Tensor, Tensor, Tensor];
     const mask = sizes.masked ? inputs[3] : undefined;
     const kept = sizes.rate > 0 ? inputs.at(-4) : undefined;
@@ -71,7 +81,7 @@ export const attentionGradient: Op = {
     sample('many tokens', [1, 19, 12], 37, 3, 0.25, true),
     sample('dropout', [2, 6, 16], 9, 2, 0.5, false),
   ],
-};
+});
 
 function sample(
   name: string,
@@ -80,7 +90,7 @@ function sample(
   heads: number,
   rate: number,
   masked: boolean,
-): Sample {
+): Sample<AttributesOf<typeof attentionAttributes>> {
   const [batch, queries, width] = shape;
   const source = { shape: [batch, keys, width] };
   const words = batch * heads * queries * keptWords(keys);

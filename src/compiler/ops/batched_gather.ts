@@ -1,36 +1,31 @@
-import type { Op } from './op.ts';
-import { numberOf } from './support/attributes.ts';
+import { computeOp } from './define.ts';
 import { zeros } from './support/tensors.ts';
-import { dim, expectDType, expectInputs, expectRank, typed } from './support/typing.ts';
+import { dim, typed } from './support/typing.ts';
 
-export const batchedGather: Op = {
+export const batchedGather = computeOp({
   name: 'batched_gather',
   summary:
     'For each row n and place q what values [N, T, ...] hold at index[n, q], or `fill` where that is negative: [N, Q, ...]. ' +
     'Meant for targets: no gradient.',
-  kind: 'compute',
-  infer(inputs, attributes) {
-    expectInputs('batched_gather', inputs, 2);
-    const [values, index] = [inputs[0]!, inputs[1]!];
-    numberOf(attributes, 'fill');
-    expectDType('batched_gather', 'values', values, 'f32', 'i32');
-    expectDType('batched_gather', 'the index', index, 'i32');
-    expectRank('batched_gather', 'the index [rows, places]', index, 2);
+  inputs: ['values: f32|i32 [N, T, ...]', 'index: i32 [N, Q]'],
+  outputs: ['y: f32|i32 [N, Q, ...]'],
+  attributes: { fill: 'number' },
+  infer([values, index]) {
     const rest = values.shape.slice(2);
     const names = [dim(index, 0), dim(index, 1), ...rest.map((_, axis) => dim(values, axis + 2))];
     return [typed(values.dtype, [...index.shape, ...rest], names)];
   },
   reference([values, index], attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
-    const [rows, choices, ...rest] = values!.shape as [number, number, ...number[]];
+    const y = zeros(outputs[0].shape);
+    const [rows, choices, ...rest] = values.shape as [number, number, ...number[]];
     const size = rest.reduce((product, side) => product * side, 1);
-    const places = index!.shape[1]!;
+    const places = index.shape[1]!;
     for (let n = 0; n < rows; n++) {
       for (let q = 0; q < places; q++) {
-        const at = index!.data[n * places + q]!;
+        const at = index.data[n * places + q]!;
         const to = (n * places + q) * size;
-        if (at < 0) y.data.fill(numberOf(attributes, 'fill'), to, to + size);
-        else y.data.set(values!.data.subarray((n * choices + at) * size, (n * choices + at + 1) * size), to);
+        if (at < 0) y.data.fill(attributes.fill, to, to + size);
+        else y.data.set(values.data.subarray((n * choices + at) * size, (n * choices + at + 1) * size), to);
       }
     }
     return [y];
@@ -53,4 +48,4 @@ export const batchedGather: Op = {
       attributes: { fill: 0.5 },
     },
   ],
-};
+});

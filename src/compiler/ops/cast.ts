@@ -1,24 +1,23 @@
-import type { Op } from './op.ts';
-import { dtypeOf } from './support/attributes.ts';
-import { expectInputs, typed } from './support/typing.ts';
+import type { Gradients } from '../ir/op.ts';
+import { elementwiseOp } from './define.ts';
+import { typed } from './support/typing.ts';
 
-export const cast: Op = {
+export const cast = elementwiseOp({
   name: 'cast',
   summary: 'x as `dtype`; f32 to an integer type drops the fraction. Integers pass no gradient.',
-  kind: 'elementwise',
-  infer(inputs, attributes) {
-    expectInputs('cast', inputs, 1);
-    return [typed(dtypeOf(attributes, 'dtype'), inputs[0]!.shape, inputs[0]!.dims)];
-  },
-  gradient({ node, outputGradients }) {
-    const keepsReals = node.inputs[0]!.type.dtype === 'f32' && node.attributes.dtype === 'f32';
+  inputs: ['x: f32|i32|u32 [...]'],
+  outputs: ['y: f32|i32|u32 [...]'],
+  attributes: { dtype: 'dtype' },
+  infer: ([x], { dtype }) => [typed(dtype, x.shape, x.dims)],
+  gradient({ inputs, attributes, outputGradients }): Gradients {
+    const keepsReals = inputs[0].type.dtype === 'f32' && attributes.dtype === 'f32';
     return [keepsReals ? outputGradients[0] : undefined];
   },
   reference([x], attributes) {
-    const whole = dtypeOf(attributes, 'dtype') !== 'f32';
-    return [{ shape: x!.shape, data: whole ? x!.data.map(Math.trunc) : x!.data }];
+    const whole = attributes.dtype !== 'f32';
+    return [{ shape: x.shape, data: whole ? x.data.map(Math.trunc) : x.data }];
   },
-  expression: ([x], attributes) => `${dtypeOf(attributes, 'dtype')}(${x})`,
+  expression: ([x], attributes) => `${attributes.dtype}(${x})`,
   samples: [
     {
       name: 'integers to reals',
@@ -32,4 +31,4 @@ export const cast: Op = {
     },
     { name: 'unchanged', inputs: [{ shape: [4] }], attributes: { dtype: 'f32' } },
   ],
-};
+});

@@ -1,5 +1,5 @@
-import type { Op, Tensor } from './op.ts';
-import { booleanOf, graphOf } from './support/attributes.ts';
+import type { Tensor } from '../ir/op.ts';
+import { computeOp } from './define.ts';
 import { rule } from './support/rules.ts';
 import { typed } from './support/typing.ts';
 
@@ -12,16 +12,18 @@ const within = rule(
   [1],
 );
 
-export const clipFactor: Op = {
+export const clipFactor = computeOp({
   name: 'clip_factor',
   summary:
     'From the partial sums of squares of all gradients: their joint norm n, and the factor `rule`(n) on each of them. With ' +
     '`scaled` the last input is the loss scale, a factor that is in all gradients: n and the factor are divided by it, and the ' +
-    'factor is 0 where n is not finite. Outputs: n [], factor [1].',
-  kind: 'compute',
+    'factor is 0 where n is not finite.',
+  inputs: ['...partials: f32 [...]', 'scale?scaled: f32 []'],
+  outputs: ['norm: f32 []', 'factor: f32 [1]'],
+  attributes: { rule: 'graph', scaled: 'boolean' },
   infer: () => [typed('f32', []), typed('f32', [1])],
   reference(inputs, attributes, _outputs, run) {
-    const scaled = booleanOf(attributes, 'scaled');
+    const { rule: factorOf, scaled } = attributes;
     const partials = scaled ? inputs.slice(0, -1) : inputs;
     const scale = scaled ? inputs.at(-1)!.data[0]! : 1;
     let total = 0;
@@ -30,7 +32,7 @@ export const clipFactor: Op = {
       shape: [],
       data: Float64Array.of(Math.sqrt(total) / scale),
     };
-    const [factor] = run(graphOf(attributes, 'rule'), [norm]);
+    const [factor] = run(factorOf, [norm]);
     const finite = Number.isFinite(norm.data[0]);
     return [norm, { shape: [1], data: Float64Array.of(!scaled || finite ? factor!.data[0]! / scale : 0) }];
   },
@@ -57,4 +59,4 @@ export const clipFactor: Op = {
       attributes: { rule: within, scaled: true },
     },
   ],
-};
+});

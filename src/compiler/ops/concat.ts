@@ -1,36 +1,42 @@
 import type { TensorType } from '../ir/graph.ts';
+import type { Gradients } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
-import { type Op, ShapeError } from './op.ts';
-import { numberOf } from './support/attributes.ts';
+import { computeOp } from './define.ts';
 import { offsetsOf, stridesOf, zeros } from './support/tensors.ts';
-import { dim, expectAxis, expectDType, sameShape, typed } from './support/typing.ts';
+import { axisInRange, checkAxis, dim, sameShape, typed } from './support/typing.ts';
 
-export const concat: Op = {
+export const concat = computeOp({
   name: 'concat',
   summary: 'The inputs one after another along `axis`.',
-  kind: 'compute',
-  infer(inputs, attributes) {
-    const [first, ...rest] = inputs;
-    if (!first) throw new Error('concat takes at least one input');
-    const axis = numberOf(attributes, 'axis');
-    expectAxis('concat', first, axis);
-    for (const other of rest) expectFit(first, other, axis);
+  inputs: ['...x: T=f32|i32|u32 [...]'],
+  outputs: ['y: T [...]'],
+  attributes: { axis: 'integer' },
+  constraints: { axis: axisInRange, sizes: 'equal sizes on all axes but `axis`' },
+  infer(inputs, { axis }, violates) {
+    const [first, ...rest] = inputs as readonly [TensorType, ...TensorType[]];
+    checkAxis(first, axis, (found) => violates('axis', found));
+    const others = (type: TensorType) => type.shape.with(axis, 0);
+    for (const other of rest) {
+      const fits = other.shape.length === first.shape.length && sameShape(others(other), others(first));
+      if (!fits)
+        violates('sizes', `along axis ${axis} there are ${shapeText(first)} and ${shapeText(other)}`);
+    }
     const total = inputs.reduce((sum, input) => sum + input.shape[axis]!, 0);
     const dims = first.shape.map((_, i) => (i === axis ? undefined : firstName(inputs, i)));
     return [typed(first.dtype, first.shape.with(axis, total), dims)];
   },
-  gradient({ builder, node, outputGradients, wants }) {
-    const axis = numberOf(node.attributes, 'axis');
+  gradient({ builder, inputs, attributes, outputGradients, wants }): Gradients {
+    const axis = attributes.axis;
     let end = 0;
-    return node.inputs.map((input, i) => {
+    return inputs.map((input, i) => {
       const start = end;
       end += input.type.shape[axis]!;
-      return wants(i) ? builder.slice(outputGradients[0]!, axis, start, end) : undefined;
+      return wants(i) ? builder.slice(outputGradients[0], axis, start, end) : undefined;
     });
   },
   reference(inputs, attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
-    const axis = numberOf(attributes, 'axis');
+    const y = zeros(outputs[0].shape);
+    const axis = attributes.axis;
     const strides = stridesOf(y.shape);
     let first = 0;
     for (const input of inputs) {
@@ -57,18 +63,7 @@ export const concat: Op = {
       attributes: { axis: 1 },
     },
   ],
-};
-
-function expectFit(first: TensorType, other: TensorType, axis: number): void {
-  expectDType('concat', 'all inputs', other, first.dtype);
-  const fits =
-    other.shape.length === first.shape.length &&
-    sameShape(other.shape.with(axis, 0), first.shape.with(axis, 0));
-  if (fits) return;
-  throw new ShapeError(
-    `concat along axis ${axis} needs equal sizes on the other axes: ${shapeText(first)} and ${shapeText(other)}`,
-  );
-}
+});
 
 function firstName(inputs: readonly TensorType[], axis: number): string | undefined {
   return inputs.map((input) => dim(input, axis)).find((name) => name !== undefined);

@@ -1,40 +1,30 @@
-import { shapeText } from '../ir/type_text.ts';
-import { type Op, type SampleInput, ShapeError } from './op.ts';
+import type { Gradients, SampleInput } from '../ir/op.ts';
+import { computeOp } from './define.ts';
 import { logSumExp } from './support/log_sum_exp.ts';
 import { zeros } from './support/tensors.ts';
-import { expectDType, expectInputs, expectRank, typed } from './support/typing.ts';
+import { typed } from './support/typing.ts';
 
-export const crossEntropy: Op = {
+export const crossEntropy = computeOp({
   name: 'cross_entropy',
   summary:
     'nll[N] = -log softmax(logits)[class] for logits [N, C] and i32 classes [N]. A class outside 0..C-1 is ignored: 0, ' +
     'without gradient.',
-  kind: 'compute',
+  inputs: ['logits: f32 [N, C]', 'classes: i32 [N]'],
+  outputs: ['nll: f32 [N]'],
+  attributes: {},
   exact: [0],
-  infer(inputs) {
-    expectInputs('cross_entropy', inputs, 2);
-    const [logits, classes] = [inputs[0]!, inputs[1]!];
-    expectDType('cross_entropy', 'logits', logits, 'f32');
-    expectDType('cross_entropy', 'classes', classes, 'i32');
-    expectRank('cross_entropy', 'logits [N, C]', logits, 2);
-    if (classes.shape.length !== 1 || classes.shape[0] !== logits.shape[0]) {
-      throw new ShapeError(
-        `cross_entropy needs one class per row: logits are ${shapeText(logits)}, classes ${shapeText(classes)}`,
-      );
-    }
-    return [typed('f32', [logits.shape[0]!], logits.dims?.slice(0, 1))];
-  },
-  gradient({ builder, node, outputGradients }) {
-    const [logits, classes] = [node.inputs[0]!, node.inputs[1]!];
-    return [builder.op('cross_entropy_gradient', [logits, classes, outputGradients[0]!]), undefined];
+  infer: ([logits]) => [typed('f32', [logits.shape[0]!], logits.dims?.slice(0, 1))],
+  gradient({ builder, inputs, outputGradients }): Gradients {
+    const [logits, classes] = [inputs[0], inputs[1]];
+    return [builder.op('cross_entropy_gradient', [logits, classes, outputGradients[0]]), undefined];
   },
   reference([logits, classes], _attributes, outputs) {
-    const nll = zeros(outputs[0]!.shape);
-    const [rows, count] = logits!.shape as [number, number];
+    const nll = zeros(outputs[0].shape);
+    const [rows, count] = logits.shape as [number, number];
     for (let row = 0; row < rows; row++) {
-      const chosen = classes!.data[row]!;
+      const chosen = classes.data[row]!;
       if (chosen < 0 || chosen >= count) continue;
-      nll.data[row] = logSumExp(logits!.data, row * count, count) - logits!.data[row * count + chosen]!;
+      nll.data[row] = logSumExp(logits.data, row * count, count) - logits.data[row * count + chosen]!;
     }
     return [nll];
   },
@@ -44,7 +34,7 @@ export const crossEntropy: Op = {
     { name: 'many classes', inputs: [{ shape: [5, 301] }, { shape: [5], dtype: 'i32', below: 301 }] },
     { name: 'ignored rows', inputs: [{ shape: [5, 7] }, classes([-1, 6, 7, 0, -100])] },
   ],
-};
+});
 
 function classes(values: readonly number[]): SampleInput {
   return { shape: [values.length], dtype: 'i32', values };

@@ -1,37 +1,32 @@
-import type { Op } from './op.ts';
-import { numberOf } from './support/attributes.ts';
+import type { Gradients } from '../ir/op.ts';
+import { computeOp } from './define.ts';
 import { zeros } from './support/tensors.ts';
-import { dim, expectDType, expectInputs, expectRank, typed } from './support/typing.ts';
+import { dim, typed } from './support/typing.ts';
 
-export const gatherRows: Op = {
+export const gatherRows = computeOp({
   name: 'gather_rows',
   summary:
     'Rows of a table [R, W] by i32 ids [...]: [..., W]. Row `padding_row` (-1: none) is read but gets no gradient. Ids lie ' +
     'in 0..R-1.',
-  kind: 'compute',
-  infer(inputs, attributes) {
-    expectInputs('gather_rows', inputs, 2);
-    const [table, ids] = [inputs[0]!, inputs[1]!];
-    numberOf(attributes, 'padding_row');
-    expectDType('gather_rows', 'the table', table, 'f32');
-    expectDType('gather_rows', 'ids', ids, 'i32');
-    expectRank('gather_rows', 'the table [rows, width]', table, 2);
+  inputs: ['table: f32 [R, W]', 'ids: i32 [...]'],
+  outputs: ['y: f32 [..., W]'],
+  attributes: { padding_row: 'integer' },
+  infer([table, ids]) {
     const names = [...ids.shape.map((_, axis) => dim(ids, axis)), dim(table, 1)];
     return [typed('f32', [...ids.shape, table.shape[1]!], names)];
   },
-  gradient({ builder, node, outputGradients }) {
-    const [table, ids] = [node.inputs[0]!, node.inputs[1]!];
-    const attributes = { rows: table.type.shape[0]!, padding_row: numberOf(node.attributes, 'padding_row') };
-    return [builder.op('gather_rows_gradient', [ids, outputGradients[0]!], attributes), undefined];
+  gradient({ builder, inputs: [table, ids], attributes, outputGradients: [dy] }): Gradients {
+    const rows = table.type.shape[0]!;
+    return [builder.op('gather_rows_gradient', [ids, dy], { ...attributes, rows }), undefined];
   },
   reference([table, ids], _attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
-    const [rows, width] = table!.shape as [number, number];
-    for (let i = 0; i < ids!.data.length; i++) {
-      const row = ids!.data[i]!;
+    const y = zeros(outputs[0].shape);
+    const [rows, width] = table.shape as [number, number];
+    for (let i = 0; i < ids.data.length; i++) {
+      const row = ids.data[i]!;
       if (row < 0 || row >= rows)
         throw new Error(`gather_rows: id ${row} is outside a table of ${rows} rows`);
-      y.data.set(table!.data.subarray(row * width, (row + 1) * width), i * width);
+      y.data.set(table.data.subarray(row * width, (row + 1) * width), i * width);
     }
     return [y];
   },
@@ -60,4 +55,4 @@ export const gatherRows: Op = {
       attributes: { padding_row: 0 },
     },
   ],
-};
+});

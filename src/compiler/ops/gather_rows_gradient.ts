@@ -1,33 +1,32 @@
-import type { Op, Sample, SampleInput } from './op.ts';
-import { numberOf } from './support/attributes.ts';
+import type { Sample, SampleInput } from '../ir/op.ts';
+import { shapeText } from '../ir/type_text.ts';
+import { computeOp } from './define.ts';
 import { zeros } from './support/tensors.ts';
-import { dim, expectDType, expectInputs, expectShape, typed } from './support/typing.ts';
+import { dim, sameShape, typed } from './support/typing.ts';
 
-export const gatherRowsGradient: Op = {
+export const gatherRowsGradient = computeOp({
   name: 'gather_rows_gradient',
   summary:
     'Gradient of gather_rows for its table [`rows`, W]: row r is the sum of dy over the places where the id is r, in their ' +
     'order; 0 for `padding_row`.',
-  kind: 'compute',
+  inputs: ['ids: i32 [...]', 'dy: f32 [..., W]'],
+  outputs: ['dtable: f32 [rows, W]'],
+  attributes: { rows: 'integer', padding_row: 'integer' },
+  constraints: { rows: 'a row of dy for each id' },
   exact: [0],
-  infer(inputs, attributes) {
-    expectInputs('gather_rows_gradient', inputs, 2);
-    const [ids, dy] = [inputs[0]!, inputs[1]!];
-    numberOf(attributes, 'padding_row');
-    expectDType('gather_rows_gradient', 'ids', ids, 'i32');
-    expectDType('gather_rows_gradient', 'dy', dy, 'f32');
-    const width = dy.shape.at(-1) ?? 1;
-    expectShape('gather_rows_gradient', 'dy', dy, [...ids.shape, width]);
-    return [typed('f32', [numberOf(attributes, 'rows'), width], [undefined, dim(dy, dy.shape.length - 1)])];
+  infer([ids, dy], { rows }, violates) {
+    if (!sameShape(dy.shape.slice(0, -1), ids.shape))
+      violates('rows', `${shapeText(ids)} and ${shapeText(dy)}`);
+    return [typed('f32', [rows, dy.shape.at(-1)!], [undefined, dim(dy, dy.shape.length - 1)])];
   },
   reference([ids, dy], attributes, outputs) {
-    const table = zeros(outputs[0]!.shape);
+    const table = zeros(outputs[0].shape);
     const width = table.shape[1]!;
-    const padding = numberOf(attributes, 'padding_row');
-    for (let i = 0; i < ids!.data.length; i++) {
-      const row = ids!.data[i]!;
+    const padding = attributes.padding_row;
+    for (let i = 0; i < ids.data.length; i++) {
+      const row = ids.data[i]!;
       if (row === padding) continue;
-      for (let j = 0; j < width; j++) table.data[row * width + j]! += dy!.data[i * width + j]!;
+      for (let j = 0; j < width; j++) table.data[row * width + j]! += dy.data[i * width + j]!;
     }
     return [table];
   },
@@ -38,9 +37,15 @@ export const gatherRowsGradient: Op = {
     sample('long table', 300, 5, -1, { shape: [67], dtype: 'i32', below: 300 }),
     sample('many ids', 5, 3, 1, { shape: [301], dtype: 'i32', below: 5 }),
   ],
-};
+});
 
-function sample(name: string, rows: number, width: number, padding: number, ids: SampleInput): Sample {
+function sample(
+  name: string,
+  rows: number,
+  width: number,
+  padding: number,
+  ids: SampleInput,
+): Sample<{ readonly rows: number; readonly padding_row: number }> {
   return {
     name,
     inputs: [ids, { shape: [...ids.shape, width] }],

@@ -1,29 +1,27 @@
+import type { Gradients, Sample } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
-import { type Op, type Sample, ShapeError } from './op.ts';
+import { computeOp } from './define.ts';
 import { boxAt, generalizedIou as overlapOf } from './support/boxes.ts';
 import { zeros } from './support/tensors.ts';
-import { expectDType, expectInputs, expectShape, typed } from './support/typing.ts';
+import { sameShape, typed } from './support/typing.ts';
 
-export const generalizedIou: Op = {
+export const generalizedIou = computeOp({
   name: 'generalized_iou',
   summary:
     'Overlap of boxes a, b [..., 4] (centre and size) pair by pair, to [...]: I/U - (C - U)/C with the intersection I, the union U and ' +
     'the smallest enclosing box C (arXiv 1902.09630).',
-  kind: 'compute',
+  inputs: ['a: f32 [..., 4]', 'b: f32 [..., 4]'],
+  outputs: ['y: f32 [...]'],
+  attributes: {},
+  constraints: { pairs: 'a and b of one shape' },
   exact: [0],
-  infer(inputs) {
-    expectInputs('generalized_iou', inputs, 2);
-    const [a, b] = [inputs[0]!, inputs[1]!];
-    expectDType('generalized_iou', 'a', a, 'f32');
-    expectDType('generalized_iou', 'b', b, 'f32');
-    if (a.shape.at(-1) !== 4)
-      throw new ShapeError(`generalized_iou takes boxes [..., 4]; a is ${shapeText(a)}`);
-    expectShape('generalized_iou', 'b', b, a.shape);
+  infer([a, b], _attributes, violates) {
+    if (!sameShape(a.shape, b.shape)) violates('pairs', `${shapeText(a)} and ${shapeText(b)}`);
     return [typed('f32', a.shape.slice(0, -1), a.dims?.slice(0, -1))];
   },
-  gradient({ builder, node, outputGradients, wants }) {
-    const [a, b] = [node.inputs[0]!, node.inputs[1]!];
-    const dy = outputGradients[0]!;
+  gradient({ builder, inputs, outputGradients, wants }): Gradients {
+    const [a, b] = [inputs[0], inputs[1]];
+    const dy = outputGradients[0];
     // It is the same for a with b as for b with a.
     return [
       wants(0) ? builder.op('generalized_iou_gradient', [a, b, dy]) : undefined,
@@ -31,12 +29,12 @@ export const generalizedIou: Op = {
     ];
   },
   reference([a, b], _attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
-    for (let i = 0; i < y.data.length; i++) y.data[i] = overlapOf(boxAt(a!.data, i), boxAt(b!.data, i));
+    const y = zeros(outputs[0].shape);
+    for (let i = 0; i < y.data.length; i++) y.data[i] = overlapOf(boxAt(a.data, i), boxAt(b.data, i));
     return [y];
   },
   samples: [sample('apart and over each other', [5, 3]), sample('one pair', [])],
-};
+});
 
 /** Boxes in the unit square, of all degrees of overlap. */
 function sample(name: string, lead: readonly number[]): Sample {

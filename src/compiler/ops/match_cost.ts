@@ -1,42 +1,39 @@
-import type { Op, Tensor } from './op.ts';
-import { numberOf } from './support/attributes.ts';
+import type { Tensor } from '../ir/op.ts';
+import { computeOp } from './define.ts';
 import { boxAt, generalizedIou } from './support/boxes.ts';
 import { zeros } from './support/tensors.ts';
-import { dim, expectInputs, expectRank, expectShape, typed } from './support/typing.ts';
+import { dim, typed } from './support/typing.ts';
 
-export const matchCost: Op = {
+export const matchCost = computeOp({
   name: 'match_cost',
   summary:
     'What it costs to match each query with each target: box·|b − t|₁ − class·p[label] − giou·GIoU(b, t); 0 where the ' +
     'label is -1. Probabilities [N, Q, C], boxes [N, Q, 4] (centre and size), labels i32 [N, T], target boxes [N, T, 4] ' +
     'to [N, Q, T]. No gradient. DETR (arXiv 2005.12872), section 3.1.',
-  kind: 'compute',
+  inputs: [
+    'probabilities: f32 [N, Q, C]',
+    'boxes: f32 [N, Q, 4]',
+    'labels: i32 [N, T]',
+    'targets: f32 [N, T, 4]',
+  ],
+  outputs: ['cost: f32 [N, Q, T]'],
+  attributes: { class: 'number', box: 'number', giou: 'number' },
   exact: [0],
-  infer(inputs, attributes) {
-    expectInputs('match_cost', inputs, 4);
-    for (const name of ['class', 'box', 'giou']) numberOf(attributes, name);
-    const [probabilities, boxes, labels, targets] = inputs as [
-      (typeof inputs)[number],
-      (typeof inputs)[number],
-      (typeof inputs)[number],
-      (typeof inputs)[number],
-    ];
-    expectRank('match_cost', 'probabilities [images, queries, classes]', probabilities, 3);
-    expectRank('match_cost', 'labels [images, targets]', labels, 2);
+  infer([probabilities, , labels]) {
     const [images, queries] = probabilities.shape as [number, number];
-    const count = labels.shape[1]!;
-    expectShape('match_cost', 'boxes', boxes, [images, queries, 4]);
-    expectShape('match_cost', 'target boxes', targets, [images, count, 4]);
     return [
-      typed('f32', [images, queries, count], [dim(probabilities, 0), dim(probabilities, 1), dim(labels, 1)]),
+      typed(
+        'f32',
+        [images, queries, labels.shape[1]!],
+        [dim(probabilities, 0), dim(probabilities, 1), dim(labels, 1)],
+      ),
     ];
   },
   reference(inputs, attributes, outputs) {
     const [probabilities, boxes, labels, targets] = inputs as [Tensor, Tensor, Tensor, Tensor];
-    const cost = zeros(outputs[0]!.shape);
+    const cost = zeros(outputs[0].shape);
     const [images, queries, classes] = probabilities.shape as [number, number, number];
     const count = labels.shape[1]!;
-    const weight = (name: string) => numberOf(attributes, name);
     for (let n = 0; n < images; n++) {
       for (let t = 0; t < count; t++) {
         const label = labels.data[n * count + t]!;
@@ -47,9 +44,9 @@ export const matchCost: Op = {
           const box = boxAt(boxes.data, row);
           const distance = box.reduce((sum, side, i) => sum + Math.abs(side - target[i]!), 0);
           cost.data[row * count + t] =
-            weight('box') * distance -
-            weight('class') * probabilities.data[row * classes + label]! -
-            weight('giou') * generalizedIou(box, target);
+            attributes.box * distance -
+            attributes.class * probabilities.data[row * classes + label]! -
+            attributes.giou * generalizedIou(box, target);
         }
       }
     }
@@ -67,7 +64,7 @@ export const matchCost: Op = {
       attributes: { class: 1, box: 5, giou: 2 },
     },
   ],
-};
+});
 
 /** Boxes inside the unit square, some of them disjoint. */
 function someBoxes(count: number): readonly number[] {

@@ -1,27 +1,32 @@
 import type { GraphBuilder } from '../ir/builder.ts';
-import type { Attributes, TensorType, Value } from '../ir/graph.ts';
-import { elementCount } from '../ir/graph.ts';
+import type { AttributesOf } from '../ir/graph.ts';
+import { elementCount, type TensorType, type Value } from '../ir/graph.ts';
+import type { Gradients, Sample } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
-import { type Op, type Sample, ShapeError } from './op.ts';
-import { booleanOf } from './support/attributes.ts';
+import { computeOp } from './define.ts';
 import { sumTo } from './support/sum_to.ts';
 import { zeros } from './support/tensors.ts';
-import { dim, expectDType, expectInputs, sameShape, typed } from './support/typing.ts';
+import { dim, sameShape, typed } from './support/typing.ts';
 
-export const matmul: Op = {
+const matmulAttributes = { transpose_a: 'boolean', transpose_b: 'boolean' } as const;
+type MatmulAttributes = AttributesOf<typeof matmulAttributes>;
+
+export const matmul = computeOp({
   name: 'matmul',
   summary:
     'Matrix product over the last two axes, of a or its transpose (`transpose_a`) with b or its transpose ' +
     '(`transpose_b`). Leading axes are equal, or absent on one side.',
-  kind: 'compute',
-  infer(inputs, attributes) {
-    expectInputs('matmul', inputs, 2);
-    const [a, b] = [inputs[0]!, inputs[1]!];
-    expectDType('matmul', 'a', a, 'f32');
-    expectDType('matmul', 'b', b, 'f32');
+  inputs: ['a: f32 [..., a1, a2]', 'b: f32 [..., b1, b2]'],
+  outputs: ['y: f32 [..., M, N]'],
+  attributes: matmulAttributes,
+  constraints: {
+    inner: 'equal inner sizes',
+    leading: 'equal leading axes, or none on one side',
+  },
+  infer([a, b], attributes, violates) {
     const [m, inner, otherInner, n] = axesOf(a, b, attributes);
-    if (a.shape[inner] !== b.shape[otherInner]) throw innerMismatch(a, inner, b, otherInner);
-    const lead = leadingOf(a, b);
+    if (a.shape[inner] !== b.shape[otherInner]) violates('inner', innerSizes(a, inner, b, otherInner));
+    const lead = leadingOf(a, b) ?? violates('leading', `${shapeText(a)} and ${shapeText(b)}`);
     const count = lead.shape.length - 2;
     return [
       typed(
@@ -31,90 +36,85 @@ export const matmul: Op = {
       ),
     ];
   },
-  gradient({ builder, node, outputGradients, wants }) {
-    const [a, b] = [node.inputs[0]!, node.inputs[1]!];
-    const { ta, tb } = transposes(node.attributes);
-    const dy = outputGradients[0]!;
+  gradient({ builder, inputs: [a, b], attributes, outputGradients: [dy], wants }): Gradients {
     return [
-      wants(0) ? gradientOfA(builder, a, b, dy, ta, tb) : undefined,
-      wants(1) ? gradientOfB(builder, a, b, dy, ta, tb) : undefined,
+      wants(0) ? gradientOfA(builder, a, b, dy, attributes) : undefined,
+      wants(1) ? gradientOfB(builder, a, b, dy, attributes) : undefined,
     ];
   },
   reference([a, b], attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
-    const { ta, tb } = transposes(attributes);
+    const y = zeros(outputs[0].shape);
+    const { transpose_a: ta, transpose_b: tb } = attributes;
     const [m, n] = [y.shape.at(-2)!, y.shape.at(-1)!];
-    const k = a!.shape.at(ta ? -2 : -1)!;
+    const k = a.shape.at(ta ? -2 : -1)!;
     const [aRow, aInner] = ta ? [1, m] : [k, 1];
     const [bInner, bColumn] = tb ? [1, k] : [n, 1];
     const batches = elementCount(y.shape.slice(0, -2));
     for (let batch = 0; batch < batches; batch++) {
-      const aStart = a!.shape.length > 2 ? batch * m * k : 0;
-      const bStart = b!.shape.length > 2 ? batch * k * n : 0;
+      const aStart = a.shape.length > 2 ? batch * m * k : 0;
+      const bStart = b.shape.length > 2 ? batch * k * n : 0;
       for (let i = 0; i < m; i++) {
         const row = (batch * m + i) * n;
         for (let p = 0; p < k; p++) {
-          const factor = a!.data[aStart + i * aRow + p * aInner]!;
+          const factor = a.data[aStart + i * aRow + p * aInner]!;
           const from = bStart + p * bInner;
-          for (let j = 0; j < n; j++) y.data[row + j]! += factor * b!.data[from + j * bColumn]!;
+          for (let j = 0; j < n; j++) y.data[row + j]! += factor * b.data[from + j * bColumn]!;
         }
       }
     }
     return [y];
   },
   flop([a], [y], attributes) {
-    const shared = a!.shape.at(booleanOf(attributes, 'transpose_a') ? -2 : -1)!;
-    return 2 * shared * elementCount(y!.shape);
+    const shared = a.shape.at(attributes.transpose_a ? -2 : -1)!;
+    return 2 * shared * elementCount(y.shape);
   },
   samples: samples(),
-};
+});
 
-function transposes(attributes: Attributes): { ta: boolean; tb: boolean } {
-  return { ta: booleanOf(attributes, 'transpose_a'), tb: booleanOf(attributes, 'transpose_b') };
-}
-
-/** Axes of a: rows, inner; axes of b: inner, columns. */
-function axesOf(a: TensorType, b: TensorType, attributes: Attributes): [number, number, number, number] {
-  for (const [role, type] of [['a', a] as const, ['b', b] as const]) {
-    if (type.shape.length < 2) {
-      throw new ShapeError(`matmul needs at least 2 axes for ${role}; it is ${shapeText(type)}`);
-    }
-  }
-  const { ta, tb } = transposes(attributes);
+/** Axes of a's rows, a's and b's inner size, and b's columns. */
+function axesOf(
+  a: TensorType,
+  b: TensorType,
+  attributes: MatmulAttributes,
+): [number, number, number, number] {
+  const { transpose_a: ta, transpose_b: tb } = attributes;
   const [aLast, bLast] = [a.shape.length - 1, b.shape.length - 1];
   return [ta ? aLast : aLast - 1, ta ? aLast - 1 : aLast, tb ? bLast : bLast - 1, tb ? bLast - 1 : bLast];
 }
 
-function innerMismatch(a: TensorType, aAxis: number, b: TensorType, bAxis: number): ShapeError {
+/** `a is [.., 768], b is [256, ..]` */
+function innerSizes(a: TensorType, aAxis: number, b: TensorType, bAxis: number): string {
   const shown = (type: TensorType, axis: number) => {
     const before = axis > 0 ? '.., ' : '';
     const after = axis < type.shape.length - 1 ? ', ..' : '';
     return `[${before}${type.shape[axis]}${after}]`;
   };
-  return new ShapeError(`matmul needs equal inner sizes: a is ${shown(a, aAxis)}, b is ${shown(b, bAxis)}`);
+  return `a is ${shown(a, aAxis)}, b is ${shown(b, bAxis)}`;
 }
 
-/** The input whose leading axes the result has. */
-function leadingOf(a: TensorType, b: TensorType): TensorType {
+/** The input whose leading axes the result has; undefined where the leading axes differ. */
+function leadingOf(a: TensorType, b: TensorType): TensorType | undefined {
   if (b.shape.length === 2) return a;
   if (a.shape.length === 2) return b;
-  if (sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2))) return a.dims ? a : { ...b, shape: a.shape };
-  throw new ShapeError(
-    `matmul needs equal leading axes, or none on one side: ${shapeText(a)} and ${shapeText(b)}`,
-  );
+  if (!sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2))) return undefined;
+  return a.dims ? a : { ...b, shape: a.shape };
 }
 
 /** y = A·B with A = a or aᵀ: dA = dy·Bᵀ, and da = dA or dAᵀ. Where a has no leading axes, b's are summed over. */
-function gradientOfA(builder: GraphBuilder, a: Value, b: Value, dy: Value, ta: boolean, tb: boolean): Value {
-  const da = ta ? builder.matmul(b, dy, tb, true) : builder.matmul(dy, b, false, !tb);
+function gradientOfA(builder: GraphBuilder, a: Value, b: Value, dy: Value, of: MatmulAttributes): Value {
+  const da = of.transpose_a
+    ? builder.matmul(b, dy, { transposeA: of.transpose_b, transposeB: true })
+    : builder.matmul(dy, b, { transposeB: !of.transpose_b });
   return sumTo(builder, da, a.type.shape);
 }
 
 /** dB = Aᵀ·dy. Where b has no leading axes and a does, those of a are one long axis of rows: one product, no sum. */
-function gradientOfB(builder: GraphBuilder, a: Value, b: Value, dy: Value, ta: boolean, tb: boolean): Value {
-  const shared = b.type.shape.length === 2 && a.type.shape.length > 2 && !ta;
+function gradientOfB(builder: GraphBuilder, a: Value, b: Value, dy: Value, of: MatmulAttributes): Value {
+  const shared = b.type.shape.length === 2 && a.type.shape.length > 2 && !of.transpose_a;
   const [left, right] = shared ? [asRows(builder, a), asRows(builder, dy)] : [a, dy];
-  const db = tb ? builder.matmul(right, left, true, ta) : builder.matmul(left, right, !ta, false);
+  const db = of.transpose_b
+    ? builder.matmul(right, left, { transposeA: true, transposeB: of.transpose_a })
+    : builder.matmul(left, right, { transposeA: !of.transpose_a });
   return sumTo(builder, db, b.type.shape);
 }
 
@@ -124,7 +124,7 @@ function asRows(builder: GraphBuilder, x: Value): Value {
 }
 
 /** All four transposes of: odd matrices, batches, batches against one matrix on either side. */
-function samples(): readonly Sample[] {
+function samples(): readonly Sample<AttributesOf<typeof matmulAttributes>>[] {
   const leads = [
     { name: '', a: [], b: [] },
     { name: 'batched ', a: [2, 3], b: [2, 3] },

@@ -1,34 +1,44 @@
-import type { Op } from './op.ts';
-import { listOf } from './support/attributes.ts';
-import { inferReduction, keptShape, reductionSamples, reductionTargets } from './support/reduction.ts';
+import type { Gradients } from '../ir/op.ts';
+import { computeOp } from './define.ts';
+import {
+  axesInRange,
+  keptShape,
+  reducedType,
+  reductionAttributes,
+  reductionSamples,
+  reductionTargets,
+} from './support/reduction.ts';
 import { zeros } from './support/tensors.ts';
 
-export const max: Op = {
+export const max = computeOp({
   name: 'max',
   summary:
     'Largest element over `axes`, which vanish, or stay with size 1 when `keep` is true. Equal largest elements share ' +
     'the gradient.',
-  kind: 'compute',
-  infer: (inputs, attributes) => inferReduction('max', inputs, attributes),
-  gradient({ builder, node, outputGradients }) {
-    const x = node.inputs[0]!;
-    const axes = listOf(node.attributes, 'axes');
+  inputs: ['x: f32 [...]'],
+  outputs: ['y: f32 [...]'],
+  attributes: reductionAttributes,
+  constraints: { axes: axesInRange },
+  infer: ([x], attributes, violates) => [reducedType(x, attributes, (found) => violates('axes', found))],
+  gradient({ builder, inputs, outputs, attributes, outputGradients }): Gradients {
+    const x = inputs[0];
+    const axes = attributes.axes;
     const kept = keptShape(x.type.shape, axes);
-    const isLargest = builder.op('equal', [x, builder.reshape(node.outputs[0]!, kept)]);
+    const isLargest = builder.op('equal', [x, builder.reshape(outputs[0], kept)]);
     const share = builder.divide(
-      builder.reshape(outputGradients[0]!, kept),
-      builder.sum(isLargest, axes, true),
+      builder.reshape(outputGradients[0], kept),
+      builder.sum(isLargest, axes, { keep: true }),
     );
     return [builder.multiply(isLargest, share)];
   },
   reference([x], attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
+    const y = zeros(outputs[0].shape);
     y.data.fill(Number.NEGATIVE_INFINITY);
     const targets = reductionTargets(x!, attributes);
     for (let i = 0; i < targets.length; i++) {
-      if (x!.data[i]! > y.data[targets[i]!]!) y.data[targets[i]!] = x!.data[i]!;
+      if (x.data[i]! > y.data[targets[i]!]!) y.data[targets[i]!] = x.data[i]!;
     }
     return [y];
   },
   samples: reductionSamples,
-};
+});

@@ -1,37 +1,37 @@
-import type { Op } from './op.ts';
-import { numberOf } from './support/attributes.ts';
-import { largestOfWindows, poolingCases } from './support/pooling.ts';
+import type { Gradients } from '../ir/op.ts';
+import { computeOp } from './define.ts';
+import { largestOfWindows, pooledSize, poolingAttributes, poolingCases } from './support/pooling.ts';
 import { zeros } from './support/tensors.ts';
-import { dim, expectDType, expectInputs, expectRank, typed } from './support/typing.ts';
-import { outputSize, windowOf } from './support/windows.ts';
+import { dim, typed } from './support/typing.ts';
+import { windowFits } from './support/windows.ts';
 
-export const maxPool2d: Op = {
+export const maxPool2d = computeOp({
   name: 'max_pool2d',
   summary:
     'Largest element of each `kernel` × `kernel` window of x [N, C, H, W]; padding counts as minus infinity.',
-  kind: 'compute',
-  infer(inputs, attributes) {
-    expectInputs('max_pool2d', inputs, 1);
-    const x = inputs[0]!;
-    expectDType('max_pool2d', 'x', x, 'f32');
-    expectRank('max_pool2d', 'x [N, C, H, W]', x, 4);
-    const kernel = numberOf(attributes, 'kernel');
-    if (2 * numberOf(attributes, 'padding') > kernel) {
-      throw new Error('max_pool2d: a padding of more than half the kernel makes windows without any pixel');
-    }
-    const [height, width] = outputSize('max_pool2d', x, [kernel, kernel], windowOf(attributes));
+  inputs: ['x: f32 [N, C, H, W]'],
+  outputs: ['y: f32 [N, C, h, w]'],
+  attributes: poolingAttributes,
+  constraints: {
+    padding: 'a padding of at most half the kernel: every window has a pixel',
+    window: windowFits,
+  },
+  infer([x], attributes, violates) {
+    const { kernel, padding } = attributes;
+    if (2 * padding > kernel) violates('padding', `the kernel is ${kernel}, the padding ${padding}`);
+    const [height, width] = pooledSize(x, attributes, (found) => violates('window', found));
     return [
       typed('f32', [x.shape[0]!, x.shape[1]!, height, width], [dim(x, 0), dim(x, 1), undefined, undefined]),
     ];
   },
-  gradient: ({ builder, node, outputGradients }) => [
-    builder.op('max_pool2d_gradient', [node.inputs[0]!, outputGradients[0]!], node.attributes),
+  gradient: ({ builder, inputs, attributes, outputGradients }): Gradients => [
+    builder.op('max_pool2d_gradient', [inputs[0], outputGradients[0]], attributes),
   ],
   reference([x], attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
+    const y = zeros(outputs[0].shape);
     const chosen = largestOfWindows(x!, y.shape, attributes);
-    for (let i = 0; i < chosen.length; i++) y.data[i] = x!.data[chosen[i]!]!;
+    for (let i = 0; i < chosen.length; i++) y.data[i] = x.data[chosen[i]!]!;
     return [y];
   },
   samples: poolingCases.map(({ name, x, attributes }) => ({ name, inputs: [x], attributes })),
-};
+});

@@ -1,33 +1,26 @@
-import type { Op } from './op.ts';
-import { numberOf } from './support/attributes.ts';
+import { computeOp } from './define.ts';
 import { zeros } from './support/tensors.ts';
-import { dim, expectDType, expectInputs, typed } from './support/typing.ts';
+import { dim, typed } from './support/typing.ts';
 
-export const oneHotAverage: Op = {
+export const oneHotAverage = computeOp({
   name: 'one_hot_average',
   summary:
     'Each row of i32 ids [..., K] as a distribution over 0..classes−1: [..., classes] sums to 1, repeated ids counting ' +
     'again; ids out of range count nothing, and a row without any is 0. No gradient.',
-  kind: 'compute',
+  inputs: ['ids: i32 [..., K]'],
+  outputs: ['y: f32 [..., classes]'],
+  attributes: { classes: 'integer' },
   exact: [0],
-  infer(inputs, attributes) {
-    expectInputs('one_hot_average', inputs, 1);
-    expectDType('one_hot_average', 'ids', inputs[0]!, 'i32');
-    const lead = inputs[0]!.shape.slice(0, -1);
-    return [
-      typed(
-        'f32',
-        [...lead, numberOf(attributes, 'classes')],
-        [...lead.map((_, i) => dim(inputs[0]!, i)), undefined],
-      ),
-    ];
+  infer([ids], { classes }) {
+    const lead = ids.shape.slice(0, -1);
+    return [typed('f32', [...lead, classes], [...lead.map((_, i) => dim(ids, i)), undefined])];
   },
   reference([ids], attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
-    const classes = numberOf(attributes, 'classes');
-    const most = ids!.shape.at(-1)!;
-    for (let row = 0; row * most < ids!.data.length; row++) {
-      const known = ids!.data.subarray(row * most, (row + 1) * most).filter((id) => id >= 0 && id < classes);
+    const y = zeros(outputs[0].shape);
+    const classes = attributes.classes;
+    const most = ids.shape.at(-1)!;
+    for (let row = 0; row * most < ids.data.length; row++) {
+      const known = ids.data.subarray(row * most, (row + 1) * most).filter((id) => id >= 0 && id < classes);
       for (const id of known) y.data[row * classes + id]! += 1 / known.length;
     }
     return [y];
@@ -41,4 +34,4 @@ export const oneHotAverage: Op = {
       attributes: { classes: 5 },
     },
   ],
-};
+});

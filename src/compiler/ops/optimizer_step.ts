@@ -1,7 +1,7 @@
 import { elementCount } from '../ir/graph.ts';
-import type { Op, Tensor } from './op.ts';
+import type { Tensor } from '../ir/op.ts';
+import { computeOp } from './define.ts';
 import { blockColumns } from './squared_sum.ts';
-import { booleanOf, graphOf } from './support/attributes.ts';
 import { rule } from './support/rules.ts';
 
 function copy({ shape, data }: Tensor): Tensor {
@@ -26,24 +26,28 @@ const sampleRule = rule(
   [2, 0],
 );
 
-export const optimizerStep: Op = {
+export const optimizerStep = computeOp({
   name: 'optimizer_step',
   summary:
     'One update of each element of the blocks of an arena by `rule`, a graph of scalars: (θ, clip[0]·g, states, rates[row]) to ' +
     '(θ, states). A block is a row (first element, count, rate row) of `blocks`; elements in no block keep their values. ' +
-    'With `skips` a clip[0] of 0 changes nothing. Inputs: parameters and gradients [P], states [P] each, blocks [n, 3], ' +
-    'rates [k, r], clip [1]. Outputs: parameters and states, written in place.',
-  kind: 'compute',
-  infer(inputs) {
-    const states = inputs.slice(2, -tables);
-    return [inputs[0]!, ...states];
-  },
+    'With `skips` a clip[0] of 0 changes nothing. The outputs are written in place.',
+  inputs: [
+    'parameters: f32 [P]',
+    'gradients: f32 [P]',
+    '...states?: f32 [P]',
+    'blocks: i32 [n, 3]',
+    'rates: f32 [k, r]',
+    'clip: f32 [1]',
+  ],
+  outputs: ['parameters: f32 [P]', '...states?: f32 [P]'],
+  attributes: { rule: 'graph', skips: 'boolean' },
+  infer: (inputs) => [inputs[0], ...inputs.slice(2, -tables)],
   reference(inputs, attributes, _outputs, run) {
-    const [parameters, gradients] = inputs as [Tensor, Tensor];
+    const [parameters, gradients] = inputs;
     const [blocks, rates, clip] = inputs.slice(-tables) as [Tensor, Tensor, Tensor];
     const results = [parameters, ...inputs.slice(2, -tables)].map(copy);
-    if (booleanOf(attributes, 'skips') && clip.data[0] === 0) return results;
-    const update = graphOf(attributes, 'rule');
+    if (attributes.skips && clip.data[0] === 0) return results;
     const columns = rates.shape[1]!;
     for (let block = 0; block < blocks.shape[0]!; block++) {
       const [first, count, row] = blocks.data.subarray(block * blockColumns, (block + 1) * blockColumns);
@@ -51,7 +55,7 @@ export const optimizerStep: Op = {
       for (let i = first!; i < first! + count!; i++) {
         const [theta, ...states] = results.map(({ data }) => data[i]!);
         const operands = [theta!, gradients.data[i]! * clip.data[0]!, ...states, ...coefficients];
-        for (const [k, { data }] of run(update, operands.map(scalar)).entries())
+        for (const [k, { data }] of run(attributes.rule, operands.map(scalar)).entries())
           results[k]!.data[i] = data[0]!;
       }
     }
@@ -59,7 +63,7 @@ export const optimizerStep: Op = {
   },
   /** Counted over the whole arena. */
   flop: ([parameters], _outputs, attributes) =>
-    (1 + graphOf(attributes, 'rule').nodes.length) * elementCount(parameters!.shape),
+    (1 + attributes.rule.nodes.length) * elementCount(parameters.shape),
   samples: [
     {
       name: 'two rates and a gap',
@@ -86,4 +90,4 @@ export const optimizerStep: Op = {
       attributes: { rule: sampleRule, skips: true },
     },
   ],
-};
+});

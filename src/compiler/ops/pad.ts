@@ -1,36 +1,33 @@
-import { shapeText } from '../ir/type_text.ts';
-import { type Op, ShapeError } from './op.ts';
-import { numberOf } from './support/attributes.ts';
+import type { Gradients } from '../ir/op.ts';
+import { computeOp } from './define.ts';
 import { offsetsOf, stridesOf, zeros } from './support/tensors.ts';
-import { expectAxis, expectInputs, typed } from './support/typing.ts';
+import { axisInRange, checkAxis, typed } from './support/typing.ts';
 
-export const pad: Op = {
+export const pad = computeOp({
   name: 'pad',
   summary: '`before` zeros in front of x and `after` behind it along `axis`: the gradient of slice.',
-  kind: 'compute',
-  infer(inputs, attributes) {
-    expectInputs('pad', inputs, 1);
-    const x = inputs[0]!;
-    const axis = numberOf(attributes, 'axis');
-    const added = numberOf(attributes, 'before') + numberOf(attributes, 'after');
-    expectAxis('pad', x, axis);
-    if (numberOf(attributes, 'before') < 0 || numberOf(attributes, 'after') < 0) {
-      throw new ShapeError(`pad cannot take elements away from ${shapeText(x)}`);
-    }
+  inputs: ['x: T=f32|i32|u32 [...]'],
+  outputs: ['y: T [...]'],
+  attributes: { axis: 'integer', before: 'integer', after: 'integer' },
+  constraints: { axis: axisInRange, counts: '`before` and `after` of 0 or more' },
+  infer([x], { axis, before, after }, violates) {
+    checkAxis(x, axis, (found) => violates('axis', found));
+    if (before < 0 || after < 0) violates('counts', `they are ${before} and ${after}`);
+    const added = before + after;
     const dims = x.dims?.map((name, i) => (i === axis && added > 0 ? undefined : name));
     return [typed(x.dtype, x.shape.with(axis, x.shape[axis]! + added), dims)];
   },
-  gradient({ builder, node, outputGradients }) {
-    const axis = numberOf(node.attributes, 'axis');
-    const start = numberOf(node.attributes, 'before');
-    return [builder.slice(outputGradients[0]!, axis, start, start + node.inputs[0]!.type.shape[axis]!)];
+  gradient({ builder, inputs, attributes, outputGradients }): Gradients {
+    const axis = attributes.axis;
+    const start = attributes.before;
+    return [builder.slice(outputGradients[0], axis, start, start + inputs[0].type.shape[axis]!)];
   },
   reference([x], attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
+    const y = zeros(outputs[0].shape);
     const strides = stridesOf(y.shape);
-    const first = strides[numberOf(attributes, 'axis')]! * numberOf(attributes, 'before');
-    const to = offsetsOf(x!.shape, strides, first);
-    for (let i = 0; i < to.length; i++) y.data[to[i]!] = x!.data[i]!;
+    const first = strides[attributes.axis]! * attributes.before;
+    const to = offsetsOf(x.shape, strides, first);
+    for (let i = 0; i < to.length; i++) y.data[to[i]!] = x.data[i]!;
     return [y];
   },
   samples: [
@@ -43,4 +40,4 @@ export const pad: Op = {
       attributes: { axis: 1, before: 1, after: 1 },
     },
   ],
-};
+});

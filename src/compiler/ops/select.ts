@@ -1,22 +1,23 @@
-import type { Op } from './op.ts';
+import type { Gradients } from '../ir/op.ts';
+import { elementwiseOp } from './define.ts';
 import { sumTo } from './support/sum_to.ts';
 import { broadcastData, zeros } from './support/tensors.ts';
-import { broadcastTypes, expectDType, expectInputs, typed } from './support/typing.ts';
+import { broadcastTypes, fitting, typed } from './support/typing.ts';
 
-export const select: Op = {
+export const select = elementwiseOp({
   name: 'select',
   summary: 'a where the condition (f32 or i32) is not zero, else b. The condition gets no gradient.',
-  kind: 'elementwise',
-  infer(inputs) {
-    expectInputs('select', inputs, 3);
-    expectDType('select', 'the condition', inputs[0]!, 'f32', 'i32');
-    expectDType('select', 'b', inputs[2]!, inputs[1]!.dtype);
-    const { shape, dims } = broadcastTypes('select', inputs);
-    return [typed(inputs[1]!.dtype, shape, dims)];
+  inputs: ['condition: f32|i32 [...]', 'a: T=f32|i32|u32 [...]', 'b: T [...]'],
+  outputs: ['y: T [...]'],
+  attributes: {},
+  constraints: { shapes: fitting },
+  infer(inputs, _attributes, violates) {
+    const { shape, dims } = broadcastTypes(inputs, (found) => violates('shapes', found));
+    return [typed(inputs[1].dtype, shape, dims)];
   },
-  gradient({ builder, node, outputGradients, wants }) {
-    const [condition, a, b] = [node.inputs[0]!, node.inputs[1]!, node.inputs[2]!];
-    const dy = outputGradients[0]!;
+  gradient({ builder, inputs, outputGradients, wants }): Gradients {
+    const [condition, a, b] = [inputs[0], inputs[1], inputs[2]!];
+    const dy = outputGradients[0];
     const zero = builder.constant(0);
     return [
       undefined,
@@ -25,7 +26,7 @@ export const select: Op = {
     ];
   },
   reference(inputs, _attributes, outputs) {
-    const shape = outputs[0]!.shape;
+    const shape = outputs[0].shape;
     const [condition, a, b] = inputs.map((input) => broadcastData(input, shape));
     const y = zeros(shape);
     for (let i = 0; i < y.data.length; i++) y.data[i] = condition![i] !== 0 ? a![i]! : b![i]!;
@@ -66,4 +67,4 @@ export const select: Op = {
       ],
     },
   ],
-};
+});

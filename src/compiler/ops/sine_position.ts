@@ -1,38 +1,36 @@
-import type { Op, SampleInput } from './op.ts';
-import { numberOf } from './support/attributes.ts';
+import type { SampleInput } from '../ir/op.ts';
+import { computeOp } from './define.ts';
 import { zeros } from './support/tensors.ts';
-import { dim, expectDType, expectInputs, expectRank, typed } from './support/typing.ts';
+import { dim, typed } from './support/typing.ts';
 
-export const sinePosition: Op = {
+export const sinePosition = computeOp({
   name: 'sine_position',
   summary:
     'Position codes [B, `width`, h, w] of an i32 mask [B, h, w] (1 = padding), as in DETR. u counts the unpadded positions ' +
     'of a column down to and with this one, over (the total of the column + 1e-6), times 2π; v the same along the row. ' +
     'With n = width/2 and t_c = `temperature`^(2⌊c/2⌋/n): channel c < n is sin(u/t_c) for even c, cos(u/t_c) for odd; ' +
     'channel n + c likewise with v.',
-  kind: 'compute',
-  infer(inputs, attributes) {
-    expectInputs('sine_position', inputs, 1);
-    const mask = inputs[0]!;
-    expectDType('sine_position', 'the mask', mask, 'i32');
-    expectRank('sine_position', 'the mask [B, h, w]', mask, 3);
-    const width = numberOf(attributes, 'width');
-    if (width % 4 !== 0) throw new Error(`sine_position needs a width divisible by 4; it is ${width}`);
+  inputs: ['mask: i32 [B, h, w]'],
+  outputs: ['y: f32 [B, width, h, w]'],
+  attributes: { width: 'integer', temperature: 'number' },
+  constraints: { width: 'a `width` that 4 divides' },
+  infer([mask], { width }, violates) {
+    if (width % 4 !== 0) violates('width', `it is ${width}`);
     const [images, height, columns] = mask.shape as [number, number, number];
     return [
       typed('f32', [images, width, height, columns], [dim(mask, 0), undefined, dim(mask, 1), dim(mask, 2)]),
     ];
   },
   reference([mask], attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
+    const y = zeros(outputs[0].shape);
     const [images, width, height, columns] = y.shape as [number, number, number, number];
     const half = width / 2;
     const plane = height * columns;
     const periods = Array.from({ length: half }, (_, c) => {
-      return numberOf(attributes, 'temperature') ** ((2 * Math.floor(c / 2)) / half);
+      return attributes.temperature ** ((2 * Math.floor(c / 2)) / half);
     });
     for (let image = 0; image < images; image++) {
-      const own = mask!.data.subarray(image * plane, (image + 1) * plane);
+      const own = mask.data.subarray(image * plane, (image + 1) * plane);
       const down = fractions(own, columns, 1, height, columns);
       const across = fractions(own, height, columns, columns, 1);
       for (let c = 0; c < half; c++) {
@@ -72,7 +70,7 @@ export const sinePosition: Op = {
       attributes: { width: 8, temperature: 20 },
     },
   ],
-};
+});
 
 /** Running count of unpadded positions along each of `lines` lines, over the line's total + 1e-6. */
 function fractions(

@@ -1,40 +1,37 @@
+import type { Gradients } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
-import { type Op, ShapeError } from './op.ts';
-import { numberOf } from './support/attributes.ts';
+import { computeOp } from './define.ts';
 import { offsetsOf, stridesOf, zeros } from './support/tensors.ts';
-import { expectAxis, expectInputs, typed } from './support/typing.ts';
+import { axisInRange, checkAxis, typed } from './support/typing.ts';
 
-export const slice: Op = {
+export const slice = computeOp({
   name: 'slice',
   summary: 'Elements `start` (inclusive) to `end` (exclusive) along `axis`.',
-  kind: 'compute',
-  infer(inputs, attributes) {
-    expectInputs('slice', inputs, 1);
-    const x = inputs[0]!;
-    const axis = numberOf(attributes, 'axis');
-    const [start, end] = [numberOf(attributes, 'start'), numberOf(attributes, 'end')];
-    expectAxis('slice', x, axis);
-    if (start < 0 || end <= start || end > x.shape[axis]!) {
-      throw new ShapeError(
-        `slice takes ${start} to ${end} along axis ${axis}; ${shapeText(x)} has ${x.shape[axis]} there`,
-      );
+  inputs: ['x: T=f32|i32|u32 [...]'],
+  outputs: ['y: T [...]'],
+  attributes: { axis: 'integer', start: 'integer', end: 'integer' },
+  constraints: { axis: axisInRange, range: '0 ≤ `start` < `end` ≤ the size along `axis`' },
+  infer([x], { axis, start, end }, violates) {
+    checkAxis(x, axis, (found) => violates('axis', found));
+    const size = x.shape[axis]!;
+    if (start < 0 || end <= start || end > size) {
+      violates('range', `${start} to ${end} of the ${size} along axis ${axis} of ${shapeText(x)}`);
     }
-    const whole = end - start === x.shape[axis];
-    const dims = x.dims?.map((name, i) => (i === axis && !whole ? undefined : name));
+    const dims = x.dims?.map((name, i) => (i === axis && end - start < size ? undefined : name));
     return [typed(x.dtype, x.shape.with(axis, end - start), dims)];
   },
-  gradient({ builder, node, outputGradients }) {
-    const axis = numberOf(node.attributes, 'axis');
-    const before = numberOf(node.attributes, 'start');
-    const after = node.inputs[0]!.type.shape[axis]! - numberOf(node.attributes, 'end');
-    return [builder.op('pad', [outputGradients[0]!], { axis, before, after })];
+  gradient({ builder, inputs, attributes, outputGradients }): Gradients {
+    const axis = attributes.axis;
+    const before = attributes.start;
+    const after = inputs[0].type.shape[axis]! - attributes.end;
+    return [builder.op('pad', [outputGradients[0]], { axis, before, after })];
   },
   reference([x], attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
-    const strides = stridesOf(x!.shape);
-    const first = strides[numberOf(attributes, 'axis')]! * numberOf(attributes, 'start');
+    const y = zeros(outputs[0].shape);
+    const strides = stridesOf(x.shape);
+    const first = strides[attributes.axis]! * attributes.start;
     const from = offsetsOf(y.shape, strides, first);
-    for (let i = 0; i < from.length; i++) y.data[i] = x!.data[from[i]!]!;
+    for (let i = 0; i < from.length; i++) y.data[i] = x.data[from[i]!]!;
     return [y];
   },
   samples: [
@@ -47,4 +44,4 @@ export const slice: Op = {
       attributes: { axis: 1, start: 4, end: 7 },
     },
   ],
-};
+});

@@ -1,29 +1,23 @@
-import { shapeText } from '../ir/type_text.ts';
-import { type Op, ShapeError } from './op.ts';
+import type { Gradients } from '../ir/op.ts';
+import { computeOp } from './define.ts';
 import { spread } from './support/samples.ts';
 import { rowsOf, zeros } from './support/tensors.ts';
-import { expectDType, expectInputs } from './support/typing.ts';
 
-export const softmax: Op = {
+export const softmax = computeOp({
   name: 'softmax',
   summary:
     'e^(x - max) / Σ e^(x - max) over the last axis. Masked scores are -3e38, which gives them exactly 0.',
-  kind: 'compute',
-  infer(inputs) {
-    expectInputs('softmax', inputs, 1);
-    expectDType('softmax', 'x', inputs[0]!, 'f32');
-    if (inputs[0]!.shape.length === 0) {
-      throw new ShapeError(`softmax needs at least 1 axis; x is ${shapeText(inputs[0]!)}`);
-    }
-    return [inputs[0]!];
-  },
-  gradient: ({ builder, node, outputGradients }) => [
-    builder.op('softmax_gradient', [node.outputs[0]!, outputGradients[0]!]),
+  inputs: ['x: f32 [..., W]'],
+  outputs: ['y: f32 [..., W]'],
+  attributes: {},
+  infer: ([x]) => [x],
+  gradient: ({ builder, outputs, outputGradients }): Gradients => [
+    builder.op('softmax_gradient', [outputs[0], outputGradients[0]]),
   ],
   reference([x]) {
-    const y = zeros(x!.shape);
-    const { rows, width } = rowsOf(x!.shape);
-    for (let row = 0; row < rows; row++) softmaxRow(x!.data, y.data, row * width, width);
+    const y = zeros(x.shape);
+    const { rows, width } = rowsOf(x.shape);
+    for (let row = 0; row < rows; row++) softmaxRow(x.data, y.data, row * width, width);
     return [y];
   },
   samples: [
@@ -39,7 +33,7 @@ export const softmax: Op = {
       ],
     },
   ],
-};
+});
 
 function softmaxRow(x: Float64Array, y: Float64Array, start: number, width: number): void {
   let largest = Number.NEGATIVE_INFINITY;

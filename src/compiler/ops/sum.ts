@@ -1,24 +1,34 @@
-import type { Op } from './op.ts';
-import { listOf } from './support/attributes.ts';
-import { inferReduction, keptShape, reductionSamples, reductionTargets } from './support/reduction.ts';
+import type { Gradients } from '../ir/op.ts';
+import { computeOp } from './define.ts';
+import {
+  axesInRange,
+  keptShape,
+  reducedType,
+  reductionAttributes,
+  reductionSamples,
+  reductionTargets,
+} from './support/reduction.ts';
 import { zeros } from './support/tensors.ts';
 
-export const sum: Op = {
+export const sum = computeOp({
   name: 'sum',
   summary: 'Sum over `axes`, which vanish, or stay with size 1 when `keep` is true.',
-  kind: 'compute',
+  inputs: ['x: f32 [...]'],
+  outputs: ['y: f32 [...]'],
+  attributes: reductionAttributes,
+  constraints: { axes: axesInRange },
   exact: [0],
-  infer: (inputs, attributes) => inferReduction('sum', inputs, attributes),
-  gradient({ builder, node, outputGradients }) {
-    const shape = node.inputs[0]!.type.shape;
-    const kept = builder.reshape(outputGradients[0]!, keptShape(shape, listOf(node.attributes, 'axes')));
+  infer: ([x], attributes, violates) => [reducedType(x, attributes, (found) => violates('axes', found))],
+  gradient({ builder, inputs, attributes, outputGradients }): Gradients {
+    const shape = inputs[0].type.shape;
+    const kept = builder.reshape(outputGradients[0], keptShape(shape, attributes.axes));
     return [builder.broadcast(kept, shape)];
   },
   reference([x], attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
+    const y = zeros(outputs[0].shape);
     const targets = reductionTargets(x!, attributes);
-    for (let i = 0; i < targets.length; i++) y.data[targets[i]!]! += x!.data[i]!;
+    for (let i = 0; i < targets.length; i++) y.data[targets[i]!]! += x.data[i]!;
     return [y];
   },
   samples: reductionSamples,
-};
+});

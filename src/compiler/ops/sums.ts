@@ -1,23 +1,26 @@
+import type { AttributesOf } from '../ir/graph.ts';
 import { elementCount } from '../ir/graph.ts';
-import type { Op, Sample, SampleInput } from './op.ts';
+import type { Sample, SampleInput } from '../ir/op.ts';
+import { shapeText } from '../ir/type_text.ts';
+import { computeOp } from './define.ts';
 import { sum } from './sum.ts';
+import { axesInRange, reducedType, reductionAttributes } from './support/reduction.ts';
 
 /** Tensors that one node sums. More would save few dispatches more, and need shaders of their own, which take as long to compile as they are long. */
 export const mostSums = 2;
 
-export const sums: Op = {
+export const sums = computeOp({
   name: 'sums',
   summary: `\`sum\` of each of up to ${mostSums} tensors of one shape over the same \`axes\`: made by the compiler of sums that can run together.`,
-  kind: 'compute',
+  inputs: ['...x: f32 [...]'],
+  outputs: ['...y: f32 [...]'],
+  attributes: reductionAttributes,
+  constraints: { axes: axesInRange, shapes: `at most ${mostSums} tensors, of one shape` },
   exact: Array.from({ length: mostSums }, (_, i) => i),
-  infer(inputs, attributes) {
-    if (inputs.length < 1 || inputs.length > mostSums) {
-      throw new Error(`sums takes 1 to ${mostSums} tensors; ${inputs.length} were given`);
-    }
-    const types = inputs.flatMap((input) => sum.infer([input], attributes));
+  infer(inputs, attributes, violates) {
     const shapes = new Set(inputs.map(({ shape }) => shape.join()));
-    if (shapes.size > 1) throw new Error('sums takes tensors of one shape');
-    return types;
+    if (inputs.length > mostSums || shapes.size > 1) violates('shapes', inputs.map(shapeText).join(', '));
+    return inputs.map((x) => reducedType(x, attributes, (found) => violates('axes', found)));
   },
   reference: (inputs, attributes, outputs, run) =>
     inputs.flatMap((input, i) => sum.reference([input], attributes, [outputs[i]!], run)),
@@ -27,9 +30,14 @@ export const sums: Op = {
     sample('rows', 2, [5, 7], [1]),
     sample('everything, of one', 1, [3, 5, 7], [0, 1, 2]),
   ],
-};
+});
 
-function sample(name: string, count: number, shape: readonly number[], axes: readonly number[]): Sample {
+function sample(
+  name: string,
+  count: number,
+  shape: readonly number[],
+  axes: readonly number[],
+): Sample<AttributesOf<typeof reductionAttributes>> {
   return {
     name,
     inputs: Array.from({ length: count }, (): SampleInput => ({ shape })),

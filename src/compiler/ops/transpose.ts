@@ -1,38 +1,41 @@
+import type { Gradients } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
-import { type Op, ShapeError } from './op.ts';
-import { listOf } from './support/attributes.ts';
+import { computeOp } from './define.ts';
 import { offsetsOf, stridesOf, zeros } from './support/tensors.ts';
-import { dim, expectInputs, typed } from './support/typing.ts';
+import { dim, typed } from './support/typing.ts';
 
-export const transpose: Op = {
+export const transpose = computeOp({
   name: 'transpose',
   summary: 'Axis i of the result is axis `permutation[i]` of x.',
-  kind: 'compute',
-  infer(inputs, attributes) {
-    expectInputs('transpose', inputs, 1);
-    const x = inputs[0]!;
-    const permutation = listOf(attributes, 'permutation');
+  inputs: ['x: T=f32|i32|u32 [...]'],
+  outputs: ['y: T [...]'],
+  attributes: { permutation: 'integers' },
+  constraints: { permutation: 'a `permutation` that has each axis of x once' },
+  infer([x], { permutation }, violates) {
     const sorted = [...permutation].sort((a, b) => a - b);
     if (sorted.length !== x.shape.length || sorted.some((axis, i) => axis !== i)) {
-      throw new ShapeError(
-        `transpose needs each axis of ${shapeText(x)} once; the order given is [${permutation}]`,
-      );
+      violates('permutation', `${shapeText(x)} by [${permutation}]`);
     }
     const shape = permutation.map((axis) => x.shape[axis]!);
-    const dims = permutation.map((axis) => dim(x, axis));
-    return [typed(x.dtype, shape, dims)];
+    return [
+      typed(
+        x.dtype,
+        shape,
+        permutation.map((axis) => dim(x, axis)),
+      ),
+    ];
   },
-  gradient({ builder, node, outputGradients }) {
-    const permutation = listOf(node.attributes, 'permutation');
+  gradient({ builder, attributes, outputGradients }): Gradients {
+    const permutation = attributes.permutation;
     const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
-    return [builder.transpose(outputGradients[0]!, inverse)];
+    return [builder.transpose(outputGradients[0], inverse)];
   },
   reference([x], attributes, outputs) {
-    const y = zeros(outputs[0]!.shape);
-    const strides = stridesOf(x!.shape);
-    const permuted = listOf(attributes, 'permutation').map((axis) => strides[axis]!);
+    const y = zeros(outputs[0].shape);
+    const strides = stridesOf(x.shape);
+    const permuted = attributes.permutation.map((axis) => strides[axis]!);
     const from = offsetsOf(y.shape, permuted, 0);
-    for (let i = 0; i < from.length; i++) y.data[i] = x!.data[from[i]!]!;
+    for (let i = 0; i < from.length; i++) y.data[i] = x.data[from[i]!]!;
     return [y];
   },
   samples: [
@@ -46,4 +49,4 @@ export const transpose: Op = {
       attributes: { permutation: [1, 0] },
     },
   ],
-};
+});

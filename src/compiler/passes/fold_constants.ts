@@ -1,8 +1,15 @@
-import { type DType, elementCount, type Graph, type GraphInput, type Node, type Value } from '../ir/graph.ts';
-import { run } from '../ir/interpret.ts';
-import { opNamed } from '../ops/index.ts';
-import type { Tensor } from '../ops/op.ts';
-import { numberOf } from '../ops/support/attributes.ts';
+import {
+  type DType,
+  elementCount,
+  type Graph,
+  type GraphInput,
+  is,
+  type Node,
+  type Value,
+} from '../ir/graph.ts';
+import { runnerOf } from '../ir/interpret.ts';
+import type { Tensor } from '../ir/op.ts';
+import { opNamed, ops } from '../ops/index.ts';
 import { constantName, mostStored } from './constant_data.ts';
 import type { Pass } from './pass.ts';
 import { type Replacement, rewrite, uses } from './rewrite.ts';
@@ -18,8 +25,8 @@ function isRepresentable(dtype: DType, value: number): boolean {
 
 /** Whether every output element is the same function of input elements, so that uniform inputs give a uniform output. */
 function isUniform({ op }: Node): boolean {
-  const { kind, wholeInputs } = opNamed(op);
-  return kind !== 'compute' && !wholeInputs;
+  const known = opNamed(op);
+  return known.kind === 'view' || (known.kind === 'elementwise' && !known.wholeInputs);
 }
 
 function expanded({ type }: Value, known: Known): Tensor {
@@ -37,14 +44,14 @@ function evaluated(node: Node, inputs: readonly Known[]): readonly Known[] | und
       scalars,
       node.attributes,
       types.map((type) => ({ ...type, shape: [] })),
-      run,
+      runnerOf(ops),
     );
     return results.map(({ data }) => data[0]!);
   }
   const values = [...node.inputs, ...node.outputs];
   if (values.some(({ type }) => elementCount(type.shape) > mostStored)) return undefined;
   const tensors = node.inputs.map((value, i) => expanded(value, inputs[i]!));
-  return reference(tensors, node.attributes, types, run).map(({ data }) => {
+  return reference(tensors, node.attributes, types, runnerOf(ops)).map(({ data }) => {
     const first = data[0] ?? 0;
     return data.every((element) => element === first) ? first : data;
   });
@@ -83,7 +90,7 @@ export const foldConstants: Pass = {
     };
 
     const fold = (node: Node): Replacement | undefined => {
-      if (node.op === 'constant') known.set(node.outputs[0]!.id, numberOf(node.attributes, 'value'));
+      if (is(node, 'constant')) known.set(node.outputs[0]!.id, node.attributes.value);
       const inputs = node.inputs.map(({ id }) => known.get(id));
       if (node.body || inputs.length === 0 || !inputs.every((input) => input !== undefined)) return undefined;
       const results = evaluated(node, inputs);

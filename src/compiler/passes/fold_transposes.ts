@@ -1,12 +1,11 @@
-import type { Graph, Node, Value } from '../ir/graph.ts';
-import { booleanOf, listOf } from '../ops/support/attributes.ts';
+import { type Graph, is, type Node, type Value } from '../ir/graph.ts';
 import type { Pass } from './pass.ts';
 import { producers, type Replacement, rewrite, uses } from './rewrite.ts';
 
 /** Whether a node swaps the last two axes and no others. */
 function transposesMatrices(node: Node | undefined): boolean {
-  if (node?.op !== 'transpose') return false;
-  const permutation = listOf(node.attributes, 'permutation');
+  if (!is(node, 'transpose')) return false;
+  const { permutation } = node.attributes;
   const last = permutation.length - 1;
   const expected = permutation.map((_, axis) => (axis < last - 1 ? axis : axis === last ? last - 1 : last));
   return permutation.every((axis, i) => axis === expected[i]);
@@ -14,26 +13,26 @@ function transposesMatrices(node: Node | undefined): boolean {
 
 /** A product of transposed matrices as a product of the original ones with transpose flags. */
 function ofTransposed(node: Node, makers: ReadonlyMap<number, Node>): Replacement | undefined {
-  if (node.op !== 'matmul') return undefined;
+  if (!is(node, 'matmul')) return undefined;
   const transposed = node.inputs.map(({ id }) => transposesMatrices(makers.get(id)));
   if (!transposed.includes(true)) return undefined;
   const inputs = node.inputs.map(
     (value, i): Value => (transposed[i] ? makers.get(value.id)!.inputs[0]! : value),
   );
   const attributes = {
-    transpose_a: booleanOf(node.attributes, 'transpose_a') !== transposed[0],
-    transpose_b: booleanOf(node.attributes, 'transpose_b') !== transposed[1],
+    transpose_a: node.attributes.transpose_a !== transposed[0],
+    transpose_b: node.attributes.transpose_b !== transposed[1],
   };
   return { nodes: [{ ...node, inputs, attributes }], outputs: node.outputs };
 }
 
 /** (A·B)ᵀ = Bᵀ·Aᵀ, where nothing else reads the product. */
 function transposedProduct(node: Node, product: Node | undefined): Replacement | undefined {
-  if (product?.op !== 'matmul' || !transposesMatrices(node)) return undefined;
+  if (!is(product, 'matmul') || !transposesMatrices(node)) return undefined;
   const [a, b] = product.inputs as readonly [Value, Value];
   const attributes = {
-    transpose_a: !booleanOf(product.attributes, 'transpose_b'),
-    transpose_b: !booleanOf(product.attributes, 'transpose_a'),
+    transpose_a: !product.attributes.transpose_b,
+    transpose_b: !product.attributes.transpose_a,
   };
   return {
     nodes: [{ ...product, inputs: [b, a], outputs: node.outputs, attributes }],

@@ -1,11 +1,11 @@
 import { elementCount, type Graph, type Node, type Value } from '../ir/graph.ts';
-import { opNamed } from '../ops/index.ts';
+import { elementwiseNamed } from '../ops/index.ts';
 import { fusedNode, mostInputs } from './fused.ts';
 import type { Pass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
 function isFusable(node: Node): boolean {
-  return !node.body && (node.op === 'reshape' || opNamed(node.op).kind === 'elementwise');
+  return !node.body && (node.op === 'reshape' || elementwiseNamed(node.op) !== undefined);
 }
 
 function countOf(value: Value): number {
@@ -50,8 +50,8 @@ function hasOneIndexMap(members: ReadonlySet<Node>, value: Value, count: number)
 /** Whether a node has no tensor inputs: it is cheap to recompute, so each fusion group gets its own copy. */
 function isRepeated(node: Node): boolean {
   if (node.body) return false;
-  const { kind, wholeInputs } = opNamed(node.op);
-  return kind === 'elementwise' && node.inputs.every((_, i) => wholeInputs?.includes(i));
+  const op = elementwiseNamed(node.op);
+  return op !== undefined && node.inputs.every((_, i) => op.wholeInputs?.includes(i));
 }
 
 /** Whether `node` may be computed inside the group instead of before it. */

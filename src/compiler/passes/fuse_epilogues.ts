@@ -1,5 +1,5 @@
 import { elementCount, type Graph, type Node, type Value } from '../ir/graph.ts';
-import { opNamed } from '../ops/index.ts';
+import { elementwiseNamed } from '../ops/index.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
 import { takesEpilogue } from '../ops/support/products.ts';
 import { fusedNode, mostInputs, nodesOf } from './fused.ts';
@@ -16,7 +16,7 @@ export const smallest = 2.5e7;
 function isEpilogue(node: Node): boolean {
   if (node.op === 'reshape') return false;
   return nodesOf(node).every(
-    ({ op }) => op === 'reshape' || op === 'constant' || opNamed(op).kind === 'elementwise',
+    ({ op }) => op === 'reshape' || op === 'constant' || elementwiseNamed(op) !== undefined,
   );
 }
 

@@ -1,5 +1,5 @@
 import { elementCount, type Graph, type Node, type Value } from '../ir/graph.ts';
-import { opNamed } from '../ops/index.ts';
+import { elementwiseNamed } from '../ops/index.ts';
 import { productIn } from '../ops/support/products.ts';
 import type { Target } from '../target.ts';
 import { fusedNode, mostInputs, nodesOf } from './fused.ts';
@@ -12,8 +12,8 @@ const mostOps = 4;
 /** Whether an op is short code that reads its inputs element by element and does not depend on the dispatch. */
 function isCheap({ op }: Node): boolean {
   if (op === 'reshape' || op === 'constant') return true;
-  const { kind, functions, dispatched, wholeInputs } = opNamed(op);
-  return kind === 'elementwise' && !functions && !dispatched && !wholeInputs;
+  const known = elementwiseNamed(op);
+  return known !== undefined && !known.functions && !known.dispatched && !known.wholeInputs;
 }
 
 interface GraphUses {

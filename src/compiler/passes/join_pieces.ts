@@ -1,6 +1,6 @@
-import type { Graph, Node, Value } from '../ir/graph.ts';
+import { type Graph, is, type Node, type OpNode, type Value } from '../ir/graph.ts';
+import { inferTypes } from '../ir/infer.ts';
 import { opNamed } from '../ops/index.ts';
-import { numberOf } from '../ops/support/attributes.ts';
 import type { Pass } from './pass.ts';
 import { freshValues, rewrite } from './rewrite.ts';
 
@@ -15,9 +15,8 @@ function sizeOf({ axis }: Pieces, value: Value): number {
   return value.type.shape[axis]!;
 }
 
-function padded(node: Node): Pieces {
-  const start = numberOf(node.attributes, 'before');
-  return { axis: numberOf(node.attributes, 'axis'), list: [{ start, value: node.inputs[0]! }] };
+function padded({ attributes, inputs }: OpNode<'pad'>): Pieces {
+  return { axis: attributes.axis, list: [{ start: attributes.before, value: inputs[0]! }] };
 }
 
 /** The sum of two such tensors; undefined if their axes differ or pieces overlap. */
@@ -32,7 +31,7 @@ function joined(a: Pieces, b: Pieces): Pieces | undefined {
 }
 
 function piecesOf(node: Node, known: ReadonlyMap<number, Pieces>): Pieces | undefined {
-  if (node.op === 'pad') return padded(node);
+  if (is(node, 'pad')) return padded(node);
   if (node.op !== 'add') return undefined;
   const [a, b] = node.inputs.map(({ id }) => known.get(id));
   return a && b && joined(a, b);
@@ -52,7 +51,7 @@ export const joinPieces: Pass = {
     const fresh = freshValues(graph);
     return rewrite(graph, (node) => {
       const pieces = piecesOf(node, known);
-      if (!pieces) return undefined;
+      if (!pieces || node.body) return undefined;
       const whole = node.outputs[0]!;
       const covered = pieces.list.reduce((sum, { value }) => sum + sizeOf(pieces, value), 0);
       if (pieces.list.length === 1 || covered < sizeOf(pieces, whole)) {
@@ -61,7 +60,8 @@ export const joinPieces: Pass = {
       }
       const inputs = pieces.list.map(({ value }) => value);
       const attributes = { axis: pieces.axis };
-      const [type] = opNamed('concat').infer(
+      const [type] = inferTypes(
+        opNamed('concat'),
         inputs.map((value) => value.type),
         attributes,
       );

@@ -1,4 +1,4 @@
-import { elementCount, type Graph, type Node } from '../ir/graph.ts';
+import { elementCount, type Graph, is, type Node, type OpNode } from '../ir/graph.ts';
 import { mostSums } from '../ops/sums.ts';
 import type { Pass } from './pass.ts';
 
@@ -9,11 +9,11 @@ const manyElements = 2 ** 20;
 
 /** Sums of one shape and axes that run together, at the position of the last. */
 interface Joined {
-  readonly members: Node[];
+  readonly members: OpNode<'sum'>[];
   readonly first: number;
 }
 
-function kindOf({ inputs, attributes }: Node): string {
+function kindOf({ inputs, attributes }: OpNode<'sum'>): string {
   const { axes, keep } = attributes;
   return `${inputs[0]!.type.shape.join('x')} ${JSON.stringify([axes, keep])}`;
 }
@@ -47,7 +47,7 @@ export const joinSums: Pass = {
       for (const [kind, { members }] of open) {
         if (members.some(({ outputs }) => read.has(outputs[0]!.id))) open.delete(kind);
       }
-      if (node.op !== 'sum' || elementCount(node.inputs[0]!.type.shape) >= manyElements) continue;
+      if (!is(node, 'sum') || elementCount(node.inputs[0]!.type.shape) >= manyElements) continue;
       const kind = kindOf(node);
       const waiting = open.get(kind);
       if (waiting && waiting.members.length < mostSums && at - waiting.first <= longestDelay) {

@@ -1,6 +1,16 @@
-import type { Attributes, Graph, Node, Shape, Value } from '../ir/graph.ts';
+import {
+  type Graph,
+  is,
+  type Node,
+  type NodeAttributes,
+  type OpName,
+  type OpNode,
+  type Shape,
+  type Value,
+} from '../ir/graph.ts';
+import { inferTypes } from '../ir/infer.ts';
 import { opNamed } from '../ops/index.ts';
-import { isPointwise, windowOf } from '../ops/support/windows.ts';
+import { isPointwise } from '../ops/support/windows.ts';
 import type { Pass } from './pass.ts';
 import { freshValues, type Replacement, rewrite } from './rewrite.ts';
 
@@ -22,10 +32,12 @@ function imagesOf({ type }: Value): Images {
   return { count, channels, pixels: height * width };
 }
 
+type Convolution = OpNode<'conv2d' | 'conv2d_input_gradient' | 'conv2d_weight_gradient'>;
+
 /** Whether a node with this weight has windows of one pixel, at stride 1 and without padding. */
-function isPointwiseNode({ attributes }: Node, weight: Value): boolean {
+function isPointwiseNode({ attributes }: Convolution, weight: Value): boolean {
   const [, , height, width] = weight.type.shape as Four;
-  return isPointwise([height, width], windowOf(attributes));
+  return isPointwise([height, width], attributes);
 }
 
 /** Whether four neighbours in memory are pixels of one image, and there are enough of them. */
@@ -36,10 +48,10 @@ function fitsProduct({ count, pixels }: Images): boolean {
 /** Builds the nodes that replace one node. */
 class ReplacementBuilder {
   readonly nodes: Node[] = [];
-  private readonly original: Node;
+  private readonly original: Convolution;
   private readonly fresh: Fresh;
 
-  constructor(original: Node, fresh: Fresh) {
+  constructor(original: Convolution, fresh: Fresh) {
     this.original = original;
     this.fresh = fresh;
   }
@@ -70,27 +82,35 @@ class ReplacementBuilder {
     return this.add('reshape', [x], { shape: [...shape] });
   }
 
-  private add(op: string, inputs: readonly Value[], attributes: Attributes): Value {
-    const [type] = opNamed(op).infer(
+  private add<N extends OpName>(op: N, inputs: readonly Value[], attributes: NodeAttributes[N]): Value {
+    const [type] = inferTypes(
+      opNamed(op),
       inputs.map((input) => input.type),
       attributes,
     );
     const output = this.fresh(type!);
-    this.nodes.push({ ...this.original, op, inputs, outputs: [output], attributes });
+    const { origin } = this.original;
+    this.nodes.push({ op, inputs, outputs: [output], attributes, ...(origin ? { origin } : {}) });
     return output;
   }
 }
 
 /** The forward pass y = w·x, or the input gradient dx = wᵀ·dy, for each image. */
-function overImages(node: Node, transposed: boolean, fresh: Fresh): Replacement | undefined {
+function overImages(
+  node: OpNode<'conv2d' | 'conv2d_input_gradient'>,
+  weights: 'plain' | 'transposed',
+  fresh: Fresh,
+): Replacement | undefined {
   const [x, weight] = node.inputs as readonly [Value, Value];
   if (!isPointwiseNode(node, weight) || !fitsProduct(imagesOf(x))) return undefined;
   const builder = new ReplacementBuilder(node, fresh);
-  return builder.replacement(builder.product(builder.matrix(weight), builder.matrices(x), { a: transposed }));
+  return builder.replacement(
+    builder.product(builder.matrix(weight), builder.matrices(x), { a: weights === 'transposed' }),
+  );
 }
 
 /** The weight gradient dw = dy·xᵀ. With several images it is a sum, which the convolution kernel computes in one pass. */
-function weightGradient(node: Node, fresh: Fresh): Replacement | undefined {
+function weightGradient(node: OpNode<'conv2d_weight_gradient'>, fresh: Fresh): Replacement | undefined {
   const [x, dy] = node.inputs as readonly [Value, Value];
   const images = imagesOf(x);
   if (!isPointwiseNode(node, node.outputs[0]!) || images.count > 1 || !fitsProduct(images)) return undefined;
@@ -99,9 +119,9 @@ function weightGradient(node: Node, fresh: Fresh): Replacement | undefined {
 }
 
 function rule(node: Node, fresh: Fresh): Replacement | undefined {
-  if (node.op === 'conv2d') return overImages(node, false, fresh);
-  if (node.op === 'conv2d_input_gradient') return overImages(node, true, fresh);
-  return node.op === 'conv2d_weight_gradient' ? weightGradient(node, fresh) : undefined;
+  if (is(node, 'conv2d')) return overImages(node, 'plain', fresh);
+  if (is(node, 'conv2d_input_gradient')) return overImages(node, 'transposed', fresh);
+  return is(node, 'conv2d_weight_gradient') ? weightGradient(node, fresh) : undefined;
 }
 
 /** Replaces 1×1 convolutions and their gradients by matrix products, which read their operands without im2col. */

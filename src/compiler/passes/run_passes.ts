@@ -1,5 +1,6 @@
 import type { Graph } from '../ir/graph.ts';
 import { verify } from '../ir/verify.ts';
+import { ops } from '../ops/index.ts';
 import type { ContextPass, Listed } from './pass.ts';
 import { type Property, properties } from './properties.ts';
 
@@ -69,7 +70,7 @@ function runPass<Context>(
   const started = performance.now();
   const after = pass.run(graph, context);
   const changed = !isUnchanged(graph, after);
-  if (changed) verify(after);
+  if (changed) verify(ops, after);
   for (const property of pass.ensures ?? []) checkProperty(after, pass.name, property);
   const milliseconds = performance.now() - started;
   const kind = changed ? 'changed' : 'unchanged';

@@ -1,5 +1,4 @@
-import type { Graph, Node, Value } from '../ir/graph.ts';
-import { listOf } from '../ops/support/attributes.ts';
+import { type Graph, is, type Node, type OpName, type OpNode, type Value } from '../ir/graph.ts';
 import type { Pass } from './pass.ts';
 import { type Replacement, rewrite } from './rewrite.ts';
 
@@ -12,11 +11,11 @@ function sameShape(a: Value, b: Value): boolean {
 }
 
 function isConstant(node: Node | undefined, value: number): boolean {
-  return node?.op === 'constant' && node.attributes.value === value;
+  return is(node, 'constant') && node.attributes.value === value;
 }
 
-function changed(node: Node, changes: Partial<Node>): Replacement {
-  const replaced = { ...node, ...changes };
+function changed<N extends OpName>(node: OpNode<N>, changes: Partial<OpNode<N>>): Replacement {
+  const replaced: OpNode<N> = { ...node, ...changes };
   return { nodes: [replaced], outputs: replaced.outputs };
 }
 
@@ -24,9 +23,16 @@ function same(value: Value): Replacement {
   return { nodes: [], outputs: [value] };
 }
 
+const neutralElements: Readonly<Partial<Record<Node['op'], number>>> = {
+  add: 0,
+  subtract: 0,
+  multiply: 1,
+  divide: 1,
+};
+
 /** Removes x + 0, x − 0, x · 1 and x / 1. */
 function neutralElement(node: Node, producer: Producer): Replacement | undefined {
-  const neutral = { add: 0, subtract: 0, multiply: 1, divide: 1 }[node.op];
+  const neutral = neutralElements[node.op];
   if (neutral === undefined) return undefined;
   const [a, b] = node.inputs as readonly [Value, Value];
   const out = node.outputs[0]!;
@@ -38,23 +44,22 @@ function neutralElement(node: Node, producer: Producer): Replacement | undefined
 
 /** Removes a reshape of a reshape, and a reshape or broadcast to the same shape. */
 function movement(node: Node, producer: Producer): Replacement | undefined {
-  if (node.op !== 'reshape' && node.op !== 'broadcast') return undefined;
+  if (!is(node, 'reshape') && !is(node, 'broadcast')) return undefined;
   const x = node.inputs[0]!;
   if (sameShape(x, node.outputs[0]!)) return same(x);
   const before = producer(x);
-  if (node.op === 'reshape' && before?.op === 'reshape')
-    return changed(node, { inputs: [before.inputs[0]!] });
+  if (is(node, 'reshape') && is(before, 'reshape')) return changed(node, { inputs: [before.inputs[0]!] });
   return undefined;
 }
 
 /** Merges a transpose of a transpose, and removes identity transposes. */
 function transposes(node: Node, producer: Producer): Replacement | undefined {
-  if (node.op !== 'transpose') return undefined;
-  const permutation = listOf(node.attributes, 'permutation');
+  if (!is(node, 'transpose')) return undefined;
+  const { permutation } = node.attributes;
   if (permutation.every((axis, i) => axis === i)) return same(node.inputs[0]!);
   const before = producer(node.inputs[0]!);
-  if (before?.op !== 'transpose') return undefined;
-  const inner = listOf(before.attributes, 'permutation');
+  if (!is(before, 'transpose')) return undefined;
+  const inner = before.attributes.permutation;
   return changed(node, {
     inputs: [before.inputs[0]!],
     attributes: { permutation: permutation.map((axis) => inner[axis]!) },
@@ -62,10 +67,18 @@ function transposes(node: Node, producer: Producer): Replacement | undefined {
 }
 
 /** Elementwise ops that broadcast their inputs, and so need no `broadcast` node before them. */
-const broadcasting = new Set(['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum', 'select']);
+const broadcasting: ReadonlySet<Node['op']> = new Set([
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'maximum',
+  'minimum',
+  'select',
+]);
 
 function redundantBroadcast(node: Node, producer: Producer): Replacement | undefined {
-  if (!broadcasting.has(node.op)) return undefined;
+  if (node.body || !broadcasting.has(node.op)) return undefined;
   const out = node.outputs[0]!;
   const narrowed = node.inputs.map((value) => {
     const before = producer(value);

@@ -1,5 +1,5 @@
 import type { Parameter } from '../artifact/program.ts';
-import type { Graph, GraphInput, GraphOutput, Node } from '../ir/graph.ts';
+import type { Graph, GraphInput, GraphOutput, Node, OpNode } from '../ir/graph.ts';
 import { type ContextPass, freshValues } from '../passes/index.ts';
 
 export interface AccumulationContext {
@@ -37,7 +37,7 @@ function accumulating(graph: Graph, parameters: readonly Parameter[], batches: n
     const { id, type } = output.value;
     const [before, after] = [fresh(type), fresh(type)];
     inputs.push({ name: `state.gradients.${chunk}+${offset}`, role: 'state', value: before });
-    const node = {
+    const node: OpNode<'accumulate'> = {
       op: 'accumulate',
       inputs: [before, output.value],
       outputs: [after],

@@ -1,6 +1,7 @@
 import { differentiate } from '../ir/autodiff.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Precision } from '../model/model.ts';
+import { ops } from '../ops/index.ts';
 import type { ContextPass } from '../passes/index.ts';
 
 export interface DifferentiationContext {
@@ -22,9 +23,10 @@ export const differentiation: ContextPass<DifferentiationContext> = {
   run(graph: Graph, { trained, precision }): Graph {
     const parameters = graph.inputs.filter(({ name, role }) => role === 'parameter' && trained.has(name));
     return differentiate(
+      ops,
       graph,
       parameters.map(({ name }) => name),
-      precision === 'f16',
+      precision === 'f16' ? 'loss_scale' : 'none',
     );
   },
 };

@@ -3,6 +3,7 @@ import type { ElementOptimizer } from '../catalog/training.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Graph, Value } from '../ir/graph.ts';
 import { verify } from '../ir/verify.ts';
+import { ops } from '../ops/index.ts';
 import type { ClipCall } from './calls.ts';
 
 /** Bodies of training built-ins as graphs of scalars, the attributes of `optimizer_step` and `clip_factor`. */
@@ -13,7 +14,7 @@ function scalarInput(builder: GraphBuilder, name: string): Value {
 
 /** Norm to factor; 1 where no clip depends on the norm. */
 export function factorRule(clip: ClipCall | undefined): Graph {
-  const builder = new GraphBuilder('clip factor');
+  const builder = new GraphBuilder(ops, 'clip factor');
   const norm = scalarInput(builder, 'norm');
   const factor =
     clip?.builtin.scope === 'norm' ? clip.builtin.factor(builder, norm, clip.args) : builder.constant(1);
@@ -32,7 +33,7 @@ export function updateRule(
   args: PlainCall['args'],
   clip: ClipCall | undefined,
 ): Graph {
-  const builder = new GraphBuilder(optimizer.name);
+  const builder = new GraphBuilder(ops, optimizer.name);
   const names = optimizer.states(args);
   const parameter = scalarInput(builder, 'parameter');
   const gradient = scalarInput(builder, 'gradient');
@@ -49,6 +50,6 @@ export function updateRule(
 
 function verified(builder: GraphBuilder): Graph {
   const graph = builder.build();
-  verify(graph);
+  verify(ops, graph);
   return graph;
 }

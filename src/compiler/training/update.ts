@@ -2,6 +2,7 @@ import type { Parameter } from '../artifact/program.ts';
 import type { ElementOptimizer } from '../catalog/training.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Graph, Value } from '../ir/graph.ts';
+import { ops } from '../ops/index.ts';
 import type { Target } from '../target.ts';
 import { type UpdatedWindow, updatedWindows, windowName } from './arena_windows.ts';
 import type { ClipCall, OptimizerCall } from './calls.ts';
@@ -26,7 +27,7 @@ export interface UpdateRequest {
  */
 export function updateGraph(request: UpdateRequest): Graph {
   const { parameters, updates, optimizer, target } = request;
-  const builder = new GraphBuilder('update');
+  const builder = new GraphBuilder(ops, 'update');
   const windows = updatedWindows(parameters, updates, target).map((updated) => ({
     ...updated,
     gradients: arena(builder, 'gradients', updated),

@@ -5,8 +5,9 @@ import type { PlainCall } from '../../../src/compiler/artifact/run_spec.ts';
 import { builtinNamed } from '../../../src/compiler/catalog/builtins.ts';
 import { elementCount } from '../../../src/compiler/ir/graph.ts';
 import { interpret } from '../../../src/compiler/ir/interpret.ts';
+import type { Tensor } from '../../../src/compiler/ir/op.ts';
 import { verify } from '../../../src/compiler/ir/verify.ts';
-import type { Tensor } from '../../../src/compiler/ops/op.ts';
+import { ops } from '../../../src/compiler/ops/index.ts';
 import { optimize } from '../../../src/compiler/passes/index.ts';
 import { insertCopies, layoutParameters, plan } from '../../../src/compiler/plan/index.ts';
 import type { TrainingCalls } from '../../../src/compiler/training/calls.ts';
@@ -142,7 +143,7 @@ export function inFloat64(problem: UpdateProblem): Updater {
       const scaled = lossScale !== undefined;
       const { optimizer, clip } = problem.calls;
       const graph = updateGraph({ parameters, updates: names, optimizer, clip, target, scaled });
-      verify(graph);
+      verify(ops, graph);
       const tensors = graph.inputs.flatMap(({ name, role, value }): [string, Tensor][] => {
         const { shape } = value.type;
         if (role === 'constant') return [];
@@ -150,7 +151,7 @@ export function inFloat64(problem: UpdateProblem): Updater {
         const data = name === 'step.loss_scale' ? [lossScale!] : inputs[name]!;
         return [[name, { shape, data: Float64Array.from(data) }]];
       });
-      const results = interpret(graph, new Map(tensors));
+      const results = interpret(ops, graph, new Map(tensors));
       for (const { name, role } of graph.outputs) {
         if (role === 'state') stored(name, results.get(name)!.data.length).set(results.get(name)!.data);
       }

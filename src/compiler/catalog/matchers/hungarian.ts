@@ -1,4 +1,3 @@
-import type { Value } from '../../ir/graph.ts';
 import type { MatchBuiltin } from '../layer.ts';
 import type { ParameterSignature } from '../signature.ts';
 
@@ -35,14 +34,13 @@ export const hungarian: MatchBuiltin = {
   build(context, heads, truth) {
     const { builder } = context;
     const probabilities = builder.op('softmax', [heads.scores!]);
-    const inputs = [probabilities, heads.boxes!, truth.label, truth.box];
     const weights = {
       class: context.number('class'),
       box: context.number('l1'),
       giou: context.number('giou'),
     };
-    const cost = builder.op('match_cost', inputs, weights);
-    const [queries, targets] = builder.node('assignment', [cost, truth.label]) as [Value, Value];
+    const cost = builder.op('match_cost', [probabilities, heads.boxes!, truth.label, truth.box], weights);
+    const [queries, targets] = builder.node('assignment', [cost, truth.label]);
     return { cost, queries, targets };
   },
 };

@@ -8,7 +8,7 @@ import { zeros } from './initializers.ts';
 export function affine(builder: GraphBuilder, x: Value, weight: Value, bias: Value): Value {
   const lead = x.type.shape.slice(0, -1);
   const rows = builder.reshape(x, [elementCount(lead), x.type.shape.at(-1)!]);
-  const y = builder.add(builder.matmul(rows, weight, false, true), bias);
+  const y = builder.add(builder.matmul(rows, weight, { transposeB: true }), bias);
   return builder.reshape(
     y,
     [...lead, weight.type.shape[0]!],
@@ -30,7 +30,7 @@ export function projection(context: LayerContext, x: Value, options: LinearOptio
   const { name, out, initializer, part } = options;
   const local = name === undefined ? 'weight' : `${name}.weight`;
   const weight = context.parameter(local, { initializer, shape: [out, x.type.shape.at(-1)!] }, part);
-  return context.builder.matmul(x, weight, false, true);
+  return context.builder.matmul(x, weight, { transposeB: true });
 }
 
 /** nn.Linear with parameters `NAME.weight` [out, in] and `NAME.bias` [out]. */

@@ -12,7 +12,7 @@ export const mean: ViewBuiltin = {
     const [batch, tokens] = mask.type.shape as [number, number];
     const [one, zero] = [builder.constant(1), builder.constant(0)];
     const weights = builder.reshape(builder.op('select', [mask, zero, one]), [batch, tokens, 1]);
-    const count = builder.op('maximum', [builder.sum(weights, [1], true), one]);
+    const count = builder.op('maximum', [builder.sum(weights, [1], { keep: true }), one]);
     return {
       kind: 'tokens',
       values: weightedMean(builder, values, weights, count),
@@ -24,5 +24,5 @@ export const mean: ViewBuiltin = {
 
 /** Σ x·weights / count over the tokens: x [batch or 1, tokens, width], weights [batch, tokens, 1] → [batch, 1, width]. */
 function weightedMean(builder: GraphBuilder, x: Value, weights: Value, count: Value): Value {
-  return builder.divide(builder.sum(builder.multiply(x, weights), [1], true), count);
+  return builder.divide(builder.sum(builder.multiply(x, weights), [1], { keep: true }), count);
 }

@@ -1,11 +1,16 @@
 import { philox4x32 } from '../../../philox.ts';
-import type { Attributes, TensorType } from '../../ir/graph.ts';
-import { shapeText } from '../../ir/type_text.ts';
-import { ShapeError, type Tensor } from '../op.ts';
-import { booleanOf, numberOf } from './attributes.ts';
-import { expectDType, expectRank, expectShape } from './typing.ts';
+import type { AttributesOf, TensorType } from '../../ir/graph.ts';
+import type { Tensor } from '../../ir/op.ts';
 
-/** What `attention` and its gradient share: sizes, checks, probabilities and dropout of the float64 references. */
+/** Parts of `attention` and its gradient: sizes, checks, probabilities and dropout of the float64 references. */
+
+export const attentionAttributes = {
+  heads: 'integer',
+  masked: 'boolean',
+  rate: 'number',
+  site: 'integer?',
+} as const;
+export type AttentionAttributes = AttributesOf<typeof attentionAttributes>;
 
 export interface AttentionSizes {
   readonly batch: number;
@@ -20,38 +25,18 @@ export interface AttentionSizes {
   readonly rate: number;
 }
 
-export function attentionSizes(q: TensorType, k: TensorType, attributes: Attributes): AttentionSizes {
+export function attentionSizes(
+  q: Pick<TensorType, 'shape'>,
+  k: Pick<TensorType, 'shape'>,
+  { heads, masked, rate }: AttentionAttributes,
+): AttentionSizes {
   const [batch, queries, width] = q.shape as [number, number, number];
-  const heads = numberOf(attributes, 'heads');
-  return {
-    batch,
-    heads,
-    queries,
-    keys: k.shape[1]!,
-    size: width / heads,
-    width,
-    masked: booleanOf(attributes, 'masked'),
-    rate: numberOf(attributes, 'rate'),
-  };
+  return { batch, heads, queries, keys: k.shape[1]!, size: width / heads, width, masked, rate };
 }
 
-/** Throws ShapeError unless q is [batch, queries, width], k and v [batch, keys, width], and heads divide the width. */
-export function checkAttention(
-  op: string,
-  [q, k, v]: readonly TensorType[],
-  attributes: Attributes,
-): AttentionSizes {
-  for (const [role, type] of [['q', q!] as const, ['k', k!] as const, ['v', v!] as const]) {
-    expectDType(op, role, type, 'f32');
-    expectRank(op, role, type, 3);
-  }
-  const sizes = attentionSizes(q!, k!, attributes);
-  expectShape(op, 'k', k!, [sizes.batch, sizes.keys, sizes.width]);
-  expectShape(op, 'v', v!, [sizes.batch, sizes.keys, sizes.width]);
-  if (!Number.isInteger(sizes.size)) {
-    throw new ShapeError(`${op} needs a width that ${sizes.heads} heads divide; q is ${shapeText(q!)}`);
-  }
-  return sizes;
+/** Reports heads that do not divide the width. */
+export function checkHeads({ size, heads, width }: AttentionSizes, violates: (found: string) => never): void {
+  if (!Number.isInteger(size)) violates(`W is ${width}, with ${heads} heads`);
 }
 
 /** u32 words that hold one bit for each key of a row: 1 where dropout keeps it. */
@@ -65,11 +50,15 @@ export function dropThreshold(rate: number): number {
 }
 
 /** Bits of all rows [batch, heads, queries, keptWords]: word key mod 4 of counter (row · ⌈keys / 4⌉ + key / 4, site, …). */
-export function keptBits(sizes: AttentionSizes, attributes: Attributes, random: Tensor): Float64Array {
+export function keptBits(
+  sizes: AttentionSizes,
+  attributes: AttentionAttributes,
+  random: Tensor,
+): Float64Array {
   const { batch, heads, queries, keys, rate } = sizes;
   const [key0, key1, counter2, counter3] = random.data;
   const [words, groups] = [keptWords(keys), Math.ceil(keys / 4)];
-  const site = numberOf(attributes, 'site');
+  const site = attributes.site!;
   const bits = new Uint32Array(batch * heads * queries * words);
   for (let row = 0; row < batch * heads * queries; row++) {
     for (let key = 0; key < keys; key++) {

@@ -1,11 +1,19 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { DType, TensorType, Value } from '../../ir/graph.ts';
-import type { GradientContext, Op, Sample, Tensor } from '../op.ts';
+import type { ElementwiseOp, GradientContext, Gradients, Sample, Tensor } from '../../ir/op.ts';
+import { elementwiseOp } from '../define.ts';
 import { sumTo } from './sum_to.ts';
 import { broadcastData, zeros } from './tensors.ts';
-import { broadcastTypes, expectDType, expectInputs, typed } from './typing.ts';
+import { broadcastTypes, fitting, typed } from './typing.ts';
 
-/** Constructors of the elementwise ops: the files of single ops give only what is their own. */
+/** Constructors of the elementwise ops with one or two inputs and no attributes. */
+
+type None = Readonly<Record<never, never>>;
+const none: None = {};
+
+type UnaryInputs = readonly ['x: f32 [...]'];
+type Result = readonly ['y: f32 [...]'];
+export type UnaryOp = ElementwiseOp<None, UnaryInputs, Result, never>;
 
 interface UnaryGradient {
   readonly builder: GraphBuilder;
@@ -14,46 +22,72 @@ interface UnaryGradient {
   readonly dy: Value;
 }
 
-interface UnaryOp {
-  readonly name: string;
+/** A function of one real number, in float64 and in WGSL. */
+interface RealFunction {
   readonly summary: string;
   apply(x: number): number;
   /** WGSL; `x` is an atom that may be repeated. */
   expression(x: string): string;
   readonly functions?: Readonly<Record<string, string>>;
+}
+
+interface UnaryRecord extends RealFunction {
+  readonly name: string;
   /** `dx` from `dy`; 'zero' where the derivative vanishes almost everywhere; absent: not differentiable. */
   readonly gradient?: 'zero' | ((context: UnaryGradient) => Value);
-  readonly samples: readonly Sample[];
+  readonly samples: readonly Sample<None>[];
 }
 
 /** f32 to f32, element by element. */
-export function unary(op: UnaryOp): Op {
-  return {
+export function unary(op: UnaryRecord): UnaryOp {
+  const { gradient } = op;
+  return elementwiseOp({
     name: op.name,
     summary: op.summary,
-    kind: 'elementwise',
-    infer(inputs) {
-      expectInputs(op.name, inputs, 1);
-      expectDType(op.name, 'x', inputs[0]!, 'f32');
-      return [inputs[0]!];
-    },
-    reference(inputs) {
-      const x = inputs[0]!.data;
-      const y = zeros(inputs[0]!.shape);
-      for (let i = 0; i < x.length; i++) y.data[i] = op.apply(x[i]!);
+    inputs: ['x: f32 [...]'],
+    outputs: ['y: f32 [...]'],
+    attributes: none,
+    infer: ([x]) => [x],
+    reference([x]) {
+      const y = zeros(x.shape);
+      for (let i = 0; i < y.data.length; i++) y.data[i] = op.apply(x.data[i]!);
       return [y];
     },
-    expression: (args) => op.expression(args[0]!),
+    expression: ([x]) => op.expression(x),
     ...(op.functions ? { functions: op.functions } : {}),
-    ...(op.gradient ? { gradient: unaryGradient(op.gradient) } : {}),
+    ...(gradient ? { gradient: (context) => unaryGradient(gradient, context) } : {}),
     samples: op.samples,
-  };
+  });
 }
 
-function unaryGradient(rule: 'zero' | ((context: UnaryGradient) => Value)): NonNullable<Op['gradient']> {
-  return ({ builder, node, outputGradients }) => {
-    if (rule === 'zero') return [undefined];
-    return [rule({ builder, x: node.inputs[0]!, y: node.outputs[0]!, dy: outputGradients[0]! })];
+function unaryGradient(
+  rule: 'zero' | ((context: UnaryGradient) => Value),
+  context: GradientContext<None, UnaryInputs, Result>,
+): Gradients {
+  const [x, y, dy] = [context.inputs[0], context.outputs[0], context.outputGradients[0]];
+  return [rule === 'zero' ? undefined : rule({ builder: context.builder, x, y, dy })];
+}
+
+interface DifferentiableRecord extends RealFunction {
+  readonly name: string;
+  readonly derivative: RealFunction;
+  /** The op named `…_derivative`, which is the function `derivative`. */
+  derivativeOf(builder: GraphBuilder, x: Value): Value;
+  readonly samples: readonly Sample<None>[];
+}
+
+/** A unary op and, since its derivative is costly or long, the op that computes it: dx = dy · f′(x). */
+export function withDerivative(record: DifferentiableRecord): {
+  readonly op: UnaryOp;
+  readonly derivative: UnaryOp;
+} {
+  const { name, derivative, derivativeOf, samples } = record;
+  return {
+    op: unary({
+      ...record,
+      gradient: ({ builder, x, dy }) => builder.multiply(dy, derivativeOf(builder, x)),
+    }),
+    derivative: unary({ ...derivative, name: `${name}_derivative`, samples }),
   };
 }
 
@@ -65,7 +99,9 @@ interface BinaryGradient {
   readonly dy: Value;
 }
 
-interface BinaryOp {
+type BinaryRule = (context: BinaryGradient) => Value;
+
+interface BinaryRecord {
   readonly name: string;
   readonly summary: string;
   /** Both inputs have the same one of these types. */
@@ -73,54 +109,55 @@ interface BinaryOp {
   apply(a: number, b: number): number;
   /** WGSL; `a` and `b` are atoms that may be repeated. */
   expression(a: string, b: string): string;
-  /** Gradients of a and of b before the sum over stretched axes; absent: not differentiable. */
-  readonly gradient?: readonly [(context: BinaryGradient) => Value, (context: BinaryGradient) => Value];
-  readonly samples: readonly Sample[];
+  /** Gradients of a and of b before the sum over broadcast axes; absent: not differentiable. */
+  readonly gradient?: readonly [BinaryRule, BinaryRule];
+  readonly samples: readonly Sample<None>[];
 }
 
+type BinaryInputs = readonly [`a: T=${string} [...]`, 'b: T [...]'];
+export type BinaryOp = ElementwiseOp<None, BinaryInputs, Result, 'shapes'>;
+
 /** Two inputs of one type, broadcast against each other, to f32. */
-export function binary(op: BinaryOp): Op {
-  return {
+export function binary(op: BinaryRecord): BinaryOp {
+  const { gradient } = op;
+  return elementwiseOp<None, BinaryInputs, Result, 'shapes'>({
     name: op.name,
     summary: op.summary,
-    kind: 'elementwise',
-    infer(inputs) {
-      expectInputs(op.name, inputs, 2);
-      expectDType(op.name, 'a', inputs[0]!, ...op.inputs);
-      expectDType(op.name, 'b', inputs[1]!, inputs[0]!.dtype);
-      const { shape, dims } = broadcastTypes(op.name, inputs);
+    inputs: [`a: T=${op.inputs.join('|')} [...]`, 'b: T [...]'],
+    outputs: ['y: f32 [...]'],
+    attributes: none,
+    constraints: { shapes: fitting },
+    infer(inputs, _attributes, violates) {
+      const { shape, dims } = broadcastTypes(inputs, (found) => violates('shapes', found));
       return [typed('f32', shape, dims)];
     },
-    reference: (inputs, _attributes, outputs) => [mapBinary(inputs, outputs[0]!, op.apply)],
-    expression: (args) => op.expression(args[0]!, args[1]!),
-    ...(op.gradient ? { gradient: binaryGradient(op.gradient) } : {}),
+    reference: (inputs, _attributes, outputs) => [mapBinary(inputs, outputs[0], op.apply)],
+    expression: ([a, b]) => op.expression(a, b),
+    ...(gradient ? { gradient: (context): Gradients => binaryGradient(gradient, context) } : {}),
     samples: op.samples,
-  };
+  });
 }
 
 function mapBinary(
-  inputs: readonly Tensor[],
+  inputs: readonly [Tensor, Tensor],
   output: TensorType,
   apply: (a: number, b: number) => number,
 ): Tensor {
-  const a = broadcastData(inputs[0]!, output.shape);
-  const b = broadcastData(inputs[1]!, output.shape);
+  const a = broadcastData(inputs[0], output.shape);
+  const b = broadcastData(inputs[1], output.shape);
   const y = zeros(output.shape);
   for (let i = 0; i < y.data.length; i++) y.data[i] = apply(a[i]!, b[i]!);
   return y;
 }
 
-function binaryGradient(rules: NonNullable<BinaryOp['gradient']>): NonNullable<Op['gradient']> {
-  return (context) => rules.map((rule, input) => stretchedGradient(context, input, rule));
-}
-
-function stretchedGradient(
-  { builder, node, outputGradients, wants }: GradientContext,
-  input: number,
-  rule: (context: BinaryGradient) => Value,
-): Value | undefined {
-  if (!wants(input)) return undefined;
-  const [a, b] = [node.inputs[0]!, node.inputs[1]!];
-  const gradient = rule({ builder, a, b, y: node.outputs[0]!, dy: outputGradients[0]! });
-  return sumTo(builder, gradient, node.inputs[input]!.type.shape);
+function binaryGradient(
+  rules: readonly BinaryRule[],
+  { builder, inputs, outputs, outputGradients, wants }: GradientContext<None, BinaryInputs, Result>,
+): Gradients {
+  const [a, b] = inputs;
+  return rules.map((rule, input) => {
+    if (!wants(input)) return undefined;
+    const gradient = rule({ builder, a, b, y: outputs[0], dy: outputGradients[0] });
+    return sumTo(builder, gradient, inputs[input]!.type.shape);
+  });
 }

@@ -1,18 +1,28 @@
-import type { Attributes, Shape } from '../../ir/graph.ts';
-import type { SampleInput, Tensor } from '../op.ts';
-import { numberOf } from './attributes.ts';
+import type { AttributesOf, Shape, TensorType } from '../../ir/graph.ts';
+import type { SampleInput, Tensor } from '../../ir/op.ts';
 import { spread } from './samples.ts';
-import { windowCount, windowOf } from './windows.ts';
+import { outputSize, windowCount } from './windows.ts';
+
+export const poolingAttributes = { kernel: 'integer', stride: 'integer', padding: 'integer' } as const;
+type PoolingAttributes = AttributesOf<typeof poolingAttributes>;
+
+/** Height and width of the pooled x [N, C, H, W]; reports windows that do not fit into it. */
+export function pooledSize(
+  x: TensorType,
+  { kernel, stride, padding }: PoolingAttributes,
+  violates: (found: string) => never,
+): [number, number] {
+  return outputSize(x, [kernel, kernel], { stride, padding, dilation: 1 }, violates);
+}
 
 /**
  * For each output pixel the index of the largest input of its window, the first in row-major order among equals.
  * Padding counts as minus infinity: it is never chosen.
  */
-export function largestOfWindows(x: Tensor, y: Shape, attributes: Attributes): Int32Array {
+export function largestOfWindows(x: Tensor, y: Shape, attributes: PoolingAttributes): Int32Array {
   const [images, channels, rows, columns] = y as [number, number, number, number];
   const [height, width] = [x.shape[2]!, x.shape[3]!];
-  const kernel = numberOf(attributes, 'kernel');
-  const { stride, padding } = windowOf(attributes);
+  const { kernel, stride, padding } = attributes;
   const chosen = new Int32Array(images * channels * rows * columns);
   let output = 0;
   for (let plane = 0; plane < images * channels; plane++) {
@@ -38,7 +48,7 @@ interface PoolingCase {
   readonly name: string;
   readonly x: SampleInput;
   readonly output: Shape;
-  readonly attributes: Attributes;
+  readonly attributes: PoolingAttributes;
 }
 
 function pooling(name: string, x: SampleInput, kernel: number, stride: number, padding: number): PoolingCase {

@@ -1,40 +1,35 @@
-import type { Attributes, Shape, TensorType } from '../../ir/graph.ts';
-import type { Sample, Tensor } from '../op.ts';
-import { booleanOf, listOf } from './attributes.ts';
+import type { AttributesOf, Shape, TensorType } from '../../ir/graph.ts';
+import type { Sample, Tensor } from '../../ir/op.ts';
+import { shapeText } from '../../ir/type_text.ts';
 import { offsetsOf, stridesOf } from './tensors.ts';
-import { dim, expectAxis, expectDType, expectInputs, typed } from './typing.ts';
+import { dim, typed } from './typing.ts';
 
-/** What sum and max share: `axes` vanish, or stay with size 1 when `keep` is true. */
+/** Parts of the reductions `sum`, `sums` and `max`: `axes` vanish, or keep size 1 when `keep` is true. */
 
-export function inferReduction(
-  op: string,
-  inputs: readonly TensorType[],
-  attributes: Attributes,
-): readonly TensorType[] {
-  expectInputs(op, inputs, 1);
-  const x = inputs[0]!;
-  const axes = listOf(attributes, 'axes');
-  expectDType(op, 'x', x, 'f32');
-  for (const axis of axes) expectAxis(op, x, axis);
-  if (new Set(axes).size !== axes.length) throw new Error(`${op} was given an axis twice: [${axes}]`);
-  if (booleanOf(attributes, 'keep')) {
-    const shape = keptShape(x.shape, axes);
-    return [
-      typed(
-        'f32',
-        shape,
-        shape.map((_, i) => (axes.includes(i) ? undefined : dim(x, i))),
-      ),
-    ];
+export const reductionAttributes = { axes: 'integers', keep: 'boolean' } as const;
+type ReductionAttributes = AttributesOf<typeof reductionAttributes>;
+
+/** The constraint of reductions. */
+export const axesInRange = '`axes` that x has, each once';
+
+/** The type of x reduced over `axes`; reports axes that it does not have. */
+export function reducedType(
+  x: TensorType,
+  { axes, keep }: ReductionAttributes,
+  violates: (found: string) => never,
+): TensorType {
+  const isAxis = (axis: number) => axis >= 0 && axis < x.shape.length;
+  if (!axes.every(isAxis) || new Set(axes).size !== axes.length) {
+    violates(`x is ${shapeText(x)}, the axes [${axes}]`);
+  }
+  if (keep) {
+    const names = x.shape.map((_, i) => (axes.includes(i) ? undefined : dim(x, i)));
+    return typed('f32', keptShape(x.shape, axes), names);
   }
   const left = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
-  return [
-    typed(
-      'f32',
-      left.map((i) => x.shape[i]!),
-      left.map((i) => dim(x, i)),
-    ),
-  ];
+  const sizes = left.map((i) => x.shape[i]!);
+  const names = left.map((i) => dim(x, i));
+  return typed('f32', sizes, names);
 }
 
 /** The shape with reduced axes kept as 1. */
@@ -43,8 +38,7 @@ export function keptShape(shape: Shape, axes: readonly number[]): number[] {
 }
 
 /** For each element of x: the element of the result that it is reduced into. */
-export function reductionTargets(x: Tensor, attributes: Attributes): Int32Array {
-  const axes = listOf(attributes, 'axes');
+export function reductionTargets(x: Tensor, { axes }: ReductionAttributes): Int32Array {
   const strides = stridesOf(keptShape(x.shape, axes));
   return offsetsOf(
     x.shape,
@@ -53,7 +47,7 @@ export function reductionTargets(x: Tensor, attributes: Attributes): Int32Array 
   );
 }
 
-export const reductionSamples: readonly Sample[] = [
+export const reductionSamples: readonly Sample<AttributesOf<typeof reductionAttributes>>[] = [
   { name: 'last axis', inputs: [{ shape: [3, 5, 7] }], attributes: { axes: [2], keep: false } },
   { name: 'last axis kept', inputs: [{ shape: [3, 5, 7] }], attributes: { axes: [2], keep: true } },
   { name: 'leading axes', inputs: [{ shape: [3, 5, 7] }], attributes: { axes: [0, 1], keep: false } },

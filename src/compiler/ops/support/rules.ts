@@ -1,8 +1,8 @@
-import type { Graph, Node, Value } from '../../ir/graph.ts';
+import type { Graph, Node, OpName, Value } from '../../ir/graph.ts';
 
 /** A step of a rule: an op and its operands, which are inputs by name, earlier steps by index, or literals. */
 export interface RuleStep {
-  readonly op: string;
+  readonly op: OpName;
   readonly of: readonly (string | number | { readonly literal: number })[];
 }
 

@@ -1,4 +1,4 @@
-import type { Sample, SampleInput } from '../op.ts';
+import type { Sample, SampleInput } from '../../ir/op.ts';
 
 /** `count` values that cover [low, high] evenly, in a scrambled order that is always the same. */
 export function spread(count: number, low: number, high: number): number[] {

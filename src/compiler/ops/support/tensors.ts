@@ -1,6 +1,6 @@
 import type { Shape } from '../../ir/graph.ts';
 import { elementCount } from '../../ir/graph.ts';
-import type { Tensor } from '../op.ts';
+import type { Tensor } from '../../ir/op.ts';
 
 /** Index arithmetic of the float64 references. */
 

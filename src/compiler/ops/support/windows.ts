@@ -1,7 +1,5 @@
-import type { Attributes, TensorType } from '../../ir/graph.ts';
+import type { TensorType } from '../../ir/graph.ts';
 import { shapeText } from '../../ir/type_text.ts';
-import { ShapeError } from '../op.ts';
-import { numberOf } from './attributes.ts';
 
 /** Geometry of windows that slide over the last two axes: convolution and pooling. All in pixels. */
 export interface Window {
@@ -10,15 +8,13 @@ export interface Window {
   readonly dilation: number;
 }
 
-export function windowOf(attributes: Attributes): Window {
-  return {
-    stride: numberOf(attributes, 'stride'),
-    padding: numberOf(attributes, 'padding'),
-    dilation: 'dilation' in attributes ? numberOf(attributes, 'dilation') : 1,
-  };
-}
+/** Attributes of the convolutions: a Window. */
+export const windowAttributes = { stride: 'integer', padding: 'integer', dilation: 'integer' } as const;
 
-/** A window of one pixel that visits all of them. */
+/** The constraint of ops whose windows must fit into an image. */
+export const windowFits = 'an image that a window fits into';
+
+/** Whether windows are of one pixel and visit every pixel. */
 export function isPointwise(kernel: readonly [number, number], { stride, padding }: Window): boolean {
   return kernel[0] === 1 && kernel[1] === 1 && stride === 1 && padding === 0;
 }
@@ -29,18 +25,19 @@ export function windowCount(size: number, kernel: number, window: Window): numbe
   return Math.floor((size + 2 * window.padding - reach) / window.stride) + 1;
 }
 
+/** Height and width of the result for x [N, C, H, W]; reports windows that do not fit into it. */
 export function outputSize(
-  op: string,
   x: TensorType,
   kernel: readonly [number, number],
   window: Window,
+  violates: (found: string) => never,
 ): [number, number] {
   const size: [number, number] = [
     windowCount(x.shape[2]!, kernel[0], window),
     windowCount(x.shape[3]!, kernel[1], window),
   ];
   if (size[0] > 0 && size[1] > 0) return size;
-  throw new ShapeError(
-    `${op} needs an image that its ${kernel[0]}x${kernel[1]} window fits into (padding ${window.padding}); it is ${shapeText(x)}`,
+  return violates(
+    `x is ${shapeText(x)}, the window ${kernel[0]}x${kernel[1]} with padding ${window.padding}`,
   );
 }

@@ -1,5 +1,5 @@
 import { elementCount, type Graph, type Node } from '../../ir/graph.ts';
-import { opNamed } from '../../ops/index.ts';
+import { elementwiseNamed } from '../../ops/index.ts';
 import { productIn } from '../../ops/support/products.ts';
 import { isHalf, type Place } from '../storage/storage.ts';
 import { elementsOf } from './values.ts';
@@ -65,13 +65,13 @@ export function overwrittenInput(
 }
 
 function isElementwise(node: Node): boolean {
-  return node.body ? !productIn(node) : opNamed(node.op).kind === 'elementwise';
+  return node.body ? !productIn(node) : elementwiseNamed(node.op) !== undefined;
 }
 
 /** Inputs of which each invocation may read any element. */
 function readAsArrays(node: Node): ReadonlySet<number> {
   const nodes = node.body?.nodes ?? [node];
   return new Set(
-    nodes.flatMap(({ op, inputs }) => (opNamed(op).wholeInputs ?? []).map((i) => inputs[i]!.id)),
+    nodes.flatMap(({ op, inputs }) => (elementwiseNamed(op)?.wholeInputs ?? []).map((i) => inputs[i]!.id)),
   );
 }

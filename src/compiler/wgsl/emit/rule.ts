@@ -1,5 +1,5 @@
 import type { Graph } from '../../ir/graph.ts';
-import { opNamed } from '../../ops/index.ts';
+import { elementwiseNamed } from '../../ops/index.ts';
 
 /** The statements of a rule, a graph of scalars, and the expressions of its outputs. */
 export interface RuleCode {
@@ -12,9 +12,9 @@ export function ruleCode(rule: Graph, inputs: readonly string[], tag: string): R
   const names = new Map(rule.inputs.map(({ value }, i) => [value.id, inputs[i]!]));
   const lines: string[] = [];
   for (const { op, inputs: operands, outputs, attributes } of rule.nodes) {
-    const { expression } = opNamed(op);
-    if (!expression) throw new Error(`rule '${rule.name}' has the op ${op}, which is not elementwise`);
-    const text = expression(
+    const elementwise = elementwiseNamed(op);
+    if (!elementwise) throw new Error(`rule '${rule.name}' has the op ${op}, which is not elementwise`);
+    const text = elementwise.expression(
       operands.map(({ id }) => names.get(id)!),
       attributes,
       '0u',
@@ -29,6 +29,6 @@ export function ruleCode(rule: Graph, inputs: readonly string[], tag: string): R
 
 /** WGSL functions that the ops of a rule call, each once. */
 export function ruleFunctions(rule: Graph): string {
-  const functions = rule.nodes.flatMap(({ op }) => Object.entries(opNamed(op).functions ?? {}));
+  const functions = rule.nodes.flatMap(({ op }) => Object.entries(elementwiseNamed(op)?.functions ?? {}));
   return [...new Map(functions).values()].join('\n');
 }

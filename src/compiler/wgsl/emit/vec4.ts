@@ -1,5 +1,6 @@
 import { elementCount, type Graph, type Node, type Shape, type Value } from '../../ir/graph.ts';
-import { opNamed } from '../../ops/index.ts';
+import type { ElementwiseOp } from '../../ir/op.ts';
+import { elementwiseNamed } from '../../ops/index.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import { type MappedAxis, mappedOffset, type Numbers, strides } from './index_map.ts';
 import { type Binding, elementType } from './shader.ts';
@@ -80,7 +81,7 @@ function walkedShape(body: Graph, input: Value): Shape {
 function wholeValues(body: Graph): ReadonlySet<number> {
   const whole = new Set<number>();
   for (const node of body.nodes) {
-    for (const i of opNamed(node.op).wholeInputs ?? []) whole.add(node.inputs[i]!.id);
+    for (const i of elementwiseNamed(node.op)?.wholeInputs ?? []) whole.add(node.inputs[i]!.id);
   }
   return whole;
 }
@@ -103,7 +104,7 @@ function laneCode(
       names.set(id, nameOf(node.inputs[0]!));
       continue;
     }
-    const expression = opNamed(node.op).expression!(
+    const expression = opOfElement(node).expression(
       node.inputs.map(nameOf),
       node.attributes,
       `(first + ${lane}u)`,
@@ -117,17 +118,23 @@ function laneCode(
   return { code: lines.join('\n'), result: nameOf(body.outputs[0]!.value) };
 }
 
-/** Names of the attributes of a node that come with the dispatch. */
+function opOfElement({ op }: Node): ElementwiseOp {
+  const known = elementwiseNamed(op);
+  if (!known) throw new Error(`'${op}' is in the body of a fused node, but is not elementwise`);
+  return known;
+}
+
+/** Names of the attributes of a node that are passed at dispatch. */
 function sizeNames(body: Graph, node: Node): readonly string[] {
-  const at = body.nodes.filter(({ op }) => opNamed(op).dispatched).indexOf(node);
-  return (opNamed(node.op).dispatched ?? []).map((attribute) => `${attribute}${at}`);
+  const at = body.nodes.filter(({ op }) => elementwiseNamed(op)?.dispatched).indexOf(node);
+  return (elementwiseNamed(node.op)?.dispatched ?? []).map((attribute) => `${attribute}${at}`);
 }
 
 function sizesOf(body: Graph): Readonly<Record<string, number>> {
   return Object.fromEntries(
     body.nodes.flatMap((node) => {
       const names = sizeNames(body, node);
-      return (opNamed(node.op).dispatched ?? []).map((attribute, i) => [
+      return (elementwiseNamed(node.op)?.dispatched ?? []).map((attribute, i) => [
         names[i]!,
         numberOf(node.attributes, attribute),
       ]);
@@ -138,7 +145,8 @@ function sizesOf(body: Graph): Readonly<Record<string, number>> {
 function functionsOf(body: Graph): string {
   const all = new Map<string, string>();
   for (const node of body.nodes) {
-    for (const [name, source] of Object.entries(opNamed(node.op).functions ?? {})) all.set(name, source);
+    for (const [name, source] of Object.entries(elementwiseNamed(node.op)?.functions ?? {}))
+      all.set(name, source);
   }
   return [...all.values()].join('\n');
 }

@@ -1,5 +1,5 @@
 import { elementCount, type Graph, type Node, type Value } from '../../ir/graph.ts';
-import { opNamed } from '../../ops/index.ts';
+import { elementwiseNamed } from '../../ops/index.ts';
 import { Numbers } from '../emit/index_map.ts';
 import { input } from '../emit/shader.ts';
 import { fourLanes } from '../emit/vec4.ts';
@@ -37,7 +37,8 @@ let value = ${value};
 ${lanes.code}
 c[id] = vec4f(${lanes.results.join(', ')});
 }`;
-  const isLong = kept.length > 0 || body.nodes.some(({ op }) => opNamed(op).functions !== undefined);
+  const isLong =
+    kept.length > 0 || body.nodes.some(({ op }) => elementwiseNamed(op)?.functions !== undefined);
   return {
     ...gemm,
     byRows: byRows && (() => withEpilogue(byRows(), node, product)),

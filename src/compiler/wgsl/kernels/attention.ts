@@ -1,7 +1,6 @@
 import { philoxFunctions } from '../../../philox.ts';
-import type { Node } from '../../ir/graph.ts';
+import { expectOp, type Node } from '../../ir/graph.ts';
 import { attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
 import type { Target } from '../../target.ts';
 import { addWeighted, dots } from '../attention/products.ts';
 import {
@@ -86,7 +85,8 @@ if (live) { kept[row * ((other + 31u) / 32u) + start / ${wordBits}u] = word; }`,
 }
 
 function forward(node: Node, form: SweepForm, target: Target): Dispatch {
-  const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, node.attributes);
+  const { attributes } = expectOp(node, 'attention');
+  const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);
   const { masked, rate, keys } = sizes;
   const sweep = sweepOf(sizes, [sizes.queries, keys], form, 2);
   const element = sweep.wide ? 'vec4f' : 'f32';
@@ -127,7 +127,7 @@ ${storeOwn(sweep, [['sum_y', 'y', 'scale']])}`,
     variant: sweepName(sweep),
     tag: `${sizes.batch}x${sizes.heads}_${sizes.queries}x${keys}x${sizes.size}`,
     bindings,
-    sizes: { ...sweepSizes(sweep), ...(rate > 0 ? { site: numberOf(node.attributes, 'site') } : {}) },
+    sizes: { ...sweepSizes(sweep), ...(rate > 0 ? { site: attributes.site! } : {}) },
     ...(sweep.sharing > 0 ? { directives: 'enable subgroups;' } : {}),
     ...(rate > 0 ? { declarations: Object.values(philoxFunctions).join('\n') } : {}),
     workgroupSize,

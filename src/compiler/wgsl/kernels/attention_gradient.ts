@@ -1,4 +1,4 @@
-import type { Node } from '../../ir/graph.ts';
+import { expectOp, type Node } from '../../ir/graph.ts';
 import { attentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
 import { buffersOf, rowsBytes } from '../attention/gradient.ts';
@@ -10,7 +10,8 @@ import type { Lowering } from '../kernel.ts';
 
 /** Adapters with few bindings sum rows in a kernel of its own, and take dk and dv apart. */
 function lower(node: Node, form: SweepForm, target: Target): Lowering {
-  const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, node.attributes);
+  const { attributes } = expectOp(node, 'attention_gradient');
+  const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);
   const buffers = buffersOf(node, sizes);
   const makes = bindingsToMake(sizes) <= target.maxStorageBuffers;
   const parts = bindingsForBoth(sizes) <= target.maxStorageBuffers ? [['dk', 'dv']] : [['dk'], ['dv']];
