@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ModalitySpec, PlainCall, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import { own } from '../own.ts';
 
 /** How one modality of one task is prepared. */
 export interface ModalityPlan {
@@ -36,8 +37,8 @@ export function modalityNamed(run: RunSpec, name: string): ModalitySpec {
 
 /** A step of the task stands in for the modality's step of the same word; others come after. */
 function modalityPlan({ name, kind, prepare }: ModalitySpec, task: TaskSpec): ModalityPlan {
-  const own = task.prepare[name] ?? [];
-  const replaced = prepare.map((step) => own.find(({ word }) => word === step.word) ?? step);
-  const added = own.filter(({ word }) => !prepare.some((step) => step.word === word));
+  const changed = own(task.prepare, name) ?? [];
+  const replaced = prepare.map((step) => changed.find(({ word }) => word === step.word) ?? step);
+  const added = changed.filter(({ word }) => !prepare.some((step) => step.word === word));
   return { name, kind, steps: [...replaced, ...added] };
 }

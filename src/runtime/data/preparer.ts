@@ -1,4 +1,5 @@
 import { DataError } from '../errors.ts';
+import { own } from '../own.ts';
 import { toObjects } from '../prepare/image/objects.ts';
 import { prepareStepNamed } from '../prepare/index.ts';
 import type { TextTransform, Tokens } from '../prepare/prepare.ts';
@@ -53,7 +54,7 @@ export async function createPreparer(
         modalities.map((plan) =>
           plan.kind === 'pixels'
             ? imagePreparer(plan, decoder, cache)
-            : textPreparer(plan, vocabularies[plan.name] ?? []),
+            : textPreparer(plan, own(vocabularies, plan.name) ?? []),
         ),
       ),
     );
