@@ -28,7 +28,7 @@ export function chooseCheckpoint(run: Run, name: string | undefined): Choice {
   const { best, stopped } = newest.checkpoint.progress;
   if (name === 'best' && !best) {
     throw new CheckpointError(
-      `${run.path} has no best checkpoint: no evaluation had a finite metric value. It has ${available(run)}.`,
+      `${run.path} has no best checkpoint: no evaluation so far had a finite metric value. It has ${available(run)}.`,
     );
   }
   if (name === 'last' || !best || (name === undefined && !stopped))
@@ -71,9 +71,18 @@ function readNamed(run: Run, path: string): Checkpoint {
   }
 }
 
-/** `best (step 40), last (step 60), step-40, step-60`. */
-function available({ checkpoints }: Run): string {
-  const paths = listCheckpoints(checkpoints);
-  if (paths.length === 0) return 'no checkpoints';
-  return ['best', 'last', ...paths.map((path) => `step-${stepOf(path)}`)].join(', ');
+/** `best, last, step-40, step-60`: the names that a run has. */
+function available({ checkpoints, path }: Run): string {
+  const steps = listCheckpoints(checkpoints).map((file) => `step-${stepOf(file)}`);
+  return steps.length === 0 ? 'no checkpoints' : [...namedOnes(checkpoints, path), ...steps].join(', ');
+}
+
+function namedOnes(checkpoints: string, run: string): readonly string[] {
+  try {
+    const { best } = newestIntact(checkpoints, run).checkpoint.progress;
+    return best ? ['best', 'last'] : ['last'];
+  } catch (error) {
+    if (error instanceof CheckpointError) return [];
+    throw error;
+  }
 }

@@ -1,0 +1,171 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { RunDescription } from '../../src/runtime/run/description.ts';
+import { RunDirectory, WritableRunDirectory } from '../../src/runtime/run/directory.ts';
+import { RunDirectoryError, RunLockedError } from '../../src/runtime/run/errors.ts';
+import { temporaryFolder } from '../formats/shared.ts';
+
+const description: RunDescription = {
+  spec: 'unit 1\nmodel A\n',
+  record: { file: '/a.unit', set: {}, imports: {}, adapter: 'lavapipe', version: '1' },
+  vocabularies: { text: ['[PAD]', 'a'] },
+  classes: { names: ['x', 'y'] },
+};
+
+/** A finished run with one checkpoint file. */
+function run(): string {
+  const path = join(temporaryFolder(), 'run');
+  const directory = WritableRunDirectory.create(path, { overwrite: false });
+  directory.describe(description);
+  directory.event({ event: 'checkpoint', step: 1, path: 'x' });
+  directory.close();
+  writeFileSync(join(path, 'checkpoints', 'step-0000001.safetensors'), 'old');
+  return path;
+}
+
+const create = (path: string, overwrite = false) => WritableRunDirectory.create(path, { overwrite });
+
+describe('a new run', () => {
+  test('is refused over another one, with the ways out', () => {
+    const path = run();
+    expect(() => create(path)).toThrow(RunDirectoryError);
+    expect(() => create(path)).toThrow(/already holds a run.*--resume.*--out.*--overwrite/);
+    expect(readFileSync(join(path, 'checkpoints', 'step-0000001.safetensors'), 'utf8')).toBe('old');
+  });
+
+  test('is refused over checkpoints whose run.json is lost', () => {
+    const path = run();
+    rmSync(join(path, 'run.json'));
+    expect(() => create(path)).toThrow(/already holds a run/);
+  });
+
+  test('overwrites the whole old run where the user says so', () => {
+    const path = run();
+    create(path, true).close();
+    expect(readdirSync(path)).toEqual(['checkpoints']);
+    expect(readdirSync(join(path, 'checkpoints'))).toEqual([]);
+  });
+
+  test.each(['notes.txt', 'checkpoints/mine.bin'])(
+    'does not delete %s, which unitc did not write',
+    (name) => {
+      const path = run();
+      writeFileSync(join(path, name), 'mine');
+      expect(() => create(path, true)).toThrow(`did not write: ${name}. Move them away`);
+      expect(existsSync(join(path, 'run.json'))).toBe(true);
+    },
+  );
+
+  test.each([false, true])('is refused in a folder of other files (overwrite: %s)', (overwrite) => {
+    const path = temporaryFolder();
+    writeFileSync(join(path, 'thesis.tex'), 'mine');
+    expect(() => create(path, overwrite)).toThrow(/is not empty and holds no run: thesis\.tex/);
+    expect(readdirSync(path)).toEqual(['thesis.tex']);
+  });
+
+  test('is refused in the place of a file', () => {
+    const path = join(temporaryFolder(), 'file');
+    writeFileSync(path, 'mine');
+    expect(() => create(path, true)).toThrow(RunDirectoryError);
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+  });
+
+  test('does not overwrite a run that a process is writing', () => {
+    const path = run();
+    const writer = WritableRunDirectory.resume(path);
+    expect(() => create(path, true)).toThrow(RunLockedError);
+    expect(() => WritableRunDirectory.resume(path)).toThrow(RunLockedError);
+    writer.close();
+    expect(existsSync(join(path, 'checkpoints', 'step-0000001.safetensors'))).toBe(true);
+  });
+
+  test('uses what a start that wrote nothing of value has left', () => {
+    const path = join(temporaryFolder(), 'run');
+    mkdirSync(join(path, 'checkpoints'), { recursive: true });
+    writeFileSync(join(path, 'spec.unit.part'), 'unit');
+    create(path).close();
+    expect(readdirSync(path)).toEqual(['checkpoints']);
+  });
+
+  test('of the default name takes the first free folder, whichever process is faster', () => {
+    const path = join(temporaryFolder(), 'runs', 'a');
+    const first = WritableRunDirectory.createNew(path);
+    expect(WritableRunDirectory.createNew(path)).toBeUndefined();
+    first!.close();
+  });
+});
+
+describe('resuming', () => {
+  test('removes unfinished files and a torn last event', () => {
+    const path = run();
+    writeFileSync(join(path, 'checkpoints', 'step-0000002.safetensors.part'), 'half');
+    appendFileSync(join(path, 'events.jsonl'), '{"event":"st');
+    const directory = WritableRunDirectory.resume(path);
+    directory.event({ event: 'interrupted', step: 2 });
+    directory.close();
+    const lines = readFileSync(join(path, 'events.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['checkpoint', 'interrupted']);
+    expect(readdirSync(join(path, 'checkpoints'))).toEqual(['step-0000001.safetensors']);
+  });
+
+  test('keeps the description that earlier checkpoints were written with', () => {
+    const path = run();
+    const directory = WritableRunDirectory.resume(path);
+    const before = directory.describe(description);
+    expect(existsSync(join(path, 'earlier'))).toBe(false);
+    const changed = { ...description, spec: 'unit 1\nmodel B\n' };
+    const after = directory.describe(changed);
+    directory.close();
+    const reading = RunDirectory.open(path);
+    expect(reading.describedBy(before, 'step-1').spec).toBe(description.spec);
+    expect(reading.describedBy(after, 'step-2').spec).toBe(changed.spec);
+  });
+
+  test.each([
+    ['spec.unit', 'unit 1\nmodel C\n'],
+    ['vocabularies.json', '{"text": ["a"]}'],
+    ['classes.json', '{"names": ["y", "x"]}'],
+    ['run.json', JSON.stringify({ ...description.record, set: { d: '1' } })],
+  ])('names %s where it is not what a checkpoint was trained with', (name, text) => {
+    const path = run();
+    const directory = WritableRunDirectory.resume(path);
+    const hashes = directory.describe(description);
+    directory.close();
+    writeFileSync(join(path, name), text);
+    expect(() => RunDirectory.open(path).describedBy(hashes, 'step-1')).toThrow(
+      `${join(path, name)} is not what step-1 was trained with`,
+    );
+  });
+});
+
+describe('a damaged run.json', () => {
+  test.each([
+    ['{}', 'field "file": expected a string, found nothing'],
+    ['null', 'expected an object, found null'],
+    ['[]', 'expected an object, found []'],
+    ['', 'it is empty'],
+    ['{"file": "/a.unit"', 'it is not JSON'],
+    [
+      JSON.stringify({ ...description.record, set: { d: 3 } }),
+      'field "set": expected an object of strings, found',
+    ],
+    [
+      JSON.stringify({ ...description.record, records: 'many' }),
+      'field "records": expected an object of numbers',
+    ],
+  ])('%j is reported with file and field', (text, problem) => {
+    const path = run();
+    writeFileSync(join(path, 'run.json'), text);
+    expect(() => RunDirectory.open(path).record).toThrow(RunDirectoryError);
+    expect(() => RunDirectory.open(path).record).toThrow(`${join(path, 'run.json')} is damaged: ${problem}`);
+  });
+});
