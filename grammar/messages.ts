@@ -78,6 +78,9 @@ function missingValue(actual: IToken, previous: IToken): Mistake {
 
 function notAKey(actual: IToken, key: IToken): Mistake {
   const message = `expected ':' after the key \`${key.image}\``;
+  if (/^[kmgt]i?b$/i.test(key.image)) {
+    return unexpected(message, 'a size of memory is one word, such as `4GiB` or `512MiB`');
+  }
   if (actual.tokenType === t.Equals)
     return unexpected(message, `entries are written \`${key.image}: value\``);
   if (continuesValue.includes(actual.tokenType)) {

@@ -45,7 +45,7 @@ export function check(spec: string | SourceText, options: CheckOptions = {}): Ch
   const parsed = parse(source);
   const host = options.files ? withFiles(diskHost, options.files) : diskHost;
   const resolved = resolve(parsed.file, builtins, host, overrides);
-  const found = [...parsed.diagnostics, ...withoutFollowUps(parsed.diagnostics, resolved.diagnostics)];
+  const found = [...withoutFollowUps(parsed.diagnostics, resolved.diagnostics)];
   // Shapes are meaningful only where names and types are right.
   if (resolved.model && !found.some(isError)) found.push(...checkShapes(resolved.model, builtins));
   return {

@@ -4,7 +4,14 @@ import type { Facts } from '../model/facts.ts';
 
 export type ValueType =
   | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
-  | { readonly kind: 'number'; readonly min?: number; readonly max?: number; readonly exclusiveMin?: number }
+  | {
+      readonly kind: 'number';
+      readonly min?: number;
+      readonly max?: number;
+      readonly exclusiveMin?: number;
+      /** Larger values are allowed, but probably a mistake: a warning. */
+      readonly usualMax?: number;
+    }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'string' }
   /**

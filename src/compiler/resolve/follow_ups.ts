@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 
-/** Problems of the kind that something is not there. */
+/** Codes that report something as absent. Where text was skipped, it may have been there. */
 const absences: ReadonlySet<string> = new Set([
   'E0206',
   'E0207',
@@ -15,13 +15,21 @@ const absences: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * All problems of a file. Where its syntax has some, text has been skipped: that something is not there is then no
- * news, and is left out.
+ * The problems of a file, each once: those of its syntax, then those of its meaning. A problem of meaning is left out where
+ * a syntax error explains it: it reports something as absent while text was skipped, or its span contains the error.
  */
 export function withoutFollowUps(
   syntax: readonly Diagnostic[],
   resolved: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const skipped = syntax.some((problem) => problem.severity === 'error');
-  return [...syntax, ...resolved.filter((problem) => !skipped || !absences.has(problem.code))];
+  const errors = syntax.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return [...syntax, ...resolved];
+  const broken = errors.flatMap(({ labels }) => labels.map(({ span }) => span));
+  const isFollowUp = ({ code, labels }: Diagnostic): boolean =>
+    absences.has(code) || broken.some((span) => touches(labels[0]!.span, span));
+  return [...syntax, ...resolved.filter((problem) => !isFollowUp(problem))];
+}
+
+function touches(outer: Span, { file, start, end }: Span): boolean {
+  return outer.file === file && outer.start <= end && start <= outer.end;
 }

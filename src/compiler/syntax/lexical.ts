@@ -52,8 +52,16 @@ function stray(file: string, text: string, offset: number, length: number): Diag
   return problem('E0105', file, offset, length, {
     message: `unexpected character${[...characters].length > 1 ? 's' : ''} \`${shown}\``,
     label: 'not part of the language',
-    hint: strayHints[characters[0]!],
+    hint: percentHint(text, offset) ?? strayHints[characters[0]!],
   });
+}
+
+/** `20 %`: the sign belongs to the number before it. */
+function percentHint(text: string, offset: number): string | undefined {
+  if (text[offset] !== '%') return undefined;
+  const number = /([\d._]+)\s+$/.exec(text.slice(Math.max(0, offset - 40), offset))?.[1];
+  const example = number === undefined ? '' : `: \`${number}%\``;
+  return `a percent sign follows its number without a space${example}`;
 }
 
 function foreignName(file: string, token: IToken): Diagnostic {

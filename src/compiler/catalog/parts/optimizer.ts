@@ -7,7 +7,7 @@ import { type Args, numberArg, type UpdateInputs, type UpdateRate, type UpdateRe
 
 export const lr: ParameterSignature = {
   name: 'lr',
-  type: { kind: 'number', exclusiveMin: 0, min: 0 },
+  type: { kind: 'number', exclusiveMin: 0, min: 0, usualMax: 10 },
   doc: 'Learning rate η, before the factor of `lr_schedule`. Groups may have their own.',
 };
 

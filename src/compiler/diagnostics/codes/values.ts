@@ -83,7 +83,7 @@ export const values: readonly CodeEntry[] = [
   },
   {
     code: 'E0313',
-    title: 'weights that sum to nothing',
+    title: 'sampling weights that sum to 0',
     explanation:
       'Every step of training draws a task by its `sampling` weight. Where all weights are 0, none can be drawn.',
     example: 'unit 1\nmodel Example\n\ntask a { sampling: 0 }\ntask b { sampling: 0% }\n',
@@ -117,7 +117,7 @@ export const values: readonly CodeEntry[] = [
   },
   {
     code: 'E0318',
-    title: 'vocabulary not known',
+    title: 'unknown vocabulary size',
     explanation:
       'A text encoder has a row for every token of the vocabulary, so that a step of preparation must say how many there are.',
     example: 'unit 1\nmodel Example\n\nmodality text { tensor: i32[tokens]  prepare: truncate(24) }\n',
@@ -143,5 +143,33 @@ export const values: readonly CodeEntry[] = [
       '`sampler: .balanced` draws the classes of `truth.label` equally often. In a task with `match` a record has a class for each box.',
     example:
       'unit 1\nmodel Example\n\ntask detect {\n  head { label: object_classes(8)  box: boxes() }\n  match: hungarian(head.label, head.box)\n  sampler: .balanced\n}\n',
+  },
+  {
+    code: 'E0330',
+    title: 'task that is never trained',
+    explanation:
+      'A warning: the sampling weight of the task is 0, so no training step draws it. Its parameters keep their initial values, and its metrics mean nothing.',
+    example: 'unit 1\nmodel Example\n\ntask a { sampling: 0 }\ntask b { sampling: 1 }\n',
+  },
+  {
+    code: 'E0331',
+    title: 'share above 100%',
+    explanation:
+      'A warning: sampling weights are divided by their sum, so a task cannot have more than all steps. A number without a percent sign, such as `2`, says that a weight is relative.',
+    example: 'unit 1\nmodel Example\n\ntask a { sampling: 140% }\ntask b { sampling: 60% }\n',
+  },
+  {
+    code: 'E0332',
+    title: 'group shadowed by an earlier one',
+    explanation:
+      'A warning: every parameter belongs to the first group that names it or a part of the model around it. The settings of a later group do not apply to it.',
+    example:
+      'unit 1\nmodel Example\n\nencoder vision { body: resnet(depth: 18) as backbone }\ntrain {\n  group slow   { params: [vision.backbone]  lr: 1e-5 }\n  group frozen { params: [vision]  frozen: true }\n}\n',
+  },
+  {
+    code: 'E0333',
+    title: 'unusually large value',
+    explanation: 'A warning: the value is allowed, but far above what models are trained with.',
+    example: 'unit 1\nmodel Example\n\ntrain { optimizer: adamw(lr: 100) }\n',
   },
 ];

@@ -1,11 +1,11 @@
 import type { BlockSignature, NestedSignature, ParameterSignature } from '../../catalog/signature.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
-import type { Identifier } from '../../syntax/ast.ts';
+import type { Expression, Identifier } from '../../syntax/ast.ts';
 import type { Scope } from '../constants/scope.ts';
 import type { Content, NestedContent } from '../declarations/content.ts';
 import { at } from '../problems.ts';
-import { describeType, listed, suggestion, withArticle } from '../wording.ts';
+import { describeFound, describeType, listed, suggestion, withArticle } from '../wording.ts';
 import type { Checked } from './checked.ts';
 import { checkValue } from './value.ts';
 
@@ -75,7 +75,8 @@ export function checkBlock(content: Content, shape: Shape, place: Place, scope: 
   const missing: ParameterSignature[] = [];
   for (const field of shape.fields) {
     const given = content.fields.get(field.name);
-    if (given) values.set(field.name, checkValue(given.value, field.type, `\`${field.name}\``, scope));
+    if (given && field.default === null && isNone(given.value)) reportNone(field, given.value, scope);
+    else if (given) values.set(field.name, checkValue(given.value, field.type, `\`${field.name}\``, scope));
     else if (field.default !== undefined) values.set(field.name, field.default);
     else if (!meant.has(field.name)) missing.push(field);
   }
@@ -84,6 +85,23 @@ export function checkBlock(content: Content, shape: Shape, place: Place, scope: 
     values,
     openEntries(content, shape, scope),
     nestedBlocks(content, shape, place, scope),
+  );
+}
+
+/** `clip: none`: the language has no word for the absence of a value. */
+function isNone(value: Expression): boolean {
+  return (
+    value.kind === 'reference' &&
+    ['none', 'null', 'nil', 'undefined'].includes(value.path[0]!.name.toLowerCase())
+  );
+}
+
+function reportNone({ name, type }: ParameterSignature, value: Expression, scope: Scope): void {
+  scope.problems.report(
+    'E0301',
+    `\`${name}\` needs ${describeType(type)}, found ${describeFound(value)}`,
+    [at(value.span, `expected ${describeType(type)}`)],
+    `leave out the line \`${name}\` for none`,
   );
 }
 

@@ -61,7 +61,7 @@ const truths: ReadonlyMap<string, boolean> = new Map([
 function booleanHint(found: Expression): string | undefined {
   const written =
     found.kind === 'option' ? found.name : found.kind === 'string' ? found.value : plainName(found);
-  const meant = written === undefined ? undefined : truths.get(written);
+  const meant = written === undefined ? undefined : truths.get(written.toLowerCase());
   return meant === undefined ? undefined : `write \`${meant}\``;
 }
 

@@ -33,9 +33,29 @@ export function checkNumber(
     const labels = labelsOf(expression, followed, `is ${found}, not a whole number`);
     return scope.problems.report('E0301', `${owner} needs ${describeType(type)}, found ${found}`, labels);
   }
-  if (inRange(value, type)) return value;
+  if (inRange(value, type)) {
+    warnOfUnusual(value, found, type, expression, owner, scope);
+    return value;
+  }
   const labels = labelsOf(expression, followed, `${found} is out of range`);
   return scope.problems.report('E0302', `${owner} needs ${describeType(type)}, found ${found}`, labels);
+}
+
+function warnOfUnusual(
+  value: number,
+  found: string,
+  type: Numeric,
+  expression: Expression,
+  owner: string,
+  scope: Scope,
+): void {
+  if (type.kind !== 'number' || type.usualMax === undefined || value <= type.usualMax) return;
+  scope.problems.warn(
+    'E0333',
+    `${owner} is unusually large: ${found}`,
+    [at(expression.span, `values above ${type.usualMax} are rare`)],
+    'check the exponent; training with this value is likely to diverge',
+  );
 }
 
 function inRange(value: number, type: Numeric): boolean {

@@ -4,25 +4,44 @@ import type { Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 import type { DraftTask } from './task.ts';
 
-/** Tasks with sampling weights that sum to 1. */
+/** Tasks with their sampling weights divided by the sum of all. Undefined where a weight is wrong or all are 0. */
 export function weighed(drafts: readonly DraftTask[], scope: Scope): readonly ModelTask[] | undefined {
   const weights = allKnown(drafts.map((draft) => draft.weight));
   if (!weights) return undefined;
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  if (sum === 0) return drafts.length === 0 ? undefined : reportNothing(drafts, scope);
+  if (sum === 0) return drafts.length === 0 ? undefined : reportNoWeight(drafts, scope);
+  for (const draft of drafts) warnOfWeight(draft, scope);
   return allKnown(drafts.map(({ model }, i) => model && { ...model, sampling: weights[i]! / sum }));
 }
 
-function reportNothing(drafts: readonly DraftTask[], scope: Scope): undefined {
-  // Heirs of one template may share the line that gives the weight.
+function reportNoWeight(drafts: readonly DraftTask[], scope: Scope): undefined {
+  // Several tasks that extend one template may share the line that sets the weight.
   const spans = new Map(
     drafts.map(({ weightSpan }) => [`${weightSpan.file} ${weightSpan.start}`, weightSpan]),
   );
   const [first, ...others] = [...spans.values()].map((span) => at(span, 'weight 0'));
   return scope.problems.report(
     'E0313',
-    'the sampling weights of all tasks sum to nothing',
+    'the sampling weights of all tasks sum to 0',
     [first!, ...others],
     'give at least one task a `sampling` above 0; without `sampling` a task has weight 1',
   );
+}
+
+function warnOfWeight({ name, weight, weightSpan, weightIsShare }: DraftTask, scope: Scope): void {
+  if (weight === 0) {
+    scope.problems.warn(
+      'E0330',
+      `task \`${name}\` is never trained: its sampling weight is 0`,
+      [at(weightSpan, 'no step draws this task')],
+      'give it a weight above 0, or remove the task',
+    );
+  } else if (weightIsShare && weight! > 1) {
+    scope.problems.warn(
+      'E0331',
+      `task \`${name}\` asks for more than all steps`,
+      [at(weightSpan, 'above 100%')],
+      'weights are relative to their sum: write numbers such as `2`, or percentages that sum to 100%',
+    );
+  }
 }

@@ -27,10 +27,13 @@ import type { TaskContext } from './task_context.ts';
 
 /** A task before its sampling weight is normalised over all tasks. */
 export interface DraftTask {
+  readonly name: string;
   readonly span: Span;
   /** As written; undefined where wrong. */
   readonly weight: number | undefined;
   readonly weightSpan: Span;
+  /** The weight was written as a percentage: `140%`. */
+  readonly weightIsShare: boolean;
   readonly model: Omit<ModelTask, 'sampling'> | undefined;
 }
 
@@ -42,11 +45,14 @@ export function taskOf(expanded: Expanded, position: number, context: TaskContex
   const heads = allKnown(headsOf(block, expanded, context, scope));
   const index = block.get('index', orNull(isNumber));
   const batch = block.get('batch', orNull(isNumber));
+  const sampling = expanded.content.fields.get('sampling');
   const prepare = prepareOf(block, context, scope);
   return {
+    name,
     span,
     weight: block.get('sampling', isNumber),
-    weightSpan: expanded.content.fields.get('sampling')?.span ?? span,
+    weightSpan: sampling?.span ?? span,
+    weightIsShare: sampling?.value.kind === 'number' && sampling.value.text.endsWith('%'),
     model: complete({
       name,
       index: index === null ? position : index,

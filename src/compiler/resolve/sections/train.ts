@@ -5,12 +5,15 @@ import type { CheckedBlock, CheckedNested } from '../check/block.ts';
 import { allKnown, complete, isBoolean, isCall, isNumber, isText, listOf, orNull } from '../check/checked.ts';
 import type { Scope } from '../constants/scope.ts';
 import type { Expanded } from '../declarations/inherit.ts';
+import { warnOfShadowedGroups } from './groups.ts';
 import { checkSection } from './section.ts';
 
 export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefined {
   const block = checkSection(expanded, scope);
   const checkpoint = block.one(nested('checkpoint'));
   const evaluate = block.one(nested('evaluate'));
+  const groups = allKnown(block.all('group').map(groupOf));
+  if (groups) warnOfShadowedGroups(groups, scope);
   return complete({
     steps: block.get('steps', isNumber),
     batch: block.get('batch', isNumber),
@@ -20,7 +23,7 @@ export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefine
     lrSchedule: block.get('lr_schedule', isCall),
     clip: block.get('clip', orNull(isCall)),
     init: block.get('init', listOf(isCall)),
-    groups: allKnown(block.all('group').map(groupOf)),
+    groups,
     checkpoint: numbers(checkpoint, 'every', 'keep'),
     evaluate: evaluationOf(evaluate),
     span: expanded.declared.span,
