@@ -112,6 +112,14 @@ export interface NestedSignature {
   readonly open?: ValueType;
 }
 
+/** What a dataset is known to hold before its records are read. */
+export interface DatasetContents {
+  /** Names that may follow `truth.`; absent: all of the format's. */
+  readonly truth?: readonly string[];
+  readonly classes?: readonly string[];
+  readonly attributes?: readonly string[];
+}
+
 /** Reads files beside the spec: the compiler touches the disk only through this. */
 export interface Host {
   /** Undefined where the file does not exist. `path` is absolute. */
@@ -129,6 +137,8 @@ export interface RuntimeBuiltin extends Signature {
   readonly on?: 'pixels' | 'tokens';
   /** A format: the names that may follow `truth.` in tasks on its datasets. */
   readonly truth?: readonly string[];
+  /** A format: its truths and names of classes, as far as they follow from the arguments. Paths arrive absolute. */
+  contents?(args: Readonly<Record<string, unknown>>, host: Host): DatasetContents;
   /** Arguments of type `path` arrive absolute. */
   facts?(args: Readonly<Record<string, unknown>>, host: Host): Facts;
   /** What is wrong with arguments that are right one by one (`give a path or a size, not both`); undefined: nothing. */

@@ -42,6 +42,7 @@ export const glueParquet: FormatBuiltin = {
   ],
   example: 'format: glue_parquet("data/glue/sst2", task: .sst2)',
   truth: ['label'],
+  contents: (args) => ({ classes: tables[option(args, 'task', taskNames)].labels }),
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');
     const table: GlueTable = tables[option(args, 'task', taskNames)];

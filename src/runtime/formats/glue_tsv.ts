@@ -89,6 +89,10 @@ export const glueTsv: FormatBuiltin = {
     },
   ],
   example: 'format: glue_tsv("data/SST-2", task: .sst2)',
+  contents: (args) => ({
+    truth: ['label'],
+    classes: tasks[option(args, 'task', taskNames)].labels.map(([, name]) => name),
+  }),
   async open(args, { root }) {
     const path = folder(resolve(root, text(args, 'path')), 'give the folder that holds train.tsv');
     const task = tasks[option(args, 'task', taskNames)];

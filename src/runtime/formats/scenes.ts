@@ -54,6 +54,12 @@ export const scenes: FormatBuiltin = {
     },
   ],
   example: 'format: scenes(yields: .questions, train: 4000, valid: 500, size: 48)',
+  contents(args) {
+    const kind = option(args, 'yields', yieldNames);
+    return kind === 'boxes'
+      ? { truth: ['label', 'box', 'attributes'], classes: categories, attributes }
+      : { truth: ['label'], classes: yields[kind].labels };
+  },
   async open(args, context) {
     const kind = option(args, 'yields', yieldNames);
     const sprites = spritesPerCategory(integer(args, 'sprites'));

@@ -40,6 +40,7 @@ export const snliVe: FormatBuiltin = {
   ],
   example: 'format: snli_ve("data/snli_ve", images: "data/flickr30k_images")',
   truth: ['label'],
+  contents: () => ({ classes: labels }),
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .jsonl files');
     const given = optionalText(args, 'images');

@@ -24,6 +24,7 @@ export const snliVeParquet: FormatBuiltin = {
   ],
   example: 'format: snli_ve_parquet("data/snli_ve")',
   truth: ['label'],
+  contents: () => ({ classes: labels }),
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');
     const read = (name: 'train' | 'valid') => readSplit(name, parquetParts(base, text(args, name)));

@@ -172,4 +172,12 @@ export const values: readonly CodeEntry[] = [
     explanation: 'A warning: the value is allowed, but far above what models are trained with.',
     example: 'unit 1\nmodel Example\n\ntrain { optimizer: adamw(lr: 100) }\n',
   },
+  {
+    code: 'E0324',
+    title: 'number of classes that differs from the data',
+    explanation:
+      'The spec declares the number of classes or attributes of a dataset, because heads are made for it. It must be the number that the data has.',
+    example:
+      'unit 1\nmodel Example\n\ndataset statements { format: scenes(yields: .statements)  classes: 4 }\n',
+  },
 ];

@@ -88,8 +88,18 @@ function checkFiles(
     if (type.kind !== 'path' || !argument || typeof path !== 'string') continue;
     const dispensable = type.unless !== undefined && given.has(type.unless);
     const asked = dispensable ? ({ ...type, exists: 'later' } as const) : type;
-    checkFile(argument.value, path, asked, `\`${name}\``, scope);
+    checkFile(argument.value, path, asked, `\`${name}\``, scope, alternativeTo(name, word));
   }
+}
+
+/** `wordpiece(size: …)` where the file of `wordpiece("…")` is missing. */
+function alternativeTo(path: string, word: Signature): readonly string[] {
+  const other = word.parameters.find(
+    ({ name, type }) => name === path && type.kind === 'path' && type.unless,
+  )?.type;
+  return other?.kind === 'path' && other.unless
+    ? [`or write \`${word.name}(${other.unless}: …)\` to do without the file`]
+    : [];
 }
 
 interface Matched {

@@ -119,6 +119,7 @@ export function checkFile(
   type: Extract<ValueType, { kind: 'path' }>,
   owner: string,
   scope: Scope,
+  alternatives: readonly string[] = [],
 ): void {
   const resolved = scope.host.resolve(scope.file, path);
   if (!type.exists || (path !== '' && scope.host.exists(resolved))) return;
@@ -133,6 +134,7 @@ export function checkFile(
     [
       ...siblingHint(path, resolved, scope),
       `looked for ${resolved}; paths start at the folder of the spec`,
+      ...alternatives,
     ].join('\n'),
   );
 }

@@ -1,8 +1,10 @@
-import type { RuntimeBuiltin } from '../../catalog/signature.ts';
-import type { ModelDataset } from '../../model/model.ts';
+import type { DatasetContents, RuntimeBuiltin } from '../../catalog/signature.ts';
+import type { ModelCall, ModelDataset } from '../../model/model.ts';
+import type { CheckedBlock } from '../check/block.ts';
 import { allKnown, complete, isCall, isNumber, isText, orNull } from '../check/checked.ts';
 import type { KnownDataset, Scope } from '../constants/scope.ts';
 import type { Expanded } from '../declarations/inherit.ts';
+import { at } from '../problems.ts';
 import { checkSection } from './section.ts';
 
 /** `known` is there for tasks even where the format is wrong. */
@@ -19,9 +21,11 @@ export function datasetOf(
   const word: RuntimeBuiltin | undefined = scope.builtins.formats.find(
     (known) => known.name === format?.word,
   );
+  const contents = word && format ? contentsOf(word, format, scope) : {};
+  checkCounts(name, block, contents, scope);
   const wellKnown = allKnown([...facts.values()]);
   return {
-    known: { name, span, facts, truth: word?.truth },
+    known: { name, span, facts, truth: contents.truth ?? word?.truth },
     model: complete({
       name,
       format,
@@ -30,4 +34,40 @@ export function datasetOf(
       span,
     }),
   };
+}
+
+/** Arguments of a call, with paths made absolute. */
+function absoluteArgs(
+  word: RuntimeBuiltin,
+  call: ModelCall,
+  scope: Scope,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    word.parameters.map(({ name, type }) => {
+      const value = call.args[name];
+      return [
+        name,
+        type.kind === 'path' && typeof value === 'string' ? scope.host.resolve(scope.file, value) : value,
+      ];
+    }),
+  );
+}
+
+function contentsOf(word: RuntimeBuiltin, call: ModelCall, scope: Scope): DatasetContents {
+  return word.contents?.(absoluteArgs(word, call, scope), scope.host) ?? {};
+}
+
+/** `classes` and `attributes` of the spec beside the names that the format knows already. */
+function checkCounts(dataset: string, block: CheckedBlock, contents: DatasetContents, scope: Scope): void {
+  for (const fact of ['classes', 'attributes'] as const) {
+    const [entry, names] = [block.open.get(fact), contents[fact]];
+    if (!entry || !names || !isNumber(entry.value) || entry.value === names.length) continue;
+    const shown = names.length > 20 ? `${names.slice(0, 20).join(', ')}, …` : names.join(', ');
+    scope.problems.report(
+      'E0324',
+      `dataset \`${dataset}\` has ${names.length} ${fact}, not ${entry.value}`,
+      [at(entry.key.span, `the spec declares ${entry.value}`)],
+      `write \`${fact}: ${names.length}\`; they are ${shown}`,
+    );
+  }
 }

@@ -83,6 +83,8 @@ function factsOf(
 
 function reportNoVocabulary(prepare: readonly ModelCall[], scope: Scope): undefined {
   const reader = prepare.find((step) => pathIn(step, scope) !== undefined);
+  // A file that does not exist has been reported as such.
+  if (reader && !scope.host.exists(scope.host.resolve(scope.file, pathIn(reader, scope)!))) return undefined;
   if (reader) {
     return scope.problems.report(
       'E0502',
