@@ -92,11 +92,11 @@ describe('the model of a spec', () => {
 
   it('weights the terms of a loss', () => {
     const loss =
-      'loss: 2 * dataset.classes * cross_entropy(head.answer, truth.label) / 4 - binary_cross_entropy(head.answer, truth.scores)';
+      'loss: 2 * dataset.classes * cross_entropy(head.answer, truth.label) / 4 - cross_entropy(head.answer, truth.label)';
     const [task] = modelOf(changed('loss:    cross_entropy(head.answer, truth.label)', loss)).tasks;
     expect(task!.loss.map(({ weight, call }) => [weight, call.word])).toEqual([
       [4, 'cross_entropy'],
-      [-1, 'binary_cross_entropy'],
+      [-1, 'cross_entropy'],
     ]);
   });
 
@@ -198,14 +198,14 @@ describe('overrides', () => {
       'train.optimizer.lr': '1e-5',
       'task.category.queries': '2',
       'category.head.answer.classes': '3',
-      'dataset.names.classes': '5',
+      'dataset.names.attributes': '5',
       'language.body.words.layers': '4',
       'language.body.project.width': 'd',
     });
     expect(model.train).toMatchObject({ steps: 1000, checkpoint: { every: 7, keep: 3 } });
     expect(model.train.optimizer.args.lr).toBe(1e-5);
     expect(model.tasks[0]).toMatchObject({ decoding: { queries: 2 }, heads: [{ args: { classes: 3 } }] });
-    expect(model.datasets[0]!.facts).toEqual({ classes: 5 });
+    expect(model.datasets[0]!.facts).toEqual({ classes: 8, attributes: 5 });
     expect(model.encoders[0]!.body.map(({ args }) => [args.layers, args.width])).toEqual([
       [4, 64],
       [undefined, 64],

@@ -19,7 +19,7 @@ encoder language {
   body: bert(layers: 12, width: 768, heads: 12, hidden: 3072, positions: 512, dropout: 0, vocabulary: 30522) -> project(256)
 }
 decoder shared { body: cross_transformer(layers: 6, heads: 8, hidden: 2048, width: 256, dropout: 0)  scope: .model }
-dataset none { format: scenes(yields: .names)  classes: 3 }
+dataset none { format: vqa_json(".")  classes: 3 }
 task coco {
   dataset: none  decoder: shared  attend: [vision]  queries: 100
   head { label: object_classes(91)  box: boxes() }

@@ -144,7 +144,7 @@ decoder decoder {
   scope: .${model.share_decoders ? 'model' : 'task'}
 }
 // The batches of a case come from its files: nothing is prepared, or read from a dataset.
-dataset none { format: scenes(yields: .names) }
+dataset none { format: vqa_json(".") }
 ${tasks.map((task) => taskBlock(model, task)).join('\n')}
 train {
   steps: ${Math.max(1, steps.length)}

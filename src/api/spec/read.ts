@@ -1,18 +1,32 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SourceText } from '../../compiler/diagnostics/diagnostic.ts';
 import { failureExit, UnitcError } from '../../errors.ts';
 
-/** The file of a spec cannot be read: it is missing, a folder, or not readable by this user. */
+/** A spec that could not be read: no such file, no permission, or something other than a `.unit` file. */
 export class SpecFileError extends UnitcError {
   override readonly name = 'SpecFileError';
   readonly code = 'UNITC_SPEC_FILE';
   readonly exit = failureExit.usage;
 }
 
-/** Text of a spec. Throws SpecFileError. */
+/** The text of a `.unit` file. Throws SpecFileError. */
 export function readSpec(file: string): SourceText {
+  const bytes = bytesOf(file);
+  const mistake = mistakenFor(bytes);
+  if (mistake) throw new SpecFileError(`${file} is ${mistake}; give the path of a .unit file`);
   try {
-    return { file, text: readFileSync(file, 'utf8') };
+    return { file, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    throw new SpecFileError(
+      `${file} is not UTF-8: line ${lineOfInvalid(bytes)} has bytes of another encoding; save it as UTF-8`,
+    );
+  }
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
   } catch (error) {
     throw new SpecFileError(unreadable(file, error));
   }
@@ -21,7 +35,35 @@ export function readSpec(file: string): SourceText {
 function unreadable(file: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return `there is no file ${file}; give the path of a .unit file`;
-  if (code === 'EISDIR') return `${file} is a folder; give the path of a .unit file`;
+  if (code === 'EISDIR') return `${file} is ${folderKind(file)}; give the path of a .unit file`;
   if (code === 'EACCES') return `${file} may not be read by this user`;
   return `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+function folderKind(folder: string): string {
+  if (existsSync(join(folder, 'program.json'))) return 'the folder of a compiled program, not a spec';
+  if (existsSync(join(folder, 'run.json')))
+    return 'a run, not a spec (`unitc eval` evaluates it, `train --resume` continues it)';
+  return 'a folder';
+}
+
+/** What a file is that cannot be a spec, by how it begins; undefined where it may be one. */
+function mistakenFor(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 4096))
+    .toString('latin1')
+    .replace(/^\xEF\xBB\xBF/, '')
+    .trimStart();
+  if (start.includes('\0')) return 'not a text file';
+  if (start.startsWith('{') && start.includes('"unitc-program"')) return 'a compiled program, not a spec';
+  return start.startsWith('{') ? 'a JSON file, not a spec' : undefined;
+}
+
+/** Line, from 1, of the first byte sequence that is not UTF-8. */
+function lineOfInvalid(bytes: Uint8Array): number {
+  const lines = Buffer.from(bytes).toString('latin1').split('\n');
+  const invalid = lines.findIndex((line) => {
+    const original = Buffer.from(line, 'latin1');
+    return !Buffer.from(original.toString('utf8'), 'utf8').equals(original);
+  });
+  return invalid + 1;
 }

@@ -78,7 +78,7 @@ const gatherRowsGradient: CaseMaker = (draw, index) => {
   return kernelCase('gather_rows_gradient', inputs, { rows, padding_row: draw.pick([-1, 0, few]) });
 };
 
-const take: CaseMaker = (draw) => {
+const batchedGather: CaseMaker = (draw) => {
   const [rows, choices, places] = [draw.size(7), draw.size(17), draw.size()];
   const values = anything(draw, [rows, choices, ...draw.pick([[], [4], [3, 2]])]);
   const index = draw.wholes([rows, places], -2, choices - 1);
@@ -114,6 +114,6 @@ export const movementMakers: Readonly<Record<string, CaseMaker>> = {
   pad,
   sine_position: sinePosition,
   slice,
-  take,
+  batched_gather: batchedGather,
   transpose,
 };

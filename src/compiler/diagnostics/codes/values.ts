@@ -173,7 +173,7 @@ export const values: readonly CodeEntry[] = [
     example: 'unit 1\nmodel Example\n\ntrain { optimizer: adamw(lr: 100) }\n',
   },
   {
-    code: 'E0324',
+    code: 'E0334',
     title: 'number of classes that differs from the data',
     explanation:
       'The spec declares the number of classes or attributes of a dataset, because heads are made for it. It must be the number that the data has.',

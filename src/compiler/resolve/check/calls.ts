@@ -88,7 +88,14 @@ function checkFiles(
     if (type.kind !== 'path' || !argument || typeof path !== 'string') continue;
     const dispensable = type.unless !== undefined && given.has(type.unless);
     const asked = dispensable ? ({ ...type, exists: 'later' } as const) : type;
-    checkFile(argument.value, path, asked, `\`${name}\``, scope, alternativeTo(name, word));
+    checkFile(
+      argument.value,
+      path,
+      asked,
+      `\`${name}\``,
+      scope,
+      dispensable ? [] : alternativeTo(name, word),
+    );
   }
 }
 

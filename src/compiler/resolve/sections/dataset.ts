@@ -64,7 +64,7 @@ function checkCounts(dataset: string, block: CheckedBlock, contents: DatasetCont
     if (!entry || !names || !isNumber(entry.value) || entry.value === names.length) continue;
     const shown = names.length > 20 ? `${names.slice(0, 20).join(', ')}, …` : names.join(', ');
     scope.problems.report(
-      'E0324',
+      'E0334',
       `dataset \`${dataset}\` has ${names.length} ${fact}, not ${entry.value}`,
       [at(entry.key.span, `the spec declares ${entry.value}`)],
       `write \`${fact}: ${names.length}\`; they are ${shown}`,

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { codes } from '../../src/compiler/diagnostics/codes.ts';
+import { resolved } from '../resolve/support/resolved.ts';
+
+/** What a user reads for the example of each code in docs/diagnostics.md. */
+
+/** Codes about values from outside the spec need one. */
+const overrides: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  E0215: { size: '1' },
+  E0216: { d: '1..2' },
+};
+
+test.each(codes)('$code', async ({ code, example }) => {
+  const { text } = resolved(example, overrides[code] ?? {});
+  const shown = text.split('\n\n').filter((problem) => problem.includes(`[${code}]`));
+  expect(shown.length).toBeGreaterThan(0);
+  await expect(`${shown.join('\n\n')}\n`).toMatchFileSnapshot(`./rendered/${code}.txt`);
+});
