@@ -65,7 +65,7 @@ describe('the model of a spec', () => {
         batch 8
         seed 1
         optimizer adamw(lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0)
-        lr_schedule constant()
+        lr_schedule constant(warmup: 0)
         clip none
         checkpoint every 1000, keep 3
         evaluate every 1000, samples 500

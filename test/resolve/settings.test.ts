@@ -42,9 +42,10 @@ describe('changed settings', () => {
     }
   });
 
-  test('of a word that was replaced, added or taken away are one', () => {
+  test('of a built-in that was replaced, added or removed name it, and the arguments that both have', () => {
     expect(changes(smallSpec.replace('warmup_cosine(warmup: 2)', 'constant()'))).toEqual([
       'train.lr_schedule: warmup_cosine | constant',
+      'train.lr_schedule.warmup: 2 | 0',
     ]);
     expect(changes(smallSpec.replace('  clip: grad_norm(1.0)\n', ''))).toEqual(['train.clip: grad_norm | -']);
     const flipped = smallSpec.replace('-> normalize(', '-> flip() -> normalize(');

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import { elementCount, type Shape, type Value } from '../../ir/graph.ts';
-import { lr, weightDecay } from '../parts/optimizer.ts';
+import { lrArgument, weightDecay } from '../parts/optimizer.ts';
 import {
   type Args,
   numberArg,
@@ -45,7 +45,10 @@ export const adafactor: TensorOptimizer = {
     'θ ← θ − ρ·max(eps2, RMS(θ))·u / max(1, RMS(u)/clip) − ρ·weight_decay·θ. A tensor of more than two axes is a matrix of its ' +
     'first axis by all others. About fifteen small dispatches for each parameter.',
   parameters: [
-    { ...lr, doc: "Largest relative step η, before the factor of `lr_schedule`; the paper's is 1e-2." },
+    {
+      ...lrArgument(1),
+      doc: "Largest relative step η, before the factor of `lr_schedule`; the paper's is 1e-2.",
+    },
     {
       name: 'relative_step',
       type: { kind: 'boolean' },

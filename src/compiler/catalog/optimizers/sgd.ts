@@ -1,4 +1,4 @@
-import { decayRate, learningRate, lr, weightDecay } from '../parts/optimizer.ts';
+import { decayRate, learningRate, lrArgument, weightDecay } from '../parts/optimizer.ts';
 import { type Args, type ElementOptimizer, numberArg, type UpdateResults } from '../training.ts';
 
 function hasMomentum(args: Args): boolean {
@@ -14,7 +14,7 @@ export const sgd: ElementOptimizer = {
     "Stochastic gradient descent, torch's form: g ← g + weight_decay·θ; b ← momentum·b + (1 − dampening)·g, or b ← g at the " +
     "parameter's first update; with `nesterov` g ← g + momentum·b, else g ← b; θ ← θ − η·g. Without momentum there is no b.",
   parameters: [
-    lr,
+    lrArgument(10),
     decayRate('momentum', 'Decay rate of the sum of gradients b.', 0),
     {
       name: 'dampening',

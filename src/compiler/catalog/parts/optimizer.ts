@@ -5,11 +5,17 @@ import { type Args, numberArg, type UpdateInputs, type UpdateRate, type UpdateRe
 
 /** Arguments and terms that optimizers share. */
 
-export const lr: ParameterSignature = {
-  name: 'lr',
-  type: { kind: 'number', exclusiveMin: 0, min: 0, usualMax: 10 },
-  doc: 'Learning rate η, before the factor of `lr_schedule`. Groups may have their own.',
-};
+/** `usualMax`: `unitc check` warns of larger values. */
+export function lrArgument(usualMax: number): ParameterSignature {
+  return {
+    name: 'lr',
+    type: { kind: 'number', exclusiveMin: 0, min: 0, usualMax },
+    doc: 'Learning rate η, before the factor of `lr_schedule`. Groups may have their own.',
+  };
+}
+
+/** Learning rate of the optimizers whose steps do not grow with the gradient. */
+export const lr = lrArgument(0.1);
 
 /** An exponential decay rate such as β1. */
 export function decayRate(name: string, doc: string, value: number): ParameterSignature {
