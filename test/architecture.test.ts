@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+/** Imports are those that the tables of docs/architecture.md allow, and there is no cycle of modules or of files. */
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const sources = ['src', 'grammar', 'tools'];
+/** The checker follows a recursive type. */
+const recursive = 'src/compiler/resolve/check/';
+
+/** Imports that other changes in progress remove. */
+const pending = [
+  { from: 'cli', to: undefined, owner: 'public API' },
+  { from: 'ir', to: 'ops', owner: 'typed ops' },
+  { from: 'runtime/run', to: 'runtime/train', owner: 'run directory' },
+];
+/** Folders whose file cycles other changes in progress remove. */
+const pendingCycles = ['src/compiler/ops/', 'src/compiler/wgsl/gemm/', 'src/compiler/training/'];
+
+interface Module {
+  readonly name: string;
+  /** A folder, with a slash at its end, or a file. */
+  readonly path: string;
+  /** The only file that other modules import; undefined: any. */
+  readonly face: string | undefined;
+  readonly mayImport: readonly string[];
+}
+
+interface Import {
+  readonly file: string;
+  readonly imported: string;
+}
+
+const code = /`([^`]+)`/g;
+
+/** Rows with the columns module, path, purpose, public face, may import. */
+function modulesOf(text: string): readonly Module[] {
+  const rows = text.split('\n').map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+  return rows
+    .filter((cells) => cells.length === 5 && cells[0]!.startsWith('`'))
+    .map(([name, path, , face, mayImport]) => {
+      const folder = path!.replaceAll('`', '');
+      return {
+        name: name!.replaceAll('`', ''),
+        path: folder,
+        face: face!.startsWith('`') ? folder + face!.replaceAll('`', '') : undefined,
+        mayImport: [...mayImport!.matchAll(code)].map((match) => match[1]!),
+      };
+    });
+}
+
+const files = sources.flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name)),
+);
+const importsOf = new Map(files.map((file) => [file, importedBy(file)]));
+const imports = files.flatMap((file) => importsOf.get(file)!.map((imported): Import => ({ file, imported })));
+const modules = modulesOf(readFileSync(join(root, 'docs/architecture.md'), 'utf8'));
+
+/** Relative imports of a file, types included. */
+function importedBy(file: string): readonly string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+\.ts)'/g)];
+  return found.map((match) => normalize(join(dirname(file), match[1]!)));
+}
+
+function moduleOf(file: string): Module {
+  const found = modules.filter(({ path }) => (path.endsWith('/') ? file.startsWith(path) : file === path));
+  if (found.length === 1) return found[0]!;
+  throw new Error(`${file} belongs to ${found.length} modules of docs/architecture.md; expected 1`);
+}
+
+const crossings = imports
+  .map(({ file, imported }) => ({ file, imported, from: moduleOf(file), to: moduleOf(imported) }))
+  .filter(({ from, to }) => from !== to);
+
+/** Groups of nodes that reach each other: Tarjan's algorithm. */
+function cycles(nodes: readonly string[], next: (node: string) => readonly string[]): readonly string[][] {
+  const order = new Map<string, number>();
+  const low = new Map<string, number>();
+  const path: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string): void => {
+    order.set(node, order.size);
+    low.set(node, order.get(node)!);
+    path.push(node);
+    for (const other of next(node)) {
+      if (!order.has(other)) visit(other);
+      if (path.includes(other)) low.set(node, Math.min(low.get(node)!, low.get(other)!));
+    }
+    if (low.get(node) !== order.get(node)) return;
+    const group = path.splice(path.indexOf(node));
+    if (group.length > 1) found.push(group.sort());
+  };
+  for (const node of nodes) if (!order.has(node)) visit(node);
+  return found;
+}
+
+describe('modules', () => {
+  test('the tables list every module once, with imports of listed modules', () => {
+    const names = modules.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(modules.flatMap(({ mayImport }) => mayImport.filter((name) => !names.includes(name)))).toEqual([]);
+    for (const file of files) moduleOf(file);
+  });
+
+  test('every import is allowed', () => {
+    const isPending = (from: Module, to: Module): boolean =>
+      pending.some((one) => one.from === from.name && (one.to ?? to.name) === to.name);
+    const forbidden = crossings.filter(
+      ({ from, to }) => !from.mayImport.includes(to.name) && !isPending(from, to),
+    );
+    expect(forbidden.map(({ file, imported }) => `${file} imports ${imported}`)).toEqual([]);
+  });
+
+  test('every allowed import exists', () => {
+    const existing = new Set(crossings.map(({ from, to }) => `${from.name} -> ${to.name}`));
+    const allowed = modules.flatMap(({ name, mayImport }) => mayImport.map((to) => `${name} -> ${to}`));
+    expect(allowed.filter((arrow) => !existing.has(arrow))).toEqual([]);
+  });
+
+  test('a module with a public face is imported through it', () => {
+    const inside = crossings.filter(({ imported, to }) => to.face !== undefined && to.face !== imported);
+    expect(inside.map(({ file, imported }) => `${file} imports ${imported}`)).toEqual([]);
+  });
+
+  test('form layers: no module reaches itself', () => {
+    const byName = new Map(modules.map((module) => [module.name, module]));
+    expect(
+      cycles(
+        modules.map(({ name }) => name),
+        (name) => byName.get(name)!.mayImport,
+      ),
+    ).toEqual([]);
+  });
+});
+
+test('files have no import cycle except in the recursive checker', () => {
+  const found = cycles(files, (file) => importsOf.get(file) ?? []);
+  const isAllowed = (group: readonly string[]): boolean =>
+    [recursive, ...pendingCycles].some((folder) => group.some((file) => file.startsWith(folder)));
+  expect(found.filter((group) => !isAllowed(group))).toEqual([]);
+});
