@@ -1,1 +1,1 @@
-export type { TrainEvent } from '../runtime/train/events.ts';
+export type { TrainEvent } from '../runtime/run/events.ts';

@@ -8,7 +8,7 @@ import { train } from '../../src/api/train.ts';
 import { readSafetensors } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { AdapterKind } from '../../src/runtime/device/facts.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
-import type { TrainEvent } from '../../src/runtime/train/events.ts';
+import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { smallSpec } from '../support/spec.ts';
 
 /** Training through the whole chain, on every software adapter of this machine. */

@@ -10,7 +10,7 @@ import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts
 import type { DataSource } from '../../src/runtime/data/source.ts';
 import type { ProgramCache } from '../../src/runtime/execute/programs.ts';
 import type { Session } from '../../src/runtime/execute/session.ts';
-import type { TrainEvent } from '../../src/runtime/train/events.ts';
+import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { train as trainRun } from '../../src/runtime/train/trainer.ts';
 import { Upcoming } from '../../src/runtime/train/upcoming.ts';
 import { sceneRun, task } from '../data/run.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type TrainOptions, train } from '../../src/api/train.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
-import type { TrainEvent } from '../../src/runtime/train/events.ts';
+import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { smallSpec } from '../support/spec.ts';
 

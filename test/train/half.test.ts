@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import type { Arenas } from '../../src/runtime/execute/arenas.ts';
-import type { TrainEvent } from '../../src/runtime/train/events.ts';
+import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { smallSpec } from '../support/spec.ts';
 import { smallStep } from '../support/step.ts';

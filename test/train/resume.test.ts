@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/api/evaluate.ts';
 import { type TrainOptions, train } from '../../src/api/train.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
-import type { TrainEvent } from '../../src/runtime/train/events.ts';
+import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 

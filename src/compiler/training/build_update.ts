@@ -1,5 +1,6 @@
 import type { ContextPass } from '../passes/index.ts';
-import { type UpdateRequest, updateGraph } from './update.ts';
+import { updateGraph } from './update.ts';
+import type { UpdateRequest } from './update_request.ts';
 
 export interface UpdateContext {
   readonly mode: 'train' | 'eval';

@@ -1,25 +1,11 @@
-import type { Parameter } from '../artifact/program.ts';
 import type { ElementOptimizer } from '../catalog/training.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Graph, Value } from '../ir/graph.ts';
 import { ops } from '../ops/index.ts';
-import type { Target } from '../target.ts';
 import { type UpdatedWindow, updatedWindows, windowName } from './arena_windows.ts';
-import type { ClipCall, OptimizerCall } from './calls.ts';
 import { factorRule, updateRule } from './rules.ts';
+import type { UpdateRequest } from './update_request.ts';
 import { updateTensors } from './update_tensors.ts';
-
-export interface UpdateRequest {
-  /** All parameters of the model. */
-  readonly parameters: readonly Parameter[];
-  /** Names of those that the step's loss reaches, in the order of the rows of `step.rates`. */
-  readonly updates: readonly string[];
-  readonly optimizer: OptimizerCall;
-  readonly clip: ClipCall | undefined;
-  readonly target: Pick<Target, 'class' | 'maxBindingBytes'>;
-  /** Gradients are `step.loss_scale` times too large; where they are not finite the step changes nothing. */
-  readonly scaled?: boolean;
-}
 
 /**
  * Clipping and the optimizer's step as a graph over arenas. Parameters that the loss does not reach are in no block, so

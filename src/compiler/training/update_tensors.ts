@@ -4,7 +4,7 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import { limited } from './rules.ts';
 import { stateLayouts } from './states.ts';
-import type { UpdateRequest } from './update.ts';
+import type { UpdateRequest } from './update_request.ts';
 
 /** Name of the step input of one coefficient of one parameter, for optimizers of scope `tensor`. */
 export function tensorRateName(parameter: string, rate: string): string {

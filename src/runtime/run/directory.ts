@@ -1,7 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Vocabularies } from '../data/source.ts';
-import type { TrainEvent } from '../train/events.ts';
 import { deleteRun, deleteUnfinished, requireFree } from './contents.ts';
 import {
   type ClassNames,
@@ -14,6 +13,7 @@ import {
   sha256,
 } from './description.ts';
 import { RunDirectoryError } from './errors.ts';
+import type { TrainEvent } from './events.ts';
 import { RunLock } from './lock.ts';
 import { checkedRecord, type RunRecord } from './record.ts';
 import { flushFolder, makeFolder, writeWholeText } from './whole_file.ts';

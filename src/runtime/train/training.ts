@@ -5,7 +5,7 @@ import type { Progress } from '../checkpoint/progress.ts';
 import type { Batch, DataSource } from '../data/source.ts';
 import type { ProgramCache } from '../execute/programs.ts';
 import type { Session } from '../execute/session.ts';
-import type { TrainEvent } from './events.ts';
+import type { TrainEvent } from '../run/events.ts';
 import type { Upcoming } from './upcoming.ts';
 
 /** The part of a run folder that training writes into. */
