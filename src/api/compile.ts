@@ -21,6 +21,8 @@ export interface CompileOptions {
   readonly tuned?: VariantChoices;
   /** Kernel variants to use wherever they are supported. */
   readonly variants?: ForcedVariants;
+  /** Names of compiler passes that do not run, to find the one that broke or slowed a program (docs/architecture.md). */
+  readonly disabledPasses?: readonly string[];
 }
 
 export interface CompileResult {
@@ -31,7 +33,7 @@ export interface CompileResult {
 /**
  * Compiles a spec to programs: training and evaluation of every task. Equal specs give equal artifacts. Needs no GPU.
  *
- * @throws SpecFileError, SpecError, PlanError, VariantError
+ * @throws SpecFileError, SpecError, PlanError, VariantError, PassError
  * @example
  * const { artifact } = compile('model.unit');
  * for (const { task, mode, dispatches } of artifact.programs) console.log(task, mode, dispatches.length);
@@ -44,6 +46,7 @@ export function compile(spec: string | SourceText, options: CompileOptions = {})
     artifact: buildArtifact(model, builtins, {
       target: options.target ?? portableFor(model.device.precision),
       variants,
+      disabledPasses: new Set(options.disabledPasses),
     }),
   };
 }

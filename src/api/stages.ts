@@ -1,10 +1,12 @@
 import { builtins } from '../builtins.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../compiler/assemble/sizes.ts';
-import { compileProgram, modelLayout } from '../compiler/compile.ts';
+import { type CompiledProgram, compileProgram, modelLayout } from '../compiler/compile.ts';
 import { printGraph } from '../compiler/ir/print.ts';
 import type { Model } from '../compiler/model/model.ts';
 import { printModel } from '../compiler/model/print.ts';
+import { printAfter } from '../compiler/passes/index.ts';
+import { checkPassName } from '../compiler/pipeline.ts';
 import { portableFor, printKernels, printPlan } from '../compiler/plan/index.ts';
 import { printSyntax } from '../compiler/syntax/print.ts';
 import type { Target } from '../compiler/target.ts';
@@ -25,9 +27,11 @@ export interface StageOptions extends Reports {
   readonly mode: 'train' | 'eval';
   readonly target?: Target;
   readonly variants?: VariantChoices;
+  /** Names of passes that do not run. */
+  readonly disabledPasses?: readonly string[];
 }
 
-/** The text of one stage of the compiler. Throws UnknownTaskError, PlanError. */
+/** The text of one stage of the compiler. Throws UnknownTaskError, PassError, PlanError. */
 export function printStage(
   stage: Stage,
   model: Model,
@@ -36,6 +40,19 @@ export function printStage(
 ): string {
   if (stage === 'syntax') return printSyntax(syntax);
   if (stage === 'model') return printModel(model);
+  const compiled = compiledTask(model, options);
+  if (stage === 'kernels') return printKernels(compiled.kernels);
+  if (stage === 'plan') return printPlan(compiled.program, compiled.kernels);
+  return printGraph(compiled.stages[stage]);
+}
+
+/** The graph of a task's program after every run of a pass. Throws UnknownTaskError, PassError, PlanError. */
+export function printAfterPass(pass: string, model: Model, options: StageOptions): string {
+  checkPassName(pass);
+  return printAfter(compiledTask(model, options).stages.log, pass);
+}
+
+function compiledTask(model: Model, options: StageOptions): CompiledProgram {
   const task = taskNamed(model, options.task ?? model.tasks[0]!.name);
   const target = options.target ?? portableFor(model.device.precision);
   const compiled = compileProgram(model, builtins, {
@@ -47,9 +64,8 @@ export function printStage(
     run: runSpec(model, builtins),
     variants: options.variants ?? forcedVariants(),
     taps: false,
+    disabledPasses: new Set(options.disabledPasses),
   });
   reportProgram(compiled, options.onDebug);
-  if (stage === 'kernels') return printKernels(compiled.kernels);
-  if (stage === 'plan') return printPlan(compiled.program, compiled.kernels);
-  return printGraph(compiled.stages[stage]);
+  return compiled;
 }

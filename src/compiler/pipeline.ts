@@ -1,5 +1,6 @@
 import {
   type ContextPass,
+  checkName,
   checkPasses,
   type Listed,
   type OptimizationContext,
@@ -51,3 +52,8 @@ export const passLists: readonly PassList[] = [
     consumer: 'the planner',
   }),
 ];
+
+/** Throws PassError, with a suggestion, unless the pipeline has a pass of that name. */
+export function checkPassName(name: string): void {
+  checkName(passLists, name);
+}

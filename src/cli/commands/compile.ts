@@ -1,16 +1,17 @@
 import { type Command, Option } from 'commander';
 import { compile, writeArtifact } from '../../api/compile.ts';
 import { forcedVariants } from '../../api/kernels/variants.ts';
-import { printStage, type Stage, type StageOptions, stages } from '../../api/stages.ts';
+import { printAfterPass, printStage, type Stage, type StageOptions, stages } from '../../api/stages.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
+import { type PassOption, withPassOptions } from '../options/pass.ts';
 import { type SetOption, withSetOption } from '../options/set.ts';
 import { type VariantOption, withVariantOption } from '../options/variant.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { bytesText } from '../output/units.ts';
 import { modelOf, specPath } from '../spec.ts';
 
-interface Options extends AdapterOption, VariantOption, SetOption {
+interface Options extends AdapterOption, VariantOption, SetOption, PassOption {
   readonly tuned?: boolean;
   readonly out?: string;
   readonly emit?: Stage;
@@ -19,9 +20,9 @@ interface Options extends AdapterOption, VariantOption, SetOption {
   readonly json?: boolean;
 }
 
-/** `unitc compile FILE`: writes an artifact, or prints one stage of the compiler. */
+/** `unitc compile FILE`: writes an artifact, or prints stages of the compiler. */
 export function compileCommand(program: Command, terminal: Terminal): void {
-  withAdapterOption(withVariantOption(withSetOption(program.command('compile'))))
+  withPassOptions(withAdapterOption(withVariantOption(withSetOption(program.command('compile')))))
     .description('Writes WGSL shaders and program.json, or prints a stage of the compiler. Needs no GPU.')
     .argument('<file>', 'a .unit file')
     .option('-o, --out <dir>', 'folder for the artifact')
@@ -38,18 +39,24 @@ export function compileCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print the list of written files as JSON on stdout')
     .addHelpText(
       'after',
-      '\nExamples:\n  unitc compile model.unit -o build\n  unitc compile model.unit --emit plan --task answer\n  unitc compile model.unit -o build --tuned',
+      '\nExamples:\n  unitc compile model.unit -o build\n  unitc compile model.unit --emit plan --task answer\n  unitc compile model.unit -o build --tuned\n  unitc compile model.unit --print-after fuse --disable-pass order',
     )
     .action(async (given: string, options: Options) => {
       const file = specPath(given, terminal);
       const { model, result } = modelOf(file, options.set, terminal);
       const platform = await platformOf(options, terminal);
-      if (options.emit) {
-        const { task, mode } = options;
+      const { task, mode, emit, printAfter, disablePass: disabledPasses } = options;
+      if (emit || printAfter.length > 0) {
         const onDebug = (text: string): void => void process.stderr.write(text);
-        terminal.out(printStage(options.emit, model, result, { task, mode, onDebug, ...platform }).trimEnd());
+        const stage = { task, mode, onDebug, disabledPasses, ...platform };
+        for (const pass of printAfter) terminal.out(printAfterPass(pass, model, stage).trimEnd());
+        if (emit) terminal.out(printStage(emit, model, result, stage).trimEnd());
       } else if (options.out) write(file, options.out, platform, options, terminal);
-      else throw new CommandError(exitCode.usage, 'give -o DIR to write the artifact, or --emit STAGE');
+      else
+        throw new CommandError(
+          exitCode.usage,
+          'give -o DIR to write the artifact, or --emit STAGE or --print-after PASS to print',
+        );
     });
 }
 
@@ -67,11 +74,12 @@ function write(
   file: string,
   folder: string,
   { target, variants }: Platform,
-  { set, json }: Options,
+  { set, json, disablePass }: Options,
   terminal: Terminal,
 ): void {
   const { artifact } = compile(file, {
     set,
+    disabledPasses: disablePass,
     ...(target ? { target } : {}),
     ...(variants ? { tuned: variants } : {}),
   });

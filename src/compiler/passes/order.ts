@@ -41,7 +41,8 @@ class MemoryInUse {
 export const order: Pass = {
   name: 'order',
   summary: 'moves nodes that free memory ahead',
-  ensures: ['ordered'],
+  // Recomputed nodes are where they are needed; earlier they would cost the memory that they save.
+  requires: ['computed_once'],
   run(graph: Graph): Graph {
     const memory = new MemoryInUse(graph);
     const known = new Set(graph.inputs.map(({ value }) => value.id));

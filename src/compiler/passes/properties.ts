@@ -17,7 +17,6 @@ const facts = {
   gradients: { summary: 'every trained parameter that the loss reaches has a gradient' },
   live: { summary: 'every node is needed by an output', holds: everyNodeIsNeeded },
   fused: { summary: 'chains of elementwise ops are single nodes' },
-  ordered: { summary: 'nodes that free memory run as early as they can' },
   accumulated: { summary: 'each gradient is added to those of the earlier batches of its update' },
   update: { summary: 'gradients are clipped and the optimizer changes the parameters' },
   own_memory: { summary: 'no node reads the same memory twice, and every output has its own memory' },

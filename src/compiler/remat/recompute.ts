@@ -17,8 +17,6 @@ export interface RecomputationContext {
 export const recomputation: ContextPass<RecomputationContext> = {
   name: 'recompute',
   summary: 'recomputes activations in the backward pass to save memory',
-  // The copies have their final places; reordering or merging them afterwards would cost the memory that they save.
-  requires: ['ordered'],
   invalidates: ['computed_once', 'own_memory'],
   skip({ mode, device: { recompute, memory } }): string | undefined {
     if (mode === 'eval') return 'evaluation keeps no activations';
