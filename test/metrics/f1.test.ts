@@ -5,7 +5,7 @@ import { dataErrorOf } from '../formats/shared.ts';
 import { seeded } from '../support/samples.ts';
 
 const labelled = (label: number): Sample => ({ id: 'dev.tsv:3', truth: { label } });
-const context = { labels: undefined, outputs: 3, primary: '' };
+const context = { labels: undefined, outputs: 3, args: {}, primary: '' };
 const scores = (best: number) => Float32Array.from({ length: 3 }, (_, i) => (i === best ? 1 : 0));
 
 /** Of pairs of predicted and true class. */

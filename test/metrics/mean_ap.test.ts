@@ -15,7 +15,7 @@ describe('mean_ap', () => {
     // Query 0: class 1 of 2 with ln 3 against 0 and 0 → 3/5; query 1: "no object", its best class is 0.
     const logits = Float32Array.of(0, Math.log(3), 0, 1, 0, 5);
     const boxes = Float32Array.of(0.3, 0.3, 0.4, 0.4, 0.5, 0.5, 0.1, 0.1);
-    const state = meanAp.start({ labels: undefined, outputs: 3 });
+    const state = meanAp.start({ labels: undefined, outputs: 3, args: {} });
     state.add({ label: logits, box: boxes }, sample);
     const figures = state.result();
     expect(figures.map_50).toBeCloseTo(1, 6);
@@ -24,7 +24,7 @@ describe('mean_ap', () => {
   });
 
   it('compares with one box over every image, and names a record without boxes', () => {
-    const context = { labels: undefined, outputs: 3, primary: 'map_50' };
+    const context = { labels: undefined, outputs: 3, args: {}, primary: 'map_50' };
     expect(meanAp.baseline([sample], [sample], context)).toBe(0);
     expect(() => meanAp.baseline([{ id: 'b', truth: {} }], [sample], context)).toThrow(
       'the record has no boxes to compare with',

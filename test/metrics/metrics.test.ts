@@ -8,7 +8,7 @@ import { officialScore } from '../../src/runtime/vqa/score.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 
 const labelled = (label: number): Sample => ({ id: `r:${label}`, truth: { label } });
-const context = { labels: ['no', 'yes', '2'], outputs: 3, primary: '' };
+const context = { labels: ['no', 'yes', '2'], outputs: 3, args: {}, primary: '' };
 
 describe('accuracy', () => {
   it('counts the highest output, and compares with the majority of train', () => {
@@ -96,7 +96,7 @@ describe('f1', () => {
   const [no, yes] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
 
   it('is the harmonic mean of precision and recall of class 1', () => {
-    const state = f1.start({ labels: undefined, outputs: 2 });
+    const state = f1.start({ labels: undefined, outputs: 2, args: {} });
     // Two of three predictions are right, two of four are found: 2 · (2/3) · (2/4) / (2/3 + 2/4) = 4/7.
     for (const [head, label] of [
       [yes, 1],
@@ -114,10 +114,10 @@ describe('f1', () => {
   });
 
   it('is 0 where nothing is found, and compares with saying class 1 always', () => {
-    const state = f1.start({ labels: undefined, outputs: 2 });
+    const state = f1.start({ labels: undefined, outputs: 2, args: {} });
     state.add({ head: no }, labelled(1));
     expect(state.result().f1).toBe(0);
-    const context = { labels: undefined, outputs: 2, primary: '' };
+    const context = { labels: undefined, outputs: 2, args: {}, primary: '' };
     // Precision 1/4, recall 1: 2/5.
     expect(f1.baseline([], [1, 0, 0, 0].map(labelled), context)).toBeCloseTo(2 / 5, 12);
   });

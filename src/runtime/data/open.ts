@@ -1,12 +1,12 @@
-import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { hash } from '../random.ts';
 import type { Dataset, Sample } from '../records/record.ts';
 import { datasetOf, openDatasets, splitOf } from './datasets.ts';
 import { taskPlans } from './plan.ts';
 import { WorkerPool } from './pool.ts';
 import { createPreparer, type Prepare } from './preparer.ts';
-import { permuted } from './shuffle.ts';
 import type { Batch, DataOptions, DataSource, Vocabularies } from './source.ts';
+import { type TaskData, taskData } from './task_data.ts';
 import { collateTruth, rawSample, withObjects } from './truth.ts';
 import { loadVocabularies } from './vocabularies.ts';
 
@@ -51,7 +51,7 @@ function onceEach(warn: (message: string) => void): (message: string) => void {
 
 class OpenData implements DataSource {
   readonly vocabularies: Vocabularies;
-  readonly #tasks: ReadonlyMap<string, TaskSpec>;
+  readonly #tasks: ReadonlyMap<string, TaskData>;
   readonly #seed: number;
   readonly #datasets: ReadonlyMap<string, Dataset>;
   readonly #prepare: Prepare;
@@ -66,38 +66,39 @@ class OpenData implements DataSource {
     pool: WorkerPool | undefined,
   ) {
     this.vocabularies = vocabularies;
-    this.#tasks = new Map(run.tasks.map((task) => [task.name, task]));
     this.#seed = seed;
     this.#datasets = datasets;
+    this.#tasks = new Map(
+      run.tasks.map((task) => {
+        const train = splitOf(datasetOf(datasets, task), task.dataset, 'train');
+        return [task.name, taskData(task, train, seed)];
+      }),
+    );
     this.#prepare = pool ? (task, samples) => pool.prepare(task, samples) : inProcess;
     this.#pool = pool;
   }
 
   labels(task: string): readonly string[] | undefined {
-    return datasetOf(this.#datasets, this.#task(task)).labels;
+    return datasetOf(this.#datasets, this.#task(task).spec).labels;
   }
 
   split(task: string, name: string) {
-    const spec = this.#task(task);
+    const { spec } = this.#task(task);
     return splitOf(datasetOf(this.#datasets, spec), spec.dataset, name);
   }
 
   async trainBatch(task: string, k: number): Promise<Batch> {
-    const spec = this.#task(task);
+    const data = this.#task(task);
+    const { spec, order } = data;
     const split = this.split(task, 'train');
-    const samples = Array.from({ length: spec.batch }, (_, i) => {
-      const position = k * spec.batch + i;
-      const epoch = Math.floor(position / split.length);
-      const key = hash('epoch', this.#seed, task, epoch);
-      return split.at(permuted(position % split.length, split.length, key));
-    });
+    const samples = Array.from({ length: spec.batch }, (_, i) => split.at(order(k * spec.batch + i)));
     const chances = samples.map((_, i) => hash('chance', this.#seed, task, k * spec.batch + i));
-    return this.#batch(spec, samples, samples.length, chances);
+    return this.#batch(data, samples, samples.length, chances);
   }
 
   async *evalBatches(task: string, split: string, limit: number | null): AsyncIterable<Batch> {
     const source = this.split(task, split);
-    const size = this.#task(task).batch;
+    const size = this.#task(task).spec.batch;
     const length = Math.min(source.length, limit ?? source.length);
     const started: Promise<Batch>[] = [];
     for (let from = 0; from < length || started.length > 0; from += size) {
@@ -118,13 +119,14 @@ class OpenData implements DataSource {
   }
 
   async batchOf(task: string, samples: readonly Sample[]): Promise<Batch> {
-    const spec = this.#task(task);
+    const data = this.#task(task);
+    const { spec } = data;
     const last = samples.at(-1);
     if (!last || samples.length > spec.batch) {
       throw new Error(`a batch of ${task} takes 1 to ${spec.batch} records, not ${samples.length}`);
     }
     const filled = Array.from({ length: spec.batch }, (_, i) => samples[i] ?? last);
-    return this.#batch(spec, filled, samples.length);
+    return this.#batch(data, filled, samples.length);
   }
 
   async close(): Promise<void> {
@@ -132,7 +134,7 @@ class OpenData implements DataSource {
   }
 
   async #batch(
-    spec: TaskSpec,
+    { spec, constants }: TaskData,
     samples: readonly Sample[],
     valid: number,
     chances?: readonly number[],
@@ -144,13 +146,13 @@ class OpenData implements DataSource {
     return {
       task: spec.name,
       sizes: { ...sizes, ...truth.sizes },
-      inputs: { ...inputs, ...truth.inputs },
+      inputs: { ...inputs, ...truth.inputs, ...constants },
       samples,
       valid,
     };
   }
 
-  #task(name: string): TaskSpec {
+  #task(name: string): TaskData {
     const task = this.#tasks.get(name);
     if (!task) throw new Error(`the run spec has no task ${name}`);
     return task;

@@ -9,7 +9,7 @@ type Truth = TaskSpec['truth'][number];
 type Values = number | readonly number[] | Float32Array;
 
 /** `truth.label` to the member of `Sample.truth` it holds. */
-export function truthMember({ name }: Truth): string {
+export function truthMember({ name }: Pick<Truth, 'name'>): string {
   return name.replace(/^truth\./, '');
 }
 

@@ -65,7 +65,12 @@ async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<T
   const running = task.metrics.map((call): RunningMetric => {
     const heads = headsOf(call);
     const outputs = task.heads.find(({ name }) => name === Object.values(heads)[0])!.outputs;
-    return { call, heads, outputs, state: metricNamed(call.word).start({ labels, outputs }) };
+    return {
+      call,
+      heads,
+      outputs,
+      state: metricNamed(call.word).start({ labels, outputs, args: call.args }),
+    };
   });
   const loss = new MeanLoss(task);
   const collect = async (batch: Batch, pending: Pending): Promise<void> => {
@@ -139,7 +144,7 @@ function scoreOf(
     metric: call.word,
     primary,
     value: figures.get(primary) ?? null,
-    baseline: finite(metric.baseline(training, held, { labels, outputs, primary })),
+    baseline: finite(metric.baseline(training, held, { labels, outputs, args: call.args, primary })),
     figures: Object.fromEntries(figures),
   };
 }

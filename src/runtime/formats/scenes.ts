@@ -3,6 +3,7 @@ import { Random } from '../random.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { attributes, boxes } from './scenes/boxes.ts';
+import { captions } from './scenes/captions.ts';
 import { compose } from './scenes/compose.ts';
 import { names } from './scenes/names.ts';
 import { questions } from './scenes/questions.ts';
@@ -15,7 +16,7 @@ const yields: Readonly<Record<'questions' | 'statements' | 'names', Yield>> = {
   statements,
   names,
 };
-const yieldNames = ['questions', 'statements', 'names', 'boxes'] as const;
+const yieldNames = ['questions', 'statements', 'names', 'captions', 'boxes'] as const;
 
 /** Images composed of Twemoji sprites, with texts about them. Nothing is stored: a record follows from its number. */
 export const scenes: FormatBuiltin = {
@@ -23,7 +24,7 @@ export const scenes: FormatBuiltin = {
   category: 'format',
   summary:
     'Images composed of sprites (Twemoji, CC BY 4.0) and texts about them: questions with 15 answers, statements ' +
-    'that are true, false or unverifiable, sprite names to be sorted into 8 categories (truth: `label`), or the objects ' +
+    'that are true, false or unverifiable, sprite names to be sorted into 8 categories, captions of single objects (truth: `label`), or the objects ' +
     'themselves: their categories, boxes, and attributes for size and place (truth: `label`, `box`, `attributes`). The ' +
     'same seed gives the same records.',
   parameters: [
@@ -68,9 +69,9 @@ export const scenes: FormatBuiltin = {
     const record = (name: 'train' | 'valid', index: number): Sample => {
       const random = new Random(seed, kind, name, index);
       const id = `${name}:${index}`;
-      return kind === 'boxes'
-        ? boxes(random, id, sprites, pixels)
-        : sample(yields[kind], random, { split: name, id }, sprites, pixels);
+      if (kind === 'boxes') return boxes(random, id, sprites, pixels);
+      if (kind === 'captions') return captions(random, id, sprites, pixels);
+      return sample(yields[kind], random, { split: name, id }, sprites, pixels);
     };
     const split = (name: 'train' | 'valid'): Split => ({
       name,
@@ -78,6 +79,7 @@ export const scenes: FormatBuiltin = {
       at: (index) => record(name, index),
     });
     const splits = { train: split('train'), valid: split('valid') };
+    if (kind === 'captions') return { splits, labels: categories };
     return kind === 'boxes'
       ? { splits, labels: categories, attributes }
       : { splits, labels: yields[kind].labels };

@@ -2,10 +2,11 @@ import { accuracy } from './accuracy.ts';
 import { f1 } from './f1.ts';
 import { meanAp } from './mean_ap.ts';
 import type { MetricBuiltin } from './metric.ts';
+import { retrieval } from './retrieval.ts';
 import { vqaAccuracy } from './vqa_accuracy.ts';
 
 /** Every metric of the language; a new one is a file here and a line below. */
-export const metrics: readonly MetricBuiltin[] = [accuracy, f1, vqaAccuracy, meanAp];
+export const metrics: readonly MetricBuiltin[] = [accuracy, f1, vqaAccuracy, meanAp, retrieval];
 
 export function metricNamed(name: string): MetricBuiltin {
   const metric = metrics.find((candidate) => candidate.name === name);

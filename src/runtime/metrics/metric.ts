@@ -1,3 +1,4 @@
+import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
 import type { Signature } from '../../compiler/catalog/signature.ts';
 import type { Sample } from '../records/record.ts';
 
@@ -12,7 +13,12 @@ export interface MetricBuiltin extends Signature {
   readonly category: 'metric';
   /** The figure of `result` that early stopping and "best" mean; an argument `primary` may name another. */
   readonly primary: string;
-  start(context: { readonly labels: readonly string[] | undefined; readonly outputs: number }): MetricState;
+  start(context: {
+    readonly labels: readonly string[] | undefined;
+    readonly outputs: number;
+    /** Arguments of the call; heads are given by name. */
+    readonly args: PlainCall['args'];
+  }): MetricState;
   /** The figure of the best constant prediction over `train`, applied to `held`: what a model must beat. */
   baseline(
     train: Iterable<Sample>,
@@ -20,6 +26,7 @@ export interface MetricBuiltin extends Signature {
     context: {
       readonly labels: readonly string[] | undefined;
       readonly outputs: number;
+      readonly args: PlainCall['args'];
       readonly primary: string;
     },
   ): number;

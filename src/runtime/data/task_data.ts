@@ -1,0 +1,36 @@
+import type { ClassWeightsSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import type { Split } from '../records/record.ts';
+import { balancedWeights, type RecordsByClass, recordsByClass } from './classes.ts';
+import { balancedOrder, type RecordOrder, shuffledOrder } from './order.ts';
+import { truthMember } from './truth.ts';
+
+/** What the batches of a task have in common. */
+export interface TaskData {
+  readonly spec: TaskSpec;
+  readonly order: RecordOrder;
+  /** Graph inputs that are the same for every batch: class weights f32 [classes]. */
+  readonly constants: Readonly<Record<string, Float32Array>>;
+}
+
+/** Reads the classes of the training split once where balancing needs them. Throws DataError. */
+export function taskData(spec: TaskSpec, train: Split, seed: number): TaskData {
+  const known = new Map<string, RecordsByClass>();
+  const classesOf = (member: string): RecordsByClass => {
+    const records = known.get(member) ?? recordsByClass(train, member);
+    known.set(member, records);
+    return records;
+  };
+  const weightsOf = (weights: ClassWeightsSpec): Float32Array =>
+    weights.kind === 'list'
+      ? Float32Array.from(weights.weights)
+      : balancedWeights(classesOf(truthMember({ name: weights.truth })), weights.classes);
+  const key = [seed, spec.name] as const;
+  return {
+    spec,
+    order:
+      spec.sampler === 'balanced' ? balancedOrder(classesOf('label'), key) : shuffledOrder(train.length, key),
+    constants: Object.fromEntries(
+      (spec.classWeights ?? []).map((weights) => [weights.name, weightsOf(weights)]),
+    ),
+  };
+}

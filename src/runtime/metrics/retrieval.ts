@@ -1,0 +1,71 @@
+import type { Sample } from '../records/record.ts';
+import type { MetricBuiltin } from './metric.ts';
+import { type RetrievalRecord, ranksOf, recallAt, recallByChance } from './recall/recall.ts';
+
+/** Recall at k of cross-modal retrieval in both directions (CLIP, arXiv 2103.00020, section 3). */
+export const retrieval: MetricBuiltin = {
+  name: 'retrieval',
+  category: 'metric',
+  summary:
+    'Recall at k of retrieval by cosine among the records of the split, in both directions: the share of embeddings `first` whose ' +
+    'matching `second` is among the k nearest, and the other way round. Records with the same text are right answers to each other. ' +
+    '`mean_recall` is the mean over both directions and all k.',
+  parameters: [
+    { name: 'first', type: { kind: 'member', of: 'head' }, doc: 'Embeddings of one side.', positional: true },
+    {
+      name: 'second',
+      type: { kind: 'member', of: 'head' },
+      doc: 'Embeddings of the other side.',
+      positional: true,
+    },
+    {
+      name: 'at',
+      type: { kind: 'list', of: { kind: 'integer', min: 1 } },
+      doc: 'Values of k.',
+      default: [1, 5, 10],
+    },
+  ],
+  example: 'metric: retrieval(head.image, head.text, at: [1, 5])',
+  primary: 'mean_recall',
+  start({ args }) {
+    const records: RetrievalRecord[] = [];
+    return {
+      add({ first, second }, sample) {
+        const key = keyOf(sample, records.length);
+        records.push({ first: Float64Array.from(first!), second: Float64Array.from(second!), key });
+      },
+      result() {
+        const recalls = directionsOf(args).flatMap(({ name, from, to }) => {
+          const ranks = ranksOf(records, from, to);
+          return numbersOf(args.at).map((k) => [`${name}_r${k}`, recallAt(ranks, k)] as const);
+        });
+        return { mean_recall: mean(recalls.map(([, value]) => value)), ...Object.fromEntries(recalls) };
+      },
+    };
+  },
+  /** A constant embedding ranks the candidates without information: the expected recall of a random order. */
+  baseline(_train, held, { args }) {
+    const keys = Array.from(held, keyOf);
+    return mean(numbersOf(args.at).map((k) => recallByChance(keys, k)));
+  },
+};
+
+/** Records with equal keys are right answers to each other. */
+function keyOf({ text }: Sample, index: number): string {
+  return text === undefined ? `record ${index}` : `text ${text.join('\n')}`;
+}
+
+function directionsOf({ first, second }: Readonly<Record<string, unknown>>) {
+  return [
+    { name: `${first}_to_${second}`, from: 'first', to: 'second' },
+    { name: `${second}_to_${first}`, from: 'second', to: 'first' },
+  ] as const;
+}
+
+function numbersOf(value: unknown): readonly number[] {
+  return Array.isArray(value) ? value.map(Number) : [];
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
