@@ -59,7 +59,7 @@ export const scenes: FormatBuiltin = {
     const kind = option(args, 'yields', yieldNames);
     return kind === 'boxes'
       ? { truth: ['label', 'box', 'attributes'], classes: categories, attributes }
-      : { truth: ['label'], classes: yields[kind].labels };
+      : { truth: ['label'], classes: labelsOf(kind) };
   },
   async open(args, context) {
     const kind = option(args, 'yields', yieldNames);
@@ -79,12 +79,15 @@ export const scenes: FormatBuiltin = {
       at: (index) => record(name, index),
     });
     const splits = { train: split('train'), valid: split('valid') };
-    if (kind === 'captions') return { splits, labels: categories };
-    return kind === 'boxes'
-      ? { splits, labels: categories, attributes }
-      : { splits, labels: yields[kind].labels };
+    const labels = labelsOf(kind);
+    return kind === 'boxes' ? { splits, labels, attributes } : { splits, labels };
   },
 };
+
+/** Names of the classes of a kind of record: categories where records are about objects. */
+function labelsOf(kind: (typeof yieldNames)[number]): readonly string[] {
+  return kind === 'boxes' || kind === 'captions' ? categories : yields[kind].labels;
+}
 
 function sample(
   kind: Yield,
