@@ -5,7 +5,7 @@ import { evaluate } from '../../src/api/evaluate.ts';
 import { type TrainOptions, train } from '../../src/api/train.ts';
 import { listCheckpoints } from '../../src/runtime/checkpoint/folder.ts';
 import { readCheckpoint } from '../../src/runtime/checkpoint/read.ts';
-import type { TrainEvent } from '../../src/runtime/train/events.ts';
+import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { flip } from '../checkpoint/shared.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { tinySpec } from '../support/tiny.ts';
@@ -111,7 +111,9 @@ describe('resuming a run', () => {
       resume: true,
       onEvent: (event) => event.event === 'notice' && messages.push(event.message),
     });
-    expect(messages[0]).toMatch(/^.*step-\d+\.safetensors is damaged: .*; using step-\d+\.safetensors instead$/);
+    expect(messages[0]).toMatch(
+      /^.*step-\d+\.safetensors is damaged: .*; using step-\d+\.safetensors instead$/,
+    );
     expect(existsSync(`${damaged}.damaged`)).toBe(true);
     const [a, b] = [whole, parts].map(({ checkpoints }) =>
       readCheckpoint(join(checkpoints, 'step-0000012.safetensors')),
