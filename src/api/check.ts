@@ -37,7 +37,7 @@ export interface CheckResult {
  * @throws SpecFileError if the file cannot be read; mistakes in the spec are diagnostics, not exceptions
  * @example
  * const { model, diagnostics, sources } = check('model.unit', { set: { d: 64 } });
- * if (!model) console.error(renderDiagnostics(diagnostics, sources));
+ * if (!model) console.error(renderDiagnostics(diagnostics, sources, { color: false }));
  */
 export function check(spec: string | SourceText, options: CheckOptions = {}): CheckResult {
   const source = typeof spec === 'string' ? readSpec(spec) : spec;

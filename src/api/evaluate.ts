@@ -27,7 +27,7 @@ export interface EvaluateOptions extends Reports {
   readonly workers?: number;
   /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;
-  /** Ends the evaluation, which then throws the reason of the signal. */
+  /** Ends the evaluation before the next batch. */
   readonly signal?: AbortSignal;
 }
 
@@ -39,8 +39,15 @@ export interface EvaluateResult {
 }
 
 /**
- * Metrics of a run's checkpoint on the held-out split. Throws RunDirectoryError, CheckpointError, DataError, NoAdapterError,
- * DeviceLostError.
+ * Evaluates a checkpoint of a run on the held-out split of every task. When `signal` aborts, the promise rejects with its reason.
+ *
+ * @param run folder of the run
+ * @throws RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError, LimitError, DeviceLostError
+ * @example
+ * const { step, scores } = await evaluate('runs/model', { checkpoint: 'best', limit: 500 });
+ * for (const { task, metrics } of scores) {
+ *   for (const { metric, value, baseline } of metrics) console.log(step, task, metric, value, baseline);
+ * }
  */
 export async function evaluate(run: string, options: EvaluateOptions = {}): Promise<EvaluateResult> {
   const directory = RunDirectory.open(run);

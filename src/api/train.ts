@@ -70,8 +70,21 @@ function workersOf({ workers }: TrainOptions): number {
 }
 
 /**
- * Trains a spec in a run folder. Throws SpecError, DataError, RunDirectoryError, RunLockedError, CheckpointError,
- * NoAdapterError, LimitError, DivergedError, DeviceLostError.
+ * Trains a spec in a run folder (docs/run.md) and evaluates it at the end. When `signal` aborts, the run ends after the current step
+ * with a checkpoint, and the result has `interrupted: true` and no scores.
+ *
+ * @param spec path of a `.unit` file
+ * @throws SpecFileError, SpecError, VariantError, DataError, RunDirectoryError, RunLockedError, CheckpointError, NoAdapterError, PlanError,
+ * LimitError, OutOfMemoryError, DivergedError, DeviceLostError
+ * @example
+ * const { directory, scores } = await train('model.unit', {
+ *   set: { d: 64 },
+ *   steps: 200,
+ *   onEvent: (event) => {
+ *     if (event.event === 'step') console.log(event.step, event.task, event.loss);
+ *   },
+ * });
+ * for (const { task, metrics } of scores) console.log(directory, task, metrics[0]?.value);
  */
 export async function train(spec: string, options: TrainOptions = {}): Promise<TrainResult> {
   const earlier = openTarget(spec, options);

@@ -1,4 +1,5 @@
 import { builtins } from '../../src/builtins.ts';
+import { artifactSchema } from '../../src/compiler/artifact/schema.ts';
 import type {
   BlockSignature,
   NestedSignature,
@@ -7,12 +8,15 @@ import type {
 } from '../../src/compiler/catalog/signature.ts';
 import { codes } from '../../src/compiler/diagnostics/codes.ts';
 import { codesMarkdown } from '../../src/compiler/diagnostics/codes_table.ts';
+import { apiMarkdown } from './api.ts';
 
 /** Documents made from the catalog and the table of codes, by path from the root of the repository. */
 export function generatedDocs(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/builtins.md', wordsMarkdown()],
     ['docs/diagnostics.md', codesMarkdown(codes)],
+    ['docs/api.md', apiMarkdown()],
+    ['schema.json', `${JSON.stringify(artifactSchema, null, 2)}\n`],
   ]);
 }
 

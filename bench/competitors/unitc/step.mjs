@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { forcedVariants } from '../../../dist/src/api/kernels/variants.js';
 import { openModel } from '../../../dist/src/api/run.js';
 import { validModel } from '../../../dist/src/api/spec/valid_model.js';
-import { words } from '../../../dist/src/builtins.js';
+import { builtins } from '../../../dist/src/builtins.js';
 import { compileProgram } from '../../../dist/src/compiler/compile.js';
 import { stepRates } from '../../../dist/src/runtime/train/learning_rates.js';
 import { valuesOf } from '../../values.mjs';
@@ -36,12 +36,13 @@ export async function step(device, request) {
   const { model, run, parameters, session } = openSpec(device, request);
   const task = model.tasks.find(({ name }) => name === request.task);
   const compile = (taps) =>
-    compileProgram(model, words, {
+    compileProgram(model, builtins, {
       task: task.name,
       mode: 'train',
       sizes: request.sizes,
       target: device.target,
       parameters,
+      run,
       variants: forcedVariants(),
       taps,
     });

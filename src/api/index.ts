@@ -1,0 +1,57 @@
+/** Everything that `import … from 'unitc'` offers; docs/api.md is generated from this list. */
+export type {
+  Artifact,
+  KernelFile,
+  Parameter,
+  Program,
+  ProgramDispatch,
+} from '../compiler/artifact/program.ts';
+export { ArtifactError } from '../compiler/artifact/read.ts';
+export { AssemblyError } from '../compiler/assemble/problem.ts';
+export type { Diagnostic, Label, SourceText, Span } from '../compiler/diagnostics/diagnostic.ts';
+export { renderDiagnostics } from '../compiler/diagnostics/render.ts';
+export { PassError } from '../compiler/passes/index.ts';
+export { PlanError } from '../compiler/plan/index.ts';
+export { type ErrorCode, type FailureExit, failureExit, UnitcError } from '../errors.ts';
+export { CheckpointError, NotFiniteError } from '../runtime/checkpoint/errors.ts';
+export { SafetensorsError } from '../runtime/checkpoint/safetensors_error.ts';
+export { DeviceLostError, LimitError, NoAdapterError, OutOfMemoryError } from '../runtime/device/errors.ts';
+export type { AdapterFacts } from '../runtime/device/facts.ts';
+export { listAdapters } from '../runtime/device/list.ts';
+export type { AdapterChoice } from '../runtime/device/open.ts';
+export { DataError } from '../runtime/errors.ts';
+export type { MetricScore, TaskScore } from '../runtime/evaluate/evaluate.ts';
+export { RunDirectoryError, RunLockedError } from '../runtime/run/errors.ts';
+export type { TrainEvent } from '../runtime/run/events.ts';
+export { DivergedError } from '../runtime/train/diverged.ts';
+export { type CheckOptions, type CheckResult, check } from './check.ts';
+export { type CompileOptions, type CompileResult, compile, writeArtifact } from './compile.ts';
+export { type DataCheck, type DataCheckOptions, dataCheck, type SplitReport } from './data_check.ts';
+export { type Estimate, estimate, type TaskEstimate } from './estimate.ts';
+export { type EvaluateOptions, type EvaluateResult, evaluate } from './evaluate.ts';
+export { format } from './format.ts';
+export { type ForcedVariants, VariantError } from './kernels/variants.ts';
+export {
+  NoTimestampsError,
+  type Profile,
+  type ProfileOptions,
+  type ProfileRow,
+  profile,
+} from './profile.ts';
+export type { Reports } from './reports/reports.ts';
+export type { Overrides } from './spec/overrides.ts';
+export { readSpec, SpecFileError } from './spec/read.ts';
+export { UnknownTaskError } from './spec/task.ts';
+export { SpecError } from './spec/valid_model.ts';
+export { type TrainOptions, type TrainResult, train } from './train.ts';
+export { type TunedKernel, type TuneOptions, type TuneResult, tune } from './tune.ts';
+export {
+  compareWeights,
+  convertWeights,
+  listWeights,
+  type MatchOptions,
+  type Renaming,
+  type WeightListing,
+  type WeightMatch,
+  WeightNameError,
+} from './weights.ts';

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { describeSpec } from '../../examples/library/check.ts';
+import { metricsOf } from '../../examples/library/evaluate.ts';
+import { trainBriefly } from '../../examples/library/train.ts';
+
+const spec = fileURLToPath(new URL('../../examples/library/tiny.unit', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'unitc-library-'));
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('check.ts lists the programs of a spec', () => {
+  expect(describeSpec(spec)).toMatch(
+    /^verify train: \d+ dispatches\nverify eval: \d+ dispatches\ncategory train/,
+  );
+});
+
+test('train.ts prints losses, evaluate.ts reads the run, and neither writes anything else', async () => {
+  const streams = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write'));
+  const log = vi.spyOn(console, 'log').mockReturnValue(undefined);
+  const result = await trainBriefly(spec, join(folder, 'run'), new AbortController().signal);
+  expect(result).toMatchObject({ step: 20, interrupted: false });
+  expect(log).toHaveBeenCalledTimes(20);
+  expect(await metricsOf(join(folder, 'run'))).toEqual({
+    verify: expect.stringMatching(/^accuracy [\d.]+, baseline [\d.]+$/),
+    category: expect.stringMatching(/^accuracy [\d.]+, baseline [\d.]+$/),
+  });
+  for (const stream of streams) expect(stream).not.toHaveBeenCalled();
+});
+
+test('train.ts stops when its signal aborts, and reports documented errors', async () => {
+  vi.spyOn(console, 'log').mockReturnValue(undefined);
+  const errors = vi.spyOn(console, 'error').mockReturnValue(undefined);
+  const stopped = await trainBriefly(spec, join(folder, 'stopped'), AbortSignal.abort());
+  expect(stopped).toMatchObject({ interrupted: true, scores: [] });
+  expect(
+    await trainBriefly(join(folder, 'missing.unit'), join(folder, 'x'), new AbortController().signal),
+  ).toBe(undefined);
+  expect(errors).toHaveBeenCalledWith('UNITC_SPEC_FILE', expect.stringContaining('missing.unit'));
+});
