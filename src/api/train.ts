@@ -70,7 +70,7 @@ function workersOf({ workers }: TrainOptions): number {
 }
 
 /**
- * Trains a spec in a run folder (docs/run.md) and evaluates it at the end. When `signal` aborts, the run ends after the current step
+ * Trains a spec in a run folder and evaluates it at the end. When `signal` aborts, the run ends after the current step
  * with a checkpoint, and the result has `interrupted: true` and no scores.
  *
  * @param spec path of a `.unit` file

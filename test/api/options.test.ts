@@ -23,7 +23,10 @@ test.each([1e21, Number.NaN, -1, true])(
 );
 
 test('a spec with errors throws a SpecError with its diagnostics and texts', () => {
-  const broken = { file: 'broken.unit', text: smallSpec.replace('hidden: 32, width: 16,', 'hidden: 32, width: 17,') };
+  const broken = {
+    file: 'broken.unit',
+    text: smallSpec.replace('hidden: 32, width: 16,', 'hidden: 32, width: 17,'),
+  };
   const error = (() => {
     try {
       return compile(broken);

@@ -36,7 +36,7 @@ export function apiMarkdown(): string {
     '# API',
     '',
     "Every export of `import … from 'unitc'`. Generated from the source by `npm run generate`; a test keeps it current. Complete programs are in",
-    '[examples/library](../examples/library); the errors are described in [errors.md](errors.md), the files of a run in [run.md](run.md).',
+    '[examples/library](../examples/library); the errors are described in [errors.md](errors.md).',
     '',
     ...lines,
   ]
