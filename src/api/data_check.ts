@@ -1,3 +1,4 @@
+import { initialFiles } from './initialize.ts';
 import { dirname, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
@@ -56,7 +57,7 @@ export async function dataCheck(spec: string, options: DataCheckOptions = {}): P
     }
     datasets.push({ dataset: name, splits });
   }
-  const weights = run.init.map(({ call }) => resolve(root, String(call.args.path)));
+  const weights = initialFiles(run, root);
   const images = datasets.flatMap(({ splits }) => splits.flatMap(({ files }) => [...files]));
   const files = new Set([...filesReadSince(before), ...weights, ...images]);
   const lock = options.lock ? await writeLock(root, files) : readLock(root);

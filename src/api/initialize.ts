@@ -1,33 +1,64 @@
 import { resolve } from 'node:path';
+import { builtins } from '../builtins.ts';
 import type { Parameter } from '../compiler/artifact/program.ts';
-import type { InitSpec } from '../compiler/artifact/run_spec.ts';
-import { initialize } from '../runtime/execute/initialize.ts';
+import type { InitSpec, RunSpec } from '../compiler/artifact/run_spec.ts';
+import { builtinNamed } from '../compiler/catalog/builtins.ts';
+import type { FileInitializer, RandomInitializer } from '../compiler/catalog/training.ts';
+import { drawsFor, initialize } from '../runtime/execute/initialize.ts';
 import { loadWeights } from '../runtime/weights/load.ts';
 import { mapNamed } from '../runtime/weights/maps/index.ts';
 import { ModelNames } from '../runtime/weights/maps/name_map.ts';
 import { openWeights } from '../runtime/weights/open.ts';
 import type { OpenedModel } from './run.ts';
 
-/** First values of all parameters: by the run's seed, then those of weight files. Throws DataError. */
+/**
+ * Writes the initial values of all parameters: those of their layers, drawn with the run's seed, then the `init` calls of the spec
+ * in order. Throws DataError.
+ */
 export async function initializeModel(model: OpenedModel, root: string): Promise<void> {
   const { parameters, session, run } = model;
   for (const parameter of parameters) {
     session.arenas.write('parameters', parameter.name, initialize(parameter, run.train.seed));
   }
-  for (const init of run.init) await loadInto(model, init, root);
+  for (const init of run.init) {
+    const builtin = builtinNamed(builtins.inits, init.call.word);
+    if (builtin.source === 'file') await load(builtin, model, init, root);
+    else draw(builtin, model, init);
+  }
 }
 
-async function loadInto({ parameters, session }: OpenedModel, init: InitSpec, root: string): Promise<void> {
-  const { path, map: mapName, only, strict } = init.call.args;
+/** Absolute paths of the files that initial values come from. */
+export function initialFiles({ init }: RunSpec, root: string): readonly string[] {
+  return init.flatMap(({ call }) => {
+    const builtin = builtinNamed(builtins.inits, call.word);
+    return builtin.source === 'file' ? [resolve(root, builtin.file(call.args))] : [];
+  });
+}
+
+function draw(builtin: RandomInitializer, { parameters, session, run }: OpenedModel, init: InitSpec): void {
+  const { args } = init.call;
+  for (const parameter of selected(parameters, init)) {
+    if (!builtin.fills(parameter, args)) continue;
+    const values = builtin.values(parameter.shape, drawsFor(parameter.name, run.train.seed), args);
+    session.arenas.write('parameters', parameter.name, Float32Array.from(values));
+  }
+}
+
+async function load(
+  builtin: FileInitializer,
+  { parameters, session }: OpenedModel,
+  init: InitSpec,
+  root: string,
+): Promise<void> {
+  const { map: mapName, only, strict } = init.call.args;
   const map = mapNamed(String(mapName))!;
   const names = new ModelNames(parameters.map(({ name }) => name));
   const wanted = new Set(
-    parameters
-      .filter((parameter) => isWithin(parameter, init.within))
-      .filter((parameter) => (isNamed(only) ? isWithin(parameter, only) : map.covers(parameter.name, names)))
+    selected(parameters, init)
+      .filter(({ name }) => isNamed(only) || map.covers(name, names))
       .map(({ name }) => name),
   );
-  const file = await openWeights(resolve(root, String(path)));
+  const file = await openWeights(resolve(root, builtin.file(init.call.args)));
   try {
     const options = { only: (name: string) => wanted.has(name), strict: strict !== false };
     for (const [name, values] of loadWeights(parameters, file, map, options)) {
@@ -38,11 +69,19 @@ async function loadInto({ parameters, session }: OpenedModel, init: InitSpec, ro
   }
 }
 
+/** Parameters of the block that has the call, limited by its argument `only`. */
+function selected(parameters: readonly Parameter[], { within, call }: InitSpec): readonly Parameter[] {
+  const { only } = call.args;
+  return parameters
+    .filter((parameter) => isWithin(parameter, within))
+    .filter((parameter) => !isNamed(only) || isWithin(parameter, only));
+}
+
 function isNamed(only: unknown): only is readonly string[] {
   return Array.isArray(only) && only.length > 0;
 }
 
-/** `paths` empty: everything is. */
+/** Whether a parameter is at one of the paths or below; every parameter is where there are none. */
 function isWithin({ path }: Parameter, paths: readonly string[]): boolean {
   return paths.length === 0 || paths.some((part) => path === part || path.startsWith(`${part}.`));
 }

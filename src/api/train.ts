@@ -18,7 +18,7 @@ import type { TrainEvent } from '../runtime/run/events.ts';
 import type { RunRecord } from '../runtime/run/record.ts';
 import { type Outcome, train as trainRun } from '../runtime/train/trainer.ts';
 import { Upcoming } from '../runtime/train/upcoming.ts';
-import { initializeModel } from './initialize.ts';
+import { initialFiles, initializeModel } from './initialize.ts';
 import { tunedChoices } from './kernels/choices.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
 import { version } from './package/version.ts';
@@ -214,16 +214,12 @@ async function lockedData(
     ...(vocabularies ? { vocabularies } : {}),
   });
   try {
-    await verifyLock(root, [...filesReadSince(before), ...weightFiles(run, root)], false);
+    await verifyLock(root, [...filesReadSince(before), ...initialFiles(run, root)], false);
     return data;
   } catch (error) {
     await data.close();
     throw error;
   }
-}
-
-function weightFiles({ init }: RunSpec, root: string): readonly string[] {
-  return init.map(({ call }) => resolve(root, String(call.args.path)));
 }
 
 /** The contents of `run.json`. */

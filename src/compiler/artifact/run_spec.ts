@@ -81,11 +81,10 @@ export interface TrainSpec {
   };
 }
 
-/** Parameters that start from a file. */
+/** Initial values of some parameters. */
 export interface InitSpec {
-  /** Paths of the parameters concerned; empty: all. */
+  /** Paths of the parameters; empty: all. */
   readonly within: readonly string[];
-  /** `weights`: path, map, only, strict. */
   readonly call: PlainCall;
 }
 

@@ -12,7 +12,7 @@ import { lrSchedules } from './lr_schedules/index.ts';
 import { matches } from './matchers/index.ts';
 import { optimizers } from './optimizers/index.ts';
 import type { BlockSignature, RuntimeBuiltin, Signature } from './signature.ts';
-import type { ClipBuiltin, LrScheduleBuiltin, OptimizerBuiltin } from './training.ts';
+import type { ClipBuiltin, InitializerBuiltin, LrScheduleBuiltin, OptimizerBuiltin } from './training.ts';
 import { views } from './views/index.ts';
 
 /** The vocabulary of the language, by category. */
@@ -23,7 +23,7 @@ export interface Builtins {
   readonly heads: readonly HeadBuiltin[];
   readonly losses: readonly LossBuiltin[];
   readonly matches: readonly MatchBuiltin[];
-  readonly inits: readonly Signature[];
+  readonly inits: readonly InitializerBuiltin[];
   readonly optimizers: readonly OptimizerBuiltin[];
   readonly lrSchedules: readonly LrScheduleBuiltin[];
   readonly clips: readonly ClipBuiltin[];

@@ -1,3 +1,4 @@
+import type { Parameter } from '../artifact/program.ts';
 import type { PlainValue } from '../artifact/run_spec.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Shape, Value } from '../ir/graph.ts';
@@ -107,3 +108,32 @@ export interface LrScheduleBuiltin extends Signature {
   /** Factor on all learning rates at the k-th update, k ≥ 0, also beyond the end of the schedule. */
   factor(args: Args, update: number): number;
 }
+
+/** Random numbers of one parameter: functions of the run's seed and the parameter's name alone. */
+export interface Draws {
+  /** Uniform in (0, 1). */
+  uniform(count: number): Float64Array;
+  /** Standard normal. */
+  normal(count: number): Float64Array;
+}
+
+/** Initial values that are drawn. */
+export interface RandomInitializer extends Signature {
+  readonly category: 'init';
+  readonly source: 'random';
+  /** Parameters among those of the block that the call fills; the argument `only` limits them further. */
+  fills(parameter: Pick<Parameter, 'name' | 'shape' | 'trainable'>, args: Args): boolean;
+  /** Values of a parameter, row-major. */
+  values(shape: Shape, draws: Draws, args: Args): Float64Array;
+}
+
+/** Initial values from a file, which the runtime reads. */
+export interface FileInitializer extends Signature {
+  readonly category: 'init';
+  readonly source: 'file';
+  /** Path of the file, from the folder of the spec. */
+  file(args: Args): string;
+}
+
+/** A source of initial values. One file each in catalog/initializers. */
+export type InitializerBuiltin = RandomInitializer | FileInitializer;

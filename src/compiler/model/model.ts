@@ -123,11 +123,17 @@ export interface ModelTask {
   readonly span: Span;
 }
 
+/** `bias`: the name ends in `bias`, those of norms included; `norm`: scale and shift of a layer norm. */
+export type ParameterKind = 'bias' | 'norm';
+
 export interface ModelGroup {
   readonly name: string;
   /** Path prefixes of parameters. */
   readonly params: readonly string[];
-  readonly learningRate?: number;
+  /** Undefined: that of the optimizer. */
+  readonly learningRate: number | undefined;
+  /** Undefined: that of the optimizer. */
+  readonly weightDecay: number | undefined;
   readonly frozen: boolean;
   readonly span: Span;
 }
@@ -142,6 +148,8 @@ export interface ModelTrain {
   readonly lrSchedule: ModelCall;
   readonly clip: ModelCall | null;
   readonly init: readonly ModelCall[];
+  /** Kinds of parameters that are exempt from weight decay. */
+  readonly noDecay: readonly ParameterKind[];
   readonly groups: readonly ModelGroup[];
   readonly checkpoint: { readonly every: number; readonly keep: number };
   readonly evaluate: {

@@ -95,6 +95,7 @@ function trainLines(train: ModelTrain): readonly string[] {
     `  optimizer ${callText(train.optimizer)}`,
     `  lr_schedule ${callText(train.lrSchedule)}`,
     `  clip ${train.clip ? callText(train.clip) : 'none'}`,
+    ...(train.noDecay.length === 0 ? [] : [`  no_decay ${train.noDecay.join(', ')}`]),
     ...train.groups.map(groupText),
     `  checkpoint every ${train.checkpoint.every}, keep ${train.checkpoint.keep}`,
     `  evaluate every ${train.evaluate.every}, samples ${train.evaluate.samples}${patienceText(train)}`,
@@ -116,9 +117,10 @@ function patienceText({ evaluate: { patience } }: ModelTrain): string {
   return patience === null ? '' : `, patience ${patience}`;
 }
 
-function groupText({ name, params, learningRate, frozen }: ModelGroup): string {
+function groupText({ name, params, learningRate, weightDecay, frozen }: ModelGroup): string {
   const rate = learningRate === undefined ? [] : [`lr ${numberText(learningRate)}`];
-  return [`  group ${name}: ${params.join(', ')}`, ...rate, ...(frozen ? ['frozen'] : [])].join('; ');
+  const decay = weightDecay === undefined ? [] : [`weight_decay ${numberText(weightDecay)}`];
+  return [`  group ${name}: ${params.join(', ')}`, ...rate, ...decay, ...(frozen ? ['frozen'] : [])].join('; ');
 }
 
 function pipeLines(name: string, calls: readonly ModelCall[]): readonly string[] {

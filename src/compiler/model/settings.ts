@@ -123,8 +123,14 @@ class Settings {
     this.call('train.optimizer', train.optimizer);
     this.call('train.lr_schedule', train.lrSchedule);
     this.call('train.clip', train.clip);
-    for (const { name, params, learningRate, frozen } of train.groups) {
-      this.values(`train.group.${name}`, { params, lr: learningRate ?? null, frozen });
+    if (train.noDecay.length > 0) this.values('train', { no_decay: train.noDecay });
+    for (const { name, params, learningRate, weightDecay, frozen } of train.groups) {
+      this.values(`train.group.${name}`, {
+        params,
+        lr: learningRate ?? null,
+        weight_decay: weightDecay ?? null,
+        frozen,
+      });
     }
     this.values('train.checkpoint', train.checkpoint);
     this.values('train.evaluate', train.evaluate);

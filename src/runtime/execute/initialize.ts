@@ -1,7 +1,8 @@
 import type { Parameter } from '../../compiler/artifact/program.ts';
+import type { Draws } from '../../compiler/catalog/training.ts';
 import { philox4x32 } from '../../philox.ts';
 
-/** FNV-1a of a name: the stream of random numbers that is the parameter's own. */
+/** FNV-1a of a name: the parameter's own stream of random numbers. */
 function nameHash(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
@@ -19,7 +20,23 @@ function uniforms(seed: number, name: string, count: number): Float64Array {
   return values;
 }
 
-/** A parameter's first value, in float32. Does not depend on the order in which parameters are drawn. */
+/** Standard normal values after Box and Muller 1958: two uniforms make one. */
+function normals(seed: number, name: string, count: number): Float64Array {
+  const u = uniforms(seed, name, 2 * count);
+  return new Float64Array(count).map(
+    (_, i) => Math.sqrt(-2 * Math.log(u[2 * i]!)) * Math.cos(2 * Math.PI * u[2 * i + 1]!),
+  );
+}
+
+/** The random numbers of a parameter for initialisers of the spec. */
+export function drawsFor(name: string, seed: number): Draws {
+  return {
+    uniform: (count) => uniforms(seed, name, count),
+    normal: (count) => normals(seed, name, count),
+  };
+}
+
+/** A parameter's default initial values, in float32. They do not depend on the order in which parameters are drawn. */
 export function initialize(parameter: Parameter, seed: number): Float32Array {
   const { initializer, name, shape } = parameter;
   const count = shape.reduce((product, size) => product * size, 1);
@@ -35,12 +52,8 @@ export function initialize(parameter: Parameter, seed: number): Float32Array {
       return new Float32Array(count).map((_, i) => (2 * u[i]! - 1) * initializer.bound);
     }
     case 'normal': {
-      // Box and Muller 1958: two uniforms make one normal.
-      const u = uniforms(seed, name, 2 * count);
-      return new Float32Array(count).map(
-        (_, i) =>
-          initializer.std * Math.sqrt(-2 * Math.log(u[2 * i]!)) * Math.cos(2 * Math.PI * u[2 * i + 1]!),
-      );
+      const values = normals(seed, name, count);
+      return new Float32Array(count).map((_, i) => initializer.std * values[i]!);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { BlockSignature } from '../signature.ts';
 
 export const train: BlockSignature = {
   kind: 'train',
-  summary: 'How long, how fast and from which seed all tasks are trained together.',
+  summary: 'Length, optimizer and seed of the training of all tasks.',
   named: 'none',
   fields: [
     { name: 'steps', type: { kind: 'integer', min: 1 }, doc: 'Number of updates; each one draws a task.' },
@@ -10,35 +10,42 @@ export const train: BlockSignature = {
     {
       name: 'accumulate',
       type: { kind: 'integer', min: 1 },
-      doc: 'Batches of a step, all of one task: their mean gradient makes the update, in the memory of one.',
+      doc: 'Batches per update, all of one task; the update uses their mean gradient and takes the memory of one batch.',
       default: 1,
     },
     {
       name: 'seed',
       type: { kind: 'integer', min: 0, max: 0xffffffff },
-      doc: 'Decides initial values, order of records, drawing of tasks and dropout.',
+      doc: 'Seed of initial values, order of records, order of tasks and dropout.',
       default: 1,
     },
     {
       name: 'optimizer',
       type: { kind: 'call', category: 'optimizer' },
-      doc: 'The update rule and its learning rate.',
+      doc: 'Update rule and learning rate.',
     },
     {
       name: 'lr_schedule',
       type: { kind: 'call', category: 'lr_schedule' },
-      doc: 'Factor on all learning rates, by step.',
+      doc: 'Factor on all learning rates, by update.',
     },
     {
       name: 'clip',
       type: { kind: 'call', category: 'clip' },
-      doc: 'Limit on gradients; without it they are taken as they are.',
+      doc: 'Limit on gradients; by default there is none.',
       default: null,
+    },
+    {
+      name: 'no_decay',
+      type: { kind: 'list', of: { kind: 'option', of: ['bias', 'norm'] } },
+      doc:
+        'Parameters exempt from weight decay, in every group: `.bias`, whose names end in `bias`, and `.norm`, those of layer norms.',
+      default: [],
     },
     {
       name: 'init',
       type: { kind: 'list', of: { kind: 'call', category: 'init' } },
-      doc: 'Where the parameters of the whole model start from, if not at random.',
+      doc: "Initial values of the whole model in place of the layers' defaults; later calls replace the values of earlier ones.",
       default: [],
     },
   ],
@@ -47,7 +54,7 @@ export const train: BlockSignature = {
       key: 'group',
       named: 'required',
       summary:
-        'Parameters with a learning rate of their own, or none. The first group that names a parameter has it.',
+        'Parameters with their own learning rate or weight decay, or none of both. A parameter belongs to the first group that names it.',
       fields: [
         {
           name: 'params',
@@ -57,7 +64,13 @@ export const train: BlockSignature = {
         {
           name: 'lr',
           type: { kind: 'number', min: 0 },
-          doc: "Learning rate instead of the optimizer's.",
+          doc: "Learning rate in place of the optimizer's.",
+          default: null,
+        },
+        {
+          name: 'weight_decay',
+          type: { kind: 'number', min: 0 },
+          doc: "Weight decay in place of the optimizer's.",
           default: null,
         },
         {

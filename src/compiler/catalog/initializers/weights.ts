@@ -1,11 +1,12 @@
-import type { Signature } from '../signature.ts';
+import type { FileInitializer } from '../training.ts';
 
-export const weights: Signature = {
+export const weights: FileInitializer = {
   name: 'weights',
   category: 'init',
+  source: 'file',
   summary:
-    'Initial values from a file: safetensors, or a PyTorch archive (.pth, .pt, .bin), which is read without running anything ' +
-    'in it. Every parameter that the map knows must be in the file with its shape; `unitc weights map` shows what fits.',
+    'Initial values from a file: safetensors, or a PyTorch archive (.pth, .pt, .bin), whose code is never ' +
+    'run. Every parameter that the map knows must be in the file with its shape; `unitc weights map` compares them.',
   parameters: [
     {
       name: 'path',
@@ -17,22 +18,23 @@ export const weights: Signature = {
       name: 'map',
       type: { kind: 'option', of: ['unit', 'detr', 'hugging_face', 'torchvision'] },
       doc:
-        'Whose names the file has: a UniT checkpoint (or one of a run), DETR with a ResNet-50, BERT as Hugging Face ' +
+        'Naming of the file: a UniT checkpoint (or one of a run), DETR with a ResNet-50, BERT as Hugging Face ' +
         'publishes it, a ResNet of torchvision.',
       default: 'unit',
     },
     {
       name: 'only',
       type: { kind: 'list', of: { kind: 'parameter_path' } },
-      doc: 'Parts to fill, such as `vision.backbone`; without it all that the map knows of this block.',
+      doc: 'Parts to fill, such as `vision.backbone`; by default all parameters of the block that the map knows.',
       default: [],
     },
     {
       name: 'strict',
       type: { kind: 'boolean' },
-      doc: 'Whether missing, unexpected and misshapen tensors are an error; otherwise what fits is taken.',
+      doc: 'Whether missing and unexpected tensors and shape mismatches are errors; otherwise only the tensors that fit are loaded.',
       default: true,
     },
   ],
   example: 'init: weights("detr-r50-dc5.pth", map: .detr, only: vision.backbone)',
+  file: ({ path }) => String(path),
 };

@@ -1,6 +1,6 @@
 import { train as signature } from '../../catalog/blocks/train.ts';
 import type { NestedSignature } from '../../catalog/signature.ts';
-import type { ModelGroup, ModelTrain } from '../../model/model.ts';
+import type { ModelGroup, ModelTrain, ParameterKind } from '../../model/model.ts';
 import type { CheckedBlock, CheckedNested } from '../check/block.ts';
 import { allKnown, complete, isBoolean, isCall, isNumber, isText, listOf, orNull } from '../check/checked.ts';
 import type { Scope } from '../constants/scope.ts';
@@ -23,6 +23,7 @@ export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefine
     lrSchedule: block.get('lr_schedule', isCall),
     clip: block.get('clip', orNull(isCall)),
     init: block.get('init', listOf(isCall)),
+    noDecay: block.get('no_decay', listOf(isParameterKind)),
     groups,
     checkpoint: numbers(checkpoint, 'every', 'keep'),
     evaluate: evaluationOf(evaluate),
@@ -50,13 +51,20 @@ function numbers<A extends string, B extends string>(
 }
 
 function groupOf({ key, name, block }: CheckedNested): ModelGroup | undefined {
-  const learningRate = block.get('lr', orNull(isNumber));
+  const [learningRate, weightDecay] = [
+    block.get('lr', orNull(isNumber)),
+    block.get('weight_decay', orNull(isNumber)),
+  ];
   const group = complete({
     name: name?.name,
     params: block.get('params', listOf(isText)),
     frozen: block.get('frozen', isBoolean),
     span: (name ?? key).span,
   });
-  if (!group || learningRate === undefined) return undefined;
-  return learningRate === null ? group : { ...group, learningRate };
+  if (!group || learningRate === undefined || weightDecay === undefined) return undefined;
+  return { ...group, learningRate: learningRate ?? undefined, weightDecay: weightDecay ?? undefined };
+}
+
+function isParameterKind(value: unknown): value is ParameterKind {
+  return value === 'bias' || value === 'norm';
 }
