@@ -1,4 +1,3 @@
-import { initialFiles } from './initialize.ts';
 import { dirname, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
@@ -9,6 +8,7 @@ import { taskPlans } from '../runtime/data/plan.ts';
 import { createPreparer } from '../runtime/data/preparer.ts';
 import { loadVocabularies } from '../runtime/data/vocabularies.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
+import { initialFiles } from './initialize.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
 import { validModel } from './spec/valid_model.ts';

@@ -1,7 +1,7 @@
 import type { Artifact, Parameter, Program } from './artifact/program.ts';
 import type { RunSpec } from './artifact/run_spec.ts';
 import { assemble, modelParameters } from './assemble/assemble.ts';
-import { groupOf } from './assemble/parameters.ts';
+import { groupIndex } from './assemble/parameter_groups.ts';
 import { runSpec } from './assemble/run_spec.ts';
 import { nominalSizes, type Sizes } from './assemble/sizes.ts';
 import type { Builtins } from './catalog/builtins.ts';
@@ -67,13 +67,16 @@ export interface CompiledProgram {
 /** Every parameter of the model with its place in the arenas. Throws AssemblyError and PlanError. */
 export function modelLayout(model: Model, builtins: Builtins, target: Target): readonly Parameter[] {
   checkPrecision(model.device, target);
-  const { groups } = model.train;
-  // Group 0 is the default; the spec's groups follow.
-  const indexOf = (path: string): number => {
-    const group = groupOf(path, groups);
-    return group ? groups.indexOf(group) + 1 : 0;
-  };
-  return layoutParameters(modelParameters(model, builtins), ({ path }) => indexOf(path), target);
+  const specs = modelParameters(model, builtins);
+  const groups = new Map(specs.map((spec) => [spec.name, groupIndex(spec, model.train)]));
+  const unplaced = specs.map(({ name, path, shape, initializer, trainable }) => ({
+    name,
+    path,
+    shape,
+    initializer,
+    trainable,
+  }));
+  return layoutParameters(unplaced, ({ name }) => groups.get(name)!, target);
 }
 
 /**

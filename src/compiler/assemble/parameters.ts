@@ -2,7 +2,7 @@ import type { Initializer } from '../artifact/program.ts';
 import type { ParameterRequest } from '../catalog/layer.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ModelGroup } from '../model/model.ts';
+import type { ModelGroup, ParameterKind } from '../model/model.ts';
 
 /** A parameter as the model declares it, before it has an address in memory. */
 export interface ParameterSpec {
@@ -14,6 +14,8 @@ export interface ParameterSpec {
   readonly initializer: Initializer;
   /** False: a constant, frozen by its layer, or in a frozen group. */
   readonly trainable: boolean;
+  /** What `no_decay` selects it by; a norm's bias has both kinds. */
+  readonly kinds: readonly ParameterKind[];
 }
 
 /** The parameters of one graph, in the order in which layers request them. */
@@ -37,7 +39,11 @@ export class ParameterTable {
   reserve(name: string, path: string, request: ParameterRequest): void {
     const { shape, initializer } = request;
     const trainable = request.trainable !== false && !groupOf(path, this.groups)?.frozen;
-    addSpec(this.specs, { name, path, shape, initializer, trainable });
+    const kinds: readonly ParameterKind[] = [
+      ...(name.endsWith('bias') ? (['bias'] as const) : []),
+      ...(request.norm ? (['norm'] as const) : []),
+    ];
+    addSpec(this.specs, { name, path, shape, initializer, trainable, kinds });
   }
 
   list(): readonly ParameterSpec[] {

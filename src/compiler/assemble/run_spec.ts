@@ -10,6 +10,7 @@ import type {
 import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import type { Axis } from '../catalog/loss.ts';
 import type { Model, ModelCall, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
+import { parameterGroups } from './parameter_groups.ts';
 import { modalitiesOf } from './sizes.ts';
 import { classWeightsName, memberOf, termIds } from './terms.ts';
 
@@ -67,12 +68,9 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
 
 /** Truth tensors that matching and losses read, without duplicates; the batch stays a name, head sizes are numbers. */
 function truthOf(builtins: Builtins, task: ModelTask): TaskSpec['truth'] {
-  const matched = task.decoding?.match
-    ? ([
-        { name: 'truth.label', dtype: 'i32', shape: ['batch', 'boxes'] },
-        { name: 'truth.box', dtype: 'f32', shape: ['batch', 'boxes', 4] },
-      ] as const)
-    : [];
+  const match = task.decoding?.match;
+  const targets = match ? Object.entries(builtinNamed(builtins.matches, match.word).truth) : [];
+  const matched = targets.map(([member, type]) => ({ name: `truth.${member}`, ...type }));
   const compared = task.loss.flatMap(({ call }) => {
     const { inputs } = builtinNamed(builtins.losses, call.word);
     const sizes = headSizes(builtins, task, call);
@@ -125,21 +123,12 @@ function classWeightsOf(builtins: Builtins, task: ModelTask): readonly ClassWeig
 }
 
 function trainSpec(train: ModelTrain): TrainSpec {
-  const learningRate = Number(train.optimizer.args.lr);
-  const weightDecay = Number(train.optimizer.args.weight_decay ?? 0);
   return {
     steps: train.steps,
     accumulate: train.accumulate,
     seed: train.seed,
     optimizer: plainCall(train.optimizer),
-    groups: [
-      { name: 'default', learningRate, weightDecay },
-      ...train.groups.map((group) => ({
-        name: group.name,
-        learningRate: group.learningRate ?? learningRate,
-        weightDecay,
-      })),
-    ],
+    groups: parameterGroups(train),
     lrSchedule: withSteps(plainCall(train.lrSchedule), train.steps),
     clip: train.clip ? plainCall(train.clip) : null,
     checkpoint: train.checkpoint,

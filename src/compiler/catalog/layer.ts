@@ -57,6 +57,8 @@ export interface ParameterRequest {
   readonly shape: readonly number[];
   /** False: a constant such as a batch norm's statistics, or frozen by the layer's arguments. Default true. */
   readonly trainable?: boolean;
+  /** True: scale or shift of a normalisation, which `no_decay: [.norm]` selects. Default false. */
+  readonly norm?: boolean;
 }
 
 /** Source of a dropout mask: the random words of the step and the number of the site. */
@@ -160,16 +162,26 @@ export interface Matching {
   readonly targets: Value;
 }
 
+/** Type of a truth tensor that a matcher reads. */
+export interface TargetType {
+  readonly dtype: 'f32' | 'i32';
+  readonly shape: readonly (string | number)[];
+}
+
 /** A way to match queries with targets. One file each in catalog/matchers. */
 export interface MatchBuiltin extends Signature {
   readonly category: 'match';
   /** Arguments that name the heads it reads; the first one holds the class scores. */
   readonly heads: readonly [scores: string, ...others: string[]];
-  /** `heads` by argument; label i32 [N, T] and box f32 [N, T, 4]. */
+  /** Truth tensors it reads, by member of `truth`; sizes by name are `batch` and `boxes`. */
+  readonly truth: Readonly<Record<string, TargetType>>;
+  /** Member of `truth` with the class of each target, i32 [batch, boxes], -1 beyond the targets of an image. */
+  readonly classes: string;
+  /** `heads` by argument, `truth` by member with N rows instead of `batch`. */
   build(
     context: LayerContext,
     heads: Readonly<Record<string, Value>>,
-    truth: { readonly label: Value; readonly box: Value },
+    truth: Readonly<Record<string, Value>>,
   ): Matching;
 }
 

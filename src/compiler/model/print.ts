@@ -120,7 +120,9 @@ function patienceText({ evaluate: { patience } }: ModelTrain): string {
 function groupText({ name, params, learningRate, weightDecay, frozen }: ModelGroup): string {
   const rate = learningRate === undefined ? [] : [`lr ${numberText(learningRate)}`];
   const decay = weightDecay === undefined ? [] : [`weight_decay ${numberText(weightDecay)}`];
-  return [`  group ${name}: ${params.join(', ')}`, ...rate, ...decay, ...(frozen ? ['frozen'] : [])].join('; ');
+  return [`  group ${name}: ${params.join(', ')}`, ...rate, ...decay, ...(frozen ? ['frozen'] : [])].join(
+    '; ',
+  );
 }
 
 function pipeLines(name: string, calls: readonly ModelCall[]): readonly string[] {

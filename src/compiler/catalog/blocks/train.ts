@@ -38,8 +38,7 @@ export const train: BlockSignature = {
     {
       name: 'no_decay',
       type: { kind: 'list', of: { kind: 'option', of: ['bias', 'norm'] } },
-      doc:
-        'Parameters exempt from weight decay, in every group: `.bias`, whose names end in `bias`, and `.norm`, those of layer norms.',
+      doc: 'Parameters exempt from weight decay, in every group: `.bias`, whose names end in `bias`, and `.norm`, those of layer norms.',
       default: [],
     },
     {
