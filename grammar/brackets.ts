@@ -3,9 +3,9 @@ import { createTokenInstance, tokenMatcher } from './chevrotain.ts';
 import * as t from './tokens.ts';
 
 /**
- * Between lexer and parser: every bracket gets its partner, so that the parser never meets an unbalanced one and
- * a forgotten bracket costs one error. Files that balance pass unchanged; in the others, indentation tells
- * where a block ends: at the first line that begins a declaration no deeper than the line with the `{`.
+ * Balances brackets between lexer and parser, so that the parser never meets an unbalanced bracket and a missing one is a
+ * single error. Balanced files pass unchanged. In others, a block ends at the first line that begins a declaration and is
+ * indented no deeper than the line with its `{`.
  */
 export type BracketProblem =
   | {
@@ -25,7 +25,7 @@ export interface Balanced {
   readonly problems: readonly BracketProblem[];
 }
 
-/** How many brackets may stand around a token. */
+/** Deepest nesting of brackets around a token. */
 export const deepest = 64;
 
 const partners: readonly (readonly [TokenType, TokenType])[] = [

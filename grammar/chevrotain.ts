@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Chevrotain from the bundle inside its package. The package's entry point loads some six hundred small modules, which
- * takes longer than checking a large spec; its exports do not name the bundle, so it is found beside the entry point.
+ * Loads Chevrotain from the bundle inside its package. The package's entry point loads about six hundred small modules, which
+ * takes longer than checking a large spec. The package does not export the bundle, so its path is derived from the entry point.
  */
 const entry = createRequire(import.meta.url).resolve('chevrotain');
 const bundle = new URL('../chevrotain.min.mjs', pathToFileURL(entry));

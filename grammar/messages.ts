@@ -2,7 +2,7 @@ import type { IParserErrorMessageProvider, IToken, TokenType } from 'chevrotain'
 import { EOF, tokenMatcher } from './chevrotain.ts';
 import * as t from './tokens.ts';
 
-/** What is wrong at a token that the grammar does not allow there. */
+/** A token that the grammar does not allow at its position. */
 export interface Mistake {
   readonly code: string;
   readonly message: string;
@@ -11,7 +11,7 @@ export interface Mistake {
   readonly unopened?: true;
 }
 
-/** Chevrotain carries messages as text, so a mistake travels as JSON. */
+/** Builds messages for Chevrotain, which only carries strings: each mistake is encoded as JSON. */
 export const messages: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected, actual, previous, ruleName }) =>
     JSON.stringify(mismatch(expected, actual, previous, ruleName)),
@@ -21,7 +21,7 @@ export const messages: IParserErrorMessageProvider = {
   buildEarlyExitMessage: ({ actual, previous }) => JSON.stringify(missingValue(actual[0]!, previous)),
 };
 
-/** For what follows the last entry of a body or the last declaration of a file. */
+/** Message for a token after the last entry of a body or the last declaration of a file. */
 export function leftover(rule: string, actual: IToken, next: IToken): string {
   if (rule === 'body') return JSON.stringify(notAnEntry(actual));
   const entry = tokenMatcher(actual, t.Name) && next.tokenType === t.Colon;
@@ -32,7 +32,7 @@ export function mistakeOf(message: string): Mistake {
   return JSON.parse(message) as Mistake;
 }
 
-/** The alternatives of a rule's end that Chevrotain reports as its last token alone. */
+/** Tokens that may end a rule, of which Chevrotain reports only the last. */
 const ends: Readonly<Record<string, string>> = {
   callArguments: "',' or ')'",
   list: "',' or ']'",
@@ -71,7 +71,7 @@ function missingName(actual: IToken, previous: IToken): Mistake {
 function missingValue(actual: IToken, previous: IToken): Mistake {
   const message = `expected a value after ${describe(previous)}`;
   if (actual.tokenType === t.LeftBrace) {
-    return { code: 'E0112', message, hint: 'a block stands without a colon: `key { ... }`' };
+    return { code: 'E0112', message, hint: 'a block has no colon: `key { ... }`' };
   }
   return { code: 'E0112', message };
 }
@@ -119,8 +119,8 @@ function notADeclaration(actual: IToken): Mistake {
 function outsideBlock(key: IToken): Mistake {
   return {
     code: 'E0114',
-    message: `the entry \`${key.image}\` stands outside of a block`,
-    hint: "move it into the braces of the block it belongs to; perhaps there is one '}' too many above",
+    message: `the entry \`${key.image}\` is outside of a block`,
+    hint: "move it into the braces of the block it belongs to; there may be one '}' too many above",
   };
 }
 
@@ -152,7 +152,7 @@ const hints: readonly Hint[] = [
   },
   {
     when: (rule, _expected, actual) => rule === 'group' && actual.tokenType === t.Comma,
-    text: () => 'a list is written `[1, 2]`',
+    text: () => 'lists are written `[1, 2]`',
   },
   {
     when: (rule, _expected, actual) => rule === 'callArguments' && actual.tokenType === t.Equals,
@@ -162,18 +162,18 @@ const hints: readonly Hint[] = [
 
 const labels: ReadonlyMap<TokenType, string> = new Map([
   [t.NumberLiteral, 'a number'],
-  [t.StringLiteral, 'a text in double quotes'],
+  [t.StringLiteral, 'a string in double quotes'],
   [t.From, '`from`'],
   ...t.marks.map((mark) => [mark, `'${mark.PATTERN as string}'`] as const),
 ]);
 
-/** A token as messages call it: `the keyword 'as'`, `the number 5`, `')'`. */
+/** Description of a token in messages: `the keyword 'as'`, `the number 5`, `')'`. */
 export function describe(token: IToken): string {
   if (token.tokenType === EOF || Number.isNaN(token.startOffset)) return 'the end of the file';
   if (token.image === '') return 'the end of the block';
   if (token.tokenType === t.Identifier) return `\`${token.image}\``;
   if (token.tokenType === t.NumberLiteral) return `the number ${token.image}`;
-  if (tokenMatcher(token, t.StringLiteral)) return `the text ${shortened(token.image)}`;
+  if (tokenMatcher(token, t.StringLiteral)) return `the string ${shortened(token.image)}`;
   if (t.keywords.includes(token.tokenType)) return `\`${token.image}\``;
   return `'${token.image}'`;
 }

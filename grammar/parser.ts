@@ -5,12 +5,12 @@ import * as t from './tokens.ts';
 
 type Rule = ParserMethod<[], CstNode>;
 
-/** A part of an entry or a declaration: a mistake in it is passed on to the whole, which recovers. */
+/** A rule within an entry or a declaration. An error in it propagates to that entry or declaration, which recovers. */
 const inside = { resyncEnabled: false } as const;
 
 /**
- * The grammar. Rule names are node names; two tokens of lookahead; brackets come balanced (brackets.ts).
- * What a block may contain, and which words there are, is the catalog's business.
+ * The grammar, with two tokens of lookahead. Rules are named like the nodes they produce. Brackets are balanced beforehand
+ * (brackets.ts). The catalog, not the grammar, defines built-ins and the contents of blocks.
  */
 export class UnitParser extends RecoveringParser {
   constructor() {
@@ -284,7 +284,7 @@ export class UnitParser extends RecoveringParser {
   }
 }
 
-/** What Chevrotain knows of a mistake; `message` is a Mistake in JSON (messages.ts). */
+/** An error as Chevrotain reports it; `message` is a Mistake encoded as JSON (messages.ts). */
 export interface GrammarError extends IRecognitionException {
   readonly previousToken?: IToken;
 }

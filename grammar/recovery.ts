@@ -4,7 +4,7 @@ import { CstParser, EOF, MismatchedTokenException, tokenMatcher } from './chevro
 import { leftover, messages } from './messages.ts';
 import { Name, RightBrace, vocabulary } from './tokens.ts';
 
-/** Thrown through the parser after so many errors that reading on would be guesswork. */
+/** Thrown through the parser once so many errors were found that further ones would be guesses. */
 export class TooManyErrors extends Error {}
 export const mostErrors = 50;
 
@@ -16,9 +16,9 @@ interface Internals {
 }
 
 /**
- * Where parsing goes on after a mistake: at the next entry of the same block, or at the next declaration. Chevrotain's
- * own choice, the first token that may follow the rule, is any name here: often the middle of the broken line.
- * The public methods below replace those of Chevrotain's `Recoverable`.
+ * Resumes parsing after an error at the next entry of the same block or at the next declaration. Chevrotain's default, the
+ * first token that may follow the rule, is any name in this grammar, so it often resumes in the middle of the broken line.
+ * The public methods below override those of Chevrotain's `Recoverable`.
  */
 export abstract class RecoveringParser extends CstParser {
   constructor() {

@@ -1,12 +1,12 @@
 import type { TokenType } from 'chevrotain';
 import { createToken, Lexer } from './chevrotain.ts';
 
-/** Every word of the language. Kinds of blocks, layers, losses and so on are names, not keywords. */
+/** Tokens of the language. Kinds of blocks, layers, losses and so on are identifiers, not keywords. */
 
-/** Any name or keyword: what may be a key, the name of an argument, an option, or a member after a dot. */
+/** Any identifier or keyword: valid as a key, the name of an argument, an option, or a member after a dot. */
 export const Name = createToken({ name: 'Name', pattern: Lexer.NA });
 
-// Letters beyond ASCII are taken in, so that a foreign name costs one error, not one for each letter.
+// Includes letters beyond ASCII, so that a name with such letters is one error, not one for each letter.
 const letter = 'A-Za-z_\\u00c0-\\u1fff\\u3040-\\ud7ff';
 export const Identifier = createToken({
   name: 'Identifier',
@@ -30,13 +30,13 @@ export const True = keyword('True', 'true');
 export const False = keyword('False', 'false');
 export const keywords = [Unit, Model, Import, From, Param, Let, Template, Extends, As, True, False];
 
-// Taken in one piece with whatever is glued to it, so that `4GB` costs one error.
+// Includes adjacent letters, so that `4GB` is one error.
 export const NumberLiteral = createToken({
   name: 'Number',
   pattern: /\d[\d_]*(?:\.\d[\d_]*)*(?:[eE][+-]?\d)?\w*(?:\.\w+)*%?/,
 });
 
-/** Text that ends with its line instead of a quote is a text all the same: parsing goes on, the mistake is told. */
+/** Also matches a string literal that its line ends before the quote: parsing continues and the error is reported. */
 export const StringLiteral = createToken({
   name: 'String',
   pattern: /"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"?/,
@@ -72,7 +72,7 @@ const WhiteSpace = createToken({
   group: Lexer.SKIPPED,
   line_breaks: true,
 });
-/** `#` begins no comment here, but elsewhere: taken as one, and told. */
+/** Also matches `#`, which begins comments in other languages: it is skipped as one and reported. */
 const LineComment = createToken({ name: 'LineComment', pattern: /(?:\/\/|#)[^\r\n]*/, group: 'comments' });
 const BlockComment = createToken({
   name: 'BlockComment',
@@ -99,7 +99,7 @@ export const marks = [
   Slash,
 ];
 
-/** In the order of matching: comments before `/`, keywords before names, `->` before `-`. */
+/** Ordered by precedence: comments before `/`, keywords before identifiers, `->` before `-`. */
 export const vocabulary = [
   WhiteSpace,
   LineComment,

@@ -260,7 +260,7 @@ describe('mistakes', () => {
       'hidden: 2 * d, dropout: 150%) as',
       '`dropout` needs a number from 0 to 0.99, found 150%',
     ],
-    ['param d    = 64', 'param d    = dataset.classes', '`dataset` means something inside a task only'],
+    ['param d    = 64', 'param d    = dataset.classes', '`dataset` has a meaning only inside a task'],
     [
       'lr_schedule: constant()',
       'lr_schedule: constant',

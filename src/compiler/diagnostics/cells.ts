@@ -1,6 +1,6 @@
 const tabWidth = 4;
 
-/** A line as a terminal shows it: one cell a column, the second cell of a wide character empty. */
+/** Cells of a line in a terminal: one for each column; the second cell of a wide character is empty. */
 export interface Cells {
   readonly cells: readonly string[];
   /** Column of each UTF-16 offset of the line, and of its end. */
@@ -21,7 +21,7 @@ export function cellsOf(line: string): Cells {
   return { cells, columns };
 }
 
-/** Control characters and halves of surrogate pairs would garble a terminal. */
+/** Replaces control characters and lone surrogates, which would garble a terminal. */
 function shown(character: string): string {
   return /\p{Cc}|\p{Cs}|\p{Cf}/u.test(character) ? '\ufffd' : character;
 }

@@ -5,5 +5,5 @@ import { shapes } from './codes/shapes.ts';
 import { syntax } from './codes/syntax.ts';
 import { values } from './codes/values.ts';
 
-/** Every code that a diagnostic may carry, in order. */
+/** All diagnostic codes, in order. */
 export const codes: readonly CodeEntry[] = [...syntax, ...names, ...values, ...shapes, ...files];

@@ -1,6 +1,6 @@
 import type { CodeEntry } from './codes/entry.ts';
 
-/** Markdown for docs/diagnostics.md: an overview, then one section a code. Pure, so that a test can compare. */
+/** Markdown of docs/diagnostics.md: an overview, then a section for each code. */
 export function codesMarkdown(entries: readonly CodeEntry[]): string {
   return [overview(entries), ...entries.map(section)].join('\n\n').concat('\n');
 }

@@ -5,7 +5,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** A span with a few words about its part in the problem. The first label of a diagnostic is the primary one. */
+/** A span with a short text on its role in the problem. The first label of a diagnostic is the primary one. */
 export interface Label {
   readonly span: Span;
   readonly text: string;
@@ -23,7 +23,7 @@ export interface Diagnostic {
   /** One sentence: what is wrong. */
   readonly message: string;
   readonly labels: readonly Label[];
-  /** What was expected and found, when the message does not already say it. */
+  /** Expected and found values, where the message does not state them. */
   readonly expected?: string;
   readonly found?: string;
   /** What to do about it. */

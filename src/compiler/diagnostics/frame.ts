@@ -15,7 +15,7 @@ export interface FrameStyle {
   readonly colors: Colors;
 }
 
-/** The part of a label on one line. */
+/** Part of a label on one line. */
 interface Mark {
   /** UTF-16 offsets within the line; at least one column is underlined. */
   readonly start: number;
@@ -43,14 +43,14 @@ export function frame(lines: Lines, labels: readonly Label[], style: FrameStyle)
   return out;
 }
 
-/** A single line left out is shown, more are hinted at. */
+/** A gap of one line is printed; a longer one is abbreviated as `...`. */
 function between(lines: Lines, last: number | undefined, next: number, style: FrameStyle): string[] {
   if (last === undefined || next === last + 1) return [];
   if (next === last + 2) return [sourceLine(last + 1, cellsOf(lines.line(last + 1)).cells.join(''), style)];
   return [style.colors.blue('...')];
 }
 
-/** A label over several lines marks its first and its last; its text stands at the last. */
+/** A label over several lines marks the first and the last; its text is at the last. */
 function marksOf(lines: Lines, { span, text }: Label, primary: boolean): [number, Mark][] {
   const first = lines.indexAt(span.start);
   const last = lines.indexAt(Math.max(span.start, span.end - 1));
@@ -64,7 +64,7 @@ function marksOf(lines: Lines, { span, text }: Label, primary: boolean): [number
   ];
 }
 
-/** Longer lines are cut to what surrounds their labels. */
+/** Longest line that is printed whole; longer ones are cut to the surroundings of their labels. */
 const widest = 160;
 
 function annotatedLine(lines: Lines, line: number, marks: readonly Mark[], style: FrameStyle): string[] {
@@ -93,11 +93,11 @@ function place(mark: Mark, columns: readonly number[]): Place {
   return { mark, column, width: Math.max(1, columns[Math.min(mark.end, end)]! - column) };
 }
 
-/** Underlines in one row with the last text; the other texts below, each hung on a bar under its underline. */
+/** One row of underlines with the last label's text; the other texts follow below, each joined to its underline by a bar. */
 function annotations(places: readonly Place[], style: FrameStyle): string[] {
   const last = places.at(-1)!;
   const underlines = new Row();
-  // The primary label last: it stays whole where others overlap it.
+  // The primary label is drawn last, so that no other label overwrites it.
   for (const { mark, column, width } of places.toSorted(byImportance)) {
     const length = Math.min(width, widest + 1 - column);
     underlines.put(column, (mark.primary ? '^' : '-').repeat(Math.max(1, length)), paintOf(mark, style));
@@ -121,7 +121,7 @@ function byImportance(a: Place, b: Place): number {
   return Number(a.mark.primary) - Number(b.mark.primary);
 }
 
-/** A line of text filled from left to right or over what stands there. */
+/** A mutable row of characters: text is appended, or overwrites cells. */
 class Row {
   private readonly cells: { text: string; paint: Paint }[] = [];
 

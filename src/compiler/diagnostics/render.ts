@@ -4,8 +4,8 @@ import { type Colors, frame } from './frame.ts';
 import { Lines } from './lines.ts';
 
 /**
- * Diagnostics for a person: message, code frames with every label, what was expected and found, what to do; then a
- * line that counts them. `sources`: texts by file name; a file without its text is named without a frame.
+ * Renders diagnostics as text: message, code frames with every label, expected and found values, hints; then a line with
+ * the number of problems. `sources`: texts by file name; a file without a text is named without a frame.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -27,7 +27,7 @@ function renderOne(diagnostic: Diagnostic, lines: ReadonlyMap<string, Lines>, co
   return [title, ...framesOf(labels, lines, paint, colors), ...notes(diagnostic, gutter, colors)].join('\n');
 }
 
-/** A sentence with the places it speaks of. */
+/** A sentence with the source lines it refers to. */
 export function renderPlaces(
   summary: string,
   labels: readonly Label[],
@@ -72,7 +72,7 @@ function notes({ expected, found, hint }: Diagnostic, gutter: number, colors: Co
   return written.length === 0 ? [] : [colors.blue(`${' '.repeat(gutter)} |`), ...written];
 }
 
-/** Digits of the greatest line number shown. */
+/** Number of digits of the greatest line number shown. */
 function gutterWidth(labels: readonly Label[], lines: ReadonlyMap<string, Lines>): number {
   const last = labels.map(({ span }) => (lines.get(span.file)?.indexAt(span.end) ?? 0) + 1);
   return String(Math.max(1, ...last)).length;

@@ -21,8 +21,8 @@ export function distance(a: string, b: string): number {
 }
 
 /**
- * The candidate that `name` was probably meant to be: equal but for case, or within a third of the name's length
- * (at least one edit). The earliest of equally near candidates; undefined when none is near.
+ * The candidate that `name` probably misspells: equal except for case, or within an edit distance of a third of the name's
+ * length (at least one). The first of equally near candidates; undefined if none is near.
  */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const lower = name.toLowerCase();

@@ -25,7 +25,7 @@ export function parameterParts(
   return parts;
 }
 
-/** Parts by kind of block; undefined: unknown, because something is wrong. */
+/** Parts by kind of block; undefined: unknown because of an error. */
 const partsOf = { encoder: stagesOf, decoder: stagesOf, task: partsOfTask };
 
 function stagesOf({ content }: Expanded, constants: Constants): readonly string[] | undefined {

@@ -1,11 +1,11 @@
 import type { Diagnostic, Label, Span } from '../diagnostics/diagnostic.ts';
 
-/** A label with its text; the first label of a problem is where the reader should look. */
+/** A label; the first label of a problem is its primary position. */
 export function at(span: Span, text: string): Label {
   return { span, text };
 }
 
-/** Collects what is wrong with one spec. A problem told twice, through two heirs of one template, counts once. */
+/** Collects the problems of one spec. A problem that two derived blocks inherit from one template is reported once. */
 export class Problems {
   private readonly found = new Map<string, Diagnostic>();
   private readonly file: string;
@@ -23,7 +23,7 @@ export class Problems {
     return undefined;
   }
 
-  /** What a user should know and may leave: the spec is good all the same. */
+  /** Reports a warning: the spec is valid. */
   warn(code: string, message: string, labels: readonly [Label, ...Label[]], hint?: string): undefined {
     const before = this.found.size;
     this.report(code, message, labels, hint);

@@ -3,9 +3,9 @@ import type { SyntaxFile } from '../syntax/ast.ts';
 import type { Declarations } from './declarations/declarations.ts';
 import { at, type Problems } from './problems.ts';
 
-/** What a model cannot do without: a name, something to learn, and how long. */
+/** Reports missing parts that every model needs: its name, a task and a `train` block. */
 export function requireWhole(file: SyntaxFile, declarations: Declarations, problems: Problems): void {
-  // Where the version is missing too, at the beginning.
+  // The beginning of the file, if the version is missing too.
   const header: Span = file.version?.span ?? { file: file.file, start: 0, end: 0 };
   const title = file.model?.span ?? header;
   if (!file.model) {
@@ -16,7 +16,7 @@ export function requireWhole(file: SyntaxFile, declarations: Declarations, probl
       'write `model NAME` below `unit 1`',
     );
   }
-  requireBlock('task', 'there is nothing to learn: no task is declared', 'task NAME { … }');
+  requireBlock('task', 'no task is declared', 'task NAME { … }');
   requireBlock('train', 'there is no `train` block', 'train { … }');
 
   function requireBlock(kind: string, message: string, form: string): void {

@@ -23,9 +23,9 @@ export interface Resolved {
 }
 
 /**
- * Syntax to Model: gives every name its meaning, expands templates, works out constants, checks types and ranges, fills
- * in defaults. Reports every problem of the file in one run; what follows from a problem stays silent. Never throws,
- * whatever the file. `overrides`: values from outside by path, such as `{ d: '64', 'train.steps': '10' }`.
+ * Lowers Syntax to Model: resolves names, expands templates, evaluates constants, checks types and ranges, fills in
+ * defaults. Reports every problem of the file in one run, without consequences of other problems. Never throws.
+ * `overrides`: values from outside by path, such as `{ d: '64', 'train.steps': '10' }`.
  */
 export function resolve(file: SyntaxFile, builtins: Builtins, host: Host, overrides: Overrides): Resolved {
   const problems = new Problems(file.file);

@@ -2,7 +2,7 @@ import type { Category, ValueType } from '../catalog/signature.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { Expression } from '../syntax/ast.ts';
 
-/** Builtins for messages: what is expected, what was found, what might have been meant. */
+/** Phrases of messages: expected types, found values, suggestions. */
 
 /** `vision`, `language` and `audio`. */
 export function listed(names: readonly string[], conjunction: 'and' | 'or'): string {
@@ -21,10 +21,10 @@ export function pluralOf(noun: string): string {
   return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }
 
-/** More candidates than this are not listed. */
+/** Largest number of candidates that is listed. */
 const readableList = 16;
 
-/** `did you mean x?` and, where the list is short, what there is. */
+/** `did you mean x?`, followed by the candidates if they are few. */
 export function suggestion(name: string, candidates: readonly string[], what: string): string | undefined {
   const near = nearest(name, candidates);
   const parts: string[] = [];
@@ -146,7 +146,7 @@ function range({ min, max, exclusiveMin }: Range): string {
   return limits.length > 0 ? ` ${limits.join(' and ')}` : '';
 }
 
-/** What stands there, short enough for a sentence. Sums and products are described by kind; their value is told elsewhere. */
+/** Short description of a found value. Arithmetic is described by its kind, since its value appears elsewhere. */
 export function describeFound(expression: Expression): string {
   switch (expression.kind) {
     case 'number':

@@ -1,6 +1,6 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 
-/** The Syntax stage: what the text says, before any name has a meaning. Every node keeps its span. */
+/** The Syntax stage: the abstract syntax tree, before names are resolved. Every node keeps its span. */
 
 export interface Identifier {
   readonly kind: 'identifier';
@@ -31,14 +31,14 @@ export interface BooleanLiteral {
   readonly span: Span;
 }
 
-/** A fixed option of the catalog: `.frozen`. */
+/** A fixed option: `.frozen`. */
 export interface OptionLiteral {
   readonly kind: 'option';
   readonly name: string;
   readonly span: Span;
 }
 
-/** One's own name, perhaps with a path below it: `d`, `vision.backbone`, `dataset.classes`. */
+/** A name declared in the spec, with an optional path: `d`, `vision.backbone`, `dataset.classes`. */
 export interface Reference {
   readonly kind: 'reference';
   readonly path: readonly Identifier[];
@@ -52,7 +52,7 @@ export interface Argument {
   readonly span: Span;
 }
 
-/** A word of the catalog with its arguments: `resnet(depth: 50)`. */
+/** A built-in with its arguments: `resnet(depth: 50)`. */
 export interface Call {
   readonly kind: 'call';
   readonly callee: Identifier;
@@ -89,7 +89,7 @@ export interface TensorTypeExpression {
   readonly span: Span;
 }
 
-/** One stage of a pipe, perhaps named: `resnet(...) as backbone`. */
+/** One stage of a pipe with an optional label: `resnet(...) as backbone`. */
 export interface PipeStage {
   readonly expression: Expression;
   readonly label?: Identifier;

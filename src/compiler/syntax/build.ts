@@ -4,7 +4,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import type * as ast from './ast.ts';
 import type { ExpressionBuilder } from './build_expression.ts';
 
-/** What the text of a file says, as far as it could be read: broken entries and declarations are left out. */
+/** Syntax of a file. Entries and declarations with errors are left out. */
 export class SyntaxBuilder {
   private readonly file: string;
   private readonly docs: DocComments;
@@ -92,7 +92,7 @@ export class SyntaxBuilder {
   }
 }
 
-/** Documentation of declarations: `///` lines of their own directly above. */
+/** Documentation comments: `///` lines directly above a declaration. */
 export class DocComments {
   private readonly lines = new Map<number, string>();
 
@@ -110,7 +110,7 @@ export class DocComments {
   }
 }
 
-/** `///`, but not a rule of slashes. */
+/** Whether a comment begins with exactly three slashes: a longer row is a rule. */
 export function isDoc(comment: string): boolean {
   return comment.startsWith('///') && !comment.startsWith('////');
 }

@@ -4,12 +4,12 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import type * as ast from './ast.ts';
 import { readNumber, readText } from './literals.ts';
 
-/** Later stages walk expressions recursively: none is built higher than this. */
+/** Greatest height of an expression tree: later stages traverse them recursively. */
 const highest = 256;
 
 type Operator = ast.Binary['operator'];
 
-/** Expressions of the concrete syntax tree as Syntax. `tooHigh` is told once for each expression cut short. */
+/** Converts expressions of the concrete syntax tree. `tooHigh` is called once for each expression that was truncated. */
 export class ExpressionBuilder {
   private readonly file: string;
   private readonly tooHigh: (span: Span) => void;
@@ -25,7 +25,7 @@ export class ExpressionBuilder {
   }
 
   number(token: IToken): ast.NumberLiteral {
-    // What is no number was reported already; 1 fits most places, so that it is the only complaint.
+    // A malformed number has been reported; 1 is valid in most places, so no second error follows.
     const read = readNumber(token.image) ?? { value: 1 };
     return { kind: 'number', ...read, text: token.image, span: this.span(token, token) };
   }

@@ -1,7 +1,7 @@
 import type { Comment } from './ast.ts';
 import { breakGroup, type Doc, hardline, verbatim } from './doc.ts';
 
-/** A piece of syntax laid out, with the comments that belong to it. */
+/** Layout of a syntax node with the comments that belong to it. */
 export interface Commented {
   readonly leading: readonly Comment[];
   readonly doc: Doc;
@@ -11,8 +11,8 @@ export interface Commented {
 }
 
 /**
- * Hands out the comments of a file in order, each once, to the pieces that are laid out in order. A comment in a
- * place where none can be kept (`key /* here *\/ : 1`) moves up to the line above its piece.
+ * Assigns the comments of a file, in order and each once, to the nodes that are laid out in order. A comment in a position
+ * where the formatter cannot keep it (`key /* here *\/ : 1`) moves to the line above its node.
  */
 export class CommentQueue {
   private next = 0;
@@ -89,12 +89,12 @@ export function commentText(comment: Comment): string {
     .join('\n');
 }
 
-/** Comments above a piece, each on a line of its own. */
+/** Comments above a node, each on a separate line. */
 export function leadingDocs(comments: readonly Comment[]): Doc {
   return comments.map((comment) => [verbatim(commentText(comment)), hardline]);
 }
 
-/** Comments behind a piece on its line. */
+/** Comments after a node on the same line. */
 export function trailingDocs(comments: readonly Comment[]): Doc {
   return comments.map((comment) => [' ', commentText(comment), breakGroup]);
 }

@@ -4,10 +4,10 @@ interface Edit {
 }
 
 const context = 3;
-/** Texts that differ more are shown one after the other: the search takes the square of the edits. */
+/** Largest edit distance that is searched, since the search is quadratic in it. Beyond it, both texts are shown whole. */
 const mostEdits = 2000;
 
-/** The lines in which two texts differ, `-` before and `+` after, with some lines around them; empty: none. */
+/** Unified diff of two texts with a few context lines; empty if they are equal. */
 export function lineDiff(before: string, after: string): string {
   const edits = editsBetween(before.split('\n'), after.split('\n'));
   const near = (index: number): boolean =>
@@ -21,7 +21,7 @@ export function lineDiff(before: string, after: string): string {
   return out.length === 0 ? '' : `${out.join('\n')}\n`;
 }
 
-/** A shortest list of edits (Myers 1986, "An O(ND) difference algorithm"). */
+/** Shortest edit script (Myers 1986, "An O(ND) difference algorithm"). */
 function editsBetween(before: readonly string[], after: readonly string[]): Edit[] {
   /** Furthest position in `before` on each diagonal (position before - position after), for each number of edits. */
   const trace: Map<number, number>[] = [];
@@ -39,7 +39,7 @@ function editsBetween(before: readonly string[], after: readonly string[]): Edit
   return [...all('-', before), ...all('+', after)];
 }
 
-/** Where a diagonal is entered: by an insertion from the one above, or a deletion from the one below. */
+/** Start of a diagonal: after an insertion from the one above, or a deletion from the one below. */
 function start(reached: ReadonlyMap<number, number>, diagonal: number, edits: number): number {
   const [above, below] = [reached.get(diagonal + 1) ?? -1, reached.get(diagonal - 1) ?? -1];
   return inserts(reached, diagonal, edits) ? above : below + 1;

@@ -1,4 +1,4 @@
-/** Layout documents after Wadler's "A prettier printer": groups stay on one line if they fit, else all their lines break. */
+/** Layout documents (Wadler, "A prettier printer"): a group is printed on one line if it fits; otherwise all its lines break. */
 export type Doc = string | readonly Doc[] | DocNode;
 
 export type DocNode =
@@ -37,7 +37,7 @@ export function verbatim(text: string): Doc {
   return text.includes('\n') ? { kind: 'verbatim', text } : text;
 }
 
-/** Whether a document cannot stand on one line. */
+/** Whether a document contains a forced line break. */
 export function isForced(doc: Doc): boolean {
   if (typeof doc === 'string') return false;
   if (isSequence(doc)) return doc.some(isForced);
@@ -62,7 +62,7 @@ export function flatText(doc: Doc): string {
   return new Layout(Number.POSITIVE_INFINITY).render(doc, true);
 }
 
-/** The document in lines of at most `width` columns where it can be broken so. No line ends in blanks. */
+/** The document in lines of at most `width` columns where its groups allow it. Lines have no trailing blanks. */
 export function render(doc: Doc, width: number): string {
   return new Layout(width).render(doc, false).replaceAll(/ +$/gm, '');
 }

@@ -3,8 +3,8 @@ import { printSource } from './layout.ts';
 import { parse } from './parse.ts';
 
 /**
- * The text in the one style: comments kept, at most one blank line in a row, what is too long for a line broken at
- * its arrows or commas. Formatting a formatted text changes nothing. Undefined where the text has syntax errors.
+ * Formats a text: comments are kept, blank lines are reduced to one, and lines that are too long are broken at arrows or
+ * commas. Formatting is idempotent. Undefined if the text has syntax errors.
  */
 export function format(source: SourceText): {
   readonly text: string | undefined;

@@ -7,7 +7,7 @@ import { ExpressionLayout } from './layout_expression.ts';
 const width = 110;
 const indentation = 2;
 
-/** The text of a file in the one style, comments included. */
+/** Formatted text of a file, with its comments. */
 export function printSource(file: SyntaxFile): string {
   const text = render(new FileLayout(file).file(), width);
   return text === '' ? '' : `${text}\n`;
@@ -41,7 +41,7 @@ class FileLayout {
   }
 
   private headerLine(keyword: string, value: string, span: Span): Commented {
-    // The span begins behind the keyword; blank lines before the keyword are not kept.
+    // The span begins after the keyword; blank lines before the keyword are dropped.
     return { ...this.comments.piece(span, true, () => `${keyword} ${value}`), start: 0 };
   }
 

@@ -2,7 +2,7 @@ import type { Argument, Binary, Call, Expression, Pipe, PipeStage } from './ast.
 import { type Commented, type CommentQueue, commentText, leadingDocs, trailingDocs } from './comments.ts';
 import { type Doc, group, hardline, ifBroken, indent, line, softline, verbatim } from './doc.ts';
 
-/** How tightly an expression holds together: one that holds less than its place asks for stands in parentheses. */
+/** Precedence of an expression: one of lower precedence than its context requires is parenthesised. */
 const binding = { pipe: 0, sum: 1, product: 2, unary: 3, primary: 4 } as const;
 
 const continuation = 4;
@@ -69,7 +69,7 @@ export class ExpressionLayout {
       this.comments.piece(argument.span, true, () => this.argument(argument)),
     );
     const [only] = items;
-    // The brackets of a single call or list inside break in place of the outer ones.
+    // A single call or list breaks inside its own brackets instead of the outer ones.
     if (
       items.length === 1 &&
       isBracketed(call.args[0]!.value) &&
@@ -125,7 +125,7 @@ export class ExpressionLayout {
     const last = pipe.stages.length - 1;
     const [first, ...rest] = pipe.stages.map((stage, index) => {
       const piece = this.comments.piece(stage.span, index < last, () => this.stage(stage));
-      // Nothing stands above the first stage but the whole.
+      // Comments above the first stage belong to the whole pipe.
       if (index === 0) this.comments.lift(piece.leading);
       return piece;
     });
@@ -157,7 +157,7 @@ interface Operand {
   readonly operand: Expression;
 }
 
-/** `a - b + c` as its three operands. */
+/** Operands of a chain of one precedence: three for `a - b + c`. */
 function operandsOf(expression: Expression, level: number): Operand[] {
   if (expression.kind !== 'binary' || bindingOf(expression) !== level) return [{ operand: expression }];
   const { left, operator, right } = expression;

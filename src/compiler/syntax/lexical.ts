@@ -3,7 +3,7 @@ import { Identifier, NumberLiteral, SingleQuoted, StringLiteral } from '../../..
 import type { Diagnostic, SourceText } from '../diagnostics/diagnostic.ts';
 import { isClosed, readNumber, readText, writeText } from './literals.ts';
 
-/** Mistakes within single tokens. Each token still stands for what was probably meant, so parsing goes on. */
+/** Errors within single tokens. Each token keeps its probable meaning, so parsing continues. */
 export function lexicalProblems(
   { file, text }: SourceText,
   errors: readonly ILexingError[],
@@ -38,10 +38,10 @@ function tokenProblems(file: string, token: IToken): Diagnostic[] {
 
 const strayHints: Readonly<Record<string, string>> = {
   ';': 'entries and declarations need no separator',
-  '“': 'texts stand in straight double quotes: "..."',
-  '”': 'texts stand in straight double quotes: "..."',
-  "'": 'texts stand in double quotes: "..."',
-  '`': 'texts stand in double quotes: "..."',
+  '“': 'strings are written in straight double quotes: "..."',
+  '”': 'strings are written in straight double quotes: "..."',
+  "'": 'strings are written in double quotes: "..."',
+  '`': 'strings are written in double quotes: "..."',
   '|': 'the stages of a pipe are joined by `->`',
   '>': 'the stages of a pipe are joined by `->`',
 };
@@ -56,7 +56,7 @@ function stray(file: string, text: string, offset: number, length: number): Diag
   });
 }
 
-/** `20 %`: the sign belongs to the number before it. */
+/** Hint for `20 %`, where the sign is separated from its number. */
 function percentHint(text: string, offset: number): string | undefined {
   if (text[offset] !== '%') return undefined;
   const number = /([\d._]+)\s+$/.exec(text.slice(Math.max(0, offset - 40), offset))?.[1];
@@ -75,7 +75,7 @@ function foreignName(file: string, token: IToken): Diagnostic {
 
 function singleQuotes(file: string, token: IToken): Diagnostic {
   return problem('E0105', file, token.startOffset, token.image.length, {
-    message: 'a text in single quotes',
+    message: 'string in single quotes',
     label: 'not part of the language',
     hint: `write ${writeText(token.image.slice(1, -1))}`,
   });
@@ -83,7 +83,7 @@ function singleQuotes(file: string, token: IToken): Diagnostic {
 
 function openText(file: string, token: IToken): Diagnostic {
   return problem('E0106', file, token.startOffset, token.image.length, {
-    message: 'this text has no closing quote',
+    message: 'unterminated string',
     label: 'the line ends before `"`',
     hint: 'close it with `"` on the same line',
   });
@@ -91,8 +91,8 @@ function openText(file: string, token: IToken): Diagnostic {
 
 function openComment(file: string, token: IToken): Diagnostic {
   return problem('E0107', file, token.startOffset, 2, {
-    message: 'this comment has no end',
-    label: 'everything from here on is taken as a comment',
+    message: 'unterminated comment',
+    label: 'the rest of the file is read as a comment',
     hint: 'close it with `*/`',
   });
 }
@@ -127,8 +127,8 @@ function unknownEscape(
 ): Diagnostic {
   const shown = visible(token.image.slice(place.start, place.start + place.length));
   return problem('E0109', file, token.startOffset + place.start, place.length, {
-    message: `unknown escape \`${shown}\` in a text`,
-    label: 'means nothing',
+    message: `unknown escape \`${shown}\` in a string`,
+    label: 'unknown escape',
     hint: 'a backslash itself is written `\\\\`; paths may use `/`',
   });
 }
@@ -157,7 +157,7 @@ function isPlain(name: string): boolean {
   return /^\w*$/.test(name);
 }
 
-/** Control characters and halves of surrogate pairs as `U+0000`. */
+/** The text with control characters and lone surrogates written as `U+0000`. */
 function visible(text: string): string {
   return text.replace(/\p{C}/gu, (character) => {
     return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;

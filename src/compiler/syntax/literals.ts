@@ -4,7 +4,7 @@ const numberShape = /^(\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?(?:[eE][+-]?\d+)?)(%|KiB|M
 
 const factors = { '%': 0.01, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 
-/** The value of a number as written, its suffix applied; undefined when it is none, or too large for a double. */
+/** Value of a number literal, with its suffix applied; undefined if it is malformed or too large for a double. */
 export function readNumber(text: string): Pick<NumberLiteral, 'value' | 'suffix'> | undefined {
   const match = numberShape.exec(text);
   if (match === null) return undefined;
@@ -24,7 +24,7 @@ export interface ReadText {
   readonly unknown: readonly { readonly start: number; readonly length: number }[];
 }
 
-/** The characters of a text as written, quotes included; what cannot be read stands for itself. */
+/** Characters of a string literal, given with its quotes; unknown escapes are kept as written. */
 export function readText(text: string): ReadText {
   const unknown: { start: number; length: number }[] = [];
   const inner = text.slice(1, isClosed(text) ? -1 : undefined);
@@ -39,7 +39,7 @@ export function readText(text: string): ReadText {
   return { value, unknown };
 }
 
-/** Whether a text as written has its closing quote. */
+/** Whether a string literal has its closing quote. */
 export function isClosed(text: string): boolean {
   return text.length > 1 && text.endsWith(text[0]!) && !endsWithEscape(text.slice(0, -1));
 }
@@ -53,7 +53,7 @@ function codePoint(value: number): string | undefined {
   return value <= 0x10ffff ? String.fromCodePoint(value) : undefined;
 }
 
-/** A text as it must be written to be read as `value`. */
+/** The string literal that denotes `value`. */
 export function writeText(value: string): string {
   const written = value.replace(/["\\]|\p{C}/gu, (character) => {
     const short = Object.entries(escapes).find(([, read]) => read === character);

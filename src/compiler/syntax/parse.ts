@@ -19,8 +19,8 @@ import {
 } from './problems.ts';
 
 /**
- * The Syntax of a text and everything that is wrong with it, in the order of the text. Broken entries and
- * declarations are missing from the result. Never throws, whatever the text.
+ * Parses a text into Syntax and its problems in source order. Entries and declarations with errors are left out. Never
+ * throws.
  */
 export function parse(source: SourceText): {
   readonly file: SyntaxFile;
@@ -47,7 +47,7 @@ export function parse(source: SourceText): {
   return { file, diagnostics: inOrder(problems) };
 }
 
-/** As many as can be shown, and one to tell that there are more: comparing the rest would cost its square. */
+/** The problems that are shown, and one more to know whether there are others: comparing all of them would be quadratic. */
 function first<T>(problems: readonly T[]): readonly T[] {
   return problems.slice(0, mostErrors + 1);
 }
@@ -80,7 +80,7 @@ function readComment(file: string, token: IToken): Comment {
   return { text: token.image, doc: isDoc(token.image), span };
 }
 
-/** A missing `unit 1`, unless what stands in its place cannot be read at all. */
+/** Reports a missing `unit 1`, unless the beginning of the file has a lexical error. */
 function headerProblems(
   source: SourceText,
   token: IToken | undefined,
@@ -91,7 +91,7 @@ function headerProblems(
   return token?.tokenType === Unit || unreadable ? [] : [missingHeader(source, token)];
 }
 
-/** Whether text was left unread on account of a problem: an open block was closed and hides nothing. */
+/** Whether the parser skipped text after this problem. An unclosed block was closed by the parser and hides nothing. */
 function hidesText({ code }: Diagnostic): boolean {
   return code === 'E0104' || code === 'E0115';
 }

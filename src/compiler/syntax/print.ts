@@ -1,12 +1,12 @@
 import type { Argument, Block, Declaration, Entry, Expression, PipeStage, SyntaxFile } from './ast.ts';
 
-/** A tree as lines: what a node is, and its parts below it. */
+/** A tree of lines: a node and its children. */
 interface Tree {
   readonly text: string;
   readonly parts: readonly Tree[];
 }
 
-/** The Syntax stage for `--emit syntax`: one node a line, indented by depth, without places in the text. */
+/** Prints the Syntax stage for `--emit syntax`: one node a line, indented by depth, without spans. */
 export function printSyntax(file: SyntaxFile): string {
   const parts = [
     ...(file.version === undefined ? [] : [leaf(`version ${file.version.text}`)]),

@@ -6,7 +6,7 @@ import { LeftBrace } from '../../../grammar/tokens.ts';
 import type { Diagnostic, Label, SourceText, Span } from '../diagnostics/diagnostic.ts';
 import type { NumberLiteral } from './ast.ts';
 
-/** Mistakes in how tokens follow one another, as diagnostics. What an earlier mistake explains is left out. */
+/** Errors in the order of tokens, as diagnostics. Those that an earlier error explains are left out. */
 
 export function bracketProblems(
   source: SourceText,
@@ -45,7 +45,7 @@ export function grammarProblems(
     });
 }
 
-/** Without the first '}' too many behind each place where the grammar misses a '{'. */
+/** The bracket problems without the surplus '}' that follows each missing '{'. */
 export function withoutFollowers(
   brackets: readonly BracketProblem[],
   errors: readonly GrammarError[],
@@ -84,8 +84,8 @@ function unopened(source: SourceText, close: IToken): Diagnostic {
   return {
     code: 'E0104',
     severity: 'error',
-    message: `this '${close.image}' closes nothing`,
-    labels: [{ span: spanOf(source, close), text: 'no open bracket left' }],
+    message: `unmatched '${close.image}'`,
+    labels: [{ span: spanOf(source, close), text: 'no open bracket before this' }],
     hint: 'remove it, or add the bracket that it should close',
   };
 }
@@ -94,7 +94,7 @@ export function tooDeep(span: Span): Diagnostic {
   return {
     code: 'E0115',
     severity: 'error',
-    message: 'this is nested too deep',
+    message: 'expression is nested too deeply',
     labels: [{ span, text: 'too many brackets or operators around one value' }],
     hint: 'name a part of the expression with `let`',
   };
@@ -115,7 +115,7 @@ export function missingHeader({ file }: SourceText, first: IToken | undefined): 
   return {
     code: 'E0110',
     severity: 'error',
-    message: 'the file does not say which version of the language it is written in',
+    message: 'missing version of the language',
     labels: [{ span: { file, start, end: start + (first?.image.length ?? 0) }, text: 'before this' }],
     hint: 'begin the file with `unit 1`',
   };
@@ -134,20 +134,20 @@ export function unknownVersion(version: NumberLiteral | undefined): Diagnostic[]
   ];
 }
 
-/** Whether an earlier mistake begins within the token `last` or behind it, up to the offset `until`. */
+/** Whether an earlier problem begins between the start of the token `last` and the offset `until`. */
 function explained(last: IToken | undefined, until: number, earlier: readonly Diagnostic[]): boolean {
   const from = last === undefined || Number.isNaN(last.startOffset) ? 0 : last.startOffset;
   return earlier.some(({ labels }) => labels[0]!.span.start >= from && labels[0]!.span.start <= until);
 }
 
-/** Where a token begins; the end of the file for none. */
+/** Start offset of a token; infinity at the end of the file. */
 function startOf(token: IToken | undefined): number {
   return token === undefined || Number.isNaN(token.startOffset)
     ? Number.POSITIVE_INFINITY
     : token.startOffset;
 }
 
-/** Within a `(` or `[` that is not closed, one missing bracket explains the rest. */
+/** Whether a token is within an unclosed `(` or `[`, whose missing bracket explains errors in it. */
 function withinOpen(token: IToken, brackets: readonly BracketProblem[]): boolean {
   return brackets.some(
     (problem) =>
@@ -158,7 +158,7 @@ function withinOpen(token: IToken, brackets: readonly BracketProblem[]): boolean
   );
 }
 
-/** The token, or the place behind the one before it where there is none. */
+/** Span of the token, or the position after the previous one if it is empty. */
 function placeOf(source: SourceText, token: IToken, previous: IToken | undefined): Span {
   if (token.image !== '' && !Number.isNaN(token.startOffset)) return spanOf(source, token);
   const end = previous?.endOffset === undefined ? source.text.length : previous.endOffset + 1;

@@ -1,4 +1,4 @@
-/** What `docs/diagnostics.md` says of one stable code. */
+/** Entry of one stable code in `docs/diagnostics.md`. */
 export interface CodeEntry {
   /** `E0102`. Never reused for another problem. */
   readonly code: string;

@@ -1,105 +1,106 @@
 import type { CodeEntry } from './entry.ts';
 
-/** Names that mean nothing, mean two things, or mean themselves: E02xx. */
+/** Names that are unknown, ambiguous or circular: E02xx. */
 export const names: readonly CodeEntry[] = [
   {
     code: 'E0201',
     title: 'unknown kind of block',
     explanation:
-      'The word before the name of a block is one of the kinds that the language has: modality, encoder, decoder, dataset, task, train.',
+      'A declaration begins with the kind of a block: modality, encoder, decoder, dataset, task, train or device.',
     example: 'unit 1\nmodel Example\n\nencodr vision { reads: image }\n',
   },
   {
     code: 'E0202',
     title: 'unknown key',
-    explanation: 'A block takes the keys of its kind and no others. The nearest one is named.',
+    explanation: 'Each kind of block has fixed keys. The message suggests the most similar one.',
     example:
       'unit 1\nmodel Example\n\nmodality text {\n  tensor:  i32[tokens]\n  prepair: wordpiece(size: 500)\n}\n',
   },
   {
     code: 'E0203',
-    title: 'key in another form',
+    title: 'field used as block, or block as field',
     explanation:
-      'Some keys take a value (`steps: 100`), others hold a block (`head { … }`). This one has the form of the other.',
+      'Some keys take a value (`steps: 100`), others a block (`head { … }`). This key is written in the form of the other.',
     example: 'unit 1\nmodel Example\n\ntask answer { head: classification(3) }\n',
   },
   {
     code: 'E0204',
-    title: 'unknown word',
+    title: 'unknown built-in',
     explanation:
-      'Calls are words of the language, each of a category: layers, heads, losses and so on. There is none of this name in the category that is needed here.',
+      'Calls are built-ins, each of a category: layers, heads, losses and so on. The category required here has no built-in of this name.',
     example: 'unit 1\nmodel Example\n\nencoder vision { body: resnett(block: .basic, depths: [1, 1, 1]) }\n',
   },
   {
     code: 'E0205',
     title: 'unknown option',
-    explanation: 'An argument that takes an option, written `.name`, takes one of a few.',
+    explanation: 'An option is written `.name` and must be one of those of its argument.',
     example: 'unit 1\nmodel Example\n\ndecoder shared { scope: .modl }\n',
   },
   {
     code: 'E0206',
     title: 'unknown name',
     explanation:
-      'A name stands for a `param` or `let` of the file or, inside a task, for a number declared with its dataset. This one stands for nothing, or for something else than is needed.',
+      'A name refers to a `param` or `let` of the file or, inside a task, to a number declared with its dataset. This one is not declared, or is of another kind than required.',
     example: 'unit 1\nmodel Example\n\nparam d = 64\n\ntrain { steps: dd }\n',
   },
   {
     code: 'E0207',
     title: 'unknown block or part of a block',
     explanation:
-      'The name should be that of another block of a certain kind, of a view, of a head of the same task, or of something that the records of its dataset are labelled with.',
+      'The name must be that of a block of the required kind, of a view, of a head of the same task, or of a target of its dataset.',
     example: 'unit 1\nmodel Example\n\nencoder language { reads: text }\n',
   },
   {
     code: 'E0208',
     title: 'name declared twice',
     explanation:
-      'Names of blocks are unique among their kind, names of constants among constants, names of stages within their pipe. Otherwise nobody could tell which one is meant.',
+      'Names must be unique: those of blocks within their kind, those of constants among constants, those of stages within their pipe.',
     example: 'unit 1\nmodel Example\n\nparam d = 64\nlet   d = 32\n',
   },
   {
     code: 'E0209',
     title: 'key given twice',
-    explanation: 'A key has one value. A heir may give it anew; one block may not.',
+    explanation:
+      'A key has one value. A block that extends this one may replace it, but one block cannot set it twice.',
     example: 'unit 1\nmodel Example\n\ntrain {\n  steps: 100\n  steps: 200\n}\n',
   },
   {
     code: 'E0210',
     title: 'constant defined by itself',
-    explanation: 'The values of these constants need one another, so that none of them has a value.',
+    explanation: 'These constants depend on each other in a cycle, so none of them has a value.',
     example: 'unit 1\nmodel Example\n\nlet a = b + 1\nlet b = a - 1\n',
   },
   {
     code: 'E0211',
     title: 'unknown parent',
-    explanation: 'After `extends` stands a template, or another block, of the same kind.',
+    explanation: '`extends` must be followed by a template or another block of the same kind.',
     example:
       'unit 1\nmodel Example\n\ntask answer extends clasify { queries: 4 }\n\ntemplate task classify { queries: 1 }\n',
   },
   {
     code: 'E0212',
     title: 'block that inherits from itself',
-    explanation: 'These blocks extend one another in a circle.',
+    explanation: 'These blocks extend each other in a cycle.',
     example:
       'unit 1\nmodel Example\n\ntemplate task a extends b { queries: 1 }\ntemplate task b extends a { queries: 2 }\n',
   },
   {
     code: 'E0213',
     title: 'parent of another kind',
-    explanation: 'A block can extend a block of its own kind only: an encoder an encoder, a task a task.',
+    explanation: 'A block can only extend a block of the same kind: an encoder an encoder, a task a task.',
     example:
       'unit 1\nmodel Example\n\nencoder vision { reads: image }\n\ndecoder shared extends vision { scope: .task }\n',
   },
   {
     code: 'E0214',
-    title: 'name missing, or not needed',
+    title: 'missing or superfluous name',
     explanation:
-      'Blocks that others refer to have a name. A block that stands once, such as `train`, has none.',
+      'Blocks that others refer to have a name. A block that occurs once, such as `train`, has none.',
     example: 'unit 1\nmodel Example\n\nencoder { reads: image }\n',
   },
   {
     code: 'E0215',
-    title: 'nothing to override',
+    title: 'unknown override path',
     explanation:
       'A value given from outside (`--set PATH=VALUE`, `UNIT_PARAM_NAME=VALUE`) belongs to a `param`, or to a field by its path: `train.steps`, `task.answer.sampling`, `train.optimizer.lr`. A `let` cannot be set from outside. The example is given `--set size=1`.',
     example: 'unit 1\nmodel Example\n\ntrain { steps: 100 }\n',
@@ -115,15 +116,15 @@ export const names: readonly CodeEntry[] = [
     code: 'E0217',
     title: 'no parameters at this path',
     explanation:
-      'A path to parameters begins with an encoder or decoder and may go on with a stage of its body: its label (`as backbone`) or, without one, its word.',
+      'A parameter path begins with an encoder or decoder and may continue with a stage of its body: its label (`as backbone`) or, without a label, its built-in.',
     example:
       'unit 1\nmodel Example\n\nencoder vision { body: resnet(block: .basic, depths: [1, 1, 1]) as backbone }\n\ntrain {\n  group slow { params: vision.bakbone  lr: 1e-5 }\n}\n',
   },
   {
     code: 'E0219',
-    title: 'label without a use',
+    title: 'unused label',
     explanation:
-      'Stages of the body of an encoder may be named with `as`, so that groups of parameters can refer to them. Elsewhere such a name has no use.',
+      'Stages of an encoder body may be labelled with `as`, so that parameter groups can refer to them. Elsewhere a label has no effect.',
     example: 'unit 1\nmodel Example\n\nmodality text { prepare: wordpiece(size: 500) as words }\n',
   },
   {
@@ -140,15 +141,16 @@ export const names: readonly CodeEntry[] = [
   },
   {
     code: 'E0222',
-    title: 'nothing of this name to import',
+    title: 'unknown name to import',
     explanation:
       'The imported file declares no constant, block or template of this name. The example imports from `presets.unit`, which declares `classify`.',
     example: 'unit 1\nmodel Example\n\nimport { clasify } from "presets.unit"\n',
   },
   {
     code: 'E0223',
-    title: 'super without an inheritance',
-    explanation: '`super.KEY` is the value that a block inherits for a key, from the block it extends.',
+    title: '`super` in a block that extends nothing',
+    explanation:
+      '`super.KEY` is the value that a block inherits for a key from the block it extends. This block extends nothing.',
     example: 'unit 1\nmodel Example\n\ntemplate task classify { queries: super.queries }\n',
   },
 ];

@@ -13,7 +13,7 @@ const text = 'modality input { tensor: i32[tokens]  prepare: wordpiece(size: 500
 const bert = 'bert(layers: 1, width: 64, heads: 4, hidden: 128) -> project(64)';
 const image = 'modality input { tensor: f32[3, 16, 16]  prepare: resize(height: 16, width: 16) }';
 
-/** A whole model, right but for the parts that are given: shapes are checked where nothing else is wrong. */
+/** A complete model in which only the given parts are replaced: shapes are checked only where nothing else is wrong. */
 function model({
   modality = text,
   encoder = bert,
@@ -74,7 +74,7 @@ export const shapes: readonly CodeEntry[] = [
     code: 'E0404',
     title: 'images too small',
     explanation:
-      'Every stage of a `resnet` halves height and width. Images smaller than one position of the result would be padding for the most part.',
+      'Every stage of a `resnet` halves height and width. An image smaller than one position of the result would be mostly padding.',
     example: model({
       modality: image,
       encoder:
@@ -85,28 +85,28 @@ export const shapes: readonly CodeEntry[] = [
     code: 'E0405',
     title: 'texts longer than the position table',
     explanation:
-      'A `bert` layer has a row for every position of a text. The modality lets longer texts through than there are rows.',
+      'A `bert` layer has a row for every position of a text. The modality allows texts longer than the table.',
     example: model({ encoder: 'bert(layers: 1, width: 64, heads: 4, hidden: 128, positions: 16)' }),
   },
   {
     code: 'E0406',
     title: 'table of task tokens too small',
     explanation:
-      'A layer with `task_token: N` has a token for the tasks with index 0 to N - 1. A task has a higher index.',
+      'A layer with `task_token: N` has a token for the tasks with index 0 to N - 1. This task has a higher index.',
     example: model({ encoder: 'bert(layers: 1, width: 64, heads: 4, hidden: 128, task_token: 2)', index: 2 }),
   },
   {
     code: 'E0407',
     title: 'vocabulary larger than the word table',
     explanation:
-      'A `bert` layer has a row for every token of the vocabulary. Left alone, `vocabulary` follows the modality.',
+      'A `bert` layer has a row for every token of the vocabulary. By default, `vocabulary` is that of the modality.',
     example: model({ encoder: 'bert(layers: 1, width: 64, heads: 4, hidden: 128, vocabulary: 100)' }),
   },
   {
     code: 'E0408',
-    title: 'one truth, two types',
+    title: 'conflicting types for one target',
     explanation:
-      'Two losses of a task read the same truth as different things: as the index of a class, and as a score of every class.',
+      'Two losses of a task read the same target with different types: as the index of a class, and as a score for every class.',
     example: model({ loss: `${crossEntropy} + binary_cross_entropy(head.class, truth.label)` }),
   },
   {

@@ -6,45 +6,46 @@ export const syntax: readonly CodeEntry[] = [
     code: 'E0101',
     title: 'unexpected text',
     explanation:
-      'Something else should stand here. The message says what the grammar allows at this place and what was found instead.',
+      'The text does not follow the grammar. The message states what is allowed at this position and what was found.',
     example: 'unit 1\nmodel Example\n\nencoder vision { reads image }\n',
   },
   {
     code: 'E0102',
-    title: 'block not closed',
+    title: 'unclosed block',
     explanation:
-      'A `{` has no `}`. The block is taken to end where the indentation returns to that of its first line, so that the rest of the file is still checked.',
+      'A `{` has no matching `}`. The block is assumed to end where the indentation returns to that of its first line, so that the rest of the file is still checked.',
     example: 'unit 1\nmodel Example\n\nencoder vision {\n  reads: image\n\nparam d = 64\n',
   },
   {
     code: 'E0103',
-    title: 'bracket not closed',
-    explanation: 'A `(` or `[` has no partner.',
+    title: 'unclosed bracket',
+    explanation: 'A `(` or `[` has no matching bracket.',
     example: 'unit 1\nmodel Example\n\nencoder vision {\n  body: project(64\n  reads: image\n}\n',
   },
   {
     code: 'E0104',
-    title: 'closing bracket without an opening one',
-    explanation: 'A `)`, `]` or `}` closes nothing. Remove it, or add the bracket that it should close.',
+    title: 'unmatched closing bracket',
+    explanation:
+      'A `)`, `]` or `}` has no matching opening bracket. Remove it, or add the bracket that it should close.',
     example: 'unit 1\nmodel Example\n\nencoder vision { reads: image }\n}\n',
   },
   {
     code: 'E0105',
     title: 'stray character',
     explanation:
-      'The character belongs to no word of the language. Names are made of the letters a to z, digits and `_`; entries need no separator; comments begin with `//`.',
+      'The character is not part of the language. Names are made of the letters a to z, digits and `_`; entries need no separator; comments begin with `//`.',
     example: 'unit 1\nmodel Example\n\nparam d = 64;\n',
   },
   {
     code: 'E0106',
-    title: 'text not closed',
+    title: 'unterminated string',
     explanation:
-      'A text begins with `"` and ends with `"` on the same line. A quote inside it is written `\\"`.',
+      'A string begins with `"` and ends with `"` on the same line. A quote inside it is written `\\"`.',
     example: 'unit 1\nmodel Example\n\ndataset words { format: lines("data/words.txt) }\n',
   },
   {
     code: 'E0107',
-    title: 'comment not closed',
+    title: 'unterminated comment',
     explanation: 'A comment that begins with `/*` ends with `*/`.',
     example: 'unit 1\nmodel Example\n\n/* to be continued\nparam d = 64\n',
   },
@@ -52,14 +53,14 @@ export const syntax: readonly CodeEntry[] = [
     code: 'E0108',
     title: 'malformed number',
     explanation:
-      'Numbers look like `64`, `500_000`, `0.5`, `5e-5`, `10%` or `4GiB`. Other units and suffixes do not exist.',
+      'Numbers look like `64`, `500_000`, `0.5`, `5e-5`, `10%` or `4GiB`. There are no other units or suffixes.',
     example: 'unit 1\nmodel Example\n\nparam memory = 4GB\n',
   },
   {
     code: 'E0109',
     title: 'unknown escape',
     explanation:
-      'Inside a text, `\\` may be followed by `"`, `\\`, `n`, `t`, `r` or `u{...}` with a code point.',
+      'Inside a string, `\\` may be followed by `"`, `\\`, `n`, `t`, `r` or `u{...}` with a code point.',
     example: 'unit 1\nmodel Example\n\ndataset words { format: lines("data\\words.txt") }\n',
   },
   {
@@ -77,32 +78,32 @@ export const syntax: readonly CodeEntry[] = [
   {
     code: 'E0112',
     title: 'missing value',
-    explanation: 'A key, an operator or an arrow stands without the value that should follow it.',
+    explanation: 'A value must follow a key, an operator or an arrow.',
     example: 'unit 1\nmodel Example\n\nencoder vision {\n  reads:\n  body: project(64)\n}\n',
   },
   {
     code: 'E0113',
     title: 'keyword as a name',
     explanation:
-      'The words `unit`, `model`, `import`, `from`, `param`, `let`, `template`, `extends`, `as`, `true` and `false` cannot name a declaration. They may be keys.',
+      'The keywords `unit`, `model`, `import`, `from`, `param`, `let`, `template`, `extends`, `as`, `true` and `false` cannot name a declaration. They may be keys.',
     example: 'unit 1\nmodel Example\n\nparam model = 64\n',
   },
   {
     code: 'E0114',
     title: 'entry outside of a block',
-    explanation: 'Entries of the form `key: value` stand inside the braces of a block.',
+    explanation: 'Entries of the form `key: value` must be inside the braces of a block.',
     example: 'unit 1\nmodel Example\n\nsteps: 600\n',
   },
   {
     code: 'E0115',
     title: 'nesting too deep',
-    explanation: 'Brackets or operators are nested beyond any use. Name parts of the expression with `let`.',
+    explanation: 'Brackets or operators are nested too deeply. Name parts of the expression with `let`.',
     example: `unit 1\nmodel Example\n\nparam d = ${'('.repeat(65)}1${')'.repeat(65)}\n`,
   },
   {
     code: 'E0116',
     title: 'too many syntax errors',
-    explanation: 'Reading stopped, for what follows would be guesswork. Correct the errors above first.',
+    explanation: 'Parsing stopped after this many errors. Correct those above first.',
     example: `unit 1\nmodel Example\n\ntrain {\n${'  steps 600\n'.repeat(51)}}\n`,
   },
 ];

@@ -6,39 +6,40 @@ export const values: readonly CodeEntry[] = [
     code: 'E0301',
     title: 'value of the wrong type',
     explanation:
-      'Every field and argument has a type, and this is something else: a text instead of a number, say, or a fraction where a whole number is needed.',
+      'The value has another type than its field or argument: for example a string instead of a number, or a fraction instead of a whole number.',
     example: 'unit 1\nmodel Example\n\ntrain { steps: "six" }\n',
   },
   {
     code: 'E0302',
     title: 'value out of range',
-    explanation: 'The value has the right type, but is smaller or larger than makes sense here.',
+    explanation: 'The value has the right type, but is outside of the allowed range.',
     example: 'unit 1\nmodel Example\n\ntrain { batch: 0 }\n',
   },
   {
     code: 'E0303',
     title: 'missing key',
-    explanation: 'A block of this kind cannot do without this key. A template may leave it to its heirs.',
+    explanation:
+      'A block of this kind requires the key. A template may leave it to the blocks that extend it.',
     example: 'unit 1\nmodel Example\n\nencoder vision { body: resnet(block: .basic, depths: [1, 1, 1]) }\n',
   },
   {
     code: 'E0304',
     title: 'missing argument',
-    explanation: 'This word has no default for the argument.',
+    explanation: 'The argument has no default.',
     example:
       'unit 1\nmodel Example\n\ndecoder shared { body: cross_transformer(layers: 2, heads: 4, width: 64) }\n',
   },
   {
     code: 'E0305',
     title: 'unknown argument',
-    explanation: 'The word takes the arguments of its signature and no others. The nearest one is named.',
+    explanation: 'The built-in has no argument of this name. The message suggests the most similar one.',
     example: 'unit 1\nmodel Example\n\nencoder vision { body: resnet(block: .basic, dephts: [1, 1, 1]) }\n',
   },
   {
     code: 'E0306',
     title: 'too many arguments',
     explanation:
-      'Most arguments are written with their name. Those that may stand without it are few; here is one more.',
+      'Most arguments must be named. This call has more unnamed arguments than the built-in allows.',
     example: 'unit 1\nmodel Example\n\nencoder vision { body: project(64, 128) }\n',
   },
   {
@@ -50,42 +51,41 @@ export const values: readonly CodeEntry[] = [
   {
     code: 'E0308',
     title: 'division by zero',
-    explanation: 'The divisor is 0, so that there is no value.',
+    explanation: 'The divisor is 0.',
     example: 'unit 1\nmodel Example\n\nparam heads = 0\nlet   width = 64 / heads\n',
   },
   {
     code: 'E0309',
-    title: 'calculation with something other than numbers',
+    title: 'arithmetic on something other than numbers',
     explanation:
-      'Sums, differences, products and quotients are of numbers. In a loss, every product holds one loss and otherwise numbers.',
+      'Operands of `+ - * /` must be numbers. In a loss, every product contains exactly one loss call; its other factors are numbers.',
     example: 'unit 1\nmodel Example\n\nlet d = 2 * "64"\n',
   },
   {
     code: 'E0310',
-    title: 'arguments that do not go together',
+    title: 'conflicting arguments',
     explanation:
-      'Each argument is right by itself, but not beside the others: a width that cannot be divided among the heads, say.',
+      'Each argument is valid by itself, but they conflict: for example, the width cannot be divided among the heads.',
     example:
       'unit 1\nmodel Example\n\ndecoder shared { body: cross_transformer(layers: 2, width: 64, heads: 6, hidden: 128) }\n',
   },
   {
     code: 'E0311',
-    title: 'list of another length',
+    title: 'wrong list length',
     explanation: 'The list needs a fixed number of items.',
     example: 'unit 1\nmodel Example\n\nmodality image { prepare: normalize(mean: [0.5, 0.5]) }\n',
   },
   {
     code: 'E0312',
     title: 'missing block',
-    explanation:
-      'A model needs at least one task, to learn something, and a `train` block that says for how long.',
+    explanation: 'A model needs at least one task and a `train` block.',
     example: 'unit 1\nmodel Example\n\nparam d = 64\n',
   },
   {
     code: 'E0313',
     title: 'sampling weights that sum to 0',
     explanation:
-      'Every step of training draws a task by its `sampling` weight. Where all weights are 0, none can be drawn.',
+      'Every training step draws a task by its `sampling` weight. If all weights are 0, none can be drawn.',
     example: 'unit 1\nmodel Example\n\ntask a { sampling: 0 }\ntask b { sampling: 0% }\n',
   },
   {
@@ -105,21 +105,21 @@ export const values: readonly CodeEntry[] = [
   {
     code: 'E0316',
     title: 'preparation and tensor disagree',
-    explanation: 'The tensor type gives a size as a number, and the preparation makes it another one.',
+    explanation: 'The tensor type states a size, and the preparation produces another one.',
     example:
       'unit 1\nmodel Example\n\nmodality image {\n  tensor:  f32[3, 64, 64]\n  prepare: resize(height: 48, width: 48)\n}\n',
   },
   {
     code: 'E0317',
     title: 'number too large',
-    explanation: 'The value is beyond what a 64-bit floating-point number can hold.',
+    explanation: 'The value does not fit in a 64-bit floating-point number.',
     example: 'unit 1\nmodel Example\n\nparam d = 1e200 * 1e200\n',
   },
   {
     code: 'E0318',
     title: 'unknown vocabulary size',
     explanation:
-      'A text encoder has a row for every token of the vocabulary, so that a step of preparation must say how many there are.',
+      'A text encoder has an embedding for every token of the vocabulary, so a preparation step must define its size.',
     example: 'unit 1\nmodel Example\n\nmodality text { tensor: i32[tokens]  prepare: truncate(24) }\n',
   },
   {
@@ -148,7 +148,7 @@ export const values: readonly CodeEntry[] = [
     code: 'E0330',
     title: 'task that is never trained',
     explanation:
-      'A warning: the sampling weight of the task is 0, so no training step draws it. Its parameters keep their initial values, and its metrics mean nothing.',
+      'A warning: the sampling weight of the task is 0, so no training step draws it and its heads keep their initial values.',
     example: 'unit 1\nmodel Example\n\ntask a { sampling: 0 }\ntask b { sampling: 1 }\n',
   },
   {

@@ -9,7 +9,7 @@ import { describeFound, describeType, listed, suggestion, withArticle } from '..
 import type { Checked } from './checked.ts';
 import { checkValue } from './value.ts';
 
-/** What a block takes: a kind of block, or one of its nested blocks. */
+/** Fields and nested blocks that a block accepts: those of a kind of block, or of one of its nested blocks. */
 type Shape = Pick<BlockSignature, 'fields' | 'open'> & { readonly nested: readonly NestedSignature[] };
 
 export interface Place {
@@ -27,7 +27,7 @@ interface Entry {
   readonly value: Checked;
 }
 
-/** The checked contents of a block. Undefined always means: wrong, and reported. */
+/** Checked contents of a block. Undefined always means invalid and reported. */
 export class CheckedBlock {
   private readonly values: ReadonlyMap<string, Checked>;
   /** Entries under keys of the user's own choice, such as heads and facts. */
@@ -154,7 +154,7 @@ function checkNaming({ key, name }: NestedContent, signature: NestedSignature, s
   }
 }
 
-/** Returns the keys that misspelt ones were probably meant to be: these are not missing. */
+/** Returns the keys that misspelt ones probably meant; they are not reported as missing. */
 function reportUnknownKeys(content: Content, shape: Shape, place: Place, scope: Scope): ReadonlySet<string> {
   const meant = new Set<string>();
   for (const { key } of content.fields.values()) {
@@ -180,7 +180,7 @@ function reportUnknownKeys(content: Content, shape: Shape, place: Place, scope: 
   return meant;
 }
 
-/** Whether every key is one of the signature's: a misspelt one may hide anything. */
+/** Whether the signature has every key: a misspelt one could be any missing key. */
 export function understood(content: Content, shape: Shape): boolean {
   const fields = [...content.fields.keys()].every(
     (key) => isField(shape, key) || isOpen(shape, content, key),
@@ -196,7 +196,7 @@ function isNested(shape: Shape, name: string): boolean {
   return shape.nested.some((nested) => nested.key === name);
 }
 
-/** A key of the user's own choice, unless it looks like a misspelt field that is missing. */
+/** Whether a key is user-defined; one that resembles a missing field is taken for a misspelling. */
 function isOpen(shape: Shape, content: Content, name: string): boolean {
   if (!shape.open || isField(shape, name) || isNested(shape, name)) return false;
   const missing = shape.fields.filter(
@@ -245,7 +245,7 @@ function reportMissing(fields: readonly ParameterSignature[], place: Place, scop
   );
 }
 
-/** `an encoder`; `train`, of which there is one, stands alone. */
+/** `an encoder` for named kinds; `` `train` `` for kinds that occur once. */
 export function nounOf(signature: BlockSignature): string {
   return signature.named === 'none' ? `\`${signature.kind}\`` : withArticle(signature.kind);
 }

@@ -11,7 +11,7 @@ import { wrongType } from './mismatch.ts';
 import { checkFile } from './scalars.ts';
 import { checkValue } from './value.ts';
 
-/** One call of a word of `category`, with all its arguments. */
+/** Checks a call of a built-in of `category` with its arguments. */
 export function checkCall(
   expression: Expression,
   category: Category,
@@ -50,7 +50,7 @@ function reportUnknownWord(call: Call, category: Category, scope: Scope): undefi
   );
 }
 
-/** Values by parameter, defaults filled in. Undefined where one of them is wrong; all are checked. */
+/** Values by parameter, with defaults. All are checked; undefined if one is invalid. */
 function checkArguments(
   call: Call,
   word: Signature | RuntimeBuiltin,
@@ -68,7 +68,7 @@ function checkArguments(
     const value = argument
       ? checkValue(argument.value, parameter.type, `\`${parameter.name}\``, scope)
       : parameter.default;
-    // Parameters of words never have the types that only fields of blocks have.
+    // Parameters of built-ins never have the types that only fields of blocks have.
     if (value === undefined) known = false;
     else args[parameter.name] = value as ModelValue;
   }
@@ -76,7 +76,7 @@ function checkArguments(
   return known && checkTogether(call, word, args, given, scope) ? args : undefined;
 }
 
-/** Paths are looked at when all arguments are known: one may make the file of another dispensable. */
+/** Checks that files exist once all arguments are known, because one argument may make the file of another optional. */
 function checkFiles(
   word: Signature,
   args: Readonly<Record<string, ModelValue>>,
@@ -99,7 +99,7 @@ function checkFiles(
   }
 }
 
-/** `wordpiece(size: …)` where the file of `wordpiece("…")` is missing. */
+/** Hint to write `wordpiece(size: …)` where the file of `wordpiece("…")` is missing. */
 function alternativeTo(path: string, word: Signature): readonly string[] {
   const other = word.parameters.find(
     ({ name, type }) => name === path && type.kind === 'path' && type.unless,
@@ -132,7 +132,7 @@ function matchArguments(call: Call, word: Signature, scope: Scope): Matched {
   return { given, meant };
 }
 
-/** Returns the parameters that may have been meant. */
+/** Returns the parameters that the argument may have meant. */
 function reportSurplus(argument: Argument, word: Signature, scope: Scope): readonly string[] {
   const names = word.parameters.map((parameter) => parameter.name);
   if (argument.name) {

@@ -1,7 +1,7 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { ModelCall, ModelLossTerm, ModelReference, ModelValue } from '../../model/model.ts';
 
-/** A value found right for its type. Undefined: wrong, and reported; whatever follows from it stays silent. */
+/** A value that is valid for its type. Undefined: invalid and reported; no further problem is derived from it. */
 export type Checked = ModelValue | ModelTensor | ModelLoss | undefined;
 
 export interface ModelTensor {
@@ -56,12 +56,12 @@ function hasKind(value: unknown, kind: string): boolean {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
 }
 
-/** The list, if all of it is known. */
+/** The list, or undefined if an item is. */
 export function allKnown<T>(items: readonly (T | undefined)[]): readonly T[] | undefined {
   return items.every((item) => item !== undefined) ? (items as readonly T[]) : undefined;
 }
 
-/** The record, if all of it is known. */
+/** The record, or undefined if a member is. */
 export function complete<T extends object>(
   parts: T,
 ): { readonly [K in keyof T]: Exclude<T[K], undefined> } | undefined {

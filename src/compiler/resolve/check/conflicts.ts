@@ -7,7 +7,7 @@ import { at } from '../problems.ts';
 
 type Args = Readonly<Record<string, ModelValue>>;
 
-/** Arguments that are right one by one: do they go together? */
+/** Checks arguments against each other once each is valid by itself. */
 export function checkTogether(
   call: Call,
   word: Signature | RuntimeBuiltin,

@@ -4,19 +4,21 @@ import type { Scope } from '../constants/scope.ts';
 import { categoryPlural, suggestion } from '../wording.ts';
 import { builtinsOf } from './builtins_of.ts';
 
-/** What to write where a value of another type stands, for the usual slips. */
+/** Hint for common mistakes where a value of another type was found. */
 export function hintFor(found: Expression, type: ValueType, scope: Scope): string | undefined {
   switch (type.kind) {
     case 'option':
       return optionHint(found, type.of);
     case 'string':
     case 'path':
-      return freeName(found, scope) === undefined ? undefined : 'texts and paths stand in quotes';
+      return freeName(found, scope) === undefined ? undefined : 'strings and paths are written in quotes';
     case 'boolean':
       return booleanHint(found);
     case 'integer':
     case 'number':
-      return found.kind === 'string' && isNumeric(found.value) ? 'numbers stand without quotes' : undefined;
+      return found.kind === 'string' && isNumeric(found.value)
+        ? 'numbers are written without quotes'
+        : undefined;
     case 'call':
     case 'pipe':
       return callHint(found, type.category, scope);
@@ -36,10 +38,10 @@ function plainName(found: Expression): string | undefined {
   return found.kind === 'reference' && found.path.length === 1 ? found.path[0]!.name : undefined;
 }
 
-/** A name that nothing in the file has. */
+/** The name in `found`, if the file declares nothing of that name. */
 function freeName(found: Expression, { declarations }: Scope): string | undefined {
   const name = plainName(found);
-  if (name === undefined || declarations.mysteries.has(name)) return undefined;
+  if (name === undefined || declarations.reportedNames.has(name)) return undefined;
   return declarations.named(name).length > 0 || declarations.constants.has(name) ? undefined : name;
 }
 
@@ -68,7 +70,7 @@ function booleanHint(found: Expression): string | undefined {
 function callHint(found: Expression, category: Category, scope: Scope): string | undefined {
   const words = builtinsOf(scope.builtins, category);
   const named = words.find((word) => word.name === plainName(found));
-  if (named) return `words are written as calls: \`${named.name}(…)\`, as in \`${named.example}\``;
+  if (named) return `built-ins are written as calls: \`${named.name}(…)\`, as in \`${named.example}\``;
   const name = freeName(found, scope);
   const names = words.map((word) => word.name);
   if (name !== undefined) return suggestion(name, names, categoryPlural(category));

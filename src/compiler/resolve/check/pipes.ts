@@ -8,7 +8,7 @@ import { categoryNoun, withArticle } from '../wording.ts';
 import { checkCall } from './calls.ts';
 import { allKnown } from './checked.ts';
 
-/** `a() -> b() as name`. One call is a pipe of one stage. */
+/** Checks a pipe such as `a() -> b() as name`. A single call is a pipe of one stage. */
 export function checkPipe(
   expression: Expression,
   category: Category,
@@ -26,7 +26,7 @@ export function checkPipe(
   );
 }
 
-/** Undefined where the expression is a constant that is unknown. */
+/** Stages of a pipe; undefined if the expression is an unknown constant. */
 export function stagesOf(expression: Expression, scope: Scope): readonly PipeStage[] | undefined {
   const value = follow(expression, scope.constants)?.value;
   if (!value) return undefined;

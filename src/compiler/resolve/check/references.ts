@@ -9,7 +9,7 @@ import { wrongType } from './mismatch.ts';
 
 type ReferenceType = Extract<ValueType, { kind: 'reference' }>;
 
-/** The name of a block, perhaps with a member: `vision`, `language.cls`. Whether the member exists is for its block to say. */
+/** Checks the name of a block with an optional member: `vision`, `language.cls`. The caller checks that the member exists. */
 export function checkReference(
   expression: Expression,
   type: ReferenceType,
@@ -50,7 +50,7 @@ function suggestionFor(name: string, { to }: ReferenceType, { declarations }: Sc
   return suggestion(name, candidates, to.map(pluralOf).join(' and '));
 }
 
-/** Names of blocks come before those of constants, so that a `let` never hides an encoder. */
+/** Looks up names of blocks before those of constants, so that a `let` never hides an encoder. */
 function blockReference(expression: Expression, type: ReferenceType, scope: Scope): Reference | undefined {
   const direct = expression.kind === 'reference' && expression.path[0]!.name;
   if (direct && declarationOf(direct, type, scope)) return expression;
@@ -60,7 +60,7 @@ function blockReference(expression: Expression, type: ReferenceType, scope: Scop
 
 function reportUnknownBlock(name: Identifier, type: ReferenceType, scope: Scope): undefined {
   const { declarations, problems } = scope;
-  if (declarations.mysteries.has(name.name)) return undefined;
+  if (declarations.reportedNames.has(name.name)) return undefined;
   const other = declarations.named(name.name)[0];
   if (other) {
     return problems.report(
@@ -91,7 +91,7 @@ function reportTemplate(name: Identifier, type: ReferenceType, scope: Scope): un
   );
 }
 
-/** `head.answer` or `truth.label`, within a task. */
+/** Checks `head.answer` or `truth.label` within a task. */
 export function checkMember(
   expression: Expression,
   type: Extract<ValueType, { kind: 'member' }>,

@@ -25,7 +25,7 @@ export function checkNumber(
   if (target.kind !== 'number' && !isCalculation(target) && !(isFact && scope.task)) {
     return wrongType(expression, type, owner, scope);
   }
-  // Through the constant where there is one: its value has been worked out, and its mistakes have been told.
+  // Use the constant where there is one: its value is known, and its errors have been reported.
   const value = numberOf(followed.constant ? expression : target, scope);
   if (value === undefined) return undefined;
   const found = target.kind === 'number' ? target.text : formatNumber(value);
@@ -67,7 +67,7 @@ function inRange(value: number, type: Numeric): boolean {
   );
 }
 
-/** Without the noise of binary fractions: 0.30000000000000004 is 0.3. */
+/** A number without binary rounding noise: 0.30000000000000004 becomes 0.3. */
 export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(12)));
 }
@@ -100,7 +100,7 @@ export function checkOption(
   );
 }
 
-/** The path as written; whether the file exists is asked of the host. */
+/** Checks a path; `checkFile` asks the host whether the file exists. */
 export function checkPath(
   expression: Expression,
   type: Extract<ValueType, { kind: 'path' }>,
@@ -112,7 +112,7 @@ export function checkPath(
   return fromSpec(followed.value, scope);
 }
 
-/** Whether the file of a path is there, as its type asks. */
+/** Reports a missing file, as an error or a warning according to the type of the path. */
 export function checkFile(
   expression: Expression,
   path: string,
@@ -139,13 +139,13 @@ export function checkFile(
   );
 }
 
-/** A path in an imported file starts at that file's folder; here it starts, like all others, at the spec's. */
+/** Makes a path of an imported file, which is relative to that file's folder, relative to the spec's folder. */
 function fromSpec({ value, span }: StringLiteral, { file, imported }: Scope): string {
   if (value === '' || !imported.has(span.file)) return value;
   return posix.relative(posix.dirname(file), joined(span.file, value)) || '.';
 }
 
-/** A file of nearly the same name in the same folder. */
+/** Suggestion of a similarly named file in the same folder. */
 function siblingHint(path: string, resolved: string, scope: Scope): readonly string[] {
   const split = (text: string) => Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1;
   const siblings = scope.host.list?.(resolved.slice(0, split(resolved))) ?? [];
@@ -153,12 +153,12 @@ function siblingHint(path: string, resolved: string, scope: Scope): readonly str
   return near === undefined ? [] : [`did you mean ${JSON.stringify(path.slice(0, split(path)) + near)}?`];
 }
 
-/** `vision` or `vision.backbone`: an encoder or decoder, or a part of it. */
+/** Checks the path of an encoder, a decoder or a part of one: `vision`, `vision.backbone`. */
 export function checkParameterPath(expression: Expression, owner: string, scope: Scope): string | undefined {
   const value = follow(expression, scope.constants)?.value;
   if (value?.kind !== 'reference') return wrongType(expression, { kind: 'parameter_path' }, owner, scope);
   const [block, part] = value.path;
-  if (scope.declarations.mysteries.has(block!.name)) return undefined;
+  if (scope.declarations.reportedNames.has(block!.name)) return undefined;
   const path = value.path.map((segment) => segment.name).join('.');
   const parts = scope.parts.get(block!.name);
   if (!scope.parts.has(block!.name)) {

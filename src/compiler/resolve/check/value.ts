@@ -17,7 +17,7 @@ import {
 } from './scalars.ts';
 import { checkTensor } from './tensor.ts';
 
-/** Checks a value against a type. `owner` names its place in messages: `` `layers` ``. Undefined: wrong, and reported. */
+/** Checks a value against a type. `owner` names its position in messages: `` `layers` ``. Undefined: invalid and reported. */
 export function checkValue(expression: Expression, type: ValueType, owner: string, scope: Scope): Checked {
   switch (type.kind) {
     case 'integer':
@@ -50,7 +50,7 @@ export function checkValue(expression: Expression, type: ValueType, owner: strin
   }
 }
 
-/** Names and calls may stand for a list of one. */
+/** Checks a list; a single name, call or path is a list of one. */
 const single: readonly ValueType['kind'][] = ['reference', 'call', 'parameter_path'];
 
 function checkList(
@@ -80,7 +80,7 @@ function checkList(
   return allKnown(value.items.map((item) => checkItem(item, type.of, `an item of ${owner}`, scope)));
 }
 
-/** Items are never of the types that only fields of blocks have. */
+/** Checks an item, which never has a type that only fields of blocks have. */
 function checkItem(expression: Expression, type: ValueType, owner: string, scope: Scope) {
   return checkValue(expression, type, owner, scope) as Exclude<
     Checked,

@@ -4,12 +4,12 @@ import { describeFound, suggestion } from '../wording.ts';
 import { follow, type Scope } from './scope.ts';
 import { reportUnknownName } from './unknown.ts';
 
-/** True for what can only be meant as a number. */
+/** Whether an expression can only denote a number. */
 export function isCalculation(expression: Expression): boolean {
   return expression.kind === 'binary' || expression.kind === 'unary';
 }
 
-/** The value of a sum, product, number or reference to one. Undefined: unknown, and reported. */
+/** Value of an arithmetic expression. Undefined: unknown and reported. */
 export function numberOf(expression: Expression, scope: Scope): number | undefined {
   switch (expression.kind) {
     case 'number':
@@ -84,7 +84,7 @@ function notANumber(used: Expression, value: Expression, scope: Scope): undefine
   ]);
 }
 
-/** `dataset.classes`: a number declared with the dataset of the task at hand. */
+/** Value of `dataset.classes`, a number declared with the dataset of the current task. */
 function factOf(reference: Reference, scope: Scope): number | undefined {
   if (!scope.task) return reportUnknownName(reference, 'a number', scope);
   const { dataset } = scope.task;

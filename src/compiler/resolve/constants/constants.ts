@@ -6,7 +6,7 @@ import { dependencyOrder } from './order.ts';
 import type { Constants, Scope } from './scope.ts';
 import { reportUnknownName } from './unknown.ts';
 
-/** Works out all constants, in whatever order they stand. Reports cycles, one error each, and unknown names. */
+/** Evaluates all constants, declared in any order. Reports unknown names, and each cycle once. */
 export function settleConstants(
   declared: ReadonlyMap<string, Constant>,
   scope: Omit<Scope, 'constants'>,
@@ -29,7 +29,7 @@ function settle(constant: Constant, numbers: Map<string, number | undefined>, sc
   else for (const reference of referencesIn(value)) checkName(reference, scope);
 }
 
-/** A constant may stand for the name of a block too; which kind is needed shows where it is used. */
+/** Checks a constant that names a block; its use decides which kind of block is needed. */
 function checkName(reference: Reference, scope: Scope): void {
   const first = reference.path[0]!.name;
   const isConstant = scope.constants.declared.has(first) && reference.path.length === 1;
@@ -37,7 +37,7 @@ function checkName(reference: Reference, scope: Scope): void {
   if (!isConstant && !isBlock) reportUnknownName(reference, 'a value', scope);
 }
 
-/** Sizes of tensor types may be names of their own; they need a constant only where there is one. */
+/** Constants that a tensor type refers to: a size may also be a free name. */
 function referencesIn(expression: Expression): readonly Reference[] {
   switch (expression.kind) {
     case 'reference':

@@ -1,6 +1,6 @@
 /**
- * Names in an order in which each comes after those it needs, and the cycles among the rest (a cycle's last name needs
- * its first). Names that need a member of a cycle without being on one are in neither. Iterative: a long chain is no danger.
+ * Sorts names topologically, and finds the cycles among the rest (the last name of a cycle depends on its first). Names
+ * that depend on a cycle without being on one are in neither result. Iterative, so long chains cannot overflow the stack.
  */
 export function dependencyOrder(needs: ReadonlyMap<string, readonly string[]>): {
   readonly ordered: readonly string[];
@@ -37,7 +37,7 @@ function cyclesAmong(
   for (const start of needs.keys()) {
     const trail = new Map<string, number>();
     let name: string | undefined = start;
-    // Every name that is left needs another one that is left, so that the walk ends on itself or on an earlier walk.
+    // Every remaining name depends on another remaining one, so following them ends in a cycle.
     while (name !== undefined && !ordered.has(name) && !walked.has(name) && !trail.has(name)) {
       trail.set(name, trail.size);
       name = needs.get(name)!.find((other) => needs.has(other) && !ordered.has(other));

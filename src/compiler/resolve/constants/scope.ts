@@ -5,7 +5,7 @@ import type { Expression } from '../../syntax/ast.ts';
 import type { Constant, Declarations } from '../declarations/declarations.ts';
 import type { Problems } from '../problems.ts';
 
-/** All that a value may refer to, and where mistakes are reported. */
+/** Everything that a value may refer to, and the collector of problems. */
 export interface Scope {
   readonly problems: Problems;
   readonly builtins: Builtins;
@@ -22,7 +22,7 @@ export interface Scope {
   readonly task?: TaskScope;
 }
 
-/** What `dataset`, `head` and `truth` mean within one task. Undefined: not known, anything may be right. */
+/** Meaning of `dataset`, `head` and `truth` within one task. Undefined: unknown, so any member is accepted. */
 export interface TaskScope {
   readonly dataset: KnownDataset | undefined;
   readonly heads: readonly string[] | undefined;
@@ -37,7 +37,7 @@ export interface KnownDataset {
   readonly truth: readonly string[] | undefined;
 }
 
-/** Constants after cycles have been found and sums have been worked out. */
+/** Evaluated constants, without those on cycles. */
 export interface Constants {
   readonly declared: ReadonlyMap<string, Constant>;
   /** On a cycle or in need of one: reported, and unknown from then on. */
@@ -52,7 +52,7 @@ export interface Followed {
   readonly constant?: Constant;
 }
 
-/** Goes from the name of a constant to its value, through other constants. Undefined: unknown, and reported. */
+/** Follows the name of a constant to its value, through other constants. Undefined: unknown and reported. */
 export function follow(expression: Expression, constants: Constants): Followed | undefined {
   let followed: Followed = { value: expression };
   for (;;) {

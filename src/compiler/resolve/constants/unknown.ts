@@ -5,12 +5,12 @@ import type { Scope } from './scope.ts';
 
 const taskNames = ['dataset', 'head', 'truth'];
 
-/** A name that is no constant, where `expected` should stand. */
+/** Reports a name that is not a constant where `expected` is required. */
 export function reportUnknownName(reference: Reference, expected: string, scope: Scope): undefined {
   const first = reference.path[0]!;
   const { declarations, problems } = scope;
-  // That nothing is inherited has been said.
-  if (declarations.mysteries.has(first.name) || first.name === 'super') return undefined;
+  // The missing inheritance has been reported.
+  if (declarations.reportedNames.has(first.name) || first.name === 'super') return undefined;
   if (scope.constants.declared.has(first.name)) return reportNoMembers(reference, scope);
   if (taskNames.includes(first.name)) return reportTaskName(reference, expected, scope);
   const block = declarations.named(first.name)[0];
@@ -23,7 +23,7 @@ export function reportUnknownName(reference: Reference, expected: string, scope:
   }
   return problems.report(
     'E0206',
-    `there is nothing called \`${pathText(reference)}\` here`,
+    `unknown name \`${pathText(reference)}\``,
     [at(reference.span, `expected ${expected}`)],
     suggestion(first.name, [...scope.constants.declared.keys()], 'constants'),
   );
@@ -41,7 +41,7 @@ function reportTaskName(reference: Reference, expected: string, scope: Scope): u
   const first = reference.path[0]!.name;
   const message = scope.task
     ? `expected ${expected}, found \`${pathText(reference)}\``
-    : `\`${first}\` means something inside a task only`;
+    : `\`${first}\` has a meaning only inside a task`;
   return scope.problems.report('E0206', message, [
     at(reference.span, scope.task ? `expected ${expected}` : 'used outside of a task'),
   ]);

@@ -2,7 +2,7 @@ import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Block, Field, Identifier } from '../../syntax/ast.ts';
 import { at, type Problems } from '../problems.ts';
 
-/** What stands in a block, by key, once templates and overrides have been laid over one another. */
+/** Contents of a block by key, after templates and overrides are applied. */
 export interface Content {
   readonly fields: ReadonlyMap<string, Field>;
   /** By key, or key and name: `head`, `group backbone`. */
@@ -51,14 +51,14 @@ function reportTwice(id: string, span: Span, first: Span, problems: Problems): v
   );
 }
 
-/** `:` replaces, `{ }` amends entry by entry. */
+/** Applies the entries of a derived block: `:` replaces a field, `{ }` amends a nested block entry by entry. */
 export function amended(base: Content, over: Content): Content {
   const fields = new Map([...base.fields, ...over.fields]);
   const nested = new Map(base.nested);
   for (const [id, block] of over.nested) {
     const existing = nested.get(id);
     nested.set(id, existing ? { ...block, content: amended(existing.content, block.content) } : block);
-    // A block in place of a field, or the other way round, is for the check of keys to complain about once.
+    // A block in place of a field, or the reverse, is reported by the check of keys.
     if (!base.nested.has(id)) fields.delete(id);
   }
   for (const id of over.fields.keys()) nested.delete(id);

@@ -7,7 +7,7 @@ import { at, type Problems } from '../problems.ts';
 import { pluralOf, suggestion, withArticle } from '../wording.ts';
 import type { Imports } from './imports.ts';
 
-/** What a file declares, by name. Of several declarations of one name the first counts. */
+/** Declarations of a file by name. The first of several declarations of one name is used. */
 
 export interface Constant {
   readonly name: string;
@@ -40,7 +40,7 @@ export class Declarations {
   /** Imported blocks in whose place others stand, which inherit from them. */
   readonly replaced: Declared[] = [];
   /** Names declared under a kind that does not exist: whatever refers to them is not a second mistake. */
-  readonly mysteries = new Set<string>();
+  readonly reportedNames = new Set<string>();
   /** Kinds that a misspelt one was probably meant to be: that such a block is missing is not a second mistake. */
   readonly misspeltKinds = new Set<string>();
   private readonly byKind = new Map<string, Map<string, Declared>>();
@@ -81,14 +81,14 @@ export class Declarations {
   }
 }
 
-/** A block takes the place of an imported one that it extends; one without a name, such as `train`, amends it. */
+/** A block replaces the imported block of its name that it extends; one without a name, such as `train`, amends it. */
 function replaces({ declaration, depth, name }: Declared, existing: Declared): boolean {
   return depth < existing.depth && (name === undefined || declaration.parent?.name === name);
 }
 
 export function collectDeclarations(imports: Imports, builtins: Builtins, problems: Problems): Declarations {
   const declarations = new Declarations();
-  for (const name of imports.unknown) declarations.mysteries.add(name);
+  for (const name of imports.unknown) declarations.reportedNames.add(name);
   for (const { declaration, depth } of imports.declarations) {
     if (declaration.kind === 'block') addBlock(declaration, depth, declarations, builtins, problems);
     else addConstant(declaration, depth, declarations, problems);
@@ -104,7 +104,7 @@ function addConstant(
 ): void {
   const { name, span } = declaration.name;
   const first = constants.get(name);
-  // An imported constant may be given another value.
+  // An imported constant may be redefined.
   if (first && depth >= (first.depth ?? 0)) {
     problems.report(
       'E0208',
@@ -128,7 +128,7 @@ function addBlock(
   const signature = builtins.blocks.find((block) => block.kind === kind);
   if (!signature) {
     reportUnknownKind(declaration, builtins, problems);
-    if (declaration.name) declarations.mysteries.add(declaration.name.name);
+    if (declaration.name) declarations.reportedNames.add(declaration.name.name);
     const meant = nearest(kind, kindsOf(builtins));
     if (meant !== undefined) declarations.misspeltKinds.add(meant);
     return;
@@ -138,7 +138,7 @@ function addBlock(
   const span = (name ?? declaration.blockKind).span;
   const block: Declared = { kind, ...(name ? { name: name.name } : {}), signature, declaration, depth, span };
   const first = declarations.add(block);
-  // Of several blocks without the name they need, each has been told so.
+  // Each block that lacks its name has been reported.
   if (!first || (signature.named === 'required' && !name)) return;
   const what = name ? `two ${pluralOf(kind)} are named \`${name.name}\`` : `\`${kind}\` is declared twice`;
   problems.report(

@@ -13,13 +13,13 @@ import { parse } from '../../syntax/parse.ts';
 import { at, type Problems } from '../problems.ts';
 import { suggestion } from '../wording.ts';
 
-/** A declaration that is no import, and how many imports it came through: 0 is the spec itself. */
+/** A declaration other than an import, with its import depth: 0 for the spec itself. */
 export interface Gathered {
   readonly declaration: Exclude<SyntaxFile['declarations'][number], ImportDeclaration>;
   readonly depth: number;
 }
 
-/** What a spec declares together with the files it imports. */
+/** Declarations of a spec and of the files it imports. */
 export interface Imports {
   /** What is imported comes before what imports it. */
   readonly declarations: readonly Gathered[];
@@ -31,7 +31,7 @@ export interface Imports {
   readonly unknown: ReadonlySet<string>;
 }
 
-/** Follows the imports of a spec, and theirs. Reports files that are missing or import themselves. */
+/** Reads the imports of a spec, transitively. Reports files that are missing or import themselves. */
 export function readImports(file: SyntaxFile, host: Host, problems: Problems): Imports {
   const reader = new ImportReader(host, problems);
   const declarations = reader.gather(file, 0, [file.file]);
@@ -55,7 +55,7 @@ class ImportReader {
     const all = file.declarations.flatMap((declaration): readonly Gathered[] =>
       declaration.kind === 'import' ? this.imported(declaration, depth, chain) : [{ declaration, depth }],
     );
-    // A file that two others import is there once.
+    // A file that is imported twice is read once.
     return all.filter(
       ({ declaration }, i) => all.findIndex((other) => other.declaration === declaration) === i,
     );
@@ -132,7 +132,7 @@ function nameOf({ declaration }: Gathered): string {
     : declaration.name.name;
 }
 
-/** What a declaration refers to: its parent, and whatever its values name. */
+/** Names that a declaration refers to: its parent and those in its values. */
 function wordsIn(node: BlockDeclaration | ConstantDeclaration): ReadonlySet<string> {
   const words = new Set<string>();
   const visit = (part: unknown): void => {
@@ -147,7 +147,7 @@ function wordsIn(node: BlockDeclaration | ConstantDeclaration): ReadonlySet<stri
   return words;
 }
 
-/** `path` as written in `file`, as seen from where `file` is named from. */
+/** `path`, relative to `file`, made relative to the folder that `file` is relative to. */
 export function joined(file: string, path: string): string {
   const folder = posix.dirname(file);
   return posix.isAbsolute(path) || folder === '.' ? posix.normalize(path) : posix.join(folder, path);

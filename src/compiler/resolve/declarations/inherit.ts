@@ -9,15 +9,15 @@ import { amended, type Content, contentOf } from './content.ts';
 import type { Declarations, Declared } from './declarations.ts';
 import { withInherited } from './super.ts';
 
-/** A block with what it inherits. */
+/** A block with the entries it inherits. */
 export interface Expanded {
   readonly declared: Declared;
   readonly content: Content;
-  /** False where an ancestor is missing: what the block lacks may be there. */
+  /** False if an ancestor is missing, which may have the entries that the block lacks. */
   readonly whole: boolean;
 }
 
-/** Lays every block over its ancestors, and overrides over every block. Parents are templates or plain blocks of the kind. */
+/** Applies every block to its ancestors, and overrides to every block. Parents are templates or blocks of the same kind. */
 export function expandBlocks(
   declarations: Declarations,
   settings: Settings,
@@ -60,7 +60,7 @@ function idOf(block: Declared): string {
   return `${block.kind} ${block.name ?? ''} ${file} ${start}`;
 }
 
-/** Blocks on a cycle come last, in the order of the text, and inherit what has been expanded by then. */
+/** Blocks sorted so that parents come first. Blocks on a cycle follow in source order and inherit what is expanded by then. */
 function parentsFirst(
   parents: ReadonlyMap<Declared, Declared | undefined>,
   problems: Problems,
@@ -104,7 +104,7 @@ function parentOf(block: Declared, declarations: Declarations, problems: Problem
       at(other.span, 'declared here'),
     ]);
   }
-  if (declarations.mysteries.has(parent.name)) return undefined;
+  if (declarations.reportedNames.has(parent.name)) return undefined;
   const candidates = declarations.blocks.filter((known) => known.kind === block.kind && known !== block);
   return problems.report(
     'E0211',

@@ -4,7 +4,7 @@ import { pathText } from '../wording.ts';
 import type { Content } from './content.ts';
 import { nestedId } from './content.ts';
 
-/** Puts the inherited values where a block says `super.KEY`. `base` is undefined where nothing is inherited. */
+/** Replaces `super.KEY` by the inherited value. `base` is undefined if nothing is inherited. */
 export function withInherited(own: Content, base: Content | undefined, problems: Problems): Content {
   return replaced(own, (reference) => inherited(reference, base, problems));
 }
@@ -45,7 +45,7 @@ function replacedIn(expression: Expression, replace: Replacement): Expression {
   }
 }
 
-/** An inherited pipe within a pipe becomes part of it. */
+/** Splices an inherited pipe into the pipe around it. */
 function joined(pipe: Pipe, inside: (part: Expression) => Expression): Pipe {
   const stages = pipe.stages.flatMap((stage): readonly PipeStage[] => {
     const value = inside(stage.expression);
@@ -55,7 +55,7 @@ function joined(pipe: Pipe, inside: (part: Expression) => Expression): Pipe {
   return { ...pipe, stages };
 }
 
-/** The value of `super.head.answer` in what is inherited. */
+/** Inherited value that `super.head.answer` refers to. */
 function inherited(reference: Reference, base: Content | undefined, problems: Problems): Expression {
   const path = reference.path.slice(1).map(({ name }) => name);
   const value = base && path.length > 0 ? valueAt(base, path) : undefined;

@@ -7,13 +7,13 @@ import type { Override } from './overrides.ts';
 
 type Shape = Pick<BlockSignature, 'open'> & { readonly nested: readonly NestedSignature[] };
 
-/** Where mistakes go, and which place an argument of a word has without its name (-1: none). */
+/** The collector of problems, and the position of an unnamed argument of a built-in (-1: it must be named). */
 export interface Amending {
   readonly problems: Problems;
   position(word: string, argument: string): number;
 }
 
-/** A block with an override applied: to a field, a field of a nested block, or an argument of a call in a field. */
+/** Applies an override to a field, a field of a nested block, or an argument of a call in a field. */
 export function amendedBy(content: Content, shape: Shape, override: Override, amending: Amending): Content {
   const [key, ...rest] = override.path as [Identifier, ...Identifier[]];
   const nested = shape.nested.find((known) => known.key === key.name);
@@ -58,7 +58,7 @@ function nestedAmended(
   return { ...content, nested: new Map(content.nested).set(id, block) };
 }
 
-/** The value with one argument of a call in it replaced: `optimizer.lr`, `body.backbone.stem`. */
+/** Replaces one argument of a call within a value: `optimizer.lr`, `body.backbone.stem`. */
 function inside(
   value: Expression | undefined,
   owner: Identifier,

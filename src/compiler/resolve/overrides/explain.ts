@@ -11,14 +11,14 @@ import { at, Problems } from '../problems.ts';
 import { suggestion } from '../wording.ts';
 import { type Overrides, readOverrides } from './overrides.ts';
 
-/** Where a value of a spec comes from: the place that counts first, then what it replaces and the constants it needs. */
+/** Origin of a value of a spec: first the line that sets it, then the lines it replaces and the constants in it. */
 export interface Explanation {
   /** One sentence. */
   readonly summary: string;
   readonly labels: readonly Label[];
 }
 
-/** `queries`, `optimizer.lr`, `head.answer`, `body.backbone.depths`, below a block: `answer.queries`, `train.steps`. */
+/** Explains a path within a block: `queries`, `optimizer.lr`, `head.answer`, `body.backbone.depths`. */
 export function explain(
   file: SyntaxFile,
   path: string,
@@ -61,7 +61,7 @@ interface Found {
   readonly path: readonly string[];
 }
 
-/** `NAME.…`, `KIND.NAME.…`, or `train.…` for a block without a name. */
+/** The block that a path begins with: `NAME.…`, `KIND.NAME.…`, or `train.…` for a block without a name. */
 function blockAt(blocks: readonly Expanded[], path: readonly string[]): Found | undefined {
   const [first, second, ...rest] = path;
   const alone = blocks.find(({ declared }) => declared.name === undefined && declared.kind === first);

@@ -14,13 +14,13 @@ export interface Override {
   readonly value: Expression;
 }
 
-/** Overrides by what they change. */
+/** Overrides, divided into constants and blocks. */
 export interface Settings {
   readonly constants: ReadonlyMap<string, Constant>;
   readonly blocks: ReadonlyMap<Declared, readonly Override[]>;
 }
 
-/** Texts that spans of overrides point into, by file name: the renderer shows them like those of the spec. */
+/** Texts of overrides by the file name in their spans, so that the renderer shows them like the spec. */
 export function overrideSources(overrides: Overrides): ReadonlyMap<string, string> {
   const sources = Object.entries(overrides).map(([path, value]) => sourceOf(path, value));
   return new Map(sources.map((source) => [source.file, source.text]));
@@ -64,7 +64,7 @@ function readPath(path: string, value: string): readonly Identifier[] {
 
 const before = 'unit 1\nmodel M\nlet value = ';
 
-/** A value of the language; its spans are moved to where it stands in `path=value`. */
+/** Parses a value; its spans are shifted to its position in `path=value`. */
 function readValue(path: string, value: string, problems: Problems): Expression | undefined {
   const source = sourceOf(path, value);
   const { file, diagnostics } = parse({ file: source.file, text: `${before}${value}\n` });
@@ -81,7 +81,7 @@ function readValue(path: string, value: string, problems: Problems): Expression 
   return shifted(declaration.value, start - before.length);
 }
 
-/** A copy of a part of the syntax tree with all its spans moved. */
+/** A copy of a syntax tree with all spans shifted. */
 function shifted<T>(node: T, by: number): T {
   if (Array.isArray(node)) return node.map((item) => shifted(item, by)) as T;
   if (typeof node !== 'object' || node === null) return node;

@@ -7,7 +7,7 @@ import type { Expanded } from '../declarations/inherit.ts';
 import { at } from '../problems.ts';
 import { checkSection } from './section.ts';
 
-/** `known` is there for tasks even where the format is wrong. */
+/** Checks a dataset. `known` is present even if the format is invalid, for the tasks that refer to it. */
 export function datasetOf(
   expanded: Expanded,
   scope: Scope,
@@ -36,7 +36,7 @@ export function datasetOf(
   };
 }
 
-/** Arguments of a call, with paths made absolute. */
+/** Arguments of a call, with absolute paths. */
 function absoluteArgs(
   word: RuntimeBuiltin,
   call: ModelCall,
@@ -57,7 +57,7 @@ function contentsOf(word: RuntimeBuiltin, call: ModelCall, scope: Scope): Datase
   return word.contents?.(absoluteArgs(word, call, scope), scope.host) ?? {};
 }
 
-/** `classes` and `attributes` of the spec beside the names that the format knows already. */
+/** Compares `classes` and `attributes` of the spec with the names that the format knows. */
 function checkCounts(dataset: string, block: CheckedBlock, contents: DatasetContents, scope: Scope): void {
   for (const fact of ['classes', 'attributes'] as const) {
     const [entry, names] = [block.open.get(fact), contents[fact]];

@@ -20,7 +20,7 @@ import type { TaskContext } from './task_context.ts';
 /** Fields that only tasks with a decoder have. */
 const decoderFields = ['attend', 'queries', 'every_layer', 'match'] as const;
 
-/** The decoder of a task with its queries; null without a decoder. Undefined: wrong, and reported. */
+/** The decoder of a task with its queries; null without a decoder. Undefined: invalid and reported. */
 export function decodingOf(
   block: CheckedBlock,
   expanded: Expanded,

@@ -5,7 +5,7 @@ import type { Expanded } from '../declarations/inherit.ts';
 import { at } from '../problems.ts';
 import { checkSection } from './section.ts';
 
-/** What holds without a `device`. */
+/** Options that apply without a `device` block. */
 export const defaultDeviceOptions: DeviceOptions = { memory: null, recompute: 'none', precision: 'f32' };
 
 export function deviceOptionsOf(expanded: Expanded, scope: Scope): DeviceOptions | undefined {

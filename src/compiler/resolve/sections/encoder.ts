@@ -6,7 +6,7 @@ import type { Scope } from '../constants/scope.ts';
 import type { Expanded } from '../declarations/inherit.ts';
 import { checkSection } from './section.ts';
 
-/** What tasks need to know of an encoder, there even where some of it is wrong. */
+/** Properties of an encoder that tasks refer to, present even if the encoder is invalid. */
 export interface KnownEncoder {
   readonly span: Span;
   readonly reads: string | undefined;

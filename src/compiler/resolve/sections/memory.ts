@@ -4,7 +4,7 @@ import { at } from '../problems.ts';
 import { suggestion } from '../wording.ts';
 import type { KnownEncoder } from './encoder.ts';
 
-/** The tokens that `vision` or `language.cls` means. Undefined: unknown, and reported. */
+/** The tokens that `vision` or `language.cls` refers to. Undefined: unknown and reported. */
 export function memoryOf(
   { to, member, span }: ModelReference,
   encoders: ReadonlyMap<string, KnownEncoder>,

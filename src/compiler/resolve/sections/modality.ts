@@ -37,13 +37,13 @@ function formOf(tensor: ModelTensor, scope: Scope): Form | undefined {
   if (dtype === 'i32' && dims.length === 1) return { kind: 'tokens', dtype, dims };
   return scope.problems.report(
     'E0315',
-    `no modality has the tensor \`${dtype}[${dims.join(', ')}]\``,
+    `unsupported tensor type \`${dtype}[${dims.join(', ')}]\``,
     [at(tensor.span, 'neither pixels nor tokens')],
     'pixels are `f32[3, height, width]`, tokens are `i32[tokens]`; the batch is not written',
   );
 }
 
-/** Also for the steps that a task puts in place of the modality's. */
+/** Checks preparation steps of a modality, or those that a task replaces them with. */
 export function checkSteps(steps: readonly ModelCall[], kind: 'pixels' | 'tokens', scope: Scope): void {
   for (const step of steps) {
     const { on } = prepareWord(step, scope);
@@ -58,12 +58,12 @@ export function checkSteps(steps: readonly ModelCall[], kind: 'pixels' | 'tokens
   }
 }
 
-/** Several steps may have one name: one for pixels, one for tokens. */
+/** The built-in of a step. Its presence has been checked. */
 function prepareWord(step: ModelCall, scope: Scope): RuntimeBuiltin {
   return scope.builtins.prepare.find((word) => word.name === step.word)!;
 }
 
-/** Later steps have the last word; sizes in the tensor type must agree with them. */
+/** Facts of all steps, of which later ones override earlier ones; sizes in the tensor type must agree with them. */
 function factsOf(
   form: Form,
   tensor: ModelTensor,
@@ -83,7 +83,7 @@ function factsOf(
 
 function reportNoVocabulary(prepare: readonly ModelCall[], scope: Scope): undefined {
   const reader = prepare.find((step) => pathIn(step, scope) !== undefined);
-  // A file that does not exist has been reported as such.
+  // A missing file has been reported.
   if (reader && !scope.host.exists(scope.host.resolve(scope.file, pathIn(reader, scope)!))) return undefined;
   if (reader) {
     return scope.problems.report(
@@ -104,7 +104,7 @@ function reportNoVocabulary(prepare: readonly ModelCall[], scope: Scope): undefi
   );
 }
 
-/** A file that a step gets its facts from. */
+/** Path of the file that a step reads its facts from. */
 function pathIn(step: ModelCall, scope: Scope): string | undefined {
   const { parameters } = prepareWord(step, scope);
   const paths = parameters.filter(({ type }) => type.kind === 'path').map(({ name }) => step.args[name]);
@@ -123,7 +123,7 @@ export function stepFacts(step: ModelCall, scope: Scope): Facts {
   return word.facts?.(args, scope.host) ?? {};
 }
 
-/** Sizes that the tensor type gives as numbers. */
+/** Sizes that are numbers in the tensor type. */
 function sizesIn({ kind, dims }: Form): {
   readonly height?: number;
   readonly width?: number;

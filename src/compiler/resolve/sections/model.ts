@@ -12,7 +12,7 @@ import { weighed } from './sampling.ts';
 import { taskOf } from './task.ts';
 import { trainOf } from './train.ts';
 
-/** All blocks, checked in the order in which they need one another. Undefined where one of them is wrong. */
+/** Checks all blocks in order of dependence. Undefined if one is invalid. */
 export function modelOf(file: SyntaxFile, blocks: readonly Expanded[], scope: Scope): Model | undefined {
   const modalities = modelsOf('modality', (block) => modalityOf(block, scope));
   const encoders = modelsOf('encoder', (block) => encoderOf(block, scope));

@@ -4,7 +4,7 @@ import type { Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 import type { DraftTask } from './task.ts';
 
-/** Tasks with their sampling weights divided by the sum of all. Undefined where a weight is wrong or all are 0. */
+/** Tasks with normalised sampling weights. Undefined if a weight is invalid or all are 0. */
 export function weighed(drafts: readonly DraftTask[], scope: Scope): readonly ModelTask[] | undefined {
   const weights = allKnown(drafts.map((draft) => draft.weight));
   if (!weights) return undefined;
