@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { portable, type Target } from '../../src/compiler/target.ts';
-import { looped } from '../../src/compiler/wgsl/emit/shader.ts';
+import { looped } from '../../src/compiler/wgsl/emit/dispatch.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
@@ -57,7 +57,7 @@ describe.each(Object.entries(cases))('%s', (_, made) => {
 });
 
 test('small tensors have an invocation for each item, GPUs always', () => {
-  const parts = { family: 'f', variant: 'v', tag: '', bindings: [], body: 'let x = id;', args: [] };
+  const parts = { family: 'f', variant: 'v', tag: '', tensors: [], body: 'let x = id;' };
   const groups = (threads: number, target: Target) => looped({ ...parts, threads }, target).workgroups[0];
   const software: Target = { ...portable, class: 'cpu', subgroupSize: 8 };
   expect(groups(64 * 63, software)).toBe(63);

@@ -7,7 +7,7 @@ import { halfWholes } from '../../src/compiler/plan/storage/half.ts';
 import type { Target } from '../../src/compiler/target.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 import type { Dispatch, Kernel, KernelArgument } from '../../src/compiler/wgsl/kernel.ts';
-import { inPlace } from '../../src/compiler/wgsl/storage/in_place.ts';
+import type { NodeStorage } from '../../src/compiler/wgsl/storage/node_storage.ts';
 import { Shadow } from './shadow.ts';
 
 export interface Planned {
@@ -33,6 +33,8 @@ interface NodeTensors {
   readonly tensorOf: (value: Value) => string;
   /** Whether the memory that a value is in holds f16. */
   readonly isHalf: (value: Value) => boolean;
+  /** The input in whose memory the output is written. */
+  readonly overwritten?: number;
 }
 
 /**
@@ -86,19 +88,31 @@ export class Replay {
     const isHalf = (value: Value): boolean => half.has(wholeOf(value).id);
     for (const [i, node] of graph.nodes.entries()) {
       if (views.isFree(node)) continue;
-      const { dispatches, scratch } = lowerNode(node, this.planned.target, new Map());
-      const tensors = { node, scratch, label: `node ${i}`, tensorOf, isHalf };
+      const overwritten = this.overwrittenBy(node);
+      const storage = { ...storageOf(node, isHalf), ...overwritten };
+      const { dispatches, scratch } = lowerNode(node, this.planned.target, new Map(), storage);
+      const tensors = { node, scratch, label: `node ${i}`, tensorOf, isHalf, ...overwritten };
       for (const dispatch of dispatches) this.dispatch(dispatch, tensors);
     }
     this.outputsAreWhole(graph, tensorOf);
   }
 
-  private dispatch(lowered: Dispatch, tensors: NodeTensors): void {
+  /** The input that the plan lets the next dispatch, of `node`, write over, as the name of its kernel says. */
+  private overwrittenBy(node: Node): Pick<NodeStorage, 'overwritten'> {
+    const { program, kernels } = this.planned;
+    const planned = program.dispatches[this.next];
+    const [, binding] = (planned && kernels[planned.kernel]!.name.match(/_over(\d+)/)) ?? [];
+    if (binding === undefined) return {};
+    const [lowered] = lowerNode(node, this.planned.target, new Map()).dispatches;
+    const argument = lowered!.args[Number(binding)]!;
+    return 'input' in argument ? { overwritten: argument.input } : {};
+  }
+
+  private dispatch(dispatch: Dispatch, tensors: NodeTensors): void {
     const { program, kernels } = this.planned;
     const planned = program.dispatches[this.next++]!;
-    const { dispatch, over } = asPlanned(lowered, kernels[planned.kernel]!);
     const place = `dispatch ${this.next - 1} (${dispatch.kernel.name})`;
-    if (contentOf(kernels[planned.kernel]!) !== contentOf(dispatch.kernel))
+    if (kernels[planned.kernel]!.source !== dispatch.kernel.source)
       this.wrong.push(`${place} is another kernel`);
     if (planned.bindings.length !== dispatch.args.length)
       this.wrong.push(`${place} has ${planned.bindings.length} bindings`);
@@ -109,13 +123,15 @@ export class Replay {
         this.wrong.push(`${place} binds ${binding.bytes} bytes of ${tensor}, which has ${bytes}`);
       return { argument, binding, tensor };
     });
-    for (const [i, { argument, binding, tensor }] of named.entries()) {
-      if (argument.access === 'read' || i === over) this.expectHeld(binding, tensor, place);
+    const { node, tensorOf, overwritten } = tensors;
+    const isOver = (argument: KernelArgument): boolean =>
+      overwritten !== undefined && 'input' in argument && argument.input === overwritten;
+    for (const { argument, binding, tensor } of named) {
+      if (argument.access === 'read' || isOver(argument)) this.expectHeld(binding, tensor, place);
     }
-    const { node, tensorOf } = tensors;
-    for (const [i, { argument, binding, tensor }] of named.entries()) {
+    for (const { argument, binding, tensor } of named) {
       if (argument.access === 'read') continue;
-      this.memory.write(binding, i === over ? tensorOf(node.outputs[0]!) : tensor);
+      this.memory.write(binding, isOver(argument) ? tensorOf(node.outputs[0]!) : tensor);
     }
   }
 
@@ -143,19 +159,10 @@ export class Replay {
   }
 }
 
-/** A node's dispatch, whose output the plan may have put over the input at one of its bindings. */
-function asPlanned(lowered: Dispatch, { name }: Kernel): { dispatch: Dispatch; over: number | undefined } {
-  const [, found] = name.match(/_over(\d+)/) ?? [];
-  if (found === undefined) return { dispatch: lowered, over: undefined };
-  const argument = lowered.args[Number(found)]!;
-  const input = 'input' in argument ? argument.input : -1;
-  return { dispatch: inPlace(lowered, input), over: Number(found) };
-}
-
-/** What a kernel was made from, which may be rewritten for tensors stored as f16: the hash in its name, and what it writes over. */
-function contentOf({ name }: Kernel): string {
-  const [, hash, over] = name.match(/_([0-9a-f]{12})(_over\d+)?(_half[01]+)?$/)!;
-  return `${hash}${over ?? ''}`;
+/** How the plan stores the tensors of a node. */
+function storageOf({ inputs, outputs }: Node, isHalf: (value: Value) => boolean): NodeStorage {
+  const stored = (value: Value) => ({ bytes: bytesOfValue(value, isHalf(value)), half: isHalf(value) });
+  return { inputs: inputs.map(stored), outputs: outputs.map(stored) };
 }
 
 function tensorOfArgument(

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dispatchOf } from '../../src/compiler/wgsl/emit/dispatch.ts';
 import type { Kernel } from '../../src/compiler/wgsl/kernel.ts';
-import { rebind } from '../../src/compiler/wgsl/storage/rebind.ts';
+import type { TensorStorage } from '../../src/compiler/wgsl/storage/node_storage.ts';
+import { nodeTensors } from '../../src/compiler/wgsl/storage/node_tensors.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { smallStep } from '../support/step.ts';
 
@@ -59,21 +61,35 @@ test('tensors stored as f16 are the same numbers in windows', async ({ skip }) =
   for (const [name, values] of whole.after) expectClose(split.after.get(name)!, values, name);
 });
 
-test('accesses go through the window they lie in', () => {
-  const source = `enable subgroups;
-@group(0) @binding(0) var<storage, read_write> a: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  y[id.x] += vec4f(a[id.x * 4u + u32(a[0])]);
-  y[0] = y[1];
+/** A kernel that reads `a` and writes `y`, with both stored as given. */
+function accessKernel(a: TensorStorage, y: TensorStorage) {
+  const tensors = nodeTensors({ inputs: [a], outputs: [y] }, 256);
+  const from = tensors.input(0, 'a', 'f32');
+  const to = tensors.output(0, 'y', 'vec4f');
+  return dispatchOf({
+    family: 'test',
+    variant: 'plain',
+    tag: '',
+    tensors: [from, to],
+    workgroupSize: 64,
+    grid: [1, 1, 1],
+    body: [
+      to.add('id', `vec4f(${from.load(`id * 4u + u32(${from.load('0')})`)})`),
+      to.store('0', to.load('1')),
+    ].join('\n'),
+  });
 }
-`;
-  const kernel = { name: 'k', family: 'test', variant: 'plain', shape: '', source, sizes: [] };
-  const whole = { bytes: 100, half: false };
-  expect(rebind(kernel, [whole, { bytes: 600, half: false }], 256).source).toMatchInlineSnapshot(`
-    "enable subgroups;
-    @group(0) @binding(0) var<storage, read_write> a: array<f32>;
+
+test('accesses reach the window that holds the element', () => {
+  const { kernel, args } = accessKernel({ bytes: 100, half: false }, { bytes: 600, half: false });
+  expect(args).toEqual([
+    { input: 0, access: 'read' },
+    { output: 0, access: 'write', range: { offset: 0, bytes: 256 } },
+    { output: 0, access: 'write', range: { offset: 256, bytes: 256 } },
+    { output: 0, access: 'write', range: { offset: 512, bytes: 88 } },
+  ]);
+  expect(kernel.source).toMatchInlineSnapshot(`
+    "@group(0) @binding(0) var<storage, read_write> a: array<f32>;
     @group(0) @binding(1) var<storage, read_write> y_window0: array<vec4f>;
     @group(0) @binding(2) var<storage, read_write> y_window1: array<vec4f>;
     @group(0) @binding(3) var<storage, read_write> y_window2: array<vec4f>;
@@ -88,33 +104,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       y_window2[i - 32u] = value; return;
     }
     @compute @workgroup_size(64)
-    fn main(@builtin(global_invocation_id) id: vec3u) {
-      y_store(u32(id.x), y_load(u32(id.x)) + (vec4f(a[id.x * 4u + u32(a[0])])));
+    fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
+      let group = workgroup.x;
+      let id = group * 64u + lane;
+      y_store(u32(id), y_load(u32(id)) + (vec4f(a[id * 4u + u32(a[0])])));
       y_store(u32(0), y_load(u32(1)));
     }
     "
   `);
 });
 
-test('tensors stored as f16 are widened and narrowed on the way, in windows too', () => {
-  const source = `enable subgroups;
-@group(0) @binding(0) var<storage, read_write> a: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  y[id.x] = vec4f(a[id.x]);
-}
-`;
-  const kernel = { name: 'k', family: 'test', variant: 'plain', shape: '', source, sizes: [] };
-  const stored = [
-    { bytes: 100, half: true },
-    { bytes: 400, half: true },
-  ];
-  const { name, source: text } = rebind(kernel, stored, 256);
-  expect(name).toBe('k_windows12_half11');
-  expect(text).toMatchInlineSnapshot(`
+test('tensors stored as f16 are widened when read and narrowed when written, in windows too', () => {
+  const { kernel } = accessKernel({ bytes: 100, half: true }, { bytes: 400, half: true });
+  expect(kernel.name).toMatch(/^test_plain_[0-9a-f]{12}_windows12_half11$/);
+  expect(kernel.source).toMatchInlineSnapshot(`
     "enable f16;
-    enable subgroups;
     @group(0) @binding(0) var<storage, read_write> a: array<f16>;
     @group(0) @binding(1) var<storage, read_write> y_window0: array<vec4h>;
     @group(0) @binding(2) var<storage, read_write> y_window1: array<vec4h>;
@@ -139,9 +143,33 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       y_window1[i - 32u] = narrow_vec4f(value); return;
     }
     @compute @workgroup_size(64)
-    fn main(@builtin(global_invocation_id) id: vec3u) {
-      y_store(u32(id.x), vec4f(a_load(u32(id.x))));
+    fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
+      let group = workgroup.x;
+      let id = group * 64u + lane;
+      y_store(u32(id), y_load(u32(id)) + (vec4f(a_load(u32(id * 4u + u32(a_load(u32(0))))))));
+      y_store(u32(0), y_load(u32(1)));
     }
     "
   `);
+});
+
+test('a tensor in its plain form has no accessor', () => {
+  const { kernel } = accessKernel({ bytes: 100, half: false }, { bytes: 200, half: false });
+  expect(kernel.source).toMatchInlineSnapshot(`
+    "@group(0) @binding(0) var<storage, read_write> a: array<f32>;
+    @group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
+    @compute @workgroup_size(64)
+    fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
+      let group = workgroup.x;
+      let id = group * 64u + lane;
+      y[id] += vec4f(a[id * 4u + u32(a[0])]);
+      y[0] = y[1];
+    }
+    "
+  `);
+});
+
+test('only f32 tensors can be stored as f16', () => {
+  const tensors = nodeTensors({ inputs: [{ bytes: 8, half: true }], outputs: [] }, 256);
+  expect(() => tensors.input(0, 'ids', 'i32')).toThrow('a tensor of i32 cannot be stored as f16');
 });

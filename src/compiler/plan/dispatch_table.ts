@@ -1,7 +1,7 @@
 import type { ProgramDispatch } from '../artifact/program.ts';
 import type { Kernel, KernelArgument } from '../wgsl/kernel.ts';
+import type { Step } from './storage/step.ts';
 import type { Place } from './storage/storage.ts';
-import type { Step } from './storage/stored.ts';
 import type { Textures } from './storage/textures.ts';
 
 export interface DispatchTable {
@@ -17,14 +17,14 @@ export function dispatchTable(
   textures: Textures,
 ): DispatchTable {
   const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();
-  const dispatches = steps.map(({ dispatch, places, access, origin }): ProgramDispatch => {
-    const { kernel, workgroups } = dispatch;
+  const dispatches = steps.map(({ dispatch, places, origin }): ProgramDispatch => {
+    const { kernel, args, workgroups } = dispatch;
     const entry = kernels.get(kernel.source) ?? { index: kernels.size, kernel };
     kernels.set(kernel.source, entry);
     const ranges = places.map((place) => binding(place, offsets));
-    const bound = ranges.filter((_, i) => access[i] !== 'texture');
-    const read = textures.read(ranges.filter((_, i) => access[i] === 'texture'));
-    for (const [i, range] of ranges.entries()) if (writes.has(access[i]!)) textures.written(range);
+    const bound = ranges.filter((_, i) => args[i]!.access !== 'texture');
+    const read = textures.read(ranges.filter((_, i) => args[i]!.access === 'texture'));
+    for (const [i, range] of ranges.entries()) if (writes.has(args[i]!.access)) textures.written(range);
     return {
       kernel: entry.index,
       bindings: bound,

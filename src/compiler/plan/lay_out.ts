@@ -5,17 +5,18 @@ import type { Target } from '../target.ts';
 import { lowerNode } from '../wgsl/index.ts';
 import type { KernelArgument } from '../wgsl/kernel.ts';
 import type { VariantChoices } from '../wgsl/select/choose.ts';
-import { inPlace } from '../wgsl/storage/in_place.ts';
+import type { NodeStorage, TensorStorage } from '../wgsl/storage/node_storage.ts';
 import { withoutTextures } from '../wgsl/storage/texture.ts';
 import { lastUses, overwrittenInput } from './memory/in_place.ts';
 import { checkOwnMemory } from './memory/insert_copies.ts';
 import { bytesOf, elementsOf } from './memory/values.ts';
 import { Views, viewAlignment } from './memory/views.ts';
 import { halfWholes } from './storage/half.ts';
-import { type Place, type Places, part } from './storage/storage.ts';
-import type { Step } from './storage/stored.ts';
+import { checkBindings, type Step } from './storage/step.ts';
+import { isHalf, type Place, type Places, part } from './storage/storage.ts';
 
 export interface LayOutOptions {
+  readonly task: string;
   readonly target: Target;
   readonly variants: VariantChoices;
   /** Storage of large tensors of the workspace; f32 if absent. */
@@ -76,19 +77,19 @@ export function layOutGraph(
       const storage = { half: half.has(base.id) };
       places.set(base.id, workspace.open(bytesOf(base, storage.half), steps.length, storage));
     }
-    const { dispatches: lowered, scratch } = lowerNode(node, target, options.variants);
-    const dispatches = over === undefined ? lowered : lowered.map((dispatch) => inPlace(dispatch, over));
+    const storage = storageOf(node, placed, over);
+    const { dispatches, scratch } = lowerNode(node, target, options.variants, storage);
+    const largest = Math.max(
+      ...[...storage.inputs, ...storage.outputs].map(({ bytes }) => bytes),
+      ...scratch,
+    );
     const temporary = scratch.map((bytes) => workspace.open(bytes, steps.length));
     for (const [i, dispatch] of dispatches.entries()) {
       const used = dispatch.args.map((argument) => placeOf(node, argument, temporary, placed));
       for (const place of used) workspace.touch(place, steps.length);
-      steps.push({
-        dispatch,
-        places: used,
-        access: dispatch.args.map(({ access }) => access),
-        origin: node.origin,
-        flop: i === 0 ? nodeFlop(node) : 0,
-      });
+      const step = { dispatch, places: used, origin: node.origin, flop: i === 0 ? nodeFlop(node) : 0 };
+      checkBindings(step, largest, target, options.task);
+      steps.push(step);
     }
     // The node also owns outputs that none of its kernels writes.
     for (const value of node.outputs) workspace.touch(placed(value), steps.length - 1);
@@ -101,7 +102,27 @@ function placeOf(
   scratch: readonly Place[],
   placed: (value: Value) => Place,
 ): Place {
-  if ('scratch' in argument) return scratch[argument.scratch]!;
-  const value = 'input' in argument ? node.inputs[argument.input]! : node.outputs[argument.output]!;
-  return placed(value);
+  const whole = (): Place => {
+    if ('scratch' in argument) return scratch[argument.scratch]!;
+    return placed('input' in argument ? node.inputs[argument.input]! : node.outputs[argument.output]!);
+  };
+  const { range } = argument;
+  return range ? part(whole(), range.offset, range.bytes) : whole();
+}
+
+/** How the tensors of a node are stored; `overwritten`: the input in whose memory the output is written. */
+function storageOf(
+  { inputs, outputs }: Node,
+  placed: (value: Value) => Place,
+  overwritten: number | undefined,
+): NodeStorage {
+  const stored = (value: Value): TensorStorage => {
+    const place = placed(value);
+    return { bytes: place.bytes, half: isHalf(place) };
+  };
+  return {
+    inputs: inputs.map(stored),
+    outputs: outputs.map(stored),
+    ...(overwritten === undefined ? {} : { overwritten }),
+  };
 }

@@ -6,12 +6,11 @@ import { texelOf } from '../wgsl/storage/texture.ts';
 import { dispatchTable } from './dispatch_table.ts';
 import { type LayOutOptions, layOutGraph, WorkspaceBlocks } from './lay_out.ts';
 import { packWorkspace } from './memory/pack.ts';
+import type { Step } from './storage/step.ts';
 import { Places } from './storage/storage.ts';
-import { asStored, type Step } from './storage/stored.ts';
 import { Textures } from './storage/textures.ts';
 
 export interface PlanRequest extends LayOutOptions {
-  readonly task: string;
   readonly mode: 'train' | 'eval';
   readonly sizes: Readonly<Record<string, number>>;
   /** Graphs that run one after the other: the step, then the update. Each has been through `insertCopies`. */
@@ -52,8 +51,7 @@ export function plan(request: PlanRequest): Planned {
   });
   const textures = new Textures(texelOf(request.target));
   const packed = packWorkspace(workspace.lifetimes);
-  const bound = steps.map((step) => asStored(step, request.target, request.task));
-  const { dispatches, kernels } = dispatchTable(bound, packed.offsets, textures);
+  const { dispatches, kernels } = dispatchTable(steps, packed.offsets, textures);
   const program: Program = {
     task: request.task,
     mode: request.mode,

@@ -1,6 +1,6 @@
 import type { Node } from '../ir/graph.ts';
 import type { Target } from '../target.ts';
-import type { KernelVariant, Lowering } from './kernel.ts';
+import type { Lowering } from './kernel.ts';
 import { accumulate } from './kernels/accumulate.ts';
 import { argmax } from './kernels/argmax.ts';
 import { assign } from './kernels/assign.ts';
@@ -35,6 +35,9 @@ import { squaredSum } from './kernels/squared_sum.ts';
 import { stridedCopy } from './kernels/strided_copy.ts';
 import { chooseVariant, requestKey, type VariantChoices, wantedVariant } from './select/choose.ts';
 import { memoized } from './select/memo.ts';
+import { type NodeStorage, plainStorage } from './storage/node_storage.ts';
+import { nodeTensors } from './storage/node_tensors.ts';
+import type { KernelVariant } from './variant.ts';
 
 /** Every kernel variant, one line each. Which of several serves is said in defaults.ts. */
 export const variants: readonly KernelVariant[] = [
@@ -77,10 +80,16 @@ export const variants: readonly KernelVariant[] = [
 ];
 
 /** How a node runs on a target: as `choices` want it where that can be, else as the table of defaults says. */
-export function lowerNode(node: Node, target: Target, choices: VariantChoices): Lowering {
-  return memoized(node, target, choices, () =>
-    chooseVariant(ableVariants(node, target), node, target, choices).lower(node, target),
-  );
+export function lowerNode(
+  node: Node,
+  target: Target,
+  choices: VariantChoices,
+  storage: NodeStorage = plainStorage(node),
+): Lowering {
+  return memoized(node, target, choices, storage, () => {
+    const variant = chooseVariant(ableVariants(node, target), node, target, choices);
+    return variant.lower(node, target, nodeTensors(storage, target.maxBindingBytes));
+  });
 }
 
 /** Variants that accept a node. A node without any is a bug. */

@@ -1,14 +1,17 @@
-import type { Node } from '../ir/graph.ts';
-import type { Target } from '../target.ts';
+import type { ByteRange } from './storage/windows.ts';
 
 /**
  * Where a kernel's n-th storage buffer comes from. Each is bound at @group(0) @binding(n). Those that are read through a texture follow
  * all others; each is bound at @group(2) @binding(n), counted among themselves.
  */
-export type KernelArgument =
+export type KernelArgument = (
   | { readonly input: number; readonly access: 'read' | 'read_write' | 'texture' }
   | { readonly output: number; readonly access: 'write' | 'read_write' }
-  | { readonly scratch: number; readonly access: 'read' | 'write' | 'read_write' | 'texture' };
+  | { readonly scratch: number; readonly access: 'read' | 'write' | 'read_write' | 'texture' }
+) & {
+  /** The part of the tensor that is bound, if it is larger than a binding may be. */
+  readonly range?: ByteRange;
+};
 
 /**
  * One compute shader with the sizes it runs at. Sizes are uniforms where a loop or a comparison takes them and compiled in where
@@ -38,18 +41,4 @@ export interface Dispatch {
 export interface Lowering {
   readonly dispatches: readonly Dispatch[];
   readonly scratch: readonly number[];
-}
-
-/** One way to run some ops. defaults.ts says which of a family's serves; `--variant family=name` forces one. */
-export interface KernelVariant {
-  readonly family: string;
-  readonly variant: string;
-  readonly ops: readonly string[];
-  /** Stated limits: shapes, workgroup size, shared memory, subgroups. */
-  accepts(node: Node, target: Target): boolean;
-  /** Those limits in words, for those who force the variant: `subgroups of one size, of at least 4 lanes`. */
-  readonly needs?: string;
-  /** Share of its tiles that a node fills: padding is work for nothing. */
-  fill?(node: Node, target: Target): number;
-  lower(node: Node, target: Target): Lowering;
 }

@@ -1,48 +1,59 @@
-import type { Node } from '../../ir/graph.ts';
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
-import { type Binding, input, output, scratch, shader } from '../emit/shader.ts';
-import type { Dispatch, KernelArgument } from '../kernel.ts';
+import { dispatchOf } from '../emit/dispatch.ts';
+import type { Dispatch } from '../kernel.ts';
+import { elementType } from '../storage/element.ts';
+import type { NodeTensors } from '../storage/node_tensors.ts';
+import type { Tensor } from '../storage/tensor.ts';
 import { type Sweep, sweepGrid, sweepName, sweepSizes } from './sweep.ts';
 
-/** What the kernels of the gradient share. */
-
-interface Buffer {
-  readonly binding: Binding;
-  readonly arg: KernelArgument;
-}
-
-/** Everything that the dispatches bind, by name: inputs, outputs, and `rows`, which one dispatch writes and the others read. */
-export type Buffers = Readonly<Record<string, Buffer>>;
-
-/** rows [batch, heads, queries, 3]: largest score, inverse sum, δ = Σ dy·y. */
+/** rows [batch, heads, queries, 3]: for each query, m, 1 / l, and δ = Σ dy·y. */
 export function rowsBytes({ batch, heads, queries }: AttentionSizes): number {
   return 4 * 3 * batch * heads * queries;
 }
 
-export function buffersOf(node: Node, sizes: AttentionSizes): Buffers {
-  const element = sizes.size % 4 === 0 ? 'vec4f' : 'f32';
-  const names = [
-    'q',
-    'k',
-    'v',
-    ...(sizes.masked ? ['mask'] : []),
-    ...(sizes.rate > 0 ? ['kept'] : []),
-    'y',
-    'stats',
-    'dy',
-  ];
-  const types: Readonly<Record<string, string>> = { mask: 'i32', kept: 'u32', stats: 'f32' };
-  const inputs = names.map((name, i): [string, Buffer] => [
-    name,
-    { binding: { name, element: types[name] ?? element }, arg: input(i) },
-  ]);
-  const outputs = node.outputs.map((_, i): [string, Buffer] => {
-    const name = ['dq', 'dk', 'dv'][i]!;
-    return [name, { binding: { name, element }, arg: output(i) }];
-  });
-  const rows: Buffer = { binding: { name: 'rows', element: 'f32' }, arg: scratch(0, 'read') };
-  return Object.fromEntries([...inputs, ...outputs, ['rows', rows]]);
+/** The tensors of the gradient that several of its dispatches bind. */
+export interface GradientTensors {
+  readonly q: Tensor;
+  readonly k: Tensor;
+  readonly v: Tensor;
+  /** Absent if no key is masked. */
+  readonly mask: Tensor | undefined;
+  /** Keep mask of dropout, a bit per key; absent without dropout. */
+  readonly kept: Tensor | undefined;
+  readonly y: Tensor;
+  /** m and 1 / l of each query. */
+  readonly stats: Tensor;
+  readonly dy: Tensor;
+  readonly dq: Tensor;
+  readonly dk: Tensor;
+  readonly dv: Tensor;
+  /** Scratch that one dispatch writes and the others read. */
+  rows(access: 'read' | 'write'): Tensor;
+}
+
+export function gradientTensors(tensors: NodeTensors, sizes: AttentionSizes): GradientTensors {
+  const element = elementType('f32', sizes.size % 4 === 0 ? 4 : 1);
+  const after = 3 + (sizes.masked ? 1 : 0) + (sizes.rate > 0 ? 1 : 0);
+  return {
+    q: tensors.input(0, 'q', element),
+    k: tensors.input(1, 'k', element),
+    v: tensors.input(2, 'v', element),
+    mask: sizes.masked ? tensors.input(3, 'mask', 'i32') : undefined,
+    kept: sizes.rate > 0 ? tensors.input(after - 1, 'kept', 'u32') : undefined,
+    y: tensors.input(after, 'y', element),
+    stats: tensors.input(after + 1, 'stats', 'f32'),
+    dy: tensors.input(after + 2, 'dy', element),
+    dq: tensors.output(0, 'dq', element),
+    dk: tensors.output(1, 'dk', element),
+    dv: tensors.output(2, 'dv', element),
+    rows: (access) => tensors.scratch({ index: 0, bytes: rowsBytes(sizes) }, 'rows', 'f32', access),
+  };
+}
+
+/** Tensors without those that are absent. */
+export function present(tensors: readonly (Tensor | undefined)[]): readonly Tensor[] {
+  return tensors.filter((tensor) => tensor !== undefined);
 }
 
 /** 1 / √size as WGSL. */
@@ -55,26 +66,25 @@ export function factor({ sizes }: Sweep, word: string, bit: string): string {
   return `select(0.0, ${1 / (1 - sizes.rate)}f, ((${word} >> (${bit})) & 1u) != 0u)`;
 }
 
-/** A sweep of the gradient as a dispatch; the body knows the buffers by their names. */
+/** A sweep of the gradient as a dispatch. */
 export function sweepDispatch(
   sweep: Sweep,
   part: string,
   body: string,
-  used: readonly Buffer[],
+  tensors: readonly Tensor[],
   target: Target,
 ): Dispatch {
   const { workgroupSize, workgroups } = sweepGrid(sweep, target);
   const { batch, heads, size } = sweep.sizes;
-  const kernel = shader({
+  return dispatchOf({
     family: 'attention_gradient',
     variant: sweepName(sweep),
     tag: `${part}_${batch}x${heads}_${sweep.own}x${sweep.other}x${size}`,
-    bindings: used.map(({ binding }) => binding),
+    tensors,
     sizes: sweepSizes(sweep),
-    ...(sweep.sharing > 0 ? { directives: 'enable subgroups;' } : {}),
+    ...(sweep.sharing > 0 ? { directives: 'enable subgroups;', uses: ['zero'] } : {}),
     workgroupSize,
     body: body.replace(/\n\s*\n/g, '\n'),
     grid: workgroups,
   });
-  return { kernel, args: used.map(({ arg }) => arg), workgroups };
 }

@@ -1,7 +1,7 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
 import type { Dispatch } from '../kernel.ts';
-import { type Buffers, factor, rootScale, sweepDispatch } from './gradient.ts';
+import { factor, type GradientTensors, present, rootScale, sweepDispatch } from './gradient.ts';
 import { addWeighted, dots } from './products.ts';
 import { eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from './stationary.ts';
 import { eachOther, sweepLoop } from './streamed.ts';
@@ -10,41 +10,45 @@ import { inside, type Others } from './tokens.ts';
 
 /** dk and dv (or one of them) of the owned keys: Σ over queries of dS·q and P∘F·dy. */
 export function keyGradients(
-  wanted: readonly string[],
+  wanted: readonly ('dk' | 'dv')[],
   sizes: AttentionSizes,
-  buffers: Buffers,
+  tensors: GradientTensors,
   form: SweepForm,
   target: Target,
 ): Dispatch {
   const sweep = sweepOf(sizes, [sizes.keys, sizes.queries], form, 4);
   const { masked, rate } = sizes;
+  const { q, k, v, mask, kept, dy } = tensors;
+  const rows = tensors.rows('read');
   const [dk, dv] = [wanted.includes('dk'), wanted.includes('dv')];
   const row = (query: string): string => `(pair * other + ${query})`;
   // The r-th keys of all lanes have their bits in one word, since they begin at a multiple of the lanes.
   const word = (r: string): string => `min(first - lane + ${r} * ${sweep.sharing}u, own - 1u) / 32u`;
   const others: Others = {
-    vectors: ['q', 'dy'],
+    vectors: [q, dy],
     values: {
-      stat: { count: dk ? 3 : 2, load: (query, which) => `rows[${row(query)} * 3u + ${which}]` },
-      ...(rate > 0
+      stat: { count: dk ? 3 : 2, load: (query, which) => rows.load(`${row(query)} * 3u + ${which}`) },
+      ...(kept
         ? {
             word: {
               count: sweep.perLane,
               load: (query: string, r: string) =>
-                `kept[${row(query)} * ((own + 31u) / 32u) + ${sweep.sharing > 0 ? word(r) : 'first / 32u'}]`,
+                kept.load(
+                  `${row(query)} * ((own + 31u) / 32u) + ${sweep.sharing > 0 ? word(r) : 'first / 32u'}`,
+                ),
             },
           }
         : {}),
     },
   };
-  const kept = (r: number, j: number): string =>
+  const keep = (r: number, j: number): string =>
     rate > 0 ? `${factor(sweep, `word_${j}_${r}`, `(first + ${r * sweep.sharing}u) & 31u`)} * ` : '';
   const each = (code: (r: number, j: number) => string): string =>
     eachOwn(sweep, (r) => eachOther(sweep, (j) => code(r, j)));
   const weight = (r: number, j: number): string => {
     const score = masked ? `select(score_${r}_${j}, -3e38, hidden[${r}] != 0)` : `score_${r}_${j}`;
     return `let p_${r}_${j} = select(0.0, exp(${score} - stat_${j}_0) * stat_${j}_1, ${inside(sweep, j)});
-let weight_${r}_${j} = ${kept(r, j)}p_${r}_${j};`;
+let weight_${r}_${j} = ${keep(r, j)}p_${r}_${j};`;
   };
   const slope = (r: number, j: number): string => {
     const change = `weight_${r}_${j} * arriving_${r}_${j} - p_${r}_${j} * stat_${j}_2`;
@@ -63,25 +67,24 @@ ${vectors.map((name) => ownVectors(sweep, name)).join('\n')}
 ${masked ? ownValues(sweep, 'hidden', 1, 'i32') : ''}
 ${ownLoop(
   sweep,
-  `${masked ? 'hidden[r] = mask[image * own + token];' : ''}
-${loadOwn(sweep, [['own_k', 'k', rootScale(sizes)], ...(dk ? [['own_v', 'v', '1.0'] as const] : [])])}`,
+  `${mask ? `hidden[r] = ${mask.load('image * own + token')};` : ''}
+${loadOwn(sweep, [['own_k', k, rootScale(sizes)], ...(dk ? [['own_v', v, '1.0'] as const] : [])])}`,
 )}
 ${sweepLoop(sweep, others, update)}
 ${ownLoop(
   sweep,
   storeOwn(
     sweep,
-    wanted.map((name) => [`sum_${name}`, name, name === 'dk' ? rootScale(sizes) : '1.0'] as const),
+    wanted.map((name) => [`sum_${name}`, tensors[name], name === 'dk' ? rootScale(sizes) : '1.0'] as const),
   ),
 )}`;
-  const names = [
-    ...['q', 'k', 'dy', 'rows'],
-    ...(dk ? ['v'] : []),
-    ...(masked ? ['mask'] : []),
-    ...(rate > 0 ? ['kept'] : []),
-    ...wanted,
-  ];
-  const used = names.map((name) => buffers[name]!);
+  const used = present([
+    ...[q, k, dy, rows],
+    dk ? v : undefined,
+    mask,
+    kept,
+    ...wanted.map((name) => tensors[name]),
+  ]);
   return sweepDispatch(sweep, wanted.join('_'), body, used, target);
 }
 

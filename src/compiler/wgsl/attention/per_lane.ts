@@ -1,3 +1,4 @@
+import type { Tensor } from '../storage/tensor.ts';
 import { place, range, type Sweep } from './sweep.ts';
 import { type Others, tokenAt } from './tokens.ts';
 
@@ -6,8 +7,10 @@ export function lonelyLoads(sweep: Sweep, { vectors, values }: Others): string {
   const { atOnce, pieces } = sweep;
   const each = range(atOnce).flatMap((j) => [
     `let begins_${j} = ${place(sweep, 'other', tokenAt(`${j}u`))};`,
-    ...vectors.flatMap((name) =>
-      range(pieces).map((p) => `let ${name}_${j}_${p} = ${wholePiece(sweep, name, `begins_${j}`, p)};`),
+    ...vectors.flatMap((tensor) =>
+      range(pieces).map(
+        (p) => `let ${tensor.name}_${j}_${p} = ${wholePiece(sweep, tensor, `begins_${j}`, p)};`,
+      ),
     ),
     ...Object.entries(values).flatMap(([name, { count, load }]) =>
       range(count).map((i) => `let ${name}_${j}_${i} = ${load(tokenAt(`${j}u`), `${i}u`)};`),
@@ -17,10 +20,10 @@ export function lonelyLoads(sweep: Sweep, { vectors, values }: Others): string {
 }
 
 /** One piece of a vector that begins at `at`, zero beyond the head's size. */
-function wholePiece({ sizes, wide }: Sweep, name: string, at: string, piece: number): string {
-  if (wide) return `${name}[${at} + ${piece}u]`;
+function wholePiece({ sizes, wide }: Sweep, { load }: Tensor, at: string, piece: number): string {
+  if (wide) return load(`${at} + ${piece}u`);
   const elements = range(4).map((i) =>
-    4 * piece + i < sizes.size ? `${name}[${at} + ${4 * piece + i}u]` : '0.0',
+    4 * piece + i < sizes.size ? load(`${at} + ${4 * piece + i}u`) : '0.0',
   );
   return `vec4f(${elements.join(', ')})`;
 }

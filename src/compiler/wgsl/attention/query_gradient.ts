@@ -1,8 +1,7 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
-import { scratch } from '../emit/shader.ts';
 import type { Dispatch } from '../kernel.ts';
-import { type Buffers, factor, rootScale, sweepDispatch } from './gradient.ts';
+import { factor, type GradientTensors, present, rootScale, sweepDispatch } from './gradient.ts';
 import { addWeighted, dots } from './products.ts';
 import {
   countLoop,
@@ -21,16 +20,17 @@ import { inside, type Others } from './tokens.ts';
 /** dq of the owned queries: Σ over keys of dS·k. */
 export function queryGradient(
   sizes: AttentionSizes,
-  buffers: Buffers,
+  tensors: GradientTensors,
   rows: 'made' | 'given',
   form: SweepForm,
   target: Target,
 ): Dispatch {
   const sweep = sweepOf(sizes, [sizes.queries, sizes.keys], form, 3);
   const { masked, rate } = sizes;
+  const { q, k, v, mask, kept, dy, y, stats, dq } = tensors;
   const others: Others = {
-    vectors: ['k', 'v'],
-    values: masked ? { hidden: { count: 1, load: (key) => `mask[image * other + ${key}]` } } : {},
+    vectors: [k, v],
+    values: mask ? { hidden: { count: 1, load: (key) => mask.load(`image * other + ${key}`) } } : {},
   };
   const slope = (r: number, j: number): string => {
     const counted = `${inside(sweep, j)}${masked ? ` & (hidden_${j}_0 == 0)` : ''}`;
@@ -46,13 +46,14 @@ ${dots(sweep, 'score', 'own_q', 'k')}
 ${dots(sweep, 'arriving', 'own_dy', 'v')}
 ${eachOwn(sweep, (r) => eachOther(sweep, (j) => slope(r, j)))}
 ${addWeighted(sweep, 'sum_dq', 'slope', 'k')}`;
-  const words = ownLoop(sweep, 'bits[r] = kept[row * ((other + 31u) / 32u) + start / 32u];');
+  const words =
+    kept && ownLoop(sweep, `bits[r] = ${kept.load('row * ((other + 31u) / 32u) + start / 32u')};`);
   const vectors = (also: string): string =>
     loadOwn(
       sweep,
       [
-        ['own_q', 'q', rootScale(sizes)],
-        ['own_dy', 'dy', '1.0'],
+        ['own_q', q, rootScale(sizes)],
+        ['own_dy', dy, '1.0'],
       ],
       also,
     );
@@ -61,18 +62,19 @@ ${ownSetup(sweep)}
 ${['own_q', 'own_dy', 'sum_dq'].map((name) => ownVectors(sweep, name)).join('\n')}
 ${ownValues(sweep, 'stat', 3)}
 ${rate > 0 ? ownValues(sweep, 'bits', 1, 'u32') : ''}
-${ownLoop(sweep, rows === 'made' ? makeRows(sweep, vectors) : readRows(sweep, vectors))}
-${sweepLoop(sweep, others, update, rate > 0 ? words : undefined)}
-${ownLoop(sweep, storeOwn(sweep, [['sum_dq', 'dq', rootScale(sizes)]]))}`;
-  const names = [
-    ...['q', 'k', 'v', 'dy'],
-    ...(rows === 'made' ? ['y', 'stats'] : ['rows']),
-    ...(masked ? ['mask'] : []),
-    ...(rate > 0 ? ['kept'] : []),
-  ];
-  const used = names.map((name) => buffers[name]!);
-  const written = rows === 'made' ? [{ ...buffers.rows!, arg: scratch(0, 'write') }] : [];
-  return sweepDispatch(sweep, 'query', body, [...used, ...written, buffers.dq!], target);
+${ownLoop(sweep, rows === 'made' ? makeRows(sweep, tensors, vectors) : readRows(sweep, tensors, vectors))}
+${sweepLoop(sweep, others, update, words)}
+${ownLoop(sweep, storeOwn(sweep, [['sum_dq', dq, rootScale(sizes)]]))}`;
+  const made = rows === 'made';
+  const used = present([
+    ...[q, k, v, dy],
+    ...(made ? [y, stats] : [tensors.rows('read')]),
+    mask,
+    kept,
+    made ? tensors.rows('write') : undefined,
+    dq,
+  ]);
+  return sweepDispatch(sweep, 'query', body, used, target);
 }
 
 /** Bindings that `queryGradient` takes to make `rows` itself. */
@@ -80,19 +82,26 @@ export function bindingsToMake({ masked, rate }: AttentionSizes): number {
   return 8 + (masked ? 1 : 0) + (rate > 0 ? 1 : 0);
 }
 
-function readRows(sweep: Sweep, vectors: (also: string) => string): string {
-  return `${countLoop(sweep, 'i', 3, 'stat[r * 3u + i] = rows[row * 3u + i];')}\n${vectors('')}`;
+function readRows(sweep: Sweep, tensors: GradientTensors, vectors: (also: string) => string): string {
+  const rows = tensors.rows('read');
+  return `${countLoop(sweep, 'i', 3, `stat[r * 3u + i] = ${rows.load('row * 3u + i')};`)}\n${vectors('')}`;
 }
 
 /** δ is summed while vectors are loaded. */
-function makeRows(sweep: Sweep, vectors: (also: string) => string): string {
-  const product = sweep.wide ? 'dot(step_own_dy, y[at + p])' : 'step_own_dy * y[at + p]';
+function makeRows(
+  sweep: Sweep,
+  { y, stats, rows: rowsOf }: GradientTensors,
+  vectors: (also: string) => string,
+): string {
+  const rows = rowsOf('write');
+  const step = y.load('at + p');
+  const product = sweep.wide ? `dot(step_own_dy, ${step})` : `step_own_dy * ${step}`;
   return `var delta = 0.0;
 ${vectors(`delta += ${product};`)}
-stat[r * 3u] = stats[row * 2u];
-stat[r * 3u + 1u] = stats[row * 2u + 1u];
+stat[r * 3u] = ${stats.load('row * 2u')};
+stat[r * 3u + 1u] = ${stats.load('row * 2u + 1u')};
 stat[r * 3u + 2u] = delta;
 if (live) {
-${countLoop(sweep, 'i', 3, 'rows[row * 3u + i] = stat[r * 3u + i];')}
+${countLoop(sweep, 'i', 3, rows.store('row * 3u + i', 'stat[r * 3u + i]'))}
 }`;
 }

@@ -1,11 +1,13 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
-import { scratch, shapeTag, threaded } from '../emit/shader.ts';
+import { shapeTag, threaded } from '../emit/dispatch.ts';
 import type { Dispatch } from '../kernel.ts';
-import type { Buffers } from './gradient.ts';
+import type { GradientTensors } from './gradient.ts';
 
 /** Writes `rows`, where a sweep over keys has no binding left for what they are made of. */
-export function rowSums(sizes: AttentionSizes, buffers: Buffers, target: Target): Dispatch {
+export function rowSums(sizes: AttentionSizes, tensors: GradientTensors, target: Target): Dispatch {
+  const { y, stats, dy } = tensors;
+  const rows = tensors.rows('write');
   const { batch, heads, queries, size } = sizes;
   const step = size % 4 === 0 ? 4 : 1;
   const body = `
@@ -13,21 +15,19 @@ let head = (id / queries) % heads;
 let token = (id / (queries * heads)) * queries + id % queries;
 let start = (token * heads + head) * steps;
 var delta = 0.0;
-for (var i = start; i < start + steps; i++) { delta += ${step === 4 ? 'dot(dy[i], y[i])' : 'dy[i] * y[i]'}; }
-rows[3u * id] = stats[2u * id];
-rows[3u * id + 1u] = stats[2u * id + 1u];
-rows[3u * id + 2u] = delta;`;
-  const used = ['y', 'stats', 'dy'].map((name) => buffers[name]!);
+for (var i = start; i < start + steps; i++) { delta += ${step === 4 ? `dot(${dy.load('i')}, ${y.load('i')})` : `${dy.load('i')} * ${y.load('i')}`}; }
+${rows.store('3u * id', stats.load('2u * id'))}
+${rows.store('3u * id + 1u', stats.load('2u * id + 1u'))}
+${rows.store('3u * id + 2u', 'delta')}`;
   return threaded(
     {
       family: 'attention_gradient',
       variant: 'rows',
       tag: shapeTag([batch, heads, queries, size]),
-      bindings: [...used.map(({ binding }) => binding), buffers.rows!.binding],
+      tensors: [y, stats, dy, rows],
       sizes: { queries, heads, steps: size / step },
       threads: batch * heads * queries,
       body,
-      args: [...used.map(({ arg }) => arg), scratch(0, 'write')],
     },
     target,
   );

@@ -1,4 +1,5 @@
 import { fromLane } from '../emit/from_lane.ts';
+import type { Tensor } from '../storage/tensor.ts';
 import { place, range, type Sweep } from './sweep.ts';
 import { type Others, tokenAt } from './tokens.ts';
 
@@ -43,7 +44,7 @@ export function sharedLoads(sweep: Sweep, { vectors, values }: Others): string {
   const { atOnce, pieces, wide } = sweep;
   const vectorLoads = loadsFor(sweep, atOnce * pieces).flatMap((e) => [
     `let begins_${e} = ${place(sweep, 'other', tokenAt(`vector_token_${e}`))} + vector_part_${e} * ${wide ? 1 : 4}u;`,
-    ...vectors.map((name) => `let my_${name}_${e} = ${somePiece(sweep, name, e)};`),
+    ...vectors.map((tensor) => `let my_${tensor.name}_${e} = ${somePiece(sweep, tensor, e)};`),
   ]);
   const valueLoads = Object.entries(values).flatMap(([name, { count, load }]) => [
     ...loadsFor(sweep, atOnce * count).map(
@@ -57,10 +58,10 @@ export function sharedLoads(sweep: Sweep, { vectors, values }: Others): string {
 }
 
 /** The piece of a vector that a lane loads, zero beyond the head's size. */
-function somePiece({ sizes, pieces, wide }: Sweep, name: string, load: number): string {
-  if (wide) return `${name}[begins_${load}]`;
+function somePiece({ sizes, pieces, wide }: Sweep, tensor: Tensor, load: number): string {
+  if (wide) return tensor.load(`begins_${load}`);
   const elements = range(4).map((i) => {
-    const element = `${name}[begins_${load} + ${i}u]`;
+    const element = tensor.load(`begins_${load} + ${i}u`);
     if (4 * (pieces - 1) + i < sizes.size) return element;
     return `select(0.0, ${element}, vector_part_${load} < ${pieces - 1}u)`;
   });

@@ -1,3 +1,4 @@
+import type { Tensor } from '../storage/tensor.ts';
 import { place, range, type Sweep } from './sweep.ts';
 
 /**
@@ -83,10 +84,12 @@ function elements({ wide, perLane }: Sweep, name: string): readonly string[] {
 /** Within an `ownLoop`: fills arrays from tensors [batch, own, width], each with a factor; `also` sees each step as `step_ARRAY`. */
 export function loadOwn(
   sweep: Sweep,
-  vectors: readonly (readonly [string, string, string])[],
+  vectors: readonly (readonly [string, Tensor, string])[],
   also = '',
 ): string {
-  const loads = vectors.map(([name, tensor, factor]) => `let step_${name} = ${tensor}[at + p] * ${factor};`);
+  const loads = vectors.map(
+    ([name, tensor, factor]) => `let step_${name} = ${tensor.load('at + p')} * ${factor};`,
+  );
   const names = vectors.map(([name]) => name);
   const fill = sweep.sharing > 0 ? fillByPlace(sweep, names) : fillByIndex(sweep, names);
   return stepLoop(sweep, [...loads, fill, also].join('\n'));
@@ -121,10 +124,10 @@ function stepElement({ wide }: Sweep, name: string, i: number): string {
 }
 
 /** Within an `ownLoop`: writes arrays to tensors [batch, own, width], each with a factor. */
-export function storeOwn(sweep: Sweep, vectors: readonly (readonly [string, string, string])[]): string {
-  const store = ([name, tensor, factor]: readonly [string, string, string]): string => {
+export function storeOwn(sweep: Sweep, vectors: readonly (readonly [string, Tensor, string])[]): string {
+  const store = ([name, tensor, factor]: readonly [string, Tensor, string]): string => {
     const value = elements(sweep, name).join(', ');
-    return `${tensor}[at + p] = ${sweep.wide ? 'vec4f' : ''}(${value}) * ${factor};`;
+    return tensor.store('at + p', `${sweep.wide ? 'vec4f' : ''}(${value}) * ${factor}`);
   };
   return `if (live) {\n${stepLoop(sweep, vectors.map(store).join('\n'))}\n}`;
 }

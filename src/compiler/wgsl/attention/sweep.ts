@@ -1,8 +1,10 @@
 import type { Node } from '../../ir/graph.ts';
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
-import { grid } from '../emit/shader.ts';
-import type { KernelVariant, Lowering } from '../kernel.ts';
+import { grid } from '../emit/dispatch.ts';
+import type { Lowering } from '../kernel.ts';
+import type { NodeTensors } from '../storage/node_tensors.ts';
+import type { KernelVariant } from '../variant.ts';
 
 /**
  * The common form of the attention kernels: an invocation owns tokens of one side (queries, or keys) of one head, keeps their
@@ -89,7 +91,7 @@ const [fewestLanes, mostLanes] = [4, 32];
 /** Every form of a sweep as a kernel variant. */
 export function sweepVariants(
   op: string,
-  lower: (node: Node, form: SweepForm, target: Target) => Lowering,
+  lower: (node: Node, form: SweepForm, target: Target, tensors: NodeTensors) => Lowering,
 ): readonly KernelVariant[] {
   const named = { family: op, ops: [op] };
   return [
@@ -98,19 +100,20 @@ export function sweepVariants(
       variant: 'subgroup',
       needs: `subgroups of one size, ${fewestLanes} to ${mostLanes} lanes`,
       accepts: (_, { subgroupSize }) => subgroupSize >= fewestLanes && subgroupSize <= mostLanes,
-      lower: (node, target) => lower(node, { lanes: target.subgroupSize, atOnce: 1 }, target),
+      lower: (node, target, tensors) =>
+        lower(node, { lanes: target.subgroupSize, atOnce: 1 }, target, tensors),
     },
     {
       ...named,
       variant: 'lane_four',
       accepts: () => true,
-      lower: (node, target) => lower(node, { lanes: 0, atOnce: 4 }, target),
+      lower: (node, target, tensors) => lower(node, { lanes: 0, atOnce: 4 }, target, tensors),
     },
     {
       ...named,
       variant: 'lane',
       accepts: () => true,
-      lower: (node, target) => lower(node, { lanes: 0, atOnce: 1 }, target),
+      lower: (node, target, tensors) => lower(node, { lanes: 0, atOnce: 1 }, target, tensors),
     },
   ];
 }

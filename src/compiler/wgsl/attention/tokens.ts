@@ -1,3 +1,4 @@
+import type { Tensor } from '../storage/tensor.ts';
 import type { Sweep } from './sweep.ts';
 
 /** Values that a sweep reads of each token of the other side, given the name of the token and which of them (WGSL, u32). */
@@ -8,8 +9,8 @@ export interface TokenValues {
 
 /** What a sweep reads of each token of the other side. */
 export interface Others {
-  /** Tensors [batch, other, width] by the names of their bindings. */
-  readonly vectors: readonly string[];
+  /** Tensors [batch, other, width]. */
+  readonly vectors: readonly Tensor[];
   readonly values: Readonly<Record<string, TokenValues>>;
 }
 

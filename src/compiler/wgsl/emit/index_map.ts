@@ -1,17 +1,20 @@
 import type { Shape } from '../../ir/graph.ts';
+import type { Helper } from './helpers.ts';
 
-/** Elements up to which the divisions of `Numbers` are exact: halves below 2²⁴ are f32 numbers, with room for rounding. */
+/** Largest index for which division in f32 is exact: halves below 2²⁴ are f32 numbers, which leaves room for rounding. */
 const mostShared = 2 ** 21;
 
 /**
- * The numbers of index arithmetic. Large dispatches have literals, by which division is cheap. Small ones have sizes that come with the
- * dispatch, so that tensors of many shapes share a shader: compiling one takes a software adapter longer than such a dispatch does.
+ * Prints the numbers of index arithmetic. Large dispatches get literals, by which division is cheap. Small ones get sizes that arrive with
+ * the dispatch, so that tensors of many shapes share a shader: compiling one costs a software adapter more than running such a dispatch.
  */
 export class Numbers {
   readonly sizes: Record<string, number> = {};
+  /** Helpers that the code printed so far uses. */
+  readonly uses: Helper[] = [];
   private readonly shared: boolean;
 
-  /** `elements`: of the largest index. */
+  /** `elements`: the largest index. */
   constructor(elements: number) {
     this.shared = elements <= mostShared;
   }
@@ -25,20 +28,19 @@ export class Numbers {
 
   /** index / divisor, for a divisor made by `of`. */
   quotient(index: string, divisor: string): string {
-    return this.shared ? `quotient(${index}, ${divisor})` : `(${index} / ${divisor})`;
+    return this.shared ? this.helped(`quotient(${index}, ${divisor})`) : `(${index} / ${divisor})`;
   }
 
+  /** index % divisor, for a divisor made by `of`. */
   remainder(index: string, divisor: string): string {
-    return this.shared ? `remainder(${index}, ${divisor})` : `(${index} % ${divisor})`;
+    return this.shared ? this.helped(`remainder(${index}, ${divisor})`) : `(${index} % ${divisor})`;
+  }
+
+  private helped(code: string): string {
+    if (!this.uses.includes('division')) this.uses.push('division');
+    return code;
   }
 }
-
-/**
- * Division of a number below `mostShared`; a shader that calls them has them. By a variable, a division of integers costs five times one of
- * floats.
- */
-export const quotients = `fn quotient(a: u32, b: u32) -> u32 { return u32((f32(a) + 0.5) / f32(b)); }
-fn remainder(a: u32, b: u32) -> u32 { return a - quotient(a, b) * b; }`;
 
 /** Row-major strides. */
 export function strides(shape: Shape): number[] {

@@ -1,32 +1,35 @@
-/** Code for kernels that work row by row over the last axis: four columns at a time where the width allows. */
+import { type ElementType, elementType } from '../storage/element.ts';
+
+/** How kernels that work row by row over the last axis step along a row: four columns at a time if the width allows it. */
 export interface RowAccess {
-  /** Element type of bindings over rows. */
-  readonly element: string;
+  /** Element type of tensors made of rows. */
+  readonly element: ElementType;
   /** Steps along a row: the size `steps`. */
   readonly steps: number;
-  /** First index of row `row` (a WGSL expression). */
-  start(row: string): string;
-  /** Reduces a value of the element type to f32. */
-  total(value: string): string;
-  largest(value: string): string;
   /** The element type's zero. */
   readonly zero: string;
+  /** Index of the first element of row `row`. */
+  start(row: string): string;
+  /** Sum of the numbers in an element, an f32. */
+  total(value: string): string;
+  /** Largest number in an element, an f32. */
+  largest(value: string): string;
 }
 
 export function rowAccess(width: number): RowAccess {
-  const wide = width % 4 === 0;
-  const steps = wide ? width / 4 : width;
+  const vectorised = width % 4 === 0;
   return {
-    element: wide ? 'vec4f' : 'f32',
-    steps,
+    element: elementType('f32', vectorised ? 4 : 1),
+    steps: vectorised ? width / 4 : width,
+    zero: vectorised ? 'vec4f()' : '0.0',
     start: (row) => `(${row}) * steps`,
-    total: (value) => (wide ? `dot(${value}, vec4f(1.0))` : value),
-    largest: (value) => (wide ? `max(max(${value}.x, ${value}.y), max(${value}.z, ${value}.w))` : value),
-    zero: wide ? 'vec4f()' : '0.0',
+    total: (value) => (vectorised ? `dot(${value}, vec4f(1.0))` : value),
+    largest: (value) =>
+      vectorised ? `max(max(${value}.x, ${value}.y), max(${value}.z, ${value}.w))` : value,
   };
 }
 
-/** A loop over the steps of one row with `i` as the index in the buffer. */
+/** A loop over the steps of the row that begins at `start`; `i` is the index in the tensor. */
 export function overRow(body: string): string {
   return `for (var i = start; i < start + steps; i++) {\n  ${body}\n}`;
 }

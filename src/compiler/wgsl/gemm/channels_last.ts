@@ -1,15 +1,16 @@
 import type { Target } from '../../target.ts';
+import { looped } from '../emit/dispatch.ts';
 import { Numbers } from '../emit/index_map.ts';
-import { looped, scratch } from '../emit/shader.ts';
-import type { Dispatch, KernelArgument } from '../kernel.ts';
+import type { Dispatch } from '../kernel.ts';
+import type { NodeTensors } from '../storage/node_tensors.ts';
+import type { Tensor } from '../storage/tensor.ts';
 import type { Convolution } from './convolution.ts';
-import type { Gemm } from './gemm.ts';
-import type { TexturedGemm } from './texture.ts';
+import type { Gemm, ProductOperands, TexturedGemm } from './types.ts';
 
 /** A tensor [outer, channels, inner] to be written as [outer, inner, channels], channels padded with zeros to a multiple of four. */
 export interface ChannelsLast {
-  /** Argument of the tensor. */
-  readonly source: KernelArgument;
+  /** The input of the node that holds the tensor. */
+  readonly source: number;
   readonly outer: number;
   readonly channels: number;
   /** Neighbours in memory: pixels of an image, taps of a kernel. */
@@ -41,35 +42,37 @@ export function zeroPosition(tensor: ChannelsLast): number {
  */
 function channelsLast(
   family: string,
-  tensors: readonly [ChannelsLast, ChannelsLast],
+  moved: readonly [ChannelsLast, ChannelsLast],
+  tensors: NodeTensors,
   target: Target,
 ): { readonly dispatch: Dispatch; readonly scratch: readonly number[] } {
-  const counts = tensors.map((tensor) => channelsLastElements(tensor) / 4) as [number, number];
+  const counts = moved.map((each) => channelsLastElements(each) / 4) as [number, number];
+  const sources = moved.map(({ source }, i) => tensors.input(source, `source${i}`, 'f32'));
+  const results = counts.map((count, i) =>
+    tensors.scratch({ index: i, bytes: 16 * count }, `moved${i}`, 'vec4f', 'write'),
+  );
   const numbers = new Numbers(Math.max(...counts));
-  const moves = tensors.map((tensor, i) => moveCode(tensor, i, i === 0 ? 'id' : '(id - count0)', numbers));
+  const moves = moved.map((each, i) =>
+    moveCode(each, i, i === 0 ? 'id' : '(id - count0)', [sources[i]!, results[i]!], numbers),
+  );
   const sizes = Object.fromEntries(
-    tensors.flatMap((tensor, i) => [
+    moved.flatMap((each, i) => [
       [`count${i}`, counts[i]!],
-      [`outer${i}`, tensor.outer],
-      [`channels${i}`, tensor.channels],
-      [`inner${i}`, tensor.inner],
-      [`row${i}`, tensor.rowsOf ?? tensor.inner],
+      [`outer${i}`, each.outer],
+      [`channels${i}`, each.channels],
+      [`inner${i}`, each.inner],
+      [`row${i}`, each.rowsOf ?? each.inner],
     ]),
   );
   const dispatch = looped(
     {
       family,
       variant: 'channels_last',
-      tag: tensors.map(({ outer, channels, inner }) => `${outer}x${channels}x${inner}`).join('_'),
-      bindings: [
-        { name: 'source0', element: 'f32' },
-        { name: 'source1', element: 'f32' },
-        { name: 'moved0', element: 'vec4f' },
-        { name: 'moved1', element: 'vec4f' },
-      ],
+      tag: moved.map(({ outer, channels, inner }) => `${outer}x${channels}x${inner}`).join('_'),
+      tensors: [...sources, ...results],
+      uses: numbers.uses,
       sizes: { ...sizes, ...numbers.sizes },
       threads: counts[0] + counts[1],
-      args: [tensors[0].source, tensors[1].source, scratch(0, 'write'), scratch(1, 'write')],
       body: `if (id < count0) {
 ${moves[0]}
 } else {
@@ -84,15 +87,18 @@ ${moves[1]}
 /** What a product of two such tensors has in common: they are moved to scratch buffers, and read from there through textures. */
 export function throughChannelsLast(
   family: string,
-  tensors: readonly [ChannelsLast, ChannelsLast],
+  moved: readonly [ChannelsLast, ChannelsLast],
+  tensors: NodeTensors,
   target: Target,
-): Pick<TexturedGemm, 'inputs' | 'inputArgs' | 'textureArgs' | 'prepare' | 'elements'> {
+): Pick<TexturedGemm, 'operands' | 'textureArgs' | 'prepare' | 'elements'> {
   return {
-    inputs: [],
-    inputArgs: [],
-    textureArgs: [scratch(0, 'texture'), scratch(1, 'texture')],
-    prepare: channelsLast(family, tensors, target),
-    elements: [channelsLastElements(tensors[0]), channelsLastElements(tensors[1])],
+    operands: [],
+    textureArgs: [
+      { scratch: 0, access: 'texture' },
+      { scratch: 1, access: 'texture' },
+    ],
+    prepare: channelsLast(family, moved, tensors, target),
+    elements: [channelsLastElements(moved[0]), channelsLastElements(moved[1])],
   };
 }
 
@@ -104,26 +110,33 @@ export function overTaps(
   gemm: Gemm,
   [weights, pixels]: readonly [ChannelsLast, ChannelsLast],
   setup: string,
+  { tensors }: ProductOperands,
   target: Target,
 ): TexturedGemm {
   return {
     ...gemm,
-    ...throughChannelsLast(gemm.family, [weights, pixels], target),
+    ...throughChannelsLast(gemm.family, [weights, pixels], tensors, target),
     depth: fours(weights.channels),
     sizes: { ...gemm.sizes, nowhere: zeroPosition(pixels) },
-    outer: { count: weights.inner, setup },
+    outer: { count: weights.inner, setup, uses: ['division'] },
     left: { along: 'depth', start: (row) => `(${row} * outer + o) * depth` },
     right: { along: 'depth', start: (j) => `source[${j}] * depth` },
   };
 }
 
-function moveCode(tensor: ChannelsLast, i: number, id: string, numbers: Numbers): string {
+function moveCode(
+  tensor: ChannelsLast,
+  i: number,
+  id: string,
+  [from, to]: readonly [Tensor, Tensor],
+  numbers: Numbers,
+): string {
   const { channels, steps, windows } = tensor;
   const quads = numbers.of(fours(channels) / 4);
   const channelStep = steps?.channels ?? (windows ? numbers.of(windows.height * windows.width) : `inner${i}`);
   // Zeros are chosen after they were loaded: a branch for each element takes longer.
   const values = [0, 1, 2, 3].map((j) => {
-    const value = `source${i}[base + ${j}u * ${channelStep}]`;
+    const value = from.load(`base + ${j}u * ${channelStep}`);
     return channels % 4 === 0 ? value : `select(0.0, ${value}, channel + ${j}u < channels${i})`;
   });
   const outerStep = steps?.outer ?? `channels${i} * ${windows ? channelStep : `inner${i}`}`;
@@ -132,7 +145,7 @@ let position = ${numbers.quotient(id, quads)};
 ${windows ? underTaps(windows, numbers) : along(tensor, i, numbers)}
 let live = inside && image < outer${i};
 let base = image * ${outerStep} + channel * ${channelStep} + within;
-moved${i}[${id}] = select(vec4f(), vec4f(${values.join(', ')}), live);`;
+${to.store(id, `select(vec4f(), vec4f(${values.join(', ')}), live)`)}`;
 }
 
 /** What every kind of position is: its image, its place within that, and whether it is `inside`, or padding. */

@@ -1,11 +1,11 @@
 import type { Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import type { Target } from '../../target.ts';
-import type { KernelVariant } from '../kernel.ts';
-import type { Gemm } from './gemm.ts';
+import type { Tensor } from '../storage/tensor.ts';
+import type { KernelVariant } from '../variant.ts';
 import { unrollFor } from './scheme.ts';
-import type { TexturedGemm } from './texture.ts';
-import { gemmVariants, type Operands, type SizedGemm } from './variants.ts';
+import type { Gemm, GemmOperand, ProductOperands, SizedGemm, TexturedGemm } from './types.ts';
+import { gemmVariants } from './variants.ts';
 
 /** Sizes of a convolution of x [images, channels, height, width] to y [images, outputs, rows, columns]. */
 export interface Convolution {
@@ -79,12 +79,12 @@ const largeConvolution = 1e8;
 export interface ImplicitProduct {
   readonly op: string;
   /** `unrolled`: operands are vectors along k where they can be. */
-  gemm(product: Node, operands: Operands, unrolled: boolean): Gemm;
-  textured(product: Node, operands: Operands, target: Target): TexturedGemm;
+  gemm(product: Node, operands: ProductOperands, unrolled: boolean): Gemm;
+  textured(product: Node, operands: ProductOperands, target: Target): TexturedGemm;
 }
 
 export function implicitProduct({ op, gemm, textured }: ImplicitProduct): readonly KernelVariant[] {
-  const sized = (node: Node, operands: Operands, unrolled?: boolean): SizedGemm => {
+  const sized = (node: Node, operands: ProductOperands, unrolled?: boolean): SizedGemm => {
     const { rows, columns, depth, batch, outer } = gemm(node, operands, false);
     const work = 2 * batch * rows * columns * depth * (outer?.count ?? 1);
     const unroll = unrollFor(work, largeConvolution);
@@ -97,23 +97,26 @@ export function implicitProduct({ op, gemm, textured }: ImplicitProduct): readon
 export const fourColumns =
   'let n = min(vec4u(column, column + 1u, column + 2u, column + 3u), vec4u(columns - 1u));';
 
-/** `vec4f(name[place[0] + offset], …)`: a gather at the four places. */
-export function gather(name: string, offset: string): string {
-  return `vec4f(${[0, 1, 2, 3].map((j) => `${name}[place[${j}] + ${offset}]`).join(', ')})`;
+/** The elements of an operand at the four `place[j] + offset`, a vec4f. */
+export function gather({ load }: GemmOperand, offset: string): string {
+  return `vec4f(${[0, 1, 2, 3].map((j) => load(`place[${j}] + ${offset}`)).join(', ')})`;
 }
 
-/** Where and how four columns are stored that are (image, pixel) pairs of a tensor [images, rows, area], f32 of a vec4 where area allows. */
-export function storePixels(wide: boolean, area: string): Pick<Gemm, 'place' | 'store'> {
+/** How four columns that are (image, pixel) pairs are stored in a tensor c [images, rows, area], of vec4f or f32. */
+export function storePixels(c: Tensor, area: string): Pick<Gemm, 'place' | 'store'> {
   const place = (row: string): string => `((column / ${area}) * rows + ${row}) * ${area} + column % ${area}`;
-  if (wide) {
-    return { place, store: (row, value) => `if (column < columns) { c[(${place(row)}) / 4u] = ${value}; }` };
+  if (c.element === 'vec4f') {
+    return {
+      place,
+      store: (row, value) => `if (column < columns) { ${c.store(`(${place(row)}) / 4u`, value)} }`,
+    };
   }
   const store: Gemm['store'] = (row, value) =>
     [0, 1, 2, 3]
       .map((j) => {
         const at = `(column + ${j}u)`;
         const index = `(${at} / ${area} * rows + ${row}) * ${area} + ${at} % ${area}`;
-        return `if (${at} < columns) { c[${index}] = ${value}[${j}]; }`;
+        return `if (${at} < columns) { ${c.store(index, `${value}[${j}]`)} }`;
       })
       .join(' ');
   return { store };

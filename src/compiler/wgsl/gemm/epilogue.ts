@@ -1,17 +1,17 @@
 import { elementCount, type Graph, type Node, type Value } from '../../ir/graph.ts';
 import { elementwiseNamed } from '../../ops/index.ts';
+import { elementwiseCode } from '../emit/elementwise_code.ts';
 import { Numbers } from '../emit/index_map.ts';
-import { input } from '../emit/shader.ts';
-import { fourLanes } from '../emit/vec4.ts';
-import type { Gemm } from './gemm.ts';
+import type { NodeTensors } from '../storage/node_tensors.ts';
+import type { Gemm } from './types.ts';
 
 /**
  * A product whose columns go through elementwise ops before they are stored: bias, activation, residual. `gemm` is that of the bare
  * product, whose four columns are a vec4 of the output, at `place`. What is long, or reads other tensors in every row, goes over the
  * rows when they are stored: its code is there once, not with every accumulator.
  */
-export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node): G {
-  const { byRows } = gemm;
+export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node, tensors: NodeTensors): G {
+  const { byRows, output: c } = gemm;
   const nodes = node.body!.nodes.slice(node.body!.nodes.indexOf(product));
   const body = { ...node.body!, nodes };
   const read = readAfter(body, product);
@@ -19,37 +19,41 @@ export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node)
   const biases = read.filter((i) => isBias(body, body.inputs[i]!.value, gemm.columns));
   const kept = read.filter((i) => !biases.includes(i));
   const numbers = new Numbers(elementCount(node.outputs[0]!.type.shape));
-  const lanes = fourLanes({
+  const biasTensors = biases.map((i) => tensors.input(i, `in${i}_data`, 'vec4f'));
+  const code = elementwiseCode({
     body,
     kept,
     standIn: (i) => i,
+    bind: tensors.input,
     given: new Map([
       [product.outputs[0]!.id, (lane: number) => `value[${lane}]`],
       ...biases.map((i) => [body.inputs[i]!.value.id, (lane: number) => `bias${i}[${lane}]`] as const),
     ]),
     numbers,
   });
-  const loads = biases.map((i) => `let bias${i} = in${i}_data[min(column, columns - 4u) / 4u];`);
+  const loads = biases.map(
+    (i, n) => `let bias${i} = ${biasTensors[n]!.load('min(column, columns - 4u) / 4u')};`,
+  );
   const apply = (row: string, value: string): string => `if (column < columns) {
 let first = ${gemm.place!(row)};
 let id = first / 4u;
 let value = ${value};
-${lanes.code}
-c[id] = vec4f(${lanes.results.join(', ')});
+${code.statements}
+${c.store('id', `vec4f(${code.results.join(', ')})`)}
 }`;
   const isLong =
     kept.length > 0 || body.nodes.some(({ op }) => elementwiseNamed(op)?.functions !== undefined);
   return {
     ...gemm,
-    byRows: byRows && (() => withEpilogue(byRows(), node, product)),
+    byRows: byRows && (() => withEpilogue(byRows(), node, product, tensors)),
     tag: `${gemm.tag}_${body.nodes.map(({ op }) => op).join('_')}`,
-    sizes: { ...gemm.sizes, ...lanes.sizes },
+    sizes: { ...gemm.sizes, ...code.sizes },
     epilogue: {
-      bindings: [...lanes.bindings, ...biases.map((i) => ({ name: `in${i}_data`, element: 'vec4f' }))],
-      args: [...kept, ...biases].map(input),
-      declarations: lanes.declarations,
+      tensors: [...code.tensors, ...biasTensors],
+      declarations: code.declarations,
+      uses: code.uses,
       setup: loads.join('\n'),
-      ...(isLong ? { later: { store: gemm.store, apply: (row: string) => apply(row, 'c[id]') } } : {}),
+      ...(isLong ? { later: { store: gemm.store, apply: (row: string) => apply(row, c.load('id')) } } : {}),
     },
     store: apply,
   };

@@ -1,103 +1,56 @@
 import type { Target } from '../../target.ts';
-import { type Binding, grid, scratch, shader } from '../emit/shader.ts';
-import type { Dispatch, KernelArgument, Lowering } from '../kernel.ts';
-import { type Scheme, schemeCode } from './scheme.ts';
-import type { Stores } from './stores.ts';
+import { dispatchOf, grid } from '../emit/dispatch.ts';
+import { argumentsOf, shader } from '../emit/shader.ts';
+import type { Dispatch, Lowering } from '../kernel.ts';
+import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
+import type { Tensor } from '../storage/tensor.ts';
+import { schemeCode } from './scheme.ts';
+import type { Gemm, ResultStores, Scheme } from './types.ts';
 
-/**
- * A matrix product C[z, row, column] = Σ_o Σ_k A[z, row, (o, k)] · B[z, (o, k), column] whose operands are read and written by
- * WGSL given here, so that plain products and convolutions (as implicit matrix products) share one inner loop. A plain product has
- * no outer sum; a convolution's runs over its taps, or over rows of pixels.
- *
- * In all of it `z` is the batch, `column` the first of the invocation's four columns, and `rows`, `columns`, `depth` and the
- * names in `sizes` are u32 values that arrive with the dispatch: products that differ in them alone share one shader.
- */
-export interface Gemm {
-  readonly family: string;
-  readonly tag: string;
-  readonly rows: number;
-  readonly columns: number;
-  /** Steps of the inner sum. */
-  readonly depth: number;
-  readonly batch: number;
-  readonly sizes?: Readonly<Record<string, number>>;
-  /** Steps of the outer sum, and statements run at each: they see `o`, and may `continue` by a condition that is uniform. */
-  readonly outer?: { readonly count: number; readonly setup: string };
-  readonly inputs: readonly Binding[];
-  readonly inputArgs: readonly KernelArgument[];
-  /** Arguments behind all buffers. */
-  readonly textureArgs?: readonly KernelArgument[];
-  /** What runs before the product, and the scratch buffers that both use. */
-  readonly prepare?: { readonly dispatch: Dispatch; readonly scratch: readonly number[] };
-  /** Element type of the output binding `c`. */
-  readonly outputElement: string;
-  readonly outputArg: KernelArgument;
-  readonly declarations?: string;
-  /** Statements run once by each invocation, before the loops. */
-  readonly setup: string;
-  /** What of A's index depends on the row alone. */
-  base(row: string): string;
-  /** A at a row's base (an atom) and k, an f32. */
-  a(base: string, k: string): string;
-  /** A at k = 4·step … 4·step + 3, a vec4f, where that is one load. */
-  readonly a4?: ((base: string, step: string) => string) | undefined;
-  /** A at (four rows that begin at a base, k), a vec4f, where A lies so that four rows are one load: see `byRows`. */
-  readonly rows4?: ((base: string, k: string) => string) | undefined;
-  /** The same product with A as vectors along the rows, for schemes whose lanes each load four rows; it has `rows4`. */
-  readonly byRows?: (() => Gemm) | undefined;
-  /** B at (k, column … column + 3), a vec4f; columns beyond the last may hold anything finite or not. */
-  b(k: string): string;
-  /** Statements that declare b0 … b3, B at 4·step … 4·step + 3, where that is cheaper than four `b`. */
-  readonly b4?: ((step: string) => string) | undefined;
-  /** What `store` reads besides: bound where the result is written. */
-  readonly epilogue?: {
-    readonly bindings: readonly Binding[];
-    readonly args: readonly KernelArgument[];
-    readonly declarations: string;
-    /** Statements run once by each invocation that writes results. */
-    readonly setup: string;
-    /** Where it goes over rows that are stored already: how those are stored, and the statements for a row. */
-    readonly later?: { readonly store: Gemm['store']; apply(row: string): string };
-  };
-  /** Index in the output of the first of four columns of a row, where they are neighbours in memory. */
-  readonly place?: ((row: string) => string) | undefined;
-  /** Writes four columns of a row; guards columns beyond the last. `value` is an atom. */
-  store(row: string, value: string): string;
-}
-
-/** Units of work below which a deep product is split along its depth. */
+/** Number of tiles below which a deep product is split along its depth (split-K). */
 const busyUnits = 24;
 const shortestSplit = 128;
-/** Operations of a piece that a software adapter does in the time that one dispatch more takes. */
-const leastPiece = 1e6;
+/** Operations that a software adapter performs in the time of one more dispatch: the least work of a split-K slice. */
+const leastSlice = 1e6;
 
-/** How often the sums are divided among units: along the outer one where there is one. */
+/** Number of split-K slices: of the outer sum if there is one, else of the inner sum. */
 function splitsOf(gemm: Gemm, scheme: Scheme, units: number, target: Target): number {
   if (units >= busyUnits) return 1;
   const outer = gemm.outer?.count ?? 1;
   const depth = outer * gemm.depth;
   const work = 2 * scheme.rows * scheme.columnsPerUnit * depth;
-  const longest = Math.floor(target.class === 'cpu' ? work / leastPiece : depth / shortestSplit);
+  const longest = Math.floor(target.class === 'cpu' ? work / leastSlice : depth / shortestSplit);
   const wanted = Math.min(Math.ceil(busyUnits / units), outer > 1 ? Math.min(outer, longest) : longest);
   return Math.max(1, wanted);
 }
 
-/** How a matrix product runs: one dispatch, or two where its depth is split (partial products, then their sum). */
-export function lowerGemm(gemm: Gemm, scheme: Scheme, target: Target): Lowering {
+/** A matrix product as one dispatch, or as two with split-K: partial products, then their sum in a fixed order. */
+export function lowerGemm(gemm: Gemm, scheme: Scheme, tensors: NodeTensors, target: Target): Lowering {
   const units =
     Math.ceil(gemm.rows / scheme.rows) * Math.ceil(gemm.columns / scheme.columnsPerUnit) * gemm.batch;
   const splits = splitsOf(gemm, scheme, units, target);
   const before = gemm.prepare ? [gemm.prepare.dispatch] : [];
   const held = gemm.prepare?.scratch ?? [];
-  if (splits === 1) return { dispatches: [...before, product(gemm, scheme, target, 1)], scratch: held };
+  if (splits === 1) return { dispatches: [...before, wholeProduct(gemm, scheme, target)], scratch: held };
   const padded = 4 * Math.ceil(gemm.columns / 4);
+  const partial = { index: held.length, bytes: 4 * splits * gemm.batch * gemm.rows * padded };
   return {
-    dispatches: [...before, product(gemm, scheme, target, splits), join(gemm, splits, target)],
-    scratch: [...held, 4 * splits * gemm.batch * gemm.rows * padded],
+    dispatches: [
+      ...before,
+      partialProducts(gemm, scheme, { splits, partial }, tensors, target),
+      sumOfSlices(gemm, { splits, partial }, tensors, target),
+    ],
+    scratch: [...held, partial.bytes],
   };
 }
 
-/** Index of four columns in the partial products, which have a multiple of four columns. */
+/** A depth that is split into slices, whose partial products fill a scratch buffer [splits, batch, rows, columns / 4]. */
+interface SplitDepth {
+  readonly splits: number;
+  readonly partial: ScratchBuffer;
+}
+
+/** Index of four columns in the partial products, whose columns are padded to a multiple of four. */
 function partialIndex(piece: string, row: string): string {
   return `((${piece} * batch + z) * rows + ${row}) * ((columns + 3u) / 4u) + column / 4u`;
 }
@@ -106,7 +59,7 @@ function sizesOf({ rows, columns, depth, batch, sizes }: Gemm): Record<string, n
   return { rows, columns, depth, batch, ...sizes };
 }
 
-/** First and last steps of both sums: all of them, or those of `piece`. */
+/** First and last steps of both sums: all of them, or those of the slice `piece`. */
 function bounds(gemm: Gemm, splits: number): string {
   const whole = ['let firstK = 0u;', 'let endK = depth;'];
   if (!gemm.outer) {
@@ -120,22 +73,56 @@ function bounds(gemm: Gemm, splits: number): string {
   return [...whole, ...outer].join('\n');
 }
 
-function wholeStores({ store, epilogue }: Gemm): Stores {
+/** The product in one dispatch, with its epilogue. */
+function wholeProduct(gemm: Gemm, scheme: Scheme, target: Target): Dispatch {
+  const { store, epilogue, output } = gemm;
   const later = epilogue?.later;
-  return { setup: epilogue?.setup ?? '', store: later?.store ?? store, later: later?.apply };
+  return productDispatch(gemm, scheme, target, {
+    splits: 1,
+    stores: { setup: epilogue?.setup ?? '', store: later?.store ?? store, later: later?.apply },
+    tensors: [...(epilogue?.tensors ?? []), output],
+    epilogue,
+  });
 }
 
-const partialStores: Stores = {
-  setup: '',
-  store: (row, value) => `if (column < columns) { c[${partialIndex('piece', row)}] = ${value}; }`,
-};
+/** The partial products of all slices. */
+function partialProducts(
+  gemm: Gemm,
+  scheme: Scheme,
+  { splits, partial }: SplitDepth,
+  tensors: NodeTensors,
+  target: Target,
+): Dispatch {
+  const c = tensors.scratch(partial, 'c', 'vec4f', 'write');
+  const store: Gemm['store'] = (row, value) =>
+    `if (column < columns) { ${c.store(partialIndex('piece', row), value)} }`;
+  return productDispatch(gemm, scheme, target, {
+    splits,
+    stores: { setup: '', store },
+    tensors: [c],
+    epilogue: undefined,
+  });
+}
 
-function product(gemm: Gemm, scheme: Scheme, target: Target, splits: number): Dispatch {
+/** What a product's kernel does with its results. */
+interface Results {
+  readonly splits: number;
+  readonly stores: ResultStores;
+  /** The tensors that the stores access. */
+  readonly tensors: readonly Tensor[];
+  readonly epilogue: Gemm['epilogue'] | undefined;
+}
+
+function productDispatch(
+  gemm: Gemm,
+  scheme: Scheme,
+  target: Target,
+  { splits, stores, tensors, epilogue }: Results,
+): Dispatch {
   const rowBlocks = Math.ceil(gemm.rows / scheme.rows);
   const columnUnits = Math.ceil(gemm.columns / scheme.columnsPerUnit);
   const units = rowBlocks * columnUnits * gemm.batch * splits;
   const workgroups = grid(Math.ceil((units * scheme.lanesPerUnit) / scheme.workgroupSize), target);
-  const stores = splits === 1 ? wholeStores(gemm) : partialStores;
   const unit = scheme.lanesPerUnit === scheme.workgroupSize ? 'group' : `id / ${scheme.lanesPerUnit}u`;
   const simple = gemm.batch === 1 && splits === 1;
   const body = `
@@ -153,21 +140,26 @@ ${gemm.setup}
 ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
   const declarations = [
     gemm.declarations,
+    ...gemm.operands.map(({ functions }) => functions),
     scheme.declarations,
-    splits > 1 ? undefined : gemm.epilogue?.declarations,
+    epilogue?.declarations,
   ].filter((text) => text);
+  const uses = [
+    ...(gemm.outer?.uses ?? []),
+    ...(scheme.uses ?? []),
+    ...(epilogue?.uses ?? []),
+    ...(stores.later ? (['zero'] as const) : []),
+  ];
   const steps = gemm.outer ? gemm.outer.count : gemm.depth;
-  // Inner steps are split at multiples of eight, since loops may take as many at once.
+  // Slices of the inner sum begin at multiples of eight, because a loop may take eight steps at a time.
   const share = gemm.outer ? Math.ceil(steps / splits) : 8 * Math.ceil(steps / splits / 8);
+  const bound = [...gemm.operands.flatMap((operand) => operand.tensors), ...tensors];
   const kernel = shader({
     family: gemm.family,
     variant: scheme.name,
     tag: splits > 1 ? `${gemm.tag}_split${splits}` : gemm.tag,
-    bindings: [
-      ...gemm.inputs,
-      ...(splits > 1 ? [] : (gemm.epilogue?.bindings ?? [])),
-      { name: 'c', element: splits > 1 ? 'vec4f' : gemm.outputElement },
-    ],
+    tensors: bound,
+    uses,
     sizes: {
       ...sizesOf(gemm),
       ...(gemm.outer ? { outer: gemm.outer.count } : {}),
@@ -179,17 +171,18 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
     body: body.replace(/\n\s*\n/g, '\n'),
     grid: workgroups,
   });
-  const args =
-    splits > 1
-      ? [scratch(gemm.prepare?.scratch.length ?? 0, 'write')]
-      : [...(gemm.epilogue?.args ?? []), gemm.outputArg];
-  return { kernel, args: [...gemm.inputArgs, ...args, ...(gemm.textureArgs ?? [])], workgroups };
+  return { kernel, args: [...argumentsOf(bound), ...(gemm.textureArgs ?? [])], workgroups };
 }
 
-/** Adds the partial products in order and writes the result where it belongs. */
-function join(gemm: Gemm, splits: number, target: Target): Dispatch {
+/** Adds the partial products in slice order, applies the epilogue and stores the result. */
+function sumOfSlices(
+  gemm: Gemm,
+  { splits, partial: buffer }: SplitDepth,
+  tensors: NodeTensors,
+  target: Target,
+): Dispatch {
+  const partial = tensors.scratch(buffer, 'partial', 'vec4f', 'read');
   const threads = gemm.batch * gemm.rows * Math.ceil(gemm.columns / 4);
-  const workgroups = grid(Math.ceil(threads / 64), target);
   const body = `
 let steps = (columns + 3u) / 4u;
 if (id >= batch * rows * steps) { return; }
@@ -199,30 +192,17 @@ let z = id / (steps * rows);
 ${gemm.setup}
 ${gemm.epilogue?.setup ?? ''}
 var total = vec4f();
-for (var piece = 0u; piece < splits; piece++) { total += partial[${partialIndex('piece', 'row')}]; }
+for (var piece = 0u; piece < splits; piece++) { total += ${partial.load(partialIndex('piece', 'row'))}; }
 ${gemm.store('row', 'total')}`;
-  const kernel = shader({
+  return dispatchOf({
     family: gemm.family,
     variant: 'join',
     tag: `${gemm.tag}_split${splits}`,
-    bindings: [
-      { name: 'partial', element: 'vec4f' },
-      ...(gemm.epilogue?.bindings ?? []),
-      { name: 'c', element: gemm.outputElement },
-    ],
+    tensors: [partial, ...(gemm.epilogue?.tensors ?? []), gemm.output],
     sizes: { ...sizesOf(gemm), splits },
-    ...(gemm.epilogue ? { declarations: gemm.epilogue.declarations } : {}),
+    ...(gemm.epilogue ? { declarations: gemm.epilogue.declarations, uses: gemm.epilogue.uses } : {}),
     workgroupSize: 64,
     body,
-    grid: workgroups,
+    grid: grid(Math.ceil(threads / 64), target),
   });
-  return {
-    kernel,
-    args: [
-      scratch(gemm.prepare?.scratch.length ?? 0, 'read'),
-      ...(gemm.epilogue?.args ?? []),
-      gemm.outputArg,
-    ],
-    workgroups,
-  };
 }

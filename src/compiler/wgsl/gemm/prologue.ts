@@ -1,11 +1,10 @@
 import type { Graph, Node } from '../../ir/graph.ts';
+import { elementwiseCode } from '../emit/elementwise_code.ts';
 import { Numbers } from '../emit/index_map.ts';
-import { input } from '../emit/shader.ts';
-import { fourLanes } from '../emit/vec4.ts';
-import { throughAccessors } from '../storage/accessors.ts';
-import type { Gemm } from './gemm.ts';
+import type { NodeTensors } from '../storage/node_tensors.ts';
+import type { Gemm, GemmOperand } from './types.ts';
 
-/** The elementwise ops of a fused node that make an operand of its product: those before it. Its output is the operand. */
+/** The elementwise ops of a fused node that compute an operand of its product: those before the product. */
 export function prologueOf(body: Graph, product: Node): Graph | undefined {
   const nodes = body.nodes.slice(0, body.nodes.indexOf(product));
   const last = nodes.at(-1);
@@ -19,41 +18,42 @@ export function prologueOf(body: Graph, product: Node): Graph | undefined {
   };
 }
 
-/**
- * A product one of whose operands is made by elementwise ops where it is loaded: activation, scale, mask. `gemm` is that of the
- * product, whose n-th operand is the prologue's.
- */
-export function withPrologue<G extends Gemm>(gemm: G, node: Node, prologue: Graph, n: 0 | 1): G {
-  const { name, element } = gemm.inputs[n]!;
-  const given = prologue.inputs.map(({ value }) => node.inputs.findIndex(({ id }) => id === value.id));
-  const single = element === 'f32';
-  const lanes = fourLanes({
+/** An operand that elementwise ops (activation, scale, mask) compute where it is loaded, in a function `NAME_load`. */
+export function computedOperand(
+  node: Node,
+  prologue: Graph,
+  tensors: NodeTensors,
+  name: string,
+  element: 'f32' | 'vec4f',
+): GemmOperand {
+  const inputs = prologue.inputs.map(({ value }) => node.inputs.findIndex(({ id }) => id === value.id));
+  const code = elementwiseCode({
     body: prologue,
-    kept: given.map((_, i) => i),
+    kept: inputs.map((_, i) => i),
     standIn: (i) => i,
-    // As literals: functions do not see the sizes of the dispatch by their names.
+    bind: (i, inputName, type) => tensors.input(inputs[i]!, inputName, type),
+    // Literals, because functions do not see the sizes of the dispatch under their names.
     numbers: new Numbers(Number.POSITIVE_INFINITY),
     prefix: 'given',
-    single,
+    elements: element === 'f32' ? 1 : 4,
   });
-  const load = single
-    ? `fn ${name}_load(first: u32) -> f32 {\n${lanes.code}\nreturn ${lanes.results[0]};\n}`
-    : `fn ${name}_load(id: u32) -> vec4f {\nlet first = id * 4u;\n${lanes.code}\nreturn vec4f(${lanes.results.join(', ')});\n}`;
-  const replaced = <T>(list: readonly T[], items: readonly T[]): readonly T[] =>
-    list.toSpliced(n, 1, ...items);
-  const { a, a4, rows4, b, b4, byRows } = gemm;
-  const through = (text: string): string => throughAccessors(text, name);
+  const load =
+    element === 'f32'
+      ? `fn ${name}_load(first: u32) -> f32 {\n${code.statements}\nreturn ${code.results[0]};\n}`
+      : `fn ${name}_load(id: u32) -> vec4f {\nlet first = id * 4u;\n${code.statements}\nreturn vec4f(${code.results.join(', ')});\n}`;
+  return {
+    tensors: code.tensors,
+    functions: [code.declarations, load].filter((text) => text).join('\n'),
+    load: (index) => `${name}_load(u32(${index}))`,
+  };
+}
+
+/** The product with its prologue named in the tag. */
+export function tagPrologue<G extends Gemm>(gemm: G, prologue: Graph): G {
+  const { byRows } = gemm;
   return {
     ...gemm,
     tag: `${prologue.nodes.map(({ op }) => op).join('_')}_${gemm.tag}`,
-    inputs: replaced(gemm.inputs, lanes.bindings),
-    inputArgs: replaced(gemm.inputArgs, given.map(input)),
-    declarations: [gemm.declarations, lanes.declarations, load].filter((text) => text).join('\n'),
-    a: (base, k) => through(a(base, k)),
-    a4: a4 && ((base, step) => through(a4(base, step))),
-    rows4: rows4 && ((base, k) => through(rows4(base, k))),
-    b: (k) => through(b(k)),
-    b4: b4 && ((step) => through(b4(step))),
-    byRows: byRows && (() => withPrologue(byRows(), node, prologue, n)),
+    byRows: byRows && (() => tagPrologue(byRows(), prologue)),
   };
 }

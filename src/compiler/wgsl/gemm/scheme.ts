@@ -1,25 +1,7 @@
 import type { Target } from '../../target.ts';
 import { fromLane } from '../emit/from_lane.ts';
-import type { Gemm } from './gemm.ts';
-import { type Stores, storeRows } from './stores.ts';
-
-/** How the work of a matrix product is divided: a unit computes `rows` × `columnsPerUnit`, four columns a lane. */
-export interface Scheme {
-  readonly name: string;
-  readonly rows: number;
-  readonly columnsPerUnit: number;
-  readonly lanesPerUnit: number;
-  readonly workgroupSize: number;
-  readonly directives?: string;
-  /** Lanes that share loads of A through subgroup broadcasts; 0: every lane loads for itself. */
-  readonly sharing: number;
-  /** Steps of k in the loop's body. */
-  readonly unroll: 1 | 4;
-  /** Workgroup memory. */
-  readonly declarations?: string;
-  /** The loop over k and the stores, in place of `schemeCode`. */
-  readonly code?: (gemm: Gemm, stores: Stores) => string;
-}
+import { storeRows } from './stores.ts';
+import type { Gemm, ResultStores, Scheme } from './types.ts';
 
 /** Share of the units' elements that lie inside C. */
 export function fillOf({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>, scheme: Scheme): number {
@@ -79,7 +61,7 @@ export function subgroupScheme(rows: number, columns: number, unroll: 1 | 4, tar
 }
 
 /** Bases of A's rows, the loops over both sums, and the stores, for the accumulators of one invocation. */
-export function schemeCode(gemm: Gemm, scheme: Scheme, stores: Stores): string {
+export function schemeCode(gemm: Gemm, scheme: Scheme, stores: ResultStores): string {
   const accumulators = range(scheme.rows).map((r) => `var acc${r} = vec4f();`);
   const inner = innerLoop(gemm, scheme);
   const loops = gemm.outer

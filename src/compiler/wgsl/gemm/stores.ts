@@ -1,17 +1,7 @@
-import type { Gemm } from './gemm.ts';
-
-/** How results leave the accumulators. */
-export interface Stores {
-  /** Statements run once. */
-  readonly setup: string;
-  /** Of every row, from its accumulator. */
-  readonly store: Gemm['store'];
-  /** Statements for every row once all are stored. */
-  readonly later?: ((row: string) => string) | undefined;
-}
+import type { ResultStores } from './types.ts';
 
 /** Stores the rows from `first` on, of accumulators acc0, acc1, …. */
-export function storeRows(first: string, count: number, { setup, store, later }: Stores): string {
+export function storeRows(first: string, count: number, { setup, store, later }: ResultStores): string {
   const rows = Array.from({ length: count }, (_, r) => `(${first} + ${r}u)`);
   const stored = rows.map((row, r) => `if (${row} < rows) { ${store(row, `acc${r}`)} }`).join('\n');
   if (!later) return `${setup}\n${stored}`;

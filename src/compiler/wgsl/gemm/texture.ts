@@ -1,45 +1,14 @@
-import type { Texel } from '../../artifact/texture.ts';
 import type { Target } from '../../target.ts';
 import { fromLane } from '../emit/from_lane.ts';
-import { fitsTexture, loadFour, texelOf, textureDeclarations } from '../storage/texture.ts';
-import type { Gemm } from './gemm.ts';
-import type { Scheme } from './scheme.ts';
-import { type Stores, storeRows } from './stores.ts';
-
-/** Neighbours are elements of a row of A: where a row begins. */
-interface RowsOfA {
-  readonly along: 'depth';
-  start(row: string): string;
-}
-
-/** Neighbours are rows of A, padded to a multiple of four: where those of step k begin. */
-interface ColumnsOfA {
-  readonly along: 'rows';
-  start(k: string): string;
-}
-
-/** Neighbours are columns of B, a multiple of four: where the lane's four are at step k. */
-interface RowsOfB {
-  readonly along: 'columns';
-  start(k: string): string;
-}
-
-/** Neighbours are elements of a column of B: where each of the lane's four columns begins. */
-interface ColumnsOfB {
-  readonly along: 'depth';
-  start(j: number): string;
-}
-
-/**
- * A matrix product whose operands come through textures, in fours along memory. Its `textureArgs` are A and B, in this order. Indices
- * are WGSL expressions in elements; those of a product with an outer sum see `o` and what its setup declares.
- */
-export interface TexturedGemm extends Gemm {
-  readonly left: RowsOfA | ColumnsOfA;
-  readonly right: RowsOfB | ColumnsOfB;
-  /** Elements of both operands. */
-  readonly elements: readonly [number, number];
-}
+import {
+  fitsTexture,
+  type TextureTensor,
+  texelOf,
+  textureDeclarations,
+  textureTensor,
+} from '../storage/texture.ts';
+import { storeRows } from './stores.ts';
+import type { Gemm, LayoutOfA, LayoutOfB, ResultStores, Scheme, TexturedGemm } from './types.ts';
 
 const four = [0, 1, 2, 3] as const;
 
@@ -85,6 +54,10 @@ function stepsOf(gemm: Gemm): 4 | 8 {
 export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
   const lanes = target.subgroupSize;
   const texel = texelOf(target);
+  const [left, right] = ['left_texels', 'right_texels'].map((name) => textureTensor(name, texel)) as [
+    TextureTensor,
+    TextureTensor,
+  ];
   const rows = rowsOf(gemm);
   return {
     name: 'texture',
@@ -95,18 +68,19 @@ export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
     directives: 'enable subgroups;',
     sharing: lanes,
     unroll: 4,
-    declarations: textureDeclarations(['left_texels', 'right_texels'], texel),
-    code: (_, stores) => textureCode(gemm, { rows, lanes, texel }, stores),
+    declarations: textureDeclarations([left, right], texel),
+    code: (_, stores) => textureCode(gemm, { rows, lanes, left, right }, stores),
   };
 }
 
 interface Tile {
   readonly rows: number;
   readonly lanes: number;
-  readonly texel: Texel;
+  readonly left: TextureTensor;
+  readonly right: TextureTensor;
 }
 
-function textureCode(gemm: TexturedGemm, tile: Tile, stores: Stores): string {
+function textureCode(gemm: TexturedGemm, tile: Tile, stores: ResultStores): string {
   const a = gemm.left.along === 'depth' ? alongDepth(gemm.left, tile) : alongRows(gemm.left, tile);
   const b = gemm.right.along === 'columns' ? columnsOf(gemm.right, tile) : transposed(gemm.right, tile);
   const rows = range(tile.rows);
@@ -140,40 +114,38 @@ interface Left extends Operand {
 }
 
 /** A lane loads four elements of a row of A; groups of as many rows as there are lanes. */
-function alongDepth({ start }: RowsOfA, { rows, lanes, texel }: Tile): Left {
+function alongDepth({ start }: Extract<LayoutOfA, { along: 'depth' }>, { rows, lanes, left }: Tile): Left {
   const groups = range(Math.ceil(rows / lanes));
   const first = (g: number): string => start(`min(firstRow + ${g * lanes}u + lane, rows - 1u)`);
   return {
     starts: groups.map((g) => `let start${g} = ${first(g)};`).join('\n'),
-    load: (k) =>
-      groups.map((g) => `let a${g} = ${loadFour('left_texels', `start${g} + ${k}`, texel)};`).join('\n'),
+    load: (k) => groups.map((g) => `let a${g} = ${left.load4(`start${g} + ${k}`)};`).join('\n'),
     value: (row, j) => fromLane(`a${Math.floor(row / lanes)}[${j}]`, row % lanes, lanes),
   };
 }
 
 /** A is stored transposed: a lane loads as many rows at one step of k as a texel holds. */
-function alongRows({ start }: ColumnsOfA, { rows, lanes, texel }: Tile): Left {
-  const at = (k: string, j: number): string => `place((rowQuad + ${start(`(${k} + ${j}u)`)}) / ${texel}u)`;
+function alongRows({ start }: Extract<LayoutOfA, { along: 'rows' }>, { rows, lanes, left }: Tile): Left {
+  const { texel } = left;
+  const load = (k: string, j: number): string => left.loadTexel(`rowQuad + ${start(`(${k} + ${j}u)`)}`);
   return {
     starts: `let rowQuad = min(firstRow + (lane % ${rows / texel}u) * ${texel}u, (rows + 3u) / 4u * 4u - ${texel}u);`,
-    load: (k) => four.map((j) => `let a${j} = textureLoad(left_texels, ${at(k, j)});`).join('\n'),
+    load: (k) => four.map((j) => `let a${j} = ${load(k, j)};`).join('\n'),
     value: (row, j) => fromLane(`a${j}[${row % texel}]`, Math.floor(row / texel), lanes),
   };
 }
 
 /** Columns of B are neighbours. */
-function columnsOf({ start }: RowsOfB, { texel }: Tile): Operand {
+function columnsOf({ start }: Extract<LayoutOfB, { along: 'columns' }>, { right }: Tile): Operand {
   return {
     starts: '',
-    load: (k) =>
-      four.map((j) => `let b${j} = ${loadFour('right_texels', start(`(${k} + ${j}u)`), texel)};`).join('\n'),
+    load: (k) => four.map((j) => `let b${j} = ${right.load4(start(`(${k} + ${j}u)`))};`).join('\n'),
   };
 }
 
 /** B is stored transposed: four elements of each of the lane's columns, turned in registers. */
-function transposed({ start }: ColumnsOfB, { texel }: Tile): Operand {
-  const loads = (k: string): string[] =>
-    four.map((j) => `let q${j} = ${loadFour('right_texels', `first${j} + ${k}`, texel)};`);
+function transposed({ start }: Extract<LayoutOfB, { along: 'depth' }>, { right }: Tile): Operand {
+  const loads = (k: string): string[] => four.map((j) => `let q${j} = ${right.load4(`first${j} + ${k}`)};`);
   const turned = four.map((i) => `let b${i} = vec4f(${four.map((j) => `q${j}[${i}]`).join(', ')});`);
   return {
     starts: four.map((j) => `let first${j} = ${start(j)};`).join('\n'),

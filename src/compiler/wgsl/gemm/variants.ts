@@ -1,48 +1,62 @@
-import type { Node } from '../../ir/graph.ts';
+import type { Graph, Node } from '../../ir/graph.ts';
 import { productIn } from '../../ops/support/products.ts';
 import type { Target } from '../../target.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { plainStorage } from '../storage/node_storage.ts';
+import { type NodeTensors, nodeTensors } from '../storage/node_tensors.ts';
+import type { KernelVariant } from '../variant.ts';
 import { withEpilogue } from './epilogue.ts';
-import { type Gemm, lowerGemm } from './gemm.ts';
-import { prologueOf, withPrologue } from './prologue.ts';
+import { lowerGemm } from './gemm.ts';
+import { storedOperand, storedOperands } from './operands.ts';
+import { computedOperand, prologueOf, tagPrologue } from './prologue.ts';
 import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
-import { fitsTextures, hasTextureLanes, type TexturedGemm, textureScheme } from './texture.ts';
+import { fitsTextures, hasTextureLanes, textureScheme } from './texture.ts';
+import type { Gemm, ProductOperands, Products, SizedGemm, TexturedGemm } from './types.ts';
 import { workgroupBytes, workgroupLanes, workgroupScheme } from './workgroup.ts';
 
-export interface SizedGemm extends Gemm {
-  /** Steps of k in a loop's body, as its size wants. */
-  readonly unroll: 1 | 4;
-}
+/** The product of a node, alone or with the elementwise ops that are fused to it. */
+type GemmOf = (node: Node, tensors: NodeTensors, unrolled?: boolean) => SizedGemm;
+type TexturedOf = (node: Node, tensors: NodeTensors, target: Target) => TexturedGemm | undefined;
 
-/** The inputs of the lowered node that hold a product's operands; -1 where a prologue makes it. */
-export type Operands = readonly [number, number];
-
-/** How nodes of an op are matrix products. */
-export interface Products {
-  readonly op: string;
-  /** `unrolled`: operands as vectors along k where they can be; absent: as its size wants. */
-  gemm(product: Node, operands: Operands, unrolled?: boolean): SizedGemm;
-  /** The same through textures; undefined where it cannot be. */
-  textured(product: Node, operands: Operands, target: Target): TexturedGemm | undefined;
-}
-
-/** A product by itself, or with the elementwise ops that are fused to it. */
-type GemmOf = (node: Node, unrolled?: boolean) => SizedGemm;
-type TexturedOf = (node: Node, target: Target) => TexturedGemm | undefined;
-
-/** The product of a node with what is fused before and after it; `make` makes the bare product. */
+/** The product of a node with its prologue and epilogue; `make` builds the bare product. */
 function withFused<G extends Gemm>(
   node: Node,
-  make: (product: Node, operands: Operands) => G | undefined,
+  tensors: NodeTensors,
+  make: (product: Node, operands: ProductOperands) => G | undefined,
 ): G | undefined {
   const product = productIn(node);
-  if (!product) return make(node, [0, 1]);
+  if (!product) return make(node, storedOperands([0, 1], tensors));
   const body = node.body!;
-  const operands = product.inputs.map(({ id }) => body.inputs.findIndex(({ value }) => value.id === id));
-  const bare = make(product, operands as unknown as Operands);
   const prologue = prologueOf(body, product);
-  const gemm = bare && prologue ? withPrologue(bare, node, prologue, operands.indexOf(-1) as 0 | 1) : bare;
-  return gemm && body.nodes.at(-1) !== product ? withEpilogue(gemm, node, product) : gemm;
+  const bare = make(product, fusedOperands(node, product, prologue, tensors));
+  const gemm = bare && prologue ? tagPrologue(bare, prologue) : bare;
+  return gemm && body.nodes.at(-1) !== product ? withEpilogue(gemm, node, product, tensors) : gemm;
+}
+
+/** The operands of a product in a fused node: inputs of the node, or computed by the prologue. */
+function fusedOperands(
+  node: Node,
+  product: Node,
+  prologue: Graph | undefined,
+  tensors: NodeTensors,
+): ProductOperands {
+  const inputs = product.inputs.map(({ id }) => {
+    const input = node.body!.inputs.findIndex(({ value }) => value.id === id);
+    return input < 0 ? undefined : input;
+  }) as [number | undefined, number | undefined];
+  return {
+    inputs,
+    tensors,
+    bind(operand, name, element) {
+      const input = inputs[operand];
+      if (input !== undefined) return storedOperand(tensors.input(input, name, element));
+      return computedOperand(node, prologue!, tensors, name, element);
+    },
+  };
+}
+
+/** The tensors of a node for questions that do not depend on how they are stored. */
+function plainTensors(node: Node): NodeTensors {
+  return nodeTensors(plainStorage(node), Number.POSITIVE_INFINITY);
 }
 
 /** Subgroups that accumulators are held for: wider ones would want more registers than there are. */
@@ -51,12 +65,12 @@ const mostLanes = 32;
 
 /** Every way to run an op's matrix products. */
 export function gemmVariants({ op, gemm, textured }: Products): readonly KernelVariant[] {
-  const gemmOf: GemmOf = (node, unrolled) =>
-    withFused(node, (product, operands) => gemm(product, operands, unrolled))!;
-  // Textures hold tensors as they are: what a prologue makes is in none.
-  const texturedOf: TexturedOf = (node, target) =>
-    withFused(node, (product, operands) =>
-      operands.includes(-1) ? undefined : textured(product, operands, target),
+  const gemmOf: GemmOf = (node, tensors, unrolled) =>
+    withFused(node, tensors, (product, operands) => gemm(product, operands, unrolled))!;
+  // A texture holds a stored tensor, never the result of a prologue.
+  const texturedOf: TexturedOf = (node, tensors, target) =>
+    withFused(node, tensors, (product, operands) =>
+      operands.inputs.includes(undefined) ? undefined : textured(product, operands, target),
     );
   const isOfOp = (node: Node): boolean => (productIn(node) ?? node).op === op;
   return [subgroup(gemmOf), texture(texturedOf), workgroup(gemmOf), tiled(gemmOf)].map((variant) => ({
@@ -76,39 +90,35 @@ const subgroup: Variant = (gemmOf) => ({
   needs: `subgroups of one size, ${fewestLanes} to ${mostLanes} lanes`,
   accepts: (_, { subgroupSize }) => subgroupSize >= fewestLanes && subgroupSize <= mostLanes,
   fill(node, target) {
-    const gemm = gemmOf(node);
+    const gemm = gemmOf(node, plainTensors(node));
     return fillOf(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.unroll, target));
   },
-  lower(node, target) {
-    const gemm = gemmOf(node);
+  lower(node, target, tensors) {
+    const gemm = gemmOf(node, tensors);
     const scheme = subgroupScheme(gemm.rows, gemm.columns, gemm.unroll, target);
     // Four rows of each lane are all rows of the unit.
     const quads = scheme.unroll === 4 && scheme.rows === 4 * target.subgroupSize;
-    return lowerGemm(quads ? (gemm.byRows?.() ?? gemm) : gemm, scheme, target);
+    return lowerGemm(quads ? (gemm.byRows?.() ?? gemm) : gemm, scheme, tensors, target);
   },
 });
 
 /** The same with operands through textures, which software adapters load three times as fast. */
 function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> {
-  const schemeOf = (node: Node, target: Target) => {
-    const gemm = texturedOf(node, target)!;
-    return { gemm, scheme: textureScheme(gemm, target) };
-  };
   return {
     variant: 'texture',
     needs: 'operands in fours along memory, no larger than a texture; subgroups of 8 or 16 lanes',
     accepts(node, target) {
       if (!hasTextureLanes(target)) return false;
-      const gemm = texturedOf(node, target);
+      const gemm = texturedOf(node, plainTensors(node), target);
       return gemm !== undefined && fitsTextures(gemm, target);
     },
     fill(node, target) {
-      const { gemm, scheme } = schemeOf(node, target);
-      return fillOf(gemm, scheme);
+      const gemm = texturedOf(node, plainTensors(node), target)!;
+      return fillOf(gemm, textureScheme(gemm, target));
     },
-    lower(node, target) {
-      const { gemm, scheme } = schemeOf(node, target);
-      return lowerGemm(gemm, scheme, target);
+    lower(node, target, tensors) {
+      const gemm = texturedOf(node, tensors, target)!;
+      return lowerGemm(gemm, textureScheme(gemm, target), tensors, target);
     },
   };
 }
@@ -120,12 +130,12 @@ const workgroup: Variant = (gemmOf) => ({
   accepts: (_, { maxInvocations, maxWorkgroupBytes }) =>
     maxInvocations >= workgroupLanes && maxWorkgroupBytes >= workgroupBytes,
   fill(node) {
-    const gemm = gemmOf(node);
+    const gemm = gemmOf(node, plainTensors(node));
     return fillOf(gemm, workgroupScheme(gemm.rows));
   },
-  lower(node, target) {
-    const gemm = gemmOf(node, true);
-    return lowerGemm(gemm, workgroupScheme(gemm.rows), target);
+  lower(node, target, tensors) {
+    const gemm = gemmOf(node, tensors, true);
+    return lowerGemm(gemm, workgroupScheme(gemm.rows), tensors, target);
   },
 });
 
@@ -133,8 +143,8 @@ const workgroup: Variant = (gemmOf) => ({
 const tiled: Variant = (gemmOf) => ({
   variant: 'tiled',
   accepts: () => true,
-  lower(node, target) {
-    const gemm = gemmOf(node);
-    return lowerGemm(gemm, laneScheme(gemm.rows, gemm.unroll), target);
+  lower(node, target, tensors) {
+    const gemm = gemmOf(node, tensors);
+    return lowerGemm(gemm, laneScheme(gemm.rows, gemm.unroll), tensors, target);
   },
 });

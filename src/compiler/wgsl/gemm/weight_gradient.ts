@@ -1,12 +1,10 @@
 import type { Target } from '../../target.ts';
-import { input } from '../emit/shader.ts';
 import type { KernelArgument } from '../kernel.ts';
 import { fitsTexture } from '../storage/texture.ts';
 import { fours, throughChannelsLast, zeroPosition } from './channels_last.ts';
 import { type Convolution, convolutionSizes } from './convolution.ts';
-import type { Gemm } from './gemm.ts';
-import type { TexturedGemm } from './texture.ts';
-import type { Operands } from './variants.ts';
+import { inputOf } from './operands.ts';
+import type { Gemm, ProductOperands, TexturedGemm } from './types.ts';
 
 /**
  * The gradient of a convolution's weights through textures, in three forms. `gemm` is that through buffers; the operands are x
@@ -16,14 +14,16 @@ import type { Operands } from './variants.ts';
 const family = 'conv2d_weight_gradient';
 
 /** Windows of one pixel: the sum over images of dy·xᵀ, both read where they lie. */
-export function ofPixels(c: Convolution, gemm: Gemm, [x, dy]: Operands): TexturedGemm {
+export function ofPixels(c: Convolution, gemm: Gemm, operands: ProductOperands): TexturedGemm {
   const depth = c.rows * c.columns;
-  const through = (operand: number): KernelArgument => ({ input: operand, access: 'texture' });
+  const through = (operand: 0 | 1): KernelArgument => ({
+    input: inputOf(operands, operand),
+    access: 'texture',
+  });
   return {
     ...gemm,
-    inputs: [],
-    inputArgs: [],
-    textureArgs: [through(dy), through(x)],
+    operands: [],
+    textureArgs: [through(1), through(0)],
     elements: [c.images * c.outputs * depth, c.images * c.channels * depth],
     depth,
     outer: { count: c.images, setup: '' },
@@ -45,14 +45,14 @@ export function worthUnfolding(c: Convolution, target: Target): boolean {
 }
 
 /** Columns (tap, channel), as both forms below have them: the four of a lane have one tap. */
-function ofTaps(c: Convolution): Pick<Gemm, 'columns' | 'store'> {
+function ofTaps(c: Convolution, { output }: Gemm): Pick<Gemm, 'columns' | 'store'> {
   return {
     columns: fours(c.channels) * c.kernelHeight * c.kernelWidth,
     store: (row, value) =>
       [0, 1, 2, 3]
         .map((j) => {
           const at = `(${row} * channels + channel + ${j}u) * taps + tap`;
-          return `if (column < columns && channel + ${j}u < channels) { c[${at}] = ${value}[${j}]; }`;
+          return `if (column < columns && channel + ${j}u < channels) { ${output.store(at, `${value}[${j}]`)} }`;
         })
         .join(' '),
   };
@@ -65,11 +65,16 @@ let tap = quad / padded;
 let channel = quad % padded;`;
 
 /** One sum over all pixels of all images, of windows that are unfolded into memory. */
-export function ofWindows(c: Convolution, gemm: Gemm, [x, dy]: Operands, target: Target): TexturedGemm {
+export function ofWindows(
+  c: Convolution,
+  gemm: Gemm,
+  operands: ProductOperands,
+  target: Target,
+): TexturedGemm {
   const pixels = c.rows * c.columns;
-  const outputs = { source: input(dy), outer: c.images, channels: c.outputs, inner: pixels };
+  const outputs = { source: inputOf(operands, 1), outer: c.images, channels: c.outputs, inner: pixels };
   const windows = {
-    source: input(x),
+    source: inputOf(operands, 0),
     outer: c.images,
     channels: c.channels,
     inner: pixels * c.kernelHeight * c.kernelWidth,
@@ -77,8 +82,8 @@ export function ofWindows(c: Convolution, gemm: Gemm, [x, dy]: Operands, target:
   };
   return {
     ...gemm,
-    ...throughChannelsLast(family, [outputs, windows], target),
-    ...ofTaps(c),
+    ...throughChannelsLast(family, [outputs, windows], operands.tensors, target),
+    ...ofTaps(c, gemm),
     depth: c.images * pixels,
     outer: undefined,
     declarations: '',
@@ -92,18 +97,30 @@ export function ofWindows(c: Convolution, gemm: Gemm, [x, dy]: Operands, target:
  * A sum over rows of pixels, which are padded with zeros to a multiple of four, and along each: texels hold outputs or channels of one
  * pixel.
  */
-export function ofRows(c: Convolution, gemm: Gemm, [x, dy]: Operands, target: Target): TexturedGemm {
+export function ofRows(c: Convolution, gemm: Gemm, operands: ProductOperands, target: Target): TexturedGemm {
   const inner = c.rows * c.columns;
-  const outputs = { source: input(dy), outer: c.images, channels: c.outputs, inner, rowsOf: c.columns };
-  const pixels = { source: input(x), outer: c.images, channels: c.channels, inner: c.height * c.width };
+  const outputs = {
+    source: inputOf(operands, 1),
+    outer: c.images,
+    channels: c.outputs,
+    inner,
+    rowsOf: c.columns,
+  };
+  const pixels = {
+    source: inputOf(operands, 0),
+    outer: c.images,
+    channels: c.channels,
+    inner: c.height * c.width,
+  };
   return {
     ...gemm,
-    ...throughChannelsLast(family, [outputs, pixels], target),
-    ...ofTaps(c),
+    ...throughChannelsLast(family, [outputs, pixels], operands.tensors, target),
+    ...ofTaps(c, gemm),
     depth: fours(c.columns),
     sizes: { ...convolutionSizes(c), nowhere: zeroPosition(pixels) },
     outer: {
       count: c.images * c.rows,
+      uses: ['division'],
       setup: `
 let image = quotient(o, outHeight);
 let y = i32((o - image * outHeight) * stride) + down;

@@ -1,6 +1,5 @@
-import type { Gemm } from './gemm.ts';
-import type { Scheme } from './scheme.ts';
-import { type Stores, storeRows } from './stores.ts';
+import { storeRows } from './stores.ts';
+import type { Gemm, ResultStores, Scheme } from './types.ts';
 
 /** Lanes side by side along the columns, four columns each, and one above the other along the rows. */
 const across = 16;
@@ -32,11 +31,12 @@ export function workgroupScheme(rows: number): Scheme {
     declarations: `
 var<workgroup> tile_a: array<vec4f, ${tile * quads}>; // [row, k / 4], four k each
 var<workgroup> tile_b: array<vec4f, ${tileDepth * across}>; // [k, column / 4], four columns each`,
+    uses: ['zero'],
     code: (gemm, stores) => workgroupCode(gemm, tile, stores),
   };
 }
 
-function workgroupCode(gemm: Gemm, tile: number, stores: Stores): string {
+function workgroupCode(gemm: Gemm, tile: number, stores: ResultStores): string {
   const rows = Array.from({ length: tile / down }, (_, r) => r);
   const loop = tileLoop(gemm, tile, rows);
   return `

@@ -1,33 +1,33 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
-import { elementType, input, looped, shapeTag, single } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { looped, shapeTag, single } from '../emit/dispatch.ts';
+import { elementType } from '../storage/element.ts';
+import type { KernelVariant } from '../variant.ts';
 
-/** A sum in place: its memory is bound once, to be read and written. */
+/** sum += scale · x, in place: one binding reads and writes the memory of the sum. */
 export const accumulate: KernelVariant = {
   family: 'accumulate',
   variant: 'plain',
   ops: ['accumulate'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const elements = elementCount(node.outputs[0]!.type.shape);
-    const wide = elements % 4 === 0;
-    const element = elementType('f32', wide);
-    const dispatch = looped(
-      {
-        family: 'accumulate',
-        variant: 'plain',
-        tag: shapeTag([elements]),
-        bindings: [
-          { name: 'sum', element },
-          { name: 'x', element },
-        ],
-        threads: wide ? elements / 4 : elements,
-        body: `sum[id] += ${numberOf(node.attributes, 'scale')}f * x[id];`,
-        args: [{ output: 0, access: 'read_write' }, input(1)],
-      },
-      target,
+    const lanes = elements % 4 === 0 ? 4 : 1;
+    const element = elementType('f32', lanes);
+    const sum = tensors.output(0, 'sum', element, 'read_write');
+    const x = tensors.input(1, 'x', element);
+    return single(
+      looped(
+        {
+          family: 'accumulate',
+          variant: 'plain',
+          tag: shapeTag([elements]),
+          tensors: [sum, x],
+          threads: elements / lanes,
+          body: sum.add('id', `${numberOf(node.attributes, 'scale')}f * ${x.load('id')}`),
+        },
+        target,
+      ),
     );
-    return single(dispatch);
   },
 };

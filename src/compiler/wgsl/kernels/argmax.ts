@@ -1,36 +1,35 @@
 import { elementCount } from '../../ir/graph.ts';
-import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { shapeTag, single, threaded } from '../emit/dispatch.ts';
+import type { KernelVariant } from '../variant.ts';
 
-/** Index of the largest element of each row; one invocation a row. */
+/** Index of the largest element of each row; one invocation per row. */
 export const argmax: KernelVariant = {
   family: 'argmax',
   variant: 'row',
   ops: ['argmax'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const width = node.inputs[0]!.type.shape.at(-1)!;
     const rows = elementCount(node.outputs[0]!.type.shape);
+    const x = tensors.input(0, 'x', 'f32');
+    const y = tensors.output(0, 'y', 'i32');
     const body = `
 let start = id * ${width}u;
 var best = 0u;
 for (var i = 1u; i < ${width}u + zero; i++) {
-  if (x[start + i] > x[start + best]) { best = i; }
+  if (${x.load('start + i')} > ${x.load('start + best')}) { best = i; }
 }
-y[id] = i32(best);`;
+${y.store('id', 'i32(best)')}`;
     return single(
       threaded(
         {
           family: 'argmax',
           variant: 'row',
           tag: shapeTag([rows, width]),
-          bindings: [
-            { name: 'x', element: 'f32' },
-            { name: 'y', element: 'i32' },
-          ],
+          tensors: [x, y],
+          uses: ['zero'],
           threads: rows,
           body,
-          args: [input(0), output(0)],
         },
         target,
       ),

@@ -1,32 +1,33 @@
 import { elementCount } from '../../ir/graph.ts';
-import { elementType, input, looped, shapeTag, single } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { looped, shapeTag, single } from '../emit/dispatch.ts';
+import { elementType } from '../storage/element.ts';
+import type { KernelVariant } from '../variant.ts';
 
-/** A copy into memory that is bound once. */
+/** Copies x into the memory of the first input, which is bound once. */
 export const assign: KernelVariant = {
   family: 'assign',
   variant: 'plain',
   ops: ['assign'],
   accepts: () => true,
-  lower(node, target) {
-    const elements = elementCount(node.outputs[0]!.type.shape);
-    const vectorised = elements % 4 === 0;
-    const element = elementType(node.outputs[0]!.type.dtype, vectorised);
-    const dispatch = looped(
-      {
-        family: 'assign',
-        variant: 'plain',
-        tag: shapeTag([elements]),
-        bindings: [
-          { name: 'place', element },
-          { name: 'x', element },
-        ],
-        threads: vectorised ? elements / 4 : elements,
-        body: 'place[id] = x[id];',
-        args: [{ output: 0, access: 'read_write' }, input(1)],
-      },
-      target,
+  lower(node, target, tensors) {
+    const { shape, dtype } = node.outputs[0]!.type;
+    const elements = elementCount(shape);
+    const lanes = elements % 4 === 0 ? 4 : 1;
+    const element = elementType(dtype, lanes);
+    const place = tensors.output(0, 'place', element, 'read_write');
+    const x = tensors.input(1, 'x', element);
+    return single(
+      looped(
+        {
+          family: 'assign',
+          variant: 'plain',
+          tag: shapeTag([elements]),
+          tensors: [place, x],
+          threads: elements / lanes,
+          body: place.store('id', x.load('id')),
+        },
+        target,
+      ),
     );
-    return single(dispatch);
   },
 };

@@ -1,9 +1,10 @@
-import { input, output, shader, shapeTag, single } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { dispatchOf, shapeTag, single } from '../emit/dispatch.ts';
+import type { Tensor } from '../storage/tensor.ts';
+import type { KernelVariant } from '../variant.ts';
 
 const lanes = 64;
 
-/** Workgroup memory of one image: potentials, partners and the search for a path, for at most `most` queries or targets. */
+/** Workgroup memory of one image: dual potentials, partners and the state of the path search, for at most `most` queries or targets. */
 function declarations(most: number): string {
   return `
 var<workgroup> owner: array<i32, ${most + 1}>;
@@ -23,14 +24,28 @@ function workgroupBytes(most: number): number {
   return 4 * (6 * (most + 1) + 2 * lanes + 3);
 }
 
-/** Extends the matching by one pair after the other along shortest augmenting paths; lanes share the columns. */
-function search(queries: number, targets: number): string {
+interface AssignmentTensors {
+  readonly cost: Tensor;
+  readonly labels: Tensor;
+  readonly queryOf: Tensor;
+  readonly targetOf: Tensor;
+}
+
+/**
+ * Extends the matching by one pair at a time along shortest augmenting paths (Jonker & Volgenant 1987); the lanes share the columns of
+ * each search step.
+ */
+function search(
+  queries: number,
+  targets: number,
+  { cost, labels, queryOf, targetOf }: AssignmentTensors,
+): string {
   const each = (bound: string, body: string) =>
     `for (var j = lane; j < ${bound} + zero; j += ${lanes}u) { ${body} }`;
   return `
 if (lane == 0u) {
   var count = 0u;
-  for (var t = 0u; t < ${targets}u + zero; t++) { count += select(0u, 1u, labels[group * ${targets}u + t] >= 0); }
+  for (var t = 0u; t < ${targets}u + zero; t++) { count += select(0u, 1u, ${labels.load(`group * ${targets}u + t`)} >= 0); }
   real_targets = count;
 }
 let real = workgroupUniformLoad(&real_targets);
@@ -56,7 +71,7 @@ for (var start = 0u; start < few; start++) {
       if (visited[j] == 0u) {
         let query = select(j, i, swapped);
         let aim = select(i, j, swapped);
-        var price = cost[(group * ${queries}u + query) * ${targets}u + aim];
+        var price = ${cost.load(`(group * ${queries}u + query) * ${targets}u + aim`)};
         if (!(abs(price) < 1e30)) { price = 1e30; }
         let reduced = price - own[i] - other[j];
         if (reduced < least[j]) { least[j] = reduced; before[j] = current; }
@@ -89,21 +104,23 @@ for (var start = 0u; start < few; start++) {
     owner[many] = -1;
   }
 }
-${each(`${targets}u`, `query_of[group * ${targets}u + j] = -1;`)}
-${each(`${queries}u`, `target_of[group * ${queries}u + j] = -1;`)}
+${each(`${targets}u`, queryOf.store(`group * ${targets}u + j`, '-1'))}
+${each(`${queries}u`, targetOf.store(`group * ${queries}u + j`, '-1'))}
 storageBarrier();
 workgroupBarrier();
 for (var j = lane; j < many + zero; j += ${lanes}u) {
   if (owner[j] >= 0) {
     let query = select(j, u32(owner[j]), swapped);
     let aim = select(u32(owner[j]), j, swapped);
-    query_of[group * ${targets}u + aim] = i32(query);
-    target_of[group * ${queries}u + query] = i32(aim);
+    ${queryOf.store(`group * ${targets}u + aim`, 'i32(query)')}
+    ${targetOf.store(`group * ${queries}u + query`, 'i32(aim)')}
   }
 }`;
 }
 
-/** One workgroup an image (and decoder layer): nothing is read back to match queries with targets. */
+/**
+ * Minimum-cost assignment of targets to queries, one workgroup per image (and decoder layer): matching needs no read-back to the host.
+ */
 export const assignment: KernelVariant = {
   family: 'assignment',
   variant: 'workgroup',
@@ -116,27 +133,24 @@ export const assignment: KernelVariant = {
       workgroupBytes(Math.max(queries, targets)) <= target.maxWorkgroupBytes
     );
   },
-  lower(node) {
+  lower(node, _target, tensors) {
     const [images, queries, targets] = node.inputs[0]!.type.shape as [number, number, number];
-    const kernel = shader({
-      family: 'assignment',
-      variant: 'workgroup',
-      tag: shapeTag([images, queries, targets]),
-      bindings: [
-        { name: 'cost', element: 'f32' },
-        { name: 'labels', element: 'i32' },
-        { name: 'query_of', element: 'i32' },
-        { name: 'target_of', element: 'i32' },
-      ],
-      workgroupSize: lanes,
-      declarations: declarations(Math.max(queries, targets)),
-      body: search(queries, targets),
-      grid: [images, 1, 1],
-    });
-    return single({
-      kernel,
-      args: [input(0), input(1), output(0), output(1)],
-      workgroups: [images, 1, 1],
-    });
+    const cost = tensors.input(0, 'cost', 'f32');
+    const labels = tensors.input(1, 'labels', 'i32');
+    const queryOf = tensors.output(0, 'query_of', 'i32');
+    const targetOf = tensors.output(1, 'target_of', 'i32');
+    return single(
+      dispatchOf({
+        family: 'assignment',
+        variant: 'workgroup',
+        tag: shapeTag([images, queries, targets]),
+        tensors: [cost, labels, queryOf, targetOf],
+        uses: ['zero'],
+        workgroupSize: lanes,
+        declarations: declarations(Math.max(queries, targets)),
+        body: search(queries, targets, { cost, labels, queryOf, targetOf }),
+        grid: [images, 1, 1],
+      }),
+    );
   },
 };

@@ -1,6 +1,6 @@
 import { philoxFunctions } from '../../../philox.ts';
 import { expectOp, type Node } from '../../ir/graph.ts';
-import { attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
+import { type AttentionSizes, attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
 import { addWeighted, dots } from '../attention/products.ts';
 import {
@@ -24,8 +24,11 @@ import {
   sweepVariants,
 } from '../attention/sweep.ts';
 import { inside, type Others } from '../attention/tokens.ts';
-import { type Binding, input, output, shader, single } from '../emit/shader.ts';
+import { dispatchOf, single } from '../emit/dispatch.ts';
 import type { Dispatch } from '../kernel.ts';
+import { elementType } from '../storage/element.ts';
+import type { NodeTensors } from '../storage/node_tensors.ts';
+import type { Tensor } from '../storage/tensor.ts';
 
 /** Largest score, sum of exponentials and weighted values of an owned query, brought up to date with further keys. */
 function update(sweep: Sweep): string {
@@ -69,39 +72,61 @@ total[${r}] = total[${r}] * fade_${r} + ${keys.map((j) => `p_${r}_${j}`).join(' 
 }
 
 /** Which of 32 keys dropout keeps for each owned query, stored for the gradient. */
-function keptWords(sweep: Sweep): string {
+function keptWords(sweep: Sweep, random: Tensor, kept: Tensor): string {
+  const [key0, key1, offset0, offset1] = [0, 1, 2, 3].map((i) => random.load(`${i}`));
   const threshold = `vec4u(${dropThreshold(sweep.sizes.rate)}u)`;
   return ownLoop(
     sweep,
     `var word = 0u;
 for (var key = start; key < min(start + ${wordBits}u, other); key += 4u) {
-let words = philox4x32(vec4u(row * ((other + 3u) / 4u) + key / 4u, site, random[2], random[3]), vec2u(random[0], random[1]));
+let words = philox4x32(vec4u(row * ((other + 3u) / 4u) + key / 4u, site, ${offset0}, ${offset1}), vec2u(${key0}, ${key1}));
 let stays = select(vec4u(), vec4u(1u, 2u, 4u, 8u), (words >= ${threshold}) & (vec4u(key, key + 1u, key + 2u, key + 3u) < vec4u(other)));
 word |= (stays.x | stays.y | stays.z | stays.w) << (key & 31u);
 }
 bits[r] = word;
-if (live) { kept[row * ((other + 31u) / 32u) + start / ${wordBits}u] = word; }`,
+if (live) { ${kept.store(`row * ((other + 31u) / 32u) + start / ${wordBits}u`, 'word')} }`,
   );
 }
 
-function forward(node: Node, form: SweepForm, target: Target): Dispatch {
+/** The tensors of the forward kernel. */
+interface ForwardTensors {
+  readonly q: Tensor;
+  readonly k: Tensor;
+  readonly v: Tensor;
+  /** Absent if no key is masked. */
+  readonly mask: Tensor | undefined;
+  /** Philox key and counter, and the keep mask that the kernel stores, a bit per key; absent without dropout. */
+  readonly dropout: { readonly random: Tensor; readonly kept: Tensor } | undefined;
+  readonly y: Tensor;
+  /** m and 1 / l of each query. */
+  readonly stats: Tensor;
+}
+
+function forwardTensors(tensors: NodeTensors, { size, masked, rate }: AttentionSizes): ForwardTensors {
+  const element = elementType('f32', size % 4 === 0 ? 4 : 1);
+  const random = (): Tensor => tensors.input(masked ? 4 : 3, 'random', 'u32');
+  return {
+    q: tensors.input(0, 'q', element),
+    k: tensors.input(1, 'k', element),
+    v: tensors.input(2, 'v', element),
+    mask: masked ? tensors.input(3, 'mask', 'i32') : undefined,
+    dropout: rate > 0 ? { random: random(), kept: tensors.output(2, 'kept', 'u32') } : undefined,
+    y: tensors.output(0, 'y', element),
+    stats: tensors.output(1, 'stats', 'f32'),
+  };
+}
+
+function forward(node: Node, form: SweepForm, target: Target, tensors: NodeTensors): Dispatch {
   const { attributes } = expectOp(node, 'attention');
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);
-  const { masked, rate, keys } = sizes;
+  const { rate, keys } = sizes;
   const sweep = sweepOf(sizes, [sizes.queries, keys], form, 2);
-  const element = sweep.wide ? 'vec4f' : 'f32';
+  const { q, k, v, mask, dropout, y, stats } = forwardTensors(tensors, sizes);
   const others: Others = {
-    vectors: ['k', 'v'],
-    values: masked ? { hidden: { count: 1, load: (key) => `mask[image * other + ${key}]` } } : {},
+    vectors: [k, v],
+    values: mask ? { hidden: { count: 1, load: (key) => mask.load(`image * other + ${key}`) } } : {},
   };
-  const bindings: Binding[] = [
-    ...['q', 'k', 'v'].map((name) => ({ name, element })),
-    ...(masked ? [{ name: 'mask', element: 'i32' }] : []),
-    ...(rate > 0 ? [{ name: 'random', element: 'u32' }] : []),
-    { name: 'y', element },
-    { name: 'stats', element: 'f32' },
-    ...(rate > 0 ? [{ name: 'kept', element: 'u32' }] : []),
-  ];
+  const keep = dropout && keptWords(sweep, dropout.random, dropout.kept);
   const scale = `${Math.fround(1 / Math.sqrt(sizes.size))}f`;
   const body = `
 ${ownSetup(sweep)}
@@ -110,38 +135,40 @@ ${ownVectors(sweep, 'sum_y')}
 ${ownValues(sweep, 'peak', 1)}
 ${ownValues(sweep, 'total', 1)}
 ${rate > 0 ? ownValues(sweep, 'bits', 1, 'u32') : ''}
-${ownLoop(sweep, `peak[r] = -3.4e38f;\n${loadOwn(sweep, [['own_q', 'q', scale]])}`)}
-${sweepLoop(sweep, others, update(sweep), rate > 0 ? keptWords(sweep) : undefined)}
+${ownLoop(sweep, `peak[r] = -3.4e38f;\n${loadOwn(sweep, [['own_q', q, scale]])}`)}
+${sweepLoop(sweep, others, update(sweep), keep)}
 ${ownLoop(
   sweep,
   `let scale = 1.0 / total[r];
 if (live) {
-stats[row * 2u] = peak[r];
-stats[row * 2u + 1u] = scale;
+${stats.store('row * 2u', 'peak[r]')}
+${stats.store('row * 2u + 1u', 'scale')}
 }
-${storeOwn(sweep, [['sum_y', 'y', 'scale']])}`,
+${storeOwn(sweep, [['sum_y', y, 'scale']])}`,
 )}`;
   const { workgroupSize, workgroups } = sweepGrid(sweep, target);
-  const kernel = shader({
+  return dispatchOf({
     family: 'attention',
     variant: sweepName(sweep),
     tag: `${sizes.batch}x${sizes.heads}_${sizes.queries}x${keys}x${sizes.size}`,
-    bindings,
+    tensors: [
+      ...[q, k, v],
+      ...(mask ? [mask] : []),
+      ...(dropout ? [dropout.random] : []),
+      y,
+      stats,
+      ...(dropout ? [dropout.kept] : []),
+    ],
     sizes: { ...sweepSizes(sweep), ...(rate > 0 ? { site: attributes.site! } : {}) },
-    ...(sweep.sharing > 0 ? { directives: 'enable subgroups;' } : {}),
+    ...(sweep.sharing > 0 ? { directives: 'enable subgroups;', uses: ['zero'] } : {}),
     ...(rate > 0 ? { declarations: Object.values(philoxFunctions).join('\n') } : {}),
     workgroupSize,
     body: body.replace(/\n\s*\n/g, '\n'),
     grid: workgroups,
   });
-  return {
-    kernel,
-    args: [...node.inputs.map((_, i) => input(i)), ...node.outputs.map((_, i) => output(i))],
-    workgroups,
-  };
 }
 
 /** Attention in every form of a sweep. */
-export const attention = sweepVariants('attention', (node, form, target) =>
-  single(forward(node, form, target)),
+export const attention = sweepVariants('attention', (node, form, target, tensors) =>
+  single(forward(node, form, target, tensors)),
 );

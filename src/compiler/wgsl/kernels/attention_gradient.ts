@@ -1,25 +1,27 @@
 import { expectOp, type Node } from '../../ir/graph.ts';
 import { attentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
-import { buffersOf, rowsBytes } from '../attention/gradient.ts';
+import { gradientTensors, rowsBytes } from '../attention/gradient.ts';
 import { bindingsForBoth, keyGradients } from '../attention/key_gradients.ts';
 import { bindingsToMake, queryGradient } from '../attention/query_gradient.ts';
 import { rowSums } from '../attention/row_sums.ts';
 import { type SweepForm, sweepVariants } from '../attention/sweep.ts';
 import type { Lowering } from '../kernel.ts';
+import type { NodeTensors } from '../storage/node_tensors.ts';
 
 /** Adapters with few bindings sum rows in a kernel of its own, and take dk and dv apart. */
-function lower(node: Node, form: SweepForm, target: Target): Lowering {
+function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTensors): Lowering {
   const { attributes } = expectOp(node, 'attention_gradient');
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);
-  const buffers = buffersOf(node, sizes);
+  const tensors = gradientTensors(nodeTensors, sizes);
   const makes = bindingsToMake(sizes) <= target.maxStorageBuffers;
-  const parts = bindingsForBoth(sizes) <= target.maxStorageBuffers ? [['dk', 'dv']] : [['dk'], ['dv']];
+  const parts: readonly (readonly ('dk' | 'dv')[])[] =
+    bindingsForBoth(sizes) <= target.maxStorageBuffers ? [['dk', 'dv']] : [['dk'], ['dv']];
   return {
     dispatches: [
-      ...(makes ? [] : [rowSums(sizes, buffers, target)]),
-      queryGradient(sizes, buffers, makes ? 'made' : 'given', form, target),
-      ...parts.map((wanted) => keyGradients(wanted, sizes, buffers, form, target)),
+      ...(makes ? [] : [rowSums(sizes, tensors, target)]),
+      queryGradient(sizes, tensors, makes ? 'made' : 'given', form, target),
+      ...parts.map((wanted) => keyGradients(wanted, sizes, tensors, form, target)),
     ],
     scratch: [rowsBytes(sizes)],
   };

@@ -1,24 +1,33 @@
 import { elementCount } from '../../ir/graph.ts';
 import { booleanOf, graphOf } from '../../ops/support/attributes.ts';
+import { dispatchOf, grid, single } from '../emit/dispatch.ts';
 import { ruleCode, ruleFunctions } from '../emit/rule.ts';
-import { grid, input, output, shader, single } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import type { KernelVariant } from '../variant.ts';
 
 const threads = 64;
 
-/** Joint norm and clipping factor from partial sums: one workgroup; each invocation strides over them, then the results are added in order. */
+/**
+ * Joint gradient norm and clipping factor from partial sums of squares. One workgroup: each invocation accumulates a strided partial sum,
+ * and the first one adds them in a fixed order.
+ */
 export const clipFactor: KernelVariant = {
   family: 'clip_factor',
   variant: 'workgroup',
   ops: ['clip_factor'],
   accepts: (node, target) => node.inputs.length + 2 <= target.maxStorageBuffers,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const scaled = booleanOf(node.attributes, 'scaled');
     const rule = graphOf(node.attributes, 'rule');
-    const partials = scaled ? node.inputs.slice(0, -1) : node.inputs;
-    const counts = partials.map((value) => elementCount(value.type.shape));
-    const sums = counts.map(
-      (count, i) => `for (var i = lane; i < ${count}u; i += ${threads}u) { total += partial${i}[i]; }`,
+    const counts = (scaled ? node.inputs.slice(0, -1) : node.inputs).map((value) =>
+      elementCount(value.type.shape),
+    );
+    const partials = counts.map((_, i) => tensors.input(i, `partial${i}`, 'f32'));
+    const scale = scaled ? tensors.input(counts.length, 'scale', 'f32') : undefined;
+    const joint = tensors.output(0, 'joint', 'f32');
+    const clip = tensors.output(1, 'clip', 'f32');
+    const sums = partials.map(
+      (partial, i) =>
+        `for (var i = lane; i < ${counts[i]}u; i += ${threads}u) { total += ${partial.load('i')}; }`,
     );
     const { code, results } = ruleCode(rule, ['norm'], '');
     const lines = [
@@ -29,37 +38,31 @@ export const clipFactor: KernelVariant = {
       'if (lane == 0u) {',
       'var all = 0.0;',
       `for (var i = 0u; i < ${threads}u; i++) { all += shares[i]; }`,
-      `let norm = sqrt(all)${scaled ? ' / scale[0]' : ''};`,
+      `let norm = sqrt(all)${scale ? ` / ${scale.load('0')}` : ''};`,
       code,
-      'joint[0] = norm;',
-      `clip[0] = ${scaled ? unscaled(results[0]!) : results[0]};`,
+      joint.store('0', 'norm'),
+      clip.store('0', scale ? unscaled(results[0]!, scale.load('0')) : results[0]!),
       '}',
     ];
-    const workgroups = grid(1, target);
-    const kernel = shader({
-      family: 'clip_factor',
-      variant: 'workgroup',
-      tag: counts.join('x'),
-      bindings: [
-        ...counts.map((_, i) => ({ name: `partial${i}`, element: 'f32' })),
-        ...(scaled ? [{ name: 'scale', element: 'f32' }] : []),
-        { name: 'joint', element: 'f32' },
-        { name: 'clip', element: 'f32' },
-      ],
-      declarations: `var<workgroup> shares: array<f32, ${threads}>;\n${ruleFunctions(rule)}`,
-      workgroupSize: threads,
-      body: lines.filter((line) => line !== '').join('\n'),
-      grid: workgroups,
-    });
-    return single({
-      kernel,
-      args: [...node.inputs.map((_, i) => input(i)), output(0), output(1)],
-      workgroups,
-    });
+    return single(
+      dispatchOf({
+        family: 'clip_factor',
+        variant: 'workgroup',
+        tag: counts.join('x'),
+        tensors: [...partials, ...(scale ? [scale] : []), joint, clip],
+        declarations: `var<workgroup> shares: array<f32, ${threads}>;\n${ruleFunctions(rule)}`,
+        workgroupSize: threads,
+        body: lines.filter((line) => line !== '').join('\n'),
+        grid: grid(1, target),
+      }),
+    );
   },
 };
 
-/** Divided by the loss scale; 0 where the norm is not finite, read from its exponent because WGSL may assume that all numbers are finite. */
-function unscaled(factor: string): string {
-  return `select(${factor} / scale[0], 0.0, (bitcast<u32>(norm) & 0x7f800000u) == 0x7f800000u)`;
+/**
+ * The factor divided by the loss scale; 0 if the norm is not finite. Tested by the exponent bits, because WGSL lets compilers assume that
+ * no number is infinite or NaN.
+ */
+function unscaled(factor: string, scale: string): string {
+  return `select(${factor} / ${scale}, 0.0, (bitcast<u32>(norm) & 0x7f800000u) == 0x7f800000u)`;
 }

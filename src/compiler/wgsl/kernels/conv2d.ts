@@ -1,8 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
-import { input, output } from '../emit/shader.ts';
 import { overTaps } from '../gemm/channels_last.ts';
 import {
+  type Convolution,
   convolutionOf,
   convolutionSizes,
   convolutionTag,
@@ -11,9 +11,13 @@ import {
   implicitProduct,
   storePixels,
 } from '../gemm/convolution.ts';
-import type { Gemm } from '../gemm/gemm.ts';
-import type { TexturedGemm } from '../gemm/texture.ts';
-import type { Operands } from '../gemm/variants.ts';
+import { inputOf } from '../gemm/operands.ts';
+import type { Gemm, ProductOperands, TexturedGemm } from '../gemm/types.ts';
+
+function sizesOf(node: Node): Convolution {
+  const [x, weight] = node.inputs;
+  return convolutionOf(node, x!.type.shape, weight!.type.shape, node.outputs[0]!.type.shape);
+}
 
 /** Where the four pixels of a lane read the image under a tap. */
 const tapSetup = `
@@ -25,10 +29,12 @@ let inside = (y >= vec4i()) & (y < vec4i(i32(height))) & (x0 >= vec4i()) & (x0 <
  * y[image, o, pixel] = Σ over taps, Σ over channels of weight[o, channel, tap] · x at the tap: rows o, columns (image, pixel). The
  * places of the four pixels are found once a tap; channels are then a plane apart.
  */
-function gemm(node: Node, operands: Operands): Gemm {
-  const [x, weight] = node.inputs;
-  const c = convolutionOf(node, x!.type.shape, weight!.type.shape, node.outputs[0]!.type.shape);
+function gemm(node: Node, operands: ProductOperands): Gemm {
+  const c = sizesOf(node);
   const pixels = c.rows * c.columns;
+  const x = operands.bind(0, 'x', 'f32');
+  const weight = operands.bind(1, 'weight', 'f32');
+  const output = operands.tensors.output(0, 'c', pixels % 4 === 0 ? 'vec4f' : 'f32');
   return {
     family: 'conv2d',
     tag: convolutionTag(c),
@@ -39,16 +45,12 @@ function gemm(node: Node, operands: Operands): Gemm {
     sizes: convolutionSizes(c),
     outer: {
       count: c.kernelHeight * c.kernelWidth,
+      uses: ['division'],
       setup: `${tapSetup}
 let place = select(vec4u(), image * vec4u(channels * area) + vec4u(y) * vec4u(width) + vec4u(x0), inside);`,
     },
-    inputs: [
-      { name: 'x', element: 'f32' },
-      { name: 'weight', element: 'f32' },
-    ],
-    inputArgs: operands.map(input),
-    outputElement: pixels % 4 === 0 ? 'vec4f' : 'f32',
-    outputArg: output(0),
+    operands: [x, weight],
+    output,
     setup: `
 let area = height * width;
 let pixels = outHeight * outWidth;
@@ -58,23 +60,22 @@ let pixel = n % vec4u(pixels);
 let top = vec4i(pixel / vec4u(outWidth) * vec4u(stride)) - vec4i(i32(padding));
 let left = vec4i(pixel % vec4u(outWidth) * vec4u(stride)) - vec4i(i32(padding));`,
     base: (row) => `(${row}) * channels * taps`,
-    a: (base, k) => `weight[${base} + ${k} * taps + o]`,
-    b: (k) => `select(vec4f(), ${gather('x', `${k} * area`)}, inside)`,
-    ...storePixels(pixels % 4 === 0, 'pixels'),
+    a: (base, k) => weight.load(`${base} + ${k} * taps + o`),
+    b: (k) => `select(vec4f(), ${gather(x, `${k} * area`)}, inside)`,
+    ...storePixels(output, 'pixels'),
   };
 }
 
 /** The same with channels last, so that a texel holds channels of one pixel, and of one tap of the weights. */
-function textured(node: Node, operands: Operands, target: Target): TexturedGemm {
-  const [x, weight] = node.inputs;
-  const c = convolutionOf(node, x!.type.shape, weight!.type.shape, node.outputs[0]!.type.shape);
+function textured(node: Node, operands: ProductOperands, target: Target): TexturedGemm {
+  const c = sizesOf(node);
   const { channels, outputs } = c;
   const taps = c.kernelHeight * c.kernelWidth;
-  const weights = { source: input(operands[1]), outer: outputs, channels, inner: taps };
-  const pixels = { source: input(operands[0]), outer: c.images, channels, inner: c.height * c.width };
+  const weights = { source: inputOf(operands, 1), outer: outputs, channels, inner: taps };
+  const pixels = { source: inputOf(operands, 0), outer: c.images, channels, inner: c.height * c.width };
   const setup = `${tapSetup}
 let source = select(vec4u(nowhere), image * vec4u(area) + vec4u(y) * vec4u(width) + vec4u(x0), inside);`;
-  return overTaps(gemm(node, operands), [weights, pixels], setup, target);
+  return overTaps(gemm(node, operands), [weights, pixels], setup, operands, target);
 }
 
 /** Convolution as an implicit matrix product: nothing is unfolded into memory. */

@@ -1,6 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
-import { input, output } from '../emit/shader.ts';
 import { overTaps } from '../gemm/channels_last.ts';
 import {
   type Convolution,
@@ -12,9 +11,14 @@ import {
   implicitProduct,
   storePixels,
 } from '../gemm/convolution.ts';
-import type { Gemm } from '../gemm/gemm.ts';
-import type { TexturedGemm } from '../gemm/texture.ts';
-import type { Operands } from '../gemm/variants.ts';
+import { inputOf } from '../gemm/operands.ts';
+import type { Gemm, ProductOperands, TexturedGemm } from '../gemm/types.ts';
+import type { Tensor } from '../storage/tensor.ts';
+
+function sizesOf(node: Node): Convolution {
+  const [dy, weight] = node.inputs;
+  return convolutionOf(node, node.outputs[0]!.type.shape, weight!.type.shape, dy!.type.shape);
+}
 
 /** What the products of one class of pixels read: the output under a tap is on the grid for all of a class, or for none. */
 function tapSetup({ stride }: Convolution): string {
@@ -28,23 +32,28 @@ ${stride > 1 ? apart : 'let y = vec4i(i) + vec4i(rise);\nlet x = vec4i(j) + vec4
 let inside = (y >= vec4i()) & (y < vec4i(i32(outHeight))) & (x >= vec4i()) & (x < vec4i(i32(outWidth)));`;
 }
 
-/** Pixels of a class are \`stride\` apart in memory. */
-const storeApart: Gemm['store'] = (row, value) =>
-  [0, 1, 2, 3]
-    .map(
-      (at) =>
-        `if (live[${at}]) { c[(image[${at}] * rows + ${row}) * height * width + pixel[${at}]] = ${value}[${at}]; }`,
-    )
-    .join(' ');
+/** Stores pixels of a class, which are `stride` apart in memory. */
+function storeStrided(c: Tensor): Pick<Gemm, 'store'> {
+  const store: Gemm['store'] = (row, value) =>
+    [0, 1, 2, 3]
+      .map((at) => {
+        const index = `(image[${at}] * rows + ${row}) * height * width + pixel[${at}]`;
+        return `if (live[${at}]) { ${c.store(index, `${value}[${at}]`)} }`;
+      })
+      .join(' ');
+  return { store };
+}
 
 /**
  * dx[image, channel, pixel] = Σ over taps, Σ over outputs o of weight[o, channel, tap] · dy at the output whose tap the pixel is.
  * Pixels are taken by classes (row mod stride, column mod stride): a tap reaches all pixels of a class or none of them.
  */
-function gemm(node: Node, operands: Operands): Gemm {
-  const [dy, weight] = node.inputs;
-  const c = convolutionOf(node, node.outputs[0]!.type.shape, weight!.type.shape, dy!.type.shape);
-  const wide = c.stride === 1 && (c.height * c.width) % 4 === 0;
+function gemm(node: Node, operands: ProductOperands): Gemm {
+  const c = sizesOf(node);
+  const contiguous = c.stride === 1 && (c.height * c.width) % 4 === 0;
+  const dy = operands.bind(0, 'dy', 'f32');
+  const weight = operands.bind(1, 'weight', 'f32');
+  const output = operands.tensors.output(0, 'c', contiguous ? 'vec4f' : 'f32');
   return {
     family: 'conv2d_input_gradient',
     tag: convolutionTag(c),
@@ -55,35 +64,26 @@ function gemm(node: Node, operands: Operands): Gemm {
     sizes: convolutionSizes(c),
     outer: {
       count: c.kernelHeight * c.kernelWidth,
+      uses: ['division'],
       setup: `${tapSetup(c)}
 let place = select(vec4u(), image * vec4u(outputs * pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`,
     },
-    inputs: [
-      { name: 'dy', element: 'f32' },
-      { name: 'weight', element: 'f32' },
-    ],
-    inputArgs: operands.map(input),
-    outputElement: wide ? 'vec4f' : 'f32',
-    outputArg: output(0),
-    setup: setupOf(c, wide),
+    operands: [dy, weight],
+    output,
+    setup: `${setupOf(c)}${contiguous ? '' : stridedPixels}`,
     base: (row) => `(${row}) * taps`,
-    a: (base, k) => `weight[${base} + ${k} * rows * taps + o]`,
-    b: (k) => `select(vec4f(), ${gather('dy', `${k} * pixels`)}, inside)`,
-    ...(wide ? storePixels(true, '(height * width)') : { store: storeApart }),
+    a: (base, k) => weight.load(`${base} + ${k} * rows * taps + o`),
+    b: (k) => `select(vec4f(), ${gather(dy, `${k} * pixels`)}, inside)`,
+    ...(contiguous ? storePixels(output, '(height * width)') : storeStrided(output)),
   };
 }
 
-/** Image, row i and column j in their class of the four pixels, and their places in the image. */
-function setupOf({ stride }: Convolution, wide: boolean): string {
+/** Image, row i and column j within their class of the four pixels. */
+function setupOf({ stride }: Convolution): string {
   const [rows, columns] =
     stride === 1
       ? ['height', 'width']
       : ['(height + stride - 1u) / stride', '(width + stride - 1u) / stride'];
-  const places = `
-let py = i * vec4u(stride) + vec4u(classRow);
-let px = j * vec4u(stride) + vec4u(classColumn);
-let pixel = py * vec4u(width) + px;
-let live = (vec4u(column, column + 1u, column + 2u, column + 3u) < vec4u(columns)) & (py < vec4u(height)) & (px < vec4u(width));`;
   return `
 let pixels = outHeight * outWidth;
 let classRow = z / stride;
@@ -94,26 +94,32 @@ ${fourColumns}
 let image = n / vec4u(classHeight * classWidth);
 let i = n % vec4u(classHeight * classWidth) / vec4u(classWidth);
 let j = n % vec4u(classWidth);
-${wide ? '' : places}`;
+`;
 }
 
+/** The four pixels within their image, and which of them exist. */
+const stridedPixels = `
+let py = i * vec4u(stride) + vec4u(classRow);
+let px = j * vec4u(stride) + vec4u(classColumn);
+let pixel = py * vec4u(width) + px;
+let live = (vec4u(column, column + 1u, column + 2u, column + 3u) < vec4u(columns)) & (py < vec4u(height)) & (px < vec4u(width));`;
+
 /** The same with outputs last, so that a texel holds outputs of one pixel, and of one tap of the weights. */
-function textured(node: Node, operands: Operands, target: Target): TexturedGemm {
-  const [dy, weight] = node.inputs;
-  const c = convolutionOf(node, node.outputs[0]!.type.shape, weight!.type.shape, dy!.type.shape);
+function textured(node: Node, operands: ProductOperands, target: Target): TexturedGemm {
+  const c = sizesOf(node);
   const { channels, outputs } = c;
   const taps = c.kernelHeight * c.kernelWidth;
   const steps = { outer: 'inner0', channels: 'outer0 * inner0' };
-  const weights = { source: input(operands[1]), outer: channels, channels: outputs, inner: taps, steps };
+  const weights = { source: inputOf(operands, 1), outer: channels, channels: outputs, inner: taps, steps };
   const pixels = {
-    source: input(operands[0]),
+    source: inputOf(operands, 0),
     outer: c.images,
     channels: outputs,
     inner: c.rows * c.columns,
   };
   const setup = `${tapSetup(c)}
 let source = select(vec4u(nowhere), image * vec4u(pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`;
-  return overTaps(gemm(node, operands), [weights, pixels], setup, target);
+  return overTaps(gemm(node, operands), [weights, pixels], setup, operands, target);
 }
 
 /** The input's gradient as an implicit matrix product. */

@@ -1,8 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import { isPointwise } from '../../ops/support/windows.ts';
 import type { Target } from '../../target.ts';
-import { input, output } from '../emit/shader.ts';
 import {
+  type Convolution,
   convolutionOf,
   convolutionSizes,
   convolutionTag,
@@ -10,19 +10,24 @@ import {
   gather,
   implicitProduct,
 } from '../gemm/convolution.ts';
-import type { Gemm } from '../gemm/gemm.ts';
-import type { TexturedGemm } from '../gemm/texture.ts';
-import type { Operands } from '../gemm/variants.ts';
+import type { Gemm, ProductOperands, TexturedGemm } from '../gemm/types.ts';
 import { ofPixels, ofRows, ofWindows, worthUnfolding } from '../gemm/weight_gradient.ts';
+
+function sizesOf(node: Node): Convolution {
+  const [x, dy] = node.inputs;
+  return convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
+}
 
 /**
  * dweight[o, (channel, tap)] = Σ over rows of all images, Σ along a row of dy[image, o, pixel] · x at the tap: a product of great
  * depth. Where the four taps begin in a row of x is found once a row.
  */
-function gemm(node: Node, operands: Operands, unrolled: boolean): Gemm {
-  const [x, dy] = node.inputs;
-  const c = convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
-  const wide = unrolled && c.columns % 4 === 0;
+function gemm(node: Node, operands: ProductOperands, unrolled: boolean): Gemm {
+  const c = sizesOf(node);
+  const vectorised = unrolled && c.columns % 4 === 0;
+  const x = operands.bind(0, 'x', 'f32');
+  const dy = operands.bind(1, 'dy', vectorised ? 'vec4f' : 'f32');
+  const output = operands.tensors.output(0, 'c', 'f32');
   return {
     family: 'conv2d_weight_gradient',
     tag: convolutionTag(c),
@@ -33,6 +38,7 @@ function gemm(node: Node, operands: Operands, unrolled: boolean): Gemm {
     sizes: convolutionSizes(c),
     outer: {
       count: c.images * c.rows,
+      uses: ['division'],
       setup: `
 let image = quotient(o, outHeight);
 let row = o - image * outHeight;
@@ -41,20 +47,15 @@ let y = down + vec4i(i32(row * stride));
 let onImage = (y >= vec4i()) & (y < vec4i(i32(height)));
 let first = select(vec4u(), (image * vec4u(channels) + channel) * vec4u(height * width) + vec4u(y) * vec4u(width), onImage);`,
     },
-    inputs: [
-      { name: 'x', element: 'f32' },
-      { name: 'dy', element: wide ? 'vec4f' : 'f32' },
-    ],
-    inputArgs: operands.map(input),
-    outputElement: 'f32',
-    outputArg: output(0),
+    operands: [x, dy],
+    output,
     declarations: `
 // x at step k of the row, under the four taps.
 fn taps_at(first: vec4u, onImage: vec4<bool>, across: vec4i, k: u32) -> vec4f {
   let at = across + vec4i(i32(k * sizes.stride));
   let inside = onImage & (at >= vec4i()) & (at < vec4i(i32(sizes.width)));
   let place = select(vec4u(), first + vec4u(at), inside);
-  return select(vec4f(), ${gather('x', '0u')}, inside);
+  return select(vec4f(), ${gather(x, '0u')}, inside);
 }`,
     setup: `
 ${fourColumns}
@@ -62,22 +63,23 @@ let channel = n / vec4u(taps);
 let down = vec4i(n % vec4u(taps) / vec4u(kernelWidth) * vec4u(dilation)) - vec4i(i32(padding));
 let across = vec4i(n % vec4u(taps) % vec4u(kernelWidth) * vec4u(dilation)) - vec4i(i32(padding));`,
     base: (row) => `(${row}) * outHeight * outWidth`,
-    a: (base, k) => (wide ? `dy[(${base} + line + ${k}) / 4u][${k} % 4u]` : `dy[${base} + line + ${k}]`),
-    a4: wide ? (base, step) => `dy[(${base} + line) / 4u + ${step}]` : undefined,
+    a: (base, k) =>
+      vectorised ? `${dy.load(`(${base} + line + ${k}) / 4u`)}[${k} % 4u]` : dy.load(`${base} + line + ${k}`),
+    a4: vectorised ? (base, step) => dy.load(`(${base} + line) / 4u + ${step}`) : undefined,
     b: (k) => `taps_at(first, onImage, across, ${k})`,
     store: (row, value) =>
       [0, 1, 2, 3]
-        .map(
-          (j) => `if (column + ${j}u < columns) { c[(${row}) * columns + column + ${j}u] = ${value}[${j}]; }`,
-        )
+        .map((j) => {
+          const index = `(${row}) * columns + column + ${j}u`;
+          return `if (column + ${j}u < columns) { ${output.store(index, `${value}[${j}]`)} }`;
+        })
         .join(' '),
   };
 }
 
 /** The same through textures: pixels are read where they lie, or their channels are moved last. */
-function textured(node: Node, operands: Operands, target: Target): TexturedGemm {
-  const [x, dy] = node.inputs;
-  const c = convolutionOf(node, x!.type.shape, node.outputs[0]!.type.shape, dy!.type.shape);
+function textured(node: Node, operands: ProductOperands, target: Target): TexturedGemm {
+  const c = sizesOf(node);
   const bare = gemm(node, operands, false);
   if (isPointwise([c.kernelHeight, c.kernelWidth], c) && (c.rows * c.columns) % 4 === 0)
     return ofPixels(c, bare, operands);

@@ -1,49 +1,49 @@
 import type { Node } from '../../ir/graph.ts';
-import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { shapeTag, single, threaded } from '../emit/dispatch.ts';
+import type { Tensor } from '../storage/tensor.ts';
+import type { KernelVariant } from '../variant.ts';
 
 function logitsOf(node: Node): { readonly rows: number; readonly classes: number } {
   const [rows, classes] = node.inputs[0]!.type.shape as [number, number];
   return { rows, classes };
 }
 
-/** Largest logit, and Σ exp(logit − largest), of row `id`. */
-function softmaxSum(classes: number): string {
+/** Row max m of the logits of row `id`, the denominator Σ exp(logit − m), and its label. */
+function softmaxSum(classes: number, logits: Tensor, labels: Tensor): string {
   return `
 let start = id * ${classes}u;
-var peak = logits[start];
-for (var i = start + 1u; i < start + ${classes}u + zero; i++) { peak = max(peak, logits[i]); }
+var peak = ${logits.load('start')};
+for (var i = start + 1u; i < start + ${classes}u + zero; i++) { peak = max(peak, ${logits.load('i')}); }
 var sum = 0.0;
-for (var i = start; i < start + ${classes}u + zero; i++) { sum += exp(logits[i] - peak); }
-let label = labels[id];
+for (var i = start; i < start + ${classes}u + zero; i++) { sum += exp(${logits.load('i')} - peak); }
+let label = ${labels.load('id')};
 let counted = label >= 0 && label < ${classes};`;
 }
 
-/** −log softmax(logits)[class] of each row; 0 where the class lies outside. */
+/** −log softmax(logits)[label] of each row; 0 where the label is not a class. One invocation per row. */
 export const crossEntropy: KernelVariant = {
   family: 'cross_entropy',
   variant: 'row',
   ops: ['cross_entropy'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const { rows, classes } = logitsOf(node);
-    const body = `${softmaxSum(classes)}
-let own = logits[start + u32(select(0, label, counted))];
-loss[id] = select(0.0, peak + log(sum) - own, counted);`;
+    const logits = tensors.input(0, 'logits', 'f32');
+    const labels = tensors.input(1, 'labels', 'i32');
+    const loss = tensors.output(0, 'loss', 'f32');
+    const body = `${softmaxSum(classes, logits, labels)}
+let own = ${logits.load('start + u32(select(0, label, counted))')};
+${loss.store('id', 'select(0.0, peak + log(sum) - own, counted)')}`;
     return single(
       threaded(
         {
           family: 'cross_entropy',
           variant: 'row',
           tag: shapeTag([rows, classes]),
-          bindings: [
-            { name: 'logits', element: 'f32' },
-            { name: 'labels', element: 'i32' },
-            { name: 'loss', element: 'f32' },
-          ],
+          tensors: [logits, labels, loss],
+          uses: ['zero'],
           threads: rows,
           body,
-          args: [input(0), input(1), output(0)],
         },
         target,
       ),
@@ -51,19 +51,23 @@ loss[id] = select(0.0, peak + log(sum) - own, counted);`;
   },
 };
 
-/** (softmax(logits) − one-hot(class)) · dloss; zero rows where the class lies outside. */
+/** (softmax(logits) − one-hot(label)) · dloss; zero rows where the label is not a class. One invocation per row. */
 export const crossEntropyGradient: KernelVariant = {
   family: 'cross_entropy_gradient',
   variant: 'row',
   ops: ['cross_entropy_gradient'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const { rows, classes } = logitsOf(node);
-    const body = `${softmaxSum(classes)}
-let scale = select(0.0, dloss[id], counted);
+    const logits = tensors.input(0, 'logits', 'f32');
+    const labels = tensors.input(1, 'labels', 'i32');
+    const dloss = tensors.input(2, 'dloss', 'f32');
+    const dlogits = tensors.output(0, 'dlogits', 'f32');
+    const body = `${softmaxSum(classes, logits, labels)}
+let scale = select(0.0, ${dloss.load('id')}, counted);
 for (var i = 0u; i < ${classes}u + zero; i++) {
-  let p = exp(logits[start + i] - peak) / sum;
-  dlogits[start + i] = scale * (p - select(0.0, 1.0, i32(i) == label));
+  let p = exp(${logits.load('start + i')} - peak) / sum;
+  ${dlogits.store('start + i', 'scale * (p - select(0.0, 1.0, i32(i) == label))')}
 }`;
     return single(
       threaded(
@@ -71,15 +75,10 @@ for (var i = 0u; i < ${classes}u + zero; i++) {
           family: 'cross_entropy_gradient',
           variant: 'row',
           tag: shapeTag([rows, classes]),
-          bindings: [
-            { name: 'logits', element: 'f32' },
-            { name: 'labels', element: 'i32' },
-            { name: 'dloss', element: 'f32' },
-            { name: 'dlogits', element: 'f32' },
-          ],
+          tensors: [logits, labels, dloss, dlogits],
+          uses: ['zero'],
           threads: rows,
           body,
-          args: [input(0), input(1), input(2), output(0)],
         },
         target,
       ),

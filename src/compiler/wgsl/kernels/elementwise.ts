@@ -1,12 +1,15 @@
 import { elementCount, type Graph, type Node } from '../../ir/graph.ts';
 import { ops } from '../../ops/index.ts';
 import { productIn } from '../../ops/support/products.ts';
+import { looped, shapeTag, single } from '../emit/dispatch.ts';
+import { elementwiseCode } from '../emit/elementwise_code.ts';
 import { Numbers } from '../emit/index_map.ts';
-import { elementType, input, looped, output, shapeTag, single } from '../emit/shader.ts';
-import { fourLanes } from '../emit/vec4.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { type ElementType, elementType } from '../storage/element.ts';
+import type { NodeTensors } from '../storage/node_tensors.ts';
+import { sharedTensor, type Tensor } from '../storage/tensor.ts';
+import type { KernelVariant } from '../variant.ts';
 
-/** A node's own body, or for a single elementwise node a body of one. */
+/** The body of a fused node, or a body that holds only the node itself. */
 function bodyOf(node: Node): Graph {
   if (node.body) return node.body;
   return {
@@ -17,7 +20,7 @@ function bodyOf(node: Node): Graph {
   };
 }
 
-/** Distinct values only: a buffer may not be bound twice as writable. */
+/** Indices of distinct inputs: a buffer may not be bound twice as writable. */
 function distinctInputs(node: Node): readonly number[] {
   const first = new Map<number, number>();
   for (const [i, value] of node.inputs.entries()) if (!first.has(value.id)) first.set(value.id, i);
@@ -28,25 +31,29 @@ const elementwiseOps = Object.values(ops)
   .filter((op) => op.kind === 'elementwise')
   .map((op) => op.name);
 
-/** Single elementwise ops and fused chains of them: one pass over memory, four elements an invocation. */
+/** Single elementwise ops and fused chains of them: one pass over memory, four elements per invocation. */
 export const elementwise: KernelVariant = {
   family: 'elementwise',
   variant: 'four',
   ops: [...elementwiseOps, 'fused'],
   accepts: (node, target) => !productIn(node) && distinctInputs(node).length + 1 <= target.maxStorageBuffers,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const { shape, dtype } = node.outputs[0]!.type;
     const count = elementCount(shape);
     const kept = distinctInputs(node);
     const numbers = new Numbers(count);
-    const wide = count % 4 === 0;
-    const total = wide ? '' : numbers.of(count);
+    const vectorised = count % 4 === 0;
+    const total = vectorised ? '' : numbers.of(count);
     const standIn = (i: number): number => node.inputs.findIndex(({ id }) => id === node.inputs[i]!.id);
-    const lanes = fourLanes({ body: bodyOf(node), kept, standIn, numbers });
-    const store = wide
-      ? `out[id] = ${elementType(dtype, true)}(${lanes.results.join(', ')});`
-      : lanes.results
-          .map((result, lane) => `if (first + ${lane}u < ${total}) { out[first + ${lane}u] = ${result}; }`)
+    const code = elementwiseCode({ body: bodyOf(node), kept, standIn, numbers, bind: tensors.input });
+    const element = elementType(dtype, vectorised ? 4 : 1);
+    const out = outputTensor(tensors, element, code.tensors[kept.indexOf(tensors.overwritten ?? -1)]);
+    const store = vectorised
+      ? out.store('id', `${element}(${code.results.join(', ')})`)
+      : code.results
+          .map(
+            (result, lane) => `if (first + ${lane}u < ${total}) { ${out.store(`first + ${lane}u`, result)} }`,
+          )
           .join('\n');
     return single(
       looped(
@@ -54,15 +61,20 @@ export const elementwise: KernelVariant = {
           family: 'elementwise',
           variant: node.body ? 'fused' : node.op,
           tag: shapeTag(shape),
-          bindings: [...lanes.bindings, { name: 'out', element: elementType(dtype, wide) }],
-          declarations: lanes.declarations,
-          sizes: lanes.sizes,
+          tensors: [...code.tensors, out],
+          declarations: code.declarations,
+          sizes: code.sizes,
+          uses: code.uses,
           threads: Math.ceil(count / 4),
-          body: ['let first = id * 4u;', lanes.code, store].filter((line) => line !== '').join('\n'),
-          args: [...kept.map(input), output(0)],
+          body: ['let first = id * 4u;', code.statements, store].filter((line) => line !== '').join('\n'),
         },
         target,
       ),
     );
   },
 };
+
+/** The output: a tensor in its own memory, or the input that the planner lets it overwrite. */
+function outputTensor(tensors: NodeTensors, element: ElementType, overwritten: Tensor | undefined): Tensor {
+  return overwritten ? sharedTensor('out', element, overwritten) : tensors.output(0, 'out', element);
+}

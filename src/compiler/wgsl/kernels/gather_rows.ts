@@ -1,36 +1,34 @@
 import { elementCount } from '../../ir/graph.ts';
+import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
-import { input, looped, output, shapeTag, single } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import type { KernelVariant } from '../variant.ts';
 
-/** Rows of a table by id: [rows, width] and ids [...] to [..., width]. */
+/** Rows of a table by id (an embedding lookup): table [rows, width] and ids […] to […, width]. */
 export const gatherRows: KernelVariant = {
   family: 'gather_rows',
   variant: 'plain',
   ops: ['gather_rows'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const [rows, width] = node.inputs[0]!.type.shape as [number, number];
     const count = elementCount(node.inputs[1]!.type.shape);
-    const access = rowAccess(width);
+    const { element, steps } = rowAccess(width);
+    const table = tensors.input(0, 'table', element);
+    const ids = tensors.input(1, 'ids', 'i32');
+    const y = tensors.output(0, 'y', element);
     const body = `
-let row = clamp(ids[id / steps], 0, i32(rows) - 1);
-y[id] = table[u32(row) * steps + id % steps];`;
+let row = clamp(${ids.load('id / steps')}, 0, i32(rows) - 1);
+${y.store('id', table.load('u32(row) * steps + id % steps'))}`;
     return single(
       looped(
         {
           family: 'gather_rows',
           variant: 'plain',
           tag: shapeTag([count, width]),
-          bindings: [
-            { name: 'table', element: access.element },
-            { name: 'ids', element: 'i32' },
-            { name: 'y', element: access.element },
-          ],
-          threads: count * access.steps,
-          sizes: { steps: access.steps, rows },
+          tensors: [table, ids, y],
+          threads: count * steps,
+          sizes: { steps, rows },
           body,
-          args: [input(0), input(1), output(0)],
         },
         target,
       ),

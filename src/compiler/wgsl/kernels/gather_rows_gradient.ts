@@ -1,78 +1,113 @@
-import { elementCount } from '../../ir/graph.ts';
+import { elementCount, type Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
-import { rowAccess } from '../emit/rows.ts';
-import { input, looped, output, scratch, shapeTag } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import type { Target } from '../../target.ts';
+import { looped, shapeTag } from '../emit/dispatch.ts';
+import { type RowAccess, rowAccess } from '../emit/rows.ts';
+import type { Dispatch } from '../kernel.ts';
+import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
+import type { KernelVariant } from '../variant.ts';
+
+interface TableGradient {
+  readonly rows: number;
+  /** Number of ids. */
+  readonly count: number;
+  readonly access: RowAccess;
+  readonly tag: string;
+  /** links [count, 2]: whether an id occurs here for the first time, and the position of its next occurrence. */
+  readonly links: ScratchBuffer;
+}
 
 /**
- * Sums dy over the occurrences of each id, without atomics and in a fixed order: the table is cleared and every occurrence linked to
- * the next one of its id, then the invocations of the first follow the links.
+ * Sums dy over the occurrences of each id, without atomics and in a fixed order. The first dispatch clears the table and links every
+ * occurrence of an id to the next one; in the second, the invocations of each first occurrence follow its links.
  */
 export const gatherRowsGradient: KernelVariant = {
   family: 'gather_rows_gradient',
   variant: 'first_occurrence',
   ops: ['gather_rows_gradient'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const rows = numberOf(node.attributes, 'rows');
-    const padding = numberOf(node.attributes, 'padding_row');
     const count = elementCount(node.inputs[0]!.type.shape);
     const width = node.outputs[0]!.type.shape[1]!;
-    const access = rowAccess(width);
-    const tag = shapeTag([rows, count, width]);
-    const cells = rows * access.steps;
-    const prepare = looped(
-      {
-        family: 'gather_rows_gradient',
-        variant: 'prepare',
-        tag,
-        bindings: [
-          { name: 'ids', element: 'i32' },
-          { name: 'links', element: 'u32' },
-          { name: 'dtable', element: access.element },
-        ],
-        sizes: { cells, rows, count },
-        threads: Math.max(cells, count),
-        body: `
-if (id < cells) { dtable[id] = ${access.zero}; }
-if (id < count) {
-  let own = ids[id];
-  var first = own >= 0 && own < i32(rows) && own != ${padding};
-  for (var i = 0u; i < id && first; i++) { first = ids[i] != own; }
-  var next = id + 1u;
-  while (next < count && ids[next] != own) { next++; }
-  links[2u * id] = select(0u, 1u, first);
-  links[2u * id + 1u] = next;
-}`,
-        args: [input(0), scratch(0, 'write'), output(0)],
-      },
-      target,
-    );
-    const add = looped(
-      {
-        family: 'gather_rows_gradient',
-        variant: 'add',
-        tag,
-        bindings: [
-          { name: 'ids', element: 'i32' },
-          { name: 'links', element: 'u32' },
-          { name: 'dy', element: access.element },
-          { name: 'dtable', element: access.element },
-        ],
-        sizes: { steps: access.steps, count },
-        threads: count * access.steps,
-        body: `
-let position = id / steps;
-let column = id % steps;
-if (links[2u * position] == 1u) {
-  var total = dy[id];
-  for (var i = links[2u * position + 1u]; i < count; i = links[2u * i + 1u]) { total += dy[i * steps + column]; }
-  dtable[u32(ids[position]) * steps + column] = total;
-}`,
-        args: [input(0), scratch(0, 'read'), input(1), { output: 0, access: 'read_write' }],
-      },
-      target,
-    );
-    return { dispatches: [prepare, add], scratch: [8 * count] };
+    const gradient: TableGradient = {
+      rows,
+      count,
+      access: rowAccess(width),
+      tag: shapeTag([rows, count, width]),
+      links: { index: 0, bytes: 8 * count },
+    };
+    return {
+      dispatches: [
+        linkOccurrences(node, gradient, tensors, target),
+        addOccurrences(gradient, tensors, target),
+      ],
+      scratch: [gradient.links.bytes],
+    };
   },
 };
+
+function linkOccurrences(
+  node: Node,
+  { rows, count, access, tag, links }: TableGradient,
+  tensors: NodeTensors,
+  target: Target,
+): Dispatch {
+  const padding = numberOf(node.attributes, 'padding_row');
+  const cells = rows * access.steps;
+  const ids = tensors.input(0, 'ids', 'i32');
+  const link = tensors.scratch(links, 'links', 'u32', 'write');
+  const dtable = tensors.output(0, 'dtable', access.element);
+  return looped(
+    {
+      family: 'gather_rows_gradient',
+      variant: 'prepare',
+      tag,
+      tensors: [ids, link, dtable],
+      sizes: { cells, rows, count },
+      threads: Math.max(cells, count),
+      body: `
+if (id < cells) { ${dtable.store('id', access.zero)} }
+if (id < count) {
+  let own = ${ids.load('id')};
+  var first = own >= 0 && own < i32(rows) && own != ${padding};
+  for (var i = 0u; i < id && first; i++) { first = ${ids.load('i')} != own; }
+  var next = id + 1u;
+  while (next < count && ${ids.load('next')} != own) { next++; }
+  ${link.store('2u * id', 'select(0u, 1u, first)')}
+  ${link.store('2u * id + 1u', 'next')}
+}`,
+    },
+    target,
+  );
+}
+
+function addOccurrences(
+  { count, access, tag, links }: TableGradient,
+  tensors: NodeTensors,
+  target: Target,
+): Dispatch {
+  const ids = tensors.input(0, 'ids', 'i32');
+  const link = tensors.scratch(links, 'links', 'u32', 'read');
+  const dy = tensors.input(1, 'dy', access.element);
+  const dtable = tensors.output(0, 'dtable', access.element, 'read_write');
+  return looped(
+    {
+      family: 'gather_rows_gradient',
+      variant: 'add',
+      tag,
+      tensors: [ids, link, dy, dtable],
+      sizes: { steps: access.steps, count },
+      threads: count * access.steps,
+      body: `
+let position = id / steps;
+let column = id % steps;
+if (${link.load('2u * position')} == 1u) {
+  var total = ${dy.load('id')};
+  for (var i = ${link.load('2u * position + 1u')}; i < count; i = ${link.load('2u * i + 1u')}) { total += ${dy.load('i * steps + column')}; }
+  ${dtable.store(`u32(${ids.load('position')}) * steps + column`, 'total')}
+}`,
+    },
+    target,
+  );
+}

@@ -1,15 +1,15 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
-import { grid, input, output, shader, shapeTag, single } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import type { KernelVariant } from '../variant.ts';
 
-/** Tables of more rows have few occurrences of each, which `first_occurrence` adds up faster. */
+/** In larger tables each row occurs rarely, which `first_occurrence` sums faster. */
 const mostRows = 64;
-/** Fewer positions are not worth sharing. */
-const fewest = 256;
+/** Number of ids below which sharing a row among lanes does not pay. */
+const fewestIds = 256;
 const lanes = 64;
-/** Columns (or fours of them) of a row that a workgroup sums. */
+/** Columns (or vec4 chunks) of a row that a workgroup sums. */
 const across = 4;
 const shares = lanes / across;
 
@@ -19,55 +19,55 @@ function sizesOf(node: Node): { readonly rows: number; readonly count: number; r
 }
 
 /**
- * Short tables, such as BERT's segments, whose rows occur thousands of times each: a workgroup sums some columns of a row, its lanes take turns
- * with the positions, then their shares are joined in order.
+ * Short tables, such as BERT's segments, whose rows occur thousands of times each. A workgroup sums some columns of one row: each lane
+ * accumulates a strided partial sum over the positions; the partial sums are then combined in a fixed order.
  */
 export const gatherRowsGradientChunked: KernelVariant = {
   family: 'gather_rows_gradient',
   variant: 'chunked',
   ops: ['gather_rows_gradient'],
-  needs: `at most ${mostRows} rows and more than ${fewest} ids`,
+  needs: `at most ${mostRows} rows and more than ${fewestIds} ids`,
   accepts(node) {
     const { rows, count } = sizesOf(node);
-    return rows <= mostRows && count > fewest;
+    return rows <= mostRows && count > fewestIds;
   },
-  lower(node, target) {
+  lower(node, target, tensors) {
     const { rows, count, width } = sizesOf(node);
-    const access = rowAccess(width);
-    const groups = Math.ceil(access.steps / across);
+    const { element, steps, zero } = rowAccess(width);
+    const groups = Math.ceil(steps / across);
     const padding = numberOf(node.attributes, 'padding_row');
+    const ids = tensors.input(0, 'ids', 'i32');
+    const dy = tensors.input(1, 'dy', element);
+    const dtable = tensors.output(0, 'dtable', element);
     const body = `
 let row = group / groups;
 let column = (group % groups) * ${across}u + lane % ${across}u;
 let share = lane / ${across}u;
-var total = ${access.zero};
+var total = ${zero};
 if (column < steps) {
   for (var i = share; i < count; i += ${shares}u) {
-    if (ids[i] == i32(row)) { total += dy[i * steps + column]; }
+    if (${ids.load('i')} == i32(row)) { total += ${dy.load('i * steps + column')}; }
   }
 }
-totals[lane] = select(total, ${access.zero}, i32(row) == ${padding});
+totals[lane] = select(total, ${zero}, i32(row) == ${padding});
 workgroupBarrier();
 if (share > 0u || column >= steps || row >= rows) { return; }
 total = totals[lane];
 for (var other = 1u; other < ${shares}u + zero; other++) { total += totals[other * ${across}u + lane]; }
-dtable[row * steps + column] = total;`;
-    const workgroups = grid(rows * groups, target);
-    const kernel = shader({
-      family: 'gather_rows_gradient',
-      variant: 'chunked',
-      tag: shapeTag([rows, count, width]),
-      bindings: [
-        { name: 'ids', element: 'i32' },
-        { name: 'dy', element: access.element },
-        { name: 'dtable', element: access.element },
-      ],
-      declarations: `var<workgroup> totals: array<${access.element}, ${lanes}>;`,
-      sizes: { rows, groups, steps: access.steps, count },
-      workgroupSize: lanes,
-      body,
-      grid: workgroups,
-    });
-    return single({ kernel, args: [input(0), input(1), output(0)], workgroups });
+${dtable.store('row * steps + column', 'total')}`;
+    return single(
+      dispatchOf({
+        family: 'gather_rows_gradient',
+        variant: 'chunked',
+        tag: shapeTag([rows, count, width]),
+        tensors: [ids, dy, dtable],
+        declarations: `var<workgroup> totals: array<${element}, ${lanes}>;`,
+        uses: ['zero'],
+        sizes: { rows, groups, steps, count },
+        workgroupSize: lanes,
+        body,
+        grid: grid(rows * groups, target),
+      }),
+    );
   },
 };

@@ -1,8 +1,8 @@
 import { elementCount } from '../../ir/graph.ts';
-import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { shapeTag, single, threaded } from '../emit/dispatch.ts';
+import type { KernelVariant } from '../variant.ts';
 
-/** Of boxes given by centre and size: what they share, cover together, and the box around both. */
+/** Areas of two boxes [x, y, w, h] around their centres: intersection, union (`both`), and the smallest box that encloses them. */
 const areas = `let low_a = a.xy - 0.5 * a.zw;
   let low_b = b.xy - 0.5 * b.zw;
   let high_a = a.xy + 0.5 * a.zw;
@@ -13,14 +13,14 @@ const areas = `let low_a = a.xy - 0.5 * a.zw;
   let both = a.z * a.w + b.z * b.w - intersection;
   let enclosing = spanned.x * spanned.y;`;
 
-/** `generalized_iou(a: vec4f, b: vec4f) -> f32` of boxes given by centre and size: I/U − (C − U)/C. */
+/** `generalized_iou(a: vec4f, b: vec4f) -> f32` of boxes [x, y, w, h]: I/U − (C − U)/C (Rezatofighi et al. 2019). */
 export const overlapFunction = `
 fn generalized_iou(a: vec4f, b: vec4f) -> f32 {
   ${areas}
   return intersection / both - (enclosing - both) / enclosing;
 }`;
 
-/** How the intersection, the enclosing box and the area of a follow its sides, and the overlap them. */
+/** Its derivative in a, by the chain rule over the sides of the intersection and of the enclosing box, and the area of a. */
 const gradientFunctions = `
 // 1 where a is less, a half where both are equal.
 fn less(a: vec2f, b: vec2f) -> vec2f {
@@ -37,29 +37,27 @@ fn generalized_iou_gradient(a: vec4f, b: vec4f) -> vec4f {
   return vec4f(high + low, 0.5 * (high - low) + by_area * a.wz);
 }`;
 
-/** One invocation a pair. */
+/** Generalised IoU of each pair of boxes; one invocation per pair. */
 export const generalizedIou: KernelVariant = {
   family: 'generalized_iou',
   variant: 'plain',
   ops: ['generalized_iou'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const { shape } = node.outputs[0]!.type;
+    const a = tensors.input(0, 'a', 'vec4f');
+    const b = tensors.input(1, 'b', 'vec4f');
+    const y = tensors.output(0, 'y', 'f32');
     return single(
       threaded(
         {
           family: 'generalized_iou',
           variant: 'plain',
           tag: shapeTag(shape),
-          bindings: [
-            { name: 'a', element: 'vec4f' },
-            { name: 'b', element: 'vec4f' },
-            { name: 'y', element: 'f32' },
-          ],
+          tensors: [a, b, y],
           declarations: overlapFunction,
           threads: elementCount(shape),
-          body: 'y[id] = generalized_iou(a[id], b[id]);',
-          args: [input(0), input(1), output(0)],
+          body: y.store('id', `generalized_iou(${a.load('id')}, ${b.load('id')})`),
         },
         target,
       ),
@@ -67,30 +65,31 @@ export const generalizedIou: KernelVariant = {
   },
 };
 
-/** One invocation a pair. */
+/** Gradient of the generalised IoU in the first box of each pair; one invocation per pair. */
 export const generalizedIouGradient: KernelVariant = {
   family: 'generalized_iou_gradient',
   variant: 'plain',
   ops: ['generalized_iou_gradient'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const { shape } = node.inputs[2]!.type;
+    const a = tensors.input(0, 'a', 'vec4f');
+    const b = tensors.input(1, 'b', 'vec4f');
+    const dy = tensors.input(2, 'dy', 'f32');
+    const da = tensors.output(0, 'da', 'vec4f');
     return single(
       threaded(
         {
           family: 'generalized_iou_gradient',
           variant: 'plain',
           tag: shapeTag(shape),
-          bindings: [
-            { name: 'a', element: 'vec4f' },
-            { name: 'b', element: 'vec4f' },
-            { name: 'dy', element: 'f32' },
-            { name: 'da', element: 'vec4f' },
-          ],
+          tensors: [a, b, dy, da],
           declarations: gradientFunctions,
           threads: elementCount(shape),
-          body: 'da[id] = dy[id] * generalized_iou_gradient(a[id], b[id]);',
-          args: [input(0), input(1), input(2), output(0)],
+          body: da.store(
+            'id',
+            `${dy.load('id')} * generalized_iou_gradient(${a.load('id')}, ${b.load('id')})`,
+          ),
         },
         target,
       ),

@@ -1,46 +1,48 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
+import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import { overRow, rowAccess } from '../emit/rows.ts';
-import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import type { Tensor } from '../storage/tensor.ts';
+import type { KernelVariant } from '../variant.ts';
 
-/** (x − mean) / √(var + eps) · weight + bias, two passes for the variance; one invocation a row. */
+/** (x − mean) / √(var + eps) · weight + bias, with a second pass for the variance; one invocation per row. */
 export const layerNorm: KernelVariant = {
   family: 'layer_norm',
   variant: 'row',
   ops: ['layer_norm'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const { shape } = node.inputs[0]!.type;
     const width = shape.at(-1)!;
     const rows = elementCount(shape) / width;
     const access = rowAccess(width);
+    const [x, weight, bias] = ['x', 'weight', 'bias'].map((name, i) =>
+      tensors.input(i, name, access.element),
+    ) as [Tensor, Tensor, Tensor];
+    const y = tensors.output(0, 'y', access.element);
+    const mean = tensors.output(1, 'mean', 'f32');
+    const rstd = tensors.output(2, 'rstd', 'f32');
     const body = `
 let start = ${access.start('id')};
 var sums = ${access.zero};
-${overRow('sums += x[i];')}
+${overRow(`sums += ${x.load('i')};`)}
 let center = ${access.total('sums')} / f32(width);
 var squares = ${access.zero};
-${overRow('let d = x[i] - center; squares += d * d;')}
+${overRow(`let d = ${x.load('i')} - center; squares += d * d;`)}
 let scale = 1.0 / sqrt(${access.total('squares')} / f32(width) + ${numberOf(node.attributes, 'eps')}f);
-${overRow('y[i] = (x[i] - center) * scale * weight[i - start] + bias[i - start];')}
-mean[id] = center;
-rstd[id] = scale;`;
+${overRow(y.store('i', `(${x.load('i')} - center) * scale * ${weight.load('i - start')} + ${bias.load('i - start')}`))}
+${mean.store('id', 'center')}
+${rstd.store('id', 'scale')}`;
     return single(
       threaded(
         {
           family: 'layer_norm',
           variant: 'row',
           tag: shapeTag([rows, width]),
-          bindings: [
-            ...['x', 'weight', 'bias', 'y'].map((name) => ({ name, element: access.element })),
-            { name: 'mean', element: 'f32' },
-            { name: 'rstd', element: 'f32' },
-          ],
+          tensors: [x, weight, bias, y, mean, rstd],
           threads: rows,
           sizes: { steps: access.steps, width },
           body,
-          args: [input(0), input(1), input(2), output(0), output(1), output(2)],
         },
         target,
       ),

@@ -1,42 +1,51 @@
 import { elementCount } from '../../ir/graph.ts';
+import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
 import { overRow, rowAccess } from '../emit/rows.ts';
-import { grid, input, output, shader, shapeTag, single } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import type { KernelVariant } from '../variant.ts';
 
 const lanes = 64;
-/** Columns (or fours of them) that one workgroup sums: a cache line of a row. */
+/** Columns (or vec4 chunks) that one workgroup sums: a cache line of a row. */
 const across = 4;
 const shares = lanes / across;
 
 /**
- * One dispatch for all three gradients. Its first workgroups make dx = rstd · (g − mean(g) − x̂ · mean(g · x̂)) with g = dy · weight, one invocation a
- * row. The others sum dy · x̂ and dy by columns: lanes take turns with the rows, then their shares are joined in order.
+ * One dispatch for all three gradients. Its first workgroups compute dx = rstd · (g − mean(g) − x̂ · mean(g · x̂)) with g = dy · weight, one
+ * invocation per row. The others sum dy · x̂ and dy over the rows: each lane accumulates a strided partial sum for its columns; the partial
+ * sums are then combined in a fixed order.
  */
 export const layerNormGradient: KernelVariant = {
   family: 'layer_norm_gradient',
   variant: 'row',
   ops: ['layer_norm_gradient'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const { shape } = node.inputs[0]!.type;
     const width = shape.at(-1)!;
     const rows = elementCount(shape) / width;
     const access = rowAccess(width);
+    const x = tensors.input(0, 'x', access.element);
+    const weight = tensors.input(1, 'weight', access.element);
+    const mean = tensors.input(2, 'mean', 'f32');
+    const rstd = tensors.input(3, 'rstd', 'f32');
+    const dy = tensors.input(4, 'dy', access.element);
+    const dx = tensors.output(0, 'dx', access.element);
+    const dweight = tensors.output(1, 'dweight', access.element);
+    const dbias = tensors.output(2, 'dbias', access.element);
     const rowGroups = Math.ceil(rows / lanes);
-    const workgroups = grid(rowGroups + Math.ceil(access.steps / across), target);
-    const dx = `
+    const g = `${dy.load('i')} * ${weight.load('i - start')}`;
+    const rowCode = `
 let start = ${access.start('id')};
-let center = mean[id];
-let scale = rstd[id];
+let center = ${mean.load('id')};
+let scale = ${rstd.load('id')};
 var sums = ${access.zero};
 var products = ${access.zero};
-${overRow('let g = dy[i] * weight[i - start]; sums += g; products += g * (x[i] - center) * scale;')}
+${overRow(`let g = ${g}; sums += g; products += g * (${x.load('i')} - center) * scale;`)}
 let a = ${access.total('sums')} / f32(width);
 let b = ${access.total('products')} / f32(width);
-${overRow('dx[i] = scale * (dy[i] * weight[i - start] - a - (x[i] - center) * scale * b);')}`;
+${overRow(dx.store('i', `scale * (${g} - a - (${x.load('i')} - center) * scale * b)`))}`;
     const body = `
 if (group < row_groups) {
-  if (id < rows) {${dx}
+  if (id < rows) {${rowCode}
   }
   return;
 }
@@ -47,8 +56,8 @@ var biases = ${access.zero};
 if (column < steps) {
   for (var row = share; row < rows; row += ${shares}u) {
     let i = ${access.start('row')} + column;
-    weights += dy[i] * (x[i] - mean[row]) * rstd[row];
-    biases += dy[i];
+    weights += ${dy.load('i')} * (${x.load('i')} - ${mean.load('row')}) * ${rstd.load('row')};
+    biases += ${dy.load('i')};
   }
 }
 weight_shares[lane] = weights;
@@ -59,28 +68,23 @@ for (var other = 1u; other < ${shares}u + zero; other++) {
   weights += weight_shares[other * ${across}u + lane];
   biases += bias_shares[other * ${across}u + lane];
 }
-dweight[column] = weights;
-dbias[column] = biases;`;
-    const kernel = shader({
-      family: 'layer_norm_gradient',
-      variant: 'row',
-      tag: shapeTag([rows, width]),
-      bindings: [
-        { name: 'x', element: access.element },
-        { name: 'weight', element: access.element },
-        { name: 'mean', element: 'f32' },
-        { name: 'rstd', element: 'f32' },
-        ...['dy', 'dx', 'dweight', 'dbias'].map((name) => ({ name, element: access.element })),
-      ],
-      declarations: ['weight_shares', 'bias_shares']
-        .map((name) => `var<workgroup> ${name}: array<${access.element}, ${lanes}>;`)
-        .join('\n'),
-      sizes: { steps: access.steps, width, rows, row_groups: rowGroups },
-      workgroupSize: lanes,
-      body,
-      grid: workgroups,
-    });
-    const args = [...[0, 1, 2, 3, 4].map(input), ...[0, 1, 2].map(output)];
-    return single({ kernel, args, workgroups });
+${dweight.store('column', 'weights')}
+${dbias.store('column', 'biases')}`;
+    return single(
+      dispatchOf({
+        family: 'layer_norm_gradient',
+        variant: 'row',
+        tag: shapeTag([rows, width]),
+        tensors: [x, weight, mean, rstd, dy, dx, dweight, dbias],
+        uses: ['zero'],
+        declarations: ['weight_shares', 'bias_shares']
+          .map((name) => `var<workgroup> ${name}: array<${access.element}, ${lanes}>;`)
+          .join('\n'),
+        sizes: { steps: access.steps, width, rows, row_groups: rowGroups },
+        workgroupSize: lanes,
+        body,
+        grid: grid(rowGroups + Math.ceil(access.steps / across), target),
+      }),
+    );
   },
 };

@@ -1,34 +1,33 @@
 import { elementCount } from '../../ir/graph.ts';
-import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { shapeTag, single, threaded } from '../emit/dispatch.ts';
+import type { KernelVariant } from '../variant.ts';
 
-/** Takes pixel (⌊iH/h⌋, ⌊jW/w⌋) of each mask [B, H, W] for position (i, j) of [B, h, w]. */
+/** Nearest-neighbour resize of masks: position (i, j) of [B, h, w] is pixel (⌊iH/h⌋, ⌊jW/w⌋) of [B, H, W]. */
 export const maskShrink: KernelVariant = {
   family: 'mask_shrink',
   variant: 'plain',
   ops: ['mask_shrink'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const [, height, width] = node.inputs[0]!.type.shape as [number, number, number];
     const { shape } = node.outputs[0]!.type;
     const [, rows, columns] = shape as [number, number, number];
+    const mask = tensors.input(0, 'mask', 'i32');
+    const small = tensors.output(0, 'small', 'i32');
+    const at = `(id / ${rows * columns}u) * ${height * width}u + row * ${width}u + column`;
     const body = `
 let column = ((id % ${columns}u) * ${width}u) / ${columns}u;
 let row = (((id / ${columns}u) % ${rows}u) * ${height}u) / ${rows}u;
-small[id] = mask[(id / ${rows * columns}u) * ${height * width}u + row * ${width}u + column];`;
+${small.store('id', mask.load(at))}`;
     return single(
       threaded(
         {
           family: 'mask_shrink',
           variant: 'plain',
           tag: shapeTag(shape),
-          bindings: [
-            { name: 'mask', element: 'i32' },
-            { name: 'small', element: 'i32' },
-          ],
+          tensors: [mask, small],
           threads: elementCount(shape),
           body,
-          args: [input(0), output(0)],
         },
         target,
       ),

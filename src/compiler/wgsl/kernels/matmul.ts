@@ -1,11 +1,9 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { booleanOf } from '../../ops/support/attributes.ts';
-import { input, output } from '../emit/shader.ts';
-import type { Gemm } from '../gemm/gemm.ts';
+import { inputOf } from '../gemm/operands.ts';
 import { unrollFor } from '../gemm/scheme.ts';
-import type { TexturedGemm } from '../gemm/texture.ts';
-import { gemmVariants, type Operands, type SizedGemm } from '../gemm/variants.ts';
-import type { KernelArgument } from '../kernel.ts';
+import type { Gemm, GemmOperand, ProductOperands, SizedGemm, TexturedGemm } from '../gemm/types.ts';
+import { gemmVariants } from '../gemm/variants.ts';
 
 interface Product {
   readonly transposeA: boolean;
@@ -40,68 +38,86 @@ function productOf(node: Node): Product {
   };
 }
 
-/** One element of a buffer that holds f32 or vec4f. */
-function element(name: string, wide: boolean, index: string): string {
-  return wide ? `${name}[(${index}) / 4u][(${index}) % 4u]` : `${name}[${index}]`;
+/** An operand in vec4 chunks, or in single elements. */
+interface LoadedOperand {
+  readonly operand: GemmOperand;
+  readonly vectorised: boolean;
+}
+
+/** One element of an operand. */
+function scalar({ operand, vectorised }: LoadedOperand, index: string): string {
+  return vectorised ? `${operand.load(`(${index}) / 4u`)}[(${index}) % 4u]` : operand.load(index);
 }
 
 const four = [0, 1, 2, 3] as const;
 
 function operandA(
   { transposeA, aBatched }: Product,
-  wide: boolean,
+  a: LoadedOperand,
 ): Pick<Gemm, 'base' | 'a' | 'a4' | 'rows4'> {
+  const { load } = a.operand;
   const before = aBatched ? 'z * rows * depth + ' : '';
   return {
     base: (row) => (transposeA ? `${before}${row}` : `${before}${row} * depth`),
-    a: (base, k) => element('a', wide, transposeA ? `${base} + ${k} * rows` : `${base} + ${k}`),
-    a4: wide && !transposeA ? (base, step) => `a[${base} / 4u + ${step}]` : undefined,
-    rows4: wide && transposeA ? (base, k) => `a[(${base} + ${k} * rows) / 4u]` : undefined,
+    a: (base, k) => scalar(a, transposeA ? `${base} + ${k} * rows` : `${base} + ${k}`),
+    a4: a.vectorised && !transposeA ? (base, step) => load(`${base} / 4u + ${step}`) : undefined,
+    rows4: a.vectorised && transposeA ? (base, k) => load(`(${base} + ${k} * rows) / 4u`) : undefined,
   };
 }
 
 /** B as it is stored: four columns are neighbours. */
-function plainB({ columns, bBatched }: Product): Pick<Gemm, 'setup' | 'b'> {
+function plainB({ columns, bBatched }: Product, { load }: GemmOperand): Pick<Gemm, 'setup' | 'b'> {
   const before = bBatched ? 'z * depth * columns + ' : '';
   if (columns % 4 === 0) {
     return {
       setup: `let start = ${before}min(column, columns - 4u);`,
-      b: (k) => `b[(start + ${k} * columns) / 4u]`,
+      b: (k) => load(`(start + ${k} * columns) / 4u`),
     };
   }
   // Columns beyond the last are read at the last one: never outside, never stored.
   return {
     setup: four.map((j) => `let start${j} = ${before}min(column + ${j}u, columns - 1u);`).join('\n'),
-    b: (k) => `vec4f(${four.map((j) => `b[start${j} + ${k} * columns]`).join(', ')})`,
+    b: (k) => `vec4f(${four.map((j) => load(`start${j} + ${k} * columns`)).join(', ')})`,
   };
 }
 
 /** B transposed: a column is a row of the buffer. */
-function transposedB({ bBatched }: Product, wide: boolean): Pick<Gemm, 'setup' | 'b' | 'b4'> {
+function transposedB({ bBatched }: Product, b: LoadedOperand): Pick<Gemm, 'setup' | 'b' | 'b4'> {
   const before = bBatched ? 'z * columns + ' : '';
-  const loads = (step: string) => four.map((j) => `let r${j} = b[start${j} / 4u + ${step}];`);
+  const loads = (step: string) =>
+    four.map((j) => `let r${j} = ${b.operand.load(`start${j} / 4u + ${step}`)};`);
   const turned = four.map((i) => `let b${i} = vec4f(r0[${i}], r1[${i}], r2[${i}], r3[${i}]);`);
   return {
     setup: four
       .map((j) => `let start${j} = (${before}min(column + ${j}u, columns - 1u)) * depth;`)
       .join('\n'),
-    b: (k) => `vec4f(${four.map((j) => element('b', wide, `start${j} + ${k}`)).join(', ')})`,
-    b4: wide ? (step) => [...loads(step), ...turned].join('\n') : undefined,
+    b: (k) => `vec4f(${four.map((j) => scalar(b, `start${j} + ${k}`)).join(', ')})`,
+    b4: b.vectorised ? (step) => [...loads(step), ...turned].join('\n') : undefined,
   };
 }
 
 /** Operations from which four unrolled steps pay for the time that compiling them takes. */
 const largeProduct = 2.5e7;
 
-function gemm(node: Node, operands: Operands, unrolled?: boolean, byRows = false): SizedGemm {
+interface Layout {
+  /** Whether operands are vectors along k if possible; decided by the size if absent. */
+  readonly unrolled?: boolean | undefined;
+  /** Whether a transposed A is read as vectors along its rows. */
+  readonly byRows?: boolean;
+}
+
+function layOut(node: Node, operands: ProductOperands, { unrolled, byRows = false }: Layout): SizedGemm {
   const product = productOf(node);
   const { transposeA, transposeB, rows, columns, depth, batch } = product;
   const unroll = unrollFor(2 * batch * rows * columns * depth, largeProduct);
-  // Vectors along k serve unrolled loops only.
+  // Vectors along k are useful in unrolled loops only.
   const alongK = (unrolled ?? unroll === 4) && depth % 4 === 0;
-  const wideA = transposeA ? byRows : alongK;
-  const wideB = transposeB ? alongK : columns % 4 === 0;
-  const wideC = columns % 4 === 0;
+  const vectorisedA = transposeA ? byRows : alongK;
+  const vectorisedB = transposeB ? alongK : columns % 4 === 0;
+  const vectorisedC = columns % 4 === 0;
+  const a = operands.bind(0, 'a', vectorisedA ? 'vec4f' : 'f32');
+  const b = operands.bind(1, 'b', vectorisedB ? 'vec4f' : 'f32');
+  const c = operands.tensors.output(0, 'c', vectorisedC ? 'vec4f' : 'f32');
   const place = (row: string): string => `(z * rows + ${row}) * columns + column`;
   return {
     unroll,
@@ -111,28 +127,27 @@ function gemm(node: Node, operands: Operands, unrolled?: boolean, byRows = false
     columns,
     depth,
     batch,
-    inputs: [
-      { name: 'a', element: wideA ? 'vec4f' : 'f32' },
-      { name: 'b', element: wideB ? 'vec4f' : 'f32' },
-    ],
-    inputArgs: operands.map(input),
-    outputElement: wideC ? 'vec4f' : 'f32',
-    outputArg: output(0),
-    ...operandA(product, wideA),
-    byRows: transposeA && rows % 4 === 0 ? () => gemm(node, operands, unrolled, true) : undefined,
-    ...(transposeB ? transposedB(product, wideB) : plainB(product)),
-    place: wideC ? place : undefined,
-    store: (row, value) =>
-      wideC
-        ? `if (column < columns) { c[(${place(row)}) / 4u] = ${value}; }`
-        : four
-            .map((j) => `if (column + ${j}u < columns) { c[${place(row)} + ${j}u] = ${value}[${j}]; }`)
-            .join(' '),
+    operands: [a, b],
+    output: c,
+    ...operandA(product, { operand: a, vectorised: vectorisedA }),
+    byRows:
+      transposeA && rows % 4 === 0 ? () => layOut(node, operands, { unrolled, byRows: true }) : undefined,
+    ...(transposeB ? transposedB(product, { operand: b, vectorised: vectorisedB }) : plainB(product, b)),
+    place: vectorisedC ? place : undefined,
+    store: (row, value) => {
+      if (vectorisedC) return `if (column < columns) { ${c.store(`(${place(row)}) / 4u`, value)} }`;
+      const stores = four.map((j) => c.store(`${place(row)} + ${j}u`, `${value}[${j}]`));
+      return stores.map((store, j) => `if (column + ${j}u < columns) { ${store} }`).join(' ');
+    },
   };
 }
 
+function gemm(node: Node, operands: ProductOperands, unrolled?: boolean): SizedGemm {
+  return layOut(node, operands, { unrolled });
+}
+
 /** Both operands in fours: rows of A or of its transpose, rows of B or of its transpose. */
-function textured(node: Node, operands: Operands): TexturedGemm | undefined {
+function textured(node: Node, operands: ProductOperands): TexturedGemm | undefined {
   const { transposeA, transposeB, rows, columns, depth, batch, aBatched, bBatched } = productOf(node);
   const inFours = depth % 4 === 0 && (!transposeA || rows % 4 === 0) && (transposeB || columns % 4 === 0);
   if (!inFours) return undefined;
@@ -141,10 +156,12 @@ function textured(node: Node, operands: Operands): TexturedGemm | undefined {
   return {
     ...gemm(node, operands),
     byRows: undefined,
-    inputs: [],
-    inputArgs: [],
+    operands: [],
     setup: '',
-    textureArgs: operands.map((operand): KernelArgument => ({ input: operand, access: 'texture' })),
+    textureArgs: [
+      { input: inputOf(operands, 0), access: 'texture' },
+      { input: inputOf(operands, 1), access: 'texture' },
+    ],
     elements: [(aBatched ? batch : 1) * rows * depth, (bBatched ? batch : 1) * columns * depth],
     left: transposeA
       ? { along: 'rows', start: (k) => `${beforeA}${k} * rows` }

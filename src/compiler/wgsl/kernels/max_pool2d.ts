@@ -1,8 +1,10 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
 import type { Target } from '../../target.ts';
-import { input, looped, output, scratch, shapeTag, single } from '../emit/shader.ts';
-import type { Dispatch, KernelVariant } from '../kernel.ts';
+import { looped, shapeTag, single } from '../emit/dispatch.ts';
+import type { Dispatch } from '../kernel.ts';
+import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
+import type { KernelVariant } from '../variant.ts';
 
 function windowOf(node: Node) {
   return {
@@ -12,13 +14,15 @@ function windowOf(node: Node) {
   };
 }
 
-/** Largest value of each window; padding counts as minus infinity. x [N, C, H, W]. */
+/** Largest value of each window of x [N, C, H, W]; padding counts as −∞. One invocation per window. */
 export const maxPool2d: KernelVariant = {
   family: 'max_pool2d',
   variant: 'plain',
   ops: ['max_pool2d'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
+    const x = tensors.input(0, 'x', 'f32');
+    const y = tensors.output(0, 'y', 'f32');
     const { kernel, stride, padding } = windowOf(node);
     const [, , height, width] = node.inputs[0]!.type.shape as [number, number, number, number];
     const { shape } = node.outputs[0]!.type;
@@ -30,23 +34,19 @@ let plane = (id / ${rows * columns}u) * ${height * width}u;
 var largest = -3.4028234e38;
 for (var v = max(row, 0); v < min(row + ${kernel}, ${height}); v++) {
   for (var u = max(column, 0); u < min(column + ${kernel}, ${width}); u++) {
-    largest = max(largest, x[plane + u32(v) * ${width}u + u32(u)]);
+    largest = max(largest, ${x.load(`plane + u32(v) * ${width}u + u32(u)`)});
   }
 }
-y[id] = largest;`;
+${y.store('id', 'largest')}`;
     return single(
       looped(
         {
           family: 'max_pool2d',
           variant: 'plain',
           tag: shapeTag(shape),
-          bindings: [
-            { name: 'x', element: 'f32' },
-            { name: 'y', element: 'f32' },
-          ],
+          tensors: [x, y],
           threads: elementCount(shape),
           body,
-          args: [input(0), output(0)],
         },
         target,
       ),
@@ -55,22 +55,27 @@ y[id] = largest;`;
 };
 
 /**
- * Each window's gradient goes to its first maximum in row-major order: one pass finds the winner of every window, a second one lets
- * each element look at the windows it lies in.
+ * The gradient of each window goes to its first maximum in row-major order, without atomics. The first dispatch finds the winner of every
+ * window; in the second, each element of dx sums dy over the windows that it won.
  */
 export const maxPool2dGradient: KernelVariant = {
   family: 'max_pool2d_gradient',
   variant: 'winners',
   ops: ['max_pool2d_gradient'],
   accepts: () => true,
-  lower(node, target) {
-    const windows = elementCount(node.inputs[1]!.type.shape);
-    return { dispatches: [winners(node, target), gathered(node, target)], scratch: [4 * windows] };
+  lower(node, target, tensors) {
+    const buffer: ScratchBuffer = { index: 0, bytes: 4 * elementCount(node.inputs[1]!.type.shape) };
+    return {
+      dispatches: [winners(node, buffer, tensors, target), gathered(node, buffer, tensors, target)],
+      scratch: [buffer.bytes],
+    };
   },
 };
 
-/** Index in its plane of the first maximum of each window. */
-function winners(node: Node, target: Target): Dispatch {
+/** Index within its plane of the first maximum of each window. */
+function winners(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, target: Target): Dispatch {
+  const x = tensors.input(0, 'x', 'f32');
+  const winner = tensors.scratch(buffer, 'winner', 'u32', 'write');
   const { kernel, stride, padding } = windowOf(node);
   const [, , height, width] = node.inputs[0]!.type.shape as [number, number, number, number];
   const { shape } = node.inputs[1]!.type;
@@ -80,10 +85,7 @@ function winners(node: Node, target: Target): Dispatch {
       family: 'max_pool2d_gradient',
       variant: 'winner',
       tag: shapeTag(shape),
-      bindings: [
-        { name: 'x', element: 'f32' },
-        { name: 'winner', element: 'u32' },
-      ],
+      tensors: [x, winner],
       threads: elementCount(shape),
       body: `
 let left = i32(id % ${columns}u) * ${stride} - ${padding};
@@ -94,18 +96,21 @@ var place = u32(max(top, 0)) * ${width}u + u32(max(left, 0));
 for (var v = max(top, 0); v < min(top + ${kernel}, ${height}); v++) {
   for (var u = max(left, 0); u < min(left + ${kernel}, ${width}); u++) {
     let i = u32(v) * ${width}u + u32(u);
-    let value = x[plane + i];
+    let value = ${x.load('plane + i')};
     if (value > largest) { largest = value; place = i; }
   }
 }
-winner[id] = place;`,
-      args: [input(0), scratch(0, 'write')],
+${winner.store('id', 'place')}`,
     },
     target,
   );
 }
 
-function gathered(node: Node, target: Target): Dispatch {
+/** Sum of dy over the windows that each element won. */
+function gathered(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, target: Target): Dispatch {
+  const winner = tensors.scratch(buffer, 'winner', 'u32', 'read');
+  const dy = tensors.input(1, 'dy', 'f32');
+  const dx = tensors.output(0, 'dx', 'f32');
   const { kernel, stride, padding } = windowOf(node);
   const { shape } = node.inputs[0]!.type;
   const [, , height, width] = shape as [number, number, number, number];
@@ -115,11 +120,7 @@ function gathered(node: Node, target: Target): Dispatch {
       family: 'max_pool2d_gradient',
       variant: 'gather',
       tag: shapeTag(shape),
-      bindings: [
-        { name: 'winner', element: 'u32' },
-        { name: 'dy', element: 'f32' },
-        { name: 'dx', element: 'f32' },
-      ],
+      tensors: [winner, dy, dx],
       threads: elementCount(shape),
       body: `
 let own = id % ${height * width}u;
@@ -130,11 +131,10 @@ var total = 0.0;
 for (var r = max(0, (row - ${kernel} + ${stride}) / ${stride}); r <= min(row / ${stride}, ${rows - 1}); r++) {
   for (var c = max(0, (column - ${kernel} + ${stride}) / ${stride}); c <= min(column / ${stride}, ${columns - 1}); c++) {
     let window = plane + u32(r) * ${columns}u + u32(c);
-    if (winner[window] == own) { total += dy[window]; }
+    if (${winner.load('window')} == own) { total += ${dy.load('window')}; }
   }
 }
-dx[id] = total;`,
-      args: [scratch(0, 'read'), input(1), output(0)],
+${dx.store('id', 'total')}`,
     },
     target,
   );

@@ -1,29 +1,33 @@
 import { elementCount, type Node, type Shape } from '../../ir/graph.ts';
 import { listOf } from '../../ops/support/attributes.ts';
 import type { Target } from '../../target.ts';
+import { dispatchOf, grid, shapeTag, single, threaded } from '../emit/dispatch.ts';
 import { type MappedAxis, mappedOffset, Numbers, strides } from '../emit/index_map.ts';
-import { grid, input, output, scratch, shader, shapeTag, single, threaded } from '../emit/shader.ts';
-import type { Dispatch, KernelVariant } from '../kernel.ts';
+import type { Dispatch } from '../kernel.ts';
+import { lanesOf } from '../storage/element.ts';
+import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
+import type { Tensor } from '../storage/tensor.ts';
+import type { KernelVariant } from '../variant.ts';
 
-/** Invocations that keep an adapter busy; below it several share an output. */
+/** Invocations that keep an adapter busy; with fewer outputs, several share one. */
 const busy = 1024;
 const shortestShare = 32;
 const lanes = 64;
-/** Columns, or fours of them, that a workgroup has side by side at most: neighbours share cache lines. */
+/** Most columns (or vec4 chunks) that a workgroup reduces side by side: neighbours share cache lines. */
 const mostAcross = { f32: 16, vec4f: 8 } as const;
 /** Workgroups that keep a software adapter's cores busy. */
 const fewestGroups = 4;
 
 interface Reduction {
   readonly op: 'sum' | 'max';
-  /** Four neighbouring outputs at once, where the last axis stays and allows it. What is counted below is of these. */
+  /** vec4f if the last axis stays and is a multiple of four: the counts below are in these elements. */
   readonly element: 'f32' | 'vec4f';
   readonly kept: readonly MappedAxis[];
   readonly reduced: readonly MappedAxis[];
   readonly outputs: number;
-  /** Elements behind each output. */
+  /** Elements that each output reduces. */
   readonly length: number;
-  /** Of the input: for names. */
+  /** Shape of the input, for tags. */
   readonly shape: Shape;
 }
 
@@ -32,10 +36,10 @@ function reductionOf(node: Node): Reduction {
   const op = node.op === 'max' ? 'max' : 'sum';
   const axes = listOf(node.attributes, 'axes');
   const last = shape.length - 1;
-  const wide = last >= 0 && !axes.includes(last) && shape[last]! % 4 === 0;
+  const vectorised = last >= 0 && !axes.includes(last) && shape[last]! % 4 === 0;
   const steps = strides(shape);
   const all = shape.map((size, axis): MappedAxis => {
-    if (!wide) return { size, step: steps[axis]! };
+    if (!vectorised) return { size, step: steps[axis]! };
     return axis === last ? { size: size / 4, step: 1 } : { size, step: steps[axis]! / 4 };
   });
   const kept = all.filter((_, axis) => !axes.includes(axis));
@@ -45,7 +49,7 @@ function reductionOf(node: Node): Reduction {
   const counts = { outputs: count(kept), length: count(reduced) };
   return {
     op,
-    element: wide ? 'vec4f' : 'f32',
+    element: vectorised ? 'vec4f' : 'f32',
     kept,
     reduced,
     shape,
@@ -62,99 +66,124 @@ function startOf({ op, element }: Reduction): string {
   return `var total = ${element}(${combine[op].start});`;
 }
 
-function bindingsOf({ element }: Reduction): readonly { readonly name: string; readonly element: string }[] {
-  return ['x', 'y'].map((name) => ({ name, element }));
-}
-
 interface Loop {
   readonly from: string;
   readonly to: string;
   readonly by: string;
 }
 
-/** Adds elements `from` to `to` behind output `out` to `total`; `x` are the tensors, of which `item` is meant. */
+/** Reduces elements `from` to `to` of output `out` into `total`; of several tensors, those of number `item`. */
 function loop(
   { op, kept, reduced }: Reduction,
   numbers: Numbers,
   { from, to, by }: Loop,
-  tensors: readonly string[],
+  tensors: readonly Tensor[],
 ): string {
   const offset = mappedOffset(reduced, numbers);
   const loops = tensors.map(
     (x) => `for (var i = ${from}; i < ${to}; i += ${by}) {
-  ${combine[op].step(`${x}[base + ${offset('i')}]`)}
+  ${combine[op].step(x.load(`base + ${offset('i')}`))}
 }`,
   );
   return `let base = ${mappedOffset(kept, numbers)('out')};\n${byItem(loops)}`;
 }
 
-/** Statements of which each item has its own. */
+/** One statement per item, chosen by `item`. */
 function byItem(statements: readonly string[]): string {
   if (statements.length === 1) return statements[0]!;
   const cases = statements.map((statement, i) => `case ${i}u: { ${statement} }`);
   return `switch (item) {\n${[...cases, 'default: { }'].join('\n')}\n}`;
 }
 
-/** One invocation an output and chunk of what is behind it. */
-function chunked(reduction: Reduction, chunks: number, item: number, target: Target): Dispatch {
-  const { op, shape, outputs, length } = reduction;
+/** A reduction of tensor `item` by way of partial results for chunks of each output's elements. */
+interface Chunks {
+  readonly item: number;
+  readonly count: number;
+  /** [count, outputs]. */
+  readonly partial: ScratchBuffer;
+}
+
+/** One invocation per output and chunk. */
+function chunked(
+  reduction: Reduction,
+  { item, count, partial }: Chunks,
+  tensors: NodeTensors,
+  target: Target,
+): Dispatch {
+  const { op, element, shape, outputs, length } = reduction;
+  const x = tensors.input(item, 'x', element);
+  const y = tensors.scratch(partial, 'y', element, 'write');
   const numbers = new Numbers(outputs * length);
-  const elements = loop(reduction, numbers, { from: 'chunk * size', to: 'end', by: '1u' }, ['x']);
+  const elements = loop(reduction, numbers, { from: 'chunk * size', to: 'end', by: '1u' }, [x]);
   const body = `
 let out = id % outputs;
 let chunk = id / outputs;
 let end = min((chunk + 1u) * size, length);
 ${startOf(reduction)}
 ${elements}
-y[id] = total;`;
+${y.store('id', 'total')}`;
   return threaded(
     {
       family: 'reduce',
       variant: op,
       tag: shapeTag(shape),
-      bindings: bindingsOf(reduction),
-      sizes: { outputs, length, size: Math.ceil(length / chunks), ...numbers.sizes },
-      threads: outputs * chunks,
+      tensors: [x, y],
+      sizes: { outputs, length, size: Math.ceil(length / count), ...numbers.sizes },
+      uses: numbers.uses,
+      threads: outputs * count,
       body,
-      args: [input(item), scratch(0, 'write')],
     },
     target,
   );
 }
 
-/** The chunks of each output, in order. */
-function joined(reduction: Reduction, chunks: number, item: number, target: Target): Dispatch {
-  const { op, outputs } = reduction;
+/** Combines the partial results of each output in order. */
+function joined(
+  reduction: Reduction,
+  { item, count, partial }: Chunks,
+  tensors: NodeTensors,
+  target: Target,
+): Dispatch {
+  const { op, element, outputs } = reduction;
+  const x = tensors.scratch(partial, 'x', element, 'read');
+  const y = tensors.output(item, 'y', element);
   return threaded(
     {
       family: 'reduce',
       variant: `${op}_chunks`,
-      tag: `${outputs}x${chunks}`,
-      bindings: bindingsOf(reduction),
-      sizes: { chunks },
+      tag: `${outputs}x${count}`,
+      tensors: [x, y],
+      sizes: { chunks: count },
       threads: outputs,
       body: `
 ${startOf(reduction)}
 for (var chunk = 0u; chunk < chunks; chunk++) {
-  ${combine[op].step('x[chunk * threads + id]')}
+  ${combine[op].step(x.load('chunk * threads + id'))}
 }
-y[id] = total;`,
-      args: [scratch(0, 'read'), output(item)],
+${y.store('id', 'total')}`,
     },
     target,
   );
 }
 
 /**
- * A workgroup for `across` outputs: its lanes take turns with what is behind each, then their shares are joined in order. Several tensors of
- * one shape have workgroups one after the other.
+ * One dispatch, with a workgroup per `across` outputs: each lane accumulates a strided partial sum; the partial sums are then combined in a
+ * fixed order. Several tensors of one shape occupy consecutive workgroups.
  */
-function shared(reduction: Reduction, across: number, items: number, target: Target): Dispatch {
+function shared(
+  reduction: Reduction,
+  across: number,
+  items: number,
+  tensors: NodeTensors,
+  target: Target,
+): Dispatch {
   const { op, element, shape, outputs, length } = reduction;
   const numbers = new Numbers(outputs * length);
   const names = (name: string): string[] =>
     items === 1 ? [name] : Array.from({ length: items }, (_, i) => `${name}${i}`);
-  const elements = loop(reduction, numbers, { from: 'share', to: 'length', by: 'shares' }, names('x'));
+  const xs = names('x').map((name, i) => tensors.input(i, name, element));
+  const ys = names('y').map((name, i) => tensors.output(i, name, element));
+  const elements = loop(reduction, numbers, { from: 'share', to: 'length', by: 'shares' }, xs);
   const single = items === 1;
   const body = `
 ${single ? '' : 'let item = group / groups;'}
@@ -170,14 +199,14 @@ if (share > 0u || out >= outputs) { return; }
 for (var other = 1u; other < shares; other++) {
   ${combine[op].step('totals[other * across + lane]')}
 }
-${byItem(names('y').map((y) => `${y}[out] = total;`))}`;
+${byItem(ys.map((y) => y.store('out', 'total')))}`;
   const groups = Math.ceil(outputs / across);
-  const workgroups = grid(items * groups, target);
-  const kernel = shader({
+  return dispatchOf({
     family: 'reduce',
     variant: single ? op : `${op}s`,
     tag: single ? shapeTag(shape) : `${items}x${shapeTag(shape)}`,
-    bindings: [...names('x'), ...names('y')].map((name) => ({ name, element })),
+    tensors: [...xs, ...ys],
+    uses: numbers.uses,
     declarations: `var<workgroup> totals: array<${element}, ${lanes}>;`,
     sizes: {
       outputs,
@@ -189,13 +218,11 @@ ${byItem(names('y').map((y) => `${y}[out] = total;`))}`;
     },
     workgroupSize: lanes,
     body,
-    grid: workgroups,
+    grid: grid(items * groups, target),
   });
-  const all = Array.from({ length: items }, (_, i) => i);
-  return { kernel, args: [...all.map(input), ...all.map(output)], workgroups };
 }
 
-/** Outputs of a workgroup; each has one lane of its own where there are many, or little behind each. */
+/** Outputs of a workgroup: one per lane if there are many outputs, or few elements for each. */
 function acrossOf({ element, outputs, length }: Reduction): number {
   if (outputs >= busy || length < 2 * shortestShare) return lanes;
   const most = 2 ** Math.floor(Math.log2(Math.max(1, outputs / fewestGroups)));
@@ -209,21 +236,22 @@ export const reduce: KernelVariant = {
   ops: ['sum', 'max', 'sums'],
   accepts: (node, target) =>
     elementCount(node.inputs[0]!.type.shape) > 0 && 2 * node.inputs.length <= target.maxStorageBuffers,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const reduction = reductionOf(node);
     const { element, outputs, length } = reduction;
     const across = acrossOf(reduction);
-    // Fewer outputs, of very many elements, are cut into chunks.
+    // Few outputs that reduce very many elements each are split into chunks.
     if (outputs >= fewestGroups * across || length <= 256 * (lanes / across)) {
-      return single(shared(reduction, across, node.inputs.length, target));
+      return single(shared(reduction, across, node.inputs.length, tensors, target));
     }
-    const chunks = Math.min(Math.floor(busy / outputs), Math.floor(length / shortestShare));
+    const count = Math.min(Math.floor(busy / outputs), Math.floor(length / shortestShare));
+    const partial = { index: 0, bytes: 4 * lanesOf(element) * outputs * count };
     return {
       dispatches: node.inputs.flatMap((_, item) => [
-        chunked(reduction, chunks, item, target),
-        joined(reduction, chunks, item, target),
+        chunked(reduction, { item, count, partial }, tensors, target),
+        joined(reduction, { item, count, partial }, tensors, target),
       ]),
-      scratch: [(element === 'vec4f' ? 16 : 4) * outputs * chunks],
+      scratch: [partial.bytes],
     };
   },
 };

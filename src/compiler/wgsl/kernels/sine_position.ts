@@ -1,11 +1,11 @@
 import { elementCount } from '../../ir/graph.ts';
 import { numberOf } from '../../ops/support/attributes.ts';
-import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { shapeTag, single, threaded } from '../emit/dispatch.ts';
+import type { KernelVariant } from '../variant.ts';
 
 /**
  * sin(x), or cos(x) = sin(x + π/2), for 0 ≤ x ≤ 2π to about 1e-7: the built-in functions of some adapters are a
- * thousand times coarser. Reduced to ±π/4 by quarter turns (Cody and Waite), then Taylor polynomials.
+ * thousand times coarser. Reduced to ±π/4 by quarter turns (Cody and Waite 1980), then Taylor polynomials.
  */
 const accurateSine = `
 fn sine(x: f32, quarters: u32) -> f32 {
@@ -19,23 +19,25 @@ fn sine(x: f32, quarters: u32) -> f32 {
   return select(value, -value, quadrant >= 2u);
 }`;
 
-/** 2-D sine codes [B, width, h, w] of the unpadded positions of a mask [B, h, w] (Carion et al. 2020, A.4). */
+/** 2-D sine position encodings [B, width, h, w] of the unpadded positions of a mask [B, h, w] (Carion et al. 2020, A.4). */
 export const sinePosition: KernelVariant = {
   family: 'sine_position',
   variant: 'plain',
   ops: ['sine_position'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const width = numberOf(node.attributes, 'width');
     const temperature = numberOf(node.attributes, 'temperature');
     const [, rows, columns] = node.inputs[0]!.type.shape as [number, number, number];
     const { shape } = node.outputs[0]!.type;
     const half = width / 2;
-    // Worked out here: pow() of a large base is too coarse on some adapters.
+    // Computed on the host: pow() of a large base is too coarse on some adapters.
     const scales = Array.from(
       { length: half },
       (_, c) => 1 / temperature ** ((2 * Math.floor(c / 2)) / half),
     );
+    const mask = tensors.input(0, 'mask', 'i32');
+    const position = tensors.output(0, 'position', 'f32');
     const body = `
 let column = id % ${columns}u;
 let row = (id / ${columns}u) % ${rows}u;
@@ -48,27 +50,23 @@ let length = select(${columns}u, ${rows}u, vertical);
 let own = select(column, row, vertical);
 for (var i = 0u; i < length; i++) {
   let place = image + select(row * ${columns}u + i, i * ${columns}u + column, vertical);
-  let free = select(0, 1, mask[place] == 0);
+  let free = select(0, 1, ${mask.load('place')} == 0);
   total += free;
   before += select(0, free, i <= own);
 }
 let c = channel % ${half}u;
 let angle = f32(before) / (f32(total) + 1e-6) * 6.283185307179586 * scales[c];
-position[id] = sine(angle, c & 1u);`;
+${position.store('id', 'sine(angle, c & 1u)')}`;
     return single(
       threaded(
         {
           family: 'sine_position',
           variant: 'plain',
           tag: shapeTag(shape),
-          bindings: [
-            { name: 'mask', element: 'i32' },
-            { name: 'position', element: 'f32' },
-          ],
+          tensors: [mask, position],
           declarations: `${accurateSine}\nconst scales = array<f32, ${half}>(${scales.map((scale) => scale.toPrecision(9)).join(', ')});`,
           threads: elementCount(shape),
           body,
-          args: [input(0), output(0)],
         },
         target,
       ),

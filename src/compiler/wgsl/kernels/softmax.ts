@@ -1,7 +1,8 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
+import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import { overRow, rowAccess } from '../emit/rows.ts';
-import { input, output, shapeTag, single, threaded } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { lanesOf } from '../storage/element.ts';
+import type { KernelVariant } from '../variant.ts';
 
 function rowsOf(node: Node): { readonly rows: number; readonly width: number } {
   const { shape } = node.outputs[0]!.type;
@@ -9,39 +10,36 @@ function rowsOf(node: Node): { readonly rows: number; readonly width: number } {
   return { rows: elementCount(shape) / width, width };
 }
 
-/** exp(x − max) / Σ exp(x − max) over the last axis; one invocation a row. */
+/** exp(x − max) / Σ exp(x − max) over the last axis; one invocation per row. */
 export const softmax: KernelVariant = {
   family: 'softmax',
   variant: 'row',
   ops: ['softmax'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const { rows, width } = rowsOf(node);
     const access = rowAccess(width);
-    const wide = access.element !== 'f32';
+    const x = tensors.input(0, 'x', access.element);
+    const y = tensors.output(0, 'y', access.element);
     const body = `
 let start = ${access.start('id')};
-var peaks = x[start];
-${overRow('peaks = max(peaks, x[i]);')}
+var peaks = ${x.load('start')};
+${overRow(`peaks = max(peaks, ${x.load('i')});`)}
 let peak = ${access.largest('peaks')};
 var sums = ${access.zero};
-${overRow(`let e = exp(x[i] - peak); sums += e; y[i] = e;`)}
+${overRow(`let e = exp(${x.load('i')} - peak); sums += e; ${y.store('i', 'e')}`)}
 let scale = 1.0 / ${access.total('sums')};
-${overRow('y[i] = y[i] * scale;')}`;
+${overRow(y.store('i', `${y.load('i')} * scale`))}`;
     return single(
       threaded(
         {
           family: 'softmax',
-          variant: wide ? 'row4' : 'row',
+          variant: lanesOf(access.element) === 4 ? 'row4' : 'row',
           tag: shapeTag([rows, width]),
-          bindings: [
-            { name: 'x', element: access.element },
-            { name: 'y', element: access.element },
-          ],
+          tensors: [x, y],
           threads: rows,
           sizes: { steps: access.steps },
           body,
-          args: [input(0), output(0)],
         },
         target,
       ),
@@ -49,32 +47,34 @@ ${overRow('y[i] = y[i] * scale;')}`;
   },
 };
 
-/** dx = y · (dy − Σ y·dy); one invocation a row. */
+/** dx = y · (dy − Σ y·dy); one invocation per row. */
 export const softmaxGradient: KernelVariant = {
   family: 'softmax_gradient',
   variant: 'row',
   ops: ['softmax_gradient'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const { rows, width } = rowsOf(node);
     const access = rowAccess(width);
+    const y = tensors.input(0, 'y', access.element);
+    const dy = tensors.input(1, 'dy', access.element);
+    const dx = tensors.output(0, 'dx', access.element);
     const body = `
 let start = ${access.start('id')};
 var sums = ${access.zero};
-${overRow('sums += y[i] * dy[i];')}
+${overRow(`sums += ${y.load('i')} * ${dy.load('i')};`)}
 let total = ${access.total('sums')};
-${overRow('dx[i] = y[i] * (dy[i] - total);')}`;
+${overRow(dx.store('i', `${y.load('i')} * (${dy.load('i')} - total)`))}`;
     return single(
       threaded(
         {
           family: 'softmax_gradient',
           variant: 'row',
           tag: shapeTag([rows, width]),
-          bindings: ['y', 'dy', 'dx'].map((name) => ({ name, element: access.element })),
+          tensors: [y, dy, dx],
           threads: rows,
           sizes: { steps: access.steps },
           body,
-          args: [input(0), input(1), output(0)],
         },
         target,
       ),

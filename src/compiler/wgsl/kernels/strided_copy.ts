@@ -1,13 +1,14 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { listOf, numberOf } from '../../ops/support/attributes.ts';
+import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { type MappedAxis, mappedOffset, Numbers, strides } from '../emit/index_map.ts';
-import { elementType, input, looped, output, shapeTag, single } from '../emit/shader.ts';
-import type { KernelVariant } from '../kernel.ts';
+import { elementType } from '../storage/element.ts';
+import type { KernelVariant } from '../variant.ts';
 
 interface Mapping {
   /** First element read. */
   readonly start: number;
-  /** How the output's axes walk the input. */
+  /** Strides in the input of the output's axes. */
   readonly axes: readonly MappedAxis[];
 }
 
@@ -25,46 +26,46 @@ function mapping(node: Node): Mapping {
   };
 }
 
-/** The same in fours of elements, where neighbours stay neighbours and every four is one. */
-function wideMapping({ start, axes }: Mapping): Mapping | undefined {
+/** The same mapping in vec4 chunks, if the last axis stays contiguous and every chunk is aligned. */
+function vectorisedMapping({ start, axes }: Mapping): Mapping | undefined {
   const last = axes.at(-1);
-  const isWide =
+  const isAligned =
     last?.step === 1 &&
     [start, last.size, ...axes.slice(0, -1).map(({ step }) => step)].every((count) => count % 4 === 0);
-  if (!isWide) return undefined;
-  const fours = axes.slice(0, -1).map(({ size, step }) => ({ size, step: step / 4 }));
-  return { start: start / 4, axes: [...fours, { size: last.size / 4, step: 1 }] };
+  if (!isAligned) return undefined;
+  const chunks = axes.slice(0, -1).map(({ size, step }) => ({ size, step: step / 4 }));
+  return { start: start / 4, axes: [...chunks, { size: last.size / 4, step: 1 }] };
 }
 
-/** transpose and slice: every output element is one input element at a strided place. */
+/** transpose and slice: every output element is one input element at a strided index. */
 export const stridedCopy: KernelVariant = {
   family: 'strided_copy',
   variant: 'plain',
   ops: ['transpose', 'slice'],
   accepts: () => true,
-  lower(node, target) {
+  lower(node, target, tensors) {
     const plain = mapping(node);
-    const wide = wideMapping(plain);
-    const { start, axes } = wide ?? plain;
+    const vectorised = vectorisedMapping(plain);
+    const { start, axes } = vectorised ?? plain;
+    const lanes = vectorised ? 4 : 1;
     const type = node.outputs[0]!.type;
-    const threads = elementCount(type.shape) / (wide ? 4 : 1);
+    const threads = elementCount(type.shape) / lanes;
     const numbers = new Numbers(threads);
-    const element = elementType(type.dtype, wide !== undefined);
-    const first = numbers.of(start);
+    const element = elementType(type.dtype, lanes);
+    const x = tensors.input(0, 'x', element);
+    const y = tensors.output(0, 'y', element);
+    const index = `${numbers.of(start)} + ${mappedOffset(axes, numbers)('id')}`;
     return single(
       looped(
         {
           family: 'strided_copy',
           variant: node.op,
           tag: shapeTag(type.shape),
-          bindings: [
-            { name: 'x', element },
-            { name: 'y', element },
-          ],
+          tensors: [x, y],
           sizes: numbers.sizes,
+          uses: numbers.uses,
           threads,
-          body: `y[id] = x[${first} + ${mappedOffset(axes, numbers)('id')}];`,
-          args: [input(0), output(0)],
+          body: y.store('id', x.load(index)),
         },
         target,
       ),

@@ -2,7 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import { typeText } from '../../ir/type_text.ts';
 import { nodeFlop } from '../../ops/support/flop.ts';
 import type { Target } from '../../target.ts';
-import type { KernelVariant } from '../kernel.ts';
+import type { KernelVariant } from '../variant.ts';
 import { type DefaultRow, defaults } from './defaults.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { elementCount, type Graph, type Node, type Value } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import type { Lowering } from '../kernel.ts';
+import { type NodeStorage, storageKey } from '../storage/node_storage.ts';
 import type { VariantChoices } from './choose.ts';
 
 /** Lowerings by target and choices, then by all that a lowering depends on. */
@@ -29,10 +30,11 @@ export function memoized(
   node: Node,
   target: Target,
   choices: VariantChoices,
+  storage: NodeStorage,
   lower: () => Lowering,
 ): Lowering {
   const known = knownFor(target, choices);
-  const key = nodeKey(node);
+  const key = `${storageKey(storage)} ${nodeKey(node)}`;
   const earlier = known.get(key);
   if (earlier) return earlier;
   const lowering = lower();

@@ -1,36 +1,41 @@
-/** Sends `name[i]`, `name[i] = v;` and `name[i] += v;` through `name_load(i)` and `name_store(i, v)`. */
-export function throughAccessors(text: string, name: string): string {
-  const start = new RegExp(`(?<![\\w.])${name}\\[`, 'g');
-  let result = '';
-  let from = 0;
-  for (let match = start.exec(text); match; match = start.exec(text)) {
-    const open = match.index + match[0].length;
-    const close = closing(text, open);
-    const index = `u32(${throughAccessors(text.slice(open, close), name)})`;
-    result += text.slice(from, match.index);
-    const assignment = /^\s*(\+?)=(?!=)\s*/.exec(text.slice(close + 1));
-    if (assignment) {
-      const valueStart = close + 1 + assignment[0].length;
-      const end = text.indexOf(';', valueStart);
-      const value = throughAccessors(text.slice(valueStart, end), name);
-      const sum = assignment[1] === '+' ? `${name}_load(${index}) + (${value})` : value;
-      result += `${name}_store(${index}, ${sum})`;
-      from = end;
-    } else {
-      result += `${name}_load(${index})`;
-      from = close + 1;
-    }
-    start.lastIndex = from;
-  }
-  return result + text.slice(from);
+import { type ElementType, lanesOf } from './element.ts';
+import { narrowCall } from './half.ts';
+import type { TensorWindow } from './windows.ts';
+
+/** A tensor whose elements are reached through functions. */
+export interface AccessedTensor {
+  readonly name: string;
+  /** Type that the kernel computes with. */
+  readonly element: ElementType;
+  /** Whether elements are stored as f16. */
+  readonly half: boolean;
+  readonly windows: readonly TensorWindow[];
 }
 
-/** Place of the bracket that closes one opened just before `from`. */
-function closing(text: string, from: number): number {
-  let depth = 1;
-  for (let i = from; i < text.length; i++) {
-    if (text[i] === '[') depth++;
-    else if (text[i] === ']' && --depth === 0) return i;
-  }
-  throw new Error('a kernel has an open bracket');
+/** Declarations of `NAME_load(i)` and `NAME_store(i, value)`. */
+export function accessorFunctions(tensor: AccessedTensor): readonly string[] {
+  const { name, element, half } = tensor;
+  const value = half ? narrowCall(element, 'value') : 'value';
+  return [
+    `fn ${name}_load(i: u32) -> ${element} {`,
+    ...inWindows(tensor, (at) => `return ${half ? `${element}(${at})` : at};`),
+    '}',
+    `fn ${name}_store(i: u32, value: ${element}) {`,
+    ...inWindows(tensor, (at) => `${at} = ${value}; return;`),
+    '}',
+  ];
+}
+
+/** Statements that pick the window of element `i`; `use` gets the element and ends in a `return`. */
+function inWindows(
+  { element, half, windows }: AccessedTensor,
+  use: (element: string) => string,
+): readonly string[] {
+  const size = lanesOf(element) * (half ? 2 : 4);
+  return windows.map(({ name, range }, w) => {
+    const first = range.offset / size;
+    const at = `${name}[${w === 0 ? 'i' : `i - ${first}u`}]`;
+    const last = w === windows.length - 1;
+    return last ? `  ${use(at)}` : `  if (i < ${first + range.bytes / size}u) { ${use(at)} }`;
+  });
 }

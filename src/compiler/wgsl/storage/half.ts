@@ -1,21 +1,28 @@
-/** What a kernel computes with, and what its elements are stored as where that is f16. */
-const storedAs: Readonly<Record<string, string>> = { f32: 'f16', vec4f: 'vec4h' };
+import type { ElementType } from './element.ts';
 
-/** Element type of a binding whose tensor is stored as f16. Throws where it is not of f32. */
-export function halfType(element: string): string {
-  const stored = storedAs[element];
+/** Stored type of elements that are f32 in the kernel and f16 in memory. */
+const storedTypes: Readonly<Partial<Record<ElementType, string>>> = { f32: 'f16', vec4f: 'vec4h' };
+
+/** Stored type of an element whose tensor is kept as f16. Throws if the tensor is not of f32. */
+export function storedType(element: ElementType): string {
+  const stored = storedTypes[element];
   if (!stored) throw new Error(`a tensor of ${element} cannot be stored as f16`);
   return stored;
 }
 
+/** Expression that rounds a value to its stored type. */
+export function narrowCall(element: ElementType, value: string): string {
+  return `narrow_${element}(${value})`;
+}
+
 /**
- * `narrow_f32` and `narrow_vec4f`, for the types in use: to the nearest f16. What is too large for one becomes infinite before it is narrowed:
- * adapters may round towards zero, where it would become the largest f16 and pass for a number.
+ * Declarations of `narrow_f32` and `narrow_vec4f`, for the elements in use: rounding to the nearest f16. Values beyond the f16 range become
+ * infinite before the conversion: adapters may round towards zero, which would turn an overflow into the largest finite f16 and hide it.
  */
-export function narrowing(elements: readonly string[]): readonly string[] {
+export function narrowFunctions(elements: readonly ElementType[]): readonly string[] {
   return [...new Set(elements)].flatMap((element) => [
-    `fn narrow_${element}(value: ${element}) -> ${halfType(element)} {`,
-    `  return ${halfType(element)}(select(value, value * 1e38, abs(value) > ${element}(65504.0)));`,
+    `fn narrow_${element}(value: ${element}) -> ${storedType(element)} {`,
+    `  return ${storedType(element)}(select(value, value * 1e38, abs(value) > ${element}(65504.0)));`,
     '}',
   ]);
 }

@@ -25,22 +25,36 @@ export function withoutTextures(target: Target): Target {
   return known;
 }
 
-/** Declarations for textures of these names, in the order of their bindings, and `place`, where a texel lies. */
-export function textureDeclarations(names: readonly string[], texel: Texel): string {
-  const texels = textureRowBytes / (4 * texel);
-  const format = texelFormat(texel);
-  const bindings = names.map(
-    (name, i) => `@group(2) @binding(${i}) var ${name}: texture_storage_2d<${format}, read>;`,
-  );
-  return [
-    ...bindings,
-    `fn place(texel: u32) -> vec2u { return vec2u(texel & ${texels - 1}u, texel >> ${Math.log2(texels)}u); }`,
-  ].join('\n');
+/** A tensor that a kernel reads through a texture. Indices are in elements. */
+export interface TextureTensor {
+  readonly name: string;
+  readonly texel: Texel;
+  /** Expression of the texel that begins at `index`, a vec4f of which `texel` components are valid. */
+  loadTexel(index: string): string;
+  /** Expression of the vec4f at `index`, a multiple of four. */
+  load4(index: string): string;
 }
 
-/** Four elements from `index` on, a multiple of four. */
-export function loadFour(name: string, index: string, texel: Texel): string {
-  if (texel === 4) return `textureLoad(${name}, place((${index}) / 4u))`;
-  const halves = [0, 1].map((half) => `textureLoad(${name}, place((${index}) / 2u + ${half}u)).xy`);
-  return `vec4f(${halves.join(', ')})`;
+export function textureTensor(name: string, texel: Texel): TextureTensor {
+  const loadTexel = (index: string): string => `textureLoad(${name}, place((${index}) / ${texel}u))`;
+  const halves = (index: string): string[] =>
+    [0, 1].map((half) => `textureLoad(${name}, place((${index}) / 2u + ${half}u)).xy`);
+  return {
+    name,
+    texel,
+    loadTexel,
+    load4: (index) => (texel === 4 ? loadTexel(index) : `vec4f(${halves(index).join(', ')})`),
+  };
+}
+
+/** Declarations of textures in the order of their bindings, and of `place`, the coordinates of a texel. */
+export function textureDeclarations(textures: readonly TextureTensor[], texel: Texel): string {
+  const texels = textureRowBytes / (4 * texel);
+  const format = texelFormat(texel);
+  return [
+    ...textures.map(
+      ({ name }, i) => `@group(2) @binding(${i}) var ${name}: texture_storage_2d<${format}, read>;`,
+    ),
+    `fn place(texel: u32) -> vec2u { return vec2u(texel & ${texels - 1}u, texel >> ${Math.log2(texels)}u); }`,
+  ].join('\n');
 }

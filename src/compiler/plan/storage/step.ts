@@ -1,0 +1,33 @@
+import type { Origin } from '../../ir/graph.ts';
+import type { Target } from '../../target.ts';
+import type { Dispatch } from '../../wgsl/kernel.ts';
+import { PlanError } from '../plan_error.ts';
+import type { Place } from './storage.ts';
+
+/** One dispatch and the memory of its arguments. */
+export interface Step {
+  readonly dispatch: Dispatch;
+  /** By argument. */
+  readonly places: readonly Place[];
+  readonly origin: Origin | undefined;
+  readonly flop: number;
+}
+
+/**
+ * Checks that the target can bind the windows of a step's tensors, of which the largest has `largest` bytes. Throws PlanError if there are
+ * more than it has storage buffers.
+ */
+export function checkBindings(
+  { dispatch: { args }, origin }: Step,
+  largest: number,
+  target: Target,
+  task: string,
+): void {
+  const buffers = args.filter(({ access }) => access !== 'texture');
+  const windowed = args.some(({ range }) => range !== undefined);
+  if (!windowed || buffers.length <= target.maxStorageBuffers) return;
+  throw new PlanError(
+    `task ${task} needs a tensor of ${largest} bytes at ${origin?.label ?? 'the update'}; the adapter binds at most ` +
+      `${target.maxBindingBytes} at once, and ${target.maxStorageBuffers} times: use a smaller batch or smaller images`,
+  );
+}

@@ -1,0 +1,176 @@
+import type { Node } from '../../ir/graph.ts';
+import type { Target } from '../../target.ts';
+import type { Helper } from '../emit/helpers.ts';
+import type { Dispatch, KernelArgument } from '../kernel.ts';
+import type { NodeTensors } from '../storage/node_tensors.ts';
+import type { Tensor } from '../storage/tensor.ts';
+
+/** An operand of a matrix product as its kernel reads it: a tensor, or the result of elementwise ops on several (a prologue). */
+export interface GemmOperand {
+  /** The tensors to bind. */
+  readonly tensors: readonly Tensor[];
+  /** WGSL functions that `load` calls. */
+  readonly functions: string;
+  /** Expression of the element at `index`. */
+  load(index: string): string;
+}
+
+/** The operands of a product within the node that is lowered. */
+export interface ProductOperands {
+  /** The node's input that each operand is; undefined if a prologue computes it. */
+  readonly inputs: readonly [number | undefined, number | undefined];
+  /** The tensors of the node. */
+  readonly tensors: NodeTensors;
+  /** Binds an operand under a name, in elements of a type. */
+  bind(operand: 0 | 1, name: string, element: 'f32' | 'vec4f'): GemmOperand;
+}
+
+/**
+ * A matrix product C[z, row, column] = Σ_o Σ_k A[z, row, (o, k)] · B[z, (o, k), column] whose operands are read and written by
+ * the WGSL that the methods print, so that plain products and convolutions (as implicit matrix products, without im2col in memory) share one
+ * inner loop. A plain product has no outer sum; that of a convolution runs over its taps, or over rows of pixels.
+ *
+ * Throughout, `z` is the batch, `column` the first of the invocation's four columns, and `rows`, `columns`, `depth` and the
+ * names in `sizes` are u32 values that arrive with the dispatch: products that differ only in these values share one shader.
+ */
+export interface Gemm {
+  readonly family: string;
+  readonly tag: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** Steps of the inner sum. */
+  readonly depth: number;
+  readonly batch: number;
+  readonly sizes?: Readonly<Record<string, number>>;
+  readonly outer?: OuterSum | undefined;
+  readonly operands: readonly GemmOperand[];
+  /** Operands that are read through textures: A and B. */
+  readonly textureArgs?: readonly KernelArgument[];
+  /** A dispatch that runs before the product, and the bytes of the scratch buffers that both use. */
+  readonly prepare?: { readonly dispatch: Dispatch; readonly scratch: readonly number[] };
+  /** C, named `c`. */
+  readonly output: Tensor;
+  readonly declarations?: string;
+  /** Statements run once by each invocation, before the loops. */
+  readonly setup: string;
+  /** The part of A's index that depends on the row alone. */
+  base(row: string): string;
+  /** A at a row's base and k, an f32. Both are atoms. */
+  a(base: string, k: string): string;
+  /** A at k = 4·step … 4·step + 3, a vec4f, if that is one load. */
+  readonly a4?: ((base: string, step: string) => string) | undefined;
+  /** A at (four rows that begin at a base, k), a vec4f, if four rows are one load: see `byRows`. */
+  readonly rows4?: ((base: string, k: string) => string) | undefined;
+  /** The same product with A as vectors along the rows, for schemes whose lanes load four rows each; it has `rows4`. */
+  readonly byRows?: (() => Gemm) | undefined;
+  /** B at (k, column … column + 3), a vec4f. Values beyond the last column are arbitrary and never stored. */
+  b(k: string): string;
+  /** Statements that declare b0 … b3, B at 4·step … 4·step + 3, if that is cheaper than four `b`. */
+  readonly b4?: ((step: string) => string) | undefined;
+  readonly epilogue?: Epilogue;
+  /** Index in the output of the first of four columns of a row, if the four are contiguous. */
+  readonly place?: ((row: string) => string) | undefined;
+  /** Statement that writes four columns of a row, with a guard for columns beyond the last. `value` is an atom. */
+  store(row: string, value: string): string;
+}
+
+/** The outer sum of a product: `setup` runs at each step `o`. It may `continue` on a condition that is uniform in the workgroup. */
+export interface OuterSum {
+  readonly count: number;
+  readonly setup: string;
+  readonly uses?: readonly Helper[];
+}
+
+/** Elementwise ops on the result, in the kernel that stores it. */
+export interface Epilogue {
+  /** The tensors that it reads. */
+  readonly tensors: readonly Tensor[];
+  readonly declarations: string;
+  readonly uses: readonly Helper[];
+  /** Statements run once by each invocation that writes results. */
+  readonly setup: string;
+  /** For epilogues that run over rows after all are stored: how the bare rows are stored, and the statements for one row. */
+  readonly later?: { readonly store: Gemm['store']; apply(row: string): string };
+}
+
+/** A product, and the steps of k in the body of its loop. */
+export interface SizedGemm extends Gemm {
+  readonly unroll: 1 | 4;
+}
+
+/** Contiguous along k: `start` is the index of a row of A. */
+interface RowsOfA {
+  readonly along: 'depth';
+  start(row: string): string;
+}
+
+/** Contiguous along the rows of A, padded to a multiple of four: `start` is the index of step k. */
+interface ColumnsOfA {
+  readonly along: 'rows';
+  start(k: string): string;
+}
+
+/** Contiguous along the columns of B, a multiple of four: `start` is the index of the lane's four columns at step k. */
+interface RowsOfB {
+  readonly along: 'columns';
+  start(k: string): string;
+}
+
+/** Contiguous along k: `start` is the index of the lane's j-th column of B. */
+interface ColumnsOfB {
+  readonly along: 'depth';
+  start(j: number): string;
+}
+
+export type LayoutOfA = RowsOfA | ColumnsOfA;
+export type LayoutOfB = RowsOfB | ColumnsOfB;
+
+/**
+ * A matrix product whose operands are read through textures, in vec4 chunks along memory. Indices are WGSL expressions in elements;
+ * in a product with an outer sum they may use `o` and the names that its setup declares.
+ */
+export interface TexturedGemm extends Gemm {
+  readonly textureArgs: readonly [KernelArgument, KernelArgument];
+  readonly left: LayoutOfA;
+  readonly right: LayoutOfB;
+  /** Elements of A and B. */
+  readonly elements: readonly [number, number];
+}
+
+/** How results leave the accumulators. */
+export interface ResultStores {
+  /** Statements run once. */
+  readonly setup: string;
+  /** Statement for each row, from its accumulator. */
+  readonly store: Gemm['store'];
+  /** Statements for each row once all rows are stored. */
+  readonly later?: ((row: string) => string) | undefined;
+}
+
+/** How a matrix product is divided: a tile of C has `rows` × `columnsPerUnit` elements, four columns per lane. */
+export interface Scheme {
+  readonly name: string;
+  readonly rows: number;
+  readonly columnsPerUnit: number;
+  readonly lanesPerUnit: number;
+  readonly workgroupSize: number;
+  readonly directives?: string;
+  /** Lanes that share loads of A through subgroup broadcasts; 0: every lane loads for itself. */
+  readonly sharing: number;
+  /** Steps of k in the body of the loop. */
+  readonly unroll: 1 | 4;
+  /** Module-scope declarations: workgroup memory, textures. */
+  readonly declarations?: string;
+  readonly uses?: readonly Helper[];
+  /** The loop over k and the stores, in place of `schemeCode`. */
+  readonly code?: (gemm: Gemm, stores: ResultStores) => string;
+}
+
+/** How the nodes of an op are matrix products. */
+export interface Products {
+  readonly op: string;
+  /** `unrolled`: whether operands are vectors along k if possible; decided by the size if absent. */
+  gemm(product: Node, operands: ProductOperands, unrolled?: boolean): SizedGemm;
+  /** The same product through textures; undefined if its layout does not allow it. */
+  textured(product: Node, operands: ProductOperands, target: Target): TexturedGemm | undefined;
+}
