@@ -1,8 +1,9 @@
 import { failureExit, UnitcError } from '../errors.ts';
+import { printable, printableLines } from '../printable.ts';
 
 /**
  * Unusable data or weights. `where` names the file and the record or line; `message` says what was expected and found; `hint` says
- * what to do.
+ * what to do. All three are safe to print, whatever they quote from a file.
  */
 export class DataError extends UnitcError {
   override readonly name = 'DataError';
@@ -11,8 +12,8 @@ export class DataError extends UnitcError {
   override readonly where: string;
   override readonly hint: string | undefined;
   constructor(where: string, message: string, hint?: string) {
-    super(message);
-    this.where = where;
-    this.hint = hint;
+    super(printableLines(message));
+    this.where = printable(where);
+    this.hint = hint === undefined ? undefined : printableLines(hint);
   }
 }

@@ -195,7 +195,7 @@ describe('opening', () => {
   it('wants to know how long texts may be', async () => {
     const endless = { ...text, prepare: text.prepare.slice(0, 1) };
     expect(await failure(sceneRun({ modalities: [image, endless] }))).toBe(
-      'modality text: nothing says how long a text may be\nadd truncate(LENGTH) to its `prepare`',
+      'modality text: the length of its texts has no limit\nadd truncate(LENGTH) to its `prepare`',
     );
   });
 
@@ -212,7 +212,7 @@ describe('opening', () => {
     expect(source.labels('sort')).toHaveLength(8);
     expect(source.split('answer', 'valid').length).toBe(13);
     expect(await dataErrorOf(() => source.split('answer', 'test'), '/nowhere')).toBe(
-      "dataset questions: there is no split 'test'; it has train, valid",
+      "dataset questions: no split 'test'; it has train, valid",
     );
   });
 });

@@ -7,7 +7,7 @@ import { snliVe } from '../../src/runtime/formats/snli_ve.ts';
 import { vgJson } from '../../src/runtime/formats/vg_json.ts';
 import type { DetectionExtra } from '../../src/runtime/records/detection.ts';
 import type { Sample, Split } from '../../src/runtime/records/record.ts';
-import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
+import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
 
 const cocoArgs = { train: 'train2017', valid: 'val2017', images: null, missing: 'error', limit: null };
 const vgArgs = {
@@ -33,7 +33,7 @@ describe.skipIf(!haveSamples)('the real samples, counted', () => {
     ['coco', 'val2017', { images: 63, objects: 586, crowds: 7, boxes: 579, empty: 0 }],
     ['coco_nc', 'train2017', { images: 62, objects: 504, crowds: 6, boxes: 498, empty: 0 }],
   ])('%s %s', async (path, name, counts) => {
-    const { splits } = await cocoJson.open({ ...cocoArgs, path, train: name, valid: name }, context);
+    const { splits } = await openUsable(cocoJson, { ...cocoArgs, path, train: name, valid: name }, context);
     const records = all(splits.valid!);
     const objects = records.flatMap((record) => extraOf(record).objects);
     expect({
@@ -47,12 +47,12 @@ describe.skipIf(!haveSamples)('the real samples, counted', () => {
   });
 
   it('COCO: the first images only', async () => {
-    const { splits } = await cocoJson.open({ ...cocoArgs, path: 'coco', limit: 8 }, context);
+    const { splits } = await openUsable(cocoJson, { ...cocoArgs, path: 'coco', limit: 8 }, context);
     expect([splits.train!.length, splits.valid!.length]).toEqual([8, 8]);
   });
 
   it('Visual Genome: objects and attributes after cleaning', async () => {
-    const { splits } = await vgJson.open(vgArgs, context);
+    const { splits } = await openUsable(vgJson, vgArgs, context);
     const records = [...all(splits.train!), ...all(splits.valid!)];
     const labels = records.flatMap((record) => list(record, 'label'));
     const attributes = records.flatMap((record) => list(record, 'attributes'));
@@ -64,7 +64,7 @@ describe.skipIf(!haveSamples)('the real samples, counted', () => {
   it('Visual Genome: a split without images is told as that', async () => {
     // None of the hundred images is in COCO.
     const coco_valid = 'coco/annotations/instances_val2017.json';
-    expect(await dataErrorOf(() => vgJson.open({ ...vgArgs, coco_valid }, context), samples)).toBe(
+    expect(await dataErrorOf(() => openUsable(vgJson, { ...vgArgs, coco_valid }, context), samples)).toBe(
       '<root>/visual_genome/attributes.json: none of its images belongs to the split valid\n' +
         'change what divides the images into splits',
     );
@@ -77,7 +77,7 @@ describe.skipIf(!haveSamples)('the real samples, counted', () => {
       ['snli_ve_dev.sample.jsonl', [3, 2, 6]],
       ['snli_ve_test.sample.jsonl', [4, 4, 4]],
     ] as const) {
-      const { splits } = await snliVe.open({ ...args, valid }, context);
+      const { splits } = await openUsable(snliVe, { ...args, valid }, context);
       const given = all(splits.valid!).map(({ truth }) => truth.label);
       expect([0, 1, 2].map((label) => given.filter((one) => one === label).length)).toEqual(counts);
       expect(splits.train!.length).toBe(16);
@@ -97,7 +97,7 @@ describe('COCO files', () => {
       mkdirSync(join(root, 'coco', name));
       writeFileSync(join(root, `coco/annotations/instances_${name}.json`), JSON.stringify(written));
     }
-    return { root, open: () => cocoJson.open({ ...cocoArgs, path: 'coco' }, { root, seed: 1 }) };
+    return { root, open: () => openUsable(cocoJson, { ...cocoArgs, path: 'coco' }, { root, seed: 1 }) };
   }
 
   it.each<[string, object, string]>([
@@ -166,10 +166,11 @@ describe('annotations in typed arrays', () => {
       attributes: Array.from({ length: i % 4 }, (_, k) => i + k),
     }));
     for (const { image, object, attributes } of objects) annotations.addObject(image, object, attributes);
-    expect(annotations.orphan()).toBe(5_000_000_000);
+    const orphans = () => [...annotations.objects()].filter(({ image }) => !image);
+    expect(orphans()[0]!.imageId).toBe(5_000_000_000);
     for (const id of ids)
       expect(annotations.addImage({ id, file: `${id}.jpg`, width: 10, height: 10 })).toBe(true);
-    expect(annotations.orphan()).toBeUndefined();
+    expect(orphans()).toEqual([]);
     ids.forEach((id, place) => {
       const expected = objects.filter(({ image }) => image === id);
       expect(annotations.objectsOf(place)).toEqual(

@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { easyVqa } from '../../src/runtime/formats/easy_vqa.ts';
-import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
+import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
 
 const args = { path: 'easy_vqa', train: 'train', valid: 'test' };
 
 describe('easy_vqa', () => {
   it.skipIf(!haveSamples)('reads the real sample', async () => {
-    const { splits, labels } = await easyVqa.open(args, { root: samples, seed: 0 });
+    const { splits, labels } = await openUsable(easyVqa, args, { root: samples, seed: 0 });
     expect(labels).toHaveLength(13);
     expect([splits.train!.length, splits.valid!.length]).toEqual([7754, 1957]);
     const first = splits.train!.at(0);
@@ -30,12 +30,12 @@ describe('easy_vqa', () => {
       writeFileSync(join(root, 'easy_vqa', split, 'questions.json'), questions);
     }
     writeFileSync(join(root, 'easy_vqa/answers.txt'), 'yes\nno\n');
-    return dataErrorOf(() => easyVqa.open(args, { root, seed: 0 }), root);
+    return dataErrorOf(() => openUsable(easyVqa, args, { root, seed: 0 }), root);
   };
 
   it('says that a JSON file is cut off', async () => {
     expect(await failure('[["is it red?", "ye')).toBe(
-      '<root>/easy_vqa/train/questions.json: the JSON text ends too early, after 19 characters: the file is cut off\n' +
+      '<root>/easy_vqa/train/questions.json: the JSON text ends too early, after 19 characters: it is cut off\n' +
         'fetch or unpack the file again',
     );
   });
@@ -46,7 +46,7 @@ describe('easy_vqa', () => {
         'answers.txt and questions.json must come from the same download',
     );
     expect(await failure('[["is it red?", "yes", 7]]')).toBe(
-      '<root>/easy_vqa/train/questions.json, record 0: there is no image <root>/easy_vqa/train/images/7.png\n' +
+      '<root>/easy_vqa/train/questions.json, record 0: no such image: <root>/easy_vqa/train/images/7.png\n' +
         'fetch the images again, or remove the record',
     );
     expect(await failure('[["is it red?", "yes"]]')).toContain(

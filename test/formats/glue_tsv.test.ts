@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { glueTsv } from '../../src/runtime/formats/glue_tsv.ts';
-import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
+import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
 
 const args = (path: string, task: string, valid: string) => ({
   path,
@@ -14,7 +14,7 @@ const args = (path: string, task: string, valid: string) => ({
 
 describe.skipIf(!haveSamples)('glue_tsv on real samples', () => {
   const open = (path: string, task: string, valid: string) =>
-    glueTsv.open(args(path, task, valid), { root: join(samples, 'glue'), seed: 0 });
+    openUsable(glueTsv, args(path, task, valid), { root: join(samples, 'glue'), seed: 0 });
 
   it('reads all of SST-2 without stripping', async () => {
     const { splits, labels } = await open('SST-2', 'sst2', 'dev.tsv');
@@ -65,11 +65,12 @@ describe('glue_tsv on broken files', () => {
   };
   const good = 'sentence\tlabel\nfine\t1\n';
   const failure = (root: string, path: string) =>
-    dataErrorOf(() => glueTsv.open(args(path, 'sst2', 'dev.tsv'), { root, seed: 0 }), root);
+    dataErrorOf(() => openUsable(glueTsv, args(path, 'sst2', 'dev.tsv'), { root, seed: 0 }), root);
 
   it('trains on the first records only, where a limit says so', async () => {
     const root = write('sentence\tlabel\na\t1\nb\t0\nc\t1\n', good);
-    const { splits } = await glueTsv.open(
+    const { splits } = await openUsable(
+      glueTsv,
       { ...args('SST-2', 'sst2', 'dev.tsv'), limit: 2 },
       { root, seed: 0 },
     );
@@ -78,7 +79,7 @@ describe('glue_tsv on broken files', () => {
 
   it('names a missing folder and what is there instead', async () => {
     expect(await failure(write(good, good), 'SST2')).toBe(
-      '<root>/SST2: there is no such folder; <root> holds SST-2\ngive the folder that holds train.tsv',
+      '<root>/SST2: no such folder; <root> holds SST-2\ngive the folder that holds train.tsv',
     );
   });
 
@@ -105,7 +106,7 @@ describe('glue_tsv on broken files', () => {
 
   it('refuses a file without records, and one without anything', async () => {
     expect(await failure(write('sentence\tlabel\n', good), 'SST-2')).toBe(
-      '<root>/SST-2/train.tsv: the file holds a header and no record',
+      '<root>/SST-2/train.tsv: the file has a header but no records',
     );
     expect(await failure(write('', good), 'SST-2')).toContain('found the header (empty)');
   });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach } from 'vitest';
 import { DataError } from '../../src/runtime/errors.ts';
+import type { FormatBuiltin, OpenContext } from '../../src/runtime/formats/format.ts';
+import type { Dataset } from '../../src/runtime/records/record.ts';
 
 /** The folder of real samples beside the repository; absent in a plain clone. */
 export const samples = resolve(import.meta.dirname, '../../../shared/data');
@@ -28,4 +30,23 @@ export async function dataErrorOf(body: () => unknown, root: string): Promise<st
     return text.replaceAll(root, '<root>');
   }
   throw new Error('expected a DataError');
+}
+
+/** Opens a dataset; throws the first problem of its splits. */
+export async function openUsable(
+  format: FormatBuiltin,
+  args: Readonly<Record<string, unknown>>,
+  context: OpenContext,
+): Promise<Dataset> {
+  const dataset = await format.open(args, context);
+  const [first] = problemsOf(dataset);
+  if (first) throw first;
+  return dataset;
+}
+
+/** All problems of the splits of a dataset that are kept. */
+export function problemsOf({ splits }: Dataset): readonly DataError[] {
+  return Object.values(splits)
+    .flatMap(({ problems }) => problems?.kinds() ?? [])
+    .flatMap(({ first }) => first);
 }

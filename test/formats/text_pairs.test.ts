@@ -6,7 +6,7 @@ import { glueParquet } from '../../src/runtime/formats/glue_parquet.ts';
 import { snliVe } from '../../src/runtime/formats/snli_ve.ts';
 import { snliVeParquet } from '../../src/runtime/formats/snli_ve_parquet.ts';
 import { vqaParquet } from '../../src/runtime/formats/vqa_parquet.ts';
-import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
+import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
 
 const snliArgs = { path: 'snli', train: 'snli_ve_train.jsonl', valid: 'snli_ve_dev.jsonl', images: null };
 
@@ -23,7 +23,7 @@ describe('SNLI-VE', () => {
     mkdirSync(join(root, 'snli'));
     const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
     for (const name of ['train', 'dev']) writeFileSync(join(root, `snli/snli_ve_${name}.jsonl`), `${text}\n`);
-    return { root, opened: () => snliVe.open(snliArgs, { root, seed: 1 }) };
+    return { root, opened: () => openUsable(snliVe, snliArgs, { root, seed: 1 }) };
   }
 
   it('takes the hypothesis alone, in the order of labels of UniT, whatever the spelling of the image', async () => {
@@ -56,7 +56,7 @@ describe('SNLI-VE', () => {
       train: 'snli_ve_train.sample.jsonl',
       valid: 'snli_ve_dev.sample.jsonl',
     };
-    const { splits } = await snliVe.open(args, { root: samples, seed: 1 });
+    const { splits } = await openUsable(snliVe, args, { root: samples, seed: 1 });
     expect([splits.train!.length, splits.valid!.length]).toEqual([454, 11]);
   });
 });
@@ -86,7 +86,7 @@ describe('GLUE in Parquet', () => {
 
   it('reads all parts; rows without a label are left out', async () => {
     const root = parquetFolder([2, 0, -1]);
-    const { splits, labels } = await glueParquet.open(args, { root, seed: 1 });
+    const { splits, labels } = await openUsable(glueParquet, args, { root, seed: 1 });
     expect(labels).toEqual(['entailment', 'neutral', 'contradiction']);
     expect([splits.train!.length, splits.valid!.length]).toEqual([4, 2]);
     expect(splits.train!.at(0)).toMatchObject({
@@ -100,14 +100,12 @@ describe('GLUE in Parquet', () => {
     const open =
       (changes = {}) =>
       () =>
-        glueParquet.open({ ...args, ...changes }, { root, seed: 1 });
-    expect(await dataErrorOf(open(), root)).toContain('row 0: expected a label of 0 to 2, found "7"');
+        openUsable(glueParquet, { ...args, ...changes }, { root, seed: 1 });
+    expect(await dataErrorOf(open(), root)).toContain('row 0: expected a label of 0 to 2, found 7');
     expect(await dataErrorOf(open({ task: 'qqp', valid: 'train' }), root)).toContain(
       'there is no question1, question2, but premise, hypothesis, label',
     );
-    expect(await dataErrorOf(open({ path: 'nowhere' }), root)).toContain(
-      '<root>/nowhere: there is no such folder',
-    );
+    expect(await dataErrorOf(open({ path: 'nowhere' }), root)).toContain('<root>/nowhere: no such folder');
   });
 });
 
@@ -134,7 +132,11 @@ describe('images and texts in Parquet', () => {
       { name: 'answers', data: [ten(2), ten(9)], type: 'JSON' },
     ]);
     writeFileSync(join(root, 'set/answers.json'), '["no", "yes"]');
-    const { splits, labels } = await vqaParquet.open({ ...args, answers: 'answers.json' }, { root, seed: 1 });
+    const { splits, labels } = await openUsable(
+      vqaParquet,
+      { ...args, answers: 'answers.json' },
+      { root, seed: 1 },
+    );
     expect(labels).toEqual(['no', 'yes']);
     const { id, truth, image: source, extra } = splits.train!.at(0);
     // Two of ten: 0.6 by the official form; eight: 1.
@@ -157,14 +159,14 @@ describe('images and texts in Parquet', () => {
     const root = temporaryFolder();
     const hypothesis = { name: 'hypothesis', data: ['a man', 'a dog'], type: 'STRING' as const };
     written(root, [image, hypothesis, { name: 'label', data: ['contradiction', '-'], type: 'STRING' }]);
-    const { splits } = await snliVeParquet.open(args, { root, seed: 1 });
+    const { splits } = await openUsable(snliVeParquet, args, { root, seed: 1 });
     expect(splits.train!.length).toBe(1);
     expect(splits.train!.at(0)).toMatchObject({ text: ['a man'], truth: { label: 2 }, image: { row: 0 } });
     const other = temporaryFolder();
     written(other, [image, hypothesis, { name: 'label', data: [1, 3], type: 'INT32' }]);
-    const open = () => snliVeParquet.open(args, { root: other, seed: 1 });
+    const open = () => openUsable(snliVeParquet, args, { root: other, seed: 1 });
     expect(await dataErrorOf(open, other)).toBe(
-      'train-00000-of-00001.parquet: row 1: expected one of entailment, neutral, contradiction or 0 to 2, found "3"',
+      'train-00000-of-00001.parquet: row 1: expected one of entailment, neutral, contradiction or 0 to 2, found 3',
     );
   });
 });

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { vqaJson } from '../../src/runtime/formats/vqa_json.ts';
-import { dataErrorOf, haveSamples, samples, temporaryFolder } from './shared.ts';
+import { dataErrorOf, haveSamples, openUsable, problemsOf, samples, temporaryFolder } from './shared.ts';
 
 const files = {
   answers: 'answers.json',
@@ -34,11 +34,13 @@ function write(changes: { annotation?: object; images?: readonly string[]; answe
   return root;
 }
 
-const open = (root: string) => vqaJson.open({ path: '.', images: ['images'], ...files }, { root, seed: 0 });
+const open = (root: string) =>
+  openUsable(vqaJson, { path: '.', images: ['images'], ...files }, { root, seed: 0 });
 
 describe('vqa_json', () => {
   it.skipIf(!haveSamples)('reads the real sample with 2017 names from two folders', async () => {
-    const { splits, labels } = await vqaJson.open(
+    const { splits, labels } = await openUsable(
+      vqaJson,
       {
         path: 'vqa',
         images: ['../coco/train2017', '../coco_nc/train2017'],
@@ -71,25 +73,70 @@ describe('vqa_json', () => {
     expect(sample.extra!.answers).toHaveLength(10);
   });
 
-  it('accepts 2014 and 2017 names and gives -1 where no answer is known', async () => {
-    const root = write({ images: ['000000000009.jpg'], answers: '["blue"]' });
-    const sample = (await open(root)).splits.valid!.at(0);
-    expect(sample.image).toEqual({ kind: 'file', path: join(root, 'images/000000000009.jpg') });
-    expect(sample.truth.label).toBe(-1);
+  it.each(['000000000009.jpg', 'COCO_val2014_000000000009.jpg', '9.png'])(
+    'finds the image %s',
+    async (name) => {
+      const root = write({ images: [name, `._${name}`] });
+      const { image } = (await open(root)).splits.valid!.at(0);
+      expect(image).toEqual({ kind: 'file', path: join(root, 'images', name) });
+    },
+  );
+
+  it('refuses a split in which every score is 0; its records have the label -1', async () => {
+    const root = write({ answers: '["blue"]' });
+    const dataset = await vqaJson.open({ path: '.', images: ['images'], ...files }, { root, seed: 0 });
+    expect(dataset.splits.train!.at(0).truth.label).toBe(-1);
+    expect(problemsOf(dataset)[0]!.message.replace(root, '<root>')).toBe(
+      "every score is 0: no answer of its 1 questions is in <root>/answers.json (the first answer is 'Two')",
+    );
+  });
+
+  it.each([
+    [['yes'], [1, 0]],
+    [
+      ['yes', 'no'],
+      [1, 1],
+    ],
+    [
+      ['yes', 'no', 'no', 'no', 'no'],
+      [2 / 3, 1],
+    ],
+    [
+      [...new Array<string>(20).fill('yes'), 'no'],
+      [1, 10 / 63],
+    ],
+  ])('scores %j by min(1, k/n · 10/3)', async (given, expected) => {
+    const answers = given.map((answer) => ({ answer }));
+    const root = write({ answers: '["yes", "no"]', annotation: { answers } });
+    const { truth } = (await open(root)).splits.train!.at(0);
+    expect([...(truth.scores as Float32Array)]).toEqual(expected.map(Math.fround));
   });
 
   it('names what is missing', async () => {
     const failure = (root: string) => dataErrorOf(() => open(root), root);
-    expect(await failure(write({ images: [] }))).toBe(
-      '<root>/questions.json, question 9001: no folder of `images:` holds 000000000009.jpg or COCO_..._000000000009.jpg\n' +
-        'fetch the image',
+    expect(await failure(write({ images: ['a.jpg'] }))).toBe(
+      '<root>/questions.json, question 9001: no image 9 in <root>/images\n' +
+        'expected a file 9 or 000000000009 (or COCO_..._000000000009) that ends in .jpg, .jpeg, .png or .webp: ' +
+        'fetch it, or check `images:`',
     );
     expect(await failure(write({ annotation: { question_id: 5 } }))).toBe(
-      '<root>/questions.json, question 9001: there is no annotation of this question in <root>/annotations.json\n' +
+      '<root>/questions.json, question 9001: no annotation of this question in <root>/annotations.json\n' +
         'questions and annotations must belong to the same split',
     );
-    expect(await failure(write({ annotation: { answer_type: 7 } }))).toBe(
-      "<root>/annotations.json, annotation 0: expected 'answer_type' to be text, found 7",
+    expect(
+      await failure(write({ annotation: { answer_type: 7, answers: undefined, question_id: '9001' } })),
+    ).toBe(
+      '<root>/annotations.json, annotation 0: expected \'question_id\' to be a whole number, found "9001" (a number in quotes); ' +
+        "'answers' is missing; expected a list; expected 'answer_type' to be text, found 7\n" +
+        'the fields of questions and annotations are in docs/data.md, under vqa_json',
+    );
+    expect(await failure(write({ annotation: { answers: [] } }))).toBe(
+      "<root>/annotations.json, annotation 0: 'answers' is empty; expected at least one answer\n" +
+        'remove the question; test splits have no answers',
+    );
+    expect(await failure(write({ answers: '["a", "b", "a", "c", "b", "a"]' }))).toBe(
+      "<root>/answers.json: 2 entries occur more than once: 'a' (entries 0, 2, 5), 'b' (entries 1, 4)\n" +
+        'remove the repetitions; each entry is an output of its own in the model',
     );
     expect(await failure(write({ answers: '{"yes": 0}' }))).toBe(
       '<root>/answers.json: expected a list, found {"yes":0}',

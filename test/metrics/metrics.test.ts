@@ -4,7 +4,7 @@ import { f1 } from '../../src/runtime/metrics/f1.ts';
 import { vqaAccuracy } from '../../src/runtime/metrics/vqa_accuracy.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
 import { normalizeAnswer } from '../../src/runtime/vqa/normalize.ts';
-import { officialScore } from '../../src/runtime/vqa/score.ts';
+import { answerScore } from '../../src/runtime/vqa/score.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 
 const labelled = (label: number): Sample => ({ id: `r:${label}`, truth: { label } });
@@ -57,7 +57,7 @@ describe('the official VQA form of an answer', () => {
 
 describe('vqa_accuracy', () => {
   it('scores by how many of ten agree', () => {
-    const scores = [0, 1, 2, 3, 4, 10].map((n) => Math.round(officialScore(n, 10) * 1e6) / 1e6);
+    const scores = [0, 1, 2, 3, 4, 10].map((n) => Math.round(answerScore(n, 10) * 1e6) / 1e6);
     expect(scores).toEqual([0, 0.3, 0.6, 0.9, 1, 1]);
   });
 

@@ -131,7 +131,7 @@ describe('truth of detection', () => {
 
   it('goes to preparation only where the task is told of boxes', () => {
     const task = { truth } as unknown as Parameters<typeof rawSample>[0];
-    expect(rawSample(task, sample, 5)).toEqual({ id: 'a', boxes: sample.truth.box, chance: 5 });
+    expect(rawSample(task, sample, 5)).toEqual({ id: 'a', boxes: sample.truth.box, augmentation: 5 });
     const plain = { truth: [truth[0]] } as unknown as Parameters<typeof rawSample>[0];
     expect(rawSample(plain, sample, undefined)).toEqual({ id: 'a' });
   });

@@ -99,7 +99,7 @@ describe('decoding', () => {
       /^<root>\/p\/cut\.jpg: the image cannot be decoded: .+\nthe file is cut off or not an image; fetch it again$/,
     );
     expect(await failure(join(root, 'p/none.jpg'))).toBe(
-      '<root>/p/none.jpg: there is no such image\nfetch the images again',
+      '<root>/p/none.jpg: no such image\nfetch the images again',
     );
   });
 });

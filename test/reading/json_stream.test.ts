@@ -3,9 +3,18 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import type { DataError } from '../../src/runtime/errors.ts';
 import { readCocoFile } from '../../src/runtime/formats/detection/coco_file.ts';
 import { streamLists } from '../../src/runtime/reading/json_stream.ts';
+import { Problems } from '../../src/runtime/records/problems.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+
+/** Throws the first problem. */
+const strict = new (class extends Problems {
+  override add(problem: DataError): void {
+    throw problem;
+  }
+})();
 
 /** Brackets, quotes, commas and keys inside strings, escapes, characters of two to four bytes, nested and empty lists. */
 const document = {
@@ -25,7 +34,7 @@ function write(text: string): { readonly root: string; readonly path: string } {
 
 function lists(path: string, keys: readonly string[], chunkBytes?: number): Record<string, unknown[]> {
   const found: Record<string, unknown[]> = {};
-  for (const { key, index, value } of streamLists(path, keys, chunkBytes)) {
+  for (const { key, index, value } of streamLists(path, keys, strict, chunkBytes)) {
     found[key] ??= [];
     expect(index).toBe(found[key].length);
     found[key].push(value);
@@ -80,8 +89,8 @@ describe('lists of a JSON file, streamed', () => {
     ['an object for a list', '{"a": [1]}', [], 'expected a list, found an object'],
     ['something behind the end', '[1] 2', [], 'not a JSON object or list'],
     ['a second document', '[1][2]', [], 'not a JSON object or list'],
-    ['a comma too many', '[1,]', [], '[1]: not valid JSON'],
-    ['a number that JSON has not', '[NaN]', [], '[0]: not valid JSON'],
+    ['a comma too many', '[1,]', [], '[1]: expected JSON, found an empty text'],
+    ['a number that JSON has not', '[NaN]', [], '[0]: JSON has no NaN'],
   ])('tell of %s', async (_name, text, keys, message) => {
     const { root, path } = write(text);
     expect(await dataErrorOf(() => lists(path, keys), root)).toContain(message);
@@ -120,13 +129,13 @@ describe('a file of 30 MB', () => {
     const path = largeFile(8000);
     const before = bytesInUse();
     let most = 0;
-    for (const { index } of streamLists(path, ['images', 'annotations', 'categories'])) {
+    for (const { index } of streamLists(path, ['images', 'annotations', 'categories'], strict)) {
       if (index % 1000 === 500) most = Math.max(most, bytesInUse() - before);
     }
     // One chunk of 4 MB and an element or two.
     expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThan(10e6);
-    const { annotations } = readCocoFile(path);
+    const { annotations } = readCocoFile(path, strict);
     expect(annotations.objectCount).toBe(8000);
     expect(bytesInUse() - before).toBeLessThan(4e6);
     expect(annotations.objectsOf(0)[7999]!.object.box).toEqual([49, 1, 2, 3]);

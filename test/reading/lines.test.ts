@@ -1,29 +1,77 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readLines } from '../../src/runtime/reading/files.ts';
-import { streamLines } from '../../src/runtime/reading/lines.ts';
+import { readLines, streamLines } from '../../src/runtime/reading/lines.ts';
+import { Problems } from '../../src/runtime/records/problems.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 
-describe('lines, streamed', () => {
+function write(content: string | Uint8Array): string {
+  const path = join(temporaryFolder(), 'a.txt');
+  writeFileSync(path, content);
+  return path;
+}
+
+function linesOf(path: string, limits = {}) {
+  const problems = new Problems();
+  const lines = [...streamLines(path, problems, limits)];
+  const messages = problems.kinds().flatMap(({ first }) => first);
+  return { lines, problems: messages.map(({ where, message }) => `${where.replace(path, '')} ${message}`) };
+}
+
+describe('streamed lines', () => {
   it.each([
     ['with a line feed at the end', 'one\n\nZoë 漢字 😀\r\nlast\n'],
-    ['without one', '\nan "open quote\n\n\tlast'],
+    ['without a line feed at the end', '\nan "open quote\n\n\tlast'],
     ['of an empty file', ''],
     ['of line feeds only', '\n\n\n'],
-  ])('are those of the whole file, wherever chunks end: %s', (_name, text) => {
-    const path = join(temporaryFolder(), 'a.txt');
-    writeFileSync(path, text);
-    for (let bytes = 1; bytes <= Buffer.byteLength(text) + 1; bytes++) {
-      expect([...streamLines(path, bytes)], `${bytes} bytes`).toEqual(text === '' ? [] : readLines(path));
+    ['with a byte order mark and CRLF', '\ufeffone\r\ntwo\r\n'],
+  ])('equal the lines of the whole file for every chunk size: %s', (_name, text) => {
+    const path = write(text);
+    for (let chunkBytes = 1; chunkBytes <= Buffer.byteLength(text) + 1; chunkBytes++) {
+      const texts = linesOf(path, { chunkBytes }).lines.map((line) => line.text);
+      expect(texts, `${chunkBytes} bytes`).toEqual(text === '' ? [] : readLines(path));
     }
   });
 
-  it('tell of a file that is missing, and of a folder', async () => {
+  it('have no byte order mark and no carriage return at their end; others stay', () => {
+    const { lines } = linesOf(write('\ufeffone\r\na\rb \r\n'));
+    expect(lines).toEqual([
+      { number: 1, text: 'one' },
+      { number: 2, text: 'a\rb ' },
+    ]);
+  });
+
+  it('leave out lines that are not UTF-8, and name line and byte', () => {
+    const path = write(Buffer.from('good\ncaf\xe9 au lait\nfine\nna\xefve\n\xc3', 'latin1'));
+    const { lines, problems } = linesOf(path);
+    expect(lines.map(({ number }) => number)).toEqual([1, 3]);
+    expect(problems).toEqual([
+      ':2 byte 4: 0xe9 is not UTF-8',
+      ':4 byte 3: 0xef is not UTF-8',
+      ':5 byte 1: 0xc3 is not UTF-8',
+    ]);
+  });
+
+  it('report UTF-16, a missing file, a folder, and a line without an end', async () => {
     const root = temporaryFolder();
-    const read = () => [...streamLines(join(root, 'a.jsonl'))];
-    expect(await dataErrorOf(read, root)).toContain('<root>/a.jsonl: there is no such file');
-    mkdirSync(join(root, 'a.jsonl'));
-    expect(await dataErrorOf(read, root)).toContain('expected a file, found a folder');
+    const path = join(root, 'a.jsonl');
+    const read = () => linesOf(path, { lineBytes: 100, chunkBytes: 64 });
+    expect(await dataErrorOf(read, root)).toContain('<root>/a.jsonl: no such file');
+    writeFileSync(path, Buffer.from('\ufeffone\n', 'utf16le'));
+    expect(await dataErrorOf(read, root)).toContain('<root>/a.jsonl: the text is UTF-16; expected UTF-8');
+    writeFileSync(path, `short\n${'x'.repeat(200)}`);
+    expect(await dataErrorOf(read, root)).toMatch(/^<root>\/a\.jsonl:2: the text is longer than/);
+    const folder = join(root, 'folder');
+    mkdirSync(folder);
+    expect(await dataErrorOf(() => linesOf(folder), root)).toContain('expected a file, found a folder');
+  });
+});
+
+describe('a whole text', () => {
+  it('names line and byte of what is not UTF-8', async () => {
+    const path = write(Buffer.from('good\ncaf\xe9\n', 'latin1'));
+    expect(await dataErrorOf(() => readLines(path), path)).toContain(
+      '<root>: line 2, byte 4: 0xe9 is not UTF-8',
+    );
   });
 });

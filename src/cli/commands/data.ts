@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import type { DataCheck, SplitReport } from '../../api/data_check.ts';
+import type { BadRecord, DataCheck, SplitReport } from '../../api/data_check.ts';
+import { printable } from '../../printable.ts';
+import { DataError } from '../../runtime/errors.ts';
 import { table } from '../../table.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { countingNumber } from '../options/numbers.ts';
@@ -39,9 +41,17 @@ export function dataCommand(program: Command, terminal: Terminal): void {
         ...(options.lock ? { lock: true } : {}),
       });
       terminal.out(options.json ? JSON.stringify(found, plain, 2) : text(found, terminal.columns));
-      const bad = found.datasets.flatMap(({ splits }) => splits).reduce((sum, split) => sum + split.bad, 0);
-      if (bad > 0) throw new CommandError(exitCode.data, `${bad} records cannot be used`);
+      failWhereUnusable(found);
     });
+}
+
+/** Exit code 4 where a dataset or a record cannot be used. */
+function failWhereUnusable({ datasets }: DataCheck): void {
+  const [problem] = datasets.flatMap(({ problems }) => problems);
+  if (problem) throw new DataError(problem.where, problem.message, problem.hint);
+  const bad = datasets.flatMap(({ splits }) => splits).reduce((sum, split) => sum + split.bad, 0);
+  const records = bad === 1 ? 'record' : 'records';
+  if (bad > 0) throw new CommandError(exitCode.data, `${bad} ${records} cannot be used`);
 }
 
 /** A set of files is printed as its size. */
@@ -54,25 +64,50 @@ function text({ datasets, locked }: DataCheck, width: number | undefined): strin
     locked === null
       ? 'no unit.lock; --lock writes one'
       : `unit.lock: all ${locked} files have the recorded size and SHA-256`;
-  const parts = datasets.flatMap(({ dataset, splits }) =>
-    splits.map((split) => splitText(dataset, split, width)),
-  );
+  const parts = datasets.flatMap((check) => [
+    ...check.splits.map((split) => splitText(check.dataset, split, width)),
+    ...(check.problems.length > 0
+      ? [[`${check.dataset}: problems`, ...check.problems.flatMap(problemLines)].join('\n')]
+      : []),
+  ]);
   return [...parts, lock].join('\n\n');
 }
 
 const mostLines = 10;
 
 function splitText(dataset: string, report: SplitReport, width: number | undefined): string {
-  const boxes =
-    report.boxes > 0 ? `, ${report.boxes} boxes, ${report.recordsWithoutBoxes} records without boxes` : '';
   const lines = [
-    `${dataset}, ${report.split}: ${report.records} records${boxes}${report.bad > 0 ? `, ${report.bad} of them bad` : ''}`,
+    `${dataset}, ${report.split}: ${countsText(report)}`,
     ...histogram('classes', report.classes, width),
     ...histogram('images, height × width', report.images, width),
     ...histogram('tokens', report.texts, width),
+    ...report.remarks.map(
+      ({ message, count, first }) => `  note: ${count} ${message}; first ${printable(first)}`,
+    ),
   ];
-  const bad = report.badRecords.map(({ where, message }) => `    ${where}: ${message}`);
-  return [...lines, ...(bad.length > 0 ? ['  bad records', ...bad] : [])].join('\n');
+  const problems = report.badKinds.flatMap(({ count, first }) => [
+    ...first.map(({ where, message }) => `    ${where}: ${message}`),
+    ...(count > first.length ? [`    and ${count - first.length} more of this kind`] : []),
+    ...helpLines(first[0]!),
+  ]);
+  return [...lines, ...(problems.length > 0 ? ['  bad records', ...problems] : [])].join('\n');
+}
+
+function countsText({ records, boxes, recordsWithoutBoxes, recordsWithoutClass, bad }: SplitReport): string {
+  return [
+    `${records} records`,
+    ...(boxes === null ? [] : [`${boxes} boxes`, `${recordsWithoutBoxes} records without boxes`]),
+    ...(recordsWithoutClass > 0 ? [`${recordsWithoutClass} records without a known class`] : []),
+    ...(bad > 0 ? [`${bad} bad`] : []),
+  ].join(', ');
+}
+
+function problemLines(problem: BadRecord): readonly string[] {
+  return [`    ${problem.where}: ${problem.message}`, ...helpLines(problem)];
+}
+
+function helpLines({ hint }: BadRecord): readonly string[] {
+  return hint ? [`      help: ${hint}`] : [];
 }
 
 function histogram(
@@ -85,7 +120,7 @@ function histogram(
   const total = all.reduce((sum, [, count]) => sum + count, 0);
   const rows = all
     .slice(0, mostLines)
-    .map(([name, count]) => [`    ${name}`, String(count), percentText(count / total)]);
+    .map(([name, count]) => [`    ${printable(name)}`, String(count), percentText(count / total)]);
   const rest = all.length > mostLines ? [`    and ${all.length - mostLines} more`] : [];
   return [`  ${title} (${all.length})`, table(rows, { width }), ...rest];
 }

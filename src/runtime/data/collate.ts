@@ -2,25 +2,39 @@ import { DataError } from '../errors.ts';
 import type { Tokens } from '../prepare/prepare.ts';
 import type { RgbImage } from '../records/image.ts';
 
-/** Sides of images of differing sizes are rounded up to this, so that few programs serve all batches. */
+/** Sides of images of differing sizes are rounded up to a multiple of this, so that few programs cover all batches. */
 const sideStep = 32;
 
+/** Largest number of elements of a batch of images: 1 GB of floats. */
+const mostElements = 2 ** 28;
+
 /**
- * Height and width of a batch: that of its images where preparation fixes one, else the largest of each, rounded
- * up.
+ * Height and width of a batch: that of its images where preparation fixes one, else the largest of each, rounded up. `names`: of the
+ * records, for messages. Throws DataError where one elongated image would make the whole batch too large.
  */
 export function canvasOf(
   images: readonly RgbImage[],
   fixed: boolean,
+  names: readonly string[],
 ): { readonly height: number; readonly width: number } {
   const most = (sides: readonly number[]) => {
     const side = Math.max(...sides);
     return fixed ? side : Math.ceil(side / sideStep) * sideStep;
   };
-  return {
+  const canvas = {
     height: most(images.map(({ height }) => height)),
     width: most(images.map(({ width }) => width)),
   };
+  if (images.length * 3 * canvas.height * canvas.width <= mostElements) return canvas;
+  const longest = images.map(({ width, height }) => Math.max(width, height));
+  const widest = longest.indexOf(Math.max(...longest));
+  const { width, height } = images[widest]!;
+  throw new DataError(
+    names[widest] ?? 'image',
+    `the image has ${width} × ${height} pixels after preparation; a batch of ${images.length} images padded to ` +
+      `${canvas.width} × ${canvas.height} is too large`,
+    'remove the image, resize to smaller sides, or use a smaller batch',
+  );
 }
 
 /** pixels [B, 3, H, W] with images at the top left and zeros elsewhere; mask [B, H, W], 1 = padding. */

@@ -1,26 +1,38 @@
 import type { DatasetSpec, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { DataError } from '../errors.ts';
+import type { OpenContext } from '../formats/format.ts';
 import { formatNamed } from '../formats/index.ts';
+import { requireUsable } from '../records/problems.ts';
 import type { Dataset, Split } from '../records/record.ts';
 import { modalityNamed } from './plan.ts';
 import { truthMember } from './truth.ts';
 
-/** The datasets that tasks use, by name, opened one after the other. Throws DataError. */
+type DataContext = Pick<OpenContext, 'root' | 'seed'>;
+
+/** The datasets that tasks use, by name. Throws DataError where a record cannot be used, or a dataset does not fit its spec or tasks. */
 export async function openDatasets(
   run: RunSpec,
-  context: { readonly root: string; readonly seed: number },
+  context: DataContext,
 ): Promise<ReadonlyMap<string, Dataset>> {
-  const used = new Set(run.tasks.map((task) => task.dataset));
   const datasets = new Map<string, Dataset>();
-  for (const spec of run.datasets) {
-    if (!used.has(spec.name)) continue;
-    const dataset = await formatNamed(spec.format.word).open(spec.format.args, context);
-    checkCount(spec, 'classes', dataset.labels);
-    checkCount(spec, 'attributes', dataset.attributes);
+  for (const spec of usedDatasets(run)) {
+    const dataset = await openDataset(spec, context);
+    requireUsable(dataset);
+    checkCounts(spec, dataset);
     datasets.set(spec.name, dataset);
   }
   for (const task of run.tasks) checkTask(run, task, datasetOf(datasets, task));
   return datasets;
+}
+
+export function usedDatasets({ datasets, tasks }: RunSpec): readonly DatasetSpec[] {
+  const used = new Set(tasks.map((task) => task.dataset));
+  return datasets.filter(({ name }) => used.has(name));
+}
+
+/** Records that cannot be used are among the problems of their split. Throws DataError where the dataset cannot be opened. */
+export function openDataset({ format, facts }: DatasetSpec, context: DataContext): Promise<Dataset> {
+  return formatNamed(format.word).open(format.args, { ...context, declared: facts });
 }
 
 export function datasetOf(datasets: ReadonlyMap<string, Dataset>, task: TaskSpec): Dataset {
@@ -33,10 +45,15 @@ export function splitOf(dataset: Dataset, dataName: string, name: string): Split
   const split = dataset.splits[name];
   if (split) return split;
   const known = Object.keys(dataset.splits).join(', ');
-  throw new DataError(`dataset ${dataName}`, `there is no split '${name}'; it has ${known}`);
+  throw new DataError(`dataset ${dataName}`, `no split '${name}'; it has ${known}`);
 }
 
-/** What the spec says of the number of classes or attributes must be what the data has. */
+/** Throws DataError where the spec declares another number of classes or attributes than the data has. */
+export function checkCounts(spec: DatasetSpec, { labels, attributes }: Dataset): void {
+  checkCount(spec, 'classes', labels);
+  checkCount(spec, 'attributes', attributes);
+}
+
 function checkCount(
   { name, facts }: DatasetSpec,
   fact: 'classes' | 'attributes',
@@ -51,8 +68,8 @@ function checkCount(
   );
 }
 
-/** A task must find in its records what it reads and what its loss compares with. */
-function checkTask(run: RunSpec, task: TaskSpec, dataset: Dataset): void {
+/** Throws DataError where the records lack an input of the task, or the truth that its loss is computed from. */
+export function checkTask(run: RunSpec, task: TaskSpec, dataset: Dataset): void {
   const train = splitOf(dataset, task.dataset, 'train');
   if (train.length === 0) throw new DataError(`dataset ${task.dataset}`, 'the training split is empty');
   const first = train.at(0);

@@ -1,36 +1,61 @@
 import { existsSync } from 'node:fs';
+import type { Metadata, Sharp } from 'sharp';
 import { DataError } from '../errors.ts';
 import { renderScene } from '../formats/scenes/render.ts';
+import { backslashHint, systemError } from '../reading/files.ts';
 import { readParquet } from '../reading/parquet.ts';
 import type { RgbImage } from '../records/image.ts';
-import type { ImageSource } from '../records/record.ts';
+import type { AnnotatedSize, ImageSource } from '../records/record.ts';
+import { rgbFromCmyk } from './cmyk.ts';
+import { unreadableKind } from './image_kinds.ts';
 
-/** Decoded files are kept up to this many bytes per thread: small data sets are decoded once. */
+/** Decoded files are cached up to this many bytes per thread: small datasets are decoded once. */
 const cacheBytes = 64 * 2 ** 20;
 
-/** Turns image sources into 8-bit RGB images. Throws DataError for a missing or broken file. */
+/** Largest number of pixels of an image where the dataset does not say; PIL warns from this size on. */
+export const defaultMaxPixels = 89_478_485;
+
+/** Decodes image sources into 8-bit RGB images. Throws DataError for a missing or broken file, and for one that is too large. */
 export class Decoder {
   readonly #images = new Map<string, RgbImage>();
   #bytes = 0;
 
-  async decode(source: ImageSource): Promise<RgbImage> {
+  async decode(source: ImageSource, maxPixels = defaultMaxPixels): Promise<RgbImage> {
     switch (source.kind) {
       case 'rgb':
         return { width: source.width, height: source.height, data: source.data };
       case 'scene':
         return renderScene(source);
       case 'file':
-        return this.#images.get(source.path) ?? this.#keep(source.path, await decodeFile(source.path));
+        return this.#cached(source.path, source.size, async () => {
+          requireFile(source.path);
+          return { input: source.path, name: source.path, size: source.size, maxPixels };
+        });
       case 'parquet': {
         const name = `${source.file}: row ${source.row}`;
-        return this.#images.get(name) ?? this.#keep(name, await decode(await cell(source, name), name));
+        return this.#cached(name, source.size, async () => ({
+          input: await cell(source, name),
+          name,
+          size: source.size,
+          maxPixels,
+        }));
       }
     }
   }
 
-  #keep(path: string, image: RgbImage): RgbImage {
-    if (this.#images.has(path)) return image;
-    this.#images.set(path, image);
+  async #cached(
+    name: string,
+    size: AnnotatedSize | undefined,
+    encoded: () => Promise<EncodedImage>,
+  ): Promise<RgbImage> {
+    const known = this.#images.get(name);
+    if (known && (!size || (known.width === size.width && known.height === size.height))) return known;
+    return this.#keep(name, await decode(await encoded()));
+  }
+
+  #keep(name: string, image: RgbImage): RgbImage {
+    if (this.#images.has(name)) return image;
+    this.#images.set(name, image);
     this.#bytes += image.data.byteLength;
     for (const [oldest, { data }] of this.#images) {
       if (this.#bytes <= cacheBytes) break;
@@ -41,13 +66,18 @@ export class Decoder {
   }
 }
 
-/**
- * As PIL's `convert('RGB')`: grey becomes three equal channels, transparency is dropped without blending, orientation
- * tags and colour profiles are not applied.
- */
-async function decodeFile(path: string): Promise<RgbImage> {
-  if (!existsSync(path)) throw new DataError(path, 'there is no such image', 'fetch the images again');
-  return decode(path, path);
+interface EncodedImage {
+  /** A path, or the bytes of a file. */
+  readonly input: string | Uint8Array;
+  /** Named in messages. */
+  readonly name: string;
+  readonly size: AnnotatedSize | undefined;
+  readonly maxPixels: number;
+}
+
+function requireFile(path: string): void {
+  if (existsSync(path)) return;
+  throw new DataError(path, 'no such image', path.includes('\\') ? backslashHint : 'fetch the images again');
 }
 
 /** The bytes of an image file in a Parquet file. */
@@ -59,25 +89,71 @@ async function cell(
   const value = found?.[column] as Uint8Array | { readonly bytes?: Uint8Array } | undefined;
   const bytes = value instanceof Uint8Array ? value : value?.bytes;
   if (bytes instanceof Uint8Array) return bytes;
-  throw new DataError(name, `the column ${column} holds no image`, 'is it the file of another dataset?');
+  throw new DataError(name, `no image in the column ${column}`, 'is it the file of another dataset?');
 }
 
-/** `source`: a path, or the bytes of a file. */
-async function decode(source: string | Uint8Array, path: string): Promise<RgbImage> {
+/**
+ * Decodes like PIL's `convert('RGB')`: grey becomes three equal channels, transparency is dropped without blending, CMYK is converted
+ * without a profile, orientation tags and colour profiles are not applied. Samples of 16 bits keep their high byte, unlike PIL's, which
+ * clips grey ones. Decoder warnings about content that PIL reads are ignored.
+ */
+async function decode(image: EncodedImage): Promise<RgbImage> {
   const { default: sharp } = await import('sharp');
+  const options = { ignoreIcc: true, failOn: 'error', limitInputPixels: false } as const;
   try {
-    const { data, info } = await sharp(source, { ignoreIcc: true, failOn: 'warning' })
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data };
+    const metadata = await sharp(image.input, options).metadata();
+    checkSize(image, metadata);
+    return await pixels(sharp(image.input, options), metadata);
   } catch (error) {
-    const detail = error instanceof Error ? error.message.trim().replace(/\s+/g, ' ') : String(error);
+    if (error instanceof DataError) throw error;
+    throw decodingFailure(image, error);
+  }
+}
+
+async function pixels(image: Sharp, { space }: Metadata): Promise<RgbImage> {
+  const inks = space === 'cmyk';
+  const converted = inks
+    ? image.pipelineColourspace('cmyk').toColourspace('cmyk')
+    : image.removeAlpha().toColourspace('srgb');
+  const { data, info } = await converted.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data: inks ? rgbFromCmyk(data) : data };
+}
+
+/** Before decoding: a file of some kilobytes can hold an image of gigabytes. */
+function checkSize(
+  { name, size, maxPixels }: EncodedImage,
+  { width, height, orientation = 1 }: Metadata,
+): void {
+  if (width * height > maxPixels) {
     throw new DataError(
-      path,
-      `the image cannot be decoded: ${detail}`,
-      'the file is cut off or not an image; fetch it again',
+      name,
+      `the image has ${width} × ${height} pixels; at most ${maxPixels} are decoded`,
+      'make it smaller, or write a larger `max_pixels` in the dataset',
     );
   }
+  if (!size || (size.width === width && size.height === height)) return;
+  const swapped = size.width === height && size.height === width;
+  const rotated = swapped && orientation >= 5;
+  throw new DataError(
+    name,
+    `the annotations say ${size.width} × ${size.height} pixels, the image has ${width} × ${height}`,
+    rotated
+      ? 'the image has an EXIF orientation, which is not applied, as in PIL: rotate the image itself and remove the tag'
+      : swapped
+        ? 'width and height are swapped: were the annotations made on a rotated image (EXIF orientation)?'
+        : 'annotate the image as it is, or resize the boxes with it',
+  );
+}
+
+function decodingFailure({ input, name }: EncodedImage, error: unknown): DataError {
+  const system = systemError(name, error);
+  if (system) return system;
+  const kind = unreadableKind(input);
+  if (kind) return new DataError(name, kind.message, kind.hint);
+  const detail = error instanceof Error ? error.message.trim().replace(/\s+/g, ' ') : String(error);
+  return new DataError(
+    name,
+    `the image cannot be decoded: ${detail}`,
+    'the file is cut off or not an image; fetch it again',
+  );
 }

@@ -1,82 +1,152 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { DataError } from '../errors.ts';
-import { argmax } from '../metrics/values.ts';
+import type { DataError } from '../errors.ts';
+import { Problems } from '../records/problems.ts';
 import type { Dataset, Sample, Split } from '../records/record.ts';
+import { type Remark, Remarks } from '../records/remarks.ts';
 import type { Prepare } from './preparer.ts';
 import { rawSample } from './truth.ts';
 
-/** A record that cannot be used. */
+/** A record that cannot be used, or another problem of a dataset. */
 export interface BadRecord {
+  /** File and record or line. */
   readonly where: string;
   readonly message: string;
+  readonly hint?: string;
 }
 
-/** What a split holds, found by reading all of it. */
+/** Problems of a kind: their messages differ only in quoted text and numbers. */
+export interface BadRecords {
+  readonly count: number;
+  /** The first ones in full. */
+  readonly first: readonly BadRecord[];
+}
+
+/** Contents of a split, found by reading all of it. */
 export interface SplitReport {
   readonly split: string;
+  /** Records that could be read; some of them may have problems in preparation. */
   readonly records: number;
   /** Records or boxes of each class, by name; of soft scores the class with the highest. */
   readonly classes: Readonly<Record<string, number>>;
-  readonly boxes: number;
+  /** Records with a truth, but without a class: questions with no answer in the vocabulary. */
+  readonly recordsWithoutClass: number;
+  /** Null where records have no boxes. */
+  readonly boxes: number | null;
   readonly recordsWithoutBoxes: number;
+  /** Largest number of boxes of a record. */
+  readonly mostBoxes: number;
   /** Records by the height × width that batches of them are padded to. */
   readonly images: Readonly<Record<string, number>>;
   /** Records by the length in tokens that batches of them are padded to. */
   readonly texts: Readonly<Record<string, number>>;
-  /** All of them, the first ones in full. */
+  /** Number of problems: records that cannot be used, in reading or in preparation. */
   readonly bad: number;
   readonly badRecords: readonly BadRecord[];
+  readonly badKinds: readonly BadRecords[];
+  readonly remarks: readonly Remark[];
   /** Image files. */
   readonly files: ReadonlySet<string>;
 }
 
-/** As many are told in full. */
-const mostShown = 20;
+export interface InspectOptions {
+  /** Number of records; null: all. */
+  readonly limit: number | null;
+  /** Queries of the task, beyond which boxes cannot be matched; null: it has none. */
+  readonly queries: number | null;
+}
 
-/** Reads and prepares every record of a split, as training would; what is wrong with one does not stop the others. */
+/** Reads and prepares every record of a split, as training would. Problems of a record do not stop the others. */
 export async function inspectSplit(
   task: TaskSpec,
   dataset: Dataset,
   split: Split,
   prepare: Prepare,
-  limit: number | null,
+  { limit, queries }: InspectOptions,
 ): Promise<SplitReport> {
   const count = Math.min(split.length, limit ?? split.length);
-  const [classes, images, texts] = [new Tally(), new Tally(), new Tally()];
-  const files = new Set<string>();
-  const badRecords: BadRecord[] = [];
-  let [bad, boxes, empty] = [0, 0, 0];
+  const inspection = new Inspection(dataset, queries);
+  const problems = new Problems();
   for (let i = 0; i < count; i++) {
-    try {
+    await problems.collectAsync(async () => {
       const sample = split.at(i);
-      if (sample.image?.kind === 'file') files.add(sample.image.path);
+      inspection.addFile(sample);
       const { sizes } = await prepare(task.name, [rawSample(task, sample, undefined)]);
-      if (sizes.height !== undefined) images.add(`${sizes.height} × ${sizes.width}`);
-      if (sizes.tokens !== undefined) texts.add(String(sizes.tokens));
-      const found = classesOf(sample);
-      for (const label of found) classes.add(dataset.labels?.[label] ?? String(label));
-      if (sample.truth.box !== undefined) {
-        boxes += found.length;
-        if (found.length === 0) empty++;
-      }
-    } catch (error) {
-      if (!(error instanceof DataError)) throw error;
-      bad++;
-      if (badRecords.length < mostShown) badRecords.push({ where: error.where, message: error.message });
-    }
+      inspection.add(sample, sizes);
+    });
   }
+  const kinds = [...(split.problems?.kinds() ?? []), ...problems.kinds()].map(({ count, first }) => ({
+    count,
+    first: first.map(badRecord),
+  }));
   return {
     split: split.name,
     records: count,
-    classes: classes.counts(),
-    boxes,
-    recordsWithoutBoxes: empty,
-    images: images.counts(),
-    texts: texts.counts(),
-    bad,
-    badRecords,
-    files,
+    ...inspection.report(),
+    bad: (split.problems?.count ?? 0) + problems.count,
+    badRecords: kinds.flatMap(({ first }) => first),
+    badKinds: kinds,
+    remarks: [...(split.remarks?.list() ?? []), ...inspection.remarks.list()],
   };
+}
+
+export function badRecord({ where, message, hint }: DataError): BadRecord {
+  return { where, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+class Inspection {
+  readonly remarks = new Remarks();
+  readonly #dataset: Dataset;
+  readonly #queries: number | null;
+  readonly #classes = new Tally();
+  readonly #images = new Tally();
+  readonly #texts = new Tally();
+  readonly #files = new Set<string>();
+  #withoutClass = 0;
+  #boxes: number | null = null;
+  #withoutBoxes = 0;
+  #mostBoxes = 0;
+
+  constructor(dataset: Dataset, queries: number | null) {
+    this.#dataset = dataset;
+    this.#queries = queries;
+  }
+
+  /** Also called for records whose image cannot be decoded: the lock lists them. */
+  addFile({ image }: Sample): void {
+    if (image?.kind === 'file') this.#files.add(image.path);
+  }
+
+  add(sample: Sample, { height, width, tokens }: Readonly<Record<string, number>>): void {
+    if (height !== undefined) this.#images.add(`${height} × ${width}`);
+    if (tokens !== undefined) this.#texts.add(String(tokens));
+    const classes = classesOf(sample);
+    for (const label of classes) this.#classes.add(this.#dataset.labels?.[label] ?? String(label));
+    if (sample.truth.box !== undefined) this.#addBoxes(classes.length, sample.id);
+    else if (classes.length === 0 && Object.keys(sample.truth).length > 0) this.#withoutClass++;
+  }
+
+  report() {
+    return {
+      classes: this.#classes.counts(),
+      recordsWithoutClass: this.#withoutClass,
+      boxes: this.#boxes,
+      recordsWithoutBoxes: this.#withoutBoxes,
+      mostBoxes: this.#mostBoxes,
+      images: this.#images.counts(),
+      texts: this.#texts.counts(),
+      files: this.#files,
+    };
+  }
+
+  #addBoxes(count: number, id: string): void {
+    this.#boxes = (this.#boxes ?? 0) + count;
+    this.#mostBoxes = Math.max(this.#mostBoxes, count);
+    if (count === 0) this.#withoutBoxes++;
+    if (this.#queries !== null && count > this.#queries) {
+      const message = `images have more boxes than the ${this.#queries} queries of the task; the boxes beyond are never matched`;
+      this.remarks.add(message, id);
+    }
+  }
 }
 
 /** Classes of the boxes, or of the record; none where it has no truth. */
@@ -84,19 +154,19 @@ function classesOf({ truth: { label, scores } }: Sample): readonly number[] {
   if (typeof label === 'number') return label >= 0 ? [label] : [];
   if (label !== undefined) return Array.from(label);
   if (scores === undefined || typeof scores === 'number') return [];
-  const best = argmax(Array.from(scores));
+  const best = scores.indexOf(Math.max(...scores));
   return scores[best]! > 0 ? [best] : [];
 }
 
 class Tally {
-  private readonly found = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
 
   add(name: string): void {
-    this.found.set(name, (this.found.get(name) ?? 0) + 1);
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
   /** The most frequent first. */
   counts(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.found].sort((a, b) => b[1] - a[1]));
+    return Object.fromEntries([...this.#counts].sort((a, b) => b[1] - a[1]));
   }
 }

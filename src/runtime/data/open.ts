@@ -10,7 +10,7 @@ import { type TaskData, taskData } from './task_data.ts';
 import { collateTruth, rawSample, withObjects } from './truth.ts';
 import { loadVocabularies } from './vocabularies.ts';
 
-/** Batches of an evaluation that are prepared before they are asked for. */
+/** Number of batches of an evaluation that are prepared in advance. */
 const ahead = 2;
 
 /** Opens and checks every dataset, builds vocabularies, starts the workers. Throws DataError. */
@@ -35,17 +35,17 @@ async function openWith(
   const vocabularies = options.vocabularies ?? (await loadVocabularies(run, datasets, options.root));
   const plans = taskPlans(run, options.root);
   pool?.start({ plans, vocabularies });
-  // Made here in any case: a plan that cannot work is found now, not with the first batch.
+  // Created even where workers prepare the batches, so that a plan that cannot work fails now, not with the first batch.
   const inProcess = await createPreparer(plans, vocabularies, warn);
   return new OpenData(run, options.seed, datasets, vocabularies, inProcess, pool);
 }
 
-/** What several threads have to say is told once. */
+/** Deduplicates warnings of the threads. */
 function onceEach(warn: (message: string) => void): (message: string) => void {
-  const told = new Set<string>();
+  const seen = new Set<string>();
   return (message) => {
-    if (!told.has(message)) warn(message);
-    told.add(message);
+    if (!seen.has(message)) warn(message);
+    seen.add(message);
   };
 }
 
@@ -92,8 +92,8 @@ class OpenData implements DataSource {
     const { spec, order } = data;
     const split = this.split(task, 'train');
     const samples = Array.from({ length: spec.batch }, (_, i) => split.at(order(k * spec.batch + i)));
-    const chances = samples.map((_, i) => hash('chance', this.#seed, task, k * spec.batch + i));
-    return this.#batch(data, samples, samples.length, chances);
+    const seeds = samples.map((_, i) => hash('chance', this.#seed, task, k * spec.batch + i));
+    return this.#batch(data, samples, samples.length, seeds);
   }
 
   async *evalBatches(task: string, split: string, limit: number | null): AsyncIterable<Batch> {
@@ -137,9 +137,9 @@ class OpenData implements DataSource {
     { spec, constants }: TaskData,
     samples: readonly Sample[],
     valid: number,
-    chances?: readonly number[],
+    seeds?: readonly number[],
   ): Promise<Batch> {
-    const raw = samples.map((sample, i) => rawSample(spec, sample, chances?.[i]));
+    const raw = samples.map((sample, i) => rawSample(spec, sample, seeds?.[i]));
     const { sizes, inputs, objects } = await this.#prepare(spec.name, raw);
     const seen = objects ? samples.map((sample, i) => withObjects(sample, objects[i]!)) : samples;
     const truth = collateTruth(spec.truth, seen);
@@ -159,7 +159,7 @@ class OpenData implements DataSource {
   }
 }
 
-/** A batch prepared ahead may fail before, or without, being asked for: whoever awaits it still sees the error. */
+/** A batch prepared in advance may fail before it is awaited, or never be awaited; the error still reaches the caller that awaits it. */
 function quietly<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

@@ -9,22 +9,27 @@ export interface ModalityPlan {
   readonly steps: readonly PlainCall[];
 }
 
-/** All that a worker must know to prepare batches of a task. Plain data: it is sent to workers. */
+/** Everything a worker needs to prepare batches of a task. Plain data: it is sent to workers. */
 export interface TaskPlan {
   readonly task: string;
   readonly modalities: readonly ModalityPlan[];
-  /** Absolute path of the folder that keeps its images. */
+  /** Absolute path of the folder of its image cache. */
   readonly cache?: string;
+  /** Largest number of pixels of an image, where the dataset declares `max_pixels`. */
+  readonly maxPixels?: number;
 }
 
 /** `root`: folder of the spec; null: nothing is cached. */
 export function taskPlans(run: RunSpec, root: string | null): readonly TaskPlan[] {
   return run.tasks.map((task) => {
-    const cache = run.datasets.find(({ name }) => name === task.dataset)?.cache ?? null;
+    const dataset = run.datasets.find(({ name }) => name === task.dataset);
+    const cache = dataset?.cache ?? null;
+    const maxPixels = dataset?.facts.max_pixels;
     return {
       task: task.name,
       modalities: task.modalities.map((name) => modalityPlan(modalityNamed(run, name), task)),
       ...(cache === null || root === null ? {} : { cache: resolve(root, cache) }),
+      ...(maxPixels === undefined ? {} : { maxPixels }),
     };
   });
 }
@@ -35,7 +40,7 @@ export function modalityNamed(run: RunSpec, name: string): ModalitySpec {
   return modality;
 }
 
-/** A step of the task stands in for the modality's step of the same word; others come after. */
+/** A step of the task replaces the modality's step of the same name; other steps of the task are appended. */
 function modalityPlan({ name, kind, prepare }: ModalitySpec, task: TaskSpec): ModalityPlan {
   const changed = own(task.prepare, name) ?? [];
   const replaced = prepare.map((step) => changed.find(({ word }) => word === step.word) ?? step);

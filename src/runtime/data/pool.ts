@@ -2,14 +2,14 @@ import { Worker } from 'node:worker_threads';
 import { fromFailure, type WorkerReply, type WorkerRequest, type WorkerStart } from './messages.ts';
 import type { Prepared, RawSample } from './preparer.ts';
 
-interface Waiting {
+interface Pending {
   readonly resolve: (prepared: Prepared) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** One thread with the requests it has not answered yet. */
+/** A thread with its pending requests. */
 class Thread {
-  readonly waiting = new Map<number, Waiting>();
+  readonly pending = new Map<number, Pending>();
   readonly #worker: Worker;
 
   constructor(warn: (message: string) => void) {
@@ -22,40 +22,40 @@ class Thread {
     this.#worker.unref();
   }
 
-  tell(start: WorkerStart): void {
+  start(start: WorkerStart): void {
     this.#worker.postMessage(start);
   }
 
-  ask(request: WorkerRequest, waiting: Waiting): void {
-    this.waiting.set(request.id, waiting);
+  request(request: WorkerRequest, pending: Pending): void {
+    this.pending.set(request.id, pending);
     this.#worker.ref();
     this.#worker.postMessage(request);
   }
 
   fail(error: Error): void {
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
+    for (const { reject } of this.pending.values()) reject(error);
+    this.pending.clear();
   }
 
   async end(): Promise<void> {
-    // Otherwise the process may end before whoever awaits this goes on.
+    // Otherwise the process may end before this promise is settled.
     this.#worker.ref();
     await this.#worker.terminate();
     this.fail(new Error('the data workers were closed'));
   }
 
   #settle(reply: Exclude<WorkerReply, { warning: string }>): void {
-    const waiting = this.waiting.get(reply.id);
-    this.waiting.delete(reply.id);
-    if (this.waiting.size === 0) this.#worker.unref();
-    if ('prepared' in reply) waiting?.resolve(reply.prepared);
-    else waiting?.reject(fromFailure(reply.failure));
+    const pending = this.pending.get(reply.id);
+    this.pending.delete(reply.id);
+    if (this.pending.size === 0) this.#worker.unref();
+    if ('prepared' in reply) pending?.resolve(reply.prepared);
+    else pending?.reject(fromFailure(reply.failure));
   }
 }
 
 /**
- * Threads that prepare batches; each request goes to the one with the fewest waiting. They load their code while the caller finds
- * out what they must be told.
+ * Threads that prepare batches; each request is sent to the thread with the fewest pending ones. They load their code while the caller
+ * opens the data.
  */
 export class WorkerPool {
   readonly #threads: readonly Thread[];
@@ -65,22 +65,22 @@ export class WorkerPool {
     this.#threads = Array.from({ length: count }, () => new Thread(warn));
   }
 
-  /** Comes before all requests. */
+  /** Must be called before any request. */
   start(start: WorkerStart): void {
-    for (const thread of this.#threads) thread.tell(start);
+    for (const thread of this.#threads) thread.start(start);
   }
 
   prepare(task: string, samples: readonly RawSample[]): Promise<Prepared> {
-    const idlest = this.#threads.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
-    const raw = samples.map(({ id, image, text, boxes, chance }) => ({
+    const idlest = this.#threads.reduce((a, b) => (b.pending.size < a.pending.size ? b : a));
+    const raw = samples.map(({ id, image, text, boxes, augmentation }) => ({
       id,
       ...(image && { image }),
       ...(text && { text }),
       ...(boxes && { boxes }),
-      ...(chance !== undefined && { chance }),
+      ...(augmentation !== undefined && { augmentation }),
     }));
     return new Promise((resolve, reject) => {
-      idlest.ask({ id: this.#requests++, task, samples: raw }, { resolve, reject });
+      idlest.request({ id: this.#requests++, task, samples: raw }, { resolve, reject });
     });
   }
 
@@ -89,7 +89,7 @@ export class WorkerPool {
   }
 }
 
-/** Threads run the built file; from the TypeScript source (in tests) that is the one below dist/. */
+/** Threads run the built file, also where this module is TypeScript source, in tests. */
 function workerScript(): URL {
   return import.meta.url.endsWith('.ts')
     ? new URL('../../../dist/src/runtime/data/worker.js', import.meta.url)

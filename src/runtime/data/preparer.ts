@@ -12,20 +12,20 @@ import { ImageCache } from './image_cache.ts';
 import type { ModalityPlan, TaskPlan } from './plan.ts';
 import type { Vocabularies } from './source.ts';
 
-/** Tensors of the modalities of a batch; truth is added where the samples are. */
+/** Tensors of the modalities of a batch; the thread that has the samples adds the truth. */
 export interface Prepared {
   readonly sizes: Readonly<Record<string, number>>;
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
-  /** Of each record with boxes, those left after preparation. */
+  /** The boxes of each record that remain after preparation. */
   readonly objects?: readonly (readonly ImageObject[])[];
 }
 
 /** The part of a record that preparation needs; it is sent to workers. */
 export interface RawSample extends Pick<Sample, 'id' | 'image' | 'text'> {
-  /** Boxes by centre and size in fractions of the image: they follow what is done to it. */
+  /** Boxes by centre and size in fractions of the image; augmentation transforms them with it. */
   readonly boxes?: ArrayLike<number>;
-  /** In training: decides what chance does to the record. */
-  readonly chance?: number;
+  /** Seed of the record's random augmentation; absent outside of training. */
+  readonly augmentation?: number;
 }
 
 /** Prepares batches of a task. */
@@ -34,8 +34,8 @@ export type Prepare = (task: string, samples: readonly RawSample[]) => Promise<P
 type ModalityPreparer = (samples: readonly RawSample[]) => Promise<Prepared>;
 
 /**
- * Loads tokenizers and returns the function that decodes, resizes and tokenises. Throws DataError from it. `warn` is told what is wrong
- * with a cache.
+ * Loads tokenizers and returns the function that decodes, resizes and tokenises, which throws DataError. `warn` receives problems of image
+ * caches.
  */
 export async function createPreparer(
   plans: readonly TaskPlan[],
@@ -45,7 +45,7 @@ export async function createPreparer(
   const decoder = new Decoder();
   const byTask = new Map<string, readonly ModalityPreparer[]>();
   const caches = new Map<string, ImageCache>();
-  for (const { task, modalities, cache: folder } of plans) {
+  for (const { task, modalities, cache: folder, maxPixels } of plans) {
     const cache = folder === undefined ? undefined : (caches.get(folder) ?? new ImageCache(folder, warn));
     if (cache) caches.set(folder!, cache);
     byTask.set(
@@ -53,7 +53,7 @@ export async function createPreparer(
       await Promise.all(
         modalities.map((plan) =>
           plan.kind === 'pixels'
-            ? imagePreparer(plan, decoder, cache)
+            ? imagePreparer(plan, (source) => decoder.decode(source, maxPixels), cache)
             : textPreparer(plan, own(vocabularies, plan.name) ?? []),
         ),
       ),
@@ -76,7 +76,7 @@ function objectsOf(parts: readonly Prepared[]): Pick<Prepared, 'objects'> {
 
 function imagePreparer(
   { name, steps }: ModalityPlan,
-  decoder: Decoder,
+  decode: (source: ImageSource) => Promise<RgbImage>,
   cache: ImageCache | undefined,
 ): ModalityPreparer {
   const applied = steps.map(({ word, args }) => {
@@ -85,20 +85,21 @@ function imagePreparer(
     return { step, args };
   });
   const fixed = applied.some(({ step, args }) => step.facts?.(args).height !== undefined);
+  // The leading deterministic steps are applied before the cache, the others after it.
   const changing = applied.findIndex(({ step, args }) => !step.cacheable?.(args));
-  const same = changing < 0 ? applied.length : changing;
+  const cached = changing < 0 ? applied.length : changing;
   const begin = async (source: ImageSource): Promise<RgbImage> => {
-    const decoded = await decoder.decode(source);
-    return applied.slice(0, same).reduce((image, { step, args }) => step.apply(image, args), decoded);
+    const decoded = await decode(source);
+    return applied.slice(0, cached).reduce((image, { step, args }) => step.apply(image, args), decoded);
   };
   const prepare = async (sample: RawSample): Promise<RgbImage> => {
     const source = present(sample.image, sample, 'image');
     const begun = await (cache
-      ? cache.get(source, steps.slice(0, same), () => begin(source))
+      ? cache.get(source, steps.slice(0, cached), () => begin(source))
       : begin(source));
-    const random = sample.chance === undefined ? undefined : new Random('augment', sample.chance);
+    const random = sample.augmentation === undefined ? undefined : new Random('augment', sample.augmentation);
     const objects = sample.boxes && toObjects(sample.boxes);
-    return applied.slice(same).reduce(
+    return applied.slice(cached).reduce(
       (image, { step, args }) => ({
         ...(image.objects && { objects: image.objects }),
         ...step.apply(image, args, random),
@@ -108,7 +109,8 @@ function imagePreparer(
   };
   return async (samples) => {
     const images = await Promise.all(samples.map((sample) => naming(sample, () => prepare(sample))));
-    const canvas = canvasOf(images, fixed);
+    const names = samples.map(nameOf);
+    const canvas = canvasOf(images, fixed, names);
     const { pixels, mask } = collateImages(images, canvas);
     const objects = images.map((image) => image.objects ?? []);
     return {
@@ -134,7 +136,7 @@ async function textPreparer(
   if (!buckets) {
     throw new DataError(
       `modality ${name}`,
-      'nothing says how long a text may be',
+      'the length of its texts has no limit',
       'add truncate(LENGTH) to its `prepare`',
     );
   }
@@ -163,12 +165,18 @@ function present<T>(value: T | undefined, { id }: RawSample, what: string): T {
   throw new DataError(id, `the record has no ${what}`, `its task reads one; check the task's \`attend\``);
 }
 
-/** Adds the record's id to what went wrong with its file. */
-async function naming<T>({ id }: RawSample, body: () => Promise<T>): Promise<T> {
+/** Adds the record's id to errors about its image. */
+async function naming<T>(sample: RawSample, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {
-    if (!(error instanceof DataError) || error.where === id) throw error;
-    throw new DataError(`${error.where} (record ${id})`, error.message, error.hint);
+    if (!(error instanceof DataError) || error.where === sample.id) throw error;
+    const where = error.where === '' ? nameOf(sample) : `${error.where} (record ${sample.id})`;
+    throw new DataError(where, error.message, error.hint);
   }
+}
+
+/** File and record, as messages name them. */
+function nameOf({ id, image }: RawSample): string {
+  return image?.kind === 'file' ? `${image.path} (record ${id})` : id;
 }

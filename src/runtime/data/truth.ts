@@ -8,24 +8,24 @@ import type { RawSample } from './preparer.ts';
 type Truth = TaskSpec['truth'][number];
 type Values = number | readonly number[] | Float32Array;
 
-/** `truth.label` to the member of `Sample.truth` it holds. */
+/** Member of `Sample.truth` of a truth tensor: `label` for `truth.label`. */
 export function truthMember({ name }: Pick<Truth, 'name'>): string {
   return name.replace(/^truth\./, '');
 }
 
-/** What preparation needs of a record; boxes go along where the task is told of them. */
-export function rawSample(task: TaskSpec, sample: Sample, chance: number | undefined): RawSample {
+/** The part of a record that preparation needs, with its boxes where the task uses them. `augmentation`: seed, in training only. */
+export function rawSample(task: TaskSpec, sample: Sample, augmentation: number | undefined): RawSample {
   const boxes = task.truth.some((truth) => truthMember(truth) === 'box') ? sample.truth.box : undefined;
   return {
     id: sample.id,
     ...(sample.image && { image: sample.image }),
     ...(sample.text && { text: sample.text }),
     ...(boxes !== undefined && typeof boxes !== 'number' ? { boxes } : {}),
-    ...(chance === undefined ? {} : { chance }),
+    ...(augmentation === undefined ? {} : { augmentation }),
   };
 }
 
-/** A record whose boxes are those that preparation left in the image, where they are now. */
+/** The record with the boxes that remain after preparation, at their new positions. */
 export function withObjects(sample: Sample, objects: readonly ImageObject[]): Sample {
   const { label, box, attributes } = sample.truth;
   if (box === undefined || typeof box === 'number') return sample;
@@ -44,7 +44,7 @@ export function withObjects(sample: Sample, objects: readonly ImageObject[]): Sa
   return { ...sample, truth };
 }
 
-/** Most boxes of a record that a batch has room for: the next power of two, so that few programs serve all batches. */
+/** Number of boxes that a batch has room for in each record: a power of two, so that few programs cover all batches. */
 function roomFor(truths: readonly Truth[], samples: readonly Sample[]): number | undefined {
   if (!truths.some(({ shape }) => shape.includes('boxes'))) return undefined;
   const counts = samples.map(({ truth: { box } }) => (box && typeof box !== 'number' ? box.length / 4 : 0));

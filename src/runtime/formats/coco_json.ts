@@ -2,17 +2,19 @@ import { join, resolve } from 'node:path';
 import { option, optionalInteger, optionalText, text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
+import type { Problems } from '../records/problems.ts';
 import type { Dataset, Split } from '../records/record.ts';
 import { noLabel, readCocoFile } from './detection/coco_file.ts';
 import { cocoImage, detectionSplit } from './detection/split.ts';
 import type { FormatBuiltin } from './format.ts';
+import { type SplitName, trainAndValid } from './support/splits.ts';
 
 /** COCO detection, and files of its form. */
 export const cocoJson: FormatBuiltin = {
   name: 'coco_json',
   category: 'format',
   summary:
-    'COCO detection: `annotations/instances_SPLIT.json`, read as a stream, and the images of the folder SPLIT. The class is the ' +
+    'COCO detection: `annotations/instances_SPLIT.json`, streamed, and the images of the folder SPLIT. The class is the ' +
     'category id, so that COCO has 91, some unused. Truth: `label`, `box`, and `attributes` where annotations have ' +
     '`attribute_ids_max16`, as in the COCO-style files of Visual Genome.',
   parameters: [
@@ -27,50 +29,51 @@ export const cocoJson: FormatBuiltin = {
     {
       name: 'images',
       type: { kind: 'string' },
-      doc: 'Folder of the images of both splits, where they are not in folders named like the splits.',
+      doc: 'Folder of the images of both splits, where they are not in folders named after the splits.',
       default: null,
     },
     {
       name: 'missing',
       type: { kind: 'option', of: ['error', 'skip'] },
-      doc: 'What happens to images without a file: an error when they are met, or they are left out.',
+      doc: 'Images without a file: an error when they are read, or left out.',
       default: 'error',
     },
     {
       name: 'limit',
       type: { kind: 'integer', min: 1 },
-      doc: 'Takes the first images of each split only.',
+      doc: 'Number of images of each split; the first ones.',
       default: null,
     },
   ],
   example: 'format: coco_json("data/coco", train: "train2017", valid: "val2017")',
   truth: ['label', 'box', 'attributes'],
-  async open(args, { root }): Promise<Dataset> {
+  async open(args, { root, declared }): Promise<Dataset> {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder that holds `annotations`');
     const labels: string[] = [];
-    const open = (name: 'train' | 'valid'): Split => {
+    const read = (name: SplitName, problems: Problems): Split => {
       const split = text(args, name);
       const file = join(base, 'annotations', `instances_${split}.json`);
-      const read = readCocoFile(file);
-      mergeLabels(labels, read.labels, file);
+      const coco = readCocoFile(file, problems, { attributes: declared?.attributes });
+      problems.collect(() => mergeLabels(labels, coco.labels, file));
       const images = folder(
         join(base, optionalText(args, 'images') ?? split),
         'fetch the images of the split, or name their folder with `images`',
       );
-      return detectionSplit(read.annotations, {
+      return detectionSplit(coco.annotations, problems, {
         name,
         file,
-        pathOf: (place) => cocoImage(images, read.annotations.images[place]!.file),
+        pathOf: (index) => cocoImage(images, coco.annotations.images[index]!.file),
         withAttributes: true,
         skipMissing: option(args, 'missing', ['error', 'skip']) === 'skip',
         limit: optionalInteger(args, 'limit'),
+        remarks: coco.remarks,
       });
     };
-    return { splits: { train: open('train'), valid: open('valid') }, labels };
+    return { splits: await trainAndValid(read), labels };
   },
 };
 
-/** A file may lack classes that the other has; one class under two names would be two classes with one output. */
+/** A file may lack classes of the other; a class with two names is an error, since both would share one output. Throws DataError. */
 function mergeLabels(labels: string[], read: readonly string[], file: string): void {
   read.forEach((label, id) => {
     const known = labels[id] ?? noLabel;

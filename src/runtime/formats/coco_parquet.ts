@@ -3,21 +3,33 @@ import { option, optionalInteger, text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import { describe } from '../reading/json.ts';
-import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from '../reading/parquet.ts';
+import {
+  describeCell,
+  integerCell,
+  numberCell,
+  type ParquetRow,
+  parquetParts,
+  readParquet,
+} from '../reading/parquet.ts';
 import type { DetectionObject } from '../records/detection.ts';
+import type { Problems } from '../records/problems.ts';
 import type { Split } from '../records/record.ts';
-import { Annotations } from './detection/annotations.ts';
+import { Remarks } from '../records/remarks.ts';
+import { Annotations, type ImageRecord } from './detection/annotations.ts';
+import { remarkOn, requireInside, requireSize } from './detection/box_checks.ts';
+import { asSize, type BoxForm, BoxFormCheck, type BoxNumbers } from './detection/box_form.ts';
 import { type ObjectCells, objectsIn } from './detection/parquet_objects.ts';
 import { detectionSample } from './detection/sample.ts';
 import type { FormatBuiltin } from './format.ts';
+import { requireRecords, trainAndValid } from './support/splits.ts';
 
-/** COCO detection in Parquet files that hold the images too. */
+/** COCO detection in Parquet files that also hold the images. */
 export const cocoParquet: FormatBuiltin = {
   name: 'coco_parquet',
   category: 'format',
   summary:
     'Detection in Parquet files with the columns `image` (bytes), `width`, `height` and `objects` (`category`, `bbox`), as COCO is ' +
-    'published today. Images stay in the files until they are needed. Truth: `label`, `box`.',
+    'published today. Images are read when they are needed. Truth: `label`, `box`.',
   parameters: [
     { name: 'path', type: { kind: 'path', exists: 'later' }, doc: 'Folder of the files.', positional: true },
     { name: 'train', type: { kind: 'string' }, doc: 'Name of the training split.', default: 'train' },
@@ -25,14 +37,14 @@ export const cocoParquet: FormatBuiltin = {
     {
       name: 'boxes',
       type: { kind: 'option', of: ['corners', 'size'] },
-      doc: 'What the four numbers of a box are: its corners, or x, y, width and height.',
+      doc: 'Form of a box: x0, y0, x1, y1 (corners), or x, y, width, height (size).',
       default: 'corners',
     },
     { name: 'classes', type: { kind: 'integer', min: 1 }, doc: 'Number of classes, from 0.', default: 80 },
     {
       name: 'limit',
       type: { kind: 'integer', min: 1 },
-      doc: 'Takes the first images of each split only.',
+      doc: 'Number of images of each split; the first ones.',
       default: null,
     },
   ],
@@ -40,96 +52,154 @@ export const cocoParquet: FormatBuiltin = {
   truth: ['label', 'box'],
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');
-    const read = (name: 'train' | 'valid') =>
-      readSplit(name, parquetParts(base, text(args, name)), {
-        corners: option(args, 'boxes', ['corners', 'size']) === 'corners',
-        classes: optionalInteger(args, 'classes')!,
-        limit: optionalInteger(args, 'limit'),
-      });
-    return { splits: { train: await read('train'), valid: await read('valid') } };
+    const options = {
+      form: option(args, 'boxes', ['corners', 'size']),
+      classes: optionalInteger(args, 'classes')!,
+      limit: optionalInteger(args, 'limit'),
+    };
+    const splits = await trainAndValid((name, problems) =>
+      readSplit(name, parquetParts(base, text(args, name)), options, problems),
+    );
+    return { splits };
   },
 };
 
 interface Options {
-  readonly corners: boolean;
+  readonly form: BoxForm;
   readonly classes: number;
   readonly limit: number | null;
 }
 
-interface Place {
+interface RowPlace {
   readonly file: string;
   readonly row: number;
 }
 
-async function readSplit(name: string, files: readonly string[], options: Options): Promise<Split> {
-  const annotations = new Annotations();
-  const places: Place[] = [];
+async function readSplit(
+  name: string,
+  files: readonly string[],
+  options: Options,
+  problems: Problems,
+): Promise<Split> {
+  const reader = new RowReader(options, problems);
+  const places: RowPlace[] = [];
   for (const file of files) {
     if (places.length === options.limit) break;
     const rows = await readParquet(file, ['width', 'height', 'objects'], undefined, ['image_id']);
     for (const [row, fields] of rows.entries()) {
       if (places.length === options.limit) break;
-      addRow(annotations, places.length, fields, `${basename(file)}: row ${row}`, options);
-      places.push({ file, row });
+      const where = `${basename(file)}: row ${row}`;
+      if (problems.collect(() => reader.addImage(fields, places.length, where))) places.push({ file, row });
     }
   }
-  if (places.length === 0) throw new DataError(files[0]!, 'the split has no rows');
-  return {
-    name,
-    length: places.length,
-    at: (index) => {
-      const { file, row } = places[index]!;
-      const id = `${basename(file)}: row ${row}`;
-      const image = { kind: 'parquet', file, row, column: 'image' } as const;
-      return { ...detectionSample(annotations, index, { id, path: '', withAttributes: false }), image };
-    },
-  };
+  requireRecords(places, problems, files[0]!, 'the split has no rows');
+  return reader.split(name, places);
 }
 
-/** `place`: the image's number, which is its id where the file gives none. */
-function addRow(
-  annotations: Annotations,
-  place: number,
-  row: ParquetRow,
-  where: string,
-  options: Options,
-): void {
-  const [width, height] = [numberCell(row.width), numberCell(row.height)];
-  if (!(width >= 1 && height >= 1))
-    throw new DataError(where, `an image of ${width} × ${height} pixels cannot be`);
-  const id = row.image_id === undefined ? place : numberCell(row.image_id);
-  if (!Number.isInteger(id)) {
-    throw new DataError(where, `expected image_id to be a whole number, found ${describeCell(row.image_id)}`);
+const hints: Readonly<Record<BoxForm, string>> = {
+  corners: 'boxes are read as [x0, y0, x1, y1]; write `boxes: .size` where they are [x, y, width, height]',
+  size: 'boxes are read as [x, y, width, height]; write `boxes: .corners` where they are [x0, y0, x1, y1]',
+};
+
+class RowReader {
+  readonly #options: Options;
+  readonly #problems: Problems;
+  readonly #annotations = new Annotations();
+  readonly #remarks = new Remarks();
+  readonly #form: BoxFormCheck;
+
+  constructor(options: Options, problems: Problems) {
+    this.#options = options;
+    this.#problems = problems;
+    this.#form = new BoxFormCheck(options.form);
   }
-  if (!annotations.addImage({ id, file: '', width, height })) {
-    throw new DataError(where, `image ${id} is there twice`, 'fetch the files again');
+
+  /** `index`: of the image, which is its id where the file gives none. Throws DataError where the row cannot be a record. */
+  addImage(row: ParquetRow, index: number, where: string): true {
+    const [width, height] = [integerCell(row.width), integerCell(row.height)];
+    if (!(width >= 1 && height >= 1)) {
+      throw new DataError(
+        where,
+        `invalid image size ${describeCell(row.width)} × ${describeCell(row.height)}`,
+      );
+    }
+    const id = row.image_id === undefined ? index : integerCell(row.image_id);
+    if (Number.isNaN(id)) {
+      throw new DataError(
+        where,
+        `expected image_id to be a whole number of at most 2^53 - 1, found ${describeCell(row.image_id)}`,
+      );
+    }
+    const image = { id, file: '', width, height };
+    const objects = objectsIn(row.objects, where);
+    if (!this.#annotations.addImage(image)) {
+      throw new DataError(where, `image id ${id} occurs twice`, 'fetch the files again');
+    }
+    objects.forEach((cells, i) => {
+      this.#problems.collect(() => this.#addObject(cells, image, `${where}, object ${i}`));
+    });
+    return true;
   }
-  for (const object of objectsIn(row.objects, where)) {
-    annotations.addObject(id, objectOf(object, where, options));
+
+  split(name: string, places: readonly RowPlace[]): Split {
+    if (places.length > 0) {
+      this.#form.report(basename(places[0]!.file), this.#problems, hints[this.#options.form]);
+    }
+    return {
+      name,
+      length: places.length,
+      remarks: this.#remarks,
+      at: (index) => {
+        const { file, row } = places[index]!;
+        const { width, height } = this.#annotations.images[index]!;
+        return detectionSample(this.#annotations, index, {
+          id: `${basename(file)}: row ${row}`,
+          image: { kind: 'parquet', file, row, column: 'image', size: { width, height } },
+          withAttributes: false,
+        });
+      },
+    };
+  }
+
+  #addObject(cells: ObjectCells, image: ImageRecord, where: string): void {
+    const { form, classes } = this.#options;
+    const written = boxIn(cells, where);
+    const area = areaIn(cells, where);
+    this.#form.add(written, image, area);
+    const box = asSize(written, form);
+    requireSize(box, written, where, hints[form]);
+    requireInside(box, image, where);
+    remarkOn(box, image, where, this.#remarks);
+    const object: DetectionObject = {
+      classIndex: classIn(cells, classes, where),
+      box,
+      // The size classes of the metric go by the area of the mask, which is smaller than that of the box.
+      area: area ?? box[2] * box[3],
+      crowd: false,
+    };
+    this.#annotations.addObject(image.id, object);
   }
 }
 
-function objectOf({ category, bbox, area }: ObjectCells, where: string, options: Options): DetectionObject {
+function boxIn({ bbox }: ObjectCells, where: string): BoxNumbers {
   const numbers = Array.isArray(bbox) ? bbox.map(numberCell) : [];
-  if (numbers.length !== 4 || !numbers.every(Number.isFinite)) {
-    throw new DataError(where, `expected four numbers for a box, found ${describe(bbox ?? undefined)}`);
-  }
-  const classIndex = numberCell(category);
-  if (!(Number.isInteger(classIndex) && classIndex >= 0 && classIndex < options.classes)) {
-    throw new DataError(
-      where,
-      `category ${describe(category ?? undefined)} is not among ${options.classes} classes`,
-      'check `classes`',
-    );
-  }
-  const [x, y, third, fourth] = numbers as [number, number, number, number];
-  const [width, height] = options.corners ? [third - x, fourth - y] : [third, fourth];
-  const given = numberCell(area);
-  // Sizes are told apart by the area of the mask, which is smaller than that of the box.
-  return {
-    classIndex,
-    box: [x, y, width, height],
-    area: Number.isFinite(given) ? given : width * height,
-    crowd: false,
-  };
+  if (numbers.length === 4 && numbers.every(Number.isFinite)) return numbers as unknown as BoxNumbers;
+  throw new DataError(where, `expected four numbers for a box, found ${describe(bbox ?? undefined)}`);
+}
+
+function areaIn({ area }: ObjectCells, where: string): number | undefined {
+  if (area === undefined || area === null) return undefined;
+  const number = numberCell(area);
+  if (Number.isFinite(number) && number >= 0) return number;
+  throw new DataError(where, `expected area to be a number of at least 0, found ${describeCell(area)}`);
+}
+
+function classIn({ category }: ObjectCells, classes: number, where: string): number {
+  const index = integerCell(category);
+  if (index >= 0 && index < classes) return index;
+  throw new DataError(
+    where,
+    `category ${describeCell(category)} is not among ${classes} classes`,
+    'check `classes` of the format; categories are 0 to classes - 1',
+  );
 }

@@ -5,6 +5,8 @@ export interface OpenContext {
   /** Folder of the spec, to which paths are relative. */
   readonly root: string;
   readonly seed: number;
+  /** Numbers that the dataset block declares, such as `classes` and `attributes`. */
+  readonly declared?: Readonly<Record<string, number>>;
 }
 
 /** A dataset format: signature for the compiler, reader for the runtime. One file each in runtime/formats. */

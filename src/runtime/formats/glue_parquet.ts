@@ -4,8 +4,10 @@ import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import { describe } from '../reading/json.ts';
 import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from '../reading/parquet.ts';
+import type { Problems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 interface GlueTable {
   readonly texts: readonly [string] | readonly [string, string];
@@ -32,11 +34,11 @@ export const glueParquet: FormatBuiltin = {
   name: 'glue_parquet',
   category: 'format',
   summary:
-    'A GLUE task in Parquet files, as published today: SST-2, QNLI, MNLI or QQP. Held out is `validation`, of MNLI ' +
+    'A GLUE task in Parquet files, as published today: SST-2, QNLI, MNLI or QQP. The held-out split is `validation`, for MNLI ' +
     '`validation_mismatched`. Truth: `label`.',
   parameters: [
     { name: 'path', type: { kind: 'path', exists: 'later' }, doc: 'Folder of the files.', positional: true },
-    { name: 'task', type: { kind: 'option', of: taskNames }, doc: 'Which GLUE task it is.' },
+    { name: 'task', type: { kind: 'option', of: taskNames }, doc: 'The GLUE task of the files.' },
     { name: 'train', type: { kind: 'string' }, doc: 'Name of the training split.', default: 'train' },
     { name: 'valid', type: { kind: 'string' }, doc: 'Name of the held-out split.', default: null },
   ],
@@ -47,25 +49,30 @@ export const glueParquet: FormatBuiltin = {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');
     const table: GlueTable = tables[option(args, 'task', taskNames)];
     const valid = optionalText(args, 'valid') ?? table.valid;
-    const splits = {
-      train: await readSplit('train', parquetParts(base, text(args, 'train')), table),
-      valid: await readSplit('valid', parquetParts(base, valid), table),
-    };
+    const files = { train: text(args, 'train'), valid };
+    const splits = await trainAndValid((name, problems) =>
+      readSplit(name, parquetParts(base, files[name]), table, problems),
+    );
     return { splits, labels: table.labels };
   },
 };
 
-async function readSplit(name: string, files: readonly string[], table: GlueTable): Promise<Split> {
+async function readSplit(
+  name: string,
+  files: readonly string[],
+  table: GlueTable,
+  problems: Problems,
+): Promise<Split> {
   const samples: Sample[] = [];
   for (const file of files) {
     const rows = await readParquet(file, [...table.texts, 'label']);
     rows.forEach((row, i) => {
-      const sample = sampleOf(row, `${basename(file)}: row ${i}`, table);
+      const sample = problems.collect(() => sampleOf(row, `${basename(file)}: row ${i}`, table));
       if (sample) samples.push(sample);
     });
   }
-  if (samples.length === 0) throw new DataError(files[0]!, 'the split has no row with a label');
-  return { name, length: samples.length, at: (index) => samples[index]! };
+  requireRecords(samples, problems, files[0]!, 'the split has no row with a label');
+  return listSplit(name, samples, (sample) => sample);
 }
 
 /** Undefined where the label is -1: test splits have none. */

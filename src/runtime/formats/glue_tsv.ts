@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
 import { option, optionalInteger, text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
-import { folder, readLines } from '../reading/files.ts';
+import { folder } from '../reading/files.ts';
+import { streamLines } from '../reading/lines.ts';
+import type { Problems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
-/** Where a GLUE task keeps its texts and labels. Label order is that of the Hugging Face card, as in MMF. */
+/** Columns of texts and labels of a GLUE task. Label order is that of the Hugging Face card, as in MMF. */
 interface GlueTask {
   /** Columns of the text, or of the pair, from 0. The label is always the last column. */
   readonly texts: readonly [number] | readonly [number, number];
@@ -13,7 +16,7 @@ interface GlueTask {
   readonly header: readonly string[];
   /** Label as written in the file, and its name. */
   readonly labels: readonly (readonly [string, string])[];
-  /** Lines with fewer columns are broken records of the original file and are passed over. */
+  /** Skips lines with fewer columns: broken records of the original file. */
   readonly skipShort: boolean;
 }
 
@@ -61,7 +64,7 @@ const tasks = {
 
 const taskNames = ['sst2', 'qnli', 'mnli', 'qqp'] as const;
 
-/** GLUE's original TSV files: no quoting, no escapes, nothing stripped; the label is the last column. */
+/** GLUE's original TSV files: no quoting, no escapes, spaces kept; the label is the last column. */
 export const glueTsv: FormatBuiltin = {
   name: 'glue_tsv',
   category: 'format',
@@ -73,7 +76,7 @@ export const glueTsv: FormatBuiltin = {
       doc: 'Folder of the TSV files.',
       positional: true,
     },
-    { name: 'task', type: { kind: 'option', of: taskNames }, doc: 'Which GLUE task the files belong to.' },
+    { name: 'task', type: { kind: 'option', of: taskNames }, doc: 'The GLUE task of the files.' },
     { name: 'train', type: { kind: 'string' }, doc: 'File of the training split.', default: 'train.tsv' },
     {
       name: 'valid',
@@ -84,7 +87,7 @@ export const glueTsv: FormatBuiltin = {
     {
       name: 'limit',
       type: { kind: 'integer', min: 1 },
-      doc: 'Trains on the first so many records only.',
+      doc: 'Number of training records; the first ones of the file.',
       default: null,
     },
   ],
@@ -96,19 +99,11 @@ export const glueTsv: FormatBuiltin = {
   async open(args, { root }) {
     const path = folder(resolve(root, text(args, 'path')), 'give the folder that holds train.tsv');
     const task = tasks[option(args, 'task', taskNames)];
-    const train = readRecords(resolve(path, text(args, 'train')), task);
-    const valid = readRecords(resolve(path, text(args, 'valid')), task);
-    return {
-      splits: {
-        train: split(
-          'train',
-          text(args, 'train'),
-          train.slice(0, optionalInteger(args, 'limit') ?? undefined),
-        ),
-        valid: split('valid', text(args, 'valid'), valid),
-      },
-      labels: task.labels.map(([, name]) => name),
-    };
+    const limit = { train: optionalInteger(args, 'limit'), valid: null };
+    const splits = await trainAndValid((name, problems) =>
+      readSplit(name, path, text(args, name), { task, limit: limit[name] }, problems),
+    );
+    return { splits, labels: task.labels.map(([, name]) => name) };
   },
 };
 
@@ -119,28 +114,39 @@ interface GlueRecord {
   readonly label: number;
 }
 
-function split(name: string, file: string, records: readonly GlueRecord[]): Split {
-  return {
-    name,
-    length: records.length,
-    at(index): Sample {
-      const { line, text, label } = records[index]!;
-      return { id: `${file}:${line}`, text, truth: { label } };
-    },
-  };
+function readSplit(
+  name: string,
+  folder: string,
+  fileName: string,
+  { task, limit }: { readonly task: GlueTask; readonly limit: number | null },
+  problems: Problems,
+): Split {
+  const file = resolve(folder, fileName);
+  const records = readRecords(file, task, problems);
+  requireRecords(records, problems, file, 'the file has a header but no records');
+  const sampleOf = ({ line, text, label }: GlueRecord): Sample => ({
+    id: `${fileName}:${line}`,
+    text,
+    truth: { label },
+  });
+  return listSplit(name, records.slice(0, limit ?? undefined), sampleOf);
 }
 
-/** Every usable record of a file; throws DataError at the first one that is not as it should be. */
-function readRecords(file: string, task: GlueTask): readonly GlueRecord[] {
-  const [header, ...lines] = readLines(file).map((line) => line.split('\t'));
-  checkHeader(file, header ?? [], task);
-  const columns = header!.length;
+function readRecords(file: string, task: GlueTask, problems: Problems): readonly GlueRecord[] {
   const records: GlueRecord[] = [];
-  lines.forEach((cells, i) => {
-    if (task.skipShort && cells.length < columns) return;
-    records.push(readRecord(`${file}:${i + 2}`, i + 2, cells, columns, task));
-  });
-  if (records.length === 0) throw new DataError(file, 'the file holds a header and no record');
+  let columns = 0;
+  for (const { number, text } of streamLines(file, problems)) {
+    const cells = text.split('\t');
+    if (number === 1) {
+      checkHeader(file, cells, task);
+      columns = cells.length;
+      continue;
+    }
+    if (task.skipShort && cells.length < columns) continue;
+    const record = problems.collect(() => readRecord(`${file}:${number}`, number, cells, columns, task));
+    if (record) records.push(record);
+  }
+  if (columns === 0) checkHeader(file, [], task);
   return records;
 }
 
@@ -168,7 +174,7 @@ function readRecord(
   return { line, text: texts.length === 1 ? [texts[0]!] : [texts[0]!, texts[1]!], label };
 }
 
-/** Test files have other columns, some of them as many: the header tells. */
+/** The header distinguishes files with labels from test files, some of which have as many columns. */
 function checkHeader(file: string, header: readonly string[], task: GlueTask): void {
   const found = [...task.texts.map((column) => header[column]), header.at(-1)];
   if (task.header.every((name, i) => name === found[i])) return;

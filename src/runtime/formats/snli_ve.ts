@@ -1,11 +1,14 @@
 import { join, resolve } from 'node:path';
 import { optionalText, text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
+import { fieldsIn, textField } from '../reading/fields.ts';
 import { folder } from '../reading/files.ts';
-import { asObject, describe, stringIn } from '../reading/json.ts';
-import { streamLines } from '../reading/lines.ts';
+import { asObject, describe, type Fields, parseJson } from '../reading/json.ts';
+import { type Line, streamLines } from '../reading/lines.ts';
+import type { Problems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 /** In UniT's order. */
 const labels = ['entailment', 'neutral', 'contradiction'] as const;
@@ -15,8 +18,8 @@ export const snliVe: FormatBuiltin = {
   name: 'snli_ve',
   category: 'format',
   summary:
-    'SNLI-VE: a JSON object a line, with a hypothesis (`sentence2`) about a Flickr30k image that entails it, contradicts it, or ' +
-    'neither. The caption (`sentence1`) is no input. Records without an agreed label are left out. Truth: `label`.',
+    'SNLI-VE: one JSON object per line, with a hypothesis (`sentence2`) about a Flickr30k image that entails it, contradicts it, or ' +
+    'neither. The caption (`sentence1`) is not used. Records without an agreed label are left out. Truth: `label`.',
   parameters: [
     { name: 'path', type: { kind: 'path', exists: 'later' }, doc: 'Folder of the files.', positional: true },
     {
@@ -45,36 +48,33 @@ export const snliVe: FormatBuiltin = {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .jsonl files');
     const given = optionalText(args, 'images');
     const images = given === null ? join(base, 'flickr30k_images') : resolve(root, given);
-    const splits = {
-      train: readSplit('train', join(base, text(args, 'train')), images),
-      valid: readSplit('valid', join(base, text(args, 'valid')), images),
-    };
+    const splits = await trainAndValid((name, problems) =>
+      readSplit(name, join(base, text(args, name)), images, problems),
+    );
     return { splits, labels };
   },
 };
 
-/** Half a million records: parts that repeat are kept once, the rest of a sample is made when it is asked for. */
+/** Compact, since a split has half a million: repeated image names share a string, and samples are made when they are asked for. */
 interface PairRecord {
-  /** From 1. */
   readonly line: number;
   readonly image: string;
   readonly hypothesis: string;
   readonly label: number;
 }
 
-function readSplit(name: string, file: string, images: string): Split {
+function readSplit(name: string, file: string, images: string, problems: Problems): Split {
   const records: PairRecord[] = [];
-  const ids = new Map<string, string>();
-  let line = 0;
-  for (const text of streamLines(file)) {
-    const read = record(text, ++line, `${file}:${line}`, ids);
-    if (read) records.push(read);
+  const interned = new Map<string, string>();
+  for (const line of streamLines(file, problems)) {
+    const record = problems.collect(() => recordOf(line, `${file}:${line.number}`, interned));
+    if (record) records.push(record);
   }
-  if (records.length === 0) throw new DataError(file, 'the file has no record with a label');
-  return { name, length: records.length, at: (index) => sample(records[index]!, file, images) };
+  requireRecords(records, problems, file, 'the file has no record with a label');
+  return listSplit(name, records, (record) => sampleOf(record, file, images));
 }
 
-function sample({ line, image, hypothesis, label }: PairRecord, file: string, images: string): Sample {
+function sampleOf({ line, image, hypothesis, label }: PairRecord, file: string, images: string): Sample {
   return {
     id: `${file}:${line}`,
     image: { kind: 'file', path: join(images, `${image}.jpg`) },
@@ -83,33 +83,27 @@ function sample({ line, image, hypothesis, label }: PairRecord, file: string, im
   };
 }
 
-/** Undefined where the annotators did not agree. `ids`: images met so far. */
-function record(text: string, line: number, where: string, ids: Map<string, string>): PairRecord | undefined {
-  const fields = asObject(parsed(text, where), where);
-  const gold = stringIn(fields, 'gold_label', where);
+/** Undefined where the annotators did not agree. `interned`: image names read so far. */
+function recordOf(
+  { number, text }: Line,
+  where: string,
+  interned: Map<string, string>,
+): PairRecord | undefined {
+  const object = asObject(parseJson(text, where), where);
+  const imageKey = imageKeyOf(object);
+  const types = { gold_label: textField, [imageKey]: textField, sentence2: textField };
+  const fields = fieldsIn(object, types, where);
+  const { gold_label: gold, sentence2: hypothesis } = fields;
   if (gold === '-') return undefined;
   const label = labels.indexOf(gold as (typeof labels)[number]);
   if (label < 0) throw new DataError(where, `expected one of ${labels.join(', ')}, found ${describe(gold)}`);
-  const id = imageId(fields, where);
-  const image = ids.get(id) ?? id;
-  ids.set(image, image);
-  return { line, image, hypothesis: stringIn(fields, 'sentence2', where), label };
+  const name = fields[imageKey]!.replace(/\.jpg$/, '');
+  const image = interned.get(name) ?? name;
+  interned.set(image, image);
+  return { line: number, image, hypothesis: hypothesis!, label };
 }
 
-/** `Flickr30K_ID`, or as MMF spells it `Flikr30kID`, with or without `.jpg`. */
-function imageId(fields: Readonly<Record<string, unknown>>, where: string): string {
-  const key = 'Flickr30K_ID' in fields ? 'Flickr30K_ID' : 'Flikr30kID';
-  return stringIn(fields, key, where).replace(/\.jpg$/, '');
-}
-
-function parsed(line: string, where: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    throw new DataError(
-      where,
-      `expected a JSON object on the line: ${(error as Error).message}`,
-      'the file is cut off or not a .jsonl file; fetch it again',
-    );
-  }
+/** `Flickr30K_ID`, or MMF's spelling; the value is the image's name with or without `.jpg`. */
+function imageKeyOf(object: Fields): string {
+  return 'Flickr30K_ID' in object || !('Flikr30kID' in object) ? 'Flickr30K_ID' : 'Flikr30kID';
 }

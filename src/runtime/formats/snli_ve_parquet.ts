@@ -4,19 +4,21 @@ import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import { describe } from '../reading/json.ts';
 import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from '../reading/parquet.ts';
+import type { Problems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 /** In UniT's order, which is that of the published files. */
 const labels = ['entailment', 'neutral', 'contradiction'] as const;
 
-/** SNLI-VE in Parquet files that hold the images too. */
+/** SNLI-VE in Parquet files that also hold the images. */
 export const snliVeParquet: FormatBuiltin = {
   name: 'snli_ve_parquet',
   category: 'format',
   summary:
     'SNLI-VE in Parquet files with the columns `image` (bytes), `hypothesis` and `label` (a name, or a number in the order ' +
-    'entailment, neutral, contradiction). Images stay in the files until they are needed. Truth: `label`.',
+    'entailment, neutral, contradiction). Images are read when they are needed. Truth: `label`.',
   parameters: [
     { name: 'path', type: { kind: 'path', exists: 'later' }, doc: 'Folder of the files.', positional: true },
     { name: 'train', type: { kind: 'string' }, doc: 'Name of the training split.', default: 'train' },
@@ -27,22 +29,24 @@ export const snliVeParquet: FormatBuiltin = {
   contents: () => ({ classes: labels }),
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');
-    const read = (name: 'train' | 'valid') => readSplit(name, parquetParts(base, text(args, name)));
-    return { splits: { train: await read('train'), valid: await read('valid') }, labels };
+    const splits = await trainAndValid((name, problems) =>
+      readSplit(name, parquetParts(base, text(args, name)), problems),
+    );
+    return { splits, labels };
   },
 };
 
-async function readSplit(name: string, files: readonly string[]): Promise<Split> {
+async function readSplit(name: string, files: readonly string[], problems: Problems): Promise<Split> {
   const samples: Sample[] = [];
   for (const file of files) {
     const rows = await readParquet(file, ['hypothesis', 'label']);
     rows.forEach((fields, row) => {
-      const sample = sampleOf(fields, file, row);
+      const sample = problems.collect(() => sampleOf(fields, file, row));
       if (sample) samples.push(sample);
     });
   }
-  if (samples.length === 0) throw new DataError(files[0]!, 'the split has no row with a label');
-  return { name, length: samples.length, at: (index) => samples[index]! };
+  requireRecords(samples, problems, files[0]!, 'the split has no row with a label');
+  return listSplit(name, samples, (sample) => sample);
 }
 
 /** Undefined where the annotators did not agree. */

@@ -1,15 +1,16 @@
 import { join, resolve } from 'node:path';
-import { integer, option, optionalInteger, optionalText, text } from '../arguments.ts';
+import { type Args, integer, option, optionalInteger, optionalText, text } from '../arguments.ts';
 import { hash } from '../random.ts';
 import { folder } from '../reading/files.ts';
-import type { Dataset, Split } from '../records/record.ts';
-import { readCocoFile } from './detection/coco_file.ts';
+import { Problems } from '../records/problems.ts';
+import type { Dataset } from '../records/record.ts';
 import { detectionSplit } from './detection/split.ts';
 import type { FormatBuiltin } from './format.ts';
-import { type ImageData, readImages, readObjects } from './visual_genome/read.ts';
+import { type SplitName, trainAndValid } from './support/splits.ts';
+import { type ImageData, readImageIds, readImages, readObjects } from './visual_genome/read.ts';
 import { readVocabularyFile } from './visual_genome/vocabulary.ts';
 
-/** Visual Genome's own files. */
+/** Visual Genome in its original JSON files. */
 export const vgJson: FormatBuiltin = {
   name: 'vg_json',
   category: 'format',
@@ -26,31 +27,31 @@ export const vgJson: FormatBuiltin = {
     {
       name: 'vocabulary',
       type: { kind: 'string' },
-      doc: 'Folder in it with objects_vocab.txt and attributes_vocab.txt.',
+      doc: 'Folder below `path` with objects_vocab.txt and attributes_vocab.txt.',
       default: '1600-400-20',
     },
     {
       name: 'coco_valid',
       type: { kind: 'path', exists: 'later' },
-      doc: "COCO's instances_val2017.json: images that are in it are held out, as in UniT.",
+      doc: "COCO's instances_val2017.json: its images are held out, as in UniT.",
       default: null,
     },
     {
       name: 'held_out',
       type: { kind: 'number', min: 0, max: 0.9 },
-      doc: 'Share of the images that is held out where `coco_valid` does not say which.',
+      doc: 'Share of the images that is held out where `coco_valid` is not given.',
       default: 0.05,
     },
     {
       name: 'missing',
       type: { kind: 'option', of: ['error', 'skip'] },
-      doc: 'What happens to images without a file: an error when they are met, or they are left out.',
+      doc: 'Images without a file: an error when they are read, or left out.',
       default: 'error',
     },
     {
       name: 'limit',
       type: { kind: 'integer', min: 1 },
-      doc: 'Takes the first images of each split only.',
+      doc: 'Number of images of each split; the first ones.',
       default: null,
     },
   ],
@@ -64,36 +65,38 @@ export const vgJson: FormatBuiltin = {
       objects: readVocabularyFile(join(words, 'objects_vocab.txt'), '__background__'),
       attributes: readVocabularyFile(join(words, 'attributes_vocab.txt'), '__no_attribute__'),
     };
-    const images = readImages(join(base, 'image_data.json'));
+    const problems = { train: new Problems(), valid: new Problems() };
+    const images = readImages(join(base, 'image_data.json'), problems.train);
     const file = join(base, 'attributes.json');
-    const read = readObjects(file, images, vocabularies, heldOut(args, root));
-    const open = (name: 'train' | 'valid'): Split =>
-      detectionSplit(read[name], {
+    const splitOf = splitBy(args, root, problems.train);
+    const read = readObjects(file, images, vocabularies, splitOf, problems);
+    const splits = await trainAndValid((name) => {
+      const { annotations, remarks } = read[name];
+      return detectionSplit(annotations, problems[name], {
         name,
         file,
-        pathOf: (place) => join(base, read[name].images[place]!.file),
+        pathOf: (index) => join(base, annotations.images[index]!.file),
         withAttributes: true,
         skipMissing: option(args, 'missing', ['error', 'skip']) === 'skip',
         limit: optionalInteger(args, 'limit'),
+        remarks,
       });
+    }, problems);
     return {
-      splits: { train: open('train'), valid: open('valid') },
+      splits,
       labels: vocabularies.objects.labels,
       attributes: vocabularies.attributes.labels,
     };
   },
 };
 
-/** Which images no task may train on: COCO's held-out ones, or a share drawn by their ids. */
-function heldOut(
-  args: Readonly<Record<string, unknown>>,
-  root: string,
-): (id: number, image: ImageData) => boolean {
+/** Held out are the images of COCO's held-out split, on which no task may train, or a share chosen by a hash of the image id. */
+function splitBy(args: Args, root: string, problems: Problems): (image: ImageData) => SplitName {
   const given = optionalText(args, 'coco_valid');
   if (given === null) {
     const share = integer(args, 'held_out');
-    return (id) => hash('held out', id) / 2 ** 32 < share;
+    return ({ id }) => (hash('held out', id) / 2 ** 32 < share ? 'valid' : 'train');
   }
-  const { annotations } = readCocoFile(resolve(root, given));
-  return (_id, { cocoId }) => cocoId !== null && annotations.has(cocoId);
+  const ids = readImageIds(resolve(root, given), problems);
+  return ({ cocoId }) => (cocoId !== undefined && ids.has(cocoId) ? 'valid' : 'train');
 }

@@ -1,25 +1,34 @@
-import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text, texts } from '../arguments.ts';
 import { DataError } from '../errors.ts';
-import { folder } from '../reading/files.ts';
-import { asList, asObject, integerIn, readJson, stringIn } from '../reading/json.ts';
-import type { Sample, Split } from '../records/record.ts';
-import { softScores } from '../vqa/soft_scores.ts';
+import { fieldsIn, integerField, listField, optional, textField } from '../reading/fields.ts';
+import { folder, namesIn } from '../reading/files.ts';
+import { asList, asObject, readJson } from '../reading/json.ts';
+import type { Problems } from '../records/problems.ts';
+import type { Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
-import { readAnswers } from './vqa/answers.ts';
+import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
+import {
+  type AnswerVocabulary,
+  answerText,
+  checkScores,
+  readAnswers,
+  requireAnswers,
+} from './vqa/answers.ts';
+import { type VqaRecord, vqaSample } from './vqa/sample.ts';
 
 const file = (split: string, what: string) =>
   `v2_${what === 'questions' ? 'OpenEnded_' : ''}mscoco_${split}2014_${what}.json`;
 
-/** VQA v2 in its original JSON files. */
+/** VQA v2 in its original JSON files, and files of that form. */
 export const vqaJson: FormatBuiltin = {
   name: 'vqa_json',
   category: 'format',
   summary:
-    'VQA v2: questions and annotations in the original JSON files, images under their COCO 2014 or 2017 names. ' +
-    'Truth: `scores`, the official soft score of every answer of the vocabulary, and `label`, the answer with the ' +
-    'highest (-1 where no answer is in the vocabulary).',
+    'VQA v2: questions and annotations in the original JSON files, with any number of answers to a question; the name of an image ' +
+    'is its id, or a COCO 2014 or 2017 name. Truth: `scores`, the soft score of every answer of the vocabulary (min(1, k/n · 10/3) ' +
+    'where k of n people gave it; the official average for ten), and `label`, the most frequent answer (-1 where no ' +
+    'answer is in the vocabulary).',
   parameters: [
     {
       name: 'path',
@@ -70,119 +79,142 @@ export const vqaJson: FormatBuiltin = {
       resolve(root, text(args, 'path')),
       'give the folder that holds the questions and annotations',
     );
-    const labels = readAnswers(join(path, text(args, 'answers')));
+    const vocabulary = readAnswers(join(path, text(args, 'answers')));
     const images = imagesById(texts(args, 'images').map((name) => resolve(path, name)));
-    const open = (name: 'train' | 'valid') =>
-      readSplit(name, {
-        questions: join(path, text(args, `${name}_questions`)),
-        annotations: join(path, text(args, `${name}_annotations`)),
-        images,
-        labels,
-      });
-    return { splits: { train: open('train'), valid: open('valid') }, labels };
+    const splits = await trainAndValid((name, problems) =>
+      readSplit(
+        name,
+        {
+          questions: join(path, text(args, `${name}_questions`)),
+          annotations: join(path, text(args, `${name}_annotations`)),
+          images,
+          vocabulary,
+        },
+        problems,
+      ),
+    );
+    return { splits, labels: vocabulary.answers };
   },
 };
+
+const layout = 'the fields of questions and annotations are in docs/data.md, under vqa_json';
 
 interface SplitFiles {
   readonly questions: string;
   readonly annotations: string;
-  /** Path by COCO image id. */
-  readonly images: ReadonlyMap<number, string>;
-  readonly labels: readonly string[];
+  readonly images: ImageFolders;
+  readonly vocabulary: AnswerVocabulary;
 }
 
-interface Annotation {
-  readonly answers: readonly string[];
-  readonly questionType: string;
-  readonly answerType: string;
+interface ImageFolders {
+  readonly folders: readonly string[];
+  /** Path by image id. */
+  readonly paths: ReadonlyMap<number, string>;
 }
 
-interface VqaRecord extends Annotation {
-  readonly id: number;
-  readonly question: string;
-  readonly image: string;
-}
-
-/** COCO's names end in the 12-digit image id: `000000000009.jpg`, `COCO_train2014_000000000009.jpg`. */
-function imagesById(folders: readonly string[]): ReadonlyMap<number, string> {
-  const images = new Map<number, string>();
+/** Names are the id (`9.png`) or end in its 12 digits, as COCO's: `000000000009.jpg`, `COCO_train2014_000000000009.jpg`. */
+function imagesById(folders: readonly string[]): ImageFolders {
+  const paths = new Map<number, string>();
   for (const path of folders) {
-    for (const name of readdirSync(folder(path, 'check `images:`, the folders of the images below `path`'))) {
-      const id = /(?:^|_)(\d{12})\.(?:jpe?g|png)$/i.exec(name)?.[1];
-      if (id !== undefined) images.set(Number(id), join(path, name));
+    for (const name of namesIn(folder(path, 'check `images:`, the folders of the images below `path`'))) {
+      const id =
+        /(?:^|_)(\d{12})\.(?:jpe?g|png|webp)$/i.exec(name) ?? /^(\d+)\.(?:jpe?g|png|webp)$/i.exec(name);
+      if (id) paths.set(Number(id[1]), join(path, name));
     }
   }
-  return images;
+  return { folders, paths };
 }
 
-function readSplit(name: string, files: SplitFiles): Split {
-  const annotations = readAnnotations(files.annotations);
-  const records = wrapped(files.questions, 'questions').map((item, i) =>
-    readQuestion(asObject(item, `${files.questions}, question ${i}`), files, annotations),
-  );
-  if (records.length === 0) throw new DataError(files.questions, 'the list of questions is empty');
-  const index = new Map(files.labels.map((label, i) => [label, i]));
-  return { name, length: records.length, at: (i) => sample(records[i]!, index) };
+type Annotation = Pick<VqaRecord, 'answers' | 'questionType' | 'answerType'>;
+
+function readSplit(name: string, files: SplitFiles, problems: Problems): Split {
+  const annotations = readAnnotations(files.annotations, problems);
+  const records = listUnder(files.questions, 'questions').flatMap((item, i) => {
+    const where = `${files.questions}, question ${i}`;
+    return problems.collect(() => readQuestion(item, where, files, annotations)) ?? [];
+  });
+  requireRecords(records, problems, files.questions, 'the list of questions is empty');
+  checkScores(records, files.vocabulary, files.annotations, problems);
+  return listSplit(name, records, (record) => vqaSample(record, files.vocabulary));
 }
 
-/** The list that VQA's files hold beside info, licence and type. */
-function wrapped(path: string, key: string): readonly unknown[] {
+/** The list that a VQA file holds beside info, licence and type. */
+function listUnder(path: string, key: string): readonly unknown[] {
   const content = asObject(readJson(path), path);
   return asList(content[key], `${path}, '${key}'`);
 }
 
-function readAnnotations(path: string): ReadonlyMap<number, Annotation> {
-  const annotations = new Map<number, Annotation>();
-  wrapped(path, 'annotations').forEach((item, i) => {
+/** By question id; 'unusable' where the annotation has a problem of its own. */
+type Annotations = ReadonlyMap<number, Annotation | 'unusable'>;
+
+function readAnnotations(path: string, problems: Problems): Annotations {
+  const annotations = new Map<number, Annotation | 'unusable'>();
+  listUnder(path, 'annotations').forEach((item, i) => {
     const where = `${path}, annotation ${i}`;
-    const annotation = asObject(item, where);
-    annotations.set(integerIn(annotation, 'question_id', where), {
-      answers: asList(annotation.answers, `${where}, 'answers'`).map((answer) =>
-        stringIn(asObject(answer, where), 'answer', where),
-      ),
-      questionType: stringIn(annotation, 'question_type', where),
-      answerType: stringIn(annotation, 'answer_type', where),
+    problems.collect(() => {
+      const { question_id: id } = asObject(item, where);
+      if (typeof id === 'number') annotations.set(id, 'unusable');
+      const [known, annotation] = readAnnotation(item, where);
+      annotations.set(known, annotation);
     });
   });
   return annotations;
 }
 
+function readAnnotation(item: unknown, where: string): readonly [questionId: number, Annotation] {
+  const fields = fieldsIn(
+    asObject(item, where),
+    {
+      question_id: integerField,
+      answers: listField,
+      question_type: optional(textField),
+      answer_type: optional(textField),
+    },
+    where,
+    layout,
+  );
+  requireAnswers(fields.answers, where);
+  const annotation = {
+    answers: fields.answers.map((answer) => answerText(answer, where)),
+    questionType: fields.question_type,
+    answerType: fields.answer_type,
+  };
+  return [fields.question_id, annotation];
+}
+
+/** Undefined where the problem of its annotation is known already. */
 function readQuestion(
-  item: Readonly<Record<string, unknown>>,
+  item: unknown,
+  place: string,
   files: SplitFiles,
-  annotations: ReadonlyMap<number, Annotation>,
-): VqaRecord {
-  const id = integerIn(item, 'question_id', files.questions);
+  annotations: Annotations,
+): VqaRecord | undefined {
+  const types = { question_id: integerField, image_id: integerField, question: textField };
+  const {
+    question_id: id,
+    image_id: imageId,
+    question,
+  } = fieldsIn(asObject(item, place), types, place, layout);
   const where = `${files.questions}, question ${id}`;
   const annotation = annotations.get(id);
   if (!annotation) {
     throw new DataError(
       where,
-      `there is no annotation of this question in ${files.annotations}`,
+      `no annotation of this question in ${files.annotations}`,
       'questions and annotations must belong to the same split',
     );
   }
-  const imageId = integerIn(item, 'image_id', where);
-  const image = files.images.get(imageId);
-  if (!image) {
-    const name = `${String(imageId).padStart(12, '0')}.jpg`;
-    throw new DataError(
-      where,
-      `no folder of \`images:\` holds ${name} or COCO_..._${name}`,
-      'fetch the image',
-    );
-  }
-  return { id, question: stringIn(item, 'question', where), image, ...annotation };
+  const path = files.images.paths.get(imageId);
+  if (path === undefined) throw missingImage(imageId, files.images, where);
+  if (annotation === 'unusable') return undefined;
+  return { id: String(id), question, image: { kind: 'file', path }, ...annotation };
 }
 
-function sample(record: VqaRecord, index: ReadonlyMap<string, number>): Sample {
-  const scores = softScores(record.answers, index);
-  const best = scores.reduce((most, score) => Math.max(most, score), 0);
-  return {
-    id: String(record.id),
-    image: { kind: 'file', path: record.image },
-    text: [record.question],
-    truth: { label: best === 0 ? -1 : scores.indexOf(best), scores },
-    extra: { answers: record.answers, question_type: record.questionType, answer_type: record.answerType },
-  };
+function missingImage(id: number, { folders }: ImageFolders, where: string): DataError {
+  const padded = String(id).padStart(12, '0');
+  return new DataError(
+    where,
+    `no image ${id} in ${folders.join(', ')}`,
+    `expected a file ${id} or ${padded} (or COCO_..._${padded}) that ends in .jpg, .jpeg, .png or .webp: fetch it, or check \`images:\``,
+  );
 }

@@ -1,6 +1,6 @@
 import type { Sample } from '../records/record.ts';
 import { normalizeAnswer, tidyAnswer } from '../vqa/normalize.ts';
-import { officialScore } from '../vqa/score.ts';
+import { answerScore } from '../vqa/score.ts';
 import type { MetricBuiltin } from './metric.ts';
 import { argmax, scoresOf } from './values.ts';
 
@@ -10,7 +10,7 @@ export const vqaAccuracy: MetricBuiltin = {
   category: 'metric',
   summary:
     'Official VQA accuracy of the answer with the highest output: min(1, matches / 3) averaged over the leave-one-out ' +
-    'sets of the ten given answers, after their normalisation; overall and by answer type. Without the ten answers, ' +
+    'sets of the ten given answers, after their normalisation; overall and by answer type. Without the answers, ' +
     'the soft score of the predicted answer.',
   parameters: [
     { name: 'head', type: { kind: 'member', of: 'head' }, doc: 'Scores of the answers.', positional: true },
@@ -67,5 +67,5 @@ function scoreOf(predicted: number, sample: Sample, labels: readonly string[] | 
   const form = new Set(answers).size > 1 ? normalizeAnswer : tidyAnswer;
   const predictedForm = form(answer);
   const matches = answers.filter((text) => form(text) === predictedForm).length;
-  return officialScore(matches, answers.length);
+  return answerScore(matches, answers.length);
 }

@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '../errors.ts';
 import { noteRead } from './log.ts';
+import { decodeUtf8, refuseUtf16, withoutByteOrderMark } from './utf8.ts';
 
 /** The folder itself; throws DataError where it is missing or a file. */
 export function folder(path: string, hint: string): string {
-  if (!existsSync(path)) throw new DataError(path, `there is no such folder${nearby(path)}`, hint);
+  if (!existsSync(path)) throw new DataError(path, `no such folder${nearby(path)}`, hint);
   if (!statSync(path).isDirectory()) throw new DataError(path, 'expected a folder, found a file', hint);
   return path;
 }
@@ -15,32 +16,63 @@ export function checkFile(path: string): void {
   if (!existsSync(path)) {
     throw new DataError(
       path,
-      `there is no such file${nearby(path)}`,
-      'check the path and the file name in the spec',
+      `no such file${nearby(path)}`,
+      path.includes('\\') ? backslashHint : 'check the path and the file name in the spec',
     );
   }
   if (statSync(path).isDirectory()) throw new DataError(path, 'expected a file, found a folder');
 }
 
-/** Content of a text file, UTF-8. */
+/** Help for paths in files that Windows tools wrote. */
+export const backslashHint =
+  'the name has backslashes: was it written on Windows? Write paths with forward slashes';
+
+/** Content of a text file, UTF-8 with or without a byte order mark. Throws DataError. */
 export function readText(path: string): string {
   checkFile(path);
   noteRead(path);
-  return readFileSync(path, 'utf8');
+  const bytes = reading(path, () => readFileSync(path));
+  refuseUtf16(bytes, path);
+  return withoutByteOrderMark(decodeUtf8(bytes, path));
 }
 
-/** Lines between line feeds, unchanged otherwise; an empty one after the last line feed is left out. */
-export function readLines(path: string): string[] {
-  const lines = readText(path).split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
+/** Names in a folder, sorted, without the `._` files that macOS writes beside others. Throws DataError. */
+export function namesIn(path: string): readonly string[] {
+  return reading(path, () => readdirSync(path).sort()).filter((name) => !name.startsWith('._'));
+}
+
+/** The result of `body`; an error of the operating system (no permission, a failing disk) becomes a DataError. */
+export function reading<T>(path: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw systemError(path, error) ?? error;
+  }
+}
+
+const causes: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+  EACCES: ['no permission to read it', 'change its permissions, or run unitc as a user that may read it'],
+  EPERM: ['no permission to read it', 'change its permissions, or run unitc as a user that may read it'],
+  ENOENT: ['no such file', 'it vanished while it was read; restore it'],
+  EIO: ['the disk cannot read it', 'check the disk, and restore the file'],
+  EMFILE: ['too many files are open', 'raise the limit of open files (`ulimit -n`)'],
+};
+
+/** Undefined where the error is none of the operating system. */
+export function systemError(path: string, error: unknown): DataError | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ERR_FS_FILE_TOO_LARGE')
+    return new DataError(path, 'the file is too large: at most 2 GB are read at once');
+  if (!/^E[A-Z0-9]+$/.test(code)) return undefined;
+  const [message, hint] = causes[code] ?? [`it cannot be read (${code})`, 'check the file and its disk'];
+  return new DataError(path, message, hint);
 }
 
 function nearby(path: string): string {
   const parent = dirname(path);
-  if (!existsSync(parent)) return `; neither is there a folder ${parent}`;
+  if (!existsSync(parent)) return `, and no folder ${parent}`;
   if (!statSync(parent).isDirectory()) return '';
-  const names = readdirSync(parent).sort();
+  const names = namesIn(parent);
   const shown = names.slice(0, 8).join(', ');
   return names.length === 0
     ? `; ${parent} is empty`

@@ -3,20 +3,76 @@ import { readText } from './files.ts';
 
 /** Parsed content of a JSON file; throws DataError where it is not JSON. */
 export function readJson(file: string): unknown {
-  const content = readText(file);
+  return parseJson(readText(file), file);
+}
+
+/** Parsed JSON. `where` names the file and, for a part of it, the line or element. Throws DataError. */
+export function parseJson(text: string, where: string): unknown {
   try {
-    return JSON.parse(content);
+    return JSON.parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    const ended = /end of JSON|Unterminated/.test(detail);
-    throw new DataError(
-      file,
-      ended
-        ? `the JSON text ends too early, after ${content.length} characters: the file is cut off`
-        : `not valid JSON: ${detail}`,
-      'fetch or unpack the file again',
-    );
+    throw jsonProblem(text, where, error);
   }
+}
+
+const restore = 'fetch or unpack the file again';
+
+function jsonProblem(text: string, where: string, error: unknown): unknown {
+  if (error instanceof RangeError) return new DataError(where, 'the JSON text is nested too deeply', restore);
+  if (!(error instanceof SyntaxError)) return error;
+  const constant = pythonConstant(text);
+  if (constant) return constantProblem(constant, where);
+  if (text.trim() === '') return new DataError(where, 'expected JSON, found an empty text', restore);
+  if (/end of JSON|Unterminated/.test(error.message)) {
+    const length = `${text.length} characters`;
+    return new DataError(where, `the JSON text ends too early, after ${length}: it is cut off`, restore);
+  }
+  return new DataError(where, `not valid JSON: ${error.message}`, restore);
+}
+
+interface Constant {
+  readonly text: string;
+  /** Key of the member that holds it, where there is one. */
+  readonly key: string | undefined;
+  /** From 1. */
+  readonly line: number;
+}
+
+function constantProblem({ text, key, line }: Constant, where: string): DataError {
+  const member = key === undefined ? '' : ` ('${key}' on line ${line})`;
+  return new DataError(
+    where,
+    `JSON has no ${text}${member || ` (line ${line})`}`,
+    "Python's json.dump writes it where a value is missing or not finite: write a number, or null where the value is optional",
+  );
+}
+
+const constants = ['NaN', 'Infinity'] as const;
+
+/** The first NaN or Infinity outside of strings, which Python writes though JSON has no such values. */
+function pythonConstant(text: string): Constant | undefined {
+  let [line, last, key]: [number, string, string | undefined] = [1, '', undefined];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '\n') line++;
+    else if (character === ':') key = last;
+    else if (character === '"') {
+      const end = closingQuote(text, at);
+      last = text.slice(at + 1, end);
+      at = end;
+    } else if (character === 'N' || character === 'I') {
+      const found = constants.find((constant) => text.startsWith(constant, at));
+      if (found) return { text: text[at - 1] === '-' ? `-${found}` : found, key, line };
+    }
+  }
+  return undefined;
+}
+
+/** Index of the quote that ends the string that begins at `start`. */
+function closingQuote(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
 }
 
 export function readList(file: string): readonly unknown[] {
@@ -28,34 +84,30 @@ export function asList(value: unknown, where: string): readonly unknown[] {
   return value;
 }
 
-export function asObject(value: unknown, where: string): Readonly<Record<string, unknown>> {
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function asObject(value: unknown, where: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new DataError(where, `expected an object, found ${describe(value)}`);
   }
-  return value as Readonly<Record<string, unknown>>;
+  return value as Fields;
 }
 
-/** A member that must be a string. `where` names file and record. */
-export function stringIn(object: Readonly<Record<string, unknown>>, key: string, where: string): string {
-  const value = object[key];
-  if (typeof value !== 'string')
-    throw new DataError(where, `expected '${key}' to be text, found ${describe(value)}`);
-  return value;
-}
-
-/** A member that must be a whole number. `where` names file and record. */
-export function integerIn(object: Readonly<Record<string, unknown>>, key: string, where: string): number {
-  const value = object[key];
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    throw new DataError(where, `expected '${key}' to be a whole number, found ${describe(value)}`);
-  }
-  return value;
-}
-
+/** A value as messages show it, at most 60 characters long. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
-  // Whole numbers of Parquet files may be BigInts, which JSON has not.
-  const plain = (_key: string, part: unknown) => (typeof part === 'bigint' ? Number(part) : part);
-  const written = JSON.stringify(value, plain) ?? String(value);
+  if (typeof value === 'bigint' || typeof value === 'number') return String(value);
+  const written = shortened(value);
   return written.length > 60 ? `${written.slice(0, 57)}...` : written;
+}
+
+function shortened(value: unknown): string {
+  // Whole numbers of Parquet files may be BigInts, which JSON cannot hold.
+  const plain = (_key: string, part: unknown) => (typeof part === 'bigint' ? String(part) : part);
+  try {
+    return JSON.stringify(value, plain) ?? String(value);
+  } catch (error) {
+    if (error instanceof RangeError) return 'a deeply nested value';
+    throw error;
+  }
 }

@@ -1,35 +1,82 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { checkFile } from './files.ts';
+import type { Problems } from '../records/problems.ts';
+import { checkFile, reading, readText } from './files.ts';
 import { noteRead } from './log.ts';
+import { decodeUtf8, longestText, refuseUtf16, tooLong, withoutByteOrderMark } from './utf8.ts';
 
 const lineFeed = 0x0a;
 
+/** Lines of a text. A carriage return before a line feed belongs to the line end; an empty line after the last one is left out. */
+export function splitLines(text: string): string[] {
+  const lines = withoutByteOrderMark(text).split('\n').map(withoutReturn);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** Lines of a file, see `splitLines`. Throws DataError. */
+export function readLines(path: string): string[] {
+  return splitLines(readText(path));
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+export interface LineLimits {
+  /** Bytes read at once. */
+  readonly chunkBytes?: number;
+  /** Longest line in bytes. */
+  readonly lineBytes?: number;
+}
+
+export interface Line {
+  /** From 1, as editors count. */
+  readonly number: number;
+  readonly text: string;
+}
+
 /**
- * Lines of a UTF-8 text between line feeds, unchanged otherwise, one after the other: the file may be larger than memory, or
- * than a string may be. An empty line after the last line feed is left out. `chunkBytes`: how much is read at once. Throws
- * DataError for a file that is missing.
+ * The same lines as `readLines`, one by one: the file may be larger than memory or the longest string. Lines that are not UTF-8 are left
+ * out and added to `problems`. Throws DataError where the file cannot be read or a line is too long.
  */
-export function* streamLines(path: string, chunkBytes = 2 ** 20): Iterable<string> {
+export function* streamLines(
+  path: string,
+  problems: Problems,
+  { chunkBytes = 2 ** 20, lineBytes = longestText }: LineLimits = {},
+): Iterable<Line> {
+  let number = 0;
+  for (const bytes of lineBuffers(path, chunkBytes, lineBytes)) {
+    if (++number === 1) refuseUtf16(bytes, path);
+    const text = problems.collect(() => withoutReturn(decodeUtf8(bytes, `${path}:${number}`)));
+    if (text !== undefined) yield { number, text: number === 1 ? withoutByteOrderMark(text) : text };
+  }
+}
+
+function* lineBuffers(path: string, chunkBytes: number, lineBytes: number): Iterable<Buffer> {
   checkFile(path);
   noteRead(path);
-  const file = openSync(path, 'r');
+  const file = reading(path, () => openSync(path, 'r'));
   try {
     const chunk = Buffer.allocUnsafe(chunkBytes);
-    /** The line at the border of chunks; a character may be cut there, a line feed cannot. */
-    let begun: Buffer[] = [];
+    /** Parts of a line that spans chunks. A character may be cut there, a line feed cannot. */
+    let parts: Buffer[] = [];
+    let length = 0;
+    let number = 1;
     for (;;) {
-      const count = readSync(file, chunk, 0, chunk.length, null);
+      const count = reading(path, () => readSync(file, chunk, 0, chunk.length, null));
       if (count === 0) break;
       const bytes = chunk.subarray(0, count);
       let start = 0;
       for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
-        yield Buffer.concat([...begun, bytes.subarray(start, end)]).toString('utf8');
-        begun = [];
-        start = end + 1;
+        yield Buffer.concat([...parts, bytes.subarray(start, end)]);
+        [parts, length, start] = [[], 0, end + 1];
+        number++;
       }
-      if (start < count) begun.push(Buffer.from(bytes.subarray(start)));
+      if (start < count) parts.push(Buffer.from(bytes.subarray(start)));
+      length += count - start;
+      if (length > lineBytes) throw tooLong(`${path}:${number}`);
     }
-    if (begun.length > 0) yield Buffer.concat(begun).toString('utf8');
+    if (parts.length > 0) yield Buffer.concat(parts);
   } finally {
     closeSync(file);
   }

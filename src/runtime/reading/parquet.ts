@@ -65,9 +65,15 @@ export function numberCell(value: unknown): number {
   return written || typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN;
 }
 
+/** A cell as a whole number; NaN where it holds none, or one that JavaScript would round. */
+export function integerCell(value: unknown): number {
+  const number = numberCell(value);
+  return Number.isSafeInteger(number) ? number : Number.NaN;
+}
+
 /** A cell as messages show it. */
 export function describeCell(value: unknown): string {
-  return value === null || value === undefined ? 'nothing' : describe(String(value));
+  return value === null || value === undefined ? 'nothing' : describe(value);
 }
 
 /**

@@ -1,10 +1,25 @@
+import type { Problems } from './problems.ts';
+import type { Remarks } from './remarks.ts';
+
 /** An image as stored: a file to decode, a cell of a Parquet file, RGB pixels, or a scene to compose. */
 export type ImageSource =
-  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string; readonly size?: AnnotatedSize }
   /** A cell of a Parquet file: the bytes of an image file, or a record with `bytes`. */
-  | { readonly kind: 'parquet'; readonly file: string; readonly row: number; readonly column: string }
+  | {
+      readonly kind: 'parquet';
+      readonly file: string;
+      readonly row: number;
+      readonly column: string;
+      readonly size?: AnnotatedSize;
+    }
   | { readonly kind: 'rgb'; readonly width: number; readonly height: number; readonly data: Uint8Array }
   | SceneSource;
+
+/** Size that annotations give; boxes are right only where the decoded image has it. */
+export interface AnnotatedSize {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A square image of `size` pixels composed of sprites on a plain background; later sprites cover earlier ones. */
 export interface SceneSource {
@@ -34,9 +49,14 @@ export interface Sample {
 
 export interface Split {
   readonly name: string;
+  /** Number of usable records. */
   readonly length: number;
-  /** Cheap: paths and strings, no decoding. Throws DataError for a bad record. */
+  /** Cheap: paths and strings, no decoding. */
   at(index: number): Sample;
+  /** Records that were left out because they cannot be used; absent: none. Training refuses a split with problems. */
+  readonly problems?: Problems;
+  /** Absent: none. */
+  readonly remarks?: Remarks;
 }
 
 export interface Dataset {

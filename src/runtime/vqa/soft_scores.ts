@@ -1,15 +1,27 @@
 import { normalizeAnswer } from './normalize.ts';
-import { officialScore } from './score.ts';
+import { answerScore } from './score.ts';
 
-/** Official soft score of each answer of the vocabulary, by how many of the ten people gave it. */
-export function softScores(answers: readonly string[], index: ReadonlyMap<string, number>): Float32Array {
-  const given = new Map<number, number>();
+export interface SoftScores {
+  /** Score of each answer of the vocabulary, by how many of the people gave it, see `answerScore`. */
+  readonly scores: Float32Array;
+  /** Index of the answer that most people gave; -1 where no answer is in the vocabulary. */
+  readonly best: number;
+}
+
+/** Scores of the answers of one question. `index`: class of each answer of the vocabulary. */
+export function softScores(answers: readonly string[], index: ReadonlyMap<string, number>): SoftScores {
+  const counts = new Map<number, number>();
   for (const answer of answers) {
-    // Vocabularies hold normalised answers; some hold the form as written.
-    const at = index.get(normalizeAnswer(answer)) ?? index.get(answer);
-    if (at !== undefined) given.set(at, (given.get(at) ?? 0) + 1);
+    const at = answerIndex(answer, index);
+    if (at !== undefined) counts.set(at, (counts.get(at) ?? 0) + 1);
   }
   const scores = new Float32Array(index.size);
-  for (const [at, people] of given) scores[at] = officialScore(people, answers.length);
-  return scores;
+  for (const [at, people] of counts) scores[at] = answerScore(people, answers.length);
+  const [best] = [...counts].sort(([a, x], [b, y]) => y - x || a - b)[0] ?? [-1];
+  return { scores, best: best };
+}
+
+/** Index of an answer in the vocabulary, which holds normalised answers or answers as written. */
+export function answerIndex(answer: string, index: ReadonlyMap<string, number>): number | undefined {
+  return index.get(normalizeAnswer(answer)) ?? index.get(answer);
 }

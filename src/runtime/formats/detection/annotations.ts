@@ -8,7 +8,7 @@ export interface ImageRecord {
   readonly height: number;
 }
 
-/** Places for attributes of one box, as in the published annotations. */
+/** Number of attributes that one box may have, as in the published annotations. */
 export const attributePlaces = 16;
 
 const floats = (length: number) => new Float64Array(length);
@@ -17,91 +17,108 @@ const integers = (length: number) => new Int32Array(length);
 /** Images with their objects in typed arrays: hundreds of thousands of boxes take tens of megabytes. */
 export class Annotations {
   readonly images: ImageRecord[] = [];
-  private readonly placeOf = new Map<number, number>();
+  readonly #indexOf = new Map<number, number>();
   /** Id of the image of each object; ids of some datasets need more than 32 bits. */
-  private readonly image = new Column(floats);
-  private readonly classes = new Column(integers);
+  readonly #image = new Column(floats);
+  readonly #classes = new Column(integers);
   /** Four for each object. */
-  private readonly boxes = new Column(floats);
-  private readonly areas = new Column(floats);
-  private readonly crowds = new Column((length) => new Uint8Array(length));
+  readonly #boxes = new Column(floats);
+  readonly #areas = new Column(floats);
+  readonly #crowds = new Column((length) => new Uint8Array(length));
   /** Attributes of object i are attributes[ends[i - 1]] to attributes[ends[i]]. */
-  private readonly attributes = new Column(integers);
-  private readonly ends = new Column(integers);
+  readonly #attributes = new Column(integers);
+  readonly #ends = new Column(integers);
+  /** Number of each object in its file, for messages. */
+  readonly #numbers = new Column(floats);
   /** Objects of image i are order[starts[i]] to order[starts[i + 1]]. */
-  private starts: Int32Array | undefined;
-  private order: Int32Array | undefined;
+  #sorted: { readonly starts: Int32Array; readonly order: Int32Array } | undefined;
 
-  /** False where an image of this id is there already. */
+  /** False where an image with this id was added before. */
   addImage(image: ImageRecord): boolean {
-    if (this.placeOf.has(image.id)) return false;
-    this.placeOf.set(image.id, this.images.length);
+    if (this.#indexOf.has(image.id)) return false;
+    this.#indexOf.set(image.id, this.images.length);
     this.images.push(image);
-    this.starts = undefined;
+    this.#sorted = undefined;
     return true;
   }
 
   has(imageId: number): boolean {
-    return this.placeOf.has(imageId);
+    return this.#indexOf.has(imageId);
   }
 
-  /** Objects may come before their images. */
-  addObject(imageId: number, object: DetectionObject, attributes: readonly number[] = []): void {
-    this.image.push(imageId);
-    this.classes.push(object.classIndex);
-    for (const side of object.box) this.boxes.push(side);
-    this.areas.push(object.area);
-    this.crowds.push(object.crowd ? 1 : 0);
-    for (const id of attributes) this.attributes.push(id);
-    this.ends.push(this.attributes.length);
-    this.starts = undefined;
+  /** Objects may be added before their images. `number`: of the object in its file. */
+  addObject(
+    imageId: number,
+    object: DetectionObject,
+    attributes: readonly number[] = [],
+    number = this.objectCount,
+  ): void {
+    this.#image.push(imageId);
+    this.#classes.push(object.classIndex);
+    for (const side of object.box) this.#boxes.push(side);
+    this.#areas.push(object.area);
+    this.#crowds.push(object.crowd ? 1 : 0);
+    for (const id of attributes) this.#attributes.push(id);
+    this.#ends.push(this.#attributes.length);
+    this.#numbers.push(number);
+    this.#sorted = undefined;
   }
 
   get objectCount(): number {
-    return this.classes.length;
+    return this.#classes.length;
   }
 
-  /** The first image id of an object that no image has. */
-  orphan(): number | undefined {
+  /** Every object in the order it was added, with its image; undefined where no image has its image id. */
+  *objects(): Iterable<{
+    readonly number: number;
+    readonly imageId: number;
+    readonly image: ImageRecord | undefined;
+    readonly object: DetectionObject;
+  }> {
     for (let at = 0; at < this.objectCount; at++) {
-      if (!this.placeOf.has(this.image.at(at))) return this.image.at(at);
+      const imageId = this.#image.at(at);
+      const image = this.images[this.#indexOf.get(imageId) ?? -1];
+      yield { number: this.#numbers.at(at), imageId, image, object: this.#object(at) };
     }
-    return undefined;
   }
 
-  /** Objects of an image, in the order of the file. */
+  /** Objects of an image, in the order they were added. `index`: of the image in `images`. */
   objectsOf(
-    place: number,
+    index: number,
   ): readonly { readonly object: DetectionObject; readonly attributes: readonly number[] }[] {
-    this.index();
-    const [from, to] = [this.starts![place]!, this.starts![place + 1]!];
-    return Array.from(this.order!.subarray(from, to), (at) => ({
-      object: {
-        classIndex: this.classes.at(at),
-        box: [0, 1, 2, 3].map((side) => this.boxes.at(4 * at + side)) as unknown as DetectionObject['box'],
-        area: this.areas.at(at),
-        crowd: this.crowds.at(at) === 1,
-      },
-      attributes: this.attributesOf(at),
+    this.#sorted ??= this.#sort();
+    const { starts, order } = this.#sorted;
+    return Array.from(order.subarray(starts[index]!, starts[index + 1]!), (at) => ({
+      object: this.#object(at),
+      attributes: this.#attributesOf(at),
     }));
   }
 
-  private attributesOf(at: number): readonly number[] {
-    const from = at === 0 ? 0 : this.ends.at(at - 1);
-    return Array.from({ length: this.ends.at(at) - from }, (_, i) => this.attributes.at(from + i));
+  #object(at: number): DetectionObject {
+    return {
+      classIndex: this.#classes.at(at),
+      box: [0, 1, 2, 3].map((side) => this.#boxes.at(4 * at + side)) as unknown as DetectionObject['box'],
+      area: this.#areas.at(at),
+      crowd: this.#crowds.at(at) === 1,
+    };
   }
 
-  /** A counting sort of the objects by image. */
-  private index(): void {
-    if (this.starts) return;
+  #attributesOf(at: number): readonly number[] {
+    const from = at === 0 ? 0 : this.#ends.at(at - 1);
+    return Array.from({ length: this.#ends.at(at) - from }, (_, i) => this.#attributes.at(from + i));
+  }
+
+  /** A counting sort of the objects by image; objects of unknown images are left out. */
+  #sort(): { readonly starts: Int32Array; readonly order: Int32Array } {
     const starts = new Int32Array(this.images.length + 1);
-    for (let at = 0; at < this.objectCount; at++) starts[this.placeOf.get(this.image.at(at))! + 1]!++;
+    const images = Array.from({ length: this.objectCount }, (_, at) => this.#indexOf.get(this.#image.at(at)));
+    for (const image of images) if (image !== undefined) starts[image + 1]!++;
     for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
     const next = starts.slice();
-    const order = new Int32Array(this.objectCount);
-    for (let at = 0; at < this.objectCount; at++) {
-      order[next[this.placeOf.get(this.image.at(at))!]!++] = at;
-    }
-    [this.starts, this.order] = [starts, order];
+    const order = new Int32Array(starts.at(-1)!);
+    images.forEach((image, at) => {
+      if (image !== undefined) order[next[image]!++] = at;
+    });
+    return { starts, order };
   }
 }

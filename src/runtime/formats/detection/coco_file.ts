@@ -1,7 +1,12 @@
 import { DataError } from '../../errors.ts';
-import { asObject, describe, integerIn, stringIn } from '../../reading/json.ts';
+import { fieldsIn, integerField, textField } from '../../reading/fields.ts';
+import { asObject, describe, type Fields } from '../../reading/json.ts';
 import { type StreamedElement, streamLists } from '../../reading/json_stream.ts';
-import { Annotations } from './annotations.ts';
+import type { Problems } from '../../records/problems.ts';
+import { Remarks } from '../../records/remarks.ts';
+import { Annotations, attributePlaces } from './annotations.ts';
+import { remarkOn, requireInside, requireSize } from './box_checks.ts';
+import { BoxFormCheck, type BoxNumbers } from './box_form.ts';
 
 /** Stands for category ids that are not used. */
 export const noLabel = 'n/a';
@@ -10,112 +15,156 @@ export interface CocoFile {
   readonly annotations: Annotations;
   /** By category id; gaps are `noLabel`. */
   readonly labels: readonly string[];
+  readonly remarks: Remarks;
 }
 
-/** Class indices are category ids: a larger one is an error of the file, and would make as many outputs. */
+/** Class indices are category ids: a larger id is an error of the file, and would make as many outputs. */
 const mostClasses = 2 ** 16;
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Attribute ids are bounded likewise where the spec does not declare their number. */
+const mostAttributes = 2 ** 16;
+
+const sizeHint = 'COCO boxes are [x, y, width, height] in pixels, from the top left corner';
 
 /**
- * COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are passed over. The category id is
- * the class, as in DETR and UniT. Throws DataError with file and record.
+ * COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are skipped. The category id is the class, as in
+ * DETR and UniT. Records that cannot be used are left out and added to `problems`. `attributes`: number of attributes that the spec
+ * declares. Throws DataError where the file cannot be read.
  */
-export function readCocoFile(path: string): CocoFile {
-  const annotations = new Annotations();
-  const labels: string[] = [];
-  for (const element of streamLists(path, ['images', 'annotations', 'categories'])) {
-    const where = placeOf(path, element);
-    const fields = asObject(element.value, where);
-    if (element.key === 'images') addImage(annotations, fields, where);
-    else if (element.key === 'annotations') addObject(annotations, fields, where);
-    else addCategory(labels, fields, where);
+export function readCocoFile(
+  path: string,
+  problems: Problems,
+  { attributes }: { readonly attributes?: number | undefined } = {},
+): CocoFile {
+  const reader = new CocoReader(attributes);
+  for (const element of streamLists(path, ['images', 'annotations', 'categories'], problems)) {
+    problems.collect(() => reader.add(element, `${path}: ${element.key}[${element.index}]`));
   }
-  checkWhole(path, annotations, labels);
-  return { annotations, labels: Array.from(labels, (label) => label ?? noLabel) };
+  return reader.finish(path, problems);
 }
 
-function placeOf(path: string, { key, index }: StreamedElement): string {
-  return `${path}: ${key}[${index}]`;
+class CocoReader {
+  readonly #annotations = new Annotations();
+  readonly #labels: string[] = [];
+  readonly #attributes: number | undefined;
+
+  constructor(attributes: number | undefined) {
+    this.#attributes = attributes;
+  }
+
+  add({ key, index, value }: StreamedElement, where: string): void {
+    const fields = asObject(value, where);
+    if (key === 'images') this.#addImage(fields, where);
+    else if (key === 'annotations') this.#addObject(fields, index, where);
+    else this.#addCategory(fields, where);
+  }
+
+  /** Checks that need the whole file: images and categories may follow the annotations. */
+  finish(path: string, problems: Problems): CocoFile {
+    const [annotations, remarks] = [this.#annotations, new Remarks()];
+    if (annotations.images.length === 0 && problems.count === 0) {
+      throw new DataError(path, "'images' is empty", 'is it a COCO annotation file (instances_*.json)?');
+    }
+    if (this.#labels.length === 0 && problems.count === 0) {
+      throw new DataError(path, "'categories' is empty", 'list the classes there, each with `id` and `name`');
+    }
+    const form = new BoxFormCheck('size');
+    for (const { number, imageId, image, object } of annotations.objects()) {
+      const where = `${path}: annotations[${number}]`;
+      problems.collect(() => {
+        if (!image) throw new DataError(where, `image_id ${imageId} is not in 'images'`);
+        if (this.#labels[object.classIndex] === undefined) {
+          throw new DataError(where, `category_id ${object.classIndex} is not in 'categories'`);
+        }
+        form.add(object.box, image, undefined);
+        if (object.crowd) return;
+        requireInside(object.box, image, where);
+        remarkOn(object.box, image, where, remarks);
+      });
+    }
+    form.report(path, problems, sizeHint);
+    return { annotations, labels: Array.from(this.#labels, (label) => label ?? noLabel), remarks };
+  }
+
+  #addImage(fields: Fields, where: string): void {
+    const types = { id: integerField, file_name: textField, width: integerField, height: integerField };
+    const { id, file_name: file, width, height } = fieldsIn(fields, types, where);
+    if (width < 1 || height < 1) throw new DataError(where, `invalid image size ${width} × ${height}`);
+    if (!this.#annotations.addImage({ id, file, width, height })) {
+      throw new DataError(where, `image id ${id} occurs twice`, 'give each image an id of its own');
+    }
+  }
+
+  #addCategory(fields: Fields, where: string): void {
+    const { id, name } = fieldsIn(fields, { id: integerField, name: textField }, where);
+    if (id < 0 || id >= mostClasses) {
+      throw new DataError(
+        where,
+        `category '${name}' has the id ${id}; ids are class indices, from 0 to ${mostClasses - 1}`,
+        'number the categories from 1 on, here and in the annotations',
+      );
+    }
+    if (this.#labels[id] !== undefined && this.#labels[id] !== name) {
+      throw new DataError(where, `category ${id} is '${name}' here, but '${this.#labels[id]}' before`);
+    }
+    this.#labels[id] = name;
+  }
+
+  #addObject(fields: Fields, number: number, where: string): void {
+    const types = { image_id: integerField, category_id: integerField };
+    const { image_id: image, category_id: classIndex } = fieldsIn(fields, types, where);
+    const box = boxIn(fields, where);
+    requireSize(box, box, where, sizeHint);
+    const object = { classIndex, box, area: areaIn(fields, box, where), crowd: crowdIn(fields, where) };
+    this.#annotations.addObject(image, object, attributesIn(fields, this.#attributes, where), number);
+  }
 }
 
-function addImage(annotations: Annotations, fields: Fields, where: string): void {
-  const image = {
-    id: integerIn(fields, 'id', where),
-    file: stringIn(fields, 'file_name', where),
-    width: integerIn(fields, 'width', where),
-    height: integerIn(fields, 'height', where),
-  };
-  if (image.width < 1 || image.height < 1) {
-    throw new DataError(where, `an image of ${image.width} × ${image.height} pixels cannot be`);
-  }
-  if (!annotations.addImage(image)) {
-    throw new DataError(where, `image ${image.id} is there twice`, 'fetch the annotations again');
-  }
-}
-
-function addCategory(labels: string[], fields: Fields, where: string): void {
-  const [id, name] = [integerIn(fields, 'id', where), stringIn(fields, 'name', where)];
-  if (id < 0 || id >= mostClasses) {
-    throw new DataError(
-      where,
-      `category '${name}' has the id ${id}; ids are class indices, from 0 to ${mostClasses - 1}`,
-      'number the categories from 1 on, here and in the annotations',
-    );
-  }
-  if (labels[id] !== undefined && labels[id] !== name) {
-    throw new DataError(where, `category ${id} is '${name}' here, but '${labels[id]}' before`);
-  }
-  labels[id] = name;
-}
-
-function addObject(annotations: Annotations, fields: Fields, where: string): void {
-  const box = boxIn(fields, where);
-  const object = {
-    classIndex: integerIn(fields, 'category_id', where),
-    box,
-    area: typeof fields.area === 'number' ? fields.area : box[2] * box[3],
-    crowd: crowdIn(fields, where),
-  };
-  annotations.addObject(integerIn(fields, 'image_id', where), object, attributesIn(fields, where));
-}
-
-function boxIn({ bbox }: Fields, where: string): readonly [number, number, number, number] {
+function boxIn({ bbox }: Fields, where: string): BoxNumbers {
   const right = Array.isArray(bbox) && bbox.length === 4 && bbox.every((side) => Number.isFinite(side));
-  if (right) return bbox as unknown as readonly [number, number, number, number];
-  throw new DataError(where, `expected 'bbox' to be [x, y, width, height], found ${describe(bbox)}`);
+  if (right) return bbox as unknown as BoxNumbers;
+  throw new DataError(
+    where,
+    `expected 'bbox' to be [x, y, width, height], found ${describe(bbox)}`,
+    sizeHint,
+  );
 }
 
-/** Absent in files that know no crowds. */
-function crowdIn({ iscrowd = 0 }: Fields, where: string): boolean {
+/** Area of the mask; of the box where the file has none, or null as fiftyone writes it. */
+function areaIn({ area }: Fields, [, , width, height]: BoxNumbers, where: string): number {
+  if (area === undefined || area === null) return width * height;
+  if (typeof area === 'number' && Number.isFinite(area) && area >= 0) return area;
+  throw new DataError(where, `expected 'area' to be a number of at least 0, found ${describe(area)}`);
+}
+
+/** Files without crowds leave the field out, or write null. */
+function crowdIn({ iscrowd }: Fields, where: string): boolean {
+  if (iscrowd === undefined || iscrowd === null) return false;
   if (iscrowd === 0 || iscrowd === 1 || typeof iscrowd === 'boolean') return Boolean(iscrowd);
   throw new DataError(where, `expected 'iscrowd' to be 0 or 1, found ${describe(iscrowd)}`);
 }
 
-/** `attribute_ids_max16` of UniT's Visual Genome files: -1 stands for none. */
-function attributesIn({ attribute_ids_max16: ids }: Fields, where: string): readonly number[] | undefined {
-  if (ids === undefined) return undefined;
-  if (Array.isArray(ids) && ids.every((id) => Number.isInteger(id))) return ids.filter((id) => id >= 0);
-  throw new DataError(where, `expected 'attribute_ids_max16' to be whole numbers, found ${describe(ids)}`);
-}
-
-function checkWhole(path: string, annotations: Annotations, labels: readonly string[]): void {
-  if (annotations.images.length === 0) {
-    throw new DataError(path, "the file has no 'images'", 'is it a COCO annotation file (instances_*.json)?');
+/** `attribute_ids_max16` of UniT's Visual Genome files; -1 stands for none. `count`: attributes that the spec declares. */
+function attributesIn(
+  { attribute_ids_max16: ids }: Fields,
+  count: number | undefined,
+  where: string,
+): readonly number[] | undefined {
+  if (ids === undefined || ids === null) return undefined;
+  if (!Array.isArray(ids) || !ids.every((id) => Number.isSafeInteger(id))) {
+    throw new DataError(where, `expected 'attribute_ids_max16' to be whole numbers, found ${describe(ids)}`);
   }
-  if (labels.length === 0)
-    throw new DataError(path, "the file has no 'categories'", 'it cannot name classes');
-  const orphan = annotations.orphan();
-  if (orphan !== undefined) {
-    throw new DataError(path, `an annotation is about image ${orphan}, which is not in 'images'`);
+  const given = (ids as readonly number[]).filter((id) => id !== -1);
+  if (given.length > attributePlaces) {
+    throw new DataError(where, `${given.length} attribute ids, but at most ${attributePlaces} are used`);
   }
-  annotations.images.forEach((image, place) => {
-    for (const { object } of annotations.objectsOf(place)) {
-      if (labels[object.classIndex] !== undefined) continue;
-      throw new DataError(
-        path,
-        `an annotation of image ${image.id} has category ${object.classIndex}, which is not in 'categories'`,
-      );
-    }
-  });
+  const most = count ?? mostAttributes;
+  const wrong = given.filter((id) => id < 0 || id >= most);
+  if (wrong.length === 0) return given;
+  const declared = count === undefined ? '' : `the spec declares ${count} attributes; `;
+  throw new DataError(
+    where,
+    `attribute ids out of range: ${wrong.join(', ')}; ${declared}ids are 0 to ${most - 1}, or -1 for none`,
+    'correct the annotation, or `attributes` of the dataset',
+  );
 }

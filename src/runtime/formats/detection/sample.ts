@@ -1,26 +1,26 @@
 import type { DetectionExtra, DetectionObject } from '../../records/detection.ts';
-import type { Sample } from '../../records/record.ts';
+import type { ImageSource, Sample } from '../../records/record.ts';
 import { type Annotations, attributePlaces } from './annotations.ts';
 
 /**
- * An image as a record. For training crowds are left out, boxes are cut at the edge of the image and dropped where
- * nothing is left; evaluation sees all of them as they are. An image without objects is a record all the same.
+ * An image as a record; `index` is that of the image in its annotations. For training crowds are left out, and boxes are cut at the edge
+ * of the image and left out where no area remains; evaluation sees all of them unchanged. An image without objects is a record too.
  */
 export function detectionSample(
   annotations: Annotations,
-  place: number,
-  options: { readonly id: string; readonly path: string; readonly withAttributes: boolean },
+  index: number,
+  options: { readonly id: string; readonly image: ImageSource; readonly withAttributes: boolean },
 ): Sample {
-  const { id: imageId, width, height } = annotations.images[place]!;
-  const all = annotations.objectsOf(place);
+  const { id: imageId, width, height } = annotations.images[index]!;
+  const all = annotations.objectsOf(index);
   const usable = all.flatMap(({ object, attributes }) => {
     const box = object.crowd ? undefined : insideBox(object.box, width, height);
-    return box ? [{ classIndex: object.classIndex, box, attributes: attributes ?? [] }] : [];
+    return box ? [{ classIndex: object.classIndex, box, attributes }] : [];
   });
   const extra: DetectionExtra = { imageId, width, height, objects: all.map(({ object }) => object) };
   return {
     id: options.id,
-    image: { kind: 'file', path: options.path },
+    image: options.image,
     truth: {
       label: usable.map(({ classIndex }) => classIndex),
       box: usable.flatMap(({ box }) => box),
@@ -32,7 +32,7 @@ export function detectionSample(
   };
 }
 
-/** Centre and size in fractions of the image; undefined where nothing of the box is inside. */
+/** Centre and size in fractions of the image; undefined where the box has no area inside it. */
 function insideBox(
   [x, y, w, h]: DetectionObject['box'],
   width: number,

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DataError } from '../../errors.ts';
+import type { Problems } from '../../records/problems.ts';
 import type { Split } from '../../records/record.ts';
+import type { Remarks } from '../../records/remarks.ts';
 import type { Annotations } from './annotations.ts';
 import { detectionSample } from './sample.ts';
 
@@ -9,43 +11,49 @@ export interface SplitOptions {
   readonly name: string;
   /** Named in record ids. */
   readonly file: string;
-  /** Path of an image's file. */
-  readonly pathOf: (place: number) => string;
+  /** Path of an image's file. `index`: of the image in its annotations. */
+  readonly pathOf: (index: number) => string;
   readonly withAttributes: boolean;
-  /** Leaves out images whose file is not there. */
+  /** Leaves out images without a file. */
   readonly skipMissing: boolean;
-  /** First images only; null: all. */
+  /** Number of images, the first ones; null: all. */
   readonly limit: number | null;
+  readonly remarks: Remarks;
 }
 
 /** Images in the order of their file. Throws DataError where none is left. */
-export function detectionSplit(annotations: Annotations, options: SplitOptions): Split {
-  const { name, file, pathOf, withAttributes, skipMissing, limit } = options;
-  if (annotations.images.length === 0) {
+export function detectionSplit(annotations: Annotations, problems: Problems, options: SplitOptions): Split {
+  const { name, file, pathOf, withAttributes, skipMissing, limit, remarks } = options;
+  if (annotations.images.length === 0 && problems.count === 0) {
     throw new DataError(
       file,
-      `none of its images belongs to the split ${name}`,
+      `no image belongs to the split ${name}`,
       'change what divides the images into splits',
     );
   }
-  const all = annotations.images.map((_, place) => place);
-  const there = skipMissing ? all.filter((place) => existsSync(pathOf(place))) : all;
-  const places = there.slice(0, limit ?? there.length);
-  if (places.length === 0) {
-    throw new DataError(file, 'none of its images is on the disk', 'fetch the images, or check their folder');
+  const all = annotations.images.map((_, index) => index);
+  const present = skipMissing ? all.filter((index) => existsSync(pathOf(index))) : all;
+  const indices = present.slice(0, limit ?? present.length);
+  if (all.length > 0 && indices.length === 0) {
+    throw new DataError(file, 'no file of its images exists', 'fetch the images, or check their folder');
   }
   return {
     name,
-    length: places.length,
-    at: (index) => {
-      const place = places[index]!;
-      const id = `${basename(file)}: image ${annotations.images[place]!.id}`;
-      return detectionSample(annotations, place, { id, path: pathOf(place), withAttributes });
+    length: indices.length,
+    remarks,
+    at: (i) => {
+      const index = indices[i]!;
+      const { id: imageId, width, height } = annotations.images[index]!;
+      return detectionSample(annotations, index, {
+        id: `${basename(file)}: image ${imageId}`,
+        image: { kind: 'file', path: pathOf(index), size: { width, height } },
+        withAttributes,
+      });
     },
   };
 }
 
-/** An image by the name in the file; else by the other of COCO's namings, of 2014 and of 2017. */
+/** Path of an image by the name in the annotations; else by COCO's other names, of 2014 and of 2017. */
 export function cocoImage(folder: string, fileName: string): string {
   const path = join(folder, fileName);
   if (existsSync(path)) return path;

@@ -1,6 +1,6 @@
 /** Cleaning of names and attributes as for the published 1600-400-20 vocabulary (bottom-up attention, arXiv 1707.07998). */
 
-/** Builtins that, in front of a name, are attributes of the object. */
+/** Words that, before a name, are attributes of the object. */
 const common = new Set(
   (
     'white black blue green red brown yellow small large silver wooden orange gray grey metal pink tall long ' +
@@ -16,10 +16,10 @@ function cleaned(text: string): string {
 /** `small red car`: the object `car` with the attributes `small`, `red`. */
 export function cleanName(text: string): { readonly name: string; readonly attributes: readonly string[] } {
   const name = cleaned(text);
-  const builtins = name.split(/\s+/);
-  const leading = builtins.slice(0, -1);
+  const words = name.split(/\s+/);
+  const leading = words.slice(0, -1);
   if (leading.length === 0 || !leading.every((word) => common.has(word))) return { name, attributes: [] };
-  return { name: builtins.at(-1)!, attributes: leading };
+  return { name: words.at(-1)!, attributes: leading };
 }
 
 /** `tall and green`: two attributes; `black and white` is one. */

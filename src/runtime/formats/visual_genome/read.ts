@@ -1,86 +1,142 @@
 import { DataError } from '../../errors.ts';
-import { asList, asObject, describe, integerIn, stringIn } from '../../reading/json.ts';
+import { fieldsIn, integerField, listField, optional, textField } from '../../reading/fields.ts';
+import { asObject, describe } from '../../reading/json.ts';
 import { streamLists } from '../../reading/json_stream.ts';
+import type { Problems } from '../../records/problems.ts';
+import { Remarks } from '../../records/remarks.ts';
 import { Annotations } from '../detection/annotations.ts';
+import { isOutside, remarkOn, requireSize } from '../detection/box_checks.ts';
+import type { SplitName } from '../support/splits.ts';
 import { cleanAttributes, cleanName } from './clean.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** What `image_data.json` says of the images, by id. */
+/** An image of `image_data.json`. */
 export interface ImageData {
+  readonly id: number;
+  /** Folder and name, as the url ends: `VG_100K_2/1.jpg`. */
   readonly file: string;
   readonly width: number;
   readonly height: number;
-  readonly cocoId: number | null;
+  readonly cocoId: number | undefined;
 }
 
-/** `file`: folder and name, as the url ends: `VG_100K_2/1.jpg`. */
-export function readImages(path: string): ReadonlyMap<number, ImageData> {
+/** Images by id. Entries that cannot be used are left out and added to `problems`. Throws DataError where the file cannot be read. */
+export function readImages(path: string, problems: Problems): ReadonlyMap<number, ImageData> {
   const images = new Map<number, ImageData>();
-  for (const { index, value } of streamLists(path, [])) {
-    const where = `${path}: [${index}]`;
-    const fields = asObject(value, where);
-    const url = stringIn(fields, 'url', where);
-    images.set(integerIn(fields, 'image_id', where), {
-      file: url.split('/').slice(-2).join('/'),
-      width: integerIn(fields, 'width', where),
-      height: integerIn(fields, 'height', where),
-      cocoId: typeof fields.coco_id === 'number' ? fields.coco_id : null,
-    });
+  for (const { index, value } of streamLists(path, [], problems)) {
+    const image = problems.collect(() => imageIn(value, `${path}: [${index}]`));
+    if (image) images.set(image.id, image);
   }
   return images;
 }
 
+function imageIn(value: unknown, where: string): ImageData {
+  const types = {
+    image_id: integerField,
+    url: textField,
+    width: integerField,
+    height: integerField,
+    coco_id: optional(integerField),
+  };
+  const {
+    image_id: id,
+    url,
+    width,
+    height,
+    coco_id: cocoId,
+  } = fieldsIn(asObject(value, where), types, where);
+  if (width < 1 || height < 1) throw new DataError(where, `invalid image size ${width} × ${height}`);
+  return { id, file: url.split('/').slice(-2).join('/'), width, height, cocoId };
+}
+
+/** Ids of the images of a COCO annotation file. Throws DataError. */
+export function readImageIds(path: string, problems: Problems): ReadonlySet<number> {
+  const ids = new Set<number>();
+  for (const { index, value } of streamLists(path, ['images'], problems)) {
+    const where = `${path}: images[${index}]`;
+    problems.collect(() => ids.add(fieldsIn(asObject(value, where), { id: integerField }, where).id));
+  }
+  return ids;
+}
+
+export interface VisualGenomeSplit {
+  readonly annotations: Annotations;
+  readonly remarks: Remarks;
+}
+
+export interface Vocabularies {
+  readonly objects: Vocabulary;
+  readonly attributes: Vocabulary;
+}
+
 /**
- * Boxes and attributes of `attributes.json`, one file for both, by split; the file is large and read once. Objects whose name
- * is not in the vocabulary are left out, and so are such attributes.
+ * Boxes and attributes of `attributes.json` by split; the file is large and read once. Objects and attributes outside the vocabularies are
+ * left out. Records that cannot be used are left out and added to the problems of their split. Throws DataError.
  */
 export function readObjects(
   path: string,
   images: ReadonlyMap<number, ImageData>,
-  vocabularies: { readonly objects: Vocabulary; readonly attributes: Vocabulary },
-  isHeldOut: (id: number, image: ImageData) => boolean,
-): { readonly train: Annotations; readonly valid: Annotations } {
-  const splits = { train: new Annotations(), valid: new Annotations() };
-  for (const { index, value } of streamLists(path, [])) {
+  vocabularies: Vocabularies,
+  splitOf: (image: ImageData) => SplitName,
+  problems: Readonly<Record<SplitName, Problems>>,
+): Readonly<Record<SplitName, VisualGenomeSplit>> {
+  const empty = (): VisualGenomeSplit => ({ annotations: new Annotations(), remarks: new Remarks() });
+  const splits = { train: empty(), valid: empty() };
+  for (const { index, value } of streamLists(path, [], problems.train)) {
     const where = `${path}: [${index}]`;
-    const fields = asObject(value, where);
-    const id = integerIn(fields, 'image_id', where);
-    const image = images.get(id);
-    if (!image) throw new DataError(where, `image ${id} is not in image_data.json`);
-    const annotations = isHeldOut(id, image) ? splits.valid : splits.train;
-    annotations.addImage({ id, file: image.file, width: image.width, height: image.height });
-    asList(fields.attributes, where).forEach((object, i) => {
-      addObject(
-        annotations,
-        id,
-        asObject(object, `${where}.attributes[${i}]`),
-        vocabularies,
-        `${where}.attributes[${i}]`,
-      );
+    const record = problems.train.collect(() => recordIn(value, images, where));
+    if (!record) continue;
+    const name = splitOf(record.image);
+    const split = splits[name];
+    split.annotations.addImage(record.image);
+    record.objects.forEach((object, i) => {
+      const place = `${where}.attributes[${i}]`;
+      problems[name].collect(() => addObject(split, record.image, object, vocabularies, place));
     });
   }
   return splits;
 }
 
+function recordIn(
+  value: unknown,
+  images: ReadonlyMap<number, ImageData>,
+  where: string,
+): { readonly image: ImageData; readonly objects: readonly unknown[] } {
+  const types = { image_id: integerField, attributes: listField };
+  const { image_id: id, attributes: objects } = fieldsIn(asObject(value, where), types, where);
+  const image = images.get(id);
+  if (!image) throw new DataError(where, `image ${id} is not in image_data.json`);
+  return { image, objects };
+}
+
+const objectFields = {
+  names: listField,
+  x: integerField,
+  y: integerField,
+  w: integerField,
+  h: integerField,
+  /** Missing where an object has no attributes. */
+  attributes: optional(listField),
+};
+
 function addObject(
-  annotations: Annotations,
-  id: number,
-  fields: Fields,
-  { objects, attributes }: { readonly objects: Vocabulary; readonly attributes: Vocabulary },
+  { annotations, remarks }: VisualGenomeSplit,
+  image: ImageData,
+  value: unknown,
+  { objects, attributes }: Vocabularies,
   where: string,
 ): void {
-  const { name, attributes: leading } = cleanName(textOf(asList(fields.names, where)[0], where));
+  const fields = fieldsIn(asObject(value, where), objectFields, where);
+  const { name, attributes: leading } = cleanName(textOf(fields.names[0], where));
+  const given = (fields.attributes ?? []).flatMap((text) => cleanAttributes(textOf(text, where)));
   const classIndex = objects.indexOf.get(name);
   if (classIndex === undefined) return;
-  // The key is absent where an object has no attributes.
-  const given = fields.attributes === undefined ? [] : asList(fields.attributes, where);
-  const said = [...leading, ...given.flatMap((text) => cleanAttributes(textOf(text, where)))];
-  const ids = [...new Set(said.flatMap((text) => attributes.indexOf.get(text) ?? []))];
-  const side = (key: string) => integerIn(fields, key, where);
-  const box = [side('x'), side('y'), side('w'), side('h')] as const;
-  annotations.addObject(id, { classIndex, box, area: box[2] * box[3], crowd: false }, ids);
+  const ids = [...new Set([...leading, ...given].flatMap((text) => attributes.indexOf.get(text) ?? []))];
+  const box = [fields.x, fields.y, fields.w, fields.h] as const;
+  requireSize(box, box, where, 'w and h are the width and height of the box in pixels');
+  if (isOutside(box, image)) remarks.add('boxes are outside their image and are left out of training', where);
+  else remarkOn(box, image, where, remarks);
+  annotations.addObject(image.id, { classIndex, box, area: box[2] * box[3], crowd: false }, ids);
 }
 
 function textOf(value: unknown, where: string): string {

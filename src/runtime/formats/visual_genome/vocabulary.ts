@@ -1,13 +1,13 @@
-import { readLines } from '../../reading/files.ts';
+import { readLines } from '../../reading/lines.ts';
 
-/** A vocabulary file: a line an entry, with synonyms between commas. Indices start at 1; 0 is for none. */
+/** A vocabulary file: one entry per line, synonyms separated by commas. Indices start at 1; index 0 stands for none. */
 export interface Vocabulary {
   /** By index; of synonyms the first. */
   readonly labels: readonly string[];
   readonly indexOf: ReadonlyMap<string, number>;
 }
 
-/** `none`: the label of index 0. */
+/** `none`: the label of index 0. Throws DataError. */
 export function readVocabularyFile(path: string, none: string): Vocabulary {
   const labels = [none];
   const indexOf = new Map<string, number>();

@@ -1,12 +1,58 @@
 import { DataError } from '../../errors.ts';
 import { describe, readList } from '../../reading/json.ts';
+import type { Problems } from '../../records/problems.ts';
+import { answerIndex } from '../../vqa/soft_scores.ts';
+import { indexOfNames } from '../support/labels.ts';
 
-/** The answer vocabulary: a JSON list, whose order is that of the outputs. */
-export function readAnswers(path: string): readonly string[] {
-  const answers = readList(path).map((answer, i) => {
+/** The possible answers of a VQA dataset; an answer's class is its index. */
+export interface AnswerVocabulary {
+  readonly file: string;
+  readonly answers: readonly string[];
+  readonly index: ReadonlyMap<string, number>;
+}
+
+/** The answer vocabulary: a JSON list, whose order is that of the outputs. Throws DataError. */
+export function readAnswers(file: string): AnswerVocabulary {
+  const answers = readList(file).map((answer, i) => {
     if (typeof answer === 'string') return answer;
-    throw new DataError(`${path}, entry ${i}`, `expected an answer, found ${describe(answer)}`);
+    throw new DataError(`${file}, entry ${i}`, `expected an answer, found ${describe(answer)}`);
   });
-  if (answers.length === 0) throw new DataError(path, 'the answer vocabulary is empty');
-  return answers;
+  if (answers.length === 0) throw new DataError(file, 'the answer vocabulary is empty');
+  return { file, answers, index: indexOfNames(answers, file) };
+}
+
+/** A problem where no answer of any record is in the vocabulary: every score of the split would be 0. */
+export function checkScores(
+  records: readonly { readonly answers: readonly string[] }[],
+  { file, index }: AnswerVocabulary,
+  split: string,
+  problems: Problems,
+): void {
+  const known = (answer: string) => answerIndex(answer, index) !== undefined;
+  if (records.length === 0 || records.some(({ answers }) => answers.some(known))) return;
+  const found = records[0]!.answers[0];
+  problems.add(
+    new DataError(
+      split,
+      `every score is 0: no answer of its ${records.length} questions is in ${file} (the first answer is '${found}')`,
+      'check `answers`, the vocabulary; its entries are lower case, without articles and full stops',
+    ),
+  );
+}
+
+/** Text of an answer: a string, or an object with the string under `answer`. Throws DataError. */
+export function answerText(given: unknown, where: string): string {
+  const answer = typeof given === 'object' && given !== null ? (given as { answer?: unknown }).answer : given;
+  if (typeof answer === 'string') return answer;
+  throw new DataError(where, `expected the text of an answer, found ${describe(given ?? undefined)}`);
+}
+
+/** Throws DataError where a question has no answers: it has no score either. */
+export function requireAnswers(answers: readonly unknown[], where: string): void {
+  if (answers.length > 0) return;
+  throw new DataError(
+    where,
+    "'answers' is empty; expected at least one answer",
+    'remove the question; test splits have no answers',
+  );
 }

@@ -1,9 +1,13 @@
+import { DataError } from '../../errors.ts';
 import type { RgbImage } from '../../records/image.ts';
 
 /** Fraction bits of PIL's 8-bit path: 32 bits less 8 for the sample and 2 for overshoot (`PRECISION_BITS`). */
 const fractionBits = 22;
 
-/** For every output position: the input positions it is made of, and their weights in fixed point. */
+/** Largest number of pixels that a resized image may have: 768 MB of 8-bit RGB. */
+const mostPixels = 2 ** 28;
+
+/** For every output position: the input positions it is computed from, and their weights in fixed point. */
 interface Filter {
   readonly first: Int32Array;
   readonly count: Int32Array;
@@ -15,13 +19,25 @@ interface Filter {
 /**
  * Bilinear resizing with a triangle filter that widens when shrinking: PIL's `Image.resize(size, BILINEAR)` to the
  * bit, after `ImagingResample` of Pillow's libImaging/Resample.c (8 bits per channel). Columns first, then rows, with
- * the intermediate image rounded to 8 bits.
+ * the intermediate image rounded to 8 bits. Throws DataError where the image's proportions leave no pixels, or too many.
  */
 export function resample(image: RgbImage, width: number, height: number): RgbImage {
   if (!(image.data instanceof Uint8Array)) throw new Error('resize works on 8-bit images');
+  requireSize(image, width, height);
   const across = width === image.width ? image.data : resampleRows(image.data, image, width);
   const data = height === image.height ? across : resampleColumns(across, image.height, width, height);
   return { width, height, data };
+}
+
+/** `where` is added by the caller, which knows the record. */
+function requireSize(image: RgbImage, width: number, height: number): void {
+  if (width >= 1 && height >= 1 && width * height <= mostPixels) return;
+  throw new DataError(
+    '',
+    `an image of ${image.width} × ${image.height} pixels (width × height) cannot be resized to ${width} × ${height}: ` +
+      `${width >= 1 && height >= 1 ? `more than ${mostPixels} pixels` : 'no pixel is left'}`,
+    'remove the image, or resize to a fixed `height` and `width`',
+  );
 }
 
 /** in: [height, in width, 3]; out: [height, width, 3] */

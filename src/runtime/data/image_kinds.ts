@@ -1,0 +1,69 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+
+interface UnreadableKind {
+  readonly message: string;
+  readonly hint: string;
+}
+
+const convert = 'convert it to PNG or JPEG';
+const latin = (text: string) => (start: string) => start.startsWith(text);
+const bytes = (hex: string) => (start: string) =>
+  Buffer.from(start, 'latin1').toString('hex').startsWith(hex);
+const heic = (start: string) => /^ftyp(heic|heix|hevc|mif1|msf1)/.test(start.slice(4));
+
+/** Files that are whole but not decoded, by their first bytes as Latin-1. */
+const kinds: readonly (UnreadableKind & { readonly matches: (start: string) => boolean })[] = [
+  ...[
+    { name: 'BMP', matches: latin('BM') },
+    { name: 'PPM (or PGM, PBM)', matches: (start: string) => /^P[1-7]\s/.test(start) },
+    { name: 'ICO', matches: bytes('00000100') },
+    { name: 'JPEG 2000', matches: bytes('0000000c6a502020') },
+    { name: 'JPEG 2000', matches: bytes('ff4fff51') },
+    { name: 'JPEG XL', matches: bytes('ff0a') },
+    { name: 'JPEG XL', matches: bytes('0000000c4a584c20') },
+    { name: 'HEIC', matches: heic },
+    { name: 'PSD', matches: latin('8BPS') },
+    { name: 'OpenEXR', matches: bytes('762f3101') },
+    { name: 'Radiance HDR', matches: latin('#?R') },
+    { name: 'DDS', matches: latin('DDS ') },
+    { name: 'QOI', matches: latin('qoif') },
+    { name: 'PDF', matches: latin('%PDF') },
+  ].map(({ name, matches }) => ({ message: `${name} is not read`, hint: convert, matches })),
+  {
+    message: 'the file is empty',
+    hint: 'fetch the image again',
+    matches: (start) => start === '',
+  },
+  {
+    message: 'not an image, but a file that macOS writes beside one (AppleDouble, named ._…)',
+    hint: 'delete the files whose names begin with ._',
+    matches: bytes('00051607'),
+  },
+  {
+    message: 'a web page, not an image',
+    hint: 'the download failed; fetch the image again',
+    matches: (start) => /^\s*<(!doctype html|html|head|\?xml)/i.test(start),
+  },
+  {
+    message: 'a Git LFS pointer, not an image',
+    hint: 'run `git lfs pull`',
+    matches: latin('version https://git-lfs'),
+  },
+];
+
+/** Kind of a file that the decoder refuses; undefined where its first bytes do not show it. `input`: a path, or the bytes. */
+export function unreadableKind(input: string | Uint8Array): UnreadableKind | undefined {
+  const start = firstBytes(input).toString('latin1');
+  return kinds.find(({ matches }) => matches(start));
+}
+
+function firstBytes(input: string | Uint8Array, count = 64): Buffer {
+  if (typeof input !== 'string') return Buffer.from(input.subarray(0, count));
+  const file = openSync(input, 'r');
+  try {
+    const start = Buffer.alloc(count);
+    return start.subarray(0, readSync(file, start, 0, count, 0));
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,70 @@
+import { DataError } from '../../errors.ts';
+import type { Problems } from '../../records/problems.ts';
+import { overhang } from './box_checks.ts';
+
+/** The four numbers of a box as written. */
+export type BoxNumbers = readonly [number, number, number, number];
+
+export type BoxForm = 'corners' | 'size';
+
+const named: Readonly<Record<BoxForm, string>> = {
+  corners: '[x0, y0, x1, y1]',
+  size: '[x, y, width, height]',
+};
+
+/**
+ * Finds files whose boxes are written in the other form than declared. One box seldom shows it; all boxes of a file together do: every box
+ * fits the image in the other form while some leave it in the declared one, or the given areas are those of the other form.
+ */
+export class BoxFormCheck {
+  readonly #declared: BoxForm;
+  #boxes = 0;
+  #leaving = 0;
+  #fittingOtherwise = 0;
+  #areasDeclared = 0;
+  #areasOtherwise = 0;
+
+  constructor(declared: BoxForm) {
+    this.#declared = declared;
+  }
+
+  /** `area`: as given, undefined where the file has none. */
+  add(
+    box: BoxNumbers,
+    image: { readonly width: number; readonly height: number },
+    area: number | undefined,
+  ): void {
+    const other = this.#declared === 'size' ? 'corners' : 'size';
+    const [mine, otherwise] = [asSize(box, this.#declared), asSize(box, other)];
+    this.#boxes++;
+    if (mine[2] < 0 || mine[3] < 0 || overhang(mine, image) > 0.1) this.#leaving++;
+    if (otherwise[2] > 0 && otherwise[3] > 0 && overhang(otherwise, image) <= 0) this.#fittingOtherwise++;
+    if (area === undefined) return;
+    if (near(area, mine[2] * mine[3])) this.#areasDeclared++;
+    if (near(area, otherwise[2] * otherwise[3])) this.#areasOtherwise++;
+  }
+
+  /** Adds a problem where the boxes of `file` are written in the other form. `hint`: what to do. */
+  report(file: string, problems: Problems, hint: string): void {
+    const boxes = this.#boxes;
+    if (boxes === 0) return;
+    const byPlace = this.#leaving * 10 >= boxes && this.#fittingOtherwise === boxes;
+    const byArea = this.#areasOtherwise === boxes && this.#areasDeclared * 2 < boxes;
+    if (!byPlace && !byArea) return;
+    const [declared, other] =
+      this.#declared === 'size' ? (['size', 'corners'] as const) : (['corners', 'size'] as const);
+    const reason = byPlace
+      ? `${this.#leaving} of ${boxes} boxes leave their image, and all fit as ${named[other]}`
+      : `the areas of all ${boxes} boxes are those of ${named[other]}`;
+    problems.add(new DataError(file, `the boxes are not ${named[declared]}: ${reason}`, hint));
+  }
+}
+
+/** x, y, width, height. */
+export function asSize([x, y, third, fourth]: BoxNumbers, form: BoxForm): BoxNumbers {
+  return form === 'size' ? [x, y, third, fourth] : [x, y, third - x, fourth - y];
+}
+
+function near(a: number, b: number): boolean {
+  return b > 0 && Math.abs(a - b) <= 0.01 * b + 1e-6;
+}

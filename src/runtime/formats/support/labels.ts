@@ -1,0 +1,26 @@
+import { DataError } from '../../errors.ts';
+
+/** Index of each name of a vocabulary. Throws DataError where a name occurs twice: its second output could never be right. */
+export function indexOfNames(names: readonly string[], file: string): ReadonlyMap<string, number> {
+  const index = new Map<string, number>();
+  const repeated = new Set<string>();
+  names.forEach((name, i) => {
+    if (index.has(name)) repeated.add(name);
+    else index.set(name, i);
+  });
+  if (repeated.size === 0) return index;
+  const shown = [...repeated].slice(0, 8).map((name) => `'${name}' (entries ${places(names, name)})`);
+  throw new DataError(
+    file,
+    `${repeated.size} ${repeated.size === 1 ? 'entry occurs' : 'entries occur'} more than once: ${shown.join(', ')}${repeated.size > 8 ? ', ...' : ''}`,
+    'remove the repetitions; each entry is an output of its own in the model',
+  );
+}
+
+/** From 0, as class indices. */
+function places(names: readonly string[], name: string): string {
+  return names
+    .flatMap((other, i) => (other === name ? [i] : []))
+    .slice(0, 4)
+    .join(', ');
+}

@@ -1,0 +1,47 @@
+import { DataError } from '../../errors.ts';
+import { Problems } from '../../records/problems.ts';
+import type { Sample, Split } from '../../records/record.ts';
+
+export type SplitName = 'train' | 'valid';
+
+/** Reads one split; records that cannot be used are left out and added to `problems`. Throws DataError where a file cannot be read. */
+export type SplitReader = (name: SplitName, problems: Problems) => Split | Promise<Split>;
+
+/**
+ * The splits `train` and `valid`. A split whose files cannot be read has no records and that problem, so that the other one is read
+ * nevertheless. `problems`: found before, for formats that read both splits at once.
+ */
+export async function trainAndValid(
+  read: SplitReader,
+  problems = { train: new Problems(), valid: new Problems() },
+): Promise<Readonly<Record<SplitName, Split>>> {
+  return {
+    train: await collected('train', read, problems.train),
+    valid: await collected('valid', read, problems.valid),
+  };
+}
+
+async function collected(name: SplitName, read: SplitReader, problems: Problems): Promise<Split> {
+  try {
+    return { ...(await read(name, problems)), problems };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    problems.add(error);
+    return { ...listSplit<never>(name, [], (record) => record), problems };
+  }
+}
+
+/** A split of records in memory. `sampleOf` makes the sample of a record when it is asked for. */
+export function listSplit<T>(name: string, records: readonly T[], sampleOf: (record: T) => Sample): Split {
+  return { name, length: records.length, at: (index) => sampleOf(records[index]!) };
+}
+
+/** Throws DataError where a file has no record that can be used and no problem that says why. */
+export function requireRecords(
+  records: readonly unknown[],
+  problems: Problems,
+  file: string,
+  message: string,
+): void {
+  if (records.length === 0 && problems.count === 0) throw new DataError(file, message);
+}

@@ -1,0 +1,76 @@
+import { DataError } from '../errors.ts';
+import type { Dataset } from './record.ts';
+
+/** Kinds of problem that are kept, and problems kept of each kind. */
+const [mostKinds, mostOfKind] = [20, 10];
+
+/** Problems of the same kind: their messages differ only in quoted text and numbers. */
+export interface ProblemKind {
+  readonly count: number;
+  readonly first: readonly DataError[];
+}
+
+/**
+ * Records of a split that cannot be used. All are counted; the first of each kind are kept, so that many problems of one kind do not
+ * hide another kind.
+ */
+export class Problems {
+  readonly #kinds = new Map<string, { count: number; readonly first: DataError[] }>();
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(problem: DataError): void {
+    this.#count++;
+    const key = this.#keyOf(problem.message);
+    const kind = this.#kinds.get(key) ?? { count: 0, first: [] };
+    this.#kinds.set(key, kind);
+    kind.count++;
+    if (kind.first.length < mostOfKind) kind.first.push(problem);
+  }
+
+  /** The result of `body`; undefined where it throws DataError, which is added. */
+  collect<T>(body: () => T): T | undefined {
+    try {
+      return body();
+    } catch (error) {
+      return this.#caught(error);
+    }
+  }
+
+  async collectAsync<T>(body: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await body();
+    } catch (error) {
+      return this.#caught(error);
+    }
+  }
+
+  kinds(): readonly ProblemKind[] {
+    return [...this.#kinds.values()];
+  }
+
+  #caught(error: unknown): undefined {
+    if (!(error instanceof DataError)) throw error;
+    this.add(error);
+  }
+
+  /** Kinds beyond the limit are counted together. */
+  #keyOf(message: string): string {
+    const kind = message.replace(/'[^']*'|"[^"]*"|\[.*\]|\{.*\}|0x[0-9a-f]+|\d+(\.\d+)?/g, '…');
+    return this.#kinds.has(kind) || this.#kinds.size < mostKinds ? kind : 'other';
+  }
+}
+
+/** Throws the first problem of a dataset, with the number of the others. */
+export function requireUsable({ splits }: Dataset): void {
+  const problems = Object.values(splits).flatMap((split) => split.problems ?? []);
+  const first = problems.flatMap((split) => split.kinds())[0]?.first[0];
+  if (!first) return;
+  const others = problems.reduce((sum, { count }) => sum + count, 0) - 1;
+  if (others === 0) throw first;
+  const more = `${others} more ${others === 1 ? 'record' : 'records'} cannot be used: \`unitc data check SPEC\` lists them`;
+  throw new DataError(first.where, first.message, first.hint ? `${first.hint}; ${more}` : more);
+}
