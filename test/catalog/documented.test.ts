@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { builtins } from '../../src/builtins.ts';
 import type {
   BlockSignature,
+  FormatSignature,
   Host,
   ParameterSignature,
-  RuntimeBuiltin,
 } from '../../src/compiler/catalog/signature.ts';
 import { resolve } from '../../src/compiler/resolve/resolve.ts';
 import { parse } from '../../src/compiler/syntax/parse.ts';
@@ -22,19 +22,13 @@ function expectDocumented(summary: string, parameters: readonly ParameterSignatu
 }
 
 /** A dataset of every kind of truth, for examples of losses, metrics and heads. */
-const everything: RuntimeBuiltin = {
+const everything: FormatSignature = {
   name: 'everything',
   category: 'format',
   summary: '',
   parameters: [],
   example: '',
-  truth: [
-    ...new Set(builtins.formats.flatMap(({ truth }) => truth ?? [])),
-    'label',
-    'scores',
-    'box',
-    'attributes',
-  ],
+  truth: [...new Set(builtins.formats.flatMap(({ truth }) => truth)), 'label', 'scores', 'box', 'attributes'],
 };
 const known = { ...builtins, formats: [...builtins.formats, everything] };
 

@@ -1,4 +1,4 @@
-import type { BlockSignature, RuntimeBuiltin, Signature } from '../../src/compiler/catalog/signature.ts';
+import type { BlockSignature, PrepareSignature, Signature } from '../../src/compiler/catalog/signature.ts';
 
 /** A spec around the example of a word or block. */
 
@@ -27,7 +27,7 @@ const header = 'unit 1\nmodel Examples\n';
 
 /** The block that a word's example stands in, before and behind it. */
 function holder({ category, ...word }: Signature): string {
-  const pixels = (word as RuntimeBuiltin).on === 'pixels';
+  const pixels = (word as PrepareSignature).on === 'pixels';
   return {
     prepare: `modality example { tensor: ${pixels ? 'f32[3, height, width]' : 'i32[tokens]'}  `,
     layer: 'encoder example { reads: image  body: ',

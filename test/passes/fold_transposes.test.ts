@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Value } from '../../src/compiler/ir/graph.ts';
-import { booleanOf } from '../../src/compiler/ops/support/attributes.ts';
+import { is, type Value } from '../../src/compiler/ir/graph.ts';
 import { deadCode } from '../../src/compiler/passes/dead_code.ts';
 import { foldTransposes } from '../../src/compiler/passes/fold_transposes.ts';
 import { checked, type Given, graphOf } from './support.ts';
@@ -10,11 +9,8 @@ const opsOf = (make: (given: Given) => Value | readonly Value[]) =>
   checked({ run: (graph) => deadCode.run(foldTransposes.run(graph)) }, graphOf(make)).nodes.map((node) =>
     [
       node.op,
-      ...(node.op === 'matmul'
-        ? (['transpose_a', 'transpose_b'] as const).flatMap((name) =>
-            booleanOf(node.attributes, name) ? [`t${name.at(-1)}`] : [],
-          )
-        : []),
+      ...(is(node, 'matmul') && node.attributes.transpose_a ? ['ta'] : []),
+      ...(is(node, 'matmul') && node.attributes.transpose_b ? ['tb'] : []),
     ].join(' '),
   );
 

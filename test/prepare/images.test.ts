@@ -40,10 +40,11 @@ describe('resize', () => {
 
   it('needs one of the two forms', () => {
     const none = { height: null, width: null, shortest: null, longest: null, training: [] };
-    expect(resize.conflict!({ ...none, height: 4, width: 4 })).toBeUndefined();
-    expect(resize.conflict!({ ...none, shortest: 4, longest: 4 })).toBeUndefined();
-    expect(resize.conflict!(none)).toBe('give `height` and `width`, or `shortest` and `longest`');
-    expect(resize.conflict!({ ...none, height: 4, shortest: 4 })).toBeDefined();
+    expect(resize.check!({ ...none, height: 4, width: 4 })).toEqual([]);
+    expect(resize.check!({ ...none, shortest: 4, longest: 4 })).toEqual([]);
+    const message = '`resize` needs `height` and `width`, or `shortest` and `longest`';
+    expect(resize.check!(none)).toMatchObject([{ message }]);
+    expect(resize.check!({ ...none, height: 4, shortest: 4 })).toMatchObject([{ message }]);
     expect(resize.facts!({ ...none, height: 4, width: 5 })).toEqual({ height: 4, width: 5 });
   });
 });

@@ -61,9 +61,11 @@ describe('wordpiece', () => {
     expect(wordpiece.facts!({ vocabulary: 'v', size: null }, host)).toEqual({ vocabulary: 3 });
     expect(wordpiece.facts!({ vocabulary: null, size: 1200 }, nowhere)).toEqual({ vocabulary: 1200 });
     expect(wordpiece.facts!({ vocabulary: 'v', size: 3 }, nowhere)).toEqual({ vocabulary: 3 });
-    expect(wordpiece.conflict!({ vocabulary: 'v', size: 3 })).toBeUndefined();
-    expect(wordpiece.conflict!({ vocabulary: null, size: null })).toBeDefined();
-    expect(wordpiece.conflict!({ vocabulary: null, size: 3 })).toBeUndefined();
+    expect(wordpiece.check!({ vocabulary: 'v', size: 3 })).toEqual([]);
+    expect(wordpiece.check!({ vocabulary: null, size: null })).toMatchObject([
+      { message: '`wordpiece` has no vocabulary' },
+    ]);
+    expect(wordpiece.check!({ vocabulary: null, size: 3 })).toEqual([]);
   });
 
   it('refuses a file that is no vocabulary', async () => {
@@ -101,8 +103,8 @@ describe('truncate', () => {
   it('and pad tell the compiler the lengths', () => {
     expect(truncate.facts!({ length: 24 }, nowhere)).toEqual({ tokens: 24 });
     expect(pad.facts!({ to: [12, 24] }, nowhere)).toEqual({ tokens: 24, tokenBuckets: [12, 24] });
-    expect(pad.conflict!({ to: [24, 12] })).toBe('the lengths of `to` must ascend');
-    expect(pad.conflict!({ to: [] })).toBeDefined();
-    expect(pad.conflict!({ to: [12, 24] })).toBeUndefined();
+    expect(pad.check!({ to: [24, 12] })).toMatchObject([{ message: 'the lengths of `to` must ascend' }]);
+    expect(pad.check!({ to: [] })).toMatchObject([{ message: '`to` needs at least one length' }]);
+    expect(pad.check!({ to: [12, 24] })).toEqual([]);
   });
 });

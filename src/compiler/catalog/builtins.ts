@@ -11,7 +11,13 @@ import { losses } from './losses/index.ts';
 import { lrSchedules } from './lr_schedules/index.ts';
 import { matches } from './matchers/index.ts';
 import { optimizers } from './optimizers/index.ts';
-import type { BlockSignature, RuntimeBuiltin, Signature } from './signature.ts';
+import type {
+  BlockSignature,
+  FormatSignature,
+  MetricSignature,
+  PrepareSignature,
+  Signature,
+} from './signature.ts';
 import type { ClipBuiltin, InitializerBuiltin, LrScheduleBuiltin, OptimizerBuiltin } from './training.ts';
 import { views } from './views/index.ts';
 
@@ -28,9 +34,9 @@ export interface Builtins {
   readonly lrSchedules: readonly LrScheduleBuiltin[];
   readonly clips: readonly ClipBuiltin[];
   readonly views: readonly ViewBuiltin[];
-  readonly prepare: readonly RuntimeBuiltin[];
-  readonly formats: readonly RuntimeBuiltin[];
-  readonly metrics: readonly Signature[];
+  readonly prepare: readonly PrepareSignature[];
+  readonly formats: readonly FormatSignature[];
+  readonly metrics: readonly MetricSignature[];
 }
 
 /** The compiler's own words, together with those whose work the runtime does. */

@@ -1,6 +1,6 @@
 import type { Facts } from '../model/facts.ts';
 
-/** How a word of the language is described: one signature serves checking, defaults, messages, completion and docs. */
+/** The signature of a built-in: checks, defaults, messages, completion and the language reference are derived from it. */
 
 export type ValueType =
   | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
@@ -15,23 +15,23 @@ export type ValueType =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'string' }
   /**
-   * A file or folder, relative to the spec. `exists`: an error where it is not there when the spec is checked; `later`: a
-   * warning. `unless`: an argument that says what would be read from the file, so that it may be missing.
+   * A file or folder, relative to the spec. `exists`: true reports a missing one as an error when the spec is checked,
+   * `later` as a warning. `unless` names an argument that replaces the content of the file, which may then be missing.
    */
   | { readonly kind: 'path'; readonly exists: boolean | 'later'; readonly unless?: string }
   /** A fixed option written `.name`. */
   | { readonly kind: 'option'; readonly of: readonly string[] }
-  /** A single name, call or path may stand for a list of one. */
+  /** A single name, call or path is a list of one. */
   | {
       readonly kind: 'list';
       readonly of: ValueType;
       readonly length?: number;
-      /** Options that may stand in the place of a list: `.none`. */
+      /** Options that may replace the list: `.none`. */
       readonly or?: readonly string[];
     }
   /** The name of another declaration of one of these kinds (`dataset: sst2`), with an optional member (`language.cls`). */
   | { readonly kind: 'reference'; readonly to: readonly string[]; readonly member?: boolean }
-  /** One call of a category of words: `optimizer: adamw(...)`. */
+  /** One call of a category of built-ins: `optimizer: adamw(...)`. */
   | { readonly kind: 'call'; readonly category: Category }
   /** A pipe of calls of a category: `body: resnet(...) -> project(64)`. */
   | { readonly kind: 'pipe'; readonly category: Category }
@@ -76,11 +76,11 @@ export interface Signature {
   readonly parameters: readonly ParameterSignature[];
   /** A line of `.unit` text for the language reference. */
   readonly example: string;
-  /** What is wrong with arguments that are right one by one: `width` not divisible by `heads`. All defaults are filled in. */
+  /** Conflicts between arguments that are valid one by one: `width` not divisible by `heads`. All defaults are filled in. */
   check?(args: Readonly<Record<string, unknown>>): readonly ArgumentConflict[];
 }
 
-/** Arguments of one call that do not go together. */
+/** Arguments of one call that exclude each other. */
 export interface ArgumentConflict {
   /** Names of the arguments concerned; each is shown with its value. */
   readonly arguments: readonly string[];
@@ -89,11 +89,11 @@ export interface ArgumentConflict {
   readonly hint?: string;
 }
 
-/** The fields a kind of block takes: `encoder`, `task`, `train`. Block contents come from here, not from grammar rules. */
+/** The fields of a kind of block: `encoder`, `task`, `train`. Block contents come from here, not from grammar rules. */
 export interface BlockSignature {
   readonly kind: string;
   readonly summary: string;
-  /** A model has one `train` and one `device`: `none` takes no name, and one that is `optional` tells nothing apart. */
+  /** A model has one `train` and one `device`: with `none` the block takes no name, with `optional` its name has no effect. */
   readonly named: 'required' | 'optional' | 'none';
   readonly fields: readonly ParameterSignature[];
   /** Nested blocks by key: `head { ... }`, `group slow { ... }`, `views { ... }`, `prepare { ... }`. */
@@ -112,7 +112,7 @@ export interface NestedSignature {
   readonly open?: ValueType;
 }
 
-/** What a dataset is known to hold before its records are read. */
+/** Contents of a dataset that are known before its records are read. */
 export interface DatasetContents {
   /** Names that may follow `truth.`; absent: all of the format's. */
   readonly truth?: readonly string[];
@@ -120,27 +120,39 @@ export interface DatasetContents {
   readonly attributes?: readonly string[];
 }
 
-/** Reads files beside the spec: the compiler touches the disk only through this. */
+/** Access to files beside the spec, the compiler's only access to the disk. */
 export interface Host {
   /** Undefined where the file does not exist. `path` is absolute. */
   readText(path: string): string | undefined;
   exists(path: string): boolean;
   /** Absolute path of `path` as written in `file`. */
   resolve(file: string, path: string): string;
-  /** Names in a folder, for suggestions; a host that cannot list leaves it out. */
+  /** Names in a folder, for suggestions; absent where the host cannot list folders. */
   list?(folder: string): readonly string[];
 }
 
-/** A word whose work the runtime does, but whose signature and compile-time facts the compiler needs. */
-export interface RuntimeBuiltin extends Signature {
-  /** A prepare step: the kind of modality it works on. */
-  readonly on?: 'pixels' | 'tokens';
-  /** A format: the names that may follow `truth.` in tasks on its datasets. */
-  readonly truth?: readonly string[];
-  /** A format: its truths and names of classes, as far as they follow from the arguments. Paths arrive absolute. */
-  contents?(args: Readonly<Record<string, unknown>>, host: Host): DatasetContents;
-  /** Arguments of type `path` arrive absolute. */
+/**
+ * A prepare step: the runtime applies it to samples; the compiler knows its kind of modality and the sizes that follow
+ * from its arguments.
+ */
+export interface PrepareSignature extends Signature {
+  readonly category: 'prepare';
+  /** The kind of modality that it works on. */
+  readonly on: 'pixels' | 'tokens';
+  /** Arguments of type `path` are absolute. */
   facts?(args: Readonly<Record<string, unknown>>, host: Host): Facts;
-  /** What is wrong with arguments that are right one by one (`give a path or a size, not both`); undefined: nothing. */
-  conflict?(args: Readonly<Record<string, unknown>>): string | undefined;
+}
+
+/** A dataset format: the runtime reads it; the compiler knows what its samples are labelled with. */
+export interface FormatSignature extends Signature {
+  readonly category: 'format';
+  /** Names that may follow `truth.` in tasks on its datasets. */
+  readonly truth: readonly string[];
+  /** Truths and names of classes, as far as they follow from the arguments. Arguments of type `path` are absolute. */
+  contents?(args: Readonly<Record<string, unknown>>, host: Host): DatasetContents;
+}
+
+/** A metric: the runtime computes it. */
+export interface MetricSignature extends Signature {
+  readonly category: 'metric';
 }

@@ -28,6 +28,7 @@ export { exp } from './exp.ts';
 export { gatherRows as gather_rows } from './gather_rows.ts';
 export { gatherRowsGradient as gather_rows_gradient } from './gather_rows_gradient.ts';
 export { gelu, geluDerivative as gelu_derivative } from './gelu.ts';
+export { geluTanh as gelu_tanh, geluTanhDerivative as gelu_tanh_derivative } from './gelu_tanh.ts';
 export { generalizedIou as generalized_iou } from './generalized_iou.ts';
 export { generalizedIouGradient as generalized_iou_gradient } from './generalized_iou_gradient.ts';
 export { greater } from './greater.ts';

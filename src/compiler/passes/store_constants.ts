@@ -1,5 +1,4 @@
-import { elementCount, type Graph, type GraphInput } from '../ir/graph.ts';
-import { numberOf } from '../ops/support/attributes.ts';
+import { elementCount, type Graph, type GraphInput, is } from '../ir/graph.ts';
 import { constantName, mostStored } from './constant_data.ts';
 import type { Pass } from './pass.ts';
 import { uses } from './rewrite.ts';
@@ -17,11 +16,12 @@ export const storeConstants: Pass = {
     const { outputs } = uses(graph);
     const nextName = constantName(graph);
     const stored: GraphInput[] = [];
-    const nodes = graph.nodes.filter(({ op, attributes, outputs: [value] }) => {
-      if (op !== 'constant' || outputs.has(value!.id)) return true;
+    const nodes = graph.nodes.filter((node) => {
+      const [value] = node.outputs;
+      if (!is(node, 'constant') || outputs.has(value!.id)) return true;
       const count = elementCount(value!.type.shape);
       if (count > mostStored) return true;
-      const data = new Array<number>(count).fill(numberOf(attributes, 'value'));
+      const data = new Array<number>(count).fill(node.attributes.value);
       stored.push({ name: nextName(), role: 'constant', value: value!, data });
       return false;
     });

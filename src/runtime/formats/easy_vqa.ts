@@ -29,10 +29,11 @@ export const easyVqa: FormatBuiltin = {
     { name: 'valid', type: { kind: 'string' }, doc: 'Folder of the held-out split.', default: 'test' },
   ],
   example: 'format: easy_vqa("data/easy_vqa")',
+  truth: ['label', 'scores'],
   contents(args, host) {
     const answers = host.readText(join(text(args, 'path'), 'answers.txt'));
     const classes = answers?.split(/\r?\n/).filter((line) => line.trim() !== '');
-    return { truth: ['label', 'scores'], ...(classes && { classes }) };
+    return classes ? { classes } : {};
   },
   async open(args, { root }) {
     const path = folder(resolve(root, text(args, 'path')), 'give the folder that holds answers.txt');

@@ -1,4 +1,4 @@
-import type { RuntimeBuiltin } from '../../compiler/catalog/signature.ts';
+import type { FormatSignature } from '../../compiler/catalog/signature.ts';
 import type { Dataset } from '../records/record.ts';
 
 export interface OpenContext {
@@ -10,7 +10,6 @@ export interface OpenContext {
 }
 
 /** A dataset format: signature for the compiler, reader for the runtime. One file each in runtime/formats. */
-export interface FormatBuiltin extends RuntimeBuiltin {
-  readonly category: 'format';
+export interface FormatBuiltin extends FormatSignature {
   open(args: Readonly<Record<string, unknown>>, context: OpenContext): Promise<Dataset>;
 }

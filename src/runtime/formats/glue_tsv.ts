@@ -92,8 +92,8 @@ export const glueTsv: FormatBuiltin = {
     },
   ],
   example: 'format: glue_tsv("data/SST-2", task: .sst2)',
+  truth: ['label'],
   contents: (args) => ({
-    truth: ['label'],
     classes: tasks[option(args, 'task', taskNames)].labels.map(([, name]) => name),
   }),
   async open(args, { root }) {

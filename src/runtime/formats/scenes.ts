@@ -55,6 +55,7 @@ export const scenes: FormatBuiltin = {
     },
   ],
   example: 'format: scenes(yields: .questions, train: 4000, valid: 500, size: 48)',
+  truth: ['label', 'box', 'attributes'],
   contents(args) {
     const kind = option(args, 'yields', yieldNames);
     return kind === 'boxes'

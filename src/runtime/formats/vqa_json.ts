@@ -74,6 +74,7 @@ export const vqaJson: FormatBuiltin = {
     },
   ],
   example: 'format: vqa_json("data/vqa2", images: ["train2014", "val2014"])',
+  truth: ['label', 'scores'],
   async open(args, { root }) {
     const path = folder(
       resolve(root, text(args, 'path')),

@@ -1,5 +1,5 @@
 import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
-import type { Signature } from '../../compiler/catalog/signature.ts';
+import type { MetricSignature } from '../../compiler/catalog/signature.ts';
 import type { Sample } from '../records/record.ts';
 
 /** Collects predictions of one task over a split and ends in one or more figures in 0..1. */
@@ -9,8 +9,7 @@ export interface MetricState {
   result(): Readonly<Record<string, number>>;
 }
 
-export interface MetricBuiltin extends Signature {
-  readonly category: 'metric';
+export interface MetricBuiltin extends MetricSignature {
   /** The figure of `result` that early stopping and "best" mean; an argument `primary` may name another. */
   readonly primary: string;
   start(context: {

@@ -16,11 +16,12 @@ export const pad: TextStep = {
     },
   ],
   example: 'prepare: wordpiece("bert.vocab") -> truncate(128) -> pad(to: [32, 64, 128])',
-  conflict(args) {
+  check(args) {
     const lengths = numbers(args, 'to');
-    if (lengths.length === 0) return '`to` needs at least one length';
     const ascending = lengths.every((length, i) => i === 0 || length > lengths[i - 1]!);
-    return ascending ? undefined : 'the lengths of `to` must ascend';
+    if (lengths.length > 0 && ascending) return [];
+    const message = lengths.length > 0 ? 'the lengths of `to` must ascend' : '`to` needs at least one length';
+    return [{ arguments: ['to'], message, hint: 'as in `pad(to: [32, 64, 128])`' }];
   },
   facts: (args) => ({ tokens: Math.max(...numbers(args, 'to')), tokenBuckets: numbers(args, 'to') }),
   async start(args) {

@@ -1,4 +1,4 @@
-import type { RuntimeBuiltin } from '../../compiler/catalog/signature.ts';
+import type { PrepareSignature } from '../../compiler/catalog/signature.ts';
 import type { Facts } from '../../compiler/model/facts.ts';
 import type { Random } from '../random.ts';
 import type { RgbImage } from '../records/image.ts';
@@ -10,8 +10,7 @@ export interface Tokens {
 }
 
 /** A prepare step on images: decode is implied before the first. Steps run in data workers. */
-export interface ImageStep extends RuntimeBuiltin {
-  readonly category: 'prepare';
+export interface ImageStep extends PrepareSignature {
   readonly on: 'pixels';
   facts?(args: Readonly<Record<string, unknown>>): Facts;
   /** Whether it makes the same 8-bit image each time, so that a dataset's cache may keep it. Absent: it does not. */
@@ -21,8 +20,7 @@ export interface ImageStep extends RuntimeBuiltin {
 }
 
 /** A prepare step on text: the first makes tokens of strings, later ones change tokens. */
-export interface TextStep extends RuntimeBuiltin {
-  readonly category: 'prepare';
+export interface TextStep extends PrepareSignature {
   readonly on: 'tokens';
   /**
    * The vocabulary this step encodes with: read from its file, or built from `corpus`, the training texts. Absent for

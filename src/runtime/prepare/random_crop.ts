@@ -40,8 +40,10 @@ export const randomCrop: ImageStep = {
     },
   ],
   example: 'prepare: flip() -> random_crop() -> resize(shortest: 800, longest: 1333)',
-  conflict: (args) =>
-    integer(args, 'least') > integer(args, 'most') ? '`least` must not exceed `most`' : undefined,
+  check(args) {
+    if (integer(args, 'least') <= integer(args, 'most')) return [];
+    return [{ arguments: ['least', 'most'], message: '`least` must not exceed `most`' }];
+  },
   apply(image, args, random) {
     if (!random || !happens(integer(args, 'chance'), random)) return image;
     const sides = numbers(args, 'shortest');

@@ -30,12 +30,17 @@ export const resize: ImageStep = {
     },
   ],
   example: 'prepare: resize(height: 64, width: 64)',
-  conflict(args) {
+  check(args) {
     const given = (name: string) => optionalInteger(args, name) !== null;
     const fixed = given('height') && given('width') && !given('shortest') && !given('longest');
     const kept = given('shortest') && given('longest') && !given('height') && !given('width');
-    if (fixed && numbers(args, 'training').length > 0) return '`training` goes with `shortest` and `longest`';
-    return fixed || kept ? undefined : 'give `height` and `width`, or `shortest` and `longest`';
+    if (fixed && numbers(args, 'training').length > 0) {
+      const message = '`training` needs `shortest` and `longest`, not `height` and `width`';
+      return [{ arguments: ['training', 'height', 'width'], message }];
+    }
+    if (fixed || kept) return [];
+    const message = '`resize` needs `height` and `width`, or `shortest` and `longest`';
+    return [{ arguments: [], message, hint: 'as in `resize(height: 64, width: 64)`' }];
   },
   facts(args) {
     const height = optionalInteger(args, 'height');

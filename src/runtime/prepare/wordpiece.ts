@@ -32,9 +32,11 @@ export const wordpiece: TextStep = {
     { name: 'lowercase', type: { kind: 'boolean' }, doc: 'Lower case, without accents.', default: true },
   ],
   example: 'prepare: wordpiece("bert.vocab", lowercase: true) -> truncate(128)',
-  conflict(args) {
-    const given = [optionalText(args, 'vocabulary'), optionalInteger(args, 'size')].some((v) => v !== null);
-    return given ? undefined : 'give a vocabulary file, or a `size` to build one';
+  check(args) {
+    if (optionalText(args, 'vocabulary') !== null || optionalInteger(args, 'size') !== null) return [];
+    const message = '`wordpiece` has no vocabulary';
+    const hint = 'give a vocabulary file, or a `size` to build one: `wordpiece("bert.vocab")`';
+    return [{ arguments: [], message, hint }];
   },
   facts(args, host) {
     const size = optionalInteger(args, 'size');

@@ -1,3 +1,4 @@
+import { ops } from '../../../src/compiler/ops/index.ts';
 import type { Draw, TypedTensor } from '../../support/draw.ts';
 import { kernelCase } from '../../support/kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
@@ -77,22 +78,12 @@ const dropoutMask: CaseMaker = (draw, index) => {
   return kernelCase('dropout_mask', [random], { rate, site: draw.whole(0, 99), shape: shapeOf(draw, index) });
 };
 
-const unaryValues: Readonly<Record<string, Values>> = {
-  abs: any,
-  erf: any,
-  exp: any,
-  gelu: any,
-  gelu_derivative: any,
-  log: positive,
-  negate: any,
-  relu: any,
-  sigmoid: any,
-  sign: few,
-  sqrt: positive,
-  square: any,
-  step: few,
-  tanh: any,
-};
+/** Inputs of the unary ops that are not defined or not interesting everywhere. */
+const unaryValues: Readonly<Record<string, Values>> = { log: positive, sign: few, sqrt: positive, step: few };
+
+const unaryOps = Object.values(ops).filter(
+  ({ kind, inputs }) => kind === 'elementwise' && inputs.join() === 'x: f32 [...]',
+);
 
 const binaryValues: Readonly<Record<string, readonly [Values, Values]>> = {
   add: [any, any],
@@ -107,7 +98,7 @@ const binaryValues: Readonly<Record<string, readonly [Values, Values]>> = {
 };
 
 export const elementwiseMakers: Readonly<Record<string, CaseMaker>> = {
-  ...Object.fromEntries(Object.entries(unaryValues).map(([op, values]) => [op, unary(op, values)])),
+  ...Object.fromEntries(unaryOps.map(({ name }) => [name, unary(name, unaryValues[name] ?? any)])),
   ...Object.fromEntries(Object.entries(binaryValues).map(([op, [a, b]]) => [op, binary(op, a, b)])),
   broadcast,
   cast,

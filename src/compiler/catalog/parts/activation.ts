@@ -9,6 +9,8 @@ const activations: Readonly<Record<string, Activation>> = {
   relu: (builder, x) => builder.op('relu', [x]),
   /** x·Φ(x) with the exact error function (arXiv 1606.08415). */
   gelu: (builder, x) => builder.op('gelu', [x]),
+  /** x·½(1 + tanh(√(2/π)·(x + 0.044715·x³))), the approximation of GELU in GPT-2 and the original BERT. */
+  gelu_tanh: (builder, x) => builder.op('gelu_tanh', [x]),
   /** x·σ(1.702 x), the approximation of GELU that CLIP uses. */
   quick_gelu: (builder, x) => builder.multiply(x, builder.op('sigmoid', [builder.scale(x, 1.702)])),
   /** x·σ(x), also called swish (arXiv 1710.05941). */

@@ -1,6 +1,5 @@
-import type { Graph, Node, Value } from '../../ir/graph.ts';
+import { type Graph, is, type Node, type OpNode, type Value } from '../../ir/graph.ts';
 import type { Precision } from '../../model/model.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
 import type { Target } from '../../target.ts';
 import { elementsOf, placedRoles } from './values.ts';
 
@@ -35,10 +34,10 @@ export class Views {
       if (node.op === 'reshape') this.add(node, { base: node.inputs[0]!, offset: 0 });
     }
     const outputs = new Set([...placed].map((id) => this.rootOf(id)));
-    for (const node of graph.nodes) if (node.op === 'slice') this.addSlice(node, outputs, alignment);
+    for (const node of graph.nodes) if (is(node, 'slice')) this.addSlice(node, outputs, alignment);
     const inputs = new Set(graph.inputs.map(({ value }) => value.id));
     for (const node of graph.nodes) {
-      if (node.op === 'concat') this.addConcat(node, new Set([...outputs, ...inputs]), alignment);
+      if (is(node, 'concat')) this.addConcat(node, new Set([...outputs, ...inputs]), alignment);
     }
   }
 
@@ -76,18 +75,18 @@ export class Views {
     this.free.add(node.outputs[0]!.id);
   }
 
-  private addSlice(node: Node, outputs: ReadonlySet<number>, alignment: number): void {
+  private addSlice(node: OpNode<'slice'>, outputs: ReadonlySet<number>, alignment: number): void {
     const [base, part] = [node.inputs[0]!, node.outputs[0]!];
     // Axes before the sliced one have size 1, or the slice is not contiguous.
-    const step = elementsOf(base) / base.type.shape[numberOf(node.attributes, 'axis')]!;
-    const offset = numberOf(node.attributes, 'start') * step;
+    const step = elementsOf(base) / base.type.shape[node.attributes.axis]!;
+    const offset = node.attributes.start * step;
     // An output has its own place.
     if (!contiguous(node, part) || offset % alignment !== 0 || outputs.has(part.id)) return;
     this.add(node, { base, offset });
   }
 
   /** All parts or none: each part must be computed, in full, for this concatenation only, and be neither an input nor an output. */
-  private addConcat(node: Node, taken: ReadonlySet<number>, alignment: number): void {
+  private addConcat(node: OpNode<'concat'>, taken: ReadonlySet<number>, alignment: number): void {
     const base = node.outputs[0]!;
     let offset = 0;
     const parts = node.inputs.map((value) => {
@@ -112,8 +111,7 @@ export class Views {
 }
 
 /** Whether a slice or concatenation is along the first axis longer than 1, so that its pieces are ranges of memory. */
-function contiguous(node: Node, { type }: Value): boolean {
-  const axis = numberOf(node.attributes, 'axis');
+function contiguous({ attributes: { axis } }: OpNode<'slice' | 'concat'>, { type }: Value): boolean {
   return type.shape.slice(0, axis).every((size) => size === 1);
 }
 

@@ -1,4 +1,4 @@
-import type { Category, ParameterSignature, RuntimeBuiltin, Signature } from '../../catalog/signature.ts';
+import type { Category, ParameterSignature, Signature } from '../../catalog/signature.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { ModelCall, ModelValue } from '../../model/model.ts';
 import type { Argument, Call, Expression } from '../../syntax/ast.ts';
@@ -53,7 +53,7 @@ function reportUnknownWord(call: Call, category: Category, scope: Scope): undefi
 /** Values by parameter, with defaults. All are checked; undefined if one is invalid. */
 function checkArguments(
   call: Call,
-  word: Signature | RuntimeBuiltin,
+  word: Signature,
   scope: Scope,
 ): Readonly<Record<string, ModelValue>> | undefined {
   const { given, meant } = matchArguments(call, word, scope);

@@ -1,4 +1,4 @@
-import type { ArgumentConflict, RuntimeBuiltin, Signature } from '../../catalog/signature.ts';
+import type { ArgumentConflict, Signature } from '../../catalog/signature.ts';
 import type { Label } from '../../diagnostics/diagnostic.ts';
 import type { ModelValue } from '../../model/model.ts';
 import type { Argument, Call } from '../../syntax/ast.ts';
@@ -10,22 +10,14 @@ type Args = Readonly<Record<string, ModelValue>>;
 /** Checks arguments against each other once each is valid by itself. */
 export function checkTogether(
   call: Call,
-  word: Signature | RuntimeBuiltin,
+  word: Signature,
   args: Args,
   given: ReadonlyMap<string, Argument>,
   scope: Scope,
 ): boolean {
   const conflicts = word.check?.(args) ?? [];
   for (const conflict of conflicts) reportConflict(conflict, call, args, given, scope);
-  const other = 'conflict' in word ? word.conflict?.(args) : undefined;
-  if (other === undefined) return conflicts.length === 0;
-  scope.problems.report(
-    'E0310',
-    `\`${word.name}\`: ${other}`,
-    [at(call.span, 'in this call')],
-    `as in \`${word.example}\``,
-  );
-  return false;
+  return conflicts.length === 0;
 }
 
 function reportConflict(

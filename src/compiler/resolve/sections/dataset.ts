@@ -1,4 +1,4 @@
-import type { DatasetContents, RuntimeBuiltin } from '../../catalog/signature.ts';
+import type { DatasetContents, FormatSignature } from '../../catalog/signature.ts';
 import type { ModelCall, ModelDataset } from '../../model/model.ts';
 import type { CheckedBlock } from '../check/block.ts';
 import { allKnown, complete, isCall, isNumber, isText, orNull } from '../check/checked.ts';
@@ -18,9 +18,7 @@ export function datasetOf(
   const facts = new Map(
     [...block.open].map(([key, { value }]) => [key, isNumber(value) ? value : undefined] as const),
   );
-  const word: RuntimeBuiltin | undefined = scope.builtins.formats.find(
-    (known) => known.name === format?.word,
-  );
+  const word = scope.builtins.formats.find((known) => known.name === format?.word);
   const contents = word && format ? contentsOf(word, format, scope) : {};
   checkCounts(name, block, contents, scope);
   const wellKnown = allKnown([...facts.values()]);
@@ -38,7 +36,7 @@ export function datasetOf(
 
 /** Arguments of a call, with absolute paths. */
 function absoluteArgs(
-  word: RuntimeBuiltin,
+  word: FormatSignature,
   call: ModelCall,
   scope: Scope,
 ): Readonly<Record<string, unknown>> {
@@ -53,7 +51,7 @@ function absoluteArgs(
   );
 }
 
-function contentsOf(word: RuntimeBuiltin, call: ModelCall, scope: Scope): DatasetContents {
+function contentsOf(word: FormatSignature, call: ModelCall, scope: Scope): DatasetContents {
   return word.contents?.(absoluteArgs(word, call, scope), scope.host) ?? {};
 }
 

@@ -1,4 +1,4 @@
-import type { RuntimeBuiltin } from '../../catalog/signature.ts';
+import type { PrepareSignature } from '../../catalog/signature.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { ModelCall, ModelModality } from '../../model/model.ts';
 import { complete, isCall, isTensor, listOf, type ModelTensor } from '../check/checked.ts';
@@ -47,7 +47,7 @@ function formOf(tensor: ModelTensor, scope: Scope): Form | undefined {
 export function checkSteps(steps: readonly ModelCall[], kind: 'pixels' | 'tokens', scope: Scope): void {
   for (const step of steps) {
     const { on } = prepareWord(step, scope);
-    if (on === undefined || on === kind) continue;
+    if (on === kind) continue;
     const fitting = scope.builtins.prepare.filter((word) => word.on === kind).map((word) => word.name);
     scope.problems.report(
       'E0315',
@@ -59,7 +59,7 @@ export function checkSteps(steps: readonly ModelCall[], kind: 'pixels' | 'tokens
 }
 
 /** The built-in of a step. Its presence has been checked. */
-function prepareWord(step: ModelCall, scope: Scope): RuntimeBuiltin {
+function prepareWord(step: ModelCall, scope: Scope): PrepareSignature {
   return scope.builtins.prepare.find((word) => word.name === step.word)!;
 }
 
