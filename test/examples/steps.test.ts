@@ -6,11 +6,11 @@ import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
-import { portable } from '../../src/compiler/target.ts';
+import { portable, type Target } from '../../src/compiler/target.ts';
 
 /**
- * What a training step of every example comes to: a pass that makes it worse shows in the golden file. `npx vitest run -u` writes it
- * anew.
+ * Dispatches, kernels and memory of a training step of every example, on WebGPU's guaranteed defaults and on a software adapter with
+ * subgroups: a pass or kernel that makes them worse shows in the golden files. `npx vitest run -u` renews them.
  */
 
 const examples = [
@@ -25,15 +25,18 @@ const examples = [
 ];
 const folder = resolve(import.meta.dirname, '../../examples');
 
-function steps(example: string) {
+/** The class of lavapipe: eight-lane subgroups, textures, many bindings. */
+const cpu: Target = { ...portable, name: 'cpu', class: 'cpu', subgroupSize: 8, maxStorageBuffers: 16 };
+
+function steps(example: string, target: Target) {
   const model = check(join(folder, `${example}.unit`)).model!;
-  const parameters = modelLayout(model, builtins, portable);
+  const parameters = modelLayout(model, builtins, target);
   const run = runSpec(model, builtins);
   return model.tasks.map((task) => {
     const request = {
       task: task.name,
       mode: 'train',
-      target: portable,
+      target,
       parameters,
       run,
       taps: false,
@@ -48,8 +51,10 @@ function steps(example: string) {
   });
 }
 
-describe.each(examples)('%s', (example) => {
-  const made = steps(example);
+const cases = [portable, cpu].flatMap((target) => examples.map((example) => ({ example, target })));
+
+describe.each(cases)('$example on $target.name', ({ example, target }) => {
+  const made = steps(example, target);
 
   test('takes the dispatches, kernels and memory of the golden file', async () => {
     const lines = made.map(({ task, program, kernels }) =>
@@ -60,7 +65,7 @@ describe.each(examples)('%s', (example) => {
         `workspace ${(program.memory.workspace / 1e6).toFixed(2)} MB`.padStart(24),
       ].join(''),
     );
-    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`steps/${example}.txt`);
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`steps/${target.name}/${example}.txt`);
   });
 
   test('has a workspace near the least that any plan can do with', () => {

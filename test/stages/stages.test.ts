@@ -6,16 +6,29 @@ import { printStage, stages } from '../../src/api/stages.ts';
 import { readArtifact } from '../../src/compiler/artifact/read.ts';
 import { artifactFiles } from '../../src/compiler/artifact/write.ts';
 
-/** Golden text of every stage of one small spec: a change in any of them shows in the diff. */
+/**
+ * Golden text of the stages of one small spec: a change in any of them shows in the diff. Kernels have golden files of their own
+ * (test/kernels/golden).
+ */
 
 const text = readFileSync(new URL('./small.unit', import.meta.url), 'utf8');
 const source = { file: 'small.unit', text };
 
-test.each(stages)('--emit %s', async (stage) => {
+test.each(stages.filter((stage) => stage !== 'kernels'))('--emit %s', async (stage) => {
   const result = check(source);
   expect(result.diagnostics).toEqual([]);
   const printed = printStage(stage, result.model!, result, { mode: 'train' });
   await expect(`${printed.trimEnd()}\n`).toMatchFileSnapshot(`./golden/${stage}.txt`);
+});
+
+test('--emit kernels prints every kernel of the plan once', () => {
+  const result = check(source);
+  const print = (stage: 'kernels' | 'plan') => printStage(stage, result.model!, result, { mode: 'train' });
+  const printed = [...print('kernels').matchAll(/^\/\/ (\w+)\n(?=enable|@group)/gm)].map(([, name]) => name);
+  const planned = [...print('plan').matchAll(/^ *\d+ {2}(\w+) \[/gm)].map(([, name]) => name);
+  expect(planned.length).toBeGreaterThan(20);
+  expect(new Set(printed)).toEqual(new Set(planned));
+  expect(new Set(printed).size).toBe(printed.length);
 });
 
 test('an artifact is the same bytes every time', () => {
