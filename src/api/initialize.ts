@@ -4,6 +4,7 @@ import type { Parameter } from '../compiler/artifact/program.ts';
 import type { InitSpec, RunSpec } from '../compiler/artifact/run_spec.ts';
 import { builtinNamed } from '../compiler/catalog/builtins.ts';
 import type { FileInitializer, RandomInitializer } from '../compiler/catalog/training.ts';
+import { intactFile } from '../runtime/checkpoint/intact.ts';
 import { drawsFor, initialize } from '../runtime/execute/initialize.ts';
 import { loadWeights } from '../runtime/weights/load.ts';
 import { mapNamed } from '../runtime/weights/maps/index.ts';
@@ -13,16 +14,20 @@ import type { OpenedModel } from './run.ts';
 
 /**
  * Writes the initial values of all parameters: those of their layers, drawn with the run's seed, then the `init` calls of the spec
- * in order. Throws DataError.
+ * in order. `warn` receives sentences about damaged checkpoints. Throws DataError, CheckpointError.
  */
-export async function initializeModel(model: OpenedModel, root: string): Promise<void> {
+export async function initializeModel(
+  model: OpenedModel,
+  root: string,
+  warn: (message: string) => void,
+): Promise<void> {
   const { parameters, session, run } = model;
   for (const parameter of parameters) {
     session.arenas.write('parameters', parameter.name, initialize(parameter, run.train.seed));
   }
   for (const init of run.init) {
     const builtin = builtinNamed(builtins.inits, init.call.word);
-    if (builtin.source === 'file') await load(builtin, model, init, root);
+    if (builtin.source === 'file') await load(builtin, model, init, { root, warn });
     else draw(builtin, model, init);
   }
 }
@@ -48,7 +53,7 @@ async function load(
   builtin: FileInitializer,
   { parameters, session }: OpenedModel,
   init: InitSpec,
-  root: string,
+  { root, warn }: { readonly root: string; readonly warn: (message: string) => void },
 ): Promise<void> {
   const { map: mapName, only, strict } = init.call.args;
   const map = mapNamed(String(mapName))!;
@@ -58,7 +63,7 @@ async function load(
       .filter(({ name }) => isNamed(only) || map.covers(name, names))
       .map(({ name }) => name),
   );
-  const file = await openWeights(resolve(root, builtin.file(init.call.args)));
+  const file = await openWeights(intactFile(resolve(root, builtin.file(init.call.args)), warn));
   try {
     const options = { only: (name: string) => wanted.has(name), strict: strict !== false };
     for (const [name, values] of loadWeights(parameters, file, map, options)) {

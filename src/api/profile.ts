@@ -80,7 +80,7 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
     }
     const opened = openModel(model, device, options);
     const root = dirname(resolve(spec));
-    await initializeModel(opened, root);
+    await initializeModel(opened, root, options.onWarning ?? (() => {}));
     const task = taskNamed(model, options.task ?? model.tasks[0]!.name).name;
     const data = await openData(opened.run, { root, seed: opened.run.train.seed, workers: 0 });
     try {

@@ -139,7 +139,7 @@ async function trainIn(
       const progress = continued?.progress ?? startProgress(opened, hashesOf(description));
       // The first batches are prepared while parameters are initialised and shaders compiled.
       const batches = new Upcoming(opened.run, data, progress, workersOf(options) + 2);
-      if (!earlier) await initializeModel(opened, root);
+      if (!earlier) await initializeModel(opened, root, onWarning);
       directory ??= newDirectory(spec, options);
       for (const message of continued?.notices ?? []) onEvent({ event: 'notice', message });
       setAside(continued?.damaged ?? []);

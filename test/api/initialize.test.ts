@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
-import { readSafetensors } from '../../src/runtime/checkpoint/safetensors.ts';
+import { readSafetensors, writeSafetensors } from '../../src/runtime/checkpoint/safetensors.ts';
+import { flip } from '../checkpoint/shared.ts';
 import { smallSpec } from '../support/spec.ts';
 
 /** `init`: a run that starts from the checkpoint of another. The first step of a warm-up has rate 0: values stay as they are loaded. */
@@ -15,7 +16,7 @@ beforeAll(async () => {
   await train(join(folder, 'first.unit'), {
     directory: join(folder, 'first'),
     workers: 0,
-    set: { 'train.steps': '2' },
+    set: { 'train.steps': '2', 'train.checkpoint.every': '1' },
   });
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -55,7 +56,7 @@ test('`only` names the parts that do', async () => {
   expect(names.every((name) => name.includes('.backbone.'))).toBe(true);
 }, 60_000);
 
-test('a file that does not fit is told by a table, a missing one by its path', async () => {
+test('a file that does not fit is reported with a table, a missing one with its path', async () => {
   const misfit = train(spec(`weights("${checkpoint}", map: .torchvision)`), {
     directory: join(folder, 'misfit'),
     workers: 0,
@@ -63,4 +64,37 @@ test('a file that does not fit is told by a table, a missing one by its path', a
   await expect(misfit).rejects.toThrow(/the weights do not fit the model[\s\S]*missing/);
   const missing = train(spec('weights("nowhere.pth")'), { directory: join(folder, 'missing'), workers: 0 });
   await expect(missing).rejects.toMatchObject({ name: 'DataError', where: join(folder, 'nowhere.pth') });
+}, 60_000);
+
+test('a damaged checkpoint is named, and the one before it is read', async () => {
+  const path = join(folder, checkpoint);
+  const whole = readFileSync(path);
+  flip(path, whole.length - 1);
+  const notices: string[] = [];
+  await train(spec(`weights("${checkpoint}", only: vision.backbone)`), {
+    directory: join(folder, 'damaged'),
+    workers: 0,
+    onEvent: (event) => event.event === 'notice' && notices.push(event.message),
+  });
+  writeFileSync(path, whole);
+  expect(notices).toEqual([
+    expect.stringMatching(
+      /step-0000002\.safetensors is damaged: .*; using step-0000001\.safetensors instead$/,
+    ),
+  ]);
+}, 60_000);
+
+test('weights that are not finite are refused with the tensor and the element', async () => {
+  const name = 'nan.safetensors';
+  const { tensors } = readSafetensors(readFileSync(join(folder, checkpoint)));
+  for (const { data } of tensors.values()) if (data.length > 3) data[3] = Number.NaN;
+  writeFileSync(join(folder, name), writeSafetensors(tensors, {}));
+  const run = train(spec(`weights("${name}", only: vision.backbone)`), {
+    directory: join(folder, 'nan'),
+    workers: 0,
+  });
+  await expect(run).rejects.toMatchObject({
+    name: 'DataError',
+    message: 'element 3 is NaN, which is not finite',
+  });
 }, 60_000);

@@ -14,6 +14,11 @@ export function listCheckpoints(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
+/** Whether a file name is one that a run gives its checkpoints. */
+export function isCheckpointName(name: string): boolean {
+  return pattern.test(name);
+}
+
 /** The step in the name of a checkpoint. */
 export function stepOf(path: string): number {
   return Number(pattern.exec(basename(path))![1]);

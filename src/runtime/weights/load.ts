@@ -42,8 +42,21 @@ function* values(
 ): Iterable<readonly [string, Float32Array<ArrayBuffer>]> {
   for (const { name, external, copies } of matched) {
     checkCopies(file, external, copies);
-    yield [name, file.read(external)];
+    const read = file.read(external);
+    checkFinite(file, external, read);
+    yield [name, read];
   }
+}
+
+/** Training from a value that is not finite would diverge at its first step. Throws DataError. */
+function checkFinite(file: WeightFile, external: string, read: Float32Array): void {
+  const at = read.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  throw new DataError(
+    `${file.path}: ${external}`,
+    `element ${at} is ${read[at]}, which is not finite`,
+    'the file is damaged, or its training diverged; use another one',
+  );
 }
 
 /** Repetitions stand for one tensor: they must be equal, bit by bit. Throws DataError. */

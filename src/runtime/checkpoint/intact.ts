@@ -1,0 +1,51 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { CheckpointError, DamagedCheckpointError } from './errors.ts';
+import { isCheckpointName, listCheckpoints, stepOf } from './folder.ts';
+import { readCheckpoint } from './read.ts';
+
+/**
+ * The file to read initial weights from, where `path` may be a checkpoint of a run: a damaged one is replaced by the newest
+ * intact one before it in the same folder, which `warn` reports. Other files are not verified. Throws CheckpointError where
+ * no checkpoint before a damaged one is intact.
+ */
+export function intactFile(path: string, warn: (message: string) => void): string {
+  if (!existsSync(path) || !isCheckpoint(path)) return path;
+  const damaged = damageAt(path);
+  if (!damaged) return path;
+  const earlier = isCheckpointName(basename(path))
+    ? listCheckpoints(dirname(path)).filter((other) => stepOf(other) < stepOf(path))
+    : [];
+  const intact = earlier.findLast((other) => damageAt(other) === undefined);
+  if (intact === undefined) {
+    throw new CheckpointError(`${damaged.message}, and no earlier checkpoint beside it is intact`);
+  }
+  warn(`${damaged.message}; using ${basename(intact)} instead`);
+  return intact;
+}
+
+function damageAt(path: string): DamagedCheckpointError | undefined {
+  try {
+    readCheckpoint(path);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DamagedCheckpointError) return error;
+    throw error;
+  }
+}
+
+/** Longest beginning of a header in which the metadata of a checkpoint is looked for, in bytes. */
+const headerStart = 512;
+
+/** By name, or by the metadata with which the header of every checkpoint begins. */
+function isCheckpoint(path: string): boolean {
+  if (isCheckpointName(basename(path))) return true;
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(headerStart);
+    const count = readSync(file, bytes, 0, headerStart, 0);
+    return /^\{"__metadata__":\{"header":"[0-9a-f]{64}","unitc":/.test(bytes.toString('latin1', 8, count));
+  } finally {
+    closeSync(file);
+  }
+}
