@@ -9,6 +9,7 @@ import type {
 import { codes } from '../../src/compiler/diagnostics/codes.ts';
 import { codesMarkdown } from '../../src/compiler/diagnostics/codes_table.ts';
 import { apiMarkdown } from './api.ts';
+import { opsMarkdown } from './ops.ts';
 
 /** Documents made from the catalog and the table of codes, by path from the root of the repository. */
 export function generatedDocs(): ReadonlyMap<string, string> {
@@ -16,6 +17,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['docs/builtins.md', wordsMarkdown()],
     ['docs/diagnostics.md', codesMarkdown(codes)],
     ['docs/api.md', apiMarkdown()],
+    ['docs/ops.md', opsMarkdown()],
     ['schema.json', `${JSON.stringify(artifactSchema, null, 2)}\n`],
   ]);
 }
