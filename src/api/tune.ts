@@ -7,7 +7,7 @@ import type { Model, ModelTask } from '../compiler/model/model.ts';
 import type { Target } from '../compiler/target.ts';
 import { kernelRequests } from '../compiler/wgsl/select/requests.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
-import { clearWinners, writeWinners } from '../runtime/tuning/winners.ts';
+import { clearWinners, writeWinners } from '../runtime/tuned_variants.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
 import { taskNamed } from './spec/task.ts';

@@ -12,7 +12,7 @@ import { kernelRequests } from '../../src/compiler/wgsl/select/requests.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { RunDirectory } from '../../src/runtime/run/directory.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
-import { clearWinners, readWinners, writeWinners } from '../../src/runtime/tuning/winners.ts';
+import { clearWinners, readWinners, writeWinners } from '../../src/runtime/tuned_variants.ts';
 
 /** `unitc tune` on a small spec, with a cache of its own. */
 

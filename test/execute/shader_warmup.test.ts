@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { type BoundKernel, Pipelines } from '../../src/runtime/execute/pipelines.ts';
-import { Translation } from '../../src/runtime/execute/shader_warmup.ts';
+import { ShaderWarmup } from '../../src/runtime/execute/shader_warmup.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 
 /** Long code that no cache can know. */
@@ -20,7 +20,7 @@ function longKernel(name: string): BoundKernel {
   return { name, source, bindings: 1, sized: false, textures: [] };
 }
 
-describe.each(softwareAdapters)('translation on %s', (adapter) => {
+describe.each(softwareAdapters)('warmup on %s', (adapter) => {
   let device: Device;
   beforeAll(async () => {
     device = await openDevice({ adapter });
@@ -29,21 +29,24 @@ describe.each(softwareAdapters)('translation on %s', (adapter) => {
 
   test('a second device helps with what is new and takes long, on lavapipe alone', async () => {
     const another = vi.spyOn(device, 'another');
-    const translation = new Translation(device, new Pipelines(device));
+    const warmup = new ShaderWarmup(device, new Pipelines(device));
     const kernels = Array.from({ length: 4 }, (_, i) => longKernel(`long ${i}`));
-    await translation.of(kernels);
+    await warmup.run(kernels);
     expect(another).toHaveBeenCalledTimes(adapter === 'lavapipe' ? 1 : 0);
     // Known now: nothing is done, and so nobody helps.
-    await translation.of(kernels);
+    await warmup.run(kernels);
     // A second device serves as often as it is needed.
-    await translation.of([longKernel('one more'), ...kernels]);
+    await warmup.run([longKernel('one more'), ...kernels]);
     expect(another).toHaveBeenCalledTimes(adapter === 'lavapipe' ? 1 : 0);
     another.mockRestore();
   });
 
   test('goes on alone where a second device cannot be had', async () => {
     const another = vi.spyOn(device, 'another').mockRejectedValue(new Error('no memory'));
-    await new Translation(device, new Pipelines(device)).of([longKernel('alone'), longKernel('also alone')]);
+    await new ShaderWarmup(device, new Pipelines(device)).run([
+      longKernel('alone'),
+      longKernel('also alone'),
+    ]);
     another.mockRestore();
     await device.checked(device.gpu.queue.onSubmittedWorkDone());
   });

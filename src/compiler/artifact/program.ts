@@ -1,13 +1,13 @@
 import type { DType } from '../ir/graph.ts';
 import type { RunSpec } from './run_spec.ts';
 
-/** The Program stage: plain data that the runtime executes. It knows nothing of `.unit` or of graphs. */
+/** The Program stage: plain data that the runtime executes, independent of specs and graphs. */
 
-/** How a parameter starts. Drawn with Philox keyed by (seed, parameter name), so that order does not matter. */
+/** The initial value of a parameter. Random values are Philox keyed by (seed, parameter name), so that their order does not matter. */
 export type Initializer =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' }
-  /** Given element by element. */
+  /** One number per element. */
   | { readonly kind: 'values'; readonly values: readonly number[] }
   | { readonly kind: 'normal'; readonly std: number }
   | { readonly kind: 'uniform'; readonly bound: number };
@@ -23,20 +23,20 @@ export interface Parameter {
   readonly trainable: boolean;
   /** Index into RunSpec.train.groups; 0 is the default group. */
   readonly group: number;
-  /** Position in the parameter arena (and, where trainable, in the gradient and moment arenas). */
+  /** Chunk of the parameter arena and, if trainable, of the gradient arena. */
   readonly chunk: number;
-  /** In bytes, a multiple of 256. */
+  /** Offset in the chunk, in bytes: a multiple of 256. */
   readonly offset: number;
 }
 
 /**
- * Memory shared by all programs of a model. Arenas are divided into chunks no larger than a binding may be; chunk k of
- * `parameters`, `gradients`, `first_moment` and `second_moment` have the same layout.
+ * Name of a buffer. Arenas are shared by all programs of a model and divided into chunks no larger than one binding: `parameters.0`,
+ * `gradients.0` and one arena for each optimizer state. The other buffers are a program's own: `workspace`, `batch`, `step`, `constants`,
+ * `results`.
  */
 export type BufferName = string;
 
 export interface BufferPlan {
-  /** `parameters.0`, `gradients.0`, `first_moment.0`, `second_moment.0`, `workspace`, `batch`, `step`, `constants`, `results`. */
   readonly name: BufferName;
   readonly bytes: number;
 }
@@ -50,10 +50,10 @@ export interface Placement {
   readonly offset: number;
 }
 
-/** Of one program; those of the same index are shared by all, as large as the largest. */
+/** A texture of a program. Programs share textures of the same index, which are as large as the largest. */
 export interface TexturePlan {
   readonly bytes: number;
-  /** f32 in a texel. */
+  /** Number of f32 per texel. */
   readonly texel: 2 | 4;
 }
 
@@ -63,11 +63,11 @@ export interface ProgramBinding {
   readonly bytes: number;
 }
 
-/** A range of a buffer that a dispatch reads through a texture: see texture.ts for how it lies there. */
+/** A range of a buffer that a dispatch reads through a texture; texture.ts defines the layout. */
 export interface TextureBinding extends ProgramBinding {
   /** Index into the program's textures. */
   readonly texture: number;
-  /** The range is copied into the texture before the dispatch; false: an earlier dispatch of the program has had it copied. */
+  /** Whether the range is copied into the texture before the dispatch; false: an earlier dispatch of the program copied it. */
   readonly copied: boolean;
 }
 
@@ -75,12 +75,12 @@ export interface ProgramDispatch {
   /** Index into the artifact's kernels. */
   readonly kernel: number;
   readonly bindings: readonly ProgramBinding[];
-  /** Absent where it reads none. */
+  /** Absent if the dispatch reads no textures. */
   readonly textures?: readonly TextureBinding[];
   readonly workgroups: readonly [number, number, number];
-  /** Values of the kernel's uniform `sizes`; absent where it has none. */
+  /** Values of the kernel's uniform `sizes`; absent if it has none. */
   readonly sizes?: readonly number[];
-  /** `vision.backbone.layer2.0.conv1`: for profiles and messages. */
+  /** The layer that the dispatch computes, for profiles and messages: `vision.backbone.layer2.0.conv1`. */
   readonly origin?: string;
 }
 
@@ -88,25 +88,25 @@ export interface Program {
   readonly task: string;
   /** `train`: forward, backward, clip, update. `eval`: forward and loss, no dropout. */
   readonly mode: 'train' | 'eval';
-  /** Sizes it was compiled for: batch, height, width, tokens. */
+  /** Sizes for which the program is compiled: batch, height, width, tokens. */
   readonly sizes: Readonly<Record<string, number>>;
   readonly buffers: readonly BufferPlan[];
   readonly textures: readonly TexturePlan[];
-  /** Uploaded before each run: batch tensors, and the step's small values (`step.random`, `step.rates`). */
+  /** Tensors uploaded before each run: those of the batch, and small values of the step (`step.random`, `step.rates`). */
   readonly inputs: readonly Placement[];
-  /** Uploaded once: tables. */
+  /** Tables uploaded once. */
   readonly constants: readonly (Placement & { readonly data: readonly number[] })[];
-  /** Read back after a run: losses, heads, taps, grad_norm. All live in `results`; what is one value has several names for one place. */
+  /** Tensors read back after a run: losses, heads, taps, `grad_norm`. All are in `results`; equal values share a place under several names. */
   readonly outputs: readonly Placement[];
-  /** Names of the parameters whose gradient this program makes and which it updates. */
+  /** Names of the parameters whose gradients this program computes and which it updates. */
   readonly updates: readonly string[];
   /**
-   * Batches whose mean gradient makes one update. Where there are several, gradients are added to those in the arena, which are zero
-   * before the first batch.
+   * Batches whose mean gradient makes one update. If there are several, gradients are added to those in the arena, which is zero before the
+   * first batch.
    */
   readonly accumulate: number;
   readonly dispatches: readonly ProgramDispatch[];
-  /** Dispatches from this one on, clipping and the optimizer, run with the last batch of an update only. */
+  /** Index of the first dispatch of the update (clipping and the optimizer), which runs with the last batch only. */
   readonly updateFrom: number;
   /** Planned bytes of the workspace, and the lower bound (largest sum of simultaneously live tensors). */
   readonly memory: { readonly workspace: number; readonly live: number };
@@ -121,7 +121,7 @@ export interface KernelFile {
   readonly variant: string;
 }
 
-/** What `unitc compile` writes as program.json (+ .wgsl files). Validated by artifact/schema.ts with ajv. */
+/** The content of program.json, which `unitc compile` writes beside the WGSL files. schema.ts validates it. */
 export interface Artifact {
   readonly format: 'unitc-program';
   readonly version: 1;

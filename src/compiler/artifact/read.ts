@@ -3,14 +3,14 @@ import { failureExit, UnitcError } from '../../errors.ts';
 import type { Artifact } from './program.ts';
 import { artifactSchema } from './schema.ts';
 
-/** A program.json that is not one: says which place, what was expected. */
+/** A program.json is damaged or of another version; the message names the place and the expected value. */
 export class ArtifactError extends UnitcError {
   override readonly name = 'ArtifactError';
   readonly code = 'UNITC_ARTIFACT';
   readonly exit = failureExit.failed;
 }
 
-/** Parses and validates program.json; `readKernel` gives the text of a kernel's file. Throws ArtifactError. */
+/** Parses and validates program.json; `readKernel` returns the text of a kernel's file. Throws ArtifactError. */
 export function readArtifact(text: string, readKernel: (file: string) => string): Artifact {
   const artifact = validated(parsed(text));
   return {

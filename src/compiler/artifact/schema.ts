@@ -1,4 +1,4 @@
-/** JSON Schema (draft 2020-12) of program.json: what `Artifact` says in types. */
+/** JSON Schema (draft 2020-12) of program.json, equivalent to the type `Artifact`. */
 
 const text = { type: 'string' } as const;
 const whole = { type: 'integer', minimum: 0 } as const;

@@ -1,6 +1,6 @@
 import type { Artifact } from './program.ts';
 
-/** JSON; lists and records of plain values stand on one line, so that a program can be read and diffed. */
+/** JSON with lists and records of plain values on one line, so that a program can be read and diffed. */
 function readable(value: unknown, margin = '\n'): string {
   if (!isNested(value)) return JSON.stringify(value);
   const inner = `${margin} `;

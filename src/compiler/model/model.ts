@@ -12,12 +12,12 @@ export type ModelValue =
   | ModelCall
   | ModelReference;
 
-/** A word with all its arguments. */
+/** A call of a built-in with all arguments. */
 export interface ModelCall {
   readonly kind: 'call';
   readonly word: string;
   readonly args: Readonly<Record<string, ModelValue>>;
-  /** From `as NAME`. */
+  /** The name after `as`. */
   readonly label?: string;
   readonly span: Span;
 }
@@ -51,7 +51,7 @@ export interface ModelEncoder {
 export interface ModelDecoder {
   readonly name: string;
   readonly body: ModelCall;
-  /** `model`: one for all tasks; `task`: a private copy each. */
+  /** `model`: all tasks share the decoder; `task`: each task has its own copy. */
   readonly scope: 'model' | 'task';
   readonly init: readonly ModelCall[];
   readonly span: Span;
@@ -60,7 +60,7 @@ export interface ModelDecoder {
 export interface ModelDataset {
   readonly name: string;
   readonly format: ModelCall;
-  /** Folder for decoded images. */
+  /** Folder of the cache for decoded images; null: no cache. */
   readonly cache: string | null;
   readonly facts: Readonly<Record<string, number>>;
   readonly span: Span;
@@ -102,7 +102,7 @@ export interface ModelLossTerm {
 
 export interface ModelTask {
   readonly name: string;
-  /** Row of the task-token tables: `index:` of the task, else its position among the tasks. */
+  /** Row of the task-token tables: the task's `index`, or its position among the tasks. */
   readonly index: number;
   /** Published family of names: `detection` (with `match`), `vl` (image and text), `glue` (text) or `vision` (image). */
   readonly family: string;
@@ -112,13 +112,13 @@ export interface ModelTask {
   readonly heads: readonly ModelHead[];
   readonly loss: readonly ModelLossTerm[];
   readonly metrics: readonly ModelCall[];
-  /** Normalised. */
+  /** Share of the training steps; the shares of all tasks sum to 1. */
   readonly sampling: number;
   /** Order of the training records. */
   readonly sampler: 'shuffled' | 'balanced';
   readonly batch: number;
   readonly prepare: Readonly<Record<string, readonly ModelCall[]>>;
-  /** What that preparation changes of the modalities' facts, by modality. */
+  /** Facts that this preparation changes, by modality. */
   readonly facts: Readonly<Record<string, Facts>>;
   readonly span: Span;
 }
@@ -141,7 +141,7 @@ export interface ModelGroup {
 export interface ModelTrain {
   readonly steps: number;
   readonly batch: number;
-  /** Batches of a step. */
+  /** Batches per update. */
   readonly accumulate: number;
   readonly seed: number;
   readonly optimizer: ModelCall;
@@ -164,9 +164,9 @@ export interface ModelTrain {
 export type Precision = 'f32' | 'f16';
 
 export interface DeviceOptions {
-  /** Bytes on the device that a program may take; null: what the adapter has. */
+  /** Largest number of bytes of a program on the device; null: no limit. */
   readonly memory: number | null;
-  /** Paths of layers that the backward pass computes again; `fit`: what is cheap, as far as `memory` asks for it. */
+  /** Paths of the layers to recompute in the backward pass; `fit`: cheap nodes, as many as `memory` requires. */
   readonly recompute: 'none' | 'fit' | readonly string[];
   readonly precision: Precision;
 }

@@ -14,7 +14,7 @@ import type {
   ModelValue,
 } from './model.ts';
 
-/** The Model stage as text, for `--emit model`: everything that the spec leaves to defaults is written out. */
+/** The Model stage as text, for `--emit model`, with all defaults filled in. */
 export function printModel(model: Model): string {
   const sections = [
     [`model ${model.name}`],
@@ -129,7 +129,7 @@ function pipeLines(name: string, calls: readonly ModelCall[]): readonly string[]
   return [`  ${name}`, ...calls.map((call) => `    ${callText(call)}`)];
 }
 
-/** Arguments without a value are left out. */
+/** A call without the arguments that have no value. */
 function callText({
   word,
   args,
@@ -140,7 +140,7 @@ function callText({
   return label === undefined ? text : `${text} as ${label}`;
 }
 
-/** A value as a spec has it. */
+/** A value as a spec writes it. */
 export function valueText(value: ModelValue): string {
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'string') return JSON.stringify(value);
@@ -152,7 +152,7 @@ export function valueText(value: ModelValue): string {
   return `[${value.map(valueText).join(', ')}]`;
 }
 
-/** Without the noise of binary fractions. */
+/** A number rounded to 12 digits, which hides the noise of binary fractions. */
 function numberText(value: number): string {
   return String(Number(value.toPrecision(12)));
 }

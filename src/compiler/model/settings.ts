@@ -12,17 +12,17 @@ import type {
 } from './model.ts';
 import { memoryText, valueText } from './print.ts';
 
-/** A setting that two models give differently; undefined where one does not give it. */
+/** A setting that differs between two models; undefined in the model that lacks it. */
 export interface Change {
-  /** As for `--set`: `train.optimizer.lr`. */
+  /** Path as for `--set`: `train.optimizer.lr`. */
   readonly path: string;
   readonly before: string | undefined;
   readonly now: string | undefined;
 }
 
 /**
- * What differs between two models of one spec, in the order of its blocks. Left out is what only the beginning of a run reads (`init`), and
- * what changes no result (`cache`).
+ * Settings that differ between two models of one spec, in the order of its blocks. Settings that only the start of a run reads (`init`) and
+ * those that change no result (`cache`) are ignored.
  */
 export function changedSettings(before: Model, now: Model): readonly Change[] {
   const [earlier, later] = [new Settings(before).texts, new Settings(now).texts];
@@ -30,13 +30,13 @@ export function changedSettings(before: Model, now: Model): readonly Change[] {
   const changes = paths
     .map((path): Change => ({ path, before: earlier.get(path), now: later.get(path) }))
     .filter((change) => change.before !== change.now);
-  // Of a word that was replaced, added or taken away, the arguments say nothing more.
+  // Of a built-in that was replaced, added or removed, only the name is reported, not its arguments.
   const within = (path: string) => changes.some((other) => path.startsWith(`${other.path}.`));
   const onOneSide = (change: Change) => change.before === undefined || change.now === undefined;
   return changes.filter((change) => !(onOneSide(change) && within(change.path)));
 }
 
-/** Every setting of a model as text, by its path. */
+/** Every setting of a model as text, by path. */
 class Settings {
   readonly texts = new Map<string, string>();
 
@@ -50,7 +50,7 @@ class Settings {
     this.texts.set('device.precision', `.${model.device.precision}`);
   }
 
-  /** Null: not given. */
+  /** Null stands for an absent value. */
   private value(path: string, value: ModelValue): void {
     if (value !== null) this.texts.set(path, valueText(value));
   }
@@ -65,7 +65,7 @@ class Settings {
     this.values(path, call.args);
   }
 
-  /** Each call by its label or word; their order by the path itself. */
+  /** Each call by its label or name; their order at the path itself. */
   private calls(path: string, calls: readonly ModelCall[]): void {
     this.texts.set(path, calls.map(({ label, word }) => label ?? word).join(' -> '));
     for (const call of calls) this.call(`${path}.${call.label ?? call.word}`, call);
@@ -98,7 +98,7 @@ class Settings {
     this.texts.set(`${name}.sampler`, `.${task.sampler}`);
     this.values(name, { index, sampling });
     if (decoding) this.decoding(name, decoding);
-    // That of `train` stands there.
+    // An equal batch size is a setting of `train`.
     if (task.batch !== train.batch) this.value(`${name}.batch`, task.batch);
     this.calls(`${name}.head`, task.heads);
     this.calls(

@@ -1,12 +1,12 @@
 import { NoAdapterError } from './errors.ts';
 
-/** A GPU object of Dawn's Node binding. Must stay referenced while anything made from it is in use. */
+/** A GPU object of Dawn's Node binding. It must stay referenced while any object created from it is in use. Throws NoAdapterError. */
 export async function createDawn(flags: readonly string[]): Promise<GPU> {
   const { create } = await loadBinding();
   return create([...flags]);
 }
 
-/** Loaded only when a GPU is wanted: checking and formatting a spec must work where the binding does not. */
+/** Loads the binding on demand: checking and formatting a spec must work where the binding does not. */
 async function loadBinding(): Promise<typeof import('webgpu')> {
   try {
     return await import('webgpu');

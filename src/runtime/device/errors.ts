@@ -1,6 +1,6 @@
 import { failureExit, UnitcError } from '../../errors.ts';
 
-/** No adapter serves on this machine. Exit code 5. */
+/** No supported adapter was found on this machine. */
 export class NoAdapterError extends UnitcError {
   override readonly name = 'NoAdapterError';
   readonly code = 'UNITC_NO_ADAPTER';
@@ -10,13 +10,13 @@ export class NoAdapterError extends UnitcError {
   }
 }
 
-/** A program asks for more than the adapter offers. Exit code 5. */
+/** A program needs more than the adapter offers. */
 export class LimitError extends UnitcError {
   override readonly name = 'LimitError';
   readonly code = 'UNITC_LIMIT';
   readonly exit = failureExit.adapter;
   constructor(what: {
-    /** `parameters.0`, `workspace`. */
+    /** Name of the buffer: `parameters.0`, `workspace`. */
     readonly buffer: string;
     readonly asked: number;
     readonly offered: number;
@@ -31,7 +31,7 @@ export class LimitError extends UnitcError {
   }
 }
 
-/** The adapter's memory is full, though no limit was passed. Exit code 5. */
+/** The adapter's memory is full, although no limit was exceeded. */
 export class OutOfMemoryError extends UnitcError {
   override readonly name = 'OutOfMemoryError';
   readonly code = 'UNITC_OUT_OF_MEMORY';
@@ -41,10 +41,10 @@ export class OutOfMemoryError extends UnitcError {
   }
 }
 
-/** What lowers the memory of a run. */
+/** Advice on how to lower the memory of a run. */
 export const smaller = 'A smaller batch, smaller images, shorter texts or a narrower model take less.';
 
-/** The adapter went away while work was pending: driver reset, unplugged, out of memory. */
+/** The adapter was lost while work was pending: the driver was reset, the device unplugged, or memory ran out. */
 export class DeviceLostError extends UnitcError {
   override readonly name = 'DeviceLostError';
   readonly code = 'UNITC_DEVICE_LOST';

@@ -1,20 +1,20 @@
 import type { Target } from '../../compiler/target.ts';
 
-/** What an adapter is asked for: the kinds that `--adapter` and UNITC_ADAPTER know. */
+/** Kinds of adapters, as in `--adapter` and UNITC_ADAPTER. */
 export type AdapterKind = 'hardware' | 'lavapipe' | 'swiftshader';
 
-/** What an adapter is and offers, as plain data. */
+/** Identity, features and limits of an adapter, as plain data. */
 export interface AdapterFacts {
-  /** Short: `llvmpipe-llvm-15-0-6-256-bits`, `geforce-rtx-3060`. */
+  /** Short name: `llvmpipe-llvm-15-0-6-256-bits`, `geforce-rtx-3060`. */
   readonly name: string;
-  /** With the driver's version, as the driver words it. */
+  /** The driver's own description, with its version. */
   readonly description: string;
-  /** The value of `--adapter` that picks it. */
+  /** The value of `--adapter` that selects the adapter. */
   readonly choice: AdapterKind;
   readonly class: Target['class'];
   readonly vendor: string;
   readonly backend: 'vulkan' | 'metal' | 'd3d12';
-  /** Lanes of a subgroup; least and most differ where the driver chooses by shader. 0: no subgroups. */
+  /** Lanes of a subgroup, at least and at most: some drivers choose per shader. 0: no subgroups. */
   readonly subgroups: { readonly least: number; readonly most: number };
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
@@ -23,7 +23,7 @@ export interface AdapterFacts {
 export function adapterFacts(adapter: GPUAdapter): AdapterFacts {
   const { info } = adapter;
   const limits: Record<string, number> = {};
-  // Limits are getters of the prototype.
+  // Limits are getters on the prototype.
   for (const name in adapter.limits) {
     const value = adapter.limits[name as keyof GPUSupportedLimits];
     if (typeof value === 'number') limits[name] = value;
@@ -49,13 +49,13 @@ function kindOf({ device, description }: GPUAdapterInfo): AdapterKind {
   return text.includes('swiftshader') ? 'swiftshader' : 'hardware';
 }
 
-/** WebGPU does not say whether a GPU has memory of its own; the vendor nearly does. */
+/** WebGPU does not report whether a GPU has dedicated memory; the vendor is a good guess. */
 function classOf({ isFallbackAdapter, vendor, description }: GPUAdapterInfo): Target['class'] {
   if (isFallbackAdapter) return 'cpu';
   return vendor === 'nvidia' || /radeon rx|radeon pro|\barc\b/i.test(description) ? 'discrete' : 'integrated';
 }
 
-/** What Dawn's Node binding uses on a platform. */
+/** The backend of Dawn's Node binding on a platform. */
 function backendOf(platform: NodeJS.Platform): AdapterFacts['backend'] {
   if (platform === 'darwin') return 'metal';
   return platform === 'win32' ? 'd3d12' : 'vulkan';

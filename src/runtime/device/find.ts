@@ -4,7 +4,7 @@ import { type AdapterFacts, type AdapterKind, adapterFacts } from './facts.ts';
 import { openStandardError } from './native_messages.ts';
 import { hasVulkanLoader, useVulkanLoader } from './vulkan_loader.ts';
 
-/** An adapter with what keeps it alive. */
+/** An adapter and the object that keeps it alive. */
 export interface Found {
   /** Dawn's object: the adapter and its device live as long as this is referenced. */
   readonly dawn: GPU;
@@ -17,7 +17,7 @@ export async function systemAdapter(): Promise<Found | undefined> {
   return dawnCanStart() ? request([]) : undefined;
 }
 
-/** The system's software adapter, even where there is a GPU. */
+/** The system's software adapter, even if a GPU is present. */
 export async function systemSoftwareAdapter(): Promise<Found | undefined> {
   return dawnCanStart() ? request(['adapter=llvmpipe']) : undefined;
 }
@@ -29,7 +29,7 @@ export async function bundledAdapter(): Promise<Found | undefined> {
   return withDriver(driver, () => request([]));
 }
 
-/** `kind` is the only one that will do. */
+/** An adapter of this kind; undefined if the machine has none. */
 export async function adapterOfKind(kind: AdapterKind): Promise<Found | undefined> {
   const found = await {
     hardware: systemAdapter,
@@ -39,12 +39,12 @@ export async function adapterOfKind(kind: AdapterKind): Promise<Found | undefine
   return found?.facts.choice === kind ? found : undefined;
 }
 
-/** `flags` go to Dawn: `adapter=NAME` picks by part of the device's name. */
+/** `flags` are passed to Dawn: `adapter=NAME` selects by part of the device's name. */
 async function request(flags: readonly string[]): Promise<Found | undefined> {
   return adapterOf(await createDawn(flags));
 }
 
-/** The same adapter once more: each gives one device. */
+/** The same adapter again, since an adapter creates only one device. */
 export function sameAdapter({ dawn }: Found): Promise<Found | undefined> {
   return adapterOf(dawn);
 }
@@ -52,7 +52,7 @@ export function sameAdapter({ dawn }: Found): Promise<Found | undefined> {
 async function adapterOf(dawn: GPU): Promise<Found | undefined> {
   const standardError = await openStandardError();
   const request = standardError.silenced(() => dawn.requestAdapter({ powerPreference: 'high-performance' }));
-  // Dawn rejects where there are adapters, but none of the name that it was made for.
+  // Dawn rejects if adapters exist, but none of the requested name.
   const adapter = await request.catch(() => null);
   return adapter ? { dawn, adapter, facts: adapterFacts(adapter) } : undefined;
 }

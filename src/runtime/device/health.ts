@@ -1,11 +1,11 @@
 import { DeviceLostError, OutOfMemoryError } from './errors.ts';
 
-/** How long a loss may be reported after the failures that it causes. */
+/** Longest delay, in milliseconds, between a failure and the report of the device loss that caused it. */
 const lossDelay = 100;
 
-/** Keeps what goes wrong on a device beside the calls that cause it, and tells it with the next result. */
+/** Records errors that a device reports asynchronously, and throws them with the next result. */
 export class Health {
-  /** Why no work can be done any more: the adapter was lost, or the device was closed. */
+  /** Resolves when no more work is possible: the adapter was lost, or the device was closed. */
   readonly gone: Promise<DeviceLostError>;
   private fault: Error | undefined;
 
@@ -17,8 +17,8 @@ export class Health {
   }
 
   /**
-   * The result of `work`. Throws DeviceLostError where the device is gone, OutOfMemoryError, or (a bug) what the adapter
-   * refused since the last call.
+   * The result of `work`. Throws DeviceLostError, OutOfMemoryError, or an Error (a bug) for work that the adapter refused since the
+   * last call.
    */
   async checked<T>(work: Promise<T>): Promise<T> {
     try {

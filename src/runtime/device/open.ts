@@ -10,17 +10,17 @@ export type AdapterChoice = 'auto' | AdapterKind;
 
 export const adapterChoices: readonly AdapterChoice[] = ['auto', 'hardware', 'lavapipe', 'swiftshader'];
 
-/** An opened adapter, with all the features and limits that it offers and kernels may use. */
+/** An opened adapter with all features and limits that it offers and kernels use. */
 export interface Device {
   readonly gpu: GPUDevice;
   readonly adapter: AdapterFacts;
   readonly target: Target;
   /**
-   * The result of work on the adapter. Throws DeviceLostError where it is gone, LimitError where its memory is full, or
-   * (a bug) what it refused.
+   * The result of work on the adapter. Throws DeviceLostError, OutOfMemoryError, or an Error (a bug) for work that the adapter
+   * refused.
    */
   checked<T>(work: Promise<T>): Promise<T>;
-  /** One more device on the adapter, with a queue and memory of its own; closed with this one. */
+  /** Another device on the same adapter, with its own queue and memory; closing this device closes it too. */
   another(): Promise<Device>;
   /** Ends all work and lets the process exit. May be called twice. */
   close(): Promise<void>;
@@ -40,8 +40,8 @@ export interface Restriction {
 }
 
 /**
- * Opens the adapter that was asked for; without a choice that of the environment variable UNITC_ADAPTER; `auto`: a GPU,
- * else a software driver of the system, else the bundled SwiftShader. Throws NoAdapterError.
+ * Opens an adapter. The default choice is that of the environment variable UNITC_ADAPTER, else `auto`: a GPU, else a software driver of
+ * the system, else the bundled SwiftShader. Throws NoAdapterError.
  */
 export async function openDevice(options: {
   readonly adapter?: AdapterChoice;

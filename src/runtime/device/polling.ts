@@ -1,10 +1,10 @@
 /**
- * Dawn's Node binding asks for finished work in callbacks given to the global `setImmediate`, again and again while
- * something is pending. Two things about this need care:
+ * Dawn's Node binding polls for finished work in callbacks passed to the global `setImmediate`, repeatedly while work is
+ * pending. This has two problems:
  *
- * - The polling takes a whole core: from a software adapter, one of those that do the work. A timer in its place made
- *   the same kernels 1.1 to 1.8 times faster.
- * - A callback that runs after Dawn's objects were collected reads freed memory. They must be kept until none is left.
+ * - Polling occupies a core, which a software adapter needs for its work. With a timer instead, the same kernels were 1.1 to
+ *   1.8 times faster.
+ * - A callback that runs after Dawn's objects were collected reads freed memory. They must be kept until no callback is left.
  */
 const timerMilliseconds = 1;
 
@@ -13,12 +13,12 @@ let scheduled = 0;
 let devices = 0;
 let softwareDevices = 0;
 
-/** Watches over Dawn's polling until the returned function has been awaited: then no callback is left. */
+/** Redirects Dawn's polling until the returned function has been awaited, after which no callback is left. */
 export function watchPolling(adapter: { readonly software: boolean }): () => Promise<void> {
   if (devices++ === 0) globalThis.setImmediate = watched;
   if (adapter.software) softwareDevices++;
   return async () => {
-    // Those of other devices go on: what is awaited is a moment in which this device can have none.
+    // Callbacks of other devices continue, so wait for a moment at which no callback of this device can be pending.
     for (let turn = 0; scheduled > 0 && turn < 10; turn++) {
       await new Promise((resolve) => setTimeout(resolve, 2 * timerMilliseconds));
     }
@@ -42,7 +42,7 @@ function schedulePoll(callback: () => void): NodeJS.Immediate | NodeJS.Timeout {
   return softwareDevices > 0 ? setTimeout(poll, timerMilliseconds) : native(poll);
 }
 
-/** Dawn's callback is a nameless function made in C++; all others go the usual way. */
+/** Whether a callback is Dawn's: an anonymous native function. */
 function isDawns(callback: unknown): callback is () => void {
   if (typeof callback !== 'function' || callback.name !== '') return false;
   return Function.prototype.toString.call(callback).includes('[native code]');

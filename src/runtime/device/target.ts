@@ -1,17 +1,17 @@
 import type { Target } from '../../compiler/target.ts';
 import type { AdapterFacts } from './facts.ts';
 
-/** What the compiler may assume of an adapter. */
+/** The capabilities of an adapter that the compiler relies on. */
 export function targetOf({ choice, name, class: kind, subgroups, features, limits }: AdapterFacts): Target {
   const limit = (key: string): number => {
     const value = limits[key];
-    if (value === undefined) throw new Error(`the adapter states no ${key}`);
+    if (value === undefined) throw new Error(`the adapter reports no ${key}`);
     return value;
   };
   return {
     name: choice === 'hardware' ? name : choice,
     class: kind,
-    // Kernels are written for one size: where the driver picks among several, none is certain.
+    // Kernels are written for one subgroup size, so a driver that varies it counts as having none.
     subgroupSize: subgroups.least === subgroups.most ? subgroups.least : 0,
     f16: features.includes('shader-f16'),
     maxInvocations: limit('maxComputeInvocationsPerWorkgroup'),

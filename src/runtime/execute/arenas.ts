@@ -3,7 +3,7 @@ import type { Parameter } from '../../compiler/artifact/program.ts';
 import type { Device } from '../device/open.ts';
 import { checkBuffer, mapRead, stagingBuffer, storageBuffer } from './buffers.ts';
 
-/** `parameters`, `gradients`, or a state of the optimizer. */
+/** `parameters`, `gradients`, or the name of an optimizer state. */
 export type ArenaName = string;
 
 type Tensors = ReadonlyMap<string, ArenaTensor>;
@@ -49,7 +49,7 @@ export class Arenas {
 
   private arena(name: ArenaName): Tensors {
     const tensors = this.tensors.get(name);
-    if (!tensors) throw new Error(`there is no arena ${name}`);
+    if (!tensors) throw new Error(`unknown arena ${name}`);
     return tensors;
   }
 
@@ -63,13 +63,13 @@ export class Arenas {
   write(arena: ArenaName, name: string, data: Float32Array): void {
     const { chunk, offset, shape } = this.tensor(arena, name);
     if (data.length !== elements(shape)) {
-      throw new Error(`${name} has ${elements(shape)} elements; ${data.length} were given`);
+      throw new Error(`${name} has ${elements(shape)} elements; got ${data.length}`);
     }
     const buffer = this.buffers.get(`${arena}.${chunk}`)!;
     this.device.gpu.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
   }
 
-  /** Zeros everywhere, as a part of what is submitted. */
+  /** Encodes the clearing of an arena to zeros. */
   clear(encoder: GPUCommandEncoder, arena: ArenaName): void {
     for (const chunk of chunksOf(this.arena(arena))) {
       encoder.clearBuffer(this.buffers.get(`${arena}.${chunk}`)!);

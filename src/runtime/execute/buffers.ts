@@ -12,19 +12,19 @@ export const usage = {
 } as const;
 export const mapRead = 0x0001;
 
-/** Refuses a buffer that the adapter cannot hold, before anything is allocated. */
+/** Throws LimitError if a buffer exceeds the adapter's limit. Nothing has been allocated then. */
 export function checkBuffer(device: Device, buffer: string, bytes: number): void {
   const offered = device.gpu.limits.maxBufferSize;
   if (bytes > offered)
     throw new LimitError({ buffer, asked: bytes, offered, limit: 'maxBufferSize', hint: smaller });
 }
 
-/** What kernels read and write; can be filled and read back; zeros at first. */
+/** A zero-initialised buffer that kernels read and write and that the host can fill and read back. */
 export function storageBuffer({ gpu }: Device, label: string, size: number): GPUBuffer {
   return gpu.createBuffer({ label, size, usage: usage.storage | usage.copyTarget | usage.copySource });
 }
 
-/** What is copied into, then mapped by the host. */
+/** A buffer that results are copied into and that the host maps. */
 export function stagingBuffer({ gpu }: Device, size: number): GPUBuffer {
   return gpu.createBuffer({ label: 'staging', size, usage: usage.mapRead | usage.copyTarget });
 }

@@ -1,12 +1,12 @@
 import { textureRowBytes } from '../../compiler/artifact/texture.ts';
 
-/** A range of a buffer on its way into a texture. */
+/** A range of a buffer to copy into a texture. */
 export interface TextureCopy {
   readonly buffer: GPUBuffer;
   readonly offset: number;
   readonly bytes: number;
   readonly texture: GPUTexture;
-  /** Bytes of a texel. */
+  /** Bytes per texel. */
   readonly texelBytes: number;
 }
 
@@ -14,13 +14,13 @@ export interface Dispatchable {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
-  /** The kernel's sizes, and where in their buffer the dispatch's are, where it holds several; undefined where it takes none. */
+  /** The bind group of the kernel's sizes and its dynamic offset; undefined if the kernel has no sizes. */
   readonly sizes: { readonly group: GPUBindGroup; readonly offset: number | undefined } | undefined;
-  /** What it reads through textures, and what is copied into them before. */
+  /** Textures that the dispatch reads, and the copies that fill them; undefined if it reads none. */
   readonly textures: { readonly group: GPUBindGroup; readonly copies: readonly TextureCopy[] } | undefined;
 }
 
-/** Encodes dispatches in order; copies stand between compute passes. */
+/** Encodes dispatches in order. Copies are encoded between compute passes. */
 export function encodeAll(encoder: GPUCommandEncoder, dispatches: readonly Dispatchable[]): void {
   let pass: GPUComputePassEncoder | undefined;
   for (const dispatch of dispatches) {
@@ -48,7 +48,7 @@ export function encodeDispatch(
   pass.dispatchWorkgroups(...workgroups);
 }
 
-/** Whole rows, then what is left of the last one; in one copy where the buffer goes on that far. */
+/** Copies full rows, then the remainder of the last row; a single copy suffices if the buffer extends to the end of that row. */
 export function encodeCopy(encoder: GPUCommandEncoder, copy: TextureCopy): void {
   const { buffer, offset, bytes, texture, texelBytes } = copy;
   const rest = bytes % textureRowBytes;

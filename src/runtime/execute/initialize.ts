@@ -2,14 +2,14 @@ import type { Parameter } from '../../compiler/artifact/program.ts';
 import type { Draws } from '../../compiler/catalog/training.ts';
 import { philox4x32 } from '../../philox.ts';
 
-/** FNV-1a of a name: the parameter's own stream of random numbers. */
+/** FNV-1a hash of a parameter's name: the number of its random stream. */
 function nameHash(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
 
-/** Uniform in (0, 1), element by element, as a function of (seed, name, element) alone. */
+/** Uniform values in (0, 1); each is a function of (seed, name, element). */
 function uniforms(seed: number, name: string, count: number): Float64Array {
   const values = new Float64Array(count);
   const stream = nameHash(name);
@@ -20,7 +20,7 @@ function uniforms(seed: number, name: string, count: number): Float64Array {
   return values;
 }
 
-/** Standard normal values after Box and Muller 1958: two uniforms make one. */
+/** Standard normal values by the Box-Muller transform (1958): one from two uniform values. */
 function normals(seed: number, name: string, count: number): Float64Array {
   const u = uniforms(seed, name, 2 * count);
   return new Float64Array(count).map(
@@ -28,7 +28,7 @@ function normals(seed: number, name: string, count: number): Float64Array {
   );
 }
 
-/** The random numbers of a parameter for initialisers of the spec. */
+/** Random numbers of a parameter, for initialisers of the spec. */
 export function drawsFor(name: string, seed: number): Draws {
   return {
     uniform: (count) => uniforms(seed, name, count),

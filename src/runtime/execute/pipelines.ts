@@ -1,19 +1,19 @@
 import { type Texel, texelFormat } from '../../compiler/artifact/texture.ts';
 import type { Device } from '../device/open.ts';
 
-/** A kernel as the runtime sees it. */
+/** Name and WGSL of a kernel. */
 export interface KernelSource {
   readonly name: string;
   readonly source: string;
 }
 
-/** What a kernel is bound to. */
+/** The resources that a kernel binds. */
 export interface KernelInterface {
-  /** Storage buffers. */
+  /** Number of storage buffers. */
   readonly bindings: number;
-  /** It has a uniform `sizes`. */
+  /** Whether the kernel has a uniform `sizes`. */
   readonly sized: boolean;
-  /** f32 in the texels of the textures that it reads; a kernel that reads any is sized. */
+  /** Number of f32 per texel, for each texture that the kernel reads. A kernel with textures has sizes. */
   readonly textures: readonly Texel[];
 }
 
@@ -21,7 +21,7 @@ export type BoundKernel = KernelSource & KernelInterface;
 
 /** Compute pipelines by source, shared by all programs of a session. */
 export class Pipelines {
-  /** A kernel's `sizes`, at an offset given with each dispatch. */
+  /** Layout of a kernel's `sizes`, bound at a dynamic offset. */
   readonly sizes: GPUBindGroupLayout;
   private readonly device: Device;
   private readonly bySource = new Map<string, Promise<GPUComputePipeline>>();
@@ -34,7 +34,7 @@ export class Pipelines {
     this.sizes = device.gpu.createBindGroupLayout({ entries: [{ binding: 0, visibility: 0x4, buffer }] });
   }
 
-  /** Bindings 0 … count − 1, all of them writable storage. */
+  /** Layout of `count` storage buffers, all writable. */
   layout(count: number): GPUBindGroupLayout {
     let layout = this.layouts.get(count);
     if (!layout) {
@@ -49,7 +49,7 @@ export class Pipelines {
     return layout;
   }
 
-  /** Textures to read, in the order of their bindings. */
+  /** Layout of read-only textures, in the order of their bindings. */
   textures(texels: readonly Texel[]): GPUBindGroupLayout {
     const key = texels.join();
     let layout = this.textureLayouts.get(key);
@@ -65,7 +65,7 @@ export class Pipelines {
     return layout;
   }
 
-  /** Compiles a kernel once. A shader that does not compile is a bug of ours, and the message shows it. */
+  /** Compiles a kernel once. Throws an Error with the WGSL if it does not compile: that is a bug in unitc. */
   get(kernel: BoundKernel): Promise<GPUComputePipeline> {
     let pipeline = this.bySource.get(kernel.source);
     if (!pipeline) {
@@ -83,7 +83,7 @@ export class Pipelines {
     textures,
   }: BoundKernel): Promise<GPUComputePipeline> {
     const { gpu } = this.device;
-    // What is wrong with the module comes back with the pipeline made of it, where it can be told in full.
+    // Errors of the module are reported with the pipeline below, with the full compilation log.
     gpu.pushErrorScope('validation');
     const module = gpu.createShaderModule({ label: name, code: source });
     void gpu.popErrorScope();
@@ -102,10 +102,10 @@ export class Pipelines {
       });
     } catch (error) {
       const { messages } = await module.getCompilationInfo();
-      const told = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+      const reports = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
       const numbered = source.split('\n').map((line, i) => `${i + 1}  ${line}`);
       throw new Error(
-        [`kernel ${name} does not compile`, (error as Error).message, ...told, ...numbered].join('\n'),
+        [`kernel ${name} does not compile`, (error as Error).message, ...reports, ...numbered].join('\n'),
       );
     }
   }

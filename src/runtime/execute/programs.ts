@@ -2,14 +2,14 @@ import type { Program } from '../../compiler/artifact/program.ts';
 import type { KernelSource } from './pipelines.ts';
 import type { LoadedProgram, Session } from './session.ts';
 
-/** Makes a program for a task at given sizes: the compiler's part, behind a function. */
+/** Compiles the program of a task at given sizes. The caller provides it, since the runtime does not know the compiler. */
 export type ProgramSource = (
   task: string,
   mode: 'train' | 'eval',
   sizes: Readonly<Record<string, number>>,
 ) => { readonly program: Program; readonly kernels: readonly KernelSource[] };
 
-/** Programs by task, mode and sizes, each compiled when it is first met. */
+/** Programs by task, mode and sizes, each compiled at first use. */
 export class ProgramCache {
   private readonly session: Session;
   private readonly source: ProgramSource;

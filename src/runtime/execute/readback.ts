@@ -1,7 +1,7 @@
 import type { Device } from '../device/open.ts';
 import { mapRead, stagingBuffer } from './buffers.ts';
 
-/** Buffers that results are copied into and read from, used again and again: no run waits for the reading of another. */
+/** A pool of staging buffers for results, so that no run waits until another's results have been read. */
 export class Readback {
   private readonly device: Device;
   private readonly free: GPUBuffer[] = [];
@@ -10,14 +10,14 @@ export class Readback {
     this.device = device;
   }
 
-  /** A buffer of at least `bytes` for an encoder to copy into; give it to `read`. */
+  /** A free buffer of at least `bytes` to copy results into; `read` returns it to the pool. */
   take(bytes: number): GPUBuffer {
     const at = this.free.findIndex(({ size }) => size >= bytes);
     if (at >= 0) return this.free.splice(at, 1)[0]!;
     return stagingBuffer(this.device, bytes);
   }
 
-  /** The first `bytes`, once the work submitted so far is done. Throws DeviceLostError. */
+  /** The first `bytes` of the buffer, once the submitted work is done. Throws DeviceLostError. */
   async read(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
     await this.device.checked(buffer.mapAsync(mapRead, 0, bytes));
     const content = buffer.getMappedRange(0, bytes).slice(0);

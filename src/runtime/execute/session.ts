@@ -6,7 +6,7 @@ import { storageBuffer } from './buffers.ts';
 import { type Dispatchable, encodeAll } from './encode.ts';
 import { type BoundKernel, type KernelSource, Pipelines } from './pipelines.ts';
 import { Readback } from './readback.ts';
-import { Translation } from './shader_warmup.ts';
+import { ShaderWarmup } from './shader_warmup.ts';
 import { SharedBuffers } from './shared_buffers.ts';
 import { SharedTextures } from './shared_textures.ts';
 import { Sizes } from './sizes.ts';
@@ -14,21 +14,21 @@ import { timeDispatches, timeRepeated } from './timing.ts';
 
 export type HostTensor = Float32Array | Int32Array | Uint32Array;
 
-/** Results of one run, by output name; read when they are wanted, so that the device never waits for the host. */
+/** Results of one run, which the caller reads later, so that the device never waits for the host. */
 export interface Pending {
-  /** Throws DeviceLostError and LimitError. */
+  /** Results by output name. Throws DeviceLostError, OutOfMemoryError. */
   read(): Promise<Readonly<Record<string, Float32Array>>>;
 }
 
 /** A program with its pipelines and bind groups, ready to run in the session that loaded it. */
 export interface LoadedProgram {
   readonly program: Program;
-  /** By kernel. */
+  /** Pipelines by index of the kernel. */
   readonly pipelines: readonly GPUComputePipeline[];
   readonly constants: GPUBuffer | undefined;
   readonly sizes: Sizes;
   dispatches: readonly Dispatchable[];
-  /** Of the shared buffers and textures that the bind groups were made for. */
+  /** Generation of the shared buffers and textures to which the bind groups refer. */
   generation: number;
 }
 
@@ -39,10 +39,10 @@ export class Session {
   private readonly shared: SharedBuffers;
   private readonly textures: SharedTextures;
   private readonly pipelines: Pipelines;
-  private readonly translation: Translation;
+  private readonly warmup: ShaderWarmup;
   private readonly readback: Readback;
   private submissions = 0;
-  /** When the device finished all that it was given, by `performance.now()`; infinite while it works. */
+  /** Time at which the device finished all submitted work, by `performance.now()`; infinite while it works. */
   idleSince = Number.NEGATIVE_INFINITY;
 
   /** Throws LimitError before anything is allocated. */
@@ -52,18 +52,18 @@ export class Session {
     this.shared = new SharedBuffers(device);
     this.textures = new SharedTextures(device);
     this.pipelines = new Pipelines(device);
-    this.translation = new Translation(device, this.pipelines);
+    this.warmup = new ShaderWarmup(device, this.pipelines);
     this.readback = new Readback(device);
   }
 
-  /** Compiles a program's kernels and makes room for it. Throws LimitError before anything is allocated. */
+  /** Compiles a program's kernels and reserves its memory. Throws LimitError before anything is allocated. */
   async load(program: Program, kernels: readonly KernelSource[]): Promise<LoadedProgram> {
     this.shared.reserve(program.buffers);
     this.textures.reserve(program.textures);
     const bound = boundKernels(program, kernels);
     const compiled = Promise.all(bound.map((kernel) => this.pipelines.get(kernel)));
     const pipelines = await this.device.checked(compiled);
-    await this.device.checked(this.translation.of(bound));
+    await this.device.checked(this.warmup.run(bound));
     const sizes = new Sizes(this.device, this.pipelines.sizes, program.dispatches);
     const constants = this.constants(program);
     const loaded = { program, pipelines, constants, sizes, dispatches: [], generation: -1 };
@@ -72,9 +72,9 @@ export class Session {
   }
 
   /**
-   * Runs a program once: its inputs, then all dispatches and the copy of its results, in one submission. Runs follow one
-   * another on the device in the order of the calls. Inputs that the program does not take are left out. `batch`: which of those
-   * of an update, from 0; the last one is followed by the update, and has its results.
+   * Runs a program once: uploads its inputs and submits its dispatches and the copy of its results. Runs execute in the order
+   * of the calls. Inputs that the program does not take are ignored. `batch`: index of the batch within its update, from 0; the last
+   * batch runs the update too and returns its results.
    */
   run(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>, batch = 0): Pending {
     const { program } = loaded;
@@ -89,8 +89,8 @@ export class Session {
   }
 
   /**
-   * Nanoseconds of each dispatch of a run, by the device's clock; each in a pass of its own, which costs a little more than
-   * in `run`. Needs the feature `timestamp-query`.
+   * Nanoseconds of each dispatch of a run, by the device's clock. Each dispatch has its own compute pass, which costs slightly more
+   * than in `run`. Requires the feature `timestamp-query`.
    */
   async time(
     loaded: LoadedProgram,
@@ -101,7 +101,7 @@ export class Session {
     return timeDispatches(this.device, loaded.dispatches);
   }
 
-  /** Nanoseconds of a run, over `count` runs in one submission: by the device's clock where it has one. */
+  /** Mean nanoseconds of a run over `count` runs in one submission, by the device's clock if it has one. */
   async timeRepeated(
     loaded: LoadedProgram,
     inputs: Readonly<Record<string, HostTensor>>,
@@ -134,7 +134,7 @@ export class Session {
     const done = (): void => {
       if (submission === this.submissions) this.idleSince = performance.now();
     };
-    // A lost device does nothing either; reading the results says that it is lost.
+    // A lost device is idle too; reading the results reports the loss.
     this.device.gpu.queue.onSubmittedWorkDone().then(done, done);
   }
 
@@ -197,21 +197,21 @@ export class Session {
   private uploadAll(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>): void {
     for (const placement of loaded.program.inputs) {
       const data = inputs[placement.name];
-      if (!data) throw new Error(`task ${loaded.program.task} was not given its input ${placement.name}`);
+      if (!data) throw new Error(`task ${loaded.program.task} lacks its input ${placement.name}`);
       this.upload(this.buffer(loaded, placement.buffer), placement, data);
     }
   }
 
   private upload(buffer: GPUBuffer, { name, shape, dtype, offset }: Placement, data: HostTensor): void {
     if (data.length !== elements(shape)) {
-      throw new Error(`${name} is [${shape.join(', ')}]; ${data.length} elements were given`);
+      throw new Error(`${name} is [${shape.join(', ')}]; got ${data.length} elements`);
     }
     if (!(data instanceof arrayOf[dtype])) throw new Error(`${name} is ${dtype}`);
     this.device.gpu.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
   }
 }
 
-/** Kernels with what the program's dispatches bind them to. */
+/** Kernels with the resources that the program's dispatches bind. */
 function boundKernels(program: Program, kernels: readonly KernelSource[]): readonly BoundKernel[] {
   const interfaces = new Map(
     program.dispatches.map(({ kernel, bindings, textures = [], sizes }) => [

@@ -3,63 +3,65 @@ import type { Device } from '../device/open.ts';
 import { usage } from './buffers.ts';
 import { type BoundKernel, Pipelines } from './pipelines.ts';
 
-/** What is in the driver's cache on disk is translated sooner than this. */
+/** Shaders in the driver's disk cache compile in less time than this. */
 const cachedMilliseconds = 100;
 
 /**
- * Lavapipe makes machine code of a shader when it is first dispatched, on the one thread that does a device's work, and
- * keeps it in a cache on disk. Here kernels are dispatched over nothing as soon as they are known. Where that takes
- * long, a second device does the same from the other end: they meet in the middle, and what one has made the other
- * finds in the cache.
+ * Compiles shaders before their first use. Lavapipe generates machine code when a shader is first dispatched, on the one thread that
+ * executes a device's work, and caches it on disk. The warm-up dispatches every kernel with zero workgroups, which forces the driver to
+ * compile it. If that takes long, a second device does the same from the other end of the list: they meet in the middle, and each finds
+ * the other's results in the cache.
  */
-export class Translation {
+export class ShaderWarmup {
   private readonly device: Device;
   private readonly pipelines: Pipelines;
   private readonly known = new Set<string>();
-  private second: Promise<Translator> | undefined;
+  private second: Promise<EmptyDispatcher> | undefined;
 
   constructor(device: Device, pipelines: Pipelines) {
     this.device = device;
     this.pipelines = pipelines;
   }
 
-  /** Resolves when the driver has machine code of all kernels; at once where drivers make it of pipelines. */
-  async of(kernels: readonly BoundKernel[]): Promise<void> {
+  /** Resolves when the driver has compiled all kernels; at once for drivers that compile with the pipeline. */
+  async run(kernels: readonly BoundKernel[]): Promise<void> {
     if (this.device.adapter.choice !== 'lavapipe') return;
-    const fresh = kernels.filter(({ source }) => !this.known.has(source));
-    if (fresh.length === 0) return;
-    for (const { source } of fresh) this.known.add(source);
+    const uncompiled = kernels.filter(({ source }) => !this.known.has(source));
+    if (uncompiled.length === 0) return;
+    for (const { source } of uncompiled) this.known.add(source);
     let done = false;
-    const first = new Translator(this.device, this.pipelines).all(fresh).finally(() => {
+    const first = new EmptyDispatcher(this.device, this.pipelines).all(uncompiled).finally(() => {
       done = true;
     });
     const late = new Promise((resolve) => setTimeout(resolve, cachedMilliseconds));
     await Promise.race([first, late]);
-    // The second device only helps: whatever stops it, the first one goes on.
-    if (!done) this.help(fresh, () => done).catch(() => {});
+    // The second device only saves time: if it fails, the first one compiles everything.
+    if (!done) this.help(uncompiled, () => done).catch(() => {});
     await first;
   }
 
   private async help(kernels: readonly BoundKernel[], done: () => boolean): Promise<void> {
-    this.second ??= this.device.another().then((device) => new Translator(device, new Pipelines(device)));
-    const translator = await this.second;
+    this.second ??= this.device
+      .another()
+      .then((device) => new EmptyDispatcher(device, new Pipelines(device)));
+    const dispatcher = await this.second;
     for (const kernel of kernels.toReversed()) {
       if (done()) return;
-      await translator.all([kernel]);
+      await dispatcher.all([kernel]);
     }
   }
 }
 
-/** Bytes bound in place of every buffer: an offset that every adapter allows. */
+/** Bytes bound in place of every buffer; offsets are multiples of it, which every adapter allows. */
 const boundBytes = 256;
 
-/** Dispatches kernels over no workgroups. */
-class Translator {
+/** Dispatches kernels with zero workgroups on one device. */
+class EmptyDispatcher {
   private readonly device: Device;
   private readonly pipelines: Pipelines;
   private readonly storage: GPUBuffer;
   private readonly uniform: GPUBuffer;
-  /** Three zeros; Dawn would leave out a dispatch that it knows to be empty. */
+  /** Three zeros, read indirectly: Dawn skips a dispatch whose workgroup count it knows to be zero. */
   private readonly workgroups: GPUBuffer;
   private readonly textures = new Map<Texel, GPUTexture>();
 

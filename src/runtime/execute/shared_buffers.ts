@@ -4,13 +4,11 @@ import { checkBuffer, storageBuffer } from './buffers.ts';
 
 const names: readonly string[] = ['workspace', 'batch', 'step', 'results'];
 
-/**
- * Memory that all programs use in turn, since they never run at once: each buffer is as large as its largest user needs.
- */
+/** Buffers that all programs share, since they never run at once; each is as large as its largest user needs. */
 export class SharedBuffers {
   private readonly device: Device;
   private readonly buffers = new Map<string, GPUBuffer>();
-  /** Rises when a buffer is replaced: bind groups made before are out of date. */
+  /** Increases when a buffer is replaced, which invalidates earlier bind groups. */
   generation = 0;
 
   constructor(device: Device) {
@@ -21,14 +19,14 @@ export class SharedBuffers {
     return this.buffers.get(name);
   }
 
-  /** Makes room for a program. Throws LimitError before anything is allocated. */
+  /** Reserves the buffers of a program. Throws LimitError before anything is allocated. */
   reserve(plans: readonly BufferPlan[]): void {
     const wanted = plans.filter(({ name }) => names.includes(name));
     for (const { name, bytes } of wanted) checkBuffer(this.device, name, bytes);
     for (const { name, bytes } of wanted) {
       const present = this.buffers.get(name);
       if (present && present.size >= bytes) continue;
-      // Work that was submitted keeps the memory until it is done.
+      // Submitted work keeps the memory until it is done.
       present?.destroy();
       this.buffers.set(name, storageBuffer(this.device, name, bytes));
       this.generation++;

@@ -2,11 +2,11 @@ import type { TexturePlan } from '../../compiler/artifact/program.ts';
 import { texelFormat, textureRows, textureWidth } from '../../compiler/artifact/texture.ts';
 import type { Device } from '../device/open.ts';
 
-/** Textures that all programs use in turn: each is as large as its largest user needs. */
+/** Textures that all programs share; each is as large as its largest user needs. */
 export class SharedTextures {
   private readonly device: Device;
   private readonly textures: GPUTexture[] = [];
-  /** Rises when a texture is replaced: bind groups made before are out of date. */
+  /** Increases when a texture is replaced, which invalidates earlier bind groups. */
   generation = 0;
 
   constructor(device: Device) {
@@ -15,17 +15,17 @@ export class SharedTextures {
 
   get(index: number): GPUTexture {
     const texture = this.textures[index];
-    if (!texture) throw new Error(`a program reads texture ${index}, which it did not ask for`);
+    if (!texture) throw new Error(`a program reads texture ${index}, which it has not reserved`);
     return texture;
   }
 
-  /** Makes room for a program. */
+  /** Reserves the textures of a program. */
   reserve(plans: readonly TexturePlan[]): void {
     for (const [i, { bytes, texel }] of plans.entries()) {
       const rows = textureRows(bytes);
       const present = this.textures[i];
       if (present && present.height >= rows) continue;
-      // Work that was submitted keeps the memory until it is done.
+      // Submitted work keeps the memory until it is done.
       present?.destroy();
       this.textures[i] = this.device.gpu.createTexture({
         label: `texture ${i}`,

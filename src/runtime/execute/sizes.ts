@@ -2,10 +2,10 @@ import type { ProgramDispatch } from '../../compiler/artifact/program.ts';
 import type { Device } from '../device/open.ts';
 import { usage } from './buffers.ts';
 
-/** Bytes of one dispatch's values: more than any kernel has, and an offset that every adapter allows. */
+/** Bytes per dispatch: more than the sizes of any kernel, and a valid binding offset on every adapter. */
 const sizesBytes = 256;
 
-/** The uniform values of all dispatches of a program in one buffer, each bound at an offset of its own. */
+/** The sizes of all dispatches of a program in one uniform buffer, each bound at its own dynamic offset. */
 export class Sizes {
   readonly group: GPUBindGroup | undefined;
   private readonly offsets: readonly (number | undefined)[];
@@ -21,7 +21,7 @@ export class Sizes {
     if (places.size > 0) this.group = group(device, layout, places);
   }
 
-  /** Dynamic offset of a dispatch; undefined where its kernel takes no sizes. */
+  /** Dynamic offset of a dispatch; undefined if its kernel has no sizes. */
   offset(dispatch: number): number | undefined {
     return this.offsets[dispatch];
   }

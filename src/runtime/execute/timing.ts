@@ -2,7 +2,7 @@ import type { Device } from '../device/open.ts';
 import { mapRead } from './buffers.ts';
 import { type Dispatchable, encodeAll, encodeCopy, encodeDispatch } from './encode.ts';
 
-/** A query set holds at most this many timestamps. */
+/** Largest number of timestamps of a query set. */
 const mostQueries = 4096;
 
 /** Nanoseconds of each dispatch by the device's clock. Throws DeviceLostError. */
@@ -21,7 +21,7 @@ async function timeSome(device: Device, dispatches: readonly Dispatchable[]): Pr
   const stamps = new Timestamps(device, 2 * dispatches.length);
   const encoder = device.gpu.createCommandEncoder();
   for (const [i, dispatch] of dispatches.entries()) {
-    // What is copied into textures before a dispatch counts as its own.
+    // Copies into textures count towards the dispatch that reads them.
     encoder.beginComputePass({ timestampWrites: stamps.before(i) }).end();
     for (const copy of dispatch.textures?.copies ?? []) encodeCopy(encoder, copy);
     const pass = encoder.beginComputePass({ timestampWrites: stamps.after(i) });
@@ -33,8 +33,8 @@ async function timeSome(device: Device, dispatches: readonly Dispatchable[]): Pr
 }
 
 /**
- * Nanoseconds of all dispatches once, when they run `count` times in one submission: by the device's clock, or by the
- * host's where the device has none. Clocks are coarse (Dawn's steps are 66 µs): what is short wants many runs. Throws DeviceLostError.
+ * Mean nanoseconds of one run of all dispatches, over `count` runs in one submission, by the device's clock or, if it has none, the
+ * host's. Clocks are coarse (Dawn rounds to 66 µs), so short work needs many runs. Throws DeviceLostError.
  */
 export async function timeRepeated(
   device: Device,
@@ -70,17 +70,17 @@ class Timestamps {
     this.querySet = device.gpu.createQuerySet({ type: 'timestamp', count });
   }
 
-  /** The i-th beginning: with the end of a pass. */
+  /** The i-th start, written at the end of a pass. */
   before(i: number): GPUComputePassTimestampWrites {
     return { querySet: this.querySet, endOfPassWriteIndex: 2 * i };
   }
 
-  /** The i-th end, likewise. */
+  /** The i-th end, written at the end of a pass. */
   after(i: number): GPUComputePassTimestampWrites {
     return { querySet: this.querySet, endOfPassWriteIndex: 2 * i + 1 };
   }
 
-  /** Submits the passes; nanoseconds of all timestamps, in order. */
+  /** Submits the passes and returns all timestamps in order, in nanoseconds. */
   async submit(encoder: GPUCommandEncoder): Promise<BigUint64Array> {
     const { gpu } = this.device;
     const size = 8 * this.count;

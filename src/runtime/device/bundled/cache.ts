@@ -21,8 +21,8 @@ interface File {
 const listing = 'files.json';
 
 /**
- * A folder of the cache that holds `files()`: made beside and renamed, so that it is there whole or not at all; made
- * again where a file is missing or of another size. Falls back to the temporary folder where the cache cannot be written.
+ * A folder of the cache with the files that `files()` returns. It is written beside and renamed, so that it is complete or absent, and
+ * written again if a file is missing or has another size. Falls back to the temporary folder if the cache cannot be written.
  */
 export function unpackOnce(key: string, files: () => readonly File[]): string {
   const roots = [cacheRoot(), join(tmpdir(), `unitc-${process.getuid?.() ?? 'cache'}`)];
@@ -36,7 +36,7 @@ export function unpackOnce(key: string, files: () => readonly File[]): string {
       if (i === roots.length - 1) throw error;
     }
   }
-  throw new Error('unreachable: there is always a last root');
+  throw new Error('unreachable: the last root always returns or throws');
 }
 
 function unpack(root: string, key: string, files: readonly File[]): string {
@@ -52,7 +52,7 @@ function unpack(root: string, key: string, files: readonly File[]): string {
     renameSync(beside, folder);
   } catch (error) {
     rmSync(beside, { recursive: true, force: true });
-    // Another process may have been first.
+    // Another process may have renamed its folder first.
     if (!isWhole(folder)) throw error;
   }
   return folder;

@@ -6,7 +6,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { unpackOnce } from './cache.ts';
 import { readTar } from './tar.ts';
 
-/** SwiftShader, a Vulkan driver for the CPU, with the Vulkan loader that came with it. */
+/** SwiftShader, a Vulkan driver for the CPU, and the Vulkan loader of the same package. */
 export interface BundledDriver {
   /** The driver's manifest, for VK_DRIVER_FILES. */
   readonly manifest: string;
@@ -22,7 +22,7 @@ const files = {
 
 /**
  * The driver inside the optional package @sparticuz/chromium (its bin/swiftshader.tar.br), unpacked once into the cache.
- * Undefined where the package is not installed or is of no use (it is built for Linux on x64).
+ * Undefined if the package is not installed or cannot run (it is built for Linux on x64).
  */
 export function bundledSwiftShader(): BundledDriver | undefined {
   const archive = archivePath();
@@ -45,7 +45,7 @@ function archivePath(): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   try {
     const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium');
-    // The package exports its code only: build/cjs/index.cjs.
+    // The package exports only its code, build/cjs/index.cjs.
     const path = join(dirname(entry), '..', '..', 'bin', 'swiftshader.tar.br');
     return existsSync(path) ? path : undefined;
   } catch {

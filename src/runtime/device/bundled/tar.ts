@@ -5,7 +5,7 @@ export interface TarEntry {
   readonly content: Uint8Array;
 }
 
-/** The plain files of an uncompressed POSIX tar archive. Throws where it is damaged. */
+/** The plain files of an uncompressed POSIX tar archive. Throws an Error if it is damaged. */
 export function readTar(archive: Uint8Array): readonly TarEntry[] {
   const entries: TarEntry[] = [];
   for (let at = 0; at + block <= archive.length && archive[at] !== 0; ) {
@@ -13,7 +13,7 @@ export function readTar(archive: Uint8Array): readonly TarEntry[] {
     if (octal(header, 148, 8) !== checksum(header)) throw new Error('the archive is damaged');
     const size = octal(header, 124, 12);
     const [from, type] = [at + block, String.fromCharCode(header[156]!)];
-    if (from + size > archive.length) throw new Error('the archive is cut short');
+    if (from + size > archive.length) throw new Error('the archive is truncated');
     if (type === '0' || type === '\0') {
       entries.push({ name: text(header, 0, 100), content: archive.subarray(from, from + size) });
     }
@@ -22,7 +22,7 @@ export function readTar(archive: Uint8Array): readonly TarEntry[] {
   return entries;
 }
 
-/** Sum of the header's bytes, with its checksum field taken as spaces. */
+/** Sum of the header's bytes, with the checksum field read as spaces. */
 function checksum(header: Uint8Array): number {
   return header.reduce((sum, byte, i) => sum + (i >= 148 && i < 156 ? 0x20 : byte), 0);
 }

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cacheRoot } from '../cache_root.ts';
-import type { AdapterFacts } from '../device/facts.ts';
+import { cacheRoot } from './cache_root.ts';
+import type { AdapterFacts } from './device/facts.ts';
 
-/** What `unitc tune` found on an adapter: variants by kernel request (compiler/wgsl/choose.ts). */
+/** Kernel variants that `unitc tune` found fastest on an adapter, by kernel request (compiler/wgsl/select/requests.ts). */
 export interface StoredWinners {
   readonly file: string;
   readonly winners: ReadonlyMap<string, string>;
-  /** Why the file was ignored. */
+  /** Reason why the file was ignored. */
   readonly warning?: string;
 }
 
-/** One file for each adapter and version of its driver. */
+/** Prefix of the files, one per adapter and driver version. */
 const prefix = 'tuned-';
 const format = 'unitc-tuned';
 
@@ -22,7 +22,7 @@ function fileOf(adapter: AdapterFacts): string {
   return join(cacheRoot(), `${prefix}${hash}.json`);
 }
 
-/** The winners stored for an adapter; none where there is no file, or one that cannot be read. Never throws. */
+/** The variants stored for an adapter; none if the file is missing or cannot be read. Never throws. */
 export function readWinners(adapter: AdapterFacts): StoredWinners {
   const file = fileOf(adapter);
   if (!existsSync(file)) return { file, winners: new Map() };
@@ -37,7 +37,7 @@ export function readWinners(adapter: AdapterFacts): StoredWinners {
 function parseWinners(text: string): ReadonlyMap<string, string> {
   const content = JSON.parse(text) as { format?: unknown; version?: unknown; winners?: unknown } | null;
   if (content?.format !== format || content.version !== 1)
-    throw new Error(`it is no ${format} file, version 1`);
+    throw new Error(`not a ${format} file of version 1`);
   const { winners } = content;
   const entries = typeof winners === 'object' && winners !== null ? Object.entries(winners) : [];
   if (entries.length === 0 || entries.some(([, variant]) => typeof variant !== 'string')) {
@@ -46,7 +46,7 @@ function parseWinners(text: string): ReadonlyMap<string, string> {
   return new Map(entries as [string, string][]);
 }
 
-/** Stores winners beside those of earlier runs: written beside and renamed. Returns the file. Throws where it cannot be written. */
+/** Adds variants to the stored ones; replaces the file atomically and returns its path. Throws if it cannot be written. */
 export function writeWinners(adapter: AdapterFacts, found: ReadonlyMap<string, string>): string {
   const { file, winners } = readWinners(adapter);
   const all = [...new Map([...winners, ...found])].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -58,7 +58,7 @@ export function writeWinners(adapter: AdapterFacts, found: ReadonlyMap<string, s
   return file;
 }
 
-/** Removes what is stored for all adapters; returns the files. */
+/** Removes the stored variants of all adapters; returns the paths of the files. */
 export function clearWinners(): readonly string[] {
   const root = cacheRoot();
   if (!existsSync(root)) return [];
