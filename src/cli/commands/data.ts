@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { BadRecord, DataCheck, SplitReport } from '../../api/data_check.ts';
+import { DataError } from '../../api/errors.ts';
 import { printable } from '../../printable.ts';
-import { DataError } from '../../runtime/errors.ts';
 import { table } from '../../table.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { countingNumber } from '../options/numbers.ts';

@@ -1,5 +1,4 @@
 import { DataError } from '../errors.ts';
-import type { Dataset } from './record.ts';
 
 /** Kinds of problem that are kept, and problems kept of each kind. */
 const [mostKinds, mostOfKind] = [20, 10];
@@ -64,8 +63,13 @@ export class Problems {
   }
 }
 
+/** The part of a dataset that holds its problems. */
+interface CheckedSplits {
+  readonly splits: Readonly<Record<string, { readonly problems?: Problems }>>;
+}
+
 /** Throws the first problem of a dataset, with the number of the others. */
-export function requireUsable({ splits }: Dataset): void {
+export function requireUsable({ splits }: CheckedSplits): void {
   const problems = Object.values(splits).flatMap((split) => split.problems ?? []);
   const first = problems.flatMap((split) => split.kinds())[0]?.first[0];
   if (!first) return;
