@@ -24,7 +24,7 @@ export const accuracy: MetricBuiltin = {
         all++;
         if (argmax(head!) === labelOf(sample)) right++;
       },
-      result: () => ({ accuracy: all === 0 ? 0 : right / all }),
+      result: () => ({ accuracy: all === 0 ? null : right / all }),
     };
   },
   baseline(train, held) {
@@ -34,6 +34,6 @@ export const accuracy: MetricBuiltin = {
       all++;
       if (labelOf(sample) === guess) right++;
     }
-    return all === 0 ? 0 : right / all;
+    return all === 0 ? null : right / all;
   },
 };

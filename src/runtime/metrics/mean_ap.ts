@@ -11,7 +11,7 @@ export const meanAp: MetricBuiltin = {
   category: 'metric',
   summary:
     "COCO's twelve figures for boxes: average precision over IoU 0.50 to 0.95 (`map`), at 0.50 and 0.75, by size, and average " +
-    'recall with 1, 10 and 100 detections. Crowd regions count neither way. Without objects of a size its figures are -1.',
+    'recall with 1, 10 and 100 detections. Crowd regions count neither way. Values that no object counts for are absent.',
   parameters: [
     {
       name: 'label',
@@ -54,7 +54,7 @@ export const meanAp: MetricBuiltin = {
       const guess: Detection = { classIndex, box: [0, 0, truth.width, truth.height], score: 1 };
       evaluation.add(truth, [guess]);
     }
-    return Math.max(0, figuresOf(evaluation)[primary]!);
+    return figuresOf(evaluation)[primary] ?? null;
   },
 };
 
@@ -63,10 +63,10 @@ function extraOf({ extra, id }: Sample): DetectionExtra {
   throw new DataError(id, 'the record has no boxes to compare with', 'evaluate on a split with annotations');
 }
 
-/** COCO's twelve figures by the names that users see. */
-function figuresOf(evaluation: BoxMap): Readonly<Record<string, number>> {
+/** COCO's twelve values by the names that users see; COCO's -1, for no objects to find, is null. */
+function figuresOf(evaluation: BoxMap): Readonly<Record<string, number | null>> {
   const found = evaluation.figures();
-  return {
+  const values = {
     map: found.ap,
     map_50: found.ap50,
     map_75: found.ap75,
@@ -80,4 +80,5 @@ function figuresOf(evaluation: BoxMap): Readonly<Record<string, number>> {
     recall_medium: found.ar_medium,
     recall_large: found.ar_large,
   };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value < 0 ? null : value]));
 }

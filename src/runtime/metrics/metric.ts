@@ -2,15 +2,16 @@ import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
 import type { MetricSignature } from '../../compiler/catalog/signature.ts';
 import type { Sample } from '../records/record.ts';
 
-/** Collects predictions of one task over a split and ends in one or more figures in 0..1. */
+/** Collects predictions of one task over a split and returns one or more values in 0..1. */
 export interface MetricState {
   /** `outputs`: of the heads for one sample, by the metric's argument that names them (`head`: logits). */
   add(outputs: Readonly<Record<string, Float32Array>>, sample: Sample): void;
-  result(): Readonly<Record<string, number>>;
+  /** Values by name; null where the records do not define one. */
+  result(): Readonly<Record<string, number | null>>;
 }
 
 export interface MetricBuiltin extends MetricSignature {
-  /** The figure of `result` that early stopping and "best" mean; an argument `primary` may name another. */
+  /** The value of `result` that decides which checkpoint is best; an argument `primary` may name another. */
   readonly primary: string;
   start(context: {
     readonly labels: readonly string[] | undefined;
@@ -18,7 +19,7 @@ export interface MetricBuiltin extends MetricSignature {
     /** Arguments of the call; heads are given by name. */
     readonly args: PlainCall['args'];
   }): MetricState;
-  /** The figure of the best constant prediction over `train`, applied to `held`: what a model must beat. */
+  /** The primary value of the best constant prediction over `train`, applied to `held`; null where the records do not define it. */
   baseline(
     train: Iterable<Sample>,
     held: Iterable<Sample>,
@@ -28,5 +29,5 @@ export interface MetricBuiltin extends MetricSignature {
       readonly args: PlainCall['args'];
       readonly primary: string;
     },
-  ): number;
+  ): number | null;
 }

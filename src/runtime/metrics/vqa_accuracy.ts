@@ -37,7 +37,7 @@ export const vqaAccuracy: MetricBuiltin = {
         if (typeof type === 'string') note(`vqa_accuracy.${type.replace('/', '_')}`, score);
       },
       result() {
-        if (sums.size === 0) return { vqa_accuracy: 0 };
+        if (sums.size === 0) return { vqa_accuracy: null };
         return Object.fromEntries([...sums].map(([name, { score, count }]) => [name, score / count]));
       },
     };
@@ -54,7 +54,7 @@ export const vqaAccuracy: MetricBuiltin = {
       score += scoreOf(guess, sample, labels);
       count++;
     }
-    return count === 0 ? 0 : score / count;
+    return count === 0 ? null : score / count;
   },
 };
 
