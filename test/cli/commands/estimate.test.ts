@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { unitc, workspace } from '../support.ts';
+
+test('prints a table with one row per task', () => {
+  const { code, out, error } = unitc(['estimate', 'tiny.unit'], { cwd: workspace() });
+  expect({ code, error }).toEqual({ code: 0, error: '' });
+  expect(out).toMatch(
+    /^[\d.]+ k parameters, [\d.]+ k of them trained; with gradients and moments [\d.]+ kB\n\ntask +sizes/,
+  );
+  expect(out).toMatch(/^verify +batch 4, height 32, width 32, tokens 12/m);
+  expect(out).toMatch(/^category +batch 4, tokens 12/m);
+});
+
+test('--json prints plain numbers, and --size replaces the nominal sizes', () => {
+  const cwd = workspace();
+  const found = JSON.parse(unitc(['estimate', 'tiny.unit', '--json'], { cwd }).out);
+  const half = JSON.parse(unitc(['estimate', 'tiny.unit', '--json', '--size', 'batch=2'], { cwd }).out);
+  expect(found.tasks.verify.sizes.batch).toBe(4);
+  expect(half.tasks.verify.sizes.batch).toBe(2);
+  expect(half.tasks.verify.flop).toBeLessThan(found.tasks.verify.flop);
+  expect(half.parameters).toEqual(found.parameters);
+});
