@@ -120,7 +120,7 @@ describe('the first software adapter', () => {
     for (const { loss } of scores) expect(loss).toBeGreaterThan(0);
   });
 
-  test('says what is missing where timestamps or f16 are needed', async () => {
+  test('reports missing timestamps and missing f16', async () => {
     lowered.restriction = restrictions[guaranteed];
     const spec = join(root, 'quickstart.unit');
     await expect(profile(spec, { adapter })).rejects.toThrow('no clock for dispatches (timestamp-query)');

@@ -18,7 +18,7 @@ test('neither Dawn nor the Vulkan loader writes to standard error', () => {
   expect(JSON.parse(stdout)).not.toEqual([]);
 });
 
-test('a system whose drivers are hidden from the loader gives no message either', () => {
+test('a system whose drivers are hidden from the loader writes no message either', () => {
   expect(devices({ VK_LOADER_DRIVERS_DISABLE: '*' }).stderr).toBe('');
 });
 

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 describe.each(softwareAdapters)('%s', (adapter) => {
-  test('opens with all that it offers', async () => {
+  test('opens with all features and limits', async () => {
     const device = await openDevice({ adapter });
     const { facts, target, limits } = {
       facts: device.adapter,
@@ -26,27 +26,27 @@ describe.each(softwareAdapters)('%s', (adapter) => {
     await device.close();
   });
 
-  test('serves again after it was closed, and the environment is as before', async () => {
+  test('opens again after it was closed, and leaves the environment unchanged', async () => {
     const before = { ...process.env };
     for (let i = 0; i < 3; i++) await (await openDevice({ adapter })).close();
     expect({ ...process.env }).toEqual(before);
   });
 
-  test('is chosen by the environment, unless an option says otherwise', async () => {
+  test('is chosen by the option, else by the environment', async () => {
     vi.stubEnv('UNITC_ADAPTER', adapter);
     const device = await openDevice({});
     expect(device.adapter.choice).toBe(adapter);
     await device.close();
   });
 
-  test('work after closing says that the device is gone', async () => {
+  test('work after closing reports that the device is lost', async () => {
     const device = await openDevice({ adapter });
     const buffer = device.gpu.createBuffer({ size: 16, usage: 0x9 });
     await device.close();
     await expect(device.checked(buffer.mapAsync(1))).rejects.toBeInstanceOf(DeviceLostError);
   });
 
-  test('another device of the same adapter works beside it, and is closed with it', async () => {
+  test('another device of the same adapter runs concurrently and is closed with the first', async () => {
     const device = await openDevice({ adapter });
     const other = await device.another();
     expect(other.adapter.description).toBe(device.adapter.description);
@@ -55,7 +55,7 @@ describe.each(softwareAdapters)('%s', (adapter) => {
     expect((await other.gpu.lost).reason).toBe('destroyed');
   });
 
-  test('what it refuses is told with the next result', async () => {
+  test('refused work is reported with the next result', async () => {
     const device = await openDevice({ adapter });
     device.gpu.createBuffer({ size: 16, usage: 0 });
     const done = device.checked(device.gpu.queue.onSubmittedWorkDone());
@@ -63,7 +63,7 @@ describe.each(softwareAdapters)('%s', (adapter) => {
     await device.close();
   });
 
-  test('memory that it does not have is told with what would help', async () => {
+  test('full memory is reported with advice', async () => {
     const device = await openDevice({ adapter });
     const event = new Event('uncapturederror');
     class GPUOutOfMemoryError extends Error {}
@@ -76,7 +76,7 @@ describe.each(softwareAdapters)('%s', (adapter) => {
   });
 });
 
-test('an unknown adapter in the environment is a mistake, not a reason to take another', async () => {
+test('an unknown adapter in the environment is an error', async () => {
   vi.stubEnv('UNITC_ADAPTER', 'gpu');
   const opened = openDevice({});
   await expect(opened).rejects.toBeInstanceOf(NoAdapterError);
@@ -87,7 +87,7 @@ test('an unknown adapter in the environment is a mistake, not a reason to take a
 
 const swiftshader = softwareAdapters.includes('swiftshader');
 
-/** In a process of its own, since the Vulkan loader of this one is loaded. Ends by itself, or the test fails. */
+/** Runs code in its own process, since this process has loaded its Vulkan loader. The test fails unless the process ends. */
 test.skipIf(!swiftshader)('a process that opened SwiftShader ends by itself, without a crash', () => {
   const script = `
     const { openDevice } = await import(process.argv[1]);

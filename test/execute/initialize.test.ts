@@ -16,7 +16,7 @@ function moments(values: Float32Array): { readonly mean: number; readonly deviat
 }
 
 describe('initial values', () => {
-  test('are the same for the same seed and name, whatever else there is', () => {
+  test('depend on seed and name only', () => {
     for (const initializer of [normal, uniform]) {
       const values = drawn('encoder.weight', 10, initializer, 3);
       expect(drawn('encoder.weight', 10, initializer, 3)).toEqual(values);
@@ -25,7 +25,7 @@ describe('initial values', () => {
     }
   });
 
-  test('stay as they are from release to release: old seeds give old models', () => {
+  test('do not change between releases: a seed always gives the same model', () => {
     expect([...drawn('w', 3, uniform, 1)].map((value) => value.toFixed(6))).toMatchInlineSnapshot(`
       [
         "-0.056221",
@@ -47,13 +47,13 @@ describe('initial values', () => {
     const { mean, deviation } = moments(values);
     expect(Math.abs(mean)).toBeLessThan(0.015);
     expect(deviation).toBeCloseTo(0.5, 1);
-    // 4.55 % lie beyond two deviations.
+    // 4.55 % are more than two standard deviations from the mean.
     const tails = values.filter((value) => Math.abs(value) > 1).length / values.length;
     expect(tails).toBeGreaterThan(0.04);
     expect(tails).toBeLessThan(0.051);
   });
 
-  test('of a uniform distribution fill its range and no more', () => {
+  test('of a uniform distribution fill its range', () => {
     const values = drawn('w', 20_000, uniform, 7);
     expect(Math.max(...values)).toBeLessThanOrEqual(0.25);
     expect(Math.max(...values)).toBeGreaterThan(0.249);

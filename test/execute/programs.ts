@@ -1,7 +1,7 @@
 import type { Parameter, Placement, Program } from '../../src/compiler/artifact/program.ts';
 import type { KernelSource } from '../../src/runtime/execute/pipelines.ts';
 
-/** Programs made by hand, of kernels that are easy to check. */
+/** Hand-written programs with kernels that are easy to check. */
 
 export function parameter(name: string, count: number, changes: Partial<Parameter>): Parameter {
   const initializer = { kind: 'zeros' } as const;
@@ -33,8 +33,8 @@ const placement = (name: string, buffer: string, count: number): Placement => ({
 });
 
 /**
- * `state = state + x`, then `sum = state · factor`, by way of the workspace: `state` is a parameter, `factor` a constant.
- * Its workspace is `workspace` bytes long, and what it uses lies at the end.
+ * `state = state + x`, then `sum = state · factor`, through the workspace: `state` is a parameter, `factor` a constant. The workspace has
+ * `workspace` bytes, of which the program uses the end.
  */
 export function accumulate(count: number, workspace: number): Program {
   const bytes = 4 * count;

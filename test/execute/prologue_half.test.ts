@@ -9,11 +9,11 @@ import { Session } from '../../src/runtime/execute/session.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { Draw } from '../support/draw.ts';
 
-/** A product whose operand goes through an activation as it is loaded: from memory of either precision. */
+/** A product that applies an activation to an operand on load, from memory of either precision. */
 function graphOf() {
   const b = new GraphBuilder(ops, 'g');
   const input = (name: string, shape: readonly number[]) => b.input(name, 'batch', { dtype: 'f32', shape });
-  // Read twice, so that it is in memory.
+  // Two readers keep it in memory.
   const x = b.op('tanh', [input('x', [96, 64])]);
   const y = b.matmul(b.op('relu', [b.multiply(x, input('scale', [64]))]), input('w', [64, 48]));
   b.output('y', 'tap', y);

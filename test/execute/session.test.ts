@@ -18,7 +18,7 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
   const load = (session: Session, workspace: number) =>
     session.load(accumulate(count, workspace), accumulateKernels(count));
 
-  test('runs follow one another; each result is that of its own run, in whatever order they are read', async () => {
+  test('runs execute in order; each result is that of its own run, whatever the order of reading', async () => {
     const session = open();
     const program = await load(session, 256);
     const pending = Array.from({ length: 20 }, () => session.run(program, { x }));
@@ -29,7 +29,7 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
     expect([...(await session.arenas.read('parameters')).get('state')!]).toEqual([20, 40, 60, 80]);
   });
 
-  test('a program goes on after a larger one has made the shared memory grow', async () => {
+  test('a program still runs after a larger one has replaced the shared buffers', async () => {
     const session = open();
     const small = await load(session, 256);
     const before = session.run(small, { x });
@@ -41,7 +41,7 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
     expect([...(await last.read()).sum!]).toEqual([0, 6, 18, 36]);
   });
 
-  test('inputs are checked: missing, of another size, of another type; others are left out', async () => {
+  test('missing inputs and inputs of another size or type are errors; additional inputs are ignored', async () => {
     const session = open();
     const program = await load(session, 256);
     expect(() => session.run(program, {})).toThrow('task accumulate was not given its input x');
@@ -51,7 +51,7 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
     expect([...sum!]).toEqual([0, 2, 6, 12]);
   });
 
-  test('arenas hold parameters by name; those of frozen ones have no moments', async () => {
+  test('arenas hold parameters by name; frozen parameters have no moments', async () => {
     const frozen = parameter('frozen', 3, { chunk: 1, trainable: false });
     const far = parameter('far', 2, { offset: 512 });
     const near = parameter('near', 1, {});
@@ -74,7 +74,7 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
     expect(() => arenas.write('parameters', 'none', new Float32Array(3))).toThrow('has no parameter none');
   });
 
-  test('a kernel that does not compile is named, with the line', async () => {
+  test('a kernel that does not compile is reported with its name and line', async () => {
     const kernels = [
       { ...binary('+', count), source: 'fn main() { nonsense }' },
       ...accumulateKernels(count),
@@ -83,14 +83,14 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
     await expect(loading).rejects.toThrow(/kernel binary \+ 4 does not compile[\s\S]*line 1/);
   });
 
-  test('more than the adapter holds is refused before anything is allocated, with what would help', () => {
+  test('a program larger than the adapter is refused before anything is allocated, with advice', () => {
     const large = parameter('embedding', 2 ** 38, {});
     expect(() => new Session(device, [large])).toThrow(
       /the buffer parameters\.0 takes 1048576\.0 MiB; the adapter offers .* \(maxBufferSize\)\. A smaller batch/,
     );
   });
 
-  test('programs are made once for a task, mode and sizes', async () => {
+  test('programs are compiled once per task, mode and sizes', async () => {
     const session = open();
     const made: string[] = [];
     const cache = new ProgramCache(session, (task, mode, sizes) => {

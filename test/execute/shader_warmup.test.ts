@@ -4,7 +4,7 @@ import { type BoundKernel, Pipelines } from '../../src/runtime/execute/pipelines
 import { ShaderWarmup } from '../../src/runtime/execute/shader_warmup.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 
-/** Long code that no cache can know. */
+/** Long code that is in no cache. */
 function longKernel(name: string): BoundKernel {
   const salt = Math.random();
   const steps = Array.from({ length: 60 }, (_, i) => `sum = sum * ${salt + i} + x[${i}u + id];`);
@@ -20,28 +20,28 @@ function longKernel(name: string): BoundKernel {
   return { name, source, bindings: 1, sized: false, textures: [] };
 }
 
-describe.each(softwareAdapters)('warmup on %s', (adapter) => {
+describe.each(softwareAdapters)('shader warm-up on %s', (adapter) => {
   let device: Device;
   beforeAll(async () => {
     device = await openDevice({ adapter });
   });
   afterAll(() => device.close());
 
-  test('a second device helps with what is new and takes long, on lavapipe alone', async () => {
+  test('a second device helps to compile new long kernels, on lavapipe only', async () => {
     const another = vi.spyOn(device, 'another');
     const warmup = new ShaderWarmup(device, new Pipelines(device));
     const kernels = Array.from({ length: 4 }, (_, i) => longKernel(`long ${i}`));
     await warmup.run(kernels);
     expect(another).toHaveBeenCalledTimes(adapter === 'lavapipe' ? 1 : 0);
-    // Known now: nothing is done, and so nobody helps.
+    // The kernels are compiled, so there is nothing to do.
     await warmup.run(kernels);
-    // A second device serves as often as it is needed.
+    // The second device is reused.
     await warmup.run([longKernel('one more'), ...kernels]);
     expect(another).toHaveBeenCalledTimes(adapter === 'lavapipe' ? 1 : 0);
     another.mockRestore();
   });
 
-  test('goes on alone where a second device cannot be had', async () => {
+  test('compiles everything on one device if a second cannot be opened', async () => {
     const another = vi.spyOn(device, 'another').mockRejectedValue(new Error('no memory'));
     await new ShaderWarmup(device, new Pipelines(device)).run([
       longKernel('alone'),

@@ -78,7 +78,7 @@ describe('disabling', () => {
     expect(disabledWith([valid], 'clean')).toEqual(new Set(['clean', 'join', 'store']));
   });
 
-  test('a pass that the next stage relies on says so', () => {
+  test('a pass that the next stage relies on is refused with the reason', () => {
     expect(messageOf('place')).toBe(
       "pass place cannot be disabled: the planner requires 'own_memory' " +
         '(no node reads the same memory twice, and every output has its own memory)',

@@ -3,7 +3,7 @@ import { commonSubexpressions } from '../../src/compiler/passes/common_subexpres
 import { fuse } from '../../src/compiler/passes/fuse.ts';
 import { bodyLines, checked, graphOf } from './support.ts';
 
-test('what is computed twice is computed once, and so is what follows from it', () => {
+test('equal nodes are merged, and so are the nodes that then become equal', () => {
   const graph = graphOf(({ b, x, y }) => {
     const twice = () => b.op('exp', [b.matmul(x, y, { transposeB: true })]);
     return [b.add(twice(), twice()), twice()];
@@ -35,7 +35,7 @@ test('attributes in another order are the same', () => {
   expect(checked(commonSubexpressions, graph).nodes.length).toBe(1);
 });
 
-test('other inputs, another order of inputs or other attributes are something else', () => {
+test('nodes with other inputs, another order of inputs or other attributes stay', () => {
   const graph = graphOf(({ b, x, y }) => {
     const random = b.input('random', 'step', { dtype: 'u32', shape: [4] });
     const mask = (site: number) => b.op('dropout_mask', [random], { rate: 0.5, site, shape: [2, 3] });
@@ -56,7 +56,7 @@ test('other inputs, another order of inputs or other attributes are something el
   expect(checked(commonSubexpressions, graph).nodes.length).toBe(graph.nodes.length);
 });
 
-test('fused nodes of equal inputs but other bodies are something else', () => {
+test('fused nodes with equal inputs and different bodies stay', () => {
   const graph = graphOf(({ b, x }) => [
     b.op('exp', [b.op('negate', [x])]),
     b.op('relu', [b.op('negate', [x])]),

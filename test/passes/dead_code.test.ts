@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { deadCode } from '../../src/compiler/passes/dead_code.ts';
 import { bodyLines, checked, graphOf } from './support.ts';
 
-test('drops what no output needs, and what only that needed', () => {
+test('removes nodes that no output needs, and the nodes that only those needed', () => {
   const graph = graphOf(({ b, x, y }) => {
     const kept = b.add(x, y);
     b.op('exp', [b.multiply(kept, x)]);
@@ -20,7 +20,7 @@ test('keeps a node of which one output is needed', () => {
   expect(checked(deadCode, graph).nodes.length).toBe(1);
 });
 
-test('keeps inputs, which are the business of whoever feeds the graph', () => {
+test('keeps unused inputs, since callers provide them', () => {
   const graph = graphOf(({ x }) => x);
   expect(checked(deadCode, graph)).toEqual(graph);
 });

@@ -5,7 +5,7 @@ import { deadCode } from '../../src/compiler/passes/dead_code.ts';
 import { foldConstants } from '../../src/compiler/passes/fold_constants.ts';
 import { bodyLines, checked, type Given, graphOf } from './support.ts';
 
-/** What is left when constants are folded and what they were made from is gone. */
+/** The remaining nodes after constants are folded and their operands removed. */
 const folded = (make: (given: Given) => Value | readonly Value[]) =>
   checked(deadCode, checked(foldConstants, graphOf(make)));
 const linesOf = (make: (given: Given) => Value | readonly Value[]) => bodyLines(folded(make));
@@ -23,12 +23,12 @@ describe('one number for all elements', () => {
     ]);
   });
 
-  test('is computed whatever the size', () => {
+  test('is folded at any size', () => {
     const lines = linesOf(({ b }) => b.op('exp', [b.constant(0, [2, mostStored])]));
     expect(lines[0]).toBe(`%4: f32[2, ${mostStored}] = constant() value=1`);
   });
 
-  test('is found in what is reduced, multiplied and concatenated, where that is small', () => {
+  test('is folded through small reductions, products and concatenations', () => {
     const lines = linesOf(({ b }) => {
       const ones = b.constant(1, [2, 3]);
       return b.concat([b.matmul(ones, ones, { transposeB: true }), b.constant(3, [1, 2])], 0);
@@ -36,7 +36,7 @@ describe('one number for all elements', () => {
     expect(lines[0]).toBe('%6: f32[3, 2] = constant() value=3');
   });
 
-  test('is found in integers', () => {
+  test('is folded for integers', () => {
     const lines = linesOf(({ b }) => b.op('equal', [b.constant(2, [4], 'i32'), b.constant(2, [], 'i32')]));
     expect(lines[0]).toBe('%5: f32[4] = constant() value=1');
   });
@@ -55,30 +55,30 @@ describe('several numbers', () => {
     expect(bodyLines(graph).slice(-2)).toEqual(['%6: f32[2, 3] = add(%0, %5)', 'tap out0 <- %6']);
   });
 
-  test('are computed on, and tables of the program with them', () => {
+  test('are folded, and tables of the program with them', () => {
     const graph = folded((given) => {
       const { b } = given;
       const table = b.input('constant.0', 'constant', { dtype: 'f32', shape: [3] }, [4, 5, 6]);
       return b.sum(b.multiply(parts(given), table), [0]);
     });
     expect(graph.nodes).toEqual([]);
-    // What only served to compute it is dropped.
+    // Its operands are removed.
     expect(graph.inputs.slice(3).map(({ data }) => data)).toEqual([[8, 20, 24]]);
   });
 
-  test('are left where they are many', () => {
+  test('stay if they are large', () => {
     const wide = folded(({ b }) => b.concat([b.constant(1, [1]), b.constant(2, [mostStored])], 0));
     expect(wide.nodes.map(({ op }) => op)).toEqual(['constant', 'constant', 'concat']);
   });
 });
 
 describe('leaves alone', () => {
-  test('what depends on an input', () => {
+  test('values that depend on an input', () => {
     const graph = graphOf(({ b, x }) => b.multiply(x, b.constant(0)));
     expect(checked(foldConstants, graph)).toEqual(graph);
   });
 
-  test('what is not finite, and what f32 cannot hold', () => {
+  test('values that are not finite or exceed f32', () => {
     const graph = graphOf(({ b }) => [b.op('abs', [b.constant(-1)])]);
     const logs = graphOf(({ b }) => [b.op('log', [b.constant(0)]), b.op('square', [b.constant(1e30)])]);
     expect(foldConstants.run(graph).nodes.map(({ op }) => op)).toEqual(['constant', 'constant']);

@@ -4,7 +4,7 @@ import { deadCode } from '../../src/compiler/passes/dead_code.ts';
 import { foldTransposes } from '../../src/compiler/passes/fold_transposes.ts';
 import { checked, type Given, graphOf } from './support.ts';
 
-/** Ops that are left, products as `matmul`, `matmul ta`, `matmul tb`. */
+/** The remaining ops, products as `matmul`, `matmul ta`, `matmul tb`. */
 const opsOf = (make: (given: Given) => Value | readonly Value[]) =>
   checked({ run: (graph) => deadCode.run(foldTransposes.run(graph)) }, graphOf(make)).nodes.map((node) =>
     [
@@ -16,7 +16,7 @@ const opsOf = (make: (given: Given) => Value | readonly Value[]) =>
 
 const input = ({ b }: Given, shape: readonly number[]) => b.input('w', 'batch', { dtype: 'f32', shape });
 
-test('operands that were transposed are read as they lay', () => {
+test('transposed operands are read in their original layout', () => {
   expect(opsOf((g) => g.b.matmul(g.b.transpose(g.x, [1, 0]), g.y))).toEqual(['matmul ta']);
   expect(opsOf((g) => g.b.matmul(g.x, g.b.transpose(g.y, [1, 0])))).toEqual(['matmul tb']);
   expect(
@@ -24,13 +24,13 @@ test('operands that were transposed are read as they lay', () => {
   ).toEqual(['matmul ta']);
 });
 
-test('batches of matrices too', () => {
+test('batched matrix products too', () => {
   const turned = (g: Given) => g.b.transpose(input(g, [2, 4, 3]), [0, 2, 1]);
   expect(opsOf((g) => g.b.matmul(turned(g), input(g, [2, 4, 3])))).toEqual(['matmul ta']);
   expect(opsOf((g) => g.b.matmul(g.x, turned(g)))).toEqual(['matmul tb']);
 });
 
-test('a product that is transposed is written so', () => {
+test('a transposed product is written transposed', () => {
   expect(opsOf((g) => g.b.transpose(g.b.matmul(g.x, g.y, { transposeB: true }), [1, 0]))).toEqual([
     'matmul tb',
   ]);
@@ -44,7 +44,7 @@ test('both at once', () => {
   ]);
 });
 
-test('other transposes, and products that are read as they are, stay', () => {
+test('other transposes, and products that are also read untransposed, stay', () => {
   const apart = (g: Given) => g.b.transpose(input(g, [3, 2, 4]), [1, 0, 2]);
   expect(
     opsOf((g) => g.b.matmul(apart(g), g.b.input('v', 'batch', { dtype: 'f32', shape: [4, 2] }))),

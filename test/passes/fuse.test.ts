@@ -32,7 +32,7 @@ describe('joins', () => {
     ).toEqual(['fused']);
   });
 
-  test('a dropout mask with all that read it: drawn again, it need not be kept', () => {
+  test('a dropout mask with each of its readers: recomputed, it need not be stored', () => {
     const graph = fused(({ b, x, y }) => {
       const random = b.input('random', 'step', { dtype: 'u32', shape: [4] });
       const mask = b.op('dropout_mask', [random], { rate: 0.5, site: 3, shape: [2, 3] });
@@ -49,7 +49,7 @@ describe('joins', () => {
     expect(opsOf(({ b, x }) => b.op('exp', [b.reshape(b.op('negate', [x]), [6])]))).toEqual(['fused']);
   });
 
-  test('what is before and after a reduction, each on its own', () => {
+  test('the chains before and after a reduction, separately', () => {
     expect(
       opsOf(({ b, x }) => {
         const total = b.sum(b.op('exp', [b.op('negate', [x])]), [1]);
@@ -82,11 +82,11 @@ describe('does not join', () => {
     ).toEqual(['exp', 'negate']);
   });
 
-  test('a smaller value that the result stretches', () => {
+  test('a smaller value that is broadcast to the result', () => {
     expect(opsOf(({ b, x, row }) => b.add(x, b.op('exp', [row])))).toEqual(['exp', 'add']);
   });
 
-  test('an input that two shapes would stretch differently', () => {
+  test('an input that is broadcast to two shapes', () => {
     const twice = (left: Shape) => (given: Given) => {
       const { b, x } = given;
       const column = b.input('column', 'batch', { dtype: 'f32', shape: [2, 1] });

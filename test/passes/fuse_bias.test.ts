@@ -12,7 +12,7 @@ interface Layer {
   readonly bias: Value;
 }
 
-/** A linear layer of f32[2, 3] and so many columns. */
+/** A linear layer on f32[2, 3] with a number of columns. */
 function graphWith(make: (layer: Layer) => Value | readonly Value[], columns = 4) {
   return graphOf(({ b, x }) => {
     const weight = b.input('weight', 'parameter', { dtype: 'f32', shape: [columns, 3] });
@@ -50,12 +50,12 @@ test.each<[string, (layer: Layer) => Value | readonly Value[], number?]>([
     },
   ],
   [
-    'columns that are no fours',
+    'columns that are not a multiple of four',
     ({ b, x, weight, bias }) => b.add(b.matmul(x, weight, { transposeB: true }), bias),
     5,
   ],
   [
-    'what is added by rows',
+    'sums whose pieces are rows',
     ({ b, x, weight }) =>
       b.add(
         b.matmul(x, weight, { transposeB: true }),
@@ -63,7 +63,7 @@ test.each<[string, (layer: Layer) => Value | readonly Value[], number?]>([
       ),
   ],
   [
-    'large products, which take whole epilogues',
+    'large products, which take longer epilogues',
     ({ b, bias }) => {
       const [left, right] = [
         [4000, 1000],

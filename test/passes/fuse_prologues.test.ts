@@ -34,7 +34,7 @@ describe('joins', () => {
 });
 
 describe('leaves', () => {
-  test('what something else reads too, or is an output', () => {
+  test('values with another reader, and outputs', () => {
     const both = (given: Given) => {
       const active = given.b.op('relu', [given.x]);
       return [given.b.matmul(active, weights(given, 3)), given.b.op('exp', [active])];
@@ -47,14 +47,14 @@ describe('leaves', () => {
     expect(opsOf(out)).toEqual(['relu', 'matmul']);
   });
 
-  test('long code, which would run again for every column of tiles', () => {
+  test('long code, which every column of tiles would repeat', () => {
     expect(opsOf((given) => given.b.matmul(given.b.op('gelu', [given.x]), weights(given, 3)))).toEqual([
       'gelu',
       'matmul',
     ]);
   });
 
-  test('a product of a tensor with what is made of it: no buffer is bound twice', () => {
+  test('a product of a tensor with a value computed from it: no buffer is bound twice', () => {
     expect(opsOf(({ b, x }) => b.matmul(b.op('relu', [x]), x, { transposeB: true }))).toEqual([
       'relu',
       'matmul',

@@ -8,7 +8,7 @@ import { bodyLines, checked, graphOf } from './support.ts';
 const placed = (b: GraphBuilder, x: Value, before: number, after: number) =>
   b.op('pad', [x], { axis: 0, before, after });
 
-test('pieces that cover a tensor are concatenated in the order of their places', () => {
+test('pieces that cover a tensor are concatenated in the order of their starts', () => {
   const graph = graphOf(({ b, x, y }) => [
     b.add(b.add(placed(b, y, 2, 2), placed(b, x, 0, 4)), placed(b, x, 4, 0)),
   ]);
@@ -22,7 +22,7 @@ test.each([
   ['leave a gap', (b: GraphBuilder, x: Value, y: Value) => b.add(placed(b, x, 0, 3), placed(b, y, 3, 0))],
   ['overlap', (b: GraphBuilder, x: Value, y: Value) => b.add(placed(b, x, 0, 1), placed(b, y, 1, 0))],
   [
-    'lie along different axes',
+    'are along different axes',
     (b: GraphBuilder, x: Value, y: Value) => {
       const along = (value: Value, axis: number) =>
         b.op('pad', [value], { axis, before: 0, after: axis === 0 ? 2 : 3 });

@@ -6,7 +6,7 @@ import { bodyLines, checked, type Given, graphOf } from './support.ts';
 const joined = (make: (given: Given) => readonly Value[]) => checked(joinSums, graphOf(make));
 const opsOf = (make: (given: Given) => readonly Value[]) => joined(make).nodes.map(({ op }) => op);
 
-test('sums of one kind become one node, where the last of them stands', () => {
+test('sums of one shape become one node at the position of the last', () => {
   const graph = joined(({ b, x, y }) => {
     const first = b.sum(x, [0]);
     const other = b.op('exp', [y]);
@@ -21,7 +21,7 @@ test('sums of one kind become one node, where the last of them stands', () => {
   ]);
 });
 
-test('a sum that is read does not wait', () => {
+test('a sum is not delayed beyond its reader', () => {
   expect(
     opsOf(({ b, x, y }) => {
       const first = b.sum(x, [0]);
@@ -31,20 +31,20 @@ test('a sum that is read does not wait', () => {
   ).toEqual(['sum', 'exp', 'sum']);
 });
 
-test('other shapes and other axes are of another kind', () => {
+test('sums of other shapes or axes are not joined', () => {
   expect(
     opsOf(({ b, x, row }) => [b.sum(x, [0]), b.sum(x, [1]), b.sum(x, [0], { keep: true }), b.sum(row, [0])]),
   ).toEqual(['sum', 'sum', 'sum', 'sum']);
 });
 
-test('no more than a node takes', () => {
+test('no more sums than a node takes', () => {
   const made = joined(({ b, x }) =>
     Array.from({ length: 6 }, (_, i) => b.sum(b.op('abs', [b.add(x, b.constant(i))]), [0])),
   );
   expect(made.nodes.flatMap(({ op, inputs }) => (op === 'sums' ? [inputs.length] : []))).toEqual([2, 2, 2]);
 });
 
-test('nobody waits for long, and large sums for nobody', () => {
+test('no sum is delayed for long, and large sums are not delayed', () => {
   const chain = (b: Given['b'], x: Value, length: number) => {
     let value = x;
     for (let i = 0; i < length; i++) value = b.op('tanh', [value]);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { order } from '../../src/compiler/passes/order.ts';
 import { checked, graphOf } from './support.ts';
 
-test('what frees memory goes ahead of what takes it', () => {
+test('nodes that free memory move ahead of nodes that allocate it', () => {
   const graph = graphOf(({ b, x, y }) => {
     const [first, second] = [b.op('exp', [x]), b.op('tanh', [y])];
     return [b.sum(first, [0, 1]), b.sum(second, [0, 1])];
@@ -11,7 +11,7 @@ test('what frees memory goes ahead of what takes it', () => {
   expect(checked(order, graph).nodes.map(({ op }) => op)).toEqual(['exp', 'sum', 'tanh', 'sum']);
 });
 
-test('where nothing is freed the order stays', () => {
+test('the order stays if no node frees memory', () => {
   const graph = graphOf(({ b, x, y }) => [b.op('exp', [x]), b.op('tanh', [y]), b.op('abs', [x])]);
   expect(checked(order, graph).nodes).toEqual(graph.nodes);
 });

@@ -13,7 +13,7 @@ interface Case {
   readonly padding?: number;
 }
 
-/** A convolution with the gradients of its input and its weight. */
+/** A convolution, the gradient of its input and the gradient of its weight. */
 function convolution({ x, size = 1, stride = 1, padding = 0 }: Case): Graph {
   const b = new GraphBuilder(ops, 'g');
   const input = b.input('x', 'parameter', { dtype: 'f32', shape: x });
@@ -29,11 +29,11 @@ const products = (of: Case) =>
   );
 
 describe('windows of one pixel', () => {
-  test('of one image: products forwards and backwards', () => {
+  test('of one image: products in the forward and the backward pass', () => {
     expect(products({ x: [1, 5, 4, 3] })).toEqual(['matmul', 'matmul', 'matmul']);
   });
 
-  test('of several: a product for each; what is summed over them stays a convolution', () => {
+  test('of several images: one product each; the weight gradient stays a convolution', () => {
     expect(products({ x: [2, 5, 8, 8] }).sort()).toEqual(['conv2d_weight_gradient', 'matmul', 'matmul']);
   });
 });
@@ -44,7 +44,7 @@ test.each([
   ['of more pixels', { x: [1, 5, 4, 3], size: 3, padding: 1 }],
   ['that skip some', { x: [1, 5, 4, 4], stride: 2 }],
   ['beyond the image', { x: [1, 5, 4, 4], padding: 1 }],
-  ['on images that are not in fours', { x: [1, 5, 3, 3] }],
+  ['on images whose pixels are not a multiple of four', { x: [1, 5, 3, 3] }],
   ['on many small images', { x: [2, 5, 4, 4] }],
 ] satisfies readonly [string, Case][])('windows %s stay convolutions', (_, of) => {
   expect(products(of).sort()).toEqual(convolutions);

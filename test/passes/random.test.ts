@@ -7,7 +7,7 @@ import { Draw } from '../support/draw.ts';
 import { randomGraph } from '../support/random_graph.ts';
 import { checked } from './support.ts';
 
-/** Every pass, and all of them, on random graphs. */
+/** Every optimisation pass alone, and all together, on random graphs. */
 
 const seeds = Array.from({ length: 60 }, (_, seed) => seed);
 const graphOf = (seed: number): Graph =>
@@ -26,7 +26,7 @@ const passes = [
 const optimized = { run: (graph: Graph) => optimize(graph, target).graph };
 
 describe.each(passes)('$name', (pass) => {
-  test.each(seeds)('keeps the meaning of graph %i, and is content with its own result', (seed) => {
+  test.each(seeds)('keeps the meaning of graph %i and of its own result', (seed) => {
     const once = checked(pass, graphOf(seed));
     checked(pass, once);
   });
@@ -39,12 +39,12 @@ describe('the pipeline', () => {
     expect(after.nodes.length).toBeLessThanOrEqual(graph.nodes.length);
   });
 
-  test.each(seeds)('finds nothing more to do on graph %i', (seed) => {
+  test.each(seeds)('changes nothing more on graph %i', (seed) => {
     const once = optimize(graphOf(seed), target).graph;
     expect(printGraph(checked(optimized, once))).toBe(printGraph(once));
   });
 
-  test('every pass had something to do', () => {
+  test('every pass changed some graph', () => {
     const changed = new Set<string>();
     for (const seed of seeds) {
       let graph = graphOf(seed);

@@ -3,7 +3,7 @@ import type { Value } from '../../src/compiler/ir/graph.ts';
 import { simplify } from '../../src/compiler/passes/simplify.ts';
 import { bodyLines, checked, type Given, graphOf } from './support.ts';
 
-/** Each rule fires where it should, and only there. Values that nothing uses any more are left to `dead_code`. */
+/** Each rule applies where it should, and only there. Dead values are left to `dead_code`. */
 
 type Example = readonly [name: string, make: (given: Given) => Value, lines: readonly string[]];
 
@@ -64,7 +64,7 @@ describe('reshapes and broadcasts', () => {
 
 describe('transposes', () => {
   const examples: readonly Example[] = [
-    ['one that changes nothing', ({ b, x }) => b.transpose(x, [0, 1]), ['tap out0 <- %0']],
+    ['an identity transpose', ({ b, x }) => b.transpose(x, [0, 1]), ['tap out0 <- %0']],
     [
       'two in one, in the right order',
       ({ b, x }) => b.transpose(b.transpose(b.reshape(x, [1, 2, 3]), [1, 2, 0]), [2, 1, 0]),
@@ -121,12 +121,12 @@ describe('broadcasts before ops that broadcast', () => {
       ],
     ],
     [
-      'where nothing else has the whole shape, it stays',
+      'the only input of the full shape stays broadcast',
       ({ b, row }) => b.add(b.broadcast(row, [2, 3]), row),
       ['%3: f32[2, 3] = broadcast(%2)', '%4: f32[2, 3] = add(%3, %2)', 'tap out0 <- %4'],
     ],
     [
-      'where both are stretched, they stay',
+      'two broadcast inputs stay',
       ({ b, row }) => b.add(b.broadcast(row, [2, 3]), b.broadcast(b.constant(2), [2, 3])),
       [
         '%3: f32[2, 3] = broadcast(%2)',
@@ -145,7 +145,7 @@ describe('broadcasts before ops that broadcast', () => {
   test.each(examples)('%s', (...example) => check(example));
 });
 
-test('a rule sees what earlier ones made', () => {
+test('a rule sees the results of earlier rules', () => {
   const graph = graphOf(({ b, x, row }) => {
     const same = b.add(b.reshape(x, [2, 3]), b.constant(0));
     return b.multiply(b.divide(same, b.constant(1)), b.broadcast(row, [2, 3]));

@@ -10,7 +10,7 @@ import type { Pass } from '../../src/compiler/passes/pass.ts';
 import { Draw } from '../support/draw.ts';
 import { randomInputs } from '../support/random_graph.ts';
 
-/** Inputs that hand-made graphs are built from. */
+/** Inputs of hand-written graphs. */
 export interface Given {
   readonly b: GraphBuilder;
   /** f32[2, 3] */
@@ -30,7 +30,7 @@ export function graphOf(make: (given: Given) => Value | readonly Value[]): Graph
   return b.build();
 }
 
-/** The printed nodes and outputs of a graph, a line each. */
+/** The printed nodes and outputs of a graph, one line each. */
 export function bodyLines(graph: Graph): readonly string[] {
   return printGraph(graph)
     .split('\n')
@@ -39,7 +39,7 @@ export function bodyLines(graph: Graph): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('batch ') && !line.startsWith('step '));
 }
 
-/** Runs a pass; the result is sound, means the same in float64, and the graph given is left alone. */
+/** Runs a pass and checks that the result is valid and equal in float64, and that the original graph did not change. */
 export function checked(pass: Pick<Pass, 'run'>, graph: Graph): Graph {
   const before = printGraph(graph);
   const result = pass.run(graph);

@@ -15,13 +15,13 @@ import { randomGraph } from '../support/random_graph.ts';
 import { smallSpec } from '../support/spec.ts';
 import { type Planned, Replay } from './replay.ts';
 
-/** Memory of whole programs: what a dispatch reads is there, and its bindings are what WebGPU allows. */
+/** Memory of entire programs: every dispatch reads intact tensors and binds what WebGPU allows. */
 
 const model = validModel({ file: 'small.unit', text: smallSpec }, {});
 const half = validModel({ file: 'small.unit', text: `${smallSpec}\ndevice { precision: .f16 }` }, {});
 const accumulating = validModel({ file: 'small.unit', text: smallSpec }, { 'train.accumulate': '3' });
 
-/** Offsets of any tensor can be bound: then small tensors too are ranges of others (see plan/views.ts). */
+/** A target that binds any offset, on which small tensors are views too (plan/memory/views.ts). */
 const fine: Target = { ...portable, offsetAlignment: 4 };
 
 function program(
@@ -83,7 +83,7 @@ const programs = [
   ),
 ];
 
-/** As if every tensor were large: all that can be written over an input is. */
+/** The program planned with in-place execution wherever it is possible, whatever the size. */
 function overwriting(planned: Planned, task: string): Planned {
   const { graphs, parameters, target, precision, program } = planned;
   const { mode, sizes, accumulate } = program;
@@ -120,17 +120,14 @@ const views = [
   ),
 ];
 
-describe.each([...views, ...inPlace])(
-  'with every view and overwriting that there can be: %s',
-  (_, planned) => {
-    test('every tensor is whole when it is read, and no memory is bound twice', () => {
-      expect(new Replay(planned).run()).toEqual([]);
-      expectApart(planned);
-    });
-  },
-);
+describe.each([...views, ...inPlace])('with every possible view and in-place output: %s', (_, planned) => {
+  test('every tensor is intact when it is read, and no memory is bound twice', () => {
+    expect(new Replay(planned).run()).toEqual([]);
+    expectApart(planned);
+  });
+});
 
-test('many of these write over an input', () => {
+test('many of these overwrite an input', () => {
   const over = inPlace.filter(([, { kernels }]) => kernels.some(({ name }) => name.includes('_over')));
   expect(over.length / inPlace.length).toBeGreaterThan(0.6);
 });
@@ -149,7 +146,7 @@ function expectApart({ program: { dispatches } }: Planned): void {
 describe.each(programs)('%s', (_, planned) => {
   const { dispatches, buffers } = planned.program;
 
-  test('every tensor is whole when it is read', () => {
+  test('every tensor is intact when it is read', () => {
     expect(new Replay(planned).run()).toEqual([]);
   });
 
@@ -157,7 +154,7 @@ describe.each(programs)('%s', (_, planned) => {
     expectApart(planned);
   });
 
-  test('bindings are aligned, inside their buffers, and no more than a dispatch may have', () => {
+  test('bindings are aligned, inside their buffers, and within the limit of a dispatch', () => {
     const sizes = new Map(buffers.map(({ name, bytes }) => [name, bytes]));
     for (const [chunk, bytes] of chunkBytes(planned.parameters).entries()) {
       for (const arena of ['parameters', 'gradients', 'first_moment', 'second_moment'])

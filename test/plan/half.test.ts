@@ -18,7 +18,7 @@ import { smallSpec } from '../support/spec.ts';
 
 const plain = { transpose_a: false, transpose_b: false };
 
-/** What is stored as f16, and what it saves. Needs no adapter. */
+/** Tensors that are stored as f16, and the memory that this saves. Needs no adapter. */
 
 const emoji = readFileSync(new URL('../../examples/emoji.unit', import.meta.url), 'utf8');
 const modelOf = (schedule: string) => validModel({ file: 'emoji.unit', text: `${emoji}\n${schedule}` }, {});
@@ -45,13 +45,13 @@ test.each(full.tasks.map(({ name }) => name))('the workspace of %s is about half
   expect(workspaceOf(half, name) / workspaceOf(full, name)).toBeLessThan(0.6);
 });
 
-test('the estimate shows what is saved', () => {
+test('the estimate shows the saving', () => {
   const [before, after] = [estimate(full).tasks.detect!, estimate(half).tasks.detect!];
   expect(after.peakMemory).toBeLessThan(before.peakMemory);
   expect(after.bytes).toBeLessThan(0.7 * before.bytes);
 });
 
-test('an artifact for any adapter is one for those with f16', () => {
+test('a portable artifact of an f16 spec is for adapters with f16', () => {
   const text = `${smallSpec}\ndevice { precision: .f16 }`;
   const { target, kernels } = compile({ file: 'small.unit', text }).artifact;
   expect(target).toBe('portable_f16');
@@ -59,13 +59,13 @@ test('an artifact for any adapter is one for those with f16', () => {
   expect(new Set(kernels.map(({ name }) => name)).size).toBe(kernels.length);
 });
 
-test('an adapter without f16 is named, with what to do', () => {
+test('an adapter without f16 is named, with advice', () => {
   expect(() => modelLayout(half, builtins, portable)).toThrow(
     /^device\.precision is \.f16, for which the adapter \(portable\) lacks shader-f16: take another adapter .*, or precision: \.f32$/,
   );
 });
 
-test('large values between nodes are; inputs, outputs, small ones and sums are not', () => {
+test('large intermediate values are; inputs, outputs, small values and sums are not', () => {
   const b = new GraphBuilder(ops, 'g');
   const large = { dtype: 'f32', shape: [64, 128] } as const;
   const x = b.input('x', 'batch', large);
@@ -91,7 +91,7 @@ test('large values between nodes are; inputs, outputs, small ones and sums are n
   expect(halfWholes(graph, 'f32', rootsOf(graph)).size).toBe(0);
 });
 
-test('what gradients and losses are added up from is not', () => {
+test('addends of gradients and losses are not', () => {
   const b = new GraphBuilder(ops, 'g');
   const type = { dtype: 'f32', shape: [64, 128] } as const;
   const x = b.input('x', 'batch', type);

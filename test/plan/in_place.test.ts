@@ -9,7 +9,7 @@ import { plainStorage } from '../../src/compiler/wgsl/storage/node_storage.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { smallStep } from '../support/step.ts';
 
-/** Elementwise nodes that write over one of their inputs: which do, and that no bit changes. */
+/** In-place execution: the nodes that overwrite an input, and results that are equal bit for bit. */
 
 interface Given {
   readonly b: GraphBuilder;
@@ -20,13 +20,13 @@ interface Given {
   readonly x: Value;
 }
 
-/** Bindings of the dispatch that makes the last value: one fewer where it writes over an input. */
+/** Number of bindings of the dispatch that computes the last value: one fewer if it overwrites an input. */
 function bindingsOf(make: (given: Given) => Value, inPlaceFrom = 1) {
   const b = new GraphBuilder(ops, 'g');
   const random = b.input('random', 'step', { dtype: 'u32', shape: [4] });
   const x = b.input('x', 'batch', { dtype: 'f32', shape: [4, 64] });
   const made = make({ b, random, row: b.op('max', [x], { axes: [0], keep: true }), x: b.op('softmax', [x]) });
-  // A reduction, since an output of the graph has a place of its own.
+  // A reduction, since an output of the graph has its own place.
   b.output('y', 'tap', b.sum(made, [0]));
   const graphs = [insertCopies.run(b.build(), { target: portable, precision: 'f32' })];
   const common = { task: 'g', mode: 'eval', sizes: {}, parameters: [], target: portable } as const;
@@ -35,19 +35,19 @@ function bindingsOf(make: (given: Given) => Value, inPlaceFrom = 1) {
   return found.bindings.length;
 }
 
-describe('writes over', () => {
+describe('overwrites', () => {
   test.each<[string, (given: Given) => Value]>([
     ['its only input', ({ b, x }) => b.op('tanh', [x])],
     ['an input given twice', ({ b, x }) => b.multiply(x, x)],
     ['an input under another shape', ({ b, x }) => b.reshape(b.op('tanh', [b.reshape(x, [256])]), [4, 64])],
   ])('%s', (_, make) => expect(bindingsOf(make)).toBe(1));
 
-  test('the input that has its size', () => {
+  test('the input of the same size', () => {
     expect(bindingsOf(({ b, x, row }) => b.add(row, x))).toBe(2);
   });
 });
 
-describe('does not write over', () => {
+describe('does not overwrite', () => {
   test.each<[string, number, (given: Given) => Value]>([
     ['an input that is read later', 2, ({ b, x }) => b.matmul(b.op('tanh', [x]), x, { transposeA: true })],
     ['an input that is stretched', 2, ({ b, row }) => b.broadcast(row, [4, 64])],
@@ -56,7 +56,7 @@ describe('does not write over', () => {
     ['another type', 2, ({ b, x }) => b.op('cast', [b.op('argmax', [x])], { dtype: 'f32' })],
   ])('%s', (_, bindings, make) => expect(bindingsOf(make)).toBe(bindings));
 
-  test('anything where tensors are small', () => {
+  test('anything if tensors are small', () => {
     expect(bindingsOf(({ b, x }) => b.op('tanh', [x]), 257)).toBe(2);
     expect(bindingsOf(({ b, x }) => b.op('tanh', [x]), 256)).toBe(1);
   });

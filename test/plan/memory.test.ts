@@ -3,9 +3,9 @@ import { alignment } from '../../src/compiler/artifact/arenas.ts';
 import { type Lifetime, packWorkspace } from '../../src/compiler/plan/memory/pack.ts';
 import { Draw } from '../support/draw.ts';
 
-/** Packing of random lifetimes: nothing alive shares memory, and hardly any is wasted. */
+/** Packing of random lifetimes: live blocks do not overlap, and little memory is wasted. */
 
-/** Of many sizes, some equal; as short as one step, or as long as all. */
+/** Lifetimes with many sizes, some equal, from one step to all steps. */
 function lifetimes(draw: Draw): readonly Lifetime[] {
   const steps = draw.whole(1, 40);
   return Array.from({ length: draw.whole(1, 80) }, () => {
@@ -21,7 +21,7 @@ describe.each(Array.from({ length: 50 }, (_, seed) => seed))('random lifetimes %
   const blocks = lifetimes(new Draw(seed));
   const { offsets, bytes, live } = packWorkspace(blocks);
 
-  test('no two blocks that are alive at once overlap', () => {
+  test('no two blocks that are live at once overlap', () => {
     for (const [i, a] of blocks.entries()) {
       for (const [j, b] of blocks.slice(0, i).entries()) {
         const together = a.from <= b.to && b.from <= a.to;
@@ -38,7 +38,7 @@ describe.each(Array.from({ length: 50 }, (_, seed) => seed))('random lifetimes %
     }
   });
 
-  test('`live` is what is alive at the fullest step; it fits, and no more is taken than all blocks need', () => {
+  test('`live` is the peak of live blocks; the plan holds it, and is no larger than the sum of all blocks', () => {
     const sumAt = (step: number) =>
       blocks
         .filter(({ from, to }) => from <= step && step <= to)
@@ -50,14 +50,14 @@ describe.each(Array.from({ length: 50 }, (_, seed) => seed))('random lifetimes %
   });
 });
 
-test('over many plans little is wasted', () => {
+test('the mean waste over many plans is small', () => {
   const plans = Array.from({ length: 50 }, (_, seed) => packWorkspace(lifetimes(new Draw(seed))));
   const total = (of: (plan: (typeof plans)[number]) => number) =>
     plans.reduce((sum, plan) => sum + of(plan), 0);
   expect(total(({ bytes }) => bytes)).toBeLessThanOrEqual(1.1 * total(({ live }) => live));
 });
 
-test('blocks that touch in one step do not share memory; blocks one after the other do', () => {
+test('blocks that are live in the same step do not share memory; blocks with disjoint lifetimes do', () => {
   const touching = packWorkspace([
     { bytes: 256, from: 0, to: 3 },
     { bytes: 256, from: 3, to: 5 },
@@ -70,6 +70,6 @@ test('blocks that touch in one step do not share memory; blocks one after the ot
   expect(following.bytes).toBe(256);
 });
 
-test('nothing takes nothing', () => {
+test('an empty plan takes no memory', () => {
   expect(packWorkspace([])).toEqual({ offsets: [], bytes: 0, live: 0 });
 });

@@ -13,7 +13,7 @@ import { Shadow } from './shadow.ts';
 export interface Planned {
   readonly program: Program;
   readonly kernels: readonly Kernel[];
-  /** What was planned, in order. */
+  /** The planned graphs, in order. */
   readonly graphs: readonly Graph[];
   readonly parameters: readonly Parameter[];
   readonly target: Target;
@@ -21,7 +21,7 @@ export interface Planned {
 }
 
 const bytesOf = (shape: readonly number[]) => 4 * Math.max(1, elementCount(shape));
-/** Arenas as a whole, which the update reads and writes in parts of its own. */
+/** Whether a tensor is an entire arena, which the update reads and writes in windows. */
 const isArena = (tensor: string) => tensor.startsWith('input state.');
 
 interface NodeTensors {
@@ -29,17 +29,17 @@ interface NodeTensors {
   /** Bytes of the scratch buffers. */
   readonly scratch: readonly number[];
   readonly label: string;
-  /** The tensor whose memory a value is. */
+  /** The tensor that owns the memory of a value. */
   readonly tensorOf: (value: Value) => string;
-  /** Whether the memory that a value is in holds f16. */
+  /** Whether a value is stored as f16. */
   readonly isHalf: (value: Value) => boolean;
   /** The input in whose memory the output is written. */
   readonly overwritten?: number;
 }
 
 /**
- * Goes through the dispatches of a program as the adapter does, with what each buffer holds in mind. Returns what is wrong:
- * tensors that are overwritten before they are last read, or read before they are written.
+ * Replays the dispatches of a program and tracks the content of every byte. Reports errors: tensors that are overwritten before their
+ * last use, or read before they are written.
  */
 export class Replay {
   readonly wrong: string[] = [];
@@ -64,7 +64,7 @@ export class Replay {
     return this.wrong;
   }
 
-  /** What is in memory before the program runs. */
+  /** Content of memory before the program runs. */
   private inputs(): (ProgramBinding & { readonly tensor: string })[] {
     const { program, parameters } = this.planned;
     const given = [...program.inputs, ...program.constants].map(({ name, shape, buffer, offset }) => {
@@ -142,7 +142,7 @@ export class Replay {
     this.wrong.push(`${place} reads ${tensor}, but finds ${held.join(', ')}`);
   }
 
-  /** Results and gradients are all there when the graph has run; so are the parameters, until the update changes them. */
+  /** Results and gradients are intact after the graph has run, and so are the parameters until the update changes them. */
   private outputsAreWhole(graph: Graph, tensorOf: (value: Value) => string): void {
     const { program, parameters } = this.planned;
     for (const { name, role, value } of graph.outputs.filter((output) => placedRoles.has(output.role))) {

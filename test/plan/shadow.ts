@@ -6,11 +6,11 @@ interface Range {
   readonly tensor: string;
 }
 
-/** Which tensor the bytes of every buffer hold. */
+/** The tensor that each byte of every buffer belongs to. */
 export class Shadow {
   private readonly held = new Map<string, readonly Range[]>();
 
-  /** The bytes hold this tensor from now on; what they held is lost, the rest of it too as far as it overlaps. */
+  /** Assigns bytes to a tensor; tensors that they overlap are lost. */
   write({ buffer, offset, bytes }: ProgramBinding, tensor: string): void {
     const end = offset + bytes;
     const left = (this.held.get(buffer) ?? []).flatMap((range) => [
@@ -20,7 +20,7 @@ export class Shadow {
     this.held.set(buffer, [...left, { start: offset, end, tensor }]);
   }
 
-  /** The tensors that the bytes hold, `nothing` among them where nobody wrote. */
+  /** The tensors to which the bytes belong; `nothing` for bytes that were never written. */
   read({ buffer, offset, bytes }: ProgramBinding): readonly string[] {
     const overlapping = (this.held.get(buffer) ?? [])
       .filter(({ start, end }) => start < offset + bytes && offset < end)

@@ -5,13 +5,13 @@ const range = (offset: number, bytes = 256) => ({ buffer: 'workspace', offset, b
 const copied = (textures: Textures, ...offsets: number[]) =>
   textures.read(offsets.map((offset) => range(offset))).map((binding) => binding.copied);
 
-test('what two dispatches read in a row is copied once', () => {
+test('a range that two successive dispatches read is copied once', () => {
   const textures = new Textures(4);
   expect(copied(textures, 0, 256)).toEqual([true, true]);
   expect(copied(textures, 0, 512)).toEqual([false, true]);
 });
 
-test('what was written since is copied again', () => {
+test('a range that was written since is copied again', () => {
   const textures = new Textures(4);
   copied(textures, 0, 256);
   textures.written(range(300, 4));
@@ -26,7 +26,7 @@ test('operands of one dispatch never share a texture', () => {
   }
 });
 
-test('the texture that was read least recently gives way, and grows', () => {
+test('the least recently read texture is replaced, and grows', () => {
   const textures = new Textures(4);
   for (const offset of [0, 1000, 2000, 3000]) copied(textures, offset);
   const [binding] = textures.read([range(9000, 4096)]);

@@ -11,7 +11,7 @@ function given() {
 }
 
 describe('slices', () => {
-  test('of rows are ranges of what they are cut from, through reshapes', () => {
+  test('of rows are ranges of their operand, through reshapes', () => {
     const { b, x, views } = given();
     const rows = b.slice(x, 0, 1, 3);
     const flat = b.reshape(rows, [128]);
@@ -27,7 +27,7 @@ describe('slices', () => {
     expect(views().locate(rows)).toEqual({ base: x, offset: 64 });
   });
 
-  test('of columns, or at a place that cannot be bound, are copied', () => {
+  test('of columns, or at an offset that cannot be bound, are copied', () => {
     const { b, x, views } = given();
     const columns = b.slice(x, 1, 0, 8);
     const odd = b.slice(b.reshape(x, [8, 32]), 0, 1, 2);
@@ -36,7 +36,7 @@ describe('slices', () => {
     expect(views().locate(odd)).toEqual({ base: odd, offset: 0 });
   });
 
-  test('that are outputs have a place of their own', () => {
+  test('that are outputs have their own place', () => {
     const { b, x, views } = given();
     const rows = b.slice(x, 0, 1, 3);
     b.output('y', 'tap', rows);

@@ -6,7 +6,7 @@ import { nodeTensors } from '../../src/compiler/wgsl/storage/node_tensors.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { smallStep } from '../support/step.ts';
 
-/** Tensors larger than a binding may be: the same numbers as where bindings are large enough. */
+/** Tensors larger than one binding give the same values as with bindings that are large enough. */
 
 let device: Device;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ const windowed = (kernels: readonly Kernel[]) => kernels.filter(({ name }) => na
 const familiesOf = (kernels: readonly Kernel[]) => new Set(kernels.map(({ family }) => family));
 const narrow = (maxBindingBytes: number) => ({ maxBindingBytes });
 
-/** Equal but for the order in which the squares of all gradients are summed. */
+/** Equal except for the order in which the squares of all gradients are summed. */
 function expectClose(actual: Float32Array, expected: Float32Array, name: string): void {
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
   const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i]!)), 0);
@@ -31,7 +31,7 @@ describe.each<[string, number, string[]]>([
   ['verify', 16384, ['elementwise', 'conv2d', 'gather_rows_gradient']],
   ['category', 6144, ['matmul', 'gather_rows', 'gather_rows_gradient']],
 ])('%s in bindings of %i bytes', (task, bytes, families) => {
-  test('is trained to the same numbers', async () => {
+  test('is trained to the same values', async () => {
     const whole = await smallStep(device, task);
     const split = await smallStep(device, task, narrow(bytes));
     expect(windowed(whole.kernels)).toEqual([]);
@@ -44,7 +44,7 @@ describe.each<[string, number, string[]]>([
     for (const [name, values] of whole.after) expectClose(split.after.get(name)!, values, name);
   });
 
-  test('is trained to the same numbers by two batches', async () => {
+  test('is trained to the same values by two batches', async () => {
     const whole = await smallStep(device, task);
     const halves = await smallStep(device, task, { ...narrow(bytes), batches: 2 });
     expect(familiesOf(windowed(halves.kernels))).toContain('accumulate');
@@ -52,7 +52,7 @@ describe.each<[string, number, string[]]>([
   });
 });
 
-test('tensors stored as f16 are the same numbers in windows', async ({ skip }) => {
+test('tensors stored as f16 have the same values in windows', async ({ skip }) => {
   if (!device.target.f16) skip('this adapter has no f16');
   const schedule = 'device { precision: .f16 }';
   const whole = await smallStep(device, 'verify', { schedule });

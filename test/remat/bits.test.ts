@@ -15,7 +15,7 @@ import { stateLayouts } from '../../src/compiler/training/states.ts';
 import { openDevice } from '../../src/runtime/device/open.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** Deleting `device` changes no bit: dropout, gradients and updates are the same when layers are computed again. */
+/** Recomputation changes no bit: dropout, gradients and updates are those of a spec without `device`. */
 
 const folder = mkdtempSync(join(tmpdir(), 'unitc-schedule-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -35,7 +35,7 @@ async function trained(name: string, schedule: string): Promise<readonly (number
   return [...seen, createHash('sha256').update(checkpoint).digest('hex')];
 }
 
-/** Bytes that hold a step of the largest task on this machine's adapter only if something is computed again, which is checked. */
+/** A memory limit that the largest task meets on this machine's adapter only with recomputation, which is checked. */
 async function tightMemory(): Promise<number> {
   const { target, close } = await openDevice({});
   await close();
@@ -64,7 +64,7 @@ async function tightMemory(): Promise<number> {
   return memory;
 }
 
-test('a run is the same to the bit with layers recomputed by name, and to fit', async () => {
+test('a run is the same bit for bit with layers recomputed by name, and to fit', async () => {
   const plain = await trained('plain', '');
   expect(plain.length).toBe(13);
   expect(await trained('named', 'device webgpu { recompute: [vision, language, shared] }')).toEqual(plain);

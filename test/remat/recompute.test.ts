@@ -15,7 +15,7 @@ import { portable } from '../../src/compiler/target.ts';
 import { Draw } from '../support/draw.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** What a `device` does to the programs of a small model. */
+/** The effect of a `device` block on the programs of a small model. */
 
 const sizes = { batch: 16, height: 32, width: 32, tokens: 12 };
 
@@ -43,7 +43,7 @@ function compiled(
 const plain = compiled('');
 const workspace = ({ program }: CompiledProgram): number => program.memory.workspace;
 
-test('layers by name: memory falls, more is computed, and matrix products are among it', () => {
+test('layers by name: memory falls, and matrix products are among the recomputed nodes', () => {
   const named = compiled('device webgpu { recompute: [vision, language, shared] }');
   expect(workspace(named)).toBeLessThan(0.8 * workspace(plain));
   const again = named.stages.optimized.nodes.filter(({ origin }) => origin?.label.endsWith('(recomputed)'));
@@ -56,7 +56,7 @@ test('layers by name: memory falls, more is computed, and matrix products are am
   });
 });
 
-test('only what is named is computed again', () => {
+test('only named layers are recomputed', () => {
   const named = compiled('device { recompute: vision.backbone }');
   const labels = named.stages.optimized.nodes.flatMap(({ origin }) => origin?.label ?? []);
   const again = labels.filter((label) => label.endsWith('(recomputed)'));
@@ -70,7 +70,7 @@ function peakOf(text: string): number {
   return estimate(model, sizes).tasks.verify!.peakMemory;
 }
 
-test('to fit: as much as the memory asks for, of cheap nodes alone', () => {
+test('to fit: cheap nodes only, as many as the limit requires', () => {
   const whole = peakOf(smallSpec);
   const memory = Math.round(0.93 * whole);
   const fitted = compiled(`device { memory: ${memory}  recompute: .fit }`);
@@ -82,7 +82,7 @@ test('to fit: as much as the memory asks for, of cheap nodes alone', () => {
   expect(roomy.program).toEqual(plain.program);
 });
 
-test('a program beyond the memory is refused with the figures and what would lower them', () => {
+test('a program beyond the memory limit is refused with its size and advice', () => {
   expect(() => compiled('device { memory: 1MiB }')).toThrow(PlanError);
   expect(() => compiled('device { memory: 1MiB }')).toThrow(
     /^task verify takes [\d.]+ MiB on the device, [\d.]+ MiB of it parameters, gradients and moments; device\.memory allows 1\.0 MiB\. To lower it, recompute/,
@@ -90,18 +90,18 @@ test('a program beyond the memory is refused with the figures and what would low
   expect(() => compiled('device { memory: 1MiB  recompute: .fit }')).toThrow('name layers');
 });
 
-test('evaluation has nothing to compute again', () => {
+test('evaluation recomputes nothing', () => {
   const evaluated = compiled('device { recompute: [vision, language, shared] }', 'verify', 'eval');
   expect(evaluated.program).toEqual(compiled('', 'verify', 'eval').program);
 });
 
-test('the estimate shows both figures', () => {
+test('the estimate shows both sizes', () => {
   const model = validModel({ file: 'small.unit', text: `${smallSpec}\ndevice { recompute: language }` }, {});
   const { peakMemory, peakMemoryKept } = estimate(model, sizes).tasks.category!;
   expect(peakMemory).toBeLessThan(peakMemoryKept!);
 });
 
-test('any forward nodes may be computed again without a change of any result', () => {
+test('any forward nodes can be recomputed without changing a result', () => {
   const graph = compiled('', 'category', 'train', { batch: 2, tokens: 12 }).stages.optimized;
   const draw = new Draw(5);
   const again = duplication(graph);
