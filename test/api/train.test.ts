@@ -40,7 +40,7 @@ function tensorsOf(directory: string): Record<string, string> {
 describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind) => {
   const whole = (): string => join(folder, `whole-${adapter}`);
 
-  test('a run trains, evaluates every task and leaves its record', async () => {
+  test('a run trains, evaluates every task and writes its files', async () => {
     const events: TrainEvent[] = [];
     const result = await train(spec, {
       adapter,
@@ -65,7 +65,7 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
     expect(JSON.parse(JSON.stringify(result.scores))).toEqual(scores);
   });
 
-  test('an interrupted run goes on to the same bits', async () => {
+  test('an interrupted run continues to the same bits', async () => {
     const directory = join(folder, `broken-${adapter}`);
     const abort = new AbortController();
     const interrupted = await train(spec, {
@@ -83,7 +83,7 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
     expect(tensorsOf(directory)).toEqual(tensorsOf(whole()));
   });
 
-  test('another model is refused with what differs', async () => {
+  test('another model is refused with a list of differences', async () => {
     const other = join(folder, 'other.unit');
     writeFileSync(other, smallSpec.replaceAll('hidden: 32', 'hidden: 40'));
     await expect(train(other, { adapter, directory: whole(), workers: 0, resume: true })).rejects.toThrow(
@@ -92,7 +92,7 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
   });
 });
 
-test('patience ends a run that gets no better', async () => {
+test('patience ends a run that does not improve', async () => {
   // With these rates nothing is learned: the first evaluation stays the best.
   const set = {
     'train.steps': '20',

@@ -78,7 +78,7 @@ describe('a checkpoint', () => {
     expect(() => readCheckpoint(path)).toThrow('tensor w is not finite');
   });
 
-  test('of another kind of file is told apart', () => {
+  test('is distinguished from other safetensors files', () => {
     const path = join(temporaryFolder(), 'weights.safetensors');
     writeFileSync(path, writeSafetensors(new Map(), {}));
     expect(() => readCheckpoint(path)).toThrow(/is not a checkpoint of a run.*init: weights/);

@@ -8,14 +8,14 @@ import { writeWholeFile } from '../../src/runtime/run/whole_file.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
 describe('a checkpoint file', () => {
-  test('is written with its folder', () => {
+  test('is written together with its missing folders', () => {
     const path = join(temporaryFolder(), 'a', 'b', 'x.safetensors');
     writeWholeFile(path, [Uint8Array.of(1, 2), Uint8Array.of(3)]);
     expect([...readFileSync(path)]).toEqual([1, 2, 3]);
     expect(readdirSync(join(path, '..'))).toEqual(['x.safetensors']);
   });
 
-  test('stays as it was when writing fails halfway', () => {
+  test('keeps its contents when writing fails halfway', () => {
     const path = join(temporaryFolder(), 'x.safetensors');
     writeWholeFile(path, [Uint8Array.of(1)]);
     function* full(): Iterable<Uint8Array> {
@@ -48,7 +48,7 @@ describe('rotation', () => {
     expect(names(folder)).toEqual(['step-0000200.safetensors', 'step-0000400.safetensors']);
   });
 
-  test('touches nothing else', () => {
+  test('leaves other files alone', () => {
     const folder = folderWith([100, 200]);
     mkdirSync(join(folder, 'mine'));
     writeFileSync(join(folder, 'step-1.safetensors.part'), '');
@@ -60,12 +60,12 @@ describe('rotation', () => {
     ]);
   });
 
-  test('of a folder that is not there', () => {
+  test('of a missing folder', () => {
     expect(listCheckpoints(join(temporaryFolder(), 'none'))).toEqual([]);
   });
 });
 
-test('what differs between a model and a file', () => {
+test('differences between a model and a file', () => {
   const f32 = (shape: readonly number[]): StoredTensor => ({
     dtype: 'F32',
     shape,
@@ -86,8 +86,8 @@ test('what differs between a model and a file', () => {
   expect(differences(wanted, stored)).toEqual([
     'wider is [8, 3] in the spec and [4, 3] in the file',
     'ids is F32 in the spec and I32 in the file',
-    'new [5] is in the spec, but not in the file',
-    'old [] is in the file, but not in the spec',
+    'new [5] is in the spec but not in the file',
+    'old [] is in the file but not in the spec',
   ]);
   const many = Array.from({ length: 20 }, (_, i) => ({ name: `p${i}`, shape: [1] }));
   expect(differences(many, new Map())).toHaveLength(9);

@@ -42,7 +42,7 @@ function messageOf(bytes: Uint8Array): string {
 }
 
 describe('a file', () => {
-  test('gives back what was written', () => {
+  test('returns the tensors and metadata that were written', () => {
     const read = readSafetensors(writeSafetensors(tensors, { step: '12', note: 'ü' }));
     expect(read.metadata).toEqual({ step: '12', note: 'ü' });
     expect(new Map([...read.tensors].sort())).toEqual(new Map([...tensors].sort()));
@@ -67,13 +67,13 @@ describe('a file', () => {
     expect(writeSafetensors(tensors, { a: '1' })).toEqual(writeSafetensors(new Map(tensors), { a: '1' }));
   });
 
-  test('is read from disk too', () => {
+  test('is read from disk', () => {
     const path = join(temporaryFolder(), 'x.safetensors');
     writeFileSync(path, writeSafetensors(tensors, {}));
     expect(readSafetensorsFile(path).tensors.get('scalar')).toEqual(tensors.get('scalar'));
   });
 
-  test('refuses a tensor whose shape does not go with its data', () => {
+  test('refuses a tensor whose shape does not match its data', () => {
     const wrong: StoredTensor = { dtype: 'F32', shape: [3], data: Float32Array.of(1) };
     expect(() => writeSafetensors(new Map([['w', wrong]]), {})).toThrow('w [3] has 1 elements');
   });
@@ -114,13 +114,13 @@ describe('damage is named', () => {
     expect(messageOf(bytes)).toContain(message);
   });
 
-  test('with the name of the file', () => {
+  test('together with the name of the file', () => {
     const path = join(temporaryFolder(), 'cut.safetensors');
     writeFileSync(path, writeSafetensors(tensors, {}).subarray(0, -3));
     expect(() => readSafetensorsFile(path)).toThrow(`${path}: tensor`);
   });
 
-  test('no bytes make it crash otherwise', () => {
+  test('no other bytes cause another error', () => {
     const valid = writeSafetensors(tensors, { a: 'b' });
     fc.assert(
       fc.property(fc.nat(valid.length - 1), fc.nat(255), fc.nat(valid.length), (at, byte, length) => {

@@ -9,7 +9,7 @@ import { listCheckpoints } from '../../src/runtime/checkpoint/folder.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { tinySpec } from '../support/tiny.ts';
 
-/** The executable in processes of its own: signals, kills, closed output. */
+/** The executable in separate processes: signals, kills, closed output. */
 
 const executable = fileURLToPath(new URL('../../bin/unitc.js', import.meta.url));
 

@@ -7,8 +7,12 @@ import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** A run of two steps, and what is told when it goes on with `text` and `set`. */
-async function goneOn(text: string, set: TrainOptions['set'], between: (run: string) => void = () => {}) {
+/** A run of two steps, and the notices of resuming it with `text` and `set`. */
+async function resumedWith(
+  text: string,
+  set: TrainOptions['set'],
+  between: (run: string) => void = () => {},
+) {
   const folder = temporaryFolder();
   const file = join(folder, 'small.unit');
   const directory = join(folder, 'run');
@@ -30,13 +34,13 @@ const cursorsAt = (directory: string, step: string) =>
   JSON.parse(readSafetensorsFile(join(directory, 'checkpoints', `step-${step}.safetensors`)).metadata.unitc!)
     .cursors;
 
-describe('a run that goes on', () => {
-  test('with the same settings has nothing to tell', async () => {
-    const { notices } = await goneOn(smallSpec, { 'train.steps': '2' });
+describe('a resumed run', () => {
+  test('with the same settings reports no changes', async () => {
+    const { notices } = await resumedWith(smallSpec, { 'train.steps': '2' });
     expect(notices).toEqual([]);
   });
 
-  test('with others tells each, and what comes of it, once', async () => {
+  test('with other settings reports each change and its effect once', async () => {
     const text = smallSpec
       .replace('lr: 1e-3', 'lr: 5e-4')
       .replace('warmup_cosine(warmup: 2)', 'constant()')
@@ -45,7 +49,7 @@ describe('a run that goes on', () => {
         'dataset names      { format: scenes(yields: .names, train: 64',
         'dataset names { format: scenes(yields: .names, train: 50',
       );
-    const { notices, outcome, directory, resume } = await goneOn(text, { 'train.steps': '5' });
+    const { notices, outcome, directory, resume } = await resumedWith(text, { 'train.steps': '5' });
     expect(notices).toEqual([
       'names.format.train was 64, is 50: records are read from there from step 2 on',
       'train.steps was 2, is 5: continues to step 5; a learning-rate schedule without its own `steps` follows train.steps',
@@ -63,8 +67,8 @@ describe('a run that goes on', () => {
     ]);
   });
 
-  test('with batches of another size goes on behind the records it has seen', async () => {
-    const { directory } = await goneOn(smallSpec, { 'train.steps': '3', 'train.batch': '2' });
+  test('with another batch size continues behind the records it has seen', async () => {
+    const { directory } = await resumedWith(smallSpec, { 'train.steps': '3', 'train.batch': '2' });
     const [before, after] = [cursorsAt(directory, '0000002'), cursorsAt(directory, '0000003')];
     const total = (cursors: Record<string, number>) =>
       Object.values(cursors).reduce((sum, count) => sum + count, 0);
@@ -72,15 +76,15 @@ describe('a run that goes on', () => {
     expect([total(before), total(after)]).toEqual([2, 5]);
   });
 
-  test('does not go on with another seed', async () => {
-    await expect(goneOn(smallSpec.replace('seed: 3', 'seed: 4'), {})).rejects.toThrow(
+  test('refuses another seed', async () => {
+    await expect(resumedWith(smallSpec.replace('seed: 3', 'seed: 4'), {})).rejects.toThrow(
       /was trained with seed 3 and the spec has seed 4, .*: give --seed 3, or start a new run$/,
     );
   });
 
-  test('says that what it began with cannot be checked any more', async () => {
+  test('reports that its original spec has errors', async () => {
     const spoil = (run: string): void => writeFileSync(join(run, 'spec.unit'), 'unit 1\nmodel Other\n');
-    const { notices, outcome, directory } = await goneOn(smallSpec, { 'train.steps': '3' }, spoil);
+    const { notices, outcome, directory } = await resumedWith(smallSpec, { 'train.steps': '3' }, spoil);
     expect(notices).toEqual([
       `the spec in ${directory} has errors in this version: what has changed since is not known`,
     ]);

@@ -109,7 +109,7 @@ describe('on an adapter with shader-f16', () => {
     expect(Math.abs(end(half) / end(full) - 1)).toBeLessThan(0.01);
   });
 
-  test('a run whose first gradients do not fit goes on to the same bits after an interruption', async () => {
+  test('a run whose first gradients do not fit continues to the same bits after an interruption', async () => {
     if (!device.target.f16) return;
     const whole = await trained(specs.loud, 'whole', 20);
     const verified = whole.filter(({ task }) => task === 'verify');

@@ -19,7 +19,7 @@ describe.each(softwareAdapters)('a run on %s', (adapter) => {
       train(file, { adapter, directory: join(folder, name), workers: 0, ...options });
   }
 
-  test('that was interrupted goes on to the same bits as one that was not', async () => {
+  test('that was interrupted ends in the same bits as one that was not', async () => {
     const folder = temporaryFolder();
     const start = startIn(folder);
     const whole = await start('whole', {});
@@ -47,7 +47,7 @@ describe.each(softwareAdapters)('a run on %s', (adapter) => {
     expect(again).toMatchObject({ step: 12, scores: whole.scores });
   });
 
-  test('keeps the checkpoint of its best evaluation, and what a run must leave behind', async () => {
+  test('keeps the checkpoint of its best evaluation and all files of the run folder', async () => {
     const folder = temporaryFolder();
     const events: TrainEvent[] = [];
     await startIn(folder)('run', { onEvent: (event) => events.push(event) });
@@ -80,7 +80,7 @@ describe.each(softwareAdapters)('a run on %s', (adapter) => {
     expect(lines.map((line) => JSON.parse(line))).toEqual(events);
   });
 
-  test('of another model is not gone on with: the message says what differs', async () => {
+  test('of another model is not resumed: the message lists the differences', async () => {
     const folder = temporaryFolder();
     const start = startIn(folder);
     await start('run', { set: { 'train.steps': '1' } });
@@ -91,7 +91,7 @@ describe.each(softwareAdapters)('a run on %s', (adapter) => {
     );
   });
 
-  test('that diverges stops with step and task, the last checkpoint intact', async () => {
+  test('that diverges stops with step, task and the name of the last checkpoint', async () => {
     const folder = temporaryFolder();
     const start = startIn(folder);
     const set = {

@@ -7,7 +7,7 @@ import { sceneRun, task } from '../data/run.ts';
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 describe('waiting', () => {
-  test('is what the device had nothing to do for', async () => {
+  test('is the time that the device was idle for want of a batch', async () => {
     const waiting = new Waiting({ idleSince: 0 });
     await pause(100);
     await waiting.for(() => pause(100));
@@ -15,7 +15,7 @@ describe('waiting', () => {
     expect(waiting.share()).toBeLessThan(0.7);
   });
 
-  test('is nothing while the device works, or is idle for another reason', async () => {
+  test('is zero while the device works or is idle for another reason', async () => {
     const busy = new Waiting({ idleSince: Number.POSITIVE_INFINITY });
     await busy.for(() => pause(50));
     expect(busy.share()).toBe(0);
@@ -59,7 +59,7 @@ describe('upcoming batches', () => {
     train: { ...base.train, steps: 12 },
   };
 
-  test('are asked for ahead, and no further than the run goes', async () => {
+  test('are prepared ahead, up to the end of the run', async () => {
     const asked: string[] = [];
     const upcoming = new Upcoming(run, source(asked), { step: 0, cursors: new Map() }, 3);
     expect(asked).toHaveLength(3);
@@ -73,7 +73,7 @@ describe('upcoming batches', () => {
     expect(new Set(taken).size).toBe(12);
   });
 
-  test('go on in the middle as they would have', async () => {
+  test('continue from a position as in an undisturbed run', async () => {
     const whole: string[] = [];
     const all = new Upcoming(run, source(whole), { step: 0, cursors: new Map() }, 1);
     const cursors = new Map<string, number>();
@@ -87,7 +87,7 @@ describe('upcoming batches', () => {
     expect(rest).toEqual(whole.slice(5));
   });
 
-  test('are several in a row where steps take several', async () => {
+  test('come in groups where a step takes several batches', async () => {
     const asked: string[] = [];
     const slow = { ...run, train: { ...run.train, steps: 3, accumulate: 2 } };
     new Upcoming(
@@ -112,7 +112,7 @@ describe('upcoming batches', () => {
     }
   });
 
-  test('hand on what went wrong', async () => {
+  test('reject with the error of the data', async () => {
     const trainBatch = () => Promise.reject(new Error('no such image'));
     const data = { trainBatch } as unknown as DataSource;
     const upcoming = new Upcoming(run, data, { step: 0, cursors: new Map() }, 2);

@@ -7,7 +7,7 @@ import type { MetricState } from '../metrics/metric.ts';
 import type { Sample, Split } from '../records/record.ts';
 import { MeanLoss } from './mean_loss.ts';
 
-/** Results of one task. Metric values are in 0..1; null stands for a metric that the records give no finite value. */
+/** Results of one task. Metric values are in 0..1; null means that the records give a metric no finite value. */
 export interface TaskScore {
   readonly task: string;
   readonly split: string;
