@@ -100,8 +100,8 @@ function bindSize(
       'E0411',
       `\`${call.word}\` needs equal ${axis}: ${known.owner} has ${known.size}, ${found.owner} has ${found.size}`,
       [
-        { span: known.span, text: `${axis} is ${known.size}` },
-        { span: found.span, text: `${axis} is ${found.size}` },
+        { span: known.span, text: `${axis}: ${known.size}` },
+        { span: found.span, text: `${axis}: ${found.size}` },
       ],
       `make both ${known.size} or both ${found.size}`,
     );
