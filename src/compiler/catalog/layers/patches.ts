@@ -1,3 +1,4 @@
+import type { GraphBuilder } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
 import type { ModelModality } from '../../model/model.ts';
 import { type LayerBuiltin, type LayerContext, Mismatch, type TokenStream } from '../layer.ts';
@@ -13,7 +14,8 @@ export const patches: LayerBuiltin = {
   category: 'layer',
   summary:
     'Square patches of an image as tokens (ViT, arXiv 2010.11929, equation 1): a convolution whose stride is its kernel size, ' +
-    'row by row, plus position codes. The codes are added once; later layers add none.',
+    'row by row, plus position codes. The codes are added once; later layers add none. Images of varying size are padded with ' +
+    'zeros to whole patches.',
   parameters: [
     { name: 'size', type: { kind: 'integer', min: 1 }, doc: 'Side of a patch in pixels.', positional: true },
     { name: 'width', type: { kind: 'integer', min: 1 }, doc: 'Width of the tokens.' },
@@ -32,8 +34,9 @@ export const patches: LayerBuiltin = {
       throw unreadable('patches', ['pixels'], input, hint);
     }
     const size = context.number('size');
-    const [height, width] = gridOf(size, input.pixels, input.modality);
-    const features = convolved(context, input.pixels, size);
+    expectWholePatches(size, input.modality);
+    const features = convolved(context, padded(context.builder, input.pixels, size), size);
+    const [, , height, width] = features.type.shape as [number, number, number, number];
     const mask = context.builder.op('mask_shrink', [input.mask], { height, width });
     const sine = context.option('position') === 'sine' ? 'sine' : 'none';
     const tokens = featureTokens(context, { kind: 'features', features, mask }, sine);
@@ -46,18 +49,29 @@ export const patches: LayerBuiltin = {
   },
 };
 
-/** Rows and columns of patches. Throws a Mismatch where the patches do not cover the image exactly. */
-function gridOf(size: number, pixels: Value, modality: ModelModality): readonly [number, number] {
-  const [, , height, width] = pixels.type.shape as [number, number, number, number];
-  if (height % size === 0 && width % size === 0) return [height / size, width / size];
-  const up = (side: number) => Math.ceil(side / size) * size;
+/** Throws a Mismatch where patches do not cover images of a fixed size exactly. */
+function expectWholePatches(size: number, { name, facts: { height = 0, width = 0 } }: ModelModality): void {
+  if (height % size === 0 && width % size === 0) return;
   throw new Mismatch(
     'E0404',
     `images of ${height}×${width} pixels cannot be divided into patches of ${size}×${size}`,
     `needs sides that are multiples of ${size}`,
-    `\`${modality.name}\` has ${height}×${width} pixels`,
-    `resize to ${up(height)}×${up(width)} pixels, or choose another patch size`,
+    `\`${name}\` has ${height}×${width} pixels`,
+    `resize to ${upTo(height, size)}×${upTo(width, size)} pixels, or choose another patch size`,
   );
+}
+
+function upTo(side: number, size: number): number {
+  return Math.ceil(side / size) * size;
+}
+
+/** Pads images of varying size with zeros, right and below, to whole patches: [batch, 3, H, W]. */
+function padded(builder: GraphBuilder, pixels: Value, size: number): Value {
+  return [2, 3].reduce((x, axis) => {
+    const side = x.type.shape[axis]!;
+    const after = upTo(side, size) - side;
+    return after === 0 ? x : builder.op('pad', [x], { axis, before: 0, after });
+  }, pixels);
 }
 
 /** pixels [batch, 3, H, W] → [batch, width, H/size, W/size] */
