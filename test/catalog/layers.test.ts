@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { builtins } from '../../src/builtins.ts';
+import { inLayer } from '../../src/compiler/assemble/context.ts';
+import { builtinNamed } from '../../src/compiler/catalog/builtins.ts';
+import { activate, activation } from '../../src/compiler/catalog/parts/activation.ts';
+import type { Value } from '../../src/compiler/ir/graph.ts';
+import { interpret } from '../../src/compiler/ir/interpret.ts';
+import type { Tensor } from '../../src/compiler/ir/op.ts';
+import { ops } from '../../src/compiler/ops/index.ts';
+import { buildContext, callOf } from './support/build_context.ts';
+
+type Context = ReturnType<typeof buildContext>;
+
+/** Element i of every tensor is a fixed pseudo-random number. */
+function element(i: number): number {
+  return Math.sin(12.9898 * (i + 1)) * 2;
+}
+
+function tensor(shape: readonly number[], value: (i: number) => number = element): Tensor {
+  const count = shape.reduce((product, size) => product * size, 1);
+  return { shape, data: Float64Array.from({ length: count }, (_, i) => value(i)) };
+}
+
+/** Runs the graph of a context on given tensors; parameters without one are made up. */
+function outputsOf(
+  { builder }: Context,
+  given: ReadonlyMap<string, Tensor>,
+  outputs: Readonly<Record<string, Value>>,
+) {
+  for (const [name, value] of Object.entries(outputs)) builder.output(name, 'tap', value);
+  const graph = builder.build();
+  const inputs = new Map(
+    graph.inputs.map(({ name, value }) => [name, given.get(name) ?? tensor(value.type.shape)]),
+  );
+  return { inputs, results: interpret(ops, graph, inputs) };
+}
+
+function mask(shape: readonly number[], isPadding: (i: number) => boolean): Tensor {
+  return tensor(shape, (i) => (isPadding(i) ? 1 : 0));
+}
+
+const modality = {
+  name: 'image',
+  kind: 'pixels',
+  dtype: 'f32',
+  dims: [3, 'height', 'width'],
+  prepare: [],
+  span: { file: 'test.unit', start: 0, end: 0 },
+} as const;
+
+describe('layer patches', () => {
+  function patches(
+    height: number,
+    width: number,
+    args: Record<string, string | number | boolean>,
+    fixed = true,
+  ) {
+    const context = buildContext('patches', 2);
+    const layer = builtinNamed(builtins.layers, 'patches');
+    const pixels = context.builder.input('pixels', 'batch', { dtype: 'f32', shape: [2, 3, height, width] });
+    const padding = context.builder.input('mask', 'batch', { dtype: 'i32', shape: [2, height, width] });
+    const facts = fixed ? { height, width } : {};
+    const input = { kind: 'pixels', pixels, mask: padding, modality: { ...modality, facts } } as const;
+    const stream = inLayer(context, callOf(layer, args), { path: 'v.patches', prefix: () => '' }, (within) =>
+      layer.build(within, input),
+    );
+    if (stream.kind !== 'tokens') throw new Error('patches returns tokens');
+    // The second image ends after half of its columns.
+    const given = new Map([
+      ['pixels', tensor([2, 3, height, width])],
+      ['mask', mask([2, height, width], (i) => i >= height * width && i % width >= width / 2)],
+    ]);
+    return outputsOf(context, given, { values: stream.values, position: stream.position, mask: stream.mask });
+  }
+
+  it('maps each patch linearly, row by row, and adds its position', () => {
+    const { inputs, results } = patches(4, 6, { size: 2, width: 5 });
+    const [pixels, weight, bias, position] = ['pixels', 'weight', 'bias', 'position'].map(
+      (name) => inputs.get(name)!.data,
+    ) as [Float64Array, Float64Array, Float64Array, Float64Array];
+    const values = results.get('values')!;
+    expect(values.shape).toEqual([2, 6, 5]);
+    for (let image = 0; image < 2; image++)
+      for (let row = 0; row < 2; row++)
+        for (let column = 0; column < 3; column++)
+          for (let out = 0; out < 5; out++) {
+            const token = row * 3 + column;
+            let expected = bias[out]! + position[token * 5 + out]!;
+            for (let channel = 0; channel < 3; channel++)
+              for (let y = 0; y < 2; y++)
+                for (let x = 0; x < 2; x++) {
+                  const pixel = ((image * 3 + channel) * 4 + row * 2 + y) * 6 + column * 2 + x;
+                  expected += weight[((out * 3 + channel) * 2 + y) * 2 + x]! * pixels[pixel]!;
+                }
+            expect(values.data[(image * 6 + token) * 5 + out]).toBeCloseTo(expected, 12);
+          }
+    expect([...results.get('mask')!.data]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1]);
+    expect([...results.get('position')!.data].every((code) => code === 0)).toBe(true);
+  });
+
+  it('adds no positions where none are wanted, and no bias', () => {
+    const { inputs } = patches(4, 4, { size: 2, width: 4, position: 'none', bias: false });
+    expect([...inputs.keys()].filter((name) => !['pixels', 'mask'].includes(name))).toEqual(['weight']);
+  });
+
+  it('pads images of varying size to whole patches', () => {
+    const { results } = patches(5, 7, { size: 4, width: 4, position: 'sine' }, false);
+    expect(results.get('values')!.shape).toEqual([2, 4, 4]);
+    expect([...results.get('mask')!.data]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('layer tokens', () => {
+  it('makes a token of each position', () => {
+    const context = buildContext('tokens', 1);
+    const layer = builtinNamed(builtins.layers, 'tokens');
+    const features = context.builder.input('features', 'batch', { dtype: 'f32', shape: [1, 4, 2, 3] });
+    const padding = context.builder.input('mask', 'batch', { dtype: 'i32', shape: [1, 2, 3] });
+    const stream = inLayer(
+      context,
+      callOf(layer, { position: 'none' }),
+      { path: 'v.tokens', prefix: () => '' },
+      (within) => layer.build(within, { kind: 'features', features, mask: padding }),
+    );
+    if (stream.kind !== 'tokens') throw new Error('tokens returns tokens');
+    const given = new Map([['mask', mask([1, 2, 3], (i) => i % 3 === 2)]]);
+    const { inputs, results } = outputsOf(context, given, { values: stream.values, mask: stream.mask });
+    const { data } = inputs.get('features')!;
+    const expected = [0, 1, 2, 3, 4, 5].flatMap((token) =>
+      [0, 1, 2, 3].map((channel) => data[channel * 6 + token]!),
+    );
+    expect([...results.get('values')!.data]).toEqual(expected);
+    expect([...results.get('mask')!.data]).toEqual([0, 0, 1, 0, 0, 1]);
+  });
+});
+
+describe('view mean', () => {
+  it('averages the tokens that are not padding', () => {
+    const context = buildContext('mean', 3);
+    const { builder } = context;
+    const values = builder.input('values', 'batch', { dtype: 'f32', shape: [3, 4, 2] });
+    const position = builder.input('position', 'batch', { dtype: 'f32', shape: [1, 4, 2] });
+    const padding = builder.input('mask', 'batch', { dtype: 'i32', shape: [3, 4] });
+    const view = builtinNamed(builtins.views, 'mean').build(builder, {
+      kind: 'tokens',
+      values,
+      position,
+      mask: padding,
+    });
+    // 4, 2 and 0 tokens.
+    const tokens = [4, 2, 0];
+    const given = new Map([['mask', mask([3, 4], (i) => i % 4 >= tokens[Math.floor(i / 4)]!)]]);
+    const { inputs, results } = outputsOf(context, given, {
+      values: view.values,
+      position: view.position,
+      mask: view.mask,
+    });
+    const meanOf = (data: Float64Array, row: number, count: number, channel: number) =>
+      Array.from({ length: count }, (_, token) => data[(row * 4 + token) * 2 + channel]!).reduce(
+        (a, b) => a + b,
+        0,
+      ) / Math.max(1, count);
+    const found = results.get('values')!;
+    expect(found.shape).toEqual([3, 1, 2]);
+    for (const [row, count] of tokens.entries())
+      for (const channel of [0, 1]) {
+        expect(found.data[row * 2 + channel]).toBeCloseTo(
+          meanOf(inputs.get('values')!.data, row, count, channel),
+          12,
+        );
+        const code = meanOf(inputs.get('position')!.data, 0, count, channel);
+        expect(results.get('position')!.data[row * 2 + channel]).toBeCloseTo(code, 12);
+      }
+    expect([...results.get('mask')!.data]).toEqual([0, 0, 0]);
+  });
+});
+
+describe('activations', () => {
+  const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+  /** Values of torch 1.13 at −2, −0.5, 0 and 1.5. */
+  const gelu = [-0.04550026389635842, -0.15426876936299344, 0, 1.399789198096713];
+  const expected: Readonly<Record<string, (x: number, i: number) => number>> = {
+    relu: (x) => Math.max(0, x),
+    gelu: (_x, i) => gelu[i]!,
+    gelu_tanh: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+    quick_gelu: (x) => x * sigmoid(1.702 * x),
+    silu: (x) => x * sigmoid(x),
+    tanh: Math.tanh,
+  };
+  const { type } = activation('relu');
+  const names = type.kind === 'option' ? type.of : [];
+
+  it('are all tested', () => expect([...names].sort()).toEqual(Object.keys(expected).sort()));
+
+  it.each(names)('%s', (name) => {
+    const context = buildContext(name, 1);
+    const x = context.builder.input('x', 'batch', { dtype: 'f32', shape: [4] });
+    const points = [-2, -0.5, 0, 1.5];
+    const given = new Map([['x', tensor([4], (i) => points[i]!)]]);
+    const { results } = outputsOf(context, given, { y: activate(context.builder, name, x) });
+    for (const [i, point] of points.entries()) {
+      expect(results.get('y')!.data[i]).toBeCloseTo(expected[name]!(point, i), 7);
+    }
+  });
+
+  it('are known by name', () => {
+    const { builder } = buildContext('none', 1);
+    expect(() => activate(builder, 'swash', builder.constant(0))).toThrow('no activation is called swash');
+  });
+});
