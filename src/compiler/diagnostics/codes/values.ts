@@ -180,4 +180,19 @@ export const values: readonly CodeEntry[] = [
     example:
       'unit 1\nmodel Example\n\ndataset statements { format: scenes(yields: .statements)  classes: 4 }\n',
   },
+  {
+    code: 'E0340',
+    title: 'schedule that ends before the run',
+    explanation:
+      'A warning: the learning-rate schedule has its own `steps`, fewer than those of `train`. From its end on it keeps its last factor, which is 0 for most schedules: nothing is learned any more.',
+    example:
+      'unit 1\nmodel Example\n\ntrain { steps: 100  lr_schedule: warmup_cosine(warmup: 10, steps: 50) }\n',
+  },
+  {
+    code: 'E0341',
+    title: 'warm-up that does not end',
+    explanation:
+      'A warning: the warm-up takes as many updates as the run or the schedule, or more, so the full learning rate is never reached.',
+    example: 'unit 1\nmodel Example\n\ntrain { steps: 100  lr_schedule: warmup_cosine(warmup: 100) }\n',
+  },
 ];

@@ -6,6 +6,7 @@ import { allKnown, complete, isBoolean, isCall, isNumber, isText, listOf, orNull
 import type { Scope } from '../constants/scope.ts';
 import type { Expanded } from '../declarations/inherit.ts';
 import { warnOfShadowedGroups } from './groups.ts';
+import { warnOfSchedule } from './lr_schedule.ts';
 import { checkSection } from './section.ts';
 
 export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefined {
@@ -14,13 +15,15 @@ export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefine
   const evaluate = block.one(nested('evaluate'));
   const groups = allKnown(block.all('group').map(groupOf));
   if (groups) warnOfShadowedGroups(groups, scope);
+  const [steps, lrSchedule] = [block.get('steps', isNumber), block.get('lr_schedule', isCall)];
+  if (steps !== undefined && lrSchedule) warnOfSchedule({ steps, lrSchedule }, scope);
   return complete({
-    steps: block.get('steps', isNumber),
+    steps,
     batch: block.get('batch', isNumber),
     accumulate: block.get('accumulate', isNumber),
     seed: block.get('seed', isNumber),
     optimizer: block.get('optimizer', isCall),
-    lrSchedule: block.get('lr_schedule', isCall),
+    lrSchedule,
     clip: block.get('clip', orNull(isCall)),
     init: block.get('init', listOf(isCall)),
     noDecay: block.get('no_decay', listOf(isParameterKind)),
