@@ -10,6 +10,7 @@ import { verify } from '../../../src/compiler/ir/verify.ts';
 import { ops } from '../../../src/compiler/ops/index.ts';
 import { optimize } from '../../../src/compiler/passes/index.ts';
 import { insertCopies, layoutParameters, plan } from '../../../src/compiler/plan/index.ts';
+import type { Target } from '../../../src/compiler/target.ts';
 import type { TrainingCalls } from '../../../src/compiler/training/calls.ts';
 import { stateLayouts } from '../../../src/compiler/training/states.ts';
 import { updateGraph } from '../../../src/compiler/training/update.ts';
@@ -83,8 +84,12 @@ export interface StepOptions {
 }
 
 /** On a device, through optimisation and planning. */
-export function onDevice(device: Device, problem: UpdateProblem): Updater {
-  const { target } = device;
+export function onDevice(
+  device: Device,
+  problem: UpdateProblem,
+  limits: Partial<Pick<Target, 'maxBindingBytes'>> = {},
+): Updater {
+  const target = { ...device.target, ...limits };
   const parameters = parametersOf(problem, target.maxBindingBytes);
   const states = stateLayouts(parameters, problem.calls.optimizer);
   const session = new Session(device, parameters, states);
