@@ -20,7 +20,7 @@ async function initialized(train: string, encoder = '') {
     .replace('train {', `train {\n  init: ${train}`)
     .replace('  reads: text\n', `  reads: text\n${encoder}`);
   const opened = openModel(validModel({ file: 'tiny.unit', text }, {}), device);
-  await initializeModel(opened, '.');
+  await initializeModel(opened, '.', () => {});
   const values = await opened.session.arenas.read('parameters');
   return opened.parameters.map((parameter) => ({
     ...parameter,
