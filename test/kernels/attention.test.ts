@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
+import type { OpName } from '../../src/compiler/ir/graph.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import type { KernelVariant } from '../../src/compiler/wgsl/variant.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
@@ -72,9 +73,9 @@ beforeAll(async () => {
 });
 afterAll(() => device.close());
 
-const named = (op: string) => variants.filter((variant) => variant.ops.includes(op));
+const named = (op: OpName) => variants.filter((variant) => variant.ops.includes(op));
 /** Lanes that work by themselves have the samples of the ops (reference.test.ts), and kernels that take long to compile. */
-const shared = (op: string) => named(op).filter(({ variant }) => variant === 'subgroup');
+const shared = (op: OpName) => named(op).filter(({ variant }) => variant === 'subgroup');
 
 test.for(named('attention'))('$family=$variant forward', async (variant, context) => {
   await checkVariant(device, variant, forward(large), context);

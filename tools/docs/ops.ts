@@ -4,6 +4,7 @@ import type { Op, OpSet, Sample } from '../../src/compiler/ir/op.ts';
 import type { TensorPattern } from '../../src/compiler/ir/signature.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
+import type { KernelVariant } from '../../src/compiler/wgsl/variant.ts';
 
 /** docs/ops.md: signature, constraints, gradient and kernels of every op. */
 
@@ -117,12 +118,14 @@ function gradientOpsOf(op: Op, sample: Sample): readonly string[] {
 
 function kernelLines(op: Op): readonly string[] {
   if (op.kind === 'view') return [];
-  const families = [
-    ...new Set(variants.filter(({ ops: run }) => run.includes(op.name)).map(({ family }) => family)),
-  ];
+  const families = [...new Set(variantsOf(op).map(({ family }) => family))];
   const named = families.map((family) => {
-    const own = variants.filter((variant) => variant.family === family && variant.ops.includes(op.name));
+    const own = variantsOf(op).filter((variant) => variant.family === family);
     return `\`${family}\` (${own.map(({ variant }) => variant).join(', ')})`;
   });
   return [`Kernels: ${named.join('; ')}.`, ''];
+}
+
+function variantsOf({ name }: Op): readonly KernelVariant[] {
+  return variants.filter((variant) => variant.ops.some((op) => op === name));
 }

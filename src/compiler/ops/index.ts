@@ -1,3 +1,4 @@
+import type { OpName } from '../ir/graph.ts';
 import { type ElementwiseOp, type Op, type OpSet, opOf } from '../ir/op.ts';
 import * as table from './table.ts';
 
@@ -10,6 +11,9 @@ declare module '../ir/graph.ts' {
 
 /** Every op by name: the table that builder, verifier, autodiff and interpreter receive. */
 export const ops: OpSet = { ...table };
+
+/** Names of every op. */
+export const opNames = Object.keys(table) as readonly OpName[];
 
 /** The op of that name; an unknown one is a bug of the code that built the graph. */
 export function opNamed(name: string): Op {

@@ -7,7 +7,7 @@ import type { NodeTensors } from './storage/node_tensors.ts';
 export interface KernelVariant {
   readonly family: string;
   readonly variant: string;
-  readonly ops: readonly string[];
+  readonly ops: readonly Node['op'][];
   /** Stated limits: shapes, workgroup size, shared memory, subgroups. */
   accepts(node: Node, target: Target): boolean;
   /** Those limits in words, for those who force the variant: `subgroups of one size, of at least 4 lanes`. */

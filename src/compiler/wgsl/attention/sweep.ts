@@ -1,4 +1,4 @@
-import type { Node } from '../../ir/graph.ts';
+import type { Node, OpName } from '../../ir/graph.ts';
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
 import { grid } from '../emit/dispatch.ts';
@@ -90,7 +90,7 @@ const [fewestLanes, mostLanes] = [4, 32];
 
 /** Every form of a sweep as a kernel variant. */
 export function sweepVariants(
-  op: string,
+  op: OpName,
   lower: (node: Node, form: SweepForm, target: Target, tensors: NodeTensors) => Lowering,
 ): readonly KernelVariant[] {
   const named = { family: op, ops: [op] };

@@ -1,7 +1,13 @@
-import { elementCount, type Graph, type Node, type Shape, type Value } from '../../ir/graph.ts';
+import {
+  type Attributes,
+  elementCount,
+  type Graph,
+  type Node,
+  type Shape,
+  type Value,
+} from '../../ir/graph.ts';
 import type { ElementwiseOp } from '../../ir/op.ts';
 import { elementwiseNamed } from '../../ops/index.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
 import { type ElementType, elementType } from '../storage/element.ts';
 import { arrayName, type Tensor } from '../storage/tensor.ts';
 import type { Helper } from './helpers.ts';
@@ -150,10 +156,12 @@ function sizesOf(body: Graph): Readonly<Record<string, number>> {
   return Object.fromEntries(
     body.nodes.flatMap((node) => {
       const names = sizeNames(body, node);
-      return (elementwiseNamed(node.op)?.dispatched ?? []).map((attribute, i) => [
-        names[i]!,
-        numberOf(node.attributes, attribute),
-      ]);
+      const attributes: Attributes = node.attributes;
+      return (elementwiseNamed(node.op)?.dispatched ?? []).map((attribute, i) => {
+        const value = attributes[attribute];
+        if (typeof value !== 'number') throw new Error(`${node.op}: '${attribute}' is not a number`);
+        return [names[i]!, value];
+      });
     }),
   );
 }

@@ -1,5 +1,4 @@
-import type { Node } from '../../ir/graph.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
+import { expectOp, type Node, type OpName } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
@@ -34,7 +33,8 @@ export function convolutionOf(
   const [images, channels, height, width] = x as Four;
   const [outputs, , kernelHeight, kernelWidth] = weight as Four;
   const [, , rows, columns] = y as Four;
-  const number = (name: string): number => numberOf(node.attributes, name);
+  const convolution = expectOp(node, 'conv2d', 'conv2d_input_gradient', 'conv2d_weight_gradient');
+  const { stride, padding, dilation } = convolution.attributes;
   return {
     images,
     channels,
@@ -45,9 +45,9 @@ export function convolutionOf(
     columns,
     kernelHeight,
     kernelWidth,
-    stride: number('stride'),
-    padding: number('padding'),
-    dilation: number('dilation'),
+    stride,
+    padding,
+    dilation,
   };
 }
 
@@ -77,7 +77,7 @@ const largeConvolution = 1e8;
 
 /** A convolution, or a gradient of one, as an implicit matrix product: nothing is unfolded into memory. */
 export interface ImplicitProduct {
-  readonly op: string;
+  readonly op: OpName;
   /** `unrolled`: operands are vectors along k where they can be. */
   gemm(product: Node, operands: ProductOperands, unrolled: boolean): Gemm;
   textured(product: Node, operands: ProductOperands, target: Target): TexturedGemm;

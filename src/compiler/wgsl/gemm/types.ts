@@ -1,4 +1,4 @@
-import type { Node } from '../../ir/graph.ts';
+import type { Node, OpName } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import type { Helper } from '../emit/helpers.ts';
 import type { Dispatch, KernelArgument } from '../kernel.ts';
@@ -168,7 +168,7 @@ export interface Scheme {
 
 /** How the nodes of an op are matrix products. */
 export interface Products {
-  readonly op: string;
+  readonly op: OpName;
   /** `unrolled`: whether operands are vectors along k if possible; decided by the size if absent. */
   gemm(product: Node, operands: ProductOperands, unrolled?: boolean): SizedGemm;
   /** The same product through textures; undefined if its layout does not allow it. */

@@ -1,5 +1,4 @@
-import { elementCount } from '../../ir/graph.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp } from '../../ir/graph.ts';
 import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { elementType } from '../storage/element.ts';
 import type { KernelVariant } from '../variant.ts';
@@ -24,7 +23,7 @@ export const accumulate: KernelVariant = {
           tag: shapeTag([elements]),
           tensors: [sum, x],
           threads: elements / lanes,
-          body: sum.add('id', `${numberOf(node.attributes, 'scale')}f * ${x.load('id')}`),
+          body: sum.add('id', `${expectOp(node, 'accumulate').attributes.scale}f * ${x.load('id')}`),
         },
         target,
       ),

@@ -1,5 +1,4 @@
-import { elementCount } from '../../ir/graph.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 
@@ -17,7 +16,7 @@ export const batchedGather: KernelVariant = {
     const values = tensors.input(0, 'values', dtype);
     const index = tensors.input(1, 'index', 'i32');
     const y = tensors.output(0, 'y', dtype);
-    const fill = `${dtype}(${numberOf(node.attributes, 'fill')})`;
+    const fill = `${dtype}(${expectOp(node, 'batched_gather').attributes.fill})`;
     const body = `
 let at = ${index.load(`id / ${size}u`)};
 let place = ((id / ${places * size}u) * ${choices}u + u32(max(at, 0))) * ${size}u + id % ${size}u;

@@ -1,5 +1,4 @@
-import { elementCount } from '../../ir/graph.ts';
-import { booleanOf, graphOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp } from '../../ir/graph.ts';
 import { dispatchOf, grid, single } from '../emit/dispatch.ts';
 import { ruleCode, ruleFunctions } from '../emit/rule.ts';
 import type { KernelVariant } from '../variant.ts';
@@ -16,8 +15,7 @@ export const clipFactor: KernelVariant = {
   ops: ['clip_factor'],
   accepts: (node, target) => node.inputs.length + 2 <= target.maxStorageBuffers,
   lower(node, target, tensors) {
-    const scaled = booleanOf(node.attributes, 'scaled');
-    const rule = graphOf(node.attributes, 'rule');
+    const { rule, scaled } = expectOp(node, 'clip_factor').attributes;
     const counts = (scaled ? node.inputs.slice(0, -1) : node.inputs).map((value) =>
       elementCount(value.type.shape),
     );

@@ -1,5 +1,4 @@
-import { elementCount, type Node } from '../../ir/graph.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { looped, shapeTag } from '../emit/dispatch.ts';
 import { Numbers, strides } from '../emit/index_map.ts';
@@ -28,7 +27,7 @@ interface Parts {
 }
 
 function partsOf(node: Node): Parts {
-  const axis = numberOf(node.attributes, 'axis');
+  const { axis } = expectOp(node, 'concat').attributes;
   const { shape } = node.outputs[0]!.type;
   const inner = strides(shape)[axis]!;
   const sizes = node.inputs.map(({ type }) => type.shape[axis]! * inner);

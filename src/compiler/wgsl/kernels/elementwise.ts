@@ -1,5 +1,5 @@
 import { elementCount, type Graph, type Node } from '../../ir/graph.ts';
-import { ops } from '../../ops/index.ts';
+import { elementwiseNamed, opNames } from '../../ops/index.ts';
 import { productIn } from '../../ops/support/products.ts';
 import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { elementwiseCode } from '../emit/elementwise_code.ts';
@@ -27,9 +27,7 @@ function distinctInputs(node: Node): readonly number[] {
   return [...first.values()];
 }
 
-const elementwiseOps = Object.values(ops)
-  .filter((op) => op.kind === 'elementwise')
-  .map((op) => op.name);
+const elementwiseOps = opNames.filter((name) => elementwiseNamed(name) !== undefined);
 
 /** Single elementwise ops and fused chains of them: one pass over memory, four elements per invocation. */
 export const elementwise: KernelVariant = {

@@ -1,5 +1,4 @@
-import { elementCount, type Node } from '../../ir/graph.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { looped, shapeTag } from '../emit/dispatch.ts';
 import { type RowAccess, rowAccess } from '../emit/rows.ts';
@@ -27,7 +26,7 @@ export const gatherRowsGradient: KernelVariant = {
   ops: ['gather_rows_gradient'],
   accepts: () => true,
   lower(node, target, tensors) {
-    const rows = numberOf(node.attributes, 'rows');
+    const { rows } = expectOp(node, 'gather_rows_gradient').attributes;
     const count = elementCount(node.inputs[0]!.type.shape);
     const width = node.outputs[0]!.type.shape[1]!;
     const gradient: TableGradient = {
@@ -53,7 +52,7 @@ function linkOccurrences(
   tensors: NodeTensors,
   target: Target,
 ): Dispatch {
-  const padding = numberOf(node.attributes, 'padding_row');
+  const { padding_row: padding } = expectOp(node, 'gather_rows_gradient').attributes;
   const cells = rows * access.steps;
   const ids = tensors.input(0, 'ids', 'i32');
   const link = tensors.scratch(links, 'links', 'u32', 'write');

@@ -1,5 +1,4 @@
-import { elementCount, type Node } from '../../ir/graph.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
 import type { KernelVariant } from '../variant.ts';
@@ -35,7 +34,7 @@ export const gatherRowsGradientChunked: KernelVariant = {
     const { rows, count, width } = sizesOf(node);
     const { element, steps, zero } = rowAccess(width);
     const groups = Math.ceil(steps / across);
-    const padding = numberOf(node.attributes, 'padding_row');
+    const { padding_row: padding } = expectOp(node, 'gather_rows_gradient').attributes;
     const ids = tensors.input(0, 'ids', 'i32');
     const dy = tensors.input(1, 'dy', element);
     const dtable = tensors.output(0, 'dtable', element);

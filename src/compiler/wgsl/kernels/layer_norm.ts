@@ -1,5 +1,4 @@
-import { elementCount } from '../../ir/graph.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import { overRow, rowAccess } from '../emit/rows.ts';
 import type { Tensor } from '../storage/tensor.ts';
@@ -29,7 +28,7 @@ ${overRow(`sums += ${x.load('i')};`)}
 let center = ${access.total('sums')} / f32(width);
 var squares = ${access.zero};
 ${overRow(`let d = ${x.load('i')} - center; squares += d * d;`)}
-let scale = 1.0 / sqrt(${access.total('squares')} / f32(width) + ${numberOf(node.attributes, 'eps')}f);
+let scale = 1.0 / sqrt(${access.total('squares')} / f32(width) + ${expectOp(node, 'layer_norm').attributes.eps}f);
 ${overRow(y.store('i', `(${x.load('i')} - center) * scale * ${weight.load('i - start')} + ${bias.load('i - start')}`))}
 ${mean.store('id', 'center')}
 ${rstd.store('id', 'scale')}`;

@@ -1,5 +1,4 @@
-import { elementCount } from '../../ir/graph.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp } from '../../ir/graph.ts';
 import { literal } from '../../ops/support/literal.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
@@ -14,7 +13,8 @@ export const matchCost: KernelVariant = {
   lower(node, target, tensors) {
     const [images, queries, classes] = node.inputs[0]!.type.shape as [number, number, number];
     const targets = node.inputs[2]!.type.shape[1]!;
-    const weight = (name: string) => literal(numberOf(node.attributes, name), 'f32');
+    const { attributes } = expectOp(node, 'match_cost');
+    const weight = (name: keyof typeof attributes) => literal(attributes[name], 'f32');
     const probabilities = tensors.input(0, 'probabilities', 'f32');
     const boxes = tensors.input(1, 'boxes', 'vec4f');
     const labels = tensors.input(2, 'labels', 'i32');

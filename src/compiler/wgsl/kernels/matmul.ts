@@ -1,5 +1,4 @@
-import { elementCount, type Node } from '../../ir/graph.ts';
-import { booleanOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import { inputOf } from '../gemm/operands.ts';
 import { unrollFor } from '../gemm/scheme.ts';
 import type { Gemm, GemmOperand, ProductOperands, SizedGemm, TexturedGemm } from '../gemm/types.ts';
@@ -19,8 +18,7 @@ interface Product {
 
 /** The sizes of a node; a batch of matrices times one matrix is one tall product. */
 function productOf(node: Node): Product {
-  const transposeA = booleanOf(node.attributes, 'transpose_a');
-  const transposeB = booleanOf(node.attributes, 'transpose_b');
+  const { transpose_a: transposeA, transpose_b: transposeB } = expectOp(node, 'matmul').attributes;
   const [aShape, bShape] = [node.inputs[0]!.type.shape, node.inputs[1]!.type.shape];
   const outer = node.outputs[0]!.type.shape;
   const columns = outer.at(-1)!;

@@ -1,17 +1,12 @@
-import { elementCount, type Node } from '../../ir/graph.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp, type Node, type OpNode } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import type { Dispatch } from '../kernel.ts';
 import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 
-function windowOf(node: Node) {
-  return {
-    kernel: numberOf(node.attributes, 'kernel'),
-    stride: numberOf(node.attributes, 'stride'),
-    padding: numberOf(node.attributes, 'padding'),
-  };
+function windowOf(node: Node): OpNode<'max_pool2d' | 'max_pool2d_gradient'>['attributes'] {
+  return expectOp(node, 'max_pool2d', 'max_pool2d_gradient').attributes;
 }
 
 /** Largest value of each window of x [N, C, H, W]; padding counts as −∞. One invocation per window. */

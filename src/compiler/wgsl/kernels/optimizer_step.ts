@@ -1,4 +1,4 @@
-import { booleanOf, graphOf } from '../../ops/support/attributes.ts';
+import { expectOp } from '../../ir/graph.ts';
 import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
 import { ruleCode, ruleFunctions } from '../emit/rule.ts';
 import type { KernelVariant } from '../variant.ts';
@@ -20,7 +20,7 @@ export const optimizerStep: KernelVariant = {
     const [blockTable, rateTable] = node.inputs.slice(2 + states);
     const count = blockTable!.type.shape[0]!;
     const columns = rateTable!.type.shape[1]!;
-    const rule = graphOf(node.attributes, 'rule');
+    const { rule, skips } = expectOp(node, 'optimizer_step').attributes;
     // Neighbouring lanes read neighbouring elements.
     const lanes = target.subgroupSize || threads;
     const range = (length: number): readonly number[] => Array.from({ length }, (_, i) => i);
@@ -30,7 +30,7 @@ export const optimizerStep: KernelVariant = {
     const blocks = tensors.input(2 + states, 'blocks', 'i32');
     const rates = tensors.input(3 + states, 'rates', 'f32');
     const clip = tensors.input(4 + states, 'clip', 'f32');
-    const skip = booleanOf(node.attributes, 'skips') ? `if (${clip.load('0')} == 0.0) { return; }` : '';
+    const skip = skips ? `if (${clip.load('0')} == 0.0) { return; }` : '';
     const updated = lanesOfVec4.map((lane) => {
       const held = range(states).map((i) => `s${i}[${lane}]`);
       const row = range(columns).map((i) => `rate${i}`);

@@ -1,5 +1,4 @@
-import { elementCount } from '../../ir/graph.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp } from '../../ir/graph.ts';
 import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { Numbers, strides } from '../emit/index_map.ts';
 import { elementType } from '../storage/element.ts';
@@ -12,8 +11,7 @@ export const pad: KernelVariant = {
   ops: ['pad'],
   accepts: () => true,
   lower(node, target, tensors) {
-    const axis = numberOf(node.attributes, 'axis');
-    const before = numberOf(node.attributes, 'before');
+    const { axis, before } = expectOp(node, 'pad').attributes;
     const from = node.inputs[0]!.type.shape;
     const { shape, dtype } = node.outputs[0]!.type;
     // Vectorised if the axes after the padded one hold a multiple of four elements.

@@ -1,5 +1,4 @@
-import { elementCount, type Node, type Shape } from '../../ir/graph.ts';
-import { listOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp, type Node, type Shape } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { dispatchOf, grid, shapeTag, single, threaded } from '../emit/dispatch.ts';
 import { type MappedAxis, mappedOffset, Numbers, strides } from '../emit/index_map.ts';
@@ -34,7 +33,7 @@ interface Reduction {
 function reductionOf(node: Node): Reduction {
   const { shape } = node.inputs[0]!.type;
   const op = node.op === 'max' ? 'max' : 'sum';
-  const axes = listOf(node.attributes, 'axes');
+  const { axes } = expectOp(node, 'max', 'sum', 'sums').attributes;
   const last = shape.length - 1;
   const vectorised = last >= 0 && !axes.includes(last) && shape[last]! % 4 === 0;
   const steps = strides(shape);

@@ -1,5 +1,4 @@
-import { elementCount } from '../../ir/graph.ts';
-import { numberOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 
@@ -26,8 +25,7 @@ export const sinePosition: KernelVariant = {
   ops: ['sine_position'],
   accepts: () => true,
   lower(node, target, tensors) {
-    const width = numberOf(node.attributes, 'width');
-    const temperature = numberOf(node.attributes, 'temperature');
+    const { width, temperature } = expectOp(node, 'sine_position').attributes;
     const [, rows, columns] = node.inputs[0]!.type.shape as [number, number, number];
     const { shape } = node.outputs[0]!.type;
     const half = width / 2;

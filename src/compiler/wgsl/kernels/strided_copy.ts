@@ -1,5 +1,4 @@
-import { elementCount, type Node } from '../../ir/graph.ts';
-import { listOf, numberOf } from '../../ops/support/attributes.ts';
+import { elementCount, expectOp, is, type Node } from '../../ir/graph.ts';
 import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { type MappedAxis, mappedOffset, Numbers, strides } from '../emit/index_map.ts';
 import { elementType } from '../storage/element.ts';
@@ -15,13 +14,13 @@ interface Mapping {
 function mapping(node: Node): Mapping {
   const from = strides(node.inputs[0]!.type.shape);
   const shape = node.outputs[0]!.type.shape;
-  if (node.op === 'transpose') {
-    const permutation = listOf(node.attributes, 'permutation');
+  if (is(node, 'transpose')) {
+    const { permutation } = node.attributes;
     return { start: 0, axes: shape.map((size, axis) => ({ size, step: from[permutation[axis]!]! })) };
   }
-  const axis = numberOf(node.attributes, 'axis');
+  const { axis, start } = expectOp(node, 'slice').attributes;
   return {
-    start: numberOf(node.attributes, 'start') * from[axis]!,
+    start: start * from[axis]!,
     axes: shape.map((size, i) => ({ size, step: from[i]! })),
   };
 }
