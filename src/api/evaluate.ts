@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { chooseCheckpoint } from '../runtime/checkpoint/choose.ts';
 import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
 import { openData } from '../runtime/data/open.ts';
+import { requireDataPaths } from '../runtime/data/paths.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { evaluate as evaluateRun, type TaskScore } from '../runtime/evaluate/evaluate.ts';
 import { hashesOf } from '../runtime/run/description.ts';
@@ -57,6 +58,7 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
   const { spec, record, vocabularies } = directory.describedBy(description, checkpoint.path);
   const { file, set, imports } = record;
   const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
+  requireDataPaths(model.datasets, dirname(file));
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
     const opened = openModel(model, device, options);

@@ -7,6 +7,7 @@ import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
 import { setAside } from '../runtime/checkpoint/folder.ts';
 import { verifyLock } from '../runtime/data/lock.ts';
 import { openData } from '../runtime/data/open.ts';
+import { requireDataPaths } from '../runtime/data/paths.ts';
 import type { DataSource } from '../runtime/data/source.ts';
 import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
@@ -115,6 +116,7 @@ async function trainIn(
 ): Promise<TrainResult> {
   const source = readSpec(spec);
   const { model, imports } = validSpec(source, overridesOf(options));
+  requireDataPaths(model.datasets, dirname(resolve(spec)));
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   let directory = earlier;
   const onEvent = (event: TrainEvent): void => {

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { DataError } from '../errors.ts';
+import { fieldsIn, integerField, textField } from '../reading/fields.ts';
+import { readText } from '../reading/files.ts';
+import { asObject, describe, parseJson } from '../reading/json.ts';
 
 export const lockName = 'unit.lock';
 
-/** A file of data or weights as it was. */
+/** Size and digest of a file of data or weights when it was locked. */
 export interface LockedFile {
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** `unit.lock` beside a spec: every file of data and weights, by its path from there. */
+/** `unit.lock` beside a spec: every file of data and weights, by its path relative to the spec's folder. */
 export interface Lock {
   readonly version: 1;
   readonly files: Readonly<Record<string, LockedFile>>;
@@ -19,24 +22,27 @@ export interface Lock {
 
 const again = 'restore the file, or accept it with `unitc data check SPEC --lock`';
 
-/** Undefined where there is none. Throws DataError where it is damaged. */
+/** Undefined where the folder has no lock. Throws DataError where it is damaged. */
 export function readLock(root: string): Lock | undefined {
   const path = join(root, lockName);
   if (!existsSync(path)) return undefined;
-  try {
-    const lock = JSON.parse(readFileSync(path, 'utf8')) as Lock;
-    if (lock.version === 1 && typeof lock.files === 'object' && lock.files !== null) return lock;
-  } catch {
-    // Told below: whatever is wrong with it, the way out is the same.
+  const rewrite = 'write it again with `unitc data check SPEC --lock`';
+  const { version, files } = asObject(parseJson(readText(path), path), path);
+  if (version !== 1)
+    throw new DataError(path, `expected 'version' to be 1, found ${describe(version)}`, rewrite);
+  const where = `${path}, 'files'`;
+  for (const [name, file] of Object.entries(asObject(files, where))) {
+    fieldsIn(
+      asObject(file, `${where}, '${name}'`),
+      { bytes: integerField, sha256: textField },
+      `${where}, '${name}'`,
+      rewrite,
+    );
   }
-  throw new DataError(
-    path,
-    'not a lock file of this version of unitc',
-    'write it again with `unitc data check SPEC --lock`',
-  );
+  return { version, files: files as Lock['files'] };
 }
 
-/** Adds files to the lock of a folder, or replaces them in it. Written beside and renamed. */
+/** Adds files to the lock of a folder, or replaces their entries. The lock is replaced atomically. */
 export async function writeLock(root: string, paths: Iterable<string>): Promise<Lock> {
   const known = existsSync(join(root, lockName)) ? (readLock(root)?.files ?? {}) : {};
   const files: Record<string, LockedFile> = { ...known };
@@ -50,8 +56,8 @@ export async function writeLock(root: string, paths: Iterable<string>): Promise<
 }
 
 /**
- * Whether files are as the lock has them; those that it does not know are not looked at. `thorough`: by their content; otherwise a
- * file of the same size that is older than the lock is taken as unchanged. Throws DataError that names the file.
+ * Compares files with the lock; files that it does not list are skipped. `thorough`: by content; otherwise a file of the same size that is
+ * older than the lock counts as unchanged. Throws DataError that names the file.
  */
 export async function verifyLock(root: string, paths: Iterable<string>, thorough: boolean): Promise<void> {
   const lock = readLock(root);
@@ -60,7 +66,7 @@ export async function verifyLock(root: string, paths: Iterable<string>, thorough
   for (const path of paths) {
     const locked = lock.files[nameOf(root, path)];
     if (!locked) continue;
-    if (!existsSync(path)) throw new DataError(path, `${lockName} knows this file, and it is gone`, again);
+    if (!existsSync(path)) throw new DataError(path, `the file is missing, but ${lockName} lists it`, again);
     const { size, mtimeMs } = statSync(path);
     if (size !== locked.bytes) {
       throw new DataError(
@@ -80,7 +86,7 @@ export async function verifyLock(root: string, paths: Iterable<string>, thorough
   }
 }
 
-/** With forward slashes, so that a lock is the same everywhere. */
+/** With forward slashes, so that a lock is the same on every system. */
 function nameOf(root: string, path: string): string {
   return relative(root, resolve(root, path)).split(sep).join('/');
 }

@@ -4,6 +4,7 @@ import { easyVqa } from './easy_vqa.ts';
 import type { FormatBuiltin } from './format.ts';
 import { glueParquet } from './glue_parquet.ts';
 import { glueTsv } from './glue_tsv.ts';
+import { jsonl } from './jsonl.ts';
 import { scenes } from './scenes.ts';
 import { snliVe } from './snli_ve.ts';
 import { snliVeParquet } from './snli_ve_parquet.ts';
@@ -11,7 +12,7 @@ import { vgJson } from './vg_json.ts';
 import { vqaJson } from './vqa_json.ts';
 import { vqaParquet } from './vqa_parquet.ts';
 
-/** Every dataset format of the language; a new one is a file here and a line below. */
+/** Every dataset format of the language. A new format is one file in this folder and one line below. */
 export const formats: readonly FormatBuiltin[] = [
   cocoJson,
   cocoParquet,
@@ -23,6 +24,7 @@ export const formats: readonly FormatBuiltin[] = [
   glueTsv,
   glueParquet,
   easyVqa,
+  jsonl,
   scenes,
 ];
 

@@ -11,6 +11,11 @@ export function folder(path: string, hint: string): string {
   return path;
 }
 
+/** Throws DataError where neither a file nor a folder has this path. */
+export function requirePath(path: string, hint: string): void {
+  if (!existsSync(path)) throw new DataError(path, `no such file or folder${nearby(path)}`, hint);
+}
+
 /** Throws DataError where the path is not that of a file. */
 export function checkFile(path: string): void {
   if (!existsSync(path)) {

@@ -32,8 +32,25 @@ export function misfit(match: WeightMatch): DataError {
   return new DataError(
     match.file,
     `the weights do not fit the model\n\n${matchText(match)}\n`,
-    'choose the map of this family of weights, or load only the parameters that the file has',
+    [
+      ...prefixHint(match),
+      'choose the map of this family of weights, or load only the parameters that the file has',
+    ].join('; '),
   );
+}
+
+/** Words about a prefix that every unmatched name of the file has: Lightning writes `model.`, training scripts `student.`. */
+function prefixHint({ matched, unexpected }: WeightMatch): readonly string[] {
+  const [prefix] = unexpected[0]?.external.split('.') ?? [];
+  const common =
+    matched.length === 0 &&
+    unexpected.length > 1 &&
+    unexpected.every(({ external }) => external.startsWith(`${prefix}.`));
+  return common
+    ? [
+        `every name begins with '${prefix}.', perhaps the prefix of a wrapper: save the inner model's state_dict`,
+      ]
+    : [];
 }
 
 function* values(

@@ -5,7 +5,7 @@ import { type OpenedWeights, WeightFile } from './weight_file.ts';
 
 /**
  * Opens a file of weights; its format is told by its content. Names and shapes are read at once, values on demand.
- * A prefix `module.` that every name has (DataParallel) is taken off. Throws DataError; the caller closes the file.
+ * Prefixes of wrappers that every name has are removed. Throws DataError; the caller closes the file.
  */
 export async function openWeights(path: string): Promise<WeightFile> {
   const file = new FileBytes(path);
@@ -13,7 +13,7 @@ export async function openWeights(path: string): Promise<WeightFile> {
     const start = file.read(0, Math.min(512, file.size));
     const reader = readers.find((candidate) => candidate.recognises(start));
     if (!reader) throw unknownFormat(path, start);
-    const opened = withoutModulePrefix(await reader.open(file));
+    const opened = withoutWrapperPrefix(await reader.open(file));
     checkNames(path, opened);
     return new WeightFile(file, reader.title, opened);
   } catch (error) {
@@ -22,15 +22,22 @@ export async function openWeights(path: string): Promise<WeightFile> {
   }
 }
 
-const prefix = 'module.';
+/** Prefixes that wrappers of PyTorch put before the names of a whole model. */
+const wrappers: Readonly<Record<string, string>> = {
+  'module.': 'DataParallel',
+  '_orig_mod.': 'torch.compile',
+  '_forward_module.': 'Lightning Fabric',
+};
 
-function withoutModulePrefix(opened: OpenedWeights): OpenedWeights {
+/** Wrappers may be nested: `module._orig_mod.`. */
+function withoutWrapperPrefix(opened: OpenedWeights): OpenedWeights {
   const { tensors, notes } = opened;
-  if (tensors.length === 0 || !tensors.every(({ name }) => name.startsWith(prefix))) return opened;
-  return {
+  const prefix = Object.keys(wrappers).find((known) => tensors.every(({ name }) => name.startsWith(known)));
+  if (tensors.length === 0 || prefix === undefined) return opened;
+  return withoutWrapperPrefix({
     tensors: tensors.map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) })),
-    notes: [...notes, `every name began with ${prefix} (DataParallel); it was taken off`],
-  };
+    notes: [...notes, `every name began with ${prefix} (${wrappers[prefix]}); it was removed`],
+  });
 }
 
 /** Names are printed: none may steer a terminal. */

@@ -1,0 +1,62 @@
+import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import { Problems } from '../records/problems.ts';
+import type { Dataset } from '../records/record.ts';
+import { checkCounts, checkTask, openDataset, usedDatasets } from './datasets.ts';
+import { type BadRecord, badRecord, inspectSplit, type SplitReport } from './inspect.ts';
+import { taskPlans } from './plan.ts';
+import { createPreparer } from './preparer.ts';
+import { loadVocabularies } from './vocabularies.ts';
+
+export interface DatasetCheck {
+  readonly dataset: string;
+  readonly splits: readonly SplitReport[];
+  /** Problems of the dataset as a whole: it cannot be opened, or does not fit the spec or a task. */
+  readonly problems: readonly BadRecord[];
+}
+
+/**
+ * Opens and inspects every dataset that a task uses; problems of one do not stop the others. `queries`: of each task by name, null for a
+ * task without queries. `limit`: number of records of each split; null: all. Throws DataError where a vocabulary cannot be read.
+ */
+export async function inspectDatasets(
+  run: RunSpec,
+  root: string,
+  queries: ReadonlyMap<string, number | null>,
+  limit: number | null,
+): Promise<readonly DatasetCheck[]> {
+  const opened = new Map<string, Dataset>();
+  const problems = new Map<string, Problems>();
+  for (const spec of usedDatasets(run)) {
+    const found = new Problems();
+    problems.set(spec.name, found);
+    const dataset = await found.collectAsync(() => openDataset(spec, { root, seed: run.train.seed }));
+    if (!dataset) continue;
+    opened.set(spec.name, dataset);
+    found.collect(() => checkCounts(spec, dataset));
+    for (const task of tasksOn(run, spec.name, dataset)) found.collect(() => checkTask(run, task, dataset));
+  }
+  const readable = { ...run, tasks: run.tasks.filter(({ dataset }) => opened.has(dataset)) };
+  const vocabularies = await loadVocabularies(readable, opened, root);
+  // Without the image cache: the image files themselves are checked.
+  const prepare = await createPreparer(taskPlans(readable, null), vocabularies);
+  const checks: DatasetCheck[] = [];
+  for (const [name, found] of problems) {
+    const dataset = opened.get(name);
+    const task = run.tasks.find((candidate) => candidate.dataset === name)!;
+    const inspected = { limit, queries: queries.get(task.name) ?? null };
+    const splits: SplitReport[] = [];
+    for (const split of Object.values(dataset?.splits ?? {})) {
+      splits.push(await inspectSplit(task, dataset!, split, prepare, inspected));
+    }
+    const first = found.kinds().flatMap((kind) => kind.first);
+    checks.push({ dataset: name, splits, problems: first.map(badRecord) });
+  }
+  return checks;
+}
+
+/** Tasks to check a dataset against; none where the problems of its training split are known already. */
+function tasksOn({ tasks }: RunSpec, name: string, { splits }: Dataset): readonly TaskSpec[] {
+  const { length = 0, problems } = splits.train ?? {};
+  if (length === 0 && problems && problems.count > 0) return [];
+  return tasks.filter(({ dataset }) => dataset === name);
+}
