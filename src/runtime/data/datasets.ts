@@ -2,8 +2,8 @@ import type { DatasetSpec, RunSpec, TaskSpec } from '../../compiler/artifact/run
 import { DataError } from '../errors.ts';
 import type { OpenContext } from '../formats/format.ts';
 import { formatNamed } from '../formats/index.ts';
-import type { Dataset, Split } from '../records/record.ts';
 import { requireUsable } from '../records/problems.ts';
+import type { Dataset, Split } from '../records/record.ts';
 import { modalityNamed } from './plan.ts';
 import { truthMember } from './truth.ts';
 
