@@ -48,10 +48,7 @@ export function dataCommand(program: Command, terminal: Terminal): void {
 /** Exit code 4 where a dataset or a record cannot be used. */
 function failWhereUnusable({ datasets }: DataCheck): void {
   const [problem] = datasets.flatMap(({ problems }) => problems);
-  if (problem) {
-    const help = problem.hint ? `\n  help: ${problem.hint}` : '';
-    throw new CommandError(exitCode.data, `${problem.where}: ${problem.message}${help}`);
-  }
+  if (problem) throw new DataError(problem.where, problem.message, problem.hint);
   const bad = datasets.flatMap(({ splits }) => splits).reduce((sum, split) => sum + split.bad, 0);
   const records = bad === 1 ? 'record' : 'records';
   if (bad > 0) throw new CommandError(exitCode.data, `${bad} ${records} cannot be used`);
