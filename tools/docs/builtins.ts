@@ -10,6 +10,7 @@ import { codes } from '../../src/compiler/diagnostics/codes.ts';
 import { codesMarkdown } from '../../src/compiler/diagnostics/codes_table.ts';
 import { apiMarkdown } from './api.ts';
 import { opsMarkdown } from './ops.ts';
+import { kernelsMarkdown } from './kernels.ts';
 
 /** Documents made from the catalog and the table of codes, by path from the root of the repository. */
 export function generatedDocs(): ReadonlyMap<string, string> {
@@ -18,6 +19,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['docs/diagnostics.md', codesMarkdown(codes)],
     ['docs/api.md', apiMarkdown()],
     ['docs/ops.md', opsMarkdown()],
+    ['docs/kernels.md', kernelsMarkdown()],
     ['schema.json', `${JSON.stringify(artifactSchema, null, 2)}\n`],
   ]);
 }

@@ -3,16 +3,21 @@ import type { Target } from '../target.ts';
 import type { Lowering } from './kernel.ts';
 import type { NodeTensors } from './storage/node_tensors.ts';
 
-/** One way to run some ops. defaults.ts says which of a family's serves; `--variant family=name` forces one. */
+/**
+ * One way to run some ops. select/defaults.ts chooses among the variants of a family; `--variant family=name` forces one. docs/kernels.md
+ * is generated from these records.
+ */
 export interface KernelVariant {
   readonly family: string;
   readonly variant: string;
+  /** How the kernel computes its ops, without a full stop. */
+  readonly summary: string;
   readonly ops: readonly Node['op'][];
-  /** Stated limits: shapes, workgroup size, shared memory, subgroups. */
+  /** Whether the variant can run a node on a target: shapes, bindings, workgroup size, workgroup memory, subgroups. */
   accepts(node: Node, target: Target): boolean;
-  /** Those limits in words, for those who force the variant: `subgroups of one size, of at least 4 lanes`. */
+  /** The same limits in words, for messages and docs: `subgroups of one size, 4 to 32 lanes`. */
   readonly needs?: string;
-  /** Share of its tiles that a node fills: padding is work for nothing. */
+  /** Fraction of the elements of its tiles that lie inside the result. */
   fill?(node: Node, target: Target): number;
   /** `tensors`: the node's tensors as the planner stores them. */
   lower(node: Node, target: Target, tensors: NodeTensors): Lowering;

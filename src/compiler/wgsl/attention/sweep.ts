@@ -98,6 +98,9 @@ export function sweepVariants(
     {
       ...named,
       variant: 'subgroup',
+      summary:
+        'Online softmax over streamed tokens (FlashAttention, Dao et al. 2022); the lanes of a subgroup load them ' +
+        'together and share them by shuffles or broadcasts',
       needs: `subgroups of one size, ${fewestLanes} to ${mostLanes} lanes`,
       accepts: (_, { subgroupSize }) => subgroupSize >= fewestLanes && subgroupSize <= mostLanes,
       lower: (node, target, tensors) =>
@@ -106,12 +109,14 @@ export function sweepVariants(
     {
       ...named,
       variant: 'lane_four',
+      summary: 'The same online softmax per lane, four streamed tokens at a time',
       accepts: () => true,
       lower: (node, target, tensors) => lower(node, { lanes: 0, atOnce: 4 }, target, tensors),
     },
     {
       ...named,
       variant: 'lane',
+      summary: 'The same online softmax per lane, one streamed token at a time',
       accepts: () => true,
       lower: (node, target, tensors) => lower(node, { lanes: 0, atOnce: 1 }, target, tensors),
     },

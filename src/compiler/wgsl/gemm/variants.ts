@@ -84,9 +84,11 @@ export function gemmVariants({ op, gemm, textured }: Products): readonly KernelV
 
 type Variant = (gemmOf: GemmOf) => Omit<KernelVariant, 'family' | 'ops'>;
 
-/** One subgroup a tile, elements of A broadcast: for software adapters, whose lanes share a cache but no workgroup memory. */
+/** For software adapters, whose lanes share a cache but have no fast workgroup memory. */
 const subgroup: Variant = (gemmOf) => ({
   variant: 'subgroup',
+  summary:
+    'Register tiles; the lanes of a subgroup load elements of A together and share them by shuffles or broadcasts',
   needs: `subgroups of one size, ${fewestLanes} to ${mostLanes} lanes`,
   accepts: (_, { subgroupSize }) => subgroupSize >= fewestLanes && subgroupSize <= mostLanes,
   fill(node, target) {
@@ -102,11 +104,13 @@ const subgroup: Variant = (gemmOf) => ({
   },
 });
 
-/** The same with operands through textures, which software adapters load three times as fast. */
 function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> {
   return {
     variant: 'texture',
-    needs: 'operands in fours along memory, no larger than a texture; subgroups of 8 or 16 lanes',
+    summary:
+      'The same tiles with operands read through textures, which software adapters load three times as fast',
+    needs:
+      'operands whose contiguous axis is a multiple of four, no larger than a texture; subgroups of 8 or 16 lanes',
     accepts(node, target) {
       if (!hasTextureLanes(target)) return false;
       const gemm = texturedOf(node, plainTensors(node), target);
@@ -123,9 +127,10 @@ function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> 
   };
 }
 
-/** One workgroup a tile, operands through workgroup memory: for GPUs, subgroups or not. */
+/** For GPUs, with or without subgroups. */
 const workgroup: Variant = (gemmOf) => ({
   variant: 'workgroup',
+  summary: 'Tiles of A and B in workgroup memory, 8 × 4 or 4 × 4 results in registers per invocation',
   needs: `${workgroupLanes} invocations and ${workgroupBytes} bytes of workgroup memory`,
   accepts: (_, { maxInvocations, maxWorkgroupBytes }) =>
     maxInvocations >= workgroupLanes && maxWorkgroupBytes >= workgroupBytes,
@@ -139,9 +144,10 @@ const workgroup: Variant = (gemmOf) => ({
   },
 });
 
-/** Register tiles of 8 × 4 for each invocation: any adapter. */
+/** For any adapter. */
 const tiled: Variant = (gemmOf) => ({
   variant: 'tiled',
+  summary: 'Register tiles of up to 8 × 4 results per invocation; every invocation loads for itself',
   accepts: () => true,
   lower(node, target, tensors) {
     const gemm = gemmOf(node, tensors);

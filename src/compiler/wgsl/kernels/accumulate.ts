@@ -3,10 +3,10 @@ import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { elementType } from '../storage/element.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** sum += scale · x, in place: one binding reads and writes the memory of the sum. */
 export const accumulate: KernelVariant = {
   family: 'accumulate',
   variant: 'plain',
+  summary: 'sum += scale · x, in place: one binding reads and writes the memory of the sum',
   ops: ['accumulate'],
   accepts: () => true,
   lower(node, target, tensors) {

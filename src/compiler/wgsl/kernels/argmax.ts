@@ -2,10 +2,10 @@ import { elementCount } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Index of the largest element of each row; one invocation per row. */
 export const argmax: KernelVariant = {
   family: 'argmax',
   variant: 'row',
+  summary: 'Index of the largest element of each row, one invocation per row',
   ops: ['argmax'],
   accepts: () => true,
   lower(node, target, tensors) {

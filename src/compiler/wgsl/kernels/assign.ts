@@ -3,10 +3,10 @@ import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { elementType } from '../storage/element.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Copies x into the memory of the first input, which is bound once. */
 export const assign: KernelVariant = {
   family: 'assign',
   variant: 'plain',
+  summary: 'Copies x into the memory of the first input, which is bound once',
   ops: ['assign'],
   accepts: () => true,
   lower(node, target, tensors) {

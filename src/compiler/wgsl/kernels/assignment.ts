@@ -118,13 +118,14 @@ for (var j = lane; j < many + zero; j += ${lanes}u) {
 }`;
 }
 
-/**
- * Minimum-cost assignment of targets to queries, one workgroup per image (and decoder layer): matching needs no read-back to the host.
- */
 export const assignment: KernelVariant = {
   family: 'assignment',
   variant: 'workgroup',
+  summary:
+    'Minimum-cost assignment of targets to queries, one workgroup per image (and decoder layer): ' +
+    'matching needs no read-back to the host',
   ops: ['assignment'],
+  needs: `${lanes} invocations and workgroup memory for 6 arrays over the queries or targets`,
   accepts(node, target) {
     const [images, queries, targets] = node.inputs[0]!.type.shape as [number, number, number];
     return (

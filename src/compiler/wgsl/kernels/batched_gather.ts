@@ -2,10 +2,10 @@ import { elementCount, expectOp } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** values[n, index[n, q], …] for each row n, or the fill value where the index is negative. */
 export const batchedGather: KernelVariant = {
   family: 'batched_gather',
   variant: 'plain',
+  summary: 'values[n, index[n, q], …] for each row n, or the fill value where the index is negative',
   ops: ['batched_gather'],
   accepts: () => true,
   lower(node, target, tensors) {

@@ -5,14 +5,14 @@ import type { KernelVariant } from '../variant.ts';
 
 const threads = 64;
 
-/**
- * Joint gradient norm and clipping factor from partial sums of squares. One workgroup: each invocation accumulates a strided partial sum,
- * and the first one adds them in a fixed order.
- */
 export const clipFactor: KernelVariant = {
   family: 'clip_factor',
   variant: 'workgroup',
+  summary:
+    'Joint gradient norm and clipping factor from partial sums of squares. One workgroup: each ' +
+    'invocation accumulates a strided partial sum, and the first one adds them in a fixed order',
   ops: ['clip_factor'],
+  needs: 'a storage buffer per input and two more',
   accepts: (node, target) => node.inputs.length + 2 <= target.maxStorageBuffers,
   lower(node, target, tensors) {
     const { rule, scaled } = expectOp(node, 'clip_factor').attributes;

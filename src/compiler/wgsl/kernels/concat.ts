@@ -96,10 +96,10 @@ ${cases.join(' else ')}`,
   );
 }
 
-/** Concatenation along one axis, in as few dispatches as the adapter's bindings allow. */
 export const concat: KernelVariant = {
   family: 'concat',
   variant: 'plain',
+  summary: "Concatenation along one axis, in as few dispatches as the adapter's bindings allow",
   ops: ['concat'],
   accepts: () => true,
   lower(node, target, tensors) {

@@ -20,10 +20,11 @@ let label = ${labels.load('id')};
 let counted = label >= 0 && label < ${classes};`;
 }
 
-/** −log softmax(logits)[label] of each row; 0 where the label is not a class. One invocation per row. */
 export const crossEntropy: KernelVariant = {
   family: 'cross_entropy',
   variant: 'row',
+  summary:
+    '−log softmax(logits)[label] of each row; 0 where the label is not a class. One invocation per ' + 'row',
   ops: ['cross_entropy'],
   accepts: () => true,
   lower(node, target, tensors) {
@@ -51,10 +52,12 @@ ${loss.store('id', 'select(0.0, peak + log(sum) - own, counted)')}`;
   },
 };
 
-/** (softmax(logits) − one-hot(label)) · dloss; zero rows where the label is not a class. One invocation per row. */
 export const crossEntropyGradient: KernelVariant = {
   family: 'cross_entropy_gradient',
   variant: 'row',
+  summary:
+    '(softmax(logits) − one-hot(label)) · dloss; zero rows where the label is not a class. One ' +
+    'invocation per row',
   ops: ['cross_entropy_gradient'],
   accepts: () => true,
   lower(node, target, tensors) {

@@ -29,11 +29,14 @@ function distinctInputs(node: Node): readonly number[] {
 
 const elementwiseOps = opNames.filter((name) => elementwiseNamed(name) !== undefined);
 
-/** Single elementwise ops and fused chains of them: one pass over memory, four elements per invocation. */
 export const elementwise: KernelVariant = {
   family: 'elementwise',
   variant: 'four',
+  summary:
+    'Single elementwise ops and fused chains of them: one pass over memory, four elements per ' +
+    'invocation',
   ops: [...elementwiseOps, 'fused'],
+  needs: 'a storage buffer per distinct input and one more',
   accepts: (node, target) => !productIn(node) && distinctInputs(node).length + 1 <= target.maxStorageBuffers,
   lower(node, target, tensors) {
     const { shape, dtype } = node.outputs[0]!.type;

@@ -3,10 +3,10 @@ import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Rows of a table by id (an embedding lookup): table [rows, width] and ids […] to […, width]. */
 export const gatherRows: KernelVariant = {
   family: 'gather_rows',
   variant: 'plain',
+  summary: 'Rows of a table by id (an embedding lookup): table [rows, width] and ids […] to […, width]',
   ops: ['gather_rows'],
   accepts: () => true,
   lower(node, target, tensors) {

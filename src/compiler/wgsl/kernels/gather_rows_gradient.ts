@@ -16,13 +16,13 @@ interface TableGradient {
   readonly links: ScratchBuffer;
 }
 
-/**
- * Sums dy over the occurrences of each id, without atomics and in a fixed order. The first dispatch clears the table and links every
- * occurrence of an id to the next one; in the second, the invocations of each first occurrence follow its links.
- */
 export const gatherRowsGradient: KernelVariant = {
   family: 'gather_rows_gradient',
   variant: 'first_occurrence',
+  summary:
+    'Sums dy over the occurrences of each id, without atomics and in a fixed order. The first ' +
+    'dispatch clears the table and links every occurrence of an id to the next one; in the second, ' +
+    'the invocations of each first occurrence follow its links',
   ops: ['gather_rows_gradient'],
   accepts: () => true,
   lower(node, target, tensors) {

@@ -17,13 +17,13 @@ function sizesOf(node: Node): { readonly rows: number; readonly count: number; r
   return { rows, count: elementCount(node.inputs[0]!.type.shape), width };
 }
 
-/**
- * Short tables, such as BERT's segments, whose rows occur thousands of times each. A workgroup sums some columns of one row: each lane
- * accumulates a strided partial sum over the positions; the partial sums are then combined in a fixed order.
- */
 export const gatherRowsGradientChunked: KernelVariant = {
   family: 'gather_rows_gradient',
   variant: 'chunked',
+  summary:
+    "Short tables, such as BERT's segments, whose rows occur thousands of times each. A workgroup " +
+    'sums some columns of one row: each lane accumulates a strided partial sum over the positions; ' +
+    'the partial sums are then combined in a fixed order',
   ops: ['gather_rows_gradient'],
   needs: `at most ${mostRows} rows and more than ${fewestIds} ids`,
   accepts(node) {

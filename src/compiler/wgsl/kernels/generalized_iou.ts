@@ -37,10 +37,10 @@ fn generalized_iou_gradient(a: vec4f, b: vec4f) -> vec4f {
   return vec4f(high + low, 0.5 * (high - low) + by_area * a.wz);
 }`;
 
-/** Generalised IoU of each pair of boxes; one invocation per pair. */
 export const generalizedIou: KernelVariant = {
   family: 'generalized_iou',
   variant: 'plain',
+  summary: 'Generalised IoU of each pair of boxes, one invocation per pair',
   ops: ['generalized_iou'],
   accepts: () => true,
   lower(node, target, tensors) {
@@ -65,10 +65,10 @@ export const generalizedIou: KernelVariant = {
   },
 };
 
-/** Gradient of the generalised IoU in the first box of each pair; one invocation per pair. */
 export const generalizedIouGradient: KernelVariant = {
   family: 'generalized_iou_gradient',
   variant: 'plain',
+  summary: 'Gradient of the generalised IoU in the first box of each pair, one invocation per pair',
   ops: ['generalized_iou_gradient'],
   accepts: () => true,
   lower(node, target, tensors) {

@@ -4,10 +4,12 @@ import { overRow, rowAccess } from '../emit/rows.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** (x − mean) / √(var + eps) · weight + bias, with a second pass for the variance; one invocation per row. */
 export const layerNorm: KernelVariant = {
   family: 'layer_norm',
   variant: 'row',
+  summary:
+    '(x − mean) / √(var + eps) · weight + bias, with a second pass for the variance, one invocation ' +
+    'per row',
   ops: ['layer_norm'],
   accepts: () => true,
   lower(node, target, tensors) {

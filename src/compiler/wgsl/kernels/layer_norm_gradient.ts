@@ -8,14 +8,14 @@ const lanes = 64;
 const across = 4;
 const shares = lanes / across;
 
-/**
- * One dispatch for all three gradients. Its first workgroups compute dx = rstd · (g − mean(g) − x̂ · mean(g · x̂)) with g = dy · weight, one
- * invocation per row. The others sum dy · x̂ and dy over the rows: each lane accumulates a strided partial sum for its columns; the partial
- * sums are then combined in a fixed order.
- */
 export const layerNormGradient: KernelVariant = {
   family: 'layer_norm_gradient',
   variant: 'row',
+  summary:
+    'One dispatch for all three gradients. Its first workgroups compute dx = rstd · (g − mean(g) − ' +
+    'x̂ · mean(g · x̂)) with g = dy · weight, one invocation per row. The others sum dy · x̂ and dy ' +
+    'over the rows: each lane accumulates a strided partial sum for its columns; the partial sums ' +
+    'are then combined in a fixed order',
   ops: ['layer_norm_gradient'],
   accepts: () => true,
   lower(node, target, tensors) {

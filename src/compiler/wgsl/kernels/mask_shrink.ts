@@ -2,10 +2,12 @@ import { elementCount } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Nearest-neighbour resize of masks: position (i, j) of [B, h, w] is pixel (⌊iH/h⌋, ⌊jW/w⌋) of [B, H, W]. */
 export const maskShrink: KernelVariant = {
   family: 'mask_shrink',
   variant: 'plain',
+  summary:
+    'Nearest-neighbour resize of masks: position (i, j) of [B, h, w] is pixel (⌊iH/h⌋, ⌊jW/w⌋) of ' +
+    '[B, H, W]',
   ops: ['mask_shrink'],
   accepts: () => true,
   lower(node, target, tensors) {

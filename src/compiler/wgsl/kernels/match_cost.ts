@@ -4,10 +4,12 @@ import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 import { overlapFunction } from './generalized_iou.ts';
 
-/** Cost of matching each query with each target (DETR, Carion et al. 2020, eq. 1): [images, queries, targets]; one invocation per pair. */
 export const matchCost: KernelVariant = {
   family: 'match_cost',
   variant: 'plain',
+  summary:
+    'Cost of matching each query with each target (DETR, Carion et al. 2020, eq. 1): [images, ' +
+    'queries, targets], one invocation per pair',
   ops: ['match_cost'],
   accepts: () => true,
   lower(node, target, tensors) {

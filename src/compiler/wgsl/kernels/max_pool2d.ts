@@ -9,10 +9,10 @@ function windowOf(node: Node): OpNode<'max_pool2d' | 'max_pool2d_gradient'>['att
   return expectOp(node, 'max_pool2d', 'max_pool2d_gradient').attributes;
 }
 
-/** Largest value of each window of x [N, C, H, W]; padding counts as −∞. One invocation per window. */
 export const maxPool2d: KernelVariant = {
   family: 'max_pool2d',
   variant: 'plain',
+  summary: 'Largest value of each window of x [N, C, H, W]; padding counts as −∞. One invocation per window',
   ops: ['max_pool2d'],
   accepts: () => true,
   lower(node, target, tensors) {
@@ -49,13 +49,13 @@ ${y.store('id', 'largest')}`;
   },
 };
 
-/**
- * The gradient of each window goes to its first maximum in row-major order, without atomics. The first dispatch finds the winner of every
- * window; in the second, each element of dx sums dy over the windows that it won.
- */
 export const maxPool2dGradient: KernelVariant = {
   family: 'max_pool2d_gradient',
   variant: 'winners',
+  summary:
+    'The gradient of each window goes to its first maximum in row-major order, without atomics. The ' +
+    'first dispatch finds the winner of every window; in the second, each element of dx sums dy over ' +
+    'the windows that it won',
   ops: ['max_pool2d_gradient'],
   accepts: () => true,
   lower(node, target, tensors) {

@@ -2,10 +2,12 @@ import { elementCount } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Rows of ids as distributions over the classes, [rows, classes]; one invocation per element of the result. */
 export const oneHotAverage: KernelVariant = {
   family: 'one_hot_average',
   variant: 'plain',
+  summary:
+    'Rows of ids as distributions over the classes, [rows, classes], one invocation per element of ' +
+    'the result',
   ops: ['one_hot_average'],
   accepts: () => true,
   lower(node, target, tensors) {

@@ -6,14 +6,15 @@ import type { KernelVariant } from '../variant.ts';
 const threads = 64;
 const lanesOfVec4 = [0, 1, 2, 3] as const;
 
-/**
- * An optimizer's rule over the blocks of an arena, in place and four elements at a time: one workgroup per block, so that the number of
- * dispatches does not grow with the number of parameters.
- */
 export const optimizerStep: KernelVariant = {
   family: 'optimizer_step',
   variant: 'block',
+  summary:
+    "An optimizer's rule over the blocks of an arena, in place and four elements at a time: one " +
+    'workgroup per block, so that the number of dispatches does not grow with the number of ' +
+    'parameters',
   ops: ['optimizer_step'],
+  needs: 'a storage buffer per input',
   accepts: (node, target) => node.inputs.length <= target.maxStorageBuffers,
   lower(node, target, tensors) {
     const states = node.outputs.length - 1;

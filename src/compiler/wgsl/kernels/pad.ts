@@ -4,10 +4,10 @@ import { Numbers, strides } from '../emit/index_map.ts';
 import { elementType } from '../storage/element.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Zeros before and after x along one axis. */
 export const pad: KernelVariant = {
   family: 'pad',
   variant: 'plain',
+  summary: 'Zeros before and after x along one axis',
   ops: ['pad'],
   accepts: () => true,
   lower(node, target, tensors) {

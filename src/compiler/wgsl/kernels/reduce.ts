@@ -228,11 +228,12 @@ function acrossOf({ element, outputs, length }: Reduction): number {
   return Math.min(mostAcross[element], most);
 }
 
-/** sum and max over any axes, in a fixed order: two runs agree bit for bit. */
 export const reduce: KernelVariant = {
   family: 'reduce',
   variant: 'chunked',
+  summary: 'sum and max over any axes, in a fixed order: two runs agree bit for bit',
   ops: ['sum', 'max', 'sums'],
+  needs: 'two storage buffers per input',
   accepts: (node, target) =>
     elementCount(node.inputs[0]!.type.shape) > 0 && 2 * node.inputs.length <= target.maxStorageBuffers,
   lower(node, target, tensors) {

@@ -18,10 +18,12 @@ fn sine(x: f32, quarters: u32) -> f32 {
   return select(value, -value, quadrant >= 2u);
 }`;
 
-/** 2-D sine position encodings [B, width, h, w] of the unpadded positions of a mask [B, h, w] (Carion et al. 2020, A.4). */
 export const sinePosition: KernelVariant = {
   family: 'sine_position',
   variant: 'plain',
+  summary:
+    '2-D sine position encodings [B, width, h, w] of the unpadded positions of a mask [B, h, w] ' +
+    '(Carion et al. 2020, A.4)',
   ops: ['sine_position'],
   accepts: () => true,
   lower(node, target, tensors) {

@@ -10,10 +10,10 @@ function rowsOf(node: Node): { readonly rows: number; readonly width: number } {
   return { rows: elementCount(shape) / width, width };
 }
 
-/** exp(x − max) / Σ exp(x − max) over the last axis; one invocation per row. */
 export const softmax: KernelVariant = {
   family: 'softmax',
   variant: 'row',
+  summary: 'exp(x − max) / Σ exp(x − max) over the last axis, one invocation per row',
   ops: ['softmax'],
   accepts: () => true,
   lower(node, target, tensors) {
@@ -47,10 +47,10 @@ ${overRow(y.store('i', `${y.load('i')} * scale`))}`;
   },
 };
 
-/** dx = y · (dy − Σ y·dy); one invocation per row. */
 export const softmaxGradient: KernelVariant = {
   family: 'softmax_gradient',
   variant: 'row',
+  summary: 'dx = y · (dy − Σ y·dy), one invocation per row',
   ops: ['softmax_gradient'],
   accepts: () => true,
   lower(node, target, tensors) {

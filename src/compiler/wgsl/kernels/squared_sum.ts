@@ -1,10 +1,10 @@
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Σ x² of each block of an arena, four elements at a time; one invocation per block. */
 export const squaredSum: KernelVariant = {
   family: 'squared_sum',
   variant: 'block',
+  summary: 'Σ x² of each block of an arena, four elements at a time, one invocation per block',
   ops: ['squared_sum'],
   accepts: () => true,
   lower(node, target, tensors) {

@@ -36,10 +36,10 @@ function vectorisedMapping({ start, axes }: Mapping): Mapping | undefined {
   return { start: start / 4, axes: [...chunks, { size: last.size / 4, step: 1 }] };
 }
 
-/** transpose and slice: every output element is one input element at a strided index. */
 export const stridedCopy: KernelVariant = {
   family: 'strided_copy',
   variant: 'plain',
+  summary: 'transpose and slice: every output element is one input element at a strided index',
   ops: ['transpose', 'slice'],
   accepts: () => true,
   lower(node, target, tensors) {
