@@ -9,8 +9,8 @@ import type {
 import { codes } from '../../src/compiler/diagnostics/codes.ts';
 import { codesMarkdown } from '../../src/compiler/diagnostics/codes_table.ts';
 import { apiMarkdown } from './api.ts';
-import { opsMarkdown } from './ops.ts';
 import { kernelsMarkdown } from './kernels.ts';
+import { opsMarkdown } from './ops.ts';
 
 /** Documents made from the catalog and the table of codes, by path from the root of the repository. */
 export function generatedDocs(): ReadonlyMap<string, string> {

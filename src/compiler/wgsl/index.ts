@@ -31,6 +31,7 @@ import { pad } from './kernels/pad.ts';
 import { reduce } from './kernels/reduce.ts';
 import { sinePosition } from './kernels/sine_position.ts';
 import { softmax, softmaxGradient } from './kernels/softmax.ts';
+import { softmaxWorkgroup } from './kernels/softmax_workgroup.ts';
 import { squaredSum } from './kernels/squared_sum.ts';
 import { stridedCopy } from './kernels/strided_copy.ts';
 import { chooseVariant, requestKey, type VariantChoices, wantedVariant } from './select/choose.ts';
@@ -73,6 +74,7 @@ export const variants: readonly KernelVariant[] = [
   reduce,
   sinePosition,
   softmax,
+  softmaxWorkgroup,
   softmaxGradient,
   squaredSum,
   stridedCopy,

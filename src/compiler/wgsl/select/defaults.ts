@@ -50,4 +50,5 @@ export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
   conv2d_input_gradient: convolutions,
   conv2d_weight_gradient: weightGradients,
   gather_rows_gradient: [{ variant: 'chunked' }, { variant: 'first_occurrence' }],
+  softmax: [{ variant: 'workgroup', on: ['discrete'], fill: 0.5 }, { variant: 'row' }],
 };
