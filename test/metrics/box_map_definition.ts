@@ -1,4 +1,4 @@
-import type { BoxFigures } from '../../src/runtime/metrics/box_map/box_map.ts';
+import type { BoxMetrics } from '../../src/runtime/metrics/box_map/box_map.ts';
 import type { Detection } from '../../src/runtime/metrics/box_map/detections.ts';
 import type { PixelBox } from '../../src/runtime/metrics/box_map/iou.ts';
 import type { DetectionObject } from '../../src/runtime/records/detection.ts';
@@ -17,11 +17,11 @@ interface View {
 
 const thresholds = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.8999999999999999, 0.95];
 
-/** COCO's figures straight from their definition: slow, sharing nothing with the code under test. */
-export function definedFigures(images: readonly Image[]): BoxFigures {
+/** COCO's metrics computed directly from their definition: slow, and independent of the code under test. */
+export function definedMetrics(images: readonly Image[]): BoxMetrics {
   const classes = [...new Set(images.flat(2).map(({ classIndex }) => classIndex))];
   const over = (
-    figure: (images: readonly Image[], view: View) => number,
+    metric: (images: readonly Image[], view: View) => number,
     [least, most]: readonly [number, number],
     limit: number,
     at: readonly number[] = thresholds,
@@ -29,8 +29,8 @@ export function definedFigures(images: readonly Image[]): BoxFigures {
     const views = classes.flatMap((classIndex) =>
       at.map((threshold): View => ({ least, most, limit, threshold, classIndex })),
     );
-    const values = views.map((view) => figure(images, view)).filter((value) => value !== -1);
-    return values.length === 0 ? -1 : values.reduce((a, b) => a + b) / values.length;
+    const values = views.map((view) => metric(images, view)).filter((value) => value !== -1);
+    return values.length === 0 ? null : values.reduce((a, b) => a + b) / values.length;
   };
   const [all, small, medium, large] = [
     [0, 1e10],

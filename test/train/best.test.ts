@@ -8,7 +8,7 @@ function score(task: string, ...values: readonly (number | null)[]): TaskScore {
     primary: `value${i}`,
     value,
     baseline: 0,
-    figures: {},
+    values: {},
   }));
   return { task, split: 'valid', records: 4, loss: 1, metrics };
 }

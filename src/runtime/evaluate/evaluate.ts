@@ -26,7 +26,7 @@ export interface MetricScore {
   /** The primary value of the best constant prediction. */
   readonly baseline: number | null;
   /** Every value of the metric by name. */
-  readonly figures: Readonly<Record<string, number | null>>;
+  readonly values: Readonly<Record<string, number | null>>;
 }
 
 export interface EvaluateOptions {
@@ -136,16 +136,16 @@ function scoreOf(
 ): MetricScore {
   const metric = metricNamed(call.word);
   const values = Object.entries(state.result()).map(([name, value]) => [name, finite(value)] as const);
-  const figures = new Map(values);
+  const byName = new Map(values);
   const primary = typeof call.args.primary === 'string' ? call.args.primary : metric.primary;
   const training = records(data.split(task.name, 'train'), null);
   const held = records(data.split(task.name, split), limit);
   return {
     metric: call.word,
     primary,
-    value: figures.get(primary) ?? null,
+    value: byName.get(primary) ?? null,
     baseline: finite(metric.baseline(training, held, { labels, outputs, args: call.args, primary })),
-    figures: Object.fromEntries(figures),
+    values: Object.fromEntries(byName),
   };
 }
 

@@ -7,8 +7,8 @@ export const f1: MetricBuiltin = {
   name: 'f1',
   category: 'metric',
   summary:
-    'F1 of class 1, the harmonic mean of precision and recall, 2·p·r / (p + r), with both of them; 0 where nothing of class 1 ' +
-    'is found.',
+    'F1 of class 1, the harmonic mean of precision and recall, 2·p·r / (p + r), with both of them; 0 where no record of ' +
+    'class 1 is found.',
   parameters: [
     { name: 'head', type: { kind: 'member', of: 'head' }, doc: 'Scores of the classes.', positional: true },
     {
@@ -24,14 +24,14 @@ export const f1: MetricBuiltin = {
     const counts = new Counts();
     return {
       add: ({ head }, sample) => counts.add(argmax(head!) === 1, labelOf(sample) === 1),
-      result: () => counts.figures(),
+      result: () => counts.values(),
     };
   },
-  /** Of the constant predictions only "always class 1" finds anything. */
+  /** Predicts class 1 for every record, the only constant prediction with an F1 above 0. */
   baseline(_train: Iterable<Sample>, held) {
     const counts = new Counts();
     for (const sample of held) counts.add(true, labelOf(sample) === 1);
-    return counts.figures().f1;
+    return counts.values().f1;
   },
 };
 
@@ -46,7 +46,7 @@ class Counts {
     if (predicted && actual) this.right++;
   }
 
-  figures(): { readonly f1: number; readonly precision: number; readonly recall: number } {
+  values(): { readonly f1: number; readonly precision: number; readonly recall: number } {
     const share = (of: number) => (of === 0 ? 0 : this.right / of);
     return {
       f1: share((this.predicted + this.actual) / 2),

@@ -10,8 +10,8 @@ export const meanAp: MetricBuiltin = {
   name: 'mean_ap',
   category: 'metric',
   summary:
-    "COCO's twelve figures for boxes: average precision over IoU 0.50 to 0.95 (`map`), at 0.50 and 0.75, by size, and average " +
-    'recall with 1, 10 and 100 detections. Crowd regions count neither way. Values that no object counts for are absent.',
+    "COCO's twelve metrics for boxes: average precision over IoU 0.50 to 0.95 (`map`), at 0.50 and 0.75, by size, and average " +
+    'recall with 1, 10 and 100 detections. Crowd regions are ignored. Metrics of a size without objects have no value.',
   parameters: [
     {
       name: 'label',
@@ -23,7 +23,7 @@ export const meanAp: MetricBuiltin = {
     {
       name: 'primary',
       type: { kind: 'option', of: ['map', 'map_50', 'map_75'] },
-      doc: 'The figure that is shown first and decides which checkpoint is best.',
+      doc: 'The value that is shown first and decides which checkpoint is best.',
       default: 'map',
     },
   ],
@@ -36,10 +36,10 @@ export const meanAp: MetricBuiltin = {
         const truth = extraOf(sample);
         evaluation.add(truth, detectionsOf(label!, box!, truth.width, truth.height));
       },
-      result: () => figuresOf(evaluation),
+      result: () => valuesOf(evaluation),
     };
   },
-  /** The same boxes on every image: the most frequent class, over the whole image. */
+  /** Predicts one box of the most frequent class over every whole image. */
   baseline(train, held, { primary }) {
     const counts = new Map<number, number>();
     for (const sample of train) {
@@ -54,7 +54,7 @@ export const meanAp: MetricBuiltin = {
       const guess: Detection = { classIndex, box: [0, 0, truth.width, truth.height], score: 1 };
       evaluation.add(truth, [guess]);
     }
-    return figuresOf(evaluation)[primary] ?? null;
+    return valuesOf(evaluation)[primary] ?? null;
   },
 };
 
@@ -63,10 +63,10 @@ function extraOf({ extra, id }: Sample): DetectionExtra {
   throw new DataError(id, 'the record has no boxes to compare with', 'evaluate on a split with annotations');
 }
 
-/** COCO's twelve values by the names that users see; COCO's -1, for no objects to find, is null. */
-function figuresOf(evaluation: BoxMap): Readonly<Record<string, number | null>> {
-  const found = evaluation.figures();
-  const values = {
+/** COCO's twelve metrics by their public names. */
+function valuesOf(evaluation: BoxMap): Readonly<Record<string, number | null>> {
+  const found = evaluation.values();
+  return {
     map: found.ap,
     map_50: found.ap50,
     map_75: found.ap75,
@@ -80,5 +80,4 @@ function figuresOf(evaluation: BoxMap): Readonly<Record<string, number | null>> 
     recall_medium: found.ar_medium,
     recall_large: found.ar_large,
   };
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value < 0 ? null : value]));
 }

@@ -2,16 +2,16 @@ import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
 import type { MetricSignature } from '../../compiler/catalog/signature.ts';
 import type { Sample } from '../records/record.ts';
 
-/** Collects predictions of one task over a split and returns one or more values in 0..1. */
+/** Accumulates the predictions of one task over a split. */
 export interface MetricState {
-  /** `outputs`: of the heads for one sample, by the metric's argument that names them (`head`: logits). */
+  /** Adds one record. `outputs`: flattened head outputs by the argument that names the head (`head`: logits). */
   add(outputs: Readonly<Record<string, Float32Array>>, sample: Sample): void;
-  /** Values by name; null where the records do not define one. */
+  /** Metric values by name, in 0..1; null where the split has nothing to measure, such as no objects of a size. */
   result(): Readonly<Record<string, number | null>>;
 }
 
 export interface MetricBuiltin extends MetricSignature {
-  /** The value of `result` that decides which checkpoint is best; an argument `primary` may name another. */
+  /** The value of `result` that early stopping and the best checkpoint use; an argument `primary` may name another. */
   readonly primary: string;
   start(context: {
     readonly labels: readonly string[] | undefined;
@@ -19,7 +19,7 @@ export interface MetricBuiltin extends MetricSignature {
     /** Arguments of the call; heads are given by name. */
     readonly args: PlainCall['args'];
   }): MetricState;
-  /** The primary value of the best constant prediction over `train`, applied to `held`; null where the records do not define it. */
+  /** Primary value on `held` of the constant prediction that is best on `train`: what a model must exceed. */
   baseline(
     train: Iterable<Sample>,
     held: Iterable<Sample>,

@@ -25,20 +25,20 @@ export const vqaAccuracy: MetricBuiltin = {
   primary: 'vqa_accuracy',
   start({ labels }) {
     const sums = new Map<string, { score: number; count: number }>();
-    const note = (name: string, score: number) => {
+    const count = (name: string, score: number) => {
       const sum = sums.get(name) ?? { score: 0, count: 0 };
       sums.set(name, { score: sum.score + score, count: sum.count + 1 });
     };
     return {
       add({ head }, sample) {
         const score = scoreOf(argmax(head!), sample, labels);
-        note('vqa_accuracy', score);
+        count('vqa_accuracy', score);
         const type = sample.extra?.answer_type;
-        if (typeof type === 'string') note(`vqa_accuracy.${type.replace('/', '_')}`, score);
+        if (typeof type === 'string') count(`vqa_accuracy.${type.replace('/', '_')}`, score);
       },
       result() {
         if (sums.size === 0) return { vqa_accuracy: null };
-        return Object.fromEntries([...sums].map(([name, { score, count }]) => [name, score / count]));
+        return Object.fromEntries([...sums].map(([name, sum]) => [name, sum.score / sum.count]));
       },
     };
   },
@@ -63,7 +63,7 @@ function scoreOf(predicted: number, sample: Sample, labels: readonly string[] | 
   const answer = labels?.[predicted];
   if (!Array.isArray(given) || answer === undefined) return scoresOf(sample)[predicted] ?? 0;
   const answers = given.map((text) => tidyAnswer(String(text)));
-  // Unanimous answers are compared as they are, by the official rule.
+  // The official evaluation does not normalise unanimous answers.
   const form = new Set(answers).size > 1 ? normalizeAnswer : tidyAnswer;
   const predictedForm = form(answer);
   const matches = answers.filter((text) => form(text) === predictedForm).length;

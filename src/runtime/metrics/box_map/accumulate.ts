@@ -3,8 +3,8 @@ import { areaRanges, iouThresholds, recallPoints } from './settings.ts';
 import { foundAt, ignoredAt } from './verdict.ts';
 
 /**
- * Average precision of one class by IoU threshold: the mean over 101 recall points of the highest precision that is
- * reached at that recall or beyond. `ranking`: the detections by falling score. The class must have objects in the range.
+ * Average precision of one class by IoU threshold: the mean over 101 recall points of the highest precision at that
+ * recall or beyond. `ranking`: the detections by falling score. The class must have objects in the range.
  */
 export function averagePrecision(
   record: ClassRecord,
@@ -17,11 +17,11 @@ export function averagePrecision(
     let [found, counted] = [0, 0];
     for (const detection of ranking) {
       const verdict = record.verdicts[detection * areaRanges.length + range]!;
-      // What counts neither way leaves both figures as they are.
+      // Ignored detections change neither precision nor recall.
       if (verdict & ignoredAt(t)) continue;
       if (verdict & foundAt(t)) found++;
       recalls[counted] = found / record.wanted[range]!;
-      // COCOeval's guard against 0 / 0 takes the last bit off the first precision; kept for equal figures.
+      // COCOeval's guard against 0 / 0 changes the last bit of the first precision; kept for equal results.
       precisions[counted] = found / (counted + 1 + Number.EPSILON);
       counted++;
     }
@@ -40,7 +40,7 @@ export function recall(record: ClassRecord, range: number, limit: number): reado
   });
 }
 
-/** Mean of the precision at the recall points, 0 at those never reached. Writes into `precisions`. */
+/** Mean of the precision at the recall points, 0 at those never reached. Overwrites `precisions`. */
 function interpolated(recalls: Float64Array, precisions: Float64Array): number {
   for (let i = precisions.length - 2; i >= 0; i--) {
     precisions[i] = Math.max(precisions[i]!, precisions[i + 1]!);

@@ -5,39 +5,39 @@ import type { Detection } from './detections.ts';
 import { matchImage } from './match_image.ts';
 import { mostDetections } from './settings.ts';
 
-/** What is on one image. */
+/** Ground truth of one image. */
 export interface ImageTruth {
   readonly objects: readonly DetectionObject[];
 }
 
-/** COCO's twelve figures in 0..1; -1 where no class has an object of that size. */
-export interface BoxFigures {
+/** COCO's twelve metrics in 0..1; null where no class has an object of that size. */
+export interface BoxMetrics {
   /** Average precision: mean over classes and the IoU thresholds 0.50, 0.55, …, 0.95. */
-  readonly ap: number;
-  readonly ap50: number;
-  readonly ap75: number;
+  readonly ap: number | null;
+  readonly ap50: number | null;
+  readonly ap75: number | null;
   /** Objects of at most 32² square pixels. */
-  readonly ap_small: number;
-  readonly ap_medium: number;
+  readonly ap_small: number | null;
+  readonly ap_medium: number | null;
   /** Of at least 96². */
-  readonly ap_large: number;
+  readonly ap_large: number | null;
   /** Average recall with the best scored detection of each class on each image. */
-  readonly ar1: number;
-  readonly ar10: number;
-  readonly ar100: number;
-  readonly ar_small: number;
-  readonly ar_medium: number;
-  readonly ar_large: number;
+  readonly ar1: number | null;
+  readonly ar10: number | null;
+  readonly ar100: number | null;
+  readonly ar_small: number | null;
+  readonly ar_medium: number | null;
+  readonly ar_large: number | null;
 }
 
-/** Places in `areaRanges`. */
+/** Indices in `areaRanges`. */
 const [all, small, medium, large] = [0, 1, 2, 3];
-/** Places in `iouThresholds`. */
+/** Indices in `iouThresholds`. */
 const [at50, at75] = [0, 5];
 
 /**
- * Collects what was found on each image, and ends in the figures that pycocotools' COCOeval gives for boxes. Add the
- * images by rising id where equal scores are to be ranked as there.
+ * Accumulates detections image by image and computes the box metrics of pycocotools' COCOeval. Images must be added by
+ * rising id for equal scores to rank as in COCOeval.
  */
 export class BoxMap {
   private readonly records = new Map<number, ClassRecord>();
@@ -52,7 +52,7 @@ export class BoxMap {
     }
   }
 
-  figures(): BoxFigures {
+  values(): BoxMetrics {
     const records = [...this.records.values()];
     const rankings = new Map(records.map((record) => [record, record.ranking()]));
     const withObjects = (range: number) => records.filter((record) => record.wanted[range]! > 0);
@@ -88,6 +88,6 @@ function byClass<T extends { readonly classIndex: number }>(items: readonly T[])
   return groups;
 }
 
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? -1 : values.reduce((sum, value) => sum + value, 0) / values.length;
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -3,12 +3,12 @@ import { areaRanges } from './settings.ts';
 
 /** The detections of one class on all images, in columns: about 25 bytes each, so that thousands of images fit. */
 export class ClassRecord {
-  /** By area range: objects that ought to be found. */
+  /** Number of objects to find, by area range. */
   readonly wanted: Float64Array = new Float64Array(areaRanges.length);
   length = 0;
-  /** By detection. */
+  /** Scores by detection. */
   scores: Float64Array = new Float64Array(16);
-  /** By detection: place among those of its image, 0 for the best scored. */
+  /** Rank of each detection within its image, 0 for the highest score. */
   places: Uint8Array = new Uint8Array(16);
   /** [detections, area ranges] */
   verdicts: Uint32Array = new Uint32Array(16 * areaRanges.length);
@@ -24,7 +24,7 @@ export class ClassRecord {
     this.length += scores.length;
   }
 
-  /** Detections by falling score over all images; of equal ones those of the earlier image first. */
+  /** Indices of all detections by falling score; equal scores by image. */
   ranking(): Uint32Array {
     const { scores } = this;
     return Uint32Array.from({ length: this.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);

@@ -3,13 +3,13 @@ import type { PixelBox } from './iou.ts';
 export interface Detection {
   readonly classIndex: number;
   readonly box: PixelBox;
-  /** Greater is surer. */
+  /** Confidence; higher is more certain. */
   readonly score: number;
 }
 
 /**
- * What a detector's heads say of one image, one detection per query, as DETR's PostProcess reads them: the best class
- * beside "no object", with its probability as score, and the box in pixels of the image as stored.
+ * Detections of one image, one per query, as in DETR's PostProcess: the most probable class other than "no object", its
+ * probability as score, and the box in pixels of the stored image.
  *
  * @param logits [Q, classes + 1], the last one "no object"
  * @param boxes [Q, 4], centre x, centre y, width and height as fractions of the image
@@ -28,11 +28,11 @@ export function detectionsOf(
   }));
 }
 
-/** The probabilities are over all outputs, "no object" included. */
+/** Softmax over all classes, including "no object". */
 function bestClass(logits: Float32Array): { readonly classIndex: number; readonly score: number } {
   let classIndex = 0;
   for (let c = 1; c < logits.length - 1; c++) if (logits[c]! > logits[classIndex]!) classIndex = c;
-  // Nothing overflows: no exponent is above 0.
+  // Exponents are at most 0, so nothing overflows.
   const highest = Math.max(logits[classIndex]!, logits.at(-1)!);
   const sum = logits.reduce((total, logit) => total + Math.exp(logit - highest), 0);
   return { classIndex, score: Math.exp(logits[classIndex]! - highest) / sum };

@@ -9,16 +9,16 @@ export interface ImageMatch {
   readonly scores: Float64Array;
   /** [detections, area ranges] */
   readonly verdicts: Uint32Array;
-  /** By area range: objects that ought to be found. */
+  /** Number of objects to find, by area range. */
   readonly wanted: readonly number[];
 }
 
 /**
- * Greedy matching of one class on one image, as COCOeval does it: by falling score, each detection takes the free object
- * of highest IoU, at least the threshold; of equal ones the last.
+ * Greedy matching of one class on one image, as in COCOeval: by falling score, each detection is matched with the free
+ * object of highest IoU that reaches the threshold; of equal IoUs the last.
  *
- * Crowd regions and objects out of the area range are ignored: taken only where no regular object will do, a crowd any
- * number of times, and what takes them counts neither way. Nor does a detection out of the range that takes nothing.
+ * Crowd regions and objects outside of the area range are matched only if no regular object qualifies, a crowd any number
+ * of times. Detections matched with them are ignored, as are unmatched detections outside of the range.
  */
 export function matchImage(
   objects: readonly DetectionObject[],
@@ -31,26 +31,26 @@ export function matchImage(
     const candidates = new Candidates(objects, range);
     found.forEach(({ box }, d) => {
       const unmatched = isOutside(areaOf(box), range) ? ignoredEverywhere : 0;
-      verdicts[d * areaRanges.length + r] = candidates.take(overlaps[d]!, unmatched);
+      verdicts[d * areaRanges.length + r] = candidates.match(overlaps[d]!, unmatched);
     });
     return candidates.regular;
   });
   return { scores: Float64Array.from(found, rank), verdicts, wanted };
 }
 
-/** What detections are sorted by: the score, where it is a number. The others come last, as in NumPy. */
+/** Sort key of a score; NaN sorts last, as in NumPy. */
 function rank({ score }: Detection): number {
   return Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score;
 }
 
-/** The objects of one area range while detections are given to them. */
+/** Objects of one area range during matching. */
 class Candidates {
-  /** How many are not ignored; these come first in `order`. */
+  /** Number of regular objects, which come first in `order`. */
   readonly regular: number;
-  /** Indices of the objects. */
+  /** Indices of the objects, regular ones first. */
   private readonly order: readonly number[];
   private readonly crowd: readonly boolean[];
-  /** By index: thresholds at which the object is taken for good, as bits. */
+  /** Thresholds at which each object is matched, as bits, by index. */
   private readonly taken: Uint16Array;
 
   constructor(objects: readonly DetectionObject[], range: AreaRange) {
@@ -63,8 +63,8 @@ class Candidates {
     this.taken = new Uint16Array(objects.length);
   }
 
-  /** Matches the next detection at every threshold. `overlaps`: its IoU by object; `unmatched`: its bits if it takes none. */
-  take(overlaps: readonly number[], unmatched: Verdict): Verdict {
+  /** Matches the next detection at every threshold. `overlaps`: its IoU by object; `unmatched`: its bits without a match. */
+  match(overlaps: readonly number[], unmatched: Verdict): Verdict {
     let verdict = 0;
     for (let t = 0; t < iouThresholds.length; t++) {
       const place = this.best(overlaps, t);
@@ -79,12 +79,12 @@ class Candidates {
     return verdict;
   }
 
-  /** Place in `order` of what the detection takes at threshold `t`; -1: nothing. */
+  /** Position in `order` of the object matched at threshold `t`; -1: none. */
   private best(overlaps: readonly number[], t: number): number {
     let highest = iouThresholds[t]!;
     let best = -1;
     for (let place = 0; place < this.order.length; place++) {
-      // A regular object is found: the ignored ones, which follow, are not asked.
+      // A regular match takes precedence over the ignored objects, which follow.
       if (best >= 0 && place === this.regular) break;
       const index = this.order[place]!;
       if (this.taken[index]! & (1 << t) || overlaps[index]! < highest) continue;

@@ -1,13 +1,13 @@
-/** 0.50, 0.55, …, 0.95, to the last bit as NumPy's `linspace` gives them to COCOeval. */
+/** 0.50, 0.55, …, 0.95, bit-for-bit as NumPy's `linspace` in COCOeval. */
 export const iouThresholds: readonly number[] = linspace(0.5, 0.95, 10);
 
-/** 0, 0.01, …, 1, to the last bit as NumPy's. */
+/** 0, 0.01, …, 1, bit-for-bit as NumPy's. */
 export const recallPoints: readonly number[] = linspace(0, 1, 101);
 
 /** Square pixels, both ends within the range: an object of 1,024 is small and medium. */
 export type AreaRange = readonly [least: number, most: number];
 
-/** All, small, medium and large, in the order in which everything here is stored by range. */
+/** All, small, medium and large; arrays by area range use this order. */
 export const areaRanges: readonly AreaRange[] = [
   [0, 1e10],
   [0, 32 ** 2],
@@ -15,7 +15,7 @@ export const areaRanges: readonly AreaRange[] = [
   [96 ** 2, 1e10],
 ];
 
-/** Detections of one class on one image that are looked at; the best scored come first. */
+/** Largest number of detections of one class that is evaluated on one image, by falling score. */
 export const mostDetections = 100;
 
 export function isOutside(area: number, [least, most]: AreaRange): boolean {
