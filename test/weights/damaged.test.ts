@@ -68,11 +68,11 @@ describe('files of other kinds', () => {
   test.each([
     ['empty', '', 'the file is empty'],
     ['a pointer of Git LFS', 'version https://git-lfs.github.com/spec/v1\n', 'run `git lfs pull`'],
-    ['a web page', '<!doctype html>', 'this is a web page'],
+    ['a web page', '<!doctype html>', 'a web page, not weights'],
     [
       'text',
       'epoch,loss\n',
-      'not a file of weights: expected one of safetensors, PyTorch archive, PyTorch (before',
+      'not a weight file: expected one of safetensors, PyTorch archive, PyTorch (before',
     ],
     ['early PyTorch', `${'a'.repeat(257)}ustar`, 'the tar format of early PyTorch'],
     [
@@ -92,7 +92,7 @@ describe('files of other kinds', () => {
   test('no file, and a folder', async () => {
     const folder = temporaryFolder();
     const missing = join(folder, 'none.pth');
-    expect(await dataErrorOf(() => openWeights(missing), missing)).toBe('<root>: there is no such file');
+    expect(await dataErrorOf(() => openWeights(missing), missing)).toBe('<root>: no such file');
     expect(await dataErrorOf(() => openWeights(folder), folder)).toContain('found a folder');
   });
 });
@@ -122,16 +122,34 @@ describe('PyTorch objects without a state dict', () => {
 });
 
 describe('safetensors headers', () => {
+  const oneFloat = '{"dtype":"F32","shape":[1],"data_offsets":[0,4]}';
+  const pair = (a: readonly number[], b: readonly number[], bytes: number): Uint8Array => {
+    const float = (data_offsets: readonly number[]) => ({ dtype: 'F32', shape: [1], data_offsets });
+    return safetensorsOf({ a: float(a), b: float(b) }, new Uint8Array(bytes));
+  };
   const entry = (dtype: string, shape: unknown, offsets: unknown): Uint8Array =>
     safetensorsOf({ w: { dtype, shape, data_offsets: offsets } }, new Uint8Array(4));
   test.each([
-    ['no JSON', safetensorsOf('{"w":'), 'its safetensors header is damaged'],
+    ['no JSON', safetensorsOf('{"w":'), 'not a valid safetensors file: the header is not a JSON object'],
     ['an entry that is no object', safetensorsOf({ w: 3 }), 'its entry in the header is not an object'],
     ['an unknown type', entry('F8_E4M3', [4], [0, 4]), 'element type F8_E4M3 is not read'],
     ['a shape of fractions', entry('F32', [0.5], [0, 2]), 'its shape is not a list of whole numbers'],
     ['one offset', entry('F32', [1], [4]), 'its data_offsets are not two whole numbers'],
     ['too few bytes', entry('F32', [2], [0, 4]), 'F32 [2] takes 8 bytes, its data_offsets hold 4'],
     ['data past the end', entry('F32', [1], [4, 8]), 'the file is cut short or damaged'],
+    ['a gap', pair([0, 4], [8, 12], 12), 'tensor b: its data at bytes 8 to 12 leaves a gap after byte 4'],
+    ['an overlap', pair([0, 4], [0, 4], 4), 'tensor b: its data at bytes 0 to 4 overlaps another tensor'],
+    ['trailing bytes', pair([0, 4], [4, 8], 9), '1 bytes follow the data of the last tensor'],
+    [
+      'a name twice',
+      safetensorsOf(`{"w":${oneFloat},"w":${oneFloat}}`, new Uint8Array(4)),
+      'the header has the key "w" twice',
+    ],
+    [
+      'metadata that is no text',
+      safetensorsOf(`{"__metadata__":{"epoch":3},"w":${oneFloat}}`, new Uint8Array(4)),
+      'its __metadata__ does not map names to strings',
+    ],
   ])('%s', async (_, bytes, message) => {
     expect(await messageOf(bytes)).toContain(message);
   });

@@ -19,16 +19,17 @@ encoder language {
   body: bert(layers: 12, width: 768, heads: 12, hidden: 3072, positions: 512, dropout: 0, vocabulary: 30522) -> project(256)
 }
 decoder shared { body: cross_transformer(layers: 6, heads: 8, hidden: 2048, width: 256, dropout: 0)  scope: .model }
-dataset none { format: vqa_json(".")  classes: 3 }
+dataset objects { format: coco_json(".") }
+dataset records { format: vqa_json(".")  classes: 3 }
 task coco {
-  dataset: none  decoder: shared  attend: [vision]  queries: 100
+  dataset: objects  decoder: shared  attend: [vision]  queries: 100
   head { label: object_classes(91)  box: boxes() }
   match: hungarian(head.label, head.box, class: 1, l1: 5, giou: 2)
   loss: set_cross_entropy(head.label, truth.label, no_object: 0.1) + 5 * l1(head.box, truth.box)
   metric: accuracy(head.label, truth.label)
 }
 task sst2 {
-  dataset: none  decoder: shared  attend: [language]  queries: 1
+  dataset: records  decoder: shared  attend: [language]  queries: 1
   head { answer: classification(2) }
   loss: cross_entropy(head.answer, truth.label)
   metric: accuracy(head.answer, truth.label)

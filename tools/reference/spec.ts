@@ -84,7 +84,7 @@ function detectionBlock(model: GoldenModel, task: GoldenTask): string {
   const loss = terms.map(([weight, call]) => `${Number(weight) * model.detection_loss_weight} * ${call}`);
   return `
 task ${task.name} {
-  dataset: none  decoder: decoder  attend: [vision]
+  dataset: objects  decoder: decoder  attend: [vision]
   queries: ${task.num_queries}
   index: ${task.task_idx}
   head {
@@ -109,7 +109,7 @@ function classificationBlock(model: GoldenModel, task: GoldenTask): string {
     : `${factor}cross_entropy(head.answer, truth.label)`;
   return `
 task ${task.name} {
-  dataset: none  decoder: decoder  attend: [${attend}]
+  dataset: records  decoder: decoder  attend: [${attend}]
   queries: ${task.num_queries}
   index: ${task.task_idx}
   head { answer: ${head} }
@@ -144,7 +144,8 @@ decoder decoder {
   scope: .${model.share_decoders ? 'model' : 'task'}
 }
 // The batches of a case come from its files: nothing is prepared, or read from a dataset.
-dataset none { format: vqa_json(".") }
+dataset objects { format: coco_json(".") }
+dataset records { format: vqa_json(".") }
 ${tasks.map((task) => taskBlock(model, task)).join('\n')}
 train {
   steps: ${Math.max(1, steps.length)}

@@ -1,4 +1,5 @@
-import { repeatedKey } from './repeated_key.ts';
+import { coverageProblem } from '../safetensors/coverage.ts';
+import { repeatedKey } from '../safetensors/repeated_key.ts';
 import { SafetensorsError } from './safetensors_error.ts';
 
 const bytesPerElement = { F32: 4, F16: 2, I32: 4, U8: 1 } as const;
@@ -26,22 +27,9 @@ export interface Header {
 export function parseHeader(bytes: Uint8Array, dataLength: number): Header {
   const { __metadata__: metadata, ...tensors } = parseJson(bytes);
   const entries = Object.entries(tensors).map(([name, value]) => checkedEntry(name, value, dataLength));
-  checkCoverage(entries, dataLength);
+  const problem = coverageProblem(entries, dataLength);
+  if (problem !== undefined) throw new SafetensorsError(problem);
   return { entries, metadata: checkedMetadata(metadata) };
-}
-
-function checkCoverage(entries: readonly StoredEntry[], dataLength: number): void {
-  let covered = 0;
-  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== covered) {
-      const problem = begin < covered ? 'overlaps another tensor' : `leaves a gap after byte ${covered}`;
-      throw new SafetensorsError(`tensor ${name}: its data at bytes ${begin} to ${end} ${problem}`);
-    }
-    covered = end;
-  }
-  if (covered < dataLength) {
-    throw new SafetensorsError(`${dataLength - covered} bytes follow the data of the last tensor`);
-  }
 }
 
 function parseJson(bytes: Uint8Array): Record<string, unknown> {

@@ -3,7 +3,7 @@ import { checkCopies } from './load.ts';
 import { ModelNames, type NameMap } from './maps/name_map.ts';
 import type { WeightFile, WeightInfo } from './weight_file.ts';
 
-/** A tensor of the new file. */
+/** A tensor to write. */
 export interface ConvertedWeight extends WeightInfo {
   /** Its name in the old file, and further ones of the same values. */
   readonly from: string;
@@ -16,13 +16,13 @@ export interface Conversion {
   readonly leftOut: readonly string[];
 }
 
-/** Every tensor under its own name. */
+/** Tensors under unchanged names. */
 export function unchanged(file: WeightFile): Conversion {
   const weights = file.tensors.map((tensor) => ({ ...tensor, from: tensor.name, copies: [] }));
   return { weights, leftOut: [] };
 }
 
-/** Published names to ours. Throws DataError where the map does not know a name, or repetitions differ. */
+/** Renames published names to parameter names of unitc. Throws DataError if the map does not know a name, or repetitions differ. */
 export function toOurs(file: WeightFile, map: NameMap): Conversion {
   const model = new ModelNames(file.tensors.map(({ name }) => name));
   const weights = new Map<string, ConvertedWeight>();
@@ -47,7 +47,7 @@ export function toOurs(file: WeightFile, map: NameMap): Conversion {
   return { weights: [...weights.values()], leftOut };
 }
 
-/** Our names to published ones; what the family repeats is repeated, what it does not know is left out. */
+/** Renames parameter names of unitc to published ones. Tensors that the family repeats are repeated; those it does not have are left out. */
 export function toExternal(file: WeightFile, map: NameMap): Conversion {
   const model = new ModelNames(file.tensors.map(({ name }) => name));
   const named = file.tensors.map((tensor) => ({ tensor, names: map.external(tensor.name, model) }));

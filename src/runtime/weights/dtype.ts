@@ -1,6 +1,6 @@
 import { DataError } from '../errors.ts';
 
-/** Element types of weight files, by their safetensors names, with the bytes of one element. */
+/** Bytes of one element by element type, under the names of safetensors. */
 export const bytesPerElement = {
   F64: 8,
   F32: 4,
@@ -24,8 +24,8 @@ export function isWeightDType(value: unknown): value is WeightDType {
 }
 
 /**
- * Little-endian elements as 32-bit floats. Wider floats are rounded to the nearest. Throws DataError at `where` for a
- * value that would become another one: a whole number beyond 24 bits, a float beyond the range.
+ * Converts little-endian elements to 32-bit floats. Wider floats are rounded to nearest. Throws DataError at `where` for a
+ * value that has no such float: an integer that needs more than 24 bits, a float beyond the range.
  */
 export function toFloats(
   dtype: WeightDType,
@@ -73,13 +73,13 @@ function rounded(values: Float64Array, where: string): Float32Array<ArrayBuffer>
   return floats;
 }
 
-/** Whole numbers that a float holds exactly. */
+/** Converts integers. Throws DataError for one that a 32-bit float cannot represent exactly. */
 function whole(values: ArrayLike<number | bigint>, where: string): Float32Array<ArrayBuffer> {
   const floats = new Float32Array(values.length);
   for (let i = 0; i < floats.length; i++) {
     const value = values[i]!;
     floats[i] = Number(value);
-    // Loose on purpose: a float and a bigint are equal where they are the same number.
+    // Loose equality compares a float and a bigint by value.
     // biome-ignore lint/suspicious/noDoubleEquals: compares a number with a bigint by value
     if (floats[i] != value) throw new DataError(where, `${value} has no exact 32-bit float`);
   }
@@ -95,13 +95,13 @@ function fromHalf(halves: Uint16Array): Float32Array<ArrayBuffer> {
     const exponent = (half >>> 10) & 31;
     const fraction = half & 1023;
     if (exponent === 0) floats[i] = (sign ? -1 : 1) * fraction * 2 ** -24;
-    // The exponent's bias is 15 in halves and 127 in floats; all ones stay all ones.
+    // The exponent bias is 15 in binary16 and 127 in binary32; an exponent of all ones stays all ones.
     else bits[i] = sign | ((exponent === 31 ? 255 : exponent + 112) << 23) | (fraction << 13);
   }
   return floats;
 }
 
-/** The upper half of a binary32. */
+/** bfloat16: the upper half of a binary32. */
 function fromBrainFloat(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const floats = new Float32Array(halves.length);
   const bits = new Uint32Array(floats.buffer);

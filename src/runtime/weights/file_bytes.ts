@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DataError } from '../errors.ts';
 
-/** Random access to bytes, of a file or of a part of one in memory. */
+/** Random access to the bytes of a file, or of a part of it in memory. */
 export interface Bytes {
   /** Named in messages. */
   readonly path: string;
@@ -10,7 +10,7 @@ export interface Bytes {
   read(from: number, count: number): Uint8Array<ArrayBuffer>;
 }
 
-/** Said wherever a file ends too early. */
+/** Error for a file that ends too early. */
 export function cutShort(path: string, end: number, size: number): DataError {
   return new DataError(
     path,
@@ -19,7 +19,7 @@ export function cutShort(path: string, end: number, size: number): DataError {
   );
 }
 
-/** An open file, read where needed: weights may be larger than memory allows twice. */
+/** An open file, read on demand, because weights may not fit in memory twice. */
 export class FileBytes implements Bytes {
   readonly path: string;
   readonly size: number;
@@ -53,7 +53,7 @@ export class FileBytes implements Bytes {
   }
 }
 
-/** Bytes in memory that came out of the file `path`. */
+/** Bytes in memory that were read from the file `path`. */
 export function memoryBytes(path: string, bytes: Uint8Array): Bytes {
   return {
     path,
@@ -70,6 +70,6 @@ function openToRead(path: string): number {
     return openSync(path, 'r');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new DataError(path, 'there is no such file');
+    throw new DataError(path, 'no such file');
   }
 }

@@ -12,9 +12,9 @@ export interface LoadOptions {
 }
 
 /**
- * Values for a model's parameters, one at a time, as [our name, row-major floats]. Before the first, throws DataError
- * with the full table where names or shapes do not fit (unless `strict` is false); during the iteration, where repetitions of a
- * tensor differ, or a value has no 32-bit float.
+ * Values of a model's parameters, one at a time, as [parameter name, row-major floats]. Throws DataError before the first if
+ * names or shapes do not fit (unless `strict` is false), with the full table; during the iteration if repetitions of a tensor
+ * differ, or a value is not finite or has no 32-bit float.
  */
 export function loadWeights(
   parameters: readonly WantedWeight[],
@@ -27,30 +27,34 @@ export function loadWeights(
   return values(file, match.matched);
 }
 
-/** What a file that does not fit is told by. */
+/** Error for a file whose names or shapes do not fit the model. */
 export function misfit(match: WeightMatch): DataError {
   return new DataError(
     match.file,
     `the weights do not fit the model\n\n${matchText(match)}\n`,
-    [
-      ...prefixHint(match),
+    wrapperHint(match) ??
       'choose the map of this family of weights, or load only the parameters that the file has',
-    ].join('; '),
   );
 }
 
-/** Words about a prefix that every unmatched name of the file has: Lightning writes `model.`, training scripts `student.`. */
-function prefixHint({ matched, unexpected }: WeightMatch): readonly string[] {
-  const [prefix] = unexpected[0]?.external.split('.') ?? [];
-  const common =
-    matched.length === 0 &&
-    unexpected.length > 1 &&
-    unexpected.every(({ external }) => external.startsWith(`${prefix}.`));
-  return common
-    ? [
-        `every name begins with '${prefix}.', perhaps the prefix of a wrapper: save the inner model's state_dict`,
-      ]
-    : [];
+/** Hint where all unexpected names begin with one module, such as `net.`, that a training script put around the model. */
+function wrapperHint({ missing, unexpected }: WeightMatch): string | undefined {
+  const names = unexpected.map(({ external }) => external);
+  const wrapper = names[0]?.split('.')[0];
+  if (missing.length === 0 || names.length < 2 || !names.every((name) => name.startsWith(`${wrapper}.`)))
+    return undefined;
+  return `every unexpected name begins with ${wrapper}.: if a training script added it, save the state dict of the inner module`;
+}
+
+/** Throws DataError where a value is NaN or infinite: training could only diverge from it. */
+function checkFinite(file: WeightFile, name: string, values: Float32Array): void {
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  if (index < 0) return;
+  throw new DataError(
+    `${file.path}: ${name}`,
+    `element ${index} is ${values[index]}, which is not finite`,
+    'the weights come from a diverged training or a damaged file; use an earlier checkpoint of it',
+  );
 }
 
 function* values(
@@ -59,24 +63,13 @@ function* values(
 ): Iterable<readonly [string, Float32Array<ArrayBuffer>]> {
   for (const { name, external, copies } of matched) {
     checkCopies(file, external, copies);
-    const read = file.read(external);
-    checkFinite(file, external, read);
-    yield [name, read];
+    const values = file.read(external);
+    checkFinite(file, external, values);
+    yield [name, values];
   }
 }
 
-/** Training from a value that is not finite would diverge at its first step. Throws DataError. */
-function checkFinite(file: WeightFile, external: string, read: Float32Array): void {
-  const at = read.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
-  throw new DataError(
-    `${file.path}: ${external}`,
-    `element ${at} is ${read[at]}, which is not finite`,
-    'the file is damaged, or its training diverged; use another one',
-  );
-}
-
-/** Repetitions stand for one tensor: they must be equal, bit by bit. Throws DataError. */
+/** Repetitions of one tensor must be equal bit for bit. Throws DataError. */
 export function checkCopies(file: WeightFile, external: string, copies: readonly string[]): void {
   if (copies.length === 0) return;
   const first = file.bytes(external);

@@ -2,7 +2,7 @@ import { ModelNames, type NameMap } from './maps/name_map.ts';
 import { kinshipWith } from './scope.ts';
 import { shapeText, type WeightFile, type WeightInfo } from './weight_file.ts';
 
-/** What a model wants. */
+/** A parameter to fill. */
 export interface WantedWeight {
   readonly name: string;
   readonly shape: readonly number[];
@@ -16,7 +16,7 @@ export interface MatchedWeight extends WantedWeight {
   readonly copies: readonly string[];
 }
 
-/** How a file goes with a model. */
+/** Comparison of a weight file with a model. */
 export interface WeightMatch {
   /** Path of the file. */
   readonly file: string;
@@ -24,28 +24,28 @@ export interface WeightMatch {
   readonly matched: readonly MatchedWeight[];
   /** In the model, not in the file. */
   readonly missing: readonly WantedWeight[];
-  /** In the file, not in the model; `name` is the name that the map gives it, where it knows it. */
+  /** In the file, not in the model; `name` is the mapped name, if the map knows it. */
   readonly unexpected: readonly {
     readonly external: string;
     readonly name?: string;
     readonly found: readonly number[];
   }[];
-  /** In both, of different shapes. */
-  readonly misshapen: readonly {
+  /** In both, with different shapes. */
+  readonly shapeMismatches: readonly {
     readonly name: string;
     readonly external: string;
     readonly expected: readonly number[];
     readonly found: readonly number[];
   }[];
-  /** In the file, and known to have no place in the model or among the parameters asked for. */
+  /** In the file, and known not to be part of the model or of the requested parameters. */
   readonly ignored: readonly string[];
-  /** Parameters of the model that were not asked for, or that such a file cannot hold. */
+  /** Number of parameters that were not requested, or that files of the family cannot hold. */
   readonly outside: number;
 }
 
 /**
- * Compares names and shapes; reads no values. `only` selects parameters by our name; without it, all that the map can
- * fill. Parameters outside keep their initial values and are no error, nor are tensors of the file for such parts.
+ * Compares names and shapes without reading values. `only` selects parameters by name; by default all that the map covers.
+ * Parameters that are not selected keep their initial values. Neither they nor tensors of the file for them are errors.
  */
 export function matchWeights(
   parameters: readonly WantedWeight[],
@@ -67,26 +67,26 @@ export function matchWeights(
     names,
   );
   const matched: MatchedWeight[] = [];
-  const misshapen: WeightMatch['misshapen'][number][] = [];
+  const shapeMismatches: WeightMatch['shapeMismatches'][number][] = [];
   const missing: WantedWeight[] = [];
   for (const { name, shape } of wanted) {
     const found = candidates.get(name) ?? [];
     const [first, ...rest] = found;
     const other = found.find((tensor) => shapeText(tensor.shape) !== shapeText(shape));
     if (!first) missing.push({ name, shape });
-    else if (other) misshapen.push({ name, external: other.name, expected: shape, found: other.shape });
+    else if (other) shapeMismatches.push({ name, external: other.name, expected: shape, found: other.shape });
     else matched.push({ name, shape, external: first.name, copies: rest.map((copy) => copy.name) });
   }
   const outside = parameters.length - wanted.length;
-  return { file: file.path, map: map.name, matched, missing, unexpected, misshapen, ignored, outside };
+  return { file: file.path, map: map.name, matched, missing, unexpected, shapeMismatches, ignored, outside };
 }
 
-/** Nothing is missing, unexpected or misshapen. */
-export function fits({ missing, unexpected, misshapen }: WeightMatch): boolean {
-  return missing.length + unexpected.length + misshapen.length === 0;
+/** Whether no tensor is missing or unexpected and all shapes match. */
+export function fits({ missing, unexpected, shapeMismatches }: WeightMatch): boolean {
+  return missing.length + unexpected.length + shapeMismatches.length === 0;
 }
 
-/** The file's tensors by what `nameOf` says of them. */
+/** Classifies the tensors of a file by the result of `nameOf`. */
 function sorted(
   tensors: readonly WeightInfo[],
   nameOf: (tensor: WeightInfo) => string | null | undefined,

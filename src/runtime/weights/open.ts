@@ -4,8 +4,8 @@ import { readers } from './readers/index.ts';
 import { type OpenedWeights, WeightFile } from './weight_file.ts';
 
 /**
- * Opens a file of weights; its format is told by its content. Names and shapes are read at once, values on demand.
- * Prefixes of wrappers that every name has are removed. Throws DataError; the caller closes the file.
+ * Opens a weight file, whose format is recognised by its content. Names and shapes are read at once, values on demand. Prefixes
+ * that a wrapper of the model adds to every name are removed. Throws DataError; the caller closes the file.
  */
 export async function openWeights(path: string): Promise<WeightFile> {
   const file = new FileBytes(path);
@@ -13,7 +13,7 @@ export async function openWeights(path: string): Promise<WeightFile> {
     const start = file.read(0, Math.min(512, file.size));
     const reader = readers.find((candidate) => candidate.recognises(start));
     if (!reader) throw unknownFormat(path, start);
-    const opened = withoutWrapperPrefix(await reader.open(file));
+    const opened = withoutWrappers(await reader.open(file));
     checkNames(path, opened);
     return new WeightFile(file, reader.title, opened);
   } catch (error) {
@@ -22,44 +22,47 @@ export async function openWeights(path: string): Promise<WeightFile> {
   }
 }
 
-/** Prefixes that wrappers of PyTorch put before the names of a whole model. */
+/** Prefixes of names by the wrapper that adds them. */
 const wrappers: Readonly<Record<string, string>> = {
   'module.': 'DataParallel',
   '_orig_mod.': 'torch.compile',
+  'model.': 'PyTorch Lightning',
   '_forward_module.': 'Lightning Fabric',
 };
 
-/** Wrappers may be nested: `module._orig_mod.`. */
-function withoutWrapperPrefix(opened: OpenedWeights): OpenedWeights {
+function withoutWrappers(opened: OpenedWeights): OpenedWeights {
   const { tensors, notes } = opened;
-  const prefix = Object.keys(wrappers).find((known) => tensors.every(({ name }) => name.startsWith(known)));
-  if (tensors.length === 0 || prefix === undefined) return opened;
-  return withoutWrapperPrefix({
+  const found = Object.entries(wrappers).find(
+    ([prefix]) => tensors.length > 0 && tensors.every(({ name }) => name.startsWith(prefix)),
+  );
+  if (!found) return opened;
+  const [prefix, wrapper] = found;
+  return withoutWrappers({
     tensors: tensors.map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) })),
-    notes: [...notes, `every name began with ${prefix} (${wrappers[prefix]}); it was removed`],
+    notes: [...notes, `removed the prefix ${prefix} of ${wrapper} from every name`],
   });
 }
 
-/** Names are printed: none may steer a terminal. */
+/** Names are printed, so control and formatting characters, which could alter a terminal, are refused. Throws DataError. */
 function checkNames(path: string, { tensors }: OpenedWeights): void {
-  const bad = tensors.find(({ name }) => /\p{Cc}/u.test(name));
-  if (bad) throw new DataError(path, `the name ${JSON.stringify(bad.name)} has control characters in it`);
+  const bad = tensors.find(({ name }) => /[\p{Cc}\p{Cf}]/u.test(name));
+  if (bad) throw new DataError(path, `the name ${JSON.stringify(bad.name)} has control characters`);
 }
 
 function unknownFormat(path: string, start: Uint8Array): DataError {
   const text = Buffer.from(start).toString('latin1');
   if (text === '') return new DataError(path, 'the file is empty', 'download or copy it again');
   if (text.startsWith('version https://git-lfs')) {
-    return new DataError(path, 'this is a pointer of Git LFS, not the file itself', 'run `git lfs pull`');
+    return new DataError(path, 'a Git LFS pointer, not the weights', 'run `git lfs pull`');
   }
   if (text.slice(257, 262) === 'ustar') {
     return new DataError(
       path,
-      'the tar format of early PyTorch is not read',
+      'the tar format of early PyTorch is not supported',
       'load and save it again with a newer PyTorch',
     );
   }
-  if (/^\s*</.test(text)) return new DataError(path, 'this is a web page, not weights', 'download it again');
+  if (/^\s*</.test(text)) return new DataError(path, 'a web page, not weights', 'download it again');
   const titles = readers.map(({ title }) => title).join(', ');
-  return new DataError(path, `not a file of weights: expected one of ${titles}`);
+  return new DataError(path, `not a weight file: expected one of ${titles}`);
 }

@@ -1,7 +1,7 @@
 /**
- * Whether a name that the model lacks belongs to the parameters asked for: it does where its nearest kin in the model
- * does, those that share the longest beginning with it. So layer 12 of an encoder with two is noticed where the
- * encoder was asked for, and passed over where another part was.
+ * Whether a name that the model lacks belongs to the requested parameters: it does if the parameters that share the longest
+ * prefix with it do. Layer 12 of an encoder with two layers is therefore reported if the encoder was requested, and ignored
+ * if another part was.
  */
 export function kinshipWith(
   all: Iterable<string>,
@@ -19,7 +19,7 @@ export function kinshipWith(
   };
 }
 
-/** `a.b.c`: `a`, `a.b`. */
+/** Proper prefixes of a path: `a` and `a.b` for `a.b.c`. */
 function beginningsOf(name: string): readonly string[] {
   const parts = name.split('.');
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));

@@ -2,9 +2,9 @@ import { type Rows, table } from '../../table.ts';
 import type { WeightMatch } from './match.ts';
 import { shapeText } from './weight_file.ts';
 
-/** Every tensor of a comparison: counts first, then the groups, the faulty ones before the matched. */
+/** Table of a comparison: counts, then the groups of tensors, mismatches first. */
 export function matchText(match: WeightMatch, width?: number): string {
-  const { matched, missing, unexpected, misshapen, ignored, outside } = match;
+  const { matched, missing, unexpected, shapeMismatches, ignored, outside } = match;
   const group = (title: string, head: readonly string[], rows: Rows): string =>
     rows.length === 0 ? '' : `${title} (${rows.length})\n${indented([head, ...rows], width)}`;
   const groups = [
@@ -21,7 +21,7 @@ export function matchText(match: WeightMatch, width?: number): string {
     group(
       'shape mismatch: the tensor has another shape than the parameter',
       ['parameter', 'expected', 'found', 'in the file'],
-      misshapen.map(({ name, external, expected, found }) => [
+      shapeMismatches.map(({ name, external, expected, found }) => [
         name,
         shapeText(expected),
         shapeText(found),
@@ -41,12 +41,12 @@ export function matchText(match: WeightMatch, width?: number): string {
   ];
   const counts =
     `${match.file}, map ${match.map}: matched ${matched.length}, missing ${missing.length}, ` +
-    `unexpected ${unexpected.length}, shape mismatch ${misshapen.length}, ignored ${ignored.length}; ` +
+    `unexpected ${unexpected.length}, shape mismatch ${shapeMismatches.length}, ignored ${ignored.length}; ` +
     `parameters not compared ${outside}`;
   return [counts, ...groups.filter((text) => text !== '')].join('\n\n');
 }
 
-/** A repeated tensor has several names. */
+/** Name of a tensor in the file, with the number of its repetitions. */
 function named(external: string, copies: readonly string[]): string {
   return copies.length === 0 ? external : `${external} (and ${copies.length} more)`;
 }

@@ -2,27 +2,27 @@ import { DataError } from '../errors.ts';
 import { bytesPerElement, toFloats, type WeightDType } from './dtype.ts';
 import type { FileBytes } from './file_bytes.ts';
 
-/** What is known of a tensor without reading its values. */
+/** Properties of a tensor that are known without reading its values. */
 export interface WeightInfo {
   readonly name: string;
   readonly dtype: WeightDType;
   readonly shape: readonly number[];
 }
 
-/** A tensor as a reader finds it. */
+/** A tensor whose values are read on demand. */
 export interface LazyTensor extends WeightInfo {
   /** Its elements, little-endian and row-major. Throws DataError. */
   bytes(): Uint8Array<ArrayBuffer>;
 }
 
-/** What a reader makes of a file. */
+/** Result of opening a file. */
 export interface OpenedWeights {
   readonly tensors: readonly LazyTensor[];
-  /** Decisions of the reader that a user should hear of. */
+  /** Decisions of the reader that are reported to the user. */
   readonly notes: readonly string[];
 }
 
-/** One file format. */
+/** Reader of one file format. */
 export interface WeightReader {
   readonly title: string;
   /** By content: the first bytes of the file (at most 512). */

@@ -2,15 +2,15 @@ import type { ConvertedWeight } from './convert.ts';
 import { bytesPerElement } from './dtype.ts';
 import { bytesOf, type WeightFile } from './weight_file.ts';
 
-/** Readers of PyTorch want to be told whose tensors these are. */
+/** Metadata that the safetensors reader of PyTorch expects. */
 const metadata = { format: 'pt' };
 
 /**
- * A safetensors file in pieces: the header, then each tensor in its own type, read one at a time. Equal tensors in
- * equal order give equal bytes.
+ * Chunks of a safetensors file: the header, then each tensor in its element type, read one at a time. Equal tensors in equal
+ * order give equal bytes.
  */
 export function* weightPieces(file: WeightFile, weights: readonly ConvertedWeight[]): Iterable<Uint8Array> {
-  // Wider elements first: each tensor then starts at a multiple of its element size without gaps.
+  // Wider elements come first, so each tensor starts at a multiple of its element size without gaps.
   const ordered = [...weights].sort((a, b) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype]);
   yield header(ordered);
   for (const { from } of ordered) yield file.bytes(from);

@@ -1,10 +1,10 @@
 import { behind, decoder, isCounter, type ModelNames, type NameMap, ownDecoder } from './name_map.ts';
 
-/** Parts that have one place in every model. */
+/** Prefixes of parts that every model has once. */
 const base = 'unit_base_model.';
 const baseParts = ['backbone.0.body.', 'input_proj.', 'transformer.encoder.'];
 
-/** Prefixes of DETR's and ours; the task's ones only where exactly one task finds objects. */
+/** Pairs of DETR's prefixes and those of unitc; the prefixes of a task only if exactly one task detects objects. */
 function prefixes(model: ModelNames): readonly (readonly [external: string, ours: string])[] {
   const always = baseParts.map((part) => [part, `${base}${part}`] as const);
   const name = model.detection;
@@ -22,10 +22,10 @@ function prefixes(model: ModelNames): readonly (readonly [external: string, ours
   ];
 }
 
-/** Parts of DETR that a model may lack a place for, among them the mask head of its panoptic variant. */
+/** Prefixes of parts of DETR that a model may lack, such as the mask head of its panoptic variant. */
 const withoutPlace = /^(transformer\.decoder|query_embed|class_embed|bbox_embed|mask_head|bbox_attention)\./;
 
-/** DETR R50 and R50-DC5, also within the panoptic variant, which has them under `detr.`. */
+/** DETR R50 and R50-DC5, also inside the panoptic variant, where names begin with `detr.`. */
 export const detr: NameMap = {
   name: 'detr',
   title: 'DETR R50 and R50-DC5: backbone, image encoder, decoder and the heads of the one detection task',

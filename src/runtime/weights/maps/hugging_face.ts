@@ -2,15 +2,15 @@ import { behind, type NameMap } from './name_map.ts';
 
 const bert = 'bert_model.module.';
 
-/** Parts of a BERT without heads. */
+/** Prefixes of BERT without its heads. */
 const part = /^(embeddings|encoder\.layer\.\d+|pooler)\./;
 
-/** Heads of pretraining and of fine-tuned models, and buffers. */
+/** Prefixes of pre-training and fine-tuning heads and of buffers. */
 const withoutPlace = /^(cls|classifier|qa_outputs)\.|(^|\.)position_ids$/;
 
 /**
- * BERTs of Hugging Face, with or without the prefix `bert.`, with today's names of the layer norms or those of 2018
- * (`gamma`, `beta`). The way back has no prefix: BertModel takes such names as they are, models with heads add it.
+ * BERT checkpoints of Hugging Face, with or without the prefix `bert.`, with current names of layer norms or those of 2018
+ * (`gamma`, `beta`). Exported names have no prefix: BertModel loads them unchanged, and models with heads add it.
  */
 export const huggingFace: NameMap = {
   name: 'hugging_face',

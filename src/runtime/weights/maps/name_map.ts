@@ -1,27 +1,27 @@
-/** How the names of one family of published weights go with ours. */
+/** Mapping between the names of one family of published weights and the parameter names of unitc. */
 export interface NameMap {
   readonly name: string;
-  /** For help texts. */
+  /** Description in help texts. */
   readonly title: string;
-  /** Whether such a file can hold this parameter of ours. */
+  /** Whether files of the family can hold this parameter. */
   covers(ours: string, model: ModelNames): boolean;
-  /** Our name for a tensor of such a file; null: known and without a place here; undefined: unexpected. */
+  /** Parameter name of a tensor; null: known, but not part of the model; undefined: unexpected. */
   ours(external: string, model: ModelNames): string | null | undefined;
-  /** The way back: every name under which such a file holds our parameter; empty: it has no place there. */
+  /** Every name under which files of the family hold a parameter; empty if they do not have it. */
   external(ours: string, model: ModelNames): readonly string[];
 }
 
-/** What a map has to know of a model: its parameters' names, and what they tell. */
+/** Parameter names of a model, and the tasks and decoders derived from them. */
 export class ModelNames {
   readonly all: ReadonlySet<string>;
-  /** Every task, told by its queries. */
+  /** Every task with queries. */
   readonly tasks: readonly { readonly family: string; readonly name: string }[];
-  /** All tasks, or those without a decoder of their own, share one. */
+  /** Whether the model has a decoder that tasks share. */
   readonly sharesDecoder: boolean;
-  /** The one task that finds objects; undefined where there are none or several. */
+  /** The only task that detects objects; undefined if there are none or several. */
   readonly detection: string | undefined;
 
-  /** `names`: of our parameters, or of the tensors of a UniT checkpoint. */
+  /** `names`: parameter names of unitc, or tensor names of a UniT checkpoint. */
   constructor(names: Iterable<string>) {
     this.all = new Set([...names].map(currentName));
     this.tasks = [...this.all].flatMap((name) => {
@@ -38,7 +38,7 @@ export class ModelNames {
     return false;
   }
 
-  /** A task's own copy of a decoder. */
+  /** Whether a task has a private decoder. */
   ownsDecoder(task: { readonly family: string; readonly name: string }): boolean {
     return this.hasPrefix(ownDecoder(task));
   }
@@ -55,18 +55,18 @@ export function ownDecoder(task: { readonly family: string; readonly name: strin
   return `unit_base_model.transformer.decoders.${task.family}.${task.name}.`;
 }
 
-/** Older UniT checkpoints have `detr_model.` for `unit_base_model.`. */
+/** Replaces the prefix `detr_model.` of older UniT checkpoints by `unit_base_model.`. */
 export function currentName(name: string): string {
   const rest = behind('detr_model.', name);
   return rest === undefined ? name : `unit_base_model.${rest}`;
 }
 
-/** Counters of batch norms that training alone uses. */
+/** Whether a name is a batch counter of a batch norm, which is used only in training. */
 export function isCounter(name: string): boolean {
   return name.endsWith('.num_batches_tracked');
 }
 
-/** The rest of a name behind a prefix; undefined where it does not begin so. */
+/** The rest of a name after a prefix; undefined if it does not begin with it. */
 export function behind(prefix: string, name: string): string | undefined {
   return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
 }

@@ -5,7 +5,7 @@ const backbone = 'unit_base_model.backbone.0.body.';
 /** Parts of a ResNet without its classifier. */
 const part = /^(conv1|bn1|layer[1-4])\./;
 
-/** ResNets of torchvision: `conv1`, `bn1`, `layer1` to `layer4`; the classifier `fc` has no place. */
+/** ResNets of torchvision: `conv1`, `bn1`, `layer1` to `layer4`. The classifier `fc` is ignored. */
 export const torchvision: NameMap = {
   name: 'torchvision',
   title: 'ResNets of torchvision: the image backbone',

@@ -12,21 +12,21 @@ const embeddings = 'bert_model.module.embeddings.';
 /** MMF's text encoder keeps a second reference to its embeddings, which the state dict repeats. */
 const embeddingsAgain = 'bert_model.embeddings.';
 
-/** Names that belong to one task; the model's families and tasks decide whether they have a place. */
+/** Patterns of names that belong to one task; whether the model has them depends on its tasks. */
 const ofTask = [
   /^unit_base_model\.(?:query_embeds|transformer\.decoders)\.[^.]+\.([^.]+)\./,
   /^classifiers\.[^.]+\.([^.]+)\./,
   /^(?:class_embeds|bbox_embeds|det_losses)\.([^.]+)\./,
 ];
 
-/** What a checkpoint of a run keeps beside the parameters. */
+/** Prefixes of tensors that a run's checkpoint stores beside the parameters. */
 const ofOptimizer = /^optimizer\./;
 
-/** Parts that only unitc has: further encoders and decoders. */
+/** Prefixes of parts that only unitc has: additional encoders and decoders. */
 const unknownToUnit = /^(encoders\.|unit_base_model\.transformer\.decoder_)/;
 
 /**
- * Published UniT checkpoints. Our names are theirs; a shared decoder is repeated there for every task.
+ * Published UniT checkpoints. unitc uses their names; a shared decoder is repeated in them for every task.
  */
 export const unit: NameMap = {
   name: 'unit',
@@ -60,7 +60,7 @@ function taskOf(name: string): string | undefined {
   return undefined;
 }
 
-/** The shared decoder's name for a repetition of it; any other name as it is. */
+/** Replaces the name of a repeated shared decoder by that of the decoder; returns other names unchanged. */
 function inSharedDecoder(name: string, model: ModelNames): string {
   const part = /^unit_base_model\.transformer\.decoders\.[^.]+\.[^.]+\.(.+)$/.exec(name)?.[1];
   return model.sharesDecoder && part !== undefined ? `${decoder}${part}` : name;

@@ -1,6 +1,6 @@
 /**
- * A module's member that a pickle names. It is never looked up in anything: where the list of allowed names has a
- * builder for it, the builder makes plain data from the arguments; without one the name can only be passed on.
+ * A module member that a pickle names. It is never resolved to code: if the allowlist has a builder for it, the builder makes
+ * plain data of the arguments; otherwise the name can only be passed as an argument.
  */
 export class PickleName {
   readonly qualified: string;
@@ -11,7 +11,7 @@ export class PickleName {
   }
 }
 
-/** An object of an allowed kind that holds no weights: options, counters, numbers of numpy. */
+/** An object of an allowed kind that holds no weights: options, counters, NumPy scalars. */
 export class Opaque {
   readonly kind: string;
   constructor(kind: string) {
@@ -19,7 +19,7 @@ export class Opaque {
   }
 }
 
-/** What a pickle may refer to outside itself. */
+/** Names and storages that a pickle may refer to. */
 export interface PickleContext {
   /** undefined: the name is not allowed. */
   name(module: string, member: string): PickleName | undefined;

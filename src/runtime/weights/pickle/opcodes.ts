@@ -1,8 +1,8 @@
 import type { Machine } from './machine.ts';
 
 /**
- * Operations of pickle protocols 2 to 5 (and of protocols 0 and 1 where Python 2 still wrote them), by code. Stated in
- * PEP 307, 3154 and 574, and in the module pickletools. Every code that is not here is an error.
+ * Operations of pickle protocols 2 to 5, and those of protocols 0 and 1 that Python 2 wrote, by opcode (PEP 307, 3154 and
+ * 574; module pickletools). Any other opcode is an error.
  */
 export const opcodes: ReadonlyMap<number, (machine: Machine) => void> = new Map(
   Object.entries({
@@ -12,7 +12,7 @@ export const opcodes: ReadonlyMap<number, (machine: Machine) => void> = new Map(
     '1': (m) => void m.popToMark(),
     '2': (m) => m.push(m.top()),
     '\x80': protocol,
-    // Frames only tell how far one may read ahead.
+    // Frame lengths are hints for reading ahead.
     '\x95': (m) => void m.stream.uint64(),
     // Memo
     q: (m) => m.remember(m.stream.byte()),
@@ -35,7 +35,7 @@ export const opcodes: ReadonlyMap<number, (machine: Machine) => void> = new Map(
     X: (m) => m.push(m.stream.text(m.stream.uint32())),
     '\x8c': (m) => m.push(m.stream.text(m.stream.byte())),
     '\x8d': (m) => m.push(m.stream.text(m.stream.uint64())),
-    // Texts of Python 2
+    // Strings of Python 2
     T: (m) => m.push(m.stream.text(m.stream.uint32())),
     U: (m) => m.push(m.stream.text(m.stream.byte())),
     B: (m) => m.push(m.stream.bytes(m.stream.uint32())),
@@ -89,7 +89,7 @@ export const opcodes: ReadonlyMap<number, (machine: Machine) => void> = new Map(
       const [callee, ...args] = m.popToMark();
       m.call(callee, args);
     },
-    // Attributes: no allowed object keeps anything of weight in them.
+    // Attributes are skipped: no allowed object stores weights in them.
     b: (m) => void m.pop(),
     Q: (m) => m.persistent(m.pop()),
   } satisfies Record<string, (machine: Machine) => void>).map(([code, run]) => [code.charCodeAt(0), run]),
@@ -109,7 +109,7 @@ function decimal({ stream }: Machine): number | bigint | boolean {
   return narrow(BigInt(match[1]!));
 }
 
-/** Little-endian two's complement of any length; none is 0. */
+/** Little-endian two's complement integer of any length; empty is 0. */
 function integer({ stream }: Machine, length: number): number | bigint {
   if (length > 1024) throw stream.damaged(`a whole number of ${length} bytes`);
   const bytes = stream.bytes(length);

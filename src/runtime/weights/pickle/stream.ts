@@ -4,7 +4,7 @@ import type { Bytes } from '../file_bytes.ts';
 const windowSize = 65536;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads a pickle from front to back, through a window: in the legacy format gigabytes follow it. */
+/** Reads a pickle sequentially through a buffer: in the legacy format gigabytes of data follow it. */
 export class PickleStream {
   /** Bytes from the start of the source. */
   position: number;

@@ -1,21 +1,26 @@
 import { DataError } from '../../errors.ts';
+import { coverageProblem } from '../../safetensors/coverage.ts';
+import { repeatedKey } from '../../safetensors/repeated_key.ts';
 import { bytesPerElement, isWeightDType } from '../dtype.ts';
 import { cutShort, type FileBytes } from '../file_bytes.ts';
 import { bytesOf, type LazyTensor, shapeText, type WeightReader } from '../weight_file.ts';
 
 /**
- * Safetensors of any element type: 8 bytes little-endian length N of the header, N bytes of JSON, then the data.
- * (Checkpoints of unitc, which hold floats alone, are read whole elsewhere.)
+ * Safetensors of any element type: 8 bytes little-endian length N of the header, N bytes of JSON, then the data, which the
+ * tensors cover without gaps or overlaps.
  */
 export const safetensors: WeightReader = {
   title: 'safetensors',
-  // A header shorter than 4 GB that begins with a brace.
+  // The header is shorter than 4 GB and begins with a brace.
   recognises: (start) => start[8] === 0x7b && start.subarray(4, 8).every((byte) => byte === 0),
   open: (file) => {
     const start = 8 + Number(new DataView(file.read(0, 8).buffer).getBigUint64(0, true));
     if (start > file.size) throw cutShort(file.path, start, file.size);
-    const { __metadata__: _, ...entries } = parsedHeader(file, file.read(8, start - 8));
+    const { __metadata__: metadata, ...entries } = parsedHeader(file, file.read(8, start - 8));
+    checkMetadata(file, metadata);
     const tensors = Object.entries(entries).map(([name, entry]) => lazyTensor(file, start, name, entry));
+    const problem = coverageProblem(tensors, file.size - start);
+    if (problem !== undefined) throw damaged(file, problem);
     return { tensors, notes: [] };
   },
 };
@@ -23,14 +28,34 @@ export const safetensors: WeightReader = {
 function parsedHeader(file: FileBytes, bytes: Uint8Array): Record<string, unknown> {
   try {
     const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (isRecord(header)) return header;
-  } catch {
-    // Said below, as for JSON of another kind.
+    if (!isRecord(header)) throw damaged(file, 'the header is not a JSON object');
+    const repeated = repeatedKey(new TextDecoder().decode(bytes));
+    if (repeated !== undefined) throw damaged(file, `the header has the key ${repeated} twice`);
+    return header;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError)
+      throw damaged(file, 'the header is not a JSON object');
+    throw error;
   }
-  throw new DataError(file.path, 'its safetensors header is damaged: not a JSON object', 'download it again');
 }
 
-function lazyTensor(file: FileBytes, start: number, name: string, entry: unknown): LazyTensor {
+function checkMetadata(file: FileBytes, metadata: unknown): void {
+  if (metadata === undefined) return;
+  if (isRecord(metadata) && Object.values(metadata).every((value) => typeof value === 'string')) return;
+  throw damaged(file, 'its __metadata__ does not map names to strings');
+}
+
+function damaged(file: FileBytes, problem: string): DataError {
+  return new DataError(file.path, `not a valid safetensors file: ${problem}`, 'download or save it again');
+}
+
+/** A tensor with the range of its data. */
+interface RangedTensor extends LazyTensor {
+  readonly begin: number;
+  readonly end: number;
+}
+
+function lazyTensor(file: FileBytes, start: number, name: string, entry: unknown): RangedTensor {
   const where = `${file.path}: ${name}`;
   if (!isRecord(entry)) throw new DataError(where, 'its entry in the header is not an object');
   const { dtype, shape, data_offsets: offsets } = entry;
@@ -51,7 +76,7 @@ function lazyTensor(file: FileBytes, start: number, name: string, entry: unknown
     );
   }
   if (start + end > file.size) throw cutShort(file.path, start + end, file.size);
-  return { name, dtype, shape, bytes: () => file.read(start + begin, length) };
+  return { name, dtype, shape, begin, end, bytes: () => file.read(start + begin, length) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -10,8 +10,8 @@ import type { WeightReader } from '../weight_file.ts';
 import { type ZipMember, zipMembers } from './zip.ts';
 
 /**
- * PyTorch since 1.6: a zip archive with NAME/data.pkl, NAME/data/KEY for each storage, and NAME/byteorder (`little`
- * where it is absent).
+ * PyTorch since 1.6: a zip archive with NAME/data.pkl, NAME/data/KEY for each storage, and NAME/byteorder (`little` if
+ * absent).
  */
 export const torchArchive: WeightReader = {
   title: 'PyTorch archive',
@@ -32,7 +32,7 @@ export const torchArchive: WeightReader = {
   },
 };
 
-/** `NAME/` of the archive. */
+/** The prefix `NAME/` of an archive. */
 function rootOf(file: FileBytes, members: ReadonlyMap<string, ZipMember>): string {
   const roots = [...members.keys()].flatMap((name) => /^([^/]*\/)data\.pkl$/.exec(name)?.[1] ?? []);
   const [root] = roots;

@@ -12,7 +12,7 @@ export interface ZipMember {
   read(from: number, count: number): Uint8Array<ArrayBuffer>;
 }
 
-/** Files of an archive by name, their content unread. Throws DataError where the archive is cut short or damaged. */
+/** Files of an archive by name, without their contents. Throws DataError if the archive is truncated or damaged. */
 export async function zipMembers(file: FileBytes): Promise<ReadonlyMap<string, ZipMember>> {
   const members = new Map<string, ZipMember>();
   const archive = await orDamaged(file, () =>
@@ -26,7 +26,7 @@ export async function zipMembers(file: FileBytes): Promise<ReadonlyMap<string, Z
   return members;
 }
 
-/** Reads in place and at once, so that nonsense in an archive surfaces here and not in a later event. */
+/** Synchronous reader, so that errors of a damaged archive are thrown here and not in a later event. */
 class Reader extends RandomAccessReader {
   readonly #file: FileBytes;
 
@@ -89,13 +89,13 @@ async function member(file: FileBytes, archive: ZipFile, entry: Entry): Promise<
   };
 }
 
-/** Unpacks no further than the size that the archive states. */
+/** Decompresses at most the number of bytes that the archive states. */
 function inflated(where: string, packed: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   try {
     const bytes = inflateRawSync(packed, { maxOutputLength: Math.max(size, 1) });
     if (bytes.length === size) return new Uint8Array(bytes);
   } catch {
-    // Said below, as for another length.
+    // Reported below, like a wrong length.
   }
   throw new DataError(where, 'its compressed data are damaged', 'download or copy the file again');
 }

@@ -6,7 +6,7 @@ import { TorchStorage } from './tensor.ts';
 import { TorchType } from './types.ts';
 
 /**
- * What pickles of PyTorch refer to: allowed names, and storages by
+ * References of PyTorch pickles: allowed names, and storages by
  * ('storage', type, key, location, number of elements[, view]), view = (key, offset, number of elements) or None.
  * `onStorage` sees every root storage once. Throws DataError.
  */
@@ -41,7 +41,7 @@ function wholeModel(path: string): DataError {
   );
 }
 
-/** Keys are numbers in digits; none may be able to steer a terminal. */
+/** Checks a storage key, which is a decimal number. */
 export function isKey(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && /^\w+$/.test(value));
 }

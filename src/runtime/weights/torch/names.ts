@@ -9,14 +9,14 @@ function opaque(kind: string): Build {
   return () => new Opaque(kind);
 }
 
-/** A dict from nothing, from another dict, or from pairs as Python 2 has them. */
+/** Builds a dict from nothing, another dict, or pairs as in Python 2. */
 function dict([items]: readonly unknown[]): Map<unknown, unknown> {
   if (items instanceof Map) return new Map(items);
   const pairs = Array.isArray(items) ? items : [];
   return new Map(pairs.filter((pair) => Array.isArray(pair)).map(([key, value]) => [key, value]));
 }
 
-/** Everything that a file may build, beside types. Each builder makes plain data and looks at its arguments alone. */
+/** Builders of the objects that a file may contain. Each makes plain data from its arguments only. */
 function builders(path: string): Readonly<Record<string, Build>> {
   const first: Build = ([value]) => value ?? null;
   const set: Build = ([items]) => new Set(Array.isArray(items) ? items : []);
@@ -44,14 +44,14 @@ function builders(path: string): Readonly<Record<string, Build>> {
   };
 }
 
-/** Types that stand as arguments only, of defaultdict. */
+/** Types that only occur as arguments of defaultdict. */
 const bareTypes: ReadonlySet<string> = new Set(
   ['builtins', '__builtin__'].flatMap((module) =>
     ['dict', 'list', 'int', 'float'].map((member) => `${module}.${member}`),
   ),
 );
 
-/** Looks up a name that a file of PyTorch uses; undefined where weights have no need of it. Throws DataError. */
+/** The builder or type of a name in a PyTorch file; undefined if the name is not allowed. Throws DataError. */
 export function torchNames(path: string): (module: string, member: string) => PickleName | undefined {
   const known = builders(path);
   return (module, member) => {

@@ -4,12 +4,12 @@ import { shapeText } from '../weight_file.ts';
 import { reach, TorchStorage, TorchTensor } from './tensor.ts';
 import { TorchType } from './types.ts';
 
-/** More elements than this no parameter has. */
+/** Largest number of elements of a tensor. */
 const mostElements = 2 ** 30;
 
 /**
- * The arguments of `torch._utils._rebuild_tensor*`: storage, offset, size, stride, ...; `dtype` where it is not the
- * storage's; `metadata` for lazy negation. Throws DataError where they do not describe a tensor within its storage.
+ * Rebuilds a tensor from the arguments of `torch._utils._rebuild_tensor*`: storage, offset, size, stride, ...; `dtype` if it
+ * differs from the storage's; `metadata` for lazy negation. Throws DataError if they do not describe a tensor within its storage.
  */
 export function rebuildTensor(
   path: string,

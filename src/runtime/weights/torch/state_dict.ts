@@ -2,10 +2,10 @@ import { DataError } from '../../errors.ts';
 import type { LazyTensor, OpenedWeights } from '../weight_file.ts';
 import { type ReadStorage, rowMajorBytes, TorchTensor } from './tensor.ts';
 
-/** Where training scripts put the state dict beside other things. */
+/** Keys under which training scripts store the state dict. */
 const wrappers = ['model', 'state_dict', 'model_state_dict'] as const;
 
-/** The tensors of the object in a file of PyTorch: a state dict, or a checkpoint with one in it. Throws DataError. */
+/** Tensors of the object in a PyTorch file: a state dict, or a checkpoint that contains one. Throws DataError. */
 export function stateDict(path: string, root: unknown, read: ReadStorage): OpenedWeights {
   const { dict, notes } = descend(path, root);
   const tensors: LazyTensor[] = [];
@@ -34,7 +34,7 @@ function descend(
     if (step === undefined) {
       throw noStateDict(path, steps, `a dict of ${someOf([...found.keys()].map(keyText)) || 'nothing'}`);
     }
-    // A dict may hold itself.
+    // A dict may contain itself.
     if (steps.length >= 8) throw noStateDict(path, steps, 'dicts without end');
     steps.push(step);
     dict = dict.get(step);
@@ -56,7 +56,7 @@ function kindOf(value: unknown): string {
   return value === null ? 'None' : typeof value;
 }
 
-/** Keys are printed: none may steer a terminal, and those that are no texts or numbers are not unfolded. */
+/** Text of a key. Keys are printed, so those with control characters are refused; other types are not expanded. */
 function keyText(key: unknown): string {
   if (typeof key === 'number') return String(key);
   return typeof key === 'string' ? key.replace(/\p{Cc}/gu, '?') : `a ${kindOf(key)}`;

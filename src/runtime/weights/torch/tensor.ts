@@ -1,7 +1,7 @@
 import { bytesPerElement, type WeightDType } from '../dtype.ts';
 import { countOf } from '../weight_file.ts';
 
-/** A run of bytes stored beside the pickle; several tensors may share one. */
+/** A block of bytes stored beside the pickle; several tensors may share it. */
 export class TorchStorage {
   readonly key: string;
   readonly dtype: WeightDType;
@@ -42,7 +42,7 @@ export class TorchTensor {
 /** `count` bytes of a storage from byte `from`, little-endian. */
 export type ReadStorage = (storage: TorchStorage, from: number, count: number) => Uint8Array<ArrayBuffer>;
 
-/** Elements from the first to the last that the tensor touches; 0 where it has none. */
+/** Number of elements from the first to the last that the tensor reads; 0 if it is empty. */
 export function reach({ shape, strides }: TorchTensor): number {
   if (countOf(shape) === 0) return 0;
   return shape.reduce((last, size, axis) => last + (size - 1) * strides[axis]!, 1);
@@ -56,7 +56,7 @@ export function rowMajorBytes(tensor: TorchTensor, read: ReadStorage): Uint8Arra
   return isRowMajor(tensor) ? bytes : gathered(tensor, bytes, width);
 }
 
-/** Strides of axes of size 1 say nothing. */
+/** Whether the tensor is contiguous; strides of axes of size 1 are irrelevant. */
 function isRowMajor({ shape, strides }: TorchTensor): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -77,7 +77,7 @@ function gathered(
   let from = 0;
   for (let to = 0; to < result.length; to += width) {
     for (let byte = 0; byte < width; byte++) result[to + byte] = bytes[from + byte]!;
-    // Counts the index up by one, the last axis first.
+    // Increment the index, last axis first.
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       from += strides[axis]! * width;
       index[axis]!++;

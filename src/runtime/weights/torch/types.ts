@@ -16,7 +16,7 @@ const storageTypes: Readonly<Record<string, WeightDType>> = {
   UntypedStorage: 'U8',
 };
 
-/** `torch.NAME`, as `_rebuild_tensor_v3` has them. */
+/** Element types by `torch.NAME`, the argument of `_rebuild_tensor_v3`. */
 const dtypes: Readonly<Record<string, WeightDType>> = {
   float64: 'F64',
   float32: 'F32',
@@ -33,7 +33,7 @@ const dtypes: Readonly<Record<string, WeightDType>> = {
   bool: 'BOOL',
 };
 
-/** An element type or a kind of storage, passed on as an argument. */
+/** An element type or a kind of storage, as an argument of a builder. */
 export class TorchType extends PickleName {
   readonly dtype: WeightDType;
   constructor(qualified: string, dtype: WeightDType) {
@@ -42,7 +42,7 @@ export class TorchType extends PickleName {
   }
 }
 
-/** The type that a file names; undefined for one that is not read. Storages on a GPU are saved like others. */
+/** The type of a name in a file; undefined if it is not supported. Storages on a GPU are saved like others. */
 export function torchType(module: string, member: string): TorchType | undefined {
   const storages = ['torch', 'torch.storage', 'torch.cuda'].includes(module) ? storageTypes : {};
   const known = module === 'torch' ? { ...dtypes, ...storages } : storages;
