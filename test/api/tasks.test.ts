@@ -43,7 +43,7 @@ describe.each([
     expect(losses).toHaveLength(6);
     expect(losses.every(Number.isFinite)).toBe(true);
     const [metric] = scores[0]!.metrics;
-    expect(Object.keys(metric!.figures)).toEqual(figures);
+    expect(Object.keys(metric!.values)).toEqual(figures);
     expect(metric!.value).toBeGreaterThanOrEqual(0);
     const evaluated = await evaluate(join(folder, 'whole'), { adapter });
     expect(evaluated.scores).toEqual(scores);
