@@ -12,7 +12,7 @@ import type { Value } from '../../src/compiler/ir/graph.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { portableFor } from '../../src/compiler/plan/index.ts';
 import { rootsOf } from '../../src/compiler/plan/memory/views.ts';
-import { halfWholes } from '../../src/compiler/plan/storage/half.ts';
+import { halfBuffers } from '../../src/compiler/plan/storage/half.ts';
 import { portable } from '../../src/compiler/target.ts';
 import { smallSpec } from '../support/spec.ts';
 
@@ -78,7 +78,7 @@ test('large intermediate values are; inputs, outputs, small values and sums are 
   const kept = b.op('exp', [sums]);
   for (const [i, value] of [small, odd, kept].entries()) b.output(`y${i}`, 'tap', b.op('abs', [value]));
   const graph = b.build();
-  const found = halfWholes(graph, 'f16', rootsOf(graph));
+  const found = halfBuffers(graph, 'f16', rootsOf(graph));
   const isHalf = (value: Value) => found.has(value.id);
   expect([hidden, wide, kept].map(isHalf)).toEqual([true, true, true]);
   expect([x, small, odd, sums, graph.outputs[2]!.value].map(isHalf)).toEqual([
@@ -88,7 +88,7 @@ test('large intermediate values are; inputs, outputs, small values and sums are 
     false,
     false,
   ]);
-  expect(halfWholes(graph, 'f32', rootsOf(graph)).size).toBe(0);
+  expect(halfBuffers(graph, 'f32', rootsOf(graph)).size).toBe(0);
 });
 
 test('addends of gradients and losses are not', () => {
@@ -104,7 +104,7 @@ test('addends of gradients and losses are not', () => {
   const logits = b.op('matmul', [b.op('exp', [x]), weight], plain);
   b.output('loss', 'loss', b.op('sum', [b.op('square', [logits])], { axes: [0, 1], keep: false }));
   const graph = b.build();
-  const found = halfWholes(graph, 'f16', rootsOf(graph));
+  const found = halfBuffers(graph, 'f16', rootsOf(graph));
   expect([...shares, logits].some(({ id }) => found.has(id))).toBe(false);
   expect(found.size).toBe(2);
 });

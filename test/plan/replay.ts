@@ -3,7 +3,7 @@ import { elementCount, type Graph, type Node, type Value } from '../../src/compi
 import type { Precision } from '../../src/compiler/model/model.ts';
 import { bytesOf as bytesOfValue, placedRoles } from '../../src/compiler/plan/memory/values.ts';
 import { Views, viewAlignment } from '../../src/compiler/plan/memory/views.ts';
-import { halfWholes } from '../../src/compiler/plan/storage/half.ts';
+import { halfBuffers } from '../../src/compiler/plan/storage/half.ts';
 import type { Target } from '../../src/compiler/target.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 import type { Dispatch, Kernel, KernelArgument } from '../../src/compiler/wgsl/kernel.ts';
@@ -84,7 +84,7 @@ export class Replay {
       return inputs.get(id) ?? `${graph.name} %${id}`;
     };
     const wholeOf = (value: Value): Value => views.locate(value).base;
-    const half = halfWholes(graph, this.planned.precision, wholeOf);
+    const half = halfBuffers(graph, this.planned.precision, wholeOf);
     const isHalf = (value: Value): boolean => half.has(wholeOf(value).id);
     for (const [i, node] of graph.nodes.entries()) {
       if (views.isFree(node)) continue;

@@ -81,20 +81,20 @@ function annotatedLine(lines: Lines, line: number, marks: readonly Mark[], style
   return [sourceLine(line, text, style), ...annotations(moved, style).map((row) => `${bar}${row}`.trimEnd())];
 }
 
-interface Place {
+interface MarkPosition {
   readonly mark: Mark;
   readonly column: number;
   readonly width: number;
 }
 
-function place(mark: Mark, columns: readonly number[]): Place {
+function place(mark: Mark, columns: readonly number[]): MarkPosition {
   const end = columns.length - 1;
   const column = columns[Math.min(mark.start, end)]!;
   return { mark, column, width: Math.max(1, columns[Math.min(mark.end, end)]! - column) };
 }
 
 /** One row of underlines with the last label's text; the other texts follow below, each joined to its underline by a bar. */
-function annotations(places: readonly Place[], style: FrameStyle): string[] {
+function annotations(places: readonly MarkPosition[], style: FrameStyle): string[] {
   const last = places.at(-1)!;
   const underlines = new Row();
   // The primary label is drawn last, so that no other label overwrites it.
@@ -104,7 +104,7 @@ function annotations(places: readonly Place[], style: FrameStyle): string[] {
   }
   underlines.append(last.mark.text, paintOf(last.mark, style));
   const hung = places.slice(0, -1).filter(({ mark }) => mark.text !== '');
-  const bars = (open: readonly Place[]): Row => {
+  const bars = (open: readonly MarkPosition[]): Row => {
     const row = new Row();
     for (const { mark, column } of open) row.put(column, '|', paintOf(mark, style));
     return row;
@@ -117,7 +117,7 @@ function annotations(places: readonly Place[], style: FrameStyle): string[] {
   return [underlines, ...(hung.length > 0 ? [bars(hung)] : []), ...rows].map(String);
 }
 
-function byImportance(a: Place, b: Place): number {
+function byImportance(a: MarkPosition, b: MarkPosition): number {
   return Number(a.mark.primary) - Number(b.mark.primary);
 }
 

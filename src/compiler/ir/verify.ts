@@ -11,14 +11,14 @@ export function verify(ops: OpSet, graph: Graph): void {
   // By id: ids are small and dense.
   const defined: Value[] = [];
   // Places are functions: their text is needed for a failure only.
-  const fail = (place: Place, problem: string): never => {
+  const fail = (place: LazyLocation, problem: string): never => {
     throw new Error(`graph '${graph.name}', ${place()}: ${problem}`);
   };
-  const define = (value: Value, place: Place) => {
+  const define = (value: Value, place: LazyLocation) => {
     if (defined[value.id]) fail(place, `%${value.id} is defined twice`);
     defined[value.id] = value;
   };
-  const use = (value: Value, place: Place) => {
+  const use = (value: Value, place: LazyLocation) => {
     const definition = defined[value.id];
     if (definition === value) return;
     if (!definition) return fail(place, `%${value.id} is used before it is defined`);
@@ -42,7 +42,7 @@ export function verify(ops: OpSet, graph: Graph): void {
   for (const { name, value } of graph.outputs) use(value, () => `output ${name}`);
 }
 
-type Place = () => string;
+type LazyLocation = () => string;
 
 function placeOf(node: Node): string {
   const results = node.outputs.map((output) => `%${output.id}`).join(', ');

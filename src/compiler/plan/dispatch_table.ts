@@ -1,7 +1,7 @@
 import type { ProgramDispatch } from '../artifact/program.ts';
 import type { Kernel, KernelArgument } from '../wgsl/kernel.ts';
 import type { Step } from './storage/step.ts';
-import type { Place } from './storage/storage.ts';
+import type { TensorPlace } from './storage/storage.ts';
 import type { Textures } from './storage/textures.ts';
 
 export interface DispatchTable {
@@ -39,7 +39,7 @@ export function dispatchTable(
 
 const writes: ReadonlySet<KernelArgument['access']> = new Set(['write', 'read_write']);
 
-function binding(place: Place, offsets: readonly number[]): ProgramDispatch['bindings'][number] {
+function binding(place: TensorPlace, offsets: readonly number[]): ProgramDispatch['bindings'][number] {
   return place.kind === 'fixed'
     ? { buffer: place.buffer, offset: place.offset, bytes: place.bytes }
     : { buffer: 'workspace', offset: offsets[place.block]! + (place.skipped ?? 0), bytes: place.bytes };

@@ -9,4 +9,4 @@ export { PlanError } from './plan_error.ts';
 export { checkPrecision, portableFor } from './precision.ts';
 export { printKernels, printPlan } from './print.ts';
 export { layoutState } from './state_layout.ts';
-export { halfWholes } from './storage/half.ts';
+export { halfBuffers } from './storage/half.ts';

@@ -11,9 +11,10 @@ import { lastUses, overwrittenInput } from './memory/in_place.ts';
 import { checkOwnMemory } from './memory/insert_copies.ts';
 import { bytesOf, elementsOf } from './memory/values.ts';
 import { Views, viewAlignment } from './memory/views.ts';
-import { halfWholes } from './storage/half.ts';
+import { halfBuffers } from './storage/half.ts';
 import { checkBindings, type Step } from './storage/step.ts';
-import { isHalf, type Place, type Places, part } from './storage/storage.ts';
+import { type FixedPlaces, isHalf, part, type TensorPlace } from './storage/storage.ts';
+import type { WorkspaceBlocks } from './workspace_blocks.ts';
 
 export interface LayOutOptions {
   readonly task: string;
@@ -25,104 +26,120 @@ export interface LayOutOptions {
   readonly inPlaceFrom?: number;
 }
 
-/** Blocks of the workspace, while the dispatches of a program are laid out one after the other. */
-export class WorkspaceBlocks {
-  readonly lifetimes: { bytes: number; from: number; to: number }[] = [];
-
-  /** A new block that is live from this step on. */
-  open(bytes: number, step: number, storage: { readonly half: boolean } = { half: false }): Place {
-    this.lifetimes.push({ bytes, from: step, to: step });
-    return { kind: 'workspace', block: this.lifetimes.length - 1, bytes, half: storage.half };
-  }
-
-  /** Extends the lifetime of a block to this step. */
-  touch(place: Place, step: number): void {
-    if (place.kind === 'workspace') this.lifetimes[place.block]!.to = step;
-  }
+/** Memory and dispatches of the graphs of a program, one graph after the other. */
+export interface LayOutState {
+  readonly fixed: FixedPlaces;
+  readonly workspace: WorkspaceBlocks;
+  /** Dispatches so far, in order. */
+  readonly steps: Step[];
 }
 
-/** Lowers the nodes of one graph and appends their dispatches, each with the places of its arguments, to `steps`. */
-export function layOutGraph(
-  graph: Graph,
-  options: LayOutOptions,
-  fixed: Places,
-  workspace: WorkspaceBlocks,
-  steps: Step[],
-): void {
-  const { precision = 'f32' } = options;
-  // Textures hold f32.
-  const target = precision === 'f16' ? withoutTextures(options.target) : options.target;
-  const views = new Views(graph, viewAlignment(target, precision));
-  checkOwnMemory(graph, views);
-  const half = halfWholes(graph, precision, (value) => views.locate(value).base);
-  const places = new Map(fixed.of(graph, views));
-  const placed = (value: Value): Place => {
-    const { base, offset } = views.locate(value);
-    const place = places.get(base.id)!;
-    const bytes = place.bytes / elementsOf(base);
-    return part(place, bytes * offset, bytes * elementsOf(value));
-  };
-  const lastUsed = lastUses(graph, views);
-  const memory = { views, places, half, from: options.inPlaceFrom };
-  for (const node of graph.nodes) {
-    if (views.isFree(node)) continue;
-    const over = overwrittenInput(node, lastUsed.get(node), memory);
-    if (over !== undefined) {
-      const [from, to] = [node.inputs[over]!, node.outputs[0]!].map((value) => views.locate(value).base.id);
-      places.set(to!, places.get(from!)!);
+/** Lowers the nodes of one graph and appends their dispatches, each with the places of its arguments. Throws PlanError. */
+export function layOutGraph(graph: Graph, options: LayOutOptions, state: LayOutState): void {
+  new GraphLayout(graph, options, state).run();
+}
+
+class GraphLayout {
+  private readonly graph: Graph;
+  private readonly options: LayOutOptions;
+  private readonly state: LayOutState;
+  private readonly target: Target;
+  private readonly views: Views;
+  /** Ids of the base buffers that are stored as f16. */
+  private readonly half: ReadonlySet<number>;
+  /** By the id of the base buffer. */
+  private readonly places: Map<number, TensorPlace>;
+  private readonly lastUsed: ReadonlyMap<Node, ReadonlySet<number>>;
+
+  constructor(graph: Graph, options: LayOutOptions, state: LayOutState) {
+    const { precision = 'f32', target } = options;
+    this.graph = graph;
+    this.options = options;
+    this.state = state;
+    // Textures hold f32.
+    this.target = precision === 'f16' ? withoutTextures(target) : target;
+    this.views = new Views(graph, viewAlignment(target, precision));
+    checkOwnMemory(graph, this.views);
+    this.half = halfBuffers(graph, precision, (value) => this.views.locate(value).base);
+    this.places = new Map(state.fixed.of(graph, this.views));
+    this.lastUsed = lastUses(graph, this.views);
+  }
+
+  run(): void {
+    for (const node of this.graph.nodes) if (!this.views.isFree(node)) this.lower(node);
+  }
+
+  private lower(node: Node): void {
+    const { steps, workspace } = this.state;
+    const overwritten = this.placeOutputs(node);
+    const storage = this.storageOf(node, overwritten);
+    const { dispatches, scratch } = lowerNode(node, this.target, this.options.variants, storage);
+    const temporary = scratch.map((bytes) => workspace.open(bytes, steps.length));
+    const tensors = [...storage.inputs, ...storage.outputs].map(({ bytes }) => bytes);
+    const largest = Math.max(...tensors, ...scratch);
+    for (const [i, dispatch] of dispatches.entries()) {
+      const places = dispatch.args.map((argument) => this.placeOfArgument(node, argument, temporary));
+      for (const place of places) workspace.touch(place, steps.length);
+      const step = { dispatch, places, origin: node.origin, flop: i === 0 ? nodeFlop(node) : 0 };
+      checkBindings(step, largest, this.target, this.options.task);
+      steps.push(step);
     }
-    for (const value of node.outputs) {
-      const { base } = views.locate(value);
+    // The node also owns outputs that none of its kernels writes.
+    for (const value of node.outputs) workspace.touch(this.placeOf(value), steps.length - 1);
+  }
+
+  /** Gives every output a place; returns the index of the input that the first output overwrites, if any. */
+  private placeOutputs(node: Node): number | undefined {
+    const { steps, workspace } = this.state;
+    const { views, places, half } = this;
+    const memory = { views, places, half, from: this.options.inPlaceFrom };
+    const overwritten = overwrittenInput(node, this.lastUsed.get(node), memory);
+    if (overwritten !== undefined) {
+      places.set(this.baseOf(node.outputs[0]!).id, places.get(this.baseOf(node.inputs[overwritten]!).id)!);
+    }
+    for (const base of node.outputs.map((value) => this.baseOf(value))) {
       if (places.has(base.id)) continue;
       const storage = { half: half.has(base.id) };
       places.set(base.id, workspace.open(bytesOf(base, storage.half), steps.length, storage));
     }
-    const storage = storageOf(node, placed, over);
-    const { dispatches, scratch } = lowerNode(node, target, options.variants, storage);
-    const largest = Math.max(
-      ...[...storage.inputs, ...storage.outputs].map(({ bytes }) => bytes),
-      ...scratch,
-    );
-    const temporary = scratch.map((bytes) => workspace.open(bytes, steps.length));
-    for (const [i, dispatch] of dispatches.entries()) {
-      const used = dispatch.args.map((argument) => placeOf(node, argument, temporary, placed));
-      for (const place of used) workspace.touch(place, steps.length);
-      const step = { dispatch, places: used, origin: node.origin, flop: i === 0 ? nodeFlop(node) : 0 };
-      checkBindings(step, largest, target, options.task);
-      steps.push(step);
-    }
-    // The node also owns outputs that none of its kernels writes.
-    for (const value of node.outputs) workspace.touch(placed(value), steps.length - 1);
+    return overwritten;
   }
-}
 
-function placeOf(
-  node: Node,
-  argument: KernelArgument,
-  scratch: readonly Place[],
-  placed: (value: Value) => Place,
-): Place {
-  const whole = (): Place => {
-    if ('scratch' in argument) return scratch[argument.scratch]!;
-    return placed('input' in argument ? node.inputs[argument.input]! : node.outputs[argument.output]!);
-  };
-  const { range } = argument;
-  return range ? part(whole(), range.offset, range.bytes) : whole();
-}
+  private baseOf(value: Value): Value {
+    return this.views.locate(value).base;
+  }
 
-/** How the tensors of a node are stored; `overwritten`: the input in whose memory the output is written. */
-function storageOf(
-  { inputs, outputs }: Node,
-  placed: (value: Value) => Place,
-  overwritten: number | undefined,
-): NodeStorage {
-  const stored = (value: Value): TensorStorage => {
-    const place = placed(value);
-    return { bytes: place.bytes, half: isHalf(place) };
-  };
-  return {
-    inputs: inputs.map(stored),
-    outputs: outputs.map(stored),
-    ...(overwritten === undefined ? {} : { overwritten }),
-  };
+  private placeOf(value: Value): TensorPlace {
+    const { base, offset } = this.views.locate(value);
+    const place = this.places.get(base.id)!;
+    const bytes = place.bytes / elementsOf(base);
+    return part(place, bytes * offset, bytes * elementsOf(value));
+  }
+
+  /** The place of an argument: that of a tensor or scratch buffer, or the range of it that one binding covers. */
+  private placeOfArgument(
+    node: Node,
+    argument: KernelArgument,
+    scratch: readonly TensorPlace[],
+  ): TensorPlace {
+    const place =
+      'scratch' in argument
+        ? scratch[argument.scratch]!
+        : this.placeOf('input' in argument ? node.inputs[argument.input]! : node.outputs[argument.output]!);
+    const { range } = argument;
+    return range ? part(place, range.offset, range.bytes) : place;
+  }
+
+  /** Storage of a node's tensors. `overwritten`: index of the input that the output overwrites. */
+  private storageOf({ inputs, outputs }: Node, overwritten: number | undefined): NodeStorage {
+    const stored = (value: Value): TensorStorage => {
+      const place = this.placeOf(value);
+      return { bytes: place.bytes, half: isHalf(place) };
+    };
+    return {
+      inputs: inputs.map(stored),
+      outputs: outputs.map(stored),
+      ...(overwritten === undefined ? {} : { overwritten }),
+    };
+  }
 }

@@ -4,11 +4,12 @@ import { refusals } from '../wgsl/index.ts';
 import type { Kernel } from '../wgsl/kernel.ts';
 import { texelOf } from '../wgsl/storage/texture.ts';
 import { dispatchTable } from './dispatch_table.ts';
-import { type LayOutOptions, layOutGraph, WorkspaceBlocks } from './lay_out.ts';
+import { type LayOutOptions, layOutGraph } from './lay_out.ts';
 import { packWorkspace } from './memory/pack.ts';
 import type { Step } from './storage/step.ts';
-import { Places } from './storage/storage.ts';
+import { FixedPlaces } from './storage/storage.ts';
 import { Textures } from './storage/textures.ts';
+import { WorkspaceBlocks } from './workspace_blocks.ts';
 
 export interface PlanRequest extends LayOutOptions {
   readonly mode: 'train' | 'eval';
@@ -41,12 +42,12 @@ export interface DispatchWork {
 
 /** Turns graphs into a Program: memory for every tensor and kernels for every node, in a fixed order. Throws PlanError. */
 export function plan(request: PlanRequest): Planned {
-  const fixed = new Places(request.parameters);
+  const fixed = new FixedPlaces(request.parameters);
   const workspace = new WorkspaceBlocks();
   const steps: Step[] = [];
   const starts = request.graphs.map((graph) => {
     const start = steps.length;
-    layOutGraph(graph, request, fixed, workspace, steps);
+    layOutGraph(graph, request, { fixed, workspace, steps });
     return start;
   });
   const textures = new Textures(texelOf(request.target));
@@ -76,7 +77,7 @@ export function plan(request: PlanRequest): Planned {
 }
 
 /** Buffers of the program itself; the arenas are shared by all programs and planned with the parameters. */
-function buffersOf(fixed: Places, workspace: number): readonly BufferPlan[] {
+function buffersOf(fixed: FixedPlaces, workspace: number): readonly BufferPlan[] {
   const own = [
     { name: 'batch', bytes: fixed.batch.bytes },
     { name: 'step', bytes: fixed.step.bytes },

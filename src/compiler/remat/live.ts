@@ -1,7 +1,7 @@
 import { aligned } from '../artifact/arenas.ts';
 import type { Graph, Node, Value } from '../ir/graph.ts';
 import type { Precision } from '../model/model.ts';
-import { bytesOf, halfWholes, placedRoles, rootsOf } from '../plan/index.ts';
+import { bytesOf, halfBuffers, placedRoles, rootsOf } from '../plan/index.ts';
 
 /** Live range of a workspace tensor: from the node that computes it to its last reader, as positions in the graph. */
 export interface LiveRange {
@@ -15,7 +15,7 @@ export interface LiveRange {
 /** The live range of every workspace tensor, without the scratch buffers of kernels. */
 export function liveRanges(graph: Graph, precision: Precision): readonly LiveRange[] {
   const rootOf = rootsOf(graph);
-  const half = halfWholes(graph, precision, rootOf);
+  const half = halfBuffers(graph, precision, rootOf);
   const placed = new Set(
     graph.outputs.filter(({ role }) => placedRoles.has(role)).map(({ value }) => rootOf(value).id),
   );

@@ -4,7 +4,7 @@ import { elementCount } from '../ir/graph.ts';
 import type { Target } from '../target.ts';
 
 /** A part of an arena that one binding holds: a whole chunk, or part of one that is larger than a binding may be. */
-export interface Window {
+export interface ArenaWindow {
   readonly chunk: number;
   /** In elements, from the start of the chunk. */
   readonly first: number;
@@ -13,7 +13,7 @@ export interface Window {
 
 /** A window with its block table: rows (first element from the window's start, count, row of the rates). */
 export interface UpdatedWindow {
-  readonly window: Window;
+  readonly window: ArenaWindow;
   readonly rows: readonly number[];
 }
 
@@ -31,7 +31,7 @@ export function updatedWindows(
 }
 
 /** `state.parameters.2`, and from element 1024 on `state.parameters.2+4096`. */
-export function windowName(arena: string, { chunk, first }: Window): string {
+export function windowName(arena: string, { chunk, first }: ArenaWindow): string {
   return `state.${arena}.${chunk}${first === 0 ? '' : `+${4 * first}`}`;
 }
 
@@ -43,7 +43,7 @@ function blockElements(target: Pick<Target, 'class'>): number {
   return target.class === 'cpu' ? 8192 : 1024;
 }
 
-function windowsOf(bytes: readonly number[], limit: number): readonly Window[] {
+function windowsOf(bytes: readonly number[], limit: number): readonly ArenaWindow[] {
   return bytes.flatMap((size, chunk) =>
     Array.from({ length: Math.ceil(size / limit) }, (_, w) => ({
       chunk,
@@ -56,7 +56,7 @@ function windowsOf(bytes: readonly number[], limit: number): readonly Window[] {
 function blockTable(
   parameters: ReadonlyMap<string, Parameter>,
   updates: readonly string[],
-  { chunk, first: start, elements }: Window,
+  { chunk, first: start, elements }: ArenaWindow,
   most: number,
 ): number[] {
   const rows: number[] = [];

@@ -31,7 +31,7 @@ export function updateGraph(request: UpdateRequest): Graph {
   return builder.build();
 }
 
-interface Window extends UpdatedWindow {
+interface BoundWindow extends UpdatedWindow {
   readonly gradients: Value;
   readonly blocks: Value;
 }
@@ -42,7 +42,7 @@ function arena(builder: GraphBuilder, name: string, { window }: UpdatedWindow): 
 }
 
 /** [1]: what every gradient is multiplied by; 0 skips the update where the loss is scaled. Its norm is the metric `grad_norm`. */
-function clipFactor(builder: GraphBuilder, windows: readonly Window[], request: UpdateRequest): Value {
+function clipFactor(builder: GraphBuilder, windows: readonly BoundWindow[], request: UpdateRequest): Value {
   const { clip, scaled = false } = request;
   const partials = windows.map(({ gradients, blocks }) => builder.op('squared_sum', [gradients, blocks]));
   // A dispatch binds few buffers; a model may have any number of arenas.
@@ -57,7 +57,7 @@ function clipFactor(builder: GraphBuilder, windows: readonly Window[], request: 
 function updateWindows(
   builder: GraphBuilder,
   builtin: ElementOptimizer,
-  windows: readonly Window[],
+  windows: readonly BoundWindow[],
   factor: Value,
   { updates, optimizer: { args }, clip, scaled = false }: UpdateRequest,
 ): void {

@@ -1,18 +1,18 @@
 import type { DataSource } from '../data/source.ts';
 
 /** The part of a session that knows when the device ran out of work. */
-export interface Worker {
+export interface WorkingDevice {
   /** On the clock of `performance.now()`; infinite while the device works. */
   readonly idleSince: number;
 }
 
 /** Measures how long the device was idle because a batch was not ready. */
 export class Waiting {
-  private readonly device: Worker;
+  private readonly device: WorkingDevice;
   private readonly started = performance.now();
   private milliseconds = 0;
 
-  constructor(device: Worker) {
+  constructor(device: WorkingDevice) {
     this.device = device;
   }
 

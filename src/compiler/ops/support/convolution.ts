@@ -1,5 +1,5 @@
 import { elementCount, type Shape } from '../../ir/graph.ts';
-import type { Window } from './windows.ts';
+import type { ConvolutionWindow } from './windows.ts';
 
 /**
  * Visits every product of a convolution once: `visit(x index, w index, y index, count)` stands for `count` neighbouring
@@ -10,7 +10,7 @@ export function eachProduct(
   x: Shape,
   w: Shape,
   y: Shape,
-  window: Window,
+  window: ConvolutionWindow,
   visit: (x: number, w: number, y: number, count: number) => void,
 ): void {
   const [images, channels, height, width] = x as [number, number, number, number];

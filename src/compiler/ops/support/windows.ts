@@ -2,25 +2,28 @@ import type { TensorType } from '../../ir/graph.ts';
 import { shapeText } from '../../ir/type_text.ts';
 
 /** Geometry of windows that slide over the last two axes: convolution and pooling. All in pixels. */
-export interface Window {
+export interface ConvolutionWindow {
   readonly stride: number;
   readonly padding: number;
   readonly dilation: number;
 }
 
-/** Attributes of the convolutions: a Window. */
+/** Attributes of the convolutions: a ConvolutionWindow. */
 export const windowAttributes = { stride: 'integer', padding: 'integer', dilation: 'integer' } as const;
 
 /** The constraint of ops whose windows must fit into an image. */
 export const windowFits = 'an image that a window fits into';
 
 /** Whether windows are of one pixel and visit every pixel. */
-export function isPointwise(kernel: readonly [number, number], { stride, padding }: Window): boolean {
+export function isPointwise(
+  kernel: readonly [number, number],
+  { stride, padding }: ConvolutionWindow,
+): boolean {
   return kernel[0] === 1 && kernel[1] === 1 && stride === 1 && padding === 0;
 }
 
 /** ⌊(size + 2·padding - dilation·(kernel - 1) - 1) / stride⌋ + 1 */
-export function windowCount(size: number, kernel: number, window: Window): number {
+export function windowCount(size: number, kernel: number, window: ConvolutionWindow): number {
   const reach = window.dilation * (kernel - 1) + 1;
   return Math.floor((size + 2 * window.padding - reach) / window.stride) + 1;
 }
@@ -29,7 +32,7 @@ export function windowCount(size: number, kernel: number, window: Window): numbe
 export function outputSize(
   x: TensorType,
   kernel: readonly [number, number],
-  window: Window,
+  window: ConvolutionWindow,
   violates: (found: string) => never,
 ): [number, number] {
   const size: [number, number] = [

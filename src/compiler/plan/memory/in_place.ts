@@ -1,7 +1,7 @@
 import { elementCount, type Graph, type Node } from '../../ir/graph.ts';
 import { elementwiseNamed } from '../../ops/index.ts';
 import { productIn } from '../../ops/support/products.ts';
-import { isHalf, type Place } from '../storage/storage.ts';
+import { isHalf, type TensorPlace } from '../storage/storage.ts';
 import { elementsOf } from './values.ts';
 import type { Views } from './views.ts';
 
@@ -14,8 +14,8 @@ const leastElements = 2 ** 20;
 /** The places of values while nodes are laid out. */
 export interface PlacedMemory {
   readonly views: Views;
-  /** Places by the id of the base buffer. */
-  readonly places: ReadonlyMap<number, Place>;
+  /** FixedPlaces by the id of the base buffer. */
+  readonly places: ReadonlyMap<number, TensorPlace>;
   /** Ids of the base buffers that are stored as f16. */
   readonly half: ReadonlySet<number>;
   /** Minimum elements for in-place execution; the default if undefined. */

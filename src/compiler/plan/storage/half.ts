@@ -3,26 +3,26 @@ import type { Precision } from '../../model/model.ts';
 import { elementsOf } from '../memory/values.ts';
 import { exactValues } from './exact.ts';
 
-/** Smaller tensors stay f32: together they take little, and scalars and vectors are where rounding tells. */
+/** Smaller tensors stay f32: together they take little memory, and scalars and vectors are the most sensitive to rounding. */
 const leastElements = 4096;
 
 /**
- * Ids of the values whose memory is stored as f16: large f32 tensors without a fixed place. `wholeOf`: the value that owns a value's
- * memory. Each of its parts can then be bound, since they have even counts, and none has to be exact.
+ * Ids of the base buffers that are stored as f16: large f32 tensors without a fixed place, of which every part has an even number of
+ * elements (so that it can be bound) and none must be exact. `baseOf`: the base buffer of a value.
  */
-export function halfWholes(
+export function halfBuffers(
   graph: Graph,
   precision: Precision,
-  wholeOf: (value: Value) => Value,
+  baseOf: (value: Value) => Value,
 ): ReadonlySet<number> {
   if (precision === 'f32' || updatesParameters(graph)) return new Set();
   const exact = exactValues(graph);
   const values = graph.nodes.flatMap(({ outputs }) => outputs);
   const large = values.filter((value) => value.type.dtype === 'f32' && elementsOf(value) >= leastElements);
   const half = new Set(large.map(({ id }) => id));
-  for (const { value } of [...graph.inputs, ...graph.outputs]) half.delete(wholeOf(value).id);
+  for (const { value } of [...graph.inputs, ...graph.outputs]) half.delete(baseOf(value).id);
   for (const value of values) {
-    if (exact.has(value.id) || elementsOf(value) % 2 !== 0) half.delete(wholeOf(value).id);
+    if (exact.has(value.id) || elementsOf(value) % 2 !== 0) half.delete(baseOf(value).id);
   }
   return half;
 }

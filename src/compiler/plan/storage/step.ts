@@ -2,13 +2,13 @@ import type { Origin } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import type { Dispatch } from '../../wgsl/kernel.ts';
 import { PlanError } from '../plan_error.ts';
-import type { Place } from './storage.ts';
+import type { TensorPlace } from './storage.ts';
 
 /** One dispatch and the memory of its arguments. */
 export interface Step {
   readonly dispatch: Dispatch;
   /** By argument. */
-  readonly places: readonly Place[];
+  readonly places: readonly TensorPlace[];
   readonly origin: Origin | undefined;
   readonly flop: number;
 }

@@ -4,10 +4,10 @@ import type { Graph, GraphInput, Value } from '../../ir/graph.ts';
 import { bytesOf, placedRoles } from '../memory/values.ts';
 import type { Views } from '../memory/views.ts';
 
-/** Where a tensor lives: at a fixed place, or in the workspace, where packing decides. */
-export type Place =
+/** The memory of a tensor: a fixed place in a buffer, or a block of the workspace, whose offset packing decides. */
+export type TensorPlace =
   | { readonly kind: 'fixed'; readonly buffer: string; readonly offset: number; readonly bytes: number }
-  /** `skipped`: bytes of the block before it; `half`: its elements are f16. */
+  /** `skipped`: bytes of the block before the tensor; `half`: its elements are f16. */
   | {
       readonly kind: 'workspace';
       readonly block: number;
@@ -16,12 +16,12 @@ export type Place =
       readonly half?: boolean;
     };
 
-export function isHalf(place: Place): boolean {
+export function isHalf(place: TensorPlace): boolean {
   return place.kind === 'workspace' && place.half === true;
 }
 
 /** A range of a place, in bytes. */
-export function part(place: Place, offset: number, bytes: number): Place {
+export function part(place: TensorPlace, offset: number, bytes: number): TensorPlace {
   if (offset === 0 && bytes === place.bytes) return place;
   if (place.kind === 'fixed') return { ...place, offset: place.offset + offset, bytes };
   return { ...place, skipped: (place.skipped ?? 0) + offset, bytes };
@@ -43,7 +43,7 @@ export class Filling {
     return placement;
   }
 
-  /** Another name for what lies at an offset. */
+  /** Another name for the tensor at an offset. */
   alias(name: string, value: Value, offset: number): Placement {
     const { dtype, shape } = value.type;
     const placement = { name, dtype, shape, buffer: this.buffer, offset };
@@ -52,8 +52,8 @@ export class Filling {
   }
 }
 
-/** The buffers of one program that have named places. */
-export class Places {
+/** The buffers of a program in which tensors have named places. */
+export class FixedPlaces {
   readonly batch = new Filling('batch');
   readonly step = new Filling('step');
   readonly constants = new Filling('constants');
@@ -67,8 +67,8 @@ export class Places {
   }
 
   /** Fixed places of a graph's inputs and named outputs, by the id of the value that owns the memory. */
-  of(graph: Graph, views: Views): ReadonlyMap<number, Place> {
-    const places = new Map<number, Place>();
+  of(graph: Graph, views: Views): ReadonlyMap<number, TensorPlace> {
+    const places = new Map<number, TensorPlace>();
     for (const input of graph.inputs) places.set(input.value.id, this.input(input));
     for (const { name, role, value } of graph.outputs) {
       const root = views.locate(value).base.id;
@@ -93,17 +93,17 @@ export class Places {
     return parameter;
   }
 
-  private arena(buffer: string, offset: number, bytes: number): Place {
+  private arena(buffer: string, offset: number, bytes: number): TensorPlace {
     return { kind: 'fixed', buffer, offset, bytes };
   }
 
   /** `state.parameters.0` is buffer `parameters.0`; `state.parameters.0+4096` begins 4,096 bytes into it. */
-  private state(name: string, value: Value): Place {
+  private state(name: string, value: Value): TensorPlace {
     const [buffer, skipped] = name.slice('state.'.length).split('+') as [string, string | undefined];
     return this.arena(buffer, Number(skipped ?? 0), bytesOf(value));
   }
 
-  private input({ name, role, value, data }: GraphInput): Place {
+  private input({ name, role, value, data }: GraphInput): TensorPlace {
     if (role === 'parameter') {
       const { chunk, offset } = this.parameter(name);
       return this.arena(`parameters.${chunk}`, offset, bytesOf(value));
@@ -117,6 +117,6 @@ export class Places {
   }
 }
 
-function fixed(placement: Placement, bytes: number): Place {
+function fixed(placement: Placement, bytes: number): TensorPlace {
   return { kind: 'fixed', buffer: placement.buffer, offset: placement.offset, bytes };
 }

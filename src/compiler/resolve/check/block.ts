@@ -12,7 +12,7 @@ import { checkValue } from './value.ts';
 /** Fields and nested blocks that a block accepts: those of a kind of block, or of one of its nested blocks. */
 type Shape = Pick<BlockSignature, 'fields' | 'open'> & { readonly nested: readonly NestedSignature[] };
 
-export interface Place {
+export interface BlockPosition {
   /** For messages: `` encoder `vision` `` and `an encoder`. */
   readonly title: string;
   readonly noun: string;
@@ -69,7 +69,7 @@ export interface CheckedNested {
   readonly block: CheckedBlock;
 }
 
-export function checkBlock(content: Content, shape: Shape, place: Place, scope: Scope): CheckedBlock {
+export function checkBlock(content: Content, shape: Shape, place: BlockPosition, scope: Scope): CheckedBlock {
   const meant = reportUnknownKeys(content, shape, place, scope);
   const values = new Map<string, Checked>();
   const missing: ParameterSignature[] = [];
@@ -119,12 +119,17 @@ function openEntries(content: Content, shape: Shape, scope: Scope): ReadonlyMap<
   return entries;
 }
 
-function nestedBlocks(content: Content, shape: Shape, place: Place, scope: Scope): readonly CheckedNested[] {
+function nestedBlocks(
+  content: Content,
+  shape: Shape,
+  place: BlockPosition,
+  scope: Scope,
+): readonly CheckedNested[] {
   return [...content.nested.values()].flatMap((nested) => {
     const signature = shape.nested.find((known) => known.key === nested.key.name);
     if (!signature) return [];
     checkNaming(nested, signature, scope);
-    const inner: Place = {
+    const inner: BlockPosition = {
       title: `\`${nested.key.name}\` of ${place.title}`,
       noun: `\`${nested.key.name}\``,
       span: (nested.name ?? nested.key).span,
@@ -155,7 +160,12 @@ function checkNaming({ key, name }: NestedContent, signature: NestedSignature, s
 }
 
 /** Returns the keys that misspelt ones probably meant; they are not reported as missing. */
-function reportUnknownKeys(content: Content, shape: Shape, place: Place, scope: Scope): ReadonlySet<string> {
+function reportUnknownKeys(
+  content: Content,
+  shape: Shape,
+  place: BlockPosition,
+  scope: Scope,
+): ReadonlySet<string> {
   const meant = new Set<string>();
   for (const { key } of content.fields.values()) {
     if (isNested(shape, key.name))
@@ -213,7 +223,7 @@ function isOpen(shape: Shape, content: Content, name: string): boolean {
 function reportUnknownKey(
   key: Identifier,
   shape: Shape,
-  place: Place,
+  place: BlockPosition,
   meant: Set<string>,
   scope: Scope,
 ): void {
@@ -232,7 +242,7 @@ function reportForm(key: Identifier, message: string, found: string, form: strin
   scope.problems.report('E0203', message, [at(key.span, `found ${found}`)], `write \`${form}\``);
 }
 
-function reportMissing(fields: readonly ParameterSignature[], place: Place, scope: Scope): void {
+function reportMissing(fields: readonly ParameterSignature[], place: BlockPosition, scope: Scope): void {
   const names = listed(
     fields.map((field) => field.name),
     'and',
