@@ -1,7 +1,7 @@
 import type { StateHead } from '../head.ts';
 import { reads } from '../parts/arguments.ts';
 import { firstState } from '../parts/first_state.ts';
-import { linear, projection } from '../parts/linear.ts';
+import { linear } from '../parts/linear.ts';
 
 export const embedding: StateHead = {
   name: 'embedding',
@@ -20,7 +20,9 @@ export const embedding: StateHead = {
   build(context, states) {
     const x = firstState(context.builder, states);
     const initializer = { kind: 'normal', std: 1 / Math.sqrt(states.type.shape[2]!) } as const;
-    const options = { out: context.number('width'), initializer };
-    return context.boolean('bias') ? linear(context, x, options) : projection(context, x, options);
+    const out = context.number('width');
+    if (context.boolean('bias')) return linear(context, x, { out, initializer });
+    const weight = context.parameter('weight', { initializer, shape: [out, x.type.shape[1]!] });
+    return context.builder.matmul(x, weight, { transposeB: true });
   },
 };

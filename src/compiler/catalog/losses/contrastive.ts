@@ -4,7 +4,6 @@ import type { LayerContext } from '../layer.ts';
 import { recordLoss } from '../loss.ts';
 import { meanByLayer } from '../parts/by_layer.ts';
 import { logSumExp } from '../parts/log_sum_exp.ts';
-import { normalized } from '../parts/normalized.ts';
 import type { ParameterSignature } from '../signature.ts';
 
 function embeddings(name: string): ParameterSignature {
@@ -55,6 +54,16 @@ export const contrastive = recordLoss({
     return meanByLayer(builder, rows, layers);
   },
 });
+
+/** Least squared norm that a vector is divided by, that of torch.nn.functional.normalize: zero vectors stay zero. */
+const leastSquare = 1e-24;
+
+/** x / ‖x‖₂: [N, width]. */
+function normalized(builder: GraphBuilder, x: Value): Value {
+  const squares = builder.sum(builder.op('square', [x]), [1], { keep: true });
+  const norm = builder.op('sqrt', [builder.op('maximum', [squares, builder.constant(leastSquare)])]);
+  return builder.divide(x, norm);
+}
 
 /** [layers · batch, width] → [layers, batch, width]: records are compared within one decoder layer. */
 function byLayer(builder: GraphBuilder, x: Value, layers: number): Value {

@@ -25,14 +25,6 @@ export interface LinearOptions {
   readonly part?: string;
 }
 
-/** A linear map without bias, with the parameter `NAME.weight` [out, in]: x [N, in] → [N, out]. */
-export function projection(context: LayerContext, x: Value, options: LinearOptions): Value {
-  const { name, out, initializer, part } = options;
-  const local = name === undefined ? 'weight' : `${name}.weight`;
-  const weight = context.parameter(local, { initializer, shape: [out, x.type.shape.at(-1)!] }, part);
-  return context.builder.matmul(x, weight, { transposeB: true });
-}
-
 /** nn.Linear with parameters `NAME.weight` [out, in] and `NAME.bias` [out]. */
 export function linear(context: LayerContext, x: Value, options: LinearOptions): Value {
   const { name, out, initializer, part } = options;
