@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -106,4 +106,45 @@ test('a lock that is none is told', async () => {
   const { root, spec } = await folderWithSpec(false);
   writeFileSync(join(root, 'unit.lock'), '{"version": 9}');
   await expect(dataCheck(spec)).rejects.toMatchObject({ where: join(root, 'unit.lock') });
+});
+
+test('a missing image does not hide one that cannot be decoded, and a damaged split not the other', async () => {
+  const { root, spec } = await folderWithSpec(true);
+  rmSync(join(root, 'easy/test/images/0.png'));
+  writeFileSync(join(root, 'easy/train/questions.json'), '[["is it red ?", "yes", 0]');
+  const [easy] = (await dataCheck(spec)).datasets;
+  const places = easy!.splits.map(({ records, badRecords }) => [
+    records,
+    badRecords.map(({ where, message }) => `${where.replace(root, '')}: ${message.replace(root, '')}`),
+  ]);
+  expect(places[0]).toEqual([
+    0,
+    [expect.stringContaining('/easy/train/questions.json: the JSON text ends too early')],
+  ]);
+  expect(places[1]).toEqual([
+    2,
+    [
+      '/easy/test/questions.json, record 0: no such image: /easy/test/images/0.png',
+      expect.stringMatching(/images\/1\.png \(record test:1|valid:1\): the image cannot be decoded/),
+      expect.stringMatching(/valid:2\): the image cannot be decoded/),
+    ],
+  ]);
+});
+
+test('a dataset that cannot be opened does not hide the others', async () => {
+  const { root, spec } = await folderWithSpec(false);
+  const text = readFileSync(spec, 'utf8');
+  const second = text
+    .slice(text.indexOf('dataset easy'), text.indexOf('train {'))
+    .replaceAll('easy {', 'gone {')
+    .replace('easy_vqa("easy")', 'easy_vqa("gone")')
+    .replace('task answer', 'task other')
+    .replace('dataset: easy', 'dataset: gone');
+  writeFileSync(spec, text.replace('train {', `${second}train {`));
+  const { datasets } = await dataCheck(spec);
+  expect(datasets.map(({ dataset, splits, problems }) => [dataset, splits.length, problems.length])).toEqual([
+    ['easy', 2, 0],
+    ['gone', 0, 1],
+  ]);
+  expect(datasets[1]!.problems[0]!.where).toBe(join(root, 'gone'));
 });

@@ -23,11 +23,17 @@ function jsonProblem(text: string, where: string, error: unknown): unknown {
   const constant = pythonConstant(text);
   if (constant) return constantProblem(constant, where);
   if (text.trim() === '') return new DataError(where, 'expected JSON, found an empty text', restore);
-  if (/end of JSON|Unterminated/.test(error.message)) {
+  if (endsTooEarly(text, error)) {
     const length = `${text.length} characters`;
     return new DataError(where, `the JSON text ends too early, after ${length}: it is cut off`, restore);
   }
   return new DataError(where, `not valid JSON: ${error.message}`, restore);
+}
+
+/** Whether the parser stopped at the end of the text. */
+function endsTooEarly(text: string, { message }: SyntaxError): boolean {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return /end of JSON|Unterminated/.test(message) || Number(position) >= text.trimEnd().length;
 }
 
 interface Constant {

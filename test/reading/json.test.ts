@@ -1,0 +1,65 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fieldsIn, integerField, optional, textField } from '../../src/runtime/reading/fields.ts';
+import { parseJson, readJson, describe as shown } from '../../src/runtime/reading/json.ts';
+import { streamLists } from '../../src/runtime/reading/json_stream.ts';
+import { Problems } from '../../src/runtime/records/problems.ts';
+import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
+
+const failure = (text: string) => dataErrorOf(() => parseJson(text, 'a.json'), '/nowhere');
+
+describe('JSON', () => {
+  it.each([
+    ['{"a": 1,\n "area": NaN}', "a.json: JSON has no NaN ('area' on line 2)"],
+    ['{"NaN": "NaN", "b": [1, -Infinity]}', "a.json: JSON has no -Infinity ('b' on line 1)"],
+    ['[Infinity]', 'a.json: JSON has no Infinity (line 1)'],
+    ['{"a": "x', 'a.json: the JSON text ends too early, after 8 characters: it is cut off'],
+    ['  ', 'a.json: expected JSON, found an empty text'],
+    ["{'a': 1}", 'a.json: not valid JSON'],
+  ])('%s', async (text, message) => {
+    expect(await failure(text)).toContain(message);
+  });
+
+  it('may begin with a byte order mark', () => {
+    const path = join(temporaryFolder(), 'a.json');
+    writeFileSync(path, '\ufeff[1]');
+    expect(readJson(path)).toEqual([1]);
+    expect([...streamLists(path, [], new Problems())]).toEqual([{ key: '', index: 0, value: 1 }]);
+  });
+
+  it('that is nested 200,000 deep is shown shortened, and refused where it is streamed', async () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(shown(parseJson(deep, 'a.json'))).toBe('a deeply nested value');
+    const root = temporaryFolder();
+    writeFileSync(join(root, 'a.json'), deep);
+    const read = () => [...streamLists(join(root, 'a.json'), [], new Problems())];
+    expect(await dataErrorOf(read, root)).toContain('brackets are nested more than 1000 deep');
+  });
+
+  it('has elements that cannot be read among the problems, with their index', () => {
+    const path = join(temporaryFolder(), 'a.json');
+    writeFileSync(path, Buffer.from('[1, NaN, "caf\xe9", {"a": }, 5]', 'latin1'));
+    const problems = new Problems();
+    expect([...streamLists(path, [], problems)].map(({ value }) => value)).toEqual([1, 5]);
+    const found = problems.kinds().flatMap(({ first }) => first);
+    expect(found.map(({ where }) => where.replace(path, ''))).toEqual([': [1]', ': [2]', ': [3]']);
+  });
+});
+
+describe('fields of an object', () => {
+  it('are checked together', async () => {
+    const types = { id: integerField, name: textField, note: optional(textField) };
+    expect(fieldsIn({ id: 1, name: 'a', note: null }, types, 'a')).toEqual({ id: 1, name: 'a' });
+    const read = () => fieldsIn({ id: '7', note: 5 }, types, 'a.json, record 3', 'see docs/data.md');
+    expect(await dataErrorOf(read, '/nowhere')).toBe(
+      'a.json, record 3: expected \'id\' to be a whole number, found "7" (a number in quotes); ' +
+        "'name' is missing; expected text; expected 'note' to be text, found 5\nsee docs/data.md",
+    );
+  });
+
+  it('do not come from prototypes', async () => {
+    const read = () => fieldsIn({}, { toString: textField }, 'a');
+    expect(await dataErrorOf(read, '/nowhere')).toContain("'toString' is missing");
+  });
+});
