@@ -1,1 +1,1 @@
-export { type AdapterChoice, adapterChoices } from '../runtime/device/open.ts';
+export { type AdapterChoice, adapterChoices } from '../runtime/device/adapter.ts';

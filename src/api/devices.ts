@@ -1,2 +1,2 @@
-export type { AdapterFacts } from '../runtime/device/facts.ts';
+export type { AdapterFacts } from '../runtime/device/adapter.ts';
 export { listAdapters } from '../runtime/device/list.ts';

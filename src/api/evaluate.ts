@@ -3,8 +3,10 @@ import { chooseCheckpoint } from '../runtime/checkpoint/choose.ts';
 import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
 import { openData } from '../runtime/data/open.ts';
 import { requireDataPaths } from '../runtime/data/paths.ts';
-import { type AdapterChoice, openDevice } from '../runtime/device/open.ts';
-import { evaluate as evaluateRun, type TaskScore } from '../runtime/evaluate/evaluate.ts';
+import type { AdapterChoice } from '../runtime/device/adapter.ts';
+import { openDevice } from '../runtime/device/open.ts';
+import { evaluate as evaluateRun } from '../runtime/evaluate/evaluate.ts';
+import type { TaskScore } from '../runtime/evaluate/score.ts';
 import { hashesOf } from '../runtime/run/description.ts';
 import { RunDirectory } from '../runtime/run/directory.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
@@ -13,7 +15,7 @@ import { classNames, requireSameNames } from './resume.ts';
 import { openModel } from './run.ts';
 import { validModel } from './spec/valid_model.ts';
 
-export type { MetricScore, TaskScore } from '../runtime/evaluate/evaluate.ts';
+export type { MetricScore, TaskScore } from '../runtime/evaluate/score.ts';
 
 export interface EvaluateOptions extends Reports {
   readonly adapter?: AdapterChoice;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheRoot } from './cache_root.ts';
-import type { AdapterFacts } from './device/facts.ts';
+import type { AdapterFacts } from './device/adapter.ts';
 
 /** Kernel variants that `unitc tune` found fastest on an adapter, by kernel request (compiler/wgsl/select/requests.ts). */
 export interface StoredWinners {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/api/evaluate.ts';
 import { train } from '../../src/api/train.ts';
 import { readSafetensors } from '../../src/runtime/checkpoint/safetensors.ts';
-import type { AdapterKind } from '../../src/runtime/device/facts.ts';
+import type { AdapterKind } from '../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { smallSpec } from '../support/spec.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { AdapterFacts } from '../../src/runtime/device/adapter.ts';
 import { unpackOnce } from '../../src/runtime/device/bundled/cache.ts';
 import { readTar } from '../../src/runtime/device/bundled/tar.ts';
-import type { AdapterFacts } from '../../src/runtime/device/facts.ts';
 import { watchPolling } from '../../src/runtime/device/polling.ts';
 import { targetOf } from '../../src/runtime/device/target.ts';
 import { temporaryFolder } from '../formats/shared.ts';

@@ -1,4 +1,4 @@
-import type { AdapterKind } from '../../src/runtime/device/facts.ts';
+import type { AdapterKind } from '../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
 
 const wanted: readonly AdapterKind[] = ['lavapipe', 'swiftshader'];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TaskScore } from '../../src/runtime/evaluate/evaluate.ts';
+import type { TaskScore } from '../../src/runtime/evaluate/score.ts';
 import { overallValue } from '../../src/runtime/train/best.ts';
 
 function score(task: string, ...values: readonly (number | null)[]): TaskScore {

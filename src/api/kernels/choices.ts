@@ -1,6 +1,7 @@
 import type { Target } from '../../compiler/target.ts';
 import type { VariantChoices } from '../../compiler/wgsl/select/choose.ts';
-import { type AdapterChoice, type Device, openDevice } from '../../runtime/device/open.ts';
+import type { AdapterChoice } from '../../runtime/device/adapter.ts';
+import { type Device, openDevice } from '../../runtime/device/open.ts';
 import { readWinners } from '../../runtime/tuned_variants.ts';
 import { debugLevel } from '../reports/debug.ts';
 import type { Reports } from '../reports/reports.ts';

@@ -1,6 +1,7 @@
+import type { AdapterFacts, AdapterKind } from './adapter.ts';
 import { type BundledDriver, bundledSwiftShader } from './bundled/swiftshader.ts';
 import { createDawn } from './dawn.ts';
-import { type AdapterFacts, type AdapterKind, adapterFacts } from './facts.ts';
+import { adapterFacts } from './facts.ts';
 import { openStandardError } from './native_messages.ts';
 import { hasVulkanLoader, useVulkanLoader } from './vulkan_loader.ts';
 

@@ -1,4 +1,4 @@
-import type { AdapterFacts } from './facts.ts';
+import type { AdapterFacts } from './adapter.ts';
 import { bundledAdapter, type Found, systemAdapter, systemSoftwareAdapter } from './find.ts';
 
 /** The adapters of this machine, in the order of preference. */

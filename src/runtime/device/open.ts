@@ -1,14 +1,10 @@
 import type { Target } from '../../compiler/target.ts';
+import { type AdapterChoice, type AdapterFacts, adapterChoices } from './adapter.ts';
 import { NoAdapterError } from './errors.ts';
-import type { AdapterFacts, AdapterKind } from './facts.ts';
 import { adapterOfKind, bundledAdapter, type Found, sameAdapter, systemAdapter } from './find.ts';
 import { Health } from './health.ts';
 import { watchPolling } from './polling.ts';
 import { targetOf } from './target.ts';
-
-export type AdapterChoice = 'auto' | AdapterKind;
-
-export const adapterChoices: readonly AdapterChoice[] = ['auto', 'hardware', 'lavapipe', 'swiftshader'];
 
 /** An opened adapter with all features and limits that it offers and kernels use. */
 export interface Device {

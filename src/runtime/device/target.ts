@@ -1,5 +1,5 @@
 import type { Target } from '../../compiler/target.ts';
-import type { AdapterFacts } from './facts.ts';
+import type { AdapterFacts } from './adapter.ts';
 
 /** The capabilities of an adapter that the compiler relies on. */
 export function targetOf({ choice, name, class: kind, subgroups, features, limits }: AdapterFacts): Target {

@@ -1,4 +1,4 @@
-import type { TaskScore } from '../evaluate/evaluate.ts';
+import type { TaskScore } from '../evaluate/score.ts';
 
 /** An event of a training run. The command line shows events as progress; `events.jsonl` stores them. See docs/run.md. */
 export type TrainEvent =

@@ -1,5 +1,5 @@
 import type { BestEvaluation } from '../checkpoint/progress.ts';
-import type { TaskScore } from '../evaluate/evaluate.ts';
+import type { TaskScore } from '../evaluate/score.ts';
 
 /**
  * The value by which evaluations are compared: the mean over tasks of the primary value of their first metric. Tasks whose

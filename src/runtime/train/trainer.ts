@@ -1,25 +1,8 @@
 import { checkpointPath } from '../checkpoint/folder.ts';
-import type { BestEvaluation } from '../checkpoint/progress.ts';
-import type { TaskScore } from '../evaluate/evaluate.ts';
 import { DivergedError } from './diverged.ts';
+import type { Outcome } from './outcome.ts';
 import { RunState } from './run_state.ts';
 import type { Training } from './training.ts';
-
-export interface Outcome {
-  /** Number of updates. */
-  readonly step: number;
-  readonly interrupted: boolean;
-  /** Early stopping ended the run. */
-  readonly stopped: boolean;
-  /** Results of the evaluation at the end; empty where the run was interrupted. */
-  readonly scores: readonly TaskScore[];
-  /** The checkpoint of `scores`: the last one, or the best one where early stopping ended the run. */
-  readonly evaluated: { readonly step: number; readonly checkpoint: string } | undefined;
-  /** The best periodic evaluation; undefined where none had a finite value. */
-  readonly best: BestEvaluation | undefined;
-  /** Share of the time, in 0..1, that the device waited for data. */
-  readonly waiting: number;
-}
 
 /**
  * Trains to the last step of the run: draws a task, takes its next batch, runs its program; evaluates and writes checkpoints
