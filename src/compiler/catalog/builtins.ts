@@ -1,16 +1,16 @@
 import { blocks } from './blocks/index.ts';
-import { clips } from './clips/index.ts';
+import * as clips from './clips/index.ts';
 import { decoders } from './decoders/index.ts';
 import type { HeadBuiltin } from './head.ts';
 import { heads } from './heads/index.ts';
-import { inits } from './initializers/index.ts';
+import * as inits from './initializers/index.ts';
 import type { DecoderBuiltin, LayerBuiltin, MatchBuiltin, ViewBuiltin } from './layer.ts';
 import { layers } from './layers/index.ts';
 import type { LossBuiltin } from './loss.ts';
 import { losses } from './losses/index.ts';
-import { lrSchedules } from './lr_schedules/index.ts';
-import { matches } from './matchers/index.ts';
-import { optimizers } from './optimizers/index.ts';
+import * as lrSchedules from './lr_schedules/index.ts';
+import * as matches from './matchers/index.ts';
+import * as optimizers from './optimizers/index.ts';
 import type {
   BlockSignature,
   FormatSignature,
@@ -39,7 +39,7 @@ export interface Builtins {
   readonly metrics: readonly MetricSignature[];
 }
 
-/** The compiler's own words, together with those whose work the runtime does. */
+/** The compiler's built-ins, together with those that the runtime implements. */
 export function compilerWords(external: Pick<Builtins, 'prepare' | 'formats' | 'metrics'>): Builtins {
   return {
     blocks,
@@ -47,17 +47,17 @@ export function compilerWords(external: Pick<Builtins, 'prepare' | 'formats' | '
     decoders,
     heads,
     losses,
-    matches,
-    inits,
-    optimizers,
-    lrSchedules,
-    clips,
+    matches: Object.values(matches),
+    inits: Object.values(inits),
+    optimizers: Object.values(optimizers),
+    lrSchedules: Object.values(lrSchedules),
+    clips: Object.values(clips),
     views,
     ...external,
   };
 }
 
-/** The word that resolve found a call to be of: a missing one is a bug. */
+/** The built-in of a call. Resolve has checked the name: a missing one is a bug. */
 export function builtinNamed<W extends Signature>(builtins: readonly W[], name: string): W {
   const word = builtins.find((candidate) => candidate.name === name);
   if (!word)

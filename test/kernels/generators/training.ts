@@ -1,6 +1,6 @@
+import { builtins } from '../../../src/builtins.ts';
 import { gradNorm } from '../../../src/compiler/catalog/clips/grad_norm.ts';
 import { value } from '../../../src/compiler/catalog/clips/value.ts';
-import { optimizers } from '../../../src/compiler/catalog/optimizers/index.ts';
 import type { Args } from '../../../src/compiler/catalog/training.ts';
 import { factorRule, updateRule } from '../../../src/compiler/training/rules.ts';
 import type { Draw, TypedTensor } from '../../support/draw.ts';
@@ -62,7 +62,7 @@ const assign: CaseMaker = (draw) => {
   return kernelCase('assign', [draw.reals(shape), draw.reals(shape)]);
 };
 
-const elementOptimizers = optimizers.filter((optimizer) => optimizer.scope === 'element');
+const elementOptimizers = builtins.optimizers.filter((optimizer) => optimizer.scope === 'element');
 
 /** Every optimizer of single elements in turn, with and without a limit on each element. */
 const optimizerStep: CaseMaker = (draw, index) => {

@@ -1,6 +1,3 @@
-import type { ClipBuiltin } from '../training.ts';
-import { gradNorm } from './grad_norm.ts';
-import { value } from './value.ts';
-
-/** Every limit on gradients, one file and one line each. */
-export const clips: readonly ClipBuiltin[] = [gradNorm, value];
+/** Every limit on gradients, one file and one line each; their names in the language are in the files. */
+export { gradNorm } from './grad_norm.ts';
+export { value } from './value.ts';

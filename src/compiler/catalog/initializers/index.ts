@@ -1,25 +1,11 @@
-import type { InitializerBuiltin } from '../training.ts';
-import { kaimingNormal } from './kaiming_normal.ts';
-import { kaimingUniform } from './kaiming_uniform.ts';
-import { normal } from './normal.ts';
-import { orthogonal } from './orthogonal.ts';
-import { truncatedNormal } from './truncated_normal.ts';
-import { uniform } from './uniform.ts';
-import { weights } from './weights.ts';
-import { xavierNormal } from './xavier_normal.ts';
-import { xavierUniform } from './xavier_uniform.ts';
-import { zeros } from './zeros.ts';
-
-/** Every source of initial values, one file and one line each. */
-export const inits: readonly InitializerBuiltin[] = [
-  kaimingNormal,
-  kaimingUniform,
-  normal,
-  orthogonal,
-  truncatedNormal,
-  uniform,
-  weights,
-  xavierNormal,
-  xavierUniform,
-  zeros,
-];
+/** Every source of initial values, one file and one line each; their names in the language are in the files. */
+export { kaimingNormal } from './kaiming_normal.ts';
+export { kaimingUniform } from './kaiming_uniform.ts';
+export { normal } from './normal.ts';
+export { orthogonal } from './orthogonal.ts';
+export { truncatedNormal } from './truncated_normal.ts';
+export { uniform } from './uniform.ts';
+export { weights } from './weights.ts';
+export { xavierNormal } from './xavier_normal.ts';
+export { xavierUniform } from './xavier_uniform.ts';
+export { zeros } from './zeros.ts';

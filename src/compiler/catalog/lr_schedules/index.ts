@@ -1,21 +1,9 @@
-import type { LrScheduleBuiltin } from '../training.ts';
-import { constant } from './constant.ts';
-import { cosine } from './cosine.ts';
-import { inverseSqrt } from './inverse_sqrt.ts';
-import { linear } from './linear.ts';
-import { oneCycle } from './one_cycle.ts';
-import { polynomial } from './polynomial.ts';
-import { step } from './step.ts';
-import { warmupCosine } from './warmup_cosine.ts';
-
-/** Every learning-rate schedule, one file and one line each. */
-export const lrSchedules: readonly LrScheduleBuiltin[] = [
-  constant,
-  cosine,
-  inverseSqrt,
-  linear,
-  oneCycle,
-  polynomial,
-  step,
-  warmupCosine,
-];
+/** Every learning-rate schedule, one file and one line each; their names in the language are in the files. */
+export { constant } from './constant.ts';
+export { cosine } from './cosine.ts';
+export { inverseSqrt } from './inverse_sqrt.ts';
+export { linear } from './linear.ts';
+export { oneCycle } from './one_cycle.ts';
+export { polynomial } from './polynomial.ts';
+export { step } from './step.ts';
+export { warmupCosine } from './warmup_cosine.ts';
