@@ -42,17 +42,18 @@ function modalityLines({ name, kind, dtype, dims, prepare, facts }: ModelModalit
   ];
 }
 
-function encoderLines({ name, reads, body, views }: ModelEncoder): readonly string[] {
+function encoderLines({ name, reads, body, views, init }: ModelEncoder): readonly string[] {
   return [
     `encoder ${name}`,
     `  reads ${reads}`,
     ...pipeLines('body', body),
+    ...initLines(init),
     ...Object.entries(views).flatMap(([view, calls]) => pipeLines(`view ${view}`, calls)),
   ];
 }
 
-function decoderLines({ name, body, scope }: ModelDecoder): readonly string[] {
-  return [`decoder ${name}`, `  body ${callText(body)}`, `  scope ${scope}`];
+function decoderLines({ name, body, scope, init }: ModelDecoder): readonly string[] {
+  return [`decoder ${name}`, `  body ${callText(body)}`, `  scope ${scope}`, ...initLines(init)];
 }
 
 function taskLines(task: ModelTask): readonly string[] {
@@ -95,6 +96,7 @@ function trainLines(train: ModelTrain): readonly string[] {
     `  optimizer ${callText(train.optimizer)}`,
     `  lr_schedule ${callText(train.lrSchedule)}`,
     `  clip ${train.clip ? callText(train.clip) : 'none'}`,
+    ...initLines(train.init),
     ...(train.noDecay.length === 0 ? [] : [`  no_decay ${train.noDecay.join(', ')}`]),
     ...train.groups.map(groupText),
     `  checkpoint every ${train.checkpoint.every}, keep ${train.checkpoint.keep}`,
@@ -111,6 +113,10 @@ function deviceSections({ memory, recompute, precision }: DeviceOptions): readon
     ...(precision === 'f32' ? [] : [`  precision ${precision}`]),
   ];
   return lines.length > 0 ? [['device', ...lines]] : [];
+}
+
+function initLines(calls: readonly ModelCall[]): readonly string[] {
+  return calls.length === 0 ? [] : [`  init ${calls.map(callText).join(', ')}`];
 }
 
 function patienceText({ evaluate: { patience } }: ModelTrain): string {

@@ -53,12 +53,12 @@ export const train: BlockSignature = {
       key: 'group',
       named: 'required',
       summary:
-        'Parameters with their own learning rate or weight decay, or none of both. A parameter belongs to the first group that names it.',
+        'Parameters with their own learning rate or weight decay, or frozen ones. A parameter belongs to the first group that names it.',
       fields: [
         {
           name: 'params',
           type: { kind: 'list', of: { kind: 'parameter_path' } },
-          doc: 'Paths: an encoder or decoder, or a part of it (`vision.backbone`).',
+          doc: 'Paths of an encoder, a decoder or a task, or of a part of it (`vision.backbone`, `answer.label`).',
         },
         {
           name: 'lr',
@@ -83,7 +83,7 @@ export const train: BlockSignature = {
     {
       key: 'checkpoint',
       named: 'none',
-      summary: 'When the state of training is saved.',
+      summary: 'Saving of the state of training.',
       fields: [
         {
           name: 'every',
@@ -94,7 +94,7 @@ export const train: BlockSignature = {
         {
           name: 'keep',
           type: { kind: 'integer', min: 1 },
-          doc: 'How many of the last ones are kept.',
+          doc: 'Number of latest checkpoints to keep, beside the best.',
           default: 3,
         },
       ],
@@ -102,7 +102,7 @@ export const train: BlockSignature = {
     {
       key: 'evaluate',
       named: 'none',
-      summary: 'When the metrics are measured on held-out records while training.',
+      summary: 'Evaluation on held-out records during training.',
       fields: [
         {
           name: 'every',
@@ -113,13 +113,13 @@ export const train: BlockSignature = {
         {
           name: 'samples',
           type: { kind: 'integer', min: 1 },
-          doc: 'Held-out records of each task to measure on; the evaluation at the end takes all.',
+          doc: 'Held-out records of each task; the evaluation at the end of the run uses all.',
           default: 500,
         },
         {
           name: 'patience',
           type: { kind: 'integer', min: 1 },
-          doc: 'Ends training when so many evaluations in a row are no better than the best before them.',
+          doc: 'Number of consecutive evaluations without improvement that end the training.',
           default: null,
         },
       ],

@@ -32,3 +32,8 @@ export function ruleFunctions(rule: Graph): string {
   const functions = rule.nodes.flatMap(({ op }) => Object.entries(elementwiseNamed(op)?.functions ?? {}));
   return [...new Map(functions).values()].join('\n');
 }
+
+/** Statements of a nested block. */
+export function indented(code: string): string {
+  return code.replaceAll(/^/gm, '  ');
+}

@@ -1,6 +1,6 @@
 import { elementCount, expectOp } from '../../ir/graph.ts';
 import { dispatchOf, grid, single } from '../emit/dispatch.ts';
-import { ruleCode, ruleFunctions } from '../emit/rule.ts';
+import { indented, ruleCode, ruleFunctions } from '../emit/rule.ts';
 import type { KernelVariant } from '../variant.ts';
 
 const threads = 64;
@@ -34,12 +34,14 @@ export const clipFactor: KernelVariant = {
       'shares[lane] = total;',
       'workgroupBarrier();',
       'if (lane == 0u) {',
-      'var all = 0.0;',
-      `for (var i = 0u; i < ${threads}u; i++) { all += shares[i]; }`,
-      `let norm = sqrt(all)${scale ? ` / ${scale.load('0')}` : ''};`,
-      code,
-      joint.store('0', 'norm'),
-      clip.store('0', scale ? unscaled(results[0]!, scale.load('0')) : results[0]!),
+      ...[
+        'var all = 0.0;',
+        `for (var i = 0u; i < ${threads}u; i++) { all += shares[i]; }`,
+        `let norm = sqrt(all)${scale ? ` / ${scale.load('0')}` : ''};`,
+        ...(code === '' ? [] : [code]),
+        joint.store('0', 'norm'),
+        clip.store('0', scale ? unscaled(results[0]!, scale.load('0')) : results[0]!),
+      ].map(indented),
       '}',
     ];
     return single(

@@ -1,6 +1,6 @@
 import { expectOp } from '../../ir/graph.ts';
 import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
-import { ruleCode, ruleFunctions } from '../emit/rule.ts';
+import { indented, ruleCode, ruleFunctions } from '../emit/rule.ts';
 import type { KernelVariant } from '../variant.ts';
 
 const threads = 64;
@@ -39,6 +39,17 @@ export const optimizerStep: KernelVariant = {
     });
     const vector = (output: number): string =>
       `vec4f(${updated.map(({ results }) => results[output]!).join(', ')})`;
+    const body = [
+      'let at = (first + i) / 4u;',
+      // The last vec4 may extend beyond the block; those elements keep their values.
+      'let inside = vec4u(i, i + 1u, i + 2u, i + 3u) < vec4u(count);',
+      `let p = ${parameters.load('at')};`,
+      ...state.map((tensor, i) => `let s${i} = ${tensor.load('at')};`),
+      `let g = ${gradients.load('at')} * ${clip.load('0')};`,
+      ...updated.map(({ code }) => code),
+      ...state.map((tensor, i) => tensor.store('at', `select(s${i}, ${vector(i + 1)}, inside)`)),
+      parameters.store('at', `select(p, ${vector(0)}, inside)`),
+    ];
     const lines = [
       `if (group >= ${count}u) { return; }`,
       skip,
@@ -49,15 +60,7 @@ export const optimizerStep: KernelVariant = {
       `let share = (count + ${4 * threads - 1}u) / ${4 * threads}u * ${4 * lanes}u;`,
       `let begin = lane / ${lanes}u * share;`,
       `for (var i = begin + lane % ${lanes}u * 4u; i < min(count, begin + share); i += ${4 * lanes}u) {`,
-      'let at = (first + i) / 4u;',
-      // The last vec4 may extend beyond the block; those elements keep their values.
-      'let inside = vec4u(i, i + 1u, i + 2u, i + 3u) < vec4u(count);',
-      `let p = ${parameters.load('at')};`,
-      ...state.map((tensor, i) => `let s${i} = ${tensor.load('at')};`),
-      `let g = ${gradients.load('at')} * ${clip.load('0')};`,
-      ...updated.map(({ code }) => code),
-      ...state.map((tensor, i) => tensor.store('at', `select(s${i}, ${vector(i + 1)}, inside)`)),
-      parameters.store('at', `select(p, ${vector(0)}, inside)`),
+      ...body.map(indented),
       '}',
     ];
     return single(
