@@ -110,8 +110,9 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
 
   const updates = namesOf(step.graph, 'gradient');
   const updateRequest = { parameters, updates, optimizer, clip, target, scaled: precision === 'f16' };
-  const updateContext = { mode, request: updateRequest, target, precision };
-  const update = runPasses(emptyUpdate, updatePasses, updateContext, { disabled });
+  const updateContext = { request: updateRequest, target, precision };
+  const skipped = mode === 'eval' ? 'evaluation updates no parameter' : undefined;
+  const update = runPasses(emptyUpdate, updatePasses, updateContext, { disabled, skipped });
 
   const planStep = (final: Graph): Planned => {
     const graphs = mode === 'train' ? [final, update.graph] : [final];

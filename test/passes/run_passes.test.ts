@@ -26,16 +26,16 @@ test('the log has an entry for every pass, whether it ran or not', () => {
     ['keep_last', 'once is not enough', 'unchanged'],
   ]);
   expect(log[0]!.outcome).toMatchObject({ before: 2, after: 1 });
-  expect(printLog(log)[0]).toMatch(/^keep_last +2 -> +1 nodes +[\d.]+ ms$/);
+  expect(printLog(log)[1]).toMatch(/^ {2}keep_last +2 -> +1 nodes +[\d.]+ ms$/);
 });
 
 test('passes that do not apply and passes that are disabled appear in the log', () => {
   const skipped = runPasses(graph, passes, { skipped: true });
   expect(skipped.graph).toBe(graph);
-  expect(printLog(skipped.log)[0]).toMatch(/^keep_last +skipped: there is nothing to keep$/);
+  expect(printLog(skipped.log)).toEqual(['g: skipped: there is nothing to keep']);
   const disabled = runPasses(graph, passes, { skipped: false }, { disabled: new Set(['keep_last']) });
   expect(disabled.graph).toBe(graph);
-  expect(printLog(disabled.log)[1]).toMatch(/^keep_last +disabled$/);
+  expect(printLog(disabled.log)[2]).toMatch(/^ {2}keep_last +disabled$/);
 });
 
 test('the graph after a pass is printed once for every run of it', () => {

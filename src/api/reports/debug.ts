@@ -22,7 +22,7 @@ export function debugText(
     ...printLog(stages.log).map((line) => `  ${line}`),
     ...refused.map((sentence) => `  ${sentence}`),
     ...(level >= 2 ? [printKernels(kernels)] : []),
-    ...(level >= 3 ? stages.log.map(printEntry) : []),
+    ...(level >= 3 ? stages.log.filter(({ outcome }) => 'before' in outcome).map(printEntry) : []),
     ...(level >= 4 ? [printPlan(program, kernels)] : []),
     '',
   ].join('\n');

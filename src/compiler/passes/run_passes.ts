@@ -36,6 +36,8 @@ export interface PassesRun {
 export interface RunOptions {
   /** Names of passes to leave out; check_passes.ts decides whether they can be. */
   readonly disabled?: ReadonlySet<string>;
+  /** The reason why none of the passes applies; undefined if they do. */
+  readonly skipped?: string | undefined;
 }
 
 /**
@@ -46,14 +48,14 @@ export function runPasses<Context>(
   start: Graph,
   passes: readonly Listed<ContextPass<Context>>[],
   context: Context,
-  { disabled = new Set() }: RunOptions = {},
+  { disabled = new Set(), skipped }: RunOptions = {},
 ): PassesRun {
   const log: PassLog[] = [];
   let graph = start;
   for (const pass of passes) {
     const { outcome, after } = disabled.has(pass.name)
       ? { outcome: { kind: 'disabled' } as const, after: graph }
-      : runPass(graph, pass, context);
+      : runPass(graph, pass, context, skipped ?? pass.skip?.(context));
     graph = after;
     log.push({ pass: pass.name, of: graph.name, repeats: pass.repeats, outcome, graph });
   }
@@ -64,9 +66,9 @@ function runPass<Context>(
   graph: Graph,
   pass: ContextPass<Context>,
   context: Context,
+  skipped: string | undefined,
 ): { readonly outcome: PassOutcome; readonly after: Graph } {
-  const reason = pass.skip?.(context);
-  if (reason !== undefined) return { outcome: { kind: 'skipped', reason }, after: graph };
+  if (skipped !== undefined) return { outcome: { kind: 'skipped', reason: skipped }, after: graph };
   const started = performance.now();
   const after = pass.run(graph, context);
   const changed = !isUnchanged(graph, after);

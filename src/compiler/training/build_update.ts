@@ -3,7 +3,6 @@ import { updateGraph } from './update.ts';
 import type { UpdateRequest } from './update_request.ts';
 
 export interface UpdateContext {
-  readonly mode: 'train' | 'eval';
   readonly request: UpdateRequest;
 }
 
@@ -12,6 +11,5 @@ export const buildUpdate: ContextPass<UpdateContext> = {
   name: 'build_update',
   summary: 'builds gradient clipping and the optimizer step',
   ensures: ['update', 'single_ops', 'computed_once'],
-  skip: ({ mode }) => (mode === 'eval' ? 'evaluation updates no parameter' : undefined),
   run: (_empty, { request }) => updateGraph(request),
 };
