@@ -50,8 +50,24 @@ describe('references', () => {
     const [gelu] = apply('gelu', [tensor([2], 1, -10)], {}, []);
     expect(gelu![0]).toBeCloseTo(0.8413447461, 10);
     expect(gelu![1]! / -7.61985302416047e-23).toBeCloseTo(1, 10);
-    const [slope] = apply('gelu_derivative', [tensor([3], 0, 1, -1)], {}, []);
-    expect(slope).toEqual([0.5, expect.closeTo(1.0833154706, 10), expect.closeTo(-0.0833154706, 10)]);
+    const [derivative] = apply('gelu_derivative', [tensor([3], 0, 1, -1)], {}, []);
+    expect(derivative).toEqual([0.5, expect.closeTo(1.0833154706, 10), expect.closeTo(-0.0833154706, 10)]);
+  });
+
+  it('gelu_tanh and its derivative agree with their formulas', () => {
+    // ½x(1 + tanh u) with u = √(2/π)·(x + 0.044715·x³), evaluated outside of this project in float64.
+    const [y] = apply('gelu_tanh', [tensor([3], 1, -1, 3)], {}, []);
+    expect(y).toEqual([
+      expect.closeTo(0.841191990608, 11),
+      expect.closeTo(-0.158808009392, 11),
+      expect.closeTo(2.996362607918, 11),
+    ]);
+    const [derivative] = apply('gelu_tanh_derivative', [tensor([3], 0, 1, -2)], {}, []);
+    expect(derivative).toEqual([
+      0.5,
+      expect.closeTo(1.082964083846, 11),
+      expect.closeTo(-0.086099256624, 11),
+    ]);
   });
 
   it('pooling gives the gradient to the first of equal largest elements', () => {

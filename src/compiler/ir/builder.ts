@@ -33,7 +33,7 @@ export class GraphBuilder<T = OpTable> {
   readonly name: string;
   private readonly ops: Signatures;
   private nextId = 0;
-  /** By name, in order of their first use. */
+  /** Inputs by name, in order of their first use. */
   private readonly inputsByName = new Map<string, GraphInput>();
   private readonly nodeList: Node[] = [];
   private readonly outputList: GraphOutput[] = [];
@@ -58,7 +58,7 @@ export class GraphBuilder<T = OpTable> {
     return builder;
   }
 
-  /** The type is copied: an op may pass its input's type on, and `named` must not rename both. */
+  /** A new value. Its type is a copy: an op may return its input's type, and `named` must not rename both. */
   value(type: TensorType): Value {
     return { id: this.nextId++, type: { ...type } };
   }
@@ -181,7 +181,7 @@ export class GraphBuilder<T = OpTable> {
     return this.append('slice', [x], { axis, start, end })[0]!;
   }
 
-  /** Names the sizes of a value just made, for messages and printing. */
+  /** Names the sizes of a new value, for messages and printing. */
   named(value: Value, dims: readonly (string | undefined)[]): Value {
     (value.type as { dims?: readonly (string | undefined)[] }).dims = dims;
     return value;

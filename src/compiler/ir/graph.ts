@@ -3,7 +3,7 @@ import type { DType, TensorType } from './tensor_type.ts';
 
 export { type DType, elementCount, type Shape, type TensorType } from './tensor_type.ts';
 
-/** The Graph stage: tensors in single assignment with static shapes. Plain data; ops/ gives it meaning. */
+/** The Graph stage: tensors in single assignment with static shapes. Plain data without behaviour; ops are defined in ops/. */
 
 export interface Value {
   readonly id: number;
@@ -81,7 +81,7 @@ export interface OpNode<N extends OpName = OpName> extends NodeLinks {
 export interface FusedNode extends NodeLinks {
   readonly op: 'fused';
   readonly attributes: Readonly<Record<never, never>>;
-  /** What it computes. Inputs and outputs are the node's, in order. */
+  /** The graph that it computes. Its inputs and outputs are those of the node, in order. */
   readonly body: Graph;
 }
 
@@ -95,8 +95,8 @@ export function is<N extends OpName>(node: Node | undefined, op: N): node is OpN
 /**
  * `parameter`: in the parameter arena, by its full name. `batch`: uploaded with each batch (`image.pixels`,
  * `truth.label`). `step`: small values that change each step (`step.random`, `step.rates`). `state`: a whole arena
- * (`state.parameters`, `state.gradients`, `state.first_moment`, `state.second_moment`) seen by the update graph.
- * `constant`: fixed data of the program (tables), held in `data`.
+ * of the update graph (`state.parameters`, `state.gradients`, the optimizer's states).
+ * `constant`: fixed data of the program, such as tables, in `data`.
  */
 export type InputRole = 'parameter' | 'batch' | 'step' | 'state' | 'constant';
 
@@ -109,7 +109,7 @@ export interface GraphInput {
 
 /**
  * `loss`: the scalar that is differentiated (one per graph, named `loss`). `term`: a scalar part of it
- * (`loss.loss_ce`). `head`: a task output (`head.answer`). `tap`: a named activation asked for by a test.
+ * (`loss.loss_ce`). `head`: a task output (`head.answer`). `tap`: an activation that a test asks for by name.
  * `gradient`: named as its parameter, placed in the gradient arena. `state`: new content of a `state` input of the
  * same name, written in place. `metric`: other scalars read back (`grad_norm`).
  */
@@ -124,7 +124,7 @@ export interface GraphOutput {
 export interface Graph {
   readonly name: string;
   readonly inputs: readonly GraphInput[];
-  /** In an order in which every value is produced before it is used. */
+  /** In topological order: every value is produced before it is used. */
   readonly nodes: readonly Node[];
   readonly outputs: readonly GraphOutput[];
 }

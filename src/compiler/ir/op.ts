@@ -51,7 +51,7 @@ export type RunGraph = (graph: Graph, inputs: readonly Tensor[]) => readonly Ten
 /** Gradient of each input; undefined for an input without one. */
 export type Gradients = readonly (Value | undefined)[];
 
-/** All properties of an op that do not depend on its kind. How it runs on a GPU is a kernel family's business (wgsl/kernels). */
+/** All properties of an op that do not depend on its kind. Kernels are defined in wgsl/kernels. */
 export interface OpRecord<
   A extends AttributeSchema = AttributeSchema,
   I extends readonly TensorPattern[] = readonly TensorPattern[],

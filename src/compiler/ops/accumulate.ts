@@ -4,7 +4,7 @@ import { sameShape } from './support/typing.ts';
 
 export const accumulate = computeOp({
   name: 'accumulate',
-  summary: 'sum + scale · x, written where `sum` stands. Inputs: sum, x of one shape.',
+  summary: 'sum + scale · x, written in place of `sum`.',
   inputs: ['sum: f32 [...]', 'x: f32 [...]'],
   outputs: ['y: f32 [...]'],
   attributes: { scale: 'number' },

@@ -4,8 +4,7 @@ import { typed } from './support/typing.ts';
 
 export const argmax = computeOp({
   name: 'argmax',
-  summary:
-    'Index of the largest element along the last axis, the first of equal ones: [..., C] to i32 [...]. No gradient.',
+  summary: 'Index of the largest element along the last axis; the first of equal elements.',
   inputs: ['x: f32 [..., C]'],
   outputs: ['index: i32 [...]'],
   attributes: {},

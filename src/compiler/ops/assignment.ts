@@ -5,9 +5,9 @@ import { dim, typed } from './support/typing.ts';
 export const assignment = computeOp({
   name: 'assignment',
   summary:
-    'The one-to-one assignment of least total cost of queries to targets, for each image: cost [N, Q, T], labels i32 ' +
-    '[N, T], -1 beyond the targets of an image. Puts out the query of each target [N, T] and the target of each query ' +
-    '[N, Q], -1 where there is none. No gradient. DETR (arXiv 2005.12872), section 3.1.',
+    'The one-to-one assignment of queries to targets with the least total cost, for each image; labels are −1 ' +
+    'beyond the targets of an image. Outputs the query of each target and the target of each query; −1 for none. ' +
+    'DETR (arXiv 2005.12872), section 3.1.',
   inputs: ['cost: f32 [N, Q, T]', 'labels: i32 [N, T]'],
   outputs: ['queries: i32 [N, T]', 'targets: i32 [N, Q]'],
   attributes: {},

@@ -6,24 +6,24 @@ import {
   attentionRows,
   attentionSizes,
   checkHeads,
-  keptBits,
-  keptFactors,
-  keptWords,
+  dropoutFactors,
+  keepMaskBits,
+  keepMaskWords,
   scoresOf,
 } from './support/attention.ts';
 import { zeros } from './support/tensors.ts';
 import { dim, typed } from './support/typing.ts';
 
 /**
- * softmax(q·kᵀ / √size)·v for every head, heads being consecutive pieces of the width; nothing of the size queries × keys is
- * kept (Dao et al., FlashAttention, 2022).
+ * softmax(q·kᵀ / √size)·v for every head; a head is a range of the width. No tensor of queries × keys is stored (Dao et al.,
+ * FlashAttention, 2022).
  */
 export const attention = computeOp({
   name: 'attention',
   summary:
-    'Multi-head attention of q [batch, queries, width] over k and v [batch, keys, width], then `masked`: mask [batch, keys], 1 = ' +
-    'padding, and with `rate` > 0: random [4] for dropout of the probabilities at `site`. Gives y, each row’s largest score and ' +
-    'the inverse of its sum of exponentials, and with dropout a bit for each probability that is kept.',
+    'Multi-head attention softmax(q·kᵀ/√size)·v; scores of keys with mask 1 (padding) are −3e38, and with `rate` ' +
+    'above 0 the probabilities are dropped out at `site`. `stats` holds the running max m and 1/l of the ' +
+    'denominator l of each row, `kept` a bit for each probability that dropout keeps.',
   inputs: [
     'q: f32 [B, Q, W]',
     'k: f32 [B, K, W]',
@@ -41,7 +41,7 @@ export const attention = computeOp({
     checkHeads(sizes, (found) => violates('heads', found));
     const rows = [dim(q, 0), undefined, dim(q, 1), undefined];
     const stats = typed('f32', [sizes.batch, sizes.heads, sizes.queries, 2], rows);
-    const kept = typed('u32', [sizes.batch, sizes.heads, sizes.queries, keptWords(sizes.keys)], rows);
+    const kept = typed('u32', [sizes.batch, sizes.heads, sizes.queries, keepMaskWords(sizes.keys)], rows);
     return sizes.rate > 0 ? [q, stats, kept] : [q, stats];
   },
   gradient({ builder, inputs, outputs, attributes, outputGradients, wants }): Gradients {
@@ -62,18 +62,18 @@ export const attention = computeOp({
     const mask = sizes.masked ? inputs[3] : undefined;
     const kept =
       sizes.rate > 0
-        ? { shape: outputs[2]!.shape, data: keptBits(sizes, attributes, inputs.at(-1)!) }
+        ? { shape: outputs[2]!.shape, data: keepMaskBits(sizes, attributes, inputs.at(-1)!) }
         : undefined;
     for (const at of attentionRows(sizes)) {
       const scores = scoresOf(sizes, at, q, k, mask);
-      const peak = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-      const exponentials = scores.map((score) => Math.exp(score - peak));
-      const scale = 1 / exponentials.reduce((a, b) => a + b, 0);
-      const factors = keptFactors(sizes, kept, at.row);
-      stats.data[2 * at.row] = peak;
-      stats.data[2 * at.row + 1] = scale;
+      const m = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+      const exponentials = scores.map((score) => Math.exp(score - m));
+      const inverse = 1 / exponentials.reduce((a, b) => a + b, 0);
+      const factors = dropoutFactors(sizes, kept, at.row);
+      stats.data[2 * at.row] = m;
+      stats.data[2 * at.row + 1] = inverse;
       for (let key = 0; key < sizes.keys; key++) {
-        const weight = exponentials[key]! * scale * factors[key]!;
+        const weight = exponentials[key]! * inverse * factors[key]!;
         for (let i = 0; i < sizes.size; i++) y.data[at.query + i]! += weight * v.data[at.key(key) + i]!;
       }
     }

@@ -7,8 +7,8 @@ import {
   attentionRows,
   attentionSizes,
   checkHeads,
-  keptFactors,
-  keptWords,
+  dropoutFactors,
+  keepMaskWords,
   scoresOf,
 } from './support/attention.ts';
 import { spread } from './support/samples.ts';
@@ -17,9 +17,8 @@ import { zeros } from './support/tensors.ts';
 export const attentionGradient = computeOp({
   name: 'attention_gradient',
   summary:
-    'Gradients of attention with respect to q, k and v from q, k, v, mask (`masked`), kept bits (`rate` > 0), y, stats and dy. ' +
-    'With P the probabilities, F what dropout multiplies them with and δ = Σ dy·y of a row: dv = (P∘F)ᵀ·dy; ' +
-    'dS = P∘(F∘(dy·vᵀ) − δ) / √size; dq = dS·k; dk = dSᵀ·q.',
+    'Gradients of attention with respect to q, k and v. With the probabilities P, the dropout factors F and δ = Σ ' +
+    'dy·y of a row: dP = F∘(dy·vᵀ); dS = P∘(dP − δ) / √size; dq = dS·k; dk = dSᵀ·q; dv = (P∘F)ᵀ·dy.',
   inputs: [
     'q: f32 [B, Q, W]',
     'k: f32 [B, K, W]',
@@ -51,20 +50,20 @@ export const attentionGradient = computeOp({
     const { size, keys } = sizes;
     for (const at of attentionRows(sizes)) {
       const scores = scoresOf(sizes, at, q, k, mask);
-      const factors = keptFactors(sizes, kept, at.row);
+      const factors = dropoutFactors(sizes, kept, at.row);
       let delta = 0;
       for (let i = at.query; i < at.query + size; i++) delta += dy.data[i]! * y.data[i]!;
       for (let key = 0; key < keys; key++) {
         const from = at.key(key);
         const probability = Math.exp(scores[key]! - stats.data[2 * at.row]!) * stats.data[2 * at.row + 1]!;
-        let arriving = 0;
-        for (let i = 0; i < size; i++) arriving += dy.data[at.query + i]! * v.data[from + i]!;
-        // The score of a hidden key is a constant.
-        const hidden = mask !== undefined && mask.data[at.image * keys + key] !== 0;
-        const slope = hidden ? 0 : (probability * (factors[key]! * arriving - delta)) / Math.sqrt(size);
+        let dP = 0;
+        for (let i = 0; i < size; i++) dP += dy.data[at.query + i]! * v.data[from + i]!;
+        // The score of a masked key is a constant.
+        const masked = mask !== undefined && mask.data[at.image * keys + key] !== 0;
+        const dS = masked ? 0 : (probability * (factors[key]! * dP - delta)) / Math.sqrt(size);
         for (let i = 0; i < size; i++) {
-          dq.data[at.query + i]! += slope * k.data[from + i]!;
-          dk.data[from + i]! += slope * q.data[at.query + i]!;
+          dq.data[at.query + i]! += dS * k.data[from + i]!;
+          dk.data[from + i]! += dS * q.data[at.query + i]!;
           dv.data[from + i]! += probability * factors[key]! * dy.data[at.query + i]!;
         }
       }
@@ -93,12 +92,12 @@ function sample(
 ): Sample<AttributesOf<typeof attentionAttributes>> {
   const [batch, queries, width] = shape;
   const source = { shape: [batch, keys, width] };
-  const words = batch * heads * queries * keptWords(keys);
+  const words = batch * heads * queries * keepMaskWords(keys);
   const bits = Array.from({ length: words }, (_, i) => Math.imul(i + 1, 0x9e3779b9) >>> 0);
   const hidden = Array.from({ length: batch * keys }, (_, i) => (i % keys === 1 ? 1 : 0));
-  // Rows whose probabilities are of moderate size: peak 0.5 to 1.5, sums near the number of keys.
+  // Probabilities of moderate size: m from 0.5 to 1.5, denominators near the number of keys.
   const rows = batch * heads * queries;
-  const peaks = spread(rows, 0.5, 1.5);
+  const maxima = spread(rows, 0.5, 1.5);
   return {
     name,
     inputs: [
@@ -109,7 +108,7 @@ function sample(
       ...(rate > 0
         ? [
             {
-              shape: [batch, heads, queries, keptWords(keys)],
+              shape: [batch, heads, queries, keepMaskWords(keys)],
               dtype: 'u32' as const,
               values: bits,
               constant: true,
@@ -117,7 +116,7 @@ function sample(
           ]
         : []),
       { shape },
-      { shape: [batch, heads, queries, 2], values: peaks.flatMap((peak) => [peak, 1 / keys]) },
+      { shape: [batch, heads, queries, 2], values: maxima.flatMap((m) => [m, 1 / keys]) },
       { shape },
     ],
     attributes: { heads, masked, rate },

@@ -5,8 +5,8 @@ import { dim, typed } from './support/typing.ts';
 export const batchedGather = computeOp({
   name: 'batched_gather',
   summary:
-    'For each row n and place q what values [N, T, ...] hold at index[n, q], or `fill` where that is negative: [N, Q, ...]. ' +
-    'Meant for targets: no gradient.',
+    'values[n, index[n, q]] for each row n and position q (take along axis), or `fill` where the index is ' +
+    'negative. It gathers targets, and so has no gradient.',
   inputs: ['values: f32|i32 [N, T, ...]', 'index: i32 [N, Q]'],
   outputs: ['y: f32|i32 [N, Q, ...]'],
   attributes: { fill: 'number' },

@@ -9,8 +9,7 @@ const cases = [
 
 export const bceWithLogits = binary({
   name: 'bce_with_logits',
-  summary:
-    'Binary cross entropy of logits x and soft targets t in 0..1: max(x, 0) - x·t + log(1 + e^-|x|), element by element.',
+  summary: 'Binary cross-entropy of logits a and soft targets b in 0..1: max(a, 0) − a·b + log(1 + e^−|a|).',
   inputs: ['f32'],
   apply: (x, t) => Math.max(x, 0) - x * t + Math.log1p(Math.exp(-Math.abs(x))),
   expression: (x, t) => `(max(${x}, 0.0) - ${x} * ${t} + log(1.0 + exp(-abs(${x}))))`,

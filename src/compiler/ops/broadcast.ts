@@ -7,7 +7,7 @@ import { broadcastTypes, sameShape, typed } from './support/typing.ts';
 
 export const broadcast = elementwiseOp({
   name: 'broadcast',
-  summary: 'x stretched to `shape` along axes of size 1 and absent leading axes, as NumPy does.',
+  summary: 'x stretched to `shape` along axes of size 1 and missing leading axes, as in NumPy.',
   inputs: ['x: T=f32|i32|u32 [...]'],
   outputs: ['y: T [...]'],
   attributes: { shape: 'integers' },

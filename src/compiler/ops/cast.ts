@@ -4,7 +4,7 @@ import { typed } from './support/typing.ts';
 
 export const cast = elementwiseOp({
   name: 'cast',
-  summary: 'x as `dtype`; f32 to an integer type drops the fraction. Integers pass no gradient.',
+  summary: 'x as `dtype`; f32 to an integer type truncates. Integers have no gradient.',
   inputs: ['x: f32|i32|u32 [...]'],
   outputs: ['y: f32|i32|u32 [...]'],
   attributes: { dtype: 'dtype' },

@@ -15,9 +15,9 @@ const within = rule(
 export const clipFactor = computeOp({
   name: 'clip_factor',
   summary:
-    'From the partial sums of squares of all gradients: their joint norm n, and the factor `rule`(n) on each of them. With ' +
-    '`scaled` the last input is the loss scale, a factor that is in all gradients: n and the factor are divided by it, and the ' +
-    'factor is 0 where n is not finite.',
+    'The joint norm n of all gradients, from the partial sums of their squares, and the factor `rule`(n) for each ' +
+    'of them. With `scaled` all gradients are multiplied by the loss scale: n and the factor are divided by it, ' +
+    'and the factor is 0 if n is not finite.',
   inputs: ['...partials: f32 [...]', 'scale?scaled: f32 []'],
   outputs: ['norm: f32 []', 'factor: f32 [1]'],
   attributes: { rule: 'graph', scaled: 'boolean' },

@@ -8,8 +8,7 @@ import { outputSize, windowAttributes, windowFits } from './support/windows.ts';
 export const conv2d = computeOp({
   name: 'conv2d',
   summary:
-    'Convolution of x [N, C, H, W] with w [O, C, kh, kw], without bias: `stride`, zero `padding` and `dilation` are the ' +
-    'same along both axes.',
+    'Convolution of x with w, without bias. `stride`, zero `padding` and `dilation` are the same along both axes.',
   inputs: ['x: f32 [N, C, H, W]', 'w: f32 [O, C, kh, kw]'],
   outputs: ['y: f32 [N, O, h, w]'],
   attributes: windowAttributes,

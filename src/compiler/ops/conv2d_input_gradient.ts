@@ -6,8 +6,7 @@ import { windowAttributes, windowCount } from './support/windows.ts';
 
 export const conv2dInputGradient = computeOp({
   name: 'conv2d_input_gradient',
-  summary:
-    'Gradient of conv2d for its input of `height` × `width`: dx [N, C, H, W] from dy [N, O, h, w] and w [O, C, kh, kw].',
+  summary: 'Gradient of conv2d with respect to its input of `height` × `width`.',
   inputs: ['dy: f32 [N, O, h, w]', 'w: f32 [O, C, kh, kw]'],
   outputs: ['dx: f32 [N, C, height, width]'],
   attributes: { ...windowAttributes, height: 'integer', width: 'integer' },

@@ -6,9 +6,7 @@ import { windowAttributes, windowCount } from './support/windows.ts';
 
 export const conv2dWeightGradient = computeOp({
   name: 'conv2d_weight_gradient',
-  summary:
-    'Gradient of conv2d for its weight of `kernel_height` × `kernel_width`: dw [O, C, kh, kw] from x [N, C, H, W] and ' +
-    'dy [N, O, h, w].',
+  summary: 'Gradient of conv2d with respect to its weight of `kernel_height` × `kernel_width`.',
   inputs: ['x: f32 [N, C, H, W]', 'dy: f32 [N, O, h, w]'],
   outputs: ['dw: f32 [O, C, kernel_height, kernel_width]'],
   attributes: { ...windowAttributes, kernel_height: 'integer', kernel_width: 'integer' },

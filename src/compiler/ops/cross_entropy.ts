@@ -7,7 +7,7 @@ import { typed } from './support/typing.ts';
 export const crossEntropy = computeOp({
   name: 'cross_entropy',
   summary:
-    'nll[N] = -log softmax(logits)[class] for logits [N, C] and i32 classes [N]. A class outside 0..C-1 is ignored: 0, ' +
+    'nll[n] = −log softmax(logits[n])[class]. Rows whose class is outside 0..C−1 are ignored: their loss is 0, ' +
     'without gradient.',
   inputs: ['logits: f32 [N, C]', 'classes: i32 [N]'],
   outputs: ['nll: f32 [N]'],

@@ -6,8 +6,8 @@ import { zeros } from './support/tensors.ts';
 export const crossEntropyGradient = computeOp({
   name: 'cross_entropy_gradient',
   summary:
-    'Gradient of cross_entropy for the logits [N, C]: dnll·(softmax(logits) - one_hot(class)); 0 in rows whose class is ' +
-    'outside 0..C-1.',
+    'Gradient of cross_entropy with respect to the logits: dnll·(softmax(logits) − one_hot(class)); 0 in rows ' +
+    'whose class is outside 0..C−1.',
   inputs: ['logits: f32 [N, C]', 'classes: i32 [N]', 'dnll: f32 [N]'],
   outputs: ['dlogits: f32 [N, C]'],
   attributes: {},

@@ -17,8 +17,8 @@ const random = { shape: [4], dtype: 'u32' as const, values: [0x9e3779b9, 7, 3, 0
 export const dropoutMask = elementwiseOp({
   name: 'dropout_mask',
   summary:
-    'Inverted dropout: 0 with probability `rate`, else 1/(1 - rate). Philox4x32-10 with key random[0..1] and counter ' +
-    '(element / 4, `site`, random[2..3]), word element mod 4; an element is kept where word · 2^-32 ≥ rate.',
+    'Inverted dropout: 0 with probability `rate`, otherwise 1/(1 − rate). Philox4x32-10 with key random[0..1] and ' +
+    'counter (element / 4, `site`, random[2..3]), word element mod 4; an element is kept if word · 2^−32 ≥ rate.',
   inputs: ['random: u32 [4]'],
   outputs: ['mask: f32 [...]'],
   attributes: { rate: 'number', site: 'integer', shape: 'integers' },

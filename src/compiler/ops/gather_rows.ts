@@ -6,8 +6,7 @@ import { dim, typed } from './support/typing.ts';
 export const gatherRows = computeOp({
   name: 'gather_rows',
   summary:
-    'Rows of a table [R, W] by i32 ids [...]: [..., W]. Row `padding_row` (-1: none) is read but gets no gradient. Ids lie ' +
-    'in 0..R-1.',
+    'Rows of a table by id; ids are in 0..R−1. Row `padding_row` (−1: none) is read but has no gradient.',
   inputs: ['table: f32 [R, W]', 'ids: i32 [...]'],
   outputs: ['y: f32 [..., W]'],
   attributes: { padding_row: 'integer' },

@@ -7,8 +7,8 @@ import { dim, sameShape, typed } from './support/typing.ts';
 export const gatherRowsGradient = computeOp({
   name: 'gather_rows_gradient',
   summary:
-    'Gradient of gather_rows for its table [`rows`, W]: row r is the sum of dy over the places where the id is r, in their ' +
-    'order; 0 for `padding_row`.',
+    'Gradient of gather_rows with respect to its table of `rows` rows: row r is the sum of dy over the positions ' +
+    'whose id is r, in their order; 0 for `padding_row`.',
   inputs: ['ids: i32 [...]', 'dy: f32 [..., W]'],
   outputs: ['dtable: f32 [rows, W]'],
   attributes: { rows: 'integer', padding_row: 'integer' },

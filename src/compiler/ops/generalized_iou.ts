@@ -8,8 +8,8 @@ import { sameShape, typed } from './support/typing.ts';
 export const generalizedIou = computeOp({
   name: 'generalized_iou',
   summary:
-    'Overlap of boxes a, b [..., 4] (centre and size) pair by pair, to [...]: I/U - (C - U)/C with the intersection I, the union U and ' +
-    'the smallest enclosing box C (arXiv 1902.09630).',
+    'Generalised IoU of pairs of boxes (centre and size): I/U − (C − U)/C with the intersection I, the union U ' +
+    'and the smallest enclosing box C (arXiv 1902.09630).',
   inputs: ['a: f32 [..., 4]', 'b: f32 [..., 4]'],
   outputs: ['y: f32 [...]'],
   attributes: {},

@@ -17,8 +17,8 @@ const aligned = (height: number) => ({
 export const generalizedIouGradient = computeOp({
   name: 'generalized_iou_gradient',
   summary:
-    'Gradient of generalized_iou for the first boxes: a, b [..., 4] and dy [...] to [..., 4]. Where sides lie at one place, each box moves ' +
-    'half of what they bound.',
+    'Gradient of generalized_iou with respect to a. Where sides of both boxes coincide, each box gets half the ' +
+    'gradient.',
   inputs: ['a: f32 [..., 4]', 'b: f32 [..., 4]', 'dy: f32 [...]'],
   outputs: ['da: f32 [..., 4]'],
   attributes: {},

@@ -7,8 +7,8 @@ import { typed } from './support/typing.ts';
 export const layerNorm = computeOp({
   name: 'layer_norm',
   summary:
-    'y = (x - mean)·rstd·weight + bias over the last axis, with rstd = 1/√(variance + `eps`) of the biased variance; also ' +
-    'gives mean and rstd of each row.',
+    'y = (x − mean)·rstd·weight + bias over the last axis, with rstd = 1/√(variance + `eps`) of the biased ' +
+    'variance. Also outputs mean and rstd of each row.',
   inputs: ['x: f32 [..., W]', 'weight: f32 [W]', 'bias: f32 [W]'],
   outputs: ['y: f32 [..., W]', 'mean: f32 [...]', 'rstd: f32 [...]'],
   attributes: { eps: 'number' },
@@ -18,7 +18,7 @@ export const layerNorm = computeOp({
     const [x, weight] = [inputs[0], inputs[1]];
     const [dy, dmean, drstd] = outputGradients;
     if (!dy || dmean || drstd)
-      throw new Error('layer_norm: mean and rstd serve its gradient; they have none');
+      throw new Error('layer_norm: mean and rstd are for its gradient rule, and have no gradient');
     const gradients = builder.node('layer_norm_gradient', [x, weight, outputs[1], outputs[2], dy]);
     return gradients.map((gradient, input) => (wants(input) ? gradient : undefined));
   },

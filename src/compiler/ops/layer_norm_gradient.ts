@@ -33,12 +33,12 @@ export const layerNormGradient = computeOp({
       let gnSum = 0;
       for (let i = 0; i < width; i++) {
         const normed = (x.data[start + i]! - centre) * scale;
-        const arriving = dy.data[start + i]!;
-        const g = arriving * weight.data[i]!;
+        const gradient = dy.data[start + i]!;
+        const g = gradient * weight.data[i]!;
         gSum += g;
         gnSum += g * normed;
-        dweight.data[i]! += arriving * normed;
-        dbias.data[i]! += arriving;
+        dweight.data[i]! += gradient * normed;
+        dbias.data[i]! += gradient;
       }
       for (let i = 0; i < width; i++) {
         const normed = (x.data[start + i]! - centre) * scale;

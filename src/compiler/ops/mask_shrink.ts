@@ -4,7 +4,7 @@ import { dim, typed } from './support/typing.ts';
 
 export const maskShrink = computeOp({
   name: 'mask_shrink',
-  summary: 'An i32 mask [B, H, W] at `height` × `width`: pixel (⌊i·H/h⌋, ⌊j·W/w⌋) of it (nearest neighbour).',
+  summary: 'A mask at `height` × `width` by nearest neighbour: pixel (⌊i·H/h⌋, ⌊j·W/w⌋).',
   inputs: ['mask: i32 [B, H, W]'],
   outputs: ['y: i32 [B, height, width]'],
   attributes: { height: 'integer', width: 'integer' },

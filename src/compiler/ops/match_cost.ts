@@ -7,9 +7,8 @@ import { dim, typed } from './support/typing.ts';
 export const matchCost = computeOp({
   name: 'match_cost',
   summary:
-    'What it costs to match each query with each target: box·|b − t|₁ − class·p[label] − giou·GIoU(b, t); 0 where the ' +
-    'label is -1. Probabilities [N, Q, C], boxes [N, Q, 4] (centre and size), labels i32 [N, T], target boxes [N, T, 4] ' +
-    'to [N, Q, T]. No gradient. DETR (arXiv 2005.12872), section 3.1.',
+    'Cost of matching each query with each target: box·|b − t|₁ − class·p[label] − giou·GIoU(b, t) for boxes of ' +
+    'centre and size; 0 where the label is −1. DETR (arXiv 2005.12872), section 3.1.',
   inputs: [
     'probabilities: f32 [N, Q, C]',
     'boxes: f32 [N, Q, 4]',

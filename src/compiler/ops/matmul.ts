@@ -14,8 +14,7 @@ type MatmulAttributes = AttributesOf<typeof matmulAttributes>;
 export const matmul = computeOp({
   name: 'matmul',
   summary:
-    'Matrix product over the last two axes, of a or its transpose (`transpose_a`) with b or its transpose ' +
-    '(`transpose_b`). Leading axes are equal, or absent on one side.',
+    'Matrix product A·B over the last two axes, with A = a or aᵀ (`transpose_a`) and B = b or bᵀ (`transpose_b`).',
   inputs: ['a: f32 [..., a1, a2]', 'b: f32 [..., b1, b2]'],
   outputs: ['y: f32 [..., M, N]'],
   attributes: matmulAttributes,
@@ -100,7 +99,7 @@ function leadingOf(a: TensorType, b: TensorType): TensorType | undefined {
   return a.dims ? a : { ...b, shape: a.shape };
 }
 
-/** y = A·B with A = a or aᵀ: dA = dy·Bᵀ, and da = dA or dAᵀ. Where a has no leading axes, b's are summed over. */
+/** y = A·B with A = a or aᵀ: dA = dy·Bᵀ, and da = dA or dAᵀ. If only b has leading axes, they are summed over. */
 function gradientOfA(builder: GraphBuilder, a: Value, b: Value, dy: Value, of: MatmulAttributes): Value {
   const da = of.transpose_a
     ? builder.matmul(b, dy, { transposeA: of.transpose_b, transposeB: true })
@@ -108,7 +107,7 @@ function gradientOfA(builder: GraphBuilder, a: Value, b: Value, dy: Value, of: M
   return sumTo(builder, da, a.type.shape);
 }
 
-/** dB = Aᵀ·dy. Where b has no leading axes and a does, those of a are one long axis of rows: one product, no sum. */
+/** dB = Aᵀ·dy. If only a has leading axes, they are merged with its rows: one product, without a sum. */
 function gradientOfB(builder: GraphBuilder, a: Value, b: Value, dy: Value, of: MatmulAttributes): Value {
   const shared = b.type.shape.length === 2 && a.type.shape.length > 2 && !of.transpose_a;
   const [left, right] = shared ? [asRows(builder, a), asRows(builder, dy)] : [a, dy];
@@ -123,7 +122,7 @@ function asRows(builder: GraphBuilder, x: Value): Value {
   return builder.reshape(x, [elementCount(shape.slice(0, -1)), shape.at(-1)!]);
 }
 
-/** All four transposes of: odd matrices, batches, batches against one matrix on either side. */
+/** All four layouts of odd matrices, of batches, and of batches with one matrix on either side. */
 function samples(): readonly Sample<AttributesOf<typeof matmulAttributes>>[] {
   const leads = [
     { name: '', a: [], b: [] },

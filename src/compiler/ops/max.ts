@@ -13,8 +13,8 @@ import { zeros } from './support/tensors.ts';
 export const max = computeOp({
   name: 'max',
   summary:
-    'Largest element over `axes`, which vanish, or stay with size 1 when `keep` is true. Equal largest elements share ' +
-    'the gradient.',
+    'Largest element over `axes`, which vanish, or keep size 1 with `keep`. Equal largest elements share the ' +
+    'gradient.',
   inputs: ['x: f32 [...]'],
   outputs: ['y: f32 [...]'],
   attributes: reductionAttributes,

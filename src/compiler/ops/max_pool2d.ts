@@ -7,8 +7,7 @@ import { windowFits } from './support/windows.ts';
 
 export const maxPool2d = computeOp({
   name: 'max_pool2d',
-  summary:
-    'Largest element of each `kernel` × `kernel` window of x [N, C, H, W]; padding counts as minus infinity.',
+  summary: 'Largest element of each `kernel` × `kernel` window; padding counts as −∞.',
   inputs: ['x: f32 [N, C, H, W]'],
   outputs: ['y: f32 [N, C, h, w]'],
   attributes: poolingAttributes,

@@ -8,8 +8,8 @@ import { windowFits } from './support/windows.ts';
 export const maxPool2dGradient = computeOp({
   name: 'max_pool2d_gradient',
   summary:
-    'Gradient of max_pool2d: each element of dy goes to the largest element of its window of x, to the first in row-major ' +
-    'order among equals.',
+    'Gradient of max_pool2d: each element of dy is added to the largest element of its window of x, the first in ' +
+    'row-major order among equal ones.',
   inputs: ['x: f32 [N, C, H, W]', 'dy: f32 [N, C, h, w]'],
   outputs: ['dx: f32 [N, C, H, W]'],
   attributes: poolingAttributes,

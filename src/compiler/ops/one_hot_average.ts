@@ -5,8 +5,8 @@ import { dim, typed } from './support/typing.ts';
 export const oneHotAverage = computeOp({
   name: 'one_hot_average',
   summary:
-    'Each row of i32 ids [..., K] as a distribution over 0..classes−1: [..., classes] sums to 1, repeated ids counting ' +
-    'again; ids out of range count nothing, and a row without any is 0. No gradient.',
+    'Each row of ids as a distribution over `classes`: it sums to 1, and repeated ids count repeatedly. Ids out ' +
+    'of range are ignored, and a row without any other id is 0.',
   inputs: ['ids: i32 [..., K]'],
   outputs: ['y: f32 [..., classes]'],
   attributes: { classes: 'integer' },

@@ -15,7 +15,7 @@ function scalar(value: number): Tensor {
 /** Blocks, rates and clip follow the parameters, the gradients and the states. */
 const tables = 3;
 
-/** θ ← θ − rate·(s + g), s ← s + g: one state, two rates of which one has no use. */
+/** θ ← θ − rate·(s + g), s ← s + g: one state and two rates, one of them unused. */
 const sampleRule = rule(
   ['parameter', 'gradient', 'sum', 'rate', 'unused'],
   [
@@ -61,7 +61,7 @@ export const optimizerStep = computeOp({
     }
     return results;
   },
-  /** Counted over the whole arena. */
+  /** An upper bound: the whole arena, blocks or not. */
   flop: ([parameters], _outputs, attributes) =>
     (1 + attributes.rule.nodes.length) * elementCount(parameters.shape),
   samples: [

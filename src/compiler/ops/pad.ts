@@ -5,7 +5,7 @@ import { axisInRange, checkAxis, typed } from './support/typing.ts';
 
 export const pad = computeOp({
   name: 'pad',
-  summary: '`before` zeros in front of x and `after` behind it along `axis`: the gradient of slice.',
+  summary: 'x with `before` zeros before it and `after` zeros after it along `axis`: the gradient of slice.',
   inputs: ['x: T=f32|i32|u32 [...]'],
   outputs: ['y: T [...]'],
   attributes: { axis: 'integer', before: 'integer', after: 'integer' },

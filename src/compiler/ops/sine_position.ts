@@ -6,10 +6,10 @@ import { dim, typed } from './support/typing.ts';
 export const sinePosition = computeOp({
   name: 'sine_position',
   summary:
-    'Position codes [B, `width`, h, w] of an i32 mask [B, h, w] (1 = padding), as in DETR. u counts the unpadded positions ' +
-    'of a column down to and with this one, over (the total of the column + 1e-6), times 2π; v the same along the row. ' +
-    'With n = width/2 and t_c = `temperature`^(2⌊c/2⌋/n): channel c < n is sin(u/t_c) for even c, cos(u/t_c) for odd; ' +
-    'channel n + c likewise with v.',
+    '2-D sine position encodings of a mask (1 = padding; DETR, arXiv 2005.12872, A.4). u is the number of ' +
+    'unpadded positions of a column up to and including this one, over (their total + 1e−6), times 2π; v the same ' +
+    'along the row. With n = width/2 and t_c = `temperature`^(2⌊c/2⌋/n), channel c < n is sin(u/t_c) for even c ' +
+    'and cos(u/t_c) for odd c; channel n + c is the same of v.',
   inputs: ['mask: i32 [B, h, w]'],
   outputs: ['y: f32 [B, width, h, w]'],
   attributes: { width: 'integer', temperature: 'number' },

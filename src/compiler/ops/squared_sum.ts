@@ -8,8 +8,8 @@ export const blockColumns = 3;
 export const squaredSum = computeOp({
   name: 'squared_sum',
   summary:
-    'Σ x² over each block of an arena; a block is a row (first element, count, rate row) of `blocks`. Blocks begin at multiples of ' +
-    'four, and no two share four elements.',
+    'Σ x² over each block of an arena; a row of `blocks` is (first element, count, rate row). Blocks begin at ' +
+    'multiples of four, and no two blocks share a vec4 chunk.',
   inputs: ['x: f32 [P]', 'blocks: i32 [n, 3]'],
   outputs: ['sums: f32 [n]'],
   attributes: {},

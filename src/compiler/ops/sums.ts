@@ -6,12 +6,12 @@ import { computeOp } from './define.ts';
 import { sum } from './sum.ts';
 import { axesInRange, reducedType, reductionAttributes } from './support/reduction.ts';
 
-/** Tensors that one node sums. More would save few dispatches more, and need shaders of their own, which take as long to compile as they are long. */
+/** Most tensors that one node sums. Longer shaders take longer to compile, for few saved dispatches. */
 export const mostSums = 2;
 
 export const sums = computeOp({
   name: 'sums',
-  summary: `\`sum\` of each of up to ${mostSums} tensors of one shape over the same \`axes\`: made by the compiler of sums that can run together.`,
+  summary: `\`sum\` of each of up to ${mostSums} tensors of one shape over the same \`axes\`. A pass joins sums into it.`,
   inputs: ['...x: f32 [...]'],
   outputs: ['...y: f32 [...]'],
   attributes: reductionAttributes,

@@ -40,24 +40,24 @@ export function checkHeads({ size, heads, width }: AttentionSizes, violates: (fo
 }
 
 /** u32 words that hold one bit for each key of a row: 1 where dropout keeps it. */
-export function keptWords(keys: number): number {
+export function keepMaskWords(keys: number): number {
   return Math.ceil(keys / 32);
 }
 
-/** Builtins of Philox below it drop. An integer, so that WGSL and TypeScript agree on every word. */
+/** Random words below it drop their probability. An integer, so that WGSL and TypeScript agree on every word. */
 export function dropThreshold(rate: number): number {
   return Math.min(Math.ceil(rate * 2 ** 32), 2 ** 32 - 1);
 }
 
-/** Bits of all rows [batch, heads, queries, keptWords]: word key mod 4 of counter (row · ⌈keys / 4⌉ + key / 4, site, …). */
-export function keptBits(
+/** Keep mask of all rows [batch, heads, queries, keepMaskWords]: word key mod 4 of counter (row · ⌈keys / 4⌉ + key / 4, site, …). */
+export function keepMaskBits(
   sizes: AttentionSizes,
   attributes: AttentionAttributes,
   random: Tensor,
 ): Float64Array {
   const { batch, heads, queries, keys, rate } = sizes;
   const [key0, key1, counter2, counter3] = random.data;
-  const [words, groups] = [keptWords(keys), Math.ceil(keys / 4)];
+  const [words, groups] = [keepMaskWords(keys), Math.ceil(keys / 4)];
   const site = attributes.site!;
   const bits = new Uint32Array(batch * heads * queries * words);
   for (let row = 0; row < batch * heads * queries; row++) {
@@ -70,17 +70,17 @@ export function keptBits(
   return Float64Array.from(bits);
 }
 
-/** What `row` (a query of a head) multiplies each probability with: 0 where dropped, else 1 / (1 − rate). */
-export function keptFactors(sizes: AttentionSizes, kept: Tensor | undefined, row: number): Float64Array {
+/** Dropout factors of the probabilities of `row` (a query of a head): 0 where dropped, otherwise 1 / (1 − rate). */
+export function dropoutFactors(sizes: AttentionSizes, kept: Tensor | undefined, row: number): Float64Array {
   const { keys, rate } = sizes;
   if (!kept) return new Float64Array(keys).fill(1);
-  const words = keptWords(keys);
+  const words = keepMaskWords(keys);
   return Float64Array.from({ length: keys }, (_, key) =>
     (kept.data[row * words + (key >>> 5)]! >>> (key & 31)) & 1 ? 1 / (1 - rate) : 0,
   );
 }
 
-/** A query of a head, and where its elements are. */
+/** A query of a head, with the indices of its elements. */
 export interface AttentionRow {
   readonly row: number;
   readonly image: number;

@@ -24,7 +24,7 @@ function less(a: number, b: number): number {
   return a < b ? 1 : a === b ? 0.5 : 0;
 }
 
-/** Derivatives of `generalizedIou` by the sides of a. */
+/** Derivatives of `generalizedIou` with respect to the sides of a. */
 export function generalizedIouGradient(a: Box, b: Box): Box {
   const axes = ([0, 1] as const).map((axis) => {
     const half = (box: Box) => box[axis === 0 ? 2 : 3] / 2;
@@ -39,7 +39,7 @@ export function generalizedIouGradient(a: Box, b: Box): Box {
     return {
       shared,
       spanned,
-      // How the two follow the high and the low side of a.
+      // Derivatives of both with respect to the high and the low side of a.
       sharedHigh: shared > 0 ? less(highA, highB) : 0,
       sharedLow: shared > 0 ? -less(lowB, lowA) : 0,
       spannedHigh: less(highB, highA),

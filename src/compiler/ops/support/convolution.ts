@@ -2,7 +2,7 @@ import { elementCount, type Shape } from '../../ir/graph.ts';
 import type { ConvolutionWindow } from './windows.ts';
 
 /**
- * Visits every product of a convolution once: `visit(x index, w index, y index, count)` stands for `count` neighbouring
+ * Visits every product of a convolution once: `visit(x index, w index, y index, count)` is called for `count` neighbouring
  * products along a row, whose x indices grow by `stride`, whose y indices grow by 1, and whose w index is the same.
  * x [N, C, H, W], w [O, C, kh, kw], y [N, O, h, w].
  */
@@ -41,7 +41,7 @@ export function eachProduct(
   }
 }
 
-/** Kernel sizes, strides, paddings and dilations that the three convolution ops are tried with. */
+/** Kernel sizes, strides, paddings and dilations of the samples of the three convolution ops. */
 export const convolutionCases = [
   { name: '7x7 stride 2', x: [2, 3, 17, 23], w: [5, 3, 7, 7], stride: 2, padding: 3, dilation: 1 },
   { name: '3x3', x: [2, 4, 9, 11], w: [6, 4, 3, 3], stride: 1, padding: 1, dilation: 1 },
@@ -52,7 +52,7 @@ export const convolutionCases = [
   { name: 'rows past the last window', x: [1, 2, 8, 7], w: [3, 2, 3, 2], stride: 3, padding: 0, dilation: 1 },
 ] as const;
 
-/** A multiply-add for each position of the result [N, O, h, w] and element of the weight [O, C, kh, kw] of its channel. */
+/** Operations: a multiply-add for each position of the result [N, O, h, w] and element of the weight [O, C, kh, kw] of its channel. */
 export function convolutionFlop(result: Shape, weight: Shape): number {
   const [images, , height, width] = result as [number, number, number, number];
   return 2 * images * height * width * elementCount(weight);

@@ -47,7 +47,7 @@ const horner = tailPolynomial
   .slice(0, -1)
   .reduceRight((inner, coefficient) => `(${inner} * t + ${coefficient})`, `${tailPolynomial.at(-1)}`);
 
-/** normal_tail(x, e) = 1 - Φ(x) for x ≥ 0, given e = e^(-x²/2), which callers need as well. */
+/** normal_tail(x, e) = 1 - Φ(x) for x ≥ 0, given e = e^(-x²/2), which callers also need. */
 const normalTail = `fn normal_tail(x: f32, e: f32) -> f32 {
   let t = 1.0 / (1.0 + 0.27 * x);
   return e * t * ${horner};

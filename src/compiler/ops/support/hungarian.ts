@@ -1,4 +1,4 @@
-/** Above any real cost: what is not finite counts as this much, so that the search always ends. */
+/** Cost in place of one that is not finite, above any real cost, so that the search terminates. */
 export const prohibitive = 1e30;
 
 /**
@@ -16,7 +16,7 @@ export function assign(
     const value = swapped ? cost(i, j) : cost(j, i);
     return Math.abs(value) < prohibitive ? value : prohibitive;
   };
-  // Position `many` stands for "not yet matched", as the start of every path.
+  // Position `many` is a virtual column where every augmenting path starts.
   const owner = new Int32Array(many + 1).fill(-1);
   const own = new Float64Array(few);
   const other = new Float64Array(many + 1);
@@ -32,14 +32,14 @@ export function assign(
 
 interface Search {
   at(i: number, j: number): number;
-  /** Of the few, who has each of the many. */
+  /** For each of the many: the index among the few that it is matched with, or −1. */
   readonly owner: Int32Array;
   /** Potentials of the few and of the many. */
   readonly own: Float64Array;
   readonly other: Float64Array;
 }
 
-/** Gives `start` a partner, changing the partners along the cheapest path to a free one. */
+/** Matches `start` along the cheapest augmenting path. */
 function augment(start: number, many: number, { at, owner, own, other }: Search): void {
   const least = new Float64Array(many).fill(Number.POSITIVE_INFINITY);
   const before = new Int32Array(many).fill(many);

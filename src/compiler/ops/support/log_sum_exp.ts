@@ -1,4 +1,4 @@
-/** log Σ e^x over `count` elements from `start`, shifted by the largest so that nothing overflows. */
+/** log Σ e^x over `count` elements from `start`, shifted by the largest, so that no term overflows. */
 export function logSumExp(x: Float64Array, start: number, count: number): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = start; i < start + count; i++) largest = Math.max(largest, x[i]!);

@@ -17,7 +17,7 @@ export function pooledSize(
 
 /**
  * For each output pixel the index of the largest input of its window, the first in row-major order among equals.
- * Padding counts as minus infinity: it is never chosen.
+ * Padding counts as −∞ and is never chosen.
  */
 export function largestOfWindows(x: Tensor, y: Shape, attributes: PoolingAttributes): Int32Array {
   const [images, channels, rows, columns] = y as [number, number, number, number];
@@ -58,7 +58,7 @@ function pooling(name: string, x: SampleInput, kernel: number, stride: number, p
   return { name, x, output, attributes: { kernel, stride, padding } };
 }
 
-/** Three values only: most windows hold their maximum several times. Not differentiable there. */
+/** Three values only, so that most windows hold their maximum several times; not differentiable there. */
 const ties: SampleInput = {
   shape: [1, 2, 7, 9],
   values: spread(126, 0, 3).map(Math.floor),

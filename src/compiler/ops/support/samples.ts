@@ -1,6 +1,6 @@
 import type { Sample, SampleInput } from '../../ir/op.ts';
 
-/** `count` values that cover [low, high] evenly, in a scrambled order that is always the same. */
+/** `count` values that cover [low, high] evenly, in a scrambled but fixed order. */
 export function spread(count: number, low: number, high: number): number[] {
   const step = count > 1 ? (high - low) / (count - 1) : 0;
   const stride = scramblingStride(count);

@@ -1,7 +1,7 @@
 import type { TensorType } from '../../ir/graph.ts';
 import { shapeText } from '../../ir/type_text.ts';
 
-/** Geometry of windows that slide over the last two axes: convolution and pooling. All in pixels. */
+/** Geometry, in pixels, of the windows that convolution and pooling slide over the last two axes. */
 export interface ConvolutionWindow {
   readonly stride: number;
   readonly padding: number;

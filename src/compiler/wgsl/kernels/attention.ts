@@ -72,7 +72,7 @@ total[${r}] = total[${r}] * fade_${r} + ${keys.map((j) => `p_${r}_${j}`).join(' 
 }
 
 /** Which of 32 keys dropout keeps for each owned query, stored for the gradient. */
-function keptWords(sweep: Sweep, random: Tensor, kept: Tensor): string {
+function keepMaskWords(sweep: Sweep, random: Tensor, kept: Tensor): string {
   const [key0, key1, offset0, offset1] = [0, 1, 2, 3].map((i) => random.load(`${i}`));
   const threshold = `vec4u(${dropThreshold(sweep.sizes.rate)}u)`;
   return ownLoop(
@@ -126,7 +126,7 @@ function forward(node: Node, form: SweepForm, target: Target, tensors: NodeTenso
     vectors: [k, v],
     values: mask ? { hidden: { count: 1, load: (key) => mask.load(`image * other + ${key}`) } } : {},
   };
-  const keep = dropout && keptWords(sweep, dropout.random, dropout.kept);
+  const keep = dropout && keepMaskWords(sweep, dropout.random, dropout.kept);
   const scale = `${Math.fround(1 / Math.sqrt(sizes.size))}f`;
   const body = `
 ${ownSetup(sweep)}
