@@ -15,7 +15,7 @@ export type { DatasetCheck } from '../runtime/data/inspect_datasets.ts';
 
 export interface DataCheckOptions {
   readonly set?: Overrides;
-  /** Writes unit.lock with what is found. */
+  /** Writes unit.lock with size and SHA-256 of every file. */
   readonly lock?: boolean;
   /** Number of records to read of each split; null: all. */
   readonly limit?: number | null;
@@ -31,6 +31,10 @@ export interface DataCheck {
  * Reads all data of a spec once, as training would, and reports every problem: one of a record, a split or a dataset does not hide the
  * others. Compares every file with unit.lock, or writes it. Needs no GPU. Throws SpecError; DataError where a vocabulary cannot be read, or
  * a file differs from the lock.
+ *
+ * @example
+ * const { datasets } = await dataCheck('model.unit', { limit: 100 });
+ * for (const { dataset, splits } of datasets) console.log(dataset, splits.map(({ records }) => records));
  */
 export async function dataCheck(spec: string, options: DataCheckOptions = {}): Promise<DataCheck> {
   const model = validModel(readSpec(spec), options.set ?? {});

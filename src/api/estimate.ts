@@ -18,22 +18,22 @@ import { trainingCalls } from '../compiler/training/calls.ts';
 import { stateLayouts } from '../compiler/training/states.ts';
 import { forcedVariants } from './kernels/variants.ts';
 
-/** What one training step of a task costs: all of its batches and the update. */
+/** Cost of one training step of a task: all of its batches and the update. */
 export interface TaskEstimate {
-  /** What it is compiled for: batch, and as the task needs height, width, tokens, boxes. */
+  /** Sizes of the compiled program: batch and, if the task needs them, height, width, tokens and boxes. */
   readonly sizes: Sizes;
-  /** Elements of the parameters that the task reaches. */
+  /** Number of elements of the parameters that the task uses. */
   readonly parameters: number;
   /** Floating-point operations: forward, backward, update. */
   readonly flop: number;
-  /** Read and written by all dispatches. */
+  /** Bytes that all dispatches read and write. */
   readonly bytes: number;
   /**
-   * On the device: the parameters, gradients and moments of the model, and the buffers of this program; where a software adapter takes
-   * more, since its products read textures, what that takes.
+   * Bytes on the device: parameters, gradients and optimizer state of the model, and the buffers of this program. The larger value of a
+   * GPU and a software adapter, whose matrix products read textures.
    */
   readonly peakMemory: number;
-  /** What it would be if the spec's `device` had nothing computed again; absent where it has not. */
+  /** Peak memory without recomputation; absent if the spec's `device` recomputes nothing. */
   readonly peakMemoryKept?: number;
   readonly dispatches: number;
 }
@@ -42,18 +42,25 @@ export interface Estimate {
   readonly parameters: {
     readonly total: number;
     readonly trainable: number;
-    /** Bytes of parameters, gradients and moments. */
+    /** Bytes of parameters, gradients and optimizer state. */
     readonly bytes: number;
   };
   readonly tasks: Readonly<Record<string, TaskEstimate>>;
 }
 
-/** As software adapters are: they have subgroups, and kernels of their own. */
+/** The target of software adapters, which have subgroups and separate kernels. */
 function softwareFor(precision: Precision): Target {
   return { ...portableFor(precision), name: 'software', class: 'cpu', subgroupSize: 8 };
 }
 
-/** What a training step of every task costs. `sizes` replace the nominal ones. Needs no GPU. Throws AssemblyError, PlanError. */
+/**
+ * Estimates the cost of a training step of every task from its compiled program. `sizes` replace the nominal ones. Needs no GPU.
+ *
+ * @throws AssemblyError, PlanError
+ * @example
+ * const { model } = check('model.unit');
+ * if (model) console.log(estimate(model, { batch: 8 }).tasks);
+ */
 export function estimate(model: Model, sizes: Sizes = {}): Estimate {
   const { precision } = model.device;
   const target = portableFor(precision);

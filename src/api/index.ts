@@ -1,4 +1,4 @@
-/** Everything that `import … from 'unitc'` offers; docs/api.md is generated from this list. */
+/** All exports of the package; docs/api.md is generated from this list. */
 export type {
   Artifact,
   KernelFile,

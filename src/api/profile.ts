@@ -18,23 +18,23 @@ import { validSpec } from './spec/valid_model.ts';
 export interface ProfileOptions extends Reports {
   readonly set?: Overrides;
   readonly adapter?: AdapterChoice;
-  /** Default: the first. */
+  /** Task whose step is measured; by default the first. */
   readonly task?: string;
-  /** Measured steps; each dispatch's median counts. Default 5. */
+  /** Number of measured steps, of which the median of each dispatch counts; by default 5. */
   readonly repeats?: number;
-  /** Kernel variants to run wherever they can. */
+  /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;
 }
 
-/** What one dispatch, or a group of them, took in a training step. */
+/** Measurements of a group of dispatches in a training step. */
 export interface ProfileRow {
   readonly name: string;
   readonly dispatches: number;
   readonly milliseconds: number;
-  /** Of the whole step. */
+  /** Share of the time of the whole step, in 0..1. */
   readonly share: number;
   readonly gflops: number;
-  /** Gigabytes bound a second. */
+  /** Gigabytes per second of the bound buffers. */
   readonly gigabytes: number;
 }
 
@@ -42,17 +42,17 @@ export interface Profile {
   readonly adapter: string;
   readonly task: string;
   readonly sizes: Readonly<Record<string, number>>;
-  /** Kernel variants that are forced or tuned. */
+  /** Number of kernel variants that are forced or tuned. */
   readonly chosen: number;
-  /** Sum over the dispatches of one batch and the update. */
+  /** Total time of the dispatches of one batch and the update. */
   readonly milliseconds: number;
   readonly families: readonly ProfileRow[];
   readonly kernels: readonly ProfileRow[];
-  /** By line of the spec: `model.unit:24 vision.backbone`. */
+  /** Grouped by line of the spec: `model.unit:24 vision.backbone`. */
   readonly lines: readonly ProfileRow[];
 }
 
-/** The device cannot measure times. */
+/** The adapter cannot measure the time of a dispatch. */
 export class NoTimestampsError extends UnitcError {
   override readonly name = 'NoTimestampsError';
   readonly code = 'UNITC_NO_TIMESTAMPS';
@@ -68,7 +68,14 @@ interface Measured {
   readonly bytes: number;
 }
 
-/** Times every dispatch of a training step of a task. Throws SpecError, UnknownTaskError, DataError, NoAdapterError, NoTimestampsError. */
+/**
+ * Measures every dispatch of a training step of a task.
+ *
+ * @throws SpecFileError, SpecError, UnknownTaskError, VariantError, DataError, NoAdapterError, NoTimestampsError
+ * @example
+ * const { families } = await profile('model.unit', { task: 'answer' });
+ * for (const { name, milliseconds, share } of families) console.log(name, milliseconds, share);
+ */
 export async function profile(spec: string, options: ProfileOptions = {}): Promise<Profile> {
   const source = readSpec(spec);
   const { model, imports } = validSpec(source, options.set ?? {});

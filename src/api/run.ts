@@ -17,7 +17,7 @@ import type { ForcedVariants } from './kernels/variants.ts';
 import { reportProgram } from './reports/debug.ts';
 import type { Reports } from './reports/reports.ts';
 
-/** A model on a device: the compiler on one side, the runtime on the other. */
+/** A model on a device: its compiled programs and the session that runs them. */
 export interface OpenedModel {
   readonly run: RunSpec;
   /** The built-ins of the update. */
@@ -26,9 +26,9 @@ export interface OpenedModel {
   readonly session: Session;
   readonly programs: ProgramCache;
   readonly precision: Precision;
-  /** What every batch of a task is like; undefined where they differ. */
+  /** Sizes of the batches of a task; undefined where they differ. */
   readonly sizesOf: (task: string) => Sizes | undefined;
-  /** Kernel variants that are forced, or were found by `unitc tune`. */
+  /** Forced and tuned kernel variants. */
   readonly variants: VariantChoices;
   /** Identity of the model's parameters, for checkpoints. */
   readonly hash: string;
@@ -41,7 +41,7 @@ export interface OpenOptions extends Reports {
   readonly tuned?: VariantChoices;
 }
 
-/** Throws VariantError, PlanError, LimitError. */
+/** Allocates the parameters of a model on a device. Programs are compiled when they are first used. Throws VariantError, PlanError, LimitError. */
 export function openModel(model: Model, device: Device, options: OpenOptions = {}): OpenedModel {
   const run = runSpec(model, builtins);
   const parameters = modelLayout(model, builtins, device.target);

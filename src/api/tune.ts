@@ -19,11 +19,11 @@ import { type TunedKernel, winnerOf } from './tune/winner.ts';
 export interface TuneOptions {
   readonly set?: Overrides;
   readonly adapter?: AdapterChoice;
-  /** Default: all. */
+  /** Task whose programs are measured; by default all tasks. */
   readonly task?: string;
-  /** Sizes instead of the nominal ones: batch, height, width, tokens, boxes. */
+  /** Sizes that replace the nominal ones: batch, height, width, tokens, boxes. */
   readonly sizes?: Sizes;
-  /** Measured runs of each variant; medians count. Default 5. */
+  /** Number of measured runs of each variant, of which the median counts; by default 5. */
   readonly repeats?: number;
   readonly onProgress?: (done: number, of: number, kernel: TunedKernel) => void;
 }
@@ -32,21 +32,25 @@ export type { TunedKernel } from './tune/winner.ts';
 
 export interface TuneResult {
   readonly adapter: string;
-  /** What took the times: the device's timestamps, or the host's clock over many runs in one submission. */
+  /** Source of the times: timestamps of the device, or the clock of the host over many runs in one submission. */
   readonly clock: 'device' | 'host';
-  /** Those whose choice matters most first. */
+  /** In the order of the time that the choice saves per step. */
   readonly kernels: readonly TunedKernel[];
-  /** Requests that the adapter cannot hold: not measured. */
+  /** Requests whose tensors the adapter cannot hold; they are not measured. */
   readonly skipped: readonly string[];
-  /** Where the winners are stored; undefined where there is nothing to choose. */
+  /** File that stores the fastest variants; undefined if no kernel has a choice. */
   readonly file: string | undefined;
 }
 
 const defaultRepeats = 5;
 
 /**
- * Measures every variant of every kernel that the programs of a spec ask for, and stores the winners for this adapter. Needs no
- * data. Throws SpecError, UnknownTaskError, NoAdapterError, DeviceLostError.
+ * Measures every variant of every kernel that the programs of a spec use, and stores the fastest ones for this adapter. Reads no data.
+ *
+ * @throws SpecFileError, SpecError, UnknownTaskError, NoAdapterError, DeviceLostError
+ * @example
+ * const { kernels, file } = await tune('model.unit');
+ * for (const { request, winner, gain } of kernels) console.log(request, winner, gain, file);
  */
 export async function tune(spec: string, options: TuneOptions = {}): Promise<TuneResult> {
   const { model } = validSpec(readSpec(spec), options.set ?? {});
@@ -86,7 +90,7 @@ export function clearTuned(): readonly string[] {
   return clearWinners();
 }
 
-/** Milliseconds that the choice saves a step. */
+/** Milliseconds per step that the choice saves. */
 function savedBy({ milliseconds, preset, winner, count }: TunedKernel): number {
   return count * (milliseconds[preset]! - milliseconds[winner]!);
 }
@@ -96,7 +100,7 @@ function tasksOf(model: Model, name: string | undefined): readonly ModelTask[] {
   return [taskNamed(model, name)];
 }
 
-/** What runs in training and evaluation, at every length that texts are padded to. */
+/** Optimised graphs of training and evaluation, at every length to which texts are padded. */
 export function graphsOf(model: Model, task: ModelTask, sizes: Sizes, target: Target): readonly Graph[] {
   const parameters = modelLayout(model, builtins, target);
   const run = runSpec(model, builtins);

@@ -27,7 +27,7 @@ export class WeightNameError extends UnitcError {
   readonly exit = failureExit.usage;
 }
 
-/** What a weight file holds; no values are read. */
+/** Contents of a weight file without its values. */
 export interface WeightListing {
   readonly file: string;
   readonly format: string;

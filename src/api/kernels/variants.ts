@@ -2,17 +2,17 @@ import { variants } from '../../compiler/wgsl/index.ts';
 import type { VariantChoices } from '../../compiler/wgsl/select/choose.ts';
 import { failureExit, UnitcError } from '../../errors.ts';
 
-/** Variants by family that are to serve wherever they accept: `{ matmul: 'tiled' }`. */
+/** Variants to use for every node that they accept, by family: `{ matmul: 'tiled' }`. */
 export type ForcedVariants = Readonly<Record<string, string>>;
 
-/** A variant is asked for that does not exist. Exit code 2. */
+/** No kernel variant has the requested name. */
 export class VariantError extends UnitcError {
   override readonly name = 'VariantError';
   readonly code = 'UNITC_VARIANT';
   readonly exit = failureExit.usage;
 }
 
-/** Those of `UNITC_VARIANTS=matmul=tiled,conv2d=tiled`, and `forced`, which go first. Throws VariantError. */
+/** Variants of `UNITC_VARIANTS=matmul=tiled,conv2d=tiled` and of `forced`, which takes precedence. Throws VariantError. */
 export function forcedVariants(forced: ForcedVariants = {}): VariantChoices {
   const texts = (process.env.UNITC_VARIANTS ?? '').split(',').filter((text) => text.trim() !== '');
   return new Map([

@@ -14,7 +14,7 @@ export const diskHost: Host = {
   list: (folder) => (existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : []),
 };
 
-/** The disk with some files replaced; names as for `fs`. */
+/** The disk with the texts of some files replaced; paths are resolved as `fs` resolves them. */
 export function withFiles(host: Host, files: ReadonlyMap<string, string>): Host {
   const texts = new Map([...files].map(([file, text]) => [resolve(file), text]));
   return {

@@ -7,19 +7,19 @@ import { type HostTensor, type LoadedProgram, Session } from '../../runtime/exec
 
 type Inputs = Readonly<Record<string, HostTensor>>;
 
-/** A variant so many times slower than the best is not measured again. */
+/** A variant that is slower than the best by this factor is not measured again. */
 const hopeless = 4;
-/** Nanoseconds that a measurement takes at least: what is short is run many times. */
+/** Least nanoseconds of a measurement: short kernels run many times. */
 const longEnough = { device: 5e6, host: 2e7 } as const;
 const mostRuns = 200;
-/** Rounds before a verdict: one run may have been disturbed. */
+/** Rounds before a variant is given up: a single run may be disturbed. */
 const fairRounds = 2;
 
-/** Measures kernel requests on a device, one variant after the other, round by round: what disturbs one disturbs all. */
+/** Measures kernel requests on a device. Variants alternate in rounds, so that a disturbance affects all of them. */
 export class Stopwatch {
   readonly clock: 'device' | 'host';
   private readonly device: Device;
-  /** Memory and pipelines are shared by all that is measured. */
+  /** All measurements share its memory and pipelines. */
   private readonly session: Session;
   private readonly repeats: number;
 
@@ -75,7 +75,7 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof PlanError || error instanceof LimitError || error instanceof OutOfMemoryError;
 }
 
-/** Values of ordinary size: zeros and equal ids would be faster than what training meets. */
+/** Values of ordinary magnitude: zeros and equal ids would be faster than real batches. */
 function inputsOf({ node }: KernelRequest): Inputs {
   const below = is(node, 'gather_rows_gradient') ? node.attributes.rows : 2;
   return Object.fromEntries(node.inputs.map(({ type }, i) => [`in${i}`, ordinary(type, below)]));

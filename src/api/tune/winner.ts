@@ -1,22 +1,22 @@
 import type { KernelRequest } from '../../compiler/wgsl/select/requests.ts';
 
-/** What measuring one kernel request found. */
+/** Measurements of one kernel request. */
 export interface TunedKernel {
   /** Family, shapes and attributes. */
   readonly request: string;
   readonly family: string;
-  /** Nodes of the programs that ask this. */
+  /** Number of nodes of the programs with this request. */
   readonly count: number;
-  /** By variant: the median. */
+  /** Median time by variant. */
   readonly milliseconds: Readonly<Record<string, number>>;
-  /** What the table of defaults takes. */
+  /** Variant of the table of defaults. */
   readonly preset: string;
   readonly winner: string;
-  /** How many times faster than the default. */
+  /** Speed of the winner relative to the default. */
   readonly gain: number;
 }
 
-/** Differences below this are noise: the default stays. */
+/** Smaller gains are noise: the default is kept. */
 const leastGain = 1.03;
 
 /** The fastest variant, unless the default is about as fast. `times`: nanoseconds of each run, by variant. */

@@ -16,7 +16,7 @@ interface Options extends SetOption {
   readonly json?: boolean;
 }
 
-/** `unitc data check SPEC`: reads all data once and reports what it found. */
+/** `unitc data check SPEC`: reads all data once and reports counts and problems. */
 export function dataCommand(program: Command, terminal: Terminal): void {
   const data = program
     .command('data')
