@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { estimate } from '../dist/src/api/estimate.js';
-import { initializeModel } from '../dist/src/api/initialize.js';
-import { openModel } from '../dist/src/api/run.js';
+import { initializeModel } from '../dist/src/api/run/initialize.js';
+import { openModel } from '../dist/src/api/run/open_model.js';
 import { validModel } from '../dist/src/api/spec/valid_model.js';
 import { openDevice } from '../dist/src/runtime/device/open.js';
 

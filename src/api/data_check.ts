@@ -5,7 +5,7 @@ import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { type DatasetCheck, inspectDatasets } from '../runtime/data/inspect_datasets.ts';
 import { readLock, verifyLock, writeLock } from '../runtime/data/lock.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
-import { initialFiles } from './initialize.ts';
+import { initialFiles } from './run/initialize.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
 import { validModel } from './spec/valid_model.ts';

@@ -11,8 +11,8 @@ import { hashesOf } from '../runtime/run/description.ts';
 import { RunDirectory } from '../runtime/run/directory.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
 import type { Reports } from './reports/reports.ts';
-import { classNames, requireSameNames } from './resume.ts';
-import { openModel } from './run.ts';
+import { openModel } from './run/open_model.ts';
+import { classNames, requireSameNames } from './run/resume.ts';
 import { validModel } from './spec/valid_model.ts';
 
 export type { MetricScore, TaskScore } from '../runtime/evaluate/score.ts';

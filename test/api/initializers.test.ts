@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { initialFiles, initializeModel } from '../../src/api/initialize.ts';
-import { openModel } from '../../src/api/run.ts';
+import { initialFiles, initializeModel } from '../../src/api/run/initialize.ts';
+import { openModel } from '../../src/api/run/open_model.ts';
 import { validModel } from '../../src/api/spec/valid_model.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { initialize } from '../../src/runtime/execute/initialize.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { estimate } from '../../src/api/estimate.ts';
-import { openModel } from '../../src/api/run.ts';
+import { openModel } from '../../src/api/run/open_model.ts';
 import { builtins } from '../../src/builtins.ts';
 import { nominalSizes } from '../../src/compiler/assemble/sizes.ts';
 import { compileProgram } from '../../src/compiler/compile.ts';

@@ -1,7 +1,7 @@
 // Whole training steps of a task: forward, backward, clipping and AdamW, with the upload of a batch before each.
 import { readFileSync } from 'node:fs';
 import { forcedVariants } from '../../../dist/src/api/kernels/variants.js';
-import { openModel } from '../../../dist/src/api/run.js';
+import { openModel } from '../../../dist/src/api/run/open_model.js';
 import { validModel } from '../../../dist/src/api/spec/valid_model.js';
 import { builtins } from '../../../dist/src/builtins.js';
 import { compileProgram } from '../../../dist/src/compiler/compile.js';

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { train } from '../../src/api/train.ts';
-import { readSafetensors, writeSafetensors } from '../../src/runtime/checkpoint/safetensors.ts';
-import { flip } from '../checkpoint/shared.ts';
-import { smallSpec } from '../support/spec.ts';
+import { train } from '../../../src/api/train.ts';
+import { readSafetensors, writeSafetensors } from '../../../src/runtime/checkpoint/safetensors.ts';
+import { flip } from '../../checkpoint/shared.ts';
+import { smallSpec } from '../../support/spec.ts';
 
 /** `init`: a run that starts from the checkpoint of another. The first step of a warm-up has rate 0: values stay as they are loaded. */
 

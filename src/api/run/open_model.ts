@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
-import { builtins } from '../builtins.ts';
-import type { Parameter } from '../compiler/artifact/program.ts';
-import type { RunSpec } from '../compiler/artifact/run_spec.ts';
-import { runSpec } from '../compiler/assemble/run_spec.ts';
-import { fixedSizes, type Sizes } from '../compiler/assemble/sizes.ts';
-import { compileProgram, modelLayout } from '../compiler/compile.ts';
-import type { Model, Precision } from '../compiler/model/model.ts';
-import { type TrainingCalls, trainingCalls } from '../compiler/training/calls.ts';
-import { stateLayouts } from '../compiler/training/states.ts';
-import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
-import type { Device } from '../runtime/device/open.ts';
-import { ProgramCache } from '../runtime/execute/programs.ts';
-import { Session } from '../runtime/execute/session.ts';
-import { choicesFor, tunedChoices } from './kernels/choices.ts';
-import type { ForcedVariants } from './kernels/variants.ts';
-import { reportProgram } from './reports/debug.ts';
-import type { Reports } from './reports/reports.ts';
+import { builtins } from '../../builtins.ts';
+import type { Parameter } from '../../compiler/artifact/program.ts';
+import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
+import { runSpec } from '../../compiler/assemble/run_spec.ts';
+import { fixedSizes, type Sizes } from '../../compiler/assemble/sizes.ts';
+import { compileProgram, modelLayout } from '../../compiler/compile.ts';
+import type { Model, Precision } from '../../compiler/model/model.ts';
+import { type TrainingCalls, trainingCalls } from '../../compiler/training/calls.ts';
+import { stateLayouts } from '../../compiler/training/states.ts';
+import type { VariantChoices } from '../../compiler/wgsl/select/choose.ts';
+import type { Device } from '../../runtime/device/open.ts';
+import { ProgramCache } from '../../runtime/execute/programs.ts';
+import { Session } from '../../runtime/execute/session.ts';
+import { choicesFor, tunedChoices } from '../kernels/choices.ts';
+import type { ForcedVariants } from '../kernels/variants.ts';
+import { reportProgram } from '../reports/debug.ts';
+import type { Reports } from '../reports/reports.ts';
 
 /** A model on a device: its compiled programs and the session that runs them. */
 export interface OpenedModel {

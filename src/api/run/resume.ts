@@ -1,22 +1,22 @@
 import { basename } from 'node:path';
-import type { RunSpec } from '../compiler/artifact/run_spec.ts';
-import type { Model } from '../compiler/model/model.ts';
-import { type Change, changedSettings } from '../compiler/model/settings.ts';
-import { CheckpointError, type DamagedCheckpointError } from '../runtime/checkpoint/errors.ts';
-import { damageNotices, newestIntact } from '../runtime/checkpoint/folder.ts';
-import type { Progress } from '../runtime/checkpoint/progress.ts';
-import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
-import type { DataSource } from '../runtime/data/source.ts';
+import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
+import type { Model } from '../../compiler/model/model.ts';
+import { type Change, changedSettings } from '../../compiler/model/settings.ts';
+import { CheckpointError, type DamagedCheckpointError } from '../../runtime/checkpoint/errors.ts';
+import { damageNotices, newestIntact } from '../../runtime/checkpoint/folder.ts';
+import type { Progress } from '../../runtime/checkpoint/progress.ts';
+import { loadCheckpoint } from '../../runtime/checkpoint/read.ts';
+import type { DataSource } from '../../runtime/data/source.ts';
 import {
   type ClassNames,
   type DescriptionHashes,
   hashesOf,
   type RunDescription,
-} from '../runtime/run/description.ts';
-import type { RunDirectory } from '../runtime/run/directory.ts';
-import type { RunRecord } from '../runtime/run/record.ts';
-import type { OpenedModel } from './run.ts';
-import { SpecError, validModel } from './spec/valid_model.ts';
+} from '../../runtime/run/description.ts';
+import type { RunDirectory } from '../../runtime/run/directory.ts';
+import type { RunRecord } from '../../runtime/run/record.ts';
+import { SpecError, validModel } from '../spec/valid_model.ts';
+import type { OpenedModel } from './open_model.ts';
 
 /** The part of `run.json` that describes the machine and the data. */
 export type RunContext = Pick<RunRecord, 'adapter' | 'records'>;

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import { builtins } from '../builtins.ts';
-import type { Parameter } from '../compiler/artifact/program.ts';
-import type { InitSpec, RunSpec } from '../compiler/artifact/run_spec.ts';
-import { builtinNamed } from '../compiler/catalog/builtins.ts';
-import type { FileInitializer, RandomInitializer } from '../compiler/catalog/training.ts';
-import { intactFile } from '../runtime/checkpoint/intact.ts';
-import { drawsFor, initialize } from '../runtime/execute/initialize.ts';
-import { loadWeights } from '../runtime/weights/load.ts';
-import { mapNamed } from '../runtime/weights/maps/index.ts';
-import { ModelNames } from '../runtime/weights/maps/name_map.ts';
-import { openWeights } from '../runtime/weights/open.ts';
-import type { OpenedModel } from './run.ts';
+import { builtins } from '../../builtins.ts';
+import type { Parameter } from '../../compiler/artifact/program.ts';
+import type { InitSpec, RunSpec } from '../../compiler/artifact/run_spec.ts';
+import { builtinNamed } from '../../compiler/catalog/builtins.ts';
+import type { FileInitializer, RandomInitializer } from '../../compiler/catalog/training.ts';
+import { intactFile } from '../../runtime/checkpoint/intact.ts';
+import { drawsFor, initialize } from '../../runtime/execute/initialize.ts';
+import { loadWeights } from '../../runtime/weights/load.ts';
+import { mapNamed } from '../../runtime/weights/maps/index.ts';
+import { ModelNames } from '../../runtime/weights/maps/name_map.ts';
+import { openWeights } from '../../runtime/weights/open.ts';
+import type { OpenedModel } from './open_model.ts';
 
 /**
  * Writes the initial values of all parameters: those of their layers, drawn with the run's seed, then the `init` calls of the spec
