@@ -276,7 +276,7 @@ describe('mistakes', () => {
     [
       'yields: .names',
       'yields: "names"',
-      '`yields` needs .questions, .statements, .names or .boxes, found "names"',
+      '`yields` needs .questions, .statements, .names, .captions or .boxes, found "names"',
     ],
     [
       'steps: 100',

@@ -2,17 +2,19 @@
 // by path. Names and first values are ours; so are the inputs.
 import { uniform } from '../../values.mjs';
 
-/** @returns {object} */
+/** @returns {object} Throws an Error for a task without a decoder, which peers do not build. */
 export function describe(model, task, { parameters, program, run }) {
+  const { decoding } = task;
+  if (!decoding) throw new Error(`task ${task.name} has no decoder: peers build tasks with one`);
   const reached = new Set(program.updates);
   return {
     parameters: parameters.filter(({ name, trainable }) => !trainable || reached.has(name)).map(parameterOf),
     inputs: program.inputs
       .filter(({ buffer }) => buffer === 'batch')
       .map((input) => inputOf(model, task, input)),
-    encoders: task.attend.map((memory) => encoderOf(model, memory)),
+    encoders: decoding.attend.map((memory) => encoderOf(model, memory)),
     index: task.index,
-    decoder: decoderOf(model, task),
+    decoder: decoderOf(model, decoding),
     queries: `${task.name}.queries.weight`,
     heads: task.heads.map((call) => ({
       ...wordOf(call),
@@ -20,7 +22,7 @@ export function describe(model, task, { parameters, program, run }) {
       path: `${task.name}.${call.label}`,
     })),
     loss: task.loss.map(({ weight, call }) => ({ ...wordOf(call), weight, head: call.args.head.member })),
-    everyLayer: task.everyLayer,
+    everyLayer: decoding.everyLayer,
     optimizer: run.train.optimizer.args,
     clip: run.train.clip,
   };
@@ -70,7 +72,7 @@ function encoderOf(model, { encoder, view }) {
   return { calls, first: view !== undefined };
 }
 
-function decoderOf(model, task) {
-  const { name, body } = model.decoders.find((decoder) => decoder.name === task.decoder);
+function decoderOf(model, decoding) {
+  const { name, body } = model.decoders.find((decoder) => decoder.name === decoding.decoder);
   return { ...wordOf(body), path: `${name}.${body.word}` };
 }

@@ -50,7 +50,7 @@ export async function step(device, request) {
   const loaded = await session.load(program, kernels);
   const inputs = inputsOf(model, task, program);
   const steps = new Steps({ session, loaded, inputs, parameters, run, rate: request.rate });
-  const matching = task.match ? await steps.matching(compile(true)) : undefined;
+  const matching = task.decoding?.match ? await steps.matching(compile(true)) : undefined;
   steps.reset();
   const description = {
     ...describe(model, task, { parameters, program, run }),

@@ -17,26 +17,28 @@ export function buildMatching(
   layers: number,
 ): MatchedTruth {
   const { builder, task } = context;
-  const word = builtinNamed(builtins.matches, call.word);
-  const heads = Object.fromEntries(word.heads.map((argument) => [argument, headAt(outputs, call, argument)]));
-  const scores = heads[word.heads[0]]!;
+  const matcher = builtinNamed(builtins.matches, call.word);
+  const heads = Object.fromEntries(
+    matcher.heads.map((argument) => [argument, headAt(outputs, call, argument)]),
+  );
+  const scores = heads[matcher.heads[0]]!;
   const truth = Object.fromEntries(
-    Object.entries(word.truth).map(([member, type]) => [
+    Object.entries(matcher.truth).map(([member, type]) => [
       member,
       truthOfLayers(context, member, type, layers),
     ]),
   );
   const place = { path: `${task.name}.match`, prefix: () => '' };
   const matching = locating(call.span, call.span, () =>
-    inLayer(context, call, place, (within) => word.build(within, heads, truth)),
+    inLayer(context, call, place, (within) => matcher.build(within, heads, truth)),
   );
   tapMatching(context, matching, layers);
   return builder.withOrigin(place.path, call.span, () => {
     const none = scores.type.shape.at(-1)! - 1;
-    const classes = builder.op('batched_gather', [truth[word.classes]!, matching.targets], { fill: none });
+    const classes = builder.op('batched_gather', [truth[matcher.classes]!, matching.targets], { fill: none });
     const real = (of: Value) => builder.op('greater', [of, builder.constant(-1, [], 'i32')]);
     // All layers have the same targets, so those of one layer are counted.
-    const single = truthOfLayers(context, word.classes, word.truth[word.classes]!, 1);
+    const single = truthOfLayers(context, matcher.classes, matcher.truth[matcher.classes]!, 1);
     const count = builder.sum(real(single), [0, 1]);
     return {
       targets: matching.targets,

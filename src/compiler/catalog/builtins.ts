@@ -59,8 +59,8 @@ export function compilerWords(external: Pick<Builtins, 'prepare' | 'formats' | '
 
 /** The built-in of a call. Resolve has checked the name: a missing one is a bug. */
 export function builtinNamed<W extends Signature>(builtins: readonly W[], name: string): W {
-  const word = builtins.find((candidate) => candidate.name === name);
-  if (!word)
-    throw new Error(`there is no word '${name}' among ${builtins.map((known) => known.name).join(', ')}`);
-  return word;
+  const builtin = builtins.find((candidate) => candidate.name === name);
+  if (!builtin)
+    throw new Error(`no built-in '${name}' among ${builtins.map((known) => known.name).join(', ')}`);
+  return builtin;
 }

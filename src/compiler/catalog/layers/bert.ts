@@ -100,7 +100,7 @@ function expectPositions(positions: number, tokens: number, modality: string): v
     'E0405',
     `\`bert\` has ${positions} positions, but texts of \`${modality}\` have up to ${tokens} tokens`,
     `has ${positions} positions`,
-    `\`${modality}\` gives up to ${tokens} tokens`,
+    `\`${modality}\` has up to ${tokens} tokens`,
     `write \`positions: ${tokens}\`, or truncate the texts to ${positions} tokens`,
   );
 }

@@ -85,6 +85,6 @@ function expectRoom(reduction: number, { name, facts }: ModelModality): void {
     `images of ${height}×${width} pixels are too small: one position of this \`resnet\` covers ${reduction}×${reduction}`,
     `needs at least ${reduction}×${reduction} pixels`,
     `\`${name}\` has ${height}×${width} pixels`,
-    'resize to larger images, or give `depths` fewer stages',
+    'resize to larger images, or use fewer stages in `depths`',
   );
 }

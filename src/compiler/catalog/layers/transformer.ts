@@ -76,7 +76,7 @@ function expectHeads(width: number, heads: number): void {
     'E0403',
     `\`transformer\` has ${heads} heads, which cannot share width ${width}`,
     `needs a width that is a multiple of ${heads}`,
-    `gives width ${width}`,
+    `returns width ${width}`,
     `project to ${width - (width % heads) + heads} first, or choose other heads`,
   );
 }

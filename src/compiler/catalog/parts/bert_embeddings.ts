@@ -2,7 +2,7 @@ import type { Value } from '../../ir/graph.ts';
 import type { IdStream, LayerContext } from '../layer.ts';
 import { layerNorm } from './layer_norm.ts';
 
-/** Tables start as BERT's do at any width: the norm that follows makes their size immaterial. */
+/** BERT's initial values at any width: the layer norm that follows cancels their scale. */
 const initializer = { kind: 'normal', std: 0.02 } as const;
 
 /** LN(word + position + segment), with dropout after it: [batch, tokens, width]. */
@@ -12,8 +12,7 @@ export function bertEmbeddings(context: LayerContext, { ids, segments, modality 
   const table = (name: string, rows: number) =>
     context.parameter(`embeddings.${name}.weight`, { initializer, shape: [rows, width] });
   const vocabulary = context.optionalNumber('vocabulary') ?? modality.facts.vocabulary;
-  if (vocabulary === undefined)
-    throw new Error(`modality '${modality.name}' was let pass without a vocabulary`);
+  if (vocabulary === undefined) throw new Error(`modality '${modality.name}' has no vocabulary size`);
   const words = table('word_embeddings', vocabulary);
   const kinds = table('token_type_embeddings', context.number('segments'));
   const word = builder.op('gather_rows', [words, ids], { padding_row: context.number('pad') });
@@ -25,7 +24,7 @@ export function bertEmbeddings(context: LayerContext, { ids, segments, modality 
   return context.dropout(normed, context.number('dropout'));
 }
 
-/** The first rows of the position table, as they are: [tokens, width]. */
+/** The first rows of the position table: [tokens, width]. */
 export function bertPositions(context: LayerContext, tokens: number): Value {
   const shape = [context.number('positions'), context.number('width')];
   const table = context.parameter('embeddings.position_embeddings.weight', { initializer, shape });

@@ -1,10 +1,10 @@
 import type { Value } from '../../ir/graph.ts';
 import { type FeatureStream, type LayerContext, Mismatch, type TokenStream } from '../layer.ts';
 
-/** DETR's period of the slowest sine. */
+/** Temperature of DETR's sine position codes. */
 const temperature = 10000;
 
-/** The positions of a feature map, row by row, as tokens with position codes; padding stays padding. */
+/** Positions of a feature map, row by row, as tokens with position codes and their padding mask. Throws a Mismatch. */
 export function featureTokens(
   context: LayerContext,
   { features, mask }: FeatureStream,
@@ -28,7 +28,7 @@ function sineCodes(context: LayerContext, mask: Value, width: number): Value {
       'E0403',
       `sine positions need a width that is a multiple of 4, not ${width}`,
       'needs a multiple of 4: half for each axis, half of that for each of sine and cosine',
-      `gives width ${width}`,
+      `returns width ${width}`,
       `project to ${width - (width % 4) + 4} first, or choose \`position: .none\``,
     );
   }

@@ -4,12 +4,12 @@ import { ones, zeros } from './initializers.ts';
 
 /**
  * x·g + (bias − mean·g) with g = weight / √(var + eps), per channel of x [N, C, h, w]. All four are constants: statistics
- * of a trained backbone, or 1, 0, 0, 1, which leave x as it is.
+ * of a trained backbone, or 1, 0, 0, 1, which is the identity up to eps.
  */
 export function frozenBatchNorm(context: LayerContext, name: string, x: Value, eps: number): Value {
   const { builder } = context;
   const channels = x.type.shape[1]!;
-  // Everything has the shape [C, 1, 1] from the start, so that nothing stands between this arithmetic and x.
+  // All constants are reshaped to [C, 1, 1] first, so that the arithmetic fuses with x.
   const perChannel = (local: string, initializer: typeof ones) => {
     const constant = { initializer, shape: [channels], trainable: false };
     return builder.reshape(context.parameter(`${name}.${local}`, constant), [channels, 1, 1]);

@@ -5,18 +5,18 @@ import { heNormal } from './initializers.ts';
 import type { ResnetPlan, StagePlan } from './resnet_plan.ts';
 
 interface Convolution {
-  /** Below the backbone: `layer1.0.conv1`. */
+  /** Name below the backbone: `layer1.0.conv1`. */
   readonly name: string;
   readonly out: number;
   readonly kernel: 1 | 3 | 7;
   readonly stride: 1 | 2;
   readonly dilation: 1 | 2;
   readonly frozen: boolean;
-  /** Factor on the initial deviation. */
+  /** Factor on the initial standard deviation. */
   readonly gain: number;
 }
 
-/** A convolution without bias that keeps the size but for its stride: x [N, C, h, w]. */
+/** A convolution without bias, padded so that the size changes only by its stride: x [N, C, h, w]. */
 function convolution(context: LayerContext, x: Value, of: Convolution): Value {
   const channels = x.type.shape[1]!;
   const weight = context.parameter(`${of.name}.weight`, {
@@ -28,7 +28,7 @@ function convolution(context: LayerContext, x: Value, of: Convolution): Value {
   return context.builder.op('conv2d', [x, weight], { stride: of.stride, padding, dilation: of.dilation });
 }
 
-/** 7×7 convolution of stride 2, norm, ReLU, 3×3 max pooling of stride 2: a quarter of each side. */
+/** 7×7 convolution of stride 2, norm, ReLU, 3×3 max pooling of stride 2: [N, 3, H, W] → [N, width, H/4, W/4]. */
 export function stem(context: LayerContext, pixels: Value, { width, frozen }: ResnetPlan['stem']): Value {
   const first = { name: 'conv1', out: width, kernel: 7, stride: 2, dilation: 1, frozen, gain: 1 } as const;
   const normed = frozenBatchNorm(
@@ -42,7 +42,7 @@ export function stem(context: LayerContext, pixels: Value, { width, frozen }: Re
   return context.builder.op('max_pool2d', [active], { kernel: 3, stride: 2, padding: 1 });
 }
 
-/** The blocks of one stage, of a backbone with `blocks` of them in all. */
+/** The blocks of one stage; the whole backbone has `blocks` of them. */
 export function residualStage(context: LayerContext, x: Value, stage: StagePlan, blocks: number): Value {
   let result = x;
   for (let i = 0; i < stage.blocks; i++) {

@@ -15,19 +15,19 @@ const published: Readonly<Record<number, Published>> = {
   101: { block: 'bottleneck', depths: [3, 4, 23, 3] },
 };
 
-/** What one stage is made of. */
+/** One stage of a residual network. */
 export interface StagePlan {
-  /** `layer1`: published name. */
+  /** Published name: `layer1`. */
   readonly name: string;
   readonly block: ResidualBlock;
   readonly blocks: number;
-  /** Channels of its inner convolutions. */
+  /** Channels of the inner convolutions. */
   readonly planes: number;
-  /** Channels that it puts out. */
+  /** Output channels. */
   readonly out: number;
-  /** Of its first block. */
+  /** Stride of the first block. */
   readonly stride: 1 | 2;
-  /** Of the 3×3 convolutions of its blocks after the first. */
+  /** Dilation of the 3×3 convolutions in all blocks but the first. */
   readonly dilation: 1 | 2;
   readonly frozen: boolean;
 }
@@ -35,7 +35,7 @@ export interface StagePlan {
 export interface ResnetPlan {
   readonly stem: { readonly width: number; readonly frozen: boolean };
   readonly stages: readonly StagePlan[];
-  /** Pixels of an image's side for one position of the result. */
+  /** Side in pixels that one position of the result covers. */
   readonly reduction: number;
   readonly blocks: number;
 }
@@ -55,7 +55,7 @@ function shapeOf(args: Args): Published {
   return { block: args.block === 'bottleneck' ? 'bottleneck' : 'basic', depths: numbersOf(args.depths) };
 }
 
-/** Arguments have passed `resnetConflicts`. */
+/** Stem and stages of a network; the arguments have passed `resnetConflicts`. */
 export function resnetPlan(args: Args): ResnetPlan {
   const { block, depths } = shapeOf(args);
   const frozen = new Set(textsOf(args.freeze));
@@ -84,7 +84,7 @@ export function resnetPlan(args: Args): ResnetPlan {
 
 const ways = 'write `depth: 50`, or `block: .basic, depths: [2, 2, 2, 2]`';
 
-/** Either a published depth, or a kind of block with the blocks of each stage. */
+/** Conflicts between `depth` on one side and `block` with `depths` on the other. */
 export function resnetConflicts(args: Args): readonly ArgumentConflict[] {
   const conflict = firstConflict(args);
   return conflict ? [conflict] : [];
@@ -97,7 +97,7 @@ function firstConflict(args: Args): ArgumentConflict | undefined {
     return { arguments: [], message: `\`resnet\` needs ${missing}`, hint: ways };
   }
   if (args.depth !== null && custom > 0) {
-    const message = '`depth` stands for a kind of block and depths: give one or the other';
+    const message = '`depth` determines `block` and `depths`: use one or the other';
     return { arguments: ['depth'], message, hint: ways };
   }
   if (args.depth !== null && !(Number(args.depth) in published)) {
@@ -115,10 +115,10 @@ function stageConflict(args: Args, stages: number): ArgumentConflict | undefined
     (part) => part !== 'stem' && Number(part.slice('stage'.length)) > stages,
   );
   if (beyond === undefined) return undefined;
-  const message = `there is no ${beyond} to freeze: the stages are ${stages}`;
+  const message = `cannot freeze ${beyond}: the network has ${stages} stages`;
   return {
     arguments: ['freeze'],
     message,
-    hint: `freeze ${beyond} only where there are that many \`depths\``,
+    hint: `remove ${beyond} from \`freeze\`, or add stages to \`depths\``,
   };
 }

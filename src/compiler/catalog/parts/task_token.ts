@@ -3,8 +3,8 @@ import type { Value } from '../../ir/graph.ts';
 import { type LayerContext, Mismatch } from '../layer.ts';
 
 /**
- * The row of the task that a program is for, out of a learned table `weight` [rows, width] with a published name of its
- * own, as one more token: [batch, 1, width]. Throws a Mismatch where the table has no such row.
+ * The task token [batch, 1, width]: the task's row of a learned table `weight` [rows, width]. Throws a Mismatch where the table has no
+ * such row.
  */
 export function taskToken(
   context: LayerContext,
@@ -35,12 +35,12 @@ export function taskToken(
   return builder.broadcast(builder.reshape(row, [1, 1, width]), [batch, 1, width]);
 }
 
-/** A task token is never padding: `value` in front of a mask [batch, tokens] i32. */
+/** Prepends `value` to a mask i32 [batch, tokens]: a task token is never padding. */
 export function extendMask({ builder }: LayerContext, mask: Value, value: 0 | 1): Value {
   return builder.concat([builder.constant(value, [mask.type.shape[0]!, 1], 'i32'), mask], 1);
 }
 
-/** Without the token in front: x [batch, 1 + tokens, ...] */
+/** Removes the first token: x [batch, 1 + tokens, ...] → [batch, tokens, ...]. */
 export function withoutFirst({ builder }: LayerContext, x: Value): Value {
   return builder.slice(x, 1, 1, x.type.shape[1]!);
 }
