@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { differences } from '../../src/runtime/checkpoint/differences.ts';
@@ -26,6 +26,10 @@ describe('a checkpoint file', () => {
     expect([...readFileSync(path)]).toEqual([1]);
     expect(readdirSync(join(path, '..'))).toEqual(['x.safetensors']);
   });
+});
+
+test.skipIf(!existsSync('/proc/self'))('a folder that cannot be made ends in an error', () => {
+  expect(() => writeWholeFile('/proc/nowhere/a/x', [])).toThrow('ENOENT');
 });
 
 describe('rotation', () => {

@@ -41,7 +41,13 @@ export function makeFolder(path: string): void {
   const folder = resolve(path);
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
-  mkdirSync(folder, { recursive: true });
+  try {
+    // Not `recursive`, with which Node never returns in a folder like /proc.
+    mkdirSync(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
+    throw error;
+  }
   flushFolder(dirname(folder));
 }
 
