@@ -6,7 +6,7 @@ import { ableVariants, refusals, variants } from '../../src/compiler/wgsl/index.
 import { chooseVariant, requestKey } from '../../src/compiler/wgsl/select/choose.ts';
 import { defaults } from '../../src/compiler/wgsl/select/defaults.ts';
 
-/** The table of defaults is whole, and says what it seems to say. */
+/** The table of default variants is complete, and its rows choose as they read. */
 
 const software: Target = { ...portable, name: 'software', class: 'cpu', subgroupSize: 8 };
 const narrow: Target = { ...software, subgroupSize: 4 };
@@ -44,7 +44,7 @@ test('every family of the table exists', () => {
   expect(Object.keys(defaults).filter((family) => !families.has(family))).toEqual([]);
 });
 
-test('variants of one family take the same ops', () => {
+test('variants of one family accept the same ops', () => {
   for (const { family, ops: own } of variants) {
     expect(variants.find((each) => each.family === family)!.ops).toEqual(own);
     for (const op of own) expect(op === 'fused' || op in ops, op).toBe(true);
@@ -62,7 +62,7 @@ test('adapters of each class get the products that suit them', () => {
   expect(chosen(product(4, 8192, 8192), discrete), 'rows that fill no tile').toBe('tiled');
 });
 
-test('a forced variant goes before a tuned one, and that before the table', () => {
+test('a forced variant has priority over a tuned one, and that over the table', () => {
   const node = product(512, 512, 512);
   const tuned = [requestKey('matmul', node), 'tiled'] as const;
   expect(chosen(node, discrete, new Map([tuned]))).toBe('tiled');
@@ -70,12 +70,12 @@ test('a forced variant goes before a tuned one, and that before the table', () =
   expect(chosen(node, discrete, new Map([tuned, ['matmul', 'subgroup']]))).toBe('subgroup');
 });
 
-test('a variant that cannot serve is told with what it needs and what runs instead', () => {
+test('a refused variant is reported with its limits and the variant that runs instead', () => {
   const forced = new Map([['matmul', 'subgroup']]);
   const node = product(5, 7, 9);
   expect(chosen(node, portable, forced)).toBe('tiled');
   expect(refusals([node], portable, forced)).toEqual([
-    'matmul=subgroup does not take matmul f32[5, 9] f32[9, 7] -> f32[5, 7] transpose_a=false transpose_b=false on portable ' +
+    'matmul=subgroup does not accept matmul f32[5, 9] f32[9, 7] -> f32[5, 7] transpose_a=false transpose_b=false on portable ' +
       '(it needs subgroups of one size, 4 to 32 lanes); tiled runs',
   ]);
   expect(refusals([node], discrete, forced)).toEqual([]);

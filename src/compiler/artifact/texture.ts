@@ -5,6 +5,7 @@
 export const textureRowBytes = 4096;
 export const textureRowPadding = 64;
 
+/** Number of f32 per texel. */
 export type Texel = 2 | 4;
 
 /** WebGPU's name of the format with this number of f32 per texel. */

@@ -40,7 +40,7 @@ import { type NodeStorage, plainStorage } from './storage/node_storage.ts';
 import { nodeTensors } from './storage/node_tensors.ts';
 import type { KernelVariant } from './variant.ts';
 
-/** Every kernel variant, one line each. Which of several serves is said in defaults.ts. */
+/** Every kernel variant, one line each. select/defaults.ts chooses among those of one family. */
 export const variants: readonly KernelVariant[] = [
   accumulate,
   argmax,
@@ -81,7 +81,7 @@ export const variants: readonly KernelVariant[] = [
   batchedGather,
 ];
 
-/** How a node runs on a target: as `choices` want it where that can be, else as the table of defaults says. */
+/** The dispatches of a node on a target: by the variant in `choices` if it accepts the node, else by the default variant. */
 export function lowerNode(
   node: Node,
   target: Target,
@@ -94,7 +94,7 @@ export function lowerNode(
   });
 }
 
-/** Variants that accept a node. A node without any is a bug. */
+/** Variants that accept a node. A node without any is a bug in unitc. */
 export function ableVariants(node: Node, target: Target): readonly KernelVariant[] {
   return variantsOf(node).filter((variant) => variant.accepts(node, target));
 }
@@ -103,12 +103,12 @@ export function variantsOf(node: Node): readonly KernelVariant[] {
   return variants.filter(({ ops }) => ops.includes(node.op));
 }
 
-/** Choices that cannot be: a sentence for each variant that was wanted for a node and does not accept it. */
+/** One sentence for each variant that was chosen for a node and does not accept it. */
 export function refusals(nodes: readonly Node[], target: Target, choices: VariantChoices): readonly string[] {
   if (choices.size === 0) return [];
   return nodes.flatMap((node) => {
     const able = ableVariants(node, target);
-    // A fused node is for the family of what it fuses.
+    // A fused node belongs to the family of its product, or to elementwise.
     const families = new Set(able.map(({ family }) => family));
     const refused = variantsOf(node).filter(
       (variant) =>
@@ -118,7 +118,7 @@ export function refusals(nodes: readonly Node[], target: Target, choices: Varian
     );
     return refused.map(({ family, variant, needs }) => {
       const instead = chooseVariant(able, node, target, choices).variant;
-      return `${family}=${variant} does not take ${requestKey(family, node)} on ${target.name} (it needs ${needs}); ${instead} runs`;
+      return `${family}=${variant} does not accept ${requestKey(family, node)} on ${target.name} (it needs ${needs}); ${instead} runs`;
     });
   });
 }

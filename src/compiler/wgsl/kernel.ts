@@ -1,8 +1,8 @@
 import type { ByteRange } from './storage/windows.ts';
 
 /**
- * Where a kernel's n-th storage buffer comes from. Each is bound at @group(0) @binding(n). Those that are read through a texture follow
- * all others; each is bound at @group(2) @binding(n), counted among themselves.
+ * The tensor of a kernel's n-th binding. Storage buffers come first, bound at @group(0) @binding(n); tensors that are read through textures
+ * follow, bound at @group(2) @binding(n) in their own order.
  */
 export type KernelArgument = (
   | { readonly input: number; readonly access: 'read' | 'read_write' | 'texture' }
@@ -14,20 +14,19 @@ export type KernelArgument = (
 };
 
 /**
- * One compute shader with the sizes it runs at. Sizes are uniforms where a loop or a comparison takes them and compiled in where
- * an index is divided by them; equal sources share one pipeline.
- * Every storage variable is declared `read_write`: buffers of one dispatch may live in the same arena, where WebGPU
- * forbids a read-only binding beside a writable one.
+ * One compute shader with the sizes of a dispatch. Sizes are uniforms if a loop or a comparison uses them and literals if an index is divided
+ * by them; equal sources share one pipeline. Every storage variable is declared `read_write`, because buffers of one dispatch may be ranges of
+ * one arena and WebGPU forbids a read-only binding beside a writable one.
  */
 export interface Kernel {
   /** Unique by content, e.g. `matmul_subgroup_86df37788b4c`; becomes the .wgsl file name. */
   readonly name: string;
-  /** What it is run on, e.g. `nt_128x64x256`: for profiles. */
+  /** Shapes of the dispatch for profiles, e.g. `nt_128x64x256`. */
   readonly shape: string;
   readonly family: string;
   readonly variant: string;
   readonly source: string;
-  /** Values of the shader's uniform `sizes`, in its order; empty where it has none. */
+  /** Values of the shader's uniform `sizes`, in its order; empty if it has none. */
   readonly sizes: readonly number[];
 }
 
@@ -37,7 +36,7 @@ export interface Dispatch {
   readonly workgroups: readonly [number, number, number];
 }
 
-/** How one node runs: dispatches in order, and the scratch buffers (sizes in bytes) they share. */
+/** The dispatches of one node in order, and the sizes in bytes of the scratch buffers that they share. */
 export interface Lowering {
   readonly dispatches: readonly Dispatch[];
   readonly scratch: readonly number[];

@@ -3,8 +3,8 @@ import { opNamed } from '../../ops/index.ts';
 import { producers } from '../../passes/index.ts';
 
 /**
- * Ids of the values that f16 would cost too much: sums and statistics as their ops say, what gradients of parameters and losses are
- * added up from, and copies of all these.
+ * Ids of the values that stay f32 because f16 would lose too much precision: sums and statistics, as their ops declare; the addends of
+ * parameter gradients and losses; and copies of all these.
  */
 export function exactValues(graph: Graph): ReadonlySet<number> {
   const exact = new Set([
@@ -26,7 +26,7 @@ function isElementwise(node: Node): boolean {
   return node.op === 'accumulate' || copies.has(node.op) || opNamed(node.op).kind === 'elementwise';
 }
 
-/** Outputs of some roles, and what they are made of by nodes that only pass their elements on. */
+/** Outputs of some roles, and the values from which nodes that only pass elements on compute them. */
 function addends(
   graph: Graph,
   roles: readonly OutputRole[],

@@ -1,17 +1,17 @@
 import type { ProgramBinding, TextureBinding, TexturePlan } from '../../artifact/program.ts';
 import type { Texel } from '../../artifact/texture.ts';
 
-/** Textures of a program: two for the operands of a product, and as many for operands that the next one reads again. */
+/** Textures of a program: two for the operands of a product, and two for operands that a later product reads again. */
 const count = 4;
 
 interface Slot {
-  /** What is in it; undefined at first, and when it was written since. */
+  /** The range that it holds; undefined at first and after the range was overwritten. */
   held: ProgramBinding | undefined;
   bytes: number;
   lastRead: number;
 }
 
-/** Gives ranges of buffers that are read through textures a texture each, and copies none that is there already. */
+/** Assigns a texture to each range of a buffer that is read through one, and avoids copying a range that a texture still holds (LRU). */
 export class Textures {
   private readonly slots: Slot[] = [];
   private readonly texel: Texel;
@@ -24,7 +24,7 @@ export class Textures {
   /** The textures of the next dispatch. */
   read(ranges: readonly ProgramBinding[]): readonly TextureBinding[] {
     this.step++;
-    // Those that are there keep their place before others look for one.
+    // Ranges that are present keep their textures before others are assigned.
     const present = ranges.map((range) => this.slots.find(({ held }) => held && equal(held, range)));
     for (const slot of present) if (slot) slot.lastRead = this.step;
     return ranges.map((range, i) => {
@@ -33,7 +33,7 @@ export class Textures {
     });
   }
 
-  /** A dispatch writes the range: what was copied of it is out of date. */
+  /** Invalidates copies of a range that a dispatch writes. */
   written(range: ProgramBinding): void {
     for (const slot of this.slots) if (slot.held && overlap(slot.held, range)) slot.held = undefined;
   }

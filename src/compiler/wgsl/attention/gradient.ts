@@ -20,7 +20,7 @@ export interface GradientTensors {
   /** Absent if no key is masked. */
   readonly mask: Tensor | undefined;
   /** Keep mask of dropout, a bit per key; absent without dropout. */
-  readonly kept: Tensor | undefined;
+  readonly keepMask: Tensor | undefined;
   readonly y: Tensor;
   /** m and 1 / l of each query. */
   readonly stats: Tensor;
@@ -28,7 +28,7 @@ export interface GradientTensors {
   readonly dq: Tensor;
   readonly dk: Tensor;
   readonly dv: Tensor;
-  /** Scratch that one dispatch writes and the others read. */
+  /** Scratch that one dispatch writes and the streamedTensors read. */
   rows(access: 'read' | 'write'): Tensor;
 }
 
@@ -40,7 +40,7 @@ export function gradientTensors(tensors: NodeTensors, sizes: AttentionSizes): Gr
     k: tensors.input(1, 'k', element),
     v: tensors.input(2, 'v', element),
     mask: sizes.masked ? tensors.input(3, 'mask', 'i32') : undefined,
-    kept: sizes.rate > 0 ? tensors.input(after - 1, 'kept', 'u32') : undefined,
+    keepMask: sizes.rate > 0 ? tensors.input(after - 1, 'keep_mask', 'u32') : undefined,
     y: tensors.input(after, 'y', element),
     stats: tensors.input(after + 1, 'stats', 'f32'),
     dy: tensors.input(after + 2, 'dy', element),
@@ -61,7 +61,7 @@ export function rootScale({ size }: AttentionSizes): string {
   return `${Math.fround(1 / Math.sqrt(size))}f`;
 }
 
-/** What dropout multiplied a probability with, given the word of its bit and the bit's number (WGSL). */
+/** The factor by which dropout multiplied a probability, given the word of the keep mask and the bit's number. */
 export function factor({ sizes }: Sweep, word: string, bit: string): string {
   return `select(0.0, ${1 / (1 - sizes.rate)}f, ((${word} >> (${bit})) & 1u) != 0u)`;
 }
@@ -79,7 +79,7 @@ export function sweepDispatch(
   return dispatchOf({
     family: 'attention_gradient',
     variant: sweepName(sweep),
-    tag: `${part}_${batch}x${heads}_${sweep.own}x${sweep.other}x${size}`,
+    tag: `${part}_${batch}x${heads}_${sweep.stationary}x${sweep.streamed}x${size}`,
     tensors,
     sizes: sweepSizes(sweep),
     ...(sweep.sharing > 0 ? { directives: 'enable subgroups;', uses: ['zero'] } : {}),

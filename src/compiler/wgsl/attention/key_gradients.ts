@@ -3,12 +3,20 @@ import type { Target } from '../../target.ts';
 import type { Dispatch } from '../kernel.ts';
 import { factor, type GradientTensors, present, rootScale, sweepDispatch } from './gradient.ts';
 import { addWeighted, dots } from './products.ts';
-import { eachOwn, loadOwn, ownLoop, ownSetup, ownValues, ownVectors, storeOwn } from './stationary.ts';
-import { eachOther, sweepLoop } from './streamed.ts';
+import {
+  eachStationary,
+  loadStationary,
+  stationaryLoop,
+  stationarySetup,
+  stationaryValues,
+  stationaryVectors,
+  storeStationary,
+} from './stationary.ts';
+import { eachStreamed, sweepLoop } from './streamed.ts';
 import { type SweepForm, sweepOf } from './sweep.ts';
-import { inside, type Others } from './tokens.ts';
+import { inside, type StreamedTensors } from './tokens.ts';
 
-/** dk and dv (or one of them) of the owned keys: Σ over queries of dS·q and P∘F·dy. */
+/** dk and dv, or one of them, of the stationary keys: Σ over streamed queries of dS·q and of (P∘F)·dy, with F the dropout factor. */
 export function keyGradients(
   wanted: readonly ('dk' | 'dv')[],
   sizes: AttentionSizes,
@@ -18,23 +26,23 @@ export function keyGradients(
 ): Dispatch {
   const sweep = sweepOf(sizes, [sizes.keys, sizes.queries], form, 4);
   const { masked, rate } = sizes;
-  const { q, k, v, mask, kept, dy } = tensors;
+  const { q, k, v, mask, keepMask, dy } = tensors;
   const rows = tensors.rows('read');
   const [dk, dv] = [wanted.includes('dk'), wanted.includes('dv')];
-  const row = (query: string): string => `(pair * other + ${query})`;
-  // The r-th keys of all lanes have their bits in one word, since they begin at a multiple of the lanes.
-  const word = (r: string): string => `min(first - lane + ${r} * ${sweep.sharing}u, own - 1u) / 32u`;
-  const others: Others = {
+  const row = (query: string): string => `(pair * streamed + ${query})`;
+  // The r-th keys of all lanes begin at a multiple of the lanes, so their bits are in one word.
+  const word = (r: string): string => `min(first - lane + ${r} * ${sweep.sharing}u, stationary - 1u) / 32u`;
+  const streamedTensors: StreamedTensors = {
     vectors: [q, dy],
     values: {
-      stat: { count: dk ? 3 : 2, load: (query, which) => rows.load(`${row(query)} * 3u + ${which}`) },
-      ...(kept
+      row_terms: { count: dk ? 3 : 2, load: (query, which) => rows.load(`${row(query)} * 3u + ${which}`) },
+      ...(keepMask
         ? {
             word: {
               count: sweep.perLane,
               load: (query: string, r: string) =>
-                kept.load(
-                  `${row(query)} * ((own + 31u) / 32u) + ${sweep.sharing > 0 ? word(r) : 'first / 32u'}`,
+                keepMask.load(
+                  `${row(query)} * ((stationary + 31u) / 32u) + ${sweep.sharing > 0 ? word(r) : 'first / 32u'}`,
                 ),
             },
           }
@@ -44,36 +52,36 @@ export function keyGradients(
   const keep = (r: number, j: number): string =>
     rate > 0 ? `${factor(sweep, `word_${j}_${r}`, `(first + ${r * sweep.sharing}u) & 31u`)} * ` : '';
   const each = (code: (r: number, j: number) => string): string =>
-    eachOwn(sweep, (r) => eachOther(sweep, (j) => code(r, j)));
+    eachStationary(sweep, (r) => eachStreamed(sweep, (j) => code(r, j)));
   const weight = (r: number, j: number): string => {
     const score = masked ? `select(score_${r}_${j}, -3e38, hidden[${r}] != 0)` : `score_${r}_${j}`;
-    return `let p_${r}_${j} = select(0.0, exp(${score} - stat_${j}_0) * stat_${j}_1, ${inside(sweep, j)});
+    return `let p_${r}_${j} = select(0.0, exp(${score} - row_terms_${j}_0) * row_terms_${j}_1, ${inside(sweep, j)});
 let weight_${r}_${j} = ${keep(r, j)}p_${r}_${j};`;
   };
-  const slope = (r: number, j: number): string => {
-    const change = `weight_${r}_${j} * arriving_${r}_${j} - p_${r}_${j} * stat_${j}_2`;
-    return `let slope_${r}_${j} = ${masked ? `select(${change}, 0.0, hidden[${r}] != 0)` : change};`;
+  const dS = (r: number, j: number): string => {
+    const change = `weight_${r}_${j} * dP_${r}_${j} - p_${r}_${j} * row_terms_${j}_2`;
+    return `let dS_${r}_${j} = ${masked ? `select(${change}, 0.0, hidden[${r}] != 0)` : change};`;
   };
   const update = `
-${dots(sweep, 'score', 'own_k', 'q')}
-${dk ? dots(sweep, 'arriving', 'own_v', 'dy') : ''}
+${dots(sweep, 'score', 'stationary_k', 'q')}
+${dk ? dots(sweep, 'dP', 'stationary_v', 'dy') : ''}
 ${each(weight)}
 ${dv ? addWeighted(sweep, 'sum_dv', 'weight', 'dy') : ''}
-${dk ? `${each(slope)}\n${addWeighted(sweep, 'sum_dk', 'slope', 'q')}` : ''}`;
-  const vectors = ['own_k', ...(dk ? ['own_v'] : []), ...wanted.map((name) => `sum_${name}`)];
+${dk ? `${each(dS)}\n${addWeighted(sweep, 'sum_dk', 'dS', 'q')}` : ''}`;
+  const vectors = ['stationary_k', ...(dk ? ['stationary_v'] : []), ...wanted.map((name) => `sum_${name}`)];
   const body = `
-${ownSetup(sweep)}
-${vectors.map((name) => ownVectors(sweep, name)).join('\n')}
-${masked ? ownValues(sweep, 'hidden', 1, 'i32') : ''}
-${ownLoop(
+${stationarySetup(sweep)}
+${vectors.map((name) => stationaryVectors(sweep, name)).join('\n')}
+${masked ? stationaryValues(sweep, 'hidden', 1, 'i32') : ''}
+${stationaryLoop(
   sweep,
-  `${mask ? `hidden[r] = ${mask.load('image * own + token')};` : ''}
-${loadOwn(sweep, [['own_k', k, rootScale(sizes)], ...(dk ? [['own_v', v, '1.0'] as const] : [])])}`,
+  `${mask ? `hidden[r] = ${mask.load('image * stationary + token')};` : ''}
+${loadStationary(sweep, [['stationary_k', k, rootScale(sizes)], ...(dk ? [['stationary_v', v, '1.0'] as const] : [])])}`,
 )}
-${sweepLoop(sweep, others, update)}
-${ownLoop(
+${sweepLoop(sweep, streamedTensors, update)}
+${stationaryLoop(
   sweep,
-  storeOwn(
+  storeStationary(
     sweep,
     wanted.map((name) => [`sum_${name}`, tensors[name], name === 'dk' ? rootScale(sizes) : '1.0'] as const),
   ),
@@ -82,13 +90,13 @@ ${ownLoop(
     ...[q, k, dy, rows],
     dk ? v : undefined,
     mask,
-    kept,
+    keepMask,
     ...wanted.map((name) => tensors[name]),
   ]);
   return sweepDispatch(sweep, wanted.join('_'), body, used, target);
 }
 
-/** Bindings that `keyGradients` takes for both. */
+/** Number of bindings of `keyGradients` for both gradients. */
 export function bindingsForBoth({ masked, rate }: AttentionSizes): number {
   return 7 + (masked ? 1 : 0) + (rate > 0 ? 1 : 0);
 }

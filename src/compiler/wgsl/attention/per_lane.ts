@@ -1,15 +1,15 @@
 import type { Tensor } from '../storage/tensor.ts';
-import { place, range, type Sweep } from './sweep.ts';
-import { type Others, tokenAt } from './tokens.ts';
+import { range, type Sweep, vectorIndex } from './sweep.ts';
+import { type StreamedTensors, tokenAt } from './tokens.ts';
 
-/** What a lane loads of the tokens at once where it works by itself: vectors as `NAME_token_piece`, values as `NAME_token_which`. */
-export function lonelyLoads(sweep: Sweep, { vectors, values }: Others): string {
-  const { atOnce, pieces } = sweep;
+/** Loads of a lane that shares with no other: vectors as `NAME_token_chunk`, values as `NAME_token_which`. */
+export function perLaneLoads(sweep: Sweep, { vectors, values }: StreamedTensors): string {
+  const { atOnce, chunks } = sweep;
   const each = range(atOnce).flatMap((j) => [
-    `let begins_${j} = ${place(sweep, 'other', tokenAt(`${j}u`))};`,
+    `let begins_${j} = ${vectorIndex(sweep, 'streamed', tokenAt(`${j}u`))};`,
     ...vectors.flatMap((tensor) =>
-      range(pieces).map(
-        (p) => `let ${tensor.name}_${j}_${p} = ${wholePiece(sweep, tensor, `begins_${j}`, p)};`,
+      range(chunks).map(
+        (p) => `let ${tensor.name}_${j}_${p} = ${laneChunk(sweep, tensor, `begins_${j}`, p)};`,
       ),
     ),
     ...Object.entries(values).flatMap(([name, { count, load }]) =>
@@ -19,11 +19,11 @@ export function lonelyLoads(sweep: Sweep, { vectors, values }: Others): string {
   return each.join('\n');
 }
 
-/** One piece of a vector that begins at `at`, zero beyond the head's size. */
-function wholePiece({ sizes, wide }: Sweep, { load }: Tensor, at: string, piece: number): string {
-  if (wide) return load(`${at} + ${piece}u`);
+/** One chunk of a vector that begins at `at`, zero beyond the head's size. */
+function laneChunk({ sizes, vectorised }: Sweep, { load }: Tensor, at: string, chunk: number): string {
+  if (vectorised) return load(`${at} + ${chunk}u`);
   const elements = range(4).map((i) =>
-    4 * piece + i < sizes.size ? load(`${at} + ${4 * piece + i}u`) : '0.0',
+    4 * chunk + i < sizes.size ? load(`${at} + ${4 * chunk + i}u`) : '0.0',
   );
   return `vec4f(${elements.join(', ')})`;
 }

@@ -4,7 +4,7 @@ import { shapeTag, threaded } from '../emit/dispatch.ts';
 import type { Dispatch } from '../kernel.ts';
 import type { GradientTensors } from './gradient.ts';
 
-/** Writes `rows`, where a sweep over keys has no binding left for what they are made of. */
+/** Writes `rows` in a separate dispatch, for adapters with too few bindings for `queryGradient` to compute them. */
 export function rowSums(sizes: AttentionSizes, tensors: GradientTensors, target: Target): Dispatch {
   const { y, stats, dy } = tensors;
   const rows = tensors.rows('write');

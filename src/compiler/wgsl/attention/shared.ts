@@ -1,20 +1,20 @@
 import { fromLane } from '../emit/from_lane.ts';
 import type { Tensor } from '../storage/tensor.ts';
-import { place, range, type Sweep } from './sweep.ts';
-import { type Others, tokenAt } from './tokens.ts';
+import { range, type Sweep, vectorIndex } from './sweep.ts';
+import { type StreamedTensors, tokenAt } from './tokens.ts';
 
 /**
- * How the lanes of a subgroup load the tokens at once together. Pieces of their vectors (or values) fill slots, one a lane; with more
- * slots than lanes, each lane loads several. Broadcasts from constant lanes cost an instruction or two on software adapters, shuffles
- * a loop over the lanes where those are not eight.
+ * Loads of streamed tokens that the lanes of a subgroup share. The chunks of their vectors (or their values) fill slots, one per lane; with
+ * more slots than lanes, each lane loads several. On software adapters a broadcast from a constant lane costs an instruction or two; a shuffle
+ * costs a loop over the lanes unless there are eight.
  */
 
-/** Loads that it takes a subgroup to fill so many slots, one a lane. */
+/** The loads in which a subgroup fills that many slots, one per lane. */
 function loadsFor({ sharing }: Sweep, slots: number): readonly number[] {
   return range(Math.ceil(slots / sharing));
 }
 
-/** What the lane that loads a slot has of it, in all lanes. */
+/** The value of a slot in all lanes, from the lane that loaded it. */
 export function fromSlot({ sharing }: Sweep, name: string, slot: number): string {
   const quarter = sharing / 4;
   const of = slot % sharing;
@@ -22,9 +22,9 @@ export function fromSlot({ sharing }: Sweep, name: string, slot: number): string
   return fromLane(`${name}_${Math.floor(slot / sharing)}`, lane, sharing);
 }
 
-/** Which token, and which part of it, each load of a lane is of: they do not change in the loop. */
-export function sharedSetup(sweep: Sweep, { vectors, values }: Others): string {
-  const { sharing, atOnce, pieces } = sweep;
+/** Declares the token and the part of it that each load of a lane reads; they do not change in the loop. */
+export function sharedSetup(sweep: Sweep, { vectors, values }: StreamedTensors): string {
+  const { sharing, atOnce, chunks } = sweep;
   const parts = (name: string, count: number): string[] =>
     loadsFor(sweep, atOnce * count).flatMap((e) => [
       `let ${name}_slot_${e} = min(slot + ${e * sharing}u, ${atOnce * count - 1}u);`,
@@ -32,19 +32,19 @@ export function sharedSetup(sweep: Sweep, { vectors, values }: Others): string {
       `let ${name}_part_${e} = ${name}_slot_${e} % ${count}u;`,
     ]);
   return [
-    // Lanes in a row load from different cache lines, whose misses then overlap.
+    // Consecutive lanes load from different cache lines, so that their misses overlap.
     `let slot = (lane % 4u) * ${sharing / 4}u + lane / 4u;`,
-    ...(vectors.length > 0 ? parts('vector', pieces) : []),
+    ...(vectors.length > 0 ? parts('vector', chunks) : []),
     ...Object.entries(values).flatMap(([name, { count }]) => parts(name, count)),
   ].join('\n');
 }
 
-/** Values as `NAME_token_which`; of vectors what the lane itself has, `my_NAME_load`. */
-export function sharedLoads(sweep: Sweep, { vectors, values }: Others): string {
-  const { atOnce, pieces, wide } = sweep;
-  const vectorLoads = loadsFor(sweep, atOnce * pieces).flatMap((e) => [
-    `let begins_${e} = ${place(sweep, 'other', tokenAt(`vector_token_${e}`))} + vector_part_${e} * ${wide ? 1 : 4}u;`,
-    ...vectors.map((tensor) => `let my_${tensor.name}_${e} = ${somePiece(sweep, tensor, e)};`),
+/** Declares values as `NAME_token_which`, and the lane's own chunks of vectors as `my_NAME_load`. */
+export function sharedLoads(sweep: Sweep, { vectors, values }: StreamedTensors): string {
+  const { atOnce, chunks, vectorised } = sweep;
+  const vectorLoads = loadsFor(sweep, atOnce * chunks).flatMap((e) => [
+    `let begins_${e} = ${vectorIndex(sweep, 'streamed', tokenAt(`vector_token_${e}`))} + vector_part_${e} * ${vectorised ? 1 : 4}u;`,
+    ...vectors.map((tensor) => `let my_${tensor.name}_${e} = ${sharedChunk(sweep, tensor, e)};`),
   ]);
   const valueLoads = Object.entries(values).flatMap(([name, { count, load }]) => [
     ...loadsFor(sweep, atOnce * count).map(
@@ -57,13 +57,13 @@ export function sharedLoads(sweep: Sweep, { vectors, values }: Others): string {
   return [...vectorLoads, ...valueLoads].join('\n');
 }
 
-/** The piece of a vector that a lane loads, zero beyond the head's size. */
-function somePiece({ sizes, pieces, wide }: Sweep, tensor: Tensor, load: number): string {
-  if (wide) return tensor.load(`begins_${load}`);
+/** The chunk of a vector that a lane loads, zero beyond the head's size. */
+function sharedChunk({ sizes, chunks, vectorised }: Sweep, tensor: Tensor, load: number): string {
+  if (vectorised) return tensor.load(`begins_${load}`);
   const elements = range(4).map((i) => {
     const element = tensor.load(`begins_${load} + ${i}u`);
-    if (4 * (pieces - 1) + i < sizes.size) return element;
-    return `select(0.0, ${element}, vector_part_${load} < ${pieces - 1}u)`;
+    if (4 * (chunks - 1) + i < sizes.size) return element;
+    return `select(0.0, ${element}, vector_part_${load} < ${chunks - 1}u)`;
   });
   return `vec4f(${elements.join(', ')})`;
 }

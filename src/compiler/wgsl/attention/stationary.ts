@@ -1,49 +1,54 @@
 import type { Tensor } from '../storage/tensor.ts';
-import { place, range, type Sweep } from './sweep.ts';
+import { range, type Sweep, vectorIndex } from './sweep.ts';
 
 /**
- * The owned tokens of an invocation. What is kept of them lies in private arrays, which the sweep reads and updates at constant
- * indices; where a lane owns several, they are filled and written back by loops, since unrolled loads take long to compile.
+ * The stationary tokens of an invocation. Their vectors and sums are in private arrays, which the sweep reads and updates at constant
+ * indices; a lane with several tokens fills them and writes them back in loops, because unrolled loads take long to compile.
  */
 
-/** `pair`, `image`, `head`, the lane's `first` owned token, and of how many any lane of a subgroup has one: `owned`. */
-export function ownSetup({ sharing, perLane }: Sweep): string {
+/** Declares `pair`, `image`, `head`, the lane's `first` stationary token, and `held`, how many tokens it has. */
+export function stationarySetup({ sharing, perLane }: Sweep): string {
   const step = sharing * perLane;
   const lines =
     sharing === 0
-      ? ['if (id >= pairs * own) { return; }', 'let first = id % own;', 'let pair = id / own;']
+      ? [
+          'if (id >= pairs * stationary) { return; }',
+          'let first = id % stationary;',
+          'let pair = id / stationary;',
+        ]
       : [
-          `let blocks = (own + ${step - 1}u) / ${step}u;`,
+          `let blocks = (stationary + ${step - 1}u) / ${step}u;`,
           // The grid may be folded into two dimensions, whose product is larger.
           'if (group >= pairs * blocks) { return; }',
           'let pair = group / blocks;',
           `let first = (group % blocks) * ${step}u + lane;`,
-          `let owned = min(${perLane}u, (own - first + lane + ${sharing - 1}u) / ${sharing}u);`,
+          `let held = min(${perLane}u, (stationary - first + lane + ${sharing - 1}u) / ${sharing}u);`,
         ];
   return [...lines, 'let head = pair % heads;', 'let image = pair / heads;'].join('\n');
 }
 
-/** Repeats code for every owned token of an invocation. */
-export function eachOwn({ perLane }: Sweep, code: (r: number) => string): string {
+/** Repeats code for every stationary token of an invocation. */
+export function eachStationary({ perLane }: Sweep, code: (r: number) => string): string {
   return range(perLane).map(code).join('\n');
 }
 
 /**
- * Runs code for every owned token: it sees which one, `r`; its number `token`, clamped to the last, and whether it is `live`; its
- * `row` in [batch, heads, own] and where its vector is `at`.
+ * Runs code for every stationary token. The code sees its number in the lane, `r`; its index `token`, clamped to the last;
+ * whether it is `live`; its
+ * `row` in [batch, heads, stationary] and where its vector is `at`.
  */
-export function ownLoop(sweep: Sweep, code: string): string {
+export function stationaryLoop(sweep: Sweep, code: string): string {
   const { sharing } = sweep;
-  return `${sharing > 0 ? 'for (var r = 0u; r < owned; r++) {' : '{\nconst r = 0u;'}
-let live = first + r * ${sharing}u < own;
-let token = min(first + r * ${sharing}u, own - 1u);
-let row = pair * own + token;
-let at = ${place(sweep, 'own', 'token')};
+  return `${sharing > 0 ? 'for (var r = 0u; r < held; r++) {' : '{\nconst r = 0u;'}
+let live = first + r * ${sharing}u < stationary;
+let token = min(first + r * ${sharing}u, stationary - 1u);
+let row = pair * stationary + token;
+let at = ${vectorIndex(sweep, 'stationary', 'token')};
 ${code}
 }`;
 }
 
-/** Runs code that sees a number below `count`: a loop where lanes share, else written out, so that arrays may become registers. */
+/** Runs code for each number below `count`: in a loop if lanes share, else unrolled, so that arrays may become registers. */
 export function countLoop({ sharing }: Sweep, name: string, count: number, code: string): string {
   if (sharing > 0) return `for (var ${name} = 0u; ${name} < ${count}u + zero; ${name}++) {\n${code}\n}`;
   return range(count)
@@ -51,38 +56,38 @@ export function countLoop({ sharing }: Sweep, name: string, count: number, code:
     .join('\n');
 }
 
-/** Runs code for every step of a vector: `p`, a vec4 of it where they are whole, else an element. */
+/** Runs code for every step `p` of a vector: a vec4 chunk if vectorised, else an element. */
 function stepLoop(sweep: Sweep, code: string): string {
   return countLoop(sweep, 'p', stepsOf(sweep), code);
 }
 
-function stepsOf({ wide, pieces, sizes }: Sweep): number {
-  return wide ? pieces : sizes.size;
+function stepsOf({ vectorised, chunks, sizes }: Sweep): number {
+  return vectorised ? chunks : sizes.size;
 }
 
-/** An array of vectors, one for each owned token, that is zero. */
-export function ownVectors(sweep: Sweep, name: string): string {
-  return ownValues(sweep, name, 4 * sweep.pieces);
+/** Declares an array of zero vectors, one per stationary token. */
+export function stationaryVectors(sweep: Sweep, name: string): string {
+  return stationaryValues(sweep, name, 4 * sweep.chunks);
 }
 
-/** An array of so many values for each owned token, that is zero. */
-export function ownValues({ perLane }: Sweep, name: string, each: number, type = 'f32'): string {
+/** Declares an array of `each` zero values per stationary token. */
+export function stationaryValues({ perLane }: Sweep, name: string, each: number, type = 'f32'): string {
   return `var ${name}: array<${type}, ${perLane * each}>;`;
 }
 
-/** An element of an owned vector. Arrays lie in the order in which the sweep walks them: by pieces, then by tokens. */
-export function ofOwn({ perLane }: Sweep, name: string, r: number, element: number): string {
+/** An element of a stationary vector. Arrays are in the order in which the sweep traverses them: by chunks, then by tokens. */
+export function stationaryElement({ perLane }: Sweep, name: string, r: number, element: number): string {
   return `${name}[${(Math.floor(element / 4) * perLane + r) * 4 + (element % 4)}]`;
 }
 
 /** The elements of step `p` of the vector of token `r`. */
-function elements({ wide, perLane }: Sweep, name: string): readonly string[] {
-  if (!wide) return [`${name}[((p / 4u) * ${perLane}u + r) * 4u + p % 4u]`];
+function elements({ vectorised, perLane }: Sweep, name: string): readonly string[] {
+  if (!vectorised) return [`${name}[((p / 4u) * ${perLane}u + r) * 4u + p % 4u]`];
   return range(4).map((i) => `${name}[(p * ${perLane}u + r) * 4u + ${i}u]`);
 }
 
-/** Within an `ownLoop`: fills arrays from tensors [batch, own, width], each with a factor; `also` sees each step as `step_ARRAY`. */
-export function loadOwn(
+/** Within an `stationaryLoop`: fills arrays from tensors [batch, stationary, width], each with a factor; `also` sees each step as `step_ARRAY`. */
+export function loadStationary(
   sweep: Sweep,
   vectors: readonly (readonly [string, Tensor, string])[],
   also = '',
@@ -103,31 +108,36 @@ function fillByIndex(sweep: Sweep, names: readonly string[]): string {
   return assignments.join('\n');
 }
 
-/** Assigns at one of the constant places: cheaper than an index that each lane of a subgroup might have another of. */
+/** Assigns at one of the constant indices, which is cheaper than an index that may differ between lanes. */
 function fillByPlace(sweep: Sweep, names: readonly string[]): string {
-  const each = sweep.wide ? 4 : 1;
+  const each = sweep.vectorised ? 4 : 1;
   const set = (r: number, p: number): string =>
     names
       .flatMap((name) =>
-        range(each).map((i) => `${ofOwn(sweep, name, r, each * p + i)} = ${stepElement(sweep, name, i)};`),
+        range(each).map(
+          (i) => `${stationaryElement(sweep, name, r, each * p + i)} = ${stepElement(sweep, name, i)};`,
+        ),
       )
       .join(' ');
   const token = (r: number): string => {
     const places = range(stepsOf(sweep)).map((p) => `if (p == ${p}u) { ${set(r, p)} }`);
     return `if (r == ${r}u) {\n${places.join('\n')}\n}`;
   };
-  return eachOwn(sweep, token);
+  return eachStationary(sweep, token);
 }
 
-function stepElement({ wide }: Sweep, name: string, i: number): string {
-  return `step_${name}${wide ? `[${i}]` : ''}`;
+function stepElement({ vectorised }: Sweep, name: string, i: number): string {
+  return `step_${name}${vectorised ? `[${i}]` : ''}`;
 }
 
-/** Within an `ownLoop`: writes arrays to tensors [batch, own, width], each with a factor. */
-export function storeOwn(sweep: Sweep, vectors: readonly (readonly [string, Tensor, string])[]): string {
+/** Within an `stationaryLoop`: writes arrays to tensors [batch, stationary, width], each with a factor. */
+export function storeStationary(
+  sweep: Sweep,
+  vectors: readonly (readonly [string, Tensor, string])[],
+): string {
   const store = ([name, tensor, factor]: readonly [string, Tensor, string]): string => {
     const value = elements(sweep, name).join(', ');
-    return tensor.store('at + p', `${sweep.wide ? 'vec4f' : ''}(${value}) * ${factor}`);
+    return tensor.store('at + p', `${sweep.vectorised ? 'vec4f' : ''}(${value}) * ${factor}`);
   };
   return `if (live) {\n${stepLoop(sweep, vectors.map(store).join('\n'))}\n}`;
 }

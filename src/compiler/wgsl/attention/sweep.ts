@@ -7,85 +7,95 @@ import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 
 /**
- * The common form of the attention kernels: an invocation owns tokens of one side (queries, or keys) of one head, keeps their
- * vectors at hand and sweeps over all tokens of the other side, a few at once. With `sharing`, the lanes of a subgroup load the
- * tokens of the other side together, each a piece of their vectors, and read the rest by broadcasts from constant lanes; without,
- * every lane loads for itself.
+ * The common form of the attention kernels (FlashAttention: Dao et al. 2022, with the online softmax of Milakov & Gimelshein 2018). An
+ * invocation keeps the vectors of some stationary tokens (queries, or keys) of one head in registers and streams all tokens of the other
+ * operand, a few per iteration. With `sharing`, the lanes of a subgroup load the streamed tokens together, each a chunk of their vectors, and
+ * pass them on from constant lanes; otherwise every lane loads for itself.
  */
 export interface Sweep {
   readonly sizes: AttentionSizes;
-  /** Tokens of the owned and of the other side. */
-  readonly own: number;
-  readonly other: number;
+  /** Number of tokens of the stationary and of the streamed operand. */
+  readonly stationary: number;
+  readonly streamed: number;
   /** Lanes of a subgroup that share loads; 0: none. */
   readonly sharing: number;
-  /** Owned tokens of an invocation. */
+  /** Stationary tokens of an invocation. */
   readonly perLane: number;
-  /** Tokens of the other side in the loop's body. */
+  /** Streamed tokens of an iteration. */
   readonly atOnce: number;
-  /** vec4 pieces of a head's vector. */
-  readonly pieces: number;
-  /** The pieces are whole vec4 of the buffers. */
-  readonly wide: boolean;
+  /** vec4 chunks of a head's vector. */
+  readonly chunks: number;
+  /** Whether the buffers hold vec4f: the head size is a multiple of four. */
+  readonly vectorised: boolean;
 }
 
-/** What tells the forms of a sweep apart. */
+/** The choices that distinguish the variants of a sweep. */
 export interface SweepForm {
   /** Lanes of a subgroup that share loads; 0: none. */
   readonly lanes: number;
-  /** Tokens of the other side at once, of a lane that works by itself. */
+  /** Streamed tokens of an iteration without sharing. */
   readonly atOnce: number;
 }
 
-/** Pieces of the other side in the loop's body. */
-const piecesAtOnce = 16;
-/** Owned tokens of a lane. */
+/** Streamed chunks of an iteration. */
+const chunksAtOnce = 16;
+/** Most stationary tokens of a lane. */
 const mostPerLane = 5;
-/** Multiplications of a product below which a sweep has a short body: no slower there, and compiled in half the time. */
+/** Multiplications of a product below which a sweep has a short body, which is no slower there and compiles in half the time. */
 const smallProduct = 2e6;
 /** Workgroups that keep the cores busy. */
 const busy = 8;
 
-/** `products`: how many vectors of an owned token the loop multiplies or adds to. */
+/** `products`: number of vectors of a stationary token that the loop multiplies or accumulates. */
 export function sweepOf(
   sizes: AttentionSizes,
-  [own, other]: readonly [number, number],
+  [stationary, streamed]: readonly [number, number],
   form: SweepForm,
   products: number,
 ): Sweep {
-  const pieces = Math.ceil(sizes.size / 4);
-  const shared = { sizes, own, other, pieces, wide: sizes.size % 4 === 0 };
+  const chunks = Math.ceil(sizes.size / 4);
+  const shared = { sizes, stationary, streamed, chunks, vectorised: sizes.size % 4 === 0 };
   if (form.lanes === 0) return { ...shared, sharing: 0, perLane: 1, atOnce: form.atOnce };
-  const small = sizes.batch * sizes.heads * own * other * sizes.size < smallProduct;
-  const atOnce = [4, 2, 1].find((count) => count * pieces <= (small ? piecesAtOnce / 2 : piecesAtOnce)) ?? 1;
+  const small = sizes.batch * sizes.heads * stationary * streamed * sizes.size < smallProduct;
+  const atOnce = [4, 2, 1].find((count) => count * chunks <= (small ? chunksAtOnce / 2 : chunksAtOnce)) ?? 1;
   if (small) return { ...shared, sharing: form.lanes, perLane: 1, atOnce };
-  const most = Math.floor((roomFor(form.lanes) * piecesAtOnce) / (products * atOnce * pieces));
-  return { ...shared, sharing: form.lanes, perLane: ownPerLane(sizes, own, form.lanes, most), atOnce };
+  const most = Math.floor((roomFor(form.lanes) * chunksAtOnce) / (products * atOnce * chunks));
+  return {
+    ...shared,
+    sharing: form.lanes,
+    perLane: tokensPerLane(sizes, stationary, form.lanes, most),
+    atOnce,
+  };
 }
 
 /**
- * Owned tokens times products whose code and vectors stay in the nearest caches, where 16 pieces are taken at once. Measured: one
- * more, and the sweep takes up to twice the time.
+ * Stationary tokens times products whose code and vectors stay in the nearest caches (µop cache, L1) with 16 chunks per iteration.
+ * Measured: one more, and the sweep takes up to twice the time.
  */
 function roomFor(lanes: number): number {
   return lanes >= 16 ? 10 : 12;
 }
 
-/** Owned tokens of a lane: as many as there is room for, spread evenly, while there is work for all cores. */
-function ownPerLane({ batch, heads }: AttentionSizes, own: number, lanes: number, room: number): number {
-  const rows = Math.ceil(own / lanes);
+/** Stationary tokens of a lane: as many as there is room for, spread evenly, while there is work for all cores. */
+function tokensPerLane(
+  { batch, heads }: AttentionSizes,
+  stationary: number,
+  lanes: number,
+  room: number,
+): number {
+  const rows = Math.ceil(stationary / lanes);
   const most = Math.max(1, Math.min(mostPerLane, room));
   const blocks = Math.max(Math.ceil(rows / most), Math.min(rows, Math.ceil(busy / (batch * heads))));
   return Math.ceil(rows / blocks);
 }
 
-/** Variant of a kernel, as it is named: what the form came to at these sizes. */
+/** Name of the variant that the form results in at these sizes. */
 export function sweepName({ sharing, atOnce }: Sweep): string {
   if (sharing > 0) return 'subgroup';
   return atOnce === 1 ? 'lane' : 'lane_four';
 }
 
-/** Vectors come in fours; with more lanes than bits of a word, owned tokens would have theirs in several. */
+/** Slots are assigned four lanes apart; with more lanes than bits in a word, the keep mask of a token block would span several words. */
 const [fewestLanes, mostLanes] = [4, 32];
 
 /** Every form of a sweep as a kernel variant. */
@@ -123,21 +133,27 @@ export function sweepVariants(
   ];
 }
 
-/** Workgroup size and grid: a workgroup is a subgroup, or 64 lanes that each work by themselves. */
+/** Workgroup size and grid: a workgroup is one subgroup, or 64 lanes without sharing. */
 export function sweepGrid(
-  { sizes, own, sharing, perLane }: Sweep,
+  { sizes, stationary, sharing, perLane }: Sweep,
   target: Target,
 ): { readonly workgroupSize: number; readonly workgroups: [number, number, number] } {
   const pairs = sizes.batch * sizes.heads;
-  if (sharing === 0) return { workgroupSize: 64, workgroups: grid(Math.ceil((pairs * own) / 64), target) };
-  const blocks = Math.ceil(own / (sharing * perLane));
+  if (sharing === 0)
+    return { workgroupSize: 64, workgroups: grid(Math.ceil((pairs * stationary) / 64), target) };
+  const blocks = Math.ceil(stationary / (sharing * perLane));
   return { workgroupSize: sharing, workgroups: grid(pairs * blocks, target) };
 }
 
-/** What the code reads of the dispatch: pairs of image and head, tokens of both sides, the width in steps of a load. */
-export function sweepSizes({ sizes, own, other, wide }: Sweep): Readonly<Record<string, number>> {
+/** Sizes of the dispatch: (image, head) pairs, tokens of both operands, and the width in elements of a load. */
+export function sweepSizes({
+  sizes,
+  stationary,
+  streamed,
+  vectorised,
+}: Sweep): Readonly<Record<string, number>> {
   const { batch, heads, width } = sizes;
-  return { pairs: batch * heads, heads, own, other, stride: wide ? width / 4 : width };
+  return { pairs: batch * heads, heads, stationary, streamed, stride: vectorised ? width / 4 : width };
 }
 
 export function range(count: number): number[] {
@@ -145,6 +161,10 @@ export function range(count: number): number[] {
 }
 
 /** Index of a head's first element (or vec4) of a token in [batch, tokens, width]. */
-export function place({ sizes, pieces, wide }: Sweep, count: 'own' | 'other', token: string): string {
-  return `(image * ${count} + ${token}) * stride + head * ${wide ? pieces : sizes.size}u`;
+export function vectorIndex(
+  { sizes, chunks, vectorised }: Sweep,
+  count: 'stationary' | 'streamed',
+  token: string,
+): string {
+  return `(image * ${count} + ${token}) * stride + head * ${vectorised ? chunks : sizes.size}u`;
 }

@@ -1,25 +1,25 @@
 import type { Tensor } from '../storage/tensor.ts';
 import type { Sweep } from './sweep.ts';
 
-/** Values that a sweep reads of each token of the other side, given the name of the token and which of them (WGSL, u32). */
+/** Values that a sweep reads for each streamed token; `load` gets the token and the value's number, both WGSL of type u32. */
 export interface TokenValues {
   readonly count: number;
   readonly load: (token: string, which: string) => string;
 }
 
-/** What a sweep reads of each token of the other side. */
-export interface Others {
-  /** Tensors [batch, other, width]. */
+/** The tensors and values that a sweep reads for each streamed token. */
+export interface StreamedTensors {
+  /** Tensors [batch, streamed, width]. */
   readonly vectors: readonly Tensor[];
   readonly values: Readonly<Record<string, TokenValues>>;
 }
 
-/** A token at once, or the last there is. */
+/** A token of the iteration, clamped to the last one. */
 export function tokenAt(offset: string): string {
-  return `min(base + ${offset}, other - 1u)`;
+  return `min(base + ${offset}, streamed - 1u)`;
 }
 
-/** Whether there is such a token. */
+/** Whether the token exists. */
 export function inside({ atOnce }: Sweep, j: number): string {
-  return atOnce === 1 ? 'true' : `(base + ${j}u < other)`;
+  return atOnce === 1 ? 'true' : `(base + ${j}u < streamed)`;
 }

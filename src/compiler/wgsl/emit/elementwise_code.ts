@@ -28,11 +28,11 @@ interface LoadedInput {
 
 /** Strides of an operand along the output's axes, 0 where it is broadcast, aligned at the last axis (NumPy broadcasting). */
 function broadcastAxes(shape: Shape, outputShape: Shape): MappedAxis[] {
-  const own = strides(shape);
+  const steps = strides(shape);
   const missing = outputShape.length - shape.length;
   return outputShape.map((size, axis) => {
     const i = axis - missing;
-    return { size, step: i < 0 || shape[i] === 1 ? 0 : own[i]! };
+    return { size, step: i < 0 || shape[i] === 1 ? 0 : steps[i]! };
   });
 }
 

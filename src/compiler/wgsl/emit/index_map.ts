@@ -55,7 +55,7 @@ export interface MappedAxis {
   readonly step: number;
 }
 
-/** Joins neighbouring axes that one stride walks, and drops axes of size 1. */
+/** Merges neighbouring axes that one stride covers, and drops axes of size 1. */
 function collapse(axes: readonly MappedAxis[]): MappedAxis[] {
   const joined: MappedAxis[] = [];
   for (const axis of axes) {

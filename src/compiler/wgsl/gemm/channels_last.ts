@@ -13,33 +13,31 @@ export interface ChannelsLast {
   readonly source: number;
   readonly outer: number;
   readonly channels: number;
-  /** Neighbours in memory: pixels of an image, taps of a kernel. */
+  /** Contiguous positions: pixels of an image, taps of a kernel. */
   readonly inner: number;
-  /** Rows of `inner` that are padded with zeros to a multiple of four; absent: none are. */
+  /** Length of rows of `inner` that are padded with zeros to a multiple of four; none if absent. */
   readonly rowsOf?: number;
-  /** Of images: `inner` is every pixel of the result under every tap of the convolution, and not the pixels of the source. */
+  /** im2col: `inner` is every pixel of the result under every tap of this convolution, instead of the pixels of the source. */
   readonly windows?: Convolution;
-  /** Steps in the source between neighbours along outer and channels, where they are other than those of [outer, channels, inner]. */
+  /** Strides of the source along outer and channels, if they differ from those of [outer, channels, inner]. */
   readonly steps?: { readonly outer: string; readonly channels: string };
 }
 
-export const fours = (count: number): number => 4 * Math.ceil(count / 4);
+/** The next multiple of four. */
+export const paddedToFour = (count: number): number => 4 * Math.ceil(count / 4);
 
-/** Elements of the result: one position of zeros more than there are, for those that lie outside of an image. */
+/** Elements of the result, with one extra position of zeros that stands for pixels outside of an image. */
 function channelsLastElements({ outer, channels, inner, rowsOf }: ChannelsLast): number {
-  const padded = rowsOf ? (inner / rowsOf) * fours(rowsOf) : inner;
-  return (outer * padded + 1) * fours(channels);
+  const padded = rowsOf ? (inner / rowsOf) * paddedToFour(rowsOf) : inner;
+  return (outer * padded + 1) * paddedToFour(channels);
 }
 
-/** The number of the position of zeros. */
+/** Index of the position of zeros. */
 export function zeroPosition(tensor: ChannelsLast): number {
-  return channelsLastElements(tensor) / fours(tensor.channels) - 1;
+  return channelsLastElements(tensor) / paddedToFour(tensor.channels) - 1;
 }
 
-/**
- * Writes two tensors with their channels last, in one dispatch: into scratch buffers 0 and 1. An invocation moves four channels of one
- * position.
- */
+/** Writes two tensors with channels last into scratch buffers 0 and 1, in one dispatch: four channels of one position per invocation. */
 function channelsLast(
   family: string,
   moved: readonly [ChannelsLast, ChannelsLast],
@@ -84,7 +82,7 @@ ${moves[1]}
   return { dispatch, scratch: counts.map((count) => 16 * count) };
 }
 
-/** What a product of two such tensors has in common: they are moved to scratch buffers, and read from there through textures. */
+/** The parts that products of two such tensors share: both are moved to scratch buffers and read from there through textures. */
 export function throughChannelsLast(
   family: string,
   moved: readonly [ChannelsLast, ChannelsLast],
@@ -103,8 +101,8 @@ export function throughChannelsLast(
 }
 
 /**
- * A convolution as a sum over taps of products of weights (rows × channels) and pixels. `setup` finds the pixels under tap `o`: it declares
- * `source`, the numbers of the lane's four, `nowhere` for those outside of the image.
+ * A convolution as an outer sum over taps of products of weights (rows × channels) and pixels. `setup` declares `source`, the indices of the
+ * lane's four pixels under tap `o`, or `nowhere` for pixels outside of the image.
  */
 export function overTaps(
   gemm: Gemm,
@@ -116,7 +114,7 @@ export function overTaps(
   return {
     ...gemm,
     ...throughChannelsLast(gemm.family, [weights, pixels], tensors, target),
-    depth: fours(weights.channels),
+    depth: paddedToFour(weights.channels),
     sizes: { ...gemm.sizes, nowhere: zeroPosition(pixels) },
     outer: { count: weights.inner, setup, uses: ['division'] },
     left: { along: 'depth', start: (row) => `(${row} * outer + o) * depth` },
@@ -132,9 +130,9 @@ function moveCode(
   numbers: Numbers,
 ): string {
   const { channels, steps, windows } = tensor;
-  const quads = numbers.of(fours(channels) / 4);
+  const quads = numbers.of(paddedToFour(channels) / 4);
   const channelStep = steps?.channels ?? (windows ? numbers.of(windows.height * windows.width) : `inner${i}`);
-  // Zeros are chosen after they were loaded: a branch for each element takes longer.
+  // Zeros are selected after the load, because a branch for each element takes longer.
   const values = [0, 1, 2, 3].map((j) => {
     const value = from.load(`base + ${j}u * ${channelStep}`);
     return channels % 4 === 0 ? value : `select(0.0, ${value}, channel + ${j}u < channels${i})`;
@@ -148,9 +146,9 @@ let base = image * ${outerStep} + channel * ${channelStep} + within;
 ${to.store(id, `select(vec4f(), vec4f(${values.join(', ')}), live)`)}`;
 }
 
-/** What every kind of position is: its image, its place within that, and whether it is `inside`, or padding. */
+/** Declares the image of a position, its index `within` the image, and whether it is `inside` or padding. */
 function along({ inner, rowsOf }: ChannelsLast, i: number, numbers: Numbers): string {
-  const padded = numbers.of(rowsOf ? fours(rowsOf) : inner);
+  const padded = numbers.of(rowsOf ? paddedToFour(rowsOf) : inner);
   const lines = numbers.of(rowsOf ? inner / rowsOf : 1);
   return `let across = ${numbers.remainder('position', padded)};
 let line = ${numbers.quotient('position', padded)};

@@ -72,10 +72,10 @@ export function convolutionSizes(c: Convolution): Readonly<Record<string, number
   };
 }
 
-/** Operations from which a convolution is unrolled: its loops are longer than a product's, and take longer to compile. */
+/** Operations from which a convolution is unrolled: its loops are longer than those of a product and take longer to compile. */
 const largeConvolution = 1e8;
 
-/** A convolution, or a gradient of one, as an implicit matrix product: nothing is unfolded into memory. */
+/** A convolution, or a gradient of one, as an implicit matrix product: the im2col matrix never exists in memory. */
 export interface ImplicitProduct {
   readonly op: OpName;
   /** `unrolled`: operands are vectors along k where they can be. */
@@ -93,7 +93,7 @@ export function implicitProduct({ op, gemm, textured }: ImplicitProduct): readon
   return gemmVariants({ op, gemm: sized, textured });
 }
 
-/** `n`: numbers of the four columns, kept inside the matrix. */
+/** Declares `n`, the numbers of the four columns, clamped to the matrix. */
 export const fourColumns =
   'let n = min(vec4u(column, column + 1u, column + 2u, column + 3u), vec4u(columns - 1u));';
 

@@ -6,16 +6,16 @@ import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Gemm } from './types.ts';
 
 /**
- * A product whose columns go through elementwise ops before they are stored: bias, activation, residual. `gemm` is that of the bare
- * product, whose four columns are a vec4 of the output, at `place`. What is long, or reads other tensors in every row, goes over the
- * rows when they are stored: its code is there once, not with every accumulator.
+ * A product whose results go through elementwise ops (bias, activation, residual) before they are stored. `gemm` is the bare product, whose
+ * four columns are a vec4f of the output at `place`. An epilogue that is long, or reads other tensors in every row, runs in a loop over the
+ * stored rows, so that its code exists once and not per accumulator.
  */
 export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node, tensors: NodeTensors): G {
   const { byRows, output: c } = gemm;
   const nodes = node.body!.nodes.slice(node.body!.nodes.indexOf(product));
   const body = { ...node.body!, nodes };
   const read = readAfter(body, product);
-  // A bias is the same for all rows: loaded once, not with each.
+  // A bias is the same for all rows, so it is loaded once.
   const biases = read.filter((i) => isBias(body, body.inputs[i]!.value, gemm.columns));
   const kept = read.filter((i) => !biases.includes(i));
   const numbers = new Numbers(elementCount(node.outputs[0]!.type.shape));

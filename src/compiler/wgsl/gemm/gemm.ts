@@ -8,27 +8,27 @@ import { schemeCode } from './scheme.ts';
 import type { Gemm, ResultStores, Scheme } from './types.ts';
 
 /** Number of tiles below which a deep product is split along its depth (split-K). */
-const busyUnits = 24;
+const busyTiles = 24;
 const shortestSplit = 128;
 /** Operations that a software adapter performs in the time of one more dispatch: the least work of a split-K slice. */
 const leastSlice = 1e6;
 
 /** Number of split-K slices: of the outer sum if there is one, else of the inner sum. */
-function splitsOf(gemm: Gemm, scheme: Scheme, units: number, target: Target): number {
-  if (units >= busyUnits) return 1;
+function splitsOf(gemm: Gemm, scheme: Scheme, tiles: number, target: Target): number {
+  if (tiles >= busyTiles) return 1;
   const outer = gemm.outer?.count ?? 1;
   const depth = outer * gemm.depth;
-  const work = 2 * scheme.rows * scheme.columnsPerUnit * depth;
+  const work = 2 * scheme.rows * scheme.columnsPerTile * depth;
   const longest = Math.floor(target.class === 'cpu' ? work / leastSlice : depth / shortestSplit);
-  const wanted = Math.min(Math.ceil(busyUnits / units), outer > 1 ? Math.min(outer, longest) : longest);
+  const wanted = Math.min(Math.ceil(busyTiles / tiles), outer > 1 ? Math.min(outer, longest) : longest);
   return Math.max(1, wanted);
 }
 
 /** A matrix product as one dispatch, or as two with split-K: partial products, then their sum in a fixed order. */
 export function lowerGemm(gemm: Gemm, scheme: Scheme, tensors: NodeTensors, target: Target): Lowering {
-  const units =
-    Math.ceil(gemm.rows / scheme.rows) * Math.ceil(gemm.columns / scheme.columnsPerUnit) * gemm.batch;
-  const splits = splitsOf(gemm, scheme, units, target);
+  const tiles =
+    Math.ceil(gemm.rows / scheme.rows) * Math.ceil(gemm.columns / scheme.columnsPerTile) * gemm.batch;
+  const splits = splitsOf(gemm, scheme, tiles, target);
   const before = gemm.prepare ? [gemm.prepare.dispatch] : [];
   const held = gemm.prepare?.scratch ?? [];
   if (splits === 1) return { dispatches: [...before, wholeProduct(gemm, scheme, target)], scratch: held };
@@ -51,26 +51,26 @@ interface SplitDepth {
 }
 
 /** Index of four columns in the partial products, whose columns are padded to a multiple of four. */
-function partialIndex(piece: string, row: string): string {
-  return `((${piece} * batch + z) * rows + ${row}) * ((columns + 3u) / 4u) + column / 4u`;
+function partialIndex(slice: string, row: string): string {
+  return `((${slice} * batch + z) * rows + ${row}) * ((columns + 3u) / 4u) + column / 4u`;
 }
 
 function sizesOf({ rows, columns, depth, batch, sizes }: Gemm): Record<string, number> {
   return { rows, columns, depth, batch, ...sizes };
 }
 
-/** First and last steps of both sums: all of them, or those of the slice `piece`. */
+/** First and last steps of both sums: all of them, or those of one slice. */
 function bounds(gemm: Gemm, splits: number): string {
-  const whole = ['let firstK = 0u;', 'let endK = depth;'];
+  const all = ['let firstK = 0u;', 'let endK = depth;'];
   if (!gemm.outer) {
-    if (splits === 1) return whole.join('\n');
-    return 'let firstK = piece * share;\nlet endK = min(firstK + share, depth);';
+    if (splits === 1) return all.join('\n');
+    return 'let firstK = slice * share;\nlet endK = min(firstK + share, depth);';
   }
   const outer =
     splits === 1
       ? ['let firstO = 0u;', 'let endO = outer;']
-      : ['let firstO = piece * share;', 'let endO = min(firstO + share, outer);'];
-  return [...whole, ...outer].join('\n');
+      : ['let firstO = slice * share;', 'let endO = min(firstO + share, outer);'];
+  return [...all, ...outer].join('\n');
 }
 
 /** The product in one dispatch, with its epilogue. */
@@ -95,7 +95,7 @@ function partialProducts(
 ): Dispatch {
   const c = tensors.scratch(partial, 'c', 'vec4f', 'write');
   const store: Gemm['store'] = (row, value) =>
-    `if (column < columns) { ${c.store(partialIndex('piece', row), value)} }`;
+    `if (column < columns) { ${c.store(partialIndex('slice', row), value)} }`;
   return productDispatch(gemm, scheme, target, {
     splits,
     stores: { setup: '', store },
@@ -120,21 +120,21 @@ function productDispatch(
   { splits, stores, tensors, epilogue }: Results,
 ): Dispatch {
   const rowBlocks = Math.ceil(gemm.rows / scheme.rows);
-  const columnUnits = Math.ceil(gemm.columns / scheme.columnsPerUnit);
-  const units = rowBlocks * columnUnits * gemm.batch * splits;
-  const workgroups = grid(Math.ceil((units * scheme.lanesPerUnit) / scheme.workgroupSize), target);
-  const unit = scheme.lanesPerUnit === scheme.workgroupSize ? 'group' : `id / ${scheme.lanesPerUnit}u`;
+  const columnTiles = Math.ceil(gemm.columns / scheme.columnsPerTile);
+  const tiles = rowBlocks * columnTiles * gemm.batch * splits;
+  const workgroups = grid(Math.ceil((tiles * scheme.lanesPerTile) / scheme.workgroupSize), target);
+  const tile = scheme.lanesPerTile === scheme.workgroupSize ? 'group' : `id / ${scheme.lanesPerTile}u`;
   const simple = gemm.batch === 1 && splits === 1;
   const body = `
-let columnUnits = (columns + ${scheme.columnsPerUnit - 1}u) / ${scheme.columnsPerUnit}u;
+let columnTiles = (columns + ${scheme.columnsPerTile - 1}u) / ${scheme.columnsPerTile}u;
 let rowBlocks = (rows + ${scheme.rows - 1}u) / ${scheme.rows}u;
-let unit = ${unit};
-if (unit >= columnUnits * rowBlocks * batch${splits > 1 ? ' * splits' : ''}) { return; }
-let column = (unit % columnUnits) * ${scheme.columnsPerUnit}u + (lane % ${scheme.columnsPerUnit / 4}u) * 4u;
-let block = unit / columnUnits;
+let tile = ${tile};
+if (tile >= columnTiles * rowBlocks * batch${splits > 1 ? ' * splits' : ''}) { return; }
+let column = (tile % columnTiles) * ${scheme.columnsPerTile}u + (lane % ${scheme.columnsPerTile / 4}u) * 4u;
+let block = tile / columnTiles;
 let firstRow = ${simple ? 'block' : '(block % rowBlocks)'} * ${scheme.rows}u;
 let z = ${simple ? '0u' : splits === 1 ? 'block / rowBlocks' : '(block / rowBlocks) % batch'};
-${splits > 1 ? 'let piece = block / (rowBlocks * batch);' : ''}
+${splits > 1 ? 'let slice = block / (rowBlocks * batch);' : ''}
 ${bounds(gemm, splits)}
 ${gemm.setup}
 ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
@@ -192,7 +192,7 @@ let z = id / (steps * rows);
 ${gemm.setup}
 ${gemm.epilogue?.setup ?? ''}
 var total = vec4f();
-for (var piece = 0u; piece < splits; piece++) { total += ${partial.load(partialIndex('piece', 'row'))}; }
+for (var slice = 0u; slice < splits; slice++) { total += ${partial.load(partialIndex('slice', 'row'))}; }
 ${gemm.store('row', 'total')}`;
   return dispatchOf({
     family: gemm.family,

@@ -3,56 +3,56 @@ import { fromLane } from '../emit/from_lane.ts';
 import { storeRows } from './stores.ts';
 import type { Gemm, ResultStores, Scheme } from './types.ts';
 
-/** Share of the units' elements that lie inside C. */
+/** Fraction of the tiles' elements that lie inside C. */
 export function fillOf({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>, scheme: Scheme): number {
   const covered = (size: number, tile: number): number => size / (tile * Math.ceil(size / tile));
-  return covered(rows, scheme.rows) * covered(columns, scheme.columnsPerUnit);
+  return covered(rows, scheme.rows) * covered(columns, scheme.columnsPerTile);
 }
 
 /**
- * Steps of k in the loop's body for so many floating-point operations: software adapters take most of a second to compile an unrolled
+ * Steps of k in the body of the loop for a number of floating-point operations: software adapters take most of a second to compile an unrolled
  * loop, and milliseconds to run a small product.
  */
 export function unrollFor(work: number, large: number): 1 | 4 {
   return work >= large ? 4 : 1;
 }
 
-/** Every lane by itself: any adapter. */
+/** Every lane computes its own tile: for any adapter. */
 export function laneScheme(rows: number, unroll: 1 | 4): Scheme {
   return {
     name: 'tiled',
     rows: Math.min(8, rows),
-    columnsPerUnit: 4,
-    lanesPerUnit: 1,
+    columnsPerTile: 4,
+    lanesPerTile: 1,
     workgroupSize: 64,
     sharing: 0,
     unroll,
   };
 }
 
-/** Rows of a unit: accumulators of more than that fall out of the nearest cache. */
+/** Most rows of a tile: the accumulators of more rows leave the nearest cache. */
 const mostRows = 32;
-/** Units that keep the cores busy. */
+/** Tiles that keep the cores busy. */
 const busy = 8;
 
-/** Groups of rows of a unit: more of them share each load of B, as long as there are units enough. */
+/** Groups of rows of a tile: more groups share each load of B, as long as enough tiles remain. */
 function rowGroupsOf(rows: number, columns: number, size: number): number {
-  const units = (groups: number): number =>
+  const tiles = (groups: number): number =>
     Math.ceil(rows / (groups * size)) * Math.ceil(columns / (4 * size));
   const fits = (groups: number): boolean =>
-    groups * size <= mostRows && rows > (groups - 1) * size && units(groups) >= busy;
+    groups * size <= mostRows && rows > (groups - 1) * size && tiles(groups) >= busy;
   return [4, 3, 2].find(fits) ?? 1;
 }
 
-/** One subgroup a unit: each element of A is loaded once and broadcast. Wants registers, not workgroup memory. */
+/** One subgroup per tile: each element of A is loaded once and broadcast. Uses registers, no workgroup memory. */
 export function subgroupScheme(rows: number, columns: number, unroll: 1 | 4, target: Target): Scheme {
   const size = target.subgroupSize;
   const groups = unroll === 4 ? rowGroupsOf(rows, columns, size) : 1;
   return {
     name: 'subgroup',
     rows: Math.min(groups * size, rows),
-    columnsPerUnit: 4 * size,
-    lanesPerUnit: size,
+    columnsPerTile: 4 * size,
+    lanesPerTile: size,
     workgroupSize: size,
     directives: 'enable subgroups;',
     sharing: size,
@@ -72,7 +72,7 @@ export function schemeCode(gemm: Gemm, scheme: Scheme, stores: ResultStores): st
   );
 }
 
-/** Inner sums of up to as many steps below an outer one (the colours of an image) are written out in large products. */
+/** Inner sums of at most this many steps within an outer sum (the colour channels of an image) are unrolled in large products. */
 const shortSum = 4;
 
 function innerLoop(gemm: Gemm, scheme: Scheme): string {
@@ -85,7 +85,7 @@ function innerLoop(gemm: Gemm, scheme: Scheme): string {
   return `for (var k = firstK; k < endK; k++) {\n${one(gemm, scheme, 'k')}\n}`;
 }
 
-/** Four steps at a time, then what is left. */
+/** Four steps at a time, then the remainder. */
 function unrolled(gemm: Gemm, scheme: Scheme): string {
   const rest = `for (var k = endK - endK % 4u; k < endK; k++) {\n${one(gemm, scheme, 'k')}\n}`;
   return `for (var step = firstK / 4u; step < endK / 4u; step++) {
@@ -98,12 +98,12 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-/** Groups of rows whose A values one load instruction fetches; without sharing every row is a group of its own. */
+/** Groups of rows whose A values one load instruction fetches; without sharing every row is one group. */
 function rowGroups({ rows, sharing }: Scheme): number[] {
   return range(sharing > 0 ? Math.ceil(rows / sharing) : rows);
 }
 
-/** The part of A's index that no loop changes, with the row kept inside the matrix. */
+/** The loop-invariant part of A's index, with the row clamped to the matrix. */
 function bases(gemm: Gemm, scheme: Scheme): string[] {
   const quad = gemm.rows4 ? [`let quad = ${gemm.base('min(firstRow + lane * 4u, rows - 4u)')};`] : [];
   const groups = rowGroups(scheme).map((g) => {
@@ -113,7 +113,7 @@ function bases(gemm: Gemm, scheme: Scheme): string[] {
   return [...quad, ...groups];
 }
 
-/** A of row r, from what its group has loaded. */
+/** A of row r, from the values that its group loaded. */
 function rowValue(scheme: Scheme, r: number, component: string): string {
   if (scheme.sharing === 0) return `a${r}${component}`;
   return fromLane(`a${Math.floor(r / scheme.sharing)}${component}`, r % scheme.sharing, scheme.sharing);

@@ -1,6 +1,6 @@
 import type { ResultStores } from './types.ts';
 
-/** Stores the rows from `first` on, of accumulators acc0, acc1, …. */
+/** Stores accumulators acc0, acc1, … in the rows from `first` on. */
 export function storeRows(first: string, count: number, { setup, store, later }: ResultStores): string {
   const rows = Array.from({ length: count }, (_, r) => `(${first} + ${r}u)`);
   const stored = rows.map((row, r) => `if (${row} < rows) { ${store(row, `acc${r}`)} }`).join('\n');

@@ -16,17 +16,17 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-/** Whether the target's subgroups are such as the scheme takes. */
+/** Whether the scheme supports the target's subgroup size. */
 export function hasTextureLanes({ subgroupSize }: Target): boolean {
   return subgroupSize === 8 || subgroupSize === 16;
 }
 
-/** Whether the target's textures hold the operands. */
+/** Whether the operands fit textures of the target. */
 export function fitsTextures({ elements, depth }: TexturedGemm, target: Target): boolean {
   return depth % 4 === 0 && elements.every((count) => fitsTexture(count, target));
 }
 
-/** Operations below which tiles are flat and loops short: what more would gain is less than compiling it takes. */
+/** Operations below which tiles are flat and loops short: larger ones would gain less than their compile time. */
 const largeProduct = 2.5e7;
 const flatTile = 8;
 
@@ -34,10 +34,10 @@ function isLarge({ rows, columns, depth, batch, outer }: Gemm): boolean {
   return 2 * batch * rows * columns * depth * (outer?.count ?? 1) >= largeProduct;
 }
 
-/** Loads of B and what else a unit does besides its rows, in the time that a row takes. */
+/** Cost of a tile besides its rows (loads of B, loop overhead), in units of one row. */
 const besides = 6;
 
-/** Rows of a unit: as many as take the least time altogether. */
+/** Rows of a tile that minimise the estimated total time. */
 function rowsOf(gemm: Gemm): number {
   if (!isLarge(gemm)) return flatTile;
   const { rows } = gemm;
@@ -45,12 +45,12 @@ function rowsOf(gemm: Gemm): number {
   return [32, 24, 16, 8].reduce((best, tile) => (time(tile) < time(best) ? tile : best));
 }
 
-/** Steps of k in the loop's body: in a loop, what an accumulator is stored with costs as much as three of them. */
+/** Steps of k in the body of the loop: storing an accumulator at the end of an iteration costs as much as three of them. */
 function stepsOf(gemm: Gemm): 4 | 8 {
   return isLarge(gemm) && gemm.depth % 8 === 0 ? 8 : 4;
 }
 
-/** One subgroup a unit, as in `subgroupScheme`; four or eight steps of k at once. */
+/** One subgroup per tile, as in `subgroupScheme`, with four or eight steps of k per iteration. */
 export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
   const lanes = target.subgroupSize;
   const texel = texelOf(target);
@@ -62,8 +62,8 @@ export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
   return {
     name: 'texture',
     rows,
-    columnsPerUnit: 4 * lanes,
-    lanesPerUnit: lanes,
+    columnsPerTile: 4 * lanes,
+    lanesPerTile: lanes,
     workgroupSize: lanes,
     directives: 'enable subgroups;',
     sharing: lanes,
@@ -113,7 +113,7 @@ interface Left extends Operand {
   readonly value: (row: number, j: number) => string;
 }
 
-/** A lane loads four elements of a row of A; groups of as many rows as there are lanes. */
+/** A lane loads four elements of a row of A; a group has one row per lane. */
 function alongDepth({ start }: Extract<LayoutOfA, { along: 'depth' }>, { rows, lanes, left }: Tile): Left {
   const groups = range(Math.ceil(rows / lanes));
   const first = (g: number): string => start(`min(firstRow + ${g * lanes}u + lane, rows - 1u)`);
@@ -124,7 +124,7 @@ function alongDepth({ start }: Extract<LayoutOfA, { along: 'depth' }>, { rows, l
   };
 }
 
-/** A is stored transposed: a lane loads as many rows at one step of k as a texel holds. */
+/** A is stored transposed: at one step of k a lane loads as many rows as a texel holds. */
 function alongRows({ start }: Extract<LayoutOfA, { along: 'rows' }>, { rows, lanes, left }: Tile): Left {
   const { texel } = left;
   const load = (k: string, j: number): string => left.loadTexel(`rowQuad + ${start(`(${k} + ${j}u)`)}`);
@@ -135,7 +135,7 @@ function alongRows({ start }: Extract<LayoutOfA, { along: 'rows' }>, { rows, lan
   };
 }
 
-/** Columns of B are neighbours. */
+/** Columns of B are contiguous. */
 function columnsOf({ start }: Extract<LayoutOfB, { along: 'columns' }>, { right }: Tile): Operand {
   return {
     starts: '',
@@ -143,7 +143,7 @@ function columnsOf({ start }: Extract<LayoutOfB, { along: 'columns' }>, { right 
   };
 }
 
-/** B is stored transposed: four elements of each of the lane's columns, turned in registers. */
+/** B is stored transposed: four elements of each of the lane's columns are transposed in registers. */
 function transposed({ start }: Extract<LayoutOfB, { along: 'depth' }>, { right }: Tile): Operand {
   const loads = (k: string): string[] => four.map((j) => `let q${j} = ${right.load4(`first${j} + ${k}`)};`);
   const turned = four.map((i) => `let b${i} = vec4f(${four.map((j) => `q${j}[${i}]`).join(', ')});`);

@@ -147,12 +147,12 @@ export interface ResultStores {
   readonly later?: ((row: string) => string) | undefined;
 }
 
-/** How a matrix product is divided: a tile of C has `rows` × `columnsPerUnit` elements, four columns per lane. */
+/** How a matrix product is divided: a tile of C has `rows` × `columnsPerTile` elements, four columns per lane. */
 export interface Scheme {
   readonly name: string;
   readonly rows: number;
-  readonly columnsPerUnit: number;
-  readonly lanesPerUnit: number;
+  readonly columnsPerTile: number;
+  readonly lanesPerTile: number;
   readonly workgroupSize: number;
   readonly directives?: string;
   /** Lanes that share loads of A through subgroup broadcasts; 0: every lane loads for itself. */

@@ -59,11 +59,11 @@ function plainTensors(node: Node): NodeTensors {
   return nodeTensors(plainStorage(node), Number.POSITIVE_INFINITY);
 }
 
-/** Subgroups that accumulators are held for: wider ones would want more registers than there are. */
+/** Supported subgroup sizes: larger ones would need more registers for accumulators than exist. */
 const fewestLanes = 4;
 const mostLanes = 32;
 
-/** Every way to run an op's matrix products. */
+/** The variants that run an op's matrix products. */
 export function gemmVariants({ op, gemm, textured }: Products): readonly KernelVariant[] {
   const gemmOf: GemmOf = (node, tensors, unrolled) =>
     withFused(node, tensors, (product, operands) => gemm(product, operands, unrolled))!;
@@ -98,7 +98,7 @@ const subgroup: Variant = (gemmOf) => ({
   lower(node, target, tensors) {
     const gemm = gemmOf(node, tensors);
     const scheme = subgroupScheme(gemm.rows, gemm.columns, gemm.unroll, target);
-    // Four rows of each lane are all rows of the unit.
+    // Four rows per lane cover the tile.
     const quads = scheme.unroll === 4 && scheme.rows === 4 * target.subgroupSize;
     return lowerGemm(quads ? (gemm.byRows?.() ?? gemm) : gemm, scheme, tensors, target);
   },

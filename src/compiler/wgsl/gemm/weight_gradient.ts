@@ -1,19 +1,19 @@
 import type { Target } from '../../target.ts';
 import type { KernelArgument } from '../kernel.ts';
 import { fitsTexture } from '../storage/texture.ts';
-import { fours, throughChannelsLast, zeroPosition } from './channels_last.ts';
+import { paddedToFour, throughChannelsLast, zeroPosition } from './channels_last.ts';
 import { type Convolution, convolutionSizes } from './convolution.ts';
 import { inputOf } from './operands.ts';
 import type { Gemm, ProductOperands, TexturedGemm } from './types.ts';
 
 /**
- * The gradient of a convolution's weights through textures, in three forms. `gemm` is that through buffers; the operands are x
- * and dy, of which dy is the left one.
+ * The gradient of a convolution's weights through textures, in three forms. `gemm` is the product through buffers; its operands are x and dy,
+ * of which dy is A.
  */
 
 const family = 'conv2d_weight_gradient';
 
-/** Windows of one pixel: the sum over images of dy·xᵀ, both read where they lie. */
+/** 1 × 1 convolutions: the sum over images of dy·xᵀ, both read in place. */
 export function ofPixels(c: Convolution, gemm: Gemm, operands: ProductOperands): TexturedGemm {
   const depth = c.rows * c.columns;
   const through = (operand: 0 | 1): KernelArgument => ({
@@ -34,20 +34,20 @@ export function ofPixels(c: Convolution, gemm: Gemm, operands: ProductOperands):
   };
 }
 
-/** Outputs from which a product of unfolded windows pays for unfolding them. */
+/** Number of outputs from which im2col in memory pays for itself. */
 const manyOutputs = 256;
 
-/** Whether windows are written out: each pixel of the image once for every tap that it is under. */
+/** Whether im2col is written to memory: each pixel once for every tap that covers it. */
 export function worthUnfolding(c: Convolution, target: Target): boolean {
   const positions = c.images * c.rows * c.columns;
-  const elements = positions * c.kernelHeight * c.kernelWidth * fours(c.channels);
+  const elements = positions * c.kernelHeight * c.kernelWidth * paddedToFour(c.channels);
   return c.outputs >= manyOutputs && positions % 4 === 0 && fitsTexture(elements, target);
 }
 
-/** Columns (tap, channel), as both forms below have them: the four of a lane have one tap. */
+/** Columns (tap, channel) of both forms below: the four columns of a lane belong to one tap. */
 function ofTaps(c: Convolution, { output }: Gemm): Pick<Gemm, 'columns' | 'store'> {
   return {
-    columns: fours(c.channels) * c.kernelHeight * c.kernelWidth,
+    columns: paddedToFour(c.channels) * c.kernelHeight * c.kernelWidth,
     store: (row, value) =>
       [0, 1, 2, 3]
         .map((j) => {
@@ -64,7 +64,7 @@ let quad = min(column, columns - 4u);
 let tap = quad / padded;
 let channel = quad % padded;`;
 
-/** One sum over all pixels of all images, of windows that are unfolded into memory. */
+/** One sum over all pixels of all images, with im2col in memory. */
 export function ofWindows(
   c: Convolution,
   gemm: Gemm,
@@ -94,8 +94,8 @@ export function ofWindows(
 }
 
 /**
- * A sum over rows of pixels, which are padded with zeros to a multiple of four, and along each: texels hold outputs or channels of one
- * pixel.
+ * An outer sum over rows of pixels, padded with zeros to a multiple of four, and an inner sum along each row: texels hold outputs or channels
+ * of one pixel.
  */
 export function ofRows(c: Convolution, gemm: Gemm, operands: ProductOperands, target: Target): TexturedGemm {
   const inner = c.rows * c.columns;
@@ -116,7 +116,7 @@ export function ofRows(c: Convolution, gemm: Gemm, operands: ProductOperands, ta
     ...gemm,
     ...throughChannelsLast(family, [outputs, pixels], operands.tensors, target),
     ...ofTaps(c, gemm),
-    depth: fours(c.columns),
+    depth: paddedToFour(c.columns),
     sizes: { ...convolutionSizes(c), nowhere: zeroPosition(pixels) },
     outer: {
       count: c.images * c.rows,
@@ -128,7 +128,7 @@ let onImage = y >= 0 && y < i32(height);
 let line = (image * height + u32(max(y, 0))) * width;`,
     },
     declarations: `
-// The pixel at step k of a line, or the one of zeros.
+// The pixel at step k of a line, or the zero pixel.
 fn source_at(line: u32, onImage: bool, across: i32, k: u32) -> u32 {
   let x = across + i32(k * sizes.stride);
   return select(sizes.nowhere, line + u32(max(x, 0)), onImage && x >= 0 && x < i32(sizes.width));

@@ -1,7 +1,7 @@
 import { storeRows } from './stores.ts';
 import type { Gemm, ResultStores, Scheme } from './types.ts';
 
-/** Lanes side by side along the columns, four columns each, and one above the other along the rows. */
+/** Lanes along the columns, four columns each, and along the rows. */
 const across = 16;
 const down = 8;
 /** Steps of k that a tile in workgroup memory holds. */
@@ -9,22 +9,22 @@ const tileDepth = 16;
 const quads = tileDepth / 4;
 
 export const workgroupLanes = across * down;
-/** Of both tiles at their largest: 64 rows of A and 64 columns of B. */
+/** Bytes of both tiles at their largest: 64 rows of A and 64 columns of B. */
 export const workgroupBytes = 16 * (8 * down * quads + tileDepth * across);
 
-/** Rows of C that a workgroup computes: shorter tiles where few rows are left to fill them. */
+/** Rows of C that a workgroup computes: shorter tiles for few rows. */
 function rowsOfTile(rows: number): number {
   return down * (rows > 4 * down ? 8 : 4);
 }
 
-/** One workgroup a unit: tiles of A and B go through workgroup memory, where all lanes read them again and again. */
+/** One workgroup per tile of C: tiles of A and B are staged in workgroup memory, from which all lanes read them repeatedly. */
 export function workgroupScheme(rows: number): Scheme {
   const tile = rowsOfTile(rows);
   return {
     name: 'workgroup',
     rows: tile,
-    columnsPerUnit: 4 * across,
-    lanesPerUnit: workgroupLanes,
+    columnsPerTile: 4 * across,
+    lanesPerTile: workgroupLanes,
     workgroupSize: workgroupLanes,
     sharing: 0,
     unroll: 4,
@@ -49,7 +49,7 @@ ${gemm.outer ? `for (var o = firstO; o < endO; o++) {\n${gemm.outer.setup}\n${lo
 ${storeRows('firstResult', rows.length, stores)}`;
 }
 
-/** The inner sum, a tile of k after the other. */
+/** The inner sum, one tile of k per iteration. */
 function tileLoop(gemm: Gemm, tile: number, rows: readonly number[]): string {
   const four = [0, 1, 2, 3];
   return `for (var tileK = firstK; tileK < endK; tileK += ${tileDepth}u) {
@@ -71,7 +71,7 @@ function tileLoop(gemm: Gemm, tile: number, rows: readonly number[]): string {
 }`;
 }
 
-/** Four k of a row of A; zeros beyond the last k, where only what is there may be read. */
+/** Four k of a row of A; reads are clamped to the last k, and values beyond it are zero. */
 function loadA({ a, a4 }: Gemm): string {
   if (a4) return `tile_a[i] = select(vec4f(), ${a4('start', '(min(k, lastK) / 4u)')}, k < endK);`;
   const values = [0, 1, 2, 3].map((j) => a('start', `min(k + ${j}u, lastK)`));

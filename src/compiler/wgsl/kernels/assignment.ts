@@ -8,8 +8,8 @@ const lanes = 64;
 function declarations(most: number): string {
   return `
 var<workgroup> owner: array<i32, ${most + 1}>;
-var<workgroup> own: array<f32, ${most}>;
-var<workgroup> other: array<f32, ${most + 1}>;
+var<workgroup> row_potential: array<f32, ${most}>;
+var<workgroup> column_potential: array<f32, ${most + 1}>;
 var<workgroup> least: array<f32, ${most + 1}>;
 var<workgroup> before: array<u32, ${most + 1}>;
 var<workgroup> visited: array<u32, ${most + 1}>;
@@ -53,8 +53,8 @@ let real = workgroupUniformLoad(&real_targets);
 let swapped = real > ${queries}u;
 let few = min(real, ${queries}u);
 let many = max(real, ${queries}u);
-${each('many + 1u', 'owner[j] = -1; other[j] = 0.0;')}
-${each('few', 'own[j] = 0.0;')}
+${each('many + 1u', 'owner[j] = -1; column_potential[j] = 0.0;')}
+${each('few', 'row_potential[j] = 0.0;')}
 for (var start = 0u; start < few; start++) {
   workgroupBarrier();
   ${each('many + 1u', 'least[j] = 3.4e38; before[j] = many; visited[j] = 0u;')}
@@ -73,7 +73,7 @@ for (var start = 0u; start < few; start++) {
         let aim = select(i, j, swapped);
         var price = ${cost.load(`(group * ${queries}u + query) * ${targets}u + aim`)};
         if (!(abs(price) < 1e30)) { price = 1e30; }
-        let reduced = price - own[i] - other[j];
+        let reduced = price - row_potential[i] - column_potential[j];
         if (reduced < least[j]) { least[j] = reduced; before[j] = current; }
         if (least[j] < low) { low = least[j]; place = j; }
       }
@@ -90,7 +90,7 @@ for (var start = 0u; start < few; start++) {
     }
     let next = workgroupUniformLoad(&nearest);
     let step = workgroupUniformLoad(&shortest);
-    ${each('many + 1u', 'if (visited[j] == 1u) { own[owner[j]] += step; other[j] -= step; } else { least[j] -= step; }')}
+    ${each('many + 1u', 'if (visited[j] == 1u) { row_potential[owner[j]] += step; column_potential[j] -= step; } else { least[j] -= step; }')}
     current = next;
     if (workgroupUniformLoad(&owner[next]) < 0) { break; }
   }

@@ -4,15 +4,15 @@ import { type AttentionSizes, attentionSizes, dropThreshold } from '../../ops/su
 import type { Target } from '../../target.ts';
 import { addWeighted, dots } from '../attention/products.ts';
 import {
-  eachOwn,
-  loadOwn,
-  ownLoop,
-  ownSetup,
-  ownValues,
-  ownVectors,
-  storeOwn,
+  eachStationary,
+  loadStationary,
+  stationaryLoop,
+  stationarySetup,
+  stationaryValues,
+  stationaryVectors,
+  storeStationary,
 } from '../attention/stationary.ts';
-import { eachOther, sweepLoop, wordBits } from '../attention/streamed.ts';
+import { eachStreamed, sweepLoop, wordBits } from '../attention/streamed.ts';
 import {
   range,
   type Sweep,
@@ -23,14 +23,14 @@ import {
   sweepSizes,
   sweepVariants,
 } from '../attention/sweep.ts';
-import { inside, type Others } from '../attention/tokens.ts';
+import { inside, type StreamedTensors } from '../attention/tokens.ts';
 import { dispatchOf, single } from '../emit/dispatch.ts';
 import type { Dispatch } from '../kernel.ts';
 import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 
-/** Largest score, sum of exponentials and weighted values of an owned query, brought up to date with further keys. */
+/** The online softmax step: updates running max m, denominator l and weighted sum of values of each query with further keys. */
 function update(sweep: Sweep): string {
   const { sizes, atOnce } = sweep;
   const { masked, rate } = sizes;
@@ -42,49 +42,49 @@ function update(sweep: Sweep): string {
   const drop = (r: number, j: number): string =>
     `let weight_${r}_${j} = select(0.0, p_${r}_${j} * ${1 / (1 - rate)}f, ((bits[${r}] >> ((base & 31u) + ${j}u)) & 1u) != 0u);`;
   const each = (code: (r: number, j: number) => string): string =>
-    eachOwn(sweep, (r) => eachOther(sweep, (j) => code(r, j)));
+    eachStationary(sweep, (r) => eachStreamed(sweep, (j) => code(r, j)));
   return `
-${dots(sweep, 'score', 'own_q', 'k')}
+${dots(sweep, 'score', 'stationary_q', 'k')}
 ${each(score)}
-${eachOwn(sweep, weights)}
+${eachStationary(sweep, weights)}
 ${rate > 0 ? each(drop) : ''}
-${addWeighted(sweep, 'sum_y', rate > 0 ? 'weight' : 'p', 'v', 'fade')}`;
+${addWeighted(sweep, 'sum_y', rate > 0 ? 'weight' : 'p', 'v', 'rescale')}`;
 }
 
-/** Of one key, either the old sum fades or the new exponential is below 1: one exponential serves both. */
+/** With one key, either the rescale factor or the new exponential is 1, so one call of exp computes both. */
 function oneKey(r: number): string {
-  return `let lower_${r} = exp(-abs(seen_${r}_0 - peak[${r}]));
-let rises_${r} = seen_${r}_0 > peak[${r}];
-let fade_${r} = select(1.0, lower_${r}, rises_${r});
+  return `let lower_${r} = exp(-abs(seen_${r}_0 - m[${r}]));
+let rises_${r} = seen_${r}_0 > m[${r}];
+let rescale_${r} = select(1.0, lower_${r}, rises_${r});
 let p_${r}_0 = select(lower_${r}, 1.0, rises_${r});
-peak[${r}] = max(peak[${r}], seen_${r}_0);
-total[${r}] = total[${r}] * fade_${r} + p_${r}_0;`;
+m[${r}] = max(m[${r}], seen_${r}_0);
+l[${r}] = l[${r}] * rescale_${r} + p_${r}_0;`;
 }
 
 function severalKeys(sweep: Sweep, r: number): string {
   const keys = range(sweep.atOnce);
-  const top = keys.reduce((largest, j) => `max(${largest}, seen_${r}_${j})`, `peak[${r}]`);
-  return `let top_${r} = ${top};
-let fade_${r} = exp(peak[${r}] - top_${r});
-peak[${r}] = top_${r};
-${eachOther(sweep, (j) => `let p_${r}_${j} = select(0.0, exp(seen_${r}_${j} - top_${r}), ${inside(sweep, j)});`)}
-total[${r}] = total[${r}] * fade_${r} + ${keys.map((j) => `p_${r}_${j}`).join(' + ')};`;
+  const top = keys.reduce((largest, j) => `max(${largest}, seen_${r}_${j})`, `m[${r}]`);
+  return `let new_m_${r} = ${top};
+let rescale_${r} = exp(m[${r}] - new_m_${r});
+m[${r}] = new_m_${r};
+${eachStreamed(sweep, (j) => `let p_${r}_${j} = select(0.0, exp(seen_${r}_${j} - new_m_${r}), ${inside(sweep, j)});`)}
+l[${r}] = l[${r}] * rescale_${r} + ${keys.map((j) => `p_${r}_${j}`).join(' + ')};`;
 }
 
-/** Which of 32 keys dropout keeps for each owned query, stored for the gradient. */
-function keepMaskWords(sweep: Sweep, random: Tensor, kept: Tensor): string {
+/** The keep mask of 32 keys for each query (Philox4x32-10, Salmon et al. 2011), stored for the gradient. */
+function keepMaskWords(sweep: Sweep, random: Tensor, keepMask: Tensor): string {
   const [key0, key1, offset0, offset1] = [0, 1, 2, 3].map((i) => random.load(`${i}`));
   const threshold = `vec4u(${dropThreshold(sweep.sizes.rate)}u)`;
-  return ownLoop(
+  return stationaryLoop(
     sweep,
     `var word = 0u;
-for (var key = start; key < min(start + ${wordBits}u, other); key += 4u) {
-let words = philox4x32(vec4u(row * ((other + 3u) / 4u) + key / 4u, site, ${offset0}, ${offset1}), vec2u(${key0}, ${key1}));
-let stays = select(vec4u(), vec4u(1u, 2u, 4u, 8u), (words >= ${threshold}) & (vec4u(key, key + 1u, key + 2u, key + 3u) < vec4u(other)));
+for (var key = start; key < min(start + ${wordBits}u, streamed); key += 4u) {
+let words = philox4x32(vec4u(row * ((streamed + 3u) / 4u) + key / 4u, site, ${offset0}, ${offset1}), vec2u(${key0}, ${key1}));
+let stays = select(vec4u(), vec4u(1u, 2u, 4u, 8u), (words >= ${threshold}) & (vec4u(key, key + 1u, key + 2u, key + 3u) < vec4u(streamed)));
 word |= (stays.x | stays.y | stays.z | stays.w) << (key & 31u);
 }
 bits[r] = word;
-if (live) { ${kept.store(`row * ((other + 31u) / 32u) + start / ${wordBits}u`, 'word')} }`,
+if (live) { ${keepMask.store(`row * ((streamed + 31u) / 32u) + start / ${wordBits}u`, 'word')} }`,
   );
 }
 
@@ -96,7 +96,7 @@ interface ForwardTensors {
   /** Absent if no key is masked. */
   readonly mask: Tensor | undefined;
   /** Philox key and counter, and the keep mask that the kernel stores, a bit per key; absent without dropout. */
-  readonly dropout: { readonly random: Tensor; readonly kept: Tensor } | undefined;
+  readonly dropout: { readonly random: Tensor; readonly keepMask: Tensor } | undefined;
   readonly y: Tensor;
   /** m and 1 / l of each query. */
   readonly stats: Tensor;
@@ -110,7 +110,7 @@ function forwardTensors(tensors: NodeTensors, { size, masked, rate }: AttentionS
     k: tensors.input(1, 'k', element),
     v: tensors.input(2, 'v', element),
     mask: masked ? tensors.input(3, 'mask', 'i32') : undefined,
-    dropout: rate > 0 ? { random: random(), kept: tensors.output(2, 'kept', 'u32') } : undefined,
+    dropout: rate > 0 ? { random: random(), keepMask: tensors.output(2, 'keep_mask', 'u32') } : undefined,
     y: tensors.output(0, 'y', element),
     stats: tensors.output(1, 'stats', 'f32'),
   };
@@ -122,29 +122,29 @@ function forward(node: Node, form: SweepForm, target: Target, tensors: NodeTenso
   const { rate, keys } = sizes;
   const sweep = sweepOf(sizes, [sizes.queries, keys], form, 2);
   const { q, k, v, mask, dropout, y, stats } = forwardTensors(tensors, sizes);
-  const others: Others = {
+  const streamedTensors: StreamedTensors = {
     vectors: [k, v],
-    values: mask ? { hidden: { count: 1, load: (key) => mask.load(`image * other + ${key}`) } } : {},
+    values: mask ? { hidden: { count: 1, load: (key) => mask.load(`image * streamed + ${key}`) } } : {},
   };
-  const keep = dropout && keepMaskWords(sweep, dropout.random, dropout.kept);
+  const keep = dropout && keepMaskWords(sweep, dropout.random, dropout.keepMask);
   const scale = `${Math.fround(1 / Math.sqrt(sizes.size))}f`;
   const body = `
-${ownSetup(sweep)}
-${ownVectors(sweep, 'own_q')}
-${ownVectors(sweep, 'sum_y')}
-${ownValues(sweep, 'peak', 1)}
-${ownValues(sweep, 'total', 1)}
-${rate > 0 ? ownValues(sweep, 'bits', 1, 'u32') : ''}
-${ownLoop(sweep, `peak[r] = -3.4e38f;\n${loadOwn(sweep, [['own_q', q, scale]])}`)}
-${sweepLoop(sweep, others, update(sweep), keep)}
-${ownLoop(
+${stationarySetup(sweep)}
+${stationaryVectors(sweep, 'stationary_q')}
+${stationaryVectors(sweep, 'sum_y')}
+${stationaryValues(sweep, 'm', 1)}
+${stationaryValues(sweep, 'l', 1)}
+${rate > 0 ? stationaryValues(sweep, 'bits', 1, 'u32') : ''}
+${stationaryLoop(sweep, `m[r] = -3.4e38f;\n${loadStationary(sweep, [['stationary_q', q, scale]])}`)}
+${sweepLoop(sweep, streamedTensors, update(sweep), keep)}
+${stationaryLoop(
   sweep,
-  `let scale = 1.0 / total[r];
+  `let scale = 1.0 / l[r];
 if (live) {
-${stats.store('row * 2u', 'peak[r]')}
+${stats.store('row * 2u', 'm[r]')}
 ${stats.store('row * 2u + 1u', 'scale')}
 }
-${storeOwn(sweep, [['sum_y', y, 'scale']])}`,
+${storeStationary(sweep, [['sum_y', y, 'scale']])}`,
 )}`;
   const { workgroupSize, workgroups } = sweepGrid(sweep, target);
   return dispatchOf({
@@ -157,7 +157,7 @@ ${storeOwn(sweep, [['sum_y', y, 'scale']])}`,
       ...(dropout ? [dropout.random] : []),
       y,
       stats,
-      ...(dropout ? [dropout.kept] : []),
+      ...(dropout ? [dropout.keepMask] : []),
     ],
     sizes: { ...sweepSizes(sweep), ...(rate > 0 ? { site: attributes.site! } : {}) },
     ...(sweep.sharing > 0 ? { directives: 'enable subgroups;', uses: ['zero'] } : {}),

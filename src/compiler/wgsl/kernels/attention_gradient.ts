@@ -9,7 +9,7 @@ import { type SweepForm, sweepVariants } from '../attention/sweep.ts';
 import type { Lowering } from '../kernel.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 
-/** Adapters with few bindings sum rows in a kernel of its own, and take dk and dv apart. */
+/** Adapters with few bindings compute row sums in a separate kernel, and dk and dv in one kernel each. */
 function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTensors): Lowering {
   const { attributes } = expectOp(node, 'attention_gradient');
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);

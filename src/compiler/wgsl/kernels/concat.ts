@@ -70,7 +70,7 @@ function copy(
   const { start } = group[0]!;
   const length = group.reduce((sum, { size }) => sum + size, 0);
   const numbers = new Numbers(positions * total);
-  const [own, whole, skipped] = [numbers.of(length), numbers.of(total), numbers.of(start)];
+  const [groupLength, stride, offset] = [numbers.of(length), numbers.of(total), numbers.of(start)];
   const cases = group.map((part, i) => {
     const index = `position * ${numbers.of(part.size)} + at - ${numbers.of(part.start - start)}`;
     const condition =
@@ -87,9 +87,9 @@ function copy(
       uses: numbers.uses,
       threads: positions * length,
       body: `
-let position = ${numbers.quotient('id', own)};
-let at = ${numbers.remainder('id', own)};
-let to = position * ${whole} + ${skipped} + at;
+let position = ${numbers.quotient('id', groupLength)};
+let at = ${numbers.remainder('id', groupLength)};
+let to = position * ${stride} + ${offset} + at;
 ${cases.join(' else ')}`,
     },
     target,

@@ -26,8 +26,8 @@ let x0 = left + vec4i(i32(remainder(o, kernelWidth) * dilation));
 let inside = (y >= vec4i()) & (y < vec4i(i32(height))) & (x0 >= vec4i()) & (x0 < vec4i(i32(width)));`;
 
 /**
- * y[image, o, pixel] = Σ over taps, Σ over channels of weight[o, channel, tap] · x at the tap: rows o, columns (image, pixel). The
- * places of the four pixels are found once a tap; channels are then a plane apart.
+ * y[image, o, pixel] = Σ over taps, Σ over channels of weight[o, channel, tap] · x at the tap, as a product with rows o and columns
+ * (image, pixel): implicit im2col. The indices of the four pixels are computed once per tap; channels are then one plane apart.
  */
 function gemm(node: Node, operands: ProductOperands): Gemm {
   const c = sizesOf(node);
@@ -66,7 +66,7 @@ let left = vec4i(pixel % vec4u(outWidth) * vec4u(stride)) - vec4i(i32(padding));
   };
 }
 
-/** The same with channels last, so that a texel holds channels of one pixel, and of one tap of the weights. */
+/** The same product with channels last, so that a texel holds channels of one pixel, or of one tap of the weights. */
 function textured(node: Node, operands: ProductOperands, target: Target): TexturedGemm {
   const c = sizesOf(node);
   const { channels, outputs } = c;
@@ -78,5 +78,5 @@ let source = select(vec4u(nowhere), image * vec4u(area) + vec4u(y) * vec4u(width
   return overTaps(gemm(node, operands), [weights, pixels], setup, operands, target);
 }
 
-/** Convolution as an implicit matrix product: nothing is unfolded into memory. */
+/** Convolution as an implicit matrix product: the im2col matrix never exists in memory. */
 export const conv2d = implicitProduct({ op: 'conv2d', gemm, textured });

@@ -20,7 +20,7 @@ function sizesOf(node: Node): Convolution {
   return convolutionOf(node, node.outputs[0]!.type.shape, weight!.type.shape, dy!.type.shape);
 }
 
-/** What the products of one class of pixels read: the output under a tap is on the grid for all of a class, or for none. */
+/** Where a class of pixels reads dy: the output under a tap is on the grid for all pixels of the class, or for none. */
 function tapSetup({ stride }: Convolution): string {
   const apart = `if (rise % i32(stride) != 0 || run % i32(stride) != 0) { continue; }
 let y = vec4i(i) + vec4i(rise / i32(stride));
@@ -46,7 +46,7 @@ function storeStrided(c: Tensor): Pick<Gemm, 'store'> {
 
 /**
  * dx[image, channel, pixel] = Σ over taps, Σ over outputs o of weight[o, channel, tap] · dy at the output whose tap the pixel is.
- * Pixels are taken by classes (row mod stride, column mod stride): a tap reaches all pixels of a class or none of them.
+ * Pixels are grouped into classes (row mod stride, column mod stride): a tap reaches all pixels of a class or none of them.
  */
 function gemm(node: Node, operands: ProductOperands): Gemm {
   const c = sizesOf(node);
@@ -104,7 +104,7 @@ let px = j * vec4u(stride) + vec4u(classColumn);
 let pixel = py * vec4u(width) + px;
 let live = (vec4u(column, column + 1u, column + 2u, column + 3u) < vec4u(columns)) & (py < vec4u(height)) & (px < vec4u(width));`;
 
-/** The same with outputs last, so that a texel holds outputs of one pixel, and of one tap of the weights. */
+/** The same product with outputs last, so that a texel holds outputs of one pixel, or of one tap of the weights. */
 function textured(node: Node, operands: ProductOperands, target: Target): TexturedGemm {
   const c = sizesOf(node);
   const { channels, outputs } = c;

@@ -20,7 +20,7 @@ function sizesOf(node: Node): Convolution {
 
 /**
  * dweight[o, (channel, tap)] = Σ over rows of all images, Σ along a row of dy[image, o, pixel] · x at the tap: a product of great
- * depth. Where the four taps begin in a row of x is found once a row.
+ * depth. The indices at which the four taps begin in a row of x are computed once per row.
  */
 function gemm(node: Node, operands: ProductOperands, unrolled: boolean): Gemm {
   const c = sizesOf(node);
@@ -77,7 +77,7 @@ let across = vec4i(n % vec4u(taps) % vec4u(kernelWidth) * vec4u(dilation)) - vec
   };
 }
 
-/** The same through textures: pixels are read where they lie, or their channels are moved last. */
+/** The same product through textures: pixels are read in place, or with channels moved last. */
 function textured(node: Node, operands: ProductOperands, target: Target): TexturedGemm {
   const c = sizesOf(node);
   const bare = gemm(node, operands, false);
@@ -86,5 +86,5 @@ function textured(node: Node, operands: ProductOperands, target: Target): Textur
   return worthUnfolding(c, target) ? ofWindows(c, bare, operands, target) : ofRows(c, bare, operands, target);
 }
 
-/** The weight's gradient as an implicit matrix product, its rows split to keep the adapter busy. */
+/** The weight's gradient as an implicit matrix product, with split-K over rows of pixels to keep the adapter busy. */
 export const conv2dWeightGradient = implicitProduct({ op: 'conv2d_weight_gradient', gemm, textured });

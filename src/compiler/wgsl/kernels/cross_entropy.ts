@@ -12,10 +12,10 @@ function logitsOf(node: Node): { readonly rows: number; readonly classes: number
 function softmaxSum(classes: number, logits: Tensor, labels: Tensor): string {
   return `
 let start = id * ${classes}u;
-var peak = ${logits.load('start')};
-for (var i = start + 1u; i < start + ${classes}u + zero; i++) { peak = max(peak, ${logits.load('i')}); }
-var sum = 0.0;
-for (var i = start; i < start + ${classes}u + zero; i++) { sum += exp(${logits.load('i')} - peak); }
+var m = ${logits.load('start')};
+for (var i = start + 1u; i < start + ${classes}u + zero; i++) { m = max(m, ${logits.load('i')}); }
+var l = 0.0;
+for (var i = start; i < start + ${classes}u + zero; i++) { l += exp(${logits.load('i')} - m); }
 let label = ${labels.load('id')};
 let counted = label >= 0 && label < ${classes};`;
 }
@@ -33,8 +33,8 @@ export const crossEntropy: KernelVariant = {
     const labels = tensors.input(1, 'labels', 'i32');
     const loss = tensors.output(0, 'loss', 'f32');
     const body = `${softmaxSum(classes, logits, labels)}
-let own = ${logits.load('start + u32(select(0, label, counted))')};
-${loss.store('id', 'select(0.0, peak + log(sum) - own, counted)')}`;
+let logit = ${logits.load('start + u32(select(0, label, counted))')};
+${loss.store('id', 'select(0.0, m + log(l) - logit, counted)')}`;
     return single(
       threaded(
         {
@@ -69,7 +69,7 @@ export const crossEntropyGradient: KernelVariant = {
     const body = `${softmaxSum(classes, logits, labels)}
 let scale = select(0.0, ${dloss.load('id')}, counted);
 for (var i = 0u; i < ${classes}u + zero; i++) {
-  let p = exp(${logits.load('start + i')} - peak) / sum;
+  let p = exp(${logits.load('start + i')} - m) / l;
   ${dlogits.store('start + i', 'scale * (p - select(0.0, 1.0, i32(i) == label))')}
 }`;
     return single(

@@ -68,11 +68,11 @@ function linkOccurrences(
       body: `
 if (id < cells) { ${dtable.store('id', access.zero)} }
 if (id < count) {
-  let own = ${ids.load('id')};
-  var first = own >= 0 && own < i32(rows) && own != ${padding};
-  for (var i = 0u; i < id && first; i++) { first = ${ids.load('i')} != own; }
+  let row = ${ids.load('id')};
+  var first = row >= 0 && row < i32(rows) && row != ${padding};
+  for (var i = 0u; i < id && first; i++) { first = ${ids.load('i')} != row; }
   var next = id + 1u;
-  while (next < count && ${ids.load('next')} != own) { next++; }
+  while (next < count && ${ids.load('next')} != row) { next++; }
   ${link.store('2u * id', 'select(0u, 1u, first)')}
   ${link.store('2u * id + 1u', 'next')}
 }`,

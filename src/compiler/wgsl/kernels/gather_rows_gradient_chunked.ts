@@ -52,7 +52,7 @@ totals[lane] = select(total, ${zero}, i32(row) == ${padding});
 workgroupBarrier();
 if (share > 0u || column >= steps || row >= rows) { return; }
 total = totals[lane];
-for (var other = 1u; other < ${shares}u + zero; other++) { total += totals[other * ${across}u + lane]; }
+for (var part = 1u; part < ${shares}u + zero; part++) { total += totals[part * ${across}u + lane]; }
 ${dtable.store('row * steps + column', 'total')}`;
     return single(
       dispatchOf({

@@ -64,9 +64,9 @@ weight_shares[lane] = weights;
 bias_shares[lane] = biases;
 workgroupBarrier();
 if (share > 0u || column >= steps) { return; }
-for (var other = 1u; other < ${shares}u + zero; other++) {
-  weights += weight_shares[other * ${across}u + lane];
-  biases += bias_shares[other * ${across}u + lane];
+for (var part = 1u; part < ${shares}u + zero; part++) {
+  weights += weight_shares[part * ${across}u + lane];
+  biases += bias_shares[part * ${across}u + lane];
 }
 ${dweight.store('column', 'weights')}
 ${dbias.store('column', 'biases')}`;

@@ -11,12 +11,12 @@ interface Product {
   readonly columns: number;
   readonly depth: number;
   readonly batch: number;
-  /** Each matrix of the batch has an A, a B of its own. */
+  /** Whether A, or B, differs between the matrices of the batch. */
   readonly aBatched: boolean;
   readonly bBatched: boolean;
 }
 
-/** The sizes of a node; a batch of matrices times one matrix is one tall product. */
+/** The sizes of a node; a batch of matrices times one matrix is one product with all rows. */
 function productOf(node: Node): Product {
   const { transpose_a: transposeA, transpose_b: transposeB } = expectOp(node, 'matmul').attributes;
   const [aShape, bShape] = [node.inputs[0]!.type.shape, node.inputs[1]!.type.shape];
@@ -63,7 +63,7 @@ function operandA(
   };
 }
 
-/** B as it is stored: four columns are neighbours. */
+/** B as stored: four columns are contiguous. */
 function plainB({ columns, bBatched }: Product, { load }: GemmOperand): Pick<Gemm, 'setup' | 'b'> {
   const before = bBatched ? 'z * depth * columns + ' : '';
   if (columns % 4 === 0) {
@@ -72,7 +72,7 @@ function plainB({ columns, bBatched }: Product, { load }: GemmOperand): Pick<Gem
       b: (k) => load(`(start + ${k} * columns) / 4u`),
     };
   }
-  // Columns beyond the last are read at the last one: never outside, never stored.
+  // Columns beyond the last are clamped to it, and never stored.
   return {
     setup: four.map((j) => `let start${j} = ${before}min(column + ${j}u, columns - 1u);`).join('\n'),
     b: (k) => `vec4f(${four.map((j) => load(`start${j} + ${k} * columns`)).join(', ')})`,
@@ -94,7 +94,7 @@ function transposedB({ bBatched }: Product, b: LoadedOperand): Pick<Gemm, 'setup
   };
 }
 
-/** Operations from which four unrolled steps pay for the time that compiling them takes. */
+/** Operations from which unrolling four steps repays its compile time. */
 const largeProduct = 2.5e7;
 
 interface Layout {
@@ -144,7 +144,7 @@ function gemm(node: Node, operands: ProductOperands, unrolled?: boolean): SizedG
   return layOut(node, operands, { unrolled });
 }
 
-/** Both operands in fours: rows of A or of its transpose, rows of B or of its transpose. */
+/** Both operands through textures, if their contiguous axes are multiples of four. */
 function textured(node: Node, operands: ProductOperands): TexturedGemm | undefined {
   const { transposeA, transposeB, rows, columns, depth, batch, aBatched, bBatched } = productOf(node);
   const inFours = depth % 4 === 0 && (!transposeA || rows % 4 === 0) && (transposeB || columns % 4 === 0);

@@ -118,15 +118,15 @@ function gathered(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, targe
       tensors: [winner, dy, dx],
       threads: elementCount(shape),
       body: `
-let own = id % ${height * width}u;
-let column = i32(own % ${width}u) + ${padding};
-let row = i32(own / ${width}u) + ${padding};
+let element = id % ${height * width}u;
+let column = i32(element % ${width}u) + ${padding};
+let row = i32(element / ${width}u) + ${padding};
 let plane = (id / ${height * width}u) * ${rows * columns}u;
 var total = 0.0;
 for (var r = max(0, (row - ${kernel} + ${stride}) / ${stride}); r <= min(row / ${stride}, ${rows - 1}); r++) {
   for (var c = max(0, (column - ${kernel} + ${stride}) / ${stride}); c <= min(column / ${stride}, ${columns - 1}); c++) {
     let window = plane + u32(r) * ${columns}u + u32(c);
-    if (${winner.load('window')} == own) { total += ${dy.load('window')}; }
+    if (${winner.load('window')} == element) { total += ${dy.load('window')}; }
   }
 }
 ${dx.store('id', 'total')}`,

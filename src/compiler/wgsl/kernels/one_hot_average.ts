@@ -18,12 +18,12 @@ export const oneHotAverage: KernelVariant = {
     const shares = tensors.output(0, 'shares', 'f32');
     const body = `
 let start = (id / ${classes}u) * ${most}u;
-let own = i32(id % ${classes}u);
+let class_id = i32(id % ${classes}u);
 var known = 0.0;
 var same = 0.0;
 for (var i = start; i < start + ${most}u + zero; i++) {
   known += select(0.0, 1.0, (${ids.load('i')} >= 0) & (${ids.load('i')} < ${classes}));
-  same += select(0.0, 1.0, ${ids.load('i')} == own);
+  same += select(0.0, 1.0, ${ids.load('i')} == class_id);
 }
 ${shares.store('id', 'same / max(known, 1.0)')}`;
     return single(

@@ -22,13 +22,13 @@ export const pad: KernelVariant = {
     const x = tensors.input(0, 'x', element);
     const y = tensors.output(0, 'y', element);
     const numbers = new Numbers(threads);
-    const [step, axisSize, own] = [numbers.of(inner), numbers.of(shape[axis]!), numbers.of(from[axis]!)];
+    const [step, axisSize, size] = [numbers.of(inner), numbers.of(shape[axis]!), numbers.of(from[axis]!)];
     const [first, block] = [numbers.of(before), numbers.of(inner * shape[axis]!)];
     const body = `
 let outer = ${numbers.quotient('id', block)};
 let position = ${numbers.remainder(numbers.quotient('id', step), axisSize)};
-let inside = position >= ${first} && position < ${first} + ${own};
-let place = (outer * ${own} + position - ${first}) * ${step} + ${numbers.remainder('id', step)};
+let inside = position >= ${first} && position < ${first} + ${size};
+let place = (outer * ${size} + position - ${first}) * ${step} + ${numbers.remainder('id', step)};
 ${y.store('id', `select(${element}(), ${x.load('select(0u, place, inside)')}, inside)`)}`;
     return single(
       looped(

@@ -195,8 +195,8 @@ ${elements}
 totals[lane] = total;
 workgroupBarrier();
 if (share > 0u || out >= outputs) { return; }
-for (var other = 1u; other < shares; other++) {
-  ${combine[op].step('totals[other * across + lane]')}
+for (var part = 1u; part < shares; part++) {
+  ${combine[op].step('totals[part * across + lane]')}
 }
 ${byItem(ys.map((y) => y.store('out', 'total')))}`;
   const groups = Math.ceil(outputs / across);

@@ -47,12 +47,12 @@ let vertical = channel < ${half}u;
 var before = 0;
 var total = 0;
 let length = select(${columns}u, ${rows}u, vertical);
-let own = select(column, row, vertical);
+let coordinate = select(column, row, vertical);
 for (var i = 0u; i < length; i++) {
   let place = image + select(row * ${columns}u + i, i * ${columns}u + column, vertical);
   let free = select(0, 1, ${mask.load('place')} == 0);
   total += free;
-  before += select(0, free, i <= own);
+  before += select(0, free, i <= coordinate);
 }
 let c = channel % ${half}u;
 let angle = f32(before) / (f32(total) + 1e-6) * 6.283185307179586 * scales[c];

@@ -23,11 +23,11 @@ export const softmax: KernelVariant = {
     const y = tensors.output(0, 'y', access.element);
     const body = `
 let start = ${access.start('id')};
-var peaks = ${x.load('start')};
-${overRow(`peaks = max(peaks, ${x.load('i')});`)}
-let peak = ${access.largest('peaks')};
+var maxima = ${x.load('start')};
+${overRow(`maxima = max(maxima, ${x.load('i')});`)}
+let m = ${access.largest('maxima')};
 var sums = ${access.zero};
-${overRow(`let e = exp(${x.load('i')} - peak); sums += e; ${y.store('i', 'e')}`)}
+${overRow(`let e = exp(${x.load('i')} - m); sums += e; ${y.store('i', 'e')}`)}
 let scale = 1.0 / ${access.total('sums')};
 ${overRow(y.store('i', `${y.load('i')} * scale`))}`;
     return single(

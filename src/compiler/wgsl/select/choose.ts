@@ -6,12 +6,12 @@ import type { KernelVariant } from '../variant.ts';
 import { type DefaultRow, defaults } from './defaults.ts';
 
 /**
- * Variants that are wanted instead of the defaults: by family (`matmul`), which is how one is forced, or by request
- * (`matmul f32[25, 768] f32[768, 768]`), which is how `unitc tune` stores what it found. A family's choice goes first.
+ * Variants to use instead of the defaults: by family (`matmul`), as `--variant` forces them, or by request
+ * (`matmul f32[25, 768] f32[768, 768]`), as `unitc tune` stores its results. The choice for a family has priority.
  */
 export type VariantChoices = ReadonlyMap<string, string>;
 
-/** What a kernel is asked for, as text: nodes of one request take the same time. */
+/** The family, types and attributes of a node as text: nodes with equal keys take the same time. */
 export function requestKey(family: string, { inputs, outputs, attributes, body }: Node): string {
   const given = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
@@ -29,7 +29,7 @@ export function wantedVariant(family: string, node: Node, choices: VariantChoice
   return choices.get(family) ?? choices.get(requestKey(family, node));
 }
 
-/** One of the variants that are able to run a node. Throws where there is none, which is a bug. */
+/** The variant that runs a node, among those that accept it. Throws if there is none, which is a bug. */
 export function chooseVariant(
   able: readonly KernelVariant[],
   node: Node,

@@ -1,22 +1,22 @@
 import type { AdapterClass } from '../../target.ts';
 
-/** When a variant serves, unless something else is asked for. What is left out does not matter. */
+/** Conditions under which a variant is the default. Absent conditions always hold. */
 export interface DefaultRow {
   readonly variant: string;
   readonly on?: readonly AdapterClass[];
-  /** Lanes that a subgroup has at least. */
+  /** Least number of lanes of a subgroup. */
   readonly lanes?: number;
-  /** Floating-point operations of the node, at least. */
+  /** Least number of floating-point operations of the node. */
   readonly flop?: number;
-  /** Share of the variant's tiles that the node fills, at least. */
+  /** Least fraction of the variant's tiles that the node fills. */
   readonly fill?: number;
 }
 
 const gpu: readonly AdapterClass[] = ['integrated', 'discrete'];
 
 /**
- * The rows for `cpu` are measured, on lavapipe (8 or 16 lanes) and SwiftShader (4, which multiply a fifth slower together than alone).
- * Those for GPUs are common practice; `unitc tune` measures the adapter at hand.
+ * The rows for `cpu` were measured on lavapipe (8 or 16 lanes) and SwiftShader (4 lanes, where sharing loads is a fifth slower than loading per
+ * lane). Those for GPUs follow common practice; `unitc tune` measures the adapter in use.
  */
 const products = (textureFlop: number): readonly DefaultRow[] => [
   { variant: 'texture', on: ['cpu'], lanes: 8, flop: textureFlop, fill: 0.6 },
@@ -25,10 +25,10 @@ const products = (textureFlop: number): readonly DefaultRow[] => [
   { variant: 'tiled' },
 ];
 
-/** Operands of convolutions are moved before they become textures. */
+/** Convolutions move their channels last before they read textures, which costs more than the textures of a product. */
 const convolutions = products(1e7);
 
-/** Four lanes share what they load to advantage from so many operations on; eight and more always do. */
+/** Sharing loads pays from this many operations on with four lanes, and always with eight or more. */
 const sweeps = (flop: number): readonly DefaultRow[] => [
   { variant: 'subgroup', on: ['cpu'], lanes: 8 },
   { variant: 'subgroup', on: ['cpu'], flop },
@@ -36,12 +36,12 @@ const sweeps = (flop: number): readonly DefaultRow[] => [
   { variant: 'lane' },
 ];
 
-/** The code of these is long: one variant for all that is small takes less time to compile than tiles that are not full cost. */
+/** These kernels are long: using one variant for all small nodes saves more compile time than partly filled tiles cost. */
 const weightGradients: readonly DefaultRow[] = convolutions.map((row) =>
   row.variant === 'subgroup' ? { variant: 'subgroup', on: ['cpu'], lanes: 8 } : row,
 );
 
-/** By family of kernels: the first row that holds and whose variant accepts the node. Families with one variant need no rows. */
+/** By kernel family: the first row that holds and whose variant accepts the node decides. Families with one variant need no rows. */
 export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
   attention: sweeps(3e7),
   attention_gradient: sweeps(4e8),

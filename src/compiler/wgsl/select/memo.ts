@@ -4,7 +4,7 @@ import type { Lowering } from '../kernel.ts';
 import { type NodeStorage, storageKey } from '../storage/node_storage.ts';
 import type { VariantChoices } from './choose.ts';
 
-/** Lowerings by target and choices, then by all that a lowering depends on. */
+/** Lowerings of one target and one set of choices, by everything else that a lowering depends on. */
 type Known = Map<string, Lowering>;
 const byTarget = new WeakMap<Target, WeakMap<VariantChoices, Known>>();
 
@@ -23,8 +23,8 @@ function knownFor(target: Target, choices: VariantChoices): Known {
 }
 
 /**
- * Equal nodes are lowered once: a model repeats its layers, and its tasks repeat its model. What `lower` makes may depend on the op, its
- * attributes, types and body, and on which inputs are one value; on nothing else.
+ * Lowers equal nodes once: a model repeats its layers, and its tasks repeat the model. The result of `lower` may depend on the op, its
+ * attributes, types, body and storage, and on which inputs are one value; on nothing else.
  */
 export function memoized(
   node: Node,

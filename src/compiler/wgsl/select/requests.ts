@@ -3,22 +3,22 @@ import type { Target } from '../../target.ts';
 import { ableVariants } from '../index.ts';
 import { chooseVariant, requestKey } from './choose.ts';
 
-/** Nodes that ask the same of a family with a choice of variants, to be measured. */
+/** Equal nodes of a family with several variants, to be measured. */
 export interface KernelRequest {
-  /** As `requestKey` writes it. */
+  /** The key that `requestKey` returns. */
   readonly key: string;
   readonly family: string;
   /** One of the nodes. */
   readonly node: Node;
-  /** How many nodes ask this. */
+  /** Number of such nodes. */
   readonly count: number;
-  /** Variants that are able, by name. */
+  /** Names of the variants that accept the node. */
   readonly variants: readonly string[];
-  /** The one that the table of defaults takes. */
+  /** The default variant. */
   readonly preset: string;
 }
 
-/** Every distinct request of some graphs that more than one variant can serve. */
+/** Every distinct request of some graphs that more than one variant accepts. */
 export function kernelRequests(graphs: readonly Graph[], target: Target): readonly KernelRequest[] {
   const found = new Map<string, KernelRequest>();
   for (const node of graphs.flatMap((graph) => graph.nodes)) {
@@ -34,9 +34,9 @@ export function kernelRequests(graphs: readonly Graph[], target: Target): readon
   return [...found.values()];
 }
 
-/** The request alone, as a graph: its inputs come with the batch, its outputs are read back. */
+/** The request as a graph of one node: its inputs are part of the batch, its outputs are read back. */
 export function requestGraph({ node }: KernelRequest): Graph {
-  // A value that is given twice counts as two: memory that is bound twice would need a copy.
+  // A value that occurs twice becomes two inputs: memory that is bound twice would need a copy.
   const inputs = node.inputs.map(({ type }, id): GraphInput => {
     return { name: `in${id}`, role: 'batch', value: { id, type } };
   });

@@ -2,23 +2,23 @@ import { type Texel, texelFormat, textureRowBytes, textureRows } from '../../art
 import type { Target } from '../../target.ts';
 
 /**
- * Tensors read through textures. A software adapter checks each element that it loads from a buffer, lane by lane; a texel comes whole.
- * On lavapipe a load of four elements takes a third of the time.
+ * Tensors read through textures. A software adapter checks the bounds of every element that it loads from a buffer, lane by lane, but of a
+ * texel only once: on lavapipe a load of four elements takes a third of the time.
  */
 
-/** f32 in a texel: with 16 lanes lavapipe reads four of them as zeros from the eighth lane on. */
+/** Number of f32 in a texel. With 16 lanes lavapipe reads rgba32float texels as zeros from the eighth lane on, so rg32float is used there. */
 export function texelOf({ subgroupSize }: Target): Texel {
   return subgroupSize > 8 ? 2 : 4;
 }
 
-/** Whether so many elements fit a texture of the target, whole texels of any format. */
+/** Whether that many elements fit a texture of the target, in complete texels of either format. */
 export function fitsTexture(elements: number, { maxTextureRows }: Target): boolean {
   return elements % 4 === 0 && textureRows(4 * elements) <= maxTextureRows;
 }
 
 const reduced = new WeakMap<Target, Target>();
 
-/** The same target for programs whose tensors are not all f32. */
+/** The same target without textures, for programs whose tensors are not all f32. */
 export function withoutTextures(target: Target): Target {
   const known = reduced.get(target) ?? { ...target, maxTextureRows: 0 };
   reduced.set(target, known);

@@ -5,39 +5,39 @@ enable subgroups;
 @group(0) @binding(2) var<storage, read_write> v: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> stats: array<f32>;
-struct Sizes { pairs: u32, heads: u32, own: u32, other: u32, stride: u32 }
+struct Sizes { pairs: u32, heads: u32, stationary: u32, streamed: u32, stride: u32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
   let group = workgroup.x;
   let pairs = sizes.pairs;
   let heads = sizes.heads;
-  let own = sizes.own;
-  let other = sizes.other;
+  let stationary = sizes.stationary;
+  let streamed = sizes.streamed;
   let stride = sizes.stride;
   let zero = workgroup.z;
   let id = group * 8u + lane;
-  let blocks = (own + 7u) / 8u;
+  let blocks = (stationary + 7u) / 8u;
   if (group >= pairs * blocks) { return; }
   let pair = group / blocks;
   let first = (group % blocks) * 8u + lane;
-  let owned = min(1u, (own - first + lane + 7u) / 8u);
+  let held = min(1u, (stationary - first + lane + 7u) / 8u);
   let head = pair % heads;
   let image = pair / heads;
-  var own_q: array<f32, 4>;
+  var stationary_q: array<f32, 4>;
   var sum_y: array<f32, 4>;
-  var peak: array<f32, 1>;
-  var total: array<f32, 1>;
-  for (var r = 0u; r < owned; r++) {
-  let live = first + r * 8u < own;
-  let token = min(first + r * 8u, own - 1u);
-  let row = pair * own + token;
-  let at = (image * own + token) * stride + head * 1u;
-  peak[r] = -3.4e38f;
+  var m: array<f32, 1>;
+  var l: array<f32, 1>;
+  for (var r = 0u; r < held; r++) {
+  let live = first + r * 8u < stationary;
+  let token = min(first + r * 8u, stationary - 1u);
+  let row = pair * stationary + token;
+  let at = (image * stationary + token) * stride + head * 1u;
+  m[r] = -3.4e38f;
   for (var p = 0u; p < 1u + zero; p++) {
-  let step_own_q = q[at + p] * 0.5f;
+  let step_stationary_q = q[at + p] * 0.5f;
   if (r == 0u) {
-  if (p == 0u) { own_q[0] = step_own_q[0]; own_q[1] = step_own_q[1]; own_q[2] = step_own_q[2]; own_q[3] = step_own_q[3]; }
+  if (p == 0u) { stationary_q[0] = step_stationary_q[0]; stationary_q[1] = step_stationary_q[1]; stationary_q[2] = step_stationary_q[2]; stationary_q[3] = step_stationary_q[3]; }
   }
   }
   }
@@ -45,53 +45,53 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let vector_slot_0 = min(slot + 0u, 3u);
   let vector_token_0 = vector_slot_0 / 1u;
   let vector_part_0 = vector_slot_0 % 1u;
-  for (var base = 0u; base < other; base += 4u) {
-  let begins_0 = (image * other + min(base + vector_token_0, other - 1u)) * stride + head * 1u + vector_part_0 * 1u;
+  for (var base = 0u; base < streamed; base += 4u) {
+  let begins_0 = (image * streamed + min(base + vector_token_0, streamed - 1u)) * stride + head * 1u + vector_part_0 * 1u;
   let my_k_0 = k[begins_0];
   let my_v_0 = v[begins_0];
-  let piece_score_0_0 = subgroupShuffle(my_k_0, 0u);
-  var score_four_0_0 = vec4f(own_q[0], own_q[1], own_q[2], own_q[3]) * piece_score_0_0;
-  let piece_score_1_0 = subgroupShuffle(my_k_0, 4u);
-  var score_four_0_1 = vec4f(own_q[0], own_q[1], own_q[2], own_q[3]) * piece_score_1_0;
-  let piece_score_2_0 = subgroupShuffle(my_k_0, 1u);
-  var score_four_0_2 = vec4f(own_q[0], own_q[1], own_q[2], own_q[3]) * piece_score_2_0;
-  let piece_score_3_0 = subgroupShuffle(my_k_0, 5u);
-  var score_four_0_3 = vec4f(own_q[0], own_q[1], own_q[2], own_q[3]) * piece_score_3_0;
+  let chunk_score_0_0 = subgroupShuffle(my_k_0, 0u);
+  var score_four_0_0 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_0_0;
+  let chunk_score_1_0 = subgroupShuffle(my_k_0, 4u);
+  var score_four_0_1 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_1_0;
+  let chunk_score_2_0 = subgroupShuffle(my_k_0, 1u);
+  var score_four_0_2 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_2_0;
+  let chunk_score_3_0 = subgroupShuffle(my_k_0, 5u);
+  var score_four_0_3 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_3_0;
   let score_0_0 = dot(score_four_0_0, vec4f(1.0));
   let score_0_1 = dot(score_four_0_1, vec4f(1.0));
   let score_0_2 = dot(score_four_0_2, vec4f(1.0));
   let score_0_3 = dot(score_four_0_3, vec4f(1.0));
-  let seen_0_0 = select(-3.4e38, score_0_0, (base + 0u < other));
-  let seen_0_1 = select(-3.4e38, score_0_1, (base + 1u < other));
-  let seen_0_2 = select(-3.4e38, score_0_2, (base + 2u < other));
-  let seen_0_3 = select(-3.4e38, score_0_3, (base + 3u < other));
-  let top_0 = max(max(max(max(peak[0], seen_0_0), seen_0_1), seen_0_2), seen_0_3);
-  let fade_0 = exp(peak[0] - top_0);
-  peak[0] = top_0;
-  let p_0_0 = select(0.0, exp(seen_0_0 - top_0), (base + 0u < other));
-  let p_0_1 = select(0.0, exp(seen_0_1 - top_0), (base + 1u < other));
-  let p_0_2 = select(0.0, exp(seen_0_2 - top_0), (base + 2u < other));
-  let p_0_3 = select(0.0, exp(seen_0_3 - top_0), (base + 3u < other));
-  total[0] = total[0] * fade_0 + p_0_0 + p_0_1 + p_0_2 + p_0_3;
+  let seen_0_0 = select(-3.4e38, score_0_0, (base + 0u < streamed));
+  let seen_0_1 = select(-3.4e38, score_0_1, (base + 1u < streamed));
+  let seen_0_2 = select(-3.4e38, score_0_2, (base + 2u < streamed));
+  let seen_0_3 = select(-3.4e38, score_0_3, (base + 3u < streamed));
+  let new_m_0 = max(max(max(max(m[0], seen_0_0), seen_0_1), seen_0_2), seen_0_3);
+  let rescale_0 = exp(m[0] - new_m_0);
+  m[0] = new_m_0;
+  let p_0_0 = select(0.0, exp(seen_0_0 - new_m_0), (base + 0u < streamed));
+  let p_0_1 = select(0.0, exp(seen_0_1 - new_m_0), (base + 1u < streamed));
+  let p_0_2 = select(0.0, exp(seen_0_2 - new_m_0), (base + 2u < streamed));
+  let p_0_3 = select(0.0, exp(seen_0_3 - new_m_0), (base + 3u < streamed));
+  l[0] = l[0] * rescale_0 + p_0_0 + p_0_1 + p_0_2 + p_0_3;
   {
-  let piece_0 = subgroupShuffle(my_v_0, 0u);
-  let piece_1 = subgroupShuffle(my_v_0, 4u);
-  let piece_2 = subgroupShuffle(my_v_0, 1u);
-  let piece_3 = subgroupShuffle(my_v_0, 5u);
-  sum_y[0] = fma(p_0_3, piece_3[0], fma(p_0_2, piece_2[0], fma(p_0_1, piece_1[0], fma(p_0_0, piece_0[0], sum_y[0] * fade_0))));
-  sum_y[1] = fma(p_0_3, piece_3[1], fma(p_0_2, piece_2[1], fma(p_0_1, piece_1[1], fma(p_0_0, piece_0[1], sum_y[1] * fade_0))));
-  sum_y[2] = fma(p_0_3, piece_3[2], fma(p_0_2, piece_2[2], fma(p_0_1, piece_1[2], fma(p_0_0, piece_0[2], sum_y[2] * fade_0))));
-  sum_y[3] = fma(p_0_3, piece_3[3], fma(p_0_2, piece_2[3], fma(p_0_1, piece_1[3], fma(p_0_0, piece_0[3], sum_y[3] * fade_0))));
+  let chunk_0 = subgroupShuffle(my_v_0, 0u);
+  let chunk_1 = subgroupShuffle(my_v_0, 4u);
+  let chunk_2 = subgroupShuffle(my_v_0, 1u);
+  let chunk_3 = subgroupShuffle(my_v_0, 5u);
+  sum_y[0] = fma(p_0_3, chunk_3[0], fma(p_0_2, chunk_2[0], fma(p_0_1, chunk_1[0], fma(p_0_0, chunk_0[0], sum_y[0] * rescale_0))));
+  sum_y[1] = fma(p_0_3, chunk_3[1], fma(p_0_2, chunk_2[1], fma(p_0_1, chunk_1[1], fma(p_0_0, chunk_0[1], sum_y[1] * rescale_0))));
+  sum_y[2] = fma(p_0_3, chunk_3[2], fma(p_0_2, chunk_2[2], fma(p_0_1, chunk_1[2], fma(p_0_0, chunk_0[2], sum_y[2] * rescale_0))));
+  sum_y[3] = fma(p_0_3, chunk_3[3], fma(p_0_2, chunk_2[3], fma(p_0_1, chunk_1[3], fma(p_0_0, chunk_0[3], sum_y[3] * rescale_0))));
   }
   }
-  for (var r = 0u; r < owned; r++) {
-  let live = first + r * 8u < own;
-  let token = min(first + r * 8u, own - 1u);
-  let row = pair * own + token;
-  let at = (image * own + token) * stride + head * 1u;
-  let scale = 1.0 / total[r];
+  for (var r = 0u; r < held; r++) {
+  let live = first + r * 8u < stationary;
+  let token = min(first + r * 8u, stationary - 1u);
+  let row = pair * stationary + token;
+  let at = (image * stationary + token) * stride + head * 1u;
+  let scale = 1.0 / l[r];
   if (live) {
-  stats[row * 2u] = peak[r];
+  stats[row * 2u] = m[r];
   stats[row * 2u + 1u] = scale;
   }
   if (live) {

@@ -13,12 +13,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let depth = sizes.depth;
   let batch = sizes.batch;
   let id = group * 8u + lane;
-  let columnUnits = (columns + 31u) / 32u;
+  let columnTiles = (columns + 31u) / 32u;
   let rowBlocks = (rows + 3u) / 4u;
-  let unit = group;
-  if (unit >= columnUnits * rowBlocks * batch) { return; }
-  let column = (unit % columnUnits) * 32u + (lane % 8u) * 4u;
-  let block = unit / columnUnits;
+  let tile = group;
+  if (tile >= columnTiles * rowBlocks * batch) { return; }
+  let column = (tile % columnTiles) * 32u + (lane % 8u) * 4u;
+  let block = tile / columnTiles;
   let firstRow = block * 4u;
   let z = 0u;
   let firstK = 0u;

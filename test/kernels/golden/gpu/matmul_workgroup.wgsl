@@ -15,12 +15,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let batch = sizes.batch;
   let zero = workgroup.z;
   let id = group * 128u + lane;
-  let columnUnits = (columns + 63u) / 64u;
+  let columnTiles = (columns + 63u) / 64u;
   let rowBlocks = (rows + 31u) / 32u;
-  let unit = group;
-  if (unit >= columnUnits * rowBlocks * batch) { return; }
-  let column = (unit % columnUnits) * 64u + (lane % 16u) * 4u;
-  let block = unit / columnUnits;
+  let tile = group;
+  if (tile >= columnTiles * rowBlocks * batch) { return; }
+  let column = (tile % columnTiles) * 64u + (lane % 16u) * 4u;
+  let block = tile / columnTiles;
   let firstRow = block * 32u;
   let z = 0u;
   let firstK = 0u;

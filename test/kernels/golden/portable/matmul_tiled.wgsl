@@ -12,12 +12,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let depth = sizes.depth;
   let batch = sizes.batch;
   let id = group * 64u + lane;
-  let columnUnits = (columns + 3u) / 4u;
+  let columnTiles = (columns + 3u) / 4u;
   let rowBlocks = (rows + 1u) / 2u;
-  let unit = id / 1u;
-  if (unit >= columnUnits * rowBlocks * batch) { return; }
-  let column = (unit % columnUnits) * 4u + (lane % 1u) * 4u;
-  let block = unit / columnUnits;
+  let tile = id / 1u;
+  if (tile >= columnTiles * rowBlocks * batch) { return; }
+  let column = (tile % columnTiles) * 4u + (lane % 1u) * 4u;
+  let block = tile / columnTiles;
   let firstRow = block * 2u;
   let z = 0u;
   let firstK = 0u;

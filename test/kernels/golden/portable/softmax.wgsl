@@ -11,14 +11,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let id = group * 64u + lane;
   if (id >= threads) { return; }
   let start = (id) * steps;
-  var peaks = x[start];
+  var maxima = x[start];
   for (var i = start; i < start + steps; i++) {
-    peaks = max(peaks, x[i]);
+    maxima = max(maxima, x[i]);
   }
-  let peak = max(max(peaks.x, peaks.y), max(peaks.z, peaks.w));
+  let m = max(max(maxima.x, maxima.y), max(maxima.z, maxima.w));
   var sums = vec4f();
   for (var i = start; i < start + steps; i++) {
-    let e = exp(x[i] - peak); sums += e; y[i] = e;
+    let e = exp(x[i] - m); sums += e; y[i] = e;
   }
   let scale = 1.0 / dot(sums, vec4f(1.0));
   for (var i = start; i < start + steps; i++) {

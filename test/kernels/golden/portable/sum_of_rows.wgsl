@@ -25,8 +25,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   totals[lane] = total;
   workgroupBarrier();
   if (share > 0u || out >= outputs) { return; }
-  for (var other = 1u; other < shares; other++) {
-    total += totals[other * across + lane];
+  for (var part = 1u; part < shares; part++) {
+    total += totals[part * across + lane];
   }
   y[out] = total;
 }
