@@ -1,8 +1,8 @@
 import type { PlainValue } from '../compiler/artifact/run_spec.ts';
 
 /**
- * Arguments of a word, defaults filled in and types checked by the compiler: a missing or ill-typed one is a bug, and
- * thrown as such.
+ * Arguments of a built-in, with defaults filled in and types checked by the compiler. A missing or ill-typed argument is a bug, so the
+ * functions below throw Error.
  */
 export type Args = Readonly<Record<string, unknown>>;
 
@@ -18,12 +18,12 @@ export function integer(args: Args, name: string): number {
   return value;
 }
 
-/** Null where the spec leaves it out. */
+/** Null where the spec omits it. */
 export function optionalInteger(args: Args, name: string): number | null {
   return args[name] === null || args[name] === undefined ? null : integer(args, name);
 }
 
-/** Null where the spec leaves it out. */
+/** Null where the spec omits it. */
 export function optionalText(args: Args, name: string): string | null {
   return args[name] === null || args[name] === undefined ? null : text(args, name);
 }

@@ -147,7 +147,7 @@ describe('a cache of images', () => {
     const batches = await batchesOf(root, runOf('taken', augmented), { workers, warn });
     expect(batches).toEqual(await batchesOf(root, runOf(null, augmented)));
     expect(warnings.map((message) => message.replaceAll(root, '<root>'))).toEqual([
-      '<root>/taken: no more images are cached here, it cannot be written (ENOTDIR); all goes on without',
+      '<root>/taken: no more images are cached: it cannot be written (ENOTDIR); continuing without it',
     ]);
   });
 

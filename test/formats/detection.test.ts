@@ -291,7 +291,7 @@ describe('COCO in Parquet', () => {
       'row 0, object 0: category 99 is not among 80 classes',
     );
     writeFileSync(join(root, 'coco/train-00000-of-00001.parquet'), 'PAR1 and no more');
-    expect(await dataErrorOf(() => open(root), root)).toContain('not a whole Parquet file');
+    expect(await dataErrorOf(() => open(root), root)).toContain('not a complete Parquet file');
     const missing = () => openUsable(cocoParquet, { ...args, train: 'test' }, { root, seed: 1 });
     expect(await dataErrorOf(missing, root)).toContain(
       'there is no test-*.parquet; it holds train-00000-of-00001.parquet',

@@ -182,7 +182,7 @@ describe('objects of COCO in Parquet', () => {
     [
       'lists of other names',
       () => objects({ label: [3], bbox: [corners] }),
-      'there is no category, but ["label","bbox"]',
+      'category is missing, found ["label","bbox"]',
     ],
     [
       'fewer boxes than categories',

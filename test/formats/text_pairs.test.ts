@@ -103,7 +103,7 @@ describe('GLUE in Parquet', () => {
         openUsable(glueParquet, { ...args, ...changes }, { root, seed: 1 });
     expect(await dataErrorOf(open(), root)).toContain('row 0: expected a label of 0 to 2, found 7');
     expect(await dataErrorOf(open({ task: 'qqp', valid: 'train' }), root)).toContain(
-      'there is no question1, question2, but premise, hypothesis, label',
+      'missing: question1, question2; found: premise, hypothesis, label',
     );
     expect(await dataErrorOf(open({ path: 'nowhere' }), root)).toContain('<root>/nowhere: no such folder');
   });

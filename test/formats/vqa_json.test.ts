@@ -136,7 +136,7 @@ describe('vqa_json', () => {
     );
     expect(await failure(write({ answers: '["a", "b", "a", "c", "b", "a"]' }))).toBe(
       "<root>/answers.json: 2 entries occur more than once: 'a' (entries 0, 2, 5), 'b' (entries 1, 4)\n" +
-        'remove the repetitions; each entry is an output of its own in the model',
+        'remove the repetitions; each entry is a separate output of the model',
     );
     expect(await failure(write({ answers: '{"yes": 0}' }))).toBe(
       '<root>/answers.json: expected a list, found {"yes":0}',

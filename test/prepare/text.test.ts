@@ -68,12 +68,22 @@ describe('wordpiece', () => {
     expect(wordpiece.check!({ vocabulary: null, size: 3 })).toEqual([]);
   });
 
+  it('reads files with CRLF and a byte order mark, and refuses a token that occurs twice', async () => {
+    const root = temporaryFolder();
+    const args = { vocabulary: 'vocab.txt', size: null, lowercase: true };
+    const read = () => wordpiece.vocabulary!(args, { root, corpus: () => [] });
+    writeFileSync(join(root, 'vocab.txt'), '\ufeff[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\ncat\r\n');
+    expect(await read()).toEqual(['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'cat']);
+    writeFileSync(join(root, 'vocab.txt'), '[PAD]\n[UNK]\n[CLS]\n[SEP]\ncat\ndog\ncat\n');
+    expect(await dataErrorOf(read, root)).toContain("1 entry occurs more than once: 'cat' (entries 4, 6)");
+  });
+
   it('refuses a file that is no vocabulary', async () => {
     const root = temporaryFolder();
     writeFileSync(join(root, 'vocab.txt'), 'hello\nworld\n');
     const args = { vocabulary: 'vocab.txt', size: null, lowercase: true };
     expect(await dataErrorOf(() => wordpiece.vocabulary!(args, { root, corpus: noCorpus }), root)).toBe(
-      '<root>/vocab.txt: expected a BERT vocabulary, a token per line; found 2 lines without [PAD], [UNK], [CLS], [SEP]\n' +
+      '<root>/vocab.txt: expected a BERT vocabulary with one token per line; found 2 lines without [PAD], [UNK], [CLS], [SEP]\n' +
         'give the vocab.txt of a BERT model, or size: N to build one',
     );
   });

@@ -33,15 +33,15 @@ describe('the parts of a split in Parquet', () => {
     [
       'two divisions of the split',
       ['train-00000-of-00001', 'train-00000-of-00002', 'train-00001-of-00002'],
-      'records of train are there twice',
+      'records of train occur twice',
     ],
     [
       'a part that is there twice',
       ['train-00000-of-00001-67e35002d152155c', 'train-00000-of-00001-0a1b2c3d4e5f6071'],
-      'records of train are there twice',
+      'records of train occur twice',
     ],
-    ['parts beside the whole', ['train', 'train-00000-of-00001'], 'records of train are there twice'],
-    ['none', ['validation'], 'there is no train-*.parquet; it holds validation.parquet'],
+    ['parts beside the whole', ['train', 'train-00000-of-00001'], 'records of train occur twice'],
+    ['none', ['validation'], 'no train-*.parquet; the folder holds validation.parquet'],
   ])('tell of %s', async (_name, names, message) => {
     const root = folderOf(...names);
     expect(await dataErrorOf(() => parquetParts(root, 'train'), root)).toContain(`<root>: ${message}`);

@@ -6,14 +6,14 @@ import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
 import type { RgbImage } from '../records/image.ts';
 import type { ImageSource } from '../records/record.ts';
 
-/** Begins every file; another number where their content would be read differently. */
+/** Start of every file; the number changes with the layout. */
 const magic = Buffer.from('unitc image 1\n');
-/** Width and height as u32, then the digest of all that follows from. */
+/** After the magic bytes: width and height as u32, then the digest of key, size and pixels. */
 const headerBytes = magic.length + 8 + 32;
 
 /**
- * Images on disk as they are after decoding and the steps that make the same of them each time. A file is named by what its image
- * is made of: a changed image or preparation is another file. Whatever is not whole and right is made again.
+ * Images on disk as they are after decoding and the leading deterministic steps of preparation. A file is named by a hash of its source and
+ * those steps, so that a changed image or preparation is another file. Damaged files are written again.
  */
 export class ImageCache {
   readonly #folder: string;
@@ -21,13 +21,13 @@ export class ImageCache {
   #writable = true;
   #written = 0;
 
-  /** `warn` is told once where nothing can be written. */
+  /** `warn` is called once where the folder cannot be written. */
   constructor(folder: string, warn: (message: string) => void) {
     this.#folder = folder;
     this.#warn = warn;
   }
 
-  /** The image of a source after `steps`: from the disk, or made and then kept there. Throws what `make` throws. */
+  /** The image of a source after `steps`, from the disk or from `make`, whose result is then stored. Throws what `make` throws. */
   async get(
     source: ImageSource,
     steps: readonly PlainCall[],
@@ -47,22 +47,22 @@ export class ImageCache {
     return image;
   }
 
-  /** Beside its place, then renamed: other threads and later runs see all of it or nothing. */
+  /** Atomic: written under another name, then renamed, so that other threads and later runs never read a part. */
   async #write(path: string, pieces: readonly Uint8Array[]): Promise<void> {
-    const beside = `${path}.${process.pid}-${threadId}-${this.#written++}.part`;
+    const temporary = `${path}.${process.pid}-${threadId}-${this.#written++}.part`;
     try {
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(beside, pieces);
-      await rename(beside, path);
+      await writeFile(temporary, pieces);
+      await rename(temporary, path);
     } catch (error) {
-      await rm(beside, { force: true }).catch(() => {});
+      await rm(temporary, { force: true }).catch(() => {});
       if (this.#writable) this.#warn(refusal(this.#folder, error));
       this.#writable = false;
     }
   }
 }
 
-/** What an image follows from; undefined where it is at hand anyway, or its file is not there. */
+/** Everything that determines an image; undefined where it is in memory anyway, or its file is missing. */
 async function originOf(source: ImageSource): Promise<readonly unknown[] | undefined> {
   switch (source.kind) {
     case 'rgb':
@@ -71,7 +71,7 @@ async function originOf(source: ImageSource): Promise<readonly unknown[] | undef
       return [source];
     case 'file':
     case 'parquet': {
-      // Without the file, decoding says what is wrong.
+      // Where the file is missing, decoding reports it.
       const facts = await stat(source.kind === 'file' ? source.path : source.file).catch(() => undefined);
       return facts && [source, facts.size, facts.mtimeMs];
     }
@@ -86,15 +86,15 @@ function encoded({ width, height, data }: RgbImage, key: Uint8Array): readonly U
   return [magic, size, digest(key, size, data), data];
 }
 
-/** Undefined where there is no such file, or it is cut off, damaged, or of something else. */
+/** Undefined where the file is missing, cut off, damaged, or of another image. */
 async function read(path: string, key: Uint8Array): Promise<RgbImage | undefined> {
   const content = await readFile(path).catch(() => undefined);
   if (!content || content.length < headerBytes || !content.subarray(0, magic.length).equals(magic)) return;
   const size = content.subarray(magic.length, magic.length + 8);
   const [width, height] = [size.readUInt32LE(0), size.readUInt32LE(4)];
   const data = content.subarray(headerBytes);
-  const said = content.subarray(magic.length + 8, headerBytes);
-  if (data.length !== 3 * width * height || !digest(key, size, data).equals(said)) return;
+  const stored = content.subarray(magic.length + 8, headerBytes);
+  if (data.length !== 3 * width * height || !digest(key, size, data).equals(stored)) return;
   return { width, height, data };
 }
 
@@ -107,5 +107,5 @@ function digest(...parts: readonly Uint8Array[]): Buffer {
 function refusal(folder: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return `${folder}: no more images are cached here, ${full ? 'the disk is full' : `it cannot be written (${code})`}; all goes on without`;
+  return `${folder}: no more images are cached: ${full ? 'the disk is full' : `it cannot be written (${code})`}; continuing without it`;
 }

@@ -3,7 +3,7 @@ import type { TaskPlan } from './plan.ts';
 import type { Prepared, RawSample } from './preparer.ts';
 import type { Vocabularies } from './source.ts';
 
-/** What a worker is told first. */
+/** First message to a worker. */
 export interface WorkerStart {
   readonly plans: readonly TaskPlan[];
   readonly vocabularies: Vocabularies;
@@ -20,7 +20,7 @@ export type WorkerMessage = WorkerStart | WorkerRequest;
 export type WorkerReply =
   | { readonly id: number; readonly prepared: Prepared }
   | { readonly id: number; readonly failure: Failure }
-  /** Answers nothing: something to tell the user. */
+  /** Not a reply to a request: a warning for the user. */
   | { readonly warning: string };
 
 /** An error that crosses between threads, where classes are lost. */

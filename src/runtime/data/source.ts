@@ -1,32 +1,32 @@
 import type { Sample, Split } from '../records/record.ts';
 
-/** One batch of one task, in the layout its programs take. */
+/** A batch of a task, in the layout of its programs' inputs. */
 export interface Batch {
   readonly task: string;
-  /** `batch`; `height` and `width` where there is an image; `tokens` where there is text. */
+  /** `batch`; `height` and `width` of images; `tokens` of texts. */
   readonly sizes: Readonly<Record<string, number>>;
   /**
    * By graph input: `image.pixels` f32[B,3,H,W], `image.mask` i32[B,H,W] (1 = padding); `text.ids`, `text.segments`,
    * `text.mask` i32[B,L] (mask 1 = token); `truth.label` i32[B], `truth.scores` f32[B,labels].
    */
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
-  /** One per row; rows from `valid` on repeat the last record and count nowhere. */
+  /** One per row; rows from `valid` on repeat the last record and are not counted. */
   readonly samples: readonly Sample[];
   readonly valid: number;
 }
 
-/** Token lists by modality: an evaluation must use those of its training. */
+/** Token lists by modality; an evaluation must use those of its training. */
 export type Vocabularies = Readonly<Record<string, readonly string[]>>;
 
 export interface DataOptions {
-  /** Folder of the spec: relative paths start there. */
+  /** Folder of the spec, to which paths are relative. */
   readonly root: string;
   readonly seed: number;
-  /** Number of threads that decode and tokenise; 0: in this thread. */
+  /** Number of threads that decode and tokenise; 0: the calling thread. */
   readonly workers: number;
-  /** Those of an earlier run; absent: read or built from the training texts. */
+  /** Vocabularies of an earlier run; absent: read from their files or built from the training texts. */
   readonly vocabularies?: Vocabularies;
-  /** Told what the user should know, though all goes on. */
+  /** Receives warnings, after which work continues. */
   readonly warn?: (message: string) => void;
 }
 

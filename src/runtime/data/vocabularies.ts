@@ -22,7 +22,7 @@ export async function loadVocabularies(
   return Object.fromEntries(entries);
 }
 
-/** Every training text of the datasets whose tasks read the modality; a dataset of several tasks once. */
+/** Every training text of the datasets whose tasks read the modality; each dataset once. */
 function* trainingTexts(
   run: RunSpec,
   { name }: ModalitySpec,

@@ -5,10 +5,10 @@ import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import { asList, describe, readList } from '../reading/json.ts';
 import { readLines } from '../reading/lines.ts';
+import { indexOfNames } from '../reading/names.ts';
 import type { Problems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
-import { indexOfNames } from './support/labels.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 /** easy-VQA: questions on images of one coloured shape, 13 answers. */

@@ -4,10 +4,10 @@ import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import { asObject, describe, type Fields, parseJson } from '../reading/json.ts';
 import { streamLines } from '../reading/lines.ts';
+import { indexOfNames } from '../reading/names.ts';
 import type { Problems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
-import { indexOfNames } from './support/labels.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 const field = (name: string, doc: string) =>

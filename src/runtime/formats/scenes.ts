@@ -18,7 +18,7 @@ const yields: Readonly<Record<'questions' | 'statements' | 'names', Yield>> = {
 };
 const yieldNames = ['questions', 'statements', 'names', 'captions', 'boxes'] as const;
 
-/** Images composed of Twemoji sprites, with texts about them. Nothing is stored: a record follows from its number. */
+/** Images composed of Twemoji sprites, with texts about them. Records are generated from their index; nothing is stored. */
 export const scenes: FormatBuiltin = {
   name: 'scenes',
   category: 'format',
@@ -31,7 +31,7 @@ export const scenes: FormatBuiltin = {
     {
       name: 'yields',
       type: { kind: 'option', of: yieldNames },
-      doc: 'Kind of record; `.names` has no image, `.boxes` no text.',
+      doc: 'Kind of record; `.names` has no image, `.boxes` has no text.',
     },
     { name: 'train', type: { kind: 'integer', min: 1 }, doc: 'Number of training records.', default: 4000 },
     { name: 'valid', type: { kind: 'integer', min: 1 }, doc: 'Number of held-out records.', default: 500 },
@@ -50,7 +50,7 @@ export const scenes: FormatBuiltin = {
     {
       name: 'seed',
       type: { kind: 'integer', min: 0 },
-      doc: "Instead of the training's own seed.",
+      doc: 'Seed of the records; by default that of the training.',
       default: null,
     },
   ],

@@ -145,7 +145,7 @@ function listUnder(path: string, key: string): readonly unknown[] {
   return asList(content[key], `${path}, '${key}'`);
 }
 
-/** By question id; 'unusable' where the annotation has a problem of its own. */
+/** By question id; 'unusable' where the annotation has another problem. */
 type Annotations = ReadonlyMap<number, Annotation | 'unusable'>;
 
 function readAnnotations(path: string, problems: Problems): Annotations {

@@ -3,17 +3,17 @@ import type { Corners, RgbImage } from '../records/image.ts';
 import { happens } from './image/objects.ts';
 import type { ImageStep } from './prepare.ts';
 
-const chance = { kind: 'number', min: 0, max: 1 } as const;
+const probability = { kind: 'number', min: 0, max: 1 } as const;
 
-/** Mirrors training images, and the boxes in them. */
+/** Mirrors training images and their boxes at random. */
 export const flip: ImageStep = {
   name: 'flip',
   category: 'prepare',
   on: 'pixels',
-  summary: 'In training, mirrors images and their boxes at random; elsewhere leaves them as they are.',
+  summary: 'Mirrors images and their boxes at random in training; evaluation leaves them unchanged.',
   parameters: [
-    { name: 'horizontal', type: chance, doc: 'Chance that left and right change places.', default: 0.5 },
-    { name: 'vertical', type: chance, doc: 'Chance that top and bottom change places.', default: 0 },
+    { name: 'horizontal', type: probability, doc: 'Probability of exchanging left and right.', default: 0.5 },
+    { name: 'vertical', type: probability, doc: 'Probability of exchanging top and bottom.', default: 0 },
   ],
   example: 'prepare: flip(horizontal: 50%) -> resize(shortest: 800, longest: 1333)',
   apply(image, args, random) {
@@ -25,12 +25,12 @@ export const flip: ImageStep = {
 };
 
 function mirrored({ width, height, data, objects }: RgbImage, across: boolean, down: boolean): RgbImage {
-  const turned = new Uint8Array(data.length);
+  const result = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {
     const from = (down ? height - 1 - y : y) * width;
     for (let x = 0; x < width; x++) {
       const source = 3 * (from + (across ? width - 1 - x : x));
-      for (let c = 0; c < 3; c++) turned[3 * (y * width + x) + c] = data[source + c]!;
+      for (let c = 0; c < 3; c++) result[3 * (y * width + x) + c] = data[source + c]!;
     }
   }
   const box = ([x0, y0, x1, y1]: Corners): Corners => [
@@ -40,5 +40,5 @@ function mirrored({ width, height, data, objects }: RgbImage, across: boolean, d
     down ? 1 - y0 : y1,
   ];
   const moved = objects?.map((object) => ({ index: object.index, box: box(object.box) }));
-  return { width, height, data: turned, ...(moved && { objects: moved }) };
+  return { width, height, data: result, ...(moved && { objects: moved }) };
 }

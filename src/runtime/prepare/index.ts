@@ -8,7 +8,7 @@ import { shift } from './shift.ts';
 import { truncate } from './truncate.ts';
 import { wordpiece } from './wordpiece.ts';
 
-/** Every prepare step of the language; a new one is a file here and a line below. */
+/** Every prepare step of the language. A new step is one file in this folder and one line below. */
 export const prepareSteps: readonly (ImageStep | TextStep)[] = [
   resize,
   normalize,

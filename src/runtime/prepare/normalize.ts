@@ -9,7 +9,7 @@ export const normalize: ImageStep = {
   name: 'normalize',
   category: 'prepare',
   on: 'pixels',
-  summary: 'Brings pixels from 0..255 to (x / 255 - mean) / std, per channel of red, green, blue.',
+  summary: 'Normalises pixels of 0..255 to (x / 255 - mean) / std for each of red, green and blue.',
   parameters: [
     { name: 'mean', type: channel, doc: 'Mean of each channel on 0..1.', default: [0.485, 0.456, 0.406] },
     {

@@ -11,31 +11,31 @@ export const randomCrop: ImageStep = {
   category: 'prepare',
   on: 'pixels',
   summary:
-    'In training, resizes some images to one of several shorter sides and cuts out a part of random size and place, with ' +
-    'the boxes in it; elsewhere leaves them as they are.',
+    'In training, resizes some images to one of several shorter sides and crops them at a random size and position, with ' +
+    'their boxes; evaluation leaves images unchanged.',
   parameters: [
     {
       name: 'chance',
       type: { kind: 'number', min: 0, max: 1 },
-      doc: 'Share of images that are cut.',
+      doc: 'Share of images that are cropped.',
       default: 0.5,
     },
     {
       name: 'shortest',
       type: { kind: 'list', of: { kind: 'integer', min: 1 } },
-      doc: 'Shorter sides to draw from, in pixels, before cutting.',
+      doc: 'Shorter sides to draw from before cropping, in pixels.',
       default: [400, 500, 600],
     },
     {
       name: 'least',
       type: { kind: 'integer', min: 1 },
-      doc: 'Smallest side of the part in pixels.',
+      doc: 'Smallest side of the crop in pixels.',
       default: 384,
     },
     {
       name: 'most',
       type: { kind: 'integer', min: 1 },
-      doc: 'Largest side of the part in pixels.',
+      doc: 'Largest side of the crop in pixels.',
       default: 600,
     },
   ],

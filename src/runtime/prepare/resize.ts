@@ -10,8 +10,9 @@ export const resize: ImageStep = {
   category: 'prepare',
   on: 'pixels',
   summary:
-    'Resizes images, bilinear and antialiased, bit for bit as PIL does: to `height` and `width`, or keeping the ' +
-    'aspect ratio to a `shortest` side that is made smaller where the other one would exceed `longest`.',
+    'Resizes images, bilinear and antialiased, bit for bit like PIL: to `height` and `width`, or with the aspect ratio ' +
+    'kept to a `shortest` side, which is reduced where the other side would exceed `longest`. An image of which no pixel would be ' +
+    'left is an error.',
   parameters: [
     { name: 'height', type: side, doc: 'Height in pixels; needs `width`.', default: null },
     { name: 'width', type: side, doc: 'Width in pixels; needs `height`.', default: null },
@@ -69,7 +70,7 @@ function targetSize(image: Size, args: Readonly<Record<string, unknown>>): Size 
   throw new Error('resize without a size');
 }
 
-/** DETR's `get_size_with_aspect_ratio`: the other side is cut, not rounded, to whole pixels. */
+/** DETR's `get_size_with_aspect_ratio`: the other side is truncated, not rounded, to whole pixels; it may be 0. */
 export function keepingAspect({ width, height }: Size, shortest: number, longest: number): Size {
   const [least, most] = [Math.min(width, height), Math.max(width, height)];
   const side = (most / least) * shortest > longest ? roundHalfEven((longest * least) / most) : shortest;

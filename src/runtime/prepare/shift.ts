@@ -2,19 +2,18 @@ import { integer } from '../arguments.ts';
 import { crop } from './image/crop.ts';
 import type { ImageStep } from './prepare.ts';
 
-/** Moves training images a little, and the boxes in them. */
+/** Translates training images and their boxes by a random offset. */
 export const shift: ImageStep = {
   name: 'shift',
   category: 'prepare',
   on: 'pixels',
   summary:
-    'In training, moves images and their boxes at random in both directions, repeating the edge; elsewhere leaves them ' +
-    'as they are.',
+    'Translates images and their boxes by a random offset in training, repeating the edge; evaluation leaves them unchanged.',
   parameters: [
     {
       name: 'most',
       type: { kind: 'number', min: 0, max: 0.5 },
-      doc: 'Furthest move, as a share of the side.',
+      doc: 'Largest offset, as a share of the side.',
       default: 0.1,
       positional: true,
     },

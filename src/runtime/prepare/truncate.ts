@@ -1,14 +1,14 @@
 import { integer } from '../arguments.ts';
 import type { TextStep, Tokens } from './prepare.ts';
 
-/** Cuts texts to a number of tokens, BERT's way: of a pair the longer text gives first. */
+/** Truncates texts like BERT: of a pair, the longer text loses tokens first. */
 export const truncate: TextStep = {
   name: 'truncate',
   category: 'prepare',
   on: 'tokens',
   summary:
-    'Cuts a text to at most `length` tokens, [CLS] and [SEP] included. Of a pair the longer text loses tokens ' +
-    'first, the second one where they are equal.',
+    'Truncates a text to at most `length` tokens, including [CLS] and [SEP]. Of a pair, the longer text loses tokens ' +
+    'first, and the second text where both are equally long.',
   parameters: [
     {
       name: 'length',
@@ -32,7 +32,7 @@ export function truncated({ ids, segments }: Tokens, length: number): Tokens {
   const second = split === -1 ? [] : ids.slice(split);
   let [keepFirst, keepSecond] = [first.length, second.length];
   while (keepFirst + keepSecond > length) {
-    // Of the lengths, [CLS] and [SEP] are not text.
+    // [CLS] and [SEP] do not count as text.
     if (keepFirst - 2 > keepSecond - 1) keepFirst--;
     else keepSecond--;
   }
@@ -40,7 +40,7 @@ export function truncated({ ids, segments }: Tokens, length: number): Tokens {
   return { ids: kept, segments: kept.map((_, i) => (i < keepFirst ? 0 : 1)) };
 }
 
-/** The first `count` ids, the last of them being the final [SEP]. */
+/** The first `count - 1` ids and the final [SEP]. */
 function cutBefore(ids: readonly number[], count: number): readonly number[] {
   return count === 0 ? [] : [...ids.slice(0, count - 1), ids.at(-1)!];
 }

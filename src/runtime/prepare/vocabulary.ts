@@ -19,7 +19,7 @@ export function buildVocabulary(
       count(pieces, i === 0 ? character : `##${character}`, times);
     });
   }
-  // Every character must be able to start a word: a new text may have it there.
+  // Every character must be able to start a word, since it may do so in a new text.
   for (const piece of [...pieces.keys()]) count(pieces, piece.replace(/^##(?=.)/u, ''), 0);
   const tokens = new Set<string>([...specialTokens, ...byFrequency(pieces), ...byFrequency(words)]);
   return [...tokens].slice(0, size);

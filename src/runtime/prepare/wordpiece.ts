@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { flag, optionalInteger, optionalText } from '../arguments.ts';
 import { DataError } from '../errors.ts';
-import { readText } from '../reading/files.ts';
+import { readLines, splitLines } from '../reading/lines.ts';
+import { indexOfNames } from '../reading/names.ts';
 import type { TextStep, Tokens } from './prepare.ts';
 import { buildVocabulary, specialTokens } from './vocabulary.ts';
 
-/** BERT's WordPiece tokens, by a vocabulary file or one built from the training texts. */
+/** BERT's WordPiece tokens, with a vocabulary from a file or built from the training texts. */
 export const wordpiece: TextStep = {
   name: 'wordpiece',
   category: 'prepare',
@@ -17,7 +18,7 @@ export const wordpiece: TextStep = {
     {
       name: 'vocabulary',
       type: { kind: 'path', exists: true, unless: 'size' },
-      doc: 'Vocabulary file: a token per line, the line number from 0 is its id.',
+      doc: 'Vocabulary file with one token per line; the line number from 0 is its id.',
       default: null,
       positional: true,
     },
@@ -43,7 +44,7 @@ export const wordpiece: TextStep = {
     if (size !== null) return { vocabulary: size };
     const file = optionalText(args, 'vocabulary');
     const content = file === null ? undefined : host.readText(file);
-    return content === undefined ? {} : { vocabulary: tokenLines(content).length };
+    return content === undefined ? {} : { vocabulary: splitLines(content).length };
   },
   async vocabulary(args, { root, corpus }) {
     const [file, size] = [optionalText(args, 'vocabulary'), optionalInteger(args, 'size')];
@@ -55,33 +56,29 @@ export const wordpiece: TextStep = {
   },
 };
 
-function tokenLines(content: string): readonly string[] {
-  const lines = content.split(/\r?\n/);
-  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
-}
-
-/** `size`: what the spec says it has, if it does. */
+/** `size`: number of tokens that the spec declares; null: none. Throws DataError. */
 function readVocabulary(file: string, size: number | null): readonly string[] {
-  const tokens = tokenLines(readText(file));
+  const tokens = readLines(file);
   if (size !== null && tokens.length !== size) {
     throw new DataError(
       file,
-      `the spec says that the vocabulary has ${size} tokens; the file has ${tokens.length}`,
-      `write size: ${tokens.length}, or give the file that was meant`,
+      `the spec declares ${size} tokens; the file has ${tokens.length}`,
+      `write size: ${tokens.length}, or check the path of the file`,
     );
   }
   const missing = specialTokens.filter((token) => token !== '[MASK]' && !tokens.includes(token));
   if (missing.length > 0) {
     throw new DataError(
       file,
-      `expected a BERT vocabulary, a token per line; found ${tokens.length} lines without ${missing.join(', ')}`,
+      `expected a BERT vocabulary with one token per line; found ${tokens.length} lines without ${missing.join(', ')}`,
       'give the vocab.txt of a BERT model, or size: N to build one',
     );
   }
+  indexOfNames(tokens, file);
   return tokens;
 }
 
-/** Text to words: BERT's normaliser and pre-tokeniser. */
+/** Splits text into words with BERT's normaliser and pre-tokeniser. */
 async function splitter(lowercase: boolean): Promise<(text: string) => readonly string[]> {
   const tokenizer = await bertTokenizer([...specialTokens], lowercase);
   return (text) => {

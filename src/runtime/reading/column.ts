@@ -1,12 +1,12 @@
 type Numbers = Uint8Array | Uint32Array | Int32Array | Float64Array;
 
-/** Numbers appended one by one to a typed array, outside the heap, that doubles when it is full. */
+/** A growing typed array outside the heap: numbers are appended one by one, and the array doubles when it is full. */
 export class Column<T extends Numbers> {
   private readonly allocate: (length: number) => T;
   private numbers: T;
   private used = 0;
 
-  /** `allocate`: makes the array, and thereby says what kind of numbers they are. */
+  /** `allocate` decides the type of the numbers. */
   constructor(allocate: (length: number) => T) {
     this.allocate = allocate;
     this.numbers = allocate(1024);
@@ -25,8 +25,8 @@ export class Column<T extends Numbers> {
     this.numbers[this.used++] = value;
   }
 
-  /** The number at a place below `length`. */
-  at(place: number): number {
-    return this.numbers[place]!;
+  /** The number at an index below `length`. */
+  at(index: number): number {
+    return this.numbers[index]!;
   }
 }

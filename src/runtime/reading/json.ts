@@ -38,7 +38,7 @@ function endsTooEarly(text: string, { message }: SyntaxError): boolean {
 
 interface Constant {
   readonly text: string;
-  /** Key of the member that holds it, where there is one. */
+  /** Key of the member that holds it; undefined outside of objects. */
   readonly key: string | undefined;
   /** From 1. */
   readonly line: number;

@@ -1,16 +1,16 @@
-/** Data files that readers of this process have read, for unit.lock. Images are told by their records. */
+/** Data files that this process has read, for unit.lock. Image files are known from their records. */
 const read: string[] = [];
 
 export function noteRead(path: string): void {
   read.push(path);
 }
 
-/** A place in the log: what is read from now on comes behind it. */
+/** Position in the log; later reads come after it. */
 export function readsSoFar(): number {
   return read.length;
 }
 
-/** Absolute paths of what was read since then, each once. */
-export function filesReadSince(place: number): readonly string[] {
-  return [...new Set(read.slice(place))];
+/** Absolute paths of the files read since a position of the log, each once. */
+export function filesReadSince(position: number): readonly string[] {
+  return [...new Set(read.slice(position))];
 }

@@ -8,7 +8,7 @@ export type ParquetRow = Readonly<Record<string, unknown>>;
 
 /**
  * The parts of a split in a folder, in order: `train-00000-of-00002.parquet`, …, with or without a hash behind the numbers, or
- * `train.parquet`. Throws DataError where there is none, or not all of them.
+ * `train.parquet`. Throws DataError where parts are missing.
  */
 export function parquetParts(folder: string, split: string): readonly string[] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -22,36 +22,36 @@ export function parquetParts(folder: string, split: string): readonly string[] {
   const shown = names.filter((name) => name.endsWith('.parquet')).slice(0, 8);
   throw new DataError(
     folder,
-    `there is no ${split}-*.parquet; ${shown.length > 0 ? `it holds ${shown.join(', ')}` : 'it holds no Parquet file'}`,
+    `no ${split}-*.parquet; ${shown.length > 0 ? `the folder holds ${shown.join(', ')}` : 'the folder holds no Parquet file'}`,
     'check the folder and the name of the split',
   );
 }
 
-/** Number of a part, and how many there are. */
+/** Number of a part, and number of parts. */
 const numbering = /^-(\d+)-of-(\d+)(?:-[0-9a-f]+)?\.parquet$/;
 
-/** Half a split would be read without a word, and its figures would be wrong. */
+/** Throws DataError for a missing part: half a split would give wrong results without notice. */
 function checkParts(folder: string, split: string, parts: readonly string[]): void {
   const numbers = parts.map((name) => numbering.exec(behind(name, split))!.slice(1, 3).map(Number));
-  const there = new Set(numbers.map(([part]) => part));
+  const present = new Set(numbers.map(([part]) => part));
   const count = numbers[0]![1]!;
-  if (there.size < parts.length || numbers.some(([, of]) => of !== count)) {
+  if (present.size < parts.length || numbers.some(([, of]) => of !== count)) {
     throw repeated(folder, split, parts);
   }
-  const missing = Array.from({ length: count }, (_, part) => part).filter((part) => !there.has(part));
+  const missing = Array.from({ length: count }, (_, part) => part).filter((part) => !present.has(part));
   if (missing.length === 0) return;
   throw new DataError(
     folder,
     `of the ${count} parts of ${split}-*.parquet, ${missing.length} missing: number ${missing.slice(0, 8).join(', ')}`,
-    `fetch them; to use one part alone, call it ${split}.parquet in a folder of its own`,
+    `fetch them; to use one part alone, rename it to ${split}.parquet in a separate folder`,
   );
 }
 
 function repeated(folder: string, split: string, names: readonly string[]): DataError {
   return new DataError(
     folder,
-    `records of ${split} are there twice: ${names.slice(0, 4).join(', ')}`,
-    'leave one division of the split into files in the folder',
+    `records of ${split} occur twice: ${names.slice(0, 4).join(', ')}`,
+    'keep only one set of parts of the split in the folder',
   );
 }
 
@@ -59,7 +59,7 @@ function behind(name: string, split: string): string {
   return name.startsWith(split) ? name.slice(split.length) : '';
 }
 
-/** A cell as a number; NaN where it holds none, so that an empty label is not taken for class 0. */
+/** A cell as a number; NaN where it is not one, so that an empty label is not read as class 0. */
 export function numberCell(value: unknown): number {
   const written = typeof value === 'string' && value.trim() !== '';
   return written || typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN;
@@ -99,7 +99,7 @@ export async function readParquet(
     if (missing.length > 0) {
       throw new DataError(
         file,
-        `expected the columns ${columns.join(', ')}; there is no ${missing.join(', ')}, but ${[...known].join(', ')}`,
+        `expected the columns ${columns.join(', ')}; missing: ${missing.join(', ')}; found: ${[...known].join(', ')}`,
         'is it the file of another dataset?',
       );
     }
@@ -108,7 +108,7 @@ export async function readParquet(
       metadata,
       compressors,
       columns: [...columns, ...optional.filter((column) => known.has(column))],
-      // Bytes that are not marked as text stay bytes: images.
+      // Bytes that are not marked as text, such as images, stay bytes.
       utf8: false,
       ...(rows ? { rowStart: rows.from, rowEnd: rows.to } : {}),
     });
@@ -117,7 +117,7 @@ export async function readParquet(
     const detail = error instanceof Error ? error.message : String(error);
     throw new DataError(
       file,
-      `not a whole Parquet file: ${detail}`,
+      `not a complete Parquet file: ${detail}`,
       'the file is cut off or of another kind; fetch it again',
     );
   }

@@ -1,6 +1,6 @@
-/** What the evaluation of boxes needs to know of an image: everything on it, in pixels of the image as stored. */
+/** All objects of an image for the evaluation of boxes, in pixels of the image as stored. */
 export interface DetectionExtra {
-  /** Differs from image to image. */
+  /** Unique within the split. */
   readonly imageId: number | string;
   readonly width: number;
   readonly height: number;
@@ -11,8 +11,8 @@ export interface DetectionObject {
   readonly classIndex: number;
   /** x, y, width, height; the origin is the top left corner. */
   readonly box: readonly [number, number, number, number];
-  /** In square pixels: of the mask where there is one, else of the box. */
+  /** In square pixels: of the mask, or of the box where the file has no mask. */
   readonly area: number;
-  /** A region with many of the kind, where detections count neither way. */
+  /** A region of many objects of the class; detections in it are ignored. */
   readonly crowd: boolean;
 }

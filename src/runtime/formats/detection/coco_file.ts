@@ -91,7 +91,7 @@ class CocoReader {
     const { id, file_name: file, width, height } = fieldsIn(fields, types, where);
     if (width < 1 || height < 1) throw new DataError(where, `invalid image size ${width} × ${height}`);
     if (!this.#annotations.addImage({ id, file, width, height })) {
-      throw new DataError(where, `image id ${id} occurs twice`, 'give each image an id of its own');
+      throw new DataError(where, `image id ${id} occurs twice`, 'give each image a separate id');
     }
   }
 

@@ -1,7 +1,7 @@
 import { DataError } from '../../errors.ts';
 import { asList, asObject, describe } from '../../reading/json.ts';
 
-/** An object as the cells of a Parquet file have it, unchecked. */
+/** An object as in the cells of a Parquet file, unchecked. */
 export interface ObjectCells {
   readonly category: unknown;
   readonly bbox: unknown;
@@ -10,9 +10,8 @@ export interface ObjectCells {
 }
 
 /**
- * The objects of an image: a record of lists (`category`, `bbox`, and perhaps `area`), or a list of records, as files are
- * published with one and with the other. An empty cell: the image has no objects. `where` names file and row. Throws
- * DataError.
+ * The objects of an image: a record of lists (`category`, `bbox`, optionally `area`) or a list of records; both are published. An empty
+ * cell: the image has no objects. `where` names file and row. Throws DataError.
  */
 export function objectsIn(cell: unknown, where: string): readonly ObjectCells[] {
   if (cell === null || cell === undefined) return [];
@@ -38,7 +37,7 @@ function listIn(lists: Readonly<Record<string, unknown>>, key: string, where: st
   if (key in lists) return asList(lists[key] ?? [], `${where}.${key}`);
   throw new DataError(
     where,
-    `expected the lists category and bbox; there is no ${key}, but ${describe(Object.keys(lists))}`,
+    `expected the lists category and bbox; ${key} is missing, found ${describe(Object.keys(lists))}`,
     'is it the file of another dataset?',
   );
 }

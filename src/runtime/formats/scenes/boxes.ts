@@ -4,10 +4,10 @@ import type { Sample } from '../../records/record.ts';
 import { compose, type SceneObject } from './compose.ts';
 import { categories, type Sprite } from './sprites.ts';
 
-/** What can be said of every object beside its category; their order gives the indices. */
+/** Attributes of objects beside their category, in index order. */
 export const attributes = ['large', 'small', 'left', 'right', 'top', 'bottom'] as const;
 
-/** Places for attributes of one box, as in the published annotations. */
+/** Number of attributes of one box, as in the published annotations. */
 const places = 16;
 
 /** One to four objects with their categories, boxes and attributes. */

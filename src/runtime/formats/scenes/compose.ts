@@ -6,14 +6,14 @@ export type Column = 'left' | 'right';
 export type Row = 'top' | 'bottom';
 export type Size = 'large' | 'small';
 
-/** What a question or statement needs in its image; what it leaves open is drawn at random. */
+/** An object that a question or statement needs in its image; absent properties are drawn at random. */
 export interface Wanted {
   readonly category: string;
   readonly column?: Column;
   readonly size?: Size;
 }
 
-/** An object of a scene with all that is known of it. */
+/** An object of a scene with its properties. */
 export interface SceneObject {
   readonly name: string;
   readonly category: string;
@@ -48,7 +48,7 @@ export function compose(
   pixels: number,
 ): Scene {
   const free = [...cells];
-  // Those that must stand in a certain column choose first.
+  // Objects that need a certain column choose first.
   const order = [...wanted].sort((a, b) => Number(b.column !== undefined) - Number(a.column !== undefined));
   const placed = order.map((want) => {
     const cell = random.one(free.filter(([, column]) => want.column === undefined || want.column === column));

@@ -13,7 +13,7 @@ interface IconSet {
 const rasters = new Map<string, Raster>();
 let iconSet: IconSet | undefined;
 
-/** Draws a scene. Each sprite is rasterised once per size and kept; scenes are blended from those. */
+/** Draws a scene. Each sprite is rasterised once per size and cached. */
 export async function renderScene({ size, background, objects }: SceneSource): Promise<RgbImage> {
   const data = new Uint8Array(size * size * 3);
   for (let i = 0; i < data.length; i++) data[i] = background[i % 3]!;

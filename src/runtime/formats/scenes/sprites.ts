@@ -5,7 +5,7 @@
 export interface Sprite {
   /** Name in the icon set. */
   readonly icon: string;
-  /** What texts call it. */
+  /** Name in texts. */
   readonly name: string;
   readonly category: string;
   /** x, y, width, height of its visible part, in units of the 36 by 36 view box. */

@@ -6,7 +6,7 @@ import type { SceneText, Yield } from './yield.ts';
 const truths = ['true', 'false', 'unverifiable'] as const;
 type Decided = 'true' | 'false';
 
-/** Statements about a scene: true, false, or about what no image can tell; a third each. */
+/** Statements about a scene: true, false, or unverifiable from an image; a third each. */
 export const statements: Yield = {
   labels: truths,
   draw(random) {
@@ -55,7 +55,7 @@ function place(random: Random, label: Decided): SceneText {
   };
 }
 
-/** Of what is in the image, something it cannot show. */
+/** A statement about an object of the image that the image cannot confirm. */
 function unverifiable(random: Random): SceneText {
   const drawn = random.some(categories, random.between(1, 3));
   const subject = drawn[0]!;

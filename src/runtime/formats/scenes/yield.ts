@@ -2,13 +2,13 @@ import type { Random } from '../../random.ts';
 import type { Wanted } from './compose.ts';
 import type { Sprite } from './sprites.ts';
 
-/** A text with its class, and the image it needs, if any. */
+/** A text with its class and the objects of its image. */
 export interface SceneText {
   readonly text: string;
   readonly label: string;
   /** Absent: the record has no image. */
   readonly wanted?: readonly Wanted[];
-  /** Which kind of question or statement it is: `count`, `place`. */
+  /** Kind of question or statement: `count`, `place`. */
   readonly family: string;
 }
 

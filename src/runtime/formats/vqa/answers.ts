@@ -1,8 +1,8 @@
 import { DataError } from '../../errors.ts';
 import { describe, readList } from '../../reading/json.ts';
+import { indexOfNames } from '../../reading/names.ts';
 import type { Problems } from '../../records/problems.ts';
 import { answerIndex } from '../../vqa/soft_scores.ts';
-import { indexOfNames } from '../support/labels.ts';
 
 /** The possible answers of a VQA dataset; an answer's class is its index. */
 export interface AnswerVocabulary {

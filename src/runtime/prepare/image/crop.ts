@@ -1,10 +1,7 @@
 import type { RgbImage } from '../../records/image.ts';
 import { objectsIn } from './objects.ts';
 
-/**
- * The part of an image that begins at (x, y) and has the given size, in pixels. What reaches over the edge repeats the
- * edge.
- */
+/** The part of an image at (x, y) with the given size in pixels. Pixels beyond the edge repeat the edge. */
 export function crop(
   image: RgbImage,
   {

@@ -18,7 +18,7 @@ export function toCentre([x0, y0, x1, y1]: Corners): readonly [number, number, n
   return [(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0];
 }
 
-/** A part of an image in fractions of it; it may reach over the edge. */
+/** A part of an image in fractions of its size; it may reach beyond the edge. */
 export interface Region {
   readonly x: number;
   readonly y: number;
@@ -26,7 +26,7 @@ export interface Region {
   readonly height: number;
 }
 
-/** Objects as seen in a region: cut at its edge; those that are outside are left out. */
+/** Objects in the coordinates of a region: cut at its edge, left out where no area remains. */
 export function objectsIn(objects: readonly ImageObject[], region: Region): readonly ImageObject[] {
   const inside = (value: number) => Math.min(1, Math.max(0, value));
   return objects.flatMap(({ index, box: [x0, y0, x1, y1] }) => {

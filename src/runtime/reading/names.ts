@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.ts';
+import { DataError } from '../errors.ts';
 
 /** Index of each name of a vocabulary. Throws DataError where a name occurs twice: its second output could never be right. */
 export function indexOfNames(names: readonly string[], file: string): ReadonlyMap<string, number> {
@@ -13,7 +13,7 @@ export function indexOfNames(names: readonly string[], file: string): ReadonlyMa
   throw new DataError(
     file,
     `${repeated.size} ${repeated.size === 1 ? 'entry occurs' : 'entries occur'} more than once: ${shown.join(', ')}${repeated.size > 8 ? ', ...' : ''}`,
-    'remove the repetitions; each entry is an output of its own in the model',
+    'remove the repetitions; each entry is a separate output of the model',
   );
 }
 
