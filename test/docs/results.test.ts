@@ -32,7 +32,7 @@ test('every result has the command that measures it and a day', () => {
 });
 
 /** Times, rates and sizes that only a measurement gives. */
-const measured = /\d(?:[\d.,]*\d)? ?(?:ms|s|min|GFLOP\/s|GB\/s|MB\/s|steps\/s)\b/g;
+const measured = /(?<!\w)\d(?:[\d.,]*\d)? ?(?:ms|s|min|GFLOP\/s|GB\/s|MB\/s|steps\/s)\b/g;
 
 test.each(pagesWithResults())('measured values of %s come from docs/results.json', (page) => {
   const prose = textOf(page)
