@@ -73,11 +73,11 @@ describe('a run', () => {
 });
 
 test('--json prints the result, -q no progress', () => {
-  const { code, out, error } = unitc(['train', 'tiny.unit', '--steps', '2', '-q', '--json', '-o', 'run'], {
+  const { code, out, error } = unitc(['train', 'tiny.unit', '--steps', '3', '-q', '--json', '-o', 'run'], {
     cwd: workspace(),
   });
   expect({ code, error }).toEqual({ code: 0, error: '' });
-  expect(JSON.parse(out)).toMatchObject({ step: 2, interrupted: false, directory: 'run', scores: [{}, {}] });
+  expect(JSON.parse(out)).toMatchObject({ step: 3, interrupted: false, directory: 'run', scores: [{}, {}] });
 });
 
 test('--dry-run trains nothing', () => {
