@@ -4,8 +4,12 @@ import * as unitc from '../../src/index.ts';
 
 const documented = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
 
-/** Constructor arguments that any class accepts: only `code`, `exit` and `name` are read. */
-const sample = { diagnostics: [], buffer: '', asked: 0, offered: 0, limit: '', hint: '' };
+/** Constructor arguments where two texts are not accepted. */
+const argumentsOf: Readonly<Record<string, readonly unknown[]>> = {
+  AssemblyError: [[]],
+  SpecError: [{ diagnostics: [] }],
+  LimitError: [{ buffer: 'workspace', asked: 2, offered: 1, limit: 'maxBufferSize', hint: '' }],
+};
 
 function isErrorClass(value: unknown): value is new (...values: unknown[]) => unitc.UnitcError {
   return typeof value === 'function' && value.prototype instanceof unitc.UnitcError;
@@ -15,7 +19,7 @@ test('docs/errors.md lists every exported error class with its code and exit cod
   const members: readonly (readonly [string, unknown])[] = Object.entries(unitc);
   const exported = members.flatMap(([name, value]) => {
     if (!isErrorClass(value)) return [];
-    const error = name === 'AssemblyError' ? new value([]) : new value(sample, '');
+    const error = new value(...(argumentsOf[name] ?? ['', '']));
     expect(error.name).toBe(name);
     return [`${name} ${error.code} ${error.exit}`];
   });
