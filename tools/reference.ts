@@ -6,7 +6,7 @@ import type { ForcedVariants } from '../src/api/kernels/variants.ts';
 import { CommandError, exitCode } from '../src/cli/exit.ts';
 import { reportFailure } from '../src/cli/failure.ts';
 import { openTerminal, type Terminal } from '../src/cli/output/terminal.ts';
-import type { VariantChoices } from '../src/compiler/wgsl/select/choose.ts';
+import type { VariantChoices } from '../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../src/runtime/device/open.ts';
 import { table } from '../src/table.ts';
 import { type CaseResult, runCase } from './reference/case.ts';

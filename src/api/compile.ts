@@ -7,7 +7,7 @@ import { buildArtifact } from '../compiler/compile.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import { portableFor } from '../compiler/plan/index.ts';
 import type { Target } from '../compiler/target.ts';
-import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
+import type { VariantChoices } from '../compiler/wgsl/index.ts';
 import { type ForcedVariants, forcedVariants } from './kernels/variants.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';

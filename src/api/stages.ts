@@ -10,7 +10,7 @@ import { checkPassName } from '../compiler/pipeline.ts';
 import { portableFor, printKernels, printPlan } from '../compiler/plan/index.ts';
 import { printSyntax } from '../compiler/syntax/print.ts';
 import type { Target } from '../compiler/target.ts';
-import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
+import type { VariantChoices } from '../compiler/wgsl/index.ts';
 import type { CheckResult } from './check.ts';
 import { forcedVariants } from './kernels/variants.ts';
 import { reportProgram } from './reports/debug.ts';

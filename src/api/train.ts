@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
-import type { VariantChoices } from '../compiler/wgsl/select/choose.ts';
+import type { VariantChoices } from '../compiler/wgsl/index.ts';
 import { setAside } from '../runtime/checkpoint/folder.ts';
 import { verifyLock } from '../runtime/data/lock.ts';
 import { openData } from '../runtime/data/open.ts';

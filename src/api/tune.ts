@@ -5,7 +5,7 @@ import { compileProgram, modelLayout } from '../compiler/compile.ts';
 import type { Graph } from '../compiler/ir/graph.ts';
 import type { Model, ModelTask } from '../compiler/model/model.ts';
 import type { Target } from '../compiler/target.ts';
-import { kernelRequests } from '../compiler/wgsl/select/requests.ts';
+import { kernelRequests } from '../compiler/wgsl/index.ts';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
 import { clearWinners, writeWinners } from '../runtime/tuned_variants.ts';

@@ -25,8 +25,7 @@ import { checkMemory, type MemoryUse } from './remat/index.ts';
 import type { Target } from './target.ts';
 import { trainingCalls } from './training/calls.ts';
 import { stateLayouts } from './training/states.ts';
-import type { Kernel } from './wgsl/kernel.ts';
-import type { VariantChoices } from './wgsl/select/choose.ts';
+import type { Kernel, VariantChoices } from './wgsl/index.ts';
 
 export interface ProgramRequest {
   readonly task: string;

@@ -8,7 +8,7 @@ import { train } from '../../src/api/train.ts';
 import { Stopwatch } from '../../src/api/tune/stopwatch.ts';
 import { winnerOf } from '../../src/api/tune/winner.ts';
 import { graphsOf, tune } from '../../src/api/tune.ts';
-import { kernelRequests } from '../../src/compiler/wgsl/select/requests.ts';
+import { kernelRequests } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { RunDirectory } from '../../src/runtime/run/directory.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';

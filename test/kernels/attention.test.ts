@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import type { OpName } from '../../src/compiler/ir/graph.ts';
-import { variants } from '../../src/compiler/wgsl/index.ts';
-import type { KernelVariant } from '../../src/compiler/wgsl/variant.ts';
+import { type KernelVariant, variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant, type KernelCase, kernelCase } from '../support/kernel_case.ts';

@@ -2,9 +2,8 @@ import { expect, test } from 'vitest';
 import type { Node, TensorType } from '../../src/compiler/ir/graph.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { portable, type Target } from '../../src/compiler/target.ts';
-import { ableVariants, refusals, variants } from '../../src/compiler/wgsl/index.ts';
+import { ableVariants, defaults, refusals, variants } from '../../src/compiler/wgsl/index.ts';
 import { chooseVariant, requestKey } from '../../src/compiler/wgsl/select/choose.ts';
-import { defaults } from '../../src/compiler/wgsl/select/defaults.ts';
 
 /** The table of default variants is complete, and its rows choose as they read. */
 

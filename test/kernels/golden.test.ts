@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Attributes, Node } from '../../src/compiler/ir/graph.ts';
 import { portable, type Target } from '../../src/compiler/target.ts';
-import { lowerNode } from '../../src/compiler/wgsl/index.ts';
-import { type NodeStorage, plainStorage } from '../../src/compiler/wgsl/storage/node_storage.ts';
+import { lowerNode, type NodeStorage, plainStorage } from '../../src/compiler/wgsl/index.ts';
 import { Draw, type TypedTensor } from '../support/draw.ts';
 import { kernelCase } from '../support/kernel_case.ts';
 

@@ -4,8 +4,7 @@ import type { Value } from '../../src/compiler/ir/graph.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { insertCopies, plan } from '../../src/compiler/plan/index.ts';
 import { portable } from '../../src/compiler/target.ts';
-import { lowerNode } from '../../src/compiler/wgsl/index.ts';
-import { plainStorage } from '../../src/compiler/wgsl/storage/node_storage.ts';
+import { lowerNode, plainStorage } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { smallStep } from '../support/step.ts';
 

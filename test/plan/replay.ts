@@ -5,9 +5,13 @@ import { bytesOf as bytesOfValue, placedRoles } from '../../src/compiler/plan/me
 import { Views, viewAlignment } from '../../src/compiler/plan/memory/views.ts';
 import { halfBuffers } from '../../src/compiler/plan/storage/half.ts';
 import type { Target } from '../../src/compiler/target.ts';
-import { lowerNode } from '../../src/compiler/wgsl/index.ts';
-import type { Dispatch, Kernel, KernelArgument } from '../../src/compiler/wgsl/kernel.ts';
-import type { NodeStorage } from '../../src/compiler/wgsl/storage/node_storage.ts';
+import {
+  type Dispatch,
+  type Kernel,
+  type KernelArgument,
+  lowerNode,
+  type NodeStorage,
+} from '../../src/compiler/wgsl/index.ts';
 import { Shadow } from './shadow.ts';
 
 export interface Planned {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dispatchOf } from '../../src/compiler/wgsl/emit/dispatch.ts';
-import type { Kernel } from '../../src/compiler/wgsl/kernel.ts';
-import type { TensorStorage } from '../../src/compiler/wgsl/storage/node_storage.ts';
+import type { Kernel, TensorStorage } from '../../src/compiler/wgsl/index.ts';
 import { nodeTensors } from '../../src/compiler/wgsl/storage/node_tensors.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { smallStep } from '../support/step.ts';

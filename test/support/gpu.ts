@@ -2,10 +2,12 @@ import { globals } from 'webgpu';
 import { texelFormat, textureRows, textureWidth } from '../../src/compiler/artifact/texture.ts';
 import type { Node } from '../../src/compiler/ir/graph.ts';
 import type { Tensor } from '../../src/compiler/ir/op.ts';
-import { lowerNode } from '../../src/compiler/wgsl/index.ts';
-import type { KernelArgument } from '../../src/compiler/wgsl/kernel.ts';
-import type { VariantChoices } from '../../src/compiler/wgsl/select/choose.ts';
-import { texelOf } from '../../src/compiler/wgsl/storage/texture.ts';
+import {
+  type KernelArgument,
+  lowerNode,
+  texelOf,
+  type VariantChoices,
+} from '../../src/compiler/wgsl/index.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import { type Dispatchable, encodeAll, type TextureCopy } from '../../src/runtime/execute/encode.ts';
 

@@ -5,7 +5,7 @@ import { interpret, runnerOf } from '../../src/compiler/ir/interpret.ts';
 import type { OpSet, Tensor } from '../../src/compiler/ir/op.ts';
 import { typeText } from '../../src/compiler/ir/type_text.ts';
 import { opNamed, ops } from '../../src/compiler/ops/index.ts';
-import type { KernelVariant } from '../../src/compiler/wgsl/variant.ts';
+import type { KernelVariant } from '../../src/compiler/wgsl/index.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import type { TypedTensor } from './draw.ts';
 import { runNode } from './gpu.ts';

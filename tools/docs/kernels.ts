@@ -1,7 +1,5 @@
 import { ops } from '../../src/compiler/ops/index.ts';
-import { variants } from '../../src/compiler/wgsl/index.ts';
-import { type DefaultRow, defaults } from '../../src/compiler/wgsl/select/defaults.ts';
-import type { KernelVariant } from '../../src/compiler/wgsl/variant.ts';
+import { type DefaultRow, defaults, type KernelVariant, variants } from '../../src/compiler/wgsl/index.ts';
 
 /** docs/kernels.md: the kernel families with their variants, limits and defaults, from the records of the source. */
 export function kernelsMarkdown(): string {

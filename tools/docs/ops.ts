@@ -3,8 +3,7 @@ import type { AttributeType, Value } from '../../src/compiler/ir/graph.ts';
 import type { Op, OpSet, Sample } from '../../src/compiler/ir/op.ts';
 import type { TensorPattern } from '../../src/compiler/ir/signature.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
-import { variants } from '../../src/compiler/wgsl/index.ts';
-import type { KernelVariant } from '../../src/compiler/wgsl/variant.ts';
+import { type KernelVariant, variants } from '../../src/compiler/wgsl/index.ts';
 
 /** docs/ops.md: signature, constraints, gradient and kernels of every op. */
 

@@ -10,7 +10,7 @@ import { elementCount } from '../../src/compiler/ir/graph.ts';
 import type { Model } from '../../src/compiler/model/model.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { stateLayouts } from '../../src/compiler/training/states.ts';
-import type { VariantChoices } from '../../src/compiler/wgsl/select/choose.ts';
+import type { VariantChoices } from '../../src/compiler/wgsl/index.ts';
 import type { StoredTensor } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { Device } from '../../src/runtime/device/open.ts';
 import { type HostTensor, type LoadedProgram, Session } from '../../src/runtime/execute/session.ts';

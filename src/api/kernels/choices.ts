@@ -1,5 +1,5 @@
 import type { Target } from '../../compiler/target.ts';
-import type { VariantChoices } from '../../compiler/wgsl/select/choose.ts';
+import type { VariantChoices } from '../../compiler/wgsl/index.ts';
 import type { AdapterChoice } from '../../runtime/device/adapter.ts';
 import { type Device, openDevice } from '../../runtime/device/open.ts';
 import { readWinners } from '../../runtime/tuned_variants.ts';

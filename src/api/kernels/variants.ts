@@ -1,5 +1,4 @@
-import { variants } from '../../compiler/wgsl/index.ts';
-import type { VariantChoices } from '../../compiler/wgsl/select/choose.ts';
+import { type VariantChoices, variants } from '../../compiler/wgsl/index.ts';
 import { failureExit, UnitcError } from '../../errors.ts';
 
 /** Variants to use for every node that they accept, by family: `{ matmul: 'tiled' }`. */

@@ -8,7 +8,7 @@ import { compileProgram, modelLayout } from '../../compiler/compile.ts';
 import type { Model, Precision } from '../../compiler/model/model.ts';
 import { type TrainingCalls, trainingCalls } from '../../compiler/training/calls.ts';
 import { stateLayouts } from '../../compiler/training/states.ts';
-import type { VariantChoices } from '../../compiler/wgsl/select/choose.ts';
+import type { VariantChoices } from '../../compiler/wgsl/index.ts';
 import type { Device } from '../../runtime/device/open.ts';
 import { ProgramCache } from '../../runtime/execute/programs.ts';
 import { Session } from '../../runtime/execute/session.ts';

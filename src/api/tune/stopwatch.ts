@@ -1,6 +1,6 @@
 import { elementCount, is, type TensorType } from '../../compiler/ir/graph.ts';
 import { insertCopies, PlanError, plan } from '../../compiler/plan/index.ts';
-import { type KernelRequest, requestGraph } from '../../compiler/wgsl/select/requests.ts';
+import { type KernelRequest, requestGraph } from '../../compiler/wgsl/index.ts';
 import { LimitError, OutOfMemoryError } from '../../runtime/device/errors.ts';
 import type { Device } from '../../runtime/device/open.ts';
 import { type HostTensor, type LoadedProgram, Session } from '../../runtime/execute/session.ts';

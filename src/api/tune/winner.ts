@@ -1,4 +1,4 @@
-import type { KernelRequest } from '../../compiler/wgsl/select/requests.ts';
+import type { KernelRequest } from '../../compiler/wgsl/index.ts';
 
 /** Measurements of one kernel request. */
 export interface TunedKernel {

@@ -1,5 +1,5 @@
 import type { ProgramDispatch } from '../artifact/program.ts';
-import type { Kernel, KernelArgument } from '../wgsl/kernel.ts';
+import type { Kernel, KernelArgument } from '../wgsl/index.ts';
 import type { Step } from './storage/step.ts';
 import type { TensorPlace } from './storage/storage.ts';
 import type { Textures } from './storage/textures.ts';

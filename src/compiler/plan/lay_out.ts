@@ -2,11 +2,14 @@ import type { Graph, Node, Value } from '../ir/graph.ts';
 import type { Precision } from '../model/model.ts';
 import { nodeFlop } from '../ops/support/flop.ts';
 import type { Target } from '../target.ts';
-import { lowerNode } from '../wgsl/index.ts';
-import type { KernelArgument } from '../wgsl/kernel.ts';
-import type { VariantChoices } from '../wgsl/select/choose.ts';
-import type { NodeStorage, TensorStorage } from '../wgsl/storage/node_storage.ts';
-import { withoutTextures } from '../wgsl/storage/texture.ts';
+import {
+  type KernelArgument,
+  lowerNode,
+  type NodeStorage,
+  type TensorStorage,
+  type VariantChoices,
+  withoutTextures,
+} from '../wgsl/index.ts';
 import { lastUses, overwrittenInput } from './memory/in_place.ts';
 import { checkOwnMemory } from './memory/insert_copies.ts';
 import { bytesOf, elementsOf } from './memory/values.ts';

@@ -1,8 +1,6 @@
 import type { BufferPlan, Parameter, Program } from '../artifact/program.ts';
 import type { Graph, Origin } from '../ir/graph.ts';
-import { refusals } from '../wgsl/index.ts';
-import type { Kernel } from '../wgsl/kernel.ts';
-import { texelOf } from '../wgsl/storage/texture.ts';
+import { type Kernel, refusals, texelOf } from '../wgsl/index.ts';
 import { dispatchTable } from './dispatch_table.ts';
 import { type LayOutOptions, layOutGraph } from './lay_out.ts';
 import { packWorkspace } from './memory/pack.ts';

@@ -1,5 +1,5 @@
 import type { Program } from '../artifact/program.ts';
-import type { Kernel } from '../wgsl/kernel.ts';
+import type { Kernel } from '../wgsl/index.ts';
 
 /** The WGSL of every kernel of a program, for `--emit kernels`. */
 export function printKernels(kernels: readonly Kernel[]): string {

@@ -1,6 +1,6 @@
 import type { Origin } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
-import type { Dispatch } from '../../wgsl/kernel.ts';
+import type { Dispatch } from '../../wgsl/index.ts';
 import { PlanError } from '../plan_error.ts';
 import type { TensorPlace } from './storage.ts';
 

@@ -1,6 +1,6 @@
 import type { Graph, GraphInput, Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
-import { ableVariants } from '../index.ts';
+import { ableVariants } from '../lower.ts';
 import { chooseVariant, requestKey } from './choose.ts';
 
 /** Equal nodes of a family with several variants, to be measured. */

@@ -1,0 +1,51 @@
+import type { Node } from '../ir/graph.ts';
+import type { Target } from '../target.ts';
+import type { Lowering } from './kernel.ts';
+import { variants } from './kernels/index.ts';
+import { chooseVariant, requestKey, type VariantChoices, wantedVariant } from './select/choose.ts';
+import { memoized } from './select/memo.ts';
+import { type NodeStorage, plainStorage } from './storage/node_storage.ts';
+import { nodeTensors } from './storage/node_tensors.ts';
+import type { KernelVariant } from './variant.ts';
+
+/** The dispatches of a node on a target: by the variant in `choices` if it accepts the node, else by the default variant. */
+export function lowerNode(
+  node: Node,
+  target: Target,
+  choices: VariantChoices,
+  storage: NodeStorage = plainStorage(node),
+): Lowering {
+  return memoized(node, target, choices, storage, () => {
+    const variant = chooseVariant(ableVariants(node, target), node, target, choices);
+    return variant.lower(node, target, nodeTensors(storage, target.maxBindingBytes));
+  });
+}
+
+/** Variants that accept a node. A node without any is a bug in unitc. */
+export function ableVariants(node: Node, target: Target): readonly KernelVariant[] {
+  return variantsOf(node).filter((variant) => variant.accepts(node, target));
+}
+
+export function variantsOf(node: Node): readonly KernelVariant[] {
+  return variants.filter(({ ops }) => ops.includes(node.op));
+}
+
+/** One sentence for each variant that was chosen for a node and does not accept it. */
+export function refusals(nodes: readonly Node[], target: Target, choices: VariantChoices): readonly string[] {
+  if (choices.size === 0) return [];
+  return nodes.flatMap((node) => {
+    const able = ableVariants(node, target);
+    // A fused node belongs to the family of its product, or to elementwise.
+    const families = new Set(able.map(({ family }) => family));
+    const refused = variantsOf(node).filter(
+      (variant) =>
+        families.has(variant.family) &&
+        wantedVariant(variant.family, node, choices) === variant.variant &&
+        !able.includes(variant),
+    );
+    return refused.map(({ family, variant, needs }) => {
+      const instead = chooseVariant(able, node, target, choices).variant;
+      return `${family}=${variant} does not accept ${requestKey(family, node)} on ${target.name} (it needs ${needs}); ${instead} runs`;
+    });
+  });
+}
