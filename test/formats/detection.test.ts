@@ -294,7 +294,7 @@ describe('COCO in Parquet', () => {
     expect(await dataErrorOf(() => open(root), root)).toContain('not a complete Parquet file');
     const missing = () => openUsable(cocoParquet, { ...args, train: 'test' }, { root, seed: 1 });
     expect(await dataErrorOf(missing, root)).toContain(
-      'there is no test-*.parquet; it holds train-00000-of-00001.parquet',
+      'no test-*.parquet; the folder holds train-00000-of-00001.parquet',
     );
   });
 });

@@ -65,7 +65,7 @@ describe.skipIf(!haveSamples)('the real samples, counted', () => {
     // None of the hundred images is in COCO.
     const coco_valid = 'coco/annotations/instances_val2017.json';
     expect(await dataErrorOf(() => openUsable(vgJson, { ...vgArgs, coco_valid }, context), samples)).toBe(
-      '<root>/visual_genome/attributes.json: none of its images belongs to the split valid\n' +
+      '<root>/visual_genome/attributes.json: no image belongs to the split valid\n' +
         'change what divides the images into splits',
     );
   });

@@ -44,9 +44,14 @@ describe.skipIf(!haveSamples)('glue_tsv on real samples', () => {
     for (let i = 0; i < 480; i++) counts[splits.train!.at(i).truth.label as number]!++;
     expect(counts).toEqual([160, 160, 160]);
   });
+});
 
-  it('passes over broken lines of QQP', async () => {
-    const { splits } = await open('QQP', 'qqp', 'dev.tsv');
+/** Invented records in the layout of QQP. */
+const fixtures = join(import.meta.dirname, 'fixtures');
+
+describe('glue_tsv', () => {
+  it('skips broken lines of QQP', async () => {
+    const { splits } = await openUsable(glueTsv, args('QQP', 'qqp', 'dev.tsv'), { root: fixtures, seed: 0 });
     expect([splits.train!.length, splits.valid!.length]).toEqual([25, 8]);
     expect(splits.train!.at(0).text).toEqual([
       'How do I boil an egg so the shell comes off easily?',

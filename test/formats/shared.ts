@@ -6,12 +6,14 @@ import { DataError } from '../../src/runtime/errors.ts';
 import type { FormatBuiltin, OpenContext } from '../../src/runtime/formats/format.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
 
-/** The folder of real samples beside the repository; absent in a plain clone. */
+/** Folder of real samples beside the repository. Their licences (COCO photographs, GLUE, SNLI) do not allow copies in it. */
 export const samples = resolve(import.meta.dirname, '../../../shared/data');
 
 export const haveSamples = existsSync(samples);
 if (!haveSamples)
-  console.log('skipping tests on real samples: there is no ../shared/data beside the repository');
+  console.log(
+    'skipped: tests on samples of COCO, VQA, Visual Genome, SNLI-VE and GLUE, whose licences keep them out of the repository (../shared/data is missing)',
+  );
 
 /** A new folder, removed after the test. */
 export function temporaryFolder(): string {
