@@ -47,7 +47,7 @@ function folderKind(folder: string): string {
   return 'a folder';
 }
 
-/** What a file is that cannot be a spec, by how it begins; undefined where it may be one. */
+/** Kind of a file that cannot be a spec, by its first bytes; undefined where it may be one. */
 function mistakenFor(bytes: Uint8Array): string | undefined {
   const start = Buffer.from(bytes.subarray(0, 4096))
     .toString('latin1')
