@@ -13,7 +13,7 @@ import {
 import { lastUses, overwrittenInput } from './memory/in_place.ts';
 import { checkOwnMemory } from './memory/insert_copies.ts';
 import { bytesOf, elementsOf } from './memory/values.ts';
-import { Views, viewAlignment } from './memory/views.ts';
+import { type Views, viewAlignment, viewsOf } from './memory/views.ts';
 import { halfBuffers } from './storage/half.ts';
 import { checkBindings, type Step } from './storage/step.ts';
 import { type FixedPlaces, isHalf, part, type TensorPlace } from './storage/storage.ts';
@@ -61,7 +61,7 @@ class GraphLayout {
     this.state = state;
     // Textures hold f32.
     this.target = precision === 'f16' ? withoutTextures(target) : target;
-    this.views = new Views(graph, viewAlignment(target, precision));
+    this.views = viewsOf(graph, viewAlignment(target, precision));
     checkOwnMemory(graph, this.views);
     this.half = halfBuffers(graph, precision, (value) => this.views.locate(value).base);
     this.places = new Map(state.fixed.of(graph, this.views));

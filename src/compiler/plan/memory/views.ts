@@ -17,6 +17,18 @@ export function viewAlignment(
   return offsetAlignment / (precision === 'f16' ? 2 : 4);
 }
 
+/** Views by graph and alignment: graphs never change, and both `insert_copies` and the planner need them. */
+const known = new WeakMap<Graph, Map<number, Views>>();
+
+/** The views of a graph, computed once for each alignment. */
+export function viewsOf(graph: Graph, alignment: number): Views {
+  const byAlignment = known.get(graph) ?? new Map<number, Views>();
+  known.set(graph, byAlignment);
+  const views = byAlignment.get(alignment) ?? new Views(graph, alignment);
+  byAlignment.set(alignment, views);
+  return views;
+}
+
 /**
  * Values that are views of other values' memory: reshapes; slices along the first axis, which are ranges of their operand; and inputs of a
  * concatenation along the first axis, which are written to their range of the result.
