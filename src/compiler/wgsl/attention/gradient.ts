@@ -84,7 +84,7 @@ export function sweepDispatch(
     sizes: sweepSizes(sweep),
     ...(sweep.sharing > 0 ? { directives: 'enable subgroups;', uses: ['zero'] } : {}),
     workgroupSize,
-    body: body.replace(/\n\s*\n/g, '\n'),
+    body,
     grid: workgroups,
   });
 }

@@ -97,10 +97,11 @@ function clean(text: string): string {
   return text.replace(/[^a-zA-Z0-9_]/g, '_');
 }
 
-function indent(text: string): string {
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => (line ? `  ${line}` : line))
+/** The lines of a body, indented; lines that are blank because an optional part of the body is absent are dropped. */
+function indent(body: string): string {
+  const lines = body.trim().split('\n');
+  return lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => `  ${line}`)
     .join('\n');
 }

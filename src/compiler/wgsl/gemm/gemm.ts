@@ -168,7 +168,7 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
     ...(scheme.directives ? { directives: scheme.directives } : {}),
     ...(declarations.length > 0 ? { declarations: declarations.join('\n') } : {}),
     workgroupSize: scheme.workgroupSize,
-    body: body.replace(/\n\s*\n/g, '\n'),
+    body,
     grid: workgroups,
   });
   return { kernel, args: [...argumentsOf(bound), ...(gemm.textureArgs ?? [])], workgroups };

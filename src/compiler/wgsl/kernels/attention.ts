@@ -163,7 +163,7 @@ ${storeStationary(sweep, [['sum_y', y, 'scale']])}`,
     ...(sweep.sharing > 0 ? { directives: 'enable subgroups;', uses: ['zero'] } : {}),
     ...(rate > 0 ? { declarations: Object.values(philoxFunctions).join('\n') } : {}),
     workgroupSize,
-    body: body.replace(/\n\s*\n/g, '\n'),
+    body,
     grid: workgroups,
   });
 }
