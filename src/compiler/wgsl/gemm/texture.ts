@@ -73,14 +73,14 @@ export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
   };
 }
 
-interface Tile {
+interface TextureTile {
   readonly rows: number;
   readonly lanes: number;
   readonly left: TextureTensor;
   readonly right: TextureTensor;
 }
 
-function textureCode(gemm: TexturedGemm, tile: Tile, stores: ResultStores): string {
+function textureCode(gemm: TexturedGemm, tile: TextureTile, stores: ResultStores): string {
   const a = gemm.left.along === 'depth' ? alongDepth(gemm.left, tile) : alongRows(gemm.left, tile);
   const b = gemm.right.along === 'columns' ? columnsOf(gemm.right, tile) : transposed(gemm.right, tile);
   const rows = range(tile.rows);
@@ -101,20 +101,23 @@ ${gemm.outer ? `for (var o = firstO; o < endO; o++) {\n${gemm.outer.setup}\n${in
 ${storeRows('firstRow', tile.rows, stores)}`;
 }
 
-interface Operand {
+interface TexturedOperand {
   /** Statements before the inner loop. */
   readonly starts: string;
   /** Statements for four steps from `k` on. */
   readonly load: (k: string) => string;
 }
 
-interface Left extends Operand {
+interface TexturedA extends TexturedOperand {
   /** A at (row of the tile, step j of the four). */
   readonly value: (row: number, j: number) => string;
 }
 
 /** A lane loads four elements of a row of A; a group has one row per lane. */
-function alongDepth({ start }: Extract<LayoutOfA, { along: 'depth' }>, { rows, lanes, left }: Tile): Left {
+function alongDepth(
+  { start }: Extract<LayoutOfA, { along: 'depth' }>,
+  { rows, lanes, left }: TextureTile,
+): TexturedA {
   const groups = range(Math.ceil(rows / lanes));
   const first = (g: number): string => start(`min(firstRow + ${g * lanes}u + lane, rows - 1u)`);
   return {
@@ -125,7 +128,10 @@ function alongDepth({ start }: Extract<LayoutOfA, { along: 'depth' }>, { rows, l
 }
 
 /** A is stored transposed: at one step of k a lane loads as many rows as a texel holds. */
-function alongRows({ start }: Extract<LayoutOfA, { along: 'rows' }>, { rows, lanes, left }: Tile): Left {
+function alongRows(
+  { start }: Extract<LayoutOfA, { along: 'rows' }>,
+  { rows, lanes, left }: TextureTile,
+): TexturedA {
   const { texel } = left;
   const load = (k: string, j: number): string => left.loadTexel(`rowQuad + ${start(`(${k} + ${j}u)`)}`);
   return {
@@ -136,7 +142,10 @@ function alongRows({ start }: Extract<LayoutOfA, { along: 'rows' }>, { rows, lan
 }
 
 /** Columns of B are contiguous. */
-function columnsOf({ start }: Extract<LayoutOfB, { along: 'columns' }>, { right }: Tile): Operand {
+function columnsOf(
+  { start }: Extract<LayoutOfB, { along: 'columns' }>,
+  { right }: TextureTile,
+): TexturedOperand {
   return {
     starts: '',
     load: (k) => four.map((j) => `let b${j} = ${right.load4(start(`(${k} + ${j}u)`))};`).join('\n'),
@@ -144,7 +153,10 @@ function columnsOf({ start }: Extract<LayoutOfB, { along: 'columns' }>, { right 
 }
 
 /** B is stored transposed: four elements of each of the lane's columns are transposed in registers. */
-function transposed({ start }: Extract<LayoutOfB, { along: 'depth' }>, { right }: Tile): Operand {
+function transposed(
+  { start }: Extract<LayoutOfB, { along: 'depth' }>,
+  { right }: TextureTile,
+): TexturedOperand {
   const loads = (k: string): string[] => four.map((j) => `let q${j} = ${right.load4(`first${j} + ${k}`)};`);
   const turned = four.map((i) => `let b${i} = vec4f(${four.map((j) => `q${j}[${i}]`).join(', ')});`);
   return {
