@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { DataError } from '../../src/runtime/errors.ts';
+import { Problems, requireUsable } from '../../src/runtime/records/problems.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+
+function problemsWith(...messages: readonly string[]): Problems {
+  const problems = new Problems();
+  for (const [i, message] of messages.entries()) problems.add(new DataError(`a:${i}`, message, 'mend it'));
+  return problems;
+}
+
+describe('problems of a split', () => {
+  it('are all counted; the first of each kind are kept', () => {
+    const missing = Array.from({ length: 1000 }, (_, i) => `no image ${i} in 'pictures ${i}'`);
+    const kinds = problemsWith(...missing, 'the box [1, 2, -3, 4] has a negative size').kinds();
+    expect(kinds.map(({ count, first }) => [count, first.length])).toEqual([
+      [1000, 10],
+      [1, 1],
+    ]);
+  });
+
+  it('have a bounded number of kinds', () => {
+    const letters = Array.from(
+      { length: 26 * 26 },
+      (_, i) => `kind ${String.fromCharCode(97 + (i % 26), 97 + i / 26)}`,
+    );
+    const problems = problemsWith(...letters);
+    expect(problems.count).toBe(676);
+    expect(problems.kinds()).toHaveLength(21);
+  });
+
+  it('hold DataErrors only: other errors are bugs', () => {
+    const problems = new Problems();
+    expect(problems.collect(() => 5)).toBe(5);
+    expect(() =>
+      problems.collect(() => {
+        throw new TypeError('a bug');
+      }),
+    ).toThrow('a bug');
+    expect(problems.count).toBe(0);
+  });
+
+  it('stop training with the first one and the number of the others', async () => {
+    const fail = (...splits: readonly Problems[]) =>
+      dataErrorOf(
+        () => requireUsable({ splits: Object.fromEntries(splits.map((problems, i) => [i, { problems }])) }),
+        '/nowhere',
+      );
+    expect(await fail(problemsWith('bad'))).toBe('a:0: bad\nmend it');
+    expect(await fail(problemsWith(), problemsWith('bad', 'worse'), problemsWith('worst'))).toBe(
+      'a:0: bad\nmend it; 2 more records cannot be used: `unitc data check SPEC` lists them',
+    );
+    expect(() => requireUsable({ splits: { train: { problems: new Problems() }, valid: {} } })).not.toThrow();
+  });
+});
