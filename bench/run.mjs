@@ -1,7 +1,6 @@
-// `npm run bench`: unitc beside its peers, interleaved, in one run. Options: --only matmul,… --rounds N --adapter NAME --patched.
-// docs/benchmarks.md says what each row means.
+// `npm run bench`: unitc and its peers, interleaved, in one run. docs/benchmarks.md describes the options and rows.
 import { writeFileSync } from 'node:fs';
-import { openOurs, openPeers } from './driver/competitors.mjs';
+import { openBefore, openOurs, openPeers } from './driver/competitors.mjs';
 import { goalsTable, outcomesOf } from './driver/goals_table.mjs';
 import { installPeers } from './driver/install.mjs';
 import { readOptions } from './driver/options.mjs';
@@ -11,12 +10,16 @@ import { goals } from './goals.mjs';
 import { suites } from './suites/index.mjs';
 
 const options = readOptions(Object.keys(suites));
-installPeers();
+if (!options.peers?.includes('none')) installPeers();
 const ours = openOurs(options.adapter);
 const { adapter, choice, skipped } = await ours.ask('hello');
 if (skipped) throw new Error(`unitc does not start: ${skipped}`);
 console.log(`adapter: ${adapter}`);
-const competitors = [ours, ...(await openPeers(choice, options.patched ? ['dawn', 'unitc'] : ['dawn']))];
+const competitors = [
+  ours,
+  ...(options.before ? [openBefore(options.before, options.adapter)] : []),
+  ...(await openPeers(choice, options.patched ? ['dawn', 'unitc'] : ['dawn'], options.peers)),
+];
 const report = { adapter, rounds: options.rounds, results: [], summaries: {} };
 
 try {

@@ -1,27 +1,42 @@
-// Who takes part: unitc, and every peer that starts on this machine.
+// The competitors: unitc, another checkout of it, and every peer that starts on this machine.
 import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { Competitor } from './competitor.mjs';
 import { patched, webgpuPeers } from './peers.mjs';
 
 const at = (path) => new URL(`../competitors/${path}`, import.meta.url).pathname;
 
-/** @param {string | undefined} adapter that was asked for */
+/** @param {string | undefined} adapter requested by the user */
 export function openOurs(adapter) {
-  const env = adapter ? { UNITC_ADAPTER: adapter } : {};
-  return new Competitor({ name: 'unitc', command: process.execPath, args: [at('unitc/main.mjs')], env });
+  return openUnitc('unitc', at('unitc/main.mjs'), adapter);
 }
 
 /**
- * Those that start; one line for each of the others.
- * @param {string} adapter that unitc opened: peers have the same
- * @param {('dawn' | 'unitc')[]} pollings each WebGPU peer is opened once for each
+ * Another checkout of unitc, built, for a comparison with an earlier version in the same run.
+ * @param {string} folder @param {string | undefined} adapter
  */
-export async function openPeers(adapter, pollings) {
+export function openBefore(folder, adapter) {
+  return openUnitc('before', resolve(folder, 'bench/competitors/unitc/main.mjs'), adapter);
+}
+
+function openUnitc(name, program, adapter) {
+  const env = adapter ? { UNITC_ADAPTER: adapter } : {};
+  return new Competitor({ name, command: process.execPath, args: [program], env });
+}
+
+/**
+ * The peers that start; prints a line for each of the others.
+ * @param {string} adapter the adapter of unitc, which peers use too
+ * @param {('dawn' | 'unitc')[]} pollings each WebGPU peer is opened once for each
+ * @param {string[] | undefined} names peers to open; undefined: all
+ */
+export async function openPeers(adapter, pollings, names) {
   const started = [];
   const onWebGpu = webgpuPeers.flatMap((name) =>
     pollings.map((polling) => openOnWebGpu(name, adapter, polling)),
   );
-  for (const peer of [...onWebGpu, ...torchPeers()]) {
+  const wanted = [...onWebGpu, ...torchPeers()].filter(({ name }) => names?.includes(name) ?? true);
+  for (const peer of wanted) {
     const { skipped, about } = await peer.ask('hello');
     console.log(skipped ? `${peer.name} is skipped: ${skipped}` : `${peer.name} ${about}`);
     if (!skipped) started.push(peer);

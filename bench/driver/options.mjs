@@ -1,17 +1,19 @@
 import { parseArgs } from 'node:util';
 
-const usage = 'npm run bench -- [--only SUITE,SUITE] [--rounds N] [--adapter NAME] [--patched]';
+const usage =
+  'npm run bench -- [--only SUITE,SUITE] [--rounds N] [--adapter NAME] [--patched] [--peers NAME,NAME|none] [--before DIR]';
 
-/** @param {string[]} suites that there are */
+/** @param {string[]} suites names of all suites; `smoke` runs only on request */
 export function readOptions(suites) {
   const values = given();
-  const only = values.only?.split(',') ?? suites;
+  const only = values.only?.split(',') ?? suites.filter((name) => name !== 'smoke');
   const unknown = only.filter((name) => !suites.includes(name));
   if (unknown.length > 0) exitWith(`--only knows ${suites.join(', ')}; not ${unknown.join(', ')}`);
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     exitWith(`--rounds is a number of rounds, not ${values.rounds}`);
-  return { only, rounds, adapter: values.adapter, patched: values.patched };
+  const { adapter, patched, before } = values;
+  return { only, rounds, adapter, patched, before, peers: values.peers?.split(',') };
 }
 
 function given() {
@@ -22,6 +24,8 @@ function given() {
         rounds: { type: 'string', default: '5' },
         adapter: { type: 'string' },
         patched: { type: 'boolean', default: false },
+        peers: { type: 'string' },
+        before: { type: 'string' },
       },
     }).values;
   } catch (error) {

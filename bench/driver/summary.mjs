@@ -1,9 +1,9 @@
-// What the rows of a suite come to: the smallest ratio and the geometric mean.
+// Summary of a suite: the smallest ratio and the geometric mean.
 import { patched, webgpuPeers } from './peers.mjs';
 import { betterOf, geometricMeanOf, ratiosOf, ratioText, smallestOf } from './ratios.mjs';
 
-/** Of each of these the better one counts, row by row. */
-const groups = [webgpuPeers, webgpuPeers.map(patched), ['PyTorch']];
+/** Groups of peers; the faster one of a group counts, row by row. */
+const groups = [webgpuPeers, webgpuPeers.map(patched), ['PyTorch'], ['before']];
 
 /**
  * @typedef {object} Summary

@@ -3,9 +3,10 @@ import { convCases } from './conv.mjs';
 import { fullCases } from './full.mjs';
 import { matmulCases } from './matmul.mjs';
 import { scalingCases } from './scaling.mjs';
+import { smokeCases } from './smoke.mjs';
 import { stepCases } from './steps.mjs';
 
-/** Every suite, by the name that `--only` takes; each gives its cases. */
+/** Cases of every suite by its name in `--only`. */
 export const suites = {
   matmul: matmulCases,
   conv: convCases,
@@ -13,4 +14,5 @@ export const suites = {
   steps: stepCases,
   full: fullCases,
   scaling: scalingCases,
+  smoke: smokeCases,
 };

@@ -1,11 +1,12 @@
 import { scaledDotProduct } from '../../../dist/src/compiler/catalog/parts/scaled_dot_product.js';
 import { differentiate } from '../../../dist/src/compiler/ir/autodiff.js';
 import { GraphBuilder } from '../../../dist/src/compiler/ir/builder.js';
+import { ops } from '../../../dist/src/compiler/ops/index.js';
 import { prepareGraph } from './graph.mjs';
 
 /** As the models have it, without mask and dropout. */
 export function attention(device, { tensors }) {
-  const builder = new GraphBuilder('attention');
+  const builder = new GraphBuilder(ops, 'attention');
   const [q, k, v, dy] = tensors.map(({ name, shape }) =>
     builder.input(name, 'parameter', { dtype: 'f32', shape }),
   );
@@ -19,12 +20,12 @@ export function attention(device, { tensors }) {
   builder.output('loss', 'loss', builder.sum(builder.multiply(y, dy), [0, 1, 2, 3]));
   return prepareGraph(
     device,
-    withGradientsAsResults(differentiate(builder.build(), ['q', 'k', 'v'])),
+    withGradientsAsResults(differentiate(ops, builder.build(), ['q', 'k', 'v'])),
     tensors,
   );
 }
 
-/** The loss served differentiation only. */
+/** The graph with its gradients as results, without the loss that they were derived from. */
 function withGradientsAsResults(graph) {
   const outputs = graph.outputs
     .filter(({ role }) => role !== 'loss')

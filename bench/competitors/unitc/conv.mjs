@@ -1,8 +1,9 @@
 import { GraphBuilder } from '../../../dist/src/compiler/ir/builder.js';
+import { ops } from '../../../dist/src/compiler/ops/index.js';
 import { prepareGraph } from './graph.mjs';
 
 export function conv(device, { tensors, pass, stride, padding }) {
-  const builder = new GraphBuilder('conv');
+  const builder = new GraphBuilder(ops, 'conv');
   const [x, w, dy] = tensors.map(({ name, shape }) =>
     builder.input(name, 'parameter', { dtype: 'f32', shape }),
   );

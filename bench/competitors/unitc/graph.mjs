@@ -1,8 +1,7 @@
-// A graph of our IR as a benchmark: its inputs stay on the device, its dispatches are queued again and again.
+// A graph as a benchmark: its inputs stay on the device, its dispatches are submitted repeatedly.
 import { forcedVariants } from '../../../dist/src/api/kernels/variants.js';
-import { optimize } from '../../../dist/src/compiler/passes/pipeline.js';
-import { layoutParameters } from '../../../dist/src/compiler/plan/parameter_layout.js';
-import { plan } from '../../../dist/src/compiler/plan/plan.js';
+import { optimize } from '../../../dist/src/compiler/passes/index.js';
+import { insertCopies, layoutParameters, plan } from '../../../dist/src/compiler/plan/index.js';
 import { encodeAll } from '../../../dist/src/runtime/execute/encode.js';
 import { Session } from '../../../dist/src/runtime/execute/session.js';
 import { valuesOf } from '../../values.mjs';
@@ -17,12 +16,14 @@ export async function prepareGraph(device, graph, tensors) {
     task: graph.name,
     mode: 'eval',
     sizes: {},
-    graphs: [optimize(graph, device.target).graph],
+    graphs: [
+      insertCopies.run(optimize(graph, device.target).graph, { target: device.target, precision: 'f32' }),
+    ],
     parameters,
     target: device.target,
     variants: forcedVariants(),
   });
-  const session = new Session(device, parameters);
+  const session = new Session(device, parameters, []);
   for (const tensor of tensors) session.arenas.write('parameters', tensor.name, valuesOf(tensor));
   const loaded = await session.load(program, kernels);
   return {

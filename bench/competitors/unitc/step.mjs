@@ -5,7 +5,8 @@ import { openModel } from '../../../dist/src/api/run/open_model.js';
 import { validModel } from '../../../dist/src/api/spec/valid_model.js';
 import { builtins } from '../../../dist/src/builtins.js';
 import { compileProgram } from '../../../dist/src/compiler/compile.js';
-import { stepRates } from '../../../dist/src/runtime/train/learning_rates.js';
+import { trainingCalls } from '../../../dist/src/compiler/training/calls.js';
+import { LearningRates } from '../../../dist/src/runtime/train/learning_rates.js';
 import { valuesOf } from '../../values.mjs';
 import { describe, inputOf, parameterOf } from './describe.mjs';
 import { releaseArenas } from './graph.mjs';
@@ -86,8 +87,8 @@ class Steps {
     this.parameters = parameters;
     // One rate for all: peers have no groups.
     const groups = run.train.groups.map((group) => ({ ...group, learningRate: rate }));
-    this.train = { ...run.train, groups, lrSchedule: { word: 'constant', args: {} } };
-    this.byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+    const train = { ...run.train, groups, lrSchedule: { word: 'constant', args: { warmup: 0 } } };
+    this.rates = new LearningRates(train, trainingCalls(builtins, train), parameters);
     this.done = 0;
   }
 
@@ -122,7 +123,7 @@ class Steps {
     const { updates } = this.loaded.program;
     this.done++;
     const counts = new Map(updates.map((name) => [name, this.done]));
-    const rates = stepRates(this.train, this.byName, updates, { update: this.done - 1, counts });
-    return this.session.run(this.loaded, { ...this.inputs, 'step.rates': rates });
+    const rates = this.rates.stepInputs(updates, this.done - 1, counts);
+    return this.session.run(this.loaded, { ...this.inputs, ...rates });
   }
 }
