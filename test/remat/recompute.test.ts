@@ -85,7 +85,7 @@ test('to fit: cheap nodes only, as many as the limit requires', () => {
 test('a program beyond the memory limit is refused with its size and advice', () => {
   expect(() => compiled('device { memory: 1MiB }')).toThrow(PlanError);
   expect(() => compiled('device { memory: 1MiB }')).toThrow(
-    /^task verify takes [\d.]+ MiB on the device, [\d.]+ MiB of it parameters, gradients and moments; device\.memory allows 1\.0 MiB\. To lower it, recompute/,
+    /^task verify takes [\d.]+ MiB on the device, [\d.]+ MiB of it parameters, gradients and optimizer states; device\.memory allows 1\.0 MiB\. To lower it, recompute/,
   );
   expect(() => compiled('device { memory: 1MiB  recompute: .fit }')).toThrow('name layers');
 });

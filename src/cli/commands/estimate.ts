@@ -48,7 +48,7 @@ function estimateText({ parameters, tasks }: Estimate, width: number | undefined
   const memory = recomputes ? ['peak memory', 'without recomputation'] : ['peak memory'];
   const header = ['task', 'sizes', 'parameters', 'FLOP', 'bytes moved', ...memory, 'dispatches'];
   return [
-    `${countText(parameters.total)} parameters, ${countText(parameters.trainable)} of them trained; with gradients and moments ${bytesText(parameters.bytes)}`,
+    `${countText(parameters.total)} parameters, ${countText(parameters.trainable)} of them trained; with gradients and optimizer states ${bytesText(parameters.bytes)}`,
     '',
     table([header, ...rows], { width }),
   ].join('\n');

@@ -1,9 +1,10 @@
 import type { Builtins } from '../catalog/builtins.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Graph } from '../ir/graph.ts';
-import type { Model } from '../model/model.ts';
+import type { Model, ModelTask } from '../model/model.ts';
 import { ops } from '../ops/index.ts';
 import { addSpec, type ParameterSpec, ParameterTable } from './parameters.ts';
+import { problem } from './problem.ts';
 import { nominalSizes, type Sizes } from './sizes.ts';
 import { buildTask } from './task.ts';
 
@@ -42,7 +43,21 @@ export function assemble(model: Model, builtins: Builtins, request: AssemblyRequ
     sites: { next: 0 },
   };
   buildTask(context, { model, builtins, sizes: request.sizes });
-  return { graph: builder.build(), parameters: parameters.list() };
+  const assembly = { graph: builder.build(), parameters: parameters.list() };
+  requireTrained(assembly, task);
+  return assembly;
+}
+
+/** A step of a task whose parameters are all frozen would change nothing. Throws an AssemblyError. */
+function requireTrained({ graph, parameters }: Assembly, { name, span }: ModelTask): void {
+  const trained = new Set(parameters.filter(({ trainable }) => trainable).map((parameter) => parameter.name));
+  if (graph.inputs.some((input) => input.role === 'parameter' && trained.has(input.name))) return;
+  throw problem(
+    'E0412',
+    `task \`${name}\` has nothing to train: all parameters that it uses are frozen`,
+    [{ span, text: 'trains no parameter' }],
+    'leave some of its parameters out of the groups with `frozen: true`, for example its heads',
+  );
 }
 
 /** Every parameter that some task uses, in the order of the tasks. Throws an AssemblyError. */

@@ -61,9 +61,11 @@ export const optimizerStep = computeOp({
     }
     return results;
   },
-  /** An upper bound: the whole arena, blocks or not. */
-  flop: ([parameters], _outputs, attributes) =>
-    (1 + attributes.rule.nodes.length) * elementCount(parameters.shape),
+  /** An upper bound: clip factor and rule for the whole arena, blocks or not. */
+  flop([parameters], _outputs, { rule: { nodes } }) {
+    const operations = nodes.filter(({ op }) => op !== 'constant').length;
+    return (1 + operations) * elementCount(parameters.shape);
+  },
   samples: [
     {
       name: 'two rates and a gap',

@@ -20,7 +20,7 @@ export function checkMemory(task: string, { arenas, own }: MemoryUse, device: De
       ? 'what is cheap to recompute is recomputed already: name layers (recompute: [vision.backbone]), or take'
       : 'recompute (.fit, or layers by name), or take';
   throw new PlanError(
-    `task ${task} takes ${mebibytes(arenas + own)} on the device, ${mebibytes(arenas)} of it parameters, gradients and moments; ` +
+    `task ${task} takes ${mebibytes(arenas + own)} on the device, ${mebibytes(arenas)} of it parameters, gradients and optimizer states; ` +
       `device.memory allows ${mebibytes(memory)}. To lower it, ${help} a smaller batch, smaller images or shorter texts`,
   );
 }

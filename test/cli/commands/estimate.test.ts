@@ -5,7 +5,7 @@ test('prints a table with one row per task', () => {
   const { code, out, error } = unitc(['estimate', 'tiny.unit'], { cwd: workspace() });
   expect({ code, error }).toEqual({ code: 0, error: '' });
   expect(out).toMatch(
-    /^[\d.]+ k parameters, [\d.]+ k of them trained; with gradients and moments [\d.]+ kB\n\ntask +sizes/,
+    /^[\d.]+ k parameters, [\d.]+ k of them trained; with gradients and optimizer states [\d.]+ kB\n\ntask +sizes/,
   );
   expect(out).toMatch(/^verify +batch 4, height 32, width 32, tokens 12/m);
   expect(out).toMatch(/^category +batch 4, tokens 12/m);

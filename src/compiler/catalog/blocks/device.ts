@@ -9,7 +9,7 @@ export const device: BlockSignature = {
     {
       name: 'memory',
       type: { kind: 'integer', min: 1 },
-      doc: "Bytes that a task's program may take on the device, with parameters, gradients and moments (`4GiB`); more is an error before anything runs.",
+      doc: "Bytes that a task's program may take on the device, with parameters, gradients and optimizer states (`4GiB`); more is an error before anything runs.",
       default: null,
     },
     {

@@ -7,6 +7,8 @@ interface Parts {
   readonly index?: number;
   readonly head?: string;
   readonly loss?: string;
+  /** More settings of `train`. */
+  readonly train?: string;
 }
 
 const text = 'modality input { tensor: i32[tokens]  prepare: wordpiece(size: 500) -> truncate(24) }';
@@ -21,6 +23,7 @@ function model({
   index = 0,
   head = 'classification(dataset.classes)',
   loss = crossEntropy,
+  train = '',
 }: Parts): string {
   return `unit 1
 model Example
@@ -37,7 +40,7 @@ task category {
   metric: accuracy(head.class, truth.label)
 }
 
-train { steps: 100  batch: 8  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }
+train { steps: 100  batch: 8  optimizer: adamw(lr: 1e-3)  lr_schedule: constant()${train} }
 `;
 }
 
@@ -129,5 +132,12 @@ export const shapes: readonly CodeEntry[] = [
     explanation:
       'Two inputs of a loss share an axis: the embeddings of `contrastive` have one width, `class_weights` has a weight for each class.',
     example: model({ loss: 'cross_entropy(head.class, truth.label, class_weights: [1, 2])' }),
+  },
+  {
+    code: 'E0412',
+    title: 'task without anything to train',
+    explanation:
+      'Every parameter that the task uses is in a frozen group, so that its training steps would change nothing.',
+    example: model({ train: '  group all { params: [reader, shared, category]  frozen: true }' }),
   },
 ];
