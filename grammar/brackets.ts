@@ -55,63 +55,63 @@ interface Open {
 }
 
 class Balancer {
-  private readonly out: IToken[] = [];
-  private readonly problems: BracketProblem[] = [];
-  private readonly stack: Open[] = [];
-  private indent = 1;
-  private readonly input: readonly IToken[];
-  private readonly byIndent: boolean;
+  readonly #out: IToken[] = [];
+  readonly #problems: BracketProblem[] = [];
+  readonly #stack: Open[] = [];
+  #indent = 1;
+  readonly #input: readonly IToken[];
+  readonly #byIndent: boolean;
 
   constructor(input: readonly IToken[], byIndent: boolean) {
-    this.input = input;
-    this.byIndent = byIndent;
+    this.#input = input;
+    this.#byIndent = byIndent;
   }
 
   run(): Balanced {
-    for (let index = 0; index < this.input.length; index++) {
-      const token = this.input[index]!;
-      if (startsLine(this.input, index)) {
-        this.indent = token.startColumn!;
-        if (this.byIndent) this.closeOutdented(index);
+    for (let index = 0; index < this.#input.length; index++) {
+      const token = this.#input[index]!;
+      if (startsLine(this.#input, index)) {
+        this.#indent = token.startColumn!;
+        if (this.#byIndent) this.#closeOutdented(index);
       }
       if (closerOf.has(token.tokenType)) {
-        if (this.stack.length === deepest) return this.tooDeep(token);
-        this.push(token);
-        this.stack.push({ token, index, indent: this.indent });
-      } else if (closers.has(token.tokenType)) this.close(token, index);
-      else this.push(token);
+        if (this.#stack.length === deepest) return this.#tooDeep(token);
+        this.#push(token);
+        this.#stack.push({ token, index, indent: this.#indent });
+      } else if (closers.has(token.tokenType)) this.#close(token, index);
+      else this.#push(token);
     }
-    while (this.stack.length > 0) this.insert(this.input.length);
-    return { tokens: this.out, problems: this.problems };
+    while (this.#stack.length > 0) this.#insert(this.#input.length);
+    return { tokens: this.#out, problems: this.#problems };
   }
 
-  private push(token: IToken): void {
-    token.payload = this.stack.length;
-    this.out.push(token);
+  #push(token: IToken): void {
+    token.payload = this.#stack.length;
+    this.#out.push(token);
   }
 
-  private close(token: IToken, index: number): void {
-    const partner = this.stack.findLastIndex(
+  #close(token: IToken, index: number): void {
+    const partner = this.#stack.findLastIndex(
       (open) => closerOf.get(open.token.tokenType) === token.tokenType,
     );
-    const barrier = this.stack.findLastIndex((open) => open.token.tokenType === t.LeftBrace);
+    const barrier = this.#stack.findLastIndex((open) => open.token.tokenType === t.LeftBrace);
     if (partner < 0 || (partner < barrier && token.tokenType !== t.RightBrace)) {
-      this.problems.push({ kind: 'unopened', close: token });
+      this.#problems.push({ kind: 'unopened', close: token });
       return;
     }
-    while (this.stack.length > partner + 1) this.insert(index);
-    this.stack.pop();
-    this.push(token);
+    while (this.#stack.length > partner + 1) this.#insert(index);
+    this.#stack.pop();
+    this.#push(token);
   }
 
   /** Gives the innermost bracket the partner that is missing before `index`. */
-  private insert(index: number): void {
-    const { token: open, index: openIndex } = this.stack.pop()!;
-    const last = this.input[index - 1]!;
+  #insert(index: number): void {
+    const { token: open, index: openIndex } = this.#stack.pop()!;
+    const last = this.#input[index - 1]!;
     const at = last.endOffset! + 1;
-    const opening = this.input.slice(openingStart(this.input, openIndex), openIndex);
-    this.problems.push({ kind: 'unclosed', open, opening, last, next: this.input[index] });
-    this.push(
+    const opening = this.#input.slice(openingStart(this.#input, openIndex), openIndex);
+    this.#problems.push({ kind: 'unclosed', open, opening, last, next: this.#input[index] });
+    this.#push(
       createTokenInstance(
         closerOf.get(open.tokenType)!,
         '',
@@ -125,29 +125,31 @@ class Balancer {
     );
   }
 
-  private closeOutdented(index: number): void {
-    while (this.stack.length > 0 && this.endsBefore(this.stack.at(-1)!, index)) this.insert(index);
+  #closeOutdented(index: number): void {
+    while (this.#stack.length > 0 && this.#endsBefore(this.#stack.at(-1)!, index)) this.#insert(index);
   }
 
   /** Whether the token at `index`, the first of its line, stands where `open` must have been closed before. */
-  private endsBefore(open: Open, index: number): boolean {
-    const token = this.input[index]!;
+  #endsBefore(open: Open, index: number): boolean {
+    const token = this.#input[index]!;
     const column = token.startColumn!;
     if (token.tokenType === t.RightBrace && open.token.tokenType === t.LeftBrace) {
-      return column < open.indent && this.stack.some((outer) => outer !== open && outer.indent === column);
+      return column < open.indent && this.#stack.some((outer) => outer !== open && outer.indent === column);
     }
     if (open.token.tokenType === t.LeftBrace) {
-      if (startsDeclaration(this.input, index)) return column <= open.indent;
-      return startsEntry(this.input, index) && column < open.indent;
+      if (startsDeclaration(this.#input, index)) return column <= open.indent;
+      return startsEntry(this.#input, index) && column < open.indent;
     }
-    return column <= open.indent && (startsEntry(this.input, index) || startsDeclaration(this.input, index));
+    return (
+      column <= open.indent && (startsEntry(this.#input, index) || startsDeclaration(this.#input, index))
+    );
   }
 
   /** What follows is left unread; everything open is closed without a further word. */
-  private tooDeep(open: IToken): Balanced {
-    const problems: BracketProblem[] = [...this.problems, { kind: 'too_deep', open }];
-    while (this.stack.length > 0) this.insert(this.input.length);
-    return { tokens: this.out, problems };
+  #tooDeep(open: IToken): Balanced {
+    const problems: BracketProblem[] = [...this.#problems, { kind: 'too_deep', open }];
+    while (this.#stack.length > 0) this.#insert(this.#input.length);
+    return { tokens: this.#out, problems };
   }
 }
 

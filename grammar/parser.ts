@@ -134,7 +134,7 @@ export class UnitParser extends RecoveringParser {
     () => {
       this.SUBRULE(this.sum);
       this.OPTION({
-        GATE: () => !this.keyFollows() && this.LA(3).tokenType !== t.LeftBrace,
+        GATE: () => !this.#keyFollows() && this.LA(3).tokenType !== t.LeftBrace,
         DEF: () => {
           this.CONSUME(t.As);
           this.CONSUME(t.Identifier, { LABEL: 'label' });
@@ -185,7 +185,7 @@ export class UnitParser extends RecoveringParser {
         { ALT: () => this.CONSUME(t.False) },
         { ALT: () => this.SUBRULE(this.fixedOption) },
         { ALT: () => this.SUBRULE(this.list) },
-        { GATE: () => !this.keyFollows(), ALT: () => this.SUBRULE(this.word) },
+        { GATE: () => !this.#keyFollows(), ALT: () => this.SUBRULE(this.word) },
         { ALT: () => this.SUBRULE(this.group) },
       ]);
     },
@@ -278,7 +278,7 @@ export class UnitParser extends RecoveringParser {
   );
 
   /** A name before `:` or `{` is the next key, never a value or `as`. */
-  private keyFollows(): boolean {
+  #keyFollows(): boolean {
     const second = this.LA(2).tokenType;
     return second === t.Colon || second === t.LeftBrace;
   }

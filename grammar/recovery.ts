@@ -31,11 +31,11 @@ export abstract class RecoveringParser extends CstParser {
   }
 
   /** Column where the file begins: what is further in is no declaration. */
-  private get margin(): number {
+  get #margin(): number {
     return this.input[0]!.startColumn!;
   }
 
-  private get internals(): Internals {
+  get #internals(): Internals {
     return this as unknown as Internals;
   }
 
@@ -51,19 +51,19 @@ export abstract class RecoveringParser extends CstParser {
   reSyncTo(): IToken[] {
     if (this.errors.length >= mostErrors) throw new TooManyErrors();
     const skipped: IToken[] = [];
-    const depth = this.landmarkDepth();
-    while (!this.atLandmark(depth)) {
+    const depth = this.#landmarkDepth();
+    while (!this.#atLandmark(depth)) {
       skipped.push(this.LA(1));
-      this.internals.SKIP_TOKEN();
+      this.#internals.SKIP_TOKEN();
     }
     return skipped;
   }
 
   /** Where neither a further entry (declaration) nor the end follows: say so, and go on at the next landmark. */
   tryInRepetitionRecovery(repeat: () => void, args: [], mayRepeat: () => boolean): void {
-    const rule = this.internals.getHumanReadableRuleStack().at(-1)!;
+    const rule = this.#internals.getHumanReadableRuleStack().at(-1)!;
     const message = leftover(rule, this.LA(1), this.LA(2));
-    this.internals.SAVE_ERROR(new MismatchedTokenException(message, this.LA(1), this.LA(0)));
+    this.#internals.SAVE_ERROR(new MismatchedTokenException(message, this.LA(1), this.LA(0)));
     this.reSyncTo();
     if (mayRepeat.call(this)) repeat.apply(this, args);
   }
@@ -78,13 +78,13 @@ export abstract class RecoveringParser extends CstParser {
   }
 
   /** Brackets around the next landmark: an entry of the n-th nested body stands within n braces. */
-  private landmarkDepth(): number {
-    const rules = this.internals.getHumanReadableRuleStack();
+  #landmarkDepth(): number {
+    const rules = this.#internals.getHumanReadableRuleStack();
     const entries = rules.filter((rule) => rule === 'entry').length;
     return rules.at(-1) === 'body' ? entries + 1 : entries;
   }
 
-  private atLandmark(depth: number): boolean {
+  #atLandmark(depth: number): boolean {
     const next = [this.LA(1), this.LA(2), this.LA(3)];
     const token = next[0]!;
     if (tokenMatcher(token, EOF) || depthOf(token) < depth) return true;
@@ -93,6 +93,6 @@ export abstract class RecoveringParser extends CstParser {
     const firstOfLine = last.endLine! < token.startLine!;
     if (depth > 0) return startsEntry(next, 0) || (firstOfLine && tokenMatcher(token, Name));
     if (!startsDeclaration(next, 0)) return false;
-    return firstOfLine ? token.startColumn! <= this.margin : last.tokenType === RightBrace;
+    return firstOfLine ? token.startColumn! <= this.#margin : last.tokenType === RightBrace;
   }
 }

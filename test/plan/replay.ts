@@ -47,75 +47,75 @@ interface NodeTensors {
  */
 export class Replay {
   readonly wrong: string[] = [];
-  private readonly memory = new Shadow();
-  private readonly planned: Planned;
-  private next = 0;
+  readonly #memory = new Shadow();
+  readonly #planned: Planned;
+  #next = 0;
 
   constructor(planned: Planned) {
-    this.planned = planned;
-    for (const placement of this.inputs()) this.memory.write(placement, placement.tensor);
+    this.#planned = planned;
+    for (const placement of this.#inputs()) this.#memory.write(placement, placement.tensor);
   }
 
   run(): readonly string[] {
-    for (const graph of this.planned.graphs) {
-      const { target, precision } = this.planned;
+    for (const graph of this.#planned.graphs) {
+      const { target, precision } = this.#planned;
       const views = new Views(graph, viewAlignment(target, precision));
-      this.graph(graph, views);
+      this.#graph(graph, views);
     }
-    const { dispatches } = this.planned.program;
-    if (this.next !== dispatches.length)
-      this.wrong.push(`${dispatches.length - this.next} dispatches too many`);
+    const { dispatches } = this.#planned.program;
+    if (this.#next !== dispatches.length)
+      this.wrong.push(`${dispatches.length - this.#next} dispatches too many`);
     return this.wrong;
   }
 
   /** Content of memory before the program runs. */
-  private inputs(): (ProgramBinding & { readonly tensor: string })[] {
-    const { program, parameters } = this.planned;
+  #inputs(): (ProgramBinding & { readonly tensor: string })[] {
+    const { program, parameters } = this.#planned;
     const given = [...program.inputs, ...program.constants].map(({ name, shape, buffer, offset }) => {
       return { buffer, offset, bytes: bytesOf(shape), tensor: `input ${name}` };
     });
-    return [...given, ...parameters.map((parameter) => this.parameterPlace(parameter, 'parameters'))];
+    return [...given, ...parameters.map((parameter) => this.#parameterPlace(parameter, 'parameters'))];
   }
 
-  private parameterPlace({ name, chunk, offset, shape }: Parameter, arena: string) {
+  #parameterPlace({ name, chunk, offset, shape }: Parameter, arena: string) {
     return { buffer: `${arena}.${chunk}`, offset, bytes: bytesOf(shape), tensor: `input ${name}` };
   }
 
-  private graph(graph: Graph, views: Views): void {
+  #graph(graph: Graph, views: Views): void {
     const inputs = new Map(graph.inputs.map(({ name, value }) => [value.id, `input ${name}`]));
     const tensorOf = (value: Value): string => {
       const { id } = views.locate(value).base;
       return inputs.get(id) ?? `${graph.name} %${id}`;
     };
     const wholeOf = (value: Value): Value => views.locate(value).base;
-    const half = halfBuffers(graph, this.planned.precision, wholeOf);
+    const half = halfBuffers(graph, this.#planned.precision, wholeOf);
     const isHalf = (value: Value): boolean => half.has(wholeOf(value).id);
     for (const [i, node] of graph.nodes.entries()) {
       if (views.isFree(node)) continue;
-      const overwritten = this.overwrittenBy(node);
+      const overwritten = this.#overwrittenBy(node);
       const storage = { ...storageOf(node, isHalf), ...overwritten };
-      const { dispatches, scratch } = lowerNode(node, this.planned.target, new Map(), storage);
+      const { dispatches, scratch } = lowerNode(node, this.#planned.target, new Map(), storage);
       const tensors = { node, scratch, label: `node ${i}`, tensorOf, isHalf, ...overwritten };
-      for (const dispatch of dispatches) this.dispatch(dispatch, tensors);
+      for (const dispatch of dispatches) this.#dispatch(dispatch, tensors);
     }
-    this.outputsAreWhole(graph, tensorOf);
+    this.#outputsAreWhole(graph, tensorOf);
   }
 
   /** The input that the plan lets the next dispatch, of `node`, write over, as the name of its kernel says. */
-  private overwrittenBy(node: Node): Pick<NodeStorage, 'overwritten'> {
-    const { program, kernels } = this.planned;
-    const planned = program.dispatches[this.next];
+  #overwrittenBy(node: Node): Pick<NodeStorage, 'overwritten'> {
+    const { program, kernels } = this.#planned;
+    const planned = program.dispatches[this.#next];
     const [, binding] = (planned && kernels[planned.kernel]!.name.match(/_over(\d+)/)) ?? [];
     if (binding === undefined) return {};
-    const [lowered] = lowerNode(node, this.planned.target, new Map()).dispatches;
+    const [lowered] = lowerNode(node, this.#planned.target, new Map()).dispatches;
     const argument = lowered!.args[Number(binding)]!;
     return 'input' in argument ? { overwritten: argument.input } : {};
   }
 
-  private dispatch(dispatch: Dispatch, tensors: NodeTensors): void {
-    const { program, kernels } = this.planned;
-    const planned = program.dispatches[this.next++]!;
-    const place = `dispatch ${this.next - 1} (${dispatch.kernel.name})`;
+  #dispatch(dispatch: Dispatch, tensors: NodeTensors): void {
+    const { program, kernels } = this.#planned;
+    const planned = program.dispatches[this.#next++]!;
+    const place = `dispatch ${this.#next - 1} (${dispatch.kernel.name})`;
     if (kernels[planned.kernel]!.source !== dispatch.kernel.source)
       this.wrong.push(`${place} is another kernel`);
     if (planned.bindings.length !== dispatch.args.length)
@@ -131,35 +131,35 @@ export class Replay {
     const isOver = (argument: KernelArgument): boolean =>
       overwritten !== undefined && 'input' in argument && argument.input === overwritten;
     for (const { argument, binding, tensor } of named) {
-      if (argument.access === 'read' || isOver(argument)) this.expectHeld(binding, tensor, place);
+      if (argument.access === 'read' || isOver(argument)) this.#expectHeld(binding, tensor, place);
     }
     for (const { argument, binding, tensor } of named) {
       if (argument.access === 'read') continue;
-      this.memory.write(binding, isOver(argument) ? tensorOf(node.outputs[0]!) : tensor);
+      this.#memory.write(binding, isOver(argument) ? tensorOf(node.outputs[0]!) : tensor);
     }
   }
 
-  private expectHeld(binding: ProgramBinding, tensor: string, place: string): void {
+  #expectHeld(binding: ProgramBinding, tensor: string, place: string): void {
     if (isArena(tensor)) return;
-    const held = this.memory.read(binding);
+    const held = this.#memory.read(binding);
     if (held.length === 1 && held[0] === tensor) return;
     this.wrong.push(`${place} reads ${tensor}, but finds ${held.join(', ')}`);
   }
 
   /** Results and gradients are intact after the graph has run, and so are the parameters until the update changes them. */
-  private outputsAreWhole(graph: Graph, tensorOf: (value: Value) => string): void {
-    const { program, parameters } = this.planned;
+  #outputsAreWhole(graph: Graph, tensorOf: (value: Value) => string): void {
+    const { program, parameters } = this.#planned;
     for (const { name, role, value } of graph.outputs.filter((output) => placedRoles.has(output.role))) {
       const parameter = parameters.find((candidate) => candidate.name === name);
       const result = program.outputs.find((candidate) => candidate.name === name);
       const place =
         role === 'gradient'
-          ? this.parameterPlace(parameter!, 'gradients')
+          ? this.#parameterPlace(parameter!, 'gradients')
           : { ...result!, bytes: bytesOf(result!.shape) };
-      this.expectHeld(place, tensorOf(value), `the end of ${graph.name}`);
+      this.#expectHeld(place, tensorOf(value), `the end of ${graph.name}`);
     }
     if (graph.outputs.some(({ role }) => role === 'state')) return;
-    for (const input of this.inputs()) this.expectHeld(input, input.tensor, `the end of ${graph.name}`);
+    for (const input of this.#inputs()) this.#expectHeld(input, input.tensor, `the end of ${graph.name}`);
   }
 }
 

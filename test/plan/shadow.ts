@@ -8,21 +8,21 @@ interface Range {
 
 /** The tensor that each byte of every buffer belongs to. */
 export class Shadow {
-  private readonly held = new Map<string, readonly Range[]>();
+  readonly #held = new Map<string, readonly Range[]>();
 
   /** Assigns bytes to a tensor; tensors that they overlap are lost. */
   write({ buffer, offset, bytes }: ProgramBinding, tensor: string): void {
     const end = offset + bytes;
-    const left = (this.held.get(buffer) ?? []).flatMap((range) => [
+    const left = (this.#held.get(buffer) ?? []).flatMap((range) => [
       ...(range.start < offset ? [{ ...range, end: Math.min(range.end, offset) }] : []),
       ...(range.end > end ? [{ ...range, start: Math.max(range.start, end) }] : []),
     ]);
-    this.held.set(buffer, [...left, { start: offset, end, tensor }]);
+    this.#held.set(buffer, [...left, { start: offset, end, tensor }]);
   }
 
   /** The tensors to which the bytes belong; `nothing` for bytes that were never written. */
   read({ buffer, offset, bytes }: ProgramBinding): readonly string[] {
-    const overlapping = (this.held.get(buffer) ?? [])
+    const overlapping = (this.#held.get(buffer) ?? [])
       .filter(({ start, end }) => start < offset + bytes && offset < end)
       .map((range) => ({
         ...range,

@@ -11,14 +11,14 @@ const sizes = [1, 1, 3, 5, 7, 11, 12, 13, 17, 20, 37, 67];
 
 /** Shapes and values that a test draws, the same in every run. */
 export class Draw {
-  private readonly random: Random;
+  readonly #random: Random;
 
   constructor(seed: number) {
-    this.random = seeded(seed);
+    this.#random = seeded(seed);
   }
 
   uniform(): number {
-    return this.random.uniform();
+    return this.#random.uniform();
   }
 
   chance(probability: number): boolean {
@@ -72,8 +72,8 @@ export class Draw {
    * Reals as f32 holds them, by default normal with mean ½: long sums of them do not cancel, and so are as large as the
    * limits on errors take them to be.
    */
-  reals(shape: Shape, value: () => number = () => 0.5 + this.random.normal()): TypedTensor {
-    return { dtype: 'f32', ...this.tensor(shape, () => Math.fround(value())) };
+  reals(shape: Shape, value: () => number = () => 0.5 + this.#random.normal()): TypedTensor {
+    return { dtype: 'f32', ...this.#tensor(shape, () => Math.fround(value())) };
   }
 
   between(shape: Shape, least: number, most: number): TypedTensor {
@@ -82,10 +82,10 @@ export class Draw {
 
   /** Whole numbers, both ends included. */
   wholes(shape: Shape, least: number, most: number, dtype: 'i32' | 'u32' = 'i32'): TypedTensor {
-    return { dtype, ...this.tensor(shape, () => this.whole(least, most)) };
+    return { dtype, ...this.#tensor(shape, () => this.whole(least, most)) };
   }
 
-  private tensor(shape: Shape, value: () => number): Tensor {
+  #tensor(shape: Shape, value: () => number): Tensor {
     return { shape, data: Float64Array.from({ length: elementCount(shape) }, value) };
   }
 }

@@ -72,33 +72,33 @@ function term(results: Readonly<Record<string, Float32Array>>, local: string): A
 /** One reference case on a device. */
 class Case {
   readonly deviations: Deviation[] = [];
-  private readonly config: GoldenConfig;
-  private readonly model: Model;
-  private readonly device: Device;
-  private readonly variants: VariantChoices;
-  private readonly refused = new Set<string>();
-  private readonly parameters: readonly Parameter[];
-  private readonly session: Session;
-  private readonly weights: Tensors;
-  private readonly batch: Tensors;
-  private readonly expected: Tensors;
-  private readonly spec: RunSpec;
-  private readonly train: TrainSpec;
-  private readonly rates: LearningRates;
+  readonly #config: GoldenConfig;
+  readonly #model: Model;
+  readonly #device: Device;
+  readonly #variants: VariantChoices;
+  readonly #refused = new Set<string>();
+  readonly #parameters: readonly Parameter[];
+  readonly #session: Session;
+  readonly #weights: Tensors;
+  readonly #batch: Tensors;
+  readonly #expected: Tensors;
+  readonly #spec: RunSpec;
+  readonly #train: TrainSpec;
+  readonly #rates: LearningRates;
 
   constructor(folder: string, config: GoldenConfig, device: Device, variants: VariantChoices) {
-    this.variants = variants;
-    this.config = config;
-    this.device = device;
-    this.weights = readTensors(folder, 'weights');
-    this.batch = readTensors(folder, 'batch');
-    this.expected = readTensors(folder, 'expected');
-    this.model = validModel({ file: `${config.case}.unit`, text: goldenSpec(config) }, {});
+    this.#variants = variants;
+    this.#config = config;
+    this.#device = device;
+    this.#weights = readTensors(folder, 'weights');
+    this.#batch = readTensors(folder, 'batch');
+    this.#expected = readTensors(folder, 'expected');
+    this.#model = validModel({ file: `${config.case}.unit`, text: goldenSpec(config) }, {});
     const { lr, lr_overrides: overrides, weight_decay: weightDecay } = config.training;
     // Rates by a part of the published name, where a spec has groups by path.
     const groupOf = (name: string): number =>
       overrides.findIndex((rule) => name.includes(rule.name_contains)) + 1;
-    this.parameters = modelLayout(this.model, builtins, device.target).map((parameter) => ({
+    this.#parameters = modelLayout(this.#model, builtins, device.target).map((parameter) => ({
       ...parameter,
       group: groupOf(parameter.name),
     }));
@@ -106,55 +106,55 @@ class Case {
       { name: 'default', learningRate: lr, weightDecay },
       ...overrides.map((rule) => ({ name: rule.name_contains, learningRate: rule.lr, weightDecay })),
     ];
-    this.spec = runSpec(this.model, builtins);
-    const train = { ...this.spec.train, groups };
+    this.#spec = runSpec(this.#model, builtins);
+    const train = { ...this.#spec.train, groups };
     const calls = trainingCalls(builtins, train);
-    this.train = train;
-    this.rates = new LearningRates(train, calls, this.parameters);
-    this.session = new Session(device, this.parameters, stateLayouts(this.parameters, calls.optimizer));
+    this.#train = train;
+    this.#rates = new LearningRates(train, calls, this.#parameters);
+    this.#session = new Session(device, this.#parameters, stateLayouts(this.#parameters, calls.optimizer));
   }
 
-  private add(group: string, name: string, fraction: number): void {
+  #add(group: string, name: string, fraction: number): void {
     this.deviations.push({ group, name, fraction });
   }
 
   /** Initial weights, zero moments. */
-  private reset(): void {
-    for (const { name, shape, trainable } of this.parameters) {
-      const weight = this.weights.get(name);
-      if (!weight) throw new GoldenError(`${this.config.case}: weights.safetensors has no ${name}`);
-      this.session.arenas.write('parameters', name, weight.data as Float32Array);
+  #reset(): void {
+    for (const { name, shape, trainable } of this.#parameters) {
+      const weight = this.#weights.get(name);
+      if (!weight) throw new GoldenError(`${this.#config.case}: weights.safetensors has no ${name}`);
+      this.#session.arenas.write('parameters', name, weight.data as Float32Array);
       if (!trainable) continue;
       const zeros = new Float32Array(shape.reduce((product, size) => product * size, 1));
-      this.session.arenas.write('first_moment', name, zeros);
-      this.session.arenas.write('second_moment', name, zeros);
+      this.#session.arenas.write('first_moment', name, zeros);
+      this.#session.arenas.write('second_moment', name, zeros);
     }
   }
 
-  private load(batch: GoldenBatch, mode: 'train' | 'eval', taps: boolean): Promise<LoadedProgram> {
-    const sizes = batchSizes(batch, this.batch);
-    const { target } = this.device;
+  #load(batch: GoldenBatch, mode: 'train' | 'eval', taps: boolean): Promise<LoadedProgram> {
+    const sizes = batchSizes(batch, this.#batch);
+    const { target } = this.#device;
     const request = {
-      run: this.spec,
+      run: this.#spec,
       task: batch.task,
       mode,
       sizes,
       target,
-      parameters: this.parameters,
+      parameters: this.#parameters,
       taps,
-      variants: this.variants,
+      variants: this.#variants,
     };
-    const compiled = compileProgram(this.model, builtins, request);
+    const compiled = compileProgram(this.#model, builtins, request);
     process.stderr.write(debugText(compiled));
-    for (const sentence of compiled.refused) this.refused.add(sentence);
-    return this.session.load(compiled.program, compiled.kernels);
+    for (const sentence of compiled.refused) this.#refused.add(sentence);
+    return this.#session.load(compiled.program, compiled.kernels);
   }
 
-  private inputs(batch: GoldenBatch, program: LoadedProgram): Record<string, HostTensor> {
+  #inputs(batch: GoldenBatch, program: LoadedProgram): Record<string, HostTensor> {
     const inputs: Record<string, HostTensor> = { 'step.random': new Uint32Array(4) };
-    const { kind } = this.config.model.tasks.find(({ name }) => name === batch.task)!;
+    const { kind } = this.#config.model.tasks.find(({ name }) => name === batch.task)!;
     for (const { name, dtype, shape } of program.program.inputs) {
-      const stored = this.batch.get(`${batch.prefix}${storedName(name, kind)}`);
+      const stored = this.#batch.get(`${batch.prefix}${storedName(name, kind)}`);
       if (!stored) continue;
       const count = elementCount(shape);
       inputs[name] = dtype === 'i32' ? new Int32Array(count).fill(-1) : new Float32Array(count);
@@ -165,13 +165,13 @@ class Case {
 
   /** Activations, losses and gradients of a batch at the initial weights. */
   async checkBatch(batch: GoldenBatch): Promise<void> {
-    this.reset();
-    const program = await this.load(batch, 'train', true);
+    this.#reset();
+    const program = await this.#load(batch, 'train', true);
     const rates = new Float32Array(2 * program.program.updates.length);
-    const results = await this.session
-      .run(program, { ...this.inputs(batch, program), 'step.rates': rates })
+    const results = await this.#session
+      .run(program, { ...this.#inputs(batch, program), 'step.rates': rates })
       .read();
-    for (const [name, { data }] of this.expected) {
+    for (const [name, { data }] of this.#expected) {
       if (!name.startsWith(batch.prefix)) continue;
       const local = name.slice(batch.prefix.length).replace(/^act\./, '');
       const group = groupOf(local, name);
@@ -185,63 +185,63 @@ class Case {
           : exact
             ? equal(actual, data)
             : close(actual, data, 2e-4, 1e-3);
-      this.add(group, name, fraction);
+      this.#add(group, name, fraction);
     }
-    if (batch.gradients_stored) await this.checkGradients(batch, results.grad_norm![0]!);
+    if (batch.gradients_stored) await this.#checkGradients(batch, results.grad_norm![0]!);
   }
 
-  private async checkGradients(batch: GoldenBatch, norm: number): Promise<void> {
+  async #checkGradients(batch: GoldenBatch, norm: number): Promise<void> {
     const prefix = `${batch.prefix}grad.`;
-    const expected = [...this.expected].filter(([name]) => name.startsWith(prefix));
+    const expected = [...this.#expected].filter(([name]) => name.startsWith(prefix));
     const floor = 1e-3 * largestOf(expected.map(([, { data }]) => data));
-    const actual = await this.session.arenas.read('gradients');
+    const actual = await this.#session.arenas.read('gradients');
     for (const [name, { data }] of expected) {
       const gradient = actual.get(name.slice(prefix.length));
-      this.add('gradients', name, gradient ? close(gradient, data, 2e-3, floor) : Number.POSITIVE_INFINITY);
+      this.#add('gradients', name, gradient ? close(gradient, data, 2e-3, floor) : Number.POSITIVE_INFINITY);
     }
-    const whole = this.expected.get(`${batch.prefix}grad_norm`);
-    if (whole) this.add('norms', `${batch.prefix}grad_norm`, close([norm], whole.data, 2e-3, 0));
+    const whole = this.#expected.get(`${batch.prefix}grad_norm`);
+    if (whole) this.#add('norms', `${batch.prefix}grad_norm`, close([norm], whole.data, 2e-3, 0));
   }
 
   /** Optimizer steps in the order of the case. */
   async checkSteps(): Promise<void> {
-    this.reset();
+    this.#reset();
     const programs = new Map<string, LoadedProgram>();
     const counts = new Map<string, number>();
-    for (const [update, { batch: prefix }] of this.config.steps.entries()) {
-      const batch = this.config.batches.find((candidate) => candidate.prefix === prefix)!;
-      const program = programs.get(prefix) ?? (await this.load(batch, 'train', false));
+    for (const [update, { batch: prefix }] of this.#config.steps.entries()) {
+      const batch = this.#config.batches.find((candidate) => candidate.prefix === prefix)!;
+      const program = programs.get(prefix) ?? (await this.#load(batch, 'train', false));
       programs.set(prefix, program);
       for (const name of program.program.updates) counts.set(name, (counts.get(name) ?? 0) + 1);
-      const rates = this.rates.stepInputs(program.program.updates, update, counts);
-      const results = await this.session.run(program, { ...this.inputs(batch, program), ...rates }).read();
-      const expectedAt = (name: string): readonly number[] => [this.expected.get(name)!.data[update]!];
-      this.add('steps', `step.loss[${update}]`, close(results.loss!, expectedAt('step.loss'), 2e-3, 0));
-      this.add(
+      const rates = this.#rates.stepInputs(program.program.updates, update, counts);
+      const results = await this.#session.run(program, { ...this.#inputs(batch, program), ...rates }).read();
+      const expectedAt = (name: string): readonly number[] => [this.#expected.get(name)!.data[update]!];
+      this.#add('steps', `step.loss[${update}]`, close(results.loss!, expectedAt('step.loss'), 2e-3, 0));
+      this.#add(
         'steps',
         `step.grad_norm[${update}]`,
         close(results.grad_norm!, expectedAt('step.grad_norm'), 2e-3, 0),
       );
-      if (this.config.snapshots_after_steps.includes(update + 1)) await this.checkSnapshot(update + 1);
+      if (this.#config.snapshots_after_steps.includes(update + 1)) await this.#checkSnapshot(update + 1);
     }
   }
 
-  private async checkSnapshot(steps: number): Promise<void> {
-    const actual = await this.session.arenas.read('parameters');
-    for (const { name, group } of this.parameters) {
-      const expected = this.expected.get(`after${steps}.${name}`);
-      const unit = this.train.groups[group]!.learningRate * steps;
+  async #checkSnapshot(steps: number): Promise<void> {
+    const actual = await this.#session.arenas.read('parameters');
+    for (const { name, group } of this.#parameters) {
+      const expected = this.#expected.get(`after${steps}.${name}`);
+      const unit = this.#train.groups[group]!.learningRate * steps;
       const fraction = expected
         ? updates(actual.get(name)!, expected.data, unit)
-        : equal(actual.get(name)!, this.weights.get(name)!.data);
-      this.add('updates', `after${steps}.${name}`, fraction);
+        : equal(actual.get(name)!, this.#weights.get(name)!.data);
+      this.#add('updates', `after${steps}.${name}`, fraction);
     }
   }
 
   async run(): Promise<CaseResult> {
-    for (const batch of this.config.batches) await this.checkBatch(batch);
+    for (const batch of this.#config.batches) await this.checkBatch(batch);
     await this.checkSteps();
-    return { deviations: this.deviations, skipped: [], refused: [...this.refused] };
+    return { deviations: this.deviations, skipped: [], refused: [...this.#refused] };
   }
 }
 

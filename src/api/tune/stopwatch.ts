@@ -18,15 +18,15 @@ const fairRounds = 2;
 /** Measures kernel requests on a device. Variants alternate in rounds, so that a disturbance affects all of them. */
 export class Stopwatch {
   readonly clock: 'device' | 'host';
-  private readonly device: Device;
+  readonly #device: Device;
   /** All measurements share its memory and pipelines. */
-  private readonly session: Session;
-  private readonly repeats: number;
+  readonly #session: Session;
+  readonly #repeats: number;
 
   constructor(device: Device, repeats: number) {
-    this.device = device;
-    this.session = new Session(device, []);
-    this.repeats = repeats;
+    this.#device = device;
+    this.#session = new Session(device, []);
+    this.#repeats = repeats;
     this.clock = device.gpu.features.has('timestamp-query') ? 'device' : 'host';
   }
 
@@ -34,14 +34,14 @@ export class Stopwatch {
   async measure(request: KernelRequest): Promise<ReadonlyMap<string, readonly number[]> | undefined> {
     const inputs = inputsOf(request);
     try {
-      const runs = await this.load(request);
+      const runs = await this.#load(request);
       // The first run compiles shaders on software adapters.
-      for (const { loaded } of runs) await this.time(loaded, inputs);
-      for (let round = 0; round < this.repeats; round++) {
+      for (const { loaded } of runs) await this.#time(loaded, inputs);
+      for (let round = 0; round < this.#repeats; round++) {
         const best = Math.min(...runs.flatMap(({ times }) => times));
         for (const { loaded, times } of runs) {
           if (round < fairRounds || Math.min(...times) <= hopeless * best)
-            times.push(await this.time(loaded, inputs));
+            times.push(await this.#time(loaded, inputs));
         }
       }
       return new Map(runs.map(({ variant, times }) => [variant, times]));
@@ -51,23 +51,23 @@ export class Stopwatch {
     }
   }
 
-  private async load(request: KernelRequest) {
-    const { target } = this.device;
+  async #load(request: KernelRequest) {
+    const { target } = this.#device;
     const graphs = [insertCopies.run(requestGraph(request), { target, precision: 'f32' })];
     const common = { task: 'tune', mode: 'eval', sizes: {}, graphs, parameters: [] } as const;
     const runs: { readonly variant: string; readonly loaded: LoadedProgram; readonly times: number[] }[] = [];
     for (const variant of request.variants) {
       const variants = new Map([[request.family, variant]]);
       const { program, kernels } = plan({ ...common, target, variants });
-      runs.push({ variant, loaded: await this.session.load(program, kernels), times: [] });
+      runs.push({ variant, loaded: await this.#session.load(program, kernels), times: [] });
     }
     return runs;
   }
 
-  private async time(loaded: LoadedProgram, inputs: Inputs): Promise<number> {
-    const once = await this.session.timeRepeated(loaded, inputs, 1);
+  async #time(loaded: LoadedProgram, inputs: Inputs): Promise<number> {
+    const once = await this.#session.timeRepeated(loaded, inputs, 1);
     const count = Math.min(mostRuns, Math.ceil(longEnough[this.clock] / Math.max(1, once)));
-    return count === 1 ? once : this.session.timeRepeated(loaded, inputs, count);
+    return count === 1 ? once : this.#session.timeRepeated(loaded, inputs, count);
   }
 }
 

@@ -77,26 +77,32 @@ function widthOf(stream: Stream): number | undefined {
 
 /** Names the parameters of one encoder, layer by layer. */
 class EncoderPlaces {
-  private readonly names: readonly string[];
-  private readonly seen = new Map<string, number>();
-  private readonly encoder: ModelEncoder;
-  private readonly modality: 'pixels' | 'tokens';
-  private readonly first: boolean;
+  readonly #names: readonly string[];
+  readonly #seen = new Map<string, number>();
+  readonly #encoder: ModelEncoder;
+  readonly #modality: 'pixels' | 'tokens';
+  readonly #first: boolean;
 
   constructor(encoder: ModelEncoder, modality: 'pixels' | 'tokens', first: boolean) {
-    this.names = stageNames(encoder.body);
-    this.encoder = encoder;
-    this.modality = modality;
-    this.first = first;
+    this.#names = stageNames(encoder.body);
+    this.#encoder = encoder;
+    this.#modality = modality;
+    this.#first = first;
   }
 
   next(stage: number, layer: LayerBuiltin, input: Stream['kind']): ParameterPlace {
-    const { encoder, modality, first } = this;
-    const label = this.names[stage]!;
+    const label = this.#names[stage]!;
     const key = `${layer.name}/${input}`;
-    const repetition = this.seen.get(key) ?? 0;
-    this.seen.set(key, repetition + 1);
-    const place = { encoder: encoder.name, first, modality, input, label, repetition };
-    return { path: `${encoder.name}.${label}`, prefix: (part) => layerPrefix(layer, place, part) };
+    const repetition = this.#seen.get(key) ?? 0;
+    this.#seen.set(key, repetition + 1);
+    const place = {
+      encoder: this.#encoder.name,
+      first: this.#first,
+      modality: this.#modality,
+      input,
+      label,
+      repetition,
+    };
+    return { path: `${this.#encoder.name}.${label}`, prefix: (part) => layerPrefix(layer, place, part) };
   }
 }

@@ -20,34 +20,34 @@ export interface ParameterSpec {
 
 /** The parameters of one graph, in the order in which layers request them. */
 export class ParameterTable {
-  private readonly specs = new Map<string, ParameterSpec>();
-  private readonly builder: GraphBuilder;
-  private readonly groups: readonly ModelGroup[];
+  readonly #specs = new Map<string, ParameterSpec>();
+  readonly #builder: GraphBuilder;
+  readonly #groups: readonly ModelGroup[];
 
   constructor(builder: GraphBuilder, groups: readonly ModelGroup[]) {
-    this.builder = builder;
-    this.groups = groups;
+    this.#builder = builder;
+    this.#groups = groups;
   }
 
   /** Returns the graph input of a parameter; repeated requests return the same input. */
   request(name: string, path: string, request: ParameterRequest): Value {
     this.reserve(name, path, request);
-    return this.builder.input(name, 'parameter', { dtype: 'f32', shape: request.shape });
+    return this.#builder.input(name, 'parameter', { dtype: 'f32', shape: request.shape });
   }
 
   /** Declares a parameter that the graph does not read. */
   reserve(name: string, path: string, request: ParameterRequest): void {
     const { shape, initializer } = request;
-    const trainable = request.trainable !== false && !groupOf(path, this.groups)?.frozen;
+    const trainable = request.trainable !== false && !groupOf(path, this.#groups)?.frozen;
     const kinds: readonly ParameterKind[] = [
       ...(name.endsWith('bias') ? (['bias'] as const) : []),
       ...(request.norm ? (['norm'] as const) : []),
     ];
-    addSpec(this.specs, { name, path, shape, initializer, trainable, kinds });
+    addSpec(this.#specs, { name, path, shape, initializer, trainable, kinds });
   }
 
   list(): readonly ParameterSpec[] {
-    return [...this.specs.values()];
+    return [...this.#specs.values()];
   }
 }
 

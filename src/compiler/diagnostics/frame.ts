@@ -123,27 +123,27 @@ function byImportance(a: MarkPosition, b: MarkPosition): number {
 
 /** A mutable row of characters: text is appended, or overwrites cells. */
 class Row {
-  private readonly cells: { text: string; paint: Paint }[] = [];
+  readonly #cells: { text: string; paint: Paint }[] = [];
 
   put(column: number, text: string, paint: Paint): void {
-    while (this.cells.length < column) this.cells.push({ text: ' ', paint: plain });
+    while (this.#cells.length < column) this.#cells.push({ text: ' ', paint: plain });
     for (const [index, character] of [...text].entries())
-      this.cells[column + index] = { text: character, paint };
+      this.#cells[column + index] = { text: character, paint };
   }
 
   append(text: string, paint: Paint): void {
-    if (text !== '') this.put(this.cells.length, ` ${text}`, paint);
+    if (text !== '') this.put(this.#cells.length, ` ${text}`, paint);
   }
 
   /** Neighbours of one colour are painted together. */
   toString(): string {
     let out = '';
-    for (let start = 0; start < this.cells.length; ) {
-      const { paint } = this.cells[start]!;
+    for (let start = 0; start < this.#cells.length; ) {
+      const { paint } = this.#cells[start]!;
       let end = start;
-      while (end < this.cells.length && this.cells[end]!.paint === paint) end++;
+      while (end < this.#cells.length && this.#cells[end]!.paint === paint) end++;
       out += paint(
-        this.cells
+        this.#cells
           .slice(start, end)
           .map((cell) => cell.text)
           .join(''),

@@ -31,48 +31,48 @@ export interface Transposes {
  */
 export class GraphBuilder<T = OpTable> {
   readonly name: string;
-  private readonly ops: Signatures;
-  private nextId = 0;
+  readonly #ops: Signatures;
+  #nextId = 0;
   /** Inputs by name, in order of their first use. */
-  private readonly inputsByName = new Map<string, GraphInput>();
-  private readonly nodeList: Node[] = [];
-  private readonly outputList: GraphOutput[] = [];
-  private origin: Origin | undefined;
+  readonly #inputsByName = new Map<string, GraphInput>();
+  readonly #nodeList: Node[] = [];
+  readonly #outputList: GraphOutput[] = [];
+  #origin: Origin | undefined;
 
   constructor(ops: Signatures, name: string) {
-    this.ops = ops;
+    this.#ops = ops;
     this.name = name;
   }
 
   /** A builder that appends to a copy of a graph. */
   static continue(ops: Signatures, graph: Graph): GraphBuilder {
     const builder = new GraphBuilder(ops, graph.name);
-    for (const input of graph.inputs) builder.inputsByName.set(input.name, input);
-    builder.nodeList.push(...graph.nodes);
-    builder.outputList.push(...graph.outputs);
+    for (const input of graph.inputs) builder.#inputsByName.set(input.name, input);
+    builder.#nodeList.push(...graph.nodes);
+    builder.#outputList.push(...graph.outputs);
     const values = [
       ...graph.inputs.map((input) => input.value),
       ...graph.nodes.flatMap((node) => node.outputs),
     ];
-    builder.nextId = values.reduce((next, value) => Math.max(next, value.id + 1), 0);
+    builder.#nextId = values.reduce((next, value) => Math.max(next, value.id + 1), 0);
     return builder;
   }
 
   /** A new value. Its type is a copy: an op may return its input's type, and `named` must not rename both. */
   value(type: TensorType): Value {
-    return { id: this.nextId++, type: { ...type } };
+    return { id: this.#nextId++, type: { ...type } };
   }
 
   input(name: string, role: InputRole, type: TensorType, data?: readonly number[]): Value {
-    const existing = this.inputsByName.get(name);
+    const existing = this.#inputsByName.get(name);
     if (existing) return existing.value;
     const value = this.value(type);
-    this.inputsByName.set(name, data ? { name, role, value, data } : { name, role, value });
+    this.#inputsByName.set(name, data ? { name, role, value, data } : { name, role, value });
     return value;
   }
 
   output(name: string, role: OutputRole, value: Value): void {
-    this.outputList.push({ name, role, value });
+    this.#outputList.push({ name, role, value });
   }
 
   /** Adds a node; returns its outputs. Throws a ShapeError where the inputs do not fit the op. */
@@ -81,7 +81,7 @@ export class GraphBuilder<T = OpTable> {
     inputs: InputsOf<T[N], Value>,
     ...[attributes]: AttributeArguments<T[N]>
   ): OutputsOf<T[N], Value> {
-    return this.append(op, inputs, attributes) as OutputsOf<T[N], Value>;
+    return this.#append(op, inputs, attributes) as OutputsOf<T[N], Value>;
   }
 
   /** Adds a node; returns its first output. Throws a ShapeError where the inputs do not fit the op. */
@@ -90,11 +90,11 @@ export class GraphBuilder<T = OpTable> {
     inputs: InputsOf<T[N], Value>,
     ...[attributes]: AttributeArguments<T[N]>
   ): Value {
-    return this.append(op, inputs, attributes)[0]!;
+    return this.#append(op, inputs, attributes)[0]!;
   }
 
-  private append(op: string, inputs: readonly Value[], attributes: Attributes = {}): readonly Value[] {
-    const signature = this.ops[op];
+  #append(op: string, inputs: readonly Value[], attributes: Attributes = {}): readonly Value[] {
+    const signature = this.#ops[op];
     if (!signature) throw new Error(`no op is named '${op}'`);
     const types = inferTypes(
       signature,
@@ -102,61 +102,61 @@ export class GraphBuilder<T = OpTable> {
       attributes,
     );
     const outputs = types.map((type) => this.value(type));
-    const origin = this.origin ? { origin: this.origin } : {};
-    this.nodeList.push({ op, inputs, outputs, attributes, ...origin } as Node);
+    const origin = this.#origin ? { origin: this.#origin } : {};
+    this.#nodeList.push({ op, inputs, outputs, attributes, ...origin } as Node);
     return outputs;
   }
 
   /** Runs `body`; nodes added in it carry the origin. */
   withOrigin<T>(label: string, span: Span | undefined, body: () => T): T {
-    const outer = this.origin;
-    this.origin = span ? { label, span } : { label };
+    const outer = this.#origin;
+    this.#origin = span ? { label, span } : { label };
     try {
       return body();
     } finally {
-      this.origin = outer;
+      this.#origin = outer;
     }
   }
 
   currentOrigin(): Origin | undefined {
-    return this.origin;
+    return this.#origin;
   }
 
   /** A scalar (or filled tensor) constant. */
   constant(value: number, shape: Shape = [], dtype: DType = 'f32'): Value {
-    return this.append('constant', [], { value, shape: [...shape], dtype })[0]!;
+    return this.#append('constant', [], { value, shape: [...shape], dtype })[0]!;
   }
 
   add(a: Value, b: Value): Value {
-    return this.append('add', [a, b])[0]!;
+    return this.#append('add', [a, b])[0]!;
   }
   subtract(a: Value, b: Value): Value {
-    return this.append('subtract', [a, b])[0]!;
+    return this.#append('subtract', [a, b])[0]!;
   }
   multiply(a: Value, b: Value): Value {
-    return this.append('multiply', [a, b])[0]!;
+    return this.#append('multiply', [a, b])[0]!;
   }
   divide(a: Value, b: Value): Value {
-    return this.append('divide', [a, b])[0]!;
+    return this.#append('divide', [a, b])[0]!;
   }
   /** x · factor */
   scale(x: Value, factor: number): Value {
     return factor === 1 ? x : this.multiply(x, this.constant(factor));
   }
   reshape(x: Value, shape: Shape, dims?: readonly (string | undefined)[]): Value {
-    const value = this.append('reshape', [x], { shape: [...shape] })[0]!;
+    const value = this.#append('reshape', [x], { shape: [...shape] })[0]!;
     return dims ? this.named(value, dims) : value;
   }
   /** Axis i of the result is axis `permutation[i]` of x. */
   transpose(x: Value, permutation: readonly number[]): Value {
-    return this.append('transpose', [x], { permutation: [...permutation] })[0]!;
+    return this.#append('transpose', [x], { permutation: [...permutation] })[0]!;
   }
   broadcast(x: Value, shape: Shape): Value {
-    return this.append('broadcast', [x], { shape: [...shape] })[0]!;
+    return this.#append('broadcast', [x], { shape: [...shape] })[0]!;
   }
   /** Sum over `axes`, which vanish, or keep size 1 with `keep`. */
   sum(x: Value, axes: readonly number[], { keep = false }: { readonly keep?: boolean } = {}): Value {
-    return this.append('sum', [x], { axes: [...axes], keep })[0]!;
+    return this.#append('sum', [x], { axes: [...axes], keep })[0]!;
   }
   /** Mean over all elements, a scalar. */
   mean(x: Value): Value {
@@ -172,13 +172,13 @@ export class GraphBuilder<T = OpTable> {
   /** A · B over the last two axes, of a matrix or its transpose; leading axes are equal, or absent on one side. */
   matmul(a: Value, b: Value, transposes: Transposes = {}): Value {
     const { transposeA = false, transposeB = false } = transposes;
-    return this.append('matmul', [a, b], { transpose_a: transposeA, transpose_b: transposeB })[0]!;
+    return this.#append('matmul', [a, b], { transpose_a: transposeA, transpose_b: transposeB })[0]!;
   }
   concat(values: readonly Value[], axis: number): Value {
-    return values.length === 1 ? values[0]! : this.append('concat', values, { axis })[0]!;
+    return values.length === 1 ? values[0]! : this.#append('concat', values, { axis })[0]!;
   }
   slice(x: Value, axis: number, start: number, end: number): Value {
-    return this.append('slice', [x], { axis, start, end })[0]!;
+    return this.#append('slice', [x], { axis, start, end })[0]!;
   }
 
   /** Names the sizes of a new value, for messages and printing. */
@@ -190,9 +190,9 @@ export class GraphBuilder<T = OpTable> {
   build(): Graph {
     return {
       name: this.name,
-      inputs: [...this.inputsByName.values()],
-      nodes: this.nodeList,
-      outputs: this.outputList,
+      inputs: [...this.#inputsByName.values()],
+      nodes: this.#nodeList,
+      outputs: this.#outputList,
     };
   }
 }

@@ -41,98 +41,98 @@ class Settings {
   readonly texts = new Map<string, string>();
 
   constructor(model: Model) {
-    for (const modality of model.modalities) this.modality(modality);
-    for (const encoder of model.encoders) this.encoder(encoder);
-    for (const decoder of model.decoders) this.decoder(decoder);
-    for (const dataset of model.datasets) this.dataset(dataset);
-    for (const task of model.tasks) this.task(task, model.train);
-    this.train(model.train);
+    for (const modality of model.modalities) this.#modality(modality);
+    for (const encoder of model.encoders) this.#encoder(encoder);
+    for (const decoder of model.decoders) this.#decoder(decoder);
+    for (const dataset of model.datasets) this.#dataset(dataset);
+    for (const task of model.tasks) this.#task(task, model.train);
+    this.#train(model.train);
     this.texts.set('device.precision', `.${model.device.precision}`);
   }
 
   /** Null stands for an absent value. */
-  private value(path: string, value: ModelValue): void {
+  #value(path: string, value: ModelValue): void {
     if (value !== null) this.texts.set(path, valueText(value));
   }
 
-  private values(path: string, values: Readonly<Record<string, ModelValue>>): void {
-    for (const [name, value] of Object.entries(values)) this.value(`${path}.${name}`, value);
+  #values(path: string, values: Readonly<Record<string, ModelValue>>): void {
+    for (const [name, value] of Object.entries(values)) this.#value(`${path}.${name}`, value);
   }
 
-  private call(path: string, call: ModelCall | null): void {
+  #call(path: string, call: ModelCall | null): void {
     if (!call) return;
     this.texts.set(path, call.word);
-    this.values(path, call.args);
+    this.#values(path, call.args);
   }
 
   /** Each call by its label or name; their order at the path itself. */
-  private calls(path: string, calls: readonly ModelCall[]): void {
+  #calls(path: string, calls: readonly ModelCall[]): void {
     this.texts.set(path, calls.map(({ label, word }) => label ?? word).join(' -> '));
-    for (const call of calls) this.call(`${path}.${call.label ?? call.word}`, call);
+    for (const call of calls) this.#call(`${path}.${call.label ?? call.word}`, call);
   }
 
-  private modality({ name, dtype, dims, prepare }: ModelModality): void {
+  #modality({ name, dtype, dims, prepare }: ModelModality): void {
     this.texts.set(`${name}.tensor`, `${dtype}[${dims.join(', ')}]`);
-    this.calls(`${name}.prepare`, prepare);
+    this.#calls(`${name}.prepare`, prepare);
   }
 
-  private encoder({ name, reads, body, views }: ModelEncoder): void {
+  #encoder({ name, reads, body, views }: ModelEncoder): void {
     this.texts.set(`${name}.reads`, reads);
-    this.calls(`${name}.body`, body);
-    for (const [view, calls] of Object.entries(views)) this.calls(`${name}.views.${view}`, calls);
+    this.#calls(`${name}.body`, body);
+    for (const [view, calls] of Object.entries(views)) this.#calls(`${name}.views.${view}`, calls);
   }
 
-  private decoder({ name, body, scope }: ModelDecoder): void {
-    this.call(`${name}.body`, body);
+  #decoder({ name, body, scope }: ModelDecoder): void {
+    this.#call(`${name}.body`, body);
     this.texts.set(`${name}.scope`, `.${scope}`);
   }
 
-  private dataset({ name, format, facts }: ModelDataset): void {
-    this.call(`${name}.format`, format);
-    this.values(name, facts);
+  #dataset({ name, format, facts }: ModelDataset): void {
+    this.#call(`${name}.format`, format);
+    this.#values(name, facts);
   }
 
-  private task(task: ModelTask, train: ModelTrain): void {
+  #task(task: ModelTask, train: ModelTrain): void {
     const { name, dataset, index, sampling, decoding } = task;
     this.texts.set(`${name}.dataset`, dataset);
     this.texts.set(`${name}.sampler`, `.${task.sampler}`);
-    this.values(name, { index, sampling });
-    if (decoding) this.decoding(name, decoding);
+    this.#values(name, { index, sampling });
+    if (decoding) this.#decoding(name, decoding);
     // An equal batch size is a setting of `train`.
-    if (task.batch !== train.batch) this.value(`${name}.batch`, task.batch);
-    this.calls(`${name}.head`, task.heads);
-    this.calls(
+    if (task.batch !== train.batch) this.#value(`${name}.batch`, task.batch);
+    this.#calls(`${name}.head`, task.heads);
+    this.#calls(
       `${name}.loss`,
       task.loss.map(({ weight, call }) => ({ ...call, args: { weight, ...call.args } })),
     );
-    this.calls(`${name}.metric`, task.metrics);
+    this.#calls(`${name}.metric`, task.metrics);
     for (const [modality, steps] of Object.entries(task.prepare))
-      this.calls(`${name}.prepare.${modality}`, steps);
+      this.#calls(`${name}.prepare.${modality}`, steps);
   }
 
-  private decoding(task: string, { decoder, attend, queries, everyLayer, match }: ModelDecoding): void {
+  #decoding(task: string, { decoder, attend, queries, everyLayer, match }: ModelDecoding): void {
     this.texts.set(`${task}.decoder`, decoder);
     this.texts.set(`${task}.attend`, attend.map(memoryText).join(', '));
-    this.values(task, { queries, every_layer: everyLayer });
-    this.call(`${task}.match`, match);
+    this.#values(task, { queries, every_layer: everyLayer });
+    this.#call(`${task}.match`, match);
   }
 
-  private train(train: ModelTrain): void {
+  #train(train: ModelTrain): void {
     const { steps, batch, accumulate, seed } = train;
-    this.values('train', { steps, batch, accumulate, seed });
-    this.call('train.optimizer', train.optimizer);
-    this.call('train.lr_schedule', train.lrSchedule);
-    this.call('train.clip', train.clip);
-    if (train.noDecay.length > 0) this.values('train', { no_decay: train.noDecay });
+    this.#values('train', { steps, batch, accumulate, seed });
+    this.#call('train.optimizer', train.optimizer);
+    this.#call('train.lr_schedule', train.lrSchedule);
+    this.#call('train.clip', train.clip);
+    if (train.noDecay.length > 0) this.#values('train', { no_decay: train.noDecay });
     for (const { name, params, learningRate, weightDecay, frozen } of train.groups) {
-      this.values(`train.group.${name}`, {
+      this.#values(`train.group.${name}`, {
         params,
         lr: learningRate ?? null,
         weight_decay: weightDecay ?? null,
         frozen,
       });
     }
-    this.values('train.checkpoint', train.checkpoint);
-    this.values('train.evaluate', train.evaluate);
+    this.#values('train.checkpoint', train.checkpoint);
+    this.#values('train.evaluate', train.evaluate);
   }
 }

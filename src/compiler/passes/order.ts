@@ -7,30 +7,31 @@ const window = 64;
 /** Memory in use while nodes are scheduled, in elements. */
 class MemoryInUse {
   /** Number of readers that have not run, by value. */
-  private readonly left = new Map<number, number>();
-  private readonly bytes = new Map<number, number>();
+  readonly #left = new Map<number, number>();
+  readonly #bytes = new Map<number, number>();
 
   constructor(graph: Graph) {
     const kept = new Set(graph.outputs.map(({ value }) => value.id));
     for (const node of graph.nodes) {
       for (const { id, type } of node.outputs)
-        this.bytes.set(id, kept.has(id) ? 0 : elementCount(type.shape));
+        this.#bytes.set(id, kept.has(id) ? 0 : elementCount(type.shape));
       for (const id of new Set(node.inputs.map((value) => value.id)))
-        this.left.set(id, (this.left.get(id) ?? 0) + 1);
+        this.#left.set(id, (this.#left.get(id) ?? 0) + 1);
     }
   }
 
   /** Elements that a node allocates, less those that it reads last. */
   growth(node: Node): number {
-    const added = node.outputs.reduce((sum, { id }) => sum + this.bytes.get(id)!, 0);
+    const added = node.outputs.reduce((sum, { id }) => sum + this.#bytes.get(id)!, 0);
     const ids = new Set(node.inputs.map((value) => value.id));
     let freed = 0;
-    for (const id of ids) if (this.left.get(id) === 1) freed += this.bytes.get(id) ?? 0;
+    for (const id of ids) if (this.#left.get(id) === 1) freed += this.#bytes.get(id) ?? 0;
     return added - freed;
   }
 
   run(node: Node): void {
-    for (const id of new Set(node.inputs.map((value) => value.id))) this.left.set(id, this.left.get(id)! - 1);
+    for (const id of new Set(node.inputs.map((value) => value.id)))
+      this.#left.set(id, this.#left.get(id)! - 1);
   }
 }
 

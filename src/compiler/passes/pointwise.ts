@@ -48,48 +48,48 @@ function fitsProduct({ count, pixels }: Images): boolean {
 /** Builds the nodes that replace one node. */
 class ReplacementBuilder {
   readonly nodes: Node[] = [];
-  private readonly original: Convolution;
-  private readonly fresh: Fresh;
+  readonly #original: Convolution;
+  readonly #fresh: Fresh;
 
   constructor(original: Convolution, fresh: Fresh) {
-    this.original = original;
-    this.fresh = fresh;
+    this.#original = original;
+    this.#fresh = fresh;
   }
 
   /** Images as matrices: [images, channels, pixels], or [channels, pixels] for a single one. */
   matrices(x: Value): Value {
     const { count, channels, pixels } = imagesOf(x);
-    return this.reshape(x, [...(count === 1 ? [] : [count]), channels, pixels]);
+    return this.#reshape(x, [...(count === 1 ? [] : [count]), channels, pixels]);
   }
 
   /** Weights as a matrix [outputs, channels]. */
   matrix(weight: Value): Value {
-    return this.reshape(weight, weight.type.shape.slice(0, 2));
+    return this.#reshape(weight, weight.type.shape.slice(0, 2));
   }
 
   product(a: Value, b: Value, transposes: { readonly a?: boolean; readonly b?: boolean }): Value {
     const { a: transpose_a = false, b: transpose_b = false } = transposes;
-    return this.add('matmul', [a, b], { transpose_a, transpose_b });
+    return this.#add('matmul', [a, b], { transpose_a, transpose_b });
   }
 
   /** The replacement of the original node by the nodes built so far. */
   replacement(result: Value): Replacement {
-    const last = this.reshape(result, this.original.outputs[0]!.type.shape);
+    const last = this.#reshape(result, this.#original.outputs[0]!.type.shape);
     return { nodes: this.nodes, outputs: [last] };
   }
 
-  private reshape(x: Value, shape: Shape): Value {
-    return this.add('reshape', [x], { shape: [...shape] });
+  #reshape(x: Value, shape: Shape): Value {
+    return this.#add('reshape', [x], { shape: [...shape] });
   }
 
-  private add<N extends OpName>(op: N, inputs: readonly Value[], attributes: NodeAttributes[N]): Value {
+  #add<N extends OpName>(op: N, inputs: readonly Value[], attributes: NodeAttributes[N]): Value {
     const [type] = inferTypes(
       opNamed(op),
       inputs.map((input) => input.type),
       attributes,
     );
-    const output = this.fresh(type!);
-    const { origin } = this.original;
+    const output = this.#fresh(type!);
+    const { origin } = this.#original;
     this.nodes.push({ op, inputs, outputs: [output], attributes, ...(origin ? { origin } : {}) });
     return output;
   }

@@ -43,64 +43,65 @@ export function layOutGraph(graph: Graph, options: LayOutOptions, state: LayOutS
 }
 
 class GraphLayout {
-  private readonly graph: Graph;
-  private readonly options: LayOutOptions;
-  private readonly state: LayOutState;
-  private readonly target: Target;
-  private readonly views: Views;
+  readonly #graph: Graph;
+  readonly #options: LayOutOptions;
+  readonly #state: LayOutState;
+  readonly #target: Target;
+  readonly #views: Views;
   /** Ids of the base buffers that are stored as f16. */
-  private readonly half: ReadonlySet<number>;
+  readonly #half: ReadonlySet<number>;
   /** By the id of the base buffer. */
-  private readonly places: Map<number, TensorPlace>;
-  private readonly lastUsed: ReadonlyMap<Node, ReadonlySet<number>>;
+  readonly #places: Map<number, TensorPlace>;
+  readonly #lastUsed: ReadonlyMap<Node, ReadonlySet<number>>;
 
   constructor(graph: Graph, options: LayOutOptions, state: LayOutState) {
     const { precision = 'f32', target } = options;
-    this.graph = graph;
-    this.options = options;
-    this.state = state;
+    this.#graph = graph;
+    this.#options = options;
+    this.#state = state;
     // Textures hold f32.
-    this.target = precision === 'f16' ? withoutTextures(target) : target;
-    this.views = viewsOf(graph, viewAlignment(target, precision));
-    checkOwnMemory(graph, this.views);
-    this.half = halfBuffers(graph, precision, (value) => this.views.locate(value).base);
-    this.places = new Map(state.fixed.of(graph, this.views));
-    this.lastUsed = lastUses(graph, this.views);
+    this.#target = precision === 'f16' ? withoutTextures(target) : target;
+    this.#views = viewsOf(graph, viewAlignment(target, precision));
+    checkOwnMemory(graph, this.#views);
+    this.#half = halfBuffers(graph, precision, (value) => this.#views.locate(value).base);
+    this.#places = new Map(state.fixed.of(graph, this.#views));
+    this.#lastUsed = lastUses(graph, this.#views);
   }
 
   run(): void {
-    for (const node of this.graph.nodes) if (!this.views.isFree(node)) this.lower(node);
+    for (const node of this.#graph.nodes) if (!this.#views.isFree(node)) this.#lower(node);
   }
 
-  private lower(node: Node): void {
-    const { steps, workspace } = this.state;
-    const overwritten = this.placeOutputs(node);
-    const storage = this.storageOf(node, overwritten);
-    const { dispatches, scratch } = lowerNode(node, this.target, this.options.variants, storage);
+  #lower(node: Node): void {
+    const { steps, workspace } = this.#state;
+    const overwritten = this.#placeOutputs(node);
+    const storage = this.#storageOf(node, overwritten);
+    const { dispatches, scratch } = lowerNode(node, this.#target, this.#options.variants, storage);
     const temporary = scratch.map((bytes) => workspace.open(bytes, steps.length));
     const tensors = [...storage.inputs, ...storage.outputs].map(({ bytes }) => bytes);
     const largest = Math.max(...tensors, ...scratch);
     for (const [i, dispatch] of dispatches.entries()) {
-      const places = dispatch.args.map((argument) => this.placeOfArgument(node, argument, temporary));
+      const places = dispatch.args.map((argument) => this.#placeOfArgument(node, argument, temporary));
       for (const place of places) workspace.touch(place, steps.length);
       const step = { dispatch, places, origin: node.origin, flop: i === 0 ? nodeFlop(node) : 0 };
-      checkBindings(step, largest, this.target, this.options.task);
+      checkBindings(step, largest, this.#target, this.#options.task);
       steps.push(step);
     }
     // The node also owns outputs that none of its kernels writes.
-    for (const value of node.outputs) workspace.touch(this.placeOf(value), steps.length - 1);
+    for (const value of node.outputs) workspace.touch(this.#placeOf(value), steps.length - 1);
   }
 
   /** Gives every output a place; returns the index of the input that the first output overwrites, if any. */
-  private placeOutputs(node: Node): number | undefined {
-    const { steps, workspace } = this.state;
-    const { views, places, half } = this;
-    const memory = { views, places, half, from: this.options.inPlaceFrom };
-    const overwritten = overwrittenInput(node, this.lastUsed.get(node), memory);
+  #placeOutputs(node: Node): number | undefined {
+    const { steps, workspace } = this.#state;
+    const places = this.#places;
+    const half = this.#half;
+    const memory = { views: this.#views, places, half, from: this.#options.inPlaceFrom };
+    const overwritten = overwrittenInput(node, this.#lastUsed.get(node), memory);
     if (overwritten !== undefined) {
-      places.set(this.baseOf(node.outputs[0]!).id, places.get(this.baseOf(node.inputs[overwritten]!).id)!);
+      places.set(this.#baseOf(node.outputs[0]!).id, places.get(this.#baseOf(node.inputs[overwritten]!).id)!);
     }
-    for (const base of node.outputs.map((value) => this.baseOf(value))) {
+    for (const base of node.outputs.map((value) => this.#baseOf(value))) {
       if (places.has(base.id)) continue;
       const storage = { half: half.has(base.id) };
       places.set(base.id, workspace.open(bytesOf(base, storage.half), steps.length, storage));
@@ -108,35 +109,31 @@ class GraphLayout {
     return overwritten;
   }
 
-  private baseOf(value: Value): Value {
-    return this.views.locate(value).base;
+  #baseOf(value: Value): Value {
+    return this.#views.locate(value).base;
   }
 
-  private placeOf(value: Value): TensorPlace {
-    const { base, offset } = this.views.locate(value);
-    const place = this.places.get(base.id)!;
+  #placeOf(value: Value): TensorPlace {
+    const { base, offset } = this.#views.locate(value);
+    const place = this.#places.get(base.id)!;
     const bytes = place.bytes / elementsOf(base);
     return part(place, bytes * offset, bytes * elementsOf(value));
   }
 
   /** The place of an argument: that of a tensor or scratch buffer, or the range of it that one binding covers. */
-  private placeOfArgument(
-    node: Node,
-    argument: KernelArgument,
-    scratch: readonly TensorPlace[],
-  ): TensorPlace {
+  #placeOfArgument(node: Node, argument: KernelArgument, scratch: readonly TensorPlace[]): TensorPlace {
     const place =
       'scratch' in argument
         ? scratch[argument.scratch]!
-        : this.placeOf('input' in argument ? node.inputs[argument.input]! : node.outputs[argument.output]!);
+        : this.#placeOf('input' in argument ? node.inputs[argument.input]! : node.outputs[argument.output]!);
     const { range } = argument;
     return range ? part(place, range.offset, range.bytes) : place;
   }
 
   /** Storage of a node's tensors. `overwritten`: index of the input that the output overwrites. */
-  private storageOf({ inputs, outputs }: Node, overwritten: number | undefined): NodeStorage {
+  #storageOf({ inputs, outputs }: Node, overwritten: number | undefined): NodeStorage {
     const stored = (value: Value): TensorStorage => {
-      const place = this.placeOf(value);
+      const place = this.#placeOf(value);
       return { bytes: place.bytes, half: isHalf(place) };
     };
     return {

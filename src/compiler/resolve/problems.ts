@@ -7,11 +7,11 @@ export function at(span: Span, text: string): Label {
 
 /** Collects the problems of one spec. A problem that two derived blocks inherit from one template is reported once. */
 export class Problems {
-  private readonly found = new Map<string, Diagnostic>();
-  private readonly file: string;
+  readonly #found = new Map<string, Diagnostic>();
+  readonly #file: string;
 
   constructor(file: string) {
-    this.file = file;
+    this.#file = file;
   }
 
   /** `labels` are never empty. Returns undefined, the unknown value, so that a check can end with it. */
@@ -19,29 +19,30 @@ export class Problems {
     const { span } = labels[0];
     const key = [code, span.file, span.start, span.end, message].join('\n');
     const diagnostic: Diagnostic = { code, severity: 'error', message, labels };
-    if (!this.found.has(key)) this.found.set(key, hint === undefined ? diagnostic : { ...diagnostic, hint });
+    if (!this.#found.has(key))
+      this.#found.set(key, hint === undefined ? diagnostic : { ...diagnostic, hint });
     return undefined;
   }
 
   /** Reports a warning: the spec is valid. */
   warn(code: string, message: string, labels: readonly [Label, ...Label[]], hint?: string): undefined {
-    const before = this.found.size;
+    const before = this.#found.size;
     this.report(code, message, labels, hint);
-    if (this.found.size === before) return undefined;
-    const [key, diagnostic] = [...this.found].at(-1)!;
-    this.found.set(key, { ...diagnostic, severity: 'warning' });
+    if (this.#found.size === before) return undefined;
+    const [key, diagnostic] = [...this.#found].at(-1)!;
+    this.#found.set(key, { ...diagnostic, severity: 'warning' });
     return undefined;
   }
 
   /** Whether there is an error. */
   get any(): boolean {
-    return [...this.found.values()].some(({ severity }) => severity === 'error');
+    return [...this.#found.values()].some(({ severity }) => severity === 'error');
   }
 
   /** In the order of the text; what comes from outside the spec (`--set`) last. */
   sorted(): Diagnostic[] {
-    const outside = (span: Span): number => (span.file === this.file ? 0 : 1);
-    return [...this.found.values()].sort((a, b) => {
+    const outside = (span: Span): number => (span.file === this.#file ? 0 : 1);
+    return [...this.#found.values()].sort((a, b) => {
       const [x, y] = [a.labels[0]!.span, b.labels[0]!.span];
       return outside(x) - outside(y) || compareText(x.file, y.file) || x.start - y.start || x.end - y.end;
     });

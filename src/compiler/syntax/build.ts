@@ -6,106 +6,107 @@ import type { ExpressionBuilder } from './build_expression.ts';
 
 /** Syntax of a file. Entries and declarations with errors are left out. */
 export class SyntaxBuilder {
-  private readonly file: string;
-  private readonly docs: DocComments;
-  private readonly expressions: ExpressionBuilder;
+  readonly #file: string;
+  readonly #docs: DocComments;
+  readonly #expressions: ExpressionBuilder;
 
   constructor(file: string, docs: DocComments, expressions: ExpressionBuilder) {
-    this.file = file;
-    this.docs = docs;
-    this.expressions = expressions;
+    this.#file = file;
+    this.#docs = docs;
+    this.#expressions = expressions;
   }
 
   version(node: cst.VersionCstNode): ast.NumberLiteral | undefined {
-    return isWhole(node) ? this.expressions.number(node.children.Number[0]!) : undefined;
+    return isWhole(node) ? this.#expressions.number(node.children.Number[0]!) : undefined;
   }
 
   modelName(node: cst.ModelNameCstNode): ast.Identifier | undefined {
-    return isWhole(node) ? this.expressions.identifier(node.children.Identifier[0]!) : undefined;
+    return isWhole(node) ? this.#expressions.identifier(node.children.Identifier[0]!) : undefined;
   }
 
   declaration(node: cst.DeclarationCstNode): ast.Declaration | undefined {
     if (!isWhole(node)) return undefined;
     const { importDeclaration, constant, block } = node.children;
-    if (importDeclaration !== undefined) return this.importDeclaration(importDeclaration[0]!.children);
-    if (constant !== undefined) return this.constant(constant[0]!.children);
-    return this.block(block![0]!.children);
+    if (importDeclaration !== undefined) return this.#importDeclaration(importDeclaration[0]!.children);
+    if (constant !== undefined) return this.#constant(constant[0]!.children);
+    return this.#block(block![0]!.children);
   }
 
-  private importDeclaration(parts: cst.ImportDeclarationCstChildren): ast.ImportDeclaration {
+  #importDeclaration(parts: cst.ImportDeclarationCstChildren): ast.ImportDeclaration {
     const path = parts.String[0]!;
     return {
       kind: 'import',
-      ...(parts.Identifier && { names: parts.Identifier.map((name) => this.expressions.identifier(name)) }),
-      path: this.expressions.text(path),
-      span: this.span(parts.Import[0]!, path),
+      ...(parts.Identifier && { names: parts.Identifier.map((name) => this.#expressions.identifier(name)) }),
+      path: this.#expressions.text(path),
+      span: this.#span(parts.Import[0]!, path),
     };
   }
 
-  private constant(parts: cst.ConstantCstChildren): ast.ConstantDeclaration {
+  #constant(parts: cst.ConstantCstChildren): ast.ConstantDeclaration {
     const keyword = (parts.Param ?? parts.Let)![0]!;
     const pipe = parts.pipe[0]!;
     return {
       kind: parts.Param === undefined ? 'let' : 'param',
-      name: this.expressions.identifier(parts.Identifier[0]!),
-      value: this.expressions.pipe(pipe),
-      ...this.docs.before(keyword),
-      span: { ...this.expressions.extent(pipe), start: keyword.startOffset },
+      name: this.#expressions.identifier(parts.Identifier[0]!),
+      value: this.#expressions.pipe(pipe),
+      ...this.#docs.before(keyword),
+      span: { ...this.#expressions.extent(pipe), start: keyword.startOffset },
     };
   }
 
-  private block(parts: cst.BlockCstChildren): ast.BlockDeclaration {
+  #block(parts: cst.BlockCstChildren): ast.BlockDeclaration {
     const first = parts.Template?.[0] ?? parts.kind[0]!;
-    const body = this.body(parts.body[0]!.children);
+    const body = this.#body(parts.body[0]!.children);
     return {
       kind: 'block',
       template: parts.Template !== undefined,
-      blockKind: this.expressions.identifier(parts.kind[0]!),
-      ...(parts.name && { name: this.expressions.identifier(parts.name[0]!) }),
-      ...(parts.parent && { parent: this.expressions.identifier(parts.parent[0]!) }),
+      blockKind: this.#expressions.identifier(parts.kind[0]!),
+      ...(parts.name && { name: this.#expressions.identifier(parts.name[0]!) }),
+      ...(parts.parent && { parent: this.#expressions.identifier(parts.parent[0]!) }),
       body,
-      ...this.docs.before(first),
-      span: { file: this.file, start: first.startOffset, end: body.span.end },
+      ...this.#docs.before(first),
+      span: { file: this.#file, start: first.startOffset, end: body.span.end },
     };
   }
 
-  private body(parts: cst.BodyCstChildren): ast.Block {
-    const entries = (parts.entry ?? []).filter(isWhole).map((entry) => this.entry(entry.children));
-    return { entries, span: this.span(parts.LeftBrace[0]!, parts.RightBrace[0]!) };
+  #body(parts: cst.BodyCstChildren): ast.Block {
+    const entries = (parts.entry ?? []).filter(isWhole).map((entry) => this.#entry(entry.children));
+    return { entries, span: this.#span(parts.LeftBrace[0]!, parts.RightBrace[0]!) };
   }
 
-  private entry(parts: cst.EntryCstChildren): ast.Entry {
-    const key = this.expressions.identifier(parts.key[0]!);
+  #entry(parts: cst.EntryCstChildren): ast.Entry {
+    const key = this.#expressions.identifier(parts.key[0]!);
     const start = key.span.start;
     if (parts.pipe !== undefined) {
       const pipe = parts.pipe[0]!;
-      const span = { ...this.expressions.extent(pipe), start };
-      return { kind: 'field', key, value: this.expressions.pipe(pipe), span };
+      const span = { ...this.#expressions.extent(pipe), start };
+      return { kind: 'field', key, value: this.#expressions.pipe(pipe), span };
     }
-    const body = this.body(parts.body![0]!.children);
-    const name = parts.name && { name: this.expressions.identifier(parts.name[0]!) };
-    return { kind: 'nested', key, ...name, body, span: { file: this.file, start, end: body.span.end } };
+    const body = this.#body(parts.body![0]!.children);
+    const name = parts.name && { name: this.#expressions.identifier(parts.name[0]!) };
+    return { kind: 'nested', key, ...name, body, span: { file: this.#file, start, end: body.span.end } };
   }
 
-  private span(first: IToken, last: IToken): Span {
-    return { file: this.file, start: first.startOffset, end: last.endOffset! + 1 };
+  #span(first: IToken, last: IToken): Span {
+    return { file: this.#file, start: first.startOffset, end: last.endOffset! + 1 };
   }
 }
 
 /** Documentation comments: `///` lines directly above a declaration. */
 export class DocComments {
-  private readonly lines = new Map<number, string>();
+  readonly #lines = new Map<number, string>();
 
   constructor(text: string, comments: readonly IToken[]) {
     for (const comment of comments) {
       if (!isDoc(comment.image) || !beginsLine(text, comment.startOffset)) continue;
-      this.lines.set(comment.startLine!, comment.image.slice(3).trim());
+      this.#lines.set(comment.startLine!, comment.image.slice(3).trim());
     }
   }
 
   before(token: IToken): { readonly doc?: string } {
     const found: string[] = [];
-    for (let line = token.startLine! - 1; this.lines.has(line); line--) found.unshift(this.lines.get(line)!);
+    for (let line = token.startLine! - 1; this.#lines.has(line); line--)
+      found.unshift(this.#lines.get(line)!);
     return found.length === 0 ? {} : { doc: found.join('\n') };
   }
 }

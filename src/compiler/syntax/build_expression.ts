@@ -11,59 +11,59 @@ type Operator = ast.Binary['operator'];
 
 /** Converts expressions of the concrete syntax tree. `tooHigh` is called once for each expression that was truncated. */
 export class ExpressionBuilder {
-  private readonly file: string;
-  private readonly tooHigh: (span: Span) => void;
-  private readonly heights = new WeakMap<ast.Expression, number>();
+  readonly #file: string;
+  readonly #tooHigh: (span: Span) => void;
+  readonly #heights = new WeakMap<ast.Expression, number>();
 
   constructor(file: string, tooHigh: (span: Span) => void) {
-    this.file = file;
-    this.tooHigh = tooHigh;
+    this.#file = file;
+    this.#tooHigh = tooHigh;
   }
 
   identifier(token: IToken): ast.Identifier {
-    return { kind: 'identifier', name: token.image, span: this.span(token, token) };
+    return { kind: 'identifier', name: token.image, span: this.#span(token, token) };
   }
 
   number(token: IToken): ast.NumberLiteral {
     // A malformed number has been reported; 1 is valid in most places, so no second error follows.
     const read = readNumber(token.image) ?? { value: 1 };
-    return { kind: 'number', ...read, text: token.image, span: this.span(token, token) };
+    return { kind: 'number', ...read, text: token.image, span: this.#span(token, token) };
   }
 
   text(token: IToken): ast.StringLiteral {
     const { value } = readText(token.image);
-    return { kind: 'string', value, text: token.image, span: this.span(token, token) };
+    return { kind: 'string', value, text: token.image, span: this.#span(token, token) };
   }
 
   pipe(node: cst.PipeCstNode): ast.Expression {
-    const stages = node.children.stage.map((stage) => this.stage(stage));
+    const stages = node.children.stage.map((stage) => this.#stage(stage));
     const only = stages[0]!;
     if (stages.length === 1 && only.label === undefined) return only.expression;
     const expressions = stages.map((stage) => stage.expression);
-    return this.raised({ kind: 'pipe', stages, span: this.extent(node) }, expressions);
+    return this.#raised({ kind: 'pipe', stages, span: this.extent(node) }, expressions);
   }
 
-  private stage(node: cst.StageCstNode): ast.PipeStage {
+  #stage(node: cst.StageCstNode): ast.PipeStage {
     const { sum, label } = node.children;
-    const expression = this.sum(sum[0]!.children);
+    const expression = this.#sum(sum[0]!.children);
     const span = this.extent(node);
     return label === undefined
       ? { expression, span }
       : { expression, label: this.identifier(label[0]!), span };
   }
 
-  private sum(parts: cst.SumCstChildren): ast.Expression {
-    const terms = parts.product.map((product) => this.product(product.children));
-    return this.chain(terms, parts.product, parts.operator ?? []);
+  #sum(parts: cst.SumCstChildren): ast.Expression {
+    const terms = parts.product.map((product) => this.#product(product.children));
+    return this.#chain(terms, parts.product, parts.operator ?? []);
   }
 
-  private product(parts: cst.ProductCstChildren): ast.Expression {
-    const factors = parts.factor.map((factor) => this.factor(factor.children));
-    return this.chain(factors, parts.factor, parts.operator ?? []);
+  #product(parts: cst.ProductCstChildren): ast.Expression {
+    const factors = parts.factor.map((factor) => this.#factor(factor.children));
+    return this.#chain(factors, parts.factor, parts.operator ?? []);
   }
 
   /** `a - b - c` is `(a - b) - c`. `nodes` tell how far each operand reaches, parentheses included. */
-  private chain(
+  #chain(
     operands: readonly ast.Expression[],
     nodes: readonly CstNode[],
     operators: readonly IToken[],
@@ -71,92 +71,92 @@ export class ExpressionBuilder {
     return operands.reduce((left, right, index) => {
       const operator = operators[index - 1]!.image as Operator;
       const span = { ...this.extent(nodes[0]!), end: this.extent(nodes[index]!).end };
-      return this.raised({ kind: 'binary', operator, left, right, span }, [left, right]);
+      return this.#raised({ kind: 'binary', operator, left, right, span }, [left, right]);
     });
   }
 
-  private factor(parts: cst.FactorCstChildren): ast.Expression {
+  #factor(parts: cst.FactorCstChildren): ast.Expression {
     const end = parts.group === undefined ? undefined : this.extent(parts.group[0]!).end;
     return (parts.Minus ?? []).reduceRight<ast.Expression>((operand, minus) => {
-      const span = { file: this.file, start: minus.startOffset, end: end ?? operand.span.end };
-      return this.raised({ kind: 'unary', operator: '-', operand, span }, [operand]);
-    }, this.primary(parts));
+      const span = { file: this.#file, start: minus.startOffset, end: end ?? operand.span.end };
+      return this.#raised({ kind: 'unary', operator: '-', operand, span }, [operand]);
+    }, this.#primary(parts));
   }
 
-  private primary(parts: cst.FactorCstChildren): ast.Expression {
+  #primary(parts: cst.FactorCstChildren): ast.Expression {
     if (parts.Number !== undefined) return this.number(parts.Number[0]!);
     if (parts.String !== undefined) return this.text(parts.String[0]!);
-    if (parts.fixedOption !== undefined) return this.option(parts.fixedOption[0]!.children);
-    if (parts.list !== undefined) return this.list(parts.list[0]!.children);
-    if (parts.word !== undefined) return this.word(parts.word[0]!.children);
+    if (parts.fixedOption !== undefined) return this.#option(parts.fixedOption[0]!.children);
+    if (parts.list !== undefined) return this.#list(parts.list[0]!.children);
+    if (parts.word !== undefined) return this.#word(parts.word[0]!.children);
     if (parts.group !== undefined) return this.pipe(parts.group[0]!.children.pipe[0]!);
     const word = (parts.True ?? parts.False)![0]!;
-    return { kind: 'boolean', value: parts.True !== undefined, span: this.span(word, word) };
+    return { kind: 'boolean', value: parts.True !== undefined, span: this.#span(word, word) };
   }
 
-  private option(parts: cst.FixedOptionCstChildren): ast.OptionLiteral {
+  #option(parts: cst.FixedOptionCstChildren): ast.OptionLiteral {
     const name = parts.Name[0]!;
-    return { kind: 'option', name: name.image, span: this.span(parts.Dot[0]!, name) };
+    return { kind: 'option', name: name.image, span: this.#span(parts.Dot[0]!, name) };
   }
 
-  private word(parts: cst.WordCstChildren): ast.Expression {
+  #word(parts: cst.WordCstChildren): ast.Expression {
     const name = this.identifier(parts.Identifier[0]!);
-    if (parts.callArguments !== undefined) return this.call(name, parts.callArguments[0]!.children);
+    if (parts.callArguments !== undefined) return this.#call(name, parts.callArguments[0]!.children);
     if (parts.list !== undefined) {
-      const { items: dims, span } = this.list(parts.list[0]!.children);
-      return this.raised({ kind: 'tensor', dtype: name, dims, span: this.around(name, { span }) }, dims);
+      const { items: dims, span } = this.#list(parts.list[0]!.children);
+      return this.#raised({ kind: 'tensor', dtype: name, dims, span: this.#around(name, { span }) }, dims);
     }
     const path = [name, ...(parts.Name ?? []).map((member) => this.identifier(member))];
-    return { kind: 'reference', path, span: this.around(name, path.at(-1)!) };
+    return { kind: 'reference', path, span: this.#around(name, path.at(-1)!) };
   }
 
-  private call(callee: ast.Identifier, parts: cst.CallArgumentsCstChildren): ast.Expression {
-    const args = (parts.argument ?? []).map((argument) => this.argument(argument));
+  #call(callee: ast.Identifier, parts: cst.CallArgumentsCstChildren): ast.Expression {
+    const args = (parts.argument ?? []).map((argument) => this.#argument(argument));
     const span = { ...callee.span, end: parts.RightParen[0]!.endOffset! + 1 };
     const values = args.map((argument) => argument.value);
-    return this.raised({ kind: 'call', callee, args, span }, values);
+    return this.#raised({ kind: 'call', callee, args, span }, values);
   }
 
-  private argument(node: cst.ArgumentCstNode): ast.Argument {
+  #argument(node: cst.ArgumentCstNode): ast.Argument {
     const { Name, pipe } = node.children;
     const value = this.pipe(pipe[0]!);
     const span = this.extent(node);
     return Name === undefined ? { value, span } : { name: this.identifier(Name[0]!), value, span };
   }
 
-  private list(parts: cst.ListCstChildren): ast.ListLiteral {
+  #list(parts: cst.ListCstChildren): ast.ListLiteral {
     const items = (parts.pipe ?? []).map((item) => this.pipe(item));
     const list: ast.ListLiteral = {
       kind: 'list',
       items,
-      span: this.span(parts.LeftBracket[0]!, parts.RightBracket[0]!),
+      span: this.#span(parts.LeftBracket[0]!, parts.RightBracket[0]!),
     };
-    this.raised(list, items);
+    this.#raised(list, items);
     return list;
   }
 
   /** `whole`, one higher than its highest part; where that is too high, its first part in its place. */
-  private raised(whole: ast.Expression, parts: readonly ast.Expression[]): ast.Expression {
-    const height = 1 + parts.reduce((most, part) => Math.max(most, this.heights.get(part) ?? 0), 0);
+  #raised(whole: ast.Expression, parts: readonly ast.Expression[]): ast.Expression {
+    const height = 1 + parts.reduce((most, part) => Math.max(most, this.#heights.get(part) ?? 0), 0);
     if (height > highest) {
-      this.tooHigh(whole.span);
+      this.#tooHigh(whole.span);
       return parts[0]!;
     }
-    this.heights.set(whole, height);
+    this.#heights.set(whole, height);
     return whole;
   }
 
   /** All that a node covers, parentheses included. */
   extent(node: CstNode): Span {
     const { startOffset, endOffset } = node.location!;
-    return { file: this.file, start: startOffset, end: endOffset! + 1 };
+    return { file: this.#file, start: startOffset, end: endOffset! + 1 };
   }
 
-  private around(first: { readonly span: Span }, last: { readonly span: Span }): Span {
-    return { file: this.file, start: first.span.start, end: last.span.end };
+  #around(first: { readonly span: Span }, last: { readonly span: Span }): Span {
+    return { file: this.#file, start: first.span.start, end: last.span.end };
   }
 
-  private span(first: IToken, last: IToken): Span {
-    return { file: this.file, start: first.startOffset, end: last.endOffset! + 1 };
+  #span(first: IToken, last: IToken): Span {
+    return { file: this.#file, start: first.startOffset, end: last.endOffset! + 1 };
   }
 }

@@ -15,26 +15,27 @@ export interface Commented {
  * where the formatter cannot keep it (`key /* here *\/ : 1`) moves to the line above its node.
  */
 export class CommentQueue {
-  private next = 0;
-  private strays: Comment[] = [];
-  private readonly text: string;
-  private readonly comments: readonly Comment[];
+  #next = 0;
+  #strays: Comment[] = [];
+  readonly #text: string;
+  readonly #comments: readonly Comment[];
 
   constructor(text: string, comments: readonly Comment[]) {
-    this.text = text;
-    this.comments = comments;
+    this.#text = text;
+    this.#comments = comments;
   }
 
   /** The comments not handed out yet that begin before `offset`. */
   take(offset: number): Comment[] {
-    const first = this.next;
-    while (this.next < this.comments.length && this.comments[this.next]!.span.start < offset) this.next++;
-    return this.comments.slice(first, this.next);
+    const first = this.#next;
+    while (this.#next < this.#comments.length && this.#comments[this.#next]!.span.start < offset)
+      this.#next++;
+    return this.#comments.slice(first, this.#next);
   }
 
   /** Whether a comment not handed out yet begins before `offset`. */
   pending(offset: number): boolean {
-    const comment = this.comments[this.next];
+    const comment = this.#comments[this.#next];
     return comment !== undefined && comment.span.start < offset;
   }
 
@@ -45,7 +46,7 @@ export class CommentQueue {
 
   /** Comments of a piece that has no line of its own go to the piece around it. */
   lift(comments: readonly Comment[]): void {
-    this.strays = [...this.strays, ...comments];
+    this.#strays = [...this.#strays, ...comments];
   }
 
   /** Lays out a piece. `trails`: whether comments behind it on its line are its own. */
@@ -55,28 +56,28 @@ export class CommentQueue {
     layout: () => Doc,
   ): Commented {
     const before = this.take(span.start);
-    const outer = this.strays;
-    this.strays = [];
+    const outer = this.#strays;
+    this.#strays = [];
     const doc = layout();
-    const leading = [...before, ...this.strays, ...this.take(span.end)];
-    this.strays = outer;
-    return { leading, doc, trailing: trails ? this.behind(span.end) : [], start: span.start };
+    const leading = [...before, ...this.#strays, ...this.take(span.end)];
+    this.#strays = outer;
+    return { leading, doc, trailing: trails ? this.#behind(span.end) : [], start: span.start };
   }
 
   /** Whether a blank line stands directly before `offset`. */
   blankBefore(offset: number): boolean {
-    const blank = /\s*$/.exec(this.text.slice(Math.max(0, offset - 1000), offset))![0];
+    const blank = /\s*$/.exec(this.#text.slice(Math.max(0, offset - 1000), offset))![0];
     return (blank.match(/\r\n|\n|\r/g) ?? []).length > 1;
   }
 
-  private behind(end: number): Comment[] {
+  #behind(end: number): Comment[] {
     const found: Comment[] = [];
     for (let from = end; ; ) {
-      const comment = this.comments[this.next];
+      const comment = this.#comments[this.#next];
       if (comment === undefined || comment.span.start < from || isLong(comment)) return found;
-      if (!/^[ \t]*,?[ \t]*$/.test(this.text.slice(from, comment.span.start))) return found;
+      if (!/^[ \t]*,?[ \t]*$/.test(this.#text.slice(from, comment.span.start))) return found;
       found.push(comment);
-      this.next++;
+      this.#next++;
       from = comment.span.end;
     }
   }

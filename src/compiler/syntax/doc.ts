@@ -68,76 +68,76 @@ export function render(doc: Doc, width: number): string {
 }
 
 class Layout {
-  private out = '';
-  private column = 0;
-  private readonly width: number;
+  #out = '';
+  #column = 0;
+  readonly #width: number;
 
   constructor(width: number) {
-    this.width = width;
+    this.#width = width;
   }
 
   render(doc: Doc, flat: boolean): string {
-    this.write(doc, 0, flat);
-    return this.out;
+    this.#write(doc, 0, flat);
+    return this.#out;
   }
 
-  private write(doc: Doc, margin: number, flat: boolean): void {
-    if (typeof doc === 'string') this.text(doc);
-    else if (isSequence(doc)) for (const part of doc) this.write(part, margin, flat);
-    else this.writeNode(doc, margin, flat);
+  #write(doc: Doc, margin: number, flat: boolean): void {
+    if (typeof doc === 'string') this.#text(doc);
+    else if (isSequence(doc)) for (const part of doc) this.#write(part, margin, flat);
+    else this.#writeNode(doc, margin, flat);
   }
 
-  private writeNode(doc: DocNode, margin: number, flat: boolean): void {
+  #writeNode(doc: DocNode, margin: number, flat: boolean): void {
     switch (doc.kind) {
       case 'line':
-        if (flat) this.text(doc.flat);
-        else this.newline(margin);
+        if (flat) this.#text(doc.flat);
+        else this.#newline(margin);
         break;
       case 'hardline':
-        this.newline(margin);
+        this.#newline(margin);
         break;
       case 'break':
         break;
       case 'verbatim':
-        this.out += doc.text;
-        this.column = doc.text.length - doc.text.lastIndexOf('\n') - 1;
+        this.#out += doc.text;
+        this.#column = doc.text.length - doc.text.lastIndexOf('\n') - 1;
         break;
       case 'if_broken':
-        if (!flat) this.text(doc.text);
+        if (!flat) this.#text(doc.text);
         break;
       case 'indent':
-        this.write(doc.body, margin + doc.by, flat);
+        this.#write(doc.body, margin + doc.by, flat);
         break;
       case 'group':
-        this.write(doc.body, margin, flat || (!doc.broken && this.fits(doc.body)));
+        this.#write(doc.body, margin, flat || (!doc.broken && this.#fits(doc.body)));
         break;
       case 'fill':
-        this.fill(doc.items, margin, flat);
+        this.#fill(doc.items, margin, flat);
     }
   }
 
-  private fill(items: readonly Doc[], margin: number, flat: boolean): void {
+  #fill(items: readonly Doc[], margin: number, flat: boolean): void {
     for (const [index, item] of items.entries()) {
       if (index > 0) {
-        if (flat || this.fits([' ', item])) this.text(' ');
-        else this.newline(margin);
+        if (flat || this.#fits([' ', item])) this.#text(' ');
+        else this.#newline(margin);
       }
-      this.write(item, margin, true);
+      this.#write(item, margin, true);
     }
   }
 
-  private fits(doc: Doc): boolean {
-    return this.column + flatText(doc).length <= this.width;
+  #fits(doc: Doc): boolean {
+    return this.#column + flatText(doc).length <= this.#width;
   }
 
-  private text(text: string): void {
-    this.out += text;
-    this.column += text.length;
+  #text(text: string): void {
+    this.#out += text;
+    this.#column += text.length;
   }
 
-  private newline(margin: number): void {
-    this.out += `\n${' '.repeat(margin)}`;
-    this.column = margin;
+  #newline(margin: number): void {
+    this.#out += `\n${' '.repeat(margin)}`;
+    this.#column = margin;
   }
 }
 

@@ -14,38 +14,38 @@ export function printSource(file: SyntaxFile): string {
 }
 
 class FileLayout {
-  private readonly source: SyntaxFile;
-  private readonly comments: CommentQueue;
-  private readonly expressions: ExpressionLayout;
+  readonly #source: SyntaxFile;
+  readonly #comments: CommentQueue;
+  readonly #expressions: ExpressionLayout;
 
   constructor(source: SyntaxFile) {
-    this.source = source;
-    this.comments = new CommentQueue(source.text, source.comments);
-    this.expressions = new ExpressionLayout(this.comments);
+    this.#source = source;
+    this.#comments = new CommentQueue(source.text, source.comments);
+    this.#expressions = new ExpressionLayout(this.#comments);
   }
 
   file(): Doc {
-    const { version, model, declarations } = this.source;
+    const { version, model, declarations } = this.#source;
     const header = [
-      ...(version === undefined ? [] : [this.headerLine('unit', version.text, version.span)]),
-      ...(model === undefined ? [] : [this.headerLine('model', model.name, model.span)]),
+      ...(version === undefined ? [] : [this.#headerLine('unit', version.text, version.span)]),
+      ...(model === undefined ? [] : [this.#headerLine('model', model.name, model.span)]),
     ];
     const pieces = declarations.map((declaration) =>
-      this.comments.piece(declaration.span, true, () => this.declaration(declaration)),
+      this.#comments.piece(declaration.span, true, () => this.#declaration(declaration)),
     );
-    const rest = this.comments.take(Number.POSITIVE_INFINITY);
-    const parts = [this.lines(header, [], never), this.lines(pieces, rest, isForced)].filter(
+    const rest = this.#comments.take(Number.POSITIVE_INFINITY);
+    const parts = [this.#lines(header, [], never), this.#lines(pieces, rest, isForced)].filter(
       (part) => part.length > 0,
     );
     return parts.flatMap((part, index) => (index === 0 ? part : [hardline, hardline, part]));
   }
 
-  private headerLine(keyword: string, value: string, span: Span): Commented {
+  #headerLine(keyword: string, value: string, span: Span): Commented {
     // The span begins after the keyword; blank lines before the keyword are dropped.
-    return { ...this.comments.piece(span, true, () => `${keyword} ${value}`), start: 0 };
+    return { ...this.#comments.piece(span, true, () => `${keyword} ${value}`), start: 0 };
   }
 
-  private declaration(declaration: Declaration): Doc {
+  #declaration(declaration: Declaration): Doc {
     switch (declaration.kind) {
       case 'import': {
         if (!declaration.names) return `import ${declaration.path.text}`;
@@ -53,46 +53,46 @@ class FileLayout {
         return `import { ${names} } from ${declaration.path.text}`;
       }
       case 'block':
-        return this.block(headOf(declaration), declaration.body, 0);
+        return this.#block(headOf(declaration), declaration.body, 0);
       default: {
         const { kind, name, value } = declaration;
-        return [`${kind} ${name.name} = `, this.expressions.expression(value)];
+        return [`${kind} ${name.name} = `, this.#expressions.expression(value)];
       }
     }
   }
 
   /** `margin`: the column of the first word. */
-  private block(head: string, body: Block, margin: number): Doc {
+  #block(head: string, body: Block, margin: number): Doc {
     const pieces = body.entries.map((entry) =>
-      this.comments.piece(entry.span, true, () => this.entry(entry, margin + indentation)),
+      this.#comments.piece(entry.span, true, () => this.#entry(entry, margin + indentation)),
     );
-    const rest = this.comments.take(body.span.end);
+    const rest = this.#comments.take(body.span.end);
     if (pieces.length === 0 && rest.length === 0) return `${head} {}`;
     const docs = pieces.flatMap(({ doc }, index) => (index === 0 ? [doc] : ['  ', doc]));
     const short: Doc = [`${head} { `, docs, ' }'];
     const commented = rest.length > 0 || pieces.some(hasComments);
     const fits = () => margin + flatText(short).length <= width;
-    if (!commented && !this.beginsOnNewLine(body) && !docs.some(isForced) && fits()) return short;
-    return [`${head} {`, indent(indentation, [hardline, this.lines(pieces, rest, never)]), hardline, '}'];
+    if (!commented && !this.#beginsOnNewLine(body) && !docs.some(isForced) && fits()) return short;
+    return [`${head} {`, indent(indentation, [hardline, this.#lines(pieces, rest, never)]), hardline, '}'];
   }
 
-  private entry(entry: Entry, margin: number): Doc {
-    if (entry.kind === 'field') return [`${entry.key.name}: `, this.expressions.expression(entry.value)];
+  #entry(entry: Entry, margin: number): Doc {
+    if (entry.kind === 'field') return [`${entry.key.name}: `, this.#expressions.expression(entry.value)];
     const name = entry.name === undefined ? '' : ` ${entry.name.name}`;
-    return this.block(`${entry.key.name}${name}`, entry.body, margin);
+    return this.#block(`${entry.key.name}${name}`, entry.body, margin);
   }
 
   /** Whether the author put the first entry on a line of its own. */
-  private beginsOnNewLine(body: Block): boolean {
+  #beginsOnNewLine(body: Block): boolean {
     const first = body.entries[0]?.span.start ?? body.span.end;
-    return /[\r\n]/.test(this.source.text.slice(body.span.start, first));
+    return /[\r\n]/.test(this.#source.text.slice(body.span.start, first));
   }
 
   /** Pieces below one another; blank lines as in the text, at most one, but always around what stands `alone`. */
-  private lines(pieces: readonly Commented[], rest: readonly Comment[], alone: (doc: Doc) => boolean): Doc[] {
+  #lines(pieces: readonly Commented[], rest: readonly Comment[], alone: (doc: Doc) => boolean): Doc[] {
     const out: Doc[] = [];
     const add = (start: number, doc: Doc, apart: boolean): void => {
-      if (out.length > 0) out.push(hardline, apart || this.comments.blankBefore(start) ? hardline : []);
+      if (out.length > 0) out.push(hardline, apart || this.#comments.blankBefore(start) ? hardline : []);
       out.push(doc);
     };
     for (const [index, { leading, doc, trailing, start }] of pieces.entries()) {

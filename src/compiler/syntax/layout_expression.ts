@@ -8,22 +8,22 @@ const binding = { pipe: 0, sum: 1, product: 2, unary: 3, primary: 4 } as const;
 const continuation = 4;
 
 export class ExpressionLayout {
-  private readonly comments: CommentQueue;
+  readonly #comments: CommentQueue;
 
   constructor(comments: CommentQueue) {
-    this.comments = comments;
+    this.#comments = comments;
   }
 
   expression(expression: Expression): Doc {
-    return this.within(expression, binding.pipe);
+    return this.#within(expression, binding.pipe);
   }
 
-  private within(expression: Expression, place: number): Doc {
-    const doc = this.bare(expression);
+  #within(expression: Expression, place: number): Doc {
+    const doc = this.#bare(expression);
     return bindingOf(expression) < place ? ['(', doc, ')'] : doc;
   }
 
-  private bare(expression: Expression): Doc {
+  #bare(expression: Expression): Doc {
     switch (expression.kind) {
       case 'number':
       case 'string':
@@ -35,38 +35,38 @@ export class ExpressionLayout {
       case 'reference':
         return expression.path.map((part) => part.name).join('.');
       case 'unary':
-        return ['-', this.within(expression.operand, binding.unary)];
+        return ['-', this.#within(expression.operand, binding.unary)];
       case 'binary':
-        return this.binary(expression);
+        return this.#binary(expression);
       case 'call':
-        return this.call(expression);
+        return this.#call(expression);
       case 'list':
-        return this.list(expression.items, expression.span);
+        return this.#list(expression.items, expression.span);
       case 'tensor':
-        this.comments.stray(expression.span.start);
-        return [expression.dtype.name, this.list(expression.dims, expression.span)];
+        this.#comments.stray(expression.span.start);
+        return [expression.dtype.name, this.#list(expression.dims, expression.span)];
       case 'pipe':
-        return this.pipe(expression);
+        return this.#pipe(expression);
     }
   }
 
-  private binary(expression: Binary): Doc {
+  #binary(expression: Binary): Doc {
     const level = bindingOf(expression);
     const breaks = level === binding.sum ? line : ' ';
     const [first, ...rest] = operandsOf(expression, level);
-    const head = this.within(first!.operand, level + 1);
+    const head = this.#within(first!.operand, level + 1);
     const tail = rest.map(({ operator, operand }) => [
       breaks,
       `${operator} `,
-      this.within(operand, level + 1),
+      this.#within(operand, level + 1),
     ]);
     return group([head, indent(continuation, tail)]);
   }
 
-  private call(call: Call): Doc {
-    this.comments.stray(call.callee.span.end);
+  #call(call: Call): Doc {
+    this.#comments.stray(call.callee.span.end);
     const items = call.args.map((argument) =>
-      this.comments.piece(argument.span, true, () => this.argument(argument)),
+      this.#comments.piece(argument.span, true, () => this.#argument(argument)),
     );
     const [only] = items;
     // A single call or list breaks inside its own brackets instead of the outer ones.
@@ -74,34 +74,34 @@ export class ExpressionLayout {
       items.length === 1 &&
       isBracketed(call.args[0]!.value) &&
       isPlain(only!) &&
-      !this.comments.pending(call.span.end)
+      !this.#comments.pending(call.span.end)
     ) {
       return [call.callee.name, '(', only!.doc, ')'];
     }
-    return group([call.callee.name, '(', this.bracketed(items, call.span.end), ')']);
+    return group([call.callee.name, '(', this.#bracketed(items, call.span.end), ')']);
   }
 
-  private argument({ name, value }: Argument): Doc {
+  #argument({ name, value }: Argument): Doc {
     const doc = this.expression(value);
     return name === undefined ? doc : [`${name.name}: `, doc];
   }
 
-  private list(items: readonly Expression[], span: { readonly start: number; readonly end: number }): Doc {
-    this.comments.stray(span.start);
-    const docs = items.map((item) => this.comments.piece(item.span, true, () => this.expression(item)));
+  #list(items: readonly Expression[], span: { readonly start: number; readonly end: number }): Doc {
+    this.#comments.stray(span.start);
+    const docs = items.map((item) => this.#comments.piece(item.span, true, () => this.expression(item)));
     if (items.length > 0 && items.every(isNumber) && docs.every(isPlain)) {
       const last = docs.length - 1;
       const filled: Doc = {
         kind: 'fill',
         items: docs.map(({ doc }, index) => (index < last ? [doc, ','] : doc)),
       };
-      return group(['[', indent(2, [softline, filled, this.dangling(span.end)]), softline, ']']);
+      return group(['[', indent(2, [softline, filled, this.#dangling(span.end)]), softline, ']']);
     }
-    return group(['[', this.bracketed(docs, span.end), ']']);
+    return group(['[', this.#bracketed(docs, span.end), ']']);
   }
 
   /** Items between brackets: on one line, or each on its own with a comma behind it. */
-  private bracketed(items: readonly Commented[], end: number): Doc {
+  #bracketed(items: readonly Commented[], end: number): Doc {
     const last = items.length - 1;
     const docs = items.map(({ leading, doc, trailing }, index) => [
       index === 0 ? softline : line,
@@ -110,23 +110,23 @@ export class ExpressionLayout {
       index < last ? ',' : ifBroken(','),
       trailingDocs(trailing),
     ]);
-    const dangling = this.dangling(end);
+    const dangling = this.#dangling(end);
     if (items.length === 0 && dangling.length === 0) return [];
     return [indent(2, [...docs, ...dangling]), softline];
   }
 
   /** Comments behind the last item. */
-  private dangling(end: number): Doc[] {
-    return this.comments.take(end).map((comment) => [hardline, verbatim(commentText(comment))]);
+  #dangling(end: number): Doc[] {
+    return this.#comments.take(end).map((comment) => [hardline, verbatim(commentText(comment))]);
   }
 
-  private pipe(pipe: Pipe): Doc {
-    this.comments.stray(pipe.span.start);
+  #pipe(pipe: Pipe): Doc {
+    this.#comments.stray(pipe.span.start);
     const last = pipe.stages.length - 1;
     const [first, ...rest] = pipe.stages.map((stage, index) => {
-      const piece = this.comments.piece(stage.span, index < last, () => this.stage(stage));
+      const piece = this.#comments.piece(stage.span, index < last, () => this.#stage(stage));
       // Comments above the first stage belong to the whole pipe.
-      if (index === 0) this.comments.lift(piece.leading);
+      if (index === 0) this.#comments.lift(piece.leading);
       return piece;
     });
     const tail = rest.map(({ leading, doc, trailing }) => [
@@ -139,8 +139,8 @@ export class ExpressionLayout {
     return group([first!.doc, trailingDocs(first!.trailing), indent(continuation, tail)]);
   }
 
-  private stage({ expression, label }: PipeStage): Doc {
-    const doc = this.within(expression, binding.sum);
+  #stage({ expression, label }: PipeStage): Doc {
+    const doc = this.#within(expression, binding.sum);
     return label === undefined ? doc : [doc, ` as ${label.name}`];
   }
 }

@@ -7,12 +7,12 @@ const lossDelay = 100;
 export class Health {
   /** Resolves when no more work is possible: the adapter was lost, or the device was closed. */
   readonly gone: Promise<DeviceLostError>;
-  private fault: Error | undefined;
+  #fault: Error | undefined;
 
   constructor(gpu: GPUDevice) {
     this.gone = gpu.lost.then(({ reason, message }) => new DeviceLostError(reason, message));
     gpu.onuncapturederror = ({ error }) => {
-      this.fault ??= faultOf(error);
+      this.#fault ??= faultOf(error);
     };
   }
 
@@ -23,10 +23,10 @@ export class Health {
   async checked<T>(work: Promise<T>): Promise<T> {
     try {
       const result = await work;
-      if (this.fault) throw this.fault;
+      if (this.#fault) throw this.#fault;
       return result;
     } catch (error) {
-      if (error === this.fault) throw error;
+      if (error === this.#fault) throw error;
       const late = new Promise<undefined>((resolve) => setTimeout(resolve, lossDelay, undefined));
       throw (await Promise.race([this.gone, late])) ?? error;
     }

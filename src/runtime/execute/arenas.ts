@@ -17,20 +17,20 @@ export class Arenas {
   readonly buffers = new Map<string, GPUBuffer>();
   /** The optimizer's states, in its order. */
   readonly states: readonly ArenaName[];
-  private readonly device: Device;
-  private readonly tensors: ReadonlyMap<ArenaName, Tensors>;
+  readonly #device: Device;
+  readonly #tensors: ReadonlyMap<ArenaName, Tensors>;
 
   /** Throws LimitError before anything is allocated. */
   constructor(device: Device, parameters: readonly Parameter[], states: readonly StateLayout[]) {
-    this.device = device;
+    this.#device = device;
     this.states = states.map(({ name }) => name);
     const trained = parameters.filter(({ trainable }) => trainable);
-    this.tensors = new Map<ArenaName, Tensors>([
+    this.#tensors = new Map<ArenaName, Tensors>([
       ['parameters', byName(parameters)],
       ['gradients', byName(trained)],
       ...states.map(({ name, tensors }) => [name, tensors] as const),
     ]);
-    const sizes = [...this.tensors].flatMap(([arena, tensors]) =>
+    const sizes = [...this.#tensors].flatMap(([arena, tensors]) =>
       [...tensorChunkBytes(tensors.values())].map(([chunk, bytes]) => [`${arena}.${chunk}`, bytes] as const),
     );
     for (const [name, bytes] of sizes) checkBuffer(device, name, bytes);
@@ -39,49 +39,49 @@ export class Arenas {
 
   /** Shape of a parameter's tensor in an arena. */
   shapeOf(arena: ArenaName, name: string): readonly number[] {
-    return this.tensor(arena, name).shape;
+    return this.#tensor(arena, name).shape;
   }
 
   /** Names of the parameters that have a tensor in an arena. */
   namesIn(arena: ArenaName): readonly string[] {
-    return [...this.arena(arena).keys()];
+    return [...this.#arena(arena).keys()];
   }
 
-  private arena(name: ArenaName): Tensors {
-    const tensors = this.tensors.get(name);
+  #arena(name: ArenaName): Tensors {
+    const tensors = this.#tensors.get(name);
     if (!tensors) throw new Error(`unknown arena ${name}`);
     return tensors;
   }
 
-  private tensor(arena: ArenaName, name: string): ArenaTensor {
-    if (!this.arena('parameters').has(name)) throw new Error(`the model has no parameter ${name}`);
-    const tensor = this.arena(arena).get(name);
+  #tensor(arena: ArenaName, name: string): ArenaTensor {
+    if (!this.#arena('parameters').has(name)) throw new Error(`the model has no parameter ${name}`);
+    const tensor = this.#arena(arena).get(name);
     if (!tensor) throw new Error(`parameter ${name} has no ${arena}`);
     return tensor;
   }
 
   write(arena: ArenaName, name: string, data: Float32Array): void {
-    const { chunk, offset, shape } = this.tensor(arena, name);
+    const { chunk, offset, shape } = this.#tensor(arena, name);
     if (data.length !== elements(shape)) {
       throw new Error(`${name} has ${elements(shape)} elements; got ${data.length}`);
     }
     const buffer = this.buffers.get(`${arena}.${chunk}`)!;
-    this.device.gpu.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
+    this.#device.gpu.queue.writeBuffer(buffer, offset, data as Float32Array<ArrayBuffer>);
   }
 
   /** Encodes the clearing of an arena to zeros. */
   clear(encoder: GPUCommandEncoder, arena: ArenaName): void {
-    for (const chunk of chunksOf(this.arena(arena))) {
+    for (const chunk of chunksOf(this.#arena(arena))) {
       encoder.clearBuffer(this.buffers.get(`${arena}.${chunk}`)!);
     }
   }
 
   /** The contents of an arena by parameter name. */
   async read(arena: ArenaName): Promise<ReadonlyMap<string, Float32Array<ArrayBuffer>>> {
-    const tensors = this.arena(arena);
+    const tensors = this.#arena(arena);
     const bytes = new Map<number, ArrayBuffer>();
     for (const chunk of chunksOf(tensors)) {
-      bytes.set(chunk, await this.download(this.buffers.get(`${arena}.${chunk}`)!));
+      bytes.set(chunk, await this.#download(this.buffers.get(`${arena}.${chunk}`)!));
     }
     return new Map(
       [...tensors].map(([name, { chunk, offset, shape }]) => [
@@ -91,13 +91,13 @@ export class Arenas {
     );
   }
 
-  private async download(source: GPUBuffer): Promise<ArrayBuffer> {
-    const { gpu } = this.device;
-    const staging = stagingBuffer(this.device, source.size);
+  async #download(source: GPUBuffer): Promise<ArrayBuffer> {
+    const { gpu } = this.#device;
+    const staging = stagingBuffer(this.#device, source.size);
     const encoder = gpu.createCommandEncoder();
     encoder.copyBufferToBuffer(source, 0, staging, 0, source.size);
     gpu.queue.submit([encoder.finish()]);
-    await this.device.checked(staging.mapAsync(mapRead));
+    await this.#device.checked(staging.mapAsync(mapRead));
     const bytes = staging.getMappedRange().slice(0);
     staging.destroy();
     return bytes;

@@ -23,28 +23,28 @@ export type BoundKernel = KernelSource & KernelInterface;
 export class Pipelines {
   /** Layout of a kernel's `sizes`, bound at a dynamic offset. */
   readonly sizes: GPUBindGroupLayout;
-  private readonly device: Device;
-  private readonly bySource = new Map<string, Promise<GPUComputePipeline>>();
-  private readonly layouts = new Map<number, GPUBindGroupLayout>();
-  private readonly textureLayouts = new Map<string, GPUBindGroupLayout>();
+  readonly #device: Device;
+  readonly #bySource = new Map<string, Promise<GPUComputePipeline>>();
+  readonly #layouts = new Map<number, GPUBindGroupLayout>();
+  readonly #textureLayouts = new Map<string, GPUBindGroupLayout>();
 
   constructor(device: Device) {
-    this.device = device;
+    this.#device = device;
     const buffer = { type: 'uniform' as const, hasDynamicOffset: true };
     this.sizes = device.gpu.createBindGroupLayout({ entries: [{ binding: 0, visibility: 0x4, buffer }] });
   }
 
   /** Layout of `count` storage buffers, all writable. */
   layout(count: number): GPUBindGroupLayout {
-    let layout = this.layouts.get(count);
+    let layout = this.#layouts.get(count);
     if (!layout) {
       const entries = Array.from({ length: count }, (_, binding) => ({
         binding,
         visibility: 0x4, // compute
         buffer: { type: 'storage' as const },
       }));
-      layout = this.device.gpu.createBindGroupLayout({ entries });
-      this.layouts.set(count, layout);
+      layout = this.#device.gpu.createBindGroupLayout({ entries });
+      this.#layouts.set(count, layout);
     }
     return layout;
   }
@@ -52,37 +52,31 @@ export class Pipelines {
   /** Layout of read-only textures, in the order of their bindings. */
   textures(texels: readonly Texel[]): GPUBindGroupLayout {
     const key = texels.join();
-    let layout = this.textureLayouts.get(key);
+    let layout = this.#textureLayouts.get(key);
     if (!layout) {
       const entries = texels.map((texel, binding) => ({
         binding,
         visibility: 0x4, // compute
         storageTexture: { access: 'read-only' as const, format: texelFormat(texel) },
       }));
-      layout = this.device.gpu.createBindGroupLayout({ entries });
-      this.textureLayouts.set(key, layout);
+      layout = this.#device.gpu.createBindGroupLayout({ entries });
+      this.#textureLayouts.set(key, layout);
     }
     return layout;
   }
 
   /** Compiles a kernel once. Throws an Error with the WGSL if it does not compile: that is a bug in unitc. */
   get(kernel: BoundKernel): Promise<GPUComputePipeline> {
-    let pipeline = this.bySource.get(kernel.source);
+    let pipeline = this.#bySource.get(kernel.source);
     if (!pipeline) {
-      pipeline = this.compile(kernel);
-      this.bySource.set(kernel.source, pipeline);
+      pipeline = this.#compile(kernel);
+      this.#bySource.set(kernel.source, pipeline);
     }
     return pipeline;
   }
 
-  private async compile({
-    name,
-    source,
-    bindings,
-    sized,
-    textures,
-  }: BoundKernel): Promise<GPUComputePipeline> {
-    const { gpu } = this.device;
+  async #compile({ name, source, bindings, sized, textures }: BoundKernel): Promise<GPUComputePipeline> {
+    const { gpu } = this.#device;
     // Errors of the module are reported with the pipeline below, with the full compilation log.
     gpu.pushErrorScope('validation');
     const module = gpu.createShaderModule({ label: name, code: source });

@@ -11,26 +11,26 @@ export type ProgramSource = (
 
 /** Programs by task, mode and sizes, each compiled at first use. */
 export class ProgramCache {
-  private readonly session: Session;
-  private readonly source: ProgramSource;
-  private readonly loaded = new Map<string, Promise<LoadedProgram>>();
+  readonly #session: Session;
+  readonly #source: ProgramSource;
+  readonly #loaded = new Map<string, Promise<LoadedProgram>>();
 
   constructor(session: Session, source: ProgramSource) {
-    this.session = session;
-    this.source = source;
+    this.#session = session;
+    this.#source = source;
   }
 
   has(task: string, mode: 'train' | 'eval', sizes: Readonly<Record<string, number>>): boolean {
-    return this.loaded.has(keyOf(task, mode, sizes));
+    return this.#loaded.has(keyOf(task, mode, sizes));
   }
 
   get(task: string, mode: 'train' | 'eval', sizes: Readonly<Record<string, number>>): Promise<LoadedProgram> {
     const key = keyOf(task, mode, sizes);
-    let program = this.loaded.get(key);
+    let program = this.#loaded.get(key);
     if (!program) {
-      const { program: made, kernels } = this.source(task, mode, sizes);
-      program = this.session.load(made, kernels);
-      this.loaded.set(key, program);
+      const { program: made, kernels } = this.#source(task, mode, sizes);
+      program = this.#session.load(made, kernels);
+      this.#loaded.set(key, program);
     }
     return program;
   }

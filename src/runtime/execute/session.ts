@@ -36,12 +36,12 @@ export interface LoadedProgram {
 export class Session {
   readonly device: Device;
   readonly arenas: Arenas;
-  private readonly shared: SharedBuffers;
-  private readonly textures: SharedTextures;
-  private readonly pipelines: Pipelines;
-  private readonly warmup: ShaderWarmup;
-  private readonly readback: Readback;
-  private submissions = 0;
+  readonly #shared: SharedBuffers;
+  readonly #textures: SharedTextures;
+  readonly #pipelines: Pipelines;
+  readonly #warmup: ShaderWarmup;
+  readonly #readback: Readback;
+  #submissions = 0;
   /** Time at which the device finished all submitted work, by `performance.now()`; infinite while it works. */
   idleSince = Number.NEGATIVE_INFINITY;
 
@@ -49,25 +49,25 @@ export class Session {
   constructor(device: Device, parameters: readonly Parameter[], states: readonly StateLayout[] = []) {
     this.device = device;
     this.arenas = new Arenas(device, parameters, states);
-    this.shared = new SharedBuffers(device);
-    this.textures = new SharedTextures(device);
-    this.pipelines = new Pipelines(device);
-    this.warmup = new ShaderWarmup(device, this.pipelines);
-    this.readback = new Readback(device);
+    this.#shared = new SharedBuffers(device);
+    this.#textures = new SharedTextures(device);
+    this.#pipelines = new Pipelines(device);
+    this.#warmup = new ShaderWarmup(device, this.#pipelines);
+    this.#readback = new Readback(device);
   }
 
   /** Compiles a program's kernels and reserves its memory. Throws LimitError before anything is allocated. */
   async load(program: Program, kernels: readonly KernelSource[]): Promise<LoadedProgram> {
-    this.shared.reserve(program.buffers);
-    this.textures.reserve(program.textures);
+    this.#shared.reserve(program.buffers);
+    this.#textures.reserve(program.textures);
     const bound = boundKernels(program, kernels);
-    const compiled = Promise.all(bound.map((kernel) => this.pipelines.get(kernel)));
+    const compiled = Promise.all(bound.map((kernel) => this.#pipelines.get(kernel)));
     const pipelines = await this.device.checked(compiled);
-    await this.device.checked(this.warmup.run(bound));
-    const sizes = new Sizes(this.device, this.pipelines.sizes, program.dispatches);
-    const constants = this.constants(program);
+    await this.device.checked(this.#warmup.run(bound));
+    const sizes = new Sizes(this.device, this.#pipelines.sizes, program.dispatches);
+    const constants = this.#constants(program);
     const loaded = { program, pipelines, constants, sizes, dispatches: [], generation: -1 };
-    this.bind(loaded);
+    this.#bind(loaded);
     return loaded;
   }
 
@@ -78,13 +78,13 @@ export class Session {
    */
   run(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>, batch = 0): Pending {
     const { program } = loaded;
-    if (loaded.generation !== this.generation()) this.bind(loaded);
-    this.uploadAll(loaded, inputs);
+    if (loaded.generation !== this.#generation()) this.#bind(loaded);
+    this.#uploadAll(loaded, inputs);
     const bytes = program.buffers.find(({ name }) => name === 'results')!.bytes;
-    const staging = this.readback.take(bytes);
-    this.submit(loaded, batch, staging, bytes);
+    const staging = this.#readback.take(bytes);
+    this.#submit(loaded, batch, staging, bytes);
     return {
-      read: async () => resultsOf(program.outputs, await this.readback.read(staging, bytes)),
+      read: async () => resultsOf(program.outputs, await this.#readback.read(staging, bytes)),
     };
   }
 
@@ -96,8 +96,8 @@ export class Session {
     loaded: LoadedProgram,
     inputs: Readonly<Record<string, HostTensor>>,
   ): Promise<readonly number[]> {
-    if (loaded.generation !== this.generation()) this.bind(loaded);
-    this.uploadAll(loaded, inputs);
+    if (loaded.generation !== this.#generation()) this.#bind(loaded);
+    this.#uploadAll(loaded, inputs);
     return timeDispatches(this.device, loaded.dispatches);
   }
 
@@ -107,102 +107,98 @@ export class Session {
     inputs: Readonly<Record<string, HostTensor>>,
     count: number,
   ): Promise<number> {
-    if (loaded.generation !== this.generation()) this.bind(loaded);
-    this.uploadAll(loaded, inputs);
+    if (loaded.generation !== this.#generation()) this.#bind(loaded);
+    this.#uploadAll(loaded, inputs);
     return timeRepeated(this.device, loaded.dispatches, count);
   }
 
-  private submit(
-    { program, dispatches }: LoadedProgram,
-    batch: number,
-    staging: GPUBuffer,
-    bytes: number,
-  ): void {
+  #submit({ program, dispatches }: LoadedProgram, batch: number, staging: GPUBuffer, bytes: number): void {
     const { accumulate, updateFrom } = program;
     const encoder = this.device.gpu.createCommandEncoder();
     if (accumulate > 1 && batch === 0) this.arenas.clear(encoder, 'gradients');
     const last = batch === accumulate - 1;
     encodeAll(encoder, last ? dispatches : dispatches.slice(0, updateFrom));
-    encoder.copyBufferToBuffer(this.shared.get('results')!, 0, staging, 0, bytes);
+    encoder.copyBufferToBuffer(this.#shared.get('results')!, 0, staging, 0, bytes);
     this.device.gpu.queue.submit([encoder.finish()]);
-    this.noteIdle();
+    this.#noteIdle();
   }
 
-  private noteIdle(): void {
-    const submission = ++this.submissions;
+  #noteIdle(): void {
+    const submission = ++this.#submissions;
     this.idleSince = Number.POSITIVE_INFINITY;
     const done = (): void => {
-      if (submission === this.submissions) this.idleSince = performance.now();
+      if (submission === this.#submissions) this.idleSince = performance.now();
     };
     // A lost device is idle too; reading the results reports the loss.
     this.device.gpu.queue.onSubmittedWorkDone().then(done, done);
   }
 
-  private bind(loaded: LoadedProgram): void {
+  #bind(loaded: LoadedProgram): void {
     loaded.dispatches = loaded.program.dispatches.map(({ kernel, bindings, textures, workgroups }, i) => ({
       pipeline: loaded.pipelines[kernel]!,
       workgroups,
       sizes: sizesOf(loaded.sizes, i),
-      textures: textures && this.bindTextures(loaded, textures),
+      textures: textures && this.#bindTextures(loaded, textures),
       group: this.device.gpu.createBindGroup({
-        layout: this.pipelines.layout(bindings.length),
+        layout: this.#pipelines.layout(bindings.length),
         entries: bindings.map(({ buffer, offset, bytes }, binding) => ({
           binding,
-          resource: { buffer: this.buffer(loaded, buffer), offset, size: bytes },
+          resource: { buffer: this.#buffer(loaded, buffer), offset, size: bytes },
         })),
       }),
     }));
-    loaded.generation = this.generation();
+    loaded.generation = this.#generation();
   }
 
-  private bindTextures(
+  #bindTextures(
     loaded: LoadedProgram,
     bindings: readonly TextureBinding[],
   ): NonNullable<Dispatchable['textures']> {
-    const bound = bindings.map((binding) => ({ ...binding, texture: this.textures.get(binding.texture) }));
+    const bound = bindings.map((binding) => ({ ...binding, texture: this.#textures.get(binding.texture) }));
     const texels = bindings.map(({ texture }) => loaded.program.textures[texture]!.texel);
     return {
       group: this.device.gpu.createBindGroup({
-        layout: this.pipelines.textures(texels),
+        layout: this.#pipelines.textures(texels),
         entries: bound.map(({ texture }, binding) => ({ binding, resource: texture.createView() })),
       }),
       copies: bound.flatMap(({ texture, buffer, offset, bytes, copied }, i) =>
         copied
-          ? [{ buffer: this.buffer(loaded, buffer), offset, bytes, texture, texelBytes: 4 * texels[i]! }]
+          ? [{ buffer: this.#buffer(loaded, buffer), offset, bytes, texture, texelBytes: 4 * texels[i]! }]
           : [],
       ),
     };
   }
 
-  private generation(): number {
-    return this.shared.generation + this.textures.generation;
+  #generation(): number {
+    return this.#shared.generation + this.#textures.generation;
   }
 
-  private buffer({ constants }: LoadedProgram, name: string): GPUBuffer {
-    const found = name === 'constants' ? constants : (this.arenas.buffers.get(name) ?? this.shared.get(name));
+  #buffer({ constants }: LoadedProgram, name: string): GPUBuffer {
+    const found =
+      name === 'constants' ? constants : (this.arenas.buffers.get(name) ?? this.#shared.get(name));
     if (!found) throw new Error(`a program binds the buffer ${name}, which nothing provides`);
     return found;
   }
 
-  private constants({ buffers, constants }: Program): GPUBuffer | undefined {
+  #constants({ buffers, constants }: Program): GPUBuffer | undefined {
     const plan = buffers.find(({ name }) => name === 'constants');
     if (!plan) return undefined;
     const buffer = storageBuffer(this.device, 'constants', plan.bytes);
     for (const constant of constants) {
-      this.upload(buffer, constant, arrayOf[constant.dtype].from(constant.data));
+      this.#upload(buffer, constant, arrayOf[constant.dtype].from(constant.data));
     }
     return buffer;
   }
 
-  private uploadAll(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>): void {
+  #uploadAll(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>): void {
     for (const placement of loaded.program.inputs) {
       const data = inputs[placement.name];
       if (!data) throw new Error(`task ${loaded.program.task} lacks its input ${placement.name}`);
-      this.upload(this.buffer(loaded, placement.buffer), placement, data);
+      this.#upload(this.#buffer(loaded, placement.buffer), placement, data);
     }
   }
 
-  private upload(buffer: GPUBuffer, { name, shape, dtype, offset }: Placement, data: HostTensor): void {
+  #upload(buffer: GPUBuffer, { name, shape, dtype, offset }: Placement, data: HostTensor): void {
     if (data.length !== elements(shape)) {
       throw new Error(`${name} is [${shape.join(', ')}]; got ${data.length} elements`);
     }

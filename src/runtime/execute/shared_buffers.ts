@@ -6,29 +6,29 @@ const names: readonly string[] = ['workspace', 'batch', 'step', 'results'];
 
 /** Buffers that all programs share, since they never run at once; each is as large as its largest user needs. */
 export class SharedBuffers {
-  private readonly device: Device;
-  private readonly buffers = new Map<string, GPUBuffer>();
+  readonly #device: Device;
+  readonly #buffers = new Map<string, GPUBuffer>();
   /** Increases when a buffer is replaced, which invalidates earlier bind groups. */
   generation = 0;
 
   constructor(device: Device) {
-    this.device = device;
+    this.#device = device;
   }
 
   get(name: string): GPUBuffer | undefined {
-    return this.buffers.get(name);
+    return this.#buffers.get(name);
   }
 
   /** Reserves the buffers of a program. Throws LimitError before anything is allocated. */
   reserve(plans: readonly BufferPlan[]): void {
     const wanted = plans.filter(({ name }) => names.includes(name));
-    for (const { name, bytes } of wanted) checkBuffer(this.device, name, bytes);
+    for (const { name, bytes } of wanted) checkBuffer(this.#device, name, bytes);
     for (const { name, bytes } of wanted) {
-      const present = this.buffers.get(name);
+      const present = this.#buffers.get(name);
       if (present && present.size >= bytes) continue;
       // Submitted work keeps the memory until it is done.
       present?.destroy();
-      this.buffers.set(name, storageBuffer(this.device, name, bytes));
+      this.#buffers.set(name, storageBuffer(this.#device, name, bytes));
       this.generation++;
     }
   }

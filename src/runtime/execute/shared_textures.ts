@@ -4,17 +4,17 @@ import type { Device } from '../device/open.ts';
 
 /** Textures that all programs share; each is as large as its largest user needs. */
 export class SharedTextures {
-  private readonly device: Device;
-  private readonly textures: GPUTexture[] = [];
+  readonly #device: Device;
+  readonly #textures: GPUTexture[] = [];
   /** Increases when a texture is replaced, which invalidates earlier bind groups. */
   generation = 0;
 
   constructor(device: Device) {
-    this.device = device;
+    this.#device = device;
   }
 
   get(index: number): GPUTexture {
-    const texture = this.textures[index];
+    const texture = this.#textures[index];
     if (!texture) throw new Error(`a program reads texture ${index}, which it has not reserved`);
     return texture;
   }
@@ -23,11 +23,11 @@ export class SharedTextures {
   reserve(plans: readonly TexturePlan[]): void {
     for (const [i, { bytes, texel }] of plans.entries()) {
       const rows = textureRows(bytes);
-      const present = this.textures[i];
+      const present = this.#textures[i];
       if (present && present.height >= rows) continue;
       // Submitted work keeps the memory until it is done.
       present?.destroy();
-      this.textures[i] = this.device.gpu.createTexture({
+      this.#textures[i] = this.#device.gpu.createTexture({
         label: `texture ${i}`,
         size: [textureWidth(texel), rows],
         format: texelFormat(texel),

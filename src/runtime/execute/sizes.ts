@@ -8,11 +8,11 @@ const sizesBytes = 256;
 /** The sizes of all dispatches of a program in one uniform buffer, each bound at its own dynamic offset. */
 export class Sizes {
   readonly group: GPUBindGroup | undefined;
-  private readonly offsets: readonly (number | undefined)[];
+  readonly #offsets: readonly (number | undefined)[];
 
   constructor(device: Device, layout: GPUBindGroupLayout, dispatches: readonly ProgramDispatch[]) {
     const places = new Map<string, number>();
-    this.offsets = dispatches.map(({ sizes }) => {
+    this.#offsets = dispatches.map(({ sizes }) => {
       if (!sizes) return undefined;
       const key = sizes.join();
       if (!places.has(key)) places.set(key, places.size * sizesBytes);
@@ -23,7 +23,7 @@ export class Sizes {
 
   /** Dynamic offset of a dispatch; undefined if its kernel has no sizes. */
   offset(dispatch: number): number | undefined {
-    return this.offsets[dispatch];
+    return this.#offsets[dispatch];
   }
 }
 

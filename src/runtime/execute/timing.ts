@@ -60,41 +60,41 @@ export async function timeRepeated(
 
 /** Timestamps of the passes of one submission. */
 class Timestamps {
-  private readonly device: Device;
-  private readonly count: number;
-  private readonly querySet: GPUQuerySet;
+  readonly #device: Device;
+  readonly #count: number;
+  readonly #querySet: GPUQuerySet;
 
   constructor(device: Device, count: number) {
-    this.device = device;
-    this.count = count;
-    this.querySet = device.gpu.createQuerySet({ type: 'timestamp', count });
+    this.#device = device;
+    this.#count = count;
+    this.#querySet = device.gpu.createQuerySet({ type: 'timestamp', count });
   }
 
   /** The i-th start, written at the end of a pass. */
   before(i: number): GPUComputePassTimestampWrites {
-    return { querySet: this.querySet, endOfPassWriteIndex: 2 * i };
+    return { querySet: this.#querySet, endOfPassWriteIndex: 2 * i };
   }
 
   /** The i-th end, written at the end of a pass. */
   after(i: number): GPUComputePassTimestampWrites {
-    return { querySet: this.querySet, endOfPassWriteIndex: 2 * i + 1 };
+    return { querySet: this.#querySet, endOfPassWriteIndex: 2 * i + 1 };
   }
 
   /** Submits the passes and returns all timestamps in order, in nanoseconds. */
   async submit(encoder: GPUCommandEncoder): Promise<BigUint64Array> {
-    const { gpu } = this.device;
-    const size = 8 * this.count;
+    const { gpu } = this.#device;
+    const size = 8 * this.#count;
     // 0x200: QUERY_RESOLVE, 0x4: COPY_SRC; 0x8: COPY_DST, 0x1: MAP_READ.
     const resolved = gpu.createBuffer({ size, usage: 0x200 | 0x4 });
     const staging = gpu.createBuffer({ size, usage: 0x8 | 0x1 });
-    encoder.resolveQuerySet(this.querySet, 0, this.count, resolved, 0);
+    encoder.resolveQuerySet(this.#querySet, 0, this.#count, resolved, 0);
     encoder.copyBufferToBuffer(resolved, 0, staging, 0, size);
     gpu.queue.submit([encoder.finish()]);
-    await this.device.checked(staging.mapAsync(mapRead));
+    await this.#device.checked(staging.mapAsync(mapRead));
     const stamps = new BigUint64Array(staging.getMappedRange().slice(0));
     staging.destroy();
     resolved.destroy();
-    this.querySet.destroy();
+    this.#querySet.destroy();
     return stamps;
   }
 }

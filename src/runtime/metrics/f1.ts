@@ -36,22 +36,22 @@ export const f1: MetricBuiltin = {
 };
 
 class Counts {
-  private right = 0;
-  private predicted = 0;
-  private actual = 0;
+  #right = 0;
+  #predicted = 0;
+  #actual = 0;
 
   add(predicted: boolean, actual: boolean): void {
-    if (predicted) this.predicted++;
-    if (actual) this.actual++;
-    if (predicted && actual) this.right++;
+    if (predicted) this.#predicted++;
+    if (actual) this.#actual++;
+    if (predicted && actual) this.#right++;
   }
 
   values(): { readonly f1: number; readonly precision: number; readonly recall: number } {
-    const share = (of: number) => (of === 0 ? 0 : this.right / of);
+    const share = (of: number) => (of === 0 ? 0 : this.#right / of);
     return {
-      f1: share((this.predicted + this.actual) / 2),
-      precision: share(this.predicted),
-      recall: share(this.actual),
+      f1: share((this.#predicted + this.#actual) / 2),
+      precision: share(this.#predicted),
+      recall: share(this.#actual),
     };
   }
 }

@@ -2,31 +2,31 @@ type Numbers = Uint8Array | Uint32Array | Int32Array | Float64Array;
 
 /** A growing typed array outside the heap: numbers are appended one by one, and the array doubles when it is full. */
 export class Column<T extends Numbers> {
-  private readonly allocate: (length: number) => T;
-  private numbers: T;
-  private used = 0;
+  readonly #allocate: (length: number) => T;
+  #numbers: T;
+  #used = 0;
 
   /** `allocate` decides the type of the numbers. */
   constructor(allocate: (length: number) => T) {
-    this.allocate = allocate;
-    this.numbers = allocate(1024);
+    this.#allocate = allocate;
+    this.#numbers = allocate(1024);
   }
 
   get length(): number {
-    return this.used;
+    return this.#used;
   }
 
   push(value: number): void {
-    if (this.used === this.numbers.length) {
-      const larger = this.allocate(2 * this.used);
-      larger.set(this.numbers);
-      this.numbers = larger;
+    if (this.#used === this.#numbers.length) {
+      const larger = this.#allocate(2 * this.#used);
+      larger.set(this.#numbers);
+      this.#numbers = larger;
     }
-    this.numbers[this.used++] = value;
+    this.#numbers[this.#used++] = value;
   }
 
   /** The number at an index below `length`. */
   at(index: number): number {
-    return this.numbers[index]!;
+    return this.#numbers[index]!;
   }
 }

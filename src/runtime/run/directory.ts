@@ -59,7 +59,7 @@ export class RunDirectory {
     const present = readDescription(this.path);
     const changed = changedFiles(present, hashes);
     if (changed.length === 0) return present;
-    for (const folder of this.earlierFolders()) {
+    for (const folder of this.#earlierFolders()) {
       const earlier = readDescription(folder);
       if (changedFiles(earlier, hashes).length === 0) return earlier;
     }
@@ -69,7 +69,7 @@ export class RunDirectory {
     );
   }
 
-  private earlierFolders(): readonly string[] {
+  #earlierFolders(): readonly string[] {
     const folder = join(this.path, 'earlier');
     return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
   }
@@ -133,7 +133,7 @@ export class WritableRunDirectory extends RunDirectory {
   describe(description: RunDescription): DescriptionHashes {
     this.confirm();
     const hashes = hashesOf(description);
-    this.keepEarlier(hashes);
+    this.#keepEarlier(hashes);
     for (const [name, text] of Object.entries(textsOf(description))) {
       const path = join(this.path, name);
       if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeWholeText(path, text);
@@ -141,7 +141,7 @@ export class WritableRunDirectory extends RunDirectory {
     return hashes;
   }
 
-  private keepEarlier(next: DescriptionHashes): void {
+  #keepEarlier(next: DescriptionHashes): void {
     if (!existsSync(join(this.path, 'run.json'))) return;
     const present = readDescription(this.path);
     if (changedFiles(present, next).length === 0) return;
@@ -156,11 +156,11 @@ export class WritableRunDirectory extends RunDirectory {
   event(event: TrainEvent): void {
     appendFileSync(join(this.path, 'events.jsonl'), `${JSON.stringify(event)}\n`);
     if (event.event === 'evaluated') {
-      this.writeJson('metrics.json', { step: event.step, scores: event.scores });
+      this.#writeJson('metrics.json', { step: event.step, scores: event.scores });
     }
     if (event.event === 'best') {
       const { step, path, metric, value } = event;
-      this.writeJson('best.json', { step, checkpoint: join('checkpoints', basename(path)), metric, value });
+      this.#writeJson('best.json', { step, checkpoint: join('checkpoints', basename(path)), metric, value });
     }
   }
 
@@ -174,7 +174,7 @@ export class WritableRunDirectory extends RunDirectory {
     this.#lock.release();
   }
 
-  private writeJson(name: string, value: unknown): void {
+  #writeJson(name: string, value: unknown): void {
     writeWholeText(join(this.path, name), jsonText(value));
   }
 }

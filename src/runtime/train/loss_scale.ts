@@ -18,45 +18,45 @@ const policy = {
  * a fixed distance, so that the scale of step k depends on steps up to k − 4 alone and a resumed run is bit-for-bit equal.
  */
 export class LossScale {
-  private scale: number;
-  private good: number;
-  private readonly recent: StepOutcome[];
+  #scale: number;
+  #good: number;
+  readonly #recent: StepOutcome[];
   /** Number of steps whose outcome is counted. */
-  private counted: number;
+  #counted: number;
 
   /** `step`: number of updates so far; the state holds all of their outcomes. */
   constructor(step: number, state: LossScaleState = { scale: policy.start, good: 0, recent: [] }) {
-    this.scale = state.scale;
-    this.good = state.good;
-    this.recent = [...state.recent];
-    this.counted = step - this.recent.length;
+    this.#scale = state.scale;
+    this.#good = state.good;
+    this.#recent = [...state.recent];
+    this.#counted = step - this.#recent.length;
   }
 
   state(): LossScaleState {
-    return { scale: this.scale, good: this.good, recent: [...this.recent] };
+    return { scale: this.#scale, good: this.#good, recent: [...this.#recent] };
   }
 
   /** Records the outcome of the next step. */
   note(outcome: StepOutcome): void {
-    this.recent.push(outcome);
+    this.#recent.push(outcome);
   }
 
   /** The scale of the step that follows `step` updates. Throws DivergedError where gradients are not finite however small it is. */
   after(step: number): number {
-    while (this.counted < step - mostPending) this.count(this.recent.shift()!);
-    return this.scale;
+    while (this.#counted < step - mostPending) this.#count(this.#recent.shift()!);
+    return this.#scale;
   }
 
-  private count({ scale, skipped }: StepOutcome): void {
-    this.counted++;
-    this.good = skipped ? 0 : this.good + 1;
+  #count({ scale, skipped }: StepOutcome): void {
+    this.#counted++;
+    this.#good = skipped ? 0 : this.#good + 1;
     // A step that was submitted with the larger scale says nothing about the smaller one.
-    if (skipped && scale <= this.scale) this.scale = scale * policy.backoff;
-    if (this.good === policy.patience) {
-      this.scale *= policy.growth;
-      this.good = 0;
+    if (skipped && scale <= this.#scale) this.#scale = scale * policy.backoff;
+    if (this.#good === policy.patience) {
+      this.#scale *= policy.growth;
+      this.#good = 0;
     }
-    if (this.scale >= 1) return;
-    throw new DivergedError(`at step ${this.counted}: even with a loss scale of ${scale} the gradients are`);
+    if (this.#scale >= 1) return;
+    throw new DivergedError(`at step ${this.#counted}: even with a loss scale of ${scale} the gradients are`);
   }
 }

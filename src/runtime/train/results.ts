@@ -29,42 +29,42 @@ export const mostPending = 3;
 
 /** Reads the results of batches in order, some time after their submission. */
 export class Results {
-  private readonly unread: Submitted[] = [];
-  private readonly onStep: (result: StepResult, scale: number | undefined) => void;
+  readonly #unread: Submitted[] = [];
+  readonly #onStep: (result: StepResult, scale: number | undefined) => void;
   /** Losses of the batches read so far of the current step. */
-  private losses: number[] = [];
+  #losses: number[] = [];
 
   constructor(onStep: (result: StepResult, scale: number | undefined) => void) {
-    this.onStep = onStep;
+    this.#onStep = onStep;
   }
 
   /** Resolves when at most `mostPending` batches are unread. Throws DivergedError, DeviceLostError. */
   async add(batch: Submitted): Promise<void> {
-    this.unread.push(batch);
-    if (this.unread.length > mostPending) await this.readOldest();
+    this.#unread.push(batch);
+    if (this.#unread.length > mostPending) await this.#readOldest();
   }
 
   /** Throws DivergedError, DeviceLostError. */
   async readAll(): Promise<void> {
-    while (this.unread.length > 0) await this.readOldest();
+    while (this.#unread.length > 0) await this.#readOldest();
   }
 
-  private async readOldest(): Promise<void> {
-    const { step, task, last, scale, pending } = this.unread.shift()!;
+  async #readOldest(): Promise<void> {
+    const { step, task, last, scale, pending } = this.#unread.shift()!;
     const results = await pending.read();
     const loss = results.loss![0]!;
     if (!Number.isFinite(loss)) {
       throw new DivergedError(`at step ${step}, task ${task}: the loss is ${loss}, which is`);
     }
-    this.losses.push(loss);
+    this.#losses.push(loss);
     if (!last) return;
     const gradNorm = results.grad_norm![0]!;
     const skipped = !Number.isFinite(gradNorm);
     if (skipped && scale === undefined) {
       throw new DivergedError(`at step ${step}, task ${task}: the gradients are`);
     }
-    const mean = this.losses.reduce((sum, each) => sum + each, 0) / this.losses.length;
-    this.losses = [];
-    this.onStep({ step, task, loss: mean, gradNorm, ...(skipped ? { skipped } : {}) }, scale);
+    const mean = this.#losses.reduce((sum, each) => sum + each, 0) / this.#losses.length;
+    this.#losses = [];
+    this.#onStep({ step, task, loss: mean, gradNorm, ...(skipped ? { skipped } : {}) }, scale);
   }
 }

@@ -26,35 +26,35 @@ function* batchesFrom(
 
 /** The batches of the coming steps in order, prepared ahead of time: the order of tasks follows from the seed. */
 export class Upcoming {
-  private readonly data: DataSource;
-  private readonly ahead: number;
-  private readonly order: Iterator<{ readonly task: string; readonly k: number }>;
-  private readonly prepared: Promise<Batch>[] = [];
+  readonly #data: DataSource;
+  readonly #ahead: number;
+  readonly #order: Iterator<{ readonly task: string; readonly k: number }>;
+  readonly #prepared: Promise<Batch>[] = [];
 
   /** Starts preparing at once. `ahead`: number of batches that are ready or in preparation at any time. */
   constructor(run: RunSpec, data: DataSource, position: Position, ahead: number) {
-    this.data = data;
-    this.ahead = ahead;
-    this.order = batchesFrom(run, position)[Symbol.iterator]();
-    this.fill();
+    this.#data = data;
+    this.#ahead = ahead;
+    this.#order = batchesFrom(run, position)[Symbol.iterator]();
+    this.#fill();
   }
 
   /** The next batch. Throws DataError. */
   next(): Promise<Batch> {
-    const batch = this.prepared.shift();
+    const batch = this.#prepared.shift();
     if (!batch) throw new Error('the run has no more steps');
-    this.fill();
+    this.#fill();
     return batch;
   }
 
-  private fill(): void {
-    while (this.prepared.length < this.ahead) {
-      const { done, value } = this.order.next();
+  #fill(): void {
+    while (this.#prepared.length < this.#ahead) {
+      const { done, value } = this.#order.next();
       if (done) return;
-      const batch = this.data.trainBatch(value.task, value.k);
+      const batch = this.#data.trainBatch(value.task, value.k);
       // It may fail before it is awaited; `next` still rejects with the error.
       batch.catch(() => {});
-      this.prepared.push(batch);
+      this.#prepared.push(batch);
     }
   }
 }

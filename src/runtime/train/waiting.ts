@@ -8,25 +8,25 @@ export interface WorkingDevice {
 
 /** Measures how long the device was idle because a batch was not ready. */
 export class Waiting {
-  private readonly device: WorkingDevice;
-  private readonly started = performance.now();
-  private milliseconds = 0;
+  readonly #device: WorkingDevice;
+  readonly #started = performance.now();
+  #milliseconds = 0;
 
   constructor(device: WorkingDevice) {
-    this.device = device;
+    this.#device = device;
   }
 
   /** Awaits a batch and counts the part of that time in which the device was idle. */
   async for<T>(batch: () => Promise<T>): Promise<T> {
     const asked = performance.now();
     const arrived = await batch();
-    this.milliseconds += Math.max(0, performance.now() - Math.max(asked, this.device.idleSince));
+    this.#milliseconds += Math.max(0, performance.now() - Math.max(asked, this.#device.idleSince));
     return arrived;
   }
 
   /** Share of the time since the start, in 0..1. */
   share(): number {
-    return this.milliseconds / Math.max(1, performance.now() - this.started);
+    return this.#milliseconds / Math.max(1, performance.now() - this.#started);
   }
 }
 

@@ -34,8 +34,8 @@ export function viewsOf(graph: Graph, alignment: number): Views {
  * concatenation along the first axis, which are written to their range of the result.
  */
 export class Views {
-  private readonly within = new Map<number, ViewLocation>();
-  private readonly free = new Set<number>();
+  readonly #within = new Map<number, ViewLocation>();
+  readonly #free = new Set<number>();
 
   /** `alignment`: elements of which the offset of a binding must be a multiple. */
   constructor(graph: Graph, alignment: number) {
@@ -43,13 +43,13 @@ export class Views {
       graph.outputs.filter(({ role }) => placedRoles.has(role)).map(({ value }) => value.id),
     );
     for (const node of graph.nodes) {
-      if (node.op === 'reshape') this.add(node, { base: node.inputs[0]!, offset: 0 });
+      if (node.op === 'reshape') this.#add(node, { base: node.inputs[0]!, offset: 0 });
     }
-    const outputs = new Set([...placed].map((id) => this.rootOf(id)));
-    for (const node of graph.nodes) if (is(node, 'slice')) this.addSlice(node, outputs, alignment);
+    const outputs = new Set([...placed].map((id) => this.#rootOf(id)));
+    for (const node of graph.nodes) if (is(node, 'slice')) this.#addSlice(node, outputs, alignment);
     const inputs = new Set(graph.inputs.map(({ value }) => value.id));
     for (const node of graph.nodes) {
-      if (is(node, 'concat')) this.addConcat(node, new Set([...outputs, ...inputs]), alignment);
+      if (is(node, 'concat')) this.#addConcat(node, new Set([...outputs, ...inputs]), alignment);
     }
   }
 
@@ -57,7 +57,7 @@ export class Views {
   locate(value: Value): ViewLocation {
     let base = value;
     let offset = 0;
-    for (let next = this.within.get(base.id); next; next = this.within.get(base.id)) {
+    for (let next = this.#within.get(base.id); next; next = this.#within.get(base.id)) {
       base = next.base;
       offset += next.offset;
     }
@@ -66,7 +66,7 @@ export class Views {
 
   /** Whether the node needs no kernel. */
   isFree(node: Node): boolean {
-    return this.free.has(node.outputs[0]!.id);
+    return this.#free.has(node.outputs[0]!.id);
   }
 
   /** Whether two values share any element. */
@@ -76,33 +76,33 @@ export class Views {
     return left.offset < right.offset + elementsOf(b) && right.offset < left.offset + elementsOf(a);
   }
 
-  private rootOf(id: number): number {
+  #rootOf(id: number): number {
     let root = id;
-    for (let next = this.within.get(root); next; next = this.within.get(root)) root = next.base.id;
+    for (let next = this.#within.get(root); next; next = this.#within.get(root)) root = next.base.id;
     return root;
   }
 
-  private add(node: Node, location: ViewLocation): void {
-    this.within.set(node.outputs[0]!.id, location);
-    this.free.add(node.outputs[0]!.id);
+  #add(node: Node, location: ViewLocation): void {
+    this.#within.set(node.outputs[0]!.id, location);
+    this.#free.add(node.outputs[0]!.id);
   }
 
-  private addSlice(node: OpNode<'slice'>, outputs: ReadonlySet<number>, alignment: number): void {
+  #addSlice(node: OpNode<'slice'>, outputs: ReadonlySet<number>, alignment: number): void {
     const [base, part] = [node.inputs[0]!, node.outputs[0]!];
     // Axes before the sliced one have size 1, or the slice is not contiguous.
     const step = elementsOf(base) / base.type.shape[node.attributes.axis]!;
     const offset = node.attributes.start * step;
     // An output has its own place.
     if (!contiguous(node, part) || offset % alignment !== 0 || outputs.has(part.id)) return;
-    this.add(node, { base, offset });
+    this.#add(node, { base, offset });
   }
 
   /** All parts or none: each part must be computed, in full, for this concatenation only, and be neither an input nor an output. */
-  private addConcat(node: OpNode<'concat'>, taken: ReadonlySet<number>, alignment: number): void {
+  #addConcat(node: OpNode<'concat'>, taken: ReadonlySet<number>, alignment: number): void {
     const base = node.outputs[0]!;
     let offset = 0;
     const parts = node.inputs.map((value) => {
-      const part = { root: this.rootOf(value.id), exact: this.locate(value).offset === 0, value, offset };
+      const part = { root: this.#rootOf(value.id), exact: this.locate(value).offset === 0, value, offset };
       offset += elementsOf(value);
       return part;
     });
@@ -116,9 +116,9 @@ export class Views {
     );
     if (!contiguous(node, base) || !fits || own.size < parts.length || own.has(base.id)) return;
     for (const { value, offset: at } of parts) {
-      this.within.set(this.rootOf(value.id), { base, offset: at });
+      this.#within.set(this.#rootOf(value.id), { base, offset: at });
     }
-    this.free.add(base.id);
+    this.#free.add(base.id);
   }
 }
 

@@ -31,10 +31,10 @@ export function part(place: TensorPlace, offset: number, bytes: number): TensorP
 export class Filling {
   readonly placements: Placement[] = [];
   bytes = 0;
-  private readonly buffer: string;
+  readonly #buffer: string;
 
   constructor(buffer: string) {
-    this.buffer = buffer;
+    this.#buffer = buffer;
   }
 
   place(name: string, value: Value): Placement {
@@ -46,7 +46,7 @@ export class Filling {
   /** Another name for the tensor at an offset. */
   alias(name: string, value: Value, offset: number): Placement {
     const { dtype, shape } = value.type;
-    const placement = { name, dtype, shape, buffer: this.buffer, offset };
+    const placement = { name, dtype, shape, buffer: this.#buffer, offset };
     this.placements.push(placement);
     return placement;
   }
@@ -59,25 +59,29 @@ export class FixedPlaces {
   readonly constants = new Filling('constants');
   readonly results = new Filling('results');
   readonly constantData = new Map<string, readonly number[]>();
-  private readonly known = new Map<string, Placement>();
-  private readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly #known = new Map<string, Placement>();
+  readonly #parameters: ReadonlyMap<string, Parameter>;
 
   constructor(parameters: readonly Parameter[]) {
-    this.parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+    this.#parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   }
 
   /** Fixed places of a graph's inputs and named outputs, by the id of the value that owns the memory. */
   of(graph: Graph, views: Views): ReadonlyMap<number, TensorPlace> {
     const places = new Map<number, TensorPlace>();
-    for (const input of graph.inputs) places.set(input.value.id, this.input(input));
+    for (const input of graph.inputs) places.set(input.value.id, this.#input(input));
     for (const { name, role, value } of graph.outputs) {
       const root = views.locate(value).base.id;
       if (role === 'gradient')
         places.set(
           root,
-          this.arena(`gradients.${this.parameter(name).chunk}`, this.parameter(name).offset, bytesOf(value)),
+          this.#arena(
+            `gradients.${this.#parameter(name).chunk}`,
+            this.#parameter(name).offset,
+            bytesOf(value),
+          ),
         );
-      else if (role === 'state') places.set(root, this.state(name, value));
+      else if (role === 'state') places.set(root, this.#state(name, value));
       else if (placedRoles.has(role)) {
         const known = places.get(root);
         if (known?.kind === 'fixed') this.results.alias(name, value, known.offset);
@@ -87,31 +91,31 @@ export class FixedPlaces {
     return places;
   }
 
-  private parameter(name: string): Parameter {
-    const parameter = this.parameters.get(name);
+  #parameter(name: string): Parameter {
+    const parameter = this.#parameters.get(name);
     if (!parameter) throw new Error(`parameter ${name} has no place in memory`);
     return parameter;
   }
 
-  private arena(buffer: string, offset: number, bytes: number): TensorPlace {
+  #arena(buffer: string, offset: number, bytes: number): TensorPlace {
     return { kind: 'fixed', buffer, offset, bytes };
   }
 
   /** `state.parameters.0` is buffer `parameters.0`; `state.parameters.0+4096` begins 4,096 bytes into it. */
-  private state(name: string, value: Value): TensorPlace {
+  #state(name: string, value: Value): TensorPlace {
     const [buffer, skipped] = name.slice('state.'.length).split('+') as [string, string | undefined];
-    return this.arena(buffer, Number(skipped ?? 0), bytesOf(value));
+    return this.#arena(buffer, Number(skipped ?? 0), bytesOf(value));
   }
 
-  private input({ name, role, value, data }: GraphInput): TensorPlace {
+  #input({ name, role, value, data }: GraphInput): TensorPlace {
     if (role === 'parameter') {
-      const { chunk, offset } = this.parameter(name);
-      return this.arena(`parameters.${chunk}`, offset, bytesOf(value));
+      const { chunk, offset } = this.#parameter(name);
+      return this.#arena(`parameters.${chunk}`, offset, bytesOf(value));
     }
-    if (role === 'state') return this.state(name, value);
+    if (role === 'state') return this.#state(name, value);
     const filling = { batch: this.batch, step: this.step, constant: this.constants }[role];
-    const placement = this.known.get(name) ?? filling.place(name, value);
-    this.known.set(name, placement);
+    const placement = this.#known.get(name) ?? filling.place(name, value);
+    this.#known.set(name, placement);
     if (data) this.constantData.set(name, data);
     return fixed(placement, bytesOf(value));
   }

@@ -13,52 +13,52 @@ interface Slot {
 
 /** Assigns a texture to each range of a buffer that is read through one, and avoids copying a range that a texture still holds (LRU). */
 export class Textures {
-  private readonly slots: Slot[] = [];
-  private readonly texel: Texel;
-  private step = 0;
+  readonly #slots: Slot[] = [];
+  readonly #texel: Texel;
+  #step = 0;
 
   constructor(texel: Texel) {
-    this.texel = texel;
+    this.#texel = texel;
   }
 
   /** The textures of the next dispatch. */
   read(ranges: readonly ProgramBinding[]): readonly TextureBinding[] {
-    this.step++;
+    this.#step++;
     // Ranges that are present keep their textures before others are assigned.
-    const present = ranges.map((range) => this.slots.find(({ held }) => held && equal(held, range)));
-    for (const slot of present) if (slot) slot.lastRead = this.step;
+    const present = ranges.map((range) => this.#slots.find(({ held }) => held && equal(held, range)));
+    for (const slot of present) if (slot) slot.lastRead = this.#step;
     return ranges.map((range, i) => {
-      const slot = present[i] ?? this.oldest(range);
-      return { ...range, texture: this.slots.indexOf(slot), copied: present[i] === undefined };
+      const slot = present[i] ?? this.#oldest(range);
+      return { ...range, texture: this.#slots.indexOf(slot), copied: present[i] === undefined };
     });
   }
 
   /** Invalidates copies of a range that a dispatch writes. */
   written(range: ProgramBinding): void {
-    for (const slot of this.slots) if (slot.held && overlap(slot.held, range)) slot.held = undefined;
+    for (const slot of this.#slots) if (slot.held && overlap(slot.held, range)) slot.held = undefined;
   }
 
   plans(): readonly TexturePlan[] {
-    return this.slots.map(({ bytes }) => ({ bytes, texel: this.texel }));
+    return this.#slots.map(({ bytes }) => ({ bytes, texel: this.#texel }));
   }
 
-  private oldest(range: ProgramBinding): Slot {
-    const free = this.slots.find(({ held, lastRead }) => !held && lastRead < this.step);
-    const slot = free ?? (this.slots.length < count ? this.another() : this.leastRecent());
+  #oldest(range: ProgramBinding): Slot {
+    const free = this.#slots.find(({ held, lastRead }) => !held && lastRead < this.#step);
+    const slot = free ?? (this.#slots.length < count ? this.#another() : this.#leastRecent());
     slot.held = range;
     slot.bytes = Math.max(slot.bytes, range.bytes);
-    slot.lastRead = this.step;
+    slot.lastRead = this.#step;
     return slot;
   }
 
-  private another(): Slot {
+  #another(): Slot {
     const slot: Slot = { held: undefined, bytes: 0, lastRead: 0 };
-    this.slots.push(slot);
+    this.#slots.push(slot);
     return slot;
   }
 
-  private leastRecent(): Slot {
-    return this.slots.reduce((least, slot) => (slot.lastRead < least.lastRead ? slot : least));
+  #leastRecent(): Slot {
+    return this.#slots.reduce((least, slot) => (slot.lastRead < least.lastRead ? slot : least));
   }
 }
 

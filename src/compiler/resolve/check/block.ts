@@ -29,31 +29,31 @@ interface Entry {
 
 /** Checked contents of a block. Undefined always means invalid and reported. */
 export class CheckedBlock {
-  private readonly values: ReadonlyMap<string, Checked>;
+  readonly #values: ReadonlyMap<string, Checked>;
   /** Entries under keys of the user's own choice, such as heads and facts. */
   readonly open: ReadonlyMap<string, Entry>;
-  private readonly nested: readonly CheckedNested[];
+  readonly #nested: readonly CheckedNested[];
 
   constructor(
     values: ReadonlyMap<string, Checked>,
     open: ReadonlyMap<string, Entry>,
     nested: readonly CheckedNested[],
   ) {
-    this.values = values;
+    this.#values = values;
     this.open = open;
-    this.nested = nested;
+    this.#nested = nested;
   }
 
   /** A field of the signature, which has made sure of its type. */
   get<T>(key: string, guard: (value: unknown) => value is T): T | undefined {
-    const value = this.values.get(key);
+    const value = this.#values.get(key);
     if (value === undefined) return undefined;
     if (!guard(value)) throw new Error(`the signature of \`${key}\` and its use disagree`);
     return value;
   }
 
   all(key: string): readonly CheckedNested[] {
-    return this.nested.filter((block) => block.key.name === key);
+    return this.#nested.filter((block) => block.key.name === key);
   }
 
   /** A nested block that may stand once; its defaults where it does not stand at all. */

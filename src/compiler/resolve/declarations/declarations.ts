@@ -43,15 +43,15 @@ export class Declarations {
   readonly reportedNames = new Set<string>();
   /** Kinds that a misspelt one was probably meant to be: that such a block is missing is not a second mistake. */
   readonly misspeltKinds = new Set<string>();
-  private readonly byKind = new Map<string, Map<string, Declared>>();
+  readonly #byKind = new Map<string, Map<string, Declared>>();
 
   find(kind: string, name: string | undefined): Declared | undefined {
-    return this.byKind.get(kind)?.get(name ?? '');
+    return this.#byKind.get(kind)?.get(name ?? '');
   }
 
   /** Names of a kind's blocks; without templates, which nothing but `extends` may name. */
   names(kind: string): readonly string[] {
-    const all = [...(this.byKind.get(kind)?.values() ?? [])];
+    const all = [...(this.#byKind.get(kind)?.values() ?? [])];
     return all.filter((block) => !block.declaration.template).map((block) => block.name ?? '');
   }
 
@@ -63,20 +63,20 @@ export class Declarations {
   add(block: Declared): Declared | undefined {
     const existing = this.find(block.kind, block.name);
     if (existing && !replaces(block, existing)) return existing;
-    if (existing) return this.replace(existing, { ...block, overrides: existing });
+    if (existing) return this.#replace(existing, { ...block, overrides: existing });
     this.blocks.push(block);
-    return this.list(block);
+    return this.#list(block);
   }
 
-  private replace(existing: Declared, block: Declared): undefined {
+  #replace(existing: Declared, block: Declared): undefined {
     this.replaced.push(existing);
     this.blocks[this.blocks.indexOf(existing)] = block;
-    return this.list(block);
+    return this.#list(block);
   }
 
-  private list(block: Declared): undefined {
-    const kind = this.byKind.get(block.kind) ?? new Map<string, Declared>();
-    this.byKind.set(block.kind, kind.set(block.name ?? '', block));
+  #list(block: Declared): undefined {
+    const kind = this.#byKind.get(block.kind) ?? new Map<string, Declared>();
+    this.#byKind.set(block.kind, kind.set(block.name ?? '', block));
     return undefined;
   }
 }

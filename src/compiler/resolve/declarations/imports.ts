@@ -42,18 +42,18 @@ class ImportReader {
   readonly sources = new Map<string, string>();
   readonly diagnostics: Diagnostic[] = [];
   readonly unknown = new Set<string>();
-  private readonly files = new Map<string, SyntaxFile>();
-  private readonly host: Host;
-  private readonly problems: Problems;
+  readonly #files = new Map<string, SyntaxFile>();
+  readonly #host: Host;
+  readonly #problems: Problems;
 
   constructor(host: Host, problems: Problems) {
-    this.host = host;
-    this.problems = problems;
+    this.#host = host;
+    this.#problems = problems;
   }
 
   gather(file: SyntaxFile, depth: number, chain: readonly string[]): readonly Gathered[] {
     const all = file.declarations.flatMap((declaration): readonly Gathered[] =>
-      declaration.kind === 'import' ? this.imported(declaration, depth, chain) : [{ declaration, depth }],
+      declaration.kind === 'import' ? this.#imported(declaration, depth, chain) : [{ declaration, depth }],
     );
     // A file that is imported twice is read once.
     return all.filter(
@@ -61,32 +61,32 @@ class ImportReader {
     );
   }
 
-  private imported(node: ImportDeclaration, depth: number, chain: readonly string[]): readonly Gathered[] {
-    const file = this.open(node, chain);
+  #imported(node: ImportDeclaration, depth: number, chain: readonly string[]): readonly Gathered[] {
+    const file = this.#open(node, chain);
     if (!file) {
       for (const { name } of node.names ?? []) this.unknown.add(name);
       return [];
     }
     const all = this.gather(file, depth + 1, [...chain, file.file]);
-    return node.names ? this.chosen(node, node.names, all) : all;
+    return node.names ? this.#chosen(node, node.names, all) : all;
   }
 
-  private open(node: ImportDeclaration, chain: readonly string[]): SyntaxFile | undefined {
+  #open(node: ImportDeclaration, chain: readonly string[]): SyntaxFile | undefined {
     const path = joined(node.span.file, node.path.value);
     if (chain.includes(path)) {
-      return this.problems.report(
+      return this.#problems.report(
         'E0221',
         `\`${path}\` imports itself: ${[...chain.slice(chain.indexOf(path)), path].join(' → ')}`,
         [at(node.path.span, 'imported here again')],
         'put what both need into a third file',
       );
     }
-    const known = this.files.get(path);
+    const known = this.#files.get(path);
     if (known) return known;
-    const absolute = this.host.resolve(node.span.file, node.path.value);
-    const text = this.host.readText(absolute);
+    const absolute = this.#host.resolve(node.span.file, node.path.value);
+    const text = this.#host.readText(absolute);
     if (text === undefined) {
-      return this.problems.report(
+      return this.#problems.report(
         'E0501',
         `there is no file ${JSON.stringify(node.path.value)} to import`,
         [at(node.path.span, 'no such file')],
@@ -95,13 +95,13 @@ class ImportReader {
     }
     const { file, diagnostics } = parse({ file: path, text });
     this.sources.set(path, text);
-    this.files.set(path, file);
+    this.#files.set(path, file);
     this.diagnostics.push(...diagnostics);
     return file;
   }
 
   /** The named declarations and whatever they need. */
-  private chosen(
+  #chosen(
     node: ImportDeclaration,
     names: readonly Identifier[],
     all: readonly Gathered[],
@@ -109,7 +109,7 @@ class ImportReader {
     const declared = [...new Set(all.map(nameOf))];
     for (const name of names.filter((wanted) => !declared.includes(wanted.name))) {
       this.unknown.add(name.name);
-      this.problems.report(
+      this.#problems.report(
         'E0222',
         `${JSON.stringify(node.path.value)} declares nothing called \`${name.name}\``,
         [at(name.span, 'nothing to import')],

@@ -99,61 +99,57 @@ function unknown(path: string, name: string, candidates: readonly string[]): Dia
 }
 
 class Explainer {
-  private readonly path: string;
-  private readonly builtins: Builtins;
-  private readonly constants: ReadonlyMap<string, { readonly value: Expression }>;
+  readonly #path: string;
+  readonly #builtins: Builtins;
+  readonly #constants: ReadonlyMap<string, { readonly value: Expression }>;
 
   constructor(
     path: string,
     builtins: Builtins,
     constants: ReadonlyMap<string, { readonly value: Expression }>,
   ) {
-    this.path = path;
-    this.builtins = builtins;
-    this.constants = constants;
+    this.#path = path;
+    this.#builtins = builtins;
+    this.#constants = constants;
   }
 
   field(block: Expanded, path: readonly string[], history: readonly Declared[]): Explanation | Diagnostic {
     const reached = fieldAt(block.content, path);
-    if (!reached) return this.missing(block.declared.signature, block.content, path);
+    if (!reached) return this.#missing(block.declared.signature, block.content, path);
     const { value, rest } = reached;
-    const inner = rest.length === 0 ? { value } : this.argument(value, rest);
+    const inner = rest.length === 0 ? { value } : this.#argument(value, rest);
     if ('code' in inner || 'summary' in inner) return inner;
     const { span } = inner.value;
     const owner = history.find(({ declaration }) => within(span, declaration.span));
-    const earlier = history.flatMap((declared) => this.written(declared, path, span));
+    const earlier = history.flatMap((declared) => this.#written(declared, path, span));
     return {
-      summary: this.summaryOf(span.file, owner, block.declared),
+      summary: this.#summaryOf(span.file, owner, block.declared),
       labels: [
         at(span, 'this value'),
         ...earlier.map((expression) => at(expression.span, 'replaces this')),
-        ...this.constantsIn(inner.value),
+        ...this.#constantsIn(inner.value),
       ],
     };
   }
 
-  private summaryOf(file: string, owner: Declared | undefined, block: Declared): string {
-    if (owner === block) return `\`${this.path}\` is given in the block itself`;
+  #summaryOf(file: string, owner: Declared | undefined, block: Declared): string {
+    if (owner === block) return `\`${this.#path}\` is given in the block itself`;
     if (owner) {
       const what = owner.declaration.template ? 'template' : owner.kind;
-      return `\`${this.path}\` is inherited from the ${what} \`${owner.name ?? owner.kind}\``;
+      return `\`${this.#path}\` is inherited from the ${what} \`${owner.name ?? owner.kind}\``;
     }
     return file.startsWith('--set')
-      ? `\`${this.path}\` is set from outside`
-      : `\`${this.path}\` comes from a constant`;
+      ? `\`${this.#path}\` is set from outside`
+      : `\`${this.#path}\` comes from a constant`;
   }
 
   /** What a block of the lineage says at the path, where it is not what counts. */
-  private written(
-    declared: Declared,
-    path: readonly string[],
-    counted: Expression['span'],
-  ): readonly Expression[] {
+  #written(declared: Declared, path: readonly string[], counted: Expression['span']): readonly Expression[] {
     const entry = entryAt(declared.declaration.body.entries, path);
     return entry && !within(counted, entry.span) ? [entry] : [];
   }
 
-  private constantsIn(expression: Expression): readonly Label[] {
+  #constantsIn(expression: Expression): readonly Label[] {
     const names = new Set<string>();
     const visit = (part: unknown): void => {
       if (Array.isArray(part)) part.forEach(visit);
@@ -167,15 +163,15 @@ class Explainer {
     };
     visit(expression);
     return [...names].flatMap((name) => {
-      const constant = this.constants.get(name);
+      const constant = this.#constants.get(name);
       return constant
-        ? [at(constant.value.span, `\`${name}\` is this`), ...this.constantsIn(constant.value)]
+        ? [at(constant.value.span, `\`${name}\` is this`), ...this.#constantsIn(constant.value)]
         : [];
     });
   }
 
   /** An argument of a call, or of a stage of a pipe by its label or word. */
-  private argument(
+  #argument(
     value: Expression,
     path: readonly string[],
   ): { readonly value: Expression } | Explanation | Diagnostic {
@@ -188,19 +184,19 @@ class Explainer {
       const stage = stages.find((one) => one.name === name);
       if (!stage)
         return unknown(
-          this.path,
+          this.#path,
           name,
           stages.map((one) => one.name),
         );
-      return rest.length === 0 ? { value: stage.expression } : this.argument(stage.expression, rest);
+      return rest.length === 0 ? { value: stage.expression } : this.#argument(stage.expression, rest);
     }
-    if (value.kind !== 'call' || rest.length > 0) return unknown(this.path, name, []);
-    return this.argumentOf(value, name);
+    if (value.kind !== 'call' || rest.length > 0) return unknown(this.#path, name, []);
+    return this.#argumentOf(value, name);
   }
 
-  private argumentOf(call: Call, name: string): { readonly value: Expression } | Explanation | Diagnostic {
+  #argumentOf(call: Call, name: string): { readonly value: Expression } | Explanation | Diagnostic {
     const word = categories
-      .flatMap((category) => builtinsOf(this.builtins, category))
+      .flatMap((category) => builtinsOf(this.#builtins, category))
       .find((known) => known.name === call.callee.name);
     const positional = word?.parameters.filter((parameter) => parameter.positional) ?? [];
     const place = positional.findIndex((parameter) => parameter.name === name);
@@ -209,29 +205,25 @@ class Explainer {
       call.args.filter((argument) => !argument.name)[place === -1 ? call.args.length : place];
     if (given) return { value: given.value };
     const parameter = word && builtinNamed([word], word.name).parameters.find((known) => known.name === name);
-    if (parameter) return this.fromCatalog(parameter, [at(call.callee.span, 'not given here')]);
-    return unknown(this.path, name, word?.parameters.map((known) => known.name) ?? []);
+    if (parameter) return this.#fromCatalog(parameter, [at(call.callee.span, 'not given here')]);
+    return unknown(this.#path, name, word?.parameters.map((known) => known.name) ?? []);
   }
 
-  private missing(
-    signature: BlockSignature,
-    content: Content,
-    path: readonly string[],
-  ): Explanation | Diagnostic {
+  #missing(signature: BlockSignature, content: Content, path: readonly string[]): Explanation | Diagnostic {
     const [key, inner] = path;
     const nested = signature.nested.find((known) => known.key === key);
     const fields = nested && inner !== undefined ? nested.fields : signature.fields;
     const parameter = fields.find(({ name }) => name === (nested ? inner : key));
-    if (parameter) return this.fromCatalog(parameter, []);
+    if (parameter) return this.#fromCatalog(parameter, []);
     const candidates = [...content.fields.keys(), ...signature.fields.map(({ name }) => name)];
-    return unknown(this.path, key ?? '', [...new Set(candidates)]);
+    return unknown(this.#path, key ?? '', [...new Set(candidates)]);
   }
 
-  private fromCatalog({ default: value, doc }: ParameterSignature, labels: readonly Label[]): Explanation {
+  #fromCatalog({ default: value, doc }: ParameterSignature, labels: readonly Label[]): Explanation {
     if (value === undefined)
-      return { summary: `\`${this.path}\` is required and is not given. ${doc}`, labels };
+      return { summary: `\`${this.#path}\` is required and is not given. ${doc}`, labels };
     const shown = value === null ? 'nothing' : JSON.stringify(value);
-    return { summary: `\`${this.path}\` is not given: the catalog's default is ${shown}. ${doc}`, labels };
+    return { summary: `\`${this.#path}\` is not given: the catalog's default is ${shown}. ${doc}`, labels };
   }
 }
 

@@ -12,15 +12,15 @@ export class Numbers {
   readonly sizes: Record<string, number> = {};
   /** Helpers that the code printed so far uses. */
   readonly uses: Helper[] = [];
-  private readonly shared: boolean;
+  readonly #shared: boolean;
 
   /** `elements`: the largest index. */
   constructor(elements: number) {
-    this.shared = elements <= mostShared;
+    this.#shared = elements <= mostShared;
   }
 
   of(value: number): string {
-    if (!this.shared) return `${value}u`;
+    if (!this.#shared) return `${value}u`;
     const name = `n${Object.keys(this.sizes).length}`;
     this.sizes[name] = value;
     return name;
@@ -28,15 +28,15 @@ export class Numbers {
 
   /** index / divisor, for a divisor made by `of`. */
   quotient(index: string, divisor: string): string {
-    return this.shared ? this.helped(`quotient(${index}, ${divisor})`) : `(${index} / ${divisor})`;
+    return this.#shared ? this.#helped(`quotient(${index}, ${divisor})`) : `(${index} / ${divisor})`;
   }
 
   /** index % divisor, for a divisor made by `of`. */
   remainder(index: string, divisor: string): string {
-    return this.shared ? this.helped(`remainder(${index}, ${divisor})`) : `(${index} % ${divisor})`;
+    return this.#shared ? this.#helped(`remainder(${index}, ${divisor})`) : `(${index} % ${divisor})`;
   }
 
-  private helped(code: string): string {
+  #helped(code: string): string {
     if (!this.uses.includes('division')) this.uses.push('division');
     return code;
   }

@@ -40,20 +40,20 @@ const [at50, at75] = [0, 5];
  * rising id for equal scores to rank as in COCOeval.
  */
 export class BoxMap {
-  private readonly records = new Map<number, ClassRecord>();
+  readonly #records = new Map<number, ClassRecord>();
 
   add({ objects }: ImageTruth, detections: readonly Detection[]): void {
     const wanted = byClass(objects);
     const found = byClass(detections);
     for (const classIndex of new Set([...wanted.keys(), ...found.keys()])) {
-      const record = this.records.get(classIndex) ?? new ClassRecord();
-      this.records.set(classIndex, record);
+      const record = this.#records.get(classIndex) ?? new ClassRecord();
+      this.#records.set(classIndex, record);
       record.append(matchImage(wanted.get(classIndex) ?? [], found.get(classIndex) ?? []));
     }
   }
 
   values(): BoxMetrics {
-    const records = [...this.records.values()];
+    const records = [...this.#records.values()];
     const rankings = new Map(records.map((record) => [record, record.ranking()]));
     const withObjects = (range: number) => records.filter((record) => record.wanted[range]! > 0);
     const precisions = (range: number) =>

@@ -17,7 +17,7 @@ export class ClassRecord {
     wanted.forEach((count, range) => {
       this.wanted[range]! += count;
     });
-    this.reserve(this.length + scores.length);
+    this.#reserve(this.length + scores.length);
     this.scores.set(scores, this.length);
     this.verdicts.set(verdicts, this.length * areaRanges.length);
     for (let place = 0; place < scores.length; place++) this.places[this.length + place] = place;
@@ -30,7 +30,7 @@ export class ClassRecord {
     return Uint32Array.from({ length: this.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   }
 
-  private reserve(length: number): void {
+  #reserve(length: number): void {
     if (length <= this.scores.length) return;
     const capacity = Math.max(length, 2 * this.scores.length);
     const { scores, places, verdicts } = this;

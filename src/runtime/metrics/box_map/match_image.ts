@@ -48,46 +48,46 @@ class Candidates {
   /** Number of regular objects, which come first in `order`. */
   readonly regular: number;
   /** Indices of the objects, regular ones first. */
-  private readonly order: readonly number[];
-  private readonly crowd: readonly boolean[];
+  readonly #order: readonly number[];
+  readonly #crowd: readonly boolean[];
   /** Thresholds at which each object is matched, as bits, by index. */
-  private readonly taken: Uint16Array;
+  readonly #taken: Uint16Array;
 
   constructor(objects: readonly DetectionObject[], range: AreaRange) {
     const ignored = objects.map(({ crowd, area }) => crowd || isOutside(area, range));
     const indices = [...objects.keys()];
     const regular = indices.filter((i) => !ignored[i]);
     this.regular = regular.length;
-    this.order = [...regular, ...indices.filter((i) => ignored[i])];
-    this.crowd = objects.map(({ crowd }) => crowd);
-    this.taken = new Uint16Array(objects.length);
+    this.#order = [...regular, ...indices.filter((i) => ignored[i])];
+    this.#crowd = objects.map(({ crowd }) => crowd);
+    this.#taken = new Uint16Array(objects.length);
   }
 
   /** Matches the next detection at every threshold. `overlaps`: its IoU by object; `unmatched`: its bits without a match. */
   match(overlaps: readonly number[], unmatched: Verdict): Verdict {
     let verdict = 0;
     for (let t = 0; t < iouThresholds.length; t++) {
-      const place = this.best(overlaps, t);
+      const place = this.#best(overlaps, t);
       if (place < 0) {
         verdict |= unmatched & ignoredAt(t);
         continue;
       }
-      const index = this.order[place]!;
-      if (!this.crowd[index]) this.taken[index]! |= 1 << t;
+      const index = this.#order[place]!;
+      if (!this.#crowd[index]) this.#taken[index]! |= 1 << t;
       verdict |= place < this.regular ? foundAt(t) : ignoredAt(t);
     }
     return verdict;
   }
 
   /** Position in `order` of the object matched at threshold `t`; -1: none. */
-  private best(overlaps: readonly number[], t: number): number {
+  #best(overlaps: readonly number[], t: number): number {
     let highest = iouThresholds[t]!;
     let best = -1;
-    for (let place = 0; place < this.order.length; place++) {
+    for (let place = 0; place < this.#order.length; place++) {
       // A regular match takes precedence over the ignored objects, which follow.
       if (best >= 0 && place === this.regular) break;
-      const index = this.order[place]!;
-      if (this.taken[index]! & (1 << t) || overlaps[index]! < highest) continue;
+      const index = this.#order[place]!;
+      if (this.#taken[index]! & (1 << t) || overlaps[index]! < highest) continue;
       highest = overlaps[index]!;
       best = place;
     }
