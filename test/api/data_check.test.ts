@@ -6,7 +6,7 @@ import { dataCheck } from '../../src/api/data_check.ts';
 import { train } from '../../src/api/train.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
-/** A tiny easy-VQA with a spec beside it; image 1 of the held-out split is cut off. */
+/** A tiny easy-VQA dataset with a spec; image 1 of the held-out split is truncated. */
 async function folderWithSpec(broken: boolean): Promise<{ readonly root: string; readonly spec: string }> {
   const root = temporaryFolder();
   const image = await sharp({ create: { width: 32, height: 32, channels: 3, background: 'red' } })
@@ -49,7 +49,7 @@ train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() 
   return { root, spec };
 }
 
-test('says what there is, and names records that cannot be used without stopping at them', async () => {
+test('counts the data and lists every unusable record', async () => {
   const { root, spec } = await folderWithSpec(true);
   const { datasets, locked } = await dataCheck(spec);
   const [training, held] = datasets[0]!.splits;
@@ -68,7 +68,7 @@ test('says what there is, and names records that cannot be used without stopping
   expect(locked).toBeNull();
 });
 
-test('unit.lock has every file; a changed one is an error that names it, in the check and in training', async () => {
+test('unit.lock lists every file; a changed file is an error that names it, in the check and in training', async () => {
   const { root, spec } = await folderWithSpec(false);
   await dataCheck(spec, { lock: true });
   const lock = JSON.parse(readFileSync(join(root, 'unit.lock'), 'utf8')) as {
@@ -94,7 +94,7 @@ test('unit.lock has every file; a changed one is an error that names it, in the 
   const run = train(spec, { directory: join(root, 'run'), workers: 0 });
   await expect(run).rejects.toMatchObject({ name: 'DataError', where });
 
-  // Of the same size, but not the same.
+  // The same size with other contents.
   const text = readFileSync(where, 'utf8').trimEnd().replace('red', 'rad').replace('rad ?', 'red ?');
   writeFileSync(where, `${text.slice(0, -1)}]`);
   await dataCheck(spec, { lock: true });
@@ -102,13 +102,13 @@ test('unit.lock has every file; a changed one is an error that names it, in the 
   await expect(dataCheck(spec)).rejects.toThrow(/the file has changed: unit\.lock has sha256/);
 }, 60_000);
 
-test('a lock that is none is told', async () => {
+test('reports a unit.lock that is not a lock file', async () => {
   const { root, spec } = await folderWithSpec(false);
   writeFileSync(join(root, 'unit.lock'), '{"version": 9}');
   await expect(dataCheck(spec)).rejects.toMatchObject({ where: join(root, 'unit.lock') });
 });
 
-test('a missing image does not hide one that cannot be decoded, and a damaged split not the other', async () => {
+test('reports a missing image and an undecodable one, and problems of both splits', async () => {
   const { root, spec } = await folderWithSpec(true);
   rmSync(join(root, 'easy/test/images/0.png'));
   writeFileSync(join(root, 'easy/train/questions.json'), '[["is it red ?", "yes", 0]');
@@ -131,7 +131,7 @@ test('a missing image does not hide one that cannot be decoded, and a damaged sp
   ]);
 });
 
-test('a dataset that cannot be opened does not hide the others', async () => {
+test('checks the other datasets when one cannot be opened', async () => {
   const { root, spec } = await folderWithSpec(false);
   const text = readFileSync(spec, 'utf8');
   const second = text

@@ -4,7 +4,7 @@ import * as unitc from '../../src/index.ts';
 
 const documented = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
 
-/** Constructor arguments where two texts are not accepted. */
+/** Constructor arguments of the classes that do not accept two strings. */
 const argumentsOf: Readonly<Record<string, readonly unknown[]>> = {
   AssemblyError: [[]],
   SpecError: [{ diagnostics: [] }],

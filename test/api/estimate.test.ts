@@ -25,7 +25,7 @@ const model = validModel({ file: 'counted.unit', text }, {});
 /** Elements of a linear map with bias. */
 const linear = (from: number, to: number) => from * to + to;
 
-test('parameters are those of the published maths', () => {
+test('the parameter count follows the published formulas', () => {
   const d = 8;
   const attention = 4 * linear(d, d);
   const norm = 2 * d;
@@ -42,7 +42,7 @@ test('parameters are those of the published maths', () => {
   expect(parameters.total).toBe(reached + pooler);
 });
 
-test('operations follow the batch and the length of the texts', () => {
+test('the operation count grows with batch size and text length', () => {
   const at = (batch: number, tokens: number) => estimate(model, { batch, tokens }).tasks.category!;
   expect(at(3, 10).sizes).toEqual({ batch: 3, tokens: 10 });
   const growth = (at(64, 10).flop - at(32, 10).flop) / (at(32, 10).flop - at(16, 10).flop);

@@ -36,24 +36,24 @@ const isWeight = ({ shape }: Initialized) => shape.length >= 2;
 const inLanguage = ({ path }: Initialized) => path.startsWith('language.');
 
 describe('initial values', () => {
-  test('are those of the layers without init', async () => {
+  test('follow the layers if there is no init call', async () => {
     expect((await initialized('[]')).filter((one) => !isDefault(one))).toEqual([]);
   });
 
-  test('are drawn for weights alone, biases and norms keep theirs', async () => {
+  test('are drawn for weights only; biases and norms keep their defaults', async () => {
     for (const one of await initialized('normal(0.5)')) {
       expect(isDefault(one), one.name).toBe(!isWeight(one));
     }
   });
 
-  test('of later calls replace those of earlier ones, of parts those of the whole', async () => {
+  test('come from the last call that selects the parameter, and from its own part before the whole model', async () => {
     const all = await initialized('[uniform(0.1), zeros(only: language)]');
     for (const one of all.filter(isWeight)) expect(isZero(one), one.name).toBe(inLanguage(one));
     const encoder = await initialized('zeros()', '  init: kaiming_normal()\n');
     for (const one of encoder.filter(isWeight)) expect(isZero(one), one.name).toBe(!inLanguage(one));
   });
 
-  test('of a head are reached by its path', async () => {
+  test('of a head are selected by its path', async () => {
     const zero = (await initialized('zeros(of: .all, only: whole.answer)')).filter(
       (one) => isZero(one) && isWeight(one),
     );
@@ -62,7 +62,7 @@ describe('initial values', () => {
   });
 });
 
-test('only calls that read a file have one', () => {
+test('only calls that read a weight file have a path', () => {
   const call = (word: string, args: object) => ({ within: [], call: { word, args: { ...args } } });
   const init = [call('zeros', {}), call('weights', { path: 'a.pth' })];
   expect(initialFiles({ init } as unknown as Parameters<typeof initialFiles>[0], '/specs')).toEqual([

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../formats/shared.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { classifierSpec, dualEncoderSpec, mixedSpec } from '../support/task_specs.ts';
 
-/** Tasks without a decoder, or with several heads in one loss, through the whole chain on one adapter. */
+/** Tasks without a decoder, or with several heads in one loss, from spec to checkpoint on one adapter. */
 
 const adapter = softwareAdapters[0]!;
 

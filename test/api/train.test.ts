@@ -11,7 +11,7 @@ import { listAdapters } from '../../src/runtime/device/list.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** Training through the whole chain, on every software adapter of this machine. */
+/** Training from spec to checkpoint on every available software adapter. */
 
 let folder: string;
 let spec: string;
@@ -30,7 +30,7 @@ if (adapters.length < 2)
 
 const last = 'checkpoints/step-0000006.safetensors';
 
-/** Tensors by name, as digests: equal bits or not. */
+/** Digests of all tensors by name, for bit-for-bit comparison. */
 function tensorsOf(directory: string): Record<string, string> {
   const { tensors } = readSafetensors(readFileSync(join(directory, last)));
   const digest = (data: NodeJS.ArrayBufferView): string => createHash('sha256').update(data).digest('hex');
@@ -65,7 +65,7 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
     expect(JSON.parse(JSON.stringify(result.scores))).toEqual(scores);
   });
 
-  test('an interrupted run continues to the same bits', async () => {
+  test('an interrupted run ends bit for bit as an uninterrupted one', async () => {
     const directory = join(folder, `broken-${adapter}`);
     const abort = new AbortController();
     const interrupted = await train(spec, {
@@ -83,7 +83,7 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
     expect(tensorsOf(directory)).toEqual(tensorsOf(whole()));
   });
 
-  test('another model is refused with a list of differences', async () => {
+  test('resuming with another model is refused with a list of differences', async () => {
     const other = join(folder, 'other.unit');
     writeFileSync(other, smallSpec.replaceAll('hidden: 32', 'hidden: 40'));
     await expect(train(other, { adapter, directory: whole(), workers: 0, resume: true })).rejects.toThrow(
@@ -92,8 +92,8 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
   });
 });
 
-test('patience ends a run that does not improve', async () => {
-  // With these rates nothing is learned: the first evaluation stays the best.
+test('early stopping ends a run that does not improve', async () => {
+  // These learning rates change nothing, so the first evaluation stays the best.
   const set = {
     'train.steps': '20',
     'train.optimizer.lr': '1e-30',

@@ -14,7 +14,7 @@ import { RunDirectory } from '../../src/runtime/run/directory.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { clearWinners, readWinners, writeWinners } from '../../src/runtime/tuned_variants.ts';
 
-/** `unitc tune` on a small spec, with a cache of its own. */
+/** `unitc tune` on a small spec, with a separate cache. */
 
 const text = `unit 1
 model Tuned
@@ -41,7 +41,7 @@ const model = validModel(source, {});
 let device: Device;
 
 beforeAll(async () => {
-  // The driver may be unpacked into the usual cache, before it is another one.
+  // The driver is unpacked into the usual cache, before the cache is replaced.
   device = await openDevice({});
   // Mesa's compiled shaders stay where they are.
   vi.stubEnv('MESA_SHADER_CACHE_DIR', process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'));
@@ -55,7 +55,7 @@ afterAll(async () => {
 });
 beforeEach(() => void clearWinners());
 
-/** For every request of the spec a variant that the table of defaults does not take. */
+/** A non-default variant for every kernel request of the spec. */
 function otherVariants(): ReadonlyMap<string, string> {
   const graphs = model.tasks.flatMap((task) => graphsOf(model, task, {}, device.target));
   const requests = kernelRequests(graphs, device.target);
@@ -84,7 +84,7 @@ test('every variant of every kernel with a choice is measured, and the fastest a
   );
 });
 
-test('training takes what is stored, says so, and computes the same beyond rounding', async () => {
+test('training uses the stored variants, reports them, and computes the same within rounding', async () => {
   const plain = await losses('plain');
   const winners = otherVariants();
   writeWinners(device.adapter, winners);
@@ -95,7 +95,7 @@ test('training takes what is stored, says so, and computes the same beyond round
   for (const [i, value] of plain.entries()) expect(Math.abs(tuned[i]! / value - 1)).toBeLessThan(2e-3);
 });
 
-test('a compiled program names the tuned variants, but only where they are asked for', () => {
+test('a compiled program contains the tuned variants only on request', () => {
   const tuned = otherVariants();
   writeWinners(device.adapter, tuned);
   const { target } = device;
@@ -123,7 +123,7 @@ test('a damaged file is ignored with one line that names it', () => {
   }
 });
 
-test('winners of other specs stay, until all are cleared', () => {
+test('variants tuned for other specs are kept until all are cleared', () => {
   writeWinners(device.adapter, new Map([['matmul a', 'tiled']]));
   const path = writeWinners(device.adapter, new Map([['matmul b', 'subgroup']]));
   expect([...readWinners(device.adapter).winners.keys()]).toEqual(['matmul a', 'matmul b']);
@@ -131,7 +131,7 @@ test('winners of other specs stay, until all are cleared', () => {
   expect(existsSync(path)).toBe(false);
 });
 
-/** As if the device had no clock. */
+/** The device without timestamp queries. */
 function clockless(whole: Device): Device {
   const gpu = new Proxy(whole.gpu, {
     get(of, key) {
@@ -143,7 +143,7 @@ function clockless(whole: Device): Device {
   return { ...whole, gpu };
 }
 
-test("without timestamps, the host's clock measures many runs at once", async () => {
+test('without timestamps, the host clock measures many repetitions together', async () => {
   const [request] = kernelRequests(graphsOf(model, model.tasks[0]!, {}, device.target), device.target);
   const stopwatch = new Stopwatch(clockless(device), 2);
   const times = await stopwatch.measure(request!);
@@ -155,7 +155,7 @@ test("without timestamps, the host's clock measures many runs at once", async ()
   }
 });
 
-test('the default stays where another variant is no faster than noise', () => {
+test('the default is kept if another variant is faster by no more than noise', () => {
   const [request] = kernelRequests(graphsOf(model, model.tasks[0]!, {}, device.target), device.target);
   const [other] = request!.variants.filter((name) => name !== request!.preset);
   const times = (of: number) =>

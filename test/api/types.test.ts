@@ -21,7 +21,7 @@ import {
 } from 'unitc';
 import { expectTypeOf, test } from 'vitest';
 
-// `npm run typecheck` checks these; at run time only the names are.
+// `npm run typecheck` checks these types; at run time only the names of the exports are checked.
 
 test('functions take a path and options, and return their documented results', () => {
   expectTypeOf(check).returns.toEqualTypeOf<CheckResult>();

@@ -4,13 +4,13 @@ import { ArtifactError, readArtifact } from '../../src/compiler/artifact/read.ts
 import { artifactFiles } from '../../src/compiler/artifact/write.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** A program.json that is none is refused with the place, what was expected, and what to do. */
+/** An invalid program.json is refused with the position, the expected form and advice. */
 
 const whole = artifactFiles(compile({ file: 'small.unit', text: smallSpec }).artifact).get('program.json')!;
 
 type Json = { [key: string]: Json } & Json[] & (string | number);
 
-/** Sets or (without a value) takes away what a JSON path leads to. */
+/** Sets the member at a JSON path, or removes it if no value is given. */
 function damaged(path: string, value?: unknown): string {
   const root = JSON.parse(whole) as Json;
   const keys = path.split('/').slice(1);
@@ -32,7 +32,7 @@ function refusal(text: string): string {
   return 'it was read';
 }
 
-test('an undamaged one is read', () => {
+test('an undamaged file is read', () => {
   expect(() => readArtifact(whole, () => '')).not.toThrow();
 });
 
@@ -67,6 +67,6 @@ test.each([
   expect(refusal(text)).toMatch(/^program\.json is not JSON: .*; compile the spec again$/s);
 });
 
-test.each(['null', '[]', '"text"', '7'])('JSON that is no record: %s', (text) => {
+test.each(['null', '[]', '"text"', '7'])('refuses JSON that is not an object: %s', (text) => {
   expect(refusal(text)).toContain('schema: the whole must be object');
 });

@@ -8,7 +8,7 @@ import { readArtifact } from '../../src/compiler/artifact/read.ts';
 import { artifactFiles } from '../../src/compiler/artifact/write.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** An artifact on the disk: written, read back, and the same bytes from every compilation. */
+/** Artifacts on disk: written, read back, and equal bytes from every compilation. */
 
 const compiled = () => compile({ file: 'small.unit', text: smallSpec }).artifact;
 const artifact = compiled();
@@ -25,28 +25,28 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const text = (path: string): string => readFileSync(join(folder, path), 'utf8');
 
-test('is read back whole', () => {
+test('is read back completely', () => {
   expect(readArtifact(text('program.json'), text)).toEqual(JSON.parse(JSON.stringify(artifact)));
 });
 
-test('is the same bytes from another compilation', () => {
+test('has the same bytes when compiled again', () => {
   const again = artifactFiles(compiled());
   expect([...again.keys()].sort()).toEqual([...artifactFiles(artifact).keys()].sort());
   for (const [path, bytes] of again) expect(bytes === text(path), path).toBe(true);
 });
 
-test('is the same bytes after it was read', () => {
+test('has the same bytes after reading and writing', () => {
   const read = artifactFiles(readArtifact(text('program.json'), text));
   expect(read.get('program.json') === text('program.json')).toBe(true);
 });
 
-test('holds a file for each kernel and no other', () => {
+test('contains one file for each kernel and no other files', () => {
   const files = readdirSync(join(folder, 'kernels')).map((name) => `kernels/${name}`);
   expect(artifact.kernels.map(({ file }) => file).sort()).toEqual(files.sort());
   expect(new Set(files).size).toBe(artifact.kernels.length);
 });
 
-test('has no source in program.json, and no path of the machine that wrote it', () => {
+test('has neither kernel source nor absolute paths in program.json', () => {
   expect(text('program.json')).not.toContain('@compute');
   expect(text('program.json')).not.toContain(process.cwd());
 });
@@ -60,7 +60,7 @@ describe.each(artifact.programs.map((program) => [`${program.task}, ${program.mo
         sizes.set(`${arena}.${chunk}`, bytes);
     }
 
-    test('runs kernels that are there, on memory that is there', () => {
+    test('dispatches only existing kernels, within existing buffers', () => {
       for (const { kernel, bindings, sizes: values } of program.dispatches) {
         expect(artifact.kernels[kernel]).toBeDefined();
         const source = artifact.kernels[kernel]!.source!;
@@ -73,11 +73,11 @@ describe.each(artifact.programs.map((program) => [`${program.task}, ${program.mo
       }
     });
 
-    test('has its inputs, constants and outputs inside their buffers, inputs and constants each at a place of its own', () => {
+    test('has inputs, constants and outputs inside their buffers; inputs and constants do not overlap', () => {
       const given = [...program.inputs, ...program.constants];
       const places = given.map(({ buffer, offset }) => `${buffer} ${offset}`);
       expect(new Set(places).size).toBe(places.length);
-      // Outputs of one value share a place.
+      // Outputs of the same value share one placement.
       for (const { buffer } of program.outputs) expect(buffer).toBe('results');
       const placed = [...given, ...program.outputs];
       for (const { name, buffer, offset, shape } of placed) {
@@ -86,7 +86,7 @@ describe.each(artifact.programs.map((program) => [`${program.task}, ${program.mo
       }
     });
 
-    test('updates parameters that are trained, where it trains', () => {
+    test('updates trainable parameters, in training programs only', () => {
       const trainable = artifact.parameters
         .filter((parameter) => parameter.trainable)
         .map(({ name }) => name);

@@ -15,7 +15,7 @@ import { type HostTensor, Session } from '../../src/runtime/execute/session.ts';
 import { seeded } from '../support/samples.ts';
 import { classifierSpec, dualEncoderSpec, mixedSpec } from '../support/task_specs.ts';
 
-/** Whole tasks in float64: gradients against finite differences, and a training step of the device against the interpreter. */
+/** Entire tasks: float64 gradients against finite differences, and a device training step against the interpreter. */
 
 let device: Device;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ function compiled(spec: string) {
   return { ...result, run, parameters };
 }
 
-/** Inputs as the runtime makes them, the last text two tokens shorter than the others. */
+/** Inputs in the runtime's layout; the last text is two tokens shorter than the others. */
 function inputOf(name: string, count: number): HostTensor {
   const random = seeded(name.length);
   if (name === 'step.random') return Uint32Array.of(1, 0, 3, 0);

@@ -12,7 +12,7 @@ function sizesOf(text: string, set: Overrides = {}) {
   return Object.fromEntries(model.tasks.map((task) => [task.name, fixedSizes(model, task)]));
 }
 
-test('sizes that are the same for every batch are those that batches have', async () => {
+test('sizes that are equal for every batch match the actual batches', async () => {
   const model = validModel({ file: 'small.unit', text: smallSpec }, { 'category.batch': '6' });
   const data = await openData(runSpec(model, builtins), { root: '.', seed: 1, workers: 0 });
   for (const task of model.tasks) {
@@ -20,7 +20,7 @@ test('sizes that are the same for every batch are those that batches have', asyn
   }
 });
 
-test('they are not known where texts have several lengths, or images their own sides', () => {
+test('sizes are unknown if texts have several lengths or images keep their sizes', () => {
   const padded = smallSpec.replace('truncate(12)', 'truncate(12) -> pad(to: [8, 12])');
   expect(sizesOf(padded)).toEqual({ verify: undefined, category: undefined });
   const wide = smallSpec

@@ -26,7 +26,7 @@ const outcome = (goal: Parameters<typeof outcomesOf>[0][number], results: Parame
 describe('a goal of ratios', () => {
   const good = row('a', { unitc: 1, tfjs: 3, 'jax-js': 9 });
 
-  test('is met up to its limit, by the rows that it names', () => {
+  test('is met if every selected row is within the limit', () => {
     const cube = row('cube', { unitc: 1, tfjs: 1, 'jax-js': 1 });
     expect(outcome(atLeast, products(good, cube))).toEqual({
       goal: 'each product',
@@ -36,7 +36,7 @@ describe('a goal of ratios', () => {
     });
   });
 
-  test('is missed where one row is below, whatever the others are', () => {
+  test('is missed if one row is below the limit, whatever the others are', () => {
     const bad = row('b', { unitc: 1, tfjs: 2.9, 'jax-js': 90 });
     expect(outcome(atLeast, products(good, bad))).toMatchObject({ measured: '2.90× (b)', verdict: 'missed' });
     const mean = { ...atLeast, measure: 'geometric mean' as const };
@@ -44,12 +44,12 @@ describe('a goal of ratios', () => {
     expect(outcome({ ...mean, atLeast: 2.96 }, products(good, bad)).verdict).toBe('missed');
   });
 
-  test('takes peers as they come, not those with the patch', () => {
+  test('compares with unpatched competitors only', () => {
     const patched = row('a', { unitc: 1, tfjs: 3, 'jax-js': 9, 'tfjs*': 1, 'jax-js*': 1 });
     expect(outcome(atLeast, products(patched)).verdict).toBe('met');
   });
 
-  test('is missed where unitc fails, and not measured without a peer', () => {
+  test('is missed if unitc fails, and not measured without a competitor', () => {
     const failed = row('b', { tfjs: 1, 'jax-js': 1 });
     expect(outcome(atLeast, products(good, failed))).toMatchObject({
       measured: 'unitc failed at b',
@@ -62,7 +62,7 @@ describe('a goal of ratios', () => {
     });
   });
 
-  test('says of how many rows it speaks', () => {
+  test('reports the number of rows it covers', () => {
     const neither = row('b', { unitc: 1 });
     expect(outcome(atLeast, products(good, neither)).measured).toBe('3.00× (a), 1 of 2 rows');
   });
@@ -72,14 +72,14 @@ describe('a goal of straight lines', () => {
   const line = [1, 2, 4, 8].map((at) => ({ suite: 'scaling', ...size('layers', at, at) }));
   const bent = [1, 2, 4, 8].map((at) => ({ suite: 'scaling', ...size('tokens', at, at ** 2) }));
 
-  test('is that of the worst axis', () => {
+  test('is decided by the worst axis', () => {
     expect(outcome(straight, line)).toMatchObject({ measured: '0.0 % (layers)', verdict: 'met' });
     const both = outcome(straight, [...line, ...bent]);
     expect(both.verdict).toBe('missed');
     expect(both.measured).toContain('(tokens)');
   });
 
-  test('is missed where a size failed', () => {
+  test('is missed if a size failed', () => {
     const failed = { suite: 'scaling', ...size('layers', 16) };
     expect(outcome(straight, [...line, failed]).verdict).toBe('missed');
   });
@@ -98,7 +98,7 @@ describe('the goals of this project', () => {
     },
   );
 
-  test('of products: 18 beside the WebGPU peers, the three of 1024³ beside PyTorch', () => {
+  test('cover 18 matrix products beside WebGPU competitors, and the three of 1024³ beside PyTorch', () => {
     const names = suites.matmul().map(({ name }) => name);
     const counts = goals
       .filter(({ suite }) => suite === 'matmul')
@@ -106,7 +106,7 @@ describe('the goals of this project', () => {
     expect(counts).toEqual([18, 18, 3]);
   });
 
-  test('are told only of suites that ran', () => {
+  test('are reported only for suites that ran', () => {
     expect(outcomesOf(goals, [])).toEqual([]);
     const told = outcomesOf(goals, [{ suite: 'full', ...row('vqa2', { unitc: 1, PyTorch: 0.2 }) }]);
     expect(goalsTable(told)).toEqual([

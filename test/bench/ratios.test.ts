@@ -5,13 +5,13 @@ import { summaryLine, summaryOf } from '../../bench/driver/summary.mjs';
 import { row } from './rows.ts';
 
 describe('a ratio', () => {
-  test('is the time of the better peer over ours', () => {
+  test('is the time of the faster competitor divided by that of unitc', () => {
     const { figures } = row('product', { unitc: 2, tfjs: 9, 'jax-js': 5 });
     expect(ratioToBetter(figures, ['tfjs', 'jax-js'])).toBe(2.5);
     expect(ratioToBetter(figures, ['tfjs'])).toBe(4.5);
   });
 
-  test('is that of the other peer where one was skipped, and none where all were', () => {
+  test('uses the other competitor if one was skipped, and is undefined if all were', () => {
     const { figures } = row('product', { unitc: 2, 'jax-js': 5 });
     expect(ratioToBetter(figures, ['tfjs', 'jax-js'])).toBe(2.5);
     expect(ratioToBetter(figures, ['tfjs'])).toBeUndefined();
@@ -19,7 +19,7 @@ describe('a ratio', () => {
   });
 });
 
-test('means: of ratios the geometric one, of times the median', () => {
+test('aggregates ratios by geometric mean and times by median', () => {
   expect(geometricMean([2, 8])).toBeCloseTo(4, 12);
   expect(geometricMean([1 / 3, 3])).toBeCloseTo(1, 12);
   expect(median([5, 1, 2])).toBe(2);
@@ -32,7 +32,7 @@ describe('a summary', () => {
     row('large', { unitc: 1, tfjs: 8, 'jax-js': 32, 'tfjs*': 3 }),
   ];
 
-  test('has the smallest ratio and the geometric mean, for peers with the patch and without', () => {
+  test('has the smallest ratio and the geometric mean, for patched and unpatched competitors', () => {
     const [asTheyCome, patched, torch] = summaryOf(rows);
     expect(asTheyCome).toMatchObject({
       beside: ['tfjs', 'jax-js'],
@@ -48,13 +48,13 @@ describe('a summary', () => {
     expect(summaryLine(torch!)).toContain('beside PyTorch (1 of 2 rows)');
   });
 
-  test('says nothing of a single row, nor of peers that took no part', () => {
+  test('omits single rows and competitors that did not run', () => {
     expect(summaryOf(rows.slice(0, 1))).toEqual([]);
     expect(summaryOf([row('a', { unitc: 1 }), row('b', { unitc: 1 })])).toEqual([]);
   });
 });
 
-test('rows without a ratio are left out', () => {
+test('omits rows without a ratio', () => {
   const rows = [row('a', { unitc: 1, tfjs: 2 }), row('b', { unitc: 1 })];
   expect(ratiosOf(rows, ['tfjs'])).toEqual([{ row: 'a', ratio: 2 }]);
 });

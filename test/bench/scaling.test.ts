@@ -6,15 +6,15 @@ import { ticksUpTo } from '../../bench/driver/ticks.mjs';
 import { scalingCases } from '../../bench/suites/scaling.mjs';
 import { size } from './rows.ts';
 
-describe('the nearest line', () => {
-  test('is the line itself where there is one', () => {
+describe('the fitted line', () => {
+  test('is exact for points on a line', () => {
     const { slope, start, deviation } = nearestLine([1, 2, 4, 8].map((x) => [x, 5 + 3 * x]));
     expect(slope).toBeCloseTo(3, 9);
     expect(start).toBeCloseTo(5, 9);
     expect(deviation).toBeCloseTo(0, 9);
   });
 
-  test('has its distances as fractions of what was measured', () => {
+  test('has residuals as fractions of the measured values', () => {
     const points: [number, number][] = [
       [1, 1],
       [2, 2.4],
@@ -28,12 +28,12 @@ describe('the nearest line', () => {
   });
 });
 
-test('an axis with a size that failed has no line', () => {
+test('an axis with a failed size has no line', () => {
   const rows = [size('layers', 2, 1), size('layers', 4, 2), size('batch', 8, 1), size('batch', 16)];
   expect(axisLines(rows).map(({ axis }) => axis)).toEqual(['layers']);
 });
 
-test('three axes of four sizes each, of which all are measured over as many layers, texts or tokens', () => {
+test('the suite has three axes (layers, texts, tokens) of four sizes each', () => {
   const cases = scalingCases();
   for (const axis of ['layers', 'batch', 'tokens']) {
     const own = cases.filter((each) => each.axis === axis);
@@ -50,7 +50,7 @@ test.each([
   expect(ticksUpTo(most)).toEqual(ticks);
 });
 
-test('the plot draws its line through points that lie on one', () => {
+test('the plot draws its line through collinear points', () => {
   const points = [2, 4, 8, 16].map((at) => size('layers', at, 0.1 + at / 100));
   const svg = scalingPlot(axisLines(points), []);
   const [, ...ends] = /<line x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="([\d.]+)"[^>]*dasharray/.exec(
@@ -63,7 +63,7 @@ test('the plot draws its line through points that lie on one', () => {
   }
 });
 
-test('the plot draws points to scale, and says how far off they are', () => {
+test('the plot draws points to scale and reports their distance from the line', () => {
   const points = [2, 4, 8, 16].map((at) => size('layers', at, at === 4 ? 0.06 : at / 100));
   const lines = axisLines(points);
   const svg = scalingPlot(lines, ['caption']);

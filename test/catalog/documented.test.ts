@@ -10,7 +10,7 @@ import { resolve } from '../../src/compiler/resolve/resolve.ts';
 import { parse } from '../../src/compiler/syntax/parse.ts';
 import { exampleSpec } from './example_spec.ts';
 
-/** Every word and block says what it does, and its example is right: it parses, and nothing in it is reported. */
+/** Every built-in and block is documented, and its example is a valid spec without diagnostics. */
 
 const { blocks, ...rest } = builtins;
 const calls = Object.values(rest).flat();
@@ -21,7 +21,7 @@ function expectDocumented(summary: string, parameters: readonly ParameterSignatu
   expect(new Set(parameters.map(({ name }) => name)).size).toBe(parameters.length);
 }
 
-/** A dataset of every kind of truth, for examples of losses, metrics and heads. */
+/** A dataset with every kind of target, for examples of losses, metrics and heads. */
 const everything: FormatSignature = {
   name: 'everything',
   category: 'format',
@@ -32,14 +32,14 @@ const everything: FormatSignature = {
 };
 const known = { ...builtins, formats: [...builtins.formats, everything] };
 
-/** All files of examples are there; a vocabulary is short. */
+/** A host on which every file of an example exists; vocabularies are short. */
 const host: Host = {
   readText: () => '[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n',
   exists: () => true,
   resolve: (_file, path) => `/${path}`,
 };
 
-/** Problems of a spec that point into the example in it, and all that the parser finds. */
+/** Diagnostics of a spec that point into its example, and all syntax errors. */
 function problemsOf(before: string, example: string, after: string): readonly string[] {
   const { file, diagnostics } = parse({ file: 'example.unit', text: before + example + after });
   const [start, end] = [before.length, before.length + example.length];
@@ -54,12 +54,12 @@ describe.each(calls)('$category $name', (word) => {
 
   test('is documented', () => expectDocumented(word.summary, word.parameters));
 
-  test('has an example that is right', () => {
+  test('has a valid example', () => {
     expect(word.example).toContain(`${word.name}(`);
     expect(problemsOf(before, word.example, after)).toEqual([]);
   });
 
-  test('would have a wrong example reported', () => {
+  test('has an example whose mistakes would be reported', () => {
     const wrong = word.example.replace(`${word.name}(`, `${word.name}(nonsense: 1, `).replace(', )', ')');
     expect(problemsOf(before, wrong, after).join()).toContain('nonsense');
   });
@@ -71,7 +71,7 @@ describe.each(blocks)('block $kind', (block: BlockSignature) => {
     for (const { summary, fields } of block.nested) expectDocumented(summary, fields);
   });
 
-  test('has an example that is right', () => {
+  test('has a valid example', () => {
     expect(block.example.startsWith(block.kind)).toBe(true);
     expect(problemsOf(...exampleSpec(block))).toEqual([]);
   });

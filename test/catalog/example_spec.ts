@@ -1,6 +1,6 @@
 import type { BlockSignature, PrepareSignature, Signature } from '../../src/compiler/catalog/signature.ts';
 
-/** A spec around the example of a word or block. */
+/** A complete spec that contains the example of a built-in or block. */
 
 const declarations = [
   'modality image { tensor: f32[3, 48, 48]  prepare: resize(height: 48, width: 48) }',
@@ -25,7 +25,7 @@ const declarations = [
 
 const header = 'unit 1\nmodel Examples\n';
 
-/** The block that a word's example stands in, before and behind it. */
+/** The text before and after a built-in's example that makes it a block. */
 function holder({ category, ...word }: Signature): string {
   const pixels = (word as PrepareSignature).on === 'pixels';
   return {
@@ -50,7 +50,7 @@ function headOf(declaration: string): string {
   return declaration.split(/ extends | ?\{/)[0]!;
 }
 
-/** What stands before the example, for a block the example itself, and what stands behind. */
+/** The text before the example, the example (for a block), and the text after it. */
 export function exampleSpec(word: Signature): [string, string];
 export function exampleSpec(block: BlockSignature): [string, string, string];
 export function exampleSpec(entry: Signature | BlockSignature): string[] {

@@ -21,7 +21,7 @@ function tensor(shape: readonly number[], value: (i: number) => number = element
   return { shape, data: Float64Array.from({ length: count }, (_, i) => value(i)) };
 }
 
-/** Runs the graph of a context on given tensors; parameters without one are made up. */
+/** Runs the graph of a context on given tensors; parameters without a given tensor get fixed pseudo-random values. */
 function outputsOf(
   { builder }: Context,
   given: ReadonlyMap<string, Tensor>,
@@ -98,7 +98,7 @@ describe('layer patches', () => {
     expect([...results.get('position')!.data].every((code) => code === 0)).toBe(true);
   });
 
-  it('adds no positions where none are wanted, and no bias', () => {
+  it('omits positions and bias on request', () => {
     const { inputs } = patches(4, 4, { size: 2, width: 4, position: 'none', bias: false });
     expect([...inputs.keys()].filter((name) => !['pixels', 'mask'].includes(name))).toEqual(['weight']);
   });
@@ -111,7 +111,7 @@ describe('layer patches', () => {
 });
 
 describe('layer tokens', () => {
-  it('makes a token of each position', () => {
+  it('makes each position a token', () => {
     const context = buildContext('tokens', 1);
     const layer = builtinNamed(builtins.layers, 'tokens');
     const features = context.builder.input('features', 'batch', { dtype: 'f32', shape: [1, 4, 2, 3] });
@@ -135,7 +135,7 @@ describe('layer tokens', () => {
 });
 
 describe('view mean', () => {
-  it('averages the tokens that are not padding', () => {
+  it('averages the tokens without padding', () => {
     const context = buildContext('mean', 3);
     const { builder } = context;
     const values = builder.input('values', 'batch', { dtype: 'f32', shape: [3, 4, 2] });
@@ -190,7 +190,7 @@ describe('activations', () => {
   const { type } = activation('relu');
   const names = type.kind === 'option' ? type.of : [];
 
-  it('are all tested', () => expect([...names].sort()).toEqual(Object.keys(expected).sort()));
+  it('all have reference values', () => expect([...names].sort()).toEqual(Object.keys(expected).sort()));
 
   it.each(names)('%s', (name) => {
     const context = buildContext(name, 1);
@@ -203,7 +203,7 @@ describe('activations', () => {
     }
   });
 
-  it('are known by name', () => {
+  it('are found by name', () => {
     const { builder } = buildContext('none', 1);
     expect(() => activate(builder, 'swash', builder.constant(0))).toThrow('no activation is called swash');
   });

@@ -4,12 +4,12 @@ import { builtins } from '../../src/builtins.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 
-/** Every registry lists what the files of its folder export: one file, one line. */
+/** Every registry lists the entries that the files of its folder export. */
 
 interface Registry {
   readonly folder: string;
   readonly listed: readonly object[];
-  /** Fields by which an export is known to be one of its entries. */
+  /** Members that identify an export as an entry. */
   readonly fields: readonly string[];
 }
 
@@ -39,7 +39,7 @@ function nameOf(entry: object): string {
   return family ? `${family}=${variant}` : (name ?? kind!);
 }
 
-/** Names of what the files of a folder export, alone or in lists, its index aside. */
+/** Names of the entries that the files of a folder export, singly or in lists, without its index. */
 async function exported({ folder, fields }: Registry): Promise<readonly string[]> {
   const url = new URL(`../../src/${folder}/`, import.meta.url);
   const files = readdirSync(url).filter((file) => file.endsWith('.ts') && file !== 'index.ts');

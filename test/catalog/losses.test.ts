@@ -91,7 +91,7 @@ function expectClose(found: ArrayLike<number>, expected: readonly number[]): voi
 }
 
 describe.each(fixtures.cases)('$word: $name', (fixture) => {
-  it('has the loss and gradients of PyTorch', () => {
+  it("has PyTorch's loss and gradients", () => {
     const { results } = lossOf(fixture);
     expectClose(results.get('loss')!.data, [fixture.loss]);
     for (const [name, gradient] of Object.entries(fixture.gradients)) {
@@ -105,10 +105,10 @@ describe.each(fixtures.cases)('$word: $name', (fixture) => {
   });
 });
 
-describe('losses at their limits', () => {
+describe('losses in extreme cases', () => {
   const base = fixtures.cases.find(({ word, name }) => word === 'cross_entropy' && name === 'class weights')!;
 
-  it('is 0 where all classes of a batch have weight 0', () => {
+  it('cross entropy is 0 if all classes of a batch have weight 0', () => {
     const none = { shape: [5], data: [0, 0, 0, 0, 0] };
     const { results } = lossOf({ ...base, inputs: { ...base.inputs, class_weights: none } });
     expect(results.get('loss')!.data[0]).toBe(0);
@@ -146,7 +146,7 @@ describe('losses at their limits', () => {
 });
 
 describe.each(clipCases)('contrastive: $name', ({ image, text, logit_scale, loss, logit_scale_gradient }) => {
-  it('has the loss and temperature gradient of CLIP', () => {
+  it("has CLIP's loss and temperature gradient", () => {
     const { results } = lossOf({
       name: '',
       word: 'contrastive',

@@ -39,7 +39,7 @@ describe('a name of a checkpoint', () => {
     expect(chosen(first)).toEqual([20, 0]);
   });
 
-  test('that the run does not have: the message lists those it has', async () => {
+  test('that does not exist is refused with a list of the existing checkpoints', async () => {
     const { chosen, path } = await runOf({ stopped: false });
     expect(() => chosen('step-25')).toThrow(
       `${path} has no checkpoint 'step-25'. It has best, last, step-20, step-30, step-40.`,
@@ -47,11 +47,11 @@ describe('a name of a checkpoint', () => {
   });
 });
 
-test('without a name, a run that stopped early means its best checkpoint', async () => {
+test('defaults to the best checkpoint of a run that stopped early', async () => {
   expect((await runOf({ stopped: true })).chosen()).toEqual([20, 0]);
 });
 
-test('damage: the checkpoint before is used, except for a name', async () => {
+test('falls back from a damaged checkpoint to the previous one unless it was named', async () => {
   const { chosen, last, first } = await runOf({ stopped: false });
   flip(last, 200);
   expect(chosen()).toEqual([30, 1]);

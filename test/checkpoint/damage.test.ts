@@ -17,7 +17,7 @@ import { progressOf } from '../support/progress.ts';
 import { arenasOf, checkpointIn, flip } from './shared.ts';
 
 describe('a checkpoint', () => {
-  test('returns tensors and progress, also of tasks named like members of objects', async () => {
+  test('returns tensors and progress, also for tasks named like members of Object.prototype', async () => {
     const cursors = new Map([
       ['constructor', 3],
       ['__proto__', 4],
@@ -37,7 +37,7 @@ describe('a checkpoint', () => {
     expect(Object.keys(metadata).sort()).toEqual(['checksums', 'header', 'unitc']);
   });
 
-  test('shows the damage of any of its bytes', async () => {
+  test('reports a change of any byte', async () => {
     const path = await checkpointIn(temporaryFolder(), 7);
     const { length } = readFileSync(path);
     for (let at = 0; at < length; at++) {
@@ -48,7 +48,7 @@ describe('a checkpoint', () => {
     expect(readCheckpoint(path).progress.step).toBe(7);
   });
 
-  test('shows that it is cut short, at any length, or longer', async () => {
+  test('reports truncation to any length, and additional bytes', async () => {
     const path = await checkpointIn(temporaryFolder(), 7);
     const whole = readFileSync(path);
     for (let length = 0; length < whole.length; length++) {
@@ -68,7 +68,7 @@ describe('a checkpoint', () => {
     );
   });
 
-  test('is neither written nor read with values that are not finite', async () => {
+  test('is neither written nor read with non-finite values', async () => {
     const path = join(temporaryFolder(), 'step-0000001.safetensors');
     const writing = writeCheckpoint(path, arenasOf([1, Number.NaN, 3]), progressOf({}), () => {});
     await expect(writing).rejects.toThrow(NotFiniteError);
@@ -86,7 +86,7 @@ describe('a checkpoint', () => {
 });
 
 describe('the newest intact checkpoint', () => {
-  test('is found behind damaged ones, which are named and set aside', async () => {
+  test('is found among damaged ones, which are reported and set aside', async () => {
     const folder = temporaryFolder();
     const [, second, third] = [1, 2, 3].map((step) => checkpointIn(folder, step));
     await Promise.all([second, third]);
@@ -102,7 +102,7 @@ describe('the newest intact checkpoint', () => {
     expect(listCheckpoints(folder).map((path) => basename(path))).toEqual(['step-0000001.safetensors']);
   });
 
-  test('is missing: the message says whether any was written', async () => {
+  test('is missing if none is intact; the message says whether any was written', async () => {
     const folder = temporaryFolder();
     expect(() => newestIntact(folder, 'run')).toThrow('run has no checkpoint: it ended before the first one');
     expect(() => newestIntact(join(folder, 'none'), 'run')).toThrow('run has no folder checkpoints/');

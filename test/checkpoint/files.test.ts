@@ -8,14 +8,14 @@ import { writeWholeFile } from '../../src/runtime/run/whole_file.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
 describe('a checkpoint file', () => {
-  test('is written together with its missing folders', () => {
+  test('is written with its missing folders', () => {
     const path = join(temporaryFolder(), 'a', 'b', 'x.safetensors');
     writeWholeFile(path, [Uint8Array.of(1, 2), Uint8Array.of(3)]);
     expect([...readFileSync(path)]).toEqual([1, 2, 3]);
     expect(readdirSync(join(path, '..'))).toEqual(['x.safetensors']);
   });
 
-  test('keeps its contents when writing fails halfway', () => {
+  test('keeps its contents if writing fails halfway', () => {
     const path = join(temporaryFolder(), 'x.safetensors');
     writeWholeFile(path, [Uint8Array.of(1)]);
     function* full(): Iterable<Uint8Array> {
@@ -28,7 +28,7 @@ describe('a checkpoint file', () => {
   });
 });
 
-test.skipIf(!existsSync('/proc/self'))('a folder that cannot be made ends in an error', () => {
+test.skipIf(!existsSync('/proc/self'))('reports a folder that cannot be created', () => {
   expect(() => writeWholeFile('/proc/nowhere/a/x', [])).toThrow('ENOENT');
 });
 
@@ -40,13 +40,13 @@ describe('rotation', () => {
   }
   const names = (folder: string) => listCheckpoints(folder).map((path) => basename(path));
 
-  test('keeps the last ones by number, not by name or age', () => {
+  test('keeps the last checkpoints by step number, not by name or age', () => {
     const folder = folderWith([12_000_000, 900, 9_999_999]);
     rotateCheckpoints(folder, 2, undefined);
     expect(names(folder)).toEqual(['step-9999999.safetensors', 'step-12000000.safetensors']);
   });
 
-  test('keeps the best beside them', () => {
+  test('also keeps the best checkpoint', () => {
     const folder = folderWith([100, 200, 300, 400]);
     rotateCheckpoints(folder, 1, 200);
     expect(names(folder)).toEqual(['step-0000200.safetensors', 'step-0000400.safetensors']);
@@ -64,7 +64,7 @@ describe('rotation', () => {
     ]);
   });
 
-  test('of a missing folder', () => {
+  test('accepts a missing folder', () => {
     expect(listCheckpoints(join(temporaryFolder(), 'none'))).toEqual([]);
   });
 });

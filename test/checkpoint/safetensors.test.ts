@@ -79,7 +79,7 @@ describe('a file', () => {
   });
 });
 
-test('half precision is widened: normal, subnormal, infinite, not a number', () => {
+test('half precision is widened: normal, subnormal, infinite and NaN', () => {
   const bytes = fileOf(entry('F16', [6], [0, 12]), 12);
   const halves = [0x3c00, 0xc100, 0x0001, 0x7c00, 0xfc00, 0x7e00];
   new Uint8Array(bytes.buffer).set(new Uint8Array(Uint16Array.from(halves).buffer), bytes.length - 12);
@@ -114,13 +114,13 @@ describe('damage is named', () => {
     expect(messageOf(bytes)).toContain(message);
   });
 
-  test('together with the name of the file', () => {
+  test('and the file is named', () => {
     const path = join(temporaryFolder(), 'cut.safetensors');
     writeFileSync(path, writeSafetensors(tensors, {}).subarray(0, -3));
     expect(() => readSafetensorsFile(path)).toThrow(`${path}: tensor`);
   });
 
-  test('no other bytes cause another error', () => {
+  test('arbitrary bytes cause no other kind of error', () => {
     const valid = writeSafetensors(tensors, { a: 'b' });
     fc.assert(
       fc.property(fc.nat(valid.length - 1), fc.nat(255), fc.nat(valid.length), (at, byte, length) => {

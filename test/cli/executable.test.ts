@@ -9,7 +9,7 @@ const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
   bin: { unitc: string };
 };
 
-test('the package names an executable with permission to run, which no build replaces', () => {
+test('the package names an executable file that builds do not replace', () => {
   const executable = `${root}/${manifest.bin.unitc}`;
   accessSync(executable, constants.X_OK);
   expect(manifest.bin.unitc.startsWith('dist/')).toBe(false);

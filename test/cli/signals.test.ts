@@ -27,7 +27,7 @@ function begun(steps: number) {
       return readFileSync(join(folder, name, 'checkpoints', `step-${step}.safetensors`));
     },
     checkpoints: (name: string) => listCheckpoints(join(folder, name, 'checkpoints')),
-    /** Runs to the end. */
+    /** Resolves when the process has ended. */
     run: (name: string, ...more: string[]) => {
       const { status, signal, stderr } = spawnSync(process.execPath, command(name, ...more), {
         cwd: folder,
@@ -54,7 +54,7 @@ async function codeOf(child: ChildProcess): Promise<readonly [number | null, str
   return [child.exitCode, child.signalCode];
 }
 
-test('a run that is killed at random moments ends in the same bytes as one that is not', async () => {
+test('a run that is killed at random moments ends with the same bytes as an uninterrupted one', async () => {
   const { folder, last, run, start, checkpoints } = begun(60);
   expect(run('whole')).toMatchObject({ status: 0 });
   for (let kill = 0; kill < 4; kill++) {
@@ -87,7 +87,7 @@ describe('a signal', () => {
     },
   );
 
-  test('twice: exit code 130, never a death by a signal', async () => {
+  test('twice: exit code 130, and the process is not killed by the signal', async () => {
     const { start } = begun(400);
     for (const gap of [0, 20, 200]) {
       const child = start(`gap-${gap}`);
@@ -101,7 +101,7 @@ describe('a signal', () => {
   });
 });
 
-test('a second writer of a run is refused with the process of the first', async () => {
+test('a second writer of a run is refused with the process id of the first', async () => {
   const { run, start } = begun(100_000);
   const child = start('run');
   await eventOf(child, 'step');

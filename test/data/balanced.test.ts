@@ -22,11 +22,11 @@ const records = recordsByClass(splitOf(labels), 'label');
 const key = [7, 'task'] as const;
 
 describe('records by class', () => {
-  it('are the indices of each class, records without a class left out', () => {
+  it('are the indices of each class, without records that have no class', () => {
     expect(records).toEqual([[0, 1, 2, 4, 6], [], [3, 5], [8]]);
   });
 
-  it('need one class for each record', async () => {
+  it('require one class for each record', async () => {
     const hint = 'balancing needs one class for each record: remove `.balanced`';
     const read = (classes: Parameters<typeof splitOf>[0]) => () => recordsByClass(splitOf(classes), 'label');
     expect(await dataErrorOf(read([1, [0, 1]]), '/root')).toBe(
@@ -98,7 +98,7 @@ describe('a task with balancing', () => {
     ],
   });
 
-  it('gives every batch its class weights, those of the training split in evaluation too', async () => {
+  it("adds the training split's class weights to every batch, also in evaluation", async () => {
     const source = await openData(run, { root: '.', seed: 1, workers: 0 });
     const split = source.split('sort', 'train');
     const expected = [...balancedWeights(recordsByClass(split, 'label'), 8)];

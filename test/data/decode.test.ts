@@ -12,7 +12,7 @@ async function firstPixel(name: string): Promise<readonly number[]> {
   return [...data.slice(0, 3)];
 }
 
-/** What is wrong with a file of these bytes. */
+/** The error message for a file of these bytes. */
 function failure(content: Uint8Array | string, maxPixels?: number): Promise<string> {
   const root = temporaryFolder();
   const path = join(root, 'a.png');
@@ -44,7 +44,7 @@ describe('decoding like PIL', () => {
     },
   );
 
-  it('keeps the high byte of 16-bit grey', async () => {
+  it('keeps the high byte of 16-bit greyscale images', async () => {
     const samples = new Uint16Array([0, 0x00ff, 0x0100, 0xffff]);
     const png = await sharp(samples, { raw: { width: 4, height: 1, channels: 1 } })
       .toColourspace('grey16')
@@ -66,7 +66,7 @@ describe('decoding like PIL', () => {
   });
 });
 
-describe('files that are not decoded', () => {
+describe('files that cannot be decoded', () => {
   it.each(['a.bmp', 'bmp_named.jpg', 'a.ppm'])('names the format of %s', async (name) => {
     const format = name === 'a.ppm' ? 'PPM (or PGM, PBM)' : 'BMP';
     expect(await failure(readFileSync(join(images, name)))).toBe(
@@ -88,7 +88,7 @@ describe('files that are not decoded', () => {
     expect(await failure(content)).toContain(message);
   });
 
-  it.each(['jpeg', 'png', 'webp'] as const)('refuses a %s file that is cut off', async (format) => {
+  it.each(['jpeg', 'png', 'webp'] as const)('refuses a truncated %s file', async (format) => {
     const noise = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 256);
     const whole = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })
       .toFormat(format)
@@ -96,7 +96,7 @@ describe('files that are not decoded', () => {
     expect(await failure(whole.subarray(0, whole.length / 2))).toContain('the image cannot be decoded');
   });
 
-  it('names Windows paths', async () => {
+  it('reports Windows paths', async () => {
     const root = temporaryFolder();
     mkdirSync(join(root, 'a'));
     copyFileSync(join(images, 'grey.jpg'), join(root, 'a/b.jpg'));
@@ -108,7 +108,7 @@ describe('files that are not decoded', () => {
 });
 
 describe('the size of an image', () => {
-  it('has a limit, which is checked before decoding and can be set', async () => {
+  it('has a configurable limit, which is checked before decoding', async () => {
     const bomb = await sharp({ create: { width: 20_000, height: 10_000, channels: 3, background: 'red' } })
       .png({ compressionLevel: 9 })
       .toBuffer();
@@ -133,7 +133,7 @@ describe('the size of an image', () => {
     expect(message).toContain(hint);
   });
 
-  it('is also compared where the image is in the cache', async () => {
+  it('is also checked if the image is cached', async () => {
     const decoder = new Decoder();
     const path = join(images, 'a.webp');
     await decoder.decode({ kind: 'file', path, size: { width: 8, height: 4 } });

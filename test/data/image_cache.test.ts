@@ -20,7 +20,7 @@ import { collected, image, sceneRun, task, text } from './run.ts';
 const count = 12;
 const old = new Date('2020-01-01');
 
-/** A folder of easy-VQA with an image for each question, whose files are all of the same age. */
+/** A folder of easy-VQA with an image for each question; all files have the same modification time. */
 async function imagesIn(root: string): Promise<string> {
   for (const split of ['train', 'test']) {
     const images = join(root, split, 'images');
@@ -60,7 +60,7 @@ afterEach(async () => {
   for (const source of opened.splice(0)) await source.close();
 });
 
-/** Two epochs of training and one of evaluation, in this thread unless told otherwise. */
+/** Two epochs of training and one of evaluation, by default without worker threads. */
 async function batchesOf(
   root: string,
   run: RunSpec,
@@ -79,25 +79,28 @@ function filesIn(folder: string): readonly string[] {
     .filter((path) => statSync(path).isFile());
 }
 
-describe('a cache of images', () => {
+describe('the image cache', () => {
   const augmented = [resize, flip, normalize];
 
-  it.each([0, 2])('gives the bits of one without (%i threads), and holds every image', async (workers) => {
-    const root = await imagesIn(temporaryFolder());
-    const plain = await batchesOf(root, runOf(null, augmented));
-    expect(await batchesOf(root, runOf('kept/images', augmented), { workers })).toEqual(plain);
-    // From the disk now, in a run of its own.
-    expect(await batchesOf(root, runOf('kept/images', augmented), { workers })).toEqual(plain);
-    const files = filesIn(join(root, 'kept/images'));
-    expect(files).toHaveLength(2 * count);
-    expect(files.every((path) => path.endsWith('.image'))).toBe(true);
-  });
+  it.each([0, 2])(
+    'gives the same pixels as decoding (%i threads), and holds every image',
+    async (workers) => {
+      const root = await imagesIn(temporaryFolder());
+      const plain = await batchesOf(root, runOf(null, augmented));
+      expect(await batchesOf(root, runOf('kept/images', augmented), { workers })).toEqual(plain);
+      // Read from disk now, in a separate run.
+      expect(await batchesOf(root, runOf('kept/images', augmented), { workers })).toEqual(plain);
+      const files = filesIn(join(root, 'kept/images'));
+      expect(files).toHaveLength(2 * count);
+      expect(files.every((path) => path.endsWith('.image'))).toBe(true);
+    },
+  );
 
-  it('is what later epochs read', async () => {
+  it('is read in later epochs', async () => {
     const root = await imagesIn(temporaryFolder());
     const run = runOf('cache', augmented);
     const plain = await batchesOf(root, run);
-    // Images of the same size and age that nothing could be decoded from.
+    // Files of the same size and age that cannot be decoded.
     for (const path of filesIn(root).filter((name) => name.endsWith('.png'))) {
       writeFileSync(path, Buffer.alloc(statSync(path).size));
       utimesSync(path, old, old);
@@ -107,7 +110,7 @@ describe('a cache of images', () => {
     expect(await dataErrorOf(() => batchesOf(root, run), root)).toMatch(/cannot be decoded/);
   });
 
-  it('does not take an older image for a newer one, nor one preparation for another', async () => {
+  it('distinguishes changed images and different preparations', async () => {
     const root = await imagesIn(temporaryFolder());
     await batchesOf(root, runOf('cache', augmented));
     const smaller = { ...resize, args: { ...resize.args, height: 12, width: 16 } };
@@ -123,7 +126,7 @@ describe('a cache of images', () => {
     expect(filesIn(join(root, 'cache'))).toHaveLength(4 * count + 1);
   });
 
-  it('makes again what is cut off, damaged or of something else', async () => {
+  it('replaces files that are truncated, damaged or of another kind', async () => {
     const root = await imagesIn(temporaryFolder());
     const run = runOf('cache', augmented);
     const plain = await batchesOf(root, run);
@@ -139,7 +142,7 @@ describe('a cache of images', () => {
     expect(files.map((path) => readFileSync(path))).toEqual(whole);
   });
 
-  it.each([0, 2])('that cannot be written is told once and done without (%i threads)', async (workers) => {
+  it.each([0, 2])('is reported once and not used if it cannot be written (%i threads)', async (workers) => {
     const root = await imagesIn(temporaryFolder());
     writeFileSync(join(root, 'taken'), 'a file, not a folder');
     const warnings: string[] = [];
@@ -151,7 +154,7 @@ describe('a cache of images', () => {
     ]);
   });
 
-  it('keeps composed scenes too', async () => {
+  it('also holds composed scenes', async () => {
     const root = temporaryFolder();
     const plain = sceneRun({});
     const cached = {
@@ -161,7 +164,7 @@ describe('a cache of images', () => {
     const expected = await batchesOf(root, plain);
     expect(await batchesOf(root, cached)).toEqual(expected);
     expect(await batchesOf(root, cached)).toEqual(expected);
-    // 20 of training, 13 held out.
+    // 20 training records and 13 held-out ones.
     expect(filesIn(join(root, 'scenes'))).toHaveLength(33);
   });
 });

@@ -37,7 +37,7 @@ describe('training batches', () => {
     expect(valid).toBe(8);
   });
 
-  it('are a function of seed, task and number: a resumed run continues with the same bits', async () => {
+  it('are a function of seed, task and batch index: a resumed run continues with the same batches', async () => {
     const [whole, resumed, other] = [
       await open(sceneRun({}), {}),
       await open(sceneRun({}), {}),
@@ -49,7 +49,7 @@ describe('training batches', () => {
     expect(idsOf(await other.trainBatch('answer', 5))).not.toEqual(idsOf(fifth));
   });
 
-  it('go through every record once an epoch, in another order each time', async () => {
+  it('contain every record once an epoch, in a new order each time', async () => {
     const source = await open(sceneRun({}), {});
     const ids: string[] = [];
     for (let k = 0; k < 5; k++) ids.push(...idsOf(await source.trainBatch('answer', k)));
@@ -59,13 +59,13 @@ describe('training batches', () => {
     expect(ids.slice(20, 40)).not.toEqual(ids.slice(0, 20));
   });
 
-  it('leave out what a task does not read', async () => {
+  it('omit modalities and targets that a task does not read', async () => {
     const { sizes, inputs } = await (await open(sceneRun({}), {})).trainBatch('sort', 0);
     expect(Object.keys(sizes)).toEqual(['batch', 'tokens']);
     expect(Object.keys(inputs)).toEqual(['text.ids', 'text.segments', 'text.mask', 'truth.label']);
   });
 
-  it('pad images of differing sizes at the right and bottom', async () => {
+  it('pad images of different sizes at the right and bottom', async () => {
     const root = temporaryFolder();
     const step = {
       word: 'resize',
@@ -99,7 +99,7 @@ describe('training batches', () => {
 });
 
 describe('evaluation batches', () => {
-  it('hold the split in order, the last one smaller', async () => {
+  it('contain the split in order; the last one is smaller', async () => {
     const source = await open(sceneRun({}), {});
     const batches = await collected(source.evalBatches('answer', 'valid', null));
     expect(batches.map(({ valid }) => valid)).toEqual([8, 5]);
@@ -108,7 +108,7 @@ describe('evaluation batches', () => {
     expect(counted).toEqual(Array.from({ length: 13 }, (_, i) => `valid:${i}`));
   });
 
-  it('stop at a limit', async () => {
+  it('stop at the limit', async () => {
     const source = await open(sceneRun({}), {});
     const batches = await collected(source.evalBatches('answer', 'valid', 3));
     expect(batches.map(({ valid }) => valid)).toEqual([3]);
@@ -116,7 +116,7 @@ describe('evaluation batches', () => {
 });
 
 describe('vocabularies', () => {
-  it('are built from the training texts, and can be given back', async () => {
+  it('are built from the training texts, and can be supplied again', async () => {
     const first = await open(sceneRun({}), {});
     expect(first.vocabularies.text).toContain('image');
     const tokens = [...first.vocabularies.text!].reverse();
@@ -125,7 +125,7 @@ describe('vocabularies', () => {
     expect(inputs['text.ids']![0]).toBe(tokens.indexOf('[CLS]'));
   });
 
-  it('a task may prepare a modality in its own way', async () => {
+  it('a task may override the preparation of a modality', async () => {
     const steps = [{ word: 'truncate', args: { length: 5 } }];
     const run = sceneRun({ tasks: [task('answer', 'questions', { prepare: { text: steps } })] });
     const { inputs, sizes } = await (await open(run, {})).trainBatch('answer', 0);
@@ -135,7 +135,7 @@ describe('vocabularies', () => {
 });
 
 describe('workers', () => {
-  it('prepare the same bits as this thread', async () => {
+  it('prepare the same batches bit for bit as the main thread', async () => {
     const [threads, here] = [await open(sceneRun({}), { workers: 2 }), await open(sceneRun({}), {})];
     for (const name of ['answer', 'sort']) {
       for (const k of [0, 1, 2]) {
@@ -147,7 +147,7 @@ describe('workers', () => {
     );
   });
 
-  it.each([0, 1])('hand on what is wrong with the data (%i threads)', async (workers) => {
+  it.each([0, 1])('report data errors (%i threads)', async (workers) => {
     const root = temporaryFolder();
     writeFileSync(join(root, 'broken.jpg'), 'not an image');
     const source = await open(sceneRun({}), { workers });
@@ -160,7 +160,7 @@ describe('workers', () => {
     expect(await dataErrorOf(() => source.batchOf('answer', [sample]), root)).toMatch(
       /^<root>\/broken\.jpg \(record own\): the image cannot be decoded: .+\n.+fetch it again$/,
     );
-    // The next batch is none the worse.
+    // The next batch is unaffected.
     expect((await source.trainBatch('answer', 0)).valid).toBe(8);
   });
 });
@@ -169,7 +169,7 @@ describe('opening', () => {
   const failure = (run: RunSpec) =>
     dataErrorOf(() => openData(run, { root: '.', seed: 1, workers: 0 }), '/nowhere');
 
-  it('compares the number of classes with the data', async () => {
+  it('rejects a number of classes that the data contradicts', async () => {
     expect(
       await failure(
         sceneRun({
@@ -182,7 +182,7 @@ describe('opening', () => {
     );
   });
 
-  it('misses a modality or a truth that the data does not have', async () => {
+  it('rejects a modality or target that the data lacks', async () => {
     expect(await failure(sceneRun({ tasks: [task('sort', 'names', {})] }))).toBe(
       'task sort, dataset names: the task reads image, but the dataset has no images\ncheck `attend`',
     );
@@ -192,14 +192,14 @@ describe('opening', () => {
     );
   });
 
-  it('wants to know how long texts may be', async () => {
+  it('requires a maximum text length', async () => {
     const endless = { ...text, prepare: text.prepare.slice(0, 1) };
     expect(await failure(sceneRun({ modalities: [image, endless] }))).toBe(
       'modality text: the length of its texts has no limit\nadd truncate(LENGTH) to its `prepare`',
     );
   });
 
-  it('names a text that is longer than any bucket', async () => {
+  it('reports a text that is longer than every bucket', async () => {
     const short = { ...text, prepare: [text.prepare[0], { word: 'pad', args: { to: [5] } }] };
     const source = await open(sceneRun({ modalities: [image, short] }), {});
     expect(await dataErrorOf(() => source.trainBatch('answer', 0), '/nowhere')).toMatch(
@@ -207,7 +207,7 @@ describe('opening', () => {
     );
   });
 
-  it('knows labels and splits by task', async () => {
+  it('returns labels and splits by task', async () => {
     const source = await open(sceneRun({}), {});
     expect(source.labels('sort')).toHaveLength(8);
     expect(source.split('answer', 'valid').length).toBe(13);

@@ -4,7 +4,7 @@ import { everyVariant } from '../../../tools/reference/every_variant.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('variants come from the environment and from the call, which goes first', () => {
+test('forced variants come from the environment and from the call, which has priority', () => {
   vi.stubEnv('UNITC_VARIANTS', 'matmul=tiled, conv2d=workgroup');
   expect([...forcedVariants({ matmul: 'subgroup' })]).toEqual([
     ['matmul', 'subgroup'],
@@ -25,7 +25,7 @@ test.each([
   expect(() => forcedVariants()).toThrow(message);
 });
 
-test('between them, the turns of --every-variant force every variant of a family', () => {
+test('the runs of --every-variant together force every variant of every family', () => {
   const turns = everyVariant();
   expect(turns.flatMap(({ matmul }) => matmul ?? [])).toEqual(['subgroup', 'texture', 'workgroup', 'tiled']);
   expect(turns.flatMap(({ gather_rows_gradient: one }) => one ?? [])).toEqual([

@@ -7,7 +7,7 @@ import { readSafetensors, writeSafetensors } from '../../../src/runtime/checkpoi
 import { flip } from '../../checkpoint/shared.ts';
 import { smallSpec } from '../../support/spec.ts';
 
-/** `init`: a run that starts from the checkpoint of another. The first step of a warm-up has rate 0: values stay as they are loaded. */
+/** `init` from the checkpoint of another run. The learning rate of the first warm-up step is 0, so parameters keep their loaded values. */
 
 let folder: string;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ function spec(init: string): string {
   return path;
 }
 
-/** Parameters of the first run that the second has too, bit by bit. */
+/** Names of the parameters that are equal bit for bit in both runs. */
 async function sharedNames(init: string, directory: string): Promise<readonly string[]> {
   await train(spec(init), { directory: join(folder, directory), workers: 0 });
   const read = (path: string) => readSafetensors(readFileSync(join(folder, path))).tensors;
@@ -44,19 +44,19 @@ async function sharedNames(init: string, directory: string): Promise<readonly st
   });
 }
 
-test('an encoder starts from a file, the rest at random', async () => {
+test('an encoder is loaded from a file; all other parameters are random', async () => {
   const names = await sharedNames(`weights("${checkpoint}")`, 'whole');
   expect(names.length).toBeGreaterThan(10);
   expect(names.every((name) => /backbone|input_proj|transformer\.(encoder|task)/.test(name))).toBe(true);
 }, 60_000);
 
-test('`only` names the parts that do', async () => {
+test('`only` selects the parts that are loaded', async () => {
   const names = await sharedNames(`weights("${checkpoint}", only: vision.backbone)`, 'part');
   expect(names.length).toBeGreaterThan(5);
   expect(names.every((name) => name.includes('.backbone.'))).toBe(true);
 }, 60_000);
 
-test('a file that does not fit is reported with a table, a missing one with its path', async () => {
+test('a file that does not match is reported with a table, a missing file with its path', async () => {
   const misfit = train(spec(`weights("${checkpoint}", map: .torchvision)`), {
     directory: join(folder, 'misfit'),
     workers: 0,

@@ -12,7 +12,7 @@ test('devices lists adapters as a table and as JSON', () => {
   for (const { choice } of adapters) expect(out).toContain(choice);
 });
 
-test('profile prints groups of dispatches, or says that the adapter has no clock: exit code 5', () => {
+test('profile prints groups of dispatches, or reports missing timestamps: exit code 5', () => {
   const cwd = workspace();
   const args = ['profile', 'tiny.unit', '--task', 'category', '--repeats', '1'];
   const { code, out, error } = unitc(args, { cwd });

@@ -77,7 +77,7 @@ test.each(['examples/quickstart.unit', 'quickstart.unit', 'quickstart'])(
   },
 );
 
-test('a file of the user wins over an example of its name', () => {
+test("a user's file has priority over an example of that name", () => {
   const folder = workspace();
   writeFileSync(join(folder, 'quickstart.unit'), 'unit 1\nmodel Mine\n');
   expect(unitc(['check', 'quickstart.unit'], { cwd: folder }).error).not.toContain('using the example');

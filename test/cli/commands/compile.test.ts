@@ -53,7 +53,7 @@ test('neither -o nor --emit, and an unknown task: exit code 2', () => {
   });
 });
 
-test('a limit on memory that no program fits: exit code 5, and nothing is written', () => {
+test('a memory limit that no program meets: exit code 5, and nothing is written', () => {
   const folder = workspace();
   const text = readFileSync(join(folder, 'tiny.unit'), 'utf8');
   writeFileSync(join(folder, 'tiny.unit'), `${text}\ndevice webgpu { memory: 64KiB }\n`);

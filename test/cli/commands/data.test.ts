@@ -24,7 +24,7 @@ test('counts classes, image sizes and tokens of every split', () => {
   expect(out).toMatch(/no unit\.lock; --lock writes one\n$/);
 });
 
-test('--json and --limit', () => {
+test('--json prints counts, and --limit stops early', () => {
   const { out } = unitc(['data', 'check', 'tiny.unit', '--json', '--limit', '5'], { cwd: workspace() });
   const { datasets, locked } = JSON.parse(out);
   expect(locked).toBeNull();

@@ -24,7 +24,7 @@ describe('a run', () => {
     expect(events.at(-1)).toBe('finished');
   });
 
-  test('is not overwritten: exit code 2', () => {
+  test('is never overwritten: exit code 2', () => {
     const { code, out, error } = unitc(['train', 'tiny.unit', '-o', 'runs/tiny'], { cwd: folder });
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(error).toMatch(/^error: runs\/tiny already holds a run\./);
@@ -111,7 +111,7 @@ test('data that cannot be read: exit code 4', () => {
   expect(error).toContain('nowhere');
 });
 
-test('no adapter: exit code 5, with what to install', () => {
+test('no adapter: exit code 5, with installation advice', () => {
   const env = { UNITC_ADAPTER: 'lavapipe', VK_LOADER_DRIVERS_DISABLE: '*' };
   const { code, error } = unitc(['train', 'tiny.unit', '-q'], { cwd: workspace(), env });
   expect(code).toBe(5);
@@ -148,7 +148,7 @@ test('SIGINT: a checkpoint, exit code 130 and the command that continues the run
   expect(resumed.error.match(/"event":"step"/g)).toHaveLength(1);
 });
 
-test('eval of a folder that is no run: exit code 2', () => {
+test('eval of a folder that is not a run: exit code 2', () => {
   const { code, error } = unitc(['eval', '.'], { cwd: workspace() });
   expect(code).toBe(2);
   expect(error).toMatch(/^error: \. is not the folder of a run/);
