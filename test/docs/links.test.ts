@@ -54,3 +54,7 @@ test.each(shipped)('every link of %s leads to a file of the package', (page) => 
     if (anchor && file.endsWith('.md')) expect([...anchorsOf(file)], target).toContain(anchor);
   }
 });
+
+test.each(shipped)('%s has no markers of an unresolved merge', (page) => {
+  expect(readFileSync(join(root, page), 'utf8').match(/^(<{7}|>{7}|={7}$).*/gm) ?? []).toEqual([]);
+});

@@ -76,14 +76,14 @@ class GraphLayout {
     const { steps, workspace } = this.#state;
     const overwritten = this.#placeOutputs(node);
     const storage = this.#storageOf(node, overwritten);
-    const { dispatches, scratch } = lowerNode(node, this.#target, this.#options.variants, storage);
+    const { dispatches, scratch, main = 0 } = lowerNode(node, this.#target, this.#options.variants, storage);
     const temporary = scratch.map((bytes) => workspace.open(bytes, steps.length));
     const tensors = [...storage.inputs, ...storage.outputs].map(({ bytes }) => bytes);
     const largest = Math.max(...tensors, ...scratch);
     for (const [i, dispatch] of dispatches.entries()) {
       const places = dispatch.args.map((argument) => this.#placeOfArgument(node, argument, temporary));
       for (const place of places) workspace.touch(place, steps.length);
-      const step = { dispatch, places, origin: node.origin, flop: i === 0 ? nodeFlop(node) : 0 };
+      const step = { dispatch, places, origin: node.origin, flop: i === main ? nodeFlop(node) : 0 };
       checkBindings(step, largest, this.#target, this.#options.task);
       steps.push(step);
     }

@@ -33,7 +33,7 @@ export interface DispatchWork {
   readonly family: string;
   /** The kernel and its shape: `matmul_subgroup nt_64x128x64`. */
   readonly kernel: string;
-  /** Floating-point operations of the node, counted at its first dispatch. */
+  /** Floating-point operations of the node, counted at the dispatch that does its arithmetic; 0 at the others. */
   readonly flop: number;
   readonly origin: Origin | undefined;
 }

@@ -40,4 +40,6 @@ export interface Dispatch {
 export interface Lowering {
   readonly dispatches: readonly Dispatch[];
   readonly scratch: readonly number[];
+  /** Index of the dispatch that does the node's arithmetic: profiles count all operations of the node there. 0 if absent. */
+  readonly main?: number;
 }

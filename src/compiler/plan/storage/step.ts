@@ -10,6 +10,7 @@ export interface Step {
   /** By argument. */
   readonly places: readonly TensorPlace[];
   readonly origin: Origin | undefined;
+  /** Floating-point operations; those of a node of several dispatches are counted at one of them. */
   readonly flop: number;
 }
 

@@ -31,7 +31,9 @@ export function lowerGemm(gemm: Gemm, scheme: Scheme, tensors: NodeTensors, targ
   const splits = splitsOf(gemm, scheme, tiles, target);
   const before = gemm.prepare ? [gemm.prepare.dispatch] : [];
   const held = gemm.prepare?.scratch ?? [];
-  if (splits === 1) return { dispatches: [...before, wholeProduct(gemm, scheme, target)], scratch: held };
+  const main = before.length;
+  if (splits === 1)
+    return { dispatches: [...before, wholeProduct(gemm, scheme, target)], scratch: held, main };
   const padded = 4 * Math.ceil(gemm.columns / 4);
   const partial = { index: held.length, bytes: 4 * splits * gemm.batch * gemm.rows * padded };
   return {
@@ -41,6 +43,7 @@ export function lowerGemm(gemm: Gemm, scheme: Scheme, tensors: NodeTensors, targ
       sumOfSlices(gemm, { splits, partial }, tensors, target),
     ],
     scratch: [...held, partial.bytes],
+    main,
   };
 }
 

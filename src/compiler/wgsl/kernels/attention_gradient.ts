@@ -24,6 +24,7 @@ function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTen
       ...parts.map((wanted) => keyGradients(wanted, sizes, tensors, form, target)),
     ],
     scratch: [rowsBytes(sizes)],
+    main: makes ? 0 : 1,
   };
 }
 
