@@ -1,9 +1,9 @@
-import { type Builtins, compilerWords } from './compiler/catalog/builtins.ts';
-import { formatWords, metricWords, prepareWords } from './runtime/builtins.ts';
+import { type Builtins, compilerBuiltins } from './compiler/catalog/builtins.ts';
+import { formatBuiltins, metricBuiltins, prepareBuiltins } from './runtime/builtins.ts';
 
-/** The whole vocabulary: the compiler's words, and those whose work the runtime does. Only this file knows both. */
-export const builtins: Builtins = compilerWords({
-  prepare: prepareWords,
-  formats: formatWords,
-  metrics: metricWords,
+/** All built-ins of the language: those of the compiler, and those that the runtime executes. Only this file knows both. */
+export const builtins: Builtins = compilerBuiltins({
+  prepare: prepareBuiltins,
+  formats: formatBuiltins,
+  metrics: metricBuiltins,
 });

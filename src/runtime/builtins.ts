@@ -3,9 +3,9 @@ import { metrics } from './metrics/index.ts';
 import { prepareSteps } from './prepare/index.ts';
 
 /**
- * The words whose work the runtime does, for the compiler to check specs against. Importing them is cheap: image and
- * tokenizer libraries are loaded where the work is done.
+ * The built-ins that the runtime executes, for the compiler to check specs against. Importing them is cheap: image and
+ * tokenizer libraries are loaded on first use.
  */
-export const formatWords = formats;
-export const prepareWords = prepareSteps;
-export const metricWords = metrics;
+export const formatBuiltins = formats;
+export const prepareBuiltins = prepareSteps;
+export const metricBuiltins = metrics;

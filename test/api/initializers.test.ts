@@ -63,7 +63,7 @@ describe('initial values', () => {
 });
 
 test('only calls that read a weight file have a path', () => {
-  const call = (word: string, args: object) => ({ within: [], call: { word, args: { ...args } } });
+  const call = (builtin: string, args: object) => ({ within: [], call: { builtin, args: { ...args } } });
   const init = [call('zeros', {}), call('weights', { path: 'a.pth' })];
   expect(initialFiles({ init } as unknown as Parameters<typeof initialFiles>[0], '/specs')).toEqual([
     '/specs/a.pth',

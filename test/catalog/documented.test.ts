@@ -49,18 +49,20 @@ function problemsOf(before: string, example: string, after: string): readonly st
   return [...diagnostics, ...resolved].map(({ message }) => message);
 }
 
-describe.each(calls)('$category $name', (word) => {
-  const [before, after] = exampleSpec(word);
+describe.each(calls)('$category $name', (builtin) => {
+  const [before, after] = exampleSpec(builtin);
 
-  test('is documented', () => expectDocumented(word.summary, word.parameters));
+  test('is documented', () => expectDocumented(builtin.summary, builtin.parameters));
 
   test('has a valid example', () => {
-    expect(word.example).toContain(`${word.name}(`);
-    expect(problemsOf(before, word.example, after)).toEqual([]);
+    expect(builtin.example).toContain(`${builtin.name}(`);
+    expect(problemsOf(before, builtin.example, after)).toEqual([]);
   });
 
   test('has an example whose mistakes would be reported', () => {
-    const wrong = word.example.replace(`${word.name}(`, `${word.name}(nonsense: 1, `).replace(', )', ')');
+    const wrong = builtin.example
+      .replace(`${builtin.name}(`, `${builtin.name}(nonsense: 1, `)
+      .replace(', )', ')');
     expect(problemsOf(before, wrong, after).join()).toContain('nonsense');
   });
 });

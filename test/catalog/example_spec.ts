@@ -26,8 +26,8 @@ const declarations = [
 const header = 'unit 1\nmodel Examples\n';
 
 /** The text before and after a built-in's example that makes it a block. */
-function holder({ category, ...word }: Signature): string {
-  const pixels = (word as PrepareSignature).on === 'pixels';
+function holder({ category, ...builtin }: Signature): string {
+  const pixels = (builtin as PrepareSignature).on === 'pixels';
   return {
     prepare: `modality example { tensor: ${pixels ? 'f32[3, height, width]' : 'i32[tokens]'}  `,
     layer: 'encoder example { reads: image  body: ',
@@ -51,7 +51,7 @@ function headOf(declaration: string): string {
 }
 
 /** The text before the example, the example (for a block), and the text after it. */
-export function exampleSpec(word: Signature): [string, string];
+export function exampleSpec(builtin: Signature): [string, string];
 export function exampleSpec(block: BlockSignature): [string, string, string];
 export function exampleSpec(entry: Signature | BlockSignature): string[] {
   const isBlock = 'nested' in entry;

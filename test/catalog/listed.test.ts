@@ -13,25 +13,25 @@ interface Registry {
   readonly fields: readonly string[];
 }
 
-const word = ['name', 'category', 'summary', 'parameters', 'example'];
+const builtin = ['name', 'category', 'summary', 'parameters', 'example'];
 
 const registries: readonly Registry[] = [
   { folder: 'compiler/ops', listed: Object.values(ops), fields: ['kind', 'infer', 'reference'] },
   { folder: 'compiler/wgsl/kernels', listed: variants, fields: ['family', 'variant', 'accepts', 'lower'] },
   { folder: 'compiler/catalog/blocks', listed: builtins.blocks, fields: ['kind', 'fields', 'nested'] },
-  { folder: 'compiler/catalog/clips', listed: builtins.clips, fields: word },
-  { folder: 'compiler/catalog/decoders', listed: builtins.decoders, fields: word },
-  { folder: 'compiler/catalog/heads', listed: builtins.heads, fields: word },
-  { folder: 'compiler/catalog/layers', listed: builtins.layers, fields: word },
-  { folder: 'compiler/catalog/losses', listed: builtins.losses, fields: word },
-  { folder: 'compiler/catalog/initializers', listed: builtins.inits, fields: word },
-  { folder: 'compiler/catalog/matchers', listed: builtins.matches, fields: word },
-  { folder: 'compiler/catalog/optimizers', listed: builtins.optimizers, fields: word },
-  { folder: 'compiler/catalog/lr_schedules', listed: builtins.lrSchedules, fields: word },
-  { folder: 'compiler/catalog/views', listed: builtins.views, fields: word },
-  { folder: 'runtime/formats', listed: builtins.formats, fields: word },
-  { folder: 'runtime/metrics', listed: builtins.metrics, fields: word },
-  { folder: 'runtime/prepare', listed: builtins.prepare, fields: word },
+  { folder: 'compiler/catalog/clips', listed: builtins.clips, fields: builtin },
+  { folder: 'compiler/catalog/decoders', listed: builtins.decoders, fields: builtin },
+  { folder: 'compiler/catalog/heads', listed: builtins.heads, fields: builtin },
+  { folder: 'compiler/catalog/layers', listed: builtins.layers, fields: builtin },
+  { folder: 'compiler/catalog/losses', listed: builtins.losses, fields: builtin },
+  { folder: 'compiler/catalog/initializers', listed: builtins.inits, fields: builtin },
+  { folder: 'compiler/catalog/matchers', listed: builtins.matches, fields: builtin },
+  { folder: 'compiler/catalog/optimizers', listed: builtins.optimizers, fields: builtin },
+  { folder: 'compiler/catalog/lr_schedules', listed: builtins.lrSchedules, fields: builtin },
+  { folder: 'compiler/catalog/views', listed: builtins.views, fields: builtin },
+  { folder: 'runtime/formats', listed: builtins.formats, fields: builtin },
+  { folder: 'runtime/metrics', listed: builtins.metrics, fields: builtin },
+  { folder: 'runtime/prepare', listed: builtins.prepare, fields: builtin },
 ];
 
 function nameOf(entry: object): string {

@@ -17,7 +17,7 @@ interface Plain {
 
 interface LossCase {
   readonly name: string;
-  readonly word: string;
+  readonly builtin: string;
   readonly args: Readonly<Record<string, number>>;
   readonly heads: Readonly<Record<string, Plain>>;
   readonly inputs: Readonly<Record<string, Plain>>;
@@ -46,10 +46,10 @@ const clipCases = (
 ).cases;
 
 /** The loss of one layer with its gradients, computed in float64. */
-function lossOf({ word, args, heads, inputs, parameters }: LossCase, layers = 1) {
-  const builtin = builtinNamed(builtins.losses, word);
-  if (builtin.compares !== 'records') throw new Error(`${word} compares matches`);
-  const context = buildContext(word, 1);
+function lossOf({ builtin: name, args, heads, inputs, parameters }: LossCase, layers = 1) {
+  const builtin = builtinNamed(builtins.losses, name);
+  if (builtin.compares !== 'records') throw new Error(`${name} compares matches`);
+  const context = buildContext(name, 1);
   const { builder } = context;
   const repeated = ({ shape, data }: Plain): Plain => ({
     shape: shape.map((size, axis) => (axis === 0 ? layers * size : size)),
@@ -90,7 +90,7 @@ function expectClose(found: ArrayLike<number>, expected: readonly number[]): voi
   for (const [i, value] of expected.entries()) expect(found[i]! - value).toBeCloseTo(0, 12);
 }
 
-describe.each(fixtures.cases)('$word: $name', (fixture) => {
+describe.each(fixtures.cases)('$builtin: $name', (fixture) => {
   it("has PyTorch's loss and gradients", () => {
     const { results } = lossOf(fixture);
     expectClose(results.get('loss')!.data, [fixture.loss]);
@@ -106,7 +106,9 @@ describe.each(fixtures.cases)('$word: $name', (fixture) => {
 });
 
 describe('losses in extreme cases', () => {
-  const base = fixtures.cases.find(({ word, name }) => word === 'cross_entropy' && name === 'class weights')!;
+  const base = fixtures.cases.find(
+    ({ builtin, name }) => builtin === 'cross_entropy' && name === 'class weights',
+  )!;
 
   it('cross entropy is 0 if all classes of a batch have weight 0', () => {
     const none = { shape: [5], data: [0, 0, 0, 0, 0] };
@@ -120,7 +122,7 @@ describe('losses in extreme cases', () => {
     const truth = { shape: [2], data: [0, 0] };
     const { results } = lossOf({
       ...base,
-      word: 'focal',
+      builtin: 'focal',
       args: { gamma },
       heads: { head: certain },
       inputs: { truth },
@@ -130,7 +132,7 @@ describe('losses in extreme cases', () => {
   });
 
   it('contrastive loss of a zero embedding is finite', () => {
-    const clip = fixtures.cases.find(({ word }) => word === 'contrastive')!;
+    const clip = fixtures.cases.find(({ builtin }) => builtin === 'contrastive')!;
     const zero = { ...clip.heads.first!, data: clip.heads.first!.data.map(() => 0) };
     const { results } = lossOf({ ...clip, heads: { ...clip.heads, first: zero } });
     expect(results.get('loss')!.data[0]).toBeCloseTo(Math.log(6), 12);
@@ -138,7 +140,7 @@ describe('losses in extreme cases', () => {
   });
 
   it('contrastive loss starts at the temperature, trained unless `learned` is false', () => {
-    const clip = fixtures.cases.find(({ word }) => word === 'contrastive')!;
+    const clip = fixtures.cases.find(({ builtin }) => builtin === 'contrastive')!;
     const [scale] = lossOf(clip).initial;
     expect(scale).toMatchObject({ name: 'logit_scale', shape: [], trainable: true });
     expect(scale!.initializer).toEqual({ kind: 'values', values: [-Math.log(0.07)] });
@@ -149,7 +151,7 @@ describe.each(clipCases)('contrastive: $name', ({ image, text, logit_scale, loss
   it("has CLIP's loss and temperature gradient", () => {
     const { results } = lossOf({
       name: '',
-      word: 'contrastive',
+      builtin: 'contrastive',
       args: {},
       heads: { first: image, second: text },
       inputs: {},

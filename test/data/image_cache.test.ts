@@ -44,13 +44,13 @@ async function imagesIn(root: string): Promise<string> {
 }
 
 const [resize, normalize] = image.prepare;
-const flip = { word: 'flip', args: { horizontal: 0.5, vertical: 0.5 } };
+const flip = { builtin: 'flip', args: { horizontal: 0.5, vertical: 0.5 } };
 
 function runOf(cache: string | null, prepare: RunSpec['modalities'][number]['prepare']): RunSpec {
   const args = { path: '.', train: 'train', valid: 'test' };
   return sceneRun({
     modalities: [{ ...image, prepare }, text],
-    datasets: [{ name: 'shapes', format: { word: 'easy_vqa', args }, cache, facts: {} }],
+    datasets: [{ name: 'shapes', format: { builtin: 'easy_vqa', args }, cache, facts: {} }],
     tasks: [task('answer', 'shapes', { batch: 4 })],
   });
 }

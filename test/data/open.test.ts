@@ -68,7 +68,7 @@ describe('training batches', () => {
   it('pad images of different sizes at the right and bottom', async () => {
     const root = temporaryFolder();
     const step = {
-      word: 'resize',
+      builtin: 'resize',
       args: { height: null, width: null, shortest: 20, longest: 70, training: [] },
     };
     const run = sceneRun({
@@ -126,7 +126,7 @@ describe('vocabularies', () => {
   });
 
   it('a task may override the preparation of a modality', async () => {
-    const steps = [{ word: 'truncate', args: { length: 5 } }];
+    const steps = [{ builtin: 'truncate', args: { length: 5 } }];
     const run = sceneRun({ tasks: [task('answer', 'questions', { prepare: { text: steps } })] });
     const { inputs, sizes } = await (await open(run, {})).trainBatch('answer', 0);
     expect(sizes.tokens).toBe(8);
@@ -200,7 +200,7 @@ describe('opening', () => {
   });
 
   it('reports a text that is longer than every bucket', async () => {
-    const short = { ...text, prepare: [text.prepare[0], { word: 'pad', args: { to: [5] } }] };
+    const short = { ...text, prepare: [text.prepare[0], { builtin: 'pad', args: { to: [5] } }] };
     const source = await open(sceneRun({ modalities: [image, short] }), {});
     expect(await dataErrorOf(() => source.trainBatch('answer', 0), '/nowhere')).toMatch(
       /^train:\d+: the text has \d+ tokens; batches hold at most 5\nadd truncate\(5\)/,

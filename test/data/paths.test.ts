@@ -8,7 +8,7 @@ it('paths of datasets are checked without opening them', async () => {
   const root = temporaryFolder();
   mkdirSync(join(root, 'pets'));
   const dataset = (path: string) => ({
-    format: { word: 'easy_vqa', args: { path, train: 'a', valid: 'b' } },
+    format: { builtin: 'easy_vqa', args: { path, train: 'a', valid: 'b' } },
   });
   expect(() => requireDataPaths([dataset('pets')], root)).not.toThrow();
   expect(await dataErrorOf(() => requireDataPaths([dataset('pats')], root), root)).toBe(

@@ -1,7 +1,7 @@
 import type { PlainCall, RunSpec, TaskSpec } from '../../src/compiler/artifact/run_spec.ts';
 import type { Batch } from '../../src/runtime/data/source.ts';
 
-const call = (word: string, args: PlainCall['args']): PlainCall => ({ word, args });
+const call = (builtin: string, args: PlainCall['args']): PlainCall => ({ builtin, args });
 
 export const image = {
   name: 'image',

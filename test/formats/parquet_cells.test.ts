@@ -17,14 +17,14 @@ interface Opened {
   readonly open: () => Promise<Dataset>;
 }
 
-function written(word: FormatBuiltin, args: object, columnData: ColumnSource[], schema?: Schema): Opened {
+function written(builtin: FormatBuiltin, args: object, columnData: ColumnSource[], schema?: Schema): Opened {
   const root = temporaryFolder();
   mkdirSync(join(root, 'set'));
   const bytes = Buffer.from(parquetWriteBuffer({ columnData, ...(schema ? { schema } : {}) }));
   for (const name of ['train', 'valid']) writeFileSync(join(root, `set/${name}.parquet`), bytes);
   writeFileSync(join(root, 'set/answers.json'), '["no", "yes"]');
   const all = { path: 'set', train: 'train', valid: 'valid', ...args };
-  return { root, open: () => word.open(all, { root, seed: 1 }) };
+  return { root, open: () => builtin.open(all, { root, seed: 1 }) };
 }
 
 const image: ColumnSource = { name: 'image', data: [Uint8Array.of(1)], type: 'BYTE_ARRAY' };

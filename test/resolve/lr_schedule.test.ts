@@ -25,8 +25,8 @@ describe('a schedule that fits is no problem', () => {
   ])('%i steps, %s', (steps, schedule) => expect(warnings(steps, schedule)).toEqual([]));
 });
 
-const ends = (word: string, end: number, steps: number) =>
-  `warning E0340: \`${word}\` ends at update ${end} of ${steps}`;
+const ends = (builtin: string, end: number, steps: number) =>
+  `warning E0340: \`${builtin}\` ends at update ${end} of ${steps}`;
 const rises = (warmup: number, steps: number) =>
   `warning E0341: the warm-up of ${warmup} updates does not end within ${steps}`;
 

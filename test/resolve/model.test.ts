@@ -87,14 +87,14 @@ describe('the model of a spec', () => {
   it('gives a single metric or encoder without brackets as a list of one', () => {
     const task = modelOf(changed('attend:  [language]', 'attend: language')).tasks[0]!;
     expect(task.decoding?.attend.map(({ encoder }) => encoder)).toEqual(['language']);
-    expect(task.metrics.map(({ word }) => word)).toEqual(['accuracy']);
+    expect(task.metrics.map(({ builtin }) => builtin)).toEqual(['accuracy']);
   });
 
   it('weights the terms of a loss', () => {
     const loss =
       'loss: 2 * dataset.classes * cross_entropy(head.answer, truth.label) / 4 - cross_entropy(head.answer, truth.label)';
     const [task] = modelOf(changed('loss:    cross_entropy(head.answer, truth.label)', loss)).tasks;
-    expect(task!.loss.map(({ weight, call }) => [weight, call.word])).toEqual([
+    expect(task!.loss.map(({ weight, call }) => [weight, call.builtin])).toEqual([
       [4, 'cross_entropy'],
       [-1, 'cross_entropy'],
     ]);

@@ -5,12 +5,12 @@ import { LearningRates } from '../../src/runtime/train/learning_rates.ts';
 import { parameter } from '../execute/programs.ts';
 
 const train = {
-  optimizer: { word: 'adamw', args: { lr: 0.1, beta1: 0.9, beta2: 0.99, eps: 1e-8, weight_decay: 0.5 } },
+  optimizer: { builtin: 'adamw', args: { lr: 0.1, beta1: 0.9, beta2: 0.99, eps: 1e-8, weight_decay: 0.5 } },
   groups: [
     { name: 'default', learningRate: 0.1, weightDecay: 0.5 },
     { name: 'slow', learningRate: 0.01, weightDecay: 0.25 },
   ],
-  lrSchedule: { word: 'warmup_cosine', args: { warmup: 4, steps: 20 } },
+  lrSchedule: { builtin: 'warmup_cosine', args: { warmup: 4, steps: 20 } },
   clip: null,
 };
 const parameters = [parameter('fast', 1, {}), parameter('slow', 1, { group: 1 })];

@@ -7,20 +7,20 @@ import { withDefaults } from './support/updates.ts';
 
 /** Distributions of the initialisers. Bounds and deviations are those of torch.nn.init's formulas. */
 
-function initializer(word: string): RandomInitializer {
-  const found = builtins.inits.find(({ name }) => name === word)!;
-  if (found.source !== 'random') throw new Error(`${word} draws no values`);
+function initializer(builtin: string): RandomInitializer {
+  const found = builtins.inits.find(({ name }) => name === builtin)!;
+  if (found.source !== 'random') throw new Error(`${builtin} draws no values`);
   return found;
 }
 
 function valuesOf(
-  word: string,
+  builtin: string,
   args: PlainCall['args'],
   shape: readonly number[],
   seed = 3,
 ): readonly number[] {
-  const call = withDefaults(builtins.inits, { word, args });
-  return [...initializer(word).values(shape, drawsFor('layer.weight', seed), call.args)];
+  const call = withDefaults(builtins.inits, { builtin, args });
+  return [...initializer(builtin).values(shape, drawsFor('layer.weight', seed), call.args)];
 }
 
 function deviation(values: readonly number[]): number {
@@ -41,8 +41,8 @@ describe('standard deviation', () => {
     ['kaiming_uniform', {}, Math.sqrt(2 / fanIn)],
     ['kaiming_normal', { fan: 'out' }, Math.sqrt(2 / fanOut)],
     ['kaiming_normal', { slope: Math.sqrt(5) }, Math.sqrt(1 / (3 * fanIn))],
-  ] as const)('of %s %j', (word, args, expected) => {
-    expect(deviation(valuesOf(word, args, kernel)) / expected).toBeCloseTo(1, 1.8);
+  ] as const)('of %s %j', (builtin, args, expected) => {
+    expect(deviation(valuesOf(builtin, args, kernel)) / expected).toBeCloseTo(1, 1.8);
   });
 });
 
@@ -52,8 +52,8 @@ describe('largest magnitude', () => {
     ['uniform', { bound: 0.3 }, 0.3],
     ['xavier_uniform', { gain: 2 }, 2 * Math.sqrt(6 / (fanIn + fanOut))],
     ['kaiming_uniform', { fan: 'out' }, Math.sqrt(6 / fanOut)],
-  ] as const)('of %s %j', (word, args, expected) => {
-    const largest = Math.max(...valuesOf(word, args, kernel).map(Math.abs));
+  ] as const)('of %s %j', (builtin, args, expected) => {
+    const largest = Math.max(...valuesOf(builtin, args, kernel).map(Math.abs));
     expect(largest).toBeLessThanOrEqual(expected);
     expect(largest).toBeGreaterThan(0.995 * expected);
   });
@@ -104,7 +104,7 @@ describe('the parameters that are filled', () => {
     ['biases', ['linear.bias']],
     ['all', ['linear.weight', 'linear.bias']],
   ])('of: %s', (of, expected) => {
-    const { args } = withDefaults(builtins.inits, { word: 'normal', args: of ? { of } : {} });
+    const { args } = withDefaults(builtins.inits, { builtin: 'normal', args: of ? { of } : {} });
     const filled = parameters.filter((parameter) => initializer('normal').fills(parameter, args));
     expect(filled.map(({ name }) => name)).toEqual(expected);
   });

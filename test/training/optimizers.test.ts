@@ -41,13 +41,13 @@ const fixture = JSON.parse(
 
 function titleOf({ optimizer, args, clip }: Case): string {
   const text = Object.entries(args).map(([name, value]) => `${name}: ${value}`);
-  return `${optimizer}(${text.join(', ')})${clip ? ` with ${clip.word}(${clip.args.max})` : ''}`;
+  return `${optimizer}(${text.join(', ')})${clip ? ` with ${clip.builtin}(${clip.args.max})` : ''}`;
 }
 
 const cases = fixture.cases.map((given) => [titleOf(given), given] as const);
 
 function problemOf({ optimizer, args, clip }: Case): UpdateProblem {
-  return updateProblem(fixture.shapes, { word: optimizer, args }, clip);
+  return updateProblem(fixture.shapes, { builtin: optimizer, args }, clip);
 }
 
 /** Coefficients in float64, as the host computes them. */
@@ -120,7 +120,7 @@ async function expectSteps(
 test('every optimizer and every clip has a case', () => {
   const covered = new Set(fixture.cases.map(({ optimizer }) => optimizer));
   expect([...covered].sort()).toEqual(builtins.optimizers.map(({ name }) => name).sort());
-  const clips = new Set(fixture.cases.flatMap(({ clip }) => (clip ? [clip.word] : [])));
+  const clips = new Set(fixture.cases.flatMap(({ clip }) => (clip ? [clip.builtin] : [])));
   expect([...clips].sort()).toEqual(builtins.clips.map(({ name }) => name).sort());
 });
 

@@ -14,28 +14,28 @@ const cases = JSON.parse(readFileSync(path, 'utf8')) as readonly (PlainCall & {
   readonly factors: readonly number[];
 })[];
 
-function factorsOf({ word, args }: PlainCall, count: number): readonly number[] {
-  const { factor } = builtinNamed(builtins.lrSchedules, word);
+function factorsOf({ builtin, args }: PlainCall, count: number): readonly number[] {
+  const { factor } = builtinNamed(builtins.lrSchedules, builtin);
   return Array.from({ length: count }, (_, k) => factor(args, k));
 }
 
-test.each(cases.map((given) => [`${given.word} ${JSON.stringify(given.args)}`, given] as const))(
+test.each(cases.map((given) => [`${given.builtin} ${JSON.stringify(given.args)}`, given] as const))(
   '%s',
-  (_, { word, args, factors }) => {
-    for (const [k, factor] of factorsOf({ word, args }, factors.length).entries())
+  (_, { builtin, args, factors }) => {
+    for (const [k, factor] of factorsOf({ builtin, args }, factors.length).entries())
       expect(factor, `update ${k}`).toBeCloseTo(factors[k]!, 12);
   },
 );
 
 test('every schedule has a case', () => {
-  const covered = new Set(cases.map(({ word }) => word));
+  const covered = new Set(cases.map(({ builtin }) => builtin));
   expect([...covered].sort()).toEqual(builtins.lrSchedules.map(({ name }) => name).sort());
 });
 
 test('warmup_cosine follows the reference case up to its end', () => {
   const file = join(import.meta.dirname, '../golden/ops/expected.safetensors');
   const { data } = readSafetensorsFile(file).tensors.get('warmup_cosine.factor')!;
-  const factors = factorsOf({ word: 'warmup_cosine', args: { warmup: 4, steps: 20 } }, 21);
+  const factors = factorsOf({ builtin: 'warmup_cosine', args: { warmup: 4, steps: 20 } }, 21);
   for (const [k, factor] of factors.entries()) expect(factor).toBeCloseTo(data[k]!, 7);
 });
 
@@ -46,10 +46,10 @@ describe('outside of its range', () => {
 
   test.each(bounded.map((builtin) => [builtin.name, builtin] as const))(
     '%s keeps its last factor after its end, however long its warm-up',
-    (word, builtin) => {
-      const hasWarmup = builtin.parameters.some(({ name }) => name === 'warmup');
+    (name, builtin) => {
+      const hasWarmup = builtin.parameters.some((parameter) => parameter.name === 'warmup');
       for (const warmup of hasWarmup ? [0, 5, 10, 15] : [0]) {
-        const { args } = withDefaults(builtins.lrSchedules, { word, args: { steps: 10, warmup } });
+        const { args } = withDefaults(builtins.lrSchedules, { builtin: name, args: { steps: 10, warmup } });
         const later = [10, 11, 15, 19, 20, 31, 1e6].map((k) => builtin.factor(args, k));
         expect(later).toEqual(later.map(() => Number(args.end ?? 0)));
       }
@@ -58,10 +58,10 @@ describe('outside of its range', () => {
 
   test.each(builtins.lrSchedules.map((builtin) => [builtin.name, builtin] as const))(
     '%s is in 0..1 at every update, whatever its arguments',
-    (word, builtin) => {
+    (name, builtin) => {
       for (const steps of [1, 2, 7]) {
         for (const warmup of [0, 1, 7, 9]) {
-          const given = { word, args: { steps, warmup, every: 2 } };
+          const given = { builtin: name, args: { steps, warmup, every: 2 } };
           const { args } = withDefaults(builtins.lrSchedules, given);
           for (let k = 0; k < 24; k++) {
             const factor = builtin.factor(args, k);

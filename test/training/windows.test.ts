@@ -16,9 +16,9 @@ afterAll(() => device.close());
 
 const shapes = { table: [96, 40], bias: [40] };
 
-test.each(builtins.optimizers.map(({ name }) => name))('%s', async (word) => {
-  const args = { lr: 0.05, ...(word === 'sgd' ? { momentum: 0.9 } : {}) };
-  const problem = updateProblem(shapes, { word, args }, null);
+test.each(builtins.optimizers.map(({ name }) => name))('%s', async (name) => {
+  const args = { lr: 0.05, ...(name === 'sgd' ? { momentum: 0.9 } : {}) };
+  const problem = updateProblem(shapes, { builtin: name, args }, null);
   const { builtin } = problem.calls.optimizer;
   const results = [];
   for (const limits of [{}, { maxBindingBytes: 4096 }]) {

@@ -15,7 +15,7 @@ import { opsMarkdown } from './ops.ts';
 /** Documents made from the catalog and the table of codes, by path from the root of the repository. */
 export function generatedDocs(): ReadonlyMap<string, string> {
   return new Map([
-    ['docs/builtins.md', wordsMarkdown()],
+    ['docs/builtins.md', builtinsMarkdown()],
     ['docs/diagnostics.md', codesMarkdown(codes)],
     ['docs/api.md', apiMarkdown()],
     ['docs/ops.md', opsMarkdown()],
@@ -43,17 +43,17 @@ function parameterRows(parameters: readonly ParameterSignature[]): string[] {
   ];
 }
 
-function wordText(word: Signature): string[] {
+function builtinText(builtin: Signature): string[] {
   return [
-    `### \`${word.name}\``,
+    `### \`${builtin.name}\``,
     '',
-    word.summary,
+    builtin.summary,
     '',
     '```',
-    word.example,
+    builtin.example,
     '```',
     '',
-    ...parameterRows(word.parameters),
+    ...parameterRows(builtin.parameters),
   ];
 }
 
@@ -92,7 +92,7 @@ const sections: readonly (readonly [string, readonly Signature[]])[] = [
   ['Clipping', builtins.clips],
 ];
 
-function wordsMarkdown(): string {
+function builtinsMarkdown(): string {
   const lines = [
     '# Builtins of the language',
     '',
@@ -101,7 +101,7 @@ function wordsMarkdown(): string {
     '## Blocks',
     '',
     ...builtins.blocks.flatMap(blockText),
-    ...sections.flatMap(([title, list]) => [`## ${title}`, '', ...list.flatMap(wordText)]),
+    ...sections.flatMap(([title, list]) => [`## ${title}`, '', ...list.flatMap(builtinText)]),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }

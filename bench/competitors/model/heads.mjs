@@ -1,4 +1,4 @@
-// Heads on hidden states [layers · batch, queries, width], by word.
+// Heads on hidden states [layers · batch, queries, width], by built-in.
 
 import { gelu, layerNorm, linear } from './layers.mjs';
 import { ops } from './ops.mjs';

@@ -1,4 +1,4 @@
-// Losses by word, of a head's output for all counted layers, summed over the layers.
+// Losses by built-in, of a head's output for all counted layers, summed over the layers.
 import { ops } from './ops.mjs';
 
 /** The sum of x [layers · batch, queries] over all but the layer. */

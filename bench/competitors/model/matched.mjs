@@ -15,8 +15,8 @@ export function matchedTruth({ matching, inputs, heads }) {
   const rows = matching.flatMap((row, i) =>
     row.map((target) => (target < 0 ? -1 : (i % batch) * targets + target)),
   );
-  const { classes: none } = heads.find(({ word }) => word === 'object_classes').args;
-  const attributes = heads.find(({ word }) => word === 'attributes')?.args.out ?? 0;
+  const { classes: none } = heads.find(({ builtin }) => builtin === 'object_classes').args;
+  const attributes = heads.find(({ builtin }) => builtin === 'attributes')?.args.out ?? 0;
   const shape = [matching.length, matching[0].length];
   const tensor = (name, more, dtype, valuesAt) => {
     return {

@@ -1,4 +1,4 @@
-// A task's model, built from the words of its spec as ours tells them.
+// A task's model, built from the built-ins of its spec as unitc describes them.
 
 import { bert } from './bert.mjs';
 import { heads } from './heads.mjs';
@@ -16,8 +16,8 @@ const layers = {
 };
 
 function encode(tensors, { calls, first }, inputs, index) {
-  const whole = calls.reduce((stream, { word, args, path }) => {
-    return layers[word](new Scope(tensors, path), args, stream, inputs, index);
+  const whole = calls.reduce((stream, { builtin, args, path }) => {
+    return layers[builtin](new Scope(tensors, path), args, stream, inputs, index);
   }, undefined);
   if (!first) return whole;
   const firstOf = (x) => ops.slice(x, [0, 0, 0], [-1, 1, -1]);
@@ -43,13 +43,13 @@ export function lossOf(model, tensors, inputs, matched) {
   );
   const used = ops.concat(model.everyLayer ? hidden : hidden.slice(-1), 0);
   const outputs = Object.fromEntries(
-    model.heads.map(({ word, args, name, path }) => [
+    model.heads.map(({ builtin, args, name, path }) => [
       name,
-      heads[word](new Scope(tensors, path), args, used, matched),
+      heads[builtin](new Scope(tensors, path), args, used, matched),
     ]),
   );
-  const terms = model.loss.map(({ word, args, head, weight }) => {
-    return ops.mul(losses[word](args, outputs[head], inputs, matched), weight);
+  const terms = model.loss.map(({ builtin, args, head, weight }) => {
+    return ops.mul(losses[builtin](args, outputs[head], inputs, matched), weight);
   });
   return terms.reduce((sum, term) => ops.add(sum, term));
 }

@@ -1,4 +1,4 @@
-"""Losses by word: each of a head's output for all counted layers, summed over the layers."""
+"""Losses by built-in: each of a head's output for all counted layers, summed over the layers."""
 
 import torch
 from torch.nn import functional as F

@@ -1,4 +1,4 @@
-"""A task's model, built from the words of its spec as ours tells them."""
+"""A task's model, built from the built-ins of its spec as unitc describes them."""
 
 import torch
 
@@ -11,12 +11,12 @@ from resnet import resnet
 def encode(tensors, encoder, inputs, index):
     stream = None
     for call in encoder["calls"]:
-        p, args, word = Scope(tensors, call["path"]), call["args"], call["word"]
-        if word == "bert":
+        p, args, builtin = Scope(tensors, call["path"]), call["args"], call["builtin"]
+        if builtin == "bert":
             stream = bert(p, args, inputs, index)
-        elif word == "resnet":
+        elif builtin == "resnet":
             stream = resnet(p, args, inputs["image.pixels"])
-        elif word == "project":
+        elif builtin == "project":
             stream = project(p, stream)
         else:
             stream = transformer(p, args, stream, index)
@@ -32,7 +32,7 @@ def join(memories):
 def matched_of(model, inputs):
     if model.get("matching") is None:
         return None
-    no_object = next(head["args"]["classes"] for head in model["heads"] if head["word"] == "object_classes")
+    no_object = next(head["args"]["classes"] for head in model["heads"] if head["builtin"] == "object_classes")
     return Matched(torch.tensor(model["matching"]), inputs, no_object)
 
 
@@ -42,10 +42,10 @@ def loss_of(model, tensors, inputs, matched):
     hidden = cross_transformer(Scope(tensors, decoder["path"]), decoder["args"], memory, tensors[model["queries"]])
     used = torch.cat(hidden if model["everyLayer"] else hidden[-1:])
     outputs = {
-        head["name"]: HEADS[head["word"]](Scope(tensors, head["path"]), head["args"], used, matched)
+        head["name"]: HEADS[head["builtin"]](Scope(tensors, head["path"]), head["args"], used, matched)
         for head in model["heads"]
     }
     return sum(
-        term["weight"] * LOSSES[term["word"]](term["args"], outputs[term["head"]], inputs, matched)
+        term["weight"] * LOSSES[term["builtin"]](term["args"], outputs[term["head"]], inputs, matched)
         for term in model["loss"]
     )

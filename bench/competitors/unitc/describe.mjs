@@ -1,4 +1,4 @@
-// A task of a resolved model as plain data, from which peers build the same: words with their arguments, and parameters
+// A task of a resolved model as plain data, from which peers build the same: built-ins with their arguments, and parameters
 // by path. Names and first values are ours; so are the inputs.
 import { uniform } from '../../values.mjs';
 
@@ -17,18 +17,18 @@ export function describe(model, task, { parameters, program, run }) {
     decoder: decoderOf(model, decoding),
     queries: `${task.name}.queries.weight`,
     heads: task.heads.map((call) => ({
-      ...wordOf(call),
+      ...builtinOf(call),
       name: call.label,
       path: `${task.name}.${call.label}`,
     })),
-    loss: task.loss.map(({ weight, call }) => ({ ...wordOf(call), weight, head: call.args.head.member })),
+    loss: task.loss.map(({ weight, call }) => ({ ...builtinOf(call), weight, head: call.args.head.member })),
     everyLayer: decoding.everyLayer,
     optimizer: run.train.optimizer.args,
     clip: run.train.clip,
   };
 }
 
-const wordOf = ({ word, args }) => ({ word, args });
+const builtinOf = ({ builtin, args }) => ({ builtin, args });
 
 export function parameterOf({ path, shape, trainable, initializer }) {
   return { name: path, shape, dtype: 'f32', trainable, fill: fillOf(initializer) };
@@ -64,15 +64,15 @@ function encoderOf(model, { encoder, view }) {
   const { body } = model.encoders.find(({ name }) => name === encoder);
   const used = new Map();
   const calls = body.map((call) => {
-    const local = call.label ?? call.word;
+    const local = call.label ?? call.builtin;
     used.set(local, (used.get(local) ?? 0) + 1);
     const count = used.get(local);
-    return { ...wordOf(call), path: `${encoder}.${local}${count > 1 ? count : ''}` };
+    return { ...builtinOf(call), path: `${encoder}.${local}${count > 1 ? count : ''}` };
   });
   return { calls, first: view !== undefined };
 }
 
 function decoderOf(model, decoding) {
   const { name, body } = model.decoders.find((decoder) => decoder.name === decoding.decoder);
-  return { ...wordOf(body), path: `${name}.${body.word}` };
+  return { ...builtinOf(body), path: `${name}.${body.builtin}` };
 }

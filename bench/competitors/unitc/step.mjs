@@ -87,7 +87,7 @@ class Steps {
     this.parameters = parameters;
     // One rate for all: peers have no groups.
     const groups = run.train.groups.map((group) => ({ ...group, learningRate: rate }));
-    const train = { ...run.train, groups, lrSchedule: { word: 'constant', args: { warmup: 0 } } };
+    const train = { ...run.train, groups, lrSchedule: { builtin: 'constant', args: { warmup: 0 } } };
     this.rates = new LearningRates(train, trainingCalls(builtins, train), parameters);
     this.done = 0;
   }

@@ -26,7 +26,7 @@ export async function initializeModel(
     session.arenas.write('parameters', parameter.name, initialize(parameter, run.train.seed));
   }
   for (const init of run.init) {
-    const builtin = builtinNamed(builtins.inits, init.call.word);
+    const builtin = builtinNamed(builtins.inits, init.call.builtin);
     if (builtin.source === 'file') await load(builtin, model, init, { root, warn });
     else draw(builtin, model, init);
   }
@@ -35,7 +35,7 @@ export async function initializeModel(
 /** Absolute paths of the files that initial values come from. */
 export function initialFiles({ init }: RunSpec, root: string): readonly string[] {
   return init.flatMap(({ call }) => {
-    const builtin = builtinNamed(builtins.inits, call.word);
+    const builtin = builtinNamed(builtins.inits, call.builtin);
     return builtin.source === 'file' ? [resolve(root, builtin.file(call.args))] : [];
   });
 }

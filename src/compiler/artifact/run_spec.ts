@@ -4,7 +4,7 @@ export type PlainValue = number | string | boolean | null | readonly PlainValue[
 
 /** A built-in with its arguments, defaults filled in. */
 export interface PlainCall {
-  readonly word: string;
+  readonly builtin: string;
   readonly args: Readonly<Record<string, PlainValue>>;
 }
 

@@ -45,7 +45,7 @@ function layerContext(context: BuildContext, call: ModelCall, place: ParameterPl
     part ? `${place.path}.${part}.${local}` : `${place.path}.${local}`;
   const argument = (name: string): ModelValue => {
     const value = call.args[name];
-    if (value === undefined) throw new Error(`${call.word} has no argument '${name}'`);
+    if (value === undefined) throw new Error(`${call.builtin} has no argument '${name}'`);
     return value;
   };
   return {

@@ -20,7 +20,7 @@ export function decode(
   const decoder = sources.model.decoders.find(({ name }) => name === decoding.decoder)!;
   const memory = buildMemory(context, sources, decoding, decoder, encoded);
   const { body } = decoder;
-  const builtin = builtinNamed(sources.builtins.decoders, body.word);
+  const builtin = builtinNamed(sources.builtins.decoders, body.builtin);
   const queries = parameters.request(queryName(builtin, task), `${task.name}.queries.weight`, {
     initializer: standardNormal,
     shape: [decoding.queries, builtin.width(body)],
@@ -46,7 +46,7 @@ function decoderPlace(
   { published }: DecoderBuiltin,
   task: ModelTask,
 ): ParameterPlace {
-  const path = `${name}.${body.word}`;
+  const path = `${name}.${body.builtin}`;
   if (scope === 'task') {
     const own = published?.ownPrefix(task) ?? `decoders.${name}.${task.name}.`;
     return { path: `${path}.${task.name}`, prefix: () => own };

@@ -34,7 +34,7 @@ export function buildEncoder(
   let widthFrom = modality.span;
   for (const [stage, call] of encoder.body.entries()) {
     const before = stream;
-    const layer = builtinNamed(builtins.layers, call.word);
+    const layer = builtinNamed(builtins.layers, call.builtin);
     const place = places.next(stage, layer, before.kind);
     stream = locating(call.span, source, () =>
       inLayer(context, call, place, (within) => layer.build(within, before)),

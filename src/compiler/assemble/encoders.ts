@@ -33,7 +33,7 @@ export function tokensOf(
   if (memory.view === undefined) return tokens;
   const view = encoderNamed(model, memory.encoder).views[memory.view]!;
   return view.reduce((viewed, call) => {
-    const builtin = builtinNamed(builtins.views, call.word);
+    const builtin = builtinNamed(builtins.views, call.builtin);
     const label = `${memory.encoder}.${memory.view}`;
     return context.builder.withOrigin(label, call.span, () => builtin.build(context.builder, viewed));
   }, tokens);

@@ -61,7 +61,7 @@ export function stateHeads(
   task: ModelTask,
 ): readonly (readonly [ModelHead, StateHead])[] {
   return task.heads.flatMap((head) => {
-    const builtin = builtinNamed(builtins.heads, head.word);
+    const builtin = builtinNamed(builtins.heads, head.builtin);
     return builtin.input === 'states' ? [[head, builtin] as const] : [];
   });
 }
@@ -71,7 +71,7 @@ export function matchedHeads(
   task: ModelTask,
 ): readonly (readonly [ModelHead, MatchedStateHead])[] {
   return task.heads.flatMap((head) => {
-    const builtin = builtinNamed(builtins.heads, head.word);
+    const builtin = builtinNamed(builtins.heads, head.builtin);
     return builtin.input === 'matched_states' ? [[head, builtin] as const] : [];
   });
 }
@@ -80,10 +80,10 @@ export function matchedHeads(
 export function expectNoMatchedHeads(builtins: Builtins, task: ModelTask): void {
   const [first] = matchedHeads(builtins, task);
   if (!first) return;
-  const [{ word, span }] = first;
+  const [{ builtin, span }] = first;
   throw problem(
     'E0409',
-    `\`${word}\` reads the classes that queries are matched with; task \`${task.name}\` has no \`match\``,
+    `\`${builtin}\` reads the classes that queries are matched with; task \`${task.name}\` has no \`match\``,
     [
       { span, text: 'needs `match`' },
       { span: task.span, text: 'in this task' },
@@ -99,7 +99,7 @@ function buildHead(
   build: (context: LayerContext) => Value,
 ): Value {
   const { task } = context;
-  const published = ({ word }: ModelHead) => builtinNamed(builtins.heads, word).published?.(task);
+  const published = ({ builtin }: ModelHead) => builtinNamed(builtins.heads, builtin).published?.(task);
   const earlier = task.heads.slice(0, task.heads.indexOf(head)).map(published);
   const prefix = headPrefix(published(head), earlier, { task: task.name, name: head.label });
   const place = { path: `${task.name}.${head.label}`, prefix: () => prefix };
@@ -110,8 +110,8 @@ function buildHead(
 export function tapHeads(context: BuildContext, builtins: Builtins, outputs: HeadOutputs): void {
   if (!context.taps) return;
   for (const [name, output] of outputs) {
-    const { word } = context.task.heads.find(({ label }) => label === name)!;
-    const { tap: wanted } = builtinNamed(builtins.heads, word);
+    const { builtin } = context.task.heads.find(({ label }) => label === name)!;
+    const { tap: wanted } = builtinNamed(builtins.heads, builtin);
     if (wanted) tapHead(context, `${context.task.name}.${name}`, wanted, output);
   }
 }

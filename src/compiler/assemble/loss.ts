@@ -56,7 +56,7 @@ function buildTerm(
   { weight, call }: ModelLossTerm,
   id: string,
 ): { readonly value: Value; readonly weighted: Value } {
-  const loss = builtinNamed(builtins.losses, call.word);
+  const loss = builtinNamed(builtins.losses, call.builtin);
   const { task, builder } = context;
   const build = buildOf(context, loss, call, matching);
   const { values, layers } = bindInputs(context, loss, call, id, outputs);
@@ -80,7 +80,7 @@ function buildOf(
   if (matching) return (...args) => loss.build(...args, matching);
   throw problem(
     'E0409',
-    `\`${call.word}\` compares queries with the boxes they are matched with; task \`${task.name}\` has no \`match\``,
+    `\`${call.builtin}\` compares queries with the boxes they are matched with; task \`${task.name}\` has no \`match\``,
     [
       { span: call.span, text: 'needs `match`' },
       { span: task.span, text: 'in this task' },

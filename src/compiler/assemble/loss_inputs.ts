@@ -77,7 +77,7 @@ function unfitHead(call: ModelCall, name: string, shape: readonly Axis[], value:
   const [needed, found] = [`[${shape.join(', ')}]`, shapeText({ shape: value.type.shape })];
   return problem(
     'E0410',
-    `\`${call.word}\` needs a head of shape ${needed}; \`${name}\` has ${found}`,
+    `\`${call.builtin}\` needs a head of shape ${needed}; \`${name}\` has ${found}`,
     [
       { span: call.span, text: `needs ${needed}` },
       { span, text: `returns ${found}` },
@@ -98,7 +98,7 @@ function bindSize(
   else if (known.size !== found.size) {
     throw problem(
       'E0411',
-      `\`${call.word}\` needs equal ${axis}: ${known.owner} has ${known.size}, ${found.owner} has ${found.size}`,
+      `\`${call.builtin}\` needs equal ${axis}: ${known.owner} has ${known.size}, ${found.owner} has ${found.size}`,
       [
         { span: known.span, text: `${axis}: ${known.size}` },
         { span: found.span, text: `${axis}: ${found.size}` },
@@ -126,7 +126,7 @@ function truthInput(
       'E0408',
       `\`truth.${member}\` cannot be both ${error.known} and ${error.wanted} in task \`${context.task.name}\``,
       [
-        { span: call.span, text: `\`${call.word}\` reads ${error.wanted}` },
+        { span: call.span, text: `\`${call.builtin}\` reads ${error.wanted}` },
         { span: context.task.span, text: 'in this task' },
       ],
       'use classes (`truth.label`) with cross_entropy and soft scores (`truth.scores`) with binary_cross_entropy',

@@ -17,7 +17,7 @@ export function buildMatching(
   layers: number,
 ): MatchedTruth {
   const { builder, task } = context;
-  const matcher = builtinNamed(builtins.matches, call.word);
+  const matcher = builtinNamed(builtins.matches, call.builtin);
   const heads = Object.fromEntries(
     matcher.heads.map((argument) => [argument, headAt(outputs, call, argument)]),
   );
@@ -61,7 +61,7 @@ export function predictedClasses(
   outputs: HeadOutputs,
 ): Value {
   const { builder } = context;
-  const scores = headAt(outputs, call, builtinNamed(builtins.matches, call.word).heads[0]);
+  const scores = headAt(outputs, call, builtinNamed(builtins.matches, call.builtin).heads[0]);
   const last = scores.type.shape.length - 1;
   return builder.op('argmax', [builder.slice(scores, last, 0, scores.type.shape[last]! - 1)]);
 }

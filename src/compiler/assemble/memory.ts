@@ -22,7 +22,7 @@ export function buildMemory(
   decoder: ModelDecoder,
   encoded: EncodedByName,
 ): Memory {
-  const width = builtinNamed(sources.builtins.decoders, decoder.body.word).width(decoder.body);
+  const width = builtinNamed(sources.builtins.decoders, decoder.body.builtin).width(decoder.body);
   const parts = together(
     attend.map((memory) => () => {
       const encoder = encoderNamed(sources.model, memory.encoder);

@@ -59,8 +59,8 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
     ...(sampler === 'balanced' ? { sampler } : {}),
     heads: task.heads.map((call) => ({
       name: call.label,
-      kind: call.word,
-      outputs: builtinNamed(builtins.heads, call.word).outputs(call, task.heads),
+      kind: call.builtin,
+      outputs: builtinNamed(builtins.heads, call.builtin).outputs(call, task.heads),
     })),
     metrics: task.metrics.map(plainCall),
   };
@@ -69,10 +69,10 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
 /** Truth tensors that matching and losses read, without duplicates; the batch stays a name, head sizes are numbers. */
 function truthOf(builtins: Builtins, task: ModelTask): TaskSpec['truth'] {
   const match = task.decoding?.match;
-  const targets = match ? Object.entries(builtinNamed(builtins.matches, match.word).truth) : [];
+  const targets = match ? Object.entries(builtinNamed(builtins.matches, match.builtin).truth) : [];
   const matched = targets.map(([member, type]) => ({ name: `truth.${member}`, ...type }));
   const compared = task.loss.flatMap(({ call }) => {
-    const { inputs } = builtinNamed(builtins.losses, call.word);
+    const { inputs } = builtinNamed(builtins.losses, call.builtin);
     const sizes = headSizes(builtins, task, call);
     return Object.entries(inputs).flatMap(([argument, input]) => {
       if (input.from !== 'truth') return [];
@@ -86,13 +86,13 @@ function truthOf(builtins: Builtins, task: ModelTask): TaskSpec['truth'] {
 
 /** Sizes of the last axes of the heads that a loss reads, by axis name. */
 function headSizes(builtins: Builtins, task: ModelTask, call: ModelCall): ReadonlyMap<Axis, number> {
-  const { inputs } = builtinNamed(builtins.losses, call.word);
+  const { inputs } = builtinNamed(builtins.losses, call.builtin);
   return new Map(
     Object.entries(inputs).flatMap(([argument, input]) => {
       if (input.from !== 'head') return [];
       const head = task.heads.find(({ label }) => label === memberOf(call, argument))!;
       return [
-        [input.shape.at(-1)!, builtinNamed(builtins.heads, head.word).outputs(head, task.heads)] as const,
+        [input.shape.at(-1)!, builtinNamed(builtins.heads, head.builtin).outputs(head, task.heads)] as const,
       ];
     }),
   );
@@ -102,7 +102,7 @@ function headSizes(builtins: Builtins, task: ModelTask, call: ModelCall): Readon
 function classWeightsOf(builtins: Builtins, task: ModelTask): readonly ClassWeightsSpec[] {
   const ids = termIds(task.loss, builtins);
   return task.loss.flatMap(({ call }, i) => {
-    const { inputs } = builtinNamed(builtins.losses, call.word);
+    const { inputs } = builtinNamed(builtins.losses, call.builtin);
     const sizes = headSizes(builtins, task, call);
     return Object.entries(inputs).flatMap(([argument, input]): readonly ClassWeightsSpec[] => {
       const weights = call.args[argument];
@@ -141,9 +141,9 @@ function withSteps(schedule: PlainCall, steps: number): PlainCall {
   return schedule.args.steps === null ? { ...schedule, args: { ...schedule.args, steps } } : schedule;
 }
 
-function plainCall({ word, args }: ModelCall): PlainCall {
+function plainCall({ builtin, args }: ModelCall): PlainCall {
   return {
-    word,
+    builtin,
     args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, plainValue(value)])),
   };
 }

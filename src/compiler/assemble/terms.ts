@@ -7,10 +7,10 @@ import type { ModelCall, ModelLossTerm, ModelReference } from '../model/model.ts
  */
 export function termIds(terms: readonly ModelLossTerm[], builtins: Builtins): readonly string[] {
   const ids = terms.map(({ call }) => {
-    const loss = builtinNamed(builtins.losses, call.word);
+    const loss = builtinNamed(builtins.losses, call.builtin);
     if (loss.compares === 'matches') return loss.term;
     const heads = Object.keys(loss.inputs).filter((argument) => loss.inputs[argument]!.from === 'head');
-    return [...heads.map((argument) => memberOf(call, argument)), call.word].join('_');
+    return [...heads.map((argument) => memberOf(call, argument)), call.builtin].join('_');
   });
   return ids.map((id, i) => (ids.indexOf(id) === i ? id : `${id}${i + 1}`));
 }
@@ -18,7 +18,7 @@ export function termIds(terms: readonly ModelLossTerm[], builtins: Builtins): re
 /** Names under which terms are reported: their identifiers, or `loss`, as published, for a single loss on records. */
 export function termNames(terms: readonly ModelLossTerm[], builtins: Builtins): readonly string[] {
   const [first, ...others] = terms;
-  const single = first && others.length === 0 && builtinNamed(builtins.losses, first.call.word);
+  const single = first && others.length === 0 && builtinNamed(builtins.losses, first.call.builtin);
   return single && single.compares === 'records' ? ['loss'] : termIds(terms, builtins);
 }
 

@@ -40,7 +40,7 @@ export interface Builtins {
 }
 
 /** The compiler's built-ins, together with those that the runtime implements. */
-export function compilerWords(external: Pick<Builtins, 'prepare' | 'formats' | 'metrics'>): Builtins {
+export function compilerBuiltins(external: Pick<Builtins, 'prepare' | 'formats' | 'metrics'>): Builtins {
   return {
     blocks,
     layers,

@@ -44,13 +44,13 @@ export function headPrefix(
  * (`project`, `project2`).
  */
 export function stageNames(
-  body: readonly { readonly word: string; readonly label?: string }[],
+  body: readonly { readonly builtin: string; readonly label?: string }[],
 ): readonly string[] {
   const taken = new Set(body.flatMap(({ label }) => label ?? []));
-  return body.map(({ word, label }) => {
+  return body.map(({ builtin, label }) => {
     if (label !== undefined) return label;
-    let name = word;
-    for (let count = 2; taken.has(name); count++) name = `${word}${count}`;
+    let name = builtin;
+    for (let count = 2; taken.has(name); count++) name = `${builtin}${count}`;
     taken.add(name);
     return name;
   });

@@ -15,7 +15,7 @@ export type ModelValue =
 /** A call of a built-in with all arguments. */
 export interface ModelCall {
   readonly kind: 'call';
-  readonly word: string;
+  readonly builtin: string;
   readonly args: Readonly<Record<string, ModelValue>>;
   /** The name after `as`. */
   readonly label?: string;

@@ -137,12 +137,12 @@ function pipeLines(name: string, calls: readonly ModelCall[]): readonly string[]
 
 /** A call without the arguments that have no value. */
 function callText({
-  word,
+  builtin,
   args,
   label,
 }: Omit<ModelCall, 'label'> & { readonly label?: string | undefined }): string {
   const given = Object.entries(args).filter(([, value]) => value !== null);
-  const text = `${word}(${given.map(([name, value]) => `${name}: ${valueText(value)}`).join(', ')})`;
+  const text = `${builtin}(${given.map(([name, value]) => `${name}: ${valueText(value)}`).join(', ')})`;
   return label === undefined ? text : `${text} as ${label}`;
 }
 

@@ -61,14 +61,14 @@ class Settings {
 
   #call(path: string, call: ModelCall | null): void {
     if (!call) return;
-    this.texts.set(path, call.word);
+    this.texts.set(path, call.builtin);
     this.#values(path, call.args);
   }
 
   /** Each call by its label or name; their order at the path itself. */
   #calls(path: string, calls: readonly ModelCall[]): void {
-    this.texts.set(path, calls.map(({ label, word }) => label ?? word).join(' -> '));
-    for (const call of calls) this.#call(`${path}.${call.label ?? call.word}`, call);
+    this.texts.set(path, calls.map(({ label, builtin }) => label ?? builtin).join(' -> '));
+    for (const call of calls) this.#call(`${path}.${call.label ?? call.builtin}`, call);
   }
 
   #modality({ name, dtype, dims, prepare }: ModelModality): void {

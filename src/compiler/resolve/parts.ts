@@ -35,7 +35,7 @@ function stagesOf({ content }: Expanded, constants: Constants): readonly string[
   const stages = value.kind === 'pipe' ? value.stages : [{ expression: value, label: undefined }];
   const calls = stages.flatMap(({ expression, label }) =>
     expression.kind === 'call'
-      ? { word: expression.callee.name, ...(label ? { label: label.name } : {}) }
+      ? { builtin: expression.callee.name, ...(label ? { label: label.name } : {}) }
       : [],
   );
   return stageNames(calls);

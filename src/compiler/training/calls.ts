@@ -25,8 +25,8 @@ export function trainingCalls(
   { optimizer, lrSchedule, clip }: Pick<TrainSpec, 'optimizer' | 'lrSchedule' | 'clip'>,
 ): TrainingCalls {
   return {
-    optimizer: { builtin: builtinNamed(builtins.optimizers, optimizer.word), args: optimizer.args },
-    lrSchedule: { builtin: builtinNamed(builtins.lrSchedules, lrSchedule.word), args: lrSchedule.args },
-    clip: clip ? { builtin: builtinNamed(builtins.clips, clip.word), args: clip.args } : undefined,
+    optimizer: { builtin: builtinNamed(builtins.optimizers, optimizer.builtin), args: optimizer.args },
+    lrSchedule: { builtin: builtinNamed(builtins.lrSchedules, lrSchedule.builtin), args: lrSchedule.args },
+    clip: clip ? { builtin: builtinNamed(builtins.clips, clip.builtin), args: clip.args } : undefined,
   };
 }

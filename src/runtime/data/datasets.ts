@@ -32,7 +32,7 @@ export function usedDatasets({ datasets, tasks }: RunSpec): readonly DatasetSpec
 
 /** Records that cannot be used are among the problems of their split. Throws DataError where the dataset cannot be opened. */
 export function openDataset({ format, facts }: DatasetSpec, context: DataContext): Promise<Dataset> {
-  return formatNamed(format.word).open(format.args, { ...context, declared: facts });
+  return formatNamed(format.builtin).open(format.args, { ...context, declared: facts });
 }
 
 export function datasetOf(datasets: ReadonlyMap<string, Dataset>, task: TaskSpec): Dataset {

@@ -43,7 +43,7 @@ export function modalityNamed(run: RunSpec, name: string): ModalitySpec {
 /** A step of the task replaces the modality's step of the same name; other steps of the task are appended. */
 function modalityPlan({ name, kind, prepare }: ModalitySpec, task: TaskSpec): ModalityPlan {
   const changed = own(task.prepare, name) ?? [];
-  const replaced = prepare.map((step) => changed.find(({ word }) => word === step.word) ?? step);
-  const added = changed.filter(({ word }) => !prepare.some((step) => step.word === word));
+  const replaced = prepare.map((step) => changed.find(({ builtin }) => builtin === step.builtin) ?? step);
+  const added = changed.filter(({ builtin }) => !prepare.some((step) => step.builtin === builtin));
   return { name, kind, steps: [...replaced, ...added] };
 }

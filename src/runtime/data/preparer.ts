@@ -79,9 +79,9 @@ function imagePreparer(
   decode: (source: ImageSource) => Promise<RgbImage>,
   cache: ImageCache | undefined,
 ): ModalityPreparer {
-  const applied = steps.map(({ word, args }) => {
-    const step = prepareStepNamed(word);
-    if (step.on !== 'pixels') throw new Error(`${word} does not work on images`);
+  const applied = steps.map(({ builtin, args }) => {
+    const step = prepareStepNamed(builtin);
+    if (step.on !== 'pixels') throw new Error(`${builtin} does not work on images`);
     return { step, args };
   });
   const fixed = applied.some(({ step, args }) => step.facts?.(args).height !== undefined);
@@ -126,9 +126,9 @@ async function textPreparer(
   vocabulary: readonly string[],
 ): Promise<ModalityPreparer> {
   const transforms = await Promise.all(
-    steps.map(({ word, args }) => {
-      const step = prepareStepNamed(word);
-      if (step.on !== 'tokens') throw new Error(`${word} does not work on text`);
+    steps.map(({ builtin, args }) => {
+      const step = prepareStepNamed(builtin);
+      if (step.on !== 'tokens') throw new Error(`${builtin} does not work on text`);
       return step.start(args, { vocabulary });
     }),
   );

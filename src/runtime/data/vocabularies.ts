@@ -12,8 +12,8 @@ export async function loadVocabularies(
 ): Promise<Vocabularies> {
   const entries: [string, readonly string[]][] = [];
   for (const modality of run.modalities) {
-    for (const { word, args } of modality.prepare) {
-      const step = prepareStepNamed(word);
+    for (const { builtin, args } of modality.prepare) {
+      const step = prepareStepNamed(builtin);
       if (step.on !== 'tokens' || !step.vocabulary) continue;
       const corpus = () => trainingTexts(run, modality, datasets);
       entries.push([modality.name, await step.vocabulary(args, { root, corpus })]);

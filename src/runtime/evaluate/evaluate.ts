@@ -48,7 +48,7 @@ async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<T
       call,
       heads,
       outputs,
-      state: metricNamed(call.word).start({ labels, outputs, args: call.args }),
+      state: metricNamed(call.builtin).start({ labels, outputs, args: call.args }),
     };
   });
   const loss = new MeanLoss(task);
@@ -73,8 +73,8 @@ async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<T
 }
 
 /** The heads that a metric reads, by its argument. */
-function headsOf({ word, args }: PlainCall): Readonly<Record<string, string>> {
-  const named = metricNamed(word).parameters.filter(
+function headsOf({ builtin, args }: PlainCall): Readonly<Record<string, string>> {
+  const named = metricNamed(builtin).parameters.filter(
     ({ type }) => type.kind === 'member' && type.of === 'head',
   );
   return Object.fromEntries(named.map(({ name }) => [name, String(args[name])]));
@@ -113,14 +113,14 @@ function scoreOf(
   { data, split, limit }: EvaluateOptions,
   labels: readonly string[] | undefined,
 ): MetricScore {
-  const metric = metricNamed(call.word);
+  const metric = metricNamed(call.builtin);
   const values = Object.entries(state.result()).map(([name, value]) => [name, finite(value)] as const);
   const byName = new Map(values);
   const primary = typeof call.args.primary === 'string' ? call.args.primary : metric.primary;
   const training = records(data.split(task.name, 'train'), null);
   const held = records(data.split(task.name, split), limit);
   return {
-    metric: call.word,
+    metric: call.builtin,
     primary,
     value: byName.get(primary) ?? null,
     baseline: finite(metric.baseline(training, held, { labels, outputs, args: call.args, primary })),

@@ -38,5 +38,5 @@ export function callOf(
     value === undefined ? [] : [[name, value as ModelValue] as const],
   );
   const span = { file: 'test.unit', start: 0, end: 0 };
-  return { kind: 'call', word: builtin.name, args: { ...Object.fromEntries(defaults), ...args }, span };
+  return { kind: 'call', builtin: builtin.name, args: { ...Object.fromEntries(defaults), ...args }, span };
 }

@@ -29,13 +29,13 @@ export type Values = Readonly<Record<string, readonly number[]>>;
 /** Arguments of a call with the defaults of its signature. */
 export function withDefaults(
   signatures: readonly { readonly name: string; readonly parameters: readonly object[] }[],
-  { word, args }: PlainCall,
+  { builtin, args }: PlainCall,
 ): PlainCall {
-  const { parameters } = signatures.find(({ name }) => name === word)!;
+  const { parameters } = signatures.find(({ name }) => name === builtin)!;
   const defaults = (parameters as readonly { name: string; default?: PlainCall['args'][string] }[]).flatMap(
     ({ name, default: value }) => (value === undefined ? [] : [[name, value] as const]),
   );
-  return { word, args: { ...Object.fromEntries(defaults), ...args } };
+  return { builtin, args: { ...Object.fromEntries(defaults), ...args } };
 }
 
 export function updateProblem(
@@ -47,11 +47,11 @@ export function updateProblem(
     shapes,
     calls: {
       optimizer: {
-        builtin: builtinNamed(builtins.optimizers, optimizer.word),
+        builtin: builtinNamed(builtins.optimizers, optimizer.builtin),
         args: withDefaults(builtins.optimizers, optimizer).args,
       },
       lrSchedule: { builtin: builtinNamed(builtins.lrSchedules, 'constant'), args: { warmup: 0 } },
-      clip: clip ? { builtin: builtinNamed(builtins.clips, clip.word), args: clip.args } : undefined,
+      clip: clip ? { builtin: builtinNamed(builtins.clips, clip.builtin), args: clip.args } : undefined,
     },
   };
 }

@@ -14,7 +14,7 @@ export function streamNoun(kind: Stream['kind']): string {
 
 /** The mismatch of a layer that cannot read a stream of this kind. */
 export function unreadable(
-  word: string,
+  builtin: string,
   reads: readonly Stream['kind'][],
   given: Stream,
   hint: string,
@@ -23,7 +23,7 @@ export function unreadable(
   const found = streamNoun(given.kind);
   return new Mismatch(
     'E0401',
-    `\`${word}\` reads ${wanted}, not ${found}`,
+    `\`${builtin}\` reads ${wanted}, not ${found}`,
     `reads ${wanted}`,
     `returns ${found}`,
     hint,

@@ -24,7 +24,7 @@ export function taskToken(
   if (task.index >= rows) {
     throw new Mismatch(
       'E0406',
-      `task \`${task.name}\` has index ${task.index}, but \`${context.call.word}\` has task tokens for ${rows} tasks`,
+      `task \`${task.name}\` has index ${task.index}, but \`${context.call.builtin}\` has task tokens for ${rows} tasks`,
       `rows 0 to ${rows - 1}`,
       `task \`${task.name}\` needs row ${task.index}`,
       `write \`task_token: ${task.index + 1}\` or more`,

@@ -20,19 +20,19 @@ export function checkCall(
 ): ModelCall | undefined {
   const value = follow(expression, scope.constants)?.value;
   if (value?.kind !== 'call') return wrongType(expression, { kind: 'call', category }, owner, scope);
-  const word = builtinsOf(scope.builtins, category).find((known) => known.name === value.callee.name);
-  if (!word) return reportUnknownWord(value, category, scope);
-  const args = checkArguments(value, word, scope);
-  return args && { kind: 'call', word: word.name, args, span: value.span };
+  const builtin = builtinsOf(scope.builtins, category).find((known) => known.name === value.callee.name);
+  if (!builtin) return reportUnknownBuiltin(value, category, scope);
+  const args = checkArguments(value, builtin, scope);
+  return args && { kind: 'call', builtin: builtin.name, args, span: value.span };
 }
 
-function reportUnknownWord(call: Call, category: Category, scope: Scope): undefined {
+function reportUnknownBuiltin(call: Call, category: Category, scope: Scope): undefined {
   const { name, span } = call.callee;
   const noun = categoryNoun(category);
-  const candidates = builtinsOf(scope.builtins, category).map((word) => word.name);
+  const candidates = builtinsOf(scope.builtins, category).map((builtin) => builtin.name);
   const hint = suggestion(name, candidates, categoryPlural(category));
   const other = categories.find((known) =>
-    builtinsOf(scope.builtins, known).some((word) => word.name === name),
+    builtinsOf(scope.builtins, known).some((builtin) => builtin.name === name),
   );
   if (other) {
     return scope.problems.report(
@@ -53,17 +53,17 @@ function reportUnknownWord(call: Call, category: Category, scope: Scope): undefi
 /** Values by parameter, with defaults. All are checked; undefined if one is invalid. */
 function checkArguments(
   call: Call,
-  word: Signature,
+  builtin: Signature,
   scope: Scope,
 ): Readonly<Record<string, ModelValue>> | undefined {
-  const { given, meant } = matchArguments(call, word, scope);
-  const missing = word.parameters.filter(
+  const { given, meant } = matchArguments(call, builtin, scope);
+  const missing = builtin.parameters.filter(
     ({ name, default: value }) => value === undefined && !given.has(name) && !meant.has(name),
   );
-  if (missing.length > 0) reportMissing(missing, call, word, scope);
+  if (missing.length > 0) reportMissing(missing, call, builtin, scope);
   const args: Record<string, ModelValue> = {};
   let known = meant.size === 0;
-  for (const parameter of word.parameters) {
+  for (const parameter of builtin.parameters) {
     const argument = given.get(parameter.name);
     const value = argument
       ? checkValue(argument.value, parameter.type, `\`${parameter.name}\``, scope)
@@ -72,18 +72,18 @@ function checkArguments(
     if (value === undefined) known = false;
     else args[parameter.name] = value as ModelValue;
   }
-  checkFiles(word, args, given, scope);
-  return known && checkTogether(call, word, args, given, scope) ? args : undefined;
+  checkFiles(builtin, args, given, scope);
+  return known && checkTogether(call, builtin, args, given, scope) ? args : undefined;
 }
 
 /** Checks that files exist once all arguments are known, because one argument may make the file of another optional. */
 function checkFiles(
-  word: Signature,
+  builtin: Signature,
   args: Readonly<Record<string, ModelValue>>,
   given: ReadonlyMap<string, Argument>,
   scope: Scope,
 ): void {
-  for (const { name, type } of word.parameters) {
+  for (const { name, type } of builtin.parameters) {
     const [argument, path] = [given.get(name), args[name]];
     if (type.kind !== 'path' || !argument || typeof path !== 'string') continue;
     const dispensable = type.unless !== undefined && given.has(type.unless);
@@ -94,18 +94,18 @@ function checkFiles(
       asked,
       `\`${name}\``,
       scope,
-      dispensable ? [] : alternativeTo(name, word),
+      dispensable ? [] : alternativeTo(name, builtin),
     );
   }
 }
 
 /** Hint to write `wordpiece(size: …)` where the file of `wordpiece("…")` is missing. */
-function alternativeTo(path: string, word: Signature): readonly string[] {
-  const other = word.parameters.find(
+function alternativeTo(path: string, builtin: Signature): readonly string[] {
+  const other = builtin.parameters.find(
     ({ name, type }) => name === path && type.kind === 'path' && type.unless,
   )?.type;
   return other?.kind === 'path' && other.unless
-    ? [`or write \`${word.name}(${other.unless}: …)\` to do without the file`]
+    ? [`or write \`${builtin.name}(${other.unless}: …)\` to do without the file`]
     : [];
 }
 
@@ -115,17 +115,17 @@ interface Matched {
   readonly meant: ReadonlySet<string>;
 }
 
-function matchArguments(call: Call, word: Signature, scope: Scope): Matched {
+function matchArguments(call: Call, builtin: Signature, scope: Scope): Matched {
   const given = new Map<string, Argument>();
   const meant = new Set<string>();
-  const positional = word.parameters.filter((parameter) => parameter.positional);
+  const positional = builtin.parameters.filter((parameter) => parameter.positional);
   let position = 0;
   for (const argument of call.args) {
     const parameter = argument.name
-      ? word.parameters.find((known) => known.name === argument.name!.name)
+      ? builtin.parameters.find((known) => known.name === argument.name!.name)
       : positional[position++];
     const first = parameter && given.get(parameter.name);
-    if (!parameter) for (const name of reportSurplus(argument, word, scope)) meant.add(name);
+    if (!parameter) for (const name of reportSurplus(argument, builtin, scope)) meant.add(name);
     else if (first) reportTwice(parameter, argument, first, scope);
     else given.set(parameter.name, argument);
   }
@@ -133,34 +133,34 @@ function matchArguments(call: Call, word: Signature, scope: Scope): Matched {
 }
 
 /** Returns the parameters that the argument may have meant. */
-function reportSurplus(argument: Argument, word: Signature, scope: Scope): readonly string[] {
-  const names = word.parameters.map((parameter) => parameter.name);
+function reportSurplus(argument: Argument, builtin: Signature, scope: Scope): readonly string[] {
+  const names = builtin.parameters.map((parameter) => parameter.name);
   if (argument.name) {
     const { name, span } = argument.name;
-    const hint = suggestion(name, names, 'arguments') ?? `\`${word.name}\` takes no arguments`;
+    const hint = suggestion(name, names, 'arguments') ?? `\`${builtin.name}\` takes no arguments`;
     scope.problems.report(
       'E0305',
-      `\`${word.name}\` has no argument \`${name}\``,
+      `\`${builtin.name}\` has no argument \`${name}\``,
       [at(span, 'unknown argument')],
       hint,
     );
     const near = nearest(name, names);
     return near === undefined ? [name] : [near];
   }
-  const positional = word.parameters.filter((parameter) => parameter.positional).map(({ name }) => name);
+  const positional = builtin.parameters.filter((parameter) => parameter.positional).map(({ name }) => name);
   const hint = names.length > 0 ? `write NAME: VALUE; arguments: ${names.join(', ')}` : undefined;
   scope.problems.report(
     'E0306',
-    surplusMessage(word.name, positional),
+    surplusMessage(builtin.name, positional),
     [at(argument.span, 'one too many')],
     hint,
   );
   return names;
 }
 
-function surplusMessage(word: string, positional: readonly string[]): string {
-  if (positional.length === 0) return `\`${word}\` takes no arguments without a name`;
-  return `\`${word}\` takes only ${listed(positional, 'and')} without a name`;
+function surplusMessage(builtin: string, positional: readonly string[]): string {
+  if (positional.length === 0) return `\`${builtin}\` takes no arguments without a name`;
+  return `\`${builtin}\` takes only ${listed(positional, 'and')} without a name`;
 }
 
 function reportTwice(parameter: ParameterSignature, again: Argument, first: Argument, scope: Scope): void {
@@ -178,7 +178,7 @@ function reportTwice(parameter: ParameterSignature, again: Argument, first: Argu
 function reportMissing(
   parameters: readonly ParameterSignature[],
   call: Call,
-  word: Signature,
+  builtin: Signature,
   scope: Scope,
 ): void {
   const names = listed(
@@ -188,8 +188,8 @@ function reportMissing(
   const additions = parameters.map(({ name, type }) => `add \`${name}: …\`, ${describeType(type)}`);
   scope.problems.report(
     'E0304',
-    `\`${word.name}\` needs ${names}`,
+    `\`${builtin.name}\` needs ${names}`,
     [at(call.callee.span, `without ${names}`)],
-    [...additions, `as in \`${word.example}\``].join('\n'),
+    [...additions, `as in \`${builtin.example}\``].join('\n'),
   );
 }

@@ -10,12 +10,12 @@ type Args = Readonly<Record<string, ModelValue>>;
 /** Checks arguments against each other once each is valid by itself. */
 export function checkTogether(
   call: Call,
-  word: Signature,
+  builtin: Signature,
   args: Args,
   given: ReadonlyMap<string, Argument>,
   scope: Scope,
 ): boolean {
-  const conflicts = word.check?.(args) ?? [];
+  const conflicts = builtin.check?.(args) ?? [];
   for (const conflict of conflicts) reportConflict(conflict, call, args, given, scope);
   return conflicts.length === 0;
 }

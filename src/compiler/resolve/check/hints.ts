@@ -68,13 +68,13 @@ function booleanHint(found: Expression): string | undefined {
 }
 
 function callHint(found: Expression, category: Category, scope: Scope): string | undefined {
-  const words = builtinsOf(scope.builtins, category);
-  const named = words.find((word) => word.name === plainName(found));
+  const known = builtinsOf(scope.builtins, category);
+  const named = known.find((builtin) => builtin.name === plainName(found));
   if (named) return `built-ins are written as calls: \`${named.name}(…)\`, as in \`${named.example}\``;
   const name = freeName(found, scope);
-  const names = words.map((word) => word.name);
+  const names = known.map((builtin) => builtin.name);
   if (name !== undefined) return suggestion(name, names, categoryPlural(category));
-  const example = words[0]?.example;
+  const example = known[0]?.example;
   return found.kind === 'reference' || example === undefined ? undefined : `for example \`${example}\``;
 }
 

@@ -24,7 +24,10 @@ export function expandBlocks(
   builtins: Builtins,
   problems: Problems,
 ): readonly Expanded[] {
-  const amending: Amending = { problems, position: (word, argument) => positionOf(word, argument, builtins) };
+  const amending: Amending = {
+    problems,
+    position: (builtin, argument) => positionOf(builtin, argument, builtins),
+  };
   const parents = new Map(
     [...declarations.replaced, ...declarations.blocks].map((block) => [
       block,
@@ -50,8 +53,8 @@ export function expandBlocks(
 
 function positionOf(name: string, argument: string, builtins: Builtins): number {
   const all = categories.flatMap((category) => builtinsOf(builtins, category));
-  const word = all.find((known) => known.name === name);
-  const positional = word?.parameters.filter((parameter) => parameter.positional) ?? [];
+  const builtin = all.find((known) => known.name === name);
+  const positional = builtin?.parameters.filter((parameter) => parameter.positional) ?? [];
   return positional.findIndex((parameter) => parameter.name === argument);
 }
 

@@ -10,7 +10,7 @@ type Shape = Pick<BlockSignature, 'open'> & { readonly nested: readonly NestedSi
 /** The collector of problems, and the position of an unnamed argument of a built-in (-1: it must be named). */
 export interface Amending {
   readonly problems: Problems;
-  position(word: string, argument: string): number;
+  position(builtin: string, argument: string): number;
 }
 
 /** Applies an override to a field, a field of a nested block, or an argument of a call in a field. */

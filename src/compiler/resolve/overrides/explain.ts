@@ -170,7 +170,7 @@ class Explainer {
     });
   }
 
-  /** An argument of a call, or of a stage of a pipe by its label or word. */
+  /** An argument of a call, or of a stage of a pipe by its label or name. */
   #argument(
     value: Expression,
     path: readonly string[],
@@ -195,18 +195,19 @@ class Explainer {
   }
 
   #argumentOf(call: Call, name: string): { readonly value: Expression } | Explanation | Diagnostic {
-    const word = categories
+    const builtin = categories
       .flatMap((category) => builtinsOf(this.#builtins, category))
       .find((known) => known.name === call.callee.name);
-    const positional = word?.parameters.filter((parameter) => parameter.positional) ?? [];
+    const positional = builtin?.parameters.filter((parameter) => parameter.positional) ?? [];
     const place = positional.findIndex((parameter) => parameter.name === name);
     const given =
       call.args.find((argument) => argument.name?.name === name) ??
       call.args.filter((argument) => !argument.name)[place === -1 ? call.args.length : place];
     if (given) return { value: given.value };
-    const parameter = word && builtinNamed([word], word.name).parameters.find((known) => known.name === name);
+    const parameter =
+      builtin && builtinNamed([builtin], builtin.name).parameters.find((known) => known.name === name);
     if (parameter) return this.#fromCatalog(parameter, [at(call.callee.span, 'not given here')]);
-    return unknown(this.#path, name, word?.parameters.map((known) => known.name) ?? []);
+    return unknown(this.#path, name, builtin?.parameters.map((known) => known.name) ?? []);
   }
 
   #missing(signature: BlockSignature, content: Content, path: readonly string[]): Explanation | Diagnostic {

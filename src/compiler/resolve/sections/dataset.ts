@@ -18,12 +18,12 @@ export function datasetOf(
   const facts = new Map(
     [...block.open].map(([key, { value }]) => [key, isNumber(value) ? value : undefined] as const),
   );
-  const word = scope.builtins.formats.find((known) => known.name === format?.word);
-  const contents = word && format ? contentsOf(word, format, scope) : {};
+  const builtin = scope.builtins.formats.find((known) => known.name === format?.builtin);
+  const contents = builtin && format ? contentsOf(builtin, format, scope) : {};
   checkCounts(name, block, contents, scope);
   const wellKnown = allKnown([...facts.values()]);
   return {
-    known: { name, span, facts, truth: contents.truth ?? word?.truth },
+    known: { name, span, facts, truth: contents.truth ?? builtin?.truth },
     model: complete({
       name,
       format,
@@ -36,12 +36,12 @@ export function datasetOf(
 
 /** Arguments of a call, with absolute paths. */
 function absoluteArgs(
-  word: FormatSignature,
+  builtin: FormatSignature,
   call: ModelCall,
   scope: Scope,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    word.parameters.map(({ name, type }) => {
+    builtin.parameters.map(({ name, type }) => {
       const value = call.args[name];
       return [
         name,
@@ -51,8 +51,8 @@ function absoluteArgs(
   );
 }
 
-function contentsOf(word: FormatSignature, call: ModelCall, scope: Scope): DatasetContents {
-  return word.contents?.(absoluteArgs(word, call, scope), scope.host) ?? {};
+function contentsOf(builtin: FormatSignature, call: ModelCall, scope: Scope): DatasetContents {
+  return builtin.contents?.(absoluteArgs(builtin, call, scope), scope.host) ?? {};
 }
 
 /** Compares `classes` and `attributes` of the spec with the names that the format knows. */

@@ -9,11 +9,11 @@ export function warnOfSchedule(
 ): void {
   const end = numberOr(lrSchedule, 'steps', steps);
   const warmup = numberOr(lrSchedule, 'warmup', 0);
-  const { word, span } = lrSchedule;
+  const { builtin, span } = lrSchedule;
   if (end < steps) {
     scope.problems.warn(
       'E0340',
-      `\`${word}\` ends at update ${end} of ${steps}`,
+      `\`${builtin}\` ends at update ${end} of ${steps}`,
       [at(span, `keeps its last factor for ${steps - end} updates`)],
       'leave `steps` out, and the schedule ends with the run',
     );

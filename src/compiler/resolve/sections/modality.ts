@@ -46,12 +46,14 @@ function formOf(tensor: ModelTensor, scope: Scope): Form | undefined {
 /** Checks preparation steps of a modality, or those that a task replaces them with. */
 export function checkSteps(steps: readonly ModelCall[], kind: 'pixels' | 'tokens', scope: Scope): void {
   for (const step of steps) {
-    const { on } = prepareWord(step, scope);
+    const { on } = prepareBuiltin(step, scope);
     if (on === kind) continue;
-    const fitting = scope.builtins.prepare.filter((word) => word.on === kind).map((word) => word.name);
+    const fitting = scope.builtins.prepare
+      .filter((builtin) => builtin.on === kind)
+      .map((builtin) => builtin.name);
     scope.problems.report(
       'E0315',
-      `\`${step.word}\` works on ${on}, not on ${kind}`,
+      `\`${step.builtin}\` works on ${on}, not on ${kind}`,
       [at(step.span, `the modality has ${kind}`)],
       fitting.length > 0 ? `steps on ${kind}: ${fitting.join(', ')}` : undefined,
     );
@@ -59,8 +61,8 @@ export function checkSteps(steps: readonly ModelCall[], kind: 'pixels' | 'tokens
 }
 
 /** The built-in of a step. Its presence has been checked. */
-function prepareWord(step: ModelCall, scope: Scope): PrepareSignature {
-  return scope.builtins.prepare.find((word) => word.name === step.word)!;
+function prepareBuiltin(step: ModelCall, scope: Scope): PrepareSignature {
+  return scope.builtins.prepare.find((builtin) => builtin.name === step.builtin)!;
 }
 
 /** Facts of all steps, of which later ones override earlier ones; sizes in the tensor type must agree with them. */
@@ -98,7 +100,9 @@ function reportNoVocabulary(prepare: readonly ModelCall[], scope: Scope): undefi
     'the size of the vocabulary is not known',
     [at(prepare[0]!.span, 'no step here has a vocabulary')],
     `begin with ${listed(
-      scope.builtins.prepare.filter((word) => word.facts && word.on === 'tokens').map((word) => word.name),
+      scope.builtins.prepare
+        .filter((builtin) => builtin.facts && builtin.on === 'tokens')
+        .map((builtin) => builtin.name),
       'or',
     )}`,
   );
@@ -106,21 +110,21 @@ function reportNoVocabulary(prepare: readonly ModelCall[], scope: Scope): undefi
 
 /** Path of the file that a step reads its facts from. */
 function pathIn(step: ModelCall, scope: Scope): string | undefined {
-  const { parameters } = prepareWord(step, scope);
+  const { parameters } = prepareBuiltin(step, scope);
   const paths = parameters.filter(({ type }) => type.kind === 'path').map(({ name }) => step.args[name]);
   return paths.find((path) => typeof path === 'string');
 }
 
 export function stepFacts(step: ModelCall, scope: Scope): Facts {
-  const word = prepareWord(step, scope);
+  const builtin = prepareBuiltin(step, scope);
   const args = Object.fromEntries(
-    word.parameters.map(({ name, type }) => {
+    builtin.parameters.map(({ name, type }) => {
       const value = step.args[name];
       const isPath = type.kind === 'path' && typeof value === 'string';
       return [name, isPath ? scope.host.resolve(scope.file, value) : value];
     }),
   );
-  return word.facts?.(args, scope.host) ?? {};
+  return builtin.facts?.(args, scope.host) ?? {};
 }
 
 /** Sizes that are numbers in the tensor type. */
