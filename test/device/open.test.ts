@@ -63,7 +63,7 @@ describe.each(softwareAdapters)('%s', (adapter) => {
     await device.close();
   });
 
-  test('full memory is reported with advice', async () => {
+  test('a failed allocation is reported with advice', async () => {
     const device = await openDevice({ adapter });
     const event = new Event('uncapturederror');
     class GPUOutOfMemoryError extends Error {}
@@ -88,7 +88,7 @@ test('an unknown adapter in the environment is an error', async () => {
 const swiftshader = softwareAdapters.includes('swiftshader');
 
 /** Runs code in its own process, since this process has loaded its Vulkan loader. The test fails unless the process ends. */
-test.skipIf(!swiftshader)('a process that opened SwiftShader ends by itself, without a crash', () => {
+test.skipIf(!swiftshader)('a process that opened SwiftShader exits without a crash', () => {
   const script = `
     const { openDevice } = await import(process.argv[1]);
     for (let i = 0; i < 2; i++) {

@@ -35,7 +35,7 @@ describe('a tar archive', () => {
     Buffer.alloc(1024),
   ]);
 
-  test('yields its files, not its folders', () => {
+  test('returns its files, not its folders', () => {
     const entries = readTar(archive).map(({ name, content }) => [name, Buffer.from(content).toString()]);
     expect(entries).toEqual([
       ['a/b.txt', long],
@@ -43,7 +43,7 @@ describe('a tar archive', () => {
     ]);
   });
 
-  test('that is truncated or damaged is refused', () => {
+  test('is refused if it is truncated or damaged', () => {
     expect(() => readTar(archive.subarray(0, 1100))).toThrow('truncated');
     const damaged = Buffer.from(archive);
     damaged[3]! ^= 1;
@@ -54,7 +54,7 @@ describe('a tar archive', () => {
 describe('unpacking into the cache', () => {
   const files = () => [{ name: 'driver.so', content: Uint8Array.of(1, 2, 3) }];
 
-  test('is done once', () => {
+  test('happens once', () => {
     vi.stubEnv('XDG_CACHE_HOME', temporaryFolder());
     const make = vi.fn(files);
     const folder = unpackOnce('driver-1', make);
@@ -64,7 +64,7 @@ describe('unpacking into the cache', () => {
     expect(readdirSync(join(folder, '..'))).toEqual(['driver-1']);
   });
 
-  test('is repeated if a file is damaged', () => {
+  test('happens again if a file is damaged', () => {
     vi.stubEnv('XDG_CACHE_HOME', temporaryFolder());
     const folder = unpackOnce('driver-1', files);
     writeFileSync(join(folder, 'driver.so'), 'x');
@@ -90,7 +90,7 @@ describe('unpacking into the cache', () => {
     expect(() => unpackOnce('driver-1', files)).toThrow(/ENOTDIR|EEXIST/);
   });
 
-  test('keeps the files that another process unpacked meanwhile', () => {
+  test('keeps files that another process has unpacked in the meantime', () => {
     const root = temporaryFolder();
     vi.stubEnv('XDG_CACHE_HOME', root);
     const folder = join(root, 'unitc', 'driver-1');
@@ -113,7 +113,7 @@ describe('polling', () => {
     return bound;
   };
 
-  test('uses a timer for a software adapter, leaves other callbacks alone, and waits for the last on release', async () => {
+  test('uses a timer for a software adapter, does not delay other callbacks, and waits for the last poll on release', async () => {
     const before = globalThis.setImmediate;
     const release = watchPolling({ software: true });
     const order: string[] = [];

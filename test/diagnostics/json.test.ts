@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { diagnosticsToJson } from '../../src/compiler/diagnostics/json.ts';
 
-test('places count from one, in characters', () => {
+test('positions are characters, counted from one', () => {
   const text = 'unit 1\r\nlet 😀x = 3\n';
   const start = text.indexOf('x');
   const labels = [

@@ -103,7 +103,7 @@ test('a label of several lines', () => {
   `);
 });
 
-test('labels in several files, one of them not at hand', () => {
+test('labels in several files, one of them unavailable', () => {
   const other = 'unit 1\nlet d = 3\n';
   const labels = [
     on('project(d)', 'used here'),
@@ -156,7 +156,7 @@ test('a very long line is cut around its label', () => {
   expect(lines[3]!.indexOf('wrong')).toBe(lines[4]!.indexOf('^^^^^'));
 });
 
-test('places outside of the text do not matter', () => {
+test('positions outside the text are accepted', () => {
   expect(shown([{ span: { file: 'm.unit', start: 10_000, end: 10_001 }, text: 'beyond' }])).toContain(
     'beyond',
   );
@@ -181,7 +181,7 @@ test('the last line counts errors and warnings', () => {
   expect(renderDiagnostics([], new Map(), { color: false })).toBe('');
 });
 
-test('colours are added, nothing else', () => {
+test('colours change nothing else', () => {
   const labels = [on('linear(768)', 'needs'), on('conv(256)', 'gives')];
   const diagnostic: Diagnostic = { code: 'E0401', severity: 'error', message: 'm', labels, hint: 'h' };
   const sources = new Map([['m.unit', spec]]);

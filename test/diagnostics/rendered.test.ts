@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { codes } from '../../src/compiler/diagnostics/codes.ts';
 import { resolved } from '../resolve/support/resolved.ts';
 
-/** What a user reads for the example of each code in docs/diagnostics.md. */
+/** Rendered diagnostics of the example of each code in docs/diagnostics.md. */
 
-/** Codes about values from outside the spec need one. */
+/** Overrides for the codes that concern values from outside the spec. */
 const overrides: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   E0215: { size: '1' },
   E0216: { d: '1..2' },

@@ -24,6 +24,6 @@ test.each([
   expect(nearest(name, ['c', 'vision', 'language', 'shared'])).toBe(expected);
 });
 
-test('of equally near names the first', () => {
+test('suggests the first of equally close names', () => {
   expect(nearest('stap', ['stop', 'step'])).toBe('stop');
 });

@@ -41,7 +41,7 @@ function anchorsOf(page: string): ReadonlySet<string> {
   return anchors;
 }
 
-test.each(shipped)('every link of %s leads to a file of the package', (page) => {
+test.each(shipped)('every link of %s points to a file of the package', (page) => {
   for (const target of targetsOf(page)) {
     const [path, anchor] = target.split('#') as [string, string | undefined];
     const file = path === '' ? page : normalize(join(dirname(page), decodeURI(path)));

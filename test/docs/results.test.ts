@@ -12,7 +12,7 @@ test.each([...filledPages(results)])(
   },
 );
 
-test('every result is in a page', () => {
+test('every result is used by a page', () => {
   const used = new Set(pagesWithResults().flatMap((page) => namesIn(textOf(page))));
   const { values, tables, outputs } = results;
   const all = [
@@ -23,7 +23,7 @@ test('every result is in a page', () => {
   expect(all.filter((name) => !used.has(name))).toEqual([]);
 });
 
-test('every result has the command that measures it and a day', () => {
+test('every result has a command and a date', () => {
   const { values, tables, outputs } = results;
   for (const entry of [values, tables, outputs].flatMap((group) => Object.values(group))) {
     expect(entry.command).not.toBe('');

@@ -10,14 +10,14 @@ const samples = (count: number): Sample[] =>
   Array.from({ length: count }, (_, i) => ({ id: `${i}`, truth: {} }));
 
 describe('the mean loss', () => {
-  test('weighs batches by their records', () => {
+  test('weights batches by their number of records', () => {
     const mean = new MeanLoss({ truth: [{ name: 'truth.label', dtype: 'i32', shape: ['batch'] }] });
     mean.add(2, { samples: samples(4), valid: 4, inputs: {} });
     mean.add(7, { samples: samples(1), valid: 1, inputs: {} });
     expect([mean.mean, mean.records]).toEqual([3, 5]);
   });
 
-  test('weighs batches of detection by their boxes', () => {
+  test('weights detection batches by their number of boxes', () => {
     const mean = new MeanLoss({ truth: [{ name: 'truth.box', dtype: 'f32', shape: ['batch', 'boxes', 4] }] });
     mean.add(2, { samples: samples(2), valid: 2, inputs: { 'truth.label': Int32Array.of(3, 0, -1, -1) } });
     mean.add(8, { samples: samples(2), valid: 2, inputs: { 'truth.label': Int32Array.of(1, -1, -1, -1) } });
@@ -49,7 +49,7 @@ const vocabulary = '[PAD] [UNK] [CLS] [SEP] [MASK] is picture red ? 1 2 3 4 good
   '\n',
 );
 
-test('the held-out loss of five records is the same for every batch size', async () => {
+test('the held-out loss of five records does not depend on the batch size', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'data'));
   for (const split of ['train', 'dev']) writeFileSync(join(folder, 'data', `${split}.tsv`), records);

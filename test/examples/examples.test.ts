@@ -13,7 +13,7 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.unit'));
 describe.each(files)('examples/%s', (name) => {
   const path = join(folder, name);
 
-  // Data and weights need not be there: what is missing is a warning.
+  // Missing data and weight files are warnings only.
   it('has no errors', () => {
     const errors = check(path).diagnostics.filter(({ severity }) => severity === 'error');
     expect(errors).toEqual([]);
@@ -32,7 +32,7 @@ describe("the paper's model", () => {
   const under = (parameters: ReturnType<typeof layout>, prefix: string) =>
     parameters.filter((parameter) => parameter.name.startsWith(prefix));
 
-  it('has the 1,610 entries of the published state dict, repetitions of decoder and embeddings counted', () => {
+  it('has the 1,610 entries of the published state dict, including repeated decoders and embeddings', () => {
     const parameters = layout('unit.unit');
     const decoder = under(parameters, 'unit_base_model.transformer.decoder.');
     const embeddings = under(parameters, 'bert_model.module.embeddings.');
@@ -40,7 +40,7 @@ describe("the paper's model", () => {
     expect(total(parameters)).toBe(201_615_834);
   });
 
-  it('has a decoder for each task where one line says so', () => {
+  it('has a decoder for each task after a change of one line', () => {
     const [shared, separate] = [layout('unit.unit'), layout('unit_separate.unit')];
     const decoder = under(shared, 'unit_base_model.transformer.decoder.');
     expect(under(separate, 'unit_base_model.transformer.decoders.').length).toBe(8 * decoder.length);

@@ -56,7 +56,7 @@ const cases = [portable, cpu].flatMap((target) => examples.map((example) => ({ e
 describe.each(cases)('$example on $target.name', ({ example, target }) => {
   const made = steps(example, target);
 
-  test('takes the dispatches, kernels and memory of the golden file', async () => {
+  test('matches the dispatches, kernels and memory of the golden file', async () => {
     const lines = made.map(({ task, program, kernels }) =>
       [
         task.padEnd(26),
@@ -68,7 +68,7 @@ describe.each(cases)('$example on $target.name', ({ example, target }) => {
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`steps/${target.name}/${example}.txt`);
   });
 
-  test('has a workspace near the least that any plan can do with', () => {
+  test('has a workspace near the lower bound of all plans', () => {
     for (const { task, program } of made) {
       expect(program.memory.workspace / program.memory.live, task).toBeLessThanOrEqual(1.15);
     }

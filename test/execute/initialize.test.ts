@@ -25,7 +25,7 @@ describe('initial values', () => {
     }
   });
 
-  test('do not change between releases: a seed always gives the same model', () => {
+  test('do not change between releases: a seed always produces the same model', () => {
     expect([...drawn('w', 3, uniform, 1)].map((value) => value.toFixed(6))).toMatchInlineSnapshot(`
       [
         "-0.056221",
@@ -61,7 +61,7 @@ describe('initial values', () => {
     expect(moments(values).deviation).toBeCloseTo(0.25 / Math.sqrt(3), 2);
   });
 
-  test('that are fixed', () => {
+  test('are constant for zeros and ones', () => {
     expect([...drawn('w', 2, { kind: 'ones' }, 1)]).toEqual([1, 1]);
     expect([...drawn('w', 2, { kind: 'zeros' }, 1)]).toEqual([0, 0]);
   });

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => device.close());
 
-/** The device, and the bytes of all buffers and textures on it that were not destroyed. */
+/** The device, and the bytes of all its buffers and textures that were not destroyed. */
 function counted({ gpu, ...rest }: Device): { readonly device: Device; bytes(): number } {
   const held = new Map<GPUBuffer | GPUTexture, number>();
   const keep = <T extends GPUBuffer | GPUTexture>(made: T, bytes: number): T => {

@@ -18,7 +18,7 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
   const load = (session: Session, workspace: number) =>
     session.load(accumulate(count, workspace), accumulateKernels(count));
 
-  test('runs execute in order; each result is that of its own run, whatever the order of reading', async () => {
+  test('runs execute in order; each result belongs to its run, whatever the order of reading', async () => {
     const session = open();
     const program = await load(session, 256);
     const pending = Array.from({ length: 20 }, () => session.run(program, { x }));
@@ -83,7 +83,7 @@ describe.each(softwareAdapters)('a session on %s', (adapter) => {
     await expect(loading).rejects.toThrow(/kernel binary \+ 4 does not compile[\s\S]*line 1/);
   });
 
-  test('a program larger than the adapter is refused before anything is allocated, with advice', () => {
+  test('a program that exceeds the adapter is refused before anything is allocated, with advice', () => {
     const large = parameter('embedding', 2 ** 38, {});
     expect(() => new Session(device, [large])).toThrow(
       /the buffer parameters\.0 takes 1048576\.0 MiB; the adapter offers .* \(maxBufferSize\)\. A smaller batch/,

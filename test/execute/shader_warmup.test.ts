@@ -4,7 +4,7 @@ import { type BoundKernel, Pipelines } from '../../src/runtime/execute/pipelines
 import { ShaderWarmup } from '../../src/runtime/execute/shader_warmup.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 
-/** Long code that is in no cache. */
+/** A kernel with long code that no cache contains. */
 function longKernel(name: string): BoundKernel {
   const salt = Math.random();
   const steps = Array.from({ length: 60 }, (_, i) => `sum = sum * ${salt + i} + x[${i}u + id];`);
@@ -33,7 +33,7 @@ describe.each(softwareAdapters)('shader warm-up on %s', (adapter) => {
     const kernels = Array.from({ length: 4 }, (_, i) => longKernel(`long ${i}`));
     await warmup.run(kernels);
     expect(another).toHaveBeenCalledTimes(adapter === 'lavapipe' ? 1 : 0);
-    // The kernels are compiled, so there is nothing to do.
+    // All kernels are compiled, so nothing remains to be done.
     await warmup.run(kernels);
     // The second device is reused.
     await warmup.run([longKernel('one more'), ...kernels]);
@@ -43,11 +43,13 @@ describe.each(softwareAdapters)('shader warm-up on %s', (adapter) => {
 
   test('compiles everything on one device if a second cannot be opened', async () => {
     const another = vi.spyOn(device, 'another').mockRejectedValue(new Error('no memory'));
-    await new ShaderWarmup(device, new Pipelines(device)).run([
-      longKernel('alone'),
-      longKernel('also alone'),
-    ]);
+    const compile = vi.spyOn(device.gpu, 'createComputePipelineAsync');
+    const kernels = [longKernel('alone'), longKernel('also alone')];
+    await new ShaderWarmup(device, new Pipelines(device)).run(kernels);
+    expect(another).toHaveBeenCalledTimes(adapter === 'lavapipe' ? 1 : 0);
+    expect(compile).toHaveBeenCalledTimes(adapter === 'lavapipe' ? kernels.length : 0);
     another.mockRestore();
+    compile.mockRestore();
     await device.checked(device.gpu.queue.onSubmittedWorkDone());
   });
 });

@@ -10,7 +10,7 @@ const image = { id: 1, file_name: 'a.png', width: 100, height: 50 };
 const annotation = { image_id: 1, category_id: 0, bbox: [10, 10, 20, 20] };
 const args = { path: '.', train: 'train', valid: 'valid', images: null, missing: 'error', limit: null };
 
-/** Problems and remarks of the training split of a COCO file with these annotations. */
+/** Problems and remarks for the training split of a COCO file with these annotations. */
 async function cocoFindings(
   annotations: readonly object[] | string,
   declared: Readonly<Record<string, number>> = {},
@@ -51,7 +51,7 @@ describe('annotations of COCO files', () => {
     expect(problems[0]).toContain(message);
   });
 
-  it('are all listed, beside those of images', async () => {
+  it('are all listed, with those of images', async () => {
     const many = Array.from({ length: 30 }, (_, i) => ({ ...annotation, category_id: 10 + i }));
     const wrong = [...many, { ...annotation, bbox: [1, 2, -3, 4] }, { image_id: 1 }];
     const { problems } = await cocoFindings(wrong, {}, [image, { ...image, id: 2, width: 0 }]);
@@ -63,14 +63,14 @@ describe('annotations of COCO files', () => {
     ]);
   });
 
-  it('with ids beyond 2^53 - 1 are problems: the parser rounds them', async () => {
+  it('are problems if their id exceeds 2^53 - 1, because the parser rounds it', async () => {
     const text = '[{"image_id": 9007199254740993, "category_id": 0, "bbox": [1, 2, 3, 4]}]';
     expect((await cocoFindings(text)).problems).toEqual([
       "annotations[0]: 'image_id' is 9007199254740992, beyond 2^53 - 1: JSON readers round such numbers",
     ]);
   });
 
-  it('have attribute ids within the number that the spec declares', async () => {
+  it('have attribute ids below the number that the spec declares', async () => {
     const withIds = (...ids: readonly number[]) => [{ ...annotation, attribute_ids_max16: ids }];
     expect((await cocoFindings(withIds(0, 3, -1), { attributes: 4 })).problems).toEqual([]);
     expect((await cocoFindings(withIds(9, 400, -1), { attributes: 4 })).problems).toEqual([
@@ -89,7 +89,7 @@ describe('annotations of COCO files', () => {
     expect((await cocoFindings([])).problems).toEqual([]);
   });
 
-  it('with corners instead of sizes are recognised by the file as a whole', async () => {
+  it('have corners instead of sizes if the whole file suggests it', async () => {
     const corners = [
       [10, 10, 30, 30],
       [60, 20, 90, 45],
@@ -100,7 +100,7 @@ describe('annotations of COCO files', () => {
     ]);
   });
 
-  it('that training cuts or leaves out are counted', async () => {
+  it('are counted if training clips or omits them', async () => {
     const edge = [
       [90, 10, 40, 20],
       [98, 10, 3, 20],
@@ -142,7 +142,7 @@ describe('boxes of COCO in Parquet', () => {
     expect(await findings({ category: [0], bbox: [[50, 20, 30, 10]] }, 'corners')).toContain(
       'train.parquet: row 0, object 0: the box [50, 20, 30, 10] has a negative size',
     );
-    // 5, 4 and a size of 12 × 16, given as corners: only the area shows it.
+    // Corner (5, 4) and size 12 × 16, given as corners: only the area reveals it.
     expect(await findings({ category: [0], bbox: [[5, 4, 12, 16]], area: [192] }, 'corners')).toEqual([
       'train.parquet: the boxes are not [x0, y0, x1, y1]: the areas of all 1 boxes are those of [x, y, width, height]',
     ]);

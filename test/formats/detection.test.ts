@@ -36,7 +36,7 @@ function extras(split: Split): readonly DetectionExtra[] {
 describe.skipIf(!haveSamples)('the real samples', () => {
   const context = { root: samples, seed: 1 };
 
-  it('COCO: every image and box, crowds and empty images among them', async () => {
+  it('COCO: every image and box, including crowds and empty images', async () => {
     const { splits, labels } = await openUsable(cocoJson, cocoArgs, context);
     expect([splits.train!.length, splits.valid!.length, labels!.length]).toEqual([95, 63, 91]);
     expect([labels![1], labels![12], labels![90]]).toEqual(['person', 'n/a', 'toothbrush']);
@@ -67,7 +67,7 @@ describe.skipIf(!haveSamples)('the real samples', () => {
     expect(grey.data).toHaveLength(3 * grey.width * grey.height);
   });
 
-  it('Visual Genome: 100 images, four of them on the disk', async () => {
+  it('Visual Genome: 100 images, four of which exist on disk', async () => {
     const args = { ...vgArgs, path: 'visual_genome', vocabulary: '1600-400-20', held_out: 0.05 };
     const { splits, labels, attributes } = await openUsable(vgJson, args, context);
     expect(splits.train!.length + splits.valid!.length).toBe(100);
@@ -75,8 +75,10 @@ describe.skipIf(!haveSamples)('the real samples', () => {
     const first = splits.train!.at(0);
     const named = (first.truth.label as readonly number[]).slice(0, 3).map((id) => labels![id]);
     expect(named).toEqual(['clock', 'street', 'shade']);
-    const told = (first.truth.attributes as readonly number[]).slice(0, 3).map((id) => attributes![id] ?? id);
-    expect(told).toEqual(['green', 'tall', -1]);
+    const names = (first.truth.attributes as readonly number[])
+      .slice(0, 3)
+      .map((id) => attributes![id] ?? id);
+    expect(names).toEqual(['green', 'tall', -1]);
     const there = await openUsable(vgJson, { ...args, missing: 'skip', held_out: 0.3 }, context);
     expect(there.splits.train!.length + there.splits.valid!.length).toBe(4);
   });
@@ -98,7 +100,7 @@ describe('COCO', () => {
   const open = (root: string, changes = {}) =>
     openUsable(cocoJson, { ...cocoArgs, ...changes }, { root, seed: 1 });
 
-  it('cuts boxes at the edge, drops what is outside and crowds, keeps all for evaluation', async () => {
+  it('clips boxes at the edge and drops crowds and boxes outside; keeps all for evaluation', async () => {
     const root = temporaryFolder();
     const annotations = [
       { ...annotation, bbox: [90, 40, 40, 40] },
@@ -106,7 +108,7 @@ describe('COCO', () => {
       { ...annotation, bbox: [0, 0, 0, 10] },
       { ...annotation, iscrowd: 1 },
     ];
-    // Annotations may stand before the images they are about.
+    // Annotations may precede their images.
     cocoFolder(root, { info: { a: '"]}' }, annotations, images: [image], categories: category });
     const { splits } = await open(root);
     const { truth, extra } = splits.train!.at(0);
@@ -141,11 +143,11 @@ describe('COCO', () => {
   });
 
   it.each<[string, unknown, string?]>([
-    ['a file that is cut off', undefined, '{"images": [{"id": 7, "file_name": "a.j'],
-    ['no JSON', undefined, 'hello'],
+    ['a truncated file', undefined, '{"images": [{"id": 7, "file_name": "a.j'],
+    ['a file that is not JSON', undefined, 'hello'],
     ['an empty file', undefined, ''],
     ['a broken element', undefined, '{"images": [{"id": 7,}], "annotations": [], "categories": []}'],
-    ['no images', { images: [], annotations: [], categories: category }],
+    ['an empty list of images', { images: [], annotations: [], categories: category }],
     [
       'an unknown image',
       { images: [image], annotations: [{ ...annotation, image_id: 9 }], categories: category },
@@ -158,18 +160,18 @@ describe('COCO', () => {
       'a box of three numbers',
       { images: [image], annotations: [{ ...annotation, bbox: [1, 2, 3] }], categories: category },
     ],
-    ['an image twice', { images: [image, image], annotations: [], categories: category }],
+    ['a duplicate image', { images: [image, image], annotations: [], categories: category }],
     [
       'an image without width',
       { images: [{ ...image, width: 'wide' }], annotations: [], categories: category },
     ],
-  ])('tells of %s', async (_name, content, text) => {
+  ])('reports %s', async (_name, content, text) => {
     const root = temporaryFolder();
     cocoFolder(root, content, text);
     expect(await dataErrorOf(() => open(root), root)).toMatchSnapshot();
   });
 
-  it('tells of a missing folder, and of an image that is not there or cut off', async () => {
+  it('reports a missing folder, and a missing or truncated image', async () => {
     const root = temporaryFolder();
     expect(await dataErrorOf(() => open(root), root)).toContain('<root>/coco: no such folder');
     cocoFolder(root, { images: [image], annotations: [], categories: category });
@@ -221,7 +223,7 @@ describe('Visual Genome', () => {
   const box = { x: 10, y: 10, w: 20, h: 20 };
   const open = (root: string) => openUsable(vgJson, { ...vgArgs, coco_valid: 'val.json' }, { root, seed: 1 });
 
-  it('takes what the vocabulary knows, and holds out what COCO holds out', async () => {
+  it('keeps names of the vocabulary, and holds out the images that COCO holds out', async () => {
     const root = temporaryFolder();
     const objects = [
       { ...box, names: ['tall Automobile'], attributes: ['grey', 'shiny', 'red'] },
@@ -241,10 +243,10 @@ describe('Visual Genome', () => {
   });
 
   it.each<[string, unknown]>([
-    ['an image that image_data.json has not', [{ image_id: 3, attributes: [] }]],
-    ['a name that is no text', [{ image_id: 1, attributes: [{ ...box, names: [5] }] }]],
-    ['a box without a side', [{ image_id: 1, attributes: [{ x: 1, y: 1, w: 1, names: ['clock'] }] }]],
-  ])('tells of %s', async (_name, attributes) => {
+    ['an image that image_data.json does not list', [{ image_id: 3, attributes: [] }]],
+    ['a name that is not text', [{ image_id: 1, attributes: [{ ...box, names: [5] }] }]],
+    ['a box without a height', [{ image_id: 1, attributes: [{ x: 1, y: 1, w: 1, names: ['clock'] }] }]],
+  ])('reports %s', async (_name, attributes) => {
     const root = temporaryFolder();
     vgFolder(root, attributes);
     expect(await dataErrorOf(() => open(root), root)).toMatchSnapshot();
@@ -273,7 +275,7 @@ describe('COCO in Parquet', () => {
     }
   }
 
-  it('reads boxes at once and images when they are needed', async () => {
+  it('reads boxes immediately and images on demand', async () => {
     const root = temporaryFolder();
     await parquetFolder(root);
     const { splits } = await open(root);
@@ -284,7 +286,7 @@ describe('COCO in Parquet', () => {
     expect([image.width, image.height, ...image.data.slice(0, 3)]).toEqual([20, 10, 255, 0, 0]);
   });
 
-  it('tells of a category out of range, a file cut off, and a split that is not there', async () => {
+  it('reports a category out of range, a truncated file, and a missing split', async () => {
     const root = temporaryFolder();
     await parquetFolder(root, 99);
     expect(await dataErrorOf(() => open(root), root)).toContain(

@@ -24,7 +24,7 @@ const extraOf = (sample: Sample) => sample.extra as unknown as DetectionExtra;
 const list = (sample: Sample, name: string) => sample.truth[name] as readonly number[];
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-// Numbers of boxes and sums: counted apart from this code, by the rules of the formats.
+// Numbers of boxes and sums were counted independently of this code, by the rules of the formats.
 describe.skipIf(!haveSamples)('the real samples, counted', () => {
   const context = { root: samples, seed: 1 };
 
@@ -61,8 +61,8 @@ describe.skipIf(!haveSamples)('the real samples, counted', () => {
     expect(attributes.filter((id) => id >= 0)).toHaveLength(1978);
   });
 
-  it('Visual Genome: a split without images is told as that', async () => {
-    // None of the hundred images is in COCO.
+  it('Visual Genome: a split without images is reported as such', async () => {
+    // None of the hundred images belongs to COCO.
     const coco_valid = 'coco/annotations/instances_val2017.json';
     expect(await dataErrorOf(() => openUsable(vgJson, { ...vgArgs, coco_valid }, context), samples)).toBe(
       '<root>/visual_genome/attributes.json: no image belongs to the split valid\n' +
@@ -134,13 +134,13 @@ describe('COCO files', () => {
     expect(told).toContain(message);
   });
 
-  it('take true for a crowd, as other tools write it', async () => {
+  it('accept true for a crowd, as some tools write it', async () => {
     const { open } = opened({ ...content, annotations: [{ ...annotation, iscrowd: true }] });
     const record = (await open()).splits.train!.at(0);
     expect([list(record, 'label'), extraOf(record).objects[0]!.crowd]).toEqual([[], true]);
   });
 
-  it('share their classes: one may lack some, but not name them otherwise', async () => {
+  it('share their classes: a file may lack some, but may not name them differently', async () => {
     const more = { ...content, categories: [...content.categories, { id: 3, name: 'dog' }] };
     expect((await opened(more).open()).labels).toEqual(['n/a', 'cat', 'n/a', 'dog']);
     expect((await opened(content, more).open()).labels).toEqual(['n/a', 'cat', 'n/a', 'dog']);
@@ -152,7 +152,7 @@ describe('COCO files', () => {
 });
 
 describe('annotations in typed arrays', () => {
-  it('give back what was added, exactly and in order, past the arrays doubling', () => {
+  it('return the added values exactly and in order, also after the arrays have grown', () => {
     const annotations = new Annotations();
     const ids = [5_000_000_000, 2, 3];
     const objects = Array.from({ length: 5000 }, (_, i) => ({

@@ -33,14 +33,14 @@ describe('easy_vqa', () => {
     return dataErrorOf(() => openUsable(easyVqa, args, { root, seed: 0 }), root);
   };
 
-  it('says that a JSON file is cut off', async () => {
+  it('reports a truncated JSON file', async () => {
     expect(await failure('[["is it red?", "ye')).toBe(
       '<root>/easy_vqa/train/questions.json: the JSON text ends too early, after 19 characters: it is cut off\n' +
         'fetch or unpack the file again',
     );
   });
 
-  it('names an answer outside the vocabulary, a missing image, a malformed record, an empty split', async () => {
+  it('reports an answer outside the vocabulary, a missing image, a malformed record, an empty split', async () => {
     expect(await failure('[["is it red?", "yes", 0], ["what is it?", "cube", 0]]')).toBe(
       "<root>/easy_vqa/train/questions.json, record 1: the answer 'cube' is none of the 2 lines of answers.txt\n" +
         'answers.txt and questions.json must come from the same download',

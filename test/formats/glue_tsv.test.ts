@@ -72,7 +72,7 @@ describe('glue_tsv on broken files', () => {
   const failure = (root: string, path: string) =>
     dataErrorOf(() => openUsable(glueTsv, args(path, 'sst2', 'dev.tsv'), { root, seed: 0 }), root);
 
-  it('trains on the first records only, where a limit says so', async () => {
+  it('trains on the first records only if a limit is given', async () => {
     const root = write('sentence\tlabel\na\t1\nb\t0\nc\t1\n', good);
     const { splits } = await openUsable(
       glueTsv,
@@ -82,26 +82,26 @@ describe('glue_tsv on broken files', () => {
     expect([splits.train!.length, splits.valid!.length]).toEqual([2, 1]);
   });
 
-  it('names a missing folder and what is there instead', async () => {
+  it('reports a missing folder and the existing ones', async () => {
     expect(await failure(write(good, good), 'SST2')).toBe(
       '<root>/SST2: no such folder; <root> holds SST-2\ngive the folder that holds train.tsv',
     );
   });
 
-  it('names the line of a wrong column count', async () => {
+  it('reports the line of a wrong column count', async () => {
     expect(await failure(write(`${good}cut off\n`, good), 'SST-2')).toBe(
       '<root>/SST-2/train.tsv:3: expected 2 columns between tabs as in the header, found 1\n' +
         'the line is cut off or a text holds a tab or line break; restore the original file',
     );
   });
 
-  it('names the line of an unknown label', async () => {
+  it('reports the line of an unknown label', async () => {
     expect(await failure(write(`${good}hm\tpositive\n`, good), 'SST-2')).toBe(
       "<root>/SST-2/train.tsv:3: unknown label 'positive' in the last column; expected one of '0', '1'",
     );
   });
 
-  it('tells a test file by its header', async () => {
+  it('recognises a test file by its header', async () => {
     expect(await failure(write(good, 'index\tsentence\n0\tgood\n'), 'SST-2')).toBe(
       "<root>/SST-2/dev.tsv:1: expected 'sentence' in column 1, 'label' in the last column; " +
         "found the header 'index', 'sentence'\n" +
@@ -109,7 +109,7 @@ describe('glue_tsv on broken files', () => {
     );
   });
 
-  it('refuses a file without records, and one without anything', async () => {
+  it('refuses a file without records, and an empty file', async () => {
     expect(await failure(write('sentence\tlabel\n', good), 'SST-2')).toBe(
       '<root>/SST-2/train.tsv: the file has a header but no records',
     );

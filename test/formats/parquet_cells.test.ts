@@ -82,7 +82,7 @@ describe('cells of Parquet files', () => {
     expect(await dataErrorOf(() => open().then(requireFirst), root)).toContain(message);
   });
 
-  it('hold answers as texts or as records', async () => {
+  it('contain answers as texts or as records', async () => {
     for (const answers of [['yes', 'yes', 'no'], ['yes', 'yes', 'no'].map((answer) => ({ answer }))]) {
       const { splits } = await question(answers).open();
       const { id, truth, extra } = splits.train!.at(0);
@@ -161,7 +161,7 @@ describe('objects of COCO in Parquet', () => {
     expect([second.truth.label, second.extra!.imageId]).toEqual([[], 285]);
   });
 
-  it('are a list of records as well; without areas that of the box counts', async () => {
+  it('are also accepted as a list of records; a missing area is that of the box', async () => {
     const { splits } = await objects([{ category: 3, bbox: corners }]).open();
     const { truth, extra } = splits.train!.at(0);
     expect(truth.label).toEqual([3]);

@@ -36,7 +36,7 @@ describe('scenes', () => {
     }
   });
 
-  it('answers questions by what the image holds', async () => {
+  it('answers questions by the contents of the image', async () => {
     const { splits, labels } = await open('questions', 3);
     for (const sample of all(splits.train!)) {
       expect(labels![sample.truth.label as number], sample.text![0]).toBe(
@@ -45,7 +45,7 @@ describe('scenes', () => {
     }
   });
 
-  it('decides statements by what the image holds', async () => {
+  it('decides statements by the contents of the image', async () => {
     const { splits, labels } = await open('statements', 3);
     for (const sample of all(splits.train!)) {
       const label = labels![sample.truth.label as number];
@@ -54,14 +54,14 @@ describe('scenes', () => {
     }
   });
 
-  it('keeps held-out sentences of names apart, with the same names', async () => {
+  it('holds out sentences of names, but no names', async () => {
     const { splits } = await open('names', 1);
     const train = new Set(all(splits.train!).map(({ text }) => text![0]));
     expect(all(splits.valid!).filter(({ text }) => train.has(text![0]))).toEqual([]);
     expect(splits.train!.at(0).image).toBeUndefined();
   });
 
-  it('draws every object exactly in its box, apart from the others', async () => {
+  it('draws every object exactly in its box, without overlap', async () => {
     const { splits } = await open('questions', 4);
     for (let i = 0; i < 40; i++) {
       const sample = splits.train!.at(i);
@@ -89,7 +89,7 @@ describe('scenes', () => {
           const values = points.map((point) => point[axis]!);
           return [Math.min(...values), Math.max(...values) + 1];
         };
-        // Thin tips may vanish into the ground: a pixel of play on each side.
+        // Thin tips may blend into the ground, so each side may deviate by a pixel.
         const expected = [box[0], box[0] + box[2], box[1], box[1] + box[3]];
         [...spanOf(0), ...spanOf(1)].forEach((value, k) => {
           expect(Math.abs(value - expected[k]!)).toBeLessThanOrEqual(1);
@@ -98,7 +98,7 @@ describe('scenes', () => {
     }
   });
 
-  it('knows the visible part of every sprite', async () => {
+  it('has the visible bounds of every sprite', async () => {
     const { icons } = createRequire(import.meta.url)('@iconify-json/twemoji/icons.json') as {
       icons: Record<string, { body: string }>;
     };
@@ -130,7 +130,7 @@ const sole = (objects: readonly SceneObject[], test: (object: SceneObject) => bo
 const mentioned = (text: string) =>
   categories.find((category) => new RegExp(`\\b${category}\\b`).test(text))!;
 
-/** An independent reading of the question. */
+/** An independent interpretation of the question. */
 function answer(text: string, objects: readonly SceneObject[]): string {
   if (/how many|number of/.test(text)) return numerals[objects.length - 1]!;
   if (/^(where|on which side)|or on the right/.test(text)) {

@@ -22,7 +22,7 @@ export function temporaryFolder(): string {
   return path;
 }
 
-/** Where, what and what to do, as a user reads it; fails where nothing is thrown. */
+/** The message of a DataError as a user reads it; fails if nothing is thrown. */
 export async function dataErrorOf(body: () => unknown, root: string): Promise<string> {
   try {
     await body();
@@ -46,7 +46,7 @@ export async function openUsable(
   return dataset;
 }
 
-/** All problems of the splits of a dataset that are kept. */
+/** All recorded problems of the splits of a dataset. */
 export function problemsOf({ splits }: Dataset): readonly DataError[] {
   return Object.values(splits)
     .flatMap(({ problems }) => problems?.kinds() ?? [])

@@ -26,7 +26,7 @@ describe('SNLI-VE', () => {
     return { root, opened: () => openUsable(snliVe, snliArgs, { root, seed: 1 }) };
   }
 
-  it('takes the hypothesis alone, in the order of labels of UniT, whatever the spelling of the image', async () => {
+  it("reads only the hypothesis, with UniT's order of labels, whatever the spelling of the image", async () => {
     const mmf = { ...record, Flickr30K_ID: undefined, Flikr30kID: '34.jpg', gold_label: 'contradiction' };
     const { root, opened } = open([record, { ...record, gold_label: '-' }, mmf]);
     const { splits, labels } = await opened();
@@ -40,11 +40,11 @@ describe('SNLI-VE', () => {
   });
 
   it.each<[string, readonly unknown[]]>([
-    ['a line that is cut off', ['{"gold_label": "neut']],
+    ['a truncated line', ['{"gold_label": "neut']],
     ['an unknown label', [{ ...record, gold_label: 'maybe' }]],
     ['a record without an image', [{ ...record, Flickr30K_ID: undefined }]],
-    ['no record with a label', [{ ...record, gold_label: '-' }]],
-  ])('tells of %s', async (_name, lines) => {
+    ['a file without labelled records', [{ ...record, gold_label: '-' }]],
+  ])('reports %s', async (_name, lines) => {
     const { root, opened } = open(lines);
     expect(await dataErrorOf(opened, root)).toMatchSnapshot();
   });
@@ -84,7 +84,7 @@ describe('GLUE in Parquet', () => {
     return root;
   }
 
-  it('reads all parts; rows without a label are left out', async () => {
+  it('reads all parts and omits rows without a label', async () => {
     const root = parquetFolder([2, 0, -1]);
     const { splits, labels } = await openUsable(glueParquet, args, { root, seed: 1 });
     expect(labels).toEqual(['entailment', 'neutral', 'contradiction']);
@@ -95,7 +95,7 @@ describe('GLUE in Parquet', () => {
     });
   });
 
-  it('tells of a label out of range, columns of another task, and a missing folder', async () => {
+  it('reports a label out of range, columns of another task, and a missing folder', async () => {
     const root = parquetFolder([7]);
     const open =
       (changes = {}) =>
@@ -120,7 +120,7 @@ describe('images and texts in Parquet', () => {
   const args = { path: 'set', train: 'train', valid: 'validation' };
   const image = { name: 'image', data: [Uint8Array.of(1), Uint8Array.of(2)], type: 'BYTE_ARRAY' as const };
 
-  it('VQA v2: soft scores from ten answers, an image by its row', async () => {
+  it('VQA v2: soft scores from ten answers; an image is found by its row', async () => {
     const root = temporaryFolder();
     const ten = (yes: number) => Array.from({ length: 10 }, (_, i) => ({ answer: i < yes ? 'yes' : 'no' }));
     written(root, [
@@ -139,7 +139,7 @@ describe('images and texts in Parquet', () => {
     );
     expect(labels).toEqual(['no', 'yes']);
     const { id, truth, image: source, extra } = splits.train!.at(0);
-    // Two of ten: 0.6 by the official form; eight: 1.
+    // Two of ten answers score 0.6 by the official formula, eight score 1.
     expect([id, truth.label, ...Array.from(truth.scores as Float32Array, (x) => x.toFixed(2))]).toEqual([
       '7001',
       0,
@@ -155,7 +155,7 @@ describe('images and texts in Parquet', () => {
     expect(extra).toMatchObject({ answer_type: 'yes/no' });
   });
 
-  it('SNLI-VE: labels by name or number; others are told', async () => {
+  it('SNLI-VE: labels by name or number; others are reported', async () => {
     const root = temporaryFolder();
     const hypothesis = { name: 'hypothesis', data: ['a man', 'a dog'], type: 'STRING' as const };
     written(root, [image, hypothesis, { name: 'label', data: ['contradiction', '-'], type: 'STRING' }]);

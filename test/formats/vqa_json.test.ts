@@ -63,10 +63,10 @@ describe('vqa_json', () => {
     }
   });
 
-  it('scores the vocabulary by the official rule and keeps the ten answers', async () => {
+  it('scores the vocabulary by the official formula and keeps the ten answers', async () => {
     const sample = (await open(write({}))).splits.train!.at(0);
     const scores = [...(sample.truth.scores as Float32Array)];
-    // five say 2, two say 3, one says 4
+    // Five answers are 2, two are 3, one is 4.
     expect(scores).toEqual([0, Math.fround(0.3), Math.fround(0.6), 1]);
     expect(sample.truth.label).toBe(3);
     expect(sample.extra).toMatchObject({ question_type: 'how many', answer_type: 'number' });
@@ -82,7 +82,7 @@ describe('vqa_json', () => {
     },
   );
 
-  it('refuses a split in which every score is 0; its records have the label -1', async () => {
+  it('rejects a split in which every score is 0; its records have the label -1', async () => {
     const root = write({ answers: '["blue"]' });
     const dataset = await vqaJson.open({ path: '.', images: ['images'], ...files }, { root, seed: 0 });
     expect(dataset.splits.train!.at(0).truth.label).toBe(-1);
@@ -112,7 +112,7 @@ describe('vqa_json', () => {
     expect([...(truth.scores as Float32Array)]).toEqual(expected.map(Math.fround));
   });
 
-  it('names what is missing', async () => {
+  it('reports missing files and fields', async () => {
     const failure = (root: string) => dataErrorOf(() => open(root), root);
     expect(await failure(write({ images: ['a.jpg'] }))).toBe(
       '<root>/questions.json, question 9001: no image 9 in <root>/images\n' +

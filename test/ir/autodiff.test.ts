@@ -15,20 +15,20 @@ const gradientNames = (graph: Graph) =>
   graph.outputs.filter((output) => output.role === 'gradient').map((output) => output.name);
 
 describe('differentiate', () => {
-  it('adds up what reaches a parameter on several paths', () => {
+  it('sums the gradients of a parameter that the loss reaches on several paths', () => {
     const b = new GraphBuilder(ops, 'several paths');
     const w = b.input('w', 'parameter', vector);
     const twice = b.add(w, w);
     b.output('loss', 'loss', b.sum(b.multiply(twice, b.op('square', [w])), [0]));
     const graph = differentiate(ops, b.build(), ['w']);
     verify(ops, graph);
-    // Σ 2w³: 6w²
+    // The gradient of Σ 2w³ is 6w².
     expect([...interpret(ops, graph, new Map([['w', tensor(1, 2, -3)]])).get('w')!.data]).toEqual([
       6, 24, 54,
     ]);
   });
 
-  it('gives a gradient to exactly those wanted parameters that the loss reaches', () => {
+  it('returns gradients for exactly the requested parameters that the loss reaches', () => {
     const b = new GraphBuilder(ops, 'reach');
     const [reached, frozen, elsewhere, counted] = ['reached', 'frozen', 'elsewhere', 'counted'].map((name) =>
       b.input(name, 'parameter', vector),
@@ -43,7 +43,7 @@ describe('differentiate', () => {
     expect(gradientNames(graph)).toEqual(['reached']);
   });
 
-  it('gives zeros where the loss reaches a parameter whose gradient is zero everywhere', () => {
+  it('returns zeros for a parameter whose gradient is zero everywhere', () => {
     const b = new GraphBuilder(ops, 'zero');
     const w = b.input('w', 'parameter', vector);
     b.output('loss', 'loss', b.sum(b.op('sign', [w]), [0]));
@@ -52,7 +52,7 @@ describe('differentiate', () => {
     expect([...interpret(ops, graph, new Map([['w', tensor(1, 2, -3)]])).get('w')!.data]).toEqual([0, 0, 0]);
   });
 
-  it('computes nothing for parameters that are not wanted', () => {
+  it('computes nothing for parameters that are not requested', () => {
     const b = new GraphBuilder(ops, 'frozen input');
     const x = b.input('x', 'batch', { dtype: 'f32', shape: [2, 3] });
     const first = b.input('first', 'parameter', { dtype: 'f32', shape: [3, 3] });
@@ -63,7 +63,7 @@ describe('differentiate', () => {
     expect(graph.nodes.filter((node) => node.op === 'matmul').length).toBe(3);
   });
 
-  it('leaves the forward graph alone, names origins, and always gives the same graph', () => {
+  it('does not change the forward graph, records origins, and is deterministic', () => {
     const b = new GraphBuilder(ops, 'origins');
     const w = b.input('w', 'parameter', vector);
     const hidden = b.withOrigin('encoder.layer0', { file: 'a.unit', start: 3, end: 9 }, () =>

@@ -9,7 +9,7 @@ const vector: TensorType = { dtype: 'f32', shape: [3] };
 const x: Tensor = { shape: [3], data: Float64Array.from([1, -2, 3]) };
 
 describe('interpret', () => {
-  it('gives every output by its name, inputs among them, and takes constants from the graph', () => {
+  it('returns every output by name, also inputs, and takes constants from the graph', () => {
     const b = new GraphBuilder(ops, 'g');
     const value = b.input('x', 'batch', vector);
     const table = b.input('table', 'constant', vector, [10, 20, 30]);
@@ -21,7 +21,7 @@ describe('interpret', () => {
     expect([...results.get('sum')!.data]).toEqual([11, 18, 33]);
   });
 
-  it('gives the new content of a state under its name, and leaves what was given alone', () => {
+  it('returns the new content of a state by name, and does not change its inputs', () => {
     const b = new GraphBuilder(ops, 'update');
     const state = b.input('state.parameters.0', 'state', vector);
     b.output('state.parameters.0', 'state', b.scale(state, 2));
@@ -58,7 +58,7 @@ describe('interpret', () => {
     expect([...results.get('relu')!.data]).toEqual([0, 6, 0]);
   });
 
-  it('says which input is missing, or of another shape', () => {
+  it('reports an input that is missing or has another shape', () => {
     const b = new GraphBuilder(ops, 'g');
     b.output('y', 'head', b.op('exp', [b.input('x', 'batch', vector)]));
     expect(() => interpret(ops, b.build(), new Map())).toThrow("graph 'g' was not given its input 'x'");

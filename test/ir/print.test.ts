@@ -17,7 +17,7 @@ function classifier(): GraphBuilder {
 }
 
 describe('printGraph', () => {
-  it('reads well', () => {
+  it('prints values, types, names and origins', () => {
     expect(
       printGraph(differentiate(ops, classifier().build(), ['classifier.weight'])),
     ).toMatchInlineSnapshot(`

@@ -20,7 +20,7 @@ function withNodes(graph: Graph, change: (nodes: readonly Node[]) => readonly No
 describe('verify', () => {
   const good = exponential();
 
-  it('passes what the builder makes', () => {
+  it('accepts the graphs of the builder', () => {
     expect(() => verify(ops, good)).not.toThrow();
   });
 

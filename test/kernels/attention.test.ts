@@ -5,7 +5,7 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant, type KernelCase, kernelCase } from '../support/kernel_case.ts';
 
-/** Attention of sizes that leave the sweeps' lanes, words of bits and pieces of vectors part empty, and several tokens to a lane. */
+/** Attention of sizes that leave lanes, mask words and vec4 chunks partly empty, and give a lane several tokens. */
 
 interface Sizes {
   readonly batch: number;
@@ -73,7 +73,7 @@ beforeAll(async () => {
 afterAll(() => device.close());
 
 const named = (op: OpName) => variants.filter((variant) => variant.ops.includes(op));
-/** Lanes that work by themselves have the samples of the ops (reference.test.ts), and kernels that take long to compile. */
+/** Per-lane variants are tested on the samples of the ops (reference.test.ts); their kernels take long to compile. */
 const shared = (op: OpName) => named(op).filter(({ variant }) => variant === 'subgroup');
 
 test.for(named('attention'))('$family=$variant forward', async (variant, context) => {
@@ -102,7 +102,7 @@ async function fewBindings(variant: KernelVariant, context: TestContext): Promis
   await checkVariant(few, variant, backward(sizes), context);
 }
 
-test('no tensor of the size queries × keys is made', () => {
+test('no tensor of size queries × keys is created', () => {
   const { node } = forward({ ...large, masked: false, rate: 0 });
   const most = Math.max(...node.outputs.map(({ type }) => type.shape.reduce((a, b) => a * b, 1)));
   expect(most).toBeLessThan(large.batch * large.heads * large.queries * large.keys);

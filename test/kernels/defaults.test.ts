@@ -5,7 +5,7 @@ import { portable, type Target } from '../../src/compiler/target.ts';
 import { ableVariants, defaults, refusals, variants } from '../../src/compiler/wgsl/index.ts';
 import { chooseVariant, requestKey } from '../../src/compiler/wgsl/select/choose.ts';
 
-/** The table of default variants is complete, and its rows choose as they read. */
+/** The table of default variants is complete, and its rows select the expected variants. */
 
 const software: Target = { ...portable, name: 'software', class: 'cpu', subgroupSize: 8 };
 const narrow: Target = { ...software, subgroupSize: 4 };
@@ -28,7 +28,7 @@ function chosen(node: Node, target: Target, choices: ReadonlyMap<string, string>
   return chooseVariant(ableVariants(node, target), node, target, choices).variant;
 }
 
-test('families with several variants name all of them, and the last row holds everywhere', () => {
+test('families with several variants list all of them, and the last row is unconditional', () => {
   for (const family of new Set(variants.map((each) => each.family))) {
     const names = variants.filter((each) => each.family === family).map((each) => each.variant);
     if (names.length === 1) continue;
@@ -50,7 +50,7 @@ test('variants of one family accept the same ops', () => {
   }
 });
 
-test('adapters of each class get the products that suit them', () => {
+test('adapters of each class get suitable variants of matrix products', () => {
   const large = product(512, 512, 512);
   expect(chosen(large, software)).toBe('texture');
   expect(chosen(product(512, 512, 510), software), 'no fours').toBe('subgroup');

@@ -6,9 +6,9 @@ import { fuse } from '../../src/compiler/passes/fuse.ts';
 import { portable } from '../../src/compiler/target.ts';
 import { lowerNode } from '../../src/compiler/wgsl/index.ts';
 
-/** Which fused nodes share a shader: software adapters take tens of milliseconds to compile one. */
+/** Fused nodes that share a shader: software adapters take tens of milliseconds to compile one. */
 
-/** The kernel of the fused node that `make` becomes. */
+/** The kernel of the fused node that the ops of `make` become. */
 function kernelOf(make: (b: GraphBuilder, x: Value) => Value) {
   const b = new GraphBuilder(ops, 'g');
   b.output('y', 'tap', make(b, b.input('x', 'batch', { dtype: 'f32', shape: [12] })));
@@ -16,7 +16,7 @@ function kernelOf(make: (b: GraphBuilder, x: Value) => Value) {
   return lowerNode(node, portable, new Map()).dispatches[0]!.kernel;
 }
 
-test('dropout at several places', () => {
+test('dropout at several sites', () => {
   const [first, second] = [3, 70_000].map((site) =>
     kernelOf((b, x) => {
       const random = b.input('random', 'step', { dtype: 'u32', shape: [4] });
@@ -28,7 +28,7 @@ test('dropout at several places', () => {
   expect(second!.sizes.slice(-2)).toEqual([70_000, 70_001]);
 });
 
-test('constants that were made in another order', () => {
+test('constants that were created in another order', () => {
   const early = kernelOf((b, x) => {
     const two = b.constant(2);
     return b.add(b.op('exp', [x]), two);

@@ -9,7 +9,7 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant } from '../support/kernel_case.ts';
 
-/** Matrix products and convolutions with elementwise ops as they are written, in every variant. */
+/** Matrix products and convolutions with an epilogue of elementwise ops, in every variant. */
 
 interface Given {
   readonly b: GraphBuilder;
@@ -31,7 +31,7 @@ const epilogues: Readonly<Record<string, (given: Given) => Value>> = {
     b.multiply(product, input('scale', [...product.type.shape.slice(0, -1), 1])),
 };
 
-/** Rows, depth, columns of products that are odd, deep enough to be split, batched. */
+/** Rows, depth and columns of products: odd, deep enough to be split, batched. */
 const shapes = [
   { a: [451, 235], b: [235, 132] },
   { a: [9, 35_003], b: [35_003, 40] },
@@ -118,7 +118,7 @@ describe.each(variants.filter(({ family }) => families.includes(family)))('$fami
   });
 });
 
-test('pixels that lie apart, or not in fours, have no epilogue', () => {
+test('convolutions whose pixels are not contiguous groups of four have no epilogue', () => {
   const after = (side: number, stride: number) => {
     const b = new GraphBuilder(ops, 'g');
     const dy = b.input('dy', 'batch', { dtype: 'f32', shape: [2, 64, 21, 21] });

@@ -6,7 +6,7 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant, type KernelCase, kernelCase } from '../support/kernel_case.ts';
 
-/** Tensors of so many elements that an invocation goes through several of them on a software adapter, none a multiple of anything. */
+/** Tensors so large that an invocation computes several elements on a software adapter; no size is a multiple of a block. */
 
 const draw = new Draw(7);
 const cases: Readonly<Record<string, KernelCase>> = {
@@ -56,7 +56,7 @@ describe.each(Object.entries(cases))('%s', (_, made) => {
   test.for(able)('$family=$variant', (variant, context) => checkVariant(device, variant, made, context));
 });
 
-test('small tensors have an invocation for each item, GPUs always', () => {
+test('small tensors have an invocation for each item; on GPUs, all tensors do', () => {
   const parts = { family: 'f', variant: 'v', tag: '', tensors: [], body: 'let x = id;' };
   const groups = (threads: number, target: Target) => looped({ ...parts, threads }, target).workgroups[0];
   const software: Target = { ...portable, class: 'cpu', subgroupSize: 8 };

@@ -11,7 +11,7 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant } from '../support/kernel_case.ts';
 
-/** Matrix products whose operands go through elementwise ops as they are loaded, in every variant that reads buffers. */
+/** Matrix products with a prologue of elementwise ops on an operand, in every variant that reads buffers. */
 
 interface Given {
   readonly b: GraphBuilder;
@@ -37,7 +37,7 @@ interface Shape {
   readonly tb?: boolean;
 }
 
-/** Odd, in fours, transposed, deep enough to be split, batched; small ones and ones whose loops are unrolled. */
+/** Odd sizes, multiples of four, transposed, deep enough to be split, batched; small ones and ones with unrolled loops. */
 const shapes: readonly Shape[] = [
   { a: [45, 23], b: [23, 13] },
   { a: [452, 236], b: [236, 132] },
@@ -47,7 +47,7 @@ const shapes: readonly Shape[] = [
 ];
 
 const names = Object.keys(prologues);
-/** Every shape from both sides, prologues and biases in turn. */
+/** Every shape with a prologue on either operand; prologues and biases alternate. */
 const cases = shapes.flatMap((shape, i) =>
   (['a', 'b'] as const).map((side, j) => ({
     name: names[(2 * i + j) % names.length]!,
@@ -92,7 +92,7 @@ describe.each(reading)('matmul=$variant', (variant) => {
   });
 });
 
-test('a product with a prologue is not for textures, which hold tensors as they are', () => {
+test('a product with a prologue is not accepted by texture variants', () => {
   const [node] = made('relu', shapes[1]!, 'a', false).nodes;
   const texture = variants.find(({ family, variant }) => family === 'matmul' && variant === 'texture')!;
   expect(texture.accepts(node!, { ...device.target, subgroupSize: 8 })).toBe(false);

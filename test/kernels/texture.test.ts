@@ -5,7 +5,7 @@ import { Draw } from '../support/draw.ts';
 import { checkVariant, kernelCase } from '../support/kernel_case.ts';
 import { forms, productCase } from '../support/products.ts';
 
-/** Products that read their operands through textures: every layout, tiles that are not full, depths that are split. */
+/** Products that read their operands through textures: every layout, partial tiles, split depths. */
 
 let device: Device;
 beforeAll(async () => {
@@ -17,9 +17,9 @@ const texture = variants.find(({ family, variant }) => family === 'matmul' && va
 const sizes = [
   { m: 132, n: 140, k: 36 },
   { m: 4, n: 8, k: 12 },
-  // Few units, a long sum: split, in pieces whose sums are added.
+  // Few tiles and a long sum: split-K, with slices that are added.
   { m: 20, n: 36, k: 1028 },
-  // Operands of several rows of a texture, with rests.
+  // Operands of several texture rows, the last one partly filled.
   { m: 68, n: 260, k: 516 },
 ];
 
@@ -28,7 +28,7 @@ test.for(sizes.flatMap((size) => forms.map((form) => ({ ...size, ...form }))))(
   async (product, context) => checkVariant(device, texture, productCase(product), context),
 );
 
-test('columns of a transposed B need no fours', async (context) => {
+test('columns of a transposed B need not be a multiple of four', async (context) => {
   const draw = new Draw(5);
   const made = kernelCase('matmul', [draw.reals([36, 64]), draw.reals([7, 64])], {
     transpose_a: false,
@@ -37,7 +37,7 @@ test('columns of a transposed B need no fours', async (context) => {
   await checkVariant(device, texture, made, context);
 });
 
-/** A matrix of its own for each product of the batch on both sides, or on one. */
+/** A separate matrix for each product of the batch in both operands, or in one. */
 const batches = [
   { a: [3], b: [3] },
   { a: [], b: [3] },
@@ -58,7 +58,7 @@ test.for(batches.flatMap((batch) => forms.map((form) => ({ ...batch, ...form }))
   },
 );
 
-test('what no texture holds is not accepted', () => {
+test('operands that no texture can hold are not accepted', () => {
   const draw = new Draw(6);
   const accepts = (a: number[], b: number[], rows = 8192) => {
     const made = kernelCase('matmul', [draw.reals(a), draw.reals(b)], {
@@ -73,7 +73,7 @@ test('what no texture holds is not accepted', () => {
   expect(accepts([80, 64], [64, 8], 4), 'more rows of texels than there are').toBe(false);
 });
 
-/** Images whose channels are moved last; what lies outside is read where there are zeros. */
+/** Images whose channels are moved last; elements outside the image are read from zeros. */
 const convolutions = [
   { images: 2, channels: 8, size: [9, 7], outputs: 12, kernel: [3, 3], stride: 1, padding: 1, dilation: 1 },
   { images: 1, channels: 20, size: [8, 12], outputs: 36, kernel: [3, 3], stride: 2, padding: 1, dilation: 1 },
@@ -88,7 +88,7 @@ const convolutions = [
     dilation: 1,
   },
   { images: 3, channels: 24, size: [6, 10], outputs: 40, kernel: [1, 1], stride: 1, padding: 0, dilation: 1 },
-  // So many outputs that the windows of the weight's gradient are unfolded.
+  // So many outputs that the weight gradient unfolds its windows.
   { images: 2, channels: 12, size: [6, 6], outputs: 256, kernel: [3, 3], stride: 1, padding: 1, dilation: 1 },
   { images: 1, channels: 5, size: [7, 9], outputs: 260, kernel: [3, 2], stride: 2, padding: 1, dilation: 2 },
   { images: 1, channels: 4, size: [13, 11], outputs: 8, kernel: [3, 2], stride: 1, padding: 2, dilation: 2 },

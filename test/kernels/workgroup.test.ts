@@ -4,7 +4,7 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { checkVariant } from '../support/kernel_case.ts';
 import { forms, productCase } from '../support/products.ts';
 
-/** Products of several workgroup tiles, with vectors along k and a depth that is split; edges that fill no tile. */
+/** Products of several workgroup tiles, with vectors along k, split depth and partial tiles at the edges. */
 
 let device: Device;
 beforeAll(async () => {

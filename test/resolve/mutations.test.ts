@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { printModel } from '../../src/compiler/model/print.ts';
+import { format } from '../../src/compiler/syntax/format.ts';
 import { resolved } from './support/resolved.ts';
 
 const quickstart = readFileSync(new URL('../../examples/quickstart.unit', import.meta.url), 'utf8');
 const pieces = quickstart.match(/\s+|\w+|[^\s\w]/g) ?? [];
 
-/** What the language is made of, and what it is not. */
+/** Tokens of the language, and text that is not part of it. */
 const insertion = fc.oneof(
   fc.constantFrom(...new Set(pieces)),
   fc.constantFrom(
@@ -44,7 +46,7 @@ function mutated(mutations: readonly { at: number; remove: number; insert: reado
 }
 
 describe('resolve', () => {
-  it('never throws, and has a model exactly where there are no errors', () => {
+  it('never throws, and returns a model if there are no diagnostics', () => {
     fc.assert(
       fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
         const { model, diagnostics } = resolved(mutated(mutations));
@@ -53,6 +55,22 @@ describe('resolve', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('returns the same model for the formatted spec', () => {
+    let valid = 0;
+    fc.assert(
+      fc.property(fc.array(mutation, { maxLength: 1 }), (mutations) => {
+        const text = mutated(mutations);
+        const { model, diagnostics } = resolved(text);
+        fc.pre(diagnostics.length === 0);
+        valid++;
+        const formatted = resolved(format({ file: 'model.unit', text }).text!);
+        expect(printModel(formatted.model!)).toBe(printModel(model!));
+      }),
+      { numRuns: 50 },
+    );
+    expect(valid).toBe(50);
   });
 
   it('never throws on overrides', () => {

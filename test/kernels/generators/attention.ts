@@ -2,7 +2,7 @@ import type { Draw, TypedTensor } from '../../support/draw.ts';
 import { kernelCase } from '../../support/kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
 
-/** Attention and its gradient, with and without padding and dropout, for sizes on both sides of every form of the kernels. */
+/** Attention and its gradient, with and without padding and dropout, for sizes that select every form of the kernels. */
 
 interface Form {
   readonly q: readonly [number, number, number];
@@ -25,7 +25,7 @@ function form(draw: Draw, index: number): Form {
   };
 }
 
-/** Padding that leaves the first key of every image. */
+/** A padding mask that leaves at least the first key of every image. */
 function mask(draw: Draw, { q, keys }: Form): TypedTensor {
   const { data, ...rest } = draw.wholes([q[0], keys], 0, 1);
   return { ...rest, data: data.map((value, i) => (i % keys === 0 ? 0 : value)) };

@@ -3,7 +3,7 @@ import type { Draw, TypedTensor } from '../../support/draw.ts';
 import { kernelCase } from '../../support/kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
 
-/** Elementwise ops: any shape, and for those of several inputs shapes that broadcast. */
+/** Elementwise ops: any shape; with several inputs, shapes that broadcast. */
 
 type Values = (draw: Draw, shape: readonly number[]) => TypedTensor;
 
@@ -26,7 +26,7 @@ function unary(op: string, values: Values): CaseMaker {
   return (draw, index) => kernelCase(op, [values(draw, shapeOf(draw, index))]);
 }
 
-/** One input of two has the whole shape or both have a part of it. */
+/** One of two inputs has the full shape, or each has a part of it. */
 function binary(op: string, a: Values, b: Values): CaseMaker {
   return (draw, index) => {
     const shape = shapeOf(draw, index);

@@ -5,7 +5,7 @@ import type { KernelCase } from '../../support/kernel_case.ts';
 import { randomGraph, randomInputs } from '../../support/random_graph.ts';
 import type { CaseMaker } from './maker.ts';
 
-/** Bodies as the pass makes them, of random elementwise graphs. */
+/** Fused bodies that the pass builds from random elementwise graphs. */
 
 function largestBody(draw: Draw): Node | undefined {
   const { nodes } = fuse.run(randomGraph(draw, { steps: 12, elementwise: true }));
@@ -13,7 +13,7 @@ function largestBody(draw: Draw): Node | undefined {
   return nodes.filter((node) => node.body).sort((a, b) => sizeOf(b) - sizeOf(a))[0];
 }
 
-/** What comes from other nodes is drawn like the graph's own inputs. */
+/** Values from other nodes are drawn like inputs of the graph. */
 const fused: CaseMaker = (draw): KernelCase => {
   let node = largestBody(draw);
   while (!node) node = largestBody(draw);

@@ -2,14 +2,14 @@ import type { Draw, TypedTensor } from '../../support/draw.ts';
 import { kernelCase } from '../../support/kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
 
-/** Ops that put elements elsewhere: copies, tables, ids, masks. */
+/** Ops that move elements: copies, tables, ids, masks. */
 
-/** Of either type: both are moved alike. */
+/** A tensor of either type: both are moved in the same way. */
 function anything(draw: Draw, shape: readonly number[]): TypedTensor {
   return draw.chance(0.7) ? draw.reals(shape) : draw.wholes(shape, -99, 99);
 }
 
-/** The first cases are wide, and high. */
+/** The first case is wide and the second is high. */
 function shapeOf(draw: Draw, index: number): number[] {
   return index < 2 ? draw.rows(index) : draw.shape(draw.whole(1, 4));
 }

@@ -5,7 +5,7 @@ import type { CaseMaker } from './maker.ts';
 
 /** Matrix products, convolutions and pooling. */
 
-/** Every form and every kind of batch comes up twice in eight cases. */
+/** Every form and every kind of batch occurs twice in eight cases. */
 const matmul: CaseMaker = (draw, index) => {
   const forms = [
     () => [draw.whole(65, 80), draw.whole(33, 70), draw.whole(3, 9)],
@@ -14,7 +14,7 @@ const matmul: CaseMaker = (draw, index) => {
     () => [draw.size(37), draw.size(37), draw.size()],
   ];
   const [m, n, k] = forms[index % forms.length]!() as [number, number, number];
-  // Both batched, or one matrix for all on either side.
+  // Both operands batched, or one matrix for all products on either side.
   const lead = draw.pick([[3], [2, 5]]);
   const batches: readonly (readonly [number[], number[]])[] = [
     [[], []],
@@ -92,7 +92,7 @@ function pooling(draw: Draw, index: number): Pooling {
   return { x, y: [x[0]!, x[1]!, side(x[2]!), side(x[3]!)], window };
 }
 
-/** Every other case has few values: most windows hold their largest several times. */
+/** Every other case has few distinct values, so most windows contain their maximum several times. */
 function pixels(draw: Draw, shape: readonly number[], index: number) {
   return index % 2 === 0 ? draw.reals(shape) : draw.reals(shape, () => draw.whole(-3, 0));
 }
@@ -107,7 +107,7 @@ const maxPool2dGradient: CaseMaker = (draw, index) => {
   return kernelCase('max_pool2d_gradient', [pixels(draw, x, index), draw.reals(y)], window);
 };
 
-/** Cases that matrix products need. */
+/** Number of cases that covers all forms of matrix products. */
 export const productCases = 8;
 
 export const productMakers: Readonly<Record<string, CaseMaker>> = {

@@ -35,7 +35,7 @@ const layerNormGradient: CaseMaker = (draw, index) => {
   ]);
 };
 
-/** Logits [N, C] and a class for each row, a few of them outside. */
+/** Logits [N, C] and a class for each row; a few classes are outside the range. */
 function logits(draw: Draw, index: number): readonly [TypedTensor, TypedTensor] {
   const shape = [
     [3, 1031],
@@ -59,7 +59,7 @@ const argmax: CaseMaker = (draw, index) => {
   return kernelCase('argmax', [draw.chance(0.5) ? draw.reals(shape) : draw.reals(shape, ties)]);
 };
 
-/** Long columns and rows, some of them four columns at once, some in chunks. */
+/** Long columns and rows, some read as vec4, some in chunks. */
 const long: readonly { readonly shape: readonly number[]; readonly axes: readonly number[] }[] = [
   { shape: [1031, 7], axes: [0] },
   { shape: [5, 1031], axes: [1] },
@@ -68,7 +68,7 @@ const long: readonly { readonly shape: readonly number[]; readonly axes: readonl
   { shape: [3, 20_011], axes: [0, 1] },
 ];
 
-/** Long ones, and then in turn every set of the first three axes. */
+/** Long tensors first, then every set of the first three axes in turn. */
 function reduction(op: 'sum' | 'max'): CaseMaker {
   return (draw, index) => {
     const given = long[index];
@@ -90,7 +90,7 @@ const sums: CaseMaker = (draw, index) => {
   return kernelCase('sums', tensors, { axes: given.axes, keep: draw.chance(0.5) });
 };
 
-/** Cases that the reductions need to see every set of axes. */
+/** Number of cases that covers every set of axes. */
 export const reductionCases = long.length + 8;
 
 export const rowMakers: Readonly<Record<string, CaseMaker>> = {

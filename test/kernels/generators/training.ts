@@ -16,7 +16,7 @@ interface Arena {
   readonly blocks: TypedTensor;
 }
 
-/** The next multiple of four: where blocks may begin. */
+/** The next multiple of four, at which a block may begin. */
 function fours(elements: number): number {
   return 4 * Math.ceil(elements / 4);
 }
@@ -89,7 +89,7 @@ const optimizerStep: CaseMaker = (draw, index) => {
   );
 };
 
-/** Labels [N, T] of which each image has its first few, then -1. */
+/** Labels [N, T]: the first few targets of each image, then -1. */
 function labels(draw: Draw, images: number, targets: number, classes: number): TypedTensor {
   const all = draw.wholes([images, targets], 0, classes - 1);
   for (let image = 0; image < images; image++) {
