@@ -7,18 +7,21 @@ import type { Tensor } from '../storage/tensor.ts';
 import type { Convolution } from './convolution.ts';
 import type { Gemm, ProductOperands, TexturedGemm } from './types.ts';
 
-/** A tensor [outer, channels, inner] to be written as [outer, inner, channels], channels padded with zeros to a multiple of four. */
+/**
+ * Operands of convolutions with channels last (NCHW to NHWC), so that a texel holds four channels of one position. A tensor
+ * [outer, channels, inner] is written as [outer, inner, channels], with channels padded by zeros to a multiple of four.
+ */
 export interface ChannelsLast {
   /** The input of the node that holds the tensor. */
   readonly source: number;
   readonly outer: number;
   readonly channels: number;
-  /** Contiguous positions: pixels of an image, taps of a kernel. */
+  /** Number of contiguous positions: pixels of an image, taps of a kernel. */
   readonly inner: number;
-  /** Length of rows of `inner` that are padded with zeros to a multiple of four; none if absent. */
+  /** Length of the rows of `inner`, if each is padded with zeros to a multiple of four positions. */
   readonly rowsOf?: number;
-  /** im2col: `inner` is every pixel of the result under every tap of this convolution, instead of the pixels of the source. */
-  readonly windows?: Convolution;
+  /** im2col: `inner` is every (output pixel, tap) of this convolution, instead of the pixels of the source. */
+  readonly im2col?: Convolution;
   /** Strides of the source along outer and channels, if they differ from those of [outer, channels, inner]. */
   readonly steps?: { readonly outer: string; readonly channels: string };
 }
@@ -26,18 +29,21 @@ export interface ChannelsLast {
 /** The next multiple of four. */
 export const paddedToFour = (count: number): number => 4 * Math.ceil(count / 4);
 
-/** Elements of the result, with one extra position of zeros that stands for pixels outside of an image. */
+/** Elements of the result, with one extra position of zeros, which is read for pixels outside of an image. */
 function channelsLastElements({ outer, channels, inner, rowsOf }: ChannelsLast): number {
   const padded = rowsOf ? (inner / rowsOf) * paddedToFour(rowsOf) : inner;
   return (outer * padded + 1) * paddedToFour(channels);
 }
 
-/** Index of the position of zeros. */
+/** Index of that position of zeros. */
 export function zeroPosition(tensor: ChannelsLast): number {
   return channelsLastElements(tensor) / paddedToFour(tensor.channels) - 1;
 }
 
-/** Writes two tensors with channels last into scratch buffers 0 and 1, in one dispatch: four channels of one position per invocation. */
+/**
+ * Writes two tensors with channels last into scratch buffers 0 and 1, in one dispatch: four channels of one position per invocation. Bound by
+ * scalar loads, which are one plane apart.
+ */
 function channelsLast(
   family: string,
   moved: readonly [ChannelsLast, ChannelsLast],
@@ -82,7 +88,7 @@ ${moves[1]}
   return { dispatch, scratch: counts.map((count) => 16 * count) };
 }
 
-/** The parts that products of two such tensors share: both are moved to scratch buffers and read from there through textures. */
+/** The common members of products of two such tensors: both are written to scratch buffers and read from there through textures. */
 export function throughChannelsLast(
   family: string,
   moved: readonly [ChannelsLast, ChannelsLast],
@@ -101,8 +107,8 @@ export function throughChannelsLast(
 }
 
 /**
- * A convolution as an outer sum over taps of products of weights (rows × channels) and pixels. `setup` declares `source`, the indices of the
- * lane's four pixels under tap `o`, or `nowhere` for pixels outside of the image.
+ * A convolution as an outer sum over taps of products of weights (rows × channels) and pixels. `setup` declares `position`, where each of the
+ * lane's four pixels reads under tap `o`: an index among the pixels, or `nowhere` outside of the image.
  */
 export function overTaps(
   gemm: Gemm,
@@ -118,10 +124,11 @@ export function overTaps(
     sizes: { ...gemm.sizes, nowhere: zeroPosition(pixels) },
     outer: { count: weights.inner, setup, uses: ['division'] },
     left: { along: 'depth', start: (row) => `(${row} * outer + o) * depth` },
-    right: { along: 'depth', start: (j) => `source[${j}] * depth` },
+    right: { along: 'depth', start: (j) => `position[${j}] * depth` },
   };
 }
 
+/** Statements that write four channels of one position of tensor `i`; `id` is their index in the result. */
 function moveCode(
   tensor: ChannelsLast,
   i: number,
@@ -129,25 +136,25 @@ function moveCode(
   [from, to]: readonly [Tensor, Tensor],
   numbers: Numbers,
 ): string {
-  const { channels, steps, windows } = tensor;
+  const { channels, steps, im2col } = tensor;
   const quads = numbers.of(paddedToFour(channels) / 4);
-  const channelStep = steps?.channels ?? (windows ? numbers.of(windows.height * windows.width) : `inner${i}`);
-  // Zeros are selected after the load, because a branch for each element takes longer.
+  const channelStep = steps?.channels ?? (im2col ? numbers.of(im2col.height * im2col.width) : `inner${i}`);
+  // Loads are unconditional and zeros selected afterwards, because a branch for each element takes longer.
   const values = [0, 1, 2, 3].map((j) => {
     const value = from.load(`base + ${j}u * ${channelStep}`);
     return channels % 4 === 0 ? value : `select(0.0, ${value}, channel + ${j}u < channels${i})`;
   });
-  const outerStep = steps?.outer ?? `channels${i} * ${windows ? channelStep : `inner${i}`}`;
+  const outerStep = steps?.outer ?? `channels${i} * ${im2col ? channelStep : `inner${i}`}`;
   return `let channel = ${numbers.remainder(id, quads)} * 4u;
 let position = ${numbers.quotient(id, quads)};
-${windows ? underTaps(windows, numbers) : along(tensor, i, numbers)}
+${im2col ? tapPosition(im2col, numbers) : sourcePosition(tensor, i, numbers)}
 let live = inside && image < outer${i};
 let base = image * ${outerStep} + channel * ${channelStep} + within;
 ${to.store(id, `select(vec4f(), vec4f(${values.join(', ')}), live)`)}`;
 }
 
-/** Declares the image of a position, its index `within` the image, and whether it is `inside` or padding. */
-function along({ inner, rowsOf }: ChannelsLast, i: number, numbers: Numbers): string {
+/** Declares the `image` of a position, its index `within` the image, and whether it is `inside` or padding. */
+function sourcePosition({ inner, rowsOf }: ChannelsLast, i: number, numbers: Numbers): string {
   const padded = numbers.of(rowsOf ? paddedToFour(rowsOf) : inner);
   const lines = numbers.of(rowsOf ? inner / rowsOf : 1);
   return `let across = ${numbers.remainder('position', padded)};
@@ -157,7 +164,8 @@ let inside = across < row${i};
 let within = (line - image * ${lines}) * row${i} + across;`;
 }
 
-function underTaps(c: Convolution, numbers: Numbers): string {
+/** The same for a position of im2col, (output pixel, tap): the pixel of the source under the tap. */
+function tapPosition(c: Convolution, numbers: Numbers): string {
   const [taps, pixels, columns, kernelWidth] = [
     c.kernelHeight * c.kernelWidth,
     c.rows * c.columns,
@@ -168,10 +176,10 @@ function underTaps(c: Convolution, numbers: Numbers): string {
   const [height, width, padding] = [c.height, c.width, c.padding].map(
     (number) => `i32(${numbers.of(number)})`,
   );
-  return `let place = ${numbers.quotient('position', taps)};
-let tap = position - place * ${taps};
-let image = ${numbers.quotient('place', pixels)};
-let pixel = place - image * ${pixels};
+  return `let output = ${numbers.quotient('position', taps)};
+let tap = position - output * ${taps};
+let image = ${numbers.quotient('output', pixels)};
+let pixel = output - image * ${pixels};
 let y = i32(${numbers.quotient('pixel', columns)} * ${stride} + ${numbers.quotient('tap', kernelWidth)} * ${dilation}) - ${padding};
 let x = i32(${numbers.remainder('pixel', columns)} * ${stride} + ${numbers.remainder('tap', kernelWidth)} * ${dilation}) - ${padding};
 let inside = (y >= 0) & (y < ${height}) & (x >= 0) & (x < ${width});

@@ -24,6 +24,7 @@ export interface Convolution {
 
 type Four = readonly [number, number, number, number];
 
+/** The sizes of a convolution or of one of its gradients, from the shapes of x, weight and y. */
 export function convolutionOf(
   node: Node,
   x: readonly number[],
@@ -51,6 +52,7 @@ export function convolutionOf(
   };
 }
 
+/** Sizes as a shader's tag: `16x64x28x28_128x3x3_s2d1`. */
 export function convolutionTag(c: Convolution): string {
   return `${c.images}x${c.channels}x${c.height}x${c.width}_${c.outputs}x${c.kernelHeight}x${c.kernelWidth}_s${c.stride}d${c.dilation}`;
 }
@@ -72,17 +74,22 @@ export function convolutionSizes(c: Convolution): Readonly<Record<string, number
   };
 }
 
-/** Operations from which a convolution is unrolled: its loops are longer than those of a product and take longer to compile. */
+/**
+ * Floating-point operations from which the loop of a convolution is unrolled. More than for a plain product, because its loop is longer and takes
+ * longer to compile.
+ */
 const largeConvolution = 1e8;
 
-/** A convolution, or a gradient of one, as an implicit matrix product: the im2col matrix never exists in memory. */
+/** A convolution, or a gradient of one, as an implicit matrix product: im2col without the matrix in memory. */
 export interface ImplicitProduct {
   readonly op: OpName;
-  /** `unrolled`: operands are vectors along k where they can be. */
+  /** The product through buffers. `unrolled`: operands are vectors along k where they can be. */
   gemm(product: Node, operands: ProductOperands, unrolled: boolean): Gemm;
+  /** The product through textures. */
   textured(product: Node, operands: ProductOperands, target: Target): TexturedGemm;
 }
 
+/** Every variant of a matrix product (variants.ts) for the op. */
 export function implicitProduct({ op, gemm, textured }: ImplicitProduct): readonly KernelVariant[] {
   const sized = (node: Node, operands: ProductOperands, unrolled?: boolean): SizedGemm => {
     const { rows, columns, depth, batch, outer } = gemm(node, operands, false);
@@ -93,16 +100,16 @@ export function implicitProduct({ op, gemm, textured }: ImplicitProduct): readon
   return gemmVariants({ op, gemm: sized, textured });
 }
 
-/** Declares `n`, the numbers of the four columns, clamped to the matrix. */
+/** Declares `n`, the lane's four columns, clamped to the matrix. */
 export const fourColumns =
   'let n = min(vec4u(column, column + 1u, column + 2u, column + 3u), vec4u(columns - 1u));';
 
-/** The elements of an operand at the four `place[j] + offset`, a vec4f. */
+/** The elements of an operand at the four `source[j] + offset`, a vec4f. */
 export function gather({ load }: GemmOperand, offset: string): string {
-  return `vec4f(${[0, 1, 2, 3].map((j) => load(`place[${j}] + ${offset}`)).join(', ')})`;
+  return `vec4f(${[0, 1, 2, 3].map((j) => load(`source[${j}] + ${offset}`)).join(', ')})`;
 }
 
-/** How four columns that are (image, pixel) pairs are stored in a tensor c [images, rows, area], of vec4f or f32. */
+/** Stores of four columns that are (image, pixel) pairs into a tensor c [images, rows, area], of vec4f or f32. */
 export function storePixels(c: Tensor, area: string): Pick<Gemm, 'place' | 'store'> {
   const place = (row: string): string => `((column / ${area}) * rows + ${row}) * ${area} + column % ${area}`;
   if (c.element === 'vec4f') {

@@ -1,3 +1,9 @@
+/**
+ * y[row] = argmaxᵢ x[row, i], the first index of equal maxima: x [rows, width] to y [rows].
+ *
+ * One invocation scans one row, which is as wide as the number of classes.
+ */
+
 import { elementCount } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';

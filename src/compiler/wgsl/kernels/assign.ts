@@ -1,3 +1,10 @@
+/**
+ * destination = x, in place: both of one shape and type.
+ *
+ * One invocation copies four elements (one, if the element count is not a multiple of four); on software adapters it loops over several groups of
+ * four.
+ */
+
 import { elementCount } from '../../ir/graph.ts';
 import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { elementType } from '../storage/element.ts';
@@ -6,7 +13,7 @@ import type { KernelVariant } from '../variant.ts';
 export const assign: KernelVariant = {
   family: 'assign',
   variant: 'plain',
-  summary: 'Copies x into the memory of the first input, which is bound once',
+  summary: 'Copies x into the memory of the first input, in place',
   ops: ['assign'],
   accepts: () => true,
   lower(node, target, tensors) {
@@ -14,7 +21,7 @@ export const assign: KernelVariant = {
     const elements = elementCount(shape);
     const lanes = elements % 4 === 0 ? 4 : 1;
     const element = elementType(dtype, lanes);
-    const place = tensors.output(0, 'place', element, 'read_write');
+    const destination = tensors.output(0, 'destination', element, 'read_write');
     const x = tensors.input(1, 'x', element);
     return single(
       looped(
@@ -22,9 +29,9 @@ export const assign: KernelVariant = {
           family: 'assign',
           variant: 'plain',
           tag: shapeTag([elements]),
-          tensors: [place, x],
+          tensors: [destination, x],
           threads: elements / lanes,
-          body: place.store('id', x.load('id')),
+          body: destination.store('id', x.load('id')),
         },
         target,
       ),

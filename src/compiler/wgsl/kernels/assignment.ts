@@ -1,23 +1,35 @@
+/**
+ * Minimum-cost matching of targets to queries: cost [images, queries, targets] and labels [images, targets], where a negative label is padding,
+ * to query_of [images, targets] and target_of [images, queries], -1 where unmatched.
+ *
+ * Jonker & Volgenant (1987), "A shortest augmenting path algorithm for dense and sparse linear assignment problems": the matching grows by one
+ * row at a time along the path of least reduced cost. One workgroup solves one image; its lanes share the columns of each step of the search, a
+ * step of Dijkstra's algorithm. Time is O(rows² · columns) per image and goes to barriers, eight per step.
+ */
+
 import { dispatchOf, shapeTag, single } from '../emit/dispatch.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
 
 const lanes = 64;
 
-/** Workgroup memory of one image: dual potentials, partners and the state of the path search, for at most `most` queries or targets. */
+/**
+ * Workgroup memory of one image, for at most `most` queries or targets: the matching, the dual potentials and the state of the path search.
+ * Arrays over columns have one more element, the virtual column at which every path begins.
+ */
 function declarations(most: number): string {
   return `
-var<workgroup> owner: array<i32, ${most + 1}>;
+var<workgroup> row_of: array<i32, ${most + 1}>; // row matched with a column, or -1
 var<workgroup> row_potential: array<f32, ${most}>;
 var<workgroup> column_potential: array<f32, ${most + 1}>;
-var<workgroup> least: array<f32, ${most + 1}>;
-var<workgroup> before: array<u32, ${most + 1}>;
+var<workgroup> slack: array<f32, ${most + 1}>; // smallest reduced cost of an edge from the tree to a column
+var<workgroup> predecessor: array<u32, ${most + 1}>; // column before it on the path
 var<workgroup> visited: array<u32, ${most + 1}>;
-var<workgroup> lows: array<f32, ${lanes}>;
-var<workgroup> places: array<u32, ${lanes}>;
+var<workgroup> lane_min: array<f32, ${lanes}>;
+var<workgroup> lane_argmin: array<u32, ${lanes}>;
 var<workgroup> real_targets: u32;
-var<workgroup> nearest: u32;
-var<workgroup> shortest: f32;`;
+var<workgroup> next_column: u32;
+var<workgroup> delta: f32;`;
 }
 
 function workgroupBytes(most: number): number {
@@ -31,10 +43,7 @@ interface AssignmentTensors {
   readonly targetOf: Tensor;
 }
 
-/**
- * Extends the matching by one pair at a time along shortest augmenting paths (Jonker & Volgenant 1987); the lanes share the columns of
- * each search step.
- */
+/** The assignment of image `group`: one shortest augmenting path per row. */
 function search(
   queries: number,
   targets: number,
@@ -49,71 +58,73 @@ if (lane == 0u) {
   real_targets = count;
 }
 let real = workgroupUniformLoad(&real_targets);
-// Each of the few gets one of the many.
-let swapped = real > ${queries}u;
-let few = min(real, ${queries}u);
-let many = max(real, ${queries}u);
-${each('many + 1u', 'owner[j] = -1; column_potential[j] = 0.0;')}
-${each('few', 'row_potential[j] = 0.0;')}
-for (var start = 0u; start < few; start++) {
+// Rows are the smaller side of the problem (targets, or queries if there are fewer), so every row is matched.
+let queries_are_rows = real > ${queries}u;
+let rows = min(real, ${queries}u);
+let columns = max(real, ${queries}u);
+${each('columns + 1u', 'row_of[j] = -1; column_potential[j] = 0.0;')}
+${each('rows', 'row_potential[j] = 0.0;')}
+for (var start = 0u; start < rows; start++) {
   workgroupBarrier();
-  ${each('many + 1u', 'least[j] = 3.4e38; before[j] = many; visited[j] = 0u;')}
-  if (lane == 0u) { owner[many] = i32(start); }
-  var current = many;
+  ${each('columns + 1u', 'slack[j] = 3.4e38; predecessor[j] = columns; visited[j] = 0u;')}
+  if (lane == 0u) { row_of[columns] = i32(start); }
+  var current = columns;
   loop {
     workgroupBarrier();
     if (lane == 0u) { visited[current] = 1u; }
     workgroupBarrier();
-    let i = u32(owner[current]);
-    var low = 3.4e38;
-    var place = many;
-    for (var j = lane; j < many + zero; j += ${lanes}u) {
+    let i = u32(row_of[current]);
+    var least = 3.4e38;
+    var argmin = columns;
+    for (var j = lane; j < columns + zero; j += ${lanes}u) {
       if (visited[j] == 0u) {
-        let query = select(j, i, swapped);
-        let aim = select(i, j, swapped);
-        var price = ${cost.load(`(group * ${queries}u + query) * ${targets}u + aim`)};
-        if (!(abs(price) < 1e30)) { price = 1e30; }
-        let reduced = price - row_potential[i] - column_potential[j];
-        if (reduced < least[j]) { least[j] = reduced; before[j] = current; }
-        if (least[j] < low) { low = least[j]; place = j; }
+        let query = select(j, i, queries_are_rows);
+        let matched_target = select(i, j, queries_are_rows);
+        var edge = ${cost.load(`(group * ${queries}u + query) * ${targets}u + matched_target`)};
+        // Infinite and NaN costs would never be reached by a path.
+        if (!(abs(edge) < 1e30)) { edge = 1e30; }
+        let reduced = edge - row_potential[i] - column_potential[j];
+        if (reduced < slack[j]) { slack[j] = reduced; predecessor[j] = current; }
+        if (slack[j] < least) { least = slack[j]; argmin = j; }
       }
     }
-    lows[lane] = low;
-    places[lane] = place;
+    lane_min[lane] = least;
+    lane_argmin[lane] = argmin;
     workgroupBarrier();
     if (lane == 0u) {
       for (var k = 1u; k < ${lanes}u + zero; k++) {
-        if (lows[k] < low) { low = lows[k]; place = places[k]; }
+        if (lane_min[k] < least) { least = lane_min[k]; argmin = lane_argmin[k]; }
       }
-      nearest = place;
-      shortest = low;
+      next_column = argmin;
+      delta = least;
     }
-    let next = workgroupUniformLoad(&nearest);
-    let step = workgroupUniformLoad(&shortest);
-    ${each('many + 1u', 'if (visited[j] == 1u) { row_potential[owner[j]] += step; column_potential[j] -= step; } else { least[j] -= step; }')}
+    let next = workgroupUniformLoad(&next_column);
+    let step = workgroupUniformLoad(&delta);
+    ${each('columns + 1u', 'if (visited[j] == 1u) { row_potential[row_of[j]] += step; column_potential[j] -= step; } else { slack[j] -= step; }')}
     current = next;
-    if (workgroupUniformLoad(&owner[next]) < 0) { break; }
+    if (workgroupUniformLoad(&row_of[next]) < 0) { break; }
   }
+  // Shifts the matching along the path, back to its start.
   if (lane == 0u) {
     loop {
-      if (current == many) { break; }
-      let previous = before[current];
-      owner[current] = owner[previous];
+      if (current == columns) { break; }
+      let previous = predecessor[current];
+      row_of[current] = row_of[previous];
       current = previous;
     }
-    owner[many] = -1;
+    row_of[columns] = -1;
   }
 }
 ${each(`${targets}u`, queryOf.store(`group * ${targets}u + j`, '-1'))}
 ${each(`${queries}u`, targetOf.store(`group * ${queries}u + j`, '-1'))}
 storageBarrier();
 workgroupBarrier();
-for (var j = lane; j < many + zero; j += ${lanes}u) {
-  if (owner[j] >= 0) {
-    let query = select(j, u32(owner[j]), swapped);
-    let aim = select(u32(owner[j]), j, swapped);
-    ${queryOf.store(`group * ${targets}u + aim`, 'i32(query)')}
-    ${targetOf.store(`group * ${queries}u + query`, 'i32(aim)')}
+for (var j = lane; j < columns + zero; j += ${lanes}u) {
+  if (row_of[j] >= 0) {
+    let query = select(j, u32(row_of[j]), queries_are_rows);
+    let matched_target = select(u32(row_of[j]), j, queries_are_rows);
+    ${queryOf.store(`group * ${targets}u + matched_target`, 'i32(query)')}
+    ${targetOf.store(`group * ${queries}u + query`, 'i32(matched_target)')}
   }
 }`;
 }
@@ -122,8 +133,8 @@ export const assignment: KernelVariant = {
   family: 'assignment',
   variant: 'workgroup',
   summary:
-    'Minimum-cost assignment of targets to queries, one workgroup per image (and decoder layer): ' +
-    'matching needs no read-back to the host',
+    'Minimum-cost assignment of targets to queries by shortest augmenting paths (Jonker & Volgenant 1987), one ' +
+    'workgroup per image (and decoder layer), without a read-back to the host',
   ops: ['assignment'],
   needs: `${lanes} invocations and workgroup memory for 6 arrays over the queries or targets`,
   accepts(node, target) {

@@ -1,3 +1,10 @@
+/**
+ * y[n, q, …] = values[n, index[n, q], …], or `fill` where the index is negative (take along axis): values [N, length, …] and
+ * index [N, Q] to y [N, Q, …].
+ *
+ * One invocation copies one element of y.
+ */
+
 import { elementCount, expectOp } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
@@ -10,17 +17,17 @@ export const batchedGather: KernelVariant = {
   accepts: () => true,
   lower(node, target, tensors) {
     const { dtype, shape } = node.outputs[0]!.type;
-    const [, choices] = node.inputs[0]!.type.shape as [number, number];
-    const [, places, ...rest] = shape as [number, number, ...number[]];
+    const [, length] = node.inputs[0]!.type.shape as [number, number];
+    const [, queries, ...rest] = shape as [number, number, ...number[]];
     const size = elementCount(rest);
     const values = tensors.input(0, 'values', dtype);
     const index = tensors.input(1, 'index', 'i32');
     const y = tensors.output(0, 'y', dtype);
     const fill = `${dtype}(${expectOp(node, 'batched_gather').attributes.fill})`;
     const body = `
-let at = ${index.load(`id / ${size}u`)};
-let place = ((id / ${places * size}u) * ${choices}u + u32(max(at, 0))) * ${size}u + id % ${size}u;
-${y.store('id', `select(${fill}, ${values.load('place')}, at >= 0)`)}`;
+let i = ${index.load(`id / ${size}u`)};
+let source = ((id / ${queries * size}u) * ${length}u + u32(max(i, 0))) * ${size}u + id % ${size}u;
+${y.store('id', `select(${fill}, ${values.load('source')}, i >= 0)`)}`;
     return single(
       threaded(
         {

@@ -1,3 +1,10 @@
+/**
+ * The joint norm √Σ partialᵢ of all gradients and the factor that the clipping rule derives from it. Inputs: the partial sums of squares of
+ * `squared_sum` [blocks], one input per arena, and the loss scale [1] if gradients are scaled. Outputs: joint_norm [1] and factor [1].
+ *
+ * One workgroup: each lane accumulates a strided partial sum, and the first lane adds the partial sums in a fixed order.
+ */
+
 import { elementCount, expectOp } from '../../ir/graph.ts';
 import { dispatchOf, grid, single } from '../emit/dispatch.ts';
 import { indented, ruleCode, ruleFunctions } from '../emit/rule.ts';
@@ -21,8 +28,8 @@ export const clipFactor: KernelVariant = {
     );
     const partials = counts.map((_, i) => tensors.input(i, `partial${i}`, 'f32'));
     const scale = scaled ? tensors.input(counts.length, 'scale', 'f32') : undefined;
-    const joint = tensors.output(0, 'joint', 'f32');
-    const clip = tensors.output(1, 'clip', 'f32');
+    const joint = tensors.output(0, 'joint_norm', 'f32');
+    const clip = tensors.output(1, 'factor', 'f32');
     const sums = partials.map(
       (partial, i) =>
         `for (var i = lane; i < ${counts[i]}u; i += ${threads}u) { total += ${partial.load('i')}; }`,
@@ -31,13 +38,13 @@ export const clipFactor: KernelVariant = {
     const lines = [
       'var total = 0.0;',
       ...sums,
-      'shares[lane] = total;',
+      'partial_sums[lane] = total;',
       'workgroupBarrier();',
       'if (lane == 0u) {',
       ...[
-        'var all = 0.0;',
-        `for (var i = 0u; i < ${threads}u; i++) { all += shares[i]; }`,
-        `let norm = sqrt(all)${scale ? ` / ${scale.load('0')}` : ''};`,
+        'var squares = 0.0;',
+        `for (var i = 0u; i < ${threads}u; i++) { squares += partial_sums[i]; }`,
+        `let norm = sqrt(squares)${scale ? ` / ${scale.load('0')}` : ''};`,
         ...(code === '' ? [] : [code]),
         joint.store('0', 'norm'),
         clip.store('0', scale ? unscaled(results[0]!, scale.load('0')) : results[0]!),
@@ -50,7 +57,7 @@ export const clipFactor: KernelVariant = {
         variant: 'workgroup',
         tag: counts.join('x'),
         tensors: [...partials, ...(scale ? [scale] : []), joint, clip],
-        declarations: `var<workgroup> shares: array<f32, ${threads}>;\n${ruleFunctions(rule)}`,
+        declarations: `var<workgroup> partial_sums: array<f32, ${threads}>;\n${ruleFunctions(rule)}`,
         workgroupSize: threads,
         body: lines.filter((line) => line !== '').join('\n'),
         grid: grid(1, target),
@@ -60,8 +67,8 @@ export const clipFactor: KernelVariant = {
 };
 
 /**
- * The factor divided by the loss scale; 0 if the norm is not finite. Tested by the exponent bits, because WGSL lets compilers assume that
- * no number is infinite or NaN.
+ * The factor divided by the loss scale; 0 if the norm is not finite, so that the optimizer skips the step. The test reads the exponent bits,
+ * because WGSL lets compilers assume that no number is infinite or NaN.
  */
 function unscaled(factor: string, scale: string): string {
   return `select(${factor} / ${scale}, 0.0, (bitcast<u32>(norm) & 0x7f800000u) == 0x7f800000u)`;

@@ -1,3 +1,10 @@
+/**
+ * y = concatenation of x0, x1, … along one axis: [before…, sizeᵢ, after…] to [before…, Σ sizeᵢ, after…].
+ *
+ * One invocation copies one element, or one vec4 if every part is a multiple of four; comparisons with the parts' ends choose its source. On
+ * software adapters it loops over several elements. One dispatch copies as many parts as it can bind.
+ */
+
 import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { looped, shapeTag } from '../emit/dispatch.ts';
@@ -7,10 +14,10 @@ import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Storage buffers of one dispatch: each part needs three sizes, and a dispatch has room for few (runtime/execute/sizes.ts). */
+/** Most storage buffers of one dispatch: each part needs three sizes, and the uniform buffer of a dispatch holds 64 (runtime/execute/sizes.ts). */
 const mostBindings = 16;
 
-/** One input of a concatenation, in elements (or vec4 chunks) within one position of the axes before. */
+/** One input of a concatenation. Offsets are in elements (or vec4 chunks) within one position of the axes before the concatenated one. */
 interface Part {
   readonly input: number;
   readonly start: number;
@@ -21,8 +28,9 @@ interface Parts {
   readonly list: readonly Part[];
   /** Elements copied at a time: 4 if every part is a multiple of four. */
   readonly lanes: 1 | 4;
-  /** Size of the output within one position of the axes before. */
+  /** Size of the output within one position of the axes before the concatenated one. */
   readonly total: number;
+  /** Number of such positions. */
   readonly positions: number;
 }
 
@@ -41,8 +49,8 @@ function partsOf(node: Node): Parts {
   return { list, lanes, total: start, positions: elementCount(shape) / lanes / start };
 }
 
-/** Consecutive parts that one dispatch can bind together with the output; a value that occurs twice is bound once. */
-function groups({ list }: Parts, { inputs }: Node, most: number): readonly (readonly Part[])[] {
+/** Splits the parts into groups that one dispatch can bind together with the output; a value that occurs twice is bound once. */
+function groupsOf({ list }: Parts, { inputs }: Node, most: number): readonly (readonly Part[])[] {
   const made: Part[][] = [];
   for (const part of list) {
     const last = made.at(-1);
@@ -53,6 +61,7 @@ function groups({ list }: Parts, { inputs }: Node, most: number): readonly (read
   return made;
 }
 
+/** Copies one group of parts into the output. */
 function copy(
   node: Node,
   { lanes, total, positions }: Parts,
@@ -70,12 +79,12 @@ function copy(
   const { start } = group[0]!;
   const length = group.reduce((sum, { size }) => sum + size, 0);
   const numbers = new Numbers(positions * total);
-  const [groupLength, stride, offset] = [numbers.of(length), numbers.of(total), numbers.of(start)];
+  const [groupLength, stride, begin] = [numbers.of(length), numbers.of(total), numbers.of(start)];
   const cases = group.map((part, i) => {
-    const index = `position * ${numbers.of(part.size)} + at - ${numbers.of(part.start - start)}`;
+    const index = `position * ${numbers.of(part.size)} + offset - ${numbers.of(part.start - start)}`;
     const condition =
-      i === group.length - 1 ? '' : `if (at < ${numbers.of(part.start + part.size - start)}) `;
-    return `${condition}{ ${y.store('to', sources.get(first(part))!.load(index))} }`;
+      i === group.length - 1 ? '' : `if (offset < ${numbers.of(part.start + part.size - start)}) `;
+    return `${condition}{ ${y.store('destination', sources.get(first(part))!.load(index))} }`;
   });
   return looped(
     {
@@ -88,8 +97,8 @@ function copy(
       threads: positions * length,
       body: `
 let position = ${numbers.quotient('id', groupLength)};
-let at = ${numbers.remainder('id', groupLength)};
-let to = position * ${stride} + ${offset} + at;
+let offset = ${numbers.remainder('id', groupLength)};
+let destination = position * ${stride} + ${begin} + offset;
 ${cases.join(' else ')}`,
     },
     target,
@@ -104,7 +113,7 @@ export const concat: KernelVariant = {
   accepts: () => true,
   lower(node, target, tensors) {
     const parts = partsOf(node);
-    const dispatches = groups(parts, node, Math.min(mostBindings, target.maxStorageBuffers)).map((group) =>
+    const dispatches = groupsOf(parts, node, Math.min(mostBindings, target.maxStorageBuffers)).map((group) =>
       copy(node, parts, group, tensors, target),
     );
     return { dispatches, scratch: [] };

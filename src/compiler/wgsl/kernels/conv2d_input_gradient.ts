@@ -1,3 +1,12 @@
+/**
+ * dx[n, c, q] = Σ_tap Σ_o weight[o, c, tap] · dy[n, o, p] over the outputs p with stride·p + dilation·tap − padding = q: dy [N, O, h, w] and
+ * weight [O, C, KH, KW] to dx [N, C, H, W].
+ *
+ * An implicit matrix product (see conv2d.ts) with rows c, columns (n, q) and the sum over (tap, o). With a stride, pixels are grouped by residue class
+ * (row mod stride, column mod stride): a tap reaches all pixels of a class or none of them, so whole taps are skipped and nothing is multiplied with
+ * zeros (measured for stride 2: 12 GFLOP/s instead of 4). A tile of dx per subgroup or workgroup, four pixels of one class per lane.
+ */
+
 import type { Node } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { overTaps } from '../gemm/channels_last.ts';
@@ -20,34 +29,34 @@ function sizesOf(node: Node): Convolution {
   return convolutionOf(node, node.outputs[0]!.type.shape, weight!.type.shape, dy!.type.shape);
 }
 
-/** Where a class of pixels reads dy: the output under a tap is on the grid for all pixels of the class, or for none. */
+/**
+ * Declares the position (y, x) in dy that each of the lane's four pixels reads under tap `o`, and whether it is `inside`. With a stride, taps that
+ * reach no pixel of the residue class are skipped: (row + padding − dilation · tap row) must be a multiple of the stride, columns alike.
+ */
 function tapSetup({ stride }: Convolution): string {
-  const apart = `if (rise % i32(stride) != 0 || run % i32(stride) != 0) { continue; }
-let y = vec4i(i) + vec4i(rise / i32(stride));
-let x = vec4i(j) + vec4i(run / i32(stride));`;
+  const strided = `if (rowShift % i32(stride) != 0 || columnShift % i32(stride) != 0) { continue; }
+let y = vec4i(i) + vec4i(rowShift / i32(stride));
+let x = vec4i(j) + vec4i(columnShift / i32(stride));`;
   return `
-let rise = i32(classRow + padding) - i32(quotient(o, kernelWidth) * dilation);
-let run = i32(classColumn + padding) - i32(remainder(o, kernelWidth) * dilation);
-${stride > 1 ? apart : 'let y = vec4i(i) + vec4i(rise);\nlet x = vec4i(j) + vec4i(run);'}
+let rowShift = i32(classRow + padding) - i32(quotient(o, kernelWidth) * dilation);
+let columnShift = i32(classColumn + padding) - i32(remainder(o, kernelWidth) * dilation);
+${stride > 1 ? strided : 'let y = vec4i(i) + vec4i(rowShift);\nlet x = vec4i(j) + vec4i(columnShift);'}
 let inside = (y >= vec4i()) & (y < vec4i(i32(outHeight))) & (x >= vec4i()) & (x < vec4i(i32(outWidth)));`;
 }
 
-/** Stores pixels of a class, which are `stride` apart in memory. */
+/** Stores pixels of a residue class, which are `stride` apart in memory. */
 function storeStrided(c: Tensor): Pick<Gemm, 'store'> {
   const store: Gemm['store'] = (row, value) =>
     [0, 1, 2, 3]
-      .map((at) => {
-        const index = `(image[${at}] * rows + ${row}) * height * width + pixel[${at}]`;
-        return `if (live[${at}]) { ${c.store(index, `${value}[${at}]`)} }`;
+      .map((j) => {
+        const index = `(image[${j}] * rows + ${row}) * height * width + pixel[${j}]`;
+        return `if (live[${j}]) { ${c.store(index, `${value}[${j}]`)} }`;
       })
       .join(' ');
   return { store };
 }
 
-/**
- * dx[image, channel, pixel] = Σ over taps, Σ over outputs o of weight[o, channel, tap] · dy at the output whose tap the pixel is.
- * Pixels are grouped into classes (row mod stride, column mod stride): a tap reaches all pixels of a class or none of them.
- */
+/** The gradient through buffers: the batch `z` is the residue class, the outer sum runs over taps, the inner sum over output channels. */
 function gemm(node: Node, operands: ProductOperands): Gemm {
   const c = sizesOf(node);
   const contiguous = c.stride === 1 && (c.height * c.width) % 4 === 0;
@@ -66,7 +75,7 @@ function gemm(node: Node, operands: ProductOperands): Gemm {
       count: c.kernelHeight * c.kernelWidth,
       uses: ['division'],
       setup: `${tapSetup(c)}
-let place = select(vec4u(), image * vec4u(outputs * pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`,
+let source = select(vec4u(), image * vec4u(outputs * pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`,
     },
     operands: [dy, weight],
     output,
@@ -78,7 +87,7 @@ let place = select(vec4u(), image * vec4u(outputs * pixels) + vec4u(y) * vec4u(o
   };
 }
 
-/** Image, row i and column j within their class of the four pixels. */
+/** Declares the image of each of the lane's four pixels, and its row i and column j within its residue class. */
 function setupOf({ stride }: Convolution): string {
   const [rows, columns] =
     stride === 1
@@ -97,14 +106,14 @@ let j = n % vec4u(classWidth);
 `;
 }
 
-/** The four pixels within their image, and which of them exist. */
+/** Declares the index of each of the four pixels within its image, and whether it exists. */
 const stridedPixels = `
 let py = i * vec4u(stride) + vec4u(classRow);
 let px = j * vec4u(stride) + vec4u(classColumn);
 let pixel = py * vec4u(width) + px;
 let live = (vec4u(column, column + 1u, column + 2u, column + 3u) < vec4u(columns)) & (py < vec4u(height)) & (px < vec4u(width));`;
 
-/** The same product with outputs last, so that a texel holds outputs of one pixel, or of one tap of the weights. */
+/** The same product through textures with output channels last, so that a texel holds output channels of one pixel, or of one tap. */
 function textured(node: Node, operands: ProductOperands, target: Target): TexturedGemm {
   const c = sizesOf(node);
   const { channels, outputs } = c;
@@ -118,9 +127,9 @@ function textured(node: Node, operands: ProductOperands, target: Target): Textur
     inner: c.rows * c.columns,
   };
   const setup = `${tapSetup(c)}
-let source = select(vec4u(nowhere), image * vec4u(pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`;
+let position = select(vec4u(nowhere), image * vec4u(pixels) + vec4u(y) * vec4u(outWidth) + vec4u(x), inside);`;
   return overTaps(gemm(node, operands), [weights, pixels], setup, operands, target);
 }
 
-/** The input's gradient as an implicit matrix product. */
+/** The input's gradient as an implicit matrix product, in every variant of one. */
 export const conv2dInputGradient = implicitProduct({ op: 'conv2d_input_gradient', gemm, textured });

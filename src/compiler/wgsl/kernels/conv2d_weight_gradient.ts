@@ -1,3 +1,11 @@
+/**
+ * dweight[o, c, tap] = Σ_n Σ_p dy[n, o, p] · x[n, c, stride·p + dilation·tap − padding]: x [N, C, H, W] and dy [N, O, h, w] to
+ * dweight [O, C, KH, KW].
+ *
+ * An implicit matrix product (see conv2d.ts) with rows o, columns (c, tap) and a deep sum over (n, p), which split-K divides among workgroups if there are
+ * few tiles. A tile of dweight per subgroup or workgroup, four columns per lane. Through textures it takes one of three forms (../gemm/weight_gradient.ts).
+ */
+
 import type { Node } from '../../ir/graph.ts';
 import { isPointwise } from '../../ops/support/windows.ts';
 import type { Target } from '../../target.ts';
@@ -11,7 +19,7 @@ import {
   implicitProduct,
 } from '../gemm/convolution.ts';
 import type { Gemm, ProductOperands, TexturedGemm } from '../gemm/types.ts';
-import { ofPixels, ofRows, ofWindows, worthUnfolding } from '../gemm/weight_gradient.ts';
+import { im2colPays, ofIm2col, ofPixels, ofRows } from '../gemm/weight_gradient.ts';
 
 function sizesOf(node: Node): Convolution {
   const [x, dy] = node.inputs;
@@ -19,8 +27,8 @@ function sizesOf(node: Node): Convolution {
 }
 
 /**
- * dweight[o, (channel, tap)] = Σ over rows of all images, Σ along a row of dy[image, o, pixel] · x at the tap: a product of great
- * depth. The indices at which the four taps begin in a row of x are computed once per row.
+ * The gradient through buffers. Its outer sum runs over the rows of pixels of all images and its inner sum along a row, so that the index at
+ * which each of the lane's four columns (channel, tap) begins in x is computed once per row.
  */
 function gemm(node: Node, operands: ProductOperands, unrolled: boolean): Gemm {
   const c = sizesOf(node);
@@ -50,11 +58,11 @@ let first = select(vec4u(), (image * vec4u(channels) + channel) * vec4u(height *
     operands: [x, dy],
     output,
     declarations: `
-// x at step k of the row, under the four taps.
+// x at step k of the row of pixels, for the lane's four columns (channel, tap).
 fn taps_at(first: vec4u, onImage: vec4<bool>, across: vec4i, k: u32) -> vec4f {
-  let at = across + vec4i(i32(k * sizes.stride));
-  let inside = onImage & (at >= vec4i()) & (at < vec4i(i32(sizes.width)));
-  let place = select(vec4u(), first + vec4u(at), inside);
+  let x0 = across + vec4i(i32(k * sizes.stride));
+  let inside = onImage & (x0 >= vec4i()) & (x0 < vec4i(i32(sizes.width)));
+  let source = select(vec4u(), first + vec4u(x0), inside);
   return select(vec4f(), ${gather(x, '0u')}, inside);
 }`,
     setup: `
@@ -77,14 +85,14 @@ let across = vec4i(n % vec4u(taps) % vec4u(kernelWidth) * vec4u(dilation)) - vec
   };
 }
 
-/** The same product through textures: pixels are read in place, or with channels moved last. */
+/** The same product through textures: pixels are read as stored, or with channels last. */
 function textured(node: Node, operands: ProductOperands, target: Target): TexturedGemm {
   const c = sizesOf(node);
   const bare = gemm(node, operands, false);
   if (isPointwise([c.kernelHeight, c.kernelWidth], c) && (c.rows * c.columns) % 4 === 0)
     return ofPixels(c, bare, operands);
-  return worthUnfolding(c, target) ? ofWindows(c, bare, operands, target) : ofRows(c, bare, operands, target);
+  return im2colPays(c, target) ? ofIm2col(c, bare, operands, target) : ofRows(c, bare, operands, target);
 }
 
-/** The weight's gradient as an implicit matrix product, with split-K over rows of pixels to keep the adapter busy. */
+/** The weight's gradient as an implicit matrix product, in every variant of one. */
 export const conv2dWeightGradient = implicitProduct({ op: 'conv2d_weight_gradient', gemm, textured });

@@ -1,3 +1,12 @@
+/**
+ * Cross-entropy of logits [rows, classes] and labels [rows], as log-sum-exp with the row's maximum subtracted:
+ *
+ * - cross_entropy: loss[row] = m + log l − logits[row, label], with m = max logits[row] and l = Σ exp(logits[row, i] − m); loss [rows].
+ * - cross_entropy_gradient: dlogits[row, i] = (exp(logits[row, i] − m) / l − [i = label]) · dloss[row]; dloss [rows], dlogits [rows, classes].
+ *
+ * Rows whose label is not a class contribute 0. One invocation computes one row; the gradient recomputes m and l instead of storing them.
+ */
+
 import type { Node } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { Tensor } from '../storage/tensor.ts';
@@ -8,7 +17,7 @@ function logitsOf(node: Node): { readonly rows: number; readonly classes: number
   return { rows, classes };
 }
 
-/** Row max m of the logits of row `id`, the denominator Σ exp(logit − m), and its label. */
+/** Declares m, the largest logit of row `id`; l = Σ exp(logit − m); its label; and whether the row counts. */
 function softmaxSum(classes: number, logits: Tensor, labels: Tensor): string {
   return `
 let start = id * ${classes}u;
@@ -24,7 +33,7 @@ export const crossEntropy: KernelVariant = {
   family: 'cross_entropy',
   variant: 'row',
   summary:
-    '−log softmax(logits)[label] of each row; 0 where the label is not a class. One invocation per ' + 'row',
+    '−log softmax(logits)[label] of each row; 0 where the label is not a class. One invocation per row',
   ops: ['cross_entropy'],
   accepts: () => true,
   lower(node, target, tensors) {

@@ -1,15 +1,23 @@
+/**
+ * The sum of gather_rows_gradient.ts for tables of few rows: ids [count] and dy [count, width] to dtable [rows, width].
+ *
+ * One workgroup sums four columns (or vec4 chunks) of one row: sixteen lanes per column accumulate strided partial sums over the positions, which are
+ * then combined in a fixed order. Measured on BERT's segment embeddings: 0.4 ms instead of 21 with one invocation per column.
+ */
+
 import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** In larger tables each row occurs rarely, which `first_occurrence` sums faster. */
+/** Most rows of a table. Every workgroup scans all ids, so that the cost grows with the rows; `first_occurrence` is faster for larger tables. */
 const mostRows = 64;
-/** Number of ids below which sharing a row among lanes does not pay. */
-const fewestIds = 256;
+/** With at most this many ids, sharing a row among lanes does not pay. */
+const mostUnshared = 256;
 const lanes = 64;
-/** Columns (or vec4 chunks) of a row that a workgroup sums. */
+/** Columns (or vec4 chunks) of a row that a workgroup sums: adjacent lanes read one cache line. */
 const across = 4;
+/** Lanes that share the positions of one column. */
 const shares = lanes / across;
 
 function sizesOf(node: Node): { readonly rows: number; readonly count: number; readonly width: number } {
@@ -25,10 +33,10 @@ export const gatherRowsGradientChunked: KernelVariant = {
     'sums some columns of one row: each lane accumulates a strided partial sum over the positions; ' +
     'the partial sums are then combined in a fixed order',
   ops: ['gather_rows_gradient'],
-  needs: `at most ${mostRows} rows and more than ${fewestIds} ids`,
+  needs: `at most ${mostRows} rows and more than ${mostUnshared} ids`,
   accepts(node) {
     const { rows, count } = sizesOf(node);
-    return rows <= mostRows && count > fewestIds;
+    return rows <= mostRows && count > mostUnshared;
   },
   lower(node, target, tensors) {
     const { rows, count, width } = sizesOf(node);
@@ -48,11 +56,11 @@ if (column < steps) {
     if (${ids.load('i')} == i32(row)) { total += ${dy.load('i * steps + column')}; }
   }
 }
-totals[lane] = select(total, ${zero}, i32(row) == ${padding});
+partial_sums[lane] = select(total, ${zero}, i32(row) == ${padding});
 workgroupBarrier();
 if (share > 0u || column >= steps || row >= rows) { return; }
-total = totals[lane];
-for (var part = 1u; part < ${shares}u + zero; part++) { total += totals[part * ${across}u + lane]; }
+total = partial_sums[lane];
+for (var s = 1u; s < ${shares}u + zero; s++) { total += partial_sums[s * ${across}u + lane]; }
 ${dtable.store('row * steps + column', 'total')}`;
     return single(
       dispatchOf({
@@ -60,7 +68,7 @@ ${dtable.store('row * steps + column', 'total')}`;
         variant: 'chunked',
         tag: shapeTag([rows, count, width]),
         tensors: [ids, dy, dtable],
-        declarations: `var<workgroup> totals: array<${element}, ${lanes}>;`,
+        declarations: `var<workgroup> partial_sums: array<${element}, ${lanes}>;`,
         uses: ['zero'],
         sizes: { rows, groups, steps, count },
         workgroupSize: lanes,

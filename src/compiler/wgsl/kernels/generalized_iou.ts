@@ -1,40 +1,52 @@
+/**
+ * Generalised IoU of pairs of boxes [x, y, w, h] (Rezatofighi et al. 2019), I/U − (C − U)/C with intersection I, union U and enclosing box C:
+ *
+ * - generalized_iou: a […, 4] and b […, 4] to y […].
+ * - generalized_iou_gradient: a, b and dy […] to da […, 4], the derivative in the first box.
+ *
+ * One invocation computes one pair.
+ */
+
 import { elementCount } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Areas of two boxes [x, y, w, h] around their centres: intersection, union (`both`), and the smallest box that encloses them. */
+/** Declares the areas of two boxes [x, y, w, h], x and y their centre: intersection, union, and the smallest enclosing box. */
 const areas = `let low_a = a.xy - 0.5 * a.zw;
   let low_b = b.xy - 0.5 * b.zw;
   let high_a = a.xy + 0.5 * a.zw;
   let high_b = b.xy + 0.5 * b.zw;
-  let shared_sides = max(min(high_a, high_b) - max(low_a, low_b), vec2f());
-  let spanned = max(high_a, high_b) - min(low_a, low_b);
-  let intersection = shared_sides.x * shared_sides.y;
-  let both = a.z * a.w + b.z * b.w - intersection;
-  let enclosing = spanned.x * spanned.y;`;
+  let overlap_sides = max(min(high_a, high_b) - max(low_a, low_b), vec2f());
+  let enclosing_sides = max(high_a, high_b) - min(low_a, low_b);
+  let intersection = overlap_sides.x * overlap_sides.y;
+  let union_area = a.z * a.w + b.z * b.w - intersection;
+  let enclosing = enclosing_sides.x * enclosing_sides.y;`;
 
 /** `generalized_iou(a: vec4f, b: vec4f) -> f32` of boxes [x, y, w, h]: I/U − (C − U)/C (Rezatofighi et al. 2019). */
 export const overlapFunction = `
 fn generalized_iou(a: vec4f, b: vec4f) -> f32 {
   ${areas}
-  return intersection / both - (enclosing - both) / enclosing;
+  return intersection / union_area - (enclosing - union_area) / enclosing;
 }`;
 
-/** Its derivative in a, by the chain rule over the sides of the intersection and of the enclosing box, and the area of a. */
+/**
+ * `generalized_iou_gradient(a: vec4f, b: vec4f) -> vec4f`, the derivative in a, by the chain rule over the sides of the overlap, the sides of
+ * the enclosing box and the area of a.
+ */
 const gradientFunctions = `
-// 1 where a is less, a half where both are equal.
+// 1 where a < b, 1/2 where they are equal: the subgradient of max.
 fn less(a: vec2f, b: vec2f) -> vec2f {
   return select(select(vec2f(), vec2f(0.5), a == b), vec2f(1.0), a < b);
 }
 fn generalized_iou_gradient(a: vec4f, b: vec4f) -> vec4f {
   ${areas}
-  let touches = select(vec2f(), vec2f(1.0), shared_sides > vec2f());
-  let by_shared = (1.0 / both + intersection / (both * both) - 1.0 / enclosing) * shared_sides.yx * touches;
-  let by_spanned = -both / (enclosing * enclosing) * spanned.yx;
-  let by_area = 1.0 / enclosing - intersection / (both * both);
-  let high = by_shared * less(high_a, high_b) + by_spanned * less(high_b, high_a);
-  let low = -by_shared * less(low_b, low_a) - by_spanned * less(low_a, low_b);
-  return vec4f(high + low, 0.5 * (high - low) + by_area * a.wz);
+  let overlaps = select(vec2f(), vec2f(1.0), overlap_sides > vec2f());
+  let d_overlap = (1.0 / union_area + intersection / (union_area * union_area) - 1.0 / enclosing) * overlap_sides.yx * overlaps;
+  let d_enclosing = -union_area / (enclosing * enclosing) * enclosing_sides.yx;
+  let d_area = 1.0 / enclosing - intersection / (union_area * union_area);
+  let high = d_overlap * less(high_a, high_b) + d_enclosing * less(high_b, high_a);
+  let low = -d_overlap * less(low_b, low_a) - d_enclosing * less(low_a, low_b);
+  return vec4f(high + low, 0.5 * (high - low) + d_area * a.wz);
 }`;
 
 export const generalizedIou: KernelVariant = {

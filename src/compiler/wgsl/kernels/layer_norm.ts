@@ -1,3 +1,11 @@
+/**
+ * y = (x − mean) · rstd · weight + bias over the last axis, with rstd = 1 / √(var + eps) (Ba et al. 2016): x […, width], weight [width] and
+ * bias [width] to y […, width], mean […] and rstd […].
+ *
+ * One invocation computes one row in three passes: mean, variance, result. The separate pass for the variance avoids the cancellation of
+ * E[x²] − E[x]². Bound by memory: the passes after the first read the row from the cache.
+ */
+
 import { elementCount, expectOp } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import { overRow, rowAccess } from '../emit/rows.ts';
@@ -8,8 +16,7 @@ export const layerNorm: KernelVariant = {
   family: 'layer_norm',
   variant: 'row',
   summary:
-    '(x − mean) / √(var + eps) · weight + bias, with a second pass for the variance, one invocation ' +
-    'per row',
+    '(x − mean) / √(var + eps) · weight + bias, with a second pass for the variance, one invocation per row',
   ops: ['layer_norm'],
   accepts: () => true,
   lower(node, target, tensors) {
@@ -27,13 +34,13 @@ export const layerNorm: KernelVariant = {
 let start = ${access.start('id')};
 var sums = ${access.zero};
 ${overRow(`sums += ${x.load('i')};`)}
-let center = ${access.total('sums')} / f32(width);
+let mu = ${access.total('sums')} / f32(width);
 var squares = ${access.zero};
-${overRow(`let d = ${x.load('i')} - center; squares += d * d;`)}
-let scale = 1.0 / sqrt(${access.total('squares')} / f32(width) + ${expectOp(node, 'layer_norm').attributes.eps}f);
-${overRow(y.store('i', `(${x.load('i')} - center) * scale * ${weight.load('i - start')} + ${bias.load('i - start')}`))}
-${mean.store('id', 'center')}
-${rstd.store('id', 'scale')}`;
+${overRow(`let d = ${x.load('i')} - mu; squares += d * d;`)}
+let r = 1.0 / sqrt(${access.total('squares')} / f32(width) + ${expectOp(node, 'layer_norm').attributes.eps}f);
+${overRow(y.store('i', `(${x.load('i')} - mu) * r * ${weight.load('i - start')} + ${bias.load('i - start')}`))}
+${mean.store('id', 'mu')}
+${rstd.store('id', 'r')}`;
     return single(
       threaded(
         {

@@ -1,11 +1,22 @@
+/**
+ * The gradients of layer_norm.ts: x […, width], weight [width], mean […], rstd […] and dy […, width] to dx […, width], dweight [width] and
+ * dbias [width]. With x̂ = (x − mean) · rstd and g = dy · weight,
+ *
+ *   dx = rstd · (g − mean(g) − x̂ · mean(g · x̂)),  dweight = Σ_rows dy · x̂,  dbias = Σ_rows dy.
+ *
+ * One dispatch. In its first workgroups one invocation computes one row of dx in two passes; in the others sixteen lanes per column accumulate strided
+ * partial sums of dweight and dbias, which are combined in a fixed order.
+ */
+
 import { elementCount } from '../../ir/graph.ts';
 import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
 import { overRow, rowAccess } from '../emit/rows.ts';
 import type { KernelVariant } from '../variant.ts';
 
 const lanes = 64;
-/** Columns (or vec4 chunks) that one workgroup sums: a cache line of a row. */
+/** Columns (or vec4 chunks) that one workgroup sums: with vec4 chunks, a cache line of a row. */
 const across = 4;
+/** Lanes that share the rows of one column. */
 const shares = lanes / across;
 
 export const layerNormGradient: KernelVariant = {
@@ -35,14 +46,14 @@ export const layerNormGradient: KernelVariant = {
     const g = `${dy.load('i')} * ${weight.load('i - start')}`;
     const rowCode = `
 let start = ${access.start('id')};
-let center = ${mean.load('id')};
-let scale = ${rstd.load('id')};
+let mu = ${mean.load('id')};
+let r = ${rstd.load('id')};
 var sums = ${access.zero};
 var products = ${access.zero};
-${overRow(`let g = ${g}; sums += g; products += g * (${x.load('i')} - center) * scale;`)}
-let a = ${access.total('sums')} / f32(width);
-let b = ${access.total('products')} / f32(width);
-${overRow(dx.store('i', `scale * (${g} - a - (${x.load('i')} - center) * scale * b)`))}`;
+${overRow(`let g = ${g}; sums += g; products += g * (${x.load('i')} - mu) * r;`)}
+let mean_g = ${access.total('sums')} / f32(width);
+let mean_gx = ${access.total('products')} / f32(width);
+${overRow(dx.store('i', `r * (${g} - mean_g - (${x.load('i')} - mu) * r * mean_gx)`))}`;
     const body = `
 if (group < row_groups) {
   if (id < rows) {${rowCode}
@@ -60,13 +71,13 @@ if (column < steps) {
     biases += ${dy.load('i')};
   }
 }
-weight_shares[lane] = weights;
-bias_shares[lane] = biases;
+weight_sums[lane] = weights;
+bias_sums[lane] = biases;
 workgroupBarrier();
 if (share > 0u || column >= steps) { return; }
-for (var part = 1u; part < ${shares}u + zero; part++) {
-  weights += weight_shares[part * ${across}u + lane];
-  biases += bias_shares[part * ${across}u + lane];
+for (var s = 1u; s < ${shares}u + zero; s++) {
+  weights += weight_sums[s * ${across}u + lane];
+  biases += bias_sums[s * ${across}u + lane];
 }
 ${dweight.store('column', 'weights')}
 ${dbias.store('column', 'biases')}`;
@@ -77,7 +88,7 @@ ${dbias.store('column', 'biases')}`;
         tag: shapeTag([rows, width]),
         tensors: [x, weight, mean, rstd, dy, dx, dweight, dbias],
         uses: ['zero'],
-        declarations: ['weight_shares', 'bias_shares']
+        declarations: ['weight_sums', 'bias_sums']
           .map((name) => `var<workgroup> ${name}: array<${access.element}, ${lanes}>;`)
           .join('\n'),
         sizes: { steps: access.steps, width, rows, row_groups: rowGroups },

@@ -1,3 +1,9 @@
+/**
+ * small[b, i, j] = mask[b, ⌊iH/h⌋, ⌊jW/w⌋], nearest-neighbour resize: mask [B, H, W] to small [B, h, w].
+ *
+ * One invocation copies one element of the result.
+ */
+
 import { elementCount } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
@@ -16,11 +22,11 @@ export const maskShrink: KernelVariant = {
     const [, rows, columns] = shape as [number, number, number];
     const mask = tensors.input(0, 'mask', 'i32');
     const small = tensors.output(0, 'small', 'i32');
-    const at = `(id / ${rows * columns}u) * ${height * width}u + row * ${width}u + column`;
+    const source = `(id / ${rows * columns}u) * ${height * width}u + row * ${width}u + column`;
     const body = `
 let column = ((id % ${columns}u) * ${width}u) / ${columns}u;
 let row = (((id / ${columns}u) % ${rows}u) * ${height}u) / ${rows}u;
-${small.store('id', mask.load(at))}`;
+${small.store('id', mask.load(source))}`;
     return single(
       threaded(
         {

@@ -1,3 +1,11 @@
+/**
+ * C[z] = A[z] · B[z], with either operand transposed: A [batch…, rows, depth], or [batch…, depth, rows] with transpose_a, and
+ * B [batch…, depth, columns], or [batch…, columns, depth] with transpose_b, to C [batch…, rows, columns]. B may be a single matrix.
+ *
+ * The variants are those of ../gemm/variants.ts: a tile of C per lane, subgroup or workgroup, four columns per lane, accumulators in registers.
+ * This file describes how operands are indexed. Time goes to the multiplications; on software adapters, to the loads of the operands.
+ */
+
 import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import { inputOf } from '../gemm/operands.ts';
 import { unrollFor } from '../gemm/scheme.ts';
@@ -16,14 +24,14 @@ interface Product {
   readonly bBatched: boolean;
 }
 
-/** The sizes of a node; a batch of matrices times one matrix is one product with all rows. */
+/** The sizes of a node. A batch of matrices times one matrix is a single product with the rows of the whole batch. */
 function productOf(node: Node): Product {
   const { transpose_a: transposeA, transpose_b: transposeB } = expectOp(node, 'matmul').attributes;
   const [aShape, bShape] = [node.inputs[0]!.type.shape, node.inputs[1]!.type.shape];
   const outer = node.outputs[0]!.type.shape;
   const columns = outer.at(-1)!;
-  const flat = bShape.length === 2 && !transposeA;
-  const rows = flat ? elementCount(outer) / columns : outer.at(-2)!;
+  const folded = bShape.length === 2 && !transposeA;
+  const rows = folded ? elementCount(outer) / columns : outer.at(-2)!;
   return {
     transposeA,
     transposeB,
@@ -31,7 +39,7 @@ function productOf(node: Node): Product {
     columns,
     depth: aShape.at(transposeA ? -2 : -1)!,
     batch: elementCount(outer) / (rows * columns),
-    aBatched: aShape.length > 2 && !flat,
+    aBatched: aShape.length > 2 && !folded,
     bBatched: bShape.length > 2,
   };
 }
@@ -49,52 +57,53 @@ function scalar({ operand, vectorised }: LoadedOperand, index: string): string {
 
 const four = [0, 1, 2, 3] as const;
 
+/** A as stored or stored transposed. */
 function operandA(
   { transposeA, aBatched }: Product,
   a: LoadedOperand,
 ): Pick<Gemm, 'base' | 'a' | 'a4' | 'rows4'> {
   const { load } = a.operand;
-  const before = aBatched ? 'z * rows * depth + ' : '';
+  const matrix = aBatched ? 'z * rows * depth + ' : '';
   return {
-    base: (row) => (transposeA ? `${before}${row}` : `${before}${row} * depth`),
+    base: (row) => (transposeA ? `${matrix}${row}` : `${matrix}${row} * depth`),
     a: (base, k) => scalar(a, transposeA ? `${base} + ${k} * rows` : `${base} + ${k}`),
     a4: a.vectorised && !transposeA ? (base, step) => load(`${base} / 4u + ${step}`) : undefined,
     rows4: a.vectorised && transposeA ? (base, k) => load(`(${base} + ${k} * rows) / 4u`) : undefined,
   };
 }
 
-/** B as stored: four columns are contiguous. */
+/** B as stored: the four columns of a lane are contiguous. */
 function plainB({ columns, bBatched }: Product, { load }: GemmOperand): Pick<Gemm, 'setup' | 'b'> {
-  const before = bBatched ? 'z * depth * columns + ' : '';
+  const matrix = bBatched ? 'z * depth * columns + ' : '';
   if (columns % 4 === 0) {
     return {
-      setup: `let start = ${before}min(column, columns - 4u);`,
+      setup: `let start = ${matrix}min(column, columns - 4u);`,
       b: (k) => load(`(start + ${k} * columns) / 4u`),
     };
   }
   // Columns beyond the last are clamped to it, and never stored.
   return {
-    setup: four.map((j) => `let start${j} = ${before}min(column + ${j}u, columns - 1u);`).join('\n'),
+    setup: four.map((j) => `let start${j} = ${matrix}min(column + ${j}u, columns - 1u);`).join('\n'),
     b: (k) => `vec4f(${four.map((j) => load(`start${j} + ${k} * columns`)).join(', ')})`,
   };
 }
 
-/** B transposed: a column is a row of the buffer. */
+/** B stored transposed: a column is a row of the buffer. In unrolled loops a lane loads four k of its four columns and transposes them in registers. */
 function transposedB({ bBatched }: Product, b: LoadedOperand): Pick<Gemm, 'setup' | 'b' | 'b4'> {
-  const before = bBatched ? 'z * columns + ' : '';
+  const matrix = bBatched ? 'z * columns + ' : '';
   const loads = (step: string) =>
     four.map((j) => `let r${j} = ${b.operand.load(`start${j} / 4u + ${step}`)};`);
-  const turned = four.map((i) => `let b${i} = vec4f(r0[${i}], r1[${i}], r2[${i}], r3[${i}]);`);
+  const transposed = four.map((i) => `let b${i} = vec4f(r0[${i}], r1[${i}], r2[${i}], r3[${i}]);`);
   return {
     setup: four
-      .map((j) => `let start${j} = (${before}min(column + ${j}u, columns - 1u)) * depth;`)
+      .map((j) => `let start${j} = (${matrix}min(column + ${j}u, columns - 1u)) * depth;`)
       .join('\n'),
     b: (k) => `vec4f(${four.map((j) => scalar(b, `start${j} + ${k}`)).join(', ')})`,
-    b4: b.vectorised ? (step) => [...loads(step), ...turned].join('\n') : undefined,
+    b4: b.vectorised ? (step) => [...loads(step), ...transposed].join('\n') : undefined,
   };
 }
 
-/** Operations from which unrolling four steps repays its compile time. */
+/** Floating-point operations from which unrolling four steps of k repays its compile time. */
 const largeProduct = 2.5e7;
 
 interface Layout {
@@ -104,6 +113,7 @@ interface Layout {
   readonly byRows?: boolean;
 }
 
+/** The product through buffers, with the element types of its operands chosen. */
 function layOut(node: Node, operands: ProductOperands, { unrolled, byRows = false }: Layout): SizedGemm {
   const product = productOf(node);
   const { transposeA, transposeB, rows, columns, depth, batch } = product;
@@ -147,8 +157,8 @@ function gemm(node: Node, operands: ProductOperands, unrolled?: boolean): SizedG
 /** Both operands through textures, if their contiguous axes are multiples of four. */
 function textured(node: Node, operands: ProductOperands): TexturedGemm | undefined {
   const { transposeA, transposeB, rows, columns, depth, batch, aBatched, bBatched } = productOf(node);
-  const inFours = depth % 4 === 0 && (!transposeA || rows % 4 === 0) && (transposeB || columns % 4 === 0);
-  if (!inFours) return undefined;
+  const aligned = depth % 4 === 0 && (!transposeA || rows % 4 === 0) && (transposeB || columns % 4 === 0);
+  if (!aligned) return undefined;
   const beforeA = aBatched ? 'z * rows * depth + ' : '';
   const beforeB = bBatched ? 'z * depth * columns + ' : '';
   return {

@@ -1,3 +1,12 @@
+/**
+ * Max pooling with padding that counts as −∞:
+ *
+ * - max_pool2d: y[n, c, i, j] = max over (v, u) < kernel of x[n, c, stride·i + v − padding, stride·j + u − padding]; x [N, C, H, W] to y [N, C, h, w].
+ * - max_pool2d_gradient: x and dy [N, C, h, w] to dx [N, C, H, W]. A gather instead of a scatter, so that it is deterministic and needs no atomics.
+ *
+ * One invocation computes one window, or one element of dx; on software adapters it loops over several.
+ */
+
 import { elementCount, expectOp, type Node, type OpNode } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { looped, shapeTag, single } from '../emit/dispatch.ts';
@@ -51,26 +60,29 @@ ${y.store('id', 'largest')}`;
 
 export const maxPool2dGradient: KernelVariant = {
   family: 'max_pool2d_gradient',
-  variant: 'winners',
+  variant: 'argmax',
   summary:
-    'The gradient of each window goes to its first maximum in row-major order, without atomics. The ' +
-    'first dispatch finds the winner of every window; in the second, each element of dx sums dy over ' +
-    'the windows that it won',
+    "dy of each window is added to the window's first maximum in row-major order, without atomics. The " +
+    'first dispatch stores the argmax of every window; in the second, each element of dx sums dy over ' +
+    'the windows whose argmax it is',
   ops: ['max_pool2d_gradient'],
   accepts: () => true,
   lower(node, target, tensors) {
     const buffer: ScratchBuffer = { index: 0, bytes: 4 * elementCount(node.inputs[1]!.type.shape) };
     return {
-      dispatches: [winners(node, buffer, tensors, target), gathered(node, buffer, tensors, target)],
+      dispatches: [
+        windowArgmax(node, buffer, tensors, target),
+        gatherGradient(node, buffer, tensors, target),
+      ],
       scratch: [buffer.bytes],
     };
   },
 };
 
-/** Index within its plane of the first maximum of each window. */
-function winners(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, target: Target): Dispatch {
+/** Stores the index within its plane of the first maximum of each window: one invocation per window. */
+function windowArgmax(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, target: Target): Dispatch {
   const x = tensors.input(0, 'x', 'f32');
-  const winner = tensors.scratch(buffer, 'winner', 'u32', 'write');
+  const argmax = tensors.scratch(buffer, 'argmax', 'u32', 'write');
   const { kernel, stride, padding } = windowOf(node);
   const [, , height, width] = node.inputs[0]!.type.shape as [number, number, number, number];
   const { shape } = node.inputs[1]!.type;
@@ -78,32 +90,32 @@ function winners(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, target
   return looped(
     {
       family: 'max_pool2d_gradient',
-      variant: 'winner',
+      variant: 'argmax',
       tag: shapeTag(shape),
-      tensors: [x, winner],
+      tensors: [x, argmax],
       threads: elementCount(shape),
       body: `
 let left = i32(id % ${columns}u) * ${stride} - ${padding};
 let top = i32((id / ${columns}u) % ${rows}u) * ${stride} - ${padding};
 let plane = (id / ${rows * columns}u) * ${height * width}u;
 var largest = -3.4028234e38;
-var place = u32(max(top, 0)) * ${width}u + u32(max(left, 0));
+var best = u32(max(top, 0)) * ${width}u + u32(max(left, 0));
 for (var v = max(top, 0); v < min(top + ${kernel}, ${height}); v++) {
   for (var u = max(left, 0); u < min(left + ${kernel}, ${width}); u++) {
     let i = u32(v) * ${width}u + u32(u);
     let value = ${x.load('plane + i')};
-    if (value > largest) { largest = value; place = i; }
+    if (value > largest) { largest = value; best = i; }
   }
 }
-${winner.store('id', 'place')}`,
+${argmax.store('id', 'best')}`,
     },
     target,
   );
 }
 
-/** Sum of dy over the windows that each element won. */
-function gathered(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, target: Target): Dispatch {
-  const winner = tensors.scratch(buffer, 'winner', 'u32', 'read');
+/** Sums dy over the windows whose argmax each element is: one invocation per element of dx. */
+function gatherGradient(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, target: Target): Dispatch {
+  const argmax = tensors.scratch(buffer, 'argmax', 'u32', 'read');
   const dy = tensors.input(1, 'dy', 'f32');
   const dx = tensors.output(0, 'dx', 'f32');
   const { kernel, stride, padding } = windowOf(node);
@@ -115,7 +127,7 @@ function gathered(node: Node, buffer: ScratchBuffer, tensors: NodeTensors, targe
       family: 'max_pool2d_gradient',
       variant: 'gather',
       tag: shapeTag(shape),
-      tensors: [winner, dy, dx],
+      tensors: [argmax, dy, dx],
       threads: elementCount(shape),
       body: `
 let element = id % ${height * width}u;
@@ -126,7 +138,7 @@ var total = 0.0;
 for (var r = max(0, (row - ${kernel} + ${stride}) / ${stride}); r <= min(row / ${stride}, ${rows - 1}); r++) {
   for (var c = max(0, (column - ${kernel} + ${stride}) / ${stride}); c <= min(column / ${stride}, ${columns - 1}); c++) {
     let window = plane + u32(r) * ${columns}u + u32(c);
-    if (${winner.load('window')} == element) { total += ${dy.load('window')}; }
+    if (${argmax.load('window')} == element) { total += ${dy.load('window')}; }
   }
 }
 ${dx.store('id', 'total')}`,

@@ -1,3 +1,11 @@
+/**
+ * (θ, states) ← rule(θ, clip · g, states, rates) for every element of an arena, in place: parameters [P], gradients [P], states [P] each,
+ * blocks [n, 3] (first element, count, row of the rates), rates [rows, columns] and clip [1].
+ *
+ * One workgroup updates one block, a range of one parameter, so that one dispatch updates the whole arena; one invocation updates four elements per
+ * iteration. Bound by memory: AdamW reads four arenas and writes three.
+ */
+
 import { expectOp } from '../../ir/graph.ts';
 import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
 import { indented, ruleCode, ruleFunctions } from '../emit/rule.ts';
@@ -22,7 +30,7 @@ export const optimizerStep: KernelVariant = {
     const count = blockTable!.type.shape[0]!;
     const columns = rateTable!.type.shape[1]!;
     const { rule, skips } = expectOp(node, 'optimizer_step').attributes;
-    // Neighbouring lanes read neighbouring elements.
+    // Adjacent lanes access adjacent memory (coalesced); each subgroup updates a contiguous share of the block.
     const lanes = target.subgroupSize || threads;
     const range = (length: number): readonly number[] => Array.from({ length }, (_, i) => i);
     const parameters = tensors.output(0, 'parameters', 'vec4f', 'read_write');
@@ -33,9 +41,9 @@ export const optimizerStep: KernelVariant = {
     const clip = tensors.input(4 + states, 'clip', 'f32');
     const skip = skips ? `if (${clip.load('0')} == 0.0) { return; }` : '';
     const updated = lanesOfVec4.map((lane) => {
-      const held = range(states).map((i) => `s${i}[${lane}]`);
+      const laneStates = range(states).map((i) => `s${i}[${lane}]`);
       const row = range(columns).map((i) => `rate${i}`);
-      return ruleCode(rule, [`p[${lane}]`, `g[${lane}]`, ...held, ...row], `_${lane}`);
+      return ruleCode(rule, [`p[${lane}]`, `g[${lane}]`, ...laneStates, ...row], `_${lane}`);
     });
     const vector = (output: number): string =>
       `vec4f(${updated.map(({ results }) => results[output]!).join(', ')})`;

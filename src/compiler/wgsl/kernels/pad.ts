@@ -1,3 +1,10 @@
+/**
+ * y = x with zeros before and after it along one axis: x [outer…, size, inner…] to y [outer…, before + size + after, inner…].
+ *
+ * One invocation writes one element, or one vec4 if the axes after the padded one hold a multiple of four elements; on software adapters it loops over
+ * several.
+ */
+
 import { elementCount, expectOp } from '../../ir/graph.ts';
 import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { Numbers, strides } from '../emit/index_map.ts';
@@ -28,8 +35,8 @@ export const pad: KernelVariant = {
 let outer = ${numbers.quotient('id', block)};
 let position = ${numbers.remainder(numbers.quotient('id', step), axisSize)};
 let inside = position >= ${first} && position < ${first} + ${size};
-let place = (outer * ${size} + position - ${first}) * ${step} + ${numbers.remainder('id', step)};
-${y.store('id', `select(${element}(), ${x.load('select(0u, place, inside)')}, inside)`)}`;
+let source = (outer * ${size} + position - ${first}) * ${step} + ${numbers.remainder('id', step)};
+${y.store('id', `select(${element}(), ${x.load('select(0u, source, inside)')}, inside)`)}`;
     return single(
       looped(
         {

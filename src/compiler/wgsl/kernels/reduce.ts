@@ -1,3 +1,11 @@
+/**
+ * y = Σ or max of x over some axes: x […] to y with those axes of size 1 or removed. `sums` reduces several tensors of one shape in one dispatch.
+ *
+ * Deterministic: without atomics, in an order that depends on the shape alone. One workgroup of 64 lanes computes up to 64 neighbouring outputs; if
+ * outputs are few and long, several lanes share one, accumulate strided partial sums, and combine them in order. Very long sums take two dispatches:
+ * partial results of chunks, then their combination. Bound by memory.
+ */
+
 import { elementCount, expectOp, type Node, type Shape } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import { dispatchOf, grid, shapeTag, single, threaded } from '../emit/dispatch.ts';
@@ -8,20 +16,25 @@ import type { NodeTensors, ScratchBuffer } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Invocations that keep an adapter busy; with fewer outputs, several share one. */
+/** Outputs that keep an adapter busy with one lane each; fewer outputs are shared by several lanes. */
 const busy = 1024;
+/** Least number of elements of a lane: shorter partial sums cost more to combine than they save. */
 const shortestShare = 32;
 const lanes = 64;
-/** Most columns (or vec4 chunks) that a workgroup reduces side by side: neighbours share cache lines. */
+/** Most elements of a lane before the reduction takes two dispatches. */
+const longestShare = 256;
+/** Most outputs of a workgroup: enough that neighbours read complete cache lines. */
 const mostAcross = { f32: 16, vec4f: 8 } as const;
 /** Workgroups that keep a software adapter's cores busy. */
 const fewestGroups = 4;
 
 interface Reduction {
   readonly op: 'sum' | 'max';
-  /** vec4f if the last axis stays and is a multiple of four: the counts below are in these elements. */
+  /** vec4f if the last axis is not reduced and is a multiple of four. The counts below are in these elements. */
   readonly element: 'f32' | 'vec4f';
-  readonly kept: readonly MappedAxis[];
+  /** Axes that are not reduced. */
+  readonly outer: readonly MappedAxis[];
+  /** Axes that are reduced. */
   readonly reduced: readonly MappedAxis[];
   readonly outputs: number;
   /** Elements that each output reduces. */
@@ -41,15 +54,15 @@ function reductionOf(node: Node): Reduction {
     if (!vectorised) return { size, step: steps[axis]! };
     return axis === last ? { size: size / 4, step: 1 } : { size, step: steps[axis]! / 4 };
   });
-  const kept = all.filter((_, axis) => !axes.includes(axis));
+  const outer = all.filter((_, axis) => !axes.includes(axis));
   const reduced = all.filter((_, axis) => axes.includes(axis));
   const count = (list: readonly MappedAxis[]): number =>
     list.reduce((product, { size }) => product * size, 1);
-  const counts = { outputs: count(kept), length: count(reduced) };
+  const counts = { outputs: count(outer), length: count(reduced) };
   return {
     op,
     element: vectorised ? 'vec4f' : 'f32',
-    kept,
+    outer,
     reduced,
     shape,
     ...counts,
@@ -71,9 +84,9 @@ interface Loop {
   readonly by: string;
 }
 
-/** Reduces elements `from` to `to` of output `out` into `total`; of several tensors, those of number `item`. */
+/** Reduces elements `from` to `to` of output `out` into `total`; with several tensors, those of tensor `item`. */
 function loop(
-  { op, kept, reduced }: Reduction,
+  { op, outer, reduced }: Reduction,
   numbers: Numbers,
   { from, to, by }: Loop,
   tensors: readonly Tensor[],
@@ -84,17 +97,17 @@ function loop(
   ${combine[op].step(x.load(`base + ${offset('i')}`))}
 }`,
   );
-  return `let base = ${mappedOffset(kept, numbers)('out')};\n${byItem(loops)}`;
+  return `let base = ${mappedOffset(outer, numbers)('out')};\n${byItem(loops)}`;
 }
 
-/** One statement per item, chosen by `item`. */
+/** The statement of tensor `item`. */
 function byItem(statements: readonly string[]): string {
   if (statements.length === 1) return statements[0]!;
   const cases = statements.map((statement, i) => `case ${i}u: { ${statement} }`);
   return `switch (item) {\n${[...cases, 'default: { }'].join('\n')}\n}`;
 }
 
-/** A reduction of tensor `item` by way of partial results for chunks of each output's elements. */
+/** A reduction of tensor `item` in two dispatches, with partial results for chunks of each output's elements. */
 interface Chunks {
   readonly item: number;
   readonly count: number;
@@ -102,8 +115,8 @@ interface Chunks {
   readonly partial: ScratchBuffer;
 }
 
-/** One invocation per output and chunk. */
-function chunked(
+/** The partial result of each chunk of each output: one invocation per chunk. */
+function reduceChunks(
   reduction: Reduction,
   { item, count, partial }: Chunks,
   tensors: NodeTensors,
@@ -136,8 +149,8 @@ ${y.store('id', 'total')}`;
   );
 }
 
-/** Combines the partial results of each output in order. */
-function joined(
+/** Combines the partial results of each output in order: one invocation per output. */
+function combineChunks(
   reduction: Reduction,
   { item, count, partial }: Chunks,
   tensors: NodeTensors,
@@ -169,7 +182,7 @@ ${y.store('id', 'total')}`,
  * One dispatch, with a workgroup per `across` outputs: each lane accumulates a strided partial sum; the partial sums are then combined in a
  * fixed order. Several tensors of one shape occupy consecutive workgroups.
  */
-function shared(
+function reduceInWorkgroups(
   reduction: Reduction,
   across: number,
   items: number,
@@ -192,11 +205,11 @@ ${startOf(reduction)}
 if (out < outputs) {
 ${elements}
 }
-totals[lane] = total;
+partials[lane] = total;
 workgroupBarrier();
 if (share > 0u || out >= outputs) { return; }
-for (var part = 1u; part < shares; part++) {
-  ${combine[op].step('totals[part * across + lane]')}
+for (var s = 1u; s < shares; s++) {
+  ${combine[op].step('partials[s * across + lane]')}
 }
 ${byItem(ys.map((y) => y.store('out', 'total')))}`;
   const groups = Math.ceil(outputs / across);
@@ -206,7 +219,7 @@ ${byItem(ys.map((y) => y.store('out', 'total')))}`;
     tag: single ? shapeTag(shape) : `${items}x${shapeTag(shape)}`,
     tensors: [...xs, ...ys],
     uses: numbers.uses,
-    declarations: `var<workgroup> totals: array<${element}, ${lanes}>;`,
+    declarations: `var<workgroup> partials: array<${element}, ${lanes}>;`,
     sizes: {
       outputs,
       length,
@@ -221,7 +234,7 @@ ${byItem(ys.map((y) => y.store('out', 'total')))}`;
   });
 }
 
-/** Outputs of a workgroup: one per lane if there are many outputs, or few elements for each. */
+/** Outputs of a workgroup: one per lane if there are many outputs or few elements each, else few, which several lanes share. */
 function acrossOf({ element, outputs, length }: Reduction): number {
   if (outputs >= busy || length < 2 * shortestShare) return lanes;
   const most = 2 ** Math.floor(Math.log2(Math.max(1, outputs / fewestGroups)));
@@ -241,15 +254,15 @@ export const reduce: KernelVariant = {
     const { element, outputs, length } = reduction;
     const across = acrossOf(reduction);
     // Few outputs that reduce very many elements each are split into chunks.
-    if (outputs >= fewestGroups * across || length <= 256 * (lanes / across)) {
-      return single(shared(reduction, across, node.inputs.length, tensors, target));
+    if (outputs >= fewestGroups * across || length <= longestShare * (lanes / across)) {
+      return single(reduceInWorkgroups(reduction, across, node.inputs.length, tensors, target));
     }
     const count = Math.min(Math.floor(busy / outputs), Math.floor(length / shortestShare));
     const partial = { index: 0, bytes: 4 * lanesOf(element) * outputs * count };
     return {
       dispatches: node.inputs.flatMap((_, item) => [
-        chunked(reduction, { item, count, partial }, tensors, target),
-        joined(reduction, { item, count, partial }, tensors, target),
+        reduceChunks(reduction, { item, count, partial }, tensors, target),
+        combineChunks(reduction, { item, count, partial }, tensors, target),
       ]),
       scratch: [partial.bytes],
     };

@@ -1,10 +1,17 @@
+/**
+ * y[b, c, i, j]: 2-D sine position encodings of the unpadded positions of a mask (Vaswani et al. 2017, §3.5; Carion et al. 2020, A.4). mask [B, h, w] to
+ * y [B, width, h, w]; the first half of the channels encodes the row, the second the column.
+ *
+ * One invocation computes one element and counts the unpadded positions of its row or column.
+ */
+
 import { elementCount, expectOp } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 
 /**
  * sin(x), or cos(x) = sin(x + π/2), for 0 ≤ x ≤ 2π to about 1e-7: the built-in functions of some adapters are a
- * thousand times coarser. Reduced to ±π/4 by quarter turns (Cody and Waite 1980), then Taylor polynomials.
+ * thousand times less accurate. The argument is reduced to ±π/4 by quarter turns (Cody & Waite 1980); Taylor polynomials follow.
  */
 const accurateSine = `
 fn sine(x: f32, quarters: u32) -> f32 {
@@ -31,39 +38,39 @@ export const sinePosition: KernelVariant = {
     const [, rows, columns] = node.inputs[0]!.type.shape as [number, number, number];
     const { shape } = node.outputs[0]!.type;
     const half = width / 2;
-    // Computed on the host: pow() of a large base is too coarse on some adapters.
+    // Computed on the host, because pow() of a large base is inaccurate on some adapters.
     const scales = Array.from(
       { length: half },
       (_, c) => 1 / temperature ** ((2 * Math.floor(c / 2)) / half),
     );
     const mask = tensors.input(0, 'mask', 'i32');
-    const position = tensors.output(0, 'position', 'f32');
+    const y = tensors.output(0, 'y', 'f32');
     const body = `
 let column = id % ${columns}u;
 let row = (id / ${columns}u) % ${rows}u;
 let channel = (id / ${rows * columns}u) % ${width}u;
 let image = (id / ${rows * columns * width}u) * ${rows * columns}u;
 let vertical = channel < ${half}u;
-var before = 0;
+var count = 0;
 var total = 0;
 let length = select(${columns}u, ${rows}u, vertical);
 let coordinate = select(column, row, vertical);
 for (var i = 0u; i < length; i++) {
-  let place = image + select(row * ${columns}u + i, i * ${columns}u + column, vertical);
-  let free = select(0, 1, ${mask.load('place')} == 0);
-  total += free;
-  before += select(0, free, i <= coordinate);
+  let position = image + select(row * ${columns}u + i, i * ${columns}u + column, vertical);
+  let unpadded = select(0, 1, ${mask.load('position')} == 0);
+  total += unpadded;
+  count += select(0, unpadded, i <= coordinate);
 }
 let c = channel % ${half}u;
-let angle = f32(before) / (f32(total) + 1e-6) * 6.283185307179586 * scales[c];
-${position.store('id', 'sine(angle, c & 1u)')}`;
+let angle = f32(count) / (f32(total) + 1e-6) * 6.283185307179586 * scales[c];
+${y.store('id', 'sine(angle, c & 1u)')}`;
     return single(
       threaded(
         {
           family: 'sine_position',
           variant: 'plain',
           tag: shapeTag(shape),
-          tensors: [mask, position],
+          tensors: [mask, y],
           declarations: `${accurateSine}\nconst scales = array<f32, ${half}>(${scales.map((scale) => scale.toPrecision(9)).join(', ')});`,
           threads: elementCount(shape),
           body,

@@ -1,9 +1,19 @@
+/**
+ * Softmax over the last axis and its gradient:
+ *
+ * - softmax: y = exp(x − m) / l with m = max x and l = Σ exp(x − m); x […, width] to y […, width].
+ * - softmax_gradient: dx = y · (dy − Σ y·dy); y and dy […, width] to dx […, width].
+ *
+ * One invocation computes one row, four columns at a time if the width is a multiple of four. Subtracting the maximum keeps exp from overflowing.
+ */
+
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import { overRow, rowAccess } from '../emit/rows.ts';
 import { lanesOf } from '../storage/element.ts';
 import type { KernelVariant } from '../variant.ts';
 
+/** Number and width of the rows: the last axis is one row. */
 function rowsOf(node: Node): { readonly rows: number; readonly width: number } {
   const { shape } = node.outputs[0]!.type;
   const width = shape.at(-1)!;

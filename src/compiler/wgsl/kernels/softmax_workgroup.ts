@@ -1,3 +1,9 @@
+/**
+ * softmax.ts for GPUs: y = exp(x − m) / l over the last axis, x […, width] to y […, width].
+ *
+ * One workgroup of 64 lanes computes one row, so that the loads of adjacent lanes are coalesced; m and l are reduced in workgroup memory, in a fixed tree.
+ */
+
 import { elementCount } from '../../ir/graph.ts';
 import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
@@ -5,16 +11,15 @@ import type { KernelVariant } from '../variant.ts';
 
 const lanes = 64;
 
-/** A tree reduction of `shares` into `shares[0]`; `combine` prints the result of two of them. */
-function reduceShares(combine: (a: string, b: string) => string): string {
+/** A tree reduction of `partials` into `partials[0]`; `combine` prints the combination of two expressions. */
+function reducePartials(combine: (a: string, b: string) => string): string {
   return `workgroupBarrier();
 for (var half = ${lanes / 2}u; half > 0u; half /= 2u) {
-  if (lane < half) { shares[lane] = ${combine('shares[lane]', 'shares[lane + half]')}; }
+  if (lane < half) { partials[lane] = ${combine('partials[lane]', 'partials[lane + half]')}; }
   workgroupBarrier();
 }`;
 }
 
-/** Rows of a GPU's softmax are shared by the lanes of a workgroup, whose loads are then coalesced. */
 export const softmaxWorkgroup: KernelVariant = {
   family: 'softmax',
   variant: 'workgroup',
@@ -31,30 +36,30 @@ export const softmaxWorkgroup: KernelVariant = {
     const access = rowAccess(width);
     const x = tensors.input(0, 'x', access.element);
     const y = tensors.output(0, 'y', access.element);
-    const overShare = (body: string): string =>
+    const strided = (body: string): string =>
       `for (var i = start + lane; i < start + steps; i += ${lanes}u) {\n  ${body}\n}`;
     const body = `
 if (group >= rows) { return; }
 let start = group * steps;
 var maxima = ${access.element}(-3.4028234e38);
-${overShare(`maxima = max(maxima, ${x.load('i')});`)}
-shares[lane] = ${access.largest('maxima')};
-${reduceShares((a, b) => `max(${a}, ${b})`)}
-let m = shares[0];
+${strided(`maxima = max(maxima, ${x.load('i')});`)}
+partials[lane] = ${access.largest('maxima')};
+${reducePartials((a, b) => `max(${a}, ${b})`)}
+let m = partials[0];
 workgroupBarrier();
 var sums = ${access.zero};
-${overShare(`let e = exp(${x.load('i')} - m); sums += e; ${y.store('i', 'e')}`)}
-shares[lane] = ${access.total('sums')};
-${reduceShares((a, b) => `${a} + ${b}`)}
-let scale = 1.0 / shares[0];
-${overShare(y.store('i', `${y.load('i')} * scale`))}`;
+${strided(`let e = exp(${x.load('i')} - m); sums += e; ${y.store('i', 'e')}`)}
+partials[lane] = ${access.total('sums')};
+${reducePartials((a, b) => `${a} + ${b}`)}
+let scale = 1.0 / partials[0];
+${strided(y.store('i', `${y.load('i')} * scale`))}`;
     return single(
       dispatchOf({
         family: 'softmax',
         variant: 'workgroup',
         tag: shapeTag([rows, width]),
         tensors: [x, y],
-        declarations: `var<workgroup> shares: array<f32, ${lanes}>;`,
+        declarations: `var<workgroup> partials: array<f32, ${lanes}>;`,
         sizes: { rows, steps: access.steps },
         workgroupSize: lanes,
         body,

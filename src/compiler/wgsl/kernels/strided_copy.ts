@@ -1,3 +1,10 @@
+/**
+ * transpose and slice: y[i] = x[start + Σ iₐ · strideₐ], x […] to y […].
+ *
+ * One invocation copies one element, or one vec4 if the last axis stays contiguous and every chunk is aligned; on software adapters it loops over several.
+ * Bound by memory, and by the divisions that recover the index along each axis.
+ */
+
 import { elementCount, expectOp, is, type Node } from '../../ir/graph.ts';
 import { looped, shapeTag, single } from '../emit/dispatch.ts';
 import { type MappedAxis, mappedOffset, Numbers, strides } from '../emit/index_map.ts';
@@ -7,10 +14,11 @@ import type { KernelVariant } from '../variant.ts';
 interface Mapping {
   /** First element read. */
   readonly start: number;
-  /** Strides in the input of the output's axes. */
+  /** Sizes of the output's axes and their strides in the input. */
   readonly axes: readonly MappedAxis[];
 }
 
+/** The input index of each output element, in elements. */
 function mapping(node: Node): Mapping {
   const from = strides(node.inputs[0]!.type.shape);
   const shape = node.outputs[0]!.type.shape;

@@ -121,12 +121,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let y = top + vec4i(i32(quotient(o, kernelWidth) * dilation));
   let x0 = left + vec4i(i32(remainder(o, kernelWidth) * dilation));
   let inside = (y >= vec4i()) & (y < vec4i(i32(height))) & (x0 >= vec4i()) & (x0 < vec4i(i32(width)));
-  let source = select(vec4u(nowhere), image * vec4u(area) + vec4u(y) * vec4u(width) + vec4u(x0), inside);
+  let position = select(vec4u(nowhere), image * vec4u(area) + vec4u(y) * vec4u(width) + vec4u(x0), inside);
   let start0 = (min(firstRow + 0u + lane, rows - 1u) * outer + o) * depth;
-  let first0 = source[0] * depth;
-  let first1 = source[1] * depth;
-  let first2 = source[2] * depth;
-  let first3 = source[3] * depth;
+  let first0 = position[0] * depth;
+  let first1 = position[1] * depth;
+  let first2 = position[2] * depth;
+  let first3 = position[3] * depth;
   for (var k = firstK; k < endK; k += 4u) {
   {
   let q0 = textureLoad(right_texels, place((first0 + (k + 0u)) / 4u));

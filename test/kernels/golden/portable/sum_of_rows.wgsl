@@ -3,7 +3,7 @@
 @group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
 struct Sizes { outputs: u32, length: u32, across: u32, shares: u32, n0: u32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
-var<workgroup> totals: array<vec4f, 64>;
+var<workgroup> partials: array<vec4f, 64>;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
   let group = workgroup.x;
@@ -22,11 +22,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     total += x[base + i * n0];
   }
   }
-  totals[lane] = total;
+  partials[lane] = total;
   workgroupBarrier();
   if (share > 0u || out >= outputs) { return; }
-  for (var part = 1u; part < shares; part++) {
-    total += totals[part * across + lane];
+  for (var s = 1u; s < shares; s++) {
+    total += partials[s * across + lane];
   }
   y[out] = total;
 }
