@@ -138,9 +138,9 @@ describe('explain', () => {
     ['nobody.queries', 'E0215 there is nothing called `nobody.queries` to explain'],
   ])('%s', (path, expected) => expect(summary(path)).toBe(expected));
 
-  it('names the default, and what is set from outside', () => {
+  it('names the default, and what is overridden', () => {
     expect(summary('train.optimizer.beta1')).toContain("the catalog's default is 0.9");
-    expect(summary('train.steps', { 'train.steps': '7' })).toBe('`train.steps` is set from outside');
+    expect(summary('train.steps', { 'train.steps': '7' })).toBe('`train.steps` is overridden');
   });
 
   it('shows what a value replaces', () => {

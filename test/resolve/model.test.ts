@@ -212,7 +212,7 @@ describe('overrides', () => {
     ]);
   });
 
-  it('of a template reach its heirs', () => {
+  it('of a template reach its derived blocks', () => {
     expect(modelOf(small, { 'classify.queries': '9' }).tasks[0]!.decoding?.queries).toBe(9);
   });
 
@@ -233,6 +233,12 @@ describe('overrides', () => {
     const { diagnostics, text } = resolved(small, { [path]: value });
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
     expect(text).toContain(`--> --set ${path}:1:`);
+  });
+
+  it('of a block that the spec does not declare are refused with the block to add', () => {
+    const { text } = resolved(small, { 'device.precision': '.f16' });
+    expect(text).toContain('the spec has no block `device` to override');
+    expect(text).toContain('add `device { }` to the spec');
   });
 
   it('say which block they mean where a name is not enough', () => {

@@ -25,13 +25,13 @@ export interface Resolved {
 /**
  * Lowers Syntax to Model: resolves names, expands templates, evaluates constants, checks types and ranges, fills in
  * defaults. Reports every problem of the file in one run, without consequences of other problems. Never throws.
- * `overrides`: values from outside by path, such as `{ d: '64', 'train.steps': '10' }`.
+ * `overrides`: values by path that replace those of the spec, such as `{ d: '64', 'train.steps': '10' }`.
  */
 export function resolve(file: SyntaxFile, builtins: Builtins, host: Host, overrides: Overrides): Resolved {
   const problems = new Problems(file.file);
   const imports = readImports(file, host, problems);
   const declarations = collectDeclarations(imports, builtins, problems);
-  const settings = readOverrides(overrides, declarations, problems);
+  const settings = readOverrides(overrides, declarations, builtins, problems);
   const blocks = expandBlocks(declarations, settings, builtins, problems);
   const imported = new Set(imports.sources.keys());
   const collected = { problems, declarations, imported };

@@ -140,7 +140,7 @@ export interface Block {
   readonly span: Span;
 }
 
-/** `param d = 64`: settable from outside; `let dropout = 10%`: not. */
+/** `param d = 64`: may be overridden; `let dropout = 10%`: may not. */
 export interface ConstantDeclaration {
   readonly kind: 'param' | 'let';
   readonly name: Identifier;

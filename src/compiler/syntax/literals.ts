@@ -2,18 +2,25 @@ import type { NumberLiteral } from './ast.ts';
 
 const numberShape = /^(\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?(?:[eE][+-]?\d+)?)(%|KiB|MiB|GiB)?$/;
 
-const factors = { '%': 0.01, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
+const bytes = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 
-/** Value of a number literal, with its suffix applied; undefined if it is malformed or too large for a double. */
+type Suffix = '%' | keyof typeof bytes;
+
+/** Value of a number literal, with its suffix applied; sizes in bytes are rounded to whole bytes. Undefined if it is malformed or too large for a double. */
 export function readNumber(text: string): Pick<NumberLiteral, 'value' | 'suffix'> | undefined {
   const match = numberShape.exec(text);
   if (match === null) return undefined;
   const digits = Number(match[1]!.replaceAll('_', ''));
-  const suffix = match[2] as keyof typeof factors | undefined;
-  // Dividing by 100 rounds correctly where multiplying by 0.01 does not: 7% is 0.07.
-  const value = suffix === undefined ? digits : suffix === '%' ? digits / 100 : digits * factors[suffix];
+  const suffix = match[2] as Suffix | undefined;
+  const value = withSuffix(digits, suffix);
   if (!Number.isFinite(value)) return undefined;
   return suffix === undefined ? { value } : { value, suffix };
+}
+
+function withSuffix(digits: number, suffix: Suffix | undefined): number {
+  if (suffix === undefined) return digits;
+  // Dividing by 100 rounds correctly where multiplying by 0.01 does not: 7% is 0.07.
+  return suffix === '%' ? digits / 100 : Math.round(digits * bytes[suffix]);
 }
 
 const escapes: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', n: '\n', t: '\t', r: '\r' };

@@ -102,14 +102,14 @@ export const names: readonly CodeEntry[] = [
     code: 'E0215',
     title: 'unknown override path',
     explanation:
-      'A value given from outside (`--set PATH=VALUE`, `UNIT_PARAM_NAME=VALUE`) belongs to a `param`, or to a field by its path: `train.steps`, `task.answer.sampling`, `train.optimizer.lr`. A `let` cannot be set from outside. The example is given `--set size=1`.',
+      'An override (`--set PATH=VALUE`, `UNIT_PARAM_NAME=VALUE`) replaces the value of a `param`, or of a field by its path: `train.steps`, `task.answer.sampling`, `train.optimizer.lr`. A `let` cannot be overridden. The example is given `--set size=1`.',
     example: 'unit 1\nmodel Example\n\ntrain { steps: 100 }\n',
   },
   {
     code: 'E0216',
     title: 'unreadable override',
     explanation:
-      'A value given from outside is written as in the spec: a number, `10%`, `.option`, `"text"`, a list, a call. The example is given `--set d=1..2`.',
+      'The value of an override is written as in the spec: a number, `10%`, `.option`, `"text"`, a list, a call. The example is given `--set d=1..2`.',
     example: 'unit 1\nmodel Example\n\nparam d = 64\n',
   },
   {

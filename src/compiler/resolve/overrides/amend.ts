@@ -77,7 +77,7 @@ function inside(
     return problems.report(
       'E0215',
       `there is nothing to override at \`${owner.name}.${name.name}\``,
-      [at(name.span, stage ? 'go on to one of its arguments' : 'unknown stage')],
+      [at(name.span, stage ? 'name one of its arguments' : 'unknown stage')],
       suggestion(
         name.name,
         value.stages.flatMap((one) => nameOf(one) ?? []),

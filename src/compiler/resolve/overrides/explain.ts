@@ -29,14 +29,14 @@ export function explain(
   const problems = new Problems(file.file);
   const imports = readImports(file, host, problems);
   const declarations = collectDeclarations(imports, builtins, problems);
-  const settings = readOverrides(overrides, declarations, problems);
+  const settings = readOverrides(overrides, declarations, builtins, problems);
   const [first, ...rest] = path.split('.') as [string, ...string[]];
   const constant = rest.length === 0 ? settings.constants.get(first) : undefined;
   if (constant) {
     const declared = declarations.constants.get(first)!;
     const set = declared.value !== constant.value;
     return {
-      summary: set ? `\`${first}\` is set from outside` : `\`${first}\` has the value it is declared with`,
+      summary: set ? `\`${first}\` is overridden` : `\`${first}\` has the value it is declared with`,
       labels: [
         at(constant.value.span, 'this value'),
         ...(set ? [at(declared.value.span, 'replaces this')] : []),
@@ -139,7 +139,7 @@ class Explainer {
       return `\`${this.#path}\` is inherited from the ${what} \`${owner.name ?? owner.kind}\``;
     }
     return file.startsWith('--set')
-      ? `\`${this.#path}\` is set from outside`
+      ? `\`${this.#path}\` is overridden`
       : `\`${this.#path}\` comes from a constant`;
   }
 

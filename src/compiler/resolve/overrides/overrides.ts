@@ -1,3 +1,4 @@
+import type { Builtins } from '../../catalog/builtins.ts';
 import type { SourceText, Span } from '../../diagnostics/diagnostic.ts';
 import type { Expression, Identifier } from '../../syntax/ast.ts';
 import { parse } from '../../syntax/parse.ts';
@@ -5,7 +6,7 @@ import type { Constant, Declarations, Declared } from '../declarations/declarati
 import { at, type Problems } from '../problems.ts';
 import { listed, pluralOf, suggestion } from '../wording.ts';
 
-/** Values from outside the spec, as `--set` gives them: `d=64`, `train.steps=10`, `train.optimizer.lr=1e-4`. */
+/** Values that replace those of the spec, in the form of `--set`: `d=64`, `train.steps=10`, `train.optimizer.lr=1e-4`. */
 export type Overrides = Readonly<Record<string, string>>;
 
 export interface Override {
@@ -33,6 +34,7 @@ function sourceOf(path: string, value: string): SourceText {
 export function readOverrides(
   overrides: Overrides,
   declarations: Declarations,
+  builtins: Builtins,
   problems: Problems,
 ): Settings {
   const constants = new Map(declarations.constants);
@@ -44,7 +46,7 @@ export function readOverrides(
     const constant = path.length === 1 ? constants.get(path[0]!.name) : undefined;
     if (constant) setConstant(constant, path[0]!, value, constants, problems);
     else {
-      const target = targetOf(path, declarations, problems);
+      const target = targetOf(path, declarations, builtins, problems);
       if (target)
         blocks.set(target.block, [...(blocks.get(target.block) ?? []), { path: target.path, value }]);
     }
@@ -106,7 +108,7 @@ function setConstant(
   }
   problems.report(
     'E0215',
-    `\`${constant.name}\` cannot be set from outside`,
+    `\`${constant.name}\` cannot be overridden`,
     [at(name.span, 'is a `let`'), at(constant.span, 'declared here')],
     'declare it with `param` instead of `let`',
   );
@@ -116,6 +118,7 @@ function setConstant(
 function targetOf(
   path: readonly Identifier[],
   declarations: Declarations,
+  builtins: Builtins,
   problems: Problems,
 ): { readonly block: Declared; readonly path: readonly Identifier[] } | undefined {
   const [first, second] = path as [Identifier, ...Identifier[]];
@@ -124,13 +127,13 @@ function targetOf(
   const named = declarations.named(first.name);
   const [block, length] = alone ? [alone, 1] : ofKind ? [ofKind, 2] : [named[0], 1];
   if (!ofKind && !alone && named.length > 1) return reportAmbiguous(first, named, problems);
-  if (!block) return reportUnknown(path, declarations, problems);
+  if (!block) return reportUnknown(path, declarations, builtins, problems);
   if (path.length > length) return { block, path: path.slice(length) };
   return problems.report(
     'E0215',
     `\`${first.span.file}\` names a block, which is not a value`,
     [at(path.at(-1)!.span, 'a block')],
-    'go on to one of its fields, as in `--set train.steps=100`',
+    'name one of its fields, as in `--set train.steps=100`',
   );
 }
 
@@ -149,6 +152,7 @@ function reportAmbiguous(first: Identifier, named: readonly Declared[], problems
 function reportUnknown(
   path: readonly Identifier[],
   declarations: Declarations,
+  builtins: Builtins,
   problems: Problems,
 ): undefined {
   const [first, second] = path as [Identifier, ...Identifier[]];
@@ -159,6 +163,15 @@ function reportUnknown(
       `there is no ${first.name} called \`${second.name}\` to override`,
       [at(second.span, `unknown ${first.name}`)],
       suggestion(second.name, ofKind, pluralOf(first.name)),
+    );
+  }
+  const absent = builtins.blocks.find(({ kind, named }) => kind === first.name && named !== 'required');
+  if (absent) {
+    return problems.report(
+      'E0215',
+      `the spec has no block \`${absent.kind}\` to override`,
+      [at(first.span, 'not declared')],
+      `add \`${absent.kind} { }\` to the spec; then its fields can be overridden`,
     );
   }
   const params = [...declarations.constants.values()].filter((constant) => constant.kind === 'param');

@@ -24,7 +24,7 @@ test.each([
   expect(checked(block)).toEqual({ device: expected, messages: [] });
 });
 
-test('fields are set from outside, with or without the name', () => {
+test('fields can be overridden whether or not the block has a name', () => {
   for (const block of ['device { memory: 4GiB }', 'device webgpu { memory: 4GiB }']) {
     expect(checked(block, { 'device.recompute': '.fit' }).device).toEqual({
       memory: 2 ** 32,
