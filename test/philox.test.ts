@@ -25,7 +25,7 @@ const vectors: readonly (readonly [Words4, Words2, Words4])[] = [
 ];
 
 describe('Philox4x32-10', () => {
-  it.each(vectors)('gives the known answer for counter %j', (counter, key, words) => {
+  it.each(vectors)('returns the known answer for counter %j', (counter, key, words) => {
     expect(philox4x32(counter, key)).toEqual(words);
   });
 });
@@ -39,7 +39,7 @@ describe('dropout_mask', () => {
       runnerOf(ops),
     )[0]!.data;
 
-  it('keeps the share that it should, and the mean', () => {
+  it('keeps the expected fraction of elements, and the mean', () => {
     const mask = draw(0.1, 0, [1, 2, 3, 4]);
     const kept = mask.filter((value) => value !== 0);
     expect(new Set(kept)).toEqual(new Set([1 / 0.9]));
@@ -47,7 +47,7 @@ describe('dropout_mask', () => {
     expect(Math.abs(kept.length / 4001 - 0.9)).toBeLessThan(0.019);
   });
 
-  it('differs by site, step and seed, and is otherwise the same', () => {
+  it('depends on site, step and seed only', () => {
     const first = draw(0.5, 0, [1, 2, 3, 4]);
     expect(draw(0.5, 0, [1, 2, 3, 4])).toEqual(first);
     expect(draw(0.5, 1, [1, 2, 3, 4])).not.toEqual(first);
@@ -55,7 +55,7 @@ describe('dropout_mask', () => {
     expect(draw(0.5, 0, [1, 3, 3, 4])).not.toEqual(first);
   });
 
-  it('takes word i mod 4 of block i / 4', () => {
+  it('uses word i mod 4 of block i / 4', () => {
     const words = philox4x32([2, 7, 3, 4], [1, 2]);
     const expected = words.map((word) => (word * 2 ** -32 >= 0.5 ? 2 : 0));
     expect([...draw(0.5, 7, [1, 2, 3, 4]).slice(8, 12)]).toEqual(expected);

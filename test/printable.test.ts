@@ -20,7 +20,7 @@ describe('printable text', () => {
     expect(printableLines('a\nb\rc')).toBe('a\nb\\rc');
   });
 
-  it('is what a DataError holds, whatever it quotes', () => {
+  it('is the message of every DataError, whatever it quotes', () => {
     const error = new DataError('\u202egnp.a', "unknown label '1\r'", 'see \u001b[2J');
     expect([error.where, error.message, error.hint]).toEqual([
       '\\u{202e}gnp.a',

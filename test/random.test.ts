@@ -8,7 +8,7 @@ describe('permuted', () => {
     expect(places).toEqual(Array.from({ length }, (_, i) => i));
   });
 
-  it('differs by key and leaves few in place', () => {
+  it('differs by key and has few fixed points', () => {
     const order = (key: number) => Array.from({ length: 1000 }, (_, i) => permuted(i, 1000, key));
     expect(order(1)).not.toEqual(order(2));
     expect(order(1).filter((place, i) => place === i).length).toBeLessThan(10);
@@ -16,7 +16,7 @@ describe('permuted', () => {
 });
 
 describe('Random', () => {
-  it('is fixed by its key, and fixed for good', () => {
+  it('is determined by its key, in every release', () => {
     expect(new Random(1, 'train', 5).word()).toBe(new Random(1, 'train', 5).word());
     expect(new Random(1, 'train', 5).word()).not.toBe(new Random(1, 'valid', 5).word());
     expect([hash('a'), hash(1, 'a')]).toMatchInlineSnapshot(`
@@ -27,18 +27,18 @@ describe('Random', () => {
     `);
   });
 
-  it('draws evenly', () => {
+  it('draws uniformly', () => {
     const random = new Random(3);
     const counts = [0, 0, 0, 0, 0];
     for (let i = 0; i < 5000; i++) counts[random.below(5)]!++;
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(120);
-    // Across neighbouring streams too: the first draw of each.
+    // First draws of neighbouring streams.
     const first = [0, 0, 0, 0, 0];
     for (let i = 0; i < 5000; i++) first[new Random(1, i).below(5)]!++;
     for (const count of first) expect(Math.abs(count - 1000)).toBeLessThan(120);
   });
 
-  it('draws different items, and by weight', () => {
+  it('draws distinct items, and by weight', () => {
     const random = new Random(4);
     for (let i = 0; i < 50; i++) expect(new Set(random.some(['a', 'b', 'c', 'd'], 3)).size).toBe(3);
     const heavy = Array.from({ length: 1000 }, () =>

@@ -37,13 +37,13 @@ describe('the settings', () => {
 });
 
 describe('overlap', () => {
-  it('is intersection over union, over the detection alone for a crowd', () => {
-    // 10 × 10 and 10 × 10, moved by 5 to the right: shared 50, union 150.
+  it('is intersection over union, and for a crowd intersection over the area of the detection', () => {
+    // 10 × 10 and 10 × 10, shifted right by 5: intersection 50, union 150.
     expect(iou([0, 0, 10, 10], [5, 0, 10, 10], false)).toBe(1 / 3);
     expect(iou([0, 0, 10, 10], [5, 0, 10, 10], true)).toBe(0.5);
   });
 
-  it('is 0 for boxes that touch, and for coordinates that are not numbers', () => {
+  it('is 0 for boxes that touch, and for NaN coordinates', () => {
     expect(iou([0, 0, 10, 10], [10, 0, 10, 10], false)).toBe(0);
     expect(iou([0, 0, 10, 0], [0, 0, 10, 0], false)).toBe(0);
     expect(iou([0, Number.NaN, 10, 10], [0, 0, 10, 10], false)).toBe(0);
@@ -51,7 +51,7 @@ describe('overlap', () => {
 });
 
 describe('ranking', () => {
-  it('gives 1 where everything is found exactly, and null for sizes without objects', () => {
+  it('is 1 if everything is found exactly, and null for sizes without objects', () => {
     const one = near(1);
     const expected: BoxMetrics = {
       ...{ ap: one, ap50: one, ap75: one, ap_small: null, ap_medium: one, ap_large: null },
@@ -65,16 +65,16 @@ describe('ranking', () => {
     ).toEqual(expected);
   });
 
-  it('halves the precision for a better scored false positive, and takes nothing for a worse scored one', () => {
-    // Wrong, right: precision 0, 1/2; monotone 1/2, 1/2.
+  it('halves the precision for a false positive of higher score, and ignores one of lower score', () => {
+    // False, true: precision 0, 1/2; monotone 1/2, 1/2.
     expect(metricsOf([[object(place(0))], [found(place(5), 0.9), found(place(0), 0.8)]]).ap).toEqual(
       near(0.5),
     );
     expect(metricsOf([[object(place(0))], [found(place(5), 0.7), found(place(0), 0.8)]]).ap).toEqual(near(1));
   });
 
-  it('reads a curve at 101 recalls', () => {
-    // Four objects; right, wrong, right, wrong, wrong, right; the fourth is not found.
+  it('samples the curve at 101 recalls', () => {
+    // Four objects; true, false, true, false, false, true; the fourth object is not found.
     // Recall 1/4, 1/4, 2/4, 2/4, 2/4, 3/4; precision 1, 1/2, 2/3, 2/4, 2/5, 3/6.
     // 0–0.25 (26 points) read 1, 0.26–0.50 (25) read 2/3, 0.51–0.75 (25) read 1/2, the other 25 read 0.
     const detections = [0, 9, 1, 8, 7, 2].map((i, n) => found(place(i), 1 - n / 10));
@@ -83,14 +83,14 @@ describe('ranking', () => {
     expect(ar100).toBe(0.75);
   });
 
-  it('compares recalls with the points as COCOeval does, rounding and all', () => {
+  it('compares recalls with the points as COCOeval does, including rounding', () => {
     // 7 of 20 are found: 0.35 is below the 36th point, 0.35000000000000003. 35 points read 1.
     const objects = Array.from({ length: 20 }, (_, i) => object(place(i)));
     const detections = objects.slice(0, 7).map(({ box }, i) => found(box, 1 - i / 100));
     expect(metricsOf([objects, detections]).ap).toEqual(near(35 / 101));
   });
 
-  it('keeps the order of equal scores, within an image and from image to image', () => {
+  it('keeps the order of equal scores, within an image and across images', () => {
     const wrong: Image = [[], [found(place(5), 0.5)]];
     const right: Image = [[object(place(0))], [found(place(0), 0.5)]];
     expect(metricsOf(wrong, right).ap).toEqual(near(0.5));
@@ -98,7 +98,7 @@ describe('ranking', () => {
     expect(metricsOf([right[0], [...wrong[1], ...right[1]]]).ar1).toBe(0);
   });
 
-  it('ranks a score that is not a number last', () => {
+  it('ranks NaN scores last', () => {
     const detections = [found(place(5), Number.NaN), found(place(0), 0.1), found(place(6), 0)];
     expect(metricsOf([[object(place(0))], detections])).toMatchObject({ ap: near(1), ar1: 1 });
   });
@@ -106,7 +106,7 @@ describe('ranking', () => {
 
 describe('matching', () => {
   it('counts an overlap of exactly the threshold', () => {
-    // 25 × 50 within 50 × 50: 1,250 / 2,500 = 0.5, right at the first of ten thresholds.
+    // 25 × 50 within 50 × 50: 1,250 / 2,500 = 0.5, a match at the first of ten thresholds.
     expect(metricsOf([[object(place(0))], [found([0, 0, 25, 50], 0.9)]])).toMatchObject({
       ...{ ap: near(0.1), ap50: near(1), ap75: 0, ar100: 0.1 },
     });
@@ -115,13 +115,13 @@ describe('matching', () => {
   });
 
   it('counts a second detection of an object as false', () => {
-    // Right, double, right: precision 1, 1/2, 2/3; recall 1/2, 1/2, 1. 51 points read 1, 50 read 2/3.
+    // True, duplicate, true: precision 1, 1/2, 2/3; recall 1/2, 1/2, 1. 51 points read 1, 50 read 2/3.
     const detections = [found(place(0), 0.9), found(place(0), 0.8), found(place(1), 0.7)];
     const { ap } = metricsOf([[object(place(0)), object(place(1))], detections]);
     expect(ap).toEqual(near((51 + 50 * (2 / 3)) / 101));
   });
 
-  it('lets a crowd take any number of detections, which count neither way', () => {
+  it('matches any number of detections to a crowd and ignores them', () => {
     const crowd = object([0, 200, 100, 100], { crowd: true });
     // Half of the third is within the crowd: 0.5 of its own area.
     const inside = [
@@ -134,7 +134,7 @@ describe('matching', () => {
       [...inside, found(place(0), 0.5)],
     ]);
     expect(ap50).toEqual(near(1));
-    // At 0.75 the third is a false positive before the only right one.
+    // At 0.75 the third is a false positive before the only true one.
     expect(ap75).toEqual(near(0.5));
     expect(new Set(Object.values(metricsOf([[crowd], inside])))).toEqual(new Set([null]));
   });
@@ -143,13 +143,13 @@ describe('matching', () => {
     // IoU 240/400 = 0.6 with the small object, 360/400 = 0.9 with the one whose mask is of medium size.
     const objects = [object([0, 0, 20, 18], { area: 2000 }), object([0, 0, 20, 12])];
     const result = metricsOf([objects, [found([0, 0, 20, 20], 0.9)]]);
-    // Small: right at 0.50, 0.55 and 0.60; above it takes the ignored one, and nothing is found.
+    // Small: a match at 0.50, 0.55 and 0.60; above, it matches the ignored object, and nothing is found.
     expect(result.ap_small).toEqual(near(0.3));
-    // All: neither is ignored; it takes the better up to 0.90. One of two: 51 points at nine thresholds.
+    // All: neither is ignored; it matches the better one up to 0.90. One of two: 51 points at nine thresholds.
     expect(result.ap).toEqual(near((0.9 * 51) / 101));
   });
 
-  it('leaves out of a size the objects of others, and unmatched detections of other sizes', () => {
+  it('ignores objects and unmatched detections of other sizes', () => {
     const [small, large]: readonly PixelBox[] = [
       [0, 0, 20, 20],
       [100, 100, 200, 200],
@@ -166,8 +166,8 @@ describe('matching', () => {
     expect(medium).toMatchObject({ ap_small: null, ap_medium: 0, ap_large: null });
   });
 
-  it('looks at 1, 10 and 100 detections of a class on an image', () => {
-    // The detections of the first 99 objects and a false one leave no room for the hundredth object.
+  it('considers 1, 10 and 100 detections of a class on an image', () => {
+    // 99 true detections and a false one reach the limit before the hundredth object.
     const objects = Array.from({ length: 100 }, (_, i) => object(place(i)));
     const detections = objects.map(({ box }, i) => found(box, i === 99 ? 0.1 : 1 - i / 1000));
     const other = found(place(3), 0.95, 1);
@@ -178,7 +178,7 @@ describe('matching', () => {
 });
 
 describe('metric values', () => {
-  it('are means over the classes that have objects', () => {
+  it('are means over the classes with objects', () => {
     const objects = [object(place(0)), object(place(1), { classIndex: 1600 })];
     const detections = [found(place(0), 0.9), found(place(2), 0.9, 7)];
     expect(metricsOf([objects, detections]).ap).toEqual(near(0.5));
@@ -232,7 +232,7 @@ describe('metric values', () => {
     }
   });
 
-  it('of a thousand images and classes are a matter of a second', () => {
+  it('of a thousand images and 1,601 classes are computed', () => {
     const { uniform } = seeded(5);
     const corner = Array.from({ length: 1000 }, () => 400 * uniform());
     const boxMap = new BoxMap();

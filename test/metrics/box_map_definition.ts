@@ -6,7 +6,7 @@ import { seeded } from '../support/samples.ts';
 
 export type Image = readonly [readonly DetectionObject[], readonly Detection[]];
 
-/** What one figure looks at. */
+/** The objects and detections that one metric value considers. */
 interface View {
   readonly least: number;
   readonly most: number;
@@ -90,7 +90,7 @@ interface Judged {
   readonly right: boolean;
 }
 
-/** The detections that count, each right or wrong. */
+/** The detections that are not ignored, each true or false. */
 function judged(images: readonly Image[], view: View): Judged[] {
   return images.flatMap(([objects, detections]) => {
     const free = new Set(objects.filter(({ classIndex }) => classIndex === view.classIndex));

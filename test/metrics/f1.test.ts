@@ -8,7 +8,7 @@ const labelled = (label: number): Sample => ({ id: 'dev.tsv:3', truth: { label }
 const context = { labels: undefined, outputs: 3, args: {}, primary: '' };
 const scores = (best: number) => Float32Array.from({ length: 3 }, (_, i) => (i === best ? 1 : 0));
 
-/** Of pairs of predicted and true class. */
+/** F1 of pairs of predicted and true class. */
 function resultOf(pairs: readonly (readonly [predicted: number, actual: number])[]) {
   const state = f1.start(context);
   for (const [predicted, actual] of pairs) state.add({ head: scores(predicted) }, labelled(actual));
@@ -16,7 +16,7 @@ function resultOf(pairs: readonly (readonly [predicted: number, actual: number])
 }
 
 describe('f1', () => {
-  it('is 1 where class 1 is found whenever it is there, and never else', () => {
+  it('is 1 if class 1 is predicted exactly where it is true', () => {
     const pairs = [
       [1, 1],
       [0, 0],
@@ -24,7 +24,7 @@ describe('f1', () => {
     expect(resultOf(pairs)).toEqual({ f1: 1, precision: 1, recall: 1 });
   });
 
-  it('is about class 1 alone: to take 0 for 2 is no mistake', () => {
+  it('considers class 1 only: predicting 0 for 2 is no error', () => {
     const pairs = [
       [1, 1],
       [0, 2],
@@ -42,7 +42,7 @@ describe('f1', () => {
     expect(f1.baseline([], [labelled(0)], context)).toBe(0);
   });
 
-  it('is that of the table of predictions by truth', () => {
+  it('follows from the table of predictions by true class', () => {
     const { uniform } = seeded(3);
     for (let trial = 0; trial < 50; trial++) {
       const pairs = Array.from(
@@ -59,9 +59,9 @@ describe('f1', () => {
     }
   });
 
-  it('has the best constant prediction as baseline: class 1, however rare', () => {
+  it('has the best constant prediction as baseline: always class 1', () => {
     const held = [1, 0, 0, 2, 0, 0].map(labelled);
-    // Precision 1/6, recall 1: 2/7. Every other constant finds nothing.
+    // Precision 1/6, recall 1: 2/7. Every other constant has F1 0.
     const constants = [0, 1, 2].map((guess) =>
       resultOf(held.map(({ truth }) => [guess, truth.label as number])),
     );
@@ -70,7 +70,7 @@ describe('f1', () => {
     expect(f1.baseline([labelled(0)], held, context)).toBe(best);
   });
 
-  it('names a record without label', async () => {
+  it('reports a record without a label', async () => {
     const add = () => f1.start(context).add({ head: scores(1) }, { id: 'test.tsv:4', truth: {} });
     expect(await dataErrorOf(add, '/')).toBe(
       'test.tsv:4: the record has no `label` to compare with\nevaluate on a split with labels',

@@ -11,7 +11,7 @@ describe('mean_ap', () => {
     extra: { imageId: 1, width: 200, height: 100, objects: [object] },
   };
 
-  it('reads classes and boxes off the heads', () => {
+  it('reads classes and boxes from the heads', () => {
     // Query 0: class 1 of 2 with ln 3 against 0 and 0 → 3/5; query 1: "no object", its best class is 0.
     const logits = Float32Array.of(0, Math.log(3), 0, 1, 0, 5);
     const boxes = Float32Array.of(0.3, 0.3, 0.4, 0.4, 0.5, 0.5, 0.1, 0.1);
@@ -23,7 +23,7 @@ describe('mean_ap', () => {
     expect([values.map_small, values.recall_1]).toEqual([null, 1]);
   });
 
-  it('compares with one box over every image, and names a record without boxes', () => {
+  it('has one box over every image as baseline, and reports a record without boxes', () => {
     const context = { labels: undefined, outputs: 3, args: {}, primary: 'map_50' };
     expect(meanAp.baseline([sample], [sample], context)).toBe(0);
     expect(() => meanAp.baseline([{ id: 'b', truth: {} }], [sample], context)).toThrow(

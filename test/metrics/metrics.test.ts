@@ -11,7 +11,7 @@ const labelled = (label: number): Sample => ({ id: `r:${label}`, truth: { label 
 const context = { labels: ['no', 'yes', '2'], outputs: 3, args: {}, primary: '' };
 
 describe('accuracy', () => {
-  it('counts the highest output, and compares with the majority of train', () => {
+  it('counts the highest output, with the majority class of the training split as baseline', () => {
     const state = accuracy.start(context);
     state.add({ head: Float32Array.of(0, 3, 1) }, labelled(1));
     state.add({ head: Float32Array.of(5, 3, 1) }, labelled(1));
@@ -20,7 +20,7 @@ describe('accuracy', () => {
     expect(accuracy.baseline(train, [0, 2, 1, 1].map(labelled), context)).toBe(0.25);
   });
 
-  it('names a record without label', async () => {
+  it('reports a record without a label', async () => {
     const state = accuracy.start(context);
     expect(
       await dataErrorOf(
@@ -43,11 +43,11 @@ describe('the official VQA form of an answer', () => {
     ['couldntve', 'couldntve'],
     ["couldnt've", "couldn't've"],
     ['its', 'its'],
-    // beside a space a mark is dropped, elsewhere it parts words
+    // A punctuation mark beside a space is removed; elsewhere it separates words.
     ['black/ white', 'black white'],
     ['black/white', 'black white'],
     ['t-shirt', 't shirt'],
-    // with digit, comma, digit every mark is dropped
+    // If a text contains digit, comma, digit, every mark is removed.
     ['1,000-ish', '1000ish'],
     ['yes\n', 'yes'],
   ])('%j is %j', (written, normal) => {
@@ -56,7 +56,7 @@ describe('the official VQA form of an answer', () => {
 });
 
 describe('vqa_accuracy', () => {
-  it('scores by how many of ten agree', () => {
+  it('scores by the number of agreeing answers', () => {
     const scores = [0, 1, 2, 3, 4, 10].map((n) => Math.round(answerScore(n, 10) * 1e6) / 1e6);
     expect(scores).toEqual([0, 0.3, 0.6, 0.9, 1, 1]);
   });
@@ -81,7 +81,7 @@ describe('vqa_accuracy', () => {
     expect(result['vqa_accuracy.yes_no']).toBe(1);
   });
 
-  it('without the ten answers takes the soft score, and the best constant answer as baseline', () => {
+  it('uses the soft scores if the ten answers are missing, and the best constant answer as baseline', () => {
     const soft = (...scores: number[]): Sample => ({ id: '1', truth: { scores } });
     const state = vqaAccuracy.start(context);
     state.add({ head: Float32Array.of(0, 1, 0) }, soft(0, 0.6, 1));
@@ -97,7 +97,7 @@ describe('f1', () => {
 
   it('is the harmonic mean of precision and recall of class 1', () => {
     const state = f1.start({ labels: undefined, outputs: 2, args: {} });
-    // Two of three predictions are right, two of four are found: 2 · (2/3) · (2/4) / (2/3 + 2/4) = 4/7.
+    // Two of three predictions are correct, two of four are found: 2 · (2/3) · (2/4) / (2/3 + 2/4) = 4/7.
     for (const [head, label] of [
       [yes, 1],
       [yes, 1],
@@ -113,7 +113,7 @@ describe('f1', () => {
     expect([precision, recall]).toEqual([2 / 3, 1 / 2]);
   });
 
-  it('is 0 where nothing is found, and compares with saying class 1 always', () => {
+  it('is 0 if nothing is found, with a constant prediction of class 1 as baseline', () => {
     const state = f1.start({ labels: undefined, outputs: 2, args: {} });
     state.add({ head: no }, labelled(1));
     expect(state.result().f1).toBe(0);

@@ -10,7 +10,7 @@ function sample(id: string, text?: string): Sample {
   return { id, truth: {}, ...(text === undefined ? {} : { text: [text] as const }) };
 }
 
-/** Images at 0°, 90° and 45°; texts at 0°, 90° and 10°, of different lengths: only the angles count. */
+/** Images at 0°, 90° and 45°; texts at 0°, 90° and 10°, of different lengths: only the angles matter. */
 const rows = [
   { first: [2, 0], second: [0.5, 0] },
   { first: [0, 1], second: [0, 3] },

@@ -13,7 +13,7 @@ const config = JSON.parse(readFileSync(`${folder}config.json`, 'utf8')) as {
 const batch = readTensors(`${folder}batch.safetensors`);
 const expected = readTensors(`${folder}expected.safetensors`);
 
-/** Not graphs of ops: their parts are tested where they live. */
+/** Operations that are not graphs of ops; their parts have separate tests. */
 const elsewhere = ['linear_sum_assignment', 'adamw', 'clip_gradients', 'warmup_cosine'];
 
 describe('golden operations in the interpreter', () => {
@@ -39,7 +39,7 @@ describe('golden operations in the interpreter', () => {
     }
   });
 
-  it('leaves aside only what is no graph of ops', () => {
+  it('skips only operations that are not graphs of ops', () => {
     const unsupported = config.operations.filter((operation) => !goldenOperation(operation));
     expect(new Set(unsupported.map(({ op }) => op))).toEqual(new Set(elsewhere));
   });

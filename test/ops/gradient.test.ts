@@ -63,7 +63,7 @@ describe('gradients against finite differences', () => {
   });
 });
 
-/** L = Σ y·r over the first output; the others are for gradients only. */
+/** L = Σ y·r over the first output; the other outputs are used by gradients only. */
 function lossGraph(op: Op, sample: Sample): Graph {
   const builder = new GraphBuilder<OpSet>(ops, `${op.name}: ${sample.name}`);
   const inputs = sampleTypes(sample).map((type, i) => {

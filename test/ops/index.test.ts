@@ -7,14 +7,14 @@ import { sampleTypes } from '../support/samples.ts';
 const table = Object.entries(ops);
 
 describe('the table of ops', () => {
-  it.each(table)('%s has that name, a summary and samples of different names', (name, op) => {
+  it.each(table)('%s is keyed by its name, and has a summary and samples of different names', (name, op) => {
     expect(op.name).toBe(name);
     expect(op.summary).not.toBe('');
     expect(op.samples.length).toBeGreaterThan(0);
     expect(new Set(op.samples.map((sample) => sample.name)).size).toBe(op.samples.length);
   });
 
-  it('knows no other name', () => {
+  it('rejects unknown names', () => {
     expect(() => opNamed('frobnicate')).toThrow("no op is named 'frobnicate'");
   });
 });

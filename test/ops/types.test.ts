@@ -10,7 +10,7 @@ import {
 import type { ElementwiseOp, Op, ViewOp } from '../../src/compiler/ir/op.ts';
 import type { AttributeArguments, InputsOf, OutputsOf } from '../../src/compiler/ir/signature.ts';
 
-/** TypeScript's knowledge of ops: these tests fail in the type check, not when they run. */
+/** Types of ops: these tests fail in the type check, not at run time. */
 
 describe('nodes', () => {
   test('have the attributes of their op', () => {
@@ -41,7 +41,7 @@ describe('the builder', () => {
     expectTypeOf<OutputsOf<OpTable['layer_norm'], Value>>().toEqualTypeOf<readonly [Value, Value, Value]>();
   });
 
-  test('takes the attributes of the op, and none where it has none', () => {
+  test('takes the attributes of the op, and none for ops without attributes', () => {
     expectTypeOf<readonly [{ axis: number }]>().toExtend<AttributeArguments<OpTable['concat']>>();
     expectTypeOf<readonly [{ axis: string }]>().not.toExtend<AttributeArguments<OpTable['concat']>>();
     expectTypeOf<readonly []>().not.toExtend<AttributeArguments<OpTable['concat']>>();
@@ -50,7 +50,7 @@ describe('the builder', () => {
 });
 
 describe('kinds of ops', () => {
-  test('have members of their own', () => {
+  test('have separate members', () => {
     expectTypeOf<ElementwiseOp>().toHaveProperty('expression');
     expectTypeOf<ViewOp>().not.toHaveProperty('expression');
     expectTypeOf<Extract<Op, { readonly kind: 'elementwise' }>>().toEqualTypeOf<ElementwiseOp>();

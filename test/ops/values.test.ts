@@ -28,7 +28,7 @@ describe('references', () => {
     op.samples.map((sample) => [`${op.name}: ${sample.name}`, op, sample] as const),
   );
 
-  it.each(samples)('%s gives finite numbers of the inferred shapes', (_name, op, sample) => {
+  it.each(samples)('%s returns finite numbers of the inferred shapes', (_name, op, sample) => {
     const attributes = sample.attributes ?? {};
     const types = inferTypes(op, sampleTypes(sample), attributes);
     const results = op.reference(sampleTensors(sample), attributes, types, runnerOf(ops));
@@ -40,7 +40,7 @@ describe('references', () => {
   });
 
   it('erf, gelu and its derivative agree with tables', () => {
-    // Abramowitz and Stegun, table 7.1; and the tail, where 1 + erf would lose every digit.
+    // Abramowitz and Stegun, table 7.1; and the tail, where 1 + erf would cancel completely.
     expect(apply('erf', [tensor([4], 0.5, 1, 2, -3)], {}, [])[0]).toEqual([
       expect.closeTo(0.5204998778, 10),
       expect.closeTo(0.8427007929, 10),
@@ -55,7 +55,7 @@ describe('references', () => {
   });
 
   it('gelu_tanh and its derivative agree with their formulas', () => {
-    // ½x(1 + tanh u) with u = √(2/π)·(x + 0.044715·x³), evaluated outside of this project in float64.
+    // ½x(1 + tanh u) with u = √(2/π)·(x + 0.044715·x³), evaluated independently in float64.
     const [y] = apply('gelu_tanh', [tensor([3], 1, -1, 3)], {}, []);
     expect(y).toEqual([
       expect.closeTo(0.841191990608, 11),
@@ -70,7 +70,7 @@ describe('references', () => {
     ]);
   });
 
-  it('pooling gives the gradient to the first of equal largest elements', () => {
+  it('pooling passes the gradient to the first of equal maxima', () => {
     const x = tensor([1, 1, 2, 3], 5, 5, 1, 5, 2, 7);
     const attributes = { kernel: 2, stride: 1, padding: 0 };
     expect(apply('max_pool2d', [x], attributes, [])).toEqual([[5, 7]]);
@@ -91,7 +91,7 @@ describe('references', () => {
     expect(gradient[0]!.slice(2)).toEqual([0, 0, 0, 0]);
   });
 
-  it('the padding row of a table gets no gradient', () => {
+  it('the padding row of a table has gradient 0', () => {
     const ids = tensor([4], 0, 2, 0, 2);
     const dy = tensor([4, 1], 1, 2, 3, 4);
     const types = ['i32', 'f32'] as const;
@@ -103,7 +103,7 @@ describe('references', () => {
     ]);
   });
 
-  it('softmax gives masked scores exactly 0, and equal shares where everything is masked', () => {
+  it('softmax of masked scores is exactly 0, and uniform if everything is masked', () => {
     const x = tensor([2, 2], 1, -3e38, -3e38, -3e38);
     expect(apply('softmax', [x], {}, [])[0]).toEqual([1, 0, 0.5, 0.5]);
   });

@@ -16,7 +16,7 @@ interface Packed {
 }
 
 let packed: Packed;
-/** Why npm could not install: neither its cache nor a registry has the dependencies. */
+/** The reason for skipping: npm finds the dependencies neither in its cache nor in a registry. */
 let unavailable: string | undefined;
 
 beforeAll(() => {
@@ -57,7 +57,7 @@ function run(command: string, ...args: readonly string[]) {
   return { code: status, out: stdout, error: stderr };
 }
 
-test('the package holds what a user needs', () => {
+test('the package contains everything a user needs', () => {
   const paths = packed.files.map(({ path }) => path);
   for (const path of [
     'LICENSE',
@@ -78,7 +78,7 @@ test('the package holds what a user needs', () => {
     expect(paths).toContain(path);
 });
 
-test('the package holds no sources, tools, tests or build records', () => {
+test('the package contains no sources, tools, tests or build records', () => {
   const paths = packed.files.map(({ path }) => path);
   const unwanted = paths.filter(
     (path) =>

@@ -27,7 +27,7 @@ test('all outputs of a node are shared', () => {
   );
 });
 
-test('attributes in another order are the same', () => {
+test('the order of attributes does not matter', () => {
   const graph = graphOf(({ b, x }) => [
     b.op('sum', [x], { axes: [0], keep: true }),
     b.op('sum', [x], { keep: true, axes: [0] }),
@@ -35,7 +35,7 @@ test('attributes in another order are the same', () => {
   expect(checked(commonSubexpressions, graph).nodes.length).toBe(1);
 });
 
-test('nodes with other inputs, another order of inputs or other attributes stay', () => {
+test('nodes with other inputs, another order of inputs or other attributes are kept', () => {
   const graph = graphOf(({ b, x, y }) => {
     const random = b.input('random', 'step', { dtype: 'u32', shape: [4] });
     const mask = (site: number) => b.op('dropout_mask', [random], { rate: 0.5, site, shape: [2, 3] });
@@ -56,7 +56,7 @@ test('nodes with other inputs, another order of inputs or other attributes stay'
   expect(checked(commonSubexpressions, graph).nodes.length).toBe(graph.nodes.length);
 });
 
-test('fused nodes with equal inputs and different bodies stay', () => {
+test('fused nodes with equal inputs and different bodies are kept', () => {
   const graph = graphOf(({ b, x }) => [
     b.op('exp', [b.op('negate', [x])]),
     b.op('relu', [b.op('negate', [x])]),

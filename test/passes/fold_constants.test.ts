@@ -45,7 +45,7 @@ describe('one number for all elements', () => {
 describe('several numbers', () => {
   const parts = ({ b }: Given) => b.concat([b.constant(1, [2, 1]), b.constant(2, [2, 2])], 1);
 
-  test('become data of the program', () => {
+  test('are stored as program data', () => {
     const graph = folded((given) => given.b.add(given.x, parts(given)));
     expect(graph.inputs.at(-1)).toMatchObject({
       name: 'constant.0',
@@ -55,7 +55,7 @@ describe('several numbers', () => {
     expect(bodyLines(graph).slice(-2)).toEqual(['%6: f32[2, 3] = add(%0, %5)', 'tap out0 <- %6']);
   });
 
-  test('are folded, and tables of the program with them', () => {
+  test('are folded together with constant tables', () => {
     const graph = folded((given) => {
       const { b } = given;
       const table = b.input('constant.0', 'constant', { dtype: 'f32', shape: [3] }, [4, 5, 6]);
@@ -66,13 +66,13 @@ describe('several numbers', () => {
     expect(graph.inputs.slice(3).map(({ data }) => data)).toEqual([[8, 20, 24]]);
   });
 
-  test('stay if they are large', () => {
+  test('are kept if they are large', () => {
     const wide = folded(({ b }) => b.concat([b.constant(1, [1]), b.constant(2, [mostStored])], 0));
     expect(wide.nodes.map(({ op }) => op)).toEqual(['constant', 'constant', 'concat']);
   });
 });
 
-describe('leaves alone', () => {
+describe('does not fold', () => {
   test('values that depend on an input', () => {
     const graph = graphOf(({ b, x }) => b.multiply(x, b.constant(0)));
     expect(checked(foldConstants, graph)).toEqual(graph);

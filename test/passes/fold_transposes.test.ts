@@ -30,7 +30,7 @@ test('batched matrix products too', () => {
   expect(opsOf((g) => g.b.matmul(g.x, turned(g)))).toEqual(['matmul tb']);
 });
 
-test('a transposed product is written transposed', () => {
+test('a transposed product is stored transposed', () => {
   expect(opsOf((g) => g.b.transpose(g.b.matmul(g.x, g.y, { transposeB: true }), [1, 0]))).toEqual([
     'matmul tb',
   ]);
@@ -38,13 +38,13 @@ test('a transposed product is written transposed', () => {
   expect(opsOf((g) => g.b.transpose(batched(g), [0, 2, 1]))).toEqual(['matmul tb']);
 });
 
-test('both at once', () => {
+test('operands and product are folded together', () => {
   expect(opsOf((g) => g.b.transpose(g.b.matmul(g.b.transpose(g.x, [1, 0]), g.y), [1, 0]))).toEqual([
     'matmul ta',
   ]);
 });
 
-test('other transposes, and products that are also read untransposed, stay', () => {
+test('other transposes, and products that are also read untransposed, are kept', () => {
   const apart = (g: Given) => g.b.transpose(input(g, [3, 2, 4]), [1, 0, 2]);
   expect(
     opsOf((g) => g.b.matmul(apart(g), g.b.input('v', 'batch', { dtype: 'f32', shape: [4, 2] }))),

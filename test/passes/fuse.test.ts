@@ -32,7 +32,7 @@ describe('joins', () => {
     ).toEqual(['fused']);
   });
 
-  test('a dropout mask with each of its readers: recomputed, it need not be stored', () => {
+  test('a dropout mask with each of its readers, which recompute it', () => {
     const graph = fused(({ b, x, y }) => {
       const random = b.input('random', 'step', { dtype: 'u32', shape: [4] });
       const mask = b.op('dropout_mask', [random], { rate: 0.5, site: 3, shape: [2, 3] });
@@ -64,7 +64,7 @@ describe('does not join', () => {
     expect(opsOf(({ b, x }) => b.op('exp', [x]))).toEqual(['exp']);
   });
 
-  test('a value that something else reads', () => {
+  test('a value with another reader', () => {
     expect(
       opsOf(({ b, x }) => {
         const shared = b.op('exp', [x]);

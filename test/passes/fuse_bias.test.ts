@@ -21,7 +21,7 @@ function graphWith(make: (layer: Layer) => Value | readonly Value[], columns = 4
   });
 }
 
-test('a product and its bias are one node; what follows is another', () => {
+test('a product and its bias become one node; later ops become another', () => {
   const graph = graphWith(({ b, x, weight, bias }) => {
     const linear = b.add(bias, b.matmul(x, weight, { transposeB: true }));
     return b.op('gelu', [b.reshape(b.op('abs', [linear]), [8])]);

@@ -33,7 +33,7 @@ describe('joins', () => {
   });
 });
 
-describe('leaves', () => {
+describe('does not join', () => {
   test('values with another reader, and outputs', () => {
     const both = (given: Given) => {
       const active = given.b.op('relu', [given.x]);
@@ -47,7 +47,7 @@ describe('leaves', () => {
     expect(opsOf(out)).toEqual(['relu', 'matmul']);
   });
 
-  test('long code, which every column of tiles would repeat', () => {
+  test('long expressions, which every column of tiles would repeat', () => {
     expect(opsOf((given) => given.b.matmul(given.b.op('gelu', [given.x]), weights(given, 3)))).toEqual([
       'gelu',
       'matmul',

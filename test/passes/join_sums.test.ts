@@ -37,7 +37,7 @@ test('sums of other shapes or axes are not joined', () => {
   ).toEqual(['sum', 'sum', 'sum', 'sum']);
 });
 
-test('no more sums than a node takes', () => {
+test('a node joins a limited number of sums', () => {
   const made = joined(({ b, x }) =>
     Array.from({ length: 6 }, (_, i) => b.sum(b.op('abs', [b.add(x, b.constant(i))]), [0])),
   );

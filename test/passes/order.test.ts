@@ -11,7 +11,7 @@ test('nodes that free memory move ahead of nodes that allocate it', () => {
   expect(checked(order, graph).nodes.map(({ op }) => op)).toEqual(['exp', 'sum', 'tanh', 'sum']);
 });
 
-test('the order stays if no node frees memory', () => {
+test('the order is kept if no node frees memory', () => {
   const graph = graphOf(({ b, x, y }) => [b.op('exp', [x]), b.op('tanh', [y]), b.op('abs', [x])]);
   expect(checked(order, graph).nodes).toEqual(graph.nodes);
 });

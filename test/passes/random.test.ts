@@ -12,7 +12,7 @@ import { checked } from './support.ts';
 const seeds = Array.from({ length: 60 }, (_, seed) => seed);
 const graphOf = (seed: number): Graph =>
   randomGraph(new Draw(seed), { steps: 30, elementwise: seed % 4 === 3 });
-// Random graphs are small: their products take epilogues whatever their size.
+// Random graphs are small, so products accept epilogues at any size.
 const eager = epiloguesFrom(0);
 const target = { class: 'discrete' } as const;
 const passes = [
@@ -26,20 +26,20 @@ const passes = [
 const optimized = { run: (graph: Graph) => optimize(graph, target).graph };
 
 describe.each(passes)('$name', (pass) => {
-  test.each(seeds)('keeps the meaning of graph %i and of its own result', (seed) => {
+  test.each(seeds)('preserves the values of graph %i, also when applied to its own result', (seed) => {
     const once = checked(pass, graphOf(seed));
     checked(pass, once);
   });
 });
 
 describe('the pipeline', () => {
-  test.each(seeds)('keeps the meaning of graph %i', (seed) => {
+  test.each(seeds)('preserves the values of graph %i', (seed) => {
     const graph = graphOf(seed);
     const after = checked(optimized, graph);
     expect(after.nodes.length).toBeLessThanOrEqual(graph.nodes.length);
   });
 
-  test.each(seeds)('changes nothing more on graph %i', (seed) => {
+  test.each(seeds)('is idempotent on graph %i', (seed) => {
     const once = optimize(graphOf(seed), target).graph;
     expect(printGraph(checked(optimized, once))).toBe(printGraph(once));
   });

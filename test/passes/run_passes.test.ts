@@ -3,7 +3,7 @@ import type { Graph } from '../../src/compiler/ir/graph.ts';
 import { again, type ContextPass, printAfter, printLog, runPasses } from '../../src/compiler/passes/index.ts';
 import { graphOf } from './support.ts';
 
-/** Running a list: what the log records, and that a broken pass is found where it breaks. */
+/** Running a list of passes: entries of the log, and errors that name the broken pass. */
 
 const graph = graphOf(({ b, x }) => {
   b.op('tanh', [x]);

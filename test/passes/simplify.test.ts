@@ -3,7 +3,7 @@ import type { Value } from '../../src/compiler/ir/graph.ts';
 import { simplify } from '../../src/compiler/passes/simplify.ts';
 import { bodyLines, checked, type Given, graphOf } from './support.ts';
 
-/** Each rule applies where it should, and only there. Dead values are left to `dead_code`. */
+/** Each rule applies exactly where it should. Dead values are removed by `dead_code`. */
 
 type Example = readonly [name: string, make: (given: Given) => Value, lines: readonly string[]];
 
@@ -36,7 +36,7 @@ describe('neutral elements', () => {
       ['%3: f32[2, 3] = constant() value=0', '%4: f32[2, 3] = add(%2, %3)'],
     ],
   ];
-  test.each(kept)('%s stays', (name, make, lines) => check([name, make, [...lines, 'tap out0 <- %4']]));
+  test.each(kept)('%s is kept', (name, make, lines) => check([name, make, [...lines, 'tap out0 <- %4']]));
 });
 
 describe('reshapes and broadcasts', () => {

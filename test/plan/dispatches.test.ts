@@ -127,7 +127,7 @@ describe.each([...views, ...inPlace])('with every possible view and in-place out
   });
 });
 
-test('many of these overwrite an input', () => {
+test('many of these programs overwrite an input', () => {
   const over = inPlace.filter(([, { kernels }]) => kernels.some(({ name }) => name.includes('_over')));
   expect(over.length / inPlace.length).toBeGreaterThan(0.6);
 });

@@ -51,7 +51,7 @@ test('the estimate shows the saving', () => {
   expect(after.bytes).toBeLessThan(0.7 * before.bytes);
 });
 
-test('a portable artifact of an f16 spec is for adapters with f16', () => {
+test('a portable artifact of an f16 spec requires f16', () => {
   const text = `${smallSpec}\ndevice { precision: .f16 }`;
   const { target, kernels } = compile({ file: 'small.unit', text }).artifact;
   expect(target).toBe('portable_f16');
@@ -65,7 +65,7 @@ test('an adapter without f16 is named, with advice', () => {
   );
 });
 
-test('large intermediate values are; inputs, outputs, small values and sums are not', () => {
+test('large intermediate values are stored as f16; inputs, outputs, small values and sums are not', () => {
   const b = new GraphBuilder(ops, 'g');
   const large = { dtype: 'f32', shape: [64, 128] } as const;
   const x = b.input('x', 'batch', large);
@@ -91,7 +91,7 @@ test('large intermediate values are; inputs, outputs, small values and sums are 
   expect(halfBuffers(graph, 'f32', rootsOf(graph)).size).toBe(0);
 });
 
-test('addends of gradients and losses are not', () => {
+test('terms of gradients and losses are not stored as f16', () => {
   const b = new GraphBuilder(ops, 'g');
   const type = { dtype: 'f32', shape: [64, 128] } as const;
   const x = b.input('x', 'batch', type);

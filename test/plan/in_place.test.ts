@@ -55,13 +55,13 @@ describe('does not overwrite', () => {
     ['another type', 2, ({ b, x }) => b.op('cast', [b.op('argmax', [x])], { dtype: 'f32' })],
   ])('%s', (_, bindings, make) => expect(bindingsOf(make)).toBe(bindings));
 
-  test('anything if tensors are small', () => {
+  test('small tensors', () => {
     expect(bindingsOf(({ b, x }) => b.op('tanh', [x]), 257)).toBe(2);
     expect(bindingsOf(({ b, x }) => b.op('tanh', [x]), 256)).toBe(1);
   });
 });
 
-test('the kernel has one binding for both', () => {
+test('an overwritten input and the output share one binding', () => {
   const b = new GraphBuilder(ops, 'g');
   const [x, y] = ['x', 'y'].map((name) => b.input(name, 'batch', { dtype: 'f32', shape: [3] }));
   b.add(x!, y!);

@@ -70,6 +70,6 @@ test('blocks that are live in the same step do not share memory; blocks with dis
   expect(following.bytes).toBe(256);
 });
 
-test('an empty plan takes no memory', () => {
+test('an empty plan needs no memory', () => {
   expect(packWorkspace([])).toEqual({ offsets: [], bytes: 0, live: 0 });
 });

@@ -36,7 +36,7 @@ describe('slices', () => {
     expect(views().locate(odd)).toEqual({ base: odd, offset: 0 });
   });
 
-  test('that are outputs have their own place', () => {
+  test('that are outputs have separate places', () => {
     const { b, x, views } = given();
     const rows = b.slice(x, 0, 1, 3);
     b.output('y', 'tap', rows);
@@ -45,7 +45,7 @@ describe('slices', () => {
 });
 
 describe('concatenations', () => {
-  test('along the first axis are written by what makes their parts', () => {
+  test('along the first axis are written by the kernels of their parts', () => {
     const { b, x, views } = given();
     const [first, second] = [b.op('abs', [x]), b.op('exp', [b.slice(x, 0, 0, 2)])];
     const base = b.concat([first, second], 0);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => device.close());
 
-/** Of a program's kernels those that were rewritten for windows; their families. */
+/** Families of a program's kernels that access tensors through windows. */
 const windowed = (kernels: readonly Kernel[]) => kernels.filter(({ name }) => name.includes('_windows'));
 const familiesOf = (kernels: readonly Kernel[]) => new Set(kernels.map(({ family }) => family));
 const narrow = (maxBindingBytes: number) => ({ maxBindingBytes });
@@ -30,7 +30,7 @@ describe.each<[string, number, string[]]>([
   ['verify', 16384, ['elementwise', 'conv2d', 'gather_rows_gradient']],
   ['category', 6144, ['matmul', 'gather_rows', 'gather_rows_gradient']],
 ])('%s in bindings of %i bytes', (task, bytes, families) => {
-  test('is trained to the same values', async () => {
+  test('has the same values after training', async () => {
     const whole = await smallStep(device, task);
     const split = await smallStep(device, task, narrow(bytes));
     expect(windowed(whole.kernels)).toEqual([]);
@@ -43,7 +43,7 @@ describe.each<[string, number, string[]]>([
     for (const [name, values] of whole.after) expectClose(split.after.get(name)!, values, name);
   });
 
-  test('is trained to the same values by two batches', async () => {
+  test('has the same values after training with two batches per step', async () => {
     const whole = await smallStep(device, task);
     const halves = await smallStep(device, task, { ...narrow(bytes), batches: 2 });
     expect(familiesOf(windowed(halves.kernels))).toContain('accumulate');

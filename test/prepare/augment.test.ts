@@ -9,7 +9,7 @@ import { Random } from '../../src/runtime/random.ts';
 import type { RgbImage } from '../../src/runtime/records/image.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
 
-/** A dark rectangle on a white ground; its box is known. */
+/** A dark rectangle with a known box on a white ground. */
 function scene(width: number, height: number, box: readonly [number, number, number, number]): RgbImage {
   const [left, top, right, bottom] = box;
   const inside = (x: number, y: number) => x >= left && x < right && y >= top && y < bottom;
@@ -46,12 +46,12 @@ describe('in training', () => {
       const changed = step.apply(image, args, new Random('test', seed));
       if (changed.objects!.length === 0) continue;
       const [expected, found] = [darkBox(changed), boxInPixels(changed)];
-      // Bilinear edges are half dark: a pixel at most.
+      // Bilinear edges are half dark, so the box may deviate by a pixel.
       for (let i = 0; i < 4; i++) expect(Math.abs(expected[i]! - found[i]!)).toBeLessThanOrEqual(1);
     }
   });
 
-  it('resize draws from the shorter sides given', () => {
+  it('resize draws one of the given shorter sides', () => {
     const args = { height: null, width: null, shortest: 30, longest: 500, training: [20, 50] };
     const sides = new Set(
       Array.from({ length: 20 }, (_, seed) => resize.apply(image, args, new Random(seed)).height),
@@ -61,16 +61,16 @@ describe('in training', () => {
   });
 });
 
-describe('elsewhere', () => {
+describe('in evaluation', () => {
   it.each([
     [flip, { horizontal: 1, vertical: 1 }],
     [shift, { most: 0.2 }],
     [randomCrop, { chance: 1, shortest: [80], least: 60, most: 100 }],
-  ])('nothing is changed by chance', (step, args) => expect(step.apply(image, args)).toBe(image));
+  ])('step %# applies no random change', (step, args) => expect(step.apply(image, args)).toBe(image));
 });
 
 describe('objects', () => {
-  it('go from centre and size to corners and back', () => {
+  it('are converted from centre and size to corners and back', () => {
     const [first] = toObjects([0.5, 0.25, 0.2, 0.1]);
     expect(first!.box.map((value) => value.toFixed(6))).toEqual([
       '0.400000',
@@ -86,7 +86,7 @@ describe('objects', () => {
     ]);
   });
 
-  it('are cut at the edge of a region, and left out beyond it', () => {
+  it('are clipped at the edge of a region, and dropped outside it', () => {
     const objects = [
       { index: 0, box: [0, 0, 0.5, 0.5] },
       { index: 1, box: [0.75, 0.75, 1, 1] },
@@ -108,12 +108,12 @@ describe('truth of detection', () => {
     truth: { label: [4, 7], box: [0.2, 0.2, 0.2, 0.2, 0.6, 0.6, 0.4, 0.4], attributes: [1, -1, 2, 3] },
   };
 
-  it('follows the objects left after preparation', () => {
+  it('contains the objects that remain after preparation', () => {
     const kept = withObjects(sample, [{ index: 1, box: [0.5, 0.5, 1, 1] }]);
     expect(kept.truth).toEqual({ label: [7], box: [0.75, 0.75, 0.5, 0.5], attributes: [2, 3] });
   });
 
-  it('is padded to a power of two, with class -1 where there is no box', () => {
+  it('is padded to a power of two, with class -1 for missing boxes', () => {
     const empty: Sample = { id: 'b', truth: { label: [], box: [], attributes: [] } };
     const { sizes, inputs } = collateTruth(truth, [sample, empty]);
     expect(sizes).toEqual({ boxes: 8 });
@@ -124,12 +124,12 @@ describe('truth of detection', () => {
     expect([...inputs['truth.attributes']!.slice(0, 5)]).toEqual([1, -1, 2, 3, -1]);
   });
 
-  it('names a record whose values do not make whole boxes', () => {
+  it('reports a record whose values are not a whole number of boxes', () => {
     const wrong: Sample = { id: 'train:3', truth: { label: [1], box: [0.1, 0.2, 0.3], attributes: [] } };
     expect(() => collateTruth(truth, [wrong])).toThrow('truth.box: expected 4 values for each box, found 3');
   });
 
-  it('goes to preparation only where the task is told of boxes', () => {
+  it('is prepared only for tasks that read boxes', () => {
     const task = { truth } as unknown as Parameters<typeof rawSample>[0];
     expect(rawSample(task, sample, 5)).toEqual({ id: 'a', boxes: sample.truth.box, augmentation: 5 });
     const plain = { truth: [truth[0]] } as unknown as Parameters<typeof rawSample>[0];

@@ -9,7 +9,7 @@ import { keepingAspect, resize } from '../../src/runtime/prepare/resize.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 import pil from './fixtures/pil_bilinear.json' with { type: 'json' };
 
-/** The pattern that fixtures/pil_bilinear.json was made of, with Pillow 12.3: 7 by 5 pixels, RGB. */
+/** The source image of fixtures/pil_bilinear.json (Pillow 12.3): 7 × 5 pixels, RGB. */
 const pattern = {
   width: 7,
   height: 5,
@@ -25,7 +25,7 @@ describe('resize', () => {
     expect([...resample(pattern, width, height).data]).toEqual(expected);
   });
 
-  it('takes a fixed size, or keeps the aspect ratio as DETR does', () => {
+  it('returns a fixed size, or keeps the aspect ratio as DETR does', () => {
     const none = { height: null, width: null, shortest: null, longest: null, training: [] };
     expect(resize.apply(pattern, { ...none, height: 4, width: 3 })).toMatchObject({ width: 3, height: 4 });
     expect(resize.apply(pattern, { ...none, shortest: 10, longest: 12 })).toMatchObject({
@@ -38,7 +38,7 @@ describe('resize', () => {
     expect(keepingAspect({ width: 800, height: 900 }, 800, 1333)).toEqual({ width: 800, height: 900 });
   });
 
-  it('needs one of the two forms', () => {
+  it('requires one of the two forms', () => {
     const none = { height: null, width: null, shortest: null, longest: null, training: [] };
     expect(resize.check!({ ...none, height: 4, width: 4 })).toEqual([]);
     expect(resize.check!({ ...none, shortest: 4, longest: 4 })).toEqual([]);
@@ -85,7 +85,7 @@ describe('decoding', () => {
     });
   });
 
-  it('names a broken and a missing image', async () => {
+  it('reports a broken and a missing image', async () => {
     const root = temporaryFolder();
     mkdirSync(join(root, 'p'));
     const path = join(root, 'p/cut.jpg');

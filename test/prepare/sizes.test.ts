@@ -33,7 +33,7 @@ describe('sizes that follow from an image', () => {
     expect([width, height]).toEqual([233, 1]);
   });
 
-  it('are an error where they are too large', async () => {
+  it('are an error if they are too large', async () => {
     const large = () => resized(1, 2000, { shortest: 800, longest: 10_000_000 });
     expect(await dataErrorOf(large, '/nowhere')).toContain(
       'resized to 800 × 1600000: more than 268435456 pixels',
@@ -43,7 +43,7 @@ describe('sizes that follow from an image', () => {
     expect(await dataErrorOf(cropped, '/nowhere')).toContain('more than 268435456 pixels');
   });
 
-  it('are an error where one image makes a batch too large', async () => {
+  it('are an error if one image makes a batch too large', async () => {
     const images = [
       image(40, 40),
       { ...image(1, 1), width: 9_000, height: 40 },

@@ -14,7 +14,7 @@ const nowhere = {
 };
 
 describe('wordpiece', () => {
-  it.skipIf(!haveSamples)("gives BERT's ids with BERT's vocabulary", async () => {
+  it.skipIf(!haveSamples)("returns BERT's ids with BERT's vocabulary", async () => {
     const args = { vocabulary: 'bert/vocab.txt', size: null, lowercase: true };
     const vocabulary = await wordpiece.vocabulary!(args, { root: samples, corpus: noCorpus });
     expect(vocabulary).toHaveLength(30_522);
@@ -27,11 +27,11 @@ describe('wordpiece', () => {
       ids: [101, 2123, 1005, 1056, 102, 1996, 102],
       segments: [0, 0, 0, 0, 0, 1, 1],
     });
-    // Each ideograph is a word, beyond the first plane too; one that is not in the vocabulary is [UNK].
+    // Each ideograph is a word, also beyond the first plane; one outside the vocabulary is [UNK].
     expect(encode!(['中文𠀀𠀁']).ids).toEqual([101, 1746, 1861, 100, 100, 102]);
   });
 
-  it('builds a vocabulary that depends on the texts, not on their order', async () => {
+  it('builds a vocabulary that does not depend on the order of texts', async () => {
     const args = { vocabulary: null, size: 64, lowercase: true };
     const texts = ['The cat sat.', 'the hat, the CAT', 'a mat'];
     const build = (corpus: readonly string[]) =>
@@ -46,7 +46,7 @@ describe('wordpiece', () => {
     expect(spelt('dog')).toEqual(['[CLS]', '[UNK]', '[SEP]']);
   });
 
-  it('keeps to its size', async () => {
+  it('builds a vocabulary of the given size', async () => {
     const corpus = () => Array.from({ length: 300 }, (_, i) => `word${i}`);
     const vocabulary = await wordpiece.vocabulary!(
       { vocabulary: null, size: 70, lowercase: true },
@@ -56,7 +56,7 @@ describe('wordpiece', () => {
     expect(new Set(vocabulary).size).toBe(70);
   });
 
-  it('tells the compiler its size, which the spec may say for a file that is not there', () => {
+  it('declares the size of its vocabulary, from the file or for a missing file from the spec', () => {
     const host = { ...nowhere, readText: () => '[PAD]\n[UNK]\nthe\n' };
     expect(wordpiece.facts!({ vocabulary: 'v', size: null }, host)).toEqual({ vocabulary: 3 });
     expect(wordpiece.facts!({ vocabulary: null, size: 1200 }, nowhere)).toEqual({ vocabulary: 1200 });
@@ -78,7 +78,7 @@ describe('wordpiece', () => {
     expect(await dataErrorOf(read, root)).toContain("1 entry occurs more than once: 'cat' (entries 4, 6)");
   });
 
-  it('refuses a file that is no vocabulary', async () => {
+  it('refuses a file that is not a vocabulary', async () => {
     const root = temporaryFolder();
     writeFileSync(join(root, 'vocab.txt'), 'hello\nworld\n');
     const args = { vocabulary: 'vocab.txt', size: null, lowercase: true };
@@ -103,14 +103,14 @@ describe('truncate', () => {
     });
   });
 
-  it('shortens the longer text of a pair first, the second of equals', () => {
+  it('shortens the longer text of a pair first, and of equally long texts the second', () => {
     expect(truncated(pair([1, 2, 3, 4], [7, 8]), 8)).toEqual(pair([1, 2, 3], [7, 8]));
     expect(truncated(pair([1, 2, 3, 4], [7, 8]), 6)).toEqual(pair([1, 2], [7]));
     expect(truncated(pair([1], [7, 8, 9]), 6)).toEqual(pair([1], [7, 8]));
     expect(truncated(pair([1], [7]), 6)).toEqual(pair([1], [7]));
   });
 
-  it('and pad tell the compiler the lengths', () => {
+  it('and pad declare the lengths', () => {
     expect(truncate.facts!({ length: 24 }, nowhere)).toEqual({ tokens: 24 });
     expect(pad.facts!({ to: [12, 24] }, nowhere)).toEqual({ tokens: 24, tokenBuckets: [12, 24] });
     expect(pad.check!({ to: [24, 12] })).toMatchObject([{ message: 'the lengths of `to` must ascend' }]);

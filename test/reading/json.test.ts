@@ -21,14 +21,14 @@ describe('JSON', () => {
     expect(await failure(text)).toContain(message);
   });
 
-  it('may begin with a byte order mark', () => {
+  it('may start with a byte order mark', () => {
     const path = join(temporaryFolder(), 'a.json');
     writeFileSync(path, '\ufeff[1]');
     expect(readJson(path)).toEqual([1]);
     expect([...streamLists(path, [], new Problems())]).toEqual([{ key: '', index: 0, value: 1 }]);
   });
 
-  it('that is nested 200,000 deep is shown shortened, and refused where it is streamed', async () => {
+  it('nested 200,000 levels deep is abbreviated in messages, and refused when streamed', async () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     expect(shown(parseJson(deep, 'a.json'))).toBe('a deeply nested value');
     const root = temporaryFolder();
@@ -37,7 +37,7 @@ describe('JSON', () => {
     expect(await dataErrorOf(read, root)).toContain('brackets are nested more than 1000 deep');
   });
 
-  it('has elements that cannot be read among the problems, with their index', () => {
+  it('reports elements that cannot be read, with their index', () => {
     const path = join(temporaryFolder(), 'a.json');
     writeFileSync(path, Buffer.from('[1, NaN, "caf\xe9", {"a": }, 5]', 'latin1'));
     const problems = new Problems();

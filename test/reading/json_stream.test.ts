@@ -57,7 +57,7 @@ describe('lists of a JSON file, streamed', () => {
     }
   });
 
-  it('are the outer list where no key is asked for', () => {
+  it('are the outer list if no key is given', () => {
     const { path } = write(JSON.stringify(document.images));
     for (const bytes of [1, 2, 3, 7, 1000]) expect(lists(path, [], bytes)).toEqual({ '': document.images });
     expect(lists(write(' [ ] ').path, [])).toEqual({});
@@ -67,7 +67,7 @@ describe('lists of a JSON file, streamed', () => {
     expect(lists(write('{"im\\u0061ges": [1]}').path, ['images'])).toEqual({ images: [1] });
   });
 
-  it('are an error wherever the file is cut off', async () => {
+  it('are an error wherever the file is truncated', async () => {
     const bytes = Buffer.from(JSON.stringify(document));
     const { root, path } = write('');
     for (let length = 0; length < bytes.length; length++) {
@@ -84,7 +84,7 @@ describe('lists of a JSON file, streamed', () => {
       ['images', 'annotations'],
       "the file has no list 'annotations'",
     ],
-    ['a member that is no list', '{"images": {"a": [1]}}', ['images'], "the file has no list 'images'"],
+    ['a member that is not a list', '{"images": {"a": [1]}}', ['images'], "the file has no list 'images'"],
     ['a list for an object', '[1]', ['images'], "expected an object with the lists 'images', found a list"],
     ['an object for a list', '{"a": [1]}', [], 'expected a list, found an object'],
     ['something behind the end', '[1] 2', [], 'not a JSON object or list'],
@@ -100,16 +100,16 @@ describe('lists of a JSON file, streamed', () => {
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes in use, without garbage: of the heap, and of buffers beside it. */
+/** Bytes in use after garbage collection, of the heap and of buffers outside it. */
 function bytesInUse(): number {
   collectGarbage();
-  // Buffers go with the second collection after their last use.
+  // Buffers are freed by the second collection after their last use.
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-/** 30 MB, nearly all of it masks. */
+/** A file of 30 MB, nearly all of it masks. */
 function largeFile(objects: number): string {
   const path = join(temporaryFolder(), 'large.json');
   const file = openSync(path, 'w');
@@ -125,7 +125,7 @@ function largeFile(objects: number): string {
 }
 
 describe('a file of 30 MB', () => {
-  it('is never in memory as a whole, and leaves boxes only', () => {
+  it('is never entirely in memory, and only its boxes remain', () => {
     const path = largeFile(8000);
     const before = bytesInUse();
     let most = 0;

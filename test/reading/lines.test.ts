@@ -33,7 +33,7 @@ describe('streamed lines', () => {
     }
   });
 
-  it('have no byte order mark and no carriage return at their end; others stay', () => {
+  it('have no byte order mark and no carriage return at the end; other occurrences are kept', () => {
     const { lines } = linesOf(write('\ufeffone\r\na\rb \r\n'));
     expect(lines).toEqual([
       { number: 1, text: 'one' },
@@ -41,7 +41,7 @@ describe('streamed lines', () => {
     ]);
   });
 
-  it('leave out lines that are not UTF-8, and name line and byte', () => {
+  it('omit lines that are not UTF-8, and report line and byte', () => {
     const path = write(Buffer.from('good\ncaf\xe9 au lait\nfine\nna\xefve\n\xc3', 'latin1'));
     const { lines, problems } = linesOf(path);
     expect(lines.map(({ number }) => number)).toEqual([1, 3]);
@@ -52,7 +52,7 @@ describe('streamed lines', () => {
     ]);
   });
 
-  it('report UTF-16, a missing file, a folder, and a line without an end', async () => {
+  it('report UTF-16, a missing file, a folder, and a line that is too long', async () => {
     const root = temporaryFolder();
     const path = join(root, 'a.jsonl');
     const read = () => linesOf(path, { lineBytes: 100, chunkBytes: 64 });
@@ -68,7 +68,7 @@ describe('streamed lines', () => {
 });
 
 describe('a whole text', () => {
-  it('names line and byte of what is not UTF-8', async () => {
+  it('reports line and byte of invalid UTF-8', async () => {
     const path = write(Buffer.from('good\ncaf\xe9\n', 'latin1'));
     expect(await dataErrorOf(() => readLines(path), path)).toContain(
       '<root>: line 2, byte 4: 0xe9 is not UTF-8',

@@ -3,7 +3,7 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { runCase } from '../../tools/reference/case.ts';
 import { runOperations } from '../../tools/reference/operation_case.ts';
 
-/** The reference numbers of UniT, on whatever adapter serves: every tensor within the limits of golden/README.md. */
+/** Reference cases of UniT on the default adapter: every tensor is within the limits of golden/README.md. */
 
 let device: Device;
 beforeAll(async () => {

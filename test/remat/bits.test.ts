@@ -16,7 +16,7 @@ import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts
 import { openDevice } from '../../src/runtime/device/open.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** Recomputation changes no bit: dropout, gradients and updates are those of a spec without `device`. */
+/** Recomputation changes nothing: dropout, gradients and updates are bit for bit those of a spec without `device`. */
 
 const folder = mkdtempSync(join(tmpdir(), 'unitc-schedule-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,7 +32,7 @@ async function trained(name: string, schedule: string): Promise<readonly (number
     workers: 0,
     onEvent: (event) => event.event === 'step' && seen.push(event.loss, event.gradNorm),
   });
-  // The metadata describes the run, its `device` included; the tensors must be equal.
+  // The metadata describes the run, including its `device`; only the tensors must be equal.
   const { tensors } = readSafetensorsFile(join(directory, 'checkpoints/step-0000006.safetensors'));
   const digest = createHash('sha256');
   for (const [tensor, { data }] of tensors) {

@@ -70,7 +70,7 @@ function peakOf(text: string): number {
   return estimate(model, sizes).tasks.verify!.peakMemory;
 }
 
-test('to fit: cheap nodes only, as many as the limit requires', () => {
+test('to fit: only cheap nodes are recomputed, as many as the limit requires', () => {
   const whole = peakOf(smallSpec);
   const memory = Math.round(0.93 * whole);
   const fitted = compiled(`device { memory: ${memory}  recompute: .fit }`);

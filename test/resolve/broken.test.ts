@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolved } from './support/resolved.ts';
 
-/** What users see for the usual mistakes, word for word. `UPDATE_GOLDEN=1` writes the texts anew: read them. */
+/** Rendered diagnostics of common mistakes. `UPDATE_GOLDEN=1` writes the files anew; read them afterwards. */
 
 const folder = new URL('../specs/broken/', import.meta.url);
 const specs = readdirSync(folder).filter((name) => name.endsWith('.unit'));
 
 describe('broken specs', () => {
-  it('are the ten that the language promises to explain', () => {
+  it('cover the ten mistakes that the language promises to explain', () => {
     expect(specs).toHaveLength(10);
   });
 

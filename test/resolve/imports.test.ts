@@ -25,7 +25,7 @@ function messages(path: string): string {
 }
 
 describe('import', () => {
-  it('of a whole file, with one block changed for everything that refers to it', () => {
+  it('of an entire file, with one block changed for every reference to it', () => {
     write('base.unit', smallSpec);
     const path = write(
       'own.unit',
@@ -44,7 +44,7 @@ describe('import', () => {
     ]);
   });
 
-  it('of names brings along what they need, and nothing else', () => {
+  it('of names includes their dependencies and nothing else', () => {
     write('base.unit', `${smallSpec}\nparam unused = 3\n`);
     const path = write(
       'own.unit',
@@ -55,7 +55,7 @@ describe('import', () => {
     expect(model!.encoders.map(({ name }) => name)).toEqual(['language']);
   });
 
-  it('gives a constant another value', () => {
+  it('may override a constant', () => {
     write(
       'base.unit',
       smallSpec.replace('model Small', 'model Small\nparam size = 16').replaceAll('16)', 'size)'),
@@ -64,7 +64,7 @@ describe('import', () => {
     expect(messages(path)).toContain('64');
   });
 
-  it('takes paths from the folder of the imported file', () => {
+  it('resolves paths from the folder of the imported file', () => {
     const text = smallSpec.replace('wordpiece(size: 400)', 'wordpiece("words.txt")');
     write('base.unit', text);
     write('words.txt', '[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\n');
@@ -74,7 +74,7 @@ describe('import', () => {
     expect(check(path).model!.modalities[1]!.prepare[0]!.args.vocabulary).toBe('words.txt');
   });
 
-  it('says what is missing, circular, unknown or broken, each in its own file', () => {
+  it('reports missing, circular, unknown and broken imports in the files concerned', () => {
     write('broken.unit', 'unit 1\nlet d = \n');
     write('circle.unit', 'unit 1\nimport "own.unit"\n');
     write('base.unit', smallSpec);
@@ -110,7 +110,7 @@ describe('super', () => {
     expect(task.loss.map(({ weight }) => weight)).toEqual([1, 2]);
   });
 
-  it('needs something to inherit', () => {
+  it('requires an inherited value', () => {
     const text = withTask(
       'task category extends classify { dataset: names  attend: [language]  batch: super.bach }',
     );
@@ -138,12 +138,12 @@ describe('explain', () => {
     ['nobody.queries', 'E0215 there is nothing called `nobody.queries` to explain'],
   ])('%s', (path, expected) => expect(summary(path)).toBe(expected));
 
-  it('names the default, and what is overridden', () => {
+  it('shows the default, and that a value is overridden', () => {
     expect(summary('train.optimizer.beta1')).toContain("the catalog's default is 0.9");
     expect(summary('train.steps', { 'train.steps': '7' })).toBe('`train.steps` is overridden');
   });
 
-  it('shows what a value replaces', () => {
+  it('shows the replaced value', () => {
     const { explanation } = explain(source, 'train.steps', { set: { 'train.steps': '7' } });
     expect('labels' in explanation && explanation.labels.map(({ text }) => text)).toEqual([
       'this value',

@@ -14,7 +14,7 @@ function warnings(steps: number, schedule: string): readonly string[] {
     .map(({ severity, code, message }) => `${severity} ${code}: ${message}`);
 }
 
-describe('a schedule that fits is no problem', () => {
+describe('a schedule that fits the run has no warning', () => {
   test.each([
     [5, 'warmup_cosine(warmup: 0)'],
     [5, 'warmup_cosine(warmup: 4)'],

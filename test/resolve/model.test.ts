@@ -73,7 +73,7 @@ describe('the model of a spec', () => {
     `);
   });
 
-  it('is there for the quickstart', () => {
+  it('exists for the quickstart', () => {
     const quickstart = readFileSync(new URL('../../examples/quickstart.unit', import.meta.url), 'utf8');
     const model = modelOf(quickstart);
     expect(model.tasks.map(({ name, index, family }) => [name, index, family])).toEqual([
@@ -84,7 +84,7 @@ describe('the model of a spec', () => {
     expect(model.tasks.map(({ sampling }) => sampling).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
   });
 
-  it('gives a single metric or encoder without brackets as a list of one', () => {
+  it('represents a single metric or encoder without brackets as a list of one', () => {
     const task = modelOf(changed('attend:  [language]', 'attend: language')).tasks[0]!;
     expect(task.decoding?.attend.map(({ encoder }) => encoder)).toEqual(['language']);
     expect(task.metrics.map(({ builtin }) => builtin)).toEqual(['accuracy']);
@@ -100,7 +100,7 @@ describe('the model of a spec', () => {
     ]);
   });
 
-  it('takes sizes of the tensor as facts', () => {
+  it('includes sizes of the tensor as facts', () => {
     const image =
       'modality image { tensor: f32[3, d, 32]  prepare: resize(height: 64, width: 32) }\n\nencoder';
     const { modalities } = modelOf(changed('encoder', image));
@@ -125,7 +125,7 @@ describe('templates', () => {
     ]);
   });
 
-  it('may be inherited through several generations, plain blocks among them, in any order', () => {
+  it('may be inherited through several blocks, templates or not, in any order', () => {
     const text = heir(`task b extends a { queries: 5 }
       task a extends middle { dataset: names }
       template task middle extends classify { queries: 4 }`);
@@ -135,19 +135,19 @@ describe('templates', () => {
     ]);
   });
 
-  it('are checked even where nothing extends them', () => {
+  it('are checked even if nothing extends them', () => {
     const { diagnostics } = resolved(`${small}\ntemplate task lonely { queries: "many" }`);
     expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
       ['E0301', '`queries` needs a whole number ≥ 1, found "many"'],
     ]);
   });
 
-  it('tell a mistake once, however many heirs they have', () => {
+  it('report a mistake once, however many blocks are derived', () => {
     const text = `${changed('queries: 1', 'queries: 0')}\ntask again extends classify { dataset: names }`;
     expect(resolved(text).diagnostics.map(({ code }) => code)).toEqual(['E0302']);
   });
 
-  it('report cycles and go on', () => {
+  it('report cycles and continue', () => {
     const text = `${small}\ntemplate task x extends y { }\ntemplate task y extends x { querries: 1 }`;
     expect(resolved(text).diagnostics.map(({ code, message }) => [code, message])).toEqual([
       ['E0212', '`x` inherits from itself: x → y → x'],
@@ -157,17 +157,17 @@ describe('templates', () => {
 });
 
 describe('constants', () => {
-  it('may stand in any order and use one another', () => {
+  it('may be declared in any order and use each other', () => {
     const text = changed('param d    = 64', 'let a = b / 2 + 3 * 4\nlet b = -c\nlet c = -104\nparam d = a');
     expect(modelOf(text).decoders[0]!.body.args.width).toBe(64);
   });
 
-  it('hold other values than numbers', () => {
+  it('may have values other than numbers', () => {
     const text = changed('yields: .names', 'yields: kind').replace('param d', 'let kind = .names\nparam d');
     expect(modelOf(text).datasets[0]!.format.args.yields).toBe('names');
   });
 
-  it('survive long chains and wide sums', () => {
+  it('accept long chains and wide sums', () => {
     const chain = Array.from({ length: 5000 }, (_, i) => `let c${i} = c${i + 1}`).join('\n');
     const doubling = Array.from({ length: 60 }, (_, i) => `let e${i} = e${i + 1} + e${i + 1}`).join('\n');
     const text = changed(
@@ -177,7 +177,7 @@ describe('constants', () => {
     expect(modelOf(text).decoders[0]!.body.args.width).toBe(64);
   });
 
-  it('report every cycle once, and nothing that follows from it', () => {
+  it('report every cycle once, without follow-up errors', () => {
     const text = changed('param d    = 64', 'let x = x\nlet y = z\nlet z = y + d\nparam d = y');
     expect(resolved(text).diagnostics.map(({ code, message }) => [code, message])).toEqual([
       ['E0210', 'the constant `x` is defined by itself'],
@@ -212,7 +212,7 @@ describe('overrides', () => {
     ]);
   });
 
-  it('of a template reach its derived blocks', () => {
+  it('of a template apply to derived blocks', () => {
     expect(modelOf(small, { 'classify.queries': '9' }).tasks[0]!.decoding?.queries).toBe(9);
   });
 
@@ -241,7 +241,7 @@ describe('overrides', () => {
     expect(text).toContain('add `device { }` to the spec');
   });
 
-  it('say which block they mean where a name is not enough', () => {
+  it('require a kind if the name of a block is ambiguous', () => {
     const text = `${small}\ndataset category { format: scenes(yields: .names) }`;
     expect(resolved(text, { 'category.queries': '2' }).diagnostics.map(({ code }) => code)).toEqual([
       'E0215',
@@ -297,7 +297,7 @@ describe('mistakes', () => {
     ]);
   });
 
-  it('are told in the order of the text, all in one run', () => {
+  it('are all reported, in the order of the text', () => {
     const text = small
       .replace('queries: 1', 'queries: 0')
       .replace('size: 500', 'size: 1')
@@ -309,13 +309,13 @@ describe('mistakes', () => {
     expect(starts).toEqual([...starts].sort((a, b) => a - b));
   });
 
-  it('in the syntax do not make what was skipped look missing', () => {
+  it('in the syntax do not make skipped parts look missing', () => {
     const { diagnostics } = resolved(changed('  reads: text', '  reads: text text'));
     expect(diagnostics.every(({ code }) => code.startsWith('E01'))).toBe(true);
     expect(diagnostics.length).toBeGreaterThan(0);
   });
 
-  it('of overrides come after those of the text', () => {
+  it('in overrides follow those in the text', () => {
     const { diagnostics } = resolved(changed('queries: 1', 'queries: 0'), { 'train.steps': '0' });
     expect(diagnostics.map(({ labels }) => labels[0]!.span.file)).toEqual([
       'model.unit',

@@ -14,7 +14,7 @@ function changes(now: string, set: Overrides = {}): readonly string[] {
 }
 
 describe('changed settings', () => {
-  test('are none where only the text differs', () => {
+  test('are none if only the text differs', () => {
     expect(changes(smallSpec.replaceAll('  ', '   ').replace('lr: 1e-4', 'lr: 0.0001'))).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('changed settings', () => {
     }
   });
 
-  test('of a built-in that was replaced, added or removed name it, and the arguments that both have', () => {
+  test('of a built-in that was replaced, added or removed name it, and its common arguments', () => {
     expect(changes(smallSpec.replace('warmup_cosine(warmup: 2)', 'constant()'))).toEqual([
       'train.lr_schedule: warmup_cosine | constant',
       'train.lr_schedule.warmup: 2 | 0',
@@ -52,7 +52,7 @@ describe('changed settings', () => {
     expect(changes(flipped)).toEqual(['image.prepare: resize -> normalize | resize -> flip -> normalize']);
   });
 
-  test('leave out what changes no result', () => {
+  test('omit settings that change no result', () => {
     expect(changes(smallSpec.replace('classes: 8 }', 'classes: 8  cache: "kept" }'))).toEqual([]);
   });
 });

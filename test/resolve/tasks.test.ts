@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dualEncoderSpec, mixedSpec } from '../support/task_specs.ts';
 import { resolved } from './support/resolved.ts';
 
-/** Replaces parts of a spec that is right and returns what a user reads. */
+/** Replaces parts of a valid spec and returns the rendered diagnostics. */
 function problemsOf(spec: string, ...changes: readonly (readonly [string, string])[]): string {
   const changed = changes.reduce((text, [from, to]) => {
     expect(text).toContain(from);
@@ -12,7 +12,7 @@ function problemsOf(spec: string, ...changes: readonly (readonly [string, string
 }
 
 describe('tasks without a decoder', () => {
-  it('are right as they are', () => {
+  it('are valid', () => {
     expect(resolved(dualEncoderSpec).diagnostics).toEqual([]);
     expect(resolved(mixedSpec).diagnostics).toEqual([]);
   });
@@ -51,7 +51,7 @@ describe('tasks without a decoder', () => {
     `);
   });
 
-  it('have heads that name what they read', () => {
+  it('require heads to name what they read', () => {
     expect(
       problemsOf(dualEncoderSpec, ['image: embedding(vision.pooled, 8)', 'image: classification(8)']),
     ).toMatchInlineSnapshot(`
@@ -71,7 +71,7 @@ describe('tasks without a decoder', () => {
     `);
   });
 
-  it('have heads whose views exist', () => {
+  it('require the views of heads to exist', () => {
     expect(problemsOf(dualEncoderSpec, ['vision.pooled, 8', 'vision.cls, 8'])).toMatchInlineSnapshot(`
       "error[E0207]: the encoder \`vision\` has no view called \`cls\`
         --> model.unit:18:27
@@ -91,7 +91,7 @@ describe('tasks without a decoder', () => {
 });
 
 describe('tasks with a decoder', () => {
-  it('need `attend` and `queries`', () => {
+  it('require `attend` and `queries`', () => {
     expect(problemsOf(mixedSpec, ['attend: [vision]  queries: 2', ''])).toMatchInlineSnapshot(`
       "error[E0303]: task \`both\` has no \`attend\` and \`queries\`
         --> model.unit:17:6
@@ -134,7 +134,7 @@ describe('tasks with a decoder', () => {
     `);
   });
 
-  it('sample by classes only where a record has one', () => {
+  it('sample by class only if a record has one', () => {
     expect(
       problemsOf(
         mixedSpec,

@@ -35,20 +35,20 @@ function run(): string {
 const create = (path: string, overwrite = false) => WritableRunDirectory.create(path, { overwrite });
 
 describe('a new run', () => {
-  test('is refused over another one, with the ways out', () => {
+  test('is refused in the folder of another run, with the alternatives', () => {
     const path = run();
     expect(() => create(path)).toThrow(RunDirectoryError);
     expect(() => create(path)).toThrow(/already holds a run.*--resume.*--out.*--overwrite/);
     expect(readFileSync(join(path, 'checkpoints', 'step-0000001.safetensors'), 'utf8')).toBe('old');
   });
 
-  test('is refused over checkpoints whose run.json is lost', () => {
+  test('is refused in a folder with checkpoints but no run.json', () => {
     const path = run();
     rmSync(join(path, 'run.json'));
     expect(() => create(path)).toThrow(/already holds a run/);
   });
 
-  test('overwrites the whole old run where the user says so', () => {
+  test('overwrites the entire old run on request', () => {
     const path = run();
     create(path, true).close();
     expect(readdirSync(path)).toEqual(['checkpoints']);
@@ -72,7 +72,7 @@ describe('a new run', () => {
     expect(readdirSync(path)).toEqual(['thesis.tex']);
   });
 
-  test('is refused in the place of a file', () => {
+  test('is refused if its path is a file', () => {
     const path = join(temporaryFolder(), 'file');
     writeFileSync(path, 'mine');
     expect(() => create(path, true)).toThrow(RunDirectoryError);
@@ -88,7 +88,7 @@ describe('a new run', () => {
     expect(existsSync(join(path, 'checkpoints', 'step-0000001.safetensors'))).toBe(true);
   });
 
-  test('uses what a start that wrote nothing of value has left', () => {
+  test('reuses the folder of a run that stopped before its first result', () => {
     const path = join(temporaryFolder(), 'run');
     mkdirSync(join(path, 'checkpoints'), { recursive: true });
     writeFileSync(join(path, 'spec.unit.part'), 'unit');
@@ -96,7 +96,7 @@ describe('a new run', () => {
     expect(readdirSync(path)).toEqual(['checkpoints']);
   });
 
-  test('of the default name takes the first free folder, whichever process is faster', () => {
+  test('of the default name uses the first free folder, also if several processes start at once', () => {
     const path = join(temporaryFolder(), 'runs', 'a');
     const first = WritableRunDirectory.createNew(path);
     expect(WritableRunDirectory.createNew(path)).toBeUndefined();

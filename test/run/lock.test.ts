@@ -68,7 +68,7 @@ describe('a lock', () => {
     expect(existsSync(join(folder, 'lock.json'))).toBe(false);
   });
 
-  test('of another host is not judged: the error says what to do', () => {
+  test('of another host is respected; the error says what to do', () => {
     const folder = lockOf({ host: 'elsewhere', pid: endedProcess() });
     expect(() => RunLock.take(folder)).toThrow(
       /by process \d+ on elsewhere since .*If that process no longer runs, delete .*lock\.json/,

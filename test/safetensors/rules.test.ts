@@ -10,7 +10,7 @@ import { temporaryFolder } from '../formats/shared.ts';
 const entry = (begin: number, end: number): string =>
   `{"dtype": "F32", "shape": [${(end - begin) / 4}], "data_offsets": [${begin}, ${end}]}`;
 
-/** A file with a header given as text, and so many bytes of data. */
+/** A file with a header given as text, and a number of data bytes. */
 function fileOf(header: string, data: number): string {
   const path = join(temporaryFolder(), 'x.safetensors');
   const text = Buffer.from(header);
@@ -38,7 +38,7 @@ describe.each([
   });
 });
 
-test('tensors in any order that cover the data are accepted, also empty ones', () => {
+test('tensors in any order that cover the data are accepted, including empty ones', () => {
   const extents = [
     { name: 'b', begin: 8, end: 12 },
     { name: 'none', begin: 8, end: 8 },
@@ -48,7 +48,7 @@ test('tensors in any order that cover the data are accepted, also empty ones', (
   expect(coverageProblem([], 0)).toBeUndefined();
 });
 
-test('keys are repeated only within one object, and strings are not keys', () => {
+test('keys may recur in different objects and as strings', () => {
   expect(
     repeatedKey('{"a": {"b": 1}, "c": {"b": 2}, "d": ["a", "a:", {"a": 1}], "e": "\\"a\\": 1"}'),
   ).toBeUndefined();

@@ -7,7 +7,7 @@ import { readArtifact } from '../../src/compiler/artifact/read.ts';
 import { artifactFiles } from '../../src/compiler/artifact/write.ts';
 
 /**
- * Golden text of the stages of one small spec: a change in any of them shows in the diff. Kernels have golden files of their own
+ * Golden text of the stages of one small spec: a change in any of them shows in the diff. Kernels have separate golden files
  * (test/kernels/golden).
  */
 
@@ -31,27 +31,27 @@ test('--emit kernels prints every kernel of the plan once', () => {
   expect(new Set(printed).size).toBe(printed.length);
 });
 
-test('an artifact is the same bytes every time', () => {
+test('an artifact has the same bytes every time', () => {
   const once = artifactFiles(compile(source).artifact);
   const again = artifactFiles(compile(source).artifact);
   expect([...again]).toEqual([...once]);
 });
 
-test('an artifact passes its schema and is read back whole', () => {
+test('an artifact matches its schema and is read back completely', () => {
   const { artifact } = compile(source);
   const files = artifactFiles(artifact);
   const read = readArtifact(files.get('program.json')!, (file) => files.get(file)!);
   expect(read).toEqual(JSON.parse(JSON.stringify(artifact)));
 });
 
-test('a damaged artifact is refused with the place', () => {
+test('a damaged artifact is refused with the position', () => {
   const files = artifactFiles(compile(source).artifact);
   const damaged = files.get('program.json')!.replace('"version": 1', '"version": "one"');
   expect(() => readArtifact(damaged, () => '')).toThrow(/\/version must be equal to constant/);
   expect(() => readArtifact('{', () => '')).toThrow(/is not JSON/);
 });
 
-test('the plan takes hardly more memory than the tensors that are alive at once', () => {
+test('the plan needs little more memory than the tensors that are live at once', () => {
   for (const { memory } of compile(source).artifact.programs) {
     expect(memory.workspace).toBeLessThanOrEqual(1.15 * memory.live);
   }

@@ -5,7 +5,7 @@ const wanted: readonly AdapterKind[] = ['lavapipe', 'swiftshader'];
 
 const present = new Set((await listAdapters()).map(({ choice }) => choice));
 
-/** Software adapters of this machine: tests run on each of them. */
+/** Available software adapters; tests run on each of them. */
 export const softwareAdapters = wanted.filter((kind) => present.has(kind));
 
 for (const kind of wanted) {

@@ -6,10 +6,10 @@ export interface TypedTensor extends Tensor {
   readonly dtype: DType;
 }
 
-/** Mostly odd; of the multiples of four none is one of eight, and they stand for the paths that load four elements. */
+/** Mostly odd sizes. Multiples of four select the vec4 paths; none is a multiple of eight. */
 const sizes = [1, 1, 3, 5, 7, 11, 12, 13, 17, 20, 37, 67];
 
-/** Shapes and values that a test draws, the same in every run. */
+/** Pseudo-random shapes and values, the same in every run. */
 export class Draw {
   readonly #random: Random;
 
@@ -25,7 +25,7 @@ export class Draw {
     return this.uniform() < probability;
   }
 
-  /** A whole number, both ends included. */
+  /** An integer between two bounds, inclusive. */
   whole(least: number, most: number): number {
     return least + Math.floor(this.uniform() * (most - least + 1));
   }
@@ -62,7 +62,7 @@ export class Draw {
     return Array.from({ length }, () => left.splice(this.whole(0, left.length - 1), 1)[0]!);
   }
 
-  /** The shape with some axes of size 1 and perhaps without its first ones: it broadcasts to the shape. */
+  /** A shape that broadcasts to the given one: some axes are 1, and leading axes may be missing. */
   narrowed(shape: Shape): number[] {
     const axes = shape.map((size) => (this.chance(0.3) ? 1 : size));
     return axes.slice(this.chance(0.3) ? this.whole(0, shape.length) : 0);
@@ -80,7 +80,7 @@ export class Draw {
     return this.reals(shape, () => least + (most - least) * this.uniform());
   }
 
-  /** Whole numbers, both ends included. */
+  /** Integers between two bounds, inclusive. */
   wholes(shape: Shape, least: number, most: number, dtype: 'i32' | 'u32' = 'i32'): TypedTensor {
     return { dtype, ...this.#tensor(shape, () => this.whole(least, most)) };
   }

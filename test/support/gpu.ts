@@ -13,7 +13,7 @@ import { type Dispatchable, encodeAll, type TextureCopy } from '../../src/runtim
 
 const { GPUBufferUsage, GPUMapMode } = globals as unknown as typeof globalThis;
 
-/** Runs one node on a device: its lowering with buffers of its own. Outputs keep the content of `initial` where given. */
+/** Runs one lowered node on a device, with separate buffers. Outputs start with the content of `initial` if given. */
 export async function runNode(
   device: Device,
   node: Node,
@@ -124,7 +124,7 @@ export async function runNode(
   return results;
 }
 
-/** A texture for all of a buffer. */
+/** A texture for an entire buffer. */
 function textureCopy({ gpu, target }: Device, buffer: GPUBuffer): TextureCopy {
   const texel = texelOf(target);
   const bytes = buffer.size;

@@ -10,7 +10,7 @@ import type { Device } from '../../src/runtime/device/open.ts';
 import type { TypedTensor } from './draw.ts';
 import { runNode } from './gpu.ts';
 
-/** One node with its inputs: to be run by a kernel variant and by the reference. */
+/** One node with its inputs, for a kernel variant and the reference. */
 export interface KernelCase {
   readonly node: Node;
   readonly inputs: readonly Tensor[];
@@ -58,7 +58,7 @@ export async function checkVariant(
   for (const [i, expected] of referenceOf(node, given).entries()) expectClose(actual[i]!, expected);
 }
 
-/** As the adapter holds it: 32-bit. */
+/** The values in 32 bits, as on the adapter. */
 function rounded({ shape, data }: Tensor): Tensor {
   return { shape, data: Float64Array.from(data, Math.fround) };
 }

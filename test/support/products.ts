@@ -1,7 +1,7 @@
 import { Draw } from './draw.ts';
 import { type KernelCase, kernelCase } from './kernel_case.ts';
 
-/** Which operands of a product are stored transposed: all four ways. */
+/** All four combinations of transposed operands of a product. */
 export const forms = [
   { ta: false, tb: false },
   { ta: false, tb: true },

@@ -4,11 +4,11 @@ import type { OpSet, Tensor } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import type { Draw } from './draw.ts';
 
-/** Random graphs for tests of whatever takes a graph: passes, plans, fused kernels. */
+/** Random graphs for tests of passes, plans and fused kernels. */
 
 type Step = (building: Building) => Value | undefined;
 
-/** A graph in the making: what is there so far, to pick inputs from. */
+/** A graph under construction, and the values so far, from which inputs are picked. */
 class Building {
   readonly builder: GraphBuilder;
   readonly draw: Draw;
@@ -30,7 +30,7 @@ class Building {
     return this.draw.pick(this.values);
   }
 
-  /** Of those that `fits`; undefined where none does. */
+  /** One of the values for which `fits` holds; undefined if there is none. */
   one(fits: (value: Value) => boolean): Value | undefined {
     const fitting = this.values.filter(fits);
     return fitting.length > 0 ? this.draw.pick(fitting) : undefined;
@@ -115,7 +115,7 @@ const reduction: Step = (g) => {
   return g.builder.op(g.draw.pick(['sum', 'max']), [a], { axes, keep: g.draw.chance(0.5) });
 };
 
-/** Sums of one kind, as of the gradients of several biases. */
+/** Sums of one kind, like the gradients of several biases. */
 const totals: Step = (g) => {
   const a = g.any();
   const axes = a.type.shape.map((_, axis) => axis).filter(() => g.draw.chance(0.6));
@@ -145,7 +145,7 @@ const turned: Step = (g) => {
   return g.builder.scale(before === a || g.draw.chance(0.5) ? turn(product) : product, 0.2);
 };
 
-/** The sum of a convolution of one or a few images, mostly with windows of one pixel, and of what is there. */
+/** The sum of a convolution of one or a few images, mostly with windows of one pixel, and an existing value. */
 const convolution: Step = (g) => {
   const channels = g.draw.pick([2, 3]);
   const size = g.draw.pick([1, 1, 2]);
@@ -165,7 +165,7 @@ const square: Step = (g) => {
   });
 };
 
-/** Cuts a tensor in two and puts the pieces together again: as a gradient of slices does, or by concatenation. */
+/** Splits a tensor in two and joins the slices again, by padding and addition (like the gradient of slices) or concatenation. */
 const cut: Step = (g) => {
   const a = g.one((value) => value.type.shape.some((size) => size > 1));
   if (!a) return undefined;
@@ -179,7 +179,7 @@ const cut: Step = (g) => {
   return g.builder.add(before, g.builder.op('pad', [right], { axis, before: at, after: 0 }));
 };
 
-/** A margin of one number, and now and then another beside it, which is known before anything runs. */
+/** A padding of one constant, and sometimes another beside it, both of which can be folded. */
 const margin: Step = (g) => {
   const a = g.one((value) => value.type.shape.length > 0);
   if (!a) return undefined;
@@ -189,7 +189,7 @@ const margin: Step = (g) => {
   return g.builder.concat([known, a], axis);
 };
 
-/** What is there already, once more: both copies are used. */
+/** A duplicate of an existing node; both copies are used. */
 const again: Step = (g) => {
   const { nodes } = g.builder.build();
   if (nodes.length === 0) return undefined;
@@ -218,7 +218,7 @@ const allSteps: readonly Step[] = [
 
 export interface RandomGraphOptions {
   readonly steps: number;
-  /** Only elementwise ops and reshapes, which fuse. */
+  /** Whether the graph has only elementwise ops and reshapes, which fuse. */
   readonly elementwise?: boolean;
 }
 

@@ -3,9 +3,9 @@ import { elementCount } from '../../src/compiler/ir/graph.ts';
 import type { Sample, SampleInput, Tensor } from '../../src/compiler/ir/op.ts';
 import { philox4x32 } from '../../src/philox.ts';
 
-/** Values that a test draws, the same in every run. */
+/** Pseudo-random values, the same in every run. */
 export interface Random {
-  /** In (0, 1). */
+  /** Uniform in (0, 1). */
   uniform(): number;
   normal(): number;
 }
@@ -34,7 +34,7 @@ function sampleData(input: SampleInput, random: Random): Float64Array {
   if (input.values) return Float64Array.from(input.values);
   const data = new Float64Array(elementCount(input.shape));
   const integers = (input.dtype ?? 'f32') !== 'f32';
-  // What a GPU is given is rounded to f32: so is this.
+  // Rounded to f32, like every input of a GPU.
   return data.map(() =>
     integers ? Math.floor(random.uniform() * (input.below ?? 2)) : Math.fround(random.normal()),
   );

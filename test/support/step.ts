@@ -15,14 +15,14 @@ const sizes = { batch: 4, height: 32, width: 32, tokens: 12 };
 
 export interface StepOptions {
   readonly maxBindingBytes?: number;
-  /** How many the step takes: the same one each time. */
+  /** Number of batches of the step, all with the same records. */
   readonly batches?: number;
   /** A block for the end of the spec. */
   readonly schedule?: string;
   readonly lossScale?: number;
-  /** Elements from which elementwise nodes write over an input. */
+  /** Number of elements from which elementwise nodes overwrite an input. */
   readonly inPlaceFrom?: number;
-  /** Names of passes that do not run. */
+  /** Names of disabled passes. */
   readonly disabledPasses?: ReadonlySet<string>;
 }
 

@@ -1,4 +1,4 @@
-/** Small specs of tasks that go beyond one decoder and one head; they train in seconds on composed scenes. */
+/** Small specs of tasks without a decoder or with several heads; they train in seconds on composed scenes. */
 
 const train = `train {
   steps: 6  batch: 4  seed: 3
@@ -56,7 +56,7 @@ task pairs {
 }
 ${train}`;
 
-/** A decoder whose layers all count, beside a head that reads an encoder, in one sum of losses. */
+/** A loss on every decoder layer, plus the loss of a head that reads an encoder. */
 export const mixedSpec = `unit 1
 model Mixed
 ${image}

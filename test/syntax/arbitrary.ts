@@ -3,7 +3,7 @@ import type { Span } from '../../src/compiler/diagnostics/diagnostic.ts';
 import type * as ast from '../../src/compiler/syntax/ast.ts';
 import { writeText } from '../../src/compiler/syntax/literals.ts';
 
-/** Random Syntax as the parser would build it, but for spans. */
+/** Random syntax trees as the parser would build them, except for spans. */
 
 const span: Span = { file: 'a.unit', start: 0, end: 0 };
 const builtins = [
@@ -82,7 +82,7 @@ const { expression } = fc.letrec<{
   ),
   pipe: fc
     .array(tie('stage'), { minLength: 1, maxLength: 3 })
-    // One stage without a label is no pipe.
+    // A single stage without a label is not a pipe.
     .filter((stages) => stages.length > 1 || stages[0]!.label !== undefined)
     .map((stages): ast.Pipe => ({ kind: 'pipe', stages, span })),
   stage: fc
@@ -136,7 +136,7 @@ export const syntaxFile: fc.Arbitrary<ast.SyntaxFile> = fc
     span,
   }));
 
-/** Builtins, marks, comments and rubbish in any order. */
+/** Built-ins, punctuation, comments and invalid text in any order. */
 export const tokenSoup: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
@@ -181,7 +181,7 @@ export const tokenSoup: fc.Arbitrary<string> = fc
   )
   .chain((parts) => fc.constantFrom(parts.join(' '), parts.join(''), `unit 1\n${parts.join(' ')}`));
 
-/** A text with pieces cut out, put in or doubled. */
+/** A text with parts removed, inserted or duplicated. */
 export function mutated(original: string): fc.Arbitrary<string> {
   const edit = fc.record({
     at: fc.nat(original.length),
@@ -195,7 +195,7 @@ export function mutated(original: string): fc.Arbitrary<string> {
     );
 }
 
-/** A text with comments put between its tokens. */
+/** A text with comments inserted between its tokens. */
 export function commented(tokens: readonly string[]): fc.Arbitrary<string> {
   const comment = fc.constantFrom(
     '// c\n',

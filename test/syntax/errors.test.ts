@@ -22,13 +22,13 @@ describe('golden error text', () => {
   });
 });
 
-describe('a missing bracket costs one error', () => {
+describe('a missing bracket causes one error', () => {
   const quickstart = readFileSync(new URL('../../examples/quickstart.unit', import.meta.url), 'utf8');
   const brackets = [...quickstart.matchAll(/[{}()[\]]/g)].filter(
     ({ index }) => !inComment(quickstart, index),
   );
 
-  test('closing ones', () => {
+  test('closing brackets', () => {
     const closing = brackets.filter(([bracket]) => '})]'.includes(bracket));
     expect(closing.length).toBeGreaterThan(40);
     for (const { 0: bracket, index } of closing) {
@@ -37,7 +37,7 @@ describe('a missing bracket costs one error', () => {
     }
   });
 
-  test('opening braces cost three at most', () => {
+  test('missing opening braces cause at most three errors', () => {
     for (const { index } of brackets.filter(([bracket]) => bracket === '{')) {
       const broken = quickstart.slice(0, index) + quickstart.slice(index + 1);
       const codes = codesOf(broken);
@@ -48,7 +48,7 @@ describe('a missing bracket costs one error', () => {
   });
 });
 
-test('what could be read of a broken file is kept', () => {
+test('the valid part of a broken file is kept', () => {
   const { file } = parse({
     file: 'a.unit',
     text: 'unit 1\nmodel M\ntrain {\n  steps 5\n  batch: 3\n}\nparam = 3\nlet x = 1\n',
@@ -59,7 +59,7 @@ test('what could be read of a broken file is kept', () => {
   expect(x?.kind === 'let' && x.name.name).toBe('x');
 });
 
-test('errors come in the order of the text, fifty at most', () => {
+test('errors are in the order of the text, fifty at most', () => {
   const text = `unit 1\ntrain {\n${'  steps 5\n'.repeat(300)}}\n`;
   const { diagnostics } = parse({ file: 'a.unit', text });
   const starts = diagnostics.map(({ labels }) => labels[0]!.span.start);
@@ -77,7 +77,7 @@ test.each([
   expect(codesOf(`unit 1\nparam x = ${value}\n`)).toEqual(['E0115']);
 });
 
-test('10,000 nested blocks are refused politely', () => {
+test('10,000 nested blocks are refused with one error', () => {
   expect(codesOf(`unit 1\ntrain {${'a {'.repeat(10_000)}`)).toEqual(['E0115']);
 });
 

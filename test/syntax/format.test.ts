@@ -10,18 +10,18 @@ test.each(specs)('golden layout of %s', async (name) => {
   await expect(format(source).text).toMatchFileSnapshot(`./formatted/${name.replace('.unit', '.txt')}`);
 });
 
-test('a text with syntax errors stays as it is', () => {
+test('a text with syntax errors is not changed', () => {
   const { text, diagnostics } = format({ file: 'a.unit', text: 'unit 1\ntrain { steps 5 }' });
   expect(text).toBeUndefined();
   expect(diagnostics.map(({ code }) => code)).toEqual(['E0101']);
 });
 
-test('lines end with LF, whatever they ended with', () => {
+test('lines end with LF, whatever the input', () => {
   const crlf = 'unit 1\r\n/* a\r\n   b */\r\nlet x = 1 // c\r\n';
   expect(format({ file: 'a.unit', text: crlf }).text).toBe('unit 1\n\n/* a\n   b */\nlet x = 1 // c\n');
 });
 
-test('a block keeps the form its author gave it: on one line, or a line for each entry', () => {
+test('a block on one line stays on one line; others have a line for each entry', () => {
   const text = 'unit 1\n\na { b: 1  c: 2 }\na {\n  b: 1\n}\n';
   expect(format({ file: 'a.unit', text }).text).toBe('unit 1\n\na { b: 1  c: 2 }\n\na {\n  b: 1\n}\n');
 });

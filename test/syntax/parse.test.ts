@@ -41,7 +41,7 @@ test.each([
   expect(constantOf(text)).toMatchObject({ kind: 'number', value, text });
 });
 
-test('escapes in a text', () => {
+test('escapes in a string literal', () => {
   expect(constantOf(String.raw`"a\"b\\c\n\t\u{1f600}"`)).toMatchObject({ value: 'a"b\\c\n\t😀' });
 });
 
@@ -120,7 +120,7 @@ describe('trees', () => {
   });
 });
 
-test('keywords may be keys, options, members and names of arguments', () => {
+test('keywords may be keys, options, members and argument names', () => {
   const text =
     'let x = 1\ntrain { from: a as: b.model param { let: f(import: .template) } as name { true: 1 } unit: 1 }';
   expect(tree(text)).toMatchInlineSnapshot(`
@@ -146,18 +146,18 @@ test('keywords may be keys, options, members and names of arguments', () => {
   `);
 });
 
-test('entries need no line of their own, nor do declarations', () => {
+test('entries and declarations may share a line', () => {
   const apart = 'a b {\n  c: d\n  e: f(1)\n  g { h: i }\n}\nlet x = 1\nlet y = 2';
   expect(tree(apart.replaceAll('\n', ' '))).toBe(tree(apart));
 });
 
-test('doc comments belong to the declaration right below', () => {
+test('doc comments belong to the declaration directly below', () => {
   const text = '/// far\n\n/// near\nlet x = 1 /// behind\nlet y = 2\n//// a rule\nlet z = 3';
   const docs = fileOf(`unit 1\n${text}`).declarations.map((node) => node.kind !== 'import' && node.doc);
   expect(docs).toEqual(['near', undefined, undefined]);
 });
 
-test('spans cover what was written, parentheses included', () => {
+test('spans cover the source text, including parentheses', () => {
   const text = 'unit 1\nencoder v { a: (1 + 2) * (b)  c { } }';
   const [block] = fileOf(text).declarations;
   if (block?.kind !== 'block') throw new Error('not a block');

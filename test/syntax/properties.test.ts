@@ -14,7 +14,7 @@ import { commented, mutated, syntaxFile, tokenSoup } from './arbitrary.ts';
 const quickstart = readFileSync(new URL('../../examples/quickstart.unit', import.meta.url), 'utf8');
 const runs = { numRuns: 300 };
 
-/** Declarations without places in the text. */
+/** Declarations without spans. */
 function bare({ version, model, declarations }: SyntaxFile): unknown {
   const drop = (key: string, value: unknown) => (key === 'span' ? undefined : value);
   return JSON.parse(JSON.stringify({ version, model, declarations }, drop));
@@ -31,7 +31,7 @@ test('parse ∘ print is the identity', () => {
   );
 });
 
-describe('no text makes parser, renderer, printer or formatter throw', () => {
+describe('parser, renderer, printer and formatter accept any text', () => {
   const survives = (text: string): void => {
     const { file, diagnostics } = parse({ file: 'a.unit', text });
     const sources = new Map([['a.unit', text]]);
@@ -56,7 +56,7 @@ describe('no text makes parser, renderer, printer or formatter throw', () => {
     const unit = fc.nat(0xffff).map((code) => String.fromCharCode(code));
     fc.assert(fc.property(fc.string({ unit }), survives), runs);
   });
-  test('words of the language in any order', () => {
+  test('tokens of the language in any order', () => {
     fc.assert(fc.property(tokenSoup, survives), runs);
   });
   test('the quickstart, damaged', () => {

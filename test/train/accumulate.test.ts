@@ -19,7 +19,7 @@ import { softwareAdapters } from '../support/adapters.ts';
 import { progressOf } from '../support/progress.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** Nothing in it depends on the batch: no dropout, and every batch is of one size. */
+/** Nothing depends on the batch: there is no dropout, and every batch has the same size. */
 const still = smallSpec
   .replaceAll('dropout: 10%', 'dropout: 0%')
   .replace('lr: 1e-3,', 'lr: 1e-3, eps: 1e-5,');
@@ -50,7 +50,7 @@ describe.each(softwareAdapters)('gradients of several batches on %s', (adapter) 
     };
   }
 
-  test.each([1, 4])('make the update of one batch that holds them all, %i steps long', async (count) => {
+  test.each([1, 4])('result in the update of one batch of all their records, for %i steps', async (count) => {
     const start = startIn(temporaryFolder(), still);
     const steps = { 'train.steps': String(count) };
     const parts = await start('parts', { ...steps, 'train.batch': '4', 'train.accumulate': '4' });
@@ -70,7 +70,7 @@ describe.each(softwareAdapters)('gradients of several batches on %s', (adapter) 
     }
   });
 
-  test('go on to the same bits after an interruption, with dropout', async () => {
+  test('are the same bit for bit after an interruption, with dropout', async () => {
     const start = startIn(temporaryFolder(), smallSpec);
     const set = { 'train.accumulate': '3' };
     const whole = await start('whole', set);
@@ -88,7 +88,7 @@ describe.each(softwareAdapters)('gradients of several batches on %s', (adapter) 
   });
 });
 
-test('every batch has its own dropout', async () => {
+test('every batch has a different dropout mask', async () => {
   const seen: number[][] = [];
   const session = {
     idleSince: 0,
@@ -133,7 +133,7 @@ test('every batch has its own dropout', async () => {
   ]);
 });
 
-test('a step costs its batches and one update, in the memory of one batch and a little', () => {
+test('a step has the operations of its batches and one update, and the memory of one batch and little more', () => {
   const of = (accumulate: string) =>
     estimate(validModel({ file: 'small.unit', text: smallSpec }, { 'train.accumulate': accumulate })).tasks
       .verify!;

@@ -25,11 +25,11 @@ describe('the value that decides which evaluation is best', () => {
     });
   });
 
-  test('leaves out tasks without a value', () => {
+  test('omits tasks without a value', () => {
     expect(overallValue([score('a', null), score('b', 0.75)])?.value).toBe(0.75);
   });
 
-  test('does not exist where no task has one, or it is not finite', () => {
+  test('is undefined if no task has one, or it is not finite', () => {
     expect(overallValue([score('a', null)])).toBeUndefined();
     expect(overallValue([score('a', Number.NaN)])).toBeUndefined();
     expect(overallValue([])).toBeUndefined();

@@ -10,7 +10,7 @@ import { flip } from '../checkpoint/shared.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { tinySpec } from '../support/tiny.ts';
 
-/** Nothing is learned with these rates: the first evaluation remains the best. */
+/** These learning rates change nothing, so the first evaluation remains the best. */
 const idle = {
   'train.steps': '12',
   'train.optimizer.lr': '1e-30',
@@ -52,13 +52,13 @@ describe('the best checkpoint', () => {
     expect((await evaluate(directory)).step).toBe(12);
   });
 
-  test('exists where the last step is the only evaluation', async () => {
+  test('exists if the last step is the only evaluation', async () => {
     const { start, directory } = started();
     await start({ set: { 'train.steps': '3' } });
     expect((await evaluate(directory, { checkpoint: 'best' })).step).toBe(3);
   });
 
-  test('is restored by early stopping: the results are its results, now and after resuming', async () => {
+  test('is restored by early stopping; results are those of the best checkpoint, also after resuming', async () => {
     const { start, directory, checkpoints } = started();
     const set = { ...idle, 'train.optimizer.lr': '1e-9', 'train.evaluate.patience': '2' };
     const events: TrainEvent[] = [];
@@ -80,7 +80,7 @@ describe('the best checkpoint', () => {
     });
   });
 
-  test('that is lost when training stops early is named, and the last one is used', async () => {
+  test('is replaced by the last one, with a notice, if it is lost when training stops early', async () => {
     const { start, checkpoints } = started();
     const messages: string[] = [];
     const outcome = await start({
@@ -96,7 +96,7 @@ describe('the best checkpoint', () => {
 });
 
 describe('resuming a run', () => {
-  test('with a damaged checkpoint uses the one before, says so, and ends in the same bits', async () => {
+  test('with a damaged checkpoint uses the previous one, reports it, and ends bit for bit the same', async () => {
     const [whole, parts] = [started(), started()];
     const set = { 'train.checkpoint.every': '3' };
     await whole.start({ set });

@@ -61,18 +61,18 @@ describe('a resumed run', () => {
     ]);
     expect(outcome).toMatchObject({ step: 5, interrupted: false });
     expect(readFileSync(join(directory, 'spec.unit'), 'utf8')).toBe(text);
-    // The run is now what it went on with.
+    // The run now has the new settings.
     expect((await resume({ 'train.steps': '6' })).notices).toEqual([
       'train.steps was 5, is 6: continues to step 6; a learning-rate schedule without its own `steps` follows train.steps',
     ]);
   });
 
-  test('with another batch size continues behind the records it has seen', async () => {
+  test('with another batch size continues after the records it has seen', async () => {
     const { directory } = await resumedWith(smallSpec, { 'train.steps': '3', 'train.batch': '2' });
     const [before, after] = [cursorsAt(directory, '0000002'), cursorsAt(directory, '0000003')];
     const total = (cursors: Record<string, number>) =>
       Object.values(cursors).reduce((sum, count) => sum + count, 0);
-    // Two batches of 4 are four of 2.
+    // Two batches of 4 are as many records as four of 2.
     expect([total(before), total(after)]).toEqual([2, 5]);
   });
 

@@ -25,7 +25,7 @@ describe('drawing a task', () => {
     expect(share('never')).toBe(0);
   });
 
-  test('of one step says nothing about the next', () => {
+  test('is independent of the previous step', () => {
     const names = draws(9, 10_000);
     const pairs = names.slice(1).filter((name, i) => name === 'often' && names[i] === 'often').length;
     expect(Math.abs(pairs / (names.length - 1) - 0.49)).toBeLessThan(0.025);

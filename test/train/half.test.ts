@@ -63,7 +63,7 @@ async function trained(file: string, name: string, steps: number, stopAt = steps
   return seen;
 }
 
-/** Of all tensors, and of where the run and its loss scale stand. */
+/** Digest of all tensors, the position of the run and its loss scale. */
 function digest(name: string, step: number): string {
   const file = `checkpoints/step-${String(step).padStart(7, '0')}.safetensors`;
   const bytes = readFileSync(join(folder, name, file));
@@ -87,7 +87,7 @@ describe('on an adapter with shader-f16', () => {
     },
   );
 
-  test('gradients that are not finite leave parameters and moments as they were', async () => {
+  test('non-finite gradients do not change parameters and moments', async () => {
     if (!device.target.f16) return;
     const { results, before, after, arenas } = await smallStep(device, 'verify', {
       schedule,
@@ -101,7 +101,7 @@ describe('on an adapter with shader-f16', () => {
     }
   });
 
-  test('thirty steps end near those of f32', async () => {
+  test('thirty steps end close to those of f32', async () => {
     if (!device.target.f16) return;
     const full = await trained(specs.f32, 'full', 30);
     const half = await trained(specs.f16, 'half', 30);
@@ -109,13 +109,13 @@ describe('on an adapter with shader-f16', () => {
     expect(Math.abs(end(half) / end(full) - 1)).toBeLessThan(0.01);
   });
 
-  test('a run whose first gradients do not fit continues to the same bits after an interruption', async () => {
+  test('a run whose first gradients overflow is the same bit for bit after an interruption', async () => {
     if (!device.target.f16) return;
     const whole = await trained(specs.loud, 'whole', 20);
     const verified = whole.filter(({ task }) => task === 'verify');
     expect(verified[0]).toMatchObject({ step: 6, skipped: true });
     expect(verified.at(-1)).not.toHaveProperty('skipped');
-    // Its outcome is read when later steps are under way: with what they will say it has to be in the checkpoint.
+    // Its outcome is read while later steps are running; the checkpoint must contain the outcomes of all of them.
     const first = await trained(specs.loud, 'broken', 20, 6);
     expect(first.length).toBeLessThan(12);
     await trained(specs.loud, 'broken', 20);

@@ -3,7 +3,7 @@ import type { LossScaleState } from '../../src/runtime/checkpoint/loss_scale_sta
 import { DivergedError } from '../../src/runtime/train/diverged.ts';
 import { LossScale } from '../../src/runtime/train/loss_scale.ts';
 
-/** The scales of steps whose gradients are finite up to a scale. */
+/** Loss scales of steps whose gradients are finite up to a limit of the scale. */
 function scalesOf(lossScale: LossScale, from: number, steps: number, bearable: number): number[] {
   return Array.from({ length: steps }, (_, i) => {
     const scale = lossScale.after(from + i);
@@ -14,12 +14,12 @@ function scalesOf(lossScale: LossScale, from: number, steps: number, bearable: n
 
 const state = (scale: number, good = 0): LossScaleState => ({ scale, good, recent: [] });
 
-test('an overflow halves the scale four steps later, once however many were under way', () => {
+test('an overflow halves the scale four steps later, once for all steps submitted before that', () => {
   const scales = scalesOf(new LossScale(0), 0, 10, 20000);
   expect(scales).toEqual([65536, 65536, 65536, 65536, 32768, 32768, 32768, 32768, 16384, 16384]);
 });
 
-test('2000 good steps in a row double it', () => {
+test('2000 finite steps in a row double the scale', () => {
   const scales = scalesOf(new LossScale(10, state(8, 1990)), 10, 16, 1e9);
   expect(scales.lastIndexOf(8)).toBe(12);
   expect(scales.at(-1)).toBe(16);

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../formats/shared.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { tinySpec } from '../support/tiny.ts';
 
-/** Whole runs with every optimizer: interrupted and resumed, of several batches a step, with tensors stored as f16. */
+/** Entire runs with every optimizer: interrupted and resumed, with several batches per step, with tensors stored as f16. */
 
 const optimizers = {
   adafactor: 'adafactor(lr: 1e-2, weight_decay: 1e-2)',
@@ -82,7 +82,7 @@ describe.each(Object.entries(optimizers))('%s', (name, optimizer) => {
   });
 });
 
-test('a run is not resumed with an optimizer of other states', async () => {
+test('a run is not resumed with an optimizer that has other states', async () => {
   const folder = temporaryFolder();
   await startIn(folder, optimizers.adamw, 'grad_norm(1.0)')('run', {});
   const resumed = startIn(folder, optimizers.lion, 'grad_norm(1.0)')('run', { resume: true });

@@ -16,7 +16,7 @@ const train = {
 const parameters = [parameter('fast', 1, {}), parameter('slow', 1, { group: 1 })];
 const rates = new LearningRates(train, trainingCalls(builtins, train), parameters);
 
-test('each parameter has its own step count and the rates of its group', () => {
+test('each parameter has a separate step count and the learning rate of its group', () => {
   const counts = new Map([
     ['fast', 3],
     ['slow', 1],

@@ -19,7 +19,7 @@ describe.each(softwareAdapters)('a run on %s', (adapter) => {
       train(file, { adapter, directory: join(folder, name), workers: 0, ...options });
   }
 
-  test('that was interrupted ends in the same bits as one that was not', async () => {
+  test('that was interrupted ends bit for bit as an uninterrupted one', async () => {
     const folder = temporaryFolder();
     const start = startIn(folder);
     const whole = await start('whole', {});
@@ -60,7 +60,7 @@ describe.each(softwareAdapters)('a run on %s', (adapter) => {
       ({ scores }) => (scores[0]!.metrics[0]!.value! + scores[1]!.metrics[0]!.value!) / 2,
     );
     expect(best.value).toBe(Math.max(...means));
-    // Both tasks train the shared decoder; the cursors say how often each was drawn.
+    // Both tasks train the shared decoder; the cursors count how often each was drawn.
     const decoder = Object.entries(counts).find(([name]) => name.includes('transformer.decoder'))!;
     expect(decoder[1]).toBe(12);
     expect(cursors.whole + cursors.first).toBe(12);

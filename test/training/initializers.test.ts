@@ -92,7 +92,7 @@ test('values depend on the seed', () => {
   }
 });
 
-describe('the parameters that are filled', () => {
+describe('the parameters that are initialised', () => {
   const parameters = [
     { name: 'linear.weight', shape: [3, 2], trainable: true },
     { name: 'linear.bias', shape: [3], trainable: true },

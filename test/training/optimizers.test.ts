@@ -50,7 +50,7 @@ function problemOf({ optimizer, args, clip }: Case): UpdateProblem {
   return updateProblem(fixture.shapes, { builtin: optimizer, args }, clip);
 }
 
-/** Coefficients in float64, as the host computes them. */
+/** Coefficients in float64, computed as on the host. */
 function stepInputs(
   { calls: { optimizer } }: UpdateProblem,
   names: readonly string[],
@@ -74,7 +74,7 @@ function stepInputs(
   return Object.fromEntries(rows.flat().map(({ key, value }) => [key, [value]]));
 }
 
-/** Largest deviation, in units of the largest magnitude expected. */
+/** Largest deviation, relative to the largest expected magnitude. */
 function deviation(actual: ArrayLike<number>, expected: readonly number[]): number {
   expect(actual.length).toBe(expected.length);
   const largest = Math.max(1e-3, ...expected.map(Math.abs));
@@ -143,12 +143,12 @@ describe.each(softwareAdapters)('on %s', (adapter) => {
     await expectSteps(onDevice(device, problem), problem, expected, { limit: 2e-6 });
   });
 
-  test.each(cases)('%s, gradients of a scaled loss', async (_, expected) => {
+  test.each(cases)('%s with a scaled loss', async (_, expected) => {
     const problem = problemOf(expected);
     await expectSteps(onDevice(device, problem), problem, expected, { limit: 2e-6, lossScale: 512 });
   });
 
-  test.each(cases)('%s, gradients that are not finite change nothing', async (_, expected) => {
+  test.each(cases)('%s ignores non-finite gradients', async (_, expected) => {
     const problem = problemOf(expected);
     const updater = onDevice(device, problem);
     const names = Object.keys(fixture.shapes);

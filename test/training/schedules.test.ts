@@ -7,7 +7,7 @@ import { builtinNamed } from '../../src/compiler/catalog/builtins.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
 import { withDefaults } from './support/updates.ts';
 
-/** Learning-rate schedules beside torch's (fixtures/schedules.py), and outside of their range. */
+/** Learning-rate schedules beside torch's (fixtures/schedules.py), and outside their range. */
 
 const path = join(import.meta.dirname, 'fixtures/schedules.json');
 const cases = JSON.parse(readFileSync(path, 'utf8')) as readonly (PlainCall & {
@@ -39,7 +39,7 @@ test('warmup_cosine follows the reference case up to its end', () => {
   for (const [k, factor] of factors.entries()) expect(factor).toBeCloseTo(data[k]!, 7);
 });
 
-describe('outside of its range', () => {
+describe('outside its range', () => {
   const bounded = builtins.lrSchedules.filter(({ parameters }) =>
     parameters.some(({ name }) => name === 'steps'),
   );

@@ -6,7 +6,7 @@ import { softwareAdapters } from '../support/adapters.ts';
 import { seeded } from '../support/samples.ts';
 import { onDevice, updateProblem } from './support/updates.ts';
 
-/** Parameters that are larger than one binding, updated as if they were not. */
+/** Parameters larger than one binding are updated like smaller ones. */
 
 let device: Device;
 beforeAll(async () => {

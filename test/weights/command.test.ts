@@ -12,7 +12,7 @@ import { publishedSpec } from './published.ts';
 import { recordedArchive } from './recorded.ts';
 import { contents, fileOf, opened, safetensorsOf } from './support.ts';
 
-/** Exit code and what was printed, the folder of temporary files left out. */
+/** Exit code and output, without the temporary folder. */
 async function run(...args: string[]): Promise<{ code: number; out: string; error: string }> {
   const lines = { out: [] as string[], error: [] as string[] };
   const plain = pc.createColors(false);
@@ -39,7 +39,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; erro
   return { code, out: text('out'), error: text('error') };
 }
 
-/** A small BERT as Hugging Face has it: one tensor of each kind that matters here. */
+/** A small BERT in the layout of Hugging Face: one tensor of each relevant kind. */
 function huggingFace(): Uint8Array {
   const header = {
     'bert.embeddings.LayerNorm.gamma': { dtype: 'F16', shape: [1], data_offsets: [0, 2] },
@@ -50,7 +50,7 @@ function huggingFace(): Uint8Array {
 }
 
 describe('weights show', () => {
-  test('names, types, shapes and sums', async () => {
+  test('prints names, types, shapes and sums', async () => {
     expect(await run('show', fileOf(recordedArchive))).toEqual({
       code: 0,
       out: [
@@ -66,7 +66,7 @@ describe('weights show', () => {
     });
   });
 
-  test('as JSON', async () => {
+  test('prints JSON', async () => {
     const { out } = await run('show', fileOf(recordedArchive), '--json');
     expect(JSON.parse(out)).toMatchObject({
       format: 'PyTorch archive',
@@ -75,7 +75,7 @@ describe('weights show', () => {
     });
   });
 
-  test('a file that is none', async () => {
+  test('reports a file that is not a weight file', async () => {
     expect(await run('show', fileOf(new Uint8Array()))).toEqual({
       code: exitCode.data,
       out: '',
@@ -86,7 +86,7 @@ describe('weights show', () => {
 });
 
 describe('weights convert', () => {
-  test('PyTorch to safetensors, values and types kept; the same bytes each time', async () => {
+  test('converts PyTorch to safetensors with the same values and types, deterministically', async () => {
     const to = join(temporaryFolder(), 'new.safetensors');
     expect(await run('convert', fileOf(recordedArchive), to)).toEqual({
       code: 0,
@@ -101,7 +101,7 @@ describe('weights convert', () => {
     expect(existsSync(`${to}.part`)).toBe(false);
   });
 
-  test('an existing file is kept', async () => {
+  test('does not overwrite an existing file', async () => {
     const to = fileOf(Uint8Array.of(1), 'old');
     expect(await run('convert', fileOf(recordedArchive), to)).toEqual({
       code: exitCode.usage,
@@ -111,7 +111,7 @@ describe('weights convert', () => {
     expect(readFileSync(to)).toEqual(Buffer.of(1));
   });
 
-  test('to our names and back', async () => {
+  test('converts to the names of unitc and back', async () => {
     const folder = temporaryFolder();
     const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')];
     expect(await run('convert', fileOf(huggingFace()), ours, '--map', 'hugging_face')).toEqual({
@@ -130,7 +130,7 @@ describe('weights convert', () => {
     });
   });
 
-  test('a map of another family', async () => {
+  test('reports a map of another family', async () => {
     const to = join(temporaryFolder(), 'new');
     expect(await run('convert', fileOf(huggingFace()), to, '--map', 'torchvision')).toMatchObject({
       code: exitCode.data,
@@ -145,7 +145,7 @@ describe('weights convert', () => {
     expect(existsSync(to)).toBe(false);
   });
 
-  test('wrong options', async () => {
+  test('reports wrong options', async () => {
     expect(await run('convert', 'a', 'b', '--inverse')).toMatchObject({ code: exitCode.usage });
     expect(await run('convert', 'a', 'b', '--map', 'keras')).toMatchObject({ code: exitCode.usage });
   });
@@ -158,7 +158,7 @@ describe('weights map', () => {
     return path;
   };
 
-  test('a file that does not fit: the table, and exit code 4', async () => {
+  test('prints a table and exits with code 4 if the file does not match', async () => {
     const { code, out, error } = await run('map', fileOf(huggingFace()), spec(), '--map', 'hugging_face');
     expect({ code, error }).toEqual({ code: exitCode.data, error: '' });
     expect(out).toContain(
@@ -169,7 +169,7 @@ describe('weights map', () => {
     );
   });
 
-  test('only a part, by its name or its path in the spec', async () => {
+  test('accepts a part, by name or by path in the spec', async () => {
     const header = { 'pooler.dense.bias': { dtype: 'F32', shape: [768], data_offsets: [0, 3072] } };
     const file = fileOf(safetensorsOf(header, new Uint8Array(3072)));
     for (const prefix of ['bert_model.module.pooler.dense.b', 'language.bert.pooler.dense.b']) {

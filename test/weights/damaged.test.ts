@@ -18,7 +18,7 @@ const safetensors = safetensorsOf(
 );
 const files = { safetensors, 'a zip archive': recordedArchive, 'the legacy format': recordedLegacy };
 
-/** undefined where everything can be read; anything but a DataError fails the test. */
+/** The message of the DataError; undefined if everything can be read. Any other error fails the test. */
 async function errorOf(path: string, bytes: Uint8Array): Promise<DataError | undefined> {
   writeFileSync(path, bytes);
   try {
@@ -41,7 +41,7 @@ async function messageOf(bytes: Uint8Array): Promise<string> {
 }
 
 describe.each(Object.entries(files))('%s', (_, bytes) => {
-  test('cut short anywhere', async () => {
+  test('truncated anywhere', async () => {
     const path = join(temporaryFolder(), 'weights');
     for (let length = 0; length < bytes.length; length += length < 64 ? 1 : 7) {
       expect(await errorOf(path, bytes.subarray(0, length)), `${length} bytes`).toBeInstanceOf(DataError);
@@ -50,7 +50,7 @@ describe.each(Object.entries(files))('%s', (_, bytes) => {
     expect(await errorOf(path, bytes)).toBeUndefined();
   });
 
-  test('with any bytes changed: read, or one clear error', async () => {
+  test('with any bytes changed: it is read, or a DataError names the problem', async () => {
     const path = join(temporaryFolder(), 'weights');
     const place = fc.nat(bytes.length - 1);
     await fc.assert(
@@ -84,12 +84,12 @@ describe('files of other kinds', () => {
     expect(await messageOf(Buffer.from(content, 'latin1'))).toContain(message);
   });
 
-  test('a zip archive of something else', async () => {
+  test('a zip archive with other contents', async () => {
     const message = 'a zip archive, but not of PyTorch: expected one data.pkl in it, found 0';
     expect(await messageOf(zip({ 'a.txt': new Uint8Array(3) }))).toContain(message);
   });
 
-  test('no file, and a folder', async () => {
+  test('a missing file, and a folder', async () => {
     const folder = temporaryFolder();
     const missing = join(folder, 'none.pth');
     expect(await dataErrorOf(() => openWeights(missing), missing)).toBe('<root>: no such file');
@@ -111,7 +111,7 @@ describe('PyTorch objects without a state dict', () => {
     expect(await messageOf(archive(value, { 0: floats(1) }))).toContain(message);
   });
 
-  test('legacy storages that are missing or of another length', async () => {
+  test('legacy storages that are missing or have another length', async () => {
     const value = dict({ w: tensor(storage('FloatStorage', 'a', 1), { shape: [1], strides: [1] }) });
     expect(await messageOf(legacy(value, {}))).toContain('storage a is missing');
     expect(await messageOf(legacy(value, { a: [2, floats(1, 2)] }))).toContain(

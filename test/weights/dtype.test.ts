@@ -43,7 +43,7 @@ describe('to 32-bit floats', () => {
     expect(converted(dtype, values)).toEqual(expected);
   });
 
-  test('every half has the value of its bits', () => {
+  test('every f16 bit pattern has its value', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 30 }),
@@ -66,14 +66,14 @@ describe('to 32-bit floats', () => {
     expect(await dataErrorOf(() => converted(dtype, values), '/')).toBe(message);
   });
 
-  test('values at an odd place in a buffer', () => {
+  test('values at an unaligned offset of a buffer', () => {
     const buffer = new Uint8Array(13);
     buffer.set(bytesOf(Float64Array.of(2.5)), 5);
     expect([...toFloats('F64', buffer.subarray(5), 'w')]).toEqual([2.5]);
   });
 });
 
-test('safetensors of every type, in their own bytes and as floats', async () => {
+test('safetensors of every type, as stored bytes and as floats', async () => {
   let end = 0;
   const entries = Object.entries(bytesPerElement).map(([dtype, width]) => {
     const begin = end;

@@ -32,7 +32,7 @@ async function refusal(value: Pickled): Promise<string> {
   return refusalOf(archive(value, { 0: floats(1, 2) }));
 }
 
-describe('nothing of a file is run', () => {
+describe('nothing in a file is executed', () => {
   test('posix.system, in both formats', async () => {
     const proof = join(temporaryFolder(), 'proof');
     const attack = call(name('posix', 'system'), text(`touch ${proof}`));
@@ -63,13 +63,13 @@ describe('nothing of a file is run', () => {
     }
   });
 
-  test('names that may be passed on cannot be called, and values are no names', async () => {
+  test('allowed names cannot be called, and values are not names', async () => {
     expect(await refusal(call(name('builtins', 'dict')))).toContain('wants to run builtins.dict,');
     expect(await refusal(call(name('torch', 'float32')))).toContain('wants to run torch.float32,');
     expect(await refusal(call(text('posix.system')))).toContain('it calls a value that is not a name');
   });
 
-  test('a whole model, and a TorchScript program', async () => {
+  test('an entire model, and a TorchScript program', async () => {
     const model = Buffer.concat([
       tuple(text('module'), text('Net'), text('net.py'), text('import os')),
       Buffer.from('Q'),
@@ -79,14 +79,14 @@ describe('nothing of a file is run', () => {
     expect(await refusalOf(program)).toContain('refused: it is a TorchScript program');
   });
 
-  test('control characters reach no terminal', async () => {
+  test('control characters are never printed', async () => {
     expect(await refusal(name('posix', 'a\x1b[2Jb'))).toContain('posix.a?[2Jb');
     expect(await refusal(dict({ 'a\x1b[2J': weight }))).toContain(
       String.raw`the name "a\u001b[2J" has control characters`,
     );
   });
 
-  test('lists without end in place of keys', async () => {
+  test('recursive lists as keys', async () => {
     const depth = 20_000;
     const nested = Buffer.from(`${']'.repeat(depth)}${'a'.repeat(depth - 1)}`);
     const byKey = Buffer.concat([Buffer.from('}'), nested, int(1), Buffer.from('s')]);
@@ -97,7 +97,7 @@ describe('nothing of a file is run', () => {
     );
   });
 
-  test('attributes and keys touch no object of ours', async () => {
+  test('attributes and keys do not change objects of the process', async () => {
     const value = Buffer.concat([
       dict({ ['__proto__']: weight, w: weight }),
       dict({ polluted: int(1) }, true),

@@ -12,8 +12,8 @@ const parameters = parametersOf(publishedSpec);
 const model = new ModelNames(parameters.map(({ name }) => name));
 const base = 'unit_base_model.';
 
-describe('every map, on a model of published sizes', () => {
-  test.each(maps)('$name: there and back', (map) => {
+describe('every name map, on a model of published sizes', () => {
+  test.each(maps)('$name: conversion and its inverse', (map) => {
     const covered = parameters.filter(({ name }) => map.covers(name, model));
     expect(covered.length).toBeGreaterThan(100);
     for (const { name } of covered) {
@@ -23,13 +23,13 @@ describe('every map, on a model of published sizes', () => {
     }
   });
 
-  test.each(maps.filter(({ name }) => name !== 'unit'))('$name: nothing beside what it covers', (map) => {
+  test.each(maps.filter(({ name }) => name !== 'unit'))('$name: other parameters are not mapped', (map) => {
     for (const { name } of parameters) {
       if (!map.covers(name, model)) expect(map.external(name, model), name).toEqual([]);
     }
   });
 
-  /** Elements that the family's papers and logs count. DETR's batch norms are buffers, as all running statistics are. */
+  /** Elements that the family's papers and logs count. DETR's batch norms are buffers, like all running statistics. */
   test.each([
     ['detr', /\.(bn\d|downsample\.1)\.|\.body\.bn1\./, 41_302_368 + 222_400],
     ['hugging_face', /^$/, 109_482_240],
@@ -113,13 +113,13 @@ describe('models with other decoders and tasks', () => {
   const two = new ModelNames([...own.all, ...[...own.all].map((name) => name.replace('coco', 'genome'))]);
   const copy = `${base}transformer.decoders.detection.coco.`;
 
-  test('copies of each task stay copies', () => {
+  test('copies of each task remain copies', () => {
     const unit = mapNamed('unit')!;
     expect(unit.ours(`${copy}norm.bias`, own)).toBe(`${copy}norm.bias`);
     expect(unit.external(`${copy}norm.bias`, own)).toEqual([`${copy}norm.bias`]);
   });
 
-  test('a shared decoder and the embeddings are repeated on the way back', () => {
+  test('a shared decoder and the embeddings are repeated in the published names', () => {
     const unit = mapNamed('unit')!;
     expect(unit.external(`${base}transformer.decoder.norm.bias`, model)).toEqual([
       `${base}transformer.decoder.norm.bias`,
@@ -131,7 +131,7 @@ describe('models with other decoders and tasks', () => {
     expect(unit.external('optimizer.first_moment.bert_projection.bias', model)).toEqual([]);
   });
 
-  test("DETR's decoder goes to the copy of the detection task, its heads nowhere where there are two", () => {
+  test("DETR's decoder maps to the copy of the detection task; its heads are not mapped if there are two such tasks", () => {
     const detr = mapNamed('detr')!;
     expect(detr.ours('transformer.decoder.norm.bias', own)).toBe(`${copy}norm.bias`);
     expect(detr.ours('class_embed.bias', two)).toBeNull();
@@ -140,12 +140,15 @@ describe('models with other decoders and tasks', () => {
   });
 });
 
-test.each(['multitask', 'detection', 'vqa', 'text_cls'])('the reference weights of %s fit', async (name) => {
-  const folder = `${import.meta.dirname}/../golden/${name}`;
-  const config = JSON.parse(readFileSync(`${folder}/config.json`, 'utf8')) as GoldenConfig;
-  const file = await openWeights(`${folder}/weights.safetensors`);
-  file.close();
-  const match = matchWeights(parametersOf(goldenSpec(config)), file, mapNamed('unit')!);
-  expect(fits(match)).toBe(true);
-  expect(match.matched).toHaveLength(file.tensors.length);
-});
+test.each(['multitask', 'detection', 'vqa', 'text_cls'])(
+  'the reference weights of %s match',
+  async (name) => {
+    const folder = `${import.meta.dirname}/../golden/${name}`;
+    const config = JSON.parse(readFileSync(`${folder}/config.json`, 'utf8')) as GoldenConfig;
+    const file = await openWeights(`${folder}/weights.safetensors`);
+    file.close();
+    const match = matchWeights(parametersOf(goldenSpec(config)), file, mapNamed('unit')!);
+    expect(fits(match)).toBe(true);
+    expect(match.matched).toHaveLength(file.tensors.length);
+  },
+);

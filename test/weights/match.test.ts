@@ -63,7 +63,7 @@ ignored: not part of the model (1)
   cls.seq_relationship.bias`;
 
 describe('a strict comparison', () => {
-  test('a file that fits', async () => {
+  test('accepts a matching file', async () => {
     const file = await opened(tensors(good));
     const match = matchWeights(parameters, file, bert);
     expect(fits(match)).toBe(true);
@@ -75,7 +75,7 @@ describe('a strict comparison', () => {
     ]);
   });
 
-  test('the full table', async () => {
+  test('reports every mismatch in a table', async () => {
     const file = await opened(tensors(bad));
     const match = matchWeights(parameters, file, bert);
     expect(fits(match)).toBe(false);
@@ -83,7 +83,7 @@ describe('a strict comparison', () => {
     expect(spaces(matchText(match).replaceAll(file.path, '<root>'))).toBe(spaces(badTable));
   });
 
-  test('loading throws it before the first value; without strict, what fits is loaded', async () => {
+  test('throws before the first value is loaded; without strict, matching tensors are loaded', async () => {
     const file = await opened(tensors(bad));
     const error = await dataErrorOf(() => loadWeights(parameters, file, bert), file.path);
     expect(error).toContain(
@@ -94,7 +94,7 @@ describe('a strict comparison', () => {
     expect(loaded.map(([name]) => name)).toEqual([parameters[0]!.name]);
   });
 
-  test('columns stand under each other', async () => {
+  test('aligns the columns of the table', async () => {
     const match = matchWeights(parameters, await opened(tensors(good)), bert);
     const rows = matchText(match)
       .split('\n')
@@ -113,7 +113,7 @@ describe('only some parameters', () => {
     unexpected: match.unexpected.map(({ external }) => external),
   });
 
-  test('tensors of the other parts are passed over', async () => {
+  test('tensors of the other parts are ignored', async () => {
     const file = await opened(tensors(good));
     const match = matchWeights(parameters, file, bert, (name) => name.includes('.encoder.'));
     expect(names(match)).toEqual({ matched: [`bert.${layer(0)}`], missing: [], unexpected: [] });
@@ -121,7 +121,7 @@ describe('only some parameters', () => {
     expect(match.outside).toBe(3);
   });
 
-  test('further layers are unexpected where their kin was asked for, and nowhere else', async () => {
+  test('additional layers are unexpected only in the selected part', async () => {
     const file = await opened(tensors({ ...good, [layer(1)]: [2] }));
     const encoder = matchWeights(parameters, file, bert, (name) => name.includes('.encoder.'));
     expect(names(encoder).unexpected).toEqual([layer(1)]);
@@ -142,13 +142,13 @@ describe('repetitions', () => {
       new Uint8Array(Float32Array.of(first, second).buffer),
     );
 
-  test('equal ones are one parameter', async () => {
+  test('equal repetitions are one parameter', async () => {
     const file = await opened(repeated(3, 3));
     expect(matchWeights(wanted, file, unit).matched).toMatchObject([{ copies: [`bert_model.${embedding}`] }]);
     expect([...loadWeights(wanted, file, unit)]).toEqual([[wanted[0]!.name, Float32Array.of(3)]]);
   });
 
-  test('different ones are an error', async () => {
+  test('different repetitions are an error', async () => {
     const file = await opened(repeated(3, 4));
     expect(await dataErrorOf(() => [...loadWeights(wanted, file, unit)], file.path)).toContain(
       `bert_model.module.${embedding} and bert_model.${embedding} should repeat one tensor, but differ`,

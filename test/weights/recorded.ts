@@ -1,10 +1,10 @@
 /**
  * One state dict as `torch.save` writes it, recorded byte for byte: pickled by CPython (protocol 2) with PyTorch's
- * names and persistent ids. Two shared views of one storage of floats 1 to 6 beside it, halves 1.5 and -2, and the
- * 64-bit number 70000.
+ * names and persistent ids. It has two shared views of one storage of floats 1 to 6, halves 1.5 and -2, and the
+ * 64-bit integer 70000.
  */
 
-/** Since 1.6, under `model` beside `epoch`: a zip with data at multiples of 64 bytes, data descriptors and zip64 ends. */
+/** Format of PyTorch 1.6 and later, under `model` beside `epoch`: a zip with data at multiples of 64 bytes, data descriptors and zip64 records. */
 export const recordedArchive = decoded([
   'UEsDBAAACAgAAAAAAAAAAAAAAAAAAAAAAAAQABIAYXJjaGl2ZS9kYXRhLnBrbEZCDgBaWlpaWlpaWlpaWlpaWoACfXEAKFgFAAAA',
   'ZXBvY2hxAUsDWAUAAABtb2RlbHECY2NvbGxlY3Rpb25zCk9yZGVyZWREaWN0CnEDKVJxBChYCwAAAHByb2oud2VpZ2h0cQVjdG9y',
@@ -31,7 +31,7 @@ export const recordedArchive = decoded([
   'AAAAAAAAUEsGBwAAAABABgAAAAAAAAEAAABQSwUGAAAAAAYABgBuAQAA/////wAA',
 ]);
 
-/** Before 1.6. */
+/** Format before PyTorch 1.6. */
 export const recordedLegacy = decoded([
   'gAKKCmz8nEb5IGqoUBkugAJN6QMugAJ9cQAoWBAAAABwcm90b2NvbF92ZXJzaW9ucQFN6QNYDQAAAGxpdHRsZV9lbmRpYW5xAohY',
   'CgAAAHR5cGVfc2l6ZXNxA31xBChYBQAAAHNob3J0cQVLAlgDAAAAaW50cQZLBFgEAAAAbG9uZ3EHSwR1dS6AAmNjb2xsZWN0aW9u',

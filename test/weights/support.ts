@@ -12,7 +12,7 @@ export function fileOf(bytes: Uint8Array, name = 'weights'): string {
   return path;
 }
 
-/** Opens these bytes as a file of weights; closed after the test. */
+/** Opens these bytes as a weight file, which is closed after the test. */
 export async function opened(bytes: Uint8Array): Promise<WeightFile> {
   const file = await openWeights(fileOf(bytes));
   afterEach(() => file.close());

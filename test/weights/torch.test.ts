@@ -110,7 +110,7 @@ describe('objects', () => {
     expect(contents(file)).toEqual({ w: 'F32 [2]: 1 2' });
   });
 
-  test('the prefix of DataParallel is taken off where all names have it', async () => {
+  test('the prefix of DataParallel is removed if all names have it', async () => {
     const all = await opened(archive(dict({ 'module.a': weight, 'module.b': weight }), data));
     expect(all.tensors.map((info) => info.name)).toEqual(['a', 'b']);
     expect(all.notes).toHaveLength(1);
@@ -138,7 +138,7 @@ describe('objects', () => {
     });
   });
 
-  test('operations of protocol 4: frames, short texts, the implied memo, names from the stack', async () => {
+  test('operations of protocol 4: frames, short strings, the implied memo, names from the stack', async () => {
     const short = (value: string): Buffer =>
       Buffer.concat([Buffer.from([0x8c, value.length]), Buffer.from(value)]);
     const memo = Buffer.from([0x94]);
@@ -151,7 +151,7 @@ describe('objects', () => {
       ...[short('torch._utils'), memo, short('_rebuild_tensor_v2'), memo, Buffer.from([0x93])],
       tuple(storage('FloatStorage', '0', 2), int(0), tuple(int(2)), tuple(int(1)), Buffer.from([0x89]), none),
       Buffer.from('Rs'),
-      // The key of the first item again, from the memo.
+      // The key of the first item, again from the memo.
       ...[Buffer.from('h'), Buffer.from([1]), none, Buffer.from('0'), Buffer.from('0')],
     ]);
     const bytes = zip({ 'data.pkl': pickle(body, 4), 'data/0': floats(1, 2) });

@@ -101,7 +101,7 @@ export function zip(
   return new Uint8Array(Buffer.concat([...local, directory, ...end]));
 }
 
-/** What torch.save writes since 1.6. */
+/** The format that torch.save writes since 1.6. */
 export function archive(
   value: Pickled,
   storages: Readonly<Record<string, Uint8Array>>,
@@ -111,7 +111,7 @@ export function archive(
   return zip({ 'data.pkl': pickle(value), byteorder: letters(byteOrder), ...Object.fromEntries(data) });
 }
 
-/** What torch.save wrote before 1.6; each storage with its number of elements. */
+/** The format that torch.save wrote before 1.6; each storage has its number of elements. */
 export function legacy(
   value: Pickled,
   storages: Readonly<Record<string, readonly [count: number, data: Uint8Array]>>,

@@ -9,7 +9,7 @@ import { type Overrides, overrideSources } from '../../../src/compiler/resolve/o
 import { resolve } from '../../../src/compiler/resolve/resolve.ts';
 import { parse } from '../../../src/compiler/syntax/parse.ts';
 
-/** A disk that is the same on every machine: specs stand in /specs. */
+/** A file system that is the same on every machine; specs are in /specs. */
 const files: Readonly<Record<string, string>> = {
   '/specs/data/bert.vocab': '[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\n',
   '/specs/data/SST-2/train.tsv': 'sentence\tlabel\n',
@@ -29,7 +29,7 @@ export const memoryHost: Host = {
 export interface Outcome {
   readonly model: Model | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** As a user sees it. */
+  /** The diagnostics as a user sees them. */
   readonly text: string;
 }
 

@@ -1,4 +1,4 @@
-/** A spec of one task, right as it stands; tests change one thing in it. */
+/** A valid spec of one task, in which tests change one thing. */
 export const small = `unit 1
 model Small
 
@@ -36,7 +36,7 @@ train {
 }
 `;
 
-/** The spec with `from` replaced; throws where it does not occur, for the test would prove nothing. */
+/** The spec with `from` replaced. Throws if it does not occur, since the test would then prove nothing. */
 export function changed(from: string, to: string): string {
   if (!small.includes(from)) throw new Error(`the small spec does not hold ${from}`);
   return small.replace(from, to);

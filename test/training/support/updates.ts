@@ -67,7 +67,7 @@ function parametersOf({ shapes }: UpdateProblem, maxBindingBytes: number): reado
   return layoutParameters(specs, () => 0, { maxBindingBytes });
 }
 
-/** What an update changes: read back after each step. */
+/** The tensors that an update changes, read back after each step. */
 export interface Updater {
   write(arena: string, name: string, values: readonly number[]): void;
   read(arena: string): Promise<ReadonlyMap<string, ArrayLike<number>>>;
@@ -79,11 +79,11 @@ export interface Updater {
 export interface StepOptions {
   readonly names: readonly string[];
   readonly inputs: Readonly<Record<string, readonly number[]>>;
-  /** Gradients are multiplied by it. */
+  /** Factor of the gradients. */
   readonly lossScale?: number;
 }
 
-/** On a device, through optimisation and planning. */
+/** Updates on a device, through optimisation and planning. */
 export function onDevice(
   device: Device,
   problem: UpdateProblem,
@@ -116,7 +116,7 @@ export function onDevice(
   };
 }
 
-/** In float64 by the references of the ops. */
+/** Updates in float64 by the references of the ops. */
 export function inFloat64(problem: UpdateProblem): Updater {
   const target = { class: 'cpu', maxBindingBytes: 2 ** 20 } as const;
   const parameters = parametersOf(problem, target.maxBindingBytes);
