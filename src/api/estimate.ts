@@ -34,7 +34,7 @@ export interface TaskEstimate {
    */
   readonly peakMemory: number;
   /** Peak memory without recomputation; absent if the spec's `device` recomputes nothing. */
-  readonly peakMemoryKept?: number;
+  readonly peakMemoryWithoutRecompute?: number;
   readonly dispatches: number;
 }
 
@@ -91,7 +91,7 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
       const software = plan({ ...request, precision, accumulate, graphs, target: softwareFor(precision) });
       return arenas + Math.max(ownBytes(own), ownBytes(software.program));
     };
-    const kept =
+    const without =
       model.device.recompute === 'none'
         ? undefined
         : compileProgram({ ...model, device: { ...defaultDeviceOptions, precision } }, builtins, request);
@@ -104,7 +104,7 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
       flop: program.accumulate * flopOf(stages.optimized) + flopOf(stages.update),
       bytes: bytesMoved(program),
       peakMemory: peak(compiled),
-      ...(kept ? { peakMemoryKept: peak(kept) } : {}),
+      ...(without ? { peakMemoryWithoutRecompute: peak(without) } : {}),
       dispatches: dispatchCount(program),
     };
     return [task.name, estimated];

@@ -11,7 +11,7 @@ import type { NameMap } from '../runtime/weights/maps/name_map.ts';
 import { matchWeights, type WeightMatch } from '../runtime/weights/match.ts';
 import { openWeights } from '../runtime/weights/open.ts';
 import { bytesOf, countOf, type WeightFile, type WeightInfo } from '../runtime/weights/weight_file.ts';
-import { weightPieces } from '../runtime/weights/write.ts';
+import { weightChunks } from '../runtime/weights/write.ts';
 
 export { fits, type WeightMatch } from '../runtime/weights/match.ts';
 export { matchText } from '../runtime/weights/table.ts';
@@ -84,7 +84,7 @@ export function convertWeights(
 ): Promise<Conversion & { readonly notes: readonly string[] }> {
   return withFile(from, (file) => {
     const conversion = renamed(file, renaming);
-    writeWholeFile(to, weightPieces(file, conversion.weights));
+    writeWholeFile(to, weightChunks(file, conversion.weights));
     return { ...conversion, notes: file.notes };
   });
 }

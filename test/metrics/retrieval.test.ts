@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ranksOf, recallAt, recallByChance } from '../../src/runtime/metrics/recall/recall.ts';
+import { randomRecall, ranksOf, recallAt } from '../../src/runtime/metrics/recall/recall.ts';
 import { retrieval } from '../../src/runtime/metrics/retrieval.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
 
@@ -53,9 +53,9 @@ describe('retrieval', () => {
       (1 / 4 + 2 / 4) / 2,
     );
     // Two of three records share a text: 1 − C(1, 2) / C(3, 2) = 1 for them, 2/3 for the other.
-    expect(recallByChance(['a', 'a', 'b'], 2)).toBeCloseTo((1 + 1 + 2 / 3) / 3);
-    expect(recallByChance(['a', 'b'], 5)).toBe(1);
-    expect(recallByChance([], 5)).toBe(0);
+    expect(randomRecall(['a', 'a', 'b'], 2)).toBeCloseTo((1 + 1 + 2 / 3) / 3);
+    expect(randomRecall(['a', 'b'], 5)).toBe(1);
+    expect(randomRecall([], 5)).toBe(0);
   });
 
   it('is 0 without records', () => {

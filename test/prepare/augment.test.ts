@@ -40,7 +40,7 @@ describe('in training', () => {
   it.each([
     ['flip', flip, { horizontal: 1, vertical: 1 }],
     ['shift', shift, { most: 0.2 }],
-    ['random_crop', randomCrop, { chance: 1, shortest: [80], least: 60, most: 100 }],
+    ['random_crop', randomCrop, { probability: 1, shortest: [80], least: 60, most: 100 }],
   ])('%s moves the boxes with the image', (_name, step, args) => {
     for (let seed = 0; seed < 30; seed++) {
       const changed = step.apply(image, args, new Random('test', seed));
@@ -65,7 +65,7 @@ describe('in evaluation', () => {
   it.each([
     [flip, { horizontal: 1, vertical: 1 }],
     [shift, { most: 0.2 }],
-    [randomCrop, { chance: 1, shortest: [80], least: 60, most: 100 }],
+    [randomCrop, { probability: 1, shortest: [80], least: 60, most: 100 }],
   ])('step %# applies no random change', (step, args) => expect(step.apply(image, args)).toBe(image));
 });
 

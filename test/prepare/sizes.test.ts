@@ -38,7 +38,7 @@ describe('sizes that follow from an image', () => {
     expect(await dataErrorOf(large, '/nowhere')).toContain(
       'resized to 800 × 1600000: more than 268435456 pixels',
     );
-    const crop = { chance: 1, shortest: [4000], least: 10, most: 20 };
+    const crop = { probability: 1, shortest: [4000], least: 10, most: 20 };
     const cropped = () => randomCrop.apply(image(1, 900), crop, new Random(1));
     expect(await dataErrorOf(cropped, '/nowhere')).toContain('more than 268435456 pixels');
   });

@@ -32,7 +32,9 @@ export function estimateCommand(program: Command, terminal: Terminal): void {
 }
 
 function estimateText({ parameters, tasks }: Estimate, width: number | undefined): string {
-  const recomputes = Object.values(tasks).some(({ peakMemoryKept }) => peakMemoryKept !== undefined);
+  const recomputes = Object.values(tasks).some(
+    ({ peakMemoryWithoutRecompute }) => peakMemoryWithoutRecompute !== undefined,
+  );
   const rows = Object.entries(tasks).map(([name, task]) => [
     name,
     Object.entries(task.sizes)
@@ -42,7 +44,7 @@ function estimateText({ parameters, tasks }: Estimate, width: number | undefined
     countText(task.flop),
     bytesText(task.bytes),
     bytesText(task.peakMemory),
-    ...(recomputes ? [bytesText(task.peakMemoryKept ?? task.peakMemory)] : []),
+    ...(recomputes ? [bytesText(task.peakMemoryWithoutRecompute ?? task.peakMemory)] : []),
     String(task.dispatches),
   ]);
   const memory = recomputes ? ['peak memory', 'without recomputation'] : ['peak memory'];

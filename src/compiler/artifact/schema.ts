@@ -1,8 +1,8 @@
 /** JSON Schema (draft 2020-12) of program.json, equivalent to the type `Artifact`. */
 
 const text = { type: 'string' } as const;
-const whole = { type: 'integer', minimum: 0 } as const;
-const shape = { type: 'array', items: whole } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const shape = { type: 'array', items: count } as const;
 
 function record(properties: Readonly<Record<string, unknown>>, optional: readonly string[] = []) {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
@@ -28,9 +28,9 @@ const parameter = record({
   shape,
   initializer,
   trainable: { type: 'boolean' },
-  group: whole,
-  chunk: whole,
-  offset: { ...whole, multipleOf: 256 },
+  group: count,
+  chunk: count,
+  offset: { ...count, multipleOf: 256 },
 });
 
 const placementFields = {
@@ -38,18 +38,18 @@ const placementFields = {
   dtype: { enum: ['f32', 'i32', 'u32'] },
   shape,
   buffer: text,
-  offset: whole,
+  offset: count,
 };
 
-const range = { buffer: text, offset: whole, bytes: whole };
+const range = { buffer: text, offset: count, bytes: count };
 
 const dispatch = record(
   {
-    kernel: whole,
+    kernel: count,
     bindings: list(record(range)),
-    textures: list(record({ ...range, texture: whole, copied: { type: 'boolean' } })),
+    textures: list(record({ ...range, texture: count, copied: { type: 'boolean' } })),
     workgroups: { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 3, maxItems: 3 },
-    sizes: list(whole),
+    sizes: list(count),
     origin: text,
   },
   ['textures', 'sizes', 'origin'],
@@ -58,17 +58,17 @@ const dispatch = record(
 const program = record({
   task: text,
   mode: { enum: ['train', 'eval'] },
-  sizes: { type: 'object', additionalProperties: whole },
-  buffers: list(record({ name: text, bytes: whole })),
-  textures: list(record({ bytes: whole, texel: { enum: [2, 4] } })),
+  sizes: { type: 'object', additionalProperties: count },
+  buffers: list(record({ name: text, bytes: count })),
+  textures: list(record({ bytes: count, texel: { enum: [2, 4] } })),
   inputs: list(record(placementFields)),
   constants: list(record({ ...placementFields, data: list({ type: 'number' }) })),
   outputs: list(record(placementFields)),
   updates: list(text),
   accumulate: { type: 'integer', minimum: 1 },
   dispatches: list(dispatch),
-  updateFrom: whole,
-  memory: record({ workspace: whole, live: whole }),
+  updateFrom: count,
+  memory: record({ workspace: count, live: count }),
 });
 
 export const artifactSchema = {

@@ -88,7 +88,7 @@ export interface ElementwiseRecord<
 > extends OpRecord<A, I, O, C> {
   /**
    * WGSL for one element. `args` are atoms (names or literals, which may be repeated) of the input elements, or of the
-   * base buffer for `wholeInputs`; `index` is the flat output index (u32); `dispatched` holds the names of those
+   * base buffer for `arrayInputs`; `index` is the flat output index (u32); `dispatched` holds the names of those
    * attributes. The result needs no parentheses around it.
    */
   expression(
@@ -102,7 +102,7 @@ export interface ElementwiseRecord<
   /** Attributes passed at dispatch as u32, so that nodes which differ in them alone share a kernel. */
   readonly dispatched?: readonly (keyof A & string)[];
   /** Inputs passed to `expression` as an array to index, neither per element nor broadcast. */
-  readonly wholeInputs?: readonly number[];
+  readonly arrayInputs?: readonly number[];
 }
 
 /** Output element i depends on input elements i alone. */

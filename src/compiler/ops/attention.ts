@@ -22,8 +22,8 @@ export const attention = computeOp({
   name: 'attention',
   summary:
     'Multi-head attention softmax(q·kᵀ/√size)·v; scores of keys with mask 1 (padding) are −3e38, and with `rate` ' +
-    'above 0 the probabilities are dropped out at `site`. `stats` holds the running max m and 1/l of the ' +
-    'denominator l of each row, `kept` a bit for each probability that dropout keeps.',
+    'above 0 the probabilities are dropped out at `site`. `ml` holds the running max m and 1/l of the ' +
+    'denominator l of each row, `keep_mask` a bit for each probability that dropout keeps.',
   inputs: [
     'q: f32 [B, Q, W]',
     'k: f32 [B, K, W]',
@@ -31,7 +31,7 @@ export const attention = computeOp({
     'mask?masked: i32 [B, K]',
     'random?rate: u32 [4]',
   ],
-  outputs: ['y: f32 [B, Q, W]', 'stats: f32 [B, heads, Q, 2]', 'kept?rate: u32 [B, heads, Q, k]'],
+  outputs: ['y: f32 [B, Q, W]', 'ml: f32 [B, heads, Q, 2]', 'keep_mask?rate: u32 [B, heads, Q, k]'],
   attributes: attentionAttributes,
   constraints: { heads: 'a width W that `heads` divides' },
   exact: [1],
@@ -40,17 +40,17 @@ export const attention = computeOp({
     const sizes = attentionSizes(q, k, attributes);
     checkHeads(sizes, (found) => violates('heads', found));
     const rows = [dim(q, 0), undefined, dim(q, 1), undefined];
-    const stats = typed('f32', [sizes.batch, sizes.heads, sizes.queries, 2], rows);
-    const kept = typed('u32', [sizes.batch, sizes.heads, sizes.queries, keepMaskWords(sizes.keys)], rows);
-    return sizes.rate > 0 ? [q, stats, kept] : [q, stats];
+    const ml = typed('f32', [sizes.batch, sizes.heads, sizes.queries, 2], rows);
+    const keepMask = typed('u32', [sizes.batch, sizes.heads, sizes.queries, keepMaskWords(sizes.keys)], rows);
+    return sizes.rate > 0 ? [q, ml, keepMask] : [q, ml];
   },
   gradient({ builder, inputs, outputs, attributes, outputGradients, wants }): Gradients {
     const { heads, masked, rate } = attributes;
     const [q, k, v, ...rest] = inputs;
-    const [y, stats, ...kept] = outputs;
+    const [y, ml, ...keepMask] = outputs;
     const gradients = builder.node(
       'attention_gradient',
-      [q, k, v, ...(masked ? rest.slice(0, 1) : []), ...kept, y, stats, outputGradients[0]!],
+      [q, k, v, ...(masked ? rest.slice(0, 1) : []), ...keepMask, y, ml, outputGradients[0]!],
       { heads, masked, rate },
     );
     return inputs.map((_, input) => (input < 3 && wants(input) ? gradients[input] : undefined));
@@ -58,9 +58,9 @@ export const attention = computeOp({
   reference(inputs, attributes, outputs) {
     const [q, k, v] = inputs;
     const sizes = attentionSizes(q, k, attributes);
-    const [y, stats] = [zeros(outputs[0].shape), zeros(outputs[1].shape)];
+    const [y, ml] = [zeros(outputs[0].shape), zeros(outputs[1].shape)];
     const mask = sizes.masked ? inputs[3] : undefined;
-    const kept =
+    const keepMask =
       sizes.rate > 0
         ? { shape: outputs[2]!.shape, data: keepMaskBits(sizes, attributes, inputs.at(-1)!) }
         : undefined;
@@ -69,15 +69,15 @@ export const attention = computeOp({
       const m = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
       const exponentials = scores.map((score) => Math.exp(score - m));
       const inverse = 1 / exponentials.reduce((a, b) => a + b, 0);
-      const factors = dropoutFactors(sizes, kept, at.row);
-      stats.data[2 * at.row] = m;
-      stats.data[2 * at.row + 1] = inverse;
+      const factors = dropoutFactors(sizes, keepMask, at.row);
+      ml.data[2 * at.row] = m;
+      ml.data[2 * at.row + 1] = inverse;
       for (let key = 0; key < sizes.keys; key++) {
         const weight = exponentials[key]! * inverse * factors[key]!;
         for (let i = 0; i < sizes.size; i++) y.data[at.query + i]! += weight * v.data[at.key(key) + i]!;
       }
     }
-    return kept ? [y, stats, kept] : [y, stats];
+    return keepMask ? [y, ml, keepMask] : [y, ml];
   },
   flop([q, k], _, attributes) {
     const { batch, queries, keys, width } = attentionSizes(q!, k!, attributes);

@@ -24,38 +24,41 @@ export const attentionGradient = computeOp({
     'k: f32 [B, K, W]',
     'v: f32 [B, K, W]',
     'mask?masked: i32 [B, K]',
-    'kept?rate: u32 [B, H, Q, w]',
+    'keep_mask?rate: u32 [B, H, Q, w]',
     'y: f32 [B, Q, W]',
-    'stats: f32 [B, H, Q, 2]',
+    'ml: f32 [B, H, Q, 2]',
     'dy: f32 [B, Q, W]',
   ],
   outputs: ['dq: f32 [B, Q, W]', 'dk: f32 [B, K, W]', 'dv: f32 [B, K, W]'],
   attributes: attentionAttributes,
-  constraints: { heads: 'a width W that `heads` divides', stats: 'a row of stats for each of `heads` heads' },
+  constraints: {
+    heads: 'a width W that `heads` divides',
+    ml: 'a row of m and 1/l for each of `heads` heads',
+  },
   infer(inputs, attributes, violates) {
     const [q, k, v] = inputs;
     const sizes = attentionSizes(q, k, attributes);
     checkHeads(sizes, (found) => violates('heads', found));
-    const stats = inputs.at(-2)!;
-    if (stats.shape[1] !== sizes.heads) violates('stats', `stats is ${shapeText(stats)}`);
+    const ml = inputs.at(-2)!;
+    if (ml.shape[1] !== sizes.heads) violates('ml', `ml is ${shapeText(ml)}`);
     return [q, k, v];
   },
   reference(inputs, attributes, outputs) {
     const [q, k, v] = inputs;
     const sizes = attentionSizes(q, k, attributes);
-    const [y, stats, dy] = inputs.slice(-3) as [Tensor, Tensor, Tensor];
+    const [y, ml, dy] = inputs.slice(-3) as [Tensor, Tensor, Tensor];
     const mask = sizes.masked ? inputs[3] : undefined;
-    const kept = sizes.rate > 0 ? inputs.at(-4) : undefined;
+    const keepMask = sizes.rate > 0 ? inputs.at(-4) : undefined;
     const [dq, dk, dv] = outputs.map((output) => zeros(output.shape)) as [Tensor, Tensor, Tensor];
     const { size, keys } = sizes;
     for (const at of attentionRows(sizes)) {
       const scores = scoresOf(sizes, at, q, k, mask);
-      const factors = dropoutFactors(sizes, kept, at.row);
+      const factors = dropoutFactors(sizes, keepMask, at.row);
       let delta = 0;
       for (let i = at.query; i < at.query + size; i++) delta += dy.data[i]! * y.data[i]!;
       for (let key = 0; key < keys; key++) {
         const from = at.key(key);
-        const probability = Math.exp(scores[key]! - stats.data[2 * at.row]!) * stats.data[2 * at.row + 1]!;
+        const probability = Math.exp(scores[key]! - ml.data[2 * at.row]!) * ml.data[2 * at.row + 1]!;
         let dP = 0;
         for (let i = 0; i < size; i++) dP += dy.data[at.query + i]! * v.data[from + i]!;
         // The score of a masked key is a constant.

@@ -14,8 +14,8 @@ export const cast = elementwiseOp({
     return [keepsReals ? outputGradients[0] : undefined];
   },
   reference([x], attributes) {
-    const whole = attributes.dtype !== 'f32';
-    return [{ shape: x.shape, data: whole ? x.data.map(Math.trunc) : x.data }];
+    const isInteger = attributes.dtype !== 'f32';
+    return [{ shape: x.shape, data: isInteger ? x.data.map(Math.trunc) : x.data }];
   },
   expression: ([x], attributes) => `${attributes.dtype}(${x})`,
   samples: [

@@ -8,7 +8,7 @@ function threshold(rate: number): number {
   return Math.ceil(rate * 2 ** 32);
 }
 
-function keptScale(rate: number): number {
+function keepScale(rate: number): number {
   return 1 / (1 - rate);
 }
 
@@ -23,7 +23,7 @@ export const dropoutMask = elementwiseOp({
   outputs: ['mask: f32 [...]'],
   attributes: { rate: 'number', site: 'integer', shape: 'integers' },
   constraints: { rate: 'a `rate` in [0, 1)' },
-  wholeInputs: [0],
+  arrayInputs: [0],
   infer(_inputs, { rate, shape }, violates) {
     if (!(rate >= 0 && rate < 1)) violates('rate', `it is ${rate}`);
     return [typed('f32', shape)];
@@ -33,7 +33,7 @@ export const dropoutMask = elementwiseOp({
     const y = zeros(outputs[0].shape);
     const site = attributes.site;
     const limit = threshold(attributes.rate);
-    const scale = keptScale(attributes.rate);
+    const scale = keepScale(attributes.rate);
     for (let first = 0; first < y.data.length; first += 4) {
       const words = philox4x32([first / 4, site, counter2!, counter3!], [key0!, key1!]);
       for (let i = first; i < Math.min(first + 4, y.data.length); i++) {
@@ -46,7 +46,7 @@ export const dropoutMask = elementwiseOp({
   expression([random], attributes, index, [site]) {
     const words = [0, 1, 2, 3].map((word) => `${random}[${word}]`).join(', ');
     const limit = `${Math.min(threshold(attributes.rate), 2 ** 32 - 1)}u`;
-    return `dropout_mask(${index}, ${site}, ${limit}, ${keptScale(attributes.rate)}f, vec4<u32>(${words}))`;
+    return `dropout_mask(${index}, ${site}, ${limit}, ${keepScale(attributes.rate)}f, vec4<u32>(${words}))`;
   },
   functions: {
     ...philoxFunctions,

@@ -2,7 +2,7 @@ import type { Gradients } from '../ir/op.ts';
 import { computeOp } from './define.ts';
 import {
   axesInRange,
-  keptShape,
+  reducedShape,
   reducedType,
   reductionAttributes,
   reductionSamples,
@@ -23,10 +23,10 @@ export const max = computeOp({
   gradient({ builder, inputs, outputs, attributes, outputGradients }): Gradients {
     const x = inputs[0];
     const axes = attributes.axes;
-    const kept = keptShape(x.type.shape, axes);
-    const isLargest = builder.op('equal', [x, builder.reshape(outputs[0], kept)]);
+    const shape = reducedShape(x.type.shape, axes);
+    const isLargest = builder.op('equal', [x, builder.reshape(outputs[0], shape)]);
     const share = builder.divide(
-      builder.reshape(outputGradients[0], kept),
+      builder.reshape(outputGradients[0], shape),
       builder.sum(isLargest, axes, { keep: true }),
     );
     return [builder.multiply(isLargest, share)];

@@ -14,7 +14,7 @@ export const reshape = viewOp({
   infer([x], { shape }, violates) {
     const [from, to] = [elementCount(x.shape), elementCount(shape)];
     if (from !== to) violates('count', `${shapeText(x)} has ${from}, ${shapeText({ shape })} ${to}`);
-    return [typed(x.dtype, shape, keptNames(x, shape))];
+    return [typed(x.dtype, shape, unchangedNames(x, shape))];
   },
   gradient: ({ builder, inputs, outputGradients }): Gradients => [
     builder.reshape(outputGradients[0], inputs[0].type.shape),
@@ -28,7 +28,7 @@ export const reshape = viewOp({
 });
 
 /** Leading and trailing axes of equal size are the same axes in row-major order: they keep their names. */
-function keptNames(x: TensorType, shape: Shape): Dims {
+function unchangedNames(x: TensorType, shape: Shape): Dims {
   const names = new Array<string | undefined>(shape.length).fill(undefined);
   const shared = Math.min(x.shape.length, shape.length);
   for (let axis = 0; axis < shared && x.shape[axis] === shape[axis]; axis++) names[axis] = dim(x, axis);

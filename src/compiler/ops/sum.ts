@@ -2,7 +2,7 @@ import type { Gradients } from '../ir/op.ts';
 import { computeOp } from './define.ts';
 import {
   axesInRange,
-  keptShape,
+  reducedShape,
   reducedType,
   reductionAttributes,
   reductionSamples,
@@ -21,8 +21,8 @@ export const sum = computeOp({
   infer: ([x], attributes, violates) => [reducedType(x, attributes, (found) => violates('axes', found))],
   gradient({ builder, inputs, attributes, outputGradients }): Gradients {
     const shape = inputs[0].type.shape;
-    const kept = builder.reshape(outputGradients[0], keptShape(shape, attributes.axes));
-    return [builder.broadcast(kept, shape)];
+    const gradient = builder.reshape(outputGradients[0], reducedShape(shape, attributes.axes));
+    return [builder.broadcast(gradient, shape)];
   },
   reference([x], attributes, outputs) {
     const y = zeros(outputs[0].shape);

@@ -8,12 +8,12 @@ export const deadCode: Pass = {
   ensures: ['live'],
   run(graph: Graph): Graph {
     const needed = new Set(graph.outputs.map((output) => output.value.id));
-    const kept: Node[] = [];
+    const live: Node[] = [];
     for (const node of [...graph.nodes].reverse()) {
       if (!node.outputs.some((value) => needed.has(value.id))) continue;
-      kept.push(node);
+      live.push(node);
       for (const value of node.inputs) needed.add(value.id);
     }
-    return { ...graph, nodes: kept.reverse() };
+    return { ...graph, nodes: live.reverse() };
   },
 };

@@ -26,7 +26,7 @@ function isRepresentable(dtype: DType, value: number): boolean {
 /** Whether every output element is the same function of input elements, so that uniform inputs give a uniform output. */
 function isUniform({ op }: Node): boolean {
   const known = opNamed(op);
-  return known.kind === 'view' || (known.kind === 'elementwise' && !known.wholeInputs);
+  return known.kind === 'view' || (known.kind === 'elementwise' && !known.arrayInputs);
 }
 
 function expanded({ type }: Value, known: Known): Tensor {

@@ -51,7 +51,7 @@ function hasOneIndexMap(members: ReadonlySet<Node>, value: Value, count: number)
 function isRepeated(node: Node): boolean {
   if (node.body) return false;
   const op = elementwiseNamed(node.op);
-  return op !== undefined && node.inputs.every((_, i) => op.wholeInputs?.includes(i));
+  return op !== undefined && node.inputs.every((_, i) => op.arrayInputs?.includes(i));
 }
 
 /** Whether `node` may be computed inside the group instead of before it. */

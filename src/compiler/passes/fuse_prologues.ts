@@ -13,7 +13,7 @@ const mostOps = 4;
 function isCheap({ op }: Node): boolean {
   if (op === 'reshape' || op === 'constant') return true;
   const known = elementwiseNamed(op);
-  return known !== undefined && !known.functions && !known.dispatched && !known.wholeInputs;
+  return known !== undefined && !known.functions && !known.dispatched && !known.arrayInputs;
 }
 
 interface GraphUses {

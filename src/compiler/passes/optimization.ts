@@ -8,7 +8,7 @@ import { fuse } from './fuse.ts';
 import { fuseBias } from './fuse_bias.ts';
 import { fuseEpilogues } from './fuse_epilogues.ts';
 import { fusePrologues } from './fuse_prologues.ts';
-import { joinPieces } from './join_pieces.ts';
+import { joinSlices } from './join_slices.ts';
 import { joinSums } from './join_sums.ts';
 import { order } from './order.ts';
 import { again, type ContextPass, type Listed } from './pass.ts';
@@ -29,7 +29,7 @@ export const optimizationPasses: readonly Listed<ContextPass<OptimizationContext
   pointwise,
   simplify,
   commonSubexpressions,
-  joinPieces,
+  joinSlices,
   again(foldConstants, 'earlier passes made operations on constants'),
   again(simplify, 'folding leaves neutral elements, and pointwise leaves reshapes of reshapes'),
   foldTransposes,

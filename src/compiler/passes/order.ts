@@ -11,10 +11,10 @@ class MemoryInUse {
   readonly #bytes = new Map<number, number>();
 
   constructor(graph: Graph) {
-    const kept = new Set(graph.outputs.map(({ value }) => value.id));
+    const outputs = new Set(graph.outputs.map(({ value }) => value.id));
     for (const node of graph.nodes) {
       for (const { id, type } of node.outputs)
-        this.#bytes.set(id, kept.has(id) ? 0 : elementCount(type.shape));
+        this.#bytes.set(id, outputs.has(id) ? 0 : elementCount(type.shape));
       for (const id of new Set(node.inputs.map((value) => value.id)))
         this.#left.set(id, (this.#left.get(id) ?? 0) + 1);
     }

@@ -12,20 +12,22 @@ export function namedNodes(graph: Graph, paths: readonly string[]): ReadonlySet<
   const layerOf = (node: Node): string => node.origin?.label ?? '';
   const layers = new Map<number, string>();
   for (const node of forward) for (const { id } of node.outputs) layers.set(id, layerOf(node));
-  const kept = new Set<number>();
+  const readElsewhere = new Set<number>();
   for (const node of forward) {
     for (const value of node.inputs) {
       const root = rootOf(value).id;
-      if (layers.get(root) !== layerOf(node)) kept.add(root);
+      if (layers.get(root) !== layerOf(node)) readElsewhere.add(root);
     }
   }
-  for (const { value } of graph.outputs) kept.add(rootOf(value).id);
+  for (const { value } of graph.outputs) readElsewhere.add(rootOf(value).id);
   const isNamed = (label: string): boolean =>
     paths.some((path) => label === path || label.startsWith(`${path}.`));
   return new Set(
     [...forward].filter(
       (node) =>
-        node.op !== 'reshape' && isNamed(layerOf(node)) && node.outputs.every(({ id }) => !kept.has(id)),
+        node.op !== 'reshape' &&
+        isNamed(layerOf(node)) &&
+        node.outputs.every(({ id }) => !readElsewhere.has(id)),
     ),
   );
 }

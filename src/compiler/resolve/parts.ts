@@ -20,7 +20,10 @@ export function parameterParts(
     const first = owners.get(name);
     if (first) reportShared(name, block.declared, first, problems);
     else owners.set(name, block.declared);
-    parts.set(name, block.whole ? partsOf[kind as keyof typeof partsOf](block, constants) : undefined);
+    parts.set(
+      name,
+      block.ancestorsExist ? partsOf[kind as keyof typeof partsOf](block, constants) : undefined,
+    );
   }
   return parts;
 }

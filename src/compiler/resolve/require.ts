@@ -4,7 +4,7 @@ import type { Declarations } from './declarations/declarations.ts';
 import { at, type Problems } from './problems.ts';
 
 /** Reports missing parts that every model needs: its name, a task and a `train` block. */
-export function requireWhole(file: SyntaxFile, declarations: Declarations, problems: Problems): void {
+export function requireParts(file: SyntaxFile, declarations: Declarations, problems: Problems): void {
   // The beginning of the file, if the version is missing too.
   const header: Span = file.version?.span ?? { file: file.file, start: 0, end: 0 };
   const title = file.model?.span ?? header;

@@ -11,7 +11,7 @@ import { type Expanded, expandBlocks } from './declarations/inherit.ts';
 import { type Overrides, readOverrides } from './overrides/overrides.ts';
 import { parameterParts } from './parts.ts';
 import { Problems } from './problems.ts';
-import { requireWhole } from './require.ts';
+import { requireParts } from './require.ts';
 import { modelOf } from './sections/model.ts';
 
 export interface Resolved {
@@ -36,7 +36,7 @@ export function resolve(file: SyntaxFile, builtins: Builtins, host: Host, overri
   const imported = new Set(imports.sources.keys());
   const collected = { problems, declarations, imported };
   const scope = scopeOf(file, builtins, host, collected, settings.constants, blocks);
-  requireWhole(file, declarations, problems);
+  requireParts(file, declarations, problems);
   const model = modelOf(file, blocks, scope);
   const broken = problems.any || imports.diagnostics.length > 0;
   return {

@@ -17,15 +17,15 @@ export class SyntaxBuilder {
   }
 
   version(node: cst.VersionCstNode): ast.NumberLiteral | undefined {
-    return isWhole(node) ? this.#expressions.number(node.children.Number[0]!) : undefined;
+    return isUnbroken(node) ? this.#expressions.number(node.children.Number[0]!) : undefined;
   }
 
   modelName(node: cst.ModelNameCstNode): ast.Identifier | undefined {
-    return isWhole(node) ? this.#expressions.identifier(node.children.Identifier[0]!) : undefined;
+    return isUnbroken(node) ? this.#expressions.identifier(node.children.Identifier[0]!) : undefined;
   }
 
   declaration(node: cst.DeclarationCstNode): ast.Declaration | undefined {
-    if (!isWhole(node)) return undefined;
+    if (!isUnbroken(node)) return undefined;
     const { importDeclaration, constant, block } = node.children;
     if (importDeclaration !== undefined) return this.#importDeclaration(importDeclaration[0]!.children);
     if (constant !== undefined) return this.#constant(constant[0]!.children);
@@ -70,7 +70,7 @@ export class SyntaxBuilder {
   }
 
   #body(parts: cst.BodyCstChildren): ast.Block {
-    const entries = (parts.entry ?? []).filter(isWhole).map((entry) => this.#entry(entry.children));
+    const entries = (parts.entry ?? []).filter(isUnbroken).map((entry) => this.#entry(entry.children));
     return { entries, span: this.#span(parts.LeftBrace[0]!, parts.RightBrace[0]!) };
   }
 
@@ -122,6 +122,6 @@ function beginsLine(text: string, offset: number): boolean {
   return last < 0 || text[last] === '\n' || text[last] === '\r';
 }
 
-function isWhole(node: { readonly recoveredNode?: boolean }): boolean {
+function isUnbroken(node: { readonly recoveredNode?: boolean }): boolean {
   return node.recoveredNode !== true;
 }

@@ -135,15 +135,15 @@ export class ExpressionBuilder {
     return list;
   }
 
-  /** `whole`, one higher than its highest part; where that is too high, its first part in its place. */
-  #raised(whole: ast.Expression, parts: readonly ast.Expression[]): ast.Expression {
+  /** `expression`, one higher than its highest part; where that is too high, its first part in its place. */
+  #raised(expression: ast.Expression, parts: readonly ast.Expression[]): ast.Expression {
     const height = 1 + parts.reduce((most, part) => Math.max(most, this.#heights.get(part) ?? 0), 0);
     if (height > highest) {
-      this.#tooHigh(whole.span);
+      this.#tooHigh(expression.span);
       return parts[0]!;
     }
-    this.#heights.set(whole, height);
-    return whole;
+    this.#heights.set(expression, height);
+    return expression;
   }
 
   /** All that a node covers, parentheses included. */

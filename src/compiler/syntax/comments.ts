@@ -6,7 +6,7 @@ export interface Commented {
   readonly leading: readonly Comment[];
   readonly doc: Doc;
   readonly trailing: readonly Comment[];
-  /** Where the piece itself begins in the text. */
+  /** Offset where the node itself begins in the text. */
   readonly start: number;
 }
 
@@ -39,18 +39,18 @@ export class CommentQueue {
     return comment !== undefined && comment.span.start < offset;
   }
 
-  /** Comments before `offset` have no place of their own: they go to the piece that is being laid out. */
+  /** Gives the comments before `offset`, where no line can hold them, to the node that is being laid out. */
   stray(offset: number): void {
     this.lift(this.take(offset));
   }
 
-  /** Comments of a piece that has no line of its own go to the piece around it. */
+  /** Gives comments of a node without a separate line to the node that contains it. */
   lift(comments: readonly Comment[]): void {
     this.#strays = [...this.#strays, ...comments];
   }
 
-  /** Lays out a piece. `trails`: whether comments behind it on its line are its own. */
-  piece(
+  /** Lays out a node. `trails`: whether the comments after it on its line belong to it. */
+  commented(
     span: { readonly start: number; readonly end: number },
     trails: boolean,
     layout: () => Doc,
@@ -61,16 +61,16 @@ export class CommentQueue {
     const doc = layout();
     const leading = [...before, ...this.#strays, ...this.take(span.end)];
     this.#strays = outer;
-    return { leading, doc, trailing: trails ? this.#behind(span.end) : [], start: span.start };
+    return { leading, doc, trailing: trails ? this.#trailing(span.end) : [], start: span.start };
   }
 
-  /** Whether a blank line stands directly before `offset`. */
+  /** Whether a blank line directly precedes `offset`. */
   blankBefore(offset: number): boolean {
     const blank = /\s*$/.exec(this.#text.slice(Math.max(0, offset - 1000), offset))![0];
     return (blank.match(/\r\n|\n|\r/g) ?? []).length > 1;
   }
 
-  #behind(end: number): Comment[] {
+  #trailing(end: number): Comment[] {
     const found: Comment[] = [];
     for (let from = end; ; ) {
       const comment = this.#comments[this.#next];

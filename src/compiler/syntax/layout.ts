@@ -30,11 +30,11 @@ class FileLayout {
       ...(version === undefined ? [] : [this.#headerLine('unit', version.text, version.span)]),
       ...(model === undefined ? [] : [this.#headerLine('model', model.name, model.span)]),
     ];
-    const pieces = declarations.map((declaration) =>
-      this.#comments.piece(declaration.span, true, () => this.#declaration(declaration)),
+    const items = declarations.map((declaration) =>
+      this.#comments.commented(declaration.span, true, () => this.#declaration(declaration)),
     );
     const rest = this.#comments.take(Number.POSITIVE_INFINITY);
-    const parts = [this.#lines(header, [], never), this.#lines(pieces, rest, isForced)].filter(
+    const parts = [this.#lines(header, [], never), this.#lines(items, rest, isForced)].filter(
       (part) => part.length > 0,
     );
     return parts.flatMap((part, index) => (index === 0 ? part : [hardline, hardline, part]));
@@ -42,7 +42,7 @@ class FileLayout {
 
   #headerLine(keyword: string, value: string, span: Span): Commented {
     // The span begins after the keyword; blank lines before the keyword are dropped.
-    return { ...this.#comments.piece(span, true, () => `${keyword} ${value}`), start: 0 };
+    return { ...this.#comments.commented(span, true, () => `${keyword} ${value}`), start: 0 };
   }
 
   #declaration(declaration: Declaration): Doc {
@@ -63,17 +63,17 @@ class FileLayout {
 
   /** `margin`: the column of the first word. */
   #block(head: string, body: Block, margin: number): Doc {
-    const pieces = body.entries.map((entry) =>
-      this.#comments.piece(entry.span, true, () => this.#entry(entry, margin + indentation)),
+    const items = body.entries.map((entry) =>
+      this.#comments.commented(entry.span, true, () => this.#entry(entry, margin + indentation)),
     );
     const rest = this.#comments.take(body.span.end);
-    if (pieces.length === 0 && rest.length === 0) return `${head} {}`;
-    const docs = pieces.flatMap(({ doc }, index) => (index === 0 ? [doc] : ['  ', doc]));
+    if (items.length === 0 && rest.length === 0) return `${head} {}`;
+    const docs = items.flatMap(({ doc }, index) => (index === 0 ? [doc] : ['  ', doc]));
     const short: Doc = [`${head} { `, docs, ' }'];
-    const commented = rest.length > 0 || pieces.some(hasComments);
+    const commented = rest.length > 0 || items.some(hasComments);
     const fits = () => margin + flatText(short).length <= width;
     if (!commented && !this.#beginsOnNewLine(body) && !docs.some(isForced) && fits()) return short;
-    return [`${head} {`, indent(indentation, [hardline, this.#lines(pieces, rest, never)]), hardline, '}'];
+    return [`${head} {`, indent(indentation, [hardline, this.#lines(items, rest, never)]), hardline, '}'];
   }
 
   #entry(entry: Entry, margin: number): Doc {
@@ -88,15 +88,15 @@ class FileLayout {
     return /[\r\n]/.test(this.#source.text.slice(body.span.start, first));
   }
 
-  /** Pieces below one another; blank lines as in the text, at most one, but always around what stands `alone`. */
-  #lines(pieces: readonly Commented[], rest: readonly Comment[], alone: (doc: Doc) => boolean): Doc[] {
+  /** Items below one another; blank lines as in the text, at most one, but always above and below items that are `alone`. */
+  #lines(items: readonly Commented[], rest: readonly Comment[], alone: (doc: Doc) => boolean): Doc[] {
     const out: Doc[] = [];
     const add = (start: number, doc: Doc, apart: boolean): void => {
       if (out.length > 0) out.push(hardline, apart || this.#comments.blankBefore(start) ? hardline : []);
       out.push(doc);
     };
-    for (const [index, { leading, doc, trailing, start }] of pieces.entries()) {
-      const apart = alone(doc) || (index > 0 && alone(pieces[index - 1]!.doc));
+    for (const [index, { leading, doc, trailing, start }] of items.entries()) {
+      const apart = alone(doc) || (index > 0 && alone(items[index - 1]!.doc));
       for (const [above, comment] of leading.entries()) {
         add(comment.span.start, verbatim(commentText(comment)), apart && above === 0);
       }

@@ -66,7 +66,7 @@ export class ExpressionLayout {
   #call(call: Call): Doc {
     this.#comments.stray(call.callee.span.end);
     const items = call.args.map((argument) =>
-      this.#comments.piece(argument.span, true, () => this.#argument(argument)),
+      this.#comments.commented(argument.span, true, () => this.#argument(argument)),
     );
     const [only] = items;
     // A single call or list breaks inside its own brackets instead of the outer ones.
@@ -88,7 +88,7 @@ export class ExpressionLayout {
 
   #list(items: readonly Expression[], span: { readonly start: number; readonly end: number }): Doc {
     this.#comments.stray(span.start);
-    const docs = items.map((item) => this.#comments.piece(item.span, true, () => this.expression(item)));
+    const docs = items.map((item) => this.#comments.commented(item.span, true, () => this.expression(item)));
     if (items.length > 0 && items.every(isNumber) && docs.every(isPlain)) {
       const last = docs.length - 1;
       const filled: Doc = {
@@ -124,10 +124,10 @@ export class ExpressionLayout {
     this.#comments.stray(pipe.span.start);
     const last = pipe.stages.length - 1;
     const [first, ...rest] = pipe.stages.map((stage, index) => {
-      const piece = this.#comments.piece(stage.span, index < last, () => this.#stage(stage));
+      const item = this.#comments.commented(stage.span, index < last, () => this.#stage(stage));
       // Comments above the first stage belong to the whole pipe.
-      if (index === 0) this.#comments.lift(piece.leading);
-      return piece;
+      if (index === 0) this.#comments.lift(item.leading);
+      return item;
     });
     const tail = rest.map(({ leading, doc, trailing }) => [
       line,

@@ -37,10 +37,10 @@ export function readText(text: string): ReadText {
   const inner = text.slice(1, isClosed(text) ? -1 : undefined);
   const value = inner.replace(
     /\\(?:u\{([0-9a-fA-F]{1,6})\}|([\s\S]))/g,
-    (whole, hex: string | undefined, character: string, at: number) => {
+    (sequence, hex: string | undefined, character: string, at: number) => {
       const read = hex === undefined ? escapes[character] : codePoint(Number.parseInt(hex, 16));
-      if (read === undefined) unknown.push({ start: at + 1, length: whole.length });
-      return read ?? whole;
+      if (read === undefined) unknown.push({ start: at + 1, length: sequence.length });
+      return read ?? sequence;
     },
   );
   return { value, unknown };

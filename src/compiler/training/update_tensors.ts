@@ -50,10 +50,10 @@ export function updateTensors(
       ),
     );
     const store = (arena: string, tensor: ArenaTensor, before: Value, after: Value) => {
-      const kept = request.scaled
+      const updated = request.scaled
         ? builder.op('select', [builder.reshape(factor, []), after, before])
         : after;
-      builder.output(tensorName(arena, tensor), 'state', builder.op('assign', [before, kept]));
+      builder.output(tensorName(arena, tensor), 'state', builder.op('assign', [before, updated]));
     };
     // All reads of the old values come before the first store.
     for (const [state, { tensor, before }] of Object.entries(states))

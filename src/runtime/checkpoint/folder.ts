@@ -30,8 +30,8 @@ export function checkpointPath(folder: string, step: number): string {
 
 /** Deletes all checkpoints but the last `keep` and that of step `best`. */
 export function rotateCheckpoints(folder: string, keep: number, best: number | undefined): void {
-  const kept = best === undefined ? undefined : checkpointPath(folder, best);
-  for (const path of listCheckpoints(folder).slice(0, -keep)) if (path !== kept) rmSync(path);
+  const bestPath = best === undefined ? undefined : checkpointPath(folder, best);
+  for (const path of listCheckpoints(folder).slice(0, -keep)) if (path !== bestPath) rmSync(path);
 }
 
 export interface IntactCheckpoint {

@@ -44,11 +44,11 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.concat([...safetensorsPieces(tensors, metadata)]));
+  return new Uint8Array(Buffer.concat([...safetensorsChunks(tensors, metadata)]));
 }
 
-/** The bytes of a file, one piece for the header and one for each tensor. */
-export function* safetensorsPieces(
+/** The bytes of a file, one chunk for the header and one for each tensor. */
+export function* safetensorsChunks(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Iterable<Uint8Array> {

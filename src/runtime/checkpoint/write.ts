@@ -3,7 +3,7 @@ import { writeWholeFile } from '../run/whole_file.ts';
 import { withChecksums } from './checksums.ts';
 import { NotFiniteError } from './errors.ts';
 import { type Progress, progressText } from './progress.ts';
-import { type StoredTensor, safetensorsPieces } from './safetensors.ts';
+import { type StoredTensor, safetensorsChunks } from './safetensors.ts';
 import { storedArenas, storedTensors } from './tensors.ts';
 
 /**
@@ -28,5 +28,5 @@ export async function writeCheckpoint(
   }
   confirm();
   const metadata = withChecksums(tensors, { unitc: progressText(progress) });
-  writeWholeFile(path, safetensorsPieces(tensors, metadata));
+  writeWholeFile(path, safetensorsChunks(tensors, metadata));
 }

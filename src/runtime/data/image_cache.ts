@@ -48,11 +48,11 @@ export class ImageCache {
   }
 
   /** Atomic: written under another name, then renamed, so that other threads and later runs never read a part. */
-  async #write(path: string, pieces: readonly Uint8Array[]): Promise<void> {
+  async #write(path: string, chunks: readonly Uint8Array[]): Promise<void> {
     const temporary = `${path}.${process.pid}-${threadId}-${this.#written++}.part`;
     try {
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(temporary, pieces);
+      await writeFile(temporary, chunks);
       await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {});

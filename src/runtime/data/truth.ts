@@ -44,8 +44,8 @@ export function withObjects(sample: Sample, objects: readonly ImageObject[]): Sa
   return { ...sample, truth };
 }
 
-/** Number of boxes that a batch has room for in each record: a power of two, so that few programs cover all batches. */
-function roomFor(truths: readonly Truth[], samples: readonly Sample[]): number | undefined {
+/** Boxes per record that a batch can hold: a power of two, so that few programs cover all batches. */
+function boxCapacity(truths: readonly Truth[], samples: readonly Sample[]): number | undefined {
   if (!truths.some(({ shape }) => shape.includes('boxes'))) return undefined;
   const counts = samples.map(({ truth: { box } }) => (box && typeof box !== 'number' ? box.length / 4 : 0));
   return Math.max(8, 2 ** Math.ceil(Math.log2(Math.max(1, ...counts))));
@@ -53,7 +53,7 @@ function roomFor(truths: readonly Truth[], samples: readonly Sample[]): number |
 
 /**
  * The truth tensors of a batch: i32 [B] classes, f32 [B, labels] scores, and for detection classes i32 [B, T], boxes
- * f32 [B, T, 4], attributes i32 [B, T, 16] with room for T boxes (`sizes.boxes`). Records without a truth (a user's own)
+ * f32 [B, T, 4], attributes i32 [B, T, 16] for up to T boxes (`sizes.boxes`). Records without a truth (a user's own)
  * and places without a box get class -1, which no loss counts, and zeros.
  */
 export function collateTruth(
@@ -63,7 +63,7 @@ export function collateTruth(
   readonly sizes: Readonly<Record<string, number>>;
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
 } {
-  const boxes = roomFor(truths, samples);
+  const boxes = boxCapacity(truths, samples);
   return {
     sizes: boxes === undefined ? {} : { boxes },
     inputs: Object.fromEntries(truths.map((truth) => [truth.name, collateOne(truth, samples, boxes ?? 1)])),

@@ -52,15 +52,15 @@ export function encodeDispatch(
 export function encodeCopy(encoder: GPUCommandEncoder, copy: TextureCopy): void {
   const { buffer, offset, bytes, texture, texelBytes } = copy;
   const rest = bytes % textureRowBytes;
-  const wholeRows = Math.floor(bytes / textureRowBytes);
-  const beyond = offset + (wholeRows + 1) * textureRowBytes <= buffer.size;
-  const rows = rest > 0 && beyond ? wholeRows + 1 : wholeRows;
+  const fullRows = Math.floor(bytes / textureRowBytes);
+  const beyond = offset + (fullRows + 1) * textureRowBytes <= buffer.size;
+  const rows = rest > 0 && beyond ? fullRows + 1 : fullRows;
   if (rows > 0) {
     const source = { buffer, offset, bytesPerRow: textureRowBytes, rowsPerImage: rows };
     encoder.copyBufferToTexture(source, { texture }, [textureRowBytes / texelBytes, rows]);
   }
   if (rest > 0 && !beyond) {
-    const source = { buffer, offset: offset + wholeRows * textureRowBytes };
-    encoder.copyBufferToTexture(source, { texture, origin: [0, wholeRows] }, [rest / texelBytes, 1]);
+    const source = { buffer, offset: offset + fullRows * textureRowBytes };
+    encoder.copyBufferToTexture(source, { texture, origin: [0, fullRows] }, [rest / texelBytes, 1]);
   }
 }

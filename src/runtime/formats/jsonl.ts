@@ -131,8 +131,8 @@ function asText(value: unknown): string | undefined {
 }
 
 function asLabel(value: unknown): string | undefined {
-  const whole = typeof value === 'boolean' || Number.isSafeInteger(value);
-  return whole ? String(value) : asText(value);
+  const isPlain = typeof value === 'boolean' || Number.isSafeInteger(value);
+  return isPlain ? String(value) : asText(value);
 }
 
 function fieldValue<T>(

@@ -1,6 +1,6 @@
 import type { Sample } from '../records/record.ts';
 import type { MetricBuiltin } from './metric.ts';
-import { type RetrievalRecord, ranksOf, recallAt, recallByChance } from './recall/recall.ts';
+import { type RetrievalRecord, randomRecall, ranksOf, recallAt } from './recall/recall.ts';
 
 /** Recall at k of cross-modal retrieval in both directions (CLIP, arXiv 2103.00020, section 3). */
 export const retrieval: MetricBuiltin = {
@@ -46,7 +46,7 @@ export const retrieval: MetricBuiltin = {
   /** A constant embedding ranks the candidates without information: the expected recall of a random order. */
   baseline(_train, held, { args }) {
     const keys = Array.from(held, keyOf);
-    return mean(numbersOf(args.at).map((k) => recallByChance(keys, k)));
+    return mean(numbersOf(args.at).map((k) => randomRecall(keys, k)));
   },
 };
 

@@ -15,7 +15,7 @@ export const randomCrop: ImageStep = {
     'their boxes; evaluation leaves images unchanged.',
   parameters: [
     {
-      name: 'chance',
+      name: 'probability',
       type: { kind: 'number', min: 0, max: 1 },
       doc: 'Share of images that are cropped.',
       default: 0.5,
@@ -45,16 +45,16 @@ export const randomCrop: ImageStep = {
     return [{ arguments: ['least', 'most'], message: '`least` must not exceed `most`' }];
   },
   apply(image, args, random) {
-    if (!random || !happens(integer(args, 'chance'), random)) return image;
+    if (!random || !happens(integer(args, 'probability'), random)) return image;
     const sides = numbers(args, 'shortest');
     const size = sides.length > 0 ? keepingAspect(image, random.one(sides), Number.POSITIVE_INFINITY) : image;
     const resized = {
       ...resample(image, size.width, size.height),
       ...(image.objects && { objects: image.objects }),
     };
-    const side = (whole: number) => {
-      const most = Math.min(whole, integer(args, 'most'));
-      return random.between(Math.min(whole, integer(args, 'least')), most);
+    const side = (extent: number) => {
+      const most = Math.min(extent, integer(args, 'most'));
+      return random.between(Math.min(extent, integer(args, 'least')), most);
     };
     const [width, height] = [side(resized.width), side(resized.height)];
     const x = random.between(0, resized.width - width);

@@ -34,12 +34,12 @@ export const resize: ImageStep = {
   check(args) {
     const given = (name: string) => optionalInteger(args, name) !== null;
     const fixed = given('height') && given('width') && !given('shortest') && !given('longest');
-    const kept = given('shortest') && given('longest') && !given('height') && !given('width');
+    const keepsRatio = given('shortest') && given('longest') && !given('height') && !given('width');
     if (fixed && numbers(args, 'training').length > 0) {
       const message = '`training` needs `shortest` and `longest`, not `height` and `width`';
       return [{ arguments: ['training', 'height', 'width'], message }];
     }
-    if (fixed || kept) return [];
+    if (fixed || keepsRatio) return [];
     const message = '`resize` needs `height` and `width`, or `shortest` and `longest`';
     return [{ arguments: [], message, hint: 'as in `resize(height: 64, width: 64)`' }];
   },

@@ -36,8 +36,8 @@ export function truncated({ ids, segments }: Tokens, length: number): Tokens {
     if (keepFirst - 2 > keepSecond - 1) keepFirst--;
     else keepSecond--;
   }
-  const kept = [...cutBefore(first, keepFirst), ...cutBefore(second, keepSecond)];
-  return { ids: kept, segments: kept.map((_, i) => (i < keepFirst ? 0 : 1)) };
+  const shortened = [...cutBefore(first, keepFirst), ...cutBefore(second, keepSecond)];
+  return { ids: shortened, segments: shortened.map((_, i) => (i < keepFirst ? 0 : 1)) };
 }
 
 /** The first `count - 1` ids and the final [SEP]. */

@@ -13,15 +13,15 @@ export function buildVocabulary(
 ): readonly string[] {
   const words = new Map<string, number>();
   for (const text of corpus) for (const word of split(text)) count(words, word, 1);
-  const pieces = new Map<string, number>();
+  const subwords = new Map<string, number>();
   for (const [word, times] of words) {
     [...word].forEach((character, i) => {
-      count(pieces, i === 0 ? character : `##${character}`, times);
+      count(subwords, i === 0 ? character : `##${character}`, times);
     });
   }
   // Every character must be able to start a word, since it may do so in a new text.
-  for (const piece of [...pieces.keys()]) count(pieces, piece.replace(/^##(?=.)/u, ''), 0);
-  const tokens = new Set<string>([...specialTokens, ...byFrequency(pieces), ...byFrequency(words)]);
+  for (const subword of [...subwords.keys()]) count(subwords, subword.replace(/^##(?=.)/u, ''), 0);
+  const tokens = new Set<string>([...specialTokens, ...byFrequency(subwords), ...byFrequency(words)]);
   return [...tokens].slice(0, size);
 }
 

@@ -198,10 +198,10 @@ class Scanner {
 
   *#element(rest: Buffer, last: boolean): Iterable<StreamedElement> {
     const { key, index } = this.#list!;
-    const whole = this.#pending.length === 0 ? rest : Buffer.concat([...this.#pending, rest]);
+    const bytes = this.#pending.length === 0 ? rest : Buffer.concat([...this.#pending, rest]);
     [this.#pending, this.#pendingBytes] = [[], 0];
     const where = this.#placeOf({ key, index });
-    const text = this.#problems.collect(() => decodeUtf8(whole, where).trim());
+    const text = this.#problems.collect(() => decodeUtf8(bytes, where).trim());
     // `[]` has no element.
     if (text === '' && last && index === 0) return;
     if (text !== undefined) {

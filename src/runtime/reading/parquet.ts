@@ -13,11 +13,11 @@ export type ParquetRow = Readonly<Record<string, unknown>>;
 export function parquetParts(folder: string, split: string): readonly string[] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   const parts = names.filter((name) => numbering.test(behind(name, split)));
-  const whole = names.filter((name) => name === `${split}.parquet`);
-  if (whole.length + parts.length > 0) {
-    if (whole.length === 0) checkParts(folder, split, parts);
-    else if (parts.length > 0) throw repeated(folder, split, [...whole, ...parts]);
-    return [...whole, ...parts].map((name) => join(folder, name));
+  const single = names.filter((name) => name === `${split}.parquet`);
+  if (single.length + parts.length > 0) {
+    if (single.length === 0) checkParts(folder, split, parts);
+    else if (parts.length > 0) throw repeated(folder, split, [...single, ...parts]);
+    return [...single, ...parts].map((name) => join(folder, name));
   }
   const shown = names.filter((name) => name.endsWith('.parquet')).slice(0, 8);
   throw new DataError(

@@ -18,11 +18,11 @@ export const partSuffix = '.part';
  * folder. After a crash or a full disk the file has its old contents or the new ones, never a mixture. Throws the error of
  * the operating system.
  */
-export function writeWholeFile(path: string, pieces: Iterable<Uint8Array>): void {
+export function writeWholeFile(path: string, chunks: Iterable<Uint8Array>): void {
   makeFolder(dirname(path));
   const part = `${path}${partSuffix}`;
   try {
-    writePieces(part, pieces);
+    writeChunks(part, chunks);
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });
@@ -51,11 +51,11 @@ export function makeFolder(path: string): void {
   flushFolder(dirname(folder));
 }
 
-function writePieces(path: string, pieces: Iterable<Uint8Array>): void {
+function writeChunks(path: string, chunks: Iterable<Uint8Array>): void {
   const file = openSync(path, 'w');
   try {
-    for (const piece of pieces) {
-      for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at);
+    for (const chunk of chunks) {
+      for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
     }
     fsyncSync(file);
   } finally {

@@ -9,12 +9,12 @@ export class DivergedError extends UnitcError {
 
   /** `problem`: `at step 7: the loss is NaN, which is`. `checkpoint`: name of the run's last one. */
   constructor(problem: string, checkpoint?: string) {
-    const kept =
+    const intact =
       checkpoint === undefined
         ? 'No checkpoint had been written yet.'
         : `The last checkpoint, ${checkpoint}, is intact.`;
     super(
-      `training diverged ${problem} not finite. ${kept} ` +
+      `training diverged ${problem} not finite. ${intact} ` +
         'Lower the learning rate (train.optimizer.lr), clip more (train.clip) or warm up longer.',
     );
     this.#problem = problem;

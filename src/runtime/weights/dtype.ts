@@ -44,13 +44,13 @@ export function toFloats(
     case 'BF16':
       return fromBrainFloat(new Uint16Array(buffer, from, count));
     case 'I64':
-      return whole(new BigInt64Array(buffer, from, count), where);
+      return exactIntegers(new BigInt64Array(buffer, from, count), where);
     case 'U64':
-      return whole(new BigUint64Array(buffer, from, count), where);
+      return exactIntegers(new BigUint64Array(buffer, from, count), where);
     case 'I32':
-      return whole(new Int32Array(buffer, from, count), where);
+      return exactIntegers(new Int32Array(buffer, from, count), where);
     case 'U32':
-      return whole(new Uint32Array(buffer, from, count), where);
+      return exactIntegers(new Uint32Array(buffer, from, count), where);
     case 'I16':
       return Float32Array.from(new Int16Array(buffer, from, count));
     case 'U16':
@@ -74,7 +74,7 @@ function rounded(values: Float64Array, where: string): Float32Array<ArrayBuffer>
 }
 
 /** Converts integers. Throws DataError for one that a 32-bit float cannot represent exactly. */
-function whole(values: ArrayLike<number | bigint>, where: string): Float32Array<ArrayBuffer> {
+function exactIntegers(values: ArrayLike<number | bigint>, where: string): Float32Array<ArrayBuffer> {
   const floats = new Float32Array(values.length);
   for (let i = 0; i < floats.length; i++) {
     const value = values[i]!;

@@ -9,7 +9,7 @@ const metadata = { format: 'pt' };
  * Chunks of a safetensors file: the header, then each tensor in its element type, read one at a time. Equal tensors in equal
  * order give equal bytes.
  */
-export function* weightPieces(file: WeightFile, weights: readonly ConvertedWeight[]): Iterable<Uint8Array> {
+export function* weightChunks(file: WeightFile, weights: readonly ConvertedWeight[]): Iterable<Uint8Array> {
   // Wider elements come first, so each tensor starts at a multiple of its element size without gaps.
   const ordered = [...weights].sort((a, b) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype]);
   yield header(ordered);

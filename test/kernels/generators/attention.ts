@@ -54,7 +54,7 @@ const attentionGradient: CaseMaker = (draw, index) => {
   const [batch, queries] = q;
   const source = [batch, keys, q[2]];
   const rows = [batch, heads, queries];
-  const stats = draw.between([...rows, 2], 0.05, 0.4);
+  const ml = draw.between([...rows, 2], 0.05, 0.4);
   return kernelCase(
     'attention_gradient',
     [
@@ -64,7 +64,7 @@ const attentionGradient: CaseMaker = (draw, index) => {
       ...(masked ? [mask(draw, made)] : []),
       ...(rate > 0 ? [draw.wholes([...rows, Math.ceil(keys / 32)], 0, 2 ** 32 - 1, 'u32')] : []),
       draw.reals(q),
-      stats,
+      ml,
       draw.reals(q),
     ],
     { heads, masked, rate },

@@ -63,7 +63,7 @@ export const resnet: LayerBuiltin = {
       );
     }
     const plan = resnetPlan(context.call.args);
-    expectRoom(plan.reduction, input.modality);
+    expectLargeEnough(plan.reduction, input.modality);
     let x = context.within('stem', () => stem(context, input.pixels, plan.stem));
     for (const [i, stage] of plan.stages.entries()) {
       x = residualStage(context, x, stage, plan.blocks);
@@ -77,7 +77,7 @@ export const resnet: LayerBuiltin = {
 };
 
 /** Rejects images that are smaller than one position of the result. */
-function expectRoom(reduction: number, { name, facts }: ModelModality): void {
+function expectLargeEnough(reduction: number, { name, facts }: ModelModality): void {
   const [height, width] = [facts.height ?? reduction, facts.width ?? reduction];
   if (Math.min(height, width) >= reduction) return;
   throw new Mismatch(

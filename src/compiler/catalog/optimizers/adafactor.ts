@@ -76,7 +76,7 @@ export const adafactor: TensorOptimizer = {
   rates: {
     step: relativeStep,
     decay: (args, context) => relativeStep(args, context) * context.weightDecay,
-    kept: (args, context) => 1 - freshShare(args, context),
+    beta2: (args, context) => 1 - freshShare(args, context),
     fresh: freshShare,
   },
   build(builder, inputs, args) {
@@ -106,7 +106,7 @@ interface Scaled {
 
 /** β·before + (1 − β)·squares */
 function blended(builder: GraphBuilder, before: Value, squares: Value, rates: UpdateInputs['rates']): Value {
-  return builder.add(builder.multiply(rates.kept!, before), builder.multiply(rates.fresh!, squares));
+  return builder.add(builder.multiply(rates.beta2!, before), builder.multiply(rates.fresh!, squares));
 }
 
 function unfactored(

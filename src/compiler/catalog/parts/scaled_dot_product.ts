@@ -15,7 +15,7 @@ export interface DotProductInputs {
 
 /**
  * softmax(q·kᵀ / √size)·v for every head, padded keys excluded, with dropout on the probabilities: [batch, queries, width].
- * Heads are consecutive pieces of the width.
+ * Heads are consecutive slices of the width.
  */
 export function scaledDotProduct(context: LayerContext, inputs: DotProductInputs): Value {
   const { q, k, v, mask, heads, dropout } = inputs;

@@ -71,12 +71,16 @@ export function keepMaskBits(
 }
 
 /** Dropout factors of the probabilities of `row` (a query of a head): 0 where dropped, otherwise 1 / (1 − rate). */
-export function dropoutFactors(sizes: AttentionSizes, kept: Tensor | undefined, row: number): Float64Array {
+export function dropoutFactors(
+  sizes: AttentionSizes,
+  keepMask: Tensor | undefined,
+  row: number,
+): Float64Array {
   const { keys, rate } = sizes;
-  if (!kept) return new Float64Array(keys).fill(1);
+  if (!keepMask) return new Float64Array(keys).fill(1);
   const words = keepMaskWords(keys);
   return Float64Array.from({ length: keys }, (_, key) =>
-    (kept.data[row * words + (key >>> 5)]! >>> (key & 31)) & 1 ? 1 / (1 - rate) : 0,
+    (keepMask.data[row * words + (key >>> 5)]! >>> (key & 31)) & 1 ? 1 / (1 - rate) : 0,
   );
 }
 

@@ -24,7 +24,7 @@ export function reducedType(
   }
   if (keep) {
     const names = x.shape.map((_, i) => (axes.includes(i) ? undefined : dim(x, i)));
-    return typed('f32', keptShape(x.shape, axes), names);
+    return typed('f32', reducedShape(x.shape, axes), names);
   }
   const left = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
   const sizes = left.map((i) => x.shape[i]!);
@@ -32,14 +32,14 @@ export function reducedType(
   return typed('f32', sizes, names);
 }
 
-/** The shape with reduced axes kept as 1. */
-export function keptShape(shape: Shape, axes: readonly number[]): number[] {
+/** The shape with reduced axes of size 1. */
+export function reducedShape(shape: Shape, axes: readonly number[]): number[] {
   return shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
 }
 
 /** For each element of x: the element of the result that it is reduced into. */
 export function reductionTargets(x: Tensor, { axes }: ReductionAttributes): Int32Array {
-  const strides = stridesOf(keptShape(x.shape, axes));
+  const strides = stridesOf(reducedShape(x.shape, axes));
   return offsetsOf(
     x.shape,
     strides.map((stride, axis) => (axes.includes(axis) ? 0 : stride)),
@@ -49,7 +49,7 @@ export function reductionTargets(x: Tensor, { axes }: ReductionAttributes): Int3
 
 export const reductionSamples: readonly Sample<AttributesOf<typeof reductionAttributes>>[] = [
   { name: 'last axis', inputs: [{ shape: [3, 5, 7] }], attributes: { axes: [2], keep: false } },
-  { name: 'last axis kept', inputs: [{ shape: [3, 5, 7] }], attributes: { axes: [2], keep: true } },
+  { name: 'last axis of size 1', inputs: [{ shape: [3, 5, 7] }], attributes: { axes: [2], keep: true } },
   { name: 'leading axes', inputs: [{ shape: [3, 5, 7] }], attributes: { axes: [0, 1], keep: false } },
   { name: 'middle axis', inputs: [{ shape: [3, 5, 7] }], attributes: { axes: [1], keep: false } },
   {

@@ -72,6 +72,6 @@ function isElementwise(node: Node): boolean {
 function readAsArrays(node: Node): ReadonlySet<number> {
   const nodes = node.body?.nodes ?? [node];
   return new Set(
-    nodes.flatMap(({ op, inputs }) => (elementwiseNamed(op)?.wholeInputs ?? []).map((i) => inputs[i]!.id)),
+    nodes.flatMap(({ op, inputs }) => (elementwiseNamed(op)?.arrayInputs ?? []).map((i) => inputs[i]!.id)),
   );
 }

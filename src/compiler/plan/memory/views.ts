@@ -122,7 +122,7 @@ export class Views {
   }
 }
 
-/** Whether a slice or concatenation is along the first axis longer than 1, so that its pieces are ranges of memory. */
+/** Whether a slice or concatenation is along the first axis longer than 1, so that its parts are ranges of memory. */
 function contiguous({ attributes: { axis } }: OpNode<'slice' | 'concat'>, { type }: Value): boolean {
   return type.shape.slice(0, axis).every((size) => size === 1);
 }

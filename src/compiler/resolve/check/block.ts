@@ -16,10 +16,10 @@ export interface BlockPosition {
   /** For messages: `` encoder `vision` `` and `an encoder`. */
   readonly title: string;
   readonly noun: string;
-  /** Where to point at what is missing. */
+  /** Where missing keys are reported. */
   readonly span: Span;
-  /** False where keys may be given elsewhere: templates, and heirs of parents that do not exist. */
-  readonly whole: boolean;
+  /** False where keys may be given elsewhere: templates, and blocks derived from parents that do not exist. */
+  readonly complete: boolean;
 }
 
 interface Entry {
@@ -80,7 +80,7 @@ export function checkBlock(content: Content, shape: Shape, place: BlockPosition,
     else if (field.default !== undefined) values.set(field.name, field.default);
     else if (!meant.has(field.name)) missing.push(field);
   }
-  if (place.whole && missing.length > 0) reportMissing(missing, place, scope);
+  if (place.complete && missing.length > 0) reportMissing(missing, place, scope);
   return new CheckedBlock(
     values,
     openEntries(content, shape, scope),
@@ -133,7 +133,7 @@ function nestedBlocks(
       title: `\`${nested.key.name}\` of ${place.title}`,
       noun: `\`${nested.key.name}\``,
       span: (nested.name ?? nested.key).span,
-      whole: place.whole,
+      complete: place.complete,
     };
     const block = checkBlock(nested.content, { ...signature, nested: [] }, inner, scope);
     return [{ key: nested.key, ...(nested.name ? { name: nested.name } : {}), block }];

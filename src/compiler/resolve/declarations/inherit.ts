@@ -14,7 +14,7 @@ export interface Expanded {
   readonly declared: Declared;
   readonly content: Content;
   /** False if an ancestor is missing, which may have the entries that the block lacks. */
-  readonly whole: boolean;
+  readonly ancestorsExist: boolean;
 }
 
 /** Applies every block to its ancestors, and overrides to every block. Parents are templates or blocks of the same kind. */
@@ -46,7 +46,7 @@ export function expandBlocks(
       (amendedSoFar, override) => amendedBy(amendedSoFar, declared.signature, override, amending),
       inherited,
     );
-    expanded.set(declared, { declared, content, whole: !orphan && (base?.whole ?? true) });
+    expanded.set(declared, { declared, content, ancestorsExist: !orphan && (base?.ancestorsExist ?? true) });
   }
   return declarations.blocks.map((block) => expanded.get(block)!);
 }

@@ -46,8 +46,8 @@ export function decodingOf(
 }
 
 /** Whether absent fields are really missing: not in templates, under unknown parents, or beside misspelt keys. */
-export function isComplete({ content, declared, whole }: Expanded): boolean {
-  return whole && !declared.declaration.template && understood(content, declared.signature);
+export function isComplete({ content, declared, ancestorsExist }: Expanded): boolean {
+  return ancestorsExist && !declared.declaration.template && understood(content, declared.signature);
 }
 
 function reportDecoderFields({ content, declared }: Expanded, scope: Scope): boolean {

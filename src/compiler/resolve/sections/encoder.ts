@@ -34,6 +34,6 @@ export function encoderOf(expanded: Expanded, scope: Scope): KnownEncoder {
     views: known ? Object.fromEntries(views) : undefined,
     span,
   });
-  const clear = expanded.whole && understood(expanded.content, expanded.declared.signature);
+  const clear = expanded.ancestorsExist && understood(expanded.content, expanded.declared.signature);
   return { span, reads, views: clear ? entries.map(([view]) => view) : undefined, model };
 }

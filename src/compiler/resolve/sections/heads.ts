@@ -69,19 +69,19 @@ function reportNoSource(
 function reportOtherDecoder(reads: ModelReference, { expanded, decoder, scope }: Owner): undefined {
   if (!isComplete(expanded)) return undefined;
   const { declared } = expanded;
-  const whole = reads.member === undefined;
+  const isDecoder = reads.member === undefined;
   return scope.problems.report(
     'E0320',
-    whole
+    isDecoder
       ? `task \`${declared.name ?? ''}\` does not run the decoder \`${reads.to}\``
       : `the decoder \`${reads.to}\` has no views`,
     [
-      at(reads.span, whole ? 'another decoder' : `\`${reads.member}\` is not a view`),
+      at(reads.span, isDecoder ? 'another decoder' : `\`${reads.member}\` is not a view`),
       ...(decoder
         ? [at(decoder.span, 'the decoder of the task')]
         : [at(declared.span, 'no `decoder` in this task')]),
     ],
-    whole ? "read an encoder, or make it the task's `decoder`" : `write \`${reads.to}\``,
+    isDecoder ? "read an encoder, or make it the task's `decoder`" : `write \`${reads.to}\``,
   );
 }
 

@@ -99,14 +99,19 @@ function samplerOf(
 }
 
 /** Resolves the dataset before the other fields, which refer to its facts. */
-function taskScope({ content, declared, whole }: Expanded, context: TaskContext, scope: Scope): TaskScope {
+function taskScope(
+  { content, declared, ancestorsExist }: Expanded,
+  context: TaskContext,
+  scope: Scope,
+): TaskScope {
   const field = content.fields.get('dataset');
   const type = { kind: 'reference', to: ['dataset'] } as const;
   const reference = field && checkReference(field.value, type, '`dataset`', scope);
   const head = content.nested.get(nestedId('head', undefined));
   const heads = head ? [...head.content.fields.keys()] : [];
   // A template may refer to heads that derived tasks add.
-  const complete = whole && !declared.declaration.template && understood(content, declared.signature);
+  const complete =
+    ancestorsExist && !declared.declaration.template && understood(content, declared.signature);
   return {
     dataset: reference && context.datasets.get(reference.to),
     heads: complete ? heads : undefined,

@@ -23,7 +23,7 @@ export interface GradientTensors {
   readonly keepMask: Tensor | undefined;
   readonly y: Tensor;
   /** m and 1 / l of each query. */
-  readonly stats: Tensor;
+  readonly ml: Tensor;
   readonly dy: Tensor;
   readonly dq: Tensor;
   readonly dk: Tensor;
@@ -42,7 +42,7 @@ export function gradientTensors(tensors: NodeTensors, sizes: AttentionSizes): Gr
     mask: sizes.masked ? tensors.input(3, 'mask', 'i32') : undefined,
     keepMask: sizes.rate > 0 ? tensors.input(after - 1, 'keep_mask', 'u32') : undefined,
     y: tensors.input(after, 'y', element),
-    stats: tensors.input(after + 1, 'stats', 'f32'),
+    ml: tensors.input(after + 1, 'ml', 'f32'),
     dy: tensors.input(after + 2, 'dy', element),
     dq: tensors.output(0, 'dq', element),
     dk: tensors.output(1, 'dk', element),

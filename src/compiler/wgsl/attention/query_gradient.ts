@@ -27,7 +27,7 @@ export function queryGradient(
 ): Dispatch {
   const sweep = sweepOf(sizes, [sizes.queries, sizes.keys], form, 3);
   const { masked, rate } = sizes;
-  const { q, k, v, mask, keepMask, dy, y, stats, dq } = tensors;
+  const { q, k, v, mask, keepMask, dy, y, ml, dq } = tensors;
   const streamedTensors: StreamedTensors = {
     vectors: [k, v],
     values: mask ? { hidden: { count: 1, load: (key) => mask.load(`image * streamed + ${key}`) } } : {},
@@ -67,7 +67,7 @@ ${stationaryLoop(sweep, storeStationary(sweep, [['sum_dq', dq, rootScale(sizes)]
   const made = rows === 'made';
   const used = present([
     ...[q, k, v, dy],
-    ...(made ? [y, stats] : [tensors.rows('read')]),
+    ...(made ? [y, ml] : [tensors.rows('read')]),
     mask,
     keepMask,
     made ? tensors.rows('write') : undefined,
@@ -89,7 +89,7 @@ function readRows(sweep: Sweep, tensors: GradientTensors, vectors: (also: string
 /** Computes m, 1 / l and δ of each query and stores them; δ is summed while the vectors are loaded. */
 function makeRows(
   sweep: Sweep,
-  { y, stats, rows: rowsOf }: GradientTensors,
+  { y, ml, rows: rowsOf }: GradientTensors,
   vectors: (also: string) => string,
 ): string {
   const rows = rowsOf('write');
@@ -97,8 +97,8 @@ function makeRows(
   const product = sweep.vectorised ? `dot(step_stationary_dy, ${step})` : `step_stationary_dy * ${step}`;
   return `var delta = 0.0;
 ${vectors(`delta += ${product};`)}
-row_terms[r * 3u] = ${stats.load('row * 2u')};
-row_terms[r * 3u + 1u] = ${stats.load('row * 2u + 1u')};
+row_terms[r * 3u] = ${ml.load('row * 2u')};
+row_terms[r * 3u + 1u] = ${ml.load('row * 2u + 1u')};
 row_terms[r * 3u + 2u] = delta;
 if (live) {
 ${countLoop(sweep, 'i', 3, rows.store('row * 3u + i', 'row_terms[r * 3u + i]'))}

@@ -59,7 +59,7 @@ export function sweepOf(
   const small = sizes.batch * sizes.heads * stationary * streamed * sizes.size < smallProduct;
   const atOnce = [4, 2, 1].find((count) => count * chunks <= (small ? chunksAtOnce / 2 : chunksAtOnce)) ?? 1;
   if (small) return { ...shared, sharing: form.lanes, perLane: 1, atOnce };
-  const most = Math.floor((roomFor(form.lanes) * chunksAtOnce) / (products * atOnce * chunks));
+  const most = Math.floor((vectorCapacity(form.lanes) * chunksAtOnce) / (products * atOnce * chunks));
   return {
     ...shared,
     sharing: form.lanes,
@@ -72,19 +72,19 @@ export function sweepOf(
  * Stationary tokens times products whose code and vectors stay in the nearest caches (µop cache, L1) with 16 chunks per iteration.
  * Measured: one more, and the sweep takes up to twice the time.
  */
-function roomFor(lanes: number): number {
+function vectorCapacity(lanes: number): number {
   return lanes >= 16 ? 10 : 12;
 }
 
-/** Stationary tokens of a lane: as many as there is room for, spread evenly, while there is work for all cores. */
+/** Stationary tokens of a lane: as many as fit, spread evenly, while there is work for all cores. */
 function tokensPerLane(
   { batch, heads }: AttentionSizes,
   stationary: number,
   lanes: number,
-  room: number,
+  capacity: number,
 ): number {
   const rows = Math.ceil(stationary / lanes);
-  const most = Math.max(1, Math.min(mostPerLane, room));
+  const most = Math.max(1, Math.min(mostPerLane, capacity));
   const blocks = Math.max(Math.ceil(rows / most), Math.min(rows, Math.ceil(busy / (batch * heads))));
   return Math.ceil(rows / blocks);
 }

@@ -44,7 +44,7 @@ interface Reading {
   readonly bind: (name: string, element: ElementType) => Tensor;
 }
 
-/** An input that each invocation reads as a whole array. */
+/** An input that each invocation indexes as an array. */
 function arrayInput(value: Value, name: string, { bind }: Reading): LoadedInput {
   const tensor = bind(name, value.type.dtype);
   return { tensor, load: '', at: () => arrayName(tensor) };
@@ -96,11 +96,11 @@ function readShape(body: Graph, input: Value): Shape {
   return (reader?.op === 'reshape' ? input : (reader?.outputs[0] ?? body.outputs[0]!.value)).type.shape;
 }
 
-/** Ids of the values that ops index as whole arrays. */
+/** Ids of the values that ops index as arrays. */
 function arrayValues(body: Graph): ReadonlySet<number> {
   const arrays = new Set<number>();
   for (const node of body.nodes) {
-    for (const i of elementwiseNamed(node.op)?.wholeInputs ?? []) arrays.add(node.inputs[i]!.id);
+    for (const i of elementwiseNamed(node.op)?.arrayInputs ?? []) arrays.add(node.inputs[i]!.id);
   }
   return arrays;
 }
@@ -177,7 +177,7 @@ function functionsOf(body: Graph): string {
 
 /** The code of an elementwise graph for four neighbouring elements, or for one. */
 export interface ElementwiseCode {
-  /** The tensors that the code reads, in the order of `kept`. */
+  /** The tensors that the code reads, in the order of `loads`. */
   readonly tensors: readonly Tensor[];
   /** Statements that see `first`, the index of the first element, and, for four elements, `id` = first / 4. */
   readonly statements: string;
@@ -191,9 +191,9 @@ export interface ElementwiseCode {
 export interface ElementwiseRequest {
   readonly body: Graph;
   /** Inputs of the body that are read from tensors. */
-  readonly kept: readonly number[];
+  readonly loads: readonly number[];
   /** The input that each input shares a tensor with: a value that occurs twice is read once. */
-  readonly standIn: (input: number) => number;
+  readonly representative: (input: number) => number;
   /** Values that the kernel has already computed or loaded, by id. */
   readonly given?: ReadonlyMap<number, LaneValue>;
   readonly numbers: Numbers;
@@ -206,10 +206,17 @@ export interface ElementwiseRequest {
 }
 
 export function elementwiseCode(request: ElementwiseRequest): ElementwiseCode {
-  const { body, kept, standIn, given = new Map<number, LaneValue>(), numbers, prefix = 'in' } = request;
+  const {
+    body,
+    loads,
+    representative,
+    given = new Map<number, LaneValue>(),
+    numbers,
+    prefix = 'in',
+  } = request;
   const lanes = request.elements === 1 ? one : four;
   const arrays = arrayValues(body);
-  const inputs = kept.map((i): LoadedInput => {
+  const inputs = loads.map((i): LoadedInput => {
     const { value } = body.inputs[i]!;
     const bind: Reading['bind'] = (name, element) => request.bind(i, name, element);
     const reading = { shape: readShape(body, value), lanes, numbers, bind };
@@ -217,9 +224,9 @@ export function elementwiseCode(request: ElementwiseRequest): ElementwiseCode {
     return arrays.has(value.id) ? arrayInput(value, name, reading) : elementInput(value, name, reading);
   });
   const loaded = new Map(given);
-  for (const [n, i] of kept.entries()) loaded.set(body.inputs[i]!.value.id, inputs[n]!.at);
+  for (const [n, i] of loads.entries()) loaded.set(body.inputs[i]!.value.id, inputs[n]!.at);
   for (const [i, { value }] of body.inputs.entries()) {
-    const shared = loaded.get(body.inputs[standIn(i)]!.value.id);
+    const shared = loaded.get(body.inputs[representative(i)]!.value.id);
     if (shared) loaded.set(value.id, shared);
   }
   const computed = lanes.map((lane) => laneCode(body, loaded, lane));

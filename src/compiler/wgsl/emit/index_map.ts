@@ -1,7 +1,7 @@
 import type { Shape } from '../../ir/graph.ts';
 import type { Helper } from './helpers.ts';
 
-/** Largest index for which division in f32 is exact: halves below 2²⁴ are f32 numbers, which leaves room for rounding. */
+/** Largest index for which division in f32 is exact: halves below 2²⁴ are f32 numbers, so a quotient may be rounded and is still exact. */
 const mostShared = 2 ** 21;
 
 /**

@@ -17,13 +17,13 @@ export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node,
   const read = readAfter(body, product);
   // A bias is the same for all rows, so it is loaded once.
   const biases = read.filter((i) => isBias(body, body.inputs[i]!.value, gemm.columns));
-  const kept = read.filter((i) => !biases.includes(i));
+  const unbiased = read.filter((i) => !biases.includes(i));
   const numbers = new Numbers(elementCount(node.outputs[0]!.type.shape));
   const biasTensors = biases.map((i) => tensors.input(i, `in${i}_data`, 'vec4f'));
   const code = elementwiseCode({
     body,
-    kept,
-    standIn: (i) => i,
+    loads: unbiased,
+    representative: (i) => i,
     bind: tensors.input,
     given: new Map([
       [product.outputs[0]!.id, (lane: number) => `value[${lane}]`],
@@ -42,7 +42,7 @@ ${code.statements}
 ${c.store('id', `vec4f(${code.results.join(', ')})`)}
 }`;
   const isLong =
-    kept.length > 0 || body.nodes.some(({ op }) => elementwiseNamed(op)?.functions !== undefined);
+    unbiased.length > 0 || body.nodes.some(({ op }) => elementwiseNamed(op)?.functions !== undefined);
   return {
     ...gemm,
     byRows: byRows && (() => withEpilogue(byRows(), node, product, tensors)),

@@ -33,7 +33,7 @@ export function lowerGemm(gemm: Gemm, scheme: Scheme, tensors: NodeTensors, targ
   const held = gemm.prepare?.scratch ?? [];
   const main = before.length;
   if (splits === 1)
-    return { dispatches: [...before, wholeProduct(gemm, scheme, target)], scratch: held, main };
+    return { dispatches: [...before, unsplitProduct(gemm, scheme, target)], scratch: held, main };
   const padded = 4 * Math.ceil(gemm.columns / 4);
   const partial = { index: held.length, bytes: 4 * splits * gemm.batch * gemm.rows * padded };
   return {
@@ -77,7 +77,7 @@ function bounds(gemm: Gemm, splits: number): string {
 }
 
 /** The product in one dispatch, with its epilogue. */
-function wholeProduct(gemm: Gemm, scheme: Scheme, target: Target): Dispatch {
+function unsplitProduct(gemm: Gemm, scheme: Scheme, target: Target): Dispatch {
   const { store, epilogue, output } = gemm;
   const later = epilogue?.later;
   return productDispatch(gemm, scheme, target, {

@@ -29,8 +29,8 @@ export function computedOperand(
   const inputs = prologue.inputs.map(({ value }) => node.inputs.findIndex(({ id }) => id === value.id));
   const code = elementwiseCode({
     body: prologue,
-    kept: inputs.map((_, i) => i),
-    standIn: (i) => i,
+    loads: inputs.map((_, i) => i),
+    representative: (i) => i,
     bind: (i, inputName, type) => tensors.input(inputs[i]!, inputName, type),
     // Literals, because functions do not see the sizes of the dispatch under their names.
     numbers: new Numbers(Number.POSITIVE_INFINITY),

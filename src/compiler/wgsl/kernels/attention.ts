@@ -99,7 +99,7 @@ interface ForwardTensors {
   readonly dropout: { readonly random: Tensor; readonly keepMask: Tensor } | undefined;
   readonly y: Tensor;
   /** m and 1 / l of each query. */
-  readonly stats: Tensor;
+  readonly ml: Tensor;
 }
 
 function forwardTensors(tensors: NodeTensors, { size, masked, rate }: AttentionSizes): ForwardTensors {
@@ -112,7 +112,7 @@ function forwardTensors(tensors: NodeTensors, { size, masked, rate }: AttentionS
     mask: masked ? tensors.input(3, 'mask', 'i32') : undefined,
     dropout: rate > 0 ? { random: random(), keepMask: tensors.output(2, 'keep_mask', 'u32') } : undefined,
     y: tensors.output(0, 'y', element),
-    stats: tensors.output(1, 'stats', 'f32'),
+    ml: tensors.output(1, 'ml', 'f32'),
   };
 }
 
@@ -121,7 +121,7 @@ function forward(node: Node, form: SweepForm, target: Target, tensors: NodeTenso
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);
   const { rate, keys } = sizes;
   const sweep = sweepOf(sizes, [sizes.queries, keys], form, 2);
-  const { q, k, v, mask, dropout, y, stats } = forwardTensors(tensors, sizes);
+  const { q, k, v, mask, dropout, y, ml } = forwardTensors(tensors, sizes);
   const streamedTensors: StreamedTensors = {
     vectors: [k, v],
     values: mask ? { hidden: { count: 1, load: (key) => mask.load(`image * streamed + ${key}`) } } : {},
@@ -141,8 +141,8 @@ ${stationaryLoop(
   sweep,
   `let scale = 1.0 / l[r];
 if (live) {
-${stats.store('row * 2u', 'm[r]')}
-${stats.store('row * 2u + 1u', 'scale')}
+${ml.store('row * 2u', 'm[r]')}
+${ml.store('row * 2u + 1u', 'scale')}
 }
 ${storeStationary(sweep, [['sum_y', y, 'scale']])}`,
 )}`;
@@ -156,7 +156,7 @@ ${storeStationary(sweep, [['sum_y', y, 'scale']])}`,
       ...(mask ? [mask] : []),
       ...(dropout ? [dropout.random] : []),
       y,
-      stats,
+      ml,
       ...(dropout ? [dropout.keepMask] : []),
     ],
     sizes: { ...sweepSizes(sweep), ...(rate > 0 ? { site: attributes.site! } : {}) },

@@ -48,14 +48,15 @@ export const elementwise: KernelVariant = {
   lower(node, target, tensors) {
     const { shape, dtype } = node.outputs[0]!.type;
     const count = elementCount(shape);
-    const kept = distinctInputs(node);
+    const loads = distinctInputs(node);
     const numbers = new Numbers(count);
     const vectorised = count % 4 === 0;
     const total = vectorised ? '' : numbers.of(count);
-    const standIn = (i: number): number => node.inputs.findIndex(({ id }) => id === node.inputs[i]!.id);
-    const code = elementwiseCode({ body: bodyOf(node), kept, standIn, numbers, bind: tensors.input });
+    const representative = (i: number): number =>
+      node.inputs.findIndex(({ id }) => id === node.inputs[i]!.id);
+    const code = elementwiseCode({ body: bodyOf(node), loads, representative, numbers, bind: tensors.input });
     const element = elementType(dtype, vectorised ? 4 : 1);
-    const out = outputTensor(tensors, element, code.tensors[kept.indexOf(tensors.overwritten ?? -1)]);
+    const out = outputTensor(tensors, element, code.tensors[loads.indexOf(tensors.overwritten ?? -1)]);
     const store = vectorised
       ? out.store('id', `${element}(${code.results.join(', ')})`)
       : code.results

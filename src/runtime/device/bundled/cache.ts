@@ -26,7 +26,7 @@ const listing = 'files.json';
  */
 export function unpackOnce(key: string, files: () => readonly File[]): string {
   const roots = [cacheRoot(), join(tmpdir(), `unitc-${process.getuid?.() ?? 'cache'}`)];
-  const ready = roots.map((root) => join(root, key)).find(isWhole);
+  const ready = roots.map((root) => join(root, key)).find(isComplete);
   if (ready) return ready;
   const content = files();
   for (const [i, root] of roots.entries()) {
@@ -48,17 +48,17 @@ function unpack(root: string, key: string, files: readonly File[]): string {
     const sizes = Object.fromEntries(files.map(({ name, content }) => [name, content.length]));
     writeFileSync(join(beside, listing), JSON.stringify(sizes));
     chmodSync(beside, 0o755);
-    if (existsSync(folder) && !isWhole(folder)) rmSync(folder, { recursive: true });
+    if (existsSync(folder) && !isComplete(folder)) rmSync(folder, { recursive: true });
     renameSync(beside, folder);
   } catch (error) {
     rmSync(beside, { recursive: true, force: true });
     // Another process may have renamed its folder first.
-    if (!isWhole(folder)) throw error;
+    if (!isComplete(folder)) throw error;
   }
   return folder;
 }
 
-function isWhole(folder: string): boolean {
+function isComplete(folder: string): boolean {
   try {
     const sizes = JSON.parse(readFileSync(join(folder, listing), 'utf8')) as Record<string, number>;
     return Object.entries(sizes).every(([name, size]) => statSync(join(folder, name)).size === size);

@@ -29,7 +29,7 @@ export function recallAt(ranks: readonly number[], k: number): number {
 }
 
 /** Expected recall at k if candidates are ranked at random: mean of 1 − C(n − m, k) / C(n, k) for m right answers of n. */
-export function recallByChance(keys: readonly string[], k: number): number {
+export function randomRecall(keys: readonly string[], k: number): number {
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   const total = keys.length;

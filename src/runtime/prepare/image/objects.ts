@@ -41,6 +41,6 @@ export function objectsIn(objects: readonly ImageObject[], region: Region): read
   });
 }
 
-export function happens(chance: number, random: Random): boolean {
-  return random.word() / 2 ** 32 < chance;
+export function happens(probability: number, random: Random): boolean {
+  return random.word() / 2 ** 32 < probability;
 }

@@ -3,7 +3,7 @@
 @group(0) @binding(1) var<storage, read_write> k: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> v: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> stats: array<f32>;
+@group(0) @binding(4) var<storage, read_write> ml: array<f32>;
 struct Sizes { pairs: u32, heads: u32, stationary: u32, streamed: u32, stride: u32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 @compute @workgroup_size(64)
@@ -96,8 +96,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let at = (image * stationary + token) * stride + head * 1u;
   let scale = 1.0 / l[r];
   if (live) {
-  stats[row * 2u] = m[r];
-  stats[row * 2u + 1u] = scale;
+  ml[row * 2u] = m[r];
+  ml[row * 2u + 1u] = scale;
   }
   if (live) {
   {

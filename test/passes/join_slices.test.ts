@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Value } from '../../src/compiler/ir/graph.ts';
 import { deadCode } from '../../src/compiler/passes/dead_code.ts';
-import { joinPieces } from '../../src/compiler/passes/join_pieces.ts';
+import { joinSlices } from '../../src/compiler/passes/join_slices.ts';
 import { bodyLines, checked, graphOf } from './support.ts';
 
 const placed = (b: GraphBuilder, x: Value, before: number, after: number) =>
@@ -12,7 +12,7 @@ test('pieces that cover a tensor are concatenated in the order of their starts',
   const graph = graphOf(({ b, x, y }) => [
     b.add(b.add(placed(b, y, 2, 2), placed(b, x, 0, 4)), placed(b, x, 4, 0)),
   ]);
-  expect(bodyLines(checked(deadCode, checked(joinPieces, graph)))).toEqual([
+  expect(bodyLines(checked(deadCode, checked(joinSlices, graph)))).toEqual([
     '%8: f32[6, 3] = concat(%0, %1, %0) axis=0',
     'tap out0 <- %8',
   ]);
@@ -31,5 +31,5 @@ test.each([
   ],
 ])('pieces that %s stay a sum', (_, make) => {
   const graph = graphOf(({ b, x, y }) => [make(b, x, y)]);
-  expect(checked(joinPieces, graph).nodes.map(({ op }) => op)).toEqual(graph.nodes.map(({ op }) => op));
+  expect(checked(joinSlices, graph).nodes.map(({ op }) => op)).toEqual(graph.nodes.map(({ op }) => op));
 });
