@@ -47,8 +47,8 @@ function inputOf({ name, dtype, shape }) {
 
 for (const { name } of model.tasks) {
   started = performance.now();
-  const own = Object.fromEntries(Object.entries(costs[name].sizes));
-  const loaded = await opened.programs.get(name, 'train', own);
+  const taskSizes = { ...costs[name].sizes };
+  const loaded = await opened.programs.get(name, 'train', taskSizes);
   const compile = seconds(started);
   const { program } = loaded;
   const inputs = Object.fromEntries(program.inputs.map((input) => [input.name, inputOf(input)]));

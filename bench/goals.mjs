@@ -1,15 +1,14 @@
-// What this project wants to reach, as data; `npm run bench` says after a run which of it was met. Peers are measured as
-// they come from their registry.
+// Performance goals as data. `npm run bench` prints after a run which goals were met. Competitors are measured without patches.
 import { webgpuPeers } from './driver/peers.mjs';
 
 /**
  * @typedef {object} Goal
  * @property {string} name
  * @property {string} suite
- * @property {RegExp} rows of the suite, by name
+ * @property {RegExp} rows names of the rows of the suite
  * @property {'smallest ratio' | 'geometric mean' | 'distance from a line'} measure
- * @property {string[]} [peers] of ratios: the better one counts, row by row
- * @property {number} [atLeast] for ratios: the peer's time over ours
+ * @property {string[]} [peers] for ratios: competitors, of which the faster one counts in each row
+ * @property {number} [atLeast] for ratios: the competitor's time divided by that of unitc
  * @property {number} [atMost] for distances, as a fraction
  */
 
@@ -20,7 +19,7 @@ const notCube = /^(?!1024×1024×1024 )/;
 /** @type {Goal[]} */
 export const goals = [
   {
-    name: 'products but 1024³, each',
+    name: 'matrix products except 1024³, each',
     suite: 'matmul',
     rows: notCube,
     measure: 'smallest ratio',
@@ -28,7 +27,7 @@ export const goals = [
     atLeast: 3,
   },
   {
-    name: 'products but 1024³, together',
+    name: 'matrix products except 1024³, together',
     suite: 'matmul',
     rows: notCube,
     measure: 'geometric mean',
@@ -36,7 +35,7 @@ export const goals = [
     atLeast: 6,
   },
   {
-    name: 'products of 1024³, each',
+    name: 'matrix products of 1024³, each',
     suite: 'matmul',
     rows: cube,
     measure: 'smallest ratio',

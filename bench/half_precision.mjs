@@ -1,5 +1,5 @@
-// Training with tensors stored as f16 beside training without, from the same start on the same batches; and, to tell how far apart runs come by
-// rounding alone, without it but with matrix products whose sums have another order:
+// Training with tensors stored as f16 beside f32 training, with the same initial parameters and batches. A third run, in f32 with matrix
+// products that sum in another order, shows the effect of rounding alone:
 // `npm run build && node bench/half_precision.mjs [--spec examples/quickstart.unit] [--steps 200]`. Prints a JSON line for every 50 steps, for
 // each task's metrics, and for the parameters at the end.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const text = readFileSync(options.spec, 'utf8');
 /** Steps, scores and parameters of a run. */
 async function run(name, precision, variants = {}) {
   const file = join(folder, `${name}.unit`);
-  writeFileSync(file, `${text}\nschedule webgpu { precision: .${precision} }\n`);
+  writeFileSync(file, `${text}\ndevice { precision: .${precision} }\n`);
   const directory = join(folder, name);
   const seen = [];
   const onEvent = (event) => event.event === 'step' && seen.push(event);
@@ -53,7 +53,7 @@ function distance(a, b) {
   return Math.sqrt(difference / norm);
 }
 
-const tell = (line) => console.log(JSON.stringify(line));
+const print = (line) => console.log(JSON.stringify(line));
 const full = await run('f32', 'f32');
 const others = {
   f16: await run('f16', 'f16'),
@@ -63,7 +63,7 @@ for (const [name, other] of Object.entries(others)) {
   for (let first = 0; first < steps; first += window) {
     const [a, b] = [full, other].map(({ steps: all }) => all.slice(first, first + window));
     const differences = a.map(({ loss }, i) => Math.abs(b[i].loss - loss) / loss);
-    tell({
+    print({
       run: name,
       steps: `${first + 1} to ${first + a.length}`,
       loss: mean(b.map(({ loss }) => loss)),
@@ -75,8 +75,8 @@ for (const [name, other] of Object.entries(others)) {
   for (const [i, { task, loss, metrics }] of full.scores.entries()) {
     const score = other.scores[i];
     const value = { [name]: score.metrics[0].value, f32: metrics[0].value };
-    tell({ run: name, task, metric: metrics[0].metric, ...value, loss: { [name]: score.loss, f32: loss } });
+    print({ run: name, task, metric: metrics[0].metric, ...value, loss: { [name]: score.loss, f32: loss } });
   }
-  tell({ run: name, parameters: distance(other.tensors, full.tensors) });
+  print({ run: name, parameters: distance(other.tensors, full.tensors) });
 }
 rmSync(folder, { recursive: true });

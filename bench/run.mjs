@@ -1,10 +1,10 @@
-// `npm run bench`: unitc and its peers, interleaved, in one run. docs/benchmarks.md describes the options and rows.
+// `npm run bench`: unitc and other libraries, interleaved, in one run. docs/benchmarks.md describes the options and rows.
 import { writeFileSync } from 'node:fs';
 import { openBefore, openOurs, openPeers } from './driver/competitors.mjs';
 import { goalsTable, outcomesOf } from './driver/goals_table.mjs';
 import { installPeers } from './driver/install.mjs';
 import { readOptions } from './driver/options.mjs';
-import { tellScaling } from './driver/scaling.mjs';
+import { reportScaling } from './driver/scaling.mjs';
 import { runSuite } from './driver/suite.mjs';
 import { goals } from './goals.mjs';
 import { suites } from './suites/index.mjs';
@@ -27,7 +27,7 @@ try {
     const { rows, summaries } = await runSuite(suite, suites[suite](), competitors, options);
     report.results.push(...rows);
     report.summaries[suite] = summaries;
-    if (suite === 'scaling') report.scaling = tellScaling(rows, adapter);
+    if (suite === 'scaling') report.scaling = reportScaling(rows, adapter);
   }
 } finally {
   for (const competitor of competitors) await competitor.close();

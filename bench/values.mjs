@@ -1,6 +1,6 @@
-// Values that every competitor makes for itself from a name: the same bits in JavaScript and in Python (competitors/torch/values.py).
+// Values that every competitor generates from a name, bit for bit the same in JavaScript and in Python (competitors/torch/values.py).
 
-/** FNV-1a of a name: the stream of values that is its own. */
+/** FNV-1a hash of a name, which selects a separate stream of values. */
 function hashOf(name) {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
@@ -19,11 +19,11 @@ function wordAt(stream, i) {
  * @typedef {{ kind: 'constant', value: number }
  *   | { kind: 'uniform', least: number, most: number }
  *   | { kind: 'values', values: number[] }
- *   | { kind: 'integers', least: number, below: number }} Fill what a tensor holds
+ *   | { kind: 'integers', least: number, below: number }} Fill the contents of a tensor
  * @typedef {{ name: string, shape: number[], dtype: 'f32' | 'i32', fill: Fill }} TensorSpec
  */
 
-/** 24 bits of a word in [0, 1): what an f32 holds exactly. */
+/** 24 bits of a word as a number in [0, 1), exact in f32. */
 const fractionAt = (stream, i) => (wordAt(stream, i) >>> 8) / 2 ** 24;
 
 /** @param {Fill} fill @returns {(stream: number, i: number) => number} */
@@ -45,5 +45,5 @@ export function valuesOf({ name, shape, dtype, fill }) {
   return data;
 }
 
-/** Evenly spaced around zero. */
+/** Uniform in [-bound, bound). */
 export const uniform = (bound = 1) => ({ kind: 'uniform', least: -bound, most: bound });

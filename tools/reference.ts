@@ -28,7 +28,7 @@ function report(folder: string, { deviations, skipped, refused }: CaseResult, te
   if (rows.length > 0) terminal.out(table([['  group', 'tensors', 'worst / limit', 'where'], ...rows]));
   for (const reason of skipped) terminal.out(`  skipped ${reason}`);
   if (refused.length > 0)
-    terminal.out(`  ${refused.length} kernels run otherwise than forced: ${refused[0]}`);
+    terminal.out(`  ${refused.length} kernels could not use the forced variant: ${refused[0]}`);
   const beyond = deviations.filter(({ fraction }) => !(fraction <= 1));
   for (const { name, fraction } of beyond.slice(0, 20))
     terminal.out(`  BEYOND ITS LIMIT ${name}: ${fraction.toPrecision(3)}`);
@@ -42,7 +42,7 @@ async function runAll(
   terminal: Terminal,
 ): Promise<boolean> {
   let good = true;
-  // A shell's `golden/*` names the files beside the cases too.
+  // A shell expands `golden/*` to files as well.
   const folders = paths.filter((path) => !statSync(path).isFile());
   for (const folder of folders) {
     const result =
@@ -59,7 +59,7 @@ async function tuneAll(folders: readonly string[], terminal: Terminal): Promise<
     if (statSync(folder).isFile() || 'operations' in readConfig(folder)) continue;
     const kernels = (await tuneCase(folder)).flatMap((result) => result.kernels);
     const other = kernels.filter(({ winner, preset }) => winner !== preset);
-    terminal.out(`tuned ${folder}: ${other.length} of ${kernels.length} kernels otherwise than by default`);
+    terminal.out(`tuned ${folder}: ${other.length} of ${kernels.length} kernels differ from the default`);
   }
 }
 
@@ -70,9 +70,9 @@ function textOf(forced: ForcedVariants): string {
 }
 
 const usage = `Usage: npm run golden -- [options] DIR...
-  --every-variant            once for each kernel variant, forced wherever it can serve
+  --every-variant            runs once for each kernel variant, forced on every node that it supports
   --tune                     tunes the kernels of the cases first (unitc tune)
-  --variant FAMILY=VARIANT   forces one (repeatable; also UNITC_VARIANTS)
+  --variant FAMILY=VARIANT   forces a variant (repeatable; also UNITC_VARIANTS)
 Example: npm run golden -- --every-variant test/golden/*`;
 
 async function main(terminal: Terminal): Promise<number> {
@@ -85,19 +85,19 @@ async function main(terminal: Terminal): Promise<number> {
     allowPositionals: true,
   });
   if (folders.length === 0) {
-    terminal.error(`give the directories of reference cases\n${usage}`);
+    terminal.error(`no reference case given: name one or more directories\n${usage}`);
     return exitCode.usage;
   }
   if (values.tune) await tuneAll(folders, terminal);
   const given = Object.fromEntries((values.variant ?? []).map((text) => text.split('=', 2)));
-  const turns = values['every-variant'] ? everyVariant() : [given];
+  const runs = values['every-variant'] ? everyVariant() : [given];
   const device = await openDevice({});
   try {
     terminal.out(`adapter ${device.adapter.description}`);
     const tuned = tunedChoices(device);
-    if (tuned.size > 0) terminal.out(`${tuned.size} kernels as tuned for this adapter`);
+    if (tuned.size > 0) terminal.out(`using ${tuned.size} tuned kernels for this adapter`);
     let good = true;
-    for (const forced of turns) {
+    for (const forced of runs) {
       if (Object.keys(forced).length > 0) terminal.out(`forced ${textOf(forced)}`);
       good = (await runAll(folders, device, choicesFor(device, forced, tuned), terminal)) && good;
     }
@@ -108,7 +108,7 @@ async function main(terminal: Terminal): Promise<number> {
   }
 }
 
-/** What is wrong with the command line itself. */
+/** Whether an error concerns the command line. */
 function isUsageError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

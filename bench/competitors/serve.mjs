@@ -1,22 +1,22 @@
-// The child's side of the protocol: a request a line on stdin, an answer a line on file descriptor 3, where no
-// library prints. competitors/torch/serve.py is its twin.
+// Child side of the protocol: one request per line on stdin, one answer per line on file descriptor 3, to which no
+// library prints. competitors/torch/serve.py is the same in Python.
 import { readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { digest } from '../driver/digest.mjs';
 
 /**
- * @typedef {object} Prepared one case, ready to be run again and again
+ * @typedef {object} Prepared one case, ready to be run repeatedly
  * @property {() => Promise<Record<string, ArrayLike<number>>>} results computed once, for comparison
  * @property {(repeats: number) => Promise<void>} run queues the work `repeats` times, then waits once
  * @property {() => void} release
- * @property {object} [model] what peers need to build the same (ours alone)
+ * @property {object} [model] description from which other libraries build the same model (unitc only)
  */
 
 /**
  * @param {object} options
- * @param {object} [options.hello] told when asked who it is
+ * @param {object} [options.hello] answer to `hello`
  * @param {Record<string, (request: object) => Prepared | Promise<Prepared>>} options.kinds by kind of case
- * @param {() => void} [options.expectNoFault] throws where the adapter refused work
+ * @param {() => void} [options.expectNoFault] throws if the adapter refused work
  * @param {() => Promise<void>} options.close
  */
 export async function serve({ hello = {}, kinds, expectNoFault = () => {}, close }) {
@@ -26,7 +26,7 @@ export async function serve({ hello = {}, kinds, expectNoFault = () => {}, close
     hello: async () => hello,
     async prepare(request) {
       const kind = kinds[request.kind];
-      if (!kind) return { skipped: `${request.kind} is not written for it` };
+      if (!kind) return { skipped: `not implemented: ${request.kind}` };
       current = await kind(request);
       const results = await current.results();
       expectNoFault();
@@ -54,7 +54,7 @@ export async function serve({ hello = {}, kinds, expectNoFault = () => {}, close
   await close();
 }
 
-/** Of a package in bench/node_modules. @param {string} name */
+/** Version of a package in bench/node_modules. @param {string} name */
 export function versionOf(name) {
   return JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8'))
     .version;

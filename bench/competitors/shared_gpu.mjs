@@ -1,4 +1,4 @@
-// Gives a peer the adapter that unitc runs on, as a browser would: `navigator.gpu`, and the globals of WebGPU.
+// Provides the adapter of unitc to another library as a browser does: `navigator.gpu` and the globals of WebGPU.
 import { globals } from 'webgpu';
 import { adapterOfKind } from '../../dist/src/runtime/device/find.js';
 import { watchPolling } from '../../dist/src/runtime/device/polling.js';
@@ -6,22 +6,22 @@ import { watchPolling } from '../../dist/src/runtime/device/polling.js';
 /** Dawn's objects must stay referenced. */
 const inUse = [];
 
-/** What the adapter refused: a peer whose work was refused did not do it, however fast it was. */
+/** Errors of the adapter. A competitor whose work was refused has not computed anything. */
 const faults = [];
 
-/** Throws what was refused since the last call. */
+/** Throws the first error since the last call. */
 export function expectNoFault() {
   const [fault] = faults.splice(0);
-  if (fault) throw new Error(`the adapter refused its work: ${fault}`);
+  if (fault) throw new Error(`the adapter refused the work: ${fault}`);
 }
 
 /**
  * @param {'hardware' | 'lavapipe' | 'swiftshader'} kind
- * @param {'dawn' | 'unitc'} polling Dawn's own, which takes a core while work is pending, or our patch of it
+ * @param {'dawn' | 'unitc'} polling that of Dawn, which uses a core while work is pending, or unitc's patch of it
  */
 export async function shareAdapter(kind, polling) {
   const found = await adapterOfKind(kind);
-  if (!found) throw new Error(`there is no adapter ${kind}`);
+  if (!found) throw new Error(`no adapter ${kind}`);
   inUse.push(found);
   Object.assign(globalThis, globals);
   const open = found.adapter.requestDevice.bind(found.adapter);

@@ -1,62 +1,62 @@
-// One case by all competitors: prepared in turn, checked against ours, then measured in rounds.
+// One case by all competitors: prepared one after the other, checked against unitc, then measured in rounds.
 import { deviation } from './digest.mjs';
 import { median } from './statistics.mjs';
 
 /**
  * @typedef {object} Case
  * @property {string} name
- * @property {string} kind what competitors know how to prepare
- * @property {number} repeats queued before each wait
- * @property {number} tolerance of results, as a fraction of their root mean square
- * @property {number} [flop] of one repeat; absent: ours tells it
- * @property {string[]} [peers] that take part; absent: all
- * @property {string} [axis] of the scaling suite, with the size `at`
- * @property {object} request for the competitors
+ * @property {string} kind kind of case that competitors prepare
+ * @property {number} repeats number of repetitions that are queued before each wait
+ * @property {number} tolerance limit on deviations, as a fraction of the root mean square of the results
+ * @property {number} [flop] operations of one repetition; absent: reported by unitc
+ * @property {string[]} [peers] competitors of this case; absent: all
+ * @property {string} [axis] axis of the scaling suite, with the size `at`
+ * @property {object} request parameters for the competitors
  *
- * @typedef {object} Figure
- * @property {number} [seconds] of one repeat: the median of the rounds, of sizes of an axis the least
+ * @typedef {object} Measurement
+ * @property {number} [seconds] time of one repetition: the median of the rounds, or for sizes of an axis the minimum
  * @property {number[]} [rounds]
- * @property {number} [deviation] of its results from ours
- * @property {number} [flop] as ours counts it
- * @property {string} [skipped] why there are none of these
+ * @property {number} [deviation] deviation of the results from those of unitc
+ * @property {number} [flop] operations of one repetition, counted by unitc
+ * @property {string} [skipped] reason for missing measurements
  */
 
 /** @param {Case} each @param {string} peer */
-export const takesPart = ({ peers }, peer) => peers === undefined || peers.includes(peer);
+export const includesPeer = ({ peers }, peer) => peers === undefined || peers.includes(peer);
 
 /**
- * @param {Case} each @param {import('./competitor.mjs').Competitor[]} all ours first @param {number} rounds
- * @returns {Promise<Record<string, Figure>>} by competitor
+ * @param {Case} each @param {import('./competitor.mjs').Competitor[]} all unitc first @param {number} rounds
+ * @returns {Promise<Record<string, Measurement>>} by competitor
  */
 export async function compare(each, all, rounds) {
-  const competitors = all.filter(({ name }, i) => i === 0 || takesPart(each, name));
-  const figures = await prepareAll(each, competitors);
-  const ready = competitors.filter(({ name }) => !figures[name].skipped);
+  const competitors = all.filter(({ name }, i) => i === 0 || includesPeer(each, name));
+  const measurements = await prepareAll(each, competitors);
+  const ready = competitors.filter(({ name }) => !measurements[name].skipped);
   const times = new Map(ready.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const competitor of ready) await measure(competitor, each, times.get(competitor.name), figures);
+    for (const competitor of ready) await measure(competitor, each, times.get(competitor.name), measurements);
   }
   for (const competitor of competitors) await competitor.ask('release');
   for (const { name } of ready) {
-    if (figures[name].skipped) continue;
+    if (measurements[name].skipped) continue;
     const own = times.get(name);
-    figures[name] = { ...figures[name], seconds: median(own), rounds: own };
+    measurements[name] = { ...measurements[name], seconds: median(own), rounds: own };
   }
-  return figures;
+  return measurements;
 }
 
 async function prepareAll(each, [ours, ...peers]) {
   const request = { kind: each.kind, ...each.request };
   const own = await ours.ask('prepare', request);
-  const figures = { [ours.name]: own.skipped ? { skipped: own.skipped } : { flop: own.model?.flop } };
+  const measurements = { [ours.name]: own.skipped ? { skipped: own.skipped } : { flop: own.model?.flop } };
   for (const peer of peers) {
     const answer = await peer.ask('prepare', { ...request, model: own.model });
-    figures[peer.name] = answer.skipped ? { skipped: answer.skipped } : checked(each, own, answer);
+    measurements[peer.name] = answer.skipped ? { skipped: answer.skipped } : checked(each, own, answer);
   }
-  return figures;
+  return measurements;
 }
 
-/** A peer that computes something else is not measured. */
+/** A competitor whose results deviate is not measured. */
 function checked({ tolerance }, own, { digests }) {
   if (!own.digests) return {};
   const deviations = Object.entries(digests).map(([name, theirs]) => [
@@ -65,8 +65,9 @@ function checked({ tolerance }, own, { digests }) {
   ]);
   const [name, worst] = deviations.reduce((most, one) => (one[1] > most[1] ? one : most), ['', 0]);
   if (worst <= tolerance) return { deviation: worst };
-  const both = `${firstOf(digests[name])}, ours ${firstOf(own.digests[name])}`;
-  return { skipped: `its ${name} are ${both}: off by ${worst.toPrecision(2)}, limit ${tolerance}` };
+  return {
+    skipped: `${name} deviates by ${worst.toPrecision(2)}, limit ${tolerance}: expected ${firstOf(own.digests[name])}, found ${firstOf(digests[name])}`,
+  };
 }
 
 function firstOf({ values }) {
@@ -74,9 +75,9 @@ function firstOf({ values }) {
   return shown.join(', ');
 }
 
-async function measure(competitor, { repeats }, times, figures) {
-  if (figures[competitor.name].skipped) return;
+async function measure(competitor, { repeats }, times, measurements) {
+  if (measurements[competitor.name].skipped) return;
   const { seconds, skipped } = await competitor.ask('measure', { repeats });
-  if (skipped) figures[competitor.name] = { skipped };
+  if (skipped) measurements[competitor.name] = { skipped };
   else times.push(seconds);
 }

@@ -1,28 +1,30 @@
-// The sizes of one axis by unitc alone: each prepared in a process of its own, so that a round can ask one after the other.
+// The sizes of one axis by unitc alone. Each is prepared in a separate process, so that a round can measure them alternately.
 import { openOurs } from './competitors.mjs';
 
-/** A line shows noise that a ratio hides, and asking unitc alone is cheap. */
-const turns = 4;
+/** Repetitions of a round: a line shows noise that a ratio hides, and unitc alone is measured quickly. */
+const roundRepetitions = 4;
 
 /**
- * @typedef {import('./compare.mjs').Figure} Figure
- * @param {import('./compare.mjs').Case[]} cases @param {string | undefined} adapter that was asked for
+ * @typedef {import('./compare.mjs').Measurement} Measurement
+ * @param {import('./compare.mjs').Case[]} cases @param {string | undefined} adapter requested by the user
  * @param {number} rounds
- * @returns {Promise<[import('./compare.mjs').Case, { unitc: Figure }][]>} the seconds are the least of all turns: what else
- *   the machine does only adds to them
+ * @returns {Promise<[import('./compare.mjs').Case, { unitc: Measurement }][]>} seconds are the minimum of
+ *   all repetitions, since other load can only add time
  */
 export async function compareSizes(cases, adapter, rounds) {
-  const sizes = cases.map((each) => ({ each, competitor: openOurs(adapter), figure: {}, times: [] }));
+  const sizes = cases.map((each) => ({ each, competitor: openOurs(adapter), measurement: {}, times: [] }));
   try {
-    for (const size of sizes) size.figure = await prepare(size);
-    for (let turn = 0; turn < turns * rounds; turn++) {
+    for (const size of sizes) size.measurement = await prepare(size);
+    for (let turn = 0; turn < roundRepetitions * rounds; turn++) {
       for (const size of sizes) await measure(size);
     }
   } finally {
     for (const { competitor } of sizes) await competitor.close();
   }
-  return sizes.map(({ each, figure, times }) => {
-    const unitc = figure.skipped ? figure : { ...figure, seconds: Math.min(...times), rounds: times };
+  return sizes.map(({ each, measurement, times }) => {
+    const unitc = measurement.skipped
+      ? measurement
+      : { ...measurement, seconds: Math.min(...times), rounds: times };
     return [each, { unitc }];
   });
 }
@@ -33,8 +35,8 @@ async function prepare({ each, competitor }) {
 }
 
 async function measure(size) {
-  if (size.figure.skipped) return;
+  if (size.measurement.skipped) return;
   const { seconds, skipped } = await size.competitor.ask('measure', { repeats: size.each.repeats });
-  if (skipped) size.figure = { skipped };
+  if (skipped) size.measurement = { skipped };
   else size.times.push(seconds);
 }

@@ -1,11 +1,11 @@
-// The parent's side of the protocol: a competitor in a process of its own, asked one thing at a time.
+// Parent side of the protocol: a competitor in a separate process, which answers one request at a time.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** Compiling shaders on a software adapter may take minutes; beyond this a competitor is given up for the case. */
-const patience = 15 * 60 * 1000;
+/** Time limit of a request in ms. Compiling shaders on a software adapter may take minutes. */
+const requestTimeout = 15 * 60 * 1000;
 
-/** Those that stand still would outlive an interrupted run. */
+/** Processes to kill on exit: stopped ones would outlive an interrupted run. */
 const running = new Set();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -20,11 +20,11 @@ export class Competitor {
     this.env = { ...process.env, ...env };
     /** @type {import('node:child_process').ChildProcess | undefined} */
     this.child = undefined;
-    this.complaints = '';
+    this.messages = '';
   }
 
   /**
-   * The answer to a request; `{ skipped }` where there is none. A process that ended is started again by the next request.
+   * The answer to a request; `{ skipped }` if there is none. A process that has ended is restarted by the next request.
    * @param {string} operation @param {object} [request] @returns {Promise<any>}
    */
   async ask(operation, request = {}) {
@@ -32,23 +32,23 @@ export class Competitor {
     const { child } = this;
     child.kill('SIGCONT');
     child.stdin.write(`${JSON.stringify({ operation, ...request })}\n`);
-    const limit = setTimeout(() => child.kill('SIGKILL'), patience);
+    const limit = setTimeout(() => child.kill('SIGKILL'), requestTimeout);
     const answer = await child.nextAnswer();
     clearTimeout(limit);
-    // Whoever is not asked stands still: idle threads of PyTorch would spin, and take a core from the next.
+    // Competitors are stopped between requests: idle threads of PyTorch would spin and take a core from the next competitor.
     child.kill('SIGSTOP');
-    return answer ?? { skipped: this.lastWords() };
+    return answer ?? { skipped: this.failureReason() };
   }
 
   start() {
     const child = spawn(this.command, this.args, { env: this.env, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
-    this.complaints = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => this.hear(data));
+    this.messages = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => this.keepMessages(data));
     child.stdin.on('error', () => {});
     running.add(child);
     child.nextAnswer = answersOf(child);
     child.on('error', (error) => {
-      this.complaints = error.message;
+      this.messages = error.message;
     });
     child.on('close', () => {
       if (this.child === child) this.child = undefined;
@@ -57,19 +57,19 @@ export class Competitor {
     return child;
   }
 
-  /** What libraries and drivers print: shown on request, and looked at where a process ends. */
-  hear(data) {
-    this.complaints = `${this.complaints}${data}`.slice(-4000);
+  /** Messages of libraries and drivers, which are printed on request and searched when a process ends. */
+  keepMessages(data) {
+    this.messages = `${this.messages}${data}`.slice(-4000);
     if (process.env.BENCH_DEBUG) process.stderr.write(data);
   }
 
-  /** Why there was no answer: what the process said last. */
-  lastWords() {
-    const lines = this.complaints
+  /** The reason for a missing answer: the last error message of the process. */
+  failureReason() {
+    const lines = this.messages
       .trim()
       .split('\n')
       .filter((line) => /error/i.test(line));
-    return lines.at(-1)?.trim() ?? 'its process ended';
+    return lines.at(-1)?.trim() ?? 'the process ended';
   }
 
   async close() {
@@ -84,21 +84,21 @@ export class Competitor {
   }
 }
 
-/** Gives one answer a call; undefined once the process has ended. */
+/** A function that resolves to the next answer; undefined after the process has ended. */
 function answersOf(child) {
   const answers = [];
   let waiting;
   let ended = false;
-  const hand = (answer) => {
+  const deliver = (answer) => {
     if (!waiting) return answers.push(answer);
     const resolve = waiting;
     waiting = undefined;
     resolve(answer);
   };
-  createInterface({ input: child.stdio[3] }).on('line', (line) => hand(JSON.parse(line)));
+  createInterface({ input: child.stdio[3] }).on('line', (line) => deliver(JSON.parse(line)));
   const end = () => {
     ended = true;
-    hand(undefined);
+    deliver(undefined);
   };
   child.on('close', end);
   child.on('error', end);

@@ -1,4 +1,4 @@
-// The competitors: unitc, another checkout of it, and every peer that starts on this machine.
+// The competitors: unitc, another checkout of it, and every library that starts on this machine.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Competitor } from './competitor.mjs';
@@ -25,7 +25,7 @@ function openUnitc(name, program, adapter) {
 }
 
 /**
- * The peers that start; prints a line for each of the others.
+ * Starts the other libraries; prints the version of each, or the reason why it is skipped.
  * @param {string} adapter the adapter of unitc, which peers use too
  * @param {('dawn' | 'unitc')[]} pollings each WebGPU peer is opened once for each
  * @param {string[] | undefined} names peers to open; undefined: all
@@ -54,11 +54,11 @@ function openOnWebGpu(peer, adapter, polling) {
 function torchPeers() {
   const python = pythonWithTorch();
   if (python) return [new Competitor({ name: 'PyTorch', command: python, args: [at('torch/main.py')] })];
-  console.log('PyTorch is skipped: no python3 here has torch (Debian: python3-torch)');
+  console.log('PyTorch is skipped: no python3 has the package torch (Debian: python3-torch)');
   return [];
 }
 
-/** Where several Pythons are installed, the first that has PyTorch. */
+/** The first of the installed Pythons that has PyTorch. */
 function pythonWithTorch() {
   const candidates = [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter(Boolean);
   return candidates.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);

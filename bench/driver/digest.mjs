@@ -1,6 +1,6 @@
-// What is left of a result when it travels between processes: enough to tell whether two competitors computed the same.
+// Digest of a result that is sent between processes, sufficient to check that two competitors computed the same.
 
-/** Elements that are compared one by one. */
+/** Number of elements that are compared. */
 const samples = 257;
 
 /**

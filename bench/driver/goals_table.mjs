@@ -1,13 +1,13 @@
-// Goals beside what was measured.
+// Goals beside the measurements.
 import { axisLines, percent, worstLine } from './lines.mjs';
-import { betterOf, geometricMeanOf, ratiosOf, ratioText, smallestOf } from './ratios.mjs';
+import { fasterOf, geometricMeanOf, ratiosOf, ratioText, smallestOf } from './ratios.mjs';
 
 /**
  * @typedef {import('../goals.mjs').Goal} Goal
  * @typedef {{ goal: string, wanted: string, measured: string, verdict: 'met' | 'missed' | 'not measured' }} Outcome
  */
 
-/** Each takes the rows of a goal and its peers, and gives the value with its text. */
+/** The value of a goal's measure and its text, from rows and competitors. */
 const measures = {
   'smallest ratio': (rows, peers) => {
     const ratios = ratiosOf(rows, peers);
@@ -26,12 +26,12 @@ const measures = {
   },
 };
 
-/** Rows that no peer can do have no ratio. */
+/** Rows that no competitor supports have no ratio. */
 const someOf = (ratios, rows) =>
   ratios.length < rows.length ? `, ${ratios.length} of ${rows.length} rows` : '';
 
 /**
- * Of the goals whose suite ran.
+ * Outcomes of the goals whose suite ran.
  * @param {Goal[]} goals @param {(import('./ratios.mjs').Row & { suite: string })[]} results @returns {Outcome[]}
  */
 export function outcomesOf(goals, results) {
@@ -42,10 +42,10 @@ export function outcomesOf(goals, results) {
 function outcomeOf(goal, results) {
   const rows = results.filter(({ suite, name }) => suite === goal.suite && goal.rows.test(name));
   const head = { goal: goal.name, wanted: wantedText(goal) };
-  const isMeasured = (row, competitor) => row.figures[competitor]?.seconds !== undefined;
+  const isMeasured = (row, competitor) => row.measurements[competitor]?.seconds !== undefined;
   const failed = rows.find((row) => !isMeasured(row, 'unitc'));
   if (failed) return { ...head, measured: `unitc failed at ${failed.name}`, verdict: 'missed' };
-  // A row that one peer cannot do, the other stands for; a peer that took no part might have been the better one in all.
+  // If one competitor skips a row, the other one counts. A competitor without any row might have been the faster one everywhere.
   const absent = (goal.peers ?? []).find((peer) => !rows.some((row) => isMeasured(row, peer)));
   if (absent) return { ...head, measured: `without ${absent}`, verdict: 'not measured' };
   const { value, text } = measures[goal.measure](rows, goal.peers);
@@ -57,10 +57,10 @@ function wantedText({ measure, peers, atLeast, atMost }) {
   if (atMost !== undefined) return `${measure} ≤ ${Math.round(100 * atMost)} %`;
   const parts = 1 / atLeast;
   const ratio = atLeast < 1 && Number.isInteger(parts) ? `1/${parts}` : String(atLeast);
-  return `${measure} ≥ ${ratio}, ${betterOf(peers)}`;
+  return `${measure} ≥ ${ratio}, ${fasterOf(peers)}`;
 }
 
-/** @param {Outcome[]} outcomes @returns {string[]} lines, with a head */
+/** @param {Outcome[]} outcomes @returns {string[]} lines, with a heading */
 export function goalsTable(outcomes) {
   const head = { goal: 'goal', wanted: 'wanted', measured: 'measured', verdict: 'met or missed' };
   const cells = [head, ...outcomes].map(({ goal, wanted, measured, verdict }) => [

@@ -1,4 +1,4 @@
-// Peers come from the npm registry into bench/node_modules when they are not there yet.
+// Installs missing libraries from the npm registry into bench/node_modules.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
@@ -20,5 +20,5 @@ export function installPeers() {
     'error',
   ];
   const { status } = spawnSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) console.log('npm could not install them: peers without their package are skipped');
+  if (status !== 0) console.log('npm could not install them: competitors without their package are skipped');
 }

@@ -1,9 +1,9 @@
 /**
- * The straight line nearest to the points, distances counted as fractions of the measured values, so that small ones count
- * as much as large ones; and the largest such distance.
+ * The straight line with the least squared relative distances from the points, so that small values count as much as large
+ * ones; `deviation` is the largest relative distance.
  * @param {[number, number][]} points
  */
-export function nearestLine(points) {
+export function fittedLine(points) {
   // Weighted least squares with weights 1 / y².
   const sum = (of) => points.reduce((total, [x, y]) => total + of(x, y) / y ** 2, 0);
   const [w, wx, wy, wxx, wxy] = [

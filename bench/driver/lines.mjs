@@ -1,5 +1,5 @@
-// Step time against each axis of the scaling suite, with the nearest straight line.
-import { nearestLine } from './line.mjs';
+// Step time against each axis of the scaling suite, with a fitted straight line.
+import { fittedLine } from './line.mjs';
 
 /**
  * @typedef {object} AxisLine seconds = start + slope · at
@@ -9,15 +9,15 @@ import { nearestLine } from './line.mjs';
  * @property {number} start
  * @property {number} deviation the largest distance of a point, as a fraction of its seconds
  *
- * @param {{ axis: string, at: number, figures: Record<string, import('./compare.mjs').Figure> }[]} rows
- * @returns {AxisLine[]} of the axes of which ours was measured at every size: through few points there is always a line
+ * @param {{ axis: string, at: number, measurements: Record<string, import('./compare.mjs').Measurement> }[]} rows
+ * @returns {AxisLine[]} lines of the axes that were measured at every size: few points always fit a line
  */
 export function axisLines(rows) {
   return [...new Set(rows.map(({ axis }) => axis))].flatMap((axis) => {
     const own = rows.filter((row) => row.axis === axis);
-    if (own.some(({ figures }) => figures.unitc.seconds === undefined)) return [];
-    const points = own.map(({ at, figures }) => [at, figures.unitc.seconds]);
-    return [{ axis, points, ...nearestLine(points) }];
+    if (own.some(({ measurements }) => measurements.unitc.seconds === undefined)) return [];
+    const points = own.map(({ at, measurements }) => [at, measurements.unitc.seconds]);
+    return [{ axis, points, ...fittedLine(points) }];
   });
 }
 

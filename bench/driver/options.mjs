@@ -8,10 +8,10 @@ export function readOptions(suites) {
   const values = given();
   const only = values.only?.split(',') ?? suites.filter((name) => name !== 'smoke');
   const unknown = only.filter((name) => !suites.includes(name));
-  if (unknown.length > 0) exitWith(`--only knows ${suites.join(', ')}; not ${unknown.join(', ')}`);
+  if (unknown.length > 0) exitWith(`unknown suite ${unknown.join(', ')}: expected ${suites.join(', ')}`);
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
-    exitWith(`--rounds is a number of rounds, not ${values.rounds}`);
+    exitWith(`--rounds: expected a whole number of at least 1, found ${values.rounds}`);
   const { adapter, patched, before } = values;
   return { only, rounds, adapter, patched, before, peers: values.peers?.split(',') };
 }

@@ -1,13 +1,13 @@
-// Peers by the names that tables show.
+// Names of other libraries in tables.
 
-/** Those that compute through WebGPU. */
+/** Libraries that compute through WebGPU. */
 export const webgpuPeers = ['tfjs', 'jax-js'];
 
-/** The same peer with unitc's patch of Dawn's polling: a competitor of its own. @param {string} peer */
+/** Name of a library with unitc's patch of Dawn's polling, a separate competitor. @param {string} peer */
 export const patched = (peer) => `${peer}*`;
 
 /** @param {string} competitor */
 export const isPatched = (competitor) => competitor.endsWith('*');
 
-/** What the mark means. */
+/** Explanation of the mark. */
 export const footnote = "* with unitc's patch of Dawn's polling";

@@ -1,26 +1,26 @@
-// How many times as fast ours is beside the better of some peers: row by row, and of all rows together.
+// Speed of unitc relative to the faster of several competitors, for each row and over all rows.
 import { geometricMean } from './statistics.mjs';
 
 /**
- * @typedef {import('./compare.mjs').Figure} Figure
- * @typedef {{ name: string, figures: Record<string, Figure> }} Row
+ * @typedef {import('./compare.mjs').Measurement} Measurement
+ * @typedef {{ name: string, measurements: Record<string, Measurement> }} Row
  * @typedef {{ row: string, ratio: number }} RowRatio
  */
 
 /**
- * The least time of the peers over ours; undefined where ours or all of them were not measured.
- * @param {Record<string, Figure>} figures @param {string[]} peers
+ * The least time of the competitors divided by that of unitc; undefined if unitc or all competitors were not measured.
+ * @param {Record<string, Measurement>} measurements @param {string[]} peers
  */
-export function ratioToBetter(figures, peers) {
-  const ours = figures.unitc?.seconds;
-  const theirs = peers.map((peer) => figures[peer]?.seconds).filter((seconds) => seconds !== undefined);
+export function ratioToFaster(measurements, peers) {
+  const ours = measurements.unitc?.seconds;
+  const theirs = peers.map((peer) => measurements[peer]?.seconds).filter((seconds) => seconds !== undefined);
   return ours === undefined || theirs.length === 0 ? undefined : Math.min(...theirs) / ours;
 }
 
-/** Of the rows that have one. @param {Row[]} rows @param {string[]} peers @returns {RowRatio[]} */
+/** Ratios of the rows that have one. @param {Row[]} rows @param {string[]} peers @returns {RowRatio[]} */
 export function ratiosOf(rows, peers) {
   return rows
-    .map(({ name, figures }) => ({ row: name, ratio: ratioToBetter(figures, peers) }))
+    .map(({ name, measurements }) => ({ row: name, ratio: ratioToFaster(measurements, peers) }))
     .filter(({ ratio }) => ratio !== undefined);
 }
 
@@ -31,7 +31,7 @@ export const smallestOf = (ratios) => ratios.reduce((least, one) => (one.ratio <
 export const geometricMeanOf = (ratios) => geometricMean(ratios.map(({ ratio }) => ratio));
 
 /** @param {string[]} peers */
-export const betterOf = (peers) => (peers.length > 1 ? `the better of ${peers.join(' and ')}` : peers[0]);
+export const fasterOf = (peers) => (peers.length > 1 ? `the faster of ${peers.join(' and ')}` : peers[0]);
 
-/** Three digits: enough to tell which side of a limit a ratio is on. @param {number} ratio */
+/** Three digits, which show whether a ratio meets a limit. @param {number} ratio */
 export const ratioText = (ratio) => `${ratio >= 100 ? Math.round(ratio) : ratio.toPrecision(3)}×`;

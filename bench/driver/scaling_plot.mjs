@@ -1,4 +1,4 @@
-// A image of step times against each axis with the nearest straight lines, as SVG.
+// An SVG plot of step times against each axis with fitted straight lines.
 import { percent } from './lines.mjs';
 import { ticksUpTo } from './ticks.mjs';
 
@@ -7,11 +7,11 @@ const legendHeight = 64;
 const color = '#2f6fab';
 const lineColor = '#c2572b';
 
-const titles = { layers: 'layers', batch: 'batch, texts a step', tokens: 'tokens a text' };
+const titles = { layers: 'layers', batch: 'batch, texts per step', tokens: 'tokens per text' };
 
 /**
- * @param {import('./lines.mjs').AxisLine[]} lines a panel each
- * @param {string[]} caption lines: what was measured
+ * @param {import('./lines.mjs').AxisLine[]} lines one for each panel
+ * @param {string[]} caption lines that describe the measurement
  * @returns {string}
  */
 export function scalingPlot(lines, caption) {
@@ -33,7 +33,7 @@ function panel({ axis, points, slope, start, deviation }) {
   const floor = height - bottom;
   const x = (at) => rounded(left + ((width - left - right) * at) / mostX);
   const y = (ms) => rounded(floor - ((floor - top) * ms) / ticks.at(-1));
-  // A line that starts below zero is drawn from where it leaves it.
+  // A line that starts below zero is drawn from its zero.
   const from = Math.max(0, -start / slope);
   return [
     text(left, 16, axis, 'font-weight="600" font-size="13"'),
@@ -45,7 +45,7 @@ function panel({ axis, points, slope, start, deviation }) {
     ...values.map(([at]) => segment([x(at), floor], [x(at), floor + 4], 'stroke="#777"')),
     ...values.map(([at]) => text(x(at), floor + 16, at, 'text-anchor="middle"')),
     text((left + width - right) / 2, height - 10, titles[axis], 'text-anchor="middle"'),
-    `<text transform="translate(13 ${(top + floor) / 2}) rotate(-90)" text-anchor="middle">ms a training step</text>`,
+    `<text transform="translate(13 ${(top + floor) / 2}) rotate(-90)" text-anchor="middle">ms per training step</text>`,
     segment([x(from), y(line(from))], [x(mostX), y(line(mostX))], fitStyle),
     ...values.map(([at, ms]) => dot(x(at), y(ms))),
   ].join('\n');
@@ -56,9 +56,9 @@ const fitStyle = `stroke="${lineColor}" stroke-width="1.5" stroke-dasharray="5 3
 function legend(caption) {
   return [
     dot(4, -4),
-    text(14, 0, 'measured: the least time of a step in all rounds'),
+    text(14, 0, 'measured: the minimum time of a step in all rounds'),
     segment([290, -4], [318, -4], fitStyle),
-    text(324, 0, 'nearest straight line, and the largest distance of a measured time from it'),
+    text(324, 0, 'fitted straight line, and the largest distance of a measured time from it'),
     ...caption.map((line, i) => text(0, 20 + 16 * i, line)),
   ].join('\n');
 }

@@ -1,5 +1,5 @@
-// One suite: measured, printed row by row, summed up.
-import { compare, takesPart } from './compare.mjs';
+// Measures one suite, prints its rows and a summary.
+import { compare, includesPeer } from './compare.mjs';
 import { compareSizes } from './compare_sizes.mjs';
 import { footnote, isPatched } from './peers.mjs';
 import { summaryLine, summaryOf } from './summary.mjs';
@@ -7,19 +7,19 @@ import { headOf, lineOf, reasonsOf } from './table.mjs';
 
 /**
  * @param {string} suite @param {import('./compare.mjs').Case[]} cases
- * @param {import('./competitor.mjs').Competitor[]} competitors ours first
+ * @param {import('./competitor.mjs').Competitor[]} competitors unitc first
  * @param {{ rounds: number, adapter?: string }} options
  */
 export async function runSuite(suite, cases, competitors, options) {
   const peers = competitors.slice(1).map(({ name }) => name);
-  const shown = peers.filter((peer) => cases.some((each) => takesPart(each, peer)));
+  const shown = peers.filter((peer) => cases.some((each) => includesPeer(each, peer)));
   console.log(`\n${headOf(suite, shown)}`);
   const rows = [];
-  for await (const [each, figures] of measured(cases, competitors, options)) {
-    console.log(lineOf(each, figures, shown));
-    for (const reason of reasonsOf(each, figures)) console.log(reason);
+  for await (const [each, measurements] of measured(cases, competitors, options)) {
+    console.log(lineOf(each, measurements, shown));
+    for (const reason of reasonsOf(each, measurements)) console.log(reason);
     const { request, ...described } = each;
-    rows.push({ suite, ...described, flop: each.flop ?? figures.unitc.flop, figures });
+    rows.push({ suite, ...described, flop: each.flop ?? measurements.unitc.flop, measurements });
   }
   if (shown.some(isPatched)) console.log(footnote);
   const summaries = summaryOf(rows);
@@ -27,7 +27,7 @@ export async function runSuite(suite, cases, competitors, options) {
   return { rows, summaries };
 }
 
-/** Cases with their figures, as they come: the sizes of an axis together, all others one after the other. */
+/** Cases with their measurements: the sizes of an axis together, all others one after the other. */
 async function* measured(cases, competitors, { rounds, adapter }) {
   const axes = new Set(cases.map(({ axis }) => axis));
   for (const axis of axes) {

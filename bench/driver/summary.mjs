@@ -1,24 +1,26 @@
 // Summary of a suite: the smallest ratio and the geometric mean.
 import { patched, webgpuPeers } from './peers.mjs';
-import { betterOf, geometricMeanOf, ratiosOf, ratioText, smallestOf } from './ratios.mjs';
+import { fasterOf, geometricMeanOf, ratiosOf, ratioText, smallestOf } from './ratios.mjs';
 
 /** Groups of peers; the faster one of a group counts, row by row. */
 const groups = [webgpuPeers, webgpuPeers.map(patched), ['PyTorch'], ['before']];
 
 /**
  * @typedef {object} Summary
- * @property {string[]} beside the peers of which the better one counts
+ * @property {string[]} beside competitors, of which the faster one counts
  * @property {import('./ratios.mjs').RowRatio} smallest
  * @property {number} geometricMean
- * @property {number} compared rows
- * @property {number} rows of the suite
+ * @property {number} compared number of rows with a ratio
+ * @property {number} rows number of rows of the suite
  */
 
-/** Nothing of a single row. @param {import('./ratios.mjs').Row[]} rows @returns {Summary[]} */
+/** Summaries by group of competitors; none for a single row. @param {import('./ratios.mjs').Row[]} rows @returns {Summary[]} */
 export function summaryOf(rows) {
   if (rows.length < 2) return [];
   return groups.flatMap((group) => {
-    const beside = group.filter((peer) => rows.some(({ figures }) => figures[peer]?.seconds !== undefined));
+    const beside = group.filter((peer) =>
+      rows.some(({ measurements }) => measurements[peer]?.seconds !== undefined),
+    );
     const ratios = ratiosOf(rows, beside);
     if (ratios.length === 0) return [];
     const [smallest, mean] = [smallestOf(ratios), geometricMeanOf(ratios)];
@@ -30,5 +32,5 @@ export function summaryOf(rows) {
 export function summaryLine({ beside, smallest, geometricMean, compared, rows }) {
   const some = compared < rows ? ` (${compared} of ${rows} rows)` : '';
   const least = `smallest ratio ${ratioText(smallest.ratio)} (${smallest.row})`;
-  return `beside ${betterOf(beside)}${some}: ${least}, geometric mean ${ratioText(geometricMean)}`;
+  return `beside ${fasterOf(beside)}${some}: ${least}, geometric mean ${ratioText(geometricMean)}`;
 }

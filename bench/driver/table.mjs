@@ -1,4 +1,4 @@
-// Results as text: a line for each case, a column for each competitor, how many times as fast ours is beside each peer.
+// Results as text: a line for each case, and for each competitor its time and the ratio to that of unitc.
 import { ratioText } from './ratios.mjs';
 
 const milliseconds = (seconds) => `${(1000 * seconds).toPrecision(3).replace(/e.*/, '')} ms`;
@@ -13,21 +13,21 @@ export function headOf(suite, peers) {
   return row(suite, ['unitc', 'GFLOP/s', ...peers.flatMap((peer) => [peer, 'ratio'])]);
 }
 
-/** @param {import('./compare.mjs').Case} each @param {Record<string, import('./compare.mjs').Figure>} figures */
-export function lineOf(each, figures, peers) {
-  const ours = figures.unitc;
+/** @param {import('./compare.mjs').Case} each @param {Record<string, import('./compare.mjs').Measurement>} measurements */
+export function lineOf(each, measurements, peers) {
+  const ours = measurements.unitc;
   const flop = each.flop ?? ours.flop;
   const rate = ours.seconds && flop ? (flop / ours.seconds / 1e9).toFixed(1) : '';
   const cells = peers.flatMap((peer) => {
-    const { seconds } = figures[peer] ?? {};
+    const { seconds } = measurements[peer] ?? {};
     return seconds ? [timeText(seconds), ours.seconds ? ratioText(seconds / ours.seconds) : ''] : ['–', ''];
   });
   return row(each.name, [ours.seconds ? timeText(ours.seconds) : '–', rate, ...cells]);
 }
 
 /** Reasons, a line each. */
-export function reasonsOf(each, figures) {
-  return Object.entries(figures)
+export function reasonsOf(each, measurements) {
+  return Object.entries(measurements)
     .filter(([, { skipped }]) => skipped)
     .map(([name, { skipped }]) => `  ${each.name}: ${name} skipped: ${skipped}`);
 }

@@ -1,5 +1,5 @@
 /**
- * Round numbers from 0 to at least `most`, four to seven of them: what an axis is labelled with.
+ * Labels of an axis: four to seven round numbers from 0 to at least `most`.
  * @param {number} most positive
  */
 export function ticksUpTo(most) {

@@ -1,5 +1,5 @@
-// Products C[m, n] = A · B of f32 matrices with inner size k. Layouts: NN holds A[m, k] and B[k, n]; NT holds B transposed,
-// as [n, k]; TN holds A transposed, as [k, m]. A layer y = x·Wᵀ is NT, its gradients are NN and TN.
+// Products C[m, n] = A · B of f32 matrices with inner size k. Layouts: NN stores A[m, k] and B[k, n]; NT stores B transposed,
+// as [n, k]; TN stores A transposed, as [k, m]. A layer y = x·Wᵀ is NT, its gradients are NN and TN.
 import { uniform } from '../values.mjs';
 
 const sizes = [
@@ -18,7 +18,7 @@ const layouts = [
   { layout: 'TN', transposeA: true, transposeB: false },
 ];
 
-/** As many products a wait as make the wait itself small. */
+/** Number of products per wait that makes the cost of the wait small. */
 const repeatsOf = (flop) => Math.min(100, Math.max(2, Math.round(2e9 / flop)));
 
 /** @returns {import('../driver/compare.mjs').Case[]} */

@@ -1,6 +1,6 @@
-// How the time of a training step grows with the layers, the batch and the tokens of a small text encoder: ours alone.
+// Growth of the training step time of unitc with the layers, batch and tokens of a small text encoder.
 
-/** Of the axes that are not varied. */
+/** Sizes of the axes that are not varied. */
 export const middle = { layers: 4, batch: 16, tokens: 32 };
 
 const axes = {
@@ -9,7 +9,7 @@ const axes = {
   tokens: [16, 32, 64, 128],
 };
 
-/** @returns {(import('../driver/compare.mjs').Case & { axis: string, at: number })[]} the sizes of an axis in a row */
+/** @returns {(import('../driver/compare.mjs').Case & { axis: string, at: number })[]} the sizes of an axis are consecutive */
 export function scalingCases() {
   return Object.entries(axes).flatMap(([axis, values]) => {
     const most = Math.max(...values);
@@ -17,13 +17,13 @@ export function scalingCases() {
   });
 }
 
-/** @param {number} repeats many of small sizes: so all are measured over about as long, and disturbed about as often */
+/** @param {number} repeats inversely proportional to the size, so that all measurements take about the same time */
 function scalingCase(axis, at, repeats) {
   const { layers, batch, tokens } = { ...middle, [axis]: at };
   const request = {
     spec: 'bench/specs/text_encoder.unit',
     set: { layers: String(layers), width: '128' },
-    // A small table: what is to be seen is the layers.
+    // A small table, so that the layers dominate.
     replace: { 30522: '1000' },
     task: 'sentiment',
     sizes: { batch, tokens },

@@ -1,4 +1,4 @@
-// One small case of every kind: whether the benchmark still fits the compiler, not how fast it is.
+// One small case of every kind, which checks that the benchmark runs with the present compiler.
 import { attentionCases } from './attention.mjs';
 import { convCases } from './conv.mjs';
 import { matmulCases } from './matmul.mjs';

@@ -1,4 +1,4 @@
-// Whole training steps: forward, backward and AdamW on all parameters that the task reaches.
+// Entire training steps: forward, backward and AdamW on all parameters that the task reaches.
 
 const steps = [
   {
@@ -13,7 +13,7 @@ const steps = [
     spec: 'examples/emoji.unit',
     task: 'detect',
     sizes: { batch: 16, height: 64, width: 64, boxes: 4 },
-    // Small enough that the matching of the first step, which peers are given, stays the best one.
+    // Small enough that the matching of the first step, which the other libraries receive, remains optimal.
     rate: 1e-5,
   },
   {

@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { ratiosOf, ratioToBetter } from '../../bench/driver/ratios.mjs';
+import { ratiosOf, ratioToFaster } from '../../bench/driver/ratios.mjs';
 import { geometricMean, median } from '../../bench/driver/statistics.mjs';
 import { summaryLine, summaryOf } from '../../bench/driver/summary.mjs';
 import { row } from './rows.ts';
 
 describe('a ratio', () => {
   test('is the time of the faster competitor divided by that of unitc', () => {
-    const { figures } = row('product', { unitc: 2, tfjs: 9, 'jax-js': 5 });
-    expect(ratioToBetter(figures, ['tfjs', 'jax-js'])).toBe(2.5);
-    expect(ratioToBetter(figures, ['tfjs'])).toBe(4.5);
+    const { measurements } = row('product', { unitc: 2, tfjs: 9, 'jax-js': 5 });
+    expect(ratioToFaster(measurements, ['tfjs', 'jax-js'])).toBe(2.5);
+    expect(ratioToFaster(measurements, ['tfjs'])).toBe(4.5);
   });
 
   test('uses the other competitor if one was skipped, and is undefined if all were', () => {
-    const { figures } = row('product', { unitc: 2, 'jax-js': 5 });
-    expect(ratioToBetter(figures, ['tfjs', 'jax-js'])).toBe(2.5);
-    expect(ratioToBetter(figures, ['tfjs'])).toBeUndefined();
-    expect(ratioToBetter(row('product', { tfjs: 5 }).figures, ['tfjs'])).toBeUndefined();
+    const { measurements } = row('product', { unitc: 2, 'jax-js': 5 });
+    expect(ratioToFaster(measurements, ['tfjs', 'jax-js'])).toBe(2.5);
+    expect(ratioToFaster(measurements, ['tfjs'])).toBeUndefined();
+    expect(ratioToFaster(row('product', { tfjs: 5 }).measurements, ['tfjs'])).toBeUndefined();
   });
 });
 
@@ -43,7 +43,7 @@ describe('a summary', () => {
     expect(patched).toMatchObject({ beside: ['tfjs*'], smallest: { ratio: 3 } });
     expect(torch).toMatchObject({ beside: ['PyTorch'], compared: 1, rows: 2 });
     expect(summaryLine(asTheyCome!)).toBe(
-      'beside the better of tfjs and jax-js: smallest ratio 2.00× (small), geometric mean 4.00×',
+      'beside the faster of tfjs and jax-js: smallest ratio 2.00× (small), geometric mean 4.00×',
     );
     expect(summaryLine(torch!)).toContain('beside PyTorch (1 of 2 rows)');
   });

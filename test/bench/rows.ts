@@ -1,7 +1,7 @@
 /** A row of results; competitors without seconds were skipped. */
 export function row(name: string, seconds: Readonly<Record<string, number>>) {
-  const figures = Object.entries(seconds).map(([competitor, value]) => [competitor, { seconds: value }]);
-  return { name, figures: { unitc: { skipped: 'not asked' }, ...Object.fromEntries(figures) } };
+  const measurements = Object.entries(seconds).map(([competitor, value]) => [competitor, { seconds: value }]);
+  return { name, measurements: { unitc: { skipped: 'not asked' }, ...Object.fromEntries(measurements) } };
 }
 
 /** A row of the scaling suite. */

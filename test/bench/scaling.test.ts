@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nearestLine } from '../../bench/driver/line.mjs';
+import { fittedLine } from '../../bench/driver/line.mjs';
 import { axisLines } from '../../bench/driver/lines.mjs';
 import { scalingPlot } from '../../bench/driver/scaling_plot.mjs';
 import { ticksUpTo } from '../../bench/driver/ticks.mjs';
@@ -8,7 +8,7 @@ import { size } from './rows.ts';
 
 describe('the fitted line', () => {
   test('is exact for points on a line', () => {
-    const { slope, start, deviation } = nearestLine([1, 2, 4, 8].map((x) => [x, 5 + 3 * x]));
+    const { slope, start, deviation } = fittedLine([1, 2, 4, 8].map((x) => [x, 5 + 3 * x]));
     expect(slope).toBeCloseTo(3, 9);
     expect(start).toBeCloseTo(5, 9);
     expect(deviation).toBeCloseTo(0, 9);
@@ -21,10 +21,10 @@ describe('the fitted line', () => {
       [4, 4],
       [8, 8],
     ];
-    const { slope, start, deviation } = nearestLine(points);
+    const { slope, start, deviation } = fittedLine(points);
     expect(deviation).toBeCloseTo(Math.abs(start + 2 * slope - 2.4) / 2.4, 12);
     const longer = points.map(([x, y]) => [x, 1000 * y] as [number, number]);
-    expect(nearestLine(longer).deviation).toBeCloseTo(deviation, 9);
+    expect(fittedLine(longer).deviation).toBeCloseTo(deviation, 9);
   });
 });
 
@@ -76,7 +76,7 @@ test('the plot draws points to scale and reports their distance from the line', 
   expect((sixteen![0] - eight![0]) / (eight![0] - two![0])).toBeCloseTo(8 / 6, 2);
   expect((eight![1] - sixteen![1]) / (two![1] - eight![1])).toBeCloseTo(8 / 6, 2);
   expect(svg).toContain(`at most ${(100 * lines[0]!.deviation).toFixed(1)} % off`);
-  for (const words of ['ms a training step', '>layers<', 'nearest straight line', 'caption']) {
+  for (const words of ['ms per training step', '>layers<', 'fitted straight line', 'caption']) {
     expect(svg).toContain(words);
   }
 });

@@ -12,7 +12,7 @@ import { apiMarkdown } from './api.ts';
 import { kernelsMarkdown } from './kernels.ts';
 import { opsMarkdown } from './ops.ts';
 
-/** Documents made from the catalog and the table of codes, by path from the root of the repository. */
+/** Generated documents, by path from the root of the repository. */
 export function generatedDocs(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/builtins.md', builtinsMarkdown()],

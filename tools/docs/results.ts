@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Measured values of the documentation. docs/results.json is their only source; pages refer to them by comments that Markdown
- * does not show:
+ * Measured values of the documentation. docs/results.json is their only source; pages refer to them by invisible comments:
  *
  *     <!-- value NAME -->18 s<!-- / -->
  *     <!-- table NAME -->
@@ -14,10 +13,10 @@ import { readdirSync, readFileSync } from 'node:fs';
  *     ```
  *     <!-- / -->
  *
- * `npm run generate` replaces what is between the comments.
+ * `npm run generate` replaces the text between the comments.
  */
 export interface Results {
-  /** Machine and software of the measurements, printed nowhere by itself. */
+  /** Machine and software of the measurements; not printed by default. */
   readonly environment: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, MeasuredValue>>;
   readonly tables: Readonly<Record<string, MeasuredTable>>;
@@ -25,7 +24,7 @@ export interface Results {
 }
 
 interface Measured {
-  /** Command that measures it. */
+  /** The command that measures the result. */
   readonly command: string;
   /** Day of the measurement: 2026-11-26. */
   readonly date: string;
@@ -45,7 +44,7 @@ export interface MeasuredOutput extends Measured {
 }
 
 const root = new URL('../../', import.meta.url);
-/** Compiled tools are one folder deeper than their sources. */
+/** Root of the repository: compiled tools are one folder deeper than their sources. */
 const repository = root.pathname.endsWith('/dist/') ? new URL('../', root) : root;
 
 export function readResults(): Results {
@@ -58,7 +57,7 @@ export function pagesWithResults(): readonly string[] {
   return ['README.md', ...docs.map((name) => `docs/${name}`)];
 }
 
-/** Every page with its measured values filled in. Throws where a page names an unknown value. */
+/** Every page with its measured values filled in. Throws if a page names an unknown value. */
 export function filledPages(results: Results): ReadonlyMap<string, string> {
   return new Map(
     pagesWithResults().map((page) => [

@@ -24,7 +24,7 @@ import { goldenSpec } from './spec.ts';
 export interface CaseResult {
   readonly deviations: readonly Deviation[];
   readonly skipped: readonly string[];
-  /** Kernel variants that were asked for and could not serve: a sentence each. */
+  /** A sentence for each forced kernel variant that a node does not support. */
   readonly refused: readonly string[];
 }
 
@@ -42,16 +42,16 @@ const inputNames: Readonly<Record<string, string>> = {
   'truth.attributes': 'target.attributes',
 };
 
-/** The classes of an image's boxes, or of a record. */
+/** Name in batch.safetensors. Labels are classes of boxes in detection, else the class of the record. */
 function storedName(input: string, kind: GoldenTask['kind']): string | undefined {
   if (input === 'truth.label') return kind === 'detection' ? 'target.labels' : 'target.class';
   return inputNames[input];
 }
 
-/** Activations that must be equal, not close. */
+/** Activations that must be equal exactly. */
 const masks = new Set(['backbone.mask', 'memory.mask']);
 
-/** Which limit holds for an expected value; undefined: it is compared elsewhere. */
+/** The limit that applies to an expected value; undefined: it is compared elsewhere. */
 function groupOf(local: string, name: string): string | undefined {
   if (local.startsWith('match.')) return 'matchings';
   if (local.startsWith('match_cost.')) return 'matching costs';
@@ -60,7 +60,7 @@ function groupOf(local: string, name: string): string | undefined {
   return masks.has(local) ? 'masks' : 'activations';
 }
 
-/** Terms are there for all layers together; the last one has no suffix where the others have their number. */
+/** A term of the loss. Results have all layers in one tensor; expected values of the last layer have no suffix, others their number. */
 function term(results: Readonly<Record<string, Float32Array>>, local: string): ArrayLike<number> | undefined {
   if (local === 'loss.total') return results.loss;
   if (results[local]) return results[local].slice(-1);
@@ -95,7 +95,7 @@ class Case {
     this.#expected = readTensors(folder, 'expected');
     this.#model = validModel({ file: `${config.case}.unit`, text: goldenSpec(config) }, {});
     const { lr, lr_overrides: overrides, weight_decay: weightDecay } = config.training;
-    // Rates by a part of the published name, where a spec has groups by path.
+    // Learning rates are selected by a part of the published name; a spec selects them by path.
     const groupOf = (name: string): number =>
       overrides.findIndex((rule) => name.includes(rule.name_contains)) + 1;
     this.#parameters = modelLayout(this.#model, builtins, device.target).map((parameter) => ({
@@ -118,7 +118,7 @@ class Case {
     this.deviations.push({ group, name, fraction });
   }
 
-  /** Initial weights, zero moments. */
+  /** Restores initial weights and zero moments. */
   #reset(): void {
     for (const { name, shape, trainable } of this.#parameters) {
       const weight = this.#weights.get(name);
@@ -245,7 +245,7 @@ class Case {
   }
 }
 
-/** Compares everything a case expects. Throws GoldenError where the files do not fit each other. */
+/** Compares everything a case expects. Throws GoldenError if the files do not match each other. */
 export async function runCase(
   folder: string,
   device: Device,

@@ -1,9 +1,9 @@
-/** Deviations of a case in groups, each as a fraction of its limit (golden README, "Comparing"). */
+/** Deviations of a case by group, each as a fraction of its limit (test/golden/README.md, "Comparing"). */
 
 export interface Deviation {
   readonly group: string;
   readonly name: string;
-  /** 1 is the limit. */
+  /** Deviation divided by its limit: at most 1. */
   readonly fraction: number;
 }
 
@@ -20,13 +20,13 @@ function largestDifference(actual: Numbers, expected: Numbers): number {
   let most = 0;
   for (let i = 0; i < expected.length; i++) {
     const difference = Math.abs(actual[i]! - expected[i]!);
-    // NaN compares with nothing: it is as wrong as can be.
+    // Comparisons with NaN are false; NaN counts as an infinite difference.
     if (!(difference <= most)) most = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
   }
   return most;
 }
 
-/** d ≤ relative · max(s, floor), s the largest expected magnitude. */
+/** Fraction of the limit d ≤ relative · max(s, floor), with s the largest expected magnitude. */
 export function close(actual: Numbers, expected: Numbers, relative: number, floor: number): number {
   return largestDifference(actual, expected) / (relative * Math.max(largest(expected), floor));
 }
@@ -35,7 +35,7 @@ export function equal(actual: Numbers, expected: Numbers): number {
   return largestDifference(actual, expected) === 0 ? 0 : Number.POSITIVE_INFINITY;
 }
 
-/** Updates in units of the learning rate: rms(e) ≤ 0.03 and max |e| ≤ 0.5, e = difference / (η · steps). */
+/** Fraction of the limits on updates in units of the learning rate: rms(e) ≤ 0.03 and max |e| ≤ 0.5, e = difference / (η · steps). */
 export function updates(actual: Numbers, expected: Numbers, unit: number): number {
   let squares = 0;
   for (let i = 0; i < expected.length; i++) squares += ((actual[i]! - expected[i]!) / unit) ** 2;

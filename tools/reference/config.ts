@@ -1,4 +1,4 @@
-/** config.json of a reference case, as far as it is used here; see golden/README.md. */
+/** The members of config.json of a reference case that are used here; see test/golden/README.md. */
 
 export interface GoldenTask {
   readonly name: string;

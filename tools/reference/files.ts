@@ -23,6 +23,6 @@ export function readConfig(folder: string): Record<string, unknown> {
 export function readTensors(folder: string, name: string): ReadonlyMap<string, StoredTensor> {
   const path = join(folder, `${name}.safetensors`);
   if (!existsSync(path))
-    throw new GoldenError(`${folder} is not a whole reference case: it has no ${name}.safetensors`);
+    throw new GoldenError(`${folder} is not a complete reference case: it has no ${name}.safetensors`);
   return readSafetensorsFile(path).tensors;
 }

@@ -25,14 +25,14 @@ interface Files {
   readonly expected: Tensors;
 }
 
-/** What programs are compiled for, and the choices that could not be. */
+/** The target of programs, and the forced variants that could not be used. */
 interface Platform {
   readonly device: Device;
   readonly variants: VariantChoices;
   readonly refused: Set<string>;
 }
 
-/** Limit of single operations. */
+/** Limit on the deviation of single operations, relative to the largest element. */
 function deviation(name: string, actual: ArrayLike<number>, expected: StoredTensor): Deviation {
   const fraction =
     expected.dtype === 'F32' ? close(actual, expected.data, 2e-5, 1e-3) : equal(actual, expected.data);
@@ -92,7 +92,7 @@ interface Trained {
   }): Promise<Readonly<Record<string, Float32Array>>>;
 }
 
-/** Parameters alone, without a model: what clipping and the optimizer are checked on. */
+/** Parameters without a model, on which clipping and the optimizer are checked. */
 function parametersOnly(shapes: ReadonlyMap<string, readonly number[]>, platform: Platform): Trained {
   const specs = [...shapes].map(([name, shape]) => ({
     name,
@@ -179,7 +179,7 @@ async function checkAdamw(
   return found;
 }
 
-/** The optimizer multiplies gradients by the factor as it reads them: its first moment with β1 = 0 is the clipped gradient. */
+/** Clipped gradients. The optimizer multiplies gradients by the clipping factor, so its first moment with β1 = 0 is the clipped gradient. */
 async function checkClip(operation: GoldenOperation, files: Files, platform: Platform): Promise<Deviation[]> {
   const { name, inputs } = operation;
   const trained = parametersOnly(new Map(Object.entries(inputs)), platform);
@@ -203,7 +203,7 @@ async function checkClip(operation: GoldenOperation, files: Files, platform: Pla
   ];
 }
 
-/** Up to the end of the schedule: from there on unitc keeps the factor 0, where the published formula climbs again. */
+/** Checks the schedule up to its end, after which unitc keeps factor 0 while the published formula rises again. */
 function checkSchedule(operation: GoldenOperation, files: Files): Deviation[] {
   const {
     num_warmup_steps: warmup,
@@ -220,7 +220,7 @@ function checkSchedule(operation: GoldenOperation, files: Files): Deviation[] {
   return [deviation(name, factors, { dtype: 'F32', shape: expected.shape, data: published })];
 }
 
-/** Assigning nothing costs nothing. */
+/** An empty assignment has cost 0. */
 async function checkAssignment(
   operation: GoldenOperation,
   files: Files,

@@ -25,8 +25,8 @@ interface Context {
 const integerInputs = new Set(['mask', 'ids', 'classes', 'attributes']);
 
 /**
- * A golden operation as a graph. Inputs (role `batch`) are named as in batch.safetensors, `dout` among them when
- * anything is differentiated; outputs (role `tap`) are `out` and `grad.<input>`. Undefined: not supported.
+ * A golden operation as a graph. Inputs (role `batch`) are named as in batch.safetensors, with `dout` if anything is
+ * differentiated; outputs (role `tap`) are `out` and `grad.<input>`. Undefined: not supported.
  */
 export function goldenOperation(operation: GoldenOperation): Graph | undefined {
   const build = builders[operation.op];
@@ -71,7 +71,7 @@ function missing(what: string, name: string): never {
   throw new Error(`the golden operation has no ${what} '${name}'`);
 }
 
-/** The loss served differentiation only; everything else is read back, so that no parameter arena is needed. */
+/** Removes the loss, which was needed for differentiation only, and makes all results outputs, so that no parameter arena is needed. */
 function asTaps(graph: Graph): Graph {
   const kept = graph.outputs.filter((output) => output.role !== 'loss');
   return {
@@ -148,12 +148,12 @@ function conv2d({ b, x, has, number }: Context): Value {
   return has('bias') ? b.add(y, perChannel(b, x('bias'))) : y;
 }
 
-/** [C] as [C, 1, 1], to go with [N, C, H, W]. */
+/** [C] as [C, 1, 1], which broadcasts to [N, C, H, W]. */
 function perChannel(b: GraphBuilder, x: Value): Value {
   return b.reshape(x, [x.type.shape[0]!, 1, 1]);
 }
 
-/** x·g + b - mean·g with g = weight/√(var + eps) */
+/** Batch norm with frozen statistics: x·g + b − mean·g with g = weight/√(var + eps). */
 function frozenBatchNorm({ b, x, number }: Context): Value {
   const deviation = b.op('sqrt', [b.add(x('var'), b.constant(number('eps')))]);
   const gain = b.divide(x('weight'), deviation);
@@ -178,7 +178,7 @@ function multiHeadAttention({ b, x, has, number }: Context): Value {
   return b.add(b.matmul(mixed!, x('out_weight'), { transposeB: true }), x('out_bias'));
 }
 
-/** Mean of the rows' losses, weighted by their classes' weights where those are given. */
+/** Mean of the losses of rows, weighted by class weights if given. */
 function crossEntropy({ b, x, has }: Context): Value {
   const nll = b.op('cross_entropy', [x('x'), x('classes')]);
   if (!has('weight')) return b.mean(nll);
@@ -188,8 +188,7 @@ function crossEntropy({ b, x, has }: Context): Value {
   return b.divide(sumAll(b, b.multiply(weights, nll)), sumAll(b, weights));
 }
 
-/** Corner boxes [.., 4]: I/U - (C - U)/C. Pairs row by row, or every row of a with every row of b. */
-/** Of row i of a with row i of b, or of all pairs. */
+/** I/U − (C − U)/C of corner boxes [.., 4]: of row i of a with row i of b, or of all pairs. */
 function generalizedIou({ b, x, attributes }: Context): Value {
   const boxes = [centred(b, x('a')), centred(b, x('b'))] as const;
   if (attributes.form !== 'all pairs') return b.op('generalized_iou', boxes);
@@ -198,13 +197,13 @@ function generalizedIou({ b, x, attributes }: Context): Value {
   return b.op('generalized_iou', [spread(boxes[0], [rows, 1, 4]), spread(boxes[1], [1, columns, 4])]);
 }
 
-/** Corners to centre and size. */
+/** Converts corners to centre and size. */
 function centred(b: GraphBuilder, corners: Value): Value {
   const [low, high] = [b.slice(corners, 1, 0, 2), b.slice(corners, 1, 2, 4)];
   return b.concat([b.scale(b.add(low, high), 0.5), b.subtract(high, low)], 1);
 }
 
-/** Centre and size to corners: centre ∓ half the size. */
+/** Converts centre and size to corners. */
 function boxCorners({ b, x }: Context): Value {
   const centre = b.slice(x('x'), 1, 0, 2);
   const half = b.scale(b.slice(x('x'), 1, 2, 4), 0.5);

@@ -143,7 +143,7 @@ decoder decoder {
   )
   scope: .${model.share_decoders ? 'model' : 'task'}
 }
-// The batches of a case come from its files: nothing is prepared, or read from a dataset.
+// The batches of a case come from its files; no dataset is read.
 dataset objects { format: coco_json(".") }
 dataset records { format: vqa_json(".") }
 ${tasks.map((task) => taskBlock(model, task)).join('\n')}

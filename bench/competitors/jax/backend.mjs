@@ -15,7 +15,7 @@ export function arrayOf(spec) {
 /**
  * A function of arrays as a benchmark, compiled by `jit`.
  * @param {import('../../values.mjs').TensorSpec[]} specs
- * @param {(...inputs: np.Array[]) => Record<string, np.Array>} compute owns its inputs, as is the rule in jax-js
+ * @param {(...inputs: np.Array[]) => Record<string, np.Array>} compute owns its inputs, as usual in jax-js
  */
 export async function prepareFunction(specs, compute) {
   const inputs = specs.map(arrayOf);

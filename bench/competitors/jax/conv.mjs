@@ -7,7 +7,7 @@ export function conv({ tensors, pass, stride, padding }) {
     [padding, padding],
   ];
   const forward = (x, w) => lax.convGeneralDilated(x, w, [stride, stride], pads);
-  // Under `jit` the forward pass of a gradient alone is dead code.
+  // Under `jit`, the forward pass is dead code if only gradients are returned.
   const gradient = (of, at, dy) => vjp(of, [at])[1](dy)[0];
   const passes = {
     forward,

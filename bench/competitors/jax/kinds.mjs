@@ -6,5 +6,5 @@ import { step } from './step.mjs';
 
 await openBackend();
 
-/** What it knows how to prepare. */
+/** Supported kinds of cases. */
 export const kinds = { matmul, conv, attention, step };

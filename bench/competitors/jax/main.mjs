@@ -4,7 +4,7 @@ import { expectNoFault, shareAdapter } from '../shared_gpu.mjs';
 
 const [, , adapter, polling] = process.argv;
 await shareAdapter(adapter, polling);
-// Looks for `navigator.gpu` as it is loaded.
+// Imported late, since it looks for `navigator.gpu` when it is loaded.
 const { kinds } = await import('./kinds.mjs');
 await serve({
   hello: { about: versionOf('@jax-js/jax') },

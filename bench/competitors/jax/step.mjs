@@ -1,4 +1,4 @@
-// Whole training steps, each one call of a compiled function: forward, backward, clipping and AdamW.
+// Entire training steps, each one call of a compiled function: forward, backward, clipping and AdamW.
 import { blockUntilReady, jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { matchedTruth } from '../model/matched.mjs';
 import { lossOf } from '../model/model.mjs';
@@ -53,7 +53,7 @@ export async function step({ model }) {
 const arraysOf = (specs) => Object.fromEntries(specs.map((spec) => [spec.name, arrayOf(spec)]));
 const zerosOf = (specs) => Object.fromEntries(specs.map(({ name, shape }) => [name, np.zeros(shape)]));
 
-/** (state, what stays the same, rate) → the next state and the loss */
+/** (state, constants, learning rate) → the next state and the loss */
 function stepOf(model, facts) {
   return (state, { frozen, inputs, matched }, rate) => {
     const loss = (trained) => lossOf(model, { ...frozen, ...trained }, inputs, { ...facts, ...matched });

@@ -1,4 +1,4 @@
-// What the layers of a spec are made of. No input has padding, so nothing is masked.
+// Parts of the layers of a spec. No input has padding, so nothing is masked.
 import { ops } from './ops.mjs';
 
 /** Parameters by path, below one path. */
@@ -60,13 +60,13 @@ export function multiHeadAttention(p, inputs, heads) {
 
 export const feedForward = (p, x) => linear(p.within('linear2'), ops.relu(linear(p.within('linear1'), x)));
 
-/** The row of a task in front of x [batch, tokens, width]. */
+/** Prepends the embedding of a task to x [batch, tokens, width]. */
 export function withTaskToken(p, index, x) {
   const row = ops.reshape(ops.slice(p.get('task_token.weight'), [index, 0], [1, -1]), [1, 1, -1]);
   return ops.concat([ops.tile(row, [x.shape[0], 1, 1]), x], 1);
 }
 
-/** The last tokens of x [batch, more, width]. */
+/** The last tokens of x [batch, at least that many, width]. */
 export function lastTokens(x, count) {
   return x.shape[1] === count ? x : ops.slice(x, [0, x.shape[1] - count, 0], [-1, count, -1]);
 }

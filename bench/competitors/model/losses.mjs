@@ -34,7 +34,7 @@ function corners(boxes) {
   return { low: ops.sub(centre, half), high: ops.add(centre, half), size };
 }
 
-/** Product of both sides. */
+/** Area: width times height. */
 function area(size) {
   const [width, height] = ops.split(size, 2, -1);
   return ops.reshape(ops.mul(width, height), size.shape.slice(0, -1));

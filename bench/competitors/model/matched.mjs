@@ -1,5 +1,5 @@
-// What the queries of all decoder layers are matched with, made once on the host: peers pay neither for matching nor for
-// looking targets up.
+// Matched targets of the queries of all decoder layers, computed once on the host, so that competitors spend time neither on
+// matching nor on gathering targets.
 import { valuesOf } from '../../values.mjs';
 
 /**
@@ -40,7 +40,7 @@ export function matchedTruth({ matching, inputs, heads }) {
 
 const boxAt = (boxes, row) => (row < 0 ? [0.5, 0.5, 0.5, 0.5] : [...boxes.subarray(4 * row, 4 * row + 4)]);
 
-/** Of each attribute among those of a target, of which at most 16 are given. */
+/** Share of each attribute among those of a target (at most 16). */
 function sharesAt(attributes, row, count) {
   const shares = new Array(count).fill(0);
   if (row < 0 || count === 0) return shares;

@@ -7,7 +7,7 @@ export async function openBackend() {
   await tf.ready();
 }
 
-/** All that is queued, done. */
+/** Resolves when all queued work is done. */
 export async function finished() {
   const backend = tf.backend();
   if (backend.commandEncoder) {
@@ -23,12 +23,12 @@ export function tensorOf(spec) {
 }
 
 /**
- * A function of tensors as a benchmark: its results are compared once, then it is queued again and again.
+ * A function of tensors as a benchmark: its results are compared once, then it is queued repeatedly.
  * @param {import('../../values.mjs').TensorSpec[]} specs
  * @param {(...inputs: tf.Tensor[]) => Record<string, tf.Tensor>} compute called within `tf.tidy`
- * @param {object} [layout] where TensorFlow's differs from ours
- * @param {(x: tf.Tensor, spec: object) => tf.Tensor} [layout.enter] of inputs, once
- * @param {(x: tf.Tensor) => tf.Tensor} [layout.leave] of results, for comparison
+ * @param {object} [layout] conversions if TensorFlow's layout differs
+ * @param {(x: tf.Tensor, spec: object) => tf.Tensor} [layout.enter] converts inputs, once
+ * @param {(x: tf.Tensor) => tf.Tensor} [layout.leave] converts results, for comparison
  */
 export function prepareFunction(specs, compute, { enter = (x) => x, leave = (x) => x } = {}) {
   const inputs = tf.tidy(() => specs.map((spec) => enter(tensorOf(spec), spec)));

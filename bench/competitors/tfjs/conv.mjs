@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { prepareFunction } from './backend.mjs';
 
-// TensorFlow's own layout, which its kernels are best at: channels last, weights [k, k, C, O].
+// TensorFlow's preferred layout: channels last, weights [k, k, C, O].
 const channelsLast = [0, 2, 3, 1];
 const channelsFirst = [0, 3, 1, 2];
 const weightsOut = [2, 3, 1, 0];

@@ -1,4 +1,4 @@
-// The operations of the models in TensorFlow.js, by the names it has for them, and its own layout: channels last.
+// The operations of the models in TensorFlow.js, in its layout: channels last.
 import * as tf from '@tensorflow/tfjs';
 
 /** @type {import('../model/ops.mjs').Ops} */

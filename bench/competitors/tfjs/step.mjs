@@ -1,4 +1,4 @@
-// Whole training steps: forward, backward, clipping and Adam, which has no weight decay here.
+// Entire training steps: forward, backward, clipping and Adam, which has no weight decay in TensorFlow.js.
 import * as tf from '@tensorflow/tfjs';
 import { matchedTruth } from '../model/matched.mjs';
 import { lossOf } from '../model/model.mjs';
@@ -47,7 +47,7 @@ function matchedTensors(model) {
   return { ...facts, ...Object.fromEntries(tensors.map((spec) => [spec.name, tensorOf(spec)])) };
 }
 
-/** Weights of convolutions are stored the way TensorFlow has them: [k, k, C, O]. */
+/** Weights of convolutions are stored in TensorFlow's layout, [k, k, C, O]. */
 function parameterOf(spec) {
   const values = tf.tidy(() =>
     spec.shape.length === 4 ? tf.transpose(tensorOf(spec), [2, 3, 1, 0]) : tensorOf(spec),
@@ -64,7 +64,7 @@ function inputOf(spec) {
 /** min(1, most / norm) of all gradients together. */
 function clipped(grads, most) {
   const squares = Object.values(grads).map((grad) => tf.sum(tf.square(grad)));
-  // Not `addN`, which binds all of them at once: more than an adapter may.
+  // `addN` would bind all of them at once, more than an adapter allows.
   const norm = tf.sqrt(squares.reduce((sum, one) => tf.add(sum, one)));
   const factor = tf.minimum(1, tf.div(most, tf.add(norm, 1e-6)));
   return Object.fromEntries(Object.entries(grads).map(([name, grad]) => [name, tf.mul(grad, factor)]));

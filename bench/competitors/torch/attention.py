@@ -11,7 +11,7 @@ def composed(q, k, v):
     return torch.softmax(scores, -1) @ v
 
 
-# PyTorch 2 has it in one kernel.
+# PyTorch 2 has attention in one kernel.
 attend = getattr(functional, "scaled_dot_product_attention", composed)
 
 

@@ -4,7 +4,7 @@ from values import values_of
 
 
 class Function:
-    """`compute` of tensors gives results by name; its inputs want gradients where it differentiates."""
+    """A benchmark of `compute`, which returns tensors by name; inputs require gradients if it differentiates."""
 
     def __init__(self, specs, compute):
         self.inputs = [values_of(spec) for spec in specs]

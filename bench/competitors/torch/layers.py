@@ -111,7 +111,7 @@ def feature_tokens(x):
 
 
 def sine_position(height, columns, width):
-    """DETR's codes of an unpadded map: [1, height · columns, width]."""
+    """DETR's position codes of an unpadded map: [1, height · columns, width]."""
     half = width // 2
     period = 10000 ** (2 * torch.div(torch.arange(half), 2, rounding_mode="floor") / half)
 

@@ -5,7 +5,7 @@ from torch.nn import functional as F
 
 
 class Matched:
-    """What the queries of all layers are matched with, known beforehand: `targets` [layers · batch, queries], −1 for none."""
+    """Precomputed matching of the queries of all layers: `targets` [layers · batch, queries], −1 for none."""
 
     def __init__(self, targets, inputs, no_object):
         self.matched = targets >= 0
@@ -24,7 +24,7 @@ class Matched:
         return repeated[rows, self.at]
 
     def shares(self, classes):
-        """Of each class among the attributes of a query's target: [layers · batch, queries, classes]."""
+        """Share of each class among the attributes of a query's target: [layers · batch, queries, classes]."""
         given = (self.attributes >= 0) & self.matched[..., None]
         hot = F.one_hot(self.attributes.clamp(min=0), classes) * given[..., None]
         return hot.sum(-2) / given.sum(-1, keepdim=True).clamp(min=1)

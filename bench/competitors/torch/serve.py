@@ -1,4 +1,4 @@
-"""The child's side of the protocol, as in ../serve.mjs: a request a line on stdin, an answer a line on descriptor 3."""
+"""Child side of the protocol, as in ../serve.mjs: one request per line on stdin, one answer per line on file descriptor 3."""
 
 import json
 import os
@@ -64,7 +64,7 @@ class Server:
     def answer(self, request):
         try:
             return getattr(self, request["operation"])(request)
-        except Exception as error:  # whatever a library throws: the case is skipped, with the reason
+        except Exception as error:  # any error of a library: the case is skipped, with the reason
             return {"skipped": str(error).split("\n")[0] or type(error).__name__}
 
     def serve(self):

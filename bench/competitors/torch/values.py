@@ -16,7 +16,7 @@ def hash_of(name):
 
 
 def words(name, count):
-    # Products of 32-bit words may pass 63 bits; what is kept of them is right all the same.
+    # Products of 32-bit words may overflow 63 bits; the low 32 bits that are kept are correct.
     x = (torch.arange(count, dtype=torch.int64) * 0x9E3779B1 + hash_of(name)) & WORD
     x = ((x ^ (x >> 15)) * 0x85EBCA77) & WORD
     x = ((x ^ (x >> 13)) * 0xC2B2AE3D) & WORD

@@ -4,14 +4,14 @@ import { GraphBuilder } from '../../../dist/src/compiler/ir/builder.js';
 import { ops } from '../../../dist/src/compiler/ops/index.js';
 import { prepareGraph } from './graph.mjs';
 
-/** As the models have it, without mask and dropout. */
+/** Attention as in the models, without mask and dropout. */
 export function attention(device, { tensors }) {
   const builder = new GraphBuilder(ops, 'attention');
   const [q, k, v, dy] = tensors.map(({ name, shape }) =>
     builder.input(name, 'parameter', { dtype: 'f32', shape }),
   );
   const context = { builder, dropoutSite: () => undefined };
-  // Peers hold heads apart, [batch, heads, tokens, d]: so many images with one head each.
+  // The other libraries store heads separately, [batch, heads, tokens, d]: here batch · heads images with one head each.
   const [batch, heads, tokens, d] = q.type.shape;
   const apart = (x) => builder.reshape(x, [batch * heads, x.type.shape[2], d]);
   const inputs = { q: apart(q), k: apart(k), v: apart(v), mask: undefined, heads: 1, drop: 0 };
@@ -25,7 +25,7 @@ export function attention(device, { tensors }) {
   );
 }
 
-/** The graph with its gradients as results, without the loss that they were derived from. */
+/** The graph with its gradients as results, without the loss from which they were derived. */
 function withGradientsAsResults(graph) {
   const outputs = graph.outputs
     .filter(({ role }) => role !== 'loss')

@@ -1,11 +1,12 @@
-// A task of a resolved model as plain data, from which peers build the same: built-ins with their arguments, and parameters
-// by path. Names and first values are ours; so are the inputs.
+// A task of a resolved model as plain data, from which other libraries build the same model: built-ins with their arguments,
+// parameters by path, initial values and inputs.
 import { uniform } from '../../values.mjs';
 
-/** @returns {object} Throws an Error for a task without a decoder, which peers do not build. */
+/** @returns {object} Throws an Error for a task without a decoder, which the other libraries do not support. */
 export function describe(model, task, { parameters, program, run }) {
   const { decoding } = task;
-  if (!decoding) throw new Error(`task ${task.name} has no decoder: peers build tasks with one`);
+  if (!decoding)
+    throw new Error(`task ${task.name} has no decoder: the benchmark supports tasks with a decoder`);
   const reached = new Set(program.updates);
   return {
     parameters: parameters.filter(({ name, trainable }) => !trainable || reached.has(name)).map(parameterOf),
@@ -34,7 +35,7 @@ export function parameterOf({ path, shape, trainable, initializer }) {
   return { name: path, shape, dtype: 'f32', trainable, fill: fillOf(initializer) };
 }
 
-/** Evenly spread values of the same variance as the first ones of a training. */
+/** Uniform values with the variance of the initial ones in training. */
 function fillOf(initializer) {
   if (initializer.kind === 'uniform') return uniform(initializer.bound);
   if (initializer.kind === 'normal') return uniform(Math.sqrt(3) * initializer.std);
@@ -42,7 +43,7 @@ function fillOf(initializer) {
   return { kind: 'constant', value: initializer.kind === 'ones' ? 1 : 0 };
 }
 
-/** No padding: peers need no masks. */
+/** No padding, so that the other libraries need no masks. */
 export function inputOf(model, task, { name, shape, dtype }) {
   const dataset = model.datasets.find((candidate) => candidate.name === task.dataset).facts;
   const vocabulary = model.modalities.find(({ kind }) => kind === 'tokens')?.facts.vocabulary;

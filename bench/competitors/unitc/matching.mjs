@@ -1,7 +1,7 @@
-// Which query each target is matched with at the first step: peers are given it, so that none pays for matching.
+// The matching of targets and queries in the first step, which the other libraries receive, so that none spends time on it.
 
 /**
- * @returns {Promise<number[][]>} for every decoder layer and image, one after the other, the target of each query, or −1
+ * @returns {Promise<number[][]>} for every decoder layer and image the target of each query, or −1
  */
 export async function fixedMatching(session, { program, kernels }, inputs) {
   const loaded = await session.load(program, kernels);

@@ -1,4 +1,4 @@
-// Whole training steps of a task: forward, backward, clipping and AdamW, with the upload of a batch before each.
+// Entire training steps of a task: forward, backward, clipping and AdamW, with the upload of a batch before each.
 import { readFileSync } from 'node:fs';
 import { forcedVariants } from '../../../dist/src/api/kernels/variants.js';
 import { openModel } from '../../../dist/src/api/run/open_model.js';
@@ -24,13 +24,18 @@ function openSpec(device, { spec, set = {}, replace = {} }) {
   if (open) releaseArenas(open.session);
   const file = new URL(`../../../${spec}`, import.meta.url).pathname;
   const text = Object.entries(replace).reduce(
-    (before, [old, changed]) => before.replace(old, changed),
+    (before, [old, changed]) => replaced(before, old, changed, spec),
     readFileSync(file, 'utf8'),
   );
   const model = validModel({ file, text }, set);
   const { run, parameters, session } = openModel(model, device);
   open = { key, model, run, parameters, session };
   return open;
+}
+
+function replaced(text, old, changed, spec) {
+  if (!text.includes(old)) throw new Error(`${spec} does not contain ${JSON.stringify(old)}`);
+  return text.replace(old, changed);
 }
 
 export async function step(device, request) {
@@ -85,14 +90,14 @@ class Steps {
     this.loaded = loaded;
     this.inputs = inputs;
     this.parameters = parameters;
-    // One rate for all: peers have no groups.
+    // One learning rate for all: the other libraries have no groups.
     const groups = run.train.groups.map((group) => ({ ...group, learningRate: rate }));
     const train = { ...run.train, groups, lrSchedule: { builtin: 'constant', args: { warmup: 0 } } };
     this.rates = new LearningRates(train, trainingCalls(builtins, train), parameters);
     this.done = 0;
   }
 
-  /** First values, no moments. */
+  /** Restores initial parameters and zero moments. */
   reset() {
     this.done = 0;
     for (const parameter of this.parameters) {
@@ -106,13 +111,13 @@ class Steps {
     }
   }
 
-  /** At the first values; the moments that this leaves are for `reset` to clear. */
+  /** Runs at the initial parameters; `reset` clears the moments afterwards. */
   matching(compiled) {
     this.reset();
     return fixedMatching(this.session, compiled, this.inputs);
   }
 
-  /** Losses of the next steps; they are queued, then waited for. */
+  /** Losses of the next steps, which are queued and then awaited. */
   async take(count) {
     const pending = Array.from({ length: count }, () => this.next());
     const results = await Promise.all(pending.map((one) => one.read()));
