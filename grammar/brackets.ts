@@ -129,7 +129,7 @@ class Balancer {
     while (this.#stack.length > 0 && this.#endsBefore(this.#stack.at(-1)!, index)) this.#insert(index);
   }
 
-  /** Whether the token at `index`, the first of its line, stands where `open` must have been closed before. */
+  /** Whether `open` must have been closed before the token at `index`, the first of its line. */
   #endsBefore(open: Open, index: number): boolean {
     const token = this.#input[index]!;
     const column = token.startColumn!;
@@ -145,7 +145,7 @@ class Balancer {
     );
   }
 
-  /** What follows is left unread; everything open is closed without a further word. */
+  /** Stops reading here, and closes all open brackets without further errors. */
   #tooDeep(open: IToken): Balanced {
     const problems: BracketProblem[] = [...this.#problems, { kind: 'too_deep', open }];
     while (this.#stack.length > 0) this.#insert(this.#input.length);

@@ -290,7 +290,7 @@ export interface GrammarError extends IRecognitionException {
 }
 
 export interface Parsed {
-  /** Undefined after so many errors that parsing was given up. */
+  /** The concrete syntax tree; undefined if parsing stopped after too many errors. */
   readonly cst: FileCstNode | undefined;
   readonly errors: readonly GrammarError[];
 }
@@ -309,7 +309,7 @@ export function parseTokens(tokens: readonly IToken[]): Parsed {
   }
 }
 
-/** For the generated artefacts: EBNF, CST types. */
+/** The rules of the grammar, for the generated artefacts: EBNF, CST types. */
 export function grammarRules() {
   return parser.getGAstProductions();
 }

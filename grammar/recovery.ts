@@ -30,7 +30,7 @@ export abstract class RecoveringParser extends CstParser {
     });
   }
 
-  /** Column where the file begins: what is further in is no declaration. */
+  /** Column at which declarations begin; lines that are indented further declare nothing. */
   get #margin(): number {
     return this.input[0]!.startColumn!;
   }
@@ -59,7 +59,7 @@ export abstract class RecoveringParser extends CstParser {
     return skipped;
   }
 
-  /** Where neither a further entry (declaration) nor the end follows: say so, and go on at the next landmark. */
+  /** Reports a position that neither a further entry (declaration) nor the end follows, and continues at the next landmark. */
   tryInRepetitionRecovery(repeat: () => void, args: [], mayRepeat: () => boolean): void {
     const rule = this.#internals.getHumanReadableRuleStack().at(-1)!;
     const message = leftover(rule, this.LA(1), this.LA(2));
@@ -68,7 +68,7 @@ export abstract class RecoveringParser extends CstParser {
     if (mayRepeat.call(this)) repeat.apply(this, args);
   }
 
-  /** A token made up or left out seldom is the one that was meant, and hides what is wrong. */
+  /** False, because an inserted token is seldom the intended one and hides the real error. */
   override canTokenTypeBeInsertedInRecovery(): boolean {
     return false;
   }
@@ -77,7 +77,7 @@ export abstract class RecoveringParser extends CstParser {
     return false;
   }
 
-  /** Brackets around the next landmark: an entry of the n-th nested body stands within n braces. */
+  /** Brackets around the next landmark: an entry of the n-th nested body is inside n braces. */
   #landmarkDepth(): number {
     const rules = this.#internals.getHumanReadableRuleStack();
     const entries = rules.filter((rule) => rule === 'entry').length;

@@ -36,7 +36,7 @@ export const NumberLiteral = createToken({
   pattern: /\d[\d_]*(?:\.\d[\d_]*)*(?:[eE][+-]?\d)?\w*(?:\.\w+)*%?/,
 });
 
-/** Also matches a string literal that its line ends before the quote: parsing continues and the error is reported. */
+/** A string literal. Also matches one without a closing quote on its line, which is reported while parsing continues. */
 export const StringLiteral = createToken({
   name: 'String',
   pattern: /"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"?/,
@@ -72,7 +72,7 @@ const WhiteSpace = createToken({
   group: Lexer.SKIPPED,
   line_breaks: true,
 });
-/** Also matches `#`, which begins comments in other languages: it is skipped as one and reported. */
+/** A line comment. Also matches `#`, as in other languages: such a comment is skipped and reported. */
 const LineComment = createToken({ name: 'LineComment', pattern: /(?:\/\/|#)[^\r\n]*/, group: 'comments' });
 const BlockComment = createToken({
   name: 'BlockComment',

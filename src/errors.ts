@@ -54,6 +54,6 @@ export abstract class UnitcError extends Error {
   abstract readonly exit: FailureExit;
   /** The file, record or tensor at which the problem is, if the message does not name it. */
   readonly where?: string | undefined;
-  /** What to do, if the message does not say it. */
+  /** Instructions for the user, unless the message contains them. */
   readonly hint?: string | undefined;
 }

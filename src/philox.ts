@@ -39,7 +39,7 @@ function multiplyHigh(a: number, b: number): number {
   return aHigh * bHigh + (middle >>> 16) + (carry >>> 16);
 }
 
-/** `philox4x32(counter: vec4<u32>, key: vec2<u32>) -> vec4<u32>` and what it calls. WGSL has no 64-bit product. */
+/** WGSL of `philox4x32(counter: vec4<u32>, key: vec2<u32>) -> vec4<u32>` and its helper. WGSL has no 64-bit product. */
 export const philoxFunctions: Readonly<Record<string, string>> = {
   multiply_high: `fn multiply_high(a: u32, b: u32) -> u32 {
   let a_high = a >> 16u;

@@ -7,7 +7,7 @@ export type Rows = readonly (readonly string[])[];
 export interface TableLayout {
   /** Columns of the terminal; without it every column is as wide as its widest cell. */
   readonly width?: number | undefined;
-  /** By default the first column is aligned left, the others right. */
+  /** Alignment of each column; by default the first is aligned left, the others right. */
   readonly align?: readonly ('left' | 'right')[];
 }
 

@@ -18,7 +18,7 @@ export interface CheckOptions {
 }
 
 export interface CheckResult {
-  /** Undefined if there is an error. */
+  /** The resolved model; undefined if there is an error. */
   readonly model: Model | undefined;
   readonly syntax: SyntaxFile;
   /** Errors and warnings in the order in which they were found. */

@@ -34,7 +34,7 @@ export interface TuneResult {
   readonly adapter: string;
   /** Source of the times: timestamps of the device, or the clock of the host over many runs in one submission. */
   readonly clock: 'device' | 'host';
-  /** In the order of the time that the choice saves per step. */
+  /** Kernels, sorted by the time that the choice saves per step. */
   readonly kernels: readonly TunedKernel[];
   /** Requests whose tensors the adapter cannot hold; they are not measured. */
   readonly skipped: readonly string[];

@@ -53,7 +53,7 @@ export function listWeights(path: string): Promise<WeightListing> {
 export interface MatchOptions {
   /** Name of the map: the family of names that the file uses. */
   readonly map: string;
-  /** Only parameters whose name, or path in the spec, begins with this. */
+  /** Prefix of the names, or paths in the spec, of the parameters to list or load. */
   readonly only?: string;
 }
 

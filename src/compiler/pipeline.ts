@@ -31,13 +31,13 @@ export const stepPasses: readonly Listed<ContextPass<StepContext>>[] = [
 export const updatePasses: readonly Listed<ContextPass<UpdateContext & OptimizationContext & CopyContext>>[] =
   [buildUpdate, ...optimizationPasses, insertCopies];
 
-/** Passes on a step that serve memory. They know the update, since both graphs share the workspace. */
+/** Passes on a step that reduce memory. They know the update, since both graphs share the workspace. */
 export const memoryPasses: readonly Listed<ContextPass<RecomputationContext & CopyContext>>[] = [
   recomputation,
   insertCopies,
 ];
 
-/** The passes of each graph of a program, with what they start from and what the planner requires. */
+/** The passes of each graph of a program, with their initial properties and the properties that the planner requires. */
 export const passLists: readonly PassList[] = [
   checkPasses({
     holds: ['single_ops', 'computed_once'],

@@ -45,7 +45,7 @@ export class Random {
       if (rest < weight) return item;
       rest -= weight;
     }
-    throw new Error('weights sum to nothing');
+    throw new Error('weights sum to zero');
   }
 }
 

@@ -180,7 +180,7 @@ describe('constants', () => {
   it('report every cycle once, without follow-up errors', () => {
     const text = changed('param d    = 64', 'let x = x\nlet y = z\nlet z = y + d\nparam d = y');
     expect(resolved(text).diagnostics.map(({ code, message }) => [code, message])).toEqual([
-      ['E0210', 'the constant `x` is defined by itself'],
+      ['E0210', 'the constant `x` is defined in terms of itself'],
       ['E0210', 'constants defined by one another: y → z → y'],
     ]);
   });

@@ -37,7 +37,7 @@ export interface OpenedModel {
 export interface OpenOptions extends Reports {
   /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants | undefined;
-  /** By default those that `unitc tune` stored for the device. */
+  /** Tuned kernel variants; by default those that `unitc tune` stored for the device. */
   readonly tuned?: VariantChoices;
 }
 

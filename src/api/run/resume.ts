@@ -71,7 +71,7 @@ export function resumedRun(
   };
 }
 
-/** Without the same vocabularies and class names, the parameters mean something else. Throws CheckpointError. */
+/** Requires equal vocabularies and class names: with others the stored parameters are meaningless. Throws CheckpointError. */
 export function requireSameNames(
   checkpoint: string,
   then: DescriptionHashes,
@@ -125,11 +125,11 @@ function changesSince(
   const before = recordedModel(directory);
   const settings = before
     ? changedSettings(before, now).map((change) => sentence(change, now, step))
-    : [`the spec in ${directory.path} has errors in this version: what has changed since is not known`];
+    : [`the spec in ${directory.path} has errors in this version: changes since then are not known`];
   return [...settings, ...contextChanges(record, context, step)];
 }
 
-/** Undefined where this version finds errors in the spec, or a file it needs is missing. */
+/** The model of the recorded spec; undefined if this version finds errors in it, or a file it needs is missing. */
 function recordedModel(directory: RunDirectory): Model | undefined {
   const { file, set, imports } = directory.record;
   try {

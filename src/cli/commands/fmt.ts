@@ -18,7 +18,7 @@ export function fmtCommand(program: Command, terminal: Terminal): void {
     .description('Formats specs in place; keeps comments.')
     .argument('<file...>', ".unit files, or '-' to format standard input to standard output")
     .option('--check', 'change nothing; exit 1 if a file is not formatted')
-    .option('--diff', 'change nothing; print what would change')
+    .option('--diff', 'change nothing; print the differences')
     .addHelpText(
       'after',
       '\nExamples:\n  unitc fmt model.unit\n  unitc fmt --check examples/*.unit\n  unitc fmt --diff model.unit',

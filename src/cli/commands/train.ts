@@ -38,7 +38,7 @@ export function trainCommand(program: Command, terminal: Terminal): void {
     .option('--steps <n>', 'number of steps of the whole run; replaces train.steps', wholeNumber)
     .option('--seed <n>', 'seed of the run; replaces train.seed', wholeNumber)
     .option('--workers <n>', 'number of threads that prepare data (default: 1 to 4)', wholeNumber)
-    .option('--dry-run', 'check the spec and print what would be trained')
+    .option('--dry-run', 'check the spec and print the planned run')
     .option('-q, --quiet', 'print only the result, no progress')
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText(

@@ -74,7 +74,7 @@ function jsonReporter(terminal: Terminal): Reporter {
   return { on: (event) => terminal.error(JSON.stringify(event)), close: () => {} };
 }
 
-/** Only messages for the user. */
+/** A reporter that prints only messages for the user. */
 function noticesOnly(terminal: Terminal): Reporter {
   return {
     on: (event) => {

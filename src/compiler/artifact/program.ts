@@ -75,7 +75,7 @@ export interface ProgramDispatch {
   /** Index into the artifact's kernels. */
   readonly kernel: number;
   readonly bindings: readonly ProgramBinding[];
-  /** Absent if the dispatch reads no textures. */
+  /** Textures that the dispatch reads; absent if there are none. */
   readonly textures?: readonly TextureBinding[];
   readonly workgroups: readonly [number, number, number];
   /** Values of the kernel's uniform `sizes`; absent if it has none. */

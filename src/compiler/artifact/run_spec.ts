@@ -46,7 +46,7 @@ export interface TaskSpec {
     readonly dtype: 'f32' | 'i32';
     readonly shape: readonly (number | string)[];
   }[];
-  /** Absent where no loss has class weights. */
+  /** Class weights of the losses; absent if none has any. */
   readonly classWeights?: readonly ClassWeightsSpec[];
   /** Draws each class of `truth.label` equally often; absent: each epoch is a permutation of the training split. */
   readonly sampler?: 'balanced';

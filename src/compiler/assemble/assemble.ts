@@ -12,7 +12,7 @@ export type { ParameterSpec } from './parameters.ts';
 
 export interface AssemblyRequest {
   readonly task: string;
-  /** Only `train` has dropout. */
+  /** Kind of the graph; only `train` has dropout. */
   readonly mode: 'train' | 'eval';
   readonly sizes: Sizes;
   /** Whether activations that tests compare by name are outputs too. */

@@ -14,7 +14,7 @@ export interface Encoded {
   readonly widthFrom: Span;
 }
 
-/** What a task is assembled from. */
+/** Inputs of the assembly of a task. */
 export interface Sources {
   readonly model: Model;
   readonly builtins: Builtins;

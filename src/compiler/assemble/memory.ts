@@ -14,7 +14,7 @@ export interface Memory {
   readonly mask: Value;
 }
 
-/** Concatenates what the decoder attends to. Throws an AssemblyError with the problems of all encoders. */
+/** Concatenates the encoder tokens that the decoder attends to. Throws an AssemblyError with the problems of all encoders. */
 export function buildMemory(
   context: BuildContext,
   sources: Sources,

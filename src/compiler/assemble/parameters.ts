@@ -14,7 +14,7 @@ export interface ParameterSpec {
   readonly initializer: Initializer;
   /** False: a constant, frozen by its layer, or in a frozen group. */
   readonly trainable: boolean;
-  /** What `no_decay` selects it by; a norm's bias has both kinds. */
+  /** Kinds by which `no_decay` selects the parameter; a norm's bias has both. */
   readonly kinds: readonly ParameterKind[];
 }
 

@@ -136,7 +136,7 @@ function trainSpec(train: ModelTrain): TrainSpec {
   };
 }
 
-/** A learning-rate schedule without a length of its own ends with the training. */
+/** A learning-rate schedule without `steps` ends with the training. */
 function withSteps(schedule: PlainCall, steps: number): PlainCall {
   return schedule.args.steps === null ? { ...schedule, args: { ...schedule.args, steps } } : schedule;
 }

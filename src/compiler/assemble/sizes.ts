@@ -53,7 +53,7 @@ export function modalityStream(builder: GraphBuilder, modality: ModelModality, s
       builder.input(`${name}.${local}`, 'batch', { dtype: 'i32', shape, dims: ['batch', 'tokens'] });
     return { kind: 'ids', ids: ids('ids'), segments: ids('segments'), mask: ids('mask'), modality };
   }
-  // A size that the tensor declares as a number holds for every image, whatever other modalities the task reads.
+  // A size that the tensor declares as a number holds for every image, independent of the task's other modalities.
   const side = (axis: 1 | 2, called: 'height' | 'width') => {
     const declared = modality.dims[axis];
     return typeof declared === 'number' ? declared : sizeOf(sizes, called);

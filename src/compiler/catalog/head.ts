@@ -32,7 +32,7 @@ export interface StateHead extends HeadCommon {
   build(context: LayerContext, states: Value): Value;
 }
 
-/** What a head on matched states reads in addition to the states. */
+/** Inputs of a head on matched states, in addition to the states. */
 export interface MatchedStates {
   /** Outputs of the task's other heads by name. */
   readonly heads: ReadonlyMap<string, Value>;

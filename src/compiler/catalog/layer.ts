@@ -4,7 +4,7 @@ import type { Value } from '../ir/graph.ts';
 import type { ModelCall, ModelModality, ModelTask } from '../model/model.ts';
 import type { Signature } from './signature.ts';
 
-/** What flows between layers of an encoder. Masks are i32. */
+/** The value that one layer of an encoder passes to the next. Masks are i32. */
 export type Stream =
   /** pixels [batch, channels, height, width] f32; mask [batch, height, width], 1 = padding. */
   | {
@@ -36,9 +36,9 @@ export type TokenStream = Extract<Stream, { kind: 'tokens' }>;
  */
 export class Mismatch extends Error {
   readonly code: string;
-  /** What the layer needs: the label at its line. */
+  /** The input that the layer needs: the label at its line. */
   readonly expected: string;
-  /** What it receives: the label at the line that produces the input. */
+  /** The input that it receives: the label at the line that produces the input. */
   readonly found: string;
   readonly hint: string | undefined;
 
@@ -137,7 +137,7 @@ export interface PublishedDecoder {
 /** A decoder: its signature and its body built from ops. One file each in catalog/decoders. */
 export interface DecoderBuiltin extends Signature {
   readonly category: 'decoder';
-  /** Without it the names are `decoders.NAME.`, `decoders.NAME.TASK.` and `queries.TASK.weight`. */
+  /** Published parameter names. By default the names are `decoders.NAME.`, `decoders.NAME.TASK.` and `queries.TASK.weight`. */
   readonly published?: PublishedDecoder;
   /** Width of hidden states, queries and memory. */
   width(call: ModelCall): number;

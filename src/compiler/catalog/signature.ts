@@ -63,7 +63,7 @@ export interface ParameterSignature {
   readonly name: string;
   readonly type: ValueType;
   readonly doc: string;
-  /** Absent: required. `null`: optional without a value. */
+  /** Default value; without one the argument is required. `null` makes it optional without a value. */
   readonly default?: number | string | boolean | null | readonly (number | string)[];
   /** May be given without its name, in the order of the list. */
   readonly positional?: boolean;
@@ -122,7 +122,7 @@ export interface DatasetContents {
 
 /** Access to files beside the spec, the compiler's only access to the disk. */
 export interface Host {
-  /** Undefined where the file does not exist. `path` is absolute. */
+  /** Contents of a text file; undefined if it does not exist. `path` is absolute. */
   readText(path: string): string | undefined;
   exists(path: string): boolean;
   /** Absolute path of `path` as written in `file`. */
@@ -143,7 +143,7 @@ export interface PrepareSignature extends Signature {
   facts?(args: Readonly<Record<string, unknown>>, host: Host): Facts;
 }
 
-/** A dataset format: the runtime reads it; the compiler knows what its samples are labelled with. */
+/** A dataset format: the runtime reads it; the compiler knows the targets of its samples. */
 export interface FormatSignature extends Signature {
   readonly category: 'format';
   /** Names that may follow `truth.` in tasks on its datasets. */

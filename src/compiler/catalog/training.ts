@@ -17,7 +17,7 @@ export function numberArg(args: Args, name: string): number {
   return value;
 }
 
-/** What the host knows of one parameter at one update. */
+/** Values that the host computes for one parameter at one update. */
 export interface UpdateContext {
   /** The group's learning rate times the schedule's factor. */
   readonly learningRate: number;
@@ -56,7 +56,7 @@ interface OptimizerBase extends Signature {
 }
 
 /**
- * An update of each element by itself. The body sees scalars and has elementwise ops only; it runs over whole
+ * An update of each element separately. The body sees scalars and has elementwise ops only; it runs over entire
  * arenas, one dispatch for each chunk of parameters. States have the parameter's shape.
  */
 export interface ElementOptimizer extends OptimizerBase {
@@ -88,7 +88,7 @@ export interface NormClip extends Signature {
   factor(builder: GraphBuilder, norm: Value, args: Args): Value;
 }
 
-/** A limit on each element of the gradients by itself. */
+/** A limit on each element of the gradients separately. */
 export interface ElementClip extends Signature {
   readonly category: 'clip';
   readonly scope: 'element';

@@ -20,13 +20,13 @@ export type Severity = 'error' | 'warning';
 export interface Diagnostic {
   readonly code: string;
   readonly severity: Severity;
-  /** One sentence: what is wrong. */
+  /** The problem, in one sentence. */
   readonly message: string;
   readonly labels: readonly Label[];
   /** Expected and found values, where the message does not state them. */
   readonly expected?: string;
   readonly found?: string;
-  /** What to do about it. */
+  /** How to fix the problem. */
   readonly hint?: string;
 }
 

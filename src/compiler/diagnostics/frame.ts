@@ -64,7 +64,7 @@ function marksOf(lines: Lines, { span, text }: Label, primary: boolean): [number
   ];
 }
 
-/** Longest line that is printed whole; longer ones are cut to the surroundings of their labels. */
+/** Longest line that is printed whole; longer ones are cut to the columns near their labels. */
 const widest = 160;
 
 function annotatedLine(lines: Lines, line: number, marks: readonly Mark[], style: FrameStyle): string[] {

@@ -3,7 +3,7 @@ import { Lines, type Position } from './lines.ts';
 
 export interface JsonRange {
   readonly file: string;
-  /** Absent where the text of the file is not at hand. */
+  /** Start of the span; absent if the text of the file is not available. */
   readonly start?: Position;
   /** The place behind the last character. */
   readonly end?: Position;

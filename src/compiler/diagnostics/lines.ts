@@ -5,7 +5,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where the lines of a text begin. Lines end with LF, CR LF or CR. */
+/** Positions of the lines of a text. Lines end with LF, CR LF or CR. */
 export class Lines {
   readonly #text: string;
   /** Offset of the first character of each line. */

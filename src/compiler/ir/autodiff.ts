@@ -2,7 +2,7 @@ import { GraphBuilder } from './builder.ts';
 import type { Graph, GraphInput, Node, Value } from './graph.ts';
 import { type Op, type OpSet, opOf } from './op.ts';
 
-/** What the gradients are scaled by. */
+/** Factor on all gradients. */
 export type GradientScale =
   /** Nothing: gradients of the loss. */
   | 'none'
@@ -54,7 +54,7 @@ function parametersNamed(graph: Graph, names: readonly string[]): readonly Graph
   return graph.inputs.filter((input) => input.role === 'parameter' && wanted.has(input.name));
 }
 
-/** Ids of the values that lie on a path from a wanted parameter to the loss through differentiable ops. */
+/** Ids of the values on a path from a wanted parameter to the loss through differentiable ops. */
 function activeValues(
   ops: OpSet,
   graph: Graph,

@@ -124,7 +124,7 @@ export interface GraphOutput {
 export interface Graph {
   readonly name: string;
   readonly inputs: readonly GraphInput[];
-  /** In topological order: every value is produced before it is used. */
+  /** Nodes in topological order: every value is produced before it is used. */
   readonly nodes: readonly Node[];
   readonly outputs: readonly GraphOutput[];
 }

@@ -60,7 +60,7 @@ function parsePattern(pattern: TensorPattern): Pattern {
 /** Sizes by symbol and element types by variable, as the tensors so far bind them. */
 export type Bindings = Map<string, number | DType>;
 
-/** Why a tensor does not match a pattern, given what others have bound; undefined where it matches, which binds its symbols. */
+/** The reason why a tensor does not match a pattern under the bindings so far; undefined if it matches, which binds its symbols. */
 export function mismatch(pattern: Pattern, type: TensorType, bound: Bindings): string | undefined {
   const { leading, trailing, isOpen, variable } = pattern;
   const rank = type.shape.length;

@@ -58,7 +58,7 @@ function runNode(ops: OpSet, node: Node, inputs: readonly Tensor[]): readonly Te
   return opOf(ops, node.op).reference(inputs, node.attributes, types, runnerOf(ops));
 }
 
-/** By node index: the values that no later node and no output uses, so that only live tensors take memory. */
+/** Values to release after each node, by its index: no later node and no output uses them, so only live tensors occupy memory. */
 function lastUsesOf(graph: Graph): ReadonlyMap<number, readonly number[]> {
   const last = new Map<number, number>();
   for (const [i, node] of graph.nodes.entries()) {

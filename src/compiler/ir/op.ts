@@ -25,7 +25,7 @@ export interface SampleInput {
 export interface Sample<A = Attributes> {
   readonly name: string;
   readonly inputs: readonly SampleInput[];
-  /** Absent: none, or those of an op whose attributes are all optional. */
+  /** Attributes of the sample; may be absent if the op has none, or only optional ones. */
   readonly attributes?: A;
 }
 

@@ -2,8 +2,8 @@ import type { AttributeSchema, Attributes, AttributesOf, SchemaOf } from './grap
 import type { TensorType } from './tensor_type.ts';
 
 /**
- * The signature of an op as data: what TypeScript checks where a node is built and read, what `inferTypes` checks when a
- * graph is built, and what docs/ops.md prints.
+ * The signature of an op as data. TypeScript checks nodes against it where they are built and read, `inferTypes` checks it when
+ * a graph is built, and docs/ops.md is generated from it.
  */
 
 /**

@@ -84,7 +84,7 @@ export interface ModelDecoding {
   readonly everyLayer: boolean;
 }
 
-/** What a head reads: the states of the task's decoder, or tokens of an encoder. */
+/** Input of a head: the states of the task's decoder, or tokens of an encoder. */
 export type HeadSource =
   | { readonly kind: 'decoder' }
   | { readonly kind: 'encoder'; readonly memory: ModelMemory };
@@ -130,9 +130,9 @@ export interface ModelGroup {
   readonly name: string;
   /** Path prefixes of parameters. */
   readonly params: readonly string[];
-  /** Undefined: that of the optimizer. */
+  /** Learning rate of the group; by default that of the optimizer. */
   readonly learningRate: number | undefined;
-  /** Undefined: that of the optimizer. */
+  /** Weight decay of the group; by default that of the optimizer. */
   readonly weightDecay: number | undefined;
   readonly frozen: boolean;
   readonly span: Span;

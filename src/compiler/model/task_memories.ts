@@ -1,6 +1,6 @@
 import type { ModelMemory, ModelTask } from './model.ts';
 
-/** Everything that a task reads from encoders: first what its decoder attends to, then what its heads read. */
+/** All encoder tokens that a task reads: first those that its decoder attends to, then those of its heads. */
 export function taskMemories({
   decoding,
   heads,

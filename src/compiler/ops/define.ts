@@ -30,7 +30,7 @@ export function viewOp<
   return { kind: 'view', ...record };
 }
 
-/** An op with a kernel family of its own. */
+/** An op with its own kernel family. */
 export function computeOp<
   const A extends AttributeSchema,
   const I extends Patterns,

@@ -4,7 +4,7 @@ import * as table from './table.ts';
 
 type Registered = typeof table;
 
-/** From here on the types of ir/ know every op: its name, inputs, outputs and attributes. */
+/** Declares every op to the types of ir/: its name, inputs, outputs and attributes. */
 declare module '../ir/graph.ts' {
   interface OpTable extends Registered {}
 }

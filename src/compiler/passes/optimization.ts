@@ -17,7 +17,7 @@ import { type PassesRun, runPasses } from './run_passes.ts';
 import { simplify } from './simplify.ts';
 import { storeConstants } from './store_constants.ts';
 
-/** What the optimisation passes depend on besides the graph. */
+/** Inputs of the optimisation passes besides the graph. */
 export interface OptimizationContext {
   readonly target: Pick<Target, 'class'>;
 }

@@ -50,7 +50,7 @@ class GraphLayout {
   readonly #views: Views;
   /** Ids of the base buffers that are stored as f16. */
   readonly #half: ReadonlySet<number>;
-  /** By the id of the base buffer. */
+  /** Memory of each base buffer, by id. */
   readonly #places: Map<number, TensorPlace>;
   readonly #lastUsed: ReadonlyMap<Node, ReadonlySet<number>>;
 

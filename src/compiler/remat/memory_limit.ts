@@ -17,7 +17,7 @@ export function checkMemory(task: string, { arenas, own }: MemoryUse, device: De
   if (memory === null || arenas + own <= memory) return;
   const help =
     recompute === 'fit'
-      ? 'what is cheap to recompute is recomputed already: name layers (recompute: [vision.backbone]), or take'
+      ? 'cheap tensors are already recomputed: name layers (recompute: [vision.backbone]), or take'
       : 'recompute (.fit, or layers by name), or take';
   throw new PlanError(
     `task ${task} takes ${mebibytes(arenas + own)} on the device, ${mebibytes(arenas)} of it parameters, gradients and optimizer states; ` +

@@ -39,7 +39,7 @@ export class Problems {
     return [...this.#found.values()].some(({ severity }) => severity === 'error');
   }
 
-  /** In the order of the text; what comes from outside the spec (`--set`) last. */
+  /** Diagnostics in the order of the text; those of overrides (`--set`) come last. */
   sorted(): Diagnostic[] {
     const outside = (span: Span): number => (span.file === this.#file ? 0 : 1);
     return [...this.#found.values()].sort((a, b) => {

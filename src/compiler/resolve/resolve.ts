@@ -15,7 +15,7 @@ import { requireParts } from './require.ts';
 import { modelOf } from './sections/model.ts';
 
 export interface Resolved {
-  /** Undefined where there is an error. */
+  /** The model; undefined if there is an error. */
   readonly model: Model | undefined;
   readonly diagnostics: Diagnostic[];
   /** Texts of imported files, by the name that spans have. */

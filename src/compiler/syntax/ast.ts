@@ -12,7 +12,7 @@ export interface NumberLiteral {
   readonly kind: 'number';
   /** The value with its suffix applied: `10%` is 0.1, `4GiB` is 4294967296, `500_000` is 500000. */
   readonly value: number;
-  /** As written, so that the formatter and `explain` can show it. */
+  /** The number as written, for the formatter and `explain`. */
   readonly text: string;
   readonly suffix?: '%' | 'KiB' | 'MiB' | 'GiB';
   readonly span: Span;
@@ -46,7 +46,7 @@ export interface Reference {
 }
 
 export interface Argument {
-  /** Absent when the argument is positional. */
+  /** Name of the argument; absent if it is positional. */
   readonly name?: Identifier;
   readonly value: Expression;
   readonly span: Span;
@@ -153,7 +153,7 @@ export interface ConstantDeclaration {
 export interface BlockDeclaration {
   readonly kind: 'block';
   readonly template: boolean;
-  /** The word before the name: modality, encoder, task, train, ... */
+  /** The keyword before the name: modality, encoder, task, train, ... */
   readonly blockKind: Identifier;
   readonly name?: Identifier;
   readonly parent?: Identifier;
@@ -164,7 +164,7 @@ export interface BlockDeclaration {
 
 export interface ImportDeclaration {
   readonly kind: 'import';
-  /** Absent: everything that the file declares. */
+  /** Imported names; absent if everything is imported that the file declares. */
   readonly names?: readonly Identifier[];
   readonly path: StringLiteral;
   readonly span: Span;
@@ -181,9 +181,9 @@ export interface Comment {
 export interface SyntaxFile {
   readonly file: string;
   readonly text: string;
-  /** From the header line `unit 1`. */
+  /** Version in the header line `unit 1`. */
   readonly version?: NumberLiteral;
-  /** From `model NAME`. */
+  /** Name in `model NAME`. */
   readonly model?: Identifier;
   readonly declarations: readonly Declaration[];
   readonly comments: readonly Comment[];

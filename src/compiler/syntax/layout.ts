@@ -82,7 +82,7 @@ class FileLayout {
     return this.#block(`${entry.key.name}${name}`, entry.body, margin);
   }
 
-  /** Whether the author put the first entry on a line of its own. */
+  /** Whether the author put the first entry on a separate line. */
   #beginsOnNewLine(body: Block): boolean {
     const first = body.entries[0]?.span.start ?? body.span.end;
     return /[\r\n]/.test(this.#source.text.slice(body.span.start, first));

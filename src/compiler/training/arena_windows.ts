@@ -6,7 +6,7 @@ import type { Target } from '../target.ts';
 /** A part of an arena that one binding holds: a whole chunk, or part of one that is larger than a binding may be. */
 export interface ArenaWindow {
   readonly chunk: number;
-  /** In elements, from the start of the chunk. */
+  /** First element, counted from the start of the chunk. */
   readonly first: number;
   readonly elements: number;
 }

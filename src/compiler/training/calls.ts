@@ -16,7 +16,7 @@ export type LrScheduleCall = BoundCall<LrScheduleBuiltin>;
 export interface TrainingCalls {
   readonly optimizer: OptimizerCall;
   readonly lrSchedule: LrScheduleCall;
-  /** Undefined: gradients are not clipped. */
+  /** The gradient clip; undefined if gradients are not clipped. */
   readonly clip: ClipCall | undefined;
 }
 

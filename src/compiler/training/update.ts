@@ -41,7 +41,7 @@ function arena(builder: GraphBuilder, name: string, { window }: UpdatedWindow): 
   return builder.input(windowName(name, window), 'state', type);
 }
 
-/** [1]: what every gradient is multiplied by; 0 skips the update where the loss is scaled. Its norm is the metric `grad_norm`. */
+/** Factor [1] on every gradient; with a loss scale, 0 skips the update. The norm of the gradients is the metric `grad_norm`. */
 function clipFactor(builder: GraphBuilder, windows: readonly BoundWindow[], request: UpdateRequest): Value {
   const { clip, scaled = false } = request;
   const partials = windows.map(({ gradients, blocks }) => builder.op('squared_sum', [gradients, blocks]));

@@ -7,7 +7,7 @@ export class CheckpointError extends UnitcError {
   readonly exit = failureExit.failed;
 }
 
-/** A checkpoint whose contents are not what was written. */
+/** A checkpoint whose contents differ from the contents that were written. */
 export class DamagedCheckpointError extends CheckpointError {
   readonly path: string;
 

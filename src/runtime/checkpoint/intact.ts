@@ -37,7 +37,7 @@ function damageAt(path: string): DamagedCheckpointError | undefined {
 /** Longest beginning of a header in which the metadata of a checkpoint is looked for, in bytes. */
 const headerStart = 512;
 
-/** By name, or by the metadata with which the header of every checkpoint begins. */
+/** Whether a file is a checkpoint, by its name or by the metadata with which the header of every checkpoint begins. */
 function isCheckpoint(path: string): boolean {
   if (isCheckpointName(basename(path))) return true;
   const file = openSync(path, 'r');

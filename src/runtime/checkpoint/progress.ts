@@ -24,11 +24,11 @@ export interface Progress {
   readonly model: string;
   /** Hashes of the files in the run folder that describe the run. */
   readonly description: DescriptionHashes;
-  /** Where gradients are stored as f16. */
+  /** State of the loss scale; present if gradients are stored as f16. */
   readonly lossScale?: LossScaleState;
   /** Step of the latest periodic evaluation; 0 where there was none. */
   readonly evaluated: number;
-  /** Undefined where no evaluation had a finite value yet. */
+  /** The best evaluation so far; undefined before the first finite value. */
   readonly best?: BestEvaluation;
   /** Early stopping ended the run at this step. */
   readonly stopped: boolean;

@@ -12,7 +12,7 @@ import { statePrefix, storedTensors } from './tensors.ts';
 export interface Checkpoint {
   readonly path: string;
   readonly progress: Progress;
-  /** By name, as `storedTensors` names them. */
+  /** Tensors by the names of `storedTensors`. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 

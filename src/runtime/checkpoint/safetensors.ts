@@ -14,7 +14,7 @@ export type StoredTensor =
   | { readonly dtype: 'U8'; readonly shape: readonly number[]; readonly data: Uint8Array<ArrayBuffer> };
 
 export interface TensorFile {
-  /** In the order of the header. */
+  /** Tensors in the order of the header. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
   /** Bytes before the data: the length of the header and the header itself. */

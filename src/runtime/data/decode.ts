@@ -119,7 +119,7 @@ async function pixels(image: Sharp, { space }: Metadata): Promise<RgbImage> {
   return { width: info.width, height: info.height, data: inks ? rgbFromCmyk(data) : data };
 }
 
-/** Before decoding: a file of some kilobytes can hold an image of gigabytes. */
+/** Checks the size before decoding, because a file of some kilobytes can hold an image of gigabytes. */
 function checkSize(
   { name, size, maxPixels }: EncodedImage,
   { width, height, orientation = 1 }: Metadata,

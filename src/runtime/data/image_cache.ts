@@ -8,7 +8,7 @@ import type { ImageSource } from '../records/record.ts';
 
 /** Start of every file; the number changes with the layout. */
 const magic = Buffer.from('unitc image 1\n');
-/** After the magic bytes: width and height as u32, then the digest of key, size and pixels. */
+/** Size of the header: magic bytes, width and height as u32, and the digest of key, size and pixels. */
 const headerBytes = magic.length + 8 + 32;
 
 /**
@@ -86,7 +86,7 @@ function encoded({ width, height, data }: RgbImage, key: Uint8Array): readonly U
   return [magic, size, digest(key, size, data), data];
 }
 
-/** Undefined where the file is missing, cut off, damaged, or of another image. */
+/** The image in a file; undefined if the file is missing, truncated, damaged, or holds another image. */
 async function read(path: string, key: Uint8Array): Promise<RgbImage | undefined> {
   const content = await readFile(path).catch(() => undefined);
   if (!content || content.length < headerBytes || !content.subarray(0, magic.length).equals(magic)) return;

@@ -111,7 +111,7 @@ class Inspection {
     this.#queries = queries;
   }
 
-  /** Also called for records whose image cannot be decoded: the lock lists them. */
+  /** Adds the image file of a record to the lock, which also lists files that cannot be decoded. */
   addFile({ image }: Sample): void {
     if (image?.kind === 'file') this.#files.add(image.path);
   }

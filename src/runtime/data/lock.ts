@@ -22,7 +22,7 @@ export interface Lock {
 
 const again = 'restore the file, or accept it with `unitc data check SPEC --lock`';
 
-/** Undefined where the folder has no lock. Throws DataError where it is damaged. */
+/** The lock of a folder; undefined if it has none. Throws DataError if the lock is damaged. */
 export function readLock(root: string): Lock | undefined {
   const path = join(root, lockName);
   if (!existsSync(path)) return undefined;
@@ -86,7 +86,7 @@ export async function verifyLock(root: string, paths: Iterable<string>, thorough
   }
 }
 
-/** With forward slashes, so that a lock is the same on every system. */
+/** Name of a file in the lock, with forward slashes, so that a lock is the same on every system. */
 function nameOf(root: string, path: string): string {
   return relative(root, resolve(root, path)).split(sep).join('/');
 }

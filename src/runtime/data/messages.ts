@@ -20,7 +20,7 @@ export type WorkerMessage = WorkerStart | WorkerRequest;
 export type WorkerReply =
   | { readonly id: number; readonly prepared: Prepared }
   | { readonly id: number; readonly failure: Failure }
-  /** Not a reply to a request: a warning for the user. */
+  /** A warning for the user, which answers no request. */
   | { readonly warning: string };
 
 /** An error that crosses between threads, where classes are lost. */

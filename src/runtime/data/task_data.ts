@@ -4,7 +4,7 @@ import { balancedWeights, type RecordsByClass, recordsByClass } from './classes.
 import { balancedOrder, type RecordOrder, shuffledOrder } from './order.ts';
 import { truthMember } from './truth.ts';
 
-/** What the batches of a task have in common. */
+/** Properties that all batches of a task share. */
 export interface TaskData {
   readonly spec: TaskSpec;
   readonly order: RecordOrder;

@@ -52,7 +52,7 @@ export class DeviceLostError extends UnitcError {
   constructor(reason: string, detail: string) {
     super(
       `the adapter was lost (${reason}): ${detail || 'the driver gives no reason'}. ` +
-        'The last checkpoint is intact; go on with --resume.',
+        'The last checkpoint is intact; continue with --resume.',
     );
   }
 }

@@ -44,7 +44,7 @@ export async function openStandardError(): Promise<StandardError> {
 interface DescriptorCalls {
   dup(descriptor: number): number;
   dup2(from: number, to: number): number;
-  /** For descriptors that `dup` returned: Node warns where it closes one that it has not opened. */
+  /** Closes a descriptor that `dup` returned. Node's `close` would warn about a descriptor that Node has not opened. */
   close(descriptor: number): number;
 }
 

@@ -27,7 +27,7 @@ const inUse = new Set<Found>();
 
 const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query'];
 
-/** Makes an adapter look like a lesser one, so that any machine can test what weaker adapters do. */
+/** Limits and features that an adapter pretends to have, so that any machine can test the behaviour on weaker adapters. */
 export interface Restriction {
   /** Upper bounds of limits, by WebGPU's names. A device never gets less than WebGPU guarantees. */
   readonly limits?: Readonly<Record<string, number>>;

@@ -11,7 +11,7 @@ import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 interface GlueTable {
   readonly texts: readonly [string] | readonly [string, string];
-  /** In the order of the label column's numbers. */
+  /** Labels, indexed by the numbers of the label column. */
   readonly labels: readonly string[];
   readonly valid: string;
 }
@@ -75,7 +75,7 @@ async function readSplit(
   return listSplit(name, samples, (sample) => sample);
 }
 
-/** Undefined where the label is -1: test splits have none. */
+/** The sample of a row; undefined if the label is -1, as in test splits. */
 function sampleOf(row: ParquetRow, where: string, table: GlueTable): Sample | undefined {
   const label = numberCell(row.label);
   if (label === -1) return undefined;

@@ -108,7 +108,7 @@ export const glueTsv: FormatBuiltin = {
 };
 
 interface GlueRecord {
-  /** From 1, as editors count. */
+  /** Line number, counted from 1 as in editors. */
   readonly line: number;
   readonly text: readonly [string] | readonly [string, string];
   readonly label: number;

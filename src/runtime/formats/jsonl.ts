@@ -155,7 +155,7 @@ function fieldValue<T>(
   );
 }
 
-/** In alphabetical order, numbers by value. */
+/** Class names in alphabetical order; numbers in the order of their values. */
 function namesOf(records: readonly JsonRecord[]): readonly string[] {
   const names = [...new Set(records.map(({ label }) => label))];
   const numeric = names.every((name) => /^-?\d+$/.test(name));

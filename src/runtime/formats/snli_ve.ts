@@ -10,7 +10,7 @@ import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
-/** In UniT's order. */
+/** Labels in UniT's order. */
 const labels = ['entailment', 'neutral', 'contradiction'] as const;
 
 /** SNLI-VE: whether an image entails a sentence. */
@@ -83,7 +83,7 @@ function sampleOf({ line, image, hypothesis, label }: PairRecord, file: string, 
   };
 }
 
-/** Undefined where the annotators did not agree. `interned`: image names read so far. */
+/** The record of a line; undefined if the annotators did not agree. `interned` holds the image names read so far. */
 function recordOf(
   { number, text }: Line,
   where: string,

@@ -9,7 +9,7 @@ import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
-/** In UniT's order, which is that of the published files. */
+/** Labels in UniT's order, which is that of the published files. */
 const labels = ['entailment', 'neutral', 'contradiction'] as const;
 
 /** SNLI-VE in Parquet files that also hold the images. */
@@ -49,7 +49,7 @@ async function readSplit(name: string, files: readonly string[], problems: Probl
   return listSplit(name, samples, (sample) => sample);
 }
 
-/** Undefined where the annotators did not agree. */
+/** The sample of a row; undefined if the annotators did not agree. */
 function sampleOf({ hypothesis, label: given }: ParquetRow, file: string, row: number): Sample | undefined {
   const where = `${basename(file)}: row ${row}`;
   if (given === '-' || numberCell(given) === -1) return undefined;

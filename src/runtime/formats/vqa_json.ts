@@ -145,7 +145,7 @@ function listUnder(path: string, key: string): readonly unknown[] {
   return asList(content[key], `${path}, '${key}'`);
 }
 
-/** By question id; 'unusable' where the annotation has another problem. */
+/** Annotations by question id; 'unusable' marks an annotation with a problem that is already reported. */
 type Annotations = ReadonlyMap<number, Annotation | 'unusable'>;
 
 function readAnnotations(path: string, problems: Problems): Annotations {
@@ -183,7 +183,7 @@ function readAnnotation(item: unknown, where: string): readonly [questionId: num
   return [fields.question_id, annotation];
 }
 
-/** Undefined where the problem of its annotation is known already. */
+/** The record of a question; undefined if the problem of its annotation is already reported. */
 function readQuestion(
   item: unknown,
   place: string,

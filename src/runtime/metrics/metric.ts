@@ -19,7 +19,7 @@ export interface MetricBuiltin extends MetricSignature {
     /** Arguments of the call; heads are given by name. */
     readonly args: PlainCall['args'];
   }): MetricState;
-  /** Primary value on `held` of the constant prediction that is best on `train`: what a model must exceed. */
+  /** Primary value on `held` of the constant prediction that is best on `train`. A useful model exceeds it. */
   baseline(
     train: Iterable<Sample>,
     held: Iterable<Sample>,

@@ -5,7 +5,7 @@ import { describe, type Fields } from './json.ts';
 export interface FieldType<T> {
   /** `text`, `a whole number`. */
   readonly expected: string;
-  /** Undefined where the value is of another type. */
+  /** The value as T; undefined if it has another type. */
   read(value: unknown): T | undefined;
   /** May be missing or null. */
   readonly optional?: boolean;

@@ -63,7 +63,7 @@ const causes: Readonly<Record<string, readonly [message: string, hint: string]>>
   EMFILE: ['too many files are open', 'raise the limit of open files (`ulimit -n`)'],
 };
 
-/** Undefined where the error is none of the operating system. */
+/** The DataError for an error of the operating system; undefined for any other error. */
 export function systemError(path: string, error: unknown): DataError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ERR_FS_FILE_TOO_LARGE')

@@ -40,7 +40,7 @@ interface Constant {
   readonly text: string;
   /** Key of the member that holds it; undefined outside of objects. */
   readonly key: string | undefined;
-  /** From 1. */
+  /** Line number, counted from 1. */
   readonly line: number;
 }
 

@@ -30,7 +30,7 @@ export interface LineLimits {
 }
 
 export interface Line {
-  /** From 1, as editors count. */
+  /** Line number, counted from 1 as in editors. */
   readonly number: number;
   readonly text: string;
 }

@@ -17,7 +17,7 @@ export function indexOfNames(names: readonly string[], file: string): ReadonlyMa
   );
 }
 
-/** From 0, as class indices. */
+/** The positions of a name in a list, counted from 0 like class indices. */
 function places(names: readonly string[], name: string): string {
   return names
     .flatMap((other, i) => (other === name ? [i] : []))

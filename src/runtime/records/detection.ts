@@ -11,7 +11,7 @@ export interface DetectionObject {
   readonly classIndex: number;
   /** x, y, width, height; the origin is the top left corner. */
   readonly box: readonly [number, number, number, number];
-  /** In square pixels: of the mask, or of the box where the file has no mask. */
+  /** Area in square pixels of the mask, or of the box if the file has no mask. */
   readonly area: number;
   /** A region of many objects of the class; detections in it are ignored. */
   readonly crowd: boolean;

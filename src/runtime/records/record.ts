@@ -41,7 +41,7 @@ export interface Sample {
   readonly image?: ImageSource;
   /** One text or a pair. */
   readonly text?: readonly [string] | readonly [string, string];
-  /** By truth name: class index for `label`, dense soft targets for `scores`. Absent in test splits. */
+  /** Targets by truth name: a class index for `label`, dense soft targets for `scores`. Empty in test splits. */
   readonly truth: Readonly<Record<string, number | readonly number[] | Float32Array>>;
   /** Values that only metrics read, such as the answers of a VQA question. */
   readonly extra?: Readonly<Record<string, unknown>>;

@@ -18,7 +18,7 @@ export type StoredDescription = Pick<RunDescription, 'spec' | 'record'> & Partia
 
 export const describedFiles = ['spec.unit', 'run.json', 'vocabularies.json', 'classes.json'] as const;
 
-/** SHA-256 of what each file of a description holds, in hexadecimal. Checkpoints carry them. */
+/** SHA-256 of the contents of each file of a description, in hexadecimal. Checkpoints store them. */
 export type DescriptionHashes = Readonly<Record<(typeof describedFiles)[number], string>>;
 
 /** The hash of `run.json` covers the overrides and imported texts alone: adapter and version may change. */

@@ -46,7 +46,7 @@ export class RunDirectory {
     return readText(this.path, 'spec.unit');
   }
 
-  /** Undefined where the file is missing: vocabularies can be rebuilt. Throws RunDirectoryError where it is damaged. */
+  /** The stored vocabularies; undefined if the file is missing, since they can be rebuilt. Throws RunDirectoryError if it is damaged. */
   get vocabularies(): Vocabularies | undefined {
     return readLists(this.path, 'vocabularies.json');
   }
@@ -120,7 +120,7 @@ export class WritableRunDirectory extends RunDirectory {
     return WritableRunDirectory.create(path, { overwrite: false });
   }
 
-  /** Opens a run to continue it, and removes what a crash has left. Throws RunDirectoryError, RunLockedError. */
+  /** Opens a run to continue it, and removes leftovers of a crash. Throws RunDirectoryError, RunLockedError. */
   static resume(path: string): WritableRunDirectory {
     requireRun(path);
     const directory = new WritableRunDirectory(path, RunLock.take(path));

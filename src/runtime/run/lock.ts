@@ -124,7 +124,7 @@ function described({ pid, host, since }: Writer): string {
   return `process ${pid}${where} since ${since}`;
 }
 
-/** Undefined where the lock is missing or unreadable, as after a power failure, which no process survives. */
+/** The writer named in a lock; undefined if the lock is missing or unreadable, as after a power failure, which no writer survives. */
 function readWriter(path: string): Writer | undefined {
   if (!existsSync(path)) return undefined;
   try {

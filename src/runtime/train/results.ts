@@ -18,7 +18,7 @@ export interface StepResult {
   readonly task: string;
   /** Mean over the step's batches. */
   readonly loss: number;
-  /** Without the loss scale; not finite where the step was skipped. */
+  /** Norm of the gradients, without the loss scale; not finite if the step was skipped. */
   readonly gradNorm: number;
   /** The gradients did not fit into f16: the step changed nothing. */
   readonly skipped?: true;

@@ -28,7 +28,7 @@ export interface Training {
   readonly precision?: 'f32' | 'f16';
   /** Sizes of every batch of a task; undefined where they differ. */
   readonly sizesOf: (task: string) => Batch['sizes'] | undefined;
-  /** For evaluations. */
+  /** Data of evaluations. */
   readonly data: DataSource;
   /** Training batches from `progress` on. */
   readonly batches: Upcoming;

@@ -2,7 +2,7 @@ import type { DataSource } from '../data/source.ts';
 
 /** The part of a session that knows when the device ran out of work. */
 export interface WorkingDevice {
-  /** On the clock of `performance.now()`; infinite while the device works. */
+  /** Start of the current idle time by `performance.now()`, in ms; infinite while the device is busy. */
   readonly idleSince: number;
 }
 

@@ -7,7 +7,7 @@ import type { WeightFile } from './weight_file.ts';
 export interface LoadOptions {
   /** Parameters to fill, by our name; without it, all that the map covers. */
   readonly only?: (name: string) => boolean;
-  /** False: whatever fits is loaded. Default true. */
+  /** False loads every tensor that fits and ignores the rest. Default true. */
   readonly strict?: boolean;
 }
 

@@ -22,22 +22,22 @@ export interface WeightMatch {
   readonly file: string;
   readonly map: string;
   readonly matched: readonly MatchedWeight[];
-  /** In the model, not in the file. */
+  /** Weights of the model that the file lacks. */
   readonly missing: readonly WantedWeight[];
-  /** In the file, not in the model; `name` is the mapped name, if the map knows it. */
+  /** Tensors of the file that the model lacks; `name` is the mapped name, if the map knows it. */
   readonly unexpected: readonly {
     readonly external: string;
     readonly name?: string;
     readonly found: readonly number[];
   }[];
-  /** In both, with different shapes. */
+  /** Tensors that have different shapes in the file and in the model. */
   readonly shapeMismatches: readonly {
     readonly name: string;
     readonly external: string;
     readonly expected: readonly number[];
     readonly found: readonly number[];
   }[];
-  /** In the file, and known not to be part of the model or of the requested parameters. */
+  /** Tensors of the file that are known not to belong to the model or to the requested parameters. */
   readonly ignored: readonly string[];
   /** Number of parameters that were not requested, or that files of the family cannot hold. */
   readonly outside: number;

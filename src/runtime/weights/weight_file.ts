@@ -25,7 +25,7 @@ export interface OpenedWeights {
 /** Reader of one file format. */
 export interface WeightReader {
   readonly title: string;
-  /** By content: the first bytes of the file (at most 512). */
+  /** Whether the file has this format, judged by its first bytes (at most 512). */
   recognises(start: Uint8Array): boolean;
   /** Reads names and shapes, no values. Throws DataError. */
   open(file: FileBytes): OpenedWeights | Promise<OpenedWeights>;
@@ -37,7 +37,7 @@ export class WeightFile {
   /** Title of the format. */
   readonly format: string;
   readonly notes: readonly string[];
-  /** In the order of the file. */
+  /** Tensors in the order of the file. */
   readonly tensors: readonly WeightInfo[];
   readonly #byName: ReadonlyMap<string, LazyTensor>;
   readonly #file: FileBytes;

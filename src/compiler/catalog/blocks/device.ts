@@ -15,7 +15,7 @@ export const device: BlockSignature = {
     {
       name: 'recompute',
       type: { kind: 'list', of: { kind: 'parameter_path' }, or: ['none', 'fit'] },
-      doc: 'What the backward pass computes again instead of keeping it: layers by path, each from its inputs; or with `.fit` what is cheap and large, as far as `memory` asks for it.',
+      doc: 'Activations that the backward pass recomputes instead of storing them: layers by path, each from its inputs; or with `.fit` cheap and large tensors, as far as `memory` asks for it.',
       default: 'none',
     },
     {

@@ -35,7 +35,7 @@ export const task: BlockSignature = {
     {
       name: 'loss',
       type: { kind: 'loss' },
-      doc: 'What training minimises: a loss or a weighted sum of losses.',
+      doc: 'Objective of training: a loss or a weighted sum of losses.',
     },
     {
       name: 'match',
@@ -46,7 +46,7 @@ export const task: BlockSignature = {
     {
       name: 'metric',
       type: { kind: 'list', of: { kind: 'call', category: 'metric' } },
-      doc: 'What evaluation reports: a metric or a list of metrics. The first one decides which checkpoint is best.',
+      doc: 'Result of evaluation: a metric or a list of metrics. The first one decides which checkpoint is best.',
     },
     {
       name: 'sampling',
@@ -78,7 +78,7 @@ export const task: BlockSignature = {
       key: 'head',
       named: 'none',
       summary:
-        'Heads by name, on the decoder states or on what they name with `reads`; `head.NAME` is the output of one.',
+        'Heads by name, on the decoder states or on the input that `reads` names; `head.NAME` is the output of one.',
       fields: [],
       open: { kind: 'call', category: 'head' },
     },

@@ -37,7 +37,7 @@ export const bert: LayerBuiltin = {
     {
       name: 'vocabulary',
       type: { kind: 'integer', min: 1 },
-      doc: "Rows of the word table; by default the size of the modality's vocabulary.",
+      doc: "Rows of the token embedding table; by default the size of the modality's vocabulary.",
       default: null,
     },
     argument.dropout,

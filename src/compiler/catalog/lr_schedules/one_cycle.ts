@@ -19,7 +19,7 @@ export const oneCycle: LrScheduleBuiltin = {
     'Half a cosine up from `start` to 1, which update rise·steps − 1 reaches, then half a cosine down to `end`, which the ' +
     'last update reaches and later ones keep.',
   parameters: [
-    share('rise', 'Share of `steps` on the way up.', 0.3),
+    share('rise', 'Share of `steps` during which the rate rises.', 0.3),
     share('start', 'Factor of the first update.', 0.04),
     share('end', 'Factor of the last update.', 4e-6),
     steps,

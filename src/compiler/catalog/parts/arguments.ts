@@ -69,7 +69,7 @@ export function dividesAmongHeads(args: Readonly<Record<string, unknown>>): read
 export const reads: ParameterSignature = {
   name: 'reads',
   type: { kind: 'reference', to: ['encoder', 'decoder'], member: true },
-  doc: "What the head reads: an encoder (`vision`), one of its views (`language.cls`) or the task's decoder.",
+  doc: "Input of the head: an encoder (`vision`), one of its views (`language.cls`) or the task's decoder.",
   default: null,
 };
 

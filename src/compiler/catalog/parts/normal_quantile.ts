@@ -16,7 +16,7 @@ function tail(q: number): number {
   return polynomial(c, q) / (polynomial(d, q) * q + 1);
 }
 
-/** By Horner's scheme, the highest power first. */
+/** Evaluates a polynomial by Horner's scheme; the coefficient of the highest power comes first. */
 function polynomial(coefficients: readonly number[], x: number): number {
   return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }

@@ -2,9 +2,9 @@
 export interface CodeEntry {
   /** `E0102`. Never reused for another problem. */
   readonly code: string;
-  /** A few words, without a full stop. */
+  /** A noun phrase without a full stop. */
   readonly title: string;
-  /** Two or three sentences: why this is a problem, and what to do. */
+  /** Two or three sentences: the reason why this is a problem, and the fix. */
   readonly explanation: string;
   /** `.unit` text that shows the code among its diagnostics. */
   readonly example: string;

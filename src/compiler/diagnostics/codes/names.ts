@@ -66,7 +66,7 @@ export const names: readonly CodeEntry[] = [
   },
   {
     code: 'E0210',
-    title: 'constant defined by itself',
+    title: 'constant defined in terms of itself',
     explanation: 'These constants depend on each other in a cycle, so none of them has a value.',
     example: 'unit 1\nmodel Example\n\nlet a = b + 1\nlet b = a - 1\n',
   },

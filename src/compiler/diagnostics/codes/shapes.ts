@@ -100,7 +100,7 @@ export const shapes: readonly CodeEntry[] = [
   },
   {
     code: 'E0407',
-    title: 'vocabulary larger than the word table',
+    title: 'vocabulary larger than the embedding table',
     explanation:
       'A `bert` layer has a row for every token of the vocabulary. By default, `vocabulary` is that of the modality.',
     example: model({ encoder: 'bert(layers: 1, width: 64, heads: 4, hidden: 128, vocabulary: 100)' }),

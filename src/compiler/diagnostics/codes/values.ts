@@ -65,7 +65,7 @@ export const values: readonly CodeEntry[] = [
     code: 'E0310',
     title: 'conflicting arguments',
     explanation:
-      'Each argument is valid by itself, but they conflict: for example, the width cannot be divided among the heads.',
+      'Each argument is valid alone, but they conflict: for example, the width cannot be divided among the heads.',
     example:
       'unit 1\nmodel Example\n\ndecoder shared { body: cross_transformer(layers: 2, width: 64, heads: 6, hidden: 128) }\n',
   },
@@ -169,7 +169,7 @@ export const values: readonly CodeEntry[] = [
   {
     code: 'E0333',
     title: 'unusually large value',
-    explanation: 'A warning: the value is allowed, but far above what models are trained with.',
+    explanation: 'A warning: the value is allowed, but far above the usual values.',
     example: 'unit 1\nmodel Example\n\ntrain { optimizer: adamw(lr: 100) }\n',
   },
   {

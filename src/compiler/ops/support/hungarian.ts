@@ -32,7 +32,7 @@ export function assign(
 
 interface Search {
   at(i: number, j: number): number;
-  /** For each of the many: the index among the few that it is matched with, or −1. */
+  /** Match of each element of the larger side: an index in the smaller side, or −1. */
   readonly owner: Int32Array;
   /** Potentials of the few and of the many. */
   readonly own: Float64Array;

@@ -37,7 +37,7 @@ export function reducedShape(shape: Shape, axes: readonly number[]): number[] {
   return shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
 }
 
-/** For each element of x: the element of the result that it is reduced into. */
+/** Index of the result element that each element of x is reduced into. */
 export function reductionTargets(x: Tensor, { axes }: ReductionAttributes): Int32Array {
   const strides = stridesOf(reducedShape(x.shape, axes));
   return offsetsOf(

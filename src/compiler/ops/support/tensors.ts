@@ -19,7 +19,7 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** For each element of `shape` in row-major order: start + Σ index[axis]·strides[axis]. */
+/** Offsets of the elements of `shape` in row-major order: start + Σ index[axis]·strides[axis]. */
 export function offsetsOf(shape: Shape, strides: readonly number[], start: number): Int32Array {
   const offsets = new Int32Array(elementCount(shape));
   const index = new Array<number>(shape.length).fill(0);

@@ -22,7 +22,7 @@ export interface PlacedMemory {
   readonly from?: number | undefined;
 }
 
-/** By node: ids of the base buffers that the node uses last. */
+/** Ids of the base buffers whose last use is each node. */
 export function lastUses(graph: Graph, views: Views): ReadonlyMap<Node, ReadonlySet<number>> {
   const last = new Map<number, Node>();
   for (const node of graph.nodes) {

@@ -83,7 +83,7 @@ function bindsOnce(node: Node): boolean {
 }
 
 function withOwnOutputs(graph: Graph, views: Views, fresh: (type: Value['type']) => Value): Graph {
-  /** By the id of the base buffer: whether it is in the buffer of results. */
+  /** Whether a base buffer, given by id, is in the buffer of results. */
   const taken = new Map(graph.inputs.map((input) => [input.value.id, false]));
   const copies: Node[] = [];
   const outputs = graph.outputs.map((output) => {

@@ -8,7 +8,7 @@ export interface Lifetime {
 }
 
 export interface WorkspacePlan {
-  /** In the order of the lifetimes. */
+  /** Offset of each lifetime, in their order. */
   readonly offsets: readonly number[];
   readonly bytes: number;
   /** Largest sum of blocks live at once: the lower bound of every plan. */

@@ -7,7 +7,7 @@ import type { TensorPlace } from './storage.ts';
 /** One dispatch and the memory of its arguments. */
 export interface Step {
   readonly dispatch: Dispatch;
-  /** By argument. */
+  /** Memory of each argument. */
   readonly places: readonly TensorPlace[];
   readonly origin: Origin | undefined;
   /** Floating-point operations; those of a node of several dispatches are counted at one of them. */

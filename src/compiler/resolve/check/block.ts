@@ -13,10 +13,10 @@ import { checkValue } from './value.ts';
 type Shape = Pick<BlockSignature, 'fields' | 'open'> & { readonly nested: readonly NestedSignature[] };
 
 export interface BlockPosition {
-  /** For messages: `` encoder `vision` `` and `an encoder`. */
+  /** Title and noun of the block in messages: `` encoder `vision` `` and `an encoder`. */
   readonly title: string;
   readonly noun: string;
-  /** Where missing keys are reported. */
+  /** Span at which missing keys are reported. */
   readonly span: Span;
   /** False where keys may be given elsewhere: templates, and blocks derived from parents that do not exist. */
   readonly complete: boolean;
@@ -56,7 +56,7 @@ export class CheckedBlock {
     return this.#nested.filter((block) => block.key.name === key);
   }
 
-  /** A nested block that may stand once; its defaults where it does not stand at all. */
+  /** A nested block that may occur once; without it, its defaults. */
   one(signature: NestedSignature): CheckedBlock {
     const present = this.all(signature.key)[0];
     return present?.block ?? new CheckedBlock(defaultsOf(signature.fields), new Map(), []);
@@ -88,7 +88,7 @@ export function checkBlock(content: Content, shape: Shape, place: BlockPosition,
   );
 }
 
-/** `clip: none`: the language has no word for the absence of a value. */
+/** `clip: none`: the language has no name for the absence of a value. */
 function isNone(value: Expression): boolean {
   return (
     value.kind === 'reference' &&

@@ -111,7 +111,7 @@ function alternativeTo(path: string, builtin: Signature): readonly string[] {
 
 interface Matched {
   readonly given: ReadonlyMap<string, Argument>;
-  /** What arguments without a place were probably meant for: not to be reported as missing. */
+  /** Parameters that misplaced arguments were probably meant for, and that are therefore not reported as missing. */
   readonly meant: ReadonlySet<string>;
 }
 

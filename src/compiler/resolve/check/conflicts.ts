@@ -7,7 +7,7 @@ import { at } from '../problems.ts';
 
 type Args = Readonly<Record<string, ModelValue>>;
 
-/** Checks arguments against each other once each is valid by itself. */
+/** Checks arguments against each other once each of them is valid. */
 export function checkTogether(
   call: Call,
   builtin: Signature,

@@ -77,7 +77,7 @@ function reportCycle(
   problems.report(
     'E0210',
     cycle.length === 1
-      ? `the constant \`${cycle[0]}\` is defined by itself`
+      ? `the constant \`${cycle[0]}\` is defined in terms of itself`
       : `constants defined by one another: ${[...cycle, cycle[0]].join(' → ')}`,
     [first!, ...others],
     cycle.length === 1

@@ -16,7 +16,7 @@ export interface Scope {
   readonly imported: ReadonlySet<string>;
   readonly declarations: Declarations;
   readonly constants: Constants;
-  /** Where parameters are, and the names that may follow: `vision.` and its stages. Undefined: not known, any may. */
+  /** Parts of the model that have parameters, with the names that may follow: `vision.` and its stages. Undefined allows any name. */
   readonly parts: ReadonlyMap<string, readonly string[] | undefined>;
   /** Inside of tasks and their templates only. */
   readonly task?: TaskScope;
@@ -33,14 +33,14 @@ export interface KnownDataset {
   readonly span: Span;
   /** The value is undefined where it has been reported as wrong. */
   readonly facts: ReadonlyMap<string, number | undefined>;
-  /** What may follow `truth.`; undefined where the format does not say. */
+  /** Names that may follow `truth.`; undefined if the format does not declare them. */
   readonly truth: readonly string[] | undefined;
 }
 
 /** Evaluated constants, without those on cycles. */
 export interface Constants {
   readonly declared: ReadonlyMap<string, Constant>;
-  /** On a cycle or in need of one: reported, and unknown from then on. */
+  /** Constants on a cycle, or that depend on one. They are reported once, and their values are unknown. */
   readonly broken: ReadonlySet<string>;
   /** Values of the constants that are calculations; undefined where reported as wrong. */
   readonly numbers: ReadonlyMap<string, number | undefined>;
@@ -48,7 +48,7 @@ export interface Constants {
 
 export interface Followed {
   readonly value: Expression;
-  /** The constant whose value this is; absent where the value stands in place. */
+  /** The constant whose value this is; absent if the value is written in place. */
   readonly constant?: Constant;
 }
 

@@ -5,7 +5,7 @@ import { at, type Problems } from '../problems.ts';
 /** Contents of a block by key, after templates and overrides are applied. */
 export interface Content {
   readonly fields: ReadonlyMap<string, Field>;
-  /** By key, or key and name: `head`, `group backbone`. */
+  /** Nested blocks by key, or by key and name: `head`, `group backbone`. */
   readonly nested: ReadonlyMap<string, NestedContent>;
 }
 

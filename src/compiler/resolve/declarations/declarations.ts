@@ -12,7 +12,7 @@ import type { Imports } from './imports.ts';
 export interface Constant {
   readonly name: string;
   readonly kind: 'param' | 'let';
-  /** Of the name where it is declared. */
+  /** Span of the name in its declaration. */
   readonly span: Span;
   readonly value: Expression;
   /** How many imports it came through. */
@@ -21,25 +21,25 @@ export interface Constant {
 
 export interface Declared {
   readonly kind: string;
-  /** Absent for blocks without a name, such as `train`. */
+  /** Name of the block; absent for blocks without a name, such as `train`. */
   readonly name?: string;
   readonly signature: BlockSignature;
   readonly declaration: BlockDeclaration;
   /** How many imports it came through; 0 is the spec itself. */
   readonly depth: number;
-  /** The imported block whose place it takes. */
+  /** The imported block that this block replaces. */
   readonly overrides?: Declared;
-  /** Of the name, or of the kind where there is no name. */
+  /** Span of the name, or of the kind if the block has no name. */
   readonly span: Span;
 }
 
 export class Declarations {
   readonly constants = new Map<string, Constant>();
-  /** In the order of the text. */
+  /** Blocks in the order of the text. */
   readonly blocks: Declared[] = [];
-  /** Imported blocks in whose place others stand, which inherit from them. */
+  /** Imported blocks that were replaced by blocks which extend them. */
   readonly replaced: Declared[] = [];
-  /** Names declared under a kind that does not exist: whatever refers to them is not a second mistake. */
+  /** Names declared under a kind that does not exist. A reference to one is not reported again. */
   readonly reportedNames = new Set<string>();
   /** Kinds that a misspelt one was probably meant to be: that such a block is missing is not a second mistake. */
   readonly misspeltKinds = new Set<string>();

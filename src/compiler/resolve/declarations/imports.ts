@@ -21,13 +21,13 @@ export interface Gathered {
 
 /** Declarations of a spec and of the files it imports. */
 export interface Imports {
-  /** What is imported comes before what imports it. */
+  /** Declarations of all files; imported files come before the files that import them. */
   readonly declarations: readonly Gathered[];
   /** Texts of the imported files, by the name that spans have. */
   readonly sources: ReadonlyMap<string, string>;
-  /** What is wrong with the imported files themselves. */
+  /** Errors in the imported files themselves. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Names in imports that failed: whatever refers to them is no second mistake. */
+  /** Names in imports that failed. A reference to one is not reported again. */
   readonly unknown: ReadonlySet<string>;
 }
 
@@ -78,7 +78,7 @@ class ImportReader {
         'E0221',
         `\`${path}\` imports itself: ${[...chain.slice(chain.indexOf(path)), path].join(' → ')}`,
         [at(node.path.span, 'imported here again')],
-        'put what both need into a third file',
+        'move the shared declarations to a third file',
       );
     }
     const known = this.#files.get(path);
@@ -100,7 +100,7 @@ class ImportReader {
     return file;
   }
 
-  /** The named declarations and whatever they need. */
+  /** The named declarations and their dependencies. */
   #chosen(
     node: ImportDeclaration,
     names: readonly Identifier[],

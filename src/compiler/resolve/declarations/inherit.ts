@@ -63,7 +63,7 @@ function idOf(block: Declared): string {
   return `${block.kind} ${block.name ?? ''} ${file} ${start}`;
 }
 
-/** Blocks sorted so that parents come first. Blocks on a cycle follow in source order and inherit what is expanded by then. */
+/** Blocks sorted so that parents come first. Blocks on a cycle follow in source order and inherit from the blocks before them. */
 function parentsFirst(
   parents: ReadonlyMap<Declared, Declared | undefined>,
   problems: Problems,

@@ -64,8 +64,8 @@ function inherited(reference: Reference, base: Content | undefined, problems: Pr
     'E0223',
     base
       ? `nothing called \`${pathText(reference)}\` is inherited`
-      : '`super` means what a block inherits; this one extends nothing',
-    [at(reference.span, base ? 'not in what is inherited' : 'nothing is inherited')],
+      : '`super` is the value that a block inherits; this block extends nothing',
+    [at(reference.span, base ? 'not in the inherited value' : 'nothing is inherited')],
     base
       ? `inherited are ${[...base.fields.keys()].map((key) => `super.${key}`).join(', ')}`
       : 'write `extends PARENT`',

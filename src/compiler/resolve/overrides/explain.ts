@@ -143,7 +143,7 @@ class Explainer {
       : `\`${this.#path}\` comes from a constant`;
   }
 
-  /** What a block of the lineage says at the path, where it is not what counts. */
+  /** Values that blocks of the lineage have at the path, except the one in effect. */
   #written(declared: Declared, path: readonly string[], counted: Expression['span']): readonly Expression[] {
     const entry = entryAt(declared.declaration.body.entries, path);
     return entry && !within(counted, entry.span) ? [entry] : [];

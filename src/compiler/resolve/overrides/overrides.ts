@@ -10,7 +10,7 @@ import { listed, pluralOf, suggestion } from '../wording.ts';
 export type Overrides = Readonly<Record<string, string>>;
 
 export interface Override {
-  /** Below the block or constant that it changes. */
+  /** Path below the block or constant that the override changes. */
   readonly path: readonly Identifier[];
   readonly value: Expression;
 }

@@ -30,7 +30,7 @@ export function deviceOptionsOf(expanded: Expanded, scope: Scope): DeviceOptions
       'E0312',
       '`recompute: .fit` needs to know the memory to fit into',
       [at(span, 'has no `memory`')],
-      'add `memory: 4GiB`, or name what to recompute: `recompute: [vision.backbone]`',
+      'add `memory: 4GiB`, or name the layers to recompute: `recompute: [vision.backbone]`',
     );
   }
   return device;

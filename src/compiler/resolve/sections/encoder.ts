@@ -10,7 +10,7 @@ import { checkSection } from './section.ts';
 export interface KnownEncoder {
   readonly span: Span;
   readonly reads: string | undefined;
-  /** Undefined: not known. */
+  /** Names of the views; undefined if the encoder is invalid. */
   readonly views: readonly string[] | undefined;
   readonly model: ModelEncoder | undefined;
 }

@@ -29,7 +29,7 @@ import type { TaskContext } from './task_context.ts';
 export interface DraftTask {
   readonly name: string;
   readonly span: Span;
-  /** As written; undefined where wrong. */
+  /** The sampling weight as written; undefined if it is invalid. */
   readonly weight: number | undefined;
   readonly weightSpan: Span;
   /** The weight was written as a percentage: `140%`. */
@@ -75,7 +75,7 @@ export function taskOf(expanded: Expanded, position: number, context: TaskContex
   };
 }
 
-/** What heads read from encoders. */
+/** Encoder tokens that heads read. */
 function memories(heads: readonly ModelHead[]): readonly ModelMemory[] {
   return heads.flatMap(({ source }) => (source.kind === 'encoder' ? [source.memory] : []));
 }

@@ -107,7 +107,7 @@ function partialProducts(
   });
 }
 
-/** What a product's kernel does with its results. */
+/** How a product's kernel stores its results. */
 interface Results {
   readonly splits: number;
   readonly stores: ResultStores;

@@ -44,7 +44,7 @@ export class BoxFormCheck {
     if (near(area, otherwise[2] * otherwise[3])) this.#areasOtherwise++;
   }
 
-  /** Adds a problem where the boxes of `file` are written in the other form. `hint`: what to do. */
+  /** Adds a problem where the boxes of `file` are written in the other form. `hint` says how to fix it. */
   report(file: string, problems: Problems, hint: string): void {
     const boxes = this.#boxes;
     if (boxes === 0) return;

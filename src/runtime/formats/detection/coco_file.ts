@@ -13,7 +13,7 @@ export const noLabel = 'n/a';
 
 export interface CocoFile {
   readonly annotations: Annotations;
-  /** By category id; gaps are `noLabel`. */
+  /** Label of each category id; gaps are `noLabel`. */
   readonly labels: readonly string[];
   readonly remarks: Remarks;
 }

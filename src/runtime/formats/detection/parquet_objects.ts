@@ -5,7 +5,7 @@ import { asList, asObject, describe } from '../../reading/json.ts';
 export interface ObjectCells {
   readonly category: unknown;
   readonly bbox: unknown;
-  /** Undefined where the file has no areas. */
+  /** Areas of the objects; undefined if the file has none. */
   readonly area: unknown;
 }
 

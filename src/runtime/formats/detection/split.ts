@@ -28,7 +28,7 @@ export function detectionSplit(annotations: Annotations, problems: Problems, opt
     throw new DataError(
       file,
       `no image belongs to the split ${name}`,
-      'change what divides the images into splits',
+      'change the arguments that divide the images into splits',
     );
   }
   const all = annotations.images.map((_, index) => index);

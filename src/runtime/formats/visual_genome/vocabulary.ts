@@ -2,7 +2,7 @@ import { readLines } from '../../reading/lines.ts';
 
 /** A vocabulary file: one entry per line, synonyms separated by commas. Indices start at 1; index 0 stands for none. */
 export interface Vocabulary {
-  /** By index; of synonyms the first. */
+  /** Label of each class; of several synonyms the first. */
   readonly labels: readonly string[];
   readonly indexOf: ReadonlyMap<string, number>;
 }

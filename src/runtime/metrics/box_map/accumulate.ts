@@ -21,7 +21,7 @@ export function averagePrecision(
       if (verdict & ignoredAt(t)) continue;
       if (verdict & foundAt(t)) found++;
       recalls[counted] = found / record.wanted[range]!;
-      // COCOeval's guard against 0 / 0 changes the last bit of the first precision; kept for equal results.
+      // COCOeval's guard against 0 / 0 changes the last bit of the first precision; retained for equal results.
       precisions[counted] = found / (counted + 1 + Number.EPSILON);
       counted++;
     }

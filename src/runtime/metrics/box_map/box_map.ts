@@ -19,7 +19,7 @@ export interface BoxMetrics {
   /** Objects of at most 32² square pixels. */
   readonly ap_small: number | null;
   readonly ap_medium: number | null;
-  /** Of at least 96². */
+  /** AP of objects of at least 96² square pixels. */
   readonly ap_large: number | null;
   /** Average recall with the best scored detection of each class on each image. */
   readonly ar1: number | null;

@@ -7,7 +7,7 @@ const fractionBits = 22;
 /** Largest number of pixels that a resized image may have: 768 MB of 8-bit RGB. */
 const mostPixels = 2 ** 28;
 
-/** For every output position: the input positions it is computed from, and their weights in fixed point. */
+/** Resampling filter along one axis: for every output position the input positions, and their weights in fixed point. */
 interface Filter {
   readonly first: Int32Array;
   readonly count: Int32Array;

@@ -19,12 +19,12 @@ export class Machine {
   }
 
   pop(): unknown {
-    if (this.#stack.length === 0) throw this.stream.damaged('it takes a value that is not there');
+    if (this.#stack.length === 0) throw this.stream.damaged('it pops a value from an empty stack');
     return this.#stack.pop();
   }
 
   top(): unknown {
-    if (this.#stack.length === 0) throw this.stream.damaged('it uses a value that is not there');
+    if (this.#stack.length === 0) throw this.stream.damaged('it reads a value from an empty stack');
     return this.#stack.at(-1);
   }
 
@@ -36,7 +36,7 @@ export class Machine {
   /** Everything since the last mark. */
   popToMark(): unknown[] {
     const outer = this.#marked.pop();
-    if (!outer) throw this.stream.damaged('it goes back to a mark that is not there');
+    if (!outer) throw this.stream.damaged('it returns to a missing mark');
     const items = this.#stack;
     this.#stack = outer;
     return items;
@@ -52,7 +52,7 @@ export class Machine {
   }
 
   recall(index: number): void {
-    if (!this.memo.has(index)) throw this.stream.damaged(`it refers to object ${index}, which is not there`);
+    if (!this.memo.has(index)) throw this.stream.damaged(`it refers to object ${index}, which is missing`);
     this.push(this.memo.get(index));
   }
 

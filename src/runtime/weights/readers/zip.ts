@@ -6,7 +6,7 @@ import { cutShort, type FileBytes } from '../file_bytes.ts';
 
 /** A file in a zip archive. */
 export interface ZipMember {
-  /** In bytes, unpacked. */
+  /** Unpacked size in bytes. */
   readonly size: number;
   /** `count` bytes from `from`, of the unpacked content. Throws DataError. */
   read(from: number, count: number): Uint8Array<ArrayBuffer>;

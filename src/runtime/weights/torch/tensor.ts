@@ -5,9 +5,9 @@ import { countOf } from '../weight_file.ts';
 export class TorchStorage {
   readonly key: string;
   readonly dtype: WeightDType;
-  /** Where it begins in the stored bytes; not 0 only for views of the legacy format. */
+  /** Offset in the stored bytes; other than 0 only for views in the legacy format. */
   readonly start: number;
-  /** In bytes. */
+  /** Size in bytes. */
   readonly size: number;
   constructor(key: string, dtype: WeightDType, start: number, size: number) {
     this.key = key;
