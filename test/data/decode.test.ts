@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../src/runtime/data/decode.ts';
+import type { AnnotatedSize } from '../../src/runtime/records/record.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 
 const images = join(import.meta.dirname, 'fixtures/images');
@@ -56,6 +57,30 @@ describe('decoding like PIL', () => {
     expect([...data]).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 255, 255, 255]);
   });
 
+  // Pillow applies the orientation of TIFF files only.
+  it.each<[orientation: number, width: number, grey: readonly number[]]>([
+    [1, 3, [0, 1, 2, 3, 4, 5]],
+    [2, 3, [2, 1, 0, 5, 4, 3]],
+    [3, 3, [5, 4, 3, 2, 1, 0]],
+    [4, 3, [3, 4, 5, 0, 1, 2]],
+    [5, 2, [0, 3, 1, 4, 2, 5]],
+    [6, 2, [3, 0, 4, 1, 5, 2]],
+    [7, 2, [5, 2, 4, 1, 3, 0]],
+    [8, 2, [2, 5, 1, 4, 0, 3]],
+  ])('applies orientation %i to TIFF, and to no other format', async (orientation, width, grey) => {
+    const root = temporaryFolder();
+    const stored = sharp(Uint8Array.of(0, 1, 2, 3, 4, 5), { raw: { width: 3, height: 2, channels: 1 } });
+    const tagged = stored.withMetadata({ orientation });
+    await tagged.clone().tiff({ compression: 'none' }).toFile(join(root, 'a.tiff'));
+    await tagged.clone().png().toFile(join(root, 'a.png'));
+    const decoded = async (name: string, size: AnnotatedSize) => {
+      const { data } = await new Decoder().decode({ kind: 'file', path: join(root, name), size });
+      return [...data].filter((_, i) => i % 3 === 0);
+    };
+    expect(await decoded('a.tiff', { width, height: 6 / width })).toEqual(grey);
+    expect(await decoded('a.png', { width: 3, height: 2 })).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
   it('ignores decoder warnings about images that PIL reads', async () => {
     const jpeg = readFileSync(join(images, 'grey.jpg'));
     const path = join(temporaryFolder(), 'extra.jpg');
@@ -83,6 +108,9 @@ describe('files that cannot be decoded', () => {
     ['a file of macOS', Buffer.from('0005160700020000', 'hex'), 'AppleDouble'],
     ['a web page', '<!DOCTYPE html><title>404</title>', 'a web page, not an image'],
     ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\n', 'a Git LFS pointer, not an image'],
+    ['PostScript', '%!PS-Adobe-3.0', 'PostScript is not read'],
+    ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"/>', 'SVG is not read'],
+    ['a compressed file', Buffer.from('1f8b0800', 'hex'), 'a gzip archive, not an image'],
     ['text', 'hello', 'the image cannot be decoded'],
   ])('names %s', async (_name, content, message) => {
     expect(await failure(content)).toContain(message);
@@ -94,6 +122,15 @@ describe('files that cannot be decoded', () => {
       .toFormat(format)
       .toBuffer();
     expect(await failure(whole.subarray(0, whole.length / 2))).toContain('the image cannot be decoded');
+  });
+
+  it('refuses a folder', async () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, 'a.png'));
+    const source = { kind: 'file', path: join(root, 'a.png') } as const;
+    expect(await dataErrorOf(() => new Decoder().decode(source), root)).toBe(
+      '<root>/a.png: expected an image file, found a folder\ncheck the name of the image in the annotations',
+    );
   });
 
   it('reports Windows paths', async () => {

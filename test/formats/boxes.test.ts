@@ -35,6 +35,16 @@ async function cocoFindings(
 }
 
 describe('annotations of COCO files', () => {
+  it('in fractions of the image are a problem of the file', async () => {
+    const fractions = { ...annotation, bbox: [0.1, 0.2, 0.3, 0.4] };
+    const one = { ...annotation, bbox: [0, 0, 1, 1] };
+    expect((await cocoFindings([one, one])).problems).toEqual([]);
+    expect((await cocoFindings([annotation, fractions])).problems).toEqual([]);
+    expect((await cocoFindings([one, fractions])).problems).toEqual([
+      ': the boxes are not in pixels: the numbers of all 2 boxes are between 0 and 1',
+    ]);
+  });
+
   it.each<[string, object, string]>([
     ['a negative width', { bbox: [50, 10, -20, 20] }, 'the box [50, 10, -20, 20] has a negative size'],
     ['a box outside', { bbox: [300, 10, 5, 5] }, 'is outside its image of 100 × 50'],

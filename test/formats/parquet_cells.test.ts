@@ -57,6 +57,15 @@ describe('cells of Parquet files', () => {
       'train.parquet: row 0: expected a label of 0 to 1, found nothing',
     ],
     [
+      'text that is not UTF-8',
+      () =>
+        written(glueParquet, { task: 'sst2' }, [
+          { name: 'sentence', data: [Buffer.from('caf\xe9', 'latin1')], type: 'BYTE_ARRAY' },
+          numbers('label', 1),
+        ]),
+      'train.parquet: row 0, column sentence: byte 4: 0xe9 is not UTF-8',
+    ],
+    [
       'a number for a text',
       () => written(glueParquet, { task: 'sst2' }, [wide('sentence', 5n), numbers('label', 1)]),
       'train.parquet: row 0: expected text in the column sentence, found 5',

@@ -116,8 +116,12 @@ describe('vqa_json', () => {
     const failure = (root: string) => dataErrorOf(() => open(root), root);
     expect(await failure(write({ images: ['a.jpg'] }))).toBe(
       '<root>/questions.json, question 9001: no image 9 in <root>/images\n' +
-        'expected a file 9 or 000000000009 (or COCO_..._000000000009) that ends in .jpg, .jpeg, .png or .webp: ' +
+        'expected a file 9 or 000000000009 (or COCO_..._000000000009) that ends in .jpg, .png, .webp, .gif, .tif or .avif: ' +
         'fetch it, or check `images:`',
+    );
+    expect(await failure(write({ annotation: { image_id: 7 } }))).toBe(
+      '<root>/questions.json, question 9001: image_id 9, but 7 in <root>/annotations.json\n' +
+        'questions and annotations must belong to the same split',
     );
     expect(await failure(write({ annotation: { question_id: 5 } }))).toBe(
       '<root>/questions.json, question 9001: no annotation of this question in <root>/annotations.json\n' +

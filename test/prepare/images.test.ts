@@ -97,7 +97,7 @@ describe('decoding', () => {
     const failure = (file: string) =>
       dataErrorOf(() => new Decoder().decode({ kind: 'file', path: file }), root);
     expect(await failure(path)).toMatch(
-      /^<root>\/p\/cut\.jpg: the image cannot be decoded: .+\nthe file is cut off or not an image; fetch it again$/,
+      /^<root>\/p\/cut\.jpg: the image cannot be decoded: .+\n.+where it is cut off$/,
     );
     expect(await failure(join(root, 'p/none.jpg'))).toBe(
       '<root>/p/none.jpg: no such image\nfetch the images again',

@@ -16,7 +16,10 @@ describe('JSON', () => {
     ['[Infinity]', 'a.json: JSON has no Infinity (line 1)'],
     ['{"a": "x', 'a.json: the JSON text ends too early, after 8 characters: it is cut off'],
     ['  ', 'a.json: expected JSON, found an empty text'],
-    ["{'a': 1}", 'a.json: not valid JSON'],
+    ['{"a": 1 "b"}', 'a.json: not valid JSON'],
+    ["{'a': 1}", "a.json: JSON has no ' (line 1)\nPython prints it; in JSON it is a double quote"],
+    ['{"a": True}', "a.json: JSON has no True ('a' on line 1)\nPython prints it; in JSON it is true"],
+    ['[1,\nNone]', 'a.json: JSON has no None (line 2)\nPython prints it; in JSON it is null'],
   ])('%s', async (text, message) => {
     expect(await failure(text)).toContain(message);
   });

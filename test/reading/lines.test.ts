@@ -52,13 +52,28 @@ describe('streamed lines', () => {
     ]);
   });
 
+  it('leave out lines with NUL bytes: UTF-16 without a byte order mark, or damage', () => {
+    const { lines, problems } = linesOf(write('good\nca\0fe\nfine\n'));
+    expect(lines.map(({ number }) => number)).toEqual([1, 3]);
+    expect(problems).toEqual([':2 byte 3: a NUL byte; expected text']);
+    expect(linesOf(write(Buffer.from('one', 'utf16le'))).problems).toEqual([
+      ':1 byte 2: a NUL byte; expected text',
+    ]);
+  });
+
   it('report UTF-16, a missing file, a folder, and a line that is too long', async () => {
     const root = temporaryFolder();
     const path = join(root, 'a.jsonl');
     const read = () => linesOf(path, { lineBytes: 100, chunkBytes: 64 });
     expect(await dataErrorOf(read, root)).toContain('<root>/a.jsonl: no such file');
     writeFileSync(path, Buffer.from('\ufeffone\n', 'utf16le'));
-    expect(await dataErrorOf(read, root)).toContain('<root>/a.jsonl: the text is UTF-16; expected UTF-8');
+    expect(await dataErrorOf(read, root)).toContain(
+      '<root>/a.jsonl: the text is UTF-16 or UTF-32; expected UTF-8',
+    );
+    writeFileSync(path, 'one\rtwo\r');
+    expect(await dataErrorOf(read, root)).toContain(
+      'line 1 holds a carriage return that no line feed follows',
+    );
     writeFileSync(path, `short\n${'x'.repeat(200)}`);
     expect(await dataErrorOf(read, root)).toMatch(/^<root>\/a\.jsonl:2: the text is longer than/);
     const folder = join(root, 'folder');

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Metadata, Sharp } from 'sharp';
 import { DataError } from '../errors.ts';
 import { renderScene } from '../formats/scenes/render.ts';
@@ -75,9 +75,21 @@ interface EncodedImage {
   readonly maxPixels: number;
 }
 
+/** Anything but a regular file would fail in the decoder, or block it (a pipe). */
 function requireFile(path: string): void {
-  if (existsSync(path)) return;
-  throw new DataError(path, 'no such image', path.includes('\\') ? backslashHint : 'fetch the images again');
+  if (!existsSync(path)) {
+    throw new DataError(
+      path,
+      'no such image',
+      path.includes('\\') ? backslashHint : 'fetch the images again',
+    );
+  }
+  if (statSync(path).isFile()) return;
+  throw new DataError(
+    path,
+    `expected an image file, found ${statSync(path).isDirectory() ? 'a folder' : 'a device or pipe'}`,
+    'check the name of the image in the annotations',
+  );
 }
 
 /** The bytes of an image file in a Parquet file. */
@@ -94,14 +106,15 @@ async function cell(
 
 /**
  * Decodes like PIL's `convert('RGB')`: grey becomes three equal channels, transparency is dropped without blending, CMYK is converted
- * without a profile, orientation tags and colour profiles are not applied. Samples of 16 bits keep their high byte, unlike PIL's, which
- * clips grey ones. Decoder warnings about content that PIL reads are ignored.
+ * without a profile, colour profiles are not applied, nor are orientation tags except those of TIFF. Samples of 16 bits keep their high
+ * byte, unlike PIL's, which clips grey ones. Decoder warnings about content that PIL reads are ignored.
  */
 async function decode(image: EncodedImage): Promise<RgbImage> {
   const { default: sharp } = await import('sharp');
   const options = { ignoreIcc: true, failOn: 'error', limitInputPixels: false } as const;
   try {
     const metadata = await sharp(image.input, options).metadata();
+    checkFormat(image, metadata);
     checkSize(image, metadata);
     return await pixels(sharp(image.input, options), metadata);
   } catch (error) {
@@ -110,20 +123,34 @@ async function decode(image: EncodedImage): Promise<RgbImage> {
   }
 }
 
-async function pixels(image: Sharp, { space }: Metadata): Promise<RgbImage> {
-  const inks = space === 'cmyk';
+async function pixels(image: Sharp, metadata: Metadata): Promise<RgbImage> {
+  const inks = metadata.space === 'cmyk';
+  const upright = isOriented(metadata) ? image.autoOrient() : image;
   const converted = inks
-    ? image.pipelineColourspace('cmyk').toColourspace('cmyk')
-    : image.removeAlpha().toColourspace('srgb');
+    ? upright.pipelineColourspace('cmyk').toColourspace('cmyk')
+    : upright.removeAlpha().toColourspace('srgb');
   const { data, info } = await converted.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data: inks ? rgbFromCmyk(data) : data };
 }
 
+/** PIL applies the orientation of TIFF files, whose baseline tag it is, and no other. */
+function isOriented({ format }: Metadata): boolean {
+  return format === 'tiff';
+}
+
+/** Names of the formats by the decoder's names; it knows others (SVG) that PIL does not read. */
+const readFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
+
+function checkFormat({ name }: EncodedImage, { format }: Metadata): void {
+  if (readFormats.has(format)) return;
+  throw new DataError(name, `${format.toUpperCase()} is not read`, 'convert it to PNG or JPEG');
+}
+
 /** Checks the size before decoding, because a file of some kilobytes can hold an image of gigabytes. */
-function checkSize(
-  { name, size, maxPixels }: EncodedImage,
-  { width, height, orientation = 1 }: Metadata,
-): void {
+function checkSize({ name, size, maxPixels }: EncodedImage, metadata: Metadata): void {
+  const { orientation = 1 } = metadata;
+  const turned = isOriented(metadata) && orientation >= 5;
+  const [width, height] = turned ? [metadata.height, metadata.width] : [metadata.width, metadata.height];
   if (width * height > maxPixels) {
     throw new DataError(
       name,
@@ -133,7 +160,7 @@ function checkSize(
   }
   if (!size || (size.width === width && size.height === height)) return;
   const swapped = size.width === height && size.height === width;
-  const rotated = swapped && orientation >= 5;
+  const rotated = swapped && orientation >= 5 && !turned;
   throw new DataError(
     name,
     `the annotations say ${size.width} × ${size.height} pixels, the image has ${width} × ${height}`,
@@ -154,6 +181,6 @@ function decodingFailure({ input, name }: EncodedImage, error: unknown): DataErr
   return new DataError(
     name,
     `the image cannot be decoded: ${detail}`,
-    'the file is cut off or not an image; fetch it again',
+    'JPEG, PNG, WebP, GIF, TIFF and AVIF are read: convert the image, or fetch it again where it is cut off',
   );
 }

@@ -28,7 +28,18 @@ const kinds: readonly (UnreadableKind & { readonly matches: (start: string) => b
     { name: 'DDS', matches: latin('DDS ') },
     { name: 'QOI', matches: latin('qoif') },
     { name: 'PDF', matches: latin('%PDF') },
+    { name: 'PostScript', matches: latin('%!PS') },
+    { name: 'ICNS', matches: latin('icns') },
+    { name: 'PCX', matches: bytes('0a05') },
+    { name: 'SGI', matches: bytes('01da') },
+    { name: 'XBM', matches: latin('#define') },
+    { name: 'NumPy', matches: bytes('934e554d5059') },
+    { name: 'HDF5', matches: bytes('894844460d0a') },
   ].map(({ name, matches }) => ({ message: `${name} is not read`, hint: convert, matches })),
+  ...[
+    { name: 'a gzip archive', matches: bytes('1f8b') },
+    { name: 'a ZIP archive', matches: bytes('504b0304') },
+  ].map(({ name, matches }) => ({ message: `${name}, not an image`, hint: 'unpack it', matches })),
   {
     message: 'the file is empty',
     hint: 'fetch the image again',

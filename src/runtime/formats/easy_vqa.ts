@@ -38,7 +38,9 @@ export const easyVqa: FormatBuiltin = {
   async open(args, { root }) {
     const path = folder(resolve(root, text(args, 'path')), 'give the folder that holds answers.txt');
     const file = join(path, 'answers.txt');
-    const labels = readLines(file).map((line) => line.trim());
+    const labels = readLines(file)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
     const index = indexOfNames(labels, file);
     const splits = await trainAndValid((name, problems) =>
       readSplit(name, join(path, text(args, name)), index, problems),

@@ -2,8 +2,14 @@ import { basename, resolve } from 'node:path';
 import { option, optionalText, text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
-import { describe } from '../reading/json.ts';
-import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from '../reading/parquet.ts';
+import {
+  describeCell,
+  numberCell,
+  type ParquetRow,
+  parquetParts,
+  readParquet,
+  textCell,
+} from '../reading/parquet.ts';
 import type { Problems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
@@ -85,13 +91,6 @@ function sampleOf(row: ParquetRow, where: string, table: GlueTable): Sample | un
       `expected a label of 0 to ${table.labels.length - 1}, found ${describeCell(row.label)}`,
     );
   }
-  const texts = table.texts.map((column) => {
-    const value = row[column];
-    if (typeof value === 'string') return value;
-    throw new DataError(
-      where,
-      `expected text in the column ${column}, found ${describe(value ?? undefined)}`,
-    );
-  });
+  const texts = table.texts.map((column) => textCell(row[column], column, where));
   return { id: where, text: texts as [string] | [string, string], truth: { label } };
 }

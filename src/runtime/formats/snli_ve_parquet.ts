@@ -2,8 +2,14 @@ import { basename, resolve } from 'node:path';
 import { text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
-import { describe } from '../reading/json.ts';
-import { describeCell, numberCell, type ParquetRow, parquetParts, readParquet } from '../reading/parquet.ts';
+import {
+  describeCell,
+  numberCell,
+  type ParquetRow,
+  parquetParts,
+  readParquet,
+  textCell,
+} from '../reading/parquet.ts';
 import type { Problems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
@@ -61,16 +67,10 @@ function sampleOf({ hypothesis, label: given }: ParquetRow, file: string, row: n
       `expected one of ${labels.join(', ')} or 0 to 2, found ${describeCell(given)}`,
     );
   }
-  if (typeof hypothesis !== 'string') {
-    throw new DataError(
-      where,
-      `expected text in the column hypothesis, found ${describe(hypothesis ?? undefined)}`,
-    );
-  }
   return {
     id: where,
     image: { kind: 'parquet', file, row, column: 'image' },
-    text: [hypothesis],
+    text: [textCell(hypothesis, 'hypothesis', where)],
     truth: { label },
   };
 }

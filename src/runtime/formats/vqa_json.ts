@@ -113,20 +113,25 @@ interface ImageFolders {
   readonly paths: ReadonlyMap<number, string>;
 }
 
+/** Images that are read, and BMP, which is refused with a better message than a missing file. */
+const imageName = /\.(?:jpe?g|png|webp|gif|tiff?|avif|bmp)$/i;
+
 /** Names are the id (`9.png`) or end in its 12 digits, as COCO's: `000000000009.jpg`, `COCO_train2014_000000000009.jpg`. */
 function imagesById(folders: readonly string[]): ImageFolders {
   const paths = new Map<number, string>();
   for (const path of folders) {
     for (const name of namesIn(folder(path, 'check `images:`, the folders of the images below `path`'))) {
-      const id =
-        /(?:^|_)(\d{12})\.(?:jpe?g|png|webp)$/i.exec(name) ?? /^(\d+)\.(?:jpe?g|png|webp)$/i.exec(name);
-      if (id) paths.set(Number(id[1]), join(path, name));
+      const id = /(?:^|_)(\d{12})\.\w+$/.exec(name) ?? /^(\d+)\.\w+$/.exec(name);
+      if (id && imageName.test(name)) paths.set(Number(id[1]), join(path, name));
     }
   }
   return { folders, paths };
 }
 
-type Annotation = Pick<VqaRecord, 'answers' | 'questionType' | 'answerType'>;
+interface Annotation extends Pick<VqaRecord, 'answers' | 'questionType' | 'answerType'> {
+  /** Undefined where the file has none. */
+  readonly imageId: number | undefined;
+}
 
 function readSplit(name: string, files: SplitFiles, problems: Problems): Split {
   const annotations = readAnnotations(files.annotations, problems);
@@ -154,7 +159,11 @@ function readAnnotations(path: string, problems: Problems): Annotations {
     const where = `${path}, annotation ${i}`;
     problems.collect(() => {
       const { question_id: id } = asObject(item, where);
-      if (typeof id === 'number') annotations.set(id, 'unusable');
+      if (typeof id === 'number') {
+        if (annotations.has(id))
+          throw new DataError(where, `question_id ${id} occurs twice`, 'keep one of them');
+        annotations.set(id, 'unusable');
+      }
       const [known, annotation] = readAnnotation(item, where);
       annotations.set(known, annotation);
     });
@@ -168,6 +177,7 @@ function readAnnotation(item: unknown, where: string): readonly [questionId: num
     {
       question_id: integerField,
       answers: listField,
+      image_id: optional(integerField),
       question_type: optional(textField),
       answer_type: optional(textField),
     },
@@ -177,6 +187,7 @@ function readAnnotation(item: unknown, where: string): readonly [questionId: num
   requireAnswers(fields.answers, where);
   const annotation = {
     answers: fields.answers.map((answer) => answerText(answer, where)),
+    imageId: fields.image_id,
     questionType: fields.question_type,
     answerType: fields.answer_type,
   };
@@ -208,7 +219,15 @@ function readQuestion(
   const path = files.images.paths.get(imageId);
   if (path === undefined) throw missingImage(imageId, files.images, where);
   if (annotation === 'unusable') return undefined;
-  return { id: String(id), question, image: { kind: 'file', path }, ...annotation };
+  const { imageId: annotated = imageId, ...truth } = annotation;
+  if (annotated !== imageId) {
+    throw new DataError(
+      where,
+      `image_id ${imageId}, but ${annotated} in ${files.annotations}`,
+      'questions and annotations must belong to the same split',
+    );
+  }
+  return { id: String(id), question, image: { kind: 'file', path }, ...truth };
 }
 
 function missingImage(id: number, { folders }: ImageFolders, where: string): DataError {
@@ -216,6 +235,6 @@ function missingImage(id: number, { folders }: ImageFolders, where: string): Dat
   return new DataError(
     where,
     `no image ${id} in ${folders.join(', ')}`,
-    `expected a file ${id} or ${padded} (or COCO_..._${padded}) that ends in .jpg, .jpeg, .png or .webp: fetch it, or check \`images:\``,
+    `expected a file ${id} or ${padded} (or COCO_..._${padded}) that ends in .jpg, .png, .webp, .gif, .tif or .avif: fetch it, or check \`images:\``,
   );
 }

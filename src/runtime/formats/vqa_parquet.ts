@@ -1,9 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { text } from '../arguments.ts';
-import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
-import { describe } from '../reading/json.ts';
-import { type ParquetRow, parquetParts, readParquet } from '../reading/parquet.ts';
+import { type ParquetRow, parquetParts, readParquet, textCell } from '../reading/parquet.ts';
 import type { Problems } from '../records/problems.ts';
 import type { Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
@@ -71,13 +69,8 @@ async function readSplit(
 /** `interned`: answers read so far; most of the millions of them repeat, and share one string. */
 function recordOf(fields: ParquetRow, file: string, row: number, interned: Map<string, string>): VqaRecord {
   const where = `${basename(file)}: row ${row}`;
-  const { question, answers: given } = fields;
-  if (typeof question !== 'string') {
-    throw new DataError(
-      where,
-      `expected text in the column question, found ${describe(question ?? undefined)}`,
-    );
-  }
+  const question = textCell(fields.question, 'question', where);
+  const { answers: given } = fields;
   const list: readonly unknown[] = Array.isArray(given) ? given : [];
   requireAnswers(list, where);
   const answers = list.map((one) => {

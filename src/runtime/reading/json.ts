@@ -37,6 +37,7 @@ function endsTooEarly(text: string, { message }: SyntaxError): boolean {
 }
 
 interface Constant {
+  /** As written: `NaN`, `-Infinity`, `True`. */
   readonly text: string;
   /** Key of the member that holds it; undefined outside of objects. */
   readonly key: string | undefined;
@@ -46,16 +47,28 @@ interface Constant {
 
 function constantProblem({ text, key, line }: Constant, where: string): DataError {
   const member = key === undefined ? '' : ` ('${key}' on line ${line})`;
+  const literal = Object.hasOwn(literals, text);
   return new DataError(
     where,
     `JSON has no ${text}${member || ` (line ${line})`}`,
-    "Python's json.dump writes it where a value is missing or not finite: write a number, or null where the value is optional",
+    literal
+      ? `Python prints it; in JSON it is ${literals[text]}: write the file with json.dump`
+      : "Python's json.dump writes it where a value is missing or not finite: write a number, or null where the value is optional",
   );
 }
 
-const constants = ['NaN', 'Infinity'] as const;
+/** Python's literals, as JSON has them. */
+const literals: Readonly<Record<string, string>> = {
+  True: 'true',
+  False: 'false',
+  None: 'null',
+  "'": 'a double quote',
+};
 
-/** The first NaN or Infinity outside of strings, which Python writes though JSON has no such values. */
+const constants = ['NaN', 'Infinity', ...Object.keys(literals)];
+const firstCharacters = new Set(constants.map((constant) => constant[0]));
+
+/** The first value outside of strings that Python writes though JSON has no such values. */
 function pythonConstant(text: string): Constant | undefined {
   let [line, last, key]: [number, string, string | undefined] = [1, '', undefined];
   for (let at = 0; at < text.length; at++) {
@@ -66,7 +79,7 @@ function pythonConstant(text: string): Constant | undefined {
       const end = closingQuote(text, at);
       last = text.slice(at + 1, end);
       at = end;
-    } else if (character === 'N' || character === 'I') {
+    } else if (firstCharacters.has(character)) {
       const found = constants.find((constant) => text.startsWith(constant, at));
       if (found) return { text: text[at - 1] === '-' ? `-${found}` : found, key, line };
     }

@@ -50,7 +50,7 @@ export function* streamLists(
   }
 }
 
-const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
+const [quote, backslash, comma, colon, singleQuote] = [0x22, 0x5c, 0x2c, 0x3a, 0x27];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
@@ -108,6 +108,12 @@ class Scanner {
       } else if (byte === comma && this.#list?.depth === this.#depth) {
         yield* this.#element(chunk.subarray(start, i), false);
         start = i + 1;
+      } else if (byte === singleQuote) {
+        throw new DataError(
+          this.#path,
+          `a single quote outside of a string (byte ${this.#bytes + i + 1})`,
+          'JSON has double quotes; Python prints single ones: write the file with json.dump',
+        );
       } else if (byte === colon && this.#depth === 1 && this.#root === 'object') {
         this.#key = this.#keyOf(this.#text);
       } else if (this.#depth === 0 && byte > 0x20 && byte !== byteOrderMark[this.#bytes + i]) {
@@ -160,8 +166,10 @@ class Scanner {
       this.#key !== undefined &&
       this.#keys.has(this.#key)
     ) {
+      if (!this.#missing.delete(this.#key)) {
+        throw new DataError(this.#path, `the list '${this.#key}' occurs twice`, 'keep one of them');
+      }
       this.#list = { key: this.#key, depth: 2, index: -1 };
-      this.#missing.delete(this.#key);
     }
   }
 

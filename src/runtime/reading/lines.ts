@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { DataError } from '../errors.ts';
 import type { Problems } from '../records/problems.ts';
 import { checkFile, reading, readText } from './files.ts';
 import { noteRead } from './log.ts';
@@ -15,7 +16,19 @@ export function splitLines(text: string): string[] {
 
 /** Lines of a file, see `splitLines`. Throws DataError. */
 export function readLines(path: string): string[] {
-  return splitLines(readText(path));
+  const lines = splitLines(readText(path));
+  refuseLoneReturns(lines[0] ?? '', path);
+  return lines;
+}
+
+/** A file whose lines all end in a carriage return alone would be one line. */
+function refuseLoneReturns(line: string, path: string): void {
+  if (!line.includes('\r')) return;
+  throw new DataError(
+    path,
+    'line 1 holds a carriage return that no line feed follows',
+    'lines end in LF or CRLF: save the file with the line ends of Unix or Windows',
+  );
 }
 
 function withoutReturn(line: string): string {
@@ -48,7 +61,9 @@ export function* streamLines(
   for (const bytes of lineBuffers(path, chunkBytes, lineBytes)) {
     if (++number === 1) refuseUtf16(bytes, path);
     const text = problems.collect(() => withoutReturn(decodeUtf8(bytes, `${path}:${number}`)));
-    if (text !== undefined) yield { number, text: number === 1 ? withoutByteOrderMark(text) : text };
+    if (text === undefined) continue;
+    if (number === 1) refuseLoneReturns(text, path);
+    yield { number, text: number === 1 ? withoutByteOrderMark(text) : text };
   }
 }
 

@@ -1,10 +1,14 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
+import { checkFile } from './files.ts';
 import { describe } from './json.ts';
 import { noteRead } from './log.ts';
+import type { ParquetRow } from './parquet_request.ts';
+import { ParquetThread } from './parquet_thread.ts';
+import { decodeUtf8 } from './utf8.ts';
 
-export type ParquetRow = Readonly<Record<string, unknown>>;
+export type { ParquetRow } from './parquet_request.ts';
 
 /**
  * The parts of a split in a folder, in order: `train-00000-of-00002.parquet`, …, with or without a hash behind the numbers, or
@@ -73,52 +77,37 @@ export function integerCell(value: unknown): number {
 
 /** A cell as messages show it. */
 export function describeCell(value: unknown): string {
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
   return value === null || value === undefined ? 'nothing' : describe(value);
 }
 
+/** Text of a cell; `where` names file and row. Throws DataError where it is not text, or its bytes are not UTF-8. */
+export function textCell(value: unknown, column: string, where: string): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Uint8Array) return decodeUtf8(value, `${where}, column ${column}`);
+  throw new DataError(where, `expected text in the column ${column}, found ${describeCell(value)}`);
+}
+
 /**
- * Some columns of all rows of a file, or of rows `from` to `to`; columns of `optional` are read where the file has them.
- * Throws DataError.
+ * Some columns of all rows of a file, or of rows `from` to `to`; columns of `optional` are read where the file has them. Text that is not
+ * UTF-8 and bytes that are not marked as text stay bytes. The file is read in a thread that is ended after `limitSeconds`. Throws DataError.
  */
 export async function readParquet(
   file: string,
   columns: readonly string[],
   rows?: { readonly from: number; readonly to: number },
   optional: readonly string[] = [],
+  limitSeconds?: number,
 ): Promise<readonly ParquetRow[]> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import(
-    'hyparquet'
-  );
-  const { compressors } = await import('hyparquet-compressors');
-  try {
-    const source = await asyncBufferFromFile(file);
-    noteRead(file);
-    const metadata = await parquetMetadataAsync(source);
-    const known = new Set(parquetSchema(metadata).children.map(({ element }) => element.name));
-    const missing = columns.filter((column) => !known.has(column));
-    if (missing.length > 0) {
-      throw new DataError(
-        file,
-        `expected the columns ${columns.join(', ')}; missing: ${missing.join(', ')}; found: ${[...known].join(', ')}`,
-        'is it the file of another dataset?',
-      );
-    }
-    return await parquetReadObjects({
-      file: source,
-      metadata,
-      compressors,
-      columns: [...columns, ...optional.filter((column) => known.has(column))],
-      // Bytes that are not marked as text, such as images, stay bytes.
-      utf8: false,
-      ...(rows ? { rowStart: rows.from, rowEnd: rows.to } : {}),
-    });
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new DataError(
-      file,
-      `not a complete Parquet file: ${detail}`,
-      'the file is cut off or of another kind; fetch it again',
-    );
-  }
+  checkFile(file);
+  noteRead(file);
+  const request = { file, columns, optional, ...(rows && { rows }) };
+  return parquetThread.read(request, limitSeconds ?? secondsFor(file));
+}
+
+const parquetThread = new ParquetThread();
+
+/** Far more than reading takes: damaged lengths can make the reader loop without end. */
+function secondsFor(file: string): number {
+  return 20 + statSync(file).size / 1e6;
 }

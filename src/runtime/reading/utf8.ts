@@ -10,18 +10,26 @@ const lineFeed = 0x0a;
 
 /**
  * Text of UTF-8 bytes. `where` names the file and, for a part of it, the line or element. Throws DataError with line and byte where the
- * bytes are not UTF-8, or are too many for a string.
+ * bytes are not UTF-8 or hold a NUL, which text never does but UTF-16 and damaged files do, or are too many for a string.
  */
 export function decodeUtf8(bytes: Uint8Array, where: string): string {
   if (bytes.length > longestText) throw tooLong(where);
   if (!isUtf8(bytes)) throw notUtf8(bytes, where);
+  const nul = bytes.indexOf(0);
+  if (nul >= 0) {
+    throw new DataError(
+      where,
+      `${placeOf(bytes, nul)}: a NUL byte; expected text`,
+      'if the text is UTF-16 or UTF-32, save it as UTF-8; otherwise restore the file',
+    );
+  }
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
-/** Throws DataError where the bytes begin with the byte order mark of UTF-16. */
+/** Throws DataError where the bytes begin with the byte order mark of UTF-16 or UTF-32. */
 export function refuseUtf16(bytes: Uint8Array, where: string): void {
   if (!startsWith(bytes, [0xff, 0xfe]) && !startsWith(bytes, [0xfe, 0xff])) return;
-  throw new DataError(where, 'the text is UTF-16; expected UTF-8', 'save the file as UTF-8');
+  throw new DataError(where, 'the text is UTF-16 or UTF-32; expected UTF-8', 'save the file as UTF-8');
 }
 
 /** Text without the byte order mark that some editors write at its start. */
@@ -39,15 +47,20 @@ export function tooLong(where: string): DataError {
 
 function notUtf8(bytes: Uint8Array, where: string): DataError {
   const at = firstInvalid(bytes);
-  const before = bytes.subarray(0, at);
-  const line = 1 + count(before, lineFeed);
-  const column = at - before.lastIndexOf(lineFeed);
   const byte = bytes[at]!.toString(16).padStart(2, '0');
   return new DataError(
     where,
-    `${line > 1 || bytes.includes(lineFeed) ? `line ${line}, ` : ''}byte ${column}: 0x${byte} is not UTF-8`,
+    `${placeOf(bytes, at)}: 0x${byte} is not UTF-8`,
     'save the file as UTF-8 (it may be Latin-1 or Windows-1252), or restore it',
   );
+}
+
+/** Line and byte, both from 1; the byte alone in a text of one line. */
+function placeOf(bytes: Uint8Array, at: number): string {
+  const before = bytes.subarray(0, at);
+  const line = 1 + count(before, lineFeed);
+  const column = at - before.lastIndexOf(lineFeed);
+  return `${line > 1 || bytes.includes(lineFeed) ? `line ${line}, ` : ''}byte ${column}`;
 }
 
 /** Length of the longest valid prefix, by bisection: a character that is cut off at its end is at most three bytes long. */

@@ -14,13 +14,16 @@ const named: Readonly<Record<BoxForm, string>> = {
 
 /**
  * Finds files whose boxes are written in the other form than declared. One box seldom shows it; all boxes of a file together do: every box
- * fits the image in the other form while some leave it in the declared one, or the given areas are those of the other form.
+ * fits the image in the other form while some leave it in the declared one, or the given areas are those of the other form. Boxes of which
+ * all numbers are between 0 and 1 are fractions of the image.
  */
 export class BoxFormCheck {
   readonly #declared: BoxForm;
   #boxes = 0;
   #leaving = 0;
   #fittingOtherwise = 0;
+  #withinOne = 0;
+  #notWhole = 0;
   #areasDeclared = 0;
   #areasOtherwise = 0;
 
@@ -39,6 +42,8 @@ export class BoxFormCheck {
     this.#boxes++;
     if (mine[2] < 0 || mine[3] < 0 || overhang(mine, image) > 0.1) this.#leaving++;
     if (otherwise[2] > 0 && otherwise[3] > 0 && overhang(otherwise, image) <= 0) this.#fittingOtherwise++;
+    if (box.every((side) => side >= 0 && side <= 1)) this.#withinOne++;
+    if (!box.every(Number.isInteger)) this.#notWhole++;
     if (area === undefined) return;
     if (near(area, mine[2] * mine[3])) this.#areasDeclared++;
     if (near(area, otherwise[2] * otherwise[3])) this.#areasOtherwise++;
@@ -48,6 +53,11 @@ export class BoxFormCheck {
   report(file: string, problems: Problems, hint: string): void {
     const boxes = this.#boxes;
     if (boxes === 0) return;
+    if (this.#withinOne === boxes && this.#notWhole > 0) {
+      const message = `the boxes are not in pixels: the numbers of all ${boxes} boxes are between 0 and 1`;
+      problems.add(new DataError(file, message, `multiply them by the sides of the image; ${hint}`));
+      return;
+    }
     const byPlace = this.#leaving * 10 >= boxes && this.#fittingOtherwise === boxes;
     const byArea = this.#areasOtherwise === boxes && this.#areasDeclared * 2 < boxes;
     if (!byPlace && !byArea) return;

@@ -1,6 +1,7 @@
 import { DataError } from '../../errors.ts';
 import { describe, readList } from '../../reading/json.ts';
 import { indexOfNames } from '../../reading/names.ts';
+import { decodeUtf8 } from '../../reading/utf8.ts';
 import type { Problems } from '../../records/problems.ts';
 import { answerIndex } from '../../vqa/soft_scores.ts';
 
@@ -44,6 +45,8 @@ export function checkScores(
 export function answerText(given: unknown, where: string): string {
   const answer = typeof given === 'object' && given !== null ? (given as { answer?: unknown }).answer : given;
   if (typeof answer === 'string') return answer;
+  // Text of a Parquet file whose bytes are not UTF-8.
+  if (answer instanceof Uint8Array) return decodeUtf8(answer, `${where}, answers`);
   throw new DataError(where, `expected the text of an answer, found ${describe(given ?? undefined)}`);
 }
 

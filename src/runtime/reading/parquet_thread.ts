@@ -1,0 +1,65 @@
+import { Worker } from 'node:worker_threads';
+import { DataError } from '../errors.ts';
+import { notComplete, type ParquetRequest, type ParquetRow } from './parquet_request.ts';
+import type { ParquetReply } from './parquet_worker.ts';
+
+/**
+ * Reads Parquet files in a thread, one request after the other. The reader can loop without end on a damaged file; then the thread is
+ * ended, and the next request starts another.
+ */
+export class ParquetThread {
+  #worker: Worker | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Throws DataError, also where reading takes longer than `limitSeconds`. */
+  read(request: ParquetRequest, limitSeconds: number): Promise<readonly ParquetRow[]> {
+    const result = this.#last.then(() => this.#readNow(request, limitSeconds));
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  async #readNow(request: ParquetRequest, limitSeconds: number): Promise<readonly ParquetRow[]> {
+    this.#worker ??= new Worker(workerScript());
+    const worker = this.#worker;
+    try {
+      const reply = await replyOf(worker, request, limitSeconds);
+      if ('rows' in reply) return reply.rows;
+      throw new DataError(reply.where, reply.message, reply.hint);
+    } catch (error) {
+      if (error instanceof DataError) throw error;
+      this.#worker = undefined;
+      void worker.terminate();
+      throw notComplete(request.file, error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+/** The reply of the thread. Rejects where the thread fails or the time is over. */
+function replyOf(worker: Worker, request: ParquetRequest, limitSeconds: number): Promise<ParquetReply> {
+  return new Promise<ParquetReply>((resolve, reject) => {
+    const late = () => reject(new Error(`reading it did not end within ${Math.ceil(limitSeconds)} s`));
+    const timer = setTimeout(late, 1000 * limitSeconds);
+    // An idle thread must not keep the process alive.
+    const settle = () => {
+      clearTimeout(timer);
+      worker.off('message', receive).off('error', fail).unref();
+    };
+    const receive = (reply: ParquetReply) => {
+      settle();
+      resolve(reply);
+    };
+    const fail = (error: Error) => {
+      settle();
+      reject(error);
+    };
+    worker.on('message', receive).on('error', fail).ref();
+    worker.postMessage(request);
+  });
+}
+
+/** Threads run the built file, also where this module is TypeScript source, in tests. */
+function workerScript(): URL {
+  return import.meta.url.endsWith('.ts')
+    ? new URL('../../../dist/src/runtime/reading/parquet_worker.js', import.meta.url)
+    : new URL('./parquet_worker.js', import.meta.url);
+}
