@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceText } from '../../compiler/diagnostics/diagnostic.ts';
+import { longestSpec } from '../../compiler/resolve/declarations/imports.ts';
 import { failureExit, UnitcError } from '../../errors.ts';
 
 /** A spec that could not be read: no such file, no permission, or something other than a `.unit` file. */
@@ -13,6 +14,11 @@ export class SpecFileError extends UnitcError {
 /** The text of a `.unit` file. Throws SpecFileError. */
 export function readSpec(file: string): SourceText {
   const bytes = bytesOf(file);
+  if (bytes.length > longestSpec) {
+    throw new SpecFileError(
+      `${file} has ${bytes.length.toLocaleString('en')} bytes, and a spec at most ${longestSpec.toLocaleString('en')}; give the path of a .unit file`,
+    );
+  }
   const mistake = mistakenFor(bytes);
   if (mistake) throw new SpecFileError(`${file} is ${mistake}; give the path of a .unit file`);
   try {

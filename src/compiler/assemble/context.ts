@@ -3,6 +3,7 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import type { ModelCall, ModelTask, ModelValue } from '../model/model.ts';
 import type { ParameterTable } from './parameters.ts';
+import { problem } from './problem.ts';
 
 /** State that all layers of one graph share. */
 export interface BuildContext {
@@ -27,15 +28,27 @@ export interface ParameterPlace {
   prefix(part: string): string;
 }
 
-/** Runs `body` with the context of one layer instance, under its origin. */
+/** Nodes of a graph above which no layer is added. The largest published UniT has about 5,000. */
+const mostNodes = 100_000;
+
+/** Runs `body` with the context of one layer instance, under its origin. Throws an AssemblyError where the graph is too large. */
 export function inLayer<T>(
   context: BuildContext,
   call: ModelCall,
   place: ParameterPlace,
   body: (context: LayerContext) => T,
 ): T {
+  const { builder, task } = context;
+  if (builder.size > mostNodes) {
+    throw problem(
+      'E0413',
+      `task \`${task.name}\` takes more than ${mostNodes.toLocaleString('en')} operations`,
+      [{ span: call.span, text: 'the layers before this one have reached the limit' }],
+      'use fewer layers',
+    );
+  }
   const layer = layerContext(context, call, place);
-  return context.builder.withOrigin(place.path, call.span, () => body(layer));
+  return builder.withOrigin(place.path, call.span, () => body(layer));
 }
 
 function layerContext(context: BuildContext, call: ModelCall, place: ParameterPlace): LayerContext {

@@ -20,11 +20,16 @@ export function distance(a: string, b: string): number {
   return last[b.length]!;
 }
 
+/** Names are compared with at most this many candidates: a text with thousands of unknown names is checked in bounded time. */
+const mostCandidates = 300;
+
 /**
  * The candidate that `name` probably misspells: equal except for case, or within an edit distance of a third of the name's
- * length (at least one). The first of equally near candidates; undefined if none is near.
+ * length (at least one). The first of equally near candidates; undefined if none is near, or if there
+ * are more than `mostCandidates`.
  */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  if (candidates.length > mostCandidates) return undefined;
   const lower = name.toLowerCase();
   const sameButCase = candidates.find((candidate) => candidate.toLowerCase() === lower);
   if (sameButCase !== undefined) return sameButCase;

@@ -118,6 +118,11 @@ export class GraphBuilder<T = OpTable> {
     }
   }
 
+  /** Number of nodes so far. */
+  get size(): number {
+    return this.#nodeList.length;
+  }
+
   currentOrigin(): Origin | undefined {
     return this.#origin;
   }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { builtins } from '../../../src/builtins.ts';
 import { checkShapes } from '../../../src/compiler/assemble/shapes.ts';
 import type { Host } from '../../../src/compiler/catalog/signature.ts';
@@ -13,13 +14,20 @@ import { parse } from '../../../src/compiler/syntax/parse.ts';
 const files: Readonly<Record<string, string>> = {
   '/specs/data/bert.vocab': '[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\n',
   '/specs/data/SST-2/train.tsv': 'sentence\tlabel\n',
+  '/specs/large.unit': `unit 1\n${'# padding\n'.repeat(100_000)}`,
   '/specs/presets.unit': 'unit 1\nlet d = 64\ntemplate task classify { queries: 1 }\n',
 };
 
+/** Text of `/specs/chain/N.unit`, which imports the file of the next number, without end. */
+function linkText(path: string): string | undefined {
+  const [, number] = /^\/specs\/chain\/(\d+)\.unit$/.exec(path) ?? [];
+  return number === undefined ? undefined : `unit 1\nimport "./${Number(number) + 1}.unit"\n`;
+}
+
 export const memoryHost: Host = {
-  readText: (path) => files[path],
+  readText: (path) => files[path] ?? linkText(path),
   exists: (path) => Object.keys(files).some((file) => file === path || file.startsWith(`${path}/`)),
-  resolve: (_, path) => (path.startsWith('/') ? path : `/specs/${path}`),
+  resolve: (file, path) => posix.resolve('/specs', posix.dirname(file), path),
   list: (folder) =>
     Object.keys(files).flatMap((file) =>
       file.startsWith(folder) ? (file.slice(folder.length).split('/')[0] ?? []) : [],

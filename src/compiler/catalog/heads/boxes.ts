@@ -1,6 +1,6 @@
 import type { StateHead } from '../head.ts';
 import { activate, activation } from '../parts/activation.ts';
-import { reads } from '../parts/arguments.ts';
+import { layerCount, reads } from '../parts/arguments.ts';
 import { linearDefault } from '../parts/initializers.ts';
 import { linear } from '../parts/linear.ts';
 
@@ -11,7 +11,7 @@ export const boxes: StateHead = {
     'A box for every query, as centre x, centre y, width and height in fractions of the image: ' +
     'sigmoid(W3 relu(W2 relu(W1 h))). ReLU is the default `activation`.',
   parameters: [
-    { name: 'layers', type: { kind: 'integer', min: 1 }, doc: 'Number of linear maps.', default: 3 },
+    { name: 'layers', type: layerCount, doc: 'Number of linear maps.', default: 3 },
     {
       name: 'hidden',
       type: { kind: 'integer', min: 1 },

@@ -1,6 +1,6 @@
 import type { ModelModality } from '../../model/model.ts';
 import { type LayerBuiltin, Mismatch } from '../layer.ts';
-import { normEps } from '../parts/arguments.ts';
+import { layerCount, normEps } from '../parts/arguments.ts';
 import { residualStage, stem } from '../parts/residual_stage.ts';
 import { resnetConflicts, resnetPlan } from '../parts/resnet_plan.ts';
 import { unreadable } from '../parts/stream_description.ts';
@@ -26,7 +26,7 @@ export const resnet: LayerBuiltin = {
     },
     {
       name: 'depths',
-      type: { kind: 'list', of: { kind: 'integer', min: 1 } },
+      type: { kind: 'list', of: layerCount },
       doc: 'Blocks of each stage, of 1 to 4 stages.',
       default: null,
     },

@@ -2,9 +2,12 @@ import type { ArgumentConflict, ParameterSignature } from '../signature.ts';
 
 /** Arguments that several built-ins share, so that they are named, checked and described alike. */
 
+/** Type of a number of layers: the graph of a task has nodes for each of them, so it is limited. */
+export const layerCount = { kind: 'integer', min: 1, max: 1000 } as const;
+
 export const layers: ParameterSignature = {
   name: 'layers',
-  type: { kind: 'integer', min: 1 },
+  type: layerCount,
   doc: 'Number of layers.',
 };
 

@@ -153,4 +153,36 @@ export const names: readonly CodeEntry[] = [
       '`super.KEY` is the value that a block inherits for a key from the block it extends. This block extends nothing.',
     example: 'unit 1\nmodel Example\n\ntemplate task classify { queries: super.queries }\n',
   },
+  {
+    code: 'E0224',
+    title: 'inherited value too large',
+    explanation:
+      'Every `super` in a chain of blocks multiplies the size of a value. With all inherited parts this value is larger than any model needs, and checking it would take forever. Inherit the value once.',
+    example: `unit 1
+model Example
+
+template task a           { loss: ${sumOf('1')} }
+template task b extends a { loss: ${sumOf('super.loss')} }
+template task c extends b { loss: ${sumOf('super.loss')} }
+template task d extends c { loss: ${sumOf('super.loss')} }
+`,
+  },
+  {
+    code: 'E0225',
+    title: 'imports nested too deeply',
+    explanation:
+      'A file that is imported may import others, up to 100 in a chain. The example imports `chain/1.unit`, which imports `chain/2.unit`, and so on.',
+    example: 'unit 1\nmodel Example\n\nimport "chain/1.unit"\n',
+  },
+  {
+    code: 'E0226',
+    title: 'imported texts too long',
+    explanation:
+      'A spec and the files that it imports have at most a million characters together. The example imports `large.unit`, which is longer.',
+    example: 'unit 1\nmodel Example\n\nimport "large.unit"\n',
+  },
 ];
+
+function sumOf(term: string): string {
+  return Array.from({ length: 10 }, () => term).join(' + ');
+}

@@ -140,4 +140,14 @@ export const shapes: readonly CodeEntry[] = [
       'Every parameter that the task uses is in a frozen group, so that its training steps would change nothing.',
     example: model({ train: '  group all { params: [reader, shared, category]  frozen: true }' }),
   },
+  {
+    code: 'E0413',
+    title: 'model with too many operations',
+    explanation:
+      'Every layer adds operations to the graph of a task, which has at most about 100,000 of them. No device trains larger models in reasonable time.',
+    example: model({
+      modality: image,
+      encoder: `patches(size: 4, width: 64) -> ${Array.from({ length: 8 }, () => 'transformer(layers: 1000, heads: 4, hidden: 64)').join(' -> ')}`,
+    }),
+  },
 ];

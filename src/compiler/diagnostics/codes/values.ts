@@ -112,7 +112,8 @@ export const values: readonly CodeEntry[] = [
   {
     code: 'E0317',
     title: 'number too large',
-    explanation: 'The value does not fit in a 64-bit floating-point number.',
+    explanation:
+      'Calculations have the range of 64-bit numbers, up to 1.8e308; values and weights of losses in a model that of 32-bit numbers, up to 3.4e38.',
     example: 'unit 1\nmodel Example\n\nparam d = 1e200 * 1e200\n',
   },
   {

@@ -1,6 +1,6 @@
 import type { ModelLossTerm } from '../../model/model.ts';
 import type { Expression } from '../../syntax/ast.ts';
-import { numberOf } from '../constants/arithmetic.ts';
+import { isSingle, numberOf } from '../constants/arithmetic.ts';
 import { follow, type Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 import { checkCall } from './calls.ts';
@@ -23,6 +23,11 @@ function termsOf(
 ): readonly ModelLossTerm[] | undefined {
   switch (expression.kind) {
     case 'call': {
+      if (!isSingle(weight)) {
+        return scope.problems.report('E0317', `the weight of \`${expression.callee.name}\` is too large`, [
+          at(expression.span, 'its factors have a product beyond 3.4e38, the largest 32-bit number'),
+        ]);
+      }
       const call = checkCall(expression, 'loss', owner, scope);
       return call && [{ weight, call }];
     }

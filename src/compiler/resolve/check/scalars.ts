@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { ValueType } from '../../catalog/signature.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { Expression, StringLiteral } from '../../syntax/ast.ts';
-import { isCalculation, numberOf } from '../constants/arithmetic.ts';
+import { isCalculation, isSingle, numberOf } from '../constants/arithmetic.ts';
 import { follow, type Scope } from '../constants/scope.ts';
 import { joined } from '../declarations/imports.ts';
 import { at } from '../problems.ts';
@@ -32,6 +32,10 @@ export function checkNumber(
   if (type.kind === 'integer' && !Number.isSafeInteger(value)) {
     const labels = labelsOf(expression, followed, `is ${found}, not a whole number`);
     return scope.problems.report('E0301', `${owner} needs ${describeType(type)}, found ${found}`, labels);
+  }
+  if (type.kind === 'number' && !isSingle(value)) {
+    const labels = labelsOf(expression, followed, 'beyond 3.4e38, the largest 32-bit number');
+    return scope.problems.report('E0317', `${owner} is too large: ${found}`, labels);
   }
   if (inRange(value, type)) {
     warnOfUnusual(value, found, type, expression, owner, scope);

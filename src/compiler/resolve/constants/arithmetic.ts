@@ -53,6 +53,11 @@ function apply(operator: Binary['operator'], left: number, right: number): numbe
   }
 }
 
+/** Whether a value is finite in 32 bits, in which models are computed. */
+export function isSingle(value: number): boolean {
+  return Number.isFinite(Math.fround(value));
+}
+
 function finite(value: number, expression: Expression, scope: Scope): number | undefined {
   if (Number.isFinite(value)) return value;
   return scope.problems.report('E0317', 'this number is too large to be represented', [

@@ -31,10 +31,16 @@ export interface Imports {
   readonly unknown: ReadonlySet<string>;
 }
 
-/** Reads the imports of a spec, transitively. Reports files that are missing or import themselves. */
+/** Largest number of characters of a spec with its imports. */
+export const longestSpec = 1_000_000;
+
+/** Largest number of files in a chain in which each imports the next. */
+const deepestImport = 100;
+
+/** Reads the imports of a spec, transitively. Reports files that are missing, import themselves or are nested too deeply. */
 export function readImports(file: SyntaxFile, host: Host, problems: Problems): Imports {
-  const reader = new ImportReader(host, problems);
-  const declarations = reader.gather(file, 0, [file.file]);
+  const reader = new ImportReader(host, problems, file.text.length);
+  const declarations = reader.gather(file, [file.file]);
   return { declarations, sources: reader.sources, diagnostics: reader.diagnostics, unknown: reader.unknown };
 }
 
@@ -43,31 +49,40 @@ class ImportReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly unknown = new Set<string>();
   readonly #files = new Map<string, SyntaxFile>();
+  /** Declarations by file, with depths counted from that file: a file that many others import is traversed once. */
+  readonly #gathered = new Map<SyntaxFile, readonly Gathered[]>();
+  /** Characters read so far. */
+  #length: number;
   readonly #host: Host;
   readonly #problems: Problems;
 
-  constructor(host: Host, problems: Problems) {
+  constructor(host: Host, problems: Problems, length: number) {
+    this.#length = length;
     this.#host = host;
     this.#problems = problems;
   }
 
-  gather(file: SyntaxFile, depth: number, chain: readonly string[]): readonly Gathered[] {
+  gather(file: SyntaxFile, chain: readonly string[]): readonly Gathered[] {
+    const known = this.#gathered.get(file);
+    if (known) return known;
     const all = file.declarations.flatMap((declaration): readonly Gathered[] =>
-      declaration.kind === 'import' ? this.#imported(declaration, depth, chain) : [{ declaration, depth }],
+      declaration.kind === 'import' ? this.#imported(declaration, chain) : [{ declaration, depth: 0 }],
     );
-    // A file that is imported twice is read once.
-    return all.filter(
-      ({ declaration }, i) => all.findIndex((other) => other.declaration === declaration) === i,
-    );
+    const once = withoutRepetitions(all);
+    this.#gathered.set(file, once);
+    return once;
   }
 
-  #imported(node: ImportDeclaration, depth: number, chain: readonly string[]): readonly Gathered[] {
+  #imported(node: ImportDeclaration, chain: readonly string[]): readonly Gathered[] {
     const file = this.#open(node, chain);
     if (!file) {
       for (const { name } of node.names ?? []) this.unknown.add(name);
       return [];
     }
-    const all = this.gather(file, depth + 1, [...chain, file.file]);
+    const all = this.gather(file, [...chain, file.file]).map(({ declaration, depth }) => ({
+      declaration,
+      depth: depth + 1,
+    }));
     return node.names ? this.#chosen(node, node.names, all) : all;
   }
 
@@ -81,6 +96,14 @@ class ImportReader {
         'move the shared declarations to a third file',
       );
     }
+    if (chain.length > deepestImport) {
+      return this.#problems.report(
+        'E0225',
+        `imports are nested more than ${deepestImport} files deep`,
+        [at(node.path.span, `file number ${chain.length + 1} of the chain`)],
+        'import the files that are needed directly',
+      );
+    }
     const known = this.#files.get(path);
     if (known) return known;
     const absolute = this.#host.resolve(node.span.file, node.path.value);
@@ -91,6 +114,15 @@ class ImportReader {
         `there is no file ${JSON.stringify(node.path.value)} to import`,
         [at(node.path.span, 'no such file')],
         `looked for ${absolute}; paths start at the folder of the file that imports`,
+      );
+    }
+    this.#length += text.length;
+    if (this.#length > longestSpec) {
+      return this.#problems.report(
+        'E0226',
+        `the spec and its imports have more than ${longestSpec.toLocaleString('en')} characters`,
+        [at(node.path.span, `this file has ${text.length.toLocaleString('en')}`)],
+        'import specs only; data and word lists are read from files that the spec names',
       );
     }
     const { file, diagnostics } = parse({ file: path, text });
@@ -106,24 +138,30 @@ class ImportReader {
     names: readonly Identifier[],
     all: readonly Gathered[],
   ): readonly Gathered[] {
-    const declared = [...new Set(all.map(nameOf))];
-    for (const name of names.filter((wanted) => !declared.includes(wanted.name))) {
+    const declared = new Set(all.map(nameOf));
+    for (const name of names.filter((wanted) => !declared.has(wanted.name))) {
       this.unknown.add(name.name);
       this.#problems.report(
         'E0222',
         `${JSON.stringify(node.path.value)} declares nothing called \`${name.name}\``,
         [at(name.span, 'nothing to import')],
-        suggestion(name.name, declared, 'it declares'),
+        suggestion(name.name, [...declared], 'it declares'),
       );
     }
     const wanted = new Set(names.map(({ name }) => name));
     for (const name of wanted) {
       for (const one of all.filter((candidate) => nameOf(candidate) === name)) {
-        for (const word of wordsIn(one.declaration)) if (declared.includes(word)) wanted.add(word);
+        for (const word of wordsIn(one.declaration)) if (declared.has(word)) wanted.add(word);
       }
     }
     return all.filter((one) => wanted.has(nameOf(one)));
   }
+}
+
+/** The first of the entries for each declaration: a file that is imported twice counts once. */
+function withoutRepetitions(all: readonly Gathered[]): readonly Gathered[] {
+  const seen = new Set<Gathered['declaration']>();
+  return all.filter(({ declaration }) => !seen.has(declaration) && seen.add(declaration));
 }
 
 function nameOf({ declaration }: Gathered): string {

@@ -1,25 +1,45 @@
-import type { Expression, Pipe, PipeStage, Reference } from '../../syntax/ast.ts';
+import type { Expression, Field, Pipe, PipeStage, Reference } from '../../syntax/ast.ts';
 import { at, type Problems } from '../problems.ts';
 import { pathText } from '../wording.ts';
 import type { Content } from './content.ts';
 import { nestedId } from './content.ts';
+import { expandedSize, largestExpansion } from './expansion.ts';
 
 /** Replaces `super.KEY` by the inherited value. `base` is undefined if nothing is inherited. */
 export function withInherited(own: Content, base: Content | undefined, problems: Problems): Content {
-  return replaced(own, (reference) => inherited(reference, base, problems));
+  return replaced(own, { base, problems });
+}
+
+interface Inheriting {
+  readonly base: Content | undefined;
+  readonly problems: Problems;
 }
 
 type Replacement = (reference: Reference) => Expression;
 
-function replaced(content: Content, replace: Replacement): Content {
+function replaced(content: Content, context: Inheriting): Content {
   return {
-    fields: new Map(
-      [...content.fields].map(([key, field]) => [key, { ...field, value: replacedIn(field.value, replace) }]),
-    ),
+    fields: new Map([...content.fields].map(([key, field]) => [key, withValue(field, context)])),
     nested: new Map(
-      [...content.nested].map(([id, block]) => [id, { ...block, content: replaced(block.content, replace) }]),
+      [...content.nested].map(([id, block]) => [id, { ...block, content: replaced(block.content, context) }]),
     ),
   };
+}
+
+/** A value that would become too large keeps its `super`, as one that refers to nothing does. */
+function withValue(field: Field, { base, problems }: Inheriting): Field {
+  const size = expandedSize(field.value, (reference) => base && inheritedValue(reference, base));
+  if (size <= largestExpansion) {
+    const value = replacedIn(field.value, (reference) => inherited(reference, base, problems));
+    return { ...field, value };
+  }
+  problems.report(
+    'E0224',
+    `\`${field.key.name}\` has more than ${largestExpansion.toLocaleString('en')} parts once \`super\` is replaced`,
+    [at(field.value.span, 'inherits too much')],
+    'inherit the value once; every `super` in a chain of blocks multiplies its size',
+  );
+  return field;
 }
 
 function replacedIn(expression: Expression, replace: Replacement): Expression {
@@ -57,8 +77,7 @@ function joined(pipe: Pipe, inside: (part: Expression) => Expression): Pipe {
 
 /** Inherited value that `super.head.answer` refers to. */
 function inherited(reference: Reference, base: Content | undefined, problems: Problems): Expression {
-  const path = reference.path.slice(1).map(({ name }) => name);
-  const value = base && path.length > 0 ? valueAt(base, path) : undefined;
+  const value = base && inheritedValue(reference, base);
   if (value) return value;
   problems.report(
     'E0223',
@@ -71,6 +90,11 @@ function inherited(reference: Reference, base: Content | undefined, problems: Pr
       : 'write `extends PARENT`',
   );
   return reference;
+}
+
+function inheritedValue({ path }: Reference, base: Content): Expression | undefined {
+  const names = path.slice(1).map(({ name }) => name);
+  return names.length > 0 ? valueAt(base, names) : undefined;
 }
 
 function valueAt(content: Content, path: readonly string[]): Expression | undefined {
