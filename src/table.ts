@@ -37,9 +37,11 @@ const noBorders = {
 export function table(rows: Rows, { width, align }: TableLayout = {}): string {
   const count = rows[0]?.length ?? 0;
   const columns = Array.from({ length: count }, (_, column) => rows.map((row) => row[column] ?? ''));
-  const natural = columns.map((cells) => Math.max(...cells.map((cell) => stringWidth(cell))));
-  const words = columns.map((cells) => Math.max(...cells.map(longestWord)));
-  const widths = width === undefined ? natural : fitted(natural, words, width - gap * (count - 1));
+  const widest = (measure: (cell: string) => number) =>
+    columns.map((cells) => Math.max(...cells.map(measure)));
+  const natural = widest(stringWidth);
+  const least = { parts: widest(longestPart), words: widest(longestWord) };
+  const widths = width === undefined ? natural : fitted(natural, least, width - gap * (count - 1));
   const layout = new CliTable({
     chars: noBorders,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
@@ -51,7 +53,7 @@ export function table(rows: Rows, { width, align }: TableLayout = {}): string {
       row.map((content, column) => ({
         content,
         wordWrap: true,
-        wrapOnWordBoundary: longestWord(content) <= widths[column]!,
+        wrapOnWordBoundary: longestPart(content) <= widths[column]!,
       })),
     );
   }
@@ -66,15 +68,25 @@ function longestWord(text: string): number {
   return Math.max(...text.split(' ').map((word) => stringWidth(word)));
 }
 
-/** Makes columns narrower, the widest first: to the length of their longest word, then further if that is not enough. */
-function fitted(natural: readonly number[], words: readonly number[], available: number): readonly number[] {
-  const wrapped = shrunk(natural, words, available);
-  return shrunk(
-    wrapped,
-    words.map((word) => Math.min(word, narrowest)),
-    available,
-  );
+/** Width of the longest part of a cell that stays on one line: a word, or a number with its unit. */
+function longestPart(text: string): number {
+  return /^[\d.]+ \S+$/.test(text) ? stringWidth(text) : longestWord(text);
 }
+
+/**
+ * Makes columns narrower, the widest first: to the length of their longest part, then further if that is not enough, and at last between
+ * a number and its unit.
+ */
+function fitted(
+  natural: readonly number[],
+  { parts, words }: { readonly parts: readonly number[]; readonly words: readonly number[] },
+  available: number,
+): readonly number[] {
+  const least = [parts, parts.map(atMostNarrowest), words.map(atMostNarrowest)];
+  return least.reduce((widths, each) => shrunk(widths, each, available), natural);
+}
+
+const atMostNarrowest = (width: number): number => Math.min(width, narrowest);
 
 /** Widths of `available` in total, or as close to it as the least widths allow. */
 function shrunk(widths: readonly number[], least: readonly number[], available: number): readonly number[] {

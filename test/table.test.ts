@@ -30,6 +30,14 @@ test('cells of a narrow terminal continue on the next line, between words where 
   );
 });
 
+test('a number and its unit stay on one line', () => {
+  const times = [
+    ['kernel', 'share'],
+    ['matrix product', '27.7 %'],
+  ];
+  expect(table(times, { width: 16 })).toBe(['kernel     share', 'matrix    27.7 %', 'product'].join('\n'));
+});
+
 test.each([24, 30, 50, 80])('no line is longer than %i columns, and no text is lost', (width) => {
   const text = table(rows, { width });
   for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(width);

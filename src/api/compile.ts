@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { builtins } from '../builtins.ts';
 import type { Artifact } from '../compiler/artifact/program.ts';
@@ -8,6 +8,7 @@ import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import { portableFor } from '../compiler/plan/index.ts';
 import type { Target } from '../compiler/target.ts';
 import type { VariantChoices } from '../compiler/wgsl/index.ts';
+import { makeFolder } from '../make_folder.ts';
 import { type ForcedVariants, forcedVariants } from './kernels/variants.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
@@ -56,7 +57,7 @@ export function writeArtifact(artifact: Artifact, folder: string): ReadonlyMap<s
   const files = artifactFiles(artifact);
   for (const [name, text] of files) {
     const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, text);
   }
   return files;

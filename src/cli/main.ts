@@ -45,12 +45,15 @@ Examples:
 Exit codes: 0 success, 1 the run failed, 2 wrong usage, 3 errors in the spec, 4 data errors,
 5 no adapter or its limits are too small, 6 training diverged, 130 interrupted`;
 
+/** Descriptions in the help wrap down to this number of columns. */
+const minWidthToWrap = 20;
+
 async function build(terminal: Terminal): Promise<Command> {
   const program = new Command('unitc')
     .version(version())
     .addHelpText('before', summary)
     .addHelpText('after', examples)
-    .configureHelp({ optionDescription })
+    .configureHelp({ optionDescription, minWidthToWrap })
     .showHelpAfterError('(unitc --help lists commands and examples)')
     .exitOverride();
   for (const register of await registrations(process.argv[2])) register(program, terminal);

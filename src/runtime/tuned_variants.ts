@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../make_folder.ts';
 import { cacheRoot } from './cache_root.ts';
 import type { AdapterFacts } from './device/adapter.ts';
 
@@ -51,7 +52,7 @@ export function writeWinners(adapter: AdapterFacts, found: ReadonlyMap<string, s
   const { file, winners } = readWinners(adapter);
   const all = [...new Map([...winners, ...found])].sort(([a], [b]) => (a < b ? -1 : 1));
   const content = { format, version: 1, adapter: adapter.description, winners: Object.fromEntries(all) };
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), { mode: 0o700 });
   const beside = `${file}.${process.pid}`;
   writeFileSync(beside, `${JSON.stringify(content, null, 2)}\n`);
   renameSync(beside, file);

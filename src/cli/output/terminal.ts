@@ -7,7 +7,9 @@ export interface Terminal {
   readonly errorColor: ReturnType<typeof pc.createColors>;
   /** Standard error is a terminal: a progress bar may be drawn. */
   readonly interactive: boolean;
-  /** Columns of the terminal on stdout; undefined for a file or a pipe, whose lines may have any length. */
+  /**
+   * Columns of the terminal on stdout, or the environment variable COLUMNS. Without either, as for a file or a pipe, lines have any length.
+   */
   readonly columns: number | undefined;
   out(text: string): void;
   error(text: string): void;
@@ -20,13 +22,19 @@ function usesColor(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true;
 }
 
+function columnsOf(stream: NodeJS.WriteStream): number | undefined {
+  if (stream.isTTY) return stream.columns;
+  const columns = Number(process.env.COLUMNS);
+  return Number.isInteger(columns) && columns > 0 ? columns : undefined;
+}
+
 export function openTerminal(): Terminal {
   tolerateOutputErrors();
   return {
     color: pc.createColors(usesColor(process.stdout)),
     errorColor: pc.createColors(usesColor(process.stderr)),
     interactive: process.stderr.isTTY === true && !process.env.CI,
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    columns: columnsOf(process.stdout),
     out: (text) => void process.stdout.write(`${text}\n`),
     error: (text) => void process.stderr.write(`${text}\n`),
   };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
+import { makeFolder } from '../../make_folder.ts';
 import type { RgbImage } from '../records/image.ts';
 import type { ImageSource } from '../records/record.ts';
 
@@ -51,7 +52,7 @@ export class ImageCache {
   async #write(path: string, chunks: readonly Uint8Array[]): Promise<void> {
     const temporary = `${path}.${process.pid}-${threadId}-${this.#written++}.part`;
     try {
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       await writeFile(temporary, chunks);
       await rename(temporary, path);
     } catch (error) {

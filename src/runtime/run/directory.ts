@@ -16,7 +16,7 @@ import { RunDirectoryError } from './errors.ts';
 import type { TrainEvent } from './events.ts';
 import { RunLock } from './lock.ts';
 import { checkedRecord, type RunRecord } from './record.ts';
-import { flushFolder, makeFolder, writeWholeText } from './whole_file.ts';
+import { flushFolder, makeDurableFolder, writeWholeText } from './whole_file.ts';
 
 /**
  * The folder of a run. docs/run.md describes its files. Every file is replaced atomically; `events.jsonl` is appended to.
@@ -90,13 +90,13 @@ export class WritableRunDirectory extends RunDirectory {
    */
   static create(path: string, options: { readonly overwrite: boolean }): WritableRunDirectory {
     requireFree(path, options);
-    makeFolder(path);
+    makeDurableFolder(path);
     const directory = new WritableRunDirectory(path, RunLock.take(path));
     try {
       // Another process may have started a run between the check and the lock.
       requireFree(path, options);
       deleteRun(path);
-      makeFolder(directory.checkpoints);
+      makeDurableFolder(directory.checkpoints);
       return directory;
     } catch (error) {
       directory.close();
@@ -109,7 +109,7 @@ export class WritableRunDirectory extends RunDirectory {
    * succeed.
    */
   static createNew(path: string): WritableRunDirectory | undefined {
-    makeFolder(dirname(path));
+    makeDurableFolder(dirname(path));
     try {
       mkdirSync(path);
     } catch (error) {

@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { makeFolder } from '../../make_folder.ts';
 
 /** Suffix of a file that is still being written. A crash may leave one behind; nothing reads it. */
 export const partSuffix = '.part';
@@ -19,7 +11,7 @@ export const partSuffix = '.part';
  * the operating system.
  */
 export function writeWholeFile(path: string, chunks: Iterable<Uint8Array>): void {
-  makeFolder(dirname(path));
+  makeDurableFolder(dirname(path));
   const part = `${path}${partSuffix}`;
   try {
     writeChunks(part, chunks);
@@ -37,18 +29,8 @@ export function writeWholeText(path: string, text: string): void {
 }
 
 /** Creates a folder and its missing parents and flushes every folder that has a new entry. */
-export function makeFolder(path: string): void {
-  const folder = resolve(path);
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  try {
-    // Not `recursive`, with which Node never returns in a folder like /proc.
-    mkdirSync(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
-    throw error;
-  }
-  flushFolder(dirname(folder));
+export function makeDurableFolder(path: string): void {
+  for (const folder of makeFolder(path)) flushFolder(dirname(folder));
 }
 
 function writeChunks(path: string, chunks: Iterable<Uint8Array>): void {

@@ -18,6 +18,14 @@ test('-o writes program.json, which schema.json describes, and the kernels that 
   for (const { file } of program.kernels) expect(existsSync(join(folder, 'build', file))).toBe(true);
 });
 
+test.skipIf(!existsSync('/proc/self'))('a folder that cannot be made: exit code 1 and one sentence', () => {
+  expect(unitc(['compile', 'tiny.unit', '-o', '/proc/nowhere/build'], { cwd: workspace() })).toEqual({
+    code: 1,
+    out: '',
+    error: "error: ENOENT: no such file or directory, mkdir '/proc/nowhere'\n",
+  });
+});
+
 test('--json lists the written files', () => {
   const folder = workspace();
   const { out } = unitc(['compile', 'tiny.unit', '-o', 'build', '--json'], { cwd: folder });

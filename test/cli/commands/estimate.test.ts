@@ -11,6 +11,13 @@ test('prints a table with one row per task', () => {
   expect(out).toMatch(/^category +batch 4, tokens 12/m);
 });
 
+test('the table fits into the columns that COLUMNS names', () => {
+  const { out } = unitc(['estimate', 'tiny.unit'], { cwd: workspace(), env: { COLUMNS: '70' } });
+  const [, , ...rows] = out.split('\n');
+  expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(70);
+  expect(out).toMatch(/^verify .* 11\.2 M /m);
+});
+
 test('--json prints plain numbers, and --size replaces the nominal sizes', () => {
   const cwd = workspace();
   const found = JSON.parse(unitc(['estimate', 'tiny.unit', '--json'], { cwd }).out);

@@ -1,7 +1,6 @@
 import {
   chmodSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -11,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../../../make_folder.ts';
 import { cacheRoot } from '../../cache_root.ts';
 
 interface File {
@@ -40,7 +40,7 @@ export function unpackOnce(key: string, files: () => readonly File[]): string {
 }
 
 function unpack(root: string, key: string, files: readonly File[]): string {
-  mkdirSync(root, { recursive: true, mode: 0o700 });
+  makeFolder(root, { mode: 0o700 });
   const beside = mkdtempSync(join(root, `${key}.`));
   const folder = join(root, key);
   try {
