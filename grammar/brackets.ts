@@ -3,9 +3,9 @@ import { createTokenInstance, tokenMatcher } from './chevrotain.ts';
 import * as t from './tokens.ts';
 
 /**
- * Balances brackets between lexer and parser, so that the parser never meets an unbalanced bracket and a missing one is a
- * single error. Balanced files pass unchanged. In others, a block ends at the first line that begins a declaration and is
- * indented no deeper than the line with its `{`.
+ * Balances brackets between lexer and parser, so that the parser never meets an unbalanced bracket and a
+ * missing one is a single error. Balanced files pass unchanged. In others, a block ends at the first line
+ * that begins a declaration and is indented no deeper than the line with its `{`.
  */
 export type BracketProblem =
   | {
@@ -36,7 +36,9 @@ const partners: readonly (readonly [TokenType, TokenType])[] = [
 const closerOf = new Map(partners);
 const closers = new Set(partners.map(([, close]) => close));
 
-/** Brackets around a token; the brackets of a pair count as outside of it. Set on every token by `balance`. */
+/**
+ * Brackets around a token; the brackets of a pair count as outside of it. Set on every token by `balance`.
+ */
 export function depthOf(token: IToken): number {
   return (token.payload as number | undefined) ?? 0;
 }
@@ -169,7 +171,10 @@ export function startsEntry(tokens: readonly IToken[], index: number): boolean {
 const afterName: readonly TokenType[] = [t.LeftBrace, t.Extends, t.Equals];
 const leadingKeywords: readonly TokenType[] = [t.Param, t.Let, t.Template, t.Import, t.Model, t.Unit];
 
-/** A keyword that begins a declaration and is not a key; `KIND {`, `KIND NAME {`, `KIND NAME extends`, `parm d =`. */
+/**
+ * A keyword that begins a declaration and is not a key; `KIND {`, `KIND NAME {`, `KIND NAME extends`,
+ * `parm d =`.
+ */
 export function startsDeclaration(tokens: readonly IToken[], index: number): boolean {
   const token = tokens[index];
   const next = tokens[index + 1];

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Loads Chevrotain from the bundle inside its package. The package's entry point loads about six hundred small modules, which
- * takes longer than checking a large spec. The package does not export the bundle, so its path is derived from the entry point.
+ * Loads Chevrotain from the bundle inside its package. The package's entry point loads about six hundred
+ * small modules, which takes longer than checking a large spec. The package does not export the bundle, so
+ * its path is derived from the entry point.
  */
 const entry = createRequire(import.meta.url).resolve('chevrotain');
 const bundle = new URL('../chevrotain.min.mjs', pathToFileURL(entry));

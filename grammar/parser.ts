@@ -5,12 +5,16 @@ import * as t from './tokens.ts';
 
 type Rule = ParserMethod<[], CstNode>;
 
-/** A rule within an entry or a declaration. An error in it propagates to that entry or declaration, which recovers. */
+/**
+ * A rule within an entry or a declaration. An error in it propagates to that entry or declaration, which
+ * recovers.
+ */
 const inside = { resyncEnabled: false } as const;
 
 /**
- * The grammar, with two tokens of lookahead. Rules are named like the nodes they produce. Brackets are balanced beforehand
- * (brackets.ts). The catalog, not the grammar, defines built-ins and the contents of blocks.
+ * The grammar, with two tokens of lookahead. Rules are named like the nodes they produce. Brackets are
+ * balanced beforehand (brackets.ts). The catalog, not the grammar, defines built-ins and the contents of
+ * blocks.
  */
 export class UnitParser extends RecoveringParser {
   constructor() {

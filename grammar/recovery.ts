@@ -16,9 +16,9 @@ interface Internals {
 }
 
 /**
- * Resumes parsing after an error at the next entry of the same block or at the next declaration. Chevrotain's default, the
- * first token that may follow the rule, is any name in this grammar, so it often resumes in the middle of the broken line.
- * The public methods below override those of Chevrotain's `Recoverable`.
+ * Resumes parsing after an error at the next entry of the same block or at the next declaration. Chevrotain's
+ * default, the first token that may follow the rule, is any name in this grammar, so it often resumes in the
+ * middle of the broken line. The public methods below override those of Chevrotain's `Recoverable`.
  */
 export abstract class RecoveringParser extends CstParser {
   constructor() {
@@ -39,7 +39,10 @@ export abstract class RecoveringParser extends CstParser {
     return this as unknown as Internals;
   }
 
-  /** Only rules that begin at a landmark recover (see `inside` in parser.ts), so the landmark is always theirs. */
+  /**
+   * Only rules that begin at a landmark recover (see `inside` in parser.ts), so the landmark is always
+   * theirs.
+   */
   isInCurrentRuleReSyncSet(): boolean {
     return true;
   }
@@ -59,7 +62,10 @@ export abstract class RecoveringParser extends CstParser {
     return skipped;
   }
 
-  /** Reports a position that neither a further entry (declaration) nor the end follows, and continues at the next landmark. */
+  /**
+   * Reports a position that neither a further entry (declaration) nor the end follows, and continues at the
+   * next landmark.
+   */
   tryInRepetitionRecovery(repeat: () => void, args: [], mayRepeat: () => boolean): void {
     const rule = this.#internals.getHumanReadableRuleStack().at(-1)!;
     const message = leftover(rule, this.LA(1), this.LA(2));

@@ -36,7 +36,10 @@ export const NumberLiteral = createToken({
   pattern: /\d[\d_]*(?:\.\d[\d_]*)*(?:[eE][+-]?\d)?\w*(?:\.\w+)*%?/,
 });
 
-/** A string literal. Also matches one without a closing quote on its line, which is reported while parsing continues. */
+/**
+ * A string literal. Also matches one without a closing quote on its line, which is reported while parsing
+ * continues.
+ */
 export const StringLiteral = createToken({
   name: 'String',
   pattern: /"[^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*"?/,

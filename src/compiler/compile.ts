@@ -79,8 +79,8 @@ export function modelLayout(model: Model, builtins: Builtins, target: Target): r
 }
 
 /**
- * Compiles one program of a task: assembles its graph, runs the passes of pipeline.ts, and plans the result. Throws AssemblyError,
- * PassError and PlanError.
+ * Compiles one program of a task: assembles its graph, runs the passes of pipeline.ts, and plans the result.
+ * Throws AssemblyError, PassError and PlanError.
  */
 export function compileProgram(model: Model, builtins: Builtins, request: ProgramRequest): CompiledProgram {
   const {
@@ -152,7 +152,10 @@ export interface ArtifactRequest {
   readonly disabledPasses?: ReadonlySet<string>;
 }
 
-/** Everything that `unitc compile` writes: training and evaluation programs of every task at its nominal sizes. */
+/**
+ * Everything that `unitc compile` writes: training and evaluation programs of every task at its nominal
+ * sizes.
+ */
 export function buildArtifact(model: Model, builtins: Builtins, request: ArtifactRequest): Artifact {
   const { target } = request;
   const parameters = modelLayout(model, builtins, target);

@@ -27,7 +27,10 @@ export const stepPasses: readonly Listed<ContextPass<StepContext>>[] = [
   accumulation,
 ];
 
-/** Passes that build the update after a step. Optimizers of single elements are one op; others are graphs to be fused. */
+/**
+ * Passes that build the update after a step. Optimizers of single elements are one op; others are graphs to
+ * be fused.
+ */
 export const updatePasses: readonly Listed<ContextPass<UpdateContext & OptimizationContext & CopyContext>>[] =
   [buildUpdate, ...optimizationPasses, insertCopies];
 
@@ -37,7 +40,10 @@ export const memoryPasses: readonly Listed<ContextPass<RecomputationContext & Co
   insertCopies,
 ];
 
-/** The passes of each graph of a program, with their initial properties and the properties that the planner requires. */
+/**
+ * The passes of each graph of a program, with their initial properties and the properties that the planner
+ * requires.
+ */
 export const passLists: readonly PassList[] = [
   checkPasses({
     holds: ['single_ops', 'computed_once'],

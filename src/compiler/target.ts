@@ -1,12 +1,13 @@
 /**
- * Class of an adapter: a software adapter runs best on other graphs and kernels than a GPU, an integrated GPU on others than a discrete
- * one.
+ * Class of an adapter: a software adapter runs best on other graphs and kernels than a GPU, an integrated GPU
+ * on others than a discrete one.
  */
 export type AdapterClass = 'cpu' | 'integrated' | 'discrete';
 
 /**
- * Capabilities of an adapter that the compiler may rely on. Plain data, derived by the runtime from the adapter's features and limits
- * (runtime/device/target.ts), or `portable` when compiling to files, so that artifacts are reproducible.
+ * Capabilities of an adapter that the compiler may rely on. Plain data, derived by the runtime from the
+ * adapter's features and limits (runtime/device/target.ts), or `portable` when compiling to files, so that
+ * artifacts are reproducible.
  */
 export interface Target {
   readonly name: string;

@@ -2,8 +2,8 @@ import { elementCount, type Shape } from '../ir/graph.ts';
 import type { Parameter } from './program.ts';
 
 /**
- * Layout of arenas, which compiler and runtime share. An arena holds one tensor per parameter (values, gradients or an optimizer state) in
- * chunks no larger than one binding.
+ * Layout of arenas, which compiler and runtime share. An arena holds one tensor per parameter (values,
+ * gradients or an optimizer state) in chunks no larger than one binding.
  */
 
 /** Alignment of every tensor, in bytes: any binding may start there. */

@@ -3,7 +3,10 @@ import type { RunSpec } from './run_spec.ts';
 
 /** The Program stage: plain data that the runtime executes, independent of specs and graphs. */
 
-/** The initial value of a parameter. Random values are Philox keyed by (seed, parameter name), so that their order does not matter. */
+/**
+ * The initial value of a parameter. Random values are Philox keyed by (seed, parameter name), so that their
+ * order does not matter.
+ */
 export type Initializer =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' }
@@ -30,9 +33,9 @@ export interface Parameter {
 }
 
 /**
- * Name of a buffer. Arenas are shared by all programs of a model and divided into chunks no larger than one binding: `parameters.0`,
- * `gradients.0` and one arena for each optimizer state. The other buffers are a program's own: `workspace`, `batch`, `step`, `constants`,
- * `results`.
+ * Name of a buffer. Arenas are shared by all programs of a model and divided into chunks no larger than one
+ * binding: `parameters.0`, `gradients.0` and one arena for each optimizer state. The other buffers are a
+ * program's own: `workspace`, `batch`, `step`, `constants`, `results`.
  */
 export type BufferName = string;
 
@@ -67,7 +70,10 @@ export interface ProgramBinding {
 export interface TextureBinding extends ProgramBinding {
   /** Index into the program's textures. */
   readonly texture: number;
-  /** Whether the range is copied into the texture before the dispatch; false: an earlier dispatch of the program copied it. */
+  /**
+   * Whether the range is copied into the texture before the dispatch; false: an earlier dispatch of the
+   * program copied it.
+   */
   readonly copied: boolean;
 }
 
@@ -92,21 +98,30 @@ export interface Program {
   readonly sizes: Readonly<Record<string, number>>;
   readonly buffers: readonly BufferPlan[];
   readonly textures: readonly TexturePlan[];
-  /** Tensors uploaded before each run: those of the batch, and small values of the step (`step.random`, `step.rates`). */
+  /**
+   * Tensors uploaded before each run: those of the batch, and small values of the step (`step.random`,
+   * `step.rates`).
+   */
   readonly inputs: readonly Placement[];
   /** Tables uploaded once. */
   readonly constants: readonly (Placement & { readonly data: readonly number[] })[];
-  /** Tensors read back after a run: losses, heads, taps, `grad_norm`. All are in `results`; equal values share a place under several names. */
+  /**
+   * Tensors read back after a run: losses, heads, taps, `grad_norm`. All are in `results`; equal values share
+   * a place under several names.
+   */
   readonly outputs: readonly Placement[];
   /** Names of the parameters whose gradients this program computes and which it updates. */
   readonly updates: readonly string[];
   /**
-   * Batches whose mean gradient makes one update. If there are several, gradients are added to those in the arena, which is zero before the
-   * first batch.
+   * Batches whose mean gradient makes one update. If there are several, gradients are added to those in the
+   * arena, which is zero before the first batch.
    */
   readonly accumulate: number;
   readonly dispatches: readonly ProgramDispatch[];
-  /** Index of the first dispatch of the update (clipping and the optimizer), which runs with the last batch only. */
+  /**
+   * Index of the first dispatch of the update (clipping and the optimizer), which runs with the last batch
+   * only.
+   */
   readonly updateFrom: number;
   /** Planned bytes of the workspace, and the lower bound (largest sum of simultaneously live tensors). */
   readonly memory: { readonly workspace: number; readonly live: number };
@@ -121,7 +136,9 @@ export interface KernelFile {
   readonly variant: string;
 }
 
-/** The content of program.json, which `unitc compile` writes beside the WGSL files. schema.ts validates it. */
+/**
+ * The content of program.json, which `unitc compile` writes beside the WGSL files. schema.ts validates it.
+ */
 export interface Artifact {
   readonly format: 'unitc-program';
   readonly version: 1;

@@ -10,7 +10,9 @@ export class ArtifactError extends UnitcError {
   readonly exit = failureExit.failed;
 }
 
-/** Parses and validates program.json; `readKernel` returns the text of a kernel's file. Throws ArtifactError. */
+/**
+ * Parses and validates program.json; `readKernel` returns the text of a kernel's file. Throws ArtifactError.
+ */
 export function readArtifact(text: string, readKernel: (file: string) => string): Artifact {
   const artifact = validated(parsed(text));
   return {

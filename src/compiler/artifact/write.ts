@@ -22,7 +22,10 @@ function isNested(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** The files of an artifact by relative path: `program.json` and the kernels. Equal artifacts give equal bytes. */
+/**
+ * The files of an artifact by relative path: `program.json` and the kernels. Equal artifacts give equal
+ * bytes.
+ */
 export function artifactFiles(artifact: Artifact): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const { file, source } of artifact.kernels) {

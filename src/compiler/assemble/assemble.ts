@@ -26,7 +26,10 @@ export interface Assembly {
   readonly parameters: readonly ParameterSpec[];
 }
 
-/** Model to Graph: one task at given sizes. Throws an AssemblyError where parts of the model do not fit together. */
+/**
+ * Model to Graph: one task at given sizes. Throws an AssemblyError where parts of the model do not fit
+ * together.
+ */
 export function assemble(model: Model, builtins: Builtins, request: AssemblyRequest): Assembly {
   const task = model.tasks.find(({ name }) => name === request.task);
   if (!task) throw new Error(`the model has no task '${request.task}'`);

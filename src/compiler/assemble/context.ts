@@ -31,7 +31,10 @@ export interface ParameterPlace {
 /** Nodes of a graph above which no layer is added. The largest published UniT has about 5,000. */
 const mostNodes = 100_000;
 
-/** Runs `body` with the context of one layer instance, under its origin. Throws an AssemblyError where the graph is too large. */
+/**
+ * Runs `body` with the context of one layer instance, under its origin. Throws an AssemblyError where the
+ * graph is too large.
+ */
 export function inLayer<T>(
   context: BuildContext,
   call: ModelCall,

@@ -18,8 +18,8 @@ export interface LossSources {
 }
 
 /**
- * Adds `loss`, the sum of the task's weighted terms over the decoder layers that count, and each term separately as
- * `loss.TERM`, f32 [layers].
+ * Adds `loss`, the sum of the task's weighted terms over the decoder layers that count, and each term
+ * separately as `loss.TERM`, f32 [layers].
  */
 export function buildLoss(context: BuildContext, sources: LossSources): void {
   const { task, builder } = context;
@@ -47,8 +47,8 @@ function total({ builder }: BuildContext, term: Value, wanted: number): Value {
 }
 
 /**
- * A term as reported, and with its factor. The factor of a loss on records is part of the reported term: scaling by the number
- * of labels is how the published loss is defined.
+ * A term as reported, and with its factor. The factor of a loss on records is part of the reported term:
+ * scaling by the number of labels is how the published loss is defined.
  */
 function buildTerm(
   context: BuildContext,
@@ -69,7 +69,10 @@ function buildTerm(
   return { value: loss.compares === 'matches' ? value : weighted, weighted };
 }
 
-/** The body of a loss, with the matched truth where it compares matches. Throws an AssemblyError where that is missing. */
+/**
+ * The body of a loss, with the matched truth where it compares matches. Throws an AssemblyError where that is
+ * missing.
+ */
 function buildOf(
   { task }: BuildContext,
   loss: LossBuiltin,

@@ -7,14 +7,20 @@ import type { Encoded, Sources } from './encoder.ts';
 import { type EncodedByName, encoderNamed, tokensOf } from './encoders.ts';
 import { problem, together } from './problem.ts';
 
-/** All tokens that a decoder attends to: values and position codes [batch, S, width], mask [batch, S], 1 = padding. */
+/**
+ * All tokens that a decoder attends to: values and position codes [batch, S, width], mask [batch, S], 1
+ * = padding.
+ */
 export interface Memory {
   readonly values: Value;
   readonly position: Value;
   readonly mask: Value;
 }
 
-/** Concatenates the encoder tokens that the decoder attends to. Throws an AssemblyError with the problems of all encoders. */
+/**
+ * Concatenates the encoder tokens that the decoder attends to. Throws an AssemblyError with the problems of
+ * all encoders.
+ */
 export function buildMemory(
   context: BuildContext,
   sources: Sources,

@@ -56,7 +56,10 @@ export function groupOf(path: string, groups: readonly ModelGroup[]): ModelGroup
   return groups.find(({ params }) => params.some((part) => path === part || path.startsWith(`${part}.`)));
 }
 
-/** Adds a parameter. Two parameters with one name would overwrite each other in checkpoints, so they are an error. */
+/**
+ * Adds a parameter. Two parameters with one name would overwrite each other in checkpoints, so they are an
+ * error.
+ */
 export function addSpec(specs: Map<string, ParameterSpec>, spec: ParameterSpec): void {
   const known = specs.get(spec.name);
   if (!known) specs.set(spec.name, spec);

@@ -3,7 +3,9 @@ import { Mismatch } from '../catalog/layer.ts';
 import type { Diagnostic, Label, Span } from '../diagnostics/diagnostic.ts';
 import { ShapeError } from '../ir/infer.ts';
 
-/** Parts of a model do not fit together. A mistake in the spec: `diagnostics` name the lines that disagree. */
+/**
+ * Parts of a model do not fit together. A mistake in the spec: `diagnostics` name the lines that disagree.
+ */
 export class AssemblyError extends UnitcError {
   override readonly name = 'AssemblyError';
   readonly code = 'UNITC_SHAPE';
@@ -27,7 +29,9 @@ export function problem(
   ]);
 }
 
-/** Runs `body`; a mismatch in it becomes a Diagnostic with the line `at` and the line `source` of its input. */
+/**
+ * Runs `body`; a mismatch in it becomes a Diagnostic with the line `at` and the line `source` of its input.
+ */
 export function locating<T>(at: Span, source: Span, body: () => T): T {
   try {
     return body();
@@ -47,7 +51,9 @@ export function locating<T>(at: Span, source: Span, body: () => T): T {
   }
 }
 
-/** Runs all bodies, so that the problems of one do not hide those of another; throws all problems together. */
+/**
+ * Runs all bodies, so that the problems of one do not hide those of another; throws all problems together.
+ */
 export function together<T>(bodies: readonly (() => T)[]): readonly T[] {
   const results: T[] = [];
   const found: Diagnostic[] = [];

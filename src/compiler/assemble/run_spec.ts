@@ -66,7 +66,10 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
   };
 }
 
-/** Truth tensors that matching and losses read, without duplicates; the batch stays a name, head sizes are numbers. */
+/**
+ * Truth tensors that matching and losses read, without duplicates; the batch stays a name, head sizes are
+ * numbers.
+ */
 function truthOf(builtins: Builtins, task: ModelTask): TaskSpec['truth'] {
   const match = task.decoding?.match;
   const targets = match ? Object.entries(builtinNamed(builtins.matches, match.builtin).truth) : [];

@@ -5,7 +5,10 @@ import { assemble } from './assemble.ts';
 import { AssemblyError } from './problem.ts';
 import { nominalSizes } from './sizes.ts';
 
-/** Checks shapes through the whole model by assembling every task; problems that several tasks share are reported once. */
+/**
+ * Checks shapes through the whole model by assembling every task; problems that several tasks share are
+ * reported once.
+ */
 export function checkShapes(model: Model, builtins: Builtins): Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const task of model.tasks) {

@@ -87,13 +87,16 @@ function decodedStates(
 ): Decoded {
   const hidden = decode(context, sources, decoding, encoded);
   const counted = decoding.everyLayer ? hidden.length : 1;
-  // Published detection heads act on every layer, whether or not all of them count; reference cases compare them all.
+  // Published detection heads act on every layer, whether or not all of them count; reference cases compare
+  // them all.
   const used = decoding.match && context.taps ? hidden : hidden.slice(-counted);
   const values = context.builder.concat(used, 0);
   return { states: { values, layers: used.length }, last: hidden.at(-1)!, counted };
 }
 
-/** The states that a head reads: those of the decoder, or tokens of an encoder or view [batch, tokens, width]. */
+/**
+ * The states that a head reads: those of the decoder, or tokens of an encoder or view [batch, tokens, width].
+ */
 function statesOf(
   context: BuildContext,
   sources: Sources,

@@ -2,8 +2,8 @@ import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import type { ModelCall, ModelLossTerm, ModelReference } from '../model/model.ts';
 
 /**
- * Identifiers of the terms of a task's loss: the published name of a loss on matched boxes (`loss_ce`), else its heads and the loss
- * (`answer_cross_entropy`), numbered where they are repeated.
+ * Identifiers of the terms of a task's loss: the published name of a loss on matched boxes (`loss_ce`), else
+ * its heads and the loss (`answer_cross_entropy`), numbered where they are repeated.
  */
 export function termIds(terms: readonly ModelLossTerm[], builtins: Builtins): readonly string[] {
   const ids = terms.map(({ call }) => {
@@ -15,7 +15,10 @@ export function termIds(terms: readonly ModelLossTerm[], builtins: Builtins): re
   return ids.map((id, i) => (ids.indexOf(id) === i ? id : `${id}${i + 1}`));
 }
 
-/** Names under which terms are reported: their identifiers, or `loss`, as published, for a single loss on records. */
+/**
+ * Names under which terms are reported: their identifiers, or `loss`, as published, for a single loss on
+ * records.
+ */
 export function termNames(terms: readonly ModelLossTerm[], builtins: Builtins): readonly string[] {
   const [first, ...others] = terms;
   const single = first && others.length === 0 && builtinNamed(builtins.losses, first.call.builtin);

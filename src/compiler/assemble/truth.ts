@@ -20,7 +20,10 @@ export class TruthConflict extends Error {
   }
 }
 
-/** The truth of a batch, repeated for each of `layers` decoder layers: [layers · batch, ...]. Throws TruthConflict. */
+/**
+ * The truth of a batch, repeated for each of `layers` decoder layers: [layers · batch, ...]. Throws
+ * TruthConflict.
+ */
 export function truthOfLayers(
   context: BuildContext,
   member: string,

@@ -6,7 +6,10 @@ import type { Signature } from './signature.ts';
 /** The activation that tests compare under the name of the published reference cases. */
 export interface HeadTap {
   readonly name: string;
-  /** Whether the activation is that of the last decoder layer, of all layers in one tensor, or one tensor per layer. */
+  /**
+   * Whether the activation is that of the last decoder layer, of all layers in one tensor, or one tensor per
+   * layer.
+   */
   readonly layers: 'last' | 'stacked' | 'each';
 }
 
@@ -16,15 +19,15 @@ interface HeadCommon extends Signature {
   outputs(call: ModelCall, heads: readonly ModelCall[]): number;
   readonly tap?: HeadTap;
   /**
-   * Prefix of the parameters in published checkpoints, with its dot. A second head of the task with the same prefix adds its
-   * own name; a head without a published prefix is named `heads.TASK.NAME.`.
+   * Prefix of the parameters in published checkpoints, with its dot. A second head of the task with the same
+   * prefix adds its own name; a head without a published prefix is named `heads.TASK.NAME.`.
    */
   published?(task: { readonly family: string; readonly name: string }): string;
 }
 
 /**
- * A head on states: those of the task's decoder, where N = layers · batch rows hold one decoder layer after the other, or
- * the tokens of an encoder or view, where N = batch.
+ * A head on states: those of the task's decoder, where N = layers · batch rows hold one decoder layer after
+ * the other, or the tokens of an encoder or view, where N = batch.
  */
 export interface StateHead extends HeadCommon {
   readonly input: 'states';
@@ -36,11 +39,16 @@ export interface StateHead extends HeadCommon {
 export interface MatchedStates {
   /** Outputs of the task's other heads by name. */
   readonly heads: ReadonlyMap<string, Value>;
-  /** i32 [N, Q]: class of the target that the query is matched with (training) or that it predicts (evaluation). */
+  /**
+   * i32 [N, Q]: class of the target that the query is matched with (training) or that it predicts
+   * (evaluation).
+   */
   readonly classes: Value;
 }
 
-/** A head on decoder states that also depends on the class of each query, which is known only after matching. */
+/**
+ * A head on decoder states that also depends on the class of each query, which is known only after matching.
+ */
 export interface MatchedStateHead extends HeadCommon {
   readonly input: 'matched_states';
   /** states [N, Q, width]. */

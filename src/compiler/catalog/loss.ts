@@ -3,8 +3,9 @@ import type { LayerContext, MatchedTruth } from './layer.ts';
 import type { Signature } from './signature.ts';
 
 /**
- * An axis of a loss input: a size, or a name that has one size throughout the inputs of a call. `batch` is the number of
- * rows N = layers · batch (inputs with fewer decoder layers are repeated), `boxes` the targets of an image.
+ * An axis of a loss input: a size, or a name that has one size throughout the inputs of a call. `batch` is
+ * the number of rows N = layers · batch (inputs with fewer decoder layers are repeated), `boxes` the targets
+ * of an image.
  */
 export type Axis = number | string;
 
@@ -22,8 +23,9 @@ export interface TruthInput {
 }
 
 /**
- * A weight for each class: the argument is a list, `.balanced` (inverse frequency in the training split, known when a run
- * starts) or null. `of` is the argument that names the truth, `axis` the named axis with the number of classes.
+ * A weight for each class: the argument is a list, `.balanced` (inverse frequency in the training split,
+ * known when a run starts) or null. `of` is the argument that names the truth, `axis` the named axis with the
+ * number of classes.
  */
 export interface ClassWeightsInput {
   readonly from: 'class_weights';
@@ -44,7 +46,10 @@ export type LossValues<I extends LossInputs> = {
 interface LossCommon<I extends LossInputs> extends Signature {
   readonly category: 'loss';
   readonly inputs: I;
-  /** Prefix of parameters and constants in published checkpoints; without it they are named `losses.TASK.HEADS_LOSS.`. */
+  /**
+   * Prefix of parameters and constants in published checkpoints; without it they are named
+   * `losses.TASK.HEADS_LOSS.`.
+   */
   published?(task: { readonly name: string }): string;
 }
 

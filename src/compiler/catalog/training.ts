@@ -4,7 +4,10 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import type { Shape, Value } from '../ir/graph.ts';
 import type { Signature } from './signature.ts';
 
-/** Built-ins of the block `train`. Each carries its own body; nothing else in the compiler or the runtime knows one by name. */
+/**
+ * Built-ins of the block `train`. Each carries its own body; nothing else in the compiler or the runtime
+ * knows one by name.
+ */
 
 /** Arguments of a call, defaults filled in and types checked by resolve. */
 export type Args = Readonly<Record<string, PlainValue>>;
@@ -56,8 +59,8 @@ interface OptimizerBase extends Signature {
 }
 
 /**
- * An update of each element separately. The body sees scalars and has elementwise ops only; it runs over entire
- * arenas, one dispatch for each chunk of parameters. States have the parameter's shape.
+ * An update of each element separately. The body sees scalars and has elementwise ops only; it runs over
+ * entire arenas, one dispatch for each chunk of parameters. States have the parameter's shape.
  */
 export interface ElementOptimizer extends OptimizerBase {
   readonly scope: 'element';
@@ -71,7 +74,10 @@ export interface TensorState {
   shape(parameter: Shape): Shape | undefined;
 }
 
-/** An update that needs whole tensors, such as norms or factored moments. The body sees tensors and is built once per parameter. */
+/**
+ * An update that needs whole tensors, such as norms or factored moments. The body sees tensors and is built
+ * once per parameter.
+ */
 export interface TensorOptimizer extends OptimizerBase {
   readonly scope: 'tensor';
   states(args: Args): readonly TensorState[];
@@ -100,8 +106,8 @@ export interface ElementClip extends Signature {
 export type ClipBuiltin = NormClip | ElementClip;
 
 /**
- * A learning-rate schedule. One file each in catalog/lr_schedules. An argument named `steps` that is not given is the
- * number of steps of `train`; `warmup` is the number of updates of a warm-up.
+ * A learning-rate schedule. One file each in catalog/lr_schedules. An argument named `steps` that is not
+ * given is the number of steps of `train`; `warmup` is the number of updates of a warm-up.
  */
 export interface LrScheduleBuiltin extends Signature {
   readonly category: 'lr_schedule';

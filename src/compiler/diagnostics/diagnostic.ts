@@ -5,7 +5,9 @@ export interface Span {
   readonly end: number;
 }
 
-/** A span with a short text on its role in the problem. The first label of a diagnostic is the primary one. */
+/**
+ * A span with a short text on its role in the problem. The first label of a diagnostic is the primary one.
+ */
 export interface Label {
   readonly span: Span;
   readonly text: string;

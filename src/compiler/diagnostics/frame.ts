@@ -93,7 +93,10 @@ function place(mark: Mark, columns: readonly number[]): MarkPosition {
   return { mark, column, width: Math.max(1, columns[Math.min(mark.end, end)]! - column) };
 }
 
-/** One row of underlines with the last label's text; the other texts follow below, each joined to its underline by a bar. */
+/**
+ * One row of underlines with the last label's text; the other texts follow below, each joined to its
+ * underline by a bar.
+ */
 function annotations(places: readonly MarkPosition[], style: FrameStyle): string[] {
   const last = places.at(-1)!;
   const underlines = new Row();

@@ -4,8 +4,9 @@ import { type Colors, frame } from './frame.ts';
 import { Lines } from './lines.ts';
 
 /**
- * Renders diagnostics as text: message, code frames with every label, expected and found values, hints; then a line with
- * the number of problems. `sources`: texts by file name; a file without a text is named without a frame.
+ * Renders diagnostics as text: message, code frames with every label, expected and found values, hints; then
+ * a line with the number of problems. `sources`: texts by file name; a file without a text is named without a
+ * frame.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],

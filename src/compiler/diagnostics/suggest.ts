@@ -1,4 +1,7 @@
-/** Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions, swaps of neighbours. */
+/**
+ * Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions, swaps of
+ * neighbours.
+ */
 export function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -20,13 +23,16 @@ export function distance(a: string, b: string): number {
   return last[b.length]!;
 }
 
-/** Names are compared with at most this many candidates: a text with thousands of unknown names is checked in bounded time. */
+/**
+ * Names are compared with at most this many candidates: a text with thousands of unknown names is checked in
+ * bounded time.
+ */
 const mostCandidates = 300;
 
 /**
- * The candidate that `name` probably misspells: equal except for case, or within an edit distance of a third of the name's
- * length (at least one). The first of equally near candidates; undefined if none is near, or if there
- * are more than `mostCandidates`.
+ * The candidate that `name` probably misspells: equal except for case, or within an edit distance of a third
+ * of the name's length (at least one). The first of equally near candidates; undefined if none is near, or if
+ * there are more than `mostCandidates`.
  */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   if (candidates.length > mostCandidates) return undefined;

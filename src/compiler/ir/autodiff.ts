@@ -10,10 +10,11 @@ export type GradientScale =
   | 'loss_scale';
 
 /**
- * Reverse-mode differentiation as a graph transform: `graph` followed by backward nodes, with an output of role
- * `gradient`, named as the parameter, for each parameter of `names` that the loss reaches. Reach is connectivity: a
- * parameter on a path to the loss has a gradient even where it is zero by algebra. The others have none, and the
- * optimizer leaves them unchanged. Backward nodes carry the origin of their forward node with ` (gradient)`.
+ * Reverse-mode differentiation as a graph transform: `graph` followed by backward nodes, with an output of
+ * role `gradient`, named as the parameter, for each parameter of `names` that the loss reaches. Reach is
+ * connectivity: a parameter on a path to the loss has a gradient even where it is zero by algebra. The others
+ * have none, and the optimizer leaves them unchanged. Backward nodes carry the origin of their forward node
+ * with ` (gradient)`.
  *
  * Of the table itself two ops are used: `constant` (the seed) and `add` (sums of gradients).
  * Throws an Error where the graph has no loss.

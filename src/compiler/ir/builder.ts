@@ -24,8 +24,8 @@ export interface Transposes {
 }
 
 /**
- * Builds a Graph node by node with the ops of a table. Types are inferred as nodes are added, so a value is never
- * without a shape. Elementwise ops broadcast their inputs as NumPy does (aligned at the last axis).
+ * Builds a Graph node by node with the ops of a table. Types are inferred as nodes are added, so a value is
+ * never without a shape. Elementwise ops broadcast their inputs as NumPy does (aligned at the last axis).
  *
  * Names, number of inputs and attributes of ops are checked by TypeScript against T, the type of the table.
  */
@@ -174,7 +174,10 @@ export class GraphBuilder<T = OpTable> {
       1 / count,
     );
   }
-  /** A · B over the last two axes, of a matrix or its transpose; leading axes are equal, or absent on one side. */
+  /**
+   * A · B over the last two axes, of a matrix or its transpose; leading axes are equal, or absent on one
+   * side.
+   */
   matmul(a: Value, b: Value, transposes: Transposes = {}): Value {
     const { transposeA = false, transposeB = false } = transposes;
     return this.#append('matmul', [a, b], { transpose_a: transposeA, transpose_b: transposeB })[0]!;

@@ -3,7 +3,10 @@ import type { DType, TensorType } from './tensor_type.ts';
 
 export { type DType, elementCount, type Shape, type TensorType } from './tensor_type.ts';
 
-/** The Graph stage: tensors in single assignment with static shapes. Plain data without behaviour; ops are defined in ops/. */
+/**
+ * The Graph stage: tensors in single assignment with static shapes. Plain data without behaviour; ops are
+ * defined in ops/.
+ */
 
 export interface Value {
   readonly id: number;
@@ -32,7 +35,10 @@ type Required<S extends AttributeSchema> = {
   [N in keyof S]: S[N] extends keyof AttributeTypes ? N : never;
 }[keyof S];
 
-/** The attributes of a schema: `{ axes: 'integers', keep: 'boolean' }` → `{ axes: readonly number[], keep: boolean }`. */
+/**
+ * The attributes of a schema: `{ axes: 'integers', keep: 'boolean' }`
+ * → `{ axes: readonly number[], keep: boolean }`.
+ */
 export type AttributesOf<S extends AttributeSchema> = string extends keyof S ? Attributes : Known<S>;
 
 type Known<S extends AttributeSchema> = {
@@ -44,8 +50,9 @@ type Known<S extends AttributeSchema> = {
 };
 
 /**
- * The registered ops by name, for TypeScript. Empty here: ops/index.ts merges the table into it, so that nodes and
- * builders know the name, the arity and the attributes of every op although ir/ imports none of them.
+ * The registered ops by name, for TypeScript. Empty here: ops/index.ts merges the table into it, so that
+ * nodes and builders know the name, the arity and the attributes of every op although ir/ imports none of
+ * them.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface OpTable {}
@@ -94,9 +101,9 @@ export function is<N extends OpName>(node: Node | undefined, op: N): node is OpN
 
 /**
  * `parameter`: in the parameter arena, by its full name. `batch`: uploaded with each batch (`image.pixels`,
- * `truth.label`). `step`: small values that change each step (`step.random`, `step.rates`). `state`: a whole arena
- * of the update graph (`state.parameters`, `state.gradients`, the optimizer's states).
- * `constant`: fixed data of the program, such as tables, in `data`.
+ * `truth.label`). `step`: small values that change each step (`step.random`, `step.rates`). `state`: a whole
+ * arena of the update graph (`state.parameters`, `state.gradients`, the optimizer's states). `constant`:
+ * fixed data of the program, such as tables, in `data`.
  */
 export type InputRole = 'parameter' | 'batch' | 'step' | 'state' | 'constant';
 
@@ -110,8 +117,8 @@ export interface GraphInput {
 /**
  * `loss`: the scalar that is differentiated (one per graph, named `loss`). `term`: a scalar part of it
  * (`loss.loss_ce`). `head`: a task output (`head.answer`). `tap`: an activation that a test asks for by name.
- * `gradient`: named as its parameter, placed in the gradient arena. `state`: new content of a `state` input of the
- * same name, written in place. `metric`: other scalars read back (`grad_norm`).
+ * `gradient`: named as its parameter, placed in the gradient arena. `state`: new content of a `state` input
+ * of the same name, written in place. `metric`: other scalars read back (`grad_norm`).
  */
 export type OutputRole = 'loss' | 'term' | 'head' | 'tap' | 'gradient' | 'state' | 'metric';
 
@@ -129,7 +136,10 @@ export interface Graph {
   readonly outputs: readonly GraphOutput[];
 }
 
-/** The node as one of the named ops, for code that is only called with those; another op is a bug of the caller. */
+/**
+ * The node as one of the named ops, for code that is only called with those; another op is a bug of the
+ * caller.
+ */
 export function expectOp<N extends OpName>(node: Node, ...ops: readonly N[]): OpNode<N> {
   const found = ops.find((op) => is(node, op));
   if (found === undefined) throw new Error(`a node of ${ops.join(' or ')} was expected, not ${node.op}`);

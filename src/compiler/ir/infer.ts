@@ -60,7 +60,10 @@ function parsePattern(pattern: TensorPattern): Pattern {
 /** Sizes by symbol and element types by variable, as the tensors so far bind them. */
 export type Bindings = Map<string, number | DType>;
 
-/** The reason why a tensor does not match a pattern under the bindings so far; undefined if it matches, which binds its symbols. */
+/**
+ * The reason why a tensor does not match a pattern under the bindings so far; undefined if it matches, which
+ * binds its symbols.
+ */
 export function mismatch(pattern: Pattern, type: TensorType, bound: Bindings): string | undefined {
   const { leading, trailing, isOpen, variable } = pattern;
   const rank = type.shape.length;
@@ -85,8 +88,9 @@ export function mismatch(pattern: Pattern, type: TensorType, bound: Bindings): s
 }
 
 /**
- * Output types of an op: checks attributes and number of inputs, whose mistakes are bugs (Error), then the inputs'
- * patterns and the op's own constraints, whose violations are a ShapeError that numbers the constraint as docs/ops.md does.
+ * Output types of an op: checks attributes and number of inputs, whose mistakes are bugs (Error), then the
+ * inputs' patterns and the op's own constraints, whose violations are a ShapeError that numbers the
+ * constraint as docs/ops.md does.
  */
 export function inferTypes(
   op: Signature,

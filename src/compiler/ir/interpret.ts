@@ -4,7 +4,8 @@ import { type OpSet, opOf, type RunGraph, type Tensor } from './op.ts';
 import { shapeText } from './type_text.ts';
 
 /**
- * Runs a graph in float64 with the references of its ops: the oracle that every other way to run it is tested against.
+ * Runs a graph in float64 with the references of its ops: the oracle that every other way to run it is tested
+ * against.
  *
  * @param inputs tensors by input name; inputs of role `constant` hold their data.
  * @returns tensors by output name (a `state` output is the new content of the state of that name).
@@ -58,7 +59,10 @@ function runNode(ops: OpSet, node: Node, inputs: readonly Tensor[]): readonly Te
   return opOf(ops, node.op).reference(inputs, node.attributes, types, runnerOf(ops));
 }
 
-/** Values to release after each node, by its index: no later node and no output uses them, so only live tensors occupy memory. */
+/**
+ * Values to release after each node, by its index: no later node and no output uses them, so only live
+ * tensors occupy memory.
+ */
 function lastUsesOf(graph: Graph): ReadonlyMap<number, readonly number[]> {
   const last = new Map<number, number>();
   for (const [i, node] of graph.nodes.entries()) {

@@ -45,7 +45,10 @@ export interface GradientContext<
   wants(input: number): boolean;
 }
 
-/** Runs a graph in float64: the interpreter, for ops with a graph among their attributes. Inputs and outputs are in order. */
+/**
+ * Runs a graph in float64: the interpreter, for ops with a graph among their attributes. Inputs and outputs
+ * are in order.
+ */
 export type RunGraph = (graph: Graph, inputs: readonly Tensor[]) => readonly Tensor[];
 
 /** Gradient of each input; undefined for an input without one. */
@@ -61,8 +64,9 @@ export interface OpRecord<
   /** One or two sentences with the formula, for docs/ops.md. */
   readonly summary: string;
   /**
-   * Gradient rule; absent when the op is not differentiable. Rules declare their return type (`: Gradients`), so that the
-   * type of an op does not depend on the ops that its gradient is built of, which may include the op itself.
+   * Gradient rule; absent when the op is not differentiable. Rules declare their return type (`: Gradients`),
+   * so that the type of an op does not depend on the ops that its gradient is built of, which may include the
+   * op itself.
    */
   gradient?(context: GradientContext<AttributesOf<A>, I, O>): Gradients;
   /** The op in float64. */
@@ -72,7 +76,9 @@ export interface OpRecord<
     outputs: TupleOf<O, TensorType>,
     run: RunGraph,
   ): readonly Tensor[];
-  /** Outputs that stay f32 where large tensors are stored as f16: sums over many elements, statistics, costs. */
+  /**
+   * Outputs that stay f32 where large tensors are stored as f16: sums over many elements, statistics, costs.
+   */
   readonly exact?: readonly number[];
   /** Floating-point operations of one run; absent: one for each element of its largest tensor. */
   flop?(inputs: TupleOf<I, TensorType>, outputs: TupleOf<O, TensorType>, attributes: AttributesOf<A>): number;
@@ -87,9 +93,9 @@ export interface ElementwiseRecord<
   C extends string = string,
 > extends OpRecord<A, I, O, C> {
   /**
-   * WGSL for one element. `args` are atoms (names or literals, which may be repeated) of the input elements, or of the
-   * base buffer for `arrayInputs`; `index` is the flat output index (u32); `dispatched` holds the names of those
-   * attributes. The result needs no parentheses around it.
+   * WGSL for one element. `args` are atoms (names or literals, which may be repeated) of the input elements,
+   * or of the base buffer for `arrayInputs`; `index` is the flat output index (u32); `dispatched` holds the
+   * names of those attributes. The result needs no parentheses around it.
    */
   expression(
     args: TupleOf<I, string>,

@@ -2,15 +2,15 @@ import type { AttributeSchema, Attributes, AttributesOf, SchemaOf } from './grap
 import type { TensorType } from './tensor_type.ts';
 
 /**
- * The signature of an op as data. TypeScript checks nodes against it where they are built and read, `inferTypes` checks it when
- * a graph is built, and docs/ops.md is generated from it.
+ * The signature of an op as data. TypeScript checks nodes against it where they are built and read,
+ * `inferTypes` checks it when a graph is built, and docs/ops.md is generated from it.
  */
 
 /**
- * One input or output: its name, element types and shape. `x: f32 [N, C, H, W]` has four axes; equal symbols are equal
- * sizes; `...` is any number of axes. `T=f32|i32` names the element type, which later inputs repeat as `T`.
- * `mask?masked: i32 [B, K]` is present where the attribute `masked` is true, or above 0; `...values: f32 [...]` is one
- * input or more, `...values?: f32 [...]` any number of them.
+ * One input or output: its name, element types and shape. `x: f32 [N, C, H, W]` has four axes; equal symbols
+ * are equal sizes; `...` is any number of axes. `T=f32|i32` names the element type, which later inputs repeat
+ * as `T`. `mask?masked: i32 [B, K]` is present where the attribute `masked` is true, or above 0;
+ * `...values: f32 [...]` is one input or more, `...values?: f32 [...]` any number of them.
  */
 export type TensorPattern = string;
 
@@ -41,8 +41,8 @@ export interface Signature<
   readonly outputs: O;
   readonly attributes: A;
   /**
-   * Constraints beside those of the input patterns, by name, each a phrase that completes "the op needs …". They are
-   * numbered after the inputs: C1 is the first input's pattern.
+   * Constraints beside those of the input patterns, by name, each a phrase that completes "the op needs …".
+   * They are numbered after the inputs: C1 is the first input's pattern.
    */
   readonly constraints?: Readonly<Record<C, string>>;
   /** Output types of inputs that match their patterns. */

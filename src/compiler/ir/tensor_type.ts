@@ -6,7 +6,10 @@ export type Shape = readonly number[];
 export interface TensorType {
   readonly dtype: DType;
   readonly shape: Shape;
-  /** Symbolic names of the sizes (`batch`, `tokens`), for messages and printing; absent entries are plain numbers. */
+  /**
+   * Symbolic names of the sizes (`batch`, `tokens`), for messages and printing; absent entries are plain
+   * numbers.
+   */
   readonly dims?: readonly (string | undefined)[];
 }
 

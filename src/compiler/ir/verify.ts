@@ -4,8 +4,9 @@ import { type OpSet, opOf } from './op.ts';
 import { typeText } from './type_text.ts';
 
 /**
- * Checks the invariants of a graph: each value is defined once and before its use, ops are known, attributes and types
- * are those of the op, outputs exist. Throws an Error that names the graph and the node: a broken graph is a bug.
+ * Checks the invariants of a graph: each value is defined once and before its use, ops are known, attributes
+ * and types are those of the op, outputs exist. Throws an Error that names the graph and the node: a broken
+ * graph is a bug.
  */
 export function verify(ops: OpSet, graph: Graph): void {
   // By id: ids are small and dense.

@@ -21,8 +21,8 @@ export interface Change {
 }
 
 /**
- * Settings that differ between two models of one spec, in the order of its blocks. Settings that only the start of a run reads (`init`) and
- * those that change no result (`cache`) are ignored.
+ * Settings that differ between two models of one spec, in the order of its blocks. Settings that only the
+ * start of a run reads (`init`) and those that change no result (`cache`) are ignored.
  */
 export function changedSettings(before: Model, now: Model): readonly Change[] {
   const [earlier, later] = [new Settings(before).texts, new Settings(now).texts];

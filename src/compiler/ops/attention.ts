@@ -15,8 +15,8 @@ import { zeros } from './support/tensors.ts';
 import { dim, typed } from './support/typing.ts';
 
 /**
- * softmax(q·kᵀ / √size)·v for every head; a head is a range of the width. No tensor of queries × keys is stored (Dao et al.,
- * FlashAttention, 2022).
+ * softmax(q·kᵀ / √size)·v for every head; a head is a range of the width. No tensor of queries × keys is
+ * stored (Dao et al., FlashAttention, 2022).
  */
 export const attention = computeOp({
   name: 'attention',

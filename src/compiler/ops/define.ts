@@ -3,9 +3,9 @@ import type { ComputeOp, ElementwiseOp, ElementwiseRecord, OpRecord, ViewOp } fr
 import type { TensorPattern } from '../ir/signature.ts';
 
 /**
- * One op, in one file: signature, typing rule, gradient, float64 reference and samples. Add the file and a line in
- * table.ts. The literal types of `inputs`, `outputs`, `attributes` and `constraints` type the other members, the builder
- * calls that make such a node, and the nodes themselves.
+ * One op, in one file: signature, typing rule, gradient, float64 reference and samples. Add the file and a
+ * line in table.ts. The literal types of `inputs`, `outputs`, `attributes` and `constraints` type the other
+ * members, the builder calls that make such a node, and the nodes themselves.
  */
 
 type Patterns = readonly TensorPattern[];

@@ -99,7 +99,9 @@ function leadingOf(a: TensorType, b: TensorType): TensorType | undefined {
   return a.dims ? a : { ...b, shape: a.shape };
 }
 
-/** y = A·B with A = a or aᵀ: dA = dy·Bᵀ, and da = dA or dAᵀ. If only b has leading axes, they are summed over. */
+/**
+ * y = A·B with A = a or aᵀ: dA = dy·Bᵀ, and da = dA or dAᵀ. If only b has leading axes, they are summed over.
+ */
 function gradientOfA(builder: GraphBuilder, a: Value, b: Value, dy: Value, of: MatmulAttributes): Value {
   const da = of.transpose_a
     ? builder.matmul(b, dy, { transposeA: of.transpose_b, transposeB: true })

@@ -21,8 +21,8 @@ interface Unmet {
 }
 
 /**
- * Returns a list in which every requirement is met and every repetition gives its reason. Throws an Error otherwise: such a list is a bug
- * in unitc.
+ * Returns a list in which every requirement is met and every repetition gives its reason. Throws an Error
+ * otherwise: such a list is a bug in unitc.
  */
 export function checkPasses(list: PassList): PassList {
   const seen = new Set<string>();
@@ -41,8 +41,8 @@ export function checkPasses(list: PassList): PassList {
 }
 
 /**
- * Checks that the passes can be disabled: that all of them exist, and that nothing left in the lists relies on them. Throws
- * PassError.
+ * Checks that the passes can be disabled: that all of them exist, and that nothing left in the lists relies
+ * on them. Throws PassError.
  */
 export function checkDisabled(lists: readonly PassList[], disabled: ReadonlySet<string>): void {
   for (const name of disabled) checkName(lists, name);

@@ -23,7 +23,10 @@ function isRepresentable(dtype: DType, value: number): boolean {
   return dtype === 'f32' ? Math.abs(value) <= largestF32 : Number.isInteger(value);
 }
 
-/** Whether every output element is the same function of input elements, so that uniform inputs give a uniform output. */
+/**
+ * Whether every output element is the same function of input elements, so that uniform inputs give a uniform
+ * output.
+ */
 function isUniform({ op }: Node): boolean {
   const known = opNamed(op);
   return known.kind === 'view' || (known.kind === 'elementwise' && !known.arrayInputs);
@@ -62,8 +65,8 @@ function elementsOf(known: Known): readonly number[] {
 }
 
 /**
- * Evaluates nodes whose inputs are all constant, by the ops' references. Numbers stay float64 until a kernel or the
- * device's memory rounds them to f32. Nodes with a non-finite result stay for the device to compute.
+ * Evaluates nodes whose inputs are all constant, by the ops' references. Numbers stay float64 until a kernel
+ * or the device's memory rounds them to f32. Nodes with a non-finite result stay for the device to compute.
  */
 export const foldConstants: Pass = {
   name: 'fold_constants',

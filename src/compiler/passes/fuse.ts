@@ -82,7 +82,10 @@ function grow(context: FusionContext, root: Node, taken: ReadonlySet<Node>): Gro
   return group;
 }
 
-/** Fuses chains and trees of elementwise ops into single nodes, each one pass over memory; reshapes inside are free. */
+/**
+ * Fuses chains and trees of elementwise ops into single nodes, each one pass over memory; reshapes inside are
+ * free.
+ */
 export const fuse: Pass = {
   name: 'fuse',
   summary: 'fuses chains of elementwise ops',

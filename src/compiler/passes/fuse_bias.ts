@@ -17,8 +17,8 @@ function isSmall(product: Node | undefined): product is Node {
 }
 
 /**
- * Adds the bias of a linear layer in the kernel of its product. All layers have the same form of product and bias, and so share a shader,
- * whereas each other epilogue needs its own.
+ * Adds the bias of a linear layer in the kernel of its product. All layers have the same form of product and
+ * bias, and so share a shader, whereas each other epilogue needs its own.
  */
 export const fuseBias: Pass = {
   name: 'fuse_bias',

@@ -1,4 +1,6 @@
-/** Public face of the passes: the optimisation list, and the means to declare, check and run lists of passes. */
+/**
+ * Public face of the passes: the optimisation list, and the means to declare, check and run lists of passes.
+ */
 export { checkDisabled, checkName, checkPasses, disabledWith, type PassList } from './check_passes.ts';
 export { type OptimizationContext, optimizationPasses, optimize } from './optimization.ts';
 export type { ContextPass, Listed, Pass } from './pass.ts';

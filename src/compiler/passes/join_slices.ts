@@ -38,8 +38,9 @@ function slicesOf(node: Node, known: ReadonlyMap<number, PaddedSlices>): PaddedS
 }
 
 /**
- * Replaces a sum of padded slices that cover a tensor by one concatenation. Such sums are gradients of sliced tensors (queries, keys and
- * values of one weight). Only zeros were added, so the result is the same bit for bit.
+ * Replaces a sum of padded slices that cover a tensor by one concatenation. Such sums are gradients of sliced
+ * tensors (queries, keys and values of one weight). Only zeros were added, so the result is the same bit for
+ * bit.
  */
 export const joinSlices: Pass = {
   name: 'join_slices',

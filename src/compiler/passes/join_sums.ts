@@ -30,8 +30,8 @@ function joinedNode({ members }: Joined): Node {
 }
 
 /**
- * Joins sums of tensors of one shape into one node if no node in between reads them, such as the bias gradients of an attention layer's
- * projections. A sum over few elements costs less than its dispatch.
+ * Joins sums of tensors of one shape into one node if no node in between reads them, such as the bias
+ * gradients of an attention layer's projections. A sum over few elements costs less than its dispatch.
  */
 export const joinSums: Pass = {
   name: 'join_sums',

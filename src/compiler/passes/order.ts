@@ -36,8 +36,8 @@ class MemoryInUse {
 }
 
 /**
- * Moves nodes that free memory ahead of nodes that allocate it: a weight's gradient is computed as soon as possible, which frees its
- * operands. Otherwise the order stays.
+ * Moves nodes that free memory ahead of nodes that allocate it: a weight's gradient is computed as soon as
+ * possible, which frees its operands. Otherwise the order stays.
  */
 export const order: Pass = {
   name: 'order',

@@ -21,7 +21,10 @@ export interface Pass extends PassFacts {
 
 /** A rewrite that also depends on the model, the adapter or the request. Every `Pass` is one. */
 export interface ContextPass<Context> extends PassFacts {
-  /** The reason why the pass does not apply; undefined if it does. A skipped pass ensures its properties: it has nothing to do. */
+  /**
+   * The reason why the pass does not apply; undefined if it does. A skipped pass ensures its properties: it
+   * has nothing to do.
+   */
   skip?(context: Context): string | undefined;
   run(graph: Graph, context: Context): Graph;
 }

@@ -14,7 +14,10 @@ import { isPointwise } from '../ops/support/windows.ts';
 import type { Pass } from './pass.ts';
 import { freshValues, type Replacement, rewrite } from './rewrite.ts';
 
-/** Minimum pixels per image of a batch: tiles of a convolution span images, tiles of a batched matrix product do not. */
+/**
+ * Minimum pixels per image of a batch: tiles of a convolution span images, tiles of a batched matrix product
+ * do not.
+ */
 const leastPixels = 64;
 
 type Four = readonly [number, number, number, number];
@@ -109,7 +112,10 @@ function overImages(
   );
 }
 
-/** The weight gradient dw = dy·xᵀ. With several images it is a sum, which the convolution kernel computes in one pass. */
+/**
+ * The weight gradient dw = dy·xᵀ. With several images it is a sum, which the convolution kernel computes in
+ * one pass.
+ */
 function weightGradient(node: OpNode<'conv2d_weight_gradient'>, fresh: Fresh): Replacement | undefined {
   const [x, dy] = node.inputs as readonly [Value, Value];
   const images = imagesOf(x);
@@ -124,7 +130,9 @@ function rule(node: Node, fresh: Fresh): Replacement | undefined {
   return is(node, 'conv2d_weight_gradient') ? weightGradient(node, fresh) : undefined;
 }
 
-/** Replaces 1×1 convolutions and their gradients by matrix products, which read their operands without im2col. */
+/**
+ * Replaces 1×1 convolutions and their gradients by matrix products, which read their operands without im2col.
+ */
 export const pointwise: Pass = {
   name: 'pointwise',
   summary: 'replaces 1×1 convolutions by matrix products',

@@ -2,8 +2,8 @@ import { printGraph } from '../ir/print.ts';
 import type { PassLog, PassOutcome } from './run_passes.ts';
 
 /**
- * The log by graph, one line per pass: its name, nodes before and after, and milliseconds, or why it did not run. A graph to which no pass
- * applies takes one line.
+ * The log by graph, one line per pass: its name, nodes before and after, and milliseconds, or why it did not
+ * run. A graph to which no pass applies takes one line.
  */
 export function printLog(log: readonly PassLog[]): readonly string[] {
   const graphs = [...new Set(log.map(({ of }) => of))];

@@ -41,8 +41,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs passes in order. The verifier checks each graph that a pass has changed, and each property that the pass ensures and that the
- * graph alone decides. Throws an Error if a check fails: it is a bug in the pass.
+ * Runs passes in order. The verifier checks each graph that a pass has changed, and each property that the
+ * pass ensures and that the graph alone decides. Throws an Error if a check fails: it is a bug in the pass.
  */
 export function runPasses<Context>(
   start: Graph,

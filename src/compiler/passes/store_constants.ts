@@ -4,8 +4,8 @@ import type { Pass } from './pass.ts';
 import { uses } from './rewrite.ts';
 
 /**
- * Turns small constants that kernels read from memory (a mask for a concatenation, a loss's gradient) into data of the program. It is
- * uploaded once, whereas filling them would take one dispatch per step.
+ * Turns small constants that kernels read from memory (a mask for a concatenation, a loss's gradient) into
+ * data of the program. It is uploaded once, whereas filling them would take one dispatch per step.
  */
 export const storeConstants: Pass = {
   name: 'store_constants',

@@ -9,7 +9,10 @@ export function flopOf(graph: Graph): number {
   return graph.nodes.reduce((sum, node) => sum + nodeFlop(node), 0);
 }
 
-/** Bytes that the dispatches of an update and its batches read and write, each tensor counted once per dispatch. */
+/**
+ * Bytes that the dispatches of an update and its batches read and write, each tensor counted once per
+ * dispatch.
+ */
 export function bytesMoved(program: Program): number {
   const moved = program.dispatches.map(({ bindings }) =>
     bindings.reduce((bytes, binding) => bytes + binding.bytes, 0),
@@ -33,7 +36,9 @@ export function ownBytes({ buffers, textures }: Program): number {
   return held.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Bytes of parameters, gradients and optimizer states; gradients have the layout of the trained parameters. */
+/**
+ * Bytes of parameters, gradients and optimizer states; gradients have the layout of the trained parameters.
+ */
 export function arenaBytes(parameters: readonly Parameter[], states: readonly StateLayout[]): number {
   const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ chunk }) => chunk));
   const held = states.flatMap(({ tensors }) => [...tensorChunkBytes(tensors.values()).values()]);

@@ -10,7 +10,10 @@ export interface DispatchTable {
   readonly kernels: readonly Kernel[];
 }
 
-/** The dispatches of a program, with kernels by index and places as ranges of buffers. `offsets`: of the workspace blocks, in bytes. */
+/**
+ * The dispatches of a program, with kernels by index and places as ranges of buffers. `offsets`: of the
+ * workspace blocks, in bytes.
+ */
 export function dispatchTable(
   steps: readonly Step[],
   offsets: readonly number[],

@@ -1,4 +1,7 @@
-/** Public face of the planner: memory for parameters and programs, the Program of a list of graphs, its cost and its text. */
+/**
+ * Public face of the planner: memory for parameters and programs, the Program of a list of graphs, its cost
+ * and its text.
+ */
 export { arenaBytes, bytesMoved, dispatchCount, flopOf, ownBytes } from './cost.ts';
 export { type CopyContext, insertCopies } from './memory/insert_copies.ts';
 export { bytesOf, placedRoles } from './memory/values.ts';

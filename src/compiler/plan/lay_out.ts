@@ -37,7 +37,10 @@ export interface LayOutState {
   readonly steps: Step[];
 }
 
-/** Lowers the nodes of one graph and appends their dispatches, each with the places of its arguments. Throws PlanError. */
+/**
+ * Lowers the nodes of one graph and appends their dispatches, each with the places of its arguments. Throws
+ * PlanError.
+ */
 export function layOutGraph(graph: Graph, options: LayOutOptions, state: LayOutState): void {
   new GraphLayout(graph, options, state).run();
 }
@@ -120,7 +123,9 @@ class GraphLayout {
     return part(place, bytes * offset, bytes * elementsOf(value));
   }
 
-  /** The place of an argument: that of a tensor or scratch buffer, or the range of it that one binding covers. */
+  /**
+   * The place of an argument: that of a tensor or scratch buffer, or the range of it that one binding covers.
+   */
   #placeOfArgument(node: Node, argument: KernelArgument, scratch: readonly TensorPlace[]): TensorPlace {
     const place =
       'scratch' in argument

@@ -10,8 +10,9 @@ export interface LayoutLimits {
 }
 
 /**
- * Places parameters in chunks no larger than one binding; a larger parameter has its own chunk. Trained parameters come first, so that the
- * arenas of gradients and optimizer state, which have the same layout, end where the frozen parameters begin.
+ * Places parameters in chunks no larger than one binding; a larger parameter has its own chunk. Trained
+ * parameters come first, so that the arenas of gradients and optimizer state, which have the same layout, end
+ * where the frozen parameters begin.
  */
 export function layoutParameters(
   specs: readonly UnplacedParameter[],

@@ -3,8 +3,8 @@ import type { Parameter } from '../artifact/program.ts';
 import { elementCount, type Shape } from '../ir/graph.ts';
 
 /**
- * Places the tensors of one optimizer state. `shapeOf` returns the state's shape for a parameter's shape; undefined if it has none.
- * Chunk k holds the states of the parameters of chunk k, in their order.
+ * Places the tensors of one optimizer state. `shapeOf` returns the state's shape for a parameter's shape;
+ * undefined if it has none. Chunk k holds the states of the parameters of chunk k, in their order.
  */
 export function layoutState(
   name: string,

@@ -1,7 +1,10 @@
 import type { Lifetime } from './memory/pack.ts';
 import type { TensorPlace } from './storage/storage.ts';
 
-/** Blocks of the workspace with their lifetimes, while the dispatches of a program are laid out one after the other. */
+/**
+ * Blocks of the workspace with their lifetimes, while the dispatches of a program are laid out one after the
+ * other.
+ */
 export class WorkspaceBlocks {
   readonly #blocks: { readonly bytes: number; readonly from: number; to: number }[] = [];
 

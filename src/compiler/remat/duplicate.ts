@@ -6,8 +6,9 @@ import { forwardNodes } from './forward.ts';
 export type Duplication = (chosen: ReadonlySet<Node>) => Graph;
 
 /**
- * Duplicates chosen forward nodes for the backward pass, so that their outputs need not stay in memory in between. Each copy precedes its
- * first reader. The same kernel on the same inputs gives the same result bit for bit, dropout masks included.
+ * Duplicates chosen forward nodes for the backward pass, so that their outputs need not stay in memory in
+ * between. Each copy precedes its first reader. The same kernel on the same inputs gives the same result bit
+ * for bit, dropout masks included.
  */
 export function duplication(graph: Graph): Duplication {
   const parts: GraphParts = { graph, forward: forwardNodes(graph), producer: producers(graph) };

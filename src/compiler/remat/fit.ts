@@ -7,8 +7,9 @@ import { forwardNodes } from './forward.ts';
 import { liveBytes, liveRanges } from './live.ts';
 
 /**
- * Cheap forward nodes to recompute so that at most `budget` bytes of the workspace are live at once. Greedily recomputes the largest cheap
- * tensors that are live at the memory peak, and stops when none of them lowers the excess.
+ * Cheap forward nodes to recompute so that at most `budget` bytes of the workspace are live at once. Greedily
+ * recomputes the largest cheap tensors that are live at the memory peak, and stops when none of them lowers
+ * the excess.
  */
 export function fittingNodes(graph: Graph, budget: number, precision: Precision = 'f32'): ReadonlySet<Node> {
   const duplicate = duplication(graph);
@@ -51,7 +52,10 @@ function measured(graph: Graph, budget: number, precision: Precision): Measured 
   return { excess: bytes.reduce((sum, value) => sum + Math.max(0, value - budget), 0), candidates };
 }
 
-/** The cheap producers of a node's inputs. Without them, recomputing the node might only keep its inputs live instead. */
+/**
+ * The cheap producers of a node's inputs. Without them, recomputing the node might only keep its inputs live
+ * instead.
+ */
 function cheapSources(node: Node, producer: ReadonlyMap<number, Node>): readonly Node[] {
   return node.inputs.flatMap((value) => {
     const source = producer.get(value.id);

@@ -3,7 +3,10 @@ import type { Graph, Node, Value } from '../ir/graph.ts';
 import type { Precision } from '../model/model.ts';
 import { bytesOf, halfBuffers, placedRoles, rootsOf } from '../plan/index.ts';
 
-/** Live range of a workspace tensor: from the node that computes it to its last reader, as positions in the graph. */
+/**
+ * Live range of a workspace tensor: from the node that computes it to its last reader, as positions in the
+ * graph.
+ */
 export interface LiveRange {
   readonly value: Value;
   readonly producer: Node;

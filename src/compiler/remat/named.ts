@@ -3,8 +3,9 @@ import { rootsOf } from '../plan/index.ts';
 import { forwardNodes } from './forward.ts';
 
 /**
- * Forward nodes to recompute for the layers at `paths`: all nodes of a layer except those that other layers read, so that each layer is
- * recomputed from its inputs. The nodes of a layer have one origin: `language.bert.encoder.layer.3`.
+ * Forward nodes to recompute for the layers at `paths`: all nodes of a layer except those that other layers
+ * read, so that each layer is recomputed from its inputs. The nodes of a layer have one origin:
+ * `language.bert.encoder.layer.3`.
  */
 export function namedNodes(graph: Graph, paths: readonly string[]): ReadonlySet<Node> {
   const forward = forwardNodes(graph);

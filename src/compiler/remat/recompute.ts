@@ -13,7 +13,10 @@ export interface RecomputationContext {
   readonly measure: (graph: Graph) => MemoryUse;
 }
 
-/** Recomputes activations in the backward pass as the spec's `device.recompute` asks: named layers, or enough to fit `device.memory`. */
+/**
+ * Recomputes activations in the backward pass as the spec's `device.recompute` asks: named layers, or enough
+ * to fit `device.memory`.
+ */
 export const recomputation: ContextPass<RecomputationContext> = {
   name: 'recompute',
   summary: 'recomputes activations in the backward pass to save memory',
@@ -32,8 +35,8 @@ export const recomputation: ContextPass<RecomputationContext> = {
 const mostAttempts = 4;
 
 /**
- * Recomputes cheap nodes until the program fits. Live tensors take less memory than a plan does (scratch, gaps), so each attempt after
- * the first aims lower by the excess of the plan before it.
+ * Recomputes cheap nodes until the program fits. Live tensors take less memory than a plan does (scratch,
+ * gaps), so each attempt after the first aims lower by the excess of the plan before it.
  */
 function fitted(
   graph: Graph,

@@ -15,8 +15,9 @@ const absences: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The problems of a file, each once: those of its syntax, then those of its meaning. A problem of meaning is left out where
- * a syntax error explains it: it reports something as absent while text was skipped, or its span contains the error.
+ * The problems of a file, each once: those of its syntax, then those of its meaning. A problem of meaning is
+ * left out where a syntax error explains it: it reports something as absent while text was skipped, or its
+ * span contains the error.
  */
 export function withoutFollowUps(
   syntax: readonly Diagnostic[],

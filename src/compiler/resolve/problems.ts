@@ -5,7 +5,10 @@ export function at(span: Span, text: string): Label {
   return { span, text };
 }
 
-/** Collects the problems of one spec. A problem that two derived blocks inherit from one template is reported once. */
+/**
+ * Collects the problems of one spec. A problem that two derived blocks inherit from one template is reported
+ * once.
+ */
 export class Problems {
   readonly #found = new Map<string, Diagnostic>();
   readonly #file: string;

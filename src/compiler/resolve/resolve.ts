@@ -23,9 +23,10 @@ export interface Resolved {
 }
 
 /**
- * Lowers Syntax to Model: resolves names, expands templates, evaluates constants, checks types and ranges, fills in
- * defaults. Reports every problem of the file in one run, without consequences of other problems. Never throws.
- * `overrides`: values by path that replace those of the spec, such as `{ d: '64', 'train.steps': '10' }`.
+ * Lowers Syntax to Model: resolves names, expands templates, evaluates constants, checks types and ranges,
+ * fills in defaults. Reports every problem of the file in one run, without consequences of other problems.
+ * Never throws. `overrides`: values by path that replace those of the spec, such as
+ * `{ d: '64', 'train.steps': '10' }`.
  */
 export function resolve(file: SyntaxFile, builtins: Builtins, host: Host, overrides: Overrides): Resolved {
   const problems = new Problems(file.file);

@@ -146,7 +146,9 @@ function range({ min, max, exclusiveMin }: Range): string {
   return limits.length > 0 ? ` ${limits.join(' and ')}` : '';
 }
 
-/** Short description of a found value. Arithmetic is described by its kind, since its value appears elsewhere. */
+/**
+ * Short description of a found value. Arithmetic is described by its kind, since its value appears elsewhere.
+ */
 export function describeFound(expression: Expression): string {
   switch (expression.kind) {
     case 'number':

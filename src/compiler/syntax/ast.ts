@@ -81,7 +81,10 @@ export interface Unary {
   readonly span: Span;
 }
 
-/** `f32[3, height, width]`: an element type and a list of sizes, each a number, an expression or a symbolic name. */
+/**
+ * `f32[3, height, width]`: an element type and a list of sizes, each a number, an expression or a symbolic
+ * name.
+ */
 export interface TensorTypeExpression {
   readonly kind: 'tensor';
   readonly dtype: Identifier;
@@ -149,7 +152,9 @@ export interface ConstantDeclaration {
   readonly span: Span;
 }
 
-/** `modality image { ... }`, `template task detection { ... }`, `task a extends b { ... }`, `train { ... }`. */
+/**
+ * `modality image { ... }`, `template task detection { ... }`, `task a extends b { ... }`, `train { ... }`.
+ */
 export interface BlockDeclaration {
   readonly kind: 'block';
   readonly template: boolean;

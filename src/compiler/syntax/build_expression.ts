@@ -9,7 +9,10 @@ const highest = 256;
 
 type Operator = ast.Binary['operator'];
 
-/** Converts expressions of the concrete syntax tree. `tooHigh` is called once for each expression that was truncated. */
+/**
+ * Converts expressions of the concrete syntax tree. `tooHigh` is called once for each expression that was
+ * truncated.
+ */
 export class ExpressionBuilder {
   readonly #file: string;
   readonly #tooHigh: (span: Span) => void;

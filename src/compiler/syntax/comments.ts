@@ -11,8 +11,8 @@ export interface Commented {
 }
 
 /**
- * Assigns the comments of a file, in order and each once, to the nodes that are laid out in order. A comment in a position
- * where the formatter cannot keep it (`key /* here *\/ : 1`) moves to the line above its node.
+ * Assigns the comments of a file, in order and each once, to the nodes that are laid out in order. A comment
+ * in a position where the formatter cannot keep it (`key /* here *\/ : 1`) moves to the line above its node.
  */
 export class CommentQueue {
   #next = 0;

@@ -4,7 +4,10 @@ interface Edit {
 }
 
 const context = 3;
-/** Largest edit distance that is searched, since the search is quadratic in it. Beyond it, both texts are shown whole. */
+/**
+ * Largest edit distance that is searched, since the search is quadratic in it. Beyond it, both texts are
+ * shown whole.
+ */
 const mostEdits = 2000;
 
 /** Unified diff of two texts with a few context lines; empty if they are equal. */
@@ -23,7 +26,10 @@ export function lineDiff(before: string, after: string): string {
 
 /** Shortest edit script (Myers 1986, "An O(ND) difference algorithm"). */
 function editsBetween(before: readonly string[], after: readonly string[]): Edit[] {
-  /** Furthest position in `before` on each diagonal (position before - position after), for each number of edits. */
+  /**
+   * Furthest position in `before` on each diagonal (position before - position after), for each number of
+   * edits.
+   */
   const trace: Map<number, number>[] = [];
   const reached = new Map<number, number>([[1, 0]]);
   for (let edits = 0; edits <= mostEdits; edits++) {

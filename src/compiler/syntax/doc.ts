@@ -1,4 +1,7 @@
-/** Layout documents (Wadler, "A prettier printer"): a group is printed on one line if it fits; otherwise all its lines break. */
+/**
+ * Layout documents (Wadler, "A prettier printer"): a group is printed on one line if it fits; otherwise all
+ * its lines break.
+ */
 export type Doc = string | readonly Doc[] | DocNode;
 
 export type DocNode =
@@ -62,7 +65,9 @@ export function flatText(doc: Doc): string {
   return new Layout(Number.POSITIVE_INFINITY).render(doc, true);
 }
 
-/** The document in lines of at most `width` columns where its groups allow it. Lines have no trailing blanks. */
+/**
+ * The document in lines of at most `width` columns where its groups allow it. Lines have no trailing blanks.
+ */
 export function render(doc: Doc, width: number): string {
   return new Layout(width).render(doc, false).replaceAll(/ +$/gm, '');
 }

@@ -88,7 +88,10 @@ class FileLayout {
     return /[\r\n]/.test(this.#source.text.slice(body.span.start, first));
   }
 
-  /** Items below one another; blank lines as in the text, at most one, but always above and below items that are `alone`. */
+  /**
+   * Items below one another; blank lines as in the text, at most one, but always above and below items that
+   * are `alone`.
+   */
   #lines(items: readonly Commented[], rest: readonly Comment[], alone: (doc: Doc) => boolean): Doc[] {
     const out: Doc[] = [];
     const add = (start: number, doc: Doc, apart: boolean): void => {

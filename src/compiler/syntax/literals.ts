@@ -6,7 +6,10 @@ const bytes = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 
 type Suffix = '%' | keyof typeof bytes;
 
-/** Value of a number literal, with its suffix applied; sizes in bytes are rounded to whole bytes. Undefined if it is malformed or too large for a double. */
+/**
+ * Value of a number literal, with its suffix applied; sizes in bytes are rounded to whole bytes. Undefined if
+ * it is malformed or too large for a double.
+ */
 export function readNumber(text: string): Pick<NumberLiteral, 'value' | 'suffix'> | undefined {
   const match = numberShape.exec(text);
   if (match === null) return undefined;

@@ -19,8 +19,8 @@ import {
 } from './problems.ts';
 
 /**
- * Parses a text into Syntax and its problems in source order. Entries and declarations with errors are left out. Never
- * throws.
+ * Parses a text into Syntax and its problems in source order. Entries and declarations with errors are left
+ * out. Never throws.
  */
 export function parse(source: SourceText): {
   readonly file: SyntaxFile;
@@ -47,7 +47,10 @@ export function parse(source: SourceText): {
   return { file, diagnostics: inOrder(problems) };
 }
 
-/** The problems that are shown, and one more to know whether there are others: comparing all of them would be quadratic. */
+/**
+ * The problems that are shown, and one more to know whether there are others: comparing all of them would be
+ * quadratic.
+ */
 function first<T>(problems: readonly T[]): readonly T[] {
   return problems.slice(0, mostErrors + 1);
 }
@@ -91,7 +94,10 @@ function headerProblems(
   return token?.tokenType === Unit || unreadable ? [] : [missingHeader(source, token)];
 }
 
-/** Whether the parser skipped text after this problem. An unclosed block was closed by the parser and hides nothing. */
+/**
+ * Whether the parser skipped text after this problem. An unclosed block was closed by the parser and hides
+ * nothing.
+ */
 function hidesText({ code }: Diagnostic): boolean {
   return code === 'E0104' || code === 'E0115';
 }

@@ -11,8 +11,9 @@ export interface AccumulationContext {
 }
 
 /**
- * Makes a step one of several batches whose mean gradient makes the update: each gradient, divided by their number, is added to the
- * content of its place in the arena as soon as it is computed. The arena is zero before the first batch.
+ * Makes a step one of several batches whose mean gradient makes the update: each gradient, divided by their
+ * number, is added to the content of its place in the arena as soon as it is computed. The arena is zero
+ * before the first batch.
  */
 export const accumulation: ContextPass<AccumulationContext> = {
   name: 'accumulate',

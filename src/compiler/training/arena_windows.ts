@@ -3,7 +3,10 @@ import type { Parameter } from '../artifact/program.ts';
 import { elementCount } from '../ir/graph.ts';
 import type { Target } from '../target.ts';
 
-/** A part of an arena that one binding holds: a whole chunk, or part of one that is larger than a binding may be. */
+/**
+ * A part of an arena that one binding holds: a whole chunk, or part of one that is larger than a binding may
+ * be.
+ */
 export interface ArenaWindow {
   readonly chunk: number;
   /** First element, counted from the start of the chunk. */
@@ -36,8 +39,8 @@ export function windowName(arena: string, { chunk, first }: ArenaWindow): string
 }
 
 /**
- * Elements that one workgroup updates and one invocation sums. GPUs need many workgroups; on software adapters starting
- * one is expensive.
+ * Elements that one workgroup updates and one invocation sums. GPUs need many workgroups; on software
+ * adapters starting one is expensive.
  */
 function blockElements(target: Pick<Target, 'class'>): number {
   return target.class === 'cpu' ? 8192 : 1024;

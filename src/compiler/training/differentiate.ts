@@ -11,7 +11,10 @@ export interface DifferentiationContext {
   readonly precision: Precision;
 }
 
-/** Adds the backward pass by reverse-mode differentiation. With f16 storage it differentiates the loss times `step.loss_scale`. */
+/**
+ * Adds the backward pass by reverse-mode differentiation. With f16 storage it differentiates the loss times
+ * `step.loss_scale`.
+ */
 export const differentiation: ContextPass<DifferentiationContext> = {
   name: 'differentiate',
   summary: 'adds the gradients of the trained parameters',

@@ -6,7 +6,9 @@ import { verify } from '../ir/verify.ts';
 import { ops } from '../ops/index.ts';
 import type { ClipCall } from './calls.ts';
 
-/** Bodies of training built-ins as graphs of scalars, the attributes of `optimizer_step` and `clip_factor`. */
+/**
+ * Bodies of training built-ins as graphs of scalars, the attributes of `optimizer_step` and `clip_factor`.
+ */
 
 function scalarInput(builder: GraphBuilder, name: string): Value {
   return builder.input(name, 'batch', { dtype: 'f32', shape: [] });

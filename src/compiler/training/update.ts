@@ -8,8 +8,8 @@ import type { UpdateRequest } from './update_request.ts';
 import { updateTensors } from './update_tensors.ts';
 
 /**
- * Clipping and the optimizer's step as a graph over arenas. Parameters that the loss does not reach are in no block, so
- * their values and states do not change.
+ * Clipping and the optimizer's step as a graph over arenas. Parameters that the loss does not reach are in no
+ * block, so their values and states do not change.
  */
 export function updateGraph(request: UpdateRequest): Graph {
   const { parameters, updates, optimizer, target } = request;
@@ -41,7 +41,10 @@ function arena(builder: GraphBuilder, name: string, { window }: UpdatedWindow): 
   return builder.input(windowName(name, window), 'state', type);
 }
 
-/** Factor [1] on every gradient; with a loss scale, 0 skips the update. The norm of the gradients is the metric `grad_norm`. */
+/**
+ * Factor [1] on every gradient; with a loss scale, 0 skips the update. The norm of the gradients is the
+ * metric `grad_norm`.
+ */
 function clipFactor(builder: GraphBuilder, windows: readonly BoundWindow[], request: UpdateRequest): Value {
   const { clip, scaled = false } = request;
   const partials = windows.map(({ gradients, blocks }) => builder.op('squared_sum', [gradients, blocks]));

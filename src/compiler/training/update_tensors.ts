@@ -11,7 +11,9 @@ export function tensorRateName(parameter: string, rate: string): string {
   return `step.rates.${parameter}.${rate}`;
 }
 
-/** Adds an optimizer's body for each updated parameter in turn; its results are written over the old values. */
+/**
+ * Adds an optimizer's body for each updated parameter in turn; its results are written over the old values.
+ */
 export function updateTensors(
   builder: GraphBuilder,
   optimizer: TensorOptimizer,

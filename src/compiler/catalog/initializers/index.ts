@@ -1,4 +1,6 @@
-/** Every source of initial values, one file and one line each; their names in the language are in the files. */
+/**
+ * Every source of initial values, one file and one line each; their names in the language are in the files.
+ */
 export { kaimingNormal } from './kaiming_normal.ts';
 export { kaimingUniform } from './kaiming_uniform.ts';
 export { normal } from './normal.ts';

@@ -88,7 +88,10 @@ function convolved(context: LayerContext, pixels: Value, size: number): Value {
   return builder.add(mapped, builder.reshape(bias, [out, 1, 1]));
 }
 
-/** A row for each patch of the modality's images: [1, patches, width]. Throws a Mismatch where their size varies. */
+/**
+ * A row for each patch of the modality's images: [1, patches, width]. Throws a Mismatch where their size
+ * varies.
+ */
 function learnedCodes(context: LayerContext, values: Value, modality: ModelModality): Value {
   const [, count, width] = values.type.shape as [number, number, number];
   const pixels = pixelsOf(modality);

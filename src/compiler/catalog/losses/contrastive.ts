@@ -55,7 +55,10 @@ export const contrastive = recordLoss({
   },
 });
 
-/** Least squared norm that a vector is divided by, that of torch.nn.functional.normalize: zero vectors stay zero. */
+/**
+ * Least squared norm that a vector is divided by, that of torch.nn.functional.normalize: zero vectors stay
+ * zero.
+ */
 const leastSquare = 1e-24;
 
 /** x / ‖x‖₂: [N, width]. */

@@ -6,7 +6,9 @@ import { meanByLayer, sumByLayer } from '../parts/by_layer.ts';
 import { classWeights, hasClass, weightsOfRows } from '../parts/class_weights.ts';
 import { logSumExp } from '../parts/log_sum_exp.ts';
 
-/** Smallest sum of weights that the loss is divided by: a batch whose classes all have weight 0 has loss 0. */
+/**
+ * Smallest sum of weights that the loss is divided by: a batch whose classes all have weight 0 has loss 0.
+ */
 const leastWeight = 1e-12;
 
 export const crossEntropy = recordLoss({
@@ -52,7 +54,9 @@ export const crossEntropy = recordLoss({
   },
 });
 
-/** Cross-entropy with the uniform target, 1/C·Σ w[c]·(−log softmax(head)[c]), 0 for rows without a class: [N]. */
+/**
+ * Cross-entropy with the uniform target, 1/C·Σ w[c]·(−log softmax(head)[c]), 0 for rows without a class: [N].
+ */
 function uniformNll(builder: GraphBuilder, head: Value, truth: Value, weights: Value | undefined): Value {
   const classes = head.type.shape[1]!;
   const total = weights ? builder.sum(weights, [0]) : builder.constant(classes);

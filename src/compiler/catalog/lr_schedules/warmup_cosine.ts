@@ -1,7 +1,10 @@
 import { steps, warmedUp } from '../parts/schedule.ts';
 import type { LrScheduleBuiltin } from '../training.ts';
 
-/** UniT (arXiv 2102.10772) trains with it; as in Hugging Face's `get_cosine_schedule_with_warmup`, but 0 from the end on. */
+/**
+ * UniT (arXiv 2102.10772) trains with it; as in Hugging Face's `get_cosine_schedule_with_warmup`, but 0 from
+ * the end on.
+ */
 export const warmupCosine: LrScheduleBuiltin = {
   name: 'warmup_cosine',
   category: 'lr_schedule',

@@ -121,7 +121,10 @@ function unfactored(
   };
 }
 
-/** √R/√mean(R) and √C divide the gradient one after the other: their product would underflow where gradients vanish. */
+/**
+ * √R/√mean(R) and √C divide the gradient one after the other: their product would underflow where gradients
+ * vanish.
+ */
 function factored(
   builder: GraphBuilder,
   { gradient, states, rates }: UpdateInputs,

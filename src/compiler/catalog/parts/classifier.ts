@@ -28,8 +28,8 @@ export function classifierPrefix(task: { readonly family: string; readonly name:
 }
 
 /**
- * W LN(activation(W' dropout(h))) of the first state: states [N, Q, width] → [N, classes]. Published as `0.dense`,
- * `0.LayerNorm` and `1`.
+ * W LN(activation(W' dropout(h))) of the first state: states [N, Q, width] → [N, classes]. Published as
+ * `0.dense`, `0.LayerNorm` and `1`.
  */
 export function classifier(context: LayerContext, states: Value): Value {
   const { builder } = context;

@@ -4,7 +4,9 @@ import { multiHeadAttention } from './attention.ts';
 import { feedForward } from './feed_forward.ts';
 import { layerNorm } from './layer_norm.ts';
 
-/** x ← LN1(x + Att(x+p, x+p, x)); x ← LN2(x + W2 act(W1 x)), below the name `NAME`: x [batch, tokens, width]. */
+/**
+ * x ← LN1(x + Att(x+p, x+p, x)); x ← LN2(x + W2 act(W1 x)), below the name `NAME`: x [batch, tokens, width].
+ */
 export function encoderLayer(
   context: LayerContext,
   name: string,

@@ -4,7 +4,10 @@ import { type FeatureStream, type LayerContext, Mismatch, type TokenStream } fro
 /** Temperature of DETR's sine position codes. */
 const temperature = 10000;
 
-/** Positions of a feature map, row by row, as tokens with position codes and their padding mask. Throws a Mismatch. */
+/**
+ * Positions of a feature map, row by row, as tokens with position codes and their padding mask. Throws a
+ * Mismatch.
+ */
 export function featureTokens(
   context: LayerContext,
   { features, mask }: FeatureStream,

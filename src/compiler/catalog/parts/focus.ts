@@ -13,7 +13,10 @@ export const gamma: ParameterSignature = {
 /** Smallest base of the power: the logarithm and its gradient stay finite at 0. */
 const smallest = 1e-30;
 
-/** loss · missing^γ, where `missing` in 0..1 is the probability that the model gives to wrong answers (1 − p in the paper). */
+/**
+ * loss · missing^γ, where `missing` in 0..1 is the probability that the model gives to wrong answers (1 − p
+ * in the paper).
+ */
 export function focused(builder: GraphBuilder, loss: Value, missing: Value, exponent: number): Value {
   if (exponent === 0) return loss;
   return builder.multiply(loss, power(builder, missing, exponent));

@@ -3,8 +3,8 @@ import type { LayerContext } from '../layer.ts';
 import { ones, zeros } from './initializers.ts';
 
 /**
- * x·g + (bias − mean·g) with g = weight / √(var + eps), per channel of x [N, C, h, w]. All four are constants: statistics
- * of a trained backbone, or 1, 0, 0, 1, which is the identity up to eps.
+ * x·g + (bias − mean·g) with g = weight / √(var + eps), per channel of x [N, C, h, w]. All four are
+ * constants: statistics of a trained backbone, or 1, 0, 0, 1, which is the identity up to eps.
  */
 export function frozenBatchNorm(context: LayerContext, name: string, x: Value, eps: number): Value {
   const { builder } = context;

@@ -4,7 +4,9 @@ import { elementCount, type Value } from '../../ir/graph.ts';
 import type { LayerContext } from '../layer.ts';
 import { zeros } from './initializers.ts';
 
-/** x·Wᵀ + b over the last axis, as one matrix product: x [..., in], weight [out, in], bias [out] → [..., out]. */
+/**
+ * x·Wᵀ + b over the last axis, as one matrix product: x [..., in], weight [out, in], bias [out] → [..., out].
+ */
 export function affine(builder: GraphBuilder, x: Value, weight: Value, bias: Value): Value {
   const lead = x.type.shape.slice(0, -1);
   const rows = builder.reshape(x, [elementCount(lead), x.type.shape.at(-1)!]);

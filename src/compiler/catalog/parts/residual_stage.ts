@@ -28,7 +28,9 @@ function convolution(context: LayerContext, x: Value, of: Convolution): Value {
   return context.builder.op('conv2d', [x, weight], { stride: of.stride, padding, dilation: of.dilation });
 }
 
-/** 7×7 convolution of stride 2, norm, ReLU, 3×3 max pooling of stride 2: [N, 3, H, W] → [N, width, H/4, W/4]. */
+/**
+ * 7×7 convolution of stride 2, norm, ReLU, 3×3 max pooling of stride 2: [N, 3, H, W] → [N, width, H/4, W/4].
+ */
 export function stem(context: LayerContext, pixels: Value, { width, frozen }: ResnetPlan['stem']): Value {
   const first = { name: 'conv1', out: width, kernel: 7, stride: 2, dilation: 1, frozen, gain: 1 } as const;
   const normed = frozenBatchNorm(
@@ -77,9 +79,10 @@ function residualBlock(context: LayerContext, x: Value, block: Block): Value {
 }
 
 /**
- * Basic: 3×3, 3×3. Bottleneck: 1×1, 3×3, 1×1. Norms that are frozen at the identity do not hold the size of sums of many
- * branches in check, so the last convolution starts smaller by √blocks: all branches together then add about as much
- * as the shortcut carries, however deep the stack, and every branch still learns from the first step on.
+ * Basic: 3×3, 3×3. Bottleneck: 1×1, 3×3, 1×1. Norms that are frozen at the identity do not hold the size of
+ * sums of many branches in check, so the last convolution starts smaller by √blocks: all branches together
+ * then add about as much as the shortcut carries, however deep the stack, and every branch still learns from
+ * the first step on.
  */
 function branchOf({ name, stage, stride, dilation, blocks }: Block): readonly Convolution[] {
   const { planes, out, frozen } = stage;

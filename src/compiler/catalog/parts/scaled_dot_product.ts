@@ -14,8 +14,8 @@ export interface DotProductInputs {
 }
 
 /**
- * softmax(q·kᵀ / √size)·v for every head, padded keys excluded, with dropout on the probabilities: [batch, queries, width].
- * Heads are consecutive slices of the width.
+ * softmax(q·kᵀ / √size)·v for every head, padded keys excluded, with dropout on the probabilities: [batch,
+ * queries, width]. Heads are consecutive slices of the width.
  */
 export function scaledDotProduct(context: LayerContext, inputs: DotProductInputs): Value {
   const { q, k, v, mask, heads, dropout } = inputs;

@@ -31,8 +31,8 @@ export function warmupFactor(args: Args, update: number): number | undefined {
 }
 
 /**
- * Linear warm-up, then `curve`, then the value at the end: the factor of a schedule with `warmup` and `steps`.
- * `curve` takes the share of the way from the end of the warm-up to `steps`, in 0..1.
+ * Linear warm-up, then `curve`, then the value at the end: the factor of a schedule with `warmup` and
+ * `steps`. `curve` takes the share of the way from the end of the warm-up to `steps`, in 0..1.
  */
 export function warmedUp(args: Args, update: number, curve: (progress: number) => number): number {
   const [length, last] = [numberArg(args, 'warmup'), numberArg(args, 'steps')];

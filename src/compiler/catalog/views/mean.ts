@@ -22,7 +22,10 @@ export const mean: ViewBuiltin = {
   },
 };
 
-/** Σ x·weights / count over the tokens: x [batch or 1, tokens, width], weights [batch, tokens, 1] → [batch, 1, width]. */
+/**
+ * Σ x·weights / count over the tokens: x [batch or 1, tokens, width], weights [batch, tokens, 1] → [batch, 1,
+ * width].
+ */
 function weightedMean(builder: GraphBuilder, x: Value, weights: Value, count: Value): Value {
   return builder.divide(builder.sum(builder.multiply(x, weights), [1], { keep: true }), count);
 }

@@ -2,7 +2,9 @@ import { philox4x32 } from '../../../philox.ts';
 import type { AttributesOf, TensorType } from '../../ir/graph.ts';
 import type { Tensor } from '../../ir/op.ts';
 
-/** Parts of `attention` and its gradient: sizes, checks, probabilities and dropout of the float64 references. */
+/**
+ * Parts of `attention` and its gradient: sizes, checks, probabilities and dropout of the float64 references.
+ */
 
 export const attentionAttributes = {
   heads: 'integer',
@@ -44,12 +46,17 @@ export function keepMaskWords(keys: number): number {
   return Math.ceil(keys / 32);
 }
 
-/** Random words below it drop their probability. An integer, so that WGSL and TypeScript agree on every word. */
+/**
+ * Random words below it drop their probability. An integer, so that WGSL and TypeScript agree on every word.
+ */
 export function dropThreshold(rate: number): number {
   return Math.min(Math.ceil(rate * 2 ** 32), 2 ** 32 - 1);
 }
 
-/** Keep mask of all rows [batch, heads, queries, keepMaskWords]: word key mod 4 of counter (row · ⌈keys / 4⌉ + key / 4, site, …). */
+/**
+ * Keep mask of all rows [batch, heads, queries, keepMaskWords]: word key mod 4 of counter (row · ⌈keys / 4⌉
+ * + key / 4, site, …).
+ */
 export function keepMaskBits(
   sizes: AttentionSizes,
   attributes: AttentionAttributes,
@@ -70,7 +77,10 @@ export function keepMaskBits(
   return Float64Array.from(bits);
 }
 
-/** Dropout factors of the probabilities of `row` (a query of a head): 0 where dropped, otherwise 1 / (1 − rate). */
+/**
+ * Dropout factors of the probabilities of `row` (a query of a head): 0 where dropped, otherwise 1 / (1
+ * − rate).
+ */
 export function dropoutFactors(
   sizes: AttentionSizes,
   keepMask: Tensor | undefined,

@@ -5,7 +5,9 @@ export function boxAt(data: Float64Array, index: number): Box {
   return [data[4 * index]!, data[4 * index + 1]!, data[4 * index + 2]!, data[4 * index + 3]!];
 }
 
-/** I/U − (C − U)/C with the intersection I, the union U and the smallest enclosing box C (arXiv 1902.09630). */
+/**
+ * I/U − (C − U)/C with the intersection I, the union U and the smallest enclosing box C (arXiv 1902.09630).
+ */
 export function generalizedIou(a: Box, b: Box): number {
   const low = (box: Box, axis: 0 | 1) => box[axis] - box[axis === 0 ? 2 : 3] / 2;
   const high = (box: Box, axis: 0 | 1) => box[axis] + box[axis === 0 ? 2 : 3] / 2;

@@ -2,9 +2,9 @@ import { elementCount, type Shape } from '../../ir/graph.ts';
 import type { ConvolutionWindow } from './windows.ts';
 
 /**
- * Visits every product of a convolution once: `visit(x index, w index, y index, count)` is called for `count` neighbouring
- * products along a row, whose x indices grow by `stride`, whose y indices grow by 1, and whose w index is the same.
- * x [N, C, H, W], w [O, C, kh, kw], y [N, O, h, w].
+ * Visits every product of a convolution once: `visit(x index, w index, y index, count)` is called for `count`
+ * neighbouring products along a row, whose x indices grow by `stride`, whose y indices grow by 1, and whose w
+ * index is the same. x [N, C, H, W], w [O, C, kh, kw], y [N, O, h, w].
  */
 export function eachProduct(
   x: Shape,
@@ -52,7 +52,10 @@ export const convolutionCases = [
   { name: 'rows past the last window', x: [1, 2, 8, 7], w: [3, 2, 3, 2], stride: 3, padding: 0, dilation: 1 },
 ] as const;
 
-/** Operations: a multiply-add for each position of the result [N, O, h, w] and element of the weight [O, C, kh, kw] of its channel. */
+/**
+ * Operations: a multiply-add for each position of the result [N, O, h, w] and element of the weight [O, C,
+ * kh, kw] of its channel.
+ */
 export function convolutionFlop(result: Shape, weight: Shape): number {
   const [images, , height, width] = result as [number, number, number, number];
   return 2 * images * height * width * elementCount(weight);

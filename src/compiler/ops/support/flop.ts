@@ -1,7 +1,10 @@
 import { elementCount, type Node } from '../../ir/graph.ts';
 import { opNamed } from '../index.ts';
 
-/** Floating-point operations of a node: 2 for each multiply-add of a product or convolution, 1 an element elsewhere. */
+/**
+ * Floating-point operations of a node: 2 for each multiply-add of a product or convolution, 1 an element
+ * elsewhere.
+ */
 export function nodeFlop(node: Node): number {
   if (node.body) return node.body.nodes.reduce((sum, inner) => sum + nodeFlop(inner), 0);
   const op = opNamed(node.op);

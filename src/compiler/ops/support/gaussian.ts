@@ -1,7 +1,8 @@
 /**
- * The error function and the normal distribution: float64 references, and WGSL within about 1.5e-7 (WGSL has no erf).
- * With Q the upper tail of the normal distribution, Q(x) = e^(-x²/2)·q(t), t = 1/(1 + 0.27x), for x ≥ 0; q is a
- * polynomial fitted so that the relative error is below 2.4e-8: tails keep their relative accuracy.
+ * The error function and the normal distribution: float64 references, and WGSL within about 1.5e-7 (WGSL has
+ * no erf). With Q the upper tail of the normal distribution, Q(x) = e^(-x²/2)·q(t), t = 1/(1 + 0.27x), for x
+ * ≥ 0; q is a polynomial fitted so that the relative error is below 2.4e-8: tails keep their relative
+ * accuracy.
  */
 
 /** erf(x) in float64. */
@@ -31,7 +32,9 @@ function erfSeries(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/** erfc(z) for z ≥ 2.5 by Laplace's continued fraction, which has converged to float64 after 60 terms there. */
+/**
+ * erfc(z) for z ≥ 2.5 by Laplace's continued fraction, which has converged to float64 after 60 terms there.
+ */
 function erfcFraction(z: number): number {
   let fraction = 0;
   for (let k = 60; k >= 1; k--) fraction = k / 2 / (z + fraction);

@@ -2,8 +2,9 @@
 export const prohibitive = 1e30;
 
 /**
- * One-to-one assignment of least total cost: for each column of `cost` [rows, columns] its row, or -1 where there are
- * more columns than rows. Shortest augmenting paths with potentials (Jonker and Volgenant 1987), O(n²·m).
+ * One-to-one assignment of least total cost: for each column of `cost` [rows, columns] its row, or -1 where
+ * there are more columns than rows. Shortest augmenting paths with potentials (Jonker and Volgenant 1987),
+ * O(n²·m).
  */
 export function assign(
   cost: (row: number, column: number) => number,

@@ -12,7 +12,10 @@ export function productIn({ body }: Node): Node | undefined {
   return body?.nodes.find(({ op }) => products.includes(op));
 }
 
-/** Length of the contiguous run of elements that a product computes as vec4 chunks; 0 if its chunks are not contiguous. */
+/**
+ * Length of the contiguous run of elements that a product computes as vec4 chunks; 0 if its chunks are not
+ * contiguous.
+ */
 function neighbours(node: Node): number {
   const [, , height, width] = node.outputs[0]!.type.shape as readonly [number, number, number, number];
   if (node.op === 'matmul') return node.outputs[0]!.type.shape.at(-1)!;
@@ -21,7 +24,9 @@ function neighbours(node: Node): number {
   return is(node, 'conv2d_input_gradient') && node.attributes.stride === 1 ? height * width : 0;
 }
 
-/** Whether elementwise ops may be applied to a product when it is stored, one contiguous vec4 chunk at a time. */
+/**
+ * Whether elementwise ops may be applied to a product when it is stored, one contiguous vec4 chunk at a time.
+ */
 export function takesEpilogue(node: Node): boolean {
   const count = neighbours(node);
   return count > 0 && count % 4 === 0;

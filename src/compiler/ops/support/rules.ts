@@ -1,6 +1,8 @@
 import type { Graph, Node, OpName, Value } from '../../ir/graph.ts';
 
-/** A step of a rule: an op and its operands, which are inputs by name, earlier steps by index, or literals. */
+/**
+ * A step of a rule: an op and its operands, which are inputs by name, earlier steps by index, or literals.
+ */
 export interface RuleStep {
   readonly op: OpName;
   readonly of: readonly (string | number | { readonly literal: number })[];

@@ -18,7 +18,9 @@ function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
 }
 
-/** Samples of a one-input elementwise op with values in [low, high]: a matrix, a long odd vector, a scalar. */
+/**
+ * Samples of a one-input elementwise op with values in [low, high]: a matrix, a long odd vector, a scalar.
+ */
 export function unarySamples(low: number, high: number): readonly Sample[] {
   return [
     { name: 'matrix', inputs: [{ shape: [3, 7], values: spread(21, low, high) }] },
@@ -27,7 +29,10 @@ export function unarySamples(low: number, high: number): readonly Sample[] {
   ];
 }
 
-/** Samples of a two-input elementwise op: equal shapes and every kind of broadcasting. `b` makes the second input. */
+/**
+ * Samples of a two-input elementwise op: equal shapes and every kind of broadcasting. `b` makes the second
+ * input.
+ */
 export function binarySamples(b: (shape: readonly number[]) => SampleInput): readonly Sample[] {
   const pair = (name: string, left: readonly number[], right: readonly number[]): Sample => ({
     name,

@@ -6,8 +6,8 @@ import { elementsOf } from './values.ts';
 import type { Views } from './views.ts';
 
 /**
- * Minimum elements for in-place execution. Smaller outputs save little memory, and an in-place kernel is a separate shader, which software
- * adapters take tens of milliseconds to compile. Neither form is faster.
+ * Minimum elements for in-place execution. Smaller outputs save little memory, and an in-place kernel is a
+ * separate shader, which software adapters take tens of milliseconds to compile. Neither form is faster.
  */
 const leastElements = 2 ** 20;
 
@@ -35,8 +35,9 @@ export function lastUses(graph: Graph, views: Views): ReadonlyMap<Node, Readonly
 }
 
 /**
- * Index of the input that the output of an elementwise node can overwrite; undefined if there is none. The input has the same size and
- * type, is read element by element, and is an entire block of the workspace at its last use.
+ * Index of the input that the output of an elementwise node can overwrite; undefined if there is none. The
+ * input has the same size and type, is read element by element, and is an entire block of the workspace at
+ * its last use.
  */
 export function overwrittenInput(
   node: Node,

@@ -13,8 +13,8 @@ export interface CopyContext {
 }
 
 /**
- * Inserts the copies that memory needs. WebGPU forbids binding overlapping memory in one dispatch if any of the bindings is writable, and
- * every output has its own place, which no input or gradient shares.
+ * Inserts the copies that memory needs. WebGPU forbids binding overlapping memory in one dispatch if any of
+ * the bindings is writable, and every output has its own place, which no input or gradient shares.
  */
 export const insertCopies: ContextPass<CopyContext> = {
   name: 'insert_copies',

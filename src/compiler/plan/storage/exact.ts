@@ -3,8 +3,8 @@ import { opNamed } from '../../ops/index.ts';
 import { producers } from '../../passes/index.ts';
 
 /**
- * Ids of the values that stay f32 because f16 would lose too much precision: sums and statistics, as their ops declare; the addends of
- * parameter gradients and losses; and copies of all these.
+ * Ids of the values that stay f32 because f16 would lose too much precision: sums and statistics, as their
+ * ops declare; the addends of parameter gradients and losses; and copies of all these.
  */
 export function exactValues(graph: Graph): ReadonlySet<number> {
   const exact = new Set([

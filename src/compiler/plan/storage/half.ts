@@ -3,12 +3,16 @@ import type { Precision } from '../../model/model.ts';
 import { elementsOf } from '../memory/values.ts';
 import { exactValues } from './exact.ts';
 
-/** Smaller tensors stay f32: together they take little memory, and scalars and vectors are the most sensitive to rounding. */
+/**
+ * Smaller tensors stay f32: together they take little memory, and scalars and vectors are the most sensitive
+ * to rounding.
+ */
 const leastElements = 4096;
 
 /**
- * Ids of the base buffers that are stored as f16: large f32 tensors without a fixed place, of which every part has an even number of
- * elements (so that it can be bound) and none must be exact. `baseOf`: the base buffer of a value.
+ * Ids of the base buffers that are stored as f16: large f32 tensors without a fixed place, of which every
+ * part has an even number of elements (so that it can be bound) and none must be exact. `baseOf`: the base
+ * buffer of a value.
  */
 export function halfBuffers(
   graph: Graph,

@@ -15,8 +15,8 @@ export interface Step {
 }
 
 /**
- * Checks that the target can bind the windows of a step's tensors, of which the largest has `largest` bytes. Throws PlanError if there are
- * more than it has storage buffers.
+ * Checks that the target can bind the windows of a step's tensors, of which the largest has `largest` bytes.
+ * Throws PlanError if there are more than it has storage buffers.
  */
 export function checkBindings(
   { dispatch: { args }, origin }: Step,

@@ -4,7 +4,10 @@ import type { Graph, GraphInput, Value } from '../../ir/graph.ts';
 import { bytesOf, placedRoles } from '../memory/values.ts';
 import type { Views } from '../memory/views.ts';
 
-/** The memory of a tensor: a fixed place in a buffer, or a block of the workspace, whose offset packing decides. */
+/**
+ * The memory of a tensor: a fixed place in a buffer, or a block of the workspace, whose offset packing
+ * decides.
+ */
 export type TensorPlace =
   | { readonly kind: 'fixed'; readonly buffer: string; readonly offset: number; readonly bytes: number }
   /** `skipped`: bytes of the block before the tensor; `half`: its elements are f16. */

@@ -1,7 +1,10 @@
 import type { ProgramBinding, TextureBinding, TexturePlan } from '../../artifact/program.ts';
 import type { Texel } from '../../artifact/texture.ts';
 
-/** Textures of a program: two for the operands of a product, and two for operands that a later product reads again. */
+/**
+ * Textures of a program: two for the operands of a product, and two for operands that a later product reads
+ * again.
+ */
 const count = 4;
 
 interface Slot {
@@ -11,7 +14,10 @@ interface Slot {
   lastRead: number;
 }
 
-/** Assigns a texture to each range of a buffer that is read through one, and avoids copying a range that a texture still holds (LRU). */
+/**
+ * Assigns a texture to each range of a buffer that is read through one, and avoids copying a range that a
+ * texture still holds (LRU).
+ */
 export class Textures {
   readonly #slots: Slot[] = [];
   readonly #texel: Texel;

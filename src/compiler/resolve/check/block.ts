@@ -9,7 +9,9 @@ import { describeFound, describeType, listed, suggestion, withArticle } from '..
 import type { Checked } from './checked.ts';
 import { checkValue } from './value.ts';
 
-/** Fields and nested blocks that a block accepts: those of a kind of block, or of one of its nested blocks. */
+/**
+ * Fields and nested blocks that a block accepts: those of a kind of block, or of one of its nested blocks.
+ */
 type Shape = Pick<BlockSignature, 'fields' | 'open'> & { readonly nested: readonly NestedSignature[] };
 
 export interface BlockPosition {
@@ -18,7 +20,9 @@ export interface BlockPosition {
   readonly noun: string;
   /** Span at which missing keys are reported. */
   readonly span: Span;
-  /** False where keys may be given elsewhere: templates, and blocks derived from parents that do not exist. */
+  /**
+   * False where keys may be given elsewhere: templates, and blocks derived from parents that do not exist.
+   */
   readonly complete: boolean;
 }
 

@@ -76,7 +76,10 @@ function checkArguments(
   return known && checkTogether(call, builtin, args, given, scope) ? args : undefined;
 }
 
-/** Checks that files exist once all arguments are known, because one argument may make the file of another optional. */
+/**
+ * Checks that files exist once all arguments are known, because one argument may make the file of another
+ * optional.
+ */
 function checkFiles(
   builtin: Signature,
   args: Readonly<Record<string, ModelValue>>,
@@ -111,7 +114,10 @@ function alternativeTo(path: string, builtin: Signature): readonly string[] {
 
 interface Matched {
   readonly given: ReadonlyMap<string, Argument>;
-  /** Parameters that misplaced arguments were probably meant for, and that are therefore not reported as missing. */
+  /**
+   * Parameters that misplaced arguments were probably meant for, and that are therefore not reported as
+   * missing.
+   */
   readonly meant: ReadonlySet<string>;
 }
 

@@ -1,7 +1,9 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { ModelCall, ModelLossTerm, ModelReference, ModelValue } from '../../model/model.ts';
 
-/** A value that is valid for its type. Undefined: invalid and reported; no further problem is derived from it. */
+/**
+ * A value that is valid for its type. Undefined: invalid and reported; no further problem is derived from it.
+ */
 export type Checked = ModelValue | ModelTensor | ModelLoss | undefined;
 
 export interface ModelTensor {

@@ -7,7 +7,9 @@ import { checkCall } from './calls.ts';
 import type { ModelLoss } from './checked.ts';
 import { wrongType } from './mismatch.ts';
 
-/** Terms of a loss such as `dataset.classes * bce(...) + 2 * l1(...)`: each product contains one loss call. */
+/**
+ * Terms of a loss such as `dataset.classes * bce(...) + 2 * l1(...)`: each product contains one loss call.
+ */
 export function checkLoss(expression: Expression, owner: string, scope: Scope): ModelLoss | undefined {
   const followed = follow(expression, scope.constants);
   if (!followed) return undefined;

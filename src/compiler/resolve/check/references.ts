@@ -9,7 +9,10 @@ import { wrongType } from './mismatch.ts';
 
 type ReferenceType = Extract<ValueType, { kind: 'reference' }>;
 
-/** Checks the name of a block with an optional member: `vision`, `language.cls`. The caller checks that the member exists. */
+/**
+ * Checks the name of a block with an optional member: `vision`, `language.cls`. The caller checks that the
+ * member exists.
+ */
 export function checkReference(
   expression: Expression,
   type: ReferenceType,

@@ -143,7 +143,9 @@ export function checkFile(
   );
 }
 
-/** Makes a path of an imported file, which is relative to that file's folder, relative to the spec's folder. */
+/**
+ * Makes a path of an imported file, which is relative to that file's folder, relative to the spec's folder.
+ */
 function fromSpec({ value, span }: StringLiteral, { file, imported }: Scope): string {
   if (value === '' || !imported.has(span.file)) return value;
   return posix.relative(posix.dirname(file), joined(span.file, value)) || '.';

@@ -5,7 +5,9 @@ import { allKnown, type ModelTensor } from './checked.ts';
 import { wrongType } from './mismatch.ts';
 import { checkNumber } from './scalars.ts';
 
-/** Checks a tensor type such as `f32[3, height, 48]`. A size is a number, or a name for a size known later. */
+/**
+ * Checks a tensor type such as `f32[3, height, 48]`. A size is a number, or a name for a size known later.
+ */
 export function checkTensor(expression: Expression, owner: string, scope: Scope): ModelTensor | undefined {
   const value = follow(expression, scope.constants)?.value;
   if (value?.kind !== 'tensor') return wrongType(expression, { kind: 'tensor' }, owner, scope);

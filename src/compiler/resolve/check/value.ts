@@ -17,7 +17,10 @@ import {
 } from './scalars.ts';
 import { checkTensor } from './tensor.ts';
 
-/** Checks a value against a type. `owner` names its position in messages: `` `layers` ``. Undefined: invalid and reported. */
+/**
+ * Checks a value against a type. `owner` names its position in messages: `` `layers` ``. Undefined: invalid
+ * and reported.
+ */
 export function checkValue(expression: Expression, type: ValueType, owner: string, scope: Scope): Checked {
   switch (type.kind) {
     case 'integer':

@@ -1,6 +1,7 @@
 /**
- * Sorts names topologically, and finds the cycles among the rest (the last name of a cycle depends on its first). Names
- * that depend on a cycle without being on one are in neither result. Iterative, so long chains cannot overflow the stack.
+ * Sorts names topologically, and finds the cycles among the rest (the last name of a cycle depends on its
+ * first). Names that depend on a cycle without being on one are in neither result. Iterative, so long chains
+ * cannot overflow the stack.
  */
 export function dependencyOrder(needs: ReadonlyMap<string, readonly string[]>): {
   readonly ordered: readonly string[];

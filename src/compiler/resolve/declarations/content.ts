@@ -51,7 +51,9 @@ function reportTwice(id: string, span: Span, first: Span, problems: Problems): v
   );
 }
 
-/** Applies the entries of a derived block: `:` replaces a field, `{ }` amends a nested block entry by entry. */
+/**
+ * Applies the entries of a derived block: `:` replaces a field, `{ }` amends a nested block entry by entry.
+ */
 export function amended(base: Content, over: Content): Content {
   const fields = new Map([...base.fields, ...over.fields]);
   const nested = new Map(base.nested);

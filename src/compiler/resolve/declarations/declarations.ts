@@ -41,7 +41,9 @@ export class Declarations {
   readonly replaced: Declared[] = [];
   /** Names declared under a kind that does not exist. A reference to one is not reported again. */
   readonly reportedNames = new Set<string>();
-  /** Kinds that a misspelt one was probably meant to be: that such a block is missing is not a second mistake. */
+  /**
+   * Kinds that a misspelt one was probably meant to be: that such a block is missing is not a second mistake.
+   */
   readonly misspeltKinds = new Set<string>();
   readonly #byKind = new Map<string, Map<string, Declared>>();
 
@@ -81,7 +83,10 @@ export class Declarations {
   }
 }
 
-/** A block replaces the imported block of its name that it extends; one without a name, such as `train`, amends it. */
+/**
+ * A block replaces the imported block of its name that it extends; one without a name, such as `train`,
+ * amends it.
+ */
 function replaces({ declaration, depth, name }: Declared, existing: Declared): boolean {
   return depth < existing.depth && (name === undefined || declaration.parent?.name === name);
 }

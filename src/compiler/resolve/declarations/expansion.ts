@@ -1,14 +1,15 @@
 import type { Expression, Reference } from '../../syntax/ast.ts';
 
 /**
- * Largest number of parts of a value that inherits from another one. Inherited parts are shared in memory but checked one by
- * one, and every `super` in a chain of blocks may multiply them: 40 blocks with `super.loss + super.loss` would have 2^40 terms.
+ * Largest number of parts of a value that inherits from another one. Inherited parts are shared in memory but
+ * checked one by one, and every `super` in a chain of blocks may multiply them: 40 blocks with
+ * `super.loss + super.loss` would have 2^40 terms.
  */
 export const largestExpansion = 10_000;
 
 /**
- * Number of parts of an expression with `super` replaced by the inherited values; counting ends above `largestExpansion`.
- * `inherited` returns the value that a reference stands for, if there is one.
+ * Number of parts of an expression with `super` replaced by the inherited values; counting ends above
+ * `largestExpansion`. `inherited` returns the value that a reference stands for, if there is one.
  */
 export function expandedSize(
   expression: Expression,

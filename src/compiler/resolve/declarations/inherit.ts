@@ -17,7 +17,10 @@ export interface Expanded {
   readonly ancestorsExist: boolean;
 }
 
-/** Applies every block to its ancestors, and overrides to every block. Parents are templates or blocks of the same kind. */
+/**
+ * Applies every block to its ancestors, and overrides to every block. Parents are templates or blocks of the
+ * same kind.
+ */
 export function expandBlocks(
   declarations: Declarations,
   settings: Settings,
@@ -63,7 +66,10 @@ function idOf(block: Declared): string {
   return `${block.kind} ${block.name ?? ''} ${file} ${start}`;
 }
 
-/** Blocks sorted so that parents come first. Blocks on a cycle follow in source order and inherit from the blocks before them. */
+/**
+ * Blocks sorted so that parents come first. Blocks on a cycle follow in source order and inherit from the
+ * blocks before them.
+ */
 function parentsFirst(
   parents: ReadonlyMap<Declared, Declared | undefined>,
   problems: Problems,

@@ -7,7 +7,9 @@ import type { Override } from './overrides.ts';
 
 type Shape = Pick<BlockSignature, 'open'> & { readonly nested: readonly NestedSignature[] };
 
-/** The collector of problems, and the position of an unnamed argument of a built-in (-1: it must be named). */
+/**
+ * The collector of problems, and the position of an unnamed argument of a built-in (-1: it must be named).
+ */
 export interface Amending {
   readonly problems: Problems;
   position(builtin: string, argument: string): number;

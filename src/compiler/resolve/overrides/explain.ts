@@ -11,7 +11,10 @@ import { at, Problems } from '../problems.ts';
 import { suggestion } from '../wording.ts';
 import { type Overrides, readOverrides } from './overrides.ts';
 
-/** Origin of a value of a spec: first the line that sets it, then the lines it replaces and the constants in it. */
+/**
+ * Origin of a value of a spec: first the line that sets it, then the lines it replaces and the constants in
+ * it.
+ */
 export interface Explanation {
   /** One sentence. */
   readonly summary: string;

@@ -6,7 +6,10 @@ import type { Constant, Declarations, Declared } from '../declarations/declarati
 import { at, type Problems } from '../problems.ts';
 import { listed, pluralOf, suggestion } from '../wording.ts';
 
-/** Values that replace those of the spec, in the form of `--set`: `d=64`, `train.steps=10`, `train.optimizer.lr=1e-4`. */
+/**
+ * Values that replace those of the spec, in the form of `--set`: `d=64`, `train.steps=10`,
+ * `train.optimizer.lr=1e-4`.
+ */
 export type Overrides = Readonly<Record<string, string>>;
 
 export interface Override {

@@ -45,7 +45,9 @@ export function decodingOf(
   });
 }
 
-/** Whether absent fields are really missing: not in templates, under unknown parents, or beside misspelt keys. */
+/**
+ * Whether absent fields are really missing: not in templates, under unknown parents, or beside misspelt keys.
+ */
 export function isComplete({ content, declared, ancestorsExist }: Expanded): boolean {
   return ancestorsExist && !declared.declaration.template && understood(content, declared.signature);
 }

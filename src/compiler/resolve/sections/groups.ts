@@ -3,9 +3,9 @@ import type { Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 
 /**
- * Warns of groups that lose parameters to an earlier one. A parameter belongs to the first group that names it, so a group
- * whose paths are all within earlier groups has no effect, and one that names a larger part of the model excludes the part
- * that an earlier group names.
+ * Warns of groups that lose parameters to an earlier one. A parameter belongs to the first group that names
+ * it, so a group whose paths are all within earlier groups has no effect, and one that names a larger part of
+ * the model excludes the part that an earlier group names.
  */
 export function warnOfShadowedGroups(groups: readonly ModelGroup[], scope: Scope): void {
   groups.forEach((group, index) => {

@@ -2,7 +2,10 @@ import type { ModelCall, ModelTrain } from '../../model/model.ts';
 import type { Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 
-/** Warns of a learning-rate schedule that ends before the run does, and of a warm-up that never reaches the full rate. */
+/**
+ * Warns of a learning-rate schedule that ends before the run does, and of a warm-up that never reaches the
+ * full rate.
+ */
 export function warnOfSchedule(
   { lrSchedule, steps }: Pick<ModelTrain, 'lrSchedule' | 'steps'>,
   scope: Scope,

@@ -4,7 +4,10 @@ import { shapeTag, threaded } from '../emit/dispatch.ts';
 import type { Dispatch } from '../kernel.ts';
 import type { GradientTensors } from './gradient.ts';
 
-/** Writes `rows` in a separate dispatch, for adapters with too few bindings for `queryGradient` to compute them. */
+/**
+ * Writes `rows` in a separate dispatch, for adapters with too few bindings for `queryGradient` to compute
+ * them.
+ */
 export function rowSums(sizes: AttentionSizes, tensors: GradientTensors, target: Target): Dispatch {
   const { y, ml, dy } = tensors;
   const rows = tensors.rows('write');

@@ -1,8 +1,8 @@
 /**
  * sum += scale · x, for gradient accumulation: sum and x of one shape.
  *
- * One invocation adds four elements (one, if the element count is not a multiple of four); on software adapters it loops over several groups of
- * four. Bound by memory: two reads and one write per element.
+ * One invocation adds four elements (one, if the element count is not a multiple of four); on software
+ * adapters it loops over several groups of four. Bound by memory: two reads and one write per element.
  */
 
 import { elementCount, expectOp } from '../../ir/graph.ts';

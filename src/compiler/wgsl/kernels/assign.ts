@@ -1,8 +1,8 @@
 /**
  * destination = x, in place: both of one shape and type.
  *
- * One invocation copies four elements (one, if the element count is not a multiple of four); on software adapters it loops over several groups of
- * four.
+ * One invocation copies four elements (one, if the element count is not a multiple of four); on software
+ * adapters it loops over several groups of four.
  */
 
 import { elementCount } from '../../ir/graph.ts';

@@ -1,10 +1,12 @@
 /**
- * Minimum-cost matching of targets to queries: cost [images, queries, targets] and labels [images, targets], where a negative label is padding,
- * to query_of [images, targets] and target_of [images, queries], -1 where unmatched.
+ * Minimum-cost matching of targets to queries: cost [images, queries, targets] and labels [images, targets],
+ * where a negative label is padding, to query_of [images, targets] and target_of [images, queries], -1 where
+ * unmatched.
  *
- * Jonker & Volgenant (1987), "A shortest augmenting path algorithm for dense and sparse linear assignment problems": the matching grows by one
- * row at a time along the path of least reduced cost. One workgroup solves one image; its lanes share the columns of each step of the search, a
- * step of Dijkstra's algorithm. Time is O(rows² · columns) per image and goes to barriers, eight per step.
+ * Jonker & Volgenant (1987), "A shortest augmenting path algorithm for dense and sparse linear assignment
+ * problems": the matching grows by one row at a time along the path of least reduced cost. One workgroup
+ * solves one image; its lanes share the columns of each step of the search, a step of Dijkstra's algorithm.
+ * Time is O(rows² · columns) per image and goes to barriers, eight per step.
  */
 
 import { dispatchOf, shapeTag, single } from '../emit/dispatch.ts';
@@ -14,8 +16,9 @@ import type { KernelVariant } from '../variant.ts';
 const lanes = 64;
 
 /**
- * Workgroup memory of one image, for at most `most` queries or targets: the matching, the dual potentials and the state of the path search.
- * Arrays over columns have one more element, the virtual column at which every path begins.
+ * Workgroup memory of one image, for at most `most` queries or targets: the matching, the dual potentials and
+ * the state of the path search. Arrays over columns have one more element, the virtual column at which every
+ * path begins.
  */
 function declarations(most: number): string {
   return `

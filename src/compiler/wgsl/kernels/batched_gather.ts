@@ -1,6 +1,6 @@
 /**
- * y[n, q, …] = values[n, index[n, q], …], or `fill` where the index is negative (take along axis): values [N, length, …] and
- * index [N, Q] to y [N, Q, …].
+ * y[n, q, …] = values[n, index[n, q], …], or `fill` where the index is negative (take along axis): values [N,
+ * length, …] and index [N, Q] to y [N, Q, …].
  *
  * One invocation copies one element of y.
  */

@@ -1,8 +1,10 @@
 /**
- * The joint norm √Σ partialᵢ of all gradients and the factor that the clipping rule derives from it. Inputs: the partial sums of squares of
- * `squared_sum` [blocks], one input per arena, and the loss scale [1] if gradients are scaled. Outputs: joint_norm [1] and factor [1].
+ * The joint norm √Σ partialᵢ of all gradients and the factor that the clipping rule derives from it. Inputs:
+ * the partial sums of squares of `squared_sum` [blocks], one input per arena, and the loss scale [1] if
+ * gradients are scaled. Outputs: joint_norm [1] and factor [1].
  *
- * One workgroup: each lane accumulates a strided partial sum, and the first lane adds the partial sums in a fixed order.
+ * One workgroup: each lane accumulates a strided partial sum, and the first lane adds the partial sums in a
+ * fixed order.
  */
 
 import { elementCount, expectOp } from '../../ir/graph.ts';
@@ -67,8 +69,8 @@ export const clipFactor: KernelVariant = {
 };
 
 /**
- * The factor divided by the loss scale; 0 if the norm is not finite, so that the optimizer skips the step. The test reads the exponent bits,
- * because WGSL lets compilers assume that no number is infinite or NaN.
+ * The factor divided by the loss scale; 0 if the norm is not finite, so that the optimizer skips the step.
+ * The test reads the exponent bits, because WGSL lets compilers assume that no number is infinite or NaN.
  */
 function unscaled(factor: string, scale: string): string {
   return `select(${factor} / ${scale}, 0.0, (bitcast<u32>(norm) & 0x7f800000u) == 0x7f800000u)`;

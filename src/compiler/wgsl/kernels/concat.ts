@@ -1,8 +1,9 @@
 /**
  * y = concatenation of x0, x1, … along one axis: [before…, sizeᵢ, after…] to [before…, Σ sizeᵢ, after…].
  *
- * One invocation copies one element, or one vec4 if every part is a multiple of four; comparisons with the parts' ends choose its source. On
- * software adapters it loops over several elements. One dispatch copies as many parts as it can bind.
+ * One invocation copies one element, or one vec4 if every part is a multiple of four; comparisons with the
+ * parts' ends choose its source. On software adapters it loops over several elements. One dispatch copies as
+ * many parts as it can bind.
  */
 
 import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
@@ -14,10 +15,16 @@ import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Most storage buffers of one dispatch: each part needs three sizes, and the uniform buffer of a dispatch holds 64 (runtime/execute/sizes.ts). */
+/**
+ * Most storage buffers of one dispatch: each part needs three sizes, and the uniform buffer of a dispatch
+ * holds 64 (runtime/execute/sizes.ts).
+ */
 const mostBindings = 16;
 
-/** One input of a concatenation. Offsets are in elements (or vec4 chunks) within one position of the axes before the concatenated one. */
+/**
+ * One input of a concatenation. Offsets are in elements (or vec4 chunks) within one position of the axes
+ * before the concatenated one.
+ */
 interface Part {
   readonly input: number;
   readonly start: number;
@@ -49,7 +56,10 @@ function partsOf(node: Node): Parts {
   return { list, lanes, total: start, positions: elementCount(shape) / lanes / start };
 }
 
-/** Splits the parts into groups that one dispatch can bind together with the output; a value that occurs twice is bound once. */
+/**
+ * Splits the parts into groups that one dispatch can bind together with the output; a value that occurs twice
+ * is bound once.
+ */
 function groupsOf({ list }: Parts, { inputs }: Node, most: number): readonly (readonly Part[])[] {
   const made: Part[][] = [];
   for (const part of list) {

@@ -1,10 +1,11 @@
 /**
- * y[n, o, p] = Σ_tap Σ_c weight[o, c, tap] · x[n, c, stride·p + dilation·tap − padding]: x [N, C, H, W] and weight [O, C, KH, KW] to
- * y [N, O, h, w]. Pixels outside of the image are zeros.
+ * y[n, o, p] = Σ_tap Σ_c weight[o, c, tap] · x[n, c, stride·p + dilation·tap − padding]: x [N, C, H, W] and
+ * weight [O, C, KH, KW] to y [N, O, h, w]. Pixels outside of the image are zeros.
  *
- * Implicit im2col (Chellapilla et al. 2006, without the matrix in memory): a matrix product with rows o, columns (n, p) and the sum over
- * (tap, c). The variants of matrix products (../gemm/variants.ts) run it: a tile of y per subgroup or workgroup, four pixels per lane. Time goes to
- * the multiplications, and on software adapters to loads of pixels, which `texture` reads with channels last.
+ * Implicit im2col (Chellapilla et al. 2006, without the matrix in memory): a matrix product with rows o,
+ * columns (n, p) and the sum over (tap, c). The variants of matrix products (../gemm/variants.ts) run it: a
+ * tile of y per subgroup or workgroup, four pixels per lane. Time goes to the multiplications, and on
+ * software adapters to loads of pixels, which `texture` reads with channels last.
  */
 
 import type { Node } from '../../ir/graph.ts';
@@ -28,15 +29,19 @@ function sizesOf(node: Node): Convolution {
   return convolutionOf(node, x!.type.shape, weight!.type.shape, node.outputs[0]!.type.shape);
 }
 
-/** Declares the position (y, x0) in the image that each of the lane's four pixels reads under tap `o`, and whether it is `inside`. */
+/**
+ * Declares the position (y, x0) in the image that each of the lane's four pixels reads under tap `o`, and
+ * whether it is `inside`.
+ */
 const tapSetup = `
 let y = top + vec4i(i32(quotient(o, kernelWidth) * dilation));
 let x0 = left + vec4i(i32(remainder(o, kernelWidth) * dilation));
 let inside = (y >= vec4i()) & (y < vec4i(i32(height))) & (x0 >= vec4i()) & (x0 < vec4i(i32(width)));`;
 
 /**
- * The convolution through buffers. Its outer sum runs over taps and its inner sum over channels, so that the indices of the lane's four pixels
- * are computed once per tap; under one tap, channels are one plane of the image apart.
+ * The convolution through buffers. Its outer sum runs over taps and its inner sum over channels, so that the
+ * indices of the lane's four pixels are computed once per tap; under one tap, channels are one plane of the
+ * image apart.
  */
 function gemm(node: Node, operands: ProductOperands): Gemm {
   const c = sizesOf(node);
@@ -75,7 +80,10 @@ let left = vec4i(pixel % vec4u(outWidth) * vec4u(stride)) - vec4i(i32(padding));
   };
 }
 
-/** The same product through textures with channels last, so that a texel holds channels of one pixel, or of one tap of the weights. */
+/**
+ * The same product through textures with channels last, so that a texel holds channels of one pixel, or of
+ * one tap of the weights.
+ */
 function textured(node: Node, operands: ProductOperands, target: Target): TexturedGemm {
   const c = sizesOf(node);
   const { channels, outputs } = c;

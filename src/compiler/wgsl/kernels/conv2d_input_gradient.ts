@@ -1,10 +1,12 @@
 /**
- * dx[n, c, q] = Σ_tap Σ_o weight[o, c, tap] · dy[n, o, p] over the outputs p with stride·p + dilation·tap − padding = q: dy [N, O, h, w] and
- * weight [O, C, KH, KW] to dx [N, C, H, W].
+ * dx[n, c, q] = Σ_tap Σ_o weight[o, c, tap] · dy[n, o, p] over the outputs p with stride·p + dilation·tap
+ * − padding = q: dy [N, O, h, w] and weight [O, C, KH, KW] to dx [N, C, H, W].
  *
- * An implicit matrix product (see conv2d.ts) with rows c, columns (n, q) and the sum over (tap, o). With a stride, pixels are grouped by residue class
- * (row mod stride, column mod stride): a tap reaches all pixels of a class or none of them, so whole taps are skipped and nothing is multiplied with
- * zeros (measured for stride 2: 12 GFLOP/s instead of 4). A tile of dx per subgroup or workgroup, four pixels of one class per lane.
+ * An implicit matrix product (see conv2d.ts) with rows c, columns (n, q) and the sum over (tap, o). With a
+ * stride, pixels are grouped by residue class (row mod stride, column mod stride): a tap reaches all pixels
+ * of a class or none of them, so whole taps are skipped and nothing is multiplied with zeros (measured for
+ * stride 2: 12 GFLOP/s instead of 4). A tile of dx per subgroup or workgroup, four pixels of one class per
+ * lane.
  */
 
 import type { Node } from '../../ir/graph.ts';
@@ -30,8 +32,9 @@ function sizesOf(node: Node): Convolution {
 }
 
 /**
- * Declares the position (y, x) in dy that each of the lane's four pixels reads under tap `o`, and whether it is `inside`. With a stride, taps that
- * reach no pixel of the residue class are skipped: (row + padding − dilation · tap row) must be a multiple of the stride, columns alike.
+ * Declares the position (y, x) in dy that each of the lane's four pixels reads under tap `o`, and whether it
+ * is `inside`. With a stride, taps that reach no pixel of the residue class are skipped: (row + padding
+ * − dilation · tap row) must be a multiple of the stride, columns alike.
  */
 function tapSetup({ stride }: Convolution): string {
   const strided = `if (rowShift % i32(stride) != 0 || columnShift % i32(stride) != 0) { continue; }
@@ -56,7 +59,10 @@ function storeStrided(c: Tensor): Pick<Gemm, 'store'> {
   return { store };
 }
 
-/** The gradient through buffers: the batch `z` is the residue class, the outer sum runs over taps, the inner sum over output channels. */
+/**
+ * The gradient through buffers: the batch `z` is the residue class, the outer sum runs over taps, the inner
+ * sum over output channels.
+ */
 function gemm(node: Node, operands: ProductOperands): Gemm {
   const c = sizesOf(node);
   const contiguous = c.stride === 1 && (c.height * c.width) % 4 === 0;
@@ -87,7 +93,9 @@ let source = select(vec4u(), image * vec4u(outputs * pixels) + vec4u(y) * vec4u(
   };
 }
 
-/** Declares the image of each of the lane's four pixels, and its row i and column j within its residue class. */
+/**
+ * Declares the image of each of the lane's four pixels, and its row i and column j within its residue class.
+ */
 function setupOf({ stride }: Convolution): string {
   const [rows, columns] =
     stride === 1
@@ -113,7 +121,10 @@ let px = j * vec4u(stride) + vec4u(classColumn);
 let pixel = py * vec4u(width) + px;
 let live = (vec4u(column, column + 1u, column + 2u, column + 3u) < vec4u(columns)) & (py < vec4u(height)) & (px < vec4u(width));`;
 
-/** The same product through textures with output channels last, so that a texel holds output channels of one pixel, or of one tap. */
+/**
+ * The same product through textures with output channels last, so that a texel holds output channels of one
+ * pixel, or of one tap.
+ */
 function textured(node: Node, operands: ProductOperands, target: Target): TexturedGemm {
   const c = sizesOf(node);
   const { channels, outputs } = c;

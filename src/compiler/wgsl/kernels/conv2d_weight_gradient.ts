@@ -1,9 +1,10 @@
 /**
- * dweight[o, c, tap] = Σ_n Σ_p dy[n, o, p] · x[n, c, stride·p + dilation·tap − padding]: x [N, C, H, W] and dy [N, O, h, w] to
- * dweight [O, C, KH, KW].
+ * dweight[o, c, tap] = Σ_n Σ_p dy[n, o, p] · x[n, c, stride·p + dilation·tap − padding]: x [N, C, H, W] and
+ * dy [N, O, h, w] to dweight [O, C, KH, KW].
  *
- * An implicit matrix product (see conv2d.ts) with rows o, columns (c, tap) and a deep sum over (n, p), which split-K divides among workgroups if there are
- * few tiles. A tile of dweight per subgroup or workgroup, four columns per lane. Through textures it takes one of three forms (../gemm/weight_gradient.ts).
+ * An implicit matrix product (see conv2d.ts) with rows o, columns (c, tap) and a deep sum over (n, p), which
+ * split-K divides among workgroups if there are few tiles. A tile of dweight per subgroup or workgroup, four
+ * columns per lane. Through textures it takes one of three forms (../gemm/weight_gradient.ts).
  */
 
 import type { Node } from '../../ir/graph.ts';
@@ -27,8 +28,9 @@ function sizesOf(node: Node): Convolution {
 }
 
 /**
- * The gradient through buffers. Its outer sum runs over the rows of pixels of all images and its inner sum along a row, so that the index at
- * which each of the lane's four columns (channel, tap) begins in x is computed once per row.
+ * The gradient through buffers. Its outer sum runs over the rows of pixels of all images and its inner sum
+ * along a row, so that the index at which each of the lane's four columns (channel, tap) begins in x is
+ * computed once per row.
  */
 function gemm(node: Node, operands: ProductOperands, unrolled: boolean): Gemm {
   const c = sizesOf(node);

@@ -1,10 +1,14 @@
 /**
- * Cross-entropy of logits [rows, classes] and labels [rows], as log-sum-exp with the row's maximum subtracted:
+ * Cross-entropy of logits [rows, classes] and labels [rows], as log-sum-exp with the row's maximum
+ * subtracted:
  *
- * - cross_entropy: loss[row] = m + log l − logits[row, label], with m = max logits[row] and l = Σ exp(logits[row, i] − m); loss [rows].
- * - cross_entropy_gradient: dlogits[row, i] = (exp(logits[row, i] − m) / l − [i = label]) · dloss[row]; dloss [rows], dlogits [rows, classes].
+ * - cross_entropy: loss[row] = m + log l − logits[row, label], with m = max logits[row] and l
+ *   = Σ exp(logits[row, i] − m); loss [rows].
+ * - cross_entropy_gradient: dlogits[row, i] = (exp(logits[row, i] − m) / l − [i = label]) · dloss[row]; dloss
+ *   [rows], dlogits [rows, classes].
  *
- * Rows whose label is not a class contribute 0. One invocation computes one row; the gradient recomputes m and l instead of storing them.
+ * Rows whose label is not a class contribute 0. One invocation computes one row; the gradient recomputes m
+ * and l instead of storing them.
  */
 
 import type { Node } from '../../ir/graph.ts';

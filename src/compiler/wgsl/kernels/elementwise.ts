@@ -1,8 +1,10 @@
 /**
- * y = f(in0, in1, …) element by element, with broadcasting: a single elementwise op, or a fused chain of them, inputs […] to y […].
+ * y = f(in0, in1, …) element by element, with broadcasting: a single elementwise op, or a fused chain of
+ * them, inputs […] to y […].
  *
- * One invocation computes four neighbouring elements with vec4 loads and stores where shapes allow it (../emit/elementwise_code.ts); on software
- * adapters it loops over several groups of four. Bound by memory: each input is read once and intermediate values stay in registers.
+ * One invocation computes four neighbouring elements with vec4 loads and stores where shapes allow it
+ * (../emit/elementwise_code.ts); on software adapters it loops over several groups of four. Bound by memory:
+ * each input is read once and intermediate values stay in registers.
  */
 
 import { elementCount, type Graph, type Node } from '../../ir/graph.ts';

@@ -1,7 +1,8 @@
 /**
  * y[i, :] = table[ids[i], :], an embedding lookup: table [rows, width] and ids […] to y […, width].
  *
- * One invocation copies one element of a row, or one vec4 if the width is a multiple of four; on software adapters it loops over several.
+ * One invocation copies one element of a row, or one vec4 if the width is a multiple of four; on software
+ * adapters it loops over several.
  */
 
 import { elementCount } from '../../ir/graph.ts';

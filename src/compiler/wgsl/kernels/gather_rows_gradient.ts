@@ -1,8 +1,10 @@
 /**
- * dtable[r, :] = Σ over positions i with ids[i] = r of dy[i, :]: ids [count] and dy [count, width] to dtable [rows, width]. The padding row gets zeros.
+ * dtable[r, :] = Σ over positions i with ids[i] = r of dy[i, :]: ids [count] and dy [count, width] to dtable
+ * [rows, width]. The padding row gets zeros.
  *
- * Deterministic and without atomics: the occurrences of an id form a linked list, which is found once per position and not once per column (measured
- * with 4,096 ids: 3.4 ms instead of 25). For large tables most of the time goes to clearing rows that no id names.
+ * Deterministic and without atomics: the occurrences of an id form a linked list, which is found once per
+ * position and not once per column (measured with 4,096 ids: 3.4 ms instead of 25). For large tables most of
+ * the time goes to clearing rows that no id names.
  */
 
 import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
@@ -19,7 +21,10 @@ interface TableGradient {
   readonly count: number;
   readonly access: RowAccess;
   readonly tag: string;
-  /** links [count, 2]: for each position, 1 if its id occurs there for the first time, and the position of the id's next occurrence. */
+  /**
+   * links [count, 2]: for each position, 1 if its id occurs there for the first time, and the position of the
+   * id's next occurrence.
+   */
   readonly links: ScratchBuffer;
 }
 
@@ -53,7 +58,10 @@ export const gatherRowsGradient: KernelVariant = {
   },
 };
 
-/** Clears dtable and writes the linked lists of occurrences: one invocation per element of dtable and per position. */
+/**
+ * Clears dtable and writes the linked lists of occurrences: one invocation per element of dtable and per
+ * position.
+ */
 function linkOccurrences(
   node: Node,
   { rows, count, access, tag, links }: TableGradient,
@@ -89,7 +97,10 @@ if (id < count) {
   );
 }
 
-/** Sums the rows of dy along each list: one invocation per position and column, idle unless the position is a first occurrence. */
+/**
+ * Sums the rows of dy along each list: one invocation per position and column, idle unless the position is a
+ * first occurrence.
+ */
 function addOccurrences(
   { count, access, tag, links }: TableGradient,
   tensors: NodeTensors,

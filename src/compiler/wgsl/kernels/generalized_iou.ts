@@ -1,5 +1,6 @@
 /**
- * Generalised IoU of pairs of boxes [x, y, w, h] (Rezatofighi et al. 2019), I/U − (C − U)/C with intersection I, union U and enclosing box C:
+ * Generalised IoU of pairs of boxes [x, y, w, h] (Rezatofighi et al. 2019), I/U − (C − U)/C with intersection
+ * I, union U and enclosing box C:
  *
  * - generalized_iou: a […, 4] and b […, 4] to y […].
  * - generalized_iou_gradient: a, b and dy […] to da […, 4], the derivative in the first box.
@@ -11,7 +12,10 @@ import { elementCount } from '../../ir/graph.ts';
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 
-/** Declares the areas of two boxes [x, y, w, h], x and y their centre: intersection, union, and the smallest enclosing box. */
+/**
+ * Declares the areas of two boxes [x, y, w, h], x and y their centre: intersection, union, and the smallest
+ * enclosing box.
+ */
 const areas = `let low_a = a.xy - 0.5 * a.zw;
   let low_b = b.xy - 0.5 * b.zw;
   let high_a = a.xy + 0.5 * a.zw;
@@ -22,7 +26,10 @@ const areas = `let low_a = a.xy - 0.5 * a.zw;
   let union_area = a.z * a.w + b.z * b.w - intersection;
   let enclosing = enclosing_sides.x * enclosing_sides.y;`;
 
-/** `generalized_iou(a: vec4f, b: vec4f) -> f32` of boxes [x, y, w, h]: I/U − (C − U)/C (Rezatofighi et al. 2019). */
+/**
+ * `generalized_iou(a: vec4f, b: vec4f) -> f32` of boxes [x, y, w, h]: I/U − (C − U)/C (Rezatofighi et al.
+ * 2019).
+ */
 export const overlapFunction = `
 fn generalized_iou(a: vec4f, b: vec4f) -> f32 {
   ${areas}
@@ -30,8 +37,8 @@ fn generalized_iou(a: vec4f, b: vec4f) -> f32 {
 }`;
 
 /**
- * `generalized_iou_gradient(a: vec4f, b: vec4f) -> vec4f`, the derivative in a, by the chain rule over the sides of the overlap, the sides of
- * the enclosing box and the area of a.
+ * `generalized_iou_gradient(a: vec4f, b: vec4f) -> vec4f`, the derivative in a, by the chain rule over the
+ * sides of the overlap, the sides of the enclosing box and the area of a.
  */
 const gradientFunctions = `
 // 1 where a < b, 1/2 where they are equal: the subgradient of max.

@@ -1,9 +1,10 @@
 /**
- * y = (x − mean) · rstd · weight + bias over the last axis, with rstd = 1 / √(var + eps) (Ba et al. 2016): x […, width], weight [width] and
- * bias [width] to y […, width], mean […] and rstd […].
+ * y = (x − mean) · rstd · weight + bias over the last axis, with rstd = 1 / √(var + eps) (Ba et al. 2016): x
+ * […, width], weight [width] and bias [width] to y […, width], mean […] and rstd […].
  *
- * One invocation computes one row in three passes: mean, variance, result. The separate pass for the variance avoids the cancellation of
- * E[x²] − E[x]². Bound by memory: the passes after the first read the row from the cache.
+ * One invocation computes one row in three passes: mean, variance, result. The separate pass for the variance
+ * avoids the cancellation of E[x²] − E[x]². Bound by memory: the passes after the first read the row from the
+ * cache.
  */
 
 import { elementCount, expectOp } from '../../ir/graph.ts';

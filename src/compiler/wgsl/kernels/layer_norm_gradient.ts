@@ -1,11 +1,12 @@
 /**
- * The gradients of layer_norm.ts: x […, width], weight [width], mean […], rstd […] and dy […, width] to dx […, width], dweight [width] and
- * dbias [width]. With x̂ = (x − mean) · rstd and g = dy · weight,
+ * The gradients of layer_norm.ts: x […, width], weight [width], mean […], rstd […] and dy […, width] to dx
+ * […, width], dweight [width] and dbias [width]. With x̂ = (x − mean) · rstd and g = dy · weight,
  *
  *   dx = rstd · (g − mean(g) − x̂ · mean(g · x̂)),  dweight = Σ_rows dy · x̂,  dbias = Σ_rows dy.
  *
- * One dispatch. In its first workgroups one invocation computes one row of dx in two passes; in the others sixteen lanes per column accumulate strided
- * partial sums of dweight and dbias, which are combined in a fixed order.
+ * One dispatch. In its first workgroups one invocation computes one row of dx in two passes; in the others
+ * sixteen lanes per column accumulate strided partial sums of dweight and dbias, which are combined in a
+ * fixed order.
  */
 
 import { elementCount } from '../../ir/graph.ts';

@@ -1,7 +1,8 @@
 /**
- * cost[n, q, t] = box · ‖boxes[n, q] − target_boxes[n, t]‖₁ − class · probabilities[n, q, labels[n, t]] − giou · GIoU(boxes[n, q], target_boxes[n, t]), and
- * 0 for padding (labels[n, t] < 0): the matching cost of DETR (Carion et al. 2020, §3.1 and A.2). probabilities [N, Q, classes], boxes [N, Q, 4],
- * labels [N, T] and target_boxes [N, T, 4] to cost [N, Q, T].
+ * cost[n, q, t] = box · ‖boxes[n, q] − target_boxes[n, t]‖₁ − class · probabilities[n, q, labels[n, t]]
+ * − giou · GIoU(boxes[n, q], target_boxes[n, t]), and 0 for padding (labels[n, t] < 0): the matching cost of
+ * DETR (Carion et al. 2020, §3.1 and A.2). probabilities [N, Q, classes], boxes [N, Q, 4], labels [N, T] and
+ * target_boxes [N, T, 4] to cost [N, Q, T].
  *
  * One invocation computes one pair of query and target.
  */

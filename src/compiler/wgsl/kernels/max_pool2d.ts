@@ -1,8 +1,10 @@
 /**
  * Max pooling with padding that counts as −∞:
  *
- * - max_pool2d: y[n, c, i, j] = max over (v, u) < kernel of x[n, c, stride·i + v − padding, stride·j + u − padding]; x [N, C, H, W] to y [N, C, h, w].
- * - max_pool2d_gradient: x and dy [N, C, h, w] to dx [N, C, H, W]. A gather instead of a scatter, so that it is deterministic and needs no atomics.
+ * - max_pool2d: y[n, c, i, j] = max over (v, u) < kernel of x[n, c, stride·i + v − padding, stride·j + u
+ *   − padding]; x [N, C, H, W] to y [N, C, h, w].
+ * - max_pool2d_gradient: x and dy [N, C, h, w] to dx [N, C, H, W]. A gather instead of a scatter, so that it
+ *   is deterministic and needs no atomics.
  *
  * One invocation computes one window, or one element of dx; on software adapters it loops over several.
  */

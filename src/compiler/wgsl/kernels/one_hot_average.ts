@@ -1,6 +1,6 @@
 /**
- * y[row, c] = (number of i with ids[row, i] = c) / (number of i with 0 ≤ ids[row, i] < classes), and zeros for rows without such ids:
- * ids […, width] to y […, classes].
+ * y[row, c] = (number of i with ids[row, i] = c) / (number of i with 0 ≤ ids[row, i] < classes), and zeros
+ * for rows without such ids: ids […, width] to y […, classes].
  *
  * One invocation computes one element of y and scans one row of ids.
  */

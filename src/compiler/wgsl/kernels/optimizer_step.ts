@@ -1,9 +1,11 @@
 /**
- * (θ, states) ← rule(θ, clip · g, states, rates) for every element of an arena, in place: parameters [P], gradients [P], states [P] each,
- * blocks [n, 3] (first element, count, row of the rates), rates [rows, columns] and clip [1].
+ * (θ, states) ← rule(θ, clip · g, states, rates) for every element of an arena, in place: parameters [P],
+ * gradients [P], states [P] each, blocks [n, 3] (first element, count, row of the rates), rates [rows,
+ * columns] and clip [1].
  *
- * One workgroup updates one block, a range of one parameter, so that one dispatch updates the whole arena; one invocation updates four elements per
- * iteration. Bound by memory: AdamW reads four arenas and writes three.
+ * One workgroup updates one block, a range of one parameter, so that one dispatch updates the whole arena;
+ * one invocation updates four elements per iteration. Bound by memory: AdamW reads four arenas and writes
+ * three.
  */
 
 import { expectOp } from '../../ir/graph.ts';
@@ -30,7 +32,8 @@ export const optimizerStep: KernelVariant = {
     const count = blockTable!.type.shape[0]!;
     const columns = rateTable!.type.shape[1]!;
     const { rule, skips } = expectOp(node, 'optimizer_step').attributes;
-    // Adjacent lanes access adjacent memory (coalesced); each subgroup updates a contiguous share of the block.
+    // Adjacent lanes access adjacent memory (coalesced); each subgroup updates a contiguous share of the
+    // block.
     const lanes = target.subgroupSize || threads;
     const range = (length: number): readonly number[] => Array.from({ length }, (_, i) => i);
     const parameters = tensors.output(0, 'parameters', 'vec4f', 'read_write');

@@ -1,8 +1,9 @@
 /**
- * y = x with zeros before and after it along one axis: x [outer…, size, inner…] to y [outer…, before + size + after, inner…].
+ * y = x with zeros before and after it along one axis: x [outer…, size, inner…] to y [outer…, before + size
+ * + after, inner…].
  *
- * One invocation writes one element, or one vec4 if the axes after the padded one hold a multiple of four elements; on software adapters it loops over
- * several.
+ * One invocation writes one element, or one vec4 if the axes after the padded one hold a multiple of four
+ * elements; on software adapters it loops over several.
  */
 
 import { elementCount, expectOp } from '../../ir/graph.ts';

@@ -1,9 +1,11 @@
 /**
- * y = Σ or max of x over some axes: x […] to y with those axes of size 1 or removed. `sums` reduces several tensors of one shape in one dispatch.
+ * y = Σ or max of x over some axes: x […] to y with those axes of size 1 or removed. `sums` reduces several
+ * tensors of one shape in one dispatch.
  *
- * Deterministic: without atomics, in an order that depends on the shape alone. One workgroup of 64 lanes computes up to 64 neighbouring outputs; if
- * outputs are few and long, several lanes share one, accumulate strided partial sums, and combine them in order. Very long sums take two dispatches:
- * partial results of chunks, then their combination. Bound by memory.
+ * Deterministic: without atomics, in an order that depends on the shape alone. One workgroup of 64 lanes
+ * computes up to 64 neighbouring outputs; if outputs are few and long, several lanes share one, accumulate
+ * strided partial sums, and combine them in order. Very long sums take two dispatches: partial results of
+ * chunks, then their combination. Bound by memory.
  */
 
 import { elementCount, expectOp, type Node, type Shape } from '../../ir/graph.ts';
@@ -30,7 +32,9 @@ const fewestGroups = 4;
 
 interface Reduction {
   readonly op: 'sum' | 'max';
-  /** vec4f if the last axis is not reduced and is a multiple of four. The counts below are in these elements. */
+  /**
+   * vec4f if the last axis is not reduced and is a multiple of four. The counts below are in these elements.
+   */
   readonly element: 'f32' | 'vec4f';
   /** Axes that are not reduced. */
   readonly outer: readonly MappedAxis[];
@@ -84,7 +88,9 @@ interface Loop {
   readonly by: string;
 }
 
-/** Reduces elements `from` to `to` of output `out` into `total`; with several tensors, those of tensor `item`. */
+/**
+ * Reduces elements `from` to `to` of output `out` into `total`; with several tensors, those of tensor `item`.
+ */
 function loop(
   { op, outer, reduced }: Reduction,
   numbers: Numbers,
@@ -107,7 +113,9 @@ function byItem(statements: readonly string[]): string {
   return `switch (item) {\n${[...cases, 'default: { }'].join('\n')}\n}`;
 }
 
-/** A reduction of tensor `item` in two dispatches, with partial results for chunks of each output's elements. */
+/**
+ * A reduction of tensor `item` in two dispatches, with partial results for chunks of each output's elements.
+ */
 interface Chunks {
   readonly item: number;
   readonly count: number;
@@ -179,8 +187,9 @@ ${y.store('id', 'total')}`,
 }
 
 /**
- * One dispatch, with a workgroup per `across` outputs: each lane accumulates a strided partial sum; the partial sums are then combined in a
- * fixed order. Several tensors of one shape occupy consecutive workgroups.
+ * One dispatch, with a workgroup per `across` outputs: each lane accumulates a strided partial sum; the
+ * partial sums are then combined in a fixed order. Several tensors of one shape occupy consecutive
+ * workgroups.
  */
 function reduceInWorkgroups(
   reduction: Reduction,
@@ -234,7 +243,10 @@ ${byItem(ys.map((y) => y.store('out', 'total')))}`;
   });
 }
 
-/** Outputs of a workgroup: one per lane if there are many outputs or few elements each, else few, which several lanes share. */
+/**
+ * Outputs of a workgroup: one per lane if there are many outputs or few elements each, else few, which
+ * several lanes share.
+ */
 function acrossOf({ element, outputs, length }: Reduction): number {
   if (outputs >= busy || length < 2 * shortestShare) return lanes;
   const most = 2 ** Math.floor(Math.log2(Math.max(1, outputs / fewestGroups)));

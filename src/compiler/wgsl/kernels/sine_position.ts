@@ -1,6 +1,7 @@
 /**
- * y[b, c, i, j]: 2-D sine position encodings of the unpadded positions of a mask (Vaswani et al. 2017, §3.5; Carion et al. 2020, A.4). mask [B, h, w] to
- * y [B, width, h, w]; the first half of the channels encodes the row, the second the column.
+ * y[b, c, i, j]: 2-D sine position encodings of the unpadded positions of a mask (Vaswani et al. 2017, §3.5;
+ * Carion et al. 2020, A.4). mask [B, h, w] to y [B, width, h, w]; the first half of the channels encodes the
+ * row, the second the column.
  *
  * One invocation computes one element and counts the unpadded positions of its row or column.
  */
@@ -10,8 +11,9 @@ import { shapeTag, single, threaded } from '../emit/dispatch.ts';
 import type { KernelVariant } from '../variant.ts';
 
 /**
- * sin(x), or cos(x) = sin(x + π/2), for 0 ≤ x ≤ 2π to about 1e-7: the built-in functions of some adapters are a
- * thousand times less accurate. The argument is reduced to ±π/4 by quarter turns (Cody & Waite 1980); Taylor polynomials follow.
+ * sin(x), or cos(x) = sin(x + π/2), for 0 ≤ x ≤ 2π to about 1e-7: the built-in functions of some adapters are
+ * a thousand times less accurate. The argument is reduced to ±π/4 by quarter turns (Cody & Waite 1980);
+ * Taylor polynomials follow.
  */
 const accurateSine = `
 fn sine(x: f32, quarters: u32) -> f32 {

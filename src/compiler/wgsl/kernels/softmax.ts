@@ -4,7 +4,8 @@
  * - softmax: y = exp(x − m) / l with m = max x and l = Σ exp(x − m); x […, width] to y […, width].
  * - softmax_gradient: dx = y · (dy − Σ y·dy); y and dy […, width] to dx […, width].
  *
- * One invocation computes one row, four columns at a time if the width is a multiple of four. Subtracting the maximum keeps exp from overflowing.
+ * One invocation computes one row, four columns at a time if the width is a multiple of four. Subtracting the
+ * maximum keeps exp from overflowing.
  */
 
 import { elementCount, type Node } from '../../ir/graph.ts';

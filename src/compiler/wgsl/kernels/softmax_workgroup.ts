@@ -1,7 +1,8 @@
 /**
  * softmax.ts for GPUs: y = exp(x − m) / l over the last axis, x […, width] to y […, width].
  *
- * One workgroup of 64 lanes computes one row, so that the loads of adjacent lanes are coalesced; m and l are reduced in workgroup memory, in a fixed tree.
+ * One workgroup of 64 lanes computes one row, so that the loads of adjacent lanes are coalesced; m and l are
+ * reduced in workgroup memory, in a fixed tree.
  */
 
 import { elementCount } from '../../ir/graph.ts';

@@ -1,7 +1,9 @@
 /**
- * sums[block] = Σ x² over a block of an arena, for the joint gradient norm: x [P] and blocks [n, 3] (first element, count, unused) to sums [n].
+ * sums[block] = Σ x² over a block of an arena, for the joint gradient norm: x [P] and blocks [n, 3] (first
+ * element, count, unused) to sums [n].
  *
- * One invocation sums one block, four elements at a time. Measured with a subgroup per block: 3.1 ms instead of 3.5, which did not justify a variant.
+ * One invocation sums one block, four elements at a time. Measured with a subgroup per block: 3.1 ms instead
+ * of 3.5, which did not justify a variant.
  */
 
 import { shapeTag, single, threaded } from '../emit/dispatch.ts';

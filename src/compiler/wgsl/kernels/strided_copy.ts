@@ -1,8 +1,9 @@
 /**
  * transpose and slice: y[i] = x[start + Σ iₐ · strideₐ], x […] to y […].
  *
- * One invocation copies one element, or one vec4 if the last axis stays contiguous and every chunk is aligned; on software adapters it loops over several.
- * Bound by memory, and by the divisions that recover the index along each axis.
+ * One invocation copies one element, or one vec4 if the last axis stays contiguous and every chunk is
+ * aligned; on software adapters it loops over several. Bound by memory, and by the divisions that recover the
+ * index along each axis.
  */
 
 import { elementCount, expectOp, is, type Node } from '../../ir/graph.ts';

@@ -7,7 +7,10 @@ export interface TensorStorage {
   readonly half: boolean;
 }
 
-/** How the planner stores the tensors of a node. Decided before the node is lowered; kernels print their accesses accordingly. */
+/**
+ * How the planner stores the tensors of a node. Decided before the node is lowered; kernels print their
+ * accesses accordingly.
+ */
 export interface NodeStorage {
   readonly inputs: readonly TensorStorage[];
   readonly outputs: readonly TensorStorage[];
