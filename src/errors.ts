@@ -36,8 +36,8 @@ export type ErrorCode =
   | 'UNITC_WEIGHT_NAME';
 
 /**
- * Base class of every documented error: a mistake in the input or a limit of the machine, never a bug in unitc. The message says
- * where the problem is, what was expected, what was found and what to do.
+ * Base class of every documented error: a mistake in the input or a limit of the machine, never a bug in
+ * unitc. The message says where the problem is, what was expected, what was found and what to do.
  *
  * @example
  * try {

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Creates a folder and its missing parents; returns the new ones, the outermost first. Throws the error of the operating system.
- * Unlike `mkdirSync` with `recursive`, it returns for folders that cannot be made in /proc.
+ * Creates a folder and its missing parents; returns the new ones, the outermost first. Throws the error of
+ * the operating system. Unlike `mkdirSync` with `recursive`, it returns for folders that cannot be made in
+ * /proc.
  *
  * @param options.mode permissions of new folders
  */

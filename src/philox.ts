@@ -1,6 +1,7 @@
 /**
- * Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): four random u32 words from a
- * counter and a key, with no state. Dropout and parameter initialisation use it, the same in WGSL and here.
+ * Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): four random u32
+ * words from a counter and a key, with no state. Dropout and parameter initialisation use it, the same in
+ * WGSL and here.
  */
 
 export type Words4 = readonly [number, number, number, number];
@@ -39,7 +40,10 @@ function multiplyHigh(a: number, b: number): number {
   return aHigh * bHigh + (middle >>> 16) + (carry >>> 16);
 }
 
-/** WGSL of `philox4x32(counter: vec4<u32>, key: vec2<u32>) -> vec4<u32>` and its helper. WGSL has no 64-bit product. */
+/**
+ * WGSL of `philox4x32(counter: vec4<u32>, key: vec2<u32>) -> vec4<u32>` and its helper. WGSL has no 64-bit
+ * product.
+ */
 export const philoxFunctions: Readonly<Record<string, string>> = {
   multiply_high: `fn multiply_high(a: u32, b: u32) -> u32 {
   let a_high = a >> 16u;

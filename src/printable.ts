@@ -1,11 +1,14 @@
-/** Control characters, line and paragraph separators, byte order marks, marks that change the direction of text, lone surrogates. */
+/**
+ * Control characters, line and paragraph separators, byte order marks, marks that change the direction of
+ * text, lone surrogates.
+ */
 const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Text from a file or a user, safe to print: characters that move the cursor or reorder a line are written as escapes (`\r`,
- * `\u{202e}`). Printing the result again changes nothing.
+ * Text from a file or a user, safe to print: characters that move the cursor or reorder a line are written as
+ * escapes (`\r`, `\u{202e}`). Printing the result again changes nothing.
  */
 export function printable(text: string): string {
   return text.replace(unprintable, (character) => named[character] ?? `\\u{${hex(character)}}`);

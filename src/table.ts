@@ -33,7 +33,10 @@ const noBorders = {
   middle: ' '.repeat(gap),
 };
 
-/** Rows in columns without borders. Cells of columns that do not fit into the terminal continue on the next line. */
+/**
+ * Rows in columns without borders. Cells of columns that do not fit into the terminal continue on the next
+ * line.
+ */
 export function table(rows: Rows, { width, align }: TableLayout = {}): string {
   const count = rows[0]?.length ?? 0;
   const columns = Array.from({ length: count }, (_, column) => rows.map((row) => row[column] ?? ''));
@@ -74,8 +77,8 @@ function longestPart(text: string): number {
 }
 
 /**
- * Makes columns narrower, the widest first: to the length of their longest part, then further if that is not enough, and at last between
- * a number and its unit.
+ * Makes columns narrower, the widest first: to the length of their longest part, then further if that is not
+ * enough, and at last between a number and its unit.
  */
 function fitted(
   natural: readonly number[],

@@ -30,8 +30,8 @@ export interface CheckResult {
 }
 
 /**
- * Reports every problem of a spec: syntax, names, types, values, shapes. Reads the spec and the files that it imports, but no data. Needs
- * no GPU.
+ * Reports every problem of a spec: syntax, names, types, values, shapes. Reads the spec and the files that it
+ * imports, but no data. Needs no GPU.
  *
  * @param spec path of a `.unit` file, or a text with the file name that diagnostics show
  * @throws SpecFileError if the file cannot be read; mistakes in the spec are diagnostics, not exceptions

@@ -18,21 +18,30 @@ export interface CompileOptions {
   readonly set?: Overrides;
   /** Limits and features of the adapter; by default the least on which the spec runs. */
   readonly target?: Target;
-  /** Kernel variants by request, as `unitc tune` finds them; none are looked up, so that equal specs make equal files. */
+  /**
+   * Kernel variants by request, as `unitc tune` finds them; none are looked up, so that equal specs make
+   * equal files.
+   */
   readonly tuned?: VariantChoices;
   /** Kernel variants to use wherever they are supported. */
   readonly variants?: ForcedVariants;
-  /** Names of compiler passes that do not run, to find the one that broke or slowed a program (docs/architecture.md). */
+  /**
+   * Names of compiler passes that do not run, to find the one that broke or slowed a program
+   * (docs/architecture.md).
+   */
   readonly disabledPasses?: readonly string[];
 }
 
 export interface CompileResult {
-  /** Plain data: programs for training and evaluation of every task, parameters, and kernels with their WGSL. */
+  /**
+   * Plain data: programs for training and evaluation of every task, parameters, and kernels with their WGSL.
+   */
   readonly artifact: Artifact;
 }
 
 /**
- * Compiles a spec to programs: training and evaluation of every task. Equal specs give equal artifacts. Needs no GPU.
+ * Compiles a spec to programs: training and evaluation of every task. Equal specs give equal artifacts. Needs
+ * no GPU.
  *
  * @throws SpecFileError, SpecError, PlanError, VariantError, PassError
  * @example

@@ -28,9 +28,9 @@ export interface DataCheck {
 }
 
 /**
- * Reads all data of a spec once, as training would, and reports every problem: one of a record, a split or a dataset does not hide the
- * others. Compares every file with unit.lock, or writes it. Needs no GPU. Throws SpecError; DataError where a vocabulary cannot be read, or
- * a file differs from the lock.
+ * Reads all data of a spec once, as training would, and reports every problem: one of a record, a split or a
+ * dataset does not hide the others. Compares every file with unit.lock, or writes it. Needs no GPU. Throws
+ * SpecError; DataError where a vocabulary cannot be read, or a file differs from the lock.
  *
  * @example
  * const { datasets } = await dataCheck('model.unit', { limit: 100 });

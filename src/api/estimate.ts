@@ -29,8 +29,8 @@ export interface TaskEstimate {
   /** Bytes that all dispatches read and write. */
   readonly bytes: number;
   /**
-   * Bytes on the device: parameters, gradients and optimizer state of the model, and the buffers of this program. The larger value of a
-   * GPU and a software adapter, whose matrix products read textures.
+   * Bytes on the device: parameters, gradients and optimizer state of the model, and the buffers of this
+   * program. The larger value of a GPU and a software adapter, whose matrix products read textures.
    */
   readonly peakMemory: number;
   /** Peak memory without recomputation; absent if the spec's `device` recomputes nothing. */
@@ -54,7 +54,8 @@ function softwareFor(precision: Precision): Target {
 }
 
 /**
- * Estimates the cost of a training step of every task from its compiled program. `sizes` replace the nominal ones. Needs no GPU.
+ * Estimates the cost of a training step of every task from its compiled program. `sizes` replace the nominal
+ * ones. Needs no GPU.
  *
  * @throws AssemblyError, PlanError
  * @example

@@ -20,8 +20,8 @@ export type { MetricScore, TaskScore } from '../runtime/evaluate/score.ts';
 export interface EvaluateOptions extends Reports {
   readonly adapter?: AdapterChoice;
   /**
-   * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the checkpoint of the run's final
-   * results: the best one where early stopping ended the run, else the last one.
+   * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the checkpoint
+   * of the run's final results: the best one where early stopping ended the run, else the last one.
    */
   readonly checkpoint?: string;
   /** Largest number of records of each task; null for all. */
@@ -42,10 +42,12 @@ export interface EvaluateResult {
 }
 
 /**
- * Evaluates a checkpoint of a run on the held-out split of every task. When `signal` aborts, the promise rejects with its reason.
+ * Evaluates a checkpoint of a run on the held-out split of every task. When `signal` aborts, the promise
+ * rejects with its reason.
  *
  * @param run folder of the run
- * @throws RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError, LimitError, DeviceLostError
+ * @throws RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError, LimitError,
+ *   DeviceLostError
  * @example
  * const { step, scores } = await evaluate('runs/model', { checkpoint: 'best', limit: 500 });
  * for (const { task, metrics } of scores) {

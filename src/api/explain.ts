@@ -6,7 +6,9 @@ import { diskHost } from './spec/host.ts';
 import { overrideTexts } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
 
-/** Origin of the value at a path of a spec; a Diagnostic if the spec has no such path. Throws SpecFileError. */
+/**
+ * Origin of the value at a path of a spec; a Diagnostic if the spec has no such path. Throws SpecFileError.
+ */
 export function explain(
   spec: string | SourceText,
   path: string,

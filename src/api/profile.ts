@@ -71,7 +71,8 @@ interface Measured {
 /**
  * Measures every dispatch of a training step of a task.
  *
- * @throws SpecFileError, SpecError, UnknownTaskError, VariantError, DataError, NoAdapterError, NoTimestampsError
+ * @throws SpecFileError, SpecError, UnknownTaskError, VariantError, DataError, NoAdapterError,
+ *   NoTimestampsError
  * @example
  * const { families } = await profile('model.unit', { task: 'answer' });
  * for (const { name, milliseconds, share } of families) console.log(name, milliseconds, share);

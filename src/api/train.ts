@@ -38,9 +38,15 @@ export interface TrainOptions {
   /** Seed of the run; replaces `train.seed`. */
   readonly seed?: number;
   readonly adapter?: AdapterChoice;
-  /** Folder of the run; by default `runs/NAME`, or `runs/NAME-2` and so on where it exists. A folder that holds a run is refused. */
+  /**
+   * Folder of the run; by default `runs/NAME`, or `runs/NAME-2` and so on where it exists. A folder that
+   * holds a run is refused.
+   */
   readonly directory?: string;
-  /** Continues the run in `directory` from its last intact checkpoint; by default the newest run of the spec's name. */
+  /**
+   * Continues the run in `directory` from its last intact checkpoint; by default the newest run of the spec's
+   * name.
+   */
   readonly resume?: boolean;
   /** Deletes the run in `directory` before the new one starts. */
   readonly overwrite?: boolean;
@@ -73,12 +79,12 @@ function workersOf({ workers }: TrainOptions): number {
 }
 
 /**
- * Trains a spec in a run folder and evaluates it at the end. When `signal` aborts, the run ends after the current step
- * with a checkpoint, and the result has `interrupted: true` and no scores.
+ * Trains a spec in a run folder and evaluates it at the end. When `signal` aborts, the run ends after the
+ * current step with a checkpoint, and the result has `interrupted: true` and no scores.
  *
  * @param spec path of a `.unit` file
- * @throws SpecFileError, SpecError, VariantError, DataError, RunDirectoryError, RunLockedError, CheckpointError, NoAdapterError, PlanError,
- * LimitError, OutOfMemoryError, DivergedError, DeviceLostError
+ * @throws SpecFileError, SpecError, VariantError, DataError, RunDirectoryError, RunLockedError,
+ *   CheckpointError, NoAdapterError, PlanError, LimitError, OutOfMemoryError, DivergedError, DeviceLostError
  * @example
  * const { directory, scores } = await train('model.unit', {
  *   set: { d: 64 },
@@ -98,7 +104,10 @@ export async function train(spec: string, options: TrainOptions = {}): Promise<T
   }
 }
 
-/** The run to resume; undefined for a new run, whose folder is only checked. Throws RunDirectoryError, RunLockedError. */
+/**
+ * The run to resume; undefined for a new run, whose folder is only checked. Throws RunDirectoryError,
+ * RunLockedError.
+ */
 function openTarget(spec: string, options: TrainOptions): WritableRunDirectory | undefined {
   const { directory, resume, overwrite } = options;
   if (resume && overwrite) {

@@ -32,7 +32,9 @@ export type { TunedKernel } from './tune/winner.ts';
 
 export interface TuneResult {
   readonly adapter: string;
-  /** Source of the times: timestamps of the device, or the clock of the host over many runs in one submission. */
+  /**
+   * Source of the times: timestamps of the device, or the clock of the host over many runs in one submission.
+   */
   readonly clock: 'device' | 'host';
   /** Kernels, sorted by the time that the choice saves per step. */
   readonly kernels: readonly TunedKernel[];
@@ -45,7 +47,8 @@ export interface TuneResult {
 const defaultRepeats = 5;
 
 /**
- * Measures every variant of every kernel that the programs of a spec use, and stores the fastest ones for this adapter. Reads no data.
+ * Measures every variant of every kernel that the programs of a spec use, and stores the fastest ones for
+ * this adapter. Reads no data.
  *
  * @throws SpecFileError, SpecError, UnknownTaskError, NoAdapterError, DeviceLostError
  * @example

@@ -57,7 +57,10 @@ export interface MatchOptions {
   readonly only?: string;
 }
 
-/** Compares the tensors of a file with the parameters of a model; no values are read. Throws DataError, WeightNameError. */
+/**
+ * Compares the tensors of a file with the parameters of a model; no values are read. Throws DataError,
+ * WeightNameError.
+ */
 export function compareWeights(
   path: string,
   model: Model,
@@ -76,7 +79,10 @@ export type Renaming =
   | { readonly kind: 'none' }
   | { readonly kind: 'to_unitc' | 'to_published'; readonly map: string };
 
-/** Writes the tensors of a file as safetensors, bit for bit; replaces an existing file. Throws DataError, WeightNameError. */
+/**
+ * Writes the tensors of a file as safetensors, bit for bit; replaces an existing file. Throws DataError,
+ * WeightNameError.
+ */
 export function convertWeights(
   from: string,
   to: string,

@@ -28,7 +28,9 @@ async function reportDocumented(error: UnitcError, terminal: Terminal): Promise<
   if (error.hint !== undefined) terminal.error(`  help: ${error.hint}`);
 }
 
-/** Errors of the operating system get one sentence; anything else is a bug in unitc and is reported as such. */
+/**
+ * Errors of the operating system get one sentence; anything else is a bug in unitc and is reported as such.
+ */
 function reportSystemOrBug(error: unknown, terminal: Terminal): number {
   const red = terminal.errorColor.red;
   const systemCode = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -1,6 +1,9 @@
 import type { Option } from 'commander';
 
-/** Text of an option in the help: its description, then choices, default and environment variable if it has them. */
+/**
+ * Text of an option in the help: its description, then choices, default and environment variable if it has
+ * them.
+ */
 export function optionDescription(option: Option): string {
   const { description, argChoices, defaultValue, envVar } = option;
   const isPlain = typeof defaultValue === 'string' || typeof defaultValue === 'number';

@@ -22,7 +22,9 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,
 };
 
-/** The named command; without a name, or with a misspelt one, all of them, for the help and for suggestions. */
+/**
+ * The named command; without a name, or with a misspelt one, all of them, for the help and for suggestions.
+ */
 async function registrations(name: string | undefined): Promise<readonly Register[]> {
   const load = name === undefined ? undefined : commands[name];
   return Promise.all((load ? [load] : Object.values(commands)).map((each) => each()));

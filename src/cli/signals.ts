@@ -1,6 +1,9 @@
 import { exitCode } from './exit.ts';
 
-/** Signals that end a command: ctrl-C, a request to terminate, a closed terminal. All of them lead to exit code 130. */
+/**
+ * Signals that end a command: ctrl-C, a request to terminate, a closed terminal. All of them lead to exit
+ * code 130.
+ */
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The work that the next signal interrupts; without it a signal ends the process. */
@@ -12,8 +15,8 @@ export function watchSignals(): void {
 }
 
 /**
- * Runs work that can end early with its results saved. The first signal calls `onInterrupt` and aborts the work's signal; the
- * second one ends the process.
+ * Runs work that can end early with its results saved. The first signal calls `onInterrupt` and aborts the
+ * work's signal; the second one ends the process.
  */
 export async function interruptible<T>(
   onInterrupt: () => void,
@@ -39,8 +42,8 @@ function onSignal(): void {
 }
 
 /**
- * Ends the process without unloading the graphics drivers: they crash where their threads still work. Node has no call for
- * _exit(2); without the optional package koffi the process ends in the usual way.
+ * Ends the process without unloading the graphics drivers: they crash where their threads still work. Node
+ * has no call for _exit(2); without the optional package koffi the process ends in the usual way.
  */
 async function leave(code: number): Promise<void> {
   if (process.platform === 'linux') {

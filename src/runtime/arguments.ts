@@ -1,8 +1,8 @@
 import type { PlainValue } from '../compiler/artifact/run_spec.ts';
 
 /**
- * Arguments of a built-in, with defaults filled in and types checked by the compiler. A missing or ill-typed argument is a bug, so the
- * functions below throw Error.
+ * Arguments of a built-in, with defaults filled in and types checked by the compiler. A missing or ill-typed
+ * argument is a bug, so the functions below throw Error.
  */
 export type Args = Readonly<Record<string, unknown>>;
 

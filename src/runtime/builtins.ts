@@ -3,8 +3,8 @@ import { metrics } from './metrics/index.ts';
 import { prepareSteps } from './prepare/index.ts';
 
 /**
- * The built-ins that the runtime executes, for the compiler to check specs against. Importing them is cheap: image and
- * tokenizer libraries are loaded on first use.
+ * The built-ins that the runtime executes, for the compiler to check specs against. Importing them is cheap:
+ * image and tokenizer libraries are loaded on first use.
  */
 export const formatBuiltins = formats;
 export const prepareBuiltins = prepareSteps;

@@ -2,8 +2,8 @@ import { failureExit, UnitcError } from '../errors.ts';
 import { printable, printableLines } from '../printable.ts';
 
 /**
- * Unusable data or weights. `where` names the file and the record or line; `message` states the expected and the found value; `hint`
- * says how to fix it. All three are safe to print, including quotations from a file.
+ * Unusable data or weights. `where` names the file and the record or line; `message` states the expected and
+ * the found value; `hint` says how to fix it. All three are safe to print, including quotations from a file.
  */
 export class DataError extends UnitcError {
   override readonly name = 'DataError';

@@ -1,6 +1,6 @@
 /**
- * A small seeded generator for data: shuffling, augmentation and composed scenes. Streams are keyed by seed, split, record number and so on,
- * so that a record does not depend on the number of records drawn before it.
+ * A small seeded generator for data: shuffling, augmentation and composed scenes. Streams are keyed by seed,
+ * split, record number and so on, so that a record does not depend on the number of records drawn before it.
  */
 export class Random {
   #state: number;
@@ -8,7 +8,8 @@ export class Random {
 
   constructor(...key: readonly (number | string)[]) {
     this.#state = hash(...key);
-    // An odd step visits every state once; a separate step for each stream keeps streams with close states apart.
+    // An odd step visits every state once; a separate step for each stream keeps streams with close states
+    // apart.
     this.#step = hash('step', ...key) | 1;
   }
 

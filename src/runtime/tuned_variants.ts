@@ -5,7 +5,10 @@ import { makeFolder } from '../make_folder.ts';
 import { cacheRoot } from './cache_root.ts';
 import type { AdapterFacts } from './device/adapter.ts';
 
-/** Kernel variants that `unitc tune` found fastest on an adapter, by kernel request (compiler/wgsl/select/requests.ts). */
+/**
+ * Kernel variants that `unitc tune` found fastest on an adapter, by kernel request
+ * (compiler/wgsl/select/requests.ts).
+ */
 export interface StoredWinners {
   readonly file: string;
   readonly winners: ReadonlyMap<string, string>;
@@ -47,7 +50,10 @@ function parseWinners(text: string): ReadonlyMap<string, string> {
   return new Map(entries as [string, string][]);
 }
 
-/** Adds variants to the stored ones; replaces the file atomically and returns its path. Throws if it cannot be written. */
+/**
+ * Adds variants to the stored ones; replaces the file atomically and returns its path. Throws if it cannot be
+ * written.
+ */
 export function writeWinners(adapter: AdapterFacts, found: ReadonlyMap<string, string>): string {
   const { file, winners } = readWinners(adapter);
   const all = [...new Map([...winners, ...found])].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -17,7 +17,10 @@ export function tunedChoices({ adapter }: Pick<Device, 'adapter'>, reports: Repo
   return winners;
 }
 
-/** Limits and features of an adapter with the variants tuned for it, for artifacts that are compiled for it. Throws NoAdapterError. */
+/**
+ * Limits and features of an adapter with the variants tuned for it, for artifacts that are compiled for it.
+ * Throws NoAdapterError.
+ */
 export async function tunedTarget(
   adapter: AdapterChoice | undefined,
   reports: Reports,

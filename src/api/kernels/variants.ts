@@ -11,7 +11,10 @@ export class VariantError extends UnitcError {
   readonly exit = failureExit.usage;
 }
 
-/** Variants of `UNITC_VARIANTS=matmul=tiled,conv2d=tiled` and of `forced`, which takes precedence. Throws VariantError. */
+/**
+ * Variants of `UNITC_VARIANTS=matmul=tiled,conv2d=tiled` and of `forced`, which takes precedence. Throws
+ * VariantError.
+ */
 export function forcedVariants(forced: ForcedVariants = {}): VariantChoices {
   const texts = (process.env.UNITC_VARIANTS ?? '').split(',').filter((text) => text.trim() !== '');
   return new Map([

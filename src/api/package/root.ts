@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Folder of the installed package: this file is below `src` in a clone and below `dist/src` after a build. */
+/**
+ * Folder of the installed package: this file is below `src` in a clone and below `dist/src` after a build.
+ */
 export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'bin', 'unitc.js'))) {

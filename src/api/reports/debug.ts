@@ -8,8 +8,9 @@ export function debugLevel(): number {
 }
 
 /**
- * The report on a compiled program for a level of UNIT_DEBUG; each level includes those below: 1 passes with their times, and requested
- * kernel variants that cannot run, 2 WGSL, 3 the graph after each pass, 4 buffers and dispatches. Empty at level 0.
+ * The report on a compiled program for a level of UNIT_DEBUG; each level includes those below: 1 passes with
+ * their times, and requested kernel variants that cannot run, 2 WGSL, 3 the graph after each pass, 4 buffers
+ * and dispatches. Empty at level 0.
  */
 export function debugText(
   { stages, program, kernels, refused }: CompiledProgram,

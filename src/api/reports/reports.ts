@@ -1,4 +1,7 @@
-/** Messages beside the result of a call. The library itself writes nothing to standard output or standard error. */
+/**
+ * Messages beside the result of a call. The library itself writes nothing to standard output or standard
+ * error.
+ */
 export interface Reports {
   /** Receives one sentence for the user; the work continues. */
   readonly onWarning?: (message: string) => void;

@@ -13,8 +13,9 @@ import { openWeights } from '../../runtime/weights/open.ts';
 import type { OpenedModel } from './open_model.ts';
 
 /**
- * Writes the initial values of all parameters: those of their layers, drawn with the run's seed, then the `init` calls of the spec
- * in order. `warn` receives sentences about damaged checkpoints. Throws DataError, CheckpointError.
+ * Writes the initial values of all parameters: those of their layers, drawn with the run's seed, then the
+ * `init` calls of the spec in order. `warn` receives sentences about damaged checkpoints. Throws DataError,
+ * CheckpointError.
  */
 export async function initializeModel(
   model: OpenedModel,

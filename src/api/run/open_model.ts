@@ -41,7 +41,10 @@ export interface OpenOptions extends Reports {
   readonly tuned?: VariantChoices;
 }
 
-/** Allocates the parameters of a model on a device. Programs are compiled when they are first used. Throws VariantError, PlanError, LimitError. */
+/**
+ * Allocates the parameters of a model on a device. Programs are compiled when they are first used. Throws
+ * VariantError, PlanError, LimitError.
+ */
 export function openModel(model: Model, device: Device, options: OpenOptions = {}): OpenedModel {
   const run = runSpec(model, builtins);
   const parameters = modelLayout(model, builtins, device.target);

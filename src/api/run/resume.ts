@@ -44,8 +44,8 @@ export function startProgress({ run, hash }: OpenedModel, description: Descripti
 }
 
 /**
- * Loads the last intact checkpoint of a run. Throws CheckpointError where there is none, and where its model, seed,
- * vocabularies or class names are not those of the run as it is now.
+ * Loads the last intact checkpoint of a run. Throws CheckpointError where there is none, and where its model,
+ * seed, vocabularies or class names are not those of the run as it is now.
  */
 export function resumedRun(
   directory: RunDirectory,
@@ -71,7 +71,10 @@ export function resumedRun(
   };
 }
 
-/** Requires equal vocabularies and class names: with others the stored parameters are meaningless. Throws CheckpointError. */
+/**
+ * Requires equal vocabularies and class names: with others the stored parameters are meaningless. Throws
+ * CheckpointError.
+ */
 export function requireSameNames(
   checkpoint: string,
   then: DescriptionHashes,
@@ -99,7 +102,10 @@ export function classNames({ tasks }: RunSpec, data: DataSource): ClassNames {
   );
 }
 
-/** Cursors in batches of the present sizes, rounded down: no record is skipped, and less than a batch is repeated. */
+/**
+ * Cursors in batches of the present sizes, rounded down: no record is skipped, and less than a batch is
+ * repeated.
+ */
 function inBatchesOf({ tasks }: RunSpec, progress: Progress): Progress {
   const batches = batchSizes(tasks);
   const cursors = [...progress.cursors].map(([task, taken]) => {
@@ -129,7 +135,10 @@ function changesSince(
   return [...settings, ...contextChanges(record, context, step)];
 }
 
-/** The model of the recorded spec; undefined if this version finds errors in it, or a file it needs is missing. */
+/**
+ * The model of the recorded spec; undefined if this version finds errors in it, or a file it needs is
+ * missing.
+ */
 function recordedModel(directory: RunDirectory): Model | undefined {
   const { file, set, imports } = directory.record;
   try {

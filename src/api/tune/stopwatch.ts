@@ -15,7 +15,10 @@ const mostRuns = 200;
 /** Rounds before a variant is given up: a single run may be disturbed. */
 const fairRounds = 2;
 
-/** Measures kernel requests on a device. Variants alternate in rounds, so that a disturbance affects all of them. */
+/**
+ * Measures kernel requests on a device. Variants alternate in rounds, so that a disturbance affects all of
+ * them.
+ */
 export class Stopwatch {
   readonly clock: 'device' | 'host';
   readonly #device: Device;

@@ -1,9 +1,10 @@
 import { exitCode } from '../exit.ts';
 
 /**
- * Keeps a command running where its output cannot be written: the reader of a pipe has closed it (`| head`), the terminal is
- * gone, or the disk behind a redirection is full. Training continues to its end, and its results are in the run folder. A
- * command that succeeds otherwise then fails, except where a reader closed a pipe.
+ * Keeps a command running where its output cannot be written: the reader of a pipe has closed it (`| head`),
+ * the terminal is gone, or the disk behind a redirection is full. Training continues to its end, and its
+ * results are in the run folder. A command that succeeds otherwise then fails, except where a reader closed a
+ * pipe.
  */
 export function tolerateOutputErrors(): void {
   let failed = false;

@@ -8,7 +8,8 @@ export interface Terminal {
   /** Standard error is a terminal: a progress bar may be drawn. */
   readonly interactive: boolean;
   /**
-   * Columns of the terminal on stdout, or the environment variable COLUMNS. Without either, as for a file or a pipe, lines have any length.
+   * Columns of the terminal on stdout, or the environment variable COLUMNS. Without either, as for a file or
+   * a pipe, lines have any length.
    */
   readonly columns: number | undefined;
   out(text: string): void;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { headerBytes, type StoredTensor, type TensorFile } from './safetensors.ts';
 
 /**
- * Checksums of a checkpoint, in the `__metadata__` of its safetensors header, so that other readers ignore them:
- * `checksums` maps each tensor to the SHA-256 of its bytes, and `header` is the SHA-256 of the whole header, its length
- * field included, with 64 zeros in the place of that value.
+ * Checksums of a checkpoint, in the `__metadata__` of its safetensors header, so that other readers ignore
+ * them: `checksums` maps each tensor to the SHA-256 of its bytes, and `header` is the SHA-256 of the whole
+ * header, its length field included, with 64 zeros in the place of that value.
  */
 
 const unknown = '0'.repeat(64);
@@ -18,7 +18,10 @@ export function withChecksums(
   return { ...draft, header: sumOf(headerBytes(tensors, draft)) };
 }
 
-/** The first damage that a file shows, as a clause without a subject; undefined where everything is as it was written. */
+/**
+ * The first damage that a file shows, as a clause without a subject; undefined where everything is as it was
+ * written.
+ */
 export function damageOf({ tensors, metadata, header }: TensorFile): string | undefined {
   const { header: stated, checksums } = metadata;
   if (stated === undefined || checksums === undefined) return 'its header has no checksums';

@@ -40,7 +40,9 @@ export interface IntactCheckpoint {
   readonly damaged: readonly DamagedCheckpointError[];
 }
 
-/** The newest checkpoint that is intact. Throws CheckpointError where a folder has none. `run`: for messages. */
+/**
+ * The newest checkpoint that is intact. Throws CheckpointError where a folder has none. `run`: for messages.
+ */
 export function newestIntact(folder: string, run: string): IntactCheckpoint {
   const damaged: DamagedCheckpointError[] = [];
   for (const path of listCheckpoints(folder).reverse()) {

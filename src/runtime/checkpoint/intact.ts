@@ -5,9 +5,9 @@ import { isCheckpointName, listCheckpoints, stepOf } from './folder.ts';
 import { readCheckpoint } from './read.ts';
 
 /**
- * The file to read initial weights from, where `path` may be a checkpoint of a run: a damaged one is replaced by the newest
- * intact one before it in the same folder, which `warn` reports. Other files are not verified. Throws CheckpointError where
- * no checkpoint before a damaged one is intact.
+ * The file to read initial weights from, where `path` may be a checkpoint of a run: a damaged one is replaced
+ * by the newest intact one before it in the same folder, which `warn` reports. Other files are not verified.
+ * Throws CheckpointError where no checkpoint before a damaged one is intact.
  */
 export function intactFile(path: string, warn: (message: string) => void): string {
   if (!existsSync(path) || !isCheckpoint(path)) return path;
@@ -37,7 +37,10 @@ function damageAt(path: string): DamagedCheckpointError | undefined {
 /** Longest beginning of a header in which the metadata of a checkpoint is looked for, in bytes. */
 const headerStart = 512;
 
-/** Whether a file is a checkpoint, by its name or by the metadata with which the header of every checkpoint begins. */
+/**
+ * Whether a file is a checkpoint, by its name or by the metadata with which the header of every checkpoint
+ * begins.
+ */
 function isCheckpoint(path: string): boolean {
   if (isCheckpointName(basename(path))) return true;
   const file = openSync(path, 'r');

@@ -17,8 +17,9 @@ export interface Checkpoint {
 }
 
 /**
- * Reads a checkpoint and verifies its checksums. Throws CheckpointError where it is missing or not a checkpoint of unitc,
- * DamagedCheckpointError where its bytes are not those that were written, or a value is not finite.
+ * Reads a checkpoint and verifies its checksums. Throws CheckpointError where it is missing or not a
+ * checkpoint of unitc, DamagedCheckpointError where its bytes are not those that were written, or a value is
+ * not finite.
  */
 export function readCheckpoint(path: string): Checkpoint {
   if (!existsSync(path)) throw new CheckpointError(`there is no checkpoint ${path}`);
@@ -32,8 +33,8 @@ export function readCheckpoint(path: string): Checkpoint {
 }
 
 /**
- * Loads parameters and optimizer state into the arenas and returns the progress. Throws CheckpointError where the checkpoint
- * does not fit the model; then nothing is loaded. `model`: hash of the model.
+ * Loads parameters and optimizer state into the arenas and returns the progress. Throws CheckpointError where
+ * the checkpoint does not fit the model; then nothing is loaded. `model`: hash of the model.
  */
 export function loadCheckpoint(checkpoint: Checkpoint, arenas: Arenas, model: string): Progress {
   const { path, progress, tensors } = checkpoint;

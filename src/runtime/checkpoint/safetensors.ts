@@ -4,8 +4,8 @@ import { SafetensorsError } from './safetensors_error.ts';
 import { parseHeader, type StoredEntry } from './safetensors_header.ts';
 
 /**
- * The safetensors layout: 8 bytes little-endian length N of the header; N bytes of JSON, padded with spaces to a
- * multiple of 8; then raw little-endian row-major data, at offsets counted from the end of the header.
+ * The safetensors layout: 8 bytes little-endian length N of the header; N bytes of JSON, padded with spaces
+ * to a multiple of 8; then raw little-endian row-major data, at offsets counted from the end of the header.
  */
 
 export type StoredTensor =
@@ -26,7 +26,9 @@ export function readSafetensors(bytes: Uint8Array): TensorFile {
   return readFrom(bytes.length, (from, count) => new Uint8Array(bytes.subarray(from, from + count)));
 }
 
-/** `readSafetensors` from disk, one tensor at a time: files may be larger than a buffer. Errors name the file. */
+/**
+ * `readSafetensors` from disk, one tensor at a time: files may be larger than a buffer. Errors name the file.
+ */
 export function readSafetensorsFile(path: string): TensorFile {
   const file = openSync(path, 'r');
   try {
@@ -59,7 +61,10 @@ export function* safetensorsChunks(
   }
 }
 
-/** Wider elements first: each tensor then starts at a multiple of its element size without gaps, which the layout forbids. */
+/**
+ * Wider elements first: each tensor then starts at a multiple of its element size without gaps, which the
+ * layout forbids.
+ */
 function inFileOrder(
   tensors: ReadonlyMap<string, StoredTensor>,
 ): readonly (readonly [string, StoredTensor])[] {

@@ -21,8 +21,8 @@ export interface Header {
 }
 
 /**
- * `dataLength`: bytes that follow the header. As the format demands, the tensors cover them without gaps or overlaps. Throws
- * SafetensorsError.
+ * `dataLength`: bytes that follow the header. As the format demands, the tensors cover them without gaps or
+ * overlaps. Throws SafetensorsError.
  */
 export function parseHeader(bytes: Uint8Array, dataLength: number): Header {
   const { __metadata__: metadata, ...tensors } = parseJson(bytes);

@@ -1,6 +1,9 @@
 import type { ArenaName, Arenas } from '../execute/arenas.ts';
 
-/** Prefix of the optimizer's states: `optimizer.first_moment.NAME`. Parameters have none, so that other programs find them. */
+/**
+ * Prefix of the optimizer's states: `optimizer.first_moment.NAME`. Parameters have none, so that other
+ * programs find them.
+ */
 export const statePrefix = 'optimizer.';
 
 export interface CheckpointTensor {

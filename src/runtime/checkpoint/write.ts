@@ -7,8 +7,8 @@ import { type StoredTensor, safetensorsChunks } from './safetensors.ts';
 import { storedArenas, storedTensors } from './tensors.ts';
 
 /**
- * Writes everything that a run needs to continue, atomically. `confirm` is called just before the file is written and may
- * throw. Throws NotFiniteError where a value is not finite.
+ * Writes everything that a run needs to continue, atomically. `confirm` is called just before the file is
+ * written and may throw. Throws NotFiniteError where a value is not finite.
  */
 export async function writeCheckpoint(
   path: string,

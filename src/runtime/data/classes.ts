@@ -5,8 +5,8 @@ import type { Split } from '../records/record.ts';
 export type RecordsByClass = readonly (readonly number[])[];
 
 /**
- * Reads the class of every record of a split from the truth `member`; records without a class (-1) are left out. Throws DataError
- * where a record has no single class, or none has one.
+ * Reads the class of every record of a split from the truth `member`; records without a class (-1) are left
+ * out. Throws DataError where a record has no single class, or none has one.
  */
 export function recordsByClass(split: Split, member: string): RecordsByClass {
   const classes: number[][] = [];
@@ -32,7 +32,10 @@ export function recordsByClass(split: Split, member: string): RecordsByClass {
   );
 }
 
-/** Inverse frequency n / (k·n[c]) over the k classes that occur among n records; 0 for the others: f32 [count]. */
+/**
+ * Inverse frequency n / (k·n[c]) over the k classes that occur among n records; 0 for the others: f32
+ * [count].
+ */
 export function balancedWeights(records: RecordsByClass, count: number): Float32Array {
   const total = records.reduce((sum, { length }) => sum + length, 0);
   const present = records.filter(({ length }) => length > 0).length;

@@ -2,15 +2,19 @@ import { DataError } from '../errors.ts';
 import type { Tokens } from '../prepare/prepare.ts';
 import type { RgbImage } from '../records/image.ts';
 
-/** Sides of images of differing sizes are rounded up to a multiple of this, so that few programs cover all batches. */
+/**
+ * Sides of images of differing sizes are rounded up to a multiple of this, so that few programs cover all
+ * batches.
+ */
 const sideStep = 32;
 
 /** Largest number of elements of a batch of images: 1 GB of floats. */
 const mostElements = 2 ** 28;
 
 /**
- * Height and width of a batch: that of its images where preparation fixes one, else the largest of each, rounded up. `names`: of the
- * records, for messages. Throws DataError where one elongated image would make the whole batch too large.
+ * Height and width of a batch: that of its images where preparation fixes one, else the largest of each,
+ * rounded up. `names`: of the records, for messages. Throws DataError where one elongated image would make
+ * the whole batch too large.
  */
 export function canvasOf(
   images: readonly RgbImage[],

@@ -15,7 +15,10 @@ const cacheBytes = 64 * 2 ** 20;
 /** Largest number of pixels of an image where the dataset does not say; PIL warns from this size on. */
 export const defaultMaxPixels = 89_478_485;
 
-/** Decodes image sources into 8-bit RGB images. Throws DataError for a missing or broken file, and for one that is too large. */
+/**
+ * Decodes image sources into 8-bit RGB images. Throws DataError for a missing or broken file, and for one
+ * that is too large.
+ */
 export class Decoder {
   readonly #images = new Map<string, RgbImage>();
   #bytes = 0;
@@ -105,9 +108,10 @@ async function cell(
 }
 
 /**
- * Decodes like PIL's `convert('RGB')`: grey becomes three equal channels, transparency is dropped without blending, CMYK is converted
- * without a profile, colour profiles are not applied, nor are orientation tags except those of TIFF. Samples of 16 bits keep their high
- * byte, unlike PIL's, which clips grey ones. Decoder warnings about content that PIL reads are ignored.
+ * Decodes like PIL's `convert('RGB')`: grey becomes three equal channels, transparency is dropped without
+ * blending, CMYK is converted without a profile, colour profiles are not applied, nor are orientation tags
+ * except those of TIFF. Samples of 16 bits keep their high byte, unlike PIL's, which clips grey ones. Decoder
+ * warnings about content that PIL reads are ignored.
  */
 async function decode(image: EncodedImage): Promise<RgbImage> {
   const { default: sharp } = await import('sharp');

@@ -13,8 +13,9 @@ const magic = Buffer.from('unitc image 1\n');
 const headerBytes = magic.length + 8 + 32;
 
 /**
- * Images on disk as they are after decoding and the leading deterministic steps of preparation. A file is named by a hash of its source and
- * those steps, so that a changed image or preparation is another file. Damaged files are written again.
+ * Images on disk as they are after decoding and the leading deterministic steps of preparation. A file is
+ * named by a hash of its source and those steps, so that a changed image or preparation is another file.
+ * Damaged files are written again.
  */
 export class ImageCache {
   readonly #folder: string;
@@ -28,7 +29,10 @@ export class ImageCache {
     this.#warn = warn;
   }
 
-  /** The image of a source after `steps`, from the disk or from `make`, whose result is then stored. Throws what `make` throws. */
+  /**
+   * The image of a source after `steps`, from the disk or from `make`, whose result is then stored. Throws
+   * what `make` throws.
+   */
   async get(
     source: ImageSource,
     steps: readonly PlainCall[],
@@ -48,7 +52,9 @@ export class ImageCache {
     return image;
   }
 
-  /** Atomic: written under another name, then renamed, so that other threads and later runs never read a part. */
+  /**
+   * Atomic: written under another name, then renamed, so that other threads and later runs never read a part.
+   */
   async #write(path: string, chunks: readonly Uint8Array[]): Promise<void> {
     const temporary = `${path}.${process.pid}-${threadId}-${this.#written++}.part`;
     try {

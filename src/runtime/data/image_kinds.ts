@@ -62,7 +62,10 @@ const kinds: readonly (UnreadableKind & { readonly matches: (start: string) => b
   },
 ];
 
-/** Kind of a file that the decoder refuses; undefined where its first bytes do not show it. `input`: a path, or the bytes. */
+/**
+ * Kind of a file that the decoder refuses; undefined where its first bytes do not show it. `input`: a path,
+ * or the bytes.
+ */
 export function unreadableKind(input: string | Uint8Array): UnreadableKind | undefined {
   const start = firstBytes(input).toString('latin1');
   return kinds.find(({ matches }) => matches(start));

@@ -55,7 +55,9 @@ export interface InspectOptions {
   readonly queries: number | null;
 }
 
-/** Reads and prepares every record of a split, as training would. Problems of a record do not stop the others. */
+/**
+ * Reads and prepares every record of a split, as training would. Problems of a record do not stop the others.
+ */
 export async function inspectSplit(
   task: TaskSpec,
   dataset: Dataset,

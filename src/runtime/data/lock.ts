@@ -56,8 +56,9 @@ export async function writeLock(root: string, paths: Iterable<string>): Promise<
 }
 
 /**
- * Compares files with the lock; files that it does not list are skipped. `thorough`: by content; otherwise a file of the same size that is
- * older than the lock counts as unchanged. Throws DataError that names the file.
+ * Compares files with the lock; files that it does not list are skipped. `thorough`: by content; otherwise a
+ * file of the same size that is older than the lock counts as unchanged. Throws DataError that names the
+ * file.
  */
 export async function verifyLock(root: string, paths: Iterable<string>, thorough: boolean): Promise<void> {
   const lock = readLock(root);

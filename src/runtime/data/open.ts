@@ -35,7 +35,8 @@ async function openWith(
   const vocabularies = options.vocabularies ?? (await loadVocabularies(run, datasets, options.root));
   const plans = taskPlans(run, options.root);
   pool?.start({ plans, vocabularies });
-  // Created even where workers prepare the batches, so that a plan that cannot work fails now, not with the first batch.
+  // Created even where workers prepare the batches, so that a plan that cannot work fails now, not with the
+  // first batch.
   const inProcess = await createPreparer(plans, vocabularies, warn);
   return new OpenData(run, options.seed, datasets, vocabularies, inProcess, pool);
 }
@@ -159,7 +160,10 @@ class OpenData implements DataSource {
   }
 }
 
-/** A batch prepared in advance may fail before it is awaited, or never be awaited; the error still reaches the caller that awaits it. */
+/**
+ * A batch prepared in advance may fail before it is awaited, or never be awaited; the error still reaches the
+ * caller that awaits it.
+ */
 function quietly<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

@@ -2,7 +2,9 @@ import { hash } from '../random.ts';
 import type { RecordsByClass } from './classes.ts';
 import { permuted } from './shuffle.ts';
 
-/** Order of training records: the index in the split of the record at a position 0, 1, 2, … of the training. */
+/**
+ * Order of training records: the index in the split of the record at a position 0, 1, 2, … of the training.
+ */
 export type RecordOrder = (position: number) => number;
 
 /** Seed and task: the same key gives the same order. */
@@ -17,8 +19,8 @@ export function shuffledOrder(length: number, key: OrderKey): RecordOrder {
 }
 
 /**
- * Draws the classes equally often: each round holds every class once, in random order. The records of a class are permuted anew
- * whenever all of them have been drawn.
+ * Draws the classes equally often: each round holds every class once, in random order. The records of a class
+ * are permuted anew whenever all of them have been drawn.
  */
 export function balancedOrder(records: RecordsByClass, key: OrderKey): RecordOrder {
   const present = records.flatMap((indices, label) => (indices.length > 0 ? [{ label, indices }] : []));

@@ -7,7 +7,10 @@ interface DatasetPaths {
   readonly format: { readonly builtin: string; readonly args: Readonly<Record<string, unknown>> };
 }
 
-/** Throws DataError for the first path of a dataset that does not exist: cheap, so that it is checked before a device is opened. */
+/**
+ * Throws DataError for the first path of a dataset that does not exist: cheap, so that it is checked before a
+ * device is opened.
+ */
 export function requireDataPaths(datasets: readonly DatasetPaths[], root: string): void {
   for (const { format } of datasets) {
     for (const { name, type } of formatNamed(format.builtin).parameters) {

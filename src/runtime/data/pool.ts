@@ -54,8 +54,8 @@ class Thread {
 }
 
 /**
- * Threads that prepare batches; each request is sent to the thread with the fewest pending ones. They load their code while the caller
- * opens the data.
+ * Threads that prepare batches; each request is sent to the thread with the fewest pending ones. They load
+ * their code while the caller opens the data.
  */
 export class WorkerPool {
   readonly #threads: readonly Thread[];

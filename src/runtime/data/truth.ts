@@ -13,7 +13,10 @@ export function truthMember({ name }: Pick<Truth, 'name'>): string {
   return name.replace(/^truth\./, '');
 }
 
-/** The part of a record that preparation needs, with its boxes where the task uses them. `augmentation`: seed, in training only. */
+/**
+ * The part of a record that preparation needs, with its boxes where the task uses them. `augmentation`: seed,
+ * in training only.
+ */
 export function rawSample(task: TaskSpec, sample: Sample, augmentation: number | undefined): RawSample {
   const boxes = task.truth.some((truth) => truthMember(truth) === 'box') ? sample.truth.box : undefined;
   return {
@@ -52,9 +55,9 @@ function boxCapacity(truths: readonly Truth[], samples: readonly Sample[]): numb
 }
 
 /**
- * The truth tensors of a batch: i32 [B] classes, f32 [B, labels] scores, and for detection classes i32 [B, T], boxes
- * f32 [B, T, 4], attributes i32 [B, T, 16] for up to T boxes (`sizes.boxes`). Records without a truth (a user's own)
- * and places without a box get class -1, which no loss counts, and zeros.
+ * The truth tensors of a batch: i32 [B] classes, f32 [B, labels] scores, and for detection classes i32 [B,
+ * T], boxes f32 [B, T, 4], attributes i32 [B, T, 16] for up to T boxes (`sizes.boxes`). Records without a
+ * truth (a user's own) and places without a box get class -1, which no loss counts, and zeros.
  */
 export function collateTruth(
   truths: readonly Truth[],

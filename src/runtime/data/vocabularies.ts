@@ -4,7 +4,9 @@ import type { Dataset } from '../records/record.ts';
 import { datasetOf } from './datasets.ts';
 import type { Vocabularies } from './source.ts';
 
-/** The vocabulary of every text modality: read from its file, or built from the training texts of its tasks. */
+/**
+ * The vocabulary of every text modality: read from its file, or built from the training texts of its tasks.
+ */
 export async function loadVocabularies(
   run: RunSpec,
   datasets: ReadonlyMap<string, Dataset>,

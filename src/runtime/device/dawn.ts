@@ -1,6 +1,9 @@
 import { NoAdapterError } from './errors.ts';
 
-/** A GPU object of Dawn's Node binding. It must stay referenced while any object created from it is in use. Throws NoAdapterError. */
+/**
+ * A GPU object of Dawn's Node binding. It must stay referenced while any object created from it is in use.
+ * Throws NoAdapterError.
+ */
 export async function createDawn(flags: readonly string[]): Promise<GPU> {
   const { create } = await loadBinding();
   return create([...flags]);

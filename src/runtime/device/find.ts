@@ -64,8 +64,9 @@ function dawnCanStart(): boolean {
 }
 
 /**
- * Runs `work` with the bundled driver as the only one that the Vulkan loader sees. The loader reads these variables when Dawn
- * first asks for adapters. A filter that hides the system's drivers (VK_LOADER_DRIVERS_DISABLE) must not hide this one.
+ * Runs `work` with the bundled driver as the only one that the Vulkan loader sees. The loader reads these
+ * variables when Dawn first asks for adapters. A filter that hides the system's drivers
+ * (VK_LOADER_DRIVERS_DISABLE) must not hide this one.
  */
 async function withDriver<T>({ manifest }: BundledDriver, work: () => Promise<T>): Promise<T> {
   const during: Readonly<Record<string, string | undefined>> = {

@@ -17,8 +17,8 @@ export class Health {
   }
 
   /**
-   * The result of `work`. Throws DeviceLostError, OutOfMemoryError, or an Error (a bug) for work that the adapter refused since the
-   * last call.
+   * The result of `work`. Throws DeviceLostError, OutOfMemoryError, or an Error (a bug) for work that the
+   * adapter refused since the last call.
    */
   async checked<T>(work: Promise<T>): Promise<T> {
     try {

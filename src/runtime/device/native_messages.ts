@@ -1,9 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
 
 /**
- * Dawn and the Vulkan loader write warnings to file descriptor 2 while they look for adapters (limits that Dawn lowers, drivers that do
- * not load). Neither has an option or a callback to turn them off through the Node binding. They would appear between a command's own
- * messages, and a library must not write to the terminal, so descriptor 2 points to the null device during the call.
+ * Dawn and the Vulkan loader write warnings to file descriptor 2 while they look for adapters (limits that
+ * Dawn lowers, drivers that do not load). Neither has an option or a callback to turn them off through the
+ * Node binding. They would appear between a command's own messages, and a library must not write to the
+ * terminal, so descriptor 2 points to the null device during the call.
  */
 export interface StandardError {
   /** The result of `work`, run with descriptor 2 pointing to the null device. */
@@ -13,9 +14,10 @@ export interface StandardError {
 const standardError = 2;
 
 /**
- * Calls to libc, which Node does not offer: dup(2), dup2(2) and close(2). The file keeps its position and flags, and no other thread can take the
- * descriptor in between, as it could after a close and an open. `work` is synchronous: JavaScript of this thread cannot write meanwhile,
- * and worker threads write through this one.
+ * Calls to libc, which Node does not offer: dup(2), dup2(2) and close(2). The file keeps its position and
+ * flags, and no other thread can take the descriptor in between, as it could after a close and an open.
+ * `work` is synchronous: JavaScript of this thread cannot write meanwhile, and worker threads write through
+ * this one.
  *
  * Without the optional package koffi, on Windows, and with UNIT_DEBUG set, messages appear.
  */
@@ -44,7 +46,10 @@ export async function openStandardError(): Promise<StandardError> {
 interface DescriptorCalls {
   dup(descriptor: number): number;
   dup2(from: number, to: number): number;
-  /** Closes a descriptor that `dup` returned. Node's `close` would warn about a descriptor that Node has not opened. */
+  /**
+   * Closes a descriptor that `dup` returned. Node's `close` would warn about a descriptor that Node has not
+   * opened.
+   */
   close(descriptor: number): number;
 }
 

@@ -12,8 +12,8 @@ export interface Device {
   readonly adapter: AdapterFacts;
   readonly target: Target;
   /**
-   * The result of work on the adapter. Throws DeviceLostError, OutOfMemoryError, or an Error (a bug) for work that the adapter
-   * refused.
+   * The result of work on the adapter. Throws DeviceLostError, OutOfMemoryError, or an Error (a bug) for work
+   * that the adapter refused.
    */
   checked<T>(work: Promise<T>): Promise<T>;
   /** Another device on the same adapter, with its own queue and memory; closing this device closes it too. */
@@ -27,7 +27,10 @@ const inUse = new Set<Found>();
 
 const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query'];
 
-/** Limits and features that an adapter pretends to have, so that any machine can test the behaviour on weaker adapters. */
+/**
+ * Limits and features that an adapter pretends to have, so that any machine can test the behaviour on weaker
+ * adapters.
+ */
 export interface Restriction {
   /** Upper bounds of limits, by WebGPU's names. A device never gets less than WebGPU guarantees. */
   readonly limits?: Readonly<Record<string, number>>;
@@ -36,8 +39,8 @@ export interface Restriction {
 }
 
 /**
- * Opens an adapter. The default choice is that of the environment variable UNITC_ADAPTER, else `auto`: a GPU, else a software driver of
- * the system, else the bundled SwiftShader. Throws NoAdapterError.
+ * Opens an adapter. The default choice is that of the environment variable UNITC_ADAPTER, else `auto`: a GPU,
+ * else a software driver of the system, else the bundled SwiftShader. Throws NoAdapterError.
  */
 export async function openDevice(options: {
   readonly adapter?: AdapterChoice;

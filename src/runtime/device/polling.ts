@@ -1,10 +1,11 @@
 /**
- * Dawn's Node binding polls for finished work in callbacks passed to the global `setImmediate`, repeatedly while work is
- * pending. This has two problems:
+ * Dawn's Node binding polls for finished work in callbacks passed to the global `setImmediate`, repeatedly
+ * while work is pending. This has two problems:
  *
- * - Polling occupies a core, which a software adapter needs for its work. With a timer instead, the same kernels were 1.1 to
- *   1.8 times faster.
- * - A callback that runs after Dawn's objects were collected reads freed memory. They must be kept until no callback is left.
+ * - Polling occupies a core, which a software adapter needs for its work. With a timer instead, the same
+ *   kernels were 1.1 to 1.8 times faster.
+ * - A callback that runs after Dawn's objects were collected reads freed memory. They must be kept until no
+ *   callback is left.
  */
 const timerMilliseconds = 1;
 
@@ -18,7 +19,8 @@ export function watchPolling(adapter: { readonly software: boolean }): () => Pro
   if (devices++ === 0) globalThis.setImmediate = watched;
   if (adapter.software) softwareDevices++;
   return async () => {
-    // Callbacks of other devices continue, so wait for a moment at which no callback of this device can be pending.
+    // Callbacks of other devices continue, so wait for a moment at which no callback of this device can be
+    // pending.
     for (let turn = 0; scheduled > 0 && turn < 10; turn++) {
       await new Promise((resolve) => setTimeout(resolve, 2 * timerMilliseconds));
     }

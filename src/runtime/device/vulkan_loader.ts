@@ -1,4 +1,7 @@
-/** Flags of dlopen(3) for which Node has no names: RTLD_LAZY | RTLD_NODELETE, with the values of glibc and musl. */
+/**
+ * Flags of dlopen(3) for which Node has no names: RTLD_LAZY | RTLD_NODELETE, with the values of glibc and
+ * musl.
+ */
 const keepLoaded = 0x1 | 0x1000;
 
 /** Whether Dawn can find a Vulkan loader of the system. */
@@ -7,16 +10,17 @@ export function hasVulkanLoader(): boolean {
 }
 
 /**
- * Makes the library at `path` the Vulkan loader of this process: when Dawn loads `libvulkan.so.1`, the dynamic linker
- * returns the library of that name which is already loaded. LD_LIBRARY_PATH would require a new process.
+ * Makes the library at `path` the Vulkan loader of this process: when Dawn loads `libvulkan.so.1`, the
+ * dynamic linker returns the library of that name which is already loaded. LD_LIBRARY_PATH would require a
+ * new process.
  */
 export function useVulkanLoader(path: string): boolean {
   return loadForGood(path);
 }
 
 /**
- * Loads a library and keeps it loaded: Node finds no addon in it, unloads it and throws, but RTLD_NODELETE keeps it in place. False if it
- * cannot be loaded.
+ * Loads a library and keeps it loaded: Node finds no addon in it, unloads it and throws, but RTLD_NODELETE
+ * keeps it in place. False if it cannot be loaded.
  */
 function loadForGood(path: string): boolean {
   try {

@@ -19,7 +19,10 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Metrics of every task on a split, with their baselines; undefined where the signal aborts. Throws DataError, DeviceLostError. */
+/**
+ * Metrics of every task on a split, with their baselines; undefined where the signal aborts. Throws
+ * DataError, DeviceLostError.
+ */
 export async function evaluate(options: EvaluateOptions): Promise<readonly TaskScore[] | undefined> {
   const scores: TaskScore[] = [];
   for (const task of options.run.tasks) {

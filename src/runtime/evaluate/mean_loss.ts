@@ -2,8 +2,9 @@ import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import type { Batch } from '../data/source.ts';
 
 /**
- * Mean loss over the records of a split. The loss of a batch is a mean over its records, or over its boxes where a task
- * detects objects, so that each batch has the weight of its records or boxes: the mean does not depend on the batch size.
+ * Mean loss over the records of a split. The loss of a batch is a mean over its records, or over its boxes
+ * where a task detects objects, so that each batch has the weight of its records or boxes: the mean does not
+ * depend on the batch size.
  */
 export class MeanLoss {
   readonly #byBoxes: boolean;

@@ -1,10 +1,14 @@
-/** Results of one task. Metric values are in 0..1; null means that the records give a metric no finite value. */
+/**
+ * Results of one task. Metric values are in 0..1; null means that the records give a metric no finite value.
+ */
 export interface TaskScore {
   readonly task: string;
   readonly split: string;
   /** Number of records. */
   readonly records: number;
-  /** Mean over the records, or over their boxes where the task detects objects; null where it is not finite. */
+  /**
+   * Mean over the records, or over their boxes where the task detects objects; null where it is not finite.
+   */
   readonly loss: number | null;
   readonly metrics: readonly MetricScore[];
 }

@@ -12,7 +12,10 @@ function elements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Parameters, gradients and optimizer states: one buffer for each chunk of each arena, shared by all programs. */
+/**
+ * Parameters, gradients and optimizer states: one buffer for each chunk of each arena, shared by all
+ * programs.
+ */
 export class Arenas {
   readonly buffers = new Map<string, GPUBuffer>();
   /** The optimizer's states, in its order. */

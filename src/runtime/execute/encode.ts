@@ -48,7 +48,10 @@ export function encodeDispatch(
   pass.dispatchWorkgroups(...workgroups);
 }
 
-/** Copies full rows, then the remainder of the last row; a single copy suffices if the buffer extends to the end of that row. */
+/**
+ * Copies full rows, then the remainder of the last row; a single copy suffices if the buffer extends to the
+ * end of that row.
+ */
 export function encodeCopy(encoder: GPUCommandEncoder, copy: TextureCopy): void {
   const { buffer, offset, bytes, texture, texelBytes } = copy;
   const rest = bytes % textureRowBytes;

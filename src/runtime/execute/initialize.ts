@@ -36,7 +36,10 @@ export function drawsFor(name: string, seed: number): Draws {
   };
 }
 
-/** A parameter's default initial values, in float32. They do not depend on the order in which parameters are drawn. */
+/**
+ * A parameter's default initial values, in float32. They do not depend on the order in which parameters are
+ * drawn.
+ */
 export function initialize(parameter: Parameter, seed: number): Float32Array {
   const { initializer, name, shape } = parameter;
   const count = shape.reduce((product, size) => product * size, 1);

@@ -2,7 +2,10 @@ import type { Program } from '../../compiler/artifact/program.ts';
 import type { KernelSource } from './pipelines.ts';
 import type { LoadedProgram, Session } from './session.ts';
 
-/** Compiles the program of a task at given sizes. The caller provides it, since the runtime does not know the compiler. */
+/**
+ * Compiles the program of a task at given sizes. The caller provides it, since the runtime does not know the
+ * compiler.
+ */
 export type ProgramSource = (
   task: string,
   mode: 'train' | 'eval',

@@ -42,7 +42,9 @@ export class Session {
   readonly #warmup: ShaderWarmup;
   readonly #readback: Readback;
   #submissions = 0;
-  /** Time at which the device finished all submitted work, by `performance.now()`; infinite while it works. */
+  /**
+   * Time at which the device finished all submitted work, by `performance.now()`; infinite while it works.
+   */
   idleSince = Number.NEGATIVE_INFINITY;
 
   /** Throws LimitError before anything is allocated. */
@@ -72,9 +74,9 @@ export class Session {
   }
 
   /**
-   * Runs a program once: uploads its inputs and submits its dispatches and the copy of its results. Runs execute in the order
-   * of the calls. Inputs that the program does not take are ignored. `batch`: index of the batch within its update, from 0; the last
-   * batch runs the update too and returns its results.
+   * Runs a program once: uploads its inputs and submits its dispatches and the copy of its results. Runs
+   * execute in the order of the calls. Inputs that the program does not take are ignored. `batch`: index of
+   * the batch within its update, from 0; the last batch runs the update too and returns its results.
    */
   run(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>, batch = 0): Pending {
     const { program } = loaded;
@@ -89,8 +91,8 @@ export class Session {
   }
 
   /**
-   * Nanoseconds of each dispatch of a run, by the device's clock. Each dispatch has its own compute pass, which costs slightly more
-   * than in `run`. Requires the feature `timestamp-query`.
+   * Nanoseconds of each dispatch of a run, by the device's clock. Each dispatch has its own compute pass,
+   * which costs slightly more than in `run`. Requires the feature `timestamp-query`.
    */
   async time(
     loaded: LoadedProgram,

@@ -7,10 +7,11 @@ import { type BoundKernel, Pipelines } from './pipelines.ts';
 const cachedMilliseconds = 100;
 
 /**
- * Compiles shaders before their first use. Lavapipe generates machine code when a shader is first dispatched, on the one thread that
- * executes a device's work, and caches it on disk. The warm-up dispatches every kernel with zero workgroups, which forces the driver to
- * compile it. If that takes long, a second device does the same from the other end of the list: they meet in the middle, and each finds
- * the other's results in the cache.
+ * Compiles shaders before their first use. Lavapipe generates machine code when a shader is first dispatched,
+ * on the one thread that executes a device's work, and caches it on disk. The warm-up dispatches every kernel
+ * with zero workgroups, which forces the driver to compile it. If that takes long, a second device does the
+ * same from the other end of the list: they meet in the middle, and each finds the other's results in the
+ * cache.
  */
 export class ShaderWarmup {
   readonly #device: Device;
@@ -23,7 +24,9 @@ export class ShaderWarmup {
     this.#pipelines = pipelines;
   }
 
-  /** Resolves when the driver has compiled all kernels; at once for drivers that compile with the pipeline. */
+  /**
+   * Resolves when the driver has compiled all kernels; at once for drivers that compile with the pipeline.
+   */
   async run(kernels: readonly BoundKernel[]): Promise<void> {
     if (this.#device.adapter.choice !== 'lavapipe') return;
     const uncompiled = kernels.filter(({ source }) => !this.#known.has(source));

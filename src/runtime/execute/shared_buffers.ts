@@ -4,7 +4,9 @@ import { checkBuffer, storageBuffer } from './buffers.ts';
 
 const names: readonly string[] = ['workspace', 'batch', 'step', 'results'];
 
-/** Buffers that all programs share, since they never run at once; each is as large as its largest user needs. */
+/**
+ * Buffers that all programs share, since they never run at once; each is as large as its largest user needs.
+ */
 export class SharedBuffers {
   readonly #device: Device;
   readonly #buffers = new Map<string, GPUBuffer>();

@@ -73,7 +73,10 @@ export const cocoJson: FormatBuiltin = {
   },
 };
 
-/** A file may lack classes of the other; a class with two names is an error, since both would share one output. Throws DataError. */
+/**
+ * A file may lack classes of the other; a class with two names is an error, since both would share one
+ * output. Throws DataError.
+ */
 function mergeLabels(labels: string[], read: readonly string[], file: string): void {
   read.forEach((label, id) => {
     const known = labels[id] ?? noLabel;

@@ -114,7 +114,10 @@ class RowReader {
     this.#form = new BoxFormCheck(options.form);
   }
 
-  /** `index`: of the image, which is its id where the file gives none. Throws DataError where the row cannot be a record. */
+  /**
+   * `index`: of the image, which is its id where the file gives none. Throws DataError where the row cannot
+   * be a record.
+   */
   addImage(row: ParquetRow, index: number, where: string): true {
     const [width, height] = [integerCell(row.width), integerCell(row.height)];
     if (!(width >= 1 && height >= 1)) {

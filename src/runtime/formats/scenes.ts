@@ -18,7 +18,10 @@ const yields: Readonly<Record<'questions' | 'statements' | 'names', Yield>> = {
 };
 const yieldNames = ['questions', 'statements', 'names', 'captions', 'boxes'] as const;
 
-/** Images composed of Twemoji sprites, with texts about them. Records are generated from their index; nothing is stored. */
+/**
+ * Images composed of Twemoji sprites, with texts about them. Records are generated from their index; nothing
+ * is stored.
+ */
 export const scenes: FormatBuiltin = {
   name: 'scenes',
   category: 'format',

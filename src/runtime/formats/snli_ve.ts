@@ -55,7 +55,10 @@ export const snliVe: FormatBuiltin = {
   },
 };
 
-/** Compact, since a split has half a million: repeated image names share a string, and samples are made when they are asked for. */
+/**
+ * Compact, since a split has half a million: repeated image names share a string, and samples are made when
+ * they are asked for.
+ */
 interface PairRecord {
   readonly line: number;
   readonly image: string;
@@ -83,7 +86,10 @@ function sampleOf({ line, image, hypothesis, label }: PairRecord, file: string, 
   };
 }
 
-/** The record of a line; undefined if the annotators did not agree. `interned` holds the image names read so far. */
+/**
+ * The record of a line; undefined if the annotators did not agree. `interned` holds the image names read so
+ * far.
+ */
 function recordOf(
   { number, text }: Line,
   where: string,

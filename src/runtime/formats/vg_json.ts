@@ -90,7 +90,10 @@ export const vgJson: FormatBuiltin = {
   },
 };
 
-/** Held out are the images of COCO's held-out split, on which no task may train, or a share chosen by a hash of the image id. */
+/**
+ * Held out are the images of COCO's held-out split, on which no task may train, or a share chosen by a hash
+ * of the image id.
+ */
 function splitBy(args: Args, root: string, problems: Problems): (image: ImageData) => SplitName {
   const given = optionalText(args, 'coco_valid');
   if (given === null) {

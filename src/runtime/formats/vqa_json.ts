@@ -116,7 +116,10 @@ interface ImageFolders {
 /** Images that are read, and BMP, which is refused with a better message than a missing file. */
 const imageName = /\.(?:jpe?g|png|webp|gif|tiff?|avif|bmp)$/i;
 
-/** Names are the id (`9.png`) or end in its 12 digits, as COCO's: `000000000009.jpg`, `COCO_train2014_000000000009.jpg`. */
+/**
+ * Names are the id (`9.png`) or end in its 12 digits, as COCO's: `000000000009.jpg`,
+ * `COCO_train2014_000000000009.jpg`.
+ */
 function imagesById(folders: readonly string[]): ImageFolders {
   const paths = new Map<number, string>();
   for (const path of folders) {

@@ -15,7 +15,10 @@ export interface ImageStep extends PrepareSignature {
   facts?(args: Readonly<Record<string, unknown>>): Facts;
   /** Whether the result is deterministic and 8-bit, so that an image cache may store it; absent: no. */
   cacheable?(args: Readonly<Record<string, unknown>>): boolean;
-  /** `random`: in training only. A result without `objects` keeps those of its input. Throws DataError with an empty `where`, which the caller fills in. */
+  /**
+   * `random`: in training only. A result without `objects` keeps those of its input. Throws DataError with an
+   * empty `where`, which the caller fills in.
+   */
   apply(image: RgbImage, args: Readonly<Record<string, unknown>>, random?: Random): RgbImage;
 }
 
@@ -23,8 +26,8 @@ export interface ImageStep extends PrepareSignature {
 export interface TextStep extends PrepareSignature {
   readonly on: 'tokens';
   /**
-   * The vocabulary of this step, read from its file or built from `corpus`, the training texts. Absent for steps that only change tokens.
-   * Called once per run; workers and later evaluations receive the result.
+   * The vocabulary of this step, read from its file or built from `corpus`, the training texts. Absent for
+   * steps that only change tokens. Called once per run; workers and later evaluations receive the result.
    */
   vocabulary?(
     args: Readonly<Record<string, unknown>>,

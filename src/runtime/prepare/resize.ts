@@ -4,7 +4,10 @@ import type { ImageStep } from './prepare.ts';
 
 const side = { kind: 'integer', min: 1 } as const;
 
-/** Bilinear resizing as PIL and torchvision do it; the aspect ratio is kept where `shortest` and `longest` are given. */
+/**
+ * Bilinear resizing as PIL and torchvision do it; the aspect ratio is kept where `shortest` and `longest` are
+ * given.
+ */
 export const resize: ImageStep = {
   name: 'resize',
   category: 'prepare',
@@ -70,7 +73,10 @@ function targetSize(image: Size, args: Readonly<Record<string, unknown>>): Size 
   throw new Error('resize without a size');
 }
 
-/** DETR's `get_size_with_aspect_ratio`: the other side is truncated, not rounded, to whole pixels; it may be 0. */
+/**
+ * DETR's `get_size_with_aspect_ratio`: the other side is truncated, not rounded, to whole pixels; it may be
+ * 0.
+ */
 export function keepingAspect({ width, height }: Size, shortest: number, longest: number): Size {
   const [least, most] = [Math.min(width, height), Math.max(width, height)];
   const side = (most / least) * shortest > longest ? roundHalfEven((longest * least) / most) : shortest;

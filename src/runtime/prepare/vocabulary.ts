@@ -2,9 +2,10 @@
 export const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
 
 /**
- * A WordPiece vocabulary of at most `size` tokens: the special tokens, every character of the corpus on its own and as
- * a continuation (`a`, `##a`), so that any text of these characters can be spelt, then whole words; both by falling
- * frequency, equal ones by code point. It depends on the texts only, not on their order.
+ * A WordPiece vocabulary of at most `size` tokens: the special tokens, every character of the corpus on its
+ * own and as a continuation (`a`, `##a`), so that any text of these characters can be spelt, then whole
+ * words; both by falling frequency, equal ones by code point. It depends on the texts only, not on their
+ * order.
  */
 export function buildVocabulary(
   corpus: Iterable<string>,

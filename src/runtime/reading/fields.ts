@@ -39,8 +39,8 @@ type Read<Types> = {
 };
 
 /**
- * Members of an object, checked together: one DataError names all that are missing or of another type. `where` names file and record;
- * `hint` says where the layout is described.
+ * Members of an object, checked together: one DataError names all that are missing or of another type.
+ * `where` names file and record; `hint` says where the layout is described.
  */
 export function fieldsIn<const Types extends Readonly<Record<string, FieldType<unknown>>>>(
   object: Fields,

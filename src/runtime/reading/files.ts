@@ -46,7 +46,9 @@ export function namesIn(path: string): readonly string[] {
   return reading(path, () => readdirSync(path).sort()).filter((name) => !name.startsWith('._'));
 }
 
-/** The result of `body`; an error of the operating system (no permission, a failing disk) becomes a DataError. */
+/**
+ * The result of `body`; an error of the operating system (no permission, a failing disk) becomes a DataError.
+ */
 export function reading<T>(path: string, body: () => T): T {
   try {
     return body();

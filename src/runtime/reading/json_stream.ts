@@ -22,10 +22,11 @@ const otherFile = 'is it the file of another dataset?';
 const deepest = 1000;
 
 /**
- * Streams the elements of a JSON file's outer list, or of the lists that an outer object holds under `keys`; without `keys` the outer list
- * is meant. Handles files larger than memory or the maximum string length; other members are skipped. Elements that are not JSON are left
- * out and added to `problems`. Throws DataError for a file that is missing, cut off or not JSON, and for one without these lists.
- * `chunkBytes`: bytes read at once.
+ * Streams the elements of a JSON file's outer list, or of the lists that an outer object holds under `keys`;
+ * without `keys` the outer list is meant. Handles files larger than memory or the maximum string length;
+ * other members are skipped. Elements that are not JSON are left out and added to `problems`. Throws
+ * DataError for a file that is missing, cut off or not JSON, and for one without these lists. `chunkBytes`:
+ * bytes read at once.
  */
 export function* streamLists(
   path: string,
@@ -54,7 +55,10 @@ const [quote, backslash, comma, colon, singleQuote] = [0x22, 0x5c, 0x2c, 0x3a, 0
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
-/** Follows brackets and strings byte by byte; the bytes of a UTF-8 character beyond ASCII never equal the bytes it looks for. */
+/**
+ * Follows brackets and strings byte by byte; the bytes of a UTF-8 character beyond ASCII never equal the
+ * bytes it looks for.
+ */
 class Scanner {
   readonly #path: string;
   readonly #keys: ReadonlySet<string>;

@@ -7,7 +7,10 @@ import { decodeUtf8, longestText, refuseUtf16, tooLong, withoutByteOrderMark } f
 
 const lineFeed = 0x0a;
 
-/** Lines of a text. A carriage return before a line feed belongs to the line end; an empty line after the last one is left out. */
+/**
+ * Lines of a text. A carriage return before a line feed belongs to the line end; an empty line after the last
+ * one is left out.
+ */
 export function splitLines(text: string): string[] {
   const lines = withoutByteOrderMark(text).split('\n').map(withoutReturn);
   if (lines.at(-1) === '') lines.pop();
@@ -49,8 +52,9 @@ export interface Line {
 }
 
 /**
- * The same lines as `readLines`, one by one: the file may be larger than memory or the longest string. Lines that are not UTF-8 are left
- * out and added to `problems`. Throws DataError where the file cannot be read or a line is too long.
+ * The same lines as `readLines`, one by one: the file may be larger than memory or the longest string. Lines
+ * that are not UTF-8 are left out and added to `problems`. Throws DataError where the file cannot be read or
+ * a line is too long.
  */
 export function* streamLines(
   path: string,

@@ -1,6 +1,9 @@
 import { DataError } from '../errors.ts';
 
-/** Index of each name of a vocabulary. Throws DataError where a name occurs twice: its second output could never be right. */
+/**
+ * Index of each name of a vocabulary. Throws DataError where a name occurs twice: its second output could
+ * never be right.
+ */
 export function indexOfNames(names: readonly string[], file: string): ReadonlyMap<string, number> {
   const index = new Map<string, number>();
   const repeated = new Set<string>();

@@ -11,8 +11,8 @@ import { decodeUtf8 } from './utf8.ts';
 export type { ParquetRow } from './parquet_request.ts';
 
 /**
- * The parts of a split in a folder, in order: `train-00000-of-00002.parquet`, …, with or without a hash behind the numbers, or
- * `train.parquet`. Throws DataError where parts are missing.
+ * The parts of a split in a folder, in order: `train-00000-of-00002.parquet`, …, with or without a hash
+ * behind the numbers, or `train.parquet`. Throws DataError where parts are missing.
  */
 export function parquetParts(folder: string, split: string): readonly string[] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -81,7 +81,10 @@ export function describeCell(value: unknown): string {
   return value === null || value === undefined ? 'nothing' : describe(value);
 }
 
-/** Text of a cell; `where` names file and row. Throws DataError where it is not text, or its bytes are not UTF-8. */
+/**
+ * Text of a cell; `where` names file and row. Throws DataError where it is not text, or its bytes are not
+ * UTF-8.
+ */
 export function textCell(value: unknown, column: string, where: string): string {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return decodeUtf8(value, `${where}, column ${column}`);
@@ -89,8 +92,9 @@ export function textCell(value: unknown, column: string, where: string): string 
 }
 
 /**
- * Some columns of all rows of a file, or of rows `from` to `to`; columns of `optional` are read where the file has them. Text that is not
- * UTF-8 and bytes that are not marked as text stay bytes. The file is read in a thread that is ended after `limitSeconds`. Throws DataError.
+ * Some columns of all rows of a file, or of rows `from` to `to`; columns of `optional` are read where the
+ * file has them. Text that is not UTF-8 and bytes that are not marked as text stay bytes. The file is read in
+ * a thread that is ended after `limitSeconds`. Throws DataError.
  */
 export async function readParquet(
   file: string,

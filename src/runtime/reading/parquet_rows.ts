@@ -4,7 +4,10 @@ import { compressors } from 'hyparquet-compressors';
 import { DataError } from '../errors.ts';
 import { notComplete, type ParquetRequest, type ParquetRow } from './parquet_request.ts';
 
-/** Reads rows of a Parquet file. Text that is not UTF-8 stays bytes. Throws DataError; may never return where the file is damaged. */
+/**
+ * Reads rows of a Parquet file. Text that is not UTF-8 stays bytes. Throws DataError; may never return where
+ * the file is damaged.
+ */
 export async function readRows(request: ParquetRequest): Promise<readonly ParquetRow[]> {
   try {
     return await rowsOf(request);

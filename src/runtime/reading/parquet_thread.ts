@@ -4,8 +4,8 @@ import { notComplete, type ParquetRequest, type ParquetRow } from './parquet_req
 import type { ParquetReply } from './parquet_worker.ts';
 
 /**
- * Reads Parquet files in a thread, one request after the other. The reader can loop without end on a damaged file; then the thread is
- * ended, and the next request starts another.
+ * Reads Parquet files in a thread, one request after the other. The reader can loop without end on a damaged
+ * file; then the thread is ended, and the next request starts another.
  */
 export class ParquetThread {
   #worker: Worker | undefined;

@@ -8,7 +8,10 @@ export type ParquetReply =
   | { readonly rows: readonly ParquetRow[] }
   | { readonly where: string; readonly message: string; readonly hint: string | undefined };
 
-/** A thread that reads Parquet files; every request gets one reply. Other errors than DataError end the thread. */
+/**
+ * A thread that reads Parquet files; every request gets one reply. Other errors than DataError end the
+ * thread.
+ */
 const port = parentPort!;
 
 port.on('message', async (request: ParquetRequest) => port.postMessage(await replyTo(request)));

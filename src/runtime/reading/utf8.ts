@@ -9,8 +9,9 @@ export const longestText = 512e6;
 const lineFeed = 0x0a;
 
 /**
- * Text of UTF-8 bytes. `where` names the file and, for a part of it, the line or element. Throws DataError with line and byte where the
- * bytes are not UTF-8 or hold a NUL, which text never does but UTF-16 and damaged files do, or are too many for a string.
+ * Text of UTF-8 bytes. `where` names the file and, for a part of it, the line or element. Throws DataError
+ * with line and byte where the bytes are not UTF-8 or hold a NUL, which text never does but UTF-16 and
+ * damaged files do, or are too many for a string.
  */
 export function decodeUtf8(bytes: Uint8Array, where: string): string {
   if (bytes.length > longestText) throw tooLong(where);
@@ -63,7 +64,10 @@ function placeOf(bytes: Uint8Array, at: number): string {
   return `${line > 1 || bytes.includes(lineFeed) ? `line ${line}, ` : ''}byte ${column}`;
 }
 
-/** Length of the longest valid prefix, by bisection: a character that is cut off at its end is at most three bytes long. */
+/**
+ * Length of the longest valid prefix, by bisection: a character that is cut off at its end is at most three
+ * bytes long.
+ */
 function firstInvalid(bytes: Uint8Array): number {
   const validUpTo = (end: number): boolean =>
     [0, 1, 2, 3].some((cut) => cut <= end && isUtf8(bytes.subarray(0, end - cut)));

@@ -10,8 +10,8 @@ export interface ProblemKind {
 }
 
 /**
- * Records of a split that cannot be used. All are counted; the first of each kind are kept, so that many problems of one kind do not
- * hide another kind.
+ * Records of a split that cannot be used. All are counted; the first of each kind are kept, so that many
+ * problems of one kind do not hide another kind.
  */
 export class Problems {
   readonly #kinds = new Map<string, { count: number; readonly first: DataError[] }>();

@@ -21,7 +21,10 @@ export interface AnnotatedSize {
   readonly height: number;
 }
 
-/** A square image of `size` pixels composed of sprites on a plain background; later sprites cover earlier ones. */
+/**
+ * A square image of `size` pixels composed of sprites on a plain background; later sprites cover earlier
+ * ones.
+ */
 export interface SceneSource {
   readonly kind: 'scene';
   readonly size: number;
@@ -34,14 +37,19 @@ export interface SceneSource {
   }[];
 }
 
-/** A record of a dataset before preparation. Modalities of kind pixels read `image`, those of kind tokens read `text`. */
+/**
+ * A record of a dataset before preparation. Modalities of kind pixels read `image`, those of kind tokens read
+ * `text`.
+ */
 export interface Sample {
   /** Stable within the split (`train.tsv:17`, a question id); messages name it. */
   readonly id: string;
   readonly image?: ImageSource;
   /** One text or a pair. */
   readonly text?: readonly [string] | readonly [string, string];
-  /** Targets by truth name: a class index for `label`, dense soft targets for `scores`. Empty in test splits. */
+  /**
+   * Targets by truth name: a class index for `label`, dense soft targets for `scores`. Empty in test splits.
+   */
   readonly truth: Readonly<Record<string, number | readonly number[] | Float32Array>>;
   /** Values that only metrics read, such as the answers of a VQA question. */
   readonly extra?: Readonly<Record<string, unknown>>;
@@ -53,7 +61,10 @@ export interface Split {
   readonly length: number;
   /** Cheap: paths and strings, no decoding. */
   at(index: number): Sample;
-  /** Records that were left out because they cannot be used; absent: none. Training refuses a split with problems. */
+  /**
+   * Records that were left out because they cannot be used; absent: none. Training refuses a split with
+   * problems.
+   */
   readonly problems?: Problems;
   /** Absent: none. */
   readonly remarks?: Remarks;

@@ -36,8 +36,8 @@ export function contentsOf(path: string): Contents {
 }
 
 /**
- * Refuses a folder that a new run must not write into. Throws RunDirectoryError with the ways out where it holds a run,
- * unless `overwrite` is set, and where it holds files of another kind, in any case.
+ * Refuses a folder that a new run must not write into. Throws RunDirectoryError with the ways out where it
+ * holds a run, unless `overwrite` is set, and where it holds files of another kind, in any case.
  */
 export function requireFree(path: string, { overwrite }: { readonly overwrite: boolean }): void {
   const contents = contentsOf(path);
@@ -61,7 +61,10 @@ export function requireFree(path: string, { overwrite }: { readonly overwrite: b
   }
 }
 
-/** Deletes a run except for its lock; `run.json` first, so that no part of it is mistaken for a run afterwards. */
+/**
+ * Deletes a run except for its lock; `run.json` first, so that no part of it is mistaken for a run
+ * afterwards.
+ */
 export function deleteRun(path: string): void {
   const names = readdirSync(path).filter((name) => name !== lockName);
   for (const name of ['run.json', ...names]) rmSync(join(path, name), { recursive: true, force: true });

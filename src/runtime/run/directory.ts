@@ -19,7 +19,8 @@ import { checkedRecord, type RunRecord } from './record.ts';
 import { flushFolder, makeDurableFolder, writeWholeText } from './whole_file.ts';
 
 /**
- * The folder of a run. docs/run.md describes its files. Every file is replaced atomically; `events.jsonl` is appended to.
+ * The folder of a run. docs/run.md describes its files. Every file is replaced atomically; `events.jsonl` is
+ * appended to.
  */
 export class RunDirectory {
   readonly path: string;
@@ -46,14 +47,18 @@ export class RunDirectory {
     return readText(this.path, 'spec.unit');
   }
 
-  /** The stored vocabularies; undefined if the file is missing, since they can be rebuilt. Throws RunDirectoryError if it is damaged. */
+  /**
+   * The stored vocabularies; undefined if the file is missing, since they can be rebuilt. Throws
+   * RunDirectoryError if it is damaged.
+   */
   get vocabularies(): Vocabularies | undefined {
     return readLists(this.path, 'vocabularies.json');
   }
 
   /**
-   * The description with which a checkpoint was written: the present one, or one that a resumed run has replaced. Where
-   * `vocabularies.json` is missing, that part is not compared. Throws RunDirectoryError naming the files that have changed.
+   * The description with which a checkpoint was written: the present one, or one that a resumed run has
+   * replaced. Where `vocabularies.json` is missing, that part is not compared. Throws RunDirectoryError
+   * naming the files that have changed.
    */
   describedBy(hashes: DescriptionHashes, checkpoint: string): StoredDescription {
     const present = readDescription(this.path);
@@ -85,8 +90,8 @@ export class WritableRunDirectory extends RunDirectory {
   }
 
   /**
-   * Creates the folder of a new run. Throws RunDirectoryError where it holds a run, unless `overwrite` is set, which deletes
-   * that run, or files of another kind; RunLockedError where a process is writing into it.
+   * Creates the folder of a new run. Throws RunDirectoryError where it holds a run, unless `overwrite` is
+   * set, which deletes that run, or files of another kind; RunLockedError where a process is writing into it.
    */
   static create(path: string, options: { readonly overwrite: boolean }): WritableRunDirectory {
     requireFree(path, options);
@@ -105,8 +110,8 @@ export class WritableRunDirectory extends RunDirectory {
   }
 
   /**
-   * Creates a folder that does not exist yet; undefined where it does. Two processes that try at the same time cannot both
-   * succeed.
+   * Creates a folder that does not exist yet; undefined where it does. Two processes that try at the same
+   * time cannot both succeed.
    */
   static createNew(path: string): WritableRunDirectory | undefined {
     makeDurableFolder(dirname(path));
@@ -120,7 +125,9 @@ export class WritableRunDirectory extends RunDirectory {
     return WritableRunDirectory.create(path, { overwrite: false });
   }
 
-  /** Opens a run to continue it, and removes leftovers of a crash. Throws RunDirectoryError, RunLockedError. */
+  /**
+   * Opens a run to continue it, and removes leftovers of a crash. Throws RunDirectoryError, RunLockedError.
+   */
   static resume(path: string): WritableRunDirectory {
     requireRun(path);
     const directory = new WritableRunDirectory(path, RunLock.take(path));
@@ -129,7 +136,10 @@ export class WritableRunDirectory extends RunDirectory {
     return directory;
   }
 
-  /** Replaces the description. The one before is kept in `earlier/` for the checkpoints that were written with it. */
+  /**
+   * Replaces the description. The one before is kept in `earlier/` for the checkpoints that were written with
+   * it.
+   */
   describe(description: RunDescription): DescriptionHashes {
     this.confirm();
     const hashes = hashesOf(description);
@@ -152,7 +162,9 @@ export class WritableRunDirectory extends RunDirectory {
     for (const [name, text] of texts) writeWholeText(join(folder, name), text);
   }
 
-  /** Appends an event; stores the latest evaluation in `metrics.json` and the best checkpoint in `best.json`. */
+  /**
+   * Appends an event; stores the latest evaluation in `metrics.json` and the best checkpoint in `best.json`.
+   */
   event(event: TrainEvent): void {
     appendFileSync(join(this.path, 'events.jsonl'), `${JSON.stringify(event)}\n`);
     if (event.event === 'evaluated') {

@@ -1,6 +1,9 @@
 import type { TaskScore } from '../evaluate/score.ts';
 
-/** An event of a training run. The command line shows events as progress; `events.jsonl` stores them. See docs/run.md. */
+/**
+ * An event of a training run. The command line shows events as progress; `events.jsonl` stores them. See
+ * docs/run.md.
+ */
 export type TrainEvent =
   | {
       readonly event: 'started';
@@ -30,7 +33,10 @@ export type TrainEvent =
       readonly loss: number;
       /** Global norm of the gradients; not finite where the step was skipped. */
       readonly gradNorm: number;
-      /** The gradients did not fit into f16: the step changed nothing, and the next ones use a smaller loss scale. */
+      /**
+       * The gradients did not fit into f16: the step changed nothing, and the next ones use a smaller loss
+       * scale.
+       */
       readonly skipped?: true;
       /** Learning rate of the default group. */
       readonly rate: number;
@@ -59,6 +65,9 @@ export type TrainEvent =
   | { readonly event: 'notice'; readonly message: string }
   | { readonly event: 'checkpoint'; readonly step: number; readonly path: string }
   | { readonly event: 'interrupted'; readonly step: number }
-  /** Early stopping: as many evaluations as `patience` allows were not better than the best one, whose step is `best`. */
+  /**
+   * Early stopping: as many evaluations as `patience` allows were not better than the best one, whose step is
+   * `best`.
+   */
   | { readonly event: 'stopped'; readonly step: number; readonly best: number | null }
   | { readonly event: 'finished'; readonly step: number; readonly seconds: number; readonly waiting: number };

@@ -21,7 +21,10 @@ interface Writer {
   readonly token: string;
 }
 
-/** The right to write into a run folder, held by one process at a time. A lock whose process has ended is replaced. */
+/**
+ * The right to write into a run folder, held by one process at a time. A lock whose process has ended is
+ * replaced.
+ */
 export class RunLock {
   readonly #path: string;
   readonly #token: string;
@@ -45,7 +48,10 @@ export class RunLock {
     return new RunLock(path, mine.token);
   }
 
-  /** Throws RunLockedError where another process has replaced the lock since, as after its file was deleted by hand. */
+  /**
+   * Throws RunLockedError where another process has replaced the lock since, as after its file was deleted by
+   * hand.
+   */
   confirm(): void {
     const writer = readWriter(this.#path);
     if (writer?.token === this.#token) return;
@@ -124,7 +130,10 @@ function described({ pid, host, since }: Writer): string {
   return `process ${pid}${where} since ${since}`;
 }
 
-/** The writer named in a lock; undefined if the lock is missing or unreadable, as after a power failure, which no writer survives. */
+/**
+ * The writer named in a lock; undefined if the lock is missing or unreadable, as after a power failure, which
+ * no writer survives.
+ */
 function readWriter(path: string): Writer | undefined {
   if (!existsSync(path)) return undefined;
   try {

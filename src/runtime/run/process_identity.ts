@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * A text that identifies a running process on this machine, so that a reused process id is recognised: on Linux its start
- * time and the boot; elsewhere only that the id is in use. Undefined where no such process runs; a zombie does not.
+ * A text that identifies a running process on this machine, so that a reused process id is recognised: on
+ * Linux its start time and the boot; elsewhere only that the id is in use. Undefined where no such process
+ * runs; a zombie does not.
  */
 export function processIdentity(pid: number): string | undefined {
   if (!isInUse(pid)) return undefined;

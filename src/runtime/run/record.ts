@@ -35,7 +35,9 @@ const expected: Readonly<Record<FieldKind, string>> = {
   numbers: 'an object of numbers',
 };
 
-/** Throws RunDirectoryError with the field that is missing or of another type. `path`: the file, for messages. */
+/**
+ * Throws RunDirectoryError with the field that is missing or of another type. `path`: the file, for messages.
+ */
 export function checkedRecord(value: unknown, path: string): RunRecord {
   if (!isObject(value)) throw damaged(path, `expected an object, found ${found(value)}`);
   for (const [name, { kind, optional }] of Object.entries(fields)) {

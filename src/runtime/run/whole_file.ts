@@ -6,9 +6,9 @@ import { makeFolder } from '../../make_folder.ts';
 export const partSuffix = '.part';
 
 /**
- * Replaces a file atomically: writes it under a temporary name in the same folder, flushes it, renames it and flushes the
- * folder. After a crash or a full disk the file has its old contents or the new ones, never a mixture. Throws the error of
- * the operating system.
+ * Replaces a file atomically: writes it under a temporary name in the same folder, flushes it, renames it and
+ * flushes the folder. After a crash or a full disk the file has its old contents or the new ones, never a
+ * mixture. Throws the error of the operating system.
  */
 export function writeWholeFile(path: string, chunks: Iterable<Uint8Array>): void {
   makeDurableFolder(dirname(path));

@@ -2,8 +2,9 @@ import type { BestEvaluation } from '../checkpoint/progress.ts';
 import type { TaskScore } from '../evaluate/score.ts';
 
 /**
- * The value by which evaluations are compared: the mean over tasks of the primary value of their first metric. Tasks whose
- * split gives that metric no value are left out. Undefined where no value remains, or one is not finite.
+ * The value by which evaluations are compared: the mean over tasks of the primary value of their first
+ * metric. Tasks whose split gives that metric no value are left out. Undefined where no value remains, or one
+ * is not finite.
  */
 export function overallValue(scores: readonly TaskScore[]): Omit<BestEvaluation, 'step'> | undefined {
   const first = scores.flatMap(({ task, metrics }) =>

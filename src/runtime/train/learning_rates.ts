@@ -25,8 +25,9 @@ export class LearningRates {
   }
 
   /**
-   * Step inputs of the update of the parameters `names`. `counts` holds the updates of each parameter, this one included.
-   * For optimizers of scope `element` they are `step.rates` [names, rates]; for those of scope `tensor` each is a scalar.
+   * Step inputs of the update of the parameters `names`. `counts` holds the updates of each parameter, this
+   * one included. For optimizers of scope `element` they are `step.rates` [names, rates]; for those of scope
+   * `tensor` each is a scalar.
    */
   stepInputs(
     names: readonly string[],

@@ -13,9 +13,10 @@ const policy = {
 } as const;
 
 /**
- * The factor of the loss in a backward pass whose gradients are stored as f16: as large as their range allows (loss scaling,
- * arXiv 1710.03740). Outcomes are read a few steps late, and sooner before a checkpoint or an evaluation; they are counted at
- * a fixed distance, so that the scale of step k depends on steps up to k − 4 alone and a resumed run is bit-for-bit equal.
+ * The factor of the loss in a backward pass whose gradients are stored as f16: as large as their range allows
+ * (loss scaling, arXiv 1710.03740). Outcomes are read a few steps late, and sooner before a checkpoint or an
+ * evaluation; they are counted at a fixed distance, so that the scale of step k depends on steps up to k − 4
+ * alone and a resumed run is bit-for-bit equal.
  */
 export class LossScale {
   #scale: number;
@@ -41,7 +42,10 @@ export class LossScale {
     this.#recent.push(outcome);
   }
 
-  /** The scale of the step that follows `step` updates. Throws DivergedError where gradients are not finite however small it is. */
+  /**
+   * The scale of the step that follows `step` updates. Throws DivergedError where gradients are not finite
+   * however small it is.
+   */
   after(step: number): number {
     while (this.#counted < step - mostPending) this.#count(this.#recent.shift()!);
     return this.#scale;

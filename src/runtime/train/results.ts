@@ -24,7 +24,10 @@ export interface StepResult {
   readonly skipped?: true;
 }
 
-/** Largest number of batches whose results are unread, so that the device keeps working. The loss scale lags as much. */
+/**
+ * Largest number of batches whose results are unread, so that the device keeps working. The loss scale lags
+ * as much.
+ */
 export const mostPending = 3;
 
 /** Reads the results of batches in order, some time after their submission. */

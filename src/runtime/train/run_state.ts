@@ -17,7 +17,9 @@ import { Results, type StepResult } from './results.ts';
 import type { Training } from './training.ts';
 import { measured, Waiting } from './waiting.ts';
 
-/** The changing state of a run: step, data cursors, step counts of parameters, loss scale and best evaluation. */
+/**
+ * The changing state of a run: step, data cursors, step counts of parameters, loss scale and best evaluation.
+ */
 export class RunState {
   readonly #training: Training;
   readonly #waiting: Waiting;
@@ -71,7 +73,10 @@ export class RunState {
     return this.#waiting.share();
   }
 
-  /** Starts compiling the first program while its batch is in preparation, where the sizes of the batch are known. */
+  /**
+   * Starts compiling the first program while its batch is in preparation, where the sizes of the batch are
+   * known.
+   */
   begin(): void {
     const { run, sizesOf } = this.#training;
     const { name } = drawTask(run.tasks, run.train.seed, this.step);
@@ -80,7 +85,10 @@ export class RunState {
     if (sizes) this.#programFor({ task: name, sizes }).catch(() => {});
   }
 
-  /** Submits the batches of one step; its loss is read later. Throws DivergedError, DataError, DeviceLostError. */
+  /**
+   * Submits the batches of one step; its loss is read later. Throws DivergedError, DataError,
+   * DeviceLostError.
+   */
   async advance(): Promise<void> {
     const { accumulate } = this.#training.run.train;
     const scale = this.#lossScale?.after(this.step);
@@ -185,7 +193,10 @@ export class RunState {
     return 'improved';
   }
 
-  /** Metrics on the held-out records; undefined where the run is interrupted. `step`: of the parameters in the arenas. */
+  /**
+   * Metrics on the held-out records; undefined where the run is interrupted. `step`: of the parameters in the
+   * arenas.
+   */
   async evaluate(limit: number | null, step = this.step): Promise<readonly TaskScore[] | undefined> {
     await this.#results.readAll();
     const { run, programs, session, signal, onEvent } = this.#training;
@@ -202,7 +213,10 @@ export class RunState {
     return scores;
   }
 
-  /** Whether `patience` evaluations have passed since the best one, or since the start where none had a finite value. */
+  /**
+   * Whether `patience` evaluations have passed since the best one, or since the start where none had a finite
+   * value.
+   */
   get isOutOfPatience(): boolean {
     const { every, patience } = this.#training.run.train.evaluate;
     if (patience === null || this.#evaluated === 0) return false;
@@ -210,8 +224,8 @@ export class RunState {
   }
 
   /**
-   * Loads the parameters of the best checkpoint and returns its step. Where there is none, or it cannot be read, the present
-   * ones stay, and a notice says so.
+   * Loads the parameters of the best checkpoint and returns its step. Where there is none, or it cannot be
+   * read, the present ones stay, and a notice says so.
    */
   restoreBest(): number {
     const { session, progress, onEvent } = this.#training;

@@ -5,8 +5,9 @@ import { RunState } from './run_state.ts';
 import type { Training } from './training.ts';
 
 /**
- * Trains to the last step of the run: draws a task, gets its next batch, runs its program; evaluates and writes checkpoints
- * during the run and at its end. Throws DivergedError, DataError, DeviceLostError, RunLockedError.
+ * Trains to the last step of the run: draws a task, gets its next batch, runs its program; evaluates and
+ * writes checkpoints during the run and at its end. Throws DivergedError, DataError, DeviceLostError,
+ * RunLockedError.
  */
 export async function train(training: Training): Promise<Outcome> {
   const state = new RunState(training);

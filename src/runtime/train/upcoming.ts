@@ -24,7 +24,9 @@ function* batchesFrom(
   }
 }
 
-/** The batches of the coming steps in order, prepared ahead of time: the order of tasks follows from the seed. */
+/**
+ * The batches of the coming steps in order, prepared ahead of time: the order of tasks follows from the seed.
+ */
 export class Upcoming {
   readonly #data: DataSource;
   readonly #ahead: number;

@@ -1,4 +1,6 @@
-/** English contractions by their ending, as far as VQA's evaluation repairs them; ambiguous ones (`its`) stay. */
+/**
+ * English contractions by their ending, as far as VQA's evaluation repairs them; ambiguous ones (`its`) stay.
+ */
 const endings: Readonly<Record<string, string>> = {
   "n't": 'ai are ca could did does do had has have is might must need ought sha should was were wo would',
   "'ve": 'could might must not should they we what where who would you',

@@ -9,8 +9,8 @@ const numerals = new Map(
 const articles = new Set(['a', 'an', 'the']);
 
 /**
- * The form in which VQA's official evaluation compares answers, without differences of punctuation, case, numerals, articles and
- * contractions (`processPunctuation` and `processDigitArticle` of vqaEval.py).
+ * The form in which VQA's official evaluation compares answers, without differences of punctuation, case,
+ * numerals, articles and contractions (`processPunctuation` and `processDigitArticle` of vqaEval.py).
  */
 export function normalizeAnswer(answer: string): string {
   return withoutPunctuation(tidyAnswer(answer))
@@ -27,7 +27,9 @@ export function tidyAnswer(answer: string): string {
   return answer.replace(/[\n\t]/g, ' ').trim();
 }
 
-/** A mark beside a space, or in a text with a number like 1,000, is removed; elsewhere a space replaces it. */
+/**
+ * A mark beside a space, or in a text with a number like 1,000, is removed; elsewhere a space replaces it.
+ */
 function withoutPunctuation(text: string): string {
   const grouped = /\d,\d/.test(text);
   let result = text;

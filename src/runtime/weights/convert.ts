@@ -22,7 +22,10 @@ export function unchanged(file: WeightFile): Conversion {
   return { weights, leftOut: [] };
 }
 
-/** Renames published names to parameter names of unitc. Throws DataError if the map does not know a name, or repetitions differ. */
+/**
+ * Renames published names to parameter names of unitc. Throws DataError if the map does not know a name, or
+ * repetitions differ.
+ */
 export function toOurs(file: WeightFile, map: NameMap): Conversion {
   const model = new ModelNames(file.tensors.map(({ name }) => name));
   const weights = new Map<string, ConvertedWeight>();
@@ -47,7 +50,10 @@ export function toOurs(file: WeightFile, map: NameMap): Conversion {
   return { weights: [...weights.values()], leftOut };
 }
 
-/** Renames parameter names of unitc to published ones. Tensors that the family repeats are repeated; those it does not have are left out. */
+/**
+ * Renames parameter names of unitc to published ones. Tensors that the family repeats are repeated; those it
+ * does not have are left out.
+ */
 export function toExternal(file: WeightFile, map: NameMap): Conversion {
   const model = new ModelNames(file.tensors.map(({ name }) => name));
   const named = file.tensors.map((tensor) => ({ tensor, names: map.external(tensor.name, model) }));

@@ -24,8 +24,9 @@ export function isWeightDType(value: unknown): value is WeightDType {
 }
 
 /**
- * Converts little-endian elements to 32-bit floats. Wider floats are rounded to nearest. Throws DataError at `where` for a
- * value that has no such float: an integer that needs more than 24 bits, a float beyond the range.
+ * Converts little-endian elements to 32-bit floats. Wider floats are rounded to nearest. Throws DataError at
+ * `where` for a value that has no such float: an integer that needs more than 24 bits, a float beyond the
+ * range.
  */
 export function toFloats(
   dtype: WeightDType,

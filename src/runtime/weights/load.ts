@@ -12,9 +12,9 @@ export interface LoadOptions {
 }
 
 /**
- * Values of a model's parameters, one at a time, as [parameter name, row-major floats]. Throws DataError before the first if
- * names or shapes do not fit (unless `strict` is false), with the full table; during the iteration if repetitions of a tensor
- * differ, or a value is not finite or has no 32-bit float.
+ * Values of a model's parameters, one at a time, as [parameter name, row-major floats]. Throws DataError
+ * before the first if names or shapes do not fit (unless `strict` is false), with the full table; during the
+ * iteration if repetitions of a tensor differ, or a value is not finite or has no 32-bit float.
  */
 export function loadWeights(
   parameters: readonly WantedWeight[],
@@ -37,7 +37,10 @@ export function misfit(match: WeightMatch): DataError {
   );
 }
 
-/** Hint where all unexpected names begin with one module, such as `net.`, that a training script put around the model. */
+/**
+ * Hint where all unexpected names begin with one module, such as `net.`, that a training script put around
+ * the model.
+ */
 function wrapperHint({ missing, unexpected }: WeightMatch): string | undefined {
   const names = unexpected.map(({ external }) => external);
   const wrapper = names[0]?.split('.')[0];

@@ -4,8 +4,9 @@ import { readers } from './readers/index.ts';
 import { type OpenedWeights, WeightFile } from './weight_file.ts';
 
 /**
- * Opens a weight file, whose format is recognised by its content. Names and shapes are read at once, values on demand. Prefixes
- * that a wrapper of the model adds to every name are removed. Throws DataError; the caller closes the file.
+ * Opens a weight file, whose format is recognised by its content. Names and shapes are read at once, values
+ * on demand. Prefixes that a wrapper of the model adds to every name are removed. Throws DataError; the
+ * caller closes the file.
  */
 export async function openWeights(path: string): Promise<WeightFile> {
   const file = new FileBytes(path);
@@ -43,7 +44,10 @@ function withoutWrappers(opened: OpenedWeights): OpenedWeights {
   });
 }
 
-/** Names are printed, so control and formatting characters, which could alter a terminal, are refused. Throws DataError. */
+/**
+ * Names are printed, so control and formatting characters, which could alter a terminal, are refused. Throws
+ * DataError.
+ */
 function checkNames(path: string, { tensors }: OpenedWeights): void {
   const bad = tensors.find(({ name }) => /[\p{Cc}\p{Cf}]/u.test(name));
   if (bad) throw new DataError(path, `the name ${JSON.stringify(bad.name)} has control characters`);

@@ -1,7 +1,7 @@
 /**
- * Whether a name that the model lacks belongs to the requested parameters: it does if the parameters that share the longest
- * prefix with it do. Layer 12 of an encoder with two layers is therefore reported if the encoder was requested, and ignored
- * if another part was.
+ * Whether a name that the model lacks belongs to the requested parameters: it does if the parameters that
+ * share the longest prefix with it do. Layer 12 of an encoder with two layers is therefore reported if the
+ * encoder was requested, and ignored if another part was.
  */
 export function kinshipWith(
   all: Iterable<string>,

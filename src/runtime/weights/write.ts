@@ -6,8 +6,8 @@ import { bytesOf, type WeightFile } from './weight_file.ts';
 const metadata = { format: 'pt' };
 
 /**
- * Chunks of a safetensors file: the header, then each tensor in its element type, read one at a time. Equal tensors in equal
- * order give equal bytes.
+ * Chunks of a safetensors file: the header, then each tensor in its element type, read one at a time. Equal
+ * tensors in equal order give equal bytes.
  */
 export function* weightChunks(file: WeightFile, weights: readonly ConvertedWeight[]): Iterable<Uint8Array> {
   // Wider elements come first, so each tensor starts at a multiple of its element size without gaps.

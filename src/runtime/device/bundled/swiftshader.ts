@@ -21,8 +21,8 @@ const files = {
 };
 
 /**
- * The driver inside the optional package @sparticuz/chromium (its bin/swiftshader.tar.br), unpacked once into the cache.
- * Undefined if the package is not installed or cannot run (it is built for Linux on x64).
+ * The driver inside the optional package @sparticuz/chromium (its bin/swiftshader.tar.br), unpacked once into
+ * the cache. Undefined if the package is not installed or cannot run (it is built for Linux on x64).
  */
 export function bundledSwiftShader(): BundledDriver | undefined {
   const archive = archivePath();

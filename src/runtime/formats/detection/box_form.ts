@@ -13,9 +13,10 @@ const named: Readonly<Record<BoxForm, string>> = {
 };
 
 /**
- * Finds files whose boxes are written in the other form than declared. One box seldom shows it; all boxes of a file together do: every box
- * fits the image in the other form while some leave it in the declared one, or the given areas are those of the other form. Boxes of which
- * all numbers are between 0 and 1 are fractions of the image.
+ * Finds files whose boxes are written in the other form than declared. One box seldom shows it; all boxes of
+ * a file together do: every box fits the image in the other form while some leave it in the declared one, or
+ * the given areas are those of the other form. Boxes of which all numbers are between 0 and 1 are fractions
+ * of the image.
  */
 export class BoxFormCheck {
   readonly #declared: BoxForm;

@@ -27,9 +27,10 @@ const mostAttributes = 2 ** 16;
 const sizeHint = 'COCO boxes are [x, y, width, height] in pixels, from the top left corner';
 
 /**
- * COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are skipped. The category id is the class, as in
- * DETR and UniT. Records that cannot be used are left out and added to `problems`. `attributes`: number of attributes that the spec
- * declares. Throws DataError where the file cannot be read.
+ * COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are skipped. The
+ * category id is the class, as in DETR and UniT. Records that cannot be used are left out and added to
+ * `problems`. `attributes`: number of attributes that the spec declares. Throws DataError where the file
+ * cannot be read.
  */
 export function readCocoFile(
   path: string,
@@ -144,7 +145,10 @@ function crowdIn({ iscrowd }: Fields, where: string): boolean {
   throw new DataError(where, `expected 'iscrowd' to be 0 or 1, found ${describe(iscrowd)}`);
 }
 
-/** `attribute_ids_max16` of UniT's Visual Genome files; -1 stands for none. `count`: attributes that the spec declares. */
+/**
+ * `attribute_ids_max16` of UniT's Visual Genome files; -1 stands for none. `count`: attributes that the spec
+ * declares.
+ */
 function attributesIn(
   { attribute_ids_max16: ids }: Fields,
   count: number | undefined,

@@ -3,8 +3,9 @@ import type { ImageSource, Sample } from '../../records/record.ts';
 import { type Annotations, attributePlaces } from './annotations.ts';
 
 /**
- * An image as a record; `index` is that of the image in its annotations. For training crowds are left out, and boxes are cut at the edge
- * of the image and left out where no area remains; evaluation sees all of them unchanged. An image without objects is a record too.
+ * An image as a record; `index` is that of the image in its annotations. For training crowds are left out,
+ * and boxes are cut at the edge of the image and left out where no area remains; evaluation sees all of them
+ * unchanged. An image without objects is a record too.
  */
 export function detectionSample(
   annotations: Annotations,

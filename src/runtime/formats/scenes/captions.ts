@@ -4,7 +4,9 @@ import { compose } from './compose.ts';
 import { categories, type Sprite } from './sprites.ts';
 import { withArticle } from './wording.ts';
 
-/** An image of one object with a sentence that names it, its size and its place; the class is its category. */
+/**
+ * An image of one object with a sentence that names it, its size and its place; the class is its category.
+ */
 export function captions(random: Random, id: string, sprites: readonly Sprite[], pixels: number): Sample {
   const category = random.one(categories);
   const { image, objects } = compose(random, [{ category }], sprites, pixels);

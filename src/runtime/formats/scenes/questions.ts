@@ -6,7 +6,9 @@ import type { SceneText, Yield } from './yield.ts';
 const columns = ['left', 'right'] as const;
 const sizes = ['large', 'small'] as const;
 
-/** Questions on a scene. Answers are balanced within a family; no answer makes up more than a sixth of all. */
+/**
+ * Questions on a scene. Answers are balanced within a family; no answer makes up more than a sixth of all.
+ */
 export const questions: Yield = {
   labels: ['yes', 'no', ...numerals, ...columns, ...categories],
   draw(random) {

@@ -1,6 +1,6 @@
 /**
- * The sprites scenes are made of: Twemoji graphics from npm `@iconify-json/twemoji`, CC BY 4.0, copyright Twitter, Inc
- * and other contributors. People, flags and symbols are left out.
+ * The sprites scenes are made of: Twemoji graphics from npm `@iconify-json/twemoji`, CC BY 4.0, copyright
+ * Twitter, Inc and other contributors. People, flags and symbols are left out.
  */
 export interface Sprite {
   /** Name in the icon set. */

@@ -4,12 +4,15 @@ import type { Sample, Split } from '../../records/record.ts';
 
 export type SplitName = 'train' | 'valid';
 
-/** Reads one split; records that cannot be used are left out and added to `problems`. Throws DataError where a file cannot be read. */
+/**
+ * Reads one split; records that cannot be used are left out and added to `problems`. Throws DataError where a
+ * file cannot be read.
+ */
 export type SplitReader = (name: SplitName, problems: Problems) => Split | Promise<Split>;
 
 /**
- * The splits `train` and `valid`. A split whose files cannot be read has no records and that problem, so that the other one is read
- * nevertheless. `problems`: found before, for formats that read both splits at once.
+ * The splits `train` and `valid`. A split whose files cannot be read has no records and that problem, so that
+ * the other one is read nevertheless. `problems`: found before, for formats that read both splits at once.
  */
 export async function trainAndValid(
   read: SplitReader,

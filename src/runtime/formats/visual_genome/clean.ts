@@ -1,4 +1,7 @@
-/** Cleaning of names and attributes as for the published 1600-400-20 vocabulary (bottom-up attention, arXiv 1707.07998). */
+/**
+ * Cleaning of names and attributes as for the published 1600-400-20 vocabulary (bottom-up attention, arXiv
+ * 1707.07998).
+ */
 
 /** Words that, before a name, are attributes of the object. */
 const common = new Set(

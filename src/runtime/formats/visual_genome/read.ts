@@ -20,7 +20,10 @@ export interface ImageData {
   readonly cocoId: number | undefined;
 }
 
-/** Images by id. Entries that cannot be used are left out and added to `problems`. Throws DataError where the file cannot be read. */
+/**
+ * Images by id. Entries that cannot be used are left out and added to `problems`. Throws DataError where the
+ * file cannot be read.
+ */
 export function readImages(path: string, problems: Problems): ReadonlyMap<number, ImageData> {
   const images = new Map<number, ImageData>();
   for (const { index, value } of streamLists(path, [], problems)) {
@@ -70,8 +73,9 @@ export interface Vocabularies {
 }
 
 /**
- * Boxes and attributes of `attributes.json` by split; the file is large and read once. Objects and attributes outside the vocabularies are
- * left out. Records that cannot be used are left out and added to the problems of their split. Throws DataError.
+ * Boxes and attributes of `attributes.json` by split; the file is large and read once. Objects and attributes
+ * outside the vocabularies are left out. Records that cannot be used are left out and added to the problems
+ * of their split. Throws DataError.
  */
 export function readObjects(
   path: string,

@@ -1,6 +1,9 @@
 import { readLines } from '../../reading/lines.ts';
 
-/** A vocabulary file: one entry per line, synonyms separated by commas. Indices start at 1; index 0 stands for none. */
+/**
+ * A vocabulary file: one entry per line, synonyms separated by commas. Indices start at 1; index 0 stands for
+ * none.
+ */
 export interface Vocabulary {
   /** Label of each class; of several synonyms the first. */
   readonly labels: readonly string[];

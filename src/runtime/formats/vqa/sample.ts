@@ -13,7 +13,10 @@ export interface VqaRecord {
   readonly answerType: string | undefined;
 }
 
-/** Truth: the soft score of every answer of the vocabulary, and the index of the most frequent answer (-1 where none is in the vocabulary). */
+/**
+ * Truth: the soft score of every answer of the vocabulary, and the index of the most frequent answer (-1
+ * where none is in the vocabulary).
+ */
 export function vqaSample(
   { id, image, question, answers, questionType, answerType }: VqaRecord,
   { index }: AnswerVocabulary,

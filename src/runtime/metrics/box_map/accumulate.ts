@@ -3,8 +3,9 @@ import { areaRanges, iouThresholds, recallPoints } from './settings.ts';
 import { foundAt, ignoredAt } from './verdict.ts';
 
 /**
- * Average precision of one class by IoU threshold: the mean over 101 recall points of the highest precision at that
- * recall or beyond. `ranking`: the detections by falling score. The class must have objects in the range.
+ * Average precision of one class by IoU threshold: the mean over 101 recall points of the highest precision
+ * at that recall or beyond. `ranking`: the detections by falling score. The class must have objects in the
+ * range.
  */
 export function averagePrecision(
   record: ClassRecord,
@@ -21,7 +22,8 @@ export function averagePrecision(
       if (verdict & ignoredAt(t)) continue;
       if (verdict & foundAt(t)) found++;
       recalls[counted] = found / record.wanted[range]!;
-      // COCOeval's guard against 0 / 0 changes the last bit of the first precision; retained for equal results.
+      // COCOeval's guard against 0 / 0 changes the last bit of the first precision; retained for equal
+      // results.
       precisions[counted] = found / (counted + 1 + Number.EPSILON);
       counted++;
     }
@@ -29,7 +31,10 @@ export function averagePrecision(
   });
 }
 
-/** Recall of one class by IoU threshold: share of its objects found by the first `limit` detections of every image. */
+/**
+ * Recall of one class by IoU threshold: share of its objects found by the first `limit` detections of every
+ * image.
+ */
 export function recall(record: ClassRecord, range: number, limit: number): readonly number[] {
   return iouThresholds.map((_, t) => {
     let found = 0;

@@ -36,8 +36,8 @@ const [all, small, medium, large] = [0, 1, 2, 3];
 const [at50, at75] = [0, 5];
 
 /**
- * Accumulates detections image by image and computes the box metrics of pycocotools' COCOeval. Images must be added by
- * rising id for equal scores to rank as in COCOeval.
+ * Accumulates detections image by image and computes the box metrics of pycocotools' COCOeval. Images must be
+ * added by rising id for equal scores to rank as in COCOeval.
  */
 export class BoxMap {
   readonly #records = new Map<number, ClassRecord>();

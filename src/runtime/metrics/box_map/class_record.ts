@@ -1,7 +1,10 @@
 import type { ImageMatch } from './match_image.ts';
 import { areaRanges } from './settings.ts';
 
-/** The detections of one class on all images, in columns: about 25 bytes each, so that thousands of images fit. */
+/**
+ * The detections of one class on all images, in columns: about 25 bytes each, so that thousands of images
+ * fit.
+ */
 export class ClassRecord {
   /** Number of objects to find, by area range. */
   readonly wanted: Float64Array = new Float64Array(areaRanges.length);

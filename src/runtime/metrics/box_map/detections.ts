@@ -8,8 +8,8 @@ export interface Detection {
 }
 
 /**
- * Detections of one image, one per query, as in DETR's PostProcess: the most probable class other than "no object", its
- * probability as score, and the box in pixels of the stored image.
+ * Detections of one image, one per query, as in DETR's PostProcess: the most probable class other than "no
+ * object", its probability as score, and the box in pixels of the stored image.
  *
  * @param logits [Q, classes + 1], the last one "no object"
  * @param boxes [Q, 4], centre x, centre y, width and height as fractions of the image

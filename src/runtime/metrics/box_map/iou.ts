@@ -2,8 +2,8 @@
 export type PixelBox = readonly [x: number, y: number, width: number, height: number];
 
 /**
- * Intersection over union, in 0..1; for a crowd region, intersection over the detection's area. 0 for boxes that only
- * touch and for boxes with a NaN coordinate.
+ * Intersection over union, in 0..1; for a crowd region, intersection over the detection's area. 0 for boxes
+ * that only touch and for boxes with a NaN coordinate.
  */
 export function iou(detection: PixelBox, truth: PixelBox, crowd: boolean): number {
   const width = shared(detection[0], detection[2], truth[0], truth[2]);

@@ -14,11 +14,12 @@ export interface ImageMatch {
 }
 
 /**
- * Greedy matching of one class on one image, as in COCOeval: by falling score, each detection is matched with the free
- * object of highest IoU that reaches the threshold; of equal IoUs the last.
+ * Greedy matching of one class on one image, as in COCOeval: by falling score, each detection is matched with
+ * the free object of highest IoU that reaches the threshold; of equal IoUs the last.
  *
- * Crowd regions and objects outside of the area range are matched only if no regular object qualifies, a crowd any number
- * of times. Detections matched with them are ignored, as are unmatched detections outside of the range.
+ * Crowd regions and objects outside of the area range are matched only if no regular object qualifies, a
+ * crowd any number of times. Detections matched with them are ignored, as are unmatched detections outside of
+ * the range.
  */
 export function matchImage(
   objects: readonly DetectionObject[],
@@ -63,7 +64,10 @@ class Candidates {
     this.#taken = new Uint16Array(objects.length);
   }
 
-  /** Matches the next detection at every threshold. `overlaps`: its IoU by object; `unmatched`: its bits without a match. */
+  /**
+   * Matches the next detection at every threshold. `overlaps`: its IoU by object; `unmatched`: its bits
+   * without a match.
+   */
   match(overlaps: readonly number[], unmatched: Verdict): Verdict {
     let verdict = 0;
     for (let t = 0; t < iouThresholds.length; t++) {

@@ -8,8 +8,8 @@ export interface RetrievalRecord {
 type Side = 'first' | 'second';
 
 /**
- * Ranks of all queries: the 0-based position of the best right answer among the candidates by falling cosine; equal cosines rank
- * by index.
+ * Ranks of all queries: the 0-based position of the best right answer among the candidates by falling cosine;
+ * equal cosines rank by index.
  */
 export function ranksOf(records: readonly RetrievalRecord[], from: Side, to: Side): readonly number[] {
   const candidates = records.map((record) => unit(record[to]));
@@ -28,7 +28,10 @@ export function recallAt(ranks: readonly number[], k: number): number {
   return ranks.length === 0 ? 0 : ranks.filter((rank) => rank < k).length / ranks.length;
 }
 
-/** Expected recall at k if candidates are ranked at random: mean of 1 − C(n − m, k) / C(n, k) for m right answers of n. */
+/**
+ * Expected recall at k if candidates are ranked at random: mean of 1 − C(n − m, k) / C(n, k) for m right
+ * answers of n.
+ */
 export function randomRecall(keys: readonly string[], k: number): number {
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);

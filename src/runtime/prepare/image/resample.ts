@@ -1,13 +1,18 @@
 import { DataError } from '../../errors.ts';
 import type { RgbImage } from '../../records/image.ts';
 
-/** Fraction bits of PIL's 8-bit path: 32 bits less 8 for the sample and 2 for overshoot (`PRECISION_BITS`). */
+/**
+ * Fraction bits of PIL's 8-bit path: 32 bits less 8 for the sample and 2 for overshoot (`PRECISION_BITS`).
+ */
 const fractionBits = 22;
 
 /** Largest number of pixels that a resized image may have: 768 MB of 8-bit RGB. */
 const mostPixels = 2 ** 28;
 
-/** Resampling filter along one axis: for every output position the input positions, and their weights in fixed point. */
+/**
+ * Resampling filter along one axis: for every output position the input positions, and their weights in fixed
+ * point.
+ */
 interface Filter {
   readonly first: Int32Array;
   readonly count: Int32Array;
@@ -17,9 +22,10 @@ interface Filter {
 }
 
 /**
- * Bilinear resizing with a triangle filter that widens when shrinking: PIL's `Image.resize(size, BILINEAR)` to the
- * bit, after `ImagingResample` of Pillow's libImaging/Resample.c (8 bits per channel). Columns first, then rows, with
- * the intermediate image rounded to 8 bits. Throws DataError where the image's proportions leave no pixels, or too many.
+ * Bilinear resizing with a triangle filter that widens when shrinking: PIL's `Image.resize(size, BILINEAR)`
+ * to the bit, after `ImagingResample` of Pillow's libImaging/Resample.c (8 bits per channel). Columns first,
+ * then rows, with the intermediate image rounded to 8 bits. Throws DataError where the image's proportions
+ * leave no pixels, or too many.
  */
 export function resample(image: RgbImage, width: number, height: number): RgbImage {
   if (!(image.data instanceof Uint8Array)) throw new Error('resize works on 8-bit images');

@@ -4,7 +4,10 @@ import { behind, decoder, isCounter, type ModelNames, type NameMap, ownDecoder }
 const base = 'unit_base_model.';
 const baseParts = ['backbone.0.body.', 'input_proj.', 'transformer.encoder.'];
 
-/** Pairs of DETR's prefixes and those of unitc; the prefixes of a task only if exactly one task detects objects. */
+/**
+ * Pairs of DETR's prefixes and those of unitc; the prefixes of a task only if exactly one task detects
+ * objects.
+ */
 function prefixes(model: ModelNames): readonly (readonly [external: string, ours: string])[] {
   const always = baseParts.map((part) => [part, `${base}${part}`] as const);
   const name = model.detection;

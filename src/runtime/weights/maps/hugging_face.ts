@@ -9,8 +9,9 @@ const part = /^(embeddings|encoder\.layer\.\d+|pooler)\./;
 const withoutPlace = /^(cls|classifier|qa_outputs)\.|(^|\.)position_ids$/;
 
 /**
- * BERT checkpoints of Hugging Face, with or without the prefix `bert.`, with current names of layer norms or those of 2018
- * (`gamma`, `beta`). Exported names have no prefix: BertModel loads them unchanged, and models with heads add it.
+ * BERT checkpoints of Hugging Face, with or without the prefix `bert.`, with current names of layer norms or
+ * those of 2018 (`gamma`, `beta`). Exported names have no prefix: BertModel loads them unchanged, and models
+ * with heads add it.
  */
 export const huggingFace: NameMap = {
   name: 'hugging_face',

@@ -1,7 +1,10 @@
 import { type PickleContext, PickleName } from './names.ts';
 import type { PickleStream } from './stream.ts';
 
-/** State of the pickle machine. Lists and tuples become arrays, dicts Maps, so that no key can reach an object's prototype. */
+/**
+ * State of the pickle machine. Lists and tuples become arrays, dicts Maps, so that no key can reach an
+ * object's prototype.
+ */
 export class Machine {
   readonly stream: PickleStream;
   readonly memo = new Map<number, unknown>();

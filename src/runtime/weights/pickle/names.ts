@@ -1,6 +1,6 @@
 /**
- * A module member that a pickle names. It is never resolved to code: if the allowlist has a builder for it, the builder makes
- * plain data of the arguments; otherwise the name can only be passed as an argument.
+ * A module member that a pickle names. It is never resolved to code: if the allowlist has a builder for it,
+ * the builder makes plain data of the arguments; otherwise the name can only be passed as an argument.
  */
 export class PickleName {
   readonly qualified: string;

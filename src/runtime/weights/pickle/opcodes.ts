@@ -1,8 +1,8 @@
 import type { Machine } from './machine.ts';
 
 /**
- * Operations of pickle protocols 2 to 5, and those of protocols 0 and 1 that Python 2 wrote, by opcode (PEP 307, 3154 and
- * 574; module pickletools). Any other opcode is an error.
+ * Operations of pickle protocols 2 to 5, and those of protocols 0 and 1 that Python 2 wrote, by opcode (PEP
+ * 307, 3154 and 574; module pickletools). Any other opcode is an error.
  */
 export const opcodes: ReadonlyMap<number, (machine: Machine) => void> = new Map(
   Object.entries({

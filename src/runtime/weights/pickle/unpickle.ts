@@ -6,8 +6,9 @@ import type { PickleStream } from './stream.ts';
 const stop = '.'.charCodeAt(0);
 
 /**
- * Reads one pickle and leaves the stream after it. A pickle is a program; this machine can only build plain data: names
- * outside of the allowlist are refused, attributes are skipped, and no code of the file is executed. Throws DataError.
+ * Reads one pickle and leaves the stream after it. A pickle is a program; this machine can only build plain
+ * data: names outside of the allowlist are refused, attributes are skipped, and no code of the file is
+ * executed. Throws DataError.
  */
 export function unpickle(stream: PickleStream, context: PickleContext): unknown {
   const machine = new Machine(stream, context);

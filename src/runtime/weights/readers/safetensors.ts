@@ -6,8 +6,8 @@ import { cutShort, type FileBytes } from '../file_bytes.ts';
 import { bytesOf, type LazyTensor, shapeText, type WeightReader } from '../weight_file.ts';
 
 /**
- * Safetensors of any element type: 8 bytes little-endian length N of the header, N bytes of JSON, then the data, which the
- * tensors cover without gaps or overlaps.
+ * Safetensors of any element type: 8 bytes little-endian length N of the header, N bytes of JSON, then the
+ * data, which the tensors cover without gaps or overlaps.
  */
 export const safetensors: WeightReader = {
   title: 'safetensors',

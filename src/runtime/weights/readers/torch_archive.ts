@@ -10,8 +10,8 @@ import type { WeightReader } from '../weight_file.ts';
 import { type ZipMember, zipMembers } from './zip.ts';
 
 /**
- * PyTorch since 1.6: a zip archive with NAME/data.pkl, NAME/data/KEY for each storage, and NAME/byteorder (`little` if
- * absent).
+ * PyTorch since 1.6: a zip archive with NAME/data.pkl, NAME/data/KEY for each storage, and NAME/byteorder
+ * (`little` if absent).
  */
 export const torchArchive: WeightReader = {
   title: 'PyTorch archive',

@@ -12,8 +12,9 @@ const magic = 0x1950a86a20f9469cfc6cn;
 const protocolVersion = 1001;
 
 /**
- * PyTorch before 1.6: pickles of a magic number, the protocol version, the saving system and the object; a pickle of the
- * storage keys; then each storage as its number of elements (8 bytes) and its elements, little-endian.
+ * PyTorch before 1.6: pickles of a magic number, the protocol version, the saving system and the object; a
+ * pickle of the storage keys; then each storage as its number of elements (8 bytes) and its elements,
+ * little-endian.
  */
 export const torchLegacy: WeightReader = {
   title: 'PyTorch (before 1.6)',

@@ -12,7 +12,10 @@ export interface ZipMember {
   read(from: number, count: number): Uint8Array<ArrayBuffer>;
 }
 
-/** Files of an archive by name, without their contents. Throws DataError if the archive is truncated or damaged. */
+/**
+ * Files of an archive by name, without their contents. Throws DataError if the archive is truncated or
+ * damaged.
+ */
 export async function zipMembers(file: FileBytes): Promise<ReadonlyMap<string, ZipMember>> {
   const members = new Map<string, ZipMember>();
   const archive = await orDamaged(file, () =>

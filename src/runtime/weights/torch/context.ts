@@ -6,9 +6,9 @@ import { TorchStorage } from './tensor.ts';
 import { TorchType } from './types.ts';
 
 /**
- * References of PyTorch pickles: allowed names, and storages by
- * ('storage', type, key, location, number of elements[, view]), view = (key, offset, number of elements) or None.
- * `onStorage` sees every root storage once. Throws DataError.
+ * References of PyTorch pickles: allowed names, and storages by ('storage', type, key, location, number of
+ * elements[, view]), view = (key, offset, number of elements) or None. `onStorage` sees every root storage
+ * once. Throws DataError.
  */
 export function torchContext(path: string, onStorage: (storage: TorchStorage) => void): PickleContext {
   const roots = new Map<string, TorchStorage>();

@@ -51,7 +51,9 @@ const bareTypes: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The builder or type of a name in a PyTorch file; undefined if the name is not allowed. Throws DataError. */
+/**
+ * The builder or type of a name in a PyTorch file; undefined if the name is not allowed. Throws DataError.
+ */
 export function torchNames(path: string): (module: string, member: string) => PickleName | undefined {
   const known = builders(path);
   return (module, member) => {

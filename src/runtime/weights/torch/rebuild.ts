@@ -8,8 +8,9 @@ import { TorchType } from './types.ts';
 const mostElements = 2 ** 30;
 
 /**
- * Rebuilds a tensor from the arguments of `torch._utils._rebuild_tensor*`: storage, offset, size, stride, ...; `dtype` if it
- * differs from the storage's; `metadata` for lazy negation. Throws DataError if they do not describe a tensor within its storage.
+ * Rebuilds a tensor from the arguments of `torch._utils._rebuild_tensor*`: storage, offset, size, stride,
+ * ...; `dtype` if it differs from the storage's; `metadata` for lazy negation. Throws DataError if they do
+ * not describe a tensor within its storage.
  */
 export function rebuildTensor(
   path: string,

@@ -5,7 +5,9 @@ import { type ReadStorage, rowMajorBytes, TorchTensor } from './tensor.ts';
 /** Keys under which training scripts store the state dict. */
 const wrappers = ['model', 'state_dict', 'model_state_dict'] as const;
 
-/** Tensors of the object in a PyTorch file: a state dict, or a checkpoint that contains one. Throws DataError. */
+/**
+ * Tensors of the object in a PyTorch file: a state dict, or a checkpoint that contains one. Throws DataError.
+ */
 export function stateDict(path: string, root: unknown, read: ReadStorage): OpenedWeights {
   const { dict, notes } = descend(path, root);
   const tensors: LazyTensor[] = [];
@@ -56,7 +58,10 @@ function kindOf(value: unknown): string {
   return value === null ? 'None' : typeof value;
 }
 
-/** Text of a key. Keys are printed, so those with control characters are refused; other types are not expanded. */
+/**
+ * Text of a key. Keys are printed, so those with control characters are refused; other types are not
+ * expanded.
+ */
 function keyText(key: unknown): string {
   if (typeof key === 'number') return String(key);
   return typeof key === 'string' ? key.replace(/\p{Cc}/gu, '?') : `a ${kindOf(key)}`;
