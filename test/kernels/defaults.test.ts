@@ -75,7 +75,7 @@ test('a refused variant is reported with its limits and the variant that runs in
   expect(chosen(node, portable, forced)).toBe('tiled');
   expect(refusals([node], portable, forced)).toEqual([
     'matmul=subgroup does not accept matmul f32[5, 9] f32[9, 7] -> f32[5, 7] transpose_a=false transpose_b=false on portable ' +
-      '(it needs subgroups of one size, 4 to 32 lanes); tiled runs',
+      '(it needs subgroups of one size, 4 to 32 lanes); tiled runs instead',
   ]);
   expect(refusals([node], discrete, forced)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Kernels: nodes to WGSL, and the choice among kernel variants. */
+/** Kernels: lowers nodes to WGSL. select/defaults.ts decides which kernel variant is used. */
 export type { Dispatch, Kernel, KernelArgument, Lowering } from './kernel.ts';
 export { variants } from './kernels/index.ts';
 export { ableVariants, lowerNode, refusals } from './lower.ts';

@@ -1,21 +1,21 @@
 import type { ByteRange } from './storage/windows.ts';
 
 /**
- * The tensor of a kernel's n-th binding. Storage buffers come first, bound at @group(0) @binding(n); tensors that are read through textures
- * follow, bound at @group(2) @binding(n) in their own order.
+ * The tensor of a kernel's n-th binding. Storage buffers come first, bound at @group(0) @binding(n); textures follow, bound at @group(2) with
+ * bindings counted from 0.
  */
 export type KernelArgument = (
   | { readonly input: number; readonly access: 'read' | 'read_write' | 'texture' }
   | { readonly output: number; readonly access: 'write' | 'read_write' }
   | { readonly scratch: number; readonly access: 'read' | 'write' | 'read_write' | 'texture' }
 ) & {
-  /** The part of the tensor that is bound, if it is larger than a binding may be. */
+  /** The range of the tensor that is bound, if the tensor exceeds the largest binding. */
   readonly range?: ByteRange;
 };
 
 /**
- * One compute shader with the sizes of a dispatch. Sizes are uniforms if a loop or a comparison uses them and literals if an index is divided
- * by them; equal sources share one pipeline. Every storage variable is declared `read_write`, because buffers of one dispatch may be ranges of
+ * One compute shader with the sizes of a dispatch. Sizes are uniforms in loops and comparisons, and literals as divisors of large indices
+ * (emit/index_map.ts); equal sources share one pipeline. Every storage variable is declared `read_write`, because buffers of one dispatch may be ranges of
  * one arena and WebGPU forbids a read-only binding beside a writable one.
  */
 export interface Kernel {

@@ -2,7 +2,7 @@ import type { Node } from '../ir/graph.ts';
 import type { Target } from '../target.ts';
 import type { Lowering } from './kernel.ts';
 import { variants } from './kernels/index.ts';
-import { chooseVariant, requestKey, type VariantChoices, wantedVariant } from './select/choose.ts';
+import { chooseVariant, requestedVariant, requestKey, type VariantChoices } from './select/choose.ts';
 import { memoized } from './select/memo.ts';
 import { type NodeStorage, plainStorage } from './storage/node_storage.ts';
 import { nodeTensors } from './storage/node_tensors.ts';
@@ -21,16 +21,17 @@ export function lowerNode(
   });
 }
 
-/** Variants that accept a node. A node without any is a bug in unitc. */
+/** Variants that accept a node. If there are none, unitc has a bug. */
 export function ableVariants(node: Node, target: Target): readonly KernelVariant[] {
   return variantsOf(node).filter((variant) => variant.accepts(node, target));
 }
 
+/** Variants for the op of a node. */
 export function variantsOf(node: Node): readonly KernelVariant[] {
   return variants.filter(({ ops }) => ops.includes(node.op));
 }
 
-/** One sentence for each variant that was chosen for a node and does not accept it. */
+/** One message for each requested variant that cannot run its node. */
 export function refusals(nodes: readonly Node[], target: Target, choices: VariantChoices): readonly string[] {
   if (choices.size === 0) return [];
   return nodes.flatMap((node) => {
@@ -40,12 +41,12 @@ export function refusals(nodes: readonly Node[], target: Target, choices: Varian
     const refused = variantsOf(node).filter(
       (variant) =>
         families.has(variant.family) &&
-        wantedVariant(variant.family, node, choices) === variant.variant &&
+        requestedVariant(variant.family, node, choices) === variant.variant &&
         !able.includes(variant),
     );
     return refused.map(({ family, variant, needs }) => {
       const instead = chooseVariant(able, node, target, choices).variant;
-      return `${family}=${variant} does not accept ${requestKey(family, node)} on ${target.name} (it needs ${needs}); ${instead} runs`;
+      return `${family}=${variant} does not accept ${requestKey(family, node)} on ${target.name} (it needs ${needs}); ${instead} runs instead`;
     });
   });
 }

@@ -10,15 +10,15 @@ import type { NodeTensors } from './storage/node_tensors.ts';
 export interface KernelVariant {
   readonly family: string;
   readonly variant: string;
-  /** How the kernel computes its ops, without a full stop. */
+  /** Technique of the kernel, for docs: a noun phrase or sentence without a final full stop. */
   readonly summary: string;
   readonly ops: readonly Node['op'][];
   /** Whether the variant can run a node on a target: shapes, bindings, workgroup size, workgroup memory, subgroups. */
   accepts(node: Node, target: Target): boolean;
-  /** The same limits in words, for messages and docs: `subgroups of one size, 4 to 32 lanes`. */
+  /** The same limits as text, for messages and docs: `subgroups of one size, 4 to 32 lanes`. */
   readonly needs?: string;
-  /** Fraction of the elements of its tiles that lie inside the result. */
+  /** Tile utilisation in 0..1; padding is wasted work. */
   fill?(node: Node, target: Target): number;
-  /** `tensors`: the node's tensors as the planner stores them. */
+  /** The dispatches of a node. `tensors`: the node's tensors as the planner stores them. */
   lower(node: Node, target: Target, tensors: NodeTensors): Lowering;
 }

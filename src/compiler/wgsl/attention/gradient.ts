@@ -7,8 +7,8 @@ import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import { type Sweep, sweepGrid, sweepName, sweepSizes } from './sweep.ts';
 
-/** rows [batch, heads, queries, 3]: for each query, m, 1 / l, and δ = Σ dy·y. */
-export function rowsBytes({ batch, heads, queries }: AttentionSizes): number {
+/** Bytes of query_terms [batch, heads, queries, 3]: m, 1 / l and δ = Σ dy·y of each query. */
+export function queryTermsBytes({ batch, heads, queries }: AttentionSizes): number {
   return 4 * 3 * batch * heads * queries;
 }
 
@@ -28,26 +28,28 @@ export interface GradientTensors {
   readonly dq: Tensor;
   readonly dk: Tensor;
   readonly dv: Tensor;
-  /** Scratch that one dispatch writes and the streamedTensors read. */
-  rows(access: 'read' | 'write'): Tensor;
+  /** The scratch buffer of `queryTermsBytes`, which one dispatch writes and the following ones read. */
+  queryTerms(access: 'read' | 'write'): Tensor;
 }
 
+/** The tensors under their names in the kernels. Inputs: q, k, v, mask?, keep_mask?, y, ml, dy. */
 export function gradientTensors(tensors: NodeTensors, sizes: AttentionSizes): GradientTensors {
   const element = elementType('f32', sizes.size % 4 === 0 ? 4 : 1);
-  const after = 3 + (sizes.masked ? 1 : 0) + (sizes.rate > 0 ? 1 : 0);
+  const yInput = 3 + (sizes.masked ? 1 : 0) + (sizes.rate > 0 ? 1 : 0);
   return {
     q: tensors.input(0, 'q', element),
     k: tensors.input(1, 'k', element),
     v: tensors.input(2, 'v', element),
     mask: sizes.masked ? tensors.input(3, 'mask', 'i32') : undefined,
-    keepMask: sizes.rate > 0 ? tensors.input(after - 1, 'keep_mask', 'u32') : undefined,
-    y: tensors.input(after, 'y', element),
-    ml: tensors.input(after + 1, 'ml', 'f32'),
-    dy: tensors.input(after + 2, 'dy', element),
+    keepMask: sizes.rate > 0 ? tensors.input(yInput - 1, 'keep_mask', 'u32') : undefined,
+    y: tensors.input(yInput, 'y', element),
+    ml: tensors.input(yInput + 1, 'ml', 'f32'),
+    dy: tensors.input(yInput + 2, 'dy', element),
     dq: tensors.output(0, 'dq', element),
     dk: tensors.output(1, 'dk', element),
     dv: tensors.output(2, 'dv', element),
-    rows: (access) => tensors.scratch({ index: 0, bytes: rowsBytes(sizes) }, 'rows', 'f32', access),
+    queryTerms: (access) =>
+      tensors.scratch({ index: 0, bytes: queryTermsBytes(sizes) }, 'query_terms', 'f32', access),
   };
 }
 
@@ -61,8 +63,8 @@ export function rootScale({ size }: AttentionSizes): string {
   return `${Math.fround(1 / Math.sqrt(size))}f`;
 }
 
-/** The factor by which dropout multiplied a probability, given the word of the keep mask and the bit's number. */
-export function factor({ sizes }: Sweep, word: string, bit: string): string {
+/** The dropout factor of a probability, 0 or 1 / (1 − rate), from a word of the keep mask and the index of its bit. */
+export function dropoutFactor({ sizes }: Sweep, word: string, bit: string): string {
   return `select(0.0, ${1 / (1 - sizes.rate)}f, ((${word} >> (${bit})) & 1u) != 0u)`;
 }
 

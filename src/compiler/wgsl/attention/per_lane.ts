@@ -2,14 +2,14 @@ import type { Tensor } from '../storage/tensor.ts';
 import { range, type Sweep, vectorIndex } from './sweep.ts';
 import { type StreamedTensors, tokenAt } from './tokens.ts';
 
-/** Loads of a lane that shares with no other: vectors as `NAME_token_chunk`, values as `NAME_token_which`. */
+/** Per-lane loads: every lane loads the whole streamed block, vectors as `NAME_token_chunk` and values as `NAME_token_index`. */
 export function perLaneLoads(sweep: Sweep, { vectors, values }: StreamedTensors): string {
-  const { atOnce, chunks } = sweep;
-  const each = range(atOnce).flatMap((j) => [
-    `let begins_${j} = ${vectorIndex(sweep, 'streamed', tokenAt(`${j}u`))};`,
+  const { blockSize, chunks } = sweep;
+  const each = range(blockSize).flatMap((j) => [
+    `let start_${j} = ${vectorIndex(sweep, 'streamed', tokenAt(`${j}u`))};`,
     ...vectors.flatMap((tensor) =>
       range(chunks).map(
-        (p) => `let ${tensor.name}_${j}_${p} = ${laneChunk(sweep, tensor, `begins_${j}`, p)};`,
+        (p) => `let ${tensor.name}_${j}_${p} = ${laneChunk(sweep, tensor, `start_${j}`, p)};`,
       ),
     ),
     ...Object.entries(values).flatMap(([name, { count, load }]) =>

@@ -1,7 +1,7 @@
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
 import type { Dispatch } from '../kernel.ts';
-import { factor, type GradientTensors, present, rootScale, sweepDispatch } from './gradient.ts';
+import { dropoutFactor, type GradientTensors, present, rootScale, sweepDispatch } from './gradient.ts';
 import { addWeighted, dots } from './products.ts';
 import {
   countLoop,
@@ -17,11 +17,15 @@ import { eachStreamed, sweepLoop } from './streamed.ts';
 import { type Sweep, type SweepForm, sweepOf } from './sweep.ts';
 import { inside, type StreamedTensors } from './tokens.ts';
 
-/** dq of the stationary queries: Σ over streamed keys of dS·k (FlashAttention, Dao et al. 2022, algorithm 4). */
+/**
+ * dq = Σ dS·k / √size. Queries are stationary and keys streamed, with P = exp(score − m) / l recomputed from the stored m and l and
+ * dS = P∘(F∘dP − δ) (FlashAttention, Dao et al. 2022, algorithm 4). Each lane keeps q, dy and dq of its queries. `terms`: whether the kernel
+ * computes m, 1 / l and δ of its queries and stores them, or loads them.
+ */
 export function queryGradient(
   sizes: AttentionSizes,
   tensors: GradientTensors,
-  rows: 'made' | 'given',
+  terms: 'computed' | 'loaded',
   form: SweepForm,
   target: Target,
 ): Dispatch {
@@ -30,14 +34,16 @@ export function queryGradient(
   const { q, k, v, mask, keepMask, dy, y, ml, dq } = tensors;
   const streamedTensors: StreamedTensors = {
     vectors: [k, v],
-    values: mask ? { hidden: { count: 1, load: (key) => mask.load(`image * streamed + ${key}`) } } : {},
+    values: mask ? { masked_key: { count: 1, load: (key) => mask.load(`image * streamed + ${key}`) } } : {},
   };
   const dS = (r: number, j: number): string => {
-    const counted = `${inside(sweep, j)}${masked ? ` & (hidden_${j}_0 == 0)` : ''}`;
+    const valid = `${inside(sweep, j)}${masked ? ` & (masked_key_${j}_0 == 0)` : ''}`;
     const dP =
-      rate > 0 ? `${factor(sweep, `bits[${r}]`, `(base & 31u) + ${j}u`)} * dP_${r}_${j}` : `dP_${r}_${j}`;
-    return `let p_${r}_${j} = select(0.0, exp(score_${r}_${j} - row_terms[${3 * r}]) * row_terms[${3 * r + 1}], ${counted});
-let dS_${r}_${j} = p_${r}_${j} * (${dP} - row_terms[${3 * r + 2}]);`;
+      rate > 0
+        ? `${dropoutFactor(sweep, `keep_word[${r}]`, `(base & 31u) + ${j}u`)} * dP_${r}_${j}`
+        : `dP_${r}_${j}`;
+    return `let p_${r}_${j} = select(0.0, exp(score_${r}_${j} - terms[${3 * r}]) * terms[${3 * r + 1}], ${valid});
+let dS_${r}_${j} = p_${r}_${j} * (${dP} - terms[${3 * r + 2}]);`;
   };
   const update = `
 ${dots(sweep, 'score', 'stationary_q', 'k')}
@@ -46,61 +52,61 @@ ${eachStationary(sweep, (r) => eachStreamed(sweep, (j) => dS(r, j)))}
 ${addWeighted(sweep, 'sum_dq', 'dS', 'k')}`;
   const words =
     keepMask &&
-    stationaryLoop(sweep, `bits[r] = ${keepMask.load('row * ((streamed + 31u) / 32u) + start / 32u')};`);
-  const vectors = (also: string): string =>
+    stationaryLoop(sweep, `keep_word[r] = ${keepMask.load('row * ((streamed + 31u) / 32u) + start / 32u')};`);
+  const vectors = (perStep: string): string =>
     loadStationary(
       sweep,
       [
         ['stationary_q', q, rootScale(sizes)],
         ['stationary_dy', dy, '1.0'],
       ],
-      also,
+      perStep,
     );
   const body = `
 ${stationarySetup(sweep)}
 ${['stationary_q', 'stationary_dy', 'sum_dq'].map((name) => stationaryVectors(sweep, name)).join('\n')}
-${stationaryValues(sweep, 'row_terms', 3)}
-${rate > 0 ? stationaryValues(sweep, 'bits', 1, 'u32') : ''}
-${stationaryLoop(sweep, rows === 'made' ? makeRows(sweep, tensors, vectors) : readRows(sweep, tensors, vectors))}
+${stationaryValues(sweep, 'terms', 3)}
+${rate > 0 ? stationaryValues(sweep, 'keep_word', 1, 'u32') : ''}
+${stationaryLoop(sweep, terms === 'computed' ? computeTerms(sweep, tensors, vectors) : loadTerms(sweep, tensors, vectors))}
 ${sweepLoop(sweep, streamedTensors, update, words)}
 ${stationaryLoop(sweep, storeStationary(sweep, [['sum_dq', dq, rootScale(sizes)]]))}`;
-  const made = rows === 'made';
+  const computed = terms === 'computed';
   const used = present([
     ...[q, k, v, dy],
-    ...(made ? [y, ml] : [tensors.rows('read')]),
+    ...(computed ? [y, ml] : [tensors.queryTerms('read')]),
     mask,
     keepMask,
-    made ? tensors.rows('write') : undefined,
+    computed ? tensors.queryTerms('write') : undefined,
     dq,
   ]);
   return sweepDispatch(sweep, 'query', body, used, target);
 }
 
-/** Number of bindings of `queryGradient` if it computes `rows` itself. */
-export function bindingsToMake({ masked, rate }: AttentionSizes): number {
+/** Number of storage buffers of `queryGradient` if it computes the terms of its queries. */
+export function bindingsToComputeTerms({ masked, rate }: AttentionSizes): number {
   return 8 + (masked ? 1 : 0) + (rate > 0 ? 1 : 0);
 }
 
-function readRows(sweep: Sweep, tensors: GradientTensors, vectors: (also: string) => string): string {
-  const rows = tensors.rows('read');
-  return `${countLoop(sweep, 'i', 3, `row_terms[r * 3u + i] = ${rows.load('row * 3u + i')};`)}\n${vectors('')}`;
+function loadTerms(sweep: Sweep, tensors: GradientTensors, vectors: (perStep: string) => string): string {
+  const queryTerms = tensors.queryTerms('read');
+  return `${countLoop(sweep, 'i', 3, `terms[r * 3u + i] = ${queryTerms.load('row * 3u + i')};`)}\n${vectors('')}`;
 }
 
-/** Computes m, 1 / l and δ of each query and stores them; δ is summed while the vectors are loaded. */
-function makeRows(
+/** Computes m, 1 / l and δ of each query and stores them. δ is summed while the vectors are loaded. */
+function computeTerms(
   sweep: Sweep,
-  { y, ml, rows: rowsOf }: GradientTensors,
-  vectors: (also: string) => string,
+  { y, ml, queryTerms: termsTensor }: GradientTensors,
+  vectors: (perStep: string) => string,
 ): string {
-  const rows = rowsOf('write');
+  const queryTerms = termsTensor('write');
   const step = y.load('at + p');
   const product = sweep.vectorised ? `dot(step_stationary_dy, ${step})` : `step_stationary_dy * ${step}`;
   return `var delta = 0.0;
 ${vectors(`delta += ${product};`)}
-row_terms[r * 3u] = ${ml.load('row * 2u')};
-row_terms[r * 3u + 1u] = ${ml.load('row * 2u + 1u')};
-row_terms[r * 3u + 2u] = delta;
+terms[r * 3u] = ${ml.load('row * 2u')};
+terms[r * 3u + 1u] = ${ml.load('row * 2u + 1u')};
+terms[r * 3u + 2u] = delta;
 if (live) {
-${countLoop(sweep, 'i', 3, rows.store('row * 3u + i', 'row_terms[r * 3u + i]'))}
+${countLoop(sweep, 'i', 3, queryTerms.store('row * 3u + i', 'terms[r * 3u + i]'))}
 }`;
 }

@@ -4,12 +4,12 @@ import { range, type Sweep, vectorIndex } from './sweep.ts';
 import { type StreamedTensors, tokenAt } from './tokens.ts';
 
 /**
- * Loads of streamed tokens that the lanes of a subgroup share. The chunks of their vectors (or their values) fill slots, one per lane; with
- * more slots than lanes, each lane loads several. On software adapters a broadcast from a constant lane costs an instruction or two; a shuffle
- * costs a loop over the lanes unless there are eight.
+ * Loads of a streamed block that the lanes of a subgroup share: each vec4 chunk of its vectors (or each value) is a slot, which one lane loads and
+ * all lanes read by a shuffle or broadcast (emit/from_lane.ts). With more slots than lanes, each lane loads several. A shared load replaces
+ * as many loads as the subgroup has lanes: on lavapipe each of these is checked element by element, while a shuffle of eight lanes is one instruction.
  */
 
-/** The loads in which a subgroup fills that many slots, one per lane. */
+/** Indices of the loads of each lane that fill a number of slots. */
 function loadsFor({ sharing }: Sweep, slots: number): readonly number[] {
   return range(Math.ceil(slots / sharing));
 }
@@ -17,41 +17,41 @@ function loadsFor({ sharing }: Sweep, slots: number): readonly number[] {
 /** The value of a slot in all lanes, from the lane that loaded it. */
 export function fromSlot({ sharing }: Sweep, name: string, slot: number): string {
   const quarter = sharing / 4;
-  const of = slot % sharing;
-  const lane = (of % quarter) * 4 + Math.floor(of / quarter);
+  const position = slot % sharing;
+  const lane = (position % quarter) * 4 + Math.floor(position / quarter);
   return fromLane(`${name}_${Math.floor(slot / sharing)}`, lane, sharing);
 }
 
-/** Declares the token and the part of it that each load of a lane reads; they do not change in the loop. */
+/** Declares the loop-invariant indices of each load of a lane: the token of the block and its chunk (or value). */
 export function sharedSetup(sweep: Sweep, { vectors, values }: StreamedTensors): string {
-  const { sharing, atOnce, chunks } = sweep;
-  const parts = (name: string, count: number): string[] =>
-    loadsFor(sweep, atOnce * count).flatMap((e) => [
-      `let ${name}_slot_${e} = min(slot + ${e * sharing}u, ${atOnce * count - 1}u);`,
+  const { sharing, blockSize, chunks } = sweep;
+  const slots = (name: string, count: number): string[] =>
+    loadsFor(sweep, blockSize * count).flatMap((e) => [
+      `let ${name}_slot_${e} = min(slot + ${e * sharing}u, ${blockSize * count - 1}u);`,
       `let ${name}_token_${e} = ${name}_slot_${e} / ${count}u;`,
-      `let ${name}_part_${e} = ${name}_slot_${e} % ${count}u;`,
+      `let ${name}_chunk_${e} = ${name}_slot_${e} % ${count}u;`,
     ]);
   return [
-    // Consecutive lanes load from different cache lines, so that their misses overlap.
+    // Adjacent lanes load from different cache lines, so that their cache misses overlap.
     `let slot = (lane % 4u) * ${sharing / 4}u + lane / 4u;`,
-    ...(vectors.length > 0 ? parts('vector', chunks) : []),
-    ...Object.entries(values).flatMap(([name, { count }]) => parts(name, count)),
+    ...(vectors.length > 0 ? slots('vector', chunks) : []),
+    ...Object.entries(values).flatMap(([name, { count }]) => slots(name, count)),
   ].join('\n');
 }
 
-/** Declares values as `NAME_token_which`, and the lane's own chunks of vectors as `my_NAME_load`. */
+/** Declares the values of the block as `NAME_token_index`, and the chunks that the lane loads as `loaded_NAME_load`; see `fromSlot`. */
 export function sharedLoads(sweep: Sweep, { vectors, values }: StreamedTensors): string {
-  const { atOnce, chunks, vectorised } = sweep;
-  const vectorLoads = loadsFor(sweep, atOnce * chunks).flatMap((e) => [
-    `let begins_${e} = ${vectorIndex(sweep, 'streamed', tokenAt(`vector_token_${e}`))} + vector_part_${e} * ${vectorised ? 1 : 4}u;`,
-    ...vectors.map((tensor) => `let my_${tensor.name}_${e} = ${sharedChunk(sweep, tensor, e)};`),
+  const { blockSize, chunks, vectorised } = sweep;
+  const vectorLoads = loadsFor(sweep, blockSize * chunks).flatMap((e) => [
+    `let start_${e} = ${vectorIndex(sweep, 'streamed', tokenAt(`vector_token_${e}`))} + vector_chunk_${e} * ${vectorised ? 1 : 4}u;`,
+    ...vectors.map((tensor) => `let loaded_${tensor.name}_${e} = ${sharedChunk(sweep, tensor, e)};`),
   ]);
   const valueLoads = Object.entries(values).flatMap(([name, { count, load }]) => [
-    ...loadsFor(sweep, atOnce * count).map(
-      (e) => `let my_${name}_${e} = ${load(tokenAt(`${name}_token_${e}`), `${name}_part_${e}`)};`,
+    ...loadsFor(sweep, blockSize * count).map(
+      (e) => `let loaded_${name}_${e} = ${load(tokenAt(`${name}_token_${e}`), `${name}_chunk_${e}`)};`,
     ),
-    ...range(atOnce * count).map(
-      (s) => `let ${name}_${Math.floor(s / count)}_${s % count} = ${fromSlot(sweep, `my_${name}`, s)};`,
+    ...range(blockSize * count).map(
+      (s) => `let ${name}_${Math.floor(s / count)}_${s % count} = ${fromSlot(sweep, `loaded_${name}`, s)};`,
     ),
   ]);
   return [...vectorLoads, ...valueLoads].join('\n');
@@ -59,11 +59,11 @@ export function sharedLoads(sweep: Sweep, { vectors, values }: StreamedTensors):
 
 /** The chunk of a vector that a lane loads, zero beyond the head's size. */
 function sharedChunk({ sizes, chunks, vectorised }: Sweep, tensor: Tensor, load: number): string {
-  if (vectorised) return tensor.load(`begins_${load}`);
+  if (vectorised) return tensor.load(`start_${load}`);
   const elements = range(4).map((i) => {
-    const element = tensor.load(`begins_${load} + ${i}u`);
+    const element = tensor.load(`start_${load} + ${i}u`);
     if (4 * (chunks - 1) + i < sizes.size) return element;
-    return `select(0.0, ${element}, vector_part_${load} < ${chunks - 1}u)`;
+    return `select(0.0, ${element}, vector_chunk_${load} < ${chunks - 1}u)`;
   });
   return `vec4f(${elements.join(', ')})`;
 }

@@ -2,11 +2,11 @@ import type { Tensor } from '../storage/tensor.ts';
 import { range, type Sweep, vectorIndex } from './sweep.ts';
 
 /**
- * The stationary tokens of an invocation. Their vectors and sums are in private arrays, which the sweep reads and updates at constant
- * indices; a lane with several tokens fills them and writes them back in loops, because unrolled loads take long to compile.
+ * The stationary tokens of an invocation. Their vectors and accumulators are in private arrays. The sweep reads and updates these at constant
+ * indices, so that they become registers; loads and stores before and after it are loops, because unrolled loads take long to compile.
  */
 
-/** Declares `pair`, `image`, `head`, the lane's `first` stationary token, and `held`, how many tokens it has. */
+/** Declares `pair` (image, head), `image`, `head`, the lane's `first` stationary token and, with sharing, `laneTokens`, their number. */
 export function stationarySetup({ sharing, perLane }: Sweep): string {
   const step = sharing * perLane;
   const lines =
@@ -18,11 +18,11 @@ export function stationarySetup({ sharing, perLane }: Sweep): string {
         ]
       : [
           `let blocks = (stationary + ${step - 1}u) / ${step}u;`,
-          // The grid may be folded into two dimensions, whose product is larger.
+          // A grid that is folded into two dimensions may have more workgroups than needed.
           'if (group >= pairs * blocks) { return; }',
           'let pair = group / blocks;',
           `let first = (group % blocks) * ${step}u + lane;`,
-          `let held = min(${perLane}u, (stationary - first + lane + ${sharing - 1}u) / ${sharing}u);`,
+          `let laneTokens = min(${perLane}u, (stationary - first + lane + ${sharing - 1}u) / ${sharing}u);`,
         ];
   return [...lines, 'let head = pair % heads;', 'let image = pair / heads;'].join('\n');
 }
@@ -33,13 +33,12 @@ export function eachStationary({ perLane }: Sweep, code: (r: number) => string):
 }
 
 /**
- * Runs code for every stationary token. The code sees its number in the lane, `r`; its index `token`, clamped to the last;
- * whether it is `live`; its
- * `row` in [batch, heads, stationary] and where its vector is `at`.
+ * A loop over the stationary tokens of a lane. The code sees `r`, the token's number in the lane; `token`, its index, clamped to the last token;
+ * `live`, whether the index exists; `row`, its index in [batch, heads, stationary]; and `at`, the index of its vector.
  */
 export function stationaryLoop(sweep: Sweep, code: string): string {
   const { sharing } = sweep;
-  return `${sharing > 0 ? 'for (var r = 0u; r < held; r++) {' : '{\nconst r = 0u;'}
+  return `${sharing > 0 ? 'for (var r = 0u; r < laneTokens; r++) {' : '{\nconst r = 0u;'}
 let live = first + r * ${sharing}u < stationary;
 let token = min(first + r * ${sharing}u, stationary - 1u);
 let row = pair * stationary + token;
@@ -48,7 +47,7 @@ ${code}
 }`;
 }
 
-/** Runs code for each number below `count`: in a loop if lanes share, else unrolled, so that arrays may become registers. */
+/** Code for each number below `count`: a loop if lanes share, else unrolled, so that arrays can become registers. */
 export function countLoop({ sharing }: Sweep, name: string, count: number, code: string): string {
   if (sharing > 0) return `for (var ${name} = 0u; ${name} < ${count}u + zero; ${name}++) {\n${code}\n}`;
   return range(count)
@@ -56,7 +55,7 @@ export function countLoop({ sharing }: Sweep, name: string, count: number, code:
     .join('\n');
 }
 
-/** Runs code for every step `p` of a vector: a vec4 chunk if vectorised, else an element. */
+/** Code for every step `p` of a vector: a vec4 chunk if vectorised, else an element. */
 function stepLoop(sweep: Sweep, code: string): string {
   return countLoop(sweep, 'p', stepsOf(sweep), code);
 }
@@ -70,9 +69,9 @@ export function stationaryVectors(sweep: Sweep, name: string): string {
   return stationaryValues(sweep, name, 4 * sweep.chunks);
 }
 
-/** Declares an array of `each` zero values per stationary token. */
-export function stationaryValues({ perLane }: Sweep, name: string, each: number, type = 'f32'): string {
-  return `var ${name}: array<${type}, ${perLane * each}>;`;
+/** Declares an array of `count` zero values per stationary token. */
+export function stationaryValues({ perLane }: Sweep, name: string, count: number, type = 'f32'): string {
+  return `var ${name}: array<${type}, ${perLane * count}>;`;
 }
 
 /** An element of a stationary vector. Arrays are in the order in which the sweep traverses them: by chunks, then by tokens. */
@@ -86,30 +85,33 @@ function elements({ vectorised, perLane }: Sweep, name: string): readonly string
   return range(4).map((i) => `${name}[(p * ${perLane}u + r) * 4u + ${i}u]`);
 }
 
-/** Within an `stationaryLoop`: fills arrays from tensors [batch, stationary, width], each with a factor; `also` sees each step as `step_ARRAY`. */
+/**
+ * Within a `stationaryLoop`: fills arrays from tensors [batch, stationary, width], each multiplied by a factor. `perStep` is code for every step
+ * `p`, which sees the loaded step as `step_ARRAY`.
+ */
 export function loadStationary(
   sweep: Sweep,
   vectors: readonly (readonly [string, Tensor, string])[],
-  also = '',
+  perStep = '',
 ): string {
   const loads = vectors.map(
     ([name, tensor, factor]) => `let step_${name} = ${tensor.load('at + p')} * ${factor};`,
   );
   const names = vectors.map(([name]) => name);
-  const fill = sweep.sharing > 0 ? fillByPlace(sweep, names) : fillByIndex(sweep, names);
-  return stepLoop(sweep, [...loads, fill, also].join('\n'));
+  const fill = sweep.sharing > 0 ? fillAtConstants(sweep, names) : fillAtIndex(sweep, names);
+  return stepLoop(sweep, [...loads, fill, perStep].join('\n'));
 }
 
-/** Assigns to indices that are constants where tokens and steps are written out. */
-function fillByIndex(sweep: Sweep, names: readonly string[]): string {
+/** Assigns at indices that are constants if `r` and `p` are. */
+function fillAtIndex(sweep: Sweep, names: readonly string[]): string {
   const assignments = names.flatMap((name) =>
     elements(sweep, name).map((to, i) => `${to} = ${stepElement(sweep, name, i)};`),
   );
   return assignments.join('\n');
 }
 
-/** Assigns at one of the constant indices, which is cheaper than an index that may differ between lanes. */
-function fillByPlace(sweep: Sweep, names: readonly string[]): string {
+/** Assigns at constant indices under conditions on `r` and `p`, which is cheaper than a dynamic index that may diverge between lanes. */
+function fillAtConstants(sweep: Sweep, names: readonly string[]): string {
   const each = sweep.vectorised ? 4 : 1;
   const set = (r: number, p: number): string =>
     names
@@ -120,8 +122,8 @@ function fillByPlace(sweep: Sweep, names: readonly string[]): string {
       )
       .join(' ');
   const token = (r: number): string => {
-    const places = range(stepsOf(sweep)).map((p) => `if (p == ${p}u) { ${set(r, p)} }`);
-    return `if (r == ${r}u) {\n${places.join('\n')}\n}`;
+    const cases = range(stepsOf(sweep)).map((p) => `if (p == ${p}u) { ${set(r, p)} }`);
+    return `if (r == ${r}u) {\n${cases.join('\n')}\n}`;
   };
   return eachStationary(sweep, token);
 }
@@ -130,7 +132,7 @@ function stepElement({ vectorised }: Sweep, name: string, i: number): string {
   return `step_${name}${vectorised ? `[${i}]` : ''}`;
 }
 
-/** Within an `stationaryLoop`: writes arrays to tensors [batch, stationary, width], each with a factor. */
+/** Within a `stationaryLoop`: writes arrays to tensors [batch, stationary, width], each multiplied by a factor. */
 export function storeStationary(
   sweep: Sweep,
   vectors: readonly (readonly [string, Tensor, string])[],

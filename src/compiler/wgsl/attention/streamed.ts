@@ -7,8 +7,9 @@ import type { StreamedTensors } from './tokens.ts';
 export const wordBits = 32;
 
 /**
- * The loop over the streamed tokens. `body` sees `base`, the first token of the iteration; vectors by `chunkOf`; values as
- * `NAME_token_which`. With `words`, tokens come in groups of 32, each of which begins with this code; it sees the first token as `start`.
+ * The loop over the streamed tokens, one block per iteration. `body` sees `base`, the first token of the block; vectors by `chunkOf`; values as
+ * `NAME_token_index`. With `words`, an outer loop runs over the words of the keep mask: this code begins each group of 32 tokens and sees the first
+ * one as `start`.
  */
 export function sweepLoop(
   sweep: Sweep,
@@ -16,10 +17,10 @@ export function sweepLoop(
   body: string,
   words?: string,
 ): string {
-  const { sharing, atOnce } = sweep;
+  const { sharing, blockSize } = sweep;
   const loads = sharing > 0 ? sharedLoads(sweep, streamedTensors) : perLaneLoads(sweep, streamedTensors);
   const loop = (from: string, to: string): string =>
-    `for (var base = ${from}; base < ${to}; base += ${atOnce}u) {\n${loads}\n${body}\n}`;
+    `for (var base = ${from}; base < ${to}; base += ${blockSize}u) {\n${loads}\n${body}\n}`;
   const setup = sharing > 0 ? sharedSetup(sweep, streamedTensors) : '';
   if (words === undefined) return [setup, loop('0u', 'streamed')].join('\n');
   return `${setup}
@@ -30,13 +31,13 @@ ${loop('start', 'stop')}
 }`;
 }
 
-/** Repeats code for every streamed token of an iteration. */
-export function eachStreamed({ atOnce }: Sweep, code: (j: number) => string): string {
-  return range(atOnce).map(code).join('\n');
+/** Repeats code for every token of the streamed block. */
+export function eachStreamed({ blockSize }: Sweep, code: (j: number) => string): string {
+  return range(blockSize).map(code).join('\n');
 }
 
-/** One chunk of a streamed vector. */
+/** Expression of one vec4 chunk of the j-th streamed vector of the block. */
 export function chunkOf(sweep: Sweep, name: string, j: number, chunk: number): string {
   if (sweep.sharing === 0) return `${name}_${j}_${chunk}`;
-  return fromSlot(sweep, `my_${name}`, j * sweep.chunks + chunk);
+  return fromSlot(sweep, `loaded_${name}`, j * sweep.chunks + chunk);
 }

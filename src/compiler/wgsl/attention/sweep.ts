@@ -7,46 +7,46 @@ import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 
 /**
- * The common form of the attention kernels (FlashAttention: Dao et al. 2022, with the online softmax of Milakov & Gimelshein 2018). An
- * invocation keeps the vectors of some stationary tokens (queries, or keys) of one head in registers and streams all tokens of the other
- * operand, a few per iteration. With `sharing`, the lanes of a subgroup load the streamed tokens together, each a chunk of their vectors, and
- * pass them on from constant lanes; otherwise every lane loads for itself.
+ * A sweep: the common form of the attention kernels (FlashAttention, Dao et al. 2022, with the online softmax of Milakov & Gimelshein 2018).
+ * Each invocation keeps some stationary tokens (queries, or keys) of one head in registers and streams over the tokens of the other operand, block by
+ * block, so that no tensor of queries × keys exists. With `sharing`, the lanes of a subgroup load a streamed block together and exchange it
+ * (shared.ts); otherwise loads are per lane (per_lane.ts). Time goes to the multiplications of the blocks, 4 · queries · keys · size FLOP forward.
  */
 export interface Sweep {
   readonly sizes: AttentionSizes;
   /** Number of tokens of the stationary and of the streamed operand. */
   readonly stationary: number;
   readonly streamed: number;
-  /** Lanes of a subgroup that share loads; 0: none. */
+  /** Number of lanes of a subgroup that share loads; 0: loads are per lane. */
   readonly sharing: number;
-  /** Stationary tokens of an invocation. */
+  /** Most stationary tokens of an invocation. */
   readonly perLane: number;
-  /** Streamed tokens of an iteration. */
-  readonly atOnce: number;
+  /** Streamed tokens of an iteration: the key block, or query block. */
+  readonly blockSize: number;
   /** vec4 chunks of a head's vector. */
   readonly chunks: number;
   /** Whether the buffers hold vec4f: the head size is a multiple of four. */
   readonly vectorised: boolean;
 }
 
-/** The choices that distinguish the variants of a sweep. */
+/** The parameters that select a variant of a sweep. */
 export interface SweepForm {
-  /** Lanes of a subgroup that share loads; 0: none. */
+  /** Number of lanes of a subgroup that share loads; 0: loads are per lane. */
   readonly lanes: number;
-  /** Streamed tokens of an iteration without sharing. */
-  readonly atOnce: number;
+  /** Streamed tokens of an iteration, if loads are per lane. */
+  readonly blockSize: number;
 }
 
-/** Streamed chunks of an iteration. */
-const chunksAtOnce = 16;
-/** Most stationary tokens of a lane. */
+/** vec4 chunks of a streamed block. More overflow the µop cache. */
+const blockChunks = 16;
+/** Most stationary tokens of a lane. Measured: with more, code and vectors exceed the L1 caches. */
 const mostPerLane = 5;
-/** Multiplications of a product below which a sweep has a short body, which is no slower there and compiles in half the time. */
+/** Multiplications of q·kᵀ below which a sweep has a short body: measured, it is no slower there and compiles in half the time. */
 const smallProduct = 2e6;
-/** Workgroups that keep the cores busy. */
+/** Number of workgroups that keep the cores of a software adapter busy. */
 const busy = 8;
 
-/** `products`: number of vectors of a stationary token that the loop multiplies or accumulates. */
+/** The sweep of a form at given sizes. `products`: number of vectors of a stationary token that the loop multiplies or accumulates. */
 export function sweepOf(
   sizes: AttentionSizes,
   [stationary, streamed]: readonly [number, number],
@@ -54,48 +54,48 @@ export function sweepOf(
   products: number,
 ): Sweep {
   const chunks = Math.ceil(sizes.size / 4);
-  const shared = { sizes, stationary, streamed, chunks, vectorised: sizes.size % 4 === 0 };
-  if (form.lanes === 0) return { ...shared, sharing: 0, perLane: 1, atOnce: form.atOnce };
+  const common = { sizes, stationary, streamed, chunks, vectorised: sizes.size % 4 === 0 };
+  if (form.lanes === 0) return { ...common, sharing: 0, perLane: 1, blockSize: form.blockSize };
   const small = sizes.batch * sizes.heads * stationary * streamed * sizes.size < smallProduct;
-  const atOnce = [4, 2, 1].find((count) => count * chunks <= (small ? chunksAtOnce / 2 : chunksAtOnce)) ?? 1;
-  if (small) return { ...shared, sharing: form.lanes, perLane: 1, atOnce };
-  const most = Math.floor((vectorCapacity(form.lanes) * chunksAtOnce) / (products * atOnce * chunks));
+  const blockSize = [4, 2, 1].find((count) => count * chunks <= (small ? blockChunks / 2 : blockChunks)) ?? 1;
+  if (small) return { ...common, sharing: form.lanes, perLane: 1, blockSize };
+  const most = Math.floor((productBudget(form.lanes) * blockChunks) / (products * blockSize * chunks));
   return {
-    ...shared,
+    ...common,
     sharing: form.lanes,
     perLane: tokensPerLane(sizes, stationary, form.lanes, most),
-    atOnce,
+    blockSize,
   };
 }
 
 /**
- * Stationary tokens times products whose code and vectors stay in the nearest caches (µop cache, L1) with 16 chunks per iteration.
- * Measured: one more, and the sweep takes up to twice the time.
+ * Most products (stationary tokens · vectors each) of a lane with a streamed block of 16 chunks, such that the loop stays in the µop cache and its
+ * vectors in L1. Measured on lavapipe: with one more token, a sweep takes up to twice the time.
  */
-function vectorCapacity(lanes: number): number {
+function productBudget(lanes: number): number {
   return lanes >= 16 ? 10 : 12;
 }
 
-/** Stationary tokens of a lane: as many as fit, spread evenly, while there is work for all cores. */
+/** Stationary tokens of a lane: at most `limit`, spread evenly, and few enough that there are workgroups for all cores. */
 function tokensPerLane(
   { batch, heads }: AttentionSizes,
   stationary: number,
   lanes: number,
-  capacity: number,
+  limit: number,
 ): number {
   const rows = Math.ceil(stationary / lanes);
-  const most = Math.max(1, Math.min(mostPerLane, capacity));
+  const most = Math.max(1, Math.min(mostPerLane, limit));
   const blocks = Math.max(Math.ceil(rows / most), Math.min(rows, Math.ceil(busy / (batch * heads))));
   return Math.ceil(rows / blocks);
 }
 
-/** Name of the variant that the form results in at these sizes. */
-export function sweepName({ sharing, atOnce }: Sweep): string {
+/** Name of the variant for kernel names. */
+export function sweepName({ sharing, blockSize }: Sweep): string {
   if (sharing > 0) return 'subgroup';
-  return atOnce === 1 ? 'lane' : 'lane_four';
+  return blockSize === 1 ? 'lane' : 'lane_four';
 }
 
-/** Slots are assigned four lanes apart; with more lanes than bits in a word, the keep mask of a token block would span several words. */
+/** Slots are four lanes apart, so there are at least four lanes; at most 32, so that the keep mask of a token of each lane is one word. */
 const [fewestLanes, mostLanes] = [4, 32];
 
 /** Every form of a sweep as a kernel variant. */
@@ -109,31 +109,31 @@ export function sweepVariants(
       ...named,
       variant: 'subgroup',
       summary:
-        'Online softmax over streamed tokens (FlashAttention, Dao et al. 2022); the lanes of a subgroup load them ' +
-        'together and share them by shuffles or broadcasts',
+        'Online softmax over streamed blocks (FlashAttention, Dao et al. 2022); the lanes of a subgroup load a ' +
+        'block together and share it by shuffles or broadcasts',
       needs: `subgroups of one size, ${fewestLanes} to ${mostLanes} lanes`,
       accepts: (_, { subgroupSize }) => subgroupSize >= fewestLanes && subgroupSize <= mostLanes,
       lower: (node, target, tensors) =>
-        lower(node, { lanes: target.subgroupSize, atOnce: 1 }, target, tensors),
+        lower(node, { lanes: target.subgroupSize, blockSize: 1 }, target, tensors),
     },
     {
       ...named,
       variant: 'lane_four',
-      summary: 'The same online softmax per lane, four streamed tokens at a time',
+      summary: 'The same online softmax with loads per lane, in blocks of four tokens',
       accepts: () => true,
-      lower: (node, target, tensors) => lower(node, { lanes: 0, atOnce: 4 }, target, tensors),
+      lower: (node, target, tensors) => lower(node, { lanes: 0, blockSize: 4 }, target, tensors),
     },
     {
       ...named,
       variant: 'lane',
-      summary: 'The same online softmax per lane, one streamed token at a time',
+      summary: 'The same online softmax with loads per lane, one token at a time',
       accepts: () => true,
-      lower: (node, target, tensors) => lower(node, { lanes: 0, atOnce: 1 }, target, tensors),
+      lower: (node, target, tensors) => lower(node, { lanes: 0, blockSize: 1 }, target, tensors),
     },
   ];
 }
 
-/** Workgroup size and grid: a workgroup is one subgroup, or 64 lanes without sharing. */
+/** Workgroup size and grid: a workgroup is one subgroup, or 64 lanes if loads are per lane. */
 export function sweepGrid(
   { sizes, stationary, sharing, perLane }: Sweep,
   target: Target,
@@ -160,7 +160,7 @@ export function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-/** Index of a head's first element (or vec4) of a token in [batch, tokens, width]. */
+/** Index of the first element (or vec4) of a token's vector for the current head, in [batch, tokens, width]. */
 export function vectorIndex(
   { sizes, chunks, vectorised }: Sweep,
   count: 'stationary' | 'streamed',

@@ -1,10 +1,10 @@
 import type { Tensor } from '../storage/tensor.ts';
 import type { Sweep } from './sweep.ts';
 
-/** Values that a sweep reads for each streamed token; `load` gets the token and the value's number, both WGSL of type u32. */
+/** Scalars of each streamed token, such as its mask. `load` returns the expression of one of `count` values; both arguments are u32. */
 export interface TokenValues {
   readonly count: number;
-  readonly load: (token: string, which: string) => string;
+  readonly load: (token: string, index: string) => string;
 }
 
 /** The tensors and values that a sweep reads for each streamed token. */
@@ -14,12 +14,12 @@ export interface StreamedTensors {
   readonly values: Readonly<Record<string, TokenValues>>;
 }
 
-/** A token of the iteration, clamped to the last one. */
+/** Index of a token of the block, clamped to the last token. */
 export function tokenAt(offset: string): string {
   return `min(base + ${offset}, streamed - 1u)`;
 }
 
-/** Whether the token exists. */
-export function inside({ atOnce }: Sweep, j: number): string {
-  return atOnce === 1 ? 'true' : `(base + ${j}u < streamed)`;
+/** Whether the j-th token of the block exists. */
+export function inside({ blockSize }: Sweep, j: number): string {
+  return blockSize === 1 ? 'true' : `(base + ${j}u < streamed)`;
 }

@@ -13,16 +13,16 @@ import { arrayName, type Tensor } from '../storage/tensor.ts';
 import type { Helper } from './helpers.ts';
 import { type MappedAxis, mappedOffset, type Numbers, strides } from './index_map.ts';
 
-/** Each invocation computes four neighbouring elements: storage loads are expensive, and a vec4 load costs as much as a scalar one. */
+/** The elements of an invocation: four neighbours, because storage loads are expensive and a vec4 load costs as much as a scalar one on GPUs. */
 const four = [0, 1, 2, 3] as const;
 const one = [0] as const;
 
-/** An input of the body as the code of an invocation reads it. */
+/** The access of an invocation to one input of the body. */
 interface LoadedInput {
   readonly tensor: Tensor;
-  /** Statements that load it before the elements are computed. */
+  /** Statements that load it, before the elements are computed. */
   readonly load: string;
-  /** Expression of its element for one of the lanes. */
+  /** Expression of its element for one of the invocation's elements. */
   readonly at: (lane: number) => string;
 }
 
@@ -36,6 +36,7 @@ function broadcastAxes(shape: Shape, outputShape: Shape): MappedAxis[] {
   });
 }
 
+/** The context in which an input is read. */
 interface Reading {
   /** Shape of the node that reads the operand. */
   readonly shape: Shape;
@@ -44,13 +45,13 @@ interface Reading {
   readonly bind: (name: string, element: ElementType) => Tensor;
 }
 
-/** An input that each invocation indexes as an array. */
+/** An input that the op indexes freely, as an array. */
 function arrayInput(value: Value, name: string, { bind }: Reading): LoadedInput {
   const tensor = bind(name, value.type.dtype);
   return { tensor, load: '', at: () => arrayName(tensor) };
 }
 
-/** How an invocation that computes elements `first`, `first + 1`, … of the output, one per lane, reads one input. */
+/** The access to one input of an invocation that computes the output's elements `first`, `first + 1`, …: by vec4 where shapes allow it. */
 function elementInput(value: Value, name: string, reading: Reading): LoadedInput {
   const { shape: outputShape, lanes, numbers, bind } = reading;
   const vectorised = lanes.length === 4;
@@ -96,7 +97,7 @@ function readShape(body: Graph, input: Value): Shape {
   return (reader?.op === 'reshape' ? input : (reader?.outputs[0] ?? body.outputs[0]!.value)).type.shape;
 }
 
-/** Ids of the values that ops index as arrays. */
+/** Ids of the values that ops index freely. */
 function arrayValues(body: Graph): ReadonlySet<number> {
   const arrays = new Set<number>();
   for (const node of body.nodes) {
@@ -105,10 +106,10 @@ function arrayValues(body: Graph): ReadonlySet<number> {
   return arrays;
 }
 
-/** Expression of a value's element for one of the lanes. */
+/** Expression of a value's element for one of the invocation's elements. */
 type LaneValue = (lane: number) => string;
 
-/** Statements that compute one lane, and the expression of the result. */
+/** Statements that compute one element, and the expression of the result. */
 function laneCode(
   body: Graph,
   loaded: ReadonlyMap<number, LaneValue>,
@@ -121,7 +122,7 @@ function laneCode(
     const { id } = node.outputs[0]!;
     // The result of a product, which the kernel has already computed.
     if (loaded.has(id)) continue;
-    // A reshape keeps the elements.
+    // A reshape does not move elements.
     if (node.op === 'reshape') {
       names.set(id, nameOf(node.inputs[0]!));
       continue;
@@ -142,11 +143,11 @@ function laneCode(
 
 function opOfElement({ op }: Node): ElementwiseOp {
   const known = elementwiseNamed(op);
-  if (!known) throw new Error(`'${op}' is in the body of a fused node, but is not elementwise`);
+  if (!known) throw new Error(`'${op}' is not elementwise, but is in the body of a fused node`);
   return known;
 }
 
-/** Names of the attributes of a node that arrive with the dispatch. */
+/** Names of the attributes of a node that are uniforms of the dispatch. */
 function sizeNames(body: Graph, node: Node): readonly string[] {
   const at = body.nodes.filter(({ op }) => elementwiseNamed(op)?.dispatched).indexOf(node);
   return (elementwiseNamed(node.op)?.dispatched ?? []).map((attribute) => `${attribute}${at}`);
@@ -188,29 +189,31 @@ export interface ElementwiseCode {
   readonly uses: readonly Helper[];
 }
 
+/** An elementwise graph and its bindings. */
 export interface ElementwiseRequest {
   readonly body: Graph;
   /** Inputs of the body that are read from tensors. */
   readonly loads: readonly number[];
-  /** The input that each input shares a tensor with: a value that occurs twice is read once. */
+  /** Index of the loaded input that holds each input's value: a value that occurs twice is read once. */
   readonly representative: (input: number) => number;
   /** Values that the kernel has already computed or loaded, by id. */
-  readonly given?: ReadonlyMap<number, LaneValue>;
+  readonly computed?: ReadonlyMap<number, LaneValue>;
   readonly numbers: Numbers;
   /** Binds an input of the body. */
   readonly bind: (input: number, name: string, element: ElementType) => Tensor;
-  /** First letters of the names of inputs. */
+  /** Prefix of the names of inputs. */
   readonly prefix?: string;
-  /** Elements that an invocation computes: four unless stated otherwise. */
+  /** Number of elements of an invocation; 4 if absent. */
   readonly elements?: 1 | 4;
 }
 
+/** The code of an elementwise graph. Throws for ops that are not elementwise. */
 export function elementwiseCode(request: ElementwiseRequest): ElementwiseCode {
   const {
     body,
     loads,
     representative,
-    given = new Map<number, LaneValue>(),
+    computed = new Map<number, LaneValue>(),
     numbers,
     prefix = 'in',
   } = request;
@@ -223,19 +226,19 @@ export function elementwiseCode(request: ElementwiseRequest): ElementwiseCode {
     const name = `${prefix}${i}`;
     return arrays.has(value.id) ? arrayInput(value, name, reading) : elementInput(value, name, reading);
   });
-  const loaded = new Map(given);
+  const loaded = new Map(computed);
   for (const [n, i] of loads.entries()) loaded.set(body.inputs[i]!.value.id, inputs[n]!.at);
   for (const [i, { value }] of body.inputs.entries()) {
     const shared = loaded.get(body.inputs[representative(i)]!.value.id);
     if (shared) loaded.set(value.id, shared);
   }
-  const computed = lanes.map((lane) => laneCode(body, loaded, lane));
+  const perLane = lanes.map((lane) => laneCode(body, loaded, lane));
   return {
     tensors: inputs.map(({ tensor }) => tensor),
-    statements: [...inputs.map(({ load }) => load), ...computed.map(({ code }) => code)]
+    statements: [...inputs.map(({ load }) => load), ...perLane.map(({ code }) => code)]
       .filter((line) => line !== '')
       .join('\n'),
-    results: computed.map(({ result }) => result),
+    results: perLane.map(({ result }) => result),
     declarations: functionsOf(body),
     sizes: { ...numbers.sizes, ...sizesOf(body) },
     uses: numbers.uses,

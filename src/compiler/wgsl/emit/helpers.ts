@@ -1,12 +1,13 @@
 /**
- * Code that a shader declares only if its body uses it: each part of a kernel states what it uses.
+ * Helper code of shaders, declared only where used: each part of a kernel lists its helpers.
  *
  * - `division`: the functions `quotient(a, b)` and `remainder(a, b)` of u32 below 2²¹.
- * - `zero`: a value that is always 0 but opaque to compilers. Loops bounded by it are not unrolled; unrolled ones take long to compile.
+ * - `zero`: a value that is always 0 but opaque to compilers. Mesa does not unroll loops with `+ zero` in their bound; unrolled loops take long to
+ *   compile.
  */
 export type Helper = 'division' | 'zero';
 
-/** Dividing u32 by a variable costs five times as much as dividing f32. */
+/** Division in f32, because dividing u32 by a variable costs five times as much as dividing f32. */
 const divisionFunctions = `fn quotient(a: u32, b: u32) -> u32 { return u32((f32(a) + 0.5) / f32(b)); }
 fn remainder(a: u32, b: u32) -> u32 { return a - quotient(a, b) * b; }`;
 

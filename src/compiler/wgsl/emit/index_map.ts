@@ -1,26 +1,27 @@
 import type { Shape } from '../../ir/graph.ts';
 import type { Helper } from './helpers.ts';
 
-/** Largest index for which division in f32 is exact: halves below 2²⁴ are f32 numbers, so a quotient may be rounded and is still exact. */
-const mostShared = 2 ** 21;
+/** Largest index for which division in f32 is exact: f32 has 24 bits, of which one holds the added half and two absorb rounding. */
+const largestExact = 2 ** 21;
 
 /**
- * Prints the numbers of index arithmetic. Large dispatches get literals, by which division is cheap. Small ones get sizes that arrive with
- * the dispatch, so that tensors of many shapes share a shader: compiling one costs a software adapter more than running such a dispatch.
+ * Prints the numbers of index arithmetic. Large dispatches get literals, because division by a constant is cheap. Small ones get uniforms, so that
+ * tensors of many shapes share a shader: compiling one costs a software adapter more than running such a dispatch.
  */
 export class Numbers {
   readonly sizes: Record<string, number> = {};
   /** Helpers that the code printed so far uses. */
   readonly uses: Helper[] = [];
-  readonly #shared: boolean;
+  readonly #uniforms: boolean;
 
-  /** `elements`: the largest index. */
+  /** `elements`: bound of the indices; it decides between uniforms and literals. */
   constructor(elements: number) {
-    this.#shared = elements <= mostShared;
+    this.#uniforms = elements <= largestExact;
   }
 
+  /** A number of the index arithmetic. */
   of(value: number): string {
-    if (!this.#shared) return `${value}u`;
+    if (!this.#uniforms) return `${value}u`;
     const name = `n${Object.keys(this.sizes).length}`;
     this.sizes[name] = value;
     return name;
@@ -28,12 +29,12 @@ export class Numbers {
 
   /** index / divisor, for a divisor made by `of`. */
   quotient(index: string, divisor: string): string {
-    return this.#shared ? this.#helped(`quotient(${index}, ${divisor})`) : `(${index} / ${divisor})`;
+    return this.#uniforms ? this.#helped(`quotient(${index}, ${divisor})`) : `(${index} / ${divisor})`;
   }
 
   /** index % divisor, for a divisor made by `of`. */
   remainder(index: string, divisor: string): string {
-    return this.#shared ? this.#helped(`remainder(${index}, ${divisor})`) : `(${index} % ${divisor})`;
+    return this.#uniforms ? this.#helped(`remainder(${index}, ${divisor})`) : `(${index} % ${divisor})`;
   }
 
   #helped(code: string): string {
@@ -55,7 +56,7 @@ export interface MappedAxis {
   readonly step: number;
 }
 
-/** Merges neighbouring axes that one stride covers, and drops axes of size 1. */
+/** Merges adjacent axes that one stride covers, and drops axes of size 1. */
 function collapse(axes: readonly MappedAxis[]): MappedAxis[] {
   const joined: MappedAxis[] = [];
   for (const axis of axes) {
@@ -68,7 +69,7 @@ function collapse(axes: readonly MappedAxis[]): MappedAxis[] {
   return joined;
 }
 
-/** WGSL for the mapped offset of a row-major position (an atom) over `axes`. */
+/** WGSL for the mapped offset of a row-major position over `axes`. The position is a name or a parenthesised expression. */
 export function mappedOffset(axes: readonly MappedAxis[], numbers: Numbers): (index: string) => string {
   const collapsed = collapse(axes);
   let below = 1;

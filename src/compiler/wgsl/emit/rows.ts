@@ -1,21 +1,22 @@
 import { type ElementType, elementType } from '../storage/element.ts';
 
-/** How kernels that work row by row over the last axis step along a row: four columns at a time if the width allows it. */
+/** Access of kernels to rows along the last axis: by vec4 if the width is a multiple of four. */
 export interface RowAccess {
   /** Element type of tensors made of rows. */
   readonly element: ElementType;
-  /** Steps along a row: the size `steps`. */
+  /** Elements (or vec4s) of a row: the uniform `steps`. */
   readonly steps: number;
   /** The element type's zero. */
   readonly zero: string;
   /** Index of the first element of row `row`. */
   start(row: string): string;
-  /** Sum of the numbers in an element, an f32. */
+  /** Sum of the components of an element, an f32. */
   total(value: string): string;
-  /** Largest number in an element, an f32. */
+  /** Largest component of an element, an f32. */
   largest(value: string): string;
 }
 
+/** The access to rows of `width` columns. */
 export function rowAccess(width: number): RowAccess {
   const vectorised = width % 4 === 0;
   return {
@@ -29,7 +30,7 @@ export function rowAccess(width: number): RowAccess {
   };
 }
 
-/** A loop over the steps of the row that begins at `start`; `i` is the index in the tensor. */
+/** A loop over the row that begins at `start`; `body` sees `i`, the index in the tensor. */
 export function overRow(body: string): string {
   return `for (var i = start; i < start + steps; i++) {\n  ${body}\n}`;
 }

@@ -7,13 +7,13 @@ export interface RuleCode {
   readonly results: readonly string[];
 }
 
-/** A rule applied to expressions, in the order of its inputs. `tag` tells the names of several applications apart. */
+/** A rule applied to expressions, in the order of its inputs. `tag` makes the names of several applications distinct. */
 export function ruleCode(rule: Graph, inputs: readonly string[], tag: string): RuleCode {
   const names = new Map(rule.inputs.map(({ value }, i) => [value.id, inputs[i]!]));
   const lines: string[] = [];
   for (const { op, inputs: operands, outputs, attributes } of rule.nodes) {
     const elementwise = elementwiseNamed(op);
-    if (!elementwise) throw new Error(`rule '${rule.name}' has the op ${op}, which is not elementwise`);
+    if (!elementwise) throw new Error(`rule '${rule.name}' contains the op ${op}, which is not elementwise`);
     const text = elementwise.expression(
       operands.map(({ id }) => names.get(id)!),
       attributes,

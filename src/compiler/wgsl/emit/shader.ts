@@ -13,8 +13,8 @@ export interface ShaderParts {
   /** The tensors that the code reads and writes, in the order of their bindings. */
   readonly tensors: readonly Tensor[];
   /**
-   * u32 values that arrive with each dispatch, by name: the body sees the names, declarations see `sizes.NAME`. Kernels that differ
-   * only in these values share one shader, which software adapters take tens of milliseconds to compile.
+   * u32 uniforms of the dispatch, by name: the body sees the names, declarations see `sizes.NAME`. Kernels that differ only in these
+   * values share one shader, which takes a software adapter tens of milliseconds to compile.
    */
   readonly sizes?: Readonly<Record<string, number>>;
   readonly workgroupSize: number;
@@ -79,7 +79,7 @@ export function argumentsOf(tensors: readonly Tensor[]): readonly KernelArgument
   return tensors.flatMap(({ bindings }) => bindings.map(({ argument }) => argument));
 }
 
-/** Names the storage of a kernel's tensors where it is not the plain one: `_over0` (in place), `_windows13`, `_half01`. */
+/** Suffix of the kernel's name for storage that is not plain: `_over0` (in place), `_windows13`, `_half01`. */
 function storageSuffix(tensors: readonly Tensor[]): string {
   const owners = tensors.filter(({ sharedWith }) => !sharedWith);
   const over = tensors.flatMap(({ sharedWith }) => (sharedWith ? [owners.indexOf(sharedWith)] : []));
@@ -92,12 +92,12 @@ function storageSuffix(tensors: readonly Tensor[]): string {
   ].join('');
 }
 
-/** A name that may be a file name. */
+/** The text as a file name. */
 function clean(text: string): string {
   return text.replace(/[^a-zA-Z0-9_]/g, '_');
 }
 
-/** The lines of a body, indented; lines that are blank because an optional part of the body is absent are dropped. */
+/** The lines of a body, indented. Blank lines, where an optional part of the body is absent, are dropped. */
 function indent(body: string): string {
   const lines = body.trim().split('\n');
   return lines

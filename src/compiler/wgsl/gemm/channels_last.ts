@@ -123,8 +123,8 @@ export function overTaps(
     depth: paddedToFour(weights.channels),
     sizes: { ...gemm.sizes, nowhere: zeroPosition(pixels) },
     outer: { count: weights.inner, setup, uses: ['division'] },
-    left: { along: 'depth', start: (row) => `(${row} * outer + o) * depth` },
-    right: { along: 'depth', start: (j) => `position[${j}] * depth` },
+    layoutA: { along: 'depth', start: (row) => `(${row} * outer + o) * depth` },
+    layoutB: { along: 'depth', start: (j) => `position[${j}] * depth` },
   };
 }
 

@@ -110,20 +110,21 @@ export function gather({ load }: GemmOperand, offset: string): string {
 }
 
 /** Stores of four columns that are (image, pixel) pairs into a tensor c [images, rows, area], of vec4f or f32. */
-export function storePixels(c: Tensor, area: string): Pick<Gemm, 'place' | 'store'> {
-  const place = (row: string): string => `((column / ${area}) * rows + ${row}) * ${area} + column % ${area}`;
+export function storePixels(c: Tensor, area: string): Pick<Gemm, 'outputIndex' | 'store'> {
+  const outputIndex = (row: string): string =>
+    `((column / ${area}) * rows + ${row}) * ${area} + column % ${area}`;
   if (c.element === 'vec4f') {
     return {
-      place,
-      store: (row, value) => `if (column < columns) { ${c.store(`(${place(row)}) / 4u`, value)} }`,
+      outputIndex,
+      store: (row, value) => `if (column < columns) { ${c.store(`(${outputIndex(row)}) / 4u`, value)} }`,
     };
   }
   const store: Gemm['store'] = (row, value) =>
     [0, 1, 2, 3]
       .map((j) => {
-        const at = `(column + ${j}u)`;
-        const index = `(${at} / ${area} * rows + ${row}) * ${area} + ${at} % ${area}`;
-        return `if (${at} < columns) { ${c.store(index, `${value}[${j}]`)} }`;
+        const pixel = `(column + ${j}u)`;
+        const index = `(${pixel} / ${area} * rows + ${row}) * ${area} + ${pixel} % ${area}`;
+        return `if (${pixel} < columns) { ${c.store(index, `${value}[${j}]`)} }`;
       })
       .join(' ');
   return { store };

@@ -6,26 +6,26 @@ import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Gemm } from './types.ts';
 
 /**
- * A product whose results go through elementwise ops (bias, activation, residual) before they are stored. `gemm` is the bare product, whose
- * four columns are a vec4f of the output at `place`. An epilogue that is long, or reads other tensors in every row, runs in a loop over the
- * stored rows, so that its code exists once and not per accumulator.
+ * The epilogue: elementwise ops (bias, activation, residual) on the accumulators before they are stored, which saves a pass over memory. `gemm` is
+ * the product without it; its four columns are a vec4f of the output at `outputIndex`. An epilogue that is long, or reads other tensors in every
+ * row, runs in a loop over the stored rows, so that its code exists once and not per accumulator.
  */
 export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node, tensors: NodeTensors): G {
   const { byRows, output: c } = gemm;
   const nodes = node.body!.nodes.slice(node.body!.nodes.indexOf(product));
   const body = { ...node.body!, nodes };
   const read = readAfter(body, product);
-  // A bias is the same for all rows, so it is loaded once.
+  // A bias is the same for all rows, so it is loaded once per tile.
   const biases = read.filter((i) => isBias(body, body.inputs[i]!.value, gemm.columns));
-  const unbiased = read.filter((i) => !biases.includes(i));
+  const others = read.filter((i) => !biases.includes(i));
   const numbers = new Numbers(elementCount(node.outputs[0]!.type.shape));
   const biasTensors = biases.map((i) => tensors.input(i, `in${i}_data`, 'vec4f'));
   const code = elementwiseCode({
     body,
-    loads: unbiased,
+    loads: others,
     representative: (i) => i,
     bind: tensors.input,
-    given: new Map([
+    computed: new Map([
       [product.outputs[0]!.id, (lane: number) => `value[${lane}]`],
       ...biases.map((i) => [body.inputs[i]!.value.id, (lane: number) => `bias${i}[${lane}]`] as const),
     ]),
@@ -35,14 +35,14 @@ export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node,
     (i, n) => `let bias${i} = ${biasTensors[n]!.load('min(column, columns - 4u) / 4u')};`,
   );
   const apply = (row: string, value: string): string => `if (column < columns) {
-let first = ${gemm.place!(row)};
+let first = ${gemm.outputIndex!(row)};
 let id = first / 4u;
 let value = ${value};
 ${code.statements}
 ${c.store('id', `vec4f(${code.results.join(', ')})`)}
 }`;
   const isLong =
-    unbiased.length > 0 || body.nodes.some(({ op }) => elementwiseNamed(op)?.functions !== undefined);
+    others.length > 0 || body.nodes.some(({ op }) => elementwiseNamed(op)?.functions !== undefined);
   return {
     ...gemm,
     byRows: byRows && (() => withEpilogue(byRows(), node, product, tensors)),
@@ -53,7 +53,9 @@ ${c.store('id', `vec4f(${code.results.join(', ')})`)}
       declarations: code.declarations,
       uses: code.uses,
       setup: loads.join('\n'),
-      ...(isLong ? { later: { store: gemm.store, apply: (row: string) => apply(row, c.load('id')) } } : {}),
+      ...(isLong
+        ? { afterStores: { store: gemm.store, apply: (row: string) => apply(row, c.load('id')) } }
+        : {}),
     },
     store: apply,
   };
@@ -66,7 +68,7 @@ function readAfter(body: Graph, product: Node): readonly number[] {
   return body.inputs.flatMap(({ value }, i) => (ids.has(value.id) ? [i] : []));
 }
 
-/** Whether a value is a vector along the columns, f32. */
+/** Whether a value is an f32 vector along the columns. */
 function isBias(body: Graph, { id, type }: Value, columns: number): boolean {
   const reader = body.nodes.find((node) => node.inputs.some((value) => value.id === id));
   if (!reader || reader.op === 'reshape' || type.dtype !== 'f32') return false;

@@ -7,11 +7,12 @@ import type { Tensor } from '../storage/tensor.ts';
 import { schemeCode } from './scheme.ts';
 import type { Gemm, ResultStores, Scheme } from './types.ts';
 
-/** Number of tiles below which a deep product is split along its depth (split-K). */
+/** With fewer tiles than this, which leave cores idle, a deep product is split along k (split-K). */
 const busyTiles = 24;
-const shortestSplit = 128;
-/** Operations that a software adapter performs in the time of one more dispatch: the least work of a split-K slice. */
-const leastSlice = 1e6;
+/** Least depth of a split-K slice on a GPU. Not measured yet. */
+const shortestSlice = 128;
+/** Least FLOP of a split-K slice on a software adapter, which performs them in the time of the extra dispatch. */
+const leastSliceWork = 1e6;
 
 /** Number of split-K slices: of the outer sum if there is one, else of the inner sum. */
 function splitsOf(gemm: Gemm, scheme: Scheme, tiles: number, target: Target): number {
@@ -19,7 +20,7 @@ function splitsOf(gemm: Gemm, scheme: Scheme, tiles: number, target: Target): nu
   const outer = gemm.outer?.count ?? 1;
   const depth = outer * gemm.depth;
   const work = 2 * scheme.rows * scheme.columnsPerTile * depth;
-  const longest = Math.floor(target.class === 'cpu' ? work / leastSlice : depth / shortestSplit);
+  const longest = Math.floor(target.class === 'cpu' ? work / leastSliceWork : depth / shortestSlice);
   const wanted = Math.min(Math.ceil(busyTiles / tiles), outer > 1 ? Math.min(outer, longest) : longest);
   return Math.max(1, wanted);
 }
@@ -29,25 +30,29 @@ export function lowerGemm(gemm: Gemm, scheme: Scheme, tensors: NodeTensors, targ
   const tiles =
     Math.ceil(gemm.rows / scheme.rows) * Math.ceil(gemm.columns / scheme.columnsPerTile) * gemm.batch;
   const splits = splitsOf(gemm, scheme, tiles, target);
-  const before = gemm.prepare ? [gemm.prepare.dispatch] : [];
-  const held = gemm.prepare?.scratch ?? [];
-  const main = before.length;
+  const preparation = gemm.prepare ? [gemm.prepare.dispatch] : [];
+  const preparationScratch = gemm.prepare?.scratch ?? [];
+  const main = preparation.length;
   if (splits === 1)
-    return { dispatches: [...before, unsplitProduct(gemm, scheme, target)], scratch: held, main };
+    return {
+      dispatches: [...preparation, singleProduct(gemm, scheme, target)],
+      scratch: preparationScratch,
+      main,
+    };
   const padded = 4 * Math.ceil(gemm.columns / 4);
-  const partial = { index: held.length, bytes: 4 * splits * gemm.batch * gemm.rows * padded };
+  const partial = { index: preparationScratch.length, bytes: 4 * splits * gemm.batch * gemm.rows * padded };
   return {
     dispatches: [
-      ...before,
+      ...preparation,
       partialProducts(gemm, scheme, { splits, partial }, tensors, target),
       sumOfSlices(gemm, { splits, partial }, tensors, target),
     ],
-    scratch: [...held, partial.bytes],
+    scratch: [...preparationScratch, partial.bytes],
     main,
   };
 }
 
-/** A depth that is split into slices, whose partial products fill a scratch buffer [splits, batch, rows, columns / 4]. */
+/** Split-K: the partial products of all slices, in a scratch buffer [splits, batch, rows, ⌈columns / 4⌉] of vec4f. */
 interface SplitDepth {
   readonly splits: number;
   readonly partial: ScratchBuffer;
@@ -62,27 +67,31 @@ function sizesOf({ rows, columns, depth, batch, sizes }: Gemm): Record<string, n
   return { rows, columns, depth, batch, ...sizes };
 }
 
-/** First and last steps of both sums: all of them, or those of one slice. */
+/** Declares the bounds of both sums: all steps, or those of one slice. */
 function bounds(gemm: Gemm, splits: number): string {
   const all = ['let firstK = 0u;', 'let endK = depth;'];
   if (!gemm.outer) {
     if (splits === 1) return all.join('\n');
-    return 'let firstK = slice * share;\nlet endK = min(firstK + share, depth);';
+    return 'let firstK = slice * sliceSteps;\nlet endK = min(firstK + sliceSteps, depth);';
   }
   const outer =
     splits === 1
       ? ['let firstO = 0u;', 'let endO = outer;']
-      : ['let firstO = slice * share;', 'let endO = min(firstO + share, outer);'];
+      : ['let firstO = slice * sliceSteps;', 'let endO = min(firstO + sliceSteps, outer);'];
   return [...all, ...outer].join('\n');
 }
 
 /** The product in one dispatch, with its epilogue. */
-function unsplitProduct(gemm: Gemm, scheme: Scheme, target: Target): Dispatch {
+function singleProduct(gemm: Gemm, scheme: Scheme, target: Target): Dispatch {
   const { store, epilogue, output } = gemm;
-  const later = epilogue?.later;
+  const afterStores = epilogue?.afterStores;
   return productDispatch(gemm, scheme, target, {
     splits: 1,
-    stores: { setup: epilogue?.setup ?? '', store: later?.store ?? store, later: later?.apply },
+    stores: {
+      setup: epilogue?.setup ?? '',
+      store: afterStores?.store ?? store,
+      afterStores: afterStores?.apply,
+    },
     tensors: [...(epilogue?.tensors ?? []), output],
     epilogue,
   });
@@ -107,8 +116,8 @@ function partialProducts(
   });
 }
 
-/** How a product's kernel stores its results. */
-interface Results {
+/** The destination of a product: C with its epilogue, or the partial products. */
+interface Destination {
   readonly splits: number;
   readonly stores: ResultStores;
   /** The tensors that the stores access. */
@@ -116,11 +125,12 @@ interface Results {
   readonly epilogue: Gemm['epilogue'] | undefined;
 }
 
+/** The kernel of a scheme: indices of the tile, the loops of the scheme, the stores. */
 function productDispatch(
   gemm: Gemm,
   scheme: Scheme,
   target: Target,
-  { splits, stores, tensors, epilogue }: Results,
+  { splits, stores, tensors, epilogue }: Destination,
 ): Dispatch {
   const rowBlocks = Math.ceil(gemm.rows / scheme.rows);
   const columnTiles = Math.ceil(gemm.columns / scheme.columnsPerTile);
@@ -151,11 +161,11 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
     ...(gemm.outer?.uses ?? []),
     ...(scheme.uses ?? []),
     ...(epilogue?.uses ?? []),
-    ...(stores.later ? (['zero'] as const) : []),
+    ...(stores.afterStores ? (['zero'] as const) : []),
   ];
   const steps = gemm.outer ? gemm.outer.count : gemm.depth;
-  // Slices of the inner sum begin at multiples of eight, because a loop may take eight steps at a time.
-  const share = gemm.outer ? Math.ceil(steps / splits) : 8 * Math.ceil(steps / splits / 8);
+  // Slices of the inner sum begin at multiples of eight, because unrolled loops take up to eight steps per iteration.
+  const sliceSteps = gemm.outer ? Math.ceil(steps / splits) : 8 * Math.ceil(steps / splits / 8);
   const bound = [...gemm.operands.flatMap((operand) => operand.tensors), ...tensors];
   const kernel = shader({
     family: gemm.family,
@@ -166,7 +176,7 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
     sizes: {
       ...sizesOf(gemm),
       ...(gemm.outer ? { outer: gemm.outer.count } : {}),
-      ...(splits > 1 ? { splits, share } : {}),
+      ...(splits > 1 ? { splits, sliceSteps } : {}),
     },
     ...(scheme.directives ? { directives: scheme.directives } : {}),
     ...(declarations.length > 0 ? { declarations: declarations.join('\n') } : {}),
@@ -177,7 +187,7 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
   return { kernel, args: [...argumentsOf(bound), ...(gemm.textureArgs ?? [])], workgroups };
 }
 
-/** Adds the partial products in slice order, applies the epilogue and stores the result. */
+/** Adds the partial products in slice order, applies the epilogue and stores the result: four columns per invocation. */
 function sumOfSlices(
   gemm: Gemm,
   { splits, partial: buffer }: SplitDepth,
@@ -199,7 +209,7 @@ for (var slice = 0u; slice < splits; slice++) { total += ${partial.load(partialI
 ${gemm.store('row', 'total')}`;
   return dispatchOf({
     family: gemm.family,
-    variant: 'join',
+    variant: 'sum_slices',
     tag: `${gemm.tag}_split${splits}`,
     tensors: [partial, ...(gemm.epilogue?.tensors ?? []), gemm.output],
     sizes: { ...sizesOf(gemm), splits },

@@ -2,7 +2,7 @@ import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { GemmOperand, ProductOperands } from './types.ts';
 
-/** A tensor as an operand. */
+/** An operand that is a tensor. */
 export function storedOperand(tensor: Tensor): GemmOperand {
   return { tensors: [tensor], functions: '', load: tensor.load };
 }
@@ -16,9 +16,9 @@ export function storedOperands(inputs: readonly [number, number], tensors: NodeT
   };
 }
 
-/** The input that an operand is. Kernels that read operands through textures are never chosen for others. */
+/** Index of the input that an operand is. Throws for operands that a prologue computes: variants with textures do not accept them. */
 export function inputOf({ inputs }: ProductOperands, operand: 0 | 1): number {
   const input = inputs[operand];
-  if (input === undefined) throw new Error('an operand that a prologue computes is not stored');
+  if (input === undefined) throw new Error('a computed operand cannot be read through a texture');
   return input;
 }

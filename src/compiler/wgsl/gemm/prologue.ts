@@ -4,7 +4,7 @@ import { Numbers } from '../emit/index_map.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Gemm, GemmOperand } from './types.ts';
 
-/** The elementwise ops of a fused node that compute an operand of its product: those before the product. */
+/** The prologue: the elementwise ops of a fused node before its product, which compute one of its operands. Undefined without such ops. */
 export function prologueOf(body: Graph, product: Node): Graph | undefined {
   const nodes = body.nodes.slice(0, body.nodes.indexOf(product));
   const last = nodes.at(-1);
@@ -18,7 +18,7 @@ export function prologueOf(body: Graph, product: Node): Graph | undefined {
   };
 }
 
-/** An operand that elementwise ops (activation, scale, mask) compute where it is loaded, in a function `NAME_load`. */
+/** An operand that the prologue (activation, scale, mask) computes where it is loaded, in a function `NAME_load`. */
 export function computedOperand(
   node: Node,
   prologue: Graph,
@@ -32,9 +32,9 @@ export function computedOperand(
     loads: inputs.map((_, i) => i),
     representative: (i) => i,
     bind: (i, inputName, type) => tensors.input(inputs[i]!, inputName, type),
-    // Literals, because functions do not see the sizes of the dispatch under their names.
+    // An infinite index makes them literals: functions cannot name the sizes that are declared in main.
     numbers: new Numbers(Number.POSITIVE_INFINITY),
-    prefix: 'given',
+    prefix: 'operand',
     elements: element === 'f32' ? 1 : 4,
   });
   const load =

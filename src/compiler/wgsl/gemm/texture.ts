@@ -21,40 +21,44 @@ export function hasTextureLanes({ subgroupSize }: Target): boolean {
   return subgroupSize === 8 || subgroupSize === 16;
 }
 
-/** Whether the operands fit textures of the target. */
+/** Whether the operands fit textures of the target, in complete texels along k. */
 export function fitsTextures({ elements, depth }: TexturedGemm, target: Target): boolean {
   return depth % 4 === 0 && elements.every((count) => fitsTexture(count, target));
 }
 
-/** Operations below which tiles are flat and loops short: larger ones would gain less than their compile time. */
+/** Floating-point operations from which tall tiles and longer loops repay their compile time. */
 const largeProduct = 2.5e7;
-const flatTile = 8;
+/** Rows of the tiles of smaller products. */
+const shortTile = 8;
 
 function isLarge({ rows, columns, depth, batch, outer }: Gemm): boolean {
   return 2 * batch * rows * columns * depth * (outer?.count ?? 1) >= largeProduct;
 }
 
-/** Cost of a tile besides its rows (loads of B, loop overhead), in units of one row. */
-const besides = 6;
+/** Fixed cost of a tile (loads of B, loop overhead), in units of one row. Measured on lavapipe. */
+const tileOverhead = 6;
 
-/** Rows of a tile that minimise the estimated total time. */
+/** Tile height with the least estimated time, number of tiles · (rows + overhead). */
 function rowsOf(gemm: Gemm): number {
-  if (!isLarge(gemm)) return flatTile;
+  if (!isLarge(gemm)) return shortTile;
   const { rows } = gemm;
-  const time = (tile: number): number => Math.ceil(rows / tile) * (tile + besides);
+  const time = (tile: number): number => Math.ceil(rows / tile) * (tile + tileOverhead);
   return [32, 24, 16, 8].reduce((best, tile) => (time(tile) < time(best) ? tile : best));
 }
 
-/** Steps of k in the body of the loop: storing an accumulator at the end of an iteration costs as much as three of them. */
+/** Steps of k per iteration. llvmpipe's masked store of each accumulator at the end of an iteration costs as much as three fma. */
 function stepsOf(gemm: Gemm): 4 | 8 {
   return isLarge(gemm) && gemm.depth % 8 === 0 ? 8 : 4;
 }
 
-/** One subgroup per tile, as in `subgroupScheme`, with four or eight steps of k per iteration. */
+/**
+ * One subgroup per tile, as in `subgroupScheme`, with four or eight steps of k per iteration and operands read through textures: a texel is checked
+ * once, an element of a buffer four times (storage/texture.ts). Time goes to 1,024 fma and 256 shuffles of A per iteration of a large tile.
+ */
 export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
   const lanes = target.subgroupSize;
   const texel = texelOf(target);
-  const [left, right] = ['left_texels', 'right_texels'].map((name) => textureTensor(name, texel)) as [
+  const [aTexels, bTexels] = ['a_texels', 'b_texels'].map((name) => textureTensor(name, texel)) as [
     TextureTensor,
     TextureTensor,
   ];
@@ -68,21 +72,22 @@ export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
     directives: 'enable subgroups;',
     sharing: lanes,
     unroll: 4,
-    declarations: textureDeclarations([left, right], texel),
-    code: (_, stores) => textureCode(gemm, { rows, lanes, left, right }, stores),
+    declarations: textureDeclarations([aTexels, bTexels], texel),
+    code: (_, stores) => textureCode(gemm, { rows, lanes, aTexels, bTexels }, stores),
   };
 }
 
+/** One tile, and the textures of A and B. */
 interface TextureTile {
   readonly rows: number;
   readonly lanes: number;
-  readonly left: TextureTensor;
-  readonly right: TextureTensor;
+  readonly aTexels: TextureTensor;
+  readonly bTexels: TextureTensor;
 }
 
 function textureCode(gemm: TexturedGemm, tile: TextureTile, stores: ResultStores): string {
-  const a = gemm.left.along === 'depth' ? alongDepth(gemm.left, tile) : alongRows(gemm.left, tile);
-  const b = gemm.right.along === 'columns' ? columnsOf(gemm.right, tile) : transposed(gemm.right, tile);
+  const a = gemm.layoutA.along === 'depth' ? alongDepth(gemm.layoutA, tile) : alongRows(gemm.layoutA, tile);
+  const b = gemm.layoutB.along === 'columns' ? columnsOf(gemm.layoutB, tile) : transposed(gemm.layoutB, tile);
   const rows = range(tile.rows);
   const sums = rows.flatMap((i) =>
     four.map((j) => `acc${i} = fma(vec4f(${a.value(i, j)}), b${j}, acc${i});`),
@@ -113,27 +118,27 @@ interface TexturedA extends TexturedOperand {
   readonly value: (row: number, j: number) => string;
 }
 
-/** A lane loads four elements of a row of A; a group has one row per lane. */
+/** A is contiguous along k: a lane loads four elements of one row per row group. */
 function alongDepth(
   { start }: Extract<LayoutOfA, { along: 'depth' }>,
-  { rows, lanes, left }: TextureTile,
+  { rows, lanes, aTexels }: TextureTile,
 ): TexturedA {
   const groups = range(Math.ceil(rows / lanes));
   const first = (g: number): string => start(`min(firstRow + ${g * lanes}u + lane, rows - 1u)`);
   return {
     starts: groups.map((g) => `let start${g} = ${first(g)};`).join('\n'),
-    load: (k) => groups.map((g) => `let a${g} = ${left.load4(`start${g} + ${k}`)};`).join('\n'),
+    load: (k) => groups.map((g) => `let a${g} = ${aTexels.load4(`start${g} + ${k}`)};`).join('\n'),
     value: (row, j) => fromLane(`a${Math.floor(row / lanes)}[${j}]`, row % lanes, lanes),
   };
 }
 
-/** A is stored transposed: at one step of k a lane loads as many rows as a texel holds. */
+/** A is contiguous along its rows (stored transposed): at each step of k a lane loads as many rows as a texel holds. */
 function alongRows(
   { start }: Extract<LayoutOfA, { along: 'rows' }>,
-  { rows, lanes, left }: TextureTile,
+  { rows, lanes, aTexels }: TextureTile,
 ): TexturedA {
-  const { texel } = left;
-  const load = (k: string, j: number): string => left.loadTexel(`rowQuad + ${start(`(${k} + ${j}u)`)}`);
+  const { texel } = aTexels;
+  const load = (k: string, j: number): string => aTexels.loadTexel(`rowQuad + ${start(`(${k} + ${j}u)`)}`);
   return {
     starts: `let rowQuad = min(firstRow + (lane % ${rows / texel}u) * ${texel}u, (rows + 3u) / 4u * 4u - ${texel}u);`,
     load: (k) => four.map((j) => `let a${j} = ${load(k, j)};`).join('\n'),
@@ -141,26 +146,26 @@ function alongRows(
   };
 }
 
-/** Columns of B are contiguous. */
+/** B is contiguous along its columns: a lane loads its four columns at each step of k. */
 function columnsOf(
   { start }: Extract<LayoutOfB, { along: 'columns' }>,
-  { right }: TextureTile,
+  { bTexels }: TextureTile,
 ): TexturedOperand {
   return {
     starts: '',
-    load: (k) => four.map((j) => `let b${j} = ${right.load4(start(`(${k} + ${j}u)`))};`).join('\n'),
+    load: (k) => four.map((j) => `let b${j} = ${bTexels.load4(start(`(${k} + ${j}u)`))};`).join('\n'),
   };
 }
 
-/** B is stored transposed: four elements of each of the lane's columns are transposed in registers. */
+/** B is contiguous along k (stored transposed): a lane loads four elements of each of its four columns and transposes them in registers. */
 function transposed(
   { start }: Extract<LayoutOfB, { along: 'depth' }>,
-  { right }: TextureTile,
+  { bTexels }: TextureTile,
 ): TexturedOperand {
-  const loads = (k: string): string[] => four.map((j) => `let q${j} = ${right.load4(`first${j} + ${k}`)};`);
-  const turned = four.map((i) => `let b${i} = vec4f(${four.map((j) => `q${j}[${i}]`).join(', ')});`);
+  const loads = (k: string): string[] => four.map((j) => `let q${j} = ${bTexels.load4(`first${j} + ${k}`)};`);
+  const transposedQuads = four.map((i) => `let b${i} = vec4f(${four.map((j) => `q${j}[${i}]`).join(', ')});`);
   return {
     starts: four.map((j) => `let first${j} = ${start(j)};`).join('\n'),
-    load: (k) => [...loads(k), ...turned].join('\n'),
+    load: (k) => [...loads(k), ...transposedQuads].join('\n'),
   };
 }

@@ -15,23 +15,23 @@ export interface GemmOperand {
   load(index: string): string;
 }
 
-/** The operands of a product within the node that is lowered. */
+/** The operands of a product in the node that is lowered. */
 export interface ProductOperands {
-  /** The node's input that each operand is; undefined if a prologue computes it. */
+  /** Index of the node's input that each operand is; undefined if a prologue computes it. */
   readonly inputs: readonly [number | undefined, number | undefined];
   /** The tensors of the node. */
   readonly tensors: NodeTensors;
-  /** Binds an operand under a name, in elements of a type. */
+  /** Binds an operand under a name, with an element type. */
   bind(operand: 0 | 1, name: string, element: 'f32' | 'vec4f'): GemmOperand;
 }
 
 /**
  * A matrix product C[z, row, column] = Σ_o Σ_k A[z, row, (o, k)] · B[z, (o, k), column] whose operands are read and written by
- * the WGSL that the methods print, so that plain products and convolutions (as implicit matrix products, without im2col in memory) share one
- * inner loop. A plain product has no outer sum; that of a convolution runs over its taps, or over rows of pixels.
+ * the WGSL that the methods print, so that plain products and convolutions (implicit im2col) share the inner loops of schemes. A plain product has no
+ * outer sum; that of a convolution runs over its taps, or over rows of pixels.
  *
  * Throughout, `z` is the batch, `column` the first of the invocation's four columns, and `rows`, `columns`, `depth` and the
- * names in `sizes` are u32 values that arrive with the dispatch: products that differ only in these values share one shader.
+ * names in `sizes` are u32 uniforms of the dispatch: products that differ only in these values share one shader.
  */
 export interface Gemm {
   readonly family: string;
@@ -46,7 +46,7 @@ export interface Gemm {
   readonly operands: readonly GemmOperand[];
   /** Operands that are read through textures: A and B. */
   readonly textureArgs?: readonly KernelArgument[];
-  /** A dispatch that runs before the product, and the bytes of the scratch buffers that both use. */
+  /** A dispatch before the product (a change of layout), and the bytes of the scratch buffers that both use. */
   readonly prepare?: { readonly dispatch: Dispatch; readonly scratch: readonly number[] };
   /** C, named `c`. */
   readonly output: Tensor;
@@ -55,7 +55,7 @@ export interface Gemm {
   readonly setup: string;
   /** The part of A's index that depends on the row alone. */
   base(row: string): string;
-  /** A at a row's base and k, an f32. Both are atoms. */
+  /** A at a row's base and k, an f32. Both arguments are names or parenthesised expressions. */
   a(base: string, k: string): string;
   /** A at k = 4·step … 4·step + 3, a vec4f, if that is one load. */
   readonly a4?: ((base: string, step: string) => string) | undefined;
@@ -65,12 +65,12 @@ export interface Gemm {
   readonly byRows?: (() => Gemm) | undefined;
   /** B at (k, column … column + 3), a vec4f. Values beyond the last column are arbitrary and never stored. */
   b(k: string): string;
-  /** Statements that declare b0 … b3, B at 4·step … 4·step + 3, if that is cheaper than four `b`. */
+  /** Statements that declare b0 … b3, B at 4·step … 4·step + 3, if these are cheaper than four `b`. */
   readonly b4?: ((step: string) => string) | undefined;
   readonly epilogue?: Epilogue;
   /** Index in the output of the first of four columns of a row, if the four are contiguous. */
-  readonly place?: ((row: string) => string) | undefined;
-  /** Statement that writes four columns of a row, with a guard for columns beyond the last. `value` is an atom. */
+  readonly outputIndex?: ((row: string) => string) | undefined;
+  /** Statement that writes four columns of a row, with a guard for columns beyond the last. `value` is a name or a parenthesised expression. */
   store(row: string, value: string): string;
 }
 
@@ -89,22 +89,22 @@ export interface Epilogue {
   readonly uses: readonly Helper[];
   /** Statements run once by each invocation that writes results. */
   readonly setup: string;
-  /** For epilogues that run over rows after all are stored: how the bare rows are stored, and the statements for one row. */
-  readonly later?: { readonly store: Gemm['store']; apply(row: string): string };
+  /** For epilogues that run in a loop after all rows are stored: the store of a bare row, and the statements for one row. */
+  readonly afterStores?: { readonly store: Gemm['store']; apply(row: string): string };
 }
 
-/** A product, and the steps of k in the body of its loop. */
+/** A product, and the steps of k per iteration of its loop. */
 export interface SizedGemm extends Gemm {
   readonly unroll: 1 | 4;
 }
 
-/** Contiguous along k: `start` is the index of a row of A. */
+/** Contiguous along k: `start` is the index at which a row of A begins. */
 interface RowsOfA {
   readonly along: 'depth';
   start(row: string): string;
 }
 
-/** Contiguous along the rows of A, padded to a multiple of four: `start` is the index of step k. */
+/** Contiguous along the rows of A, padded to a multiple of four: `start` is the index at which step k begins. */
 interface ColumnsOfA {
   readonly along: 'rows';
   start(k: string): string;
@@ -116,7 +116,7 @@ interface RowsOfB {
   start(k: string): string;
 }
 
-/** Contiguous along k: `start` is the index of the lane's j-th column of B. */
+/** Contiguous along k: `start` is the index at which the lane's j-th column of B begins. */
 interface ColumnsOfB {
   readonly along: 'depth';
   start(j: number): string;
@@ -131,23 +131,23 @@ export type LayoutOfB = RowsOfB | ColumnsOfB;
  */
 export interface TexturedGemm extends Gemm {
   readonly textureArgs: readonly [KernelArgument, KernelArgument];
-  readonly left: LayoutOfA;
-  readonly right: LayoutOfB;
-  /** Elements of A and B. */
+  readonly layoutA: LayoutOfA;
+  readonly layoutB: LayoutOfB;
+  /** Number of elements of A and of B. */
   readonly elements: readonly [number, number];
 }
 
-/** How results leave the accumulators. */
+/** The stores of the accumulators. */
 export interface ResultStores {
   /** Statements run once. */
   readonly setup: string;
   /** Statement for each row, from its accumulator. */
   readonly store: Gemm['store'];
-  /** Statements for each row once all rows are stored. */
-  readonly later?: ((row: string) => string) | undefined;
+  /** Statements for each row, in a loop after all rows are stored. */
+  readonly afterStores?: ((row: string) => string) | undefined;
 }
 
-/** How a matrix product is divided: a tile of C has `rows` × `columnsPerTile` elements, four columns per lane. */
+/** A tiling of a matrix product: a tile of C has `rows` × `columnsPerTile` elements, four columns per lane. */
 export interface Scheme {
   readonly name: string;
   readonly rows: number;
@@ -155,9 +155,9 @@ export interface Scheme {
   readonly lanesPerTile: number;
   readonly workgroupSize: number;
   readonly directives?: string;
-  /** Lanes that share loads of A through subgroup broadcasts; 0: every lane loads for itself. */
+  /** Number of lanes that share loads of A by shuffles or broadcasts; 0: loads are per lane. */
   readonly sharing: number;
-  /** Steps of k in the body of the loop. */
+  /** Steps of k per iteration. */
   readonly unroll: 1 | 4;
   /** Module-scope declarations: workgroup memory, textures. */
   readonly declarations?: string;
@@ -166,7 +166,7 @@ export interface Scheme {
   readonly code?: (gemm: Gemm, stores: ResultStores) => string;
 }
 
-/** How the nodes of an op are matrix products. */
+/** The matrix product that the nodes of an op compute. */
 export interface Products {
   readonly op: OpName;
   /** `unrolled`: whether operands are vectors along k if possible; decided by the size if absent. */

@@ -13,7 +13,7 @@ import { fitsTextures, hasTextureLanes, textureScheme } from './texture.ts';
 import type { Gemm, ProductOperands, Products, SizedGemm, TexturedGemm } from './types.ts';
 import { workgroupBytes, workgroupLanes, workgroupScheme } from './workgroup.ts';
 
-/** The product of a node, alone or with the elementwise ops that are fused to it. */
+/** The product of a node, alone or with the elementwise ops that are fused with it. */
 type GemmOf = (node: Node, tensors: NodeTensors, unrolled?: boolean) => SizedGemm;
 type TexturedOf = (node: Node, tensors: NodeTensors, target: Target) => TexturedGemm | undefined;
 
@@ -54,20 +54,20 @@ function fusedOperands(
   };
 }
 
-/** The tensors of a node for questions that do not depend on how they are stored. */
+/** The tensors of a node, to ask for properties of a product that do not depend on their storage. */
 function plainTensors(node: Node): NodeTensors {
   return nodeTensors(plainStorage(node), Number.POSITIVE_INFINITY);
 }
 
-/** Supported subgroup sizes: larger ones would need more registers for accumulators than exist. */
+/** Supported subgroup sizes. With more lanes, the accumulators of a tile exceed the registers. */
 const fewestLanes = 4;
 const mostLanes = 32;
 
-/** The variants that run an op's matrix products. */
+/** The variants of a matrix product for an op, and for fused nodes that contain it. */
 export function gemmVariants({ op, gemm, textured }: Products): readonly KernelVariant[] {
   const gemmOf: GemmOf = (node, tensors, unrolled) =>
     withFused(node, tensors, (product, operands) => gemm(product, operands, unrolled))!;
-  // A texture holds a stored tensor, never the result of a prologue.
+  // A texture holds a stored tensor, not the result of a prologue.
   const texturedOf: TexturedOf = (node, tensors, target) =>
     withFused(node, tensors, (product, operands) =>
       operands.inputs.includes(undefined) ? undefined : textured(product, operands, target),
@@ -84,11 +84,12 @@ export function gemmVariants({ op, gemm, textured }: Products): readonly KernelV
 
 type Variant = (gemmOf: GemmOf) => Omit<KernelVariant, 'family' | 'ops'>;
 
-/** For software adapters, whose lanes share a cache but have no fast workgroup memory. */
+/** For software adapters, whose workgroup memory is no faster than storage buffers. */
 const subgroup: Variant = (gemmOf) => ({
   variant: 'subgroup',
   summary:
-    'Register tiles; the lanes of a subgroup load elements of A together and share them by shuffles or broadcasts',
+    'One tile of up to 32 rows per subgroup, accumulators in registers; lanes load elements of A together and share ' +
+    'them by shuffles or broadcasts',
   needs: `subgroups of one size, ${fewestLanes} to ${mostLanes} lanes`,
   accepts: (_, { subgroupSize }) => subgroupSize >= fewestLanes && subgroupSize <= mostLanes,
   fill(node, target) {
@@ -98,17 +99,18 @@ const subgroup: Variant = (gemmOf) => ({
   lower(node, target, tensors) {
     const gemm = gemmOf(node, tensors);
     const scheme = subgroupScheme(gemm.rows, gemm.columns, gemm.unroll, target);
-    // Four rows per lane cover the tile.
+    // If four rows per lane cover the tile, a transposed A is loaded as vec4s along its rows.
     const quads = scheme.unroll === 4 && scheme.rows === 4 * target.subgroupSize;
     return lowerGemm(quads ? (gemm.byRows?.() ?? gemm) : gemm, scheme, tensors, target);
   },
 });
 
+/** For software adapters, on which texels load three times as fast as buffer elements. */
 function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> {
   return {
     variant: 'texture',
     summary:
-      'The same tiles with operands read through textures, which software adapters load three times as fast',
+      'The same tiles with operands read through textures, which load three times as fast on software adapters',
     needs:
       'operands whose contiguous axis is a multiple of four, no larger than a texture; subgroups of 8 or 16 lanes',
     accepts(node, target) {
@@ -130,7 +132,8 @@ function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> 
 /** For GPUs, with or without subgroups. */
 const workgroup: Variant = (gemmOf) => ({
   variant: 'workgroup',
-  summary: 'Tiles of A and B in workgroup memory, 8 × 4 or 4 × 4 results in registers per invocation',
+  summary:
+    'Tiles of A and B staged in workgroup memory, 8 × 4 or 4 × 4 accumulators in registers per invocation',
   needs: `${workgroupLanes} invocations and ${workgroupBytes} bytes of workgroup memory`,
   accepts: (_, { maxInvocations, maxWorkgroupBytes }) =>
     maxInvocations >= workgroupLanes && maxWorkgroupBytes >= workgroupBytes,
@@ -147,7 +150,7 @@ const workgroup: Variant = (gemmOf) => ({
 /** For any adapter. */
 const tiled: Variant = (gemmOf) => ({
   variant: 'tiled',
-  summary: 'Register tiles of up to 8 × 4 results per invocation; every invocation loads for itself',
+  summary: 'One tile of up to 8 × 4 elements per invocation, accumulators in registers, loads per lane',
   accepts: () => true,
   lower(node, target, tensors) {
     const gemm = gemmOf(node, tensors);

@@ -29,8 +29,8 @@ export function ofPixels(c: Convolution, gemm: Gemm, operands: ProductOperands):
     outer: { count: c.images, setup: '' },
     declarations: '',
     setup: '',
-    left: { along: 'depth', start: (row) => `(o * rows + ${row}) * depth` },
-    right: { along: 'depth', start: (j) => `(o * columns + min(column + ${j}u, columns - 1u)) * depth` },
+    layoutA: { along: 'depth', start: (row) => `(o * rows + ${row}) * depth` },
+    layoutB: { along: 'depth', start: (j) => `(o * columns + min(column + ${j}u, columns - 1u)) * depth` },
   };
 }
 
@@ -91,8 +91,8 @@ export function ofIm2col(
     outer: undefined,
     declarations: '',
     setup: tapSetup,
-    left: { along: 'rows', start: (k) => `${k} * ((rows + 3u) / 4u * 4u)` },
-    right: { along: 'columns', start: (k) => `min(column, columns - 4u) + ${k} * columns` },
+    layoutA: { along: 'rows', start: (k) => `${k} * ((rows + 3u) / 4u * 4u)` },
+    layoutB: { along: 'columns', start: (k) => `min(column, columns - 4u) + ${k} * columns` },
   };
 }
 
@@ -139,7 +139,7 @@ fn pixel_at(line: u32, onImage: bool, across: i32, k: u32) -> u32 {
     setup: `${tapSetup}
 let down = i32(tap / kernelWidth * dilation) - i32(padding);
 let across = i32(tap % kernelWidth * dilation) - i32(padding);`,
-    left: { along: 'rows', start: (k) => `(o * depth + ${k}) * ((rows + 3u) / 4u * 4u)` },
-    right: { along: 'columns', start: (k) => `pixel_at(line, onImage, across, ${k}) * padded + channel` },
+    layoutA: { along: 'rows', start: (k) => `(o * depth + ${k}) * ((rows + 3u) / 4u * 4u)` },
+    layoutB: { along: 'columns', start: (k) => `pixel_at(line, onImage, across, ${k}) * padded + channel` },
   };
 }

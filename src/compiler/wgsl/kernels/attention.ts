@@ -1,3 +1,12 @@
+/**
+ * Multi-head attention, y = (P∘F)·v with P = softmax(q·kᵀ / √size) and F the dropout factor: q [B, Q, width], k and v [B, K, width], mask [B, K] (1 for
+ * padding, whose score is −3e38) and random [4] (Philox key and counter) to y [B, Q, width], ml [B, heads, Q, 2] (m and 1 / l) and
+ * keep_mask [B, heads, Q, ⌈K/32⌉].
+ *
+ * FlashAttention (Dao et al. 2022): scores exist only in registers. An invocation computes one query of one head, or several with a subgroup, and streams
+ * over the keys in blocks; see ../attention/sweep.ts for the variants and where the time goes.
+ */
+
 import { philoxFunctions } from '../../../philox.ts';
 import { expectOp, type Node } from '../../ir/graph.ts';
 import { type AttentionSizes, attentionSizes, dropThreshold } from '../../ops/support/attention.ts';
@@ -30,17 +39,17 @@ import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 
-/** The online softmax step: updates running max m, denominator l and weighted sum of values of each query with further keys. */
+/** Online-softmax update of the stationary queries by one key block: running max m, denominator l, output accumulator. */
 function update(sweep: Sweep): string {
-  const { sizes, atOnce } = sweep;
+  const { sizes, blockSize } = sweep;
   const { masked, rate } = sizes;
   const score = (r: number, j: number): string => {
-    const seen = masked ? `select(score_${r}_${j}, -3e38, hidden_${j}_0 != 0)` : `score_${r}_${j}`;
-    return `let seen_${r}_${j} = select(-3.4e38, ${seen}, ${inside(sweep, j)});`;
+    const logit = masked ? `select(score_${r}_${j}, -3e38, masked_key_${j}_0 != 0)` : `score_${r}_${j}`;
+    return `let logit_${r}_${j} = select(-3.4e38, ${logit}, ${inside(sweep, j)});`;
   };
-  const weights = (r: number): string => (atOnce === 1 ? oneKey(r) : severalKeys(sweep, r));
+  const weights = (r: number): string => (blockSize === 1 ? oneKey(r) : severalKeys(sweep, r));
   const drop = (r: number, j: number): string =>
-    `let weight_${r}_${j} = select(0.0, p_${r}_${j} * ${1 / (1 - rate)}f, ((bits[${r}] >> ((base & 31u) + ${j}u)) & 1u) != 0u);`;
+    `let weight_${r}_${j} = select(0.0, p_${r}_${j} * ${1 / (1 - rate)}f, ((keep_word[${r}] >> ((base & 31u) + ${j}u)) & 1u) != 0u);`;
   const each = (code: (r: number, j: number) => string): string =>
     eachStationary(sweep, (r) => eachStreamed(sweep, (j) => code(r, j)));
   return `
@@ -51,27 +60,31 @@ ${rate > 0 ? each(drop) : ''}
 ${addWeighted(sweep, 'sum_y', rate > 0 ? 'weight' : 'p', 'v', 'rescale')}`;
 }
 
-/** With one key, either the rescale factor or the new exponential is 1, so one call of exp computes both. */
+/** With a block of one key, either the rescale factor or the new weight is 1, so one exp suffices. */
 function oneKey(r: number): string {
-  return `let lower_${r} = exp(-abs(seen_${r}_0 - m[${r}]));
-let rises_${r} = seen_${r}_0 > m[${r}];
-let rescale_${r} = select(1.0, lower_${r}, rises_${r});
-let p_${r}_0 = select(lower_${r}, 1.0, rises_${r});
-m[${r}] = max(m[${r}], seen_${r}_0);
+  return `let decay_${r} = exp(-abs(logit_${r}_0 - m[${r}]));
+let is_max_${r} = logit_${r}_0 > m[${r}];
+let rescale_${r} = select(1.0, decay_${r}, is_max_${r});
+let p_${r}_0 = select(decay_${r}, 1.0, is_max_${r});
+m[${r}] = max(m[${r}], logit_${r}_0);
 l[${r}] = l[${r}] * rescale_${r} + p_${r}_0;`;
 }
 
+/** With a block of several keys: one exp per key and one for the rescale factor. */
 function severalKeys(sweep: Sweep, r: number): string {
-  const keys = range(sweep.atOnce);
-  const top = keys.reduce((largest, j) => `max(${largest}, seen_${r}_${j})`, `m[${r}]`);
-  return `let new_m_${r} = ${top};
+  const keys = range(sweep.blockSize);
+  const newMax = keys.reduce((largest, j) => `max(${largest}, logit_${r}_${j})`, `m[${r}]`);
+  return `let new_m_${r} = ${newMax};
 let rescale_${r} = exp(m[${r}] - new_m_${r});
 m[${r}] = new_m_${r};
-${eachStreamed(sweep, (j) => `let p_${r}_${j} = select(0.0, exp(seen_${r}_${j} - new_m_${r}), ${inside(sweep, j)});`)}
+${eachStreamed(sweep, (j) => `let p_${r}_${j} = select(0.0, exp(logit_${r}_${j} - new_m_${r}), ${inside(sweep, j)});`)}
 l[${r}] = l[${r}] * rescale_${r} + ${keys.map((j) => `p_${r}_${j}`).join(' + ')};`;
 }
 
-/** The keep mask of 32 keys for each query (Philox4x32-10, Salmon et al. 2011), stored for the gradient. */
+/**
+ * One word of the keep mask of each query, for 32 keys, stored for the gradient. Philox4x32-10 (Salmon et al. 2011) is keyed by seed and step and
+ * counts rows, keys and dropout sites.
+ */
 function keepMaskWords(sweep: Sweep, random: Tensor, keepMask: Tensor): string {
   const [key0, key1, offset0, offset1] = [0, 1, 2, 3].map((i) => random.load(`${i}`));
   const threshold = `vec4u(${dropThreshold(sweep.sizes.rate)}u)`;
@@ -80,10 +93,10 @@ function keepMaskWords(sweep: Sweep, random: Tensor, keepMask: Tensor): string {
     `var word = 0u;
 for (var key = start; key < min(start + ${wordBits}u, streamed); key += 4u) {
 let words = philox4x32(vec4u(row * ((streamed + 3u) / 4u) + key / 4u, site, ${offset0}, ${offset1}), vec2u(${key0}, ${key1}));
-let stays = select(vec4u(), vec4u(1u, 2u, 4u, 8u), (words >= ${threshold}) & (vec4u(key, key + 1u, key + 2u, key + 3u) < vec4u(streamed)));
-word |= (stays.x | stays.y | stays.z | stays.w) << (key & 31u);
+let keep = select(vec4u(), vec4u(1u, 2u, 4u, 8u), (words >= ${threshold}) & (vec4u(key, key + 1u, key + 2u, key + 3u) < vec4u(streamed)));
+word |= (keep.x | keep.y | keep.z | keep.w) << (key & 31u);
 }
-bits[r] = word;
+keep_word[r] = word;
 if (live) { ${keepMask.store(`row * ((streamed + 31u) / 32u) + start / ${wordBits}u`, 'word')} }`,
   );
 }
@@ -116,6 +129,7 @@ function forwardTensors(tensors: NodeTensors, { size, masked, rate }: AttentionS
   };
 }
 
+/** The dispatch of a form. Queries are stationary and keys streamed; each lane keeps q, m, l and the output accumulator. */
 function forward(node: Node, form: SweepForm, target: Target, tensors: NodeTensors): Dispatch {
   const { attributes } = expectOp(node, 'attention');
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);
@@ -124,7 +138,7 @@ function forward(node: Node, form: SweepForm, target: Target, tensors: NodeTenso
   const { q, k, v, mask, dropout, y, ml } = forwardTensors(tensors, sizes);
   const streamedTensors: StreamedTensors = {
     vectors: [k, v],
-    values: mask ? { hidden: { count: 1, load: (key) => mask.load(`image * streamed + ${key}`) } } : {},
+    values: mask ? { masked_key: { count: 1, load: (key) => mask.load(`image * streamed + ${key}`) } } : {},
   };
   const keep = dropout && keepMaskWords(sweep, dropout.random, dropout.keepMask);
   const scale = `${Math.fround(1 / Math.sqrt(sizes.size))}f`;
@@ -134,7 +148,7 @@ ${stationaryVectors(sweep, 'stationary_q')}
 ${stationaryVectors(sweep, 'sum_y')}
 ${stationaryValues(sweep, 'm', 1)}
 ${stationaryValues(sweep, 'l', 1)}
-${rate > 0 ? stationaryValues(sweep, 'bits', 1, 'u32') : ''}
+${rate > 0 ? stationaryValues(sweep, 'keep_word', 1, 'u32') : ''}
 ${stationaryLoop(sweep, `m[r] = -3.4e38f;\n${loadStationary(sweep, [['stationary_q', q, scale]])}`)}
 ${sweepLoop(sweep, streamedTensors, update(sweep), keep)}
 ${stationaryLoop(
@@ -168,7 +182,7 @@ ${storeStationary(sweep, [['sum_y', y, 'scale']])}`,
   });
 }
 
-/** Attention in every form of a sweep. */
+/** Attention in every variant of a sweep. */
 export const attention = sweepVariants('attention', (node, form, target, tensors) =>
   single(forward(node, form, target, tensors)),
 );

@@ -1,32 +1,44 @@
+/**
+ * The gradients of attention.ts: with dP = dy·vᵀ, δ = Σ dy·y per row and dS = P∘(F∘dP − δ),
+ *
+ *   dq = dS·k / √size,  dk = dSᵀ·q / √size,  dv = (P∘F)ᵀ·dy.
+ *
+ * Inputs: q, k, v, mask and keep_mask as in attention.ts, y and dy [B, Q, width] and ml [B, heads, Q, 2]. Outputs: dq [B, Q, width],
+ * dk and dv [B, K, width].
+ *
+ * P is recomputed from m and l (FlashAttention, Dao et al. 2022, algorithm 4), in two sweeps: one with stationary queries for dq, one with stationary keys
+ * for dk and dv, so that no sum crosses invocations and results are deterministic. Together 14 · queries · keys · size FLOP per head.
+ */
+
 import { expectOp, type Node } from '../../ir/graph.ts';
 import { attentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
-import { gradientTensors, rowsBytes } from '../attention/gradient.ts';
+import { gradientTensors, queryTermsBytes } from '../attention/gradient.ts';
 import { bindingsForBoth, keyGradients } from '../attention/key_gradients.ts';
-import { bindingsToMake, queryGradient } from '../attention/query_gradient.ts';
-import { rowSums } from '../attention/row_sums.ts';
+import { bindingsToComputeTerms, queryGradient } from '../attention/query_gradient.ts';
+import { queryTerms } from '../attention/query_terms.ts';
 import { type SweepForm, sweepVariants } from '../attention/sweep.ts';
 import type { Lowering } from '../kernel.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 
-/** Adapters with few bindings compute row sums in a separate kernel, and dk and dv in one kernel each. */
+/** With few storage bindings, the terms of the queries get a separate dispatch, and dk and dv are computed separately. */
 function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTensors): Lowering {
   const { attributes } = expectOp(node, 'attention_gradient');
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);
   const tensors = gradientTensors(nodeTensors, sizes);
-  const makes = bindingsToMake(sizes) <= target.maxStorageBuffers;
+  const inQueryGradient = bindingsToComputeTerms(sizes) <= target.maxStorageBuffers;
   const parts: readonly (readonly ('dk' | 'dv')[])[] =
     bindingsForBoth(sizes) <= target.maxStorageBuffers ? [['dk', 'dv']] : [['dk'], ['dv']];
   return {
     dispatches: [
-      ...(makes ? [] : [rowSums(sizes, tensors, target)]),
-      queryGradient(sizes, tensors, makes ? 'made' : 'given', form, target),
+      ...(inQueryGradient ? [] : [queryTerms(sizes, tensors, target)]),
+      queryGradient(sizes, tensors, inQueryGradient ? 'computed' : 'loaded', form, target),
       ...parts.map((wanted) => keyGradients(wanted, sizes, tensors, form, target)),
     ],
-    scratch: [rowsBytes(sizes)],
-    main: makes ? 0 : 1,
+    scratch: [queryTermsBytes(sizes)],
+    main: inQueryGradient ? 0 : 1,
   };
 }
 
-/** The gradient in every form of a sweep. */
+/** The gradient in every variant of a sweep. */
 export const attentionGradient = sweepVariants('attention_gradient', lower);

@@ -126,7 +126,7 @@ function layOut(node: Node, operands: ProductOperands, { unrolled, byRows = fals
   const a = operands.bind(0, 'a', vectorisedA ? 'vec4f' : 'f32');
   const b = operands.bind(1, 'b', vectorisedB ? 'vec4f' : 'f32');
   const c = operands.tensors.output(0, 'c', vectorisedC ? 'vec4f' : 'f32');
-  const place = (row: string): string => `(z * rows + ${row}) * columns + column`;
+  const outputIndex = (row: string): string => `(z * rows + ${row}) * columns + column`;
   return {
     unroll,
     family: 'matmul',
@@ -141,10 +141,10 @@ function layOut(node: Node, operands: ProductOperands, { unrolled, byRows = fals
     byRows:
       transposeA && rows % 4 === 0 ? () => layOut(node, operands, { unrolled, byRows: true }) : undefined,
     ...(transposeB ? transposedB(product, { operand: b, vectorised: vectorisedB }) : plainB(product, b)),
-    place: vectorisedC ? place : undefined,
+    outputIndex: vectorisedC ? outputIndex : undefined,
     store: (row, value) => {
-      if (vectorisedC) return `if (column < columns) { ${c.store(`(${place(row)}) / 4u`, value)} }`;
-      const stores = four.map((j) => c.store(`${place(row)} + ${j}u`, `${value}[${j}]`));
+      if (vectorisedC) return `if (column < columns) { ${c.store(`(${outputIndex(row)}) / 4u`, value)} }`;
+      const stores = four.map((j) => c.store(`${outputIndex(row)} + ${j}u`, `${value}[${j}]`));
       return stores.map((store, j) => `if (column + ${j}u < columns) { ${store} }`).join(' ');
     },
   };
@@ -171,10 +171,10 @@ function textured(node: Node, operands: ProductOperands): TexturedGemm | undefin
       { input: inputOf(operands, 1), access: 'texture' },
     ],
     elements: [(aBatched ? batch : 1) * rows * depth, (bBatched ? batch : 1) * columns * depth],
-    left: transposeA
+    layoutA: transposeA
       ? { along: 'rows', start: (k) => `${beforeA}${k} * rows` }
       : { along: 'depth', start: (row) => `${beforeA}${row} * depth` },
-    right: transposeB
+    layoutB: transposeB
       ? { along: 'depth', start: (j) => `${beforeB}min(column + ${j}u, columns - 1u) * depth` }
       : { along: 'columns', start: (k) => `${beforeB}min(column, columns - 4u) + ${k} * columns` },
   };

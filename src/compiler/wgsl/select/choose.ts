@@ -13,35 +13,37 @@ export type VariantChoices = ReadonlyMap<string, string>;
 
 /** The family, types and attributes of a node as text: nodes with equal keys take the same time. */
 export function requestKey(family: string, { inputs, outputs, attributes, body }: Node): string {
-  const given = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     family,
     ...inputs.map(({ type }) => typeText({ dtype: type.dtype, shape: type.shape })),
     '->',
     ...outputs.map(({ type }) => typeText({ dtype: type.dtype, shape: type.shape })),
-    ...given.map(([name, value]) => `${name}=${value}`),
+    ...sorted.map(([name, value]) => `${name}=${value}`),
     ...(body ? [body.nodes.map(({ op }) => op).join('+')] : []),
   ].join(' ');
 }
 
-export function wantedVariant(family: string, node: Node, choices: VariantChoices): string | undefined {
+/** The variant that the choices name for a node. */
+export function requestedVariant(family: string, node: Node, choices: VariantChoices): string | undefined {
   if (choices.size === 0) return undefined;
   return choices.get(family) ?? choices.get(requestKey(family, node));
 }
 
-/** The variant that runs a node, among those that accept it. Throws if there is none, which is a bug. */
+/** The variant that runs a node: the requested one if it is among `able`, else the default. Throws if `able` is empty, which is a bug. */
 export function chooseVariant(
   able: readonly KernelVariant[],
   node: Node,
   target: Target,
   choices: VariantChoices,
 ): KernelVariant {
-  const wanted = able.find(({ family, variant }) => wantedVariant(family, node, choices) === variant);
-  const chosen = wanted ?? defaultVariant(able, node, target);
+  const requested = able.find(({ family, variant }) => requestedVariant(family, node, choices) === variant);
+  const chosen = requested ?? defaultVariant(able, node, target);
   if (!chosen) throw new Error(`no kernel variant accepts ${node.op} on ${target.name}`);
   return chosen;
 }
 
+/** The variant of the first row that holds and whose variant accepts the node. */
 function defaultVariant(
   able: readonly KernelVariant[],
   node: Node,

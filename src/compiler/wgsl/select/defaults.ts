@@ -1,22 +1,24 @@
 import type { AdapterClass } from '../../target.ts';
 
-/** Conditions under which a variant is the default. Absent conditions always hold. */
+/** Conditions for a default variant; an absent condition always holds. */
 export interface DefaultRow {
   readonly variant: string;
+  /** Adapter classes. */
   readonly on?: readonly AdapterClass[];
-  /** Least number of lanes of a subgroup. */
+  /** Least subgroup size. */
   readonly lanes?: number;
-  /** Least number of floating-point operations of the node. */
+  /** Least FLOP of the node. */
   readonly flop?: number;
-  /** Least fraction of the variant's tiles that the node fills. */
+  /** Least tile utilisation (KernelVariant.fill). */
   readonly fill?: number;
 }
 
 const gpu: readonly AdapterClass[] = ['integrated', 'discrete'];
 
 /**
- * The rows for `cpu` were measured on lavapipe (8 or 16 lanes) and SwiftShader (4 lanes, where sharing loads is a fifth slower than loading per
- * lane). Those for GPUs follow common practice; `unitc tune` measures the adapter in use.
+ * Default variants of matrix products. The rows for `cpu` were measured on lavapipe (8 or 16 lanes) and SwiftShader (4 lanes; subgroup variants are 20 %
+ * slower). Those for GPUs follow common practice; `unitc tune` measures the adapter in use. `textureFlop`: from this work on, the faster loads of
+ * `texture` repay its compile time.
  */
 const products = (textureFlop: number): readonly DefaultRow[] => [
   { variant: 'texture', on: ['cpu'], lanes: 8, flop: textureFlop, fill: 0.6 },
@@ -25,10 +27,10 @@ const products = (textureFlop: number): readonly DefaultRow[] => [
   { variant: 'tiled' },
 ];
 
-/** Convolutions move their channels last before they read textures, which costs more than the textures of a product. */
+/** Convolutions change their layout to channels last before they read textures, so these pay off later than for plain products. */
 const convolutions = products(1e7);
 
-/** Sharing loads pays from this many operations on with four lanes, and always with eight or more. */
+/** Default variants of attention. Sharing loads in a subgroup always pays with eight lanes or more; with four, from `flop` on. */
 const sweeps = (flop: number): readonly DefaultRow[] => [
   { variant: 'subgroup', on: ['cpu'], lanes: 8 },
   { variant: 'subgroup', on: ['cpu'], flop },
@@ -36,12 +38,12 @@ const sweeps = (flop: number): readonly DefaultRow[] => [
   { variant: 'lane' },
 ];
 
-/** These kernels are long: using one variant for all small nodes saves more compile time than partly filled tiles cost. */
+/** Weight gradients have long kernels: one variant for all small nodes saves more compile time than padded tiles cost. */
 const weightGradients: readonly DefaultRow[] = convolutions.map((row) =>
   row.variant === 'subgroup' ? { variant: 'subgroup', on: ['cpu'], lanes: 8 } : row,
 );
 
-/** By kernel family: the first row that holds and whose variant accepts the node decides. Families with one variant need no rows. */
+/** Rows by kernel family: the first one that holds and whose variant accepts the node decides. Families with one variant need no rows. */
 export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
   attention: sweeps(3e7),
   attention_gradient: sweeps(4e8),

@@ -4,7 +4,7 @@ import type { Lowering } from '../kernel.ts';
 import { type NodeStorage, storageKey } from '../storage/node_storage.ts';
 import type { VariantChoices } from './choose.ts';
 
-/** Lowerings of one target and one set of choices, by everything else that a lowering depends on. */
+/** Lowerings for one target and one set of choices, by the key of their node. */
 type Known = Map<string, Lowering>;
 const byTarget = new WeakMap<Target, WeakMap<VariantChoices, Known>>();
 
@@ -23,8 +23,8 @@ function knownFor(target: Target, choices: VariantChoices): Known {
 }
 
 /**
- * Lowers equal nodes once: a model repeats its layers, and its tasks repeat the model. The result of `lower` may depend on the op, its
- * attributes, types, body and storage, and on which inputs are one value; on nothing else.
+ * Lowers equal nodes once: a model repeats its layers, and its tasks repeat the model. The result of `lower` depends only on the op, its attributes,
+ * types, body and storage, and on which inputs are the same value.
  */
 export function memoized(
   node: Node,
@@ -35,13 +35,14 @@ export function memoized(
 ): Lowering {
   const known = knownFor(target, choices);
   const key = `${storageKey(storage)} ${nodeKey(node)}`;
-  const earlier = known.get(key);
-  if (earlier) return earlier;
+  const cached = known.get(key);
+  if (cached) return cached;
   const lowering = lower();
   known.set(key, lowering);
   return lowering;
 }
 
+/** Text that is equal for nodes that lower alike: values are numbered by first occurrence. */
 function nodeKey(node: Node): string {
   const numbers = new Map<number, number>();
   const number = ({ id }: Value): number => {
@@ -55,6 +56,7 @@ function nodeKey(node: Node): string {
   return node.body ? `${plain(node)}{${bodyKey(node.body, plain, number)}}` : plain(node);
 }
 
+/** The same for the body of a fused node. */
 function bodyKey(body: Graph, plain: (node: Node) => string, number: (value: Value) => number): string {
   const inputs = body.inputs.map(({ value }) => `${number(value)}:${elementCount(value.type.shape)}`);
   return [...inputs, ...body.nodes.map(plain), ...body.outputs.map(({ value }) => number(value))].join(';');

@@ -3,7 +3,7 @@ import type { Target } from '../../target.ts';
 import { ableVariants } from '../lower.ts';
 import { chooseVariant, requestKey } from './choose.ts';
 
-/** Equal nodes of a family with several variants, to be measured. */
+/** A set of equal nodes that several variants accept, which `unitc tune` measures. */
 export interface KernelRequest {
   /** The key that `requestKey` returns. */
   readonly key: string;
@@ -18,7 +18,7 @@ export interface KernelRequest {
   readonly preset: string;
 }
 
-/** Every distinct request of some graphs that more than one variant accepts. */
+/** The distinct requests of some graphs. */
 export function kernelRequests(graphs: readonly Graph[], target: Target): readonly KernelRequest[] {
   const found = new Map<string, KernelRequest>();
   for (const node of graphs.flatMap((graph) => graph.nodes)) {
@@ -36,7 +36,7 @@ export function kernelRequests(graphs: readonly Graph[], target: Target): readon
 
 /** The request as a graph of one node: its inputs are part of the batch, its outputs are read back. */
 export function requestGraph({ node }: KernelRequest): Graph {
-  // A value that occurs twice becomes two inputs: memory that is bound twice would need a copy.
+  // A value that occurs twice becomes two inputs, because a buffer cannot be bound twice as writable.
   const inputs = node.inputs.map(({ type }, id): GraphInput => {
     return { name: `in${id}`, role: 'batch', value: { id, type } };
   });

@@ -2,10 +2,10 @@ import { type ElementType, lanesOf } from './element.ts';
 import { narrowCall } from './half.ts';
 import type { TensorWindow } from './windows.ts';
 
-/** A tensor whose elements are reached through functions. */
+/** A tensor that kernels access through functions, because it is stored as f16 or in several windows. */
 export interface AccessedTensor {
   readonly name: string;
-  /** Type that the kernel computes with. */
+  /** Type of the elements in the kernel. */
   readonly element: ElementType;
   /** Whether elements are stored as f16. */
   readonly half: boolean;
@@ -26,7 +26,7 @@ export function accessorFunctions(tensor: AccessedTensor): readonly string[] {
   ];
 }
 
-/** Statements that pick the window of element `i`; `use` gets the element and ends in a `return`. */
+/** Statements that select the window of element `i`. `use` prints the access to an element and ends in a `return`. */
 function inWindows(
   { element, half, windows }: AccessedTensor,
   use: (element: string) => string,

@@ -1,9 +1,9 @@
 import type { ElementType } from './element.ts';
 
-/** Stored type of elements that are f32 in the kernel and f16 in memory. */
+/** f16 types in memory of f32 types in the kernel. */
 const storedTypes: Readonly<Partial<Record<ElementType, string>>> = { f32: 'f16', vec4f: 'vec4h' };
 
-/** Stored type of an element whose tensor is kept as f16. Throws if the tensor is not of f32. */
+/** Stored type of an element whose tensor is stored as f16. Throws if the tensor is not of f32. */
 export function storedType(element: ElementType): string {
   const stored = storedTypes[element];
   if (!stored) throw new Error(`a tensor of ${element} cannot be stored as f16`);

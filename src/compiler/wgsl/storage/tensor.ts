@@ -14,8 +14,8 @@ export interface BufferBinding {
 }
 
 /**
- * A tensor as a kernel reads and writes it. Indices and values are WGSL expressions; the methods print direct access to the buffer, or
- * calls of accessor functions where the planner stores the tensor in another way.
+ * A tensor as a kernel reads and writes it. Indices and values are WGSL expressions. The methods print direct accesses to the base buffer, or calls
+ * of accessor functions if the tensor is stored as f16 or in several windows.
  */
 export interface Tensor {
   readonly name: string;
@@ -45,7 +45,7 @@ export interface TensorRequest {
   readonly limit: number;
 }
 
-/** A tensor in buffers that the kernel binds. */
+/** A tensor in storage buffers of the kernel. */
 export function boundTensor({ name, element, argument, storage, limit }: TensorRequest): Tensor {
   const windows = windowsOf(name, storage.bytes, limit);
   const type = storage.half ? storedType(element) : element;
@@ -65,7 +65,7 @@ export function boundTensor({ name, element, argument, storage, limit }: TensorR
   };
 }
 
-/** A tensor that is written over another one of the kernel, element by element. */
+/** A tensor that is written in place of another one of the kernel, element by element. */
 export function sharedTensor(name: string, element: ElementType, owner: Tensor): Tensor {
   if (owner.element !== element) {
     throw new Error(`tensor ${name} of ${element} cannot be written over ${owner.name} of ${owner.element}`);
@@ -94,7 +94,7 @@ function accessorCalls(name: string): Access {
   };
 }
 
-/** Name of the whole array, for code that indexes it freely. The planner stores such tensors directly. */
+/** Name of the base buffer, for code that indexes it freely. Throws if the tensor has accessors; the planner stores such tensors plainly. */
 export function arrayName({ name, functions }: Tensor): string {
   if (functions.length > 0) throw new Error(`tensor ${name} is read as an array but not stored as one`);
   return name;

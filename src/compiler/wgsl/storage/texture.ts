@@ -2,8 +2,8 @@ import { type Texel, texelFormat, textureRowBytes, textureRows } from '../../art
 import type { Target } from '../../target.ts';
 
 /**
- * Tensors read through textures. A software adapter checks the bounds of every element that it loads from a buffer, lane by lane, but of a
- * texel only once: on lavapipe a load of four elements takes a third of the time.
+ * Tensors read through textures. A software adapter checks bounds for every element of a buffer load in every lane, but once per texel: on lavapipe
+ * a load of four elements takes a third of the time.
  */
 
 /** Number of f32 in a texel. With 16 lanes lavapipe reads rgba32float texels as zeros from the eighth lane on, so rg32float is used there. */
@@ -11,7 +11,7 @@ export function texelOf({ subgroupSize }: Target): Texel {
   return subgroupSize > 8 ? 2 : 4;
 }
 
-/** Whether that many elements fit a texture of the target, in complete texels of either format. */
+/** Whether a number of elements fits a texture of the target, in complete texels of either format. */
 export function fitsTexture(elements: number, { maxTextureRows }: Target): boolean {
   return elements % 4 === 0 && textureRows(4 * elements) <= maxTextureRows;
 }
@@ -35,10 +35,11 @@ export interface TextureTensor {
   load4(index: string): string;
 }
 
+/** The tensor bound as texture `name`. */
 export function textureTensor(name: string, texel: Texel): TextureTensor {
-  const loadTexel = (index: string): string => `textureLoad(${name}, place((${index}) / ${texel}u))`;
+  const loadTexel = (index: string): string => `textureLoad(${name}, texel_at((${index}) / ${texel}u))`;
   const halves = (index: string): string[] =>
-    [0, 1].map((half) => `textureLoad(${name}, place((${index}) / 2u + ${half}u)).xy`);
+    [0, 1].map((half) => `textureLoad(${name}, texel_at((${index}) / 2u + ${half}u)).xy`);
   return {
     name,
     texel,
@@ -47,7 +48,7 @@ export function textureTensor(name: string, texel: Texel): TextureTensor {
   };
 }
 
-/** Declarations of textures in the order of their bindings, and of `place`, the coordinates of a texel. */
+/** Declarations of textures in the order of their bindings, and of `texel_at`, the coordinates of a texel. */
 export function textureDeclarations(textures: readonly TextureTensor[], texel: Texel): string {
   const texels = textureRowBytes / (4 * texel);
   const format = texelFormat(texel);
@@ -55,6 +56,6 @@ export function textureDeclarations(textures: readonly TextureTensor[], texel: T
     ...textures.map(
       ({ name }, i) => `@group(2) @binding(${i}) var ${name}: texture_storage_2d<${format}, read>;`,
     ),
-    `fn place(texel: u32) -> vec2u { return vec2u(texel & ${texels - 1}u, texel >> ${Math.log2(texels)}u); }`,
+    `fn texel_at(texel: u32) -> vec2u { return vec2u(texel & ${texels - 1}u, texel >> ${Math.log2(texels)}u); }`,
   ].join('\n');
 }

@@ -21,14 +21,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   if (group >= pairs * blocks) { return; }
   let pair = group / blocks;
   let first = (group % blocks) * 8u + lane;
-  let held = min(1u, (stationary - first + lane + 7u) / 8u);
+  let laneTokens = min(1u, (stationary - first + lane + 7u) / 8u);
   let head = pair % heads;
   let image = pair / heads;
   var stationary_q: array<f32, 4>;
   var sum_y: array<f32, 4>;
   var m: array<f32, 1>;
   var l: array<f32, 1>;
-  for (var r = 0u; r < held; r++) {
+  for (var r = 0u; r < laneTokens; r++) {
   let live = first + r * 8u < stationary;
   let token = min(first + r * 8u, stationary - 1u);
   let row = pair * stationary + token;
@@ -44,47 +44,47 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let slot = (lane % 4u) * 2u + lane / 4u;
   let vector_slot_0 = min(slot + 0u, 3u);
   let vector_token_0 = vector_slot_0 / 1u;
-  let vector_part_0 = vector_slot_0 % 1u;
+  let vector_chunk_0 = vector_slot_0 % 1u;
   for (var base = 0u; base < streamed; base += 4u) {
-  let begins_0 = (image * streamed + min(base + vector_token_0, streamed - 1u)) * stride + head * 1u + vector_part_0 * 1u;
-  let my_k_0 = k[begins_0];
-  let my_v_0 = v[begins_0];
-  let chunk_score_0_0 = subgroupShuffle(my_k_0, 0u);
-  var score_four_0_0 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_0_0;
-  let chunk_score_1_0 = subgroupShuffle(my_k_0, 4u);
-  var score_four_0_1 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_1_0;
-  let chunk_score_2_0 = subgroupShuffle(my_k_0, 1u);
-  var score_four_0_2 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_2_0;
-  let chunk_score_3_0 = subgroupShuffle(my_k_0, 5u);
-  var score_four_0_3 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_3_0;
-  let score_0_0 = dot(score_four_0_0, vec4f(1.0));
-  let score_0_1 = dot(score_four_0_1, vec4f(1.0));
-  let score_0_2 = dot(score_four_0_2, vec4f(1.0));
-  let score_0_3 = dot(score_four_0_3, vec4f(1.0));
-  let seen_0_0 = select(-3.4e38, score_0_0, (base + 0u < streamed));
-  let seen_0_1 = select(-3.4e38, score_0_1, (base + 1u < streamed));
-  let seen_0_2 = select(-3.4e38, score_0_2, (base + 2u < streamed));
-  let seen_0_3 = select(-3.4e38, score_0_3, (base + 3u < streamed));
-  let new_m_0 = max(max(max(max(m[0], seen_0_0), seen_0_1), seen_0_2), seen_0_3);
+  let start_0 = (image * streamed + min(base + vector_token_0, streamed - 1u)) * stride + head * 1u + vector_chunk_0 * 1u;
+  let loaded_k_0 = k[start_0];
+  let loaded_v_0 = v[start_0];
+  let chunk_score_0_0 = subgroupShuffle(loaded_k_0, 0u);
+  var score_sum_0_0 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_0_0;
+  let chunk_score_1_0 = subgroupShuffle(loaded_k_0, 4u);
+  var score_sum_0_1 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_1_0;
+  let chunk_score_2_0 = subgroupShuffle(loaded_k_0, 1u);
+  var score_sum_0_2 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_2_0;
+  let chunk_score_3_0 = subgroupShuffle(loaded_k_0, 5u);
+  var score_sum_0_3 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_3_0;
+  let score_0_0 = dot(score_sum_0_0, vec4f(1.0));
+  let score_0_1 = dot(score_sum_0_1, vec4f(1.0));
+  let score_0_2 = dot(score_sum_0_2, vec4f(1.0));
+  let score_0_3 = dot(score_sum_0_3, vec4f(1.0));
+  let logit_0_0 = select(-3.4e38, score_0_0, (base + 0u < streamed));
+  let logit_0_1 = select(-3.4e38, score_0_1, (base + 1u < streamed));
+  let logit_0_2 = select(-3.4e38, score_0_2, (base + 2u < streamed));
+  let logit_0_3 = select(-3.4e38, score_0_3, (base + 3u < streamed));
+  let new_m_0 = max(max(max(max(m[0], logit_0_0), logit_0_1), logit_0_2), logit_0_3);
   let rescale_0 = exp(m[0] - new_m_0);
   m[0] = new_m_0;
-  let p_0_0 = select(0.0, exp(seen_0_0 - new_m_0), (base + 0u < streamed));
-  let p_0_1 = select(0.0, exp(seen_0_1 - new_m_0), (base + 1u < streamed));
-  let p_0_2 = select(0.0, exp(seen_0_2 - new_m_0), (base + 2u < streamed));
-  let p_0_3 = select(0.0, exp(seen_0_3 - new_m_0), (base + 3u < streamed));
+  let p_0_0 = select(0.0, exp(logit_0_0 - new_m_0), (base + 0u < streamed));
+  let p_0_1 = select(0.0, exp(logit_0_1 - new_m_0), (base + 1u < streamed));
+  let p_0_2 = select(0.0, exp(logit_0_2 - new_m_0), (base + 2u < streamed));
+  let p_0_3 = select(0.0, exp(logit_0_3 - new_m_0), (base + 3u < streamed));
   l[0] = l[0] * rescale_0 + p_0_0 + p_0_1 + p_0_2 + p_0_3;
   {
-  let chunk_0 = subgroupShuffle(my_v_0, 0u);
-  let chunk_1 = subgroupShuffle(my_v_0, 4u);
-  let chunk_2 = subgroupShuffle(my_v_0, 1u);
-  let chunk_3 = subgroupShuffle(my_v_0, 5u);
+  let chunk_0 = subgroupShuffle(loaded_v_0, 0u);
+  let chunk_1 = subgroupShuffle(loaded_v_0, 4u);
+  let chunk_2 = subgroupShuffle(loaded_v_0, 1u);
+  let chunk_3 = subgroupShuffle(loaded_v_0, 5u);
   sum_y[0] = fma(p_0_3, chunk_3[0], fma(p_0_2, chunk_2[0], fma(p_0_1, chunk_1[0], fma(p_0_0, chunk_0[0], sum_y[0] * rescale_0))));
   sum_y[1] = fma(p_0_3, chunk_3[1], fma(p_0_2, chunk_2[1], fma(p_0_1, chunk_1[1], fma(p_0_0, chunk_0[1], sum_y[1] * rescale_0))));
   sum_y[2] = fma(p_0_3, chunk_3[2], fma(p_0_2, chunk_2[2], fma(p_0_1, chunk_1[2], fma(p_0_0, chunk_0[2], sum_y[2] * rescale_0))));
   sum_y[3] = fma(p_0_3, chunk_3[3], fma(p_0_2, chunk_2[3], fma(p_0_1, chunk_1[3], fma(p_0_0, chunk_0[3], sum_y[3] * rescale_0))));
   }
   }
-  for (var r = 0u; r < held; r++) {
+  for (var r = 0u; r < laneTokens; r++) {
   let live = first + r * 8u < stationary;
   let token = min(first + r * 8u, stationary - 1u);
   let row = pair * stationary + token;

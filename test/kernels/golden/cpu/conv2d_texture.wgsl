@@ -66,9 +66,9 @@ struct Sizes { rows: u32, columns: u32, depth: u32, batch: u32, channels: u32, h
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 fn quotient(a: u32, b: u32) -> u32 { return u32((f32(a) + 0.5) / f32(b)); }
 fn remainder(a: u32, b: u32) -> u32 { return a - quotient(a, b) * b; }
-@group(2) @binding(0) var left_texels: texture_storage_2d<rgba32float, read>;
-@group(2) @binding(1) var right_texels: texture_storage_2d<rgba32float, read>;
-fn place(texel: u32) -> vec2u { return vec2u(texel & 255u, texel >> 8u); }
+@group(2) @binding(0) var a_texels: texture_storage_2d<rgba32float, read>;
+@group(2) @binding(1) var b_texels: texture_storage_2d<rgba32float, read>;
+fn texel_at(texel: u32) -> vec2u { return vec2u(texel & 255u, texel >> 8u); }
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
   let group = workgroup.x;
@@ -129,15 +129,15 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let first3 = position[3] * depth;
   for (var k = firstK; k < endK; k += 4u) {
   {
-  let q0 = textureLoad(right_texels, place((first0 + (k + 0u)) / 4u));
-  let q1 = textureLoad(right_texels, place((first1 + (k + 0u)) / 4u));
-  let q2 = textureLoad(right_texels, place((first2 + (k + 0u)) / 4u));
-  let q3 = textureLoad(right_texels, place((first3 + (k + 0u)) / 4u));
+  let q0 = textureLoad(b_texels, texel_at((first0 + (k + 0u)) / 4u));
+  let q1 = textureLoad(b_texels, texel_at((first1 + (k + 0u)) / 4u));
+  let q2 = textureLoad(b_texels, texel_at((first2 + (k + 0u)) / 4u));
+  let q3 = textureLoad(b_texels, texel_at((first3 + (k + 0u)) / 4u));
   let b0 = vec4f(q0[0], q1[0], q2[0], q3[0]);
   let b1 = vec4f(q0[1], q1[1], q2[1], q3[1]);
   let b2 = vec4f(q0[2], q1[2], q2[2], q3[2]);
   let b3 = vec4f(q0[3], q1[3], q2[3], q3[3]);
-  let a0 = textureLoad(left_texels, place((start0 + (k + 0u)) / 4u));
+  let a0 = textureLoad(a_texels, texel_at((start0 + (k + 0u)) / 4u));
   acc0 = fma(vec4f(subgroupShuffle(a0[0], 0u)), b0, acc0);
   acc0 = fma(vec4f(subgroupShuffle(a0[1], 0u)), b1, acc0);
   acc0 = fma(vec4f(subgroupShuffle(a0[2], 0u)), b2, acc0);

@@ -3,9 +3,9 @@ enable subgroups;
 @group(0) @binding(0) var<storage, read_write> c: array<vec4f>;
 struct Sizes { rows: u32, columns: u32, depth: u32, batch: u32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
-@group(2) @binding(0) var left_texels: texture_storage_2d<rgba32float, read>;
-@group(2) @binding(1) var right_texels: texture_storage_2d<rgba32float, read>;
-fn place(texel: u32) -> vec2u { return vec2u(texel & 255u, texel >> 8u); }
+@group(2) @binding(0) var a_texels: texture_storage_2d<rgba32float, read>;
+@group(2) @binding(1) var b_texels: texture_storage_2d<rgba32float, read>;
+fn texel_at(texel: u32) -> vec2u { return vec2u(texel & 255u, texel >> 8u); }
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
   let group = workgroup.x;
@@ -35,11 +35,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let start0 = min(firstRow + 0u + lane, rows - 1u) * depth;
   for (var k = firstK; k < endK; k += 4u) {
   {
-  let b0 = textureLoad(right_texels, place((min(column, columns - 4u) + ((k + 0u) + 0u) * columns) / 4u));
-  let b1 = textureLoad(right_texels, place((min(column, columns - 4u) + ((k + 0u) + 1u) * columns) / 4u));
-  let b2 = textureLoad(right_texels, place((min(column, columns - 4u) + ((k + 0u) + 2u) * columns) / 4u));
-  let b3 = textureLoad(right_texels, place((min(column, columns - 4u) + ((k + 0u) + 3u) * columns) / 4u));
-  let a0 = textureLoad(left_texels, place((start0 + (k + 0u)) / 4u));
+  let b0 = textureLoad(b_texels, texel_at((min(column, columns - 4u) + ((k + 0u) + 0u) * columns) / 4u));
+  let b1 = textureLoad(b_texels, texel_at((min(column, columns - 4u) + ((k + 0u) + 1u) * columns) / 4u));
+  let b2 = textureLoad(b_texels, texel_at((min(column, columns - 4u) + ((k + 0u) + 2u) * columns) / 4u));
+  let b3 = textureLoad(b_texels, texel_at((min(column, columns - 4u) + ((k + 0u) + 3u) * columns) / 4u));
+  let a0 = textureLoad(a_texels, texel_at((start0 + (k + 0u)) / 4u));
   acc0 = fma(vec4f(subgroupShuffle(a0[0], 0u)), b0, acc0);
   acc0 = fma(vec4f(subgroupShuffle(a0[1], 0u)), b1, acc0);
   acc0 = fma(vec4f(subgroupShuffle(a0[2], 0u)), b2, acc0);

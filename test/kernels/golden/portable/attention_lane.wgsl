@@ -41,18 +41,18 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   }
   }
   for (var base = 0u; base < streamed; base += 1u) {
-  let begins_0 = (image * streamed + min(base + 0u, streamed - 1u)) * stride + head * 1u;
-  let k_0_0 = k[begins_0 + 0u];
-  let v_0_0 = v[begins_0 + 0u];
+  let start_0 = (image * streamed + min(base + 0u, streamed - 1u)) * stride + head * 1u;
+  let k_0_0 = k[start_0 + 0u];
+  let v_0_0 = v[start_0 + 0u];
   let chunk_score_0_0 = k_0_0;
-  var score_four_0_0 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_0_0;
-  let score_0_0 = dot(score_four_0_0, vec4f(1.0));
-  let seen_0_0 = select(-3.4e38, score_0_0, true);
-  let lower_0 = exp(-abs(seen_0_0 - m[0]));
-  let rises_0 = seen_0_0 > m[0];
-  let rescale_0 = select(1.0, lower_0, rises_0);
-  let p_0_0 = select(lower_0, 1.0, rises_0);
-  m[0] = max(m[0], seen_0_0);
+  var score_sum_0_0 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_0_0;
+  let score_0_0 = dot(score_sum_0_0, vec4f(1.0));
+  let logit_0_0 = select(-3.4e38, score_0_0, true);
+  let decay_0 = exp(-abs(logit_0_0 - m[0]));
+  let is_max_0 = logit_0_0 > m[0];
+  let rescale_0 = select(1.0, decay_0, is_max_0);
+  let p_0_0 = select(decay_0, 1.0, is_max_0);
+  m[0] = max(m[0], logit_0_0);
   l[0] = l[0] * rescale_0 + p_0_0;
   {
   let chunk_0 = v_0_0;

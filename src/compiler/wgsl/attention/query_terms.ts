@@ -5,12 +5,12 @@ import type { Dispatch } from '../kernel.ts';
 import type { GradientTensors } from './gradient.ts';
 
 /**
- * Writes `rows` in a separate dispatch, for adapters with too few bindings for `queryGradient` to compute
- * them.
+ * Writes query_terms (m, 1 / l, δ) in a separate dispatch, for adapters with too few bindings for `queryGradient` to compute them. One
+ * invocation per query and head.
  */
-export function rowSums(sizes: AttentionSizes, tensors: GradientTensors, target: Target): Dispatch {
+export function queryTerms(sizes: AttentionSizes, tensors: GradientTensors, target: Target): Dispatch {
   const { y, ml, dy } = tensors;
-  const rows = tensors.rows('write');
+  const written = tensors.queryTerms('write');
   const { batch, heads, queries, size } = sizes;
   const step = size % 4 === 0 ? 4 : 1;
   const body = `
@@ -19,15 +19,15 @@ let token = (id / (queries * heads)) * queries + id % queries;
 let start = (token * heads + head) * steps;
 var delta = 0.0;
 for (var i = start; i < start + steps; i++) { delta += ${step === 4 ? `dot(${dy.load('i')}, ${y.load('i')})` : `${dy.load('i')} * ${y.load('i')}`}; }
-${rows.store('3u * id', ml.load('2u * id'))}
-${rows.store('3u * id + 1u', ml.load('2u * id + 1u'))}
-${rows.store('3u * id + 2u', 'delta')}`;
+${written.store('3u * id', ml.load('2u * id'))}
+${written.store('3u * id + 1u', ml.load('2u * id + 1u'))}
+${written.store('3u * id + 2u', 'delta')}`;
   return threaded(
     {
       family: 'attention_gradient',
-      variant: 'rows',
+      variant: 'query_terms',
       tag: shapeTag([batch, heads, queries, size]),
-      tensors: [y, ml, dy, rows],
+      tensors: [y, ml, dy, written],
       sizes: { queries, heads, steps: size / step },
       threads: batch * heads * queries,
       body,
