@@ -1,8 +1,8 @@
 import type { ByteRange } from './storage/windows.ts';
 
 /**
- * The tensor of a kernel's n-th binding. Storage buffers come first, bound at @group(0) @binding(n); textures follow, bound at @group(2) with
- * bindings counted from 0.
+ * The tensor of a kernel's n-th binding. Storage buffers come first, bound at @group(0) @binding(n); textures
+ * follow, bound at @group(2) with bindings counted from 0.
  */
 export type KernelArgument = (
   | { readonly input: number; readonly access: 'read' | 'read_write' | 'texture' }
@@ -14,9 +14,10 @@ export type KernelArgument = (
 };
 
 /**
- * One compute shader with the sizes of a dispatch. Sizes are uniforms in loops and comparisons, and literals as divisors of large indices
- * (emit/index_map.ts); equal sources share one pipeline. Every storage variable is declared `read_write`, because buffers of one dispatch may be ranges of
- * one arena and WebGPU forbids a read-only binding beside a writable one.
+ * One compute shader with the sizes of a dispatch. Sizes are uniforms in loops and comparisons, and literals
+ * as divisors of large indices (emit/index_map.ts); equal sources share one pipeline. Every storage variable
+ * is declared `read_write`, because buffers of one dispatch may be ranges of one arena and WebGPU forbids a
+ * read-only binding beside a writable one.
  */
 export interface Kernel {
   /** Unique by content, e.g. `matmul_subgroup_86df37788b4c`; becomes the .wgsl file name. */
@@ -40,6 +41,9 @@ export interface Dispatch {
 export interface Lowering {
   readonly dispatches: readonly Dispatch[];
   readonly scratch: readonly number[];
-  /** Index of the dispatch that does the node's arithmetic: profiles count all operations of the node there. 0 if absent. */
+  /**
+   * Index of the dispatch that does the node's arithmetic: profiles count all operations of the node there. 0
+   * if absent.
+   */
   readonly main?: number;
 }

@@ -8,7 +8,10 @@ import { type NodeStorage, plainStorage } from './storage/node_storage.ts';
 import { nodeTensors } from './storage/node_tensors.ts';
 import type { KernelVariant } from './variant.ts';
 
-/** The dispatches of a node on a target: by the variant in `choices` if it accepts the node, else by the default variant. */
+/**
+ * The dispatches of a node on a target: by the variant in `choices` if it accepts the node, else by the
+ * default variant.
+ */
 export function lowerNode(
   node: Node,
   target: Target,

@@ -4,8 +4,8 @@ import type { Lowering } from './kernel.ts';
 import type { NodeTensors } from './storage/node_tensors.ts';
 
 /**
- * One way to run some ops. select/defaults.ts chooses among the variants of a family; `--variant family=name` forces one. docs/kernels.md
- * is generated from these records.
+ * One way to run some ops. select/defaults.ts chooses among the variants of a family; `--variant family=name`
+ * forces one. docs/kernels.md is generated from these records.
  */
 export interface KernelVariant {
   readonly family: string;
@@ -13,7 +13,10 @@ export interface KernelVariant {
   /** Technique of the kernel, for docs: a noun phrase or sentence without a final full stop. */
   readonly summary: string;
   readonly ops: readonly Node['op'][];
-  /** Whether the variant can run a node on a target: shapes, bindings, workgroup size, workgroup memory, subgroups. */
+  /**
+   * Whether the variant can run a node on a target: shapes, bindings, workgroup size, workgroup memory,
+   * subgroups.
+   */
   accepts(node: Node, target: Target): boolean;
   /** The same limits as text, for messages and docs: `subgroups of one size, 4 to 32 lanes`. */
   readonly needs?: string;

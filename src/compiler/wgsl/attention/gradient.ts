@@ -63,7 +63,10 @@ export function rootScale({ size }: AttentionSizes): string {
   return `${Math.fround(1 / Math.sqrt(size))}f`;
 }
 
-/** The dropout factor of a probability, 0 or 1 / (1 − rate), from a word of the keep mask and the index of its bit. */
+/**
+ * The dropout factor of a probability, 0 or 1 / (1 − rate), from a word of the keep mask and the index of its
+ * bit.
+ */
 export function dropoutFactor({ sizes }: Sweep, word: string, bit: string): string {
   return `select(0.0, ${1 / (1 - sizes.rate)}f, ((${word} >> (${bit})) & 1u) != 0u)`;
 }

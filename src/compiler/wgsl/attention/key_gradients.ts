@@ -17,8 +17,9 @@ import { type SweepForm, sweepOf } from './sweep.ts';
 import { inside, type StreamedTensors } from './tokens.ts';
 
 /**
- * dk and dv, or one of them. Keys are stationary and queries streamed: dk = Σ dS·q / √size and dv = Σ (P∘F)·dy, with P = exp(score − m) / l
- * recomputed from the stored m and l, F the dropout factor and dS = P∘(F∘dP − δ). Each lane keeps k, v, dk and dv of its keys.
+ * dk and dv, or one of them. Keys are stationary and queries streamed: dk = Σ dS·q / √size and dv
+ * = Σ (P∘F)·dy, with P = exp(score − m) / l recomputed from the stored m and l, F the dropout factor and dS
+ * = P∘(F∘dP − δ). Each lane keeps k, v, dk and dv of its keys.
  */
 export function keyGradients(
   wanted: readonly ('dk' | 'dv')[],
@@ -33,7 +34,8 @@ export function keyGradients(
   const queryTerms = tensors.queryTerms('read');
   const [dk, dv] = [wanted.includes('dk'), wanted.includes('dv')];
   const row = (query: string): string => `(pair * streamed + ${query})`;
-  // The first of the lanes' r-th keys is a multiple of the number of lanes, so the bits of all of them are in one word.
+  // The first of the lanes' r-th keys is a multiple of the number of lanes, so the bits of all of them are in
+  // one word.
   const word = (r: string): string => `min(first - lane + ${r} * ${sweep.sharing}u, stationary - 1u) / 32u`;
   const streamedTensors: StreamedTensors = {
     vectors: [q, dy],

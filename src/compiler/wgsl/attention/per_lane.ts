@@ -2,7 +2,10 @@ import type { Tensor } from '../storage/tensor.ts';
 import { range, type Sweep, vectorIndex } from './sweep.ts';
 import { type StreamedTensors, tokenAt } from './tokens.ts';
 
-/** Per-lane loads: every lane loads the whole streamed block, vectors as `NAME_token_chunk` and values as `NAME_token_index`. */
+/**
+ * Per-lane loads: every lane loads the whole streamed block, vectors as `NAME_token_chunk` and values as
+ * `NAME_token_index`.
+ */
 export function perLaneLoads(sweep: Sweep, { vectors, values }: StreamedTensors): string {
   const { blockSize, chunks } = sweep;
   const each = range(blockSize).flatMap((j) => [

@@ -3,8 +3,8 @@ import { chunkOf } from './streamed.ts';
 import { range, type Sweep } from './sweep.ts';
 
 /**
- * Declares `RESULT_r_j`, the dot product of stationary vector r with streamed vector j of the block. Partial sums are kept in a vec4 and added
- * at the end, so that every fma works on four elements.
+ * Declares `RESULT_r_j`, the dot product of stationary vector r with streamed vector j of the block. Partial
+ * sums are kept in a vec4 and added at the end, so that every fma works on four elements.
  */
 export function dots(sweep: Sweep, result: string, stationary: string, streamed: string): string {
   const { perLane, blockSize, chunks } = sweep;
@@ -30,7 +30,10 @@ export function dots(sweep: Sweep, result: string, stationary: string, streamed:
   ].join('\n');
 }
 
-/** Multiplies each stationary vector of an array by `RESCALE_r` if given, and adds Σⱼ `WEIGHT_r_j` · streamed vector j of the block. */
+/**
+ * Multiplies each stationary vector of an array by `RESCALE_r` if given, and adds Σⱼ `WEIGHT_r_j` · streamed
+ * vector j of the block.
+ */
 export function addWeighted(
   sweep: Sweep,
   sum: string,

@@ -18,9 +18,10 @@ import { type Sweep, type SweepForm, sweepOf } from './sweep.ts';
 import { inside, type StreamedTensors } from './tokens.ts';
 
 /**
- * dq = Σ dS·k / √size. Queries are stationary and keys streamed, with P = exp(score − m) / l recomputed from the stored m and l and
- * dS = P∘(F∘dP − δ) (FlashAttention, Dao et al. 2022, algorithm 4). Each lane keeps q, dy and dq of its queries. `terms`: whether the kernel
- * computes m, 1 / l and δ of its queries and stores them, or loads them.
+ * dq = Σ dS·k / √size. Queries are stationary and keys streamed, with P = exp(score − m) / l recomputed from
+ * the stored m and l and dS = P∘(F∘dP − δ) (FlashAttention, Dao et al. 2022, algorithm 4). Each lane keeps q,
+ * dy and dq of its queries. `terms`: whether the kernel computes m, 1 / l and δ of its queries and stores
+ * them, or loads them.
  */
 export function queryGradient(
   sizes: AttentionSizes,

@@ -5,8 +5,8 @@ import type { Dispatch } from '../kernel.ts';
 import type { GradientTensors } from './gradient.ts';
 
 /**
- * Writes query_terms (m, 1 / l, δ) in a separate dispatch, for adapters with too few bindings for `queryGradient` to compute them. One
- * invocation per query and head.
+ * Writes query_terms (m, 1 / l, δ) in a separate dispatch, for adapters with too few bindings for
+ * `queryGradient` to compute them. One invocation per query and head.
  */
 export function queryTerms(sizes: AttentionSizes, tensors: GradientTensors, target: Target): Dispatch {
   const { y, ml, dy } = tensors;

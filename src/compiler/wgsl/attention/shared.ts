@@ -4,9 +4,11 @@ import { range, type Sweep, vectorIndex } from './sweep.ts';
 import { type StreamedTensors, tokenAt } from './tokens.ts';
 
 /**
- * Loads of a streamed block that the lanes of a subgroup share: each vec4 chunk of its vectors (or each value) is a slot, which one lane loads and
- * all lanes read by a shuffle or broadcast (emit/from_lane.ts). With more slots than lanes, each lane loads several. A shared load replaces
- * as many loads as the subgroup has lanes: on lavapipe each of these is checked element by element, while a shuffle of eight lanes is one instruction.
+ * Loads of a streamed block that the lanes of a subgroup share: each vec4 chunk of its vectors (or each
+ * value) is a slot, which one lane loads and all lanes read by a shuffle or broadcast (emit/from_lane.ts).
+ * With more slots than lanes, each lane loads several. A shared load replaces as many loads as the subgroup
+ * has lanes: on lavapipe each of these is checked element by element, while a shuffle of eight lanes is one
+ * instruction.
  */
 
 /** Indices of the loads of each lane that fill a number of slots. */
@@ -22,7 +24,10 @@ export function fromSlot({ sharing }: Sweep, name: string, slot: number): string
   return fromLane(`${name}_${Math.floor(slot / sharing)}`, lane, sharing);
 }
 
-/** Declares the loop-invariant indices of each load of a lane: the token of the block and its chunk (or value). */
+/**
+ * Declares the loop-invariant indices of each load of a lane: the token of the block and its chunk (or
+ * value).
+ */
 export function sharedSetup(sweep: Sweep, { vectors, values }: StreamedTensors): string {
   const { sharing, blockSize, chunks } = sweep;
   const slots = (name: string, count: number): string[] =>
@@ -39,7 +44,10 @@ export function sharedSetup(sweep: Sweep, { vectors, values }: StreamedTensors):
   ].join('\n');
 }
 
-/** Declares the values of the block as `NAME_token_index`, and the chunks that the lane loads as `loaded_NAME_load`; see `fromSlot`. */
+/**
+ * Declares the values of the block as `NAME_token_index`, and the chunks that the lane loads as
+ * `loaded_NAME_load`; see `fromSlot`.
+ */
 export function sharedLoads(sweep: Sweep, { vectors, values }: StreamedTensors): string {
   const { blockSize, chunks, vectorised } = sweep;
   const vectorLoads = loadsFor(sweep, blockSize * chunks).flatMap((e) => [

@@ -2,11 +2,15 @@ import type { Tensor } from '../storage/tensor.ts';
 import { range, type Sweep, vectorIndex } from './sweep.ts';
 
 /**
- * The stationary tokens of an invocation. Their vectors and accumulators are in private arrays. The sweep reads and updates these at constant
- * indices, so that they become registers; loads and stores before and after it are loops, because unrolled loads take long to compile.
+ * The stationary tokens of an invocation. Their vectors and accumulators are in private arrays. The sweep
+ * reads and updates these at constant indices, so that they become registers; loads and stores before and
+ * after it are loops, because unrolled loads take long to compile.
  */
 
-/** Declares `pair` (image, head), `image`, `head`, the lane's `first` stationary token and, with sharing, `laneTokens`, their number. */
+/**
+ * Declares `pair` (image, head), `image`, `head`, the lane's `first` stationary token and, with sharing,
+ * `laneTokens`, their number.
+ */
 export function stationarySetup({ sharing, perLane }: Sweep): string {
   const step = sharing * perLane;
   const lines =
@@ -33,8 +37,9 @@ export function eachStationary({ perLane }: Sweep, code: (r: number) => string):
 }
 
 /**
- * A loop over the stationary tokens of a lane. The code sees `r`, the token's number in the lane; `token`, its index, clamped to the last token;
- * `live`, whether the index exists; `row`, its index in [batch, heads, stationary]; and `at`, the index of its vector.
+ * A loop over the stationary tokens of a lane. The code sees `r`, the token's number in the lane; `token`,
+ * its index, clamped to the last token; `live`, whether the index exists; `row`, its index in [batch, heads,
+ * stationary]; and `at`, the index of its vector.
  */
 export function stationaryLoop(sweep: Sweep, code: string): string {
   const { sharing } = sweep;
@@ -47,7 +52,10 @@ ${code}
 }`;
 }
 
-/** Code for each number below `count`: a loop if lanes share, else unrolled, so that arrays can become registers. */
+/**
+ * Code for each number below `count`: a loop if lanes share, else unrolled, so that arrays can become
+ * registers.
+ */
 export function countLoop({ sharing }: Sweep, name: string, count: number, code: string): string {
   if (sharing > 0) return `for (var ${name} = 0u; ${name} < ${count}u + zero; ${name}++) {\n${code}\n}`;
   return range(count)
@@ -74,7 +82,10 @@ export function stationaryValues({ perLane }: Sweep, name: string, count: number
   return `var ${name}: array<${type}, ${perLane * count}>;`;
 }
 
-/** An element of a stationary vector. Arrays are in the order in which the sweep traverses them: by chunks, then by tokens. */
+/**
+ * An element of a stationary vector. Arrays are in the order in which the sweep traverses them: by chunks,
+ * then by tokens.
+ */
 export function stationaryElement({ perLane }: Sweep, name: string, r: number, element: number): string {
   return `${name}[${(Math.floor(element / 4) * perLane + r) * 4 + (element % 4)}]`;
 }
@@ -86,8 +97,8 @@ function elements({ vectorised, perLane }: Sweep, name: string): readonly string
 }
 
 /**
- * Within a `stationaryLoop`: fills arrays from tensors [batch, stationary, width], each multiplied by a factor. `perStep` is code for every step
- * `p`, which sees the loaded step as `step_ARRAY`.
+ * Within a `stationaryLoop`: fills arrays from tensors [batch, stationary, width], each multiplied by a
+ * factor. `perStep` is code for every step `p`, which sees the loaded step as `step_ARRAY`.
  */
 export function loadStationary(
   sweep: Sweep,
@@ -110,7 +121,10 @@ function fillAtIndex(sweep: Sweep, names: readonly string[]): string {
   return assignments.join('\n');
 }
 
-/** Assigns at constant indices under conditions on `r` and `p`, which is cheaper than a dynamic index that may diverge between lanes. */
+/**
+ * Assigns at constant indices under conditions on `r` and `p`, which is cheaper than a dynamic index that may
+ * diverge between lanes.
+ */
 function fillAtConstants(sweep: Sweep, names: readonly string[]): string {
   const each = sweep.vectorised ? 4 : 1;
   const set = (r: number, p: number): string =>
@@ -132,7 +146,10 @@ function stepElement({ vectorised }: Sweep, name: string, i: number): string {
   return `step_${name}${vectorised ? `[${i}]` : ''}`;
 }
 
-/** Within a `stationaryLoop`: writes arrays to tensors [batch, stationary, width], each multiplied by a factor. */
+/**
+ * Within a `stationaryLoop`: writes arrays to tensors [batch, stationary, width], each multiplied by a
+ * factor.
+ */
 export function storeStationary(
   sweep: Sweep,
   vectors: readonly (readonly [string, Tensor, string])[],

@@ -7,9 +7,9 @@ import type { StreamedTensors } from './tokens.ts';
 export const wordBits = 32;
 
 /**
- * The loop over the streamed tokens, one block per iteration. `body` sees `base`, the first token of the block; vectors by `chunkOf`; values as
- * `NAME_token_index`. With `words`, an outer loop runs over the words of the keep mask: this code begins each group of 32 tokens and sees the first
- * one as `start`.
+ * The loop over the streamed tokens, one block per iteration. `body` sees `base`, the first token of the
+ * block; vectors by `chunkOf`; values as `NAME_token_index`. With `words`, an outer loop runs over the words
+ * of the keep mask: this code begins each group of 32 tokens and sees the first one as `start`.
  */
 export function sweepLoop(
   sweep: Sweep,

@@ -7,10 +7,12 @@ import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 
 /**
- * A sweep: the common form of the attention kernels (FlashAttention, Dao et al. 2022, with the online softmax of Milakov & Gimelshein 2018).
- * Each invocation keeps some stationary tokens (queries, or keys) of one head in registers and streams over the tokens of the other operand, block by
- * block, so that no tensor of queries × keys exists. With `sharing`, the lanes of a subgroup load a streamed block together and exchange it
- * (shared.ts); otherwise loads are per lane (per_lane.ts). Time goes to the multiplications of the blocks, 4 · queries · keys · size FLOP forward.
+ * A sweep: the common form of the attention kernels (FlashAttention, Dao et al. 2022, with the online softmax
+ * of Milakov & Gimelshein 2018). Each invocation keeps some stationary tokens (queries, or keys) of one head
+ * in registers and streams over the tokens of the other operand, block by block, so that no tensor of queries
+ * × keys exists. With `sharing`, the lanes of a subgroup load a streamed block together and exchange it
+ * (shared.ts); otherwise loads are per lane (per_lane.ts). Time goes to the multiplications of the blocks, 4
+ * · queries · keys · size FLOP forward.
  */
 export interface Sweep {
   readonly sizes: AttentionSizes;
@@ -41,12 +43,18 @@ export interface SweepForm {
 const blockChunks = 16;
 /** Most stationary tokens of a lane. Measured: with more, code and vectors exceed the L1 caches. */
 const mostPerLane = 5;
-/** Multiplications of q·kᵀ below which a sweep has a short body: measured, it is no slower there and compiles in half the time. */
+/**
+ * Multiplications of q·kᵀ below which a sweep has a short body: measured, it is no slower there and compiles
+ * in half the time.
+ */
 const smallProduct = 2e6;
 /** Number of workgroups that keep the cores of a software adapter busy. */
 const busy = 8;
 
-/** The sweep of a form at given sizes. `products`: number of vectors of a stationary token that the loop multiplies or accumulates. */
+/**
+ * The sweep of a form at given sizes. `products`: number of vectors of a stationary token that the loop
+ * multiplies or accumulates.
+ */
 export function sweepOf(
   sizes: AttentionSizes,
   [stationary, streamed]: readonly [number, number],
@@ -69,14 +77,18 @@ export function sweepOf(
 }
 
 /**
- * Most products (stationary tokens · vectors each) of a lane with a streamed block of 16 chunks, such that the loop stays in the µop cache and its
- * vectors in L1. Measured on lavapipe: with one more token, a sweep takes up to twice the time.
+ * Most products (stationary tokens · vectors each) of a lane with a streamed block of 16 chunks, such that
+ * the loop stays in the µop cache and its vectors in L1. Measured on lavapipe: with one more token, a sweep
+ * takes up to twice the time.
  */
 function productBudget(lanes: number): number {
   return lanes >= 16 ? 10 : 12;
 }
 
-/** Stationary tokens of a lane: at most `limit`, spread evenly, and few enough that there are workgroups for all cores. */
+/**
+ * Stationary tokens of a lane: at most `limit`, spread evenly, and few enough that there are workgroups for
+ * all cores.
+ */
 function tokensPerLane(
   { batch, heads }: AttentionSizes,
   stationary: number,
@@ -95,7 +107,10 @@ export function sweepName({ sharing, blockSize }: Sweep): string {
   return blockSize === 1 ? 'lane' : 'lane_four';
 }
 
-/** Slots are four lanes apart, so there are at least four lanes; at most 32, so that the keep mask of a token of each lane is one word. */
+/**
+ * Slots are four lanes apart, so there are at least four lanes; at most 32, so that the keep mask of a token
+ * of each lane is one word.
+ */
 const [fewestLanes, mostLanes] = [4, 32];
 
 /** Every form of a sweep as a kernel variant. */
@@ -145,7 +160,9 @@ export function sweepGrid(
   return { workgroupSize: sharing, workgroups: grid(pairs * blocks, target) };
 }
 
-/** Sizes of the dispatch: (image, head) pairs, tokens of both operands, and the width in elements of a load. */
+/**
+ * Sizes of the dispatch: (image, head) pairs, tokens of both operands, and the width in elements of a load.
+ */
 export function sweepSizes({
   sizes,
   stationary,
@@ -160,7 +177,9 @@ export function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-/** Index of the first element (or vec4) of a token's vector for the current head, in [batch, tokens, width]. */
+/**
+ * Index of the first element (or vec4) of a token's vector for the current head, in [batch, tokens, width].
+ */
 export function vectorIndex(
   { sizes, chunks, vectorised }: Sweep,
   count: 'stationary' | 'streamed',

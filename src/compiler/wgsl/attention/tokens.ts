@@ -1,7 +1,10 @@
 import type { Tensor } from '../storage/tensor.ts';
 import type { Sweep } from './sweep.ts';
 
-/** Scalars of each streamed token, such as its mask. `load` returns the expression of one of `count` values; both arguments are u32. */
+/**
+ * Scalars of each streamed token, such as its mask. `load` returns the expression of one of `count` values;
+ * both arguments are u32.
+ */
 export interface TokenValues {
   readonly count: number;
   readonly load: (token: string, index: string) => string;

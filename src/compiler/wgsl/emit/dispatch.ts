@@ -3,7 +3,10 @@ import type { Target } from '../../target.ts';
 import type { Dispatch, Lowering } from '../kernel.ts';
 import { argumentsOf, type ShaderParts, shader } from './shader.ts';
 
-/** A grid of at least `workgroups` workgroups, folded into x and y where one dimension would exceed the target's limit. */
+/**
+ * A grid of at least `workgroups` workgroups, folded into x and y where one dimension would exceed the
+ * target's limit.
+ */
 export function grid(workgroups: number, target: Target): [number, number, number] {
   const limit = target.maxWorkgroupsPerDimension;
   if (workgroups <= limit) return [Math.max(1, workgroups), 1, 1];
@@ -35,14 +38,18 @@ export function threaded(parts: ThreadedParts, target: Target): Dispatch {
   });
 }
 
-/** Number of workgroups that spread evenly over the cores of a software adapter. More of them only add launch costs. */
+/**
+ * Number of workgroups that spread evenly over the cores of a software adapter. More of them only add launch
+ * costs.
+ */
 const enoughGroups = 32;
 /** Most items per invocation. */
 const mostItems = 16;
 
 /**
- * The same for bodies without `return`. On software adapters, where launching an invocation costs as much as several items, each invocation of a large
- * dispatch loops over up to sixteen items. Measured: the sum of two tensors of 524,288 elements takes 0.64 ms instead of 1.34.
+ * The same for bodies without `return`. On software adapters, where launching an invocation costs as much as
+ * several items, each invocation of a large dispatch loops over up to sixteen items. Measured: the sum of two
+ * tensors of 524,288 elements takes 0.64 ms instead of 1.34.
  */
 export function looped(parts: ThreadedParts, target: Target): Dispatch {
   if (target.class !== 'cpu') return threaded(parts, target);

@@ -13,7 +13,10 @@ import { arrayName, type Tensor } from '../storage/tensor.ts';
 import type { Helper } from './helpers.ts';
 import { type MappedAxis, mappedOffset, type Numbers, strides } from './index_map.ts';
 
-/** The elements of an invocation: four neighbours, because storage loads are expensive and a vec4 load costs as much as a scalar one on GPUs. */
+/**
+ * The elements of an invocation: four neighbours, because storage loads are expensive and a vec4 load costs
+ * as much as a scalar one on GPUs.
+ */
 const four = [0, 1, 2, 3] as const;
 const one = [0] as const;
 
@@ -26,7 +29,10 @@ interface LoadedInput {
   readonly at: (lane: number) => string;
 }
 
-/** Strides of an operand along the output's axes, 0 where it is broadcast, aligned at the last axis (NumPy broadcasting). */
+/**
+ * Strides of an operand along the output's axes, 0 where it is broadcast, aligned at the last axis (NumPy
+ * broadcasting).
+ */
 function broadcastAxes(shape: Shape, outputShape: Shape): MappedAxis[] {
   const steps = strides(shape);
   const missing = outputShape.length - shape.length;
@@ -51,7 +57,10 @@ function arrayInput(value: Value, name: string, { bind }: Reading): LoadedInput 
   return { tensor, load: '', at: () => arrayName(tensor) };
 }
 
-/** The access to one input of an invocation that computes the output's elements `first`, `first + 1`, …: by vec4 where shapes allow it. */
+/**
+ * The access to one input of an invocation that computes the output's elements `first`, `first + 1`, …: by
+ * vec4 where shapes allow it.
+ */
 function elementInput(value: Value, name: string, reading: Reading): LoadedInput {
   const { shape: outputShape, lanes, numbers, bind } = reading;
   const vectorised = lanes.length === 4;
@@ -180,7 +189,9 @@ function functionsOf(body: Graph): string {
 export interface ElementwiseCode {
   /** The tensors that the code reads, in the order of `loads`. */
   readonly tensors: readonly Tensor[];
-  /** Statements that see `first`, the index of the first element, and, for four elements, `id` = first / 4. */
+  /**
+   * Statements that see `first`, the index of the first element, and, for four elements, `id` = first / 4.
+   */
   readonly statements: string;
   /** Expressions of the elements. */
   readonly results: readonly string[];

@@ -2,8 +2,8 @@
  * Helper code of shaders, declared only where used: each part of a kernel lists its helpers.
  *
  * - `division`: the functions `quotient(a, b)` and `remainder(a, b)` of u32 below 2²¹.
- * - `zero`: a value that is always 0 but opaque to compilers. Mesa does not unroll loops with `+ zero` in their bound; unrolled loops take long to
- *   compile.
+ * - `zero`: a value that is always 0 but opaque to compilers. Mesa does not unroll loops with `+ zero` in
+ *   their bound; unrolled loops take long to compile.
  */
 export type Helper = 'division' | 'zero';
 

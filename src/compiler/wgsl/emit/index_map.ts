@@ -1,12 +1,16 @@
 import type { Shape } from '../../ir/graph.ts';
 import type { Helper } from './helpers.ts';
 
-/** Largest index for which division in f32 is exact: f32 has 24 bits, of which one holds the added half and two absorb rounding. */
+/**
+ * Largest index for which division in f32 is exact: f32 has 24 bits, of which one holds the added half and
+ * two absorb rounding.
+ */
 const largestExact = 2 ** 21;
 
 /**
- * Prints the numbers of index arithmetic. Large dispatches get literals, because division by a constant is cheap. Small ones get uniforms, so that
- * tensors of many shapes share a shader: compiling one costs a software adapter more than running such a dispatch.
+ * Prints the numbers of index arithmetic. Large dispatches get literals, because division by a constant is
+ * cheap. Small ones get uniforms, so that tensors of many shapes share a shader: compiling one costs a
+ * software adapter more than running such a dispatch.
  */
 export class Numbers {
   readonly sizes: Record<string, number> = {};
@@ -69,7 +73,10 @@ function collapse(axes: readonly MappedAxis[]): MappedAxis[] {
   return joined;
 }
 
-/** WGSL for the mapped offset of a row-major position over `axes`. The position is a name or a parenthesised expression. */
+/**
+ * WGSL for the mapped offset of a row-major position over `axes`. The position is a name or a parenthesised
+ * expression.
+ */
 export function mappedOffset(axes: readonly MappedAxis[], numbers: Numbers): (index: string) => string {
   const collapsed = collapse(axes);
   let below = 1;

@@ -7,7 +7,10 @@ export interface RuleCode {
   readonly results: readonly string[];
 }
 
-/** A rule applied to expressions, in the order of its inputs. `tag` makes the names of several applications distinct. */
+/**
+ * A rule applied to expressions, in the order of its inputs. `tag` makes the names of several applications
+ * distinct.
+ */
 export function ruleCode(rule: Graph, inputs: readonly string[], tag: string): RuleCode {
   const names = new Map(rule.inputs.map(({ value }, i) => [value.id, inputs[i]!]));
   const lines: string[] = [];

@@ -13,8 +13,9 @@ export interface ShaderParts {
   /** The tensors that the code reads and writes, in the order of their bindings. */
   readonly tensors: readonly Tensor[];
   /**
-   * u32 uniforms of the dispatch, by name: the body sees the names, declarations see `sizes.NAME`. Kernels that differ only in these
-   * values share one shader, which takes a software adapter tens of milliseconds to compile.
+   * u32 uniforms of the dispatch, by name: the body sees the names, declarations see `sizes.NAME`. Kernels
+   * that differ only in these values share one shader, which takes a software adapter tens of milliseconds to
+   * compile.
    */
   readonly sizes?: Readonly<Record<string, number>>;
   readonly workgroupSize: number;
@@ -25,8 +26,8 @@ export interface ShaderParts {
   /** Helpers that `declarations` and `body` use. */
   readonly uses?: readonly Helper[];
   /**
-   * Body of main. It sees `group`, the linear workgroup index; `lane`, the invocation's index in the workgroup; and `id`, its linear
-   * index in the grid.
+   * Body of main. It sees `group`, the linear workgroup index; `lane`, the invocation's index in the
+   * workgroup; and `id`, its linear index in the grid.
    */
   readonly body: string;
   readonly grid: readonly [number, number, number];
@@ -79,7 +80,9 @@ export function argumentsOf(tensors: readonly Tensor[]): readonly KernelArgument
   return tensors.flatMap(({ bindings }) => bindings.map(({ argument }) => argument));
 }
 
-/** Suffix of the kernel's name for storage that is not plain: `_over0` (in place), `_windows13`, `_half01`. */
+/**
+ * Suffix of the kernel's name for storage that is not plain: `_over0` (in place), `_windows13`, `_half01`.
+ */
 function storageSuffix(tensors: readonly Tensor[]): string {
   const owners = tensors.filter(({ sharedWith }) => !sharedWith);
   const over = tensors.flatMap(({ sharedWith }) => (sharedWith ? [owners.indexOf(sharedWith)] : []));

@@ -8,8 +8,9 @@ import type { Convolution } from './convolution.ts';
 import type { Gemm, ProductOperands, TexturedGemm } from './types.ts';
 
 /**
- * Operands of convolutions with channels last (NCHW to NHWC), so that a texel holds four channels of one position. A tensor
- * [outer, channels, inner] is written as [outer, inner, channels], with channels padded by zeros to a multiple of four.
+ * Operands of convolutions with channels last (NCHW to NHWC), so that a texel holds four channels of one
+ * position. A tensor [outer, channels, inner] is written as [outer, inner, channels], with channels padded by
+ * zeros to a multiple of four.
  */
 export interface ChannelsLast {
   /** The input of the node that holds the tensor. */
@@ -20,9 +21,13 @@ export interface ChannelsLast {
   readonly inner: number;
   /** Length of the rows of `inner`, if each is padded with zeros to a multiple of four positions. */
   readonly rowsOf?: number;
-  /** im2col: `inner` is every (output pixel, tap) of this convolution, instead of the pixels of the source. */
+  /**
+   * im2col: `inner` is every (output pixel, tap) of this convolution, instead of the pixels of the source.
+   */
   readonly im2col?: Convolution;
-  /** Strides of the source along outer and channels, if they differ from those of [outer, channels, inner]. */
+  /**
+   * Strides of the source along outer and channels, if they differ from those of [outer, channels, inner].
+   */
   readonly steps?: { readonly outer: string; readonly channels: string };
 }
 
@@ -41,8 +46,8 @@ export function zeroPosition(tensor: ChannelsLast): number {
 }
 
 /**
- * Writes two tensors with channels last into scratch buffers 0 and 1, in one dispatch: four channels of one position per invocation. Bound by
- * scalar loads, which are one plane apart.
+ * Writes two tensors with channels last into scratch buffers 0 and 1, in one dispatch: four channels of one
+ * position per invocation. Bound by scalar loads, which are one plane apart.
  */
 function channelsLast(
   family: string,
@@ -88,7 +93,10 @@ ${moves[1]}
   return { dispatch, scratch: counts.map((count) => 16 * count) };
 }
 
-/** The common members of products of two such tensors: both are written to scratch buffers and read from there through textures. */
+/**
+ * The common members of products of two such tensors: both are written to scratch buffers and read from there
+ * through textures.
+ */
 export function throughChannelsLast(
   family: string,
   moved: readonly [ChannelsLast, ChannelsLast],
@@ -107,8 +115,9 @@ export function throughChannelsLast(
 }
 
 /**
- * A convolution as an outer sum over taps of products of weights (rows × channels) and pixels. `setup` declares `position`, where each of the
- * lane's four pixels reads under tap `o`: an index among the pixels, or `nowhere` outside of the image.
+ * A convolution as an outer sum over taps of products of weights (rows × channels) and pixels. `setup`
+ * declares `position`, where each of the lane's four pixels reads under tap `o`: an index among the pixels,
+ * or `nowhere` outside of the image.
  */
 export function overTaps(
   gemm: Gemm,
@@ -153,7 +162,9 @@ let base = image * ${outerStep} + channel * ${channelStep} + within;
 ${to.store(id, `select(vec4f(), vec4f(${values.join(', ')}), live)`)}`;
 }
 
-/** Declares the `image` of a position, its index `within` the image, and whether it is `inside` or padding. */
+/**
+ * Declares the `image` of a position, its index `within` the image, and whether it is `inside` or padding.
+ */
 function sourcePosition({ inner, rowsOf }: ChannelsLast, i: number, numbers: Numbers): string {
   const padded = numbers.of(rowsOf ? paddedToFour(rowsOf) : inner);
   const lines = numbers.of(rowsOf ? inner / rowsOf : 1);

@@ -75,12 +75,14 @@ export function convolutionSizes(c: Convolution): Readonly<Record<string, number
 }
 
 /**
- * Floating-point operations from which the loop of a convolution is unrolled. More than for a plain product, because its loop is longer and takes
- * longer to compile.
+ * Floating-point operations from which the loop of a convolution is unrolled. More than for a plain product,
+ * because its loop is longer and takes longer to compile.
  */
 const largeConvolution = 1e8;
 
-/** A convolution, or a gradient of one, as an implicit matrix product: im2col without the matrix in memory. */
+/**
+ * A convolution, or a gradient of one, as an implicit matrix product: im2col without the matrix in memory.
+ */
 export interface ImplicitProduct {
   readonly op: OpName;
   /** The product through buffers. `unrolled`: operands are vectors along k where they can be. */
@@ -109,7 +111,9 @@ export function gather({ load }: GemmOperand, offset: string): string {
   return `vec4f(${[0, 1, 2, 3].map((j) => load(`source[${j}] + ${offset}`)).join(', ')})`;
 }
 
-/** Stores of four columns that are (image, pixel) pairs into a tensor c [images, rows, area], of vec4f or f32. */
+/**
+ * Stores of four columns that are (image, pixel) pairs into a tensor c [images, rows, area], of vec4f or f32.
+ */
 export function storePixels(c: Tensor, area: string): Pick<Gemm, 'outputIndex' | 'store'> {
   const outputIndex = (row: string): string =>
     `((column / ${area}) * rows + ${row}) * ${area} + column % ${area}`;

@@ -11,7 +11,9 @@ import type { Gemm, ResultStores, Scheme } from './types.ts';
 const busyTiles = 24;
 /** Least depth of a split-K slice on a GPU. Not measured yet. */
 const shortestSlice = 128;
-/** Least FLOP of a split-K slice on a software adapter, which performs them in the time of the extra dispatch. */
+/**
+ * Least FLOP of a split-K slice on a software adapter, which performs them in the time of the extra dispatch.
+ */
 const leastSliceWork = 1e6;
 
 /** Number of split-K slices: of the outer sum if there is one, else of the inner sum. */
@@ -25,7 +27,10 @@ function splitsOf(gemm: Gemm, scheme: Scheme, tiles: number, target: Target): nu
   return Math.max(1, wanted);
 }
 
-/** A matrix product as one dispatch, or as two with split-K: partial products, then their sum in a fixed order. */
+/**
+ * A matrix product as one dispatch, or as two with split-K: partial products, then their sum in a fixed
+ * order.
+ */
 export function lowerGemm(gemm: Gemm, scheme: Scheme, tensors: NodeTensors, target: Target): Lowering {
   const tiles =
     Math.ceil(gemm.rows / scheme.rows) * Math.ceil(gemm.columns / scheme.columnsPerTile) * gemm.batch;
@@ -52,7 +57,10 @@ export function lowerGemm(gemm: Gemm, scheme: Scheme, tensors: NodeTensors, targ
   };
 }
 
-/** Split-K: the partial products of all slices, in a scratch buffer [splits, batch, rows, ⌈columns / 4⌉] of vec4f. */
+/**
+ * Split-K: the partial products of all slices, in a scratch buffer [splits, batch, rows, ⌈columns / 4⌉] of
+ * vec4f.
+ */
 interface SplitDepth {
   readonly splits: number;
   readonly partial: ScratchBuffer;
@@ -164,7 +172,8 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
     ...(stores.afterStores ? (['zero'] as const) : []),
   ];
   const steps = gemm.outer ? gemm.outer.count : gemm.depth;
-  // Slices of the inner sum begin at multiples of eight, because unrolled loops take up to eight steps per iteration.
+  // Slices of the inner sum begin at multiples of eight, because unrolled loops take up to eight steps per
+  // iteration.
   const sliceSteps = gemm.outer ? Math.ceil(steps / splits) : 8 * Math.ceil(steps / splits / 8);
   const bound = [...gemm.operands.flatMap((operand) => operand.tensors), ...tensors];
   const kernel = shader({
@@ -187,7 +196,10 @@ ${scheme.code?.(gemm, stores) ?? schemeCode(gemm, scheme, stores)}`;
   return { kernel, args: [...argumentsOf(bound), ...(gemm.textureArgs ?? [])], workgroups };
 }
 
-/** Adds the partial products in slice order, applies the epilogue and stores the result: four columns per invocation. */
+/**
+ * Adds the partial products in slice order, applies the epilogue and stores the result: four columns per
+ * invocation.
+ */
 function sumOfSlices(
   gemm: Gemm,
   { splits, partial: buffer }: SplitDepth,

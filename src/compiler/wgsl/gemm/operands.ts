@@ -16,7 +16,10 @@ export function storedOperands(inputs: readonly [number, number], tensors: NodeT
   };
 }
 
-/** Index of the input that an operand is. Throws for operands that a prologue computes: variants with textures do not accept them. */
+/**
+ * Index of the input that an operand is. Throws for operands that a prologue computes: variants with textures
+ * do not accept them.
+ */
 export function inputOf({ inputs }: ProductOperands, operand: 0 | 1): number {
   const input = inputs[operand];
   if (input === undefined) throw new Error('a computed operand cannot be read through a texture');

@@ -4,7 +4,10 @@ import { Numbers } from '../emit/index_map.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Gemm, GemmOperand } from './types.ts';
 
-/** The prologue: the elementwise ops of a fused node before its product, which compute one of its operands. Undefined without such ops. */
+/**
+ * The prologue: the elementwise ops of a fused node before its product, which compute one of its operands.
+ * Undefined without such ops.
+ */
 export function prologueOf(body: Graph, product: Node): Graph | undefined {
   const nodes = body.nodes.slice(0, body.nodes.indexOf(product));
   const last = nodes.at(-1);
@@ -18,7 +21,10 @@ export function prologueOf(body: Graph, product: Node): Graph | undefined {
   };
 }
 
-/** An operand that the prologue (activation, scale, mask) computes where it is loaded, in a function `NAME_load`. */
+/**
+ * An operand that the prologue (activation, scale, mask) computes where it is loaded, in a function
+ * `NAME_load`.
+ */
 export function computedOperand(
   node: Node,
   prologue: Graph,

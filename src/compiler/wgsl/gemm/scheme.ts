@@ -10,8 +10,8 @@ export function fillOf({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>, scheme
 }
 
 /**
- * Steps of k per iteration for a number of floating-point operations: 4 from `large` on. Software adapters take most of a second to compile
- * an unrolled loop, and milliseconds to run a small product.
+ * Steps of k per iteration for a number of floating-point operations: 4 from `large` on. Software adapters
+ * take most of a second to compile an unrolled loop, and milliseconds to run a small product.
  */
 export function unrollFor(work: number, large: number): 1 | 4 {
   return work >= large ? 4 : 1;
@@ -30,12 +30,18 @@ export function laneScheme(rows: number, unroll: 1 | 4): Scheme {
   };
 }
 
-/** Most rows of a tile: accumulators of more rows exceed the L1 cache (measured: 50 GFLOP/s with 48 and 64 rows, 75 with 32). */
+/**
+ * Most rows of a tile: accumulators of more rows exceed the L1 cache (measured: 50 GFLOP/s with 48 and 64
+ * rows, 75 with 32).
+ */
 const mostRows = 32;
 /** Number of tiles that keep the cores of a software adapter busy. */
 const busy = 8;
 
-/** Number of row groups of a tile, one row per lane each: more groups share each load of B, as long as enough tiles remain. */
+/**
+ * Number of row groups of a tile, one row per lane each: more groups share each load of B, as long as enough
+ * tiles remain.
+ */
 function rowGroupsOf(rows: number, columns: number, size: number): number {
   const tiles = (groups: number): number =>
     Math.ceil(rows / (groups * size)) * Math.ceil(columns / (4 * size));
@@ -44,7 +50,10 @@ function rowGroupsOf(rows: number, columns: number, size: number): number {
   return [4, 3, 2].find(fits) ?? 1;
 }
 
-/** One subgroup per tile: each element of A is loaded by one lane and exchanged by shuffles. No workgroup memory. */
+/**
+ * One subgroup per tile: each element of A is loaded by one lane and exchanged by shuffles. No workgroup
+ * memory.
+ */
 export function subgroupScheme(rows: number, columns: number, unroll: 1 | 4, target: Target): Scheme {
   const size = target.subgroupSize;
   const groups = unroll === 4 ? rowGroupsOf(rows, columns, size) : 1;
@@ -60,7 +69,9 @@ export function subgroupScheme(rows: number, columns: number, unroll: 1 | 4, tar
   };
 }
 
-/** Code of one invocation: the bases of A's rows, the accumulators, the loops over both sums, and the stores. */
+/**
+ * Code of one invocation: the bases of A's rows, the accumulators, the loops over both sums, and the stores.
+ */
 export function schemeCode(gemm: Gemm, scheme: Scheme, stores: ResultStores): string {
   const accumulators = range(scheme.rows).map((r) => `var acc${r} = vec4f();`);
   const inner = innerLoop(gemm, scheme);
@@ -72,7 +83,10 @@ export function schemeCode(gemm: Gemm, scheme: Scheme, stores: ResultStores): st
   );
 }
 
-/** In large products, inner sums of at most this many steps within an outer sum (the colour channels of an image) are unrolled entirely. */
+/**
+ * In large products, inner sums of at most this many steps within an outer sum (the colour channels of an
+ * image) are unrolled entirely.
+ */
 const shortSum = 4;
 
 function innerLoop(gemm: Gemm, scheme: Scheme): string {
@@ -98,7 +112,10 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-/** Indices of the row groups, whose elements of A are one load of the subgroup; with loads per lane every row is a group. */
+/**
+ * Indices of the row groups, whose elements of A are one load of the subgroup; with loads per lane every row
+ * is a group.
+ */
 function rowGroups({ rows, sharing }: Scheme): number[] {
   return range(sharing > 0 ? Math.ceil(rows / sharing) : rows);
 }

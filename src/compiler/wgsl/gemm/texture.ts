@@ -46,14 +46,18 @@ function rowsOf(gemm: Gemm): number {
   return [32, 24, 16, 8].reduce((best, tile) => (time(tile) < time(best) ? tile : best));
 }
 
-/** Steps of k per iteration. llvmpipe's masked store of each accumulator at the end of an iteration costs as much as three fma. */
+/**
+ * Steps of k per iteration. llvmpipe's masked store of each accumulator at the end of an iteration costs as
+ * much as three fma.
+ */
 function stepsOf(gemm: Gemm): 4 | 8 {
   return isLarge(gemm) && gemm.depth % 8 === 0 ? 8 : 4;
 }
 
 /**
- * One subgroup per tile, as in `subgroupScheme`, with four or eight steps of k per iteration and operands read through textures: a texel is checked
- * once, an element of a buffer four times (storage/texture.ts). Time goes to 1,024 fma and 256 shuffles of A per iteration of a large tile.
+ * One subgroup per tile, as in `subgroupScheme`, with four or eight steps of k per iteration and operands
+ * read through textures: a texel is checked once, an element of a buffer four times (storage/texture.ts).
+ * Time goes to 1,024 fma and 256 shuffles of A per iteration of a large tile.
  */
 export function textureScheme(gemm: TexturedGemm, target: Target): Scheme {
   const lanes = target.subgroupSize;
@@ -132,7 +136,10 @@ function alongDepth(
   };
 }
 
-/** A is contiguous along its rows (stored transposed): at each step of k a lane loads as many rows as a texel holds. */
+/**
+ * A is contiguous along its rows (stored transposed): at each step of k a lane loads as many rows as a texel
+ * holds.
+ */
 function alongRows(
   { start }: Extract<LayoutOfA, { along: 'rows' }>,
   { rows, lanes, aTexels }: TextureTile,
@@ -157,7 +164,10 @@ function columnsOf(
   };
 }
 
-/** B is contiguous along k (stored transposed): a lane loads four elements of each of its four columns and transposes them in registers. */
+/**
+ * B is contiguous along k (stored transposed): a lane loads four elements of each of its four columns and
+ * transposes them in registers.
+ */
 function transposed(
   { start }: Extract<LayoutOfB, { along: 'depth' }>,
   { bTexels }: TextureTile,

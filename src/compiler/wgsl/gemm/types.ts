@@ -5,7 +5,10 @@ import type { Dispatch, KernelArgument } from '../kernel.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 
-/** An operand of a matrix product as its kernel reads it: a tensor, or the result of elementwise ops on several (a prologue). */
+/**
+ * An operand of a matrix product as its kernel reads it: a tensor, or the result of elementwise ops on
+ * several (a prologue).
+ */
 export interface GemmOperand {
   /** The tensors to bind. */
   readonly tensors: readonly Tensor[];
@@ -26,12 +29,14 @@ export interface ProductOperands {
 }
 
 /**
- * A matrix product C[z, row, column] = Σ_o Σ_k A[z, row, (o, k)] · B[z, (o, k), column] whose operands are read and written by
- * the WGSL that the methods print, so that plain products and convolutions (implicit im2col) share the inner loops of schemes. A plain product has no
- * outer sum; that of a convolution runs over its taps, or over rows of pixels.
+ * A matrix product C[z, row, column] = Σ_o Σ_k A[z, row, (o, k)] · B[z, (o, k), column] whose operands are
+ * read and written by the WGSL that the methods print, so that plain products and convolutions (implicit
+ * im2col) share the inner loops of schemes. A plain product has no outer sum; that of a convolution runs over
+ * its taps, or over rows of pixels.
  *
- * Throughout, `z` is the batch, `column` the first of the invocation's four columns, and `rows`, `columns`, `depth` and the
- * names in `sizes` are u32 uniforms of the dispatch: products that differ only in these values share one shader.
+ * Throughout, `z` is the batch, `column` the first of the invocation's four columns, and `rows`, `columns`,
+ * `depth` and the names in `sizes` are u32 uniforms of the dispatch: products that differ only in these
+ * values share one shader.
  */
 export interface Gemm {
   readonly family: string;
@@ -46,7 +51,9 @@ export interface Gemm {
   readonly operands: readonly GemmOperand[];
   /** Operands that are read through textures: A and B. */
   readonly textureArgs?: readonly KernelArgument[];
-  /** A dispatch before the product (a change of layout), and the bytes of the scratch buffers that both use. */
+  /**
+   * A dispatch before the product (a change of layout), and the bytes of the scratch buffers that both use.
+   */
   readonly prepare?: { readonly dispatch: Dispatch; readonly scratch: readonly number[] };
   /** C, named `c`. */
   readonly output: Tensor;
@@ -61,7 +68,10 @@ export interface Gemm {
   readonly a4?: ((base: string, step: string) => string) | undefined;
   /** A at (four rows that begin at a base, k), a vec4f, if four rows are one load: see `byRows`. */
   readonly rows4?: ((base: string, k: string) => string) | undefined;
-  /** The same product with A as vectors along the rows, for schemes whose lanes load four rows each; it has `rows4`. */
+  /**
+   * The same product with A as vectors along the rows, for schemes whose lanes load four rows each; it has
+   * `rows4`.
+   */
   readonly byRows?: (() => Gemm) | undefined;
   /** B at (k, column … column + 3), a vec4f. Values beyond the last column are arbitrary and never stored. */
   b(k: string): string;
@@ -70,11 +80,17 @@ export interface Gemm {
   readonly epilogue?: Epilogue;
   /** Index in the output of the first of four columns of a row, if the four are contiguous. */
   readonly outputIndex?: ((row: string) => string) | undefined;
-  /** Statement that writes four columns of a row, with a guard for columns beyond the last. `value` is a name or a parenthesised expression. */
+  /**
+   * Statement that writes four columns of a row, with a guard for columns beyond the last. `value` is a name
+   * or a parenthesised expression.
+   */
   store(row: string, value: string): string;
 }
 
-/** The outer sum of a product: `setup` runs at each step `o`. It may `continue` on a condition that is uniform in the workgroup. */
+/**
+ * The outer sum of a product: `setup` runs at each step `o`. It may `continue` on a condition that is uniform
+ * in the workgroup.
+ */
 export interface OuterSum {
   readonly count: number;
   readonly setup: string;
@@ -89,7 +105,10 @@ export interface Epilogue {
   readonly uses: readonly Helper[];
   /** Statements run once by each invocation that writes results. */
   readonly setup: string;
-  /** For epilogues that run in a loop after all rows are stored: the store of a bare row, and the statements for one row. */
+  /**
+   * For epilogues that run in a loop after all rows are stored: the store of a bare row, and the statements
+   * for one row.
+   */
   readonly afterStores?: { readonly store: Gemm['store']; apply(row: string): string };
 }
 
@@ -104,13 +123,18 @@ interface RowsOfA {
   start(row: string): string;
 }
 
-/** Contiguous along the rows of A, padded to a multiple of four: `start` is the index at which step k begins. */
+/**
+ * Contiguous along the rows of A, padded to a multiple of four: `start` is the index at which step k begins.
+ */
 interface ColumnsOfA {
   readonly along: 'rows';
   start(k: string): string;
 }
 
-/** Contiguous along the columns of B, a multiple of four: `start` is the index of the lane's four columns at step k. */
+/**
+ * Contiguous along the columns of B, a multiple of four: `start` is the index of the lane's four columns at
+ * step k.
+ */
 interface RowsOfB {
   readonly along: 'columns';
   start(k: string): string;
@@ -126,8 +150,9 @@ export type LayoutOfA = RowsOfA | ColumnsOfA;
 export type LayoutOfB = RowsOfB | ColumnsOfB;
 
 /**
- * A matrix product whose operands are read through textures, in vec4 chunks along memory. Indices are WGSL expressions in elements;
- * in a product with an outer sum they may use `o` and the names that its setup declares.
+ * A matrix product whose operands are read through textures, in vec4 chunks along memory. Indices are WGSL
+ * expressions in elements; in a product with an outer sum they may use `o` and the names that its setup
+ * declares.
  */
 export interface TexturedGemm extends Gemm {
   readonly textureArgs: readonly [KernelArgument, KernelArgument];
@@ -147,7 +172,9 @@ export interface ResultStores {
   readonly afterStores?: ((row: string) => string) | undefined;
 }
 
-/** A tiling of a matrix product: a tile of C has `rows` × `columnsPerTile` elements, four columns per lane. */
+/**
+ * A tiling of a matrix product: a tile of C has `rows` × `columnsPerTile` elements, four columns per lane.
+ */
 export interface Scheme {
   readonly name: string;
   readonly rows: number;

@@ -7,13 +7,16 @@ import { inputOf } from './operands.ts';
 import type { Gemm, ProductOperands, TexturedGemm } from './types.ts';
 
 /**
- * The gradient of a convolution's weights through textures, in three forms: `ofPixels`, `ofIm2col` and `ofRows`. Each takes `gemm`, the product
- * through buffers, and replaces its loads. dy is A, x is B.
+ * The gradient of a convolution's weights through textures, in three forms: `ofPixels`, `ofIm2col` and
+ * `ofRows`. Each takes `gemm`, the product through buffers, and replaces its loads. dy is A, x is B.
  */
 
 const family = 'conv2d_weight_gradient';
 
-/** 1 × 1 convolutions: Σ over images of dy·xᵀ. Both tensors are read as stored, without a copy (48 GFLOP/s instead of 38). */
+/**
+ * 1 × 1 convolutions: Σ over images of dy·xᵀ. Both tensors are read as stored, without a copy (48 GFLOP/s
+ * instead of 38).
+ */
 export function ofPixels(c: Convolution, gemm: Gemm, operands: ProductOperands): TexturedGemm {
   const depth = c.rows * c.columns;
   const textureOf = (operand: 0 | 1): KernelArgument => ({
@@ -35,8 +38,8 @@ export function ofPixels(c: Convolution, gemm: Gemm, operands: ProductOperands):
 }
 
 /**
- * Output channels from which im2col in memory pays for itself: each element that is written is multiplied with that many. Measured: a step of
- * ResNet-18 takes 252 ms instead of 282.
+ * Output channels from which im2col in memory pays for itself: each element that is written is multiplied
+ * with that many. Measured: a step of ResNet-18 takes 252 ms instead of 282.
  */
 const fewestOutputs = 256;
 
@@ -47,7 +50,10 @@ export function im2colPays(c: Convolution, target: Target): boolean {
   return c.outputs >= fewestOutputs && positions % 4 === 0 && fitsTexture(elements, target);
 }
 
-/** Columns (tap, channel) of the two forms below, with channels padded, so that the four columns of a lane belong to one tap. */
+/**
+ * Columns (tap, channel) of the two forms below, with channels padded, so that the four columns of a lane
+ * belong to one tap.
+ */
 function ofTaps(c: Convolution, { output }: Gemm): Pick<Gemm, 'columns' | 'store'> {
   return {
     columns: paddedToFour(c.channels) * c.kernelHeight * c.kernelWidth,
@@ -97,8 +103,8 @@ export function ofIm2col(
 }
 
 /**
- * Implicit im2col: an outer sum over rows of pixels, padded with zeros to a multiple of four, and an inner sum along each row. Texels hold output
- * channels of dy, or channels of x, of one pixel.
+ * Implicit im2col: an outer sum over rows of pixels, padded with zeros to a multiple of four, and an inner
+ * sum along each row. Texels hold output channels of dy, or channels of x, of one pixel.
  */
 export function ofRows(c: Convolution, gemm: Gemm, operands: ProductOperands, target: Target): TexturedGemm {
   const inner = c.rows * c.columns;

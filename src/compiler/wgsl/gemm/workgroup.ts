@@ -18,9 +18,9 @@ function rowsOfTile(rows: number): number {
 }
 
 /**
- * One workgroup per tile of C, the classic tiling for GPUs: the workgroup stages tiles of A and B of depth 16 in workgroup memory, from which all lanes
- * read them repeatedly. Accumulators are in registers. The tile sizes follow common practice; they
- * have not been measured on GPUs.
+ * One workgroup per tile of C, the classic tiling for GPUs: the workgroup stages tiles of A and B of depth 16
+ * in workgroup memory, from which all lanes read them repeatedly. Accumulators are in registers. The tile
+ * sizes follow common practice; they have not been measured on GPUs.
  */
 export function workgroupScheme(rows: number): Scheme {
   const tile = rowsOfTile(rows);

@@ -1,10 +1,11 @@
 /**
- * Multi-head attention, y = (P∘F)·v with P = softmax(q·kᵀ / √size) and F the dropout factor: q [B, Q, width], k and v [B, K, width], mask [B, K] (1 for
- * padding, whose score is −3e38) and random [4] (Philox key and counter) to y [B, Q, width], ml [B, heads, Q, 2] (m and 1 / l) and
- * keep_mask [B, heads, Q, ⌈K/32⌉].
+ * Multi-head attention, y = (P∘F)·v with P = softmax(q·kᵀ / √size) and F the dropout factor: q [B, Q, width],
+ * k and v [B, K, width], mask [B, K] (1 for padding, whose score is −3e38) and random [4] (Philox key and
+ * counter) to y [B, Q, width], ml [B, heads, Q, 2] (m and 1 / l) and keep_mask [B, heads, Q, ⌈K/32⌉].
  *
- * FlashAttention (Dao et al. 2022): scores exist only in registers. An invocation computes one query of one head, or several with a subgroup, and streams
- * over the keys in blocks; see ../attention/sweep.ts for the variants and where the time goes.
+ * FlashAttention (Dao et al. 2022): scores exist only in registers. An invocation computes one query of one
+ * head, or several with a subgroup, and streams over the keys in blocks; see ../attention/sweep.ts for the
+ * variants and where the time goes.
  */
 
 import { philoxFunctions } from '../../../philox.ts';
@@ -39,7 +40,10 @@ import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
 
-/** Online-softmax update of the stationary queries by one key block: running max m, denominator l, output accumulator. */
+/**
+ * Online-softmax update of the stationary queries by one key block: running max m, denominator l, output
+ * accumulator.
+ */
 function update(sweep: Sweep): string {
   const { sizes, blockSize } = sweep;
   const { masked, rate } = sizes;
@@ -82,8 +86,8 @@ l[${r}] = l[${r}] * rescale_${r} + ${keys.map((j) => `p_${r}_${j}`).join(' + ')}
 }
 
 /**
- * One word of the keep mask of each query, for 32 keys, stored for the gradient. Philox4x32-10 (Salmon et al. 2011) is keyed by seed and step and
- * counts rows, keys and dropout sites.
+ * One word of the keep mask of each query, for 32 keys, stored for the gradient. Philox4x32-10 (Salmon et al.
+ * 2011) is keyed by seed and step and counts rows, keys and dropout sites.
  */
 function keepMaskWords(sweep: Sweep, random: Tensor, keepMask: Tensor): string {
   const [key0, key1, offset0, offset1] = [0, 1, 2, 3].map((i) => random.load(`${i}`));
@@ -108,7 +112,9 @@ interface ForwardTensors {
   readonly v: Tensor;
   /** Absent if no key is masked. */
   readonly mask: Tensor | undefined;
-  /** Philox key and counter, and the keep mask that the kernel stores, a bit per key; absent without dropout. */
+  /**
+   * Philox key and counter, and the keep mask that the kernel stores, a bit per key; absent without dropout.
+   */
   readonly dropout: { readonly random: Tensor; readonly keepMask: Tensor } | undefined;
   readonly y: Tensor;
   /** m and 1 / l of each query. */
@@ -129,7 +135,10 @@ function forwardTensors(tensors: NodeTensors, { size, masked, rate }: AttentionS
   };
 }
 
-/** The dispatch of a form. Queries are stationary and keys streamed; each lane keeps q, m, l and the output accumulator. */
+/**
+ * The dispatch of a form. Queries are stationary and keys streamed; each lane keeps q, m, l and the output
+ * accumulator.
+ */
 function forward(node: Node, form: SweepForm, target: Target, tensors: NodeTensors): Dispatch {
   const { attributes } = expectOp(node, 'attention');
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);

@@ -3,11 +3,12 @@
  *
  *   dq = dS·k / √size,  dk = dSᵀ·q / √size,  dv = (P∘F)ᵀ·dy.
  *
- * Inputs: q, k, v, mask and keep_mask as in attention.ts, y and dy [B, Q, width] and ml [B, heads, Q, 2]. Outputs: dq [B, Q, width],
- * dk and dv [B, K, width].
+ * Inputs: q, k, v, mask and keep_mask as in attention.ts, y and dy [B, Q, width] and ml [B, heads, Q, 2].
+ * Outputs: dq [B, Q, width], dk and dv [B, K, width].
  *
- * P is recomputed from m and l (FlashAttention, Dao et al. 2022, algorithm 4), in two sweeps: one with stationary queries for dq, one with stationary keys
- * for dk and dv, so that no sum crosses invocations and results are deterministic. Together 14 · queries · keys · size FLOP per head.
+ * P is recomputed from m and l (FlashAttention, Dao et al. 2022, algorithm 4), in two sweeps: one with
+ * stationary queries for dq, one with stationary keys for dk and dv, so that no sum crosses invocations and
+ * results are deterministic. Together 14 · queries · keys · size FLOP per head.
  */
 
 import { expectOp, type Node } from '../../ir/graph.ts';
@@ -21,7 +22,10 @@ import { type SweepForm, sweepVariants } from '../attention/sweep.ts';
 import type { Lowering } from '../kernel.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 
-/** With few storage bindings, the terms of the queries get a separate dispatch, and dk and dv are computed separately. */
+/**
+ * With few storage bindings, the terms of the queries get a separate dispatch, and dk and dv are computed
+ * separately.
+ */
 function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTensors): Lowering {
   const { attributes } = expectOp(node, 'attention_gradient');
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);

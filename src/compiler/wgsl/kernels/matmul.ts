@@ -1,9 +1,11 @@
 /**
- * C[z] = A[z] · B[z], with either operand transposed: A [batch…, rows, depth], or [batch…, depth, rows] with transpose_a, and
- * B [batch…, depth, columns], or [batch…, columns, depth] with transpose_b, to C [batch…, rows, columns]. B may be a single matrix.
+ * C[z] = A[z] · B[z], with either operand transposed: A [batch…, rows, depth], or [batch…, depth, rows] with
+ * transpose_a, and B [batch…, depth, columns], or [batch…, columns, depth] with transpose_b, to C [batch…,
+ * rows, columns]. B may be a single matrix.
  *
- * The variants are those of ../gemm/variants.ts: a tile of C per lane, subgroup or workgroup, four columns per lane, accumulators in registers.
- * This file describes how operands are indexed. Time goes to the multiplications; on software adapters, to the loads of the operands.
+ * The variants are those of ../gemm/variants.ts: a tile of C per lane, subgroup or workgroup, four columns
+ * per lane, accumulators in registers. This file describes how operands are indexed. Time goes to the
+ * multiplications; on software adapters, to the loads of the operands.
  */
 
 import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
@@ -24,7 +26,10 @@ interface Product {
   readonly bBatched: boolean;
 }
 
-/** The sizes of a node. A batch of matrices times one matrix is a single product with the rows of the whole batch. */
+/**
+ * The sizes of a node. A batch of matrices times one matrix is a single product with the rows of the whole
+ * batch.
+ */
 function productOf(node: Node): Product {
   const { transpose_a: transposeA, transpose_b: transposeB } = expectOp(node, 'matmul').attributes;
   const [aShape, bShape] = [node.inputs[0]!.type.shape, node.inputs[1]!.type.shape];
@@ -88,7 +93,10 @@ function plainB({ columns, bBatched }: Product, { load }: GemmOperand): Pick<Gem
   };
 }
 
-/** B stored transposed: a column is a row of the buffer. In unrolled loops a lane loads four k of its four columns and transposes them in registers. */
+/**
+ * B stored transposed: a column is a row of the buffer. In unrolled loops a lane loads four k of its four
+ * columns and transposes them in registers.
+ */
 function transposedB({ bBatched }: Product, b: LoadedOperand): Pick<Gemm, 'setup' | 'b' | 'b4'> {
   const matrix = bBatched ? 'z * columns + ' : '';
   const loads = (step: string) =>

@@ -7,7 +7,8 @@ import { type DefaultRow, defaults } from './defaults.ts';
 
 /**
  * Variants to use instead of the defaults: by family (`matmul`), as `--variant` forces them, or by request
- * (`matmul f32[25, 768] f32[768, 768]`), as `unitc tune` stores its results. The choice for a family has priority.
+ * (`matmul f32[25, 768] f32[768, 768]`), as `unitc tune` stores its results. The choice for a family has
+ * priority.
  */
 export type VariantChoices = ReadonlyMap<string, string>;
 
@@ -30,7 +31,10 @@ export function requestedVariant(family: string, node: Node, choices: VariantCho
   return choices.get(family) ?? choices.get(requestKey(family, node));
 }
 
-/** The variant that runs a node: the requested one if it is among `able`, else the default. Throws if `able` is empty, which is a bug. */
+/**
+ * The variant that runs a node: the requested one if it is among `able`, else the default. Throws if `able`
+ * is empty, which is a bug.
+ */
 export function chooseVariant(
   able: readonly KernelVariant[],
   node: Node,

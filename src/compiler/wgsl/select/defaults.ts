@@ -16,9 +16,10 @@ export interface DefaultRow {
 const gpu: readonly AdapterClass[] = ['integrated', 'discrete'];
 
 /**
- * Default variants of matrix products. The rows for `cpu` were measured on lavapipe (8 or 16 lanes) and SwiftShader (4 lanes; subgroup variants are 20 %
- * slower). Those for GPUs follow common practice; `unitc tune` measures the adapter in use. `textureFlop`: from this work on, the faster loads of
- * `texture` repay its compile time.
+ * Default variants of matrix products. The rows for `cpu` were measured on lavapipe (8 or 16 lanes) and
+ * SwiftShader (4 lanes; subgroup variants are 20 % slower). Those for GPUs follow common practice;
+ * `unitc tune` measures the adapter in use. `textureFlop`: from this work on, the faster loads of `texture`
+ * repay its compile time.
  */
 const products = (textureFlop: number): readonly DefaultRow[] => [
   { variant: 'texture', on: ['cpu'], lanes: 8, flop: textureFlop, fill: 0.6 },
@@ -27,10 +28,16 @@ const products = (textureFlop: number): readonly DefaultRow[] => [
   { variant: 'tiled' },
 ];
 
-/** Convolutions change their layout to channels last before they read textures, so these pay off later than for plain products. */
+/**
+ * Convolutions change their layout to channels last before they read textures, so these pay off later than
+ * for plain products.
+ */
 const convolutions = products(1e7);
 
-/** Default variants of attention. Sharing loads in a subgroup always pays with eight lanes or more; with four, from `flop` on. */
+/**
+ * Default variants of attention. Sharing loads in a subgroup always pays with eight lanes or more; with four,
+ * from `flop` on.
+ */
 const sweeps = (flop: number): readonly DefaultRow[] => [
   { variant: 'subgroup', on: ['cpu'], lanes: 8 },
   { variant: 'subgroup', on: ['cpu'], flop },
@@ -38,12 +45,18 @@ const sweeps = (flop: number): readonly DefaultRow[] => [
   { variant: 'lane' },
 ];
 
-/** Weight gradients have long kernels: one variant for all small nodes saves more compile time than padded tiles cost. */
+/**
+ * Weight gradients have long kernels: one variant for all small nodes saves more compile time than padded
+ * tiles cost.
+ */
 const weightGradients: readonly DefaultRow[] = convolutions.map((row) =>
   row.variant === 'subgroup' ? { variant: 'subgroup', on: ['cpu'], lanes: 8 } : row,
 );
 
-/** Rows by kernel family: the first one that holds and whose variant accepts the node decides. Families with one variant need no rows. */
+/**
+ * Rows by kernel family: the first one that holds and whose variant accepts the node decides. Families with
+ * one variant need no rows.
+ */
 export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
   attention: sweeps(3e7),
   attention_gradient: sweeps(4e8),

@@ -23,8 +23,8 @@ function knownFor(target: Target, choices: VariantChoices): Known {
 }
 
 /**
- * Lowers equal nodes once: a model repeats its layers, and its tasks repeat the model. The result of `lower` depends only on the op, its attributes,
- * types, body and storage, and on which inputs are the same value.
+ * Lowers equal nodes once: a model repeats its layers, and its tasks repeat the model. The result of `lower`
+ * depends only on the op, its attributes, types, body and storage, and on which inputs are the same value.
  */
 export function memoized(
   node: Node,

@@ -26,7 +26,10 @@ export function accessorFunctions(tensor: AccessedTensor): readonly string[] {
   ];
 }
 
-/** Statements that select the window of element `i`. `use` prints the access to an element and ends in a `return`. */
+/**
+ * Statements that select the window of element `i`. `use` prints the access to an element and ends in a
+ * `return`.
+ */
 function inWindows(
   { element, half, windows }: AccessedTensor,
   use: (element: string) => string,

@@ -16,8 +16,9 @@ export function narrowCall(element: ElementType, value: string): string {
 }
 
 /**
- * Declarations of `narrow_f32` and `narrow_vec4f`, for the elements in use: rounding to the nearest f16. Values beyond the f16 range become
- * infinite before the conversion: adapters may round towards zero, which would turn an overflow into the largest finite f16 and hide it.
+ * Declarations of `narrow_f32` and `narrow_vec4f`, for the elements in use: rounding to the nearest f16.
+ * Values beyond the f16 range become infinite before the conversion: adapters may round towards zero, which
+ * would turn an overflow into the largest finite f16 and hide it.
  */
 export function narrowFunctions(elements: readonly ElementType[]): readonly string[] {
   return [...new Set(elements)].flatMap((element) => [

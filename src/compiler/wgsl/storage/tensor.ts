@@ -14,8 +14,9 @@ export interface BufferBinding {
 }
 
 /**
- * A tensor as a kernel reads and writes it. Indices and values are WGSL expressions. The methods print direct accesses to the base buffer, or calls
- * of accessor functions if the tensor is stored as f16 or in several windows.
+ * A tensor as a kernel reads and writes it. Indices and values are WGSL expressions. The methods print direct
+ * accesses to the base buffer, or calls of accessor functions if the tensor is stored as f16 or in several
+ * windows.
  */
 export interface Tensor {
   readonly name: string;
@@ -94,7 +95,10 @@ function accessorCalls(name: string): Access {
   };
 }
 
-/** Name of the base buffer, for code that indexes it freely. Throws if the tensor has accessors; the planner stores such tensors plainly. */
+/**
+ * Name of the base buffer, for code that indexes it freely. Throws if the tensor has accessors; the planner
+ * stores such tensors plainly.
+ */
 export function arrayName({ name, functions }: Tensor): string {
   if (functions.length > 0) throw new Error(`tensor ${name} is read as an array but not stored as one`);
   return name;

@@ -2,11 +2,14 @@ import { type Texel, texelFormat, textureRowBytes, textureRows } from '../../art
 import type { Target } from '../../target.ts';
 
 /**
- * Tensors read through textures. A software adapter checks bounds for every element of a buffer load in every lane, but once per texel: on lavapipe
- * a load of four elements takes a third of the time.
+ * Tensors read through textures. A software adapter checks bounds for every element of a buffer load in every
+ * lane, but once per texel: on lavapipe a load of four elements takes a third of the time.
  */
 
-/** Number of f32 in a texel. With 16 lanes lavapipe reads rgba32float texels as zeros from the eighth lane on, so rg32float is used there. */
+/**
+ * Number of f32 in a texel. With 16 lanes lavapipe reads rgba32float texels as zeros from the eighth lane on,
+ * so rg32float is used there.
+ */
 export function texelOf({ subgroupSize }: Target): Texel {
   return subgroupSize > 8 ? 2 : 4;
 }
