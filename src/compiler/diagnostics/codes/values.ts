@@ -196,4 +196,12 @@ export const values: readonly CodeEntry[] = [
       'A warning: the warm-up takes as many updates as the run or the schedule, or more, so the full learning rate is never reached.',
     example: 'unit 1\nmodel Example\n\ntrain { steps: 100  lr_schedule: warmup_cosine(warmup: 100) }\n',
   },
+  {
+    code: 'E0342',
+    title: 'unused number of a dataset',
+    explanation:
+      'A warning: a dataset may declare any whole number for its tasks, which use it as `dataset.NAME`. No task uses this one, and unitc does not read it: it may be misspelt.',
+    example:
+      'unit 1\nmodel Example\n\ndataset statements { format: scenes(yields: .statements)  classes: 2  max_pixel: 1000 }\n',
+  },
 ];

@@ -94,6 +94,7 @@ function factOf(reference: Reference, scope: Scope): number | undefined {
   if (!scope.task) return reportUnknownName(reference, 'a number', scope);
   const { dataset } = scope.task;
   const fact = reference.path[1]!;
+  dataset?.used.add(fact.name);
   if (!dataset || dataset.facts.has(fact.name)) return dataset?.facts.get(fact.name);
   return scope.problems.report(
     'E0206',

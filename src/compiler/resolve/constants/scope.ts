@@ -33,6 +33,10 @@ export interface KnownDataset {
   readonly span: Span;
   /** The value is undefined where it has been reported as wrong. */
   readonly facts: ReadonlyMap<string, number | undefined>;
+  /** Where the facts are declared. */
+  readonly places: ReadonlyMap<string, Span>;
+  /** Names of the facts that tasks have referred to so far. */
+  readonly used: Set<string>;
   /** Names that may follow `truth.`; undefined if the format does not declare them. */
   readonly truth: readonly string[] | undefined;
 }

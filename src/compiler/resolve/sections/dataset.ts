@@ -1,3 +1,4 @@
+import { datasetNumbers } from '../../catalog/blocks/dataset.ts';
 import type { DatasetContents, FormatSignature } from '../../catalog/signature.ts';
 import type { ModelCall, ModelDataset } from '../../model/model.ts';
 import type { CheckedBlock } from '../check/block.ts';
@@ -5,6 +6,7 @@ import { allKnown, complete, isCall, isNumber, isText, orNull } from '../check/c
 import type { KnownDataset, Scope } from '../constants/scope.ts';
 import type { Expanded } from '../declarations/inherit.ts';
 import { at } from '../problems.ts';
+import { suggestion } from '../wording.ts';
 import { checkSection } from './section.ts';
 
 /** Checks a dataset. `known` is present even if the format is invalid, for the tasks that refer to it. */
@@ -23,7 +25,14 @@ export function datasetOf(
   checkCounts(name, block, contents, scope);
   const wellKnown = allKnown([...facts.values()]);
   return {
-    known: { name, span, facts, truth: contents.truth ?? builtin?.truth },
+    known: {
+      name,
+      span,
+      facts,
+      places: new Map([...block.open].map(([fact, { key }]) => [fact, key.span])),
+      used: new Set(),
+      truth: contents.truth ?? builtin?.truth,
+    },
     model: complete({
       name,
       format,
@@ -32,6 +41,19 @@ export function datasetOf(
       span,
     }),
   };
+}
+
+/** Warns of numbers that neither unitc nor a task reads: most are misspelt. To be called after all tasks have been checked. */
+export function warnOfUnused({ name, places, used }: KnownDataset, scope: Scope): void {
+  for (const [fact, span] of places) {
+    if (used.has(fact) || datasetNumbers.includes(fact)) continue;
+    scope.problems.warn(
+      'E0342',
+      `nothing uses \`${fact}\` of the dataset \`${name}\``,
+      [at(span, 'unused number')],
+      suggestion(fact, ['format', 'cache', ...datasetNumbers], 'keys of a dataset'),
+    );
+  }
 }
 
 /** Arguments of a call, with absolute paths. */

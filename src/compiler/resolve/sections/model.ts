@@ -3,7 +3,7 @@ import type { SyntaxFile } from '../../syntax/ast.ts';
 import { allKnown, complete } from '../check/checked.ts';
 import type { KnownDataset, Scope } from '../constants/scope.ts';
 import type { Expanded } from '../declarations/inherit.ts';
-import { datasetOf } from './dataset.ts';
+import { datasetOf, warnOfUnused } from './dataset.ts';
 import { decoderOf } from './decoder.ts';
 import { defaultDeviceOptions, deviceOptionsOf } from './device.ts';
 import { encoderOf } from './encoder.ts';
@@ -32,6 +32,7 @@ export function modelOf(file: SyntaxFile, blocks: readonly Expanded[], scope: Sc
     if (!block.declared.declaration.template) position += 1;
     return draft;
   });
+  for (const name of datasets.keys()) warnOfUnused(known.get(name)!, scope);
   return complete({
     name: file.model?.name,
     file: file.file,
