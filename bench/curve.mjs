@@ -1,4 +1,5 @@
-// Draws a run: `node bench/curve.mjs RUN OUT.svg` reads RUN/events.jsonl and writes losses and held-out metrics by step.
+// Draws a run: `node bench/curve.mjs RUN OUT.svg` reads RUN/events.jsonl and writes losses and held-out
+// metrics by step.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,5 +1,6 @@
 // One training step of every task of examples/unit.unit, the paper's model, on small random inputs:
-// `npm run build && node bench/full_size.mjs [--batch 1] [--side 128] [--tokens 16]`. Prints time, memory and achieved GFLOP/s as JSON lines.
+// `npm run build && node bench/full_size.mjs [--batch 1] [--side 128] [--tokens 16]`. Prints time, memory and
+// achieved GFLOP/s as JSON lines.
 
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,5 @@
-// Performance goals as data. `npm run bench` prints after a run which goals were met. Competitors are measured without patches.
+// Performance goals as data. `npm run bench` prints after a run which goals were met. Competitors are
+// measured without patches.
 import { webgpuPeers } from './driver/peers.mjs';
 
 /**

@@ -1,4 +1,5 @@
-// `npm run bench`: unitc and other libraries, interleaved, in one run. docs/benchmarks.md describes the options and rows.
+// `npm run bench`: unitc and other libraries, interleaved, in one run. docs/benchmarks.md describes the
+// options and rows.
 import { writeFileSync } from 'node:fs';
 import { openBefore, openOurs, openPeers } from './driver/competitors.mjs';
 import { goalsTable, outcomesOf } from './driver/goals_table.mjs';

@@ -1,4 +1,5 @@
-// Values that every competitor generates from a name, bit for bit the same in JavaScript and in Python (competitors/torch/values.py).
+// Values that every competitor generates from a name, bit for bit the same in JavaScript and in Python
+// (competitors/torch/values.py).
 
 /** FNV-1a hash of a name, which selects a separate stream of values. */
 function hashOf(name) {

@@ -3,7 +3,10 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
-/** Imports are those that the tables of docs/architecture.md allow, and there is no cycle of modules or of files. */
+/**
+ * Imports are those that the tables of docs/architecture.md allow, and there is no cycle of modules or of
+ * files.
+ */
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const sources = ['src', 'grammar', 'tools'];

@@ -4,7 +4,9 @@ import { passLists } from '../src/compiler/pipeline.ts';
 import { type Device, openDevice } from '../src/runtime/device/open.ts';
 import { smallStep } from './support/step.ts';
 
-/** A training step is the same with each optional pass disabled: passes change speed and memory, not results. */
+/**
+ * A training step is the same with each optional pass disabled: passes change speed and memory, not results.
+ */
 
 const names = [...new Set(passLists.flatMap(({ passes }) => passes.map(({ name }) => name)))];
 const optional = names.filter((name) => disabledWith(passLists, name));

@@ -5,8 +5,8 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Trains a spec twice, once undisturbed and once killed and resumed, and compares the last checkpoints bit for bit:
- * `node dist/tools/kill_and_resume.js SPEC FOLDER [STEPS]`. Exits with 1 if they differ.
+ * Trains a spec twice, once undisturbed and once killed and resumed, and compares the last checkpoints bit
+ * for bit: `node dist/tools/kill_and_resume.js SPEC FOLDER [STEPS]`. Exits with 1 if they differ.
  */
 
 const [spec, folder, steps = '60'] = process.argv.slice(2);

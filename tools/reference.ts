@@ -15,7 +15,10 @@ import { readConfig } from './reference/files.ts';
 import { runOperations } from './reference/operation_case.ts';
 import { tuneCase } from './reference/tune_case.ts';
 
-/** `npm run golden -- DIR...`: compares reference cases (test/golden/README.md) with what the adapter computes. */
+/**
+ * `npm run golden -- DIR...`: compares reference cases (test/golden/README.md) with what the adapter
+ * computes.
+ */
 
 function report(folder: string, { deviations, skipped, refused }: CaseResult, terminal: Terminal): boolean {
   terminal.out(folder);

@@ -1,5 +1,5 @@
-// Child side of the protocol: one request per line on stdin, one answer per line on file descriptor 3, to which no
-// library prints. competitors/torch/serve.py is the same in Python.
+// Child side of the protocol: one request per line on stdin, one answer per line on file descriptor 3, to
+// which no library prints. competitors/torch/serve.py is the same in Python.
 import { readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { digest } from '../driver/digest.mjs';

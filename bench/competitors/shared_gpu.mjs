@@ -1,4 +1,5 @@
-// Provides the adapter of unitc to another library as a browser does: `navigator.gpu` and the globals of WebGPU.
+// Provides the adapter of unitc to another library as a browser does: `navigator.gpu` and the globals of
+// WebGPU.
 import { globals } from 'webgpu';
 import { adapterOfKind } from '../../dist/src/runtime/device/find.js';
 import { watchPolling } from '../../dist/src/runtime/device/polling.js';
@@ -17,7 +18,8 @@ export function expectNoFault() {
 
 /**
  * @param {'hardware' | 'lavapipe' | 'swiftshader'} kind
- * @param {'dawn' | 'unitc'} polling that of Dawn, which uses a core while work is pending, or unitc's patch of it
+ * @param {'dawn' | 'unitc'} polling that of Dawn, which uses a core while work is pending, or unitc's patch
+ *   of it
  */
 export async function shareAdapter(kind, polling) {
   const found = await adapterOfKind(kind);

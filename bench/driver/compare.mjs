@@ -14,7 +14,8 @@ import { median } from './statistics.mjs';
  * @property {object} request parameters for the competitors
  *
  * @typedef {object} Measurement
- * @property {number} [seconds] time of one repetition: the median of the rounds, or for sizes of an axis the minimum
+ * @property {number} [seconds] time of one repetition: the median of the rounds, or for sizes of an axis
+ *   the minimum
  * @property {number[]} [rounds]
  * @property {number} [deviation] deviation of the results from those of unitc
  * @property {number} [flop] operations of one repetition, counted by unitc

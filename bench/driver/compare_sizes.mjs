@@ -1,4 +1,5 @@
-// The sizes of one axis by unitc alone. Each is prepared in a separate process, so that a round can measure them alternately.
+// The sizes of one axis by unitc alone. Each is prepared in a separate process, so that a round can measure
+// them alternately.
 import { openOurs } from './competitors.mjs';
 
 /** Repetitions of a round: a line shows noise that a ratio hides, and unitc alone is measured quickly. */

@@ -24,7 +24,8 @@ export class Competitor {
   }
 
   /**
-   * The answer to a request; `{ skipped }` if there is none. A process that has ended is restarted by the next request.
+   * The answer to a request; `{ skipped }` if there is none. A process that has ended is restarted by the
+   * next request.
    * @param {string} operation @param {object} [request] @returns {Promise<any>}
    */
   async ask(operation, request = {}) {
@@ -35,7 +36,8 @@ export class Competitor {
     const limit = setTimeout(() => child.kill('SIGKILL'), requestTimeout);
     const answer = await child.nextAnswer();
     clearTimeout(limit);
-    // Competitors are stopped between requests: idle threads of PyTorch would spin and take a core from the next competitor.
+    // Competitors are stopped between requests: idle threads of PyTorch would spin and take a core from the
+    // next competitor.
     child.kill('SIGSTOP');
     return answer ?? { skipped: this.failureReason() };
   }

@@ -1,4 +1,5 @@
-// Digest of a result that is sent between processes, sufficient to check that two competitors computed the same.
+// Digest of a result that is sent between processes, sufficient to check that two competitors computed the
+// same.
 
 /** Number of elements that are compared. */
 const samples = 257;

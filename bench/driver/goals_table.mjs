@@ -4,7 +4,8 @@ import { fasterOf, geometricMeanOf, ratiosOf, ratioText, smallestOf } from './ra
 
 /**
  * @typedef {import('../goals.mjs').Goal} Goal
- * @typedef {{ goal: string, wanted: string, measured: string, verdict: 'met' | 'missed' | 'not measured' }} Outcome
+ * @typedef {{ goal: string, wanted: string, measured: string, verdict: 'met' | 'missed' | 'not measured' }}
+ *   Outcome
  */
 
 /** The value of a goal's measure and its text, from rows and competitors. */
@@ -32,7 +33,8 @@ const someOf = (ratios, rows) =>
 
 /**
  * Outcomes of the goals whose suite ran.
- * @param {Goal[]} goals @param {(import('./ratios.mjs').Row & { suite: string })[]} results @returns {Outcome[]}
+ * @param {Goal[]} goals @param {(import('./ratios.mjs').Row & { suite: string })[]} results @returns
+ *   {Outcome[]}
  */
 export function outcomesOf(goals, results) {
   const ran = new Set(results.map(({ suite }) => suite));
@@ -45,7 +47,8 @@ function outcomeOf(goal, results) {
   const isMeasured = (row, competitor) => row.measurements[competitor]?.seconds !== undefined;
   const failed = rows.find((row) => !isMeasured(row, 'unitc'));
   if (failed) return { ...head, measured: `unitc failed at ${failed.name}`, verdict: 'missed' };
-  // If one competitor skips a row, the other one counts. A competitor without any row might have been the faster one everywhere.
+  // If one competitor skips a row, the other one counts. A competitor without any row might have been the
+  // faster one everywhere.
   const absent = (goal.peers ?? []).find((peer) => !rows.some((row) => isMeasured(row, peer)));
   if (absent) return { ...head, measured: `without ${absent}`, verdict: 'not measured' };
   const { value, text } = measures[goal.measure](rows, goal.peers);

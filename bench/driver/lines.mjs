@@ -9,7 +9,8 @@ import { fittedLine } from './line.mjs';
  * @property {number} start
  * @property {number} deviation the largest distance of a point, as a fraction of its seconds
  *
- * @param {{ axis: string, at: number, measurements: Record<string, import('./compare.mjs').Measurement> }[]} rows
+ * @param {{ axis: string, at: number, measurements: Record<string, import('./compare.mjs').Measurement>
+ *   }[]} rows
  * @returns {AxisLine[]} lines of the axes that were measured at every size: few points always fit a line
  */
 export function axisLines(rows) {

@@ -8,7 +8,8 @@ import { geometricMean } from './statistics.mjs';
  */
 
 /**
- * The least time of the competitors divided by that of unitc; undefined if unitc or all competitors were not measured.
+ * The least time of the competitors divided by that of unitc; undefined if unitc or all competitors were not
+ * measured.
  * @param {Record<string, Measurement>} measurements @param {string[]} peers
  */
 export function ratioToFaster(measurements, peers) {

@@ -14,7 +14,10 @@ const groups = [webgpuPeers, webgpuPeers.map(patched), ['PyTorch'], ['before']];
  * @property {number} rows number of rows of the suite
  */
 
-/** Summaries by group of competitors; none for a single row. @param {import('./ratios.mjs').Row[]} rows @returns {Summary[]} */
+/**
+ * Summaries by group of competitors; none for a single row. @param {import('./ratios.mjs').Row[]} rows
+ * @returns {Summary[]}
+ */
 export function summaryOf(rows) {
   if (rows.length < 2) return [];
   return groups.flatMap((group) => {

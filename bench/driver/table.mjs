@@ -13,7 +13,10 @@ export function headOf(suite, peers) {
   return row(suite, ['unitc', 'GFLOP/s', ...peers.flatMap((peer) => [peer, 'ratio'])]);
 }
 
-/** @param {import('./compare.mjs').Case} each @param {Record<string, import('./compare.mjs').Measurement>} measurements */
+/**
+ * @param {import('./compare.mjs').Case} each @param {Record<string, import('./compare.mjs').Measurement>}
+ *   measurements
+ */
 export function lineOf(each, measurements, peers) {
   const ours = measurements.unitc;
   const flop = each.flop ?? ours.flop;

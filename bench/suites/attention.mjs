@@ -1,4 +1,5 @@
-// softmax(Q·Kᵀ / √d)·V of [batch, heads, tokens, d] and its gradients: six products of tokens × tokens × d for each head.
+// softmax(Q·Kᵀ / √d)·V of [batch, heads, tokens, d] and its gradients: six products of tokens × tokens × d
+// for each head.
 import { uniform } from '../values.mjs';
 
 const sizes = [

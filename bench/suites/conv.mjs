@@ -1,4 +1,5 @@
-// Convolutions of x [N, C, H, W] with w [O, C, k, k], zero padding (k − 1) / 2: forward, and separately the gradients of x and of w.
+// Convolutions of x [N, C, H, W] with w [O, C, k, k], zero padding (k − 1) / 2: forward, and separately the
+// gradients of x and of w.
 import { uniform } from '../values.mjs';
 
 const batch = 16;

@@ -1,5 +1,5 @@
-// One training step of every task of examples/unit.unit, the paper's model, at batch 1 on small inputs. bench/full_size.mjs
-// measures unitc alone, with memory.
+// One training step of every task of examples/unit.unit, the paper's model, at batch 1 on small inputs.
+// bench/full_size.mjs measures unitc alone, with memory.
 const sizes = { batch: 1, height: 128, width: 128, tokens: 16, boxes: 8 };
 
 const tasks = {
@@ -14,8 +14,8 @@ const tasks = {
 };
 
 /**
- * Only PyTorch runs a model of this size. Two settings differ from the paper's, so that losses can be compared: no dropout,
- * and a negligible ε, since the two libraries add it at different places.
+ * Only PyTorch runs a model of this size. Two settings differ from the paper's, so that losses can be
+ * compared: no dropout, and a negligible ε, since the two libraries add it at different places.
  */
 const request = {
   spec: 'examples/unit.unit',

@@ -1,5 +1,6 @@
-// Products C[m, n] = A · B of f32 matrices with inner size k. Layouts: NN stores A[m, k] and B[k, n]; NT stores B transposed,
-// as [n, k]; TN stores A transposed, as [k, m]. A layer y = x·Wᵀ is NT, its gradients are NN and TN.
+// Products C[m, n] = A · B of f32 matrices with inner size k. Layouts: NN stores A[m, k] and B[k, n]; NT
+// stores B transposed, as [n, k]; TN stores A transposed, as [k, m]. A layer y = x·Wᵀ is NT, its gradients
+// are NN and TN.
 import { uniform } from '../values.mjs';
 
 const sizes = [

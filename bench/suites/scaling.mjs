@@ -9,7 +9,10 @@ const axes = {
   tokens: [16, 32, 64, 128],
 };
 
-/** @returns {(import('../driver/compare.mjs').Case & { axis: string, at: number })[]} the sizes of an axis are consecutive */
+/**
+ * @returns {(import('../driver/compare.mjs').Case & { axis: string, at: number })[]} the sizes of an axis
+ *   are consecutive
+ */
 export function scalingCases() {
   return Object.entries(axes).flatMap(([axis, values]) => {
     const most = Math.max(...values);
@@ -17,7 +20,10 @@ export function scalingCases() {
   });
 }
 
-/** @param {number} repeats inversely proportional to the size, so that all measurements take about the same time */
+/**
+ * @param {number} repeats inversely proportional to the size, so that all measurements take about the same
+ *   time
+ */
 function scalingCase(axis, at, repeats) {
   const { layers, batch, tokens } = { ...middle, [axis]: at };
   const request = {

@@ -15,7 +15,10 @@ import { type HostTensor, Session } from '../../src/runtime/execute/session.ts';
 import { seeded } from '../support/samples.ts';
 import { classifierSpec, dualEncoderSpec, mixedSpec } from '../support/task_specs.ts';
 
-/** Entire tasks: float64 gradients against finite differences, and a device training step against the interpreter. */
+/**
+ * Entire tasks: float64 gradients against finite differences, and a device training step against the
+ * interpreter.
+ */
 
 let device: Device;
 beforeAll(async () => {

@@ -21,7 +21,10 @@ function tensor(shape: readonly number[], value: (i: number) => number = element
   return { shape, data: Float64Array.from({ length: count }, (_, i) => value(i)) };
 }
 
-/** Runs the graph of a context on given tensors; parameters without a given tensor get fixed pseudo-random values. */
+/**
+ * Runs the graph of a context on given tensors; parameters without a given tensor get fixed pseudo-random
+ * values.
+ */
 function outputsOf(
   { builder }: Context,
   given: ReadonlyMap<string, Tensor>,

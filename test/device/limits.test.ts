@@ -18,8 +18,9 @@ import { softwareAdapters } from '../support/adapters.ts';
 import { smallStep } from '../support/step.ts';
 
 /**
- * Adapters weaker than those of this machine: each limit is lowered alone, then all are lowered to what WebGPU guarantees.
- * Dawn enforces the lowered limits, so a kernel that exceeds one of them fails here as it would on such an adapter.
+ * Adapters weaker than those of this machine: each limit is lowered alone, then all are lowered to what
+ * WebGPU guarantees. Dawn enforces the lowered limits, so a kernel that exceeds one of them fails here as it
+ * would on such an adapter.
  */
 
 const lowered = vi.hoisted(() => ({ restriction: undefined as Restriction | undefined }));
@@ -132,7 +133,10 @@ describe('the first software adapter', () => {
   });
 });
 
-/** Every dispatch of the example's training steps is within the target's limits, or the example is refused with a reason. */
+/**
+ * Every dispatch of the example's training steps is within the target's limits, or the example is refused
+ * with a reason.
+ */
 function expectWithinLimits(example: string, target: Target): void {
   const file = join(root, example);
   const model = validModel({ file, text: readFileSync(file, 'utf8') }, {});

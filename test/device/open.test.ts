@@ -87,7 +87,10 @@ test('an unknown adapter in the environment is an error', async () => {
 
 const swiftshader = softwareAdapters.includes('swiftshader');
 
-/** Runs code in its own process, since this process has loaded its Vulkan loader. The test fails unless the process ends. */
+/**
+ * Runs code in its own process, since this process has loaded its Vulkan loader. The test fails unless the
+ * process ends.
+ */
 test.skipIf(!swiftshader)('a process that opened SwiftShader exits without a crash', () => {
   const script = `
     const { openDevice } = await import(process.argv[1]);

@@ -9,8 +9,9 @@ import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { portable, type Target } from '../../src/compiler/target.ts';
 
 /**
- * Dispatches, kernels and memory of a training step of every example, on WebGPU's guaranteed defaults and on a software adapter with
- * subgroups: a pass or kernel that makes them worse shows in the golden files. `npx vitest run -u` renews them.
+ * Dispatches, kernels and memory of a training step of every example, on WebGPU's guaranteed defaults and on
+ * a software adapter with subgroups: a pass or kernel that makes them worse shows in the golden files.
+ * `npx vitest run -u` renews them.
  */
 
 const examples = [

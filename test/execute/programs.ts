@@ -33,8 +33,8 @@ const placement = (name: string, buffer: string, count: number): Placement => ({
 });
 
 /**
- * `state = state + x`, then `sum = state · factor`, through the workspace: `state` is a parameter, `factor` a constant. The workspace has
- * `workspace` bytes, of which the program uses the end.
+ * `state = state + x`, then `sum = state · factor`, through the workspace: `state` is a parameter, `factor` a
+ * constant. The workspace has `workspace` bytes, of which the program uses the end.
  */
 export function accumulate(count: number, workspace: number): Program {
   const bytes = 4 * count;

@@ -6,7 +6,10 @@ import { DataError } from '../../src/runtime/errors.ts';
 import type { FormatBuiltin, OpenContext } from '../../src/runtime/formats/format.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
 
-/** Folder of real samples beside the repository. Their licences (COCO photographs, GLUE, SNLI) do not allow copies in it. */
+/**
+ * Folder of real samples beside the repository. Their licences (COCO photographs, GLUE, SNLI) do not allow
+ * copies in it.
+ */
 export const samples = resolve(import.meta.dirname, '../../../shared/data');
 
 export const haveSamples = existsSync(samples);

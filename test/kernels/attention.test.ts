@@ -5,7 +5,10 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant, type KernelCase, kernelCase } from '../support/kernel_case.ts';
 
-/** Attention of sizes that leave lanes, mask words and vec4 chunks partly empty, and give a lane several tokens. */
+/**
+ * Attention of sizes that leave lanes, mask words and vec4 chunks partly empty, and give a lane several
+ * tokens.
+ */
 
 interface Sizes {
   readonly batch: number;
@@ -73,7 +76,10 @@ beforeAll(async () => {
 afterAll(() => device.close());
 
 const named = (op: OpName) => variants.filter((variant) => variant.ops.includes(op));
-/** Per-lane variants are tested on the samples of the ops (reference.test.ts); their kernels take long to compile. */
+/**
+ * Per-lane variants are tested on the samples of the ops (reference.test.ts); their kernels take long to
+ * compile.
+ */
 const shared = (op: OpName) => named(op).filter(({ variant }) => variant === 'subgroup');
 
 test.for(named('attention'))('$family=$variant forward', async (variant, context) => {

@@ -6,8 +6,8 @@ import { Draw, type TypedTensor } from '../support/draw.ts';
 import { kernelCase } from '../support/kernel_case.ts';
 
 /**
- * The WGSL of a few small kernels for each class of adapter, one file each, to be read in review. `npx vitest run -u test/kernels/golden.test.ts`
- * renews the files after a deliberate change.
+ * The WGSL of a few small kernels for each class of adapter, one file each, to be read in review.
+ * `npx vitest run -u test/kernels/golden.test.ts` renews the files after a deliberate change.
  */
 
 /** Eight-lane subgroups and textures, as on lavapipe. */

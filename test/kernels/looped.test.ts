@@ -6,7 +6,10 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { Draw } from '../support/draw.ts';
 import { checkVariant, type KernelCase, kernelCase } from '../support/kernel_case.ts';
 
-/** Tensors so large that an invocation computes several elements on a software adapter; no size is a multiple of a block. */
+/**
+ * Tensors so large that an invocation computes several elements on a software adapter; no size is a multiple
+ * of a block.
+ */
 
 const draw = new Draw(7);
 const cases: Readonly<Record<string, KernelCase>> = {

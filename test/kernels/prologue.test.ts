@@ -37,7 +37,10 @@ interface Shape {
   readonly tb?: boolean;
 }
 
-/** Odd sizes, multiples of four, transposed, deep enough to be split, batched; small ones and ones with unrolled loops. */
+/**
+ * Odd sizes, multiples of four, transposed, deep enough to be split, batched; small ones and ones with
+ * unrolled loops.
+ */
 const shapes: readonly Shape[] = [
   { a: [45, 23], b: [23, 13] },
   { a: [452, 236], b: [236, 132] },

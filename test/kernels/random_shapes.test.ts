@@ -13,7 +13,10 @@ import { productCases, productMakers } from './generators/products.ts';
 import { reductionCases, rowMakers } from './generators/rows.ts';
 import { trainingMakers } from './generators/training.ts';
 
-/** Every kernel variant on random odd shapes against the float64 references. A new op needs a line in generators/. */
+/**
+ * Every kernel variant on random odd shapes against the float64 references. A new op needs a line in
+ * generators/.
+ */
 
 const makers: Readonly<Record<string, CaseMaker>> = {
   ...attentionMakers,

@@ -6,7 +6,10 @@ import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { checkVariant, kernelCase } from '../support/kernel_case.ts';
 import { sampleTensors } from '../support/samples.ts';
 
-/** Every op's samples on the adapter against its float64 reference, with every variant of its family forced in turn. */
+/**
+ * Every op's samples on the adapter against its float64 reference, with every variant of its family forced in
+ * turn.
+ */
 
 let device: Device;
 beforeAll(async () => {

@@ -145,7 +145,8 @@ describe('matching', () => {
     const result = metricsOf([objects, [found([0, 0, 20, 20], 0.9)]]);
     // Small: a match at 0.50, 0.55 and 0.60; above, it matches the ignored object, and nothing is found.
     expect(result.ap_small).toEqual(near(0.3));
-    // All: neither is ignored; it matches the better one up to 0.90. One of two: 51 points at nine thresholds.
+    // All: neither is ignored; it matches the better one up to 0.90. One of two: 51 points at nine
+    // thresholds.
     expect(result.ap).toEqual(near((0.9 * 51) / 101));
   });
 

@@ -25,7 +25,8 @@ function scores(texts: readonly (string | undefined)[]) {
 
 describe('retrieval', () => {
   it('ranks candidates by cosine in both directions', () => {
-    // The image at 45° is nearer to the text at 10° (35°) than to those at 0° and 90°; the text at 10° is nearest to the image at 0°.
+    // The image at 45° is nearer to the text at 10° (35°) than to those at 0° and 90°; the text at 10° is
+    // nearest to the image at 0°.
     expect(scores(['a', 'b', 'c'])).toEqual({
       mean_recall: (1 + 1 + 2 / 3 + 1) / 4,
       image_to_text_r1: 1,

@@ -8,8 +8,9 @@ import { ops } from '../../src/compiler/ops/index.ts';
 import { type Random, sampleTensors, sampleTypes, seeded } from '../support/samples.ts';
 
 /**
- * Central differences in float64 along random directions: with L = Σ y·r for a random r, the slope
- * (L(x + h·d) - L(x - h·d)) / 2h must be Σ d·∂L/∂x. A gradient wrong in any element shows in almost every direction.
+ * Central differences in float64 along random directions: with L = Σ y·r for a random r, the slope (L(x
+ * + h·d) - L(x - h·d)) / 2h must be Σ d·∂L/∂x. A gradient wrong in any element shows in almost every
+ * direction.
  */
 const step = 1e-5;
 const directions = 3;

@@ -39,7 +39,10 @@ export function bodyLines(graph: Graph): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('batch ') && !line.startsWith('step '));
 }
 
-/** Runs a pass and checks that the result is valid and equal in float64, and that the original graph did not change. */
+/**
+ * Runs a pass and checks that the result is valid and equal in float64, and that the original graph did not
+ * change.
+ */
 export function checked(pass: Pick<Pass, 'run'>, graph: Graph): Graph {
   const before = printGraph(graph);
   const result = pass.run(graph);

@@ -42,8 +42,8 @@ interface NodeTensors {
 }
 
 /**
- * Replays the dispatches of a program and tracks the content of every byte. Reports errors: tensors that are overwritten before their
- * last use, or read before they are written.
+ * Replays the dispatches of a program and tracks the content of every byte. Reports errors: tensors that are
+ * overwritten before their last use, or read before they are written.
  */
 export class Replay {
   readonly wrong: string[] = [];
@@ -101,7 +101,9 @@ export class Replay {
     this.#outputsAreWhole(graph, tensorOf);
   }
 
-  /** The input that the plan lets the next dispatch, of `node`, write over, as the name of its kernel says. */
+  /**
+   * The input that the plan lets the next dispatch, of `node`, write over, as the name of its kernel says.
+   */
   #overwrittenBy(node: Node): Pick<NodeStorage, 'overwritten'> {
     const { program, kernels } = this.#planned;
     const planned = program.dispatches[this.#next];
@@ -146,7 +148,10 @@ export class Replay {
     this.wrong.push(`${place} reads ${tensor}, but finds ${held.join(', ')}`);
   }
 
-  /** Results and gradients are intact after the graph has run, and so are the parameters until the update changes them. */
+  /**
+   * Results and gradients are intact after the graph has run, and so are the parameters until the update
+   * changes them.
+   */
   #outputsAreWhole(graph: Graph, tensorOf: (value: Value) => string): void {
     const { program, parameters } = this.#planned;
     for (const { name, role, value } of graph.outputs.filter((output) => placedRoles.has(output.role))) {

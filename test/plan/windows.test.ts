@@ -25,7 +25,8 @@ function expectClose(actual: Float32Array, expected: Float32Array, name: string)
   expect(worst / largest, name).toBeLessThan(1e-6);
 }
 
-// A dispatch of `verify` touches five feature maps of 32 KiB: with smaller bindings it would need more than 12 of them.
+// A dispatch of `verify` touches five feature maps of 32 KiB: with smaller bindings it would need more than
+// 12 of them.
 describe.each<[string, number, string[]]>([
   ['verify', 16384, ['elementwise', 'conv2d', 'gather_rows_gradient']],
   ['category', 6144, ['matmul', 'gather_rows', 'gather_rows_gradient']],

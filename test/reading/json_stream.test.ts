@@ -16,7 +16,10 @@ const strict = new (class extends Problems {
   }
 })();
 
-/** Brackets, quotes, commas and keys inside strings, escapes, characters of two to four bytes, nested and empty lists. */
+/**
+ * Brackets, quotes, commas and keys inside strings, escapes, characters of two to four bytes, nested and
+ * empty lists.
+ */
 const document = {
   info: { images: ['not these'], text: 'a "quoted" \\ ]}, [{' },
   'k\\"ey': '\\',

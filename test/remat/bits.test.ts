@@ -16,7 +16,10 @@ import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts
 import { openDevice } from '../../src/runtime/device/open.ts';
 import { smallSpec } from '../support/spec.ts';
 
-/** Recomputation changes nothing: dropout, gradients and updates are bit for bit those of a spec without `device`. */
+/**
+ * Recomputation changes nothing: dropout, gradients and updates are bit for bit those of a spec without
+ * `device`.
+ */
 
 const folder = mkdtempSync(join(tmpdir(), 'unitc-schedule-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -41,7 +44,10 @@ async function trained(name: string, schedule: string): Promise<readonly (number
   return [...seen, digest.digest('hex')];
 }
 
-/** A memory limit that the largest task meets on this machine's adapter only with recomputation, which is checked. */
+/**
+ * A memory limit that the largest task meets on this machine's adapter only with recomputation, which is
+ * checked.
+ */
 async function tightMemory(): Promise<number> {
   const { target, close } = await openDevice({});
   await close();

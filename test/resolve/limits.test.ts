@@ -6,7 +6,10 @@ import { parse } from '../../src/compiler/syntax/parse.ts';
 import { memoryHost, resolved } from './support/resolved.ts';
 import { small } from './support/small.ts';
 
-/** Specs whose cost would be exponential, or grow with a number in them. A test that does not end fails by its time limit. */
+/**
+ * Specs whose cost would be exponential, or grow with a number in them. A test that does not end fails by its
+ * time limit.
+ */
 
 function messages(text: string): readonly string[] {
   return resolved(text).diagnostics.map(({ code, message }) => `${code} ${message}`);

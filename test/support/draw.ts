@@ -45,7 +45,10 @@ export class Draw {
     return shape;
   }
 
-  /** A shape for kernels that work row by row: wider than a workgroup, more rows than one has lanes, width 1, any. */
+  /**
+   * A shape for kernels that work row by row: wider than a workgroup, more rows than one has lanes, width 1,
+   * any.
+   */
   rows(index: number): number[] {
     const forms = [
       () => [this.whole(1, 3), 1031],
@@ -69,8 +72,8 @@ export class Draw {
   }
 
   /**
-   * Reals as f32 holds them, by default normal with mean ½: long sums of them do not cancel, and so are as large as the
-   * limits on errors take them to be.
+   * Reals as f32 holds them, by default normal with mean ½: long sums of them do not cancel, and so are as
+   * large as the limits on errors take them to be.
    */
   reals(shape: Shape, value: () => number = () => 0.5 + this.#random.normal()): TypedTensor {
     return { dtype: 'f32', ...this.#tensor(shape, () => Math.fround(value())) };

@@ -13,7 +13,10 @@ import { type Dispatchable, encodeAll, type TextureCopy } from '../../src/runtim
 
 const { GPUBufferUsage, GPUMapMode } = globals as unknown as typeof globalThis;
 
-/** Runs one lowered node on a device, with separate buffers. Outputs start with the content of `initial` if given. */
+/**
+ * Runs one lowered node on a device, with separate buffers. Outputs start with the content of `initial` if
+ * given.
+ */
 export async function runNode(
   device: Device,
   node: Node,

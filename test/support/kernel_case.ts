@@ -41,7 +41,10 @@ const inPlace: Readonly<Record<string, readonly number[]>> = {
   optimizer_step: [0, 2, 3, 4, 5],
 };
 
-/** Runs a case with one variant forced and compares with float64; a variant that does not accept it skips the test. */
+/**
+ * Runs a case with one variant forced and compares with float64; a variant that does not accept it skips the
+ * test.
+ */
 export async function checkVariant(
   device: Device,
   variant: KernelVariant,

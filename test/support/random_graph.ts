@@ -145,7 +145,9 @@ const turned: Step = (g) => {
   return g.builder.scale(before === a || g.draw.chance(0.5) ? turn(product) : product, 0.2);
 };
 
-/** The sum of a convolution of one or a few images, mostly with windows of one pixel, and an existing value. */
+/**
+ * The sum of a convolution of one or a few images, mostly with windows of one pixel, and an existing value.
+ */
 const convolution: Step = (g) => {
   const channels = g.draw.pick([2, 3]);
   const size = g.draw.pick([1, 1, 2]);
@@ -165,7 +167,10 @@ const square: Step = (g) => {
   });
 };
 
-/** Splits a tensor in two and joins the slices again, by padding and addition (like the gradient of slices) or concatenation. */
+/**
+ * Splits a tensor in two and joins the slices again, by padding and addition (like the gradient of slices) or
+ * concatenation.
+ */
 const cut: Step = (g) => {
   const a = g.one((value) => value.type.shape.some((size) => size > 1));
   if (!a) return undefined;

@@ -1,4 +1,7 @@
-/** A small two-task spec on composed scenes that trains in seconds: images and text, dropout, two learning-rate groups. */
+/**
+ * A small two-task spec on composed scenes that trains in seconds: images and text, dropout, two
+ * learning-rate groups.
+ */
 export const smallSpec = `unit 1
 model Small
 

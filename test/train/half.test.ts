@@ -115,7 +115,8 @@ describe('on an adapter with shader-f16', () => {
     const verified = whole.filter(({ task }) => task === 'verify');
     expect(verified[0]).toMatchObject({ step: 6, skipped: true });
     expect(verified.at(-1)).not.toHaveProperty('skipped');
-    // Its outcome is read while later steps are running; the checkpoint must contain the outcomes of all of them.
+    // Its outcome is read while later steps are running; the checkpoint must contain the outcomes of all of
+    // them.
     const first = await trained(specs.loud, 'broken', 20, 6);
     expect(first.length).toBeLessThan(12);
     await trained(specs.loud, 'broken', 20);

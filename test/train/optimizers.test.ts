@@ -9,7 +9,10 @@ import { temporaryFolder } from '../formats/shared.ts';
 import { softwareAdapters } from '../support/adapters.ts';
 import { tinySpec } from '../support/tiny.ts';
 
-/** Entire runs with every optimizer: interrupted and resumed, with several batches per step, with tensors stored as f16. */
+/**
+ * Entire runs with every optimizer: interrupted and resumed, with several batches per step, with tensors
+ * stored as f16.
+ */
 
 const optimizers = {
   adafactor: 'adafactor(lr: 1e-2, weight_decay: 1e-2)',

@@ -15,7 +15,9 @@ import {
   type Values,
 } from './support/updates.ts';
 
-/** Every optimizer and clip beside PyTorch and the papers (fixtures/optimizers.py), in float64 and on devices. */
+/**
+ * Every optimizer and clip beside PyTorch and the papers (fixtures/optimizers.py), in float64 and on devices.
+ */
 
 interface Case {
   readonly optimizer: string;

@@ -29,7 +29,10 @@ describe('every name map, on a model of published sizes', () => {
     }
   });
 
-  /** Elements that the family's papers and logs count. DETR's batch norms are buffers, like all running statistics. */
+  /**
+   * Elements that the family's papers and logs count. DETR's batch norms are buffers, like all running
+   * statistics.
+   */
   test.each([
     ['detr', /\.(bn\d|downsample\.1)\.|\.body\.bn1\./, 41_302_368 + 222_400],
     ['hugging_face', /^$/, 109_482_240],

@@ -1,10 +1,13 @@
 /**
- * One state dict as `torch.save` writes it, recorded byte for byte: pickled by CPython (protocol 2) with PyTorch's
- * names and persistent ids. It has two shared views of one storage of floats 1 to 6, halves 1.5 and -2, and the
- * 64-bit integer 70000.
+ * One state dict as `torch.save` writes it, recorded byte for byte: pickled by CPython (protocol 2) with
+ * PyTorch's names and persistent ids. It has two shared views of one storage of floats 1 to 6, halves 1.5 and
+ * -2, and the 64-bit integer 70000.
  */
 
-/** Format of PyTorch 1.6 and later, under `model` beside `epoch`: a zip with data at multiples of 64 bytes, data descriptors and zip64 records. */
+/**
+ * Format of PyTorch 1.6 and later, under `model` beside `epoch`: a zip with data at multiples of 64 bytes,
+ * data descriptors and zip64 records.
+ */
 export const recordedArchive = decoded([
   'UEsDBAAACAgAAAAAAAAAAAAAAAAAAAAAAAAQABIAYXJjaGl2ZS9kYXRhLnBrbEZCDgBaWlpaWlpaWlpaWlpaWoACfXEAKFgFAAAA',
   'ZXBvY2hxAUsDWAUAAABtb2RlbHECY2NvbGxlY3Rpb25zCk9yZGVyZWREaWN0CnEDKVJxBChYCwAAAHByb2oud2VpZ2h0cQVjdG9y',

@@ -23,7 +23,10 @@ const sections = [
   ['value', 'Values'],
 ] as const;
 
-/** docs/api.md: every export of the package with its comment and its declaration, from the declaration files of the build. */
+/**
+ * docs/api.md: every export of the package with its comment and its declaration, from the declaration files
+ * of the build.
+ */
 export function apiMarkdown(): string {
   const declarations = [...exportsOf(join(dist, 'src', 'api', 'index.d.ts'))].sort((a, b) =>
     a.name < b.name ? -1 : 1,

@@ -1,7 +1,10 @@
 import { ops } from '../../src/compiler/ops/index.ts';
 import { type DefaultRow, defaults, type KernelVariant, variants } from '../../src/compiler/wgsl/index.ts';
 
-/** docs/kernels.md: the kernel families with their variants, limits and defaults, from the records of the source. */
+/**
+ * docs/kernels.md: the kernel families with their variants, limits and defaults, from the records of the
+ * source.
+ */
 export function kernelsMarkdown(): string {
   const families = [...new Set(variants.map(({ family }) => family))].sort();
   return [

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Measured values of the documentation. docs/results.json is their only source; pages refer to them by invisible comments:
+ * Measured values of the documentation. docs/results.json is their only source; pages refer to them by
+ * invisible comments:
  *
  *     <!-- value NAME -->18 s<!-- / -->
  *     <!-- table NAME -->

@@ -4,8 +4,8 @@ import { ops } from '../../src/compiler/ops/index.ts';
 import type { GoldenOperation } from './operations.ts';
 
 /**
- * `linear_sum_assignment` of a reference case: rows are queries, columns targets. Undefined if there is nothing to
- * assign, since tensors are never empty.
+ * `linear_sum_assignment` of a reference case: rows are queries, columns targets. Undefined if there is
+ * nothing to assign, since tensors are never empty.
  */
 export function assignmentGraph({ name, inputs }: GoldenOperation): Graph | undefined {
   const [rows, columns] = inputs.cost as readonly [number, number];

@@ -60,7 +60,10 @@ function groupOf(local: string, name: string): string | undefined {
   return masks.has(local) ? 'masks' : 'activations';
 }
 
-/** A term of the loss. Results have all layers in one tensor; expected values of the last layer have no suffix, others their number. */
+/**
+ * A term of the loss. Results have all layers in one tensor; expected values of the last layer have no
+ * suffix, others their number.
+ */
 function term(results: Readonly<Record<string, Float32Array>>, local: string): ArrayLike<number> | undefined {
   if (local === 'loss.total') return results.loss;
   if (results[local]) return results[local].slice(-1);

@@ -35,7 +35,10 @@ export function equal(actual: Numbers, expected: Numbers): number {
   return largestDifference(actual, expected) === 0 ? 0 : Number.POSITIVE_INFINITY;
 }
 
-/** Fraction of the limits on updates in units of the learning rate: rms(e) ≤ 0.03 and max |e| ≤ 0.5, e = difference / (η · steps). */
+/**
+ * Fraction of the limits on updates in units of the learning rate: rms(e) ≤ 0.03 and max |e| ≤ 0.5, e
+ * = difference / (η · steps).
+ */
 export function updates(actual: Numbers, expected: Numbers, unit: number): number {
   let squares = 0;
   for (let i = 0; i < expected.length; i++) squares += ((actual[i]! - expected[i]!) / unit) ** 2;

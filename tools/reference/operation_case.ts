@@ -179,7 +179,10 @@ async function checkAdamw(
   return found;
 }
 
-/** Clipped gradients. The optimizer multiplies gradients by the clipping factor, so its first moment with β1 = 0 is the clipped gradient. */
+/**
+ * Clipped gradients. The optimizer multiplies gradients by the clipping factor, so its first moment with β1
+ * = 0 is the clipped gradient.
+ */
 async function checkClip(operation: GoldenOperation, files: Files, platform: Platform): Promise<Deviation[]> {
   const { name, inputs } = operation;
   const trained = parametersOnly(new Map(Object.entries(inputs)), platform);
@@ -203,7 +206,10 @@ async function checkClip(operation: GoldenOperation, files: Files, platform: Pla
   ];
 }
 
-/** Checks the schedule up to its end, after which unitc keeps factor 0 while the published formula rises again. */
+/**
+ * Checks the schedule up to its end, after which unitc keeps factor 0 while the published formula rises
+ * again.
+ */
 function checkSchedule(operation: GoldenOperation, files: Files): Deviation[] {
   const {
     num_warmup_steps: warmup,

@@ -25,8 +25,8 @@ interface Context {
 const integerInputs = new Set(['mask', 'ids', 'classes', 'attributes']);
 
 /**
- * A golden operation as a graph. Inputs (role `batch`) are named as in batch.safetensors, with `dout` if anything is
- * differentiated; outputs (role `tap`) are `out` and `grad.<input>`. Undefined: not supported.
+ * A golden operation as a graph. Inputs (role `batch`) are named as in batch.safetensors, with `dout` if
+ * anything is differentiated; outputs (role `tap`) are `out` and `grad.<input>`. Undefined: not supported.
  */
 export function goldenOperation(operation: GoldenOperation): Graph | undefined {
   const build = builders[operation.op];
@@ -71,7 +71,10 @@ function missing(what: string, name: string): never {
   throw new Error(`the golden operation has no ${what} '${name}'`);
 }
 
-/** Removes the loss, which was needed for differentiation only, and makes all results outputs, so that no parameter arena is needed. */
+/**
+ * Removes the loss, which was needed for differentiation only, and makes all results outputs, so that no
+ * parameter arena is needed.
+ */
 function asTaps(graph: Graph): Graph {
   const kept = graph.outputs.filter((output) => output.role !== 'loss');
   return {
@@ -161,7 +164,10 @@ function frozenBatchNorm({ b, x, number }: Context): Value {
   return b.add(b.multiply(x('x'), perChannel(b, gain)), perChannel(b, shift));
 }
 
-/** q [batch, queries, width]; k, v [batch, keys, width]; in_proj_weight [3·width, width] stacks the maps of q, k, v. */
+/**
+ * q [batch, queries, width]; k, v [batch, keys, width]; in_proj_weight [3·width, width] stacks the maps of q,
+ * k, v.
+ */
 function multiHeadAttention({ b, x, has, number }: Context): Value {
   const heads = number('heads');
   const width = x('q').type.shape.at(-1)!;
@@ -211,8 +217,8 @@ function boxCorners({ b, x }: Context): Value {
 }
 
 /**
- * scores [n, classes]; attributes [n, 16], -1 = none. Each row adds half the mean of its attributes' losses; the sum
- * is divided by the number of rows that add something.
+ * scores [n, classes]; attributes [n, 16], -1 = none. Each row adds half the mean of its attributes' losses;
+ * the sum is divided by the number of rows that add something.
  */
 function attributeLoss({ b, x }: Context): Value {
   const [rows, most] = x('attributes').type.shape as [number, number];

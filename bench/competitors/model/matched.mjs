@@ -1,11 +1,13 @@
-// Matched targets of the queries of all decoder layers, computed once on the host, so that competitors spend time neither on
-// matching nor on gathering targets.
+// Matched targets of the queries of all decoder layers, computed once on the host, so that competitors spend
+// time neither on matching nor on gathering targets.
 import { valuesOf } from '../../values.mjs';
 
 /**
- * Tensors over [layers · batch, queries]; boxes have four values each, attribute shares one for each attribute.
- * Queries without a target have a box of side 1/2, weight 0 among boxes, and the class "no object".
- * @returns {{ layers: number, count: number, tensors: import('../../values.mjs').TensorSpec[] }} `count` of all boxes
+ * Tensors over [layers · batch, queries]; boxes have four values each, attribute shares one for each
+ * attribute. Queries without a target have a box of side 1/2, weight 0 among boxes, and the class "no
+ * object".
+ * @returns {{ layers: number, count: number, tensors: import('../../values.mjs').TensorSpec[] }} `count` of
+ *   all boxes
  */
 export function matchedTruth({ matching, inputs, heads }) {
   const truth = Object.fromEntries(

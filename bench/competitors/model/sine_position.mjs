@@ -1,4 +1,6 @@
-/** DETR's position codes of an unpadded map: [height · columns, width], rows first. @returns {Float32Array} */
+/**
+ * DETR's position codes of an unpadded map: [height · columns, width], rows first. @returns {Float32Array}
+ */
 export function sinePosition(height, columns, width) {
   const half = width / 2;
   const codes = new Float32Array(height * columns * width);

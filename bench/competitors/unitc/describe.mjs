@@ -1,8 +1,10 @@
-// A task of a resolved model as plain data, from which other libraries build the same model: built-ins with their arguments,
-// parameters by path, initial values and inputs.
+// A task of a resolved model as plain data, from which other libraries build the same model: built-ins with
+// their arguments, parameters by path, initial values and inputs.
 import { uniform } from '../../values.mjs';
 
-/** @returns {object} Throws an Error for a task without a decoder, which the other libraries do not support. */
+/**
+ * @returns {object} Throws an Error for a task without a decoder, which the other libraries do not support.
+ */
 export function describe(model, task, { parameters, program, run }) {
   const { decoding } = task;
   if (!decoding)

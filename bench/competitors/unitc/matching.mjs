@@ -1,4 +1,5 @@
-// The matching of targets and queries in the first step, which the other libraries receive, so that none spends time on it.
+// The matching of targets and queries in the first step, which the other libraries receive, so that none
+// spends time on it.
 
 /**
  * @returns {Promise<number[][]>} for every decoder layer and image the target of each query, or −1

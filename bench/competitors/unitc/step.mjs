@@ -1,4 +1,5 @@
-// Entire training steps of a task: forward, backward, clipping and AdamW, with the upload of a batch before each.
+// Entire training steps of a task: forward, backward, clipping and AdamW, with the upload of a batch before
+// each.
 import { readFileSync } from 'node:fs';
 import { forcedVariants } from '../../../dist/src/api/kernels/variants.js';
 import { openModel } from '../../../dist/src/api/run/open_model.js';
@@ -15,7 +16,10 @@ import { fixedMatching } from './matching.mjs';
 /** Steps whose losses are compared. */
 const compared = 3;
 
-/** The model of the last request (`replace` changes the text of its spec, `set` its parameters): tasks of one spec share parameters, which may be gigabytes. */
+/**
+ * The model of the last request (`replace` changes the text of its spec, `set` its parameters): tasks of one
+ * spec share parameters, which may be gigabytes.
+ */
 let open;
 
 function openSpec(device, { spec, set = {}, replace = {} }) {

@@ -7,7 +7,10 @@ import { readSafetensors, writeSafetensors } from '../../../src/runtime/checkpoi
 import { flip } from '../../checkpoint/shared.ts';
 import { smallSpec } from '../../support/spec.ts';
 
-/** `init` from the checkpoint of another run. The learning rate of the first warm-up step is 0, so parameters keep their loaded values. */
+/**
+ * `init` from the checkpoint of another run. The learning rate of the first warm-up step is 0, so parameters
+ * keep their loaded values.
+ */
 
 let folder: string;
 beforeAll(async () => {

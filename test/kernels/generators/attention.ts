@@ -2,7 +2,10 @@ import type { Draw, TypedTensor } from '../../support/draw.ts';
 import { kernelCase } from '../../support/kernel_case.ts';
 import type { CaseMaker } from './maker.ts';
 
-/** Attention and its gradient, with and without padding and dropout, for sizes that select every form of the kernels. */
+/**
+ * Attention and its gradient, with and without padding and dropout, for sizes that select every form of the
+ * kernels.
+ */
 
 interface Form {
   readonly q: readonly [number, number, number];
