@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'UNITC_NO_ADAPTER'
   | 'UNITC_NO_TIMESTAMPS'
   | 'UNITC_NOT_FINITE'
+  | 'UNITC_OPTION'
   | 'UNITC_OUT_OF_MEMORY'
   | 'UNITC_PASS'
   | 'UNITC_PLAN'

@@ -5,6 +5,7 @@ import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { type DatasetCheck, inspectDatasets } from '../runtime/data/inspect_datasets.ts';
 import { readLock, verifyLock, writeLock } from '../runtime/data/lock.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
+import { requireWhole } from './numeric_options.ts';
 import { initialFiles } from './run/initialize.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
@@ -30,13 +31,14 @@ export interface DataCheck {
 /**
  * Reads all data of a spec once, as training would, and reports every problem: one of a record, a split or a
  * dataset does not hide the others. Compares every file with unit.lock, or writes it. Needs no GPU. Throws
- * SpecError; DataError where a vocabulary cannot be read, or a file differs from the lock.
+ * OptionError, SpecError; DataError where a vocabulary cannot be read, or a file differs from the lock.
  *
  * @example
  * const { datasets } = await dataCheck('model.unit', { limit: 100 });
  * for (const { dataset, splits } of datasets) console.log(dataset, splits.map(({ records }) => records));
  */
 export async function dataCheck(spec: string, options: DataCheckOptions = {}): Promise<DataCheck> {
+  requireWhole('limit', options.limit, 1);
   const model = validModel(readSpec(spec), options.set ?? {});
   const run = runSpec(model, builtins);
   const root = dirname(resolve(spec));

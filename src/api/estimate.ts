@@ -17,6 +17,7 @@ import type { Target } from '../compiler/target.ts';
 import { trainingCalls } from '../compiler/training/calls.ts';
 import { stateLayouts } from '../compiler/training/states.ts';
 import { forcedVariants } from './kernels/variants.ts';
+import { requireSizes } from './numeric_options.ts';
 
 /** Cost of one training step of a task: all of its batches and the update. */
 export interface TaskEstimate {
@@ -57,12 +58,13 @@ function softwareFor(precision: Precision): Target {
  * Estimates the cost of a training step of every task from its compiled program. `sizes` replace the nominal
  * ones. Needs no GPU.
  *
- * @throws AssemblyError, PlanError
+ * @throws OptionError, AssemblyError, PlanError
  * @example
  * const { model } = check('model.unit');
  * if (model) console.log(estimate(model, { batch: 8 }).tasks);
  */
 export function estimate(model: Model, sizes: Sizes = {}): Estimate {
+  requireSizes(sizes);
   const { precision } = model.device;
   const target = portableFor(precision);
   const parameters = modelLayout(model, builtins, target);

@@ -10,6 +10,7 @@ import type { TaskScore } from '../runtime/evaluate/score.ts';
 import { hashesOf } from '../runtime/run/description.ts';
 import { RunDirectory } from '../runtime/run/directory.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
+import { requireWhole } from './numeric_options.ts';
 import type { Reports } from './reports/reports.ts';
 import { openModel } from './run/open_model.ts';
 import { classNames, requireSameNames } from './run/resume.ts';
@@ -46,8 +47,8 @@ export interface EvaluateResult {
  * rejects with its reason.
  *
  * @param run folder of the run
- * @throws RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError, LimitError,
- *   DeviceLostError
+ * @throws OptionError, RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError,
+ *   LimitError, DeviceLostError
  * @example
  * const { step, scores } = await evaluate('runs/model', { checkpoint: 'best', limit: 500 });
  * for (const { task, metrics } of scores) {
@@ -55,6 +56,8 @@ export interface EvaluateResult {
  * }
  */
 export async function evaluate(run: string, options: EvaluateOptions = {}): Promise<EvaluateResult> {
+  requireWhole('limit', options.limit, 1);
+  requireWhole('workers', options.workers, 0);
   const directory = RunDirectory.open(run);
   const { checkpoint, notices } = chooseCheckpoint(directory, options.checkpoint);
   for (const notice of notices) options.onWarning?.(notice);

@@ -30,6 +30,7 @@ export { type Estimate, estimate, type TaskEstimate } from './estimate.ts';
 export { type EvaluateOptions, type EvaluateResult, evaluate } from './evaluate.ts';
 export { format } from './format.ts';
 export { type ForcedVariants, VariantError } from './kernels/variants.ts';
+export { OptionError } from './numeric_options.ts';
 export {
   NoTimestampsError,
   type Profile,

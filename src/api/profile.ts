@@ -7,6 +7,7 @@ import { openData } from '../runtime/data/open.ts';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
+import { requireWhole } from './numeric_options.ts';
 import type { Reports } from './reports/reports.ts';
 import { initializeModel } from './run/initialize.ts';
 import { openModel } from './run/open_model.ts';
@@ -71,13 +72,14 @@ interface Measured {
 /**
  * Measures every dispatch of a training step of a task.
  *
- * @throws SpecFileError, SpecError, UnknownTaskError, VariantError, DataError, NoAdapterError,
- *   NoTimestampsError
+ * @throws OptionError, SpecFileError, SpecError, UnknownTaskError, VariantError, DataError,
+ *   NoAdapterError, NoTimestampsError
  * @example
  * const { families } = await profile('model.unit', { task: 'answer' });
  * for (const { name, milliseconds, share } of families) console.log(name, milliseconds, share);
  */
 export async function profile(spec: string, options: ProfileOptions = {}): Promise<Profile> {
+  requireWhole('repeats', options.repeats, 1);
   const source = readSpec(spec);
   const { model, imports } = validSpec(source, options.set ?? {});
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});

@@ -23,6 +23,7 @@ import { train as trainRun } from '../runtime/train/trainer.ts';
 import { Upcoming } from '../runtime/train/upcoming.ts';
 import { tunedChoices } from './kernels/choices.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
+import { requireWhole } from './numeric_options.ts';
 import { version } from './package/version.ts';
 import { initialFiles, initializeModel } from './run/initialize.ts';
 import { type OpenedModel, openModel } from './run/open_model.ts';
@@ -83,8 +84,8 @@ function workersOf({ workers }: TrainOptions): number {
  * current step with a checkpoint, and the result has `interrupted: true` and no scores.
  *
  * @param spec path of a `.unit` file
- * @throws SpecFileError, SpecError, VariantError, DataError, RunDirectoryError, RunLockedError,
- *   CheckpointError, NoAdapterError, PlanError, LimitError, OutOfMemoryError, DivergedError, DeviceLostError
+ * @throws OptionError, SpecFileError, SpecError, VariantError, DataError, RunDirectoryError,
+ *   RunLockedError, CheckpointError, NoAdapterError, PlanError, LimitError, OutOfMemoryError, DivergedError, DeviceLostError
  * @example
  * const { directory, scores } = await train('model.unit', {
  *   set: { d: 64 },
@@ -96,6 +97,7 @@ function workersOf({ workers }: TrainOptions): number {
  * for (const { task, metrics } of scores) console.log(directory, task, metrics[0]?.value);
  */
 export async function train(spec: string, options: TrainOptions = {}): Promise<TrainResult> {
+  requireWhole('workers', options.workers, 0);
   const earlier = openTarget(spec, options);
   try {
     return await trainIn(earlier, spec, options);

@@ -9,6 +9,7 @@ import { kernelRequests } from '../compiler/wgsl/index.ts';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
 import { clearWinners, writeWinners } from '../runtime/tuned_variants.ts';
+import { requireSizes, requireWhole } from './numeric_options.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
 import { taskNamed } from './spec/task.ts';
@@ -50,12 +51,14 @@ const defaultRepeats = 5;
  * Measures every variant of every kernel that the programs of a spec use, and stores the fastest ones for
  * this adapter. Reads no data.
  *
- * @throws SpecFileError, SpecError, UnknownTaskError, NoAdapterError, DeviceLostError
+ * @throws OptionError, SpecFileError, SpecError, UnknownTaskError, NoAdapterError, DeviceLostError
  * @example
  * const { kernels, file } = await tune('model.unit');
  * for (const { request, winner, gain } of kernels) console.log(request, winner, gain, file);
  */
 export async function tune(spec: string, options: TuneOptions = {}): Promise<TuneResult> {
+  requireWhole('repeats', options.repeats, 1);
+  requireSizes(options.sizes);
   const { model } = validSpec(readSpec(spec), options.set ?? {});
   const tasks = tasksOf(model, options.task);
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});

@@ -1,6 +1,18 @@
-import { expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/api/compile.ts';
-import { check, SpecError } from '../../src/index.ts';
+import {
+  check,
+  dataCheck,
+  estimate,
+  evaluate,
+  NoAdapterError,
+  OptionError,
+  profile,
+  SpecError,
+  train,
+  tune,
+} from '../../src/index.ts';
 import { smallSpec } from '../support/spec.ts';
 
 const source = { file: 'small.unit', text: smallSpec };
@@ -39,4 +51,37 @@ test('a spec with errors throws a SpecError with its diagnostics and texts', () 
   expect({ code, exit }).toEqual({ code: 'UNITC_SPEC', exit: 3 });
   expect(result.diagnostics.length).toBeGreaterThan(0);
   expect(result.sources.get('broken.unit')).toBe(broken.text);
+});
+
+describe('options with values that are not allowed are OptionErrors', () => {
+  const spec = '/nowhere/x.unit';
+  test.each<[string, () => unknown]>([
+    ['workers: expected a whole number of at least 0, found -1', () => train(spec, { workers: -1 })],
+    ['limit: expected a whole number of at least 1, found 0', () => evaluate(spec, { limit: 0 })],
+    ['workers: expected a whole number of at least 0, found 0.5', () => evaluate(spec, { workers: 0.5 })],
+    ['limit: expected a whole number of at least 1, found -1', () => dataCheck(spec, { limit: -1 })],
+    [
+      'repeats: expected a whole number of at least 1, found NaN',
+      () => profile(spec, { repeats: Number.NaN }),
+    ],
+    ['repeats: expected a whole number of at least 1, found 0', () => tune(spec, { repeats: 0 })],
+    ['sizes.batch: expected a whole number of at least 1', () => tune(spec, { sizes: { batch: 0 } })],
+    [
+      'sizes: expected one of batch, height, width, tokens, boxes, found depth',
+      async () => estimate(check(source).model!, { depth: 2 }),
+    ],
+  ])('%s', async (message, call) => {
+    const error: unknown = await Promise.resolve()
+      .then(call)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(OptionError);
+    expect((error as OptionError).message).toContain(`option ${message}`);
+  });
+});
+
+test('an unknown adapter is a NoAdapterError that lists the choices', async () => {
+  const spec = fileURLToPath(new URL('../../examples/library/tiny.unit', import.meta.url));
+  const tuned = tune(spec, { adapter: 'gpu' as 'auto' });
+  await expect(tuned).rejects.toBeInstanceOf(NoAdapterError);
+  await expect(tuned).rejects.toThrow("adapter is 'gpu'; expected one of auto, hardware");
 });

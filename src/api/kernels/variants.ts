@@ -19,22 +19,24 @@ export function forcedVariants(forced: ForcedVariants = {}): VariantChoices {
   const texts = (process.env.UNITC_VARIANTS ?? '').split(',').filter((text) => text.trim() !== '');
   return new Map([
     ...texts.map((text) => readVariant(text, 'UNITC_VARIANTS')),
-    ...Object.entries(forced).map(([family, variant]) => readVariant(`${family}=${variant}`, '--variant')),
+    ...Object.entries(forced).map(([family, variant]) =>
+      readVariant(`${family}=${variant}`, 'kernel variant'),
+    ),
   ]);
 }
 
-/** `FAMILY=VARIANT` of a variant that exists. `where` is where it was written. Throws VariantError. */
+/** `FAMILY=VARIANT` of a variant that exists. `where` begins the message: where the text was written. Throws VariantError. */
 function readVariant(text: string, where: string): readonly [string, string] {
   const [family = '', variant = '', ...more] = text.split('=').map((part) => part.trim());
   if (variant === '' || more.length > 0) {
-    throw new VariantError(`${where} says '${text}'; expected FAMILY=VARIANT, for example matmul=tiled`);
+    throw new VariantError(`${where} '${text}': expected FAMILY=VARIANT, for example matmul=tiled`);
   }
   const known = variants.filter((candidate) => candidate.family === family).map((each) => each.variant);
   if (known.includes(variant)) return [family, variant];
   const families = [...new Set(variants.map((candidate) => candidate.family))].sort();
   throw new VariantError(
     known.length > 0
-      ? `${where} says '${text}'; ${family} has the variants ${known.join(', ')}`
-      : `${where} says '${text}'; there is no family of kernels ${family}: there are ${families.join(', ')}`,
+      ? `${where} '${text}': ${family} has the variants ${known.join(', ')}`
+      : `${where} '${text}': there is no family of kernels ${family}; expected one of ${families.join(', ')}`,
   );
 }

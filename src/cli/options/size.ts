@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-
-const sizeNames = ['batch', 'height', 'width', 'tokens', 'boxes'];
+import { sizeNames } from '../../api/numeric_options.ts';
 
 type SizeValues = Readonly<Record<string, number>>;
 

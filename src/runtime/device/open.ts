@@ -46,7 +46,7 @@ export async function openDevice(options: {
   readonly adapter?: AdapterChoice;
   readonly restriction?: Restriction;
 }): Promise<Device> {
-  const choice = options.adapter ?? choiceOfEnvironment();
+  const choice = choiceOf(options.adapter);
   const found =
     choice === 'auto' ? ((await systemAdapter()) ?? (await bundledAdapter())) : await adapterOfKind(choice);
   if (!found) throw new NoAdapterError(nothingFound(choice));
@@ -111,11 +111,12 @@ async function openAnother(found: Found): Promise<Device> {
   return openFound({ ...again, facts: found.facts });
 }
 
-function choiceOfEnvironment(): AdapterChoice {
-  const value = process.env.UNITC_ADAPTER || 'auto';
+function choiceOf(adapter: AdapterChoice | undefined): AdapterChoice {
+  const where = adapter === undefined ? 'UNITC_ADAPTER' : 'adapter';
+  const value = adapter ?? (process.env.UNITC_ADAPTER || 'auto');
   const choice = adapterChoices.find((candidate) => candidate === value);
   if (choice) return choice;
-  throw new NoAdapterError(`UNITC_ADAPTER is '${value}'; expected one of ${adapterChoices.join(', ')}`);
+  throw new NoAdapterError(`${where} is '${value}'; expected one of ${adapterChoices.join(', ')}`);
 }
 
 function nothingFound(choice: AdapterChoice): string {

@@ -13,12 +13,12 @@ test('forced variants come from the environment and from the call, which has pri
 });
 
 test.each([
-  ['matmul', "UNITC_VARIANTS says 'matmul'; expected FAMILY=VARIANT, for example matmul=tiled"],
+  ['matmul', "UNITC_VARIANTS 'matmul': expected FAMILY=VARIANT, for example matmul=tiled"],
   [
     'matmul=fast',
-    "UNITC_VARIANTS says 'matmul=fast'; matmul has the variants subgroup, texture, workgroup, tiled",
+    "UNITC_VARIANTS 'matmul=fast': matmul has the variants subgroup, texture, workgroup, tiled",
   ],
-  ['matmull=tiled', 'there is no family of kernels matmull: there are a'],
+  ['matmull=tiled', 'there is no family of kernels matmull; expected one of a'],
 ])('UNITC_VARIANTS=%s is an error that says what there is', (value, message) => {
   vi.stubEnv('UNITC_VARIANTS', value);
   expect(() => forcedVariants()).toThrow(VariantError);
