@@ -8,9 +8,12 @@ export interface PlainCall {
   readonly args: Readonly<Record<string, PlainValue>>;
 }
 
+/** Stored form of a modality: that of the Model stage. */
+export type ModalityKind = 'pixels' | 'tokens';
+
 export interface ModalitySpec {
   readonly name: string;
-  readonly kind: 'pixels' | 'tokens';
+  readonly kind: ModalityKind;
   /** Steps from the stored form to the tensor: decode, resize, normalize; wordpiece, truncate, ... */
   readonly prepare: readonly PlainCall[];
 }

@@ -3,7 +3,7 @@ import type { LayerBuiltin, Stream, TokenStream } from '../catalog/layer.ts';
 import { layerPrefix, stageNames } from '../catalog/names.ts';
 import { streamNoun } from '../catalog/parts/stream_description.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
-import type { Model, ModelEncoder, ModelModality } from '../model/model.ts';
+import type { ModalityKind, Model, ModelEncoder, ModelModality } from '../model/model.ts';
 import { type BuildContext, inLayer, type ParameterPlace } from './context.ts';
 import { locating, problem } from './problem.ts';
 import { modalityStream, type Sizes } from './sizes.ts';
@@ -80,10 +80,10 @@ class EncoderPlaces {
   readonly #names: readonly string[];
   readonly #seen = new Map<string, number>();
   readonly #encoder: ModelEncoder;
-  readonly #modality: 'pixels' | 'tokens';
+  readonly #modality: ModalityKind;
   readonly #first: boolean;
 
-  constructor(encoder: ModelEncoder, modality: 'pixels' | 'tokens', first: boolean) {
+  constructor(encoder: ModelEncoder, modality: ModalityKind, first: boolean) {
     this.#names = stageNames(encoder.body);
     this.#encoder = encoder;
     this.#modality = modality;

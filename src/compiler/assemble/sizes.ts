@@ -1,6 +1,6 @@
 import type { Stream } from '../catalog/layer.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
-import type { Model, ModelModality, ModelTask } from '../model/model.ts';
+import type { ModalityKind, Model, ModelModality, ModelTask } from '../model/model.ts';
 import { taskMemories } from '../model/task_memories.ts';
 
 /**
@@ -26,48 +26,58 @@ export function nominalSizes(model: Model, task: ModelTask): Sizes {
   if (task.decoding?.match) sizes.boxes = unknown.boxes;
   for (const { name, kind, facts: general } of modalitiesOf(model, task)) {
     const facts = { ...general, ...task.facts[name] };
-    if (kind === 'tokens') sizes.tokens = facts.tokens ?? unknown.tokens;
-    else
-      Object.assign(sizes, { height: facts.height ?? unknown.height, width: facts.width ?? unknown.width });
+    for (const size of sizesOfKind[kind]) sizes[size] = facts[size] ?? unknown[size];
   }
   return sizes;
 }
 
+/** Sizes of a batch that depend on its records, by kind of modality. */
+const sizesOfKind = { pixels: ['height', 'width'], tokens: ['tokens'] } as const satisfies Readonly<
+  Record<ModalityKind, readonly (keyof typeof unknown)[]>
+>;
+
 /** Sizes of every batch of a task; undefined where preparation returns varying sizes. */
 export function fixedSizes(model: Model, task: ModelTask): Sizes | undefined {
   const fixed = modalitiesOf(model, task).every(({ name, kind, facts: general }) => {
-    const { height, width, tokens, tokenBuckets } = { ...general, ...task.facts[name] };
-    if (kind === 'pixels') return height !== undefined && width !== undefined;
-    return tokens !== undefined && (tokenBuckets?.length ?? 1) === 1;
+    const facts = { ...general, ...task.facts[name] };
+    return (
+      sizesOfKind[kind].every((size) => facts[size] !== undefined) && (facts.tokenBuckets?.length ?? 1) === 1
+    );
   });
   return fixed && !task.decoding?.match ? nominalSizes(model, task) : undefined;
 }
 
 /** The batch tensors of a modality: the stream that the first layer of its encoders reads. */
 export function modalityStream(builder: GraphBuilder, modality: ModelModality, sizes: Sizes): Stream {
-  const { name } = modality;
-  const batch = sizeOf(sizes, 'batch');
-  if (modality.kind === 'tokens') {
-    const shape = [batch, sizeOf(sizes, 'tokens')];
-    const ids = (local: string) =>
-      builder.input(`${name}.${local}`, 'batch', { dtype: 'i32', shape, dims: ['batch', 'tokens'] });
-    return { kind: 'ids', ids: ids('ids'), segments: ids('segments'), mask: ids('mask'), modality };
-  }
-  // A size that the tensor declares as a number holds for every image, independent of the task's other modalities.
-  const side = (axis: 1 | 2, called: 'height' | 'width') => {
-    const declared = modality.dims[axis];
-    return typeof declared === 'number' ? declared : sizeOf(sizes, called);
-  };
-  const [height, width] = [side(1, 'height'), side(2, 'width')];
-  const pixels = { shape: [batch, 3, height, width], dims: ['batch', undefined, 'height', 'width'] };
-  const mask = { shape: [batch, height, width], dims: ['batch', 'height', 'width'] };
-  return {
-    kind: 'pixels',
-    pixels: builder.input(`${name}.pixels`, 'batch', { dtype: 'f32', ...pixels }),
-    mask: builder.input(`${name}.mask`, 'batch', { dtype: 'i32', ...mask }),
-    modality,
-  };
+  return streams[modality.kind](builder, modality, sizes);
 }
+
+const streams: Readonly<Record<ModalityKind, typeof modalityStream>> = {
+  pixels(builder, modality, sizes) {
+    const { name } = modality;
+    const batch = sizeOf(sizes, 'batch');
+    // A size that the tensor declares as a number holds for every image, whatever other modalities the task reads.
+    const side = (axis: 1 | 2, called: 'height' | 'width') => {
+      const declared = modality.dims[axis];
+      return typeof declared === 'number' ? declared : sizeOf(sizes, called);
+    };
+    const [height, width] = [side(1, 'height'), side(2, 'width')];
+    const pixels = { shape: [batch, 3, height, width], dims: ['batch', undefined, 'height', 'width'] };
+    const mask = { shape: [batch, height, width], dims: ['batch', 'height', 'width'] };
+    return {
+      kind: 'pixels',
+      pixels: builder.input(`${name}.pixels`, 'batch', { dtype: 'f32', ...pixels }),
+      mask: builder.input(`${name}.mask`, 'batch', { dtype: 'i32', ...mask }),
+      modality,
+    };
+  },
+  tokens(builder, modality, sizes) {
+    const shape = [sizeOf(sizes, 'batch'), sizeOf(sizes, 'tokens')];
+    const ids = (local: string) =>
+      builder.input(`${modality.name}.${local}`, 'batch', { dtype: 'i32', shape, dims: ['batch', 'tokens'] });
+    return { kind: 'ids', ids: ids('ids'), segments: ids('segments'), mask: ids('mask'), modality };
+  },
+};
 
 function sizeOf(sizes: Sizes, name: string): number {
   const size = sizes[name];

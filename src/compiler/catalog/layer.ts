@@ -1,7 +1,7 @@
 import type { Initializer } from '../artifact/program.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ModelCall, ModelModality, ModelTask } from '../model/model.ts';
+import type { ModalityKind, ModelCall, ModelModality, ModelTask } from '../model/model.ts';
 import type { Signature } from './signature.ts';
 
 /** The value that one layer of an encoder passes to the next. Masks are i32. */
@@ -102,7 +102,7 @@ export interface LayerContext {
 
 /** Position of a layer in the published models. */
 export interface PublishedPlace {
-  readonly modality: 'pixels' | 'tokens';
+  readonly modality: ModalityKind;
   /** Stream that flows into the layer: `project` has one name on features and another on tokens. */
   readonly input: Stream['kind'];
   /** '' is the layer itself. */

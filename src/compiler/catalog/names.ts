@@ -1,3 +1,4 @@
+import type { ModalityKind } from '../model/model.ts';
 import type { PublishedPlace } from './layer.ts';
 
 /**
@@ -11,7 +12,7 @@ export interface LayerPlace {
   readonly encoder: string;
   /** Whether the encoder is the first of its modality kind. */
   readonly first: boolean;
-  readonly modality: 'pixels' | 'tokens';
+  readonly modality: ModalityKind;
   readonly input: PublishedPlace['input'];
   readonly label: string;
   /** Number of earlier layers of the encoder with the same built-in and input. */

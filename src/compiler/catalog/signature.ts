@@ -1,4 +1,5 @@
 import type { Facts } from '../model/facts.ts';
+import type { ModalityKind } from '../model/model.ts';
 
 /** The signature of a built-in: checks, defaults, messages, completion and the language reference are derived from it. */
 
@@ -138,7 +139,7 @@ export interface Host {
 export interface PrepareSignature extends Signature {
   readonly category: 'prepare';
   /** The kind of modality that it works on. */
-  readonly on: 'pixels' | 'tokens';
+  readonly on: ModalityKind;
   /** Arguments of type `path` are absolute. */
   facts?(args: Readonly<Record<string, unknown>>, host: Host): Facts;
 }

@@ -29,9 +29,12 @@ export interface ModelReference {
   readonly span: Span;
 }
 
+/** Stored form of a modality: images as pixels, texts as tokens. docs/architecture.md lists what a new kind touches. */
+export type ModalityKind = 'pixels' | 'tokens';
+
 export interface ModelModality {
   readonly name: string;
-  readonly kind: 'pixels' | 'tokens';
+  readonly kind: ModalityKind;
   readonly dtype: 'f32' | 'i32';
   readonly dims: readonly (number | string)[];
   readonly prepare: readonly ModelCall[];

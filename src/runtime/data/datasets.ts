@@ -1,9 +1,9 @@
-import type { DatasetSpec, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import type { DatasetSpec, ModalityKind, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { DataError } from '../errors.ts';
 import type { OpenContext } from '../formats/format.ts';
 import { formatNamed } from '../formats/index.ts';
 import { requireUsable } from '../records/problems.ts';
-import type { Dataset, Split } from '../records/record.ts';
+import type { Dataset, Sample, Split } from '../records/record.ts';
 import { modalityNamed } from './plan.ts';
 import { truthMember } from './truth.ts';
 
@@ -68,6 +68,11 @@ function checkCount(
   );
 }
 
+/** The field of a record that a modality is prepared from. */
+const storedForms = { pixels: 'image', tokens: 'text' } as const satisfies Readonly<
+  Record<ModalityKind, keyof Sample>
+>;
+
 /** Throws DataError where the records lack an input of the task, or the truth that its loss is computed from. */
 export function checkTask(run: RunSpec, task: TaskSpec, dataset: Dataset): void {
   const train = splitOf(dataset, task.dataset, 'train');
@@ -75,12 +80,13 @@ export function checkTask(run: RunSpec, task: TaskSpec, dataset: Dataset): void 
   const first = train.at(0);
   const where = `task ${task.name}, dataset ${task.dataset}`;
   for (const name of task.modalities) {
-    const [key, what] =
-      modalityNamed(run, name).kind === 'pixels'
-        ? (['image', 'images'] as const)
-        : (['text', 'texts'] as const);
-    if (first[key] === undefined) {
-      throw new DataError(where, `the task reads ${name}, but the dataset has no ${what}`, 'check `attend`');
+    const stored = storedForms[modalityNamed(run, name).kind];
+    if (first[stored] === undefined) {
+      throw new DataError(
+        where,
+        `the task reads ${name}, but the dataset has no ${stored}s`,
+        'check `attend`',
+      );
     }
   }
   for (const truth of task.truth) {

@@ -1,11 +1,17 @@
 import { resolve } from 'node:path';
-import type { ModalitySpec, PlainCall, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import type {
+  ModalityKind,
+  ModalitySpec,
+  PlainCall,
+  RunSpec,
+  TaskSpec,
+} from '../../compiler/artifact/run_spec.ts';
 import { own } from '../own.ts';
 
 /** How one modality of one task is prepared. */
 export interface ModalityPlan {
   readonly name: string;
-  readonly kind: 'pixels' | 'tokens';
+  readonly kind: ModalityKind;
   readonly steps: readonly PlainCall[];
 }
 

@@ -48,16 +48,15 @@ export async function createPreparer(
   for (const { task, modalities, cache: folder, maxPixels } of plans) {
     const cache = folder === undefined ? undefined : (caches.get(folder) ?? new ImageCache(folder, warn));
     if (cache) caches.set(folder!, cache);
-    byTask.set(
-      task,
-      await Promise.all(
-        modalities.map((plan) =>
-          plan.kind === 'pixels'
-            ? imagePreparer(plan, (source) => decoder.decode(source, maxPixels), cache)
-            : textPreparer(plan, own(vocabularies, plan.name) ?? []),
-        ),
-      ),
-    );
+    const preparerOf = (plan: ModalityPlan): ModalityPreparer | Promise<ModalityPreparer> => {
+      switch (plan.kind) {
+        case 'pixels':
+          return imagePreparer(plan, (source) => decoder.decode(source, maxPixels), cache);
+        case 'tokens':
+          return textPreparer(plan, own(vocabularies, plan.name) ?? []);
+      }
+    };
+    byTask.set(task, await Promise.all(modalities.map(preparerOf)));
   }
   return async (task, samples) => {
     const parts = await Promise.all((byTask.get(task) ?? []).map((prepare) => prepare(samples)));

@@ -1,6 +1,6 @@
 import type { PrepareSignature } from '../../catalog/signature.ts';
 import type { Facts } from '../../model/facts.ts';
-import type { ModelCall, ModelModality } from '../../model/model.ts';
+import type { ModalityKind, ModelCall, ModelModality } from '../../model/model.ts';
 import { complete, isCall, isTensor, listOf, type ModelTensor } from '../check/checked.ts';
 import type { Scope } from '../constants/scope.ts';
 import type { Expanded } from '../declarations/inherit.ts';
@@ -26,7 +26,7 @@ export function modalityOf(expanded: Expanded, scope: Scope): ModelModality | un
 }
 
 interface Form {
-  readonly kind: 'pixels' | 'tokens';
+  readonly kind: ModalityKind;
   readonly dtype: 'f32' | 'i32';
   readonly dims: readonly (number | string)[];
 }
@@ -44,7 +44,7 @@ function formOf(tensor: ModelTensor, scope: Scope): Form | undefined {
 }
 
 /** Checks preparation steps of a modality, or those that a task replaces them with. */
-export function checkSteps(steps: readonly ModelCall[], kind: 'pixels' | 'tokens', scope: Scope): void {
+export function checkSteps(steps: readonly ModelCall[], kind: ModalityKind, scope: Scope): void {
   for (const step of steps) {
     const { on } = prepareBuiltin(step, scope);
     if (on === kind) continue;
@@ -79,7 +79,7 @@ function factsOf(
     if (found !== undefined && found !== size) reportDisagreement(name, size, found, tensor, prepare, scope);
   }
   const facts = { ...prepared, ...declared };
-  if (form.kind === 'pixels' || facts.vocabulary !== undefined) return facts;
+  if (form.kind !== 'tokens' || facts.vocabulary !== undefined) return facts;
   return reportNoVocabulary(prepare, scope);
 }
 
@@ -127,14 +127,19 @@ export function stepFacts(step: ModelCall, scope: Scope): Facts {
   return builtin.facts?.(args, scope.host) ?? {};
 }
 
+/** Names of the axes of a tensor, without the batch. */
+const axes: Readonly<Record<ModalityKind, readonly string[]>> = {
+  pixels: ['channels', 'height', 'width'],
+  tokens: ['tokens'],
+};
+
 /** Sizes that are numbers in the tensor type. */
 function sizesIn({ kind, dims }: Form): {
   readonly height?: number;
   readonly width?: number;
   readonly tokens?: number;
 } {
-  const names = kind === 'pixels' ? ['channels', 'height', 'width'] : ['tokens'];
-  const sizes = names.map((name, i) => [name, dims[i]] as const);
+  const sizes = axes[kind].map((name, i) => [name, dims[i]] as const);
   return Object.fromEntries(sizes.filter(([name, size]) => name !== 'channels' && typeof size === 'number'));
 }
 
