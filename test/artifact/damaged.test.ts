@@ -53,7 +53,7 @@ test.each<[path: string, value: unknown, message: RegExp]>([
   ['/programs/0/dispatches/0/workgroups', [0, 1, 1], /\/workgroups\/0 must be >= 1;/],
   ['/programs/0/dispatches/0/bindings/0/offset', '0', /\/bindings\/0\/offset must be integer;/],
   ['/programs/0/memory/live', undefined, /\/memory must have required property 'live';/],
-])('%s as %j', (path, value, message) => {
+])('rejects %s as %j', (path, value, message) => {
   const found = refusal(damaged(path, value));
   expect(found).toMatch(message);
   expect(found).toMatch(/^program\.json does not fit its schema: .*; compile the spec again$/);
@@ -63,7 +63,7 @@ test.each([
   ['empty', ''],
   ['cut off', whole.slice(0, whole.length / 2)],
   ['something else', '<html>'],
-])('a file that is %s', (_, text) => {
+])('refuses a file that is %s', (_, text) => {
   expect(refusal(text)).toMatch(/^program\.json is not JSON: .*; compile the spec again$/s);
 });
 

@@ -108,8 +108,8 @@ describe('the goals of this project', () => {
 
   test('are reported only for suites that ran', () => {
     expect(outcomesOf(goals, [])).toEqual([]);
-    const told = outcomesOf(goals, [{ suite: 'full', ...row('vqa2', { unitc: 1, PyTorch: 0.2 }) }]);
-    expect(goalsTable(told)).toEqual([
+    const outcomes = outcomesOf(goals, [{ suite: 'full', ...row('vqa2', { unitc: 1, PyTorch: 0.2 }) }]);
+    expect(goalsTable(outcomes)).toEqual([
       'goal                  wanted                         measured  met or missed',
       'full size, each task  smallest ratio ≥ 1/5, PyTorch  0.200×    met',
     ]);

@@ -112,7 +112,7 @@ describe('files that cannot be decoded', () => {
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"/>', 'SVG is not read'],
     ['a compressed file', Buffer.from('1f8b0800', 'hex'), 'a gzip archive, not an image'],
     ['text', 'hello', 'the image cannot be decoded'],
-  ])('names %s', async (_name, content, message) => {
+  ])('reports %s', async (_name, content, message) => {
     expect(await failure(content)).toContain(message);
   });
 
@@ -163,7 +163,7 @@ describe('the size of an image', () => {
     [{ width: 32, height: 64 }, 'exif_rotated.jpg', 'the image has an EXIF orientation'],
     [{ width: 4, height: 8 }, 'a.webp', 'width and height are swapped'],
     [{ width: 16, height: 8 }, 'a.webp', 'annotate the image as it is'],
-  ])('must be the annotated one: %j of %s', async (size, name, hint) => {
+  ])('must match the annotation: %j of %s', async (size, name, hint) => {
     const source = { kind: 'file', path: join(images, name), size } as const;
     const message = await dataErrorOf(() => new Decoder().decode(source), images);
     expect(message).toContain(`the annotations say ${size.width} × ${size.height} pixels, the image has`);

@@ -20,7 +20,7 @@ test.each([
   ['sahred', 'shared'],
   ['transformer', undefined],
   ['vsn', undefined],
-])('the name nearest to %s', (name, expected) => {
+])('suggests the closest name to %s', (name, expected) => {
   expect(nearest(name, ['c', 'vision', 'language', 'shared'])).toBe(expected);
 });
 

@@ -54,7 +54,7 @@ describe('annotations of COCO files', () => {
     ['an unknown image', { image_id: 9 }, "image_id 9 is not in 'images'"],
     ['a negative area', { area: -5 }, "expected 'area' to be a number of at least 0, found -5"],
     ['an area in quotes', { area: '5' }, `expected 'area' to be a number of at least 0, found "5"`],
-  ])('with %s are problems', async (_name, changes, message) => {
+  ])('with %s are reported as problems', async (_name, changes, message) => {
     const { problems } = await cocoFindings([annotation, { ...annotation, ...changes }]);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/^annotations\[1\]: /);

@@ -127,11 +127,11 @@ describe('COCO files', () => {
       { annotations: [{ ...annotation, attribute_ids_max16: ['red'] }] },
       'annotations[0]: expected \'attribute_ids_max16\' to be whole numbers, found ["red"]',
     ],
-  ])('tell of %s', async (_name, changes, message) => {
+  ])('report %s', async (_name, changes, message) => {
     const { root, open } = opened({ ...content, ...changes });
-    const told = await dataErrorOf(open, root);
-    expect(told).toMatch(/^<root>\/coco\/annotations\/instances_train2017\.json/);
-    expect(told).toContain(message);
+    const error = await dataErrorOf(open, root);
+    expect(error).toMatch(/^<root>\/coco\/annotations\/instances_train2017\.json/);
+    expect(error).toContain(message);
   });
 
   it('accept true for a crowd, as some tools write it', async () => {

@@ -86,7 +86,7 @@ describe('cells of Parquet files', () => {
       () => question([{ answer: 'yes' }, { answer_id: 2 }]),
       'train.parquet: row 0: expected the text of an answer, found {"answer_id":2}',
     ],
-  ])('tell of %s', async (_name, make, message) => {
+  ])('report %s', async (_name, make, message) => {
     const { root, open } = make();
     expect(await dataErrorOf(() => open().then(requireFirst), root)).toContain(message);
   });
@@ -208,10 +208,10 @@ describe('objects of COCO in Parquet', () => {
       () => objects({ category: [], bbox: [] }, numbers('image_id', null)),
       'expected image_id to be a whole number of at most 2^53 - 1, found nothing',
     ],
-  ])('tell of %s', async (_name, make, message) => {
+  ])('report %s', async (_name, make, message) => {
     const { root, open } = make();
-    const told = await dataErrorOf(() => open().then(requireFirst), root);
-    expect(told).toMatch(/^train\.parquet: row 0/);
-    expect(told).toContain(message);
+    const error = await dataErrorOf(() => open().then(requireFirst), root);
+    expect(error).toMatch(/^train\.parquet: row 0/);
+    expect(error).toContain(message);
   });
 });

@@ -135,7 +135,7 @@ test.each([
   ['is read elsewhere too', (b: GraphBuilder, y: Value) => [b.op('relu', [y]), b.op('exp', [y])]],
   ['is an output', (b: GraphBuilder, y: Value) => [b.op('relu', [y]), y]],
   ['is broadcast', (b: GraphBuilder, y: Value) => [b.add(y, b.broadcast(y, [2, ...y.type.shape]))]],
-] as const)('a product that %s stays by itself', (_, make) => {
+] as const)('a product that %s has no epilogue', (_, make) => {
   const b = new GraphBuilder(ops, 'g');
   const x = b.input('x', 'batch', { dtype: 'f32', shape: [400, 300] });
   const w = b.input('w', 'batch', { dtype: 'f32', shape: [300, 300] });

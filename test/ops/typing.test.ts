@@ -104,7 +104,7 @@ describe('inputs that do not fit', () => {
       {},
       'cross_entropy needs i32 [N] with N = 4 for classes (C2); it is i32[5]',
     ],
-  ])('%s says what it needs', (op, inputs, attributes, message) => {
+  ])('%s reports its constraint', (op, inputs, attributes, message) => {
     expect(() => infer(op, inputs, attributes)).toThrow(new ShapeError(message));
   });
 });

@@ -72,7 +72,7 @@ test.each<[string, (layer: Layer) => Value | readonly Value[], number?]>([
       return b.add(b.matmul(left!, right!), bias);
     },
   ],
-])('leaves %s', (_, make, columns) => {
+])('does not fuse %s', (_, make, columns) => {
   const graph = graphWith(make, columns);
   expect(fuseBias.run(graph)).toEqual(graph);
 });

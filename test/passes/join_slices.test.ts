@@ -29,7 +29,7 @@ test.each([
       return b.add(b.slice(along(x, 0), 0, 0, 2), b.slice(along(y, 1), 1, 0, 3));
     },
   ],
-])('pieces that %s stay a sum', (_, make) => {
+])('slices that %s remain a sum', (_, make) => {
   const graph = graphOf(({ b, x, y }) => [make(b, x, y)]);
   expect(checked(joinSlices, graph).nodes.map(({ op }) => op)).toEqual(graph.nodes.map(({ op }) => op));
 });

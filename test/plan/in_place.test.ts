@@ -102,7 +102,7 @@ describe('a training step', () => {
     ['in windows', { maxBindingBytes: 16384 }],
     ['as f16', { schedule: 'device { precision: .f16 }' }],
     ['as f16 in windows', { schedule: 'device { precision: .f16 }', maxBindingBytes: 16384 }],
-  ] as const)('%s comes to the same bits', async ([, options], { skip }) => {
+  ] as const)('%s has the same results bit for bit', async ([, options], { skip }) => {
     if ('schedule' in options && !device.target.f16) skip('this adapter has no f16');
     const apart = await smallStep(device, 'verify', options);
     const over = await smallStep(device, 'verify', { ...options, inPlaceFrom: 1 });

@@ -20,7 +20,7 @@ describe('sizes that follow from an image', () => {
     [2000, 2],
     [1, 900],
     [257, 1],
-  ])('are an error where no pixel is left: %i × %i', async (width, height) => {
+  ])('are an error if no pixel remains: %i × %i', async (width, height) => {
     expect(await dataErrorOf(() => resized(width, height), '/nowhere')).toMatch(
       new RegExp(
         `^: an image of ${width} × ${height} pixels .* cannot be resized to \\d+ × \\d+: no pixel is left`,

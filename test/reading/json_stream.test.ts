@@ -49,7 +49,7 @@ describe('lists of a JSON file, streamed', () => {
   it.each([
     ['written close', JSON.stringify(document)],
     ['written over lines', JSON.stringify(document, null, '\t').replaceAll('\n', '\r\n')],
-  ])('are those of the whole file, wherever chunks end: %s', (_name, text) => {
+  ])('do not depend on the chunk size: %s', (_name, text) => {
     const { path } = write(text);
     const { images, annotations } = document;
     for (let bytes = 1; bytes <= Buffer.byteLength(text); bytes++) {
@@ -88,13 +88,18 @@ describe('lists of a JSON file, streamed', () => {
       "the file has no list 'annotations'",
     ],
     ['a member that is not a list', '{"images": {"a": [1]}}', ['images'], "the file has no list 'images'"],
-    ['a list for an object', '[1]', ['images'], "expected an object with the lists 'images', found a list"],
+    [
+      'a list instead of an object',
+      '[1]',
+      ['images'],
+      "expected an object with the lists 'images', found a list",
+    ],
     ['an object for a list', '{"a": [1]}', [], 'expected a list, found an object'],
     ['something behind the end', '[1] 2', [], 'not a JSON object or list'],
     ['a second document', '[1][2]', [], 'not a JSON object or list'],
     ['a comma too many', '[1,]', [], '[1]: expected JSON, found an empty text'],
     ['a number that JSON has not', '[NaN]', [], '[0]: JSON has no NaN'],
-  ])('tell of %s', async (_name, text, keys, message) => {
+  ])('report %s', async (_name, text, keys, message) => {
     const { root, path } = write(text);
     expect(await dataErrorOf(() => lists(path, keys), root)).toContain(message);
   });

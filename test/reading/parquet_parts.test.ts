@@ -42,7 +42,7 @@ describe('the parts of a split in Parquet', () => {
     ],
     ['parts beside the whole', ['train', 'train-00000-of-00001'], 'records of train occur twice'],
     ['none', ['validation'], 'no train-*.parquet; the folder holds validation.parquet'],
-  ])('tell of %s', async (_name, names, message) => {
+  ])('report %s', async (_name, names, message) => {
     const root = folderOf(...names);
     expect(await dataErrorOf(() => parquetParts(root, 'train'), root)).toContain(`<root>: ${message}`);
   });

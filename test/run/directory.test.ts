@@ -135,7 +135,7 @@ describe('resuming', () => {
     ['vocabularies.json', '{"text": ["a"]}'],
     ['classes.json', '{"names": ["y", "x"]}'],
     ['run.json', JSON.stringify({ ...description.record, set: { d: '1' } })],
-  ])('names %s where it is not what a checkpoint was trained with', (name, text) => {
+  ])('reports %s that differs from the one of the checkpoint', (name, text) => {
     const path = run();
     const directory = WritableRunDirectory.resume(path);
     const hashes = directory.describe(description);

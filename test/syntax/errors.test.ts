@@ -73,7 +73,7 @@ test.each([
   ['minus signs', `${'-'.repeat(10_000)}1`],
   ['additions', `1${' + 1'.repeat(10_000)}`],
   ['calls', 'f('.repeat(10_000)],
-])('10,000 nested %s are refused politely', (_name, value) => {
+])('10,000 nested %s are refused with one error', (_name, value) => {
   expect(codesOf(`unit 1\nparam x = ${value}\n`)).toEqual(['E0115']);
 });
 

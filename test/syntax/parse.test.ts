@@ -174,7 +174,7 @@ describe('fifty thousand', () => {
   const often = (piece: string): string => `unit 1\n${piece.repeat(50_000)}`;
 
   test.each(['\u0000) ]x: ', '\u0000{(}', 'a { b c }\n', 'x; y {', '"\n'])(
-    'mistakes %j end soon',
+    'mistakes %j reach the error limit',
     (piece) => {
       const { diagnostics } = parse({ file: 'a.unit', text: often(piece) });
       expect(diagnostics.at(-1)!.code).toBe('E0116');
@@ -185,7 +185,7 @@ describe('fifty thousand', () => {
     ['entries', 'let x = 1\n', ''],
     ['comments', '/// c\n', ''],
     ['comments within a value', ' /* c */', 'let x = ('],
-  ])('%s end soon', (_name, piece, start) => {
+  ])('%s are parsed and formatted', (_name, piece, start) => {
     const end = start === '' ? 'let z = 1' : '1)';
     const text = `unit 1\n${start}${piece.repeat(50_000)}\n${end}`;
     const once = format({ file: 'a.unit', text }).text!;

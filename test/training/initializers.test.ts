@@ -103,7 +103,7 @@ describe('the parameters that are initialised', () => {
     [undefined, ['linear.weight']],
     ['biases', ['linear.bias']],
     ['all', ['linear.weight', 'linear.bias']],
-  ])('of: %s', (of, expected) => {
+  ])('are selected by of: %s', (of, expected) => {
     const { args } = withDefaults(builtins.inits, { builtin: 'normal', args: of ? { of } : {} });
     const filled = parameters.filter((parameter) => initializer('normal').fills(parameter, args));
     expect(filled.map(({ name }) => name)).toEqual(expected);

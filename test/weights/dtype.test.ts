@@ -62,7 +62,7 @@ describe('to 32-bit floats', () => {
     ['I64', BigInt64Array.of(2n ** 24n + 1n), 'w: 16777217 has no exact 32-bit float'],
     ['I32', Int32Array.of(-16777217), 'w: -16777217 has no exact 32-bit float'],
     ['F64', Float64Array.of(1e39), 'w: 1e+39 is beyond the range of 32-bit floats'],
-  ] as const)('%s without a 32-bit float', async (dtype, values, message) => {
+  ] as const)('%s values that no 32-bit float represents are an error', async (dtype, values, message) => {
     expect(await dataErrorOf(() => converted(dtype, values), '/')).toBe(message);
   });
 

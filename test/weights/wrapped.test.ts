@@ -48,7 +48,7 @@ test('an unknown prefix of all names is named in the hint', async () => {
 test.each([
   [Number.NaN, 'NaN'],
   [Number.NEGATIVE_INFINITY, '-Infinity'],
-])('a value that is not finite is named with its tensor: %s', async (value, text) => {
+])('a non-finite value is reported with its tensor: %s', async (value, text) => {
   const file = await opened(pooler('', [1, 2, 3, value]));
   expect(await dataErrorOf(() => [...loadWeights(wanted, file, map)], file.path)).toContain(
     `bert.pooler.dense.bias: element 1 is ${text}, which is not finite`,

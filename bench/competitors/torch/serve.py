@@ -1,4 +1,4 @@
-"""Child side of the protocol, as in ../serve.mjs: one request per line on stdin, one answer per line on file descriptor 3."""
+"""Child side of the protocol, as in ../serve.mjs: one request per line on stdin, one answer per line on descriptor 3."""
 
 import json
 import os
@@ -20,7 +20,7 @@ def digest(data):
 
 
 def blas_libraries():
-    """What multiplies matrices decides what PyTorch is worth: one built against the reference BLAS is 20 times slower."""
+    """Names of the BLAS libraries in use. PyTorch built against the reference BLAS is about 20 times slower."""
     try:
         with open("/proc/self/maps") as maps:
             paths = {line.split()[-1] for line in maps if "/" in line}
@@ -42,7 +42,7 @@ class Server:
     def prepare(self, request):
         kind = self.kinds.get(request["kind"])
         if kind is None:
-            return {"skipped": f"{request['kind']} is not written for it"}
+            return {"skipped": f"not implemented: {request['kind']}"}
         self.current = kind(request)
         results = self.current.results()
         return {"digests": {name: digest(data) for name, data in results.items()}}

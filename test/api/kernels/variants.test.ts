@@ -19,7 +19,7 @@ test.each([
     "UNITC_VARIANTS 'matmul=fast': matmul has the variants subgroup, texture, workgroup, tiled",
   ],
   ['matmull=tiled', 'there is no family of kernels matmull; expected one of a'],
-])('UNITC_VARIANTS=%s is an error that says what there is', (value, message) => {
+])('UNITC_VARIANTS=%s is an error that lists the alternatives', (value, message) => {
   vi.stubEnv('UNITC_VARIANTS', value);
   expect(() => forcedVariants()).toThrow(VariantError);
   expect(() => forcedVariants()).toThrow(message);
