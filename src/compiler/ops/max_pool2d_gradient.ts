@@ -13,7 +13,7 @@ export const maxPool2dGradient = computeOp({
   inputs: ['x: f32 [N, C, H, W]', 'dy: f32 [N, C, h, w]'],
   outputs: ['dx: f32 [N, C, H, W]'],
   attributes: poolingAttributes,
-  constraints: { window: windowFits, dy: 'dy of the shape that max_pool2d gives x' },
+  constraints: { window: windowFits, dy: 'dy of the shape of max_pool2d(x)' },
   infer([x, dy], attributes, violates) {
     const size = pooledSize(x, attributes, (found) => violates('window', found));
     if (!sameShape(dy.shape.slice(2), size)) violates('dy', `dy is ${shapeText(dy)}, the result has ${size}`);

@@ -23,16 +23,16 @@ function isEpilogue(node: Node): boolean {
 /** Whether the reader takes the product element by element and few enough other tensors. */
 function fits(product: Node, value: Value, reader: Node): boolean {
   const count = elementCount(value.type.shape);
-  const others = reader.inputs.filter(({ id }) => id !== value.id);
+  const otherInputs = reader.inputs.filter(({ id }) => id !== value.id);
   const operands = new Set(product.inputs.map(({ id }) => id));
   return (
     takesEpilogue(product) &&
     count === elementCount(reader.outputs[0]!.type.shape) &&
     reader.outputs[0]!.type.dtype === 'f32' &&
     operands.size === 2 &&
-    others.every(({ id }) => !operands.has(id)) &&
-    new Set(others.map(({ id }) => id)).size === others.length &&
-    others.length + 2 <= mostInputs
+    otherInputs.every(({ id }) => !operands.has(id)) &&
+    new Set(otherInputs.map(({ id }) => id)).size === otherInputs.length &&
+    otherInputs.length + 2 <= mostInputs
   );
 }
 

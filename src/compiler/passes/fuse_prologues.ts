@@ -46,9 +46,9 @@ function chainOf(operand: Value, { makers, readers, outputs }: GraphUses): reado
 
 /** The product fused with the chain; undefined if that takes too many buffers, or one buffer twice. */
 function fused(node: Node, operand: Value, chain: readonly Node[]): Node | undefined {
-  const others = node.inputs.filter(({ id }) => id !== operand.id);
+  const otherInputs = node.inputs.filter(({ id }) => id !== operand.id);
   const given = [...new Map(chain[0]!.inputs.map((value) => [value.id, value])).values()];
-  const inputs = [...given, ...others];
+  const inputs = [...given, ...otherInputs];
   const distinct = new Set(inputs.map(({ id }) => id));
   if (distinct.size < inputs.length || inputs.length > mostInputs) return undefined;
   return fusedNode(node, inputs, [...chain.flatMap(nodesOf), ...nodesOf(node)]);

@@ -76,14 +76,14 @@ export function plan(request: PlanRequest): Planned {
 
 /** Buffers of the program itself; the arenas are shared by all programs and planned with the parameters. */
 function buffersOf(fixed: FixedPlaces, workspace: number): readonly BufferPlan[] {
-  const own = [
+  const buffers = [
     { name: 'batch', bytes: fixed.batch.bytes },
     { name: 'step', bytes: fixed.step.bytes },
     { name: 'constants', bytes: fixed.constants.bytes },
     { name: 'results', bytes: fixed.results.bytes },
     { name: 'workspace', bytes: workspace },
   ];
-  return own.filter(({ bytes }) => bytes > 0);
+  return buffers.filter(({ bytes }) => bytes > 0);
 }
 
 function gradientNames(graphs: readonly Graph[]): readonly string[] {

@@ -10,7 +10,7 @@ import { loadVocabularies } from './vocabularies.ts';
 export interface DatasetCheck {
   readonly dataset: string;
   readonly splits: readonly SplitReport[];
-  /** Problems of the dataset as a whole: it cannot be opened, or does not fit the spec or a task. */
+  /** Problems of the entire dataset: it cannot be opened, or does not fit the spec or a task. */
   readonly problems: readonly BadRecord[];
 }
 

@@ -6,7 +6,7 @@ export interface Batch {
   /** `batch`; `height` and `width` of images; `tokens` of texts. */
   readonly sizes: Readonly<Record<string, number>>;
   /**
-   * By graph input: `image.pixels` f32[B,3,H,W], `image.mask` i32[B,H,W] (1 = padding); `text.ids`, `text.segments`,
+   * Values of the graph inputs: `image.pixels` f32[B,3,H,W], `image.mask` i32[B,H,W] (1 = padding); `text.ids`, `text.segments`,
    * `text.mask` i32[B,L] (mask 1 = token); `truth.label` i32[B], `truth.scores` f32[B,labels].
    */
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;

@@ -51,7 +51,7 @@ export class DeviceLostError extends UnitcError {
   readonly exit = failureExit.failed;
   constructor(reason: string, detail: string) {
     super(
-      `the adapter was lost (${reason}): ${detail || 'the driver gives no reason'}. ` +
+      `the adapter was lost (${reason}): ${detail || 'the driver reports no reason'}. ` +
         'The last checkpoint is intact; continue with --resume.',
     );
   }

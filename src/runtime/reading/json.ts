@@ -37,7 +37,7 @@ function endsTooEarly(text: string, { message }: SyntaxError): boolean {
 }
 
 interface Constant {
-  /** As written: `NaN`, `-Infinity`, `True`. */
+  /** The literal as written: `NaN`, `-Infinity`, `True`. */
   readonly text: string;
   /** Key of the member that holds it; undefined outside of objects. */
   readonly key: string | undefined;

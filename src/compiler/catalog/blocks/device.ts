@@ -3,7 +3,7 @@ import type { BlockSignature } from '../signature.ts';
 export const device: BlockSignature = {
   kind: 'device',
   summary:
-    'How a model is computed, never what: `memory` and `recompute` leave results the same bits, `precision` rounds them.',
+    'Execution options of a model: with any `memory` and `recompute` results are equal bit for bit, `precision` rounds them.',
   named: 'optional',
   fields: [
     {

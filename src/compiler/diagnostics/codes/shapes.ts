@@ -59,7 +59,7 @@ export const shapes: readonly CodeEntry[] = [
     code: 'E0402',
     title: 'widths of encoder and decoder differ',
     explanation:
-      'A decoder attends to tokens of its own width. `project(WIDTH)` at the end of an encoder brings its tokens to that width.',
+      'A decoder attends to tokens that have its width. `project(WIDTH)` at the end of an encoder brings its tokens to that width.',
     example: model({ width: 32 }),
   },
   {

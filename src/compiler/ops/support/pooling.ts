@@ -16,7 +16,7 @@ export function pooledSize(
 }
 
 /**
- * For each output pixel the index of the largest input of its window, the first in row-major order among equals.
+ * Index of the largest input of the window of each output pixel, the first in row-major order among equals.
  * Padding counts as −∞ and is never chosen.
  */
 export function largestOfWindows(x: Tensor, y: Shape, attributes: PoolingAttributes): Int32Array {

@@ -26,12 +26,12 @@ export function packWorkspace(lifetimes: readonly Lifetime[]): WorkspacePlan {
   const placed: number[] = [];
   let bytes = 0;
   for (const i of order) {
-    const own = lifetimes[i]!;
-    const size = aligned(own.bytes);
+    const placing = lifetimes[i]!;
+    const size = aligned(placing.bytes);
     let at = 0;
     for (const j of placed) {
       const other = lifetimes[j]!;
-      if (other.from > own.to || own.from > other.to) continue;
+      if (other.from > placing.to || placing.from > other.to) continue;
       if (offsets[j]! - at >= size) break;
       at = Math.max(at, offsets[j]! + aligned(other.bytes));
     }

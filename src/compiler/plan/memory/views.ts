@@ -106,7 +106,7 @@ export class Views {
       offset += elementsOf(value);
       return part;
     });
-    const own = new Set(parts.map(({ root }) => root));
+    const roots = new Set(parts.map(({ root }) => root));
     const fits = parts.every(
       (part) =>
         part.exact &&
@@ -114,7 +114,7 @@ export class Views {
         !taken.has(part.root) &&
         elementsOf(this.locate(part.value).base) === elementsOf(part.value),
     );
-    if (!contiguous(node, base) || !fits || own.size < parts.length || own.has(base.id)) return;
+    if (!contiguous(node, base) || !fits || roots.size < parts.length || roots.has(base.id)) return;
     for (const { value, offset: at } of parts) {
       this.#within.set(this.#rootOf(value.id), { base, offset: at });
     }

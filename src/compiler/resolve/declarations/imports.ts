@@ -151,7 +151,7 @@ class ImportReader {
     const wanted = new Set(names.map(({ name }) => name));
     for (const name of wanted) {
       for (const one of all.filter((candidate) => nameOf(candidate) === name)) {
-        for (const word of wordsIn(one.declaration)) if (declared.has(word)) wanted.add(word);
+        for (const name of namesIn(one.declaration)) if (declared.has(name)) wanted.add(name);
       }
     }
     return all.filter((one) => wanted.has(nameOf(one)));
@@ -171,18 +171,18 @@ function nameOf({ declaration }: Gathered): string {
 }
 
 /** Names that a declaration refers to: its parent and those in its values. */
-function wordsIn(node: BlockDeclaration | ConstantDeclaration): ReadonlySet<string> {
-  const words = new Set<string>();
+function namesIn(node: BlockDeclaration | ConstantDeclaration): ReadonlySet<string> {
+  const names = new Set<string>();
   const visit = (part: unknown): void => {
     if (Array.isArray(part)) part.forEach(visit);
     else if (typeof part === 'object' && part !== null) {
-      if ('kind' in part && part.kind === 'reference') words.add((part as Reference).path[0]!.name);
+      if ('kind' in part && part.kind === 'reference') names.add((part as Reference).path[0]!.name);
       else Object.values(part).forEach(visit);
     }
   };
-  if (node.kind === 'block' && node.parent) words.add(node.parent.name);
+  if (node.kind === 'block' && node.parent) names.add(node.parent.name);
   visit(node);
-  return words;
+  return names;
 }
 
 /** `path`, relative to `file`, made relative to the folder that `file` is relative to. */

@@ -154,7 +154,7 @@ function reportDisagreement(
   const step = prepare.findLast((call) => name in stepFacts(call, scope));
   scope.problems.report(
     'E0316',
-    `the tensor has ${name} ${size}, but its preparation gives ${found}`,
+    `the tensor has ${name} ${size}, but its preparation produces ${found}`,
     [at(tensor.span, `${name} ${size}`), ...(step ? [at(step.span, `${name} ${found}`)] : [])],
     'make them equal, or name the size in the tensor instead of giving a number',
   );

@@ -45,7 +45,7 @@ export function addWeighted(
   const element = (r: number, p: number, i: number): string => {
     const to = stationaryElement(sweep, sum, r, 4 * p + i);
     const added = range(blockSize).reduce(
-      (total, j) => `fma(${weight}_${r}_${j}, chunk_${j}[${i}], ${total})`,
+      (sum, j) => `fma(${weight}_${r}_${j}, chunk_${j}[${i}], ${sum})`,
       rescale === undefined ? to : `${to} * ${rescale}_${r}`,
     );
     return `${to} = ${added};`;

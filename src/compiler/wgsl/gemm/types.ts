@@ -106,8 +106,8 @@ export interface Epilogue {
   /** Statements run once by each invocation that writes results. */
   readonly setup: string;
   /**
-   * For epilogues that run in a loop after all rows are stored: the store of a bare row, and the statements
-   * for one row.
+   * Epilogue that runs in a loop after all rows are stored: the store of a bare row, and the statements for
+   * one row.
    */
   readonly afterStores?: { readonly store: Gemm['store']; apply(row: string): string };
 }

@@ -84,7 +84,7 @@ export function gemmVariants({ op, gemm, textured }: Products): readonly KernelV
 
 type Variant = (gemmOf: GemmOf) => Omit<KernelVariant, 'family' | 'ops'>;
 
-/** For software adapters, whose workgroup memory is no faster than storage buffers. */
+/** Variants for software adapters, whose workgroup memory is no faster than storage buffers. */
 const subgroup: Variant = (gemmOf) => ({
   variant: 'subgroup',
   summary:
@@ -129,7 +129,7 @@ function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> 
   };
 }
 
-/** For GPUs, with or without subgroups. */
+/** Variants for GPUs, with or without subgroups. */
 const workgroup: Variant = (gemmOf) => ({
   variant: 'workgroup',
   summary:
@@ -147,7 +147,7 @@ const workgroup: Variant = (gemmOf) => ({
   },
 });
 
-/** For any adapter. */
+/** Variants for any adapter. */
 const tiled: Variant = (gemmOf) => ({
   variant: 'tiled',
   summary: 'One tile of up to 8 × 4 elements per invocation, accumulators in registers, loads per lane',

@@ -17,7 +17,7 @@ import type { KernelVariant } from '../variant.ts';
  * `first_occurrence` is faster for larger tables.
  */
 const mostRows = 64;
-/** With at most this many ids, sharing a row among lanes does not pay. */
+/** Number of ids up to which sharing a row among lanes does not pay. */
 const mostUnshared = 256;
 const lanes = 64;
 /** Columns (or vec4 chunks) of a row that a workgroup sums: adjacent lanes read one cache line. */
