@@ -70,7 +70,7 @@ const terms: Readonly<Record<string, RegExp>> = {
   'words of the language (built-ins)': /\bwords? of the (language|catalog)\b|\bdocs\/words\.md\b/i,
   'wide (vectorised)': /(?<!East Asian )\bwide\b(?! characters?| heads| as)(?!')/i,
   'walk (traverse)': /(?<!cycle )\bwalk(s|ed|ing)?\b/i,
-  'whole (base buffer)': /\b(the|its|a|each) whole\b(?= ?[.,;:)]|$| and\b| of\b)/i,
+  'whole (base buffer)': /\b(the|its|a|each) whole\b(?= ?[.,;:)]| and\b| of\b)/i,
   'piece (chunk, slice)': /\bpieces?\b/i,
   'unit of work (tile)': /\bunits? of work\b/i,
   'own, other side (stationary, streamed operand)':
