@@ -18,12 +18,12 @@ export function withEpilogue<G extends Gemm>(gemm: G, node: Node, product: Node,
   const read = readAfter(body, product);
   // A bias is the same for all rows, so it is loaded once per tile.
   const biases = read.filter((i) => isBias(body, body.inputs[i]!.value, gemm.columns));
-  const others = read.filter((i) => !biases.includes(i));
+  const loaded = read.filter((i) => !biases.includes(i));
   const numbers = new Numbers(elementCount(node.outputs[0]!.type.shape));
   const biasTensors = biases.map((i) => tensors.input(i, `in${i}_data`, 'vec4f'));
   const code = elementwiseCode({
     body,
-    loads: others,
+    loads: loaded,
     representative: (i) => i,
     bind: tensors.input,
     computed: new Map([
@@ -43,7 +43,7 @@ ${code.statements}
 ${c.store('id', `vec4f(${code.results.join(', ')})`)}
 }`;
   const isLong =
-    others.length > 0 || body.nodes.some(({ op }) => elementwiseNamed(op)?.functions !== undefined);
+    loaded.length > 0 || body.nodes.some(({ op }) => elementwiseNamed(op)?.functions !== undefined);
   return {
     ...gemm,
     byRows: byRows && (() => withEpilogue(byRows(), node, product, tensors)),

@@ -84,8 +84,8 @@ export function schemeCode(gemm: Gemm, scheme: Scheme, stores: ResultStores): st
 }
 
 /**
- * In large products, inner sums of at most this many steps within an outer sum (the colour channels of an
- * image) are unrolled entirely.
+ * Longest inner sum within an outer sum (the colour channels of an image) that large products unroll
+ * entirely, in steps of k.
  */
 const shortSum = 4;
 

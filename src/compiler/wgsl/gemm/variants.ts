@@ -105,7 +105,7 @@ const subgroup: Variant = (gemmOf) => ({
   },
 });
 
-/** For software adapters, on which texels load three times as fast as buffer elements. */
+/** Variants for software adapters, on which texels load three times as fast as buffer elements. */
 function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> {
   return {
     variant: 'texture',
