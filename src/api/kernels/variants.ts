@@ -25,7 +25,10 @@ export function forcedVariants(forced: ForcedVariants = {}): VariantChoices {
   ]);
 }
 
-/** `FAMILY=VARIANT` of a variant that exists. `where` begins the message: where the text was written. Throws VariantError. */
+/**
+ * `FAMILY=VARIANT` of a variant that exists. `where` begins the message: where the text was written. Throws
+ * VariantError.
+ */
 function readVariant(text: string, where: string): readonly [string, string] {
   const [family = '', variant = '', ...more] = text.split('=').map((part) => part.trim());
   if (variant === '' || more.length > 0) {

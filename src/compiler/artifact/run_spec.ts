@@ -1,4 +1,7 @@
-/** Everything that the runtime needs in addition to the programs: data, sampling, optimizer, metrics. Plain JSON. */
+/**
+ * Everything that the runtime needs in addition to the programs: data, sampling, optimizer, metrics. Plain
+ * JSON.
+ */
 
 export type PlainValue = number | string | boolean | null | readonly PlainValue[] | PlainCall;
 
@@ -51,7 +54,10 @@ export interface TaskSpec {
   }[];
   /** Class weights of the losses; absent if none has any. */
   readonly classWeights?: readonly ClassWeightsSpec[];
-  /** Draws each class of `truth.label` equally often; absent: each epoch is a permutation of the training split. */
+  /**
+   * Draws each class of `truth.label` equally often; absent: each epoch is a permutation of the training
+   * split.
+   */
   readonly sampler?: 'balanced';
   readonly heads: readonly { readonly name: string; readonly kind: string; readonly outputs: number }[];
   /** Arguments hold heads and truth by name. */

@@ -4,12 +4,15 @@ import type { ModalityKind, Model, ModelModality, ModelTask } from '../model/mod
 import { taskMemories } from '../model/task_memories.ts';
 
 /**
- * Sizes that a program is compiled for: `batch`; `height`, `width` and `tokens` as its modalities need them; for tasks with
- * matching `boxes`, the largest number of targets of an image in the batch.
+ * Sizes that a program is compiled for: `batch`; `height`, `width` and `tokens` as its modalities need them;
+ * for tasks with matching `boxes`, the largest number of targets of an image in the batch.
  */
 export type Sizes = Readonly<Record<string, number>>;
 
-/** Nominal sizes that neither tensor nor preparation determines: large enough for any backbone, small enough to print. */
+/**
+ * Nominal sizes that neither tensor nor preparation determines: large enough for any backbone, small enough
+ * to print.
+ */
 const unknown = { height: 64, width: 64, tokens: 8, boxes: 16 };
 
 /** The modalities that a task reads, first those that its decoder attends to. */
@@ -20,7 +23,9 @@ export function modalitiesOf(model: Model, task: ModelTask): readonly ModelModal
   return [...new Set(read)].map((name) => model.modalities.find((modality) => modality.name === name)!);
 }
 
-/** Sizes for checking shapes and printing stages: the largest that the modalities declare, or typical ones. */
+/**
+ * Sizes for checking shapes and printing stages: the largest that the modalities declare, or typical ones.
+ */
 export function nominalSizes(model: Model, task: ModelTask): Sizes {
   const sizes: Record<string, number> = { batch: task.batch };
   if (task.decoding?.match) sizes.boxes = unknown.boxes;
@@ -56,7 +61,8 @@ const streams: Readonly<Record<ModalityKind, typeof modalityStream>> = {
   pixels(builder, modality, sizes) {
     const { name } = modality;
     const batch = sizeOf(sizes, 'batch');
-    // A size that the tensor declares as a number holds for every image, whatever other modalities the task reads.
+    // A size that the tensor declares as a number holds for every image, whatever other modalities the task
+    // reads.
     const side = (axis: 1 | 2, called: 'height' | 'width') => {
       const declared = modality.dims[axis];
       return typeof declared === 'number' ? declared : sizeOf(sizes, called);

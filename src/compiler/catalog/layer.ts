@@ -23,7 +23,10 @@ export type Stream =
       readonly mask: Value;
       readonly modality: ModelModality;
     }
-  /** values [batch, tokens, width]; position codes [batch or 1, tokens, width]; mask [batch, tokens], 1 = padding. */
+  /**
+   * values [batch, tokens, width]; position codes [batch or 1, tokens, width]; mask [batch, tokens], 1
+   * = padding.
+   */
   | { readonly kind: 'tokens'; readonly values: Value; readonly position: Value; readonly mask: Value };
 
 export type FeatureStream = Extract<Stream, { kind: 'features' }>;
@@ -31,8 +34,8 @@ export type IdStream = Extract<Stream, { kind: 'ids' }>;
 export type TokenStream = Extract<Stream, { kind: 'tokens' }>;
 
 /**
- * A layer cannot accept its input. A mistake in a spec: the assembler makes it a Diagnostic with the layer's line and the
- * line that produces the input.
+ * A layer cannot accept its input. A mistake in a spec: the assembler makes it a Diagnostic with the layer's
+ * line and the line that produces the input.
  */
 export class Mismatch extends Error {
   readonly code: string;
@@ -55,7 +58,9 @@ export class Mismatch extends Error {
 export interface ParameterRequest {
   readonly initializer: Initializer;
   readonly shape: readonly number[];
-  /** False: a constant such as a batch norm's statistics, or frozen by the layer's arguments. Default true. */
+  /**
+   * False: a constant such as a batch norm's statistics, or frozen by the layer's arguments. Default true.
+   */
   readonly trainable?: boolean;
   /** True: scale or shift of a normalisation, which `no_decay: [.norm]` selects. Default false. */
   readonly norm?: boolean;
@@ -70,24 +75,33 @@ export interface DropoutSite {
   readonly site: number;
 }
 
-/** Services for the body of a layer. One context per layer instance; parameters of the same name are one parameter. */
+/**
+ * Services for the body of a layer. One context per layer instance; parameters of the same name are one
+ * parameter.
+ */
 export interface LayerContext {
   readonly builder: GraphBuilder;
   readonly task: ModelTask;
   readonly call: ModelCall;
   readonly training: boolean;
   /**
-   * Returns a parameter of this layer. `local` is its published name below the layer (`layers.0.linear1.weight`); `part`
-   * selects one of the published prefixes of a layer that has several (`task_token`, `position`).
+   * Returns a parameter of this layer. `local` is its published name below the layer
+   * (`layers.0.linear1.weight`); `part` selects one of the published prefixes of a layer that has several
+   * (`task_token`, `position`).
    */
   parameter(local: string, request: ParameterRequest, part?: string): Value;
-  /** Declares a parameter that published checkpoints hold and no loss reaches (BERT's pooler): stored, never used. */
+  /**
+   * Declares a parameter that published checkpoints hold and no loss reaches (BERT's pooler): stored, never
+   * used.
+   */
   reserve(local: string, request: ParameterRequest): void;
   /** Inverted dropout; the identity when evaluating or when the rate is 0. Every call is its own site. */
   dropout(x: Value, rate: number): Value;
   /** Dropout site for ops with built-in dropout; undefined when evaluating or when the rate is 0. */
   dropoutSite(rate: number): DropoutSite | undefined;
-  /** Exposes an activation to tests under its name in the reference cases (`backbone.stem`, `encoder.layer0`). */
+  /**
+   * Exposes an activation to tests under its name in the reference cases (`backbone.stem`, `encoder.layer0`).
+   */
   tap(name: string, value: Value): void;
   /** Runs `body` with the origin label `label` below the layer's. */
   within<T>(label: string, body: () => T): T;
@@ -112,7 +126,10 @@ export interface PublishedPlace {
 /** A layer of an encoder: its signature and its body built from ops. One file each in catalog/layers. */
 export interface LayerBuiltin extends Signature {
   readonly category: 'layer';
-  /** Prefix of the parameters in published checkpoints, with its dot; undefined where no published model has the layer. */
+  /**
+   * Prefix of the parameters in published checkpoints, with its dot; undefined where no published model has
+   * the layer.
+   */
   published?(place: PublishedPlace): string | undefined;
   /** Throws a Mismatch (or an op's ShapeError) where the input does not fit. */
   build(context: LayerContext, input: Stream): Stream;
@@ -137,13 +154,16 @@ export interface PublishedDecoder {
 /** A decoder: its signature and its body built from ops. One file each in catalog/decoders. */
 export interface DecoderBuiltin extends Signature {
   readonly category: 'decoder';
-  /** Published parameter names. By default the names are `decoders.NAME.`, `decoders.NAME.TASK.` and `queries.TASK.weight`. */
+  /**
+   * Published parameter names. By default the names are `decoders.NAME.`, `decoders.NAME.TASK.` and
+   * `queries.TASK.weight`.
+   */
   readonly published?: PublishedDecoder;
   /** Width of hidden states, queries and memory. */
   width(call: ModelCall): number;
   /**
-   * memory values and position [batch, S, width], mask [batch, S], 1 = padding; queries [Q, width]. Returns the normed
-   * hidden states [batch, Q, width] of each layer.
+   * memory values and position [batch, S, width], mask [batch, S], 1 = padding; queries [Q, width]. Returns
+   * the normed hidden states [batch, Q, width] of each layer.
    */
   build(
     context: LayerContext,
@@ -175,7 +195,9 @@ export interface MatchBuiltin extends Signature {
   readonly heads: readonly [scores: string, ...others: string[]];
   /** Truth tensors it reads, by member of `truth`; sizes by name are `batch` and `boxes`. */
   readonly truth: Readonly<Record<string, TargetType>>;
-  /** Member of `truth` with the class of each target, i32 [batch, boxes], -1 beyond the targets of an image. */
+  /**
+   * Member of `truth` with the class of each target, i32 [batch, boxes], -1 beyond the targets of an image.
+   */
   readonly classes: string;
   /** `heads` by argument, `truth` by member with N rows instead of `batch`. */
   build(

@@ -2,9 +2,10 @@ import type { ModalityKind } from '../model/model.ts';
 import type { PublishedPlace } from './layer.ts';
 
 /**
- * Names of parameters. Built-ins declare the prefixes of published checkpoints, so that weights can be exchanged with PyTorch.
- * The first encoder of images and the first of texts have these names; everything that the published models lack
- * (a second encoder of a modality kind, a layer used twice) is named after the spec: `encoders.NAME.LABEL.`.
+ * Names of parameters. Built-ins declare the prefixes of published checkpoints, so that weights can be
+ * exchanged with PyTorch. The first encoder of images and the first of texts have these names; everything
+ * that the published models lack (a second encoder of a modality kind, a layer used twice) is named after the
+ * spec: `encoders.NAME.LABEL.`.
  */
 
 /** Position of a layer in the spec. */
@@ -30,7 +31,10 @@ export function layerPrefix(
   return published ?? `encoders.${encoder}.${label}.${part ? `${part}.` : ''}`;
 }
 
-/** Prefix of a head's parameters, with its dot. `earlier` are the published prefixes of the heads before it in the task. */
+/**
+ * Prefix of a head's parameters, with its dot. `earlier` are the published prefixes of the heads before it in
+ * the task.
+ */
 export function headPrefix(
   published: string | undefined,
   earlier: readonly (string | undefined)[],
@@ -41,8 +45,8 @@ export function headPrefix(
 }
 
 /**
- * Names of an encoder's layers in paths: the label of `as NAME`, else the name of the built-in, numbered where it is repeated
- * (`project`, `project2`).
+ * Names of an encoder's layers in paths: the label of `as NAME`, else the name of the built-in, numbered
+ * where it is repeated (`project`, `project2`).
  */
 export function stageNames(
   body: readonly { readonly builtin: string; readonly label?: string }[],

@@ -1,7 +1,10 @@
 import type { Facts } from '../model/facts.ts';
 import type { ModalityKind } from '../model/model.ts';
 
-/** The signature of a built-in: checks, defaults, messages, completion and the language reference are derived from it. */
+/**
+ * The signature of a built-in: checks, defaults, messages, completion and the language reference are derived
+ * from it.
+ */
 
 export type ValueType =
   | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
@@ -16,8 +19,9 @@ export type ValueType =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'string' }
   /**
-   * A file or folder, relative to the spec. `exists`: true reports a missing one as an error when the spec is checked,
-   * `later` as a warning. `unless` names an argument that replaces the content of the file, which may then be missing.
+   * A file or folder, relative to the spec. `exists`: true reports a missing one as an error when the spec is
+   * checked, `later` as a warning. `unless` names an argument that replaces the content of the file, which
+   * may then be missing.
    */
   | { readonly kind: 'path'; readonly exists: boolean | 'later'; readonly unless?: string }
   /** A fixed option written `.name`. */
@@ -30,7 +34,10 @@ export type ValueType =
       /** Options that may replace the list: `.none`. */
       readonly or?: readonly string[];
     }
-  /** The name of another declaration of one of these kinds (`dataset: sst2`), with an optional member (`language.cls`). */
+  /**
+   * The name of another declaration of one of these kinds (`dataset: sst2`), with an optional member
+   * (`language.cls`).
+   */
   | { readonly kind: 'reference'; readonly to: readonly string[]; readonly member?: boolean }
   /** One call of a category of built-ins: `optimizer: adamw(...)`. */
   | { readonly kind: 'call'; readonly category: Category }
@@ -77,7 +84,10 @@ export interface Signature {
   readonly parameters: readonly ParameterSignature[];
   /** A line of `.unit` text for the language reference. */
   readonly example: string;
-  /** Conflicts between arguments that are valid one by one: `width` not divisible by `heads`. All defaults are filled in. */
+  /**
+   * Conflicts between arguments that are valid one by one: `width` not divisible by `heads`. All defaults are
+   * filled in.
+   */
   check?(args: Readonly<Record<string, unknown>>): readonly ArgumentConflict[];
 }
 
@@ -90,11 +100,17 @@ export interface ArgumentConflict {
   readonly hint?: string;
 }
 
-/** The fields of a kind of block: `encoder`, `task`, `train`. Block contents come from here, not from grammar rules. */
+/**
+ * The fields of a kind of block: `encoder`, `task`, `train`. Block contents come from here, not from grammar
+ * rules.
+ */
 export interface BlockSignature {
   readonly kind: string;
   readonly summary: string;
-  /** A model has one `train` and one `device`: with `none` the block takes no name, with `optional` its name has no effect. */
+  /**
+   * A model has one `train` and one `device`: with `none` the block takes no name, with `optional` its name
+   * has no effect.
+   */
   readonly named: 'required' | 'optional' | 'none';
   readonly fields: readonly ParameterSignature[];
   /** Nested blocks by key: `head { ... }`, `group slow { ... }`, `views { ... }`, `prepare { ... }`. */
@@ -133,8 +149,8 @@ export interface Host {
 }
 
 /**
- * A prepare step: the runtime applies it to samples; the compiler knows its kind of modality and the sizes that follow
- * from its arguments.
+ * A prepare step: the runtime applies it to samples; the compiler knows its kind of modality and the sizes
+ * that follow from its arguments.
  */
 export interface PrepareSignature extends Signature {
   readonly category: 'prepare';
@@ -149,7 +165,10 @@ export interface FormatSignature extends Signature {
   readonly category: 'format';
   /** Names that may follow `truth.` in tasks on its datasets. */
   readonly truth: readonly string[];
-  /** Truths and names of classes, as far as they follow from the arguments. Arguments of type `path` are absolute. */
+  /**
+   * Truths and names of classes, as far as they follow from the arguments. Arguments of type `path` are
+   * absolute.
+   */
   contents?(args: Readonly<Record<string, unknown>>, host: Host): DatasetContents;
 }
 

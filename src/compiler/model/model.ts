@@ -1,7 +1,9 @@
 import type { Span } from '../diagnostics/diagnostic.ts';
 import type { Facts } from './facts.ts';
 
-/** The Model stage: names resolved, constants folded, types checked, defaults filled in, templates expanded. */
+/**
+ * The Model stage: names resolved, constants folded, types checked, defaults filled in, templates expanded.
+ */
 
 export type ModelValue =
   | number
@@ -29,7 +31,10 @@ export interface ModelReference {
   readonly span: Span;
 }
 
-/** Stored form of a modality: images as pixels, texts as tokens. docs/architecture.md lists what a new kind touches. */
+/**
+ * Stored form of a modality: images as pixels, texts as tokens. docs/architecture.md lists what a new kind
+ * touches.
+ */
 export type ModalityKind = 'pixels' | 'tokens';
 
 export interface ModelModality {
@@ -107,7 +112,10 @@ export interface ModelTask {
   readonly name: string;
   /** Row of the task-token tables: the task's `index`, or its position among the tasks. */
   readonly index: number;
-  /** Published family of names: `detection` (with `match`), `vl` (image and text), `glue` (text) or `vision` (image). */
+  /**
+   * Published family of names: `detection` (with `match`), `vl` (image and text), `glue` (text) or `vision`
+   * (image).
+   */
   readonly family: string;
   readonly dataset: string;
   /** Null where all heads read encoders. */
@@ -169,7 +177,9 @@ export type Precision = 'f32' | 'f16';
 export interface DeviceOptions {
   /** Largest number of bytes of a program on the device; null: no limit. */
   readonly memory: number | null;
-  /** Paths of the layers to recompute in the backward pass; `fit`: cheap nodes, as many as `memory` requires. */
+  /**
+   * Paths of the layers to recompute in the backward pass; `fit`: cheap nodes, as many as `memory` requires.
+   */
   readonly recompute: 'none' | 'fit' | readonly string[];
   readonly precision: Precision;
 }

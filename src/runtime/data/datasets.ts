@@ -9,7 +9,10 @@ import { truthMember } from './truth.ts';
 
 type DataContext = Pick<OpenContext, 'root' | 'seed'>;
 
-/** The datasets that tasks use, by name. Throws DataError where a record cannot be used, or a dataset does not fit its spec or tasks. */
+/**
+ * The datasets that tasks use, by name. Throws DataError where a record cannot be used, or a dataset does not
+ * fit its spec or tasks.
+ */
 export async function openDatasets(
   run: RunSpec,
   context: DataContext,
@@ -30,7 +33,10 @@ export function usedDatasets({ datasets, tasks }: RunSpec): readonly DatasetSpec
   return datasets.filter(({ name }) => used.has(name));
 }
 
-/** Records that cannot be used are among the problems of their split. Throws DataError where the dataset cannot be opened. */
+/**
+ * Records that cannot be used are among the problems of their split. Throws DataError where the dataset
+ * cannot be opened.
+ */
 export function openDataset({ format, facts }: DatasetSpec, context: DataContext): Promise<Dataset> {
   return formatNamed(format.builtin).open(format.args, { ...context, declared: facts });
 }
@@ -73,7 +79,9 @@ const storedForms = { pixels: 'image', tokens: 'text' } as const satisfies Reado
   Record<ModalityKind, keyof Sample>
 >;
 
-/** Throws DataError where the records lack an input of the task, or the truth that its loss is computed from. */
+/**
+ * Throws DataError where the records lack an input of the task, or the truth that its loss is computed from.
+ */
 export function checkTask(run: RunSpec, task: TaskSpec, dataset: Dataset): void {
   const train = splitOf(dataset, task.dataset, 'train');
   if (train.length === 0) throw new DataError(`dataset ${task.dataset}`, 'the training split is empty');

@@ -34,8 +34,8 @@ export type Prepare = (task: string, samples: readonly RawSample[]) => Promise<P
 type ModalityPreparer = (samples: readonly RawSample[]) => Promise<Prepared>;
 
 /**
- * Loads tokenizers and returns the function that decodes, resizes and tokenises, which throws DataError. `warn` receives problems of image
- * caches.
+ * Loads tokenizers and returns the function that decodes, resizes and tokenises, which throws DataError.
+ * `warn` receives problems of image caches.
  */
 export async function createPreparer(
   plans: readonly TaskPlan[],

@@ -16,13 +16,18 @@ export interface Scope {
   readonly imported: ReadonlySet<string>;
   readonly declarations: Declarations;
   readonly constants: Constants;
-  /** Parts of the model that have parameters, with the names that may follow: `vision.` and its stages. Undefined allows any name. */
+  /**
+   * Parts of the model that have parameters, with the names that may follow: `vision.` and its stages.
+   * Undefined allows any name.
+   */
   readonly parts: ReadonlyMap<string, readonly string[] | undefined>;
   /** Inside of tasks and their templates only. */
   readonly task?: TaskScope;
 }
 
-/** Meaning of `dataset`, `head` and `truth` within one task. Undefined: unknown, so any member is accepted. */
+/**
+ * Meaning of `dataset`, `head` and `truth` within one task. Undefined: unknown, so any member is accepted.
+ */
 export interface TaskScope {
   readonly dataset: KnownDataset | undefined;
   readonly heads: readonly string[] | undefined;

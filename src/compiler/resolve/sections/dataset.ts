@@ -43,7 +43,10 @@ export function datasetOf(
   };
 }
 
-/** Warns of numbers that neither unitc nor a task reads: most are misspelt. To be called after all tasks have been checked. */
+/**
+ * Warns of numbers that neither unitc nor a task reads: most are misspelt. To be called after all tasks have
+ * been checked.
+ */
 export function warnOfUnused({ name, places, used }: KnownDataset, scope: Scope): void {
   for (const [fact, span] of places) {
     if (used.has(fact) || datasetNumbers.includes(fact)) continue;
