@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
@@ -33,6 +33,22 @@ describe('a Parquet file', () => {
         'the file is cut off, damaged or of another kind; fetch it again',
     );
     expect(await readParquet(write(), ['label'])).toHaveLength(3);
+  });
+
+  // Written by PyArrow with write_page_checksum=True. A flipped bit in a text does not stop the parser.
+  it('whose pages do not match their checksums is refused', async () => {
+    const whole = readFileSync(join(import.meta.dirname, 'fixtures/checksums.parquet'));
+    const path = join(temporaryFolder(), 'a.parquet');
+    writeFileSync(path, whole);
+    const rows = [{ sentence: 'a good film' }, { sentence: 'a bad film' }];
+    expect(await readParquet(path, ['sentence'])).toEqual(rows);
+    const damaged = Buffer.from(whole);
+    damaged[whole.indexOf('a bad film') + 2]! ^= 1;
+    writeFileSync(path, damaged);
+    expect(await dataErrorOf(() => readParquet(path, ['sentence']), path)).toBe(
+      '<root>: not a complete Parquet file: the checksum of page 0 of the column sentence in row group 0 does not match its bytes\n' +
+        'the file is cut off, damaged or of another kind; fetch it again',
+    );
   });
 
   it('that is missing is named', async () => {

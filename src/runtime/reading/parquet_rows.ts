@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { DataError } from '../errors.ts';
+import { verifyChecksums } from './parquet_checksums.ts';
 import { notComplete, type ParquetRequest, type ParquetRow } from './parquet_request.ts';
 
 /**
@@ -30,11 +31,14 @@ async function rowsOf({ file, columns, optional, rows }: ParquetRequest): Promis
       'is it the file of another dataset?',
     );
   }
+  const present = [...columns, ...optional.filter((column) => known.has(column))];
+  // Rows are read from a file that has been read as a whole before.
+  if (!rows) await verifyChecksums(file, source, metadata, present);
   return parquetReadObjects({
     file: source,
     metadata,
     compressors,
-    columns: [...columns, ...optional.filter((column) => known.has(column))],
+    columns: present,
     // Bytes that are not marked as text, such as images, stay bytes.
     utf8: false,
     parsers: { stringFromBytes },

@@ -1,0 +1,50 @@
+import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import { parquetHeader } from 'hyparquet/src/column.js';
+import { crc32 } from './crc32.ts';
+import { notComplete } from './parquet_request.ts';
+
+/**
+ * Compares the pages of some columns with their checksums, where the file has them. Throws DataError: without it a damaged page would be
+ * read as other values.
+ */
+export async function verifyChecksums(
+  file: string,
+  source: AsyncBuffer,
+  metadata: FileMetaData,
+  columns: readonly string[],
+): Promise<void> {
+  for (const [group, { columns: chunks }] of metadata.row_groups.entries()) {
+    for (const { meta_data: chunk } of chunks) {
+      const column = chunk?.path_in_schema[0];
+      if (!chunk || !column || !columns.includes(column)) continue;
+      // Some writers give 0 where there is no dictionary.
+      const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
+      const bytes = new Uint8Array(await source.slice(start, start + Number(chunk.total_compressed_size)));
+      const damaged = firstDamagedPage(bytes, Number(chunk.num_values));
+      if (damaged === undefined) continue;
+      throw notComplete(
+        file,
+        `the checksum of page ${damaged} of the column ${column} in row group ${group} does not match its bytes`,
+      );
+    }
+  }
+}
+
+/**
+ * Number of the first page of a column chunk whose bytes do not match its checksum; undefined where all do. `values`: of all pages; the
+ * bytes may go beyond the last one.
+ */
+function firstDamagedPage(bytes: Uint8Array, values: number): number | undefined {
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+  let seen = 0;
+  for (let page = 0; seen < values && reader.offset < bytes.length; page++) {
+    const header = parquetHeader(reader);
+    const end = reader.offset + header.compressed_page_size;
+    if (!(end >= reader.offset && end <= bytes.length)) return page;
+    const { crc } = header;
+    if (crc !== undefined && crc32(bytes.subarray(reader.offset, end)) !== crc >>> 0) return page;
+    reader.offset = end;
+    seen += (header.data_page_header ?? header.data_page_header_v2)?.num_values ?? 0;
+  }
+  return undefined;
+}
