@@ -53,12 +53,12 @@ test('variants of one family accept the same ops', () => {
 test('adapters of each class get suitable variants of matrix products', () => {
   const large = product(512, 512, 512);
   expect(chosen(large, software)).toBe('texture');
-  expect(chosen(product(512, 512, 510), software), 'no fours').toBe('subgroup');
+  expect(chosen(product(512, 512, 510), software), 'a depth that is no multiple of four').toBe('subgroup');
   expect(chosen(product(17, 16, 17), software), 'columns that fill half a tile').toBe('tiled');
   expect(chosen(large, narrow)).toBe('tiled');
   expect(chosen(large, discrete)).toBe('workgroup');
   expect(chosen(product(5, 7, 9), discrete), 'a small product').toBe('tiled');
-  expect(chosen(product(4, 8192, 8192), discrete), 'rows that fill no tile').toBe('tiled');
+  expect(chosen(product(4, 8192, 8192), discrete), 'rows that fill no complete tile').toBe('tiled');
 });
 
 test('a forced variant has priority over a tuned one, and that over the table', () => {

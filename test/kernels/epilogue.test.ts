@@ -27,7 +27,7 @@ const epilogues: Readonly<Record<string, (given: Given) => Value>> = {
     const x = b.add(product, input('bias', [product.type.shape.at(-1)!]));
     return b.add(b.op('gelu', [x]), input('x', product.type.shape));
   },
-  'a factor for each row': ({ b, product, input }) =>
+  'a factor per row': ({ b, product, input }) =>
     b.multiply(product, input('scale', [...product.type.shape.slice(0, -1), 1])),
 };
 
@@ -132,7 +132,7 @@ test('convolutions whose pixels are not contiguous groups of four have no epilog
 });
 
 test.each([
-  ['is read elsewhere too', (b: GraphBuilder, y: Value) => [b.op('relu', [y]), b.op('exp', [y])]],
+  ['has another reader', (b: GraphBuilder, y: Value) => [b.op('relu', [y]), b.op('exp', [y])]],
   ['is an output', (b: GraphBuilder, y: Value) => [b.op('relu', [y]), y]],
   ['is broadcast', (b: GraphBuilder, y: Value) => [b.add(y, b.broadcast(y, [2, ...y.type.shape]))]],
 ] as const)('a product that %s has no epilogue', (_, make) => {

@@ -14,16 +14,16 @@ import { checkVariant, type KernelCase, kernelCase } from '../support/kernel_cas
 const draw = new Draw(7);
 const cases: Readonly<Record<string, KernelCase>> = {
   'elementwise, single elements': kernelCase('add', [draw.reals([67, 37, 131]), draw.reals([37, 1])]),
-  'elementwise, fours': kernelCase('add', [draw.reals([67, 37, 132]), draw.reals([132])]),
+  'elementwise, vec4': kernelCase('add', [draw.reals([67, 37, 132]), draw.reals([132])]),
   'concat, single elements': kernelCase('concat', [draw.reals([131, 37, 31]), draw.reals([131, 37, 8])], {
     axis: 2,
   }),
-  'concat, fours': kernelCase('concat', [draw.reals([67, 37, 132]), draw.reals([67, 5, 132])], { axis: 1 }),
+  'concat, vec4': kernelCase('concat', [draw.reals([67, 37, 132]), draw.reals([67, 5, 132])], { axis: 1 }),
   'pad, single elements': kernelCase('pad', [draw.reals([67, 37, 67])], { axis: 2, before: 2, after: 3 }),
-  'pad, fours': kernelCase('pad', [draw.reals([67, 37, 132])], { axis: 1, before: 2, after: 3 }),
+  'pad, vec4': kernelCase('pad', [draw.reals([67, 37, 132])], { axis: 1, before: 2, after: 3 }),
   'slice, single elements': kernelCase('slice', [draw.reals([67, 37, 67])], { axis: 2, start: 3, end: 64 }),
-  'slice, fours': kernelCase('slice', [draw.reals([67, 37, 132])], { axis: 1, start: 3, end: 36 }),
-  'slice of the last axis, fours': kernelCase('slice', [draw.reals([670, 132])], {
+  'slice, vec4': kernelCase('slice', [draw.reals([67, 37, 132])], { axis: 1, start: 3, end: 36 }),
+  'slice of the last axis, vec4': kernelCase('slice', [draw.reals([670, 132])], {
     axis: 1,
     start: 4,
     end: 128,
@@ -31,17 +31,17 @@ const cases: Readonly<Record<string, KernelCase>> = {
   'transpose, single elements': kernelCase('transpose', [draw.reals([67, 37, 132])], {
     permutation: [2, 0, 1],
   }),
-  'transpose, fours': kernelCase('transpose', [draw.reals([67, 37, 132])], { permutation: [1, 0, 2] }),
-  'rows of a table': kernelCase('gather_rows', [draw.reals([97, 132]), draw.wholes([2003], 0, 96)], {
+  'transpose, vec4': kernelCase('transpose', [draw.reals([67, 37, 132])], { permutation: [1, 0, 2] }),
+  gather_rows: kernelCase('gather_rows', [draw.reals([97, 132]), draw.wholes([2003], 0, 96)], {
     padding_row: -1,
   }),
-  'gradient of a table': kernelCase(
+  gather_rows_gradient: kernelCase(
     'gather_rows_gradient',
     [draw.wholes([1003], 0, 2002), draw.reals([1003, 132])],
     { rows: 2003, padding_row: 0 },
   ),
   accumulate: kernelCase('accumulate', [draw.reals([131, 673]), draw.reals([131, 673])], { scale: 0.5 }),
-  'largest in windows': kernelCase('max_pool2d', [draw.reals([3, 37, 61, 67])], {
+  max_pool2d: kernelCase('max_pool2d', [draw.reals([3, 37, 61, 67])], {
     kernel: 3,
     stride: 2,
     padding: 1,

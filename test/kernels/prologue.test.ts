@@ -24,7 +24,7 @@ const prologues: Readonly<Record<string, (x: Value, given: Given) => Value>> = {
     const last = [x.type.shape.at(-1)!];
     return b.add(b.multiply(x, input('scale', last)), input('shift', last));
   },
-  'a mask and a factor for each row': (x, { b, input }) => {
+  'a mask and a factor per row': (x, { b, input }) => {
     const rows = input('rows', [...x.type.shape.slice(0, -1), 1]);
     return b.multiply(b.multiply(x, b.op('step', [input('mask', x.type.shape)])), rows);
   },

@@ -69,11 +69,11 @@ test('operands that no texture can hold are not accepted', () => {
   };
   expect(accepts([8, 64], [64, 8])).toBe(true);
   expect(accepts([8, 66], [66, 8]), 'a depth that is no multiple of four').toBe(false);
-  expect(accepts([8, 64], [64, 6]), 'columns likewise').toBe(false);
-  expect(accepts([80, 64], [64, 8], 4), 'more rows of texels than there are').toBe(false);
+  expect(accepts([8, 64], [64, 6]), 'columns that are no multiple of four').toBe(false);
+  expect(accepts([80, 64], [64, 8], 4), 'more texture rows than the adapter has').toBe(false);
 });
 
-/** Images whose channels are moved last; elements outside the image are read from zeros. */
+/** Convolutions with channels last; elements outside the image are read from a position of zeros. */
 const convolutions = [
   { images: 2, channels: 8, size: [9, 7], outputs: 12, kernel: [3, 3], stride: 1, padding: 1, dilation: 1 },
   { images: 1, channels: 20, size: [8, 12], outputs: 36, kernel: [3, 3], stride: 2, padding: 1, dilation: 1 },
@@ -88,7 +88,7 @@ const convolutions = [
     dilation: 1,
   },
   { images: 3, channels: 24, size: [6, 10], outputs: 40, kernel: [1, 1], stride: 1, padding: 0, dilation: 1 },
-  // So many outputs that the weight gradient unfolds its windows.
+  // So many output channels that the weight gradient uses im2col in memory.
   { images: 2, channels: 12, size: [6, 6], outputs: 256, kernel: [3, 3], stride: 1, padding: 1, dilation: 1 },
   { images: 1, channels: 5, size: [7, 9], outputs: 260, kernel: [3, 2], stride: 2, padding: 1, dilation: 2 },
   { images: 1, channels: 4, size: [13, 11], outputs: 8, kernel: [3, 2], stride: 1, padding: 2, dilation: 2 },

@@ -11,8 +11,8 @@ import type { KernelVariant } from '../variant.ts';
  * of Milakov & Gimelshein 2018). Each invocation keeps some stationary tokens (queries, or keys) of one head
  * in registers and streams over the tokens of the other operand, block by block, so that no tensor of queries
  * × keys exists. With `sharing`, the lanes of a subgroup load a streamed block together and exchange it
- * (shared.ts); otherwise loads are per lane (per_lane.ts). Time goes to the multiplications of the blocks, 4
- * · queries · keys · size FLOP forward.
+ * (shared.ts); otherwise loads are per lane (per_lane.ts). Time goes to the multiplications of the blocks:
+ * 4 · queries · keys · size FLOP per head in the forward pass.
  */
 export interface Sweep {
   readonly sizes: AttentionSizes;

@@ -14,8 +14,8 @@ import type { Helper } from './helpers.ts';
 import { type MappedAxis, mappedOffset, type Numbers, strides } from './index_map.ts';
 
 /**
- * The elements of an invocation: four neighbours, because storage loads are expensive and a vec4 load costs
- * as much as a scalar one on GPUs.
+ * The elements of an invocation: four neighbours, because GPUs load a vec4 at the cost of a scalar and
+ * software adapters launch fewer invocations.
  */
 const four = [0, 1, 2, 3] as const;
 const one = [0] as const;

@@ -2,8 +2,8 @@ import type { Shape } from '../../ir/graph.ts';
 import type { Helper } from './helpers.ts';
 
 /**
- * Largest index for which division in f32 is exact: f32 has 24 bits, of which one holds the added half and
- * two absorb rounding.
+ * Largest index for which the quotient of division in f32 is exact: (a + ½) / b differs from any integer by
+ * at least 2⁻²² of its value, four times the error of rounding.
  */
 const largestExact = 2 ** 21;
 
@@ -62,15 +62,15 @@ export interface MappedAxis {
 
 /** Merges adjacent axes that one stride covers, and drops axes of size 1. */
 function collapse(axes: readonly MappedAxis[]): MappedAxis[] {
-  const joined: MappedAxis[] = [];
+  const merged: MappedAxis[] = [];
   for (const axis of axes) {
     if (axis.size === 1) continue;
-    const last = joined.at(-1);
+    const last = merged.at(-1);
     if (last && last.step === axis.step * axis.size) {
-      joined[joined.length - 1] = { size: last.size * axis.size, step: axis.step };
-    } else joined.push(axis);
+      merged[merged.length - 1] = { size: last.size * axis.size, step: axis.step };
+    } else merged.push(axis);
   }
-  return joined;
+  return merged;
 }
 
 /**

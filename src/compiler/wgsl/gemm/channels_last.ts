@@ -58,7 +58,7 @@ function channelsLast(
   const counts = moved.map((each) => channelsLastElements(each) / 4) as [number, number];
   const sources = moved.map(({ source }, i) => tensors.input(source, `source${i}`, 'f32'));
   const results = counts.map((count, i) =>
-    tensors.scratch({ index: i, bytes: 16 * count }, `moved${i}`, 'vec4f', 'write'),
+    tensors.scratch({ index: i, bytes: 16 * count }, `channels_last${i}`, 'vec4f', 'write'),
   );
   const numbers = new Numbers(Math.max(...counts));
   const moves = moved.map((each, i) =>

@@ -66,10 +66,10 @@ ${addWeighted(sweep, 'sum_y', rate > 0 ? 'weight' : 'p', 'v', 'rescale')}`;
 
 /** The update for a block of one key: either the rescale factor or the new weight is 1, so one exp suffices. */
 function oneKey(r: number): string {
-  return `let decay_${r} = exp(-abs(logit_${r}_0 - m[${r}]));
-let is_max_${r} = logit_${r}_0 > m[${r}];
-let rescale_${r} = select(1.0, decay_${r}, is_max_${r});
-let p_${r}_0 = select(decay_${r}, 1.0, is_max_${r});
+  return `let exp_gap_${r} = exp(-abs(logit_${r}_0 - m[${r}]));
+let raises_m_${r} = logit_${r}_0 > m[${r}];
+let rescale_${r} = select(1.0, exp_gap_${r}, raises_m_${r});
+let p_${r}_0 = select(exp_gap_${r}, 1.0, raises_m_${r});
 m[${r}] = max(m[${r}], logit_${r}_0);
 l[${r}] = l[${r}] * rescale_${r} + p_${r}_0;`;
 }

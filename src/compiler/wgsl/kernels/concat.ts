@@ -60,15 +60,15 @@ function partsOf(node: Node): Parts {
  * Splits the parts into groups that one dispatch can bind together with the output; a value that occurs twice
  * is bound once.
  */
-function groupsOf({ list }: Parts, { inputs }: Node, most: number): readonly (readonly Part[])[] {
-  const made: Part[][] = [];
+function groupsOf({ list }: Parts, { inputs }: Node, bindings: number): readonly (readonly Part[])[] {
+  const groups: Part[][] = [];
   for (const part of list) {
-    const last = made.at(-1);
+    const last = groups.at(-1);
     const values = new Set([...(last ?? []), part].map((each) => inputs[each.input]!.id));
-    if (last && values.size < most) last.push(part);
-    else made.push([part]);
+    if (last && values.size < bindings) last.push(part);
+    else groups.push([part]);
   }
-  return made;
+  return groups;
 }
 
 /** Copies one group of parts into the output. */

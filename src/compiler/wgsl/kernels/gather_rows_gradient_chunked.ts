@@ -23,7 +23,7 @@ const lanes = 64;
 /** Columns (or vec4 chunks) of a row that a workgroup sums: adjacent lanes read one cache line. */
 const across = 4;
 /** Lanes that share the positions of one column. */
-const shares = lanes / across;
+const slices = lanes / across;
 
 function sizesOf(node: Node): { readonly rows: number; readonly count: number; readonly width: number } {
   const [rows, width] = node.outputs[0]!.type.shape as [number, number];
@@ -54,18 +54,18 @@ export const gatherRowsGradientChunked: KernelVariant = {
     const body = `
 let row = group / groups;
 let column = (group % groups) * ${across}u + lane % ${across}u;
-let share = lane / ${across}u;
+let slice = lane / ${across}u;
 var total = ${zero};
 if (column < steps) {
-  for (var i = share; i < count; i += ${shares}u) {
+  for (var i = slice; i < count; i += ${slices}u) {
     if (${ids.load('i')} == i32(row)) { total += ${dy.load('i * steps + column')}; }
   }
 }
 partial_sums[lane] = select(total, ${zero}, i32(row) == ${padding});
 workgroupBarrier();
-if (share > 0u || column >= steps || row >= rows) { return; }
+if (slice > 0u || column >= steps || row >= rows) { return; }
 total = partial_sums[lane];
-for (var s = 1u; s < ${shares}u + zero; s++) { total += partial_sums[s * ${across}u + lane]; }
+for (var s = 1u; s < ${slices}u + zero; s++) { total += partial_sums[s * ${across}u + lane]; }
 ${dtable.store('row * steps + column', 'total')}`;
     return single(
       dispatchOf({

@@ -18,7 +18,7 @@ const lanes = 64;
 /** Columns (or vec4 chunks) that one workgroup sums: with vec4 chunks, a cache line of a row. */
 const across = 4;
 /** Lanes that share the rows of one column. */
-const shares = lanes / across;
+const slices = lanes / across;
 
 export const layerNormGradient: KernelVariant = {
   family: 'layer_norm_gradient',
@@ -62,11 +62,11 @@ if (group < row_groups) {
   return;
 }
 let column = (group - row_groups) * ${across}u + lane % ${across}u;
-let share = lane / ${across}u;
+let slice = lane / ${across}u;
 var weights = ${access.zero};
 var biases = ${access.zero};
 if (column < steps) {
-  for (var row = share; row < rows; row += ${shares}u) {
+  for (var row = slice; row < rows; row += ${slices}u) {
     let i = ${access.start('row')} + column;
     weights += ${dy.load('i')} * (${x.load('i')} - ${mean.load('row')}) * ${rstd.load('row')};
     biases += ${dy.load('i')};
@@ -75,8 +75,8 @@ if (column < steps) {
 weight_sums[lane] = weights;
 bias_sums[lane] = biases;
 workgroupBarrier();
-if (share > 0u || column >= steps) { return; }
-for (var s = 1u; s < ${shares}u + zero; s++) {
+if (slice > 0u || column >= steps) { return; }
+for (var s = 1u; s < ${slices}u + zero; s++) {
   weights += weight_sums[s * ${across}u + lane];
   biases += bias_sums[s * ${across}u + lane];
 }

@@ -68,9 +68,9 @@ export const optimizerStep: KernelVariant = {
       `let count = u32(${blocks.load('group * 3u + 1u')});`,
       `let row = u32(${blocks.load('group * 3u + 2u')});`,
       ...range(columns).map((i) => `let rate${i} = ${rates.load(`row * ${columns}u + ${i}u`)};`),
-      `let share = (count + ${4 * threads - 1}u) / ${4 * threads}u * ${4 * lanes}u;`,
-      `let begin = lane / ${lanes}u * share;`,
-      `for (var i = begin + lane % ${lanes}u * 4u; i < min(count, begin + share); i += ${4 * lanes}u) {`,
+      `let perSubgroup = (count + ${4 * threads - 1}u) / ${4 * threads}u * ${4 * lanes}u;`,
+      `let begin = lane / ${lanes}u * perSubgroup;`,
+      `for (var i = begin + lane % ${lanes}u * 4u; i < min(count, begin + perSubgroup); i += ${4 * lanes}u) {`,
       ...body.map(indented),
       '}',
     ];

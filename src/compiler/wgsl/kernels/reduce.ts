@@ -21,10 +21,10 @@ import type { KernelVariant } from '../variant.ts';
 /** Outputs that keep an adapter busy with one lane each; fewer outputs are shared by several lanes. */
 const busy = 1024;
 /** Least number of elements of a lane: shorter partial sums cost more to combine than they save. */
-const shortestShare = 32;
+const shortestSlice = 32;
 const lanes = 64;
 /** Most elements of a lane before the reduction takes two dispatches. */
-const longestShare = 256;
+const longestSlice = 256;
 /** Most outputs of a workgroup: enough that neighbours read complete cache lines. */
 const mostAcross = { f32: 16, vec4f: 8 } as const;
 /** Workgroups that keep a software adapter's cores busy. */
@@ -204,20 +204,20 @@ function reduceInWorkgroups(
     items === 1 ? [name] : Array.from({ length: items }, (_, i) => `${name}${i}`);
   const xs = names('x').map((name, i) => tensors.input(i, name, element));
   const ys = names('y').map((name, i) => tensors.output(i, name, element));
-  const elements = loop(reduction, numbers, { from: 'share', to: 'length', by: 'shares' }, xs);
+  const elements = loop(reduction, numbers, { from: 'slice', to: 'length', by: 'slices' }, xs);
   const single = items === 1;
   const body = `
 ${single ? '' : 'let item = group / groups;'}
 let out = ${single ? 'group' : '(group % groups)'} * across + lane % across;
-let share = lane / across;
+let slice = lane / across;
 ${startOf(reduction)}
 if (out < outputs) {
 ${elements}
 }
 partials[lane] = total;
 workgroupBarrier();
-if (share > 0u || out >= outputs) { return; }
-for (var s = 1u; s < shares; s++) {
+if (slice > 0u || out >= outputs) { return; }
+for (var s = 1u; s < slices; s++) {
   ${combine[op].step('partials[s * across + lane]')}
 }
 ${byItem(ys.map((y) => y.store('out', 'total')))}`;
@@ -233,7 +233,7 @@ ${byItem(ys.map((y) => y.store('out', 'total')))}`;
       outputs,
       length,
       across,
-      shares: lanes / across,
+      slices: lanes / across,
       ...(single ? {} : { groups }),
       ...numbers.sizes,
     },
@@ -248,7 +248,7 @@ ${byItem(ys.map((y) => y.store('out', 'total')))}`;
  * several lanes share.
  */
 function acrossOf({ element, outputs, length }: Reduction): number {
-  if (outputs >= busy || length < 2 * shortestShare) return lanes;
+  if (outputs >= busy || length < 2 * shortestSlice) return lanes;
   const most = 2 ** Math.floor(Math.log2(Math.max(1, outputs / fewestGroups)));
   return Math.min(mostAcross[element], most);
 }
@@ -266,10 +266,10 @@ export const reduce: KernelVariant = {
     const { element, outputs, length } = reduction;
     const across = acrossOf(reduction);
     // Few outputs that reduce very many elements each are split into chunks.
-    if (outputs >= fewestGroups * across || length <= longestShare * (lanes / across)) {
+    if (outputs >= fewestGroups * across || length <= longestSlice * (lanes / across)) {
       return single(reduceInWorkgroups(reduction, across, node.inputs.length, tensors, target));
     }
-    const count = Math.min(Math.floor(busy / outputs), Math.floor(length / shortestShare));
+    const count = Math.min(Math.floor(busy / outputs), Math.floor(length / shortestSlice));
     const partial = { index: 0, bytes: 4 * lanesOf(element) * outputs * count };
     return {
       dispatches: node.inputs.flatMap((_, item) => [

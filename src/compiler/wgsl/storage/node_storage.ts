@@ -1,6 +1,6 @@
 import { elementCount, type Node, type Value } from '../../ir/graph.ts';
 
-/** How a tensor is stored. */
+/** Storage of a tensor. */
 export interface TensorStorage {
   readonly bytes: number;
   /** Whether its elements, f32 in the graph, are stored as f16. */
@@ -8,7 +8,7 @@ export interface TensorStorage {
 }
 
 /**
- * How the planner stores the tensors of a node. Decided before the node is lowered; kernels print their
+ * Storage of the tensors of a node, decided by the planner before the node is lowered. Kernels print their
  * accesses accordingly.
  */
 export interface NodeStorage {
@@ -24,7 +24,7 @@ export function plainStorage({ inputs, outputs }: Node): NodeStorage {
   return { inputs: inputs.map(stored), outputs: outputs.map(stored) };
 }
 
-/** Equal for storages that lead to the same kernels, given equal nodes. */
+/** Text that is equal for storages with which equal nodes lower to the same kernels. */
 export function storageKey({ inputs, outputs, overwritten }: NodeStorage): string {
   const halves = [...inputs, ...outputs].map(({ half }) => (half ? 'h' : 'f')).join('');
   return `${halves}${overwritten ?? ''}`;

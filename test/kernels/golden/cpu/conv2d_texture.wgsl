@@ -1,8 +1,8 @@
 // conv2d channels_last, grid 1x1x1
 @group(0) @binding(0) var<storage, read_write> source0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> source1: array<f32>;
-@group(0) @binding(2) var<storage, read_write> moved0: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> moved1: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> channels_last0: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> channels_last1: array<vec4f>;
 struct Sizes { threads: u32, items: u32, count0: u32, outer0: u32, channels0: u32, inner0: u32, row0: u32, count1: u32, outer1: u32, channels1: u32, inner1: u32, row1: u32, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 fn quotient(a: u32, b: u32) -> u32 { return u32((f32(a) + 0.5) / f32(b)); }
@@ -43,7 +43,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let within = (line - image * n2) * row0 + across;
   let live = inside && image < outer0;
   let base = image * channels0 * inner0 + channel * inner0 + within;
-  moved0[id] = select(vec4f(), vec4f(source0[base + 0u * inner0], source0[base + 1u * inner0], source0[base + 2u * inner0], source0[base + 3u * inner0]), live);
+  channels_last0[id] = select(vec4f(), vec4f(source0[base + 0u * inner0], source0[base + 1u * inner0], source0[base + 2u * inner0], source0[base + 3u * inner0]), live);
   } else {
   let channel = remainder((id - count0), n3) * 4u;
   let position = quotient((id - count0), n3);
@@ -54,7 +54,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let within = (line - image * n5) * row1 + across;
   let live = inside && image < outer1;
   let base = image * channels1 * inner1 + channel * inner1 + within;
-  moved1[(id - count0)] = select(vec4f(), vec4f(source1[base + 0u * inner1], source1[base + 1u * inner1], source1[base + 2u * inner1], source1[base + 3u * inner1]), live);
+  channels_last1[(id - count0)] = select(vec4f(), vec4f(source1[base + 0u * inner1], source1[base + 1u * inner1], source1[base + 2u * inner1], source1[base + 3u * inner1]), live);
   }
   }
 }

@@ -48,10 +48,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   var score_sum_0_0 = vec4f(stationary_q[0], stationary_q[1], stationary_q[2], stationary_q[3]) * chunk_score_0_0;
   let score_0_0 = dot(score_sum_0_0, vec4f(1.0));
   let logit_0_0 = select(-3.4e38, score_0_0, true);
-  let decay_0 = exp(-abs(logit_0_0 - m[0]));
-  let is_max_0 = logit_0_0 > m[0];
-  let rescale_0 = select(1.0, decay_0, is_max_0);
-  let p_0_0 = select(decay_0, 1.0, is_max_0);
+  let exp_gap_0 = exp(-abs(logit_0_0 - m[0]));
+  let raises_m_0 = logit_0_0 > m[0];
+  let rescale_0 = select(1.0, exp_gap_0, raises_m_0);
+  let p_0_0 = select(exp_gap_0, 1.0, raises_m_0);
   m[0] = max(m[0], logit_0_0);
   l[0] = l[0] * rescale_0 + p_0_0;
   {
