@@ -94,9 +94,9 @@ const sections: readonly (readonly [string, readonly Signature[]])[] = [
 
 function builtinsMarkdown(): string {
   const lines = [
-    '# Builtins of the language',
+    '# Built-ins of the language',
     '',
-    'Generated from the catalog by `npm run generate`; a test keeps it current. How builtins are put together is in [language.md](language.md).',
+    'Generated from the catalog by `npm run generate`; a test keeps it current. How built-ins are combined is in [language.md](language.md).',
     '',
     '## Blocks',
     '',
