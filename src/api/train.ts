@@ -117,6 +117,7 @@ function openTarget(spec: string, options: TrainOptions): WritableRunDirectory |
       'a run is either resumed or overwritten: give one of --resume and --overwrite',
     );
   }
+  if (directory === '') throw new RunDirectoryError('the name of the run folder is empty: give --out DIR');
   if (resume) return WritableRunDirectory.resume(directory ?? newestRun(spec));
   if (directory !== undefined) requireFree(directory, { overwrite: overwrite === true });
   return undefined;

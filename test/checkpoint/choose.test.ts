@@ -34,6 +34,16 @@ describe('a name of a checkpoint', () => {
     expect((await runOf({ stopped: false })).chosen(name)).toEqual([step, 0]);
   });
 
+  test.each(['', '.', 'checkpoints', 'step-31', '1e1', 'a\0b', 'step-0000030.safetensors/x'])(
+    'that means no file: %j',
+    async (name) => {
+      const { chosen } = await runOf({ stopped: false });
+      expect(() => chosen(name)).toThrow(
+        `has no checkpoint '${name}'. It has best, last, step-20, step-30, step-40.`,
+      );
+    },
+  );
+
   test('may be a path', async () => {
     const { chosen, first } = await runOf({ stopped: false });
     expect(chosen(first)).toEqual([20, 0]);

@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withChecksums } from '../../src/runtime/checkpoint/checksums.ts';
@@ -7,7 +7,13 @@ import {
   DamagedCheckpointError,
   NotFiniteError,
 } from '../../src/runtime/checkpoint/errors.ts';
-import { listCheckpoints, newestIntact, setAside } from '../../src/runtime/checkpoint/folder.ts';
+import {
+  listCheckpoints,
+  newestIntact,
+  rotateCheckpoints,
+  setAside,
+} from '../../src/runtime/checkpoint/folder.ts';
+import { checkpointPath } from '../../src/runtime/checkpoint/names.ts';
 import { progressText } from '../../src/runtime/checkpoint/progress.ts';
 import { loadCheckpoint, readCheckpoint } from '../../src/runtime/checkpoint/read.ts';
 import { readSafetensorsFile, writeSafetensors } from '../../src/runtime/checkpoint/safetensors.ts';
@@ -86,6 +92,48 @@ describe('a checkpoint', () => {
 });
 
 describe('the newest intact checkpoint', () => {
+  test('is not one that was copied or renamed to a later step', async () => {
+    const folder = temporaryFolder();
+    const paths = await Promise.all([8, 12].map((step) => checkpointIn(folder, step)));
+    copyFileSync(paths[0]!, checkpointPath(folder, 99));
+    const { checkpoint, damaged } = newestIntact(folder, 'run');
+    expect(checkpoint.progress.step).toBe(12);
+    expect(damaged.map(({ message }) => message)).toEqual([
+      `${checkpointPath(folder, 99)} is damaged: its name says step 99, but its contents are of step 8`,
+    ]);
+    setAside(damaged);
+    await checkpointIn(folder, 16);
+    rotateCheckpoints(folder, 2, undefined);
+    expect(listCheckpoints(folder)).toEqual([12, 16].map((step) => checkpointPath(folder, step)));
+  });
+
+  test.each([
+    ['a folder', (path: string) => mkdirSync(path), 'it cannot be read (EISDIR)'],
+    [
+      'a link to a missing file',
+      (path: string) => symlinkSync('missing', path),
+      'it cannot be read (ENOENT)',
+    ],
+    ['an empty file', (path: string) => writeFileSync(path, ''), 'not a safetensors file: only 0 bytes long'],
+  ])('is found behind %s in place of a checkpoint', async (_, place, damage) => {
+    const folder = temporaryFolder();
+    await checkpointIn(folder, 8);
+    place(checkpointPath(folder, 9));
+    const { checkpoint, damaged } = newestIntact(folder, 'run');
+    expect(checkpoint.progress.step).toBe(8);
+    expect(damaged.map(({ message }) => message)).toEqual([
+      `${checkpointPath(folder, 9)} is damaged: ${damage}`,
+    ]);
+    setAside(damaged);
+    expect(listCheckpoints(folder)).toEqual([checkpointPath(folder, 8)]);
+  });
+
+  test('is missing where a file has the place of the folder', () => {
+    const path = join(temporaryFolder(), 'checkpoints');
+    writeFileSync(path, '');
+    expect(() => newestIntact(path, 'run')).toThrow('run has no folder checkpoints/');
+  });
+
   test('is found among damaged ones, which are reported and set aside', async () => {
     const folder = temporaryFolder();
     const [, second, third] = [1, 2, 3].map((step) => checkpointIn(folder, step));

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { differences } from '../../src/runtime/checkpoint/differences.ts';
-import { checkpointPath, listCheckpoints, rotateCheckpoints } from '../../src/runtime/checkpoint/folder.ts';
+import { listCheckpoints, rotateCheckpoints } from '../../src/runtime/checkpoint/folder.ts';
+import { checkpointPath } from '../../src/runtime/checkpoint/names.ts';
 import type { StoredTensor } from '../../src/runtime/checkpoint/safetensors.ts';
 import { writeWholeFile } from '../../src/runtime/run/whole_file.ts';
 import { temporaryFolder } from '../formats/shared.ts';

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { checkpointPath } from '../../src/runtime/checkpoint/folder.ts';
+import { checkpointPath } from '../../src/runtime/checkpoint/names.ts';
 import type { Progress } from '../../src/runtime/checkpoint/progress.ts';
 import { writeCheckpoint } from '../../src/runtime/checkpoint/write.ts';
 import type { Arenas } from '../../src/runtime/execute/arenas.ts';

@@ -108,6 +108,18 @@ describe('numbers of a model', () => {
   });
 });
 
+describe('a tensor', () => {
+  it.each([
+    ['batch', 'batch: 8', 'batch: 9007199254740991', '9007199254740991, 24'],
+    ['queries', 'queries: 1', 'queries: 1000000000', '1000000000, 64'],
+    ['width', 'd    = 64', 'd    = 1000000000', '500, 1000000000'],
+  ])('has at most 2^34 elements: %s', (_, before, after, shape) => {
+    expect(messages(small.replace(before, after))).toEqual([
+      `E0414 a tensor of shape [${shape}] has more than 17,179,869,184 elements`,
+    ]);
+  });
+});
+
 describe('many problems', () => {
   it('are all reported, without suggestions among thousands of names', () => {
     const names = Array.from({ length: 3000 }, (_, i) => `let c${i} = nosuch${i}\n`).join('');

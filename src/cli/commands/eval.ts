@@ -36,7 +36,7 @@ async function runEvaluation(run: string, options: Options, terminal: Terminal):
       const evaluation = evaluate(run, {
         ...(options.adapter ? { adapter: options.adapter } : {}),
         variants: options.variant,
-        ...(options.checkpoint ? { checkpoint: options.checkpoint } : {}),
+        ...(options.checkpoint !== undefined ? { checkpoint: options.checkpoint } : {}),
         limit: options.limit ?? null,
         signal,
         onWarning: terminal.error,

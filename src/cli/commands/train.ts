@@ -101,7 +101,7 @@ async function run(given: string, options: Options, terminal: Terminal): Promise
           set,
           ...(options.adapter ? { adapter: options.adapter } : {}),
           variants: options.variant,
-          ...(options.out ? { directory: options.out } : {}),
+          ...(options.out !== undefined ? { directory: options.out } : {}),
           ...(options.workers === undefined ? {} : { workers: options.workers }),
           resume: options.resume === true,
           overwrite: options.overwrite === true,

@@ -4,7 +4,7 @@ import type { Graph } from '../ir/graph.ts';
 import type { Model, ModelTask } from '../model/model.ts';
 import { ops } from '../ops/index.ts';
 import { addSpec, type ParameterSpec, ParameterTable } from './parameters.ts';
-import { problem } from './problem.ts';
+import { problem, withinTensorSize } from './problem.ts';
 import { nominalSizes, type Sizes } from './sizes.ts';
 import { buildTask } from './task.ts';
 
@@ -45,7 +45,8 @@ export function assemble(model: Model, builtins: Builtins, request: AssemblyRequ
     taps: request.taps ? new Set<string>() : undefined,
     sites: { next: 0 },
   };
-  buildTask(context, { model, builtins, sizes: request.sizes });
+  // Layers report their own tensors; these are the batch and the queries.
+  withinTensorSize(task.span, () => buildTask(context, { model, builtins, sizes: request.sizes }));
   const assembly = { graph: builder.build(), parameters: parameters.list() };
   requireTrained(assembly, task);
   return assembly;

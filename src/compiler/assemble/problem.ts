@@ -2,6 +2,7 @@ import { failureExit, UnitcError } from '../../errors.ts';
 import { Mismatch } from '../catalog/layer.ts';
 import type { Diagnostic, Label, Span } from '../diagnostics/diagnostic.ts';
 import { ShapeError } from '../ir/infer.ts';
+import { TensorSizeError } from '../ir/tensor_size.ts';
 
 /**
  * Parts of a model do not fit together. A mistake in the spec: `diagnostics` name the lines that disagree.
@@ -43,12 +44,31 @@ export function locating<T>(at: Span, source: Span, body: () => T): T {
       ];
       throw problem(error.code, error.message, labels, error.hint);
     }
+    if (error instanceof TensorSizeError) throw tooLarge(error, at);
     if (!(error instanceof ShapeError)) throw error;
     throw problem('E0401', error.message, [
       { span: at, text: 'does not fit its input' },
       { span: source, text: 'which comes from here' },
     ]);
   }
+}
+
+/** Runs `body`; a tensor in it that is too large becomes a Diagnostic at `span`. */
+export function withinTensorSize<T>(span: Span, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw error instanceof TensorSizeError ? tooLarge(error, span) : error;
+  }
+}
+
+function tooLarge({ message }: TensorSizeError, span: Span): AssemblyError {
+  return problem(
+    'E0414',
+    message,
+    [{ span, text: 'needs this tensor' }],
+    'make the batch, the width, the image or another of these sizes smaller',
+  );
 }
 
 /**

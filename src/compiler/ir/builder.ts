@@ -16,6 +16,7 @@ import type {
 } from './graph.ts';
 import { inferTypes } from './infer.ts';
 import type { AttributeArguments, InputsOf, OutputsOf, Signatures } from './signature.ts';
+import { requireTensorSize } from './tensor_size.ts';
 
 /** The operands of a matrix product that are transposed first. */
 export interface Transposes {
@@ -66,6 +67,7 @@ export class GraphBuilder<T = OpTable> {
   input(name: string, role: InputRole, type: TensorType, data?: readonly number[]): Value {
     const existing = this.#inputsByName.get(name);
     if (existing) return existing.value;
+    requireTensorSize(type.shape);
     const value = this.value(type);
     this.#inputsByName.set(name, data ? { name, role, value, data } : { name, role, value });
     return value;
@@ -75,7 +77,7 @@ export class GraphBuilder<T = OpTable> {
     this.#outputList.push({ name, role, value });
   }
 
-  /** Adds a node; returns its outputs. Throws a ShapeError where the inputs do not fit the op. */
+  /** Adds a node; returns its outputs. Throws a ShapeError where the inputs do not fit the op, or the result is too large. */
   node<N extends keyof T & string>(
     op: N,
     inputs: InputsOf<T[N], Value>,
@@ -101,6 +103,7 @@ export class GraphBuilder<T = OpTable> {
       inputs.map((input) => input.type),
       attributes,
     );
+    for (const { shape } of types) requireTensorSize(shape);
     const outputs = types.map((type) => this.value(type));
     const origin = this.#origin ? { origin: this.#origin } : {};
     this.#nodeList.push({ op, inputs, outputs, attributes, ...origin } as Node);

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CheckpointError, DamagedCheckpointError } from './errors.ts';
-import { checkpointPath, damageNotices, listCheckpoints, newestIntact, stepOf } from './folder.ts';
+import { damageNotices, listCheckpoints, newestIntact } from './folder.ts';
+import { checkpointPath, stepOf } from './names.ts';
 import { type Checkpoint, readCheckpoint } from './read.ts';
 
 /** The folder of a run and the folder of its checkpoints. */
@@ -57,9 +58,19 @@ function named(run: Run, name: string): Choice {
     join(run.path, name),
     name,
   ];
-  const path = candidates.find((candidate) => existsSync(candidate));
+  const path = candidates.find(isFile);
   if (path !== undefined) return { checkpoint: readNamed(run, path), notices: [] };
   throw new CheckpointError(`${run.path} has no checkpoint '${name}'. It has ${available(run)}.`);
+}
+
+/** Devices and pipes count as files; reading them reports what they are. */
+function isFile(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory();
+  } catch {
+    // Missing, below a file, or with a name that no file can have.
+    return false;
+  }
 }
 
 /** A checkpoint that the user asked for by name is never replaced by another. */

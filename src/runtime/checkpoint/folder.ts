@@ -1,37 +1,29 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CheckpointError, DamagedCheckpointError } from './errors.ts';
+import { checkpointPath, isCheckpointName, stepOf } from './names.ts';
 import { type Checkpoint, readCheckpoint } from './read.ts';
-
-const pattern = /^step-(\d+)\.safetensors$/;
 
 /** Paths of the checkpoints in a folder, oldest first. */
 export function listCheckpoints(folder: string): string[] {
-  if (!existsSync(folder)) return [];
+  if (!isFolder(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => pattern.test(name))
+    .filter(isCheckpointName)
     .sort((a, b) => stepOf(a) - stepOf(b))
     .map((name) => join(folder, name));
 }
 
-/** Whether a file name is one that a run gives its checkpoints. */
-export function isCheckpointName(name: string): boolean {
-  return pattern.test(name);
-}
-
-/** The step in the name of a checkpoint. */
-export function stepOf(path: string): number {
-  return Number(pattern.exec(basename(path))![1]);
-}
-
-export function checkpointPath(folder: string, step: number): string {
-  return join(folder, `step-${String(step).padStart(7, '0')}.safetensors`);
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Deletes all checkpoints but the last `keep` and that of step `best`. */
 export function rotateCheckpoints(folder: string, keep: number, best: number | undefined): void {
   const bestPath = best === undefined ? undefined : checkpointPath(folder, best);
-  for (const path of listCheckpoints(folder).slice(0, -keep)) if (path !== bestPath) rmSync(path);
+  for (const path of listCheckpoints(folder).slice(0, -keep)) {
+    // A folder of such a name is not a checkpoint that a run has written.
+    if (path !== bestPath && !isFolder(path)) rmSync(path);
+  }
 }
 
 export interface IntactCheckpoint {
@@ -54,7 +46,7 @@ export function newestIntact(folder: string, run: string): IntactCheckpoint {
     }
   }
   if (damaged.length === 0) {
-    const problem = existsSync(folder) ? 'has no checkpoint' : 'has no folder checkpoints/';
+    const problem = isFolder(folder) ? 'has no checkpoint' : 'has no folder checkpoints/';
     throw new CheckpointError(
       `${run} ${problem}: it ended before the first one was written. Start the run anew.`,
     );

@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { CheckpointError, DamagedCheckpointError } from './errors.ts';
-import { isCheckpointName, listCheckpoints, stepOf } from './folder.ts';
+import { listCheckpoints } from './folder.ts';
+import { isCheckpointName, stepOf } from './names.ts';
 import { readCheckpoint } from './read.ts';
 
 /**

@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Arenas } from '../execute/arenas.ts';
 import { damageOf } from './checksums.ts';
 import { differences } from './differences.ts';
 import { CheckpointError, DamagedCheckpointError } from './errors.ts';
+import { isCheckpointName, stepOf } from './names.ts';
 import { type Progress, parsedProgress } from './progress.ts';
 import { readSafetensorsFile, type StoredTensor, type TensorFile } from './safetensors.ts';
 import { SafetensorsError } from './safetensors_error.ts';
@@ -22,14 +24,33 @@ export interface Checkpoint {
  * not finite.
  */
 export function readCheckpoint(path: string): Checkpoint {
-  if (!existsSync(path)) throw new CheckpointError(`there is no checkpoint ${path}`);
+  if (!isPresent(path)) throw new CheckpointError(`there is no checkpoint ${path}`);
   const file = verifiedFile(path);
   const progress = parsedProgress(file.metadata.unitc ?? '');
   if (!progress) throw new DamagedCheckpointError(path, 'the progress in its header cannot be read');
   for (const [name, { data }] of file.tensors) {
     if (!data.every(Number.isFinite)) throw new DamagedCheckpointError(path, `tensor ${name} is not finite`);
   }
+  requireOwnName(path, progress.step);
   return { path, progress, tensors: file.tensors };
+}
+
+/** Also true of a link to a file that is missing. */
+function isPresent(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/**
+ * The order of a run's checkpoints is that of the steps in their names: a copy under another step would count as the newest
+ * one, and the checkpoints written later would be deleted before it. Throws DamagedCheckpointError.
+ */
+function requireOwnName(path: string, step: number): void {
+  const name = basename(path);
+  if (!isCheckpointName(name) || stepOf(name) === step) return;
+  throw new DamagedCheckpointError(
+    path,
+    `its name says step ${stepOf(name)}, but its contents are of step ${step}`,
+  );
 }
 
 /**
@@ -67,6 +88,11 @@ function checkStates({ path, tensors }: Checkpoint, arenas: Arenas): void {
   );
 }
 
+/** `EISDIR`, `EIO`, `ENOENT` of a link: the code of an error of the operating system. */
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
+}
+
 function verifiedFile(path: string): TensorFile {
   try {
     const file = readSafetensorsFile(path);
@@ -80,6 +106,8 @@ function verifiedFile(path: string): TensorFile {
     return file;
   } catch (error) {
     if (error instanceof SafetensorsError) throw new DamagedCheckpointError(path, error.problem);
+    const code = systemCode(error);
+    if (code !== undefined) throw new DamagedCheckpointError(path, `it cannot be read (${code})`);
     throw error;
   }
 }

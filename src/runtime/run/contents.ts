@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunDirectoryError } from './errors.ts';
 import { lockName } from './lock.ts';
@@ -73,7 +73,7 @@ export function deleteRun(path: string): void {
 /** Deletes unfinished files that a crash has left. Only the holder of the lock may call it. */
 export function deleteUnfinished(path: string): void {
   for (const folder of [path, join(path, 'checkpoints')]) {
-    if (!existsSync(folder)) continue;
+    if (!isFolder(folder)) continue;
     for (const name of readdirSync(folder)) {
       if (name.endsWith(partSuffix)) rmSync(join(folder, name), { force: true });
     }
@@ -95,7 +95,12 @@ function foreignEntries(path: string): readonly string[] {
 
 function checkpointEntries(path: string): readonly string[] {
   const folder = join(path, 'checkpoints');
-  return existsSync(folder) && lstatSync(folder).isDirectory() ? readdirSync(folder) : [];
+  return isFolder(folder) ? readdirSync(folder) : [];
+}
+
+/** Follows links. */
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function checkpointsIn(path: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { CheckpointError, NotFiniteError } from '../checkpoint/errors.ts';
-import { checkpointPath, rotateCheckpoints } from '../checkpoint/folder.ts';
+import { rotateCheckpoints } from '../checkpoint/folder.ts';
+import { checkpointPath } from '../checkpoint/names.ts';
 import type { BestEvaluation } from '../checkpoint/progress.ts';
 import { loadCheckpoint, readCheckpoint } from '../checkpoint/read.ts';
 import { writeCheckpoint } from '../checkpoint/write.ts';

@@ -1,4 +1,4 @@
-import { checkpointPath } from '../checkpoint/folder.ts';
+import { checkpointPath } from '../checkpoint/names.ts';
 import { DivergedError } from './diverged.ts';
 import type { Outcome } from './outcome.ts';
 import { RunState } from './run_state.ts';

@@ -150,4 +150,11 @@ export const shapes: readonly CodeEntry[] = [
       encoder: `patches(size: 4, width: 64) -> ${Array.from({ length: 8 }, () => 'transformer(layers: 1000, heads: 4, hidden: 64)').join(' -> ')}`,
     }),
   },
+  {
+    code: 'E0414',
+    title: 'tensor too large',
+    explanation:
+      'The model has a tensor of more than 2^34 elements, 64 GiB, which no adapter can hold. Sizes of tensors are products of the batch, widths, heads, and the sizes of images and texts.',
+    example: model({ width: 1000000000 }).replace('project(64)', 'project(1000000000)'),
+  },
 ];
