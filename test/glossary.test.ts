@@ -4,13 +4,17 @@ import { describe, expect, test } from 'vitest';
 import { sourceParts } from './support/source_parts.ts';
 
 /**
- * docs/glossary.md lists the terms of the project. This test finds terms that an earlier version used instead of them: in file
- * names, identifiers, comments, messages and pages. Patterns of words that are also ordinary English include their context.
+ * docs/glossary.md lists the terms of the project. This test finds terms that an earlier version used instead
+ * of them: in file names, identifiers, comments, messages and pages. Patterns of words that are also ordinary
+ * English include their context.
  */
 
 const root = new URL('..', import.meta.url);
 
-/** Texts that are data: questions about images, and the contractions and articles of VQA's official evaluation. */
+/**
+ * Texts that are data: questions about images, and the contractions and articles of VQA's official
+ * evaluation.
+ */
 const data = /^src\/runtime\/(formats\/scenes\/|vqa\/)/;
 
 /** Decision records and the change log quote earlier names. The glossary lists them. */

@@ -1,4 +1,7 @@
-/** Parts of a TypeScript source, each with its line: prose is tested in comments and strings, terms in identifiers. */
+/**
+ * Parts of a TypeScript source, each with its line: prose is tested in comments and strings, terms in
+ * identifiers.
+ */
 export interface SourcePart {
   readonly kind: 'comment' | 'string' | 'identifier';
   readonly text: string;
@@ -11,7 +14,10 @@ const token =
 /** A slash begins a regular expression unless a value precedes it. */
 const regularExpression = /\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/y;
 
-/** Comments, string literals (templates by their literal sections) and identifiers of a TypeScript source, in order. */
+/**
+ * Comments, string literals (templates by their literal sections) and identifiers of a TypeScript source, in
+ * order.
+ */
 export function sourceParts(source: string): SourcePart[] {
   const parts: SourcePart[] = [];
   /** For each open brace: whether it is a substitution of a template. */

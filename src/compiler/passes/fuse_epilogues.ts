@@ -7,8 +7,8 @@ import type { Pass } from './pass.ts';
 import { producers, uses } from './rewrite.ts';
 
 /**
- * Least FLOP of a product that takes an epilogue. The additional shader costs a software adapter more to compile than one pass over a small
- * result costs to run.
+ * Least FLOP of a product that takes an epilogue. The additional shader costs a software adapter more to
+ * compile than one pass over a small result costs to run.
  */
 export const smallest = 2.5e7;
 

@@ -9,7 +9,9 @@ import { producers, uses } from './rewrite.ts';
 /** Largest number of ops in a prologue: each is recomputed for every column of tiles. */
 const mostOps = 4;
 
-/** Whether an op is short code that reads its inputs element by element and does not depend on the dispatch. */
+/**
+ * Whether an op is short code that reads its inputs element by element and does not depend on the dispatch.
+ */
 function isCheap({ op }: Node): boolean {
   if (op === 'reshape' || op === 'constant') return true;
   const known = elementwiseNamed(op);
@@ -22,7 +24,10 @@ interface GraphUses {
   readonly outputs: ReadonlySet<number>;
 }
 
-/** The elementwise node and the reshapes after it that compute an operand and have no other reader; undefined if there are none. */
+/**
+ * The elementwise node and the reshapes after it that compute an operand and have no other reader; undefined
+ * if there are none.
+ */
 function chainOf(operand: Value, { makers, readers, outputs }: GraphUses): readonly Node[] | undefined {
   const maker = makers.get(operand.id);
   const hasOneReader = readers.get(operand.id)?.length === 1 && !outputs.has(operand.id);
@@ -55,8 +60,8 @@ function fused(node: Node, operand: Value, chain: readonly Node[]): Node | undef
 }
 
 /**
- * Applies activations, scales and masks of an operand where a matrix product loads it, which saves a pass over memory. Only for adapters
- * whose products read buffers.
+ * Applies activations, scales and masks of an operand where a matrix product loads it, which saves a pass
+ * over memory. Only for adapters whose products read buffers.
  */
 export const fusePrologues = {
   name: 'fuse_prologues',

@@ -33,12 +33,17 @@ export interface DispatchWork {
   readonly family: string;
   /** The kernel and its shape: `matmul_subgroup nt_64x128x64`. */
   readonly kernel: string;
-  /** Floating-point operations of the node, counted at the dispatch that does its arithmetic; 0 at the others. */
+  /**
+   * Floating-point operations of the node, counted at the dispatch that does its arithmetic; 0 at the others.
+   */
   readonly flop: number;
   readonly origin: Origin | undefined;
 }
 
-/** Turns graphs into a Program: memory for every tensor and kernels for every node, in a fixed order. Throws PlanError. */
+/**
+ * Turns graphs into a Program: memory for every tensor and kernels for every node, in a fixed order. Throws
+ * PlanError.
+ */
 export function plan(request: PlanRequest): Planned {
   const fixed = new FixedPlaces(request.parameters);
   const workspace = new WorkspaceBlocks();

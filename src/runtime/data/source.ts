@@ -6,8 +6,9 @@ export interface Batch {
   /** `batch`; `height` and `width` of images; `tokens` of texts. */
   readonly sizes: Readonly<Record<string, number>>;
   /**
-   * Values of the graph inputs: `image.pixels` f32[B,3,H,W], `image.mask` i32[B,H,W] (1 = padding); `text.ids`, `text.segments`,
-   * `text.mask` i32[B,L] (mask 1 = token); `truth.label` i32[B], `truth.scores` f32[B,labels].
+   * Values of the graph inputs: `image.pixels` f32[B,3,H,W], `image.mask` i32[B,H,W] (1 = padding);
+   * `text.ids`, `text.segments`, `text.mask` i32[B,L] (mask 1 = token); `truth.label` i32[B], `truth.scores`
+   * f32[B,labels].
    */
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
   /** One per row; rows from `valid` on repeat the last record and are not counted. */
@@ -35,11 +36,13 @@ export interface DataSource {
   readonly vocabularies: Vocabularies;
   /** Names of the classes or answers of a task's dataset, in index order. */
   labels(task: string): readonly string[] | undefined;
-  /** A split of a task's dataset: `train` or `valid`. Throws DataError where the dataset has no such split. */
+  /**
+   * A split of a task's dataset: `train` or `valid`. Throws DataError where the dataset has no such split.
+   */
   split(task: string, name: string): Split;
   /**
-   * The k-th training batch of a task, k from 0: a pure function of (seed, task, k), so that k is all a checkpoint
-   * must remember. Each epoch is a permutation of the split.
+   * The k-th training batch of a task, k from 0: a pure function of (seed, task, k), so that k is all a
+   * checkpoint must remember. Each epoch is a permutation of the split.
    */
   trainBatch(task: string, k: number): Promise<Batch>;
   /** The first `limit` records of a split in order (null: all); the last batch may be smaller. */

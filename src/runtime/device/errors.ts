@@ -44,7 +44,9 @@ export class OutOfMemoryError extends UnitcError {
 /** Advice on how to lower the memory of a run. */
 export const smaller = 'A smaller batch, smaller images, shorter texts or a narrower model take less.';
 
-/** The adapter was lost while work was pending: the driver was reset, the device unplugged, or memory ran out. */
+/**
+ * The adapter was lost while work was pending: the driver was reset, the device unplugged, or memory ran out.
+ */
 export class DeviceLostError extends UnitcError {
   override readonly name = 'DeviceLostError';
   readonly code = 'UNITC_DEVICE_LOST';

@@ -4,8 +4,8 @@ import { crc32 } from './crc32.ts';
 import { notComplete } from './parquet_request.ts';
 
 /**
- * Compares the pages of some columns with their checksums, where the file has them. Throws DataError: without it a damaged page would be
- * read as other values.
+ * Compares the pages of some columns with their checksums, where the file has them. Throws DataError: without
+ * it a damaged page would be read as other values.
  */
 export async function verifyChecksums(
   file: string,
@@ -31,8 +31,8 @@ export async function verifyChecksums(
 }
 
 /**
- * Number of the first page of a column chunk whose bytes do not match its checksum; undefined where all do. `values`: of all pages; the
- * bytes may go beyond the last one.
+ * Number of the first page of a column chunk whose bytes do not match its checksum; undefined where all do.
+ * `values`: of all pages; the bytes may go beyond the last one.
  */
 function firstDamagedPage(bytes: Uint8Array, values: number): number | undefined {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };

@@ -9,7 +9,10 @@ export interface ViewLocation {
   readonly offset: number;
 }
 
-/** Elements of which the offset of a view is a multiple; in elements of the smallest stored type, which suits the others too. */
+/**
+ * Elements of which the offset of a view is a multiple; in elements of the smallest stored type, which suits
+ * the others too.
+ */
 export function viewAlignment(
   { offsetAlignment }: Pick<Target, 'offsetAlignment'>,
   precision: Precision,
@@ -30,8 +33,9 @@ export function viewsOf(graph: Graph, alignment: number): Views {
 }
 
 /**
- * Values that are views of other values' memory: reshapes; slices along the first axis, which are ranges of their operand; and inputs of a
- * concatenation along the first axis, which are written to their range of the result.
+ * Values that are views of other values' memory: reshapes; slices along the first axis, which are ranges of
+ * their operand; and inputs of a concatenation along the first axis, which are written to their range of the
+ * result.
  */
 export class Views {
   readonly #within = new Map<number, ViewLocation>();
@@ -97,7 +101,10 @@ export class Views {
     this.#add(node, { base, offset });
   }
 
-  /** All parts or none: each part must be computed, in full, for this concatenation only, and be neither an input nor an output. */
+  /**
+   * All parts or none: each part must be computed, in full, for this concatenation only, and be neither an
+   * input nor an output.
+   */
   #addConcat(node: OpNode<'concat'>, taken: ReadonlySet<number>, alignment: number): void {
     const base = node.outputs[0]!;
     let offset = 0;
@@ -122,7 +129,10 @@ export class Views {
   }
 }
 
-/** Whether a slice or concatenation is along the first axis longer than 1, so that its parts are ranges of memory. */
+/**
+ * Whether a slice or concatenation is along the first axis longer than 1, so that its parts are ranges of
+ * memory.
+ */
 function contiguous({ attributes: { axis } }: OpNode<'slice' | 'concat'>, { type }: Value): boolean {
   return type.shape.slice(0, axis).every((size) => size === 1);
 }

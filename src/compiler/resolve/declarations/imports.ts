@@ -37,7 +37,10 @@ export const longestSpec = 1_000_000;
 /** Largest number of files in a chain in which each imports the next. */
 const deepestImport = 100;
 
-/** Reads the imports of a spec, transitively. Reports files that are missing, import themselves or are nested too deeply. */
+/**
+ * Reads the imports of a spec, transitively. Reports files that are missing, import themselves or are nested
+ * too deeply.
+ */
 export function readImports(file: SyntaxFile, host: Host, problems: Problems): Imports {
   const reader = new ImportReader(host, problems, file.text.length);
   const declarations = reader.gather(file, [file.file]);
@@ -49,7 +52,10 @@ class ImportReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly unknown = new Set<string>();
   readonly #files = new Map<string, SyntaxFile>();
-  /** Declarations by file, with depths counted from that file: a file that many others import is traversed once. */
+  /**
+   * Declarations by file, with depths counted from that file: a file that many others import is traversed
+   * once.
+   */
   readonly #gathered = new Map<SyntaxFile, readonly Gathered[]>();
   /** Characters read so far. */
   #length: number;

@@ -65,7 +65,10 @@ function prepareBuiltin(step: ModelCall, scope: Scope): PrepareSignature {
   return scope.builtins.prepare.find((builtin) => builtin.name === step.builtin)!;
 }
 
-/** Facts of all steps, of which later ones override earlier ones; sizes in the tensor type must agree with them. */
+/**
+ * Facts of all steps, of which later ones override earlier ones; sizes in the tensor type must agree with
+ * them.
+ */
 function factsOf(
   form: Form,
   tensor: ModelTensor,

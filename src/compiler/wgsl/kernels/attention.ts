@@ -64,7 +64,9 @@ ${rate > 0 ? each(drop) : ''}
 ${addWeighted(sweep, 'sum_y', rate > 0 ? 'weight' : 'p', 'v', 'rescale')}`;
 }
 
-/** The update for a block of one key: either the rescale factor or the new weight is 1, so one exp suffices. */
+/**
+ * The update for a block of one key: either the rescale factor or the new weight is 1, so one exp suffices.
+ */
 function oneKey(r: number): string {
   return `let exp_gap_${r} = exp(-abs(logit_${r}_0 - m[${r}]));
 let raises_m_${r} = logit_${r}_0 > m[${r}];
