@@ -60,7 +60,7 @@ export class NoTimestampsError extends UnitcError {
   readonly exit = failureExit.adapter;
 }
 
-interface Measured {
+interface MeasuredDispatch {
   readonly family: string;
   readonly kernel: string;
   readonly line: string;
@@ -117,7 +117,7 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
       // The first run compiles shaders on software adapters.
       for (let i = 0; i <= (options.repeats ?? 5); i++) runs.push(await opened.session.time(loaded, inputs));
       const lineOf = lineNames(new Map([[source.file, source.text], ...imports]));
-      const measured = program.dispatches.map((dispatch, i): Measured => {
+      const measured = program.dispatches.map((dispatch, i): MeasuredDispatch => {
         const times = runs.slice(1).map((run) => run[i]!);
         return {
           family: work[i]!.family,
@@ -166,11 +166,11 @@ function median(values: readonly number[]): number {
 }
 
 function summary(
-  measured: readonly Measured[],
+  measured: readonly MeasuredDispatch[],
 ): Pick<Profile, 'milliseconds' | 'families' | 'kernels' | 'lines'> {
   const total = measured.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0);
   const by = (key: 'family' | 'kernel' | 'line'): readonly ProfileRow[] => {
-    const groups = new Map<string, Measured[]>();
+    const groups = new Map<string, MeasuredDispatch[]>();
     for (const one of measured) groups.set(one[key], [...(groups.get(one[key]) ?? []), one]);
     const rows = [...groups].map(([name, all]): ProfileRow => {
       const sum = (of: 'nanoseconds' | 'flop' | 'bytes') => all.reduce((result, one) => result + one[of], 0);

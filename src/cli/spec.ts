@@ -5,7 +5,7 @@ import type { Overrides } from '../api/spec/overrides.ts';
 import { CommandError, exitCode } from './exit.ts';
 import type { Terminal } from './output/terminal.ts';
 
-type Model = NonNullable<CheckResult['model']>;
+type CheckedModel = NonNullable<CheckResult['model']>;
 
 /** The path of a spec; a missing file with the name of a bundled example is that example, with a note. */
 export function specPath(file: string, terminal: Terminal): string {
@@ -30,7 +30,7 @@ export function modelOf(
   file: string,
   set: Overrides,
   terminal: Terminal,
-): { readonly model: Model; readonly result: CheckResult } {
+): { readonly model: CheckedModel; readonly result: CheckResult } {
   const result = check(file, { set });
   reportDiagnostics(result, terminal);
   if (!result.model) throw new CommandError(exitCode.spec, '');

@@ -10,7 +10,7 @@ import {
 import { type CopyContext, insertCopies } from './plan/index.ts';
 import { type RecomputationContext, recomputation } from './remat/index.ts';
 import { type AccumulationContext, accumulation } from './training/accumulate.ts';
-import { buildUpdate, type UpdateContext } from './training/build_update.ts';
+import { buildUpdate, type UpdateBuildContext } from './training/build_update.ts';
 import { type DifferentiationContext, differentiation } from './training/differentiate.ts';
 import { type HeadsContext, removeHeads } from './training/remove_heads.ts';
 
@@ -31,8 +31,9 @@ export const stepPasses: readonly Listed<ContextPass<StepContext>>[] = [
  * Passes that build the update after a step. Optimizers of single elements are one op; others are graphs to
  * be fused.
  */
-export const updatePasses: readonly Listed<ContextPass<UpdateContext & OptimizationContext & CopyContext>>[] =
-  [buildUpdate, ...optimizationPasses, insertCopies];
+export const updatePasses: readonly Listed<
+  ContextPass<UpdateBuildContext & OptimizationContext & CopyContext>
+>[] = [buildUpdate, ...optimizationPasses, insertCopies];
 
 /** Passes on a step that reduce memory. They know the update, since both graphs share the workspace. */
 export const memoryPasses: readonly Listed<ContextPass<RecomputationContext & CopyContext>>[] = [

@@ -4,45 +4,45 @@ import type { PlainValue } from '../compiler/artifact/run_spec.ts';
  * Arguments of a built-in, with defaults filled in and types checked by the compiler. A missing or ill-typed
  * argument is a bug, so the functions below throw Error.
  */
-export type Args = Readonly<Record<string, unknown>>;
+export type CallArguments = Readonly<Record<string, unknown>>;
 
-export function text(args: Args, name: string): string {
+export function text(args: CallArguments, name: string): string {
   const value = args[name];
   if (typeof value !== 'string') throw wrong(name, 'a string', value);
   return value;
 }
 
-export function integer(args: Args, name: string): number {
+export function integer(args: CallArguments, name: string): number {
   const value = args[name];
   if (typeof value !== 'number') throw wrong(name, 'a number', value);
   return value;
 }
 
 /** Null where the spec omits it. */
-export function optionalInteger(args: Args, name: string): number | null {
+export function optionalInteger(args: CallArguments, name: string): number | null {
   return args[name] === null || args[name] === undefined ? null : integer(args, name);
 }
 
 /** Null where the spec omits it. */
-export function optionalText(args: Args, name: string): string | null {
+export function optionalText(args: CallArguments, name: string): string | null {
   return args[name] === null || args[name] === undefined ? null : text(args, name);
 }
 
-export function flag(args: Args, name: string): boolean {
+export function flag(args: CallArguments, name: string): boolean {
   const value = args[name];
   if (typeof value !== 'boolean') throw wrong(name, 'a boolean', value);
   return value;
 }
 
 /** A fixed option; written `.name` in a spec, plain `name` here. */
-export function option<const T extends string>(args: Args, name: string, of: readonly T[]): T {
+export function option<const T extends string>(args: CallArguments, name: string, of: readonly T[]): T {
   const value = text(args, name);
   const found = of.find((candidate) => candidate === value);
   if (found === undefined) throw wrong(name, of.join(' or '), value);
   return found;
 }
 
-export function numbers(args: Args, name: string): readonly number[] {
+export function numbers(args: CallArguments, name: string): readonly number[] {
   const value = args[name];
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'number')) {
     throw wrong(name, 'a list of numbers', value);
@@ -50,7 +50,7 @@ export function numbers(args: Args, name: string): readonly number[] {
   return value;
 }
 
-export function texts(args: Args, name: string): readonly string[] {
+export function texts(args: CallArguments, name: string): readonly string[] {
   const value = args[name];
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
     throw wrong(name, 'a list of strings', value);

@@ -5,7 +5,7 @@ import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import type { Graph } from '../../src/compiler/ir/graph.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
-import type { Tensor } from '../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { stateLayouts } from '../../src/compiler/training/states.ts';
@@ -57,7 +57,10 @@ function elements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-function tensorsOf(graph: Graph, parameterOf: (name: string) => ArrayLike<number>): Map<string, Tensor> {
+function tensorsOf(
+  graph: Graph,
+  parameterOf: (name: string) => ArrayLike<number>,
+): Map<string, ReferenceTensor> {
   return new Map(
     graph.inputs.map(({ name, role, value }) => {
       const { shape } = value.type;

@@ -5,7 +5,7 @@ import { builtinNamed } from '../../src/compiler/catalog/builtins.ts';
 import { activate, activation } from '../../src/compiler/catalog/parts/activation.ts';
 import type { Value } from '../../src/compiler/ir/graph.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
-import type { Tensor } from '../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { buildContext, callOf } from './support/build_context.ts';
 
@@ -16,7 +16,7 @@ function element(i: number): number {
   return Math.sin(12.9898 * (i + 1)) * 2;
 }
 
-function tensor(shape: readonly number[], value: (i: number) => number = element): Tensor {
+function tensor(shape: readonly number[], value: (i: number) => number = element): ReferenceTensor {
   const count = shape.reduce((product, size) => product * size, 1);
   return { shape, data: Float64Array.from({ length: count }, (_, i) => value(i)) };
 }
@@ -27,7 +27,7 @@ function tensor(shape: readonly number[], value: (i: number) => number = element
  */
 function outputsOf(
   { builder }: Context,
-  given: ReadonlyMap<string, Tensor>,
+  given: ReadonlyMap<string, ReferenceTensor>,
   outputs: Readonly<Record<string, Value>>,
 ) {
   for (const [name, value] of Object.entries(outputs)) builder.output(name, 'tap', value);
@@ -38,7 +38,7 @@ function outputsOf(
   return { inputs, results: interpret(ops, graph, inputs) };
 }
 
-function mask(shape: readonly number[], isPadding: (i: number) => boolean): Tensor {
+function mask(shape: readonly number[], isPadding: (i: number) => boolean): ReferenceTensor {
   return tensor(shape, (i) => (isPadding(i) ? 1 : 0));
 }
 

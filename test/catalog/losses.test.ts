@@ -5,7 +5,7 @@ import { inLayer } from '../../src/compiler/assemble/context.ts';
 import { builtinNamed } from '../../src/compiler/catalog/builtins.ts';
 import { differentiate } from '../../src/compiler/ir/autodiff.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
-import type { Tensor } from '../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { buildContext, callOf } from './support/build_context.ts';
@@ -77,7 +77,7 @@ function lossOf({ builtin: name, args, heads, inputs, parameters }: LossCase, la
   const names = [...Object.keys(heads), ...Object.keys(parameters)];
   const graph = differentiate(ops, builder.build(), names);
   verify(ops, graph);
-  const tensors = new Map<string, Tensor>();
+  const tensors = new Map<string, ReferenceTensor>();
   for (const [name, plain] of Object.entries({ ...heads, ...inputs, ...parameters })) {
     const stacked = name in heads || name === 'truth' ? repeated(plain) : plain;
     tensors.set(name, { shape: stacked.shape, data: Float64Array.from(stacked.data) });

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cocoJson } from '../../src/runtime/formats/coco_json.ts';
-import { Annotations } from '../../src/runtime/formats/detection/annotations.ts';
+import { ObjectAnnotations } from '../../src/runtime/formats/detection/annotations.ts';
 import { snliVe } from '../../src/runtime/formats/snli_ve.ts';
 import { vgJson } from '../../src/runtime/formats/vg_json.ts';
 import type { DetectionExtra } from '../../src/runtime/records/detection.ts';
@@ -153,7 +153,7 @@ describe('COCO files', () => {
 
 describe('annotations in typed arrays', () => {
   it('return the added values exactly and in order, also after the arrays have grown', () => {
-    const annotations = new Annotations();
+    const annotations = new ObjectAnnotations();
     const ids = [5_000_000_000, 2, 3];
     const objects = Array.from({ length: 5000 }, (_, i) => ({
       image: ids[(i * 7) % 2]!,

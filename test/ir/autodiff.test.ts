@@ -3,13 +3,16 @@ import { differentiate } from '../../src/compiler/ir/autodiff.ts';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph, TensorType } from '../../src/compiler/ir/graph.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
-import type { Tensor } from '../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { printGraph } from '../../src/compiler/ir/print.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 
 const vector: TensorType = { dtype: 'f32', shape: [3] };
-const tensor = (...data: number[]): Tensor => ({ shape: [data.length], data: Float64Array.from(data) });
+const tensor = (...data: number[]): ReferenceTensor => ({
+  shape: [data.length],
+  data: Float64Array.from(data),
+});
 
 const gradientNames = (graph: Graph) =>
   graph.outputs.filter((output) => output.role === 'gradient').map((output) => output.name);

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph, TensorType } from '../../src/compiler/ir/graph.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
-import type { Tensor } from '../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 
 const vector: TensorType = { dtype: 'f32', shape: [3] };
-const x: Tensor = { shape: [3], data: Float64Array.from([1, -2, 3]) };
+const x: ReferenceTensor = { shape: [3], data: Float64Array.from([1, -2, 3]) };
 
 describe('interpret', () => {
   it('returns every output by name, also inputs, and takes constants from the graph', () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Node, TensorType } from '../../src/compiler/ir/graph.ts';
 import { inferTypes } from '../../src/compiler/ir/infer.ts';
 import { runnerOf } from '../../src/compiler/ir/interpret.ts';
-import type { Tensor } from '../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { opNamed, ops } from '../../src/compiler/ops/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { runNode } from '../support/gpu.ts';
@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => device.close());
 
 interface Problem {
-  readonly cost: Tensor;
-  readonly labels: Tensor;
+  readonly cost: ReferenceTensor;
+  readonly labels: ReferenceTensor;
   /** Targets of each image. */
   readonly counts: readonly number[];
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Sample } from '../../src/compiler/ir/op.ts';
+import type { OpSample } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => device.close());
 
-function caseOf(op: string, sample: Sample) {
+function caseOf(op: string, sample: OpSample) {
   const tensors = sampleTensors(sample);
   const inputs = sample.inputs.map(({ dtype }, i) => ({ dtype: dtype ?? 'f32', ...tensors[i]! }));
   return kernelCase(op, inputs, sample.attributes);

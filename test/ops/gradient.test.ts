@@ -3,7 +3,7 @@ import { differentiate } from '../../src/compiler/ir/autodiff.ts';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph } from '../../src/compiler/ir/graph.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
-import type { Op, OpSet, Sample, Tensor } from '../../src/compiler/ir/op.ts';
+import type { Op, OpSample, OpSet, ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { type Random, sampleTensors, sampleTypes, seeded } from '../support/samples.ts';
 
@@ -21,11 +21,11 @@ const cases = Object.values(ops)
     op.samples.filter(hasGradient).map((sample) => [`${op.name}: ${sample.name}`, op, sample] as const),
   );
 
-function hasGradient(sample: Sample): boolean {
+function hasGradient(sample: OpSample): boolean {
   return sample.inputs.some((_, i) => isDifferentiated(sample, i));
 }
 
-function isDifferentiated(sample: Sample, input: number): boolean {
+function isDifferentiated(sample: OpSample, input: number): boolean {
   const { constant, dtype } = sample.inputs[input]!;
   return !constant && (dtype ?? 'f32') === 'f32';
 }
@@ -65,7 +65,7 @@ describe('gradients against finite differences', () => {
 });
 
 /** L = Σ y·r over the first output; the other outputs are used by gradients only. */
-function lossGraph(op: Op, sample: Sample): Graph {
+function lossGraph(op: Op, sample: OpSample): Graph {
   const builder = new GraphBuilder<OpSet>(ops, `${op.name}: ${sample.name}`);
   const inputs = sampleTypes(sample).map((type, i) => {
     return builder.input(`x${i}`, isDifferentiated(sample, i) ? 'parameter' : 'batch', type);
@@ -83,19 +83,22 @@ function lossGraph(op: Op, sample: Sample): Graph {
   return builder.build();
 }
 
-function withWeights(graph: Graph, inputs: readonly Tensor[], random: Random) {
+function withWeights(graph: Graph, inputs: readonly ReferenceTensor[], random: Random) {
   const { shape } = graph.inputs.find((input) => input.name === 'r')!.value.type;
   const count = shape.reduce((product, length) => product * length, 1);
   const weights = { shape, data: new Float64Array(count).map(() => random.normal()) };
-  return new Map<string, Tensor>([...inputs.map((tensor, i) => [`x${i}`, tensor] as const), ['r', weights]]);
+  return new Map<string, ReferenceTensor>([
+    ...inputs.map((tensor, i) => [`x${i}`, tensor] as const),
+    ['r', weights],
+  ]);
 }
 
 function moved(
-  all: ReadonlyMap<string, Tensor>,
-  inputs: readonly Tensor[],
-  direction: readonly Tensor[],
+  all: ReadonlyMap<string, ReferenceTensor>,
+  inputs: readonly ReferenceTensor[],
+  direction: readonly ReferenceTensor[],
   distance: number,
-): ReadonlyMap<string, Tensor> {
+): ReadonlyMap<string, ReferenceTensor> {
   const shifted = inputs.map(({ shape, data }, i) => {
     return [
       `x${i}`,
@@ -105,10 +108,10 @@ function moved(
   return new Map([...all, ...shifted]);
 }
 
-function dot(a: Tensor, b: Tensor): number {
+function dot(a: ReferenceTensor, b: ReferenceTensor): number {
   return a.data.reduce((sum, value, i) => sum + value * b.data[i]!, 0);
 }
 
-function size(a: Tensor, b: Tensor): number {
+function size(a: ReferenceTensor, b: ReferenceTensor): number {
   return a.data.reduce((sum, value, i) => sum + Math.abs(value * b.data[i]!), 0);
 }

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { Attributes, TensorType } from '../../src/compiler/ir/graph.ts';
 import { inferTypes } from '../../src/compiler/ir/infer.ts';
 import { runnerOf } from '../../src/compiler/ir/interpret.ts';
-import type { Tensor } from '../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { opNamed, ops } from '../../src/compiler/ops/index.ts';
 import { sampleTensors, sampleTypes } from '../support/samples.ts';
 
-const tensor = (shape: readonly number[], ...data: number[]): Tensor => ({
+const tensor = (shape: readonly number[], ...data: number[]): ReferenceTensor => ({
   shape,
   data: Float64Array.from(data),
 });
 
 function apply(
   name: string,
-  inputs: readonly Tensor[],
+  inputs: readonly ReferenceTensor[],
   attributes: Attributes,
   dtypes: readonly TensorType['dtype'][],
 ) {

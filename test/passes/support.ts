@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Graph, Value } from '../../src/compiler/ir/graph.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
-import type { Tensor } from '../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { printGraph } from '../../src/compiler/ir/print.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
@@ -60,7 +60,7 @@ export function expectSameMeaning(before: Graph, after: Graph): void {
   for (const [name, tensor] of expected) expectSameTensor(name, tensor, actual.get(name)!);
 }
 
-function expectSameTensor(name: string, expected: Tensor, actual: Tensor): void {
+function expectSameTensor(name: string, expected: ReferenceTensor, actual: ReferenceTensor): void {
   expect(actual.shape, name).toEqual(expected.shape);
   const largest = expected.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   expect(Number.isFinite(largest), `${name} is finite`).toBe(true);

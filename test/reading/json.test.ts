@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fieldsIn, integerField, optional, textField } from '../../src/runtime/reading/fields.ts';
 import { parseJson, readJson, describe as shown } from '../../src/runtime/reading/json.ts';
 import { streamLists } from '../../src/runtime/reading/json_stream.ts';
-import { Problems } from '../../src/runtime/records/problems.ts';
+import { RecordProblems } from '../../src/runtime/records/problems.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 
 const failure = (text: string) => dataErrorOf(() => parseJson(text, 'a.json'), '/nowhere');
@@ -28,7 +28,7 @@ describe('JSON', () => {
     const path = join(temporaryFolder(), 'a.json');
     writeFileSync(path, '\ufeff[1]');
     expect(readJson(path)).toEqual([1]);
-    expect([...streamLists(path, [], new Problems())]).toEqual([{ key: '', index: 0, value: 1 }]);
+    expect([...streamLists(path, [], new RecordProblems())]).toEqual([{ key: '', index: 0, value: 1 }]);
   });
 
   it('nested 200,000 levels deep is abbreviated in messages, and refused when streamed', async () => {
@@ -36,14 +36,14 @@ describe('JSON', () => {
     expect(shown(parseJson(deep, 'a.json'))).toBe('a deeply nested value');
     const root = temporaryFolder();
     writeFileSync(join(root, 'a.json'), deep);
-    const read = () => [...streamLists(join(root, 'a.json'), [], new Problems())];
+    const read = () => [...streamLists(join(root, 'a.json'), [], new RecordProblems())];
     expect(await dataErrorOf(read, root)).toContain('brackets are nested more than 1000 deep');
   });
 
   it('reports elements that cannot be read, with their index', () => {
     const path = join(temporaryFolder(), 'a.json');
     writeFileSync(path, Buffer.from('[1, NaN, "caf\xe9", {"a": }, 5]', 'latin1'));
-    const problems = new Problems();
+    const problems = new RecordProblems();
     expect([...streamLists(path, [], problems)].map(({ value }) => value)).toEqual([1, 5]);
     const found = problems.kinds().flatMap(({ first }) => first);
     expect(found.map(({ where }) => where.replace(path, ''))).toEqual([': [1]', ': [2]', ': [3]']);

@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest';
 import type { DataError } from '../../src/runtime/errors.ts';
 import { readCocoFile } from '../../src/runtime/formats/detection/coco_file.ts';
 import { streamLists } from '../../src/runtime/reading/json_stream.ts';
-import { Problems } from '../../src/runtime/records/problems.ts';
+import { RecordProblems } from '../../src/runtime/records/problems.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 
 /** Throws the first problem. */
-const strict = new (class extends Problems {
+const strict = new (class extends RecordProblems {
   override add(problem: DataError): void {
     throw problem;
   }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLines, streamLines } from '../../src/runtime/reading/lines.ts';
-import { Problems } from '../../src/runtime/records/problems.ts';
+import { RecordProblems } from '../../src/runtime/records/problems.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 
 function write(content: string | Uint8Array): string {
@@ -12,7 +12,7 @@ function write(content: string | Uint8Array): string {
 }
 
 function linesOf(path: string, limits = {}) {
-  const problems = new Problems();
+  const problems = new RecordProblems();
   const lines = [...streamLines(path, problems, limits)];
   const messages = problems.kinds().flatMap(({ first }) => first);
   return { lines, problems: messages.map(({ where, message }) => `${where.replace(path, '')} ${message}`) };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/runtime/errors.ts';
-import { Problems, requireUsable } from '../../src/runtime/records/problems.ts';
+import { RecordProblems, requireUsable } from '../../src/runtime/records/problems.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 
-function problemsWith(...messages: readonly string[]): Problems {
-  const problems = new Problems();
+function problemsWith(...messages: readonly string[]): RecordProblems {
+  const problems = new RecordProblems();
   for (const [i, message] of messages.entries()) problems.add(new DataError(`a:${i}`, message, 'mend it'));
   return problems;
 }
@@ -30,7 +30,7 @@ describe('problems of a split', () => {
   });
 
   it('hold DataErrors only: other errors are bugs', () => {
-    const problems = new Problems();
+    const problems = new RecordProblems();
     expect(problems.collect(() => 5)).toBe(5);
     expect(() =>
       problems.collect(() => {
@@ -41,7 +41,7 @@ describe('problems of a split', () => {
   });
 
   it('stop training with the first one and the number of the others', async () => {
-    const fail = (...splits: readonly Problems[]) =>
+    const fail = (...splits: readonly RecordProblems[]) =>
       dataErrorOf(
         () => requireUsable({ splits: Object.fromEntries(splits.map((problems, i) => [i, { problems }])) }),
         '/nowhere',
@@ -50,6 +50,8 @@ describe('problems of a split', () => {
     expect(await fail(problemsWith(), problemsWith('bad', 'worse'), problemsWith('worst'))).toBe(
       'a:0: bad\nmend it; 2 more records cannot be used: `unitc data check SPEC` lists them',
     );
-    expect(() => requireUsable({ splits: { train: { problems: new Problems() }, valid: {} } })).not.toThrow();
+    expect(() =>
+      requireUsable({ splits: { train: { problems: new RecordProblems() }, valid: {} } }),
+    ).not.toThrow();
   });
 });

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../src/compiler/model/model.ts';
 import { printModel } from '../../src/compiler/model/print.ts';
-import type { Overrides } from '../../src/compiler/resolve/overrides/overrides.ts';
+import type { OverrideTexts } from '../../src/compiler/resolve/overrides/overrides.ts';
 import { resolved } from './support/resolved.ts';
 import { changed, small } from './support/small.ts';
 
-function modelOf(text: string, overrides: Overrides = {}): Model {
+function modelOf(text: string, overrides: OverrideTexts = {}): Model {
   const { model, text: problems } = resolved(text, overrides);
   if (!model) throw new Error(problems);
   return model;

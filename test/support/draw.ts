@@ -1,8 +1,8 @@
 import { type DType, elementCount, type Shape } from '../../src/compiler/ir/graph.ts';
-import type { Tensor } from '../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { type Random, seeded } from './samples.ts';
 
-export interface TypedTensor extends Tensor {
+export interface TypedTensor extends ReferenceTensor {
   readonly dtype: DType;
 }
 
@@ -88,7 +88,7 @@ export class Draw {
     return { dtype, ...this.#tensor(shape, () => this.whole(least, most)) };
   }
 
-  #tensor(shape: Shape, value: () => number): Tensor {
+  #tensor(shape: Shape, value: () => number): ReferenceTensor {
     return { shape, data: Float64Array.from({ length: elementCount(shape) }, value) };
   }
 }

@@ -1,7 +1,7 @@
 import { globals } from 'webgpu';
 import { texelFormat, textureRows, textureWidth } from '../../src/compiler/artifact/texture.ts';
 import type { Node } from '../../src/compiler/ir/graph.ts';
-import type { Tensor } from '../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import {
   type KernelArgument,
   lowerNode,
@@ -20,9 +20,9 @@ const { GPUBufferUsage, GPUMapMode } = globals as unknown as typeof globalThis;
 export async function runNode(
   device: Device,
   node: Node,
-  inputs: readonly Tensor[],
+  inputs: readonly ReferenceTensor[],
   forced: VariantChoices,
-  initial: readonly (Tensor | undefined)[],
+  initial: readonly (ReferenceTensor | undefined)[],
 ): Promise<Float64Array[]> {
   const { gpu, target } = device;
   const usage =
@@ -33,7 +33,7 @@ export async function runNode(
     made.push(created);
     return created;
   };
-  const upload = (tensor: Tensor, dtype: string): GPUBuffer => {
+  const upload = (tensor: ReferenceTensor, dtype: string): GPUBuffer => {
     const data =
       dtype === 'f32'
         ? Float32Array.from(tensor.data)

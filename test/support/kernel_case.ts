@@ -2,7 +2,7 @@ import { expect, type TestContext } from 'vitest';
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { Attributes, Node } from '../../src/compiler/ir/graph.ts';
 import { interpret, runnerOf } from '../../src/compiler/ir/interpret.ts';
-import type { OpSet, Tensor } from '../../src/compiler/ir/op.ts';
+import type { OpSet, ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { typeText } from '../../src/compiler/ir/type_text.ts';
 import { opNamed, ops } from '../../src/compiler/ops/index.ts';
 import type { KernelVariant } from '../../src/compiler/wgsl/index.ts';
@@ -13,7 +13,7 @@ import { runNode } from './gpu.ts';
 /** One node with its inputs, for a kernel variant and the reference. */
 export interface KernelCase {
   readonly node: Node;
-  readonly inputs: readonly Tensor[];
+  readonly inputs: readonly ReferenceTensor[];
 }
 
 export function kernelCase(
@@ -62,11 +62,11 @@ export async function checkVariant(
 }
 
 /** The values in 32 bits, as on the adapter. */
-function rounded({ shape, data }: Tensor): Tensor {
+function rounded({ shape, data }: ReferenceTensor): ReferenceTensor {
   return { shape, data: Float64Array.from(data, Math.fround) };
 }
 
-function referenceOf(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
+function referenceOf(node: Node, inputs: readonly ReferenceTensor[]): readonly ReferenceTensor[] {
   const { body } = node;
   if (body)
     return [...interpret(ops, body, new Map(body.inputs.map(({ name }, i) => [name, inputs[i]!]))).values()];
@@ -75,7 +75,7 @@ function referenceOf(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
 }
 
 /** The limit of the golden README for single operations: 2e-5 of the largest element. */
-function expectClose(actual: Float64Array, expected: Tensor): void {
+function expectClose(actual: Float64Array, expected: ReferenceTensor): void {
   expect(actual.length).toBe(expected.data.length);
   let worst = 0;
   let largest = 0;

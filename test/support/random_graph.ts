@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import { elementCount, type Graph, type Shape, type Value } from '../../src/compiler/ir/graph.ts';
-import type { OpSet, Tensor } from '../../src/compiler/ir/op.ts';
+import type { OpSet, ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import type { Draw } from './draw.ts';
 
@@ -243,7 +243,7 @@ export function randomGraph(draw: Draw, { steps, elementwise = false }: RandomGr
 }
 
 /** Random values for all inputs of a graph, by name. */
-export function randomInputs(draw: Draw, { inputs }: Graph): ReadonlyMap<string, Tensor> {
+export function randomInputs(draw: Draw, { inputs }: Graph): ReadonlyMap<string, ReferenceTensor> {
   return new Map(
     inputs.map(({ name, value: { type } }) => [
       name,

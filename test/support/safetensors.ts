@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Tensor } from '../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 
 interface Entry {
   readonly dtype: 'F32' | 'I32' | 'U8';
@@ -8,7 +8,7 @@ interface Entry {
 }
 
 /** Tensors of a golden file in float64, by name. */
-export function readTensors(path: string): ReadonlyMap<string, Tensor> {
+export function readTensors(path: string): ReadonlyMap<string, ReferenceTensor> {
   const bytes = readFileSync(path);
   const length = Number(bytes.readBigUInt64LE(0));
   const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, Entry>;

@@ -1,6 +1,6 @@
 import type { TensorType } from '../../src/compiler/ir/graph.ts';
 import { elementCount } from '../../src/compiler/ir/graph.ts';
-import type { Sample, SampleInput, Tensor } from '../../src/compiler/ir/op.ts';
+import type { OpSample, ReferenceTensor, SampleInput } from '../../src/compiler/ir/op.ts';
 import { philox4x32 } from '../../src/philox.ts';
 
 /** Pseudo-random values, the same in every run. */
@@ -21,11 +21,11 @@ export function seeded(seed: number): Random {
   return { uniform, normal };
 }
 
-export function sampleTypes(sample: Sample): TensorType[] {
+export function sampleTypes(sample: OpSample): TensorType[] {
   return sample.inputs.map(({ dtype, shape }) => ({ dtype: dtype ?? 'f32', shape }));
 }
 
-export function sampleTensors(sample: Sample): Tensor[] {
+export function sampleTensors(sample: OpSample): ReferenceTensor[] {
   const random = seeded(7);
   return sample.inputs.map((input) => ({ shape: input.shape, data: sampleData(input, random) }));
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A name that the package exports, with the text of its declaration. */
-interface Declaration {
+interface ApiDeclaration {
   readonly name: string;
   readonly kind: 'function' | 'class' | 'type' | 'value';
   /** TypeScript without the comment in front. */
@@ -48,7 +48,7 @@ export function apiMarkdown(): string {
 }
 
 /** Declarations that a module exports, those that it passes on included, in the order of its export list. */
-function exportsOf(file: string): readonly Declaration[] {
+function exportsOf(file: string): readonly ApiDeclaration[] {
   const text = readFileSync(file, 'utf8');
   return [...text.matchAll(/^export (?:type )?\{([^}]*)\} from '([^']+)';/gm)].flatMap(([, list, from]) => {
     const target = join(dirname(file), from!.replace(/\.(?:js|ts)$/, '.d.ts'));
@@ -63,7 +63,7 @@ function namesIn(list: string): readonly string[] {
     .filter((name) => name !== '');
 }
 
-function declarationOf(file: string, name: string): Declaration {
+function declarationOf(file: string, name: string): ApiDeclaration {
   const text = readFileSync(file, 'utf8');
   const pattern = new RegExp(
     `^export (?:declare )?(?:abstract )?(function|class|interface|type|const) ${name}\\b`,
@@ -114,7 +114,7 @@ function commentBefore(text: string, start: number): string {
     .trim();
 }
 
-function declarationLines({ name, code, comment }: Declaration): readonly string[] {
+function declarationLines({ name, code, comment }: ApiDeclaration): readonly string[] {
   const [text = '', ...tags] = comment.split(/^@/m);
   return [
     `### \`${name}\``,

@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../../src/compiler/ir/builder.ts';
 import type { AttributeType, Value } from '../../src/compiler/ir/graph.ts';
-import type { Op, OpSet, Sample } from '../../src/compiler/ir/op.ts';
+import type { Op, OpSample, OpSet } from '../../src/compiler/ir/op.ts';
 import type { TensorPattern } from '../../src/compiler/ir/signature.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { type KernelVariant, variants } from '../../src/compiler/wgsl/index.ts';
@@ -95,7 +95,7 @@ function gradientOps(op: Op): readonly string[] {
   return [...new Set(op.samples.flatMap((sample) => gradientOpsOf(op, sample)))];
 }
 
-function gradientOpsOf(op: Op, sample: Sample): readonly string[] {
+function gradientOpsOf(op: Op, sample: OpSample): readonly string[] {
   const builder = new GraphBuilder(ops, op.name);
   const inputs = sample.inputs.map(({ shape, dtype = 'f32' }, i) =>
     builder.input(`x${i}`, 'batch', { dtype, shape }),

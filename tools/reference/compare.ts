@@ -7,15 +7,15 @@ export interface Deviation {
   readonly fraction: number;
 }
 
-type Numbers = ArrayLike<number>;
+type NumberList = ArrayLike<number>;
 
-function largest(values: Numbers): number {
+function largest(values: NumberList): number {
   let most = 0;
   for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
   return most;
 }
 
-function largestDifference(actual: Numbers, expected: Numbers): number {
+function largestDifference(actual: NumberList, expected: NumberList): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
   let most = 0;
   for (let i = 0; i < expected.length; i++) {
@@ -27,11 +27,11 @@ function largestDifference(actual: Numbers, expected: Numbers): number {
 }
 
 /** Fraction of the limit d ≤ relative · max(s, floor), with s the largest expected magnitude. */
-export function close(actual: Numbers, expected: Numbers, relative: number, floor: number): number {
+export function close(actual: NumberList, expected: NumberList, relative: number, floor: number): number {
   return largestDifference(actual, expected) / (relative * Math.max(largest(expected), floor));
 }
 
-export function equal(actual: Numbers, expected: Numbers): number {
+export function equal(actual: NumberList, expected: NumberList): number {
   return largestDifference(actual, expected) === 0 ? 0 : Number.POSITIVE_INFINITY;
 }
 
@@ -39,14 +39,14 @@ export function equal(actual: Numbers, expected: Numbers): number {
  * Fraction of the limits on updates in units of the learning rate: rms(e) ≤ 0.03 and max |e| ≤ 0.5, e
  * = difference / (η · steps).
  */
-export function updates(actual: Numbers, expected: Numbers, unit: number): number {
+export function updates(actual: NumberList, expected: NumberList, unit: number): number {
   let squares = 0;
   for (let i = 0; i < expected.length; i++) squares += ((actual[i]! - expected[i]!) / unit) ** 2;
   const rms = Math.sqrt(squares / expected.length);
   return Math.max(rms / 0.03, largestDifference(actual, expected) / unit / 0.5);
 }
 
-export function largestOf(tensors: Iterable<Numbers>): number {
+export function largestOf(tensors: Iterable<NumberList>): number {
   let most = 0;
   for (const tensor of tensors) most = Math.max(most, largest(tensor));
   return most;

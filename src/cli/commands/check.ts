@@ -8,7 +8,7 @@ import type { Terminal } from '../output/terminal.ts';
 import { pluralText } from '../output/units.ts';
 import { reportDiagnostics, specPath } from '../spec.ts';
 
-interface Options extends SetOption {
+interface CheckCommandOptions extends SetOption {
   readonly json?: boolean;
   readonly explain?: string;
 }
@@ -24,7 +24,7 @@ export function checkCommand(program: Command, terminal: Terminal): void {
       'after',
       '\nExamples:\n  unitc check model.unit\n  unitc check model.unit --json\n  unitc check model.unit --explain answer.queries',
     )
-    .action((given: string[], options: Options) => {
+    .action((given: string[], options: CheckCommandOptions) => {
       const files = given.map((file) => specPath(file, terminal));
       if (options.explain !== undefined) {
         for (const file of files) explainPath(file, options.explain, options, terminal);
@@ -44,7 +44,12 @@ export function checkCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-function explainPath(file: string, path: string, { set, json }: Options, terminal: Terminal): void {
+function explainPath(
+  file: string,
+  path: string,
+  { set, json }: CheckCommandOptions,
+  terminal: Terminal,
+): void {
   const { explanation, sources } = explain(file, path, { set });
   if ('code' in explanation) {
     const color = terminal.errorColor.isColorSupported;

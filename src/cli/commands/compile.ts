@@ -11,7 +11,7 @@ import type { Terminal } from '../output/terminal.ts';
 import { bytesText } from '../output/units.ts';
 import { modelOf, specPath } from '../spec.ts';
 
-interface Options extends AdapterOption, VariantOption, SetOption, PassOption {
+interface CompileCommandOptions extends AdapterOption, VariantOption, SetOption, PassOption {
   readonly tuned?: boolean;
   readonly out?: string;
   readonly emit?: Stage;
@@ -41,7 +41,7 @@ export function compileCommand(program: Command, terminal: Terminal): void {
       'after',
       '\nExamples:\n  unitc compile model.unit -o build\n  unitc compile model.unit --emit plan --task answer\n  unitc compile model.unit -o build --tuned\n  unitc compile model.unit --print-after fuse --disable-pass order',
     )
-    .action(async (given: string, options: Options) => {
+    .action(async (given: string, options: CompileCommandOptions) => {
       const file = specPath(given, terminal);
       const { model, result } = modelOf(file, options.set, terminal);
       const platform = await platformOf(options, terminal);
@@ -60,9 +60,12 @@ export function compileCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-type Platform = Pick<StageOptions, 'target' | 'variants'>;
+type CompilePlatform = Pick<StageOptions, 'target' | 'variants'>;
 
-async function platformOf({ tuned, adapter, variant }: Options, terminal: Terminal): Promise<Platform> {
+async function platformOf(
+  { tuned, adapter, variant }: CompileCommandOptions,
+  terminal: Terminal,
+): Promise<CompilePlatform> {
   const forced = forcedVariants(variant);
   if (!tuned) return { variants: forced };
   const { tunedTarget } = await import('../../api/kernels/choices.ts');
@@ -73,8 +76,8 @@ async function platformOf({ tuned, adapter, variant }: Options, terminal: Termin
 function write(
   file: string,
   folder: string,
-  { target, variants }: Platform,
-  { set, json, disablePass }: Options,
+  { target, variants }: CompilePlatform,
+  { set, json, disablePass }: CompileCommandOptions,
   terminal: Terminal,
 ): void {
   const { artifact } = compile(file, {

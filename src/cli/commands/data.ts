@@ -10,7 +10,7 @@ import type { Terminal } from '../output/terminal.ts';
 import { percentText } from '../output/units.ts';
 import { modelOf, specPath } from '../spec.ts';
 
-interface Options extends SetOption {
+interface DataCommandOptions extends SetOption {
   readonly lock?: boolean;
   readonly limit?: number;
   readonly json?: boolean;
@@ -31,7 +31,7 @@ export function dataCommand(program: Command, terminal: Terminal): void {
     .option('--limit <n>', 'records to read of each split (default: all)', countingNumber)
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', '\nExamples:\n  unitc data check model.unit\n  unitc data check model.unit --lock')
-    .action(async (given: string, options: Options) => {
+    .action(async (given: string, options: DataCommandOptions) => {
       const file = specPath(given, terminal);
       modelOf(file, options.set, terminal);
       const { dataCheck } = await import('../../api/data_check.ts');

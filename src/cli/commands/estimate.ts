@@ -7,7 +7,7 @@ import type { Terminal } from '../output/terminal.ts';
 import { bytesText, countText } from '../output/units.ts';
 import { modelOf, specPath } from '../spec.ts';
 
-interface Options extends SetOption {
+interface EstimateCommandOptions extends SetOption {
   readonly json?: boolean;
   readonly size: Readonly<Record<string, number>>;
 }
@@ -24,7 +24,7 @@ export function estimateCommand(program: Command, terminal: Terminal): void {
       'after',
       '\nExamples:\n  unitc estimate model.unit\n  unitc estimate model.unit --size batch=1 --size height=800 --size width=1088',
     )
-    .action((file: string, options: Options) => {
+    .action((file: string, options: EstimateCommandOptions) => {
       const { model } = modelOf(specPath(file, terminal), options.set, terminal);
       const found = estimate(model, options.size);
       terminal.out(options.json ? JSON.stringify(found, null, 2) : estimateText(found, terminal.columns));

@@ -7,7 +7,7 @@ import { scoresTable } from '../output/scores.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { interruptible } from '../signals.ts';
 
-interface Options extends AdapterOption, VariantOption {
+interface EvalCommandOptions extends AdapterOption, VariantOption {
   readonly checkpoint?: string;
   readonly limit?: number;
   readonly json?: boolean;
@@ -25,10 +25,10 @@ export function evalCommand(program: Command, terminal: Terminal): void {
     .option('--limit <n>', 'records of each task (default: all)', countingNumber)
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', '\nExamples:\n  unitc eval runs/quickstart\n  unitc eval runs/quickstart --json')
-    .action((run: string, options: Options) => runEvaluation(run, options, terminal));
+    .action((run: string, options: EvalCommandOptions) => runEvaluation(run, options, terminal));
 }
 
-async function runEvaluation(run: string, options: Options, terminal: Terminal): Promise<void> {
+async function runEvaluation(run: string, options: EvalCommandOptions, terminal: Terminal): Promise<void> {
   const result = await interruptible(
     () => {},
     async (signal) => {

@@ -6,7 +6,7 @@ import { CommandError, exitCode } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { reportDiagnostics } from '../spec.ts';
 
-interface Options {
+interface FmtCommandOptions {
   readonly check?: boolean;
   readonly diff?: boolean;
 }
@@ -23,7 +23,7 @@ export function fmtCommand(program: Command, terminal: Terminal): void {
       'after',
       '\nExamples:\n  unitc fmt model.unit\n  unitc fmt --check examples/*.unit\n  unitc fmt --diff model.unit',
     )
-    .action((files: string[], options: Options) => {
+    .action((files: string[], options: FmtCommandOptions) => {
       const changed = files.filter((file) => formatFile(file, options, terminal));
       if (options.check && changed.length > 0) {
         for (const file of changed) terminal.error(`${file} is not formatted; run \`unitc fmt ${file}\``);
@@ -33,7 +33,11 @@ export function fmtCommand(program: Command, terminal: Terminal): void {
 }
 
 /** Formats a file; returns whether the formatted text differs. */
-function formatFile(file: string, { check = false, diff = false }: Options, terminal: Terminal): boolean {
+function formatFile(
+  file: string,
+  { check = false, diff = false }: FmtCommandOptions,
+  terminal: Terminal,
+): boolean {
   const source = file === '-' ? { file: '<stdin>', text: readFileSync(0, 'utf8') } : readSpec(file);
   const result = format(source);
   if (result.text === undefined) {

@@ -9,7 +9,7 @@ import type { Terminal } from '../output/terminal.ts';
 import { percentText } from '../output/units.ts';
 import { modelOf, specPath } from '../spec.ts';
 
-interface Options extends AdapterOption, VariantOption, SetOption {
+interface ProfileCommandOptions extends AdapterOption, VariantOption, SetOption {
   readonly task?: string;
   readonly by: 'family' | 'kernel' | 'line';
   readonly repeats?: number;
@@ -37,7 +37,7 @@ export function profileCommand(program: Command, terminal: Terminal): void {
       'after',
       '\nExamples:\n  unitc profile model.unit\n  unitc profile model.unit --task answer --by line',
     )
-    .action(async (given: string, options: Options) => {
+    .action(async (given: string, options: ProfileCommandOptions) => {
       const file = specPath(given, terminal);
       modelOf(file, options.set, terminal);
       const { profile } = await import('../../api/profile.ts');
@@ -54,7 +54,7 @@ export function profileCommand(program: Command, terminal: Terminal): void {
     });
 }
 
-function profileText(result: Profile, { by, top }: Options, { columns }: Terminal): string {
+function profileText(result: Profile, { by, top }: ProfileCommandOptions, { columns }: Terminal): string {
   const rows = { family: result.families, kernel: result.kernels, line: result.lines }[by];
   const sizes = Object.entries(result.sizes).map(([name, value]) => `${name} ${value}`);
   return [

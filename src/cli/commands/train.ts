@@ -13,7 +13,7 @@ import { percentText } from '../output/units.ts';
 import { interruptible } from '../signals.ts';
 import { modelOf, specPath } from '../spec.ts';
 
-interface Options extends AdapterOption, VariantOption, SetOption {
+interface TrainCommandOptions extends AdapterOption, VariantOption, SetOption {
   readonly out?: string;
   readonly resume?: boolean;
   readonly overwrite?: boolean;
@@ -45,10 +45,10 @@ export function trainCommand(program: Command, terminal: Terminal): void {
       'after',
       '\nExamples:\n  unitc train model.unit\n  unitc train model.unit --set d=64 --steps 100\n  unitc train model.unit --resume',
     )
-    .action((file: string, options: Options) => run(file, options, terminal));
+    .action((file: string, options: TrainCommandOptions) => run(file, options, terminal));
 }
 
-function overrides({ set, steps, seed }: Options): Overrides {
+function overrides({ set, steps, seed }: TrainCommandOptions): Overrides {
   return {
     ...set,
     ...(steps === undefined ? {} : { 'train.steps': String(steps) }),
@@ -77,7 +77,7 @@ function endingLines({ stopped, step, evaluated, best }: TrainResult): readonly 
   return [`stopped early at step ${step}: no better result since step ${best.step}${restored}`];
 }
 
-async function run(given: string, options: Options, terminal: Terminal): Promise<void> {
+async function run(given: string, options: TrainCommandOptions, terminal: Terminal): Promise<void> {
   const file = specPath(given, terminal);
   const set = overrides(options);
   const { model } = modelOf(file, set, terminal);

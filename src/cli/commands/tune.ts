@@ -9,7 +9,7 @@ import { withSizeOption } from '../options/size.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { modelOf, specPath } from '../spec.ts';
 
-interface Options extends AdapterOption, SetOption {
+interface TuneCommandOptions extends AdapterOption, SetOption {
   readonly task?: string;
   readonly repeats?: number;
   readonly json?: boolean;
@@ -36,10 +36,14 @@ export function tuneCommand(program: Command, terminal: Terminal): void {
       'after',
       '\nExamples:\n  unitc tune model.unit\n  unitc tune model.unit --task answer --size height=800 --size width=1088\n  unitc tune --clear',
     )
-    .action((file: string | undefined, options: Options) => run(file, options, terminal));
+    .action((file: string | undefined, options: TuneCommandOptions) => run(file, options, terminal));
 }
 
-async function run(given: string | undefined, options: Options, terminal: Terminal): Promise<void> {
+async function run(
+  given: string | undefined,
+  options: TuneCommandOptions,
+  terminal: Terminal,
+): Promise<void> {
   if (given === undefined && !options.clear) {
     throw new CommandError(exitCode.usage, 'give a spec, or --clear');
   }

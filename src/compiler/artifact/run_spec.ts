@@ -12,11 +12,11 @@ export interface PlainCall {
 }
 
 /** Stored form of a modality: that of the Model stage. */
-export type ModalityKind = 'pixels' | 'tokens';
+export type StoredForm = 'pixels' | 'tokens';
 
 export interface ModalitySpec {
   readonly name: string;
-  readonly kind: ModalityKind;
+  readonly kind: StoredForm;
   /** Steps from the stored form to the tensor: decode, resize, normalize; wordpiece, truncate, ... */
   readonly prepare: readonly PlainCall[];
 }

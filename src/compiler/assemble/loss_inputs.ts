@@ -16,7 +16,7 @@ export interface BoundInputs {
 }
 
 /** Sizes of named axes, each with the line that determines it. */
-type Sizes = Map<string, { readonly size: number; readonly span: Span; readonly owner: string }>;
+type AxisSizes = Map<string, { readonly size: number; readonly span: Span; readonly owner: string }>;
 
 /** Finds the inputs of a loss. Throws an AssemblyError where they do not fit together. */
 export function bindInputs(
@@ -33,7 +33,7 @@ export function bindInputs(
     ),
   );
   const layers = Math.max(...[...heads.values()].map((output) => output.layers));
-  const sizes: Sizes = new Map();
+  const sizes: AxisSizes = new Map();
   for (const [argument, input] of entries) {
     if (input.from === 'head') bindHead(context, call, argument, input, heads.get(argument)!.value, sizes);
     const weights = call.args[argument];
@@ -59,7 +59,7 @@ function bindHead(
   argument: string,
   { shape }: HeadInput,
   value: Value,
-  sizes: Sizes,
+  sizes: AxisSizes,
 ): void {
   const name = memberOf(call, argument);
   const { span } = task.heads.find(({ label }) => label === name)!;
@@ -91,7 +91,7 @@ function bindSize(
   call: ModelCall,
   axis: string,
   found: { readonly size: number; readonly span: Span; readonly owner: string },
-  sizes: Sizes,
+  sizes: AxisSizes,
 ): void {
   const known = sizes.get(axis);
   if (!known) sizes.set(axis, found);
@@ -114,7 +114,7 @@ function truthInput(
   argument: string,
   type: { readonly dtype: 'f32' | 'i32'; readonly shape: readonly Axis[] },
   layers: number,
-  sizes: Sizes,
+  sizes: AxisSizes,
 ): Value {
   const member = memberOf(call, argument);
   const named = Object.fromEntries([...sizes].map(([axis, { size }]) => [axis, size]));

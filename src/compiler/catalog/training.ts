@@ -10,10 +10,10 @@ import type { Signature } from './signature.ts';
  */
 
 /** Arguments of a call, defaults filled in and types checked by resolve. */
-export type Args = Readonly<Record<string, PlainValue>>;
+export type TrainingArguments = Readonly<Record<string, PlainValue>>;
 
 /** A numeric argument. A missing one is a bug: resolve fills in defaults and checks types. */
-export function numberArg(args: Args, name: string): number {
+export function numberArg(args: TrainingArguments, name: string): number {
   const value = args[name];
   if (typeof value !== 'number')
     throw new Error(`argument ${name} is ${JSON.stringify(value)}, not a number`);
@@ -31,7 +31,7 @@ export interface UpdateContext {
 }
 
 /** A coefficient of the update, computed on the host in float64 for each parameter and stored as f32. */
-export type UpdateRate = (args: Args, context: UpdateContext) => number;
+export type UpdateRate = (args: TrainingArguments, context: UpdateContext) => number;
 
 /** Operands of an optimizer's body, by name where there are several. */
 export interface UpdateInputs {
@@ -55,7 +55,7 @@ interface OptimizerBase extends Signature {
   /** Coefficients by name, in the order of the columns of `step.rates`. */
   readonly rates: Readonly<Record<string, UpdateRate>>;
   /** The update as ops. */
-  build(builder: GraphBuilder, inputs: UpdateInputs, args: Args): UpdateResults;
+  build(builder: GraphBuilder, inputs: UpdateInputs, args: TrainingArguments): UpdateResults;
 }
 
 /**
@@ -64,7 +64,7 @@ interface OptimizerBase extends Signature {
  */
 export interface ElementOptimizer extends OptimizerBase {
   readonly scope: 'element';
-  states(args: Args): readonly string[];
+  states(args: TrainingArguments): readonly string[];
 }
 
 /** A tensor that an optimizer keeps for each trained parameter between updates. */
@@ -80,7 +80,7 @@ export interface TensorState {
  */
 export interface TensorOptimizer extends OptimizerBase {
   readonly scope: 'tensor';
-  states(args: Args): readonly TensorState[];
+  states(args: TrainingArguments): readonly TensorState[];
 }
 
 /** An update rule. One file each in catalog/optimizers. */
@@ -91,7 +91,7 @@ export interface NormClip extends Signature {
   readonly category: 'clip';
   readonly scope: 'norm';
   /** norm: f32 scalar, the root of the sum of all squared gradients. Returns a scalar. */
-  factor(builder: GraphBuilder, norm: Value, args: Args): Value;
+  factor(builder: GraphBuilder, norm: Value, args: TrainingArguments): Value;
 }
 
 /** A limit on each element of the gradients separately. */
@@ -99,7 +99,7 @@ export interface ElementClip extends Signature {
   readonly category: 'clip';
   readonly scope: 'element';
   /** Elementwise ops only. */
-  limit(builder: GraphBuilder, gradient: Value, args: Args): Value;
+  limit(builder: GraphBuilder, gradient: Value, args: TrainingArguments): Value;
 }
 
 /** A limit on gradients. One file each in catalog/clips. */
@@ -112,7 +112,7 @@ export type ClipBuiltin = NormClip | ElementClip;
 export interface LrScheduleBuiltin extends Signature {
   readonly category: 'lr_schedule';
   /** Factor on all learning rates at the k-th update, k ≥ 0, also beyond the end of the schedule. */
-  factor(args: Args, update: number): number;
+  factor(args: TrainingArguments, update: number): number;
 }
 
 /** Random numbers of one parameter: functions of the run's seed and the parameter's name alone. */
@@ -128,9 +128,9 @@ export interface RandomInitializer extends Signature {
   readonly category: 'init';
   readonly source: 'random';
   /** Parameters among those of the block that the call fills; the argument `only` limits them further. */
-  fills(parameter: Pick<Parameter, 'name' | 'shape' | 'trainable'>, args: Args): boolean;
+  fills(parameter: Pick<Parameter, 'name' | 'shape' | 'trainable'>, args: TrainingArguments): boolean;
   /** Values of a parameter, row-major. */
-  values(shape: Shape, draws: Draws, args: Args): Float64Array;
+  values(shape: Shape, draws: Draws, args: TrainingArguments): Float64Array;
 }
 
 /** Initial values from a file, which the runtime reads. */
@@ -138,7 +138,7 @@ export interface FileInitializer extends Signature {
   readonly category: 'init';
   readonly source: 'file';
   /** Path of the file, from the folder of the spec. */
-  file(args: Args): string;
+  file(args: TrainingArguments): string;
 }
 
 /** A source of initial values. One file each in catalog/initializers. */

@@ -99,7 +99,7 @@ function place(mark: Mark, columns: readonly number[]): MarkPosition {
  */
 function annotations(places: readonly MarkPosition[], style: FrameStyle): string[] {
   const last = places.at(-1)!;
-  const underlines = new Row();
+  const underlines = new FrameRow();
   // The primary label is drawn last, so that no other label overwrites it.
   for (const { mark, column, width } of places.toSorted(byImportance)) {
     const length = Math.min(width, widest + 1 - column);
@@ -107,8 +107,8 @@ function annotations(places: readonly MarkPosition[], style: FrameStyle): string
   }
   underlines.append(last.mark.text, paintOf(last.mark, style));
   const hung = places.slice(0, -1).filter(({ mark }) => mark.text !== '');
-  const bars = (open: readonly MarkPosition[]): Row => {
-    const row = new Row();
+  const bars = (open: readonly MarkPosition[]): FrameRow => {
+    const row = new FrameRow();
     for (const { mark, column } of open) row.put(column, '|', paintOf(mark, style));
     return row;
   };
@@ -125,7 +125,7 @@ function byImportance(a: MarkPosition, b: MarkPosition): number {
 }
 
 /** A mutable row of characters: text is appended, or overwrites cells. */
-class Row {
+class FrameRow {
   readonly #cells: { text: string; paint: Paint }[] = [];
 
   put(column: number, text: string, paint: Paint): void {

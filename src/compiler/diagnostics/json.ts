@@ -1,12 +1,12 @@
 import type { Diagnostic, Span } from './diagnostic.ts';
-import { Lines, type Position } from './lines.ts';
+import { Lines, type TextPosition } from './lines.ts';
 
 export interface JsonRange {
   readonly file: string;
   /** Start of the span; absent if the text of the file is not available. */
-  readonly start?: Position;
+  readonly start?: TextPosition;
   /** The place behind the last character. */
-  readonly end?: Position;
+  readonly end?: TextPosition;
 }
 
 export interface JsonDiagnostic extends JsonRange {

@@ -1,4 +1,4 @@
-export interface Position {
+export interface TextPosition {
   /** 1-based. */
   readonly line: number;
   /** 1-based, in characters (code points), as editors count. */
@@ -36,7 +36,7 @@ export class Lines {
     return this.#text.slice(this.#starts[index], this.#starts[index + 1]).replace(/[\r\n]+$/, '');
   }
 
-  position(offset: number): Position {
+  position(offset: number): TextPosition {
     const index = this.indexAt(offset);
     const before = this.#text.slice(this.#starts[index], offset);
     return { line: index + 1, column: [...before].length + 1 };

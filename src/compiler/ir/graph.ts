@@ -39,9 +39,11 @@ type Required<S extends AttributeSchema> = {
  * The attributes of a schema: `{ axes: 'integers', keep: 'boolean' }`
  * → `{ axes: readonly number[], keep: boolean }`.
  */
-export type AttributesOf<S extends AttributeSchema> = string extends keyof S ? Attributes : Known<S>;
+export type AttributesOf<S extends AttributeSchema> = string extends keyof S
+  ? Attributes
+  : KnownAttributes<S>;
 
-type Known<S extends AttributeSchema> = {
+type KnownAttributes<S extends AttributeSchema> = {
   readonly [N in Required<S>]: AttributeTypes[S[N] & keyof AttributeTypes];
 } & {
   readonly [N in Exclude<keyof S, Required<S>>]?: S[N] extends `${infer T extends keyof AttributeTypes}?`

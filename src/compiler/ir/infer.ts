@@ -1,5 +1,5 @@
 import type { Attributes, AttributeType, AttributeValue } from './graph.ts';
-import type { Signature, TensorPattern } from './signature.ts';
+import type { OpSignature, TensorPattern } from './signature.ts';
 import type { DType, TensorType } from './tensor_type.ts';
 import { typeText } from './type_text.ts';
 
@@ -93,7 +93,7 @@ export function mismatch(pattern: Pattern, type: TensorType, bound: Bindings): s
  * constraint as docs/ops.md does.
  */
 export function inferTypes(
-  op: Signature,
+  op: OpSignature,
   inputs: readonly TensorType[],
   attributes: Attributes,
 ): readonly TensorType[] {
@@ -105,7 +105,7 @@ export function inferTypes(
   });
 }
 
-function checkInputs(op: Signature, inputs: readonly TensorType[], attributes: Attributes): void {
+function checkInputs(op: OpSignature, inputs: readonly TensorType[], attributes: Attributes): void {
   const patterns = parsePatterns(op.inputs);
   const places = placed(patterns, inputs.length, attributes);
   if (inputs.length !== places.length) {
@@ -157,7 +157,7 @@ function isOfType(value: AttributeValue, type: keyof typeof descriptions): boole
   return typeof value === type;
 }
 
-function checkAttributes(op: Signature, attributes: Attributes): void {
+function checkAttributes(op: OpSignature, attributes: Attributes): void {
   for (const [name, type] of Object.entries<AttributeType>(op.attributes)) {
     const value = attributes[name];
     if (value === undefined && type.endsWith('?')) continue;

@@ -1,6 +1,6 @@
 import type { Graph, GraphInput, Node, Value } from './graph.ts';
 import { elementCount } from './graph.ts';
-import { type OpSet, opOf, type RunGraph, type Tensor } from './op.ts';
+import { type OpSet, opOf, type ReferenceTensor, type RunGraph } from './op.ts';
 import { shapeText } from './type_text.ts';
 
 /**
@@ -13,14 +13,18 @@ import { shapeText } from './type_text.ts';
 export function interpret(
   ops: OpSet,
   graph: Graph,
-  inputs: ReadonlyMap<string, Tensor>,
-): ReadonlyMap<string, Tensor> {
+  inputs: ReadonlyMap<string, ReferenceTensor>,
+): ReadonlyMap<string, ReferenceTensor> {
   const given = graph.inputs.map((input) => inputTensor(graph, input, inputs));
   const results = run(ops, graph, given);
   return new Map(graph.outputs.map((output, i) => [output.name, results[i]!]));
 }
 
-function inputTensor(graph: Graph, input: GraphInput, inputs: ReadonlyMap<string, Tensor>): Tensor {
+function inputTensor(
+  graph: Graph,
+  input: GraphInput,
+  inputs: ReadonlyMap<string, ReferenceTensor>,
+): ReferenceTensor {
   const { shape } = input.value.type;
   if (input.data) return { shape, data: Float64Array.from(input.data) };
   const tensor = inputs.get(input.name);
@@ -36,10 +40,10 @@ export function runnerOf(ops: OpSet): RunGraph {
   return (graph, inputs) => run(ops, graph, inputs);
 }
 
-function run(ops: OpSet, graph: Graph, inputs: readonly Tensor[]): readonly Tensor[] {
-  const tensors = new Map<number, Tensor>();
+function run(ops: OpSet, graph: Graph, inputs: readonly ReferenceTensor[]): readonly ReferenceTensor[] {
+  const tensors = new Map<number, ReferenceTensor>();
   for (const [i, input] of graph.inputs.entries()) tensors.set(input.value.id, inputs[i]!);
-  const tensorOf = (value: Value): Tensor => {
+  const tensorOf = (value: Value): ReferenceTensor => {
     const tensor = tensors.get(value.id);
     if (!tensor) throw new Error(`graph '${graph.name}': %${value.id} is used before it is defined`);
     return tensor;
@@ -53,7 +57,7 @@ function run(ops: OpSet, graph: Graph, inputs: readonly Tensor[]): readonly Tens
   return graph.outputs.map((output) => tensorOf(output.value));
 }
 
-function runNode(ops: OpSet, node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
+function runNode(ops: OpSet, node: Node, inputs: readonly ReferenceTensor[]): readonly ReferenceTensor[] {
   if (node.body) return run(ops, node.body, inputs);
   const types = node.outputs.map((output) => output.type);
   return opOf(ops, node.op).reference(inputs, node.attributes, types, runnerOf(ops));

@@ -1,10 +1,10 @@
 import type { GraphBuilder } from './builder.ts';
 import type { AttributeSchema, Attributes, AttributesOf, Graph, Value } from './graph.ts';
-import type { Signature, TensorPattern, TupleOf } from './signature.ts';
+import type { OpSignature, TensorPattern, TupleOf } from './signature.ts';
 import type { Shape, TensorType } from './tensor_type.ts';
 
 /** A float64 tensor of the reference interpreter. Integer tensors hold whole numbers. */
-export interface Tensor {
+export interface ReferenceTensor {
   readonly shape: Shape;
   readonly data: Float64Array;
 }
@@ -22,7 +22,7 @@ export interface SampleInput {
 }
 
 /** Inputs and attributes for the GPU-against-reference check and the finite-difference check of an op. */
-export interface Sample<A = Attributes> {
+export interface OpSample<A = Attributes> {
   readonly name: string;
   readonly inputs: readonly SampleInput[];
   /** Attributes of the sample; may be absent if the op has none, or only optional ones. */
@@ -49,7 +49,7 @@ export interface GradientContext<
  * Runs a graph in float64: the interpreter, for ops with a graph among their attributes. Inputs and outputs
  * are in order.
  */
-export type RunGraph = (graph: Graph, inputs: readonly Tensor[]) => readonly Tensor[];
+export type RunGraph = (graph: Graph, inputs: readonly ReferenceTensor[]) => readonly ReferenceTensor[];
 
 /** Gradient of each input; undefined for an input without one. */
 export type Gradients = readonly (Value | undefined)[];
@@ -60,7 +60,7 @@ export interface OpRecord<
   I extends readonly TensorPattern[] = readonly TensorPattern[],
   O extends readonly TensorPattern[] = readonly TensorPattern[],
   C extends string = string,
-> extends Signature<A, I, O, C> {
+> extends OpSignature<A, I, O, C> {
   /** One or two sentences with the formula, for docs/ops.md. */
   readonly summary: string;
   /**
@@ -71,18 +71,18 @@ export interface OpRecord<
   gradient?(context: GradientContext<AttributesOf<A>, I, O>): Gradients;
   /** The op in float64. */
   reference(
-    inputs: TupleOf<I, Tensor>,
+    inputs: TupleOf<I, ReferenceTensor>,
     attributes: AttributesOf<A>,
     outputs: TupleOf<O, TensorType>,
     run: RunGraph,
-  ): readonly Tensor[];
+  ): readonly ReferenceTensor[];
   /**
    * Outputs that stay f32 where large tensors are stored as f16: sums over many elements, statistics, costs.
    */
   readonly exact?: readonly number[];
   /** Floating-point operations of one run; absent: one for each element of its largest tensor. */
   flop?(inputs: TupleOf<I, TensorType>, outputs: TupleOf<O, TensorType>, attributes: AttributesOf<A>): number;
-  readonly samples: readonly Sample<NoInfer<AttributesOf<A>>>[];
+  readonly samples: readonly OpSample<NoInfer<AttributesOf<A>>>[];
 }
 
 /** Members of an elementwise op alone: its WGSL, so that chains of such ops fuse into one kernel. */

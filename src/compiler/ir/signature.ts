@@ -30,7 +30,7 @@ export type TupleOf<P extends readonly TensorPattern[], T> = P extends readonly 
 export type Violation<C extends string> = (constraint: C, found: string) => never;
 
 /** Names, shapes, attributes and typing rule of an op. */
-export interface Signature<
+export interface OpSignature<
   A extends AttributeSchema = AttributeSchema,
   I extends readonly TensorPattern[] = readonly TensorPattern[],
   O extends readonly TensorPattern[] = readonly TensorPattern[],
@@ -54,7 +54,7 @@ export interface Signature<
 }
 
 /** Signatures by op name: a table of ops, as the builder sees it. */
-export type Signatures = Readonly<Record<string, Signature>>;
+export type Signatures = Readonly<Record<string, OpSignature>>;
 
 type InputPatterns<S> = S extends { readonly inputs: infer I extends readonly string[] } ? I : never;
 type OutputPatterns<S> = S extends { readonly outputs: infer O extends readonly string[] } ? O : never;

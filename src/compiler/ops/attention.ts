@@ -1,5 +1,5 @@
 import type { AttributesOf } from '../ir/graph.ts';
-import type { Gradients, Sample, SampleInput } from '../ir/op.ts';
+import type { Gradients, OpSample, SampleInput } from '../ir/op.ts';
 import { computeOp } from './define.ts';
 import {
   attentionAttributes,
@@ -94,7 +94,7 @@ export const attention = computeOp({
   ],
 });
 
-interface Options {
+interface AttentionSampleOptions {
   readonly masked?: boolean;
   readonly rate?: number;
 }
@@ -111,8 +111,8 @@ function sample(
   shape: readonly [number, number, number],
   keys: number,
   heads: number,
-  { masked = false, rate = 0 }: Options = {},
-): Sample<AttributesOf<typeof attentionAttributes>> {
+  { masked = false, rate = 0 }: AttentionSampleOptions = {},
+): OpSample<AttributesOf<typeof attentionAttributes>> {
   const [batch, , width] = shape;
   const source = { shape: [batch, keys, width] };
   const random = { shape: [4], dtype: 'u32' as const, values: [0x9e3779b9, 7, 3, 0], constant: true };

@@ -1,5 +1,5 @@
 import type { AttributesOf } from '../ir/graph.ts';
-import type { Sample, Tensor } from '../ir/op.ts';
+import type { OpSample, ReferenceTensor } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
 import { computeOp } from './define.ts';
 import {
@@ -46,10 +46,14 @@ export const attentionGradient = computeOp({
   reference(inputs, attributes, outputs) {
     const [q, k, v] = inputs;
     const sizes = attentionSizes(q, k, attributes);
-    const [y, ml, dy] = inputs.slice(-3) as [Tensor, Tensor, Tensor];
+    const [y, ml, dy] = inputs.slice(-3) as [ReferenceTensor, ReferenceTensor, ReferenceTensor];
     const mask = sizes.masked ? inputs[3] : undefined;
     const keepMask = sizes.rate > 0 ? inputs.at(-4) : undefined;
-    const [dq, dk, dv] = outputs.map((output) => zeros(output.shape)) as [Tensor, Tensor, Tensor];
+    const [dq, dk, dv] = outputs.map((output) => zeros(output.shape)) as [
+      ReferenceTensor,
+      ReferenceTensor,
+      ReferenceTensor,
+    ];
     const { size, keys } = sizes;
     for (const at of attentionRows(sizes)) {
       const scores = scoresOf(sizes, at, q, k, mask);
@@ -92,7 +96,7 @@ function sample(
   heads: number,
   rate: number,
   masked: boolean,
-): Sample<AttributesOf<typeof attentionAttributes>> {
+): OpSample<AttributesOf<typeof attentionAttributes>> {
   const [batch, queries, width] = shape;
   const source = { shape: [batch, keys, width] };
   const words = batch * heads * queries * keepMaskWords(keys);

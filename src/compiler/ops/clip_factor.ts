@@ -1,4 +1,4 @@
-import type { Tensor } from '../ir/op.ts';
+import type { ReferenceTensor } from '../ir/op.ts';
 import { computeOp } from './define.ts';
 import { rule } from './support/rules.ts';
 import { typed } from './support/typing.ts';
@@ -28,7 +28,7 @@ export const clipFactor = computeOp({
     const scale = scaled ? inputs.at(-1)!.data[0]! : 1;
     let total = 0;
     for (const { data } of partials) for (const partial of data) total += partial;
-    const norm: Tensor = {
+    const norm: ReferenceTensor = {
       shape: [],
       data: Float64Array.of(Math.sqrt(total) / scale),
     };

@@ -1,4 +1,4 @@
-import type { Sample } from '../ir/op.ts';
+import type { OpSample } from '../ir/op.ts';
 import { computeOp } from './define.ts';
 import { logSumExp } from './support/log_sum_exp.ts';
 import { zeros } from './support/tensors.ts';
@@ -34,7 +34,7 @@ export const crossEntropyGradient = computeOp({
   ],
 });
 
-function sample(name: string, count: number, classes: readonly number[]): Sample {
+function sample(name: string, count: number, classes: readonly number[]): OpSample {
   const rows = classes.length;
   return {
     name,

@@ -1,4 +1,4 @@
-import type { Sample, SampleInput } from '../ir/op.ts';
+import type { OpSample, SampleInput } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
 import { computeOp } from './define.ts';
 import { zeros } from './support/tensors.ts';
@@ -45,7 +45,7 @@ function sample(
   width: number,
   padding: number,
   ids: SampleInput,
-): Sample<{ readonly rows: number; readonly padding_row: number }> {
+): OpSample<{ readonly rows: number; readonly padding_row: number }> {
   return {
     name,
     inputs: [ids, { shape: [...ids.shape, width] }],

@@ -1,4 +1,4 @@
-import type { Gradients, Sample } from '../ir/op.ts';
+import type { Gradients, OpSample } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
 import { computeOp } from './define.ts';
 import { boxAt, generalizedIou as overlapOf } from './support/boxes.ts';
@@ -37,7 +37,7 @@ export const generalizedIou = computeOp({
 });
 
 /** Boxes in the unit square, of all degrees of overlap. */
-function sample(name: string, lead: readonly number[]): Sample {
+function sample(name: string, lead: readonly number[]): OpSample {
   const count = lead.reduce((product, size) => product * size, 1);
   const boxes = (phase: number) =>
     Array.from({ length: count }, (_, i) => [

@@ -1,12 +1,11 @@
-import type { Sample } from '../ir/op.ts';
+import type { OpSample } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
 import { computeOp } from './define.ts';
 import { generalizedIou } from './generalized_iou.ts';
 import { boxAt, generalizedIouGradient as gradientOf } from './support/boxes.ts';
+import type { NoAttributes } from './support/elementwise.ts';
 import { zeros } from './support/tensors.ts';
 import { sameShape } from './support/typing.ts';
-
-type None = Readonly<Record<never, never>>;
 
 /** Boxes with the same left and right sides. */
 const aligned = (height: number) => ({
@@ -41,7 +40,7 @@ export const generalizedIouGradient = computeOp({
   },
   samples: [
     ...generalizedIou.samples.map(
-      ({ name, inputs }): Sample<None> => ({
+      ({ name, inputs }): OpSample<NoAttributes> => ({
         name,
         inputs: [...inputs, { shape: inputs[0]!.shape.slice(0, -1) }],
       }),

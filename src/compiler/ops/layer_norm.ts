@@ -1,5 +1,5 @@
 import type { TensorType } from '../ir/graph.ts';
-import type { Gradients, Sample } from '../ir/op.ts';
+import type { Gradients, OpSample } from '../ir/op.ts';
 import { computeOp } from './define.ts';
 import { rowsOf, zeros } from './support/tensors.ts';
 import { typed } from './support/typing.ts';
@@ -54,7 +54,7 @@ function rowType(x: TensorType): TensorType {
   return typed('f32', x.shape.slice(0, -1), x.dims?.slice(0, -1));
 }
 
-function sample(name: string, shape: readonly number[], eps: number): Sample<{ readonly eps: number }> {
+function sample(name: string, shape: readonly number[], eps: number): OpSample<{ readonly eps: number }> {
   const width = shape.at(-1)!;
   return { name, inputs: [{ shape }, { shape: [width] }, { shape: [width] }], attributes: { eps } };
 }

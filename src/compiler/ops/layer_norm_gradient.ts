@@ -1,5 +1,5 @@
 import { elementCount } from '../ir/graph.ts';
-import type { Sample } from '../ir/op.ts';
+import type { OpSample } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
 import { computeOp } from './define.ts';
 import { spread } from './support/samples.ts';
@@ -57,7 +57,7 @@ export const layerNormGradient = computeOp({
   ],
 });
 
-function sample(name: string, shape: readonly number[]): Sample<Readonly<Record<never, never>>> {
+function sample(name: string, shape: readonly number[]): OpSample<Readonly<Record<never, never>>> {
   const rows = shape.slice(0, -1);
   const mean = { shape: rows, values: spread(elementCount(rows), -0.2, 0.2) };
   const rstd = { shape: rows, values: spread(elementCount(rows), 0.5, 2) };

@@ -1,4 +1,4 @@
-import type { Tensor } from '../ir/op.ts';
+import type { ReferenceTensor } from '../ir/op.ts';
 import { computeOp } from './define.ts';
 import { boxAt, generalizedIou } from './support/boxes.ts';
 import { zeros } from './support/tensors.ts';
@@ -29,7 +29,12 @@ export const matchCost = computeOp({
     ];
   },
   reference(inputs, attributes, outputs) {
-    const [probabilities, boxes, labels, targets] = inputs as [Tensor, Tensor, Tensor, Tensor];
+    const [probabilities, boxes, labels, targets] = inputs as [
+      ReferenceTensor,
+      ReferenceTensor,
+      ReferenceTensor,
+      ReferenceTensor,
+    ];
     const cost = zeros(outputs[0].shape);
     const [images, queries, classes] = probabilities.shape as [number, number, number];
     const count = labels.shape[1]!;

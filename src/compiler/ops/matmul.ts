@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { AttributesOf } from '../ir/graph.ts';
 import { elementCount, type TensorType, type Value } from '../ir/graph.ts';
-import type { Gradients, Sample } from '../ir/op.ts';
+import type { Gradients, OpSample } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
 import { computeOp } from './define.ts';
 import { sumTo } from './support/sum_to.ts';
@@ -125,7 +125,7 @@ function asRows(builder: GraphBuilder, x: Value): Value {
 }
 
 /** All four layouts of odd matrices, of batches, and of batches with one matrix on either side. */
-function samples(): readonly Sample<AttributesOf<typeof matmulAttributes>>[] {
+function samples(): readonly OpSample<AttributesOf<typeof matmulAttributes>>[] {
   const leads = [
     { name: '', a: [], b: [] },
     { name: 'batched ', a: [2, 3], b: [2, 3] },

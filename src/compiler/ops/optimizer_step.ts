@@ -1,14 +1,14 @@
 import { elementCount } from '../ir/graph.ts';
-import type { Tensor } from '../ir/op.ts';
+import type { ReferenceTensor } from '../ir/op.ts';
 import { computeOp } from './define.ts';
 import { blockColumns } from './squared_sum.ts';
 import { rule } from './support/rules.ts';
 
-function copy({ shape, data }: Tensor): Tensor {
+function copy({ shape, data }: ReferenceTensor): ReferenceTensor {
   return { shape, data: Float64Array.from(data) };
 }
 
-function scalar(value: number): Tensor {
+function scalar(value: number): ReferenceTensor {
   return { shape: [], data: Float64Array.of(value) };
 }
 
@@ -45,7 +45,11 @@ export const optimizerStep = computeOp({
   infer: (inputs) => [inputs[0], ...inputs.slice(2, -tables)],
   reference(inputs, attributes, _outputs, run) {
     const [parameters, gradients] = inputs;
-    const [blocks, rates, clip] = inputs.slice(-tables) as [Tensor, Tensor, Tensor];
+    const [blocks, rates, clip] = inputs.slice(-tables) as [
+      ReferenceTensor,
+      ReferenceTensor,
+      ReferenceTensor,
+    ];
     const results = [parameters, ...inputs.slice(2, -tables)].map(copy);
     if (attributes.skips && clip.data[0] === 0) return results;
     const columns = rates.shape[1]!;

@@ -1,6 +1,6 @@
 import type { AttributesOf } from '../ir/graph.ts';
 import { elementCount } from '../ir/graph.ts';
-import type { Sample, SampleInput } from '../ir/op.ts';
+import type { OpSample, SampleInput } from '../ir/op.ts';
 import { shapeText } from '../ir/type_text.ts';
 import { computeOp } from './define.ts';
 import { sum } from './sum.ts';
@@ -37,7 +37,7 @@ function sample(
   count: number,
   shape: readonly number[],
   axes: readonly number[],
-): Sample<AttributesOf<typeof reductionAttributes>> {
+): OpSample<AttributesOf<typeof reductionAttributes>> {
   return {
     name,
     inputs: Array.from({ length: count }, (): SampleInput => ({ shape })),

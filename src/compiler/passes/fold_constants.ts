@@ -8,14 +8,14 @@ import {
   type Value,
 } from '../ir/graph.ts';
 import { runnerOf } from '../ir/interpret.ts';
-import type { Tensor } from '../ir/op.ts';
+import type { ReferenceTensor } from '../ir/op.ts';
 import { opNamed, ops } from '../ops/index.ts';
 import { constantName, mostStored } from './constant_data.ts';
 import type { Pass } from './pass.ts';
 import { type Replacement, rewrite, uses } from './rewrite.ts';
 
 /** A value known at compile time: one number for all elements, or (small values only) each element. */
-type Known = number | Float64Array;
+type KnownValue = number | Float64Array;
 
 const largestF32 = 3.4028234663852886e38;
 
@@ -32,17 +32,17 @@ function isUniform({ op }: Node): boolean {
   return known.kind === 'view' || (known.kind === 'elementwise' && !known.arrayInputs);
 }
 
-function expanded({ type }: Value, known: Known): Tensor {
+function expanded({ type }: Value, known: KnownValue): ReferenceTensor {
   const data = typeof known === 'number' ? new Float64Array(elementCount(type.shape)).fill(known) : known;
   return { shape: type.shape, data };
 }
 
 /** The outputs by the op's reference; undefined if a tensor would be too large. */
-function evaluated(node: Node, inputs: readonly Known[]): readonly Known[] | undefined {
+function evaluated(node: Node, inputs: readonly KnownValue[]): readonly KnownValue[] | undefined {
   const { reference } = opNamed(node.op);
   const types = node.outputs.map(({ type }) => type);
   if (isUniform(node) && inputs.every((known) => typeof known === 'number')) {
-    const scalars = inputs.map((known): Tensor => ({ shape: [], data: Float64Array.of(known) }));
+    const scalars = inputs.map((known): ReferenceTensor => ({ shape: [], data: Float64Array.of(known) }));
     const results = reference(
       scalars,
       node.attributes,
@@ -60,7 +60,7 @@ function evaluated(node: Node, inputs: readonly Known[]): readonly Known[] | und
   });
 }
 
-function elementsOf(known: Known): readonly number[] {
+function elementsOf(known: KnownValue): readonly number[] {
   return typeof known === 'number' ? [known] : [...known];
 }
 
@@ -74,14 +74,14 @@ export const foldConstants: Pass = {
   requires: ['single_ops'],
   invalidates: ['live'],
   run(graph: Graph): Graph {
-    const known = new Map<number, Known>();
+    const known = new Map<number, KnownValue>();
     const stored: GraphInput[] = [];
     const nextName = constantName(graph);
     for (const { value, data } of graph.inputs) {
       if (data && data.length <= mostStored) known.set(value.id, Float64Array.from(data));
     }
 
-    const constantOf = (value: Value, result: Known, { origin }: Node): readonly Node[] => {
+    const constantOf = (value: Value, result: KnownValue, { origin }: Node): readonly Node[] => {
       known.set(value.id, result);
       if (typeof result !== 'number') {
         stored.push({ name: nextName(), role: 'constant', value, data: [...result] });

@@ -20,7 +20,7 @@ import { freshValues, type Replacement, rewrite } from './rewrite.ts';
  */
 const leastPixels = 64;
 
-type Four = readonly [number, number, number, number];
+type Shape4 = readonly [number, number, number, number];
 type Fresh = (type: Value['type']) => Value;
 
 /** Sizes of the images that a 1×1 convolution reads or writes. */
@@ -31,15 +31,15 @@ interface Images {
 }
 
 function imagesOf({ type }: Value): Images {
-  const [count, channels, height, width] = type.shape as Four;
+  const [count, channels, height, width] = type.shape as Shape4;
   return { count, channels, pixels: height * width };
 }
 
-type Convolution = OpNode<'conv2d' | 'conv2d_input_gradient' | 'conv2d_weight_gradient'>;
+type ConvolutionNode = OpNode<'conv2d' | 'conv2d_input_gradient' | 'conv2d_weight_gradient'>;
 
 /** Whether a node with this weight has windows of one pixel, at stride 1 and without padding. */
-function isPointwiseNode({ attributes }: Convolution, weight: Value): boolean {
-  const [, , height, width] = weight.type.shape as Four;
+function isPointwiseNode({ attributes }: ConvolutionNode, weight: Value): boolean {
+  const [, , height, width] = weight.type.shape as Shape4;
   return isPointwise([height, width], attributes);
 }
 
@@ -51,10 +51,10 @@ function fitsProduct({ count, pixels }: Images): boolean {
 /** Builds the nodes that replace one node. */
 class ReplacementBuilder {
   readonly nodes: Node[] = [];
-  readonly #original: Convolution;
+  readonly #original: ConvolutionNode;
   readonly #fresh: Fresh;
 
-  constructor(original: Convolution, fresh: Fresh) {
+  constructor(original: ConvolutionNode, fresh: Fresh) {
     this.#original = original;
     this.#fresh = fresh;
   }

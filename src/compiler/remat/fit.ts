@@ -34,14 +34,14 @@ export function fittingNodes(graph: Graph, budget: number, precision: Precision 
   return chosen;
 }
 
-interface Measured {
+interface MeasuredPlan {
   /** Bytes beyond the budget, summed over the positions of the graph. */
   readonly excess: number;
   /** Producers of the tensors that are live but unused at the peak, the largest tensor first. */
   readonly candidates: readonly Node[];
 }
 
-function measured(graph: Graph, budget: number, precision: Precision): Measured {
+function measured(graph: Graph, budget: number, precision: Precision): MeasuredPlan {
   const ranges = liveRanges(graph, precision);
   const bytes = liveBytes(ranges, graph.nodes.length);
   const peak = bytes.reduce((best, value, at) => (value > bytes[best]! ? at : best), 0);

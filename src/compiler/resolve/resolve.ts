@@ -8,7 +8,7 @@ import type { Scope } from './constants/scope.ts';
 import { collectDeclarations } from './declarations/declarations.ts';
 import { readImports } from './declarations/imports.ts';
 import { type Expanded, expandBlocks } from './declarations/inherit.ts';
-import { type Overrides, readOverrides } from './overrides/overrides.ts';
+import { type OverrideTexts, readOverrides } from './overrides/overrides.ts';
 import { parameterParts } from './parts.ts';
 import { Problems } from './problems.ts';
 import { requireParts } from './require.ts';
@@ -28,7 +28,12 @@ export interface Resolved {
  * Never throws. `overrides`: values by path that replace those of the spec, such as
  * `{ d: '64', 'train.steps': '10' }`.
  */
-export function resolve(file: SyntaxFile, builtins: Builtins, host: Host, overrides: Overrides): Resolved {
+export function resolve(
+  file: SyntaxFile,
+  builtins: Builtins,
+  host: Host,
+  overrides: OverrideTexts,
+): Resolved {
   const problems = new Problems(file.file);
   const imports = readImports(file, host, problems);
   const declarations = collectDeclarations(imports, builtins, problems);

@@ -62,17 +62,17 @@ export function isForced(doc: Doc): boolean {
 
 /** The document on one line, however long. */
 export function flatText(doc: Doc): string {
-  return new Layout(Number.POSITIVE_INFINITY).render(doc, true);
+  return new LayoutState(Number.POSITIVE_INFINITY).render(doc, true);
 }
 
 /**
  * The document in lines of at most `width` columns where its groups allow it. Lines have no trailing blanks.
  */
 export function render(doc: Doc, width: number): string {
-  return new Layout(width).render(doc, false).replaceAll(/ +$/gm, '');
+  return new LayoutState(width).render(doc, false).replaceAll(/ +$/gm, '');
 }
 
-class Layout {
+class LayoutState {
   #out = '';
   #column = 0;
   readonly #width: number;

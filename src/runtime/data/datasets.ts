@@ -1,4 +1,4 @@
-import type { DatasetSpec, ModalityKind, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import type { DatasetSpec, RunSpec, StoredForm, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { DataError } from '../errors.ts';
 import type { OpenContext } from '../formats/format.ts';
 import { formatNamed } from '../formats/index.ts';
@@ -76,7 +76,7 @@ function checkCount(
 
 /** The field of a record that a modality is prepared from. */
 const storedForms = { pixels: 'image', tokens: 'text' } as const satisfies Readonly<
-  Record<ModalityKind, keyof Sample>
+  Record<StoredForm, keyof Sample>
 >;
 
 /**

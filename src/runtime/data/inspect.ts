@@ -1,6 +1,6 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import type { DataError } from '../errors.ts';
-import { Problems } from '../records/problems.ts';
+import { RecordProblems } from '../records/problems.ts';
 import type { Dataset, Sample, Split } from '../records/record.ts';
 import { type Remark, Remarks } from '../records/remarks.ts';
 import type { Prepare } from './preparer.ts';
@@ -67,7 +67,7 @@ export async function inspectSplit(
 ): Promise<SplitReport> {
   const count = Math.min(split.length, limit ?? split.length);
   const inspection = new Inspection(dataset, queries);
-  const problems = new Problems();
+  const problems = new RecordProblems();
   for (let i = 0; i < count; i++) {
     await problems.collectAsync(async () => {
       const sample = split.at(i);

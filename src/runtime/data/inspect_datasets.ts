@@ -1,5 +1,5 @@
 import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { Problems } from '../records/problems.ts';
+import { RecordProblems } from '../records/problems.ts';
 import type { Dataset } from '../records/record.ts';
 import { checkCounts, checkTask, openDataset, usedDatasets } from './datasets.ts';
 import { type BadRecord, badRecord, inspectSplit, type SplitReport } from './inspect.ts';
@@ -25,9 +25,9 @@ export async function inspectDatasets(
   limit: number | null,
 ): Promise<readonly DatasetCheck[]> {
   const opened = new Map<string, Dataset>();
-  const problems = new Map<string, Problems>();
+  const problems = new Map<string, RecordProblems>();
   for (const spec of usedDatasets(run)) {
-    const found = new Problems();
+    const found = new RecordProblems();
     problems.set(spec.name, found);
     const dataset = await found.collectAsync(() => openDataset(spec, { root, seed: run.train.seed }));
     if (!dataset) continue;

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type {
-  ModalityKind,
   ModalitySpec,
   PlainCall,
   RunSpec,
+  StoredForm,
   TaskSpec,
 } from '../../compiler/artifact/run_spec.ts';
 import { own } from '../own.ts';
@@ -11,7 +11,7 @@ import { own } from '../own.ts';
 /** How one modality of one task is prepared. */
 export interface ModalityPlan {
   readonly name: string;
-  readonly kind: ModalityKind;
+  readonly kind: StoredForm;
   readonly steps: readonly PlainCall[];
 }
 

@@ -2,14 +2,14 @@ import { Worker } from 'node:worker_threads';
 import { fromFailure, type WorkerReply, type WorkerRequest, type WorkerStart } from './messages.ts';
 import type { Prepared, RawSample } from './preparer.ts';
 
-interface Pending {
+interface PendingRequest {
   readonly resolve: (prepared: Prepared) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** A thread with its pending requests. */
 class Thread {
-  readonly pending = new Map<number, Pending>();
+  readonly pending = new Map<number, PendingRequest>();
   readonly #worker: Worker;
 
   constructor(warn: (message: string) => void) {
@@ -26,7 +26,7 @@ class Thread {
     this.#worker.postMessage(start);
   }
 
-  request(request: WorkerRequest, pending: Pending): void {
+  request(request: WorkerRequest, pending: PendingRequest): void {
     this.pending.set(request.id, pending);
     this.#worker.ref();
     this.#worker.postMessage(request);

@@ -6,7 +6,7 @@ import { openStandardError } from './native_messages.ts';
 import { hasVulkanLoader, useVulkanLoader } from './vulkan_loader.ts';
 
 /** An adapter and the object that keeps it alive. */
-export interface Found {
+export interface FoundAdapter {
   /** Dawn's object: the adapter and its device live as long as this is referenced. */
   readonly dawn: GPU;
   readonly adapter: GPUAdapter;
@@ -14,24 +14,24 @@ export interface Found {
 }
 
 /** The best adapter among the drivers of the system: a GPU before a software driver. */
-export async function systemAdapter(): Promise<Found | undefined> {
+export async function systemAdapter(): Promise<FoundAdapter | undefined> {
   return dawnCanStart() ? request([]) : undefined;
 }
 
 /** The system's software adapter, even if a GPU is present. */
-export async function systemSoftwareAdapter(): Promise<Found | undefined> {
+export async function systemSoftwareAdapter(): Promise<FoundAdapter | undefined> {
   return dawnCanStart() ? request(['adapter=llvmpipe']) : undefined;
 }
 
 /** SwiftShader from the npm package, on a machine with or without Vulkan. */
-export async function bundledAdapter(): Promise<Found | undefined> {
+export async function bundledAdapter(): Promise<FoundAdapter | undefined> {
   const driver = bundledSwiftShader();
   if (!driver || !(hasVulkanLoader() || useVulkanLoader(driver.loader))) return undefined;
   return withDriver(driver, () => request([]));
 }
 
 /** An adapter of this kind; undefined if the machine has none. */
-export async function adapterOfKind(kind: AdapterKind): Promise<Found | undefined> {
+export async function adapterOfKind(kind: AdapterKind): Promise<FoundAdapter | undefined> {
   const found = await {
     hardware: systemAdapter,
     lavapipe: systemSoftwareAdapter,
@@ -41,16 +41,16 @@ export async function adapterOfKind(kind: AdapterKind): Promise<Found | undefine
 }
 
 /** `flags` are passed to Dawn: `adapter=NAME` selects by part of the device's name. */
-async function request(flags: readonly string[]): Promise<Found | undefined> {
+async function request(flags: readonly string[]): Promise<FoundAdapter | undefined> {
   return adapterOf(await createDawn(flags));
 }
 
 /** The same adapter again, since an adapter creates only one device. */
-export function sameAdapter({ dawn }: Found): Promise<Found | undefined> {
+export function sameAdapter({ dawn }: FoundAdapter): Promise<FoundAdapter | undefined> {
   return adapterOf(dawn);
 }
 
-async function adapterOf(dawn: GPU): Promise<Found | undefined> {
+async function adapterOf(dawn: GPU): Promise<FoundAdapter | undefined> {
   const standardError = await openStandardError();
   const request = standardError.silenced(() => dawn.requestAdapter({ powerPreference: 'high-performance' }));
   // Dawn rejects if adapters exist, but none of the requested name.

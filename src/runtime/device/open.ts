@@ -1,7 +1,7 @@
 import type { Target } from '../../compiler/target.ts';
 import { type AdapterChoice, type AdapterFacts, adapterChoices } from './adapter.ts';
 import { NoAdapterError } from './errors.ts';
-import { adapterOfKind, bundledAdapter, type Found, sameAdapter, systemAdapter } from './find.ts';
+import { adapterOfKind, bundledAdapter, type FoundAdapter, sameAdapter, systemAdapter } from './find.ts';
 import { Health } from './health.ts';
 import { watchPolling } from './polling.ts';
 import { targetOf } from './target.ts';
@@ -23,7 +23,7 @@ export interface Device {
 }
 
 /** Referenced until closed: Dawn's callbacks must not outlive its objects. */
-const inUse = new Set<Found>();
+const inUse = new Set<FoundAdapter>();
 
 const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query'];
 
@@ -66,7 +66,7 @@ function restricted(facts: AdapterFacts, { limits = {}, without = [] }: Restrict
   };
 }
 
-async function openFound(found: Found): Promise<Device> {
+async function openFound(found: FoundAdapter): Promise<Device> {
   const { adapter, facts } = found;
   const stopPolling = watchPolling({ software: facts.class === 'cpu' });
   inUse.add(found);
@@ -105,7 +105,7 @@ async function openFound(found: Found): Promise<Device> {
   }
 }
 
-async function openAnother(found: Found): Promise<Device> {
+async function openAnother(found: FoundAdapter): Promise<Device> {
   const again = await sameAdapter(found);
   if (!again) throw new NoAdapterError(`${found.facts.description} cannot be opened twice`);
   return openFound({ ...again, facts: found.facts });

@@ -1,14 +1,14 @@
 import type { PlainCall, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import type { Batch, DataSource } from '../data/source.ts';
 import type { ProgramCache } from '../execute/programs.ts';
-import type { Pending, Session } from '../execute/session.ts';
+import type { PendingResults, Session } from '../execute/session.ts';
 import { metricNamed } from '../metrics/index.ts';
 import type { MetricState } from '../metrics/metric.ts';
 import type { Sample, Split } from '../records/record.ts';
 import { MeanLoss } from './mean_loss.ts';
 import type { MetricScore, TaskScore } from './score.ts';
 
-export interface EvaluateOptions {
+export interface EvaluationRequest {
   readonly session: Session;
   readonly programs: ProgramCache;
   readonly run: RunSpec;
@@ -23,7 +23,7 @@ export interface EvaluateOptions {
  * Metrics of every task on a split, with their baselines; undefined where the signal aborts. Throws
  * DataError, DeviceLostError.
  */
-export async function evaluate(options: EvaluateOptions): Promise<readonly TaskScore[] | undefined> {
+export async function evaluate(options: EvaluationRequest): Promise<readonly TaskScore[] | undefined> {
   const scores: TaskScore[] = [];
   for (const task of options.run.tasks) {
     const score = await evaluateTask(task, options);
@@ -41,7 +41,7 @@ interface RunningMetric {
   readonly state: MetricState;
 }
 
-async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<TaskScore | undefined> {
+async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise<TaskScore | undefined> {
   const { session, programs, data, split, limit, signal } = options;
   const labels = data.labels(task.name);
   const running = task.metrics.map((call): RunningMetric => {
@@ -55,13 +55,13 @@ async function evaluateTask(task: TaskSpec, options: EvaluateOptions): Promise<T
     };
   });
   const loss = new MeanLoss(task);
-  const collect = async (batch: Batch, pending: Pending): Promise<void> => {
+  const collect = async (batch: Batch, pending: PendingResults): Promise<void> => {
     const results = await pending.read();
     for (const metric of running) addRows(metric, results, batch);
     loss.add(results.loss![0]!, batch);
   };
   // One batch is read while the next one runs.
-  let earlier: { readonly batch: Batch; readonly pending: Pending } | undefined;
+  let earlier: { readonly batch: Batch; readonly pending: PendingResults } | undefined;
   for await (const batch of data.evalBatches(task.name, split, limit)) {
     if (signal?.aborted) return undefined;
     const program = await programs.get(task.name, 'eval', batch.sizes);
@@ -113,7 +113,7 @@ function* records(split: Split, limit: number | null): Iterable<Sample> {
 function scoreOf(
   task: TaskSpec,
   { call, outputs, state }: RunningMetric,
-  { data, split, limit }: EvaluateOptions,
+  { data, split, limit }: EvaluationRequest,
   labels: readonly string[] | undefined,
 ): MetricScore {
   const metric = metricNamed(call.builtin);

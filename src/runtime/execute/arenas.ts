@@ -6,7 +6,7 @@ import { checkBuffer, mapRead, stagingBuffer, storageBuffer } from './buffers.ts
 /** `parameters`, `gradients`, or the name of an optimizer state. */
 export type ArenaName = string;
 
-type Tensors = ReadonlyMap<string, ArenaTensor>;
+type ArenaTensors = ReadonlyMap<string, ArenaTensor>;
 
 function elements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
@@ -21,14 +21,14 @@ export class Arenas {
   /** The optimizer's states, in its order. */
   readonly states: readonly ArenaName[];
   readonly #device: Device;
-  readonly #tensors: ReadonlyMap<ArenaName, Tensors>;
+  readonly #tensors: ReadonlyMap<ArenaName, ArenaTensors>;
 
   /** Throws LimitError before anything is allocated. */
   constructor(device: Device, parameters: readonly Parameter[], states: readonly StateLayout[]) {
     this.#device = device;
     this.states = states.map(({ name }) => name);
     const trained = parameters.filter(({ trainable }) => trainable);
-    this.#tensors = new Map<ArenaName, Tensors>([
+    this.#tensors = new Map<ArenaName, ArenaTensors>([
       ['parameters', byName(parameters)],
       ['gradients', byName(trained)],
       ...states.map(({ name, tensors }) => [name, tensors] as const),
@@ -50,7 +50,7 @@ export class Arenas {
     return [...this.#arena(arena).keys()];
   }
 
-  #arena(name: ArenaName): Tensors {
+  #arena(name: ArenaName): ArenaTensors {
     const tensors = this.#tensors.get(name);
     if (!tensors) throw new Error(`unknown arena ${name}`);
     return tensors;
@@ -107,10 +107,10 @@ export class Arenas {
   }
 }
 
-function byName(parameters: readonly Parameter[]): Tensors {
+function byName(parameters: readonly Parameter[]): ArenaTensors {
   return new Map(parameters.map((parameter) => [parameter.name, parameter]));
 }
 
-function chunksOf(tensors: Tensors): ReadonlySet<number> {
+function chunksOf(tensors: ArenaTensors): ReadonlySet<number> {
   return new Set([...tensors.values()].map(({ chunk }) => chunk));
 }

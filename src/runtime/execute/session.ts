@@ -9,13 +9,13 @@ import { Readback } from './readback.ts';
 import { ShaderWarmup } from './shader_warmup.ts';
 import { SharedBuffers } from './shared_buffers.ts';
 import { SharedTextures } from './shared_textures.ts';
-import { Sizes } from './sizes.ts';
+import { UniformSizes } from './sizes.ts';
 import { timeDispatches, timeRepeated } from './timing.ts';
 
 export type HostTensor = Float32Array | Int32Array | Uint32Array;
 
 /** Results of one run, which the caller reads later, so that the device never waits for the host. */
-export interface Pending {
+export interface PendingResults {
   /** Results by output name. Throws DeviceLostError, OutOfMemoryError. */
   read(): Promise<Readonly<Record<string, Float32Array>>>;
 }
@@ -26,7 +26,7 @@ export interface LoadedProgram {
   /** Pipelines by index of the kernel. */
   readonly pipelines: readonly GPUComputePipeline[];
   readonly constants: GPUBuffer | undefined;
-  readonly sizes: Sizes;
+  readonly sizes: UniformSizes;
   dispatches: readonly Dispatchable[];
   /** Generation of the shared buffers and textures to which the bind groups refer. */
   generation: number;
@@ -66,7 +66,7 @@ export class Session {
     const compiled = Promise.all(bound.map((kernel) => this.#pipelines.get(kernel)));
     const pipelines = await this.device.checked(compiled);
     await this.device.checked(this.#warmup.run(bound));
-    const sizes = new Sizes(this.device, this.#pipelines.sizes, program.dispatches);
+    const sizes = new UniformSizes(this.device, this.#pipelines.sizes, program.dispatches);
     const constants = this.#constants(program);
     const loaded = { program, pipelines, constants, sizes, dispatches: [], generation: -1 };
     this.#bind(loaded);
@@ -78,7 +78,7 @@ export class Session {
    * execute in the order of the calls. Inputs that the program does not take are ignored. `batch`: index of
    * the batch within its update, from 0; the last batch runs the update too and returns its results.
    */
-  run(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>, batch = 0): Pending {
+  run(loaded: LoadedProgram, inputs: Readonly<Record<string, HostTensor>>, batch = 0): PendingResults {
     const { program } = loaded;
     if (loaded.generation !== this.#generation()) this.#bind(loaded);
     this.#uploadAll(loaded, inputs);
@@ -225,7 +225,7 @@ function boundKernels(program: Program, kernels: readonly KernelSource[]): reado
   return kernels.map(({ name, source }, i) => ({ name, source, ...(interfaces.get(i) ?? unused) }));
 }
 
-function sizesOf(sizes: Sizes, dispatch: number): Dispatchable['sizes'] {
+function sizesOf(sizes: UniformSizes, dispatch: number): Dispatchable['sizes'] {
   const offset = sizes.offset(dispatch);
   return sizes.group && offset !== undefined ? { group: sizes.group, offset } : undefined;
 }

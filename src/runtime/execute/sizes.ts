@@ -6,7 +6,7 @@ import { usage } from './buffers.ts';
 const sizesBytes = 256;
 
 /** The sizes of all dispatches of a program in one uniform buffer, each bound at its own dynamic offset. */
-export class Sizes {
+export class UniformSizes {
   readonly group: GPUBindGroup | undefined;
   readonly #offsets: readonly (number | undefined)[];
 

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { option, optionalInteger, optionalText, text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import type { Dataset, Split } from '../records/record.ts';
 import { noLabel, readCocoFile } from './detection/coco_file.ts';
 import { cocoImage, detectionSplit } from './detection/split.ts';
@@ -50,7 +50,7 @@ export const cocoJson: FormatBuiltin = {
   async open(args, { root, declared }): Promise<Dataset> {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder that holds `annotations`');
     const labels: string[] = [];
-    const read = (name: SplitName, problems: Problems): Split => {
+    const read = (name: SplitName, problems: RecordProblems): Split => {
       const split = text(args, name);
       const file = join(base, 'annotations', `instances_${split}.json`);
       const coco = readCocoFile(file, problems, { attributes: declared?.attributes });

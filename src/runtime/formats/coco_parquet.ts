@@ -12,10 +12,10 @@ import {
   readParquet,
 } from '../reading/parquet.ts';
 import type { DetectionObject } from '../records/detection.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import type { Split } from '../records/record.ts';
 import { Remarks } from '../records/remarks.ts';
-import { Annotations, type ImageRecord } from './detection/annotations.ts';
+import { type ImageRecord, ObjectAnnotations } from './detection/annotations.ts';
 import { remarkOn, requireInside, requireSize } from './detection/box_checks.ts';
 import { asSize, type BoxForm, BoxFormCheck, type BoxNumbers } from './detection/box_form.ts';
 import { type ObjectCells, objectsIn } from './detection/parquet_objects.ts';
@@ -64,7 +64,7 @@ export const cocoParquet: FormatBuiltin = {
   },
 };
 
-interface Options {
+interface CocoParquetOptions {
   readonly form: BoxForm;
   readonly classes: number;
   readonly limit: number | null;
@@ -78,8 +78,8 @@ interface RowPlace {
 async function readSplit(
   name: string,
   files: readonly string[],
-  options: Options,
-  problems: Problems,
+  options: CocoParquetOptions,
+  problems: RecordProblems,
 ): Promise<Split> {
   const reader = new RowReader(options, problems);
   const places: RowPlace[] = [];
@@ -102,13 +102,13 @@ const hints: Readonly<Record<BoxForm, string>> = {
 };
 
 class RowReader {
-  readonly #options: Options;
-  readonly #problems: Problems;
-  readonly #annotations = new Annotations();
+  readonly #options: CocoParquetOptions;
+  readonly #problems: RecordProblems;
+  readonly #annotations = new ObjectAnnotations();
   readonly #remarks = new Remarks();
   readonly #form: BoxFormCheck;
 
-  constructor(options: Options, problems: Problems) {
+  constructor(options: CocoParquetOptions, problems: RecordProblems) {
     this.#options = options;
     this.#problems = problems;
     this.#form = new BoxFormCheck(options.form);

@@ -6,7 +6,7 @@ import { folder } from '../reading/files.ts';
 import { asList, describe, readList } from '../reading/json.ts';
 import { readLines } from '../reading/lines.ts';
 import { indexOfNames } from '../reading/names.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
@@ -60,7 +60,7 @@ function readSplit(
   name: string,
   path: string,
   labels: ReadonlyMap<string, number>,
-  problems: Problems,
+  problems: RecordProblems,
 ): Split {
   folder(path, 'check `train:` and `valid:`');
   const file = join(path, 'questions.json');

@@ -10,7 +10,7 @@ import {
   readParquet,
   textCell,
 } from '../reading/parquet.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
@@ -67,7 +67,7 @@ async function readSplit(
   name: string,
   files: readonly string[],
   table: GlueTable,
-  problems: Problems,
+  problems: RecordProblems,
 ): Promise<Split> {
   const samples: Sample[] = [];
   for (const file of files) {

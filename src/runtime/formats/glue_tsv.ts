@@ -3,7 +3,7 @@ import { option, optionalInteger, text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import { streamLines } from '../reading/lines.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
@@ -119,7 +119,7 @@ function readSplit(
   folder: string,
   fileName: string,
   { task, limit }: { readonly task: GlueTask; readonly limit: number | null },
-  problems: Problems,
+  problems: RecordProblems,
 ): Split {
   const file = resolve(folder, fileName);
   const records = readRecords(file, task, problems);
@@ -132,7 +132,7 @@ function readSplit(
   return listSplit(name, records.slice(0, limit ?? undefined), sampleOf);
 }
 
-function readRecords(file: string, task: GlueTask, problems: Problems): readonly GlueRecord[] {
+function readRecords(file: string, task: GlueTask, problems: RecordProblems): readonly GlueRecord[] {
   const records: GlueRecord[] = [];
   let columns = 0;
   for (const { number, text } of streamLines(file, problems)) {

@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import { type Args, optionalText, text, texts } from '../arguments.ts';
+import { type CallArguments, optionalText, text, texts } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import { asObject, describe, type Fields, parseJson } from '../reading/json.ts';
 import { streamLines } from '../reading/lines.ts';
 import { indexOfNames } from '../reading/names.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
@@ -84,7 +84,7 @@ interface FieldNames {
   readonly label: string;
 }
 
-function fieldsOf(args: Args): FieldNames {
+function fieldsOf(args: CallArguments): FieldNames {
   return {
     text: optionalText(args, 'text'),
     pair: optionalText(args, 'pair'),
@@ -101,7 +101,7 @@ interface JsonRecord {
   readonly image: string | undefined;
 }
 
-function readRecords(file: string, fields: FieldNames, problems: Problems): readonly JsonRecord[] {
+function readRecords(file: string, fields: FieldNames, problems: RecordProblems): readonly JsonRecord[] {
   const records: JsonRecord[] = [];
   for (const { number, text } of streamLines(file, problems)) {
     if (text.trim() === '') continue;
@@ -166,7 +166,7 @@ function splitOf(
   name: string,
   records: readonly JsonRecord[],
   labels: ReadonlyMap<string, number>,
-  problems: Problems,
+  problems: RecordProblems,
 ): Split {
   const samples = records.flatMap((record) => problems.collect(() => sampleOf(record, labels)) ?? []);
   return listSplit(name, samples, (sample) => sample);

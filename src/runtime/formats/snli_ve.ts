@@ -5,7 +5,7 @@ import { fieldsIn, textField } from '../reading/fields.ts';
 import { folder } from '../reading/files.ts';
 import { asObject, describe, type Fields, parseJson } from '../reading/json.ts';
 import { type Line, streamLines } from '../reading/lines.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
@@ -66,7 +66,7 @@ interface PairRecord {
   readonly label: number;
 }
 
-function readSplit(name: string, file: string, images: string, problems: Problems): Split {
+function readSplit(name: string, file: string, images: string, problems: RecordProblems): Split {
   const records: PairRecord[] = [];
   const interned = new Map<string, string>();
   for (const line of streamLines(file, problems)) {

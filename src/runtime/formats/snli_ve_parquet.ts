@@ -10,7 +10,7 @@ import {
   readParquet,
   textCell,
 } from '../reading/parquet.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
@@ -42,7 +42,7 @@ export const snliVeParquet: FormatBuiltin = {
   },
 };
 
-async function readSplit(name: string, files: readonly string[], problems: Problems): Promise<Split> {
+async function readSplit(name: string, files: readonly string[], problems: RecordProblems): Promise<Split> {
   const samples: Sample[] = [];
   for (const file of files) {
     const rows = await readParquet(file, ['hypothesis', 'label']);

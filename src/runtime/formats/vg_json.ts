@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
-import { type Args, integer, option, optionalInteger, optionalText, text } from '../arguments.ts';
+import { type CallArguments, integer, option, optionalInteger, optionalText, text } from '../arguments.ts';
 import { hash } from '../random.ts';
 import { folder } from '../reading/files.ts';
-import { Problems } from '../records/problems.ts';
+import { RecordProblems } from '../records/problems.ts';
 import type { Dataset } from '../records/record.ts';
 import { detectionSplit } from './detection/split.ts';
 import type { FormatBuiltin } from './format.ts';
@@ -65,7 +65,7 @@ export const vgJson: FormatBuiltin = {
       objects: readVocabularyFile(join(words, 'objects_vocab.txt'), '__background__'),
       attributes: readVocabularyFile(join(words, 'attributes_vocab.txt'), '__no_attribute__'),
     };
-    const problems = { train: new Problems(), valid: new Problems() };
+    const problems = { train: new RecordProblems(), valid: new RecordProblems() };
     const images = readImages(join(base, 'image_data.json'), problems.train);
     const file = join(base, 'attributes.json');
     const splitOf = splitBy(args, root, problems.train);
@@ -94,7 +94,11 @@ export const vgJson: FormatBuiltin = {
  * Held out are the images of COCO's held-out split, on which no task may train, or a share chosen by a hash
  * of the image id.
  */
-function splitBy(args: Args, root: string, problems: Problems): (image: ImageData) => SplitName {
+function splitBy(
+  args: CallArguments,
+  root: string,
+  problems: RecordProblems,
+): (image: ImageData) => SplitName {
   const given = optionalText(args, 'coco_valid');
   if (given === null) {
     const share = integer(args, 'held_out');

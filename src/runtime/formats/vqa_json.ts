@@ -4,7 +4,7 @@ import { DataError } from '../errors.ts';
 import { fieldsIn, integerField, listField, optional, textField } from '../reading/fields.ts';
 import { folder, namesIn } from '../reading/files.ts';
 import { asList, asObject, readJson } from '../reading/json.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import type { Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
@@ -136,7 +136,7 @@ interface Annotation extends Pick<VqaRecord, 'answers' | 'questionType' | 'answe
   readonly imageId: number | undefined;
 }
 
-function readSplit(name: string, files: SplitFiles, problems: Problems): Split {
+function readSplit(name: string, files: SplitFiles, problems: RecordProblems): Split {
   const annotations = readAnnotations(files.annotations, problems);
   const records = listUnder(files.questions, 'questions').flatMap((item, i) => {
     const where = `${files.questions}, question ${i}`;
@@ -154,9 +154,9 @@ function listUnder(path: string, key: string): readonly unknown[] {
 }
 
 /** Annotations by question id; 'unusable' marks an annotation with a problem that is already reported. */
-type Annotations = ReadonlyMap<number, Annotation | 'unusable'>;
+type AnnotationsById = ReadonlyMap<number, Annotation | 'unusable'>;
 
-function readAnnotations(path: string, problems: Problems): Annotations {
+function readAnnotations(path: string, problems: RecordProblems): AnnotationsById {
   const annotations = new Map<number, Annotation | 'unusable'>();
   listUnder(path, 'annotations').forEach((item, i) => {
     const where = `${path}, annotation ${i}`;
@@ -202,7 +202,7 @@ function readQuestion(
   item: unknown,
   place: string,
   files: SplitFiles,
-  annotations: Annotations,
+  annotations: AnnotationsById,
 ): VqaRecord | undefined {
   const types = { question_id: integerField, image_id: integerField, question: textField };
   const {

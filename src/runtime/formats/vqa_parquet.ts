@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { text } from '../arguments.ts';
 import { folder } from '../reading/files.ts';
 import { type ParquetRow, parquetParts, readParquet, textCell } from '../reading/parquet.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import type { Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
@@ -51,7 +51,7 @@ async function readSplit(
   name: string,
   files: readonly string[],
   vocabulary: AnswerVocabulary,
-  problems: Problems,
+  problems: RecordProblems,
 ): Promise<Split> {
   const records: VqaRecord[] = [];
   const interned = new Map<string, string>();

@@ -60,12 +60,12 @@ export const resize: ImageStep = {
   },
 };
 
-interface Size {
+interface ResizedSize {
   readonly width: number;
   readonly height: number;
 }
 
-function targetSize(image: Size, args: Readonly<Record<string, unknown>>): Size {
+function targetSize(image: ResizedSize, args: Readonly<Record<string, unknown>>): ResizedSize {
   const [height, width] = [optionalInteger(args, 'height'), optionalInteger(args, 'width')];
   if (height !== null && width !== null) return { height, width };
   const [shortest, longest] = [optionalInteger(args, 'shortest'), optionalInteger(args, 'longest')];
@@ -77,7 +77,11 @@ function targetSize(image: Size, args: Readonly<Record<string, unknown>>): Size 
  * DETR's `get_size_with_aspect_ratio`: the other side is truncated, not rounded, to whole pixels; it may be
  * 0.
  */
-export function keepingAspect({ width, height }: Size, shortest: number, longest: number): Size {
+export function keepingAspect(
+  { width, height }: ResizedSize,
+  shortest: number,
+  longest: number,
+): ResizedSize {
   const [least, most] = [Math.min(width, height), Math.max(width, height)];
   const side = (most / least) * shortest > longest ? roundHalfEven((longest * least) / most) : shortest;
   if (least === side) return { width, height };

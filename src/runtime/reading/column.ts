@@ -1,10 +1,10 @@
-type Numbers = Uint8Array | Uint32Array | Int32Array | Float64Array;
+type NumericArray = Uint8Array | Uint32Array | Int32Array | Float64Array;
 
 /**
  * A growing typed array outside the heap: numbers are appended one by one, and the array doubles when it is
  * full.
  */
-export class Column<T extends Numbers> {
+export class Column<T extends NumericArray> {
   readonly #allocate: (length: number) => T;
   #numbers: T;
   #used = 0;

@@ -36,7 +36,7 @@ function endsTooEarly(text: string, { message }: SyntaxError): boolean {
   return /end of JSON|Unterminated/.test(message) || Number(position) >= text.trimEnd().length;
 }
 
-interface Constant {
+interface JsonConstant {
   /** The literal as written: `NaN`, `-Infinity`, `True`. */
   readonly text: string;
   /** Key of the member that holds it; undefined outside of objects. */
@@ -45,7 +45,7 @@ interface Constant {
   readonly line: number;
 }
 
-function constantProblem({ text, key, line }: Constant, where: string): DataError {
+function constantProblem({ text, key, line }: JsonConstant, where: string): DataError {
   const member = key === undefined ? '' : ` ('${key}' on line ${line})`;
   const literal = Object.hasOwn(literals, text);
   return new DataError(
@@ -69,7 +69,7 @@ const constants = ['NaN', 'Infinity', ...Object.keys(literals)];
 const firstCharacters = new Set(constants.map((constant) => constant[0]));
 
 /** The first value outside of strings that Python writes though JSON has no such values. */
-function pythonConstant(text: string): Constant | undefined {
+function pythonConstant(text: string): JsonConstant | undefined {
   let [line, last, key]: [number, string, string | undefined] = [1, '', undefined];
   for (let at = 0; at < text.length; at++) {
     const character = text[at];

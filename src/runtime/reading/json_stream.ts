@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DataError } from '../errors.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import { checkFile, reading } from './files.ts';
 import { parseJson } from './json.ts';
 import { noteRead } from './log.ts';
@@ -31,7 +31,7 @@ const deepest = 1000;
 export function* streamLists(
   path: string,
   keys: readonly string[],
-  problems: Problems,
+  problems: RecordProblems,
   chunkBytes = 2 ** 22,
 ): Iterable<StreamedElement> {
   checkFile(path);
@@ -62,7 +62,7 @@ const byteOrderMark = [0xef, 0xbb, 0xbf];
 class Scanner {
   readonly #path: string;
   readonly #keys: ReadonlySet<string>;
-  readonly #problems: Problems;
+  readonly #problems: RecordProblems;
   /** Keys whose lists have not been found yet. */
   readonly #missing: Set<string>;
   /** Number of open brackets around the current byte. */
@@ -81,7 +81,7 @@ class Scanner {
   #pendingBytes = 0;
   #bytes = 0;
 
-  constructor(path: string, keys: ReadonlySet<string>, problems: Problems) {
+  constructor(path: string, keys: ReadonlySet<string>, problems: RecordProblems) {
     this.#path = path;
     this.#keys = keys;
     this.#missing = new Set(keys);

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { DataError } from '../errors.ts';
-import type { Problems } from '../records/problems.ts';
+import type { RecordProblems } from '../records/problems.ts';
 import { checkFile, reading, readText } from './files.ts';
 import { noteRead } from './log.ts';
 import { decodeUtf8, longestText, refuseUtf16, tooLong, withoutByteOrderMark } from './utf8.ts';
@@ -58,7 +58,7 @@ export interface Line {
  */
 export function* streamLines(
   path: string,
-  problems: Problems,
+  problems: RecordProblems,
   { chunkBytes = 2 ** 20, lineBytes = longestText }: LineLimits = {},
 ): Iterable<Line> {
   let number = 0;

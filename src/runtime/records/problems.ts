@@ -13,7 +13,7 @@ export interface ProblemKind {
  * Records of a split that cannot be used. All are counted; the first of each kind are kept, so that many
  * problems of one kind do not hide another kind.
  */
-export class Problems {
+export class RecordProblems {
   readonly #kinds = new Map<string, { count: number; readonly first: DataError[] }>();
   #count = 0;
 
@@ -65,7 +65,7 @@ export class Problems {
 
 /** The part of a dataset that holds its problems. */
 interface CheckedSplits {
-  readonly splits: Readonly<Record<string, { readonly problems?: Problems }>>;
+  readonly splits: Readonly<Record<string, { readonly problems?: RecordProblems }>>;
 }
 
 /** Throws the first problem of a dataset, with the number of the others. */

@@ -1,4 +1,4 @@
-import type { Problems } from './problems.ts';
+import type { RecordProblems } from './problems.ts';
 import type { Remarks } from './remarks.ts';
 
 /** An image as stored: a file to decode, a cell of a Parquet file, RGB pixels, or a scene to compose. */
@@ -65,7 +65,7 @@ export interface Split {
    * Records that were left out because they cannot be used; absent: none. Training refuses a split with
    * problems.
    */
-  readonly problems?: Problems;
+  readonly problems?: RecordProblems;
   /** Absent: none. */
   readonly remarks?: Remarks;
 }

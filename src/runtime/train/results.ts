@@ -1,4 +1,4 @@
-import type { Pending } from '../execute/session.ts';
+import type { PendingResults } from '../execute/session.ts';
 import { DivergedError } from './diverged.ts';
 
 /** A batch that has been submitted to the device. */
@@ -10,7 +10,7 @@ export interface Submitted {
   readonly last: boolean;
   /** Loss scale of the backward pass; undefined where gradients are stored as f32. */
   readonly scale: number | undefined;
-  readonly pending: Pending;
+  readonly pending: PendingResults;
 }
 
 export interface StepResult {
@@ -31,7 +31,7 @@ export interface StepResult {
 export const mostPending = 3;
 
 /** Reads the results of batches in order, some time after their submission. */
-export class Results {
+export class StepResults {
   readonly #unread: Submitted[] = [];
   readonly #onStep: (result: StepResult, scale: number | undefined) => void;
   /** Losses of the batches read so far of the current step. */

@@ -14,7 +14,7 @@ import { DivergedError } from './diverged.ts';
 import { drawTask } from './draw.ts';
 import { LearningRates } from './learning_rates.ts';
 import { LossScale } from './loss_scale.ts';
-import { Results, type StepResult } from './results.ts';
+import { type StepResult, StepResults } from './results.ts';
 import type { Training } from './training.ts';
 import { measured, Waiting } from './waiting.ts';
 
@@ -30,7 +30,7 @@ export class RunState {
   readonly #cursors: Map<string, number>;
   readonly #counts: Map<string, number>;
   readonly #lossScale: LossScale | undefined;
-  readonly #results = new Results((result, scale) => this.#report(result, scale));
+  readonly #results = new StepResults((result, scale) => this.#report(result, scale));
   readonly #started = performance.now();
   #evaluated: number;
   #best: BestEvaluation | undefined;

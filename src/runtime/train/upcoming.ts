@@ -3,7 +3,7 @@ import type { Batch, DataSource } from '../data/source.ts';
 import { drawTask } from './draw.ts';
 
 /** The number of updates so far, and the number of batches taken of each task. */
-export interface Position {
+export interface RunPosition {
   readonly step: number;
   readonly cursors: ReadonlyMap<string, number>;
 }
@@ -11,7 +11,7 @@ export interface Position {
 /** Task and number of every batch from a position to the end of the run. */
 function* batchesFrom(
   { tasks, train }: RunSpec,
-  { step, cursors }: Position,
+  { step, cursors }: RunPosition,
 ): Iterable<{ readonly task: string; readonly k: number }> {
   const taken = new Map(cursors);
   for (let at = step; at < train.steps; at++) {
@@ -34,7 +34,7 @@ export class Upcoming {
   readonly #prepared: Promise<Batch>[] = [];
 
   /** Starts preparing at once. `ahead`: number of batches that are ready or in preparation at any time. */
-  constructor(run: RunSpec, data: DataSource, position: Position, ahead: number) {
+  constructor(run: RunSpec, data: DataSource, position: RunPosition, ahead: number) {
     this.#data = data;
     this.#ahead = ahead;
     this.#order = batchesFrom(run, position)[Symbol.iterator]();

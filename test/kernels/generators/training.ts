@@ -1,7 +1,7 @@
 import { builtins } from '../../../src/builtins.ts';
 import { gradNorm } from '../../../src/compiler/catalog/clips/grad_norm.ts';
 import { value } from '../../../src/compiler/catalog/clips/value.ts';
-import type { Args } from '../../../src/compiler/catalog/training.ts';
+import type { TrainingArguments } from '../../../src/compiler/catalog/training.ts';
 import { factorRule, updateRule } from '../../../src/compiler/training/rules.ts';
 import type { Draw, TypedTensor } from '../../support/draw.ts';
 import { kernelCase } from '../../support/kernel_case.ts';
@@ -71,7 +71,7 @@ const optimizerStep: CaseMaker = (draw, index) => {
   const args = {
     ...Object.fromEntries(optimizer.parameters.map(({ name, default: value }) => [name, value ?? null])),
     ...(optimizer.parameters.some(({ name }) => name === 'eps') ? { eps: draw.pick([1e-8, 1e-6]) } : {}),
-  } as Args;
+  } as TrainingArguments;
   const clip = draw.pick([undefined, { builtin: value, args: { max: 0.2 } }]);
   const states = optimizer.states(args).map(() => draw.between([elements], 0, 1));
   const columns = Object.keys(optimizer.rates).length;

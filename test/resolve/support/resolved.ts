@@ -6,7 +6,7 @@ import type { Diagnostic } from '../../../src/compiler/diagnostics/diagnostic.ts
 import { renderDiagnostics } from '../../../src/compiler/diagnostics/render.ts';
 import type { Model } from '../../../src/compiler/model/model.ts';
 import { withoutFollowUps } from '../../../src/compiler/resolve/follow_ups.ts';
-import { type Overrides, overrideSources } from '../../../src/compiler/resolve/overrides/overrides.ts';
+import { type OverrideTexts, overrideSources } from '../../../src/compiler/resolve/overrides/overrides.ts';
 import { resolve } from '../../../src/compiler/resolve/resolve.ts';
 import { parse } from '../../../src/compiler/syntax/parse.ts';
 
@@ -41,7 +41,7 @@ export interface Outcome {
   readonly text: string;
 }
 
-export function resolved(text: string, overrides: Overrides = {}, file = 'model.unit'): Outcome {
+export function resolved(text: string, overrides: OverrideTexts = {}, file = 'model.unit'): Outcome {
   const parsed = parse({ file, text });
   const { model, diagnostics, sources: imported } = resolve(parsed.file, builtins, memoryHost, overrides);
   const shapes = model && parsed.diagnostics.length === 0 ? checkShapes(model, builtins) : [];

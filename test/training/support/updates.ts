@@ -5,7 +5,7 @@ import type { PlainCall } from '../../../src/compiler/artifact/run_spec.ts';
 import { builtinNamed } from '../../../src/compiler/catalog/builtins.ts';
 import { elementCount } from '../../../src/compiler/ir/graph.ts';
 import { interpret } from '../../../src/compiler/ir/interpret.ts';
-import type { Tensor } from '../../../src/compiler/ir/op.ts';
+import type { ReferenceTensor } from '../../../src/compiler/ir/op.ts';
 import { verify } from '../../../src/compiler/ir/verify.ts';
 import { ops } from '../../../src/compiler/ops/index.ts';
 import { optimize } from '../../../src/compiler/passes/index.ts';
@@ -149,7 +149,7 @@ export function inFloat64(problem: UpdateProblem): Updater {
       const { optimizer, clip } = problem.calls;
       const graph = updateGraph({ parameters, updates: names, optimizer, clip, target, scaled });
       verify(ops, graph);
-      const tensors = graph.inputs.flatMap(({ name, role, value }): [string, Tensor][] => {
+      const tensors = graph.inputs.flatMap(({ name, role, value }): [string, ReferenceTensor][] => {
         const { shape } = value.type;
         if (role === 'constant') return [];
         if (role === 'state') return [[name, { shape, data: stored(name, elementCount(shape)).slice() }]];

@@ -6,7 +6,7 @@ import type { Terminal } from '../../output/terminal.ts';
 import { pluralText } from '../../output/units.ts';
 import { mapOption } from './option.ts';
 
-interface Options {
+interface ConvertCommandOptions {
   readonly map?: string;
   readonly inverse?: boolean;
   readonly force?: boolean;
@@ -29,7 +29,7 @@ export function convertCommand(weights: Command, terminal: Terminal): void {
       '\nExamples:\n  unitc weights convert detr-r50.pth detr.safetensors\n' +
         '  unitc weights convert runs/NAME/checkpoints/step-0000600.safetensors bert.safetensors --map hugging_face --inverse',
     )
-    .action(async (from: string, to: string, options: Options) => {
+    .action(async (from: string, to: string, options: ConvertCommandOptions) => {
       if (options.inverse && !options.map) throw new CommandError(exitCode.usage, '--inverse needs --map');
       if (existsSync(to) && !options.force) {
         throw new CommandError(exitCode.usage, `${to} exists; give --force to replace it`);
@@ -46,7 +46,7 @@ export function convertCommand(weights: Command, terminal: Terminal): void {
     });
 }
 
-function renamingOf({ map, inverse }: Options): Renaming {
+function renamingOf({ map, inverse }: ConvertCommandOptions): Renaming {
   if (!map) return { kind: 'none' };
   return { kind: inverse ? 'to_published' : 'to_unitc', map };
 }

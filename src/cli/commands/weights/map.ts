@@ -6,7 +6,7 @@ import type { Terminal } from '../../output/terminal.ts';
 import { modelOf, specPath } from '../../spec.ts';
 import { mapOption } from './option.ts';
 
-interface Options extends SetOption {
+interface MapCommandOptions extends SetOption {
   readonly map: string;
   readonly only?: string;
   readonly json?: boolean;
@@ -26,7 +26,7 @@ export function mapCommand(weights: Command, terminal: Terminal): void {
       '\nExamples:\n  unitc weights map bert.safetensors model.unit --map hugging_face\n' +
         '  unitc weights map detr-r50.pth model.unit --map detr --only vision.backbone',
     )
-    .action(async (path: string, spec: string, { map, only, set, json }: Options) => {
+    .action(async (path: string, spec: string, { map, only, set, json }: MapCommandOptions) => {
       const { model } = modelOf(specPath(spec, terminal), set, terminal);
       const options = { map, ...(only === undefined ? {} : { only }) };
       const { match, notes } = await compareWeights(path, model, options);

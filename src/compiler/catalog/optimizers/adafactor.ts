@@ -2,9 +2,9 @@ import type { GraphBuilder } from '../../ir/builder.ts';
 import { elementCount, type Shape, type Value } from '../../ir/graph.ts';
 import { lrArgument, weightDecay } from '../parts/optimizer.ts';
 import {
-  type Args,
   numberArg,
   type TensorOptimizer,
+  type TrainingArguments,
   type UpdateContext,
   type UpdateInputs,
 } from '../training.ts';
@@ -21,12 +21,12 @@ function matrixOf(shape: Shape): readonly [number, number] | undefined {
 }
 
 /** ρ_t */
-function relativeStep(args: Args, { learningRate, count }: UpdateContext): number {
+function relativeStep(args: TrainingArguments, { learningRate, count }: UpdateContext): number {
   return args.relative_step === true ? Math.min(learningRate, 1 / Math.sqrt(count)) : learningRate;
 }
 
 /** t^−decay, the weight of the new squares: 1 − β̂2. */
-function freshShare(args: Args, { count }: UpdateContext): number {
+function freshShare(args: TrainingArguments, { count }: UpdateContext): number {
   return count ** -numberArg(args, 'decay');
 }
 

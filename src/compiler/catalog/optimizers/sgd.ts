@@ -1,7 +1,7 @@
 import { decayRate, learningRate, lrArgument, weightDecay } from '../parts/optimizer.ts';
-import { type Args, type ElementOptimizer, numberArg, type UpdateResults } from '../training.ts';
+import { type ElementOptimizer, numberArg, type TrainingArguments, type UpdateResults } from '../training.ts';
 
-function hasMomentum(args: Args): boolean {
+function hasMomentum(args: TrainingArguments): boolean {
   return numberArg(args, 'momentum') > 0;
 }
 

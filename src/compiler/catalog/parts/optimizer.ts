@@ -1,7 +1,13 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
 import type { ParameterSignature } from '../signature.ts';
-import { type Args, numberArg, type UpdateInputs, type UpdateRate, type UpdateResults } from '../training.ts';
+import {
+  numberArg,
+  type TrainingArguments,
+  type UpdateInputs,
+  type UpdateRate,
+  type UpdateResults,
+} from '../training.ts';
 
 /** Arguments and terms that optimizers share. */
 
@@ -73,7 +79,7 @@ export const adamRates: Readonly<Record<'step' | 'correction', UpdateRate>> = {
 export function adamStep(
   builder: GraphBuilder,
   { parameter, gradient, states, rates }: UpdateInputs,
-  args: Args,
+  args: TrainingArguments,
 ): UpdateResults {
   const first = movingAverage(builder, states.first_moment!, numberArg(args, 'beta1'), gradient);
   const second = movingSquares(builder, states.second_moment!, numberArg(args, 'beta2'), gradient);

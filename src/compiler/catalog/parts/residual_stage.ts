@@ -4,7 +4,7 @@ import { frozenBatchNorm } from './frozen_batch_norm.ts';
 import { heNormal } from './initializers.ts';
 import type { ResnetPlan, StagePlan } from './resnet_plan.ts';
 
-interface Convolution {
+interface StageConvolution {
   /** Name below the backbone: `layer1.0.conv1`. */
   readonly name: string;
   readonly out: number;
@@ -17,7 +17,7 @@ interface Convolution {
 }
 
 /** A convolution without bias, padded so that the size changes only by its stride: x [N, C, h, w]. */
-function convolution(context: LayerContext, x: Value, of: Convolution): Value {
+function convolution(context: LayerContext, x: Value, of: StageConvolution): Value {
   const channels = x.type.shape[1]!;
   const weight = context.parameter(`${of.name}.weight`, {
     initializer: heNormal(channels * of.kernel ** 2, of.gain),
@@ -58,7 +58,7 @@ export function residualStage(context: LayerContext, x: Value, stage: StagePlan,
   return result;
 }
 
-interface Block {
+interface StageBlock {
   readonly name: string;
   readonly stage: StagePlan;
   readonly stride: 1 | 2;
@@ -67,7 +67,7 @@ interface Block {
 }
 
 /** relu(shortcut(x) + branch(x)), with a norm after every convolution. */
-function residualBlock(context: LayerContext, x: Value, block: Block): Value {
+function residualBlock(context: LayerContext, x: Value, block: StageBlock): Value {
   const { builder } = context;
   const branch = branchOf(block);
   let inner = x;
@@ -84,7 +84,7 @@ function residualBlock(context: LayerContext, x: Value, block: Block): Value {
  * then add about as much as the shortcut carries, however deep the stack, and every branch still learns from
  * the first step on.
  */
-function branchOf({ name, stage, stride, dilation, blocks }: Block): readonly Convolution[] {
+function branchOf({ name, stage, stride, dilation, blocks }: StageBlock): readonly StageConvolution[] {
   const { planes, out, frozen } = stage;
   const common = { dilation, frozen, gain: 1 } as const;
   const last = 1 / Math.sqrt(blocks);
@@ -102,7 +102,7 @@ function branchOf({ name, stage, stride, dilation, blocks }: Block): readonly Co
 }
 
 /** The identity, or a strided 1×1 convolution with norm where the shape changes. */
-function shortcut(context: LayerContext, x: Value, { name, stage, stride }: Block): Value {
+function shortcut(context: LayerContext, x: Value, { name, stage, stride }: StageBlock): Value {
   if (stride === 1 && x.type.shape[1] === stage.out) return x;
   const projection = {
     name: `${name}.downsample.0`,

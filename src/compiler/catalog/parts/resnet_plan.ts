@@ -40,7 +40,7 @@ export interface ResnetPlan {
   readonly blocks: number;
 }
 
-type Args = Readonly<Record<string, unknown>>;
+type PlanArguments = Readonly<Record<string, unknown>>;
 
 function numbersOf(value: unknown): readonly number[] {
   return Array.isArray(value) ? value.map(Number) : [];
@@ -50,13 +50,13 @@ function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-function shapeOf(args: Args): Published {
+function shapeOf(args: PlanArguments): Published {
   if (args.depth !== null) return published[Number(args.depth)]!;
   return { block: args.block === 'bottleneck' ? 'bottleneck' : 'basic', depths: numbersOf(args.depths) };
 }
 
 /** Stem and stages of a network; the arguments have passed `resnetConflicts`. */
-export function resnetPlan(args: Args): ResnetPlan {
+export function resnetPlan(args: PlanArguments): ResnetPlan {
   const { block, depths } = shapeOf(args);
   const frozen = new Set(textsOf(args.freeze));
   const width = Number(args.stem);
@@ -85,12 +85,12 @@ export function resnetPlan(args: Args): ResnetPlan {
 const ways = 'write `depth: 50`, or `block: .basic, depths: [2, 2, 2, 2]`';
 
 /** Conflicts between `depth` on one side and `block` with `depths` on the other. */
-export function resnetConflicts(args: Args): readonly ArgumentConflict[] {
+export function resnetConflicts(args: PlanArguments): readonly ArgumentConflict[] {
   const conflict = firstConflict(args);
   return conflict ? [conflict] : [];
 }
 
-function firstConflict(args: Args): ArgumentConflict | undefined {
+function firstConflict(args: PlanArguments): ArgumentConflict | undefined {
   const custom = [args.block, args.depths].filter((value) => value !== null).length;
   if (args.depth === null && custom < 2) {
     const missing = custom === 0 ? '`depth`' : args.block === null ? '`block`' : '`depths`';
@@ -107,7 +107,7 @@ function firstConflict(args: Args): ArgumentConflict | undefined {
   return stageConflict(args, shapeOf(args).depths.length);
 }
 
-function stageConflict(args: Args, stages: number): ArgumentConflict | undefined {
+function stageConflict(args: PlanArguments, stages: number): ArgumentConflict | undefined {
   if (stages < 1 || stages > 4) {
     return { arguments: ['depths'], message: `a resnet has 1 to 4 stages, not ${stages}`, hint: ways };
   }

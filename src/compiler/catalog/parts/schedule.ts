@@ -1,5 +1,5 @@
 import type { ParameterSignature } from '../signature.ts';
-import { type Args, numberArg } from '../training.ts';
+import { numberArg, type TrainingArguments } from '../training.ts';
 
 /** Arguments and phases that learning-rate schedules share. */
 
@@ -25,7 +25,7 @@ export const end: ParameterSignature = {
 };
 
 /** k / warmup during the warm-up; undefined after it. */
-export function warmupFactor(args: Args, update: number): number | undefined {
+export function warmupFactor(args: TrainingArguments, update: number): number | undefined {
   const length = numberArg(args, 'warmup');
   return update < length ? update / length : undefined;
 }
@@ -34,7 +34,11 @@ export function warmupFactor(args: Args, update: number): number | undefined {
  * Linear warm-up, then `curve`, then the value at the end: the factor of a schedule with `warmup` and
  * `steps`. `curve` takes the share of the way from the end of the warm-up to `steps`, in 0..1.
  */
-export function warmedUp(args: Args, update: number, curve: (progress: number) => number): number {
+export function warmedUp(
+  args: TrainingArguments,
+  update: number,
+  curve: (progress: number) => number,
+): number {
   const [length, last] = [numberArg(args, 'warmup'), numberArg(args, 'steps')];
   if (update >= last) return curve(1);
   return warmupFactor(args, update) ?? curve((update - length) / (last - length));

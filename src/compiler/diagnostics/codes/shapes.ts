@@ -1,6 +1,6 @@
 import type { CodeEntry } from './entry.ts';
 
-interface Parts {
+interface ExampleParts {
   readonly modality?: string;
   readonly encoder?: string;
   readonly width?: number;
@@ -24,7 +24,7 @@ function model({
   head = 'classification(dataset.classes)',
   loss = crossEntropy,
   train = '',
-}: Parts): string {
+}: ExampleParts): string {
   return `unit 1
 model Example
 

@@ -1,6 +1,6 @@
 import { philox4x32 } from '../../../philox.ts';
 import type { AttributesOf, TensorType } from '../../ir/graph.ts';
-import type { Tensor } from '../../ir/op.ts';
+import type { ReferenceTensor } from '../../ir/op.ts';
 
 /**
  * Parts of `attention` and its gradient: sizes, checks, probabilities and dropout of the float64 references.
@@ -60,7 +60,7 @@ export function dropThreshold(rate: number): number {
 export function keepMaskBits(
   sizes: AttentionSizes,
   attributes: AttentionAttributes,
-  random: Tensor,
+  random: ReferenceTensor,
 ): Float64Array {
   const { batch, heads, queries, keys, rate } = sizes;
   const [key0, key1, counter2, counter3] = random.data;
@@ -83,7 +83,7 @@ export function keepMaskBits(
  */
 export function dropoutFactors(
   sizes: AttentionSizes,
-  keepMask: Tensor | undefined,
+  keepMask: ReferenceTensor | undefined,
   row: number,
 ): Float64Array {
   const { keys, rate } = sizes;
@@ -117,9 +117,9 @@ export function attentionRows({ batch, heads, queries, keys, size, width }: Atte
 export function scoresOf(
   { keys, size }: AttentionSizes,
   at: AttentionRow,
-  q: Tensor,
-  k: Tensor,
-  mask: Tensor | undefined,
+  q: ReferenceTensor,
+  k: ReferenceTensor,
+  mask: ReferenceTensor | undefined,
 ): Float64Array {
   return Float64Array.from({ length: keys }, (_, key) => {
     if (mask && mask.data[at.image * keys + key] !== 0) return -3e38;

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { DType, TensorType, Value } from '../../ir/graph.ts';
-import type { ElementwiseOp, GradientContext, Gradients, Sample, Tensor } from '../../ir/op.ts';
+import type { ElementwiseOp, GradientContext, Gradients, OpSample, ReferenceTensor } from '../../ir/op.ts';
 import { elementwiseOp } from '../define.ts';
 import { sumTo } from './sum_to.ts';
 import { broadcastData, zeros } from './tensors.ts';
@@ -8,12 +8,12 @@ import { broadcastTypes, fitting, typed } from './typing.ts';
 
 /** Constructors of the elementwise ops with one or two inputs and no attributes. */
 
-type None = Readonly<Record<never, never>>;
-const none: None = {};
+export type NoAttributes = Readonly<Record<never, never>>;
+const none: NoAttributes = {};
 
 type UnaryInputs = readonly ['x: f32 [...]'];
 type Result = readonly ['y: f32 [...]'];
-export type UnaryOp = ElementwiseOp<None, UnaryInputs, Result, never>;
+export type UnaryOp = ElementwiseOp<NoAttributes, UnaryInputs, Result, never>;
 
 interface UnaryGradient {
   readonly builder: GraphBuilder;
@@ -35,7 +35,7 @@ interface UnaryRecord extends RealFunction {
   readonly name: string;
   /** `dx` from `dy`; 'zero' where the derivative vanishes almost everywhere; absent: not differentiable. */
   readonly gradient?: 'zero' | ((context: UnaryGradient) => Value);
-  readonly samples: readonly Sample<None>[];
+  readonly samples: readonly OpSample<NoAttributes>[];
 }
 
 /** f32 to f32, element by element. */
@@ -62,7 +62,7 @@ export function unary(op: UnaryRecord): UnaryOp {
 
 function unaryGradient(
   rule: 'zero' | ((context: UnaryGradient) => Value),
-  context: GradientContext<None, UnaryInputs, Result>,
+  context: GradientContext<NoAttributes, UnaryInputs, Result>,
 ): Gradients {
   const [x, y, dy] = [context.inputs[0], context.outputs[0], context.outputGradients[0]];
   return [rule === 'zero' ? undefined : rule({ builder: context.builder, x, y, dy })];
@@ -73,7 +73,7 @@ interface DifferentiableRecord extends RealFunction {
   readonly derivative: RealFunction;
   /** The op named `…_derivative`, which is the function `derivative`. */
   derivativeOf(builder: GraphBuilder, x: Value): Value;
-  readonly samples: readonly Sample<None>[];
+  readonly samples: readonly OpSample<NoAttributes>[];
 }
 
 /** A unary op and, since its derivative is costly or long, the op that computes it: dx = dy · f′(x). */
@@ -111,16 +111,16 @@ interface BinaryRecord {
   expression(a: string, b: string): string;
   /** Gradients of a and of b before the sum over broadcast axes; absent: not differentiable. */
   readonly gradient?: readonly [BinaryRule, BinaryRule];
-  readonly samples: readonly Sample<None>[];
+  readonly samples: readonly OpSample<NoAttributes>[];
 }
 
 type BinaryInputs = readonly [`a: T=${string} [...]`, 'b: T [...]'];
-export type BinaryOp = ElementwiseOp<None, BinaryInputs, Result, 'shapes'>;
+export type BinaryOp = ElementwiseOp<NoAttributes, BinaryInputs, Result, 'shapes'>;
 
 /** Two inputs of one type, broadcast against each other, to f32. */
 export function binary(op: BinaryRecord): BinaryOp {
   const { gradient } = op;
-  return elementwiseOp<None, BinaryInputs, Result, 'shapes'>({
+  return elementwiseOp<NoAttributes, BinaryInputs, Result, 'shapes'>({
     name: op.name,
     summary: op.summary,
     inputs: [`a: T=${op.inputs.join('|')} [...]`, 'b: T [...]'],
@@ -139,10 +139,10 @@ export function binary(op: BinaryRecord): BinaryOp {
 }
 
 function mapBinary(
-  inputs: readonly [Tensor, Tensor],
+  inputs: readonly [ReferenceTensor, ReferenceTensor],
   output: TensorType,
   apply: (a: number, b: number) => number,
-): Tensor {
+): ReferenceTensor {
   const a = broadcastData(inputs[0], output.shape);
   const b = broadcastData(inputs[1], output.shape);
   const y = zeros(output.shape);
@@ -152,7 +152,7 @@ function mapBinary(
 
 function binaryGradient(
   rules: readonly BinaryRule[],
-  { builder, inputs, outputs, outputGradients, wants }: GradientContext<None, BinaryInputs, Result>,
+  { builder, inputs, outputs, outputGradients, wants }: GradientContext<NoAttributes, BinaryInputs, Result>,
 ): Gradients {
   const [a, b] = inputs;
   return rules.map((rule, input) => {

@@ -1,5 +1,5 @@
 import type { AttributesOf, Shape, TensorType } from '../../ir/graph.ts';
-import type { SampleInput, Tensor } from '../../ir/op.ts';
+import type { ReferenceTensor, SampleInput } from '../../ir/op.ts';
 import { spread } from './samples.ts';
 import { outputSize, windowCount } from './windows.ts';
 
@@ -19,7 +19,7 @@ export function pooledSize(
  * Index of the largest input of the window of each output pixel, the first in row-major order among equals.
  * Padding counts as −∞ and is never chosen.
  */
-export function largestOfWindows(x: Tensor, y: Shape, attributes: PoolingAttributes): Int32Array {
+export function largestOfWindows(x: ReferenceTensor, y: Shape, attributes: PoolingAttributes): Int32Array {
   const [images, channels, rows, columns] = y as [number, number, number, number];
   const [height, width] = [x.shape[2]!, x.shape[3]!];
   const { kernel, stride, padding } = attributes;

@@ -1,5 +1,5 @@
 import type { AttributesOf, Shape, TensorType } from '../../ir/graph.ts';
-import type { Sample, Tensor } from '../../ir/op.ts';
+import type { OpSample, ReferenceTensor } from '../../ir/op.ts';
 import { shapeText } from '../../ir/type_text.ts';
 import { offsetsOf, stridesOf } from './tensors.ts';
 import { dim, typed } from './typing.ts';
@@ -38,7 +38,7 @@ export function reducedShape(shape: Shape, axes: readonly number[]): number[] {
 }
 
 /** Index of the result element that each element of x is reduced into. */
-export function reductionTargets(x: Tensor, { axes }: ReductionAttributes): Int32Array {
+export function reductionTargets(x: ReferenceTensor, { axes }: ReductionAttributes): Int32Array {
   const strides = stridesOf(reducedShape(x.shape, axes));
   return offsetsOf(
     x.shape,
@@ -47,7 +47,7 @@ export function reductionTargets(x: Tensor, { axes }: ReductionAttributes): Int3
   );
 }
 
-export const reductionSamples: readonly Sample<AttributesOf<typeof reductionAttributes>>[] = [
+export const reductionSamples: readonly OpSample<AttributesOf<typeof reductionAttributes>>[] = [
   { name: 'last axis', inputs: [{ shape: [3, 5, 7] }], attributes: { axes: [2], keep: false } },
   { name: 'last axis of size 1', inputs: [{ shape: [3, 5, 7] }], attributes: { axes: [2], keep: true } },
   { name: 'leading axes', inputs: [{ shape: [3, 5, 7] }], attributes: { axes: [0, 1], keep: false } },

@@ -1,4 +1,4 @@
-import type { Sample, SampleInput } from '../../ir/op.ts';
+import type { OpSample, SampleInput } from '../../ir/op.ts';
 
 /** `count` values that cover [low, high] evenly, in a scrambled but fixed order. */
 export function spread(count: number, low: number, high: number): number[] {
@@ -21,7 +21,7 @@ function commonDivisor(a: number, b: number): number {
 /**
  * Samples of a one-input elementwise op with values in [low, high]: a matrix, a long odd vector, a scalar.
  */
-export function unarySamples(low: number, high: number): readonly Sample[] {
+export function unarySamples(low: number, high: number): readonly OpSample[] {
   return [
     { name: 'matrix', inputs: [{ shape: [3, 7], values: spread(21, low, high) }] },
     { name: 'vector', inputs: [{ shape: [257], values: spread(257, low, high) }] },
@@ -33,8 +33,8 @@ export function unarySamples(low: number, high: number): readonly Sample[] {
  * Samples of a two-input elementwise op: equal shapes and every kind of broadcasting. `b` makes the second
  * input.
  */
-export function binarySamples(b: (shape: readonly number[]) => SampleInput): readonly Sample[] {
-  const pair = (name: string, left: readonly number[], right: readonly number[]): Sample => ({
+export function binarySamples(b: (shape: readonly number[]) => SampleInput): readonly OpSample[] {
+  const pair = (name: string, left: readonly number[], right: readonly number[]): OpSample => ({
     name,
     inputs: [{ shape: left }, b(right)],
   });

@@ -1,10 +1,10 @@
 import type { Shape } from '../../ir/graph.ts';
 import { elementCount } from '../../ir/graph.ts';
-import type { Tensor } from '../../ir/op.ts';
+import type { ReferenceTensor } from '../../ir/op.ts';
 
 /** Index arithmetic of the float64 references. */
 
-export function zeros(shape: Shape): Tensor {
+export function zeros(shape: Shape): ReferenceTensor {
   return { shape, data: new Float64Array(elementCount(shape)) };
 }
 
@@ -45,7 +45,7 @@ export function broadcastStrides(from: Shape, to: Shape): number[] {
 }
 
 /** The elements of `x` broadcast to `shape`; the same array where nothing stretches. */
-export function broadcastData(x: Tensor, shape: Shape): Float64Array {
+export function broadcastData(x: ReferenceTensor, shape: Shape): Float64Array {
   const count = elementCount(shape);
   if (x.data.length === count) return x.data;
   const data = new Float64Array(count);

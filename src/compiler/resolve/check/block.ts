@@ -12,7 +12,7 @@ import { checkValue } from './value.ts';
 /**
  * Fields and nested blocks that a block accepts: those of a kind of block, or of one of its nested blocks.
  */
-type Shape = Pick<BlockSignature, 'fields' | 'open'> & { readonly nested: readonly NestedSignature[] };
+type BlockShape = Pick<BlockSignature, 'fields' | 'open'> & { readonly nested: readonly NestedSignature[] };
 
 export interface BlockPosition {
   /** Title and noun of the block in messages: `` encoder `vision` `` and `an encoder`. */
@@ -26,7 +26,7 @@ export interface BlockPosition {
   readonly complete: boolean;
 }
 
-interface Entry {
+interface CheckedEntry {
   readonly key: Identifier;
   readonly value: Checked;
 }
@@ -35,12 +35,12 @@ interface Entry {
 export class CheckedBlock {
   readonly #values: ReadonlyMap<string, Checked>;
   /** Entries under keys of the user's own choice, such as heads and facts. */
-  readonly open: ReadonlyMap<string, Entry>;
+  readonly open: ReadonlyMap<string, CheckedEntry>;
   readonly #nested: readonly CheckedNested[];
 
   constructor(
     values: ReadonlyMap<string, Checked>,
-    open: ReadonlyMap<string, Entry>,
+    open: ReadonlyMap<string, CheckedEntry>,
     nested: readonly CheckedNested[],
   ) {
     this.#values = values;
@@ -73,7 +73,12 @@ export interface CheckedNested {
   readonly block: CheckedBlock;
 }
 
-export function checkBlock(content: Content, shape: Shape, place: BlockPosition, scope: Scope): CheckedBlock {
+export function checkBlock(
+  content: Content,
+  shape: BlockShape,
+  place: BlockPosition,
+  scope: Scope,
+): CheckedBlock {
   const meant = reportUnknownKeys(content, shape, place, scope);
   const values = new Map<string, Checked>();
   const missing: ParameterSignature[] = [];
@@ -113,8 +118,8 @@ function defaultsOf(fields: readonly ParameterSignature[]): ReadonlyMap<string, 
   return new Map(fields.map((field) => [field.name, field.default]));
 }
 
-function openEntries(content: Content, shape: Shape, scope: Scope): ReadonlyMap<string, Entry> {
-  const entries = new Map<string, Entry>();
+function openEntries(content: Content, shape: BlockShape, scope: Scope): ReadonlyMap<string, CheckedEntry> {
+  const entries = new Map<string, CheckedEntry>();
   if (!shape.open) return entries;
   for (const [name, { key, value }] of content.fields) {
     if (!isOpen(shape, content, name)) continue;
@@ -125,7 +130,7 @@ function openEntries(content: Content, shape: Shape, scope: Scope): ReadonlyMap<
 
 function nestedBlocks(
   content: Content,
-  shape: Shape,
+  shape: BlockShape,
   place: BlockPosition,
   scope: Scope,
 ): readonly CheckedNested[] {
@@ -166,7 +171,7 @@ function checkNaming({ key, name }: NestedContent, signature: NestedSignature, s
 /** Returns the keys that misspelt ones probably meant; they are not reported as missing. */
 function reportUnknownKeys(
   content: Content,
-  shape: Shape,
+  shape: BlockShape,
   place: BlockPosition,
   scope: Scope,
 ): ReadonlySet<string> {
@@ -195,23 +200,23 @@ function reportUnknownKeys(
 }
 
 /** Whether the signature has every key: a misspelt one could be any missing key. */
-export function understood(content: Content, shape: Shape): boolean {
+export function understood(content: Content, shape: BlockShape): boolean {
   const fields = [...content.fields.keys()].every(
     (key) => isField(shape, key) || isOpen(shape, content, key),
   );
   return fields && [...content.nested.values()].every(({ key }) => isNested(shape, key.name));
 }
 
-function isField(shape: Shape, name: string): boolean {
+function isField(shape: BlockShape, name: string): boolean {
   return shape.fields.some((field) => field.name === name);
 }
 
-function isNested(shape: Shape, name: string): boolean {
+function isNested(shape: BlockShape, name: string): boolean {
   return shape.nested.some((nested) => nested.key === name);
 }
 
 /** Whether a key is user-defined; one that resembles a missing field is taken for a misspelling. */
-function isOpen(shape: Shape, content: Content, name: string): boolean {
+function isOpen(shape: BlockShape, content: Content, name: string): boolean {
   if (!shape.open || isField(shape, name) || isNested(shape, name)) return false;
   const missing = shape.fields.filter(
     (field) => field.default === undefined && !content.fields.has(field.name),
@@ -226,7 +231,7 @@ function isOpen(shape: Shape, content: Content, name: string): boolean {
 
 function reportUnknownKey(
   key: Identifier,
-  shape: Shape,
+  shape: BlockShape,
   place: BlockPosition,
   meant: Set<string>,
   scope: Scope,

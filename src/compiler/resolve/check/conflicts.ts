@@ -5,13 +5,13 @@ import type { Argument, Call } from '../../syntax/ast.ts';
 import { follow, type Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 
-type Args = Readonly<Record<string, ModelValue>>;
+type CheckedArguments = Readonly<Record<string, ModelValue>>;
 
 /** Checks arguments against each other once each of them is valid. */
 export function checkTogether(
   call: Call,
   builtin: Signature,
-  args: Args,
+  args: CheckedArguments,
   given: ReadonlyMap<string, Argument>,
   scope: Scope,
 ): boolean {
@@ -23,7 +23,7 @@ export function checkTogether(
 function reportConflict(
   conflict: ArgumentConflict,
   call: Call,
-  args: Args,
+  args: CheckedArguments,
   given: ReadonlyMap<string, Argument>,
   scope: Scope,
 ): void {
@@ -35,7 +35,7 @@ function reportConflict(
 function labelsFor(
   name: string,
   call: Call,
-  args: Args,
+  args: CheckedArguments,
   given: ReadonlyMap<string, Argument>,
   scope: Scope,
 ): readonly Label[] {

@@ -1,5 +1,5 @@
 import type { Expression, Reference } from '../../syntax/ast.ts';
-import type { Constant } from '../declarations/declarations.ts';
+import type { DeclaredConstant } from '../declarations/declarations.ts';
 import { at, type Problems } from '../problems.ts';
 import { isCalculation, numberOf } from './arithmetic.ts';
 import { dependencyOrder } from './order.ts';
@@ -8,7 +8,7 @@ import { reportUnknownName } from './unknown.ts';
 
 /** Evaluates all constants, declared in any order. Reports unknown names, and each cycle once. */
 export function settleConstants(
-  declared: ReadonlyMap<string, Constant>,
+  declared: ReadonlyMap<string, DeclaredConstant>,
   scope: Omit<Scope, 'constants'>,
 ): Constants {
   const references = new Map([...declared].map(([name, { value }]) => [name, referencesIn(value)]));
@@ -23,7 +23,7 @@ export function settleConstants(
   return constants;
 }
 
-function settle(constant: Constant, numbers: Map<string, number | undefined>, scope: Scope): void {
+function settle(constant: DeclaredConstant, numbers: Map<string, number | undefined>, scope: Scope): void {
   const { name, value } = constant;
   if (value.kind === 'number' || isCalculation(value)) numbers.set(name, numberOf(value, scope));
   else for (const reference of referencesIn(value)) checkName(reference, scope);
@@ -63,7 +63,7 @@ function referencesIn(expression: Expression): readonly Reference[] {
 
 function reportCycle(
   cycle: readonly string[],
-  declared: ReadonlyMap<string, Constant>,
+  declared: ReadonlyMap<string, DeclaredConstant>,
   references: ReadonlyMap<string, readonly Reference[]>,
   problems: Problems,
 ): void {

@@ -2,7 +2,7 @@ import type { Builtins } from '../../catalog/builtins.ts';
 import type { Host } from '../../catalog/signature.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Expression } from '../../syntax/ast.ts';
-import type { Constant, Declarations } from '../declarations/declarations.ts';
+import type { Declarations, DeclaredConstant } from '../declarations/declarations.ts';
 import type { Problems } from '../problems.ts';
 
 /** Everything that a value may refer to, and the collector of problems. */
@@ -48,7 +48,7 @@ export interface KnownDataset {
 
 /** Evaluated constants, without those on cycles. */
 export interface Constants {
-  readonly declared: ReadonlyMap<string, Constant>;
+  readonly declared: ReadonlyMap<string, DeclaredConstant>;
   /** Constants on a cycle, or that depend on one. They are reported once, and their values are unknown. */
   readonly broken: ReadonlySet<string>;
   /** Values of the constants that are calculations; undefined where reported as wrong. */
@@ -58,7 +58,7 @@ export interface Constants {
 export interface Followed {
   readonly value: Expression;
   /** The constant whose value this is; absent if the value is written in place. */
-  readonly constant?: Constant;
+  readonly constant?: DeclaredConstant;
 }
 
 /** Follows the name of a constant to its value, through other constants. Undefined: unknown and reported. */
@@ -72,7 +72,7 @@ export function follow(expression: Expression, constants: Constants): Followed |
   }
 }
 
-function constantNamed(expression: Expression, constants: Constants): Constant | undefined {
+function constantNamed(expression: Expression, constants: Constants): DeclaredConstant | undefined {
   if (expression.kind !== 'reference' || expression.path.length !== 1) return undefined;
   return constants.declared.get(expression.path[0]!.name);
 }

@@ -9,7 +9,7 @@ import type { Imports } from './imports.ts';
 
 /** Declarations of a file by name. The first of several declarations of one name is used. */
 
-export interface Constant {
+export interface DeclaredConstant {
   readonly name: string;
   readonly kind: 'param' | 'let';
   /** Span of the name in its declaration. */
@@ -34,7 +34,7 @@ export interface Declared {
 }
 
 export class Declarations {
-  readonly constants = new Map<string, Constant>();
+  readonly constants = new Map<string, DeclaredConstant>();
   /** Blocks in the order of the text. */
   readonly blocks: Declared[] = [];
   /** Imported blocks that were replaced by blocks which extend them. */

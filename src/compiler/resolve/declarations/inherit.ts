@@ -2,7 +2,7 @@ import type { Builtins } from '../../catalog/builtins.ts';
 import { builtinsOf, categories } from '../check/builtins_of.ts';
 import { dependencyOrder } from '../constants/order.ts';
 import { type Amending, amendedBy } from '../overrides/amend.ts';
-import type { Settings } from '../overrides/overrides.ts';
+import type { OverrideSettings } from '../overrides/overrides.ts';
 import { at, type Problems } from '../problems.ts';
 import { pluralOf, suggestion, withArticle } from '../wording.ts';
 import { amended, type Content, contentOf } from './content.ts';
@@ -23,7 +23,7 @@ export interface Expanded {
  */
 export function expandBlocks(
   declarations: Declarations,
-  settings: Settings,
+  settings: OverrideSettings,
   builtins: Builtins,
   problems: Problems,
 ): readonly Expanded[] {

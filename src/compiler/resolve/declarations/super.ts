@@ -15,7 +15,7 @@ interface Inheriting {
   readonly problems: Problems;
 }
 
-type Replacement = (reference: Reference) => Expression;
+type ReferenceReplacement = (reference: Reference) => Expression;
 
 function replaced(content: Content, context: Inheriting): Content {
   return {
@@ -42,7 +42,7 @@ function withValue(field: Field, { base, problems }: Inheriting): Field {
   return field;
 }
 
-function replacedIn(expression: Expression, replace: Replacement): Expression {
+function replacedIn(expression: Expression, replace: ReferenceReplacement): Expression {
   const inside = (part: Expression) => replacedIn(part, replace);
   switch (expression.kind) {
     case 'reference':

@@ -5,7 +5,7 @@ import { at, type Problems } from '../problems.ts';
 import { suggestion } from '../wording.ts';
 import type { Override } from './overrides.ts';
 
-type Shape = Pick<BlockSignature, 'open'> & { readonly nested: readonly NestedSignature[] };
+type NestedShape = Pick<BlockSignature, 'open'> & { readonly nested: readonly NestedSignature[] };
 
 /**
  * The collector of problems, and the position of an unnamed argument of a built-in (-1: it must be named).
@@ -16,7 +16,12 @@ export interface Amending {
 }
 
 /** Applies an override to a field, a field of a nested block, or an argument of a call in a field. */
-export function amendedBy(content: Content, shape: Shape, override: Override, amending: Amending): Content {
+export function amendedBy(
+  content: Content,
+  shape: NestedShape,
+  override: Override,
+  amending: Amending,
+): Content {
   const [key, ...rest] = override.path as [Identifier, ...Identifier[]];
   const nested = shape.nested.find((known) => known.key === key.name);
   if (nested && rest.length > 0)
@@ -54,7 +59,7 @@ function nestedAmended(
     );
     return content;
   }
-  const shape: Shape = { ...(signature.open ? { open: signature.open } : {}), nested: [] };
+  const shape: NestedShape = { ...(signature.open ? { open: signature.open } : {}), nested: [] };
   const inner = amendedBy(existing?.content ?? emptyContent, shape, { ...override, path }, amending);
   const block = { ...(existing ?? { key, ...(name ? { name } : {}) }), content: inner };
   return { ...content, nested: new Map(content.nested).set(id, block) };

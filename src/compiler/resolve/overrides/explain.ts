@@ -9,7 +9,7 @@ import { readImports } from '../declarations/imports.ts';
 import { type Expanded, expandBlocks } from '../declarations/inherit.ts';
 import { at, Problems } from '../problems.ts';
 import { suggestion } from '../wording.ts';
-import { type Overrides, readOverrides } from './overrides.ts';
+import { type OverrideTexts, readOverrides } from './overrides.ts';
 
 /**
  * Origin of a value of a spec: first the line that sets it, then the lines it replaces and the constants in
@@ -27,7 +27,7 @@ export function explain(
   path: string,
   builtins: Builtins,
   host: Host,
-  overrides: Overrides,
+  overrides: OverrideTexts,
 ): Explanation | Diagnostic {
   const problems = new Problems(file.file);
   const imports = readImports(file, host, problems);
@@ -59,13 +59,13 @@ export function explain(
   return new Explainer(path, builtins, settings.constants).field(found.block, found.path, history);
 }
 
-interface Found {
+interface FoundValue {
   readonly block: Expanded;
   readonly path: readonly string[];
 }
 
 /** The block that a path begins with: `NAME.…`, `KIND.NAME.…`, or `train.…` for a block without a name. */
-function blockAt(blocks: readonly Expanded[], path: readonly string[]): Found | undefined {
+function blockAt(blocks: readonly Expanded[], path: readonly string[]): FoundValue | undefined {
   const [first, second, ...rest] = path;
   const alone = blocks.find(({ declared }) => declared.name === undefined && declared.kind === first);
   if (alone) return { block: alone, path: path.slice(1) };

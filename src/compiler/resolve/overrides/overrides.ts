@@ -2,7 +2,7 @@ import type { Builtins } from '../../catalog/builtins.ts';
 import type { SourceText, Span } from '../../diagnostics/diagnostic.ts';
 import type { Expression, Identifier } from '../../syntax/ast.ts';
 import { parse } from '../../syntax/parse.ts';
-import type { Constant, Declarations, Declared } from '../declarations/declarations.ts';
+import type { Declarations, Declared, DeclaredConstant } from '../declarations/declarations.ts';
 import { at, type Problems } from '../problems.ts';
 import { listed, pluralOf, suggestion } from '../wording.ts';
 
@@ -10,7 +10,7 @@ import { listed, pluralOf, suggestion } from '../wording.ts';
  * Values that replace those of the spec, in the form of `--set`: `d=64`, `train.steps=10`,
  * `train.optimizer.lr=1e-4`.
  */
-export type Overrides = Readonly<Record<string, string>>;
+export type OverrideTexts = Readonly<Record<string, string>>;
 
 export interface Override {
   /** Path below the block or constant that the override changes. */
@@ -19,13 +19,13 @@ export interface Override {
 }
 
 /** Overrides, divided into constants and blocks. */
-export interface Settings {
-  readonly constants: ReadonlyMap<string, Constant>;
+export interface OverrideSettings {
+  readonly constants: ReadonlyMap<string, DeclaredConstant>;
   readonly blocks: ReadonlyMap<Declared, readonly Override[]>;
 }
 
 /** Texts of overrides by the file name in their spans, so that the renderer shows them like the spec. */
-export function overrideSources(overrides: Overrides): ReadonlyMap<string, string> {
+export function overrideSources(overrides: OverrideTexts): ReadonlyMap<string, string> {
   const sources = Object.entries(overrides).map(([path, value]) => sourceOf(path, value));
   return new Map(sources.map((source) => [source.file, source.text]));
 }
@@ -35,11 +35,11 @@ function sourceOf(path: string, value: string): SourceText {
 }
 
 export function readOverrides(
-  overrides: Overrides,
+  overrides: OverrideTexts,
   declarations: Declarations,
   builtins: Builtins,
   problems: Problems,
-): Settings {
+): OverrideSettings {
   const constants = new Map(declarations.constants);
   const blocks = new Map<Declared, Override[]>();
   for (const [text, valueText] of Object.entries(overrides)) {
@@ -99,10 +99,10 @@ function isSpan(value: unknown): value is Span {
 }
 
 function setConstant(
-  constant: Constant,
+  constant: DeclaredConstant,
   name: Identifier,
   value: Expression,
-  constants: Map<string, Constant>,
+  constants: Map<string, DeclaredConstant>,
   problems: Problems,
 ): void {
   if (constant.kind === 'param') {

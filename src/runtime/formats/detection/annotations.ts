@@ -15,7 +15,7 @@ const floats = (length: number) => new Float64Array(length);
 const integers = (length: number) => new Int32Array(length);
 
 /** Images with their objects in typed arrays: hundreds of thousands of boxes take tens of megabytes. */
-export class Annotations {
+export class ObjectAnnotations {
   readonly images: ImageRecord[] = [];
   readonly #indexOf = new Map<number, number>();
   /** Id of the image of each object; ids of some datasets need more than 32 bits. */

@@ -1,7 +1,7 @@
 import { DataError } from '../../errors.ts';
 import type { Remarks } from '../../records/remarks.ts';
 
-type Box = readonly [x: number, y: number, width: number, height: number];
+type BoxValues = readonly [x: number, y: number, width: number, height: number];
 
 interface ImageSize {
   readonly width: number;
@@ -9,13 +9,13 @@ interface ImageSize {
 }
 
 /** Largest extent of a box beyond the image, as a share of the image's side; 0 or less: inside. */
-export function overhang([x, y, w, h]: Box, { width, height }: ImageSize): number {
+export function overhang([x, y, w, h]: BoxValues, { width, height }: ImageSize): number {
   return Math.max(-x / width, (x + w - width) / width, -y / height, (y + h - height) / height);
 }
 
 /** Throws DataError where a side is negative. `written`: the numbers of the file. */
 export function requireSize(
-  [, , width, height]: Box,
+  [, , width, height]: BoxValues,
   written: readonly number[],
   where: string,
   hint: string,
@@ -25,7 +25,7 @@ export function requireSize(
 }
 
 /** Throws DataError for a box more than a pixel outside its image, where it can be about nothing in it. */
-export function requireInside(box: Box, image: ImageSize, where: string): void {
+export function requireInside(box: BoxValues, image: ImageSize, where: string): void {
   if (!isOutside(box, image)) return;
   const [x, y, width, height] = box;
   throw new DataError(
@@ -36,12 +36,12 @@ export function requireInside(box: Box, image: ImageSize, where: string): void {
 }
 
 /** Whether a box is more than a pixel outside its image. */
-export function isOutside([x, y, w, h]: Box, { width, height }: ImageSize): boolean {
+export function isOutside([x, y, w, h]: BoxValues, { width, height }: ImageSize): boolean {
   return x > width + 1 || y > height + 1 || x + w < -1 || y + h < -1;
 }
 
 /** Counts boxes that training changes or leaves out. */
-export function remarkOn(box: Box, image: ImageSize, where: string, remarks: Remarks): void {
+export function remarkOn(box: BoxValues, image: ImageSize, where: string, remarks: Remarks): void {
   const [x, y, w, h] = box;
   const visible =
     Math.min(x + w, image.width) > Math.max(x, 0) && Math.min(y + h, image.height) > Math.max(y, 0);

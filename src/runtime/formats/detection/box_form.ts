@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.ts';
-import type { Problems } from '../../records/problems.ts';
+import type { RecordProblems } from '../../records/problems.ts';
 import { overhang } from './box_checks.ts';
 
 /** The four numbers of a box as written. */
@@ -51,7 +51,7 @@ export class BoxFormCheck {
   }
 
   /** Adds a problem where the boxes of `file` are written in the other form. `hint` says how to fix it. */
-  report(file: string, problems: Problems, hint: string): void {
+  report(file: string, problems: RecordProblems, hint: string): void {
     const boxes = this.#boxes;
     if (boxes === 0) return;
     if (this.#withinOne === boxes && this.#notWhole > 0) {

@@ -2,9 +2,9 @@ import { DataError } from '../../errors.ts';
 import { fieldsIn, integerField, textField } from '../../reading/fields.ts';
 import { asObject, describe, type Fields } from '../../reading/json.ts';
 import { type StreamedElement, streamLists } from '../../reading/json_stream.ts';
-import type { Problems } from '../../records/problems.ts';
+import type { RecordProblems } from '../../records/problems.ts';
 import { Remarks } from '../../records/remarks.ts';
-import { Annotations, attributePlaces } from './annotations.ts';
+import { attributePlaces, ObjectAnnotations } from './annotations.ts';
 import { remarkOn, requireInside, requireSize } from './box_checks.ts';
 import { BoxFormCheck, type BoxNumbers } from './box_form.ts';
 
@@ -12,7 +12,7 @@ import { BoxFormCheck, type BoxNumbers } from './box_form.ts';
 export const noLabel = 'n/a';
 
 export interface CocoFile {
-  readonly annotations: Annotations;
+  readonly annotations: ObjectAnnotations;
   /** Label of each category id; gaps are `noLabel`. */
   readonly labels: readonly string[];
   readonly remarks: Remarks;
@@ -34,7 +34,7 @@ const sizeHint = 'COCO boxes are [x, y, width, height] in pixels, from the top l
  */
 export function readCocoFile(
   path: string,
-  problems: Problems,
+  problems: RecordProblems,
   { attributes }: { readonly attributes?: number | undefined } = {},
 ): CocoFile {
   const reader = new CocoReader(attributes);
@@ -45,7 +45,7 @@ export function readCocoFile(
 }
 
 class CocoReader {
-  readonly #annotations = new Annotations();
+  readonly #annotations = new ObjectAnnotations();
   readonly #labels: string[] = [];
   readonly #attributes: number | undefined;
 
@@ -61,7 +61,7 @@ class CocoReader {
   }
 
   /** Checks that need the whole file: images and categories may follow the annotations. */
-  finish(path: string, problems: Problems): CocoFile {
+  finish(path: string, problems: RecordProblems): CocoFile {
     const [annotations, remarks] = [this.#annotations, new Remarks()];
     if (annotations.images.length === 0 && problems.count === 0) {
       throw new DataError(path, "'images' is empty", 'is it a COCO annotation file (instances_*.json)?');

@@ -1,6 +1,6 @@
 import type { DetectionExtra, DetectionObject } from '../../records/detection.ts';
 import type { ImageSource, Sample } from '../../records/record.ts';
-import { type Annotations, attributePlaces } from './annotations.ts';
+import { attributePlaces, type ObjectAnnotations } from './annotations.ts';
 
 /**
  * An image as a record; `index` is that of the image in its annotations. For training crowds are left out,
@@ -8,7 +8,7 @@ import { type Annotations, attributePlaces } from './annotations.ts';
  * unchanged. An image without objects is a record too.
  */
 export function detectionSample(
-  annotations: Annotations,
+  annotations: ObjectAnnotations,
   index: number,
   options: { readonly id: string; readonly image: ImageSource; readonly withAttributes: boolean },
 ): Sample {

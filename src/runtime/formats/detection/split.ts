@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DataError } from '../../errors.ts';
-import type { Problems } from '../../records/problems.ts';
+import type { RecordProblems } from '../../records/problems.ts';
 import type { Split } from '../../records/record.ts';
 import type { Remarks } from '../../records/remarks.ts';
-import type { Annotations } from './annotations.ts';
+import type { ObjectAnnotations } from './annotations.ts';
 import { detectionSample } from './sample.ts';
 
 export interface SplitOptions {
@@ -22,7 +22,11 @@ export interface SplitOptions {
 }
 
 /** Images in the order of their file. Throws DataError where none is left. */
-export function detectionSplit(annotations: Annotations, problems: Problems, options: SplitOptions): Split {
+export function detectionSplit(
+  annotations: ObjectAnnotations,
+  problems: RecordProblems,
+  options: SplitOptions,
+): Split {
   const { name, file, pathOf, withAttributes, skipMissing, limit, remarks } = options;
   if (annotations.images.length === 0 && problems.count === 0) {
     throw new DataError(

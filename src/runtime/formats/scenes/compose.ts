@@ -2,15 +2,15 @@ import type { Random } from '../../random.ts';
 import type { SceneSource } from '../../records/record.ts';
 import type { Sprite } from './sprites.ts';
 
-export type Column = 'left' | 'right';
-export type Row = 'top' | 'bottom';
-export type Size = 'large' | 'small';
+export type HorizontalHalf = 'left' | 'right';
+export type VerticalHalf = 'top' | 'bottom';
+export type ObjectSize = 'large' | 'small';
 
 /** An object that a question or statement needs in its image; absent properties are drawn at random. */
 export interface Wanted {
   readonly category: string;
-  readonly column?: Column;
-  readonly size?: Size;
+  readonly column?: HorizontalHalf;
+  readonly size?: ObjectSize;
 }
 
 /** An object of a scene with its properties. */
@@ -19,9 +19,9 @@ export interface SceneObject {
   readonly category: string;
   /** x, y, width, height in pixels; the sprite fills it exactly. */
   readonly box: readonly [number, number, number, number];
-  readonly size: Size;
-  readonly column: Column;
-  readonly row: Row;
+  readonly size: ObjectSize;
+  readonly column: HorizontalHalf;
+  readonly row: VerticalHalf;
 }
 
 export interface Scene {
@@ -31,9 +31,12 @@ export interface Scene {
 }
 
 /** Longest side of an object as a share of the image's: two large ones fit side by side. */
-const shares: Readonly<Record<Size, readonly [number, number]>> = { large: [0.42, 0.48], small: [0.2, 0.26] };
+const shares: Readonly<Record<ObjectSize, readonly [number, number]>> = {
+  large: [0.42, 0.48],
+  small: [0.2, 0.26],
+};
 
-const cells: readonly (readonly [Row, Column])[] = [
+const cells: readonly (readonly [VerticalHalf, HorizontalHalf])[] = [
   ['top', 'left'],
   ['top', 'right'],
   ['bottom', 'left'],
@@ -77,7 +80,7 @@ interface Placed {
 function place(
   random: Random,
   want: Wanted,
-  [row, column]: readonly [Row, Column],
+  [row, column]: readonly [VerticalHalf, HorizontalHalf],
   sprites: readonly Sprite[],
   pixels: number,
 ): Placed {

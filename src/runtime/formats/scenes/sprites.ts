@@ -12,10 +12,10 @@ export interface Sprite {
   readonly bounds: readonly [number, number, number, number];
 }
 
-type Row = readonly [icon: string, name: string, x: number, y: number, width: number, height: number];
+type SpriteRow = readonly [icon: string, name: string, x: number, y: number, width: number, height: number];
 
 /** Within a category the most distinct ones come first: a dataset may take only these. */
-const table: Readonly<Record<string, readonly Row[]>> = {
+const table: Readonly<Record<string, readonly SpriteRow[]>> = {
   animal: [
     ['frog', 'frog', 0, 2, 36, 32],
     ['pig-face', 'pig', 0, 1.13, 36, 32.88],

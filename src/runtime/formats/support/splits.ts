@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.ts';
-import { Problems } from '../../records/problems.ts';
+import { RecordProblems } from '../../records/problems.ts';
 import type { Sample, Split } from '../../records/record.ts';
 
 export type SplitName = 'train' | 'valid';
@@ -8,7 +8,7 @@ export type SplitName = 'train' | 'valid';
  * Reads one split; records that cannot be used are left out and added to `problems`. Throws DataError where a
  * file cannot be read.
  */
-export type SplitReader = (name: SplitName, problems: Problems) => Split | Promise<Split>;
+export type SplitReader = (name: SplitName, problems: RecordProblems) => Split | Promise<Split>;
 
 /**
  * The splits `train` and `valid`. A split whose files cannot be read has no records and that problem, so that
@@ -16,7 +16,7 @@ export type SplitReader = (name: SplitName, problems: Problems) => Split | Promi
  */
 export async function trainAndValid(
   read: SplitReader,
-  problems = { train: new Problems(), valid: new Problems() },
+  problems = { train: new RecordProblems(), valid: new RecordProblems() },
 ): Promise<Readonly<Record<SplitName, Split>>> {
   return {
     train: await collected('train', read, problems.train),
@@ -24,7 +24,7 @@ export async function trainAndValid(
   };
 }
 
-async function collected(name: SplitName, read: SplitReader, problems: Problems): Promise<Split> {
+async function collected(name: SplitName, read: SplitReader, problems: RecordProblems): Promise<Split> {
   try {
     return { ...(await read(name, problems)), problems };
   } catch (error) {
@@ -42,7 +42,7 @@ export function listSplit<T>(name: string, records: readonly T[], sampleOf: (rec
 /** Throws DataError where a file has no record that can be used and no problem that says why. */
 export function requireRecords(
   records: readonly unknown[],
-  problems: Problems,
+  problems: RecordProblems,
   file: string,
   message: string,
 ): void {

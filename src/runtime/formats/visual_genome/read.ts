@@ -2,9 +2,9 @@ import { DataError } from '../../errors.ts';
 import { fieldsIn, integerField, listField, optional, textField } from '../../reading/fields.ts';
 import { asObject, describe } from '../../reading/json.ts';
 import { streamLists } from '../../reading/json_stream.ts';
-import type { Problems } from '../../records/problems.ts';
+import type { RecordProblems } from '../../records/problems.ts';
 import { Remarks } from '../../records/remarks.ts';
-import { Annotations } from '../detection/annotations.ts';
+import { ObjectAnnotations } from '../detection/annotations.ts';
 import { isOutside, remarkOn, requireSize } from '../detection/box_checks.ts';
 import type { SplitName } from '../support/splits.ts';
 import { cleanAttributes, cleanName } from './clean.ts';
@@ -24,7 +24,7 @@ export interface ImageData {
  * Images by id. Entries that cannot be used are left out and added to `problems`. Throws DataError where the
  * file cannot be read.
  */
-export function readImages(path: string, problems: Problems): ReadonlyMap<number, ImageData> {
+export function readImages(path: string, problems: RecordProblems): ReadonlyMap<number, ImageData> {
   const images = new Map<number, ImageData>();
   for (const { index, value } of streamLists(path, [], problems)) {
     const image = problems.collect(() => imageIn(value, `${path}: [${index}]`));
@@ -53,7 +53,7 @@ function imageIn(value: unknown, where: string): ImageData {
 }
 
 /** Ids of the images of a COCO annotation file. Throws DataError. */
-export function readImageIds(path: string, problems: Problems): ReadonlySet<number> {
+export function readImageIds(path: string, problems: RecordProblems): ReadonlySet<number> {
   const ids = new Set<number>();
   for (const { index, value } of streamLists(path, ['images'], problems)) {
     const where = `${path}: images[${index}]`;
@@ -63,11 +63,11 @@ export function readImageIds(path: string, problems: Problems): ReadonlySet<numb
 }
 
 export interface VisualGenomeSplit {
-  readonly annotations: Annotations;
+  readonly annotations: ObjectAnnotations;
   readonly remarks: Remarks;
 }
 
-export interface Vocabularies {
+export interface VisualGenomeVocabularies {
   readonly objects: Vocabulary;
   readonly attributes: Vocabulary;
 }
@@ -80,11 +80,11 @@ export interface Vocabularies {
 export function readObjects(
   path: string,
   images: ReadonlyMap<number, ImageData>,
-  vocabularies: Vocabularies,
+  vocabularies: VisualGenomeVocabularies,
   splitOf: (image: ImageData) => SplitName,
-  problems: Readonly<Record<SplitName, Problems>>,
+  problems: Readonly<Record<SplitName, RecordProblems>>,
 ): Readonly<Record<SplitName, VisualGenomeSplit>> {
-  const empty = (): VisualGenomeSplit => ({ annotations: new Annotations(), remarks: new Remarks() });
+  const empty = (): VisualGenomeSplit => ({ annotations: new ObjectAnnotations(), remarks: new Remarks() });
   const splits = { train: empty(), valid: empty() };
   for (const { index, value } of streamLists(path, [], problems.train)) {
     const where = `${path}: [${index}]`;
@@ -127,7 +127,7 @@ function addObject(
   { annotations, remarks }: VisualGenomeSplit,
   image: ImageData,
   value: unknown,
-  { objects, attributes }: Vocabularies,
+  { objects, attributes }: VisualGenomeVocabularies,
   where: string,
 ): void {
   const fields = fieldsIn(asObject(value, where), objectFields, where);

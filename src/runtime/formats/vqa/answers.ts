@@ -2,7 +2,7 @@ import { DataError } from '../../errors.ts';
 import { describe, readList } from '../../reading/json.ts';
 import { indexOfNames } from '../../reading/names.ts';
 import { decodeUtf8 } from '../../reading/utf8.ts';
-import type { Problems } from '../../records/problems.ts';
+import type { RecordProblems } from '../../records/problems.ts';
 import { answerIndex } from '../../vqa/soft_scores.ts';
 
 /** The possible answers of a VQA dataset; an answer's class is its index. */
@@ -27,7 +27,7 @@ export function checkScores(
   records: readonly { readonly answers: readonly string[] }[],
   { file, index }: AnswerVocabulary,
   split: string,
-  problems: Problems,
+  problems: RecordProblems,
 ): void {
   const known = (answer: string) => answerIndex(answer, index) !== undefined;
   if (records.length === 0 || records.some(({ answers }) => answers.some(known))) return;
