@@ -1,6 +1,7 @@
 import type { AdapterFacts, AdapterKind } from './adapter.ts';
 import { type BundledDriver, bundledSwiftShader } from './bundled/swiftshader.ts';
 import { createDawn } from './dawn.ts';
+import { type Environment, withEnvironment } from './environment.ts';
 import { adapterFacts } from './facts.ts';
 import { openStandardError } from './native_messages.ts';
 import { hasVulkanLoader, useVulkanLoader } from './vulkan_loader.ts';
@@ -68,25 +69,12 @@ function dawnCanStart(): boolean {
  * variables when Dawn first asks for adapters. A filter that hides the system's drivers
  * (VK_LOADER_DRIVERS_DISABLE) must not hide this one.
  */
-async function withDriver<T>({ manifest }: BundledDriver, work: () => Promise<T>): Promise<T> {
-  const during: Readonly<Record<string, string | undefined>> = {
+function withDriver<T>({ manifest }: BundledDriver, work: () => Promise<T>): Promise<T> {
+  const during: Environment = {
     VK_DRIVER_FILES: manifest,
     VK_ICD_FILENAMES: manifest,
     VK_LOADER_DRIVERS_DISABLE: undefined,
     VK_LOADER_DRIVERS_SELECT: undefined,
   };
-  const before = Object.keys(during).map((name) => [name, process.env[name]] as const);
-  setEnvironment(Object.entries(during));
-  try {
-    return await work();
-  } finally {
-    setEnvironment(before);
-  }
-}
-
-function setEnvironment(variables: readonly (readonly [string, string | undefined])[]): void {
-  for (const [name, value] of variables) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
+  return withEnvironment(during, work);
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { openLibc } from './libc.ts';
 
 /**
  * Dawn and the Vulkan loader write warnings to file descriptor 2 while they look for adapters (limits that
@@ -53,24 +54,13 @@ interface DescriptorCalls {
   close(descriptor: number): number;
 }
 
-const libraries: Partial<Record<NodeJS.Platform, string>> = {
-  linux: 'libc.so.6',
-  darwin: '/usr/lib/libSystem.B.dylib',
-};
-
 async function descriptorCalls(): Promise<DescriptorCalls | undefined> {
-  const library = libraries[process.platform];
-  if (!library) return undefined;
-  try {
-    const { default: koffi } = await import('koffi');
-    const libc = koffi.load(library);
-    return {
+  const libc = await openLibc();
+  return (
+    libc && {
       dup: libc.func('int dup(int)'),
       dup2: libc.func('int dup2(int, int)'),
       close: libc.func('int close(int)'),
-    };
-  } catch {
-    // The package is optional: without it warnings appear, and nothing else changes.
-    return undefined;
-  }
+    }
+  );
 }
