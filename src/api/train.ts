@@ -25,6 +25,7 @@ import { tunedChoices } from './kernels/choices.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
 import { requireWhole } from './numeric_options.ts';
 import { version } from './package/version.ts';
+import { requireBatchesFit } from './run/batch_size.ts';
 import { initialFiles, initializeModel } from './run/initialize.ts';
 import { type OpenedModel, openModel } from './run/open_model.ts';
 import { classNames, type RunContext, resumedRun, startProgress } from './run/resume.ts';
@@ -144,6 +145,7 @@ async function trainIn(
       ? new Map(Object.entries(earlier.record.tuned ?? {}))
       : tunedChoices(device, { ...options, onWarning });
     const opened = openModel(model, device, { ...options, tuned });
+    requireBatchesFit(model, device.target);
     // Data and weights are opened first: where they cannot be used, no folder is made.
     const data = await lockedData(opened, root, earlier, options, onWarning);
     try {

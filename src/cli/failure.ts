@@ -1,11 +1,14 @@
 import { UnitcError } from '../errors.ts';
+import { printableLines } from '../printable.ts';
 import { CommandError, exitCode } from './exit.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /** Prints one clear message, never a stack trace for a user's mistake; returns the exit code. */
 export async function reportFailure(error: unknown, terminal: Terminal): Promise<number> {
   if (error instanceof CommandError) {
-    if (error.message) terminal.error(`${terminal.errorColor.red('error')}: ${error.message}`);
+    if (error.message) {
+      terminal.error(`${terminal.errorColor.red('error')}: ${printableLines(error.message)}`);
+    }
     return error.exit;
   }
   if (error instanceof UnitcError) {
@@ -24,8 +27,9 @@ async function reportDocumented(error: UnitcError, terminal: Terminal): Promise<
   }
   const kind = error.exit === exitCode.data ? 'data error' : 'error';
   const place = error.where === undefined ? '' : `${error.where}: `;
-  terminal.error(`${terminal.errorColor.red(kind)}: ${place}${error.message}`);
-  if (error.hint !== undefined) terminal.error(`  help: ${error.hint}`);
+  // Messages may quote damaged files.
+  terminal.error(`${terminal.errorColor.red(kind)}: ${printableLines(`${place}${error.message}`)}`);
+  if (error.hint !== undefined) terminal.error(`  help: ${printableLines(error.hint)}`);
 }
 
 /**

@@ -37,6 +37,7 @@ test.each([
     6,
     'error: training diverged at step 3: the loss is not finite',
   ],
+  [new CheckpointError('found "\u001b[31m\u202e"'), 1, 'error: found "\\u{1b}[31m\\u{202e}"'],
   [new CheckpointError('cut short'), 1, 'error: cut short'],
   [new CommandError(exitCode.interrupted, 'interrupted'), 130, 'error: interrupted'],
   [Object.assign(new Error('no space'), { code: 'ENOSPC' }), 1, 'error: the disk is full'],

@@ -76,7 +76,21 @@ describe('a new run', () => {
     const path = join(temporaryFolder(), 'file');
     writeFileSync(path, 'mine');
     expect(() => create(path, true)).toThrow(RunDirectoryError);
+    expect(() => create(path, true)).toThrow(`${path} is a file, not a folder`);
     expect(readFileSync(path, 'utf8')).toBe('mine');
+  });
+
+  test.each([
+    ['is below a file', 'file/run', 'ENOTDIR'],
+    ['is too long', 'x'.repeat(300), 'ENAMETOOLONG'],
+  ])('is refused if its path %s', (_, name, code) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), 'mine');
+    const path = join(folder, name);
+    expect(() => create(path)).toThrow(RunDirectoryError);
+    expect(() => create(path)).toThrow(
+      `${path} cannot be created (${code}): choose another folder with --out`,
+    );
   });
 
   test('does not overwrite a run that a process is writing', () => {
@@ -87,6 +101,17 @@ describe('a new run', () => {
     writer.close();
     expect(existsSync(join(path, 'checkpoints', 'step-0000001.safetensors'))).toBe(true);
   });
+
+  test.each(['checkpoints', 'earlier', 'events.jsonl'])(
+    'continues where a file or folder is in the place of %s',
+    (name) => {
+      const path = run();
+      rmSync(join(path, name), { recursive: true, force: true });
+      if (name !== 'events.jsonl') writeFileSync(join(path, name), '');
+      WritableRunDirectory.resume(path).close();
+      expect(RunDirectory.open(path).spec).toBe(description.spec);
+    },
+  );
 
   test('reuses the folder of a run that stopped before its first result', () => {
     const path = join(temporaryFolder(), 'run');

@@ -24,12 +24,13 @@ const checkpointName = /^step-\d+\.safetensors(\.damaged(-\d+)?)?$/;
 type Contents =
   /** Missing, empty, or left by a run that ended before it had written anything of value. */
   | { readonly kind: 'free' }
+  | { readonly kind: 'file' }
   | { readonly kind: 'run'; readonly foreign: readonly string[] }
   | { readonly kind: 'other'; readonly foreign: readonly string[] };
 
 export function contentsOf(path: string): Contents {
   if (!existsSync(path)) return { kind: 'free' };
-  if (!lstatSync(path).isDirectory() && !isFolderLink(path)) return { kind: 'other', foreign: [path] };
+  if (!lstatSync(path).isDirectory() && !isFolderLink(path)) return { kind: 'file' };
   const foreign = foreignEntries(path);
   if (existsSync(join(path, 'run.json')) || checkpointsIn(path).length > 0) return { kind: 'run', foreign };
   return foreign.length === 0 ? { kind: 'free' } : { kind: 'other', foreign };
@@ -42,6 +43,9 @@ export function contentsOf(path: string): Contents {
 export function requireFree(path: string, { overwrite }: { readonly overwrite: boolean }): void {
   const contents = contentsOf(path);
   if (contents.kind === 'free') return;
+  if (contents.kind === 'file') {
+    throw new RunDirectoryError(`${path} is a file, not a folder. Choose another folder with --out.`);
+  }
   if (contents.kind === 'other') {
     throw new RunDirectoryError(
       `${path} is not empty and holds no run: ${listed(contents.foreign)}. Choose a new or an empty folder.`,

@@ -95,7 +95,7 @@ export class WritableRunDirectory extends RunDirectory {
    */
   static create(path: string, options: { readonly overwrite: boolean }): WritableRunDirectory {
     requireFree(path, options);
-    makeDurableFolder(path);
+    makeRunFolder(path);
     const directory = new WritableRunDirectory(path, RunLock.take(path));
     try {
       // Another process may have started a run between the check and the lock.
@@ -114,7 +114,7 @@ export class WritableRunDirectory extends RunDirectory {
    * time cannot both succeed.
    */
   static createNew(path: string): WritableRunDirectory | undefined {
-    makeDurableFolder(dirname(path));
+    makeRunFolder(dirname(path));
     try {
       mkdirSync(path);
     } catch (error) {
@@ -188,6 +188,17 @@ export class WritableRunDirectory extends RunDirectory {
 
   #writeJson(name: string, value: unknown): void {
     writeWholeText(join(this.path, name), jsonText(value));
+  }
+}
+
+/** Throws RunDirectoryError where the path cannot be that of a folder. */
+function makeRunFolder(path: string): void {
+  try {
+    makeDurableFolder(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code)) throw error;
+    throw new RunDirectoryError(`${path} cannot be created (${code}): choose another folder with --out`);
   }
 }
 
