@@ -84,7 +84,7 @@ export function gemmVariants({ op, gemm, textured }: Products): readonly KernelV
 
 type Variant = (gemmOf: GemmOf) => Omit<KernelVariant, 'family' | 'ops'>;
 
-/** Variants for software adapters, whose workgroup memory is no faster than storage buffers. */
+/** Variant for software adapters, whose workgroup memory is no faster than storage buffers. */
 const subgroup: Variant = (gemmOf) => ({
   variant: 'subgroup',
   summary:
@@ -105,7 +105,7 @@ const subgroup: Variant = (gemmOf) => ({
   },
 });
 
-/** Variants for software adapters, on which texels load three times as fast as buffer elements. */
+/** Variant for software adapters, on which texels load three times as fast as buffer elements. */
 function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> {
   return {
     variant: 'texture',
@@ -129,7 +129,7 @@ function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> 
   };
 }
 
-/** Variants for GPUs, with or without subgroups. */
+/** Variant for GPUs, with or without subgroups. */
 const workgroup: Variant = (gemmOf) => ({
   variant: 'workgroup',
   summary:
@@ -147,7 +147,7 @@ const workgroup: Variant = (gemmOf) => ({
   },
 });
 
-/** Variants for any adapter. */
+/** Variant for any adapter. */
 const tiled: Variant = (gemmOf) => ({
   variant: 'tiled',
   summary: 'One tile of up to 8 × 4 elements per invocation, accumulators in registers, loads per lane',

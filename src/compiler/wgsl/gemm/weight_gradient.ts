@@ -14,8 +14,8 @@ import type { Gemm, ProductOperands, TexturedGemm } from './types.ts';
 const family = 'conv2d_weight_gradient';
 
 /**
- * 1 × 1 convolutions: Σ over images of dy·xᵀ. Both tensors are read as stored, without a copy (48 GFLOP/s
- * instead of 38).
+ * 1 × 1 convolutions: Σ over images of dy·xᵀ. Both tensors are read as stored, without a copy. Measured:
+ * 48 GFLOP/s instead of 38.
  */
 export function ofPixels(c: Convolution, gemm: Gemm, operands: ProductOperands): TexturedGemm {
   const depth = c.rows * c.columns;

@@ -6,7 +6,7 @@
  * Jonker & Volgenant (1987), "A shortest augmenting path algorithm for dense and sparse linear assignment
  * problems": the matching grows by one row at a time along the path of least reduced cost. One workgroup
  * solves one image; its lanes share the columns of each step of the search, a step of Dijkstra's algorithm.
- * Time is O(rows² · columns) per image and goes to the barriers of the steps.
+ * With the smaller side as rows, time is O(rows² · columns) per image and goes to the barriers of the steps.
  */
 
 import { dispatchOf, shapeTag, single } from '../emit/dispatch.ts';

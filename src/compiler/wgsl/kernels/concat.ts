@@ -2,7 +2,7 @@
  * y = concatenation of x0, x1, … along one axis: [before…, sizeᵢ, after…] to [before…, Σ sizeᵢ, after…].
  *
  * One invocation copies one element, or one vec4 if every part is a multiple of four; comparisons with the
- * parts' ends choose its source. On software adapters it loops over several elements. One dispatch copies as
+ * parts' ends select its source. On software adapters it loops over several elements. One dispatch copies as
  * many parts as it can bind.
  */
 
