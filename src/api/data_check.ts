@@ -49,6 +49,6 @@ export async function dataCheck(spec: string, options: DataCheckOptions = {}): P
   const images = datasets.flatMap(({ splits }) => splits.flatMap(({ files }) => [...files]));
   const files = [...new Set([...filesReadSince(before), ...weights, ...images])];
   const lock = options.lock ? await writeLock(root, files.filter(existsSync)) : readLock(root);
-  if (!options.lock) await verifyLock(root, files, true);
+  if (!options.lock) await verifyLock(root, files, { thorough: true });
   return { datasets, locked: lock ? Object.keys(lock.files).length : null };
 }

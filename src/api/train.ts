@@ -232,7 +232,7 @@ async function lockedData(
     ...(vocabularies ? { vocabularies } : {}),
   });
   try {
-    await verifyLock(root, [...filesReadSince(before), ...initialFiles(run, root)], false);
+    await verifyLock(root, [...filesReadSince(before), ...initialFiles(run, root)], { thorough: false });
     return data;
   } catch (error) {
     await data.close();

@@ -39,14 +39,14 @@ describe('the settings', () => {
 describe('overlap', () => {
   it('is intersection over union, and for a crowd intersection over the area of the detection', () => {
     // 10 × 10 and 10 × 10, shifted right by 5: intersection 50, union 150.
-    expect(iou([0, 0, 10, 10], [5, 0, 10, 10], false)).toBe(1 / 3);
-    expect(iou([0, 0, 10, 10], [5, 0, 10, 10], true)).toBe(0.5);
+    expect(iou([0, 0, 10, 10], [5, 0, 10, 10], { crowd: false })).toBe(1 / 3);
+    expect(iou([0, 0, 10, 10], [5, 0, 10, 10], { crowd: true })).toBe(0.5);
   });
 
   it('is 0 for boxes that touch, and for NaN coordinates', () => {
-    expect(iou([0, 0, 10, 10], [10, 0, 10, 10], false)).toBe(0);
-    expect(iou([0, 0, 10, 0], [0, 0, 10, 0], false)).toBe(0);
-    expect(iou([0, Number.NaN, 10, 10], [0, 0, 10, 10], false)).toBe(0);
+    expect(iou([0, 0, 10, 10], [10, 0, 10, 10], { crowd: false })).toBe(0);
+    expect(iou([0, 0, 10, 0], [0, 0, 10, 0], { crowd: false })).toBe(0);
+    expect(iou([0, Number.NaN, 10, 10], [0, 0, 10, 10], { crowd: false })).toBe(0);
   });
 });
 

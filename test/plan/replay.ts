@@ -170,7 +170,10 @@ export class Replay {
 
 /** How the plan stores the tensors of a node. */
 function storageOf({ inputs, outputs }: Node, isHalf: (value: Value) => boolean): NodeStorage {
-  const stored = (value: Value) => ({ bytes: bytesOfValue(value, isHalf(value)), half: isHalf(value) });
+  const stored = (value: Value) => ({
+    bytes: bytesOfValue(value, { half: isHalf(value) }),
+    half: isHalf(value),
+  });
   return { inputs: inputs.map(stored), outputs: outputs.map(stored) };
 }
 
@@ -182,5 +185,5 @@ function tensorOfArgument(
     return { tensor: `scratch ${argument.scratch} of ${label}`, bytes: scratch[argument.scratch]! };
   }
   const value = 'input' in argument ? node.inputs[argument.input]! : node.outputs[argument.output]!;
-  return { tensor: tensorOf(value), bytes: bytesOfValue(value, isHalf(value)) };
+  return { tensor: tensorOf(value), bytes: bytesOfValue(value, { half: isHalf(value) }) };
 }

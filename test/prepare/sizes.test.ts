@@ -51,10 +51,13 @@ describe('sizes that follow from an image', () => {
     ];
     const names = ['a', 'b', 'c'];
     expect(
-      await dataErrorOf(() => canvasOf([...images, ...images], false, [...names, ...names]), '/nowhere'),
+      await dataErrorOf(
+        () => canvasOf([...images, ...images], [...names, ...names], { fixed: false }),
+        '/nowhere',
+      ),
     ).toMatch(
       /^b: the image has 9000 × 40 pixels after preparation; a batch of 6 images padded to 9024 × 9024 is too large/,
     );
-    expect(canvasOf(images.slice(0, 2), false, names)).toEqual({ height: 64, width: 9024 });
+    expect(canvasOf(images.slice(0, 2), names, { fixed: false })).toEqual({ height: 64, width: 9024 });
   });
 });

@@ -107,7 +107,7 @@ class GraphLayout {
     for (const base of node.outputs.map((value) => this.#baseOf(value))) {
       if (places.has(base.id)) continue;
       const storage = { half: half.has(base.id) };
-      places.set(base.id, workspace.open(bytesOf(base, storage.half), steps.length, storage));
+      places.set(base.id, workspace.open(bytesOf(base, storage), steps.length, storage));
     }
     return overwritten;
   }

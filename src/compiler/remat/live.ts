@@ -31,7 +31,7 @@ export function liveRanges(graph: Graph, precision: Precision): readonly LiveRan
     if (producer.op === 'reshape') continue;
     for (const value of producer.outputs) {
       if (placed.has(value.id)) continue;
-      const bytes = aligned(bytesOf(value, half.has(value.id)));
+      const bytes = aligned(bytesOf(value, { half: half.has(value.id) }));
       ranges.set(value.id, { value, producer, bytes, from: at, to: at });
     }
   }

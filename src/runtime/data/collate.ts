@@ -18,8 +18,8 @@ const mostElements = 2 ** 28;
  */
 export function canvasOf(
   images: readonly RgbImage[],
-  fixed: boolean,
   names: readonly string[],
+  { fixed }: { readonly fixed: boolean },
 ): { readonly height: number; readonly width: number } {
   const most = (sides: readonly number[]) => {
     const side = Math.max(...sides);

@@ -60,7 +60,11 @@ export async function writeLock(root: string, paths: Iterable<string>): Promise<
  * file of the same size that is older than the lock counts as unchanged. Throws DataError that names the
  * file.
  */
-export async function verifyLock(root: string, paths: Iterable<string>, thorough: boolean): Promise<void> {
+export async function verifyLock(
+  root: string,
+  paths: Iterable<string>,
+  { thorough }: { readonly thorough: boolean },
+): Promise<void> {
   const lock = readLock(root);
   if (!lock) return;
   const written = statSync(join(root, lockName)).mtimeMs;

@@ -109,7 +109,7 @@ function imagePreparer(
   return async (samples) => {
     const images = await Promise.all(samples.map((sample) => naming(sample, () => prepare(sample))));
     const names = samples.map(nameOf);
-    const canvas = canvasOf(images, fixed, names);
+    const canvas = canvasOf(images, names, { fixed });
     const { pixels, mask } = collateImages(images, canvas);
     const objects = images.map((image) => image.objects ?? []);
     return {

@@ -8,7 +8,7 @@ export function elementsOf(value: Value): number {
   return Math.max(1, elementCount(value.type.shape));
 }
 
-/** Bytes of a value's memory. */
-export function bytesOf(value: Value, half = false): number {
+/** Bytes of a value's memory; `half`: stored as f16. */
+export function bytesOf(value: Value, { half = false }: { readonly half?: boolean } = {}): number {
   return (half ? 2 : 4) * elementsOf(value);
 }

@@ -84,7 +84,7 @@ export function checkBlock(
   const missing: ParameterSignature[] = [];
   for (const field of shape.fields) {
     const given = content.fields.get(field.name);
-    if (given && field.default === null && isNone(given.value)) reportNone(field, given.value, scope);
+    if (given && field.default === null && isNone(given.value, field)) reportNone(field, given.value, scope);
     else if (given) values.set(field.name, checkValue(given.value, field.type, `\`${field.name}\``, scope));
     else if (field.default !== undefined) values.set(field.name, field.default);
     else if (!meant.has(field.name)) missing.push(field);
@@ -97,12 +97,14 @@ export function checkBlock(
   );
 }
 
-/** `clip: none`: the language has no name for the absence of a value. */
-function isNone(value: Expression): boolean {
-  return (
-    value.kind === 'reference' &&
-    ['none', 'null', 'nil', 'undefined'].includes(value.path[0]!.name.toLowerCase())
-  );
+/** Names that other languages have for the absence of a value. */
+const noneNames: ReadonlySet<string> = new Set(['none', 'null', 'nil', 'undefined', 'off']);
+
+/** `clip: none`, `clip: .none` and `clip: false`: the language has no value for the absence of one. */
+function isNone(value: Expression, { type }: ParameterSignature): boolean {
+  if (value.kind === 'reference') return noneNames.has(value.path[0]!.name.toLowerCase());
+  if (value.kind === 'option') return type.kind !== 'option' && noneNames.has(value.name.toLowerCase());
+  return value.kind === 'boolean' && !value.value && type.kind !== 'boolean';
 }
 
 function reportNone({ name, type }: ParameterSignature, value: Expression, scope: Scope): void {

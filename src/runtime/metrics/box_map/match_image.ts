@@ -26,7 +26,7 @@ export function matchImage(
   detections: readonly Detection[],
 ): ImageMatch {
   const found = [...detections].sort((a, b) => rank(b) - rank(a)).slice(0, mostDetections);
-  const overlaps = found.map(({ box }) => objects.map((object) => iou(box, object.box, object.crowd)));
+  const overlaps = found.map(({ box }) => objects.map((object) => iou(box, object.box, object)));
   const verdicts = new Uint32Array(found.length * areaRanges.length);
   const wanted = areaRanges.map((range, r) => {
     const candidates = new Candidates(objects, range);
