@@ -26,17 +26,25 @@ const again = 'restore the file, or accept it with `unitc data check SPEC --lock
 export function readLock(root: string): Lock | undefined {
   const path = join(root, lockName);
   if (!existsSync(path)) return undefined;
-  const rewrite = 'write it again with `unitc data check SPEC --lock`';
+  try {
+    return lockAt(path);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError(error.where, error.message, rewrite);
+  }
+}
+
+const rewrite = 'restore it, or delete it and write it again with `unitc data check SPEC --lock`';
+
+function lockAt(path: string): Lock {
   const { version, files } = asObject(parseJson(readText(path), path), path);
-  if (version !== 1)
-    throw new DataError(path, `expected 'version' to be 1, found ${describe(version)}`, rewrite);
+  if (version !== 1) throw new DataError(path, `expected 'version' to be 1, found ${describe(version)}`);
   const where = `${path}, 'files'`;
   for (const [name, file] of Object.entries(asObject(files, where))) {
     fieldsIn(
       asObject(file, `${where}, '${name}'`),
       { bytes: integerField, sha256: textField },
       `${where}, '${name}'`,
-      rewrite,
     );
   }
   return { version, files: files as Lock['files'] };

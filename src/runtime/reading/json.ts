@@ -121,8 +121,9 @@ export function describe(value: unknown): string {
 }
 
 function shortened(value: unknown): string {
-  // Whole numbers of Parquet files may be BigInts, which JSON cannot hold.
-  const plain = (_key: string, part: unknown) => (typeof part === 'bigint' ? String(part) : part);
+  // Cells of Parquet files may hold BigInts, NaN and Infinity, which JSON cannot hold.
+  const plain = (_key: string, part: unknown) =>
+    typeof part === 'bigint' || (typeof part === 'number' && !Number.isFinite(part)) ? String(part) : part;
   try {
     return JSON.stringify(value, plain) ?? String(value);
   } catch (error) {

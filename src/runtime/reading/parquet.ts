@@ -4,7 +4,7 @@ import { DataError } from '../errors.ts';
 import { checkFile } from './files.ts';
 import { describe } from './json.ts';
 import { noteRead } from './log.ts';
-import type { ParquetRow } from './parquet_request.ts';
+import { notComplete, type ParquetRow } from './parquet_request.ts';
 import { ParquetThread } from './parquet_thread.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -104,6 +104,7 @@ export async function readParquet(
   limitSeconds?: number,
 ): Promise<readonly ParquetRow[]> {
   checkFile(file);
+  if (statSync(file).size === 0) throw notComplete(file, 'it is empty');
   noteRead(file);
   const request = { file, columns, optional, ...(rows && { rows }) };
   return parquetThread.read(request, limitSeconds ?? secondsFor(file));
