@@ -12,7 +12,7 @@ describe('interpret', () => {
   it('returns every output by name, also inputs, and takes constants from the graph', () => {
     const b = new GraphBuilder(ops, 'g');
     const value = b.input('x', 'batch', vector);
-    const table = b.input('table', 'constant', vector, [10, 20, 30]);
+    const table = b.constantInput('table', vector, [10, 20, 30]);
     b.output('same', 'tap', value);
     b.output('sum', 'head', b.add(value, table));
     const results = interpret(ops, b.build(), new Map([['x', x]]));

@@ -58,12 +58,12 @@ describe('several numbers', () => {
   test('are folded together with constant tables', () => {
     const graph = folded((given) => {
       const { b } = given;
-      const table = b.input('constant.0', 'constant', { dtype: 'f32', shape: [3] }, [4, 5, 6]);
+      const table = b.constantInput('constant.0', { dtype: 'f32', shape: [3] }, [4, 5, 6]);
       return b.sum(b.multiply(parts(given), table), [0]);
     });
     expect(graph.nodes).toEqual([]);
     // Its operands are removed.
-    expect(graph.inputs.slice(3).map(({ data }) => data)).toEqual([[8, 20, 24]]);
+    expect(graph.inputs.slice(3)).toMatchObject([{ role: 'constant', data: [8, 20, 24] }]);
   });
 
   test('are kept if they are large', () => {

@@ -5,6 +5,7 @@ import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { type CompiledProgram, compileProgram, modelLayout } from '../../src/compiler/compile.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
+import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
 import { verify } from '../../src/compiler/ir/verify.ts';
 import { ops } from '../../src/compiler/ops/index.ts';
 import { PlanError } from '../../src/compiler/plan/index.ts';
@@ -106,14 +107,13 @@ test('any forward nodes can be recomputed without changing a result', () => {
   const draw = new Draw(5);
   const again = duplication(graph);
   const inputs = new Map(
-    graph.inputs.map(({ name, value: { type }, data }) => [
-      name,
-      data
-        ? { shape: type.shape, data: Float64Array.from(data) }
-        : type.dtype === 'f32'
-          ? draw.reals(type.shape)
-          : draw.wholes(type.shape, 0, 1, type.dtype),
-    ]),
+    graph.inputs.map((input): [string, ReferenceTensor] => {
+      const { type } = input.value;
+      if (input.role === 'constant')
+        return [input.name, { shape: type.shape, data: Float64Array.from(input.data) }];
+      const drawn = type.dtype === 'f32' ? draw.reals(type.shape) : draw.wholes(type.shape, 0, 1, type.dtype);
+      return [input.name, drawn];
+    }),
   );
   const expected = interpret(ops, graph, inputs);
   for (let i = 0; i < 3; i++) {

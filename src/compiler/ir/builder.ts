@@ -5,12 +5,12 @@ import type {
   Graph,
   GraphInput,
   GraphOutput,
-  InputRole,
   Node,
   OpTable,
   Origin,
   OutputRole,
   Shape,
+  SuppliedInput,
   TensorType,
   Value,
 } from './graph.ts';
@@ -64,12 +64,22 @@ export class GraphBuilder<T = OpTable> {
     return { id: this.#nextId++, type: { ...type } };
   }
 
-  input(name: string, role: InputRole, type: TensorType, data?: readonly number[]): Value {
+  /** An input that the host writes or an arena holds; the existing one if the name is known. */
+  input(name: string, role: SuppliedInput['role'], type: TensorType): Value {
+    return this.#input(name, type, (value) => ({ name, role, value }));
+  }
+
+  /** An input with fixed data in row-major order; the existing one if the name is known. */
+  constantInput(name: string, type: TensorType, data: readonly number[]): Value {
+    return this.#input(name, type, (value) => ({ name, role: 'constant', value, data }));
+  }
+
+  #input(name: string, type: TensorType, make: (value: Value) => GraphInput): Value {
     const existing = this.#inputsByName.get(name);
     if (existing) return existing.value;
     requireTensorSize(type.shape);
     const value = this.value(type);
-    this.#inputsByName.set(name, data ? { name, role, value, data } : { name, role, value });
+    this.#inputsByName.set(name, make(value));
     return value;
   }
 

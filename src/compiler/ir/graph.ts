@@ -109,12 +109,23 @@ export function is<N extends OpName>(node: Node | undefined, op: N): node is OpN
  */
 export type InputRole = 'parameter' | 'batch' | 'step' | 'state' | 'constant';
 
-export interface GraphInput {
+interface NamedInput {
   readonly name: string;
-  readonly role: InputRole;
   readonly value: Value;
-  readonly data?: readonly number[];
 }
+
+/** Fixed data of the program, in row-major order. */
+export interface ConstantInput extends NamedInput {
+  readonly role: 'constant';
+  readonly data: readonly number[];
+}
+
+/** A tensor whose content the host writes, or that an arena holds. */
+export interface SuppliedInput extends NamedInput {
+  readonly role: Exclude<InputRole, 'constant'>;
+}
+
+export type GraphInput = ConstantInput | SuppliedInput;
 
 /**
  * `loss`: the scalar that is differentiated (one per graph, named `loss`). `term`: a scalar part of it

@@ -26,7 +26,7 @@ function inputTensor(
   inputs: ReadonlyMap<string, ReferenceTensor>,
 ): ReferenceTensor {
   const { shape } = input.value.type;
-  if (input.data) return { shape, data: Float64Array.from(input.data) };
+  if (input.role === 'constant') return { shape, data: Float64Array.from(input.data) };
   const tensor = inputs.get(input.name);
   if (!tensor) throw new Error(`graph '${graph.name}' was not given its input '${input.name}'`);
   if (tensor.data.length !== elementCount(shape) || shapeText(tensor) !== shapeText({ shape })) {

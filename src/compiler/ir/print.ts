@@ -20,8 +20,9 @@ function graphLines(graph: Graph): string[] {
   return [`graph ${graph.name}`, ...filled.flatMap((lines) => ['', ...lines.map((line) => `  ${line}`)])];
 }
 
-function inputLine({ name, role, value, data }: GraphInput): string {
-  const content = data ? ` = [${data.length} values]` : '';
+function inputLine(input: GraphInput): string {
+  const { name, role, value } = input;
+  const content = input.role === 'constant' ? ` = [${input.data.length} values]` : '';
   return `${role} ${name} -> %${value.id}: ${typeText(value.type)}${content}`;
 }
 

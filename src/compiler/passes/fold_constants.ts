@@ -77,8 +77,9 @@ export const foldConstants: Pass = {
     const known = new Map<number, KnownValue>();
     const stored: GraphInput[] = [];
     const nextName = constantName(graph);
-    for (const { value, data } of graph.inputs) {
-      if (data && data.length <= mostStored) known.set(value.id, Float64Array.from(data));
+    for (const input of graph.inputs) {
+      if (input.role === 'constant' && input.data.length <= mostStored)
+        known.set(input.value.id, Float64Array.from(input.data));
     }
 
     const constantOf = (value: Value, result: KnownValue, { origin }: Node): readonly Node[] => {
@@ -108,7 +109,9 @@ export const foldConstants: Pass = {
     const folded = rewrite(graph, fold);
     const { readers, outputs } = uses(folded);
     const isRead = ({ value: { id } }: GraphInput): boolean => readers.has(id) || outputs.has(id);
-    const inputs = [...folded.inputs, ...stored].filter((input) => !input.data || isRead(input));
+    const inputs = [...folded.inputs, ...stored].filter(
+      (input) => input.role !== 'constant' || isRead(input),
+    );
     return { ...folded, inputs };
   },
 };

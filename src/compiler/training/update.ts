@@ -17,9 +17,8 @@ export function updateGraph(request: UpdateRequest): Graph {
   const windows = updatedWindows(parameters, updates, target).map((updated) => ({
     ...updated,
     gradients: arena(builder, 'gradients', updated),
-    blocks: builder.input(
+    blocks: builder.constantInput(
       windowName('blocks', updated.window).replace('state.', ''),
-      'constant',
       { dtype: 'i32', shape: [updated.rows.length / 3, 3] },
       updated.rows,
     ),

@@ -110,7 +110,8 @@ export class FixedPlaces {
     return this.#arena(buffer, Number(skipped ?? 0), bytesOf(value));
   }
 
-  #input({ name, role, value, data }: GraphInput): TensorPlace {
+  #input(input: GraphInput): TensorPlace {
+    const { name, role, value } = input;
     if (role === 'parameter') {
       const { chunk, offset } = this.#parameter(name);
       return this.#arena(`parameters.${chunk}`, offset, bytesOf(value));
@@ -119,7 +120,7 @@ export class FixedPlaces {
     const filling = { batch: this.batch, step: this.step, constant: this.constants }[role];
     const placement = this.#known.get(name) ?? filling.place(name, value);
     this.#known.set(name, placement);
-    if (data) this.constantData.set(name, data);
+    if (input.role === 'constant') this.constantData.set(name, input.data);
     return fixed(placement, bytesOf(value));
   }
 }
