@@ -44,7 +44,7 @@ export { readSpec, SpecFileError } from './spec/read.ts';
 export { UnknownTaskError } from './spec/task.ts';
 export { SpecError } from './spec/valid_model.ts';
 export { type TrainOptions, type TrainResult, train } from './train.ts';
-export { type TunedKernel, type TuneOptions, type TuneResult, tune } from './tune.ts';
+export { type TunedKernel, type TuneOptions, type TuneResult, tune } from './tune/index.ts';
 export {
   compareWeights,
   convertWeights,

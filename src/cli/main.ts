@@ -14,7 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   compile: async () => (await import('./commands/compile.ts')).compileCommand,
   estimate: async () => (await import('./commands/estimate.ts')).estimateCommand,
   data: async () => (await import('./commands/data.ts')).dataCommand,
-  weights: async () => (await import('./commands/weights.ts')).weightsCommand,
+  weights: async () => (await import('./commands/weights/index.ts')).weightsCommand,
   train: async () => (await import('./commands/train.ts')).trainCommand,
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { codes } from '../../src/compiler/diagnostics/codes/index.ts';
 import { syntax } from '../../src/compiler/diagnostics/codes/syntax.ts';
-import { codes } from '../../src/compiler/diagnostics/codes.ts';
 import { codesMarkdown } from '../../src/compiler/diagnostics/codes_table.ts';
 import { parse } from '../../src/compiler/syntax/parse.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codes } from '../../src/compiler/diagnostics/codes.ts';
+import { codes } from '../../src/compiler/diagnostics/codes/index.ts';
 import { resolved } from '../resolve/support/resolved.ts';
 
 /** Rendered diagnostics of the example of each code in docs/diagnostics.md. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
-import { weightsCommand } from '../../src/cli/commands/weights.ts';
+import { weightsCommand } from '../../src/cli/commands/weights/index.ts';
 import { exitCode } from '../../src/cli/exit.ts';
 import { reportFailure } from '../../src/cli/failure.ts';
 import type { Terminal } from '../../src/cli/output/terminal.ts';

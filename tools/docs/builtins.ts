@@ -6,7 +6,7 @@ import type {
   ParameterSignature,
   Signature,
 } from '../../src/compiler/catalog/signature.ts';
-import { codes } from '../../src/compiler/diagnostics/codes.ts';
+import { codes } from '../../src/compiler/diagnostics/codes/index.ts';
 import { codesMarkdown } from '../../src/compiler/diagnostics/codes_table.ts';
 import { apiMarkdown } from './api.ts';
 import { kernelsMarkdown } from './kernels.ts';

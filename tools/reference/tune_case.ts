@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TuneResult, tune } from '../../src/api/tune.ts';
+import { type TuneResult, tune } from '../../src/api/tune/index.ts';
 import type { GoldenConfig } from './config.ts';
 import { readConfig, readTensors } from './files.ts';
 import { batchSizes } from './sizes.ts';

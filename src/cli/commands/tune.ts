@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { TunedKernel, TuneResult } from '../../api/tune.ts';
+import type { TunedKernel, TuneResult } from '../../api/tune/index.ts';
 import { table } from '../../table.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
@@ -47,7 +47,7 @@ async function run(
   if (given === undefined && !options.clear) {
     throw new CommandError(exitCode.usage, 'give a spec, or --clear');
   }
-  const { clearTuned, tune } = await import('../../api/tune.ts');
+  const { clearTuned, tune } = await import('../../api/tune/index.ts');
   if (options.clear) {
     const files = clearTuned();
     terminal.error(files.length > 0 ? `removed ${files.join(', ')}` : 'nothing was stored');

@@ -17,7 +17,7 @@ export type Severity = 'error' | 'warning';
 
 /**
  * One problem in a user's spec. A user's mistake is always a Diagnostic; `throw` means a bug in unitc.
- * `code` is stable (`E0102`) and listed in diagnostics/codes.ts with a title, an explanation and an example.
+ * `code` is stable (`E0102`) and listed in diagnostics/codes/ with a title, an explanation and an example.
  */
 export interface Diagnostic {
   readonly code: string;

@@ -1,21 +1,21 @@
-import { builtins } from '../builtins.ts';
-import { runSpec } from '../compiler/assemble/run_spec.ts';
-import { nominalSizes, type Sizes } from '../compiler/assemble/sizes.ts';
-import { compileProgram, modelLayout } from '../compiler/compile.ts';
-import type { Graph } from '../compiler/ir/graph.ts';
-import type { Model, ModelTask } from '../compiler/model/model.ts';
-import type { Target } from '../compiler/target.ts';
-import { kernelRequests } from '../compiler/wgsl/index.ts';
-import type { AdapterChoice } from '../runtime/device/adapter.ts';
-import { openDevice } from '../runtime/device/open.ts';
-import { clearWinners, writeWinners } from '../runtime/tuned_variants.ts';
-import { requireSizes, requireWhole } from './numeric_options.ts';
-import type { Overrides } from './spec/overrides.ts';
-import { readSpec } from './spec/read.ts';
-import { taskNamed } from './spec/task.ts';
-import { validSpec } from './spec/valid_model.ts';
-import { Stopwatch } from './tune/stopwatch.ts';
-import { type TunedKernel, winnerOf } from './tune/winner.ts';
+import { builtins } from '../../builtins.ts';
+import { runSpec } from '../../compiler/assemble/run_spec.ts';
+import { nominalSizes, type Sizes } from '../../compiler/assemble/sizes.ts';
+import { compileProgram, modelLayout } from '../../compiler/compile.ts';
+import type { Graph } from '../../compiler/ir/graph.ts';
+import type { Model, ModelTask } from '../../compiler/model/model.ts';
+import type { Target } from '../../compiler/target.ts';
+import { kernelRequests } from '../../compiler/wgsl/index.ts';
+import type { AdapterChoice } from '../../runtime/device/adapter.ts';
+import { openDevice } from '../../runtime/device/open.ts';
+import { clearWinners, writeWinners } from '../../runtime/tuned_variants.ts';
+import { requireSizes, requireWhole } from '../numeric_options.ts';
+import type { Overrides } from '../spec/overrides.ts';
+import { readSpec } from '../spec/read.ts';
+import { taskNamed } from '../spec/task.ts';
+import { validSpec } from '../spec/valid_model.ts';
+import { Stopwatch } from './stopwatch.ts';
+import { type TunedKernel, winnerOf } from './winner.ts';
 
 export interface TuneOptions {
   readonly set?: Overrides;
@@ -29,7 +29,7 @@ export interface TuneOptions {
   readonly onProgress?: (done: number, of: number, kernel: TunedKernel) => void;
 }
 
-export type { TunedKernel } from './tune/winner.ts';
+export type { TunedKernel } from './winner.ts';
 
 export interface TuneResult {
   readonly adapter: string;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { Terminal } from '../output/terminal.ts';
-import { convertCommand } from './weights/convert.ts';
-import { mapCommand } from './weights/map.ts';
-import { showCommand } from './weights/show.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import { convertCommand } from './convert.ts';
+import { mapCommand } from './map.ts';
+import { showCommand } from './show.ts';
 
 /** `unitc weights ...`: weight files, those of unitc and published ones. */
 export function weightsCommand(program: Command, terminal: Terminal): void {
