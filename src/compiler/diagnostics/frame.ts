@@ -29,7 +29,7 @@ interface Mark {
 export function frame(lines: Lines, labels: readonly Label[], style: FrameStyle): string[] {
   const byLine = new Map<number, Mark[]>();
   for (const label of labels) {
-    for (const [line, mark] of marksOf(lines, label, label === style.primary)) {
+    for (const [line, mark] of marksOf(lines, label, { primary: label === style.primary })) {
       byLine.set(line, [...(byLine.get(line) ?? []), mark]);
     }
   }
@@ -51,7 +51,11 @@ function between(lines: Lines, last: number | undefined, next: number, style: Fr
 }
 
 /** A label over several lines marks the first and the last; its text is at the last. */
-function marksOf(lines: Lines, { span, text }: Label, primary: boolean): [number, Mark][] {
+function marksOf(
+  lines: Lines,
+  { span, text }: Label,
+  { primary }: { readonly primary: boolean },
+): [number, Mark][] {
   const first = lines.indexAt(span.start);
   const last = lines.indexAt(Math.max(span.start, span.end - 1));
   const start = span.start - lines.start(first);

@@ -20,11 +20,14 @@ export const flip: ImageStep = {
     if (!random) return image;
     const across = happens(integer(args, 'horizontal'), random);
     const down = happens(integer(args, 'vertical'), random);
-    return across || down ? mirrored(image, across, down) : image;
+    return across || down ? mirrored(image, { across, down }) : image;
   },
 };
 
-function mirrored({ width, height, data, objects }: RgbImage, across: boolean, down: boolean): RgbImage {
+function mirrored(
+  { width, height, data, objects }: RgbImage,
+  { across, down }: { readonly across: boolean; readonly down: boolean },
+): RgbImage {
   const result = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {
     const from = (down ? height - 1 - y : y) * width;
