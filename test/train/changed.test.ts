@@ -86,7 +86,7 @@ describe('a resumed run', () => {
     const spoil = (run: string): void => writeFileSync(join(run, 'spec.unit'), 'unit 1\nmodel Other\n');
     const { notices, outcome, directory } = await resumedWith(smallSpec, { 'train.steps': '3' }, spoil);
     expect(notices).toEqual([
-      `the spec in ${directory} has errors in this version: what has changed since is not known`,
+      `the spec in ${directory} has errors in this version: changes since then are not known`,
     ]);
     expect(outcome.step).toBe(3);
     expect(existsSync(join(directory, 'spec.unit'))).toBe(true);
