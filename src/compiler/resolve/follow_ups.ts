@@ -16,8 +16,8 @@ const absences: ReadonlySet<string> = new Set([
 
 /**
  * The problems of a file, each once: those of its syntax, then those of its meaning. A problem of meaning is
- * left out where a syntax error explains it: it reports something as absent while text was skipped, or its
- * span contains the error.
+ * left out where a syntax error explains it: it reports something as absent while text was skipped, or one
+ * of its labels touches the error.
  */
 export function withoutFollowUps(
   syntax: readonly Diagnostic[],
@@ -27,7 +27,7 @@ export function withoutFollowUps(
   if (errors.length === 0) return [...syntax, ...resolved];
   const broken = errors.flatMap(({ labels }) => labels.map(({ span }) => span));
   const isFollowUp = ({ code, labels }: Diagnostic): boolean =>
-    absences.has(code) || broken.some((span) => touches(labels[0]!.span, span));
+    absences.has(code) || labels.some((label) => broken.some((span) => touches(label.span, span)));
   return [...syntax, ...resolved.filter((problem) => !isFollowUp(problem))];
 }
 

@@ -47,21 +47,26 @@ const strayHints: Readonly<Record<string, string>> = {
 };
 
 function stray(file: string, text: string, offset: number, length: number): Diagnostic {
+  if (text[offset] === '%') return strayPercent(file, text, offset);
   const characters = text.slice(offset, offset + length);
   const shown = visible(characters.length <= 20 ? characters : `${characters.slice(0, 20)}…`);
   return problem('E0105', file, offset, length, {
     message: `unexpected character${[...characters].length > 1 ? 's' : ''} \`${shown}\``,
     label: 'not part of the language',
-    hint: percentHint(text, offset) ?? strayHints[characters[0]!],
+    hint: strayHints[characters[0]!],
   });
 }
 
-/** Hint for `20 %`, where the sign is separated from its number. */
-function percentHint(text: string, offset: number): string | undefined {
-  if (text[offset] !== '%') return undefined;
-  const number = /([\d._]+)\s+$/.exec(text.slice(Math.max(0, offset - 40), offset))?.[1];
-  const example = number === undefined ? '' : `: \`${number}%\``;
-  return `a percent sign follows its number without a space${example}`;
+/** `20 %`, where the sign is separated from its number: the span has both, since the number is not what was meant. */
+function strayPercent(file: string, text: string, offset: number): Diagnostic {
+  const before = /([\d._]+)\s+$/.exec(text.slice(Math.max(0, offset - 40), offset));
+  const start = before ? offset - before[0].length : offset;
+  const example = before ? `: \`${before[1]}%\`` : '';
+  return problem('E0105', file, start, offset + 1 - start, {
+    message: 'unexpected character `%`',
+    label: 'not part of the language',
+    hint: `a percent sign follows its number without a space${example}`,
+  });
 }
 
 function foreignName(file: string, token: IToken): Diagnostic {
