@@ -26,7 +26,7 @@ export async function serve({ hello = {}, kinds, expectNoFault = () => {}, close
     hello: async () => hello,
     async prepare(request) {
       const kind = kinds[request.kind];
-      if (!kind) return { skipped: `not implemented: ${request.kind}` };
+      if (!kind) return { skipped: `it has no case of the kind ${request.kind}` };
       current = await kind(request);
       const results = await current.results();
       expectNoFault();

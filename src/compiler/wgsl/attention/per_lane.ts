@@ -1,5 +1,6 @@
+import { range } from '../emit/range.ts';
 import type { Tensor } from '../storage/tensor.ts';
-import { range, type Sweep, vectorIndex } from './sweep.ts';
+import { type Sweep, vectorIndex } from './sweep.ts';
 import { type StreamedTensors, tokenAt } from './tokens.ts';
 
 /**

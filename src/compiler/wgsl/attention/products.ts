@@ -1,6 +1,7 @@
+import { range } from '../emit/range.ts';
 import { stationaryElement } from './stationary.ts';
 import { chunkOf } from './streamed.ts';
-import { range, type Sweep } from './sweep.ts';
+import type { Sweep } from './sweep.ts';
 
 /**
  * Declares `RESULT_r_j`, the dot product of stationary vector r with streamed vector j of the block. Partial

@@ -1,6 +1,7 @@
 import { fromLane } from '../emit/from_lane.ts';
+import { range } from '../emit/range.ts';
 import type { Tensor } from '../storage/tensor.ts';
-import { range, type Sweep, vectorIndex } from './sweep.ts';
+import { type Sweep, vectorIndex } from './sweep.ts';
 import { type StreamedTensors, tokenAt } from './tokens.ts';
 
 /**

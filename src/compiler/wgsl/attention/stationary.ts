@@ -1,5 +1,6 @@
+import { range } from '../emit/range.ts';
 import type { Tensor } from '../storage/tensor.ts';
-import { range, type Sweep, vectorIndex } from './sweep.ts';
+import { type Sweep, vectorIndex } from './sweep.ts';
 
 /**
  * The stationary tokens of an invocation. Their vectors and accumulators are in private arrays. The sweep

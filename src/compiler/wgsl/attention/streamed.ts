@@ -1,6 +1,7 @@
+import { range } from '../emit/range.ts';
 import { perLaneLoads } from './per_lane.ts';
 import { fromSlot, sharedLoads, sharedSetup } from './shared.ts';
-import { range, type Sweep } from './sweep.ts';
+import type { Sweep } from './sweep.ts';
 import type { StreamedTensors } from './tokens.ts';
 
 /** Keys per word of the keep mask. */

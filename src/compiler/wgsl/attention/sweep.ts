@@ -173,10 +173,6 @@ export function sweepSizes({
   return { pairs: batch * heads, heads, stationary, streamed, stride: vectorised ? width / 4 : width };
 }
 
-export function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
-}
-
 /**
  * Index of the first element (or vec4) of a token's vector for the current head, in [batch, tokens, width].
  */

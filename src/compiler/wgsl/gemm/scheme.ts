@@ -1,5 +1,6 @@
 import type { Target } from '../../target.ts';
 import { fromLane } from '../emit/from_lane.ts';
+import { range } from '../emit/range.ts';
 import { storeRows } from './stores.ts';
 import type { Gemm, ResultStores, Scheme } from './types.ts';
 
@@ -106,10 +107,6 @@ function unrolled(gemm: Gemm, scheme: Scheme): string {
 ${fourSteps(gemm, scheme)}
 }
 ${gemm.depth % 4 === 0 ? '' : rest}`;
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Target } from '../../target.ts';
 import { fromLane } from '../emit/from_lane.ts';
+import { range } from '../emit/range.ts';
 import {
   fitsTexture,
   type TextureTensor,
@@ -11,10 +12,6 @@ import { storeRows } from './stores.ts';
 import type { Gemm, LayoutOfA, LayoutOfB, ResultStores, Scheme, TexturedGemm } from './types.ts';
 
 const four = [0, 1, 2, 3] as const;
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
-}
 
 /** Whether the scheme supports the target's subgroup size. */
 export function hasTextureLanes({ subgroupSize }: Target): boolean {

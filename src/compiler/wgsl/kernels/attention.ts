@@ -24,7 +24,6 @@ import {
 } from '../attention/stationary.ts';
 import { eachStreamed, sweepLoop, wordBits } from '../attention/streamed.ts';
 import {
-  range,
   type Sweep,
   type SweepForm,
   sweepGrid,
@@ -35,6 +34,7 @@ import {
 } from '../attention/sweep.ts';
 import { inside, type StreamedTensors } from '../attention/tokens.ts';
 import { dispatchOf, single } from '../emit/dispatch.ts';
+import { range } from '../emit/range.ts';
 import type { Dispatch } from '../kernel.ts';
 import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
