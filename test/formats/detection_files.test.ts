@@ -66,7 +66,7 @@ describe.skipIf(!haveSamples)('the real samples, counted', () => {
     const coco_valid = 'coco/annotations/instances_val2017.json';
     expect(await dataErrorOf(() => openUsable(vgJson, { ...vgArgs, coco_valid }, context), samples)).toBe(
       '<root>/visual_genome/attributes.json: no image belongs to the split valid\n' +
-        'change what divides the images into splits',
+        'change the arguments that divide the images into splits',
     );
   });
 
