@@ -69,10 +69,11 @@ function lossOf({ builtin: name, args, heads, inputs, parameters }: LossCase, la
     return [argument, builder.input(argument, 'batch', { dtype, shape })];
   });
   const place = { path: 'task.loss', prefix: () => '' };
-  const byLayer = inLayer(context, callOf(builtin, args), place, (within) =>
+  const { mean: byLayer, over } = inLayer(context, callOf(builtin, args), place, (within) =>
     builtin.build(within, Object.fromEntries(values), layers),
   );
   builder.output('by_layer', 'term', byLayer);
+  if (over !== 'records') builder.output('weight', 'weight', over);
   builder.output('loss', 'loss', builder.mean(byLayer));
   const names = [...Object.keys(heads), ...Object.keys(parameters)];
   const graph = differentiate(ops, builder.build(), names);
@@ -102,6 +103,37 @@ describe.each(fixtures.cases)('$builtin: $name', (fixture) => {
   it('has the same loss in every decoder layer', () => {
     const { results } = lossOf(fixture, 3);
     expectClose(results.get('by_layer')!.data, [fixture.loss, fixture.loss, fixture.loss]);
+  });
+});
+
+/** Records `from` to `to` of a case: heads and truth have a row for each record. */
+function recordsOf(fixture: LossCase, from: number, to: number): LossCase {
+  const cut = ({ shape, data }: Plain): Plain => {
+    const width = data.length / shape[0]!;
+    return { shape: [to - from, ...shape.slice(1)], data: data.slice(from * width, to * width) };
+  };
+  const heads = Object.entries(fixture.heads).map(([name, plain]) => [name, cut(plain)]);
+  const inputs = Object.entries(fixture.inputs).map(([name, plain]) => [
+    name,
+    name === 'truth' ? cut(plain) : plain,
+  ]);
+  return { ...fixture, heads: Object.fromEntries(heads), inputs: Object.fromEntries(inputs) };
+}
+
+describe('the weight of a mean', () => {
+  const separable = fixtures.cases.filter(({ builtin }) => builtin !== 'contrastive');
+  it.each(separable)('$builtin: $name makes the mean of parts that of the whole', (fixture) => {
+    const records = Object.values(fixture.heads)[0]!.shape[0]!;
+    const parts = [
+      [0, 1],
+      [1, records],
+    ] as const;
+    const terms = parts.map(([from, to]) => {
+      const { results } = lossOf(recordsOf(fixture, from, to));
+      return { weight: results.get('weight')?.data[0] ?? to - from, mean: results.get('by_layer')!.data[0]! };
+    });
+    const sum = terms.reduce((total, { weight, mean }) => total + weight * mean, 0);
+    expectClose([sum / terms.reduce((total, { weight }) => total + weight, 0)], [fixture.loss]);
   });
 });
 

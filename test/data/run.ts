@@ -31,6 +31,7 @@ export function task(name: string, dataset: string, changes: Partial<TaskSpec>):
     modalities: ['image', 'text'],
     prepare: {},
     truth: [{ name: 'truth.label', dtype: 'i32', shape: ['batch'] }],
+    loss: [],
     heads: [],
     metrics: [],
     ...changes,

@@ -36,6 +36,13 @@ export type ClassWeightsSpec =
   /** Inverse frequency of each class of `truth` in the training split. */
   | { readonly kind: 'balanced'; readonly name: string; readonly truth: string; readonly classes: number };
 
+/** A term of a task's loss, the sum over all terms of factor times term. */
+export interface LossTermSpec {
+  readonly name: string;
+  /** 1 where the reported term already contains the factor of the spec. */
+  readonly factor: number;
+}
+
 export interface TaskSpec {
   readonly name: string;
   readonly dataset: string;
@@ -59,6 +66,8 @@ export interface TaskSpec {
    * split.
    */
   readonly sampler?: 'balanced';
+  /** Terms of the loss; outputs of the programs are named after them. */
+  readonly loss: readonly LossTermSpec[];
   readonly heads: readonly { readonly name: string; readonly kind: string; readonly outputs: number }[];
   /** Arguments hold heads and truth by name. */
   readonly metrics: readonly PlainCall[];

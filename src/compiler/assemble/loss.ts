@@ -1,6 +1,7 @@
+import { termOutput, weightOutput } from '../artifact/loss_outputs.ts';
 import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import type { MatchedTruth } from '../catalog/layer.ts';
-import type { LossBuiltin } from '../catalog/loss.ts';
+import type { LossBuiltin, LossMean } from '../catalog/loss.ts';
 import type { Value } from '../ir/graph.ts';
 import type { ModelCall, ModelLossTerm } from '../model/model.ts';
 import { type BuildContext, inLayer } from './context.ts';
@@ -19,15 +20,17 @@ export interface LossSources {
 
 /**
  * Adds `loss`, the sum of the task's weighted terms over the decoder layers that count, and each term
- * separately as `loss.TERM`, f32 [layers].
+ * separately as `loss.TERM`, f32 [layers]. `weight.TERM`, f32 [layers] or [], is the weight of a mean that does
+ * not run over the records of the batch.
  */
 export function buildLoss(context: BuildContext, sources: LossSources): void {
   const { task, builder } = context;
   const names = termNames(task.loss, sources.builtins);
   const ids = termIds(task.loss, sources.builtins);
   const totals = task.loss.map((term, i) => {
-    const { value, weighted } = buildTerm(context, sources, term, ids[i]!);
-    builder.output(`loss.${names[i]}`, 'term', value);
+    const { value, over, weighted } = buildTerm(context, sources, term, ids[i]!);
+    builder.output(termOutput(names[i]!), 'term', value);
+    if (over !== 'records') builder.output(weightOutput(names[i]!), 'weight', over);
     return builder.withOrigin(`${task.name}.loss`, term.call.span, () =>
       total(context, weighted, sources.counted),
     );
@@ -46,27 +49,24 @@ function total({ builder }: BuildContext, term: Value, wanted: number): Value {
   return counted === 1 ? builder.reshape(last, []) : builder.sum(last, [0]);
 }
 
-/**
- * A term as reported, and with its factor. The factor of a loss on records is part of the reported term:
- * scaling by the number of labels is how the published loss is defined.
- */
+/** A term as reported (`lossTerms`), the weight of its mean, and the term with its factor. */
 function buildTerm(
   context: BuildContext,
   { builtins, outputs, matching }: LossSources,
   { weight, call }: ModelLossTerm,
   id: string,
-): { readonly value: Value; readonly weighted: Value } {
+): { readonly value: Value; readonly over: LossMean['over']; readonly weighted: Value } {
   const loss = builtinNamed(builtins.losses, call.builtin);
   const { task, builder } = context;
   const build = buildOf(context, loss, call, matching);
   const { values, layers } = bindInputs(context, loss, call, id, outputs);
   const prefix = loss.published?.(task) ?? `losses.${task.name}.${id}.`;
   const place = { path: `${task.name}.loss`, prefix: () => prefix };
-  const value = locating(call.span, call.span, () =>
+  const { mean, over } = locating(call.span, call.span, () =>
     inLayer(context, call, place, (within) => build(within, values, layers)),
   );
-  const weighted = builder.withOrigin(place.path, call.span, () => builder.scale(value, weight));
-  return { value: loss.compares === 'matches' ? value : weighted, weighted };
+  const weighted = builder.withOrigin(place.path, call.span, () => builder.scale(mean, weight));
+  return { value: loss.compares === 'matches' ? mean : weighted, over, weighted };
 }
 
 /**
@@ -78,7 +78,7 @@ function buildOf(
   loss: LossBuiltin,
   call: ModelCall,
   matching: MatchedTruth | undefined,
-): (...args: Parameters<Extract<LossBuiltin, { compares: 'records' }>['build']>) => Value {
+): (...args: Parameters<Extract<LossBuiltin, { compares: 'records' }>['build']>) => LossMean {
   if (loss.compares === 'records') return (...args) => loss.build(...args);
   if (matching) return (...args) => loss.build(...args, matching);
   throw problem(

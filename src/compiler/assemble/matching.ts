@@ -44,7 +44,8 @@ export function buildMatching(
       targets: matching.targets,
       classes,
       matched: real(matching.targets),
-      boxes: builder.op('maximum', [count, builder.constant(1)]),
+      boxes: count,
+      divisor: builder.op('maximum', [count, builder.constant(1)]),
     };
   });
 }

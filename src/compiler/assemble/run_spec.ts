@@ -12,7 +12,7 @@ import type { Axis } from '../catalog/loss.ts';
 import type { Model, ModelCall, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
 import { parameterGroups } from './parameter_groups.ts';
 import { modalitiesOf } from './sizes.ts';
-import { classWeightsName, memberOf, termIds } from './terms.ts';
+import { classWeightsName, lossTerms, memberOf, termIds } from './terms.ts';
 
 /** Everything that the runtime needs in addition to the programs. */
 export function runSpec(model: Model, builtins: Builtins): RunSpec {
@@ -57,6 +57,7 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
     truth: truthOf(builtins, task),
     ...(classWeights.length > 0 ? { classWeights } : {}),
     ...(sampler === 'balanced' ? { sampler } : {}),
+    loss: lossTerms(task.loss, builtins),
     heads: task.heads.map((call) => ({
       name: call.label,
       kind: call.builtin,

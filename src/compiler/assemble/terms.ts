@@ -1,3 +1,4 @@
+import type { LossTermSpec } from '../artifact/run_spec.ts';
 import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import type { ModelCall, ModelLossTerm, ModelReference } from '../model/model.ts';
 
@@ -23,6 +24,18 @@ export function termNames(terms: readonly ModelLossTerm[], builtins: Builtins): 
   const [first, ...others] = terms;
   const single = first && others.length === 0 && builtinNamed(builtins.losses, first.call.builtin);
   return single && single.compares === 'records' ? ['loss'] : termIds(terms, builtins);
+}
+
+/**
+ * Names and factors of the reported terms. The factor of a loss on records is part of its reported term:
+ * scaling by the number of labels is how the published loss is defined.
+ */
+export function lossTerms(terms: readonly ModelLossTerm[], builtins: Builtins): readonly LossTermSpec[] {
+  const names = termNames(terms, builtins);
+  return terms.map(({ weight, call }, i) => {
+    const { compares } = builtinNamed(builtins.losses, call.builtin);
+    return { name: names[i]!, factor: compares === 'matches' ? weight : 1 };
+  });
 }
 
 /** NAME of an argument `head.NAME` or `truth.NAME`. */

@@ -215,6 +215,8 @@ export interface MatchedTruth {
   readonly classes: Value;
   /** f32 [N, Q]: 1 where the query has a target. */
   readonly matched: Value;
-  /** f32 []: number of boxes in the batch, at least 1. */
+  /** f32 []: number of boxes in the batch. */
   readonly boxes: Value;
+  /** f32 []: the same, at least 1. */
+  readonly divisor: Value;
 }

@@ -43,6 +43,18 @@ export type LossValues<I extends LossInputs> = {
   readonly [K in keyof I]: ClassWeightsInput extends I[K] ? Value | undefined : Value;
 };
 
+/** A loss before its factor. */
+export interface LossMean {
+  /** f32 [layers] */
+  readonly mean: Value;
+  /**
+   * Weight of the mean among those of other batches: their records, or a value f32 [layers] or [], such as the
+   * number of boxes or the sum of class weights. It makes a held-out loss independent of the batch size. A mean
+   * with weight 0 does not count.
+   */
+  readonly over: 'records' | Value;
+}
+
 interface LossCommon<I extends LossInputs> extends Signature {
   readonly category: 'loss';
   readonly inputs: I;
@@ -56,8 +68,7 @@ interface LossCommon<I extends LossInputs> extends Signature {
 /** Compares heads with the truth of their record, or with one another. */
 export interface RecordLoss<I extends LossInputs = LossInputs> extends LossCommon<I> {
   readonly compares: 'records';
-  /** Returns f32 [layers], before weighting. */
-  build(context: LayerContext, inputs: LossValues<I>, layers: number): Value;
+  build(context: LayerContext, inputs: LossValues<I>, layers: number): LossMean;
 }
 
 /** Compares each query with the target that it is matched with. */
@@ -65,8 +76,7 @@ export interface MatchedLoss<I extends LossInputs = LossInputs> extends LossComm
   readonly compares: 'matches';
   /** Published name of the term: `loss_ce`. */
   readonly term: string;
-  /** Returns f32 [layers], before weighting. */
-  build(context: LayerContext, inputs: LossValues<I>, layers: number, matched: MatchedTruth): Value;
+  build(context: LayerContext, inputs: LossValues<I>, layers: number, matched: MatchedTruth): LossMean;
 }
 
 /** A loss: its signature, its inputs and its body built from ops. One file each in catalog/losses. */

@@ -6,7 +6,9 @@ export interface HeadsContext {
   readonly taps: boolean;
 }
 
-/** A training step returns losses only; evaluation and tests read heads and activations. */
+/**
+ * A training step returns losses only; evaluation reads heads and the weights of losses, tests activations.
+ */
 export const removeHeads: ContextPass<HeadsContext> = {
   name: 'remove_heads',
   summary: 'removes the outputs that training does not read',
@@ -16,6 +18,6 @@ export const removeHeads: ContextPass<HeadsContext> = {
     return taps ? 'a test reads heads and activations' : undefined;
   },
   run(graph: Graph): Graph {
-    return { ...graph, outputs: graph.outputs.filter(({ role }) => role !== 'head') };
+    return { ...graph, outputs: graph.outputs.filter(({ role }) => role !== 'head' && role !== 'weight') };
   },
 };

@@ -58,7 +58,7 @@ async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise
   const collect = async (batch: Batch, pending: PendingResults): Promise<void> => {
     const results = await pending.read();
     for (const metric of running) addRows(metric, results, batch);
-    loss.add(results.loss![0]!, batch);
+    loss.add(results, batch);
   };
   // One batch is read while the next one runs.
   let earlier: { readonly batch: Batch; readonly pending: PendingResults } | undefined;

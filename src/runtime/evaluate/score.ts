@@ -7,7 +7,8 @@ export interface TaskScore {
   /** Number of records. */
   readonly records: number;
   /**
-   * Mean over the records, or over their boxes where the task detects objects; null where it is not finite.
+   * Loss of the split. Each term is a mean over its records, boxes or class weights, so that the value does not
+   * depend on the batch size; null where it is not finite.
    */
   readonly loss: number | null;
   readonly metrics: readonly MetricScore[];

@@ -29,7 +29,8 @@ export const attributeLoss = matchedLoss({
     const cost = builder.subtract(builder.multiply(logSumExp(builder, head, 2), present), wanted);
     const added = builder.scale(builder.op('relu', [cost]), 0.5);
     const adding = builder.op('greater', [added, builder.constant(0)]);
-    const count = builder.op('maximum', [sumByLayer(builder, adding, layers), builder.constant(1)]);
-    return builder.divide(sumByLayer(builder, added, layers), count);
+    const count = sumByLayer(builder, adding, layers);
+    const divisor = builder.op('maximum', [count, builder.constant(1)]);
+    return { mean: builder.divide(sumByLayer(builder, added, layers), divisor), over: count };
   },
 });

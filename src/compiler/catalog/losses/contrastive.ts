@@ -20,7 +20,7 @@ export const contrastive = recordLoss({
   summary:
     'Symmetric contrastive loss of two embeddings (CLIP, arXiv 2103.00020, figure 3): (CE(S, diagonal) + CE(Sᵀ, diagonal)) / 2, ' +
     'where S = exp(s)·I·Tᵀ holds the scaled cosines of all pairs of a batch and s is the parameter `logit_scale`. The other ' +
-    'records of the batch are the negatives.',
+    'records of the batch are the negatives, so that the loss depends on the size of the batch, in evaluation too.',
   parameters: [
     embeddings('first'),
     embeddings('second'),

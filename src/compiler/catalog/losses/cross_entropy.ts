@@ -50,7 +50,7 @@ export const crossEntropy = recordLoss({
     if (!rowWeights) return meanByLayer(builder, rows, layers);
     const total = sumByLayer(builder, rowWeights, layers);
     const divisor = builder.op('maximum', [total, builder.constant(leastWeight)]);
-    return builder.divide(sumByLayer(builder, rows, layers), divisor);
+    return { mean: builder.divide(sumByLayer(builder, rows, layers), divisor), over: total };
   },
 });
 

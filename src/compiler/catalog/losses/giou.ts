@@ -16,10 +16,10 @@ export const giou = matchedLoss({
     head: { from: 'head', shape: ['batch', 'queries', 4] },
     truth: { from: 'truth', dtype: 'f32', shape: ['batch', 'boxes', 4] },
   },
-  build({ builder }, { head, truth }, layers, { targets, matched, boxes }) {
+  build({ builder }, { head, truth }, layers, { targets, matched, boxes, divisor }) {
     const overlap = builder.op('generalized_iou', [head, matchedBoxes(builder, truth, targets)]);
     const missing = builder.subtract(builder.constant(1), overlap);
     const counted = builder.multiply(missing, matched);
-    return builder.divide(sumByLayer(builder, counted, layers), boxes);
+    return { mean: builder.divide(sumByLayer(builder, counted, layers), divisor), over: boxes };
   },
 });

@@ -15,10 +15,10 @@ export const l1 = matchedLoss({
     head: { from: 'head', shape: ['batch', 'queries', 4] },
     truth: { from: 'truth', dtype: 'f32', shape: ['batch', 'boxes', 4] },
   },
-  build({ builder }, { head, truth }, layers, { targets, matched, boxes }) {
+  build({ builder }, { head, truth }, layers, { targets, matched, boxes, divisor }) {
     const target = matchedBoxes(builder, truth, targets);
     const distance = builder.op('abs', [builder.subtract(head, target)]);
     const counted = builder.multiply(builder.sum(distance, [2]), matched);
-    return builder.divide(sumByLayer(builder, counted, layers), boxes);
+    return { mean: builder.divide(sumByLayer(builder, counted, layers), divisor), over: boxes };
   },
 });

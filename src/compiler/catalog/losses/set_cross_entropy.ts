@@ -41,6 +41,7 @@ export const setCrossEntropy = matchedLoss({
     const gathered = builder.op('gather_rows', [tableRows, targets], { padding_row: -1 });
     const weight = builder.reshape(gathered, [queries]);
     const weighted = sumByLayer(builder, builder.multiply(weight, nll), layers);
-    return builder.divide(weighted, sumByLayer(builder, weight, layers));
+    const total = sumByLayer(builder, weight, layers);
+    return { mean: builder.divide(weighted, total), over: total };
   },
 });

@@ -1,7 +1,7 @@
 import { elementCount, type Value } from '../../ir/graph.ts';
 
 /** Roles whose outputs have a named place rather than one in the workspace. */
-export const placedRoles = new Set(['loss', 'term', 'head', 'tap', 'metric', 'gradient']);
+export const placedRoles = new Set(['loss', 'term', 'weight', 'head', 'tap', 'metric', 'gradient']);
 
 /** Elements to allocate, at least 1. */
 export function elementsOf(value: Value): number {

@@ -9,7 +9,7 @@ import { producers } from '../../passes/index.ts';
 export function exactValues(graph: Graph): ReadonlySet<number> {
   const exact = new Set([
     ...addends(graph, ['gradient'], isElementwise),
-    ...addends(graph, ['loss', 'term'], (node) => node.op === 'sum' || isElementwise(node)),
+    ...addends(graph, ['loss', 'term', 'weight'], (node) => node.op === 'sum' || isElementwise(node)),
   ]);
   for (const node of graph.nodes) {
     for (const i of node.body ? [] : (opNamed(node.op).exact ?? [])) exact.add(node.outputs[i]?.id ?? -1);
