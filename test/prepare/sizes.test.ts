@@ -12,6 +12,7 @@ const image = (width: number, height: number): RgbImage => ({
   data: new Uint8Array(width * height * 3),
 });
 const args = { height: null, width: null, shortest: 64, longest: 128, training: [] };
+const fixed = { ...args, height: 64, width: 64, shortest: null, longest: null };
 const resized = (width: number, height: number, changes = {}) =>
   resize.apply(image(width, height), { ...args, ...changes });
 
@@ -41,6 +42,24 @@ describe('sizes that follow from an image', () => {
     const crop = { probability: 1, shortest: [4000], least: 10, most: 20 };
     const cropped = () => randomCrop.apply(image(1, 900), crop, new Random(1));
     expect(await dataErrorOf(cropped, '/nowhere')).toContain('more than 268435456 pixels');
+  });
+
+  it('are an error if the image with resized rows alone is too large', async () => {
+    const tall = () => resize.apply({ ...image(1, 1), height: 10_000_000 }, { ...fixed, training: [] });
+    expect(await dataErrorOf(tall, '/nowhere')).toContain(
+      'an image of 1 × 10000000 pixels (width × height) cannot be resized to 64 × 64: more than 268435456 pixels',
+    );
+  });
+
+  it('are an error if a prepared side is too long', async () => {
+    const strip = resized(60_000, 10, { shortest: 800, longest: 200_000 });
+    expect([strip.width, strip.height]).toEqual([198_000, 33]);
+    expect(
+      await dataErrorOf(() => canvasOf([image(40, 40), strip], ['a', 'b'], { fixed: false }), '/nowhere'),
+    ).toBe(
+      'b: the image has 198000 × 33 pixels (width × height) after preparation; a side has at most 16384\n' +
+        'remove the image, or let `resize` return smaller sides (`longest`)',
+    );
   });
 
   it('are an error if one image makes a batch too large', async () => {

@@ -12,15 +12,22 @@ const sideStep = 32;
 const mostElements = 2 ** 28;
 
 /**
+ * Largest side of a prepared image in pixels. One elongated image beyond it, which a large `longest` lets
+ * through, would take a model minutes.
+ */
+const longestSide = 2 ** 14;
+
+/**
  * Height and width of a batch: that of its images where preparation fixes one, else the largest of each,
- * rounded up. `names`: of the records, for messages. Throws DataError where one elongated image would make
- * the whole batch too large.
+ * rounded up. `names`: of the records, for messages. Throws DataError where a side is too long, or where one
+ * elongated image would make the whole batch too large.
  */
 export function canvasOf(
   images: readonly RgbImage[],
   names: readonly string[],
   { fixed }: { readonly fixed: boolean },
 ): { readonly height: number; readonly width: number } {
+  for (const [i, image] of images.entries()) requireSides(image, names[i] ?? 'image');
   const most = (sides: readonly number[]) => {
     const side = Math.max(...sides);
     return fixed ? side : Math.ceil(side / sideStep) * sideStep;
@@ -38,6 +45,15 @@ export function canvasOf(
     `the image has ${width} × ${height} pixels after preparation; a batch of ${images.length} images padded to ` +
       `${canvas.width} × ${canvas.height} is too large`,
     'remove the image, resize to smaller sides, or use a smaller batch',
+  );
+}
+
+function requireSides({ width, height }: RgbImage, name: string): void {
+  if (Math.max(width, height) <= longestSide) return;
+  throw new DataError(
+    name,
+    `the image has ${width} × ${height} pixels (width × height) after preparation; a side has at most ${longestSide}`,
+    'remove the image, or let `resize` return smaller sides (`longest`)',
   );
 }
 

@@ -6,7 +6,7 @@ import type { RgbImage } from '../../records/image.ts';
  */
 const fractionBits = 22;
 
-/** Largest number of pixels that a resized image may have: 768 MB of 8-bit RGB. */
+/** Largest number of pixels that a resized image, or one with resized rows only, may have: 768 MB of 8-bit RGB. */
 const mostPixels = 2 ** 28;
 
 /**
@@ -37,12 +37,15 @@ export function resample(image: RgbImage, width: number, height: number): RgbIma
 
 /** `where` is added by the caller, which knows the record. */
 function requireSize(image: RgbImage, width: number, height: number): void {
-  if (width >= 1 && height >= 1 && width * height <= mostPixels) return;
+  const fits = width * Math.max(height, image.height) <= mostPixels;
+  if (width >= 1 && height >= 1 && fits) return;
   throw new DataError(
     '',
     `an image of ${image.width} × ${image.height} pixels (width × height) cannot be resized to ${width} × ${height}: ` +
-      `${width >= 1 && height >= 1 ? `more than ${mostPixels} pixels` : 'no pixel is left'}`,
-    'remove the image, or resize to a fixed `height` and `width`',
+      `${fits ? 'no pixel is left' : `more than ${mostPixels} pixels`}`,
+    fits
+      ? 'remove the image, or resize to a fixed `height` and `width`'
+      : 'remove the image, or resize to smaller sides',
   );
 }
 
