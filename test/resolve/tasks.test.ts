@@ -66,7 +66,30 @@ describe('tasks without a decoder', () => {
          |
          = help: name an encoder or one of its views, as in \`reads: vision\`, or add a decoder
 
-      1 error in model.unit
+      error[E0410]: \`contrastive\` reads an embedding; the head \`image\` puts out a class
+        --> model.unit:19:21
+         |
+      18 |   head { image: classification(8)  text: embedding(language.cls, 8, bias: true) }
+         |                 ----------------- puts out a class
+      19 |   loss: contrastive(head.image, head.text)
+         |                     ^^^^^^^^^^ expected an embedding
+         |
+         = help: heads for \`contrastive\`: embedding
+                 for this head: cross_entropy, binary_cross_entropy, focal, binary_focal
+
+      error[E0410]: \`retrieval\` reads an embedding; the head \`image\` puts out a class
+        --> model.unit:20:21
+         |
+      18 |   head { image: classification(8)  text: embedding(language.cls, 8, bias: true) }
+         |                 ----------------- puts out a class
+      19 |   loss: contrastive(head.image, head.text)
+      20 |   metric: retrieval(head.image, head.text, at: [1, 5])
+         |                     ^^^^^^^^^^ expected an embedding
+         |
+         = help: heads for \`retrieval\`: embedding
+                 for this head: accuracy, f1, vqa_accuracy
+
+      3 errors in model.unit
       "
     `);
   });
@@ -189,20 +212,33 @@ describe('inputs of a loss', () => {
     `);
   });
 
-  it('have the shape that the loss reads', () => {
+  it('are heads that put out what the loss reads', () => {
     expect(problemsOf(mixedSpec, ['image: embedding(shared, 8)', 'image: boxes()'])).toMatchInlineSnapshot(`
-      "error[E0410]: \`contrastive\` needs a head of shape [batch, width]; \`image\` has [8, 2, 4]
-        --> model.unit:24:90
+      "error[E0410]: \`contrastive\` reads an embedding; the head \`image\` puts out boxes
+        --> model.unit:24:102
          |
       21 |     image: boxes()
-         |            ------- returns [8, 2, 4]
+         |            ------- puts out boxes
       ...
       24 |   loss: focal(head.answer, truth.label, class_weights: [1, 2, 1, 2, 1, 2, 1, 2]) + 0.5 * contrastive(head.image, head.text, learned: false)
-         |                                                                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ needs [batch, width]
+         |                                                                                                      ^^^^^^^^^^ expected an embedding
          |
-         = help: use a loss for this head, or another head
+         = help: heads for \`contrastive\`: embedding
+                 for this head: l1, giou
 
-      1 error in model.unit
+      error[E0410]: \`retrieval\` reads an embedding; the head \`image\` puts out boxes
+        --> model.unit:25:58
+         |
+      21 |     image: boxes()
+         |            ------- puts out boxes
+      ...
+      25 |   metric: [accuracy(head.answer, truth.label), retrieval(head.image, head.text)]
+         |                                                          ^^^^^^^^^^ expected an embedding
+         |
+         = help: heads for \`retrieval\`: embedding
+                 for this head: mean_ap
+
+      2 errors in model.unit
       "
     `);
   });

@@ -11,6 +11,42 @@ export interface PlainCall {
   readonly args: Readonly<Record<string, PlainValue>>;
 }
 
+/**
+ * Kinds of what a head puts out for each record. It decides how predictions are read and shown, and which losses and
+ * metrics fit the head.
+ *
+ * - `class`: scores f32 [classes] of classes that exclude each other; their softmax are probabilities
+ * - `labels`: scores f32 [classes] of independent labels; the sigmoid of each is its probability
+ * - `number`: numbers f32 [outputs], in units of the standardised target
+ * - `rank`: cumulative scores f32 [ranks − 1]; the sigmoid of score k is the probability of a rank above k
+ * - `embedding`: a vector f32 [width]
+ * - `object_classes`: scores f32 [queries, classes + 1] for each query, the last one "no object"
+ * - `boxes`: centre, width and height f32 [queries, 4] for each query, in fractions of the image
+ * - `object_attributes`: scores f32 [queries, attributes] for each query
+ */
+export const outputKinds = [
+  'class',
+  'labels',
+  'number',
+  'rank',
+  'embedding',
+  'object_classes',
+  'boxes',
+  'object_attributes',
+] as const;
+
+export type OutputKind = (typeof outputKinds)[number];
+
+/** A head of a task. */
+export interface HeadSpec {
+  readonly name: string;
+  /** Built-in of the head. */
+  readonly kind: string;
+  readonly puts: OutputKind;
+  /** Size of the last axis of the output. */
+  readonly outputs: number;
+}
+
 /** Stored form of a modality: that of the Model stage. */
 export type StoredForm = 'pixels' | 'tokens';
 
@@ -68,7 +104,7 @@ export interface TaskSpec {
   readonly sampler?: 'balanced';
   /** Terms of the loss; outputs of the programs are named after them. */
   readonly loss: readonly LossTermSpec[];
-  readonly heads: readonly { readonly name: string; readonly kind: string; readonly outputs: number }[];
+  readonly heads: readonly HeadSpec[];
   /** Arguments hold heads and truth by name. */
   readonly metrics: readonly PlainCall[];
 }

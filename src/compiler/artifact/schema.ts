@@ -1,3 +1,5 @@
+import { outputKinds } from './run_spec.ts';
+
 /** JSON Schema (draft 2020-12) of program.json, equivalent to the type `Artifact`. */
 
 const text = { type: 'string' } as const;
@@ -71,6 +73,21 @@ const program = record({
   memory: record({ workspace: count, live: count }),
 });
 
+/** The part of the run specification that says how the outputs of programs are read. */
+const head = record({ name: text, kind: text, puts: { enum: outputKinds }, outputs: count });
+
+const runSpec = {
+  type: 'object',
+  properties: {
+    tasks: list({
+      type: 'object',
+      properties: { name: text, heads: list(head) },
+      required: ['name', 'heads'],
+    }),
+  },
+  required: ['tasks'],
+};
+
 export const artifactSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'unitc program',
@@ -82,6 +99,6 @@ export const artifactSchema = {
     parameters: list(parameter),
     kernels: list(record({ name: text, file: text, family: text, variant: text })),
     programs: list(program),
-    run: { type: 'object' },
+    run: runSpec,
   }),
 } as const;

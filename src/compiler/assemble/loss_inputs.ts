@@ -66,24 +66,14 @@ function bindHead(
   const found = value.type.shape;
   const fits =
     found.length === shape.length && shape.every((axis, i) => typeof axis === 'string' || axis === found[i]);
-  if (!fits) throw unfitHead(call, name, shape, value, span);
+  if (!fits) {
+    const [needed, given] = [`[${shape.join(', ')}]`, shapeText({ shape: found })];
+    throw new Error(`${call.builtin} reads a head of shape ${needed}; ${name} puts out ${given}`);
+  }
   for (const [i, axis] of shape.entries()) {
     if (typeof axis !== 'string' || axis === 'batch') continue;
     bindSize(call, axis, { size: found[i]!, span, owner: `head \`${name}\`` }, sizes);
   }
-}
-
-function unfitHead(call: ModelCall, name: string, shape: readonly Axis[], value: Value, span: Span) {
-  const [needed, found] = [`[${shape.join(', ')}]`, shapeText({ shape: value.type.shape })];
-  return problem(
-    'E0410',
-    `\`${call.builtin}\` needs a head of shape ${needed}; \`${name}\` has ${found}`,
-    [
-      { span: call.span, text: `needs ${needed}` },
-      { span, text: `returns ${found}` },
-    ],
-    'use a loss for this head, or another head',
-  );
 }
 
 /** An axis name has one size in all inputs of a call. */

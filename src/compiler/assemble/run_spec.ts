@@ -1,5 +1,6 @@
 import type {
   ClassWeightsSpec,
+  HeadSpec,
   InitSpec,
   PlainCall,
   PlainValue,
@@ -9,7 +10,7 @@ import type {
 } from '../artifact/run_spec.ts';
 import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import type { Axis } from '../catalog/loss.ts';
-import type { Model, ModelCall, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
+import type { Model, ModelCall, ModelHead, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
 import { parameterGroups } from './parameter_groups.ts';
 import { modalitiesOf } from './sizes.ts';
 import { classWeightsName, lossTerms, memberOf, termIds } from './terms.ts';
@@ -58,13 +59,14 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
     ...(classWeights.length > 0 ? { classWeights } : {}),
     ...(sampler === 'balanced' ? { sampler } : {}),
     loss: lossTerms(task.loss, builtins),
-    heads: task.heads.map((call) => ({
-      name: call.label,
-      kind: call.builtin,
-      outputs: builtinNamed(builtins.heads, call.builtin).outputs(call, task.heads),
-    })),
+    heads: task.heads.map((call) => headSpec(builtins, task, call)),
     metrics: task.metrics.map(plainCall),
   };
+}
+
+function headSpec(builtins: Builtins, { heads }: ModelTask, call: ModelHead): HeadSpec {
+  const { puts, outputs } = builtinNamed(builtins.heads, call.builtin);
+  return { name: call.label, kind: call.builtin, puts, outputs: outputs(call, heads) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { OutputKind } from '../artifact/run_spec.ts';
 import type { Value } from '../ir/graph.ts';
 import type { ModelCall } from '../model/model.ts';
 import type { LayerContext } from './layer.ts';
@@ -15,6 +16,7 @@ export interface HeadTap {
 
 interface HeadCommon extends Signature {
   readonly category: 'head';
+  readonly puts: OutputKind;
   /** Size of the last axis of the output. `heads` are those of the task, for heads that refer to others. */
   outputs(call: ModelCall, heads: readonly ModelCall[]): number;
   readonly tap?: HeadTap;

@@ -1,3 +1,4 @@
+import type { OutputKind } from '../artifact/run_spec.ts';
 import type { Facts } from '../model/facts.ts';
 import type { ModalityKind } from '../model/model.ts';
 
@@ -47,8 +48,10 @@ export type ValueType =
   | { readonly kind: 'parameter_path' }
   /** `f32[3, height, width]` */
   | { readonly kind: 'tensor' }
-  /** A member of `head` or `truth` of the same task: `head.answer`. */
-  | { readonly kind: 'member'; readonly of: 'head' | 'truth' }
+  /** A head of the same task, `head.answer`, that puts out one of these kinds; absent: any. */
+  | { readonly kind: 'member'; readonly of: 'head'; readonly puts?: readonly OutputKind[] }
+  /** A truth of the task's records: `truth.label`. */
+  | { readonly kind: 'member'; readonly of: 'truth' }
   /** A sum of weighted loss calls. */
   | { readonly kind: 'loss' };
 

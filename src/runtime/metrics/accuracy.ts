@@ -7,7 +7,12 @@ export const accuracy: MetricBuiltin = {
   category: 'metric',
   summary: 'Share of records whose highest output is the true class.',
   parameters: [
-    { name: 'head', type: { kind: 'member', of: 'head' }, doc: 'Scores of the classes.', positional: true },
+    {
+      name: 'head',
+      type: { kind: 'member', of: 'head', puts: ['class', 'labels'] },
+      doc: 'Scores of the classes.',
+      positional: true,
+    },
     {
       name: 'truth',
       type: { kind: 'member', of: 'truth' },

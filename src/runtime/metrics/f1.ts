@@ -10,7 +10,12 @@ export const f1: MetricBuiltin = {
     'F1 of class 1, the harmonic mean of precision and recall, 2·p·r / (p + r), with both of them; 0 where no record of ' +
     'class 1 is found.',
   parameters: [
-    { name: 'head', type: { kind: 'member', of: 'head' }, doc: 'Scores of the classes.', positional: true },
+    {
+      name: 'head',
+      type: { kind: 'member', of: 'head', puts: ['class'] },
+      doc: 'Scores of the classes.',
+      positional: true,
+    },
     {
       name: 'truth',
       type: { kind: 'member', of: 'truth' },

@@ -15,11 +15,16 @@ export const meanAp: MetricBuiltin = {
   parameters: [
     {
       name: 'label',
-      type: { kind: 'member', of: 'head' },
+      type: { kind: 'member', of: 'head', puts: ['object_classes'] },
       doc: 'Scores of the classes, the last one "no object".',
       positional: true,
     },
-    { name: 'box', type: { kind: 'member', of: 'head' }, doc: 'The boxes.', positional: true },
+    {
+      name: 'box',
+      type: { kind: 'member', of: 'head', puts: ['boxes'] },
+      doc: 'The boxes.',
+      positional: true,
+    },
     {
       name: 'primary',
       type: { kind: 'option', of: ['map', 'map_50', 'map_75'] },

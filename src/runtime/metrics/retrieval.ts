@@ -11,10 +11,15 @@ export const retrieval: MetricBuiltin = {
     'matching `second` is among the k nearest, and the other way round. Records with the same text are right answers to each other. ' +
     '`mean_recall` is the mean over both directions and all k.',
   parameters: [
-    { name: 'first', type: { kind: 'member', of: 'head' }, doc: 'Embeddings of one side.', positional: true },
+    {
+      name: 'first',
+      type: { kind: 'member', of: 'head', puts: ['embedding'] },
+      doc: 'Embeddings of one side.',
+      positional: true,
+    },
     {
       name: 'second',
-      type: { kind: 'member', of: 'head' },
+      type: { kind: 'member', of: 'head', puts: ['embedding'] },
       doc: 'Embeddings of the other side.',
       positional: true,
     },

@@ -13,7 +13,12 @@ export const vqaAccuracy: MetricBuiltin = {
     'sets of the ten given answers, after their normalisation; overall and by answer type. Without the answers, ' +
     'the soft score of the predicted answer.',
   parameters: [
-    { name: 'head', type: { kind: 'member', of: 'head' }, doc: 'Scores of the answers.', positional: true },
+    {
+      name: 'head',
+      type: { kind: 'member', of: 'head', puts: ['labels', 'class'] },
+      doc: 'Scores of the answers.',
+      positional: true,
+    },
     {
       name: 'truth',
       type: { kind: 'member', of: 'truth' },

@@ -8,8 +8,9 @@ export const answering: StateHead = {
     'Scores of answers of which several may be right to a degree, from the first query or token: the body of `classification`, ' +
     'for losses on independent labels.',
   parameters: classifierParameters,
-  example: 'head { answer: answering(dataset.classes, dropout: 10%) }',
+  example: 'head { tags: answering(dataset.classes, dropout: 10%) }',
   input: 'states',
+  puts: 'labels',
   tap: { name: 'classifier.logits', layers: 'last' },
   published: classifierPrefix,
   outputs: (call) => Number(call.args.classes),

@@ -18,7 +18,7 @@ export const attributes: MatchedStateHead = {
   parameters: [
     {
       name: 'classes',
-      type: { kind: 'member', of: 'head' },
+      type: { kind: 'member', of: 'head', puts: ['object_classes'] },
       doc: 'The head with the scores of the classes.',
       positional: true,
     },
@@ -33,6 +33,7 @@ export const attributes: MatchedStateHead = {
   ],
   example: 'head { attribute: attributes(head.label, out: dataset.attributes) }',
   input: 'matched_states',
+  puts: 'object_attributes',
   tap: { name: 'attribute.scores', layers: 'each' },
   published: (task) => `${detectionPrefix(task)}attribute_head.`,
   outputs: (call) => Number(call.args.out),

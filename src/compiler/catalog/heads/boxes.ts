@@ -23,6 +23,7 @@ export const boxes: StateHead = {
   ],
   example: 'head { label: object_classes(dataset.classes)  box: boxes() }',
   input: 'states',
+  puts: 'boxes',
   tap: { name: 'detection.boxes', layers: 'stacked' },
   published: (task) => `bbox_embeds.${task.name}.`,
   outputs: () => 4,

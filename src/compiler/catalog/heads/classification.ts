@@ -10,6 +10,7 @@ export const classification: StateHead = {
   parameters: classifierParameters,
   example: 'head { answer: classification(dataset.classes, dropout: 10%) }',
   input: 'states',
+  puts: 'class',
   tap: { name: 'classifier.logits', layers: 'last' },
   published: classifierPrefix,
   outputs: (call) => Number(call.args.classes),

@@ -16,6 +16,7 @@ export const embedding: StateHead = {
   ],
   example: 'head { image: embedding(vision, 64)  text: embedding(language, 64) }',
   input: 'states',
+  puts: 'embedding',
   outputs: (call) => Number(call.args.width),
   build(context, states) {
     const x = firstState(context.builder, states);

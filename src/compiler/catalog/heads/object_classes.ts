@@ -19,6 +19,7 @@ export const objectClasses: StateHead = {
   ],
   example: 'head { label: object_classes(dataset.classes)  box: boxes() }',
   input: 'states',
+  puts: 'object_classes',
   tap: { name: 'detection.logits', layers: 'stacked' },
   published: (task) => `class_embeds.${task.name}.`,
   outputs: (call) => Number(call.args.classes) + 1,

@@ -10,7 +10,7 @@ export const binaryFocal = recordLoss({
     'a·(1 − q)^γ·bce, where p = sigmoid(score), q = p·t + (1 − p)·(1 − t), a = α·t + (1 − α)·(1 − t) and bce is the binary ' +
     'cross-entropy; as torchvision.ops.sigmoid_focal_loss with the reduction `mean`.',
   parameters: [
-    lossHead,
+    lossHead('labels', 'class'),
     lossTruth('A target for each label, such as `truth.scores`.'),
     gamma,
     {

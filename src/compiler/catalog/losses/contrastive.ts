@@ -9,7 +9,7 @@ import type { ParameterSignature } from '../signature.ts';
 function embeddings(name: string): ParameterSignature {
   return {
     name,
-    type: { kind: 'member', of: 'head' },
+    type: { kind: 'member', of: 'head', puts: ['embedding'] },
     doc: 'A head with an embedding of each record.',
     positional: true,
   };

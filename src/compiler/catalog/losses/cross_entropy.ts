@@ -18,7 +18,7 @@ export const crossEntropy = recordLoss({
     'weighted mean Σ w[y]·nll / Σ w[y]; with `label_smoothing` ε a record adds (1 − ε)·w[y]·nll + ε/C·Σ w[c]·(−log softmax(head)[c]) ' +
     'over the C classes, as in torch.nn.CrossEntropyLoss.',
   parameters: [
-    lossHead,
+    lossHead('class'),
     lossTruth('Class indices, such as `truth.label`.'),
     classWeights,
     {

@@ -9,7 +9,7 @@ export const setCrossEntropy = matchedLoss({
     'Cross-entropy of every query with the class of the target it is matched with, or with "no object": ' +
     'Σ w[c]·(−log softmax(s)[c]) / Σ w[c] over all queries, where w is 1, and `no_object` for the last class.',
   parameters: [
-    lossHead,
+    lossHead('object_classes'),
     lossTruth('Classes of the boxes: `truth.label`.'),
     {
       name: 'no_object',

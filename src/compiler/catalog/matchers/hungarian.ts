@@ -15,13 +15,13 @@ export const hungarian: MatchBuiltin = {
   parameters: [
     {
       name: 'scores',
-      type: { kind: 'member', of: 'head' },
+      type: { kind: 'member', of: 'head', puts: ['object_classes'] },
       doc: 'Head with a score for each class and for "no object".',
       positional: true,
     },
     {
       name: 'boxes',
-      type: { kind: 'member', of: 'head' },
+      type: { kind: 'member', of: 'head', puts: ['boxes'] },
       doc: 'Head with the boxes.',
       positional: true,
     },

@@ -1,3 +1,4 @@
+import type { OutputKind } from '../../artifact/run_spec.ts';
 import type { ArgumentConflict, ParameterSignature } from '../signature.ts';
 
 /** Arguments that several built-ins share, so that they are named, checked and described alike. */
@@ -76,13 +77,15 @@ export const reads: ParameterSignature = {
   default: null,
 };
 
-/** The head that a loss on one head reads. */
-export const lossHead: ParameterSignature = {
-  name: 'head',
-  type: { kind: 'member', of: 'head' },
-  doc: 'A head of the task.',
-  positional: true,
-};
+/** The head that a loss on one head reads; it puts out one of these kinds. */
+export function lossHead(...puts: readonly OutputKind[]): ParameterSignature {
+  return {
+    name: 'head',
+    type: { kind: 'member', of: 'head', puts },
+    doc: 'A head of the task.',
+    positional: true,
+  };
+}
 
 export function lossTruth(doc: string): ParameterSignature {
   return { name: 'truth', type: { kind: 'member', of: 'truth' }, doc, positional: true };

@@ -7,6 +7,7 @@ interface ExampleParts {
   readonly index?: number;
   readonly head?: string;
   readonly loss?: string;
+  readonly metric?: string;
   /** More settings of `train`. */
   readonly train?: string;
 }
@@ -23,6 +24,7 @@ function model({
   index = 0,
   head = 'classification(dataset.classes)',
   loss = crossEntropy,
+  metric = 'accuracy(head.class, truth.label)',
   train = '',
 }: ExampleParts): string {
   return `unit 1
@@ -37,7 +39,7 @@ task category {
   dataset: names  decoder: shared  attend: [reader]  queries: 1  index: ${index}
   head   { class: ${head} }
   loss:   ${loss}
-  metric: accuracy(head.class, truth.label)
+  metric: ${metric}
 }
 
 train { steps: 100  batch: 8  optimizer: adamw(lr: 1e-3)  lr_schedule: constant()${train} }
@@ -117,14 +119,18 @@ export const shapes: readonly CodeEntry[] = [
     title: 'matched loss or head without matching',
     explanation:
       'Losses and heads of detection compare each query with the box it is matched with. The task does not say how queries are matched.',
-    example: model({ loss: 'l1(head.class, truth.label)' }),
+    example: model({
+      head: 'object_classes(8)  box: boxes()',
+      loss: 'set_cross_entropy(head.class, truth.label)',
+      metric: 'mean_ap(head.class, head.box)',
+    }),
   },
   {
     code: 'E0410',
-    title: 'head of another shape than the loss needs',
+    title: 'head that its reader does not fit',
     explanation:
-      'A loss on records needs a vector for each record, a loss on boxes a vector for each query. The head returns something else.',
-    example: model({ head: 'boxes()' }),
+      'A head puts out a class, labels, numbers, a rank, an embedding, or boxes with their classes. Losses, metrics and matchers read certain of these: `cross_entropy` and `accuracy` read a class.',
+    example: model({ head: 'embedding(width: 16)' }),
   },
   {
     code: 'E0411',

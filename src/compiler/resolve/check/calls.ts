@@ -7,6 +7,7 @@ import { at } from '../problems.ts';
 import { categoryNoun, categoryPlural, describeType, listed, suggestion, withArticle } from '../wording.ts';
 import { builtinsOf, categories } from './builtins_of.ts';
 import { checkTogether } from './conflicts.ts';
+import { checkHeadOutputs } from './head_outputs.ts';
 import { wrongType } from './mismatch.ts';
 import { checkFile } from './scalars.ts';
 import { checkValue } from './value.ts';
@@ -73,7 +74,8 @@ function checkArguments(
     else args[parameter.name] = value as ModelValue;
   }
   checkFiles(builtin, args, given, scope);
-  return known && checkTogether(call, builtin, args, given, scope) ? args : undefined;
+  const fits = checkHeadOutputs(builtin, args, scope);
+  return known && fits && checkTogether(call, builtin, args, given, scope) ? args : undefined;
 }
 
 /**

@@ -107,7 +107,7 @@ export function checkMember(
   if (root!.name !== type.of || !member || value.path.length > 2)
     return reportNoMember(value, type, owner, scope);
   if (!scope.task) return reportUnknownName(value, `\`${type.of}.NAME\``, scope);
-  const known = type.of === 'head' ? scope.task.heads : scope.task.dataset?.truth;
+  const known = type.of === 'head' ? scope.task.heads?.map(({ name }) => name) : scope.task.dataset?.truth;
   if (!known || known.includes(member.name)) {
     return { kind: 'reference', to: type.of, member: member.name, span: value.span };
   }
@@ -128,7 +128,7 @@ function reportNoMember(
   scope: Scope,
 ): undefined {
   const name = reference.path[0]!.name;
-  const heads = scope.task?.heads ?? [];
+  const heads = scope.task?.heads?.map((head) => head.name) ?? [];
   const meant = type.of === 'head' && heads.includes(name) ? name : (heads[0] ?? 'answer');
   const example =
     type.of === 'head' ? `head.${meant}` : `truth.${scope.task?.dataset?.truth?.[0] ?? 'label'}`;

@@ -1,4 +1,5 @@
 import type { Builtins } from '../../catalog/builtins.ts';
+import type { HeadBuiltin } from '../../catalog/head.ts';
 import type { Host } from '../../catalog/signature.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Expression } from '../../syntax/ast.ts';
@@ -30,7 +31,15 @@ export interface Scope {
  */
 export interface TaskScope {
   readonly dataset: KnownDataset | undefined;
-  readonly heads: readonly string[] | undefined;
+  readonly heads: readonly KnownHead[] | undefined;
+}
+
+export interface KnownHead {
+  readonly name: string;
+  /** The value of the head. */
+  readonly span: Span;
+  /** Undefined where the head is not a call of a known built-in. */
+  readonly puts: HeadBuiltin['puts'] | undefined;
 }
 
 export interface KnownDataset {

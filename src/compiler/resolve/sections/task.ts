@@ -1,6 +1,7 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { ModelCall, ModelHead, ModelMemory, ModelTask } from '../../model/model.ts';
+import type { Expression } from '../../syntax/ast.ts';
 import { type CheckedBlock, understood } from '../check/block.ts';
 import {
   allKnown,
@@ -14,7 +15,7 @@ import {
   orNull,
 } from '../check/checked.ts';
 import { checkReference } from '../check/references.ts';
-import type { Scope, TaskScope } from '../constants/scope.ts';
+import { follow, type KnownHead, type Scope, type TaskScope } from '../constants/scope.ts';
 import { nestedId } from '../declarations/content.ts';
 import type { Expanded } from '../declarations/inherit.ts';
 import { at } from '../problems.ts';
@@ -108,7 +109,7 @@ function taskScope(
   const type = { kind: 'reference', to: ['dataset'] } as const;
   const reference = field && checkReference(field.value, type, '`dataset`', scope);
   const head = content.nested.get(nestedId('head', undefined));
-  const heads = head ? [...head.content.fields.keys()] : [];
+  const heads = [...(head?.content.fields ?? [])].map(([name, { value }]) => knownHead(name, value, scope));
   // A template may refer to heads that derived tasks add.
   const complete =
     ancestorsExist && !declared.declaration.template && understood(content, declared.signature);
@@ -116,6 +117,13 @@ function taskScope(
     dataset: reference && context.datasets.get(reference.to),
     heads: complete ? heads : undefined,
   };
+}
+
+function knownHead(name: string, expression: Expression, { builtins, constants }: Scope): KnownHead {
+  const call = follow(expression, constants)?.value;
+  const builtin =
+    call?.kind === 'call' ? builtins.heads.find((known) => known.name === call.callee.name) : undefined;
+  return { name, span: expression.span, puts: builtin?.puts };
 }
 
 /** Published family of names, by the kinds of modalities that a task reads. */

@@ -1,0 +1,78 @@
+import type { HeadBuiltin } from '../../catalog/head.ts';
+import type { Signature } from '../../catalog/signature.ts';
+import type { ModelValue } from '../../model/model.ts';
+import type { KnownHead, Scope } from '../constants/scope.ts';
+import { at } from '../problems.ts';
+import { isReference } from './checked.ts';
+
+type Output = HeadBuiltin['puts'];
+
+/** What a head puts out, in messages. */
+const nouns: Readonly<Record<Output, string>> = {
+  class: 'a class',
+  labels: 'labels',
+  number: 'numbers',
+  rank: 'a rank',
+  embedding: 'an embedding',
+  object_classes: 'the classes of objects',
+  boxes: 'boxes',
+  object_attributes: 'the attributes of objects',
+};
+
+/**
+ * Checks that each head among the arguments of a call puts out what the call reads: `accuracy` reads a class
+ * and no embedding. False: a problem is reported.
+ */
+export function checkHeadOutputs(
+  builtin: Signature,
+  args: Readonly<Record<string, ModelValue>>,
+  scope: Scope,
+): boolean {
+  const unfit = builtin.parameters.filter(({ name, type }) => {
+    const value = args[name];
+    if (type.kind !== 'member' || type.of !== 'head' || !type.puts || !isReference(value)) return false;
+    const head = scope.task?.heads?.find((known) => known.name === value.member);
+    if (!head?.puts || type.puts.includes(head.puts)) return false;
+    scope.problems.report(
+      'E0410',
+      `\`${builtin.name}\` reads ${kindsText(type.puts)}; the head \`${head.name}\` puts out ${nouns[head.puts]}`,
+      [at(value.span, `expected ${kindsText(type.puts)}`), at(head.span, `puts out ${nouns[head.puts]}`)],
+      alternatives(builtin, type.puts, head, scope),
+    );
+    return true;
+  });
+  return unfit.length === 0;
+}
+
+/** `labels or a class` */
+function kindsText(kinds: readonly Output[]): string {
+  return kinds.map((kind) => nouns[kind]).join(' or ');
+}
+
+/** Heads that the call can read, and calls of its category that can read the head. */
+function alternatives(
+  { category, name }: Signature,
+  wanted: readonly Output[],
+  { puts }: KnownHead,
+  { builtins }: Scope,
+): string {
+  const heads = builtins.heads.filter((head) => wanted.includes(head.puts)).map((head) => head.name);
+  const siblings = { loss: builtins.losses, metric: builtins.metrics };
+  const others =
+    category === 'loss' || category === 'metric'
+      ? siblings[category].filter(({ parameters }) =>
+          parameters.some((parameter) => reads(parameter.type, puts)),
+        )
+      : [];
+  const known = others.map((other) => other.name);
+  return [
+    `heads for \`${name}\`: ${heads.join(', ')}`,
+    ...(known.length > 0 ? [`for this head: ${known.join(', ')}`] : []),
+  ].join('\n');
+}
+
+function reads(type: Signature['parameters'][number]['type'], kind: Output | undefined): boolean {
+  return (
+    type.kind === 'member' && type.of === 'head' && kind !== undefined && type.puts?.includes(kind) === true
+  );
+}
