@@ -3,11 +3,11 @@ import type { Metadata, Sharp } from 'sharp';
 import { DataError } from '../errors.ts';
 import { renderScene } from '../formats/scenes/render.ts';
 import { backslashHint, systemError } from '../reading/files.ts';
+import { unreadableKind } from '../reading/image_kinds.ts';
 import { readParquet } from '../reading/parquet.ts';
 import type { RgbImage } from '../records/image.ts';
 import type { AnnotatedSize, ImageSource } from '../records/record.ts';
 import { rgbFromCmyk } from './cmyk.ts';
-import { unreadableKind } from './image_kinds.ts';
 
 /** Decoded files are cached up to this many bytes per thread: small datasets are decoded once. */
 const cacheBytes = 64 * 2 ** 20;

@@ -1,0 +1,7 @@
+/** Size of an image in pixels as it is decoded. */
+export interface ImageHeader {
+  readonly width: number;
+  readonly height: number;
+  /** EXIF orientation of a JPEG file, 1 to 8; 1 for other kinds. Decoding applies that of TIFF only. */
+  readonly orientation: number;
+}

@@ -1,0 +1,94 @@
+import { DataError } from '../../errors.ts';
+import { checkFile } from '../files.ts';
+import { unreadableKind } from '../image_kinds.ts';
+import { FileBytes } from './bytes.ts';
+import type { ImageHeader } from './image_header.ts';
+import { jpegHeader } from './jpeg.ts';
+import { tiffTags } from './tiff.ts';
+
+/** Size of the image in a file, from its first bytes: some tens of microseconds. Throws DataError. */
+export function imageHeader(path: string): ImageHeader {
+  checkFile(path);
+  const header = FileBytes.of(path, (bytes) => {
+    for (const read of readers) {
+      const found = read(bytes);
+      if (found && found.width > 0 && found.height > 0) return found;
+    }
+    return undefined;
+  });
+  if (header) return header;
+  const kind = unreadableKind(path);
+  if (kind) throw new DataError(path, kind.message, kind.hint);
+  throw new DataError(
+    path,
+    'the size of the image cannot be read from its first bytes',
+    'JPEG, PNG, WebP, GIF, TIFF and AVIF are read: convert the image, or fetch it again where it is damaged',
+  );
+}
+
+const readers: readonly ((bytes: FileBytes) => ImageHeader | undefined)[] = [
+  jpegHeader,
+  pngHeader,
+  webpHeader,
+  gifHeader,
+  tiffHeader,
+  avifHeader,
+];
+
+function upright(width: number, height: number): ImageHeader {
+  return { width, height, orientation: 1 };
+}
+
+/** PNG (W3C), 11.2.2: IHDR is the first chunk. */
+function pngHeader(bytes: FileBytes): ImageHeader | undefined {
+  if (bytes.text(0, 8) !== '\x89PNG\r\n\x1a\n' || bytes.text(12, 4) !== 'IHDR') return undefined;
+  const size = bytes.slice(16, 8);
+  return upright(size.readUInt32BE(0), size.readUInt32BE(4));
+}
+
+/** WebP container (RFC 9649): lossy, lossless or extended. */
+function webpHeader(bytes: FileBytes): ImageHeader | undefined {
+  if (bytes.text(0, 4) !== 'RIFF' || bytes.text(8, 4) !== 'WEBP') return undefined;
+  const data = bytes.slice(20, 10);
+  switch (bytes.text(12, 4)) {
+    case 'VP8 ':
+      return upright(data.readUInt16LE(6) & 0x3fff, data.readUInt16LE(8) & 0x3fff);
+    case 'VP8L': {
+      const packed = data.readUInt32LE(1);
+      return upright((packed & 0x3fff) + 1, ((packed >>> 14) & 0x3fff) + 1);
+    }
+    case 'VP8X':
+      return upright(data.readUIntLE(4, 3) + 1, data.readUIntLE(7, 3) + 1);
+    default:
+      return undefined;
+  }
+}
+
+function gifHeader(bytes: FileBytes): ImageHeader | undefined {
+  if (!/^GIF8[79]a$/.test(bytes.text(0, 6))) return undefined;
+  const size = bytes.slice(6, 4);
+  return upright(size.readUInt16LE(0), size.readUInt16LE(2));
+}
+
+/** Decoding rotates a TIFF as its orientation says; from 5 on, width and height are swapped. */
+function tiffHeader(bytes: FileBytes): ImageHeader | undefined {
+  const tags = tiffTags(bytes, 0);
+  if (!tags) return undefined;
+  return tags.orientation >= 5 ? upright(tags.height, tags.width) : upright(tags.width, tags.height);
+}
+
+/** The largest image extent (`ispe`, ISO/IEC 23008-12) among the properties of an AVIF file: that of the whole image, not of its tiles. */
+function avifHeader(bytes: FileBytes): ImageHeader | undefined {
+  if (!/^ftypavi[fs]$/.test(bytes.text(4, 8))) return undefined;
+  const start = bytes.slice(0, 4096);
+  let largest: ImageHeader | undefined;
+  for (
+    let at = start.indexOf('ispe');
+    at >= 0 && at + 16 <= start.length;
+    at = start.indexOf('ispe', at + 4)
+  ) {
+    const [width, height] = [start.readUInt32BE(at + 8), start.readUInt32BE(at + 12)];
+    if (!largest || width * height > largest.width * largest.height) largest = upright(width, height);
+  }
+  return largest;
+}

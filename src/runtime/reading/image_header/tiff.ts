@@ -1,0 +1,35 @@
+import type { FileBytes } from './bytes.ts';
+
+/** Tags of the first directory of a TIFF file, or of the EXIF data of another one. */
+export interface TiffTags {
+  readonly width: number;
+  readonly height: number;
+  /** 1 to 8 (EXIF 2.3, tag 0x0112). */
+  readonly orientation: number;
+}
+
+const [widthTag, heightTag, orientationTag] = [0x0100, 0x0101, 0x0112];
+const shortType = 3;
+
+/** More entries than any writer stores: the directory is damaged. */
+const mostEntries = 1024;
+
+/** Reads TIFF 6.0 data that begin at `base`; undefined where they do not. A tag that is missing is 0, the orientation 1. */
+export function tiffTags(bytes: FileBytes, base: number): TiffTags | undefined {
+  const order = bytes.text(base, 4);
+  if (order !== 'II*\0' && order !== 'MM\0*') return undefined;
+  const little = order.startsWith('II');
+  const u16 = (at: number) => bytes.slice(at, 2)[little ? 'readUInt16LE' : 'readUInt16BE']();
+  const u32 = (at: number) => bytes.slice(at, 4)[little ? 'readUInt32LE' : 'readUInt32BE']();
+  const directory = base + u32(base + 4);
+  const tags = new Map<number, number>();
+  for (let i = 0; i < Math.min(mostEntries, u16(directory)); i++) {
+    const entry = directory + 2 + 12 * i;
+    tags.set(u16(entry), u16(entry + 2) === shortType ? u16(entry + 8) : u32(entry + 8));
+  }
+  return {
+    width: tags.get(widthTag) ?? 0,
+    height: tags.get(heightTag) ?? 0,
+    orientation: tags.get(orientationTag) ?? 1,
+  };
+}

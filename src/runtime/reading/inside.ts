@@ -1,0 +1,19 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { DataError } from '../errors.ts';
+import { backslashHint } from './files.ts';
+
+/**
+ * The path of a file that data name, relative to `folder`. Throws DataError where it leaves the folder:
+ * files of data read nothing else. `where`: the place of the name in the data.
+ */
+export function pathInside(folder: string, name: string, where: string): string {
+  if (name.trim() === '') throw new DataError(where, 'expected the path of a file, found nothing');
+  const path = resolve(folder, name);
+  const within = relative(folder, path);
+  if (within !== '' && within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within)) return path;
+  throw new DataError(
+    where,
+    `the path '${name}' is outside the folder ${folder}`,
+    name.includes('\\') ? backslashHint : 'write paths relative to that folder, and put the files in it',
+  );
+}
