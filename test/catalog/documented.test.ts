@@ -28,7 +28,15 @@ const everything: FormatSignature = {
   summary: '',
   parameters: [],
   example: '',
-  truth: [...new Set(builtins.formats.flatMap(({ truth }) => truth)), 'label', 'scores', 'box', 'attributes'],
+  truth: [
+    ...new Set(builtins.formats.flatMap(({ truth }) => truth)),
+    'label',
+    'labels',
+    'scores',
+    'price',
+    'box',
+    'attributes',
+  ],
 };
 const known = { ...builtins, formats: [...builtins.formats, everything] };
 

@@ -15,6 +15,7 @@ const declarations = [
       answer: classification(dataset.classes)
       label: object_classes(dataset.classes)  box: boxes()
       attribute: attributes(head.label, out: dataset.attributes)
+      tags: answering(dataset.classes)  price: regression()  rating: ordinal(5)
       image: embedding(vision, 64)  text: embedding(language, 64)
     }
     loss: cross_entropy(head.answer, truth.label)  metric: accuracy(head.answer, truth.label)

@@ -8,6 +8,14 @@ import { linearDefault } from './initializers.ts';
 import { layerNorm } from './layer_norm.ts';
 import { linear } from './linear.ts';
 
+/** Arguments of the heads that begin with `perceptron`. */
+export const perceptronParameters: readonly ParameterSignature[] = [
+  dropout,
+  normEps(1e-12),
+  activation('gelu', 'Function between the two linear maps.'),
+  reads,
+];
+
 /** Arguments of the heads with a score for each class. */
 export const classifierParameters: readonly ParameterSignature[] = [
   {
@@ -16,10 +24,7 @@ export const classifierParameters: readonly ParameterSignature[] = [
     doc: 'Number of scores.',
     positional: true,
   },
-  dropout,
-  normEps(1e-12),
-  activation('gelu', 'Function between the two linear maps.'),
-  reads,
+  ...perceptronParameters,
 ];
 
 /** Published prefix of classification heads of either kind. */
@@ -28,16 +33,25 @@ export function classifierPrefix(task: { readonly family: string; readonly name:
 }
 
 /**
- * W LN(activation(W' dropout(h))) of the first state: states [N, Q, width] → [N, classes]. Published as
- * `0.dense`, `0.LayerNorm` and `1`.
+ * LN(activation(W' dropout(h))) of the first state: states [N, Q, width] → [N, width]. Published as `0.dense`
+ * and `0.LayerNorm`.
  */
-export function classifier(context: LayerContext, states: Value): Value {
+export function perceptron(context: LayerContext, states: Value): Value {
   const { builder } = context;
   const width = states.type.shape[2]!;
   const x = context.dropout(firstState(builder, states), context.number('dropout'));
-  const initializer = linearDefault(width);
-  const dense = linear(context, x, { name: '0.dense', out: width, initializer });
+  const dense = linear(context, x, { name: '0.dense', out: width, initializer: linearDefault(width) });
   const inner = activate(builder, context.option('activation'), dense);
-  const normed = layerNorm(context, '0.LayerNorm', inner, context.number('norm_eps'));
-  return linear(context, normed, { name: '1', out: context.number('classes'), initializer });
+  return layerNorm(context, '0.LayerNorm', inner, context.number('norm_eps'));
+}
+
+/** W `perceptron`(states): states [N, Q, width] → [N, out]. The last map is published as `1`. */
+export function mapped(context: LayerContext, states: Value, out: number): Value {
+  const features = perceptron(context, states);
+  return linear(context, features, { name: '1', out, initializer: linearDefault(features.type.shape[1]!) });
+}
+
+/** The scores of classes: states [N, Q, width] → [N, classes]. */
+export function classifier(context: LayerContext, states: Value): Value {
+  return mapped(context, states, context.number('classes'));
 }

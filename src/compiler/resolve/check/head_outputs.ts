@@ -7,7 +7,7 @@ import { isReference } from './checked.ts';
 
 type Output = HeadBuiltin['puts'];
 
-/** What a head puts out, in messages. */
+/** Outputs of heads in messages. */
 const nouns: Readonly<Record<Output, string>> = {
   class: 'a class',
   labels: 'labels',
