@@ -47,12 +47,15 @@ const host: Host = {
   resolve: (_file, path) => `/${path}`,
 };
 
-/** Diagnostics of a spec that point into its example, and all syntax errors. */
+/**
+ * Diagnostics of a spec that point into its example, and all syntax errors. The example of a head has no loss
+ * that reads it (E0343).
+ */
 function problemsOf(before: string, example: string, after: string): readonly string[] {
   const { file, diagnostics } = parse({ file: 'example.unit', text: before + example + after });
   const [start, end] = [before.length, before.length + example.length];
-  const resolved = resolve(file, known, host, {}).diagnostics.filter(({ labels }) =>
-    labels.some(({ span }) => span.start < end && start < span.end),
+  const resolved = resolve(file, known, host, {}).diagnostics.filter(
+    ({ code, labels }) => code !== 'E0343' && labels.some(({ span }) => span.start < end && start < span.end),
   );
   return [...diagnostics, ...resolved].map(({ message }) => message);
 }

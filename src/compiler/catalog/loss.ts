@@ -68,6 +68,8 @@ interface LossCommon<I extends LossInputs> extends Signature {
 /** Compares heads with the truth of their record, or with one another. */
 export interface RecordLoss<I extends LossInputs = LossInputs> extends LossCommon<I> {
   readonly compares: 'records';
+  /** Smallest batch that trains anything, where that is not one record: the records of a batch are compared. */
+  readonly leastBatch?: number;
   build(context: LayerContext, inputs: LossValues<I>, layers: number): LossMean;
 }
 

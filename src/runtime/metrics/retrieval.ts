@@ -1,3 +1,4 @@
+import { twoHeads } from '../../compiler/catalog/parts/arguments.ts';
 import type { Sample } from '../records/record.ts';
 import type { MetricBuiltin } from './metric.ts';
 import { type RetrievalRecord, randomRecall, ranksOf, recallAt } from './recall/recall.ts';
@@ -32,6 +33,7 @@ export const retrieval: MetricBuiltin = {
   ],
   example: 'metric: retrieval(head.image, head.text, at: [1, 5])',
   primary: 'mean_recall',
+  check: twoHeads,
   start({ args }) {
     const records: RetrievalRecord[] = [];
     return {

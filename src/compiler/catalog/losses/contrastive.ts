@@ -2,6 +2,7 @@ import type { GraphBuilder } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
 import type { LayerContext } from '../layer.ts';
 import { recordLoss } from '../loss.ts';
+import { twoHeads } from '../parts/arguments.ts';
 import { meanByLayer } from '../parts/by_layer.ts';
 import { logSumExp } from '../parts/log_sum_exp.ts';
 import type { ParameterSignature } from '../signature.ts';
@@ -38,6 +39,8 @@ export const contrastive = recordLoss({
     },
   ],
   example: 'loss: contrastive(head.image, head.text, temperature: 0.07)',
+  check: twoHeads,
+  leastBatch: 2,
   inputs: {
     first: { from: 'head', shape: ['batch', 'width'] },
     second: { from: 'head', shape: ['batch', 'width'] },

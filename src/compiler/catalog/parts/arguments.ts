@@ -1,4 +1,5 @@
 import type { OutputKind } from '../../artifact/run_spec.ts';
+import type { ModelReference } from '../../model/model.ts';
 import type { ArgumentConflict, ParameterSignature } from '../signature.ts';
 
 /** Arguments that several built-ins share, so that they are named, checked and described alike. */
@@ -85,6 +86,17 @@ export function lossHead(...puts: readonly OutputKind[]): ParameterSignature {
     doc: 'A head of the task.',
     positional: true,
   };
+}
+
+/** Conflict check of built-ins that compare the heads `first` and `second`. */
+export function twoHeads({ first, second }: Readonly<Record<string, unknown>>): readonly ArgumentConflict[] {
+  if (headNamed(first) !== headNamed(second)) return [];
+  const message = `\`head.${headNamed(first)}\` is compared with itself`;
+  return [{ arguments: ['first', 'second'], message, hint: 'name two heads, as in `head.image, head.text`' }];
+}
+
+function headNamed(reference: unknown): string | undefined {
+  return (reference as ModelReference).member;
 }
 
 export function lossTruth(doc: string): ParameterSignature {

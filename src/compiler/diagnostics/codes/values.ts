@@ -204,4 +204,28 @@ export const values: readonly CodeEntry[] = [
     example:
       'unit 1\nmodel Example\n\ndataset statements { format: scenes(yields: .statements)  classes: 2  max_pixel: 1000 }\n',
   },
+  {
+    code: 'E0343',
+    title: 'head that is not trained',
+    explanation:
+      'A warning: no term of the loss reads the head, so it keeps its initial values. Matching and other heads may read it, but they pass no gradient to it.',
+    example:
+      'unit 1\nmodel Example\n\nencoder language { body: tokens(width: 16, positions: 8) }\ntask t {\n  head { answer: classification(2, reads: language)  other: classification(2, reads: language) }\n  loss: cross_entropy(head.answer, truth.label)\n}\n',
+  },
+  {
+    code: 'E0344',
+    title: 'loss without a positive weight',
+    explanation:
+      'A warning: training minimises the sum of the terms. A term of weight 0 trains nothing, and one with a negative weight is made larger.',
+    example:
+      'unit 1\nmodel Example\n\ntask t {\n  head { answer: classification(2) }\n  loss: 0 * cross_entropy(head.answer, truth.label)\n}\n',
+  },
+  {
+    code: 'E0345',
+    title: 'batch too small for its loss',
+    explanation:
+      'A warning: `contrastive` compares the records of a batch with one another. In a batch of one record the loss is 0 and trains nothing.',
+    example:
+      'unit 1\nmodel Example\n\ntask t {\n  head { image: embedding(vision, 8)  text: embedding(language, 8) }\n  loss: contrastive(head.image, head.text)\n  batch: 1\n}\n',
+  },
 ];

@@ -4,6 +4,7 @@ import type { ModelValue } from '../../model/model.ts';
 import type { Argument, Call } from '../../syntax/ast.ts';
 import { follow, type Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
+import { isReference } from './checked.ts';
 
 type CheckedArguments = Readonly<Record<string, ModelValue>>;
 
@@ -51,5 +52,6 @@ function labelsFor(
 }
 
 function plain(value: ModelValue | undefined): string {
+  if (isReference(value)) return [value.to, value.member ?? []].flat().join('.');
   return typeof value === 'object' && value !== null ? 'given' : String(value ?? 'absent');
 }

@@ -22,6 +22,7 @@ import { at } from '../problems.ts';
 import { suggestion } from '../wording.ts';
 import { decodingOf } from './decoding.ts';
 import { headsOf } from './heads.ts';
+import { warnOfLoss } from './loss.ts';
 import { checkSteps, stepFacts } from './modality.ts';
 import { checkSection } from './section.ts';
 import type { TaskContext } from './task_context.ts';
@@ -46,6 +47,10 @@ export function taskOf(expanded: Expanded, position: number, context: TaskContex
   const heads = allKnown(headsOf(block, expanded, context, scope));
   const index = block.get('index', orNull(isNumber));
   const batch = block.get('batch', orNull(isNumber));
+  const loss = block.get('loss', isLoss)?.terms;
+  const size = batch === null ? context.batch : batch;
+  // Derived tasks may add heads and terms to those of a template.
+  if (!expanded.declared.declaration.template && loss) warnOfLoss({ heads, loss, batch: size }, scope);
   const sampling = expanded.content.fields.get('sampling');
   const prepare = prepareOf(block, context, scope);
   return {
@@ -65,10 +70,10 @@ export function taskOf(expanded: Expanded, position: number, context: TaskContex
       dataset: block.get('dataset', isReference)?.to,
       decoding,
       heads,
-      loss: block.get('loss', isLoss)?.terms,
+      loss,
       metrics: block.get('metric', listOf(isCall)),
       sampler: samplerOf(block, expanded, scope),
-      batch: batch === null ? context.batch : batch,
+      batch: size,
       prepare,
       facts: prepare && factsOf(prepare, scope),
       span,

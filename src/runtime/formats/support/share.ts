@@ -7,7 +7,7 @@ export interface SharedSplits {
   readonly valid: Uint32Array;
 }
 
-/** Which records a seeded share holds out. */
+/** Rule by which a seeded share holds out records. */
 export interface Share {
   /** Part of the records in `valid`, above 0 and below 1. */
   readonly valid: number;
@@ -42,7 +42,7 @@ export function splitStratified(
   return requireBoth(separated(marks), keys.length, share, where);
 }
 
-/** What identifies each record: `at` may be called in any order. */
+/** Identity of each record: `at` may be called in any order. */
 export interface Keys {
   readonly length: number;
   at(index: number): number | string | undefined;
