@@ -4,11 +4,11 @@ import { DataError } from '../errors.ts';
 import { checkFile } from './files.ts';
 import { describe } from './json.ts';
 import { noteRead } from './log.ts';
-import { notComplete, type ParquetRow } from './parquet_request.ts';
+import { notComplete, type PackedRows, type ParquetLayout, type ParquetRow } from './parquet_request.ts';
 import { ParquetThread } from './parquet_thread.ts';
 import { decodeUtf8 } from './utf8.ts';
 
-export type { ParquetRow } from './parquet_request.ts';
+export type { PackedRows, ParquetRow } from './parquet_request.ts';
 
 /**
  * The parts of a split in a folder, in order: `train-00000-of-00002.parquet`, …, with or without a hash
@@ -103,11 +103,30 @@ export async function readParquet(
   optional: readonly string[] = [],
   limitSeconds?: number,
 ): Promise<readonly ParquetRow[]> {
+  requireContent(file);
+  const request = { file, columns, optional, ...(rows && { rows }) };
+  return parquetThread.read('rows', request, limitSeconds ?? secondsFor(file));
+}
+
+/** Names of the columns of a file, and the number of rows of each row group. Throws DataError. */
+export async function parquetLayout(file: string): Promise<ParquetLayout> {
+  requireContent(file);
+  return parquetThread.read('layout', { file }, secondsFor(file));
+}
+
+/** All rows of a row group, as bytes. Throws DataError. */
+export function readPackedGroup(
+  file: string,
+  columns: readonly string[],
+  group: number,
+): Promise<PackedRows> {
+  return parquetThread.read('packed', { file, columns, group }, secondsFor(file));
+}
+
+function requireContent(file: string): void {
   checkFile(file);
   if (statSync(file).size === 0) throw notComplete(file, 'it is empty');
   noteRead(file);
-  const request = { file, columns, optional, ...(rows && { rows }) };
-  return parquetThread.read(request, limitSeconds ?? secondsFor(file));
 }
 
 const parquetThread = new ParquetThread();

@@ -4,17 +4,18 @@ import { crc32 } from './crc32.ts';
 import { notComplete } from './parquet_request.ts';
 
 /**
- * Compares the pages of some columns with their checksums, where the file has them. Throws DataError: without
- * it a damaged page would be read as other values.
+ * Compares the pages of some columns with their checksums, where the file has them, in some row groups.
+ * Throws DataError: without it a damaged page would be read as other values.
  */
 export async function verifyChecksums(
   file: string,
   source: AsyncBuffer,
   metadata: FileMetaData,
   columns: readonly string[],
+  groups: readonly number[] = [...metadata.row_groups.keys()],
 ): Promise<void> {
-  for (const [group, { columns: chunks }] of metadata.row_groups.entries()) {
-    for (const { meta_data: chunk } of chunks) {
+  for (const group of groups) {
+    for (const { meta_data: chunk } of metadata.row_groups[group]!.columns) {
       const column = chunk?.path_in_schema[0];
       if (!chunk || !column || !columns.includes(column)) continue;
       // Some writers give 0 where there is no dictionary.

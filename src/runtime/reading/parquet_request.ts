@@ -3,7 +3,7 @@ import { DataError } from '../errors.ts';
 export type ParquetRow = Readonly<Record<string, unknown>>;
 
 /** Rows and columns to read. */
-export interface ParquetRequest {
+export interface ParquetRows {
   readonly file: string;
   /** Columns that the file must have. */
   readonly columns: readonly string[];
@@ -12,6 +12,41 @@ export interface ParquetRequest {
   /** All rows where it is missing. */
   readonly rows?: { readonly from: number; readonly to: number };
 }
+
+/** Names of the columns of a file, and the number of rows of each row group. */
+export interface ParquetLayout {
+  readonly columns: readonly string[];
+  readonly groups: readonly number[];
+}
+
+/** Rows as bytes, one after the other; see `unpackedRow`. */
+export interface PackedRows {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The byte after each row. */
+  readonly ends: Uint32Array<ArrayBuffer>;
+}
+
+/** Requests to the thread that reads Parquet files, by kind. */
+export interface ParquetRequests {
+  readonly rows: ParquetRows;
+  readonly layout: { readonly file: string };
+  /** All rows of a row group: the cells of some columns. */
+  readonly packed: { readonly file: string; readonly columns: readonly string[]; readonly group: number };
+}
+
+/** The results of the requests. */
+export interface ParquetResults {
+  readonly rows: readonly ParquetRow[];
+  readonly layout: ParquetLayout;
+  readonly packed: PackedRows;
+}
+
+export type ParquetRequestKind = keyof ParquetRequests;
+
+/** A request as the thread receives it. */
+export type ParquetRequest = {
+  readonly [Kind in ParquetRequestKind]: { readonly kind: Kind; readonly request: ParquetRequests[Kind] };
+}[ParquetRequestKind];
 
 /** The error of a file that is damaged or no Parquet file. */
 export function notComplete(file: string, detail: string): DataError {

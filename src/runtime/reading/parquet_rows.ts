@@ -1,33 +1,25 @@
 import { isUtf8 } from 'node:buffer';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import { type AsyncBuffer, type FileMetaData, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { DataError } from '../errors.ts';
 import { verifyChecksums } from './parquet_checksums.ts';
-import { notComplete, type ParquetRequest, type ParquetRow } from './parquet_request.ts';
+import { openParquet } from './parquet_open.ts';
+import type { ParquetRow, ParquetRows } from './parquet_request.ts';
 
-/**
- * Reads rows of a Parquet file. Text that is not UTF-8 stays bytes. Throws DataError; may never return where
- * the file is damaged.
- */
-export async function readRows(request: ParquetRequest): Promise<readonly ParquetRow[]> {
-  try {
-    return await rowsOf(request);
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
-    throw notComplete(request.file, detail);
-  }
-}
-
-async function rowsOf({ file, columns, optional, rows }: ParquetRequest): Promise<readonly ParquetRow[]> {
-  const source = await asyncBufferFromFile(file);
-  const metadata = await parquetMetadataAsync(source);
-  const known = new Set(parquetSchema(metadata).children.map(({ element }) => element.name));
+/** Reads rows of a Parquet file. Text that is not UTF-8 stays bytes. Throws DataError. */
+export async function readRows({
+  file,
+  columns,
+  optional,
+  rows,
+}: ParquetRows): Promise<readonly ParquetRow[]> {
+  const { source, metadata, names } = await openParquet(file);
+  const known = new Set(names);
   const missing = columns.filter((column) => !known.has(column));
   if (missing.length > 0) {
     throw new DataError(
       file,
-      `expected the columns ${columns.join(', ')}; missing: ${missing.join(', ')}; found: ${[...known].join(', ')}`,
+      `expected the columns ${columns.join(', ')}; missing: ${missing.join(', ')}; found: ${names.join(', ')}`,
       'is it the file of another dataset?',
     );
   }
@@ -35,15 +27,22 @@ async function rowsOf({ file, columns, optional, rows }: ParquetRequest): Promis
   // Rows are read from a file that has been read as a whole before.
   if (!rows) await verifyChecksums(file, source, metadata, present);
   return parquetReadObjects({
-    file: source,
+    ...decoding(source, metadata),
+    columns: present,
+    ...(rows ? { rowStart: rows.from, rowEnd: rows.to } : {}),
+  });
+}
+
+/** How the bytes of a file become cells. */
+export function decoding(file: AsyncBuffer, metadata: FileMetaData) {
+  return {
+    file,
     metadata,
     compressors,
-    columns: present,
     // Bytes that are not marked as text, such as images, stay bytes.
     utf8: false,
     parsers: { stringFromBytes },
-    ...(rows ? { rowStart: rows.from, rowEnd: rows.to } : {}),
-  });
+  };
 }
 
 /** Bytes that are not UTF-8 are left as they are, so that the reader of the record can name them. */

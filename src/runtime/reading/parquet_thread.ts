@@ -1,6 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { DataError } from '../errors.ts';
-import { notComplete, type ParquetRequest, type ParquetRow } from './parquet_request.ts';
+import {
+  notComplete,
+  type ParquetRequestKind,
+  type ParquetRequests,
+  type ParquetResults,
+} from './parquet_request.ts';
 import type { ParquetReply } from './parquet_worker.ts';
 
 /**
@@ -12,18 +17,26 @@ export class ParquetThread {
   #last: Promise<unknown> = Promise.resolve();
 
   /** Throws DataError, also where reading takes longer than `limitSeconds`. */
-  read(request: ParquetRequest, limitSeconds: number): Promise<readonly ParquetRow[]> {
-    const result = this.#last.then(() => this.#readNow(request, limitSeconds));
+  read<Kind extends ParquetRequestKind>(
+    kind: Kind,
+    request: ParquetRequests[Kind],
+    limitSeconds: number,
+  ): Promise<ParquetResults[Kind]> {
+    const result = this.#last.then(() => this.#readNow(kind, request, limitSeconds));
     this.#last = result.catch(() => {});
     return result;
   }
 
-  async #readNow(request: ParquetRequest, limitSeconds: number): Promise<readonly ParquetRow[]> {
+  async #readNow<Kind extends ParquetRequestKind>(
+    kind: Kind,
+    request: ParquetRequests[Kind],
+    limitSeconds: number,
+  ): Promise<ParquetResults[Kind]> {
     this.#worker ??= new Worker(workerScript());
     const worker = this.#worker;
     try {
-      const reply = await replyOf(worker, request, limitSeconds);
-      if ('rows' in reply) return reply.rows;
+      const reply = await replyOf(worker, { kind, request }, limitSeconds);
+      if ('result' in reply) return reply.result as ParquetResults[Kind];
       throw new DataError(reply.where, reply.message, reply.hint);
     } catch (error) {
       if (error instanceof DataError) throw error;
@@ -35,7 +48,7 @@ export class ParquetThread {
 }
 
 /** The reply of the thread. Rejects where the thread fails or the time is over. */
-function replyOf(worker: Worker, request: ParquetRequest, limitSeconds: number): Promise<ParquetReply> {
+function replyOf(worker: Worker, request: unknown, limitSeconds: number): Promise<ParquetReply> {
   return new Promise<ParquetReply>((resolve, reject) => {
     const late = () => reject(new Error(`reading it did not end within ${Math.ceil(limitSeconds)} s`));
     const timer = setTimeout(late, 1000 * limitSeconds);

@@ -1,26 +1,50 @@
 import { parentPort } from 'node:worker_threads';
 import { DataError } from '../errors.ts';
-import type { ParquetRequest, ParquetRow } from './parquet_request.ts';
+import { readLayout } from './parquet_open.ts';
+import { readPacked } from './parquet_packed.ts';
+import { notComplete, type ParquetRequest, type ParquetResults } from './parquet_request.ts';
 import { readRows } from './parquet_rows.ts';
 
 /** The reply to a ParquetRequest; classes of errors are lost between threads. */
 export type ParquetReply =
-  | { readonly rows: readonly ParquetRow[] }
+  | { readonly result: ParquetResults[keyof ParquetResults] }
   | { readonly where: string; readonly message: string; readonly hint: string | undefined };
 
-/**
- * A thread that reads Parquet files; every request gets one reply. Other errors than DataError end the
- * thread.
- */
+/** A thread that reads Parquet files; every request gets one reply. */
 const port = parentPort!;
 
-port.on('message', async (request: ParquetRequest) => port.postMessage(await replyTo(request)));
+port.on('message', async (request: ParquetRequest) => {
+  const reply = await replyTo(request);
+  port.postMessage(reply, 'result' in reply ? memoryOf(reply.result) : []);
+});
 
 async function replyTo(request: ParquetRequest): Promise<ParquetReply> {
   try {
-    return { rows: await readRows(request) };
+    return { result: await resultOf(request) };
   } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    return { where: error.where, message: error.message, hint: error.hint };
+    const { where, message, hint } = asDataError(request.request.file, error);
+    return { where, message, hint };
   }
+}
+
+function resultOf({ kind, request }: ParquetRequest): Promise<ParquetResults[keyof ParquetResults]> {
+  switch (kind) {
+    case 'rows':
+      return readRows(request);
+    case 'layout':
+      return readLayout(request);
+    case 'packed':
+      return readPacked(request);
+  }
+}
+
+/** The parser throws errors of many kinds where a file is damaged. */
+function asDataError(file: string, error: unknown): DataError {
+  if (error instanceof DataError) return error;
+  return notComplete(file, error instanceof Error ? error.message : String(error));
+}
+
+/** Memory that moves to the other thread instead of being copied. */
+function memoryOf(result: ParquetResults[keyof ParquetResults]): readonly ArrayBuffer[] {
+  return 'bytes' in result ? [result.bytes.buffer, result.ends.buffer] : [];
 }

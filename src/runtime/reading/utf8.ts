@@ -33,6 +33,11 @@ export function refuseUtf16(bytes: Uint8Array, where: string): void {
   throw new DataError(where, 'the text is UTF-16 or UTF-32; expected UTF-8', 'save the file as UTF-8');
 }
 
+/** Length of the byte order mark at the start of UTF-8 bytes: 3, or 0 without one. */
+export function byteOrderMarkLength(bytes: Uint8Array): number {
+  return startsWith(bytes, [0xef, 0xbb, 0xbf]) ? 3 : 0;
+}
+
 /** Text without the byte order mark that some editors write at its start. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith(byteOrderMark) ? text.slice(1) : text;

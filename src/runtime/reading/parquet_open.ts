@@ -1,0 +1,27 @@
+import {
+  type AsyncBuffer,
+  asyncBufferFromFile,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetSchema,
+} from 'hyparquet';
+import type { ParquetLayout } from './parquet_request.ts';
+
+interface OpenParquet {
+  readonly source: AsyncBuffer;
+  readonly metadata: FileMetaData;
+  /** Names of the columns at the top of the schema. */
+  readonly names: readonly string[];
+}
+
+export async function openParquet(file: string): Promise<OpenParquet> {
+  const source = await asyncBufferFromFile(file);
+  const metadata = await parquetMetadataAsync(source);
+  const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+  return { source, metadata, names };
+}
+
+export async function readLayout({ file }: { readonly file: string }): Promise<ParquetLayout> {
+  const { metadata, names } = await openParquet(file);
+  return { columns: names, groups: metadata.row_groups.map(({ num_rows }) => Number(num_rows)) };
+}

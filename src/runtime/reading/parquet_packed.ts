@@ -1,0 +1,75 @@
+import { isUtf8 } from 'node:buffer';
+import { deserialize, serialize } from 'node:v8';
+import { parquetRead } from 'hyparquet';
+import { verifyChecksums } from './parquet_checksums.ts';
+import { openParquet } from './parquet_open.ts';
+import type { PackedRows, ParquetRequests } from './parquet_request.ts';
+import { decoding } from './parquet_rows.ts';
+
+/** A row group whose rows are bytes, so that they can be stored in a file and read at random access. */
+export async function readPacked({ file, columns, group }: ParquetRequests['packed']): Promise<PackedRows> {
+  const { source, metadata } = await openParquet(file);
+  await verifyChecksums(file, source, metadata, columns, [group]);
+  const groups = metadata.row_groups;
+  const rowStart = groups.slice(0, group).reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
+  const rowEnd = rowStart + Number(groups[group]!.num_rows);
+  let packed: PackedRows = { bytes: new Uint8Array(0), ends: new Uint32Array(0) };
+  await parquetRead({
+    ...decoding(source, metadata),
+    columns: [...columns],
+    rowStart,
+    rowEnd,
+    onComplete: (rows: readonly (readonly unknown[])[]) => {
+      packed = packRows(rows);
+    },
+  });
+  return packed;
+}
+
+function packRows(rows: readonly (readonly unknown[])[]): PackedRows {
+  const ends = new Uint32Array(rows.length);
+  let bytes = new Uint8Array(1024);
+  let used = 0;
+  rows.forEach((row, i) => {
+    const packed = packedRow(row);
+    if (used + packed.length > bytes.length) bytes = grown(bytes, used + packed.length);
+    bytes.set(packed, used);
+    used += packed.length;
+    ends[i] = used;
+  });
+  return { bytes: bytes.slice(0, used), ends };
+}
+
+function grown(bytes: Uint8Array<ArrayBuffer>, least: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(least, 2 * bytes.length));
+  larger.set(bytes);
+  return larger;
+}
+
+/** JSON, or where JSON cannot hold a cell, such as NaN or an image, V8's serialisation. */
+function packedRow(row: readonly unknown[]): Buffer {
+  const cells = row.map(plainCell);
+  return cells.every(isJson) ? Buffer.from(JSON.stringify(cells)) : serialize(cells);
+}
+
+const openBracket = 0x5b;
+
+/** The cells of a packed row, in the order of the columns. */
+export function unpackedRow(bytes: Buffer): readonly unknown[] {
+  return bytes[0] === openBracket ? JSON.parse(bytes.toString('utf8')) : deserialize(bytes);
+}
+
+/** Whole numbers that JavaScript holds exactly as numbers, bytes of text as text, and nothing as null. */
+function plainCell(cell: unknown): unknown {
+  if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
+  if (cell instanceof Uint8Array && isUtf8(cell)) {
+    return Buffer.from(cell.buffer, cell.byteOffset, cell.length).toString('utf8');
+  }
+  return Array.isArray(cell) ? cell.map(plainCell) : (cell ?? null);
+}
+
+function isJson(cell: unknown): boolean {
+  if (typeof cell === 'number') return Number.isFinite(cell);
+  if (Array.isArray(cell)) return cell.every(isJson);
+  return cell === null || typeof cell === 'string' || typeof cell === 'boolean';
+}

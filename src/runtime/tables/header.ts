@@ -1,0 +1,43 @@
+import { DataError } from '../errors.ts';
+
+/**
+ * Throws DataError where a table lacks a column that is read, or has it twice. `where`: the file, and the line
+ * of its header; `hint`: what to do about a missing column.
+ */
+export function requireColumns(
+  columns: readonly string[],
+  needed: readonly string[],
+  where: string,
+  hint: string,
+): void {
+  const missing = needed.filter((name) => !columns.includes(name));
+  if (missing.length > 0) {
+    throw new DataError(
+      where,
+      `no column ${quotedNames(missing)}; the table has ${quotedNames(columns) || 'none'}`,
+      hint,
+    );
+  }
+  const repeated = needed.filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
+  if (repeated.length === 0) return;
+  throw new DataError(
+    where,
+    `the column ${quotedNames(repeated)} occurs more than once: ${quotedNames(columns)}`,
+    'rename or remove all but one of them',
+  );
+}
+
+/** A name that differs from a missing one in case or spaces alone; undefined where there is none. */
+export function sameButForCase(columns: readonly string[], missing: string): string | undefined {
+  return columns.find((name) => plain(name) === plain(missing));
+}
+
+function plain(name: string): string {
+  return name.replace(/[\s_-]+/g, '').toLowerCase();
+}
+
+/** Names in quotes, the first ones of many. */
+function quotedNames(names: readonly string[]): string {
+  const shown = names.slice(0, 20).map((name) => `'${name}'`);
+  return `${shown.join(', ')}${names.length > 20 ? ', ...' : ''}`;
+}

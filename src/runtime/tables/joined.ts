@@ -1,0 +1,34 @@
+import type { Row, RowSource } from '../records/row.ts';
+
+/** The rows of several tables, one after the other. */
+export class JoinedTables implements RowSource {
+  readonly length: number;
+  readonly #tables: readonly RowSource[];
+  /** Index of the first row of each table. */
+  readonly #starts: readonly number[];
+
+  /** `tables`: at least one. */
+  constructor(tables: readonly RowSource[]) {
+    this.#tables = tables;
+    let length = 0;
+    this.#starts = tables.map((table) => {
+      length += table.length;
+      return length - table.length;
+    });
+    this.length = length;
+  }
+
+  get columns(): readonly string[] {
+    return this.#tables[0]!.columns;
+  }
+
+  at(index: number): Row {
+    let [low, high] = [0, this.#starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#starts[middle]! <= index) low = middle;
+      else high = middle - 1;
+    }
+    return this.#tables[low]!.at(index - this.#starts[low]!);
+  }
+}

@@ -1,0 +1,83 @@
+import { extname, resolve } from 'node:path';
+import { DataError } from '../errors.ts';
+import type { RowSource } from '../records/row.ts';
+import { DelimitedFile } from './delimited/delimited_file.ts';
+import type { Dialect } from './delimited/dialect.ts';
+import { filesMatching, isPattern } from './glob.ts';
+import { JoinedTables } from './joined.ts';
+import { JsonLinesFile } from './json_lines.ts';
+import { ParquetFile } from './parquet_file.ts';
+
+/** How the files of a table are read. */
+export interface TableOptions {
+  /** Names of the columns that are read. */
+  readonly columns: readonly string[];
+  /** Character between cells; undefined: a comma in CSV, a tab in TSV. */
+  readonly separator?: string;
+  /** Whether cells of CSV and TSV may be in double quotes. */
+  readonly quotes: Dialect['quotes'];
+  /** Names of the columns of CSV and TSV files without a header. */
+  readonly header?: readonly string[];
+}
+
+/**
+ * The files that paths and patterns name, in that order; those of a pattern are sorted. Throws DataError where
+ * a pattern matches none or a file is named twice.
+ */
+export function tableFiles(paths: readonly string[], root: string): readonly string[] {
+  const files = paths.flatMap((path) =>
+    isPattern(path) ? filesMatching(path, root) : [resolve(root, path)],
+  );
+  const repeated = files.find((file, i) => files.indexOf(file) !== i);
+  if (repeated === undefined) return files;
+  throw new DataError(repeated, 'the file is named twice', 'its rows would count twice: name it once');
+}
+
+/**
+ * The rows of all files, one after the other. Throws DataError where a file as a whole cannot be used; rows
+ * that cannot be read throw when they are asked for.
+ */
+export async function openTable(files: readonly string[], options: TableOptions): Promise<RowSource> {
+  const tables: RowSource[] = [];
+  for (const file of files) tables.push(await openFile(file, options));
+  return tables.length === 1 ? tables[0]! : new JoinedTables(tables);
+}
+
+function openFile(path: string, options: TableOptions): RowSource | Promise<RowSource> {
+  const kind = extname(path).toLowerCase();
+  switch (kind) {
+    case '.csv':
+      return new DelimitedFile(path, dialect('CSV', ',', options), options.columns);
+    case '.tsv':
+    case '.tab':
+      return new DelimitedFile(path, dialect('TSV', '\t', options), options.columns);
+    case '.jsonl':
+    case '.ndjson':
+      return new JsonLinesFile(path, options.columns);
+    case '.parquet':
+      return ParquetFile.open(path, options.columns);
+    default:
+      throw unknownKind(path, kind);
+  }
+}
+
+function dialect(name: string, usual: string, { separator, quotes, header }: TableOptions): Dialect {
+  return { name, separator: separator ?? usual, quotes, ...(header && { header }) };
+}
+
+const advice: Readonly<Record<string, string>> = {
+  '.gz': 'unpack it first: `gunzip FILE`',
+  '.zip': 'unpack it first',
+  '.xlsx': 'save the sheet as CSV (UTF-8)',
+  '.xls': 'save the sheet as CSV (UTF-8)',
+  '.ods': 'save the sheet as CSV (UTF-8)',
+  '.json': 'write one object on each line, as .jsonl',
+};
+
+function unknownKind(path: string, kind: string): DataError {
+  return new DataError(
+    path,
+    `expected a name that ends in .csv, .tsv, .jsonl or .parquet, found ${kind ? `'${kind}'` : 'none of them'}`,
+    Object.hasOwn(advice, kind) ? advice[kind] : 'rename it to what it holds',
+  );
+}

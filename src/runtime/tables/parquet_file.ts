@@ -1,0 +1,75 @@
+import { DataError } from '../errors.ts';
+import { parquetLayout, readPackedGroup } from '../reading/parquet.ts';
+import { unpackedRow } from '../reading/parquet_packed.ts';
+import type { Row, RowSource } from '../records/row.ts';
+import { requireColumns, sameButForCase } from './header.ts';
+import { RecordIndex } from './storage/record_index.ts';
+import { ScratchFile } from './storage/scratch_file.ts';
+
+/**
+ * The rows of a Parquet file. A row group can only be decoded as a whole, so that the columns that are read are
+ * unpacked once, row by row, into a temporary file.
+ */
+export class ParquetFile implements RowSource {
+  readonly columns: readonly string[];
+  readonly #path: string;
+  /** Index of each unpacked column. */
+  readonly #positions: ReadonlyMap<string, number>;
+  readonly #rows: ScratchFile;
+  readonly #records: RecordIndex;
+
+  private constructor(
+    path: string,
+    columns: readonly string[],
+    unpacked: readonly string[],
+    rows: ScratchFile,
+    records: RecordIndex,
+  ) {
+    this.#path = path;
+    this.columns = columns;
+    this.#positions = new Map(unpacked.map((name, index) => [name, index]));
+    this.#rows = rows;
+    this.#records = records;
+  }
+
+  /** `needed`: the columns that are read. Throws DataError where the file cannot be used. */
+  static async open(path: string, needed: readonly string[]): Promise<ParquetFile> {
+    const { columns, groups } = await parquetLayout(path);
+    requireColumns(columns, needed, path, columnHint(columns, needed));
+    const unpacked = [...new Set(needed)];
+    const rows = new ScratchFile(`the rows of ${path}`);
+    const records = new RecordIndex(path, 'leave out columns that are not needed');
+    for (const group of groups.keys()) {
+      const { bytes, ends } = await readPackedGroup(path, unpacked, group);
+      const base = rows.size;
+      for (const row of ends.keys()) records.push(base + (ends[row - 1] ?? 0), records.length);
+      rows.append(bytes);
+    }
+    records.close(rows.size);
+    if (records.length === 0) {
+      throw new DataError(path, 'the file has no rows', 'add rows, or give another file');
+    }
+    return new ParquetFile(path, columns, unpacked, rows, records);
+  }
+
+  get length(): number {
+    return this.#records.length;
+  }
+
+  at(index: number): Row {
+    const cells = unpackedRow(this.#rows.read(this.#records.start(index), this.#records.end(index)));
+    return {
+      where: `${this.#path}: row ${index}`,
+      columns: () => this.columns,
+      get: (column) => cells[this.#positions.get(column) ?? -1],
+    };
+  }
+}
+
+function columnHint(columns: readonly string[], needed: readonly string[]): string {
+  const missing = needed.find((name) => !columns.includes(name));
+  const similar = missing === undefined ? undefined : sameButForCase(columns, missing);
+  return similar === undefined
+    ? 'check the names in `columns`'
+    : `names are compared exactly: did you mean '${similar}'?`;
+}

@@ -1,0 +1,45 @@
+/** Bytes of a block, and number of blocks that are kept for all files together: 16 MB. */
+const [blockBytes, mostBlocks] = [2 ** 14, 2 ** 10];
+
+/** Blocks of all files that were read last, by file and number, the least recently used first. */
+const kept = new Map<string, Buffer>();
+
+/** Number of files so far. */
+let files = 0;
+
+/** Fills a buffer with the bytes of a file that begin at `start`, and returns it. */
+export type Fill = (buffer: Buffer, start: number) => Buffer;
+
+/** Random access to the bytes of a file through the blocks that were read last. */
+export class Blocks {
+  readonly #fill: Fill;
+  readonly #file = files++;
+
+  constructor(fill: Fill) {
+    this.#fill = fill;
+  }
+
+  /** The bytes from `start` to before `end`, of `size` bytes in all. They are not to be written to. */
+  read(start: number, end: number, size: number): Buffer {
+    const [first, last] = [Math.floor(start / blockBytes), Math.floor((end - 1) / blockBytes)];
+    const parts: Buffer[] = [];
+    for (let number = first; number <= last; number++) {
+      const from = number * blockBytes;
+      parts.push(this.#block(number, size).subarray(Math.max(0, start - from), end - from));
+    }
+    return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+  }
+
+  #block(number: number, size: number): Buffer {
+    const key = `${this.#file}:${number}`;
+    const block = kept.get(key) ?? this.#filled(number * blockBytes, size);
+    kept.delete(key);
+    kept.set(key, block);
+    if (kept.size > mostBlocks) kept.delete(kept.keys().next().value!);
+    return block;
+  }
+
+  #filled(start: number, size: number): Buffer {
+    return this.#fill(Buffer.allocUnsafeSlow(Math.min(blockBytes, size - start)), start);
+  }
+}

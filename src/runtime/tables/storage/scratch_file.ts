@@ -1,0 +1,67 @@
+import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataError } from '../../errors.ts';
+import { Blocks } from './blocks.ts';
+
+/** Closes the files of readers that are no longer used. */
+const abandoned = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
+
+let created = 0;
+
+/**
+ * Bytes in the system's folder for temporary files, read at random access. The file has no name, so that it
+ * vanishes with the process, however it ends.
+ */
+export class ScratchFile {
+  readonly #descriptor: number;
+  readonly #content: string;
+  readonly #blocks: Blocks;
+  #size = 0;
+
+  /** `content`: what is stored, for messages. Throws DataError where the file cannot be created. */
+  constructor(content: string) {
+    this.#content = content;
+    const path = join(tmpdir(), `unitc-${process.pid}-${created++}`);
+    const descriptor = this.#writing(() => openSync(path, 'wx+', 0o600));
+    unlinkSync(path);
+    this.#descriptor = descriptor;
+    this.#blocks = new Blocks((buffer, start) => {
+      readSync(descriptor, buffer, 0, buffer.length, start);
+      return buffer;
+    });
+    abandoned.register(this, descriptor);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Throws DataError where the disk is full. */
+  append(bytes: Uint8Array): void {
+    this.#writing(() => {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#size + done);
+      }
+    });
+    this.#size += bytes.length;
+  }
+
+  /** The bytes from `start` to before `end`, once all are written. They are not to be written to. */
+  read(start: number, end: number): Buffer {
+    return this.#blocks.read(start, end, this.#size);
+  }
+
+  #writing<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error;
+      throw new DataError(
+        tmpdir(),
+        `${this.#content} cannot be stored there (${error.code})`,
+        'free space on that disk, or set TMPDIR to a folder on another one',
+      );
+    }
+  }
+}
