@@ -67,28 +67,6 @@ describe('a table', () => {
       'more/2/t+.csv': 'b,a\nx,8\n',
       'more/2/other.txt': '',
     });
-    const table = await openAll(
-      root,
-      ['data/*.csv', './more/?/t+.csv', 'a.csv'.replace('a', 'data/2')].slice(0, 2),
-    );
-    expect(Array.from({ length: table.length }, (_, i) => table.at(i).get('a'))).toEqual([
-      '10',
-      '2',
-      '7',
-      '8',
-    ]);
-    expect(await dataErrorOf(() => openAll(root, ['data/*.csv', 'data/2.csv']), root)).toMatchInlineSnapshot(`
-      "<root>/data/2.csv: the file is named twice
-      its rows would count twice: name it once"
-    `);
-    expect(await dataErrorOf(() => openAll(root, ['data/*.parquet']), root)).toMatchInlineSnapshot(`
-      "<root>/data/*.parquet: no file matches this pattern
-      check the folder; \`*\` stands for any characters of a name, \`?\` for one"
-    `);
-  });
-
-  it('that is changed while it is in use is refused', async () => {
-    const root = folderOf(tables);
     const table = await openAll(root, ['data/*.csv', './more/?/t+.csv']);
     expect(Array.from({ length: table.length }, (_, i) => table.at(i).get('a'))).toEqual([
       '10',

@@ -7,8 +7,8 @@ import { RecordIndex } from './storage/record_index.ts';
 import { ScratchFile } from './storage/scratch_file.ts';
 
 /**
- * The rows of a Parquet file. A row group can only be decoded as a whole, so that the columns that are read are
- * unpacked once, row by row, into a temporary file.
+ * The rows of a Parquet file. A row group can only be decoded completely, so that the columns that are read
+ * are unpacked once, row by row, into a temporary file.
  */
 export class ParquetFile implements RowSource {
   readonly columns: readonly string[];

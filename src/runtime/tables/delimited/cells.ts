@@ -63,5 +63,5 @@ function quoteProblem({ code, lines, index }: CsvError, file: string, line: numb
   );
 }
 
-/** What to do where the writer of the file knew no quoting. */
+/** The hint for files that were written without quoting. */
 export const ordinaryQuotes = 'if quotes are ordinary characters in this file, write `quotes: .none`';

@@ -19,7 +19,7 @@ const separators = [
   [',', '","'],
 ] as const;
 
-/** What to do about columns that the header lacks. */
+/** The hint for columns that the header lacks. */
 export function columnHint(
   header: readonly string[],
   needed: readonly string[],

@@ -1,8 +1,8 @@
-/** Bytes of a block, and number of blocks that are kept for all files together: 16 MB. */
+/** Bytes of a block, and number of blocks that are stored for all files together: 16 MB. */
 const [blockBytes, mostBlocks] = [2 ** 14, 2 ** 10];
 
 /** Blocks of all files that were read last, by file and number, the least recently used first. */
-const kept = new Map<string, Buffer>();
+const recent = new Map<string, Buffer>();
 
 /** Number of files so far. */
 let files = 0;
@@ -32,10 +32,10 @@ export class Blocks {
 
   #block(number: number, size: number): Buffer {
     const key = `${this.#file}:${number}`;
-    const block = kept.get(key) ?? this.#filled(number * blockBytes, size);
-    kept.delete(key);
-    kept.set(key, block);
-    if (kept.size > mostBlocks) kept.delete(kept.keys().next().value!);
+    const block = recent.get(key) ?? this.#filled(number * blockBytes, size);
+    recent.delete(key);
+    recent.set(key, block);
+    if (recent.size > mostBlocks) recent.delete(recent.keys().next().value!);
     return block;
   }
 
