@@ -2,10 +2,12 @@ import { dirname, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
 import { compileProgram } from '../compiler/compile.ts';
 import { Lines } from '../compiler/diagnostics/lines.ts';
+import { trainingCalls } from '../compiler/training/calls.ts';
 import { failureExit, UnitcError } from '../errors.ts';
 import { openData } from '../runtime/data/open.ts';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
+import { LearningRates } from '../runtime/train/learning_rates.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
 import { requireWhole } from './numeric_options.ts';
 import type { Reports } from './reports/reports.ts';
@@ -107,10 +109,12 @@ export async function profile(spec: string, options: ProfileOptions = {}): Promi
         taps: false,
       });
       const loaded = await opened.session.load(program, kernels);
+      const { train } = opened.run;
+      const rates = new LearningRates(train, trainingCalls(builtins, train), opened.parameters);
       const inputs = {
         ...batch.inputs,
         'step.random': new Uint32Array(4),
-        'step.rates': new Float32Array(2 * program.updates.length),
+        ...rates.stepInputs(program.updates, 0, new Map()),
         'step.loss_scale': Float32Array.of(1),
       };
       const runs: (readonly number[])[] = [];

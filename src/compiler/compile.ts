@@ -68,13 +68,7 @@ export function modelLayout(model: Model, builtins: Builtins, target: Target): r
   checkPrecision(model.device, target);
   const specs = modelParameters(model, builtins);
   const groups = new Map(specs.map((spec) => [spec.name, groupIndex(spec, model.train)]));
-  const unplaced = specs.map(({ name, path, shape, initializer, trainable }) => ({
-    name,
-    path,
-    shape,
-    initializer,
-    trainable,
-  }));
+  const unplaced = specs.map(({ kinds: _, ...spec }) => spec);
   return layoutParameters(unplaced, ({ name }) => groups.get(name)!, target);
 }
 

@@ -174,7 +174,7 @@ describe('losses in extreme cases', () => {
   it('contrastive loss starts at the temperature, trained unless `learned` is false', () => {
     const clip = fixtures.cases.find(({ builtin }) => builtin === 'contrastive')!;
     const [scale] = lossOf(clip).initial;
-    expect(scale).toMatchObject({ name: 'logit_scale', shape: [], trainable: true });
+    expect(scale).toMatchObject({ name: 'logit_scale', shape: [], trainable: true, most: Math.log(100) });
     expect(scale!.initializer).toEqual({ kind: 'values', values: [-Math.log(0.07)] });
   });
 });

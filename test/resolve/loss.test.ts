@@ -49,6 +49,13 @@ test('contrastive in batches of one record', () => {
   expect(problems([['task pairs {', 'task pairs {\n  batch: 1']])).toHaveLength(1);
 });
 
+test('a learned temperature within the limit of its scale', () => {
+  const start = (args: string) => problems([[loss, `loss: contrastive(head.image, head.text, ${args})`]]);
+  expect(start('temperature: 0.01')).toEqual([]);
+  expect(start('temperature: 0.005, learned: false')).toEqual([]);
+  expect(start('temperature: 0.005')).toContain('error E0310: a learned temperature is at least 0.01');
+});
+
 test.each([
   [loss, 'loss: contrastive(head.image, head.image)'],
   ['metric: retrieval(head.image, head.text, at: [1, 5])', 'metric: retrieval(head.image, head.image)'],

@@ -33,6 +33,14 @@ test('each parameter has a separate step count and the learning rate of its grou
   });
 });
 
+test('limits of parameters are a column after the rates', () => {
+  const limited = [{ ...parameter('scale', 1, {}), most: 4 }, ...parameters];
+  const table = new LearningRates(train, trainingCalls(builtins, train), limited);
+  const columns = (names: readonly string[]) => [...table.stepInputs(names, 0, new Map())['step.rates']!];
+  expect(columns(['fast', 'scale'])).toEqual([0, 0, 3.4028234663852886e38, 0, 0, 4]);
+  expect(columns(['fast'])).toEqual([0, 0]);
+});
+
 test('the first step of a warm-up changes nothing, weight decay included', () => {
   const inputs = rates.stepInputs(['fast'], 0, new Map([['fast', 1]]));
   expect(inputs).toEqual({ 'step.rates': Float32Array.of(0, 0) });

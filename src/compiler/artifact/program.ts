@@ -24,6 +24,8 @@ export interface Parameter {
   readonly initializer: Initializer;
   /** False: frozen, or a constant such as a batch norm's statistics. */
   readonly trainable: boolean;
+  /** Largest value of each element after an update; absent: none. */
+  readonly most?: number;
   /** Index into RunSpec.train.groups; 0 is the default group. */
   readonly group: number;
   /** Chunk of the parameter arena and, if trainable, of the gradient arena. */

@@ -24,16 +24,20 @@ const initializer = {
   ],
 };
 
-const parameter = record({
-  name: text,
-  path: text,
-  shape,
-  initializer,
-  trainable: { type: 'boolean' },
-  group: count,
-  chunk: count,
-  offset: { ...count, multipleOf: 256 },
-});
+const parameter = record(
+  {
+    name: text,
+    path: text,
+    shape,
+    initializer,
+    trainable: { type: 'boolean' },
+    most: { type: 'number' },
+    group: count,
+    chunk: count,
+    offset: { ...count, multipleOf: 256 },
+  },
+  ['most'],
+);
 
 const placementFields = {
   name: text,

@@ -14,6 +14,8 @@ export interface ParameterSpec {
   readonly initializer: Initializer;
   /** False: a constant, frozen by its layer, or in a frozen group. */
   readonly trainable: boolean;
+  /** Largest value of each element after an update; absent: none. */
+  readonly most?: number;
   /** Kinds by which `no_decay` selects the parameter; a norm's bias has both. */
   readonly kinds: readonly ParameterKind[];
 }
@@ -37,13 +39,21 @@ export class ParameterTable {
 
   /** Declares a parameter that the graph does not read. */
   reserve(name: string, path: string, request: ParameterRequest): void {
-    const { shape, initializer } = request;
+    const { shape, initializer, most } = request;
     const trainable = request.trainable !== false && !groupOf(path, this.#groups)?.frozen;
     const kinds: readonly ParameterKind[] = [
       ...(name.endsWith('bias') ? (['bias'] as const) : []),
       ...(request.norm ? (['norm'] as const) : []),
     ];
-    addSpec(this.#specs, { name, path, shape, initializer, trainable, kinds });
+    addSpec(this.#specs, {
+      name,
+      path,
+      shape,
+      initializer,
+      trainable,
+      kinds,
+      ...(most === undefined ? {} : { most }),
+    });
   }
 
   list(): readonly ParameterSpec[] {

@@ -64,6 +64,8 @@ export interface ParameterRequest {
   readonly trainable?: boolean;
   /** True: scale or shift of a normalisation, which `no_decay: [.norm]` selects. Default false. */
   readonly norm?: boolean;
+  /** Largest value of each element: an update that would exceed it stores it instead. Default none. */
+  readonly most?: number;
 }
 
 /** Source of a dropout mask: the random words of the step and the number of the site. */

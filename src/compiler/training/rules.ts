@@ -5,6 +5,7 @@ import type { Graph, Value } from '../ir/graph.ts';
 import { verify } from '../ir/verify.ts';
 import { ops } from '../ops/index.ts';
 import type { ClipCall } from './calls.ts';
+import { limitRate } from './limits.ts';
 
 /**
  * Bodies of training built-ins as graphs of scalars, the attributes of `optimizer_step` and `clip_factor`.
@@ -29,11 +30,14 @@ export function limited(builder: GraphBuilder, gradient: Value, clip: ClipCall |
   return clip?.builtin.scope === 'element' ? clip.builtin.limit(builder, gradient, clip.args) : gradient;
 }
 
-/** (θ, g, states, rates) to (θ, states), of one element. */
+/**
+ * (θ, g, states, rates) to (θ, states), of one element. With `limits` the last rate is the largest value of θ.
+ */
 export function updateRule(
   optimizer: ElementOptimizer,
   args: PlainCall['args'],
   clip: ClipCall | undefined,
+  { limits = false }: { readonly limits?: boolean } = {},
 ): Graph {
   const builder = new GraphBuilder(ops, optimizer.name);
   const names = optimizer.states(args);
@@ -45,7 +49,10 @@ export function updateRule(
   const rates = inputs(Object.keys(optimizer.rates), 'rate');
   const clipped = limited(builder, gradient, clip);
   const updated = optimizer.build(builder, { parameter, gradient: clipped, states, rates }, args);
-  builder.output('parameter', 'tap', updated.parameter);
+  const stored = limits
+    ? builder.op('minimum', [updated.parameter, scalarInput(builder, `rate.${limitRate}`)])
+    : updated.parameter;
+  builder.output('parameter', 'tap', stored);
   for (const name of names) builder.output(`state.${name}`, 'tap', updated.states[name]!);
   return verified(builder);
 }

@@ -3,6 +3,7 @@ import { GraphBuilder } from '../ir/builder.ts';
 import type { Graph, Value } from '../ir/graph.ts';
 import { ops } from '../ops/index.ts';
 import { type UpdatedWindow, updatedWindows, windowName } from './arena_windows.ts';
+import { hasLimits } from './limits.ts';
 import { factorRule, updateRule } from './rules.ts';
 import type { UpdateRequest } from './update_request.ts';
 import { updateTensors } from './update_tensors.ts';
@@ -61,22 +62,24 @@ function updateWindows(
   builtin: ElementOptimizer,
   windows: readonly BoundWindow[],
   factor: Value,
-  { updates, optimizer: { args }, clip, scaled = false }: UpdateRequest,
+  { parameters: all, updates, optimizer: { args }, clip, scaled = false }: UpdateRequest,
 ): void {
-  const columns = Object.keys(builtin.rates).length;
+  const updated = new Set(updates);
+  const limits = hasLimits(all.filter(({ name }) => updated.has(name)));
+  const columns = Object.keys(builtin.rates).length + (limits ? 1 : 0);
   const rates = builder.input('step.rates', 'step', { dtype: 'f32', shape: [updates.length, columns] });
-  const rule = updateRule(builtin, args, clip);
+  const rule = updateRule(builtin, args, clip, { limits });
   for (const window of windows) {
     const { gradients, blocks } = window;
     const held = ['parameters', ...builtin.states(args)];
     const [parameters, ...states] = held.map((name) => arena(builder, name, window));
-    const updated = builder.node(
+    const results = builder.node(
       'optimizer_step',
       [parameters!, gradients, ...states, blocks, rates, factor],
       { rule, skips: scaled },
     );
     for (const [i, name] of held.entries()) {
-      builder.output(windowName(name, window.window), 'state', updated[i]!);
+      builder.output(windowName(name, window.window), 'state', results[i]!);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { ArenaTensor } from '../artifact/arenas.ts';
+import type { Parameter } from '../artifact/program.ts';
 import type { TensorOptimizer } from '../catalog/training.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
@@ -60,8 +61,12 @@ export function updateTensors(
     // All reads of the old values come before the first store.
     for (const [state, { tensor, before }] of Object.entries(states))
       store(state, tensor, before, updated.states[state]!);
-    store('parameters', place, parameter, updated.parameter);
+    store('parameters', place, parameter, withinLimit(builder, updated.parameter, place));
   }
+}
+
+function withinLimit(builder: GraphBuilder, value: Value, { most }: Pick<Parameter, 'most'>): Value {
+  return most === undefined ? value : builder.op('minimum', [value, builder.constant(most)]);
 }
 
 function held(builder: GraphBuilder, arena: string, tensor: ArenaTensor): Value {

@@ -22,6 +22,8 @@ import { Session } from '../../../src/runtime/execute/session.ts';
 export interface UpdateProblem {
   readonly shapes: Readonly<Record<string, readonly number[]>>;
   readonly calls: TrainingCalls;
+  /** Largest values of some parameters. */
+  readonly most?: Readonly<Record<string, number>>;
 }
 
 export type Values = Readonly<Record<string, readonly number[]>>;
@@ -56,13 +58,14 @@ export function updateProblem(
   };
 }
 
-function parametersOf({ shapes }: UpdateProblem, maxBindingBytes: number): readonly Parameter[] {
+function parametersOf({ shapes, most = {} }: UpdateProblem, maxBindingBytes: number): readonly Parameter[] {
   const specs = Object.entries(shapes).map(([name, shape]) => ({
     name,
     path: name,
     shape,
     initializer: { kind: 'zeros' as const },
     trainable: true,
+    ...(most[name] === undefined ? {} : { most: most[name] }),
   }));
   return layoutParameters(specs, () => 0, { maxBindingBytes });
 }

@@ -5,7 +5,7 @@ import { recordLoss } from '../loss.ts';
 import { twoHeads } from '../parts/arguments.ts';
 import { meanByLayer } from '../parts/by_layer.ts';
 import { logSumExp } from '../parts/log_sum_exp.ts';
-import type { ParameterSignature } from '../signature.ts';
+import type { ArgumentConflict, ParameterSignature } from '../signature.ts';
 
 function embeddings(name: string): ParameterSignature {
   return {
@@ -28,7 +28,7 @@ export const contrastive = recordLoss({
     {
       name: 'temperature',
       type: { kind: 'number', min: 0, exclusiveMin: 0 },
-      doc: 'Initial temperature τ: `logit_scale` starts at ln(1/τ).',
+      doc: 'Initial temperature τ: `logit_scale` starts at ln(1/τ). Updates keep it at or below ln 100, as CLIP does.',
       default: 0.07,
     },
     {
@@ -39,7 +39,7 @@ export const contrastive = recordLoss({
     },
   ],
   example: 'loss: contrastive(head.image, head.text, temperature: 0.07)',
-  check: twoHeads,
+  check: (args) => [...twoHeads(args), ...learnable(args)],
   leastBatch: 2,
   inputs: {
     first: { from: 'head', shape: ['batch', 'width'] },
@@ -57,6 +57,13 @@ export const contrastive = recordLoss({
     return meanByLayer(builder, rows, layers);
   },
 });
+
+function learnable({ temperature, learned }: Readonly<Record<string, unknown>>): readonly ArgumentConflict[] {
+  if (learned !== true || Number(temperature) >= leastTemperature) return [];
+  const message = `a learned temperature is at least ${leastTemperature}`;
+  const hint = `start at ${leastTemperature} or above, or keep it constant with \`learned: false\``;
+  return [{ arguments: ['temperature', 'learned'], message, hint }];
+}
 
 /**
  * Least squared norm that a vector is divided by, that of torch.nn.functional.normalize: zero vectors stay
@@ -77,6 +84,9 @@ function byLayer(builder: GraphBuilder, x: Value, layers: number): Value {
   return builder.reshape(x, [layers, rows / layers, width]);
 }
 
+/** CLIP's limit of a learned temperature: logits are scaled by at most 100 (arXiv 2103.00020, section 2.4). */
+const leastTemperature = 0.01;
+
 /** The scalar s in the log domain. */
 function logitScale(context: LayerContext): Value {
   const values = [-Math.log(context.number('temperature'))];
@@ -84,5 +94,6 @@ function logitScale(context: LayerContext): Value {
     initializer: { kind: 'values', values },
     shape: [],
     trainable: context.boolean('learned'),
+    most: Math.log(1 / leastTemperature),
   });
 }

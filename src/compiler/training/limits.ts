@@ -1,0 +1,9 @@
+import type { Parameter } from '../artifact/program.ts';
+
+/** Column of `step.rates` with the largest value of each parameter; it follows those of the optimizer. */
+export const limitRate = 'most';
+
+/** Whether one of the updated parameters has a largest value, so that `step.rates` has a column for it. */
+export function hasLimits(updated: readonly Pick<Parameter, 'most'>[]): boolean {
+  return updated.some(({ most }) => most !== undefined);
+}
