@@ -28,6 +28,20 @@ export function optionalText(args: CallArguments, name: string): string | null {
   return args[name] === null || args[name] === undefined ? null : text(args, name);
 }
 
+/** A held-out split: named, or a share of the training records, above 0 and below 1. */
+export type HeldOut =
+  | { readonly by: 'name'; readonly name: string }
+  | { readonly by: 'share'; readonly share: number };
+
+/** Null where the spec omits it. */
+export function optionalHeldOut(args: CallArguments, name: string): HeldOut | null {
+  const value = args[name];
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return { by: 'name', name: value };
+  if (typeof value === 'number') return { by: 'share', share: value };
+  throw wrong(name, 'a name or a share', value);
+}
+
 export function flag(args: CallArguments, name: string): boolean {
   const value = args[name];
   if (typeof value !== 'boolean') throw wrong(name, 'a boolean', value);

@@ -50,6 +50,28 @@ describe('overlap', () => {
   });
 });
 
+describe('difficult objects', () => {
+  it('count neither as missed nor as found, however often they are found', () => {
+    const objects = [object(place(0)), object(place(1), { difficult: true })];
+    const detections = [found(place(1), 0.9), found(place(1), 0.8), found(place(0), 0.7)];
+    expect(metricsOf([objects, detections]).ap).toEqual(near(1));
+    expect(metricsOf([objects, [found(place(0), 0.7)]]).ar100).toEqual(near(1));
+  });
+
+  it('are found by IoU, unlike crowds', () => {
+    const [, y, , height] = place(1);
+    const part: PixelBox = [100, y, 10, height];
+    const hit = found(place(0), 0.5);
+    const apWith = (options: Partial<DetectionObject>) =>
+      metricsOf([
+        [object(place(0)), object(place(1), options)],
+        [found(part, 0.9), hit],
+      ]).ap;
+    expect(apWith({ crowd: true })).toEqual(near(1));
+    expect(apWith({ difficult: true })).toEqual(near(0.5));
+  });
+});
+
 describe('ranking', () => {
   it('is 1 if everything is found exactly, and null for sizes without objects', () => {
     const one = near(1);

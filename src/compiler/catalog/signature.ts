@@ -25,6 +25,8 @@ export type ValueType =
    * may then be missing.
    */
   | { readonly kind: 'path'; readonly exists: boolean | 'later'; readonly unless?: string }
+  /** A held-out split: the name of its file or list, or the share of the training records to hold out (`20%`). */
+  | { readonly kind: 'held_out' }
   /** A fixed option written `.name`. */
   | { readonly kind: 'option'; readonly of: readonly string[] }
   /** A single name, call or path is a list of one. */

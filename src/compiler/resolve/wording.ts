@@ -72,6 +72,8 @@ export function describeType(type: ValueType): string {
       return 'a text in quotes';
     case 'path':
       return 'a path in quotes';
+    case 'held_out':
+      return 'a name in quotes or a share between 0% and 100%, such as 20%';
     case 'option':
       return oneOf(type.of);
     case 'list':

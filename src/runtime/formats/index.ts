@@ -11,11 +11,13 @@ import { snliVeParquet } from './snli_ve_parquet.ts';
 import { vgJson } from './vg_json.ts';
 import { vqaJson } from './vqa_json.ts';
 import { vqaParquet } from './vqa_parquet.ts';
+import { yolo } from './yolo.ts';
 
 /** Every dataset format of the language. A new format is one file in this folder and one line below. */
 export const formats: readonly FormatBuiltin[] = [
   cocoJson,
   cocoParquet,
+  yolo,
   vgJson,
   vqaJson,
   vqaParquet,

@@ -15,4 +15,9 @@ export interface DetectionObject {
   readonly area: number;
   /** A region of many objects of the class; detections in it are ignored. */
   readonly crowd: boolean;
+  /**
+   * Hard to recognise without the rest of the image: neither trained on nor counted, and detections
+   * of it are ignored (PASCAL VOC); absent: it is not.
+   */
+  readonly difficult?: boolean;
 }

@@ -30,6 +30,7 @@ export function hintFor(found: Expression, type: ValueType, scope: Scope): strin
     case 'parameter_path':
     case 'tensor':
     case 'member':
+    case 'held_out':
       return undefined;
   }
 }

@@ -86,6 +86,24 @@ export function checkText(expression: Expression, owner: string, scope: Scope): 
   return value?.kind === 'string' ? value.value : wrongType(expression, { kind: 'string' }, owner, scope);
 }
 
+/** Checks the name of a held-out split, or its share of the training records. */
+export function checkHeldOut(
+  expression: Expression,
+  owner: string,
+  scope: Scope,
+): string | number | undefined {
+  const type = { kind: 'held_out' } as const;
+  const followed = follow(expression, scope.constants);
+  if (followed?.value.kind === 'string') return checkText(expression, owner, scope);
+  if (followed?.value.kind !== 'number') return wrongType(expression, type, owner, scope);
+  const share = checkNumber(expression, { kind: 'number' }, owner, scope);
+  if (share === undefined || (share > 0 && share < 1)) return share;
+  const found = followed.value.text;
+  const labels = labelsOf(expression, followed, `${found} is out of range`);
+  const hint = share > 1 && share < 100 ? `write \`${found}%\`` : undefined;
+  return scope.problems.report('E0302', `${owner} needs ${describeType(type)}, found ${found}`, labels, hint);
+}
+
 export function checkOption(
   expression: Expression,
   type: Extract<ValueType, { kind: 'option' }>,

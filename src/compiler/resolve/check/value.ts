@@ -9,6 +9,7 @@ import { checkPipe } from './pipes.ts';
 import { checkMember, checkReference } from './references.ts';
 import {
   checkBoolean,
+  checkHeldOut,
   checkNumber,
   checkOption,
   checkParameterPath,
@@ -32,6 +33,8 @@ export function checkValue(expression: Expression, type: ValueType, owner: strin
       return checkText(expression, owner, scope);
     case 'path':
       return checkPath(expression, type, owner, scope);
+    case 'held_out':
+      return checkHeldOut(expression, owner, scope);
     case 'option':
       return checkOption(expression, type, owner, scope);
     case 'list':

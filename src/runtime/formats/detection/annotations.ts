@@ -11,6 +11,7 @@ export interface ImageRecord {
 /** Number of attributes that one box may have, as in the published annotations. */
 export const attributePlaces = 16;
 
+const [crowd, difficult] = [1, 2];
 const floats = (length: number) => new Float64Array(length);
 const integers = (length: number) => new Int32Array(length);
 
@@ -24,7 +25,8 @@ export class ObjectAnnotations {
   /** Four for each object. */
   readonly #boxes = new Column(floats);
   readonly #areas = new Column(floats);
-  readonly #crowds = new Column((length) => new Uint8Array(length));
+  /** Bits `crowd` and `difficult`. */
+  readonly #flags = new Column((length) => new Uint8Array(length));
   /** Attributes of object i are attributes[ends[i - 1]] to attributes[ends[i]]. */
   readonly #attributes = new Column(integers);
   readonly #ends = new Column(integers);
@@ -57,7 +59,7 @@ export class ObjectAnnotations {
     this.#classes.push(object.classIndex);
     for (const side of object.box) this.#boxes.push(side);
     this.#areas.push(object.area);
-    this.#crowds.push(object.crowd ? 1 : 0);
+    this.#flags.push((object.crowd ? crowd : 0) | (object.difficult ? difficult : 0));
     for (const id of attributes) this.#attributes.push(id);
     this.#ends.push(this.#attributes.length);
     this.#numbers.push(number);
@@ -99,7 +101,8 @@ export class ObjectAnnotations {
       classIndex: this.#classes.at(at),
       box: [0, 1, 2, 3].map((side) => this.#boxes.at(4 * at + side)) as unknown as DetectionObject['box'],
       area: this.#areas.at(at),
-      crowd: this.#crowds.at(at) === 1,
+      crowd: (this.#flags.at(at) & crowd) !== 0,
+      ...(this.#flags.at(at) & difficult ? { difficult: true } : {}),
     };
   }
 

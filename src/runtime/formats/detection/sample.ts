@@ -1,36 +1,58 @@
 import type { DetectionExtra, DetectionObject } from '../../records/detection.ts';
-import type { ImageSource, Sample } from '../../records/record.ts';
+import type { AnnotatedSize, ImageSource, Sample } from '../../records/record.ts';
 import { attributePlaces, type ObjectAnnotations } from './annotations.ts';
 
+/** An image with its objects, from which a record is made. */
+export interface DetectionRecord {
+  readonly id: string;
+  readonly image: ImageSource;
+  /** Unique within the split. */
+  readonly imageId: number | string;
+  readonly size: AnnotatedSize;
+  readonly objects: readonly { readonly object: DetectionObject; readonly attributes: readonly number[] }[];
+  /** Whether the truth has the attributes of the objects. */
+  readonly attributes: 'given' | 'none';
+}
+
 /**
- * An image as a record; `index` is that of the image in its annotations. For training crowds are left out,
- * and boxes are cut at the edge of the image and left out where no area remains; evaluation sees all of them
- * unchanged. An image without objects is a record too.
+ * An image as a record. For training, crowds and difficult objects are left out, and boxes are cut at the edge
+ * of the image and left out where no area remains; evaluation sees all of them unchanged. An image without
+ * objects is a record too.
  */
+export function detectionRecord({ id, image, imageId, size, objects, attributes }: DetectionRecord): Sample {
+  const { width, height } = size;
+  const usable = objects.flatMap(({ object, attributes: ids }) => {
+    const box = object.crowd || object.difficult ? undefined : insideBox(object.box, width, height);
+    return box ? [{ classIndex: object.classIndex, box, ids }] : [];
+  });
+  const extra: DetectionExtra = { imageId, width, height, objects: objects.map(({ object }) => object) };
+  return {
+    id,
+    image,
+    truth: {
+      label: usable.map(({ classIndex }) => classIndex),
+      box: usable.flatMap(({ box }) => box),
+      ...(attributes === 'given' ? { attributes: usable.flatMap(({ ids }) => padded(ids)) } : {}),
+    },
+    extra: { ...extra },
+  };
+}
+
+/** The record of an image with annotations; `index` is that of the image in them. */
 export function detectionSample(
   annotations: ObjectAnnotations,
   index: number,
   options: { readonly id: string; readonly image: ImageSource; readonly withAttributes: boolean },
 ): Sample {
   const { id: imageId, width, height } = annotations.images[index]!;
-  const all = annotations.objectsOf(index);
-  const usable = all.flatMap(({ object, attributes }) => {
-    const box = object.crowd ? undefined : insideBox(object.box, width, height);
-    return box ? [{ classIndex: object.classIndex, box, attributes }] : [];
-  });
-  const extra: DetectionExtra = { imageId, width, height, objects: all.map(({ object }) => object) };
-  return {
+  return detectionRecord({
     id: options.id,
     image: options.image,
-    truth: {
-      label: usable.map(({ classIndex }) => classIndex),
-      box: usable.flatMap(({ box }) => box),
-      ...(options.withAttributes
-        ? { attributes: usable.flatMap(({ attributes }) => padded(attributes)) }
-        : {}),
-    },
-    extra: { ...extra },
-  };
+    imageId,
+    size: { width, height },
+    objects: annotations.objectsOf(index),
+    attributes: options.withAttributes ? 'given' : 'none',
+  });
 }
 
 /** Centre and size in fractions of the image; undefined where the box has no area inside it. */

@@ -17,9 +17,9 @@ export interface ImageMatch {
  * Greedy matching of one class on one image, as in COCOeval: by falling score, each detection is matched with
  * the free object of highest IoU that reaches the threshold; of equal IoUs the last.
  *
- * Crowd regions and objects outside of the area range are matched only if no regular object qualifies, a
- * crowd any number of times. Detections matched with them are ignored, as are unmatched detections outside of
- * the range.
+ * Crowd regions, difficult objects and objects outside of the area range are matched only if no regular object
+ * qualifies, the first two any number of times. Detections matched with them are ignored, as are unmatched
+ * detections outside of the range.
  */
 export function matchImage(
   objects: readonly DetectionObject[],
@@ -39,6 +39,10 @@ export function matchImage(
   return { scores: Float64Array.from(found, rank), verdicts, wanted };
 }
 
+function isUncounted({ crowd, difficult = false }: DetectionObject): boolean {
+  return crowd || difficult;
+}
+
 /** Sort key of a score; NaN sorts last, as in NumPy. */
 function rank({ score }: Detection): number {
   return Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score;
@@ -50,17 +54,18 @@ class Candidates {
   readonly regular: number;
   /** Indices of the objects, regular ones first. */
   readonly #order: readonly number[];
-  readonly #crowd: readonly boolean[];
+  /** Objects that any number of detections match. */
+  readonly #repeatable: readonly boolean[];
   /** Thresholds at which each object is matched, as bits, by index. */
   readonly #taken: Uint16Array;
 
   constructor(objects: readonly DetectionObject[], range: AreaRange) {
-    const ignored = objects.map(({ crowd, area }) => crowd || isOutside(area, range));
+    const ignored = objects.map((object) => isUncounted(object) || isOutside(object.area, range));
     const indices = [...objects.keys()];
     const regular = indices.filter((i) => !ignored[i]);
     this.regular = regular.length;
     this.#order = [...regular, ...indices.filter((i) => ignored[i])];
-    this.#crowd = objects.map(({ crowd }) => crowd);
+    this.#repeatable = objects.map(isUncounted);
     this.#taken = new Uint16Array(objects.length);
   }
 
@@ -77,7 +82,7 @@ class Candidates {
         continue;
       }
       const index = this.#order[place]!;
-      if (!this.#crowd[index]) this.#taken[index]! |= 1 << t;
+      if (!this.#repeatable[index]) this.#taken[index]! |= 1 << t;
       verdict |= place < this.regular ? foundAt(t) : ignoredAt(t);
     }
     return verdict;

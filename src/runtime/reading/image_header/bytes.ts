@@ -26,7 +26,7 @@ export class FileBytes {
     }
   }
 
-  /** At most 4096 bytes from `offset`. */
+  /** The bytes from `offset` on, at most 4096. */
   slice(offset: number, length: number): Buffer {
     const [from, to] = [offset - this.#start, offset - this.#start + length];
     if (from >= 0 && to <= this.#block.length) return this.#block.subarray(from, to);

@@ -1,0 +1,24 @@
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { reading } from '../../reading/files.ts';
+
+/** Names of images: kinds that are read, and common ones that are refused with a message of their own. */
+export const imageName = /\.(?:jpe?g|png|webp|gif|tiff?|avif|bmp|heic)$/i;
+
+/**
+ * Images below a folder at any depth, as paths relative to it with forward slashes, sorted; without hidden files and
+ * folders. Throws DataError where a folder cannot be read.
+ */
+export function imagesBelow(folder: string): readonly string[] {
+  return filesBelow(folder).filter((name) => imageName.test(name));
+}
+
+/** Files below a folder, see `imagesBelow`. */
+export function filesBelow(folder: string): readonly string[] {
+  const entries = reading(folder, () => readdirSync(folder, { recursive: true, withFileTypes: true }));
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((name) => !/(^|\/)\./.test(name))
+    .sort();
+}

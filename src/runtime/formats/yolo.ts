@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import { optionalInteger, text } from '../arguments.ts';
+import { DataError } from '../errors.ts';
+import { RecordProblems } from '../records/problems.ts';
+import { Remarks } from '../records/remarks.ts';
+import type { FormatBuiltin } from './format.ts';
+import { splitByShare } from './support/share.ts';
+import { type SplitName, trainAndValid } from './support/splits.ts';
+import { readDescription, type YoloDescription } from './yolo/data_yaml.ts';
+import { imagesOf, type YoloImage } from './yolo/images.ts';
+import { yoloSplit } from './yolo/split.ts';
+
+/** Boxes in the text files of YOLO. */
+export const yolo: FormatBuiltin = {
+  name: 'yolo',
+  category: 'format',
+  summary:
+    'Boxes in the text files of YOLO, as Ultralytics lays them out: `data.yaml` names folders or lists of images and the classes; the ' +
+    'labels of `images/…/a.jpg` are in `labels/…/a.txt`, a line `class x y width height` for each object in fractions of the image. ' +
+    'Polygons become the boxes around them. An image whose label file is empty or missing has no objects. Truth: `label`, `box`.',
+  parameters: [
+    {
+      name: 'path',
+      type: { kind: 'path', exists: 'later' },
+      doc: 'The file `data.yaml`, which names the folders of the images and the classes.',
+      positional: true,
+    },
+    {
+      name: 'valid',
+      type: { kind: 'number', exclusiveMin: 0, min: 0, max: 0.99 },
+      doc: 'Share of the training images to hold out, chosen by the seed, where data.yaml has no `val`.',
+      default: null,
+    },
+  ],
+  example: 'format: yolo("data/pets/data.yaml")',
+  truth: ['label', 'box'],
+  async open(args, { root, seed }) {
+    const description = readDescription(resolve(root, text(args, 'path')));
+    const share = optionalInteger(args, 'valid');
+    const found = { train: new RecordProblems(), valid: new RecordProblems() };
+    const remarks = { train: new Remarks(), valid: new Remarks() };
+    const read = (name: SplitName, entries: readonly string[]) =>
+      imagesOf(entries, description.root, found[name], remarks[name]);
+    const images = imagesBySplit(description, share, seed, read);
+    const splits = await trainAndValid(
+      (name, problems) => yoloSplit(name, images[name], description.names, problems, remarks[name]),
+      found,
+    );
+    return { splits, labels: description.names };
+  },
+};
+
+/** The images that data.yaml names for each split, or those of `train` divided by a share. */
+function imagesBySplit(
+  { file, train, valid }: YoloDescription,
+  share: number | null,
+  seed: number,
+  read: (name: SplitName, entries: readonly string[]) => readonly YoloImage[],
+): Readonly<Record<SplitName, readonly YoloImage[]>> {
+  if (valid && share === null) return { train: read('train', train), valid: read('valid', valid) };
+  if (valid) {
+    throw new DataError(
+      file,
+      '`val` names the held-out images, and `valid` of the spec a share',
+      'remove one of the two',
+    );
+  }
+  if (share === null) {
+    throw new DataError(
+      file,
+      "no held-out split: 'val' is missing",
+      'name the folder of the held-out images there, or write `valid: 20%` in the spec',
+    );
+  }
+  const all = read('train', train);
+  const keys = { length: all.length, at: (i: number) => all[i]!.name };
+  const split = splitByShare(keys, { valid: share, seed }, file);
+  const chosen = (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);
+  return { train: chosen(split.train), valid: chosen(split.valid) };
+}

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { DataError } from '../../errors.ts';
+import { imageHeader } from '../../reading/image_header/read.ts';
+import type { DetectionObject } from '../../records/detection.ts';
+import { RecordProblems } from '../../records/problems.ts';
+import type { AnnotatedSize, Split } from '../../records/record.ts';
+import { Remarks } from '../../records/remarks.ts';
+import { remarkOn } from '../detection/box_checks.ts';
+import { roundest } from '../detection/roundest.ts';
+import { detectionRecord } from '../detection/sample.ts';
+import type { YoloImage } from './images.ts';
+import { readLabels, type YoloObject } from './labels.ts';
+
+/**
+ * Images with their objects. Every label file is read and checked here, and again for each record, so that memory holds
+ * the paths alone. An image without a label file has no objects, as in Ultralytics. Throws DataError where no image has one.
+ */
+export function yoloSplit(
+  name: string,
+  images: readonly YoloImage[],
+  names: readonly string[],
+  problems: RecordProblems,
+  remarks: Remarks,
+): Split {
+  const labelled = images.filter((image) => checkLabels(image, names, problems, remarks));
+  if (labelled.length === 0 && images.length > 0) throw noLabels(images[0]!);
+  return {
+    name,
+    length: images.length,
+    remarks,
+    at: (index) => {
+      const image = images[index]!;
+      const size = sizeOf(image);
+      const objects = objectsOf(image, names).map((object) => ({
+        object: inPixels(object, size),
+        attributes: [],
+      }));
+      return detectionRecord({
+        id: image.name,
+        image: { kind: 'file', path: image.path, size },
+        imageId: image.name,
+        size,
+        objects,
+        attributes: 'none',
+      });
+    },
+  };
+}
+
+/** Whether the image has a label file; problems and remarks of its content are added. */
+function checkLabels(
+  image: YoloImage,
+  names: readonly string[],
+  problems: RecordProblems,
+  remarks: Remarks,
+): boolean {
+  if (!existsSync(image.labels)) {
+    remarks.add('images without a label file have no objects', image.name);
+    return false;
+  }
+  const objects = problems.collect(() => readLabels(image.labels, names, problems, remarks)) ?? [];
+  for (const { box } of objects) remarkOn(box, { width: 1, height: 1 }, image.labels, remarks);
+  return true;
+}
+
+function objectsOf({ labels }: YoloImage, names: readonly string[]): readonly YoloObject[] {
+  if (!existsSync(labels)) return [];
+  return readLabels(labels, names, new RecordProblems(), new Remarks());
+}
+
+function noLabels({ path, labels }: YoloImage): DataError {
+  return new DataError(
+    path,
+    `no image has a label file; expected ${labels}`,
+    'label files are in a folder `labels` beside `images`, with the same names as the images and the ending .txt',
+  );
+}
+
+/** Throws DataError where tools that show the image rotated would have annotated another one. */
+function sizeOf({ path }: YoloImage): AnnotatedSize {
+  const { width, height, orientation } = imageHeader(path);
+  if (orientation === 1) return { width, height };
+  throw new DataError(
+    path,
+    `the image has the EXIF orientation ${orientation}, which is not applied, while its boxes belong to the rotated image`,
+    'rotate the image itself and remove the tag',
+  );
+}
+
+/** Pixels of the image, as whole or as short as the written digits allow. */
+function inPixels(
+  { classIndex, box, halfUnit }: YoloObject,
+  { width, height }: AnnotatedSize,
+): DetectionObject {
+  // An edge is the centre less half the size: the errors of both add up, and those of the arithmetic.
+  const pixels = (fraction: number, side: number, units: number) =>
+    roundest(fraction * side, side * (units * halfUnit + 2 ** -40));
+  const [x, y] = [pixels(box[0], width, 1.5), pixels(box[1], height, 1.5)];
+  const [w, h] = [pixels(box[2], width, 1), pixels(box[3], height, 1)];
+  return { classIndex, box: [x, y, w, h], area: w * h, crowd: false };
+}
