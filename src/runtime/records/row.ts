@@ -1,9 +1,11 @@
-/** A record of a table before its columns are read as inputs and targets: cells by the name of their column. */
+/** A row of a table, of a shard, or an object from code, before its columns are read as inputs and targets. */
 export interface Row {
-  /** File and line, or file and number of the row; messages and ids of samples begin with it. */
+  /** File and line, or file and number of the row, for messages; also the id of the record. */
   readonly where: string;
+  /** Folder to which paths in cells are relative. */
+  readonly folder: string;
   /** Names of the columns of this row, in order. */
-  columns(): readonly string[];
+  readonly columns: readonly string[];
   /** The cell of a column as the file holds it: text in CSV and TSV. Undefined where the row has none. */
   get(column: string): unknown;
 }
@@ -11,8 +13,6 @@ export interface Row {
 /** The rows of a table in the order of its files, at random access. */
 export interface RowSource {
   readonly length: number;
-  /** Names of the columns, in order. */
-  readonly columns: readonly string[];
   /** Cheap and synchronous. Throws DataError for a row that cannot be read, as if it were not in the table. */
   at(index: number): Row;
 }

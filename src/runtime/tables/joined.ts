@@ -18,10 +18,6 @@ export class JoinedTables implements RowSource {
     this.length = length;
   }
 
-  get columns(): readonly string[] {
-    return this.#tables[0]!.columns;
-  }
-
   at(index: number): Row {
     let [low, high] = [0, this.#starts.length - 1];
     while (low < high) {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { DataError } from '../errors.ts';
 import { asObject, parseJson } from '../reading/json.ts';
 import { byteOrderMarkLength, decodeUtf8, refuseUtf16 } from '../reading/utf8.ts';
@@ -14,11 +15,13 @@ export class JsonLinesFile implements RowSource {
   /** Members of the first records; others may have more. */
   readonly columns: readonly string[];
   readonly #file: StoredFile;
+  readonly #folder: string;
   readonly #records: RecordIndex;
 
   /** `needed`: the columns that will be read. Throws DataError where the file as a whole cannot be used. */
   constructor(path: string, needed: readonly string[]) {
     this.#file = new StoredFile(path);
+    this.#folder = dirname(path);
     this.#records = indexed(this.#file);
     if (this.length === 0) {
       throw new DataError(path, 'the file is empty', 'write one JSON object on each line');
@@ -38,7 +41,8 @@ export class JsonLinesFile implements RowSource {
     const object = asObject(parseJson(decodeUtf8(bytes, where).trimEnd(), where), where);
     return {
       where,
-      columns: () => Object.keys(object),
+      folder: this.#folder,
+      columns: Object.keys(object),
       get: (column) => (Object.hasOwn(object, column) ? object[column] : undefined),
     };
   }
@@ -54,7 +58,7 @@ export class JsonLinesFile implements RowSource {
   /** Members of a record; none where it cannot be read, which `at` reports. */
   #namesAt(index: number): readonly string[] {
     try {
-      return this.at(index).columns();
+      return this.at(index).columns;
     } catch (error) {
       if (error instanceof DataError) return [];
       throw error;

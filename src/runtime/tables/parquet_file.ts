@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { DataError } from '../errors.ts';
 import { parquetLayout, readPackedGroup } from '../reading/parquet.ts';
 import { unpackedRow } from '../reading/parquet_packed.ts';
@@ -60,7 +61,8 @@ export class ParquetFile implements RowSource {
     const cells = unpackedRow(this.#rows.read(this.#records.start(index), this.#records.end(index)));
     return {
       where: `${this.#path}: row ${index}`,
-      columns: () => this.columns,
+      folder: dirname(this.#path),
+      columns: this.columns,
       get: (column) => cells[this.#positions.get(column) ?? -1],
     };
   }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { DataError } from '../../errors.ts';
 import { byteOrderMarkLength, refuseUtf16 } from '../../reading/utf8.ts';
 import type { Row, RowSource } from '../../records/row.ts';
@@ -16,6 +17,7 @@ const readAhead = 256;
 export class DelimitedFile implements RowSource {
   readonly columns: readonly string[];
   readonly #file: StoredFile;
+  readonly #folder: string;
   readonly #dialect: Dialect;
   readonly #parser: CellParser;
   readonly #records: RecordIndex;
@@ -29,6 +31,7 @@ export class DelimitedFile implements RowSource {
   /** `needed`: the columns that will be read. Throws DataError where the file as a whole cannot be used. */
   constructor(path: string, dialect: Dialect, needed: readonly string[]) {
     this.#file = new StoredFile(path);
+    this.#folder = dirname(path);
     this.#dialect = dialect;
     this.#parser = new CellParser(dialect);
     this.#records = indexed(this.#file, dialect);
@@ -52,7 +55,8 @@ export class DelimitedFile implements RowSource {
     this.#checkCells(cells, where);
     return {
       where,
-      columns: () => this.columns,
+      folder: this.#folder,
+      columns: this.columns,
       get: (column) => cells[this.#positions.get(column) ?? -1],
     };
   }
