@@ -1,5 +1,5 @@
 import { type Builtins, compilerBuiltins } from './compiler/catalog/builtins.ts';
-import { formatBuiltins, metricBuiltins, prepareBuiltins } from './runtime/builtins.ts';
+import { columnBuiltins, formatBuiltins, metricBuiltins, prepareBuiltins } from './runtime/builtins.ts';
 
 /**
  * All built-ins of the language: those of the compiler, and those that the runtime executes. Only this file
@@ -8,5 +8,6 @@ import { formatBuiltins, metricBuiltins, prepareBuiltins } from './runtime/built
 export const builtins: Builtins = compilerBuiltins({
   prepare: prepareBuiltins,
   formats: formatBuiltins,
+  columns: columnBuiltins,
   metrics: metricBuiltins,
 });

@@ -7,6 +7,7 @@ import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
 import { evaluate as evaluateRun } from '../runtime/evaluate/evaluate.ts';
 import type { TaskScore } from '../runtime/evaluate/score.ts';
+import type { CodeDataset } from '../runtime/records/code.ts';
 import { hashesOf } from '../runtime/run/description.ts';
 import { RunDirectory } from '../runtime/run/directory.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
@@ -31,6 +32,8 @@ export interface EvaluateOptions extends Reports {
   readonly workers?: number;
   /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;
+  /** Rows of the datasets whose format is `code`, by their name in the spec. */
+  readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Ends the evaluation before the next batch. */
   readonly signal?: AbortSignal;
 }
@@ -76,6 +79,7 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
       workers: options.workers ?? 0,
       ...(options.onWarning ? { warn: options.onWarning } : {}),
       ...(vocabularies ? { vocabularies } : {}),
+      ...(options.datasets ? { datasets: options.datasets } : {}),
     });
     try {
       const { run: evaluated } = opened;

@@ -12,6 +12,7 @@ import type { DataSource } from '../runtime/data/source.ts';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
+import type { CodeDataset } from '../runtime/records/code.ts';
 import { requireFree } from '../runtime/run/contents.ts';
 import { hashesOf } from '../runtime/run/description.ts';
 import { WritableRunDirectory } from '../runtime/run/directory.ts';
@@ -56,6 +57,8 @@ export interface TrainOptions {
   readonly variants?: ForcedVariants;
   /** Number of threads that prepare data; by default one less than there are processors, 1 to 4. */
   readonly workers?: number;
+  /** Rows of the datasets whose format is `code`, by their name in the spec. */
+  readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
@@ -230,6 +233,7 @@ async function lockedData(
     workers: workersOf(options),
     warn,
     ...(vocabularies ? { vocabularies } : {}),
+    ...(options.datasets ? { datasets: options.datasets } : {}),
   });
   try {
     await verifyLock(root, [...filesReadSince(before), ...initialFiles(run, root)], { thorough: false });

@@ -1,3 +1,4 @@
+import { columns } from './columns/index.ts';
 import { formats } from './formats/index.ts';
 import { metrics } from './metrics/index.ts';
 import { prepareSteps } from './prepare/index.ts';
@@ -7,5 +8,6 @@ import { prepareSteps } from './prepare/index.ts';
  * image and tokenizer libraries are loaded on first use.
  */
 export const formatBuiltins = formats;
+export const columnBuiltins = columns;
 export const prepareBuiltins = prepareSteps;
 export const metricBuiltins = metrics;

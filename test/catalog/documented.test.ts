@@ -23,6 +23,7 @@ function expectDocumented(summary: string, parameters: readonly ParameterSignatu
 
 /** A dataset with every kind of target, for examples of losses, metrics and heads. */
 const everything: FormatSignature = {
+  fields: { image: 'image', text: 'text' },
   name: 'everything',
   category: 'format',
   summary: '',

@@ -35,6 +35,7 @@ function holder({ category, ...builtin }: Signature): string {
     view: 'encoder example { reads: text  body: bert(layers: 1, width: 64, heads: 4, hidden: 128)  ',
     decoder: 'decoder example { ',
     format: 'dataset example { ',
+    column: 'dataset example { format: code()  ',
     head: 'task example extends base { ',
     loss: 'task example extends base { ',
     metric: 'task example extends base { ',

@@ -47,6 +47,7 @@ const modality = {
   kind: 'pixels',
   dtype: 'f32',
   dims: [3, 'height', 'width'],
+  field: null,
   prepare: [],
   span: { file: 'test.unit', start: 0, end: 0 },
 } as const;

@@ -12,7 +12,7 @@ function splitOf(labels: readonly (number | readonly number[] | undefined)[]): S
     length: labels.length,
     at: (index): Sample => {
       const label = labels[index];
-      return { id: `train:${index}`, truth: label === undefined ? {} : { label } };
+      return { id: `train:${index}`, fields: {}, truth: label === undefined ? {} : { label } };
     },
   };
 }
@@ -87,7 +87,7 @@ describe('a task with balancing', () => {
   const run = sceneRun({
     tasks: [
       task('sort', 'names', {
-        modalities: ['text'],
+        fields: { text: 'text' },
         batch: 8,
         sampler: 'balanced',
         classWeights: [

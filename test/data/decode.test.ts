@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../src/runtime/data/decode.ts';
-import type { AnnotatedSize } from '../../src/runtime/records/record.ts';
+import type { AnnotatedSize } from '../../src/runtime/records/image_source.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 
 const images = join(import.meta.dirname, 'fixtures/images');

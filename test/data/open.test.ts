@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { RunSpec } from '../../src/compiler/artifact/run_spec.ts';
 import { openData } from '../../src/runtime/data/open.ts';
 import type { DataSource, Vocabularies } from '../../src/runtime/data/source.ts';
+import { imageInput, textInput } from '../../src/runtime/records/fields.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 import { collected, idsOf, image, sceneRun, scenesDataset, task, text } from './run.ts';
 
@@ -72,7 +73,7 @@ describe('training batches', () => {
       args: { height: null, width: null, shortest: 20, longest: 70, training: [] },
     };
     const run = sceneRun({
-      modalities: [{ ...image, prepare: [step] }, text],
+      modalities: [{ ...image, dims: [3, 'height', 'width'], prepare: [step] }, text],
       tasks: [task('answer', 'questions', { batch: 2 })],
     });
     const rgb = (width: number, height: number) => ({
@@ -84,8 +85,7 @@ describe('training batches', () => {
     const source = await openData(run, { root, seed: 1, workers: 0 });
     const samples = [rgb(20, 20), rgb(30, 20)].map((image, i) => ({
       id: `${i}`,
-      image: image,
-      text: ['a'] as [string],
+      fields: { image: imageInput(image), text: textInput('a') },
       truth: {},
     }));
     const { sizes, inputs } = await source.batchOf('answer', samples);
@@ -153,8 +153,10 @@ describe('workers', () => {
     const source = await open(sceneRun({}), { workers });
     const sample = {
       id: 'own',
-      image: { kind: 'file' as const, path: join(root, 'broken.jpg') },
-      text: ['what is this ?'] as const,
+      fields: {
+        image: imageInput({ kind: 'file', path: join(root, 'broken.jpg') }),
+        text: textInput('what is this ?'),
+      },
       truth: {},
     };
     expect(await dataErrorOf(() => source.batchOf('answer', [sample]), root)).toMatch(
@@ -184,7 +186,8 @@ describe('opening', () => {
 
   it('rejects a modality or target that the data lacks', async () => {
     expect(await failure(sceneRun({ tasks: [task('sort', 'names', {})] }))).toBe(
-      'task sort, dataset names: the task reads image, but the dataset has no images\ncheck `attend`',
+      'task sort, dataset names: the modality image reads the field image, which the records do not have\n' +
+        'they have text: check `field` of the modality',
     );
     const scores = [{ name: 'truth.scores', dtype: 'f32', shape: ['batch', 15] }] as const;
     expect(await failure(sceneRun({ tasks: [task('answer', 'questions', { truth: scores })] }))).toBe(

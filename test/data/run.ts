@@ -6,6 +6,7 @@ const call = (builtin: string, args: PlainCall['args']): PlainCall => ({ builtin
 export const image = {
   name: 'image',
   kind: 'pixels',
+  dims: [3, 24, 32],
   prepare: [
     call('resize', { height: 24, width: 32, shortest: null, longest: null, training: [] }),
     call('normalize', { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }),
@@ -15,6 +16,7 @@ export const image = {
 export const text = {
   name: 'text',
   kind: 'tokens',
+  dims: ['tokens'],
   prepare: [
     call('wordpiece', { vocabulary: null, size: 200, lowercase: true }),
     call('truncate', { length: 16 }),
@@ -28,7 +30,7 @@ export function task(name: string, dataset: string, changes: Partial<TaskSpec>):
     dataset,
     sampling: 1,
     batch: 8,
-    modalities: ['image', 'text'],
+    fields: { image: 'image', text: 'text' },
     prepare: {},
     truth: [{ name: 'truth.label', dtype: 'i32', shape: ['batch'] }],
     loss: [],
@@ -40,7 +42,7 @@ export function task(name: string, dataset: string, changes: Partial<TaskSpec>):
 
 export function scenesDataset(name: string, yields: string, classes: number) {
   const args = { yields, train: 20, valid: 13, size: 48, sprites: 2, seed: null };
-  return { name, format: call('scenes', args), cache: null, facts: { classes } };
+  return { name, format: call('scenes', args), columns: {}, cache: null, facts: { classes } };
 }
 
 /** A run of scenes: questions with images, names without. */
@@ -50,7 +52,7 @@ export function sceneRun(changes: Partial<RunSpec>): RunSpec {
     init: [],
     modalities: [image, text],
     datasets: [scenesDataset('questions', 'questions', 15), scenesDataset('names', 'names', 8)],
-    tasks: [task('answer', 'questions', {}), task('sort', 'names', { modalities: ['text'], batch: 4 })],
+    tasks: [task('answer', 'questions', {}), task('sort', 'names', { fields: { text: 'text' }, batch: 4 })],
     train: {
       steps: 1,
       accumulate: 1,

@@ -7,7 +7,7 @@ import type { Sample } from '../../src/runtime/records/record.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
 const samples = (count: number): Sample[] =>
-  Array.from({ length: count }, (_, i) => ({ id: `${i}`, truth: {} }));
+  Array.from({ length: count }, (_, i) => ({ id: `${i}`, fields: {}, truth: {} }));
 
 const batch = (count: number) => ({ samples: samples(count), valid: count });
 

@@ -26,7 +26,7 @@ async function cocoFindings(
     writeFileSync(join(root, `annotations/instances_${name}.json`), text);
   }
   const { splits } = await cocoJson.open(args, { root, seed: 1, declared });
-  const problems = problemsOf({ splits: { train: splits.train! } });
+  const problems = problemsOf({ splits: { train: splits.train! }, names: {} });
   return {
     problems: problems.map(({ where, message }) => `${where.replace(/^.*json:? ?/, '')}: ${message}`),
     remarks: splits.train!.remarks!.list(),
@@ -141,7 +141,7 @@ describe('boxes of COCO in Parquet', () => {
     for (const name of ['train', 'val']) writeFileSync(join(root, `${name}.parquet`), Buffer.from(bytes));
     const settings = { path: '.', train: 'train', valid: 'val', boxes, classes: 3, limit: null };
     const { splits } = await cocoParquet.open(settings, { root, seed: 1 });
-    return problemsOf({ splits: { train: splits.train! } }).map(
+    return problemsOf({ splits: { train: splits.train! }, names: {} }).map(
       ({ where, message }) => `${where}: ${message}`,
     );
   }

@@ -10,6 +10,7 @@ import { vgJson } from '../../src/runtime/formats/vg_json.ts';
 import { cleanAttributes, cleanName } from '../../src/runtime/formats/visual_genome/clean.ts';
 import type { DetectionExtra } from '../../src/runtime/records/detection.ts';
 import type { Split } from '../../src/runtime/records/record.ts';
+import { imageOf } from '../records/inputs.ts';
 import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
 
 const cocoArgs = {
@@ -37,7 +38,10 @@ describe.skipIf(!haveSamples)('the real samples', () => {
   const context = { root: samples, seed: 1 };
 
   it('COCO: every image and box, including crowds and empty images', async () => {
-    const { splits, labels } = await openUsable(cocoJson, cocoArgs, context);
+    const {
+      splits,
+      names: { label: labels },
+    } = await openUsable(cocoJson, cocoArgs, context);
     expect([splits.train!.length, splits.valid!.length, labels!.length]).toEqual([95, 63, 91]);
     expect([labels![1], labels![12], labels![90]]).toEqual(['person', 'n/a', 'toothbrush']);
     const all = extras(splits.train!);
@@ -69,7 +73,10 @@ describe.skipIf(!haveSamples)('the real samples', () => {
 
   it('Visual Genome: 100 images, four of which exist on disk', async () => {
     const args = { ...vgArgs, path: 'visual_genome', vocabulary: '1600-400-20', held_out: 0.05 };
-    const { splits, labels, attributes } = await openUsable(vgJson, args, context);
+    const {
+      splits,
+      names: { label: labels, attributes },
+    } = await openUsable(vgJson, args, context);
     expect(splits.train!.length + splits.valid!.length).toBe(100);
     expect([labels!.length, attributes!.length]).toEqual([1601, 401]);
     const first = splits.train!.at(0);
@@ -139,7 +146,7 @@ describe('COCO', () => {
     });
     const path = join(root, 'coco/train2017/COCO_train2014_000000000007.jpg');
     writeFileSync(path, '');
-    expect((await open(root)).splits.train!.at(0).image).toMatchObject({ kind: 'file', path });
+    expect(imageOf((await open(root)).splits.train!.at(0))).toMatchObject({ kind: 'file', path });
   });
 
   it.each<[string, unknown, string?]>([
@@ -176,7 +183,7 @@ describe('COCO', () => {
     expect(await dataErrorOf(() => open(root), root)).toContain('<root>/coco: no such folder');
     cocoFolder(root, { images: [image], annotations: [], categories: category });
     const { splits } = await open(root);
-    const source = splits.train!.at(0).image!;
+    const source = imageOf(splits.train!.at(0))!;
     expect(await dataErrorOf(() => new Decoder().decode(source), root)).toBe(
       '<root>/coco/train2017/a.jpg: no such image\nfetch the images again',
     );
@@ -234,7 +241,10 @@ describe('Visual Genome', () => {
       { image_id: 1, attributes: objects },
       { image_id: 2, attributes: [] },
     ]);
-    const { splits, labels } = await open(root);
+    const {
+      splits,
+      names: { label: labels },
+    } = await open(root);
     expect(labels).toEqual(['__background__', 'clock', 'car']);
     const { truth } = splits.train!.at(0);
     expect(truth.label).toEqual([2, 2]);
@@ -279,7 +289,8 @@ describe('COCO in Parquet', () => {
     const root = temporaryFolder();
     await parquetFolder(root);
     const { splits } = await open(root);
-    const { truth, image: source } = splits.train!.at(0);
+    const record = splits.train!.at(0);
+    const [{ truth }, source] = [record, imageOf(record)];
     expect(truth.label).toEqual([3]);
     expect(truth.box).toEqual([0.5, 0.5, 0.5, 0.6]);
     const image = await new Decoder().decode(source!);

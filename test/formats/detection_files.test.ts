@@ -142,8 +142,8 @@ describe('COCO files', () => {
 
   it('share their classes: a file may lack some, but may not name them differently', async () => {
     const more = { ...content, categories: [...content.categories, { id: 3, name: 'dog' }] };
-    expect((await opened(more).open()).labels).toEqual(['n/a', 'cat', 'n/a', 'dog']);
-    expect((await opened(content, more).open()).labels).toEqual(['n/a', 'cat', 'n/a', 'dog']);
+    expect((await opened(more).open()).names.label).toEqual(['n/a', 'cat', 'n/a', 'dog']);
+    expect((await opened(content, more).open()).names.label).toEqual(['n/a', 'cat', 'n/a', 'dog']);
     const { root, open } = opened(content, { ...content, categories: [{ id: 1, name: 'dog' }] });
     expect(await dataErrorOf(open, root)).toContain(
       "instances_val2017.json: category 1 is 'dog' here, but 'cat' in the file of the training split",

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { easyVqa } from '../../src/runtime/formats/easy_vqa.ts';
+import { imageOf, textOf } from '../records/inputs.ts';
 import { dataErrorOf, openUsable, temporaryFolder } from './shared.ts';
 
 /** Two images of each split of easy-VQA, with their questions (MIT, see LICENSE there). */
@@ -11,18 +12,21 @@ const args = { path: 'easy_vqa', train: 'train', valid: 'test' };
 
 describe('easy_vqa', () => {
   it('reads the real sample', async () => {
-    const { splits, labels } = await openUsable(easyVqa, args, { root: samples, seed: 0 });
+    const {
+      splits,
+      names: { label: labels },
+    } = await openUsable(easyVqa, args, { root: samples, seed: 0 });
     expect(labels).toHaveLength(13);
     expect([splits.train!.length, splits.valid!.length]).toEqual([18, 18]);
     const first = splits.train!.at(0);
-    expect(first.text).toEqual(['what is the blue shape?']);
+    expect(textOf(first)).toEqual(['what is the blue shape?']);
     expect(labels![first.truth.label as number]).toBe('rectangle');
     expect(
       [...(first.truth.scores as Float32Array)]
         .map((score, i) => (score === 1 ? i : -1))
         .filter((i) => i >= 0),
     ).toEqual([first.truth.label]);
-    expect(first.image).toEqual({ kind: 'file', path: join(samples, 'easy_vqa/train/images/0.png') });
+    expect(imageOf(first)).toEqual({ kind: 'file', path: join(samples, 'easy_vqa/train/images/0.png') });
   });
 
   const failure = (questions: string) => {

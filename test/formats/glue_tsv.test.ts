@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { glueTsv } from '../../src/runtime/formats/glue_tsv.ts';
+import { textInput } from '../../src/runtime/records/fields.ts';
+import { textOf } from '../records/inputs.ts';
 import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
 
 const args = (path: string, task: string, valid: string) => ({
@@ -17,12 +19,15 @@ describe.skipIf(!haveSamples)('glue_tsv on real samples', () => {
     openUsable(glueTsv, args(path, task, valid), { root: join(samples, 'glue'), seed: 0 });
 
   it('reads all of SST-2 without stripping', async () => {
-    const { splits, labels } = await open('SST-2', 'sst2', 'dev.tsv');
+    const {
+      splits,
+      names: { label: labels },
+    } = await open('SST-2', 'sst2', 'dev.tsv');
     expect([splits.train!.length, splits.valid!.length]).toEqual([67_349, 872]);
     expect(labels).toEqual(['negative', 'positive']);
     expect(splits.train!.at(0)).toEqual({
       id: 'train.tsv:2',
-      text: ['hide new secretions from the parental units '],
+      fields: { text: textInput('hide new secretions from the parental units ') },
       truth: { label: 0 },
     });
   });
@@ -30,14 +35,17 @@ describe.skipIf(!haveSamples)('glue_tsv on real samples', () => {
   it('reads QNLI with its odd quotes as pairs', async () => {
     const { splits } = await open('QNLI', 'qnli', 'dev.tsv');
     expect([splits.train!.length, splits.valid!.length]).toEqual([320, 5463]);
-    const odd = Array.from({ length: 5463 }, (_, i) => splits.valid!.at(i).text![1]!).filter(
+    const odd = Array.from({ length: 5463 }, (_, i) => textOf(splits.valid!.at(i))![1]!).filter(
       (text) => text.split('"').length % 2 === 0,
     );
     expect(odd).toHaveLength(89);
   });
 
   it('reads MNLI labels from the last column of 12 and of 16', async () => {
-    const { splits, labels } = await open('MNLI', 'mnli', 'dev_mismatched.tsv');
+    const {
+      splits,
+      names: { label: labels },
+    } = await open('MNLI', 'mnli', 'dev_mismatched.tsv');
     expect([splits.train!.length, splits.valid!.length]).toEqual([480, 1001]);
     expect(labels).toEqual(['entailment', 'neutral', 'contradiction']);
     const counts = [0, 0, 0];
@@ -53,7 +61,7 @@ describe('glue_tsv', () => {
   it('skips broken lines of QQP', async () => {
     const { splits } = await openUsable(glueTsv, args('QQP', 'qqp', 'dev.tsv'), { root: fixtures, seed: 0 });
     expect([splits.train!.length, splits.valid!.length]).toEqual([25, 8]);
-    expect(splits.train!.at(0).text).toEqual([
+    expect(textOf(splits.train!.at(0))).toEqual([
       'How do I boil an egg so the shell comes off easily?',
       'What is the trick to boiling eggs that peel well?',
     ]);

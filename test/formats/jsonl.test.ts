@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { jsonl } from '../../src/runtime/formats/jsonl.ts';
+import { textInput } from '../../src/runtime/records/fields.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
+import { imageOf, textOf } from '../records/inputs.ts';
 import { dataErrorOf, openUsable, problemsOf, temporaryFolder } from './shared.ts';
 
 const defaults = {
@@ -35,11 +37,14 @@ const labelsOf = ({ splits }: Dataset, name: string) =>
 describe('jsonl', () => {
   it('reads a text and a class from the fields that the spec names', async () => {
     const root = write(good);
-    const { splits, labels } = await open(root);
+    const {
+      splits,
+      names: { label: labels },
+    } = await open(root);
     expect(labels).toEqual(['bad', 'good']);
     expect(splits.train!.at(0)).toEqual({
       id: join(root, 'own/train.jsonl:1'),
-      text: ['fine'],
+      fields: { text: textInput('fine') },
       truth: { label: 1 },
     });
   });
@@ -48,10 +53,13 @@ describe('jsonl', () => {
     const record = { comment: 'a', second: 'b', photo: 'pictures/1.png', mood: 'bad' };
     const root = write(line(record), line(record));
     const { splits } = await open(root, { pair: 'second', image: 'photo' });
-    const { text, image } = splits.valid!.at(0);
-    expect([text, image]).toEqual([['a', 'b'], { kind: 'file', path: join(root, 'own/pictures/1.png') }]);
+    const sample = splits.valid!.at(0);
+    expect([textOf(sample), imageOf(sample)]).toEqual([
+      ['a', 'b'],
+      { kind: 'file', path: join(root, 'own/pictures/1.png') },
+    ]);
     const imagesOnly = await open(root, { text: null, image: 'photo' });
-    expect(imagesOnly.splits.train!.at(0).text).toBeUndefined();
+    expect(textOf(imagesOnly.splits.train!.at(0))).toBeUndefined();
   });
 
   it('takes whole numbers by value, true and false, and classes in the order of `labels`', async () => {
@@ -59,7 +67,9 @@ describe('jsonl', () => {
       line(...[10, 9, 2].map((mood) => ({ comment: 'x', mood }))),
       line({ comment: 'x', mood: 9 }),
     );
-    const { labels } = await open(numbers);
+    const {
+      names: { label: labels },
+    } = await open(numbers);
     expect(labels).toEqual(['2', '9', '10']);
     const truth = line({ comment: 'x', mood: true }, { comment: 'x', mood: false });
     expect(labelsOf(await open(write(truth, truth)), 'valid')).toEqual([1, 0]);

@@ -6,6 +6,7 @@ import { renderScene } from '../../src/runtime/formats/scenes/render.ts';
 import { categories, mostPerCategory, spritesPerCategory } from '../../src/runtime/formats/scenes/sprites.ts';
 import { scenes } from '../../src/runtime/formats/scenes.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
+import { imageOf, textOf } from '../records/inputs.ts';
 
 const defaults = { train: 600, valid: 200, size: 48, sprites: mostPerCategory, seed: null };
 const open = (yields: string, seed: number) => scenes.open({ ...defaults, yields }, { root: '.', seed });
@@ -27,7 +28,10 @@ describe('scenes', () => {
   it('balances answers', async () => {
     const limits = { questions: 0.2, statements: 0.4, names: 0.18 };
     for (const [yields, limit] of Object.entries(limits)) {
-      const { splits, labels } = await open(yields, 1);
+      const {
+        splits,
+        names: { label: labels },
+      } = await open(yields, 1);
       const counts = labels!.map(
         (_, i) => all(splits.train!).filter(({ truth }) => truth.label === i).length,
       );
@@ -37,37 +41,44 @@ describe('scenes', () => {
   });
 
   it('answers questions by the contents of the image', async () => {
-    const { splits, labels } = await open('questions', 3);
+    const {
+      splits,
+      names: { label: labels },
+    } = await open('questions', 3);
     for (const sample of all(splits.train!)) {
-      expect(labels![sample.truth.label as number], sample.text![0]).toBe(
-        answer(sample.text![0], objectsOf(sample)),
+      expect(labels![sample.truth.label as number], textOf(sample)![0]).toBe(
+        answer(textOf(sample)![0]!, objectsOf(sample)),
       );
     }
   });
 
   it('decides statements by the contents of the image', async () => {
-    const { splits, labels } = await open('statements', 3);
+    const {
+      splits,
+      names: { label: labels },
+    } = await open('statements', 3);
     for (const sample of all(splits.train!)) {
       const label = labels![sample.truth.label as number];
       if (label !== 'unverifiable')
-        expect(label, sample.text![0]).toBe(String(holds(sample.text![0], objectsOf(sample))));
+        expect(label, textOf(sample)![0]).toBe(String(holds(textOf(sample)![0]!, objectsOf(sample))));
     }
   });
 
   it('holds out sentences of names, but no names', async () => {
     const { splits } = await open('names', 1);
-    const train = new Set(all(splits.train!).map(({ text }) => text![0]));
-    expect(all(splits.valid!).filter(({ text }) => train.has(text![0]))).toEqual([]);
-    expect(splits.train!.at(0).image).toBeUndefined();
+    const train = new Set(all(splits.train!).map((sample) => textOf(sample)![0]));
+    expect(all(splits.valid!).filter((sample) => train.has(textOf(sample)![0]))).toEqual([]);
+    expect(imageOf(splits.train!.at(0))).toBeUndefined();
   });
 
   it('draws every object exactly in its box, without overlap', async () => {
     const { splits } = await open('questions', 4);
     for (let i = 0; i < 40; i++) {
       const sample = splits.train!.at(i);
-      if (sample.image?.kind !== 'scene') throw new Error('expected a scene');
-      const { size, background } = sample.image;
-      const image = await renderScene(sample.image);
+      const scene = imageOf(sample);
+      if (scene?.kind !== 'scene') throw new Error('expected a scene');
+      const { size, background } = scene;
+      const image = await renderScene(scene);
       const owner = (x: number, y: number) =>
         objectsOf(sample).filter(
           ({ box }) => x >= box[0] && x < box[0] + box[2] && y >= box[1] && y < box[1] + box[3],

@@ -6,6 +6,8 @@ import { glueParquet } from '../../src/runtime/formats/glue_parquet.ts';
 import { snliVe } from '../../src/runtime/formats/snli_ve.ts';
 import { snliVeParquet } from '../../src/runtime/formats/snli_ve_parquet.ts';
 import { vqaParquet } from '../../src/runtime/formats/vqa_parquet.ts';
+import { imageInput, textInput } from '../../src/runtime/records/fields.ts';
+import { imageOf } from '../records/inputs.ts';
 import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
 
 const snliArgs = { path: 'snli', train: 'snli_ve_train.jsonl', valid: 'snli_ve_dev.jsonl', images: null };
@@ -29,12 +31,18 @@ describe('SNLI-VE', () => {
   it("reads only the hypothesis, with UniT's order of labels, whatever the spelling of the image", async () => {
     const mmf = { ...record, Flickr30K_ID: undefined, Flikr30kID: '34.jpg', gold_label: 'contradiction' };
     const { root, opened } = open([record, { ...record, gold_label: '-' }, mmf]);
-    const { splits, labels } = await opened();
+    const {
+      splits,
+      names: { label: labels },
+    } = await opened();
     expect(labels).toEqual(['entailment', 'neutral', 'contradiction']);
     expect(splits.train!.length).toBe(2);
-    expect(splits.train!.at(0)).toMatchObject({ text: ['a hypothesis'], truth: { label: 1 } });
+    expect(splits.train!.at(0)).toMatchObject({
+      fields: { text: textInput('a hypothesis') },
+      truth: { label: 1 },
+    });
     expect(splits.train!.at(1)).toMatchObject({
-      image: { kind: 'file', path: join(root, 'snli/flickr30k_images/34.jpg') },
+      fields: { image: imageInput({ kind: 'file', path: join(root, 'snli/flickr30k_images/34.jpg') }) },
       truth: { label: 2 },
     });
   });
@@ -86,11 +94,14 @@ describe('GLUE in Parquet', () => {
 
   it('reads all parts and omits rows without a label', async () => {
     const root = parquetFolder([2, 0, -1]);
-    const { splits, labels } = await openUsable(glueParquet, args, { root, seed: 1 });
+    const {
+      splits,
+      names: { label: labels },
+    } = await openUsable(glueParquet, args, { root, seed: 1 });
     expect(labels).toEqual(['entailment', 'neutral', 'contradiction']);
     expect([splits.train!.length, splits.valid!.length]).toEqual([4, 2]);
     expect(splits.train!.at(0)).toMatchObject({
-      text: ['premise 0', 'a "quoted" hypothesis 0'],
+      fields: { text: textInput('premise 0', 'a "quoted" hypothesis 0') },
       truth: { label: 2 },
     });
   });
@@ -132,13 +143,13 @@ describe('images and texts in Parquet', () => {
       { name: 'answers', data: [ten(2), ten(9)], type: 'JSON' },
     ]);
     writeFileSync(join(root, 'set/answers.json'), '["no", "yes"]');
-    const { splits, labels } = await openUsable(
-      vqaParquet,
-      { ...args, answers: 'answers.json' },
-      { root, seed: 1 },
-    );
+    const {
+      splits,
+      names: { label: labels },
+    } = await openUsable(vqaParquet, { ...args, answers: 'answers.json' }, { root, seed: 1 });
     expect(labels).toEqual(['no', 'yes']);
-    const { id, truth, image: source, extra } = splits.train!.at(0);
+    const record = splits.train!.at(0);
+    const [{ id, truth, extra }, source] = [record, imageOf(record)];
     // Two of ten answers score 0.6 by the official formula, eight score 1.
     expect([id, truth.label, ...Array.from(truth.scores as Float32Array, (x) => x.toFixed(2))]).toEqual([
       '7001',
@@ -161,7 +172,10 @@ describe('images and texts in Parquet', () => {
     written(root, [image, hypothesis, { name: 'label', data: ['contradiction', '-'], type: 'STRING' }]);
     const { splits } = await openUsable(snliVeParquet, args, { root, seed: 1 });
     expect(splits.train!.length).toBe(1);
-    expect(splits.train!.at(0)).toMatchObject({ text: ['a man'], truth: { label: 2 }, image: { row: 0 } });
+    expect(splits.train!.at(0)).toMatchObject({
+      fields: { text: textInput('a man'), image: { image: { row: 0 } } },
+      truth: { label: 2 },
+    });
     const other = temporaryFolder();
     written(other, [image, hypothesis, { name: 'label', data: [1, 3], type: 'INT32' }]);
     const open = () => openUsable(snliVeParquet, args, { root: other, seed: 1 });

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { vqaJson } from '../../src/runtime/formats/vqa_json.ts';
+import { imageOf } from '../records/inputs.ts';
 import { dataErrorOf, haveSamples, openUsable, problemsOf, samples, temporaryFolder } from './shared.ts';
 
 const files = {
@@ -39,7 +40,10 @@ const open = (root: string) =>
 
 describe('vqa_json', () => {
   it.skipIf(!haveSamples)('reads the real sample with 2017 names from two folders', async () => {
-    const { splits, labels } = await openUsable(
+    const {
+      splits,
+      names: { label: labels },
+    } = await openUsable(
       vqaJson,
       {
         path: 'vqa',
@@ -77,8 +81,10 @@ describe('vqa_json', () => {
     'finds the image %s',
     async (name) => {
       const root = write({ images: [name, `._${name}`] });
-      const { image } = (await open(root)).splits.valid!.at(0);
-      expect(image).toEqual({ kind: 'file', path: join(root, 'images', name) });
+      expect(imageOf((await open(root)).splits.valid!.at(0))).toEqual({
+        kind: 'file',
+        path: join(root, 'images', name),
+      });
     },
   );
 

@@ -39,7 +39,7 @@ const idsOf = ({ splits }: Dataset, name: string) =>
 describe('the format yolo', () => {
   it('reads boxes in pixels of the image', async () => {
     const dataset = await open(folderWith({}));
-    expect(dataset.labels).toEqual(['cat', 'dog']);
+    expect(dataset.names.label).toEqual(['cat', 'dog']);
     expect(boxesOf(dataset, 'train')).toEqual([
       [
         [0, 40, 15, 20, 20],
@@ -95,7 +95,7 @@ describe('the format yolo', () => {
     );
     expect(idsOf(dataset, 'train')).toEqual(['images/train/deep/x.1.PNG']);
     expect(boxesOf(dataset, 'train')).toEqual([[[1, 0, 0, 100, 50]]]);
-    expect(dataset.labels).toEqual(['cat', 'dog']);
+    expect(dataset.names.label).toEqual(['cat', 'dog']);
   });
 
   it('reads lists of images, relative to the list or to the root', async () => {

@@ -4,7 +4,7 @@ import type { Sample } from '../../src/runtime/records/record.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 import { seeded } from '../support/samples.ts';
 
-const labelled = (label: number): Sample => ({ id: 'dev.tsv:3', truth: { label } });
+const labelled = (label: number): Sample => ({ id: 'dev.tsv:3', fields: {}, truth: { label } });
 const context = { labels: undefined, outputs: 3, args: {}, primary: '' };
 const scores = (best: number) => Float32Array.from({ length: 3 }, (_, i) => (i === best ? 1 : 0));
 
@@ -71,7 +71,7 @@ describe('f1', () => {
   });
 
   it('reports a record without a label', async () => {
-    const add = () => f1.start(context).add({ head: scores(1) }, { id: 'test.tsv:4', truth: {} });
+    const add = () => f1.start(context).add({ head: scores(1) }, { id: 'test.tsv:4', fields: {}, truth: {} });
     expect(await dataErrorOf(add, '/')).toBe(
       'test.tsv:4: the record has no `label` to compare with\nevaluate on a split with labels',
     );

@@ -7,6 +7,7 @@ const object: DetectionObject = { classIndex: 1, box: [20, 10, 80, 40], area: 32
 describe('mean_ap', () => {
   const sample = {
     id: 'a',
+    fields: {},
     truth: {},
     extra: { imageId: 1, width: 200, height: 100, objects: [object] },
   };
@@ -26,7 +27,7 @@ describe('mean_ap', () => {
   it('has one box over every image as baseline, and reports a record without boxes', () => {
     const context = { labels: undefined, outputs: 3, args: {}, primary: 'map_50' };
     expect(meanAp.baseline([sample], [sample], context)).toBe(0);
-    expect(() => meanAp.baseline([{ id: 'b', truth: {} }], [sample], context)).toThrow(
+    expect(() => meanAp.baseline([{ id: 'b', fields: {}, truth: {} }], [sample], context)).toThrow(
       'the record has no boxes to compare with',
     );
   });

@@ -7,7 +7,7 @@ import { normalizeAnswer } from '../../src/runtime/vqa/normalize.ts';
 import { answerScore } from '../../src/runtime/vqa/score.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 
-const labelled = (label: number): Sample => ({ id: `r:${label}`, truth: { label } });
+const labelled = (label: number): Sample => ({ id: `r:${label}`, fields: {}, truth: { label } });
 const context = { labels: ['no', 'yes', '2'], outputs: 3, args: {}, primary: '' };
 
 describe('accuracy', () => {
@@ -24,7 +24,7 @@ describe('accuracy', () => {
     const state = accuracy.start(context);
     expect(
       await dataErrorOf(
-        () => state.add({ head: Float32Array.of(1, 0, 0) }, { id: 'test.tsv:4', truth: {} }),
+        () => state.add({ head: Float32Array.of(1, 0, 0) }, { id: 'test.tsv:4', fields: {}, truth: {} }),
         '/',
       ),
     ).toBe('test.tsv:4: the record has no `label` to compare with\nevaluate on a split with labels');
@@ -63,6 +63,7 @@ describe('vqa_accuracy', () => {
 
   const asked = (answers: readonly string[], type: string): Sample => ({
     id: '1',
+    fields: {},
     truth: { scores: [0, 0, 0] },
     extra: { answers, answer_type: type },
   });
@@ -82,7 +83,7 @@ describe('vqa_accuracy', () => {
   });
 
   it('uses the soft scores if the ten answers are missing, and the best constant answer as baseline', () => {
-    const soft = (...scores: number[]): Sample => ({ id: '1', truth: { scores } });
+    const soft = (...scores: number[]): Sample => ({ id: '1', fields: {}, truth: { scores } });
     const state = vqaAccuracy.start(context);
     state.add({ head: Float32Array.of(0, 1, 0) }, soft(0, 0.6, 1));
     expect(state.result().vqa_accuracy).toBe(0.6);
@@ -92,7 +93,7 @@ describe('vqa_accuracy', () => {
 });
 
 describe('f1', () => {
-  const labelled = (label: number) => ({ id: 'dev.tsv:1', truth: { label } });
+  const labelled = (label: number) => ({ id: 'dev.tsv:1', fields: {}, truth: { label } });
   const [no, yes] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
 
   it('is the harmonic mean of precision and recall of class 1', () => {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { randomRecall, ranksOf, recallAt } from '../../src/runtime/metrics/recall/recall.ts';
 import { retrieval } from '../../src/runtime/metrics/retrieval.ts';
+import { textInput } from '../../src/runtime/records/fields.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
 
 const args = { first: 'image', second: 'text', at: [1, 2] };
 const context = { labels: undefined, outputs: 2, args };
 
 function sample(id: string, text?: string): Sample {
-  return { id, truth: {}, ...(text === undefined ? {} : { text: [text] as const }) };
+  return { id, fields: text === undefined ? {} : { text: textInput(text) }, truth: {} };
 }
 
 /** Images at 0°, 90° and 45°; texts at 0°, 90° and 10°, of different lengths: only the angles matter. */

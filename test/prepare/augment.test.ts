@@ -105,6 +105,7 @@ describe('truth of detection', () => {
   ] as const;
   const sample: Sample = {
     id: 'a',
+    fields: {},
     truth: { label: [4, 7], box: [0.2, 0.2, 0.2, 0.2, 0.6, 0.6, 0.4, 0.4], attributes: [1, -1, 2, 3] },
   };
 
@@ -114,7 +115,7 @@ describe('truth of detection', () => {
   });
 
   it('is padded to a power of two, with class -1 for missing boxes', () => {
-    const empty: Sample = { id: 'b', truth: { label: [], box: [], attributes: [] } };
+    const empty: Sample = { id: 'b', fields: {}, truth: { label: [], box: [], attributes: [] } };
     const { sizes, inputs } = collateTruth(truth, [sample, empty]);
     expect(sizes).toEqual({ boxes: 8 });
     expect([...inputs['truth.label']!]).toEqual([4, 7, ...new Array(14).fill(-1)]);
@@ -125,14 +126,23 @@ describe('truth of detection', () => {
   });
 
   it('reports a record whose values are not a whole number of boxes', () => {
-    const wrong: Sample = { id: 'train:3', truth: { label: [1], box: [0.1, 0.2, 0.3], attributes: [] } };
+    const wrong: Sample = {
+      id: 'train:3',
+      fields: {},
+      truth: { label: [1], box: [0.1, 0.2, 0.3], attributes: [] },
+    };
     expect(() => collateTruth(truth, [wrong])).toThrow('truth.box: expected 4 values for each box, found 3');
   });
 
   it('is prepared only for tasks that read boxes', () => {
-    const task = { truth } as unknown as Parameters<typeof rawSample>[0];
-    expect(rawSample(task, sample, 5)).toEqual({ id: 'a', boxes: sample.truth.box, augmentation: 5 });
-    const plain = { truth: [truth[0]] } as unknown as Parameters<typeof rawSample>[0];
-    expect(rawSample(plain, sample, undefined)).toEqual({ id: 'a' });
+    const task = { truth, fields: {} } as unknown as Parameters<typeof rawSample>[0];
+    expect(rawSample(task, sample, 5)).toEqual({
+      id: 'a',
+      fields: {},
+      boxes: sample.truth.box,
+      augmentation: 5,
+    });
+    const plain = { truth: [truth[0]], fields: {} } as unknown as Parameters<typeof rawSample>[0];
+    expect(rawSample(plain, sample, undefined)).toEqual({ id: 'a', fields: {} });
   });
 });

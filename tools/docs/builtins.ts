@@ -84,6 +84,7 @@ const sections: readonly (readonly [string, readonly Signature[]])[] = [
   ['Losses', builtins.losses],
   ['Metrics', builtins.metrics],
   ['Dataset formats', builtins.formats],
+  ['Columns', builtins.columns],
   ['Preparation', builtins.prepare],
   ['Optimizers', builtins.optimizers],
   ['Learning-rate schedules', builtins.lrSchedules],

@@ -47,12 +47,14 @@ export interface HeadSpec {
   readonly outputs: number;
 }
 
-/** Stored form of a modality: that of the Model stage. */
-export type StoredForm = 'pixels' | 'tokens';
+/** Form of the tensor of a modality: that of the Model stage. */
+export type ModalityForm = 'pixels' | 'tokens';
 
 export interface ModalitySpec {
   readonly name: string;
-  readonly kind: StoredForm;
+  readonly kind: ModalityForm;
+  /** Sizes of the tensor without the batch: numbers, or names of sizes that vary. */
+  readonly dims: readonly (number | string)[];
   /** Steps from the stored form to the tensor: decode, resize, normalize; wordpiece, truncate, ... */
   readonly prepare: readonly PlainCall[];
 }
@@ -60,6 +62,8 @@ export interface ModalitySpec {
 export interface DatasetSpec {
   readonly name: string;
   readonly format: PlainCall;
+  /** Uses of columns by the name of the input or target; empty where the format has fixed fields. */
+  readonly columns: Readonly<Record<string, PlainCall>>;
   /** Folder for decoded images, relative to the spec. */
   readonly cache: string | null;
   /** Numbers declared in addition to the format: `classes: 13`. */
@@ -85,8 +89,8 @@ export interface TaskSpec {
   /** Share of the training steps; the shares of all tasks sum to 1. */
   readonly sampling: number;
   readonly batch: number;
-  /** Names of the modalities this task reads. */
-  readonly modalities: readonly string[];
+  /** The modalities that this task reads, with the field of its records that each one reads. */
+  readonly fields: Readonly<Record<string, string>>;
   /** Preparation of this task's modalities where it differs from the modality's own. */
   readonly prepare: Readonly<Record<string, readonly PlainCall[]>>;
   /** Truth tensors that its programs read: `truth.label` i32[batch], `truth.scores` f32[batch, labels]. */

@@ -12,7 +12,6 @@ import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import type { Axis } from '../catalog/loss.ts';
 import type { Model, ModelCall, ModelHead, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
 import { parameterGroups } from './parameter_groups.ts';
-import { modalitiesOf } from './sizes.ts';
 import { classWeightsName, lossTerms, memberOf, termIds } from './terms.ts';
 
 /** Everything that the runtime needs in addition to the programs. */
@@ -20,18 +19,20 @@ export function runSpec(model: Model, builtins: Builtins): RunSpec {
   return {
     model: model.name,
     init: initOf(model),
-    modalities: model.modalities.map(({ name, kind, prepare }) => ({
+    modalities: model.modalities.map(({ name, kind, dims, prepare }) => ({
       name,
       kind,
+      dims,
       prepare: prepare.map(plainCall),
     })),
-    datasets: model.datasets.map(({ name, format, cache, facts }) => ({
+    datasets: model.datasets.map(({ name, format, columns, cache, facts }) => ({
       name,
       format: plainCall(format),
+      columns: Object.fromEntries(Object.entries(columns).map(([key, call]) => [key, plainCall(call)])),
       cache,
       facts,
     })),
-    tasks: model.tasks.map((task) => taskSpec(model, builtins, task)),
+    tasks: model.tasks.map((task) => taskSpec(builtins, task)),
     train: trainSpec(model.train),
   };
 }
@@ -43,7 +44,7 @@ function initOf({ train, encoders, decoders }: Model): readonly InitSpec[] {
   return [...of(train.init, []), ...[...encoders, ...decoders].flatMap(({ init, name }) => of(init, [name]))];
 }
 
-function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
+function taskSpec(builtins: Builtins, task: ModelTask): TaskSpec {
   const { name, dataset, sampling, batch, sampler } = task;
   const classWeights = classWeightsOf(builtins, task);
   return {
@@ -51,7 +52,7 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
     dataset,
     sampling,
     batch,
-    modalities: modalitiesOf(model, task).map((modality) => modality.name),
+    fields: task.fields,
     prepare: Object.fromEntries(
       Object.entries(task.prepare).map(([modality, steps]) => [modality, steps.map(plainCall)]),
     ),

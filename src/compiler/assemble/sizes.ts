@@ -1,19 +1,18 @@
 import type { Stream } from '../catalog/layer.ts';
+import { modalities } from '../catalog/modalities/index.ts';
+import type { BatchSizes } from '../catalog/modality.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
-import type { ModalityKind, Model, ModelModality, ModelTask } from '../model/model.ts';
+import type { Model, ModelModality, ModelTask } from '../model/model.ts';
 import { taskMemories } from '../model/task_memories.ts';
 
 /**
  * Sizes that a program is compiled for: `batch`; `height`, `width` and `tokens` as its modalities need them;
  * for tasks with matching `boxes`, the largest number of targets of an image in the batch.
  */
-export type Sizes = Readonly<Record<string, number>>;
+export type Sizes = BatchSizes;
 
-/**
- * Nominal sizes that neither tensor nor preparation determines: large enough for any backbone, small enough
- * to print.
- */
-const unknown = { height: 64, width: 64, tokens: 8, boxes: 16 };
+/** Typical number of targets of an image, for checks and for printing. */
+const typicalBoxes = 16;
 
 /** The modalities that a task reads, first those that its decoder attends to. */
 export function modalitiesOf(model: Model, task: ModelTask): readonly ModelModality[] {
@@ -28,65 +27,34 @@ export function modalitiesOf(model: Model, task: ModelTask): readonly ModelModal
  */
 export function nominalSizes(model: Model, task: ModelTask): Sizes {
   const sizes: Record<string, number> = { batch: task.batch };
-  if (task.decoding?.match) sizes.boxes = unknown.boxes;
-  for (const { name, kind, facts: general } of modalitiesOf(model, task)) {
-    const facts = { ...general, ...task.facts[name] };
-    for (const size of sizesOfKind[kind]) sizes[size] = facts[size] ?? unknown[size];
+  if (task.decoding?.match) sizes.boxes = typicalBoxes;
+  for (const modality of modalitiesOf(model, task)) {
+    const facts = factsOf(modality, task);
+    for (const [size, typical] of Object.entries(modalities[modality.kind].sizes)) {
+      sizes[size] = Math.max(sizes[size] ?? 0, facts[size] ?? typical);
+    }
   }
   return sizes;
 }
 
-/** Sizes of a batch that depend on its records, by kind of modality. */
-const sizesOfKind = { pixels: ['height', 'width'], tokens: ['tokens'] } as const satisfies Readonly<
-  Record<ModalityKind, readonly (keyof typeof unknown)[]>
->;
-
 /** Sizes of every batch of a task; undefined where preparation returns varying sizes. */
 export function fixedSizes(model: Model, task: ModelTask): Sizes | undefined {
-  const fixed = modalitiesOf(model, task).every(({ name, kind, facts: general }) => {
-    const facts = { ...general, ...task.facts[name] };
-    return (
-      sizesOfKind[kind].every((size) => facts[size] !== undefined) && (facts.tokenBuckets?.length ?? 1) === 1
-    );
+  const fixed = modalitiesOf(model, task).every((modality) => {
+    const facts = factsOf(modality, task);
+    const declared = Object.keys(modalities[modality.kind].sizes).every((size) => facts[size] !== undefined);
+    const buckets = { ...modality.facts, ...task.facts[modality.name] }.tokenBuckets;
+    return declared && (buckets?.length ?? 1) === 1;
   });
   return fixed && !task.decoding?.match ? nominalSizes(model, task) : undefined;
 }
 
-/** The batch tensors of a modality: the stream that the first layer of its encoders reads. */
-export function modalityStream(builder: GraphBuilder, modality: ModelModality, sizes: Sizes): Stream {
-  return streams[modality.kind](builder, modality, sizes);
+/** Sizes that preparation states, by name. */
+function factsOf({ name, facts }: ModelModality, task: ModelTask): Readonly<Record<string, number>> {
+  const all = Object.entries({ ...facts, ...task.facts[name] });
+  return Object.fromEntries(all.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }
 
-const streams: Readonly<Record<ModalityKind, typeof modalityStream>> = {
-  pixels(builder, modality, sizes) {
-    const { name } = modality;
-    const batch = sizeOf(sizes, 'batch');
-    // A size that the tensor declares as a number holds for every image, whatever other modalities the task
-    // reads.
-    const side = (axis: 1 | 2, called: 'height' | 'width') => {
-      const declared = modality.dims[axis];
-      return typeof declared === 'number' ? declared : sizeOf(sizes, called);
-    };
-    const [height, width] = [side(1, 'height'), side(2, 'width')];
-    const pixels = { shape: [batch, 3, height, width], dims: ['batch', undefined, 'height', 'width'] };
-    const mask = { shape: [batch, height, width], dims: ['batch', 'height', 'width'] };
-    return {
-      kind: 'pixels',
-      pixels: builder.input(`${name}.pixels`, 'batch', { dtype: 'f32', ...pixels }),
-      mask: builder.input(`${name}.mask`, 'batch', { dtype: 'i32', ...mask }),
-      modality,
-    };
-  },
-  tokens(builder, modality, sizes) {
-    const shape = [sizeOf(sizes, 'batch'), sizeOf(sizes, 'tokens')];
-    const ids = (local: string) =>
-      builder.input(`${modality.name}.${local}`, 'batch', { dtype: 'i32', shape, dims: ['batch', 'tokens'] });
-    return { kind: 'ids', ids: ids('ids'), segments: ids('segments'), mask: ids('mask'), modality };
-  },
-};
-
-function sizeOf(sizes: Sizes, name: string): number {
-  const size = sizes[name];
-  if (size === undefined) throw new Error(`the request names no size '${name}'`);
-  return size;
+/** The batch tensors of a modality: the stream that the first layer of its encoders reads. */
+export function modalityStream(builder: GraphBuilder, modality: ModelModality, sizes: Sizes): Stream {
+  return modalities[modality.kind].stream(builder, modality, sizes);
 }

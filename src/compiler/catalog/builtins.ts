@@ -13,6 +13,7 @@ import * as matches from './matchers/index.ts';
 import * as optimizers from './optimizers/index.ts';
 import type {
   BlockSignature,
+  ColumnSignature,
   FormatSignature,
   MetricSignature,
   PrepareSignature,
@@ -36,11 +37,14 @@ export interface Builtins {
   readonly views: readonly ViewBuiltin[];
   readonly prepare: readonly PrepareSignature[];
   readonly formats: readonly FormatSignature[];
+  readonly columns: readonly ColumnSignature[];
   readonly metrics: readonly MetricSignature[];
 }
 
 /** The compiler's built-ins, together with those that the runtime implements. */
-export function compilerBuiltins(external: Pick<Builtins, 'prepare' | 'formats' | 'metrics'>): Builtins {
+export function compilerBuiltins(
+  external: Pick<Builtins, 'prepare' | 'formats' | 'columns' | 'metrics'>,
+): Builtins {
   return {
     blocks,
     layers,

@@ -43,7 +43,12 @@ export type ValueType =
    */
   | { readonly kind: 'reference'; readonly to: readonly string[]; readonly member?: boolean }
   /** One call of a category of built-ins: `optimizer: adamw(...)`. */
-  | { readonly kind: 'call'; readonly category: Category }
+  | {
+      readonly kind: 'call';
+      readonly category: Category;
+      /** Text stands for the call of the built-in with the name of the key: `text: "comment"`. */
+      readonly shorthand?: 'key';
+    }
   /** A pipe of calls of a category: `body: resnet(...) -> project(64)`. */
   | { readonly kind: 'pipe'; readonly category: Category }
   /** A path to parameters: `vision.backbone`. */
@@ -68,6 +73,7 @@ export type Category =
   | 'lr_schedule'
   | 'clip'
   | 'format'
+  | 'column'
   | 'view'
   | 'match'
   | 'init';
@@ -134,10 +140,15 @@ export interface NestedSignature {
   readonly open?: ValueType;
 }
 
+/** Kind of an input of a record, which modalities of one kind read. */
+export type InputKind = 'image' | 'text';
+
 /** Contents of a dataset that are known before its records are read. */
 export interface DatasetContents {
   /** Names that may follow `truth.`; absent: all of the format's. */
   readonly truth?: readonly string[];
+  /** Inputs of its records by name; absent: all of the format's. */
+  readonly fields?: Readonly<Record<string, InputKind>>;
   readonly classes?: readonly string[];
   readonly attributes?: readonly string[];
 }
@@ -168,13 +179,30 @@ export interface PrepareSignature extends Signature {
 /** A dataset format: the runtime reads it; the compiler knows the targets of its samples. */
 export interface FormatSignature extends Signature {
   readonly category: 'format';
-  /** Names that may follow `truth.` in tasks on its datasets. */
+  /**
+   * Inputs of its records by name, which modalities read. `columns`: the `columns` block of the dataset
+   * declares inputs and truths.
+   */
+  readonly fields: Readonly<Record<string, InputKind>> | 'columns';
+  /** Names that may follow `truth.` in tasks on its datasets; none where `columns` declares them. */
   readonly truth: readonly string[];
   /**
    * Truths and names of classes, as far as they follow from the arguments. Arguments of type `path` are
    * absolute.
    */
   contents?(args: Readonly<Record<string, unknown>>, host: Host): DatasetContents;
+}
+
+/** Use of a column of a table in a record. */
+export type ColumnUse =
+  | { readonly kind: 'field'; readonly field: InputKind }
+  /** A target; its name is the key in `columns`. */
+  | { readonly kind: 'truth' };
+
+/** A use of one or more columns of a table, as an input or as a target: the runtime reads it. */
+export interface ColumnSignature extends Signature {
+  readonly category: 'column';
+  readonly use: ColumnUse;
 }
 
 /** A metric: the runtime computes it. */

@@ -32,8 +32,8 @@ export interface ModelReference {
 }
 
 /**
- * Stored form of a modality: images as pixels, texts as tokens. docs/architecture.md lists what a new kind
- * touches.
+ * Form of the tensor of a modality: images as pixels, texts as tokens. docs/architecture.md lists what a new
+ * kind touches.
  */
 export type ModalityKind = 'pixels' | 'tokens';
 
@@ -42,6 +42,8 @@ export interface ModelModality {
   readonly kind: ModalityKind;
   readonly dtype: 'f32' | 'i32';
   readonly dims: readonly (number | string)[];
+  /** The field of a record that it reads; null: the one of its kind. */
+  readonly field: string | null;
   readonly prepare: readonly ModelCall[];
   readonly facts: Facts;
   readonly span: Span;
@@ -68,6 +70,8 @@ export interface ModelDecoder {
 export interface ModelDataset {
   readonly name: string;
   readonly format: ModelCall;
+  /** Uses of columns by name; empty where the format has fixed fields. */
+  readonly columns: Readonly<Record<string, ModelCall>>;
   /** Folder of the cache for decoded images; null: no cache. */
   readonly cache: string | null;
   readonly facts: Readonly<Record<string, number>>;
@@ -118,6 +122,8 @@ export interface ModelTask {
    */
   readonly family: string;
   readonly dataset: string;
+  /** The field of its records that each modality reads, by modality. */
+  readonly fields: Readonly<Record<string, string>>;
   /** Null where all heads read encoders. */
   readonly decoding: ModelDecoding | null;
   readonly heads: readonly ModelHead[];

@@ -24,6 +24,7 @@ export function printModel(model: Model): string {
     ...model.datasets.map((dataset) => [
       `dataset ${dataset.name}`,
       `  format ${callText(dataset.format)}`,
+      ...Object.entries(dataset.columns).map(([name, call]) => `  column ${name} ${callText(call)}`),
       ...(dataset.cache === null ? [] : [`  cache ${JSON.stringify(dataset.cache)}`]),
       ...Object.entries(dataset.facts).map(([name, value]) => `  ${name} ${value}`),
     ]),
@@ -34,9 +35,10 @@ export function printModel(model: Model): string {
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function modalityLines({ name, kind, dtype, dims, prepare, facts }: ModelModality): readonly string[] {
+function modalityLines({ name, kind, dtype, dims, field, prepare, facts }: ModelModality): readonly string[] {
   return [
     `modality ${name}: ${kind} ${dtype}[${dims.join(', ')}]`,
+    ...(field === null ? [] : [`  field ${JSON.stringify(field)}`]),
     ...pipeLines('prepare', prepare),
     ...Object.entries(facts).map(([fact, value]) => `  fact ${fact} ${valueText(value)}`),
   ];

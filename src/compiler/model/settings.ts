@@ -71,7 +71,8 @@ class Settings {
     for (const call of calls) this.#call(`${path}.${call.label ?? call.builtin}`, call);
   }
 
-  #modality({ name, dtype, dims, prepare }: ModelModality): void {
+  #modality({ name, dtype, dims, field, prepare }: ModelModality): void {
+    this.#values(name, { field });
     this.texts.set(`${name}.tensor`, `${dtype}[${dims.join(', ')}]`);
     this.#calls(`${name}.prepare`, prepare);
   }
@@ -87,8 +88,9 @@ class Settings {
     this.texts.set(`${name}.scope`, `.${scope}`);
   }
 
-  #dataset({ name, format, facts }: ModelDataset): void {
+  #dataset({ name, format, columns, facts }: ModelDataset): void {
     this.#call(`${name}.format`, format);
+    for (const [column, call] of Object.entries(columns)) this.#call(`${name}.columns.${column}`, call);
     this.#values(name, facts);
   }
 

@@ -46,6 +46,7 @@ const categoryNouns: Readonly<Record<Category, readonly [one: string, many: stri
   lr_schedule: ['learning-rate schedule', 'learning-rate schedules'],
   clip: ['kind of clipping', 'kinds of clipping'],
   format: ['format', 'formats'],
+  column: ['kind of column', 'kinds of columns'],
   view: ['view', 'views'],
   match: ['way to match', 'ways to match'],
   init: ['source of initial values', 'sources of initial values'],

@@ -79,18 +79,11 @@ export function collateImages(
   return { pixels, mask };
 }
 
-/** ids, segments and mask [B, L], zeros on padding; mask 1 = token. `names`: of the records, for messages. */
+/** ids, segments and mask [B, length], zeros on padding; mask 1 = token. */
 export function collateTokens(
   texts: readonly Tokens[],
-  buckets: readonly number[],
-  names: readonly string[],
-): {
-  readonly ids: Int32Array;
-  readonly segments: Int32Array;
-  readonly mask: Int32Array;
-  readonly length: number;
-} {
-  const length = bucketFor(texts, buckets, names);
+  length: number,
+): { readonly ids: Int32Array; readonly segments: Int32Array; readonly mask: Int32Array } {
   const [ids, segments, mask] = [0, 1, 2].map(() => new Int32Array(texts.length * length)) as [
     Int32Array,
     Int32Array,
@@ -101,10 +94,18 @@ export function collateTokens(
     segments.set(text.segments, b * length);
     mask.fill(1, b * length, b * length + text.ids.length);
   });
-  return { ids, segments, mask, length };
+  return { ids, segments, mask };
 }
 
-function bucketFor(texts: readonly Tokens[], buckets: readonly number[], names: readonly string[]): number {
+/**
+ * The shortest length that holds every text. `names`: of the records, for messages. Throws DataError where
+ * none does.
+ */
+export function bucketFor(
+  texts: readonly Tokens[],
+  buckets: readonly number[],
+  names: readonly string[],
+): number {
   const lengths = texts.map(({ ids }) => ids.length);
   const longest = Math.max(...lengths);
   const bucket = buckets.find((length) => length >= longest);

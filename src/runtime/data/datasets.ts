@@ -1,13 +1,17 @@
-import type { DatasetSpec, RunSpec, StoredForm, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import type { DatasetSpec, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { DataError } from '../errors.ts';
 import type { OpenContext } from '../formats/format.ts';
 import { formatNamed } from '../formats/index.ts';
+import { own } from '../own.ts';
+import type { CodeDataset } from '../records/code.ts';
 import { requireUsable } from '../records/problems.ts';
-import type { Dataset, Sample, Split } from '../records/record.ts';
-import { modalityNamed } from './plan.ts';
+import type { Dataset, Split } from '../records/record.ts';
 import { truthMember } from './truth.ts';
 
-type DataContext = Pick<OpenContext, 'root' | 'seed'>;
+type DataContext = Pick<OpenContext, 'root' | 'seed'> & {
+  /** Rows from code by the name of the dataset. */
+  readonly datasets?: Readonly<Record<string, CodeDataset>>;
+};
 
 /**
  * The datasets that tasks use, by name. Throws DataError where a record cannot be used, or a dataset does not
@@ -24,7 +28,7 @@ export async function openDatasets(
     checkCounts(spec, dataset);
     datasets.set(spec.name, dataset);
   }
-  for (const task of run.tasks) checkTask(run, task, datasetOf(datasets, task));
+  for (const task of run.tasks) checkTask(task, datasetOf(datasets, task));
   return datasets;
 }
 
@@ -37,8 +41,13 @@ export function usedDatasets({ datasets, tasks }: RunSpec): readonly DatasetSpec
  * Records that cannot be used are among the problems of their split. Throws DataError where the dataset
  * cannot be opened.
  */
-export function openDataset({ format, facts }: DatasetSpec, context: DataContext): Promise<Dataset> {
-  return formatNamed(format.builtin).open(format.args, { ...context, declared: facts });
+export function openDataset(
+  { name, format, columns, facts }: DatasetSpec,
+  { root, seed, datasets = {} }: DataContext,
+): Promise<Dataset> {
+  const code = own(datasets, name);
+  const context = { root, seed, name, columns, declared: facts, ...(code && { code }) };
+  return formatNamed(format.builtin).open(format.args, context);
 }
 
 export function datasetOf(datasets: ReadonlyMap<string, Dataset>, task: TaskSpec): Dataset {
@@ -55,9 +64,9 @@ export function splitOf(dataset: Dataset, dataName: string, name: string): Split
 }
 
 /** Throws DataError where the spec declares another number of classes or attributes than the data has. */
-export function checkCounts(spec: DatasetSpec, { labels, attributes }: Dataset): void {
-  checkCount(spec, 'classes', labels);
-  checkCount(spec, 'attributes', attributes);
+export function checkCounts(spec: DatasetSpec, { names }: Dataset): void {
+  checkCount(spec, 'classes', own(names, 'label'));
+  checkCount(spec, 'attributes', own(names, 'attributes'));
 }
 
 function checkCount(
@@ -74,28 +83,21 @@ function checkCount(
   );
 }
 
-/** The field of a record that a modality is prepared from. */
-const storedForms = { pixels: 'image', tokens: 'text' } as const satisfies Readonly<
-  Record<StoredForm, keyof Sample>
->;
-
 /**
  * Throws DataError where the records lack an input of the task, or the truth that its loss is computed from.
  */
-export function checkTask(run: RunSpec, task: TaskSpec, dataset: Dataset): void {
+export function checkTask(task: TaskSpec, dataset: Dataset): void {
   const train = splitOf(dataset, task.dataset, 'train');
   if (train.length === 0) throw new DataError(`dataset ${task.dataset}`, 'the training split is empty');
   const first = train.at(0);
   const where = `task ${task.name}, dataset ${task.dataset}`;
-  for (const name of task.modalities) {
-    const stored = storedForms[modalityNamed(run, name).kind];
-    if (first[stored] === undefined) {
-      throw new DataError(
-        where,
-        `the task reads ${name}, but the dataset has no ${stored}s`,
-        'check `attend`',
-      );
-    }
+  for (const [modality, field] of Object.entries(task.fields)) {
+    if (own(first.fields, field) !== undefined) continue;
+    throw new DataError(
+      where,
+      `the modality ${modality} reads the field ${field}, which the records do not have`,
+      `they have ${Object.keys(first.fields).join(', ') || 'none'}: check \`field\` of the modality`,
+    );
   }
   for (const truth of task.truth) {
     if (first.truth[truthMember(truth)] !== undefined) continue;

@@ -6,7 +6,7 @@ import { backslashHint, systemError } from '../reading/files.ts';
 import { unreadableKind } from '../reading/image_kinds.ts';
 import { readParquet } from '../reading/parquet.ts';
 import type { RgbImage } from '../records/image.ts';
-import type { AnnotatedSize, ImageSource } from '../records/record.ts';
+import type { AnnotatedSize, ImageSource } from '../records/image_source.ts';
 import { rgbFromCmyk } from './cmyk.ts';
 
 /** Decoded files are cached up to this many bytes per thread: small datasets are decoded once. */

@@ -5,7 +5,7 @@ import { threadId } from 'node:worker_threads';
 import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
 import { makeFolder } from '../../make_folder.ts';
 import type { RgbImage } from '../records/image.ts';
-import type { ImageSource } from '../records/record.ts';
+import type { ImageSource } from '../records/image_source.ts';
 
 /** Start of every file; the number changes with the layout. */
 const magic = Buffer.from('unitc image 1\n');

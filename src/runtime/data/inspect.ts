@@ -114,15 +114,17 @@ class Inspection {
   }
 
   /** Adds the image file of a record to the lock, which also lists files that cannot be decoded. */
-  addFile({ image }: Sample): void {
-    if (image?.kind === 'file') this.#files.add(image.path);
+  addFile({ fields }: Sample): void {
+    for (const field of Object.values(fields)) {
+      if (field.kind === 'image' && field.image.kind === 'file') this.#files.add(field.image.path);
+    }
   }
 
   add(sample: Sample, { height, width, tokens }: Readonly<Record<string, number>>): void {
     if (height !== undefined) this.#images.add(`${height} × ${width}`);
     if (tokens !== undefined) this.#texts.add(String(tokens));
     const classes = classesOf(sample);
-    for (const label of classes) this.#classes.add(this.#dataset.labels?.[label] ?? String(label));
+    for (const label of classes) this.#classes.add(this.#dataset.names.label?.[label] ?? String(label));
     if (sample.truth.box !== undefined) this.#addBoxes(classes.length, sample.id);
     else if (classes.length === 0 && Object.keys(sample.truth).length > 0) this.#withoutClass++;
   }

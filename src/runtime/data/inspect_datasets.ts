@@ -33,7 +33,7 @@ export async function inspectDatasets(
     if (!dataset) continue;
     opened.set(spec.name, dataset);
     found.collect(() => checkCounts(spec, dataset));
-    for (const task of tasksOn(run, spec.name, dataset)) found.collect(() => checkTask(run, task, dataset));
+    for (const task of tasksOn(run, spec.name, dataset)) found.collect(() => checkTask(task, dataset));
   }
   const readable = { ...run, tasks: run.tasks.filter(({ dataset }) => opened.has(dataset)) };
   const vocabularies = await loadVocabularies(readable, opened, root);

@@ -1,4 +1,5 @@
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
+import { own } from '../own.ts';
 import { hash } from '../random.ts';
 import type { Dataset, Sample } from '../records/record.ts';
 import { datasetOf, openDatasets, splitOf } from './datasets.ts';
@@ -80,7 +81,7 @@ class OpenData implements DataSource {
   }
 
   labels(task: string): readonly string[] | undefined {
-    return datasetOf(this.#datasets, this.#task(task).spec).labels;
+    return own(datasetOf(this.#datasets, this.#task(task).spec).names, 'label');
   }
 
   split(task: string, name: string) {

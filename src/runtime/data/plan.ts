@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type {
+  ModalityForm,
   ModalitySpec,
   PlainCall,
   RunSpec,
-  StoredForm,
   TaskSpec,
 } from '../../compiler/artifact/run_spec.ts';
 import { own } from '../own.ts';
@@ -11,7 +11,11 @@ import { own } from '../own.ts';
 /** How one modality of one task is prepared. */
 export interface ModalityPlan {
   readonly name: string;
-  readonly kind: StoredForm;
+  readonly kind: ModalityForm;
+  /** The field of the record that it reads. */
+  readonly field: string;
+  /** Sizes of the tensor without the batch: numbers, or names of sizes that vary. */
+  readonly dims: readonly (number | string)[];
   readonly steps: readonly PlainCall[];
 }
 
@@ -33,7 +37,7 @@ export function taskPlans(run: RunSpec, root: string | null): readonly TaskPlan[
     const maxPixels = dataset?.facts.max_pixels;
     return {
       task: task.name,
-      modalities: task.modalities.map((name) => modalityPlan(modalityNamed(run, name), task)),
+      modalities: Object.keys(task.fields).map((name) => modalityPlan(modalityNamed(run, name), task)),
       ...(cache === null || root === null ? {} : { cache: resolve(root, cache) }),
       ...(maxPixels === undefined ? {} : { maxPixels }),
     };
@@ -47,9 +51,11 @@ export function modalityNamed(run: RunSpec, name: string): ModalitySpec {
 }
 
 /** A step of the task replaces the modality's step of the same name; other steps of the task are appended. */
-function modalityPlan({ name, kind, prepare }: ModalitySpec, task: TaskSpec): ModalityPlan {
+function modalityPlan({ name, kind, dims, prepare }: ModalitySpec, task: TaskSpec): ModalityPlan {
   const changed = own(task.prepare, name) ?? [];
   const replaced = prepare.map((step) => changed.find(({ builtin }) => builtin === step.builtin) ?? step);
   const added = changed.filter(({ builtin }) => !prepare.some((step) => step.builtin === builtin));
-  return { name, kind, steps: [...replaced, ...added] };
+  const field = own(task.fields, name);
+  if (field === undefined) throw new Error(`task ${task.name} reads no field with ${name}`);
+  return { name, kind, field, dims, steps: [...replaced, ...added] };
 }

@@ -72,15 +72,8 @@ export class WorkerPool {
 
   prepare(task: string, samples: readonly RawSample[]): Promise<Prepared> {
     const idlest = this.#threads.reduce((a, b) => (b.pending.size < a.pending.size ? b : a));
-    const raw = samples.map(({ id, image, text, boxes, augmentation }) => ({
-      id,
-      ...(image && { image }),
-      ...(text && { text }),
-      ...(boxes && { boxes }),
-      ...(augmentation !== undefined && { augmentation }),
-    }));
     return new Promise((resolve, reject) => {
-      idlest.request({ id: this.#requests++, task, samples: raw }, { resolve, reject });
+      idlest.request({ id: this.#requests++, task, samples }, { resolve, reject });
     });
   }
 

@@ -1,3 +1,4 @@
+import type { CodeDataset } from '../records/code.ts';
 import type { Sample, Split } from '../records/record.ts';
 
 /** A batch of a task, in the layout of its programs' inputs. */
@@ -27,6 +28,8 @@ export interface DataOptions {
   readonly workers: number;
   /** Vocabularies of an earlier run; absent: read from their files or built from the training texts. */
   readonly vocabularies?: Vocabularies;
+  /** Rows from code, by the name of their dataset. */
+  readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Receives warnings, after which work continues. */
   readonly warn?: (message: string) => void;
 }

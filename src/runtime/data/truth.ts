@@ -1,5 +1,6 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { DataError } from '../errors.ts';
+import { own } from '../own.ts';
 import { toCentre } from '../prepare/image/objects.ts';
 import type { ImageObject } from '../records/image.ts';
 import type { Sample } from '../records/record.ts';
@@ -21,8 +22,12 @@ export function rawSample(task: TaskSpec, sample: Sample, augmentation: number |
   const boxes = task.truth.some((truth) => truthMember(truth) === 'box') ? sample.truth.box : undefined;
   return {
     id: sample.id,
-    ...(sample.image && { image: sample.image }),
-    ...(sample.text && { text: sample.text }),
+    fields: Object.fromEntries(
+      Object.values(task.fields).flatMap((name) => {
+        const field = own(sample.fields, name);
+        return field ? [[name, field] as const] : [];
+      }),
+    ),
     ...(boxes !== undefined && typeof boxes !== 'number' ? { boxes } : {}),
     ...(augmentation === undefined ? {} : { augmentation }),
   };

@@ -1,4 +1,5 @@
 import type { ModalitySpec, RunSpec } from '../../compiler/artifact/run_spec.ts';
+import { own } from '../own.ts';
 import { prepareStepNamed } from '../prepare/index.ts';
 import type { Dataset } from '../records/record.ts';
 import { datasetOf } from './datasets.ts';
@@ -24,15 +25,22 @@ export async function loadVocabularies(
   return Object.fromEntries(entries);
 }
 
-/** Every training text of the datasets whose tasks read the modality; each dataset once. */
+/** Every training text of the datasets whose tasks read the modality; each field once. */
 function* trainingTexts(
   run: RunSpec,
   { name }: ModalitySpec,
   datasets: ReadonlyMap<string, Dataset>,
 ): Iterable<string> {
-  const readers = run.tasks.filter((task) => task.modalities.includes(name));
-  for (const dataset of new Set(readers.map((task) => datasetOf(datasets, task)))) {
-    const train = dataset.splits.train;
-    for (let i = 0; i < (train?.length ?? 0); i++) yield* train!.at(i).text ?? [];
+  const seen = new Set<string>();
+  for (const task of run.tasks) {
+    const field = own(task.fields, name);
+    const key = JSON.stringify([task.dataset, field]);
+    if (field === undefined || seen.has(key)) continue;
+    seen.add(key);
+    const train = datasetOf(datasets, task).splits.train;
+    for (let i = 0; i < (train?.length ?? 0); i++) {
+      const value = own(train!.at(i).fields, field);
+      if (value?.kind === 'text') yield* value.text;
+    }
   }
 }

@@ -46,6 +46,7 @@ export const cocoJson: FormatBuiltin = {
     },
   ],
   example: 'format: coco_json("data/coco", train: "train2017", valid: "val2017")',
+  fields: { image: 'image' },
   truth: ['label', 'box', 'attributes'],
   async open(args, { root, declared }): Promise<Dataset> {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder that holds `annotations`');
@@ -69,7 +70,7 @@ export const cocoJson: FormatBuiltin = {
         remarks: coco.remarks,
       });
     };
-    return { splits: await trainAndValid(read), labels };
+    return { splits: await trainAndValid(read), names: { label: labels } };
   },
 };
 

@@ -49,6 +49,7 @@ export const cocoParquet: FormatBuiltin = {
     },
   ],
   example: 'format: coco_parquet("data/coco", train: "train", valid: "val")',
+  fields: { image: 'image' },
   truth: ['label', 'box'],
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');
@@ -60,7 +61,7 @@ export const cocoParquet: FormatBuiltin = {
     const splits = await trainAndValid((name, problems) =>
       readSplit(name, parquetParts(base, text(args, name)), options, problems),
     );
-    return { splits };
+    return { splits, names: {} };
   },
 };
 

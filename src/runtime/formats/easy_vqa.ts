@@ -6,6 +6,7 @@ import { folder } from '../reading/files.ts';
 import { asList, describe, readList } from '../reading/json.ts';
 import { readLines } from '../reading/lines.ts';
 import { indexOfNames } from '../reading/names.ts';
+import { imageInput, textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
@@ -29,6 +30,7 @@ export const easyVqa: FormatBuiltin = {
     { name: 'valid', type: { kind: 'string' }, doc: 'Folder of the held-out split.', default: 'test' },
   ],
   example: 'format: easy_vqa("data/easy_vqa")',
+  fields: { image: 'image', text: 'text' },
   truth: ['label', 'scores'],
   contents(args, host) {
     const answers = host.readText(join(text(args, 'path'), 'answers.txt'));
@@ -45,7 +47,7 @@ export const easyVqa: FormatBuiltin = {
     const splits = await trainAndValid((name, problems) =>
       readSplit(name, join(path, text(args, name)), index, problems),
     );
-    return { splits, labels };
+    return { splits, names: { label: labels } };
   },
 };
 
@@ -75,7 +77,8 @@ function readSplit(
 function sampleOf({ id, question, label, image }: EasyRecord, answers: number): Sample {
   const scores = new Float32Array(answers);
   scores[label] = 1;
-  return { id, image: { kind: 'file', path: image }, text: [question], truth: { label, scores } };
+  const fields = { image: imageInput({ kind: 'file', path: image }), text: textInput(question) };
+  return { id, fields, truth: { label, scores } };
 }
 
 class RecordReader {

@@ -10,6 +10,7 @@ import {
   readParquet,
   textCell,
 } from '../reading/parquet.ts';
+import { textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
@@ -49,6 +50,7 @@ export const glueParquet: FormatBuiltin = {
     { name: 'valid', type: { kind: 'string' }, doc: 'Name of the held-out split.', default: null },
   ],
   example: 'format: glue_parquet("data/glue/sst2", task: .sst2)',
+  fields: { text: 'text' },
   truth: ['label'],
   contents: (args) => ({ classes: tables[option(args, 'task', taskNames)].labels }),
   async open(args, { root }) {
@@ -59,7 +61,7 @@ export const glueParquet: FormatBuiltin = {
     const splits = await trainAndValid((name, problems) =>
       readSplit(name, parquetParts(base, files[name]), table, problems),
     );
-    return { splits, labels: table.labels };
+    return { splits, names: { label: table.labels } };
   },
 };
 
@@ -92,5 +94,9 @@ function sampleOf(row: ParquetRow, where: string, table: GlueTable): Sample | un
     );
   }
   const texts = table.texts.map((column) => textCell(row[column], column, where));
-  return { id: where, text: texts as [string] | [string, string], truth: { label } };
+  return {
+    id: where,
+    fields: { text: textInput(...(texts as [string] | [string, string])) },
+    truth: { label },
+  };
 }

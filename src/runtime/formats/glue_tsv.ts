@@ -3,6 +3,7 @@ import { option, optionalInteger, text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import { streamLines } from '../reading/lines.ts';
+import { textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
@@ -92,6 +93,7 @@ export const glueTsv: FormatBuiltin = {
     },
   ],
   example: 'format: glue_tsv("data/SST-2", task: .sst2)',
+  fields: { text: 'text' },
   truth: ['label'],
   contents: (args) => ({
     classes: tasks[option(args, 'task', taskNames)].labels.map(([, name]) => name),
@@ -103,7 +105,7 @@ export const glueTsv: FormatBuiltin = {
     const splits = await trainAndValid((name, problems) =>
       readSplit(name, path, text(args, name), { task, limit: limit[name] }, problems),
     );
-    return { splits, labels: task.labels.map(([, name]) => name) };
+    return { splits, names: { label: task.labels.map(([, name]) => name) } };
   },
 };
 
@@ -126,7 +128,7 @@ function readSplit(
   requireRecords(records, problems, file, 'the file has a header but no records');
   const sampleOf = ({ line, text, label }: GlueRecord): Sample => ({
     id: `${fileName}:${line}`,
-    text,
+    fields: { text: textInput(...text) },
     truth: { label },
   });
   return listSplit(name, records.slice(0, limit ?? undefined), sampleOf);

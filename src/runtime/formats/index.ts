@@ -1,5 +1,6 @@
 import { cocoJson } from './coco_json.ts';
 import { cocoParquet } from './coco_parquet.ts';
+import { code } from './code.ts';
 import { easyVqa } from './easy_vqa.ts';
 import type { FormatBuiltin } from './format.ts';
 import { glueParquet } from './glue_parquet.ts';
@@ -27,6 +28,7 @@ export const formats: readonly FormatBuiltin[] = [
   glueParquet,
   easyVqa,
   jsonl,
+  code,
   scenes,
 ];
 

@@ -5,6 +5,7 @@ import { folder } from '../reading/files.ts';
 import { asObject, describe, type Fields, parseJson } from '../reading/json.ts';
 import { streamLines } from '../reading/lines.ts';
 import { indexOfNames } from '../reading/names.ts';
+import { imageInput, type TextField, textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
@@ -46,6 +47,7 @@ export const jsonl: FormatBuiltin = {
     },
   ],
   example: 'format: jsonl("data/reviews", text: "comment", label: "sentiment")',
+  fields: { image: 'image', text: 'text' },
   truth: ['label'],
   check(args) {
     const { text, pair, image } = fieldsOf(args);
@@ -61,6 +63,12 @@ export const jsonl: FormatBuiltin = {
     if (pair === null || text !== null) return [];
     return [{ arguments: ['pair', 'text'], message: '`pair` needs `text`, the field of the first text' }];
   },
+  contents(args) {
+    const { text, image } = fieldsOf(args);
+    return {
+      fields: { ...(text !== null && { text: 'text' }), ...(image !== null && { image: 'image' }) },
+    };
+  },
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .jsonl files');
     const fields = fieldsOf(args);
@@ -73,7 +81,7 @@ export const jsonl: FormatBuiltin = {
       if (name === 'train' && given.length === 0) labels = namesOf(records);
       return splitOf(name, records, indexOfNames(labels, 'labels'), problems);
     });
-    return { splits, labels };
+    return { splits, names: { label: labels } };
   },
 };
 
@@ -97,7 +105,7 @@ interface JsonRecord {
   /** File and line. */
   readonly where: string;
   readonly label: string;
-  readonly text: Sample['text'];
+  readonly text: TextField['text'] | undefined;
   readonly image: string | undefined;
 }
 
@@ -184,8 +192,10 @@ function sampleOf({ where, label, text, image }: JsonRecord, labels: ReadonlyMap
   }
   return {
     id: where,
+    fields: {
+      ...(text && { text: textInput(...text) }),
+      ...(image !== undefined && { image: imageInput({ kind: 'file', path: image }) }),
+    },
     truth: { label: index },
-    ...(text && { text }),
-    ...(image !== undefined && { image: { kind: 'file', path: image } }),
   };
 }

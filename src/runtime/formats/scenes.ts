@@ -1,5 +1,7 @@
+import type { InputKind } from '../../compiler/catalog/signature.ts';
 import { integer, option, optionalInteger } from '../arguments.ts';
 import { Random } from '../random.ts';
+import { imageInput, textInput } from '../records/fields.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { attributes, boxes } from './scenes/boxes.ts';
@@ -58,12 +60,13 @@ export const scenes: FormatBuiltin = {
     },
   ],
   example: 'format: scenes(yields: .questions, train: 4000, valid: 500, size: 48)',
+  fields: { image: 'image', text: 'text' },
   truth: ['label', 'box', 'attributes'],
   contents(args) {
     const kind = option(args, 'yields', yieldNames);
     return kind === 'boxes'
-      ? { truth: ['label', 'box', 'attributes'], classes: categories, attributes }
-      : { truth: ['label'], classes: labelsOf(kind) };
+      ? { truth: ['label', 'box', 'attributes'], fields: { image: 'image' }, classes: categories, attributes }
+      : { truth: ['label'], fields: fieldsOf(kind), classes: labelsOf(kind) };
   },
   async open(args, context) {
     const kind = option(args, 'yields', yieldNames);
@@ -84,9 +87,13 @@ export const scenes: FormatBuiltin = {
     });
     const splits = { train: split('train'), valid: split('valid') };
     const labels = labelsOf(kind);
-    return kind === 'boxes' ? { splits, labels, attributes } : { splits, labels };
+    return { splits, names: { label: labels, ...(kind === 'boxes' && { attributes }) } };
   },
 };
+
+function fieldsOf(kind: (typeof yieldNames)[number]): Readonly<Record<string, InputKind>> {
+  return kind === 'names' ? { text: 'text' } : { image: 'image', text: 'text' };
+}
 
 /** Names of the classes of a kind of record: categories where records are about objects. */
 function labelsOf(kind: (typeof yieldNames)[number]): readonly string[] {
@@ -103,10 +110,11 @@ function sample(
   const { text, label, wanted, family } = kind.draw(random, split, sprites);
   const record = {
     id,
-    text: [text] as const,
+    fields: { text: textInput(text) },
     truth: { label: kind.labels.indexOf(label) },
   };
   if (!wanted) return { ...record, extra: { family } };
   const { image, objects } = compose(random, wanted, sprites, pixels);
-  return { ...record, image, extra: { family, objects } };
+  const fields = { ...record.fields, image: imageInput(image) };
+  return { ...record, fields, extra: { family, objects } };
 }

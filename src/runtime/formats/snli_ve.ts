@@ -5,6 +5,7 @@ import { fieldsIn, textField } from '../reading/fields.ts';
 import { folder } from '../reading/files.ts';
 import { asObject, describe, type Fields, parseJson } from '../reading/json.ts';
 import { type Line, streamLines } from '../reading/lines.ts';
+import { imageInput, textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
@@ -42,6 +43,7 @@ export const snliVe: FormatBuiltin = {
     },
   ],
   example: 'format: snli_ve("data/snli_ve", images: "data/flickr30k_images")',
+  fields: { image: 'image', text: 'text' },
   truth: ['label'],
   contents: () => ({ classes: labels }),
   async open(args, { root }) {
@@ -51,7 +53,7 @@ export const snliVe: FormatBuiltin = {
     const splits = await trainAndValid((name, problems) =>
       readSplit(name, join(base, text(args, name)), images, problems),
     );
-    return { splits, labels };
+    return { splits, names: { label: labels } };
   },
 };
 
@@ -80,8 +82,10 @@ function readSplit(name: string, file: string, images: string, problems: RecordP
 function sampleOf({ line, image, hypothesis, label }: PairRecord, file: string, images: string): Sample {
   return {
     id: `${file}:${line}`,
-    image: { kind: 'file', path: join(images, `${image}.jpg`) },
-    text: [hypothesis],
+    fields: {
+      image: imageInput({ kind: 'file', path: join(images, `${image}.jpg`) }),
+      text: textInput(hypothesis),
+    },
     truth: { label },
   };
 }

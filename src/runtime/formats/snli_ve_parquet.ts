@@ -10,6 +10,7 @@ import {
   readParquet,
   textCell,
 } from '../reading/parquet.ts';
+import { imageInput, textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
@@ -31,6 +32,7 @@ export const snliVeParquet: FormatBuiltin = {
     { name: 'valid', type: { kind: 'string' }, doc: 'Name of the held-out split.', default: 'validation' },
   ],
   example: 'format: snli_ve_parquet("data/snli_ve")',
+  fields: { image: 'image', text: 'text' },
   truth: ['label'],
   contents: () => ({ classes: labels }),
   async open(args, { root }) {
@@ -38,7 +40,7 @@ export const snliVeParquet: FormatBuiltin = {
     const splits = await trainAndValid((name, problems) =>
       readSplit(name, parquetParts(base, text(args, name)), problems),
     );
-    return { splits, labels };
+    return { splits, names: { label: labels } };
   },
 };
 
@@ -69,8 +71,10 @@ function sampleOf({ hypothesis, label: given }: ParquetRow, file: string, row: n
   }
   return {
     id: where,
-    image: { kind: 'parquet', file, row, column: 'image' },
-    text: [textCell(hypothesis, 'hypothesis', where)],
+    fields: {
+      image: imageInput({ kind: 'parquet', file, row, column: 'image' }),
+      text: textInput(textCell(hypothesis, 'hypothesis', where)),
+    },
     truth: { label },
   };
 }

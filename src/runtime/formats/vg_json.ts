@@ -57,6 +57,7 @@ export const vgJson: FormatBuiltin = {
   ],
   example:
     'format: vg_json("data/visual_genome", coco_valid: "data/coco/annotations/instances_val2017.json")',
+  fields: { image: 'image' },
   truth: ['label', 'box', 'attributes'],
   async open(args, { root }): Promise<Dataset> {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder that holds attributes.json');
@@ -84,8 +85,7 @@ export const vgJson: FormatBuiltin = {
     }, problems);
     return {
       splits,
-      labels: vocabularies.objects.labels,
-      attributes: vocabularies.attributes.labels,
+      names: { label: vocabularies.objects.labels, attributes: vocabularies.attributes.labels },
     };
   },
 };

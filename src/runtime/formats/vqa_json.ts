@@ -74,6 +74,7 @@ export const vqaJson: FormatBuiltin = {
     },
   ],
   example: 'format: vqa_json("data/vqa2", images: ["train2014", "val2014"])',
+  fields: { image: 'image', text: 'text' },
   truth: ['label', 'scores'],
   async open(args, { root }) {
     const path = folder(
@@ -94,7 +95,7 @@ export const vqaJson: FormatBuiltin = {
         problems,
       ),
     );
-    return { splits, labels: vocabulary.answers };
+    return { splits, names: { label: vocabulary.answers } };
   },
 };
 

@@ -34,6 +34,7 @@ export const vqaParquet: FormatBuiltin = {
     },
   ],
   example: 'format: vqa_parquet("data/vqa2")',
+  fields: { image: 'image', text: 'text' },
   truth: ['scores', 'label'],
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');
@@ -41,7 +42,7 @@ export const vqaParquet: FormatBuiltin = {
     const splits = await trainAndValid((name, problems) =>
       readSplit(name, parquetParts(base, text(args, name)), vocabulary, problems),
     );
-    return { splits, labels: vocabulary.answers };
+    return { splits, names: { label: vocabulary.answers } };
   },
 };
 

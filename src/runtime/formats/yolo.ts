@@ -33,6 +33,7 @@ export const yolo: FormatBuiltin = {
     },
   ],
   example: 'format: yolo("data/pets/data.yaml")',
+  fields: { image: 'image' },
   truth: ['label', 'box'],
   async open(args, { root, seed }) {
     const description = readDescription(resolve(root, text(args, 'path')));
@@ -46,7 +47,7 @@ export const yolo: FormatBuiltin = {
       (name, problems) => yoloSplit(name, images[name], description.names, problems, remarks[name]),
       found,
     );
-    return { splits, labels: description.names };
+    return { splits, names: { label: description.names } };
   },
 };
 

@@ -58,8 +58,9 @@ export const retrieval: MetricBuiltin = {
 };
 
 /** Records with equal keys are right answers to each other. */
-function keyOf({ text }: Sample, index: number): string {
-  return text === undefined ? `record ${index}` : `text ${text.join('\n')}`;
+function keyOf({ fields }: Sample, index: number): string {
+  const texts = Object.values(fields).flatMap((field) => (field.kind === 'text' ? field.text : []));
+  return texts.length === 0 ? `record ${index}` : `text ${texts.join('\n')}`;
 }
 
 function directionsOf({ first, second }: Readonly<Record<string, unknown>>) {

@@ -21,7 +21,17 @@ export const dataset: BlockSignature = {
       default: null,
     },
   ],
-  nested: [],
+  nested: [
+    {
+      key: 'columns',
+      named: 'none',
+      summary:
+        'For formats with rows: the inputs and targets of a record by name, each from one or more columns. Tasks read a target as ' +
+        '`truth.NAME`. `text: "comment"` is short for `text: text("comment")`.',
+      fields: [],
+      open: { kind: 'call', category: 'column', shorthand: 'key' },
+    },
+  ],
   open: { kind: 'integer', min: 0 },
   example: 'dataset sst2 { format: glue_tsv("data/SST-2", task: .sst2)  classes: 2 }',
 };

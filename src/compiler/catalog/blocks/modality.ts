@@ -11,6 +11,14 @@ export const modality: BlockSignature = {
       doc: 'Pixels `f32[3, height, width]` or tokens `i32[tokens]`, without the batch. A size is a number or a name.',
     },
     {
+      name: 'field',
+      type: { kind: 'string' },
+      doc:
+        'The field of a record that it reads, such as `"left"`. By default the only field of its kind in the dataset of a task, or ' +
+        'the one with the name of the modality.',
+      default: null,
+    },
+    {
       name: 'prepare',
       type: { kind: 'pipe', category: 'prepare' },
       doc: 'Steps from the stored form to the tensor, in order.',

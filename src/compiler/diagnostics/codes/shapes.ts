@@ -2,6 +2,8 @@ import type { CodeEntry } from './entry.ts';
 
 interface ExampleParts {
   readonly modality?: string;
+  /** Kind of record that the dataset yields. */
+  readonly yields?: string;
   readonly encoder?: string;
   readonly width?: number;
   readonly index?: number;
@@ -19,6 +21,7 @@ const image = 'modality input { tensor: f32[3, 16, 16]  prepare: resize(height: 
 /** A complete model in which only the given parts are replaced: shapes are checked only where nothing else is wrong. */
 function model({
   modality = text,
+  yields = 'names',
   encoder = bert,
   width = 64,
   index = 0,
@@ -33,7 +36,7 @@ model Example
 ${modality}
 encoder reader { reads: input  body: ${encoder} }
 decoder shared { body: cross_transformer(layers: 1, width: ${width}, heads: 4, hidden: 128) }
-dataset names  { format: scenes(yields: .names)  classes: 8 }
+dataset names  { format: scenes(yields: .${yields})  classes: ${yields === 'names' ? 8 : 15} }
 
 task category {
   dataset: names  decoder: shared  attend: [reader]  queries: 1  index: ${index}
@@ -71,6 +74,7 @@ export const shapes: readonly CodeEntry[] = [
       'Attention divides the width evenly among its heads, and 2-D sine positions divide it by four: two axes, sine and cosine each.',
     example: model({
       modality: image,
+      yields: 'questions',
       encoder:
         'resnet(block: .basic, depths: [1, 1, 1]) -> project(62) -> transformer(layers: 1, heads: 4, hidden: 128)',
     }),
@@ -82,6 +86,7 @@ export const shapes: readonly CodeEntry[] = [
       'Every stage of a `resnet` halves height and width. An image smaller than one position of the result would be mostly padding.',
     example: model({
       modality: image,
+      yields: 'questions',
       encoder:
         'resnet(block: .basic, depths: [1, 1, 1, 1]) -> project(64) -> transformer(layers: 1, heads: 4, hidden: 128)',
     }),
@@ -153,6 +158,7 @@ export const shapes: readonly CodeEntry[] = [
       'Every layer adds operations to the graph of a task, which has at most about 100,000 of them. No device trains larger models in reasonable time.',
     example: model({
       modality: image,
+      yields: 'questions',
       encoder: `patches(size: 4, width: 64) -> ${Array.from({ length: 8 }, () => 'transformer(layers: 1000, heads: 4, hidden: 64)').join(' -> ')}`,
     }),
   },

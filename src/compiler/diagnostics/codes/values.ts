@@ -228,4 +228,34 @@ export const values: readonly CodeEntry[] = [
     example:
       'unit 1\nmodel Example\n\ntask t {\n  head { image: embedding(vision, 8)  text: embedding(language, 8) }\n  loss: contrastive(head.image, head.text)\n  batch: 1\n}\n',
   },
+  {
+    code: 'E0346',
+    title: 'modality that the records do not have',
+    explanation:
+      'A modality reads one field of a record: the one that its `field` names, or else the only field of its kind, or the one with its own name. The dataset of this task has no such field.',
+    example: `unit 1
+model Example
+
+modality image { tensor: f32[3, 16, 16]  prepare: resize(height: 16, width: 16) }
+encoder vision { reads: image  body: patches(4, width: 64) }
+dataset names  { format: scenes(yields: .names)  classes: 8 }
+
+task category {
+  dataset: names
+  head   { class: classification(dataset.classes, reads: vision) }
+  loss:   cross_entropy(head.class, truth.label)
+  metric: accuracy(head.class, truth.label)
+}
+
+train { steps: 100  batch: 8  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }
+`,
+  },
+  {
+    code: 'E0347',
+    title: 'columns of a format that has none',
+    explanation:
+      'The block `columns` says what the columns of a table are. The records of this format have inputs and truths with fixed names.',
+    example:
+      'unit 1\nmodel Example\n\ndataset statements { format: scenes(yields: .statements)  columns { text: "sentence" } }\n',
+  },
 ];

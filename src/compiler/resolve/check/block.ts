@@ -7,6 +7,7 @@ import type { Content, NestedContent } from '../declarations/content.ts';
 import { at } from '../problems.ts';
 import { describeFound, describeType, listed, suggestion, withArticle } from '../wording.ts';
 import type { Checked } from './checked.ts';
+import { shorthand } from './shorthand.ts';
 import { checkValue } from './value.ts';
 
 /**
@@ -125,7 +126,8 @@ function openEntries(content: Content, shape: BlockShape, scope: Scope): Readonl
   if (!shape.open) return entries;
   for (const [name, { key, value }] of content.fields) {
     if (!isOpen(shape, content, name)) continue;
-    entries.set(name, { key, value: checkValue(value, shape.open, `\`${name}\``, scope) });
+    const written = shorthand(key, value, shape.open, scope);
+    entries.set(name, { key, value: checkValue(written, shape.open, `\`${name}\``, scope) });
   }
   return entries;
 }

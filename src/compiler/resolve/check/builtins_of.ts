@@ -12,6 +12,7 @@ export const categories: readonly Category[] = [
   'lr_schedule',
   'clip',
   'format',
+  'column',
   'view',
   'match',
   'init',
@@ -39,6 +40,8 @@ export function builtinsOf(builtins: Builtins, category: Category): readonly Sig
       return builtins.clips;
     case 'format':
       return builtins.formats;
+    case 'column':
+      return builtins.columns;
     case 'view':
       return builtins.views;
     case 'match':

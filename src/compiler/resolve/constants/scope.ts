@@ -1,6 +1,6 @@
 import type { Builtins } from '../../catalog/builtins.ts';
 import type { HeadBuiltin } from '../../catalog/head.ts';
-import type { Host } from '../../catalog/signature.ts';
+import type { Host, InputKind } from '../../catalog/signature.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Expression } from '../../syntax/ast.ts';
 import type { Declarations, DeclaredConstant } from '../declarations/declarations.ts';
@@ -51,6 +51,8 @@ export interface KnownDataset {
   readonly places: ReadonlyMap<string, Span>;
   /** Names of the facts that tasks have referred to so far. */
   readonly used: Set<string>;
+  /** Inputs of its records by name; undefined if the format is unknown. */
+  readonly fields: ReadonlyMap<string, InputKind> | undefined;
   /** Names that may follow `truth.`; undefined if the format does not declare them. */
   readonly truth: readonly string[] | undefined;
 }

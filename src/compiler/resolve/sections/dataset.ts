@@ -21,7 +21,9 @@ export function datasetOf(
     [...block.open].map(([key, { value }]) => [key, isNumber(value) ? value : undefined] as const),
   );
   const builtin = scope.builtins.formats.find((known) => known.name === format?.builtin);
+  const columns = columnsOf(expanded, block, builtin, scope);
   const contents = builtin && format ? contentsOf(builtin, format, scope) : {};
+  const records = builtin && recordsOf(builtin, contents, columns, scope);
   checkCounts(name, block, contents, scope);
   const wellKnown = allKnown([...facts.values()]);
   return {
@@ -31,16 +33,82 @@ export function datasetOf(
       facts,
       places: new Map([...block.open].map(([fact, { key }]) => [fact, key.span])),
       used: new Set(),
-      truth: contents.truth ?? builtin?.truth,
+      ...(records ?? { fields: undefined, truth: undefined }),
     },
     model: complete({
       name,
       format,
+      columns,
       cache: block.get('cache', orNull(isText)),
       facts: wellKnown && (Object.fromEntries(facts) as Record<string, number>),
       span,
     }),
   };
+}
+
+/** The inputs and truths of a dataset's records. Undefined: unknown. */
+function recordsOf(
+  builtin: FormatSignature,
+  contents: DatasetContents,
+  columns: Readonly<Record<string, ModelCall>> | undefined,
+  scope: Scope,
+): Pick<KnownDataset, 'fields' | 'truth'> | undefined {
+  if (builtin.fields !== 'columns') {
+    const fields = new Map(Object.entries(contents.fields ?? builtin.fields));
+    return { fields, truth: contents.truth ?? builtin.truth };
+  }
+  if (!columns) return undefined;
+  const uses = Object.entries(columns).map(([name, call]) => {
+    const { use } = scope.builtins.columns.find((known) => known.name === call.builtin)!;
+    return [name, use] as const;
+  });
+  return {
+    fields: new Map(uses.flatMap(([name, use]) => (use.kind === 'field' ? [[name, use.field]] : []))),
+    truth: uses.flatMap(([name, use]) => (use.kind === 'truth' ? [name] : [])),
+  };
+}
+
+/** Uses of columns by name; none where the format has fixed fields. Undefined: invalid and reported. */
+function columnsOf(
+  { declared, content, ancestorsExist }: Expanded,
+  block: CheckedBlock,
+  format: FormatSignature | undefined,
+  scope: Scope,
+): Readonly<Record<string, ModelCall>> | undefined {
+  const given = block.all('columns')[0];
+  const incomplete = declared.declaration.template || !ancestorsExist;
+  if (given && format && format.fields !== 'columns' && !incomplete) {
+    return scope.problems.report(
+      'E0347',
+      `\`${format.name}\` has no columns`,
+      [at(given.key.span, 'names columns'), at(formatSpan(content) ?? declared.span, 'has fixed fields')],
+      `remove \`columns\`; formats with columns: ${rowFormats(scope)}`,
+    );
+  }
+  if (!given && format?.fields === 'columns' && !incomplete) {
+    return scope.problems.report(
+      'E0303',
+      `dataset \`${declared.name ?? ''}\` has no columns`,
+      [at(declared.span, '`columns` is missing'), at(formatSpan(content) ?? declared.span, 'needs them')],
+      'add `columns { … }`, as in `columns { text: "comment"  label: "sentiment" }`',
+    );
+  }
+  const calls = [...(given?.block.open ?? [])].map(
+    ([name, { value }]) => [name, isCall(value) ? value : undefined] as const,
+  );
+  const known = allKnown(calls.map(([, call]) => call));
+  return known && Object.fromEntries(calls.map(([name], i) => [name, known[i]!]));
+}
+
+function formatSpan(content: Expanded['content']) {
+  return content.fields.get('format')?.value.span;
+}
+
+function rowFormats({ builtins }: Scope): string {
+  return builtins.formats
+    .filter(({ fields }) => fields === 'columns')
+    .map(({ name }) => name)
+    .join(', ');
 }
 
 /**

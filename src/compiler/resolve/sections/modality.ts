@@ -1,7 +1,9 @@
+import { modalities, modalityKinds } from '../../catalog/modalities/index.ts';
+import { type ModalityBuiltin, tensorForm } from '../../catalog/modality.ts';
 import type { PrepareSignature } from '../../catalog/signature.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { ModalityKind, ModelCall, ModelModality } from '../../model/model.ts';
-import { complete, isCall, isTensor, listOf, type ModelTensor } from '../check/checked.ts';
+import { complete, isCall, isTensor, isText, listOf, type ModelTensor, orNull } from '../check/checked.ts';
 import type { Scope } from '../constants/scope.ts';
 import type { Expanded } from '../declarations/inherit.ts';
 import { at } from '../problems.ts';
@@ -13,12 +15,13 @@ export function modalityOf(expanded: Expanded, scope: Scope): ModelModality | un
   const block = checkSection(expanded, scope);
   const tensor = block.get('tensor', isTensor);
   const prepare = block.get('prepare', listOf(isCall));
-  const form = tensor && formOf(tensor, scope);
+  const form = tensor && formOf(tensor, prepare?.[0], scope);
   if (form && prepare) checkSteps(prepare, form.kind, scope);
   const facts = form && prepare && factsOf(form, tensor, prepare, scope);
   return complete({
     name: name ?? '',
     ...(form ?? { kind: undefined, dtype: undefined, dims: undefined }),
+    field: block.get('field', orNull(isText)),
     prepare,
     facts,
     span,
@@ -31,15 +34,27 @@ interface Form {
   readonly dims: readonly (number | string)[];
 }
 
-function formOf(tensor: ModelTensor, scope: Scope): Form | undefined {
+/** The kind whose form the tensor has; of several, the one that the first step of preparation works on. */
+function formOf(tensor: ModelTensor, first: ModelCall | undefined, scope: Scope): Form | undefined {
   const { dtype, dims } = tensor;
-  if (dtype === 'f32' && dims.length === 3 && dims[0] === 3) return { kind: 'pixels', dtype, dims };
-  if (dtype === 'i32' && dims.length === 1) return { kind: 'tokens', dtype, dims };
+  const fitting = modalityKinds().filter((builtin) => fits(builtin, tensor));
+  const on = first && prepareBuiltin(first, scope).on;
+  const chosen = fitting.find(({ kind }) => kind === on) ?? fitting[0];
+  if (chosen) return { kind: chosen.kind, dtype: chosen.dtype, dims };
+  const forms = modalityKinds().map((builtin) => `${builtin.kind} are \`${tensorForm(builtin)}\``);
   return scope.problems.report(
     'E0315',
     `unsupported tensor type \`${dtype}[${dims.join(', ')}]\``,
-    [at(tensor.span, 'neither pixels nor tokens')],
-    'pixels are `f32[3, height, width]`, tokens are `i32[tokens]`; the batch is not written',
+    [at(tensor.span, 'the form of no kind of modality')],
+    `${forms.join(', ')}; the batch is not written`,
+  );
+}
+
+function fits({ dtype, axes, fixed }: ModalityBuiltin, tensor: ModelTensor): boolean {
+  return (
+    tensor.dtype === dtype &&
+    tensor.dims.length === axes.length &&
+    axes.every((axis, i) => fixed?.[axis] === undefined || tensor.dims[i] === fixed[axis])
   );
 }
 
@@ -78,11 +93,12 @@ function factsOf(
   const prepared: Facts = Object.assign({}, ...prepare.map((step) => stepFacts(step, scope)));
   const declared = sizesIn(form);
   for (const [name, size] of Object.entries(declared)) {
-    const found = prepared[name as keyof typeof declared];
-    if (found !== undefined && found !== size) reportDisagreement(name, size, found, tensor, prepare, scope);
+    const found = prepared[name as keyof Facts];
+    if (typeof found === 'number' && found !== size)
+      reportDisagreement(name, size, found, tensor, prepare, scope);
   }
   const facts = { ...prepared, ...declared };
-  if (form.kind !== 'tokens' || facts.vocabulary !== undefined) return facts;
+  if (!modalities[form.kind].needsVocabulary || facts.vocabulary !== undefined) return facts;
   return reportNoVocabulary(prepare, scope);
 }
 
@@ -130,20 +146,15 @@ export function stepFacts(step: ModelCall, scope: Scope): Facts {
   return builtin.facts?.(args, scope.host) ?? {};
 }
 
-/** Names of the axes of a tensor, without the batch. */
-const axes: Readonly<Record<ModalityKind, readonly string[]>> = {
-  pixels: ['channels', 'height', 'width'],
-  tokens: ['tokens'],
-};
-
-/** Sizes that are numbers in the tensor type. */
-function sizesIn({ kind, dims }: Form): {
-  readonly height?: number;
-  readonly width?: number;
-  readonly tokens?: number;
-} {
-  const sizes = axes[kind].map((name, i) => [name, dims[i]] as const);
-  return Object.fromEntries(sizes.filter(([name, size]) => name !== 'channels' && typeof size === 'number'));
+/** Sizes that are numbers in the tensor type, without those that all modalities of the kind have. */
+function sizesIn({ kind, dims }: Form): Readonly<Record<string, number>> {
+  const { axes, fixed } = modalities[kind];
+  return Object.fromEntries(
+    axes.flatMap((name, i) => {
+      const size = dims[i];
+      return typeof size === 'number' && fixed?.[name] === undefined ? [[name, size] as const] : [];
+    }),
+  );
 }
 
 function reportDisagreement(

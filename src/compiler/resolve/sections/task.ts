@@ -21,6 +21,7 @@ import type { Expanded } from '../declarations/inherit.ts';
 import { at } from '../problems.ts';
 import { suggestion } from '../wording.ts';
 import { decodingOf } from './decoding.ts';
+import { fieldsOf } from './fields.ts';
 import { headsOf } from './heads.ts';
 import { warnOfLoss } from './loss.ts';
 import { checkSteps, stepFacts } from './modality.ts';
@@ -53,6 +54,8 @@ export function taskOf(expanded: Expanded, position: number, context: TaskContex
   if (!expanded.declared.declaration.template && loss) warnOfLoss({ heads, loss, batch: size }, scope);
   const sampling = expanded.content.fields.get('sampling');
   const prepare = prepareOf(block, context, scope);
+  const read =
+    heads && decoding !== undefined ? [...(decoding?.attend ?? []), ...memories(heads)] : undefined;
   return {
     name,
     span,
@@ -62,12 +65,9 @@ export function taskOf(expanded: Expanded, position: number, context: TaskContex
     model: complete({
       name,
       index: index === null ? position : index,
-      family:
-        heads &&
-        (decoding?.match
-          ? 'detection'
-          : familyOf([...(decoding?.attend ?? []), ...memories(heads)], context)),
+      family: read && (decoding?.match ? 'detection' : familyOf(read, context)),
       dataset: block.get('dataset', isReference)?.to,
+      fields: read && fieldsOf({ name, memories: read }, scope.task?.dataset, context, scope),
       decoding,
       heads,
       loss,

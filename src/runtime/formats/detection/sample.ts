@@ -1,5 +1,7 @@
 import type { DetectionExtra, DetectionObject } from '../../records/detection.ts';
-import type { AnnotatedSize, ImageSource, Sample } from '../../records/record.ts';
+import { imageInput } from '../../records/fields.ts';
+import type { AnnotatedSize, ImageSource } from '../../records/image_source.ts';
+import type { Sample } from '../../records/record.ts';
 import { attributePlaces, type ObjectAnnotations } from './annotations.ts';
 
 /** An image with its objects, from which a record is made. */
@@ -28,7 +30,7 @@ export function detectionRecord({ id, image, imageId, size, objects, attributes 
   const extra: DetectionExtra = { imageId, width, height, objects: objects.map(({ object }) => object) };
   return {
     id,
-    image,
+    fields: { image: imageInput(image) },
     truth: {
       label: usable.map(({ classIndex }) => classIndex),
       box: usable.flatMap(({ box }) => box),

@@ -1,5 +1,6 @@
 import type { Random } from '../../random.ts';
 import type { DetectionExtra } from '../../records/detection.ts';
+import { imageInput } from '../../records/fields.ts';
 import type { Sample } from '../../records/record.ts';
 import { compose, type SceneObject } from './compose.ts';
 import { categories, type Sprite } from './sprites.ts';
@@ -16,7 +17,7 @@ export function boxes(random: Random, id: string, sprites: readonly Sprite[], pi
   const { image, objects } = compose(random, wanted, sprites, pixels);
   return {
     id,
-    image,
+    fields: { image: imageInput(image) },
     truth: {
       label: objects.map(({ category }) => categories.indexOf(category)),
       box: objects.flatMap(({ box: [x, y, width, height] }) =>

@@ -1,4 +1,5 @@
 import type { Random } from '../../random.ts';
+import { imageInput, textInput } from '../../records/fields.ts';
 import type { Sample } from '../../records/record.ts';
 import { compose } from './compose.ts';
 import { categories, type Sprite } from './sprites.ts';
@@ -12,5 +13,6 @@ export function captions(random: Random, id: string, sprites: readonly Sprite[],
   const { image, objects } = compose(random, [{ category }], sprites, pixels);
   const { name, size, row, column } = objects[0]!;
   const text = `${withArticle(`${size} ${name}`)} at the ${row} ${column}`;
-  return { id, image, text: [text], truth: { label: categories.indexOf(category) }, extra: { objects } };
+  const fields = { image: imageInput(image), text: textInput(text) };
+  return { id, fields, truth: { label: categories.indexOf(category) }, extra: { objects } };
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../../random.ts';
-import type { SceneSource } from '../../records/record.ts';
+import type { SceneSource } from '../../records/image_source.ts';
 import type { Sprite } from './sprites.ts';
 
 export type HorizontalHalf = 'left' | 'right';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { RgbImage } from '../../records/image.ts';
-import type { SceneSource } from '../../records/record.ts';
+import type { SceneSource } from '../../records/image_source.ts';
 import { spriteOf } from './sprites.ts';
 
 /** A sprite drawn at a size: straight alpha RGBA, [height, width, 4]. */

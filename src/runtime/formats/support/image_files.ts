@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { reading } from '../../reading/files.ts';
 
-/** Names of images: kinds that are read, and common ones that are refused with a message of their own. */
+/** Names of images: kinds that are read, and common ones that are refused with a separate message. */
 export const imageName = /\.(?:jpe?g|png|webp|gif|tiff?|avif|bmp|heic)$/i;
 
 /**

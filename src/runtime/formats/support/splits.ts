@@ -41,7 +41,7 @@ export function listSplit<T>(name: string, records: readonly T[], sampleOf: (rec
 
 /** Throws DataError where a file has no record that can be used and no problem that says why. */
 export function requireRecords(
-  records: readonly unknown[],
+  records: { readonly length: number },
   problems: RecordProblems,
   file: string,
   message: string,

@@ -1,4 +1,6 @@
-import type { ImageSource, Sample } from '../../records/record.ts';
+import { imageInput, textInput } from '../../records/fields.ts';
+import type { ImageSource } from '../../records/image_source.ts';
+import type { Sample } from '../../records/record.ts';
 import { softScores } from '../../vqa/soft_scores.ts';
 import type { AnswerVocabulary } from './answers.ts';
 
@@ -24,8 +26,7 @@ export function vqaSample(
   const { scores, best } = softScores(answers, index);
   return {
     id,
-    image,
-    text: [question],
+    fields: { image: imageInput(image), text: textInput(question) },
     truth: { label: best, scores },
     extra: { answers, question_type: questionType, answer_type: answerType },
   };

@@ -112,7 +112,11 @@ class ImageReader {
     const other = this.#labelled.get(labels);
     if (other !== undefined) {
       const message = `the images ${other} and ${name} have the same label file, ${labels}`;
-      throw new DataError(where, message, 'rename one of them and give it labels of its own');
+      throw new DataError(
+        where,
+        message,
+        'rename one of them, and write its labels to the file of the new name',
+      );
     }
     this.#labelled.set(labels, name);
     this.images.push({ name, path, labels });

@@ -1,0 +1,29 @@
+import { axisSize, type ModalityBuiltin, sizeOf } from '../modality.ts';
+
+const axes = ['channels', 'height', 'width'] as const;
+
+/** Images: `NAME.pixels` f32 [B, 3, H, W] and `NAME.mask` i32 [B, H, W], 1 = padding. */
+export const pixels: ModalityBuiltin = {
+  kind: 'pixels',
+  field: 'image',
+  dtype: 'f32',
+  axes,
+  fixed: { channels: 3 },
+  sizes: { height: 64, width: 64 },
+  needsVocabulary: false,
+  stream(builder, modality, sizes) {
+    const { name } = modality;
+    const batch = sizeOf(sizes, 'batch');
+    const [height, width] = (['height', 'width'] as const).map((axis) =>
+      axisSize(modality, { axes }, axis, sizes),
+    ) as [number, number];
+    const pixels = { shape: [batch, 3, height, width], dims: ['batch', undefined, 'height', 'width'] };
+    const mask = { shape: [batch, height, width], dims: ['batch', 'height', 'width'] };
+    return {
+      kind: 'pixels',
+      pixels: builder.input(`${name}.pixels`, 'batch', { dtype: 'f32', ...pixels }),
+      mask: builder.input(`${name}.mask`, 'batch', { dtype: 'i32', ...mask }),
+      modality,
+    };
+  },
+};

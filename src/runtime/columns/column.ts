@@ -1,0 +1,51 @@
+import type { ColumnSignature } from '../../compiler/catalog/signature.ts';
+import type { CallArguments } from '../arguments.ts';
+import type { Field } from '../records/fields.ts';
+
+/** A row of a table, of a shard, or an object from code. */
+export interface Row {
+  /** File and line or row, for messages; also the id of the record. */
+  readonly where: string;
+  /** Folder to which paths in cells are relative. */
+  readonly folder: string;
+  readonly columns: readonly string[];
+  /** The cell of a column; undefined where the row has no such column. */
+  get(column: string): unknown;
+}
+
+/** Rows in random access: `at` reads one row, synchronously. */
+export interface RowSource {
+  readonly length: number;
+  at(index: number): Row;
+}
+
+/** Value of a target. */
+export type Target = number | readonly number[] | Float32Array;
+
+/** Reads the cells of a row. Throws DataError at the row. */
+export type CellReader<T> = (row: Row) => T;
+
+/** An input made of columns. */
+export interface FieldColumn extends ColumnSignature {
+  readonly use: Extract<ColumnSignature['use'], { kind: 'field' }>;
+  reader(args: CallArguments): CellReader<Field>;
+}
+
+/** A target made of columns. */
+export interface TruthColumn extends ColumnSignature {
+  readonly use: Extract<ColumnSignature['use'], { kind: 'truth' }>;
+  /**
+   * Names of classes in index order, found in the training rows or given in the arguments; undefined for
+   * targets without names. Rows whose cell cannot be read add no name; reading them reports the problem.
+   */
+  names?(args: CallArguments, training: Iterable<Row>): readonly string[];
+  /** `names`: those of the training rows. */
+  reader(args: CallArguments, names: readonly string[]): CellReader<Target>;
+}
+
+/** A use of columns: its signature for the compiler and its reader. One file each in this folder. */
+export type ColumnBuiltin = FieldColumn | TruthColumn;
+
+export function isTruth(column: ColumnBuiltin): column is TruthColumn {
+  return column.use.kind === 'truth';
+}

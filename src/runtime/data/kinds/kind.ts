@@ -1,0 +1,81 @@
+import type { ModalityForm } from '../../../compiler/artifact/run_spec.ts';
+import type { Field } from '../../records/fields.ts';
+import type { ImageObject } from '../../records/image.ts';
+import type { Decoder } from '../decode.ts';
+import type { ImageCache } from '../image_cache.ts';
+import type { ModalityPlan } from '../plan.ts';
+
+/** Sizes of a batch by name: `height`, `tokens`. */
+export type PreparedSizes = Readonly<Record<string, number>>;
+
+export type Tensors = Readonly<Record<string, Float32Array | Int32Array>>;
+
+/** The prepared inputs of one modality of a batch, before padding. */
+export interface PreparedModality {
+  /** Sizes that hold all inputs. Those of several modalities are made equal: the largest of each. */
+  readonly sizes: PreparedSizes;
+  /** The boxes of each record that remain after preparation. */
+  readonly objects?: readonly (readonly ImageObject[])[];
+  /** Tensors by graph input, padded to sizes that are at least `sizes`. */
+  collate(sizes: PreparedSizes): Tensors;
+}
+
+/** The part of a record that the preparation of one modality needs. */
+export interface RecordInput<F extends Field = Field> {
+  readonly id: string;
+  readonly field: F;
+  /** Boxes by centre and size in fractions of the image; augmentation transforms them with it. */
+  readonly boxes?: ArrayLike<number>;
+  /** Seed of the record's random augmentation; absent outside of training. */
+  readonly augmentation?: number;
+}
+
+/** Prepares the inputs of a batch. Throws DataError. */
+export type BatchPreparer<F extends Field = Field> = (
+  records: readonly RecordInput<F>[],
+) => Promise<PreparedModality>;
+
+/** Services and state that preparation shares within a thread. */
+export interface PreparationContext {
+  readonly decoder: Decoder;
+  /** Store of decoded images; absent: they are decoded every time. */
+  readonly cache?: ImageCache;
+  /** Largest number of pixels of an image, where the dataset declares it. */
+  readonly maxPixels?: number;
+  /** Vocabulary of the modality; empty where it has none. */
+  readonly vocabulary: readonly string[];
+}
+
+/** How modalities of a kind are prepared, from a field of the record to tensors. One file each. */
+export interface KindPreparation {
+  readonly kind: ModalityForm;
+  /** Loads what the steps need. Throws DataError. */
+  start(plan: ModalityPlan, context: PreparationContext): Promise<BatchPreparer>;
+}
+
+/**
+ * Declares the preparation of a kind that reads fields of one kind. The fields of a batch are checked by the
+ * compiler, so another kind is a bug.
+ */
+export function preparationOf<K extends Field['kind']>(
+  kind: ModalityForm,
+  reads: K,
+  start: (
+    plan: ModalityPlan,
+    context: PreparationContext,
+  ) => Promise<BatchPreparer<Extract<Field, { kind: K }>>>,
+): KindPreparation {
+  return {
+    kind,
+    async start(plan, context) {
+      const prepare = await start(plan, context);
+      return (records) =>
+        prepare(records.map((record) => ({ ...record, field: ofKind(record.field, reads) })));
+    },
+  };
+}
+
+function ofKind<K extends Field['kind']>(field: Field, kind: K): Extract<Field, { kind: K }> {
+  if (field.kind !== kind) throw new Error(`expected a field of kind ${kind}, found ${field.kind}`);
+  return field as Extract<Field, { kind: K }>;
+}

@@ -1,0 +1,96 @@
+import { DataError } from '../../errors.ts';
+import { toObjects } from '../../prepare/image/objects.ts';
+import { prepareStepNamed } from '../../prepare/index.ts';
+import { Random } from '../../random.ts';
+import type { ImageField } from '../../records/fields.ts';
+import type { RgbImage } from '../../records/image.ts';
+import type { ImageSource } from '../../records/image_source.ts';
+import { canvasOf, collateImages } from '../collate.ts';
+import type { ModalityPlan } from '../plan.ts';
+import {
+  type BatchPreparer,
+  type PreparationContext,
+  type PreparedSizes,
+  preparationOf,
+  type RecordInput,
+} from './kind.ts';
+
+type ImageRecord = RecordInput<ImageField>;
+
+/** Images: decoded, prepared step by step, and padded to the largest of the batch. */
+export const pixels = preparationOf('pixels', 'image', async (plan, context) => imagePreparer(plan, context));
+
+function imagePreparer(
+  plan: ModalityPlan,
+  { decoder, cache, maxPixels }: PreparationContext,
+): BatchPreparer<ImageField> {
+  const { name, steps } = plan;
+  const applied = steps.map(({ builtin, args }) => {
+    const step = prepareStepNamed(builtin);
+    if (step.on !== 'pixels') throw new Error(`${builtin} does not work on images`);
+    return { step, args };
+  });
+  const fixed = applied.some(({ step, args }) => step.facts?.(args).height !== undefined);
+  // The leading deterministic steps are applied before the cache, the others after it.
+  const changing = applied.findIndex(({ step, args }) => !step.cacheable?.(args));
+  const cached = changing < 0 ? applied.length : changing;
+  const begin = async (source: ImageSource): Promise<RgbImage> => {
+    const decoded = await decoder.decode(source, maxPixels);
+    return applied.slice(0, cached).reduce((image, { step, args }) => step.apply(image, args), decoded);
+  };
+  const prepare = async ({ field, boxes, augmentation }: ImageRecord): Promise<RgbImage> => {
+    const source = field.image;
+    const begun = await (cache
+      ? cache.get(source, steps.slice(0, cached), () => begin(source))
+      : begin(source));
+    const random = augmentation === undefined ? undefined : new Random('augment', augmentation);
+    const objects = boxes && toObjects(boxes);
+    return applied.slice(cached).reduce(
+      (image, { step, args }) => ({
+        ...(image.objects && { objects: image.objects }),
+        ...step.apply(image, args, random),
+      }),
+      objects ? { ...begun, objects } : begun,
+    );
+  };
+  return async (records) => {
+    const images = await Promise.all(records.map((record) => naming(record, () => prepare(record))));
+    const names = records.map(nameOf);
+    const canvas = canvasOf(images, names, { fixed });
+    const objects = images.map((image) => image.objects ?? []);
+    return {
+      sizes: canvas,
+      ...(records.some(({ boxes }) => boxes) ? { objects } : {}),
+      collate(sizes) {
+        const { pixels, mask } = collateImages(images, declaredCanvas(plan, sizes));
+        return { [`${name}.pixels`]: pixels, [`${name}.mask`]: mask };
+      },
+    };
+  };
+}
+
+/** Height and width of a batch: a number in the tensor type, or the size of that name. */
+function declaredCanvas({ name, dims: [, height, width] }: ModalityPlan, sizes: PreparedSizes) {
+  const sizeOf = (declared: number | string | undefined, called: string): number => {
+    const size = typeof declared === 'number' ? declared : sizes[called];
+    if (size === undefined) throw new Error(`the batch of ${name} has no ${called}`);
+    return size;
+  };
+  return { height: sizeOf(height, 'height'), width: sizeOf(width, 'width') };
+}
+
+/** Adds the record's id to errors about its image. */
+async function naming<T>(record: ImageRecord, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (!(error instanceof DataError) || error.where === record.id) throw error;
+    const where = error.where === '' ? nameOf(record) : `${error.where} (record ${record.id})`;
+    throw new DataError(where, error.message, error.hint);
+  }
+}
+
+/** File and record, as messages name them. */
+function nameOf({ id, field: { image } }: ImageRecord): string {
+  return image.kind === 'file' ? `${image.path} (record ${id})` : id;
+}

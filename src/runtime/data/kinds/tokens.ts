@@ -1,0 +1,44 @@
+import { DataError } from '../../errors.ts';
+import { prepareStepNamed } from '../../prepare/index.ts';
+import type { TextTransform, Tokens } from '../../prepare/prepare.ts';
+import { bucketFor, collateTokens } from '../collate.ts';
+import { preparationOf } from './kind.ts';
+
+/** Texts: split into tokens, and padded to the shortest length of `pad` that holds the longest of the batch. */
+export const tokens = preparationOf('tokens', 'text', async ({ name, steps }, { vocabulary }) => {
+  const transforms = await Promise.all(
+    steps.map(({ builtin, args }) => {
+      const step = prepareStepNamed(builtin);
+      if (step.on !== 'tokens') throw new Error(`${builtin} does not work on text`);
+      return step.start(args, { vocabulary });
+    }),
+  );
+  const buckets = transforms.findLast((transform) => transform.buckets)?.buckets;
+  if (!buckets) {
+    throw new DataError(
+      `modality ${name}`,
+      'the length of its texts has no limit',
+      'add truncate(LENGTH) to its `prepare`',
+    );
+  }
+  return async (records) => {
+    const texts = records.map(({ field }) => encode(field.text, transforms));
+    const names = records.map(({ id }) => id);
+    return {
+      sizes: { tokens: bucketFor(texts, buckets, names) },
+      collate(sizes) {
+        const { ids, segments, mask } = collateTokens(texts, sizes.tokens!);
+        return { [`${name}.ids`]: ids, [`${name}.segments`]: segments, [`${name}.mask`]: mask };
+      },
+    };
+  };
+});
+
+function encode(texts: readonly string[], transforms: readonly TextTransform[]): Tokens {
+  let tokens: Tokens = { ids: [], segments: [] };
+  for (const { encode, change } of transforms) {
+    if (encode) tokens = encode(texts);
+    if (change) tokens = change(tokens);
+  }
+  return tokens;
+}

@@ -1,0 +1,23 @@
+import type { ImageSource } from './image_source.ts';
+
+/** An input of a record, which a modality reads. A new kind of input is a type here and a line in `Field`. */
+export type Field = ImageField | TextField;
+
+export interface ImageField {
+  readonly kind: 'image';
+  readonly image: ImageSource;
+}
+
+export interface TextField {
+  readonly kind: 'text';
+  /** One text or a pair. */
+  readonly text: readonly [string] | readonly [string, string];
+}
+
+export function imageInput(image: ImageSource): ImageField {
+  return { kind: 'image', image };
+}
+
+export function textInput(...text: readonly [string] | readonly [string, string]): TextField {
+  return { kind: 'text', text };
+}

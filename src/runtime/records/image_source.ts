@@ -1,0 +1,35 @@
+/** An image as stored: a file to decode, a cell of a Parquet file, RGB pixels, or a scene to compose. */
+export type ImageSource =
+  | { readonly kind: 'file'; readonly path: string; readonly size?: AnnotatedSize }
+  /** A cell of a Parquet file: the bytes of an image file, or a record with `bytes`. */
+  | {
+      readonly kind: 'parquet';
+      readonly file: string;
+      readonly row: number;
+      readonly column: string;
+      readonly size?: AnnotatedSize;
+    }
+  | { readonly kind: 'rgb'; readonly width: number; readonly height: number; readonly data: Uint8Array }
+  | SceneSource;
+
+/** Size that annotations give; boxes are right only where the decoded image has it. */
+export interface AnnotatedSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * A square image of `size` pixels composed of sprites on a plain background; later sprites cover earlier
+ * ones.
+ */
+export interface SceneSource {
+  readonly kind: 'scene';
+  readonly size: number;
+  /** RGB, 0..255. */
+  readonly background: readonly [number, number, number];
+  /** `sprite`: name in the icon set; `box`: x, y, width, height in pixels, filled exactly. */
+  readonly objects: readonly {
+    readonly sprite: string;
+    readonly box: readonly [number, number, number, number];
+  }[];
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { code } from '../../src/runtime/formats/code.ts';
+import type { CodeDataset } from '../../src/runtime/records/code.ts';
+import { imageInput, textInput } from '../../src/runtime/records/fields.ts';
+import { requireUsable } from '../../src/runtime/records/problems.ts';
+import { dataErrorOf } from './shared.ts';
+
+const call = (builtin: string, args: Readonly<Record<string, string | null | readonly string[]>>) => ({
+  builtin,
+  args,
+});
+
+const columns = {
+  left: call('image', { column: 'a', folder: 'photos' }),
+  right: call('image', { column: 'b', folder: '.' }),
+  text: call('text', { column: 'claim', pair: null }),
+  label: call('label', { column: 'holds', names: [] }),
+};
+
+async function open(rows: CodeDataset) {
+  const context = { root: '/data', seed: 1, name: 'mine', columns, code: rows };
+  const dataset = await code.open({}, context);
+  requireUsable(dataset);
+  return dataset;
+}
+
+async function* later(rows: readonly object[]): AsyncIterable<object> {
+  yield* rows;
+}
+
+const row = { a: '1.png', b: '2.png', claim: 'both are red', holds: true };
+
+describe('rows from code', () => {
+  it('become records with two images, a text and a class', async () => {
+    const { splits, names } = await open({ train: [row, { ...row, holds: false }], valid: later([row]) });
+    expect(names).toEqual({ label: ['false', 'true'] });
+    expect([splits.train!.length, splits.valid!.length]).toEqual([2, 1]);
+    expect(splits.train!.at(0)).toEqual({
+      id: 'mine.train[0]',
+      fields: {
+        left: imageInput({ kind: 'file', path: '/data/photos/1.png' }),
+        right: imageInput({ kind: 'file', path: '/data/2.png' }),
+        text: textInput('both are red'),
+      },
+      truth: { label: 1 },
+    });
+  });
+
+  it.each<[string, CodeDataset, string]>([
+    [
+      'a class that training lacks',
+      { train: [row], valid: [{ ...row, holds: 'maybe' }] },
+      "mine.valid[0]: unknown class 'maybe' in 'holds'; expected one of 'true'\n" +
+        'classes are those of the training split, or of `names`',
+    ],
+    [
+      'an empty text',
+      { train: [{ ...row, claim: '' }], valid: [row] },
+      "mine.train[0]: expected 'claim' to be text, found an empty cell",
+    ],
+    [
+      'a missing key',
+      { train: [row], valid: [{ a: 'x', b: 'y', holds: true }] },
+      "mine.valid[0]: there is no column 'claim'\ncolumns: a, b, holds; check `columns` of the dataset",
+    ],
+    ['no rows', { train: [row], valid: [] }, 'split valid: the iterable has no rows'],
+  ])('report %s', async (_, rows, message) => {
+    expect(await dataErrorOf(() => open(rows), '/data')).toBe(message);
+  });
+
+  it('must be passed by the program', async () => {
+    const open = () => code.open({}, { root: '/data', seed: 1, name: 'mine', columns });
+    expect(await dataErrorOf(open, '/data')).toBe(
+      'dataset mine: its rows come from a program, which has passed none\n' +
+        'pass them as datasets: { mine: { train, valid } } to train() or evaluate(), or use another format',
+    );
+  });
+});
