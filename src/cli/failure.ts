@@ -32,6 +32,12 @@ async function reportDocumented(error: UnitcError, terminal: Terminal): Promise<
   if (error.hint !== undefined) terminal.error(`  help: ${printableLines(error.hint)}`);
 }
 
+/** The file that an error of the operating system is about: the target of a rename, else its path. */
+function placeOf(error: unknown): string | undefined {
+  const { dest, path } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  return dest ?? path;
+}
+
 /**
  * Errors of the operating system get one sentence; anything else is a bug in unitc and is reported as such.
  */
@@ -45,6 +51,15 @@ function reportSystemOrBug(error: unknown, terminal: Terminal): number {
   if (systemCode === 'EACCES' || systemCode === 'EPERM' || systemCode === 'EROFS') {
     const path = (error as NodeJS.ErrnoException).path ?? 'a file';
     terminal.error(`${red('error')}: ${path} cannot be read or written by this user (${systemCode})`);
+    return exitCode.failed;
+  }
+  const place = placeOf(error);
+  if (place !== undefined && (systemCode === 'EISDIR' || systemCode === 'ENOTDIR')) {
+    const problem =
+      systemCode === 'EISDIR'
+        ? 'expected a file, found a folder'
+        : 'a part of this path is a file, not a folder';
+    terminal.error(`${red('error')}: ${printableLines(place)}: ${problem}`);
     return exitCode.failed;
   }
   if (/^E[A-Z]+$/.test(systemCode)) {

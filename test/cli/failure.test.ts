@@ -46,6 +46,11 @@ test.each([
     1,
     'cannot be read or written by this user (EACCES)',
   ],
+  [
+    Object.assign(new Error('EISDIR: x'), { code: 'EISDIR', path: 'a.part', dest: 'a' }),
+    1,
+    'error: a: expected a file, found a folder',
+  ],
 ])('%s ends with exit code %i', async (error, exit, text) => {
   const result = await reported(error);
   expect(result.code).toBe(exit);

@@ -102,16 +102,53 @@ describe('a new run', () => {
     expect(existsSync(join(path, 'checkpoints', 'step-0000001.safetensors'))).toBe(true);
   });
 
-  test.each(['checkpoints', 'earlier', 'events.jsonl'])(
-    'continues where a file or folder is in the place of %s',
+  test.each(['checkpoints', 'earlier', 'events.jsonl'])('continues without %s', (name) => {
+    const path = run();
+    rmSync(join(path, name), { recursive: true, force: true });
+    WritableRunDirectory.resume(path).close();
+    expect(RunDirectory.open(path).spec).toBe(description.spec);
+  });
+
+  test.each(['checkpoints', 'earlier'])('is refused where a file has the name of the folder %s', (name) => {
+    const path = run();
+    rmSync(join(path, name), { recursive: true, force: true });
+    writeFileSync(join(path, name), '');
+    const message = `${join(path, name)}: expected a folder, found a file. Move the file away.`;
+    expect(() => WritableRunDirectory.resume(path)).toThrow(message);
+    expect(() => create(path, true)).toThrow(message);
+  });
+
+  test.each(['run.json', 'events.jsonl', 'metrics.json', 'best.json', 'lock.json'])(
+    'is refused where a folder has the name %s',
     (name) => {
       const path = run();
-      rmSync(join(path, name), { recursive: true, force: true });
-      if (name !== 'events.jsonl') writeFileSync(join(path, name), '');
-      WritableRunDirectory.resume(path).close();
-      expect(RunDirectory.open(path).spec).toBe(description.spec);
+      rmSync(join(path, name), { force: true });
+      mkdirSync(join(path, name));
+      writeFileSync(join(path, name, 'notes'), 'mine');
+      const message = `${join(path, name)}: expected a file, found a folder. Move the folder away.`;
+      expect(() => WritableRunDirectory.resume(path)).toThrow(message);
+      expect(() => create(path, true)).toThrow(message);
+      expect(existsSync(join(path, name, 'notes'))).toBe(true);
     },
   );
+
+  test.each(['events.jsonl', 'metrics.json'])('stops where %s becomes a folder', (name) => {
+    const path = run();
+    const directory = WritableRunDirectory.resume(path);
+    rmSync(join(path, name), { force: true });
+    mkdirSync(join(path, name));
+    expect(() => directory.event({ event: 'evaluated', step: 1, seconds: 1, scores: [] })).toThrow(
+      `${join(path, name)}: expected a file, found a folder`,
+    );
+    directory.close();
+  });
+
+  test('reads no folder in the place of its description', () => {
+    const path = run();
+    rmSync(join(path, 'spec.unit'));
+    mkdirSync(join(path, 'spec.unit'));
+    expect(() => RunDirectory.open(path).spec).toThrow('spec.unit: expected a file, found a folder');
+  });
 
   test('reuses the folder of a run that stopped before its first result', () => {
     const path = join(temporaryFolder(), 'run');

@@ -1,14 +1,16 @@
 import type { Arenas } from '../execute/arenas.ts';
+import { isFolder } from '../run/contents.ts';
 import { writeWholeFile } from '../run/whole_file.ts';
 import { withChecksums } from './checksums.ts';
-import { NotFiniteError } from './errors.ts';
+import { CheckpointError, NotFiniteError } from './errors.ts';
 import { type Progress, progressText } from './progress.ts';
 import { type StoredTensor, safetensorsChunks } from './safetensors.ts';
 import { storedArenas, storedTensors } from './tensors.ts';
 
 /**
  * Writes everything that a run needs to continue, atomically. `confirm` is called just before the file is
- * written and may throw. Throws NotFiniteError where a value is not finite.
+ * written and may throw. Throws NotFiniteError where a value is not finite, CheckpointError
+ * where a folder has the name of the file.
  */
 export async function writeCheckpoint(
   path: string,
@@ -27,6 +29,8 @@ export async function writeCheckpoint(
     }
   }
   confirm();
+  if (isFolder(path))
+    throw new CheckpointError(`${path}: expected a file, found a folder. Move the folder away.`);
   const metadata = withChecksums(tensors, { unitc: progressText(progress) });
   writeWholeFile(path, safetensorsChunks(tensors, metadata));
 }

@@ -1,11 +1,10 @@
 import { existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { RunDirectoryError } from './errors.ts';
+import { RunDirectoryError, wrongKind } from './errors.ts';
 import { lockName } from './lock.ts';
 import { partSuffix } from './whole_file.ts';
 
-/** Names of a run folder's entries. */
-const ownNames = new Set([
+const ownFiles = [
   'run.json',
   'spec.unit',
   'vocabularies.json',
@@ -13,10 +12,12 @@ const ownNames = new Set([
   'events.jsonl',
   'metrics.json',
   'best.json',
-  'checkpoints',
-  'earlier',
   lockName,
-]);
+];
+const ownFolders = ['checkpoints', 'earlier'];
+
+/** Names of a run folder's entries. */
+const ownNames: ReadonlySet<string> = new Set([...ownFiles, ...ownFolders]);
 
 /** Steps of a checkpoint's file name; one that was found damaged has a suffix. */
 const checkpointName = /^step-\d+\.safetensors(\.damaged(-\d+)?)?$/;
@@ -66,6 +67,18 @@ export function requireFree(path: string, { overwrite }: { readonly overwrite: b
 }
 
 /**
+ * Throws RunDirectoryError where a folder has the name of a file of the run, or a file that of a folder. A run
+ * would otherwise fail when it first writes there.
+ */
+export function requireKinds(path: string): void {
+  for (const name of [...ownFiles, ...ownFolders]) {
+    const entry = statSync(join(path, name), { throwIfNoEntry: false });
+    const isOfKind = ownFiles.includes(name) ? !entry?.isDirectory() : entry?.isDirectory();
+    if (entry && !isOfKind) throw wrongKind(join(path, name), ownFiles.includes(name) ? 'file' : 'folder');
+  }
+}
+
+/**
  * Deletes a run except for its lock; `run.json` first, so that no part of it is mistaken for a run
  * afterwards.
  */
@@ -103,7 +116,7 @@ function checkpointEntries(path: string): readonly string[] {
 }
 
 /** Follows links. */
-function isFolder(path: string): boolean {
+export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Vocabularies } from '../data/source.ts';
-import { deleteRun, deleteUnfinished, requireFree } from './contents.ts';
+import { deleteRun, deleteUnfinished, isFolder, requireFree, requireKinds } from './contents.ts';
 import {
   type ClassNames,
   type DescriptionHashes,
@@ -12,7 +12,7 @@ import {
   type StoredDescription,
   sha256,
 } from './description.ts';
-import { RunDirectoryError } from './errors.ts';
+import { RunDirectoryError, wrongKind } from './errors.ts';
 import type { TrainEvent } from './events.ts';
 import { RunLock } from './lock.ts';
 import { checkedRecord, type RunRecord } from './record.ts';
@@ -96,6 +96,7 @@ export class WritableRunDirectory extends RunDirectory {
   static create(path: string, options: { readonly overwrite: boolean }): WritableRunDirectory {
     requireFree(path, options);
     makeRunFolder(path);
+    requireKinds(path);
     const directory = new WritableRunDirectory(path, RunLock.take(path));
     try {
       // Another process may have started a run between the check and the lock.
@@ -130,6 +131,7 @@ export class WritableRunDirectory extends RunDirectory {
    */
   static resume(path: string): WritableRunDirectory {
     requireRun(path);
+    requireKinds(path);
     const directory = new WritableRunDirectory(path, RunLock.take(path));
     deleteUnfinished(path);
     dropTornLine(join(path, 'events.jsonl'));
@@ -166,7 +168,8 @@ export class WritableRunDirectory extends RunDirectory {
    * Appends an event; stores the latest evaluation in `metrics.json` and the best checkpoint in `best.json`.
    */
   event(event: TrainEvent): void {
-    appendFileSync(join(this.path, 'events.jsonl'), `${JSON.stringify(event)}\n`);
+    const events = join(this.path, 'events.jsonl');
+    storing(events, () => appendFileSync(events, `${JSON.stringify(event)}\n`));
     if (event.event === 'evaluated') {
       this.#writeJson('metrics.json', { step: event.step, scores: event.scores });
     }
@@ -187,7 +190,17 @@ export class WritableRunDirectory extends RunDirectory {
   }
 
   #writeJson(name: string, value: unknown): void {
-    writeWholeText(join(this.path, name), jsonText(value));
+    const path = join(this.path, name);
+    storing(path, () => writeWholeText(path, jsonText(value)));
+  }
+}
+
+/** Runs `body`, which writes a file. Throws RunDirectoryError where a folder has taken its place. */
+function storing(path: string, body: () => void): void {
+  try {
+    body();
+  } catch (error) {
+    throw isFolder(path) ? wrongKind(path, 'file') : error;
   }
 }
 
@@ -245,6 +258,7 @@ function readText(folder: string, name: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
+    if (isFolder(path)) throw wrongKind(path, 'file');
     throw new RunDirectoryError(`${path} cannot be read: ${(error as Error).message}`);
   }
 }

@@ -7,6 +7,12 @@ export class RunDirectoryError extends UnitcError {
   readonly exit = failureExit.usage;
 }
 
+/** A folder in the place of a file of a run, or the other way round. */
+export function wrongKind(path: string, expected: 'file' | 'folder'): RunDirectoryError {
+  const found = expected === 'file' ? 'folder' : 'file';
+  return new RunDirectoryError(`${path}: expected a ${expected}, found a ${found}. Move the ${found} away.`);
+}
+
 /** Another process writes into the run. */
 export class RunLockedError extends UnitcError {
   override readonly name = 'RunLockedError';

@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { constants, copyFileSync, existsSync, linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { RunLockedError } from './errors.ts';
+import { RunLockedError, wrongKind } from './errors.ts';
 import { processIdentity } from './process_identity.ts';
 import { writeWholeText } from './whole_file.ts';
 
@@ -132,10 +141,11 @@ function described({ pid, host, since }: Writer): string {
 
 /**
  * The writer named in a lock; undefined if the lock is missing or unreadable, as after a power failure, which
- * no writer survives.
+ * no writer survives. Throws RunDirectoryError where it is a folder.
  */
 function readWriter(path: string): Writer | undefined {
   if (!existsSync(path)) return undefined;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw wrongKind(path, 'file');
   try {
     const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Writer> | null;
     const { pid, host, token } = value ?? {};

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { convertWeights, type Renaming } from '../../../api/weights.ts';
 import { CommandError, exitCode } from '../../exit.ts';
@@ -31,6 +31,8 @@ export function convertCommand(weights: Command, terminal: Terminal): void {
     )
     .action(async (from: string, to: string, options: ConvertCommandOptions) => {
       if (options.inverse && !options.map) throw new CommandError(exitCode.usage, '--inverse needs --map');
+      if (statSync(to, { throwIfNoEntry: false })?.isDirectory())
+        throw new CommandError(exitCode.usage, `${to} is a folder; give the path of a file`);
       if (existsSync(to) && !options.force) {
         throw new CommandError(exitCode.usage, `${to} exists; give --force to replace it`);
       }
