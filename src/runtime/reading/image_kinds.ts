@@ -1,9 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-
-interface UnreadableKind {
-  readonly message: string;
-  readonly hint: string;
-}
+import { type MistakenFile, mistakenFile } from '../reading/mistaken_files.ts';
 
 const convert = 'convert it to PNG or JPEG';
 const latin = (text: string) => (start: string) => start.startsWith(text);
@@ -12,63 +8,37 @@ const bytes = (hex: string) => (start: string) =>
 const heic = (start: string) => /^ftyp(heic|heix|hevc|mif1|msf1)/.test(start.slice(4));
 
 /** Files that are whole but not decoded, by their first bytes as Latin-1. */
-const kinds: readonly (UnreadableKind & { readonly matches: (start: string) => boolean })[] = [
-  ...[
-    { name: 'BMP', matches: latin('BM') },
-    { name: 'PPM (or PGM, PBM)', matches: (start: string) => /^P[1-7]\s/.test(start) },
-    { name: 'ICO', matches: bytes('00000100') },
-    { name: 'JPEG 2000', matches: bytes('0000000c6a502020') },
-    { name: 'JPEG 2000', matches: bytes('ff4fff51') },
-    { name: 'JPEG XL', matches: bytes('ff0a') },
-    { name: 'JPEG XL', matches: bytes('0000000c4a584c20') },
-    { name: 'HEIC', matches: heic },
-    { name: 'PSD', matches: latin('8BPS') },
-    { name: 'OpenEXR', matches: bytes('762f3101') },
-    { name: 'Radiance HDR', matches: latin('#?R') },
-    { name: 'DDS', matches: latin('DDS ') },
-    { name: 'QOI', matches: latin('qoif') },
-    { name: 'PDF', matches: latin('%PDF') },
-    { name: 'PostScript', matches: latin('%!PS') },
-    { name: 'ICNS', matches: latin('icns') },
-    { name: 'PCX', matches: bytes('0a05') },
-    { name: 'SGI', matches: bytes('01da') },
-    { name: 'XBM', matches: latin('#define') },
-    { name: 'NumPy', matches: bytes('934e554d5059') },
-    { name: 'HDF5', matches: bytes('894844460d0a') },
-  ].map(({ name, matches }) => ({ message: `${name} is not read`, hint: convert, matches })),
-  ...[
-    { name: 'a gzip archive', matches: bytes('1f8b') },
-    { name: 'a ZIP archive', matches: bytes('504b0304') },
-  ].map(({ name, matches }) => ({ message: `${name}, not an image`, hint: 'unpack it', matches })),
-  {
-    message: 'the file is empty',
-    hint: 'fetch the image again',
-    matches: (start) => start === '',
-  },
-  {
-    message: 'not an image, but a file that macOS writes beside one (AppleDouble, named ._…)',
-    hint: 'delete the files whose names begin with ._',
-    matches: bytes('00051607'),
-  },
-  {
-    message: 'a web page, not an image',
-    hint: 'the download failed; fetch the image again',
-    matches: (start) => /^\s*<(!doctype html|html|head|\?xml)/i.test(start),
-  },
-  {
-    message: 'a Git LFS pointer, not an image',
-    hint: 'run `git lfs pull`',
-    matches: latin('version https://git-lfs'),
-  },
-];
+const kinds: readonly (MistakenFile & { readonly matches: (start: string) => boolean })[] = [
+  { name: 'BMP', matches: latin('BM') },
+  { name: 'PPM (or PGM, PBM)', matches: (start: string) => /^P[1-7]\s/.test(start) },
+  { name: 'ICO', matches: bytes('00000100') },
+  { name: 'JPEG 2000', matches: bytes('0000000c6a502020') },
+  { name: 'JPEG 2000', matches: bytes('ff4fff51') },
+  { name: 'JPEG XL', matches: bytes('ff0a') },
+  { name: 'JPEG XL', matches: bytes('0000000c4a584c20') },
+  { name: 'HEIC', matches: heic },
+  { name: 'PSD', matches: latin('8BPS') },
+  { name: 'OpenEXR', matches: bytes('762f3101') },
+  { name: 'Radiance HDR', matches: latin('#?R') },
+  { name: 'DDS', matches: latin('DDS ') },
+  { name: 'QOI', matches: latin('qoif') },
+  { name: 'PDF', matches: latin('%PDF') },
+  { name: 'PostScript', matches: latin('%!PS') },
+  { name: 'ICNS', matches: latin('icns') },
+  { name: 'PCX', matches: bytes('0a05') },
+  { name: 'SGI', matches: bytes('01da') },
+  { name: 'XBM', matches: latin('#define') },
+  { name: 'NumPy', matches: bytes('934e554d5059') },
+  { name: 'HDF5', matches: bytes('894844460d0a') },
+].map(({ name, matches }) => ({ message: `${name} is not read`, hint: convert, matches }));
 
 /**
  * Kind of a file that the decoder refuses; undefined where its first bytes do not show it. `input`: a path,
  * or the bytes.
  */
-export function unreadableKind(input: string | Uint8Array): UnreadableKind | undefined {
+export function unreadableKind(input: string | Uint8Array): MistakenFile | undefined {
   const start = firstBytes(input).toString('latin1');
-  return kinds.find(({ matches }) => matches(start));
+  return mistakenFile(start, 'an image') ?? kinds.find(({ matches }) => matches(start));
 }
 
 function firstBytes(input: string | Uint8Array, count = 64): Buffer {

@@ -1,0 +1,53 @@
+import { DataError } from '../../errors.ts';
+
+/** Largest file of a recording in bytes. */
+export const mostBytes = 2 ** 30;
+
+/** Longest recording in seconds where the dataset does not say. */
+export const defaultMaxSeconds = 600;
+
+/** Most channels of a file; Ogg Opus and WAV can declare more, in damaged files only. */
+const mostChannels = 64;
+
+/** A file to decode. */
+export interface AudioFile {
+  /** Path or record, for messages. */
+  readonly where: string;
+  readonly bytes: Uint8Array;
+  /** Longest recording in seconds: a damaged header must not exhaust memory. */
+  readonly maxSeconds: number;
+}
+
+/** Sizes that the header of a file declares. */
+export interface DeclaredSize {
+  readonly rate: number;
+  readonly channels: number;
+  /** Samples of each channel. */
+  readonly samples: number;
+}
+
+/** Throws DataError where the declared sizes are impossible or exceed the limits, before memory is allocated. */
+export function requireSize(
+  { where, maxSeconds }: AudioFile,
+  { rate, channels, samples }: DeclaredSize,
+): void {
+  if (rate < 1) throw damaged(where, `a sampling rate of ${rate} Hz`);
+  if (channels < 1 || channels > mostChannels) throw damaged(where, `${channels} channels`);
+  if (samples < 1) throw new DataError(where, 'the recording has no samples', 'remove the recording');
+  if (samples <= maxSeconds * rate) return;
+  throw new DataError(
+    where,
+    `the recording lasts ${(samples / rate).toFixed(1)} s; at most ${maxSeconds} s are read`,
+    'cut it into shorter recordings, or allow longer ones with `max_seconds: N` in the dataset block',
+  );
+}
+
+/** `found`: what the file has that it must not have. */
+export function damaged(where: string, found: string): DataError {
+  return new DataError(where, `damaged: it has ${found}`, 'restore the recording, or remove it');
+}
+
+/** `missing`: what is absent at the end. */
+export function cutOff(where: string, missing: string): DataError {
+  return new DataError(where, `cut off: ${missing}`, 'fetch the recording again, or remove it');
+}

@@ -1,0 +1,34 @@
+import type { Wave } from '../../wave.ts';
+import { type AudioFile, cutOff, damaged, requireSize } from '../limits.ts';
+import { mono } from '../mono.ts';
+import { DecoderFailure, quietly } from '../quiet.ts';
+import { declaredFrames, frameRange } from './frames.ts';
+
+/**
+ * Decodes MPEG audio (MP3, and layers I and II) with mpg123; the delay and padding that LAME notes are cut
+ * away, and channels are averaged. Every frame must be whole. Throws DataError.
+ */
+export async function decodeMpeg(file: AudioFile): Promise<Wave> {
+  const range = frameRange(file);
+  const { first, count } = range;
+  requireSize(file, { ...first, samples: first.samples * count });
+  const declared = declaredFrames(file.bytes, range);
+  if (declared !== undefined && declared > count - 1) {
+    throw cutOff(file.where, `${declared} frames are declared, ${count - 1} are present`);
+  }
+  const { MPEGDecoder } = await import('mpg123-decoder');
+  const decoder = new MPEGDecoder();
+  await decoder.ready;
+  try {
+    const { channelData, samplesDecoded } = quietly(() =>
+      decoder.decode(file.bytes.subarray(range.start, range.end)),
+    );
+    requireSize(file, { ...first, samples: samplesDecoded });
+    return { rate: first.rate, samples: mono(channelData) };
+  } catch (error) {
+    if (!(error instanceof DecoderFailure)) throw error;
+    throw damaged(file.where, `frames that cannot be decoded (${error.message})`);
+  } finally {
+    decoder.free();
+  }
+}

@@ -1,0 +1,32 @@
+import { DataError } from '../../../errors.ts';
+import type { Wave } from '../../wave.ts';
+import { decodeFlac } from '../flac/decode.ts';
+import type { AudioFile } from '../limits.ts';
+import { decodeOpus } from './opus.ts';
+import { packets, readPages } from './pages.ts';
+import { decodeVorbis } from './vorbis.ts';
+
+/** Bytes before the native FLAC header in the first packet of Ogg FLAC. */
+const flacPrefix = 9;
+
+/** Decodes an Ogg file by the codec that its first packet names. Throws DataError. */
+export async function decodeOgg(file: AudioFile): Promise<Wave> {
+  const pages = readPages(file);
+  const start = Buffer.from(pages[0]!.body.subarray(0, 80)).toString('latin1');
+  if (start.startsWith('OpusHead')) return decodeOpus(file, pages);
+  if (start.startsWith('\x01vorbis')) return decodeVorbis(file, pages);
+  if (start.startsWith('\x7fFLAC')) {
+    const bytes = Buffer.concat([...packets(pages)]).subarray(flacPrefix);
+    return decodeFlac({ ...file, bytes });
+  }
+  const codec = start.startsWith('Speex')
+    ? 'Speex'
+    : start.startsWith('\x80theora')
+      ? 'Theora'
+      : 'another codec';
+  throw new DataError(
+    file.where,
+    `Ogg with ${codec} is not read; expected Vorbis, Opus or FLAC`,
+    'convert it to WAV or FLAC',
+  );
+}

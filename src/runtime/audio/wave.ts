@@ -1,0 +1,15 @@
+/** Sound of one channel. */
+export interface Wave {
+  /** Samples per second. */
+  readonly rate: number;
+  /** Amplitudes; full scale is -1..1. */
+  readonly samples: Float32Array;
+}
+
+/** Energy of a sound by frequency band and time. */
+export interface Spectrogram {
+  readonly bins: number;
+  readonly frames: number;
+  /** [bins, frames], row-major: a row for each band, from low to high. */
+  readonly data: Float32Array;
+}
