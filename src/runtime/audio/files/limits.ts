@@ -19,7 +19,7 @@ export interface AudioFile {
 }
 
 /** Sizes that the header of a file declares. */
-export interface DeclaredSize {
+export interface RecordingSize {
   readonly rate: number;
   readonly channels: number;
   /** Samples of each channel. */
@@ -29,7 +29,7 @@ export interface DeclaredSize {
 /** Throws DataError where the declared sizes are impossible or exceed the limits, before memory is allocated. */
 export function requireSize(
   { where, maxSeconds }: AudioFile,
-  { rate, channels, samples }: DeclaredSize,
+  { rate, channels, samples }: RecordingSize,
 ): void {
   if (rate < 1) throw damaged(where, `a sampling rate of ${rate} Hz`);
   if (channels < 1 || channels > mostChannels) throw damaged(where, `${channels} channels`);
