@@ -62,7 +62,7 @@ export interface TrainOptions {
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
-  /** Receives the text that the environment variable UNIT_DEBUG asks for (docs/architecture.md). */
+  /** Receives the text that the environment variable UNITC_DEBUG asks for (docs/architecture.md). */
   readonly onDebug?: (text: string) => void;
 }
 

@@ -21,7 +21,7 @@ interface Options {
 }
 
 /** Variables of the caller that change what a command prints or does. */
-const influences = /^(?:UNIT_|UNITC_VARIANTS$|NO_COLOR$|FORCE_COLOR$|CI$|COLUMNS$)/;
+const influences = /^(?:UNITC_(?:PARAM_|DEBUG$|VARIANTS$)|NO_COLOR$|FORCE_COLOR$|CI$|COLUMNS$)/;
 
 function environment(added: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) => !influences.test(name));

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 const executable = fileURLToPath(new URL('../../bin/unitc.js', import.meta.url));
 
 function devices(environment: Readonly<Record<string, string>>) {
-  const env = { ...process.env, UNIT_DEBUG: '', ...environment };
+  const env = { ...process.env, UNITC_DEBUG: '', ...environment };
   return spawnSync(process.execPath, [executable, 'devices', '--json'], { encoding: 'utf8', env });
 }
 
@@ -44,7 +44,7 @@ test('standard error is restored after the call, also after an exception and in 
     writeFileSync(file, script);
     const { stderr } = spawnSync(process.execPath, [file], {
       encoding: 'utf8',
-      env: { ...process.env, UNIT_DEBUG: '' },
+      env: { ...process.env, UNITC_DEBUG: '' },
     });
     expect(stderr).toBe('thrown thrown worker ');
   } finally {

@@ -2,13 +2,13 @@ import type { CompiledProgram } from '../../compiler/compile.ts';
 import { printEntry, printLog } from '../../compiler/passes/index.ts';
 import { printKernels, printPlan } from '../../compiler/plan/index.ts';
 
-/** Level of the environment variable UNIT_DEBUG; 0 where it is not set. */
+/** Level of the environment variable UNITC_DEBUG; 0 where it is not set. */
 export function debugLevel(): number {
-  return Number(process.env.UNIT_DEBUG ?? 0);
+  return Number(process.env.UNITC_DEBUG ?? 0);
 }
 
 /**
- * The report on a compiled program for a level of UNIT_DEBUG; each level includes those below: 1 passes with
+ * The report on a compiled program for a level of UNITC_DEBUG; each level includes those below: 1 passes with
  * their times, and requested kernel variants that cannot run, 2 WGSL, 3 the graph after each pass, 4 buffers
  * and dispatches. Empty at level 0.
  */
@@ -29,7 +29,7 @@ export function debugText(
   ].join('\n');
 }
 
-/** Passes the debug text of a program on, if UNIT_DEBUG asks for any. */
+/** Passes the debug text of a program on, if UNITC_DEBUG asks for any. */
 export function reportProgram(
   compiled: CompiledProgram,
   onDebug: ((text: string) => void) | undefined,

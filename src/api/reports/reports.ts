@@ -5,6 +5,6 @@
 export interface Reports {
   /** Receives one sentence for the user; the work continues. */
   readonly onWarning?: (message: string) => void;
-  /** Receives the text that the environment variable UNIT_DEBUG asks for (docs/architecture.md). */
+  /** Receives the text that the environment variable UNITC_DEBUG asks for (docs/architecture.md). */
   readonly onDebug?: (text: string) => void;
 }

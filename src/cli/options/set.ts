@@ -11,18 +11,18 @@ function collectOverride(text: string, previous: Overrides): Overrides {
   return { ...previous, [text.slice(0, split).trim()]: text.slice(split + 1).trim() };
 }
 
-/** `--set d=64`: a value of the spec; wins over the environment variable UNIT_PARAM_d. */
+/** `--set d=64`: a value of the spec; wins over the environment variable UNITC_PARAM_d. */
 export function withSetOption(command: Command): Command {
   return command.option(
     '--set <path=value>',
-    'value of a param or a field, for example d=64 or train.steps=100; may be repeated (env: UNIT_PARAM_d=64)',
+    'value of a param or a field, for example d=64 or train.steps=100; may be repeated (env: UNITC_PARAM_d=64)',
     collectOverride,
     environmentOverrides(),
   );
 }
 
 function environmentOverrides(): Overrides {
-  const prefix = 'UNIT_PARAM_';
+  const prefix = 'UNITC_PARAM_';
   return Object.fromEntries(
     Object.entries(process.env)
       .filter(([key]) => key.startsWith(prefix))

@@ -17,7 +17,7 @@ async function loadBinding(): Promise<typeof import('webgpu')> {
     const detail = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new NoAdapterError(
       `Dawn cannot be loaded on ${process.platform} ${process.arch}: ${detail}. ` +
-        'The npm package webgpu has builds for Linux (glibc), macOS and Windows; run npm ci again if it is missing.',
+        'The npm package webgpu has builds for Linux (glibc), macOS and Windows; run npm install again in your project if it is missing.',
     );
   }
 }

@@ -20,10 +20,10 @@ const standardError = 2;
  * `work` is synchronous: JavaScript of this thread cannot write meanwhile, and worker threads write through
  * this one.
  *
- * Without the optional package koffi, on Windows, and with UNIT_DEBUG set, messages appear.
+ * Without the optional package koffi, on Windows, and with UNITC_DEBUG set, messages appear.
  */
 export async function openStandardError(): Promise<StandardError> {
-  const descriptors = process.env.UNIT_DEBUG ? undefined : await descriptorCalls();
+  const descriptors = process.env.UNITC_DEBUG ? undefined : await descriptorCalls();
   if (!descriptors) return { silenced: (work) => work() };
   const { dup, dup2, close } = descriptors;
   return {

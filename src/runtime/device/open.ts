@@ -121,7 +121,7 @@ function choiceOf(adapter: AdapterChoice | undefined): AdapterChoice {
 
 function nothingFound(choice: AdapterChoice): string {
   const bundled =
-    'the bundled SwiftShader needs Linux on x64 and the optional package @sparticuz/chromium (npm ci --include=optional)';
+    'the bundled SwiftShader needs Linux on x64 and the optional package @sparticuz/chromium (npm install --include=optional)';
   const reasons: Record<AdapterChoice, string> = {
     auto: `no adapter was found: no GPU, no software Vulkan driver, and ${bundled}`,
     hardware: 'no GPU was found; check that its Vulkan driver is installed',

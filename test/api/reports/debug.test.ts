@@ -7,7 +7,7 @@ import { compileProgram, modelLayout } from '../../../src/compiler/compile.ts';
 import { portable } from '../../../src/compiler/target.ts';
 import { smallSpec } from '../../support/spec.ts';
 
-test('every level of UNIT_DEBUG adds to the one before', () => {
+test('every level of UNITC_DEBUG adds to the one before', () => {
   const model = validModel({ file: 'small.unit', text: smallSpec }, {});
   const compiled = compileProgram(model, builtins, {
     task: 'category',

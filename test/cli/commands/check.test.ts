@@ -39,10 +39,10 @@ test('--set changes a value; a path that the spec does not have is an error', ()
   expect(error).toContain('did you mean `steps`?');
 });
 
-test('UNIT_PARAM_NAME sets a param, and --set wins', () => {
+test('UNITC_PARAM_NAME sets a param, and --set wins', () => {
   const folder = workspace();
   writeFileSync(join(folder, 'p.unit'), 'unit 1\nmodel P\nparam d = 4\n');
-  const env = { UNIT_PARAM_d: 'true' };
+  const env = { UNITC_PARAM_d: 'true' };
   const explained = (args: readonly string[]) =>
     unitc(['check', 'p.unit', '--explain', 'd', ...args], { cwd: folder, env }).out;
   expect(explained([])).toContain('true');

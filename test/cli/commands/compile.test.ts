@@ -71,10 +71,10 @@ test('a memory limit that no program meets: exit code 5, and nothing is written'
   expect(existsSync(join(folder, 'build'))).toBe(false);
 });
 
-test('UNIT_DEBUG=1 lists the passes on standard error', () => {
+test('UNITC_DEBUG=1 lists the passes on standard error', () => {
   const { error } = unitc(['compile', 'tiny.unit', '--emit', 'plan'], {
     cwd: workspace(),
-    env: { UNIT_DEBUG: '1' },
+    env: { UNITC_DEBUG: '1' },
   });
   expect(error).toMatch(/^program verify train: \d+ dispatches, \d+ kernels\n/);
 });

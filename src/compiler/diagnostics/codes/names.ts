@@ -102,7 +102,7 @@ export const names: readonly CodeEntry[] = [
     code: 'E0215',
     title: 'unknown override path',
     explanation:
-      'An override (`--set PATH=VALUE`, `UNIT_PARAM_NAME=VALUE`) replaces the value of a `param`, or of a field by its path: `train.steps`, `task.answer.sampling`, `train.optimizer.lr`. A `let` cannot be overridden. The example is given `--set size=1`.',
+      'An override (`--set PATH=VALUE`, `UNITC_PARAM_NAME=VALUE`) replaces the value of a `param`, or of a field by its path: `train.steps`, `task.answer.sampling`, `train.optimizer.lr`. A `let` cannot be overridden. The example is given `--set size=1`.',
     example: 'unit 1\nmodel Example\n\ntrain { steps: 100 }\n',
   },
   {
