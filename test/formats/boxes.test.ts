@@ -8,7 +8,15 @@ import { problemsOf, temporaryFolder } from './shared.ts';
 
 const image = { id: 1, file_name: 'a.png', width: 100, height: 50 };
 const annotation = { image_id: 1, category_id: 0, bbox: [10, 10, 20, 20] };
-const args = { path: '.', train: 'train', valid: 'valid', images: null, missing: 'error', limit: null };
+const args = {
+  path: '.',
+  train: 'train',
+  valid: 'valid',
+  ids: 'class',
+  images: null,
+  missing: 'error',
+  limit: null,
+};
 
 /** Problems and remarks for the training split of a COCO file with these annotations. */
 async function cocoFindings(

@@ -17,6 +17,7 @@ const cocoArgs = {
   path: 'coco',
   train: 'train2017',
   valid: 'val2017',
+  ids: 'class',
   images: null,
   missing: 'error',
   limit: null,

@@ -9,7 +9,14 @@ import type { DetectionExtra } from '../../src/runtime/records/detection.ts';
 import type { Sample, Split } from '../../src/runtime/records/record.ts';
 import { dataErrorOf, haveSamples, openUsable, samples, temporaryFolder } from './shared.ts';
 
-const cocoArgs = { train: 'train2017', valid: 'val2017', images: null, missing: 'error', limit: null };
+const cocoArgs = {
+  train: 'train2017',
+  valid: 'val2017',
+  ids: 'class',
+  images: null,
+  missing: 'error',
+  limit: null,
+};
 const vgArgs = {
   path: 'visual_genome',
   vocabulary: '1600-400-20',

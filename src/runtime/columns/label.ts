@@ -1,6 +1,7 @@
 import { text as textArgument, texts } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { indexOfNames } from '../reading/names.ts';
+import { sortedNames } from '../records/class_names.ts';
 import { classCell, className } from './cells.ts';
 import type { TruthColumn } from './column.ts';
 
@@ -33,7 +34,7 @@ export const label: TruthColumn = {
       const name = className(row.get(column));
       if (name !== undefined) found.add(name);
     }
-    return inOrder([...found]);
+    return sortedNames(found);
   },
   reader(args, names) {
     const column = textArgument(args, 'column');
@@ -51,8 +52,3 @@ export const label: TruthColumn = {
     };
   },
 };
-
-function inOrder(names: readonly string[]): readonly string[] {
-  const numeric = names.every((name) => /^-?\d+$/.test(name));
-  return [...names].sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1));
-}

@@ -1,12 +1,21 @@
-import { join, resolve } from 'node:path';
-import { option, optionalInteger, optionalText, text } from '../arguments.ts';
+import { dirname, join, resolve } from 'node:path';
+import {
+  type CallArguments,
+  option,
+  optionalHeldOut,
+  optionalInteger,
+  optionalText,
+  text,
+} from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Dataset, Split } from '../records/record.ts';
-import { noLabel, readCocoFile } from './detection/coco_file.ts';
+import { Categories } from './detection/categories.ts';
+import { type CocoFile, readCocoFile } from './detection/coco_file.ts';
 import { cocoImage, detectionSplit } from './detection/split.ts';
 import type { FormatBuiltin } from './format.ts';
+import { splitByShare } from './support/share.ts';
 import { type SplitName, trainAndValid } from './support/splits.ts';
 
 /** COCO detection, and files of its form. */
@@ -14,8 +23,8 @@ export const cocoJson: FormatBuiltin = {
   name: 'coco_json',
   category: 'format',
   summary:
-    'COCO detection: `annotations/instances_SPLIT.json`, streamed, and the images of the folder SPLIT. The class is the ' +
-    'category id, so that COCO has 91, some unused. Truth: `label`, `box`, and `attributes` where annotations have ' +
+    'COCO detection: `annotations/instances_SPLIT.json`, streamed, and the images of the folder SPLIT; or any file of that form, with ' +
+    'the images beside it. The class is the category id, so that COCO has 91, some unused, or the categories are numbered without gaps. Truth: `label`, `box`, and `attributes` where annotations have ' +
     '`attribute_ids_max16`, as in the COCO-style files of Visual Genome.',
   parameters: [
     {
@@ -24,8 +33,24 @@ export const cocoJson: FormatBuiltin = {
       doc: 'Folder of the dataset.',
       positional: true,
     },
-    { name: 'train', type: { kind: 'string' }, doc: 'Name of the training split.', default: 'train2017' },
-    { name: 'valid', type: { kind: 'string' }, doc: 'Name of the held-out split.', default: 'val2017' },
+    {
+      name: 'train',
+      type: { kind: 'string' },
+      doc: 'Name of the training split, or its JSON file below `path`.',
+      default: 'train2017',
+    },
+    {
+      name: 'valid',
+      type: { kind: 'held_out' },
+      doc: 'Name or JSON file of the held-out split, or the share of the training images to hold out, chosen by the seed.',
+      default: 'val2017',
+    },
+    {
+      name: 'ids',
+      type: { kind: 'option', of: ['class', 'dense'] },
+      doc: 'Use of category ids: each is the class, or the categories are classes 0, 1, 2, … in the order of their ids.',
+      default: 'class',
+    },
     {
       name: 'images',
       type: { kind: 'string' },
@@ -48,46 +73,81 @@ export const cocoJson: FormatBuiltin = {
   example: 'format: coco_json("data/coco", train: "train2017", valid: "val2017")',
   fields: { image: 'image' },
   truth: ['label', 'box', 'attributes'],
-  async open(args, { root, declared }): Promise<Dataset> {
+  async open(args, { root, seed, declared }): Promise<Dataset> {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder that holds `annotations`');
-    const labels: string[] = [];
-    const read = (name: SplitName, problems: RecordProblems): Split => {
-      const split = text(args, name);
-      const file = join(base, 'annotations', `instances_${split}.json`);
-      const coco = readCocoFile(file, problems, { attributes: declared?.attributes });
-      problems.collect(() => mergeLabels(labels, coco.labels, file));
-      const images = folder(
-        join(base, optionalText(args, 'images') ?? split),
-        'fetch the images of the split, or name their folder with `images`',
-      );
-      return detectionSplit(coco.annotations, problems, {
-        name,
-        file,
-        pathOf: (index) => cocoImage(images, coco.annotations.images[index]!.file),
-        withAttributes: true,
-        skipMissing: option(args, 'missing', ['error', 'skip']) === 'skip',
-        limit: optionalInteger(args, 'limit'),
-        remarks: coco.remarks,
-      });
+    const ids = option(args, 'ids', ['class', 'dense']);
+    const [categories, files] = [new Categories(), [] as CocoFile[]];
+    const read = (file: string, problems: RecordProblems): CocoFile => {
+      const coco = readCocoFile(file, problems, { attributes: declared?.attributes, ids });
+      problems.collect(() => categories.merge(coco, file));
+      files.push(coco);
+      return coco;
     };
-    return { splits: await trainAndValid(read), names: { label: labels } };
+    const train = placesOf(base, args, text(args, 'train'));
+    const splits = await trainAndValid(splitReader(base, args, seed, train, read));
+    return { splits, names: { label: categories.names(ids, files, train.file) } };
   },
 };
 
-/**
- * A file may lack classes of the other; a class with two names is an error, since both would share one
- * output. Throws DataError.
- */
-function mergeLabels(labels: string[], read: readonly string[], file: string): void {
-  read.forEach((label, id) => {
-    const known = labels[id] ?? noLabel;
-    if (known !== noLabel && label !== noLabel && known !== label) {
-      throw new DataError(
-        file,
-        `category ${id} is '${label}' here, but '${known}' in the file of the training split`,
-        'both splits need the same categories',
-      );
+interface Places {
+  readonly file: string;
+  /** Folder of the images. */
+  readonly images: string;
+}
+
+/** `train2017`: a split by its name, or `train/annotations.json`: by its file, with the images beside it. */
+function placesOf(base: string, args: CallArguments, split: string): Places {
+  const given = optionalText(args, 'images');
+  if (!/\.json$/i.test(split)) {
+    return { file: join(base, 'annotations', `instances_${split}.json`), images: join(base, given ?? split) };
+  }
+  const file = join(base, split);
+  return { file, images: given === null ? dirname(file) : join(base, given) };
+}
+
+type ReadFile = (file: string, problems: RecordProblems) => CocoFile;
+
+/** Reads each split from its file, or both from that of the training split. */
+function splitReader(base: string, args: CallArguments, seed: number, train: Places, read: ReadFile) {
+  const heldOut = optionalHeldOut(args, 'valid');
+  if (heldOut?.by !== 'share') {
+    const places = { train, valid: placesOf(base, args, heldOut?.name ?? 'val2017') };
+    return (name: SplitName, problems: RecordProblems): Split =>
+      cocoSplit(name, places[name], args, read(places[name].file, problems), problems);
+  }
+  let shared:
+    | { readonly coco: CocoFile; readonly indices: Readonly<Record<SplitName, Uint32Array>> }
+    | undefined;
+  return (name: SplitName, problems: RecordProblems): Split => {
+    if (name === 'train') {
+      const coco = read(train.file, problems);
+      const { images } = coco.annotations;
+      const keys = { length: images.length, at: (i: number) => images[i]!.file };
+      shared = { coco, indices: splitByShare(keys, { valid: heldOut.share, seed }, train.file) };
     }
-    labels[id] = known === noLabel ? label : known;
+    if (!shared)
+      throw new DataError(train.file, 'the split valid cannot be read: it is a share of this file');
+    return cocoSplit(name, train, args, shared.coco, problems, shared.indices[name]);
+  };
+}
+
+function cocoSplit(
+  name: SplitName,
+  { file, images }: Places,
+  args: CallArguments,
+  { annotations, remarks }: CocoFile,
+  problems: RecordProblems,
+  indices?: Uint32Array,
+): Split {
+  folder(images, 'fetch the images of the split, or name their folder with `images`');
+  return detectionSplit(annotations, problems, {
+    name,
+    file,
+    pathOf: (index) => cocoImage(images, annotations.images[index]!.file),
+    withAttributes: true,
+    ...(indices && { indices }),
+    skipMissing: option(args, 'missing', ['error', 'skip']) === 'skip',
+    limit: optionalInteger(args, 'limit'),
+    remarks,
   });
 }

@@ -10,6 +10,7 @@ import { scenes } from './scenes.ts';
 import { snliVe } from './snli_ve.ts';
 import { snliVeParquet } from './snli_ve_parquet.ts';
 import { vgJson } from './vg_json.ts';
+import { vocXml } from './voc_xml.ts';
 import { vqaJson } from './vqa_json.ts';
 import { vqaParquet } from './vqa_parquet.ts';
 import { yolo } from './yolo.ts';
@@ -19,6 +20,7 @@ export const formats: readonly FormatBuiltin[] = [
   cocoJson,
   cocoParquet,
   yolo,
+  vocXml,
   vgJson,
   vqaJson,
   vqaParquet,

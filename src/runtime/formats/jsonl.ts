@@ -5,6 +5,7 @@ import { folder } from '../reading/files.ts';
 import { asObject, describe, type Fields, parseJson } from '../reading/json.ts';
 import { streamLines } from '../reading/lines.ts';
 import { indexOfNames } from '../reading/names.ts';
+import { classIndex, sortedNames } from '../records/class_names.ts';
 import { imageInput, type TextField, textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
@@ -78,7 +79,7 @@ export const jsonl: FormatBuiltin = {
     const splits = await trainAndValid((name, problems) => {
       const records = readRecords(file[name], fields, problems);
       requireRecords(records, problems, file[name], 'the file has no records');
-      if (name === 'train' && given.length === 0) labels = namesOf(records);
+      if (name === 'train' && given.length === 0) labels = sortedNames(records.map(({ label }) => label));
       return splitOf(name, records, indexOfNames(labels, 'labels'), problems);
     });
     return { splits, names: { label: labels } };
@@ -163,13 +164,6 @@ function fieldValue<T>(
   );
 }
 
-/** Class names in alphabetical order; numbers in the order of their values. */
-function namesOf(records: readonly JsonRecord[]): readonly string[] {
-  const names = [...new Set(records.map(({ label }) => label))];
-  const numeric = names.every((name) => /^-?\d+$/.test(name));
-  return names.sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1));
-}
-
 function splitOf(
   name: string,
   records: readonly JsonRecord[],
@@ -181,15 +175,7 @@ function splitOf(
 }
 
 function sampleOf({ where, label, text, image }: JsonRecord, labels: ReadonlyMap<string, number>): Sample {
-  const index = labels.get(label);
-  if (index === undefined) {
-    const known = [...labels.keys()].slice(0, 12).map((name) => `'${name}'`);
-    throw new DataError(
-      where,
-      `unknown label '${label}'; expected one of ${known.join(', ')}${labels.size > 12 ? ', ...' : ''}`,
-      'classes are those of the training split, or of `labels`',
-    );
-  }
+  const index = classIndex(label, labels, where, 'the training split, or of `labels`');
   return {
     id: where,
     fields: {

@@ -28,6 +28,11 @@ export class Column<T extends NumericArray> {
     this.#numbers[this.#used++] = value;
   }
 
+  /** Replaces every number. */
+  map(change: (value: number) => number): void {
+    for (let i = 0; i < this.#used; i++) this.#numbers[i] = change(this.#numbers[i]!);
+  }
+
   /** The number at an index below `length`. */
   at(index: number): number {
     return this.#numbers[index]!;

@@ -66,6 +66,11 @@ export class ObjectAnnotations {
     this.#sorted = undefined;
   }
 
+  /** Changes the class of every object; one without a new class keeps its own. */
+  renumber(classes: ReadonlyMap<number, number>): void {
+    this.#classes.map((index) => classes.get(index) ?? index);
+  }
+
   get objectCount(): number {
     return this.#classes.length;
   }

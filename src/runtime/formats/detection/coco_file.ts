@@ -8,18 +8,19 @@ import { attributePlaces, ObjectAnnotations } from './annotations.ts';
 import { remarkOn, requireInside, requireSize } from './box_checks.ts';
 import { BoxFormCheck, type BoxNumbers } from './box_form.ts';
 
-/** Stands for category ids that are not used. */
-export const noLabel = 'n/a';
-
 export interface CocoFile {
+  /** The class of an object is its category id. */
   readonly annotations: ObjectAnnotations;
-  /** Label of each category id; gaps are `noLabel`. */
-  readonly labels: readonly string[];
+  /** Name of each category by its id. */
+  readonly categories: ReadonlyMap<number, string>;
   readonly remarks: Remarks;
 }
 
-/** Class indices are category ids: a larger id is an error of the file, and would make as many outputs. */
-const mostClasses = 2 ** 16;
+/** Use of category ids: each is the class, or the categories are numbered without gaps. */
+export type CategoryIds = 'class' | 'dense';
+
+/** A class index that is larger is an error of the file, and would make as many outputs. Ids have 32 bits. */
+const idsBelow = { class: 2 ** 16, dense: 2 ** 31 } as const;
 
 /** Attribute ids are bounded likewise where the spec does not declare their number. */
 const mostAttributes = 2 ** 16;
@@ -27,17 +28,19 @@ const mostAttributes = 2 ** 16;
 const sizeHint = 'COCO boxes are [x, y, width, height] in pixels, from the top left corner';
 
 /**
- * COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are skipped. The
- * category id is the class, as in DETR and UniT. Records that cannot be used are left out and added to
- * `problems`. `attributes`: number of attributes that the spec declares. Throws DataError where the file
- * cannot be read.
+ * COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are skipped. Records that
+ * cannot be used are left out and added to `problems`. `attributes`: number of attributes that the spec declares.
+ * Throws DataError where the file cannot be read.
  */
 export function readCocoFile(
   path: string,
   problems: RecordProblems,
-  { attributes }: { readonly attributes?: number | undefined } = {},
+  {
+    attributes,
+    ids = 'class',
+  }: { readonly attributes?: number | undefined; readonly ids?: CategoryIds } = {},
 ): CocoFile {
-  const reader = new CocoReader(attributes);
+  const reader = new CocoReader(attributes, ids);
   for (const element of streamLists(path, ['images', 'annotations', 'categories'], problems)) {
     problems.collect(() => reader.add(element, `${path}: ${element.key}[${element.index}]`));
   }
@@ -46,11 +49,13 @@ export function readCocoFile(
 
 class CocoReader {
   readonly #annotations = new ObjectAnnotations();
-  readonly #labels: string[] = [];
+  readonly #categories = new Map<number, string>();
   readonly #attributes: number | undefined;
+  readonly #ids: CategoryIds;
 
-  constructor(attributes: number | undefined) {
+  constructor(attributes: number | undefined, ids: CategoryIds) {
     this.#attributes = attributes;
+    this.#ids = ids;
   }
 
   add({ key, index, value }: StreamedElement, where: string): void {
@@ -66,7 +71,7 @@ class CocoReader {
     if (annotations.images.length === 0 && problems.count === 0) {
       throw new DataError(path, "'images' is empty", 'is it a COCO annotation file (instances_*.json)?');
     }
-    if (this.#labels.length === 0 && problems.count === 0) {
+    if (this.#categories.size === 0 && problems.count === 0) {
       throw new DataError(path, "'categories' is empty", 'list the classes there, each with `id` and `name`');
     }
     const form = new BoxFormCheck('size');
@@ -74,7 +79,7 @@ class CocoReader {
       const where = `${path}: annotations[${number}]`;
       problems.collect(() => {
         if (!image) throw new DataError(where, `image_id ${imageId} is not in 'images'`);
-        if (this.#labels[object.classIndex] === undefined) {
+        if (!this.#categories.has(object.classIndex)) {
           throw new DataError(where, `category_id ${object.classIndex} is not in 'categories'`);
         }
         form.add(object.box, image, undefined);
@@ -84,7 +89,7 @@ class CocoReader {
       });
     }
     form.report(path, problems, sizeHint);
-    return { annotations, labels: Array.from(this.#labels, (label) => label ?? noLabel), remarks };
+    return { annotations, categories: this.#categories, remarks };
   }
 
   #addImage(fields: Fields, where: string): void {
@@ -98,17 +103,21 @@ class CocoReader {
 
   #addCategory(fields: Fields, where: string): void {
     const { id, name } = fieldsIn(fields, { id: integerField, name: textField }, where);
-    if (id < 0 || id >= mostClasses) {
+    const below = idsBelow[this.#ids];
+    if (id < 0 || id >= below) {
       throw new DataError(
         where,
-        `category '${name}' has the id ${id}; ids are class indices, from 0 to ${mostClasses - 1}`,
+        this.#ids === 'class'
+          ? `category '${name}' has the id ${id}; ids are class indices, from 0 to ${below - 1}`
+          : `category '${name}' has the id ${id}; ids are 0 to ${below - 1}`,
         'number the categories from 1 on, here and in the annotations',
       );
     }
-    if (this.#labels[id] !== undefined && this.#labels[id] !== name) {
-      throw new DataError(where, `category ${id} is '${name}' here, but '${this.#labels[id]}' before`);
+    const known = this.#categories.get(id);
+    if (known !== undefined && known !== name) {
+      throw new DataError(where, `category ${id} is '${name}' here, but '${known}' before`);
     }
-    this.#labels[id] = name;
+    this.#categories.set(id, name);
   }
 
   #addObject(fields: Fields, number: number, where: string): void {

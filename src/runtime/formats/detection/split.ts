@@ -14,6 +14,8 @@ export interface SplitOptions {
   /** Path of an image's file. `index`: of the image in its annotations. */
   readonly pathOf: (index: number) => string;
   readonly withAttributes: boolean;
+  /** Indices of the images of the split; absent: all. */
+  readonly indices?: ArrayLike<number>;
   /** Leaves out images without a file. */
   readonly skipMissing: boolean;
   /** Number of images, the first ones; null: all. */
@@ -35,7 +37,7 @@ export function detectionSplit(
       'change the arguments that divide the images into splits',
     );
   }
-  const all = annotations.images.map((_, index) => index);
+  const all = Array.from(options.indices ?? annotations.images.keys());
   const present = skipMissing ? all.filter((index) => existsSync(pathOf(index))) : all;
   const indices = present.slice(0, limit ?? present.length);
   if (all.length > 0 && indices.length === 0) {

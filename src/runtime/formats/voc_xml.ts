@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type CallArguments, option, optionalHeldOut, text, texts } from '../arguments.ts';
+import { folder } from '../reading/files.ts';
+import { indexOfNames } from '../reading/names.ts';
+import { sortedNames } from '../records/class_names.ts';
+import { RecordProblems } from '../records/problems.ts';
+import type { FormatBuiltin } from './format.ts';
+import { imagesBelow } from './support/image_files.ts';
+import { splitByShare } from './support/share.ts';
+import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
+import { annotatedIds, imagesById, listedIds } from './voc/images.ts';
+import { readImages, vocSplit } from './voc/split.ts';
+
+const subfolder = (name: string, doc: string, path: string) =>
+  ({ name, type: { kind: 'string' }, doc, default: path }) as const;
+
+/** Boxes in the XML files of PASCAL VOC. */
+export const vocXml: FormatBuiltin = {
+  name: 'voc_xml',
+  category: 'format',
+  summary:
+    'Boxes in the XML files of PASCAL VOC: `Annotations/ID.xml`, the images of `JPEGImages`, and lists of ids in `ImageSets/Main`. ' +
+    'Objects marked `difficult` are not trained on, and detections of them are ignored. The classes are the names of the training split in ' +
+    'alphabetical order, or `names`. Truth: `label`, `box`.',
+  parameters: [
+    {
+      name: 'path',
+      type: { kind: 'path', exists: 'later' },
+      doc: 'Folder of the dataset.',
+      positional: true,
+    },
+    {
+      name: 'train',
+      type: { kind: 'string' },
+      doc: 'List of the training images, without `.txt`. Where `valid` is a share and the list does not exist, all annotations.',
+      default: 'train',
+    },
+    {
+      name: 'valid',
+      type: { kind: 'held_out' },
+      doc: 'List of the held-out images, without `.txt`, or the share of the training images to hold out, chosen by the seed.',
+      default: 'val',
+    },
+    {
+      name: 'corners',
+      type: { kind: 'option', of: ['pixels', 'edges'] },
+      doc:
+        'Meaning of xmin, ymin, xmax and ymax: first and last pixel of the box, counted from 1, as in the VOC devkit (x = xmin - 1, ' +
+        'width = xmax - xmin + 1), or distances of its edges from the top left corner, as in COCO (x = xmin, width = xmax - xmin).',
+      default: 'pixels',
+    },
+    {
+      name: 'names',
+      type: { kind: 'list', of: { kind: 'string' } },
+      doc: 'Names of the classes in the order of the outputs; by default found in the training split.',
+      default: [],
+    },
+    subfolder('annotations', 'Folder of the XML files, below `path`.', 'Annotations'),
+    subfolder('images', 'Folder of the images, below `path`.', 'JPEGImages'),
+    subfolder('sets', 'Folder of the lists, below `path`.', 'ImageSets/Main'),
+  ],
+  example: 'format: voc_xml("data/VOC2007", train: "train", valid: "val")',
+  fields: { image: 'image' },
+  truth: ['label', 'box'],
+  async open(args, { root, seed }) {
+    const base = folder(
+      resolve(root, text(args, 'path')),
+      'give the folder that holds Annotations and JPEGImages',
+    );
+    const images = folder(join(base, text(args, 'images')), 'name the folder of the images with `images`');
+    const folders = {
+      annotations: folder(
+        join(base, text(args, 'annotations')),
+        'name the folder of the XML files with `annotations`',
+      ),
+      images,
+      byId: imagesById(images, imagesBelow(images)),
+      corners: option(args, 'corners', ['pixels', 'edges']),
+    };
+    const found = { train: new RecordProblems(), valid: new RecordProblems() };
+    const ids = idsBySplit(args, base, seed, found);
+    const given = texts(args, 'names');
+    let names = given;
+    const splits = await trainAndValid((name, problems) => {
+      const read = readImages(ids[name](), folders, problems);
+      if (name === 'train' && given.length === 0) {
+        names = sortedNames(read.flatMap(({ objects }) => objects.map(({ className }) => className)));
+      }
+      requireRecords(
+        names,
+        problems,
+        folders.annotations,
+        'no annotation of the training split has an object',
+      );
+      return vocSplit(name, read, indexOfNames(names, 'names'), problems);
+    }, found);
+    return { splits, names: { label: names } };
+  },
+};
+
+type Ids = () => readonly string[];
+
+/** Ids of the images of both splits; each throws DataError where they cannot be read. */
+function idsBySplit(
+  args: CallArguments,
+  base: string,
+  seed: number,
+  found: Readonly<Record<SplitName, RecordProblems>>,
+): Readonly<Record<SplitName, Ids>> {
+  const list = (name: string) => join(base, text(args, 'sets'), `${name}.txt`);
+  const train = list(text(args, 'train'));
+  const valid = optionalHeldOut(args, 'valid');
+  if (valid?.by !== 'share') {
+    const held = list(valid?.name ?? 'val');
+    return { train: () => listedIds(train, found.train), valid: () => listedIds(held, found.valid) };
+  }
+  const all = existsSync(train)
+    ? listedIds(train, found.train)
+    : annotatedIds(join(base, text(args, 'annotations')));
+  const keys = { length: all.length, at: (i: number) => all[i]! };
+  const split = splitByShare(keys, { valid: valid.share, seed }, base);
+  const chosen = (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);
+  return { train: () => chosen(split.train), valid: () => chosen(split.valid) };
+}

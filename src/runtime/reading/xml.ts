@@ -1,0 +1,106 @@
+import { type ValidationError, XMLParser, XMLValidator } from 'fast-xml-parser';
+import { DataError } from '../errors.ts';
+import { readText } from './files.ts';
+
+/** An element without its attributes. */
+export interface XmlElement {
+  readonly name: string;
+  /** Text directly inside it, trimmed. */
+  readonly text: string;
+  readonly children: readonly XmlElement[];
+}
+
+/** Longest file in characters, and elements inside each other. */
+const [longest, deepest] = [16 * 2 ** 20, 32];
+
+/** Children by tag, in their order, as the parser makes them. */
+type Parsed = readonly Readonly<Record<string, unknown>>[];
+
+const textKey = '#text';
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  parseTagValue: false,
+  processEntities: false,
+  textNodeName: textKey,
+  maxNestedTags: deepest,
+});
+
+/**
+ * The root element of an XML file. Document type declarations are refused, so that no entity is expanded but
+ * the five of XML and character references. Throws DataError with the line of a mistake.
+ */
+export function readXml(path: string): XmlElement {
+  const source = readText(path);
+  if (source.length > longest) {
+    throw new DataError(path, `the file has ${source.length} characters; at most ${longest} are read`);
+  }
+  if (/<!DOCTYPE/i.test(source)) {
+    throw new DataError(
+      path,
+      'document type declarations (<!DOCTYPE …>) are not read',
+      'remove the declaration',
+    );
+  }
+  const valid = XMLValidator.validate(source);
+  if (valid !== true) throw invalid(path, valid.err);
+  const [root] = childrenOf(parsed(source, path));
+  if (!root) throw new DataError(path, 'no valid XML: the file has no element');
+  return root;
+}
+
+function invalid(path: string, { line, msg }: ValidationError['err']): DataError {
+  const open = /^Invalid '(\[.*\])' found/.exec(msg)?.[1];
+  if (open === undefined) return new DataError(`${path}:${line}`, `no valid XML: ${msg.replace(/\.$/, '')}`);
+  const names = (JSON.parse(open) as readonly string[]).map((name) => `<${name}>`).join(', ');
+  return new DataError(path, `no valid XML: ${names} are not closed`, 'the file is cut off; fetch it again');
+}
+
+/** Children of an element that have this name. */
+export function childrenNamed({ children }: XmlElement, name: string): readonly XmlElement[] {
+  return children.filter((child) => child.name === name);
+}
+
+function parsed(source: string, path: string): Parsed {
+  try {
+    return parser.parse(source) as Parsed;
+  } catch (error) {
+    // The parser throws plain errors for what its validator lets pass, such as elements named `__proto__`.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DataError(path, `no valid XML: ${reason.replace('[SECURITY] ', '')}`);
+  }
+}
+
+function childrenOf(nodes: Parsed): readonly XmlElement[] {
+  return nodes.flatMap((node) => {
+    const [entry] = Object.entries(node);
+    if (!entry || entry[0] === textKey) return [];
+    const [name, content] = entry as [string, Parsed];
+    return [{ name, text: textOf(content), children: childrenOf(content) }];
+  });
+}
+
+function textOf(nodes: Parsed): string {
+  const texts = nodes.flatMap((node) => (Object.hasOwn(node, textKey) ? [String(node[textKey])] : []));
+  return decoded(texts.join('')).trim();
+}
+
+const entities: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
+/** Text with the five entities of XML and character references replaced; others stay as they are. */
+function decoded(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return entities.get(name) ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
