@@ -5,7 +5,7 @@ import type { BoxNumbers } from '../detection/box_form.ts';
 import { roundest } from '../detection/roundest.ts';
 
 /**
- * What the corners of a box are. `pixels`: its first and last pixel, counted from 1, as in the VOC devkit.
+ * Meaning of the corners of a box. `pixels`: its first and last pixel, counted from 1, as in the VOC devkit.
  * `edges`: distances of its edges from the top left corner of the image, as in COCO.
  */
 export type Corners = 'pixels' | 'edges';
