@@ -18,6 +18,7 @@ import { classNames, requireSameNames } from './run/resume.ts';
 import { validModel } from './spec/valid_model.ts';
 
 export type { MetricScore, TaskScore } from '../runtime/evaluate/score.ts';
+export type { ClassScore, ScoreDetails } from '../runtime/metrics/details.ts';
 
 export interface EvaluateOptions extends Reports {
   readonly adapter?: AdapterChoice;

@@ -17,7 +17,7 @@ import { requireFree } from '../runtime/run/contents.ts';
 import { hashesOf } from '../runtime/run/description.ts';
 import { WritableRunDirectory } from '../runtime/run/directory.ts';
 import { RunDirectoryError } from '../runtime/run/errors.ts';
-import type { TrainEvent } from '../runtime/run/events.ts';
+import { storedEvent, type TrainEvent } from '../runtime/run/events.ts';
 import type { RunRecord } from '../runtime/run/record.ts';
 import type { Outcome } from '../runtime/train/outcome.ts';
 import { train as trainRun } from '../runtime/train/trainer.ts';
@@ -139,7 +139,7 @@ async function trainIn(
   let directory = earlier;
   const onEvent = (event: TrainEvent): void => {
     directory?.event(event);
-    options.onEvent?.(event);
+    options.onEvent?.(storedEvent(event));
   };
   const onWarning = (message: string): void => onEvent({ event: 'notice', message });
   try {

@@ -24,13 +24,13 @@ function started(text: string) {
 }
 
 describe.each([
-  ['a classifier without a decoder', classifierSpec, ['accuracy']],
+  ['a classifier without a decoder', classifierSpec, ['accuracy', 'macro_f1', 'calibration_error']],
   [
     'a dual encoder',
     dualEncoderSpec,
     ['mean_recall', 'image_to_text_r1', 'image_to_text_r5', 'text_to_image_r1', 'text_to_image_r5'],
   ],
-  ['decoder layers beside an encoder', mixedSpec, ['accuracy']],
+  ['decoder layers beside an encoder', mixedSpec, ['accuracy', 'macro_f1', 'calibration_error']],
 ])('%s', (_name, spec, figures) => {
   test('is estimated, trained and evaluated', async () => {
     const { file, folder, run } = started(spec);

@@ -3,9 +3,10 @@ import { f1 } from '../../src/runtime/metrics/f1.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 import { seeded } from '../support/samples.ts';
+import { metricContext } from './support/context.ts';
 
 const labelled = (label: number): Sample => ({ id: 'dev.tsv:3', fields: {}, truth: { label } });
-const context = { labels: undefined, outputs: 3, args: {}, primary: '' };
+const context = metricContext();
 const scores = (best: number) => Float32Array.from({ length: 3 }, (_, i) => (i === best ? 1 : 0));
 
 /** F1 of pairs of predicted and true class. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { meanAp } from '../../src/runtime/metrics/mean_ap.ts';
 import type { DetectionObject } from '../../src/runtime/records/detection.ts';
+import { metricContext } from './support/context.ts';
 
 const object: DetectionObject = { classIndex: 1, box: [20, 10, 80, 40], area: 3200, crowd: false };
 
@@ -16,7 +17,7 @@ describe('mean_ap', () => {
     // Query 0: class 1 of 2 with ln 3 against 0 and 0 → 3/5; query 1: "no object", its best class is 0.
     const logits = Float32Array.of(0, Math.log(3), 0, 1, 0, 5);
     const boxes = Float32Array.of(0.3, 0.3, 0.4, 0.4, 0.5, 0.5, 0.1, 0.1);
-    const state = meanAp.start({ labels: undefined, outputs: 3, args: {} });
+    const state = meanAp.start(metricContext({ puts: 'object_classes' }));
     state.add({ label: logits, box: boxes }, sample);
     const values = state.result();
     expect(values.map_50).toBeCloseTo(1, 6);
@@ -25,7 +26,7 @@ describe('mean_ap', () => {
   });
 
   it('has one box over every image as baseline, and reports a record without boxes', () => {
-    const context = { labels: undefined, outputs: 3, args: {}, primary: 'map_50' };
+    const context = metricContext({ puts: 'object_classes', primary: 'map_50' });
     expect(meanAp.baseline([sample], [sample], context)).toBe(0);
     expect(() => meanAp.baseline([{ id: 'b', fields: {}, truth: {} }], [sample], context)).toThrow(
       'the record has no boxes to compare with',

@@ -6,16 +6,18 @@ import type { Sample } from '../../src/runtime/records/record.ts';
 import { normalizeAnswer } from '../../src/runtime/vqa/normalize.ts';
 import { answerScore } from '../../src/runtime/vqa/score.ts';
 import { dataErrorOf } from '../formats/shared.ts';
+import { metricContext } from './support/context.ts';
 
 const labelled = (label: number): Sample => ({ id: `r:${label}`, fields: {}, truth: { label } });
-const context = { labels: ['no', 'yes', '2'], outputs: 3, args: {}, primary: '' };
+const context = metricContext({ labels: ['no', 'yes', '2'] });
+const answers = metricContext({ labels: ['no', 'yes', '2'], args: { truth: 'truth.scores' } });
 
 describe('accuracy', () => {
   it('counts the highest output, with the majority class of the training split as baseline', () => {
     const state = accuracy.start(context);
     state.add({ head: Float32Array.of(0, 3, 1) }, labelled(1));
     state.add({ head: Float32Array.of(5, 3, 1) }, labelled(1));
-    expect(state.result()).toEqual({ accuracy: 0.5 });
+    expect(state.result().accuracy).toBe(0.5);
     const train = [0, 2, 2, -1, -1, -1].map(labelled);
     expect(accuracy.baseline(train, [0, 2, 1, 1].map(labelled), context)).toBe(0.25);
   });
@@ -71,7 +73,7 @@ describe('vqa_accuracy', () => {
     Array.from({ length: 10 }, (_, i) => (i < times ? answer : other));
 
   it('normalises unless all ten answers are equal, and reports by answer type', () => {
-    const state = vqaAccuracy.start(context);
+    const state = vqaAccuracy.start(answers);
     const two = Float32Array.of(0, 0, 1);
     state.add({ head: two }, asked(ten('Two', 2, 'four'), 'number'));
     state.add({ head: two }, asked(ten('two', 10, ''), 'number'));
@@ -84,11 +86,11 @@ describe('vqa_accuracy', () => {
 
   it('uses the soft scores if the ten answers are missing, and the best constant answer as baseline', () => {
     const soft = (...scores: number[]): Sample => ({ id: '1', fields: {}, truth: { scores } });
-    const state = vqaAccuracy.start(context);
+    const state = vqaAccuracy.start(answers);
     state.add({ head: Float32Array.of(0, 1, 0) }, soft(0, 0.6, 1));
     expect(state.result().vqa_accuracy).toBe(0.6);
     const train = [soft(1, 0, 0), soft(0, 0.6, 0), soft(0, 0.6, 0)];
-    expect(vqaAccuracy.baseline(train, [soft(0, 1, 0), soft(1, 0, 0)], context)).toBe(0.5);
+    expect(vqaAccuracy.baseline(train, [soft(0, 1, 0), soft(1, 0, 0)], answers)).toBe(0.5);
   });
 });
 
@@ -97,7 +99,7 @@ describe('f1', () => {
   const [no, yes] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
 
   it('is the harmonic mean of precision and recall of class 1', () => {
-    const state = f1.start({ labels: undefined, outputs: 2, args: {} });
+    const state = f1.start(metricContext({ outputs: 2 }));
     // Two of three predictions are correct, two of four are found: 2 · (2/3) · (2/4) / (2/3 + 2/4) = 4/7.
     for (const [head, label] of [
       [yes, 1],
@@ -115,10 +117,10 @@ describe('f1', () => {
   });
 
   it('is 0 if nothing is found, with a constant prediction of class 1 as baseline', () => {
-    const state = f1.start({ labels: undefined, outputs: 2, args: {} });
+    const state = f1.start(metricContext({ outputs: 2 }));
     state.add({ head: no }, labelled(1));
     expect(state.result().f1).toBe(0);
-    const context = { labels: undefined, outputs: 2, args: {}, primary: '' };
+    const context = metricContext({ outputs: 2 });
     // Precision 1/4, recall 1: 2/5.
     expect(f1.baseline([], [1, 0, 0, 0].map(labelled), context)).toBeCloseTo(2 / 5, 12);
   });

@@ -3,9 +3,10 @@ import { randomRecall, ranksOf, recallAt } from '../../src/runtime/metrics/recal
 import { retrieval } from '../../src/runtime/metrics/retrieval.ts';
 import { textInput } from '../../src/runtime/records/fields.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
+import { metricContext } from './support/context.ts';
 
 const args = { first: 'image', second: 'text', at: [1, 2] };
-const context = { labels: undefined, outputs: 2, args };
+const context = metricContext({ outputs: 2, puts: 'embedding', args });
 
 function sample(id: string, text?: string): Sample {
   return { id, fields: text === undefined ? {} : { text: textInput(text) }, truth: {} };

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskScore } from '../../src/runtime/evaluate/score.ts';
-import { overallValue } from '../../src/runtime/train/best.ts';
+import { isBetter, overallValue } from '../../src/runtime/train/best.ts';
 
 function score(task: string, ...values: readonly (number | null)[]): TaskScore {
   const metrics = values.map((value, i) => ({
     metric: `metric${i}`,
     primary: `value${i}`,
     value,
+    better: 'higher' as const,
+    unit: 'share' as const,
     baseline: 0,
     values: {},
   }));
@@ -33,5 +35,33 @@ describe('the value that decides which evaluation is best', () => {
     expect(overallValue([score('a', null)])).toBeUndefined();
     expect(overallValue([score('a', Number.NaN)])).toBeUndefined();
     expect(overallValue([])).toBeUndefined();
+  });
+});
+
+describe('values of which lower ones are better', () => {
+  const priced = (value: number | null, baseline: number | null): TaskScore => {
+    const { metrics, ...rest } = score('price', value);
+    return {
+      ...rest,
+      metrics: [{ ...metrics[0]!, primary: 'rmse', better: 'lower', unit: 'number', baseline }],
+    };
+  };
+
+  test('are compared as they are for a single task', () => {
+    const [now, before] = [overallValue([priced(2, 10)])!, overallValue([priced(3, 10)])!];
+    expect(now).toEqual({ metric: 'rmse (price)', value: 2, better: 'lower' });
+    expect([isBetter(now, before), isBetter(before, now), isBetter(now, now)]).toEqual([true, false, false]);
+  });
+
+  test('count in a mean over tasks as their share of the baseline', () => {
+    expect(overallValue([score('a', 0.5), priced(2, 10)])).toEqual({
+      metric: 'mean of value0 (a), 1 − rmse / baseline (price)',
+      value: 0.65,
+    });
+  });
+
+  test('are left out of a mean where no baseline gives them a scale', () => {
+    expect(overallValue([score('a', 0.5), priced(2, 0)])?.value).toBe(0.5);
+    expect(overallValue([score('a', 0.5), priced(2, null)])?.value).toBe(0.5);
   });
 });

@@ -3,6 +3,7 @@ import { CommandError, exitCode } from '../exit.ts';
 import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
 import { countingNumber } from '../options/numbers.ts';
 import { type VariantOption, withVariantOption } from '../options/variant.ts';
+import { detailsText, valuesText } from '../output/details.ts';
 import { scoresTable } from '../output/scores.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { interruptible } from '../signals.ts';
@@ -49,7 +50,13 @@ async function runEvaluation(run: string, options: EvalCommandOptions, terminal:
   );
   if (options.json) terminal.out(JSON.stringify(result, null, 2));
   else {
-    terminal.out(scoresTable(result.scores, terminal.columns));
+    const { scores } = result;
+    const parts = [
+      scoresTable(scores, terminal.columns),
+      valuesText(scores),
+      detailsText(scores, terminal.columns),
+    ];
+    terminal.out(parts.filter((part) => part !== '').join('\n\n'));
     terminal.out(`checkpoint: ${result.checkpoint} (step ${result.step})`);
   }
 }

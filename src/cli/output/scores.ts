@@ -1,23 +1,38 @@
-import type { TaskScore } from '../../api/evaluate.ts';
+import type { MetricScore, TaskScore } from '../../api/evaluate.ts';
 import { table } from '../../table.ts';
-import { percentText } from './units.ts';
+import { numberText, percentText } from './units.ts';
 
-/** Metrics of every task beside the majority baseline. */
+/** Primary values of every task's metrics beside their baselines. */
 export function scoresTable(scores: readonly TaskScore[], width?: number): string {
   const rows = scores.flatMap(({ task, records, loss, metrics }) =>
-    metrics.map(({ metric, value, baseline }) => [
+    metrics.map((metric) => [
       task,
-      metric,
-      orNone(value, percentText),
-      orNone(baseline, percentText),
+      nameOf(metric),
+      valueText(metric.value, metric),
+      valueText(metric.baseline, metric),
       orNone(loss, (mean) => mean.toFixed(4)),
       String(records),
     ]),
   );
-  return table([['task', 'metric', 'held out', 'majority', 'loss', 'records'], ...rows], { width });
+  return table([['task', 'metric', 'held out', baselineName(scores), 'loss', 'records'], ...rows], { width });
 }
 
-/** `none` stands for a value that the records do not define, or that is not finite. */
+/** The metric, followed by the value that is shown where that has another name. */
+function nameOf({ metric, primary }: MetricScore): string {
+  return metric === primary ? metric : `${metric} ${primary}`;
+}
+
+/** The best constant prediction: of a class the most frequent one. */
+function baselineName(scores: readonly TaskScore[]): string {
+  const shares = scores.every(({ metrics }) => metrics.every(({ unit }) => unit === 'share'));
+  return shares ? 'majority' : 'baseline';
+}
+
+/** A value in its unit; `none` stands for one that the records do not define, or that is not finite. */
+function valueText(value: number | null, { unit }: Pick<MetricScore, 'unit'>): string {
+  return orNone(value, unit === 'share' ? percentText : numberText);
+}
+
 function orNone(value: number | null, text: (value: number) => string): string {
   return value === null ? 'none' : text(value);
 }

@@ -35,6 +35,11 @@ export function durationText(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+/** Four significant digits, all of those before the point: `0.8731`, `12.5`, `203417`. */
+export function numberText(value: number): string {
+  return Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
+}
+
 export function percentText(fraction: number): string {
   return `${(100 * fraction).toFixed(1)} %`;
 }

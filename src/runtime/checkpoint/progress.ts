@@ -7,6 +7,8 @@ export interface BestEvaluation {
   /** Names of the compared metric values: `accuracy`, or `mean of accuracy (verify), map_50 (detect)`. */
   readonly metric: string;
   readonly value: number;
+  /** `lower`: lower values are better; absent: higher ones are. */
+  readonly better?: 'lower';
 }
 
 /** State of a training run beside its tensors. Everything else follows from it, the spec and the seed. */

@@ -3,7 +3,7 @@ import type { Batch, DataSource } from '../data/source.ts';
 import type { ProgramCache } from '../execute/programs.ts';
 import type { PendingResults, Session } from '../execute/session.ts';
 import { metricNamed } from '../metrics/index.ts';
-import type { MetricState } from '../metrics/metric.ts';
+import { higherShare, type MetricContext, type MetricState, unscaled } from '../metrics/metric.ts';
 import type { Sample, Split } from '../records/record.ts';
 import { MeanLoss } from './mean_loss.ts';
 import type { MetricScore, TaskScore } from './score.ts';
@@ -37,7 +37,7 @@ interface RunningMetric {
   readonly call: PlainCall;
   /** Names of the heads, by argument. */
   readonly heads: Readonly<Record<string, string>>;
-  readonly outputs: number;
+  readonly context: MetricContext;
   readonly state: MetricState;
 }
 
@@ -46,13 +46,9 @@ async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise
   const labels = data.labels(task.name);
   const running = task.metrics.map((call): RunningMetric => {
     const heads = headsOf(call);
-    const outputs = task.heads.find(({ name }) => name === Object.values(heads)[0])!.outputs;
-    return {
-      call,
-      heads,
-      outputs,
-      state: metricNamed(call.builtin).start({ labels, outputs, args: call.args }),
-    };
+    const { outputs, puts } = task.heads.find(({ name }) => name === Object.values(heads)[0])!;
+    const context = { labels, outputs, puts, args: call.args, scale: unscaled };
+    return { call, heads, context, state: metricNamed(call.builtin).start(context) };
   });
   const loss = new MeanLoss(task);
   const collect = async (batch: Batch, pending: PendingResults): Promise<void> => {
@@ -71,7 +67,7 @@ async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise
   }
   if (earlier) await collect(earlier.batch, earlier.pending);
   if (signal?.aborted) return undefined;
-  const metrics = running.map((metric) => scoreOf(task, metric, options, labels));
+  const metrics = running.map((metric) => scoreOf(task, metric, options));
   return { task: task.name, split, records: loss.records, loss: finite(loss.mean), metrics };
 }
 
@@ -112,9 +108,8 @@ function* records(split: Split, limit: number | null): Iterable<Sample> {
 
 function scoreOf(
   task: TaskSpec,
-  { call, outputs, state }: RunningMetric,
+  { call, context, state }: RunningMetric,
   { data, split, limit }: EvaluationRequest,
-  labels: readonly string[] | undefined,
 ): MetricScore {
   const metric = metricNamed(call.builtin);
   const values = Object.entries(state.result()).map(([name, value]) => [name, finite(value)] as const);
@@ -122,12 +117,15 @@ function scoreOf(
   const primary = typeof call.args.primary === 'string' ? call.args.primary : metric.primary;
   const training = records(data.split(task.name, 'train'), null);
   const held = records(data.split(task.name, split), limit);
+  const details = state.details?.();
   return {
     metric: call.builtin,
     primary,
+    ...(metric.kindOf?.(primary) ?? higherShare),
     value: byName.get(primary) ?? null,
-    baseline: finite(metric.baseline(training, held, { labels, outputs, args: call.args, primary })),
+    baseline: finite(metric.baseline(training, held, { ...context, primary })),
     values: Object.fromEntries(byName),
+    ...(details ? { details } : {}),
   };
 }
 

@@ -1,5 +1,8 @@
+import type { ScoreDetails } from '../metrics/details.ts';
+import type { ValueKind } from '../metrics/metric.ts';
+
 /**
- * Results of one task. Metric values are in 0..1; null means that the records give a metric no finite value.
+ * Results of one task. Null means that the records give a metric no finite value.
  */
 export interface TaskScore {
   readonly task: string;
@@ -14,7 +17,7 @@ export interface TaskScore {
   readonly metrics: readonly MetricScore[];
 }
 
-export interface MetricScore {
+export interface MetricScore extends ValueKind {
   readonly metric: string;
   /** Name of the value that decides which checkpoint is best. */
   readonly primary: string;
@@ -23,4 +26,14 @@ export interface MetricScore {
   readonly baseline: number | null;
   /** Every value of the metric by name. */
   readonly values: Readonly<Record<string, number | null>>;
+  /** Results by class; absent for metrics that have none. */
+  readonly details?: ScoreDetails;
+}
+
+/** Scores without the results by class, which are large where there are many classes. */
+export function withoutDetails(scores: readonly TaskScore[]): readonly TaskScore[] {
+  return scores.map((score) => ({
+    ...score,
+    metrics: score.metrics.map(({ details: _, ...metric }) => metric),
+  }));
 }

@@ -1,62 +1,58 @@
 import type { Sample } from '../records/record.ts';
-import type { MetricBuiltin } from './metric.ts';
-import { argmax, labelOf } from './values.ts';
+import type { ClassValues } from './classification/class_counts.ts';
+import { valuesOf } from './classification/class_counts.ts';
+import { Predictions } from './classification/predictions.ts';
+import type { MetricBuiltin, MetricContext } from './metric.ts';
+import { metricHead, metricTruth } from './parameters.ts';
+import { argmax, labelOf, majority } from './values.ts';
 
-/** F1 of class 1, as GLUE reports it for QQP. */
+/** The class whose F1 GLUE reports for QQP and MRPC. */
+const positive = 1;
+
+/** F1 of class 1, or its mean over the classes. */
 export const f1: MetricBuiltin = {
   name: 'f1',
   category: 'metric',
   summary:
     'F1 of class 1, the harmonic mean of precision and recall, 2·p·r / (p + r), with both of them; 0 where no record of ' +
-    'class 1 is found.',
+    'class 1 is found. With `average: .macro` the means over the classes that occur or are predicted. By class as `accuracy`.',
   parameters: [
+    metricHead('Scores of the classes.', 'class'),
+    metricTruth('The true class: `truth.label`.'),
     {
-      name: 'head',
-      type: { kind: 'member', of: 'head', puts: ['class'] },
-      doc: 'Scores of the classes.',
-      positional: true,
-    },
-    {
-      name: 'truth',
-      type: { kind: 'member', of: 'truth' },
-      doc: 'The true class: `truth.label`.',
-      positional: true,
+      name: 'average',
+      type: { kind: 'option', of: ['binary', 'macro'] },
+      doc: '`.binary`: class 1 alone; `.macro`: the unweighted mean over the classes.',
+      default: 'binary',
     },
   ],
   example: 'metric: f1(head.answer, truth.label)',
   primary: 'f1',
-  start() {
-    const counts = new Counts();
+  start(context) {
+    const { labels, outputs, args } = context;
+    const predictions = new Predictions(outputs);
     return {
-      add: ({ head }, sample) => counts.add(argmax(head!) === 1, labelOf(sample) === 1),
-      result: () => counts.values(),
+      add: ({ head }, sample) => predictions.add(argmax(head!), labelOf(sample, context)),
+      result: () => averaged(predictions, args),
+      details: () => predictions.details(labels),
     };
   },
-  /** Predicts class 1 for every record, the only constant prediction with an F1 above 0. */
-  baseline(_train: Iterable<Sample>, held) {
-    const counts = new Counts();
-    for (const sample of held) counts.add(true, labelOf(sample) === 1);
-    return counts.values().f1;
+  /**
+   * Predicts class 1 for every record, the only constant prediction with an F1 of class 1 above 0; the most frequent
+   * class for the mean over the classes.
+   */
+  baseline(train: Iterable<Sample>, held, context) {
+    const { outputs, args } = context;
+    const predictions = new Predictions(outputs);
+    const guess = args.average === 'macro' ? majority(train, context) : positive;
+    for (const sample of held) predictions.add(guess, labelOf(sample, context));
+    return averaged(predictions, args).f1;
   },
 };
 
-class Counts {
-  #right = 0;
-  #predicted = 0;
-  #actual = 0;
-
-  add(predicted: boolean, actual: boolean): void {
-    if (predicted) this.#predicted++;
-    if (actual) this.#actual++;
-    if (predicted && actual) this.#right++;
-  }
-
-  values(): { readonly f1: number; readonly precision: number; readonly recall: number } {
-    const share = (of: number) => (of === 0 ? 0 : this.#right / of);
-    return {
-      f1: share((this.#predicted + this.#actual) / 2),
-      precision: share(this.#predicted),
-      recall: share(this.#actual),
-    };
-  }
+/** 0 in place of values that the records do not define. */
+function averaged(predictions: Predictions, { average }: MetricContext['args']) {
+  const found: ClassValues =
+    average === 'macro' ? predictions.macro() : valuesOf(predictions.counts().of(positive));
+  return { f1: found.f1 ?? 0, precision: found.precision ?? 0, recall: found.recall ?? 0 };
 }

@@ -1,6 +1,7 @@
-import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
+import type { OutputKind, PlainCall } from '../../compiler/artifact/run_spec.ts';
 import type { MetricSignature } from '../../compiler/catalog/signature.ts';
 import type { Sample } from '../records/record.ts';
+import type { ScoreDetails } from './details.ts';
 
 /** Accumulates the predictions of one task over a split. */
 export interface MetricState {
@@ -8,12 +9,42 @@ export interface MetricState {
    * Adds one record. `outputs`: flattened head outputs by the argument that names the head (`head`: logits).
    */
   add(outputs: Readonly<Record<string, Float32Array>>, sample: Sample): void;
-  /**
-   * Metric values by name, in 0..1; null where the split has nothing to measure, such as no objects of a
-   * size.
-   */
+  /** Metric values by name; null where the split has nothing to measure, such as no objects of a size. */
   result(): Readonly<Record<string, number | null>>;
+  /** Results by class. */
+  details?(): ScoreDetails;
 }
+
+/** Everything that a metric knows of its call. */
+export interface MetricContext {
+  /** Names of the classes of the truth, in index order. */
+  readonly labels: readonly string[] | undefined;
+  /** Size of the last axis of the first head. */
+  readonly outputs: number;
+  readonly puts: OutputKind;
+  /** Arguments of the call; heads are given by name. */
+  readonly args: PlainCall['args'];
+  /** Scale of the truth in batches, and so of a head that puts out numbers. */
+  readonly scale: Scale;
+}
+
+/** Batches hold (t − mean) / std of a target t: 0 and 1 where they hold the target itself. */
+export interface Scale {
+  readonly mean: number;
+  readonly std: number;
+}
+
+/** Scale of targets that batches hold as they are. */
+export const unscaled: Scale = { mean: 0, std: 1 };
+
+/** How two values of a metric compare, and whether they are shares. */
+export interface ValueKind {
+  readonly better: 'higher' | 'lower';
+  /** `share`: in 0..1, shown in percent. */
+  readonly unit: 'share' | 'number';
+}
+
+export const higherShare: ValueKind = { better: 'higher', unit: 'share' };
 
 export interface MetricBuiltin extends MetricSignature {
   /**
@@ -21,23 +52,15 @@ export interface MetricBuiltin extends MetricSignature {
    * another.
    */
   readonly primary: string;
-  start(context: {
-    readonly labels: readonly string[] | undefined;
-    readonly outputs: number;
-    /** Arguments of the call; heads are given by name. */
-    readonly args: PlainCall['args'];
-  }): MetricState;
+  /** Kind of a value; absent: all are shares of which higher ones are better. */
+  kindOf?(value: string): ValueKind;
+  start(context: MetricContext): MetricState;
   /**
-   * Primary value on `held` of the constant prediction that is best on `train`. A useful model exceeds it.
+   * Primary value on `held` of the constant prediction that is best on `train`. A useful model is better.
    */
   baseline(
     train: Iterable<Sample>,
     held: Iterable<Sample>,
-    context: {
-      readonly labels: readonly string[] | undefined;
-      readonly outputs: number;
-      readonly args: PlainCall['args'];
-      readonly primary: string;
-    },
+    context: MetricContext & { readonly primary: string },
   ): number | null;
 }

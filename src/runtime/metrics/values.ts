@@ -1,5 +1,6 @@
 import { DataError } from '../errors.ts';
 import type { Sample } from '../records/record.ts';
+import type { MetricContext } from './metric.ts';
 
 /** Index of the largest element, the first of equal ones. */
 export function argmax(values: Float32Array | readonly number[]): number {
@@ -8,31 +9,47 @@ export function argmax(values: Float32Array | readonly number[]): number {
   return best;
 }
 
-export function labelOf(sample: Sample): number {
-  const { label } = sample.truth;
-  if (typeof label === 'number') return label;
+type Arguments = MetricContext['args'];
+
+/** Name of the target that the argument `truth` names: `label` for `truth.label`. */
+export function truthOf({ truth }: Arguments): string {
+  return String(truth).replace(/^truth\./, '');
+}
+
+/** Number of classes beside the arguments of a call. */
+type ClassContext = Pick<MetricContext, 'args' | 'outputs'>;
+
+/**
+ * Class of a record; -1: it has none. Throws DataError where the record has no single class, or one beyond the
+ * head's.
+ */
+export function labelOf(sample: Sample, { args, outputs }: ClassContext): number {
+  const label = sample.truth[truthOf(args)];
+  if (typeof label !== 'number') throw missing(sample, args, 'evaluate on a split with labels');
+  if (label < outputs) return label;
   throw new DataError(
     sample.id,
-    'the record has no `label` to compare with',
-    'evaluate on a split with labels',
+    `the record is of class ${label}; the head has ${outputs} classes, from 0 on`,
+    'give the head as many classes as the data has',
   );
 }
 
-export function scoresOf(sample: Sample): Float32Array | readonly number[] {
-  const { scores } = sample.truth;
+/** Scores of a record. Throws DataError where it has none. */
+export function scoresOf(sample: Sample, args: Arguments): Float32Array | readonly number[] {
+  const scores = sample.truth[truthOf(args)];
   if (scores !== undefined && typeof scores !== 'number') return scores;
-  throw new DataError(
-    sample.id,
-    'the record has no `scores` to compare with',
-    'evaluate on a split with answers',
-  );
+  throw missing(sample, args, 'evaluate on a split with answers');
+}
+
+export function missing({ id }: Sample, args: Arguments, hint: string): DataError {
+  return new DataError(id, `the record has no \`${truthOf(args)}\` to compare with`, hint);
 }
 
 /** The most frequent label, the smallest of equally frequent ones. */
-export function majority(samples: Iterable<Sample>): number {
+export function majority(samples: Iterable<Sample>, context: ClassContext): number {
   const counts: number[] = [];
   for (const sample of samples) {
-    const label = labelOf(sample);
+    const label = labelOf(sample, context);
     if (label >= 0) counts[label] = (counts[label] ?? 0) + 1;
   }
   return argmax(Array.from(counts, (count) => count ?? 0));

@@ -1,7 +1,8 @@
 import type { Sample } from '../records/record.ts';
 import { normalizeAnswer, tidyAnswer } from '../vqa/normalize.ts';
 import { answerScore } from '../vqa/score.ts';
-import type { MetricBuiltin } from './metric.ts';
+import type { MetricBuiltin, MetricContext } from './metric.ts';
+import { metricHead, metricTruth } from './parameters.ts';
 import { argmax, scoresOf } from './values.ts';
 
 /** VQA's official accuracy of the answer with the highest output; also by answer type. */
@@ -13,22 +14,12 @@ export const vqaAccuracy: MetricBuiltin = {
     'sets of the ten given answers, after their normalisation; overall and by answer type. Without the answers, ' +
     'the soft score of the predicted answer.',
   parameters: [
-    {
-      name: 'head',
-      type: { kind: 'member', of: 'head', puts: ['labels', 'class'] },
-      doc: 'Scores of the answers.',
-      positional: true,
-    },
-    {
-      name: 'truth',
-      type: { kind: 'member', of: 'truth' },
-      doc: 'Soft scores of the answers: `truth.scores`.',
-      positional: true,
-    },
+    metricHead('Scores of the answers.', 'labels', 'class'),
+    metricTruth('Soft scores of the answers: `truth.scores`.'),
   ],
   example: 'metric: vqa_accuracy(head.answer, truth.scores)',
   primary: 'vqa_accuracy',
-  start({ labels }) {
+  start({ labels, args }) {
     const sums = new Map<string, { score: number; count: number }>();
     const count = (name: string, score: number) => {
       const sum = sums.get(name) ?? { score: 0, count: 0 };
@@ -36,7 +27,7 @@ export const vqaAccuracy: MetricBuiltin = {
     };
     return {
       add({ head }, sample) {
-        const score = scoreOf(argmax(head!), sample, labels);
+        const score = scoreOf(argmax(head!), sample, labels, args);
         count('vqa_accuracy', score);
         const type = sample.extra?.answer_type;
         if (typeof type === 'string') count(`vqa_accuracy.${type.replace('/', '_')}`, score);
@@ -47,26 +38,31 @@ export const vqaAccuracy: MetricBuiltin = {
       },
     };
   },
-  baseline(train, held, { labels, outputs }) {
+  baseline(train, held, { labels, outputs, args }) {
     const totals = new Float64Array(outputs);
     for (const sample of train) {
-      const scores = scoresOf(sample);
+      const scores = scoresOf(sample, args);
       for (let i = 0; i < scores.length; i++) totals[i]! += scores[i]!;
     }
     const guess = argmax(Array.from(totals));
     let [score, count] = [0, 0];
     for (const sample of held) {
-      score += scoreOf(guess, sample, labels);
+      score += scoreOf(guess, sample, labels, args);
       count++;
     }
     return count === 0 ? null : score / count;
   },
 };
 
-function scoreOf(predicted: number, sample: Sample, labels: readonly string[] | undefined): number {
+function scoreOf(
+  predicted: number,
+  sample: Sample,
+  labels: readonly string[] | undefined,
+  args: MetricContext['args'],
+): number {
   const given = sample.extra?.answers;
   const answer = labels?.[predicted];
-  if (!Array.isArray(given) || answer === undefined) return scoresOf(sample)[predicted] ?? 0;
+  if (!Array.isArray(given) || answer === undefined) return scoresOf(sample, args)[predicted] ?? 0;
   const answers = given.map((text) => tidyAnswer(String(text)));
   // The official evaluation does not normalise unanimous answers.
   const form = new Set(answers).size > 1 ? normalizeAnswer : tidyAnswer;

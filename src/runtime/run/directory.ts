@@ -13,7 +13,7 @@ import {
   sha256,
 } from './description.ts';
 import { RunDirectoryError, wrongKind } from './errors.ts';
-import type { TrainEvent } from './events.ts';
+import { storedEvent, type TrainEvent } from './events.ts';
 import { RunLock } from './lock.ts';
 import { checkedRecord, type RunRecord } from './record.ts';
 import { flushFolder, makeDurableFolder, writeWholeText } from './whole_file.ts';
@@ -169,13 +169,13 @@ export class WritableRunDirectory extends RunDirectory {
    */
   event(event: TrainEvent): void {
     const events = join(this.path, 'events.jsonl');
-    storing(events, () => appendFileSync(events, `${JSON.stringify(event)}\n`));
+    storing(events, () => appendFileSync(events, `${JSON.stringify(storedEvent(event))}\n`));
     if (event.event === 'evaluated') {
       this.#writeJson('metrics.json', { step: event.step, scores: event.scores });
     }
     if (event.event === 'best') {
-      const { step, path, metric, value } = event;
-      this.#writeJson('best.json', { step, checkpoint: join('checkpoints', basename(path)), metric, value });
+      const { event: _, step, path, ...compared } = event;
+      this.#writeJson('best.json', { step, checkpoint: join('checkpoints', basename(path)), ...compared });
     }
   }
 

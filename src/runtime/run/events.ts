@@ -1,4 +1,4 @@
-import type { TaskScore } from '../evaluate/score.ts';
+import { type TaskScore, withoutDetails } from '../evaluate/score.ts';
 
 /**
  * An event of a training run. The command line shows events as progress; `events.jsonl` stores them. See
@@ -60,6 +60,8 @@ export type TrainEvent =
       /** Names of the compared metric values. */
       readonly metric: string;
       readonly value: number;
+      /** `lower`: lower values are better; absent: higher ones are. */
+      readonly better?: 'lower';
     }
   /** One sentence for the user; training continues. */
   | { readonly event: 'notice'; readonly message: string }
@@ -71,3 +73,8 @@ export type TrainEvent =
    */
   | { readonly event: 'stopped'; readonly step: number; readonly best: number | null }
   | { readonly event: 'finished'; readonly step: number; readonly seconds: number; readonly waiting: number };
+
+/** The event as `events.jsonl` and callers receive it, without results by class. */
+export function storedEvent(event: TrainEvent): TrainEvent {
+  return event.event === 'evaluated' ? { ...event, scores: withoutDetails(event.scores) } : event;
+}

@@ -1,21 +1,55 @@
 import type { BestEvaluation } from '../checkpoint/progress.ts';
-import type { TaskScore } from '../evaluate/score.ts';
+import type { MetricScore, TaskScore } from '../evaluate/score.ts';
+
+type Overall = Omit<BestEvaluation, 'step'>;
 
 /**
- * The value by which evaluations are compared: the mean over tasks of the primary value of their first
- * metric. Tasks whose split gives that metric no value are left out. Undefined where no value remains, or one
- * is not finite.
+ * The value by which evaluations are compared: the primary value of the first metric of the task, or its mean
+ * over several tasks. In a mean, a value of which lower ones are better counts as 1 − value / baseline, which
+ * has no unit. Tasks whose split gives their metric no value are left out. Undefined where no value remains, or
+ * one is not finite.
  */
-export function overallValue(scores: readonly TaskScore[]): Omit<BestEvaluation, 'step'> | undefined {
+export function overallValue(scores: readonly TaskScore[]): Overall | undefined {
   const first = scores.flatMap(({ task, metrics }) =>
-    metrics.slice(0, 1).map((metric) => ({ task, ...metric })),
+    metrics.slice(0, 1).map((metric) => ({ task, metric })),
   );
-  const compared = first.flatMap(({ task, primary, value }) =>
-    value === null ? [] : [{ task, primary, value }],
-  );
+  const overall = first.length === 1 ? singleValue(first[0]!) : meanValue(first);
+  return overall && Number.isFinite(overall.value) ? overall : undefined;
+}
+
+/** Whether an evaluation is better than another one; of equal ones neither is. */
+export function isBetter(now: Overall, than: Overall): boolean {
+  return now.better === 'lower' ? now.value < than.value : now.value > than.value;
+}
+
+interface FirstMetric {
+  readonly task: string;
+  readonly metric: MetricScore;
+}
+
+function singleValue({ task, metric: { primary, value, better } }: FirstMetric): Overall | undefined {
+  if (value === null) return undefined;
+  return { metric: `${primary} (${task})`, value, ...(better === 'lower' ? { better } : {}) };
+}
+
+function meanValue(first: readonly FirstMetric[]): Overall | undefined {
+  const compared = first.flatMap(({ task, metric }) => {
+    const value = withoutUnit(metric);
+    return value === undefined ? [] : [{ name: nameOf(task, metric), value }];
+  });
   if (compared.length === 0) return undefined;
   const value = compared.reduce((sum, each) => sum + each.value, 0) / compared.length;
-  if (!Number.isFinite(value)) return undefined;
-  const names = compared.map(({ task, primary }) => `${primary} (${task})`);
+  const names = compared.map(({ name }) => name);
   return { metric: names.length === 1 ? names[0]! : `mean of ${names.join(', ')}`, value };
+}
+
+function nameOf(task: string, { primary, better }: MetricScore): string {
+  return better === 'lower' ? `1 − ${primary} / baseline (${task})` : `${primary} (${task})`;
+}
+
+/** A value of which higher ones are better; undefined where the records define none. */
+function withoutUnit({ value, baseline, better }: MetricScore): number | undefined {
+  if (value === null) return undefined;
+  if (better === 'higher') return value;
+  return baseline === null || baseline <= 0 ? undefined : 1 - value / baseline;
 }

@@ -9,7 +9,7 @@ import type { Batch, DataSource } from '../data/source.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import type { TaskScore } from '../evaluate/score.ts';
 import type { LoadedProgram } from '../execute/session.ts';
-import { overallValue } from './best.ts';
+import { isBetter, overallValue } from './best.ts';
 import { DivergedError } from './diverged.ts';
 import { drawTask } from './draw.ts';
 import { LearningRates } from './learning_rates.ts';
@@ -188,7 +188,7 @@ export class RunState {
     this.#changed = true;
     const now = overallValue(scores);
     // Of equal values the earliest is the best.
-    if (!now || (this.#best && now.value <= this.#best.value)) return 'not better';
+    if (!now || (this.#best && !isBetter(now, this.#best))) return 'not better';
     this.#best = { step: this.step, ...now };
     this.#bestIsNew = true;
     return 'improved';

@@ -30,6 +30,16 @@ export interface BoxMetrics {
   readonly ar_large: number | null;
 }
 
+/** Average precision of one class, in 0..1; null where no image has an object of it. */
+export interface ClassPrecision {
+  /** Number of objects, without crowd regions. */
+  readonly objects: number;
+  /** Mean over the IoU thresholds. */
+  readonly ap: number | null;
+  readonly ap50: number | null;
+  readonly ap75: number | null;
+}
+
 /** Indices in `areaRanges`. */
 const [all, small, medium, large] = [0, 1, 2, 3];
 /** Indices in `iouThresholds`. */
@@ -50,6 +60,15 @@ export class BoxMap {
       this.#records.set(classIndex, record);
       record.append(matchImage(wanted.get(classIndex) ?? [], found.get(classIndex) ?? []));
     }
+  }
+
+  /** Average precision of the class of that index. */
+  ofClass(classIndex: number): ClassPrecision {
+    const record = this.#records.get(classIndex);
+    const objects = record?.wanted[all] ?? 0;
+    if (!record || objects === 0) return { objects: 0, ap: null, ap50: null, ap75: null };
+    const byThreshold = averagePrecision(record, record.ranking(), all);
+    return { objects, ap: mean(byThreshold), ap50: byThreshold[at50]!, ap75: byThreshold[at75]! };
   }
 
   values(): BoxMetrics {

@@ -1,0 +1,30 @@
+/** Results of a metric beyond its values: by class, and the table of predictions. */
+export interface ScoreDetails {
+  /** One entry for each class, in index order. */
+  readonly classes: readonly ClassScore[];
+  /**
+   * Number of records by true class (row) and predicted class (column). Absent where a record may have several
+   * classes, and where there are more than 256 classes.
+   */
+  readonly confusion?: readonly (readonly number[])[];
+}
+
+/** Results of one class. */
+export interface ClassScore {
+  readonly name: string;
+  /** Number of records, or of objects, that are of the class. */
+  readonly support: number;
+  /** Values by name; null where the records define none. */
+  readonly values: Readonly<Record<string, number | null>>;
+}
+
+/** Name of a class; its index where the dataset names none. */
+export function nameOfClass(names: readonly string[] | undefined, index: number): string {
+  return names?.[index] ?? `class ${index}`;
+}
+
+/** Mean of the values that are defined; null where none is. */
+export function meanOfDefined(values: readonly (number | null)[]): number | null {
+  const defined = values.filter((value) => value !== null);
+  return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
+}

@@ -1,0 +1,17 @@
+import { type MetricContext, unscaled } from '../../../src/runtime/metrics/metric.ts';
+
+type BaselineContext = MetricContext & { readonly primary: string };
+
+/** Context of a metric on a head with scores of three classes, in whose place `given` may put other values. */
+export function metricContext(given: Partial<BaselineContext> = {}): BaselineContext {
+  const { args, ...rest } = given;
+  return {
+    labels: undefined,
+    outputs: 3,
+    puts: 'class',
+    scale: unscaled,
+    primary: '',
+    ...rest,
+    args: { truth: 'truth.label', ...args },
+  };
+}
