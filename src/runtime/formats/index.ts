@@ -5,6 +5,7 @@ import { easyVqa } from './easy_vqa.ts';
 import type { FormatBuiltin } from './format.ts';
 import { glueParquet } from './glue_parquet.ts';
 import { glueTsv } from './glue_tsv.ts';
+import { imageFolder } from './image_folder.ts';
 import { jsonl } from './jsonl.ts';
 import { scenes } from './scenes.ts';
 import { snliVe } from './snli_ve.ts';
@@ -29,6 +30,7 @@ export const formats: readonly FormatBuiltin[] = [
   glueTsv,
   glueParquet,
   easyVqa,
+  imageFolder,
   jsonl,
   code,
   scenes,

@@ -105,12 +105,12 @@ class CocoReader {
     const { id, name } = fieldsIn(fields, { id: integerField, name: textField }, where);
     const below = idsBelow[this.#ids];
     if (id < 0 || id >= below) {
+      const [meaning, hint] =
+        this.#ids === 'class' ? ['class indices, from ', ', or write `ids: .dense`'] : ['', ''];
       throw new DataError(
         where,
-        this.#ids === 'class'
-          ? `category '${name}' has the id ${id}; ids are class indices, from 0 to ${below - 1}`
-          : `category '${name}' has the id ${id}; ids are 0 to ${below - 1}`,
-        'number the categories from 1 on, here and in the annotations',
+        `category '${name}' has the id ${id}; ids are ${meaning}0 to ${below - 1}`,
+        `number the categories from 1 on, here and in the annotations${hint}`,
       );
     }
     const known = this.#categories.get(id);

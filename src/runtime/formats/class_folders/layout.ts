@@ -1,0 +1,53 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CallArguments, optionalHeldOut } from '../../arguments.ts';
+import { DataError } from '../../errors.ts';
+import { folder, namesIn } from '../../reading/files.ts';
+
+/** Where the class folders of the splits are. */
+export type FolderLayout =
+  /** A folder for each split. */
+  | { readonly by: 'folder'; readonly train: string; readonly valid: string }
+  /** One folder, of whose files a share is held out. */
+  | { readonly by: 'share'; readonly all: string; readonly share: number };
+
+const heldOutNames = ['valid', 'val', 'validation'];
+
+/**
+ * Finds the class folders: those of `base/train` and `base/valid` (`val`, `validation`, or the folder that `valid`
+ * names), or those of `base/train` or `base` with a share. Throws DataError where there is no held-out split, or
+ * there are two.
+ */
+export function folderLayout(base: string, args: CallArguments): FolderLayout {
+  const valid = optionalHeldOut(args, 'valid');
+  const train = holdsFolders(join(base, 'train')) ? join(base, 'train') : base;
+  const held =
+    valid?.by === 'name'
+      ? folder(join(base, valid.name), 'correct `valid`, the folder of the held-out split')
+      : heldOutFolder(base, train);
+  if (valid?.by === 'share') {
+    if (held === undefined) return { by: 'share', all: train, share: valid.share };
+    throw new DataError(held, 'the folder is a held-out split, but `valid` is a share', 'leave `valid` out');
+  }
+  if (held !== undefined) return { by: 'folder', train, valid: held };
+  throw new DataError(
+    base,
+    'no held-out split: there are no folders `train` and `valid`',
+    'write `valid: 20%` to hold out a share of the files, or name the folder of the split',
+  );
+}
+
+/** Beside a folder `train` alone: elsewhere `valid` may be a class. */
+function heldOutFolder(base: string, train: string): string | undefined {
+  if (train === base) return undefined;
+  return heldOutNames.map((name) => join(base, name)).find(holdsFolders);
+}
+
+function holdsFolders(path: string): boolean {
+  return isFolder(path) && namesIn(path).some((name) => isFolder(join(path, name)));
+}
+
+/** Also true for a link to a folder. */
+export function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}

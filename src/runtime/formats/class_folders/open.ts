@@ -1,0 +1,175 @@
+import { basename, join, relative, sep } from 'node:path';
+import { type CallArguments, flag } from '../../arguments.ts';
+import { DataError } from '../../errors.ts';
+import { folder, namesIn } from '../../reading/files.ts';
+import { indexOfNames } from '../../reading/names.ts';
+import { classIndex, sortedNames } from '../../records/class_names.ts';
+import { RecordProblems } from '../../records/problems.ts';
+import type { Dataset, Sample } from '../../records/record.ts';
+import { Remarks } from '../../records/remarks.ts';
+import { filesBelow } from '../support/image_files.ts';
+import { splitByShare, splitStratified } from '../support/share.ts';
+import { listSplit, type SplitName, trainAndValid } from '../support/splits.ts';
+import { folderLayout, isFolder } from './layout.ts';
+
+/** The files that are records. */
+export interface FileKind {
+  /** `image`, in messages. */
+  readonly noun: string;
+  /** Names of the files. */
+  readonly matches: RegExp;
+  /** Inputs of the record of a file. */
+  readonly fields: (path: string) => Sample['fields'];
+}
+
+/** A file in the folder of its class. */
+interface ClassFile {
+  readonly path: string;
+  readonly className: string;
+}
+
+/** Parameters of every format of this layout. */
+export const folderParameters = [
+  {
+    name: 'path',
+    type: { kind: 'path', exists: 'later' },
+    doc: 'Folder of the dataset.',
+    positional: true,
+  },
+  {
+    name: 'valid',
+    type: { kind: 'held_out' },
+    doc:
+      'Held-out split: the share of the files to hold out, chosen by the seed, or the name of its folder; by default `valid`, `val` ' +
+      'or `validation` beside `train`.',
+    default: null,
+  },
+  {
+    name: 'stratify',
+    type: { kind: 'boolean' },
+    doc: 'Holds out the same share of every class.',
+    default: false,
+  },
+] as const;
+
+/**
+ * Files by class: each class has a folder, in which files may be at any depth. The classes are the folders of the
+ * training split in alphabetical order, numbers by value. Truth: `label`. Throws DataError where the folder has no
+ * held-out split.
+ */
+export async function openClassFolders(
+  path: string,
+  args: CallArguments,
+  seed: number,
+  kind: FileKind,
+): Promise<Dataset> {
+  const base = folder(path, `give the folder that holds a folder of ${kind.noun} files for each class`);
+  const found = { train: new RecordProblems(), valid: new RecordProblems() };
+  const remarks = { train: new Remarks(), valid: new Remarks() };
+  const read = (at: string, name: SplitName) => classFiles(at, kind, found[name], remarks[name]);
+  const { files, names } = filesBySplit(base, args, seed, read);
+  requireClasses(names, base);
+  remarkOnUntrained(files, remarks.valid);
+  const classes = indexOfNames(names, base);
+  const splits = await trainAndValid((name, problems) => {
+    const samples = files[name].flatMap(
+      (file) => problems.collect(() => sampleOf(file, base, classes, kind)) ?? [],
+    );
+    return { ...listSplit(name, samples, (sample) => sample), remarks: remarks[name] };
+  }, found);
+  return { splits, names: { label: names } };
+}
+
+function sampleOf(
+  { path, className }: ClassFile,
+  base: string,
+  classes: ReadonlyMap<string, number>,
+  kind: FileKind,
+): Sample {
+  const label = classIndex(className, classes, path, 'the folders of the training split');
+  return { id: relative(base, path).split(sep).join('/'), fields: kind.fields(path), truth: { label } };
+}
+
+/** Throws DataError where there is one class: its folder probably holds those of the classes. */
+function requireClasses(names: readonly string[], base: string): void {
+  if (names.length !== 1) return;
+  throw new DataError(
+    base,
+    `one class alone: '${names[0]}'`,
+    'give the folder that holds a folder for each class; a classifier needs at least two',
+  );
+}
+
+/** A share may hold out all files of a small class. */
+function remarkOnUntrained({ train, valid }: FilesBySplit, remarks: Remarks): void {
+  const trained = new Set(train.map(({ className }) => className));
+  for (const { path, className } of valid) {
+    if (trained.has(className)) continue;
+    remarks.add('records of classes that no training record has; `stratify: true` keeps one of each', path);
+  }
+}
+
+type FilesBySplit = Readonly<Record<SplitName, readonly ClassFile[]>>;
+type ReadFolder = (at: string, name: SplitName) => readonly ClassFile[];
+
+function filesBySplit(
+  base: string,
+  args: CallArguments,
+  seed: number,
+  read: ReadFolder,
+): { readonly files: FilesBySplit; readonly names: readonly string[] } {
+  const layout = folderLayout(base, args);
+  const training = read(layout.by === 'folder' ? layout.train : layout.all, 'train');
+  const names = sortedNames(training.map(({ className }) => className));
+  if (layout.by === 'folder')
+    return { files: { train: training, valid: read(layout.valid, 'valid') }, names };
+  if (training.length === 0) return { files: { train: [], valid: [] }, names };
+  const share = { valid: layout.share, seed };
+  const keys = { length: training.length, at: (i: number) => relative(base, training[i]!.path) };
+  const split = flag(args, 'stratify')
+    ? splitStratified(keys, classesOf(training, names), share, base)
+    : splitByShare(keys, share, base);
+  const chosen = (indices: Uint32Array) => Array.from(indices, (i) => training[i]!);
+  return { files: { train: chosen(split.train), valid: chosen(split.valid) }, names };
+}
+
+function classesOf(files: readonly ClassFile[], names: readonly string[]): Int32Array {
+  const classes = new Map(names.map((name, index) => [name, index]));
+  return Int32Array.from(files, ({ className }) => classes.get(className)!);
+}
+
+/** Files of the class folders in `at`. Folders without files are problems, and so is a folder without classes. */
+function classFiles(
+  at: string,
+  { noun, matches }: FileKind,
+  problems: RecordProblems,
+  remarks: Remarks,
+): readonly ClassFile[] {
+  const entries = namesIn(at).filter((name) => !name.startsWith('.'));
+  const folders = entries.filter((name) => isFolder(join(at, name)));
+  for (const name of entries) {
+    if (matches.test(name) && !folders.includes(name)) {
+      remarks.add(`${noun} files outside of the folders of classes are not used`, join(at, name));
+    }
+  }
+  const files = folders.flatMap((className) => {
+    const found = filesBelow(join(at, className)).filter((name) => matches.test(name));
+    if (found.length === 0) problems.add(emptyClass(join(at, className), noun));
+    return found.map((name): ClassFile => ({ path: join(at, className, name), className }));
+  });
+  if (files.length === 0 && problems.count === 0) problems.add(noClasses(at, noun));
+  return files;
+}
+
+function emptyClass(path: string, noun: string): DataError {
+  const message = `the folder of the class '${basename(path)}' has no ${noun} file`;
+  return new DataError(path, message, 'add files, or remove the folder');
+}
+
+function noClasses(at: string, noun: string): DataError {
+  return new DataError(
+    at,
+    `no folder of a class with ${noun} files`,
+    'put the files of each class into a folder that is named after it',
+  );
+}
