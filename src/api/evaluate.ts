@@ -66,7 +66,7 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
   const { checkpoint, notices } = chooseCheckpoint(directory, options.checkpoint);
   for (const notice of notices) options.onWarning?.(notice);
   const { description } = checkpoint.progress;
-  const { spec, record, vocabularies } = directory.describedBy(description, checkpoint.path);
+  const { spec, record, vocabularies, statistics } = directory.describedBy(description, checkpoint.path);
   const { file, set, imports } = record;
   const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
   requireDataPaths(model.datasets, dirname(file));
@@ -80,12 +80,19 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
       workers: options.workers ?? 0,
       ...(options.onWarning ? { warn: options.onWarning } : {}),
       ...(vocabularies ? { vocabularies } : {}),
+      ...(statistics ? { statistics } : {}),
       ...(options.datasets ? { datasets: options.datasets } : {}),
     });
     try {
       const { run: evaluated } = opened;
       const classes = classNames(evaluated, data);
-      const now = hashesOf({ spec, record, vocabularies: data.vocabularies, classes });
+      const now = hashesOf({
+        spec,
+        record,
+        vocabularies: data.vocabularies,
+        statistics: data.statistics,
+        classes,
+      });
       requireSameNames(checkpoint.path, description, now);
       const { signal, limit = null } = options;
       const scores = await evaluateRun({ ...opened, data, split: 'valid', limit, signal });

@@ -154,8 +154,9 @@ async function trainIn(
     try {
       const context = { adapter: device.adapter.choice, records: trainingRecords(opened.run, data) };
       const record = recordOf({ source, imports }, options, context, tuned);
-      const { vocabularies } = data;
-      const description = { spec: source.text, record, vocabularies, classes: classNames(opened.run, data) };
+      const { vocabularies, statistics } = data;
+      const classes = classNames(opened.run, data);
+      const description = { spec: source.text, record, vocabularies, statistics, classes };
       const continued = earlier && resumedRun(earlier, opened, model, description);
       const progress = continued?.progress ?? startProgress(opened, hashesOf(description));
       // The first batches are prepared while parameters are initialised and shaders compiled.
@@ -226,13 +227,14 @@ async function lockedData(
   warn: (message: string) => void,
 ): Promise<DataSource> {
   const before = readsSoFar();
-  const vocabularies = earlier?.vocabularies;
+  const { vocabularies, statistics } = earlier ?? {};
   const data = await openData(run, {
     root,
     seed: run.train.seed,
     workers: workersOf(options),
     warn,
     ...(vocabularies ? { vocabularies } : {}),
+    ...(statistics ? { statistics } : {}),
     ...(options.datasets ? { datasets: options.datasets } : {}),
   });
   try {

@@ -114,6 +114,61 @@ describe('layer patches', () => {
   });
 });
 
+describe('layer column_tokens', () => {
+  function columnTokens(vocabulary: number | undefined) {
+    const context = buildContext('column_tokens', 2);
+    const layer = builtinNamed(builtins.layers, 'column_tokens');
+    const input = (name: string, dtype: 'f32' | 'i32') =>
+      context.builder.input(name, 'batch', { dtype, shape: [2, 3] });
+    const facts = vocabulary === undefined ? {} : { vocabulary };
+    const stream = inLayer(
+      context,
+      callOf(layer, { width: 2 }),
+      { path: 't.column_tokens', prefix: () => '' },
+      (within) =>
+        layer.build(within, {
+          kind: 'numbers',
+          values: input('values', 'f32'),
+          categories: input('ids', 'i32'),
+          missing: input('missing', 'f32'),
+          modality: { ...modality, kind: 'numbers', dims: [3], facts },
+        }),
+    );
+    if (stream.kind !== 'tokens') throw new Error('column_tokens returns tokens');
+    // The third column holds categories; the second value of the first row and the category of the second row are missing.
+    const [values, ids, missing] = [
+      [0.5, 0, 0, -2, 3, 0],
+      [0, 0, 2, 0, 0, 0],
+      [0, 1, 0, 0, 0, 1],
+    ] as const;
+    const given = new Map(
+      Object.entries({ values, ids, missing }).map(([name, data]) => [name, tensor([2, 3], (i) => data[i]!)]),
+    );
+    const found = outputsOf(context, given, { values: stream.values, mask: stream.mask });
+    return { ...found, values, ids, missing };
+  }
+
+  it.each([undefined, 4])(
+    'makes a token of each number, category and missing value (%s categories)',
+    (rows) => {
+      const { inputs, results, values, ids, missing } = columnTokens(rows);
+      const of = (name: string) => inputs.get(name)?.data;
+      const tokens = results.get('values')!;
+      expect(tokens.shape).toEqual([2, 3, 2]);
+      for (let i = 0; i < 6; i++) {
+        for (let w = 0; w < 2; w++) {
+          const [place, id] = [(i % 3) * 2 + w, ids[i]!];
+          const category = id > 0 && rows !== undefined ? of('categories')![id * 2 + w]! : 0;
+          const content = missing[i] ? of('missing')![place]! : values[i]! * of('weight')![place]! + category;
+          expect(tokens.data[i * 2 + w]).toBeCloseTo(of('bias')![place]! + content, 12);
+        }
+      }
+      expect([...results.get('mask')!.data]).toEqual([0, 0, 0, 0, 0, 0]);
+      expect(inputs.has('categories')).toBe(rows !== undefined);
+    },
+  );
+});
+
 describe('layer tokens', () => {
   it('makes each position a token', () => {
     const context = buildContext('tokens', 1);

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunSpec } from '../../src/compiler/artifact/run_spec.ts';
+import type { Vocabularies } from '../../src/runtime/data/fitted.ts';
 import { openData } from '../../src/runtime/data/open.ts';
-import type { DataSource, Vocabularies } from '../../src/runtime/data/source.ts';
+import type { DataSource } from '../../src/runtime/data/source.ts';
 import { imageInput, textInput } from '../../src/runtime/records/fields.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 import { collected, idsOf, image, sceneRun, scenesDataset, task, text } from './run.ts';
@@ -210,9 +211,9 @@ describe('opening', () => {
     );
   });
 
-  it('returns labels and splits by task', async () => {
+  it('returns names and splits by task', async () => {
     const source = await open(sceneRun({}), {});
-    expect(source.labels('sort')).toHaveLength(8);
+    expect(source.names('sort').label).toHaveLength(8);
     expect(source.split('answer', 'valid').length).toBe(13);
     expect(await dataErrorOf(() => source.split('answer', 'test'), '/nowhere')).toBe(
       "dataset questions: no split 'test'; it has train, valid",

@@ -116,7 +116,7 @@ describe('truth of detection', () => {
 
   it('is padded to a power of two, with class -1 for missing boxes', () => {
     const empty: Sample = { id: 'b', fields: {}, truth: { label: [], box: [], attributes: [] } };
-    const { sizes, inputs } = collateTruth(truth, [sample, empty]);
+    const { sizes, inputs } = collateTruth({ dataset: 'boxes', truth }, [sample, empty], {});
     expect(sizes).toEqual({ boxes: 8 });
     expect([...inputs['truth.label']!]).toEqual([4, 7, ...new Array(14).fill(-1)]);
     expect([...inputs['truth.box']!.slice(0, 9)].map((value) => Number(value.toFixed(6)))).toEqual([
@@ -131,7 +131,9 @@ describe('truth of detection', () => {
       fields: {},
       truth: { label: [1], box: [0.1, 0.2, 0.3], attributes: [] },
     };
-    expect(() => collateTruth(truth, [wrong])).toThrow('truth.box: expected 4 values for each box, found 3');
+    expect(() => collateTruth({ dataset: 'boxes', truth }, [wrong], {})).toThrow(
+      'truth.box: expected 4 values for each box, found 3',
+    );
   });
 
   it('is prepared only for tasks that read boxes', () => {

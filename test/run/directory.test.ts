@@ -18,7 +18,8 @@ const description: RunDescription = {
   spec: 'unit 1\nmodel A\n',
   record: { file: '/a.unit', set: {}, imports: {}, adapter: 'lavapipe', version: '1' },
   vocabularies: { text: ['[PAD]', 'a'] },
-  classes: { names: ['x', 'y'] },
+  statistics: { row: { mean: [0.5], std: [2] } },
+  classes: { 'names.label': ['x', 'y'] },
 };
 
 /** A finished run with one checkpoint file. */

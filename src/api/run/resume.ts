@@ -78,12 +78,18 @@ export function resumedRun(
 export function requireSameNames(
   checkpoint: string,
   then: DescriptionHashes,
-  now: Pick<DescriptionHashes, 'vocabularies.json' | 'classes.json'>,
+  now: Pick<DescriptionHashes, 'vocabularies.json' | 'statistics.json' | 'classes.json'>,
 ): void {
   if (then['vocabularies.json'] !== now['vocabularies.json']) {
     throw new CheckpointError(
       `${basename(checkpoint)} was trained with other vocabularies than vocabularies.json in the run folder holds. Restore ` +
         'the file from a copy, or delete it to rebuild the vocabularies from the training texts.',
+    );
+  }
+  if (then['statistics.json'] !== now['statistics.json']) {
+    throw new CheckpointError(
+      `${basename(checkpoint)} was trained with other statistics than statistics.json in the run folder holds. Restore the file ` +
+        'from a copy, or delete it to compute them again from the training data.',
     );
   }
   if (then['classes.json'] !== now['classes.json']) {
@@ -94,11 +100,12 @@ export function requireSameNames(
   }
 }
 
-/** Names of the classes or answers of every dataset that has any. */
+/** Names of classes, answers and attributes of every dataset that has any. */
 export function classNames({ tasks }: RunSpec, data: DataSource): ClassNames {
-  const named = tasks.map(({ name, dataset }) => [dataset, data.labels(name)] as const);
   return Object.fromEntries(
-    named.flatMap(([dataset, labels]) => (labels ? [[dataset, labels] as const] : [])),
+    tasks.flatMap(({ name, dataset }) =>
+      Object.entries(data.names(name)).map(([truth, names]) => [`${dataset}.${truth}`, names] as const),
+    ),
   );
 }
 

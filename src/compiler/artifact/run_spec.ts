@@ -48,7 +48,7 @@ export interface HeadSpec {
 }
 
 /** Form of the tensor of a modality: that of the Model stage. */
-export type ModalityForm = 'pixels' | 'tokens';
+export type ModalityForm = 'pixels' | 'tokens' | 'numbers';
 
 export interface ModalitySpec {
   readonly name: string;
@@ -98,6 +98,8 @@ export interface TaskSpec {
     readonly name: string;
     readonly dtype: 'f32' | 'i32';
     readonly shape: readonly (number | string)[];
+    /** Batches hold it with mean 0 and standard deviation 1 over the training split. */
+    readonly standardized?: true;
   }[];
   /** Class weights of the losses; absent if none has any. */
   readonly classWeights?: readonly ClassWeightsSpec[];

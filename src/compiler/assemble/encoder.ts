@@ -67,6 +67,7 @@ function widthOf(stream: Stream): number | undefined {
   switch (stream.kind) {
     case 'pixels':
     case 'ids':
+    case 'numbers':
       return undefined;
     case 'features':
       return stream.features.type.shape[1];

@@ -32,7 +32,7 @@ export function runSpec(model: Model, builtins: Builtins): RunSpec {
       cache,
       facts,
     })),
-    tasks: model.tasks.map((task) => taskSpec(builtins, task)),
+    tasks: model.tasks.map((task) => taskSpec(model, builtins, task)),
     train: trainSpec(model.train),
   };
 }
@@ -44,7 +44,7 @@ function initOf({ train, encoders, decoders }: Model): readonly InitSpec[] {
   return [...of(train.init, []), ...[...encoders, ...decoders].flatMap(({ init, name }) => of(init, [name]))];
 }
 
-function taskSpec(builtins: Builtins, task: ModelTask): TaskSpec {
+function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
   const { name, dataset, sampling, batch, sampler } = task;
   const classWeights = classWeightsOf(builtins, task);
   return {
@@ -56,7 +56,7 @@ function taskSpec(builtins: Builtins, task: ModelTask): TaskSpec {
     prepare: Object.fromEntries(
       Object.entries(task.prepare).map(([modality, steps]) => [modality, steps.map(plainCall)]),
     ),
-    truth: truthOf(builtins, task),
+    truth: truthOf(builtins, task, standardizedTruths(model, builtins, task)),
     ...(classWeights.length > 0 ? { classWeights } : {}),
     ...(sampler === 'balanced' ? { sampler } : {}),
     loss: lossTerms(task.loss, builtins),
@@ -74,7 +74,7 @@ function headSpec(builtins: Builtins, { heads }: ModelTask, call: ModelHead): He
  * Truth tensors that matching and losses read, without duplicates; the batch stays a name, head sizes are
  * numbers.
  */
-function truthOf(builtins: Builtins, task: ModelTask): TaskSpec['truth'] {
+function truthOf(builtins: Builtins, task: ModelTask, standardized: ReadonlySet<string>): TaskSpec['truth'] {
   const match = task.decoding?.match;
   const targets = match ? Object.entries(builtinNamed(builtins.matches, match.builtin).truth) : [];
   const matched = targets.map(([member, type]) => ({ name: `truth.${member}`, ...type }));
@@ -88,7 +88,18 @@ function truthOf(builtins: Builtins, task: ModelTask): TaskSpec['truth'] {
     });
   });
   const read = [...matched, ...compared];
-  return read.filter(({ name }, i) => read.findIndex((other) => other.name === name) === i);
+  const first = read.filter(({ name }, i) => read.findIndex((other) => other.name === name) === i);
+  return first.map((truth) => (standardized.has(truth.name) ? { ...truth, standardized: true } : truth));
+}
+
+/** Truths whose columns hold numbers in units of the data. */
+function standardizedTruths(model: Model, builtins: Builtins, task: ModelTask): ReadonlySet<string> {
+  const { columns } = model.datasets.find(({ name }) => name === task.dataset)!;
+  const scaled = Object.entries(columns).filter(([, { builtin }]) => {
+    const { use } = builtinNamed(builtins.columns, builtin);
+    return use.kind === 'truth' && use.scale === 'standardized';
+  });
+  return new Set(scaled.map(([name]) => `truth.${name}`));
 }
 
 /** Sizes of the last axes of the heads that a loss reads, by axis name. */

@@ -24,6 +24,17 @@ export type Stream =
       readonly modality: ModelModality;
     }
   /**
+   * values f32, categories i32 and missing f32 [batch, columns]: a number or the index of a category in each
+   * column; missing 1 = no value.
+   */
+  | {
+      readonly kind: 'numbers';
+      readonly values: Value;
+      readonly categories: Value;
+      readonly missing: Value;
+      readonly modality: ModelModality;
+    }
+  /**
    * values [batch, tokens, width]; position codes [batch or 1, tokens, width]; mask [batch, tokens], 1
    * = padding.
    */
@@ -31,6 +42,7 @@ export type Stream =
 
 export type FeatureStream = Extract<Stream, { kind: 'features' }>;
 export type IdStream = Extract<Stream, { kind: 'ids' }>;
+export type NumberStream = Extract<Stream, { kind: 'numbers' }>;
 export type TokenStream = Extract<Stream, { kind: 'tokens' }>;
 
 /**

@@ -141,7 +141,7 @@ export interface NestedSignature {
 }
 
 /** Kind of an input of a record, which modalities of one kind read. */
-export type InputKind = 'image' | 'text';
+export type InputKind = 'image' | 'text' | 'numbers';
 
 /** Contents of a dataset that are known before its records are read. */
 export interface DatasetContents {
@@ -196,13 +196,18 @@ export interface FormatSignature extends Signature {
 /** Use of a column of a table in a record. */
 export type ColumnUse =
   | { readonly kind: 'field'; readonly field: InputKind }
-  /** A target; its name is the key in `columns`. */
-  | { readonly kind: 'truth' };
+  /**
+   * A target; its name is the key in `columns`. Numbers in units of the data are standardised for training:
+   * mean 0, standard deviation 1.
+   */
+  | { readonly kind: 'truth'; readonly scale: 'as_is' | 'standardized' };
 
 /** A use of one or more columns of a table, as an input or as a target: the runtime reads it. */
 export interface ColumnSignature extends Signature {
   readonly category: 'column';
   readonly use: ColumnUse;
+  /** Number of values of an input with the arguments, where modalities must agree with it. */
+  size?(args: Readonly<Record<string, unknown>>): number;
 }
 
 /** A metric: the runtime computes it. */

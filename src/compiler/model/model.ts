@@ -32,10 +32,10 @@ export interface ModelReference {
 }
 
 /**
- * Form of the tensor of a modality: images as pixels, texts as tokens. docs/architecture.md lists what a new
+ * Form of the tensor of a modality: images as pixels, texts as tokens, rows of a table as numbers. docs/architecture.md lists what a new
  * kind touches.
  */
-export type ModalityKind = 'pixels' | 'tokens';
+export type ModalityKind = 'pixels' | 'tokens' | 'numbers';
 
 export interface ModelModality {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { ColumnSignature } from '../../compiler/catalog/signature.ts';
 import type { CallArguments } from '../arguments.ts';
-import type { Field } from '../records/fields.ts';
+import type { InputField } from '../records/fields.ts';
 
 /** A row of a table, of a shard, or an object from code. */
 export interface Row {
@@ -28,7 +28,7 @@ export type CellReader<T> = (row: Row) => T;
 /** An input made of columns. */
 export interface FieldColumn extends ColumnSignature {
   readonly use: Extract<ColumnSignature['use'], { kind: 'field' }>;
-  reader(args: CallArguments): CellReader<Field>;
+  reader(args: CallArguments): CellReader<InputField>;
 }
 
 /** A target made of columns. */

@@ -1,10 +1,12 @@
 import type { ColumnBuiltin } from './column.ts';
 import { image } from './image.ts';
 import { label } from './label.ts';
+import { numbers } from './numbers.ts';
 import { text } from './text.ts';
+import { value } from './value.ts';
 
 /** Every use of columns; a new one is a file here and a line below. */
-export const columns: readonly ColumnBuiltin[] = [text, image, label];
+export const columns: readonly ColumnBuiltin[] = [text, image, numbers, label, value];
 
 export function columnNamed(name: string): ColumnBuiltin {
   const column = columns.find((candidate) => candidate.name === name);

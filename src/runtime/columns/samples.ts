@@ -1,5 +1,5 @@
 import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
-import type { Field } from '../records/fields.ts';
+import type { InputField } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Dataset, Sample, Split } from '../records/record.ts';
 import { type CellReader, isTruth, type Row, type RowSource, type Target } from './column.ts';
@@ -18,7 +18,7 @@ export interface RowReader {
 
 /** Finds the class names in the training rows. */
 export function rowReader(calls: ColumnCalls, training: () => Iterable<Row>): RowReader {
-  const fields: [string, CellReader<Field>][] = [];
+  const fields: [string, CellReader<InputField>][] = [];
   const truths: [string, CellReader<Target>][] = [];
   const names = new Map<string, readonly string[]>();
   for (const [name, { builtin, args }] of Object.entries(calls)) {

@@ -2,10 +2,10 @@ import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { RecordProblems } from '../records/problems.ts';
 import type { Dataset } from '../records/record.ts';
 import { checkCounts, checkTask, openDataset, usedDatasets } from './datasets.ts';
+import { fitModalities } from './fit.ts';
 import { type BadRecord, badRecord, inspectSplit, type SplitReport } from './inspect.ts';
 import { taskPlans } from './plan.ts';
 import { createPreparer } from './preparer.ts';
-import { loadVocabularies } from './vocabularies.ts';
 
 export interface DatasetCheck {
   readonly dataset: string;
@@ -36,9 +36,9 @@ export async function inspectDatasets(
     for (const task of tasksOn(run, spec.name, dataset)) found.collect(() => checkTask(task, dataset));
   }
   const readable = { ...run, tasks: run.tasks.filter(({ dataset }) => opened.has(dataset)) };
-  const vocabularies = await loadVocabularies(readable, opened, root);
+  const fitted = await fitModalities(readable, opened, root, {});
   // Without the image cache: the image files themselves are checked.
-  const prepare = await createPreparer(taskPlans(readable, null), vocabularies);
+  const prepare = await createPreparer(taskPlans(readable, null), fitted);
   const checks: DatasetCheck[] = [];
   for (const [name, found] of problems) {
     const dataset = opened.get(name);

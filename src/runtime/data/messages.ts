@@ -1,12 +1,12 @@
 import { DataError } from '../errors.ts';
+import type { Fitted } from './fitted.ts';
 import type { TaskPlan } from './plan.ts';
 import type { Prepared, RawSample } from './preparer.ts';
-import type { Vocabularies } from './source.ts';
 
 /** First message to a worker. */
 export interface WorkerStart {
   readonly plans: readonly TaskPlan[];
-  readonly vocabularies: Vocabularies;
+  readonly fitted: Fitted;
 }
 
 export interface WorkerRequest {

@@ -1,15 +1,15 @@
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
-import { own } from '../own.ts';
 import { hash } from '../random.ts';
 import type { Dataset, Sample } from '../records/record.ts';
 import { datasetOf, openDatasets, splitOf } from './datasets.ts';
+import { fitModalities } from './fit.ts';
+import type { Fitted } from './fitted.ts';
 import { taskPlans } from './plan.ts';
 import { WorkerPool } from './pool.ts';
 import { createPreparer, type Prepare } from './preparer.ts';
-import type { Batch, DataOptions, DataSource, Vocabularies } from './source.ts';
+import type { Batch, DataOptions, DataSource } from './source.ts';
 import { type TaskData, taskData } from './task_data.ts';
 import { collateTruth, rawSample, withObjects } from './truth.ts';
-import { loadVocabularies } from './vocabularies.ts';
 
 /** Number of batches of an evaluation that are prepared in advance. */
 const ahead = 2;
@@ -33,13 +33,13 @@ async function openWith(
   warn: (message: string) => void,
 ): Promise<DataSource> {
   const datasets = await openDatasets(run, options);
-  const vocabularies = options.vocabularies ?? (await loadVocabularies(run, datasets, options.root));
+  const fitted = await fitModalities(run, datasets, options.root, options);
   const plans = taskPlans(run, options.root);
-  pool?.start({ plans, vocabularies });
+  pool?.start({ plans, fitted });
   // Created even where workers prepare the batches, so that a plan that cannot work fails now, not with the
   // first batch.
-  const inProcess = await createPreparer(plans, vocabularies, warn);
-  return new OpenData(run, options.seed, datasets, vocabularies, inProcess, pool);
+  const inProcess = await createPreparer(plans, fitted, warn);
+  return new OpenData(run, options.seed, datasets, fitted, inProcess, pool);
 }
 
 /** Deduplicates warnings of the threads. */
@@ -52,7 +52,8 @@ function onceEach(warn: (message: string) => void): (message: string) => void {
 }
 
 class OpenData implements DataSource {
-  readonly vocabularies: Vocabularies;
+  readonly vocabularies: Fitted['vocabularies'];
+  readonly statistics: Fitted['statistics'];
   readonly #tasks: ReadonlyMap<string, TaskData>;
   readonly #seed: number;
   readonly #datasets: ReadonlyMap<string, Dataset>;
@@ -63,11 +64,12 @@ class OpenData implements DataSource {
     run: RunSpec,
     seed: number,
     datasets: ReadonlyMap<string, Dataset>,
-    vocabularies: Vocabularies,
+    { vocabularies, statistics }: Fitted,
     inProcess: Prepare,
     pool: WorkerPool | undefined,
   ) {
     this.vocabularies = vocabularies;
+    this.statistics = statistics;
     this.#seed = seed;
     this.#datasets = datasets;
     this.#tasks = new Map(
@@ -80,8 +82,8 @@ class OpenData implements DataSource {
     this.#pool = pool;
   }
 
-  labels(task: string): readonly string[] | undefined {
-    return own(datasetOf(this.#datasets, this.#task(task).spec).names, 'label');
+  names(task: string): Dataset['names'] {
+    return datasetOf(this.#datasets, this.#task(task).spec).names;
   }
 
   split(task: string, name: string) {
@@ -144,7 +146,7 @@ class OpenData implements DataSource {
     const raw = samples.map((sample, i) => rawSample(spec, sample, seeds?.[i]));
     const { sizes, inputs, objects } = await this.#prepare(spec.name, raw);
     const seen = objects ? samples.map((sample, i) => withObjects(sample, objects[i]!)) : samples;
-    const truth = collateTruth(spec.truth, seen);
+    const truth = collateTruth(spec, seen, this.statistics);
     return {
       task: spec.name,
       sizes: { ...sizes, ...truth.sizes },

@@ -1,13 +1,13 @@
 import { DataError } from '../errors.ts';
 import { own } from '../own.ts';
-import type { Field } from '../records/fields.ts';
+import type { InputField } from '../records/fields.ts';
 import type { Sample } from '../records/record.ts';
 import { Decoder } from './decode.ts';
+import type { Fitted } from './fitted.ts';
 import { ImageCache } from './image_cache.ts';
 import { kinds } from './kinds/index.ts';
 import type { BatchPreparer, PreparedModality, PreparedSizes, RecordInput, Tensors } from './kinds/kind.ts';
 import type { ModalityPlan, TaskPlan } from './plan.ts';
-import type { Vocabularies } from './source.ts';
 
 /** Tensors of the modalities of a batch; the thread that has the samples adds the truth. */
 export interface Prepared extends Pick<PreparedModality, 'objects'> {
@@ -32,7 +32,7 @@ interface ModalityPreparer {
  */
 export async function createPreparer(
   plans: readonly TaskPlan[],
-  vocabularies: Vocabularies,
+  { vocabularies, statistics }: Fitted,
   warn: (message: string) => void = () => {},
 ): Promise<Prepare> {
   const decoder = new Decoder();
@@ -42,11 +42,13 @@ export async function createPreparer(
     const cache = folder === undefined ? undefined : (caches.get(folder) ?? new ImageCache(folder, warn));
     if (cache) caches.set(folder!, cache);
     const start = async (plan: ModalityPlan): Promise<ModalityPreparer> => {
+      const moments = own(statistics, plan.name);
       const prepare = await kinds[plan.kind].start(plan, {
         decoder,
         ...(cache && { cache }),
         ...(maxPixels !== undefined && { maxPixels }),
         vocabulary: own(vocabularies, plan.name) ?? [],
+        ...(moments && { moments }),
       });
       return { plan, prepare };
     };
@@ -84,7 +86,7 @@ function inputOf({ fields, ...record }: RawSample, { name, field }: ModalityPlan
   return { ...record, field: present(own(fields, field), record.id, name, field) };
 }
 
-function present(value: Field | undefined, id: string, modality: string, field: string): Field {
+function present(value: InputField | undefined, id: string, modality: string, field: string): InputField {
   if (value !== undefined) return value;
   throw new DataError(
     id,

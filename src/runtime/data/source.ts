@@ -1,5 +1,6 @@
 import type { CodeDataset } from '../records/code.ts';
 import type { Sample, Split } from '../records/record.ts';
+import type { Fitted } from './fitted.ts';
 
 /** A batch of a task, in the layout of its programs' inputs. */
 export interface Batch {
@@ -17,17 +18,16 @@ export interface Batch {
   readonly valid: number;
 }
 
-/** Token lists by modality; an evaluation must use those of its training. */
-export type Vocabularies = Readonly<Record<string, readonly string[]>>;
-
-export interface DataOptions {
+/**
+ * Where `vocabularies` or `statistics` of an earlier run are given, they are used instead of fitting to the
+ * training data.
+ */
+export interface DataOptions extends Partial<Fitted> {
   /** Folder of the spec, to which paths are relative. */
   readonly root: string;
   readonly seed: number;
   /** Number of threads that decode and tokenise; 0: the calling thread. */
   readonly workers: number;
-  /** Vocabularies of an earlier run; absent: read from their files or built from the training texts. */
-  readonly vocabularies?: Vocabularies;
   /** Rows from code, by the name of their dataset. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Receives warnings, after which work continues. */
@@ -35,10 +35,9 @@ export interface DataOptions {
 }
 
 /** All data of a run, opened and checked. */
-export interface DataSource {
-  readonly vocabularies: Vocabularies;
-  /** Names of the classes or answers of a task's dataset, in index order. */
-  labels(task: string): readonly string[] | undefined;
+export interface DataSource extends Fitted {
+  /** Names of classes, answers or attributes of a task's dataset in index order, by truth. */
+  names(task: string): Readonly<Record<string, readonly string[]>>;
   /**
    * A split of a task's dataset: `train` or `valid`. Throws DataError where the dataset has no such split.
    */

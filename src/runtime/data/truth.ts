@@ -4,6 +4,7 @@ import { own } from '../own.ts';
 import { toCentre } from '../prepare/image/objects.ts';
 import type { ImageObject } from '../records/image.ts';
 import type { Sample } from '../records/record.ts';
+import { type Moments, type Statistics, truthKey } from './fitted.ts';
 import type { RawSample } from './preparer.ts';
 
 type Truth = TaskSpec['truth'][number];
@@ -62,11 +63,13 @@ function boxCapacity(truths: readonly Truth[], samples: readonly Sample[]): numb
 /**
  * The truth tensors of a batch: i32 [B] classes, f32 [B, labels] scores, and for detection classes i32 [B,
  * T], boxes f32 [B, T, 4], attributes i32 [B, T, 16] for up to T boxes (`sizes.boxes`). Records without a
- * truth (a user's own) and places without a box get class -1, which no loss counts, and zeros.
+ * truth (a user's own) and places without a box get class -1, which no loss counts, and zeros. Standardised
+ * numbers have mean 0 and standard deviation 1 over the training split.
  */
 export function collateTruth(
-  truths: readonly Truth[],
+  { dataset, truth: truths }: Pick<TaskSpec, 'dataset' | 'truth'>,
   samples: readonly Sample[],
+  statistics: Statistics,
 ): {
   readonly sizes: Readonly<Record<string, number>>;
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
@@ -74,8 +77,29 @@ export function collateTruth(
   const boxes = boxCapacity(truths, samples);
   return {
     sizes: boxes === undefined ? {} : { boxes },
-    inputs: Object.fromEntries(truths.map((truth) => [truth.name, collateOne(truth, samples, boxes ?? 1)])),
+    inputs: Object.fromEntries(
+      truths.map((truth) => {
+        const moments = own(statistics, truthKey(dataset, truthMember(truth)));
+        const tensor = collateOne(truth, samples, boxes ?? 1);
+        return [truth.name, truth.standardized ? standardized(tensor, moments, truth.name) : tensor];
+      }),
+    ),
   };
+}
+
+/** Subtracts the mean of each number and divides by its standard deviation, in place. */
+function standardized(
+  tensor: Float32Array | Int32Array,
+  moments: Moments | undefined,
+  name: string,
+): Float32Array | Int32Array {
+  if (!moments) throw new Error(`${name} has no statistics`);
+  const { mean, std } = moments;
+  for (let i = 0; i < tensor.length; i++) {
+    const place = i % mean.length;
+    tensor[i] = (tensor[i]! - mean[place]!) / std[place]!;
+  }
+  return tensor;
 }
 
 function collateOne(truth: Truth, samples: readonly Sample[], boxes: number): Float32Array | Int32Array {

@@ -11,7 +11,7 @@ let preparer: Promise<Prepare>;
 
 port.on('message', (message: WorkerMessage) => {
   if ('id' in message) return reply(message);
-  preparer = createPreparer(message.plans, message.vocabularies, (warning) =>
+  preparer = createPreparer(message.plans, message.fitted, (warning) =>
     port.postMessage({ warning } satisfies WorkerReply),
   );
   // Every request awaits it; without a request its failure must not end the process.

@@ -43,7 +43,7 @@ interface RunningMetric {
 
 async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise<TaskScore | undefined> {
   const { session, programs, data, split, limit, signal } = options;
-  const labels = data.labels(task.name);
+  const labels = data.names(task.name).label;
   const running = task.metrics.map((call): RunningMetric => {
     const heads = headsOf(call);
     const { outputs, puts } = task.heads.find(({ name }) => name === Object.values(heads)[0])!;

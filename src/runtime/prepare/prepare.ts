@@ -40,6 +40,15 @@ export interface TextStep extends PrepareSignature {
   ): Promise<TextTransform>;
 }
 
+/** A prepare step on numbers: what of a row the batch holds. */
+export interface NumbersStep extends PrepareSignature {
+  readonly on: 'numbers';
+  /** Whether the numbers of a batch have mean 0 and standard deviation 1 over the training split. */
+  readonly standardizes?: true;
+  /** Largest number of categories, with the indices for numbers and for unknown categories. */
+  categories?(args: Readonly<Record<string, unknown>>): number;
+}
+
 export interface TextTransform {
   encode?(texts: readonly string[]): Tokens;
   change?(tokens: Tokens): Tokens;

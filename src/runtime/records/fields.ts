@@ -1,7 +1,7 @@
 import type { ImageSource } from './image_source.ts';
 
-/** An input of a record, which a modality reads. A new kind of input is a type here and a line in `Field`. */
-export type Field = ImageField | TextField;
+/** An input of a record, which a modality reads. A new kind of input is a type here and a line in `InputField`. */
+export type InputField = ImageField | TextField | NumbersField;
 
 export interface ImageField {
   readonly kind: 'image';
@@ -12,6 +12,13 @@ export interface TextField {
   readonly kind: 'text';
   /** One text or a pair. */
   readonly text: readonly [string] | readonly [string, string];
+}
+
+/** Cells of a row: numbers first, then categories; null where a value is missing. */
+export interface NumbersField {
+  readonly kind: 'numbers';
+  readonly numbers: readonly (number | null)[];
+  readonly categories: readonly (string | null)[];
 }
 
 export function imageInput(image: ImageSource): ImageField {

@@ -1,4 +1,4 @@
-import type { Field } from './fields.ts';
+import type { InputField } from './fields.ts';
 import type { RecordProblems } from './problems.ts';
 import type { Remarks } from './remarks.ts';
 
@@ -7,7 +7,7 @@ export interface Sample {
   /** Stable within the split (`train.tsv:17`, a question id); messages name it. */
   readonly id: string;
   /** Inputs by name. Formats with one image or one text call them `image` and `text`. */
-  readonly fields: Readonly<Record<string, Field>>;
+  readonly fields: Readonly<Record<string, InputField>>;
   /**
    * Targets by truth name: a class index for `label`, dense soft targets for `scores`. Empty in test splits.
    */

@@ -8,6 +8,7 @@ const ownFiles = [
   'run.json',
   'spec.unit',
   'vocabularies.json',
+  'statistics.json',
   'classes.json',
   'events.jsonl',
   'metrics.json',

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Vocabularies } from '../data/source.ts';
+import type { Statistics, Vocabularies } from '../data/fitted.ts';
 import type { RunRecord } from './record.ts';
 
-/** Names of the classes or answers of each dataset that has any, in index order. */
+/** Names of classes, answers or attributes in index order, by dataset and truth: `reviews.label`. */
 export type ClassNames = Readonly<Record<string, readonly string[]>>;
 
 /** Everything that the predictions of a checkpoint depend on beside its tensors and the data. */
@@ -10,24 +10,38 @@ export interface RunDescription {
   readonly spec: string;
   readonly record: RunRecord;
   readonly vocabularies: Vocabularies;
+  readonly statistics: Statistics;
   readonly classes: ClassNames;
 }
 
 /** A description as read from a run folder; the files that can be rebuilt from the data may be missing. */
 export type StoredDescription = Pick<RunDescription, 'spec' | 'record'> & Partial<RunDescription>;
 
-export const describedFiles = ['spec.unit', 'run.json', 'vocabularies.json', 'classes.json'] as const;
+export const describedFiles = [
+  'spec.unit',
+  'run.json',
+  'vocabularies.json',
+  'statistics.json',
+  'classes.json',
+] as const;
 
 /** SHA-256 of the contents of each file of a description, in hexadecimal. Checkpoints store them. */
 export type DescriptionHashes = Readonly<Record<(typeof describedFiles)[number], string>>;
 
 /** The hash of `run.json` covers the overrides and imported texts alone: adapter and version may change. */
-export function hashesOf({ spec, record, vocabularies, classes }: RunDescription): DescriptionHashes {
+export function hashesOf({
+  spec,
+  record,
+  vocabularies,
+  statistics,
+  classes,
+}: RunDescription): DescriptionHashes {
   const { set, imports } = record;
   return {
     'spec.unit': sha256(spec),
     'run.json': sha256(JSON.stringify([sorted(set), sorted(imports)])),
     'vocabularies.json': sha256(JSON.stringify(sorted(vocabularies))),
+    'statistics.json': sha256(JSON.stringify(sorted(statistics))),
     'classes.json': sha256(JSON.stringify(sorted(classes))),
   };
 }

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Vocabularies } from '../data/source.ts';
+import type { Statistics, Vocabularies } from '../data/fitted.ts';
 import { deleteRun, deleteUnfinished, isFolder, requireFree, requireKinds } from './contents.ts';
 import {
   type ClassNames,
@@ -16,6 +16,7 @@ import { RunDirectoryError, wrongKind } from './errors.ts';
 import { storedEvent, type TrainEvent } from './events.ts';
 import { RunLock } from './lock.ts';
 import { checkedRecord, type RunRecord } from './record.ts';
+import { isStatistics } from './statistics.ts';
 import { flushFolder, makeDurableFolder, writeWholeText } from './whole_file.ts';
 
 /**
@@ -53,6 +54,11 @@ export class RunDirectory {
    */
   get vocabularies(): Vocabularies | undefined {
     return readLists(this.path, 'vocabularies.json');
+  }
+
+  /** The stored statistics of numbers, as `vocabularies`. */
+  get statistics(): Statistics | undefined {
+    return readStatistics(this.path);
   }
 
   /**
@@ -223,10 +229,11 @@ function requireRun(path: string): void {
   );
 }
 
-function textsOf({ spec, record, vocabularies, classes }: RunDescription): DescriptionHashes {
+function textsOf({ spec, record, vocabularies, statistics, classes }: RunDescription): DescriptionHashes {
   return {
     'spec.unit': spec,
     'vocabularies.json': jsonText(vocabularies),
+    'statistics.json': jsonText(statistics),
     'classes.json': jsonText(classes),
     'run.json': jsonText(record),
   };
@@ -234,21 +241,24 @@ function textsOf({ spec, record, vocabularies, classes }: RunDescription): Descr
 
 function readDescription(folder: string): StoredDescription {
   const vocabularies = readLists(folder, 'vocabularies.json');
+  const statistics = readStatistics(folder);
   const classes = readLists(folder, 'classes.json');
   return {
     spec: readText(folder, 'spec.unit'),
     record: readRecord(folder),
     ...(vocabularies ? { vocabularies } : {}),
+    ...(statistics ? { statistics } : {}),
     ...(classes ? { classes } : {}),
   };
 }
 
 /** Files that are present and differ. */
 function changedFiles(stored: StoredDescription, hashes: DescriptionHashes): readonly string[] {
-  const found = hashesOf({ vocabularies: {}, classes: {}, ...stored });
+  const found = hashesOf({ vocabularies: {}, statistics: {}, classes: {}, ...stored });
   return differingFiles(found, hashes).filter(
     (name) =>
       !(name === 'vocabularies.json' && stored.vocabularies === undefined) &&
+      !(name === 'statistics.json' && stored.statistics === undefined) &&
       !(name === 'classes.json' && stored.classes === undefined),
   );
 }
@@ -294,6 +304,16 @@ function readLists(folder: string, name: string): (Vocabularies & ClassNames) | 
   }
   throw new RunDirectoryError(
     `${join(folder, name)} is damaged: expected an object of lists of strings. Delete the file to rebuild it from the data.`,
+  );
+}
+
+function readStatistics(folder: string): Statistics | undefined {
+  if (!existsSync(join(folder, 'statistics.json'))) return undefined;
+  const value = readJson(folder, 'statistics.json');
+  if (isStatistics(value)) return value;
+  throw new RunDirectoryError(
+    `${join(folder, 'statistics.json')} is damaged: expected an object of means and standard deviations. Delete the file to ` +
+      'compute them again from the data.',
   );
 }
 

@@ -34,7 +34,8 @@ export class Waiting {
 export function measured(data: DataSource, waiting: Waiting): DataSource {
   return {
     vocabularies: data.vocabularies,
-    labels: (task) => data.labels(task),
+    statistics: data.statistics,
+    names: (task) => data.names(task),
     split: (task, name) => data.split(task, name),
     trainBatch: (task, k) => waiting.for(() => data.trainBatch(task, k)),
     async *evalBatches(task, split, limit) {

@@ -1,5 +1,6 @@
 import type { LayerBuiltin } from '../layer.ts';
 import { bert } from './bert.ts';
+import { columnTokens } from './column_tokens.ts';
 import { patches } from './patches.ts';
 import { project } from './project.ts';
 import { resnet } from './resnet.ts';
@@ -7,4 +8,12 @@ import { tokens } from './tokens.ts';
 import { transformer } from './transformer.ts';
 
 /** Every layer of encoders; a new one is a file here and a line below. */
-export const layers: readonly LayerBuiltin[] = [resnet, patches, bert, project, tokens, transformer];
+export const layers: readonly LayerBuiltin[] = [
+  resnet,
+  patches,
+  bert,
+  columnTokens,
+  project,
+  tokens,
+  transformer,
+];

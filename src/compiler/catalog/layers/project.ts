@@ -2,7 +2,7 @@ import type { Value } from '../../ir/graph.ts';
 import type { FeatureStream, LayerBuiltin, LayerContext, TokenStream } from '../layer.ts';
 import { lecunUniform, zeros } from '../parts/initializers.ts';
 import { linear } from '../parts/linear.ts';
-import { unreadable } from '../parts/stream_description.ts';
+import { firstLayers, unreadable } from '../parts/stream_description.ts';
 
 /** Prefixes by modality, input and part. */
 const prefixes: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ export const project: LayerBuiltin = {
   build(context, input) {
     if (input.kind === 'features') return projectFeatures(context, input);
     if (input.kind === 'tokens') return projectTokens(context, input);
-    const before = input.kind === 'pixels' ? 'resnet(…)` or `patches(…)' : 'bert(…)';
+    const before = firstLayers[input.kind];
     throw unreadable('project', ['features', 'tokens'], input, `put \`${before}\` before it`);
   },
 };

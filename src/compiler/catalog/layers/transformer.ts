@@ -5,7 +5,7 @@ import * as argument from '../parts/arguments.ts';
 import { encoderLayer } from '../parts/encoder_layer.ts';
 import { featureTokens } from '../parts/feature_tokens.ts';
 import { xavierUniform } from '../parts/initializers.ts';
-import { unreadable } from '../parts/stream_description.ts';
+import { firstLayers, unreadable } from '../parts/stream_description.ts';
 import { extendMask, taskToken, withoutFirst } from '../parts/task_token.ts';
 
 const prefixes: Readonly<Record<string, string>> = {
@@ -60,8 +60,8 @@ export const transformer: LayerBuiltin = {
 };
 
 function tokensOf(context: LayerContext, input: Stream): TokenStream {
-  if (input.kind === 'pixels' || input.kind === 'ids') {
-    const before = input.kind === 'pixels' ? 'resnet(…)` or `patches(…)' : 'bert(…)';
+  if (input.kind !== 'tokens' && input.kind !== 'features') {
+    const before = firstLayers[input.kind];
     throw unreadable('transformer', ['features', 'tokens'], input, `put \`${before}\` before it`);
   }
   const width = input.kind === 'tokens' ? input.values.type.shape[2]! : input.features.type.shape[1]!;

@@ -5,7 +5,15 @@ const nouns: Readonly<Record<Stream['kind'], string>> = {
   pixels: 'pixels',
   features: 'a feature map',
   ids: 'token ids',
+  numbers: 'numbers',
   tokens: 'tokens',
+};
+
+/** Layers that read the tensors of a modality, for hints. */
+export const firstLayers: Readonly<Record<Exclude<Stream['kind'], 'features' | 'tokens'>, string>> = {
+  pixels: 'resnet(…)` or `patches(…)',
+  ids: 'bert(…)',
+  numbers: 'column_tokens(…)',
 };
 
 export function streamNoun(kind: Stream['kind']): string {

@@ -1,7 +1,8 @@
-import type { ModalityForm } from '../../../compiler/artifact/run_spec.ts';
-import type { Field } from '../../records/fields.ts';
+import type { ModalityForm, ModalitySpec } from '../../../compiler/artifact/run_spec.ts';
+import type { InputField } from '../../records/fields.ts';
 import type { ImageObject } from '../../records/image.ts';
 import type { Decoder } from '../decode.ts';
+import type { Moments } from '../fitted.ts';
 import type { ImageCache } from '../image_cache.ts';
 import type { ModalityPlan } from '../plan.ts';
 
@@ -21,7 +22,7 @@ export interface PreparedModality {
 }
 
 /** The part of a record that the preparation of one modality needs. */
-export interface RecordInput<F extends Field = Field> {
+export interface RecordInput<F extends InputField = InputField> {
   readonly id: string;
   readonly field: F;
   /** Boxes by centre and size in fractions of the image; augmentation transforms them with it. */
@@ -31,7 +32,7 @@ export interface RecordInput<F extends Field = Field> {
 }
 
 /** Prepares the inputs of a batch. Throws DataError. */
-export type BatchPreparer<F extends Field = Field> = (
+export type BatchPreparer<F extends InputField = InputField> = (
   records: readonly RecordInput<F>[],
 ) => Promise<PreparedModality>;
 
@@ -44,11 +45,25 @@ export interface PreparationContext {
   readonly maxPixels?: number;
   /** Vocabulary of the modality; empty where it has none. */
   readonly vocabulary: readonly string[];
+  /** Statistics of the modality; absent where it has none. */
+  readonly moments?: Moments;
+}
+
+/** Training data of a modality. */
+export interface FitContext {
+  /** Folder of the spec. */
+  readonly root: string;
+  /** Every field that its tasks read in training. */
+  readonly training: () => Iterable<InputField>;
 }
 
 /** How modalities of a kind are prepared, from a field of the record to tensors. One file each. */
 export interface KindPreparation {
   readonly kind: ModalityForm;
+  /** Vocabulary of a modality, from a file or from the training data. Throws DataError. */
+  vocabulary?(modality: ModalitySpec, context: FitContext): Promise<readonly string[] | undefined>;
+  /** Statistics of the training data of a modality. */
+  moments?(modality: ModalitySpec, context: FitContext): Moments | undefined;
   /** Loads what the steps need. Throws DataError. */
   start(plan: ModalityPlan, context: PreparationContext): Promise<BatchPreparer>;
 }
@@ -57,16 +72,18 @@ export interface KindPreparation {
  * Declares the preparation of a kind that reads fields of one kind. The fields of a batch are checked by the
  * compiler, so another kind is a bug.
  */
-export function preparationOf<K extends Field['kind']>(
+export function preparationOf<K extends InputField['kind']>(
   kind: ModalityForm,
   reads: K,
   start: (
     plan: ModalityPlan,
     context: PreparationContext,
-  ) => Promise<BatchPreparer<Extract<Field, { kind: K }>>>,
+  ) => Promise<BatchPreparer<Extract<InputField, { kind: K }>>>,
+  fitting: Pick<KindPreparation, 'vocabulary' | 'moments'> = {},
 ): KindPreparation {
   return {
     kind,
+    ...fitting,
     async start(plan, context) {
       const prepare = await start(plan, context);
       return (records) =>
@@ -75,7 +92,7 @@ export function preparationOf<K extends Field['kind']>(
   };
 }
 
-function ofKind<K extends Field['kind']>(field: Field, kind: K): Extract<Field, { kind: K }> {
+function ofKind<K extends InputField['kind']>(field: InputField, kind: K): Extract<InputField, { kind: K }> {
   if (field.kind !== kind) throw new Error(`expected a field of kind ${kind}, found ${field.kind}`);
-  return field as Extract<Field, { kind: K }>;
+  return field as Extract<InputField, { kind: K }>;
 }

@@ -15,7 +15,7 @@ import {
   type RecordInput,
 } from './kind.ts';
 
-type ImageRecord = RecordInput<ImageField>;
+type ImageInput = RecordInput<ImageField>;
 
 /** Images: decoded, prepared step by step, and padded to the largest of the batch. */
 export const pixels = preparationOf('pixels', 'image', async (plan, context) => imagePreparer(plan, context));
@@ -38,7 +38,7 @@ function imagePreparer(
     const decoded = await decoder.decode(source, maxPixels);
     return applied.slice(0, cached).reduce((image, { step, args }) => step.apply(image, args), decoded);
   };
-  const prepare = async ({ field, boxes, augmentation }: ImageRecord): Promise<RgbImage> => {
+  const prepare = async ({ field, boxes, augmentation }: ImageInput): Promise<RgbImage> => {
     const source = field.image;
     const begun = await (cache
       ? cache.get(source, steps.slice(0, cached), () => begin(source))
@@ -80,7 +80,7 @@ function declaredCanvas({ name, dims: [, height, width] }: ModalityPlan, sizes: 
 }
 
 /** Adds the record's id to errors about its image. */
-async function naming<T>(record: ImageRecord, body: () => Promise<T>): Promise<T> {
+async function naming<T>(record: ImageInput, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {
@@ -91,6 +91,6 @@ async function naming<T>(record: ImageRecord, body: () => Promise<T>): Promise<T
 }
 
 /** File and record, as messages name them. */
-function nameOf({ id, field: { image } }: ImageRecord): string {
+function nameOf({ id, field: { image } }: ImageInput): string {
   return image.kind === 'file' ? `${image.path} (record ${id})` : id;
 }

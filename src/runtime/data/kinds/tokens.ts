@@ -1,11 +1,36 @@
+import type { ModalitySpec } from '../../../compiler/artifact/run_spec.ts';
 import { DataError } from '../../errors.ts';
 import { prepareStepNamed } from '../../prepare/index.ts';
 import type { TextTransform, Tokens } from '../../prepare/prepare.ts';
+import type { InputField, TextField } from '../../records/fields.ts';
 import { bucketFor, collateTokens } from '../collate.ts';
-import { preparationOf } from './kind.ts';
+import type { ModalityPlan } from '../plan.ts';
+import { type BatchPreparer, type FitContext, type PreparationContext, preparationOf } from './kind.ts';
 
 /** Texts: split into tokens, and padded to the shortest length of `pad` that holds the longest of the batch. */
-export const tokens = preparationOf('tokens', 'text', async ({ name, steps }, { vocabulary }) => {
+export const tokens = preparationOf('tokens', 'text', start, { vocabulary });
+
+async function vocabulary(
+  { prepare }: ModalitySpec,
+  { root, training }: FitContext,
+): Promise<readonly string[] | undefined> {
+  let found: readonly string[] | undefined;
+  for (const { builtin, args } of prepare) {
+    const step = prepareStepNamed(builtin);
+    if (step.on !== 'tokens' || !step.vocabulary) continue;
+    found = await step.vocabulary(args, { root, corpus: () => textsIn(training()) });
+  }
+  return found;
+}
+
+function* textsIn(fields: Iterable<InputField>): Iterable<string> {
+  for (const field of fields) if (field.kind === 'text') yield* field.text;
+}
+
+async function start(
+  { name, steps }: ModalityPlan,
+  { vocabulary }: PreparationContext,
+): Promise<BatchPreparer<TextField>> {
   const transforms = await Promise.all(
     steps.map(({ builtin, args }) => {
       const step = prepareStepNamed(builtin);
@@ -32,7 +57,7 @@ export const tokens = preparationOf('tokens', 'text', async ({ name, steps }, { 
       },
     };
   };
-});
+}
 
 function encode(texts: readonly string[], transforms: readonly TextTransform[]): Tokens {
   let tokens: Tokens = { ids: [], segments: [] };

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { PlainCall } from '../../src/compiler/artifact/run_spec.ts';
+import { Decoder } from '../../src/runtime/data/decode.ts';
+import { momentsOf, truthMoments } from '../../src/runtime/data/fitted.ts';
+import { numbers } from '../../src/runtime/data/kinds/numbers.ts';
+import { collateTruth } from '../../src/runtime/data/truth.ts';
+import type { NumbersField } from '../../src/runtime/records/fields.ts';
+import type { Sample } from '../../src/runtime/records/record.ts';
+import { dataErrorOf } from '../formats/shared.ts';
+
+const prepare: readonly PlainCall[] = [
+  { builtin: 'standardize', args: {} },
+  { builtin: 'categorize', args: { size: 4 } },
+];
+const modality = { name: 'row', kind: 'numbers', dims: [3], prepare } as const;
+const plan = { name: 'row', kind: 'numbers', field: 'row', dims: [3], steps: prepare } as const;
+
+function row(a: number | null, b: number | null, category: string | null): NumbersField {
+  return { kind: 'numbers', numbers: [a, b], categories: [category] };
+}
+
+const training = [row(1, 10, 'x'), row(3, null, 'y'), row(5, 10, 'y'), row(7, 10, 'z')];
+
+async function prepared(rows: readonly NumbersField[], steps: readonly PlainCall[] = prepare) {
+  const context = { root: '.', training: () => training };
+  const vocabulary = (await numbers.vocabulary!(modality, context)) ?? [];
+  const moments = numbers.moments!(modality, context)!;
+  const prepare = await numbers.start({ ...plan, steps }, { decoder: new Decoder(), vocabulary, moments });
+  const { sizes, collate } = await prepare(rows.map((field, i) => ({ id: `r${i}`, field })));
+  return { vocabulary, moments, sizes, tensors: collate({ batch: rows.length }) };
+}
+
+describe('modalities of numbers', () => {
+  it('standardise with the training split, of which missing values are no part', async () => {
+    const { moments, tensors, sizes } = await prepared([row(1, 10, 'x'), row(null, 11, null)]);
+    expect(moments).toEqual({ mean: [4, 10], std: [Math.sqrt(5), 1] });
+    expect(sizes).toEqual({});
+    expect([...tensors['row.values']!]).toEqual([Math.fround(-3 / Math.sqrt(5)), 0, 0, 0, 1, 0]);
+    expect([...tensors['row.missing']!]).toEqual([0, 0, 0, 1, 0, 1]);
+  });
+
+  it('keep the most frequent categories; the others and new ones are unknown', async () => {
+    const { vocabulary, tensors } = await prepared([row(1, 1, 'y'), row(1, 1, 'z'), row(1, 1, 'new')]);
+    expect(vocabulary).toEqual(['(number)', '(unknown)', '0=y', '0=x']);
+    expect([...tensors['row.categories']!]).toEqual([0, 0, 2, 0, 0, 1, 0, 0, 1]);
+  });
+
+  it('report rows of another size, and categories without indices', async () => {
+    const short: NumbersField = { kind: 'numbers', numbers: [1], categories: [] };
+    expect(await dataErrorOf(() => prepared([short]), '/')).toBe(
+      'r0: the modality row has 3 columns, the record has 1\nwrite tensor: f32[1]',
+    );
+    expect(await dataErrorOf(() => prepared([row(1, 2, 'x')], [prepare[0]!]), '/')).toBe(
+      'r0: the record has 1 categories, and the modality row has no indices for them\nadd categorize(SIZE) to its `prepare`',
+    );
+  });
+});
+
+describe('standardised truths', () => {
+  const samples = [200, 400].map((price): Sample => ({ id: `${price}`, fields: {}, truth: { price } }));
+  const truth = [{ name: 'truth.price', dtype: 'f32', shape: ['batch'], standardized: true }] as const;
+
+  it('have mean 0 and standard deviation 1 over the training split', () => {
+    const split = { name: 'train', length: 2, at: (i: number) => samples[i]! };
+    const moments = truthMoments({ splits: { train: split }, names: {} }, 'price');
+    expect(moments).toEqual({ mean: [300], std: [100] });
+    const { inputs } = collateTruth({ dataset: 'homes', truth }, samples, { 'homes.price': moments });
+    expect([...inputs['truth.price']!]).toEqual([-1, 1]);
+  });
+
+  it('of a large offset keep their variance', () => {
+    const { mean, std } = momentsOf([[1e9], [1e9 + 2]]);
+    expect([mean[0], std[0]]).toEqual([1e9 + 1, 1]);
+  });
+});
