@@ -1,3 +1,5 @@
+import { modalities } from '../../src/compiler/catalog/modalities/index.ts';
+import { tensorForm } from '../../src/compiler/catalog/modality.ts';
 import type { BlockSignature, PrepareSignature, Signature } from '../../src/compiler/catalog/signature.ts';
 
 /** A complete spec that contains the example of a built-in or block. */
@@ -28,9 +30,9 @@ const header = 'unit 1\nmodel Examples\n';
 
 /** The text before and after a built-in's example that makes it a block. */
 function holder({ category, ...builtin }: Signature): string {
-  const pixels = (builtin as PrepareSignature).on === 'pixels';
+  const { on } = builtin as PrepareSignature;
   return {
-    prepare: `modality example { tensor: ${pixels ? 'f32[3, height, width]' : 'i32[tokens]'}  `,
+    prepare: `modality example { tensor: ${on ? tensorForm(modalities[on]) : ''}  `,
     layer: 'encoder example { reads: image  body: ',
     view: 'encoder example { reads: text  body: bert(layers: 1, width: 64, heads: 4, hidden: 128)  ',
     decoder: 'decoder example { ',

@@ -128,9 +128,9 @@ describe('layer column_tokens', () => {
       (within) =>
         layer.build(within, {
           kind: 'numbers',
-          values: input('values', 'f32'),
-          categories: input('ids', 'i32'),
-          missing: input('missing', 'f32'),
+          values: input('row.values', 'f32'),
+          categories: input('row.ids', 'i32'),
+          missing: input('row.missing', 'f32'),
           modality: { ...modality, kind: 'numbers', dims: [3], facts },
         }),
     );
