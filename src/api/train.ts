@@ -1,8 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { builtins } from '../builtins.ts';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
+import { scheduleProblems } from '../compiler/catalog/parts/schedule_problems.ts';
 import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
+import { trainingCalls } from '../compiler/training/calls.ts';
 import type { VariantChoices } from '../compiler/wgsl/index.ts';
 import { setAside } from '../runtime/checkpoint/folder.ts';
 import { verifyLock } from '../runtime/data/lock.ts';
@@ -19,6 +22,7 @@ import { WritableRunDirectory } from '../runtime/run/directory.ts';
 import { RunDirectoryError } from '../runtime/run/errors.ts';
 import { storedEvent, type TrainEvent } from '../runtime/run/events.ts';
 import type { RunRecord } from '../runtime/run/record.ts';
+import { type RunInSteps, runInSteps } from '../runtime/train/length.ts';
 import type { Outcome } from '../runtime/train/outcome.ts';
 import { train as trainRun } from '../runtime/train/trainer.ts';
 import { Upcoming } from '../runtime/train/upcoming.ts';
@@ -36,7 +40,7 @@ import { validSpec } from './spec/valid_model.ts';
 
 export interface TrainOptions {
   readonly set?: Overrides;
-  /** Number of steps of the whole run; replaces `train.steps`. */
+  /** Number of steps of the whole run; replaces `train.steps` and `train.epochs`. */
   readonly steps?: number;
   /** Seed of the run; replaces `train.seed`. */
   readonly seed?: number;
@@ -152,25 +156,28 @@ async function trainIn(
     // Data and weights are opened first: where they cannot be used, no folder is made.
     const data = await lockedData(opened, root, earlier, options, onWarning);
     try {
+      const run = runInSteps(opened.run, (task) => data.split(task, 'train').length);
+      const timed = { ...opened, run, calls: trainingCalls(builtins, run.train) };
       const context = { adapter: device.adapter.choice, records: trainingRecords(opened.run, data) };
       const record = recordOf({ source, imports }, options, context, tuned);
       const { vocabularies, statistics } = data;
       const classes = classNames(opened.run, data);
       const description = { spec: source.text, record, vocabularies, statistics, classes };
-      const continued = earlier && resumedRun(earlier, opened, model, description);
+      const continued = earlier && resumedRun(earlier, timed, model, description);
       const progress = continued?.progress ?? startProgress(opened, hashesOf(description));
       // The first batches are prepared while parameters are initialised and shaders compiled.
-      const batches = new Upcoming(opened.run, data, progress, workersOf(options) + 2);
+      const batches = new Upcoming(run, data, progress, workersOf(options) + 2);
       if (!earlier) await initializeModel(opened, root, onWarning);
       directory ??= newDirectory(spec, options);
       for (const message of continued?.notices ?? []) onEvent({ event: 'notice', message });
       setAside(continued?.damaged ?? []);
       directory.describe(description);
+      for (const message of lengthNotices(opened.run, run)) onEvent({ event: 'notice', message });
       if (tuned.size > 0) onEvent({ event: 'tuned', step: progress.step, kernels: tuned.size });
       const { signal } = options;
       const resumed = earlier !== undefined;
       const outcome = await trainRun({
-        ...opened,
+        ...timed,
         data,
         batches,
         directory,
@@ -187,6 +194,19 @@ async function trainIn(
     await device.close();
     directory?.close();
   }
+}
+
+/**
+ * The length in steps of a run that is given in epochs, and problems of its schedule, which the checker cannot
+ * know.
+ */
+function lengthNotices({ train: given }: RunSpec, { train }: RunInSteps): readonly string[] {
+  if (given.epochs === undefined) return [];
+  const problems = scheduleProblems(train.lrSchedule, train.steps);
+  return [
+    `${given.epochs === 1 ? '1 epoch' : `${given.epochs} epochs`} of the training records: ${train.steps} steps`,
+    ...problems.map(({ message, consequence, hint }) => `${message} (${consequence}): ${hint}`),
+  ];
 }
 
 /** Creates the folder of a new run. Throws RunDirectoryError, RunLockedError. */

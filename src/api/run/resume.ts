@@ -15,6 +15,7 @@ import {
 } from '../../runtime/run/description.ts';
 import type { RunDirectory } from '../../runtime/run/directory.ts';
 import type { RunRecord } from '../../runtime/run/record.ts';
+import type { RunInSteps } from '../../runtime/train/length.ts';
 import { SpecError, validModel } from '../spec/valid_model.ts';
 import type { OpenedModel } from './open_model.ts';
 
@@ -49,7 +50,7 @@ export function startProgress({ run, hash }: OpenedModel, description: Descripti
  */
 export function resumedRun(
   directory: RunDirectory,
-  { session, hash, run }: OpenedModel,
+  { session, hash, run }: Pick<OpenedModel, 'session' | 'hash'> & { readonly run: RunInSteps },
   model: Model,
   now: RunDescription,
 ): ResumedRun {
@@ -66,7 +67,10 @@ export function resumedRun(
   requireSameNames(path, progress.description, description);
   return {
     progress: { ...inBatchesOf(run, progress), description },
-    notices: [...damageNotices(newest), ...changesSince(directory, model, progress.step, now.record)],
+    notices: [
+      ...damageNotices(newest),
+      ...changesSince(directory, model, { step: progress.step, steps: run.train.steps }, now.record),
+    ],
     damaged: newest.damaged,
   };
 }
@@ -127,19 +131,25 @@ function batchSizes(tasks: RunSpec['tasks']): ReadonlyMap<string, number> {
   return new Map(tasks.map(({ name, batch }) => [name, batch]));
 }
 
+/** Steps done, and those of the whole run. */
+interface Position {
+  readonly step: number;
+  readonly steps: number;
+}
+
 /** One sentence for each difference from the run folder, with its consequence. */
 function changesSince(
   directory: RunDirectory,
   now: Model,
-  step: number,
+  position: Position,
   context: RunContext,
 ): readonly string[] {
   const { record } = directory;
   const before = recordedModel(directory);
   const settings = before
-    ? changedSettings(before, now).map((change) => sentence(change, now, step))
+    ? changedSettings(before, now).map((change) => sentence(change, now, position))
     : [`the spec in ${directory.path} has errors in this version: changes since then are not known`];
-  return [...settings, ...contextChanges(record, context, step)];
+  return [...settings, ...contextChanges(record, context, position.step)];
 }
 
 /**
@@ -156,16 +166,16 @@ function recordedModel(directory: RunDirectory): Model | undefined {
   }
 }
 
-function sentence({ path, before, now }: Change, model: Model, step: number): string {
+function sentence({ path, before, now }: Change, model: Model, position: Position): string {
   const [was, is] = [before, now].map((value) => value ?? 'not given');
-  return `${path} was ${was}, is ${is}: ${effectOf(path, model, step)}`;
+  return `${path} was ${was}, is ${is}: ${effectOf(path, model, position)}`;
 }
 
-function effectOf(path: string, { datasets, train }: Model, step: number): string {
+function effectOf(path: string, { datasets }: Model, { step, steps }: Position): string {
   const [first, second] = path.split('.');
-  if (path === 'train.steps') {
-    return step < train.steps
-      ? `continues to step ${train.steps}; a learning-rate schedule without its own \`steps\` follows train.steps`
+  if (path === 'train.steps' || path === 'train.epochs') {
+    return step < steps
+      ? `continues to step ${steps}; a learning-rate schedule without its own \`steps\` follows ${path}`
       : `step ${step} is reached, no step is left to train`;
   }
   if (path.endsWith('.batch')) return 'continues behind the records already taken';

@@ -35,7 +35,11 @@ export function trainCommand(program: Command, terminal: Terminal): void {
     .addOption(
       new Option('--overwrite', 'delete the run in --out before the new one starts').conflicts('resume'),
     )
-    .option('--steps <n>', 'number of steps of the whole run; replaces train.steps', wholeNumber)
+    .option(
+      '--steps <n>',
+      'number of steps of the whole run; replaces train.steps and train.epochs',
+      wholeNumber,
+    )
     .option('--seed <n>', 'seed of the run; replaces train.seed', wholeNumber)
     .option('--workers <n>', 'number of threads that prepare data (default: 1 to 4)', wholeNumber)
     .option('--dry-run', 'check the spec and print the planned run')
@@ -84,9 +88,13 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
   if (options.dryRun) {
     const sampling = Object.fromEntries(model.tasks.map((task) => [task.name, task.sampling]));
     const tasks = Object.entries(sampling).map(([name, share]) => `${name} ${(100 * share).toFixed(0)} %`);
-    const steps = model.train.steps;
-    if (options.json) terminal.out(JSON.stringify({ model: model.name, steps, sampling }, null, 2));
-    else terminal.out(`would train ${model.name} for ${steps} steps of ${tasks.join(', ')}`);
+    const { steps, epochs } = model.train;
+    const length = steps === undefined ? { epochs } : { steps };
+    if (options.json) terminal.out(JSON.stringify({ model: model.name, ...length, sampling }, null, 2));
+    else
+      terminal.out(
+        `would train ${model.name} for ${steps ?? epochs} ${steps === undefined ? 'epochs' : 'steps'} of ${tasks.join(', ')}`,
+      );
     return;
   }
   const reporter = openReporter(terminal, { quiet: options.quiet === true });

@@ -122,14 +122,20 @@ export interface ParameterGroup {
   readonly weightDecay: number;
 }
 
-export interface TrainSpec {
-  readonly steps: number;
+/** Length of the training. Epochs become steps when the data is opened. */
+export type TrainLength =
+  | { readonly steps: number; readonly epochs?: undefined }
+  | { readonly epochs: number; readonly steps?: undefined };
+
+/** Everything of the block `train` but its length. */
+export interface TrainSettings {
   /** Batches of a step, all of one task; their mean gradient makes the update. */
   readonly accumulate: number;
   readonly seed: number;
   /** The groups hold learning rates and weight decay. */
   readonly optimizer: PlainCall;
   readonly groups: readonly ParameterGroup[];
+  /** Its argument `steps` is null where it ends with a training whose length is in epochs. */
   readonly lrSchedule: PlainCall;
   readonly clip: PlainCall | null;
   readonly checkpoint: { readonly every: number; readonly keep: number };
@@ -140,6 +146,8 @@ export interface TrainSpec {
     readonly patience: number | null;
   };
 }
+
+export type TrainSpec = TrainSettings & TrainLength;
 
 /** Initial values of some parameters. */
 export interface InitSpec {

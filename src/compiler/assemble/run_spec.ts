@@ -10,6 +10,8 @@ import type {
 } from '../artifact/run_spec.ts';
 import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
 import type { Axis } from '../catalog/loss.ts';
+import { endingAt } from '../catalog/parts/schedule.ts';
+import { lengthOfTraining } from '../model/length.ts';
 import type { Model, ModelCall, ModelHead, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
 import { parameterGroups } from './parameter_groups.ts';
 import { classWeightsName, lossTerms, memberOf, termIds } from './terms.ts';
@@ -142,21 +144,22 @@ function classWeightsOf(builtins: Builtins, task: ModelTask): readonly ClassWeig
 
 function trainSpec(train: ModelTrain): TrainSpec {
   return {
-    steps: train.steps,
+    ...lengthOfTraining(train),
     accumulate: train.accumulate,
     seed: train.seed,
     optimizer: plainCall(train.optimizer),
     groups: parameterGroups(train),
-    lrSchedule: withSteps(plainCall(train.lrSchedule), train.steps),
+    lrSchedule: scheduleOf(train),
     clip: train.clip ? plainCall(train.clip) : null,
     checkpoint: train.checkpoint,
     evaluate: train.evaluate,
   };
 }
 
-/** A learning-rate schedule without `steps` ends with the training. */
-function withSteps(schedule: PlainCall, steps: number): PlainCall {
-  return schedule.args.steps === null ? { ...schedule, args: { ...schedule.args, steps } } : schedule;
+/** Without the argument `steps` it ends with the training; epochs become steps when the data is opened. */
+function scheduleOf({ lrSchedule, steps }: ModelTrain): PlainCall {
+  const call = plainCall(lrSchedule);
+  return steps === undefined ? call : endingAt(call, steps);
 }
 
 function plainCall({ builtin, args }: ModelCall): PlainCall {

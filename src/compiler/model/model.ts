@@ -155,8 +155,13 @@ export interface ModelGroup {
   readonly span: Span;
 }
 
-export interface ModelTrain {
-  readonly steps: number;
+/** Length of the training. */
+export type ModelLength =
+  | { readonly steps: number; readonly epochs?: undefined }
+  | { readonly epochs: number; readonly steps?: undefined };
+
+/** Everything of the block `train` but its length. */
+export interface ModelTrainSettings {
   readonly batch: number;
   /** Batches per update. */
   readonly accumulate: number;
@@ -176,6 +181,8 @@ export interface ModelTrain {
   };
   readonly span?: Span;
 }
+
+export type ModelTrain = ModelTrainSettings & ModelLength;
 
 /** `f16`: large tensors of a program's workspace are stored as f16; all arithmetic is f32. */
 export type Precision = 'f32' | 'f16';

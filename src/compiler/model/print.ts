@@ -1,3 +1,4 @@
+import { lengthOfTraining } from './length.ts';
 import type {
   DeviceOptions,
   Model,
@@ -91,7 +92,7 @@ function lossText({ weight, call }: ModelLossTerm): string {
 function trainLines(train: ModelTrain): readonly string[] {
   return [
     'train',
-    `  steps ${train.steps}`,
+    ...Object.entries(lengthOfTraining(train)).map(([unit, count]) => `  ${unit} ${count}`),
     `  batch ${train.batch}`,
     ...(train.accumulate === 1 ? [] : [`  accumulate ${train.accumulate}`]),
     `  seed ${train.seed}`,

@@ -1,3 +1,4 @@
+import { lengthOfTraining } from './length.ts';
 import type {
   Model,
   ModelCall,
@@ -120,8 +121,8 @@ class Settings {
   }
 
   #train(train: ModelTrain): void {
-    const { steps, batch, accumulate, seed } = train;
-    this.#values('train', { steps, batch, accumulate, seed });
+    const { batch, accumulate, seed } = train;
+    this.#values('train', { ...lengthOfTraining(train), batch, accumulate, seed });
     this.#call('train.optimizer', train.optimizer);
     this.#call('train.lr_schedule', train.lrSchedule);
     this.#call('train.clip', train.clip);

@@ -1,11 +1,11 @@
 import type { Parameter } from '../../compiler/artifact/program.ts';
-import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import type { TrainingCalls } from '../../compiler/training/calls.ts';
 import type { Progress } from '../checkpoint/progress.ts';
 import type { Batch, DataSource } from '../data/source.ts';
 import type { ProgramCache } from '../execute/programs.ts';
 import type { Session } from '../execute/session.ts';
 import type { TrainEvent } from '../run/events.ts';
+import type { RunInSteps } from './length.ts';
 import type { Upcoming } from './upcoming.ts';
 
 /** The part of a run folder that training writes into. */
@@ -18,7 +18,7 @@ export interface CheckpointTarget {
 
 /** Everything that training needs. */
 export interface Training {
-  readonly run: RunSpec;
+  readonly run: RunInSteps;
   /** The built-ins of the update. */
   readonly calls: TrainingCalls;
   readonly parameters: readonly Parameter[];

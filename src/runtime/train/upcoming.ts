@@ -1,6 +1,6 @@
-import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import type { Batch, DataSource } from '../data/source.ts';
 import { drawTask } from './draw.ts';
+import type { RunInSteps } from './length.ts';
 
 /** The number of updates so far, and the number of batches taken of each task. */
 export interface RunPosition {
@@ -10,7 +10,7 @@ export interface RunPosition {
 
 /** Task and number of every batch from a position to the end of the run. */
 function* batchesFrom(
-  { tasks, train }: RunSpec,
+  { tasks, train }: RunInSteps,
   { step, cursors }: RunPosition,
 ): Iterable<{ readonly task: string; readonly k: number }> {
   const taken = new Map(cursors);
@@ -34,7 +34,7 @@ export class Upcoming {
   readonly #prepared: Promise<Batch>[] = [];
 
   /** Starts preparing at once. `ahead`: number of batches that are ready or in preparation at any time. */
-  constructor(run: RunSpec, data: DataSource, position: RunPosition, ahead: number) {
+  constructor(run: RunInSteps, data: DataSource, position: RunPosition, ahead: number) {
     this.#data = data;
     this.#ahead = ahead;
     this.#order = batchesFrom(run, position)[Symbol.iterator]();

@@ -5,7 +5,20 @@ export const train: BlockSignature = {
   summary: 'Length, optimizer and seed of the training of all tasks.',
   named: 'none',
   fields: [
-    { name: 'steps', type: { kind: 'integer', min: 1 }, doc: 'Number of updates; each one draws a task.' },
+    {
+      name: 'steps',
+      type: { kind: 'integer', min: 1 },
+      doc: 'Number of updates; each one draws a task. A run has `steps` or `epochs`.',
+      default: null,
+    },
+    {
+      name: 'epochs',
+      type: { kind: 'integer', min: 1 },
+      doc:
+        'Number of epochs. An epoch takes as many steps as draw every training split once: its records / (batch · accumulate), rounded up; ' +
+        'with several tasks the largest such number after division by the share of the steps that the task is drawn in.',
+      default: null,
+    },
     { name: 'batch', type: { kind: 'integer', min: 1 }, doc: 'Records in a batch.' },
     {
       name: 'accumulate',

@@ -24,6 +24,11 @@ export const end: ParameterSignature = {
   default: 0,
 };
 
+/** A schedule without `steps` ends with the training. */
+export function endingAt<C extends { readonly args: TrainingArguments }>(schedule: C, steps: number): C {
+  return schedule.args.steps === null ? { ...schedule, args: { ...schedule.args, steps } } : schedule;
+}
+
 /** k / warmup during the warm-up; undefined after it. */
 export function warmupFactor(args: TrainingArguments, update: number): number | undefined {
   const length = numberArg(args, 'warmup');

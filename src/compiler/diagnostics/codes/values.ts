@@ -258,4 +258,11 @@ train { steps: 100  batch: 8  optimizer: adamw(lr: 1e-3)  lr_schedule: constant(
     example:
       'unit 1\nmodel Example\n\ndataset statements { format: scenes(yields: .statements)  columns { text: "sentence" } }\n',
   },
+  {
+    code: 'E0348',
+    title: 'two lengths of the training',
+    explanation:
+      'A run has a length in `steps`, which are updates, or in `epochs`, which are passes over the training records, not both. An override (`--set train.epochs=5`) of one replaces the other.',
+    example: 'unit 1\nmodel Example\n\ntrain { steps: 100  epochs: 3 }\n',
+  },
 ];

@@ -30,8 +30,16 @@ export function overrideSources(overrides: OverrideTexts): ReadonlyMap<string, s
   return new Map(sources.map((source) => [source.file, source.text]));
 }
 
+/** Beginning of the file name in the spans of overrides. */
+const overridePrefix = '--set ';
+
 function sourceOf(path: string, value: string): SourceText {
-  return { file: `--set ${path}`, text: `${path}=${value}` };
+  return { file: `${overridePrefix}${path}`, text: `${path}=${value}` };
+}
+
+/** Whether an override has set the value at a span. */
+export function isOverride({ file }: Span): boolean {
+  return file.startsWith(overridePrefix);
 }
 
 export function readOverrides(

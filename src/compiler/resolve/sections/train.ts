@@ -6,6 +6,7 @@ import { allKnown, complete, isBoolean, isCall, isNumber, isText, listOf, orNull
 import type { Scope } from '../constants/scope.ts';
 import type { Expanded } from '../declarations/inherit.ts';
 import { warnOfShadowedGroups } from './groups.ts';
+import { lengthOf } from './length.ts';
 import { warnOfSchedule } from './lr_schedule.ts';
 import { checkSection } from './section.ts';
 
@@ -15,10 +16,10 @@ export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefine
   const evaluate = block.one(nested('evaluate'));
   const groups = allKnown(block.all('group').map(groupOf));
   if (groups) warnOfShadowedGroups(groups, scope);
-  const [steps, lrSchedule] = [block.get('steps', isNumber), block.get('lr_schedule', isCall)];
-  if (steps !== undefined && lrSchedule) warnOfSchedule({ steps, lrSchedule }, scope);
-  return complete({
-    steps,
+  const [length, lrSchedule] = [lengthOf(block, expanded, scope), block.get('lr_schedule', isCall)];
+  // Epochs become steps when the data is opened.
+  if (length?.steps !== undefined && lrSchedule) warnOfSchedule(lrSchedule, length.steps, scope);
+  const settings = complete({
     batch: block.get('batch', isNumber),
     accumulate: block.get('accumulate', isNumber),
     seed: block.get('seed', isNumber),
@@ -32,6 +33,7 @@ export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefine
     evaluate: evaluationOf(evaluate),
     span: expanded.declared.span,
   });
+  return length && settings && { ...settings, ...length };
 }
 
 function nested(key: string): NestedSignature {

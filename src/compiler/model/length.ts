@@ -1,0 +1,9 @@
+import type { ModelTrain } from './model.ts';
+
+/** The length of a training without its settings. */
+export function lengthOfTraining({
+  steps,
+  epochs,
+}: ModelTrain): { readonly steps: number } | { readonly epochs: number } {
+  return steps === undefined ? { epochs } : { steps };
+}
