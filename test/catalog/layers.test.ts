@@ -142,7 +142,10 @@ describe('layer column_tokens', () => {
       [0, 1, 0, 0, 0, 1],
     ] as const;
     const given = new Map(
-      Object.entries({ values, ids, missing }).map(([name, data]) => [name, tensor([2, 3], (i) => data[i]!)]),
+      Object.entries({ values, ids, missing }).map(([name, data]) => [
+        `row.${name}`,
+        tensor([2, 3], (i) => data[i]!),
+      ]),
     );
     const found = outputsOf(context, given, { values: stream.values, mask: stream.mask });
     return { ...found, values, ids, missing };

@@ -52,7 +52,7 @@ function reportNoField(
   const wanted = modalities[modality.kind].field;
   const fitting = [...(fields ?? [])].filter(([, kind]) => kind === wanted).map(([field]) => field);
   const found = [...(fields ?? [])].map(([field, kind]) =>
-    field === kind ? `\`${field}\`` : `\`${field}\` (${kind})`,
+    field === kind ? field : `${field} (${kind})`,
   );
   const lacking =
     modality.field === null
