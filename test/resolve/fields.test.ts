@@ -89,3 +89,30 @@ describe('columns', () => {
     );
   });
 });
+
+describe('columns of numbers', () => {
+  const table = (tensor: string) => `unit 1
+model Numbers
+
+modality row  { tensor: ${tensor}  prepare: standardize() }
+encoder table { reads: row  body: column_tokens(32) }
+dataset rows  { format: code()  columns { row: numbers(["a", "b", "c"])  label: "d" }  classes: 2 }
+
+task class {
+  dataset: rows
+  head   { class: classification(dataset.classes, reads: table) }
+  loss:   cross_entropy(head.class, truth.label)
+  metric: accuracy(head.class, truth.label)
+}
+
+train { steps: 10  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }
+`;
+
+  test('must be as many as the tensor of the modality has', () => {
+    expect(problems(table('f32[3]'))).toEqual([]);
+    const expected =
+      'E0316 modality `row` has %s columns, `row` of dataset `rows` has 3 | write `tensor: f32[3]`';
+    expect(problems(table('f32[2]'))).toEqual([expected.replace('%s', '2')]);
+    expect(problems(table('f32[columns]'))).toEqual([expected.replace('%s', 'columns')]);
+  });
+});

@@ -42,6 +42,12 @@ export interface KnownHead {
   readonly puts: HeadBuiltin['puts'] | undefined;
 }
 
+export interface KnownField {
+  readonly kind: InputKind;
+  /** Number of values of each record, where modalities must agree with it. */
+  readonly size?: { readonly count: number; readonly span: Span };
+}
+
 export interface KnownDataset {
   readonly name: string;
   readonly span: Span;
@@ -52,7 +58,7 @@ export interface KnownDataset {
   /** Names of the facts that tasks have referred to so far. */
   readonly used: Set<string>;
   /** Inputs of its records by name; undefined if the format is unknown. */
-  readonly fields: ReadonlyMap<string, InputKind> | undefined;
+  readonly fields: ReadonlyMap<string, KnownField> | undefined;
   /** Names that may follow `truth.`; undefined if the format does not declare them. */
   readonly truth: readonly string[] | undefined;
 }

@@ -54,17 +54,25 @@ function recordsOf(
   scope: Scope,
 ): Pick<KnownDataset, 'fields' | 'truth'> | undefined {
   if (builtin.fields !== 'columns') {
-    const fields = new Map(Object.entries(contents.fields ?? builtin.fields));
-    return { fields, truth: contents.truth ?? builtin.truth };
+    const fields = Object.entries(contents.fields ?? builtin.fields);
+    return {
+      fields: new Map(fields.map(([name, kind]) => [name, { kind }])),
+      truth: contents.truth ?? builtin.truth,
+    };
   }
   if (!columns) return undefined;
   const uses = Object.entries(columns).map(([name, call]) => {
-    const { use } = scope.builtins.columns.find((known) => known.name === call.builtin)!;
-    return [name, use] as const;
+    const column = scope.builtins.columns.find((known) => known.name === call.builtin)!;
+    return { name, use: column.use, count: column.size?.(call.args), span: call.span };
+  });
+  const fields = uses.flatMap(({ name, use, count, span }) => {
+    if (use.kind !== 'field') return [];
+    const size = count === undefined ? {} : { size: { count, span } };
+    return [[name, { kind: use.field, ...size }] as const];
   });
   return {
-    fields: new Map(uses.flatMap(([name, use]) => (use.kind === 'field' ? [[name, use.field]] : []))),
-    truth: uses.flatMap(([name, use]) => (use.kind === 'truth' ? [name] : [])),
+    fields: new Map(fields),
+    truth: uses.flatMap(({ name, use }) => (use.kind === 'truth' ? [name] : [])),
   };
 }
 

@@ -1,8 +1,7 @@
 import { modalities } from '../../catalog/modalities/index.ts';
-import type { InputKind } from '../../catalog/signature.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { ModelMemory, ModelModality } from '../../model/model.ts';
-import type { KnownDataset, Scope } from '../constants/scope.ts';
+import type { KnownDataset, KnownField, Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 import { listed } from '../wording.ts';
 import type { TaskContext } from './task_context.ts';
@@ -28,7 +27,7 @@ export function fieldsOf(
     if (!modality || !fields) return undefined;
     const field = fieldOf(modality, fields);
     if (field === undefined) return reportNoField(task.name, { modality, span }, dataset, scope);
-    return [name, field] as const;
+    return hasSizeOf(modality, dataset, field, scope) ? ([name, field] as const) : undefined;
   });
   const known = chosen.filter((entry) => entry !== undefined);
   return known.length === chosen.length ? Object.fromEntries(known) : undefined;
@@ -36,11 +35,32 @@ export function fieldsOf(
 
 function fieldOf(
   { name, kind, field }: ModelModality,
-  fields: ReadonlyMap<string, InputKind>,
+  fields: ReadonlyMap<string, KnownField>,
 ): string | undefined {
-  const fitting = [...fields].filter(([, found]) => found === modalities[kind].field).map(([each]) => each);
+  const fitting = [...fields]
+    .filter(([, found]) => found.kind === modalities[kind].field)
+    .map(([each]) => each);
   if (field !== null) return fitting.find((each) => each === field);
   return fitting.length === 1 ? fitting[0] : fitting.find((each) => each === name);
+}
+
+/** Whether the tensor has a place for each value of the field; reported if not. */
+function hasSizeOf(
+  { name, dims, span }: ModelModality,
+  { name: dataset, fields }: KnownDataset,
+  field: string,
+  scope: Scope,
+): boolean {
+  const size = fields?.get(field)?.size;
+  const [declared] = dims;
+  if (!size || declared === size.count) return true;
+  scope.problems.report(
+    'E0316',
+    `modality \`${name}\` has ${declared} columns, \`${field}\` of dataset \`${dataset}\` has ${size.count}`,
+    [at(span, `${declared} columns`), at(size.span, `${size.count} columns`)],
+    `write \`tensor: f32[${size.count}]\``,
+  );
+  return false;
 }
 
 function reportNoField(
@@ -50,8 +70,8 @@ function reportNoField(
   scope: Scope,
 ): undefined {
   const wanted = modalities[modality.kind].field;
-  const fitting = [...(fields ?? [])].filter(([, kind]) => kind === wanted).map(([field]) => field);
-  const found = [...(fields ?? [])].map(([field, kind]) =>
+  const fitting = [...(fields ?? [])].filter(([, { kind }]) => kind === wanted).map(([field]) => field);
+  const found = [...(fields ?? [])].map(([field, { kind }]) =>
     field === kind ? field : `${field} (${kind})`,
   );
   const lacking =
