@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { easyVqa } from '../../src/runtime/formats/easy_vqa.ts';
 import { imageOf, textOf } from '../records/inputs.ts';
 import { dataErrorOf, openUsable, temporaryFolder } from './shared.ts';
+import { writeFiles } from './written.ts';
 
 /** Two images of each split of easy-VQA, with their questions (MIT, see LICENSE there). */
 const samples = join(import.meta.dirname, 'fixtures');
@@ -40,6 +41,25 @@ describe('easy_vqa', () => {
     return dataErrorOf(() => openUsable(easyVqa, args, { root, seed: 0 }), root);
   };
 
+  it('finds images of any kind by number or name', async () => {
+    const root = temporaryFolder();
+    for (const split of ['train', 'test']) {
+      const questions = '[["is it red?", "yes", 3], ["is it blue?", "no", "sea.webp"]]';
+      writeFiles(root, {
+        [`easy_vqa/${split}/images/003.jpg`]: '',
+        [`easy_vqa/${split}/images/sea.webp`]: '',
+        [`easy_vqa/${split}/questions.json`]: questions,
+      });
+    }
+    writeFiles(root, { 'easy_vqa/answers.txt': 'yes\nno\n' });
+    const { splits } = await openUsable(easyVqa, args, { root, seed: 0 });
+    const images = [0, 1].map((i) => imageOf(splits.train!.at(i)));
+    expect(images).toMatchObject([
+      { path: `${root}/easy_vqa/train/images/003.jpg` },
+      { path: `${root}/easy_vqa/train/images/sea.webp` },
+    ]);
+  });
+
   it('reports a truncated JSON file', async () => {
     expect(await failure('[["is it red?", "ye')).toBe(
       '<root>/easy_vqa/train/questions.json: the JSON text ends too early, after 19 characters: it is cut off\n' +
@@ -53,11 +73,12 @@ describe('easy_vqa', () => {
         'answers.txt and questions.json must come from the same download',
     );
     expect(await failure('[["is it red?", "yes", 7]]')).toBe(
-      '<root>/easy_vqa/train/questions.json, record 0: no such image: <root>/easy_vqa/train/images/7.png\n' +
-        'fetch the images again, or remove the record',
+      '<root>/easy_vqa/train/questions.json, record 0: no image 7 in <root>/easy_vqa/train/images\n' +
+        'expected 7, 000000000007 or COCO_..._000000000007 with the ending .jpg, .png, .webp, .gif, .tif or .avif: fetch it; ' +
+        'put the images of the split there',
     );
     expect(await failure('[["is it red?", "yes"]]')).toContain(
-      'record 0: expected [question, answer, image number], found ["is it red?","yes"]',
+      'record 0: expected [question, answer, number or name of the image], found ["is it red?","yes"]',
     );
     expect(await failure('[]')).toBe('<root>/easy_vqa/train/questions.json: the list of questions is empty');
   });

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { vqaJson } from '../../src/runtime/formats/vqa_json.ts';
 import { imageOf } from '../records/inputs.ts';
@@ -14,11 +14,18 @@ const files = {
 };
 
 /** One question on image 9, answered by ten people. */
-function write(changes: { annotation?: object; images?: readonly string[]; answers?: string }): string {
+function write(changes: {
+  question?: object;
+  annotation?: object;
+  images?: readonly string[];
+  answers?: string;
+}): string {
   const root = temporaryFolder();
   mkdirSync(join(root, 'images'));
-  for (const name of changes.images ?? ['COCO_train2014_000000000009.jpg'])
+  for (const name of changes.images ?? ['COCO_train2014_000000000009.jpg']) {
+    mkdirSync(dirname(join(root, 'images', name)), { recursive: true });
     writeFileSync(join(root, 'images', name), '');
+  }
   const given = ['Two', 'two', 'two', '2', 'two.', 'three', 'three', 'a lot', 'many', '4'];
   const annotation = {
     question_id: 9001,
@@ -28,7 +35,7 @@ function write(changes: { annotation?: object; images?: readonly string[]; answe
     answers: given.map((answer, i) => ({ answer, answer_confidence: 'yes', answer_id: i + 1 })),
     ...changes.annotation,
   };
-  const question = { question_id: 9001, image_id: 9, question: 'How many bowls?' };
+  const question = { question_id: 9001, image_id: 9, question: 'How many bowls?', ...changes.question };
   writeFileSync(join(root, 'answers.json'), changes.answers ?? '["", "4", "3", "2"]');
   writeFileSync(join(root, 'questions.json'), JSON.stringify({ questions: [question] }));
   writeFileSync(join(root, 'annotations.json'), JSON.stringify({ annotations: [annotation] }));
@@ -88,6 +95,34 @@ describe('vqa_json', () => {
     },
   );
 
+  const anyName = { image_id: undefined };
+
+  it.each<[string, object, object, string]>([
+    ['an id without zeros', { image_id: 9 }, {}, '0009.JPEG'],
+    ['a number as text', { image_id: '9' }, { image_id: '9' }, '009.webp'],
+    ['a name as id', { image_id: 'bowls on a table' }, anyName, 'bowls on a table.png'],
+    ['the image of the question', { ...anyName, image: 'a.b.jpg' }, anyName, 'a.b.jpg'],
+    ['the file_name of the annotation', anyName, { ...anyName, file_name: 'x.png' }, 'x.png'],
+    ['the image_id of the annotation', anyName, { image_id: 'x' }, 'x.tif'],
+    ['a name in a subfolder', { image_id: 'kitchen/1.jpg' }, anyName, 'kitchen/1.jpg'],
+    ['a file name beside another id', { image: 'y.png' }, {}, 'y.png'],
+  ])('finds an image by %s', async (_what, question, annotation, name) => {
+    const root = write({ question, annotation, images: [name] });
+    expect(imageOf((await open(root)).splits.valid!.at(0))).toEqual({
+      kind: 'file',
+      path: join(root, 'images', name),
+    });
+  });
+
+  it.each<[string, object]>([
+    ['a missing name', { image_id: 'b.jpg' }],
+    ['a path outside of the folders', { image_id: '../../b.jpg' }],
+    ['no name', anyName],
+  ])('reports %s', async (_what, question) => {
+    const root = write({ question, annotation: anyName });
+    expect(await dataErrorOf(() => open(root), root)).toMatchSnapshot();
+  });
+
   it('rejects a split in which every score is 0; its records have the label -1', async () => {
     const root = write({ answers: '["blue"]' });
     const dataset = await vqaJson.open({ path: '.', images: ['images'], ...files }, { root, seed: 0 });
@@ -122,8 +157,8 @@ describe('vqa_json', () => {
     const failure = (root: string) => dataErrorOf(() => open(root), root);
     expect(await failure(write({ images: ['a.jpg'] }))).toBe(
       '<root>/questions.json, question 9001: no image 9 in <root>/images\n' +
-        'expected a file 9 or 000000000009 (or COCO_..._000000000009) that ends in .jpg, .png, .webp, .gif, .tif or .avif: ' +
-        'fetch it, or check `images:`',
+        'expected 9, 000000000009 or COCO_..._000000000009 with the ending .jpg, .png, .webp, .gif, .tif or .avif: fetch it; ' +
+        'check `images:`, the folders of the images below `path`',
     );
     expect(await failure(write({ annotation: { image_id: 7 } }))).toBe(
       '<root>/questions.json, question 9001: image_id 9, but 7 in <root>/annotations.json\n' +

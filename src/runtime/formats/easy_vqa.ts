@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
@@ -10,6 +9,7 @@ import { imageInput, textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { ImageFinder, type ImageKey } from './support/image_finder.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 /** easy-VQA: questions on images of one coloured shape, 13 answers. */
@@ -66,7 +66,8 @@ function readSplit(
 ): Split {
   folder(path, 'check `train:` and `valid:`');
   const file = join(path, 'questions.json');
-  const reader = new RecordReader(join(path, 'images'), labels);
+  const images = new ImageFinder([join(path, 'images')], 'put the images of the split there');
+  const reader = new RecordReader(images, labels);
   const records = readList(file).flatMap(
     (item, i) => problems.collect(() => reader.read(item, `${name}:${i}`, `${file}, record ${i}`)) ?? [],
   );
@@ -82,20 +83,21 @@ function sampleOf({ id, question, label, image }: EasyRecord, answers: number): 
 }
 
 class RecordReader {
-  readonly #images: string;
+  readonly #images: ImageFinder;
   readonly #labels: ReadonlyMap<string, number>;
-  /** Images known to exist; many questions share one. */
-  readonly #found = new Set<string>();
-
-  constructor(images: string, labels: ReadonlyMap<string, number>) {
+  constructor(images: ImageFinder, labels: ReadonlyMap<string, number>) {
     this.#images = images;
     this.#labels = labels;
   }
 
   read(item: unknown, id: string, where: string): EasyRecord {
-    const [question, answer, number] = asList(item, where);
-    if (typeof question !== 'string' || typeof answer !== 'string' || !Number.isSafeInteger(number)) {
-      throw new DataError(where, `expected [question, answer, image number], found ${describe(item)}`);
+    const [question, answer, name] = asList(item, where);
+    const isName = Number.isSafeInteger(name) || (typeof name === 'string' && name !== '');
+    if (typeof question !== 'string' || typeof answer !== 'string' || !isName) {
+      throw new DataError(
+        where,
+        `expected [question, answer, number or name of the image], found ${describe(item)}`,
+      );
     }
     const label = this.#labels.get(answer);
     if (label === undefined) {
@@ -105,11 +107,7 @@ class RecordReader {
         'answers.txt and questions.json must come from the same download',
       );
     }
-    const image = join(this.#images, `${number}.png`);
-    if (!this.#found.has(image) && !existsSync(image)) {
-      throw new DataError(where, `no such image: ${image}`, 'fetch the images again, or remove the record');
-    }
-    this.#found.add(image);
+    const image = this.#images.find(name as ImageKey, where);
     return { id, question, label, image };
   }
 }

@@ -9,6 +9,7 @@ import { imageInput, textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { imageName, withAnyEnding } from './support/image_files.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 /** Labels in UniT's order. */
@@ -83,7 +84,7 @@ function sampleOf({ line, image, hypothesis, label }: PairRecord, file: string, 
   return {
     id: `${file}:${line}`,
     fields: {
-      image: imageInput({ kind: 'file', path: join(images, `${image}.jpg`) }),
+      image: imageInput({ kind: 'file', path: withAnyEnding(join(images, image)) }),
       text: textInput(hypothesis),
     },
     truth: { label },
@@ -107,13 +108,13 @@ function recordOf(
   if (gold === '-') return undefined;
   const label = labels.indexOf(gold as (typeof labels)[number]);
   if (label < 0) throw new DataError(where, `expected one of ${labels.join(', ')}, found ${describe(gold)}`);
-  const name = fields[imageKey]!.replace(/\.jpg$/, '');
+  const name = fields[imageKey]!.replace(imageName, '');
   const image = interned.get(name) ?? name;
   interned.set(image, image);
   return { line: number, image, hypothesis: hypothesis!, label };
 }
 
-/** `Flickr30K_ID`, or MMF's spelling; the value is the image's name with or without `.jpg`. */
+/** `Flickr30K_ID`, or MMF's spelling; the value is the image's name with or without its ending. */
 function imageKeyOf(object: Fields): string {
   return 'Flickr30K_ID' in object || !('Flikr30kID' in object) ? 'Flickr30K_ID' : 'Flikr30kID';
 }

@@ -1,12 +1,13 @@
 import { join, resolve } from 'node:path';
 import { text, texts } from '../arguments.ts';
 import { DataError } from '../errors.ts';
-import { fieldsIn, integerField, listField, optional, textField } from '../reading/fields.ts';
-import { folder, namesIn } from '../reading/files.ts';
+import { type FieldType, fieldsIn, integerField, listField, optional, textField } from '../reading/fields.ts';
+import { folder } from '../reading/files.ts';
 import { asList, asObject, readJson } from '../reading/json.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { ImageFinder, type ImageKey } from './support/image_finder.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 import {
   type AnswerVocabulary,
@@ -26,7 +27,7 @@ export const vqaJson: FormatBuiltin = {
   category: 'format',
   summary:
     'VQA v2: questions and annotations in the original JSON files, with any number of answers to a question; the name of an image ' +
-    'is its id, or a COCO 2014 or 2017 name. Truth: `scores`, the soft score of every answer of the vocabulary (min(1, k/n · 10/3) ' +
+    'is its id, with or without leading zeros, a COCO 2014 or 2017 name, or given by `image` or `file_name`. Truth: `scores`, the soft score of every answer of the vocabulary (min(1, k/n · 10/3) ' +
     'where k of n people gave it; the official average for ten), and `label`, the most frequent answer (-1 where no ' +
     'answer is in the vocabulary).',
   parameters: [
@@ -82,7 +83,10 @@ export const vqaJson: FormatBuiltin = {
       'give the folder that holds the questions and annotations',
     );
     const vocabulary = readAnswers(join(path, text(args, 'answers')));
-    const images = imagesById(texts(args, 'images').map((name) => resolve(path, name)));
+    const images = new ImageFinder(
+      texts(args, 'images').map((name) => resolve(path, name)),
+      'check `images:`, the folders of the images below `path`',
+    );
     const splits = await trainAndValid((name, problems) =>
       readSplit(
         name,
@@ -99,42 +103,26 @@ export const vqaJson: FormatBuiltin = {
   },
 };
 
+/** An image id: a number, or a name. */
+const imageField: FieldType<ImageKey> = {
+  expected: 'a whole number or the name of an image',
+  read: (value) => integerField.read(value) ?? textField.read(value),
+};
+
 const layout = 'the fields of questions and annotations are in docs/data.md, under vqa_json';
 
 interface SplitFiles {
   readonly questions: string;
   readonly annotations: string;
-  readonly images: ImageFolders;
+  readonly images: ImageFinder;
   readonly vocabulary: AnswerVocabulary;
-}
-
-interface ImageFolders {
-  readonly folders: readonly string[];
-  /** Path by image id. */
-  readonly paths: ReadonlyMap<number, string>;
-}
-
-/** Images that are read, and BMP, which is refused with a better message than a missing file. */
-const imageName = /\.(?:jpe?g|png|webp|gif|tiff?|avif|bmp)$/i;
-
-/**
- * Names are the id (`9.png`) or end in its 12 digits, as COCO's: `000000000009.jpg`,
- * `COCO_train2014_000000000009.jpg`.
- */
-function imagesById(folders: readonly string[]): ImageFolders {
-  const paths = new Map<number, string>();
-  for (const path of folders) {
-    for (const name of namesIn(folder(path, 'check `images:`, the folders of the images below `path`'))) {
-      const id = /(?:^|_)(\d{12})\.\w+$/.exec(name) ?? /^(\d+)\.\w+$/.exec(name);
-      if (id && imageName.test(name)) paths.set(Number(id[1]), join(path, name));
-    }
-  }
-  return { folders, paths };
 }
 
 interface Annotation extends Pick<VqaRecord, 'answers' | 'questionType' | 'answerType'> {
   /** Undefined where the file has none. */
-  readonly imageId: number | undefined;
+  readonly imageId: ImageKey | undefined;
+  /** File name of the image; undefined where the file has none. */
+  readonly imageName: string | undefined;
 }
 
 function readSplit(name: string, files: SplitFiles, problems: RecordProblems): Split {
@@ -147,6 +135,14 @@ function readSplit(name: string, files: SplitFiles, problems: RecordProblems): S
   checkScores(records, files.vocabulary, files.annotations, problems);
   return listSplit(name, records, (record) => vqaSample(record, files.vocabulary));
 }
+
+const questionFields = {
+  question_id: integerField,
+  question: textField,
+  image_id: optional(imageField),
+  image: optional(textField),
+  file_name: optional(textField),
+};
 
 /** The list that a VQA file holds beside info, licence and type. */
 function listUnder(path: string, key: string): readonly unknown[] {
@@ -181,7 +177,9 @@ function readAnnotation(item: unknown, where: string): readonly [questionId: num
     {
       question_id: integerField,
       answers: listField,
-      image_id: optional(integerField),
+      image_id: optional(imageField),
+      image: optional(textField),
+      file_name: optional(textField),
       question_type: optional(textField),
       answer_type: optional(textField),
     },
@@ -192,6 +190,7 @@ function readAnnotation(item: unknown, where: string): readonly [questionId: num
   const annotation = {
     answers: fields.answers.map((answer) => answerText(answer, where)),
     imageId: fields.image_id,
+    imageName: fields.image ?? fields.file_name,
     questionType: fields.question_type,
     answerType: fields.answer_type,
   };
@@ -205,12 +204,8 @@ function readQuestion(
   files: SplitFiles,
   annotations: AnnotationsById,
 ): VqaRecord | undefined {
-  const types = { question_id: integerField, image_id: integerField, question: textField };
-  const {
-    question_id: id,
-    image_id: imageId,
-    question,
-  } = fieldsIn(asObject(item, place), types, place, layout);
+  const fields = fieldsIn(asObject(item, place), questionFields, place, layout);
+  const { question_id: id, image_id: imageId, question } = fields;
   const where = `${files.questions}, question ${id}`;
   const annotation = annotations.get(id);
   if (!annotation) {
@@ -220,11 +215,14 @@ function readQuestion(
       'questions and annotations must belong to the same split',
     );
   }
-  const path = files.images.paths.get(imageId);
-  if (path === undefined) throw missingImage(imageId, files.images, where);
+  const known = annotation === 'unusable' ? undefined : annotation;
+  const name = fields.image ?? fields.file_name ?? known?.imageName ?? imageId ?? known?.imageId;
+  if (name === undefined)
+    throw new DataError(where, 'no image is named', `write \`image_id\` or \`image\`; ${layout}`);
+  const path = files.images.find(name, where);
   if (annotation === 'unusable') return undefined;
-  const { imageId: annotated = imageId, ...truth } = annotation;
-  if (annotated !== imageId) {
+  const { imageId: annotated = imageId, imageName: _, ...truth } = annotation;
+  if (imageId !== undefined && annotated !== imageId) {
     throw new DataError(
       where,
       `image_id ${imageId}, but ${annotated} in ${files.annotations}`,
@@ -232,13 +230,4 @@ function readQuestion(
     );
   }
   return { id: String(id), question, image: { kind: 'file', path }, ...truth };
-}
-
-function missingImage(id: number, { folders }: ImageFolders, where: string): DataError {
-  const padded = String(id).padStart(12, '0');
-  return new DataError(
-    where,
-    `no image ${id} in ${folders.join(', ')}`,
-    `expected a file ${id} or ${padded} (or COCO_..._${padded}) that ends in .jpg, .png, .webp, .gif, .tif or .avif: fetch it, or check \`images:\``,
-  );
 }

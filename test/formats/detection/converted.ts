@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeFiles } from './written.ts';
+import { writeFiles } from '../written.ts';
 
 /** The part of a COCO file that converters read. */
 export interface CocoContent {

@@ -37,7 +37,7 @@ export function folderLayout(base: string, args: CallArguments): FolderLayout {
   );
 }
 
-/** Beside a folder `train` alone: elsewhere `valid` may be a class. */
+/** The folder beside `train`; without that one, `valid` may be a class. */
 function heldOutFolder(base: string, train: string): string | undefined {
   if (train === base) return undefined;
   return heldOutNames.map((name) => join(base, name)).find(holdsFolders);

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { reading } from '../../reading/files.ts';
 
@@ -21,4 +21,11 @@ export function filesBelow(folder: string): readonly string[] {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .filter((name) => !/(^|\/)\./.test(name))
     .sort();
+}
+
+const endings = ['.jpg', '.jpeg', '.png', '.webp', '.JPG', '.JPEG', '.PNG'];
+
+/** The image of that name with its ending, whichever it is; `.jpg` where there is none. */
+export function withAnyEnding(path: string): string {
+  return endings.map((ending) => path + ending).find((file) => existsSync(file)) ?? `${path}.jpg`;
 }
