@@ -7,6 +7,7 @@ import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
 import { evaluate as evaluateRun } from '../runtime/evaluate/evaluate.ts';
 import type { TaskScore } from '../runtime/evaluate/score.ts';
+import { type MetricFunctions, requireMetricFunctions } from '../runtime/metrics/functions.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
 import { hashesOf } from '../runtime/run/description.ts';
 import { RunDirectory } from '../runtime/run/directory.ts';
@@ -33,6 +34,8 @@ export interface EvaluateOptions extends Reports {
   readonly workers?: number;
   /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;
+  /** Functions of the metrics `custom` of the spec, by name. */
+  readonly metrics?: MetricFunctions;
   /** Rows of the datasets whose format is `code`, by their name in the spec. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Ends the evaluation before the next batch. */
@@ -51,7 +54,7 @@ export interface EvaluateResult {
  * rejects with its reason.
  *
  * @param run folder of the run
- * @throws OptionError, RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError,
+ * @throws OptionError, RunDirectoryError, CheckpointError, SpecError, MetricFunctionError, DataError, NoAdapterError,
  *   LimitError, DeviceLostError
  * @example
  * const { step, scores } = await evaluate('runs/model', { checkpoint: 'best', limit: 500 });
@@ -69,6 +72,7 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
   const { spec, record, vocabularies, statistics } = directory.describedBy(description, checkpoint.path);
   const { file, set, imports } = record;
   const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
+  requireMetricFunctions(model.tasks, options.metrics);
   requireDataPaths(model.datasets, dirname(file));
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
@@ -95,7 +99,14 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
       });
       requireSameNames(checkpoint.path, description, now);
       const { signal, limit = null } = options;
-      const scores = await evaluateRun({ ...opened, data, split: 'valid', limit, signal });
+      const scores = await evaluateRun({
+        ...opened,
+        data,
+        split: 'valid',
+        limit,
+        functions: options.metrics,
+        signal,
+      });
       if (!scores) throw signal!.reason;
       return { step, checkpoint: checkpoint.path, scores };
     } finally {

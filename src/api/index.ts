@@ -21,6 +21,12 @@ export { listAdapters } from '../runtime/device/list.ts';
 export { DataError } from '../runtime/errors.ts';
 export type { MetricScore, TaskScore } from '../runtime/evaluate/score.ts';
 export type { ClassScore, ScoreDetails } from '../runtime/metrics/details.ts';
+export {
+  type MetricFunction,
+  MetricFunctionError,
+  type MetricFunctions,
+  type PredictedRecord,
+} from '../runtime/metrics/functions.ts';
 export type { CodeDataset, CodeRows } from '../runtime/records/code.ts';
 export { RunDirectoryError, RunLockedError } from '../runtime/run/errors.ts';
 export type { TrainEvent } from '../runtime/run/events.ts';

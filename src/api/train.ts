@@ -14,6 +14,7 @@ import { requireDataPaths } from '../runtime/data/paths.ts';
 import type { DataSource } from '../runtime/data/source.ts';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
+import { type MetricFunctions, requireMetricFunctions } from '../runtime/metrics/functions.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
 import { requireFree } from '../runtime/run/contents.ts';
@@ -61,6 +62,8 @@ export interface TrainOptions {
   readonly variants?: ForcedVariants;
   /** Number of threads that prepare data; by default one less than there are processors, 1 to 4. */
   readonly workers?: number;
+  /** Functions of the metrics `custom` of the spec, by name. */
+  readonly metrics?: MetricFunctions;
   /** Rows of the datasets whose format is `code`, by their name in the spec. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Ends the run after the current step, with a checkpoint. */
@@ -92,7 +95,7 @@ function workersOf({ workers }: TrainOptions): number {
  * current step with a checkpoint, and the result has `interrupted: true` and no scores.
  *
  * @param spec path of a `.unit` file
- * @throws OptionError, SpecFileError, SpecError, VariantError, DataError, RunDirectoryError,
+ * @throws OptionError, SpecFileError, SpecError, MetricFunctionError, VariantError, DataError, RunDirectoryError,
  *   RunLockedError, CheckpointError, NoAdapterError, PlanError, LimitError, OutOfMemoryError, DivergedError, DeviceLostError
  * @example
  * const { directory, scores } = await train('model.unit', {
@@ -138,6 +141,7 @@ async function trainIn(
 ): Promise<TrainResult> {
   const source = readSpec(spec);
   const { model, imports } = validSpec(source, overridesOf(options));
+  requireMetricFunctions(model.tasks, options.metrics);
   requireDataPaths(model.datasets, dirname(resolve(spec)));
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   let directory = earlier;
@@ -180,6 +184,7 @@ async function trainIn(
         ...timed,
         data,
         batches,
+        functions: options.metrics,
         directory,
         progress,
         resumed,

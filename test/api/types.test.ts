@@ -10,7 +10,9 @@ import {
   type EvaluateResult,
   evaluate,
   type FailureExit,
+  type MetricFunction,
   type Overrides,
+  type PredictedRecord,
   type SpecError,
   type TaskScore,
   type TrainEvent,
@@ -43,6 +45,13 @@ test('train takes steps and seed as numbers; train and evaluate take a signal', 
   expectTypeOf<TrainOptions['seed']>().toEqualTypeOf<number | undefined>();
   expectTypeOf<TrainOptions['signal']>().toEqualTypeOf<AbortSignal | undefined>();
   expectTypeOf<EvaluateOptions['signal']>().toEqualTypeOf<AbortSignal | undefined>();
+});
+
+test('metrics are functions of records that return a number or null', () => {
+  expectTypeOf<TrainOptions['metrics']>().toEqualTypeOf<EvaluateOptions['metrics']>();
+  expectTypeOf<MetricFunction>().returns.toEqualTypeOf<number | null>();
+  expectTypeOf<MetricFunction>().parameter(0).toEqualTypeOf<readonly PredictedRecord[]>();
+  expectTypeOf<PredictedRecord['output']>().toEqualTypeOf<Float32Array>();
 });
 
 test('an event is narrowed by its name', () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { describeSpec } from '../../examples/library/check.ts';
 import { metricsOf } from '../../examples/library/evaluate.ts';
+import { trainWithMetric } from '../../examples/library/metric.ts';
 import { trainBriefly } from '../../examples/library/train.ts';
 
 const spec = fileURLToPath(new URL('../../examples/library/tiny.unit', import.meta.url));
@@ -32,6 +33,21 @@ test('train.ts prints losses, evaluate.ts reads the run, and neither writes anyt
     category: expect.stringMatching(/^accuracy [\d.]+, baseline [\d.]+$/),
   });
   for (const stream of streams) expect(stream).not.toHaveBeenCalled();
+});
+
+test('metric.ts trains with a metric of its own', async () => {
+  const { scores } = await trainWithMetric(spec, join(folder, 'metric'));
+  const [metric] = scores.find(({ task }) => task === 'category')!.metrics;
+  expect(metric).toMatchObject({
+    metric: 'custom',
+    primary: 'top_3',
+    better: 'higher',
+    unit: 'number',
+    baseline: null,
+  });
+  expect(metric!.value).toBe(metric!.values.top_3);
+  expect(metric!.value).toBeGreaterThanOrEqual(0);
+  expect(metric!.value).toBeLessThanOrEqual(1);
 });
 
 test('train.ts stops when its signal aborts, and reports documented errors', async () => {

@@ -20,7 +20,7 @@ function resultOf(pairs: readonly (readonly [predicted: number, price: number])[
 
 describe('regression', () => {
   it('undoes the standardisation of batches', () => {
-    const scaled = { ...context, scale: { mean: 100, std: 20 } };
+    const scaled = { ...context, scale: { mean: [100], std: [20] } };
     const pairs = [
       [0, 110],
       [1, 110],
@@ -30,7 +30,7 @@ describe('regression', () => {
   });
 
   it('says which values are better when they are lower', () => {
-    const kinds = ['rmse', 'mae', 'r2'].map((value) => regression.kindOf!(value).better);
+    const kinds = ['rmse', 'mae', 'r2'].map((value) => regression.kindOf!(value, {}).better);
     expect(kinds).toEqual(['lower', 'lower', 'higher']);
   });
 

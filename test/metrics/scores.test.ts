@@ -38,7 +38,7 @@ interface Fixtures {
   })[];
   readonly regression: readonly (Scored & {
     readonly outputs: number;
-    readonly scale: { readonly mean: number; readonly std: number };
+    readonly scale: { readonly mean: readonly number[]; readonly std: readonly number[] };
     readonly truth: readonly (readonly number[])[];
     readonly rmse: number;
     readonly mae: number;

@@ -2,8 +2,9 @@ import type { PlainCall, RunSpec, TaskSpec } from '../../compiler/artifact/run_s
 import type { Batch, DataSource } from '../data/source.ts';
 import type { ProgramCache } from '../execute/programs.ts';
 import type { PendingResults, Session } from '../execute/session.ts';
+import type { MetricFunctions } from '../metrics/functions.ts';
 import { metricNamed } from '../metrics/index.ts';
-import { higherShare, type MetricContext, type MetricState, unscaled } from '../metrics/metric.ts';
+import { higherShare, type MetricContext, type MetricState } from '../metrics/metric.ts';
 import type { Sample, Split } from '../records/record.ts';
 import { MeanLoss } from './mean_loss.ts';
 import type { MetricScore, TaskScore } from './score.ts';
@@ -16,6 +17,8 @@ export interface EvaluationRequest {
   readonly split: string;
   /** Largest number of records of each task, or null for all. */
   readonly limit: number | null;
+  /** Metrics from code. */
+  readonly functions?: MetricFunctions | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,7 +50,14 @@ async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise
   const running = task.metrics.map((call): RunningMetric => {
     const heads = headsOf(call);
     const { outputs, puts } = task.heads.find(({ name }) => name === Object.values(heads)[0])!;
-    const context = { labels, outputs, puts, args: call.args, scale: unscaled };
+    const context = {
+      labels,
+      outputs,
+      puts,
+      args: call.args,
+      scale: undefined,
+      functions: options.functions ?? {},
+    };
     return { call, heads, context, state: metricNamed(call.builtin).start(context) };
   });
   const loss = new MeanLoss(task);
@@ -114,19 +124,25 @@ function scoreOf(
   const metric = metricNamed(call.builtin);
   const values = Object.entries(state.result()).map(([name, value]) => [name, finite(value)] as const);
   const byName = new Map(values);
-  const primary = typeof call.args.primary === 'string' ? call.args.primary : metric.primary;
+  const primary = primaryOf(call);
   const training = records(data.split(task.name, 'train'), null);
   const held = records(data.split(task.name, split), limit);
   const details = state.details?.();
   return {
     metric: call.builtin,
     primary,
-    ...(metric.kindOf?.(primary) ?? higherShare),
+    ...(metric.kindOf?.(primary, call.args) ?? higherShare),
     value: byName.get(primary) ?? null,
     baseline: finite(metric.baseline(training, held, { ...context, primary })),
     values: Object.fromEntries(byName),
     ...(details ? { details } : {}),
   };
+}
+
+function primaryOf({ builtin, args }: PlainCall): string {
+  if (typeof args.primary === 'string') return args.primary;
+  const { primary } = metricNamed(builtin);
+  return typeof primary === 'string' ? primary : primary(args);
 }
 
 function finite(value: number | null): number | null {

@@ -1,5 +1,6 @@
 import { accuracy } from './accuracy.ts';
 import { auroc } from './auroc.ts';
+import { custom } from './custom.ts';
 import { f1 } from './f1.ts';
 import { meanAp } from './mean_ap.ts';
 import type { MetricBuiltin } from './metric.ts';
@@ -20,6 +21,7 @@ export const metrics: readonly MetricBuiltin[] = [
   vqaAccuracy,
   meanAp,
   retrieval,
+  custom,
 ];
 
 export function metricNamed(name: string): MetricBuiltin {

@@ -2,6 +2,8 @@ import type { OutputKind, PlainCall } from '../../compiler/artifact/run_spec.ts'
 import type { MetricSignature } from '../../compiler/catalog/signature.ts';
 import type { Sample } from '../records/record.ts';
 import type { ScoreDetails } from './details.ts';
+import type { MetricFunctions } from './functions.ts';
+import type { Scale } from './scale.ts';
 
 /** Accumulates the predictions of one task over a split. */
 export interface MetricState {
@@ -24,18 +26,11 @@ export interface MetricContext {
   readonly puts: OutputKind;
   /** Arguments of the call; heads are given by name. */
   readonly args: PlainCall['args'];
-  /** Scale of the truth in batches, and so of a head that puts out numbers. */
-  readonly scale: Scale;
+  /** Scale of the truth in batches, and so of a head that puts out numbers; undefined: that of the target. */
+  readonly scale: Scale | undefined;
+  /** Metrics from code. */
+  readonly functions: MetricFunctions;
 }
-
-/** Batches hold (t − mean) / std of a target t: 0 and 1 where they hold the target itself. */
-export interface Scale {
-  readonly mean: number;
-  readonly std: number;
-}
-
-/** Scale of targets that batches hold as they are. */
-export const unscaled: Scale = { mean: 0, std: 1 };
 
 /** How two values of a metric compare, and whether they are shares. */
 export interface ValueKind {
@@ -51,9 +46,9 @@ export interface MetricBuiltin extends MetricSignature {
    * The value of `result` that early stopping and the best checkpoint use; an argument `primary` may name
    * another.
    */
-  readonly primary: string;
+  readonly primary: string | ((args: PlainCall['args']) => string);
   /** Kind of a value; absent: all are shares of which higher ones are better. */
-  kindOf?(value: string): ValueKind;
+  kindOf?(value: string, args: PlainCall['args']): ValueKind;
   start(context: MetricContext): MetricState;
   /**
    * Primary value on `held` of the constant prediction that is best on `train`. A useful model is better.

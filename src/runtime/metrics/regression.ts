@@ -4,6 +4,7 @@ import type { MetricBuiltin, MetricContext, ValueKind } from './metric.ts';
 import { NumberErrors } from './numbers/errors.ts';
 import { median, numbersOf } from './numbers/targets.ts';
 import { metricHead, metricTruth, primaryValue } from './parameters.ts';
+import { inUnit } from './scale.ts';
 
 const kinds: Readonly<Record<string, ValueKind>> = {
   rmse: { better: 'lower', unit: 'number' },
@@ -28,13 +29,12 @@ export const regression: MetricBuiltin = {
   primary: 'rmse',
   kindOf: (value) => kinds[value]!,
   start(context) {
-    const { mean, std } = context.scale;
     const errors = errorsOf(context);
     return {
-      add: ({ head }, sample) =>
-        numbersOf(sample, context).forEach((actual, i) => {
-          errors[i]!.add(head![i]! * std + mean, actual);
-        }),
+      add({ head }, sample) {
+        const predicted = inUnit(head!, context.scale);
+        for (const [i, actual] of numbersOf(sample, context).entries()) errors[i]!.add(predicted[i]!, actual);
+      },
       result: () => valuesOf(errors),
     };
   },

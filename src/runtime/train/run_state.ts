@@ -200,8 +200,9 @@ export class RunState {
    */
   async evaluate(limit: number | null, step = this.step): Promise<readonly TaskScore[] | undefined> {
     await this.#results.readAll();
-    const { run, programs, session, signal, onEvent } = this.#training;
+    const { run, programs, session, signal, functions, onEvent } = this.#training;
     const scores = await evaluate({
+      functions,
       session,
       programs,
       run,

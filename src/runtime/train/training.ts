@@ -4,6 +4,7 @@ import type { Progress } from '../checkpoint/progress.ts';
 import type { Batch, DataSource } from '../data/source.ts';
 import type { ProgramCache } from '../execute/programs.ts';
 import type { Session } from '../execute/session.ts';
+import type { MetricFunctions } from '../metrics/functions.ts';
 import type { TrainEvent } from '../run/events.ts';
 import type { RunInSteps } from './length.ts';
 import type { Upcoming } from './upcoming.ts';
@@ -28,6 +29,8 @@ export interface Training {
   readonly precision?: 'f32' | 'f16';
   /** Sizes of every batch of a task; undefined where they differ. */
   readonly sizesOf: (task: string) => Batch['sizes'] | undefined;
+  /** Metrics from code. */
+  readonly functions?: MetricFunctions | undefined;
   /** Data of evaluations. */
   readonly data: DataSource;
   /** Training batches from `progress` on. */

@@ -1,4 +1,4 @@
-import { type MetricContext, unscaled } from '../../../src/runtime/metrics/metric.ts';
+import type { MetricContext } from '../../../src/runtime/metrics/metric.ts';
 
 type BaselineContext = MetricContext & { readonly primary: string };
 
@@ -9,7 +9,8 @@ export function metricContext(given: Partial<BaselineContext> = {}): BaselineCon
     labels: undefined,
     outputs: 3,
     puts: 'class',
-    scale: unscaled,
+    scale: undefined,
+    functions: {},
     primary: '',
     ...rest,
     args: { truth: 'truth.label', ...args },

@@ -1,0 +1,10 @@
+/** Mean and standard deviation of each number of a target; batches hold (t − mean) / std. */
+export interface Scale {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** Numbers of a head in the unit of their target. `scale`: undefined where batches hold the target itself. */
+export function inUnit(numbers: Float32Array, scale: Scale | undefined): readonly number[] {
+  return Array.from(numbers, (number, i) => (scale ? number * scale.std[i]! + scale.mean[i]! : number));
+}
