@@ -42,16 +42,6 @@ function mask(shape: readonly number[], isPadding: (i: number) => boolean): Refe
   return tensor(shape, (i) => (isPadding(i) ? 1 : 0));
 }
 
-const modality = {
-  name: 'image',
-  kind: 'pixels',
-  dtype: 'f32',
-  dims: [3, 'height', 'width'],
-  field: null,
-  prepare: [],
-  span: { file: 'test.unit', start: 0, end: 0 },
-} as const;
-
 describe('layer patches', () => {
   function patches(
     height: number,
@@ -63,8 +53,9 @@ describe('layer patches', () => {
     const layer = builtinNamed(builtins.layers, 'patches');
     const pixels = context.builder.input('pixels', 'batch', { dtype: 'f32', shape: [2, 3, height, width] });
     const padding = context.builder.input('mask', 'batch', { dtype: 'i32', shape: [2, height, width] });
-    const facts = fixed ? { height, width } : {};
-    const input = { kind: 'pixels', pixels, mask: padding, modality: { ...modality, facts } } as const;
+    const size = fixed ? { height, width } : { height: undefined, width: undefined };
+    const plane = { of: 'images', name: 'image', ...size } as const;
+    const input = { kind: 'pixels', pixels, mask: padding, plane } as const;
     const stream = inLayer(context, callOf(layer, args), { path: 'v.patches', prefix: () => '' }, (within) =>
       layer.build(within, input),
     );
@@ -114,6 +105,16 @@ describe('layer patches', () => {
   });
 });
 
+const modality = {
+  name: 'row',
+  kind: 'numbers',
+  dtype: 'f32',
+  dims: [3],
+  field: null,
+  prepare: [],
+  span: { file: 'test.unit', start: 0, end: 0 },
+} as const;
+
 describe('layer column_tokens', () => {
   function columnTokens(vocabulary: number | undefined) {
     const context = buildContext('column_tokens', 2);
@@ -131,7 +132,7 @@ describe('layer column_tokens', () => {
           values: input('row.values', 'f32'),
           categories: input('row.ids', 'i32'),
           missing: input('row.missing', 'f32'),
-          modality: { ...modality, kind: 'numbers', dims: [3], facts },
+          modality: { ...modality, facts },
         }),
     );
     if (stream.kind !== 'tokens') throw new Error('column_tokens returns tokens');
@@ -268,5 +269,68 @@ describe('activations', () => {
   it('are found by name', () => {
     const { builder } = buildContext('none', 1);
     expect(() => activate(builder, 'swash', builder.constant(0))).toThrow('no activation is called swash');
+  });
+});
+
+describe('layer frame_convolution', () => {
+  /** Two spectrograms, the second of half the length, as tokens of positions in time. */
+  function convolution(kernel: number, stride: number, bins: number, frames: number, width: number) {
+    const context = buildContext('frame_convolution', 2);
+    const layer = builtinNamed(builtins.layers, 'frame_convolution');
+    const pixels = context.builder.input('pixels', 'batch', { dtype: 'f32', shape: [2, 1, bins, frames] });
+    const padding = context.builder.input('mask', 'batch', { dtype: 'i32', shape: [2, bins, frames] });
+    const plane = { of: 'spectrograms', name: 'speech', height: bins, width: frames } as const;
+    const call = callOf(layer, { kernel, stride, width, activation: 'tanh' });
+    const stream = inLayer(context, call, { path: 's.frame_convolution', prefix: () => '' }, (within) =>
+      layer.build(within, { kind: 'pixels', pixels, mask: padding, plane }),
+    );
+    if (stream.kind !== 'features') throw new Error('frame_convolution returns a feature map');
+    const given = new Map([
+      ['pixels', tensor([2, 1, bins, frames])],
+      ['mask', mask([2, bins, frames], (i) => i >= bins * frames && i % frames >= frames / 2)],
+    ]);
+    return outputsOf(context, given, { features: stream.features, mask: stream.mask });
+  }
+
+  it.each([
+    [1, 1],
+    [3, 1],
+    [3, 2],
+    [4, 3],
+    [5, 5],
+  ])('with kernel %i and stride %i equals the sum over bands and frames', (kernel, stride) => {
+    const [bins, frames, width] = [4, 10, 3];
+    const { inputs, results } = convolution(kernel, stride, bins, frames, width);
+    const [pixels, weight, bias] = ['pixels', 'weight', 'bias'].map((name) => inputs.get(name)!.data) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    const positions = Math.ceil(frames / stride);
+    const features = results.get('features')!;
+    expect(features.shape).toEqual([2, width, 1, positions]);
+    for (let item = 0; item < 2; item++)
+      for (let out = 0; out < width; out++)
+        for (let position = 0; position < positions; position++) {
+          let expected = bias[out]!;
+          for (let bin = 0; bin < bins; bin++)
+            for (let k = 0; k < kernel; k++) {
+              const frame = position * stride + k - Math.floor((kernel - 1) / 2);
+              if (frame < 0 || frame >= frames) continue;
+              expected +=
+                weight[(out * bins + bin) * kernel + k]! * pixels[(item * bins + bin) * frames + frame]!;
+            }
+          expect(features.data[(item * width + out) * positions + position]).toBeCloseTo(
+            Math.tanh(expected),
+            12,
+          );
+        }
+    const padded = [...results.get('mask')!.data];
+    expect(padded.slice(0, positions)).toEqual(Array(positions).fill(0));
+    expect(padded.slice(positions)).toEqual(
+      Array.from({ length: positions }, (_, i) =>
+        Math.floor((i * frames) / positions) >= frames / 2 ? 1 : 0,
+      ),
+    );
   });
 });

@@ -81,6 +81,7 @@ function splitText(dataset: string, report: SplitReport, width: number | undefin
     ...histogram('classes', report.classes, width),
     ...histogram('images, height × width', report.images, width),
     ...histogram('tokens', report.texts, width),
+    ...histogram('frames', report.recordings, width),
     ...report.remarks.map(
       ({ message, count, first }) => `  note: ${count} ${message}; first ${printable(first)}`,
     ),

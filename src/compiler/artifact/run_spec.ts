@@ -48,7 +48,7 @@ export interface HeadSpec {
 }
 
 /** Form of the tensor of a modality: that of the Model stage. */
-export type ModalityForm = 'pixels' | 'tokens' | 'numbers';
+export type ModalityForm = 'pixels' | 'tokens' | 'numbers' | 'audio';
 
 export interface ModalitySpec {
   readonly name: string;

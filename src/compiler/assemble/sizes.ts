@@ -42,8 +42,8 @@ export function fixedSizes(model: Model, task: ModelTask): Sizes | undefined {
   const fixed = modalitiesOf(model, task).every((modality) => {
     const facts = factsOf(modality, task);
     const declared = Object.keys(modalities[modality.kind].sizes).every((size) => facts[size] !== undefined);
-    const buckets = { ...modality.facts, ...task.facts[modality.name] }.tokenBuckets;
-    return declared && (buckets?.length ?? 1) === 1;
+    const { tokenBuckets, frameBuckets } = { ...modality.facts, ...task.facts[modality.name] };
+    return declared && [tokenBuckets, frameBuckets].every((buckets) => (buckets?.length ?? 1) === 1);
   });
   return fixed && !task.decoding?.match ? nominalSizes(model, task) : undefined;
 }

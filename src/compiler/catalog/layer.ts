@@ -11,7 +11,7 @@ export type Stream =
       readonly kind: 'pixels';
       readonly pixels: Value;
       readonly mask: Value;
-      readonly modality: ModelModality;
+      readonly plane: Plane;
     }
   /** features [batch, channels, h, w]; mask [batch, h, w], 1 = padding. */
   | { readonly kind: 'features'; readonly features: Value; readonly mask: Value }
@@ -39,6 +39,16 @@ export type Stream =
    * = padding.
    */
   | { readonly kind: 'tokens'; readonly values: Value; readonly position: Value; readonly mask: Value };
+
+/** Meaning of pixels, and the sizes that all batches share, for learned positions and messages. */
+export interface Plane {
+  readonly of: 'images' | 'spectrograms';
+  /** The modality. */
+  readonly name: string;
+  /** Undefined: it varies. */
+  readonly height: number | undefined;
+  readonly width: number | undefined;
+}
 
 export type FeatureStream = Extract<Stream, { kind: 'features' }>;
 export type IdStream = Extract<Stream, { kind: 'ids' }>;

@@ -141,7 +141,7 @@ export interface NestedSignature {
 }
 
 /** Kind of an input of a record, which modalities of one kind read. */
-export type InputKind = 'image' | 'text' | 'numbers';
+export type InputKind = 'image' | 'text' | 'numbers' | 'audio';
 
 /** Contents of a dataset that are known before its records are read. */
 export interface DatasetContents {
@@ -172,6 +172,11 @@ export interface PrepareSignature extends Signature {
   readonly category: 'prepare';
   /** The kind of modality that it works on. */
   readonly on: ModalityKind;
+  /**
+   * Forms of its input and its result, where the order of steps matters: sound is a recording, a wave of one
+   * sampling rate, then a spectrogram.
+   */
+  readonly forms?: { readonly from: string; readonly to: string };
   /** Arguments of type `path` are absolute. */
   facts?(args: Readonly<Record<string, unknown>>, host: Host): Facts;
 }

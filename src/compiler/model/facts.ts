@@ -9,4 +9,10 @@ export interface Facts {
   readonly tokens?: number;
   /** Lengths to which batches are padded, in tokens. */
   readonly tokenBuckets?: readonly number[];
+  /** Frequency bands of a spectrogram. */
+  readonly bins?: number;
+  /** Longest spectrogram, in frames. */
+  readonly frames?: number;
+  /** Lengths to which batches are padded, in frames. */
+  readonly frameBuckets?: readonly number[];
 }

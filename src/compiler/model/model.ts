@@ -35,7 +35,7 @@ export interface ModelReference {
  * Form of the tensor of a modality: images as pixels, texts as tokens, rows of a table as numbers. docs/architecture.md lists what a new
  * kind touches.
  */
-export type ModalityKind = 'pixels' | 'tokens' | 'numbers';
+export type ModalityKind = 'pixels' | 'tokens' | 'numbers' | 'audio';
 
 export interface ModelModality {
   readonly name: string;

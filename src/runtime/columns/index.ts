@@ -1,3 +1,4 @@
+import { audio } from './audio.ts';
 import type { ColumnBuiltin } from './column.ts';
 import { image } from './image.ts';
 import { label } from './label.ts';
@@ -6,7 +7,7 @@ import { text } from './text.ts';
 import { value } from './value.ts';
 
 /** Every use of columns; a new one is a file here and a line below. */
-export const columns: readonly ColumnBuiltin[] = [text, image, numbers, label, value];
+export const columns: readonly ColumnBuiltin[] = [text, image, numbers, audio, label, value];
 
 export function columnNamed(name: string): ColumnBuiltin {
   const column = columns.find((candidate) => candidate.name === name);

@@ -1,13 +1,13 @@
-import { existsSync, statSync } from 'node:fs';
 import type { Metadata, Sharp } from 'sharp';
 import { DataError } from '../errors.ts';
 import { renderScene } from '../formats/scenes/render.ts';
-import { backslashHint, systemError } from '../reading/files.ts';
+import { systemError } from '../reading/files.ts';
 import { unreadableKind } from '../reading/image_kinds.ts';
 import { readParquet } from '../reading/parquet.ts';
 import type { RgbImage } from '../records/image.ts';
 import type { AnnotatedSize, ImageSource } from '../records/image_source.ts';
 import { rgbFromCmyk } from './cmyk.ts';
+import { requireMediaFile } from './media_file.ts';
 
 /** Decoded files are cached up to this many bytes per thread: small datasets are decoded once. */
 const cacheBytes = 64 * 2 ** 20;
@@ -31,7 +31,7 @@ export class Decoder {
         return renderScene(source);
       case 'file':
         return this.#cached(source.path, source.size, async () => {
-          requireFile(source.path);
+          requireMediaFile(source.path, 'image');
           return { input: source.path, name: source.path, size: source.size, maxPixels };
         });
       case 'parquet': {
@@ -76,23 +76,6 @@ interface EncodedImage {
   readonly name: string;
   readonly size: AnnotatedSize | undefined;
   readonly maxPixels: number;
-}
-
-/** Anything but a regular file would fail in the decoder, or block it (a pipe). */
-function requireFile(path: string): void {
-  if (!existsSync(path)) {
-    throw new DataError(
-      path,
-      'no such image',
-      path.includes('\\') ? backslashHint : 'fetch the images again',
-    );
-  }
-  if (statSync(path).isFile()) return;
-  throw new DataError(
-    path,
-    `expected an image file, found ${statSync(path).isDirectory() ? 'a folder' : 'a device or pipe'}`,
-    'check the name of the image in the annotations',
-  );
 }
 
 /** The bytes of an image file in a Parquet file. */

@@ -39,12 +39,14 @@ export interface SplitReport {
   readonly images: Readonly<Record<string, number>>;
   /** Records by the length in tokens that batches of them are padded to. */
   readonly texts: Readonly<Record<string, number>>;
+  /** Records by the length in frames that batches of them are padded to. */
+  readonly recordings: Readonly<Record<string, number>>;
   /** Number of problems: records that cannot be used, in reading or in preparation. */
   readonly bad: number;
   readonly badRecords: readonly BadRecord[];
   readonly badKinds: readonly BadRecords[];
   readonly remarks: readonly Remark[];
-  /** Image files. */
+  /** Files of images and recordings. */
   readonly files: ReadonlySet<string>;
 }
 
@@ -102,6 +104,7 @@ class Inspection {
   readonly #classes = new Tally();
   readonly #images = new Tally();
   readonly #texts = new Tally();
+  readonly #recordings = new Tally();
   readonly #files = new Set<string>();
   #withoutClass = 0;
   #boxes: number | null = null;
@@ -113,16 +116,18 @@ class Inspection {
     this.#queries = queries;
   }
 
-  /** Adds the image file of a record to the lock, which also lists files that cannot be decoded. */
+  /** Adds the image and sound files of a record to the lock, which also lists files that cannot be decoded. */
   addFile({ fields }: Sample): void {
     for (const field of Object.values(fields)) {
       if (field.kind === 'image' && field.image.kind === 'file') this.#files.add(field.image.path);
+      if (field.kind === 'audio' && field.audio.kind === 'file') this.#files.add(field.audio.path);
     }
   }
 
-  add(sample: Sample, { height, width, tokens }: Readonly<Record<string, number>>): void {
+  add(sample: Sample, { height, width, tokens, frames }: Readonly<Record<string, number>>): void {
     if (height !== undefined) this.#images.add(`${height} × ${width}`);
     if (tokens !== undefined) this.#texts.add(String(tokens));
+    if (frames !== undefined) this.#recordings.add(String(frames));
     const classes = classesOf(sample);
     for (const label of classes) this.#classes.add(this.#dataset.names.label?.[label] ?? String(label));
     if (sample.truth.box !== undefined) this.#addBoxes(classes.length, sample.id);
@@ -138,6 +143,7 @@ class Inspection {
       mostBoxes: this.#mostBoxes,
       images: this.#images.counts(),
       texts: this.#texts.counts(),
+      recordings: this.#recordings.counts(),
       files: this.#files,
     };
   }

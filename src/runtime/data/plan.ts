@@ -27,6 +27,8 @@ export interface TaskPlan {
   readonly cache?: string;
   /** Largest number of pixels of an image, where the dataset declares `max_pixels`. */
   readonly maxPixels?: number;
+  /** Longest recording in seconds, where the dataset declares `max_seconds`. */
+  readonly maxSeconds?: number;
 }
 
 /** `root`: folder of the spec; null: nothing is cached. */
@@ -35,11 +37,13 @@ export function taskPlans(run: RunSpec, root: string | null): readonly TaskPlan[
     const dataset = run.datasets.find(({ name }) => name === task.dataset);
     const cache = dataset?.cache ?? null;
     const maxPixels = dataset?.facts.max_pixels;
+    const maxSeconds = dataset?.facts.max_seconds;
     return {
       task: task.name,
       modalities: Object.keys(task.fields).map((name) => modalityPlan(modalityNamed(run, name), task)),
       ...(cache === null || root === null ? {} : { cache: resolve(root, cache) }),
       ...(maxPixels === undefined ? {} : { maxPixels }),
+      ...(maxSeconds === undefined ? {} : { maxSeconds }),
     };
   });
 }

@@ -38,7 +38,7 @@ export async function createPreparer(
   const decoder = new Decoder();
   const byTask = new Map<string, readonly ModalityPreparer[]>();
   const caches = new Map<string, ImageCache>();
-  for (const { task, modalities, cache: folder, maxPixels } of plans) {
+  for (const { task, modalities, cache: folder, maxPixels, maxSeconds } of plans) {
     const cache = folder === undefined ? undefined : (caches.get(folder) ?? new ImageCache(folder, warn));
     if (cache) caches.set(folder!, cache);
     const start = async (plan: ModalityPlan): Promise<ModalityPreparer> => {
@@ -47,6 +47,7 @@ export async function createPreparer(
         decoder,
         ...(cache && { cache }),
         ...(maxPixels !== undefined && { maxPixels }),
+        ...(maxSeconds !== undefined && { maxSeconds }),
         vocabulary: own(vocabularies, plan.name) ?? [],
         ...(moments && { moments }),
       });

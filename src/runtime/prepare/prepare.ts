@@ -1,5 +1,6 @@
 import type { PrepareSignature } from '../../compiler/catalog/signature.ts';
 import type { Facts } from '../../compiler/model/facts.ts';
+import type { Spectrogram, Wave } from '../audio/wave.ts';
 import type { Random } from '../random.ts';
 import type { RgbImage } from '../records/image.ts';
 
@@ -54,4 +55,32 @@ export interface TextTransform {
   change?(tokens: Tokens): Tokens;
   /** Ascending lengths; a batch of texts is padded to the smallest one that holds its longest text. */
   readonly buckets?: readonly number[];
+}
+
+/** A prepare step on sound, which is decoded before the first step. Steps run in data workers. */
+export type AudioStep = WaveStep | SpectrumStep | SpectrogramStep;
+
+interface AudioStepBase extends PrepareSignature {
+  readonly on: 'audio';
+  facts?(args: Readonly<Record<string, unknown>>): Facts;
+  /** Whether the result is the same in every epoch, so that it may be kept. */
+  readonly deterministic: boolean;
+}
+
+/** A step on a sound; `recording` is one of any sampling rate, `wave` one whose rate the spec declares. */
+export interface WaveStep extends AudioStepBase {
+  readonly forms: { readonly from: 'recording' | 'wave'; readonly to: 'wave' };
+  /** `random`: in training only. Throws DataError with an empty `where`, which the caller fills in. */
+  start(args: Readonly<Record<string, unknown>>): (wave: Wave, random?: Random) => Wave;
+}
+
+/** The step from a sound to its spectrogram. */
+export interface SpectrumStep extends AudioStepBase {
+  readonly forms: { readonly from: 'wave'; readonly to: 'spectrogram' };
+  start(args: Readonly<Record<string, unknown>>): (wave: Wave, random?: Random) => Spectrogram;
+}
+
+export interface SpectrogramStep extends AudioStepBase {
+  readonly forms: { readonly from: 'spectrogram'; readonly to: 'spectrogram' };
+  start(args: Readonly<Record<string, unknown>>): (spectrogram: Spectrogram, random?: Random) => Spectrogram;
 }

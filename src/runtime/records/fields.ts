@@ -1,7 +1,8 @@
+import type { AudioSource } from './audio_source.ts';
 import type { ImageSource } from './image_source.ts';
 
 /** An input of a record, which a modality reads. A new kind of input is a type here and a line in `InputField`. */
-export type InputField = ImageField | TextField | NumbersField;
+export type InputField = ImageField | TextField | NumbersField | AudioField;
 
 export interface ImageField {
   readonly kind: 'image';
@@ -21,10 +22,19 @@ export interface NumbersField {
   readonly categories: readonly (string | null)[];
 }
 
+export interface AudioField {
+  readonly kind: 'audio';
+  readonly audio: AudioSource;
+}
+
 export function imageInput(image: ImageSource): ImageField {
   return { kind: 'image', image };
 }
 
 export function textInput(...text: readonly [string] | readonly [string, string]): TextField {
   return { kind: 'text', text };
+}
+
+export function audioInput(audio: AudioSource): AudioField {
+  return { kind: 'audio', audio };
 }

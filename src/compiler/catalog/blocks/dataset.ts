@@ -1,7 +1,7 @@
 import type { BlockSignature } from '../signature.ts';
 
 /** Numbers of a dataset that unitc reads; tasks may use others as `dataset.NAME`. */
-export const datasetNumbers: readonly string[] = ['classes', 'attributes', 'max_pixels'];
+export const datasetNumbers: readonly string[] = ['classes', 'attributes', 'max_pixels', 'max_seconds'];
 
 export const dataset: BlockSignature = {
   kind: 'dataset',

@@ -2,13 +2,14 @@ import type { BlockSignature } from '../signature.ts';
 
 export const modality: BlockSignature = {
   kind: 'modality',
-  summary: 'A form of input: the tensor a model reads, and how stored images or texts become that tensor.',
+  summary:
+    'A form of input: the tensor a model reads, and how stored images, texts or recordings become that tensor.',
   named: 'required',
   fields: [
     {
       name: 'tensor',
       type: { kind: 'tensor' },
-      doc: 'Pixels `f32[3, height, width]` or tokens `i32[tokens]`, without the batch. A size is a number or a name.',
+      doc: 'Pixels `f32[3, height, width]`, tokens `i32[tokens]` or spectrograms `f32[1, bins, frames]`, without the batch. A size is a number or a name.',
     },
     {
       name: 'field',

@@ -1,6 +1,7 @@
 import type { LayerBuiltin } from '../layer.ts';
 import { bert } from './bert.ts';
 import { columnTokens } from './column_tokens.ts';
+import { frameConvolution } from './frame_convolution.ts';
 import { patches } from './patches.ts';
 import { project } from './project.ts';
 import { resnet } from './resnet.ts';
@@ -11,6 +12,7 @@ import { transformer } from './transformer.ts';
 export const layers: readonly LayerBuiltin[] = [
   resnet,
   patches,
+  frameConvolution,
   bert,
   columnTokens,
   project,

@@ -1,7 +1,6 @@
 import type { GraphBuilder } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
-import type { ModelModality } from '../../model/model.ts';
-import { type LayerBuiltin, type LayerContext, Mismatch, type TokenStream } from '../layer.ts';
+import { type LayerBuiltin, type LayerContext, Mismatch, type Plane, type TokenStream } from '../layer.ts';
 import { featureTokens } from '../parts/feature_tokens.ts';
 import { lecunUniform, zeros } from '../parts/initializers.ts';
 import { unreadable } from '../parts/stream_description.ts';
@@ -34,7 +33,7 @@ export const patches: LayerBuiltin = {
       throw unreadable('patches', ['pixels'], input, hint);
     }
     const size = context.number('size');
-    expectWholePatches(size, input.modality);
+    expectWholePatches(size, input.plane);
     const features = convolved(context, padded(context.builder, input.pixels, size), size);
     const [, , height, width] = features.type.shape as [number, number, number, number];
     const mask = context.builder.op('mask_shrink', [input.mask], { height, width });
@@ -44,20 +43,20 @@ export const patches: LayerBuiltin = {
     return placed(
       context,
       tokens,
-      learned ? learnedCodes(context, tokens.values, input.modality) : tokens.position,
+      learned ? learnedCodes(context, tokens.values, input.plane) : tokens.position,
     );
   },
 };
 
 /** Throws a Mismatch where patches do not cover images of a fixed size exactly. */
-function expectWholePatches(size: number, { name, facts: { height = 0, width = 0 } }: ModelModality): void {
+function expectWholePatches(size: number, { of, name, height = 0, width = 0 }: Plane): void {
   if (height % size === 0 && width % size === 0) return;
   throw new Mismatch(
     'E0404',
-    `images of ${height}×${width} pixels cannot be divided into patches of ${size}×${size}`,
+    `${of} of ${height}×${width} pixels cannot be divided into patches of ${size}×${size}`,
     `needs sides that are multiples of ${size}`,
     `\`${name}\` has ${height}×${width} pixels`,
-    `resize to ${upTo(height, size)}×${upTo(width, size)} pixels, or choose another patch size`,
+    `${of === 'images' ? 'resize to' : 'prepare'} ${upTo(height, size)}×${upTo(width, size)} pixels, or choose another patch size`,
   );
 }
 
@@ -74,7 +73,7 @@ function padded(builder: GraphBuilder, pixels: Value, size: number): Value {
   }, pixels);
 }
 
-/** pixels [batch, 3, H, W] → [batch, width, H/size, W/size] */
+/** pixels [batch, channels, H, W] → [batch, width, H/size, W/size] */
 function convolved(context: LayerContext, pixels: Value, size: number): Value {
   const { builder } = context;
   const [out, channels] = [context.number('width'), pixels.type.shape[1]!];
@@ -92,17 +91,17 @@ function convolved(context: LayerContext, pixels: Value, size: number): Value {
  * A row for each patch of the modality's images: [1, patches, width]. Throws a Mismatch where their size
  * varies.
  */
-function learnedCodes(context: LayerContext, values: Value, modality: ModelModality): Value {
+function learnedCodes(context: LayerContext, values: Value, plane: Plane): Value {
   const [, count, width] = values.type.shape as [number, number, number];
-  const pixels = pixelsOf(modality);
+  const pixels = pixelsOf(plane);
   const rows = pixels && pixels / context.number('size') ** 2;
   if (rows !== count) {
     throw new Mismatch(
       'E0404',
-      '`patches` with learned positions needs images of one size',
+      `\`patches\` with learned positions needs ${plane.of} of one size`,
       rows === undefined ? 'needs a fixed height and width' : `has positions for ${rows} patches`,
-      rows === undefined ? `the size of \`${modality.name}\` varies` : `this task has ${count} patches`,
-      'write `resize(height: …, width: …)`, or choose `position: .sine`',
+      rows === undefined ? `the size of \`${plane.name}\` varies` : `this task has ${count} patches`,
+      `write \`${plane.of === 'images' ? 'resize(height: …, width: …)' : 'frames([…])'}\`, or choose \`position: .sine\``,
     );
   }
   const initializer = { kind: 'normal', std: positionStd } as const;
@@ -111,7 +110,7 @@ function learnedCodes(context: LayerContext, values: Value, modality: ModelModal
 }
 
 /** Pixels of each image of the modality; undefined where they vary. */
-function pixelsOf({ facts: { height, width } }: ModelModality): number | undefined {
+function pixelsOf({ height, width }: Plane): number | undefined {
   return height === undefined || width === undefined ? undefined : height * width;
 }
 

@@ -1,5 +1,4 @@
-import type { ModelModality } from '../../model/model.ts';
-import { type LayerBuiltin, Mismatch } from '../layer.ts';
+import { type LayerBuiltin, Mismatch, type Plane } from '../layer.ts';
 import { layerCount, normEps } from '../parts/arguments.ts';
 import { residualStage, stem } from '../parts/residual_stage.ts';
 import { resnetConflicts, resnetPlan } from '../parts/resnet_plan.ts';
@@ -63,7 +62,7 @@ export const resnet: LayerBuiltin = {
       );
     }
     const plan = resnetPlan(context.call.args);
-    expectLargeEnough(plan.reduction, input.modality);
+    expectLargeEnough(plan.reduction, input.plane);
     let x = context.within('stem', () => stem(context, input.pixels, plan.stem));
     for (const [i, stage] of plan.stages.entries()) {
       x = residualStage(context, x, stage, plan.blocks);
@@ -77,14 +76,14 @@ export const resnet: LayerBuiltin = {
 };
 
 /** Rejects images that are smaller than one position of the result. */
-function expectLargeEnough(reduction: number, { name, facts }: ModelModality): void {
-  const [height, width] = [facts.height ?? reduction, facts.width ?? reduction];
+function expectLargeEnough(reduction: number, { of, name, ...plane }: Plane): void {
+  const [height, width] = [plane.height ?? reduction, plane.width ?? reduction];
   if (Math.min(height, width) >= reduction) return;
   throw new Mismatch(
     'E0404',
-    `images of ${height}×${width} pixels are too small: one position of this \`resnet\` covers ${reduction}×${reduction}`,
+    `${of} of ${height}×${width} pixels are too small: one position of this \`resnet\` covers ${reduction}×${reduction}`,
     `needs at least ${reduction}×${reduction} pixels`,
     `\`${name}\` has ${height}×${width} pixels`,
-    'resize to larger images, or use fewer stages in `depths`',
+    `${of === 'images' ? 'resize to larger images' : 'prepare more bins or frames'}, or use fewer stages in \`depths\``,
   );
 }

@@ -12,7 +12,7 @@ export const pixels: ModalityBuiltin = {
   sizes: { height: 64, width: 64 },
   needsVocabulary: false,
   stream(builder, modality, sizes) {
-    const { name } = modality;
+    const { name, facts } = modality;
     const batch = sizeOf(sizes, 'batch');
     const [height, width] = (['height', 'width'] as const).map((axis) =>
       axisSize(modality, { axes }, axis, sizes),
@@ -23,7 +23,7 @@ export const pixels: ModalityBuiltin = {
       kind: 'pixels',
       pixels: builder.input(`${name}.pixels`, 'batch', { dtype: 'f32', ...pixels }),
       mask: builder.input(`${name}.mask`, 'batch', { dtype: 'i32', ...mask }),
-      modality,
+      plane: { of: 'images', name, height: facts.height, width: facts.width },
     };
   },
 };

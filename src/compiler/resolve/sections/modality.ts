@@ -9,6 +9,7 @@ import type { Expanded } from '../declarations/inherit.ts';
 import { at } from '../problems.ts';
 import { listed } from '../wording.ts';
 import { checkSection } from './section.ts';
+import { checkStepOrder } from './step_order.ts';
 
 export function modalityOf(expanded: Expanded, scope: Scope): ModelModality | undefined {
   const { name, span } = expanded.declared;
@@ -16,7 +17,7 @@ export function modalityOf(expanded: Expanded, scope: Scope): ModelModality | un
   const tensor = block.get('tensor', isTensor);
   const prepare = block.get('prepare', listOf(isCall));
   const form = tensor && formOf(tensor, prepare?.[0], scope);
-  if (form && prepare) checkSteps(prepare, form.kind, scope);
+  if (form && prepare && checkSteps(prepare, form.kind, scope)) checkStepOrder(prepare, form.kind, scope);
   const facts = form && prepare && factsOf(form, tensor, prepare, scope);
   return complete({
     name: name ?? '',
@@ -58,11 +59,11 @@ function fits({ dtype, axes, fixed }: ModalityBuiltin, tensor: ModelTensor): boo
   );
 }
 
-/** Checks preparation steps of a modality, or those that a task replaces them with. */
-export function checkSteps(steps: readonly ModelCall[], kind: ModalityKind, scope: Scope): void {
-  for (const step of steps) {
+/** Checks preparation steps of a modality, or those that a task replaces them with. Returns whether they fit. */
+export function checkSteps(steps: readonly ModelCall[], kind: ModalityKind, scope: Scope): boolean {
+  const others = steps.filter((step) => prepareBuiltin(step, scope).on !== kind);
+  for (const step of others) {
     const { on } = prepareBuiltin(step, scope);
-    if (on === kind) continue;
     const fitting = scope.builtins.prepare
       .filter((builtin) => builtin.on === kind)
       .map((builtin) => builtin.name);
@@ -73,6 +74,7 @@ export function checkSteps(steps: readonly ModelCall[], kind: ModalityKind, scop
       fitting.length > 0 ? `steps on ${kind}: ${fitting.join(', ')}` : undefined,
     );
   }
+  return others.length === 0;
 }
 
 /** The built-in of a step. Its presence has been checked. */

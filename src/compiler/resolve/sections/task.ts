@@ -26,6 +26,7 @@ import { headsOf } from './heads.ts';
 import { warnOfLoss } from './loss.ts';
 import { checkSteps, stepFacts } from './modality.ts';
 import { checkSection } from './section.ts';
+import { checkAddedSteps } from './step_order.ts';
 import type { TaskContext } from './task_context.ts';
 
 /** A task before its sampling weight is normalised over all tasks. */
@@ -139,7 +140,7 @@ function familyOf(memories: readonly ModelMemory[], context: TaskContext): strin
   const known = allKnown(modalities);
   if (!known) return undefined;
   const kinds = new Set(known.map((modality) => modality.kind));
-  if (kinds.size === 2) return 'vl';
+  if (kinds.size > 1) return 'vl';
   return kinds.has('tokens') ? 'glue' : 'vision';
 }
 
@@ -175,6 +176,7 @@ function prepareOf(
     if (!modality || !listOf(isCall)(value)) known = false;
     else {
       checkSteps(value, modality.kind, scope);
+      checkAddedSteps(value, modality, scope);
       prepare.set(name, value);
     }
   }

@@ -43,6 +43,8 @@ export interface PreparationContext {
   readonly cache?: ImageCache;
   /** Largest number of pixels of an image, where the dataset declares it. */
   readonly maxPixels?: number;
+  /** Longest recording in seconds, where the dataset declares it. */
+  readonly maxSeconds?: number;
   /** Vocabulary of the modality; empty where it has none. */
   readonly vocabulary: readonly string[];
   /** Statistics of the modality; absent where it has none. */

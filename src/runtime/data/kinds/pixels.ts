@@ -1,4 +1,3 @@
-import { DataError } from '../../errors.ts';
 import { toObjects } from '../../prepare/image/objects.ts';
 import { prepareStepNamed } from '../../prepare/index.ts';
 import { Random } from '../../random.ts';
@@ -14,6 +13,7 @@ import {
   preparationOf,
   type RecordInput,
 } from './kind.ts';
+import { fileAndRecord, naming } from './naming.ts';
 
 type ImageInput = RecordInput<ImageField>;
 
@@ -54,7 +54,9 @@ function imagePreparer(
     );
   };
   return async (records) => {
-    const images = await Promise.all(records.map((record) => naming(record, () => prepare(record))));
+    const images = await Promise.all(
+      records.map((record) => naming(record, nameOf(record), () => prepare(record))),
+    );
     const names = records.map(nameOf);
     const canvas = canvasOf(images, names, { fixed });
     const objects = images.map((image) => image.objects ?? []);
@@ -79,18 +81,7 @@ function declaredCanvas({ name, dims: [, height, width] }: ModalityPlan, sizes: 
   return { height: sizeOf(height, 'height'), width: sizeOf(width, 'width') };
 }
 
-/** Adds the record's id to errors about its image. */
-async function naming<T>(record: ImageInput, body: () => Promise<T>): Promise<T> {
-  try {
-    return await body();
-  } catch (error) {
-    if (!(error instanceof DataError) || error.where === record.id) throw error;
-    const where = error.where === '' ? nameOf(record) : `${error.where} (record ${record.id})`;
-    throw new DataError(where, error.message, error.hint);
-  }
-}
-
 /** File and record, as messages name them. */
 function nameOf({ id, field: { image } }: ImageInput): string {
-  return image.kind === 'file' ? `${image.path} (record ${id})` : id;
+  return image.kind === 'file' ? fileAndRecord(image.path, id) : id;
 }

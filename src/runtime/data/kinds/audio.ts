@@ -1,0 +1,119 @@
+import type { PlainCall } from '../../../compiler/artifact/run_spec.ts';
+import type { Spectrogram, Wave } from '../../audio/wave.ts';
+import { prepareStepNamed } from '../../prepare/index.ts';
+import type { AudioStep, SpectrumStep, WaveStep } from '../../prepare/prepare.ts';
+import { Random } from '../../random.ts';
+import type { AudioField } from '../../records/fields.ts';
+import { collateSpectrograms, framesOf } from '../collate_spectrograms.ts';
+import type { ModalityPlan } from '../plan.ts';
+import { Recent } from '../recent.ts';
+import { decodeRecording } from '../recordings.ts';
+import { preparationOf, type RecordInput } from './kind.ts';
+import { fileAndRecord, naming } from './naming.ts';
+
+/** Bytes of sounds and spectrograms that a thread keeps for a modality: small datasets are decoded once. */
+const keptBytes = 64 * 2 ** 20;
+
+/** Sound during preparation. */
+type Sound = Wave | Spectrogram;
+
+/** A step with its arguments. */
+interface Stage {
+  readonly deterministic: boolean;
+  apply(sound: Sound, random?: Random): Sound;
+}
+
+/** Recordings: decoded, turned into spectrograms step by step, and padded to equally many frames. */
+export const audio = preparationOf('audio', 'audio', async (plan, { maxSeconds }) => {
+  const { name, steps } = plan;
+  const stages = steps.map(stageOf);
+  const buckets = bucketsOf(steps);
+  // Results of the leading deterministic steps are kept, the others are applied in every epoch.
+  const changing = stages.findIndex(({ deterministic }) => !deterministic);
+  const kept = changing < 0 ? stages.length : changing;
+  const recent = new Recent<Sound>(keptBytes, bytesOf);
+  const begin = async ({ audio }: AudioField): Promise<Sound> => {
+    const decoded = await decodeRecording(audio, maxSeconds);
+    return applied(stages.slice(0, kept), decoded);
+  };
+  const prepare = async ({ field, augmentation }: RecordInput<AudioField>): Promise<Spectrogram> => {
+    const { audio } = field;
+    const begun = await (audio.kind === 'file' ? recent.get(audio.path, () => begin(field)) : begin(field));
+    const random = augmentation === undefined ? undefined : new Random('augment', augmentation);
+    return spectrogramOf(applied(stages.slice(kept), begun, random));
+  };
+  return async (records) => {
+    const spectrograms = await Promise.all(
+      records.map((record) => naming(record, nameOf(record), () => prepare(record))),
+    );
+    return {
+      sizes: { bins: spectrograms[0]!.bins, frames: framesOf(spectrograms, buckets, records.map(nameOf)) },
+      collate(sizes) {
+        const { pixels, mask } = collateSpectrograms(spectrograms, declaredSize(plan, sizes));
+        return { [`${name}.pixels`]: pixels, [`${name}.mask`]: mask };
+      },
+    };
+  };
+});
+
+function applied(stages: readonly Stage[], sound: Sound, random?: Random): Sound {
+  return stages.reduce<Sound>((before, stage) => stage.apply(before, random), sound);
+}
+
+/** The compiler has checked that each step reads the form that the one before it returns. */
+function stageOf({ builtin, args }: PlainCall): Stage {
+  const step = prepareStepNamed(builtin);
+  if (step.on !== 'audio') throw new Error(`${builtin} does not work on sound`);
+  const { deterministic } = step;
+  if (readsWaves(step)) {
+    const apply = step.start(args);
+    return { deterministic, apply: (sound, random) => apply(waveOf(sound), random) };
+  }
+  const apply = step.start(args);
+  return { deterministic, apply: (sound, random) => apply(spectrogramOf(sound), random) };
+}
+
+function readsWaves(step: AudioStep): step is WaveStep | SpectrumStep {
+  return step.forms.from !== 'spectrogram';
+}
+
+function waveOf(sound: Sound): Wave {
+  if ('rate' in sound) return sound;
+  throw new Error('a step on waves received a spectrogram');
+}
+
+function spectrogramOf(sound: Sound): Spectrogram {
+  if ('bins' in sound) return sound;
+  throw new Error('a step on spectrograms received a wave');
+}
+
+function bytesOf(sound: Sound): number {
+  return ('rate' in sound ? sound.samples : sound.data).byteLength;
+}
+
+/** Lengths in frames of the last step that fixes them; none where batches are as long as their longest record. */
+function bucketsOf(steps: readonly PlainCall[]): readonly number[] {
+  const facts = steps.map(({ builtin, args }) => {
+    const step = prepareStepNamed(builtin);
+    return step.on === 'audio' ? step.facts?.(args).frameBuckets : undefined;
+  });
+  return facts.findLast((buckets) => buckets !== undefined) ?? [];
+}
+
+/** Bins and frames of a batch: a number in the tensor type, or the size of that name. */
+function declaredSize(
+  { name, dims: [, bins, frames] }: ModalityPlan,
+  sizes: Readonly<Record<string, number>>,
+) {
+  const sizeOf = (declared: number | string | undefined, called: string): number => {
+    const size = typeof declared === 'number' ? declared : sizes[called];
+    if (size === undefined) throw new Error(`the batch of ${name} has no ${called}`);
+    return size;
+  };
+  return { bins: sizeOf(bins, 'bins'), frames: sizeOf(frames, 'frames') };
+}
+
+/** File and record, as messages name them. */
+function nameOf({ id, field: { audio } }: RecordInput<AudioField>): string {
+  return audio.kind === 'file' ? fileAndRecord(audio.path, id) : id;
+}

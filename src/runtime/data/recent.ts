@@ -1,0 +1,28 @@
+/** Values by name up to a number of bytes; the oldest are dropped first. */
+export class Recent<T> {
+  readonly #limit: number;
+  readonly #bytesOf: (value: T) => number;
+  readonly #values = new Map<string, T>();
+  #bytes = 0;
+
+  constructor(limit: number, bytesOf: (value: T) => number) {
+    this.#limit = limit;
+    this.#bytesOf = bytesOf;
+  }
+
+  /** The value of a name, from `make` where it is not present. Throws what `make` throws. */
+  async get(name: string, make: () => Promise<T>): Promise<T> {
+    const known = this.#values.get(name);
+    if (known !== undefined) return known;
+    const made = await make();
+    if (this.#values.has(name)) return made;
+    this.#values.set(name, made);
+    this.#bytes += this.#bytesOf(made);
+    for (const [oldest, value] of this.#values) {
+      if (this.#bytes <= this.#limit) break;
+      this.#values.delete(oldest);
+      this.#bytes -= this.#bytesOf(value);
+    }
+    return made;
+  }
+}

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { decodeAudio } from '../audio/decode.ts';
+import { defaultMaxSeconds } from '../audio/files/limits.ts';
+import type { Wave } from '../audio/wave.ts';
+import { systemError } from '../reading/files.ts';
+import type { AudioSource } from '../records/audio_source.ts';
+import { requireMediaFile } from './media_file.ts';
+
+/** The sound of a source. Throws DataError for a missing, damaged or too long recording. */
+export async function decodeRecording(source: AudioSource, maxSeconds = defaultMaxSeconds): Promise<Wave> {
+  switch (source.kind) {
+    case 'samples':
+      return { rate: source.rate, samples: source.samples };
+    case 'file': {
+      const { path } = source;
+      requireMediaFile(path, 'recording');
+      const bytes = await readFile(path).catch((error: unknown) => {
+        throw systemError(path, error) ?? error;
+      });
+      return decodeAudio({ where: path, bytes, maxSeconds });
+    }
+  }
+}
