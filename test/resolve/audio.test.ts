@@ -2,11 +2,7 @@ import { expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 
 /** Messages and hints about the preparation of a modality of sound, and about the one of its task. */
-async function problems(
-  prepare: string,
-  taskPrepare = '',
-  tensor = 'f32[1, 40, frames]',
-): Promise<readonly string[]> {
+function problems(prepare: string, taskPrepare = '', tensor = 'f32[1, 40, frames]'): readonly string[] {
   const text = `unit 1
 model Words
 dataset words { format: code()  columns { speech: audio("file")  label: "word" }  classes: 2 }
@@ -21,43 +17,41 @@ task name {
 }
 train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }
 `;
-  const { diagnostics } = await check({ text, path: 'words.unit' });
+  const { diagnostics } = check({ text, file: 'words.unit' });
   return diagnostics.map(({ message, hint }) => [message, hint].filter(Boolean).join(' | '));
 }
 
-test('the steps on sound go from a recording to a wave to a spectrogram', async () => {
+test('the steps on sound go from a recording to a wave to a spectrogram', () => {
   expect(
-    await problems(
-      'resample(16000) -> time_shift() -> log_mel(40) -> standardize() -> frames([100]) -> mask()',
-    ),
+    problems('resample(16000) -> time_shift() -> log_mel(40) -> standardize() -> frames([100]) -> mask()'),
   ).toEqual([]);
-  expect(await problems('log_mel(40)')).toEqual([
+  expect(problems('log_mel(40)')).toEqual([
     '`log_mel` reads a wave, not a recording | `resample` returns a wave: put it before',
   ]);
-  expect(await problems('resample(16000) -> mask() -> log_mel(40)')).toEqual([
+  expect(problems('resample(16000) -> mask() -> log_mel(40)')).toEqual([
     '`mask` reads a spectrogram, not a wave | `log_mel` returns a spectrogram: put it before',
   ]);
-  expect(await problems('resample(16000)')).toEqual([
+  expect(problems('resample(16000)')).toEqual([
     'the preparation ends in a wave, not in a spectrogram | `log_mel` returns a spectrogram: put it before',
   ]);
-  expect(await problems('resample(16000) -> log_mel(40) -> time_shift()')).toHaveLength(1);
+  expect(problems('resample(16000) -> log_mel(40) -> time_shift()')).toHaveLength(1);
 });
 
-test('steps of a task follow those of its modality', async () => {
+test('steps of a task follow those of its modality', () => {
   const prepare = 'resample(16000) -> log_mel(40) -> frames([100])';
-  expect(await problems(prepare, 'prepare { speech: resample(8000) -> mask() }')).toEqual([]);
-  expect(await problems(prepare, 'prepare { speech: time_shift() }')).toEqual([
+  expect(problems(prepare, 'prepare { speech: resample(8000) -> mask() }')).toEqual([]);
+  expect(problems(prepare, 'prepare { speech: time_shift() }')).toEqual([
     '`time_shift` reads a wave, not a spectrogram | `resample` returns a wave: put it before',
   ]);
 });
 
-test('sizes of the tensor agree with the preparation', async () => {
+test('sizes of the tensor agree with the preparation', () => {
   const prepare = 'resample(16000) -> log_mel(40) -> frames([100])';
-  expect(await problems(prepare, '', 'f32[1, 40, 100]')).toEqual([]);
-  expect(await problems(prepare, '', 'f32[1, 80, 100]')).toEqual([
+  expect(problems(prepare, '', 'f32[1, 40, 100]')).toEqual([]);
+  expect(problems(prepare, '', 'f32[1, 80, 100]')).toEqual([
     expect.stringMatching(/^the tensor has bins 80, but its preparation produces 40/),
   ]);
-  expect(await problems(prepare, '', 'f32[1, 40, 90]')).toEqual([
+  expect(problems(prepare, '', 'f32[1, 40, 90]')).toEqual([
     expect.stringMatching(/^the tensor has frames 90, but its preparation produces 100/),
   ]);
 });
