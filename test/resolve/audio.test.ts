@@ -23,7 +23,9 @@ train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() 
 
 test('the steps on sound go from a recording to a wave to a spectrogram', () => {
   expect(
-    problems('resample(16000) -> time_shift() -> log_mel(40) -> standardize() -> frames([100]) -> mask()'),
+    problems(
+      'resample(16000) -> time_shift() -> log_mel(40) -> normalize_spectrogram() -> frames([100]) -> mask()',
+    ),
   ).toEqual([]);
   expect(problems('log_mel(40)')).toEqual([
     '`log_mel` reads a wave, not a recording | `resample` returns a wave: put it before',

@@ -11,8 +11,8 @@ import { decodeRecording } from '../recordings.ts';
 import { preparationOf, type RecordInput } from './kind.ts';
 import { fileAndRecord, naming } from './naming.ts';
 
-/** Bytes of sounds and spectrograms that a thread keeps for a modality: small datasets are decoded once. */
-const keptBytes = 64 * 2 ** 20;
+/** Bytes of sounds and spectrograms that a thread caches for a modality: small datasets are decoded once. */
+const cacheBytes = 64 * 2 ** 20;
 
 /** Sound during preparation. */
 type Sound = Wave | Spectrogram;
@@ -28,19 +28,19 @@ export const audio = preparationOf('audio', 'audio', async (plan, { maxSeconds }
   const { name, steps } = plan;
   const stages = steps.map(stageOf);
   const buckets = bucketsOf(steps);
-  // Results of the leading deterministic steps are kept, the others are applied in every epoch.
+  // Results of the leading deterministic steps are cached, the others are applied in every epoch.
   const changing = stages.findIndex(({ deterministic }) => !deterministic);
-  const kept = changing < 0 ? stages.length : changing;
-  const recent = new Recent<Sound>(keptBytes, bytesOf);
+  const cached = changing < 0 ? stages.length : changing;
+  const recent = new Recent<Sound>(cacheBytes, bytesOf);
   const begin = async ({ audio }: AudioField): Promise<Sound> => {
     const decoded = await decodeRecording(audio, maxSeconds);
-    return applied(stages.slice(0, kept), decoded);
+    return applied(stages.slice(0, cached), decoded);
   };
   const prepare = async ({ field, augmentation }: RecordInput<AudioField>): Promise<Spectrogram> => {
     const { audio } = field;
     const begun = await (audio.kind === 'file' ? recent.get(audio.path, () => begin(field)) : begin(field));
     const random = augmentation === undefined ? undefined : new Random('augment', augmentation);
-    return spectrogramOf(applied(stages.slice(kept), begun, random));
+    return spectrogramOf(applied(stages.slice(cached), begun, random));
   };
   return async (records) => {
     const spectrograms = await Promise.all(
