@@ -10,7 +10,7 @@ import {
 
 /** Lists of passes are checked by what they require, ensure and invalidate. */
 
-const clean = { name: 'clean', summary: 'removes dead nodes', ensures: ['live'] } as const;
+const clean = { name: 'clean', summary: 'removes dead nodes', requires: [], ensures: ['live'] } as const;
 const join = {
   name: 'join',
   summary: 'fuses',
@@ -18,8 +18,8 @@ const join = {
   ensures: ['fused'],
   invalidates: ['live'],
 } as const;
-const store = { name: 'store', summary: 'stores', requires: ['fused', 'live'] } as const;
-const place = { name: 'place', summary: 'copies', ensures: ['own_memory'] } as const;
+const store = { name: 'store', summary: 'stores', requires: ['fused', 'live'], ensures: [] } as const;
+const place = { name: 'place', summary: 'copies', requires: [], ensures: ['own_memory'] } as const;
 
 const listOf = (passes: PassList['passes']): PassList => ({
   holds: [],

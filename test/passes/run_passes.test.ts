@@ -12,6 +12,7 @@ const graph = graphOf(({ b, x }) => {
 const keepLast: ContextPass<{ readonly skipped: boolean }> = {
   name: 'keep_last',
   summary: 'keeps the last node',
+  requires: [],
   ensures: ['live'],
   skip: ({ skipped }) => (skipped ? 'there is nothing to keep' : undefined),
   run: ({ nodes, ...rest }: Graph) => ({ ...rest, nodes: nodes.slice(-1) }),

@@ -108,7 +108,7 @@ function withDependents(list: PassList, disabled: ReadonlySet<string>): Dependen
 function unmet({ holds, passes, goal }: PassList, disabled: ReadonlySet<string>): readonly Unmet[] {
   const current = new Set(holds);
   const missing: Unmet[] = [];
-  for (const { name, requires = [], ensures = [], invalidates = [] } of passes) {
+  for (const { name, requires, ensures, invalidates = [] } of passes) {
     if (disabled.has(name)) continue;
     missing.push(
       ...requires.filter((one) => !current.has(one)).map((property) => ({ pass: name, property })),

@@ -13,6 +13,7 @@ export const commonSubexpressions: Pass = {
   summary: 'merges nodes with equal op, inputs and attributes',
   // Merging would undo recomputation.
   requires: ['single_ops', 'computed_once'],
+  ensures: [],
   run(graph: Graph): Graph {
     const known = new Map<string, readonly Value[]>();
     return rewrite(graph, (node) => {

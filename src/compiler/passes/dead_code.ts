@@ -5,6 +5,7 @@ import type { Pass } from './pass.ts';
 export const deadCode: Pass = {
   name: 'dead_code',
   summary: 'removes nodes that no output needs',
+  requires: [],
   ensures: ['live'],
   run(graph: Graph): Graph {
     const needed = new Set(graph.outputs.map((output) => output.value.id));

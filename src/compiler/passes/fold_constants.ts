@@ -72,6 +72,7 @@ export const foldConstants: Pass = {
   name: 'fold_constants',
   summary: 'evaluates nodes whose inputs are all constant',
   requires: ['single_ops'],
+  ensures: [],
   invalidates: ['live'],
   run(graph: Graph): Graph {
     const known = new Map<number, KnownValue>();

@@ -45,6 +45,7 @@ export const foldTransposes: Pass = {
   name: 'fold_transposes',
   summary: 'folds transposes into adjacent matrix products',
   requires: ['single_ops'],
+  ensures: [],
   invalidates: ['live'],
   run(graph: Graph): Graph {
     const { readers, outputs } = uses(graph);

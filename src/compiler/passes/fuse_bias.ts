@@ -25,6 +25,7 @@ export const fuseBias: Pass = {
   summary: 'fuses small matrix products with their bias',
   // A dead reader would keep the product separate.
   requires: ['live', 'single_ops'],
+  ensures: [],
   invalidates: ['single_ops'],
   run(graph: Graph): Graph {
     const makers = producers(graph);

@@ -47,6 +47,7 @@ export function epiloguesFrom(flop: number): Pass {
     name: 'fuse_epilogues',
     summary: 'fuses matrix products and convolutions with the elementwise ops that follow',
     requires: ['fused'],
+    ensures: [],
     run: (graph) => withEpilogues(graph, flop),
   };
 }

@@ -67,6 +67,7 @@ export const fusePrologues = {
   name: 'fuse_prologues',
   summary: 'fuses matrix products with the elementwise ops that compute an operand',
   requires: ['fused'],
+  ensures: [],
   skip: ({ target }) =>
     target.class === 'cpu'
       ? 'products on software adapters read textures, which hold operands as stored'

@@ -46,6 +46,7 @@ export const joinSlices: Pass = {
   name: 'join_slices',
   summary: 'replaces sums of padded slices by concatenations',
   requires: ['single_ops'],
+  ensures: [],
   invalidates: ['live'],
   run(graph: Graph): Graph {
     const known = new Map<number, PaddedSlices>();

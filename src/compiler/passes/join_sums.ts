@@ -36,6 +36,8 @@ function joinedNode({ members }: Joined): Node {
 export const joinSums: Pass = {
   name: 'join_sums',
   summary: 'joins sums of one shape into one dispatch',
+  requires: [],
+  ensures: [],
   run(graph: Graph): Graph {
     const open = new Map<string, Joined>();
     /** The joined sums that replace a node, by their last member. */

@@ -44,6 +44,7 @@ export const order: Pass = {
   summary: 'moves nodes that free memory ahead',
   // Recomputed nodes are where they are needed; earlier they would cost the memory that they save.
   requires: ['computed_once'],
+  ensures: [],
   run(graph: Graph): Graph {
     const memory = new MemoryInUse(graph);
     const known = new Set(graph.inputs.map(({ value }) => value.id));

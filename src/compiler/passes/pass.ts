@@ -6,10 +6,10 @@ export interface PassFacts {
   readonly name: string;
   /** One line without a subject, for documentation and messages: "removes nodes that no output needs". */
   readonly summary: string;
-  /** Properties that the graph must have before the pass. */
-  readonly requires?: readonly Property[];
-  /** Properties that the graph has afterwards. */
-  readonly ensures?: readonly Property[];
+  /** Properties that the graph must have before the pass; empty: it works on any graph. */
+  readonly requires: readonly Property[];
+  /** Properties that the pass establishes; empty: its result has no property that the input lacks. */
+  readonly ensures: readonly Property[];
   /** Properties that the graph may have lost afterwards. */
   readonly invalidates?: readonly Property[];
 }

@@ -137,6 +137,7 @@ export const pointwise: Pass = {
   name: 'pointwise',
   summary: 'replaces 1×1 convolutions by matrix products',
   requires: ['single_ops'],
+  ensures: [],
   run(graph: Graph): Graph {
     const fresh = freshValues(graph);
     return rewrite(graph, (node) => rule(node, fresh));

@@ -73,7 +73,7 @@ function runPass<Context>(
   const after = pass.run(graph, context);
   const changed = !isUnchanged(graph, after);
   if (changed) verify(ops, after);
-  for (const property of pass.ensures ?? []) checkProperty(after, pass.name, property);
+  for (const property of pass.ensures) checkProperty(after, pass.name, property);
   const milliseconds = performance.now() - started;
   const kind = changed ? 'changed' : 'unchanged';
   return { outcome: { kind, before: graph.nodes.length, after: after.nodes.length, milliseconds }, after };

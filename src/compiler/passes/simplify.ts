@@ -97,6 +97,7 @@ export const simplify: Pass = {
   name: 'simplify',
   summary: 'removes neutral elements and redundant reshapes, transposes and broadcasts',
   requires: ['single_ops'],
+  ensures: [],
   invalidates: ['live'],
   run(graph: Graph): Graph {
     const made = new Map<number, Node>();

@@ -12,6 +12,7 @@ export const storeConstants: Pass = {
   summary: 'turns small constants into data that is uploaded once',
   // Fusion turns the other constants into literals and leaves them dead.
   requires: ['fused', 'live'],
+  ensures: [],
   run(graph: Graph): Graph {
     const { outputs } = uses(graph);
     const nextName = constantName(graph);

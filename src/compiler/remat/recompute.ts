@@ -20,6 +20,8 @@ export interface RecomputationContext {
 export const recomputation: ContextPass<RecomputationContext> = {
   name: 'recompute',
   summary: 'recomputes activations in the backward pass to save memory',
+  requires: [],
+  ensures: [],
   invalidates: ['computed_once', 'own_memory'],
   skip({ mode, device: { recompute, memory } }): string | undefined {
     if (mode === 'eval') return 'evaluation keeps no activations';

@@ -10,6 +10,7 @@ export interface UpdateBuildContext {
 export const buildUpdate: ContextPass<UpdateBuildContext> = {
   name: 'build_update',
   summary: 'builds gradient clipping and the optimizer step',
+  requires: [],
   ensures: ['update', 'single_ops', 'computed_once'],
   run: (_empty, { request }) => updateGraph(request),
 };

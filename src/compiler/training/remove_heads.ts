@@ -12,6 +12,8 @@ export interface HeadsContext {
 export const removeHeads: ContextPass<HeadsContext> = {
   name: 'remove_heads',
   summary: 'removes the outputs that training does not read',
+  requires: [],
+  ensures: [],
   invalidates: ['live'],
   skip({ mode, taps }): string | undefined {
     if (mode === 'eval') return 'evaluation reads the heads';

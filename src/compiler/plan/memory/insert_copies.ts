@@ -19,6 +19,7 @@ export interface CopyContext {
 export const insertCopies: ContextPass<CopyContext> = {
   name: 'insert_copies',
   summary: 'copies values that would share memory',
+  requires: [],
   ensures: ['own_memory'],
   run(graph, { target, precision }): Graph {
     const alignment = viewAlignment(target, precision);
