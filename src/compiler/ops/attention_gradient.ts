@@ -82,20 +82,26 @@ export const attentionGradient = computeOp({
     return 10 * batch * queries * keys * width;
   },
   samples: [
-    sample('heads of 4', [2, 5, 8], 7, 2, 0, false),
-    sample('odd sizes', [1, 3, 9], 5, 3, 0, true),
-    sample('many tokens', [1, 19, 12], 37, 3, 0.25, true),
-    sample('dropout', [2, 6, 16], 9, 2, 0.5, false),
+    sample('heads of 4', [2, 5, 8], { keys: 7, heads: 2, rate: 0, masked: false }),
+    sample('odd sizes', [1, 3, 9], { keys: 5, heads: 3, rate: 0, masked: true }),
+    sample('many tokens', [1, 19, 12], { keys: 37, heads: 3, rate: 0.25, masked: true }),
+    sample('dropout', [2, 6, 16], { keys: 9, heads: 2, rate: 0.5, masked: false }),
   ],
 });
+
+interface SampleSizes {
+  readonly keys: number;
+  readonly heads: number;
+  /** Share of dropped probabilities; above 0 the sample has a keep mask. */
+  readonly rate: number;
+  /** Whether the second key of each image is padding. */
+  readonly masked: boolean;
+}
 
 function sample(
   name: string,
   shape: readonly [number, number, number],
-  keys: number,
-  heads: number,
-  rate: number,
-  masked: boolean,
+  { keys, heads, rate, masked }: SampleSizes,
 ): OpSample<AttributesOf<typeof attentionAttributes>> {
   const [batch, queries, width] = shape;
   const source = { shape: [batch, keys, width] };

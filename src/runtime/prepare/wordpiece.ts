@@ -48,11 +48,11 @@ export const wordpiece: TextStep = {
   },
   async vocabulary(args, { root, corpus }) {
     const [file, size] = [optionalText(args, 'vocabulary'), optionalInteger(args, 'size')];
-    if (file === null) return buildVocabulary(corpus(), size!, await splitter(flag(args, 'lowercase')));
+    if (file === null) return buildVocabulary(corpus(), size!, await splitter(lettersOf(args)));
     return readVocabulary(resolve(root, file), size);
   },
   async start(args, { vocabulary }) {
-    return { encode: await encoder(vocabulary, flag(args, 'lowercase')) };
+    return { encode: await encoder(vocabulary, lettersOf(args)) };
   },
 };
 
@@ -78,17 +78,27 @@ function readVocabulary(file: string, size: number | null): readonly string[] {
   return tokens;
 }
 
+/** Treatment of letters by BERT's normaliser. */
+interface Letters {
+  /** Lower case, without accents. */
+  readonly lowercase: boolean;
+}
+
+function lettersOf(args: Readonly<Record<string, unknown>>): Letters {
+  return { lowercase: flag(args, 'lowercase') };
+}
+
 /** Splits text into words with BERT's normaliser and pre-tokeniser. */
-async function splitter(lowercase: boolean): Promise<(text: string) => readonly string[]> {
-  const tokenizer = await bertTokenizer([...specialTokens], lowercase);
+async function splitter(letters: Letters): Promise<(text: string) => readonly string[]> {
+  const tokenizer = await bertTokenizer([...specialTokens], letters);
   return (text) => {
     const normal = tokenizer.normalizer ? tokenizer.normalizer(spaceRareIdeographs(text)) : text;
     return tokenizer.pre_tokenizer ? tokenizer.pre_tokenizer([normal]) : [normal];
   };
 }
 
-async function encoder(vocabulary: readonly string[], lowercase: boolean) {
-  const tokenizer = await bertTokenizer(vocabulary, lowercase);
+async function encoder(vocabulary: readonly string[], letters: Letters) {
+  const tokenizer = await bertTokenizer(vocabulary, letters);
   const [cls, sep] = [vocabulary.indexOf('[CLS]'), vocabulary.indexOf('[SEP]')];
   return (texts: readonly string[]): Tokens => {
     const parts = texts.map((text, i) => {
@@ -104,7 +114,7 @@ function spaceRareIdeographs(text: string): string {
   return text.replace(/[\u{20000}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu, ' $& ');
 }
 
-async function bertTokenizer(vocabulary: readonly string[], lowercase: boolean) {
+async function bertTokenizer(vocabulary: readonly string[], { lowercase }: Letters) {
   const { Tokenizer } = await import('@huggingface/tokenizers');
   const description = {
     version: '1.0',

@@ -2,8 +2,8 @@ import { expectOp, type Node, type OpName } from '../../ir/graph.ts';
 import type { Target } from '../../target.ts';
 import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
-import { unrollFor } from './scheme.ts';
-import type { Gemm, GemmOperand, ProductOperands, SizedGemm, TexturedGemm } from './types.ts';
+import { loopOf, unrollFor } from './scheme.ts';
+import type { Gemm, GemmOperand, LoopForm, ProductOperands, SizedGemm, TexturedGemm } from './types.ts';
 import { gemmVariants } from './variants.ts';
 
 /** Sizes of a convolution of x [images, channels, height, width] to y [images, outputs, rows, columns]. */
@@ -85,19 +85,19 @@ const largeConvolution = 1e8;
  */
 export interface ImplicitProduct {
   readonly op: OpName;
-  /** The product through buffers. `unrolled`: operands are vectors along k where they can be. */
-  gemm(product: Node, operands: ProductOperands, unrolled: boolean): Gemm;
+  /** The product through buffers. */
+  gemm(product: Node, operands: ProductOperands, loop: LoopForm): Gemm;
   /** The product through textures. */
   textured(product: Node, operands: ProductOperands, target: Target): TexturedGemm;
 }
 
 /** Every variant of a matrix product (variants.ts) for the op. */
 export function implicitProduct({ op, gemm, textured }: ImplicitProduct): readonly KernelVariant[] {
-  const sized = (node: Node, operands: ProductOperands, unrolled?: boolean): SizedGemm => {
-    const { rows, columns, depth, batch, outer } = gemm(node, operands, false);
+  const sized = (node: Node, operands: ProductOperands, loop?: LoopForm): SizedGemm => {
+    const { rows, columns, depth, batch, outer } = gemm(node, operands, 'rolled');
     const work = 2 * batch * rows * columns * depth * (outer?.count ?? 1);
     const unroll = unrollFor(work, largeConvolution);
-    return { ...gemm(node, operands, unrolled ?? unroll === 4), unroll };
+    return { ...gemm(node, operands, loop ?? loopOf(unroll)), unroll };
   };
   return gemmVariants({ op, gemm: sized, textured });
 }

@@ -2,7 +2,7 @@ import type { Target } from '../../target.ts';
 import { fromLane } from '../emit/from_lane.ts';
 import { range } from '../emit/range.ts';
 import { storeRows } from './stores.ts';
-import type { Gemm, ResultStores, Scheme } from './types.ts';
+import type { Gemm, LoopForm, ResultStores, Scheme } from './types.ts';
 
 /** Tile utilisation in 0..1: the fraction of the tiles' elements inside C. Padding is wasted work. */
 export function fillOf({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>, scheme: Scheme): number {
@@ -16,6 +16,11 @@ export function fillOf({ rows, columns }: Pick<Gemm, 'rows' | 'columns'>, scheme
  */
 export function unrollFor(work: number, large: number): 1 | 4 {
   return work >= large ? 4 : 1;
+}
+
+/** Form of the loop over k with `unroll` steps per iteration. */
+export function loopOf(unroll: 1 | 4): LoopForm {
+  return unroll === 4 ? 'unrolled' : 'rolled';
 }
 
 /** One tile of up to 8 × 4 elements per lane, with loads per lane: for any adapter. */

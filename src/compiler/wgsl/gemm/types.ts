@@ -193,11 +193,14 @@ export interface Scheme {
   readonly code?: (gemm: Gemm, stores: ResultStores) => string;
 }
 
+/** Form of the loop over k. Unrolled, it reads operands as vectors along k where their layout allows it. */
+export type LoopForm = 'rolled' | 'unrolled';
+
 /** The matrix product that the nodes of an op compute. */
 export interface Products {
   readonly op: OpName;
-  /** `unrolled`: whether operands are vectors along k if possible; decided by the size if absent. */
-  gemm(product: Node, operands: ProductOperands, unrolled?: boolean): SizedGemm;
+  /** `loop`: decided by the size if absent. */
+  gemm(product: Node, operands: ProductOperands, loop?: LoopForm): SizedGemm;
   /** The same product through textures; undefined if its layout does not allow it. */
   textured(product: Node, operands: ProductOperands, target: Target): TexturedGemm | undefined;
 }

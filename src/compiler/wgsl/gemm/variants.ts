@@ -10,11 +10,11 @@ import { storedOperand, storedOperands } from './operands.ts';
 import { computedOperand, prologueOf, tagPrologue } from './prologue.ts';
 import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
 import { fitsTextures, hasTextureLanes, textureScheme } from './texture.ts';
-import type { Gemm, ProductOperands, Products, SizedGemm, TexturedGemm } from './types.ts';
+import type { Gemm, LoopForm, ProductOperands, Products, SizedGemm, TexturedGemm } from './types.ts';
 import { workgroupBytes, workgroupLanes, workgroupScheme } from './workgroup.ts';
 
 /** The product of a node, alone or with the elementwise ops that are fused with it. */
-type GemmOf = (node: Node, tensors: NodeTensors, unrolled?: boolean) => SizedGemm;
+type GemmOf = (node: Node, tensors: NodeTensors, loop?: LoopForm) => SizedGemm;
 type TexturedOf = (node: Node, tensors: NodeTensors, target: Target) => TexturedGemm | undefined;
 
 /** The product of a node with its prologue and epilogue; `make` builds the bare product. */
@@ -65,8 +65,8 @@ const mostLanes = 32;
 
 /** The variants of a matrix product for an op, and for fused nodes that contain it. */
 export function gemmVariants({ op, gemm, textured }: Products): readonly KernelVariant[] {
-  const gemmOf: GemmOf = (node, tensors, unrolled) =>
-    withFused(node, tensors, (product, operands) => gemm(product, operands, unrolled))!;
+  const gemmOf: GemmOf = (node, tensors, loop) =>
+    withFused(node, tensors, (product, operands) => gemm(product, operands, loop))!;
   // A texture holds a stored tensor, not the result of a prologue.
   const texturedOf: TexturedOf = (node, tensors, target) =>
     withFused(node, tensors, (product, operands) =>
@@ -142,7 +142,7 @@ const workgroup: Variant = (gemmOf) => ({
     return fillOf(gemm, workgroupScheme(gemm.rows));
   },
   lower(node, target, tensors) {
-    const gemm = gemmOf(node, tensors, true);
+    const gemm = gemmOf(node, tensors, 'unrolled');
     return lowerGemm(gemm, workgroupScheme(gemm.rows), tensors, target);
   },
 });

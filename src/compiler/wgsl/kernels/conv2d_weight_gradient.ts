@@ -19,7 +19,7 @@ import {
   gather,
   implicitProduct,
 } from '../gemm/convolution.ts';
-import type { Gemm, ProductOperands, TexturedGemm } from '../gemm/types.ts';
+import type { Gemm, LoopForm, ProductOperands, TexturedGemm } from '../gemm/types.ts';
 import { im2colPays, ofIm2col, ofPixels, ofRows } from '../gemm/weight_gradient.ts';
 
 function sizesOf(node: Node): Convolution {
@@ -32,9 +32,9 @@ function sizesOf(node: Node): Convolution {
  * along a row, so that the index at which each of the lane's four columns (channel, tap) begins in x is
  * computed once per row.
  */
-function gemm(node: Node, operands: ProductOperands, unrolled: boolean): Gemm {
+function gemm(node: Node, operands: ProductOperands, loop: LoopForm): Gemm {
   const c = sizesOf(node);
-  const vectorised = unrolled && c.columns % 4 === 0;
+  const vectorised = loop === 'unrolled' && c.columns % 4 === 0;
   const x = operands.bind(0, 'x', 'f32');
   const dy = operands.bind(1, 'dy', vectorised ? 'vec4f' : 'f32');
   const output = operands.tensors.output(0, 'c', 'f32');
@@ -90,7 +90,7 @@ let across = vec4i(n % vec4u(taps) % vec4u(kernelWidth) * vec4u(dilation)) - vec
 /** The same product through textures: pixels are read as stored, or with channels last. */
 function textured(node: Node, operands: ProductOperands, target: Target): TexturedGemm {
   const c = sizesOf(node);
-  const bare = gemm(node, operands, false);
+  const bare = gemm(node, operands, 'rolled');
   if (isPointwise([c.kernelHeight, c.kernelWidth], c) && (c.rows * c.columns) % 4 === 0)
     return ofPixels(c, bare, operands);
   return im2colPays(c, target) ? ofIm2col(c, bare, operands, target) : ofRows(c, bare, operands, target);

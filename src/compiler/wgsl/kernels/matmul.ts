@@ -10,8 +10,8 @@
 
 import { elementCount, expectOp, type Node } from '../../ir/graph.ts';
 import { inputOf } from '../gemm/operands.ts';
-import { unrollFor } from '../gemm/scheme.ts';
-import type { Gemm, GemmOperand, ProductOperands, SizedGemm, TexturedGemm } from '../gemm/types.ts';
+import { loopOf, unrollFor } from '../gemm/scheme.ts';
+import type { Gemm, GemmOperand, LoopForm, ProductOperands, SizedGemm, TexturedGemm } from '../gemm/types.ts';
 import { gemmVariants } from '../gemm/variants.ts';
 
 interface Product {
@@ -115,19 +115,19 @@ function transposedB({ bBatched }: Product, b: LoadedOperand): Pick<Gemm, 'setup
 const largeProduct = 2.5e7;
 
 interface Layout {
-  /** Whether operands are vectors along k if possible; decided by the size if absent. */
-  readonly unrolled?: boolean | undefined;
+  /** Decided by the size if absent. */
+  readonly loop?: LoopForm | undefined;
   /** Whether a transposed A is read as vectors along its rows. */
   readonly byRows?: boolean;
 }
 
 /** The product through buffers, with the element types of its operands chosen. */
-function layOut(node: Node, operands: ProductOperands, { unrolled, byRows = false }: Layout): SizedGemm {
+function layOut(node: Node, operands: ProductOperands, { loop, byRows = false }: Layout): SizedGemm {
   const product = productOf(node);
   const { transposeA, transposeB, rows, columns, depth, batch } = product;
   const unroll = unrollFor(2 * batch * rows * columns * depth, largeProduct);
   // Vectors along k are useful in unrolled loops only.
-  const alongK = (unrolled ?? unroll === 4) && depth % 4 === 0;
+  const alongK = (loop ?? loopOf(unroll)) === 'unrolled' && depth % 4 === 0;
   const vectorisedA = transposeA ? byRows : alongK;
   const vectorisedB = transposeB ? alongK : columns % 4 === 0;
   const vectorisedC = columns % 4 === 0;
@@ -146,8 +146,7 @@ function layOut(node: Node, operands: ProductOperands, { unrolled, byRows = fals
     operands: [a, b],
     output: c,
     ...operandA(product, { operand: a, vectorised: vectorisedA }),
-    byRows:
-      transposeA && rows % 4 === 0 ? () => layOut(node, operands, { unrolled, byRows: true }) : undefined,
+    byRows: transposeA && rows % 4 === 0 ? () => layOut(node, operands, { loop, byRows: true }) : undefined,
     ...(transposeB ? transposedB(product, { operand: b, vectorised: vectorisedB }) : plainB(product, b)),
     outputIndex: vectorisedC ? outputIndex : undefined,
     store: (row, value) => {
@@ -158,8 +157,8 @@ function layOut(node: Node, operands: ProductOperands, { unrolled, byRows = fals
   };
 }
 
-function gemm(node: Node, operands: ProductOperands, unrolled?: boolean): SizedGemm {
-  return layOut(node, operands, { unrolled });
+function gemm(node: Node, operands: ProductOperands, loop?: LoopForm): SizedGemm {
+  return layOut(node, operands, { loop });
 }
 
 /** Both operands through textures, if their contiguous axes are multiples of four. */
