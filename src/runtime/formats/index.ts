@@ -1,3 +1,4 @@
+import { captions } from './captions.ts';
 import { cocoJson } from './coco_json.ts';
 import { cocoParquet } from './coco_parquet.ts';
 import { code } from './code.ts';
@@ -30,6 +31,7 @@ export const formats: readonly FormatBuiltin[] = [
   glueTsv,
   glueParquet,
   easyVqa,
+  captions,
   imageFolder,
   jsonl,
   code,

@@ -42,6 +42,17 @@ export function splitStratified(
   return requireBoth(separated(marks), keys.length, share, where);
 }
 
+/**
+ * The same for records that belong together, such as the captions of an image: a group is never divided, and the share is
+ * one of the groups. `groups`: the name of the group of each record.
+ */
+export function splitGrouped(groups: readonly string[], share: Share, where: string): SharedSplits {
+  const names = [...new Set(groups)];
+  const split = splitByShare({ length: names.length, at: (i) => names[i] }, share, where);
+  const heldOut = new Set(Array.from(split.valid, (i) => names[i]));
+  return separated(Uint8Array.from(groups, (name) => Number(heldOut.has(name))));
+}
+
 /** Identity of each record: `at` may be called in any order. */
 export interface Keys {
   readonly length: number;

@@ -1,0 +1,17 @@
+import { DataError } from '../../errors.ts';
+import type { ImageKey } from '../support/image_finder.ts';
+
+/** A sentence about an image, as a file has it. */
+export interface Caption {
+  /** File and line or entry, for messages. */
+  readonly where: string;
+  readonly image: ImageKey;
+  readonly text: string;
+}
+
+/** Throws DataError where the sentence is empty. */
+export function captionOf(where: string, image: ImageKey, text: string): Caption {
+  const caption = text.trim();
+  if (caption !== '') return { where, image, text: caption };
+  throw new DataError(where, 'the caption is empty', 'write a caption, or remove the record');
+}

@@ -1,0 +1,40 @@
+import { DataError } from '../../errors.ts';
+import { fieldsIn, integerField, textField } from '../../reading/fields.ts';
+import { asObject } from '../../reading/json.ts';
+import { streamLists } from '../../reading/json_stream.ts';
+import type { RecordProblems } from '../../records/problems.ts';
+import { type Caption, captionOf } from './caption.ts';
+
+/**
+ * COCO's `captions_*.json`, streamed: `images` with `id` and `file_name`, `annotations` with `image_id` and `caption`.
+ * Records that cannot be used are left out and added to `problems`. Throws DataError where the file cannot be read.
+ */
+export function cocoCaptions(file: string, problems: RecordProblems): readonly Caption[] {
+  const names = new Map<number, string>();
+  const found: { readonly where: string; readonly image: number; readonly text: string }[] = [];
+  for (const { key, index, value } of streamLists(file, ['images', 'annotations'], problems)) {
+    const where = `${file}: ${key}[${index}]`;
+    problems.collect(() => {
+      const object = asObject(value, where);
+      if (key === 'images') {
+        const { id, file_name } = fieldsIn(object, { id: integerField, file_name: textField }, where);
+        if (names.has(id))
+          throw new DataError(where, `image id ${id} occurs twice`, 'give each image a separate id');
+        names.set(id, file_name);
+      } else {
+        const { image_id, caption } = fieldsIn(object, { image_id: integerField, caption: textField }, where);
+        found.push({ where, image: image_id, text: caption });
+      }
+    });
+  }
+  // Images may follow the annotations.
+  return found.flatMap(({ where, image, text }) => {
+    return (
+      problems.collect(() => {
+        const name = names.get(image);
+        if (name === undefined) throw new DataError(where, `image_id ${image} is not in 'images'`);
+        return captionOf(where, name, text);
+      }) ?? []
+    );
+  });
+}

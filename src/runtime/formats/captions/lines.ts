@@ -1,0 +1,72 @@
+import { DataError } from '../../errors.ts';
+import { streamLines } from '../../reading/lines.ts';
+import { RecordProblems } from '../../records/problems.ts';
+import { DelimitedFile } from '../../tables/delimited/delimited_file.ts';
+import { type Caption, captionOf } from './caption.ts';
+
+/** Forms of text files with a caption on each line. */
+const forms = [
+  {
+    /** Flickr30k's `results_20130124.token`: `1000092795.jpg#0`, a tab, the caption. */
+    starts: /^[^\t]+#\d+\t/,
+    line: /^(?<image>[^\t]+)#\d+\t(?<text>.*)$/,
+    header: 'none',
+    expected: 'IMAGE#NUMBER, a tab and the caption',
+  },
+  {
+    /** Flickr30k's `results.csv`. One line of the published file lacks the second bar. */
+    starts: /^\s*image_name\s*\|/,
+    line: /^(?<image>[^|]+)\|\s*\d+\s*\|?(?<text>.*)$/,
+    header: 'first line',
+    expected: 'IMAGE | NUMBER | CAPTION',
+  },
+] as const;
+
+const imageColumns = ['image', 'image_name', 'file_name', 'filename', 'file'];
+const captionColumns = ['caption', 'comment', 'text', 'sentence'];
+
+/**
+ * Captions of a text file: Flickr30k's forms, or CSV with a column for the image and one for the caption. Lines that
+ * cannot be used are left out and added to `problems`. Throws DataError where the file has another form.
+ */
+export function lineCaptions(file: string, problems: RecordProblems): readonly Caption[] {
+  const [first] = streamLines(file, new RecordProblems());
+  if (!first) throw new DataError(file, 'the file is empty');
+  const form = forms.find(({ starts }) => starts.test(first.text));
+  if (!form) return csvCaptions(file, first.text, problems);
+  const captions: Caption[] = [];
+  for (const { number, text } of streamLines(file, problems)) {
+    if (text.trim() === '' || (number === 1 && form.header === 'first line')) continue;
+    const where = `${file}:${number}`;
+    const caption = problems.collect(() => {
+      const found = form.line.exec(text)?.groups;
+      if (!found) throw new DataError(where, `expected ${form.expected}, found '${text.slice(0, 60)}'`);
+      return captionOf(where, found.image!.trim(), found.text!);
+    });
+    if (caption) captions.push(caption);
+  }
+  return captions;
+}
+
+function csvCaptions(file: string, header: string, problems: RecordProblems): readonly Caption[] {
+  const separator = header.includes('\t') ? '\t' : ',';
+  const names = header.split(separator).map((name) => name.trim().replace(/^"|"$/g, ''));
+  const [image, caption] = [imageColumns, captionColumns].map((known) =>
+    known.find((name) => names.includes(name)),
+  );
+  if (image === undefined || caption === undefined) {
+    throw new DataError(
+      `${file}:1`,
+      `expected a column for the image (${imageColumns.join(', ')}) and one for the caption (${captionColumns.join(', ')}), found ${names.slice(0, 12).join(', ')}`,
+      'rename the columns, or use the format `table`, which takes any names',
+    );
+  }
+  const rows = new DelimitedFile(file, { name: 'CSV', separator, quotes: 'double' }, [image, caption]);
+  return Array.from({ length: rows.length }, (_, i) => i).flatMap((i) => {
+    const read = () => {
+      const row = rows.at(i);
+      return captionOf(row.where, String(row.get(image)), String(row.get(caption)));
+    };
+    return problems.collect(read) ?? [];
+  });
+}
