@@ -3,7 +3,7 @@ import type { PlainCall } from '../../src/compiler/artifact/run_spec.ts';
 import { Decoder } from '../../src/runtime/data/decode.ts';
 import { momentsOf, truthMoments } from '../../src/runtime/data/fitted.ts';
 import { numbers } from '../../src/runtime/data/kinds/numbers.ts';
-import { collateTruth } from '../../src/runtime/data/truth.ts';
+import { collateTruth, requireNumbers } from '../../src/runtime/data/truth.ts';
 import type { NumbersField } from '../../src/runtime/records/fields.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
 import { dataErrorOf } from '../formats/shared.ts';
@@ -71,5 +71,38 @@ describe('standardised truths', () => {
   it('of a large offset keep their variance', () => {
     const { mean, std } = momentsOf([[1e9], [1e9 + 2]]);
     expect([mean[0], std[0]]).toEqual([1e9 + 1, 1]);
+  });
+
+  it('keep the differences of large numbers, which f32 would round away', () => {
+    const large = [1e9, 1e9 + 2].map((price): Sample => ({ id: 'a', fields: {}, truth: { price } }));
+    const statistics = { 'homes.price': { mean: [1e9 + 1], std: [1] } };
+    const { inputs } = collateTruth({ dataset: 'homes', truth }, large, statistics);
+    expect([...inputs['truth.price']!]).toEqual([-1, 1]);
+  });
+});
+
+describe('targets of numbers', () => {
+  const truth = [{ name: 'truth.price', dtype: 'f32', shape: ['batch', 1] }] as const;
+  const messageOf = (sample: Sample) => dataErrorOf(() => requireNumbers(truth, [sample]), '/');
+
+  it('are required of every record, as finite numbers', async () => {
+    const record = (...price: readonly number[]): Sample => ({
+      id: 'homes.csv:9',
+      fields: {},
+      truth: { price },
+    });
+    const hint = 'give every record a target, or remove the record';
+    expect(await messageOf({ id: 'homes.csv:9', fields: {}, truth: {} })).toBe(
+      `homes.csv:9: truth.price: expected finite numbers, found none\n${hint}`,
+    );
+    expect(await messageOf(record(1, Number.NaN))).toBe(
+      `homes.csv:9: truth.price: expected finite numbers, found NaN\n${hint}`,
+    );
+    expect(() => requireNumbers(truth, [record(1)])).not.toThrow();
+  });
+
+  it('are not those of boxes, whose records may have none', () => {
+    const boxes = [{ name: 'truth.box', dtype: 'f32', shape: ['batch', 'boxes', 4] }] as const;
+    expect(() => requireNumbers(boxes, [{ id: 'a', fields: {}, truth: {} }])).not.toThrow();
   });
 });

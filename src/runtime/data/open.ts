@@ -9,7 +9,7 @@ import { WorkerPool } from './pool.ts';
 import { createPreparer, type Prepare } from './preparer.ts';
 import type { Batch, DataOptions, DataSource } from './source.ts';
 import { type TaskData, taskData } from './task_data.ts';
-import { collateTruth, rawSample, withObjects } from './truth.ts';
+import { collateTruth, rawSample, requireNumbers, withObjects } from './truth.ts';
 
 /** Number of batches of an evaluation that are prepared in advance. */
 const ahead = 2;
@@ -96,27 +96,23 @@ class OpenData implements DataSource {
     const { spec, order } = data;
     const split = this.split(task, 'train');
     const samples = Array.from({ length: spec.batch }, (_, i) => split.at(order(k * spec.batch + i)));
+    requireNumbers(spec.truth, samples);
     const seeds = samples.map((_, i) => hash('chance', this.#seed, task, k * spec.batch + i));
     return this.#batch(data, samples, samples.length, seeds);
   }
 
   async *evalBatches(task: string, split: string, limit: number | null): AsyncIterable<Batch> {
     const source = this.split(task, split);
-    const size = this.#task(task).spec.batch;
+    const data = this.#task(task);
+    const size = data.spec.batch;
     const length = Math.min(source.length, limit ?? source.length);
     const started: Promise<Batch>[] = [];
     for (let from = 0; from < length || started.length > 0; from += size) {
       if (from < length) {
-        const indices = Array.from({ length: Math.min(size, length - from) }, (_, i) => from + i);
-        started.push(
-          quietly(
-            this.#batch(
-              this.#task(task),
-              indices.map((index) => source.at(index)),
-              indices.length,
-            ),
-          ),
-        );
+        const count = Math.min(size, length - from);
+        const samples = Array.from({ length: count }, (_, i) => source.at(from + i));
+        requireNumbers(data.spec.truth, samples);
+        started.push(quietly(this.#batch(data, samples, count)));
       }
       if (started.length > ahead || from >= length) yield await started.shift()!;
     }

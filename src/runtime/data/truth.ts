@@ -79,30 +79,51 @@ export function collateTruth(
     sizes: boxes === undefined ? {} : { boxes },
     inputs: Object.fromEntries(
       truths.map((truth) => {
-        const moments = own(statistics, truthKey(dataset, truthMember(truth)));
-        const tensor = collateOne(truth, samples, boxes ?? 1);
-        return [truth.name, truth.standardized ? standardized(tensor, moments, truth.name) : tensor];
+        const moments = truth.standardized
+          ? own(statistics, truthKey(dataset, truthMember(truth)))
+          : undefined;
+        if (truth.standardized && !moments) throw new Error(`${truth.name} has no statistics`);
+        return [truth.name, collateOne(truth, samples, boxes ?? 1, moments)];
       }),
     ),
   };
 }
 
-/** Subtracts the mean of each number and divides by its standard deviation, in place. */
-function standardized(
-  tensor: Float32Array | Int32Array,
-  moments: Moments | undefined,
-  name: string,
-): Float32Array | Int32Array {
-  if (!moments) throw new Error(`${name} has no statistics`);
-  const { mean, std } = moments;
-  for (let i = 0; i < tensor.length; i++) {
-    const place = i % mean.length;
-    tensor[i] = (tensor[i]! - mean[place]!) / std[place]!;
+/**
+ * Throws DataError where a record has no value, or one that is not finite, for a target of numbers: a loss would
+ * take it for 0.
+ */
+export function requireNumbers(truths: readonly Truth[], samples: readonly Sample[]): void {
+  const numbers = truths.filter(({ dtype, shape }) => dtype === 'f32' && !shape.includes('boxes'));
+  for (const truth of numbers) {
+    for (const sample of samples) {
+      const value = own(sample.truth, truthMember(truth));
+      const values = typeof value === 'number' ? [value] : value;
+      const wrong = values?.find((each) => !Number.isFinite(each));
+      if (values && wrong === undefined) continue;
+      throw new DataError(
+        sample.id,
+        `${truth.name}: expected finite numbers, found ${values ? wrong : 'none'}`,
+        'give every record a target, or remove the record',
+      );
+    }
   }
-  return tensor;
 }
 
-function collateOne(truth: Truth, samples: readonly Sample[], boxes: number): Float32Array | Int32Array {
+/**
+ * Subtracts the mean of each number and divides by its standard deviation, before the result is rounded to f32:
+ * large numbers keep their differences.
+ */
+function standardized(values: ArrayLike<number>, { mean, std }: Moments): readonly number[] {
+  return Array.from(values, (value, i) => (value - mean[i % mean.length]!) / std[i % mean.length]!);
+}
+
+function collateOne(
+  truth: Truth,
+  samples: readonly Sample[],
+  boxes: number,
+  moments: Moments | undefined,
+): Float32Array | Int32Array {
   const sizes = truth.shape.map((size) => (size === 'batch' ? 1 : size === 'boxes' ? boxes : Number(size)));
   const row = sizes.reduce((product, size) => product * size, 1);
   const each = truth.shape.includes('boxes') ? row / boxes : undefined;
@@ -120,7 +141,7 @@ function collateOne(truth: Truth, samples: readonly Sample[], boxes: number): Fl
       const expected = each === undefined ? `${row} values` : `${each} values for each box`;
       throw new DataError(sample.id, `${truth.name}: expected ${expected}, found ${values.length}`);
     }
-    tensor.set(values, b * row);
+    tensor.set(moments ? standardized(values, moments) : values, b * row);
   });
   return tensor;
 }

@@ -7,6 +7,7 @@ import { metricNamed } from '../metrics/index.ts';
 import { higherShare, type MetricContext, type MetricState } from '../metrics/metric.ts';
 import type { Sample, Split } from '../records/record.ts';
 import { MeanLoss } from './mean_loss.ts';
+import { headsOf, metricContext } from './metric_context.ts';
 import type { MetricScore, TaskScore } from './score.ts';
 
 export interface EvaluationRequest {
@@ -46,19 +47,9 @@ interface RunningMetric {
 
 async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise<TaskScore | undefined> {
   const { session, programs, data, split, limit, signal } = options;
-  const labels = data.names(task.name).label;
   const running = task.metrics.map((call): RunningMetric => {
-    const heads = headsOf(call);
-    const { outputs, puts } = task.heads.find(({ name }) => name === Object.values(heads)[0])!;
-    const context = {
-      labels,
-      outputs,
-      puts,
-      args: call.args,
-      scale: undefined,
-      functions: options.functions ?? {},
-    };
-    return { call, heads, context, state: metricNamed(call.builtin).start(context) };
+    const context = metricContext(task, call, data, options.functions ?? {});
+    return { call, heads: headsOf(call), context, state: metricNamed(call.builtin).start(context) };
   });
   const loss = new MeanLoss(task);
   const collect = async (batch: Batch, pending: PendingResults): Promise<void> => {
@@ -79,14 +70,6 @@ async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise
   if (signal?.aborted) return undefined;
   const metrics = running.map((metric) => scoreOf(task, metric, options));
   return { task: task.name, split, records: loss.records, loss: finite(loss.mean), metrics };
-}
-
-/** The heads that a metric reads, by its argument. */
-function headsOf({ builtin, args }: PlainCall): Readonly<Record<string, string>> {
-  const named = metricNamed(builtin).parameters.filter(
-    ({ type }) => type.kind === 'member' && type.of === 'head',
-  );
-  return Object.fromEntries(named.map(({ name }) => [name, String(args[name])]));
 }
 
 function addRows(
