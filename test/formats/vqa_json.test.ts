@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { vqaJson } from '../../src/runtime/formats/vqa_json.ts';
@@ -46,6 +46,16 @@ const open = (root: string) =>
   openUsable(vqaJson, { path: '.', images: ['images'], ...files }, { root, seed: 0 });
 
 describe('vqa_json', () => {
+  it('refuses a question whose id occurs twice', async () => {
+    const root = write({});
+    const [question] = JSON.parse(readFileSync(join(root, 'questions.json'), 'utf8')).questions;
+    const twice = [question, { ...question, question: 'How many plates?' }];
+    writeFileSync(join(root, 'questions.json'), JSON.stringify({ questions: twice }));
+    expect(await dataErrorOf(() => open(root), root)).toContain(
+      '<root>/questions.json, question 9001: question_id 9001 occurs twice',
+    );
+  });
+
   it.skipIf(!haveSamples)('reads the real sample with 2017 names from two folders', async () => {
     const {
       splits,

@@ -19,9 +19,18 @@ describe('JSON', () => {
     ['{"a": 1 "b"}', 'a.json: not valid JSON'],
     ["{'a': 1}", "a.json: JSON has no ' (line 1)\nPython prints it; in JSON it is a double quote"],
     ['{"a": True}', "a.json: JSON has no True ('a' on line 1)\nPython prints it; in JSON it is true"],
+    [
+      '{"a": [{"question": "what is \\ud83d?"}]}',
+      "a.json: 'a.0.question' holds \\ud83d, half of a surrogate pair; expected text\na character such as an emoji was cut in two",
+    ],
+    ['{"\\udc00": 1}', 'a.json: the text holds \\udc00, half of a surrogate pair'],
     ['[1,\nNone]', 'a.json: JSON has no None (line 2)\nPython prints it; in JSON it is null'],
   ])('%s', async (text, message) => {
     expect(await failure(text)).toContain(message);
+  });
+
+  it('may escape whole surrogate pairs, and backslashes before what looks like half of one', () => {
+    expect(parseJson('["\\ud83d\\ude00", "\\\\ud83d"]', 'a.json')).toEqual(['😀', '\\ud83d']);
   });
 
   it('may start with a byte order mark', () => {

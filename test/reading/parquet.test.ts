@@ -46,8 +46,21 @@ describe('a Parquet file', () => {
     damaged[whole.indexOf('a bad film') + 2]! ^= 1;
     writeFileSync(path, damaged);
     expect(await dataErrorOf(() => readParquet(path, ['sentence']), path)).toBe(
-      '<root>: not a complete Parquet file: the checksum of page 0 of the column sentence in row group 0 does not match its bytes\n' +
+      '<root>: not a complete Parquet file: the checksum of page 0 does not match its bytes (column sentence, row group 0)\n' +
         'the file is cut off, damaged or of another kind; fetch it again',
+    );
+  });
+
+  it('whose pages declare another number of values than its metadata is refused', async () => {
+    const path = write();
+    const bytes = readFileSync(path);
+    // The page header in Thrift's compact protocol: field 8, a struct, begins with num_values: 3, as zigzag 6.
+    const header = bytes.indexOf(Buffer.of(0x5c, 0x15, 6));
+    expect(header).toBeGreaterThan(0);
+    bytes[header + 2] = 4;
+    writeFileSync(path, bytes);
+    expect(await dataErrorOf(() => readParquet(path, ['label']), path)).toContain(
+      'its pages declare 2 values, its metadata 3 (column label, row group 0)',
     );
   });
 

@@ -127,9 +127,10 @@ interface Annotation extends Pick<VqaRecord, 'answers' | 'questionType' | 'answe
 
 function readSplit(name: string, files: SplitFiles, problems: RecordProblems): Split {
   const annotations = readAnnotations(files.annotations, problems);
+  const seen = new Set<number>();
   const records = listUnder(files.questions, 'questions').flatMap((item, i) => {
     const where = `${files.questions}, question ${i}`;
-    return problems.collect(() => readQuestion(item, where, files, annotations)) ?? [];
+    return problems.collect(() => readQuestion(item, where, files, { annotations, seen })) ?? [];
   });
   requireRecords(records, problems, files.questions, 'the list of questions is empty');
   checkScores(records, files.vocabulary, files.annotations, problems);
@@ -197,16 +198,21 @@ function readAnnotation(item: unknown, where: string): readonly [questionId: num
   return [fields.question_id, annotation];
 }
 
-/** The record of a question; undefined if the problem of its annotation is already reported. */
+/**
+ * The record of a question, whose id is added to those seen; undefined if the problem of its annotation is
+ * already reported.
+ */
 function readQuestion(
   item: unknown,
   place: string,
   files: SplitFiles,
-  annotations: AnnotationsById,
+  { annotations, seen }: { readonly annotations: AnnotationsById; readonly seen: Set<number> },
 ): VqaRecord | undefined {
   const fields = fieldsIn(asObject(item, place), questionFields, place, layout);
   const { question_id: id, image_id: imageId, question } = fields;
   const where = `${files.questions}, question ${id}`;
+  if (seen.has(id)) throw new DataError(where, `question_id ${id} occurs twice`, 'keep one of them');
+  seen.add(id);
   const annotation = annotations.get(id);
   if (!annotation) {
     throw new DataError(

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { text } from '../arguments.ts';
+import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import { type ParquetRow, parquetParts, readParquet, textCell } from '../reading/parquet.ts';
 import type { RecordProblems } from '../records/problems.ts';
@@ -55,16 +56,26 @@ async function readSplit(
   problems: RecordProblems,
 ): Promise<Split> {
   const records: VqaRecord[] = [];
+  const known = new Set<string>();
   const interned = new Map<string, string>();
   for (const file of files) {
     const rows = await readParquet(file, columns);
     for (const [row, fields] of rows.entries()) {
-      records.push(...(problems.collect(() => [recordOf(fields, file, row, interned)]) ?? []));
+      const record = problems.collect(() => recordOf(fields, file, row, interned));
+      if (!record) continue;
+      problems.collect(() => requireNew(record.id, known, `${basename(file)}: row ${row}`));
+      records.push(record);
     }
   }
   requireRecords(records, problems, files[0]!, 'the split has no rows');
   checkScores(records, vocabulary, files[0]!, problems);
   return listSplit(name, records, (record) => vqaSample(record, vocabulary));
+}
+
+/** Adds an id to the known ones. Throws DataError where it is one of them. */
+function requireNew(id: string, known: Set<string>, where: string): void {
+  if (known.has(id)) throw new DataError(where, `question_id ${id} occurs twice`, 'keep one of the rows');
+  known.add(id);
 }
 
 /** `interned`: answers read so far; most of the millions of them repeat, and share one string. */

@@ -1,5 +1,6 @@
 import { DataError } from '../errors.ts';
 import { readText } from './files.ts';
+import { refuseSurrogates } from './surrogates.ts';
 
 /** Parsed content of a JSON file; throws DataError where it is not JSON. */
 export function readJson(file: string): unknown {
@@ -8,6 +9,12 @@ export function readJson(file: string): unknown {
 
 /** Parsed JSON. `where` names the file and, for a part of it, the line or element. Throws DataError. */
 export function parseJson(text: string, where: string): unknown {
+  const value = parsed(text, where);
+  refuseSurrogates(value, text, where);
+  return value;
+}
+
+function parsed(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { deserialize, serialize } from 'node:v8';
 import { parquetRead } from 'hyparquet';
-import { verifyChecksums } from './parquet_checksums.ts';
 import { openParquet } from './parquet_open.ts';
+import { verifyPages } from './parquet_pages.ts';
 import type { PackedRows, ParquetRequests } from './parquet_request.ts';
 import { decoding } from './parquet_rows.ts';
 
 /** A row group whose rows are bytes, so that they can be stored in a file and read at random access. */
 export async function readPacked({ file, columns, group }: ParquetRequests['packed']): Promise<PackedRows> {
   const { source, metadata } = await openParquet(file);
-  await verifyChecksums(file, source, metadata, columns, [group]);
+  await verifyPages(file, source, metadata, columns, [group]);
   const groups = metadata.row_groups;
   const rowStart = groups.slice(0, group).reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
   const rowEnd = rowStart + Number(groups[group]!.num_rows);

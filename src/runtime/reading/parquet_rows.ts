@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { type AsyncBuffer, type FileMetaData, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { DataError } from '../errors.ts';
-import { verifyChecksums } from './parquet_checksums.ts';
 import { openParquet } from './parquet_open.ts';
-import type { ParquetRow, ParquetRows } from './parquet_request.ts';
+import { verifyPages } from './parquet_pages.ts';
+import { notComplete, type ParquetRow, type ParquetRows } from './parquet_request.ts';
 
 /** Reads rows of a Parquet file. Text that is not UTF-8 stays bytes. Throws DataError. */
 export async function readRows({
@@ -25,12 +25,15 @@ export async function readRows({
   }
   const present = [...columns, ...optional.filter((column) => known.has(column))];
   // Rows are read from a file that has been read as a whole before.
-  if (!rows) await verifyChecksums(file, source, metadata, present);
-  return parquetReadObjects({
+  if (!rows) await verifyPages(file, source, metadata, present);
+  const read = await parquetReadObjects({
     ...decoding(source, metadata),
     columns: present,
     ...(rows ? { rowStart: rows.from, rowEnd: rows.to } : {}),
   });
+  const expected = rows ? rows.to - rows.from : Number(metadata.num_rows);
+  if (read.length === expected) return read;
+  throw notComplete(file, `its columns hold ${read.length} rows, its metadata declares ${expected}`);
 }
 
 /** How the bytes of a file become cells. */

@@ -4,10 +4,11 @@ import { crc32 } from './crc32.ts';
 import { notComplete } from './parquet_request.ts';
 
 /**
- * Compares the pages of some columns with their checksums, where the file has them, in some row groups.
- * Throws DataError: without it a damaged page would be read as other values.
+ * Compares the pages of some columns in some row groups with the file's metadata: their number of values, and
+ * their checksums where the file has them. Throws DataError: without it a damaged page would be read as other
+ * values.
  */
-export async function verifyChecksums(
+export async function verifyPages(
   file: string,
   source: AsyncBuffer,
   metadata: FileMetaData,
@@ -21,31 +22,30 @@ export async function verifyChecksums(
       // Some writers give 0 where there is no dictionary.
       const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
       const bytes = new Uint8Array(await source.slice(start, start + Number(chunk.total_compressed_size)));
-      const damaged = firstDamagedPage(bytes, Number(chunk.num_values));
-      if (damaged === undefined) continue;
-      throw notComplete(
-        file,
-        `the checksum of page ${damaged} of the column ${column} in row group ${group} does not match its bytes`,
-      );
+      const problem = pageProblem(bytes, Number(chunk.num_values));
+      if (problem === undefined) continue;
+      throw notComplete(file, `${problem} (column ${column}, row group ${group})`);
     }
   }
 }
 
 /**
- * Number of the first page of a column chunk whose bytes do not match its checksum; undefined where all do.
- * `values`: of all pages; the bytes may go beyond the last one.
+ * The first problem of the pages of a column chunk; undefined if there is none. `values`: of all pages; the bytes
+ * may go beyond the last one.
  */
-function firstDamagedPage(bytes: Uint8Array, values: number): number | undefined {
+function pageProblem(bytes: Uint8Array, values: number): string | undefined {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   let seen = 0;
   for (let page = 0; seen < values && reader.offset < bytes.length; page++) {
     const header = parquetHeader(reader);
     const end = reader.offset + header.compressed_page_size;
-    if (!(end >= reader.offset && end <= bytes.length)) return page;
+    if (!(end >= reader.offset && end <= bytes.length)) return `page ${page} does not end within its column`;
     const { crc } = header;
-    if (crc !== undefined && crc32(bytes.subarray(reader.offset, end)) !== crc >>> 0) return page;
+    if (crc !== undefined && crc32(bytes.subarray(reader.offset, end)) !== crc >>> 0) {
+      return `the checksum of page ${page} does not match its bytes`;
+    }
     reader.offset = end;
     seen += (header.data_page_header ?? header.data_page_header_v2)?.num_values ?? 0;
   }
-  return undefined;
+  return seen === values ? undefined : `its pages declare ${seen} values, its metadata ${values}`;
 }

@@ -1,0 +1,46 @@
+import { DataError } from '../errors.ts';
+
+/** An escape of half of a character beyond U+FFFF, which is legal JSON on its own but no text. */
+const escapedHalf = /\\u[dD][89a-fA-F]/;
+const half = /[\ud800-\udfff]/u;
+
+/**
+ * Throws DataError where a string or key of a parsed JSON text holds half of a surrogate pair: UTF-8 cannot
+ * store it, and tokenizers disagree about it. `text`: the JSON.
+ */
+export function refuseSurrogates(value: unknown, text: string, where: string): void {
+  if (!escapedHalf.test(text)) return;
+  const found = firstHalf(value);
+  if (!found) return;
+  const code = half.exec(found.text)![0].charCodeAt(0).toString(16);
+  throw new DataError(
+    where,
+    `${found.place === '' ? 'the text' : `'${found.place}'`} holds \\u${code}, half of a surrogate pair; expected text`,
+    'a character such as an emoji was cut in two: write the text anew, or remove the escape',
+  );
+}
+
+interface PlacedText {
+  /** Keys and indices that lead to the string: `annotations.3.question`; '' for the value itself. */
+  readonly place: string;
+  readonly text: string;
+}
+
+/** The first string or key with half of a pair. Values may be nested deeper than the call stack. */
+function firstHalf(root: unknown): PlacedText | undefined {
+  const pending: { readonly place: string; readonly value: unknown }[] = [{ place: '', value: root }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { place, value } = next;
+    if (typeof value === 'string' && half.test(value)) return { place, text: value };
+    if (typeof value !== 'object' || value === null) continue;
+    const entries = Object.entries(value);
+    const key = entries.find(([name]) => half.test(name))?.[0];
+    if (key !== undefined) return { place, text: key };
+    const inner = entries.map(([name, part]) => ({
+      place: place === '' ? name : `${place}.${name}`,
+      value: part,
+    }));
+    pending.push(...inner.reverse());
+  }
+  return undefined;
+}
