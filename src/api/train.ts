@@ -177,6 +177,7 @@ async function trainIn(
       setAside(continued?.damaged ?? []);
       directory.describe(description);
       for (const message of lengthNotices(opened.run, run)) onEvent({ event: 'notice', message });
+      for (const left of data.skipped) onEvent({ event: 'skipped', step: progress.step, ...left });
       if (tuned.size > 0) onEvent({ event: 'tuned', step: progress.step, kernels: tuned.size });
       const { signal } = options;
       const resumed = earlier !== undefined;

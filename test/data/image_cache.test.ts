@@ -50,7 +50,9 @@ function runOf(cache: string | null, prepare: RunSpec['modalities'][number]['pre
   const args = { path: '.', train: 'train', valid: 'test' };
   return sceneRun({
     modalities: [{ ...image, prepare }, text],
-    datasets: [{ name: 'shapes', format: { builtin: 'easy_vqa', args }, columns: {}, cache, facts: {} }],
+    datasets: [
+      { name: 'shapes', format: { builtin: 'easy_vqa', args }, columns: {}, cache, skip: null, facts: {} },
+    ],
     tasks: [task('answer', 'shapes', { batch: 4 })],
   });
 }

@@ -42,7 +42,7 @@ export function task(name: string, dataset: string, changes: Partial<TaskSpec>):
 
 export function scenesDataset(name: string, yields: string, classes: number) {
   const args = { yields, train: 20, valid: 13, size: 48, sprites: 2, seed: null };
-  return { name, format: call('scenes', args), columns: {}, cache: null, facts: { classes } };
+  return { name, format: call('scenes', args), columns: {}, cache: null, skip: null, facts: { classes } };
 }
 
 /** A run of scenes: questions with images, names without. */

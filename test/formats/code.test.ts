@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { code } from '../../src/runtime/formats/code.ts';
 import type { CodeDataset } from '../../src/runtime/records/code.ts';
 import { imageInput, textInput } from '../../src/runtime/records/fields.ts';
 import { requireUsable } from '../../src/runtime/records/problems.ts';
-import { dataErrorOf } from './shared.ts';
+import { dataErrorOf, temporaryFolder } from './shared.ts';
 
 const call = (builtin: string, args: Readonly<Record<string, string | null | readonly string[]>>) => ({
   builtin,
@@ -17,10 +19,18 @@ const columns = {
   label: call('label', { column: 'holds', names: [] }),
 };
 
+let root = '';
+
+beforeEach(() => {
+  root = temporaryFolder();
+  mkdirSync(join(root, 'photos'));
+  for (const name of ['photos/1.png', '2.png']) writeFileSync(join(root, name), '');
+});
+
 async function open(rows: CodeDataset) {
-  const context = { root: '/data', seed: 1, name: 'mine', columns, code: rows };
+  const context = { root, seed: 1, name: 'mine', columns, code: rows };
   const dataset = await code.open({}, context);
-  requireUsable(dataset);
+  requireUsable(dataset, null);
   return dataset;
 }
 
@@ -38,8 +48,8 @@ describe('rows from code', () => {
     expect(splits.train!.at(0)).toEqual({
       id: 'mine.train[0]',
       fields: {
-        left: imageInput({ kind: 'file', path: '/data/photos/1.png' }),
-        right: imageInput({ kind: 'file', path: '/data/2.png' }),
+        left: imageInput({ kind: 'file', path: join(root, 'photos/1.png') }),
+        right: imageInput({ kind: 'file', path: join(root, '2.png') }),
         text: textInput('both are red'),
       },
       truth: { label: 1 },
@@ -65,12 +75,12 @@ describe('rows from code', () => {
     ],
     ['no rows', { train: [row], valid: [] }, 'split valid: the iterable has no rows'],
   ])('report %s', async (_, rows, message) => {
-    expect(await dataErrorOf(() => open(rows), '/data')).toBe(message);
+    expect(await dataErrorOf(() => open(rows), root)).toBe(message);
   });
 
   it('must be passed by the program', async () => {
-    const open = () => code.open({}, { root: '/data', seed: 1, name: 'mine', columns });
-    expect(await dataErrorOf(open, '/data')).toBe(
+    const open = () => code.open({}, { root, seed: 1, name: 'mine', columns });
+    expect(await dataErrorOf(open, root)).toBe(
       'dataset mine: its rows come from a program, which has passed none\n' +
         'pass them as datasets: { mine: { train, valid } } to train() or evaluate(), or use another format',
     );

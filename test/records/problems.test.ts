@@ -43,7 +43,11 @@ describe('problems of a split', () => {
   it('stop training with the first one and the number of the others', async () => {
     const fail = (...splits: readonly RecordProblems[]) =>
       dataErrorOf(
-        () => requireUsable({ splits: Object.fromEntries(splits.map((problems, i) => [i, { problems }])) }),
+        () =>
+          requireUsable(
+            { splits: Object.fromEntries(splits.map((problems, i) => [i, { length: 1, problems }])) },
+            null,
+          ),
         '/nowhere',
       );
     expect(await fail(problemsWith('bad'))).toBe('a:0: bad\nmend it');
@@ -51,7 +55,10 @@ describe('problems of a split', () => {
       'a:0: bad\nmend it; 2 more records cannot be used: `unitc data check SPEC` lists them',
     );
     expect(() =>
-      requireUsable({ splits: { train: { problems: new RecordProblems() }, valid: {} } }),
+      requireUsable(
+        { splits: { train: { length: 1, problems: new RecordProblems() }, valid: { length: 1 } } },
+        null,
+      ),
     ).not.toThrow();
   });
 });

@@ -94,11 +94,19 @@ function splitText(dataset: string, report: SplitReport, width: number | undefin
   return [...lines, ...(problems.length > 0 ? ['  bad records', ...problems] : [])].join('\n');
 }
 
-function countsText({ records, boxes, recordsWithoutBoxes, recordsWithoutClass, bad }: SplitReport): string {
+function countsText({
+  records,
+  boxes,
+  recordsWithoutBoxes,
+  recordsWithoutClass,
+  skipped,
+  bad,
+}: SplitReport): string {
   return [
     `${records} records`,
     ...(boxes === null ? [] : [`${boxes} boxes`, `${recordsWithoutBoxes} records without boxes`]),
     ...(recordsWithoutClass > 0 ? [`${recordsWithoutClass} records without a known class`] : []),
+    ...(skipped > 0 ? [`${skipped} left out`] : []),
     ...(bad > 0 ? [`${bad} bad`] : []),
   ].join(', ');
 }

@@ -3,7 +3,7 @@ import type { TrainEvent } from '../../api/events.ts';
 import { barLine } from './bar_line.ts';
 import { scoresTable } from './scores.ts';
 import type { Terminal } from './terminal.ts';
-import { durationText } from './units.ts';
+import { durationText, percentText } from './units.ts';
 
 /** Shows the events of a training run on standard error. */
 export interface Reporter {
@@ -11,6 +11,8 @@ export interface Reporter {
   /** Leaves the terminal as it was. */
   close(): void;
 }
+
+type SkippedEvent = Extract<TrainEvent, { event: 'skipped' }>;
 
 /** Weight of the newest loss in the running mean that is shown. */
 const newest = 0.05;
@@ -46,6 +48,9 @@ function barReporter(terminal: Terminal): Reporter {
         case 'tuned':
           terminal.error(`kernels tuned for this adapter: ${event.kernels}`);
           break;
+        case 'skipped':
+          terminal.error(skippedText(event));
+          break;
         case 'step': {
           const mean = losses.get(event.task);
           losses.set(event.task, mean === undefined ? event.loss : mean + newest * (event.loss - mean));
@@ -69,6 +74,11 @@ function barReporter(terminal: Terminal): Reporter {
   };
 }
 
+function skippedText({ dataset, split, records, skipped, first }: SkippedEvent): string {
+  const share = percentText(skipped / (records + skipped));
+  return `${dataset}, ${split}: ${skipped} of ${records + skipped} records (${share}) cannot be used and are left out; first ${first.where}: ${first.message}`;
+}
+
 /** One JSON line per event, for logs and other programs. */
 function jsonReporter(terminal: Terminal): Reporter {
   return { on: (event) => terminal.error(JSON.stringify(event)), close: () => {} };
@@ -79,6 +89,7 @@ function noticesOnly(terminal: Terminal): Reporter {
   return {
     on: (event) => {
       if (event.event === 'notice') terminal.error(event.message);
+      if (event.event === 'skipped') terminal.error(skippedText(event));
     },
     close: () => {},
   };

@@ -66,6 +66,8 @@ export interface DatasetSpec {
   readonly columns: Readonly<Record<string, PlainCall>>;
   /** Folder for decoded images, relative to the spec. */
   readonly cache: string | null;
+  /** Largest share of the records of a split that may be left out because they are unusable; null: none. */
+  readonly skip: number | null;
   /** Numbers declared in addition to the format: `classes: 13`. */
   readonly facts: Readonly<Record<string, number>>;
 }

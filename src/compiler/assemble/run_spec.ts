@@ -27,11 +27,12 @@ export function runSpec(model: Model, builtins: Builtins): RunSpec {
       dims,
       prepare: prepare.map(plainCall),
     })),
-    datasets: model.datasets.map(({ name, format, columns, cache, facts }) => ({
+    datasets: model.datasets.map(({ name, format, columns, cache, skip, facts }) => ({
       name,
       format: plainCall(format),
       columns: Object.fromEntries(Object.entries(columns).map(([key, call]) => [key, plainCall(call)])),
       cache,
+      skip,
       facts,
     })),
     tasks: model.tasks.map((task) => taskSpec(model, builtins, task)),

@@ -22,14 +22,24 @@ export type ValueType =
   /**
    * A file or folder, relative to the spec. `exists`: true reports a missing one as an error when the spec is
    * checked, `later` as a warning. `unless` names an argument that replaces the content of the file, which
-   * may then be missing.
+   * may then be missing. `patterns`: `*` and `?` may stand for characters of a name.
    */
-  | { readonly kind: 'path'; readonly exists: boolean | 'later'; readonly unless?: string }
-  /** A held-out split: the name of its file or list, or the share of the training records to hold out (`20%`). */
-  | { readonly kind: 'held_out' }
+  | {
+      readonly kind: 'path';
+      readonly exists: boolean | 'later';
+      readonly unless?: string;
+      readonly patterns?: true;
+    }
+  /**
+   * A held-out split: the name of its file or list, or the share of the training records to hold out (`20%`).
+   * `files`: its file or files, relative to the spec, instead of a name.
+   */
+  | { readonly kind: 'held_out'; readonly files?: Extract<ValueType, { kind: 'list' }> }
+  /** The name of a column of a table, in quotes. */
+  | { readonly kind: 'column' }
   /** A fixed option written `.name`. */
   | { readonly kind: 'option'; readonly of: readonly string[] }
-  /** A single name, call or path is a list of one. */
+  /** A single name, call, column or path is a list of one. */
   | {
       readonly kind: 'list';
       readonly of: ValueType;

@@ -74,6 +74,8 @@ export interface ModelDataset {
   readonly columns: Readonly<Record<string, ModelCall>>;
   /** Folder of the cache for decoded images; null: no cache. */
   readonly cache: string | null;
+  /** Largest share of the records of a split that may be left out; null: none. */
+  readonly skip: number | null;
   readonly facts: Readonly<Record<string, number>>;
   readonly span: Span;
 }

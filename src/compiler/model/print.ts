@@ -27,6 +27,7 @@ export function printModel(model: Model): string {
       `  format ${callText(dataset.format)}`,
       ...Object.entries(dataset.columns).map(([name, call]) => `  column ${name} ${callText(call)}`),
       ...(dataset.cache === null ? [] : [`  cache ${JSON.stringify(dataset.cache)}`]),
+      ...(dataset.skip === null ? [] : [`  skip ${dataset.skip}`]),
       ...Object.entries(dataset.facts).map(([name, value]) => `  ${name} ${value}`),
     ]),
     ...model.tasks.map(taskLines),

@@ -89,10 +89,10 @@ class Settings {
     this.texts.set(`${name}.scope`, `.${scope}`);
   }
 
-  #dataset({ name, format, columns, facts }: ModelDataset): void {
+  #dataset({ name, format, columns, skip, facts }: ModelDataset): void {
     this.#call(`${name}.format`, format);
     for (const [column, call] of Object.entries(columns)) this.#call(`${name}.columns.${column}`, call);
-    this.#values(name, facts);
+    this.#values(name, { skip, ...facts });
   }
 
   #task(task: ModelTask, train: ModelTrain): void {

@@ -73,8 +73,10 @@ export function describeType(type: ValueType): string {
       return 'a text in quotes';
     case 'path':
       return 'a path in quotes';
+    case 'column':
+      return 'the name of a column, in quotes';
     case 'held_out':
-      return 'a name in quotes or a share between 0% and 100%, such as 20%';
+      return `${type.files ? `${describeType(type.files.of)}, ${describeType(type.files)}` : 'a name in quotes'} or a share between 0% and 100%, such as 20%`;
     case 'option':
       return oneOf(type.of);
     case 'list':
@@ -121,6 +123,8 @@ function describeMany(type: ValueType): string {
       return 'texts in quotes';
     case 'path':
       return 'paths in quotes';
+    case 'column':
+      return 'names of columns, in quotes';
     default:
       return `items, each ${describeType(type)}`;
   }

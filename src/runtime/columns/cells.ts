@@ -1,5 +1,5 @@
 import { DataError } from '../errors.ts';
-import type { Row } from './column.ts';
+import type { Row } from '../records/row.ts';
 
 /** Longest excerpt of a cell in a message, in characters. */
 const excerpt = 40;
@@ -32,11 +32,28 @@ export function classCell(row: Row, column: string): string {
   return name;
 }
 
-/** The class that a cell names; undefined where it names none. */
+/** The class that a cell names, without spaces around it; undefined where it names none. */
 export function className(cell: unknown): string | undefined {
   const plain = typeof cell === 'boolean' || typeof cell === 'bigint' || Number.isSafeInteger(cell);
   if (plain) return String(cell);
-  return typeof cell === 'string' && cell !== '' ? cell : undefined;
+  const name = typeof cell === 'string' ? cell.trim() : '';
+  return name === '' ? undefined : name;
+}
+
+/** A finite number. Throws DataError for any other cell. */
+export function numberCell(row: Row, column: string): number {
+  const value = cellOf(row, column);
+  const number = numberIn(value);
+  if (number === undefined) throw wrongCell(row, column, 'a finite number', value);
+  return number;
+}
+
+/** The finite number in a cell, also as text (`-1.5e3`); undefined where there is none. */
+export function numberIn(cell: unknown): number | undefined {
+  const written = typeof cell === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(cell);
+  if (!written && typeof cell !== 'number' && typeof cell !== 'bigint') return undefined;
+  const number = Number(cell);
+  return Number.isFinite(number) ? number : undefined;
 }
 
 export function wrongCell(row: Row, column: string, expected: string, found: unknown): DataError {

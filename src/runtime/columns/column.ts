@@ -1,23 +1,7 @@
 import type { ColumnSignature } from '../../compiler/catalog/signature.ts';
 import type { CallArguments } from '../arguments.ts';
 import type { InputField } from '../records/fields.ts';
-
-/** A row of a table, of a shard, or an object from code. */
-export interface Row {
-  /** File and line or row, for messages; also the id of the record. */
-  readonly where: string;
-  /** Folder to which paths in cells are relative. */
-  readonly folder: string;
-  readonly columns: readonly string[];
-  /** The cell of a column; undefined where the row has no such column. */
-  get(column: string): unknown;
-}
-
-/** Rows in random access: `at` reads one row, synchronously. */
-export interface RowSource {
-  readonly length: number;
-  at(index: number): Row;
-}
+import type { Row } from '../records/row.ts';
 
 /** Value of a target. */
 export type Target = number | readonly number[] | Float32Array;
@@ -29,6 +13,11 @@ export type CellReader<T> = (row: Row) => T;
 export interface FieldColumn extends ColumnSignature {
   readonly use: Extract<ColumnSignature['use'], { kind: 'field' }>;
   reader(args: CallArguments): CellReader<InputField>;
+  /**
+   * Checks once for each row what `reader` does not, such as that a file exists. The check throws DataError at
+   * the row.
+   */
+  verify?(args: CallArguments): CellReader<void>;
 }
 
 /** A target made of columns. */

@@ -1,12 +1,7 @@
 import { text as textArgument, texts } from '../arguments.ts';
-import { DataError } from '../errors.ts';
-import { indexOfNames } from '../reading/names.ts';
-import { sortedNames } from '../records/class_names.ts';
 import { classCell, className } from './cells.ts';
+import { classesIn, classFinder } from './classes.ts';
 import type { TruthColumn } from './column.ts';
-
-/** Names that a message lists. */
-const listed = 12;
 
 export const label: TruthColumn = {
   name: 'label',
@@ -15,7 +10,7 @@ export const label: TruthColumn = {
     'A class: text, a whole number, or true or false. Its classes are those of the training split in alphabetical order, or in ' +
     'that of their values where all are whole numbers. The target is the index of the class.',
   parameters: [
-    { name: 'column', type: { kind: 'string' }, doc: 'Column of the class.', positional: true },
+    { name: 'column', type: { kind: 'column' }, doc: 'Column of the class.', positional: true },
     {
       name: 'names',
       type: { kind: 'list', of: { kind: 'string' } },
@@ -29,26 +24,14 @@ export const label: TruthColumn = {
     const given = texts(args, 'names');
     if (given.length > 0) return given;
     const column = textArgument(args, 'column');
-    const found = new Set<string>();
-    for (const row of training) {
+    return classesIn(training, (row) => {
       const name = className(row.get(column));
-      if (name !== undefined) found.add(name);
-    }
-    return sortedNames(found);
+      return name === undefined ? [] : [name];
+    });
   },
   reader(args, names) {
     const column = textArgument(args, 'column');
-    const indices = indexOfNames(names, 'names');
-    return (row) => {
-      const name = classCell(row, column);
-      const index = indices.get(name);
-      if (index !== undefined) return index;
-      const known = names.slice(0, listed).map((each) => `'${each}'`);
-      throw new DataError(
-        row.where,
-        `unknown class '${name}' in '${column}'; expected one of ${known.join(', ')}${names.length > listed ? ', …' : ''}`,
-        'classes are those of the training split, or of `names`',
-      );
-    };
+    const indexOf = classFinder(names, column);
+    return (row) => indexOf(classCell(row, column), row);
   },
 };

@@ -1,6 +1,7 @@
 import { texts } from '../arguments.ts';
-import { cellOf, className, wrongCell } from './cells.ts';
-import type { FieldColumn, Row } from './column.ts';
+import type { Row } from '../records/row.ts';
+import { cellOf, className, numberIn, wrongCell } from './cells.ts';
+import type { FieldColumn } from './column.ts';
 
 /** Text that stands for a missing value, in any case. */
 const missingTexts: ReadonlySet<string> = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?']);
@@ -14,14 +15,14 @@ export const numbers: FieldColumn = {
   parameters: [
     {
       name: 'columns',
-      type: { kind: 'list', of: { kind: 'string' } },
+      type: { kind: 'list', of: { kind: 'column' } },
       doc: 'Columns of numbers.',
       default: [],
       positional: true,
     },
     {
       name: 'categories',
-      type: { kind: 'list', of: { kind: 'string' } },
+      type: { kind: 'list', of: { kind: 'column' } },
       doc: 'Columns of categories, which follow the numbers: text, whole numbers, or true and false.',
       default: [],
     },
@@ -37,19 +38,18 @@ export const numbers: FieldColumn = {
     const [columns, categories] = [texts(args, 'columns'), texts(args, 'categories')];
     return (row) => ({
       kind: 'numbers',
-      numbers: columns.map((column) => numberCell(row, column)),
+      numbers: columns.map((column) => numberOrMissing(row, column)),
       categories: categories.map((column) => categoryCell(row, column)),
     });
   },
 };
 
 /** A finite number, or null where it is missing. Throws DataError. */
-export function numberCell(row: Row, column: string): number | null {
+function numberOrMissing(row: Row, column: string): number | null {
   const value = cellOf(row, column);
   if (isMissing(value)) return null;
-  const number = typeof value === 'string' ? Number(value.trim()) : Number(value);
-  const isNumber = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string';
-  if (isNumber && Number.isFinite(number)) return number;
+  const number = numberIn(value);
+  if (number !== undefined) return number;
   throw wrongCell(row, column, 'a finite number, or empty', value);
 }
 

@@ -1,8 +1,13 @@
 import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
+import type { ValueType } from '../../compiler/catalog/signature.ts';
+import { DataError } from '../errors.ts';
+import { own } from '../own.ts';
+import { Column } from '../reading/column.ts';
 import type { InputField } from '../records/fields.ts';
-import type { RecordProblems } from '../records/problems.ts';
+import { RecordProblems } from '../records/problems.ts';
 import type { Dataset, Sample, Split } from '../records/record.ts';
-import { type CellReader, isTruth, type Row, type RowSource, type Target } from './column.ts';
+import type { Row, RowSource } from '../records/row.ts';
+import { type CellReader, isTruth, type Target } from './column.ts';
 import { columnNamed } from './index.ts';
 
 /** Uses of columns by the name of the input or target, as the dataset block declares them. */
@@ -14,11 +19,14 @@ export interface RowReader {
   readonly names: Dataset['names'];
   /** Throws DataError at the row. */
   sample(row: Row): Sample;
+  /** Checks the files that a row names. Throws DataError at the row. */
+  verify(row: Row): void;
 }
 
 /** Finds the class names in the training rows. */
 export function rowReader(calls: ColumnCalls, training: () => Iterable<Row>): RowReader {
   const fields: [string, CellReader<InputField>][] = [];
+  const verifiers: CellReader<void>[] = [];
   const truths: [string, CellReader<Target>][] = [];
   const names = new Map<string, readonly string[]>();
   for (const [name, { builtin, args }] of Object.entries(calls)) {
@@ -27,7 +35,10 @@ export function rowReader(calls: ColumnCalls, training: () => Iterable<Row>): Ro
       const found = column.names?.(args, training());
       if (found) names.set(name, found);
       truths.push([name, column.reader(args, found ?? [])]);
-    } else fields.push([name, column.reader(args)]);
+    } else {
+      fields.push([name, column.reader(args)]);
+      if (column.verify) verifiers.push(column.verify(args));
+    }
   }
   return {
     names: Object.fromEntries(names),
@@ -36,6 +47,9 @@ export function rowReader(calls: ColumnCalls, training: () => Iterable<Row>): Ro
       fields: Object.fromEntries(fields.map(([name, read]) => [name, read(row)])),
       truth: Object.fromEntries(truths.map(([name, read]) => [name, read(row)])),
     }),
+    verify: (row) => {
+      for (const verify of verifiers) verify(row);
+    },
   };
 }
 
@@ -46,9 +60,54 @@ export function rowSplit(
   reader: RowReader,
   problems: RecordProblems,
 ): Split {
-  const usable: number[] = [];
-  for (let i = 0; i < source.length; i++) {
-    if (problems.collect(() => reader.sample(source.at(i)))) usable.push(i);
+  const usable = new Column((length) => new Uint32Array(length));
+  for (let index = 0; index < source.length; index++) {
+    problems.collect(() => {
+      const row = source.at(index);
+      reader.sample(row);
+      reader.verify(row);
+      usable.push(index);
+    });
   }
-  return { name, length: usable.length, at: (index) => reader.sample(source.at(usable[index]!)) };
+  return { name, length: usable.length, at: (index) => reader.sample(source.at(usable.at(index))) };
+}
+
+/**
+ * Throws DataError where the training records have one class only, unless some records cannot be used: then
+ * their problems say more. `where`: the file or split.
+ */
+export function requireClasses(calls: ColumnCalls, { names, splits }: Dataset, where: string): void {
+  if (Object.values(splits).some(({ problems }) => problems && problems.count > 0)) return;
+  for (const [truth, { builtin, args }] of Object.entries(calls)) {
+    const [only, ...others] = own(names, truth) ?? [];
+    if (builtin !== 'label' || only === undefined || others.length > 0) continue;
+    throw new DataError(
+      where,
+      `all training records have the class '${only}' in '${args.column}'`,
+      'check the column and the split; list classes that are still to come in `names`',
+    );
+  }
+}
+
+/** The rows that can be read, in order. */
+export function* readableRows(source: RowSource): Iterable<Row> {
+  const problems = new RecordProblems();
+  for (let index = 0; index < source.length; index++) {
+    const row = problems.collect(() => source.at(index));
+    if (row) yield row;
+  }
+}
+
+/** Names of the columns that uses of columns read, each once. */
+export function columnsRead(calls: ColumnCalls): readonly string[] {
+  const names = Object.values(calls).flatMap(({ builtin, args }) =>
+    columnNamed(builtin).parameters.flatMap(({ name, type }) => columnsIn(type, args[name])),
+  );
+  return [...new Set(names)];
+}
+
+function columnsIn(type: ValueType, value: unknown): readonly string[] {
+  if (type.kind === 'list')
+    return Array.isArray(value) ? value.flatMap((item) => columnsIn(type.of, item)) : [];
+  return type.kind === 'column' && typeof value === 'string' ? [value] : [];
 }

@@ -8,10 +8,10 @@ export const text: FieldColumn = {
   category: 'column',
   summary: 'A text, or a pair of texts, for modalities of tokens.',
   parameters: [
-    { name: 'column', type: { kind: 'string' }, doc: 'Column of the text.', positional: true },
+    { name: 'column', type: { kind: 'column' }, doc: 'Column of the text.', positional: true },
     {
       name: 'pair',
-      type: { kind: 'string' },
+      type: { kind: 'column' },
       doc: 'Column of the second text of a pair.',
       default: null,
       positional: true,

@@ -1,7 +1,6 @@
 import { text as textArgument } from '../arguments.ts';
-import { wrongCell } from './cells.ts';
+import { numberCell } from './cells.ts';
 import type { TruthColumn } from './column.ts';
-import { numberCell } from './numbers.ts';
 
 export const value: TruthColumn = {
   name: 'value',
@@ -9,15 +8,11 @@ export const value: TruthColumn = {
   summary:
     'A number to predict. It is standardised for training with mean and standard deviation of the training split, which the run ' +
     'keeps; metrics are in units of the column.',
-  parameters: [{ name: 'column', type: { kind: 'string' }, doc: 'Column of the number.', positional: true }],
-  example: 'columns { numbers: ["area", "rooms"]  price: value("price_eur") }',
+  parameters: [{ name: 'column', type: { kind: 'column' }, doc: 'Column of the number.', positional: true }],
+  example: 'columns { numbers: ["area", "year"]  price: value("price_eur") }',
   use: { kind: 'truth', scale: 'standardized' },
   reader(args) {
     const column = textArgument(args, 'column');
-    return (row) => {
-      const number = numberCell(row, column);
-      if (number === null) throw wrongCell(row, column, 'a finite number', row.get(column));
-      return number;
-    };
+    return (row) => numberCell(row, column);
   },
 };

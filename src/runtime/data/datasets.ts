@@ -6,6 +6,7 @@ import { own } from '../own.ts';
 import type { CodeDataset } from '../records/code.ts';
 import { requireUsable } from '../records/problems.ts';
 import type { Dataset, Split } from '../records/record.ts';
+import { type SkippedRecords, skippedOf } from '../records/skipped.ts';
 import { truthMember } from './truth.ts';
 
 type DataContext = Pick<OpenContext, 'root' | 'seed'> & {
@@ -24,12 +25,19 @@ export async function openDatasets(
   const datasets = new Map<string, Dataset>();
   for (const spec of usedDatasets(run)) {
     const dataset = await openDataset(spec, context);
-    requireUsable(dataset);
+    requireUsable(dataset, spec.skip);
     checkCounts(spec, dataset);
     datasets.set(spec.name, dataset);
   }
   for (const task of run.tasks) checkTask(task, datasetOf(datasets, task));
   return datasets;
+}
+
+/** Records of these datasets that are left out because they cannot be used, by dataset and split. */
+export function skippedRecords(datasets: ReadonlyMap<string, Dataset>): readonly SkippedRecords[] {
+  return [...datasets].flatMap(([name, { splits }]) =>
+    Object.values(splits).flatMap((split) => skippedOf(name, split) ?? []),
+  );
 }
 
 export function usedDatasets({ datasets, tasks }: RunSpec): readonly DatasetSpec[] {

@@ -10,7 +10,7 @@ export interface Moments {
   readonly std: readonly number[];
 }
 
-/** Moments of the columns of modalities of numbers (`row`), and of numbers to predict (`houses.price`). */
+/** Moments of the columns of modalities of numbers (`row`), and of numbers to predict (`homes.price`). */
 export type Statistics = Readonly<Record<string, Moments>>;
 
 /** State that preparation takes from the training split. An evaluation must use that of its training. */

@@ -1,6 +1,6 @@
 import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import type { DataError } from '../errors.ts';
-import { RecordProblems } from '../records/problems.ts';
+import { isTolerable, RecordProblems } from '../records/problems.ts';
 import type { Dataset, Sample, Split } from '../records/record.ts';
 import { type Remark, Remarks } from '../records/remarks.ts';
 import type { Prepare } from './preparer.ts';
@@ -43,6 +43,8 @@ export interface SplitReport {
   readonly recordings: Readonly<Record<string, number>>;
   /** Number of problems: records that cannot be used, in reading or in preparation. */
   readonly bad: number;
+  /** Number of records that cannot be used and are left out, as `skip` of the dataset allows. */
+  readonly skipped: number;
   readonly badRecords: readonly BadRecord[];
   readonly badKinds: readonly BadRecords[];
   readonly remarks: readonly Remark[];
@@ -55,6 +57,8 @@ export interface InspectOptions {
   readonly limit: number | null;
   /** Queries of the task, beyond which boxes cannot be matched; null: it has none. */
   readonly queries: number | null;
+  /** Largest share of the records that may be left out; null: none. */
+  readonly skip: number | null;
 }
 
 /**
@@ -65,7 +69,7 @@ export async function inspectSplit(
   dataset: Dataset,
   split: Split,
   prepare: Prepare,
-  { limit, queries }: InspectOptions,
+  { limit, queries, skip }: InspectOptions,
 ): Promise<SplitReport> {
   const count = Math.min(split.length, limit ?? split.length);
   const inspection = new Inspection(dataset, queries);
@@ -82,11 +86,14 @@ export async function inspectSplit(
     count,
     first: first.map(badRecord),
   }));
+  const unreadable = split.problems?.count ?? 0;
+  const skipped = isTolerable(split, skip) ? unreadable : 0;
   return {
     split: split.name,
     records: count,
     ...inspection.report(),
-    bad: (split.problems?.count ?? 0) + problems.count,
+    bad: unreadable - skipped + problems.count,
+    skipped,
     badRecords: kinds.flatMap(({ first }) => first),
     badKinds: kinds,
     remarks: [...(split.remarks?.list() ?? []), ...inspection.remarks.list()],

@@ -43,7 +43,8 @@ export async function inspectDatasets(
   for (const [name, found] of problems) {
     const dataset = opened.get(name);
     const task = run.tasks.find((candidate) => candidate.dataset === name)!;
-    const inspected = { limit, queries: queries.get(task.name) ?? null };
+    const skip = run.datasets.find((spec) => spec.name === name)!.skip;
+    const inspected = { limit, queries: queries.get(task.name) ?? null, skip };
     const splits: SplitReport[] = [];
     for (const split of Object.values(dataset?.splits ?? {})) {
       splits.push(await inspectSplit(task, dataset!, split, prepare, inspected));

@@ -1,7 +1,8 @@
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { hash } from '../random.ts';
 import type { Dataset, Sample } from '../records/record.ts';
-import { datasetOf, openDatasets, splitOf } from './datasets.ts';
+import type { SkippedRecords } from '../records/skipped.ts';
+import { datasetOf, openDatasets, skippedRecords, splitOf } from './datasets.ts';
 import { fitModalities } from './fit.ts';
 import type { Fitted } from './fitted.ts';
 import { taskPlans } from './plan.ts';
@@ -54,6 +55,7 @@ function onceEach(warn: (message: string) => void): (message: string) => void {
 class OpenData implements DataSource {
   readonly vocabularies: Fitted['vocabularies'];
   readonly statistics: Fitted['statistics'];
+  readonly skipped: readonly SkippedRecords[];
   readonly #tasks: ReadonlyMap<string, TaskData>;
   readonly #seed: number;
   readonly #datasets: ReadonlyMap<string, Dataset>;
@@ -72,6 +74,7 @@ class OpenData implements DataSource {
     this.statistics = statistics;
     this.#seed = seed;
     this.#datasets = datasets;
+    this.skipped = skippedRecords(datasets);
     this.#tasks = new Map(
       run.tasks.map((task) => {
         const train = splitOf(datasetOf(datasets, task), task.dataset, 'train');

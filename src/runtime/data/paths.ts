@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { pathsOf } from '../../compiler/catalog/paths.ts';
 import { formatNamed } from '../formats/index.ts';
 import { requirePath } from '../reading/files.ts';
 
@@ -14,12 +15,12 @@ interface DatasetPaths {
 export function requireDataPaths(datasets: readonly DatasetPaths[], root: string): void {
   for (const { format } of datasets) {
     for (const { name, type } of formatNamed(format.builtin).parameters) {
-      const value = format.args[name];
-      if (type.kind !== 'path' || typeof value !== 'string') continue;
-      requirePath(
-        resolve(root, value),
-        `check \`${name}\` of ${format.builtin}; it is relative to the folder of the spec`,
-      );
+      for (const { path } of pathsOf(type, format.args[name])) {
+        requirePath(
+          resolve(root, path),
+          `check \`${name}\` of ${format.builtin}; it is relative to the folder of the spec`,
+        );
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { CodeDataset } from '../records/code.ts';
 import type { Sample, Split } from '../records/record.ts';
+import type { SkippedRecords } from '../records/skipped.ts';
 import type { Fitted } from './fitted.ts';
 
 /** A batch of a task, in the layout of its programs' inputs. */
@@ -36,6 +37,8 @@ export interface DataOptions extends Partial<Fitted> {
 
 /** All data of a run, opened and checked. */
 export interface DataSource extends Fitted {
+  /** Records that are left out because they cannot be used. */
+  readonly skipped: readonly SkippedRecords[];
   /** Names of classes, answers or attributes of a task's dataset in index order, by truth. */
   names(task: string): Readonly<Record<string, readonly string[]>>;
   /**

@@ -69,7 +69,15 @@ async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise
   if (earlier) await collect(earlier.batch, earlier.pending);
   if (signal?.aborted) return undefined;
   const metrics = running.map((metric) => scoreOf(task, metric, options));
-  return { task: task.name, split, records: loss.records, loss: finite(loss.mean), metrics };
+  const skipped = data.split(task.name, split).problems?.count ?? 0;
+  return {
+    task: task.name,
+    split,
+    records: loss.records,
+    ...(skipped === 0 ? {} : { skipped }),
+    loss: finite(loss.mean),
+    metrics,
+  };
 }
 
 function addRows(

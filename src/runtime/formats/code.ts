@@ -1,9 +1,9 @@
-import type { Row, RowSource } from '../columns/column.ts';
-import { rowReader, rowSplit } from '../columns/samples.ts';
+import { readableRows, requireClasses, rowReader, rowSplit } from '../columns/samples.ts';
 import { DataError } from '../errors.ts';
 import { describe } from '../reading/json.ts';
 import type { CodeRows } from '../records/code.ts';
 import type { RecordProblems } from '../records/problems.ts';
+import type { Row, RowSource } from '../records/row.ts';
 import type { FormatBuiltin } from './format.ts';
 import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 
@@ -30,11 +30,13 @@ export const code: FormatBuiltin = {
       train: await collected(given.train, `${name}.train`, root),
       valid: await collected(given.valid, `${name}.valid`, root),
     };
-    const reader = rowReader(columns, () => rowsOf(sources.train));
+    const reader = rowReader(columns, () => readableRows(sources.train));
     const splits = await trainAndValid((split, problems) =>
       readSplit(split, sources[split], reader, problems),
     );
-    return { splits, names: reader.names };
+    const dataset = { splits, names: reader.names };
+    requireClasses(columns, dataset, `${name}.train`);
+    return dataset;
   },
 };
 
@@ -61,8 +63,4 @@ function rowOf(value: unknown, where: string, folder: string): Row {
   }
   const cells = new Map<string, unknown>(Object.entries(value));
   return { where, folder, columns: [...cells.keys()], get: (column) => cells.get(column) };
-}
-
-function* rowsOf(source: RowSource): Iterable<Row> {
-  for (let i = 0; i < source.length; i++) yield source.at(i);
 }

@@ -7,10 +7,10 @@ import type { FormatBuiltin } from './format.ts';
 import { glueParquet } from './glue_parquet.ts';
 import { glueTsv } from './glue_tsv.ts';
 import { imageFolder } from './image_folder.ts';
-import { jsonl } from './jsonl.ts';
 import { scenes } from './scenes.ts';
 import { snliVe } from './snli_ve.ts';
 import { snliVeParquet } from './snli_ve_parquet.ts';
+import { table } from './table.ts';
 import { vgJson } from './vg_json.ts';
 import { vocXml } from './voc_xml.ts';
 import { vqaJson } from './vqa_json.ts';
@@ -33,7 +33,7 @@ export const formats: readonly FormatBuiltin[] = [
   easyVqa,
   captions,
   imageFolder,
-  jsonl,
+  table,
   code,
   scenes,
 ];

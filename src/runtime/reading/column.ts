@@ -33,6 +33,11 @@ export class Column<T extends NumericArray> {
     for (let i = 0; i < this.#used; i++) this.#numbers[i] = change(this.#numbers[i]!);
   }
 
+  /** A copy of all numbers. */
+  values(): T {
+    return this.#numbers.slice(0, this.#used) as T;
+  }
+
   /** The number at an index below `length`. */
   at(index: number): number {
     return this.#numbers[index]!;

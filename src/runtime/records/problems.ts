@@ -63,18 +63,50 @@ export class RecordProblems {
   }
 }
 
-/** The part of a dataset that holds its problems. */
-interface CheckedSplits {
-  readonly splits: Readonly<Record<string, { readonly problems?: RecordProblems }>>;
+/** The part of a split that holds its problems. */
+interface CheckedSplit {
+  /** Number of usable records. */
+  readonly length: number;
+  readonly problems?: RecordProblems;
 }
 
-/** Throws the first problem of a dataset, with the number of the others. */
-export function requireUsable({ splits }: CheckedSplits): void {
-  const problems = Object.values(splits).flatMap((split) => split.problems ?? []);
+interface CheckedSplits {
+  readonly splits: Readonly<Record<string, CheckedSplit>>;
+}
+
+/**
+ * Whether the records of a split that cannot be used are at most the share `skip` of all its records. Null:
+ * every record must be usable.
+ */
+export function isTolerable({ length, problems }: CheckedSplit, skip: number | null): boolean {
+  const count = problems?.count ?? 0;
+  return count === 0 || (skip !== null && count / (length + count) <= skip);
+}
+
+/**
+ * Throws the first problem of a dataset, with the number of the others. Splits whose unusable records are at
+ * most the share `skip` are left out.
+ */
+export function requireUsable({ splits }: CheckedSplits, skip: number | null): void {
+  const refused = Object.entries(splits).filter(([, split]) => !isTolerable(split, skip));
+  const problems = refused.flatMap(([, split]) => split.problems ?? []);
   const first = problems.flatMap((split) => split.kinds())[0]?.first[0];
   if (!first) return;
   const others = problems.reduce((sum, { count }) => sum + count, 0) - 1;
-  if (others === 0) throw first;
   const more = `${others} more ${others === 1 ? 'record' : 'records'} cannot be used: \`unitc data check SPEC\` lists them`;
-  throw new DataError(first.where, first.message, first.hint ? `${first.hint}; ${more}` : more);
+  const hints = [
+    ...(first.hint === undefined ? [] : [first.hint]),
+    ...(others === 0 ? [] : [more]),
+    ...(skip === null ? [] : refused.map(([name, split]) => beyond(name, split, skip))),
+  ];
+  throw hints.length === 0 ? first : new DataError(first.where, first.message, hints.join('; '));
+}
+
+function beyond(name: string, { length, problems }: CheckedSplit, skip: number): string {
+  const count = problems?.count ?? 0;
+  return `unusable in ${name}: ${count} of ${length + count} (${percent(count / (length + count))}), and \`skip\` allows ${percent(skip)}`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
 }

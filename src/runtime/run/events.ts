@@ -1,4 +1,5 @@
 import { type TaskScore, withoutDetails } from '../evaluate/score.ts';
+import type { SkippedRecords } from '../records/skipped.ts';
 
 /**
  * An event of a training run. The command line shows events as progress; `events.jsonl` stores them. See
@@ -18,6 +19,8 @@ export type TrainEvent =
     }
   /** The run uses kernel variants that `unitc tune` found to be fastest on this adapter. */
   | { readonly event: 'tuned'; readonly step: number; readonly kernels: number }
+  /** Records of a split that cannot be used are left out, as `skip` of the dataset allows. */
+  | ({ readonly event: 'skipped'; readonly step: number } & SkippedRecords)
   /** The program of a task is compiled for sizes that occur for the first time, which may take a while. */
   | {
       readonly event: 'compiling';

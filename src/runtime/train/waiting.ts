@@ -35,6 +35,7 @@ export function measured(data: DataSource, waiting: Waiting): DataSource {
   return {
     vocabularies: data.vocabularies,
     statistics: data.statistics,
+    skipped: data.skipped,
     names: (task) => data.names(task),
     split: (task, name) => data.split(task, name),
     trainBatch: (task, k) => waiting.for(() => data.trainBatch(task, k)),

@@ -20,6 +20,12 @@ export const dataset: BlockSignature = {
       doc: 'Folder, created if missing, for decoded images before random augmentation, so that each image is decoded once.',
       default: null,
     },
+    {
+      name: 'skip',
+      type: { kind: 'number', exclusiveMin: 0, max: 0.99 },
+      doc: 'Largest share of the records of a split that may be unusable. They are left out, counted and reported; more are an error. Without `skip` any is.',
+      default: null,
+    },
   ],
   nested: [
     {

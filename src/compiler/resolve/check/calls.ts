@@ -1,3 +1,4 @@
+import { pathsOf } from '../../catalog/paths.ts';
 import type { Category, ParameterSignature, Signature } from '../../catalog/signature.ts';
 import { nearest } from '../../diagnostics/suggest.ts';
 import type { ModelCall, ModelValue } from '../../model/model.ts';
@@ -89,18 +90,14 @@ function checkFiles(
   scope: Scope,
 ): void {
   for (const { name, type } of builtin.parameters) {
-    const [argument, path] = [given.get(name), args[name]];
-    if (type.kind !== 'path' || !argument || typeof path !== 'string') continue;
-    const dispensable = type.unless !== undefined && given.has(type.unless);
-    const asked = dispensable ? ({ ...type, exists: 'later' } as const) : type;
-    checkFile(
-      argument.value,
-      path,
-      asked,
-      `\`${name}\``,
-      scope,
-      dispensable ? [] : alternativeTo(name, builtin),
-    );
+    const argument = given.get(name);
+    if (!argument) continue;
+    for (const { path, type: of } of pathsOf(type, args[name])) {
+      const dispensable = of.unless !== undefined && given.has(of.unless);
+      const asked = dispensable ? ({ ...of, exists: 'later' } as const) : of;
+      const alternatives = dispensable ? [] : alternativeTo(name, builtin);
+      checkFile(argument.value, path, asked, `\`${name}\``, scope, alternatives);
+    }
   }
 }
 

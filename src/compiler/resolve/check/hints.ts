@@ -11,6 +11,7 @@ export function hintFor(found: Expression, type: ValueType, scope: Scope): strin
       return optionHint(found, type.of);
     case 'string':
     case 'path':
+    case 'column':
       return freeName(found, scope) === undefined ? undefined : 'strings and paths are written in quotes';
     case 'boolean':
       return booleanHint(found);

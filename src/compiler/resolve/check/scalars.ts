@@ -89,10 +89,10 @@ export function checkText(expression: Expression, owner: string, scope: Scope): 
 /** Checks the name of a held-out split, or its share of the training records. */
 export function checkHeldOut(
   expression: Expression,
+  type: Extract<ValueType, { kind: 'held_out' }>,
   owner: string,
   scope: Scope,
 ): string | number | undefined {
-  const type = { kind: 'held_out' } as const;
   const followed = follow(expression, scope.constants);
   if (followed?.value.kind === 'string') return checkText(expression, owner, scope);
   if (followed?.value.kind !== 'number') return wrongType(expression, type, owner, scope);

@@ -30,11 +30,12 @@ export function checkValue(expression: Expression, type: ValueType, owner: strin
     case 'boolean':
       return checkBoolean(expression, owner, scope);
     case 'string':
+    case 'column':
       return checkText(expression, owner, scope);
     case 'path':
       return checkPath(expression, type, owner, scope);
     case 'held_out':
-      return checkHeldOut(expression, owner, scope);
+      return checkHeldOutOrFiles(expression, type, owner, scope);
     case 'option':
       return checkOption(expression, type, owner, scope);
     case 'list':
@@ -56,8 +57,30 @@ export function checkValue(expression: Expression, type: ValueType, owner: strin
   }
 }
 
-/** Checks a list; a single name, call or path is a list of one. */
-const single: readonly ValueType['kind'][] = ['reference', 'call', 'parameter_path'];
+/** Checks a held-out split, whose files are checked like any list. */
+function checkHeldOutOrFiles(
+  expression: Expression,
+  type: Extract<ValueType, { kind: 'held_out' }>,
+  owner: string,
+  scope: Scope,
+): Checked {
+  const written = follow(expression, scope.constants)?.value.kind;
+  if (type.files && (written === 'string' || written === 'list')) {
+    return checkList(expression, type.files, owner, scope);
+  }
+  return checkHeldOut(expression, type, owner, scope);
+}
+
+/** Types of which a single value, written as the mapped expression, is a list of one. */
+const single: Readonly<Partial<Record<ValueType['kind'], readonly Expression['kind'][]>>> = {
+  reference: ['reference', 'call'],
+  call: ['reference', 'call'],
+  parameter_path: ['reference', 'call'],
+  path: ['string'],
+  column: ['string'],
+};
+
+/** Checks a list. */
 
 function checkList(
   expression: Expression,
@@ -72,7 +95,7 @@ function checkList(
     return checkOption(expression, { kind: 'option', of: type.or }, owner, scope);
   }
   if (value.kind !== 'list') {
-    const alone = single.includes(type.of.kind) && (value.kind === 'reference' || value.kind === 'call');
+    const alone = single[type.of.kind]?.includes(value.kind);
     if (!alone) return wrongType(expression, type, owner, scope);
     return allKnown([checkItem(expression, type.of, owner, scope)]);
   }

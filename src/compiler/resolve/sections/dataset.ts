@@ -40,6 +40,7 @@ export function datasetOf(
       format,
       columns,
       cache: block.get('cache', orNull(isText)),
+      skip: block.get('skip', orNull(isNumber)),
       facts: wellKnown && (Object.fromEntries(facts) as Record<string, number>),
       span,
     }),
@@ -130,7 +131,7 @@ export function warnOfUnused({ name, places, used }: KnownDataset, scope: Scope)
       'E0342',
       `nothing uses \`${fact}\` of the dataset \`${name}\``,
       [at(span, 'unused number')],
-      suggestion(fact, ['format', 'cache', ...datasetNumbers], 'keys of a dataset'),
+      suggestion(fact, ['format', 'cache', 'skip', ...datasetNumbers], 'keys of a dataset'),
     );
   }
 }

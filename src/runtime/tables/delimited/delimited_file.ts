@@ -10,8 +10,8 @@ import type { Dialect } from './dialect.ts';
 import { columnHint, requireHeader } from './header_problems.ts';
 import { RecordEnds } from './record_ends.ts';
 
-/** Records that are read at once where rows are asked for in order. */
-const readAhead = 256;
+/** Records that are read at once where rows are asked for in order, and the longest gap in that order. */
+const [readAhead, longestGap] = [256, 16];
 
 /** The rows of a CSV or TSV file. Only the position of each record is in memory. */
 export class DelimitedFile implements RowSource {
@@ -78,7 +78,7 @@ export class DelimitedFile implements RowSource {
 
   /** The cells of a record. Where records are asked for in order, those that follow are read with it. */
   #cellsOf(record: number): Cells {
-    const inOrder = record === this.#last + 1;
+    const inOrder = record > this.#last && record <= this.#last + longestGap;
     this.#last = record;
     if (inOrder && !(record >= this.#ahead.from && record < this.#ahead.to)) this.#readAhead(record);
     return this.#ahead.cells?.[record - this.#ahead.from] ?? this.#one(record);

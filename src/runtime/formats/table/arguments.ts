@@ -1,0 +1,84 @@
+import type { ArgumentConflict } from '../../../compiler/catalog/signature.ts';
+import { type CallArguments, flag, option, optionalText, texts } from '../../arguments.ts';
+import type { TableOptions } from '../../tables/open.ts';
+
+/** How the rows are divided among the splits. */
+export type Division =
+  | { readonly kind: 'files'; readonly valid: readonly string[] }
+  | { readonly kind: 'column'; readonly column: string }
+  | { readonly kind: 'share'; readonly valid: number; readonly stratify: boolean };
+
+export interface TableArguments {
+  readonly train: readonly string[];
+  readonly division: Division;
+  readonly options: Omit<TableOptions, 'columns'>;
+}
+
+export function tableArguments(args: CallArguments): TableArguments {
+  const separator = optionalText(args, 'separator');
+  const header = texts(args, 'header');
+  return {
+    train: texts(args, 'train'),
+    division: divisionOf(args),
+    options: {
+      quotes: option(args, 'quotes', ['double', 'none']),
+      ...(separator === null ? {} : { separator }),
+      ...(header.length === 0 ? {} : { header }),
+    },
+  };
+}
+
+function divisionOf(args: CallArguments): Division {
+  const column = optionalText(args, 'split');
+  if (column !== null) return { kind: 'column', column };
+  const { valid } = args;
+  if (typeof valid === 'number') return { kind: 'share', valid, stratify: flag(args, 'stratify') };
+  return { kind: 'files', valid: texts(args, 'valid') };
+}
+
+/** Arguments that exclude each other, or of which one is missing. */
+export function conflictsOf(args: CallArguments): readonly ArgumentConflict[] {
+  return [...divisionConflicts(args), ...separatorConflicts(args)];
+}
+
+function divisionConflicts({ valid, split, stratify }: CallArguments): readonly ArgumentConflict[] {
+  if (valid === null && split === null) {
+    return [
+      {
+        arguments: ['train'],
+        message: 'the table has no held-out split',
+        hint: 'add `valid: 20%`, `valid: "FILE"`, or `split: "COLUMN"` for a column with train and valid',
+      },
+    ];
+  }
+  if (valid !== null && split !== null) {
+    return [
+      {
+        arguments: ['valid', 'split'],
+        message: 'both `valid` and `split` say which records are held out',
+        hint: 'remove one of them',
+      },
+    ];
+  }
+  if (stratify !== true || typeof valid === 'number') return [];
+  return [
+    {
+      arguments: ['stratify'],
+      message: '`stratify` needs a share that is held out',
+      hint: 'write `valid: 20%`, or remove `stratify`',
+    },
+  ];
+}
+
+function separatorConflicts({ separator, quotes }: CallArguments): readonly ArgumentConflict[] {
+  if (typeof separator !== 'string') return [];
+  const usable = /^[\t -~]$/.test(separator) && !(separator === '"' && quotes === 'double');
+  if (usable) return [];
+  return [
+    {
+      arguments: ['separator'],
+      message: 'the separator is not a single ASCII character, or is the quote',
+      hint: 'write `separator: ";"`, or "\\t" for a tab',
+    },
+  ];
+}

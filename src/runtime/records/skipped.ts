@@ -1,0 +1,21 @@
+import type { Split } from './record.ts';
+
+/** Records of a split that are left out because they cannot be used, as `skip` allows. */
+export interface SkippedRecords {
+  readonly dataset: string;
+  readonly split: string;
+  /** Number of records that are used. */
+  readonly records: number;
+  /** Number of records that are left out. */
+  readonly skipped: number;
+  /** The first of them: file and record, and what is wrong with it. */
+  readonly first: { readonly where: string; readonly message: string };
+}
+
+/** The records of a split that are left out; undefined where there are none. */
+export function skippedOf(dataset: string, { name, length, problems }: Split): SkippedRecords | undefined {
+  const first = problems?.kinds()[0]?.first[0];
+  if (!problems || !first) return undefined;
+  const { where, message } = first;
+  return { dataset, split: name, records: length, skipped: problems.count, first: { where, message } };
+}
