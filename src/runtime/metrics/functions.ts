@@ -3,7 +3,7 @@ import type { Sample } from '../records/record.ts';
 
 /** A record of the held-out split with its prediction. */
 export interface PredictedRecord {
-  /** As in messages: file and line, or question id. */
+  /** Name of the record in messages: file and line, or question id. */
   readonly id: string;
   /**
    * Output of the head, flattened: scores of classes or labels, numbers in the unit of the target, an embedding.

@@ -17,7 +17,7 @@ export const ordinal: MetricBuiltin = {
   category: 'metric',
   summary:
     "Errors of predicted ranks: `mae`, the mean distance in ranks, `accuracy`, and `kappa`, Cohen's kappa with quadratic weights (1 is " +
-    'perfect, 0 is chance). The rank of an `ordinal` head is the number of its scores above 0, that of a `classification` head its highest ' +
+    'perfect, 0 as good as predictions that ignore the record). The rank of an `ordinal` head is the number of its scores above 0, that of a `classification` head its highest ' +
     'score. Records without a rank (-1) are left out. By class as `accuracy`.',
   parameters: [
     metricHead('Scores of the ranks.', 'rank', 'class'),

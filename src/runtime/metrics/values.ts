@@ -9,10 +9,10 @@ export function argmax(values: Float32Array | readonly number[]): number {
   return best;
 }
 
-type Arguments = MetricContext['args'];
+type MetricArguments = MetricContext['args'];
 
 /** Name of the target that the argument `truth` names: `label` for `truth.label`. */
-export function truthOf({ truth }: Arguments): string {
+export function truthOf({ truth }: MetricArguments): string {
   return String(truth).replace(/^truth\./, '');
 }
 
@@ -35,13 +35,13 @@ export function labelOf(sample: Sample, { args, outputs }: ClassContext): number
 }
 
 /** Scores of a record. Throws DataError where it has none. */
-export function scoresOf(sample: Sample, args: Arguments): Float32Array | readonly number[] {
+export function scoresOf(sample: Sample, args: MetricArguments): Float32Array | readonly number[] {
   const scores = sample.truth[truthOf(args)];
   if (scores !== undefined && typeof scores !== 'number') return scores;
   throw missing(sample, args, 'evaluate on a split with answers');
 }
 
-export function missing({ id }: Sample, args: Arguments, hint: string): DataError {
+export function missing({ id }: Sample, args: MetricArguments, hint: string): DataError {
   return new DataError(id, `the record has no \`${truthOf(args)}\` to compare with`, hint);
 }
 
