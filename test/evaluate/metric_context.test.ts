@@ -3,8 +3,8 @@ import type { HeadSpec, PlainCall, TaskSpec } from '../../src/compiler/artifact/
 import { headsOf, metricContext } from '../../src/runtime/evaluate/metric_context.ts';
 
 const heads: readonly HeadSpec[] = [
-  { name: 'price', kind: 'regression', puts: 'number', outputs: 1 },
-  { name: 'verdict', kind: 'classification', puts: 'class', outputs: 2 },
+  { name: 'price', kind: 'regression', puts: 'number', outputs: 1, fields: ['row'] },
+  { name: 'verdict', kind: 'classification', puts: 'class', outputs: 2, fields: ['row', 'text'] },
 ];
 const task = {
   name: 'homes',
@@ -31,6 +31,7 @@ test('a metric has the class names of its truth, and the kind of output of its h
     outputs: 2,
     puts: 'class',
     scale: undefined,
+    fields: { head: ['row', 'text'] },
   });
 });
 
@@ -40,7 +41,10 @@ test('a metric of a standardised truth has its scale', () => {
 });
 
 test('a metric of boxes has the names of their classes', () => {
-  const boxes = { ...task, heads: [{ ...heads[1]!, name: 'label', puts: 'object_classes' as const }] };
+  const boxes = {
+    ...task,
+    heads: ['label', 'box'].map((name) => ({ ...heads[1]!, name, puts: 'object_classes' as const })),
+  };
   const meanAp = call('mean_ap', { label: 'label', box: 'box', primary: 'map' });
   expect(metricContext(boxes, meanAp, data, {}).labels).toEqual(['a', 'b', 'c']);
 });

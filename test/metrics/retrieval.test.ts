@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type Pair, pairingOf } from '../../src/runtime/metrics/recall/pairing.ts';
 import { randomRecall, ranksOf, recallAt } from '../../src/runtime/metrics/recall/recall.ts';
 import { retrieval } from '../../src/runtime/metrics/retrieval.ts';
-import { textInput } from '../../src/runtime/records/fields.ts';
+import { type InputField, textInput } from '../../src/runtime/records/fields.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
 import { metricContext } from './support/context.ts';
 
@@ -11,6 +12,10 @@ const context = metricContext({ outputs: 2, puts: 'embedding', args });
 function sample(id: string, text?: string): Sample {
   return { id, fields: text === undefined ? {} : { text: textInput(text) }, truth: {} };
 }
+
+/** Records with inputs of their own. */
+const own = (keys: readonly string[]): readonly Pair[] =>
+  keys.map((key, i) => ({ key, first: `image ${i}`, second: `text ${i}` }));
 
 /** Images at 0°, 90° and 45°; texts at 0°, 90° and 10°, of different lengths: only the angles matter. */
 const rows = [
@@ -43,11 +48,52 @@ describe('retrieval', () => {
   });
 
   it('ranks equal cosines by index', () => {
-    const [one, other] = [Float64Array.of(1, 0), Float64Array.of(0, 1)];
-    const records = ['x', 'y', 'z'].map((key) => ({ first: one, second: one, key }));
-    expect(ranksOf(records, 'first', 'second')).toEqual([0, 1, 2]);
-    const turned = records.map((record) => ({ ...record, second: other }));
-    expect(recallAt(ranksOf(turned, 'first', 'second'), 1)).toBe(1 / 3);
+    const pairing = pairingOf(own(['x', 'y', 'z']), 'first', 'second');
+    const same = Array.from({ length: 3 }, () => Float64Array.of(1, 0));
+    const other = Array.from({ length: 3 }, () => Float64Array.of(0, 1));
+    expect(ranksOf(pairing, same, same)).toEqual([0, 1, 2]);
+    expect(recallAt(ranksOf(pairing, same, other), 1)).toBe(1 / 3);
+  });
+
+  it('counts an image with several captions once, whose captions are all right', () => {
+    const photo = (path: string): InputField => ({ kind: 'image', image: { kind: 'file', path } });
+    const captioned = (path: string, text: string): Sample => ({
+      id: text,
+      fields: { photo: photo(path), caption: textInput(text) },
+      truth: {},
+    });
+    const fields = { first: ['photo'], second: ['caption'] };
+    const at = (degrees: number) =>
+      Float32Array.of(Math.cos((degrees / 180) * Math.PI), Math.sin((degrees / 180) * Math.PI));
+    // Image a at 0° with captions at 50°, 5° and 60°; image b at 40° with one at 45°.
+    const records = [
+      ['a', 0, 'a 1', 50],
+      ['a', 0, 'a 2', 5],
+      ['a', 0, 'a 3', 60],
+      ['b', 40, 'b 1', 45],
+    ] as const;
+    const state = retrieval.start({ ...context, fields, args: { ...args, at: [1, 2] } });
+    for (const [path, image, text, angle] of records) {
+      state.add({ first: at(image), second: at(angle) }, captioned(path, text));
+    }
+    // Two images: a finds its caption at 5°, b that at 45°. Four captions: those at 50° and 60° find b first.
+    expect(state.result()).toEqual({
+      mean_recall: (1 + 1 + 2 / 4 + 1) / 4,
+      image_to_text_r1: 1,
+      image_to_text_r2: 1,
+      text_to_image_r1: 2 / 4,
+      text_to_image_r2: 1,
+    });
+    // At random: an image finds one of its three or one captions among four, a caption one image of two.
+    const held = records.map(([path, , text]) => captioned(path, text));
+    const expected = ((3 / 4 + 1 / 4) / 2 + 1 / 2) / 2;
+    const baseline = retrieval.baseline([], held, {
+      ...context,
+      fields,
+      args: { ...args, at: [1] },
+      primary: 'mean_recall',
+    });
+    expect(baseline).toBeCloseTo(expected);
   });
 
   it('has the recall of a random order as baseline', () => {
@@ -56,9 +102,11 @@ describe('retrieval', () => {
       (1 / 4 + 2 / 4) / 2,
     );
     // Two of three records share a text: 1 − C(1, 2) / C(3, 2) = 1 for them, 2/3 for the other.
-    expect(randomRecall(['a', 'a', 'b'], 2)).toBeCloseTo((1 + 1 + 2 / 3) / 3);
-    expect(randomRecall(['a', 'b'], 5)).toBe(1);
-    expect(randomRecall([], 5)).toBe(0);
+    expect(randomRecall(pairingOf(own(['a', 'a', 'b']), 'first', 'second'), 2)).toBeCloseTo(
+      (1 + 1 + 2 / 3) / 3,
+    );
+    expect(randomRecall(pairingOf(own(['a', 'b']), 'first', 'second'), 5)).toBe(1);
+    expect(randomRecall(pairingOf([], 'first', 'second'), 5)).toBe(0);
   });
 
   it('is 0 without records', () => {

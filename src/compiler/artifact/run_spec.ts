@@ -45,6 +45,8 @@ export interface HeadSpec {
   readonly puts: OutputKind;
   /** Size of the last axis of the output. */
   readonly outputs: number;
+  /** Names of the inputs of a record that it depends on. */
+  readonly fields: readonly string[];
 }
 
 /** Form of the tensor of a modality: that of the Model stage. */

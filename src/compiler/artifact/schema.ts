@@ -78,7 +78,13 @@ const program = record({
 });
 
 /** The part of the run specification that says how the outputs of programs are read. */
-const head = record({ name: text, kind: text, puts: { enum: outputKinds }, outputs: count });
+const head = record({
+  name: text,
+  kind: text,
+  puts: { enum: outputKinds },
+  outputs: count,
+  fields: list(text),
+});
 
 const runSpec = {
   type: 'object',

@@ -63,14 +63,31 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
     ...(classWeights.length > 0 ? { classWeights } : {}),
     ...(sampler === 'balanced' ? { sampler } : {}),
     loss: lossTerms(task.loss, builtins),
-    heads: task.heads.map((call) => headSpec(builtins, task, call)),
+    heads: task.heads.map((call) => headSpec(model, builtins, task, call)),
     metrics: task.metrics.map(plainCall),
   };
 }
 
-function headSpec(builtins: Builtins, { heads }: ModelTask, call: ModelHead): HeadSpec {
+function headSpec(model: Model, builtins: Builtins, task: ModelTask, call: ModelHead): HeadSpec {
   const { puts, outputs } = builtinNamed(builtins.heads, call.builtin);
-  return { name: call.label, kind: call.builtin, puts, outputs: outputs(call, heads) };
+  return {
+    name: call.label,
+    kind: call.builtin,
+    puts,
+    outputs: outputs(call, task.heads),
+    fields: fieldsOf(model, task, call.source),
+  };
+}
+
+/** Inputs of a record that a head depends on: that of its encoder, or those of all that the decoder attends to. */
+function fieldsOf(
+  { encoders }: Model,
+  { fields }: ModelTask,
+  source: ModelHead['source'],
+): readonly string[] {
+  if (source.kind === 'decoder') return [...new Set(Object.values(fields))];
+  const { reads } = encoders.find(({ name }) => name === source.memory.encoder)!;
+  return [fields[reads]!];
 }
 
 /**

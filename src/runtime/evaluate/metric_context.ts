@@ -22,7 +22,8 @@ export function metricContext(
   data: Pick<DataSource, 'names' | 'statistics'>,
   functions: MetricContext['functions'],
 ): MetricContext {
-  const [first] = Object.values(headsOf(call));
+  const heads = headsOf(call);
+  const [first] = Object.values(heads);
   const { outputs, puts } = task.heads.find(({ name }) => name === first)!;
   // Metrics without an argument for the truth compare the boxes of a record, whose classes are `label`.
   const truth = call.args.truth === undefined ? 'label' : truthOf(call.args);
@@ -30,10 +31,17 @@ export function metricContext(
     labels: own(data.names(task.name), truth),
     outputs,
     puts,
+    fields: fieldsOf(heads, task),
     args: call.args,
     scale: scaleOf(task, truth, data.statistics),
     functions,
   };
+}
+
+/** Inputs that the heads of a metric depend on, by argument. */
+function fieldsOf(heads: Readonly<Record<string, string>>, task: TaskSpec): MetricContext['fields'] {
+  const named = (head: string) => task.heads.find(({ name }) => name === head)!.fields;
+  return Object.fromEntries(Object.entries(heads).map(([argument, head]) => [argument, named(head)]));
 }
 
 /** Scale of a truth in batches; undefined where they hold it as it is. */

@@ -24,6 +24,8 @@ export interface MetricContext {
   /** Size of the last axis of the first head. */
   readonly outputs: number;
   readonly puts: OutputKind;
+  /** Inputs of a record that each head depends on, by the argument that names the head. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
   /** Arguments of the call; heads are given by name. */
   readonly args: PlainCall['args'];
   /** Scale of the truth in batches, and so of a head that puts out numbers; undefined: that of the target. */

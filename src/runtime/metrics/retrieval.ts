@@ -1,7 +1,7 @@
 import { twoHeads } from '../../compiler/catalog/parts/arguments.ts';
-import type { Sample } from '../records/record.ts';
 import type { MetricBuiltin } from './metric.ts';
-import { type RetrievalRecord, randomRecall, ranksOf, recallAt } from './recall/recall.ts';
+import { type Pair, pairingOf, pairOf, type Side } from './recall/pairing.ts';
+import { randomRecall, ranksOf, recallAt } from './recall/recall.ts';
 
 /** Recall at k of cross-modal retrieval in both directions (CLIP, arXiv 2103.00020, section 3). */
 export const retrieval: MetricBuiltin = {
@@ -9,7 +9,8 @@ export const retrieval: MetricBuiltin = {
   category: 'metric',
   summary:
     'Recall at k of retrieval by cosine among the records of the split, in both directions: the share of embeddings `first` whose ' +
-    'matching `second` is among the k nearest, and the other way round. Records with the same text are right answers to each other. ' +
+    'matching `second` is among the k nearest, and the other way round. An image file with several captions is one query with as many ' +
+    'right answers, and one candidate, as is usual on COCO and Flickr30k. Records with the same text are right answers to each other. ' +
     '`mean_recall` is the mean over both directions and all k.',
   parameters: [
     {
@@ -34,16 +35,18 @@ export const retrieval: MetricBuiltin = {
   example: 'metric: retrieval(head.image, head.text, at: [1, 5])',
   primary: 'mean_recall',
   check: twoHeads,
-  start({ args }) {
-    const records: RetrievalRecord[] = [];
+  start({ args, fields }) {
+    const pairs: Pair[] = [];
+    const embeddings: Readonly<Record<Side, Float64Array[]>> = { first: [], second: [] };
     return {
       add({ first, second }, sample) {
-        const key = keyOf(sample, records.length);
-        records.push({ first: Float64Array.from(first!), second: Float64Array.from(second!), key });
+        pairs.push(pairOf(sample, pairs.length, fields));
+        embeddings.first.push(Float64Array.from(first!));
+        embeddings.second.push(Float64Array.from(second!));
       },
       result() {
         const recalls = directionsOf(args).flatMap(({ name, from, to }) => {
-          const ranks = ranksOf(records, from, to);
+          const ranks = ranksOf(pairingOf(pairs, from, to), embeddings[from], embeddings[to]);
           return numbersOf(args.at).map((k) => [`${name}_r${k}`, recallAt(ranks, k)] as const);
         });
         return { mean_recall: mean(recalls.map(([, value]) => value)), ...Object.fromEntries(recalls) };
@@ -51,17 +54,15 @@ export const retrieval: MetricBuiltin = {
     };
   },
   /** A constant embedding ranks the candidates without information: the expected recall of a random order. */
-  baseline(_train, held, { args }) {
-    const keys = Array.from(held, keyOf);
-    return mean(numbersOf(args.at).map((k) => randomRecall(keys, k)));
+  baseline(_train, held, { args, fields }) {
+    const pairs = Array.from(held, (sample, index) => pairOf(sample, index, fields));
+    const byDirection = directionsOf(args).map(({ from, to }) => {
+      const pairing = pairingOf(pairs, from, to);
+      return mean(numbersOf(args.at).map((k) => randomRecall(pairing, k)));
+    });
+    return mean(byDirection);
   },
 };
-
-/** Records with equal keys are right answers to each other. */
-function keyOf({ fields }: Sample, index: number): string {
-  const texts = Object.values(fields).flatMap((field) => (field.kind === 'text' ? field.text : []));
-  return texts.length === 0 ? `record ${index}` : `text ${texts.join('\n')}`;
-}
 
 function directionsOf({ first, second }: Readonly<Record<string, unknown>>) {
   return [

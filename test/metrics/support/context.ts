@@ -9,6 +9,7 @@ export function metricContext(given: Partial<BaselineContext> = {}): BaselineCon
     labels: undefined,
     outputs: 3,
     puts: 'class',
+    fields: {},
     scale: undefined,
     functions: {},
     primary: '',

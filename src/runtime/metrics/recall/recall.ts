@@ -1,22 +1,18 @@
-/** The two embeddings of one record; records with equal keys are right answers to each other. */
-export interface RetrievalRecord {
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-  readonly key: string;
-}
-
-type Side = 'first' | 'second';
+import type { Pairing } from './pairing.ts';
 
 /**
  * Ranks of all queries: the 0-based position of the best right answer among the candidates by falling cosine;
- * equal cosines rank by index.
+ * equal cosines rank by index. `from` and `to`: the embeddings of every record on both sides.
  */
-export function ranksOf(records: readonly RetrievalRecord[], from: Side, to: Side): readonly number[] {
-  const candidates = records.map((record) => unit(record[to]));
-  return records.map((record) => {
-    const query = unit(record[from]);
-    const cosines = candidates.map((candidate) => dot(query, candidate));
-    const right = records.flatMap(({ key }, i) => (key === record.key ? [i] : []));
+export function ranksOf(
+  { queries, candidates }: Pairing,
+  from: readonly Float64Array[],
+  to: readonly Float64Array[],
+): readonly number[] {
+  const vectors = candidates.map((record) => unit(to[record]!));
+  return queries.map(({ record, right }) => {
+    const query = unit(from[record]!);
+    const cosines = vectors.map((candidate) => dot(query, candidate));
     const best = right.reduce((a, b) => (cosines[b]! > cosines[a]! ? b : a));
     return cosines.filter((cosine, i) => cosine > cosines[best]! || (cosine === cosines[best]! && i < best))
       .length;
@@ -32,10 +28,8 @@ export function recallAt(ranks: readonly number[], k: number): number {
  * Expected recall at k if candidates are ranked at random: mean of 1 − C(n − m, k) / C(n, k) for m right
  * answers of n.
  */
-export function randomRecall(keys: readonly string[], k: number): number {
-  const counts = new Map<string, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  const total = keys.length;
+export function randomRecall({ queries, candidates }: Pairing, k: number): number {
+  const total = candidates.length;
   const missed = (right: number): number => {
     let share = 1;
     for (let drawn = 0; drawn < Math.min(k, total); drawn++) {
@@ -43,8 +37,8 @@ export function randomRecall(keys: readonly string[], k: number): number {
     }
     return share;
   };
-  const found = keys.map((key) => 1 - missed(counts.get(key)!));
-  return total === 0 ? 0 : found.reduce((sum, value) => sum + value, 0) / total;
+  const found = queries.map(({ right }) => 1 - missed(right.length));
+  return found.length === 0 ? 0 : found.reduce((sum, value) => sum + value, 0) / found.length;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -1,0 +1,76 @@
+import type { InputField } from '../../records/fields.ts';
+import type { Sample } from '../../records/record.ts';
+
+/** A record with what each side of it shows. Records of the same key are right answers to each other. */
+export interface Pair {
+  readonly key: string;
+  /** Identity of the inputs behind each embedding: records with the same one are one query and one candidate. */
+  readonly first: string;
+  readonly second: string;
+}
+
+export type Side = 'first' | 'second';
+
+/** Retrieval in one direction. */
+export interface Pairing {
+  /** `record`: index of a record with the query; `right`: indices of the right candidates, ascending. */
+  readonly queries: readonly { readonly record: number; readonly right: readonly number[] }[];
+  /** Index of a record with each candidate. */
+  readonly candidates: readonly number[];
+}
+
+/** Queries and candidates of a direction. An image with five captions is one candidate, and a query with five right answers. */
+export function pairingOf(pairs: readonly Pair[], from: Side, to: Side): Pairing {
+  const queries = grouped(pairs.map((pair) => pair[from]));
+  const candidates = grouped(pairs.map((pair) => pair[to]));
+  const byKey = grouped(pairs.map(({ key }) => key));
+  const candidateOf = new Int32Array(pairs.length);
+  [...candidates.values()].forEach((records, index) => {
+    for (const record of records) candidateOf[record] = index;
+  });
+  const rightFor = (records: readonly number[]) => {
+    const same = records.flatMap((record) => byKey.get(pairs[record]!.key)!);
+    return [...new Set(same.map((record) => candidateOf[record]!))].sort((a, b) => a - b);
+  };
+  return {
+    queries: [...queries.values()].map((records) => ({ record: records[0]!, right: rightFor(records) })),
+    candidates: [...candidates.values()].map(([first]) => first!),
+  };
+}
+
+/** Indices of equal names, in the order of their first. */
+function grouped(names: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const groups = new Map<string, number[]>();
+  names.forEach((name, index) => {
+    const group = groups.get(name);
+    if (group) group.push(index);
+    else groups.set(name, [index]);
+  });
+  return groups;
+}
+
+/** The record as a pair. `fields`: names of the inputs behind each embedding; `index`: of the record. */
+export function pairOf(
+  { fields: inputs }: Sample,
+  index: number,
+  fields: Readonly<Record<string, readonly string[]>>,
+): Pair {
+  const texts = Object.values(inputs).flatMap((field) => (field.kind === 'text' ? field.text : []));
+  const identityOf = (side: Side) => {
+    const known = (fields[side] ?? []).map((name) => storedAs(inputs[name]));
+    return known.length > 0 && !known.includes(undefined) ? known.join('\n') : `record ${index}`;
+  };
+  return {
+    key: texts.length === 0 ? `record ${index}` : `text ${texts.join('\n')}`,
+    first: identityOf('first'),
+    second: identityOf('second'),
+  };
+}
+
+/** Where an image is stored; undefined for other inputs, of which every record has its own. */
+function storedAs(field: InputField | undefined): string | undefined {
+  if (field?.kind !== 'image') return undefined;
+  const { image } = field;
+  if (image.kind === 'file') return `file ${image.path}`;
+  return image.kind === 'parquet' ? `row ${image.row} of ${image.column} in ${image.file}` : undefined;
+}
