@@ -24,7 +24,7 @@ train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() 
 test('the steps on sound go from a recording to a wave to a spectrogram', () => {
   expect(
     problems(
-      'resample(16000) -> time_shift() -> log_mel(40) -> normalize_spectrogram() -> frames([100]) -> mask()',
+      'resample(16000) -> log_mel(40) -> normalize_spectrogram() -> time_shift() -> frames([100]) -> mask()',
     ),
   ).toEqual([]);
   expect(problems('log_mel(40)')).toEqual([
@@ -36,15 +36,12 @@ test('the steps on sound go from a recording to a wave to a spectrogram', () => 
   expect(problems('resample(16000)')).toEqual([
     'the preparation ends in a wave, not in a spectrogram | `log_mel` returns a spectrogram: put it before',
   ]);
-  expect(problems('resample(16000) -> log_mel(40) -> time_shift()')).toHaveLength(1);
+  expect(problems('resample(16000) -> log_mel(40) -> resample(8000)')).toHaveLength(1);
 });
 
-test('steps of a task follow those of its modality', () => {
+test('a task may replace steps and add others', () => {
   const prepare = 'resample(16000) -> log_mel(40) -> frames([100])';
   expect(problems(prepare, 'prepare { speech: resample(8000) -> mask() }')).toEqual([]);
-  expect(problems(prepare, 'prepare { speech: time_shift() }')).toEqual([
-    '`time_shift` reads a wave, not a spectrogram | `resample` returns a wave: put it before',
-  ]);
 });
 
 test('sizes of the tensor agree with the preparation', () => {

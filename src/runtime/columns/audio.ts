@@ -1,4 +1,9 @@
+import { text } from '../arguments.ts';
+import { DataError } from '../errors.ts';
+import type { AudioSource } from '../records/audio_source.ts';
 import { audioInput } from '../records/fields.ts';
+import type { Row } from '../records/row.ts';
+import { wrongCell } from './cells.ts';
 import type { FieldColumn } from './column.ts';
 import { filePath, requireFile } from './files.ts';
 
@@ -6,7 +11,8 @@ export const audio: FieldColumn = {
   name: 'audio',
   category: 'column',
   summary:
-    'The path of a recording (WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus), relative to the folder of the table, for modalities of sound.',
+    'The path of a recording (WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus), relative to the folder of the table, for modalities of sound; from ' +
+    'a program also `{ rate, samples }` with a Float32Array of samples of one channel.',
   parameters: [
     { name: 'column', type: { kind: 'column' }, doc: 'Column of the path.', positional: true },
     {
@@ -20,10 +26,28 @@ export const audio: FieldColumn = {
   use: { kind: 'field', field: 'audio' },
   reader(args) {
     const path = filePath(args);
-    return (row) => audioInput({ kind: 'file', path: path(row) });
+    const column = text(args, 'column');
+    return (row) => audioInput(samplesIn(row, column) ?? { kind: 'file', path: path(row) });
   },
   verify(args) {
     const path = filePath(args);
-    return (row) => requireFile(path(row), row);
+    const column = text(args, 'column');
+    return (row) => {
+      if (!samplesIn(row, column)) requireFile(path(row), row);
+    };
   },
 };
+
+/** Samples that a program passes instead of a path; undefined where it passes none. Throws DataError. */
+function samplesIn(row: Row, column: string): AudioSource | undefined {
+  const cell = row.get(column);
+  if (typeof cell !== 'object' || cell === null) return undefined;
+  const { rate, samples } = cell as { readonly rate?: unknown; readonly samples?: unknown };
+  const known = typeof rate === 'number' && Number.isInteger(rate) && rate > 0;
+  if (!known || !(samples instanceof Float32Array)) {
+    throw wrongCell(row, column, 'a path, or { rate, samples } with a Float32Array of samples', cell);
+  }
+  if (samples.length > 0 && samples.every(Number.isFinite)) return { kind: 'samples', rate, samples };
+  const found = samples.length === 0 ? 'no samples' : 'samples that are not finite';
+  throw new DataError(row.where, `'${column}' has ${found}`);
+}

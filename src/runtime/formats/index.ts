@@ -1,3 +1,4 @@
+import { audioFolder } from './audio_folder.ts';
 import { captions } from './captions.ts';
 import { cocoJson } from './coco_json.ts';
 import { cocoParquet } from './coco_parquet.ts';
@@ -33,6 +34,7 @@ export const formats: readonly FormatBuiltin[] = [
   easyVqa,
   captions,
   imageFolder,
+  audioFolder,
   table,
   code,
   scenes,

@@ -1,37 +1,45 @@
 import { integer } from '../arguments.ts';
-import type { WaveStep } from './prepare.ts';
+import type { Spectrogram } from '../audio/wave.ts';
+import type { SpectrogramStep } from './prepare.ts';
 
-/** Moves training sounds in time. */
-export const timeShift: WaveStep = {
+/** Moves training spectrograms in time. */
+export const timeShift: SpectrogramStep = {
   name: 'time_shift',
   category: 'prepare',
   on: 'audio',
   summary:
-    'Shifts sounds by a random offset in training, with silence in the place of what moved; evaluation leaves them unchanged.',
+    'Shifts spectrograms by a random number of frames in training, with the least value, which is silence, in the place of what ' +
+    'moved; evaluation leaves them unchanged.',
   parameters: [
     {
       name: 'most',
       type: { kind: 'number', min: 0, max: 0.5 },
-      doc: 'Largest offset, as a share of the length.',
+      doc: 'Largest offset, as a share of the frames.',
       default: 0.1,
       positional: true,
     },
   ],
-  example: 'prepare: resample(16000) -> time_shift(10%) -> log_mel(40)',
-  forms: { from: 'wave', to: 'wave' },
+  example: 'prepare: resample(16000) -> log_mel(40) -> time_shift(10%)',
+  forms: { from: 'spectrogram', to: 'spectrogram' },
   deterministic: false,
   start(args) {
     const share = integer(args, 'most');
-    return ({ rate, samples }, random) => {
-      if (!random) return { rate, samples };
-      const most = Math.round(share * samples.length);
-      const offset = random.between(-most, most);
-      const shifted = new Float32Array(samples.length);
-      shifted.set(
-        samples.subarray(Math.max(0, -offset), samples.length - Math.max(0, offset)),
-        Math.max(0, offset),
-      );
-      return { rate, samples: shifted };
+    return (spectrogram, random) => {
+      if (!random) return spectrogram;
+      const most = Math.round(share * spectrogram.frames);
+      return shifted(spectrogram, random.between(-most, most));
     };
   },
 };
+
+/** `offset`: to later frames, or to earlier ones where it is negative. */
+function shifted({ bins, frames, data }: Spectrogram, offset: number): Spectrogram {
+  const silence = data.reduce((least, x) => Math.min(least, x), Number.POSITIVE_INFINITY);
+  const result = new Float32Array(data.length).fill(silence);
+  const [from, to, count] = [Math.max(0, -offset), Math.max(0, offset), frames - Math.abs(offset)];
+  for (let bin = 0; bin < bins; bin++) {
+    const row = bin * frames;
+    result.set(data.subarray(row + from, row + from + count), row + to);
+  }
+  return { bins, frames, data: result };
+}

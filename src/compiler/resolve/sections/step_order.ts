@@ -1,6 +1,6 @@
 import { modalities } from '../../catalog/modalities/index.ts';
 import type { PrepareSignature } from '../../catalog/signature.ts';
-import type { ModalityKind, ModelCall, ModelModality } from '../../model/model.ts';
+import type { ModalityKind, ModelCall } from '../../model/model.ts';
 import type { Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 
@@ -16,17 +16,6 @@ export function checkStepOrder(steps: readonly ModelCall[], kind: ModalityKind, 
     [at(steps.at(-1)!.span, `returns a ${last}`)],
     makers(forms.prepared, scope),
   );
-}
-
-/** Checks the steps of a task that its modality does not have: they follow the modality's. */
-export function checkAddedSteps(
-  steps: readonly ModelCall[],
-  { kind, prepare }: ModelModality,
-  scope: Scope,
-): void {
-  const { forms } = modalities[kind];
-  const added = steps.filter((step) => !prepare.some(({ builtin }) => builtin === step.builtin));
-  if (forms) checkChain(added, forms.prepared, scope);
 }
 
 /** The form after the steps; undefined where one does not fit, which is reported. */

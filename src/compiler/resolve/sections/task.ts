@@ -26,7 +26,6 @@ import { headsOf } from './heads.ts';
 import { warnOfLoss } from './loss.ts';
 import { checkSteps, stepFacts } from './modality.ts';
 import { checkSection } from './section.ts';
-import { checkAddedSteps } from './step_order.ts';
 import type { TaskContext } from './task_context.ts';
 
 /** A task before its sampling weight is normalised over all tasks. */
@@ -176,7 +175,6 @@ function prepareOf(
     if (!modality || !listOf(isCall)(value)) known = false;
     else {
       checkSteps(value, modality.kind, scope);
-      checkAddedSteps(value, modality, scope);
       prepare.set(name, value);
     }
   }

@@ -34,48 +34,73 @@ export class Fourier {
   }
 
   /** A butterfly of four inputs: multiplications by ±i are exchanges of real and imaginary parts. */
-  #radix4(from: Complex, to: Complex, size: number, stride: number): void {
+  #radix4({ re, im }: Complex, { re: toRe, im: toIm }: Complex, size: number, stride: number): void {
     const [cos, sin] = [this.#cos, this.#sin];
     const quarter = stride * size;
     for (let p = 0; p < size; p++) {
-      const [w1, w2, w3] = [p * stride, 2 * p * stride, 3 * p * stride];
-      const [c1, s1, c2, s2, c3, s3] = [cos[w1]!, sin[w1]!, cos[w2]!, sin[w2]!, cos[w3]!, sin[w3]!];
+      const w = p * stride;
+      const c1 = cos[w]!;
+      const s1 = sin[w]!;
+      const c2 = cos[2 * w]!;
+      const s2 = sin[2 * w]!;
+      const c3 = cos[3 * w]!;
+      const s3 = sin[3 * w]!;
       for (let q = 0; q < stride; q++) {
         const a = q + stride * p;
-        const [b, c, d] = [a + quarter, a + 2 * quarter, a + 3 * quarter];
-        const sumRe = from.re[a]! + from.re[c]!;
-        const sumIm = from.im[a]! + from.im[c]!;
-        const differenceRe = from.re[a]! - from.re[c]!;
-        const differenceIm = from.im[a]! - from.im[c]!;
-        const oddSumRe = from.re[b]! + from.re[d]!;
-        const oddSumIm = from.im[b]! + from.im[d]!;
-        const oddDifferenceRe = from.re[b]! - from.re[d]!;
-        const oddDifferenceIm = from.im[b]! - from.im[d]!;
+        const b = a + quarter;
+        const c = b + quarter;
+        const d = c + quarter;
+        const evenSumRe = re[a]! + re[c]!;
+        const evenSumIm = im[a]! + im[c]!;
+        const evenRe = re[a]! - re[c]!;
+        const evenIm = im[a]! - im[c]!;
+        const oddSumRe = re[b]! + re[d]!;
+        const oddSumIm = im[b]! + im[d]!;
+        const oddRe = re[b]! - re[d]!;
+        const oddIm = im[b]! - im[d]!;
         const out = q + stride * 4 * p;
-        to.re[out] = sumRe + oddSumRe;
-        to.im[out] = sumIm + oddSumIm;
-        rotate(to, out + stride, differenceRe + oddDifferenceIm, differenceIm - oddDifferenceRe, c1, s1);
-        rotate(to, out + 2 * stride, sumRe - oddSumRe, sumIm - oddSumIm, c2, s2);
-        rotate(to, out + 3 * stride, differenceRe - oddDifferenceIm, differenceIm + oddDifferenceRe, c3, s3);
+        toRe[out] = evenSumRe + oddSumRe;
+        toIm[out] = evenSumIm + oddSumIm;
+        const x1 = evenRe + oddIm;
+        const y1 = evenIm - oddRe;
+        toRe[out + stride] = x1 * c1 - y1 * s1;
+        toIm[out + stride] = x1 * s1 + y1 * c1;
+        const x2 = evenSumRe - oddSumRe;
+        const y2 = evenSumIm - oddSumIm;
+        toRe[out + 2 * stride] = x2 * c2 - y2 * s2;
+        toIm[out + 2 * stride] = x2 * s2 + y2 * c2;
+        const x3 = evenRe - oddIm;
+        const y3 = evenIm + oddRe;
+        toRe[out + 3 * stride] = x3 * c3 - y3 * s3;
+        toIm[out + 3 * stride] = x3 * s3 + y3 * c3;
       }
     }
   }
 
-  #anyRadix(from: Complex, to: Complex, radix: number, size: number, stride: number): void {
+  #anyRadix({ re, im }: Complex, to: Complex, radix: number, size: number, stride: number): void {
     const [cos, sin] = [this.#cos, this.#sin];
-    const [step, root] = [stride * size, this.#length / radix];
+    const step = stride * size;
+    const root = this.#length / radix;
     for (let p = 0; p < size; p++) {
       for (let j = 0; j < radix; j++) {
-        const [c, s] = [cos[j * p * stride]!, sin[j * p * stride]!];
+        const c = cos[j * p * stride]!;
+        const s = sin[j * p * stride]!;
         for (let q = 0; q < stride; q++) {
-          let [re, im] = [0, 0];
+          let sumRe = 0;
+          let sumIm = 0;
+          let at = q + stride * p;
+          let turn = 0;
           for (let k = 0; k < radix; k++) {
-            const at = q + stride * p + step * k;
-            const w = ((j * k) % radix) * root;
-            re += from.re[at]! * cos[w]! - from.im[at]! * sin[w]!;
-            im += from.re[at]! * sin[w]! + from.im[at]! * cos[w]!;
+            const [cosine, sine] = [cos[turn * root]!, sin[turn * root]!];
+            sumRe += re[at]! * cosine - im[at]! * sine;
+            sumIm += re[at]! * sine + im[at]! * cosine;
+            at += step;
+            turn += j;
+            if (turn >= radix) turn -= radix;
           }
-          rotate(to, q + stride * (radix * p + j), re, im, c, s);
+          const out = q + stride * (radix * p + j);
+          to.re[out] = sumRe * c - sumIm * s;
+          to.im[out] = sumRe * s + sumIm * c;
         }
       }
     }
@@ -89,12 +114,6 @@ export interface Complex {
 
 export function complex(length: number): Complex {
   return { re: new Float64Array(length), im: new Float64Array(length) };
-}
-
-/** to[at] = (re + i·im) (c + i·s) */
-function rotate(to: Complex, at: number, re: number, im: number, c: number, s: number): void {
-  to.re[at] = re * c - im * s;
-  to.im[at] = re * s + im * c;
 }
 
 /** Fours first, then primes in ascending order. */

@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import { text } from '../arguments.ts';
+import { audioInput } from '../records/fields.ts';
+import { folderParameters, openClassFolders } from './class_folders/open.ts';
+import type { FormatBuiltin } from './format.ts';
+
+/** Names of recordings: kinds that are read, and common ones that are refused with a separate message. */
+const recordingName = /\.(?:wav|flac|mp3|mp2|ogg|oga|opus|m4a|aac|aiff?|wma|amr)$/i;
+
+/** Own recordings in a folder for each class. */
+export const audioFolder: FormatBuiltin = {
+  name: 'audio_folder',
+  category: 'format',
+  summary:
+    'Own recordings (WAV, FLAC, MP3, Ogg Vorbis, Ogg Opus), a folder for each class: `PATH/yes/1.wav`, or `PATH/train/yes/1.wav` and ' +
+    '`PATH/valid/yes/2.wav`. Recordings may be at any depth in the folder of their class. The classes are the folders of the ' +
+    'training split in alphabetical order, numbers by value. Truth: `label`.',
+  parameters: folderParameters,
+  example: 'format: audio_folder("data/words", valid: 25%)',
+  fields: { audio: 'audio' },
+  truth: ['label'],
+  open: (args, { root, seed }) =>
+    openClassFolders(resolve(root, text(args, 'path')), args, seed, {
+      noun: 'recording',
+      matches: recordingName,
+      fields: (path) => ({ audio: audioInput({ kind: 'file', path }) }),
+    }),
+};
