@@ -47,9 +47,9 @@ export const mask: SpectrogramStep = {
   },
 };
 
-type Span = readonly [start: number, end: number];
+type MaskSpan = readonly [start: number, end: number];
 
-function span(extent: number, most: number, random: Random): Span {
+function span(extent: number, most: number, random: Random): MaskSpan {
   const length = random.between(0, Math.min(most, extent));
   const start = random.between(0, extent - length);
   return [start, start + length];
@@ -57,8 +57,8 @@ function span(extent: number, most: number, random: Random): Span {
 
 function masked(
   { bins, frames, data }: Spectrogram,
-  bands: readonly Span[],
-  times: readonly Span[],
+  bands: readonly MaskSpan[],
+  times: readonly MaskSpan[],
 ): Spectrogram {
   const mean = data.reduce((sum, x) => sum + x, 0) / data.length;
   const result = data.slice();

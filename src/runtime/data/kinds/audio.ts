@@ -18,7 +18,7 @@ const cacheBytes = 64 * 2 ** 20;
 type Sound = Wave | Spectrogram;
 
 /** A step with its arguments. */
-interface Stage {
+interface AudioStage {
   readonly deterministic: boolean;
   apply(sound: Sound, random?: Random): Sound;
 }
@@ -56,12 +56,12 @@ export const audio = preparationOf('audio', 'audio', async (plan, { maxSeconds }
   };
 });
 
-function applied(stages: readonly Stage[], sound: Sound, random?: Random): Sound {
+function applied(stages: readonly AudioStage[], sound: Sound, random?: Random): Sound {
   return stages.reduce<Sound>((before, stage) => stage.apply(before, random), sound);
 }
 
 /** The compiler has checked that each step reads the form that the one before it returns. */
-function stageOf({ builtin, args }: PlainCall): Stage {
+function stageOf({ builtin, args }: PlainCall): AudioStage {
   const step = prepareStepNamed(builtin);
   if (step.on !== 'audio') throw new Error(`${builtin} does not work on sound`);
   const { deterministic } = step;
