@@ -183,7 +183,7 @@ describe('vqa_json', () => {
     ).toBe(
       '<root>/annotations.json, annotation 0: expected \'question_id\' to be a whole number, found "9001" (a number in quotes); ' +
         "'answers' is missing; expected a list; expected 'answer_type' to be text, found 7\n" +
-        'the fields of questions and annotations are in docs/data.md, under vqa_json',
+        'the fields of questions and annotations are in docs/formats.md, under vqa_json',
     );
     expect(await failure(write({ annotation: { answers: [] } }))).toBe(
       "<root>/annotations.json, annotation 0: 'answers' is empty; expected at least one answer\n" +

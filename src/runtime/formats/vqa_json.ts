@@ -109,7 +109,7 @@ const imageField: FieldType<ImageKey> = {
   read: (value) => integerField.read(value) ?? textField.read(value),
 };
 
-const layout = 'the fields of questions and annotations are in docs/data.md, under vqa_json';
+const layout = 'the fields of questions and annotations are in docs/formats.md, under vqa_json';
 
 interface SplitFiles {
   readonly questions: string;
