@@ -61,12 +61,13 @@ describe('rows from code', () => {
       'a class that training lacks',
       { train: [row], valid: [{ ...row, holds: 'maybe' }] },
       "mine.valid[0]: unknown class 'maybe' in 'holds'; expected one of 'true'\n" +
-        'classes are those of the training split, or of `names`',
+        'classes are those of the training split, or of `names`; with a share that is held out, `stratify: true` keeps every class in training',
     ],
     [
       'an empty text',
       { train: [{ ...row, claim: '' }], valid: [row] },
-      "mine.train[0]: expected 'claim' to be text, found an empty cell",
+      "mine.train[0]: expected 'claim' to be text, found an empty cell\n" +
+        'correct the cell, or leave out such records with `skip` in the dataset',
     ],
     [
       'a missing key',

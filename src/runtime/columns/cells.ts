@@ -57,7 +57,18 @@ export function numberIn(cell: unknown): number | undefined {
 }
 
 export function wrongCell(row: Row, column: string, expected: string, found: unknown): DataError {
-  return new DataError(row.where, `expected '${column}' to be ${expected}, found ${describeCell(found)}`);
+  return new DataError(
+    row.where,
+    `expected '${column}' to be ${expected}, found ${describeCell(found)}`,
+    isFormatted(found)
+      ? 'write numbers with a decimal point and without thousands separators: 1234.5'
+      : 'correct the cell, or leave out such records with `skip` in the dataset',
+  );
+}
+
+/** Whether a cell holds a number in the style of a country: 1,5 or 1,234.50 or 1.234,50. */
+function isFormatted(cell: unknown): boolean {
+  return typeof cell === 'string' && /^\s*[+-]?\d+([.,' ]\d+)+\s*$/.test(cell);
 }
 
 export function describeCell(value: unknown): string {

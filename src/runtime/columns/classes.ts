@@ -27,7 +27,7 @@ export function classFinder(names: readonly string[], column: string): (name: st
     throw new DataError(
       row.where,
       `unknown class '${name}' in '${column}'; expected one of ${shown(names)}`,
-      'classes are those of the training split, or of `names`',
+      'classes are those of the training split, or of `names`; with a share that is held out, `stratify: true` keeps every class in training',
     );
   };
 }

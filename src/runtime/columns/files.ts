@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type CallArguments, text as textArgument } from '../arguments.ts';
 import { DataError } from '../errors.ts';
+import { backslashHint } from '../reading/files.ts';
 import { pathInside } from '../reading/inside.ts';
 import type { Row } from '../records/row.ts';
 import { textCell } from './cells.ts';
@@ -22,6 +23,6 @@ export function requireFile(path: string, row: Row): void {
   throw new DataError(
     row.where,
     `there is no file '${path}'`,
-    'paths are relative to the folder of the table, or to `folder`',
+    path.includes('\\') ? backslashHint : 'paths are relative to the folder of the table, or to `folder`',
   );
 }

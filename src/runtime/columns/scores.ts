@@ -49,6 +49,7 @@ export const scores: TruthColumn = {
       throw new DataError(
         row.where,
         `expected '${only}' to have ${names.length} scores, as the first training record, found ${found.length}`,
+        'every record has a score for each class',
       );
     };
   },

@@ -14,7 +14,7 @@ export function requireColumns(
   if (missing.length > 0) {
     throw new DataError(
       where,
-      `no column ${quotedNames(missing)}; the table has ${quotedNames(columns) || 'none'}`,
+      `no ${missing.length === 1 ? 'column' : 'columns'} ${quotedNames(missing)}; the table has ${quotedNames(columns) || 'none'}`,
       hint,
     );
   }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { DataError } from '../errors.ts';
-import { asObject, parseJson } from '../reading/json.ts';
+import { describe, type Fields, parseJson } from '../reading/json.ts';
 import { byteOrderMarkLength, decodeUtf8, refuseUtf16 } from '../reading/utf8.ts';
 import type { Row, RowSource } from '../records/row.ts';
 import { requireColumns, sameButForCase } from './header.ts';
@@ -38,7 +38,7 @@ export class JsonLinesFile implements RowSource {
   at(index: number): Row {
     const where = `${this.#file.path}:${this.#records.line(index)}`;
     const bytes = this.#file.read(this.#records.start(index), this.#records.end(index));
-    const object = asObject(parseJson(decodeUtf8(bytes, where).trimEnd(), where), where);
+    const object = objectIn(decodeUtf8(bytes, where).trimEnd(), where);
     return {
       where,
       folder: this.#folder,
@@ -64,6 +64,16 @@ export class JsonLinesFile implements RowSource {
       throw error;
     }
   }
+}
+
+function objectIn(line: string, where: string): Fields {
+  const value = parseJson(line, where);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  throw new DataError(
+    where,
+    `expected an object, found ${describe(value)}`,
+    'each line is an object with a member for each column: {"NAME": VALUE, …}',
+  );
 }
 
 /** A member may be missing from the first records where there are more. */

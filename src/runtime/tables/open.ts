@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { DataError } from '../errors.ts';
 import type { RowSource } from '../records/row.ts';
@@ -22,12 +23,20 @@ export interface TableOptions {
 
 /**
  * The files that paths and patterns name, in that order; those of a pattern are sorted. Throws DataError where
- * a pattern matches none or a file is named twice.
+ * a pattern matches none, a file is named twice or a folder in its place.
  */
 export function tableFiles(paths: readonly string[], root: string): readonly string[] {
   const files = paths.flatMap((path) =>
     isPattern(path) ? filesMatching(path, root) : [resolve(root, path)],
   );
+  const folder = files.find((file) => existsSync(file) && statSync(file).isDirectory());
+  if (folder !== undefined) {
+    throw new DataError(
+      folder,
+      'expected a file, found a folder',
+      'name the files in it, as in `"FOLDER/*.csv"`',
+    );
+  }
   const repeated = files.find((file, i) => files.indexOf(file) !== i);
   if (repeated === undefined) return files;
   throw new DataError(repeated, 'the file is named twice', 'its rows would count twice: name it once');

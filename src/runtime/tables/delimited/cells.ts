@@ -34,7 +34,7 @@ export class CellParser {
 
   /** Cells of the record that begins on a line of a file. Throws DataError where it cannot be read. */
   one(bytes: Buffer, file: string, line: number): Cells {
-    const text = decodeUtf8(bytes, `${file}:${line}`);
+    const text = decodeUtf8(withoutLineEnd(bytes), `${file}:${line}`);
     try {
       const [cells] = parse(text, this.#options) as readonly Cells[];
       return cells!;
@@ -42,6 +42,13 @@ export class CellParser {
       throw error instanceof CsvError ? quoteProblem(error, file, line) : error;
     }
   }
+}
+
+/** A record without the line ends behind it, so that places within it are those of one line. */
+function withoutLineEnd(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && (bytes[end - 1] === 0x0a || bytes[end - 1] === 0x0d)) end--;
+  return bytes.subarray(0, end);
 }
 
 /** A closed set: the record is complete, so that only its quotes can be wrong. */

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { cases } from './own_data_cases.ts';
+import { outcomeOf } from './own_data_spec.ts';
+
+/**
+ * Broken data of one's own: each kind has one message that names the place and says what to do, or is accepted
+ * as declared. own_data.txt has them all.
+ */
+test('every kind of broken data has one clear message', async () => {
+  const reports: string[] = [];
+  for (const [title, data] of cases) {
+    const outcome = await outcomeOf(data);
+    reports.push(`${title}\n${outcome.replace(/^/gm, '    ')}`);
+  }
+  await expect(`${reports.join('\n\n')}\n`).toMatchFileSnapshot('own_data.txt');
+});
+
+test('there are at least 40 kinds', () => {
+  expect(new Set(cases.map(([title]) => title)).size).toBe(cases.length);
+  expect(cases.length).toBeGreaterThanOrEqual(40);
+});
