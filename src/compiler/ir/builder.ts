@@ -17,6 +17,7 @@ import type {
 import { inferTypes } from './infer.ts';
 import type { AttributeArguments, InputsOf, OutputsOf, Signatures } from './signature.ts';
 import { requireTensorSize } from './tensor_size.ts';
+import { markTyped } from './typed_nodes.ts';
 
 /** The operands of a matrix product that are transposed first. */
 export interface Transposes {
@@ -116,7 +117,9 @@ export class GraphBuilder<T = OpTable> {
     for (const { shape } of types) requireTensorSize(shape);
     const outputs = types.map((type) => this.value(type));
     const origin = this.#origin ? { origin: this.#origin } : {};
-    this.#nodeList.push({ op, inputs, outputs, attributes, ...origin } as Node);
+    const node = { op, inputs, outputs, attributes, ...origin } as Node;
+    markTyped(node);
+    this.#nodeList.push(node);
     return outputs;
   }
 

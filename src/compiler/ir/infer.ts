@@ -18,9 +18,12 @@ export interface Pattern {
   readonly presence: 'required' | 'one or more' | 'any number' | { readonly where: string };
   /** Whether any number of axes may be between `leading` and `trailing`. */
   readonly isOpen: boolean;
-  readonly leading: readonly string[];
-  readonly trailing: readonly string[];
+  /** Sizes and symbols of the first and last axes. */
+  readonly leading: readonly AxisPattern[];
+  readonly trailing: readonly AxisPattern[];
 }
+
+type AxisPattern = number | string;
 
 const parsed = new WeakMap<readonly TensorPattern[], readonly Pattern[]>();
 
@@ -41,7 +44,7 @@ function parsePattern(pattern: TensorPattern): Pattern {
   const match = form.exec(pattern);
   if (!match) throw new Error(`'${pattern}' is not of the form 'name: f32 [N, C]'`);
   const [, dots, name, question, where, defined, element, dims] = match;
-  const entries = dims ? dims.split(', ') : [];
+  const entries = (dims ? dims.split(', ') : []).map((axis) => (/^\d/.test(axis) ? Number(axis) : axis));
   const open = entries.indexOf('...');
   const isVariable = element!.length === 1;
   const variable = defined ?? (isVariable ? element : undefined);
@@ -72,16 +75,18 @@ export function mismatch(pattern: Pattern, type: TensorType, bound: Bindings): s
   if (!pattern.dtypes.includes(type.dtype)) return pattern.text;
   if (wanted !== undefined && wanted !== type.dtype) return `${pattern.text} with ${variable} = ${wanted}`;
   if (isOpen ? rank < least : rank !== least) return pattern.text;
-  const sizes = [...type.shape.slice(0, leading.length), ...type.shape.slice(rank - trailing.length)];
-  for (const [i, symbol] of [...leading, ...trailing].entries()) {
-    const size = sizes[i]!;
-    if (/^\d/.test(symbol)) {
-      if (Number(symbol) !== size) return pattern.text;
+  // Without copies: every pass infers the types of thousands of nodes anew.
+  for (let i = 0; i < least; i++) {
+    const isLeading = i < leading.length;
+    const axis = isLeading ? leading[i]! : trailing[i - leading.length]!;
+    const size = type.shape[isLeading ? i : rank - least + i]!;
+    if (typeof axis === 'number') {
+      if (axis !== size) return pattern.text;
       continue;
     }
-    const expected = bound.get(symbol) ?? size;
-    if (expected !== size) return `${pattern.text} with ${symbol} = ${expected}`;
-    bound.set(symbol, size);
+    const expected = bound.get(axis) ?? size;
+    if (expected !== size) return `${pattern.text} with ${axis} = ${expected}`;
+    bound.set(axis, size);
   }
   if (variable !== undefined) bound.set(variable, type.dtype);
   return undefined;
@@ -129,6 +134,7 @@ export function placed(
   count: number,
   attributes: Attributes,
 ): readonly number[] {
+  if (patterns.every(({ presence }) => presence === 'required')) return patterns.map((_, number) => number);
   const present = patterns.flatMap(({ presence }, number) => {
     return typeof presence === 'string' || attributes[presence.where] ? [number] : [];
   });

@@ -2,6 +2,7 @@ import type { Graph, Node, OpNode, TensorType, Value } from './graph.ts';
 import { inferTypes } from './infer.ts';
 import { type OpSet, opOf } from './op.ts';
 import { typeText } from './type_text.ts';
+import { isTyped, markTyped } from './typed_nodes.ts';
 
 /**
  * Checks the invariants of a graph: each value is defined once and before its use, ops are known, attributes
@@ -50,11 +51,8 @@ function placeOf(node: Node): string {
   return `${results} = ${node.op}${node.origin ? ` (${node.origin.label})` : ''}`;
 }
 
-/** Nodes that have passed: nodes never change, and most leave a pass as they entered it. */
-const typed = new WeakSet<Node>();
-
 function checkTypes(ops: OpSet, node: Node, fail: (problem: string) => never): void {
-  if (typed.has(node)) return;
+  if (isTyped(node)) return;
   const inferred = node.body ? bodyTypes(ops, node, node.body, fail) : opTypes(ops, node, fail);
   if (inferred.length !== node.outputs.length) {
     fail(`it has ${node.outputs.length} outputs where ${inferred.length} are inferred`);
@@ -63,7 +61,7 @@ function checkTypes(ops: OpSet, node: Node, fail: (problem: string) => never): v
     if (sameType(output.type, inferred[i]!)) continue;
     fail(`%${output.id} is ${typeText(output.type)}, but ${typeText(inferred[i]!)} is inferred`);
   }
-  typed.add(node);
+  markTyped(node);
 }
 
 function opTypes(ops: OpSet, node: OpNode, fail: (problem: string) => never): readonly TensorType[] {

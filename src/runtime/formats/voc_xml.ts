@@ -10,7 +10,6 @@ import { imagesBelow } from './support/image_files.ts';
 import { splitByShare } from './support/share.ts';
 import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 import { annotatedIds, imagesById, listedIds } from './voc/images.ts';
-import { readImages, vocSplit } from './voc/split.ts';
 
 const subfolder = (name: string, doc: string, path: string) =>
   ({ name, type: { kind: 'string' }, doc, default: path }) as const;
@@ -64,6 +63,8 @@ export const vocXml: FormatBuiltin = {
   fields: { image: 'image' },
   truth: ['label', 'box'],
   async open(args, { root, seed }) {
+    // The XML parser is not loaded to check a spec.
+    const { readImages, vocSplit } = await import('./voc/split.ts');
     const base = folder(
       resolve(root, text(args, 'path')),
       'give the folder that holds Annotations and JPEGImages',

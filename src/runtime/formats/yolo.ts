@@ -6,7 +6,7 @@ import { Remarks } from '../records/remarks.ts';
 import type { FormatBuiltin } from './format.ts';
 import { splitByShare } from './support/share.ts';
 import { type SplitName, trainAndValid } from './support/splits.ts';
-import { readDescription, type YoloDescription } from './yolo/data_yaml.ts';
+import type { YoloDescription } from './yolo/data_yaml.ts';
 import { imagesOf, type YoloImage } from './yolo/images.ts';
 import { yoloSplit } from './yolo/split.ts';
 
@@ -36,6 +36,8 @@ export const yolo: FormatBuiltin = {
   fields: { image: 'image' },
   truth: ['label', 'box'],
   async open(args, { root, seed }) {
+    // The YAML parser is not loaded to check a spec.
+    const { readDescription } = await import('./yolo/data_yaml.ts');
     const description = readDescription(resolve(root, text(args, 'path')));
     const share = optionalInteger(args, 'valid');
     const found = { train: new RecordProblems(), valid: new RecordProblems() };
