@@ -9,6 +9,7 @@ type Register = (program: Command, terminal: Terminal) => void;
 
 /** One line per command. A command is loaded when it is called: checking a spec needs no GPU library. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  new: async () => (await import('./commands/new.ts')).newCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
   fmt: async () => (await import('./commands/fmt.ts')).fmtCommand,
   compile: async () => (await import('./commands/compile.ts')).compileCommand,
@@ -37,6 +38,7 @@ shaders, and trains and evaluates them on any GPU, or on the CPU without one.
 const examples = `
 Examples:
   unitc train quickstart.unit          train the example that comes with unitc
+  unitc new pets --images photos       write a spec for own data
   unitc check model.unit               report every problem of a spec
   unitc data check model.unit          read all data once: counts, classes, bad records
   unitc train model.unit               train into runs/model: metrics, checkpoints, events

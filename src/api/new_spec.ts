@@ -1,0 +1,108 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { builtins } from '../builtins.ts';
+import { runSpec } from '../compiler/assemble/run_spec.ts';
+import { makeFolder } from '../make_folder.ts';
+import { openDataset } from '../runtime/data/datasets.ts';
+import { requireUsable } from '../runtime/records/problems.ts';
+import {
+  audioPart,
+  boxesPart,
+  emptySurvey,
+  imagePart,
+  imageSideFor,
+  nameOf,
+  type Part,
+  questionsPart,
+  type SurveyedPart,
+  specText,
+  surveyOf,
+  type TableSource,
+  tablePart,
+} from '../starter/index.ts';
+import { OptionError } from './numeric_options.ts';
+import { validModel } from './spec/valid_model.ts';
+
+/** Own data of a new spec; every source becomes a dataset with a task. */
+export interface NewSpecSources {
+  /** Folders with a folder of images for each class. */
+  readonly images?: readonly string[];
+  /** Folders with a folder of recordings for each class. */
+  readonly audio?: readonly string[];
+  /** COCO JSON files, YOLO `data.yaml` files, or PASCAL VOC folders. */
+  readonly boxes?: readonly string[];
+  /** Tables with the columns image, question and answer. */
+  readonly questions?: readonly string[];
+  /** Tables (CSV, TSV, JSON Lines, Parquet). */
+  readonly tables?: readonly TableSource[];
+}
+
+export interface NewSpec {
+  /** The spec that was written. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Looks at own data and writes a spec that trains on it: formats, columns, classes and sizes are filled in, and
+ * comments say what to change. Several sources become several tasks with one decoder.
+ *
+ * @param folder folder of the new spec; created if it is missing
+ * @throws OptionError without sources, or where the folder holds a spec; DataError where the data cannot be read
+ * @example
+ * const { path } = await newSpec('pets', { images: ['photos'] });
+ * await train(path);
+ */
+export async function newSpec(folder: string, sources: NewSpecSources): Promise<NewSpec> {
+  const name = nameOf(basename(resolve(folder)));
+  const path = join(folder, `${name}.unit`);
+  if (existsSync(path)) throw new OptionError(`${path} exists: choose another folder, or remove the file`);
+  const parts = withUniqueNames(await partsOf(sources, resolve(folder)));
+  if (parts.length === 0) {
+    throw new OptionError('there is no data: give --images, --table, --boxes, --audio or --questions');
+  }
+  const surveyed: SurveyedPart[] = [];
+  for (const part of parts) surveyed.push(await survey(part, path));
+  const text = textOf(name, surveyed);
+  validModel({ file: path, text }, {});
+  makeFolder(folder);
+  writeFileSync(path, text, { flag: 'wx' });
+  return { path, text };
+}
+
+async function partsOf(sources: NewSpecSources, folder: string): Promise<readonly Part[]> {
+  const { images = [], audio = [], boxes = [], questions = [], tables = [] } = sources;
+  return [
+    ...images.map((path) => imagePart(resolve(path), folder)),
+    ...audio.map((path) => audioPart(resolve(path), folder)),
+    ...boxes.map((path) => boxesPart(resolve(path), folder)),
+    ...(await Promise.all(questions.map((path) => questionsPart(resolve(path), folder)))),
+    ...(await Promise.all(tables.map((table) => tablePart({ ...table, path: resolve(table.path) }, folder)))),
+  ];
+}
+
+/** Datasets of the same name are numbered. */
+function withUniqueNames(parts: readonly Part[]): readonly Part[] {
+  const taken = new Set<string>();
+  return parts.map((part) => {
+    let name = part.name;
+    for (let i = 2; taken.has(name); i++) name = `${part.name}_${i}`;
+    taken.add(name);
+    return { ...part, name };
+  });
+}
+
+/** Reads the data of a part as training would. */
+async function survey(part: Part, path: string): Promise<SurveyedPart> {
+  const draft = specText('Draft', [{ ...part, survey: emptySurvey }], 64);
+  const run = runSpec(validModel({ file: path, text: draft }, {}), builtins);
+  const dataset = await openDataset(run.datasets[0]!, { root: resolve(path, '..'), seed: run.train.seed });
+  requireUsable(dataset);
+  return { ...part, survey: surveyOf(dataset, part.truth) };
+}
+
+function textOf(name: string, parts: readonly SurveyedPart[]): string {
+  const images = parts.flatMap((part) => part.survey.images);
+  const side = imageSideFor(images, { boxes: parts.some(({ target }) => target === 'boxes') });
+  return specText(name.charAt(0).toUpperCase() + name.slice(1), parts, side);
+}

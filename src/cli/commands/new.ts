@@ -1,0 +1,105 @@
+import { relative } from 'node:path';
+import type { Command } from 'commander';
+import type { NewSpecSources } from '../../api/new_spec.ts';
+import { CommandError, exitCode } from '../exit.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { askForSources } from '../questions.ts';
+
+/** `unitc new DIR`: writes a spec for own data. */
+export function newCommand(program: Command, terminal: Terminal): void {
+  const given = new GivenSources();
+  program
+    .command('new')
+    .description(
+      'Looks at own data and writes a spec that trains on it, DIR/DIR.unit. Several sources become several tasks with one ' +
+        'decoder. Without options it asks.',
+    )
+    .argument('<dir>', 'folder of the new spec')
+    .option('--images <dir>', 'images, a folder for each class', (path: string) => given.add('images', path))
+    .option('--table <file>', 'a table (CSV, TSV, JSON Lines, Parquet)', (path: string) =>
+      given.addTable(path),
+    )
+    .option(
+      '--text <column>',
+      'column of the text of the table before it; twice for a pair',
+      (name: string) => given.addText(name),
+    )
+    .option('--label <column>', 'column to predict of the table before it', (name: string) =>
+      given.setLabel(name),
+    )
+    .option('--boxes <path>', 'boxes: COCO JSON, YOLO data.yaml, or a VOC folder', (path: string) =>
+      given.add('boxes', path),
+    )
+    .option('--audio <dir>', 'recordings, a folder for each class', (path: string) =>
+      given.add('audio', path),
+    )
+    .option('--questions <file>', 'a table with the columns image, question and answer', (path: string) =>
+      given.add('questions', path),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  unitc new pets --images photos\n  unitc new reviews --table reviews.csv --text comment --label sentiment\n' +
+        '  unitc new both --images photos --boxes boxes/data.yaml',
+    )
+    .action(async (folder: string) => {
+      const sources = given.isEmpty ? await askForSources(terminal) : given.sources();
+      const { newSpec } = await import('../../api/new_spec.ts');
+      const { path } = await newSpec(folder, sources);
+      terminal.out(
+        [`wrote ${path}`, `  unitc data check ${shown(path)}`, `  unitc train ${shown(path)}`].join('\n'),
+      );
+    });
+}
+
+function shown(path: string): string {
+  return relative('', path);
+}
+
+/** Sources in the order of the options: `--text` and `--label` belong to the `--table` before them. */
+class GivenSources {
+  readonly #paths: { readonly [K in 'images' | 'boxes' | 'audio' | 'questions']: string[] } = {
+    images: [],
+    boxes: [],
+    audio: [],
+    questions: [],
+  };
+  readonly #tables: { readonly path: string; readonly text: string[]; label?: string }[] = [];
+
+  get isEmpty(): boolean {
+    return this.#tables.length === 0 && Object.values(this.#paths).every((paths) => paths.length === 0);
+  }
+
+  add(kind: 'images' | 'boxes' | 'audio' | 'questions', path: string): void {
+    this.#paths[kind].push(path);
+  }
+
+  addTable(path: string): void {
+    this.#tables.push({ path, text: [] });
+  }
+
+  addText(column: string): void {
+    this.#table('--text').text.push(column);
+  }
+
+  setLabel(column: string): void {
+    this.#table('--label').label = column;
+  }
+
+  sources(): NewSpecSources {
+    const tables = this.#tables.map(({ path, text, label }) => ({
+      path,
+      ...(text.length > 0 && { text }),
+      ...(label !== undefined && { label }),
+    }));
+    return { ...this.#paths, tables };
+  }
+
+  #table(option: string) {
+    const table = this.#tables.at(-1);
+    if (table) return table;
+    throw new CommandError(
+      exitCode.usage,
+      `${option} names a column of a table: give --table FILE before it`,
+    );
+  }
+}

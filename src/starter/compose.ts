@@ -1,0 +1,88 @@
+import { format } from '../compiler/syntax/format.ts';
+import { comment } from './comments.ts';
+import { encoderOf, inputsOf } from './inputs.ts';
+import type { SurveyedPart } from './part.ts';
+import { taskOf } from './tasks.ts';
+
+/** Width of the tokens of a new spec. */
+const width = 64;
+
+/** Steps of training that a new spec plans, in records. */
+const [fewestRecords, mostEpochs] = [20_000, 300];
+
+/** The text of a spec with a task for each part, which share the encoders of their inputs and one decoder. */
+export function specText(model: string, parts: readonly SurveyedPart[], imageSide: number): string {
+  const inputs = inputsOf(parts);
+  const text = [
+    'unit 1',
+    `model ${model}`,
+    '',
+    ...comment(
+      `Written by \`unitc new\` from ${parts.map(({ name }) => name).join(', ')}. Train it with \`unitc train\`, look at the data with ` +
+        '`unitc data check`. Every line may be changed; comments say which are worth it.',
+    ),
+    '',
+    `let d = ${width}`,
+    ...inputs.flatMap((input) => ['', ...encoderOf(input, parts, imageSide)]),
+    '',
+    ...decoderLines(parts),
+    ...parts.flatMap((part) => ['', ...datasetLines(part), '', ...taskOf(part)]),
+    '',
+    ...trainLines(parts),
+    '',
+  ].join('\n');
+  const formatted = format({ file: 'new.unit', text });
+  if (formatted.text === undefined) throw new Error(`unitc new wrote a spec with errors:\n${text}`);
+  return formatted.text;
+}
+
+function decoderLines(parts: readonly SurveyedPart[]): readonly string[] {
+  const layers = parts.some(({ target }) => target === 'boxes') ? 2 : 1;
+  return [
+    ...(parts.length > 1 ? comment('All tasks share this decoder.') : []),
+    `decoder shared { body: cross_transformer(layers: ${layers}, heads: 4, hidden: 2 * d, width: d, dropout: 0) }`,
+  ];
+}
+
+function datasetLines({ name, format, columns, target, notes, survey }: SurveyedPart): readonly string[] {
+  const { training, heldOut, names } = survey;
+  const classes = target === 'class' || target === 'labels' || target === 'boxes';
+  return [
+    ...comment(`${training} training records, ${heldOut} held out.`),
+    ...(classes ? comment(`Classes: ${listed(names)}.`) : []),
+    ...notes.flatMap(comment),
+    `dataset ${name} {`,
+    `  format: ${format}`,
+    ...(columns === undefined ? [] : [`  columns { ${columns} }`]),
+    ...(classes ? [`  classes: ${names.length}`] : []),
+    '}',
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  const most = 20;
+  return names.slice(0, most).join(', ') + (names.length > most ? ` and ${names.length - most} more` : '');
+}
+
+function trainLines(parts: readonly SurveyedPart[]): readonly string[] {
+  const records = parts.reduce((sum, { survey }) => sum + survey.training, 0);
+  const batch = Math.max(2, Math.min(32, 2 ** Math.floor(Math.log2(Math.max(2, records / 4)))));
+  const epochs = Math.min(mostEpochs, Math.max(3, Math.ceil(fewestRecords / records)));
+  const steps = epochs * Math.ceil(records / batch);
+  const every = Math.max(1, Math.ceil(steps / 5));
+  return [
+    ...comment(
+      'More epochs, a smaller learning rate and a wider model (`let d`) usually help, in this order.',
+    ),
+    'train {',
+    `  epochs: ${epochs}`,
+    `  batch: ${batch}`,
+    '  seed: 1',
+    '  optimizer: adamw(lr: 1e-3, weight_decay: 1e-4)',
+    `  lr_schedule: warmup_cosine(warmup: ${Math.min(50, Math.ceil(steps / 10))})`,
+    '  clip: grad_norm(1.0)',
+    `  checkpoint { every: ${every}  keep: 2 }`,
+    `  evaluate { every: ${every}  samples: 500 }`,
+    '}',
+  ];
+}

@@ -1,0 +1,126 @@
+import { comment } from './comments.ts';
+import type { PartInput, SurveyedPart } from './part.ts';
+
+/** An encoder of a new spec, which the tasks of several parts may share. */
+export interface SpecInput {
+  /** Names of the modality and its encoder. */
+  readonly modality: string;
+  readonly encoder: string;
+  readonly input: PartInput;
+}
+
+const encoders = {
+  image: { modality: 'image', encoder: 'vision' },
+  text: { modality: 'text', encoder: 'language' },
+  audio: { modality: 'audio', encoder: 'hearing' },
+} as const;
+
+/** The inputs of all parts: images, texts and recordings share an encoder, each table of numbers has one. */
+export function inputsOf(parts: readonly SurveyedPart[]): readonly SpecInput[] {
+  const found = new Map<string, SpecInput>();
+  for (const input of parts.flatMap((part) => part.inputs)) {
+    const spec = specInput(input);
+    found.set(spec.modality, spec);
+  }
+  return [...found.values()];
+}
+
+export function specInput(input: PartInput): SpecInput {
+  if (input.kind === 'numbers') return { modality: input.field, encoder: `${input.field}_encoder`, input };
+  return { ...encoders[input.kind], input };
+}
+
+/** The blocks `modality` and `encoder` of an input. */
+export function encoderOf(
+  { modality, encoder, input }: SpecInput,
+  parts: readonly SurveyedPart[],
+  imageSide: number,
+): readonly string[] {
+  switch (input.kind) {
+    case 'image':
+      return imageEncoder(modality, encoder, imageSide);
+    case 'text':
+      return textEncoder(modality, encoder, parts);
+    case 'audio':
+      return audioEncoder(modality, encoder);
+    case 'numbers':
+      return numbersEncoder(modality, encoder, input, parts);
+  }
+}
+
+function imageEncoder(modality: string, encoder: string, side: number): readonly string[] {
+  return [
+    ...comment(`Larger images show more detail and take longer: change all four numbers ${side}.`),
+    `modality ${modality} {`,
+    `  tensor: f32[3, ${side}, ${side}]`,
+    `  prepare: resize(height: ${side}, width: ${side}) -> normalize(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])`,
+    '}',
+    `encoder ${encoder} {`,
+    `  reads: ${modality}`,
+    '  body: resnet(block: .basic, depths: [1, 1, 1], stem: 32) as backbone -> project(d)',
+    '      -> transformer(layers: 1, heads: 4, hidden: 2 * d, dropout: 0, residual: true)',
+    '}',
+  ];
+}
+
+/** Texts longer than this many tokens are cut. */
+const longestText = 256;
+
+function textEncoder(modality: string, encoder: string, parts: readonly SurveyedPart[]): readonly string[] {
+  const surveys = parts
+    .filter(({ inputs }) => inputs.some(({ kind }) => kind === 'text'))
+    .map(({ survey }) => survey);
+  const words = Math.max(...surveys.map((survey) => survey.words));
+  const length = Math.min(longestText, Math.ceil((1.3 * words + 3) / 8) * 8);
+  const different = surveys.reduce((sum, { vocabulary }) => sum + vocabulary, 0);
+  const size = Math.min(8000, Math.max(400, Math.ceil(different / 100) * 100));
+  return [
+    ...comment(`Texts are cut after ${length} tokens; the vocabulary is built from the training texts.`),
+    `modality ${modality} {`,
+    '  tensor: i32[tokens]',
+    `  prepare: wordpiece(size: ${size}, lowercase: true) -> truncate(${length})`,
+    '}',
+    `encoder ${encoder} {`,
+    `  reads: ${modality}`,
+    `  body: bert(layers: 1, width: d, heads: 4, hidden: 2 * d, positions: ${length}, dropout: 10%)`,
+    '}',
+  ];
+}
+
+function audioEncoder(modality: string, encoder: string): readonly string[] {
+  return [
+    ...comment('Recordings are cut or padded to one second; change `pad` for longer ones.'),
+    `modality ${modality} {`,
+    '  tensor: f32[1, 40, 100]',
+    '  prepare: resample(16000) -> log_mel(bins: 40) -> pad_frames(100)',
+    '}',
+    `encoder ${encoder} {`,
+    `  reads: ${modality}`,
+    '  body: resnet(block: .basic, depths: [1, 1, 1], stem: 32) -> project(d)',
+    '      -> transformer(layers: 1, heads: 4, hidden: 2 * d, dropout: 0, residual: true)',
+    '}',
+  ];
+}
+
+function numbersEncoder(
+  modality: string,
+  encoder: string,
+  { field, columns, categories }: Extract<PartInput, { kind: 'numbers' }>,
+  parts: readonly SurveyedPart[],
+): readonly string[] {
+  const part = parts.find(({ inputs }) =>
+    inputs.some((input) => input.kind === 'numbers' && input.field === field),
+  )!;
+  const size = Math.max(8, part.survey.categories + 4);
+  return [
+    ...comment('A token for each column.'),
+    `modality ${modality} {`,
+    `  tensor: f32[${columns}]`,
+    `  prepare: standardize()${categories ? ` -> categorize(${size})` : ''}`,
+    '}',
+    `encoder ${encoder} {`,
+    `  reads: ${modality}`,
+    '  body: column_tokens(d) -> transformer(layers: 2, heads: 4, hidden: 2 * d, dropout: 0)',
+    '}',
+  ];
+}

@@ -1,0 +1,15 @@
+import { basename, extname, relative } from 'node:path';
+
+/** The path of a file as a spec in `folder` names it. */
+export function specPath(path: string, folder: string): string {
+  return JSON.stringify(relative(folder, path).replaceAll('\\', '/') || '.');
+}
+
+/** A name of the language made of a file name: `my pets.csv` is `my_pets`. */
+export function nameOf(path: string): string {
+  const name = basename(path, extname(path))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '');
+  return /^[a-z]/.test(name) ? name : `data_${name}`.replace(/_$/, '');
+}

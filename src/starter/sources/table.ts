@@ -1,0 +1,173 @@
+import { DataError } from '../../runtime/errors.ts';
+import type { Row, RowSource } from '../../runtime/records/row.ts';
+import { openTable } from '../../runtime/tables/open.ts';
+import type { Part, PartInput, PartTarget } from '../part.ts';
+import { type DescribedColumn, describeColumns } from './columns.ts';
+import { nameOf, specPath } from './paths.ts';
+
+/** A table and the columns that the user has named. */
+export interface TableSource {
+  readonly path: string;
+  /** Columns of a text or a pair of texts. */
+  readonly text?: readonly string[];
+  readonly label?: string;
+}
+
+/** Rows that are looked at. */
+const mostRows = 2000;
+
+/** Number of different whole numbers up to which a column of numbers is taken for classes. */
+const mostClasses = 20;
+
+const usualLabels = ['label', 'class', 'target', 'category', 'sentiment', 'answer', 'y'];
+
+/** A table with a column to predict from the others. Throws DataError where it has none. */
+export async function tablePart(source: TableSource, folder: string): Promise<Part> {
+  const columns = describeColumns(await firstRows(source.path));
+  const label = labelColumn(source, columns);
+  const name = nameOf(source.path);
+  const inputs = inputsOf(source, columns, label);
+  const target = targetOf(label);
+  const truth = { class: 'label', labels: 'labels', number: 'value', boxes: 'box' }[target];
+  const stratify = target === 'class' ? ', stratify: true' : '';
+  return {
+    name,
+    format: `table(${specPath(source.path, folder)}, valid: 20%${stratify})`,
+    columns: [...inputs.map(({ column }) => column), `${truth}: ${JSON.stringify(label.name)}`].join('  '),
+    inputs: inputs.map(({ input }) => input),
+    target,
+    truth,
+    notes: notesOf(source, columns, label),
+  };
+}
+
+/** A table of questions about images: the columns of the image, the question and the answer. */
+export async function questionsPart(path: string, folder: string): Promise<Part> {
+  const columns = describeColumns(await firstRows(path));
+  const named = (names: readonly string[], kind: DescribedColumn['kind']) =>
+    columns.find(({ name }) => names.includes(name.toLowerCase())) ??
+    columns.find((column) => column.kind === kind);
+  const [question, answer] = [named(['question', 'text'], 'text'), named(['answer', 'label'], 'category')];
+  const image = named(['image', 'file', 'file_name', 'path'], 'image');
+  if (question && answer && image) {
+    return tablePart({ path, text: [question.name], label: answer.name }, folder);
+  }
+  throw new DataError(
+    path,
+    `a table of questions needs columns with an image, a question and an answer; it has ${columns.map(({ name }) => name).join(', ')}`,
+    'call them image, question and answer, or use --table with --text and --label',
+  );
+}
+
+async function firstRows(path: string): Promise<readonly Row[]> {
+  // Columns are known only once the table is open, and Parquet reads only columns that are asked for.
+  const names = first(await openTable([path], { columns: [], quotes: 'double' }), 1)[0]?.columns ?? [];
+  return first(await openTable([path], { columns: names, quotes: 'double' }), mostRows);
+}
+
+function first(rows: RowSource, count: number): readonly Row[] {
+  const found: Row[] = [];
+  for (let i = 0; i < Math.min(count, rows.length); i++) found.push(rows.at(i));
+  return found;
+}
+
+function labelColumn({ path, label }: TableSource, columns: readonly DescribedColumn[]): DescribedColumn {
+  const usual = columns.find(({ name }) => usualLabels.includes(name.toLowerCase()));
+  const last = columns.findLast(({ kind }) => kind === 'category' || kind === 'number');
+  const chosen = label === undefined ? (usual ?? last) : columns.find(({ name }) => name === label);
+  if (chosen) return chosen;
+  const known = columns.map(({ name }) => name).join(', ');
+  throw new DataError(
+    path,
+    label === undefined ? 'no column looks like a label' : `there is no column '${label}'`,
+    `name the column to predict with --label; columns: ${known}`,
+  );
+}
+
+interface ColumnInput {
+  readonly input: PartInput;
+  /** The entry of `columns`. */
+  readonly column: string;
+}
+
+function inputsOf(
+  source: TableSource,
+  columns: readonly DescribedColumn[],
+  label: DescribedColumn,
+): readonly ColumnInput[] {
+  const texts = source.text ?? textColumns(columns, label);
+  const others = columns.filter(({ name }) => name !== label.name && !texts.includes(name));
+  const missing = texts.find((name) => columns.every((column) => column.name !== name));
+  if (missing !== undefined) {
+    const known = columns.map(({ name }) => name).join(', ');
+    throw new DataError(source.path, `there is no column '${missing}'`, `columns: ${known}`);
+  }
+  const inputs = [
+    ...textInput(texts),
+    ...fileInputs(others),
+    ...(source.text === undefined ? numberInputs(nameOf(source.path), others) : []),
+  ];
+  if (inputs.length > 0) return inputs;
+  throw new DataError(
+    source.path,
+    'no column is an input: texts, numbers, categories, or paths of images or recordings',
+    'name the column of the text with --text',
+  );
+}
+
+/** The first column of texts; of a table of questions, the questions. */
+function textColumns(columns: readonly DescribedColumn[], label: DescribedColumn): readonly string[] {
+  const texts = columns.filter(({ name, kind }) => kind === 'text' && name !== label.name);
+  return texts.slice(0, 1).map(({ name }) => name);
+}
+
+function textInput(names: readonly string[]): readonly ColumnInput[] {
+  if (names.length === 0) return [];
+  const value = names.length === 1 ? JSON.stringify(names[0]) : JSON.stringify(names.slice(0, 2));
+  return [{ input: { kind: 'text' }, column: `text: ${value}` }];
+}
+
+function fileInputs(columns: readonly DescribedColumn[]): readonly ColumnInput[] {
+  return (['image', 'audio'] as const).flatMap((kind) => {
+    const column = columns.find((each) => each.kind === kind);
+    return column ? [{ input: { kind }, column: `${kind}: ${JSON.stringify(column.name)}` }] : [];
+  });
+}
+
+function numberInputs(table: string, columns: readonly DescribedColumn[]): readonly ColumnInput[] {
+  const named = (kind: DescribedColumn['kind']) =>
+    columns.filter((column) => column.kind === kind).map(({ name }) => name);
+  const [numbers, categories] = [named('number'), named('category')];
+  const count = numbers.length + categories.length;
+  if (count === 0) return [];
+  const field = `${table}_row`;
+  const more = categories.length > 0 ? `, categories: ${JSON.stringify(categories)}` : '';
+  return [
+    {
+      input: { kind: 'numbers', field, columns: count, categories: categories.length > 0 },
+      column: `${field}: numbers(${JSON.stringify(numbers)}${more})`,
+    },
+  ];
+}
+
+function targetOf({ kind, different, several, whole }: DescribedColumn): PartTarget {
+  if (several) return 'labels';
+  return kind === 'number' && !(whole && different <= mostClasses) ? 'number' : 'class';
+}
+
+function notesOf(
+  { label: named }: TableSource,
+  columns: readonly DescribedColumn[],
+  label: DescribedColumn,
+): readonly string[] {
+  const skipped = columns.filter(({ name, kind }) => kind === 'identifier' && name !== label.name);
+  return [
+    'A fifth of the rows is held out, chosen by the seed.',
+    ...(named === undefined
+      ? [`The column to predict is taken to be \`${label.name}\`; --label names another.`]
+      : []),
+    ...(skipped.length > 0
+      ? [`Left out as they identify the rows or are empty: ${skipped.map(({ name }) => name).join(', ')}.`]
+      : []),
+  ];
+}

@@ -1,0 +1,92 @@
+import type { Dataset, Sample, Split } from '../runtime/records/record.ts';
+
+/** Facts of a dataset that the sizes of a new spec follow from. */
+export interface Survey {
+  readonly training: number;
+  readonly heldOut: number;
+  /** Names of the classes, where the records have some. */
+  readonly names: readonly string[];
+  /** Largest number of boxes of a record; 0 where records have none. */
+  readonly mostBoxes: number;
+  /** Number of words below which 95 % of the texts are; 0 where records have none. */
+  readonly words: number;
+  /** Number of different words of the texts. */
+  readonly vocabulary: number;
+  /** Number of different categories of all columns. */
+  readonly categories: number;
+  /** Image files, for their sizes. */
+  readonly images: readonly string[];
+}
+
+/** The survey of data that has not been read: sizes that only make a spec complete. */
+export const emptySurvey: Survey = {
+  training: 1,
+  heldOut: 1,
+  names: ['a', 'b'],
+  mostBoxes: 1,
+  words: 8,
+  vocabulary: 100,
+  categories: 4,
+  images: [],
+};
+
+/** Records that are looked at: evenly spread over the training split. */
+const mostRecords = 5000;
+
+/** Looks at the training records of a dataset. */
+export function surveyOf({ splits, names }: Dataset, truth: string): Survey {
+  const seen = new Seen();
+  for (const sample of spread(splits.train!)) seen.add(sample);
+  return {
+    training: splits.train!.length,
+    heldOut: splits.valid!.length,
+    names: names[truth] ?? [],
+    ...seen.facts(),
+  };
+}
+
+function* spread(split: Split): Iterable<Sample> {
+  const step = Math.max(1, split.length / mostRecords);
+  for (let i = 0; i < split.length; i += step) yield split.at(Math.floor(i));
+}
+
+class Seen {
+  readonly #lengths: number[] = [];
+  readonly #words = new Set<string>();
+  readonly #categories = new Set<string>();
+  readonly #images = new Set<string>();
+  #mostBoxes = 0;
+
+  add({ fields, truth }: Sample): void {
+    for (const field of Object.values(fields)) {
+      if (field.kind === 'text') this.#addText(field.text);
+      if (field.kind === 'image' && field.image.kind === 'file') this.#images.add(field.image.path);
+      if (field.kind === 'numbers') {
+        for (const [column, category] of field.categories.entries())
+          this.#categories.add(`${column}=${category}`);
+      }
+    }
+    const { box } = truth;
+    if (box !== undefined && typeof box !== 'number') {
+      this.#mostBoxes = Math.max(this.#mostBoxes, box.length / 4);
+    }
+  }
+
+  facts(): Pick<Survey, 'mostBoxes' | 'words' | 'vocabulary' | 'categories' | 'images'> {
+    const lengths = this.#lengths.sort((a, b) => a - b);
+    return {
+      mostBoxes: this.#mostBoxes,
+      words: lengths[Math.floor(lengths.length * 0.95)] ?? 0,
+      vocabulary: this.#words.size,
+      categories: this.#categories.size,
+      images: [...this.#images],
+    };
+  }
+
+  /** Words and punctuation marks, about as WordPiece divides a text before it looks at its vocabulary. */
+  #addText(texts: readonly string[]): void {
+    const words = texts.flatMap((text) => text.toLowerCase().match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu) ?? []);
+    this.#lengths.push(words.length);
+    for (const word of words) this.#words.add(word);
+  }
+}
