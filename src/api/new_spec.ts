@@ -12,8 +12,8 @@ import {
   imagePart,
   imageSideFor,
   nameOf,
-  type Part,
   questionsPart,
+  type SpecPart,
   type SurveyedPart,
   specText,
   surveyOf,
@@ -70,7 +70,7 @@ export async function newSpec(folder: string, sources: NewSpecSources): Promise<
   return { path, text };
 }
 
-async function partsOf(sources: NewSpecSources, folder: string): Promise<readonly Part[]> {
+async function partsOf(sources: NewSpecSources, folder: string): Promise<readonly SpecPart[]> {
   const { images = [], audio = [], boxes = [], questions = [], tables = [] } = sources;
   return [
     ...images.map((path) => imagePart(resolve(path), folder)),
@@ -82,7 +82,7 @@ async function partsOf(sources: NewSpecSources, folder: string): Promise<readonl
 }
 
 /** Datasets of the same name are numbered. */
-function withUniqueNames(parts: readonly Part[]): readonly Part[] {
+function withUniqueNames(parts: readonly SpecPart[]): readonly SpecPart[] {
   const taken = new Set<string>();
   return parts.map((part) => {
     let name = part.name;
@@ -93,11 +93,11 @@ function withUniqueNames(parts: readonly Part[]): readonly Part[] {
 }
 
 /** Reads the data of a part as training would. */
-async function survey(part: Part, path: string): Promise<SurveyedPart> {
+async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
   const draft = specText('Draft', [{ ...part, survey: emptySurvey }], 64);
   const run = runSpec(validModel({ file: path, text: draft }, {}), builtins);
   const dataset = await openDataset(run.datasets[0]!, { root: resolve(path, '..'), seed: run.train.seed });
-  requireUsable(dataset);
+  requireUsable(dataset, null);
   return { ...part, survey: surveyOf(dataset, part.truth) };
 }
 

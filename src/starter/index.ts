@@ -1,6 +1,6 @@
 export { specText } from './compose.ts';
 export { imageSideFor } from './images.ts';
-export type { Part, SurveyedPart } from './part.ts';
+export type { SpecPart, SurveyedPart } from './part.ts';
 export { boxesPart } from './sources/boxes.ts';
 export { audioPart, imagePart } from './sources/folders.ts';
 export { nameOf } from './sources/paths.ts';

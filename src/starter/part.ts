@@ -17,7 +17,7 @@ export type PartInput =
 export type PartTarget = 'class' | 'labels' | 'number' | 'boxes';
 
 /** One dataset with one task of a new spec, before its data is read. */
-export interface Part {
+export interface SpecPart {
   /** Names the dataset and the task: `pets`. */
   readonly name: string;
   /** The call of the format, with paths relative to the folder of the spec. */
@@ -33,6 +33,6 @@ export interface Part {
 }
 
 /** A part with the facts that its data has. */
-export interface SurveyedPart extends Part {
+export interface SurveyedPart extends SpecPart {
   readonly survey: Survey;
 }

@@ -2,16 +2,16 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from
 import { dirname, extname, join } from 'node:path';
 import { DataError } from '../../runtime/errors.ts';
 import { readDescription } from '../../runtime/formats/yolo/data_yaml.ts';
-import type { Part } from '../part.ts';
+import type { SpecPart } from '../part.ts';
 import { nameOf, specPath } from './paths.ts';
 
 /** Boxes in a COCO JSON file, a YOLO `data.yaml`, or a PASCAL VOC folder. Throws DataError for other files. */
-export function boxesPart(path: string, folder: string): Part {
+export function boxesPart(path: string, folder: string): SpecPart {
   const { name, format, notes } = formatOf(path, folder);
   return { name, format, inputs: [{ kind: 'image' }], target: 'boxes', truth: 'label', notes };
 }
 
-function formatOf(path: string, folder: string): Pick<Part, 'name' | 'format' | 'notes'> {
+function formatOf(path: string, folder: string): Pick<SpecPart, 'name' | 'format' | 'notes'> {
   if (!existsSync(path))
     throw new DataError(path, 'there is no such file or folder', 'check the path of --boxes');
   const share = ['A fifth of the images is held out, chosen by the seed.'];

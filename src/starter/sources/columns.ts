@@ -10,6 +10,8 @@ export interface DescribedColumn {
   readonly different: number;
   /** Whether some cells hold several values with `|` between them. */
   readonly several: boolean;
+  /** All cells are numbers, or whole numbers. */
+  readonly numeric: boolean;
   readonly whole: boolean;
 }
 
@@ -37,7 +39,8 @@ function described(name: string, cells: readonly unknown[]): DescribedColumn {
   const different = new Set(texts).size;
   const whole = texts.every((text) => /^[-+]?\d+$/.test(text.trim()));
   const several = texts.some((text) => text.includes('|')) || cells.some(Array.isArray);
-  return { name, kind: kindOf(texts, different, whole), different, several, whole };
+  const numeric = texts.length > 0 && texts.every(isNumber);
+  return { name, kind: kindOf(texts, different, whole), different, several, numeric, whole };
 }
 
 function kindOf(texts: readonly string[], different: number, whole: boolean): ColumnKind {
@@ -48,6 +51,7 @@ function kindOf(texts: readonly string[], different: number, whole: boolean): Co
     return whole && different === texts.length && different > 20 ? 'identifier' : 'number';
   const words = texts.reduce((sum, text) => sum + text.trim().split(/\s+/).length, 0) / texts.length;
   if (words >= wordsOfText) return 'text';
+  if (words === 1 && different === texts.length && different > 1) return 'identifier';
   return different <= Math.min(mostCategories, texts.length / 2) ? 'category' : 'text';
 }
 

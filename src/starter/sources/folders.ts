@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Part } from '../part.ts';
+import type { SpecPart } from '../part.ts';
 import { nameOf, specPath } from './paths.ts';
 
 /** A folder of images with a folder for each class. `folder`: of the spec. */
-export function imagePart(path: string, folder: string): Part {
+export function imagePart(path: string, folder: string): SpecPart {
   return folderPart('image', path, folder);
 }
 
 /** A folder of recordings with a folder for each class. */
-export function audioPart(path: string, folder: string): Part {
+export function audioPart(path: string, folder: string): SpecPart {
   return folderPart('audio', path, folder);
 }
 
-function folderPart(kind: 'image' | 'audio', path: string, folder: string): Part {
+function folderPart(kind: 'image' | 'audio', path: string, folder: string): SpecPart {
   const divided = existsSync(join(path, 'train')) && heldOut.some((name) => existsSync(join(path, name)));
   const share = divided ? '' : ', valid: 20%, stratify: true';
   return {

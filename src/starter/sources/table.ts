@@ -1,7 +1,8 @@
+import { readableRows } from '../../runtime/columns/samples.ts';
 import { DataError } from '../../runtime/errors.ts';
 import type { Row, RowSource } from '../../runtime/records/row.ts';
 import { openTable } from '../../runtime/tables/open.ts';
-import type { Part, PartInput, PartTarget } from '../part.ts';
+import type { PartInput, PartTarget, SpecPart } from '../part.ts';
 import { type DescribedColumn, describeColumns } from './columns.ts';
 import { nameOf, specPath } from './paths.ts';
 
@@ -22,7 +23,7 @@ const mostClasses = 20;
 const usualLabels = ['label', 'class', 'target', 'category', 'sentiment', 'answer', 'y'];
 
 /** A table with a column to predict from the others. Throws DataError where it has none. */
-export async function tablePart(source: TableSource, folder: string): Promise<Part> {
+export async function tablePart(source: TableSource, folder: string): Promise<SpecPart> {
   const columns = describeColumns(await firstRows(source.path));
   const label = labelColumn(source, columns);
   const name = nameOf(source.path);
@@ -42,7 +43,7 @@ export async function tablePart(source: TableSource, folder: string): Promise<Pa
 }
 
 /** A table of questions about images: the columns of the image, the question and the answer. */
-export async function questionsPart(path: string, folder: string): Promise<Part> {
+export async function questionsPart(path: string, folder: string): Promise<SpecPart> {
   const columns = describeColumns(await firstRows(path));
   const named = (names: readonly string[], kind: DescribedColumn['kind']) =>
     columns.find(({ name }) => names.includes(name.toLowerCase())) ??
@@ -67,7 +68,10 @@ async function firstRows(path: string): Promise<readonly Row[]> {
 
 function first(rows: RowSource, count: number): readonly Row[] {
   const found: Row[] = [];
-  for (let i = 0; i < Math.min(count, rows.length); i++) found.push(rows.at(i));
+  for (const row of readableRows(rows)) {
+    if (found.length === count) break;
+    found.push(row);
+  }
   return found;
 }
 
@@ -150,9 +154,9 @@ function numberInputs(table: string, columns: readonly DescribedColumn[]): reado
   ];
 }
 
-function targetOf({ kind, different, several, whole }: DescribedColumn): PartTarget {
+function targetOf({ different, several, numeric, whole }: DescribedColumn): PartTarget {
   if (several) return 'labels';
-  return kind === 'number' && !(whole && different <= mostClasses) ? 'number' : 'class';
+  return numeric && !(whole && different <= mostClasses) ? 'number' : 'class';
 }
 
 function notesOf(
