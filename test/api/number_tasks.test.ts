@@ -8,12 +8,17 @@ import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { seeded } from '../support/samples.ts';
 
-/** Numbers and ranks learned from a table: values of which lower ones are better choose the best checkpoint. */
+/**
+ * Numbers, ranks and several labels learned from a table. Values of which lower ones are better choose the best
+ * checkpoint.
+ */
 
 const { uniform } = seeded(9);
 const rows = Array.from({ length: 400 }, () => {
   const [area, age] = [uniform(), uniform()];
-  return { area, age, price: 100 * area - 30 * age + 1000, grade: Math.floor(5 * (0.7 * area + 0.3 * age)) };
+  const tags = [area > 0.5 ? 'large' : 'small', ...(age > 0.8 ? ['old'] : [])];
+  const grade = Math.floor(5 * (0.7 * area + 0.3 * age));
+  return { area, age, price: 100 * area - 30 * age + 1000, grade, tags: tags.join('|') };
 });
 const datasets = { homes: { train: rows.slice(0, 320), valid: rows.slice(320) } };
 
@@ -24,7 +29,7 @@ modality row { tensor: f32[2]  prepare: standardize() }
 encoder table { reads: row  body: column_tokens(16) -> transformer(layers: 1, heads: 2, hidden: 32)  views { summary: mean() } }
 dataset homes {
   format: code()
-  columns { row: numbers(["area", "age"])  price: value("price")  grade: label("grade") }
+  columns { row: numbers(["area", "age"])  price: value("price")  grade: label("grade")  labels: "tags" }
   classes: 5
 }
 `;
@@ -125,5 +130,26 @@ describe('numbers and ranks together', () => {
     expect(run.best.metric).toBe('mean of 1 − mae / baseline (price), 1 − mae / baseline (grade)');
     expect(run.best.value).toBeCloseTo(Math.max(...shares), 12);
     expect(run.best).not.toHaveProperty('better');
+  });
+});
+
+const tags = `task tags {
+  dataset: homes
+  head   { tags: answering(3, reads: table.summary) }
+  loss:   binary_cross_entropy(head.tags, truth.labels)
+  metric: multilabel(head.tags, truth.labels)
+}
+`;
+
+describe('several labels', () => {
+  test('are learned beyond the best constant labels', async () => {
+    const { result } = await trained(head + tags + end(80));
+    const { value, baseline, values, details } = firstMetric(result.scores, 'tags');
+    expect(baseline).toBeGreaterThan(0.5);
+    expect(value).toBeGreaterThan(baseline! + 0.1);
+    expect(values.map).toBeGreaterThan(0.9);
+    expect(details!.classes.map(({ name }) => name)).toEqual(['large', 'old', 'small']);
+    const stored = JSON.parse(readFileSync(join(result.directory, 'metrics.json'), 'utf8'));
+    expect(stored.scores[0].metrics[0].details).toEqual(details);
   });
 });

@@ -3,7 +3,7 @@ import type { PlainCall } from '../../src/compiler/artifact/run_spec.ts';
 import { Decoder } from '../../src/runtime/data/decode.ts';
 import { momentsOf, truthMoments } from '../../src/runtime/data/fitted.ts';
 import { numbers } from '../../src/runtime/data/kinds/numbers.ts';
-import { collateTruth, requireNumbers } from '../../src/runtime/data/truth.ts';
+import { collateTruth, requireTargets } from '../../src/runtime/data/truth.ts';
 import type { NumbersField } from '../../src/runtime/records/fields.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
 import { dataErrorOf } from '../formats/shared.ts';
@@ -83,7 +83,7 @@ describe('standardised truths', () => {
 
 describe('targets of numbers', () => {
   const truth = [{ name: 'truth.price', dtype: 'f32', shape: ['batch', 1] }] as const;
-  const messageOf = (sample: Sample) => dataErrorOf(() => requireNumbers(truth, [sample]), '/');
+  const messageOf = (sample: Sample) => dataErrorOf(() => requireTargets(truth, [sample]), '/');
 
   it('are required of every record, as finite numbers', async () => {
     const record = (...price: readonly number[]): Sample => ({
@@ -98,11 +98,22 @@ describe('targets of numbers', () => {
     expect(await messageOf(record(1, Number.NaN))).toBe(
       `homes.csv:9: truth.price: expected finite numbers, found NaN\n${hint}`,
     );
-    expect(() => requireNumbers(truth, [record(1)])).not.toThrow();
+    expect(() => requireTargets(truth, [record(1)])).not.toThrow();
   });
 
   it('are not those of boxes, whose records may have none', () => {
     const boxes = [{ name: 'truth.box', dtype: 'f32', shape: ['batch', 'boxes', 4] }] as const;
-    expect(() => requireNumbers(boxes, [{ id: 'a', fields: {}, truth: {} }])).not.toThrow();
+    expect(() => requireTargets(boxes, [{ id: 'a', fields: {}, truth: {} }])).not.toThrow();
+  });
+
+  it('are classes that the head has, or none', async () => {
+    const labelled = (label: number): Sample => ({ id: 'a.csv:2', fields: {}, truth: { label } });
+    const label = [{ name: 'truth.label', dtype: 'i32', shape: ['batch'], classes: 3 }] as const;
+    const found = (value: number) => dataErrorOf(() => requireTargets(label, [labelled(value)]), '/');
+    expect(await found(3)).toBe(
+      'a.csv:2: truth.label: expected a class from 0 to 2, found 3\ngive the head as many classes as the data has',
+    );
+    expect(await found(0.5)).toContain('found 0.5');
+    expect(() => requireTargets(label, [-1, 0, 2].map(labelled))).not.toThrow();
   });
 });

@@ -208,6 +208,23 @@ describe('metric values', () => {
     expect(new Set(Object.values(metricsOf()))).toEqual(new Set([null]));
   });
 
+  it('by class are those of the objects and detections of the class alone', () => {
+    const images = randomImages(2);
+    const boxMap = new BoxMap();
+    for (const [objects, detections] of images) boxMap.add({ objects }, detections);
+    const classes = new Set(images.flatMap(([objects]) => objects.map(({ classIndex }) => classIndex)));
+    for (const index of classes) {
+      const alone = images.map(([objects, detections]): Image => {
+        const isOf = (each: { readonly classIndex: number }) => each.classIndex === index;
+        return [objects.filter(isOf), detections.filter(isOf)];
+      });
+      const { ap, ap50, ap75 } = definedMetrics(alone);
+      const close = (value: number | null) => (value === null ? null : near(value));
+      expect(boxMap.ofClass(index)).toMatchObject({ ap: close(ap), ap50: close(ap50), ap75: close(ap75) });
+    }
+    expect(boxMap.ofClass(99)).toEqual({ objects: 0, ap: null, ap50: null, ap75: null });
+  });
+
   it('are those of pycocotools 2.0.11', () => {
     const first: Image = [
       [

@@ -5,6 +5,8 @@ import { metricContext } from './support/context.ts';
 
 const object: DetectionObject = { classIndex: 1, box: [20, 10, 80, 40], area: 3200, crowd: false };
 
+const closeTo = (value: number) => expect.closeTo(value, 6) as number;
+
 describe('mean_ap', () => {
   const sample = {
     id: 'a',
@@ -23,6 +25,15 @@ describe('mean_ap', () => {
     expect(values.map_50).toBeCloseTo(1, 6);
     expect(Object.keys(values)).toHaveLength(12);
     expect([values.map_small, values.recall_1]).toEqual([null, 1]);
+  });
+
+  it('names the classes of the head, without "no object"', () => {
+    const state = meanAp.start(metricContext({ puts: 'object_classes', labels: ['cat', 'dog'] }));
+    state.add({ label: Float32Array.of(0, 5, 0), box: Float32Array.of(0.3, 0.3, 0.4, 0.4) }, sample);
+    expect(state.details!().classes).toEqual([
+      { name: 'cat', support: 0, values: { ap: null, ap_50: null, ap_75: null } },
+      { name: 'dog', support: 1, values: { ap: closeTo(1), ap_50: closeTo(1), ap_75: closeTo(1) } },
+    ]);
   });
 
   it('has one box over every image as baseline, and reports a record without boxes', () => {

@@ -87,7 +87,7 @@ describe('tasks without a decoder', () => {
          |                     ^^^^^^^^^^ expected an embedding
          |
          = help: heads for \`retrieval\`: embedding
-                 for this head: accuracy, f1, vqa_accuracy
+                 for this head: accuracy, f1, auroc, ordinal, vqa_accuracy
 
       3 errors in model.unit
       "

@@ -119,7 +119,7 @@ function truthInput(
         { span: call.span, text: `\`${call.builtin}\` reads ${error.wanted}` },
         { span: context.task.span, text: 'in this task' },
       ],
-      'use classes (`truth.label`) with cross_entropy and soft scores (`truth.scores`) with binary_cross_entropy',
+      'give each loss a target of its own',
     );
   }
 }

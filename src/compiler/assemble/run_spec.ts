@@ -97,19 +97,28 @@ function fieldsOf(
 function truthOf(builtins: Builtins, task: ModelTask, standardized: ReadonlySet<string>): TaskSpec['truth'] {
   const match = task.decoding?.match;
   const targets = match ? Object.entries(builtinNamed(builtins.matches, match.builtin).truth) : [];
-  const matched = targets.map(([member, type]) => ({ name: `truth.${member}`, ...type }));
+  const matched = targets.map(([member, type]) => ({ name: `truth.${member}`, ...type, classes: undefined }));
   const compared = task.loss.flatMap(({ call }) => {
     const { inputs } = builtinNamed(builtins.losses, call.builtin);
     const sizes = headSizes(builtins, task, call);
     return Object.entries(inputs).flatMap(([argument, input]) => {
       if (input.from !== 'truth') return [];
       const shape = input.shape.map((axis) => sizes.get(axis) ?? axis);
-      return [{ name: `truth.${memberOf(call, argument)}`, dtype: input.dtype, shape }];
+      const [outputs] = sizes.values();
+      const classes = input.classes?.(outputs!);
+      return [{ name: `truth.${memberOf(call, argument)}`, dtype: input.dtype, shape, classes }];
     });
   });
-  const read = [...matched, ...compared];
-  const first = read.filter(({ name }, i) => read.findIndex((other) => other.name === name) === i);
-  return first.map((truth) => (standardized.has(truth.name) ? { ...truth, standardized: true } : truth));
+  const read = new Map<string, TaskSpec['truth'][number]>();
+  for (const { classes, ...truth } of [...matched, ...compared]) {
+    const most = Math.min(read.get(truth.name)?.classes ?? Infinity, classes ?? Infinity);
+    read.set(truth.name, {
+      ...(read.get(truth.name) ?? truth),
+      ...(Number.isFinite(most) ? { classes: most } : {}),
+      ...(standardized.has(truth.name) ? { standardized: true } : {}),
+    });
+  }
+  return [...read.values()];
 }
 
 /** Truths whose columns hold numbers in units of the data. */

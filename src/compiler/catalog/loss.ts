@@ -20,6 +20,11 @@ export interface TruthInput {
   readonly from: 'truth';
   readonly dtype: 'f32' | 'i32';
   readonly shape: readonly Axis[];
+  /**
+   * Number of classes that the target may refer to, by the size of the head's last axis; absent for targets that are
+   * no indices.
+   */
+  classes?(outputs: number): number;
 }
 
 /**

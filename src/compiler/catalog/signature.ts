@@ -1,6 +1,7 @@
 import type { OutputKind } from '../artifact/run_spec.ts';
 import type { Facts } from '../model/facts.ts';
 import type { ModalityKind } from '../model/model.ts';
+import type { TargetKind } from './target_kind.ts';
 
 /**
  * The signature of a built-in: checks, defaults, messages, completion and the language reference are derived
@@ -67,8 +68,8 @@ export type ValueType =
   | { readonly kind: 'tensor' }
   /** A head of the same task, `head.answer`, that puts out one of these kinds; absent: any. */
   | { readonly kind: 'member'; readonly of: 'head'; readonly puts?: readonly OutputKind[] }
-  /** A truth of the task's records: `truth.label`. */
-  | { readonly kind: 'member'; readonly of: 'truth' }
+  /** A truth of the task's records, `truth.label`, that holds one of these kinds of targets; absent: any. */
+  | { readonly kind: 'member'; readonly of: 'truth'; readonly holds?: readonly TargetKind[] }
   /** A sum of weighted loss calls. */
   | { readonly kind: 'loss' };
 
@@ -215,7 +216,7 @@ export type ColumnUse =
    * A target; its name is the key in `columns`. Numbers in units of the data are standardised for training:
    * mean 0, standard deviation 1.
    */
-  | { readonly kind: 'truth'; readonly scale: 'as_is' | 'standardized' };
+  | { readonly kind: 'truth'; readonly target: TargetKind; readonly scale: 'as_is' | 'standardized' };
 
 /** A use of one or more columns of a table, as an input or as a target: the runtime reads it. */
 export interface ColumnSignature extends Signature {

@@ -19,7 +19,7 @@ export const label: TruthColumn = {
     },
   ],
   example: 'columns { text: "comment"  label: label("sentiment", names: ["neg", "pos"]) }',
-  use: { kind: 'truth', scale: 'as_is' },
+  use: { kind: 'truth', target: 'class', scale: 'as_is' },
   names(args, training) {
     const given = texts(args, 'names');
     if (given.length > 0) return given;

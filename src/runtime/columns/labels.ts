@@ -22,7 +22,7 @@ export const labels: TruthColumn = {
     },
   ],
   example: 'columns { text: "plot"  labels: labels("genres", separator: ",") }',
-  use: { kind: 'truth', scale: 'as_is' },
+  use: { kind: 'truth', target: 'labels', scale: 'as_is' },
   check(args) {
     if (args.separator !== '') return [];
     return [

@@ -20,7 +20,7 @@ export const scores: TruthColumn = {
     },
   ],
   example: 'columns { text: "comment"  scores: scores(["toxic", "insult", "threat"]) }',
-  use: { kind: 'truth', scale: 'as_is' },
+  use: { kind: 'truth', target: 'scores', scale: 'as_is' },
   check({ columns }) {
     if (!Array.isArray(columns) || columns.length > 0) return [];
     return [

@@ -10,7 +10,7 @@ export const value: TruthColumn = {
     'keeps; metrics are in units of the column.',
   parameters: [{ name: 'column', type: { kind: 'column' }, doc: 'Column of the number.', positional: true }],
   example: 'columns { numbers: ["area", "year"]  price: value("price_eur") }',
-  use: { kind: 'truth', scale: 'standardized' },
+  use: { kind: 'truth', target: 'number', scale: 'standardized' },
   reader(args) {
     const column = textArgument(args, 'column');
     return (row) => numberCell(row, column);

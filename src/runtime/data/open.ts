@@ -10,7 +10,7 @@ import { WorkerPool } from './pool.ts';
 import { createPreparer, type Prepare } from './preparer.ts';
 import type { Batch, DataOptions, DataSource } from './source.ts';
 import { type TaskData, taskData } from './task_data.ts';
-import { collateTruth, rawSample, requireNumbers, withObjects } from './truth.ts';
+import { collateTruth, rawSample, requireTargets, withObjects } from './truth.ts';
 
 /** Number of batches of an evaluation that are prepared in advance. */
 const ahead = 2;
@@ -99,7 +99,7 @@ class OpenData implements DataSource {
     const { spec, order } = data;
     const split = this.split(task, 'train');
     const samples = Array.from({ length: spec.batch }, (_, i) => split.at(order(k * spec.batch + i)));
-    requireNumbers(spec.truth, samples);
+    requireTargets(spec.truth, samples);
     const seeds = samples.map((_, i) => hash('chance', this.#seed, task, k * spec.batch + i));
     return this.#batch(data, samples, samples.length, seeds);
   }
@@ -114,7 +114,7 @@ class OpenData implements DataSource {
       if (from < length) {
         const count = Math.min(size, length - from);
         const samples = Array.from({ length: count }, (_, i) => source.at(from + i));
-        requireNumbers(data.spec.truth, samples);
+        requireTargets(data.spec.truth, samples);
         started.push(quietly(this.#batch(data, samples, count)));
       }
       if (started.length > ahead || from >= length) yield await started.shift()!;

@@ -90,24 +90,44 @@ export function collateTruth(
 }
 
 /**
- * Throws DataError where a record has no value, or one that is not finite, for a target of numbers: a loss would
- * take it for 0.
+ * Throws DataError where a loss cannot read the target of a record: an index of a class that the head does not have,
+ * or a number that is missing or not finite, which would count as 0.
  */
-export function requireNumbers(truths: readonly Truth[], samples: readonly Sample[]): void {
-  const numbers = truths.filter(({ dtype, shape }) => dtype === 'f32' && !shape.includes('boxes'));
-  for (const truth of numbers) {
+export function requireTargets(truths: readonly Truth[], samples: readonly Sample[]): void {
+  for (const truth of truths) {
     for (const sample of samples) {
       const value = own(sample.truth, truthMember(truth));
       const values = typeof value === 'number' ? [value] : value;
-      const wrong = values?.find((each) => !Number.isFinite(each));
-      if (values && wrong === undefined) continue;
-      throw new DataError(
-        sample.id,
-        `${truth.name}: expected finite numbers, found ${values ? wrong : 'none'}`,
-        'give every record a target, or remove the record',
-      );
+      if (truth.classes !== undefined) requireClasses(truth, truth.classes, sample, values ?? []);
+      else if (!truth.shape.includes('boxes')) requireNumbers(truth, sample, values);
     }
   }
+}
+
+/** -1 stands for no class. */
+function requireClasses(
+  { name }: Truth,
+  classes: number,
+  { id }: Sample,
+  values: Exclude<Values, number>,
+): void {
+  const wrong = values.find((index) => !Number.isInteger(index) || index < -1 || index >= classes);
+  if (wrong === undefined) return;
+  throw new DataError(
+    id,
+    `${name}: expected a class from 0 to ${classes - 1}, found ${wrong}`,
+    'give the head as many classes as the data has',
+  );
+}
+
+function requireNumbers({ name }: Truth, { id }: Sample, values: Exclude<Values, number> | undefined): void {
+  const wrong = values?.find((each) => !Number.isFinite(each));
+  if (values && wrong === undefined) return;
+  throw new DataError(
+    id,
+    `${name}: expected finite numbers, found ${values ? wrong : 'none'}`,
+    'give every record a target, or remove the record',
+  );
 }
 
 /**

@@ -102,9 +102,14 @@ function rowOf(values: Float32Array, row: number, rows: number): Float32Array {
   return values.subarray(row * width, (row + 1) * width);
 }
 
-function* records(split: Split, limit: number | null): Iterable<Sample> {
+/** The first records of a split. They may be iterated any number of times. */
+function records(split: Split, limit: number | null): Iterable<Sample> {
   const count = limit === null ? split.length : Math.min(limit, split.length);
-  for (let i = 0; i < count; i++) yield split.at(i);
+  return {
+    *[Symbol.iterator]() {
+      for (let i = 0; i < count; i++) yield split.at(i);
+    },
+  };
 }
 
 function scoreOf(

@@ -15,7 +15,7 @@ export const accuracy: MetricBuiltin = {
     'equation 3). By class: precision, recall, F1 and the number of records; and the confusion matrix.',
   parameters: [
     metricHead('Scores of the classes.', 'class', 'labels'),
-    metricTruth('The true class: `truth.label`.'),
+    metricTruth('The true class: `truth.label`.', 'class'),
   ],
   example: 'metric: accuracy(head.answer, truth.label)',
   primary: 'accuracy',

@@ -16,7 +16,7 @@ export const auroc: MetricBuiltin = {
     'have not; without any it has no value. Needs 9 bytes for each record and class.',
   parameters: [
     metricHead('Scores of the classes.', 'class', 'labels'),
-    metricTruth('The true class: `truth.label`.'),
+    metricTruth('The true class: `truth.label`.', 'class'),
   ],
   example: 'metric: [accuracy(head.answer, truth.label), auroc(head.answer, truth.label)]',
   primary: 'auroc',

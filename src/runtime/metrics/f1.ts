@@ -18,7 +18,7 @@ export const f1: MetricBuiltin = {
     'class 1 is found. With `average: .macro` the means over the classes that occur or are predicted. By class as `accuracy`.',
   parameters: [
     metricHead('Scores of the classes.', 'class'),
-    metricTruth('The true class: `truth.label`.'),
+    metricTruth('The true class: `truth.label`.', 'class'),
     {
       name: 'average',
       type: { kind: 'option', of: ['binary', 'macro'] },

@@ -19,7 +19,7 @@ export const multilabel: MetricBuiltin = {
     'Needs 9 bytes for each record and class.',
   parameters: [
     metricHead('Scores of the labels.', 'labels'),
-    metricTruth('1 for each label that the record has, else 0: `truth.labels`.'),
+    metricTruth('1 for each label that the record has, else 0: `truth.labels`.', 'labels', 'scores'),
     {
       name: 'threshold',
       type: { kind: 'number', min: 0, exclusiveMin: 0, max: 0.999 },

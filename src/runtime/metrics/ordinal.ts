@@ -21,7 +21,7 @@ export const ordinal: MetricBuiltin = {
     'score. Records without a rank (-1) are left out. By class as `accuracy`.',
   parameters: [
     metricHead('Scores of the ranks.', 'rank', 'class'),
-    metricTruth('The rank, as a class index: `truth.label`.'),
+    metricTruth('The rank, as a class index: `truth.label`.', 'class'),
     primaryValue('mae', 'accuracy', 'kappa'),
   ],
   example: 'metric: ordinal(head.rating, truth.label, primary: .kappa)',

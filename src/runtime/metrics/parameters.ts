@@ -1,5 +1,6 @@
 import type { OutputKind } from '../../compiler/artifact/run_spec.ts';
 import type { ParameterSignature } from '../../compiler/catalog/signature.ts';
+import type { TargetKind } from '../../compiler/catalog/target_kind.ts';
 
 /** Arguments that several metrics share. */
 
@@ -7,8 +8,10 @@ export function metricHead(doc: string, ...puts: readonly OutputKind[]): Paramet
   return { name: 'head', type: { kind: 'member', of: 'head', puts }, doc, positional: true };
 }
 
-export function metricTruth(doc: string): ParameterSignature {
-  return { name: 'truth', type: { kind: 'member', of: 'truth' }, doc, positional: true };
+/** Without `holds` any target fits. */
+export function metricTruth(doc: string, ...holds: readonly TargetKind[]): ParameterSignature {
+  const type = { kind: 'member', of: 'truth', ...(holds.length > 0 ? { holds } : {}) } as const;
+  return { name: 'truth', type, doc, positional: true };
 }
 
 /** The value that is shown first and decides which checkpoint is best. */

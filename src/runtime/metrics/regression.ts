@@ -22,7 +22,7 @@ export const regression: MetricBuiltin = {
     'over all numbers, `r2` the mean over the outputs. The baseline is the mean of the training targets, for `mae` their median.',
   parameters: [
     metricHead('The predicted numbers.', 'number'),
-    metricTruth('The numbers: `truth.price`.'),
+    metricTruth('The numbers: `truth.price`.', 'number', 'scores'),
     primaryValue('rmse', 'mae', 'r2'),
   ],
   example: 'metric: regression(head.price, truth.price, primary: .mae)',

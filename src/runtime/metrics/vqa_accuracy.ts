@@ -15,7 +15,7 @@ export const vqaAccuracy: MetricBuiltin = {
     'the soft score of the predicted answer.',
   parameters: [
     metricHead('Scores of the answers.', 'labels', 'class'),
-    metricTruth('Soft scores of the answers: `truth.scores`.'),
+    metricTruth('Soft scores of the answers: `truth.scores`.', 'scores', 'labels'),
   ],
   example: 'metric: vqa_accuracy(head.answer, truth.scores)',
   primary: 'vqa_accuracy',

@@ -12,13 +12,16 @@ export const attributeLoss = matchedLoss({
   summary:
     'A query matched with a box of k ≥ 1 attributes a adds ½·(1/k)·Σ −log softmax(r)[a]; the sum is divided by the number of ' +
     'queries that add something. Boxes without attributes add nothing.',
-  parameters: [lossHead('object_attributes'), lossTruth('Attributes of the boxes: `truth.attributes`.')],
+  parameters: [
+    lossHead('object_attributes'),
+    lossTruth('Attributes of the boxes: `truth.attributes`.', 'attributes'),
+  ],
   example: 'loss: attribute_loss(head.attribute, truth.attributes)',
   term: 'loss_attr',
   published: detectionPrefix,
   inputs: {
     head: { from: 'head', shape: ['batch', 'queries', 'labels'] },
-    truth: { from: 'truth', dtype: 'i32', shape: ['batch', 'boxes', most] },
+    truth: { from: 'truth', dtype: 'i32', shape: ['batch', 'boxes', most], classes: (outputs) => outputs },
   },
   build({ builder }, { head, truth }, layers, { targets }) {
     const classes = head.type.shape.at(-1)!;

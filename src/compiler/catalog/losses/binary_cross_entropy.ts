@@ -7,7 +7,10 @@ export const binaryCrossEntropy = recordLoss({
   summary:
     'Mean over all scores of max(x,0) − x·t + log(1 + exp(−|x|)): independent labels with soft targets t in 0..1. ' +
     '`dataset.classes * binary_cross_entropy(…)` is the sum over the labels, as published for VQA.',
-  parameters: [lossHead('labels', 'class'), lossTruth('A target for each label, such as `truth.scores`.')],
+  parameters: [
+    lossHead('labels', 'class'),
+    lossTruth('A target for each label, such as `truth.scores`.', 'labels', 'scores'),
+  ],
   example: 'loss: dataset.classes * binary_cross_entropy(head.answer, truth.scores)',
   inputs: {
     head: { from: 'head', shape: ['batch', 'labels'] },

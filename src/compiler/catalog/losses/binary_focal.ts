@@ -11,7 +11,7 @@ export const binaryFocal = recordLoss({
     'cross-entropy; as torchvision.ops.sigmoid_focal_loss with the reduction `mean`.',
   parameters: [
     lossHead('labels', 'class'),
-    lossTruth('A target for each label, such as `truth.scores`.'),
+    lossTruth('A target for each label, such as `truth.scores`.', 'labels', 'scores'),
     gamma,
     {
       name: 'alpha',

@@ -11,12 +11,12 @@ export const coral = recordLoss({
     'cross-entropy of score k with the target "the rank is above k". Records without a class (-1) add nothing.',
   parameters: [
     lossHead('rank'),
-    lossTruth('Class indices in the order of the ranks, such as `truth.label`.'),
+    lossTruth('Class indices in the order of the ranks, such as `truth.label`.', 'class'),
   ],
   example: 'loss: coral(head.rating, truth.label)',
   inputs: {
     head: { from: 'head', shape: ['batch', 'thresholds'] },
-    truth: { from: 'truth', dtype: 'i32', shape: ['batch'] },
+    truth: { from: 'truth', dtype: 'i32', shape: ['batch'], classes: (outputs) => outputs + 1 },
   },
   build({ builder }, { head, truth }, layers) {
     const targets = ranksAbove(builder, truth, ramp(builder, head.type.shape[1]!));

@@ -19,7 +19,7 @@ export const crossEntropy = recordLoss({
     'over the C classes, as in torch.nn.CrossEntropyLoss.',
   parameters: [
     lossHead('class'),
-    lossTruth('Class indices, such as `truth.label`.'),
+    lossTruth('Class indices, such as `truth.label`.', 'class'),
     classWeights,
     {
       name: 'label_smoothing',
@@ -31,7 +31,7 @@ export const crossEntropy = recordLoss({
   example: 'loss: cross_entropy(head.answer, truth.label, class_weights: .balanced, label_smoothing: 0.1)',
   inputs: {
     head: { from: 'head', shape: ['batch', 'labels'] },
-    truth: { from: 'truth', dtype: 'i32', shape: ['batch'] },
+    truth: { from: 'truth', dtype: 'i32', shape: ['batch'], classes: (outputs) => outputs },
     class_weights: { from: 'class_weights', of: 'truth', axis: 'labels' },
   },
   build(context, { head, truth, class_weights: weights }, layers) {

@@ -9,11 +9,16 @@ export const focal = recordLoss({
   summary:
     'Focal loss over classes that exclude each other (arXiv 1708.02002): mean over the batch of −α[y]·(1 − p)^γ·log p, where ' +
     'p = softmax(head)[y] is the probability of the true class y and α are the `class_weights`, 1 without them.',
-  parameters: [lossHead('class'), lossTruth('Class indices, such as `truth.label`.'), gamma, classWeights],
+  parameters: [
+    lossHead('class'),
+    lossTruth('Class indices, such as `truth.label`.', 'class'),
+    gamma,
+    classWeights,
+  ],
   example: 'loss: focal(head.answer, truth.label, gamma: 2, class_weights: .balanced)',
   inputs: {
     head: { from: 'head', shape: ['batch', 'labels'] },
-    truth: { from: 'truth', dtype: 'i32', shape: ['batch'] },
+    truth: { from: 'truth', dtype: 'i32', shape: ['batch'], classes: (outputs) => outputs },
     class_weights: { from: 'class_weights', of: 'truth', axis: 'labels' },
   },
   build(context, { head, truth, class_weights: weights }, layers) {

@@ -8,7 +8,7 @@ export const giou = matchedLoss({
   name: 'giou',
   summary:
     'Σ (1 − GIoU(b, t)) over the matched pairs of boxes, divided by the number of boxes of the batch (arXiv 1902.09630).',
-  parameters: [lossHead('boxes'), lossTruth('Boxes, as `truth.box`.')],
+  parameters: [lossHead('boxes'), lossTruth('Boxes, as `truth.box`.', 'box')],
   example: 'loss: 2 * giou(head.box, truth.box)',
   term: 'loss_giou',
   published: detectionPrefix,

@@ -7,7 +7,7 @@ import { matchedBoxes } from '../parts/matched_boxes.ts';
 export const l1 = matchedLoss({
   name: 'l1',
   summary: 'Σ |b − t|₁ over the matched pairs of boxes, divided by the number of boxes of the batch.',
-  parameters: [lossHead('boxes'), lossTruth('Boxes, as `truth.box`.')],
+  parameters: [lossHead('boxes'), lossTruth('Boxes, as `truth.box`.', 'box')],
   example: 'loss: 5 * l1(head.box, truth.box)',
   term: 'loss_bbox',
   published: detectionPrefix,

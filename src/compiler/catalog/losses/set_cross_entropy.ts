@@ -10,7 +10,7 @@ export const setCrossEntropy = matchedLoss({
     'Σ w[c]·(−log softmax(s)[c]) / Σ w[c] over all queries, where w is 1, and `no_object` for the last class.',
   parameters: [
     lossHead('object_classes'),
-    lossTruth('Classes of the boxes: `truth.label`.'),
+    lossTruth('Classes of the boxes: `truth.label`.', 'class'),
     {
       name: 'no_object',
       type: { kind: 'number', min: 0 },
@@ -23,7 +23,7 @@ export const setCrossEntropy = matchedLoss({
   published: detectionPrefix,
   inputs: {
     head: { from: 'head', shape: ['batch', 'queries', 'labels'] },
-    truth: { from: 'truth', dtype: 'i32', shape: ['batch', 'boxes'] },
+    truth: { from: 'truth', dtype: 'i32', shape: ['batch', 'boxes'], classes: (outputs) => outputs - 1 },
   },
   build(context, { head }, layers, matched) {
     const { builder } = context;

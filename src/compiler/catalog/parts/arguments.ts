@@ -1,6 +1,7 @@
 import type { OutputKind } from '../../artifact/run_spec.ts';
 import type { ModelReference } from '../../model/model.ts';
 import type { ArgumentConflict, ParameterSignature } from '../signature.ts';
+import type { TargetKind } from '../target_kind.ts';
 
 /** Arguments that several built-ins share, so that they are named, checked and described alike. */
 
@@ -99,6 +100,7 @@ function headNamed(reference: unknown): string | undefined {
   return (reference as ModelReference).member;
 }
 
-export function lossTruth(doc: string): ParameterSignature {
-  return { name: 'truth', type: { kind: 'member', of: 'truth' }, doc, positional: true };
+/** The truth that a loss reads; it holds one of these kinds of targets. */
+export function lossTruth(doc: string, ...holds: readonly TargetKind[]): ParameterSignature {
+  return { name: 'truth', type: { kind: 'member', of: 'truth', holds }, doc, positional: true };
 }

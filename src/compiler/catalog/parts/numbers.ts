@@ -9,4 +9,6 @@ export const numberInputs = {
 
 export const numberTruth = lossTruth(
   'The numbers of a record, as many as the head has outputs: `truth.price`.',
+  'number',
+  'scores',
 );

@@ -116,8 +116,11 @@ export const shapes: readonly CodeEntry[] = [
     code: 'E0408',
     title: 'conflicting types for one target',
     explanation:
-      'Two losses of a task read the same target with different types: as the index of a class, and as a score for every class.',
-    example: model({ loss: `${crossEntropy} + binary_cross_entropy(head.class, truth.label)` }),
+      'Two losses of a task read the same target with different types: as the class of the record, and as the classes of its boxes.',
+    example: model({
+      head: 'classification(8)  label: object_classes(8)  box: boxes()',
+      loss: `${crossEntropy} + set_cross_entropy(head.label, truth.label)\n  match:  hungarian(head.label, head.box)`,
+    }),
   },
   {
     code: 'E0409',

@@ -146,6 +146,14 @@ export const values: readonly CodeEntry[] = [
       'unit 1\nmodel Example\n\ntask detect {\n  head { label: object_classes(8)  box: boxes() }\n  match: hungarian(head.label, head.box)\n  sampler: .balanced\n}\n',
   },
   {
+    code: 'E0322',
+    title: 'target that its reader does not fit',
+    explanation:
+      'A target is a class, several labels, scores, numbers, boxes or their attributes. Losses and metrics read certain of these: `mse` reads numbers, `cross_entropy` a class.',
+    example:
+      'unit 1\nmodel Example\n\ndataset names { format: scenes(yields: .names)  classes: 8 }\ntask category {\n  dataset: names\n  head { size: regression() }\n  loss: mse(head.size, truth.label)\n}\n',
+  },
+  {
     code: 'E0330',
     title: 'task that is never trained',
     explanation:

@@ -11,6 +11,7 @@ import { checkTogether } from './conflicts.ts';
 import { checkHeadOutputs } from './head_outputs.ts';
 import { wrongType } from './mismatch.ts';
 import { checkFile } from './scalars.ts';
+import { checkTargets } from './targets.ts';
 import { checkValue } from './value.ts';
 
 /** Checks a call of a built-in of `category` with its arguments. */
@@ -75,7 +76,8 @@ function checkArguments(
     else args[parameter.name] = value as ModelValue;
   }
   checkFiles(builtin, args, given, scope);
-  const fits = checkHeadOutputs(builtin, args, scope);
+  // Both are checked, so that one problem does not hide the other.
+  const fits = [checkHeadOutputs(builtin, args, scope), checkTargets(builtin, args, scope)].every(Boolean);
   return known && fits && checkTogether(call, builtin, args, given, scope) ? args : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Builtins } from '../../catalog/builtins.ts';
 import type { HeadBuiltin } from '../../catalog/head.ts';
 import type { Host, InputKind } from '../../catalog/signature.ts';
+import type { TargetKind } from '../../catalog/target_kind.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Expression } from '../../syntax/ast.ts';
 import type { Declarations, DeclaredConstant } from '../declarations/declarations.ts';
@@ -61,6 +62,14 @@ export interface KnownDataset {
   readonly fields: ReadonlyMap<string, KnownField> | undefined;
   /** Names that may follow `truth.`; undefined if the format does not declare them. */
   readonly truth: readonly string[] | undefined;
+  /** Targets of known meaning by truth. */
+  readonly targets: ReadonlyMap<string, KnownTarget>;
+}
+
+export interface KnownTarget {
+  readonly kind: TargetKind;
+  /** The column, or the dataset. */
+  readonly span: Span;
 }
 
 /** Evaluated constants, without those on cycles. */

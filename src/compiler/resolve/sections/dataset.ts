@@ -1,5 +1,7 @@
 import { datasetNumbers } from '../../catalog/blocks/dataset.ts';
 import type { DatasetContents, FormatSignature } from '../../catalog/signature.ts';
+import { formatTarget } from '../../catalog/target_kind.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { ModelCall, ModelDataset } from '../../model/model.ts';
 import type { CheckedBlock } from '../check/block.ts';
 import { allKnown, complete, isCall, isNumber, isText, orNull } from '../check/checked.ts';
@@ -24,6 +26,7 @@ export function datasetOf(
   const columns = columnsOf(expanded, block, builtin, scope);
   const contents = builtin && format ? contentsOf(builtin, format, scope) : {};
   const records = builtin && recordsOf(builtin, contents, columns, scope);
+  const targets = targetsOf(span, records?.truth ?? [], columns ?? {}, scope);
   checkCounts(name, block, contents, scope);
   const wellKnown = allKnown([...facts.values()]);
   return {
@@ -34,6 +37,7 @@ export function datasetOf(
       places: new Map([...block.open].map(([fact, { key }]) => [fact, key.span])),
       used: new Set(),
       ...(records ?? { fields: undefined, truth: undefined }),
+      targets,
     },
     model: complete({
       name,
@@ -75,6 +79,24 @@ function recordsOf(
     fields: new Map(fields),
     truth: uses.flatMap(({ name, use }) => (use.kind === 'truth' ? [name] : [])),
   };
+}
+
+/** Meaning of the truths: that of their columns, or of their names in formats with fixed truths. */
+function targetsOf(
+  dataset: Span,
+  truths: readonly string[],
+  columns: Readonly<Record<string, ModelCall>>,
+  { builtins }: Scope,
+): KnownDataset['targets'] {
+  const byColumn = new Map(Object.entries(columns));
+  return new Map(
+    truths.flatMap((name) => {
+      const call = byColumn.get(name);
+      const use = call && builtins.columns.find((known) => known.name === call.builtin)?.use;
+      const kind = use?.kind === 'truth' ? use.target : formatTarget(name);
+      return kind ? [[name, { kind, span: call?.span ?? dataset }] as const] : [];
+    }),
+  );
 }
 
 /** Uses of columns by name; none where the format has fixed fields. Undefined: invalid and reported. */

@@ -1,0 +1,64 @@
+import type { Signature } from '../../catalog/signature.ts';
+import type { TargetKind } from '../../catalog/target_kind.ts';
+import type { ModelValue } from '../../model/model.ts';
+import type { Scope } from '../constants/scope.ts';
+import { at } from '../problems.ts';
+import { isReference } from './checked.ts';
+
+/** Kinds of targets in messages. */
+const nouns: Readonly<Record<TargetKind, string>> = {
+  class: 'classes',
+  labels: 'several labels a record',
+  scores: 'scores',
+  number: 'numbers',
+  box: 'boxes',
+  attributes: 'attributes of boxes',
+};
+
+/**
+ * Checks that each truth among the arguments of a call holds what the call reads: `mse` reads numbers and no
+ * classes. False: a problem is reported.
+ */
+export function checkTargets(
+  builtin: Signature,
+  args: Readonly<Record<string, ModelValue>>,
+  scope: Scope,
+): boolean {
+  const unfit = builtin.parameters.filter(({ name, type }) => {
+    const value = args[name];
+    if (type.kind !== 'member' || type.of !== 'truth' || !type.holds || !isReference(value)) return false;
+    const target = scope.task?.dataset?.targets.get(value.member ?? '');
+    if (!target || type.holds.includes(target.kind)) return false;
+    const wanted = type.holds.map((kind) => nouns[kind]).join(' or ');
+    scope.problems.report(
+      'E0322',
+      `\`${builtin.name}\` reads ${wanted}; \`truth.${value.member}\` holds ${nouns[target.kind]}`,
+      [at(value.span, `expected ${wanted}`), at(target.span, `holds ${nouns[target.kind]}`)],
+      alternatives(builtin, type.holds, target.kind, scope),
+    );
+    return true;
+  });
+  return unfit.length === 0;
+}
+
+/** Columns that hold what the call reads, and calls of its category that read the target. */
+function alternatives(
+  { category, name }: Signature,
+  wanted: readonly TargetKind[],
+  held: TargetKind,
+  { builtins }: Scope,
+): string {
+  const columns = builtins.columns.filter(({ use }) => use.kind === 'truth' && wanted.includes(use.target));
+  const siblings: readonly Signature[] = category === 'loss' ? builtins.losses : builtins.metrics;
+  const others = siblings.filter(({ parameters }) =>
+    parameters.some(
+      ({ type }) => type.kind === 'member' && type.of === 'truth' && type.holds?.includes(held),
+    ),
+  );
+  return [
+    ...(columns.length > 0
+      ? [`columns for \`${name}\`: ${columns.map((column) => column.name).join(', ')}`]
+      : []),
+    ...(others.length > 0 ? [`for this target: ${others.map((other) => other.name).join(', ')}`] : []),
+  ].join('\n');
+}
