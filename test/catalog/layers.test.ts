@@ -3,6 +3,7 @@ import { builtins } from '../../src/builtins.ts';
 import { inLayer } from '../../src/compiler/assemble/context.ts';
 import { builtinNamed } from '../../src/compiler/catalog/builtins.ts';
 import { activate, activation } from '../../src/compiler/catalog/parts/activation.ts';
+import { differentiate } from '../../src/compiler/ir/autodiff.ts';
 import type { Value } from '../../src/compiler/ir/graph.ts';
 import { interpret } from '../../src/compiler/ir/interpret.ts';
 import type { ReferenceTensor } from '../../src/compiler/ir/op.ts';
@@ -273,6 +274,35 @@ describe('activations', () => {
 });
 
 describe('layer frame_convolution', () => {
+  it('has gradients that equal finite differences', () => {
+    const context = buildContext('frame_convolution', 1);
+    const { builder } = context;
+    const layer = builtinNamed(builtins.layers, 'frame_convolution');
+    const pixels = builder.input('pixels', 'batch', { dtype: 'f32', shape: [1, 1, 3, 7] });
+    const padding = builder.input('mask', 'batch', { dtype: 'i32', shape: [1, 3, 7] });
+    const plane = { of: 'spectrograms', name: 'speech', height: 3, width: 7 } as const;
+    const call = callOf(layer, { kernel: 4, stride: 2, width: 2, activation: 'gelu' });
+    const stream = inLayer(context, call, { path: 's.frame_convolution', prefix: () => '' }, (within) =>
+      layer.build(within, { kind: 'pixels', pixels, mask: padding, plane }),
+    );
+    if (stream.kind !== 'features') throw new Error('frame_convolution returns a feature map');
+    builder.output('loss', 'loss', builder.sum(builder.op('square', [stream.features]), [0, 1, 2, 3]));
+    const forward = builder.build();
+    const inputs = new Map(forward.inputs.map(({ name, value }) => [name, tensor(value.type.shape)]));
+    const lossAt = (name: string, i: number, by: number) => {
+      const { shape, data } = inputs.get(name)!;
+      const moved = { shape, data: data.map((x, k) => (k === i ? x + by : x)) };
+      return interpret(ops, forward, new Map(inputs).set(name, moved)).get('loss')!.data[0]!;
+    };
+    const gradients = interpret(ops, differentiate(ops, forward, ['weight', 'bias']), inputs);
+    for (const name of ['weight', 'bias']) {
+      gradients.get(name)!.data.forEach((gradient, i) => {
+        const difference = (lossAt(name, i, 1e-5) - lossAt(name, i, -1e-5)) / 2e-5;
+        expect(Math.abs(gradient - difference)).toBeLessThan(1e-6 * Math.max(1, Math.abs(difference)));
+      });
+    }
+  });
+
   /** Two spectrograms, the second of half the length, as tokens of positions in time. */
   function convolution(kernel: number, stride: number, bins: number, frames: number, width: number) {
     const context = buildContext('frame_convolution', 2);
