@@ -110,7 +110,7 @@ function located({ path, line, text }: Finding): string {
 /** Openings of comments that name nothing: the reader must find the noun in the declaration below. */
 const openings: Readonly<Record<string, RegExp>> = {
   'a dangling preposition': /^\/\*\*\s+(\*\s+)?(Of|By|In|As|To|At|From|For|Behind|Beside|Below) /,
-  'a pronoun': /^\/\*\*\s+(\*\s+)?(What|Who|Whatever|Whose|Which|Those|That) /,
+  'a pronoun': /^\/\*\*\s+(\*\s+)?(What|Who|Whatever|Whose|Which|Those|That|How|Why) /,
 };
 
 test.each(Object.entries(openings))('no comment begins with %s', (_, pattern) => {

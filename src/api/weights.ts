@@ -74,7 +74,7 @@ export function compareWeights(
   }));
 }
 
-/** How `convertWeights` renames tensors. */
+/** Renaming of tensors by `convertWeights`. */
 export type Renaming =
   | { readonly kind: 'none' }
   | { readonly kind: 'to_unitc' | 'to_published'; readonly map: string };

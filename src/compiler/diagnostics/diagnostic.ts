@@ -28,7 +28,7 @@ export interface Diagnostic {
   /** Expected and found values, where the message does not state them. */
   readonly expected?: string;
   readonly found?: string;
-  /** How to fix the problem. */
+  /** Instructions for fixing the problem. */
   readonly hint?: string;
 }
 

@@ -75,7 +75,7 @@ export function mismatch(pattern: Pattern, type: TensorType, bound: Bindings): s
   if (!pattern.dtypes.includes(type.dtype)) return pattern.text;
   if (wanted !== undefined && wanted !== type.dtype) return `${pattern.text} with ${variable} = ${wanted}`;
   if (isOpen ? rank < least : rank !== least) return pattern.text;
-  // Without copies: every pass infers the types of thousands of nodes anew.
+  // Without copies: every pass infers the types of thousands of nodes again.
   for (let i = 0; i < least; i++) {
     const isLeading = i < leading.length;
     const axis = isLeading ? leading[i]! : trailing[i - leading.length]!;

@@ -92,7 +92,7 @@ export interface ModelDecoding {
   readonly decoder: string;
   readonly attend: readonly ModelMemory[];
   readonly queries: number;
-  /** How queries find their targets; null where a record has one truth. */
+  /** Matching of queries with their targets; null where a record has one truth. */
   readonly match: ModelCall | null;
   /** Loss on the hidden states of every decoder layer instead of the last one only. */
   readonly everyLayer: boolean;

@@ -31,7 +31,7 @@ export interface ContextPass<Context> extends PassFacts {
 
 /** A pass at its position in a list. */
 export type Listed<P> = P & {
-  /** Why the list has the pass once more. */
+  /** Reason why the list has the pass once more. */
   readonly repeats?: string;
 };
 

@@ -20,7 +20,7 @@ export function shuffledOrder(length: number, key: OrderKey): RecordOrder {
 
 /**
  * Draws the classes equally often: each round holds every class once, in random order. The records of a class
- * are permuted anew whenever all of them have been drawn.
+ * are permuted again whenever all of them have been drawn.
  */
 export function balancedOrder(records: RecordsByClass, key: OrderKey): RecordOrder {
   const present = records.flatMap((indices, label) => (indices.length > 0 ? [{ label, indices }] : []));

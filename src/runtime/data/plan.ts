@@ -8,7 +8,7 @@ import type {
 } from '../../compiler/artifact/run_spec.ts';
 import { own } from '../own.ts';
 
-/** How one modality of one task is prepared. */
+/** Preparation of one modality of one task. */
 export interface ModalityPlan {
   readonly name: string;
   readonly kind: ModalityForm;

@@ -61,10 +61,10 @@ export const vgJson: FormatBuiltin = {
   truth: ['label', 'box', 'attributes'],
   async open(args, { root }): Promise<Dataset> {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder that holds attributes.json');
-    const words = join(base, text(args, 'vocabulary'));
+    const files = join(base, text(args, 'vocabulary'));
     const vocabularies = {
-      objects: readVocabularyFile(join(words, 'objects_vocab.txt'), '__background__'),
-      attributes: readVocabularyFile(join(words, 'attributes_vocab.txt'), '__no_attribute__'),
+      objects: readVocabularyFile(join(files, 'objects_vocab.txt'), '__background__'),
+      attributes: readVocabularyFile(join(files, 'attributes_vocab.txt'), '__no_attribute__'),
     };
     const problems = { train: new RecordProblems(), valid: new RecordProblems() };
     const images = readImages(join(base, 'image_data.json'), problems.train);

@@ -34,7 +34,7 @@ export interface MetricContext {
   readonly functions: MetricFunctions;
 }
 
-/** How two values of a metric compare, and whether they are shares. */
+/** Order of two values of a metric, and whether they are shares. */
 export interface ValueKind {
   readonly better: 'higher' | 'lower';
   /** `share`: in 0..1, shown in percent. */

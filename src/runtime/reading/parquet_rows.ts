@@ -36,7 +36,7 @@ export async function readRows({
   throw notComplete(file, `its columns hold ${read.length} rows, its metadata declares ${expected}`);
 }
 
-/** How the bytes of a file become cells. */
+/** Options that turn the bytes of a file into cells. */
 export function decoding(file: AsyncBuffer, metadata: FileMetaData) {
   return {
     file,

@@ -16,7 +16,7 @@ export function refuseSurrogates(value: unknown, text: string, where: string): v
   throw new DataError(
     where,
     `${found.place === '' ? 'the text' : `'${found.place}'`} holds \\u${code}, half of a surrogate pair; expected text`,
-    'a character such as an emoji was cut in two: write the text anew, or remove the escape',
+    'a character such as an emoji was cut in two: write the text again, or remove the escape',
   );
 }
 

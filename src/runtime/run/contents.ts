@@ -56,7 +56,7 @@ export function requireFree(path: string, { overwrite }: { readonly overwrite: b
   if (!overwrite) {
     throw new RunDirectoryError(
       `${path} already holds a run. Continue it with --resume, choose another folder with --out, or give --overwrite to ` +
-        'delete the old run and start anew.',
+        'delete the old run and start a new one.',
     );
   }
   if (contents.foreign.length > 0) {

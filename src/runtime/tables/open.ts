@@ -9,7 +9,7 @@ import { JoinedTables } from './joined.ts';
 import { JsonLinesFile } from './json_lines.ts';
 import { ParquetFile } from './parquet_file.ts';
 
-/** How the files of a table are read. */
+/** Options for reading the files of a table. */
 export interface TableOptions {
   /** Names of the columns that are read. */
   readonly columns: readonly string[];

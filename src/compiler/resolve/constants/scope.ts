@@ -54,7 +54,7 @@ export interface KnownDataset {
   readonly span: Span;
   /** The value is undefined where it has been reported as wrong. */
   readonly facts: ReadonlyMap<string, number | undefined>;
-  /** Where the facts are declared. */
+  /** Position of the declaration of the facts. */
   readonly places: ReadonlyMap<string, Span>;
   /** Names of the facts that tasks have referred to so far. */
   readonly used: Set<string>;

@@ -15,7 +15,7 @@ export interface DeclaredConstant {
   /** Span of the name in its declaration. */
   readonly span: Span;
   readonly value: Expression;
-  /** How many imports it came through. */
+  /** Number of imports it came through. */
   readonly depth?: number;
 }
 
@@ -25,7 +25,7 @@ export interface Declared {
   readonly name?: string;
   readonly signature: BlockSignature;
   readonly declaration: BlockDeclaration;
-  /** How many imports it came through; 0 is the spec itself. */
+  /** Number of imports it came through; 0 is the spec itself. */
   readonly depth: number;
   /** The imported block that this block replaces. */
   readonly overrides?: Declared;

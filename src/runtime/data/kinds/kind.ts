@@ -59,7 +59,7 @@ export interface FitContext {
   readonly training: () => Iterable<InputField>;
 }
 
-/** How modalities of a kind are prepared, from a field of the record to tensors. One file each. */
+/** Preparation of the modalities of a kind, from a field of the record to tensors. One file each. */
 export interface KindPreparation {
   readonly kind: ModalityForm;
   /** Vocabulary of a modality, from a file or from the training data. Throws DataError. */

@@ -4,7 +4,7 @@ import { type CallArguments, optionalHeldOut } from '../../arguments.ts';
 import { DataError } from '../../errors.ts';
 import { folder, namesIn } from '../../reading/files.ts';
 
-/** Where the class folders of the splits are. */
+/** Places of the class folders of the splits. */
 export type FolderLayout =
   /** A folder for each split. */
   | { readonly by: 'folder'; readonly train: string; readonly valid: string }

@@ -5,7 +5,7 @@ import { folder, namesIn } from '../../reading/files.ts';
 import { pathInside } from '../../reading/inside.ts';
 import { imageName } from './image_files.ts';
 
-/** Where an image of data is: its id, or its file name with or without an ending. */
+/** Reference to an image in data: its id, or its file name with or without an ending. */
 export type ImageKey = number | string;
 
 /**

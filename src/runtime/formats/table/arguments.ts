@@ -2,7 +2,7 @@ import type { ArgumentConflict } from '../../../compiler/catalog/signature.ts';
 import { type CallArguments, flag, option, optionalText, texts } from '../../arguments.ts';
 import type { TableOptions } from '../../tables/open.ts';
 
-/** How the rows are divided among the splits. */
+/** Division of the rows among the splits. */
 export type Division =
   | { readonly kind: 'files'; readonly valid: readonly string[] }
   | { readonly kind: 'column'; readonly column: string }

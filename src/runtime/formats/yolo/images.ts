@@ -42,7 +42,7 @@ class ImageReader {
   readonly #root: string;
   readonly #problems: RecordProblems;
   readonly #remarks: Remarks;
-  /** Where each image was named, by path. */
+  /** Place that names each image, by path. */
   readonly #named = new Map<string, string>();
   /** Image of each label file. */
   readonly #labelled = new Map<string, string>();

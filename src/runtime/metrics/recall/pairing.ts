@@ -67,7 +67,7 @@ export function pairOf(
   };
 }
 
-/** Where an image is stored; undefined for other inputs, of which every record has its own. */
+/** Place of a stored image; undefined for other inputs, of which every record has its own. */
 function storedAs(field: InputField | undefined): string | undefined {
   if (field?.kind !== 'image') return undefined;
   const { image } = field;

@@ -1,4 +1,4 @@
-/** How cells are written in a text file with one record a line. */
+/** Form of cells in a text file with one record a line. */
 export interface Dialect {
   /** Name of the kind of file in messages: CSV, TSV. */
   readonly name: string;
