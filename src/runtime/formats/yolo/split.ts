@@ -3,18 +3,19 @@ import { DataError } from '../../errors.ts';
 import { imageHeader } from '../../reading/image_header/read.ts';
 import type { DetectionObject } from '../../records/detection.ts';
 import type { AnnotatedSize } from '../../records/image_source.ts';
-import { RecordProblems } from '../../records/problems.ts';
+import type { RecordProblems } from '../../records/problems.ts';
 import type { Split } from '../../records/record.ts';
-import { Remarks } from '../../records/remarks.ts';
+import type { Remarks } from '../../records/remarks.ts';
 import { remarkOn } from '../detection/box_checks.ts';
 import { roundest } from '../detection/roundest.ts';
 import { detectionRecord } from '../detection/sample.ts';
 import type { YoloImage } from './images.ts';
 import { readLabels, type YoloObject } from './labels.ts';
+import { YoloObjects } from './objects.ts';
 
 /**
- * Images with their objects. Every label file is read and checked here, and again for each record, so that memory holds
- * the paths alone. An image without a label file has no objects, as in Ultralytics. Throws DataError where no image has one.
+ * Images with their objects. The size of an image is read when its record is first asked for. An image without a label
+ * file has no objects, as in Ultralytics. Throws DataError where no image has one.
  */
 export function yoloSplit(
   name: string,
@@ -23,50 +24,45 @@ export function yoloSplit(
   problems: RecordProblems,
   remarks: Remarks,
 ): Split {
-  const labelled = images.filter((image) => checkLabels(image, names, problems, remarks));
-  if (labelled.length === 0 && images.length > 0) throw noLabels(images[0]!);
+  const objects = new YoloObjects();
+  for (const image of images) objects.addImage(readObjects(image, names, problems, remarks));
+  const labelled = images.some(({ labels }) => existsSync(labels));
+  if (!labelled && images.length > 0) throw noLabels(images[0]!);
+  const sizes = new Map<number, AnnotatedSize>();
   return {
     name,
     length: images.length,
     remarks,
     at: (index) => {
       const image = images[index]!;
-      const size = sizeOf(image);
-      const objects = objectsOf(image, names).map((object) => ({
-        object: inPixels(object, size),
-        attributes: [],
-      }));
+      const size = sizes.get(index) ?? sizeOf(image);
+      sizes.set(index, size);
       return detectionRecord({
         id: image.name,
         image: { kind: 'file', path: image.path, size },
         imageId: image.name,
         size,
-        objects,
+        objects: objects.of(index).map((object) => ({ object: inPixels(object, size), attributes: [] })),
         attributes: 'none',
       });
     },
   };
 }
 
-/** Whether the image has a label file; problems and remarks of its content are added. */
-function checkLabels(
-  image: YoloImage,
+/** Objects of an image; the problems and remarks of its label file are added. */
+function readObjects(
+  { name, labels }: YoloImage,
   names: readonly string[],
   problems: RecordProblems,
   remarks: Remarks,
-): boolean {
-  if (!existsSync(image.labels)) {
-    remarks.add('images without a label file have no objects', image.name);
-    return false;
+): readonly YoloObject[] {
+  if (!existsSync(labels)) {
+    remarks.add('images without a label file have no objects', name);
+    return [];
   }
-  const objects = problems.collect(() => readLabels(image.labels, names, problems, remarks)) ?? [];
-  for (const { box } of objects) remarkOn(box, { width: 1, height: 1 }, image.labels, remarks);
-  return true;
-}
-
-function objectsOf({ labels }: YoloImage, names: readonly string[]): readonly YoloObject[] {
-  if (!existsSync(labels)) return [];
-  return readLabels(labels, names, new RecordProblems(), new Remarks());
+  const objects = problems.collect(() => readLabels(labels, names, problems, remarks)) ?? [];
+  for (const { box } of objects) remarkOn(box, { width: 1, height: 1 }, labels, remarks);
+  return objects;
 }
 
 function noLabels({ path, labels }: YoloImage): DataError {

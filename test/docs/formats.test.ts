@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { check } from '../../src/api/check.ts';
+
+/** The dataset blocks and formats that docs/formats.md shows are valid. */
+
+const text = readFileSync(new URL('../../docs/formats.md', import.meta.url), 'utf8');
+
+const spec = (dataset: string, encoder: string) => `unit 1
+model Docs
+modality image { tensor: f32[3, 32, 32]  prepare: resize(height: 32, width: 32) -> normalize() }
+modality text { tensor: i32[tokens]  prepare: wordpiece(size: 100, lowercase: true) -> truncate(16) }
+encoder vision { reads: image  body: patches(8, width: 32) }
+encoder language { reads: text  body: bert(layers: 1, width: 32, heads: 2, hidden: 32, positions: 16, dropout: 0%) }
+${dataset}
+task use {
+  dataset: ${/^dataset (\w+)/.exec(dataset)![1]}
+  head { first: embedding(${encoder}, 8)  second: embedding(${encoder}, 8) }
+  loss: contrastive(head.first, head.second, temperature: 0.1)
+  metric: retrieval(head.first, head.second)
+}
+train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3, eps: 1e-8, weight_decay: 0)  lr_schedule: constant()  checkpoint { every: 1  keep: 1 }  evaluate { every: 1  samples: 1 } }
+`;
+
+const inline = [...text.matchAll(/`(dataset [^`\n]+)`/g)].map(([, block]) => block!);
+const blocks = [...text.matchAll(/^```\n(dataset [\s\S]*?)\n```/gm)].map(([, block]) => block!);
+/** Calls in blocks of calls alone, and in the running text. */
+const calls = [...text.matchAll(/^`?((?:coco_json|captions|voc_xml)\(.*\))`?\.?/gm)].map(
+  ([, call]) => `dataset shown { format: ${call} }`,
+);
+const examples = [...inline, ...blocks, ...calls];
+
+test('formats.md has examples of datasets', () => {
+  expect(examples.length).toBeGreaterThanOrEqual(10);
+});
+
+test.each(examples)('%s', (example) => {
+  const encoder = /table\("reviews/.test(example) ? 'language' : 'vision';
+  const { diagnostics } = check({ file: 'docs.unit', text: spec(example, encoder) });
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  expect(errors.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+});
