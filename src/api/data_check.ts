@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
-import { type DatasetCheck, inspectDatasets } from '../runtime/data/inspect_datasets.ts';
+import { type DatasetCheck, inspectDatasets } from '../runtime/data/inspect/datasets.ts';
 import { readLock, verifyLock, writeLock } from '../runtime/data/lock.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
 import { requireWhole } from './numeric_options.ts';
@@ -11,8 +11,8 @@ import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
 import { validModel } from './spec/valid_model.ts';
 
-export type { BadRecord, SplitReport } from '../runtime/data/inspect.ts';
-export type { DatasetCheck } from '../runtime/data/inspect_datasets.ts';
+export type { DatasetCheck } from '../runtime/data/inspect/datasets.ts';
+export type { BadRecord, SplitReport } from '../runtime/data/inspect/split.ts';
 
 export interface DataCheckOptions {
   readonly set?: Overrides;

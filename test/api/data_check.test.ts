@@ -124,7 +124,7 @@ test('reports a missing image and an undecodable one, and problems of both split
   expect(places[1]).toEqual([
     2,
     [
-      '/easy/test/questions.json, record 0: no such image: /easy/test/images/0.png',
+      '/easy/test/questions.json, record 0: no image 0 in /easy/test/images',
       expect.stringMatching(/images\/1\.png \(record test:1|valid:1\): the image cannot be decoded/),
       expect.stringMatching(/valid:2\): the image cannot be decoded/),
     ],

@@ -66,6 +66,13 @@ function text({ datasets, locked }: DataCheck, width: number | undefined): strin
       : `unit.lock: all ${locked} files have the recorded size and SHA-256`;
   const parts = datasets.flatMap((check) => [
     ...check.splits.map((split) => splitText(check.dataset, split, width)),
+    ...(check.notes.length > 0
+      ? [
+          [`${check.dataset}: both splits`, ...check.notes.map((note) => `  note: ${printable(note)}`)].join(
+            '\n',
+          ),
+        ]
+      : []),
     ...(check.problems.length > 0
       ? [[`${check.dataset}: problems`, ...check.problems.flatMap(problemLines)].join('\n')]
       : []),
@@ -82,6 +89,7 @@ function splitText(dataset: string, report: SplitReport, width: number | undefin
     ...histogram('images, height × width', report.images, width),
     ...histogram('tokens', report.texts, width),
     ...histogram('frames', report.recordings, width),
+    ...report.notes.map((note) => `  note: ${printable(note)}`),
     ...report.remarks.map(
       ({ message, count, first }) => `  note: ${count} ${message}; first ${printable(first)}`,
     ),

@@ -13,6 +13,8 @@ import type { ModalityPlan, TaskPlan } from './plan.ts';
 export interface Prepared extends Pick<PreparedModality, 'objects'> {
   readonly sizes: PreparedSizes;
   readonly inputs: Tensors;
+  /** Modalities of which preparation has cut off a part, such as the end of a text. */
+  readonly cut: readonly string[];
 }
 
 /** The part of a record that preparation needs; it is sent to workers. */
@@ -56,15 +58,15 @@ export async function createPreparer(
     byTask.set(task, await Promise.all(modalities.map(start)));
   }
   return async (task, samples) => {
+    const preparers = byTask.get(task) ?? [];
     const parts = await Promise.all(
-      (byTask.get(task) ?? []).map(({ plan, prepare }) =>
-        prepare(samples.map((sample) => inputOf(sample, plan))),
-      ),
+      preparers.map(({ plan, prepare }) => prepare(samples.map((sample) => inputOf(sample, plan)))),
     );
     const sizes = { batch: samples.length, ...largest(parts.map((part) => part.sizes)) };
     return {
       sizes,
       inputs: Object.assign({}, ...parts.map((part) => part.collate(sizes))),
+      cut: parts.flatMap(({ cut }, i) => (cut ? [preparers[i]!.plan.name] : [])),
       ...objectsOf(parts),
     };
   };

@@ -17,6 +17,8 @@ export interface PreparedModality {
   readonly sizes: PreparedSizes;
   /** The boxes of each record that remain after preparation. */
   readonly objects?: readonly (readonly ImageObject[])[];
+  /** Whether preparation has cut off a part of an input, such as the end of a text. */
+  readonly cut?: boolean;
   /** Tensors by graph input, padded to sizes that are at least `sizes`. */
   collate(sizes: PreparedSizes): Tensors;
 }

@@ -47,10 +47,12 @@ async function start(
     );
   }
   return async (records) => {
-    const texts = records.map(({ field }) => encode(field.text, transforms));
+    const encoded = records.map(({ field }) => encode(field.text, transforms));
+    const texts = encoded.map(({ tokens }) => tokens);
     const names = records.map(({ id }) => id);
     return {
       sizes: { tokens: bucketFor(texts, buckets, names) },
+      cut: encoded.some(({ cut }) => cut),
       collate(sizes) {
         const { ids, segments, mask } = collateTokens(texts, sizes.tokens!);
         return { [`${name}.ids`]: ids, [`${name}.segments`]: segments, [`${name}.mask`]: mask };
@@ -59,11 +61,18 @@ async function start(
   };
 }
 
-function encode(texts: readonly string[], transforms: readonly TextTransform[]): Tokens {
+/** The tokens of a text or pair, and whether a step has shortened them. */
+function encode(
+  texts: readonly string[],
+  transforms: readonly TextTransform[],
+): { readonly tokens: Tokens; readonly cut: boolean } {
   let tokens: Tokens = { ids: [], segments: [] };
+  let cut = false;
   for (const { encode, change } of transforms) {
     if (encode) tokens = encode(texts);
+    const before = tokens.ids.length;
     if (change) tokens = change(tokens);
+    if (tokens.ids.length < before) cut = true;
   }
-  return tokens;
+  return { tokens, cut };
 }

@@ -1,17 +1,20 @@
-import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import { RecordProblems } from '../records/problems.ts';
-import type { Dataset } from '../records/record.ts';
-import { checkCounts, checkTask, openDataset, usedDatasets } from './datasets.ts';
-import { fitModalities } from './fit.ts';
-import { type BadRecord, badRecord, inspectSplit, type SplitReport } from './inspect.ts';
-import { taskPlans } from './plan.ts';
-import { createPreparer } from './preparer.ts';
+import type { RunSpec, TaskSpec } from '../../../compiler/artifact/run_spec.ts';
+import { RecordProblems } from '../../records/problems.ts';
+import type { Dataset } from '../../records/record.ts';
+import { checkCounts, checkTask, openDataset, usedDatasets } from '../datasets.ts';
+import { fitModalities } from '../fit.ts';
+import { taskPlans } from '../plan.ts';
+import { createPreparer } from '../preparer.ts';
+import { duplicateNotes, findDuplicates } from './duplicates.ts';
+import { type BadRecord, badRecord, inspectSplit, type SplitReport } from './split.ts';
 
 export interface DatasetCheck {
   readonly dataset: string;
   readonly splits: readonly SplitReport[];
   /** Problems of the entire dataset: it cannot be opened, or does not fit the spec or a task. */
   readonly problems: readonly BadRecord[];
+  /** Findings about the splits together that may surprise, such as records that are in both. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -50,7 +53,8 @@ export async function inspectDatasets(
       splits.push(await inspectSplit(task, dataset!, split, prepare, inspected));
     }
     const first = found.kinds().flatMap((kind) => kind.first);
-    checks.push({ dataset: name, splits, problems: first.map(badRecord) });
+    const notes = dataset ? duplicateNotes(findDuplicates(dataset, limit)) : [];
+    checks.push({ dataset: name, splits, problems: first.map(badRecord), notes });
   }
   return checks;
 }

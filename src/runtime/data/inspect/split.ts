@@ -1,10 +1,13 @@
-import type { TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import type { DataError } from '../errors.ts';
-import { isTolerable, RecordProblems } from '../records/problems.ts';
-import type { Dataset, Sample, Split } from '../records/record.ts';
-import { type Remark, Remarks } from '../records/remarks.ts';
-import type { Prepare } from './preparer.ts';
-import { rawSample } from './truth.ts';
+import type { TaskSpec } from '../../../compiler/artifact/run_spec.ts';
+import type { DataError } from '../../errors.ts';
+import { isTolerable, RecordProblems } from '../../records/problems.ts';
+import type { Dataset, Sample, Split } from '../../records/record.ts';
+import { type Remark, Remarks } from '../../records/remarks.ts';
+import type { Prepare } from '../preparer.ts';
+import { rawSample } from '../truth.ts';
+import { balanceNotes } from './balance.ts';
+import { ImageSizes } from './image_sizes.ts';
+import { Tally } from './tally.ts';
 
 /** A record that cannot be used, or another problem of a dataset. */
 export interface BadRecord {
@@ -48,6 +51,8 @@ export interface SplitReport {
   readonly badRecords: readonly BadRecord[];
   readonly badKinds: readonly BadRecords[];
   readonly remarks: readonly Remark[];
+  /** Other findings about the split as a whole that may surprise. */
+  readonly notes: readonly string[];
   /** Files of images and recordings. */
   readonly files: ReadonlySet<string>;
 }
@@ -78,8 +83,8 @@ export async function inspectSplit(
     await problems.collectAsync(async () => {
       const sample = split.at(i);
       inspection.addFile(sample);
-      const { sizes } = await prepare(task.name, [rawSample(task, sample, undefined)]);
-      inspection.add(sample, sizes);
+      const { sizes, cut } = await prepare(task.name, [rawSample(task, sample, undefined)]);
+      inspection.add(sample, sizes, cut);
     });
   }
   const kinds = [...(split.problems?.kinds() ?? []), ...problems.kinds()].map(({ count, first }) => ({
@@ -106,7 +111,9 @@ export function badRecord({ where, message, hint }: DataError): BadRecord {
 
 class Inspection {
   readonly remarks = new Remarks();
-  readonly #dataset: Dataset;
+  readonly #imageSizes = new ImageSizes(this.remarks);
+  /** Names of the classes that are counted. */
+  readonly #names: readonly string[];
   readonly #queries: number | null;
   readonly #classes = new Tally();
   readonly #images = new Tally();
@@ -118,8 +125,8 @@ class Inspection {
   #withoutBoxes = 0;
   #mostBoxes = 0;
 
-  constructor(dataset: Dataset, queries: number | null) {
-    this.#dataset = dataset;
+  constructor({ names }: Dataset, queries: number | null) {
+    this.#names = names.label ?? names.labels ?? [];
     this.#queries = queries;
   }
 
@@ -131,12 +138,16 @@ class Inspection {
     }
   }
 
-  add(sample: Sample, { height, width, tokens, frames }: Readonly<Record<string, number>>): void {
+  add(sample: Sample, sizes: Readonly<Record<string, number>>, cut: readonly string[]): void {
+    const { height, width, tokens, frames } = sizes;
+    this.#imageSizes.add(sample, sizes);
+    for (const modality of cut)
+      this.remarks.add(`inputs of ${modality} are cut off by its preparation`, sample.id);
     if (height !== undefined) this.#images.add(`${height} × ${width}`);
     if (tokens !== undefined) this.#texts.add(String(tokens));
     if (frames !== undefined) this.#recordings.add(String(frames));
     const classes = classesOf(sample);
-    for (const label of classes) this.#classes.add(this.#dataset.names.label?.[label] ?? String(label));
+    for (const label of classes) this.#classes.add(this.#names[label] ?? String(label));
     if (sample.truth.box !== undefined) this.#addBoxes(classes.length, sample.id);
     else if (classes.length === 0 && Object.keys(sample.truth).length > 0) this.#withoutClass++;
   }
@@ -151,6 +162,7 @@ class Inspection {
       images: this.#images.counts(),
       texts: this.#texts.counts(),
       recordings: this.#recordings.counts(),
+      notes: [...balanceNotes(this.#classes.counts(), this.#names), ...this.#imageSizes.notes()],
       files: this.#files,
     };
   }
@@ -167,23 +179,13 @@ class Inspection {
 }
 
 /** Classes of the boxes, or of the record; none where it has no truth. */
-function classesOf({ truth: { label, scores } }: Sample): readonly number[] {
+function classesOf({ truth: { label, labels, scores } }: Sample): readonly number[] {
+  if (labels !== undefined && typeof labels !== 'number') {
+    return Array.from(labels).flatMap((value, index) => (value > 0 ? [index] : []));
+  }
   if (typeof label === 'number') return label >= 0 ? [label] : [];
   if (label !== undefined) return Array.from(label);
   if (scores === undefined || typeof scores === 'number') return [];
   const best = scores.indexOf(Math.max(...scores));
   return scores[best]! > 0 ? [best] : [];
-}
-
-class Tally {
-  readonly #counts = new Map<string, number>();
-
-  add(name: string): void {
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
-  }
-
-  /** The most frequent first. */
-  counts(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#counts].sort((a, b) => b[1] - a[1]));
-  }
 }

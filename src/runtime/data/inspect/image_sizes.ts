@@ -1,0 +1,60 @@
+import { DataError } from '../../errors.ts';
+import { imageHeader } from '../../reading/image_header/read.ts';
+import type { Sample } from '../../records/record.ts';
+import type { Remarks } from '../../records/remarks.ts';
+
+/** Proportions that preparation changes by more than this factor are remarked on. */
+const mostStretched = 2;
+
+/**
+ * Remarks on image files that preparation enlarges, or whose proportions it changes much. `prepared`: the height
+ * and width of a batch of the record alone.
+ */
+export class ImageSizes {
+  readonly #sizes: { readonly width: number; readonly height: number }[] = [];
+  readonly #remarks: Remarks;
+
+  constructor(remarks: Remarks) {
+    this.#remarks = remarks;
+  }
+
+  add({ id, fields }: Sample, prepared: Readonly<Record<string, number>>): void {
+    const { height, width } = prepared;
+    if (height === undefined || width === undefined) return;
+    for (const field of Object.values(fields)) {
+      if (field.kind !== 'image' || field.image.kind !== 'file') continue;
+      const size = sizeOf(field.image.path);
+      if (!size) continue;
+      this.#sizes.push(size);
+      if (size.width < width / mostStretched && size.height < height / mostStretched) {
+        this.#remarks.add('images are enlarged more than twofold by their preparation', id);
+      }
+      const stretched = size.width / size.height / (width / height);
+      if (Math.max(stretched, 1 / stretched) > mostStretched) {
+        this.#remarks.add('images are stretched more than twofold along one side by their preparation', id);
+      }
+    }
+  }
+
+  /** Smallest, median and largest size of the files, as text; none where there are no files. */
+  notes(): readonly string[] {
+    if (this.#sizes.length === 0) return [];
+    const sorted = [...this.#sizes].sort((a, b) => a.width * a.height - b.width * b.height);
+    const [smallest, median, largest] = [0, 0.5, 1].map((part) => {
+      const { height, width } = sorted[Math.round(part * (sorted.length - 1))]!;
+      return `${height} × ${width}`;
+    });
+    if (smallest === largest) return [`all image files have ${smallest} pixels (height × width)`];
+    return [`image files have ${smallest} to ${largest} pixels (height × width), the median is ${median}`];
+  }
+}
+
+/** Undefined where the size cannot be read from the first bytes: decoding reports broken files. */
+function sizeOf(path: string): { readonly width: number; readonly height: number } | undefined {
+  try {
+    return imageHeader(path);
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
+}
