@@ -18,7 +18,10 @@ function failure(content: Uint8Array | string, maxPixels?: number): Promise<stri
   const root = temporaryFolder();
   const path = join(root, 'a.png');
   writeFileSync(path, content);
-  return dataErrorOf(() => new Decoder().decode({ kind: 'file', path }, maxPixels), root);
+  return dataErrorOf(
+    () => new Decoder().decode({ kind: 'file', path }, maxPixels === undefined ? {} : { maxPixels }),
+    root,
+  );
 }
 
 // Values of Pillow 12.3, convert('RGB').

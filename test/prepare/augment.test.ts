@@ -6,11 +6,11 @@ import { randomCrop } from '../../src/runtime/prepare/random_crop.ts';
 import { resize } from '../../src/runtime/prepare/resize.ts';
 import { shift } from '../../src/runtime/prepare/shift.ts';
 import { Random } from '../../src/runtime/random.ts';
-import type { RgbImage } from '../../src/runtime/records/image.ts';
+import type { RasterImage } from '../../src/runtime/records/image.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
 
 /** A dark rectangle with a known box on a white ground. */
-function scene(width: number, height: number, box: readonly [number, number, number, number]): RgbImage {
+function scene(width: number, height: number, box: readonly [number, number, number, number]): RasterImage {
   const [left, top, right, bottom] = box;
   const inside = (x: number, y: number) => x >= left && x < right && y >= top && y < bottom;
   const data = Uint8Array.from({ length: 3 * width * height }, (_, i) => {
@@ -18,18 +18,18 @@ function scene(width: number, height: number, box: readonly [number, number, num
     return inside(pixel % width, Math.floor(pixel / width)) ? 10 : 250;
   });
   const corners = [left / width, top / height, right / width, bottom / height] as const;
-  return { width, height, data, objects: [{ index: 0, box: corners }] };
+  return { width, height, channels: 3, data, objects: [{ index: 0, box: corners }] };
 }
 
 /** Pixels of the dark rectangle, as left, top, right, bottom. */
-function darkBox({ width, height, data }: RgbImage): readonly number[] {
+function darkBox({ width, height, data }: RasterImage): readonly number[] {
   const dark = Array.from({ length: width * height }, (_, i) => i).filter((i) => data[3 * i]! < 128);
   const columns = dark.map((i) => i % width);
   const rows = dark.map((i) => Math.floor(i / width));
   return [Math.min(...columns), Math.min(...rows), Math.max(...columns) + 1, Math.max(...rows) + 1];
 }
 
-function boxInPixels({ width, height, objects }: RgbImage): readonly number[] {
+function boxInPixels({ width, height, objects }: RasterImage): readonly number[] {
   const [x0, y0, x1, y1] = objects![0]!.box;
   return [x0 * width, y0 * height, x1 * width, y1 * height];
 }
@@ -48,6 +48,25 @@ describe('in training', () => {
       const [expected, found] = [darkBox(changed), boxInPixels(changed)];
       // Bilinear edges are half dark, so the box may deviate by a pixel.
       for (let i = 0; i < 4; i++) expect(Math.abs(expected[i]! - found[i]!)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it.each([
+    ['flip', flip, { horizontal: 1, vertical: 0 }],
+    ['shift', shift, { most: 0.2 }],
+    ['random_crop', randomCrop, { probability: 1, shortest: [80], least: 60, most: 100 }],
+  ])('%s changes all of 4 channels alike', (_name, step, args) => {
+    const data = Uint8Array.from(
+      { length: 4 * 60 * 40 },
+      (_, i) => (Math.floor(i / 4) * 37 + 50 * (i % 4)) % 251,
+    );
+    const plane = (c: number) => Uint8Array.from({ length: 60 * 40 }, (_, i) => data[4 * i + c]!);
+    const size = { width: 60, height: 40 };
+    const all = step.apply({ ...size, channels: 4, data }, args, new Random('test', 1));
+    expect(all.channels).toBe(4);
+    for (let c = 0; c < 4; c++) {
+      const one = step.apply({ ...size, channels: 1, data: plane(c) }, args, new Random('test', 1));
+      expect(all.data.filter((_, i) => i % 4 === c)).toEqual(one.data);
     }
   });
 

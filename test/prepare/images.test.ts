@@ -13,6 +13,7 @@ import pil from './fixtures/pil_bilinear.json' with { type: 'json' };
 const pattern = {
   width: 7,
   height: 5,
+  channels: 3,
   data: Uint8Array.from({ length: 105 }, (_, i) => {
     const [c, x, y] = [i % 3, Math.floor(i / 3) % 7, Math.floor(i / 21)];
     return (x * 37 + y * 91 + c * 53 + x * y * 29) % 256;
@@ -23,6 +24,29 @@ describe('resize', () => {
   it.each(Object.entries(pil))("equals PIL's bilinear at %s", (name, expected) => {
     const [width, height] = name.split('x').map(Number) as [number, number];
     expect([...resample(pattern, width, height).data]).toEqual(expected);
+  });
+
+  // Values of Pillow 12.3, mode L.
+  it.each([
+    [3, 4, [61, 110, 186, 128, 120, 168, 81, 99, 150, 73, 105, 103]],
+    [9, 2, [79, 85, 111, 133, 103, 100, 136, 187, 231, 87, 77, 80, 97, 121, 91, 106, 139, 168]],
+  ])("equals PIL's bilinear of grey images at %i × %i", (width, height, expected) => {
+    const grey = { ...pattern, channels: 1, data: pattern.data.filter((_, i) => i % 3 === 0) };
+    expect([...resample(grey, width, height).data]).toEqual(expected);
+  });
+
+  it('resizes every channel alike', () => {
+    const five = {
+      ...pattern,
+      channels: 5,
+      data: Uint8Array.from({ length: 175 }, (_, i) => pattern.data[3 * Math.floor(i / 5) + ((i % 5) % 3)]!),
+    };
+    const { channels, data } = resample(five, 4, 3);
+    const { data: rgb } = resample(pattern, 4, 3);
+    expect(channels).toBe(5);
+    expect([...data]).toEqual(
+      Array.from({ length: 60 }, (_, i) => rgb[3 * Math.floor(i / 5) + ((i % 5) % 3)]!),
+    );
   });
 
   it('returns a fixed size, or keeps the aspect ratio as DETR does', () => {
@@ -51,9 +75,18 @@ describe('resize', () => {
 
 describe('normalize', () => {
   it('is (x / 255 - mean) / std per channel', () => {
-    const image = { width: 1, height: 2, data: Uint8Array.of(0, 51, 255, 255, 102, 0) };
+    const image = { width: 1, height: 2, channels: 3, data: Uint8Array.of(0, 51, 255, 255, 102, 0) };
     const { data } = normalize.apply(image, { mean: [0.5, 0.2, 0], std: [0.5, 0.1, 2] });
     expect([...data].map((x) => Math.round(x * 1e5) / 1e5)).toEqual([-1, 0, 0.5, 1, 2, 0]);
+  });
+});
+
+describe('normalize of other channels', () => {
+  const image = { width: 2, height: 1, channels: 2, data: Uint8Array.of(0, 51, 255, 102) };
+
+  it('has a mean and standard deviation for each channel, or one for all', () => {
+    const { data } = normalize.apply(image, { mean: [0.2], std: [0.4, 0.1] });
+    expect([...data].map((x) => Math.round(x * 1e5) / 1e5)).toEqual([-0.5, 0, 2, 2]);
   });
 });
 

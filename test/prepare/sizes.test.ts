@@ -3,12 +3,13 @@ import { canvasOf } from '../../src/runtime/data/collate.ts';
 import { randomCrop } from '../../src/runtime/prepare/random_crop.ts';
 import { resize } from '../../src/runtime/prepare/resize.ts';
 import { Random } from '../../src/runtime/random.ts';
-import type { RgbImage } from '../../src/runtime/records/image.ts';
+import type { RasterImage } from '../../src/runtime/records/image.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 
-const image = (width: number, height: number): RgbImage => ({
+const image = (width: number, height: number): RasterImage => ({
   width,
   height,
+  channels: 3,
   data: new Uint8Array(width * height * 3),
 });
 const args = { height: null, width: null, shortest: 64, longest: 128, training: [] };

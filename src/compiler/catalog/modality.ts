@@ -14,8 +14,8 @@ export interface ModalityBuiltin {
   readonly dtype: 'f32' | 'i32';
   /** Axes of the tensor without the batch. */
   readonly axes: readonly string[];
-  /** Sizes that axes must have; the others are numbers or names. */
-  readonly fixed?: Readonly<Record<string, number>>;
+  /** Axes whose size is a number in the tensor type: that number, or any. Others may have a name. */
+  readonly fixed?: Readonly<Record<string, number | 'any'>>;
   /** Sizes that may vary from batch to batch, with a typical value of each: for checks, and for printing. */
   readonly sizes: Readonly<Record<string, number>>;
   /** Whether its encoders need the size of a vocabulary, which preparation states. */
@@ -43,7 +43,11 @@ export function axisSize(
   return typeof declared === 'number' ? declared : sizeOf(sizes, axis);
 }
 
-/** The tensor type of a kind as text: `f32[3, height, width]`. */
+/** The tensor type of a kind as text: `f32[1, bins, frames]`. */
 export function tensorForm({ dtype, axes, fixed }: ModalityBuiltin): string {
-  return `${dtype}[${axes.map((axis) => fixed?.[axis] ?? axis).join(', ')}]`;
+  const sizes = axes.map((axis) => {
+    const size = fixed?.[axis];
+    return typeof size === 'number' ? size : axis;
+  });
+  return `${dtype}[${sizes.join(', ')}]`;
 }

@@ -40,11 +40,11 @@ export type ValueType =
   | { readonly kind: 'column' }
   /** A fixed option written `.name`. */
   | { readonly kind: 'option'; readonly of: readonly string[] }
-  /** A single name, call, column or path is a list of one. */
+  /** A single name, call, column or path is a list of one; any other value where `alone`. */
   | {
       readonly kind: 'list';
       readonly of: ValueType;
-      readonly length?: number;
+      readonly alone?: true;
       /** Options that may replace the list: `.none`. */
       readonly or?: readonly string[];
     }
@@ -190,6 +190,8 @@ export interface PrepareSignature extends Signature {
   readonly forms?: { readonly from: string; readonly to: string };
   /** Arguments of type `path` are absolute. */
   facts?(args: Readonly<Record<string, unknown>>, host: Host): Facts;
+  /** Parameters that are lists with an item for each channel of the tensor, or one for all. */
+  readonly perChannel?: readonly string[];
 }
 
 /** A dataset format: the runtime reads it; the compiler knows the targets of its samples. */

@@ -99,9 +99,8 @@ export function describeType(type: ValueType): string {
 }
 
 function describeList(type: Extract<ValueType, { kind: 'list' }>): string {
-  const count = type.length === undefined ? '' : `${type.length} `;
   const instead = type.or ? `${type.or.map((option) => `.${option}`).join(', ')} or ` : '';
-  return `${instead}a list of ${count}${describeMany(type.of)}`;
+  return `${instead}a list of ${describeMany(type.of)}`;
 }
 
 /** `whole numbers ≥ 1`. */

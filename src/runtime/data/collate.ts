@@ -1,6 +1,6 @@
 import { DataError } from '../errors.ts';
 import type { Tokens } from '../prepare/prepare.ts';
-import type { RgbImage } from '../records/image.ts';
+import type { RasterImage } from '../records/image.ts';
 
 /**
  * Sides of images of differing sizes are rounded up to a multiple of this, so that few programs cover all
@@ -23,7 +23,7 @@ const longestSide = 2 ** 14;
  * elongated image would make the whole batch too large.
  */
 export function canvasOf(
-  images: readonly RgbImage[],
+  images: readonly RasterImage[],
   names: readonly string[],
   { fixed }: { readonly fixed: boolean },
 ): { readonly height: number; readonly width: number } {
@@ -36,7 +36,8 @@ export function canvasOf(
     height: most(images.map(({ height }) => height)),
     width: most(images.map(({ width }) => width)),
   };
-  if (images.length * 3 * canvas.height * canvas.width <= mostElements) return canvas;
+  const channels = images[0]?.channels ?? 0;
+  if (images.length * channels * canvas.height * canvas.width <= mostElements) return canvas;
   const longest = images.map(({ width, height }) => Math.max(width, height));
   const widest = longest.indexOf(Math.max(...longest));
   const { width, height } = images[widest]!;
@@ -48,7 +49,7 @@ export function canvasOf(
   );
 }
 
-function requireSides({ width, height }: RgbImage, name: string): void {
+function requireSides({ width, height }: RasterImage, name: string): void {
   if (Math.max(width, height) <= longestSide) return;
   throw new DataError(
     name,
@@ -57,23 +58,24 @@ function requireSides({ width, height }: RgbImage, name: string): void {
   );
 }
 
-/** pixels [B, 3, H, W] with images at the top left and zeros elsewhere; mask [B, H, W], 1 = padding. */
+/** pixels [B, C, H, W] with images at the top left and zeros elsewhere; mask [B, H, W], 1 = padding. */
 export function collateImages(
-  images: readonly RgbImage[],
+  images: readonly RasterImage[],
+  channels: number,
   { height, width }: { readonly height: number; readonly width: number },
 ): { readonly pixels: Float32Array; readonly mask: Int32Array } {
   const plane = height * width;
-  const pixels = new Float32Array(images.length * 3 * plane);
+  const pixels = new Float32Array(images.length * channels * plane);
   const mask = new Int32Array(images.length * plane).fill(1);
-  images.forEach((image, b) => {
-    for (let y = 0; y < image.height; y++) {
-      const from = y * image.width * 3;
-      const to = b * 3 * plane + y * width;
-      for (let x = 0; x < image.width; x++) {
-        for (let c = 0; c < 3; c++) pixels[to + c * plane + x] = image.data[from + x * 3 + c]!;
+  images.forEach(({ width: columns, height: rows, data }, b) => {
+    for (let y = 0; y < rows; y++) {
+      for (let c = 0; c < channels; c++) {
+        const from = y * columns * channels + c;
+        const to = (b * channels + c) * plane + y * width;
+        for (let x = 0; x < columns; x++) pixels[to + x] = data[from + x * channels]!;
       }
       const row = b * plane + y * width;
-      mask.fill(0, row, row + image.width);
+      mask.fill(0, row, row + columns);
     }
   });
   return { pixels, mask };

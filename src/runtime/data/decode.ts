@@ -4,8 +4,9 @@ import { renderScene } from '../formats/scenes/render.ts';
 import { systemError } from '../reading/files.ts';
 import { unreadableKind } from '../reading/image_kinds.ts';
 import { readParquet } from '../reading/parquet.ts';
-import type { RgbImage } from '../records/image.ts';
+import type { RasterImage } from '../records/image.ts';
 import type { AnnotatedSize, ImageSource } from '../records/image_source.ts';
+import { lastBands, withChannels, wrongBands } from './channels.ts';
 import { rgbFromCmyk } from './cmyk.ts';
 import { requireMediaFile } from './media_file.ts';
 
@@ -15,50 +16,59 @@ const cacheBytes = 64 * 2 ** 20;
 /** Largest number of pixels of an image where the dataset does not say; PIL warns from this size on. */
 export const defaultMaxPixels = 89_478_485;
 
+export interface DecodingOptions {
+  /** Channels of the result: see `RasterImage`. */
+  readonly channels?: number;
+  readonly maxPixels?: number;
+}
+
 /**
- * Decodes image sources into 8-bit RGB images. Throws DataError for a missing or broken file, and for one
- * that is too large.
+ * Decodes image sources into 8-bit images. Throws DataError for a missing or broken file, for one that is too
+ * large, and for one with other bands than the requested ones.
  */
 export class Decoder {
-  readonly #images = new Map<string, RgbImage>();
+  readonly #images = new Map<string, RasterImage>();
   #bytes = 0;
 
-  async decode(source: ImageSource, maxPixels = defaultMaxPixels): Promise<RgbImage> {
+  async decode(
+    source: ImageSource,
+    { channels = 3, maxPixels = defaultMaxPixels }: DecodingOptions = {},
+  ): Promise<RasterImage> {
     switch (source.kind) {
-      case 'rgb':
-        return { width: source.width, height: source.height, data: source.data };
+      case 'rgb': {
+        const { width, height, data } = source;
+        return withChannels({ width, height, channels: 3, data }, channels, 'the image');
+      }
       case 'scene':
-        return renderScene(source);
-      case 'file':
-        return this.#cached(source.path, source.size, async () => {
+        return withChannels(await renderScene(source), channels, 'the scene');
+      case 'file': {
+        const read = async () => {
           requireMediaFile(source.path, 'image');
-          return { input: source.path, name: source.path, size: source.size, maxPixels };
-        });
+          return source.path;
+        };
+        return this.#cached({ name: source.path, size: source.size, channels, maxPixels }, read);
+      }
       case 'parquet': {
         const name = `${source.file}: row ${source.row}`;
-        return this.#cached(name, source.size, async () => ({
-          input: await cell(source, name),
-          name,
-          size: source.size,
-          maxPixels,
-        }));
+        return this.#cached({ name, size: source.size, channels, maxPixels }, () => cell(source, name));
       }
     }
   }
 
   async #cached(
-    name: string,
-    size: AnnotatedSize | undefined,
-    encoded: () => Promise<EncodedImage>,
-  ): Promise<RgbImage> {
-    const known = this.#images.get(name);
+    wanted: Omit<EncodedImage, 'input'>,
+    read: () => Promise<EncodedImage['input']>,
+  ): Promise<RasterImage> {
+    const { name, size, channels } = wanted;
+    const key = `${channels} ${name}`;
+    const known = this.#images.get(key);
     if (known && (!size || (known.width === size.width && known.height === size.height))) return known;
-    return this.#keep(name, await decode(await encoded()));
+    return this.#keep(key, await decode({ ...wanted, input: await read() }));
   }
 
-  #keep(name: string, image: RgbImage): RgbImage {
-    if (this.#images.has(name)) return image;
-    this.#images.set(name, image);
+  #keep(key: string, image: RasterImage): RasterImage {
+    if (this.#images.has(key)) return image;
+    this.#images.set(key, image);
     this.#bytes += image.data.byteLength;
     for (const [oldest, { data }] of this.#images) {
       if (this.#bytes <= cacheBytes) break;
@@ -75,6 +85,7 @@ interface EncodedImage {
   /** Named in messages. */
   readonly name: string;
   readonly size: AnnotatedSize | undefined;
+  readonly channels: number;
   readonly maxPixels: number;
 }
 
@@ -91,33 +102,72 @@ async function cell(
 }
 
 /**
- * Decodes like PIL's `convert('RGB')`: grey becomes three equal channels, transparency is dropped without
- * blending, CMYK is converted without a profile, colour profiles are not applied, nor are orientation tags
- * except those of TIFF. Samples of 16 bits keep their high byte, unlike PIL's, which clips grey ones. Decoder
- * warnings about content that PIL reads are ignored.
+ * Decodes like PIL's `convert` to the modes L, RGB and RGBA for 1, 3 and 4 channels: grey becomes three equal
+ * channels, transparency is dropped without blending, CMYK is converted without a profile, colour profiles
+ * are not applied, nor are orientation tags except those of TIFF. Samples of 16 bits keep their high byte,
+ * unlike PIL's, which clips grey ones. Decoder warnings about content that PIL reads are ignored. Any other
+ * number of channels is that of the file's bands.
  */
-async function decode(image: EncodedImage): Promise<RgbImage> {
+async function decode(image: EncodedImage): Promise<RasterImage> {
   const { default: sharp } = await import('sharp');
-  const options = { ignoreIcc: true, failOn: 'error', limitInputPixels: false } as const;
+  const options = {
+    ignoreIcc: true,
+    failOn: 'error',
+    limitInputPixels: false,
+    limitInputChannels: false,
+  } as const;
   try {
     const metadata = await sharp(image.input, options).metadata();
     checkFormat(image, metadata);
     checkSize(image, metadata);
-    return await pixels(sharp(image.input, options), metadata);
+    checkSamples(image, metadata);
+    return await pixels(sharp(image.input, options), metadata, image);
   } catch (error) {
     if (error instanceof DataError) throw error;
     throw decodingFailure(image, error);
   }
 }
 
-async function pixels(image: Sharp, metadata: Metadata): Promise<RgbImage> {
-  const inks = metadata.space === 'cmyk';
+async function pixels(
+  image: Sharp,
+  metadata: Metadata,
+  { channels, name }: EncodedImage,
+): Promise<RasterImage> {
   const upright = isOriented(metadata) ? image.autoOrient() : image;
-  const converted = inks
-    ? upright.pipelineColourspace('cmyk').toColourspace('cmyk')
-    : upright.removeAlpha().toColourspace('srgb');
-  const { data, info } = await converted.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data: inks ? rgbFromCmyk(data) : data };
+  if (metadata.channels === channels && (channels === 2 || isMultiband(metadata))) {
+    const { data, channels: found, ...size } = await bytesOf(upright.toColourspace('srgb'));
+    // Grey became three equal channels.
+    return { ...size, channels, data: lastBands(data, found, channels) };
+  }
+  if (isMultiband(metadata)) throw wrongBands(name, metadata.channels, channels);
+  if (metadata.space === 'cmyk') {
+    const inks = await bytesOf(upright.pipelineColourspace('cmyk').toColourspace('cmyk'));
+    return withChannels({ ...inks, channels: 3, data: rgbFromCmyk(inks.data) }, channels, name);
+  }
+  if (channels === 4) return bytesOf(upright.toColourspace('srgb').ensureAlpha());
+  const rgb = await bytesOf(upright.removeAlpha().toColourspace('srgb'));
+  return withChannels(rgb, channels, name);
+}
+
+async function bytesOf(image: Sharp) {
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, channels: info.channels as number, data };
+}
+
+/** Whether a file has more bands than colours and alpha. */
+function isMultiband({ space, channels }: Metadata): boolean {
+  const colours = space === 'cmyk' ? 4 : space === 'b-w' || space === 'grey16' ? 1 : 3;
+  return channels > colours + 1;
+}
+
+/** Throws DataError for samples whose range is unknown. */
+function checkSamples({ name }: EncodedImage, { depth }: Metadata): void {
+  if (depth === 'uchar' || depth === 'ushort') return;
+  throw new DataError(
+    name,
+    `expected samples of 8 or 16 bits without sign, found ${depth}`,
+    'convert the image to 8 or 16 bits: the range of other samples is not known',
+  );
 }
 
 /** PIL applies the orientation of TIFF files, whose baseline tag it is, and no other. */

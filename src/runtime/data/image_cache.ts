@@ -4,13 +4,15 @@ import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
 import { makeFolder } from '../../make_folder.ts';
-import type { RgbImage } from '../records/image.ts';
+import type { RasterImage } from '../records/image.ts';
 import type { ImageSource } from '../records/image_source.ts';
 
 /** Start of every file; the number changes with the layout. */
-const magic = Buffer.from('unitc image 1\n');
-/** Size of the header: magic bytes, width and height as u32, and the digest of key, size and pixels. */
-const headerBytes = magic.length + 8 + 32;
+const magic = Buffer.from('unitc image 2\n');
+/** Width, height and channels as u32. */
+const sizeBytes = 12;
+/** Size of the header: magic bytes, size, and the digest of key, size and pixels. */
+const headerBytes = magic.length + sizeBytes + 32;
 
 /**
  * Images on disk as they are after decoding and the leading deterministic steps of preparation. A file is
@@ -30,18 +32,18 @@ export class ImageCache {
   }
 
   /**
-   * The image of a source after `steps`, from the disk or from `make`, whose result is then stored. Throws
-   * what `make` throws.
+   * The image of a source with `channels` after `steps`, from the disk or from `make`, whose result is then
+   * stored. Throws what `make` throws.
    */
   async get(
     source: ImageSource,
-    steps: readonly PlainCall[],
-    make: () => Promise<RgbImage>,
-  ): Promise<RgbImage> {
+    { channels, steps }: { readonly channels: number; readonly steps: readonly PlainCall[] },
+    make: () => Promise<RasterImage>,
+  ): Promise<RasterImage> {
     const origin = await originOf(source);
     if (!origin) return make();
     const key = createHash('sha256')
-      .update(JSON.stringify([origin, steps]))
+      .update(JSON.stringify([origin, channels, steps]))
       .digest();
     const name = key.toString('hex');
     const path = join(this.#folder, name.slice(0, 2), `${name.slice(2)}.image`);
@@ -85,24 +87,23 @@ async function originOf(source: ImageSource): Promise<readonly unknown[] | undef
   }
 }
 
-function encoded({ width, height, data }: RgbImage, key: Uint8Array): readonly Uint8Array[] {
+function encoded({ width, height, channels, data }: RasterImage, key: Uint8Array): readonly Uint8Array[] {
   if (!(data instanceof Uint8Array)) throw new Error('only 8-bit images are cached');
-  const size = Buffer.alloc(8);
-  size.writeUInt32LE(width, 0);
-  size.writeUInt32LE(height, 4);
+  const size = Buffer.alloc(sizeBytes);
+  for (const [i, side] of [width, height, channels].entries()) size.writeUInt32LE(side, 4 * i);
   return [magic, size, digest(key, size, data), data];
 }
 
 /** The image in a file; undefined if the file is missing, truncated, damaged, or holds another image. */
-async function read(path: string, key: Uint8Array): Promise<RgbImage | undefined> {
+async function read(path: string, key: Uint8Array): Promise<RasterImage | undefined> {
   const content = await readFile(path).catch(() => undefined);
   if (!content || content.length < headerBytes || !content.subarray(0, magic.length).equals(magic)) return;
-  const size = content.subarray(magic.length, magic.length + 8);
-  const [width, height] = [size.readUInt32LE(0), size.readUInt32LE(4)];
+  const size = content.subarray(magic.length, magic.length + sizeBytes);
+  const [width, height, channels] = [size.readUInt32LE(0), size.readUInt32LE(4), size.readUInt32LE(8)];
   const data = content.subarray(headerBytes);
-  const stored = content.subarray(magic.length + 8, headerBytes);
-  if (data.length !== 3 * width * height || !digest(key, size, data).equals(stored)) return;
-  return { width, height, data };
+  const stored = content.subarray(magic.length + sizeBytes, headerBytes);
+  if (data.length !== channels * width * height || !digest(key, size, data).equals(stored)) return;
+  return { width, height, channels, data };
 }
 
 function digest(...parts: readonly Uint8Array[]): Buffer {

@@ -1,5 +1,5 @@
 import { integer } from '../arguments.ts';
-import type { Corners, RgbImage } from '../records/image.ts';
+import type { Corners, RasterImage } from '../records/image.ts';
 import { happens } from './image/objects.ts';
 import type { ImageStep } from './prepare.ts';
 
@@ -25,15 +25,16 @@ export const flip: ImageStep = {
 };
 
 function mirrored(
-  { width, height, data, objects }: RgbImage,
+  { width, height, channels, data, objects }: RasterImage,
   { across, down }: { readonly across: boolean; readonly down: boolean },
-): RgbImage {
+): RasterImage {
   const result = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {
     const from = (down ? height - 1 - y : y) * width;
     for (let x = 0; x < width; x++) {
-      const source = 3 * (from + (across ? width - 1 - x : x));
-      for (let c = 0; c < 3; c++) result[3 * (y * width + x) + c] = data[source + c]!;
+      const source = channels * (from + (across ? width - 1 - x : x));
+      const target = channels * (y * width + x);
+      for (let c = 0; c < channels; c++) result[target + c] = data[source + c]!;
     }
   }
   const box = ([x0, y0, x1, y1]: Corners): Corners => [
@@ -43,5 +44,5 @@ function mirrored(
     down ? 1 - y0 : y1,
   ];
   const moved = objects?.map((object) => ({ index: object.index, box: box(object.box) }));
-  return { width, height, data: result, ...(moved && { objects: moved }) };
+  return { width, height, channels, data: result, ...(moved && { objects: moved }) };
 }

@@ -1,33 +1,47 @@
 import { numbers } from '../arguments.ts';
-import type { RgbImage } from '../records/image.ts';
+import type { RasterImage } from '../records/image.ts';
 import type { ImageStep } from './prepare.ts';
 
-const channel = { kind: 'list', of: { kind: 'number' }, length: 3 } as const;
+const channels = { kind: 'list', of: { kind: 'number' }, alone: true } as const;
 
 /** `(x / 255 - mean) / std` per channel. */
 export const normalize: ImageStep = {
   name: 'normalize',
   category: 'prepare',
   on: 'pixels',
-  summary: 'Normalises pixels of 0..255 to (x / 255 - mean) / std for each of red, green and blue.',
+  summary:
+    'Normalises pixels of 0..255 to (x / 255 - mean) / std for each channel. The defaults are those of ImageNet for red, green and ' +
+    'blue; images with other channels need their own.',
   parameters: [
-    { name: 'mean', type: channel, doc: 'Mean of each channel on 0..1.', default: [0.485, 0.456, 0.406] },
+    {
+      name: 'mean',
+      type: channels,
+      doc: 'Mean of each channel on 0..1, or one for all.',
+      default: [0.485, 0.456, 0.406],
+    },
     {
       name: 'std',
-      type: { ...channel, of: { kind: 'number', exclusiveMin: 0 } },
-      doc: 'Standard deviation of each channel on 0..1.',
+      type: { ...channels, of: { kind: 'number', exclusiveMin: 0 } },
+      doc: 'Standard deviation of each channel on 0..1, or one for all.',
       default: [0.229, 0.224, 0.225],
     },
   ],
   example: 'prepare: normalize(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])',
+  perChannel: ['mean', 'std'],
   apply: (image, args) => normalized(image, numbers(args, 'mean'), numbers(args, 'std')),
 };
 
-function normalized(image: RgbImage, mean: readonly number[], std: readonly number[]): RgbImage {
-  const data = new Float32Array(image.data.length);
-  for (let i = 0; i < data.length; i++) {
-    const channel = i % 3;
-    data[i] = (image.data[i]! / 255 - mean[channel]!) / std[channel]!;
+/** `mean`, `std`: one for each channel, or one for all. */
+function normalized(image: RasterImage, mean: readonly number[], std: readonly number[]): RasterImage {
+  const { width, height, channels, data } = image;
+  const [means, deviations] = [mean, std].map((values) =>
+    Float64Array.from({ length: channels }, (_, c) => values[values.length === 1 ? 0 : c]!),
+  ) as [Float64Array, Float64Array];
+  const result = new Float32Array(data.length);
+  for (let at = 0; at < data.length; at += channels) {
+    for (let c = 0; c < channels; c++) {
+      result[at + c] = (data[at + c]! / 255 - means[c]!) / deviations[c]!;
+    }
   }
-  return { width: image.width, height: image.height, data };
+  return { width, height, channels, data: result };
 }

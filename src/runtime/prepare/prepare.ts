@@ -2,7 +2,7 @@ import type { PrepareSignature } from '../../compiler/catalog/signature.ts';
 import type { Facts } from '../../compiler/model/facts.ts';
 import type { Spectrogram, Wave } from '../audio/wave.ts';
 import type { Random } from '../random.ts';
-import type { RgbImage } from '../records/image.ts';
+import type { RasterImage } from '../records/image.ts';
 
 /** Token ids of a text or pair, including [CLS] and [SEP]. */
 export interface Tokens {
@@ -20,7 +20,7 @@ export interface ImageStep extends PrepareSignature {
    * `random`: in training only. A result without `objects` keeps those of its input. Throws DataError with an
    * empty `where`, which the caller fills in.
    */
-  apply(image: RgbImage, args: Readonly<Record<string, unknown>>, random?: Random): RgbImage;
+  apply(image: RasterImage, args: Readonly<Record<string, unknown>>, random?: Random): RasterImage;
 }
 
 /** A prepare step on text: the first step encodes strings as tokens, later ones change tokens. */

@@ -1,8 +1,10 @@
-/** Interleaved RGB, 8 bits or float, row-major, origin at the top left. */
-export interface RgbImage {
+/** Interleaved channels, 8 bits or float, row-major, origin at the top left. */
+export interface RasterImage {
   readonly width: number;
   readonly height: number;
-  /** [height, width, 3]; 0..255 before `normalize`, normalised floats after it. */
+  /** 1: grey; 3: RGB; 4: RGBA with straight alpha; any other number: bands of the file. */
+  readonly channels: number;
+  /** [height, width, channels]; 0..255 before `normalize`, normalised floats after it. */
   readonly data: Uint8Array | Float32Array;
   /** Boxes of the record that are still inside the image; absent where the record has no boxes. */
   readonly objects?: readonly ImageObject[];

@@ -9,7 +9,7 @@ export const modality: BlockSignature = {
     {
       name: 'tensor',
       type: { kind: 'tensor' },
-      doc: 'Pixels `f32[3, height, width]`, tokens `i32[tokens]` or spectrograms `f32[1, bins, frames]`, without the batch. A size is a number or a name.',
+      doc: 'Pixels `f32[channels, height, width]` with 1 (grey), 3 (RGB), 4 (RGBA) or another number of channels, tokens `i32[tokens]` or spectrograms `f32[1, bins, frames]`, without the batch. A size is a number or a name.',
     },
     {
       name: 'field',

@@ -64,7 +64,7 @@ function upTo(side: number, size: number): number {
   return Math.ceil(side / size) * size;
 }
 
-/** Pads images of varying size with zeros, right and below, to whole patches: [batch, 3, H, W]. */
+/** Pads images of varying size with zeros, right and below, to whole patches: [batch, channels, H, W]. */
 function padded(builder: GraphBuilder, pixels: Value, size: number): Value {
   return [2, 3].reduce((x, axis) => {
     const side = x.type.shape[axis]!;

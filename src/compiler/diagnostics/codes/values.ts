@@ -72,8 +72,9 @@ export const values: readonly CodeEntry[] = [
   {
     code: 'E0311',
     title: 'wrong list length',
-    explanation: 'The list needs a fixed number of items.',
-    example: 'unit 1\nmodel Example\n\nmodality image { prepare: normalize(mean: [0.5, 0.5]) }\n',
+    explanation: 'The list needs an item for each channel in the tensor of the modality, or one for all.',
+    example:
+      'unit 1\nmodel Example\n\nmodality image { tensor: f32[3, 16, 16]  prepare: normalize(mean: [0.5, 0.5]) }\n',
   },
   {
     code: 'E0312',
@@ -98,7 +99,7 @@ export const values: readonly CodeEntry[] = [
     code: 'E0315',
     title: 'tensor or step of another modality',
     explanation:
-      'There are two kinds of modality: pixels, `f32[3, height, width]`, and tokens, `i32[tokens]`. Each has its own steps of preparation.',
+      'The tensor type tells the kind of a modality: pixels are `f32[channels, height, width]`, tokens `i32[tokens]`, spectrograms `f32[1, bins, frames]`, and columns of numbers `f32[NUMBER]`. Each kind has its own steps of preparation.',
     example:
       'unit 1\nmodel Example\n\nmodality sound { tensor: f32[samples]  prepare: wordpiece(size: 500) }\n',
   },

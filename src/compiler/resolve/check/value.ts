@@ -4,7 +4,7 @@ import { follow, type Scope } from '../constants/scope.ts';
 import { checkCall } from './calls.ts';
 import { allKnown, type Checked } from './checked.ts';
 import { checkLoss } from './loss.ts';
-import { labelsOf, wrongType } from './mismatch.ts';
+import { wrongType } from './mismatch.ts';
 import { checkPipe } from './pipes.ts';
 import { checkMember, checkReference } from './references.ts';
 import {
@@ -95,16 +95,9 @@ function checkList(
     return checkOption(expression, { kind: 'option', of: type.or }, owner, scope);
   }
   if (value.kind !== 'list') {
-    const alone = single[type.of.kind]?.includes(value.kind);
+    const alone = type.alone || single[type.of.kind]?.includes(value.kind);
     if (!alone) return wrongType(expression, type, owner, scope);
     return allKnown([checkItem(expression, type.of, owner, scope)]);
-  }
-  if (type.length !== undefined && value.items.length !== type.length) {
-    return scope.problems.report(
-      'E0311',
-      `${owner} needs ${type.length} items, found ${value.items.length}`,
-      labelsOf(expression, followed, `has ${value.items.length} items`),
-    );
   }
   return allKnown(value.items.map((item) => checkItem(item, type.of, `an item of ${owner}`, scope)));
 }

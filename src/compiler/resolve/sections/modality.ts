@@ -17,7 +17,7 @@ export function modalityOf(expanded: Expanded, scope: Scope): ModelModality | un
   const tensor = block.get('tensor', isTensor);
   const prepare = block.get('prepare', listOf(isCall));
   const form = tensor && formOf(tensor, prepare?.[0], scope);
-  if (form && prepare && checkSteps(prepare, form.kind, scope)) checkStepOrder(prepare, form.kind, scope);
+  if (form && prepare && checkSteps(prepare, form, scope)) checkStepOrder(prepare, form.kind, scope);
   const facts = form && prepare && factsOf(form, tensor, prepare, scope);
   return complete({
     name: name ?? '',
@@ -55,12 +55,21 @@ function fits({ dtype, axes, fixed }: ModalityBuiltin, tensor: ModelTensor): boo
   return (
     tensor.dtype === dtype &&
     tensor.dims.length === axes.length &&
-    axes.every((axis, i) => fixed?.[axis] === undefined || tensor.dims[i] === fixed[axis])
+    axes.every((axis, i) => fitsSize(fixed?.[axis], tensor.dims[i]!))
   );
 }
 
+function fitsSize(fixed: number | 'any' | undefined, size: number | string): boolean {
+  if (fixed === undefined) return true;
+  return fixed === 'any' ? typeof size === 'number' : size === fixed;
+}
+
 /** Checks preparation steps of a modality, or those that a task replaces them with. Returns whether they fit. */
-export function checkSteps(steps: readonly ModelCall[], kind: ModalityKind, scope: Scope): boolean {
+export function checkSteps(
+  steps: readonly ModelCall[],
+  { kind, dims }: Pick<ModelModality, 'kind' | 'dims'>,
+  scope: Scope,
+): boolean {
   const others = steps.filter((step) => prepareBuiltin(step, scope).on !== kind);
   for (const step of others) {
     const { on } = prepareBuiltin(step, scope);
@@ -74,7 +83,33 @@ export function checkSteps(steps: readonly ModelCall[], kind: ModalityKind, scop
       fitting.length > 0 ? `steps on ${kind}: ${fitting.join(', ')}` : undefined,
     );
   }
-  return others.length === 0;
+  const fitting = steps.filter((step) => !others.includes(step));
+  const channels = Number(dims[modalities[kind].axes.indexOf('channels')]);
+  const conflicts = fitting.map((step) => checkChannels(step, channels, scope));
+  return others.length === 0 && conflicts.every((count) => count === 0);
+}
+
+/** Reports lists of a step without an item for each channel. Returns their number. */
+function checkChannels(step: ModelCall, channels: number, scope: Scope): number {
+  const lists = prepareBuiltin(step, scope).perChannel ?? [];
+  const wrong = lists.flatMap((name) => {
+    const list = step.args[name];
+    const fits = !Array.isArray(list) || list.length === 1 || list.length === channels;
+    return fits ? [] : [{ name, items: list.length }];
+  });
+  for (const { name, items } of wrong) {
+    scope.problems.report(
+      'E0311',
+      `\`${name}\` needs ${counted(channels, 'item')}, found ${items}`,
+      [at(step.span, `the tensor has ${counted(channels, 'channel')}`)],
+      `give one for each channel, or one for all, as in \`${name}: 0.5\``,
+    );
+  }
+  return wrong.length;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`;
 }
 
 /** The built-in of a step. Its presence has been checked. */

@@ -174,7 +174,7 @@ function prepareOf(
     }
     if (!modality || !listOf(isCall)(value)) known = false;
     else {
-      checkSteps(value, modality.kind, scope);
+      checkSteps(value, modality, scope);
       prepare.set(name, value);
     }
   }

@@ -2,7 +2,7 @@ import { toObjects } from '../../prepare/image/objects.ts';
 import { prepareStepNamed } from '../../prepare/index.ts';
 import { Random } from '../../random.ts';
 import type { ImageField } from '../../records/fields.ts';
-import type { RgbImage } from '../../records/image.ts';
+import type { RasterImage } from '../../records/image.ts';
 import type { ImageSource } from '../../records/image_source.ts';
 import { canvasOf, collateImages } from '../collate.ts';
 import type { ModalityPlan } from '../plan.ts';
@@ -24,7 +24,8 @@ function imagePreparer(
   plan: ModalityPlan,
   { decoder, cache, maxPixels }: PreparationContext,
 ): BatchPreparer<ImageField> {
-  const { name, steps } = plan;
+  const { name, steps, dims } = plan;
+  const channels = Number(dims[0]);
   const applied = steps.map(({ builtin, args }) => {
     const step = prepareStepNamed(builtin);
     if (step.on !== 'pixels') throw new Error(`${builtin} does not work on images`);
@@ -34,14 +35,14 @@ function imagePreparer(
   // The leading deterministic steps are applied before the cache, the others after it.
   const changing = applied.findIndex(({ step, args }) => !step.cacheable?.(args));
   const cached = changing < 0 ? applied.length : changing;
-  const begin = async (source: ImageSource): Promise<RgbImage> => {
-    const decoded = await decoder.decode(source, maxPixels);
+  const begin = async (source: ImageSource): Promise<RasterImage> => {
+    const decoded = await decoder.decode(source, { channels, ...(maxPixels !== undefined && { maxPixels }) });
     return applied.slice(0, cached).reduce((image, { step, args }) => step.apply(image, args), decoded);
   };
-  const prepare = async ({ field, boxes, augmentation }: ImageInput): Promise<RgbImage> => {
+  const prepare = async ({ field, boxes, augmentation }: ImageInput): Promise<RasterImage> => {
     const source = field.image;
     const begun = await (cache
-      ? cache.get(source, steps.slice(0, cached), () => begin(source))
+      ? cache.get(source, { channels, steps: steps.slice(0, cached) }, () => begin(source))
       : begin(source));
     const random = augmentation === undefined ? undefined : new Random('augment', augmentation);
     const objects = boxes && toObjects(boxes);
@@ -64,7 +65,7 @@ function imagePreparer(
       sizes: canvas,
       ...(records.some(({ boxes }) => boxes) ? { objects } : {}),
       collate(sizes) {
-        const { pixels, mask } = collateImages(images, declaredCanvas(plan, sizes));
+        const { pixels, mask } = collateImages(images, channels, declaredCanvas(plan, sizes));
         return { [`${name}.pixels`]: pixels, [`${name}.mask`]: mask };
       },
     };

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { RgbImage } from '../../records/image.ts';
+import type { RasterImage } from '../../records/image.ts';
 import type { SceneSource } from '../../records/image_source.ts';
 import { spriteOf } from './sprites.ts';
 
@@ -14,14 +14,14 @@ const rasters = new Map<string, Raster>();
 let iconSet: IconSet | undefined;
 
 /** Draws a scene. Each sprite is rasterised once per size and cached. */
-export async function renderScene({ size, background, objects }: SceneSource): Promise<RgbImage> {
+export async function renderScene({ size, background, objects }: SceneSource): Promise<RasterImage> {
   const data = new Uint8Array(size * size * 3);
   for (let i = 0; i < data.length; i++) data[i] = background[i % 3]!;
   for (const { sprite, box } of objects) {
     const [x, y, width, height] = box;
     blend(data, size, await raster(sprite, width, height), x, y, width, height);
   }
-  return { width: size, height: size, data };
+  return { width: size, height: size, channels: 3, data };
 }
 
 function raster(icon: string, width: number, height: number): Raster {

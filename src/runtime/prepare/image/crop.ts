@@ -1,24 +1,25 @@
-import type { RgbImage } from '../../records/image.ts';
+import type { RasterImage } from '../../records/image.ts';
 import { objectsIn } from './objects.ts';
 
 /** The part of an image at (x, y) with the given size in pixels. Pixels beyond the edge repeat the edge. */
 export function crop(
-  image: RgbImage,
+  image: RasterImage,
   {
     x,
     y,
     width,
     height,
   }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-): RgbImage {
-  const data = new Uint8Array(width * height * 3);
+): RasterImage {
+  const { channels } = image;
+  const data = new Uint8Array(width * height * channels);
   const inside = (value: number, size: number) => Math.min(size - 1, Math.max(0, value));
   for (let row = 0; row < height; row++) {
     const from = inside(y + row, image.height) * image.width;
     for (let column = 0; column < width; column++) {
-      const source = 3 * (from + inside(x + column, image.width));
-      const target = 3 * (row * width + column);
-      for (let c = 0; c < 3; c++) data[target + c] = image.data[source + c]!;
+      const source = channels * (from + inside(x + column, image.width));
+      const target = channels * (row * width + column);
+      for (let c = 0; c < channels; c++) data[target + c] = image.data[source + c]!;
     }
   }
   const region = {
@@ -27,5 +28,11 @@ export function crop(
     width: width / image.width,
     height: height / image.height,
   };
-  return { width, height, data, ...(image.objects && { objects: objectsIn(image.objects, region) }) };
+  return {
+    width,
+    height,
+    channels,
+    data,
+    ...(image.objects && { objects: objectsIn(image.objects, region) }),
+  };
 }

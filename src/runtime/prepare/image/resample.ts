@@ -1,13 +1,13 @@
 import { DataError } from '../../errors.ts';
-import type { RgbImage } from '../../records/image.ts';
+import type { RasterImage } from '../../records/image.ts';
 
 /**
  * Fraction bits of PIL's 8-bit path: 32 bits less 8 for the sample and 2 for overshoot (`PRECISION_BITS`).
  */
 const fractionBits = 22;
 
-/** Largest number of pixels that a resized image, or one with resized rows only, may have: 768 MB of 8-bit RGB. */
-const mostPixels = 2 ** 28;
+/** Largest number of bytes of a resized image, or of one with resized rows only: 768 MB. */
+const mostBytes = 3 * 2 ** 28;
 
 /**
  * Resampling filter along one axis: for every output position the input positions, and their weights in fixed
@@ -27,16 +27,19 @@ interface Filter {
  * then rows, with the intermediate image rounded to 8 bits. Throws DataError where the image's proportions
  * leave no pixels, or too many.
  */
-export function resample(image: RgbImage, width: number, height: number): RgbImage {
+export function resample(image: RasterImage, width: number, height: number): RasterImage {
   if (!(image.data instanceof Uint8Array)) throw new Error('resize works on 8-bit images');
   requireSize(image, width, height);
+  const { channels } = image;
   const across = width === image.width ? image.data : resampleRows(image.data, image, width);
-  const data = height === image.height ? across : resampleColumns(across, image.height, width, height);
-  return { width, height, data };
+  const data =
+    height === image.height ? across : resampleColumns(across, image.height, width * channels, height);
+  return { width, height, channels, data };
 }
 
 /** `where` is added by the caller, which knows the record. */
-function requireSize(image: RgbImage, width: number, height: number): void {
+function requireSize(image: RasterImage, width: number, height: number): void {
+  const mostPixels = Math.floor(mostBytes / image.channels);
   const fits = width * Math.max(height, image.height) <= mostPixels;
   if (width >= 1 && height >= 1 && fits) return;
   throw new DataError(
@@ -49,26 +52,29 @@ function requireSize(image: RgbImage, width: number, height: number): void {
   );
 }
 
-/** in: [height, in width, 3]; out: [height, width, 3] */
-function resampleRows(input: Uint8Array, { width: inWidth, height }: RgbImage, width: number): Uint8Array {
+/** in: [height, in width, channels]; out: [height, width, channels] */
+function resampleRows(
+  input: Uint8Array,
+  { width: inWidth, height, channels }: RasterImage,
+  width: number,
+): Uint8Array {
   const filter = triangleFilter(inWidth, width);
-  const output = new Uint8Array(height * width * 3);
+  const output = new Uint8Array(height * width * channels);
   let at = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const start = (y * inWidth + filter.first[x]!) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        output[at++] = weigh(input, start + channel, 3, filter, x);
+      const start = (y * inWidth + filter.first[x]!) * channels;
+      for (let channel = 0; channel < channels; channel++) {
+        output[at++] = weigh(input, start + channel, channels, filter, x);
       }
     }
   }
   return output;
 }
 
-/** in: [in height, width, 3]; out: [height, width, 3] */
-function resampleColumns(input: Uint8Array, inHeight: number, width: number, height: number): Uint8Array {
+/** in: [in height, row]; out: [height, row]; `row`: width times channels */
+function resampleColumns(input: Uint8Array, inHeight: number, row: number, height: number): Uint8Array {
   const filter = triangleFilter(inHeight, height);
-  const row = width * 3;
   const output = new Uint8Array(height * row);
   for (let y = 0; y < height; y++) {
     const start = filter.first[y]! * row;
