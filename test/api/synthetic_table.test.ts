@@ -78,8 +78,14 @@ function mean(values: readonly number[]): number {
 
 const random = seeded(11);
 const rows = Array.from({ length: 5000 }, () => synthetic(random));
-const datasets = { homes: { train: rows.slice(0, 4000), valid: rows.slice(4000) } };
-const held = datasets.homes.valid;
+const [training, held] = [rows.slice(0, 4000), rows.slice(4000)];
+
+function csv(rows: readonly SyntheticRow[]): string {
+  const lines = rows.map(({ area, age, town, price, sold }) =>
+    [area, age ?? '', town, price, sold].join(','),
+  );
+  return `area,age,town,price,sold\n${lines.join('\n')}\n`;
+}
 
 const spec = `unit 1
 model Homes
@@ -93,7 +99,7 @@ encoder table {
 }
 
 dataset homes {
-  format: code()
+  format: table("train.csv", valid: "valid.csv")
   columns { row: numbers(["area", "age"], categories: ["town"])  price: value("price")  label: "sold" }
   classes: 2
 }
@@ -125,7 +131,9 @@ describe('a table with a known generating function', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'homes.unit');
     writeFileSync(path, spec);
-    const result = await train(path, { datasets, directory: join(folder, 'run'), workers: 0 });
+    writeFileSync(join(folder, 'train.csv'), csv(training));
+    writeFileSync(join(folder, 'valid.csv'), csv(held));
+    const result = await train(path, { directory: join(folder, 'run'), workers: 0 });
     scores = result.scores;
   }, 300_000);
 

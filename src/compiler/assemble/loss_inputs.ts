@@ -119,7 +119,7 @@ function truthInput(
         { span: call.span, text: `\`${call.builtin}\` reads ${error.wanted}` },
         { span: context.task.span, text: 'in this task' },
       ],
-      'give each loss a target of its own',
+      'give each loss its own target',
     );
   }
 }
