@@ -19,7 +19,7 @@ export function cellOf(row: Row, column: string): unknown {
 /** A cell with text. Throws DataError where it is empty or holds something else. */
 export function textCell(row: Row, column: string): string {
   const value = cellOf(row, column);
-  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'string' && value.trim() !== '') return value;
   throw wrongCell(row, column, 'text', value);
 }
 
