@@ -100,6 +100,14 @@ describe('own files of the form of COCO', () => {
     expect(new Set([...ids('train'), ...ids('valid')]).size).toBe(10);
   });
 
+  it('name images inside their folder', async () => {
+    const root = temporaryFolder();
+    const outside = cocoFile([18, 3], pets).replace('1.png', '../../1.png');
+    writeFiles(root, { 'boxes.json': outside, 'images/0.png': '' });
+    const args = { train: 'boxes.json', valid: 'boxes.json', images: 'images' };
+    expect(await dataErrorOf(() => open(root, args), root)).toMatchSnapshot();
+  });
+
   it('are reported once where a shared file is missing', async () => {
     const root = temporaryFolder();
     const { splits } = await cocoJson.open(

@@ -9,6 +9,7 @@ import {
 } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
+import { pathInside } from '../reading/inside.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Dataset, Split } from '../records/record.ts';
 import { Categories } from './detection/categories.ts';
@@ -140,6 +141,10 @@ function cocoSplit(
   indices?: Uint32Array,
 ): Split {
   folder(images, 'fetch the images of the split, or name their folder with `images`');
+  for (const index of indices ?? annotations.images.keys()) {
+    const { id, file: name } = annotations.images[index]!;
+    problems.collect(() => pathInside(images, name, `${file}: image ${id}`));
+  }
   return detectionSplit(annotations, problems, {
     name,
     file,
