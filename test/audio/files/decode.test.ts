@@ -30,6 +30,13 @@ describe('decodeAudio', () => {
     }
   });
 
+  // The MD5 sum in the file, which SoX wrote, is that of all samples.
+  test.each(['six_channels.flac', 'wasted_bits_8.flac'])('%s is decoded', async (name) => {
+    const { rate, samples } = await decode(name);
+    expect([rate, samples.length]).toEqual([16000, 3000]);
+    expect(Math.max(...samples)).toBeGreaterThan(0.05);
+  });
+
   test.each([
     ['stereo.mp3', 2400],
     ['mono_variable.mp3', 3308],
