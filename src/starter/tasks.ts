@@ -15,7 +15,7 @@ const verbs: Readonly<Record<PartTarget, string>> = {
   boxes: 'detect',
 };
 
-/** How a task answers, by what its part asks for. */
+/** Form of a task, by the kind of its target. */
 const answers: Readonly<Record<PartTarget, (part: SurveyedPart) => Answer>> = {
   class: ({ truth }) => ({
     queries: 1,

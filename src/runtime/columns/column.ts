@@ -4,7 +4,7 @@ import type { InputField } from '../records/fields.ts';
 import type { Row } from '../records/row.ts';
 
 /** Value of a target. */
-export type Target = number | readonly number[] | Float32Array;
+export type TargetValue = number | readonly number[] | Float32Array;
 
 /** Reads the cells of a row. Throws DataError at the row. */
 export type CellReader<T> = (row: Row) => T;
@@ -29,7 +29,7 @@ export interface TruthColumn extends ColumnSignature {
    */
   names?(args: CallArguments, training: Iterable<Row>): readonly string[];
   /** `names`: those of the training rows. */
-  reader(args: CallArguments, names: readonly string[]): CellReader<Target>;
+  reader(args: CallArguments, names: readonly string[]): CellReader<TargetValue>;
 }
 
 /** A use of columns: its signature for the compiler and its reader. One file each in this folder. */

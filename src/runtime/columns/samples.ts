@@ -7,7 +7,7 @@ import type { InputField } from '../records/fields.ts';
 import { RecordProblems } from '../records/problems.ts';
 import type { Dataset, Sample, Split } from '../records/record.ts';
 import type { Row, RowSource } from '../records/row.ts';
-import { type CellReader, isTruth, type Target } from './column.ts';
+import { type CellReader, isTruth, type TargetValue } from './column.ts';
 import { columnNamed } from './index.ts';
 
 /** Uses of columns by the name of the input or target, as the dataset block declares them. */
@@ -27,7 +27,7 @@ export interface RowReader {
 export function rowReader(calls: ColumnCalls, training: () => Iterable<Row>): RowReader {
   const fields: [string, CellReader<InputField>][] = [];
   const verifiers: CellReader<void>[] = [];
-  const truths: [string, CellReader<Target>][] = [];
+  const truths: [string, CellReader<TargetValue>][] = [];
   const names = new Map<string, readonly string[]>();
   for (const [name, { builtin, args }] of Object.entries(calls)) {
     const column = columnNamed(builtin);

@@ -82,7 +82,7 @@ async function readSplit(
   options: CocoParquetOptions,
   problems: RecordProblems,
 ): Promise<Split> {
-  const reader = new RowReader(options, problems);
+  const reader = new BoxRowReader(options, problems);
   const places: RowPlace[] = [];
   for (const file of files) {
     if (places.length === options.limit) break;
@@ -102,7 +102,7 @@ const hints: Readonly<Record<BoxForm, string>> = {
   size: 'boxes are read as [x, y, width, height]; write `boxes: .corners` where they are [x0, y0, x1, y1]',
 };
 
-class RowReader {
+class BoxRowReader {
   readonly #options: CocoParquetOptions;
   readonly #problems: RecordProblems;
   readonly #annotations = new ObjectAnnotations();

@@ -14,7 +14,7 @@ export interface XmlElement {
 const [longest, deepest] = [16 * 2 ** 20, 32];
 
 /** Children by tag, in their order, as the parser makes them. */
-type Parsed = readonly Readonly<Record<string, unknown>>[];
+type ParsedXml = readonly Readonly<Record<string, unknown>>[];
 
 const textKey = '#text';
 
@@ -64,9 +64,9 @@ export function childrenNamed({ children }: XmlElement, name: string): readonly 
   return children.filter((child) => child.name === name);
 }
 
-function parsed(source: string, path: string): Parsed {
+function parsed(source: string, path: string): ParsedXml {
   try {
-    return parser.parse(source) as Parsed;
+    return parser.parse(source) as ParsedXml;
   } catch (error) {
     // The parser throws plain errors for what its validator lets pass, such as elements named `__proto__`.
     const reason = error instanceof Error ? error.message : String(error);
@@ -74,16 +74,16 @@ function parsed(source: string, path: string): Parsed {
   }
 }
 
-function childrenOf(nodes: Parsed): readonly XmlElement[] {
+function childrenOf(nodes: ParsedXml): readonly XmlElement[] {
   return nodes.flatMap((node) => {
     const [entry] = Object.entries(node);
     if (!entry || entry[0] === textKey) return [];
-    const [name, content] = entry as [string, Parsed];
+    const [name, content] = entry as [string, ParsedXml];
     return [{ name, text: textOf(content), children: childrenOf(content) }];
   });
 }
 
-function textOf(nodes: Parsed): string {
+function textOf(nodes: ParsedXml): string {
   const texts = nodes.flatMap((node) => (Object.hasOwn(node, textKey) ? [String(node[textKey])] : []));
   return decoded(texts.join('')).trim();
 }

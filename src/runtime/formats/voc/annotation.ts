@@ -8,7 +8,7 @@ import { roundest } from '../detection/roundest.ts';
  * Meaning of the corners of a box. `pixels`: its first and last pixel, counted from 1, as in the VOC devkit.
  * `edges`: distances of its edges from the top left corner of the image, as in COCO.
  */
-export type Corners = 'pixels' | 'edges';
+export type CornerForm = 'pixels' | 'edges';
 
 /** The content of an annotation file. */
 export interface VocAnnotation {
@@ -33,7 +33,7 @@ const layout = 'an object has a `name` and a `bndbox` with xmin, ymin, xmax and 
 /** Reads an annotation; objects that cannot be used are given to `collect`, which adds their problem. Throws DataError. */
 export function readAnnotation(
   file: string,
-  corners: Corners,
+  corners: CornerForm,
   collect: <T>(body: () => T) => T | undefined,
 ): VocAnnotation {
   const root = readXml(file);
@@ -69,7 +69,7 @@ function sizeIn(root: XmlElement, file: string): VocAnnotation['size'] {
   throw new DataError(file, `invalid image size ${found}`, 'correct `size`, or remove it');
 }
 
-function objectIn(element: XmlElement, corners: Corners, where: string): VocObject {
+function objectIn(element: XmlElement, corners: CornerForm, where: string): VocObject {
   const className = textOf(element, 'name');
   if (!className) throw new DataError(where, "'name', the class of the object, is missing or empty", layout);
   const boxes = childrenNamed(element, 'bndbox');
@@ -105,7 +105,7 @@ function flagIn(element: XmlElement, name: string, where: string): boolean {
 /** More than the error of a difference of two pixel numbers, less than a digit that a tool writes. */
 const rounding = 1e-7;
 
-function boxOf([xmin, ymin, xmax, ymax]: BoxNumbers, corners: Corners, where: string): BoxNumbers {
+function boxOf([xmin, ymin, xmax, ymax]: BoxNumbers, corners: CornerForm, where: string): BoxNumbers {
   if (corners === 'pixels' && (xmin < 1 || ymin < 1)) {
     throw new DataError(
       where,

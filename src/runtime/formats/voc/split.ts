@@ -10,7 +10,7 @@ import { ObjectAnnotations } from '../detection/annotations.ts';
 import { remarkOn, requireInside } from '../detection/box_checks.ts';
 import { BoxFormCheck } from '../detection/box_form.ts';
 import { detectionSample } from '../detection/sample.ts';
-import { type Corners, readAnnotation, type VocObject } from './annotation.ts';
+import { type CornerForm, readAnnotation, type VocObject } from './annotation.ts';
 import { imageOf } from './images.ts';
 
 /** An image with its annotation. */
@@ -27,7 +27,7 @@ export interface VocFolders {
   readonly images: string;
   /** Path of each image by its id. */
   readonly byId: ReadonlyMap<string, string>;
-  readonly corners: Corners;
+  readonly corners: CornerForm;
 }
 
 /** Reads the annotations of images; images and objects that cannot be used are left out and added to `problems`. */

@@ -18,7 +18,7 @@ export interface YoloDescription {
   readonly names: readonly string[];
 }
 
-type Keys = ReadonlyMap<unknown, unknown>;
+type YamlKeys = ReadonlyMap<unknown, unknown>;
 
 const example = 'write `names: [cat, dog]`, or one line for each class: `0: cat`';
 
@@ -52,7 +52,7 @@ export function readDescription(file: string): YoloDescription {
 }
 
 /** Paths under a key: one or a list; undefined where the key is missing or empty. */
-function entriesOf(keys: Keys, key: string, root: string, file: string): readonly string[] | undefined {
+function entriesOf(keys: YamlKeys, key: string, root: string, file: string): readonly string[] | undefined {
   const value = keys.get(key);
   if (value === undefined || value === null || value === '') return undefined;
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [value];
@@ -69,7 +69,7 @@ function entryPath(root: string, entry: string): string {
   return !existsSync(path) && entry.startsWith('../') ? resolve(root, entry.slice(3)) : path;
 }
 
-function namesOf(keys: Keys, file: string): readonly string[] {
+function namesOf(keys: YamlKeys, file: string): readonly string[] {
   const names = namesIn(keys.get('names'), file) ?? numberedNames(keys.get('nc'), file);
   indexOfNames(names, `${file}, 'names'`);
   const count = keys.get('nc');
@@ -122,7 +122,7 @@ function numberedNames(count: unknown, file: string): readonly string[] {
   throw new DataError(file, "'names', the names of the classes, is missing", example);
 }
 
-function optionalText(keys: Keys, key: string, file: string): string | undefined {
+function optionalText(keys: YamlKeys, key: string, file: string): string | undefined {
   const value = keys.get(key);
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string') return value;

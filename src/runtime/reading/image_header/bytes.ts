@@ -5,7 +5,7 @@ import { reading } from '../files.ts';
 const blockBytes = 4096;
 
 /** Random access to the first bytes of a file, block by block; bytes beyond its end are 0. */
-export class FileBytes {
+export class HeaderBytes {
   readonly #path: string;
   readonly #file: number;
   #block = Buffer.alloc(0);
@@ -17,10 +17,10 @@ export class FileBytes {
   }
 
   /** The result of `body` on an open file. Throws DataError where it cannot be read. */
-  static of<T>(path: string, body: (bytes: FileBytes) => T): T {
+  static of<T>(path: string, body: (bytes: HeaderBytes) => T): T {
     const file = reading(path, () => openSync(path, 'r'));
     try {
-      return body(new FileBytes(path, file));
+      return body(new HeaderBytes(path, file));
     } finally {
       closeSync(file);
     }

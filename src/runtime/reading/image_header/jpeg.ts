@@ -1,4 +1,4 @@
-import type { FileBytes } from './bytes.ts';
+import type { HeaderBytes } from './bytes.ts';
 import type { ImageHeader } from './image_header.ts';
 import { tiffTags } from './tiff.ts';
 
@@ -10,7 +10,7 @@ const lastMarkers: ReadonlySet<number> = new Set([0xda, 0xd9]);
 const noFrame: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc]);
 
 /** Size from the frame header of a JPEG file (ITU-T T.81, B.2.2), orientation from its EXIF segment. */
-export function jpegHeader(bytes: FileBytes): ImageHeader | undefined {
+export function jpegHeader(bytes: HeaderBytes): ImageHeader | undefined {
   if (!bytes.slice(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return undefined;
   let orientation = 1;
   let offset = 2;

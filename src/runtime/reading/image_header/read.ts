@@ -1,7 +1,7 @@
 import { DataError } from '../../errors.ts';
 import { checkFile } from '../files.ts';
 import { unreadableKind } from '../image_kinds.ts';
-import { FileBytes } from './bytes.ts';
+import { HeaderBytes } from './bytes.ts';
 import type { ImageHeader } from './image_header.ts';
 import { jpegHeader } from './jpeg.ts';
 import { tiffTags } from './tiff.ts';
@@ -9,7 +9,7 @@ import { tiffTags } from './tiff.ts';
 /** Size of the image in a file, from its first bytes: some tens of microseconds. Throws DataError. */
 export function imageHeader(path: string): ImageHeader {
   checkFile(path);
-  const header = FileBytes.of(path, (bytes) => {
+  const header = HeaderBytes.of(path, (bytes) => {
     for (const read of readers) {
       const found = read(bytes);
       if (found && found.width > 0 && found.height > 0) return found;
@@ -26,7 +26,7 @@ export function imageHeader(path: string): ImageHeader {
   );
 }
 
-const readers: readonly ((bytes: FileBytes) => ImageHeader | undefined)[] = [
+const readers: readonly ((bytes: HeaderBytes) => ImageHeader | undefined)[] = [
   jpegHeader,
   pngHeader,
   webpHeader,
@@ -40,14 +40,14 @@ function upright(width: number, height: number): ImageHeader {
 }
 
 /** PNG (W3C), 11.2.2: IHDR is the first chunk. */
-function pngHeader(bytes: FileBytes): ImageHeader | undefined {
+function pngHeader(bytes: HeaderBytes): ImageHeader | undefined {
   if (bytes.text(0, 8) !== '\x89PNG\r\n\x1a\n' || bytes.text(12, 4) !== 'IHDR') return undefined;
   const size = bytes.slice(16, 8);
   return upright(size.readUInt32BE(0), size.readUInt32BE(4));
 }
 
 /** WebP container (RFC 9649): lossy, lossless or extended. */
-function webpHeader(bytes: FileBytes): ImageHeader | undefined {
+function webpHeader(bytes: HeaderBytes): ImageHeader | undefined {
   if (bytes.text(0, 4) !== 'RIFF' || bytes.text(8, 4) !== 'WEBP') return undefined;
   const data = bytes.slice(20, 10);
   switch (bytes.text(12, 4)) {
@@ -64,21 +64,21 @@ function webpHeader(bytes: FileBytes): ImageHeader | undefined {
   }
 }
 
-function gifHeader(bytes: FileBytes): ImageHeader | undefined {
+function gifHeader(bytes: HeaderBytes): ImageHeader | undefined {
   if (!/^GIF8[79]a$/.test(bytes.text(0, 6))) return undefined;
   const size = bytes.slice(6, 4);
   return upright(size.readUInt16LE(0), size.readUInt16LE(2));
 }
 
 /** Decoding rotates a TIFF as its orientation says; from 5 on, width and height are swapped. */
-function tiffHeader(bytes: FileBytes): ImageHeader | undefined {
+function tiffHeader(bytes: HeaderBytes): ImageHeader | undefined {
   const tags = tiffTags(bytes, 0);
   if (!tags) return undefined;
   return tags.orientation >= 5 ? upright(tags.height, tags.width) : upright(tags.width, tags.height);
 }
 
 /** The largest image extent (`ispe`, ISO/IEC 23008-12) among the properties of an AVIF file: that of the whole image, not of its tiles. */
-function avifHeader(bytes: FileBytes): ImageHeader | undefined {
+function avifHeader(bytes: HeaderBytes): ImageHeader | undefined {
   if (!/^ftypavi[fs]$/.test(bytes.text(4, 8))) return undefined;
   const start = bytes.slice(0, 4096);
   let largest: ImageHeader | undefined;

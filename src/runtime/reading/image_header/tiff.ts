@@ -1,4 +1,4 @@
-import type { FileBytes } from './bytes.ts';
+import type { HeaderBytes } from './bytes.ts';
 
 /** Tags of the first directory of a TIFF file, or of the EXIF data of another one. */
 export interface TiffTags {
@@ -15,7 +15,7 @@ const shortType = 3;
 const mostEntries = 1024;
 
 /** Reads TIFF 6.0 data that begin at `base`; undefined where they do not. A tag that is missing is 0, the orientation 1. */
-export function tiffTags(bytes: FileBytes, base: number): TiffTags | undefined {
+export function tiffTags(bytes: HeaderBytes, base: number): TiffTags | undefined {
   const order = bytes.text(base, 4);
   if (order !== 'II*\0' && order !== 'MM\0*') return undefined;
   const little = order.startsWith('II');

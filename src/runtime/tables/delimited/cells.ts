@@ -5,7 +5,7 @@ import { decodeUtf8 } from '../../reading/utf8.ts';
 import type { Dialect } from './dialect.ts';
 
 /** The cells of one record. */
-export type Cells = readonly string[];
+export type RecordCells = readonly string[];
 
 /** Reads the cells of records whose bytes are known. */
 export class CellParser {
@@ -22,10 +22,10 @@ export class CellParser {
   }
 
   /** Cells of consecutive records; undefined where one of them cannot be read. */
-  all(bytes: Buffer): readonly Cells[] | undefined {
+  all(bytes: Buffer): readonly RecordCells[] | undefined {
     if (!isUtf8(bytes) || bytes.includes(0)) return undefined;
     try {
-      return parse(bytes, this.#options) as readonly Cells[];
+      return parse(bytes, this.#options) as readonly RecordCells[];
     } catch (error) {
       if (error instanceof CsvError) return undefined;
       throw error;
@@ -33,10 +33,10 @@ export class CellParser {
   }
 
   /** Cells of the record that begins on a line of a file. Throws DataError where it cannot be read. */
-  one(bytes: Buffer, file: string, line: number): Cells {
+  one(bytes: Buffer, file: string, line: number): RecordCells {
     const text = decodeUtf8(withoutLineEnd(bytes), `${file}:${line}`);
     try {
-      const [cells] = parse(text, this.#options) as readonly Cells[];
+      const [cells] = parse(text, this.#options) as readonly RecordCells[];
       return cells!;
     } catch (error) {
       throw error instanceof CsvError ? quoteProblem(error, file, line) : error;

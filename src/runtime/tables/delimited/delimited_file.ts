@@ -5,7 +5,7 @@ import type { Row, RowSource } from '../../records/row.ts';
 import { requireColumns } from '../header.ts';
 import { RecordIndex } from '../storage/record_index.ts';
 import { StoredFile } from '../storage/stored_file.ts';
-import { CellParser, type Cells, ordinaryQuotes } from './cells.ts';
+import { CellParser, ordinaryQuotes, type RecordCells } from './cells.ts';
 import type { Dialect } from './dialect.ts';
 import { columnHint, requireHeader } from './header_problems.ts';
 import { RecordEnds } from './record_ends.ts';
@@ -61,7 +61,7 @@ export class DelimitedFile implements RowSource {
     };
   }
 
-  #headerCells(): Cells {
+  #headerCells(): RecordCells {
     requireHeader(this.#records.length, this.#file.path, this.#dialect);
     const cells = this.#one(0);
     if (!cells.some((name) => name.includes('\r'))) return cells;
@@ -77,7 +77,7 @@ export class DelimitedFile implements RowSource {
   }
 
   /** The cells of a record. Where records are asked for in order, those that follow are read with it. */
-  #cellsOf(record: number): Cells {
+  #cellsOf(record: number): RecordCells {
     const inOrder = record > this.#last && record <= this.#last + longestGap;
     this.#last = record;
     if (inOrder && !(record >= this.#ahead.from && record < this.#ahead.to)) this.#readAhead(record);
@@ -94,12 +94,12 @@ export class DelimitedFile implements RowSource {
     this.#ahead = { from, to, cells };
   }
 
-  #one(record: number): Cells {
+  #one(record: number): RecordCells {
     const bytes = this.#file.read(this.#records.start(record), this.#records.end(record));
     return this.#parser.one(bytes, this.#file.path, this.#records.line(record));
   }
 
-  #checkCells(cells: Cells, where: string): void {
+  #checkCells(cells: RecordCells, where: string): void {
     const { columns } = this;
     if (cells.length !== columns.length) {
       const more = cells.length > columns.length;
@@ -125,7 +125,7 @@ export class DelimitedFile implements RowSource {
 interface Ahead {
   readonly from: number;
   readonly to: number;
-  readonly cells: readonly Cells[] | undefined;
+  readonly cells: readonly RecordCells[] | undefined;
 }
 
 function indexed(file: StoredFile, dialect: Dialect): RecordIndex {
