@@ -60,16 +60,33 @@ export function rowSplit(
   reader: RowReader,
   problems: RecordProblems,
 ): Split {
-  const usable = new Column((length) => new Uint32Array(length));
+  const unusable = new Column((length) => new Uint32Array(length));
   for (let index = 0; index < source.length; index++) {
-    problems.collect(() => {
+    const usable = problems.collect(() => {
       const row = source.at(index);
       reader.sample(row);
       reader.verify(row);
-      usable.push(index);
+      return true;
     });
+    if (!usable) unusable.push(index);
   }
-  return { name, length: usable.length, at: (index) => reader.sample(source.at(usable.at(index))) };
+  return {
+    name,
+    length: source.length - unusable.length,
+    at: (index) => reader.sample(source.at(indexWithout(unusable, index))),
+  };
+}
+
+/** The index of a row among all rows, from its index among those that are not `left` out (ascending). */
+function indexWithout(left: Column<Uint32Array>, index: number): number {
+  let [low, high] = [0, left.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    // So many rows that remain are before the row `left.at(middle)`.
+    if (left.at(middle) - middle <= index) low = middle + 1;
+    else high = middle;
+  }
+  return index + low;
 }
 
 /**

@@ -22,7 +22,7 @@ export interface Share {
  */
 export function splitByShare(keys: Keys, share: Share, where: string): SharedSplits {
   const marks = new Uint8Array(keys.length);
-  const all = Uint32Array.from({ length: keys.length }, (_, index) => index);
+  const all = new Uint32Array(keys.length).map((_, index) => index);
   holdOut(marks, all, keys, share);
   return requireBoth(separated(marks), keys.length, share, where);
 }
@@ -74,8 +74,8 @@ function holdOut(
 ): void {
   const count = Math.min(most, Math.round(valid * members.length));
   if (count <= 0) return;
-  const ranks = Uint32Array.from(members, (index) => hash('share', seed, keys.at(index)!));
-  const last = Uint32Array.from(ranks).sort()[count - 1]!;
+  const ranks = members.map((index) => hash('share', seed, keys.at(index)!));
+  const last = ranks.slice().sort()[count - 1]!;
   // Records with equal hashes are taken in order.
   let ties = count - ranks.reduce((below, rank) => below + Number(rank < last), 0);
   members.forEach((index, i) => {
