@@ -9,6 +9,7 @@ import {
   audioPart,
   boxesPart,
   emptySurvey,
+  framesFor,
   imagePart,
   imageSideFor,
   nameOf,
@@ -63,7 +64,7 @@ export async function newSpec(folder: string, sources: NewSpecSources): Promise<
   }
   const surveyed: SurveyedPart[] = [];
   for (const part of parts) surveyed.push(await survey(part, path));
-  const text = textOf(name, surveyed);
+  const text = await textOf(name, surveyed);
   validModel({ file: path, text }, {});
   makeFolder(folder);
   writeFileSync(path, text, { flag: 'wx' });
@@ -94,15 +95,18 @@ function withUniqueNames(parts: readonly SpecPart[]): readonly SpecPart[] {
 
 /** Reads the data of a part as training would. */
 async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
-  const draft = specText('Draft', [{ ...part, survey: emptySurvey }], 64);
+  const draft = specText('Draft', [{ ...part, survey: emptySurvey }], { imageSide: 64, frames: 100 });
   const run = runSpec(validModel({ file: path, text: draft }, {}), builtins);
   const dataset = await openDataset(run.datasets[0]!, { root: resolve(path, '..'), seed: run.train.seed });
   requireUsable(dataset, null);
   return { ...part, survey: surveyOf(dataset, part.truth) };
 }
 
-function textOf(name: string, parts: readonly SurveyedPart[]): string {
+async function textOf(name: string, parts: readonly SurveyedPart[]): Promise<string> {
   const images = parts.flatMap((part) => part.survey.images);
-  const side = imageSideFor(images, { boxes: parts.some(({ target }) => target === 'boxes') });
-  return specText(name.charAt(0).toUpperCase() + name.slice(1), parts, side);
+  const sizes = {
+    imageSide: imageSideFor(images, { boxes: parts.some(({ target }) => target === 'boxes') }),
+    frames: await framesFor(parts.flatMap((part) => part.survey.recordings)),
+  };
+  return specText(name.charAt(0).toUpperCase() + name.slice(1), parts, sizes);
 }

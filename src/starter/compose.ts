@@ -1,6 +1,6 @@
 import { format } from '../compiler/syntax/format.ts';
 import { comment } from './comments.ts';
-import { encoderOf, inputsOf } from './inputs.ts';
+import { encoderOf, type InputSizes, inputsOf } from './inputs.ts';
 import type { SurveyedPart } from './part.ts';
 import { taskOf } from './tasks.ts';
 
@@ -11,7 +11,7 @@ const width = 64;
 const [fewestRecords, mostEpochs] = [20_000, 300];
 
 /** The text of a spec with a task for each part, which share the encoders of their inputs and one decoder. */
-export function specText(model: string, parts: readonly SurveyedPart[], imageSide: number): string {
+export function specText(model: string, parts: readonly SurveyedPart[], sizes: InputSizes): string {
   const inputs = inputsOf(parts);
   const text = [
     'unit 1',
@@ -23,7 +23,7 @@ export function specText(model: string, parts: readonly SurveyedPart[], imageSid
     ),
     '',
     `let d = ${width}`,
-    ...inputs.flatMap((input) => ['', ...encoderOf(input, parts, imageSide)]),
+    ...inputs.flatMap((input) => ['', ...encoderOf(input, parts, sizes)]),
     '',
     ...decoderLines(parts),
     ...parts.flatMap((part) => ['', ...datasetLines(part), '', ...taskOf(part)]),

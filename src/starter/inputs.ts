@@ -30,11 +30,19 @@ export function specInput(input: PartInput): SpecInput {
   return { ...encoders[input.kind], input };
 }
 
+/** Sizes of inputs, from all data of a new spec. */
+export interface InputSizes {
+  /** Side of images in pixels. */
+  readonly imageSide: number;
+  /** Frames of spectrograms. */
+  readonly frames: number;
+}
+
 /** The blocks `modality` and `encoder` of an input. */
 export function encoderOf(
   { modality, encoder, input }: SpecInput,
   parts: readonly SurveyedPart[],
-  imageSide: number,
+  { imageSide, frames }: InputSizes,
 ): readonly string[] {
   switch (input.kind) {
     case 'image':
@@ -42,7 +50,7 @@ export function encoderOf(
     case 'text':
       return textEncoder(modality, encoder, parts);
     case 'audio':
-      return audioEncoder(modality, encoder);
+      return audioEncoder(modality, encoder, frames);
     case 'numbers':
       return numbersEncoder(modality, encoder, input, parts);
   }
@@ -87,16 +95,19 @@ function textEncoder(modality: string, encoder: string, parts: readonly Surveyed
   ];
 }
 
-function audioEncoder(modality: string, encoder: string): readonly string[] {
+function audioEncoder(modality: string, encoder: string, frames: number): readonly string[] {
   return [
-    ...comment('Recordings are cut or padded to one second; change `pad` for longer ones.'),
+    ...comment(
+      `Recordings are cut or padded to ${frames} frames of 10 ms: change both numbers ${frames} for longer or shorter ones.`,
+    ),
     `modality ${modality} {`,
-    '  tensor: f32[1, 40, 100]',
-    '  prepare: resample(16000) -> log_mel(bins: 40) -> pad_frames(100)',
+    `  tensor: f32[1, 40, ${frames}]`,
+    '  prepare: resample(16000) -> log_mel(40) -> normalize_spectrogram() -> time_shift(10%)',
+    `      -> frames([${frames}]) -> mask(bins: 6, frames: ${Math.max(1, Math.round(frames / 10))})`,
     '}',
     `encoder ${encoder} {`,
     `  reads: ${modality}`,
-    '  body: resnet(block: .basic, depths: [1, 1, 1], stem: 32) -> project(d)',
+    '  body: frame_convolution(5, width: d, stride: 2) -> frame_convolution(3, width: d, stride: 2)',
     '      -> transformer(layers: 1, heads: 4, hidden: 2 * d, dropout: 0, residual: true)',
     '}',
   ];

@@ -16,6 +16,8 @@ export interface Survey {
   readonly categories: number;
   /** Image files, for their sizes. */
   readonly images: readonly string[];
+  /** Files of recordings, for their durations. */
+  readonly recordings: readonly string[];
 }
 
 /** The survey of data that has not been read: sizes that only make a spec complete. */
@@ -28,6 +30,7 @@ export const emptySurvey: Survey = {
   vocabulary: 100,
   categories: 4,
   images: [],
+  recordings: [],
 };
 
 /** Records that are looked at: evenly spread over the training split. */
@@ -55,12 +58,14 @@ class Seen {
   readonly #words = new Set<string>();
   readonly #categories = new Set<string>();
   readonly #images = new Set<string>();
+  readonly #recordings = new Set<string>();
   #mostBoxes = 0;
 
   add({ fields, truth }: Sample): void {
     for (const field of Object.values(fields)) {
       if (field.kind === 'text') this.#addText(field.text);
       if (field.kind === 'image' && field.image.kind === 'file') this.#images.add(field.image.path);
+      if (field.kind === 'audio' && field.audio.kind === 'file') this.#recordings.add(field.audio.path);
       if (field.kind === 'numbers') {
         for (const [column, category] of field.categories.entries())
           this.#categories.add(`${column}=${category}`);
@@ -72,7 +77,7 @@ class Seen {
     }
   }
 
-  facts(): Pick<Survey, 'mostBoxes' | 'words' | 'vocabulary' | 'categories' | 'images'> {
+  facts(): Pick<Survey, 'mostBoxes' | 'words' | 'vocabulary' | 'categories' | 'images' | 'recordings'> {
     const lengths = this.#lengths.sort((a, b) => a - b);
     return {
       mostBoxes: this.#mostBoxes,
@@ -80,6 +85,7 @@ class Seen {
       vocabulary: this.#words.size,
       categories: this.#categories.size,
       images: [...this.#images],
+      recordings: [...this.#recordings],
     };
   }
 

@@ -5,6 +5,8 @@ import { check } from '../../src/api/check.ts';
 import { type NewSpecSources, newSpec } from '../../src/api/new_spec.ts';
 import { OptionError } from '../../src/api/numeric_options.ts';
 import { train } from '../../src/api/train.ts';
+import { wavFile } from '../audio/files/wav_file.ts';
+import { tones } from '../audio/signal/tone.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
 import { plainImage, writeFiles } from '../formats/written.ts';
 
@@ -25,6 +27,14 @@ for (let i = 0; i < 600; i++) {
 const files: Readonly<Record<string, string | Uint8Array>> = {
   ...Object.fromEntries(
     ['cat', 'dog'].flatMap((name) => Array.from({ length: 5 }, (_, i) => [`photos/${name}/${i}.png`, image])),
+  ),
+  ...Object.fromEntries(
+    ['yes', 'no'].flatMap((word) =>
+      Array.from({ length: 5 }, (_, i) => [
+        `clips/${word}/${i}.wav`,
+        wavFile([...tones(4000 + 1000 * i, 8000)], { tag: 3, bits: 32, rate: 8000, channels: 1 }),
+      ]),
+    ),
   ),
   'reviews.csv': reviews.join('\n'),
   'homes.csv': homes.join('\n'),
@@ -72,6 +82,7 @@ const cases: readonly (readonly [string, NewSpecSources])[] = [
   ['a table with numbers', { tables: [{ path: 'homes.csv', label: 'price' }] }],
   ['a table with several labels', { tables: [{ path: 'tags.jsonl', label: 'tags' }] }],
   ['boxes', { boxes: ['yolo/data.yaml'] }],
+  ['recordings', { audio: ['clips'] }],
   ['questions', { questions: ['questions.csv'] }],
   [
     'several sources',

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { decodeAudio } from '../runtime/audio/decode.ts';
+import { defaultMaxSeconds } from '../runtime/audio/files/limits.ts';
+import { DataError } from '../runtime/errors.ts';
+import { reading } from '../runtime/reading/files.ts';
+
+/** Frames of a second in a new spec: a hop of 160 samples at 16 kHz. */
+const framesPerSecond = 100;
+
+/** Frames are a multiple of this. */
+const step = 20;
+
+/** Longest spectrograms of a new spec in frames; longer recordings are cropped. */
+const mostFrames = 1000;
+
+/** Recordings whose durations are looked at. */
+const mostRecordings = 100;
+
+/** Frames that hold 95 % of the recordings, from 20 to 1000; 100 without recordings. */
+export async function framesFor(recordings: readonly string[]): Promise<number> {
+  const stride = Math.max(1, recordings.length / mostRecordings);
+  const durations: number[] = [];
+  for (let i = 0; i < recordings.length; i += stride) {
+    const seconds = await durationOf(recordings[Math.floor(i)]!);
+    if (seconds !== undefined) durations.push(seconds);
+  }
+  const long = durations.sort((a, b) => a - b)[Math.floor(durations.length * 0.95)] ?? 1;
+  return Math.min(mostFrames, Math.max(1, Math.ceil((long * framesPerSecond) / step)) * step);
+}
+
+/** Seconds; undefined where the file is no recording that can be read: training reports it. */
+async function durationOf(path: string): Promise<number | undefined> {
+  try {
+    const bytes = reading(path, () => readFileSync(path));
+    const { rate, samples } = await decodeAudio({ where: path, bytes, maxSeconds: defaultMaxSeconds });
+    return samples.length / rate;
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
+}
