@@ -53,6 +53,11 @@ describe('values of which lower ones are better', () => {
     expect([isBetter(now, before), isBetter(before, now), isBetter(now, now)]).toEqual([true, false, false]);
   });
 
+  test('are better than any value of the other direction', () => {
+    const [error, share] = [overallValue([priced(9, 10)])!, overallValue([score('a', 0.5)])!];
+    expect([isBetter(error, share), isBetter(share, error)]).toEqual([true, true]);
+  });
+
   test('count in a mean over tasks as their share of the baseline', () => {
     expect(overallValue([score('a', 0.5), priced(2, 10)])).toEqual({
       metric: 'mean of value0 (a), 1 − rmse / baseline (price)',

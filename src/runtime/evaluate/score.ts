@@ -1,5 +1,4 @@
 import type { ScoreDetails } from '../metrics/details.ts';
-import type { ValueKind } from '../metrics/metric.ts';
 
 /**
  * Results of one task. Null means that the records give a metric no finite value.
@@ -19,10 +18,14 @@ export interface TaskScore {
   readonly metrics: readonly MetricScore[];
 }
 
-export interface MetricScore extends ValueKind {
+export interface MetricScore {
   readonly metric: string;
   /** Name of the value that decides which checkpoint is best. */
   readonly primary: string;
+  /** Whether higher or lower primary values are better. */
+  readonly better: 'higher' | 'lower';
+  /** `share`: the primary value is in 0..1; `number`: it is in the unit of the target, or in ranks. */
+  readonly unit: 'share' | 'number';
   readonly value: number | null;
   /** The primary value of the best constant prediction. */
   readonly baseline: number | null;

@@ -17,8 +17,12 @@ export function overallValue(scores: readonly TaskScore[]): Overall | undefined 
   return overall && Number.isFinite(overall.value) ? overall : undefined;
 }
 
-/** Whether an evaluation is better than another one; of equal ones neither is. */
+/**
+ * Whether an evaluation is better than an earlier one; of equal ones neither is. Where a resumed run has a metric of the
+ * other direction, the earlier value says nothing.
+ */
 export function isBetter(now: Overall, than: Overall): boolean {
+  if (now.better !== than.better) return true;
   return now.better === 'lower' ? now.value < than.value : now.value > than.value;
 }
 

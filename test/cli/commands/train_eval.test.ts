@@ -35,9 +35,14 @@ describe('a run', () => {
     expect({ code: table.code, error: table.error }).toEqual({ code: 0, error: '' });
     const rows = (text: string): readonly string[] => text.split('\n').slice(0, 3);
     expect(rows(table.out)).toEqual(rows(trained.out));
+    expect(table.out).toMatch(/\n\nverify by class +records +precision +recall +f1\n/);
+    expect(table.out).toContain('\n\nverify: true, predicted as');
     const { step, scores } = JSON.parse(unitc(['eval', 'runs/tiny', '--json'], { cwd: folder }).out);
     expect(step).toBe(4);
     expect(scores).toMatchObject([{ task: 'verify', records: 16 }, { task: 'category' }]);
+    const { details } = scores[0].metrics[0];
+    expect(details.classes).toHaveLength(3);
+    expect(details.confusion.flat().reduce((sum: number, count: number) => sum + count, 0)).toBe(16);
   });
 
   test('lists its checkpoints where one is missing, and reports a damaged one: exit code 1', () => {
