@@ -20,7 +20,7 @@ export interface Split {
   readonly name: string;
   /** Number of usable records. */
   readonly length: number;
-  /** Cheap: paths and strings, no decoding. */
+  /** Cheap: paths and strings, no decoding. Throws DataError where a file that it needs is damaged. */
   at(index: number): Sample;
   /**
    * Records that were left out because they cannot be used; absent: none. Training refuses a split with

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { InputField } from '../../records/fields.ts';
+import { RecordProblems } from '../../records/problems.ts';
 import type { Dataset, Sample, Split } from '../../records/record.ts';
 
 /** Records whose inputs also occur in another record, of the other split or their own. */
@@ -44,9 +45,14 @@ function records(count: number): string {
   return `${count} ${count === 1 ? 'record' : 'records'}`;
 }
 
+/** The first records of a split; those that cannot be made are left out, since their problems are reported elsewhere. */
 function* first(split: Split | undefined, limit: number | null): Iterable<Sample> {
   const count = Math.min(split?.length ?? 0, limit ?? Number.POSITIVE_INFINITY);
-  for (let i = 0; i < count; i++) yield split!.at(i);
+  const reported = new RecordProblems();
+  for (let i = 0; i < count; i++) {
+    const sample = reported.collect(() => split!.at(i));
+    if (sample) yield sample;
+  }
 }
 
 /** SHA-256 of the inputs of records; files are read once. */
