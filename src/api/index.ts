@@ -34,6 +34,7 @@ export { DivergedError } from '../runtime/train/diverged.ts';
 export { type CheckOptions, type CheckResult, check } from './check.ts';
 export { type CompileOptions, type CompileResult, compile, writeArtifact } from './compile.ts';
 export { type DataCheck, type DataCheckOptions, dataCheck, type SplitReport } from './data_check.ts';
+export { type DataShowOptions, dataShow } from './data_show.ts';
 export { type Estimate, estimate, type TaskEstimate } from './estimate.ts';
 export { type EvaluateOptions, type EvaluateResult, evaluate } from './evaluate.ts';
 export { format } from './format.ts';

@@ -9,6 +9,8 @@ const commands = [
   ['estimate'],
   ['data'],
   ['data', 'check'],
+  ['data', 'show'],
+  ['new'],
   ['weights'],
   ['weights', 'show'],
   ['weights', 'map'],

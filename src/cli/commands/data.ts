@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { BadRecord, DataCheck, SplitReport } from '../../api/data_check.ts';
 import { DataError } from '../../api/errors.ts';
 import { printable } from '../../printable.ts';
@@ -9,6 +9,12 @@ import { type SetOption, withSetOption } from '../options/set.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { percentText } from '../output/units.ts';
 import { modelOf, specPath } from '../spec.ts';
+
+interface ShowCommandOptions extends SetOption {
+  readonly out?: string;
+  readonly samples?: number;
+  readonly split?: 'train' | 'valid';
+}
 
 interface DataCommandOptions extends SetOption {
   readonly lock?: boolean;
@@ -42,6 +48,30 @@ export function dataCommand(program: Command, terminal: Terminal): void {
       });
       terminal.out(options.json ? JSON.stringify(found, plain, 2) : text(found, terminal.columns));
       failWhereUnusable(found);
+    });
+  showCommand(data, terminal);
+}
+
+/** `unitc data show SPEC`: writes a page with samples. */
+function showCommand(data: Command, terminal: Terminal): void {
+  withSetOption(data.command('show'))
+    .description(
+      'Writes a page with samples of every task as the model receives them: prepared images with their boxes, tokens, numbers, ' +
+        'spectrograms, and the targets. Needs no GPU.',
+    )
+    .argument('<file>', 'a .unit file')
+    .option('-o, --out <file>', 'path of the page (default: NAME.samples.html)')
+    .option('--samples <n>', 'samples of each task (default: 24)', countingNumber)
+    .addOption(new Option('--split <name>', 'split to show (default: train)').choices(['train', 'valid']))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  unitc data show model.unit\n  unitc data show model.unit --split valid -o page.html',
+    )
+    .action(async (given: string, { set, ...options }: ShowCommandOptions) => {
+      const file = specPath(given, terminal);
+      modelOf(file, set, terminal);
+      const { dataShow } = await import('../../api/data_show.ts');
+      terminal.out(`wrote ${await dataShow(file, { set, ...options })}`);
     });
 }
 

@@ -1,0 +1,85 @@
+import { type Html, html } from './html.ts';
+import { page } from './page.ts';
+
+/** A box in fractions of the picture, with the name of its class. */
+export interface ShownBox {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly name: string;
+}
+
+/** An input of a record as the model receives it. */
+export type ShownInput =
+  | {
+      readonly kind: 'picture';
+      readonly modality: string;
+      readonly png: Uint8Array;
+      readonly size: string;
+      readonly boxes: readonly ShownBox[];
+    }
+  | { readonly kind: 'tokens'; readonly modality: string; readonly tokens: readonly string[] }
+  | {
+      readonly kind: 'numbers';
+      readonly modality: string;
+      readonly rows: readonly (readonly [name: string, value: string])[];
+    };
+
+export interface ShownSample {
+  /** File and line, or another name of the record. */
+  readonly where: string;
+  readonly inputs: readonly ShownInput[];
+  /** Targets as text, by truth. */
+  readonly truth: readonly (readonly [name: string, value: string])[];
+}
+
+export interface ShownTask {
+  readonly task: string;
+  readonly dataset: string;
+  readonly samples: readonly ShownSample[];
+}
+
+/** A page with samples of every task, as the model receives them. */
+export function samplesPage(title: string, tasks: readonly ShownTask[]): string {
+  return page(title, tasks.map(taskSection));
+}
+
+function taskSection({ task, dataset, samples }: ShownTask): Html {
+  return html`<section>
+<h2>${task} <small>(dataset ${dataset})</small></h2>
+<ul class="cards">
+${samples.map(card)}
+</ul>
+</section>`;
+}
+
+function card({ where, inputs, truth }: ShownSample): Html {
+  return html`<li class="card">
+${inputs.map(inputHtml)}
+<div class="truth">${truth.map(([name, value]) => html`<div>${name}: ${value}</div>`)}</div>
+<div class="where">${where}</div>
+</li>`;
+}
+
+function inputHtml(input: ShownInput): Html {
+  switch (input.kind) {
+    case 'picture':
+      return html`<figure>
+<div class="picture"><img alt="${input.modality}" src="data:image/png;base64,${Buffer.from(input.png).toString('base64')}">${input.boxes.map(boxHtml)}</div>
+<figcaption>${input.modality}, ${input.size}</figcaption>
+</figure>`;
+    case 'tokens':
+      return html`<p class="tokens" title="${input.modality}">${input.tokens.map((token) => html`<span>${token}</span>`)}</p>`;
+    case 'numbers':
+      return html`<table><caption>${input.modality}</caption>${input.rows.map(
+        ([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`,
+      )}</table>`;
+  }
+}
+
+function boxHtml({ left, top, width, height, name }: ShownBox): Html {
+  const percent = (value: number) => `${(100 * value).toFixed(2)}%`;
+  const place = `left:${percent(left)};top:${percent(top)};width:${percent(width)};height:${percent(height)}`;
+  return html`<div class="box" style="${place}"><span>${name}</span></div>`;
+}
