@@ -85,6 +85,9 @@ describe('a CSV file of reviews', () => {
     expect(scores[0]!.skipped).toBe(held);
     const metrics = JSON.parse(readFileSync(join(root, 'run/metrics.json'), 'utf8'));
     expect(metrics.scores[0].skipped).toBe(held);
+    expect(metrics.skipped.map((split: { skipped: number }) => split.skipped)).toEqual(
+      skipped.map((event) => event.skipped),
+    );
     const { datasets } = await dataCheck(join(root, 'reviews.unit'));
     const { splits } = datasets[0]!;
     expect(splits.map(({ bad }) => bad)).toEqual([0, 0]);

@@ -73,6 +73,13 @@ const tags = (...cells: readonly string[]): OwnData => ({
   dataset: 'format: table("a.csv", valid: "b.csv")  columns { text: "comment"  labels: "tags" }',
 });
 
+const numbers = (...lines: readonly string[]): OwnData => ({
+  reads: 'numbers',
+  files: { 'a.csv': csv('age,sex,mood', '20,f,pos', '40,m,neg', ...lines.map((line) => `${line},pos`)) },
+  dataset:
+    'format: table("a.csv", valid: 34%)  columns { numbers: numbers(["age"], categories: ["sex"])  label: "mood" }',
+});
+
 const scored = (...records: readonly object[]): OwnData => ({
   target: 'scores',
   files: { 'a.jsonl': lines({ comment: 'a', s: [1, 0] }, { comment: 'b', s: [0, 0.5] }, ...records) },
@@ -200,6 +207,9 @@ export const cases: readonly (readonly [title: string, OwnData])[] = [
   ['an absolute path of an image', images('/tmp/1.png')],
   ['an image with backslashes', images('..\\photos\\1.png')],
   ['an image without a path', images('')],
+  // Numbers
+  ['a text in a column of numbers', numbers('old,f')],
+  ['missing numbers and categories', numbers(',f', 'NA,', '30,')],
   // JSON Lines
   ['a line that is cut off', jsonl('{"comment": "odd", "mo')],
   ['a line that is no object', jsonl('"odd"')],

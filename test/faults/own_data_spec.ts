@@ -24,6 +24,8 @@ const inputs = {
 encoder main { reads: words  body: bert(layers: 1, width: 8, heads: 1, hidden: 8, positions: 8)  views { pooled: mean() } }`,
   image: `modality photo { tensor: f32[3, 16, 16]  prepare: resize(height: 16, width: 16) }
 encoder main { reads: photo  body: resnet(block: .basic, depths: [1], stem: 4) -> project(8) -> tokens()  views { pooled: mean() } }`,
+  numbers: `modality row { tensor: f32[2]  prepare: standardize() -> categorize(8) }
+encoder main { reads: row  body: column_tokens(8) -> transformer(layers: 1, heads: 1, hidden: 8)  views { pooled: mean() } }`,
 };
 
 const targets = {

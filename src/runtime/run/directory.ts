@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Statistics, Vocabularies } from '../data/fitted.ts';
+import type { SkippedRecords } from '../records/skipped.ts';
 import { deleteRun, deleteUnfinished, isFolder, requireFree, requireKinds } from './contents.ts';
 import {
   type ClassNames,
@@ -89,6 +90,8 @@ export class RunDirectory {
 /** The folder of a run that this process writes; no other process can open it for writing until `close`. */
 export class WritableRunDirectory extends RunDirectory {
   readonly #lock: RunLock;
+  /** Records that this process has left out. */
+  readonly #skipped: SkippedRecords[] = [];
 
   private constructor(path: string, lock: RunLock) {
     super(path);
@@ -176,8 +179,13 @@ export class WritableRunDirectory extends RunDirectory {
   event(event: TrainEvent): void {
     const events = join(this.path, 'events.jsonl');
     storing(events, () => appendFileSync(events, `${JSON.stringify(storedEvent(event))}\n`));
+    if (event.event === 'skipped') {
+      const { event: _, step: __, ...records } = event;
+      this.#skipped.push(records);
+    }
     if (event.event === 'evaluated') {
-      this.#writeJson('metrics.json', { step: event.step, scores: event.scores });
+      const skipped = this.#skipped.length === 0 ? {} : { skipped: this.#skipped };
+      this.#writeJson('metrics.json', { step: event.step, scores: event.scores, ...skipped });
     }
     if (event.event === 'best') {
       const { event: _, step, path, ...compared } = event;
