@@ -1,7 +1,7 @@
 import type { Wave } from '../../wave.ts';
-import { type AudioFile, cutOff, damaged, requireSize } from '../limits.ts';
+import { type AudioFile, cutOff, requireSize } from '../limits.ts';
 import { mono } from '../mono.ts';
-import { DecoderFailure, quietly } from '../quiet.ts';
+import { decodedAtOnce } from '../third_party.ts';
 import { declaredFrames, frameRange } from './frames.ts';
 
 /**
@@ -20,14 +20,10 @@ export async function decodeMpeg(file: AudioFile): Promise<Wave> {
   const decoder = new MPEGDecoder();
   await decoder.ready;
   try {
-    const { channelData, samplesDecoded } = quietly(() =>
-      decoder.decode(file.bytes.subarray(range.start, range.end)),
-    );
+    const frames = file.bytes.subarray(range.start, range.end);
+    const { channelData, samplesDecoded } = decodedAtOnce(file.where, () => decoder.decode(frames));
     requireSize(file, { ...first, samples: samplesDecoded });
     return { rate: first.rate, samples: mono(channelData) };
-  } catch (error) {
-    if (!(error instanceof DecoderFailure)) throw error;
-    throw damaged(file.where, `frames that cannot be decoded (${error.message})`);
   } finally {
     decoder.free();
   }

@@ -1,6 +1,7 @@
 import type { Wave } from '../../wave.ts';
 import { type AudioFile, damaged, requireSize } from '../limits.ts';
 import { mono } from '../mono.ts';
+import { decodedLater } from '../third_party.ts';
 import { endPosition, type OggPage } from './pages.ts';
 
 /** Opus is decoded at 48 kHz, whatever the rate of its source. */
@@ -20,11 +21,12 @@ export async function decodeOpus(file: AudioFile, pages: readonly OggPage[]): Pr
   const decoder = new OggOpusDecoder();
   await decoder.ready;
   try {
-    const { channelData, errors } = await decoder.decodeFile(file.bytes);
+    const { channelData, errors } = await decodedLater(file.where, () => decoder.decodeFile(file.bytes));
     if (errors.length > 0)
       throw damaged(file.where, `packets that cannot be decoded (${errors[0]!.message})`);
+    const found = channelData[0]?.length ?? 0;
+    if (found < samples) throw damaged(file.where, `${found} samples, not ${samples}`);
     const decoded = mono(channelData);
-    if (decoded.length < samples) throw damaged(file.where, `${decoded.length} samples, not ${samples}`);
     return { rate, samples: amplified(decoded.subarray(0, samples), view.getInt16(16, true) / 256) };
   } finally {
     decoder.free();

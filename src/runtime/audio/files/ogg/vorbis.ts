@@ -1,6 +1,7 @@
 import type { Wave } from '../../wave.ts';
 import { type AudioFile, damaged, requireSize } from '../limits.ts';
 import { mono } from '../mono.ts';
+import { decodedLater } from '../third_party.ts';
 import { endPosition, type OggPage } from './pages.ts';
 
 /** Decodes an Ogg Vorbis stream with libvorbis; channels are averaged. Throws DataError. */
@@ -15,8 +16,9 @@ export async function decodeVorbis(file: AudioFile, pages: readonly OggPage[]): 
   const decoder = new OggVorbisDecoder();
   await decoder.ready;
   try {
-    const { channelData, samplesDecoded } = await decoder.decodeFile(file.bytes);
-    if (samplesDecoded < samples) throw damaged(file.where, `${samplesDecoded} samples, not ${samples}`);
+    const { channelData } = await decodedLater(file.where, () => decoder.decodeFile(file.bytes));
+    const found = channelData[0]?.length ?? 0;
+    if (found < samples) throw damaged(file.where, `${found} samples, not ${samples}`);
     return { rate, samples: mono(channelData) };
   } finally {
     decoder.free();
