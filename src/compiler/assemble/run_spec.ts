@@ -9,12 +9,12 @@ import type {
   TrainSpec,
 } from '../artifact/run_spec.ts';
 import { type Builtins, builtinNamed } from '../catalog/builtins.ts';
-import type { Axis } from '../catalog/loss.ts';
 import { endingAt } from '../catalog/parts/schedule.ts';
 import { lengthOfTraining } from '../model/length.ts';
 import type { Model, ModelCall, ModelHead, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
 import { parameterGroups } from './parameter_groups.ts';
 import { classWeightsName, lossTerms, memberOf, termIds } from './terms.ts';
+import { headSizes, truthSpecs } from './truth_spec.ts';
 
 /** Everything that the runtime needs in addition to the programs. */
 export function runSpec(model: Model, builtins: Builtins): RunSpec {
@@ -59,7 +59,7 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
     prepare: Object.fromEntries(
       Object.entries(task.prepare).map(([modality, steps]) => [modality, steps.map(plainCall)]),
     ),
-    truth: truthOf(builtins, task, standardizedTruths(model, builtins, task)),
+    truth: truthSpecs(model, builtins, task),
     ...(classWeights.length > 0 ? { classWeights } : {}),
     ...(sampler === 'balanced' ? { sampler } : {}),
     loss: lossTerms(task.loss, builtins),
@@ -88,61 +88,6 @@ function fieldsOf(
   if (source.kind === 'decoder') return [...new Set(Object.values(fields))];
   const { reads } = encoders.find(({ name }) => name === source.memory.encoder)!;
   return [fields[reads]!];
-}
-
-/**
- * Truth tensors that matching and losses read, without duplicates; the batch stays a name, head sizes are
- * numbers.
- */
-function truthOf(builtins: Builtins, task: ModelTask, standardized: ReadonlySet<string>): TaskSpec['truth'] {
-  const match = task.decoding?.match;
-  const targets = match ? Object.entries(builtinNamed(builtins.matches, match.builtin).truth) : [];
-  const matched = targets.map(([member, type]) => ({ name: `truth.${member}`, ...type, classes: undefined }));
-  const compared = task.loss.flatMap(({ call }) => {
-    const { inputs } = builtinNamed(builtins.losses, call.builtin);
-    const sizes = headSizes(builtins, task, call);
-    return Object.entries(inputs).flatMap(([argument, input]) => {
-      if (input.from !== 'truth') return [];
-      const shape = input.shape.map((axis) => sizes.get(axis) ?? axis);
-      const [outputs] = sizes.values();
-      const classes = input.classes?.(outputs!);
-      return [{ name: `truth.${memberOf(call, argument)}`, dtype: input.dtype, shape, classes }];
-    });
-  });
-  const read = new Map<string, TaskSpec['truth'][number]>();
-  for (const { classes, ...truth } of [...matched, ...compared]) {
-    const most = Math.min(read.get(truth.name)?.classes ?? Infinity, classes ?? Infinity);
-    read.set(truth.name, {
-      ...(read.get(truth.name) ?? truth),
-      ...(Number.isFinite(most) ? { classes: most } : {}),
-      ...(standardized.has(truth.name) ? { standardized: true } : {}),
-    });
-  }
-  return [...read.values()];
-}
-
-/** Truths whose columns hold numbers in units of the data. */
-function standardizedTruths(model: Model, builtins: Builtins, task: ModelTask): ReadonlySet<string> {
-  const { columns } = model.datasets.find(({ name }) => name === task.dataset)!;
-  const scaled = Object.entries(columns).filter(([, { builtin }]) => {
-    const { use } = builtinNamed(builtins.columns, builtin);
-    return use.kind === 'truth' && use.scale === 'standardized';
-  });
-  return new Set(scaled.map(([name]) => `truth.${name}`));
-}
-
-/** Sizes of the last axes of the heads that a loss reads, by axis name. */
-function headSizes(builtins: Builtins, task: ModelTask, call: ModelCall): ReadonlyMap<Axis, number> {
-  const { inputs } = builtinNamed(builtins.losses, call.builtin);
-  return new Map(
-    Object.entries(inputs).flatMap(([argument, input]) => {
-      if (input.from !== 'head') return [];
-      const head = task.heads.find(({ label }) => label === memberOf(call, argument))!;
-      return [
-        [input.shape.at(-1)!, builtinNamed(builtins.heads, head.builtin).outputs(head, task.heads)] as const,
-      ];
-    }),
-  );
 }
 
 /** Class weights of the terms that have some. */
