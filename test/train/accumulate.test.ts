@@ -104,6 +104,7 @@ test('every batch has a different dropout mask', async () => {
   const run = { ...base, tasks: [task('sort', 'names', {})], train: { ...train, seed: 9, groups: [rate] } };
   const data = {
     labels: () => [],
+    split: () => ({ length: 0 }),
     trainBatch: async (name: string) => ({ task: name, sizes: {}, inputs: {} }),
     async *evalBatches() {},
   } as unknown as DataSource;

@@ -72,6 +72,7 @@ describe.each(softwareAdapters)('a run on %s', (adapter) => {
       'metrics.json',
       'run.json',
       'spec.unit',
+      'statistics.json',
       'vocabularies.json',
     ]);
     const lines = readFileSync(join(folder, 'run', 'events.jsonl'), 'utf8')
