@@ -84,6 +84,23 @@ describe('a table', () => {
     `);
   });
 
+  it('has any number of files: those that were used least recently are closed and opened again', async () => {
+    const files = Array.from({ length: 150 }, (_, i) => [
+      `${String(i).padStart(3, '0')}.csv`,
+      `a,b\n${i},x\n`,
+    ]);
+    const table = await openAll(folderOf(Object.fromEntries(files)), ['*.csv']);
+    expect(table.length).toBe(150);
+    for (const index of [149, 0, 75, 148, 1]) expect(table.at(index).get('a')).toBe(String(index));
+  });
+
+  it('has records of at most 16 MB', async () => {
+    const text = 'x'.repeat(2 ** 24);
+    const root = folderOf({ 'a.csv': `a,b\n1,x\n2,${text}\n`, 'a.jsonl': `{"a":1,"b":"${text}"}\n` });
+    expect(await dataErrorOf(() => openAll(root, ['a.csv']), root)).toMatchSnapshot();
+    expect(await dataErrorOf(() => openAll(root, ['a.jsonl']), root)).toMatchSnapshot();
+  });
+
   it('that is changed while it is in use is refused', async () => {
     const text = `a,b\n${'1,x\n'.repeat(10_000)}`;
     const root = folderOf({ 'a.csv': text, 'b.csv': 'a,b\n2,y\n' });
