@@ -27,7 +27,7 @@ export {
   type MetricFunctions,
   type PredictedRecord,
 } from '../runtime/metrics/functions.ts';
-export type { CodeDataset, CodeRows } from '../runtime/records/code.ts';
+export type { CodeDataset, CodeRows, CodeSplits } from '../runtime/records/code.ts';
 export { RunDirectoryError, RunLockedError } from '../runtime/run/errors.ts';
 export type { TrainEvent } from '../runtime/run/events.ts';
 export { DivergedError } from '../runtime/train/diverged.ts';

@@ -56,6 +56,26 @@ describe('rows from code', () => {
     });
   });
 
+  it('hold out a share of one iterable', async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => ({ ...row, holds: i % 2 === 0 }));
+    const { splits } = await open(later(rows), 0.25);
+    const idsOf = (name: string) =>
+      Array.from({ length: splits[name]!.length }, (_, i) => splits[name]!.at(i).id);
+    expect([idsOf('train').length, idsOf('valid').length]).toEqual([15, 5]);
+    expect(new Set([...idsOf('train'), ...idsOf('valid')]).size).toBe(20);
+  });
+
+  it('need a share of one iterable, and none where both splits are passed', async () => {
+    expect(await dataErrorOf(() => open([row, row]), '/data')).toBe(
+      'dataset mine: the program passes one iterable, and no share of it is held out\n' +
+        'write `format: code(valid: 20%)`, or pass { train, valid }',
+    );
+    expect(await dataErrorOf(() => open({ train: [row], valid: [row] }, 0.5), '/data')).toBe(
+      'dataset mine: the program passes both splits, and `valid` is a share to hold out\n' +
+        'remove `valid` from the format, or pass one iterable',
+    );
+  });
+
   it.each<[string, CodeDataset, string]>([
     [
       'a class that training lacks',
@@ -80,10 +100,10 @@ describe('rows from code', () => {
   });
 
   it('must be passed by the program', async () => {
-    const open = () => code.open({}, { root, seed: 1, name: 'mine', columns });
+    const open = () => code.open({ valid: null, stratify: false }, { root, seed: 1, name: 'mine', columns });
     expect(await dataErrorOf(open, root)).toBe(
       'dataset mine: its rows come from a program, which has passed none\n' +
-        'pass them as datasets: { mine: { train, valid } } to train() or evaluate(), or use another format',
+        'pass them as datasets: { mine: rows } to train() or evaluate(), or use another format',
     );
   });
 });

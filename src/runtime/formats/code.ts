@@ -1,35 +1,56 @@
-import { readableRows, requireClasses, rowReader, rowSplit } from '../columns/samples.ts';
+import { flag } from '../arguments.ts';
+import { type ColumnCalls, readableRows, requireClasses, rowReader, rowSplit } from '../columns/samples.ts';
 import { DataError } from '../errors.ts';
 import { describe } from '../reading/json.ts';
-import type { CodeRows } from '../records/code.ts';
+import { areSplits, type CodeRows, type CodeSplits } from '../records/code.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Row, RowSource } from '../records/row.ts';
 import type { FormatBuiltin } from './format.ts';
 import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
+import { SelectedRows } from './table/selected_rows.ts';
+import { rowsByShare } from './table/splits.ts';
 
 /** Records that the program passes to `train` and `evaluate`; `columns` says what their keys mean. */
 export const code: FormatBuiltin = {
   name: 'code',
   category: 'format',
   summary:
-    'Rows from a program: `train(spec, { datasets: { NAME: { train, valid } } })`, where each split is an iterable of plain ' +
-    'objects. `columns` says which keys are inputs and which are targets.',
-  parameters: [],
-  example: 'format: code()  columns { text: "comment"  label: "sentiment" }',
+    'Rows from a program, an iterable of plain objects: `train(spec, { datasets: { NAME: rows } })` with the share to hold out, or ' +
+    '`{ NAME: { train, valid } }` with both splits. `columns` says which keys are inputs and which are targets.',
+  parameters: [
+    {
+      name: 'valid',
+      type: { kind: 'number', exclusiveMin: 0, min: 0, max: 0.99 },
+      doc: 'Share of the rows to hold out, chosen by the seed; none where the program passes both splits.',
+      default: null,
+    },
+    {
+      name: 'stratify',
+      type: { kind: 'boolean' },
+      doc: 'Holds out the same share of every class.',
+      default: false,
+    },
+  ],
+  example: 'format: code(valid: 20%)  columns { text: "comment"  label: "sentiment" }',
   fields: 'columns',
   truth: [],
-  async open(_args, { root, columns = {}, code: given, name = '' }) {
+  async open(args, { root, seed, columns = {}, code: given, name = '' }) {
     if (!given) {
       throw new DataError(
         `dataset ${name}`,
         'its rows come from a program, which has passed none',
-        `pass them as datasets: { ${name}: { train, valid } } to train() or evaluate(), or use another format`,
+        `pass them as datasets: { ${name}: rows } to train() or evaluate(), or use another format`,
       );
     }
-    const sources = {
-      train: await collected(given.train, `${name}.train`, root),
-      valid: await collected(given.valid, `${name}.valid`, root),
-    };
+    const share = typeof args.valid === 'number' ? args.valid : null;
+    const sources = areSplits(given)
+      ? await bothSplits(given, share, name, root)
+      : await dividedRows(
+          given,
+          { valid: share, stratify: flag(args, 'stratify'), seed, columns },
+          name,
+          root,
+        );
     const reader = rowReader(columns, () => readableRows(sources.train));
     const splits = await trainAndValid((split, problems) =>
       readSplit(split, sources[split], reader, problems),
@@ -39,6 +60,54 @@ export const code: FormatBuiltin = {
     return dataset;
   },
 };
+
+type Sources = Readonly<Record<SplitName, RowSource>>;
+
+async function bothSplits(
+  { train, valid }: CodeSplits,
+  share: number | null,
+  name: string,
+  root: string,
+): Promise<Sources> {
+  if (share !== null) {
+    throw new DataError(
+      `dataset ${name}`,
+      'the program passes both splits, and `valid` is a share to hold out',
+      'remove `valid` from the format, or pass one iterable',
+    );
+  }
+  return {
+    train: await collected(train, `${name}.train`, root),
+    valid: await collected(valid, `${name}.valid`, root),
+  };
+}
+
+/** How the rows of one iterable are divided. */
+interface RowDivision {
+  readonly valid: number | null;
+  readonly stratify: boolean;
+  readonly seed: number;
+  readonly columns: ColumnCalls;
+}
+
+async function dividedRows(
+  rows: CodeRows,
+  { valid, stratify, seed, columns }: RowDivision,
+  name: string,
+  root: string,
+): Promise<Sources> {
+  if (valid === null) {
+    throw new DataError(
+      `dataset ${name}`,
+      'the program passes one iterable, and no share of it is held out',
+      'write `format: code(valid: 20%)`, or pass { train, valid }',
+    );
+  }
+  const all = await collected(rows, name, root);
+  const division = { kind: 'share', valid, stratify } as const;
+  const chosen = rowsByShare(all, division, seed, columns, `dataset ${name}`);
+  return { train: new SelectedRows(all, chosen.train), valid: new SelectedRows(all, chosen.valid) };
+}
 
 function readSplit(
   name: SplitName,

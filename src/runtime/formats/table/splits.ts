@@ -60,7 +60,8 @@ function requireDistinct(train: readonly string[], valid: readonly string[]): vo
   );
 }
 
-function rowsByShare(
+/** Indices of the rows of each split by a seeded share. Throws DataError. */
+export function rowsByShare(
   all: RowSource,
   { valid, stratify }: Extract<Division, { kind: 'share' }>,
   seed: number,
