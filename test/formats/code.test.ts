@@ -27,9 +27,9 @@ beforeEach(() => {
   for (const name of ['photos/1.png', '2.png']) writeFileSync(join(root, name), '');
 });
 
-async function open(rows: CodeDataset) {
+async function open(rows: CodeDataset, valid: number | null = null) {
   const context = { root, seed: 1, name: 'mine', columns, code: rows };
-  const dataset = await code.open({}, context);
+  const dataset = await code.open({ valid, stratify: false }, context);
   requireUsable(dataset, null);
   return dataset;
 }
