@@ -139,6 +139,13 @@ export const cases: readonly (readonly [title: string, OwnData])[] = [
       dataset: `format: table("a.csv", valid: 34%, header: ["comment", "mood"])  ${columns}`,
     },
   ],
+  [
+    'names of columns in the spec, for a file with a header',
+    {
+      files: { 'a.csv': good },
+      dataset: `format: table("a.csv", valid: 34%, header: ["comment", "mood"])  ${columns}`,
+    },
+  ],
   ['semicolons between cells', one(good.replaceAll(',', ';'))],
   ['tabs in a .csv file', one(good.replaceAll(',', '\t'))],
   ['a column without a name', one(csv(',comment,mood', ...rows.map((row, i) => `${i},${row}`)))],

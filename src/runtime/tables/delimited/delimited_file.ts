@@ -111,13 +111,18 @@ export class DelimitedFile implements RowSource {
           : 'the line is cut off, or cells are missing: add them, empty ones too',
       );
     }
-    if (this.#skipped === 1 && cells.every((cell, i) => cell === columns[i])) {
-      throw new DataError(
-        where,
-        'the header occurs again',
-        'were files joined? Remove this line, or give the files as a list',
-      );
-    }
+    if (!cells.every((cell, i) => cell === columns[i])) return;
+    throw this.#dialect.header
+      ? new DataError(
+          where,
+          'the line has the names of the columns',
+          'the file has a header: remove `header`',
+        )
+      : new DataError(
+          where,
+          'the header occurs again',
+          'were files joined? Remove this line, or give the files as a list',
+        );
   }
 }
 
