@@ -80,4 +80,4 @@ test('images, questions and sounds are learned together, with one decoder', asyn
   const above = scores.map(({ task, metrics: [metric] }) => ({ task, ...metric! }));
   expect(above.map(({ task }) => task)).toEqual(['answer', 'category', 'shape']);
   for (const { value, baseline } of above) expect(value! - baseline!).toBeGreaterThan(0.1);
-});
+}, 300_000);
