@@ -41,6 +41,26 @@ const parquetFile = Buffer.from(
     ],
   }),
 );
+const emptyParquet = Buffer.from(
+  parquetWriteBuffer({
+    columnData: [
+      { name: 'comment', data: [], type: 'STRING' },
+      { name: 'mood', data: [], type: 'STRING' },
+    ],
+  }),
+);
+const latin1Parquet = Buffer.from(
+  parquetWriteBuffer({
+    columnData: [
+      {
+        name: 'comment',
+        data: goodRecords.map((_, i) => Buffer.from(`café ${i}`, i === 1 ? 'latin1' : 'utf8')),
+        type: 'BYTE_ARRAY',
+      },
+      { name: 'mood', data: goodRecords.map(({ mood }) => mood), type: 'STRING' },
+    ],
+  }),
+);
 const parquet = (content: Uint8Array, uses = columns): OwnData => ({
   files: { 'a.parquet': content },
   dataset: `format: table("a.parquet", valid: 34%)  ${uses}`,
@@ -236,6 +256,8 @@ export const cases: readonly (readonly [title: string, OwnData])[] = [
   ['a Parquet file that is cut off', parquet(parquetFile.subarray(0, -20))],
   ['a Parquet file of another kind', parquet(Buffer.from(good))],
   ['a Parquet file without the column', parquet(parquetFile, 'columns { text: "Comment"  label: "mood" }')],
+  ['a Parquet file without rows', parquet(emptyParquet)],
+  ['Latin-1 in a Parquet file', parquet(latin1Parquet)],
   ['a class that is null', parquet(parquetFile, 'columns { text: "comment"  label: "grade" }')],
   [
     'NaN in a Parquet file',

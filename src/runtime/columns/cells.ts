@@ -77,6 +77,7 @@ export function describeCell(value: unknown): string {
   if (typeof value === 'string') {
     return `'${value.length > excerpt ? `${value.slice(0, excerpt)}…` : value}'`;
   }
+  if (value instanceof Uint8Array) return `${value.length} bytes that are not text`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return typeof value === 'object' ? 'an object' : String(value);
 }
