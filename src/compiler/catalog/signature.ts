@@ -23,7 +23,7 @@ export type ValueType =
   /**
    * A file or folder, relative to the spec. `exists`: true reports a missing one as an error when the spec is
    * checked, `later` as a warning. `unless` names an argument that replaces the content of the file, which
-   * may then be missing. `patterns`: `*` and `?` may stand for characters of a name.
+   * may then be missing. `patterns`: names may have `*`, `?` and braces.
    */
   | {
       readonly kind: 'path';

@@ -5,7 +5,7 @@ import { audioInput } from '../records/fields.ts';
 import type { Row } from '../records/row.ts';
 import { wrongCell } from './cells.ts';
 import type { FieldColumn } from './column.ts';
-import { filePath, requireFile } from './files.ts';
+import { filePath, rangeIn, requireFile } from './files.ts';
 
 export const audio: FieldColumn = {
   name: 'audio',
@@ -27,13 +27,17 @@ export const audio: FieldColumn = {
   reader(args) {
     const path = filePath(args);
     const column = text(args, 'column');
-    return (row) => audioInput(samplesIn(row, column) ?? { kind: 'file', path: path(row) });
+    return (row) => {
+      const range = rangeIn(row, args);
+      if (range) return audioInput({ kind: 'range', range });
+      return audioInput(samplesIn(row, column) ?? { kind: 'file', path: path(row) });
+    };
   },
   verify(args) {
     const path = filePath(args);
     const column = text(args, 'column');
     return (row) => {
-      if (!samplesIn(row, column)) requireFile(path(row), row);
+      if (!rangeIn(row, args) && !samplesIn(row, column)) requireFile(path(row), row);
     };
   },
 };

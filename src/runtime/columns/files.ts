@@ -4,6 +4,7 @@ import { type CallArguments, text as textArgument } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { backslashHint } from '../reading/files.ts';
 import { pathInside } from '../reading/inside.ts';
+import { FileRange } from '../records/file_range.ts';
 import type { Row } from '../records/row.ts';
 import { textCell } from './cells.ts';
 import type { CellReader } from './column.ts';
@@ -15,6 +16,12 @@ import type { CellReader } from './column.ts';
 export function filePath(args: CallArguments): CellReader<string> {
   const [column, folder] = [textArgument(args, 'column'), textArgument(args, 'folder')];
   return (row) => pathInside(resolve(row.folder, folder), textCell(row, column), row.where);
+}
+
+/** The member of an archive that the cell of the argument `column` is; undefined where it is a path. */
+export function rangeIn(row: Row, args: CallArguments): FileRange | undefined {
+  const cell = row.get(textArgument(args, 'column'));
+  return cell instanceof FileRange ? cell : undefined;
 }
 
 /** Throws DataError at the row where no file has the path. */

@@ -1,6 +1,6 @@
 import { imageInput } from '../records/fields.ts';
 import type { FieldColumn } from './column.ts';
-import { filePath, requireFile } from './files.ts';
+import { filePath, rangeIn, requireFile } from './files.ts';
 
 export const image: FieldColumn = {
   name: 'image',
@@ -19,10 +19,15 @@ export const image: FieldColumn = {
   use: { kind: 'field', field: 'image' },
   reader(args) {
     const path = filePath(args);
-    return (row) => imageInput({ kind: 'file', path: path(row) });
+    return (row) => {
+      const range = rangeIn(row, args);
+      return imageInput(range ? { kind: 'range', range } : { kind: 'file', path: path(row) });
+    };
   },
   verify(args) {
     const path = filePath(args);
-    return (row) => requireFile(path(row), row);
+    return (row) => {
+      if (!rangeIn(row, args)) requireFile(path(row), row);
+    };
   },
 };

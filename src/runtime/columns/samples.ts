@@ -53,14 +53,22 @@ export function rowReader(calls: ColumnCalls, training: () => Iterable<Row>): Ro
   };
 }
 
+/** A split of rows. */
+export interface RowSplit extends Split {
+  /** Index of the first record of each file that has one. */
+  readonly fileStarts: Uint32Array;
+}
+
 /** The usable rows of a source as a split: rows that cannot be read are left out and added to `problems`. */
 export function rowSplit(
   name: string,
   source: RowSource,
   reader: RowReader,
   problems: RecordProblems,
-): Split {
+): RowSplit {
   const unusable = new Column((length) => new Uint32Array(length));
+  const fileStarts = new Column((length) => new Uint32Array(length));
+  let file: number | undefined;
   for (let index = 0; index < source.length; index++) {
     const usable = problems.collect(() => {
       const row = source.at(index);
@@ -69,11 +77,17 @@ export function rowSplit(
       return true;
     });
     if (!usable) unusable.push(index);
+    else {
+      const holder = source.fileOf?.(index) ?? 0;
+      if (holder !== file) fileStarts.push(index - unusable.length);
+      file = holder;
+    }
   }
   return {
     name,
     length: source.length - unusable.length,
     at: (index) => reader.sample(source.at(indexWithout(unusable, index))),
+    fileStarts: fileStarts.values(),
   };
 }
 
@@ -127,4 +141,13 @@ function columnsIn(type: ValueType, value: unknown): readonly string[] {
   if (type.kind === 'list')
     return Array.isArray(value) ? value.flatMap((item) => columnsIn(type.of, item)) : [];
   return type.kind === 'column' && typeof value === 'string' ? [value] : [];
+}
+
+/** Names of the columns that are read as files: images and recordings. */
+export function mediaColumns(calls: ColumnCalls): ReadonlySet<string> {
+  const media = Object.values(calls).filter(({ builtin }) => {
+    const { use } = columnNamed(builtin);
+    return use.kind === 'field' && (use.field === 'image' || use.field === 'audio');
+  });
+  return new Set(media.map(({ args }) => String(args.column)));
 }

@@ -9,6 +9,7 @@ import type { AnnotatedSize, ImageSource } from '../records/image_source.ts';
 import { lastBands, withChannels, wrongBands } from './channels.ts';
 import { rgbFromCmyk } from './cmyk.ts';
 import { requireMediaFile } from './media_file.ts';
+import { bytesOfRange, nameOfRange } from './ranges.ts';
 
 /** Decoded files are cached up to this many bytes per thread: small datasets are decoded once. */
 const cacheBytes = 64 * 2 ** 20;
@@ -47,6 +48,11 @@ export class Decoder {
           return source.path;
         };
         return this.#cached({ name: source.path, size: source.size, channels, maxPixels }, read);
+      }
+      case 'range': {
+        const { range, size } = source;
+        const wanted = { name: nameOfRange(range), size, channels, maxPixels };
+        return this.#cached(wanted, () => bytesOfRange(range));
       }
       case 'parquet': {
         const name = `${source.file}: row ${source.row}`;

@@ -79,12 +79,18 @@ async function originOf(source: ImageSource): Promise<readonly unknown[] | undef
     case 'scene':
       return [source];
     case 'file':
+    case 'range':
     case 'parquet': {
       // Where the file is missing, decoding reports it.
-      const facts = await stat(source.kind === 'file' ? source.path : source.file).catch(() => undefined);
+      const facts = await stat(pathOf(source)).catch(() => undefined);
       return facts && [source, facts.size, facts.mtimeMs];
     }
   }
+}
+
+function pathOf(source: Exclude<ImageSource, { kind: 'rgb' | 'scene' }>): string {
+  if (source.kind === 'range') return source.range.file;
+  return source.kind === 'file' ? source.path : source.file;
 }
 
 function encoded({ width, height, channels, data }: RasterImage, key: Uint8Array): readonly Uint8Array[] {

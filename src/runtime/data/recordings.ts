@@ -5,12 +5,19 @@ import type { Wave } from '../audio/wave.ts';
 import { systemError } from '../reading/files.ts';
 import type { AudioSource } from '../records/audio_source.ts';
 import { requireMediaFile } from './media_file.ts';
+import { bytesOfRange, nameOfRange } from './ranges.ts';
 
 /** The sound of a source. Throws DataError for a missing, damaged or too long recording. */
 export async function decodeRecording(source: AudioSource, maxSeconds = defaultMaxSeconds): Promise<Wave> {
   switch (source.kind) {
     case 'samples':
       return { rate: source.rate, samples: source.samples };
+    case 'range':
+      return decodeAudio({
+        where: nameOfRange(source.range),
+        bytes: await bytesOfRange(source.range),
+        maxSeconds,
+      });
     case 'file': {
       const { path } = source;
       requireMediaFile(path, 'recording');

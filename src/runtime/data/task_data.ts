@@ -1,8 +1,9 @@
 import type { ClassWeightsSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import type { Split } from '../records/record.ts';
 import { balancedWeights, type RecordsByClass, recordsByClass } from './classes.ts';
-import { balancedOrder, type RecordOrder, shuffledOrder } from './order.ts';
+import { balancedOrder, type OrderKey, type RecordOrder, shuffledOrder } from './order.ts';
 import { truthMember } from './truth.ts';
+import { windowOrder } from './window_order.ts';
 
 /** Properties that all batches of a task share. */
 export interface TaskData {
@@ -27,10 +28,13 @@ export function taskData(spec: TaskSpec, train: Split, seed: number): TaskData {
   const key = [seed, spec.name] as const;
   return {
     spec,
-    order:
-      spec.sampler === 'balanced' ? balancedOrder(classesOf('label'), key) : shuffledOrder(train.length, key),
+    order: spec.sampler === 'balanced' ? balancedOrder(classesOf('label'), key) : epochOrder(train, key),
     constants: Object.fromEntries(
       (spec.classWeights ?? []).map((weights) => [weights.name, weightsOf(weights)]),
     ),
   };
+}
+
+function epochOrder({ length, sequence }: Split, key: OrderKey): RecordOrder {
+  return sequence ? windowOrder(length, sequence, key) : shuffledOrder(length, key);
 }

@@ -16,6 +16,7 @@ import { vgJson } from './vg_json.ts';
 import { vocXml } from './voc_xml.ts';
 import { vqaJson } from './vqa_json.ts';
 import { vqaParquet } from './vqa_parquet.ts';
+import { webdataset } from './webdataset.ts';
 import { yolo } from './yolo.ts';
 
 /** Every dataset format of the language. A new format is one file in this folder and one line below. */
@@ -36,6 +37,7 @@ export const formats: readonly FormatBuiltin[] = [
   imageFolder,
   audioFolder,
   table,
+  webdataset,
   code,
   scenes,
 ];

@@ -1,3 +1,5 @@
+import type { FileRange } from './file_range.ts';
+
 /** An image as stored: a file to decode, a cell of a Parquet file, RGB pixels, or a scene to compose. */
 export type ImageSource =
   | { readonly kind: 'file'; readonly path: string; readonly size?: AnnotatedSize }
@@ -9,6 +11,8 @@ export type ImageSource =
       readonly column: string;
       readonly size?: AnnotatedSize;
     }
+  /** A member of an archive. */
+  | { readonly kind: 'range'; readonly range: FileRange; readonly size?: AnnotatedSize }
   | { readonly kind: 'rgb'; readonly width: number; readonly height: number; readonly data: Uint8Array }
   | SceneSource;
 

@@ -29,6 +29,16 @@ export interface Split {
   readonly problems?: RecordProblems;
   /** Absent: none. */
   readonly remarks?: Remarks;
+  /** Order of training that reads files one after the other; absent: all records are shuffled together. */
+  readonly sequence?: FileSequence;
+}
+
+/** Files in random order, and their records shuffled within a window. */
+export interface FileSequence {
+  /** Index in the split of the first record of each file. */
+  readonly starts: Uint32Array;
+  /** Records of a window. */
+  readonly buffer: number;
 }
 
 export interface Dataset {

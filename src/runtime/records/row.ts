@@ -15,4 +15,6 @@ export interface RowSource {
   readonly length: number;
   /** Cheap and synchronous. Throws DataError for a row that cannot be read, as if it were not in the table. */
   at(index: number): Row;
+  /** Number of the file that holds a row; absent: all rows are in one. Rows of a file follow each other. */
+  fileOf?(index: number): number;
 }

@@ -19,12 +19,17 @@ export class JoinedTables implements RowSource {
   }
 
   at(index: number): Row {
+    const file = this.fileOf(index);
+    return this.#tables[file]!.at(index - this.#starts[file]!);
+  }
+
+  fileOf(index: number): number {
     let [low, high] = [0, this.#starts.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (this.#starts[middle]! <= index) low = middle;
       else high = middle - 1;
     }
-    return this.#tables[low]!.at(index - this.#starts[low]!);
+    return low;
   }
 }

@@ -37,7 +37,8 @@ export function tableFiles(paths: readonly string[], root: string): readonly str
       'name the files in it, as in `"FOLDER/*.csv"`',
     );
   }
-  const repeated = files.find((file, i) => files.indexOf(file) !== i);
+  const known = new Set<string>();
+  const repeated = files.find((file) => known.size === known.add(file).size);
   if (repeated === undefined) return files;
   throw new DataError(repeated, 'the file is named twice', 'its rows would count twice: name it once');
 }

@@ -3,9 +3,11 @@ import type { Spectrogram, Wave } from '../../audio/wave.ts';
 import { prepareStepNamed } from '../../prepare/index.ts';
 import type { AudioStep, SpectrumStep, WaveStep } from '../../prepare/prepare.ts';
 import { Random } from '../../random.ts';
+import type { AudioSource } from '../../records/audio_source.ts';
 import type { AudioField } from '../../records/fields.ts';
 import { collateSpectrograms, framesOf } from '../collate_spectrograms.ts';
 import type { ModalityPlan } from '../plan.ts';
+import { nameOfRange } from '../ranges.ts';
 import { Recent } from '../recent.ts';
 import { decodeRecording } from '../recordings.ts';
 import { preparationOf, type RecordInput } from './kind.ts';
@@ -38,7 +40,8 @@ export const audio = preparationOf('audio', 'audio', async (plan, { maxSeconds }
   };
   const prepare = async ({ field, augmentation }: RecordInput<AudioField>): Promise<Spectrogram> => {
     const { audio } = field;
-    const begun = await (audio.kind === 'file' ? recent.get(audio.path, () => begin(field)) : begin(field));
+    const place = placeOf(audio);
+    const begun = await (place === undefined ? begin(field) : recent.get(place, () => begin(field)));
     const random = augmentation === undefined ? undefined : new Random('augment', augmentation);
     return spectrogramOf(applied(stages.slice(cached), begun, random));
   };
@@ -111,6 +114,12 @@ function declaredSize(
     return size;
   };
   return { bins: sizeOf(bins, 'bins'), frames: sizeOf(frames, 'frames') };
+}
+
+/** The place of a recording on the disk; undefined where it is in memory. */
+function placeOf(audio: AudioSource): string | undefined {
+  if (audio.kind === 'range') return nameOfRange(audio.range);
+  return audio.kind === 'file' ? audio.path : undefined;
 }
 
 /** File and record, as messages name them. */

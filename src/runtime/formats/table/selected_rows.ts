@@ -17,4 +17,8 @@ export class SelectedRows implements RowSource {
   at(index: number): Row {
     return this.#rows.at(this.#indices[index]!);
   }
+
+  fileOf(index: number): number {
+    return this.#rows.fileOf?.(this.#indices[index]!) ?? 0;
+  }
 }

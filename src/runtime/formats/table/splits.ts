@@ -50,8 +50,10 @@ export async function openSplits(
   return { sources: { train: source('train'), valid: source('valid') }, problems, remarks };
 }
 
-function requireDistinct(train: readonly string[], valid: readonly string[]): void {
-  const both = valid.find((file) => train.includes(file));
+/** Throws DataError where a file is in both splits. */
+export function requireDistinct(train: readonly string[], valid: readonly string[]): void {
+  const trained = new Set(train);
+  const both = valid.find((file) => trained.has(file));
   if (both === undefined) return;
   throw new DataError(
     both,

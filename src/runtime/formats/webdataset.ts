@@ -1,0 +1,73 @@
+import { optionalInteger } from '../arguments.ts';
+import { readableRows, requireClasses, rowReader, rowSplit } from '../columns/samples.ts';
+import type { FormatBuiltin } from './format.ts';
+import { requireRecords, trainAndValid } from './support/splits.ts';
+import { shardSplits } from './webdataset/splits.ts';
+
+const shards = { kind: 'list', of: { kind: 'path', exists: 'later', patterns: true } } as const;
+
+/** Records in tar archives, as WebDataset writes them. */
+export const webdataset: FormatBuiltin = {
+  name: 'webdataset',
+  category: 'format',
+  summary:
+    'Records in tar archives (WebDataset): the files `KEY.jpg`, `KEY.cls`, … of an archive are a record. `columns` of the dataset maps ' +
+    'their extensions, and members of JSON such as `json.caption`, to inputs and targets. Nothing is unpacked.',
+  parameters: [
+    {
+      name: 'train',
+      type: shards,
+      doc: 'Shards of the training split; of all records where `valid` is a share. A path, a pattern, or a list of them: `*`, `?`, `{000..099}`, `{a,b}`.',
+      positional: true,
+    },
+    {
+      name: 'valid',
+      type: { kind: 'held_out', files: shards },
+      doc: 'Shards of the held-out split, or the share to hold out, chosen by the seed.',
+    },
+    {
+      name: 'hold_out',
+      type: { kind: 'option', of: ['records', 'shards'] },
+      doc: 'Whether a share holds out records or whole shards.',
+      default: 'records',
+    },
+    {
+      name: 'stratify',
+      type: { kind: 'boolean' },
+      doc: 'Holds out the share of every class separately, so that both splits have the classes in the same shares.',
+      default: false,
+    },
+    {
+      name: 'buffer',
+      type: { kind: 'integer', min: 2 },
+      doc:
+        'Records that are shuffled together. Training then reads shard after shard, in random order, which suits disks and networks. ' +
+        'Without it, all records are shuffled together.',
+      default: null,
+    },
+  ],
+  example:
+    'format: webdataset("shards/{000..099}.tar", valid: 5%, buffer: 1000)  columns { image: "jpg"  label: "cls" }',
+  fields: 'columns',
+  truth: [],
+  check({ valid, hold_out, stratify }) {
+    if (stratify !== true || (typeof valid === 'number' && hold_out === 'records')) return [];
+    const message = '`stratify` needs a share of the records that is held out';
+    return [{ arguments: ['stratify'], message, hint: 'write `valid: 20%`, or remove `stratify`' }];
+  },
+  async open(args, { root, seed, columns = {} }) {
+    const { sources, problems, remarks } = shardSplits(args, { root, seed, columns });
+    const buffer = optionalInteger(args, 'buffer');
+    const reader = rowReader(columns, () => readableRows(sources.train.rows));
+    const splits = await trainAndValid((name, found) => {
+      const { rows, where } = sources[name];
+      const { fileStarts, ...split } = rowSplit(name, rows, reader, found);
+      requireRecords(split, found, where, 'the split has no records');
+      const sequence = buffer === null ? {} : { sequence: { starts: fileStarts, buffer } };
+      return { ...split, ...sequence, remarks: remarks[name] };
+    }, problems);
+    const dataset = { splits, names: reader.names };
+    requireClasses(columns, dataset, sources.train.where);
+    return dataset;
+  },
+};

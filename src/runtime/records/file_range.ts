@@ -1,0 +1,16 @@
+/** A file within a file: bytes of a member of an archive. A cell of a row may be one. */
+export class FileRange {
+  /** Path of the archive. */
+  readonly file: string;
+  readonly start: number;
+  readonly length: number;
+  /** Name within the archive, for messages. */
+  readonly member: string;
+
+  constructor(file: string, { start, length, name }: { start: number; length: number; name: string }) {
+    this.file = file;
+    this.start = start;
+    this.length = length;
+    this.member = name;
+  }
+}

@@ -1,0 +1,122 @@
+import { DataError } from '../errors.ts';
+import { Column } from '../reading/column.ts';
+import type { RecordProblems } from '../records/problems.ts';
+import type { Remarks } from '../records/remarks.ts';
+import type { Row, RowSource } from '../records/row.ts';
+import { StoredFile } from '../tables/storage/stored_file.ts';
+import { digestOf, divided } from './member_name.ts';
+import { type Member, membersFrom } from './members.ts';
+import { ShardRow } from './shard_row.ts';
+
+/** Receivers of what is found in a shard. */
+export interface ShardFindings {
+  readonly problems: RecordProblems;
+  readonly remarks: Remarks;
+}
+
+/** Consecutive members with one key. */
+interface OpenRecord {
+  readonly key: string;
+  readonly header: number;
+  readonly extensions: Set<string>;
+  usable: boolean;
+}
+
+/**
+ * The records of a tar archive at random access: a record is the consecutive members with the same key. Of
+ * each record the place of its first header is stored, 8 bytes and 4 for the number of members; `at` reads the
+ * headers again.
+ */
+export class Shard implements RowSource {
+  readonly #file: StoredFile;
+  readonly #media: ReadonlySet<string>;
+  readonly #headers = new Column((length) => new Float64Array(length));
+  readonly #members = new Column((length) => new Uint32Array(length));
+
+  /**
+   * Reads all headers. Records with members that cannot be used are left out and added to the problems. Throws
+   * DataError where the archive is damaged. `media`: columns that are read as files.
+   */
+  constructor(path: string, media: ReadonlySet<string>, findings: ShardFindings) {
+    this.#file = new StoredFile(path);
+    this.#media = media;
+    const digests = new Column((length) => new Float64Array(length));
+    for (const { key, header, extensions } of this.#records(findings)) {
+      this.#headers.push(header);
+      this.#members.push(extensions.size);
+      digests.push(digestOf(key));
+    }
+    this.#requireDistinct(digests.values());
+  }
+
+  get length(): number {
+    return this.#headers.length;
+  }
+
+  at(index: number): Row {
+    const members = new Map<string, Member>();
+    let key = '';
+    for (const member of membersFrom(this.#file, this.#headers.at(index))) {
+      const name = divided(member.name);
+      if (!name) continue;
+      key = name.key;
+      members.set(name.extension, member);
+      if (members.size === this.#members.at(index)) break;
+    }
+    return new ShardRow(this.#file, key, members, this.#media);
+  }
+
+  *#records({ problems, remarks }: ShardFindings): Iterable<OpenRecord> {
+    let current: OpenRecord | undefined;
+    for (const member of membersFrom(this.#file, 0)) {
+      const name = divided(member.name);
+      if (!name && !member.problem) {
+        remarks.add('members without an extension belong to no record', `${this.#file.path}: ${member.name}`);
+        continue;
+      }
+      const key = name?.key ?? '';
+      if (!current || key !== current.key) {
+        if (current?.usable) yield current;
+        current = { key, header: member.header, extensions: new Set(), usable: true };
+      }
+      const problem = this.#problemOf(member, current, name?.extension ?? '');
+      if (problem) {
+        problems.add(problem);
+        current.usable = false;
+      }
+      current.extensions.add(name?.extension ?? '');
+    }
+    if (current?.usable) yield current;
+  }
+
+  #problemOf(
+    { name, problem }: Member,
+    { extensions }: OpenRecord,
+    extension: string,
+  ): DataError | undefined {
+    const where = `${this.#file.path}: ${name}`;
+    if (problem)
+      return new DataError(where, problem, 'write the shard with files alone, named KEY.EXTENSION');
+    if (!extensions.has(extension)) return undefined;
+    return new DataError(where, 'the record has two members of this name', 'give every record its own key');
+  }
+
+  /** Throws DataError where the members of two records that are apart have the same key. */
+  #requireDistinct(digests: Float64Array): void {
+    const sorted = digests.slice().sort();
+    const equal = new Set(sorted.filter((digest, i) => i > 0 && digest === sorted[i - 1]));
+    const seen = new Set<string>();
+    for (let index = 0; equal.size > 0 && index < digests.length; index++) {
+      if (!equal.has(digests[index]!)) continue;
+      const { where } = this.at(index);
+      if (seen.has(where)) {
+        throw new DataError(
+          where,
+          'the members of this record do not follow each other, or two records have its key',
+          'sort the members by name when the shard is written (`tar --sort=name`)',
+        );
+      }
+      seen.add(where);
+    }
+  }
+}
