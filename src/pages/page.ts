@@ -9,12 +9,12 @@ body { margin: 0 auto; padding: 1rem; max-width: 75rem; font: 16px/1.5 system-ui
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; border-bottom: 1px solid var(--line); }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; padding: 0; list-style: none; }
 .card { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.75rem; overflow-wrap: anywhere; }
-.card figure { margin: 0 0 0.5rem; }
-.picture { position: relative; }
-.picture img { display: block; width: 100%; image-rendering: pixelated; background: var(--soft); }
+.card .image { margin: 0 0 0.5rem; }
+.image { position: relative; }
+.image img { display: block; width: 100%; image-rendering: pixelated; background: var(--soft); }
 .box { position: absolute; border: 2px solid var(--accent); }
 .box span { position: absolute; top: 0; left: 0; font-size: 0.7rem; line-height: 1.2; white-space: nowrap; background: var(--accent); color: Canvas; padding: 0 0.2rem; }
-figcaption, .where { font-size: 0.8rem; opacity: 0.8; }
+.caption, .where { font-size: 0.8rem; opacity: 0.8; }
 .tokens span { background: var(--soft); border-radius: 0.2rem; padding: 0 0.2rem; margin-right: 0.15rem; }
 table { border-collapse: collapse; font-size: 0.9rem; } td, th { padding: 0.1rem 0.5rem 0.1rem 0; text-align: left; }
 .truth { font-weight: 600; }

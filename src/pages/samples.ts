@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
 
-/** A box in fractions of the picture, with the name of its class. */
+/** A box in fractions of the image, with the name of its class. */
 export interface ShownBox {
   readonly left: number;
   readonly top: number;
@@ -13,7 +13,7 @@ export interface ShownBox {
 /** An input of a record as the model receives it. */
 export type ShownInput =
   | {
-      readonly kind: 'picture';
+      readonly kind: 'bitmap';
       readonly modality: string;
       readonly png: Uint8Array;
       readonly size: string;
@@ -64,11 +64,11 @@ ${inputs.map(inputHtml)}
 
 function inputHtml(input: ShownInput): Html {
   switch (input.kind) {
-    case 'picture':
-      return html`<figure>
-<div class="picture"><img alt="${input.modality}" src="data:image/png;base64,${Buffer.from(input.png).toString('base64')}">${input.boxes.map(boxHtml)}</div>
-<figcaption>${input.modality}, ${input.size}</figcaption>
-</figure>`;
+    case 'bitmap':
+      return html`<div>
+<div class="image"><img alt="${input.modality}" src="data:image/png;base64,${Buffer.from(input.png).toString('base64')}">${input.boxes.map(boxHtml)}</div>
+<div class="caption">${input.modality}, ${input.size}</div>
+</div>`;
     case 'tokens':
       return html`<p class="tokens" title="${input.modality}">${input.tokens.map((token) => html`<span>${token}</span>`)}</p>`;
     case 'numbers':

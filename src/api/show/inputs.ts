@@ -2,7 +2,7 @@ import type { ModalitySpec, PlainCall } from '../../compiler/artifact/run_spec.t
 import type { ShownBox, ShownInput } from '../../pages/index.ts';
 import type { Fitted } from '../../runtime/data/fitted.ts';
 import type { Batch } from '../../runtime/data/source.ts';
-import { type PixelTensor, pictureOf, stretched, type ToByte } from './pictures.ts';
+import { bitmapOf, type PixelTensor, stretched, type ToByte } from './bitmaps.ts';
 
 /** A modality of a task in one record of a batch. */
 export interface ModalityRow {
@@ -22,9 +22,9 @@ export interface ModalityRow {
 export async function shownInput(given: ModalityRow): Promise<ShownInput> {
   switch (given.modality.kind) {
     case 'pixels':
-      return picture(given, bytesOf(given.steps) ?? stretched(pixelsOf(given)), given.boxes);
+      return bitmap(given, bytesOf(given.steps) ?? stretched(pixelsOf(given)), given.boxes);
     case 'audio':
-      return picture(given, stretched(pixelsOf(given)), []);
+      return bitmap(given, stretched(pixelsOf(given)), []);
     case 'tokens':
       return tokens(given);
     case 'numbers':
@@ -32,11 +32,11 @@ export async function shownInput(given: ModalityRow): Promise<ShownInput> {
   }
 }
 
-async function picture(given: ModalityRow, toByte: ToByte, boxes: readonly ShownBox[]): Promise<ShownInput> {
+async function bitmap(given: ModalityRow, toByte: ToByte, boxes: readonly ShownBox[]): Promise<ShownInput> {
   const { name, kind } = given.modality;
-  const { width, height, png } = await pictureOf(pixelsOf(given), toByte, { flipped: kind === 'audio' });
+  const { width, height, png } = await bitmapOf(pixelsOf(given), toByte, { flipped: kind === 'audio' });
   const size = kind === 'audio' ? `${height} bins × ${width} frames` : `${height} × ${width}`;
-  return { kind: 'picture', modality: name, png, size, boxes };
+  return { kind: 'bitmap', modality: name, png, size, boxes };
 }
 
 /** Undoes `normalize`; undefined without it. */

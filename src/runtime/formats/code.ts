@@ -82,7 +82,7 @@ async function bothSplits(
   };
 }
 
-/** How the rows of one iterable are divided. */
+/** Rule that divides the rows of one iterable. */
 interface RowDivision {
   readonly valid: number | null;
   readonly stratify: boolean;

@@ -7,8 +7,8 @@ export interface PixelTensor {
   readonly mask: Int32Array;
 }
 
-/** A picture of 8 bits, without the padding of the batch. */
-export interface Picture {
+/** A bitmap of 8 bits, without the padding of the batch. */
+export interface Bitmap {
   readonly width: number;
   readonly height: number;
   readonly png: Uint8Array;
@@ -18,11 +18,11 @@ export interface Picture {
 export type ToByte = (value: number, channel: number) => number;
 
 /** The PNG file of a tensor: its first three channels, or the first one in grey. `flipped`: the first row is the lowest. */
-export async function pictureOf(
+export async function bitmapOf(
   tensor: PixelTensor,
   toByte: ToByte,
   { flipped }: { readonly flipped: boolean },
-): Promise<Picture> {
+): Promise<Bitmap> {
   const { default: sharp } = await import('sharp');
   const { width, height } = contentOf(tensor);
   const channels = tensor.channels >= 3 ? 3 : 1;
