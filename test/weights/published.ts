@@ -26,7 +26,7 @@ task coco {
   head { label: object_classes(91)  box: boxes() }
   match: hungarian(head.label, head.box, class: 1, l1: 5, giou: 2)
   loss: set_cross_entropy(head.label, truth.label, no_object: 0.1) + 5 * l1(head.box, truth.box)
-  metric: accuracy(head.label, truth.label)
+  metric: mean_ap(head.label, head.box)
 }
 task sst2 {
   dataset: records  decoder: shared  attend: [language]  queries: 1

@@ -93,7 +93,7 @@ task ${task.name} {
   }
   match: hungarian(head.label, head.box, class: ${model.match_cost_class}, l1: ${model.match_cost_bbox}, giou: ${model.match_cost_giou})
   loss: ${loss.join(' + ')}
-  metric: accuracy(head.label, truth.label)
+  metric: mean_ap(head.label, head.box)
   every_layer: ${model.aux_loss}
 }`;
 }
