@@ -48,7 +48,6 @@ const answers: Readonly<Record<PartTarget, (part: SurveyedPart) => Answer>> = {
       'match: hungarian(head.label, head.box, class: 1, l1: 5, giou: 2)',
       'loss: set_cross_entropy(head.label, truth.label, no_object: 0.1) + 5 * l1(head.box, truth.box) + 2 * giou(head.box, truth.box)',
       'every_layer: true',
-      'prepare { image: flip() }',
       'metric: mean_ap(head.label, head.box, primary: .map_50)',
     ],
   }),
