@@ -5,11 +5,7 @@ import { lossHead, lossTruth } from '../parts/arguments.ts';
 import { meanByLayer, sumByLayer } from '../parts/by_layer.ts';
 import { classWeights, hasClass, weightsOfRows } from '../parts/class_weights.ts';
 import { logSumExp } from '../parts/log_sum_exp.ts';
-
-/**
- * Smallest sum of weights that the loss is divided by: a batch whose classes all have weight 0 has loss 0.
- */
-const leastWeight = 1e-12;
+import { weightDivisor } from '../parts/weight_divisor.ts';
 
 export const crossEntropy = recordLoss({
   name: 'cross_entropy',
@@ -49,7 +45,7 @@ export const crossEntropy = recordLoss({
           );
     if (!rowWeights) return meanByLayer(builder, rows, layers);
     const total = sumByLayer(builder, rowWeights, layers);
-    const divisor = builder.op('maximum', [total, builder.constant(leastWeight)]);
+    const divisor = weightDivisor(builder, total);
     return { mean: builder.divide(sumByLayer(builder, rows, layers), divisor), over: total };
   },
 });

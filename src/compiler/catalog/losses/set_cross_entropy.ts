@@ -2,12 +2,13 @@ import { matchedLoss } from '../loss.ts';
 import { lossHead, lossTruth } from '../parts/arguments.ts';
 import { sumByLayer } from '../parts/by_layer.ts';
 import { detectionPrefix } from '../parts/detection_prefix.ts';
+import { leastWeight, weightDivisor } from '../parts/weight_divisor.ts';
 
 export const setCrossEntropy = matchedLoss({
   name: 'set_cross_entropy',
   summary:
     'Cross-entropy of every query with the class of the target it is matched with, or with "no object": ' +
-    'Σ w[c]·(−log softmax(s)[c]) / Σ w[c] over all queries, where w is 1, and `no_object` for the last class.',
+    'Σ w[c]·(−log softmax(s)[c]) / Σ w[c] over all queries, where w is 1, and `no_object` for the last class. A batch without any weight has loss 0.',
   parameters: [
     lossHead('object_classes'),
     lossTruth('Classes of the boxes: `truth.label`.', 'class'),
@@ -29,7 +30,8 @@ export const setCrossEntropy = matchedLoss({
     const { builder } = context;
     const [rows, queriesPerRow, classes] = head.type.shape as [number, number, number];
     const queries = rows * queriesPerRow;
-    const weights = [...new Array<number>(classes - 1).fill(1), context.number('no_object')];
+    const noObject = context.number('no_object');
+    const weights = [...new Array<number>(classes - 1).fill(1), noObject];
     const table = context.parameter('empty_weight', {
       initializer: { kind: 'values', values: weights },
       shape: [classes],
@@ -42,6 +44,8 @@ export const setCrossEntropy = matchedLoss({
     const weight = builder.reshape(gathered, [queries]);
     const weighted = sumByLayer(builder, builder.multiply(weight, nll), layers);
     const total = sumByLayer(builder, weight, layers);
-    return { mean: builder.divide(weighted, total), over: total };
+    // Every query has a weight of `no_object` at least: only a batch without boxes may have none.
+    const divisor = noObject < leastWeight ? weightDivisor(builder, total) : total;
+    return { mean: builder.divide(weighted, divisor), over: total };
   },
 });
