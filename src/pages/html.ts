@@ -7,14 +7,15 @@ export class Html {
   }
 }
 
-type Value = Html | string | number | readonly Html[];
+/** A value that a template may hold. */
+type HtmlValue = Html | string | number | readonly Html[];
 
 /** HTML from a template: values are escaped unless they are HTML themselves. */
-export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(parts.map((part, i) => part + (i < values.length ? textOf(values[i]!) : '')).join(''));
 }
 
-function textOf(value: Value): string {
+function textOf(value: HtmlValue): string {
   if (value instanceof Html) return value.text;
   if (typeof value === 'object') return value.map(({ text }) => text).join('\n');
   return escaped(String(value));

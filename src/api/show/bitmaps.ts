@@ -17,19 +17,18 @@ export interface Bitmap {
 /** Turns a value of a channel into 0..255. */
 export type ToByte = (value: number, channel: number) => number;
 
-/** The PNG file of a tensor: its first three channels, or the first one in grey. `flipped`: the first row is the lowest. */
-export async function bitmapOf(
-  tensor: PixelTensor,
-  toByte: ToByte,
-  { flipped }: { readonly flipped: boolean },
-): Promise<Bitmap> {
+/** Place of the tensor's row 0 in the image: a spectrogram's lowest bin is at the bottom. */
+export type RowOrder = 'top first' | 'bottom first';
+
+/** The PNG file of a tensor: its first three channels, or the first one in grey. */
+export async function bitmapOf(tensor: PixelTensor, toByte: ToByte, order: RowOrder): Promise<Bitmap> {
   const { default: sharp } = await import('sharp');
   const { width, height } = contentOf(tensor);
   const channels = tensor.channels >= 3 ? 3 : 1;
   const bytes = new Uint8ClampedArray(width * height * channels);
   const plane = tensor.height * tensor.width;
   for (let y = 0; y < height; y++) {
-    const row = flipped ? height - 1 - y : y;
+    const row = order === 'top first' ? y : height - 1 - y;
     for (let x = 0; x < width; x++) {
       for (let c = 0; c < channels; c++) {
         const value = tensor.pixels[c * plane + row * tensor.width + x]!;

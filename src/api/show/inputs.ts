@@ -34,7 +34,11 @@ export async function shownInput(given: ModalityRow): Promise<ShownInput> {
 
 async function bitmap(given: ModalityRow, toByte: ToByte, boxes: readonly ShownBox[]): Promise<ShownInput> {
   const { name, kind } = given.modality;
-  const { width, height, png } = await bitmapOf(pixelsOf(given), toByte, { flipped: kind === 'audio' });
+  const { width, height, png } = await bitmapOf(
+    pixelsOf(given),
+    toByte,
+    kind === 'audio' ? 'bottom first' : 'top first',
+  );
   const size = kind === 'audio' ? `${height} bins × ${width} frames` : `${height} × ${width}`;
   return { kind: 'bitmap', modality: name, png, size, boxes };
 }

@@ -61,14 +61,14 @@ export const code: FormatBuiltin = {
   },
 };
 
-type Sources = Readonly<Record<SplitName, RowSource>>;
+type SplitSources = Readonly<Record<SplitName, RowSource>>;
 
 async function bothSplits(
   { train, valid }: CodeSplits,
   share: number | null,
   name: string,
   root: string,
-): Promise<Sources> {
+): Promise<SplitSources> {
   if (share !== null) {
     throw new DataError(
       `dataset ${name}`,
@@ -95,7 +95,7 @@ async function dividedRows(
   { valid, stratify, seed, columns }: RowDivision,
   name: string,
   root: string,
-): Promise<Sources> {
+): Promise<SplitSources> {
   if (valid === null) {
     throw new DataError(
       `dataset ${name}`,

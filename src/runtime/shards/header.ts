@@ -62,10 +62,11 @@ function hasChecksum(header: Buffer, checksum: number | undefined): boolean {
   return checksum === sum || checksum === sum - 256 * negative;
 }
 
-type Field = readonly [from: number, length: number];
+/** Place of a field in a header. */
+type HeaderField = readonly [from: number, length: number];
 
 /** Octal digits between spaces and NULs, or base 256 after a set high bit (GNU). Undefined for anything else. */
-function numberAt(header: Buffer, [from, length]: Field): number | undefined {
+function numberAt(header: Buffer, [from, length]: HeaderField): number | undefined {
   if (header[from]! >= 0x80) return base256(header.subarray(from, from + length));
   let [at, end] = [from, from + length];
   while (at < end && isBlank(header[at]!)) at++;
@@ -90,7 +91,7 @@ function base256(bytes: Buffer): number {
 }
 
 /** Text up to the first NUL. */
-function textAt(header: Buffer, [from, length]: Field, where: string): string {
+function textAt(header: Buffer, [from, length]: HeaderField, where: string): string {
   const field = header.subarray(from, from + length);
   const end = field.indexOf(0);
   return decodeUtf8(end < 0 ? field : field.subarray(0, end), where);

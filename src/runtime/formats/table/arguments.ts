@@ -3,14 +3,14 @@ import { type CallArguments, flag, option, optionalText, texts } from '../../arg
 import type { TableOptions } from '../../tables/open.ts';
 
 /** Division of the rows among the splits. */
-export type Division =
+export type TableDivision =
   | { readonly kind: 'files'; readonly valid: readonly string[] }
   | { readonly kind: 'column'; readonly column: string }
   | { readonly kind: 'share'; readonly valid: number; readonly stratify: boolean };
 
 export interface TableArguments {
   readonly train: readonly string[];
-  readonly division: Division;
+  readonly division: TableDivision;
   readonly options: Omit<TableOptions, 'columns'>;
 }
 
@@ -28,7 +28,7 @@ export function tableArguments(args: CallArguments): TableArguments {
   };
 }
 
-function divisionOf(args: CallArguments): Division {
+function divisionOf(args: CallArguments): TableDivision {
   const column = optionalText(args, 'split');
   if (column !== null) return { kind: 'column', column };
   const { valid } = args;

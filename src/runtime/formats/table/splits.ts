@@ -7,7 +7,7 @@ import type { RowSource } from '../../records/row.ts';
 import { openTable, tableFiles } from '../../tables/open.ts';
 import { positions, type Share, splitByShare, splitStratified } from '../support/share.ts';
 import type { SplitName } from '../support/splits.ts';
-import type { Division, TableArguments } from './arguments.ts';
+import type { TableArguments, TableDivision } from './arguments.ts';
 import { SelectedRows } from './selected_rows.ts';
 import { rowsByColumn } from './split_column.ts';
 
@@ -65,7 +65,7 @@ export function requireDistinct(train: readonly string[], valid: readonly string
 /** Indices of the rows of each split by a seeded share. Throws DataError. */
 export function rowsByShare(
   all: RowSource,
-  { valid, stratify }: Extract<Division, { kind: 'share' }>,
+  { valid, stratify }: Extract<TableDivision, { kind: 'share' }>,
   seed: number,
   columns: ColumnCalls,
   where: string,

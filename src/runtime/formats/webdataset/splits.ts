@@ -14,7 +14,7 @@ import { SelectedRows } from '../table/selected_rows.ts';
 import { requireDistinct, rowsByShare, type TableSplits } from '../table/splits.ts';
 
 /** Rule by which shards or records are held out. */
-type Division =
+type ShardDivision =
   | { readonly kind: 'files'; readonly valid: readonly string[] }
   | { readonly kind: 'shards'; readonly valid: number }
   | { readonly kind: 'records'; readonly valid: number; readonly stratify: boolean };
@@ -50,7 +50,7 @@ export function shardSplits(args: CallArguments, { root, seed, columns }: SplitC
   return { sources: { train: open('train', train), valid: open('valid', valid) }, problems, remarks };
 }
 
-function divisionOf(args: CallArguments): Division {
+function divisionOf(args: CallArguments): ShardDivision {
   const { valid } = args;
   if (typeof valid !== 'number') return { kind: 'files', valid: texts(args, 'valid') };
   if (option(args, 'hold_out', ['records', 'shards']) === 'shards') return { kind: 'shards', valid };
