@@ -85,7 +85,7 @@ describe('columns', () => {
     expect(problems(without)[0]).toMatch(/^E0303 dataset `pairs` has no columns/);
     const others = spec({}).replace('code()', 'scenes(yields: .questions)');
     expect(problems(others)[0]).toBe(
-      'E0347 `scenes` has no columns | remove `columns`; formats with columns: table, code',
+      'E0347 `scenes` has no columns | remove `columns`; formats with columns: table, webdataset, code',
     );
   });
 });
