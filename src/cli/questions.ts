@@ -1,5 +1,5 @@
 import { stdin, stdout } from 'node:process';
-import { createInterface, type Interface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline';
 import type { NewSpecSources } from '../api/new_spec.ts';
 import { CommandError, exitCode } from './exit.ts';
 import type { Terminal } from './output/terminal.ts';
@@ -12,38 +12,86 @@ const kinds = [
   ['questions', 'a table of questions about images'],
 ] as const;
 
-/** Asks on the terminal for the data of a new spec. Throws CommandError where there is no terminal to ask. */
-export async function askForSources(terminal: Terminal): Promise<NewSpecSources> {
-  if (!stdin.isTTY) {
+/** The user's terminal. */
+export interface DialogStreams {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream;
+}
+
+/** Asks on the terminal for the data of a new spec. Throws CommandError where there is no terminal to ask, or no answer. */
+export async function askForSources(
+  terminal: Terminal,
+  streams: DialogStreams = { input: stdin, output: stdout },
+): Promise<NewSpecSources> {
+  if (!streams.input.isTTY) {
     throw new CommandError(
       exitCode.usage,
       'there is no data: give --images, --table, --boxes, --audio or --questions (unitc new --help)',
     );
   }
-  const asked = createInterface({ input: stdin, output: stdout });
+  const dialog = new Dialog(streams);
   try {
     const found = new Map<string, unknown[]>();
     do {
-      const { kind, source } = await askForSource(asked, terminal);
+      const { kind, source } = await askForSource(dialog, terminal);
       found.set(kind, [...(found.get(kind) ?? []), source]);
-    } while (/^y/i.test(await asked.question('Another one, for a second task? [y/N] ')));
+    } while (/^y/i.test(await dialog.ask('Another one, for a second task? [y/N] ')));
     return Object.fromEntries(found);
   } finally {
-    asked.close();
+    dialog.close();
+  }
+}
+
+/** Questions and answers, a line each. Lines that are typed before their question are kept for it. */
+class Dialog {
+  readonly #lines: Interface;
+  readonly #typed: string[] = [];
+  #ended = false;
+  #wake: () => void = () => {};
+
+  constructor(streams: DialogStreams) {
+    this.#lines = createInterface(streams);
+    this.#lines.on('line', (line) => {
+      this.#typed.push(line);
+      this.#wake();
+    });
+    // Ctrl-C, Ctrl-D, or a closed terminal.
+    this.#lines.on('close', () => {
+      this.#ended = true;
+      this.#wake();
+    });
+  }
+
+  /** Throws CommandError where the user ends the dialog instead of answering. */
+  async ask(question: string): Promise<string> {
+    this.#lines.setPrompt(question);
+    this.#lines.prompt();
+    while (this.#typed.length === 0 && !this.#ended) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    const line = this.#typed.shift();
+    if (line !== undefined) return line.trim();
+    throw new CommandError(exitCode.interrupted, 'ended without an answer; nothing was written');
+  }
+
+  close(): void {
+    this.#lines.close();
   }
 }
 
 async function askForSource(
-  asked: Interface,
+  dialog: Dialog,
   terminal: Terminal,
 ): Promise<{ readonly kind: string; readonly source: unknown }> {
   terminal.out(['What is the data?', ...kinds.map(([, text], i) => `  ${i + 1}  ${text}`)].join('\n'));
-  const kind = kinds[Number(await asked.question('Number: ')) - 1]?.[0];
-  if (!kind) return askForSource(asked, terminal);
-  const path = (await asked.question('Path: ')).trim();
+  const kind = kinds[Number(await dialog.ask('Number: ')) - 1]?.[0];
+  if (!kind) return askForSource(dialog, terminal);
+  const path = await dialog.ask('Path: ');
   if (kind !== 'tables') return { kind, source: path };
-  const text = list(await asked.question('Column of the text, or two with a comma (empty: find inputs): '));
-  const label = (await asked.question('Column to predict (empty: guess): ')).trim();
+  const text = list(await dialog.ask('Column of the text, or two with a comma (empty: find inputs): '));
+  const label = await dialog.ask('Column to predict (empty: guess): ');
   return { kind, source: { path, ...(text.length > 0 && { text }), ...(label !== '' && { label }) } };
 }
 
