@@ -1,8 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { InputField } from '../../records/fields.ts';
+import type { FileRange } from '../../records/file_range.ts';
 import { RecordProblems } from '../../records/problems.ts';
 import type { Dataset, Sample, Split } from '../../records/record.ts';
+import { rangeNow } from '../ranges.ts';
 
 /** Records whose inputs also occur in another record, of the other split or their own. */
 export interface Duplicates {
@@ -66,6 +68,11 @@ class InputDigests {
   }
 
   #update(hash: Hash, field: InputField): void {
+    const range = rangeOf(field);
+    if (range) {
+      hash.update(contentDigest(() => rangeNow(range)) ?? JSON.stringify(field));
+      return;
+    }
     const file = fileOf(field);
     hash.update(file === undefined ? JSON.stringify(field) : this.#file(file));
   }
@@ -74,19 +81,26 @@ class InputDigests {
   #file(path: string): string {
     const known = this.#files.get(path);
     if (known !== undefined) return known;
-    const digest = contentDigest(path) ?? path;
+    const digest = contentDigest(() => readFileSync(path)) ?? path;
     this.#files.set(path, digest);
     return digest;
   }
 }
 
-function contentDigest(path: string): string | undefined {
+/** The digest of bytes; undefined where they cannot be read. */
+function contentDigest(read: () => Uint8Array): string | undefined {
   try {
-    return createHash('sha256').update(readFileSync(path)).digest('base64');
+    return createHash('sha256').update(read()).digest('base64');
   } catch (error) {
     if (error instanceof Error && 'code' in error) return undefined;
     throw error;
   }
+}
+
+function rangeOf(field: InputField): FileRange | undefined {
+  if (field.kind === 'image' && field.image.kind === 'range') return field.image.range;
+  if (field.kind === 'audio' && field.audio.kind === 'range') return field.audio.range;
+  return undefined;
 }
 
 function fileOf(field: InputField): string | undefined {
