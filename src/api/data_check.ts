@@ -5,7 +5,7 @@ import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { type DatasetCheck, inspectDatasets } from '../runtime/data/inspect/datasets.ts';
 import { readLock, verifyLock, writeLock } from '../runtime/data/lock.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
-import { requireWhole } from './numeric_options.ts';
+import { requireWhole } from './options.ts';
 import { initialFiles } from './run/initialize.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';

@@ -8,7 +8,7 @@ import { type ShownBox, type ShownSample, type ShownTask, samplesPage } from '..
 import { openData } from '../runtime/data/open.ts';
 import { taskPlans } from '../runtime/data/plan.ts';
 import type { Batch, DataSource } from '../runtime/data/source.ts';
-import { OptionError, requireWhole } from './numeric_options.ts';
+import { OptionError, requireOneOf, requireWhole } from './options.ts';
 import { shownInput } from './show/inputs.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
@@ -29,15 +29,17 @@ export interface DataShowOptions {
  * boxes; tokens; standardised numbers; spectrograms; and their targets. Needs no GPU.
  *
  * @returns the path of the page
- * @throws OptionError, SpecError, DataError
+ * @throws OptionError, SpecFileError, SpecError, DataError
  * @example
  * const path = await dataShow('model.unit', { samples: 12 });
  */
 export async function dataShow(spec: string, options: DataShowOptions = {}): Promise<string> {
   requireWhole('samples', options.samples, 1);
+  requireOneOf('split', options.split, ['train', 'valid']);
   const run = runSpec(validModel(readSpec(spec), options.set ?? {}), builtins);
   const name = basename(spec, '.unit');
   const out = options.out ?? `${name}.samples.html`;
+  if (out === '') throw new OptionError('the path of the page is empty: give a name that ends in .html');
   if (existsSync(out) && !out.endsWith('.html')) {
     throw new OptionError(`${out} exists and is no page: choose a name that ends in .html`);
   }

@@ -17,7 +17,7 @@ import type { Target } from '../compiler/target.ts';
 import { trainingCalls } from '../compiler/training/calls.ts';
 import { stateLayouts } from '../compiler/training/states.ts';
 import { forcedVariants } from './kernels/variants.ts';
-import { requireSizes } from './numeric_options.ts';
+import { requireSizes } from './options.ts';
 
 /** Cost of one training step of a task: all of its batches and the update. */
 export interface TaskEstimate {

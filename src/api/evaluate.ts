@@ -12,8 +12,9 @@ import type { CodeDataset } from '../runtime/records/code.ts';
 import { hashesOf } from '../runtime/run/description.ts';
 import { RunDirectory } from '../runtime/run/directory.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
-import { requireWhole } from './numeric_options.ts';
+import { requireWhole } from './options.ts';
 import type { Reports } from './reports/reports.ts';
+import { requireCodeRows } from './run/code_rows.ts';
 import { openModel } from './run/open_model.ts';
 import { classNames, requireSameNames } from './run/resume.ts';
 import { validModel } from './spec/valid_model.ts';
@@ -73,6 +74,7 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
   const { file, set, imports } = record;
   const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
   requireMetricFunctions(model.tasks, options.metrics);
+  requireCodeRows(model.datasets, options.datasets);
   requireDataPaths(model.datasets, dirname(file));
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {

@@ -40,7 +40,7 @@ export { type EvaluateOptions, type EvaluateResult, evaluate } from './evaluate.
 export { format } from './format.ts';
 export { type ForcedVariants, VariantError } from './kernels/variants.ts';
 export { type NewSpec, type NewSpecSources, newSpec } from './new_spec.ts';
-export { OptionError } from './numeric_options.ts';
+export { OptionError } from './options.ts';
 export {
   NoTimestampsError,
   type Profile,

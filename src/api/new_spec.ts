@@ -21,7 +21,7 @@ import {
   type TableSource,
   tablePart,
 } from '../starter/index.ts';
-import { OptionError } from './numeric_options.ts';
+import { OptionError } from './options.ts';
 import { validModel } from './spec/valid_model.ts';
 
 /** Own data of a new spec; every source becomes a dataset with a task. */
@@ -49,12 +49,14 @@ export interface NewSpec {
  * comments say what to change. Several sources become several tasks with one decoder.
  *
  * @param folder folder of the new spec; created if it is missing
- * @throws OptionError without sources, or where the folder holds a spec; DataError where the data cannot be read
+ * @throws OptionError without sources, for more than two columns of text, or where the folder holds a spec; DataError where the data cannot be read
  * @example
  * const { path } = await newSpec('pets', { images: ['photos'] });
  * await train(path);
  */
 export async function newSpec(folder: string, sources: NewSpecSources): Promise<NewSpec> {
+  if (folder === '') throw new OptionError('the name of the folder is empty: name a new folder');
+  for (const table of sources.tables ?? []) requireTexts(table);
   const name = nameOf(basename(resolve(folder)));
   const path = join(folder, `${name}.unit`);
   if (existsSync(path)) throw new OptionError(`${path} exists: choose another folder, or remove the file`);
@@ -69,6 +71,14 @@ export async function newSpec(folder: string, sources: NewSpecSources): Promise<
   makeFolder(folder);
   writeFileSync(path, text, { flag: 'wx' });
   return { path, text };
+}
+
+/** A modality of text reads a text or a pair of texts. */
+function requireTexts({ path, text = [] }: TableSource): void {
+  if (text.length <= 2 && new Set(text).size === text.length) return;
+  throw new OptionError(
+    `${path}: the text is one column or a pair of different columns, found ${text.join(', ')}; join the others in the table`,
+  );
 }
 
 async function partsOf(sources: NewSpecSources, folder: string): Promise<readonly SpecPart[]> {
@@ -105,7 +115,7 @@ async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
 async function textOf(name: string, parts: readonly SurveyedPart[]): Promise<string> {
   const images = parts.flatMap((part) => part.survey.images);
   const sizes = {
-    imageSide: imageSideFor(images, { boxes: parts.some(({ target }) => target === 'boxes') }),
+    imageSide: imageSideFor(images, parts.some(({ target }) => target === 'boxes') ? 'boxes' : 'images'),
     frames: await framesFor(parts.flatMap((part) => part.survey.recordings)),
   };
   return specText(name.charAt(0).toUpperCase() + name.slice(1), parts, sizes);

@@ -9,7 +9,7 @@ import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
 import { LearningRates } from '../runtime/train/learning_rates.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
-import { requireWhole } from './numeric_options.ts';
+import { requireWhole } from './options.ts';
 import type { Reports } from './reports/reports.ts';
 import { initializeModel } from './run/initialize.ts';
 import { openModel } from './run/open_model.ts';

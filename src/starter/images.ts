@@ -7,11 +7,11 @@ const sides = [32, 48, 64, 96, 128];
 /** Image files whose sizes are looked at. */
 const mostImages = 200;
 
-/**
- * A side for square images: the smallest that is not below the median of the shorter sides, at most 64, or 128
- * for boxes, which need detail.
- */
-export function imageSideFor(images: readonly string[], { boxes }: { readonly boxes: boolean }): number {
+/** Largest side, by what a task looks for: boxes need detail. */
+const largestSide = { images: 64, boxes: 128 } as const;
+
+/** A side for square images: the smallest that is not below the median of the shorter sides, up to the largest. */
+export function imageSideFor(images: readonly string[], wanted: keyof typeof largestSide): number {
   const step = Math.max(1, images.length / mostImages);
   const shorter: number[] = [];
   for (let i = 0; i < images.length; i += step) {
@@ -19,7 +19,7 @@ export function imageSideFor(images: readonly string[], { boxes }: { readonly bo
     if (side !== undefined) shorter.push(side);
   }
   const median = shorter.sort((a, b) => a - b)[Math.floor(shorter.length / 2)] ?? 64;
-  const most = boxes ? 128 : 64;
+  const most = largestSide[wanted];
   return sides.find((side) => side >= median || side === most)!;
 }
 

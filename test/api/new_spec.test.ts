@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { type NewSpecSources, newSpec } from '../../src/api/new_spec.ts';
-import { OptionError } from '../../src/api/numeric_options.ts';
+import { OptionError } from '../../src/api/options.ts';
 import { train } from '../../src/api/train.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
@@ -115,6 +115,14 @@ describe('a new spec', () => {
     await newSpec(join(root, 'new'), sources);
     await expect(newSpec(join(root, 'new'), sources)).rejects.toThrow(OptionError);
     await expect(newSpec(join(root, 'other'), {})).rejects.toThrow('there is no data: give --images');
+  });
+
+  test.each([[['comment', 'mood', 'id']], [['comment', 'comment']]])('reads no text of %s', async (text) => {
+    const root = folder();
+    const sources = within(root, { tables: [{ path: 'reviews.csv', text, label: 'mood' }] });
+    await expect(newSpec(join(root, 'new'), sources)).rejects.toThrow(
+      'the text is one column or a pair of different columns',
+    );
   });
 
   test.each<[string, NewSpecSources, RegExp]>([

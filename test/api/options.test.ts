@@ -4,9 +4,11 @@ import { compile } from '../../src/api/compile.ts';
 import {
   check,
   dataCheck,
+  dataShow,
   estimate,
   evaluate,
   NoAdapterError,
+  newSpec,
   OptionError,
   profile,
   SpecError,
@@ -59,6 +61,8 @@ describe('options with values that are not allowed are OptionErrors', () => {
     ['workers: expected a whole number of at least 0, found -1', () => train(spec, { workers: -1 })],
     ['limit: expected a whole number of at least 1, found 0', () => evaluate(spec, { limit: 0 })],
     ['workers: expected a whole number of at least 0, found 0.5', () => evaluate(spec, { workers: 0.5 })],
+    ['samples: expected a whole number of at least 1, found 0', () => dataShow(spec, { samples: 0 })],
+    ['split: expected one of train, valid, found test', () => dataShow(spec, { split: 'test' as 'valid' })],
     ['limit: expected a whole number of at least 1, found -1', () => dataCheck(spec, { limit: -1 })],
     [
       'repeats: expected a whole number of at least 1, found NaN',
@@ -76,6 +80,18 @@ describe('options with values that are not allowed are OptionErrors', () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OptionError);
     expect((error as OptionError).message).toContain(`option ${message}`);
+  });
+});
+
+describe('names that are empty are OptionErrors', () => {
+  const spec = fileURLToPath(new URL('../../examples/library/tiny.unit', import.meta.url));
+  test.each([
+    ['the name of the folder', () => newSpec('', { images: ['photos'] })],
+    ['the path of the page', () => dataShow(spec, { out: '' })],
+  ])('%s', async (name, call) => {
+    const error: unknown = await call().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(OptionError);
+    expect((error as OptionError).message).toMatch(new RegExp(`${name} is empty`));
   });
 });
 

@@ -49,9 +49,11 @@ describe('custom', () => {
     [() => undefined, 'undefined'],
     [() => Promise.resolve(1), 'a promise'],
     [() => 'high', 'string'],
-  ])('reports a function that returns no number: %s', (mine, found) => {
+    [() => Number.NaN, 'NaN'],
+    [() => 1 / 0, 'Infinity'],
+  ])('reports a function that returns no finite number: %s', (mine, found) => {
     expect(() => resultOf(mine)).toThrow(
-      `the metric mine returned ${found}; expected a number, or null for no value`,
+      `the metric mine returned ${found}; expected a finite number, or null for no value`,
     );
   });
 

@@ -9,7 +9,7 @@ import { kernelRequests } from '../../compiler/wgsl/index.ts';
 import type { AdapterChoice } from '../../runtime/device/adapter.ts';
 import { openDevice } from '../../runtime/device/open.ts';
 import { clearWinners, writeWinners } from '../../runtime/tuned_variants.ts';
-import { requireSizes, requireWhole } from '../numeric_options.ts';
+import { requireSizes, requireWhole } from '../options.ts';
 import type { Overrides } from '../spec/overrides.ts';
 import { readSpec } from '../spec/read.ts';
 import { taskNamed } from '../spec/task.ts';

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { sizeNames } from '../../api/numeric_options.ts';
+import { sizeNames } from '../../api/options.ts';
 
 type SizeValues = Readonly<Record<string, number>>;
 

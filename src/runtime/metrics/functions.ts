@@ -15,7 +15,7 @@ export interface PredictedRecord {
 
 /**
  * A metric from code, which the spec names: `metric: custom("top_3", head.answer, truth.label)`. It receives all
- * records of a split and returns a number, or null where they define none.
+ * records of a split and returns a finite number, or null where they define none.
  */
 export type MetricFunction = (
   records: readonly PredictedRecord[],
@@ -64,16 +64,20 @@ export function requireMetricFunctions(tasks: readonly TaskMetrics[], given: Met
   throw new MetricFunctionError(`option metrics: no task names the metric ${surplus}; ${known}`);
 }
 
-/** The value of a metric from code. Throws MetricFunctionError where it is no number. */
+/** The value of a metric from code. Throws MetricFunctionError where it is no finite number. */
 export function computedBy(
   name: string,
   given: MetricFunctions,
   ...args: Parameters<MetricFunction>
 ): number | null {
   const value: unknown = given[name]!(...args);
-  if (value === null || typeof value === 'number') return value;
-  const found = value instanceof Promise ? 'a promise' : value === undefined ? 'undefined' : typeof value;
+  if (value === null || (typeof value === 'number' && Number.isFinite(value))) return value;
   throw new MetricFunctionError(
-    `the metric ${name} returned ${found}; expected a number, or null for no value`,
+    `the metric ${name} returned ${described(value)}; expected a finite number, or null for no value`,
   );
+}
+
+function described(value: unknown): string {
+  if (typeof value === 'number' || value === undefined) return String(value);
+  return value instanceof Promise ? 'a promise' : typeof value;
 }

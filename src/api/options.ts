@@ -7,6 +7,12 @@ export class OptionError extends UnitcError {
   readonly exit = failureExit.usage;
 }
 
+/** Throws OptionError unless the option is left out or one of `values`. */
+export function requireOneOf(name: string, value: string | undefined, values: readonly string[]): void {
+  if (value === undefined || values.includes(value)) return;
+  throw new OptionError(`option ${name}: expected one of ${values.join(', ')}, found ${value}`);
+}
+
 /** Sizes for which programs are compiled. */
 export const sizeNames: readonly string[] = ['batch', 'height', 'width', 'tokens', 'boxes'];
 

@@ -1,0 +1,38 @@
+import type { ModelDataset } from '../../compiler/model/model.ts';
+import { areSplits, type CodeDataset } from '../../runtime/records/code.ts';
+import { OptionError } from '../options.ts';
+
+/**
+ * Throws OptionError where the option `datasets` names no dataset of the spec whose format is `code`, or passes
+ * neither an iterable nor two. Whether every such dataset has rows is known when it is opened.
+ */
+export function requireCodeRows(
+  datasets: readonly Pick<ModelDataset, 'name' | 'format'>[],
+  given: Readonly<Record<string, CodeDataset>> = {},
+): void {
+  const names = datasets.filter(({ format }) => format.builtin === 'code').map(({ name }) => name);
+  for (const [name, rows] of Object.entries(given)) {
+    if (!names.includes(name)) throw new OptionError(surplus(name, names));
+    const parts: readonly unknown[] = isObject(rows) && areSplits(rows) ? [rows.train, rows.valid] : [rows];
+    if (parts.every(isIterable)) continue;
+    throw new OptionError(
+      `option datasets.${name}: expected an iterable of objects, or { train, valid } with an iterable each`,
+    );
+  }
+}
+
+function surplus(name: string, names: readonly string[]): string {
+  const known =
+    names.length === 0
+      ? 'no dataset has the format `code`'
+      : `datasets with the format \`code\`: ${names.join(', ')}`;
+  return `option datasets: the spec reads no rows from code by the name ${name}; ${known}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isIterable(value: unknown): boolean {
+  return isObject(value) && (Symbol.iterator in value || Symbol.asyncIterator in value);
+}
