@@ -55,8 +55,8 @@ export interface EvaluateResult {
  * rejects with its reason.
  *
  * @param run folder of the run
- * @throws OptionError, RunDirectoryError, CheckpointError, SpecError, MetricFunctionError, DataError, NoAdapterError,
- *   LimitError, DeviceLostError
+ * @throws OptionError, RunDirectoryError, CheckpointError, SpecError, MetricFunctionError, DataError,
+ *   NoAdapterError, LimitError, DeviceLostError
  * @example
  * const { step, scores } = await evaluate('runs/model', { checkpoint: 'best', limit: 500 });
  * for (const { task, metrics } of scores) {

@@ -45,11 +45,12 @@ export interface NewSpec {
 }
 
 /**
- * Looks at own data and writes a spec that trains on it: formats, columns, classes and sizes are filled in, and
- * comments say what to change. Several sources become several tasks with one decoder.
+ * Looks at own data and writes a spec that trains on it: formats, columns, classes and sizes are filled in,
+ * and comments say what to change. Several sources become several tasks with one decoder.
  *
  * @param folder folder of the new spec; created if it is missing
- * @throws OptionError without sources, for more than two columns of text, or where the folder holds a spec; DataError where the data cannot be read
+ * @throws OptionError without sources, for more than two columns of text, or where the folder holds a spec;
+ *   DataError where the data cannot be read
  * @example
  * const { path } = await newSpec('pets', { images: ['photos'] });
  * await train(path);

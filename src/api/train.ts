@@ -96,8 +96,9 @@ function workersOf({ workers }: TrainOptions): number {
  * current step with a checkpoint, and the result has `interrupted: true` and no scores.
  *
  * @param spec path of a `.unit` file
- * @throws OptionError, SpecFileError, SpecError, MetricFunctionError, VariantError, DataError, RunDirectoryError,
- *   RunLockedError, CheckpointError, NoAdapterError, PlanError, LimitError, OutOfMemoryError, DivergedError, DeviceLostError
+ * @throws OptionError, SpecFileError, SpecError, MetricFunctionError, VariantError, DataError,
+ *   RunDirectoryError, RunLockedError, CheckpointError, NoAdapterError, PlanError, LimitError,
+ *   OutOfMemoryError, DivergedError, DeviceLostError
  * @example
  * const { directory, scores } = await train('model.unit', {
  *   set: { d: 64 },
@@ -205,8 +206,8 @@ async function trainIn(
 }
 
 /**
- * The length in steps of a run that is given in epochs, and problems of its schedule, which the checker cannot
- * know.
+ * The length in steps of a run that is given in epochs, and problems of its schedule, which the checker
+ * cannot know.
  */
 function lengthNotices({ train: given }: RunSpec, { train }: RunInSteps): readonly string[] {
   if (given.epochs === undefined) return [];

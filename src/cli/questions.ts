@@ -18,7 +18,10 @@ export interface DialogStreams {
   readonly output: NodeJS.WritableStream;
 }
 
-/** Asks on the terminal for the data of a new spec. Throws CommandError where there is no terminal to ask, or no answer. */
+/**
+ * Asks on the terminal for the data of a new spec. Throws CommandError where there is no terminal to ask, or
+ * no answer.
+ */
 export async function askForSources(
   terminal: Terminal,
   streams: DialogStreams = { input: stdin, output: stdout },

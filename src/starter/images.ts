@@ -10,7 +10,10 @@ const mostImages = 200;
 /** Largest side, by what a task looks for: boxes need detail. */
 const largestSide = { images: 64, boxes: 128 } as const;
 
-/** A side for square images: the smallest that is not below the median of the shorter sides, up to the largest. */
+/**
+ * A side for square images: the smallest that is not below the median of the shorter sides, up to the
+ * largest.
+ */
 export function imageSideFor(images: readonly string[], wanted: keyof typeof largestSide): number {
   const step = Math.max(1, images.length / mostImages);
   const shorter: number[] = [];

@@ -9,8 +9,8 @@ import { temporaryFolder } from '../formats/shared.ts';
 import { seeded } from '../support/samples.ts';
 
 /**
- * Numbers, ranks and several labels learned from a table. Values of which lower ones are better choose the best
- * checkpoint.
+ * Numbers, ranks and several labels learned from a table. Values of which lower ones are better choose the
+ * best checkpoint.
  */
 
 const { uniform } = seeded(9);

@@ -7,8 +7,8 @@ import { temporaryFolder } from '../formats/shared.ts';
 import { seeded } from '../support/samples.ts';
 
 /**
- * A table whose generating function is known, with missing values: models come within 5 % of the Bayes predictor, the
- * best that any model can do.
+ * A table whose generating function is known, with missing values: models come within 5 % of the Bayes
+ * predictor, the best that any model can do.
  */
 
 type Random = ReturnType<typeof seeded>;

@@ -5,7 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
-/** Two images and two texts in a record, as in NLVR2 (arXiv 1811.00491): is the second image as bright as the first? */
+/**
+ * Two images and two texts in a record, as in NLVR2 (arXiv 1811.00491): is the second image as bright as the
+ * first?
+ */
 const spec = `unit 1
 model Pairs
 

@@ -137,7 +137,8 @@ describe('layer column_tokens', () => {
         }),
     );
     if (stream.kind !== 'tokens') throw new Error('column_tokens returns tokens');
-    // The third column holds categories; the second value of the first row and the category of the second row are missing.
+    // The third column holds categories; the second value of the first row and the category of the second row
+    // are missing.
     const [values, ids, missing] = [
       [0.5, 0, 0, -2, 3, 0],
       [0, 0, 2, 0, 0, 0],

@@ -29,6 +29,7 @@ const registries: readonly Registry[] = [
   { folder: 'compiler/catalog/optimizers', listed: builtins.optimizers, fields: builtin },
   { folder: 'compiler/catalog/lr_schedules', listed: builtins.lrSchedules, fields: builtin },
   { folder: 'compiler/catalog/views', listed: builtins.views, fields: builtin },
+  { folder: 'runtime/columns', listed: builtins.columns, fields: builtin },
   { folder: 'runtime/formats', listed: builtins.formats, fields: builtin },
   { folder: 'runtime/metrics', listed: builtins.metrics, fields: builtin },
   { folder: 'runtime/prepare', listed: builtins.prepare, fields: builtin },

@@ -12,7 +12,10 @@ import { buildContext, callOf } from './support/build_context.ts';
 const layers = 2;
 const scores = [1, 2, 3, 0, 0, 1, 2, 0, 1, 1, 1, 0];
 
-/** Loss, weight and gradient of the scores, in float64, where the queries are matched with `classes` [layers, 2]. */
+/**
+ * Loss, weight and gradient of the scores, in float64, where the queries are matched with `classes` [layers,
+ * 2].
+ */
 function computed(noObject: number, classes: readonly number[]) {
   const context = buildContext('set_cross_entropy', 1);
   const { builder } = context;

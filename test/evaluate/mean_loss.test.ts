@@ -97,7 +97,9 @@ test('the held-out loss of five records does not depend on the batch size', asyn
   for (const loss of losses) expect(Math.abs(loss - losses[0]!)).toBeLessThan(1e-6);
 });
 
-/** Losses of the untrained model of a spec by evaluation batch size: the learning rate of the first step is 0. */
+/**
+ * Losses of the untrained model of a spec by evaluation batch size: the learning rate of the first step is 0.
+ */
 async function heldOutLosses(text: string): Promise<readonly number[]> {
   const folder = temporaryFolder();
   const file = join(folder, 'm.unit');

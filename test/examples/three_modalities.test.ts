@@ -5,7 +5,10 @@ import { afterAll, expect, test } from 'vitest';
 import { train } from '../../src/api/train.ts';
 import { Random } from '../../src/runtime/random.ts';
 
-/** Images, questions and sounds: three tasks with one decoder. Only the modality and the encoder of sound are new. */
+/**
+ * Images, questions and sounds: three tasks with one decoder. Only the modality and the encoder of sound are
+ * new.
+ */
 const spec = `unit 1
 model Three
 

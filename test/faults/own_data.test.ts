@@ -3,8 +3,8 @@ import { cases } from './own_data_cases.ts';
 import { outcomeOf } from './own_data_spec.ts';
 
 /**
- * Broken data of one's own: each kind has one message that names the place and says what to do, or is accepted
- * as declared. own_data.txt has them all.
+ * Broken data of one's own: each kind has one message that names the place and says what to do, or is
+ * accepted as declared. own_data.txt has them all.
  */
 test('every kind of broken data has one clear message', async () => {
   const reports: string[] = [];

@@ -9,7 +9,9 @@ import { ordinal } from '../../src/runtime/metrics/ordinal.ts';
 import { regression } from '../../src/runtime/metrics/regression.ts';
 import { metricContext } from './support/context.ts';
 
-/** Metrics beside scikit-learn's values on scores with ties, absent classes and classes without a prediction. */
+/**
+ * Metrics beside scikit-learn's values on scores with ties, absent classes and classes without a prediction.
+ */
 
 type ByClass = Readonly<Record<string, readonly (number | null)[]>>;
 

@@ -54,7 +54,8 @@ describe('a Parquet file', () => {
   it('whose pages declare another number of values than its metadata is refused', async () => {
     const path = write();
     const bytes = readFileSync(path);
-    // The page header in Thrift's compact protocol: field 8, a struct, begins with num_values: 3, as zigzag 6.
+    // The page header in Thrift's compact protocol: field 8, a struct, begins with num_values: 3, as zigzag
+    // 6.
     const header = bytes.indexOf(Buffer.of(0x5c, 0x15, 6));
     expect(header).toBeGreaterThan(0);
     bytes[header + 2] = 4;

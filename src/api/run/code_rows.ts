@@ -3,8 +3,8 @@ import { areSplits, type CodeDataset } from '../../runtime/records/code.ts';
 import { OptionError } from '../options.ts';
 
 /**
- * Throws OptionError where the option `datasets` names no dataset of the spec whose format is `code`, or passes
- * neither an iterable nor two. Whether every such dataset has rows is known when it is opened.
+ * Throws OptionError where the option `datasets` names no dataset of the spec whose format is `code`, or
+ * passes neither an iterable nor two. Whether every such dataset has rows is known when it is opened.
  */
 export function requireCodeRows(
   datasets: readonly Pick<ModelDataset, 'name' | 'format'>[],

@@ -12,8 +12,8 @@ export interface PlainCall {
 }
 
 /**
- * Kinds of what a head puts out for each record. It decides how predictions are read and shown, and which losses and
- * metrics fit the head.
+ * Kinds of what a head puts out for each record. It decides how predictions are read and shown, and which
+ * losses and metrics fit the head.
  *
  * - `class`: scores f32 [classes] of classes that exclude each other; their softmax are probabilities
  * - `labels`: scores f32 [classes] of independent labels; the sigmoid of each is its probability

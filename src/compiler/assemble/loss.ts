@@ -20,8 +20,8 @@ export interface LossSources {
 
 /**
  * Adds `loss`, the sum of the task's weighted terms over the decoder layers that count, and each term
- * separately as `loss.TERM`, f32 [layers]. `weight.TERM`, f32 [layers] or [], is the weight of a mean that does
- * not run over the records of the batch.
+ * separately as `loss.TERM`, f32 [layers]. `weight.TERM`, f32 [layers] or [], is the weight of a mean that
+ * does not run over the records of the batch.
  */
 export function buildLoss(context: BuildContext, sources: LossSources): void {
   const { task, builder } = context;

@@ -79,7 +79,10 @@ function headSpec(model: Model, builtins: Builtins, task: ModelTask, call: Model
   };
 }
 
-/** Inputs of a record that a head depends on: that of its encoder, or those of all that the decoder attends to. */
+/**
+ * Inputs of a record that a head depends on: that of its encoder, or those of all that the decoder attends
+ * to.
+ */
 function fieldsOf(
   { encoders }: Model,
   { fields }: ModelTask,

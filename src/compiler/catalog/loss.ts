@@ -21,8 +21,8 @@ export interface TruthInput {
   readonly dtype: 'f32' | 'i32';
   readonly shape: readonly Axis[];
   /**
-   * Number of classes that the target may refer to, by the size of the head's last axis; absent for targets that are
-   * no indices.
+   * Number of classes that the target may refer to, by the size of the head's last axis; absent for targets
+   * that are no indices.
    */
   classes?(outputs: number): number;
 }
@@ -53,9 +53,9 @@ export interface LossMean {
   /** f32 [layers] */
   readonly mean: Value;
   /**
-   * Weight of the mean among those of other batches: their records, or a value f32 [layers] or [], such as the
-   * number of boxes or the sum of class weights. It makes a held-out loss independent of the batch size. A mean
-   * with weight 0 does not count.
+   * Weight of the mean among those of other batches: their records, or a value f32 [layers] or [], such as
+   * the number of boxes or the sum of class weights. It makes a held-out loss independent of the batch size.
+   * A mean with weight 0 does not count.
    */
   readonly over: 'records' | Value;
 }
@@ -73,7 +73,9 @@ interface LossCommon<I extends LossInputs> extends Signature {
 /** Compares heads with the truth of their record, or with one another. */
 export interface RecordLoss<I extends LossInputs = LossInputs> extends LossCommon<I> {
   readonly compares: 'records';
-  /** Smallest batch that trains anything, where that is not one record: the records of a batch are compared. */
+  /**
+   * Smallest batch that trains anything, where that is not one record: the records of a batch are compared.
+   */
   readonly leastBatch?: number;
   build(context: LayerContext, inputs: LossValues<I>, layers: number): LossMean;
 }

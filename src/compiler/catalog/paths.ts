@@ -2,7 +2,10 @@ import type { ValueType } from './signature.ts';
 
 type PathType = Extract<ValueType, { kind: 'path' }>;
 
-/** Paths of existing files or folders in the value of an argument, without patterns such as `data/*.csv` and `{0..9}.tar`. */
+/**
+ * Paths of existing files or folders in the value of an argument, without patterns such as `data/*.csv` and
+ * `{0..9}.tar`.
+ */
 export function pathsOf(
   type: ValueType,
   value: unknown,

@@ -88,7 +88,10 @@ export class GraphBuilder<T = OpTable> {
     this.#outputList.push({ name, role, value });
   }
 
-  /** Adds a node; returns its outputs. Throws a ShapeError where the inputs do not fit the op, or the result is too large. */
+  /**
+   * Adds a node; returns its outputs. Throws a ShapeError where the inputs do not fit the op, or the result
+   * is too large.
+   */
   node<N extends keyof T & string>(
     op: N,
     inputs: InputsOf<T[N], Value>,

@@ -130,8 +130,9 @@ export type GraphInput = ConstantInput | SuppliedInput;
 /**
  * `loss`: the scalar that is differentiated (one per graph, named `loss`). `term`: a scalar part of it
  * (`loss.loss_ce`). `head`: a task output (`head.answer`). `tap`: an activation that a test asks for by name.
- * `weight`: the weight of a term's mean (`weight.loss_ce`). `gradient`: named as its parameter, placed in the gradient arena. `state`: new content of a `state` input
- * of the same name, written in place. `metric`: other scalars read back (`grad_norm`).
+ * `weight`: the weight of a term's mean (`weight.loss_ce`). `gradient`: named as its parameter, placed in the
+ * gradient arena. `state`: new content of a `state` input of the same name, written in place. `metric`: other
+ * scalars read back (`grad_norm`).
  */
 export type OutputRole = 'loss' | 'term' | 'weight' | 'head' | 'tap' | 'gradient' | 'state' | 'metric';
 

@@ -32,8 +32,8 @@ export interface ModelReference {
 }
 
 /**
- * Form of the tensor of a modality: images as pixels, texts as tokens, rows of a table as numbers. docs/architecture.md lists what a new
- * kind touches.
+ * Form of the tensor of a modality: images as pixels, texts as tokens, rows of a table as numbers, sound as
+ * spectrograms. docs/architecture.md lists the places that a new kind touches.
  */
 export type ModalityKind = 'pixels' | 'tokens' | 'numbers' | 'audio';
 

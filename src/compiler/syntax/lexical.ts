@@ -57,7 +57,10 @@ function stray(file: string, text: string, offset: number, length: number): Diag
   });
 }
 
-/** `20 %`, where the sign is separated from its number: the span has both, since the number is not what was meant. */
+/**
+ * `20 %`, where the sign is separated from its number: the span has both, since the number is not what was
+ * meant.
+ */
 function strayPercent(file: string, text: string, offset: number): Diagnostic {
   const before = /([\d._]+)\s+$/.exec(text.slice(Math.max(0, offset - 40), offset));
   const start = before ? offset - before[0].length : offset;

@@ -31,7 +31,8 @@ export function limited(builder: GraphBuilder, gradient: Value, clip: ClipCall |
 }
 
 /**
- * (θ, g, states, rates) to (θ, states), of one element. With `limits` the last rate is the largest value of θ.
+ * (θ, g, states, rates) to (θ, states), of one element. With `limits` the last rate is the largest value of
+ * θ.
  */
 export function updateRule(
   optimizer: ElementOptimizer,

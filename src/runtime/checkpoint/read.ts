@@ -41,8 +41,9 @@ function isPresent(path: string): boolean {
 }
 
 /**
- * The order of a run's checkpoints is that of the steps in their names: a copy under another step would count as the newest
- * one, and the checkpoints written later would be deleted before it. Throws DamagedCheckpointError.
+ * The order of a run's checkpoints is that of the steps in their names: a copy under another step would count
+ * as the newest one, and the checkpoints written later would be deleted before it. Throws
+ * DamagedCheckpointError.
  */
 function requireOwnName(path: string, step: number): void {
   const name = basename(path);

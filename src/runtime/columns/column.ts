@@ -14,8 +14,8 @@ export interface FieldColumn extends ColumnSignature {
   readonly use: Extract<ColumnSignature['use'], { kind: 'field' }>;
   reader(args: CallArguments): CellReader<InputField>;
   /**
-   * Checks once for each row what `reader` does not, such as that a file exists. The check throws DataError at
-   * the row.
+   * Checks once for each row what `reader` does not, such as that a file exists. The check throws DataError
+   * at the row.
    */
   verify?(args: CallArguments): CellReader<void>;
 }

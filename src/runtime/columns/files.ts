@@ -10,8 +10,8 @@ import { textCell } from './cells.ts';
 import type { CellReader } from './column.ts';
 
 /**
- * The path of the file that the cell of the argument `column` names, below the folder of the argument `folder`.
- * Throws DataError where it leaves that folder.
+ * The path of the file that the cell of the argument `column` names, below the folder of the argument
+ * `folder`. Throws DataError where it leaves that folder.
  */
 export function filePath(args: CallArguments): CellReader<string> {
   const [column, folder] = [textArgument(args, 'column'), textArgument(args, 'folder')];

@@ -1,7 +1,10 @@
 import type { Spectrogram } from '../audio/wave.ts';
 import { DataError } from '../errors.ts';
 
-/** Where preparation fixes no lengths, they are rounded up to a multiple of this: few programs cover all batches. */
+/**
+ * Where preparation fixes no lengths, they are rounded up to a multiple of this: few programs cover all
+ * batches.
+ */
 const frameStep = 32;
 
 /** Largest number of elements of a batch: 1 GB of floats. */
@@ -29,8 +32,8 @@ export function framesOf(
 }
 
 /**
- * pixels [B, 1, bins, frames] with spectrograms at the left, and their least value, which is silence, right of
- * them; mask [B, bins, frames], 1 = padding.
+ * pixels [B, 1, bins, frames] with spectrograms at the left, and their least value, which is silence, right
+ * of them; mask [B, bins, frames], 1 = padding.
  */
 export function collateSpectrograms(
   spectrograms: readonly Spectrogram[],

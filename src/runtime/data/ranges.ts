@@ -18,7 +18,10 @@ export async function bytesOfRange(range: FileRange): Promise<Uint8Array> {
   }
 }
 
-/** The bytes of a member, read synchronously: fewer where the archive has become shorter. Throws errors of the system. */
+/**
+ * The bytes of a member, read synchronously: fewer where the archive has become shorter. Throws errors of the
+ * system.
+ */
 export function rangeNow({ file, start, length }: FileRange): Uint8Array {
   const descriptor = openSync(file, 'r');
   try {

@@ -90,8 +90,8 @@ export function collateTruth(
 }
 
 /**
- * Throws DataError where a loss cannot read the target of a record: an index of a class that the head does not have,
- * or a number that is missing or not finite, which would count as 0.
+ * Throws DataError where a loss cannot read the target of a record: an index of a class that the head does
+ * not have, or a number that is missing or not finite, which would count as 0.
  */
 export function requireTargets(truths: readonly Truth[], samples: readonly Sample[]): void {
   for (const truth of truths) {
@@ -131,8 +131,8 @@ function requireNumbers({ name }: Truth, { id }: Sample, values: Exclude<Values,
 }
 
 /**
- * Subtracts the mean of each number and divides by its standard deviation, before the result is rounded to f32:
- * large numbers keep their differences.
+ * Subtracts the mean of each number and divides by its standard deviation, before the result is rounded to
+ * f32: large numbers keep their differences.
  */
 function standardized(values: ArrayLike<number>, { mean, std }: Moments): readonly number[] {
   return Array.from(values, (value, i) => (value - mean[i % mean.length]!) / std[i % mean.length]!);

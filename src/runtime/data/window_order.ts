@@ -12,8 +12,8 @@ interface FileOrder {
 }
 
 /**
- * Each epoch reads the files in an order permuted by (seed, task, epoch), one after the other, and divides this
- * sequence into windows of `buffer` records. The records of a window are permuted by (seed, task, epoch,
+ * Each epoch reads the files in an order permuted by (seed, task, epoch), one after the other, and divides
+ * this sequence into windows of `buffer` records. The records of a window are permuted by (seed, task, epoch,
  * window). So the files of few windows are open at a time, and an epoch can be entered at any position.
  */
 export function windowOrder(length: number, { starts, buffer }: FileSequence, key: OrderKey): RecordOrder {

@@ -1,6 +1,6 @@
 /**
- * The part of the optional package koffi that unitc uses. With this declaration unitc is also built where koffi
- * is not installed.
+ * The part of the optional package koffi that unitc uses. With this declaration unitc is also built where
+ * koffi is not installed.
  */
 declare module 'koffi' {
   export interface LibraryHandle {

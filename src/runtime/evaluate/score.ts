@@ -11,8 +11,8 @@ export interface TaskScore {
   /** Number of records of the split that cannot be used and are left out; absent: none. */
   readonly skipped?: number;
   /**
-   * Loss of the split. Each term is a mean over its records, boxes or class weights, so that the value does not
-   * depend on the batch size; null where it is not finite.
+   * Loss of the split. Each term is a mean over its records, boxes or class weights, so that the value does
+   * not depend on the batch size; null where it is not finite.
    */
   readonly loss: number | null;
   readonly metrics: readonly MetricScore[];

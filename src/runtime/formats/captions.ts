@@ -79,7 +79,10 @@ function sampleOf({ where, path, text: caption }: CaptionRecord): Sample {
   };
 }
 
-/** Usable captions of a file with existing images. Throws DataError where the file cannot be read, or has none. */
+/**
+ * Usable captions of a file with existing images. Throws DataError where the file cannot be read, or has
+ * none.
+ */
 function readCaptions(file: string, images: ImageFinder, problems: RecordProblems): readonly CaptionRecord[] {
   const read: readonly Caption[] = /\.json$/i.test(file)
     ? cocoCaptions(file, problems)

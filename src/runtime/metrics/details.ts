@@ -3,8 +3,8 @@ export interface ScoreDetails {
   /** One entry for each class, in index order. */
   readonly classes: readonly ClassScore[];
   /**
-   * Number of records by true class (row) and predicted class (column). Absent where a record may have several
-   * classes, and where there are more than 256 classes.
+   * Number of records by true class (row) and predicted class (column). Absent where a record may have
+   * several classes, and where there are more than 256 classes.
    */
   readonly confusion?: readonly (readonly number[])[];
 }

@@ -38,8 +38,8 @@ export const f1: MetricBuiltin = {
     };
   },
   /**
-   * Predicts class 1 for every record, the only constant prediction with an F1 of class 1 above 0; the most frequent
-   * class for the mean over the classes.
+   * Predicts class 1 for every record, the only constant prediction with an F1 of class 1 above 0; the most
+   * frequent class for the mean over the classes.
    */
   baseline(train: Iterable<Sample>, held, context) {
     const { outputs, args } = context;

@@ -6,7 +6,8 @@ export interface PredictedRecord {
   /** Name of the record in messages: file and line, or question id. */
   readonly id: string;
   /**
-   * Output of the head, flattened: scores of classes or labels, numbers in the unit of the target, an embedding.
+   * Output of the head, flattened: scores of classes or labels, numbers in the unit of the target, an
+   * embedding.
    */
   readonly output: Float32Array;
   /** The target: the index of a class, a number, or a list of numbers. */
@@ -14,8 +15,8 @@ export interface PredictedRecord {
 }
 
 /**
- * A metric from code, which the spec names: `metric: custom("top_3", head.answer, truth.label)`. It receives all
- * records of a split and returns a finite number, or null where they define none.
+ * A metric from code, which the spec names: `metric: custom("top_3", head.answer, truth.label)`. It receives
+ * all records of a split and returns a finite number, or null where they define none.
  */
 export type MetricFunction = (
   records: readonly PredictedRecord[],
@@ -42,7 +43,8 @@ interface TaskMetrics {
 }
 
 /**
- * Throws MetricFunctionError where a task names a function that is not given, or a given one is named by no task.
+ * Throws MetricFunctionError where a task names a function that is not given, or a given one is named by no
+ * task.
  */
 export function requireMetricFunctions(tasks: readonly TaskMetrics[], given: MetricFunctions = {}): void {
   const used = new Set<string>();

@@ -53,8 +53,8 @@ export interface MetricBuiltin extends MetricSignature {
   kindOf?(value: string, args: PlainCall['args']): ValueKind;
   start(context: MetricContext): MetricState;
   /**
-   * Primary value on `held` of the constant prediction that is best on `train`. A useful model is better. Both may be
-   * iterated any number of times.
+   * Primary value on `held` of the constant prediction that is best on `train`. A useful model is better.
+   * Both may be iterated any number of times.
    */
   baseline(
     train: Iterable<Sample>,

@@ -20,8 +20,8 @@ export function truthOf({ truth }: MetricArguments): string {
 type ClassContext = Pick<MetricContext, 'args' | 'outputs'>;
 
 /**
- * Class of a record; -1: it has none. Throws DataError where the record has no single class, or one beyond the
- * head's.
+ * Class of a record; -1: it has none. Throws DataError where the record has no single class, or one beyond
+ * the head's.
  */
 export function labelOf(sample: Sample, { args, outputs }: ClassContext): number {
   const label = sample.truth[truthOf(args)];

@@ -30,8 +30,8 @@ export async function verifyPages(
 }
 
 /**
- * The first problem of the pages of a column chunk; undefined if there is none. `values`: of all pages; the bytes
- * may go beyond the last one.
+ * The first problem of the pages of a column chunk; undefined if there is none. `values`: of all pages; the
+ * bytes may go beyond the last one.
  */
 function pageProblem(bytes: Uint8Array, values: number): string | undefined {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };

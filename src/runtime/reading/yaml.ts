@@ -5,7 +5,10 @@ import { readText } from './files.ts';
 /** Aliases of a document may repeat this many nodes: a file of some lines could otherwise fill the memory. */
 const mostAliases = 100;
 
-/** The mapping that a YAML 1.2 file holds; nested mappings are Maps too. Throws DataError with the line of a mistake. */
+/**
+ * The mapping that a YAML 1.2 file holds; nested mappings are Maps too. Throws DataError with the line of a
+ * mistake.
+ */
 export function readYaml(path: string): ReadonlyMap<unknown, unknown> {
   const document = parseDocument(readText(path), { prettyErrors: true });
   const [error] = document.errors;

@@ -7,7 +7,10 @@ export interface CodeSplits {
   readonly valid: CodeRows;
 }
 
-/** The rows of a dataset whose format is `code`: all of them, where the spec gives the share to hold out, or both splits. */
+/**
+ * The rows of a dataset whose format is `code`: all of them, where the spec gives the share to hold out, or
+ * both splits.
+ */
 export type CodeDataset = CodeRows | CodeSplits;
 
 export function areSplits(dataset: CodeDataset): dataset is CodeSplits {

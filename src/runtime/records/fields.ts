@@ -1,7 +1,10 @@
 import type { AudioSource } from './audio_source.ts';
 import type { ImageSource } from './image_source.ts';
 
-/** An input of a record, which a modality reads. A new kind of input is a type here and a line in `InputField`. */
+/**
+ * An input of a record, which a modality reads. A new kind of input is a type here and a line in
+ * `InputField`.
+ */
 export type InputField = ImageField | TextField | NumbersField | AudioField;
 
 export interface ImageField {

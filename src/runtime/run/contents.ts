@@ -68,8 +68,8 @@ export function requireFree(path: string, { overwrite }: { readonly overwrite: b
 }
 
 /**
- * Throws RunDirectoryError where a folder has the name of a file of the run, or a file that of a folder. A run
- * would otherwise fail when it first writes there.
+ * Throws RunDirectoryError where a folder has the name of a file of the run, or a file that of a folder. A
+ * run would otherwise fail when it first writes there.
  */
 export function requireKinds(path: string): void {
   for (const name of [...ownFiles, ...ownFolders]) {

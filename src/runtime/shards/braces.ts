@@ -4,8 +4,8 @@ import { DataError } from '../errors.ts';
 const mostNames = 100_000;
 
 /**
- * The names that ranges and lists in braces stand for, in order: `{000..099}` counts with as many digits as its
- * ends have, `{a,b}` lists. Throws DataError where a range is not one, or there are too many names.
+ * The names that ranges and lists in braces stand for, in order: `{000..099}` counts with as many digits as
+ * its ends have, `{a,b}` lists. Throws DataError where a range is not one, or there are too many names.
  */
 export function expanded(pattern: string): readonly string[] {
   const [whole, before, content, after] = /^([^{}]*)\{([^{}]*)\}(.*)$/s.exec(pattern) ?? [];

@@ -65,7 +65,9 @@ function hasChecksum(header: Buffer, checksum: number | undefined): boolean {
 /** Place of a field in a header. */
 type HeaderField = readonly [from: number, length: number];
 
-/** Octal digits between spaces and NULs, or base 256 after a set high bit (GNU). Undefined for anything else. */
+/**
+ * Octal digits between spaces and NULs, or base 256 after a set high bit (GNU). Undefined for anything else.
+ */
 function numberAt(header: Buffer, [from, length]: HeaderField): number | undefined {
   if (header[from]! >= 0x80) return base256(header.subarray(from, from + length));
   let [at, end] = [from, from + length];

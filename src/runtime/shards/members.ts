@@ -25,7 +25,8 @@ export interface Member {
 
 /**
  * The files of an uncompressed tar archive (ustar, GNU or PAX) from the byte `from` on, at which a header
- * begins. Only headers are read. Folders are left out. Throws DataError where the archive is damaged or cut off.
+ * begins. Only headers are read. Folders are left out. Throws DataError where the archive is damaged or cut
+ * off.
  */
 export function* membersFrom(file: StoredFile, from: number): Iterable<Member> {
   let header = from;

@@ -24,8 +24,8 @@ interface OpenRecord {
 
 /**
  * The records of a tar archive at random access: a record is the consecutive members with the same key. Of
- * each record the place of its first header is stored, 8 bytes and 4 for the number of members; `at` reads the
- * headers again.
+ * each record the place of its first header is stored, 8 bytes and 4 for the number of members; `at` reads
+ * the headers again.
  */
 export class Shard implements RowSource {
   readonly #file: StoredFile;
@@ -34,8 +34,8 @@ export class Shard implements RowSource {
   readonly #members = new Column((length) => new Uint32Array(length));
 
   /**
-   * Reads all headers. Records with members that cannot be used are left out and added to the problems. Throws
-   * DataError where the archive is damaged. `media`: columns that are read as files.
+   * Reads all headers. Records with members that cannot be used are left out and added to the problems.
+   * Throws DataError where the archive is damaged. `media`: columns that are read as files.
    */
   constructor(path: string, media: ReadonlySet<string>, findings: ShardFindings) {
     this.#file = new StoredFile(path);

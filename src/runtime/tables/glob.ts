@@ -9,8 +9,8 @@ export function isPattern(path: string): boolean {
 }
 
 /**
- * The files that match a pattern, sorted by code unit. `*` stands for any characters of a name, `?` for one; a
- * name that begins with a dot matches only a pattern that does. Throws DataError where no file matches.
+ * The files that match a pattern, sorted by code unit. `*` stands for any characters of a name, `?` for one;
+ * a name that begins with a dot matches only a pattern that does. Throws DataError where no file matches.
  */
 export function filesMatching(pattern: string, root: string): readonly string[] {
   const parts = pattern.split('/').filter((part) => part !== '' && part !== '.');

@@ -1,8 +1,8 @@
 import { DataError } from '../errors.ts';
 
 /**
- * Throws DataError where a table lacks a column that is read, or has it twice. `where`: the file, and the line
- * of its header; `hint`: what to do about a missing column.
+ * Throws DataError where a table lacks a column that is read, or has it twice. `where`: the file, and the
+ * line of its header; `hint`: what to do about a missing column.
  */
 export function requireColumns(
   columns: readonly string[],

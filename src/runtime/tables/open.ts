@@ -22,8 +22,8 @@ export interface TableOptions {
 }
 
 /**
- * The files that paths and patterns name, in that order; those of a pattern are sorted. Throws DataError where
- * a pattern matches none, a file is named twice or a folder in its place.
+ * The files that paths and patterns name, in that order; those of a pattern are sorted. Throws DataError
+ * where a pattern matches none, a file is named twice or a folder in its place.
  */
 export function tableFiles(paths: readonly string[], root: string): readonly string[] {
   const files = paths.flatMap((path) =>

@@ -6,8 +6,8 @@ type Overall = Omit<BestEvaluation, 'step'>;
 /**
  * The value by which evaluations are compared: the primary value of the first metric of the task, or its mean
  * over several tasks. In a mean, a value of which lower ones are better counts as 1 − value / baseline, which
- * has no unit. Tasks whose split gives their metric no value are left out. Undefined where no value remains, or
- * one is not finite.
+ * has no unit. Tasks whose split gives their metric no value are left out. Undefined where no value remains,
+ * or one is not finite.
  */
 export function overallValue(scores: readonly TaskScore[]): Overall | undefined {
   const first = scores.flatMap(({ task, metrics }) =>
@@ -18,8 +18,8 @@ export function overallValue(scores: readonly TaskScore[]): Overall | undefined 
 }
 
 /**
- * Whether an evaluation is better than an earlier one; of equal ones neither is. Where a resumed run has a metric of the
- * other direction, the earlier value says nothing.
+ * Whether an evaluation is better than an earlier one; of equal ones neither is. Where a resumed run has a
+ * metric of the other direction, the earlier value says nothing.
  */
 export function isBetter(now: Overall, than: Overall): boolean {
   if (now.better !== than.better) return true;

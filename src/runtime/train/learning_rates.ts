@@ -30,8 +30,8 @@ export class LearningRates {
 
   /**
    * Step inputs of the update of the parameters `names`. `counts` holds the updates of each parameter, this
-   * one included. For optimizers of scope `element` they are `step.rates` [names, rates], with a column for the
-   * largest values where one of the parameters has any; for those of scope `tensor` each is a scalar.
+   * one included. For optimizers of scope `element` they are `step.rates` [names, rates], with a column for
+   * the largest values where one of the parameters has any; for those of scope `tensor` each is a scalar.
    */
   stepInputs(
     names: readonly string[],

@@ -5,7 +5,9 @@ import { readDescription } from '../../runtime/formats/yolo/data_yaml.ts';
 import type { SpecPart } from '../part.ts';
 import { nameOf, specPath } from './paths.ts';
 
-/** Boxes in a COCO JSON file, a YOLO `data.yaml`, or a PASCAL VOC folder. Throws DataError for other files. */
+/**
+ * Boxes in a COCO JSON file, a YOLO `data.yaml`, or a PASCAL VOC folder. Throws DataError for other files.
+ */
 export function boxesPart(path: string, folder: string): SpecPart {
   const { name, format, notes } = formatOf(path, folder);
   return { name, format, inputs: [{ kind: 'image' }], target: 'boxes', truth: 'label', notes };

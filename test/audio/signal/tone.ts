@@ -1,4 +1,7 @@
-/** A tone, a sweep and a chirp: f32[samples]. The script that made fixtures/torchaudio.json has the same formula. */
+/**
+ * A tone, a sweep and a chirp: f32[samples]. The script that made fixtures/torchaudio.json has the same
+ * formula.
+ */
 export function tones(samples: number, rate: number): Float32Array {
   return Float32Array.from({ length: samples }, (_, t) => {
     const turn = (2 * Math.PI * t) / rate;

@@ -13,7 +13,10 @@ import { haveSamples, openUsable, samples, temporaryFolder } from '../shared.ts'
 import { writeFiles } from '../written.ts';
 import { type CocoContent, namesOf, writeVoc, writeYolo } from './converted.ts';
 
-/** Equal annotations in the forms of COCO, YOLO and PASCAL VOC are equal records, and train equally bit for bit. */
+/**
+ * Equal annotations in the forms of COCO, YOLO and PASCAL VOC are equal records, and train equally bit for
+ * bit.
+ */
 
 const cocoArgs = {
   path: '.',

@@ -43,7 +43,9 @@ function eachColumn({ builder }: LayerContext, x: Value): Value {
   return builder.reshape(x, [batch, columns, 1], ['batch', undefined, undefined]);
 }
 
-/** Embeddings of the categories, 0 in columns of numbers: [batch, columns, width], or a scalar 0 without any. */
+/**
+ * Embeddings of the categories, 0 in columns of numbers: [batch, columns, width], or a scalar 0 without any.
+ */
 function categories(context: LayerContext, { categories: ids, modality }: NumberStream): Value {
   const { builder } = context;
   const rows = modality.facts.vocabulary;

@@ -84,7 +84,9 @@ function byLayer(builder: GraphBuilder, x: Value, layers: number): Value {
   return builder.reshape(x, [layers, rows / layers, width]);
 }
 
-/** CLIP's limit of a learned temperature: logits are scaled by at most 100 (arXiv 2103.00020, section 2.4). */
+/**
+ * CLIP's limit of a learned temperature: logits are scaled by at most 100 (arXiv 2103.00020, section 2.4).
+ */
 const leastTemperature = 0.01;
 
 /** The scalar s in the log domain. */

@@ -7,8 +7,8 @@ export interface ScheduleProblem {
 }
 
 /**
- * Problems of a learning-rate schedule in a run of `steps` updates: it ends before the run does, or its warm-up
- * never reaches the full rate.
+ * Problems of a learning-rate schedule in a run of `steps` updates: it ends before the run does, or its
+ * warm-up never reaches the full rate.
  */
 export function scheduleProblems(
   call: { readonly builtin: string; readonly args: Readonly<Record<string, unknown>> },

@@ -5,8 +5,8 @@ import type { Value } from '../../ir/graph.ts';
 export const leastWeight = 1e-12;
 
 /**
- * Divisor of a weighted mean, by the sum of its weights f32 [layers]: at least 1e-12, so that a batch without weight
- * has mean 0 instead of 0/0.
+ * Divisor of a weighted mean, by the sum of its weights f32 [layers]: at least 1e-12, so that a batch without
+ * weight has mean 0 instead of 0/0.
  */
 export function weightDivisor(builder: GraphBuilder, total: Value): Value {
   return builder.op('maximum', [total, builder.constant(leastWeight)]);

@@ -8,8 +8,8 @@ import { at } from '../problems.ts';
 import { isComplete } from './decoding.ts';
 
 /**
- * Length of the training, in `steps` or `epochs`. An override of one replaces the other. Undefined: invalid and
- * reported.
+ * Length of the training, in `steps` or `epochs`. An override of one replaces the other. Undefined: invalid
+ * and reported.
  */
 export function lengthOf(block: CheckedBlock, expanded: Expanded, scope: Scope): ModelLength | undefined {
   const { content, declared } = expanded;

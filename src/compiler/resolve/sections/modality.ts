@@ -64,7 +64,9 @@ function fitsSize(fixed: number | 'any' | undefined, size: number | string): boo
   return fixed === 'any' ? typeof size === 'number' : size === fixed;
 }
 
-/** Checks preparation steps of a modality, or those that a task replaces them with. Returns whether they fit. */
+/**
+ * Checks preparation steps of a modality, or those that a task replaces them with. Returns whether they fit.
+ */
 export function checkSteps(
   steps: readonly ModelCall[],
   { kind, dims }: Pick<ModelModality, 'kind' | 'dims'>,

@@ -4,7 +4,10 @@ import type { ModalityKind, ModelCall } from '../../model/model.ts';
 import type { Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
 
-/** Checks that each step reads the form that the steps before it return, and that the last one is the tensor's. */
+/**
+ * Checks that each step reads the form that the steps before it return, and that the last one is the
+ * tensor's.
+ */
 export function checkStepOrder(steps: readonly ModelCall[], kind: ModalityKind, scope: Scope): void {
   const { forms } = modalities[kind];
   if (!forms) return;

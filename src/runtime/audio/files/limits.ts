@@ -26,7 +26,9 @@ export interface RecordingSize {
   readonly samples: number;
 }
 
-/** Throws DataError where the declared sizes are impossible or exceed the limits, before memory is allocated. */
+/**
+ * Throws DataError where the declared sizes are impossible or exceed the limits, before memory is allocated.
+ */
 export function requireSize(
   { where, maxSeconds }: AudioFile,
   { rate, channels, samples }: RecordingSize,

@@ -1,11 +1,14 @@
 import { damaged } from './limits.ts';
 
 /**
- * Calls of the WebAssembly decoders. They write errors to the console, where the library must not write, and throw
- * anything on packets that they do not expect: both are reported as a damaged file.
+ * Calls of the WebAssembly decoders. They write errors to the console, where the library must not write, and
+ * throw anything on packets that they do not expect: both are reported as a damaged file.
  */
 
-/** The result of a decoder that waits for nothing. Its first error ends it: that of MP3 repeats some without end. */
+/**
+ * The result of a decoder that waits for nothing. Its first error ends it: that of MP3 repeats some without
+ * end.
+ */
 export function decodedAtOnce<T>(where: string, body: () => T): T {
   const original = console.error;
   console.error = (...parts: unknown[]) => {

@@ -20,8 +20,8 @@ export interface MelFilter {
 
 /**
  * Triangular filters over the bands k · rate / transform of a spectrum, as
- * torchaudio.functional.melscale_fbanks and librosa.filters.mel define them. Weights of zero at either end are
- * left out; a filter between two bands has none.
+ * torchaudio.functional.melscale_fbanks and librosa.filters.mel define them. Weights of zero at either end
+ * are left out; a filter between two bands has none.
  */
 export function melFilters(
   rate: number,

@@ -1,6 +1,8 @@
 import type { Wave } from '../wave.ts';
 
-/** Zero crossings of the sinc function on either side, and the cut-off as a share of the Nyquist frequency. */
+/**
+ * Zero crossings of the sinc function on either side, and the cut-off as a share of the Nyquist frequency.
+ */
 const [crossings, rolloff] = [6, 0.99] as const;
 
 /**

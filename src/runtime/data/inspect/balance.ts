@@ -2,8 +2,8 @@
 const surprising = 10;
 
 /**
- * Notes on classes that differ much in frequency, and on classes without a record. `counts`: records or boxes by
- * class, the most frequent first; `names`: of all classes.
+ * Notes on classes that differ much in frequency, and on classes without a record. `counts`: records or boxes
+ * by class, the most frequent first; `names`: of all classes.
  */
 export function balanceNotes(
   counts: Readonly<Record<string, number>>,

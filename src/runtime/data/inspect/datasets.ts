@@ -18,8 +18,9 @@ export interface DatasetCheck {
 }
 
 /**
- * Opens and inspects every dataset that a task uses; problems of one do not stop the others. `queries`: of each task by name, null for a
- * task without queries. `limit`: number of records of each split; null: all. Throws DataError where a vocabulary cannot be read.
+ * Opens and inspects every dataset that a task uses; problems of one do not stop the others. `queries`: of
+ * each task by name, null for a task without queries. `limit`: number of records of each split; null: all.
+ * Throws DataError where a vocabulary cannot be read.
  */
 export async function inspectDatasets(
   run: RunSpec,

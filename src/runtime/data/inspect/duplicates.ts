@@ -16,8 +16,8 @@ export interface Duplicates {
 }
 
 /**
- * Compares the inputs of all records: texts, numbers, and the bytes of image and sound files. `limit`: number of
- * records of each split; null: all.
+ * Compares the inputs of all records: texts, numbers, and the bytes of image and sound files. `limit`: number
+ * of records of each split; null: all.
  */
 export function findDuplicates({ splits }: Dataset, limit: number | null): Duplicates {
   const digests = new InputDigests();
@@ -47,7 +47,10 @@ function records(count: number): string {
   return `${count} ${count === 1 ? 'record' : 'records'}`;
 }
 
-/** The first records of a split; those that cannot be made are left out, since their problems are reported elsewhere. */
+/**
+ * The first records of a split; those that cannot be made are left out, since their problems are reported
+ * elsewhere.
+ */
 function* first(split: Split | undefined, limit: number | null): Iterable<Sample> {
   const count = Math.min(split?.length ?? 0, limit ?? Number.POSITIVE_INFINITY);
   const reported = new RecordProblems();

@@ -7,8 +7,8 @@ import type { Remarks } from '../../records/remarks.ts';
 const mostStretched = 2;
 
 /**
- * Remarks on image files that preparation enlarges, or whose proportions it changes much. `prepared`: the height
- * and width of a batch of the record alone.
+ * Remarks on image files that preparation enlarges, or whose proportions it changes much. `prepared`: the
+ * height and width of a batch of the record alone.
  */
 export class ImageSizes {
   readonly #sizes: { readonly width: number; readonly height: number }[] = [];

@@ -130,7 +130,9 @@ class Inspection {
     this.#queries = queries;
   }
 
-  /** Adds the image and sound files of a record to the lock, which also lists files that cannot be decoded. */
+  /**
+   * Adds the image and sound files of a record to the lock, which also lists files that cannot be decoded.
+   */
   addFile({ fields }: Sample): void {
     for (const field of Object.values(fields)) {
       if (field.kind === 'image' && field.image.kind === 'file') this.#files.add(field.image.path);

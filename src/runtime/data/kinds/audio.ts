@@ -94,7 +94,9 @@ function bytesOf(sound: Sound): number {
   return ('rate' in sound ? sound.samples : sound.data).byteLength;
 }
 
-/** Lengths in frames of the last step that fixes them; none where batches are as long as their longest record. */
+/**
+ * Lengths in frames of the last step that fixes them; none where batches are as long as their longest record.
+ */
 function bucketsOf(steps: readonly PlainCall[]): readonly number[] {
   const facts = steps.map(({ builtin, args }) => {
     const step = prepareStepNamed(builtin);

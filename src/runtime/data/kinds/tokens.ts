@@ -7,7 +7,9 @@ import { bucketFor, collateTokens } from '../collate.ts';
 import type { ModalityPlan } from '../plan.ts';
 import { type BatchPreparer, type FitContext, type PreparationContext, preparationOf } from './kind.ts';
 
-/** Texts: split into tokens, and padded to the shortest length of `pad` that holds the longest of the batch. */
+/**
+ * Texts: split into tokens, and padded to the shortest length of `pad` that holds the longest of the batch.
+ */
 export const tokens = preparationOf('tokens', 'text', start, { vocabulary });
 
 async function vocabulary(

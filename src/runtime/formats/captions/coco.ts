@@ -6,8 +6,9 @@ import type { RecordProblems } from '../../records/problems.ts';
 import { type Caption, captionOf } from './caption.ts';
 
 /**
- * COCO's `captions_*.json`, streamed: `images` with `id` and `file_name`, `annotations` with `image_id` and `caption`.
- * Records that cannot be used are left out and added to `problems`. Throws DataError where the file cannot be read.
+ * COCO's `captions_*.json`, streamed: `images` with `id` and `file_name`, `annotations` with `image_id` and
+ * `caption`. Records that cannot be used are left out and added to `problems`. Throws DataError where the
+ * file cannot be read.
  */
 export function cocoCaptions(file: string, problems: RecordProblems): readonly Caption[] {
   const names = new Map<number, string>();

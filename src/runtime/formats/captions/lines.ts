@@ -26,8 +26,9 @@ const imageColumns = ['image', 'image_name', 'file_name', 'filename', 'file'];
 const captionColumns = ['caption', 'comment', 'text', 'sentence'];
 
 /**
- * Captions of a text file: Flickr30k's forms, or CSV with a column for the image and one for the caption. Lines that
- * cannot be used are left out and added to `problems`. Throws DataError where the file has another form.
+ * Captions of a text file: Flickr30k's forms, or CSV with a column for the image and one for the caption.
+ * Lines that cannot be used are left out and added to `problems`. Throws DataError where the file has another
+ * form.
  */
 export function lineCaptions(file: string, problems: RecordProblems): readonly Caption[] {
   const [first] = streamLines(file, new RecordProblems());

@@ -53,9 +53,9 @@ export const folderParameters = [
 ] as const;
 
 /**
- * Files by class: each class has a folder, in which files may be at any depth. The classes are the folders of the
- * training split in alphabetical order, numbers by value. Truth: `label`. Throws DataError where the folder has no
- * held-out split.
+ * Files by class: each class has a folder, in which files may be at any depth. The classes are the folders of
+ * the training split in alphabetical order, numbers by value. Truth: `label`. Throws DataError where the
+ * folder has no held-out split.
  */
 export async function openClassFolders(
   path: string,
@@ -138,7 +138,9 @@ function classesOf(files: readonly ClassFile[], names: readonly string[]): Int32
   return Int32Array.from(files, ({ className }) => classes.get(className)!);
 }
 
-/** Files of the class folders in `at`. Folders without files are problems, and so is a folder without classes. */
+/**
+ * Files of the class folders in `at`. Folders without files are problems, and so is a folder without classes.
+ */
 function classFiles(
   at: string,
   { noun, matches }: FileKind,

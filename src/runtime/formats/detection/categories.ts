@@ -10,8 +10,8 @@ export class Categories {
   readonly #names = new Map<number, string>();
 
   /**
-   * Adds those of a file, which may lack some of the others. A category with two names is an error, since both
-   * would share one output. Throws DataError.
+   * Adds those of a file, which may lack some of the others. A category with two names is an error, since
+   * both would share one output. Throws DataError.
    */
   merge({ categories }: CocoFile, file: string): void {
     for (const [id, name] of categories) {
@@ -27,8 +27,8 @@ export class Categories {
   }
 
   /**
-   * Names of the classes in index order. `class`: ids are indices, and the names of gaps are `n/a`. `dense`: the
-   * categories in the order of their ids; the objects of `files` are renumbered. Throws DataError.
+   * Names of the classes in index order. `class`: ids are indices, and the names of gaps are `n/a`. `dense`:
+   * the categories in the order of their ids; the objects of `files` are renumbered. Throws DataError.
    */
   names(ids: CategoryIds, files: readonly CocoFile[], where: string): readonly string[] {
     const sorted = [...this.#names.keys()].sort((a, b) => a - b);

@@ -28,9 +28,9 @@ const mostAttributes = 2 ** 16;
 const sizeHint = 'COCO boxes are [x, y, width, height] in pixels, from the top left corner';
 
 /**
- * COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are skipped. Records that
- * cannot be used are left out and added to `problems`. `attributes`: number of attributes that the spec declares.
- * Throws DataError where the file cannot be read.
+ * COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are skipped. Records
+ * that cannot be used are left out and added to `problems`. `attributes`: number of attributes that the spec
+ * declares. Throws DataError where the file cannot be read.
  */
 export function readCocoFile(
   path: string,

@@ -17,9 +17,9 @@ export interface DetectionRecord {
 }
 
 /**
- * An image as a record. For training, crowds and difficult objects are left out, and boxes are cut at the edge
- * of the image and left out where no area remains; evaluation sees all of them unchanged. An image without
- * objects is a record too.
+ * An image as a record. For training, crowds and difficult objects are left out, and boxes are cut at the
+ * edge of the image and left out where no area remains; evaluation sees all of them unchanged. An image
+ * without objects is a record too.
  */
 export function detectionRecord({ id, image, imageId, size, objects, attributes }: DetectionRecord): Sample {
   const { width, height } = size;

@@ -6,8 +6,8 @@ import { reading } from '../../reading/files.ts';
 export const imageName = /\.(?:jpe?g|png|webp|gif|tiff?|avif|bmp|heic)$/i;
 
 /**
- * Images below a folder at any depth, as paths relative to it with forward slashes, sorted; without hidden files and
- * folders. Throws DataError where a folder cannot be read.
+ * Images below a folder at any depth, as paths relative to it with forward slashes, sorted; without hidden
+ * files and folders. Throws DataError where a folder cannot be read.
  */
 export function imagesBelow(folder: string): readonly string[] {
   return filesBelow(folder).filter((name) => imageName.test(name));

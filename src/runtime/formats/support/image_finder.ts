@@ -9,8 +9,8 @@ import { imageName } from './image_files.ts';
 export type ImageKey = number | string;
 
 /**
- * The images of some folders by name. `9` and `'9'` find `9.png`, `009.jpg` or a name that ends in its twelve digits,
- * as COCO's do (`000000000009.jpg`, `COCO_train2014_000000000009.jpg`).
+ * The images of some folders by name. `9` and `'9'` find `9.png`, `009.jpg` or a name that ends in its twelve
+ * digits, as COCO's do (`000000000009.jpg`, `COCO_train2014_000000000009.jpg`).
  */
 export class ImageFinder {
   readonly #folders: readonly string[];

@@ -43,8 +43,8 @@ export function splitStratified(
 }
 
 /**
- * The same for records that belong together, such as the captions of an image: a group is never divided, and the share is
- * one of the groups. `groups`: the name of the group of each record.
+ * The same for records that belong together, such as the captions of an image: a group is never divided, and
+ * the share is one of the groups. `groups`: the name of the group of each record.
  */
 export function splitGrouped(groups: readonly string[], share: Share, where: string): SharedSplits {
   const names = [...new Set(groups)];

@@ -30,7 +30,10 @@ export interface VocObject {
 
 const layout = 'an object has a `name` and a `bndbox` with xmin, ymin, xmax and ymax';
 
-/** Reads an annotation; objects that cannot be used are given to `collect`, which adds their problem. Throws DataError. */
+/**
+ * Reads an annotation; objects that cannot be used are given to `collect`, which adds their problem. Throws
+ * DataError.
+ */
 export function readAnnotation(
   file: string,
   corners: CornerForm,

@@ -7,7 +7,10 @@ import { readLines } from '../../reading/lines.ts';
 import type { RecordProblems } from '../../records/problems.ts';
 import { filesBelow } from '../support/image_files.ts';
 
-/** Ids of the images of a list, one a line. Ids that occur twice are problems. Throws DataError where the file cannot be read. */
+/**
+ * Ids of the images of a list, one a line. Ids that occur twice are problems. Throws DataError where the file
+ * cannot be read.
+ */
 export function listedIds(file: string, problems: RecordProblems): readonly string[] {
   const ids = new Map<string, number>();
   readLines(file).forEach((line, i) => {
@@ -46,8 +49,8 @@ export function annotatedIds(path: string): readonly string[] {
 }
 
 /**
- * The image of an annotation: the file that it names, or else the one with its id. `byId`: path of each image in the
- * folder by its id. Throws DataError where there is neither.
+ * The image of an annotation: the file that it names, or else the one with its id. `byId`: path of each image
+ * in the folder by its id. Throws DataError where there is neither.
  */
 export function imageOf(
   folder: string,

@@ -30,7 +30,10 @@ export interface VocFolders {
   readonly corners: CornerForm;
 }
 
-/** Reads the annotations of images; images and objects that cannot be used are left out and added to `problems`. */
+/**
+ * Reads the annotations of images; images and objects that cannot be used are left out and added to
+ * `problems`.
+ */
 export function readImages(
   ids: readonly string[],
   folders: VocFolders,

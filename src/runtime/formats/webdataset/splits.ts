@@ -25,7 +25,10 @@ interface SplitContext {
   readonly columns: ColumnCalls;
 }
 
-/** Reads the headers of all shards and divides their records. Throws DataError where the division is impossible. */
+/**
+ * Reads the headers of all shards and divides their records. Throws DataError where the division is
+ * impossible.
+ */
 export function shardSplits(args: CallArguments, { root, seed, columns }: SplitContext): TableSplits {
   const division = divisionOf(args);
   const files = shardFiles(texts(args, 'train'), root);

@@ -17,8 +17,8 @@ export interface YoloImage {
 }
 
 /**
- * Images of a split: those below its folders, then those of its lists. Images that are listed twice or do not exist
- * are problems.
+ * Images of a split: those below its folders, then those of its lists. Images that are listed twice or do not
+ * exist are problems.
  */
 export function imagesOf(
   entries: readonly string[],
@@ -62,7 +62,10 @@ class ImageReader {
     this.#remarkOnUnused(new Set(names.map((name) => dirname(labelFile(join(folder, name))))));
   }
 
-  /** Lines name images relative to the folder of the list, as in Ultralytics where they begin with `./`, or else to the root. */
+  /**
+   * Lines name images relative to the folder of the list, as in Ultralytics where they begin with `./`, or
+   * else to the root.
+   */
   addList(file: string): void {
     if (imageName.test(file)) {
       throw new DataError(file, 'expected a folder or a list of images, found an image');
@@ -123,7 +126,10 @@ class ImageReader {
   }
 }
 
-/** The last folder `images` of the path becomes `labels`, and the ending `.txt`; without such a folder both files are side by side. */
+/**
+ * The last folder `images` of the path becomes `labels`, and the ending `.txt`; without such a folder both
+ * files are side by side.
+ */
 export function labelFile(image: string): string {
   const parts = image.split(sep);
   const at = parts.lastIndexOf('images', parts.length - 2);

@@ -22,8 +22,8 @@ const usualHalfUnit = 0.5e-6;
 const slack = 0.01;
 
 /**
- * Objects of a label file, line by line: boxes, or polygons, which become the boxes around them. A line that occurs
- * twice is one object. `names`: the classes.
+ * Objects of a label file, line by line: boxes, or polygons, which become the boxes around them. A line that
+ * occurs twice is one object. `names`: the classes.
  */
 export function readLabels(
   file: string,

@@ -14,8 +14,8 @@ import { readLabels, type YoloObject } from './labels.ts';
 import { YoloObjects } from './objects.ts';
 
 /**
- * Images with their objects. The size of an image is read when its record is first asked for. An image without a label
- * file has no objects, as in Ultralytics. Throws DataError where no image has one.
+ * Images with their objects. The size of an image is read when its record is first asked for. An image
+ * without a label file has no objects, as in Ultralytics. Throws DataError where no image has one.
  */
 export function yoloSplit(
   name: string,

@@ -17,9 +17,9 @@ export interface ImageMatch {
  * Greedy matching of one class on one image, as in COCOeval: by falling score, each detection is matched with
  * the free object of highest IoU that reaches the threshold; of equal IoUs the last.
  *
- * Crowd regions, difficult objects and objects outside of the area range are matched only if no regular object
- * qualifies, the first two any number of times. Detections matched with them are ignored, as are unmatched
- * detections outside of the range.
+ * Crowd regions, difficult objects and objects outside of the area range are matched only if no regular
+ * object qualifies, the first two any number of times. Detections matched with them are ignored, as are
+ * unmatched detections outside of the range.
  */
 export function matchImage(
   objects: readonly DetectionObject[],

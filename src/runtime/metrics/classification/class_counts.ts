@@ -8,8 +8,8 @@ export interface ClassCount {
 }
 
 /**
- * Precision, recall and F1, as in scikit-learn's `precision_recall_fscore_support` with `zero_division=nan`: null
- * where the divisor is 0. So F1 has no value exactly where a class is neither true nor predicted.
+ * Precision, recall and F1, as in scikit-learn's `precision_recall_fscore_support` with `zero_division=nan`:
+ * null where the divisor is 0. So F1 has no value exactly where a class is neither true nor predicted.
  */
 export interface ClassValues {
   readonly precision: number | null;

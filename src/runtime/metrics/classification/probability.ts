@@ -16,8 +16,8 @@ export function sigmoid(x: number): number {
 }
 
 /**
- * Log-odds log(p / (1 − p)) of every class, where p is the softmax: they order records as p does and stay apart
- * where p is rounded to 1. Infinite for a single class.
+ * Log-odds log(p / (1 − p)) of every class, where p is the softmax: they order records as p does and stay
+ * apart where p is rounded to 1. Infinite for a single class.
  */
 export function logOdds(scores: Float32Array): Float64Array {
   const best = argmax(scores);

@@ -1,6 +1,7 @@
 /**
- * Cohen's kappa with quadratic weights: 1 − Σ w[i, j]·O[i, j] / Σ w[i, j]·E[i, j], where w = (i − j)², O counts the
- * records of rank j that are predicted as i, and E = the product of both counts over the number of records.
+ * Cohen's kappa with quadratic weights: 1 − Σ w[i, j]·O[i, j] / Σ w[i, j]·E[i, j], where w = (i − j)², O
+ * counts the records of rank j that are predicted as i, and E = the product of both counts over the number of
+ * records.
  */
 export class QuadraticKappa {
   readonly #predicted: Float64Array;

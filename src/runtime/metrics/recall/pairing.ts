@@ -4,7 +4,9 @@ import type { Sample } from '../../records/record.ts';
 /** A record with what each side of it shows. Records of the same key are right answers to each other. */
 export interface Pair {
   readonly key: string;
-  /** Identity of the inputs behind each embedding: records with the same one are one query and one candidate. */
+  /**
+   * Identity of the inputs behind each embedding: records with the same one are one query and one candidate.
+   */
   readonly first: string;
   readonly second: string;
 }
@@ -19,7 +21,10 @@ export interface Pairing {
   readonly candidates: readonly number[];
 }
 
-/** Queries and candidates of a direction. An image with five captions is one candidate, and a query with five right answers. */
+/**
+ * Queries and candidates of a direction. An image with five captions is one candidate, and a query with five
+ * right answers.
+ */
 export function pairingOf(pairs: readonly Pair[], from: Side, to: Side): Pairing {
   const queries = grouped(pairs.map((pair) => pair[from]));
   const candidates = grouped(pairs.map((pair) => pair[to]));

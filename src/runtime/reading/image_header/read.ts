@@ -77,7 +77,10 @@ function tiffHeader(bytes: HeaderBytes): ImageHeader | undefined {
   return tags.orientation >= 5 ? upright(tags.height, tags.width) : upright(tags.width, tags.height);
 }
 
-/** The largest image extent (`ispe`, ISO/IEC 23008-12) among the properties of an AVIF file: that of the whole image, not of its tiles. */
+/**
+ * The largest image extent (`ispe`, ISO/IEC 23008-12) among the properties of an AVIF file: that of the whole
+ * image, not of its tiles.
+ */
 function avifHeader(bytes: HeaderBytes): ImageHeader | undefined {
   if (!/^ftypavi[fs]$/.test(bytes.text(4, 8))) return undefined;
   const start = bytes.slice(0, 4096);

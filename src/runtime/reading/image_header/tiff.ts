@@ -14,7 +14,10 @@ const shortType = 3;
 /** More entries than any writer stores: the directory is damaged. */
 const mostEntries = 1024;
 
-/** Reads TIFF 6.0 data that begin at `base`; undefined where they do not. A tag that is missing is 0, the orientation 1. */
+/**
+ * Reads TIFF 6.0 data that begin at `base`; undefined where they do not. A tag that is missing is 0, the
+ * orientation 1.
+ */
 export function tiffTags(bytes: HeaderBytes, base: number): TiffTags | undefined {
   const order = bytes.text(base, 4);
   if (order !== 'II*\0' && order !== 'MM\0*') return undefined;

@@ -58,7 +58,9 @@ export class RecordEnds {
     this.#position = from + chunk.length;
   }
 
-  /** Ends the last record. Returns the line of a quote that is never closed; undefined where there is none. */
+  /**
+   * Ends the last record. Returns the line of a quote that is never closed; undefined where there is none.
+   */
   end(): number | undefined {
     if (this.#state !== recordStart) this.#endRecord();
     this.#index.close(this.#position);

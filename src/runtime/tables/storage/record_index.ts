@@ -1,7 +1,9 @@
 import { DataError } from '../../errors.ts';
 import { LineNumbers } from './line_numbers.ts';
 
-/** Records of a page, which share a base, and bytes of the longest record: offsets in a page fit in 32 bits. */
+/**
+ * Records of a page, which share a base, and bytes of the longest record: offsets in a page fit in 32 bits.
+ */
 const [pageRecords, longestRecord] = [2 ** 8, 2 ** 24];
 
 /** Start of each record of a file: 4 bytes a record, and a little for those that span lines. */

@@ -1,4 +1,6 @@
-/** Reads the bits of a byte sequence, the most significant first. Past the end it reads zeros: see `overrun`. */
+/**
+ * Reads the bits of a byte sequence, the most significant first. Past the end it reads zeros: see `overrun`.
+ */
 export class BitReader {
   readonly #bytes: Uint8Array;
   /** Index of the next byte that is not in `#word`. */

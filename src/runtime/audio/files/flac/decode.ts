@@ -13,8 +13,8 @@ interface StreamInfo extends StreamFormat {
 }
 
 /**
- * Decodes a FLAC stream; channels are averaged. Verifies the checksums of every frame, the number of samples and
- * the MD5 sum of all samples. Throws DataError.
+ * Decodes a FLAC stream; channels are averaged. Verifies the checksums of every frame, the number of samples
+ * and the MD5 sum of all samples. Throws DataError.
  */
 export function decodeFlac(file: AudioFile): Wave {
   const { where, bytes } = file;

@@ -8,8 +8,8 @@ import { endPosition, type OggPage } from './pages.ts';
 const rate = 48000;
 
 /**
- * Decodes an Ogg Opus stream (RFC 7845) with libopus: the samples before its start (pre-skip) and after its end
- * are cut away, its gain is applied, and channels are averaged. Throws DataError.
+ * Decodes an Ogg Opus stream (RFC 7845) with libopus: the samples before its start (pre-skip) and after its
+ * end are cut away, its gain is applied, and channels are averaged. Throws DataError.
  */
 export async function decodeOpus(file: AudioFile, pages: readonly OggPage[]): Promise<Wave> {
   const header = pages[0]!.body;
