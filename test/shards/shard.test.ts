@@ -1,5 +1,6 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { FileRange } from '../../src/runtime/records/file_range.ts';
 import { RecordProblems } from '../../src/runtime/records/problems.ts';
@@ -265,3 +266,16 @@ function latinMember(): Buffer {
   member.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
   return member;
 }
+
+it('reads what another writer of tar has written', async () => {
+  const archive = pack();
+  archive.entry({ name: 'a.txt' }, 'first');
+  archive.entry({ name: `${'long/'.repeat(60)}b.txt` }, 'second');
+  archive.entry({ name: 'ümlaut.txt' }, 'third');
+  archive.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive) chunks.push(chunk as Buffer);
+  const { rows, problems } = opened(Buffer.concat(chunks));
+  expect(problems).toEqual([]);
+  expect(rows.map((row) => row.get('txt'))).toEqual(['first', 'second', 'third']);
+});
