@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
+import { builtins } from '../../src/builtins.ts';
 
 /** The dataset blocks and formats that docs/formats.md shows are valid. */
 
@@ -28,8 +29,16 @@ const calls = [...text.matchAll(/^`?((?:coco_json|captions|voc_xml)\(.*\))`?\.?/
 );
 const examples = [...inline, ...blocks, ...calls];
 
-test('formats.md has examples of datasets', () => {
-  expect(examples.length).toBeGreaterThanOrEqual(10);
+const formats = builtins.formats.map(({ name }) => name);
+
+test.each(formats)('formats.md has an example of %s', (format) => {
+  expect(examples.filter((example) => example.includes(`format: ${format}(`))).not.toEqual([]);
+});
+
+test('every format has a section, or the section on Parquet files', () => {
+  const sections = [...text.matchAll(/^## `(\w+)`$/gm)].map(([, name]) => name!);
+  const others = formats.filter((name) => !name.endsWith('_parquet'));
+  expect(sections.toSorted()).toEqual(others.toSorted());
 });
 
 /** The task of the spec reads an image, which not every dataset has. */

@@ -31,7 +31,7 @@ export interface SplitReport {
   readonly records: number;
   /** Records or boxes of each class, by name; of soft scores the class with the highest. */
   readonly classes: Readonly<Record<string, number>>;
-  /** Records with a truth, but without a class: questions with no answer in the vocabulary. */
+  /** Records whose truth names classes, but none that is known: questions with no answer in the vocabulary. */
   readonly recordsWithoutClass: number;
   /** Null where records have no boxes. */
   readonly boxes: number | null;
@@ -151,7 +151,8 @@ class Inspection {
     const classes = classesOf(sample);
     for (const label of classes) this.#classes.add(this.#names[label] ?? String(label));
     if (sample.truth.box !== undefined) this.#addBoxes(classes.length, sample.id);
-    else if (classes.length === 0 && Object.keys(sample.truth).length > 0) this.#withoutClass++;
+    else if (classes.length === 0 && classTruths.some((name) => Object.hasOwn(sample.truth, name)))
+      this.#withoutClass++;
   }
 
   report() {
@@ -179,6 +180,9 @@ class Inspection {
     }
   }
 }
+
+/** Truths that name classes. */
+const classTruths = ['label', 'labels', 'scores'] as const;
 
 /** Classes of the boxes, or of the record; none where it has no truth. */
 function classesOf({ truth: { label, labels, scores } }: Sample): readonly number[] {

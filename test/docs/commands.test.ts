@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tinySpec } from '../cli/support.ts';
+import { commandBlocks, pages, shellFences, textOf } from './commands/blocks.ts';
+import { notRun } from './commands/not_run.ts';
+import { expectOutput } from './commands/outputs.ts';
+import { type Printed, Workspace } from './commands/workspace.ts';
+
+/**
+ * Every command block of the docs is run, a page in a workspace of its own. Commands stand there as users type
+ * them; here, trainings have two steps and evaluate eight records, and names in capitals stand for the files below.
+ */
+const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'docs/architecture.md': { FILE: 'tiny.unit', DIR: 'compiled' },
+  'docs/data.md': {
+    FILE: 'trained.safetensors',
+    SPEC: 'tiny.unit',
+    IN: 'trained.safetensors',
+    OUT: 'converted',
+  },
+};
+
+const blocks = pages.flatMap(commandBlocks);
+const run = blocks
+  .map((block) => ({ ...block, commands: block.commands.filter(isRun) }))
+  .filter(({ commands }) => commands.length > 0)
+  .map((block) => ({ ...block, title: block.commands.join(' && ') }));
+
+/** Makes the files that the commands of a page take for granted, which its readers have. */
+const preparations: Readonly<Record<string, (workspace: Workspace) => void>> = {
+  'README.md': (workspace) => {
+    expectSuccess(workspace.run('node node_modules/unitc/examples/tutorial/make.mjs .'));
+  },
+  'docs/architecture.md': (workspace) => workspace.link({ 'tiny.unit': tinySpec }),
+  'docs/data.md': (workspace) => {
+    workspace.link({ 'tiny.unit': tinySpec });
+    expectSuccess(workspace.run('unitc train tiny.unit'));
+    workspace.link({ 'trained.safetensors': 'runs/tiny/checkpoints/step-0000002.safetensors' });
+  },
+};
+
+describe.each([...new Set(run.map(({ page }) => page))])('%s', (page) => {
+  const workspace = new Workspace();
+  beforeAll(() => preparations[page]?.(workspace));
+  afterAll(() => workspace.remove());
+
+  test.each(run.filter((block) => block.page === page))('$title', ({ commands, outputs }) => {
+    const printed = commands.map((command) => runOf(workspace, page, command));
+    for (const output of outputs) expectOutput(printed.join(''), output);
+  });
+});
+
+function isRun(command: string): boolean {
+  return !Object.hasOwn(notRun, command);
+}
+
+/** What a command prints on stdout. */
+function runOf(workspace: Workspace, page: string, written: string): string {
+  const command = Object.entries(names[page] ?? {}).reduce(
+    (text, [name, value]) => text.replace(new RegExp(`\\b${name}\\b`), value),
+    written,
+  );
+  const printed = workspace.run(command);
+  expectSuccess(printed);
+  return printed.out;
+}
+
+function expectSuccess({ command, code, out, error }: Printed): void {
+  expect(code, `${command}\n${out}${error}`).toBe(0);
+}
+
+test('every command that is not run occurs in the docs', () => {
+  const written = new Set(blocks.flatMap(({ commands }) => commands));
+  expect(Object.keys(notRun).filter((command) => !written.has(command))).toEqual([]);
+});
+
+test('every block of commands begins with ```sh', () => {
+  expect(pages.filter((page) => shellFences.test(textOf(page)))).toEqual([]);
+});

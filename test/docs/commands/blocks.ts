@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+const root = new URL('../../../', import.meta.url);
+
+/** A fenced block of shell commands, and the outputs that the page shows for it. */
+export interface CommandBlock {
+  readonly page: string;
+  readonly commands: readonly string[];
+  readonly outputs: readonly ShownOutput[];
+}
+
+export interface ShownOutput {
+  /**
+   * `exact`: the lines of a `text` block, which are printed as they stand. `measured`: an output of
+   * docs/results.json, whose numbers follow from the number of steps and from the adapter.
+   */
+  readonly kind: 'exact' | 'measured';
+  readonly lines: readonly string[];
+}
+
+/** Pages whose commands are run: those for users, those for contributors, and those of the examples. */
+export const pages: readonly string[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...markdownBelow('docs'),
+  ...markdownBelow('examples'),
+];
+
+function markdownBelow(folder: string): readonly string[] {
+  return readdirSync(new URL(`${folder}/`, root), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}
+
+/** A fence with its language and lines; measured outputs have a comment before it. */
+const fence = /(<!-- output [\w.-]+ -->\n)?^( *)```(\w*)\n([\s\S]*?)^\2```$/gm;
+
+/** Fences of other names would not be run. */
+export const shellFences = /^ *```(?:bash|shell|console|shell-session|zsh|\$)$/m;
+
+export function textOf(page: string): string {
+  return readFileSync(new URL(page, root), 'utf8');
+}
+
+/** The command blocks of a page, each with the outputs that follow it before the next one. */
+export function commandBlocks(page: string): readonly CommandBlock[] {
+  const blocks: { readonly commands: readonly string[]; readonly outputs: ShownOutput[] }[] = [];
+  for (const [, measured, , language, content] of textOf(page).matchAll(fence)) {
+    const lines = content!.trimEnd().split('\n');
+    if (language === 'sh') blocks.push({ commands: lines.flatMap(commandsOf), outputs: [] });
+    else if (measured) blocks.at(-1)?.outputs.push({ kind: 'measured', lines });
+    else if (language === 'text') blocks.at(-1)?.outputs.push({ kind: 'exact', lines });
+  }
+  return blocks.map((block) => ({ page, ...block }));
+}
+
+/** The commands of a line, without its comment. */
+function commandsOf(line: string): readonly string[] {
+  return line
+    .replace(/(^|\s)#.*$/, '')
+    .split(' && ')
+    .map((command) => command.trim())
+    .filter((command) => command !== '');
+}

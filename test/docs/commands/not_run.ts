@@ -1,0 +1,19 @@
+/** Commands of the docs that no test runs, with the reason. */
+export const notRun: Readonly<Record<string, string>> = {
+  'npm ci': 'installs from a registry; test/package/install.test.ts runs it for the packed file',
+  'npm install unitc': 'installs from a registry; test/package/install.test.ts installs the packed file',
+  'npm test': 'is the command that runs this test',
+  'npm run typecheck': 'is a step of .ci/run',
+  'npm run lint': 'is a step of .ci/run',
+  'npx vitest run test/ops test/kernels/reference.test.ts -t NAME': 'runs tests that `npm test` runs as well',
+  'npm run generate':
+    'writes into the repository; test/docs/generated.test.ts compares every file that it writes',
+  'npm run bench': 'measures for an hour; tests of the benchmarks are in test/bench',
+  'npm run bench -- --only matmul,attention --rounds 3': 'installs other libraries and measures for minutes',
+  'npm run bench -- --adapter lavapipe': 'measures for an hour',
+  'npm run bench -- --patched': 'measures for an hour',
+  'npm run bench -- --peers none --before ../old': 'needs another checkout of the repository',
+  'npm run bundle -- bundle': 'copies Node and the Vulkan loader: some hundred megabytes',
+  'bundle/gpu OUT': 'measures a GPU',
+  'bundle/unitc devices': 'needs the bundle',
+};

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/**
+ * Scripts that commands find before others: `unitc` of this tree, whose trainings have two steps and evaluate eight records, and an `npx` that
+ * looks no further than these. (test/package/install.test.ts runs npm's own npx in an installed package.)
+ */
+const programs: Readonly<Record<string, string>> = {
+  unitc: `[ "$1" = train ] && set -- "$@" --steps 2 --set train.evaluate.samples=8 --quiet
+exec "${process.execPath}" "${root}bin/unitc.js" "$@"`,
+  npx: 'exec "$@"',
+};
+
+export interface Printed {
+  readonly command: string;
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** A project folder in which unitc is installed. */
+export class Workspace {
+  readonly folder = mkdtempSync(join(tmpdir(), 'unitc-docs-'));
+  readonly #printed = new Map<string, Printed>();
+  readonly #programs = join(this.folder, 'node_modules/.bin');
+
+  constructor() {
+    mkdirSync(this.#programs, { recursive: true });
+    symlinkSync(root, join(this.folder, 'node_modules/unitc'), 'dir');
+    for (const [name, lines] of Object.entries(programs)) {
+      const path = join(this.#programs, name);
+      writeFileSync(path, `#!/usr/bin/env bash\n${lines}\n`);
+      chmodSync(path, 0o755);
+    }
+  }
+
+  /** Links files of others into the workspace: `{ NAME: PATH }`. */
+  link(files: Readonly<Record<string, string>>): void {
+    for (const [name, path] of Object.entries(files)) symlinkSync(path, join(this.folder, name));
+  }
+
+  /** Runs a command line; one that has been run before is not run again. */
+  run(command: string): Printed {
+    const known = this.#printed.get(command);
+    if (known) return known;
+    const path = [this.#programs, process.env.PATH].join(delimiter);
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
+      cwd: this.folder,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: path, NO_COLOR: '1' },
+      maxBuffer: 2 ** 26,
+    });
+    const printed = { command, code: status, out: stdout, error: stderr };
+    this.#printed.set(command, printed);
+    return printed;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
