@@ -5,6 +5,7 @@ import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { makeFolder } from '../make_folder.ts';
 import { openDataset } from '../runtime/data/datasets.ts';
 import { requireUsable } from '../runtime/records/problems.ts';
+import type { Dataset } from '../runtime/records/record.ts';
 import {
   audioPart,
   boxesPart,
@@ -42,6 +43,8 @@ export interface NewSpec {
   /** The spec that was written. */
   readonly path: string;
   readonly text: string;
+  /** Choices that were made, by dataset; also comments of the spec. */
+  readonly notes: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -71,7 +74,7 @@ export async function newSpec(folder: string, sources: NewSpecSources): Promise<
   validModel({ file: path, text }, {});
   makeFolder(folder);
   writeFileSync(path, text, { flag: 'wx' });
-  return { path, text };
+  return { path, text, notes: Object.fromEntries(surveyed.map(({ name, notes }) => [name, notes])) };
 }
 
 /** A modality of text reads a text or a pair of texts. */
@@ -109,8 +112,33 @@ async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
   const draft = specText('Draft', [{ ...part, survey: emptySurvey }], { imageSide: 64, frames: 100 });
   const run = runSpec(validModel({ file: path, text: draft }, {}), builtins);
   const dataset = await openDataset(run.datasets[0]!, { root: resolve(path, '..'), seed: run.train.seed });
-  requireUsable(dataset, null);
-  return { ...part, survey: surveyOf(dataset, part.truth) };
+  const empty = Object.values(dataset.splits).some(({ length }) => length === 0);
+  const unusable = unusableShare(dataset);
+  if (empty || unusable >= mostUnusable) requireUsable(dataset, null);
+  const found = surveyOf(dataset, part.truth);
+  return { ...part, survey: found, notes: [...part.notes, ...unusableNotes(unusable)] };
+}
+
+/** Share of records that cannot be used from which the data is not what it was taken for. */
+const mostUnusable = 0.5;
+
+/** The share of records that cannot be used, in the split that has most of them. */
+function unusableShare({ splits }: Dataset): number {
+  const shares = Object.values(splits).map(({ length, problems }) => {
+    const count = problems?.count ?? 0;
+    return count === 0 ? 0 : count / (length + count);
+  });
+  return Math.max(...shares);
+}
+
+/** Records that cannot be used do not stop a new spec: `unitc data check` needs one to list them. */
+function unusableNotes(unusable: number): readonly string[] {
+  if (unusable === 0) return [];
+  const share = Math.ceil(100 * unusable);
+  return [
+    `Some records cannot be used, and stop training: \`unitc data check\` lists them. Correct them, or leave them out with \`skip: ${share}%\` in ` +
+      'the dataset.',
+  ];
 }
 
 async function textOf(name: string, parts: readonly SurveyedPart[]): Promise<string> {

@@ -1,4 +1,5 @@
 import type { Dataset, Sample, Split } from '../runtime/records/record.ts';
+import { unspacedScripts } from './unspaced.ts';
 
 /** Facts of a dataset that the sizes of a new spec follow from. */
 export interface Survey {
@@ -53,6 +54,15 @@ function* spread(split: Split): Iterable<Sample> {
   for (let i = 0; i < split.length; i += step) yield split.at(Math.floor(i));
 }
 
+/**
+ * Words and punctuation marks, about as WordPiece divides a text before it looks at its vocabulary. Each digit
+ * counts, since numbers are seldom in the vocabulary, and each character of scripts without spaces.
+ */
+const wordsAndMarks = new RegExp(
+  `[${unspacedScripts}]|\\p{N}|(?:(?![${unspacedScripts}])\\p{L})+|[^\\s\\p{L}\\p{N}]`,
+  'gu',
+);
+
 class Seen {
   readonly #lengths: number[] = [];
   readonly #words = new Set<string>();
@@ -89,9 +99,8 @@ class Seen {
     };
   }
 
-  /** Words and punctuation marks, about as WordPiece divides a text before it looks at its vocabulary. */
   #addText(texts: readonly string[]): void {
-    const words = texts.flatMap((text) => text.toLowerCase().match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu) ?? []);
+    const words = texts.flatMap((text) => text.toLowerCase().match(wordsAndMarks) ?? []);
     this.#lengths.push(words.length);
     for (const word of words) this.#words.add(word);
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
+import { dataCheck } from '../../src/api/data_check.ts';
 import { type NewSpecSources, newSpec } from '../../src/api/new_spec.ts';
 import { OptionError } from '../../src/api/options.ts';
 import { train } from '../../src/api/train.ts';
@@ -44,6 +45,9 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
       tags: i % 2 === 0 ? ['drama'] : ['war', 'drama'],
     }),
   ).join('\n'),
+  'tags.json': '[1, 2]',
+  'latin1.csv': Buffer.from('words,kind\ncaf\u00e9,good', 'latin1'),
+  'commas.csv': rowsOf((i) => `"${i},5",${kindOf(i)}`, 'price,kind'),
   'yolo/data.yaml': 'train: images\nnames: [cup, pot]\n',
   ...Object.fromEntries(
     Array.from({ length: 5 }, (_, i) => [
@@ -59,6 +63,20 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
     ),
   ].join('\n'),
 };
+
+/** Lines for 60 rows, after a header. */
+function rowsOf(row: (index: number) => string, ...header: readonly string[]): string {
+  return [...header, ...Array.from({ length: 60 }, (_, i) => row(i))].join('\n');
+}
+
+function kindOf(index: number): string {
+  return index % 2 === 0 ? 'good' : 'bad';
+}
+
+function annotation(name: string, corner: number): string {
+  const box = `<xmin>${corner}</xmin><ymin>${corner}</ymin><xmax>30</xmax><ymax>30</ymax>`;
+  return `<annotation><object><name>${name}</name><bndbox>${box}</bndbox></object></annotation>`;
+}
 
 function folder(): string {
   const root = temporaryFolder();
@@ -109,6 +127,109 @@ describe('a new spec', () => {
     expect(value).toBeLessThan(baseline! / 2);
   });
 
+  test.each<[string, string, string, RegExp]>([
+    [
+      'semicolons between cells',
+      'a.csv',
+      rowsOf((i) => `a long text ${i};${kindOf(i)};${i},5`, 'words;kind;price'),
+      /stratify: true, separator: ";"\)\n {2}columns \{ text: "words" {2}label: "kind" \}/,
+    ],
+    [
+      'tabs in a CSV file',
+      'a.csv',
+      rowsOf((i) => `a long, long text ${i}\t${kindOf(i)}`, 'words\tkind'),
+      /separator: "\\t"/,
+    ],
+    [
+      'a column of objects',
+      'a.jsonl',
+      rowsOf((i) => JSON.stringify({ words: `a long text ${i}`, kind: kindOf(i), more: { id: i } })),
+      /Left out \(objects\): more\./,
+    ],
+    [
+      'numbers that differ in every row, and others that count the rows',
+      'a.csv',
+      rowsOf((i) => `${100 + i},${(i * 37) % 101},${kindOf(i)}`, 'number,size,kind'),
+      /Left out \(different in every row\): number\.[\s\S]*numbers\(\["size"\]\)/,
+    ],
+    [
+      'texts without spaces, each character of which is a token',
+      'a.csv',
+      rowsOf((i) => `这部电影非常好看我很喜欢它的故事和演员${i},${kindOf(i)}`, 'words,kind'),
+      /text: "words"/,
+    ],
+    [
+      'a record in place of the header',
+      'a.csv',
+      rowsOf((i) => `a long text ${i},${kindOf(i)}`),
+      /`good` is the name of the column to predict and also one of its values/,
+    ],
+    [
+      'some records that cannot be used',
+      'a.csv',
+      rowsOf((i) => `a long text ${i},${i % 20 === 0 ? '' : kindOf(i)}`, 'words,kind'),
+      /leave them out with\s+(\/\/ )?`skip: \d+%`/,
+    ],
+  ])('of a table with %s', async (_, name, content, expected) => {
+    const root = temporaryFolder();
+    writeFiles(root, { [name]: content });
+    const { path, text } = await newSpec(join(root, 'new'), within(root, { tables: [{ path: name }] }));
+    expect(text.replaceAll('\n// ', ' ')).toMatch(expected);
+    const { datasets } = await dataCheck(path);
+    const remarks = datasets.flatMap(({ splits }) => splits.flatMap((split) => split.remarks));
+    expect(remarks).toEqual([]);
+  });
+
+  test.each<[string, Readonly<Record<string, string | Uint8Array>>, string, string]>([
+    [
+      'annotations beside the images',
+      {
+        'own/1.png': image,
+        'own/1.xml': annotation('cup', 1),
+        'own/2.png': image,
+        'own/2.xml': annotation('pot', 1),
+      },
+      'own',
+      'voc_xml("../own", valid: 20%, annotations: ".", images: ".")',
+    ],
+    [
+      'corners at 0',
+      {
+        'own/JPEGImages/1.png': image,
+        'own/Annotations/1.xml': annotation('cup', 0),
+        'own/JPEGImages/2.png': image,
+        'own/Annotations/2.xml': annotation('pot', 1),
+      },
+      'own',
+      'voc_xml("../own", valid: 20%, corners: .edges)',
+    ],
+    ['the folder of data.yaml', {}, 'yolo', 'yolo("../yolo/data.yaml", valid: 20%)'],
+  ])('of boxes with %s', async (_, more, path, expected) => {
+    const root = folder();
+    const copies = Object.entries(more).flatMap(([name, content]) =>
+      ['a', 'b', 'c'].map((copy) => [name.replace(/(\d\.)/, `${copy}$1`), content] as const),
+    );
+    writeFiles(root, Object.fromEntries(copies));
+    const { text } = await newSpec(join(root, 'new'), within(root, { boxes: [path] }));
+    expect(text).toContain(expected);
+  });
+
+  test('is named after a folder with letters of other alphabets', async () => {
+    const root = temporaryFolder();
+    writeFiles(
+      root,
+      Object.fromEntries(
+        ['a', 'b'].flatMap((name) => [0, 1, 2].map((i) => [`Größe Ä/train/${name}/${i}.png`, image])),
+      ),
+    );
+    writeFiles(root, Object.fromEntries(['a', 'b'].map((name) => [`Größe Ä/test/${name}/0.png`, image])));
+    const { text, notes } = await newSpec(join(root, 'new'), within(root, { images: ['Größe Ä'] }));
+    expect(text).toContain('dataset grosse_a {');
+    expect(notes.grosse_a).toContain(
+      'The folder `test` is not used: `valid: "test"` instead of `valid: 20%` holds it out.',
+    );
+  });
+
   test('is not written over another', async () => {
     const root = folder();
     const sources = within(root, { images: ['photos'] });
@@ -135,6 +256,21 @@ describe('a new spec', () => {
       'a text that the table lacks',
       { tables: [{ path: 'homes.csv', text: ['about'], label: 'price' }] },
       /there is no column 'about'\ncolumns: ref, area/,
+    ],
+    [
+      'a table of which no line can be read',
+      { tables: [{ path: 'latin1.csv' }] },
+      /latin1\.csv:2: byte 4: 0xe9 is not UTF-8/,
+    ],
+    [
+      'a table without an input',
+      { tables: [{ path: 'commas.csv' }] },
+      /no column is an input beside 'kind': price \(numbers with a decimal comma, which are not read: write points\)/,
+    ],
+    [
+      'JSON without images',
+      { boxes: ['tags.json'] },
+      /no 'file_name' of an image is found: this is no COCO file/,
     ],
     ['a file without boxes', { boxes: ['reviews.csv'] }, /no boxes are found here\ngive a COCO JSON file/],
     [

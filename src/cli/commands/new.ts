@@ -44,9 +44,17 @@ export function newCommand(program: Command, terminal: Terminal): void {
     .action(async (folder: string) => {
       const sources = given.isEmpty ? await askForSources(terminal) : given.sources();
       const { newSpec } = await import('../../api/new_spec.ts');
-      const { path } = await newSpec(folder, sources);
+      const { path, notes } = await newSpec(folder, sources);
+      const choices = Object.entries(notes).flatMap(([name, texts]) =>
+        texts.map((text) => `${name}: ${text}`),
+      );
       terminal.out(
-        [`wrote ${path}`, `  unitc data check ${shown(path)}`, `  unitc train ${shown(path)}`].join('\n'),
+        [
+          `wrote ${path}`,
+          ...choices.map((text) => `  note: ${text}`),
+          `  unitc data check ${shown(path)}`,
+          `  unitc train ${shown(path)}`,
+        ].join('\n'),
       );
     });
 }

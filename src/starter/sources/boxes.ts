@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { DataError } from '../../runtime/errors.ts';
 import { readDescription } from '../../runtime/formats/yolo/data_yaml.ts';
@@ -16,17 +16,7 @@ export function boxesPart(path: string, folder: string): SpecPart {
 function formatOf(path: string, folder: string): Pick<SpecPart, 'name' | 'format' | 'notes'> {
   if (!existsSync(path))
     throw new DataError(path, 'there is no such file or folder', 'check the path of --boxes');
-  const share = ['A fifth of the images is held out, chosen by the seed.'];
-  if (statSync(path).isDirectory()) {
-    if (!existsSync(join(path, 'Annotations'))) throw unknown(path);
-    const lists = ['train', 'val'].map((list) => join(path, 'ImageSets', 'Main', `${list}.txt`));
-    const divided = lists.every(existsSync);
-    return {
-      name: nameOf(path),
-      format: `voc_xml(${specPath(path, folder)}${divided ? '' : ', valid: 20%'})`,
-      notes: divided ? [] : share,
-    };
-  }
+  if (statSync(path).isDirectory()) return formatOfFolder(path, folder);
   switch (extname(path).toLowerCase()) {
     case '.json':
       return { name: nameOf(path), format: cocoFormat(path, folder), notes: share };
@@ -44,6 +34,41 @@ function formatOf(path: string, folder: string): Pick<SpecPart, 'name' | 'format
   }
 }
 
+/** A folder of PASCAL VOC or YOLO, or one in which annotations are beside the images, as LabelImg writes them. */
+function formatOfFolder(path: string, folder: string): Pick<SpecPart, 'name' | 'format' | 'notes'> {
+  const description = ['data.yaml', 'data.yml', 'dataset.yaml']
+    .map((name) => join(path, name))
+    .find(existsSync);
+  if (description !== undefined) return formatOf(description, folder);
+  const apart = existsSync(join(path, 'Annotations'));
+  const annotations = apart ? join(path, 'Annotations') : path;
+  const files = readdirSync(annotations).filter((name) => name.toLowerCase().endsWith('.xml'));
+  if (!apart && files.length === 0) throw unknown(path);
+  const lists = ['train', 'val'].map((list) => join(path, 'ImageSets', 'Main', `${list}.txt`));
+  const divided = lists.every(existsSync);
+  const edges = files.some((name) => zeroCorner.test(readFileSync(join(annotations, name), 'utf8')));
+  const more = [
+    ...(divided ? [] : [', valid: 20%']),
+    ...(edges ? [', corners: .edges'] : []),
+    ...(apart ? [] : [', annotations: ".", images: "."']),
+  ];
+  return {
+    name: nameOf(path),
+    format: `voc_xml(${specPath(path, folder)}${more.join('')})`,
+    notes: [
+      ...(divided ? [] : share),
+      ...(edges
+        ? ['Some corners are 0: they are taken for distances from the edge, not for pixels counted from 1.']
+        : []),
+    ],
+  };
+}
+
+const share = ['A fifth of the images is held out, chosen by the seed.'];
+
+/** A corner that no pixel counted from 1 has. */
+const zeroCorner = /<[xy]min>\s*0+(\.0*)?\s*</;
+
 /** Bytes of a COCO file in which the name of an image is looked for. */
 const beginning = 2 ** 20;
 
@@ -56,11 +81,17 @@ function cocoFormat(path: string, folder: string): string {
   const [own, parent] = [dirname(path), dirname(dirname(path))];
   const folders = [own, ...foldersIn(own), parent, ...foldersIn(parent)];
   const images = name === undefined ? undefined : folders.find((each) => existsSync(join(each, name)));
-  if (images === undefined) {
-    const found = name === undefined ? 'an image' : `its image '${name}'`;
+  if (name === undefined) {
     throw new DataError(
       path,
-      `no folder beside the file holds ${found}`,
+      "no 'file_name' of an image is found: this is no COCO file",
+      'a COCO file is an object with the lists images, annotations and categories',
+    );
+  }
+  if (images === undefined) {
+    throw new DataError(
+      path,
+      `no folder beside the file holds its image '${name}'`,
       'put the images beside the JSON file',
     );
   }
@@ -92,6 +123,6 @@ function unknown(path: string): DataError {
   return new DataError(
     path,
     'no boxes are found here',
-    'give a COCO JSON file, a YOLO data.yaml, or a PASCAL VOC folder with Annotations/',
+    'give a COCO JSON file, a YOLO data.yaml, or a PASCAL VOC folder with Annotations/ or with XML files beside the images',
   );
 }

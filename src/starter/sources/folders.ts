@@ -22,8 +22,18 @@ function folderPart(kind: 'image' | 'audio', path: string, folder: string): Spec
     inputs: [{ kind }],
     target: 'class',
     truth: 'label',
-    notes: divided ? [] : ['A fifth of the files of each class is held out, chosen by the seed.'],
+    notes: divided
+      ? []
+      : ['A fifth of the files of each class is held out, chosen by the seed.', ...testNotes(path)],
   };
+}
+
+/** A folder for tests is left for the end, unless it is the only one beside the training files. */
+function testNotes(path: string): readonly string[] {
+  const unused = existsSync(join(path, 'train')) && existsSync(join(path, 'test'));
+  return unused
+    ? ['The folder `test` is not used: `valid: "test"` instead of `valid: 20%` holds it out.']
+    : [];
 }
 
 const heldOut = ['valid', 'val', 'validation'];

@@ -5,10 +5,13 @@ export function specPath(path: string, folder: string): string {
   return JSON.stringify(relative(folder, path).replaceAll('\\', '/') || '.');
 }
 
-/** A name of the language made of a file name: `my pets.csv` is `my_pets`. */
+/** A name of the language made of a file name: `my pets.csv` is `my_pets`, `Größe` is `grosse`. */
 export function nameOf(path: string): string {
   const name = basename(path, extname(path))
     .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '');
   return /^[a-z]/.test(name) ? name : `data_${name}`.replace(/_$/, '');

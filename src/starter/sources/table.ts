@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { readableRows } from '../../runtime/columns/samples.ts';
 import { DataError } from '../../runtime/errors.ts';
 import type { Row, RowSource } from '../../runtime/records/row.ts';
@@ -5,6 +6,7 @@ import { openTable } from '../../runtime/tables/open.ts';
 import type { PartInput, PartTarget, SpecPart } from '../part.ts';
 import { type DescribedColumn, describeColumns } from './columns.ts';
 import { nameOf, specPath } from './paths.ts';
+import { separatorOf } from './separator.ts';
 
 /** A table and the columns that the user has named. */
 export interface TableSource {
@@ -20,31 +22,43 @@ const mostRows = 2000;
 /** Number of different whole numbers up to which a column of numbers is taken for classes. */
 const mostClasses = 20;
 
+/** Kinds of columns that are no inputs, with their descriptions. */
+const unusedKinds: ReadonlyMap<DescribedColumn['kind'], string> = new Map([
+  ['identifier', 'different in every row'],
+  ['empty', 'without values'],
+  ['list', 'lists'],
+  ['object', 'objects'],
+  ['decimal_comma', 'numbers with a decimal comma, which are not read: write points'],
+]);
+
 const usualLabels = ['label', 'class', 'target', 'category', 'sentiment', 'answer', 'y'];
 
 /** A table with a column to predict from the others. Throws DataError where it has none. */
 export async function tablePart(source: TableSource, folder: string): Promise<SpecPart> {
-  const columns = describeColumns(await firstRows(source.path));
+  const separator = separatorIn(source.path);
+  const rows = await firstRows(source.path, separator);
+  const columns = describeColumns(rows);
   const label = labelColumn(source, columns);
   const name = nameOf(source.path);
   const inputs = inputsOf(source, columns, label);
   const target = targetOf(label);
   const truth = { class: 'label', labels: 'labels', number: 'value', boxes: 'box' }[target];
   const stratify = target === 'class' ? ', stratify: true' : '';
+  const between = separator === undefined ? '' : `, separator: ${JSON.stringify(separator)}`;
   return {
     name,
-    format: `table(${specPath(source.path, folder)}, valid: 20%${stratify})`,
+    format: `table(${specPath(source.path, folder)}, valid: 20%${stratify}${between})`,
     columns: [...inputs.map(({ column }) => column), `${truth}: ${JSON.stringify(label.name)}`].join('  '),
     inputs: inputs.map(({ input }) => input),
     target,
     truth,
-    notes: notesOf(source, columns, label),
+    notes: [...notesOf(source, columns, label), ...headerNotes(rows, label)],
   };
 }
 
 /** A table of questions about images: the columns of the image, the question and the answer. */
 export async function questionsPart(path: string, folder: string): Promise<SpecPart> {
-  const columns = describeColumns(await firstRows(path));
+  const columns = describeColumns(await firstRows(path, separatorIn(path)));
   const named = (names: readonly string[], kind: DescribedColumn['kind']) =>
     columns.find(({ name }) => names.includes(name.toLowerCase())) ??
     columns.find((column) => column.kind === kind);
@@ -60,10 +74,17 @@ export async function questionsPart(path: string, folder: string): Promise<SpecP
   );
 }
 
-async function firstRows(path: string): Promise<readonly Row[]> {
+/** Undefined also for a missing file, which opening the table reports. */
+function separatorIn(path: string): string | undefined {
+  return existsSync(path) && statSync(path).isFile() ? separatorOf(path) : undefined;
+}
+
+/** Rows that can be read. Throws DataError where the file has none. */
+async function firstRows(path: string, separator: string | undefined): Promise<readonly Row[]> {
+  const options = { quotes: 'double', ...(separator !== undefined && { separator }) } as const;
   // Columns are known only once the table is open, and Parquet reads only columns that are asked for.
-  const names = first(await openTable([path], { columns: [], quotes: 'double' }), 1)[0]?.columns ?? [];
-  return first(await openTable([path], { columns: names, quotes: 'double' }), mostRows);
+  const names = first(await openTable([path], { ...options, columns: [] }), 1)[0]?.columns ?? [];
+  return first(await openTable([path], { ...options, columns: names }), mostRows);
 }
 
 function first(rows: RowSource, count: number): readonly Row[] {
@@ -72,7 +93,8 @@ function first(rows: RowSource, count: number): readonly Row[] {
     if (found.length === count) break;
     found.push(row);
   }
-  return found;
+  // Asking for the first row throws its problem.
+  return found.length > 0 ? found : [rows.at(0)];
 }
 
 function labelColumn({ path, label }: TableSource, columns: readonly DescribedColumn[]): DescribedColumn {
@@ -112,10 +134,13 @@ function inputsOf(
     ...(source.text === undefined ? numberInputs(nameOf(source.path), others) : []),
   ];
   if (inputs.length > 0) return inputs;
+  const left = others.map(({ name, kind }) => `${name} (${unusedKinds.get(kind) ?? kind})`);
   throw new DataError(
     source.path,
-    'no column is an input: texts, numbers, categories, or paths of images or recordings',
-    'name the column of the text with --text',
+    `no column is an input beside '${label.name}'${left.length > 0 ? `: ${left.join(', ')}` : ''}`,
+    left.length > 0
+      ? 'name a column of texts with --text, or another column to predict with --label'
+      : 'add a column of texts, numbers, categories, or paths of images or recordings',
   );
 }
 
@@ -164,14 +189,26 @@ function notesOf(
   columns: readonly DescribedColumn[],
   label: DescribedColumn,
 ): readonly string[] {
-  const skipped = columns.filter(({ name, kind }) => kind === 'identifier' && name !== label.name);
+  const left = [...unusedKinds].flatMap(([kind, description]) => {
+    const names = columns
+      .filter((column) => column.kind === kind && column !== label)
+      .map(({ name }) => name);
+    return names.length > 0 ? [`Left out (${description}): ${names.join(', ')}.`] : [];
+  });
   return [
     'A fifth of the rows is held out, chosen by the seed.',
     ...(named === undefined
       ? [`The column to predict is taken to be \`${label.name}\`; --label names another.`]
       : []),
-    ...(skipped.length > 0
-      ? [`Left out as they identify the rows or are empty: ${skipped.map(({ name }) => name).join(', ')}.`]
-      : []),
+    ...left,
+  ];
+}
+
+/** A note where the first line may be a record: the name of the column to predict is also one of its values. */
+function headerNotes(rows: readonly Row[], { name }: DescribedColumn): readonly string[] {
+  if (!rows.some((row) => row.get(name) === name)) return [];
+  return [
+    `\`${name}\` is the name of the column to predict and also one of its values: if the first line of the file is a record, name the ` +
+      'columns in a line before it.',
   ];
 }

@@ -31,7 +31,16 @@ test('writes a spec, which `check` accepts, and says how to go on', () => {
   const { code, out, error } = unitc(args, { cwd });
   expect({ code, error }).toEqual({ code: 0, error: '' });
   const path = join('pairs', 'pairs.unit');
-  expect(out).toBe(`wrote ${path}\n  unitc data check ${path}\n  unitc train ${path}\n`);
+  expect(out).toBe(
+    [
+      `wrote ${path}`,
+      '  note: pairs: A fifth of the rows is held out, chosen by the seed.',
+      '  note: pairs: Left out (different in every row): number.',
+      `  unitc data check ${path}`,
+      `  unitc train ${path}`,
+      '',
+    ].join('\n'),
+  );
   expect(unitc(['check', path], { cwd }).out).toContain('no problems');
   expect(unitc(['data', 'check', path], { cwd }).out).toContain('pairs, train: 40 records');
 });

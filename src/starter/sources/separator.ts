@@ -1,0 +1,43 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { extname } from 'node:path';
+
+/** Characters that programs write between cells; semicolons are those of Excel where the comma is the decimal mark. */
+const separators = [',', ';', '\t', '|'] as const;
+
+/** Bytes in which the first line is looked for. */
+const beginning = 2 ** 16;
+
+/**
+ * The character between the cells of a CSV or TSV file, by its first line; undefined where it is the usual one
+ * of the kind of file, or the file is of another kind.
+ */
+export function separatorOf(path: string): string | undefined {
+  const usual = usualSeparator(path);
+  if (usual === undefined) return undefined;
+  const line = firstLine(path).replace(/"(?:[^"]|"")*"/g, '');
+  const count = (separator: string) => line.split(separator).length;
+  const most = separators.reduce((best, each) => (count(each) > count(best) ? each : best), usual);
+  return most === usual ? undefined : most;
+}
+
+function usualSeparator(path: string): (typeof separators)[number] | undefined {
+  switch (extname(path).toLowerCase()) {
+    case '.csv':
+      return ',';
+    case '.tsv':
+    case '.tab':
+      return '\t';
+    default:
+      return undefined;
+  }
+}
+
+function firstLine(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(beginning);
+    return bytes.subarray(0, readSync(file, bytes)).toString('utf8').trimStart().split('\n', 1)[0]!;
+  } finally {
+    closeSync(file);
+  }
+}
