@@ -1,5 +1,6 @@
 import { toObjects } from '../../prepare/image/objects.ts';
 import { prepareStepNamed } from '../../prepare/index.ts';
+import type { ImageStep } from '../../prepare/prepare.ts';
 import { Random } from '../../random.ts';
 import type { ImageField } from '../../records/fields.ts';
 import type { RasterImage } from '../../records/image.ts';
@@ -20,40 +21,11 @@ type ImageInput = RecordInput<ImageField>;
 /** Images: decoded, prepared step by step, and padded to the largest of the batch. */
 export const pixels = preparationOf('pixels', 'image', async (plan, context) => imagePreparer(plan, context));
 
-function imagePreparer(
-  plan: ModalityPlan,
-  { decoder, cache, maxPixels }: PreparationContext,
-): BatchPreparer<ImageField> {
-  const { name, steps, dims } = plan;
-  const channels = Number(dims[0]);
-  const applied = steps.map(({ builtin, args }) => {
-    const step = prepareStepNamed(builtin);
-    if (step.on !== 'pixels') throw new Error(`${builtin} does not work on images`);
-    return { step, args };
-  });
+function imagePreparer(plan: ModalityPlan, context: PreparationContext): BatchPreparer<ImageField> {
+  const { name, dims } = plan;
+  const applied = appliedSteps(plan);
   const fixed = applied.some(({ step, args }) => step.facts?.(args).height !== undefined);
-  // The leading deterministic steps are applied before the cache, the others after it.
-  const changing = applied.findIndex(({ step, args }) => !step.cacheable?.(args));
-  const cached = changing < 0 ? applied.length : changing;
-  const begin = async (source: ImageSource): Promise<RasterImage> => {
-    const decoded = await decoder.decode(source, { channels, ...(maxPixels !== undefined && { maxPixels }) });
-    return applied.slice(0, cached).reduce((image, { step, args }) => step.apply(image, args), decoded);
-  };
-  const prepare = async ({ field, boxes, augmentation }: ImageInput): Promise<RasterImage> => {
-    const source = field.image;
-    const begun = await (cache
-      ? cache.get(source, { channels, steps: steps.slice(0, cached) }, () => begin(source))
-      : begin(source));
-    const random = augmentation === undefined ? undefined : new Random('augment', augmentation);
-    const objects = boxes && toObjects(boxes);
-    return applied.slice(cached).reduce(
-      (image, { step, args }) => ({
-        ...(image.objects && { objects: image.objects }),
-        ...step.apply(image, args, random),
-      }),
-      objects ? { ...begun, objects } : begun,
-    );
-  };
+  const prepare = recordPreparer(plan, applied, context);
   return async (records) => {
     const images = await Promise.all(
       records.map((record) => naming(record, nameOf(record), () => prepare(record))),
@@ -65,10 +37,52 @@ function imagePreparer(
       sizes: canvas,
       ...(records.some(({ boxes }) => boxes) ? { objects } : {}),
       collate(sizes) {
-        const { pixels, mask } = collateImages(images, channels, declaredCanvas(plan, sizes));
+        const { pixels, mask } = collateImages(images, Number(dims[0]), declaredCanvas(plan, sizes));
         return { [`${name}.pixels`]: pixels, [`${name}.mask`]: mask };
       },
     };
+  };
+}
+
+/** A step with its arguments. */
+interface AppliedImageStep {
+  readonly step: ImageStep;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+function appliedSteps({ steps }: ModalityPlan): readonly AppliedImageStep[] {
+  return steps.map(({ builtin, args }) => {
+    const step = prepareStepNamed(builtin);
+    if (step.on !== 'pixels') throw new Error(`${builtin} does not work on images`);
+    return { step, args };
+  });
+}
+
+/** Prepares one record. The leading deterministic steps are applied before the cache, the others after it. */
+function recordPreparer(
+  { steps, dims }: ModalityPlan,
+  applied: readonly AppliedImageStep[],
+  { decoder, cache, maxPixels }: PreparationContext,
+): (record: ImageInput) => Promise<RasterImage> {
+  const channels = Number(dims[0]);
+  const changing = applied.findIndex(({ step, args }) => !step.cacheable?.(args));
+  const cached = changing < 0 ? applied.length : changing;
+  const begin = async (source: ImageSource): Promise<RasterImage> => {
+    const decoded = await decoder.decode(source, { channels, ...(maxPixels !== undefined && { maxPixels }) });
+    return applied.slice(0, cached).reduce((image, { step, args }) => step.apply(image, args), decoded);
+  };
+  return async ({ field: { image: source }, boxes, augmentation }) => {
+    const begun = await (cache
+      ? cache.get(source, { channels, steps: steps.slice(0, cached) }, () => begin(source))
+      : begin(source));
+    const random = augmentation === undefined ? undefined : new Random('augment', augmentation);
+    return applied.slice(cached).reduce(
+      (image, { step, args }) => ({
+        ...(image.objects && { objects: image.objects }),
+        ...step.apply(image, args, random),
+      }),
+      boxes ? { ...begun, objects: toObjects(boxes) } : begun,
+    );
   };
 }
 
