@@ -23,7 +23,8 @@ interface Options {
 /** Variables of the caller that change what a command prints or does. */
 const influences = /^(?:UNITC_(?:PARAM_|DEBUG$|VARIANTS$)|NO_COLOR$|FORCE_COLOR$|CI$|COLUMNS$)/;
 
-function environment(added: Readonly<Record<string, string>> = {}): Record<string, string> {
+/** The environment of the caller without these, and with others. */
+export function environment(added: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) => !influences.test(name));
   return { ...(Object.fromEntries(kept) as Record<string, string>), ...added };
 }

@@ -126,6 +126,27 @@ const cases: readonly (readonly [format: string, input: keyof typeof inputs, fil
     },
   ],
   [
+    'easy_vqa',
+    'image',
+    {
+      'shapes/answers.txt': contentIn('easy_vqa', 'shapes/answers.txt', /^shapes\/train/),
+      ...both(['train', 'test'], {
+        'shapes/SPLIT/questions.json': inlineJson('easy_vqa', 'shapes/train/questions.json'),
+        'shapes/SPLIT/images/3.png': small,
+        'shapes/SPLIT/images/sea.webp': small,
+      }),
+    },
+  ],
+  [
+    'captions',
+    'image',
+    both(['train2017', 'val2017'], {
+      'coco/annotations/captions_SPLIT.json': /`(\{"images".*\})`/.exec(sectionOf('captions'))![1]!,
+      'coco/SPLIT/000000000009.jpg': small,
+    }),
+  ],
+  ['image_folder', 'image', Object.fromEntries(namesIn('image_folder').map((name) => [name, small]))],
+  [
     'snli_ve',
     'image',
     {
@@ -147,6 +168,13 @@ const cases: readonly (readonly [format: string, input: keyof typeof inputs, fil
 function everyId(json: string): string {
   const [entry] = JSON.parse(json) as readonly object[];
   return JSON.stringify(Array.from({ length: 60 }, (_, i) => ({ ...entry, image_id: i + 1 })));
+}
+
+/** The names of files in a layout of names alone. */
+function namesIn(format: string): readonly string[] {
+  return blocksOf(format)[0]!
+    .split(/\s+/)
+    .filter((name) => name !== '');
 }
 
 /** The lines of a file in a layout, to the line that matches `end`. */

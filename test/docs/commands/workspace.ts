@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environment } from '../../cli/support.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -52,7 +53,7 @@ export class Workspace {
     const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
       cwd: this.folder,
       encoding: 'utf8',
-      env: { ...process.env, PATH: path, NO_COLOR: '1' },
+      env: environment({ PATH: path }),
       maxBuffer: 2 ** 26,
     });
     const printed = { command, code: status, out: stdout, error: stderr };
