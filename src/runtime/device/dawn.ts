@@ -1,12 +1,22 @@
 import { NoAdapterError } from './errors.ts';
 
 /**
+ * Toggles of Dawn. The Vulkan driver of NVIDIA has `shader-f16`, which Dawn hides from web pages; timestamps are
+ * rounded to 65.5 µs to make attacks by timing harder, longer than many kernels take. Neither is a risk to a
+ * program that may run any code anyway.
+ */
+const toggles = [
+  'enable-dawn-features=vulkan_enable_f16_on_nvidia',
+  'disable-dawn-features=timestamp_quantization',
+] as const;
+
+/**
  * A GPU object of Dawn's Node binding. It must stay referenced while any object created from it is in use.
  * Throws NoAdapterError.
  */
 export async function createDawn(flags: readonly string[]): Promise<GPU> {
   const { create } = await loadBinding();
-  return create([...flags]);
+  return create([...toggles, ...flags]);
 }
 
 /** Loads the binding on demand: checking and formatting a spec must work where the binding does not. */

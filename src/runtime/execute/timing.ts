@@ -34,7 +34,7 @@ async function timeSome(device: Device, dispatches: readonly Dispatchable[]): Pr
 
 /**
  * Mean nanoseconds of one run of all dispatches, over `count` runs in one submission, by the device's clock
- * or, if it has none, the host's. Clocks are coarse (Dawn rounds to 66 µs), so short work needs many runs.
+ * or, if it has none, the host's, which is coarse: short work needs many runs.
  * Throws DeviceLostError.
  */
 export async function timeRepeated(
