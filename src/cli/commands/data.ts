@@ -141,12 +141,17 @@ function countsText({
   bad,
 }: SplitReport): string {
   return [
-    `${records} records`,
-    ...(boxes === null ? [] : [`${boxes} boxes`, `${recordsWithoutBoxes} records without boxes`]),
-    ...(recordsWithoutClass > 0 ? [`${recordsWithoutClass} records without a known class`] : []),
+    counted(records, 'record'),
+    ...(boxes === null ? [] : [boxes === 1 ? '1 box' : `${boxes} boxes`]),
+    ...(recordsWithoutBoxes > 0 ? [`${counted(recordsWithoutBoxes, 'record')} without boxes`] : []),
+    ...(recordsWithoutClass > 0 ? [`${counted(recordsWithoutClass, 'record')} without a known class`] : []),
     ...(skipped > 0 ? [`${skipped} left out`] : []),
     ...(bad > 0 ? [`${bad} bad`] : []),
   ].join(', ');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`;
 }
 
 function problemLines(problem: BadRecord): readonly string[] {
@@ -162,7 +167,7 @@ function histogram(
   counts: Readonly<Record<string, number>>,
   width: number | undefined,
 ): readonly string[] {
-  const all = Object.entries(counts);
+  const all = Object.entries(counts).sort((a, b) => b[1] - a[1]);
   if (all.length === 0) return [];
   const total = all.reduce((sum, [, count]) => sum + count, 0);
   const rows = all

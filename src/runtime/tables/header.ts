@@ -18,7 +18,7 @@ export function requireColumns(
       hint,
     );
   }
-  const repeated = needed.filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
+  const repeated = [...new Set(needed)].filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
   if (repeated.length === 0) return;
   throw new DataError(
     where,

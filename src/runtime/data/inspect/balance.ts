@@ -9,7 +9,8 @@ export function balanceNotes(
   counts: Readonly<Record<string, number>>,
   names: readonly string[],
 ): readonly string[] {
-  const found = Object.entries(counts);
+  // Names that are numbers come first in objects, whatever their counts.
+  const found = Object.entries(counts).sort((a, b) => b[1] - a[1]);
   const [most, least] = [found[0], found.at(-1)];
   const absent = names.filter((name) => !Object.hasOwn(counts, name));
   return [
@@ -22,7 +23,27 @@ export function balanceNotes(
     ...(found.length > 0 && absent.length > 0
       ? [`${absent.length} of ${names.length} classes do not occur: ${listed(absent)}`]
       : []),
+    ...spellingNotes(names),
   ];
+}
+
+/** Classes that are one to a reader: `Yes` and `yes`. */
+function spellingNotes(names: readonly string[]): readonly string[] {
+  const alike = new Map<string, string[]>();
+  for (const name of names) {
+    const key = name
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/[\s_-]+/g, ' ')
+      .trim();
+    alike.set(key, [...(alike.get(key) ?? []), name]);
+  }
+  return [...alike.values()]
+    .filter((group) => group.length > 1)
+    .map(
+      (group) =>
+        `classes that differ only in case, spaces or hyphens: ${group.map((name) => `'${name}'`).join(', ')}`,
+    );
 }
 
 function listed(names: readonly string[]): string {

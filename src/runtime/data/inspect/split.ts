@@ -8,6 +8,7 @@ import { rawSample } from '../truth.ts';
 import { balanceNotes } from './balance.ts';
 import { ImageSizes } from './image_sizes.ts';
 import { Tally } from './tally.ts';
+import { valueNotes } from './values.ts';
 
 /** A record that cannot be used, or another problem of a dataset. */
 export interface BadRecord {
@@ -120,6 +121,7 @@ class Inspection {
   readonly #texts = new Tally();
   readonly #recordings = new Tally();
   readonly #files = new Set<string>();
+  readonly #values: number[] = [];
   #withoutClass = 0;
   #boxes: number | null = null;
   #withoutBoxes = 0;
@@ -149,6 +151,8 @@ class Inspection {
     if (tokens !== undefined) this.#texts.add(String(tokens));
     if (frames !== undefined) this.#recordings.add(String(frames));
     const classes = classesOf(sample);
+    const { value } = sample.truth;
+    if (typeof value === 'number') this.#values.push(value);
     for (const label of classes) this.#classes.add(this.#names[label] ?? String(label));
     if (sample.truth.box !== undefined) this.#addBoxes(classes.length, sample.id);
     else if (classes.length === 0 && classTruths.some((name) => Object.hasOwn(sample.truth, name)))
@@ -165,7 +169,11 @@ class Inspection {
       images: this.#images.counts(),
       texts: this.#texts.counts(),
       recordings: this.#recordings.counts(),
-      notes: [...balanceNotes(this.#classes.counts(), this.#names), ...this.#imageSizes.notes()],
+      notes: [
+        ...balanceNotes(this.#classes.counts(), this.#names),
+        ...valueNotes(this.#values),
+        ...this.#imageSizes.notes(),
+      ],
       files: this.#files,
     };
   }
