@@ -272,6 +272,16 @@ describe('a new spec', () => {
       { boxes: ['tags.json'] },
       /no 'file_name' of an image is found: this is no COCO file/,
     ],
+    [
+      'a folder in place of a table',
+      { tables: [{ path: 'photos' }] },
+      /photos: expected a file, found a folder/,
+    ],
+    [
+      'a column to predict that differs in every row',
+      { tables: [{ path: 'reviews.csv', text: ['comment'], label: 'id' }] },
+      /no class has enough records to hold out 20 % of them: 600 records have 600 classes/,
+    ],
     ['a file without boxes', { boxes: ['reviews.csv'] }, /no boxes are found here\ngive a COCO JSON file/],
     [
       'questions without images',

@@ -88,6 +88,8 @@ function unknownKind(path: string, kind: string): DataError {
   return new DataError(
     path,
     `expected a name that ends in .csv, .tsv, .jsonl or .parquet, found ${kind ? `'${kind}'` : 'none of them'}`,
-    Object.hasOwn(advice, kind) ? advice[kind] : 'rename it to what it holds',
+    Object.hasOwn(advice, kind)
+      ? advice[kind]
+      : 'name it .csv where commas or semicolons are between cells, .tsv where tabs are',
   );
 }

@@ -12,6 +12,7 @@ export type ColumnKind =
   | 'empty'
   | 'list'
   | 'object'
+  | 'date'
   | 'decimal_comma';
 
 export interface DescribedColumn {
@@ -60,6 +61,7 @@ function described(name: string, cells: readonly unknown[]): DescribedColumn {
 function kindOf(cells: readonly unknown[], texts: readonly string[], different: number): ColumnKind {
   if (texts.length === 0) return 'empty';
   if (cells.some(Array.isArray)) return 'list';
+  if (cells.some((cell) => cell instanceof Date)) return 'date';
   if (cells.some((cell) => typeof cell === 'object')) return 'object';
   if (texts.every((text) => images.test(text))) return 'image';
   if (texts.every((text) => sounds.test(text))) return 'audio';

@@ -1,8 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readableRows } from '../../runtime/columns/samples.ts';
 import { DataError } from '../../runtime/errors.ts';
 import type { Row, RowSource } from '../../runtime/records/row.ts';
-import { openTable } from '../../runtime/tables/open.ts';
+import { openTable, tableFiles } from '../../runtime/tables/open.ts';
 import type { PartInput, PartTarget, SpecPart } from '../part.ts';
 import { type DescribedColumn, describeColumns } from './columns.ts';
 import { nameOf, specPath } from './paths.ts';
@@ -28,6 +28,7 @@ const unusedKinds: ReadonlyMap<DescribedColumn['kind'], string> = new Map([
   ['empty', 'without values'],
   ['list', 'lists'],
   ['object', 'objects'],
+  ['date', 'dates'],
   ['decimal_comma', 'numbers with a decimal comma, which are not read: write points'],
 ]);
 
@@ -35,8 +36,7 @@ const usualLabels = ['label', 'class', 'target', 'category', 'sentiment', 'answe
 
 /** A table with a column to predict from the others. Throws DataError where it has none. */
 export async function tablePart(source: TableSource, folder: string): Promise<SpecPart> {
-  const separator = separatorIn(source.path);
-  const rows = await firstRows(source.path, separator);
+  const { rows, separator } = await openRows(source.path);
   const columns = describeColumns(rows);
   const label = labelColumn(source, columns);
   const name = nameOf(source.path);
@@ -58,7 +58,7 @@ export async function tablePart(source: TableSource, folder: string): Promise<Sp
 
 /** A table of questions about images: the columns of the image, the question and the answer. */
 export async function questionsPart(path: string, folder: string): Promise<SpecPart> {
-  const columns = describeColumns(await firstRows(path, separatorIn(path)));
+  const columns = describeColumns((await openRows(path)).rows);
   const named = (names: readonly string[], kind: DescribedColumn['kind']) =>
     columns.find(({ name }) => names.includes(name.toLowerCase())) ??
     columns.find((column) => column.kind === kind);
@@ -74,17 +74,21 @@ export async function questionsPart(path: string, folder: string): Promise<SpecP
   );
 }
 
-/** Undefined also for a missing file, which opening the table reports. */
-function separatorIn(path: string): string | undefined {
-  return existsSync(path) && statSync(path).isFile() ? separatorOf(path) : undefined;
+/** The rows of a table that can be read, and the character between its cells where it is not the usual one. */
+interface OpenedTable {
+  readonly rows: readonly Row[];
+  readonly separator: string | undefined;
 }
 
-/** Rows that can be read. Throws DataError where the file has none. */
-async function firstRows(path: string, separator: string | undefined): Promise<readonly Row[]> {
+/** Throws DataError where no row can be read. `path`: a file, or a pattern of several. */
+async function openRows(path: string): Promise<OpenedTable> {
+  const files = tableFiles([path], '');
+  const separator = existsSync(files[0]!) ? separatorOf(files[0]!) : undefined;
   const options = { quotes: 'double', ...(separator !== undefined && { separator }) } as const;
   // Columns are known only once the table is open, and Parquet reads only columns that are asked for.
-  const names = first(await openTable([path], { ...options, columns: [] }), 1)[0]?.columns ?? [];
-  return first(await openTable([path], { ...options, columns: names }), mostRows);
+  const names = first(await openTable(files, { ...options, columns: [] }), 1)[0]?.columns ?? [];
+  const rows = first(await openTable(files, { ...options, columns: names }), mostRows);
+  return { rows, separator };
 }
 
 function first(rows: RowSource, count: number): readonly Row[] {

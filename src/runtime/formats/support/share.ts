@@ -38,7 +38,9 @@ export function splitStratified(
   where: string,
 ): SharedSplits {
   const marks = new Uint8Array(keys.length);
-  for (const members of membersOf(classes)) holdOut(marks, members, keys, share, members.length - 1);
+  const members = membersOf(classes);
+  for (const each of members) holdOut(marks, each, keys, share, each.length - 1);
+  if (!marks.includes(1)) requireHeldOut(keys.length, members.length, share, where);
   return requireBoth(separated(marks), keys.length, share, where);
 }
 
@@ -82,6 +84,19 @@ function holdOut(
     const rank = ranks[i]!;
     if (rank < last || (rank === last && ties-- > 0)) marks[index] = 1;
   });
+}
+
+/**
+ * Throws DataError where the share would hold out some of all records, but none of any class; too few records
+ * altogether are the problem of the share.
+ */
+function requireHeldOut(records: number, classes: number, { valid }: Share, where: string): void {
+  if (Math.round(valid * records) === 0) return;
+  throw new DataError(
+    where,
+    `no class has enough records to hold out ${percent(valid)} of them: ${records} records have ${classes} classes`,
+    'is this the column of the class? Remove `stratify`, or add records of each class',
+  );
 }
 
 /** Ascending indices of the records of each class that occurs, by class. */
