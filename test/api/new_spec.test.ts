@@ -273,6 +273,11 @@ describe('a new spec', () => {
       /no 'file_name' of an image is found: this is no COCO file/,
     ],
     [
+      'a column that is to be read and predicted',
+      { tables: [{ path: 'reviews.csv', text: ['mood'], label: 'mood' }] },
+      /the column 'mood' is both the text and the column to predict/,
+    ],
+    [
       'a folder in place of a table',
       { tables: [{ path: 'photos' }] },
       /photos: expected a file, found a folder/,

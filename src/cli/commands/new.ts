@@ -59,8 +59,10 @@ export function newCommand(program: Command, terminal: Terminal): void {
     });
 }
 
+/** The path as a shell takes it. */
 function shown(path: string): string {
-  return relative('', path);
+  const short = relative('', path);
+  return /^[\w./\\:-]+$/.test(short) ? short : `"${short}"`;
 }
 
 /** Sources in the order of the options: `--text` and `--label` belong to the `--table` before them. */
@@ -90,7 +92,14 @@ class GivenSources {
   }
 
   setLabel(column: string): void {
-    this.#table('--label').label = column;
+    const table = this.#table('--label');
+    if (table.label !== undefined) {
+      throw new CommandError(
+        exitCode.usage,
+        `--label is given twice for ${table.path}: a second task on it needs --table ${table.path} again`,
+      );
+    }
+    table.label = column;
   }
 
   sources(): NewSpecSources {

@@ -127,6 +127,13 @@ function inputsOf(
 ): readonly ColumnInput[] {
   const texts = source.text ?? textColumns(columns, label);
   const others = columns.filter(({ name }) => name !== label.name && !texts.includes(name));
+  if (texts.includes(label.name)) {
+    throw new DataError(
+      source.path,
+      `the column '${label.name}' is both the text and the column to predict`,
+      'name another column with --text or --label',
+    );
+  }
   const missing = texts.find((name) => columns.every((column) => column.name !== name));
   if (missing !== undefined) {
     const known = columns.map(({ name }) => name).join(', ');

@@ -53,6 +53,13 @@ test('writes nothing where the data cannot be used', () => {
   const stray = unitc(['new', 'pairs', '--label', 'same'], { cwd });
   expect(stray.code).toBe(2);
   expect(stray.error).toContain('--label names a column of a table: give --table FILE before it');
+  const twice = unitc(['new', 'pairs', '--table', 'pairs.csv', '--label', 'same', '--label', 'left'], {
+    cwd,
+  });
+  expect(twice.code).toBe(2);
+  expect(twice.error).toContain(
+    '--label is given twice for pairs.csv: a second task on it needs --table pairs.csv again',
+  );
   const nothing = unitc(['new', 'pairs'], { cwd });
   expect(nothing.code).toBe(2);
   expect(nothing.error).toContain('there is no data: give --images, --table');
@@ -65,4 +72,10 @@ test('keeps a spec that exists', () => {
   const again = unitc(args, { cwd });
   expect(again.code).toBe(2);
   expect(again.error).toContain('exists: choose another folder, or remove the file');
+});
+
+test('quotes paths with spaces in the commands to continue with', () => {
+  const cwd = withTable();
+  const { out } = unitc(['new', 'my pairs', '--table', 'pairs.csv', '--label', 'same'], { cwd });
+  expect(out).toContain(`unitc train "${join('my pairs', 'my_pairs.unit')}"`);
 });
