@@ -5,7 +5,9 @@ import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { type DatasetCheck, inspectDatasets } from '../runtime/data/inspect/datasets.ts';
 import { readLock, verifyLock, writeLock } from '../runtime/data/lock.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
+import type { CodeDataset } from '../runtime/records/code.ts';
 import { requireWhole } from './options.ts';
+import { requireCodeRows } from './run/code_rows.ts';
 import { initialFiles } from './run/initialize.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
@@ -18,6 +20,8 @@ export interface DataCheckOptions {
   readonly set?: Overrides;
   /** Writes unit.lock with size and SHA-256 of every file. */
   readonly lock?: boolean;
+  /** Rows of the datasets whose format is `code`, by their name in the spec. */
+  readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Number of records to read of each split; null: all. */
   readonly limit?: number | null;
 }
@@ -40,11 +44,17 @@ export interface DataCheck {
 export async function dataCheck(spec: string, options: DataCheckOptions = {}): Promise<DataCheck> {
   requireWhole('limit', options.limit, 1);
   const model = validModel(readSpec(spec), options.set ?? {});
+  requireCodeRows(model.datasets, options.datasets);
   const run = runSpec(model, builtins);
   const root = dirname(resolve(spec));
   const before = readsSoFar();
   const queries = new Map(model.tasks.map((task) => [task.name, task.decoding?.queries ?? null]));
-  const datasets = await inspectDatasets(run, root, queries, options.limit ?? null);
+  const datasets = await inspectDatasets(run, {
+    root,
+    queries,
+    limit: options.limit ?? null,
+    ...(options.datasets ? { datasets: options.datasets } : {}),
+  });
   const weights = initialFiles(run, root);
   const images = datasets.flatMap(({ splits }) => splits.flatMap(({ files }) => [...files]));
   const files = [...new Set([...filesReadSince(before), ...weights, ...images])];

@@ -8,13 +8,17 @@ import { type ShownBox, type ShownSample, type ShownTask, samplesPage } from '..
 import { openData } from '../runtime/data/open.ts';
 import { taskPlans } from '../runtime/data/plan.ts';
 import type { Batch, DataSource } from '../runtime/data/source.ts';
+import type { CodeDataset } from '../runtime/records/code.ts';
 import { OptionError, requireOneOf, requireWhole } from './options.ts';
+import { requireCodeRows } from './run/code_rows.ts';
 import { shownInput } from './show/inputs.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
 import { validModel } from './spec/valid_model.ts';
 
 export interface DataShowOptions {
+  /** Rows of the datasets whose format is `code`, by their name in the spec. */
+  readonly datasets?: Readonly<Record<string, CodeDataset>>;
   readonly set?: Overrides;
   /** Path of the page; by default the name of the spec with `.samples.html`, in the current folder. */
   readonly out?: string;
@@ -36,14 +40,21 @@ export interface DataShowOptions {
 export async function dataShow(spec: string, options: DataShowOptions = {}): Promise<string> {
   requireWhole('samples', options.samples, 1);
   requireOneOf('split', options.split, ['train', 'valid']);
-  const run = runSpec(validModel(readSpec(spec), options.set ?? {}), builtins);
+  const model = validModel(readSpec(spec), options.set ?? {});
+  requireCodeRows(model.datasets, options.datasets);
+  const run = runSpec(model, builtins);
   const name = basename(spec, '.unit');
   const out = options.out ?? `${name}.samples.html`;
   if (out === '') throw new OptionError('the path of the page is empty: give a name that ends in .html');
   if (existsSync(out) && !out.endsWith('.html')) {
     throw new OptionError(`${out} exists and is no page: choose a name that ends in .html`);
   }
-  const data = await openData(run, { root: dirname(resolve(spec)), seed: run.train.seed, workers: 0 });
+  const data = await openData(run, {
+    root: dirname(resolve(spec)),
+    seed: run.train.seed,
+    workers: 0,
+    ...(options.datasets ? { datasets: options.datasets } : {}),
+  });
   try {
     const tasks: ShownTask[] = [];
     for (const task of run.tasks) tasks.push(await shownTask(task, run, data, options));

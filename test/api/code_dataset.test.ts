@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { dataCheck } from '../../src/api/data_check.ts';
+import { dataShow } from '../../src/api/data_show.ts';
 import { evaluate } from '../../src/api/evaluate.ts';
 import { train } from '../../src/api/train.ts';
 import { Random } from '../../src/runtime/random.ts';
@@ -46,6 +48,10 @@ describe('rows from code', () => {
     const { value, baseline } = scores[0]!.metrics[0]!;
     expect(baseline).toBeLessThan(0.6);
     expect(value).toBeGreaterThan(0.85);
+    const { datasets: checked } = await dataCheck(path, { datasets });
+    expect(checked[0]!.splits.map(({ records }) => records)).toEqual([600, 200]);
+    const page = await dataShow(path, { datasets, out: join(folder, 'signs.html'), samples: 2 });
+    expect(readFileSync(page, 'utf8')).toContain('<th scope="row">kind</th>');
     const again = await evaluate(directory, { datasets });
     expect(again.scores[0]!.loss).toBe(scores[0]!.loss);
     await expect(evaluate(directory)).rejects.toThrow('its rows come from a program, which has passed none');

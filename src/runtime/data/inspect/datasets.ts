@@ -1,4 +1,5 @@
 import type { RunSpec, TaskSpec } from '../../../compiler/artifact/run_spec.ts';
+import type { CodeDataset } from '../../records/code.ts';
 import { RecordProblems } from '../../records/problems.ts';
 import type { Dataset } from '../../records/record.ts';
 import { checkCounts, checkTask, openDataset, usedDatasets } from '../datasets.ts';
@@ -17,23 +18,32 @@ export interface DatasetCheck {
   readonly notes: readonly string[];
 }
 
+export interface DatasetsInspection {
+  /** Folder of the spec. */
+  readonly root: string;
+  /** Queries of each task by name; null for a task without queries. */
+  readonly queries: ReadonlyMap<string, number | null>;
+  /** Number of records of each split; null: all. */
+  readonly limit: number | null;
+  /** Rows from code, by the name of their dataset. */
+  readonly datasets?: Readonly<Record<string, CodeDataset>>;
+}
+
 /**
- * Opens and inspects every dataset that a task uses; problems of one do not stop the others. `queries`: of
- * each task by name, null for a task without queries. `limit`: number of records of each split; null: all.
- * Throws DataError where a vocabulary cannot be read.
+ * Opens and inspects every dataset that a task uses; problems of one do not stop the others. Throws DataError
+ * where a vocabulary cannot be read.
  */
 export async function inspectDatasets(
   run: RunSpec,
-  root: string,
-  queries: ReadonlyMap<string, number | null>,
-  limit: number | null,
+  { root, queries, limit, datasets }: DatasetsInspection,
 ): Promise<readonly DatasetCheck[]> {
+  const context = { root, seed: run.train.seed, ...(datasets && { datasets }) };
   const opened = new Map<string, Dataset>();
   const problems = new Map<string, RecordProblems>();
   for (const spec of usedDatasets(run)) {
     const found = new RecordProblems();
     problems.set(spec.name, found);
-    const dataset = await found.collectAsync(() => openDataset(spec, { root, seed: run.train.seed }));
+    const dataset = await found.collectAsync(() => openDataset(spec, context));
     if (!dataset) continue;
     opened.set(spec.name, dataset);
     found.collect(() => checkCounts(spec, dataset));
