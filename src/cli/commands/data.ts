@@ -121,7 +121,7 @@ function splitText(dataset: string, report: SplitReport, width: number | undefin
     ...histogram('frames', report.recordings, width),
     ...report.notes.map((note) => `  note: ${printable(note)}`),
     ...report.remarks.map(
-      ({ message, count, first }) => `  note: ${count} ${message}; first ${printable(first)}`,
+      ({ message, count, first }) => `  note: ${message}: ${count}, first ${printable(first)}`,
     ),
   ];
   const problems = report.badKinds.flatMap(({ count, first }) => [
