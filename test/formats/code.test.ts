@@ -99,6 +99,20 @@ describe('rows from code', () => {
     expect(await dataErrorOf(() => open(rows), root)).toBe(message);
   });
 
+  it('name the row at which the iterable throws, with its error as the cause', async () => {
+    const cause = new Error('the database is gone');
+    function* rows(): Iterable<object> {
+      yield row;
+      throw cause;
+    }
+    const failed = open({ train: rows(), valid: [row] });
+    await expect(failed).rejects.toMatchObject({
+      where: 'mine.train[1]',
+      message: expect.stringContaining('the iterable of rows threw an error: the database is gone'),
+      cause,
+    });
+  });
+
   it('must be passed by the program', async () => {
     const open = () => code.open({ valid: null, stratify: false }, { root, seed: 1, name: 'mine', columns });
     expect(await dataErrorOf(open, root)).toBe(

@@ -122,8 +122,20 @@ function readSplit(
 
 async function collected(rows: CodeRows, name: string, folder: string): Promise<RowSource> {
   const all: Row[] = [];
-  for await (const row of rows) all.push(rowOf(row, `${name}[${all.length}]`, folder));
+  try {
+    for await (const row of rows) all.push(rowOf(row, `${name}[${all.length}]`, folder));
+  } catch (error) {
+    throw error instanceof DataError ? error : iterationFailure(error, `${name}[${all.length}]`);
+  }
   return { length: all.length, at: (index) => all[index]! };
+}
+
+/** The iterable of the program has thrown instead of returning a row. */
+function iterationFailure(error: unknown, where: string): DataError {
+  const message = error instanceof Error ? error.message : String(error);
+  const failure = new DataError(where, `the iterable of rows threw an error: ${message}`);
+  failure.cause = error;
+  return failure;
 }
 
 function rowOf(value: unknown, where: string, folder: string): Row {
