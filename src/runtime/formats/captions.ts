@@ -9,6 +9,7 @@ import { cocoCaptions } from './captions/coco.ts';
 import { lineCaptions } from './captions/lines.ts';
 import type { FormatBuiltin } from './format.ts';
 import { ImageFinder } from './support/image_finder.ts';
+import { datasetFolder } from './support/parameters.ts';
 import { splitGrouped } from './support/share.ts';
 import { listSplit, requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 
@@ -21,12 +22,7 @@ export const captions: FormatBuiltin = {
     '`results.csv`), or CSV with the columns `image` and `caption`. For encoders of both sides; `retrieval` knows the captions of ' +
     'the same image. No truth.',
   parameters: [
-    {
-      name: 'path',
-      type: { kind: 'path', exists: 'later' },
-      doc: 'Folder of the dataset.',
-      positional: true,
-    },
+    datasetFolder,
     {
       name: 'train',
       type: { kind: 'string' },

@@ -16,6 +16,7 @@ import { Categories } from './detection/categories.ts';
 import { type CocoFile, readCocoFile } from './detection/coco_file.ts';
 import { cocoImage, detectionSplit } from './detection/split.ts';
 import type { FormatBuiltin } from './format.ts';
+import { datasetFolder } from './support/parameters.ts';
 import { splitByShare } from './support/share.ts';
 import { type SplitName, trainAndValid } from './support/splits.ts';
 
@@ -28,12 +29,7 @@ export const cocoJson: FormatBuiltin = {
     'the images beside it. The class is the category id, so that COCO has 91, some unused, or the categories are numbered without gaps. Truth: `label`, `box`, and `attributes` where annotations have ' +
     '`attribute_ids_max16`, as in the COCO-style files of Visual Genome.',
   parameters: [
-    {
-      name: 'path',
-      type: { kind: 'path', exists: 'later' },
-      doc: 'Folder of the dataset.',
-      positional: true,
-    },
+    datasetFolder,
     {
       name: 'train',
       type: { kind: 'string' },

@@ -6,9 +6,8 @@ import { areSplits, type CodeRows, type CodeSplits } from '../records/code.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Row, RowSource } from '../records/row.ts';
 import type { FormatBuiltin } from './format.ts';
+import { rowsByShare } from './support/row_share.ts';
 import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
-import { SelectedRows } from './table/selected_rows.ts';
-import { rowsByShare } from './table/splits.ts';
 
 /** Records that the program passes to `train` and `evaluate`; `columns` says what their keys mean. */
 export const code: FormatBuiltin = {
@@ -104,9 +103,7 @@ async function dividedRows(
     );
   }
   const all = await collected(rows, name, root);
-  const division = { kind: 'share', valid, stratify } as const;
-  const chosen = rowsByShare(all, division, seed, columns, `dataset ${name}`);
-  return { train: new SelectedRows(all, chosen.train), valid: new SelectedRows(all, chosen.valid) };
+  return rowsByShare(all, { valid, stratify, seed }, columns, `dataset ${name}`);
 }
 
 function readSplit(

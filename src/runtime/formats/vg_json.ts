@@ -6,6 +6,7 @@ import { RecordProblems } from '../records/problems.ts';
 import type { Dataset } from '../records/record.ts';
 import { detectionSplit } from './detection/split.ts';
 import type { FormatBuiltin } from './format.ts';
+import { datasetFolder } from './support/parameters.ts';
 import { type SplitName, trainAndValid } from './support/splits.ts';
 import { type ImageData, readImageIds, readImages, readObjects } from './visual_genome/read.ts';
 import { readVocabularyFile } from './visual_genome/vocabulary.ts';
@@ -18,12 +19,7 @@ export const vgJson: FormatBuiltin = {
     "Visual Genome's `attributes.json` and `image_data.json`, with names and attributes cleaned and looked up as for the " +
     'published vocabulary of 1,600 objects and 400 attributes; index 0 is for none. Truth: `label`, `box`, `attributes`.',
   parameters: [
-    {
-      name: 'path',
-      type: { kind: 'path', exists: 'later' },
-      doc: 'Folder of the dataset.',
-      positional: true,
-    },
+    datasetFolder,
     {
       name: 'vocabulary',
       type: { kind: 'string' },

@@ -7,6 +7,7 @@ import { sortedNames } from '../records/class_names.ts';
 import { RecordProblems } from '../records/problems.ts';
 import type { FormatBuiltin } from './format.ts';
 import { imagesBelow } from './support/image_files.ts';
+import { datasetFolder } from './support/parameters.ts';
 import { splitByShare } from './support/share.ts';
 import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 import { annotatedIds, imagesById, listedIds } from './voc/images.ts';
@@ -23,12 +24,7 @@ export const vocXml: FormatBuiltin = {
     'Objects marked `difficult` are not trained on, and detections of them are ignored. The classes are the names of the training split in ' +
     'alphabetical order, or `names`. Truth: `label`, `box`.',
   parameters: [
-    {
-      name: 'path',
-      type: { kind: 'path', exists: 'later' },
-      doc: 'Folder of the dataset.',
-      positional: true,
-    },
+    datasetFolder,
     {
       name: 'train',
       type: { kind: 'string' },

@@ -3,7 +3,7 @@ import type { Signature } from '../../catalog/signature.ts';
 import type { ModelValue } from '../../model/model.ts';
 import type { KnownHead, Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
-import { isReference } from './checked.ts';
+import { memberArguments } from './members.ts';
 
 type Output = HeadBuiltin['puts'];
 
@@ -28,16 +28,14 @@ export function checkHeadOutputs(
   args: Readonly<Record<string, ModelValue>>,
   scope: Scope,
 ): boolean {
-  const unfit = builtin.parameters.filter(({ name, type }) => {
-    const value = args[name];
-    if (type.kind !== 'member' || type.of !== 'head' || !type.puts || !isReference(value)) return false;
+  const unfit = memberArguments(builtin, args, 'head').filter(({ type: { puts }, value }) => {
     const head = scope.task?.heads?.find((known) => known.name === value.member);
-    if (!head?.puts || type.puts.includes(head.puts)) return false;
+    if (!puts || !head?.puts || puts.includes(head.puts)) return false;
     scope.problems.report(
       'E0410',
-      `\`${builtin.name}\` reads ${kindsText(type.puts)}; the head \`${head.name}\` puts out ${nouns[head.puts]}`,
-      [at(value.span, `expected ${kindsText(type.puts)}`), at(head.span, `puts out ${nouns[head.puts]}`)],
-      alternatives(builtin, type.puts, head, scope),
+      `\`${builtin.name}\` reads ${kindsText(puts)}; the head \`${head.name}\` puts out ${nouns[head.puts]}`,
+      [at(value.span, `expected ${kindsText(puts)}`), at(head.span, `puts out ${nouns[head.puts]}`)],
+      alternatives(builtin, puts, head, scope),
     );
     return true;
   });

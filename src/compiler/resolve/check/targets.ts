@@ -3,7 +3,7 @@ import type { TargetKind } from '../../catalog/target_kind.ts';
 import type { ModelValue } from '../../model/model.ts';
 import type { Scope } from '../constants/scope.ts';
 import { at } from '../problems.ts';
-import { isReference } from './checked.ts';
+import { memberArguments } from './members.ts';
 
 /** Kinds of targets in messages. */
 const nouns: Readonly<Record<TargetKind, string>> = {
@@ -24,17 +24,15 @@ export function checkTargets(
   args: Readonly<Record<string, ModelValue>>,
   scope: Scope,
 ): boolean {
-  const unfit = builtin.parameters.filter(({ name, type }) => {
-    const value = args[name];
-    if (type.kind !== 'member' || type.of !== 'truth' || !type.holds || !isReference(value)) return false;
+  const unfit = memberArguments(builtin, args, 'truth').filter(({ type: { holds }, value }) => {
     const target = scope.task?.dataset?.targets.get(value.member ?? '');
-    if (!target || type.holds.includes(target.kind)) return false;
-    const wanted = type.holds.map((kind) => nouns[kind]).join(' or ');
+    if (!holds || !target || holds.includes(target.kind)) return false;
+    const wanted = holds.map((kind) => nouns[kind]).join(' or ');
     scope.problems.report(
       'E0322',
       `\`${builtin.name}\` reads ${wanted}; \`truth.${value.member}\` holds ${nouns[target.kind]}`,
       [at(value.span, `expected ${wanted}`), at(target.span, `holds ${nouns[target.kind]}`)],
-      alternatives(builtin, type.holds, target.kind, scope),
+      alternatives(builtin, holds, target.kind, scope),
     );
     return true;
   });

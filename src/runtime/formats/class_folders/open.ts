@@ -8,6 +8,7 @@ import { RecordProblems } from '../../records/problems.ts';
 import type { Dataset, Sample } from '../../records/record.ts';
 import { Remarks } from '../../records/remarks.ts';
 import { filesBelow } from '../support/image_files.ts';
+import { datasetFolder } from '../support/parameters.ts';
 import { splitByShare, splitStratified } from '../support/share.ts';
 import { listSplit, type SplitName, trainAndValid } from '../support/splits.ts';
 import { folderLayout, isFolder } from './layout.ts';
@@ -30,12 +31,7 @@ interface ClassFile {
 
 /** Parameters of every format of this layout. */
 export const folderParameters = [
-  {
-    name: 'path',
-    type: { kind: 'path', exists: 'later' },
-    doc: 'Folder of the dataset.',
-    positional: true,
-  },
+  datasetFolder,
   {
     name: 'valid',
     type: { kind: 'held_out' },

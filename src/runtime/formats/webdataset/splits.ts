@@ -8,10 +8,10 @@ import { expanded } from '../../shards/braces.ts';
 import { Shard, type ShardFindings } from '../../shards/shard.ts';
 import { JoinedTables } from '../../tables/joined.ts';
 import { tableFiles } from '../../tables/open.ts';
+import { rowsByShare } from '../support/row_share.ts';
+import { type RowSplits, requireDistinct } from '../support/row_splits.ts';
 import { splitByShare } from '../support/share.ts';
 import type { SplitName } from '../support/splits.ts';
-import { SelectedRows } from '../table/selected_rows.ts';
-import { requireDistinct, rowsByShare, type TableSplits } from '../table/splits.ts';
 
 /** Rule by which shards or records are held out. */
 type ShardDivision =
@@ -29,7 +29,7 @@ interface SplitContext {
  * Reads the headers of all shards and divides their records. Throws DataError where the division is
  * impossible.
  */
-export function shardSplits(args: CallArguments, { root, seed, columns }: SplitContext): TableSplits {
+export function shardSplits(args: CallArguments, { root, seed, columns }: SplitContext): RowSplits {
   const division = divisionOf(args);
   const files = shardFiles(texts(args, 'train'), root);
   const findings = { train: newFindings(), valid: newFindings() };
@@ -41,9 +41,9 @@ export function shardSplits(args: CallArguments, { root, seed, columns }: SplitC
   const remarks = { train: findings.train.remarks, valid: findings.valid.remarks };
   if (division.kind === 'records') {
     const { rows, where } = open('train', files);
-    const chosen = rowsByShare(rows, { ...division, kind: 'share' }, seed, columns, where);
-    const source = (name: SplitName) => ({ rows: new SelectedRows(rows, chosen[name]), where });
-    return { sources: { train: source('train'), valid: source('valid') }, problems, remarks };
+    const divided = rowsByShare(rows, { ...division, seed }, columns, where);
+    const sources = { train: { rows: divided.train, where }, valid: { rows: divided.valid, where } };
+    return { sources, problems, remarks };
   }
   const { train, valid } =
     division.kind === 'shards'

@@ -1,7 +1,8 @@
 import type { Row, RowSource } from '../../records/row.ts';
+import type { SplitName } from './splits.ts';
 
 /** Some rows of a table, by their indices. */
-export class SelectedRows implements RowSource {
+class SelectedRows implements RowSource {
   readonly #rows: RowSource;
   readonly #indices: Uint32Array;
 
@@ -21,4 +22,14 @@ export class SelectedRows implements RowSource {
   fileOf(index: number): number {
     return this.#rows.fileOf?.(this.#indices[index]!) ?? 0;
   }
+}
+
+export type SelectedSplits = Readonly<Record<SplitName, SelectedRows>>;
+
+/** The rows of both splits. */
+export function selectedRows(
+  all: RowSource,
+  { train, valid }: Readonly<Record<SplitName, Uint32Array>>,
+): SelectedSplits {
+  return { train: new SelectedRows(all, train), valid: new SelectedRows(all, valid) };
 }
