@@ -148,8 +148,11 @@ async function trainIn(
   requireDataPaths(model.datasets, dirname(resolve(spec)));
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   let directory = earlier;
+  /** Events from before the run has a folder. */
+  const early: TrainEvent[] = [];
   const onEvent = (event: TrainEvent): void => {
-    directory?.event(event);
+    if (directory) directory.event(event);
+    else early.push(event);
     options.onEvent?.(storedEvent(event));
   };
   const onWarning = (message: string): void => onEvent({ event: 'notice', message });
@@ -176,6 +179,7 @@ async function trainIn(
       const batches = new Upcoming(run, data, progress, workersOf(options) + 2);
       if (!earlier) await initializeModel(opened, root, onWarning);
       directory ??= newDirectory(spec, options);
+      for (const event of early) directory.event(event);
       for (const message of continued?.notices ?? []) onEvent({ event: 'notice', message });
       setAside(continued?.damaged ?? []);
       directory.describe(description);

@@ -44,10 +44,13 @@ export function trainCommand(program: Command, terminal: Terminal): void {
     .option('--workers <n>', 'number of threads that prepare data (default: 1 to 4)', wholeNumber)
     .option('--dry-run', 'check the spec and print the planned run')
     .option('-q, --quiet', 'print only the result, no progress')
-    .option('--json', 'print the result as JSON on stdout')
+    .option(
+      '--json',
+      'print the lines of events.jsonl on stdout, and nothing else; with --dry-run: the planned run as JSON',
+    )
     .addHelpText(
       'after',
-      '\nExamples:\n  unitc train model.unit\n  unitc train model.unit --set d=64 --steps 100\n  unitc train model.unit --resume',
+      '\nExamples:\n  unitc train model.unit\n  unitc train model.unit --set d=64 --steps 100\n  unitc train model.unit --resume\n  unitc train model.unit --json >events.jsonl',
     )
     .action((file: string, options: TrainCommandOptions) => run(file, options, terminal));
 }
@@ -97,7 +100,7 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
       );
     return;
   }
-  const reporter = openReporter(terminal, { quiet: options.quiet === true });
+  const reporter = openReporter(terminal, { quiet: options.quiet === true, events: options.json === true });
   try {
     const outcome = await interruptible(
       () =>
@@ -128,7 +131,7 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
     }
     for (const line of endingLines(outcome)) terminal.error(line);
     if (options.json) {
-      terminal.out(JSON.stringify(outcome, null, 2));
+      if (!options.quiet) terminal.error(`run: ${outcome.directory}`);
       return;
     }
     terminal.out(scoresTable(outcome.scores, terminal.columns));

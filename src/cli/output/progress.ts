@@ -95,7 +95,26 @@ function noticesOnly(terminal: Terminal): Reporter {
   };
 }
 
-export function openReporter(terminal: Terminal, options: { readonly quiet: boolean }): Reporter {
-  if (options.quiet) return noticesOnly(terminal);
-  return terminal.interactive ? barReporter(terminal) : jsonReporter(terminal);
+/** The lines of `events.jsonl` on stdout, and what `progress` shows on standard error. */
+function eventsReporter(terminal: Terminal, progress: Reporter): Reporter {
+  return {
+    on: (event) => {
+      terminal.out(JSON.stringify(event));
+      progress.on(event);
+    },
+    close: progress.close,
+  };
+}
+
+/** `events`: stdout receives the events, and standard error of them only what people read. */
+export interface ReporterOptions {
+  readonly quiet: boolean;
+  readonly events: boolean;
+}
+
+export function openReporter(terminal: Terminal, { quiet, events }: ReporterOptions): Reporter {
+  const bar = terminal.interactive && !quiet;
+  if (events) return eventsReporter(terminal, bar ? barReporter(terminal) : noticesOnly(terminal));
+  if (bar) return barReporter(terminal);
+  return quiet ? noticesOnly(terminal) : jsonReporter(terminal);
 }

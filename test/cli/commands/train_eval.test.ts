@@ -77,12 +77,21 @@ describe('a run', () => {
   });
 });
 
-test('--json prints the result, -q no progress', () => {
-  const { code, out, error } = unitc(['train', 'tiny.unit', '--steps', '3', '-q', '--json', '-o', 'run'], {
-    cwd: workspace(),
-  });
+test('--json prints the lines of events.jsonl on stdout and nothing else; -q leaves standard error empty', () => {
+  const cwd = workspace();
+  const args = ['train', 'tiny.unit', '--steps', '3', '--json', '-o', 'run'];
+  const { code, out, error } = unitc([...args, '-q'], { cwd });
   expect({ code, error }).toEqual({ code: 0, error: '' });
-  expect(JSON.parse(out)).toMatchObject({ step: 3, interrupted: false, directory: 'run', scores: [{}, {}] });
+  expect(out).toBe(readFileSync(join(cwd, 'run/events.jsonl'), 'utf8'));
+  const events = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(events.filter(({ event }) => event === 'step')).toHaveLength(3);
+  expect(events.findLast(({ event }) => event === 'evaluated')).toMatchObject({ step: 3, scores: [{}, {}] });
+  const loud = unitc([...args, '--overwrite'], { cwd });
+  expect(loud).toMatchObject({ code: 0, error: 'run: run\n' });
+  expect(loud.out).toBe(readFileSync(join(cwd, 'run/events.jsonl'), 'utf8'));
 });
 
 test('--dry-run trains nothing', () => {
