@@ -21,13 +21,18 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
   tune: async () => (await import('./commands/tune.ts')).tuneCommand,
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,
+  completion: async () => (await import('./commands/completion.ts')).completionCommand,
 };
 
+/** Commands that describe all others. */
+const describing: ReadonlySet<string> = new Set(['completion']);
+
 /**
- * The named command; without a name, or with a misspelt one, all of them, for the help and for suggestions.
+ * The named command. Without a name, with a misspelt one, and for commands that describe all others, all of
+ * them, for the help and for suggestions.
  */
 async function registrations(name: string | undefined): Promise<readonly Register[]> {
-  const load = name === undefined ? undefined : commands[name];
+  const load = name === undefined || describing.has(name) ? undefined : commands[name];
   return Promise.all((load ? [load] : Object.values(commands)).map((each) => each()));
 }
 

@@ -20,6 +20,7 @@ const commands = [
   ['profile'],
   ['tune'],
   ['devices'],
+  ['completion'],
 ];
 
 test.each(commands.map((command) => [['unitc', ...command].join(' '), command] as const))(

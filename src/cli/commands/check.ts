@@ -19,7 +19,7 @@ export function checkCommand(program: Command, terminal: Terminal): void {
     .description('Reports every problem of a spec: syntax, names, types, values, shapes. Needs no GPU.')
     .argument('<file...>', '.unit files')
     .option('--json', 'print the diagnostics as JSON on stdout')
-    .option('--explain <path>', 'show where a value comes from, for example train.optimizer.lr')
+    .option('--explain <field>', 'show where a value comes from, for example train.optimizer.lr')
     .addHelpText(
       'after',
       '\nExamples:\n  unitc check model.unit\n  unitc check model.unit --json\n  unitc check model.unit --explain answer.queries',

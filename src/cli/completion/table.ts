@@ -1,0 +1,99 @@
+import type { Argument, Command, Option } from 'commander';
+
+/** Values that an option or an argument accepts, as far as a shell can offer them. */
+export type Values =
+  | { readonly kind: 'choices'; readonly choices: readonly string[] }
+  | { readonly kind: 'files'; readonly ending: '.unit' | '' }
+  | { readonly kind: 'folders' }
+  /** Numbers, names and other values that only the user knows. */
+  | { readonly kind: 'typed' };
+
+export interface CompletedOption {
+  /** `--out`, and `-o` where there is a short form. */
+  readonly flags: readonly string[];
+  readonly description: string;
+  /** Absent: the option takes no value. */
+  readonly values?: Values;
+}
+
+/** A command with what may follow it. */
+export interface CompletedCommand {
+  /** Words of the command after `unitc`: none for `unitc` itself, `['data', 'check']`. */
+  readonly path: readonly string[];
+  readonly description: string;
+  readonly options: readonly CompletedOption[];
+  /** Names of its subcommands. */
+  readonly commands: readonly { readonly name: string; readonly description: string }[];
+  readonly argument: Values;
+}
+
+/** All commands of a program, `program` itself first. */
+export function completionTable(program: Command): readonly CompletedCommand[] {
+  return commandsBelow(program, [], []);
+}
+
+/** A command and all below it. `beside`: names of the commands beside it, of which `help` takes one. */
+function commandsBelow(
+  command: Command,
+  path: readonly string[],
+  beside: readonly string[],
+): readonly CompletedCommand[] {
+  const help = command.createHelp();
+  const commands = help.visibleCommands(command);
+  const names = commands.map((each) => each.name());
+  const own: CompletedCommand = {
+    path,
+    description: firstSentence(command.description()),
+    options: help.visibleOptions(command).map(completedOption),
+    commands: commands.map((each) => ({
+      name: each.name(),
+      description: firstSentence(each.description()),
+    })),
+    argument: command.name() === 'help' ? choices(beside) : argumentValues(command.registeredArguments),
+  };
+  return [own, ...commands.flatMap((each) => commandsBelow(each, [...path, each.name()], names))];
+}
+
+function completedOption({
+  long,
+  short,
+  description,
+  flags,
+  argChoices,
+  required,
+  optional,
+}: Option): CompletedOption {
+  const takesValue = required || optional;
+  return {
+    flags: [long, short].filter((flag) => flag !== undefined && flag !== null),
+    description: firstSentence(description),
+    ...(takesValue && { values: argChoices ? choices(argChoices) : valuesOf(flags, description) }),
+  };
+}
+
+/** Files of any kind where a command's arguments are of different kinds. */
+function argumentValues(given: readonly Argument[]): Values {
+  const kinds = given.map((argument) =>
+    argument.argChoices
+      ? choices(argument.argChoices)
+      : valuesOf(`<${argument.name()}>`, argument.description),
+  );
+  const [first = { kind: 'typed' }] = kinds;
+  const equal = kinds.every((each) => JSON.stringify(each) === JSON.stringify(first));
+  return equal ? first : { kind: 'files', ending: '' };
+}
+
+const choices = (given: readonly string[]): Values => ({ kind: 'choices', choices: given });
+
+/** The values by the placeholder of the help (`<dir>`), and by a description that names `.unit`. */
+function valuesOf(flags: string, description: string): Values {
+  if (/<(dir|folder|run|run\.\.\.)>/.test(flags)) return { kind: 'folders' };
+  if (description.includes('.unit file')) return { kind: 'files', ending: '.unit' };
+  return /<(file|in|out|path|spec|image|table)(\.\.\.)?>/.test(flags)
+    ? { kind: 'files', ending: '' }
+    : { kind: 'typed' };
+}
+
+function firstSentence(text: string): string {
+  return text.split(/(?<=\.)\s|\n/)[0]!.replace(/\.$/, '');
+}

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { Command, Option } from 'commander';
+import { expect, test } from 'vitest';
+import { bashCompletion } from '../../../src/cli/completion/bash.ts';
+import { fishCompletion } from '../../../src/cli/completion/fish.ts';
+import { completionTable } from '../../../src/cli/completion/table.ts';
+import { zshCompletion } from '../../../src/cli/completion/zsh.ts';
+
+/** A small program with every kind of option and argument, and a quote and brackets in descriptions. */
+function program(): Command {
+  const unitc = new Command('unitc').version('1');
+  const train = unitc.command('train').description("Trains the user's spec. Long text.");
+  train.argument('<file>', 'a .unit file').option('-o, --out <dir>', 'folder [of: the run]');
+  train.addOption(new Option('--split <name>', 'split').choices(['train', 'valid'])).option('--steps <n>');
+  const data = unitc.command('data').description('Examines data.');
+  data.command('show').description('Shows it.').argument('<file>', 'an image').option('--json');
+  unitc.command('eval').description('Evaluates.').argument('<run>', 'folder of a run');
+  return unitc;
+}
+
+const shells = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const;
+
+test.each(['bash', 'zsh', 'fish'] as const)('the script for %s', async (shell) => {
+  const script = shells[shell](completionTable(program()));
+  await expect(script).toMatchFileSnapshot(`shells/${shell}.txt`);
+  const { error, status, stderr } = spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' });
+  // A shell that is not installed cannot check its script.
+  if (!error) expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
