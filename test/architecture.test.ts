@@ -137,3 +137,34 @@ test('files have no import cycle except in the recursive checker', () => {
   const found = cycles(files, (file) => importsOf.get(file) ?? []);
   expect(found.filter((group) => !group.every((file) => file.startsWith(recursive)))).toEqual([]);
 });
+
+/** Names of functions of `node:fs` that read, or types. */
+const reading =
+  /^(closeSync|createReadStream|existsSync|fstatSync|lstatSync|open|openSync|readFile|readFileSync|readSync|readdir|readdirSync|realpathSync|stat|statSync|Stats|opendirSync|watch|watchFile|unwatchFile)$/;
+/** The file opens the null device, which is no file. */
+const opensNullDevice = 'src/runtime/device/native_messages.ts';
+
+test('only src/storage/ changes the disk', () => {
+  const outside = files.filter((file) => file.startsWith('src/') && !file.startsWith('src/storage/'));
+  const found = outside.flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const names = [...text.matchAll(/import\s+(?:type\s+)?\{([^}]*)\}\s+from 'node:fs(?:\/promises)?'/g)]
+      .flatMap(([, list]) => list!.split(','))
+      .map(
+        (name) =>
+          name
+            .replace(/^\s*type\s/, '')
+            .trim()
+            .split(' as ')[0]!,
+      );
+    const writing = names.filter((name) => name !== '' && !reading.test(name));
+    const others = [...text.matchAll(/(?:import \*|import \w+|import\(|require\().*node:fs/g)].map(
+      ([all]) => all,
+    );
+    const opened = [...text.matchAll(/(?<![.\w])open(?:Sync)?\([^()]*,\s*('[^']*')/g)]
+      .map(([, flags]) => flags!)
+      .filter((flags) => flags !== "'r'" && file !== opensNullDevice);
+    return [...writing, ...others, ...opened].map((name) => `${file}: ${name}`);
+  });
+  expect(found).toEqual([]);
+});

@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { builtins } from '../builtins.ts';
 import type { Artifact } from '../compiler/artifact/program.ts';
 import { artifactFiles } from '../compiler/artifact/write.ts';
@@ -8,7 +7,7 @@ import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import { portableFor } from '../compiler/plan/index.ts';
 import type { Target } from '../compiler/target.ts';
 import type { VariantChoices } from '../compiler/wgsl/index.ts';
-import { makeFolder } from '../make_folder.ts';
+import { writeWholeText } from '../storage/whole_file.ts';
 import { type ForcedVariants, forcedVariants } from './kernels/variants.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
@@ -66,8 +65,7 @@ export function writeArtifact(artifact: Artifact, folder: string): ReadonlyMap<s
   const files = artifactFiles(artifact);
   for (const [name, text] of files) {
     const path = join(folder, name);
-    makeFolder(dirname(path));
-    writeFileSync(path, text);
+    writeWholeText(path, text);
   }
   return files;
 }

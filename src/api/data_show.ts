@@ -1,14 +1,14 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
 import type { PlainCall, RunSpec, TaskSpec } from '../compiler/artifact/run_spec.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
-import { makeFolder } from '../make_folder.ts';
 import { type ShownBox, type ShownSample, type ShownTask, samplesPage } from '../pages/index.ts';
 import { openData } from '../runtime/data/open.ts';
 import { taskPlans } from '../runtime/data/plan.ts';
 import type { Batch, DataSource } from '../runtime/data/source.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
+import { writeWholeText } from '../storage/whole_file.ts';
 import { OptionError, requireOneOf, requireWhole } from './options.ts';
 import { requireCodeRows } from './run/code_rows.ts';
 import { shownInput } from './show/inputs.ts';
@@ -58,8 +58,7 @@ export async function dataShow(spec: string, options: DataShowOptions = {}): Pro
   try {
     const tasks: ShownTask[] = [];
     for (const task of run.tasks) tasks.push(await shownTask(task, run, data, options));
-    makeFolder(dirname(resolve(out)));
-    writeFileSync(out, samplesPage(`${run.model}: samples as the model sees them`, tasks));
+    writeWholeText(out, samplesPage(`${run.model}: samples as the model sees them`, tasks));
     return out;
   } finally {
     await data.close();

@@ -1,8 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
-import { makeFolder } from '../make_folder.ts';
 import { openDataset } from '../runtime/data/datasets.ts';
 import { requireUsable } from '../runtime/records/problems.ts';
 import type { Dataset } from '../runtime/records/record.ts';
@@ -22,6 +21,7 @@ import {
   type TableSource,
   tablePart,
 } from '../starter/index.ts';
+import { writeNewText } from '../storage/new_file.ts';
 import { OptionError } from './options.ts';
 import { validModel } from './spec/valid_model.ts';
 
@@ -72,8 +72,7 @@ export async function newSpec(folder: string, sources: NewSpecSources): Promise<
   for (const part of parts) surveyed.push(await survey(part, path));
   const text = await textOf(name, surveyed);
   validModel({ file: path, text }, {});
-  makeFolder(folder);
-  writeFileSync(path, text, { flag: 'wx' });
+  writeNewText(path, text);
   return { path, text, notes: Object.fromEntries(surveyed.map(({ name, notes }) => [name, notes])) };
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../make_folder.ts';
+import { makeFolder, removeFile } from '../storage/folders.ts';
+import { writeWholeText } from '../storage/whole_file.ts';
 import { cacheRoot } from './cache_root.ts';
 import type { AdapterFacts } from './device/adapter.ts';
 
@@ -59,9 +60,7 @@ export function writeWinners(adapter: AdapterFacts, found: ReadonlyMap<string, s
   const all = [...new Map([...winners, ...found])].sort(([a], [b]) => (a < b ? -1 : 1));
   const content = { format, version: 1, adapter: adapter.description, winners: Object.fromEntries(all) };
   makeFolder(dirname(file), { mode: 0o700 });
-  const beside = `${file}.${process.pid}`;
-  writeFileSync(beside, `${JSON.stringify(content, null, 2)}\n`);
-  renameSync(beside, file);
+  writeWholeText(file, `${JSON.stringify(content, null, 2)}\n`);
   return file;
 }
 
@@ -70,6 +69,6 @@ export function clearWinners(): readonly string[] {
   const root = cacheRoot();
   if (!existsSync(root)) return [];
   const files = readdirSync(root).filter((name) => name.startsWith(prefix));
-  for (const name of files) rmSync(join(root, name), { force: true });
+  for (const name of files) removeFile(join(root, name));
   return files.map((name) => join(root, name));
 }

@@ -5,7 +5,7 @@ import { differences } from '../../src/runtime/checkpoint/differences.ts';
 import { listCheckpoints, rotateCheckpoints } from '../../src/runtime/checkpoint/folder.ts';
 import { checkpointPath } from '../../src/runtime/checkpoint/names.ts';
 import type { StoredTensor } from '../../src/runtime/checkpoint/safetensors.ts';
-import { writeWholeFile } from '../../src/runtime/run/whole_file.ts';
+import { writeWholeFile } from '../../src/storage/whole_file.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
 describe('a checkpoint file', () => {

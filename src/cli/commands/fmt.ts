@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { format, lineDiff } from '../../api/format.ts';
+import { format, lineDiff, writeFormatted } from '../../api/format.ts';
 import { readSpec } from '../../api/spec/read.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -50,7 +50,7 @@ function formatFile(
   if (check || diff) return differs;
   if (file === '-') process.stdout.write(result.text);
   else if (differs) {
-    writeFileSync(file, result.text);
+    writeFormatted(file, result.text);
     terminal.error(`formatted ${file}`);
   }
   return differs;

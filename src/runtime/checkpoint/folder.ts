@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { disk } from '../../storage/disk.ts';
 import { CheckpointError, DamagedCheckpointError } from './errors.ts';
 import { checkpointPath, isCheckpointName, stepOf } from './names.ts';
 import { type Checkpoint, readCheckpoint } from './read.ts';
@@ -22,7 +23,7 @@ export function rotateCheckpoints(folder: string, keep: number, best: number | u
   const bestPath = best === undefined ? undefined : checkpointPath(folder, best);
   for (const path of listCheckpoints(folder).slice(0, -keep)) {
     // A folder of such a name is not a checkpoint that a run has written.
-    if (path !== bestPath && !isFolder(path)) rmSync(path);
+    if (path !== bestPath && !isFolder(path)) disk.remove(path);
   }
 }
 
@@ -65,6 +66,6 @@ export function setAside(damaged: readonly DamagedCheckpointError[]): void {
   for (const { path } of damaged) {
     let aside = `${path}.damaged`;
     for (let i = 2; existsSync(aside); i++) aside = `${path}.damaged-${i}`;
-    renameSync(path, aside);
+    disk.rename(path, aside);
   }
 }

@@ -1,6 +1,6 @@
+import { writeWholeFile } from '../../storage/whole_file.ts';
 import type { Arenas } from '../execute/arenas.ts';
 import { isFolder } from '../run/contents.ts';
-import { writeWholeFile } from '../run/whole_file.ts';
 import { withChecksums } from './checksums.ts';
 import { CheckpointError, NotFiniteError } from './errors.ts';
 import { type Progress, progressText } from './progress.ts';

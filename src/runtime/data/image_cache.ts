@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
-import { makeFolder } from '../../make_folder.ts';
+import { writeCachedFile } from '../../storage/whole_file.ts';
 import type { RasterImage } from '../records/image.ts';
 import type { ImageSource } from '../records/image_source.ts';
 
@@ -50,21 +50,18 @@ export class ImageCache {
     const known = await read(path, key);
     if (known) return known;
     const image = await make();
-    if (this.#writable) await this.#write(path, encoded(image, key));
+    if (this.#writable) this.#write(path, encoded(image, key));
     return image;
   }
 
   /**
    * Atomic: written under another name, then renamed, so that other threads and later runs never read a part.
    */
-  async #write(path: string, chunks: readonly Uint8Array[]): Promise<void> {
+  #write(path: string, chunks: readonly Uint8Array[]): void {
     const temporary = `${path}.${process.pid}-${threadId}-${this.#written++}.part`;
     try {
-      makeFolder(dirname(path));
-      await writeFile(temporary, chunks);
-      await rename(temporary, path);
+      writeCachedFile(path, temporary, chunks);
     } catch (error) {
-      await rm(temporary, { force: true }).catch(() => {});
       if (this.#writable) this.#warn(refusal(this.#folder, error));
       this.#writable = false;
     }

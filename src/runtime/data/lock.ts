@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { writeWholeText } from '../../storage/whole_file.ts';
 import { DataError } from '../errors.ts';
 import { fieldsIn, integerField, textField } from '../reading/fields.ts';
 import { readText } from '../reading/files.ts';
@@ -57,9 +58,7 @@ export async function writeLock(root: string, paths: Iterable<string>): Promise<
   for (const path of paths) files[nameOf(root, path)] = await lockedFile(path);
   const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
   const lock: Lock = { version: 1, files: sorted };
-  const target = join(root, lockName);
-  writeFileSync(`${target}.part`, `${JSON.stringify(lock, null, 2)}\n`);
-  renameSync(`${target}.part`, target);
+  writeWholeText(join(root, lockName), `${JSON.stringify(lock, null, 2)}\n`);
   return lock;
 }
 

@@ -1,8 +1,9 @@
-import { existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeAll, removeFile } from '../../storage/folders.ts';
+import { partSuffix } from '../../storage/whole_file.ts';
 import { RunDirectoryError, wrongKind } from './errors.ts';
 import { lockName } from './lock.ts';
-import { partSuffix } from './whole_file.ts';
 
 const ownFiles = [
   'run.json',
@@ -85,7 +86,7 @@ export function requireKinds(path: string): void {
  */
 export function deleteRun(path: string): void {
   const names = readdirSync(path).filter((name) => name !== lockName);
-  for (const name of ['run.json', ...names]) rmSync(join(path, name), { recursive: true, force: true });
+  for (const name of ['run.json', ...names]) removeAll(join(path, name));
 }
 
 /** Deletes unfinished files that a crash has left. Only the holder of the lock may call it. */
@@ -93,7 +94,7 @@ export function deleteUnfinished(path: string): void {
   for (const folder of [path, join(path, 'checkpoints')]) {
     if (!isFolder(folder)) continue;
     for (const name of readdirSync(folder)) {
-      if (name.endsWith(partSuffix)) rmSync(join(folder, name), { force: true });
+      if (name.endsWith(partSuffix)) removeFile(join(folder, name));
     }
   }
 }

@@ -1,5 +1,9 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { codeOf, disk } from '../../storage/disk.ts';
+import { makeDurableFolder } from '../../storage/folders.ts';
+import { appendText } from '../../storage/lines.ts';
+import { writeWholeText } from '../../storage/whole_file.ts';
 import type { Statistics, Vocabularies } from '../data/fitted.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
 import { deleteRun, deleteUnfinished, isFolder, requireFree, requireKinds } from './contents.ts';
@@ -18,7 +22,6 @@ import { storedEvent, type TrainEvent } from './events.ts';
 import { RunLock } from './lock.ts';
 import { checkedRecord, type RunRecord } from './record.ts';
 import { isStatistics } from './statistics.ts';
-import { flushFolder, makeDurableFolder, writeWholeText } from './whole_file.ts';
 
 /**
  * The folder of a run. docs/run.md describes its files. Every file is replaced atomically; `events.jsonl` is
@@ -126,12 +129,12 @@ export class WritableRunDirectory extends RunDirectory {
   static createNew(path: string): WritableRunDirectory | undefined {
     makeRunFolder(dirname(path));
     try {
-      mkdirSync(path);
+      disk.makeFolder(path);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
+      if (codeOf(error) === 'EEXIST') return undefined;
       throw error;
     }
-    flushFolder(dirname(path));
+    disk.flushFolder(dirname(path));
     return WritableRunDirectory.create(path, { overwrite: false });
   }
 
@@ -178,7 +181,7 @@ export class WritableRunDirectory extends RunDirectory {
    */
   event(event: TrainEvent): void {
     const events = join(this.path, 'events.jsonl');
-    storing(events, () => appendFileSync(events, `${JSON.stringify(storedEvent(event))}\n`));
+    storing(events, () => appendText(events, `${JSON.stringify(storedEvent(event))}\n`, 'buffered'));
     if (event.event === 'skipped') {
       const { event: _, step: __, ...records } = event;
       this.#skipped.push(records);
@@ -223,7 +226,7 @@ function makeRunFolder(path: string): void {
   try {
     makeDurableFolder(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     if (!['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code)) throw error;
     throw new RunDirectoryError(`${path} cannot be created (${code}): choose another folder with --out`);
   }
@@ -330,7 +333,7 @@ function dropTornLine(path: string): void {
   if (!existsSync(path)) return;
   const bytes = readFileSync(path);
   const end = bytes.lastIndexOf(0x0a) + 1;
-  if (end < bytes.length) truncateSync(path, end);
+  if (end < bytes.length) disk.truncate(path, end);
 }
 
 function jsonText(value: unknown): string {

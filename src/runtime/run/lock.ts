@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { codeOf, disk } from '../../storage/disk.ts';
+import { removeFile } from '../../storage/folders.ts';
+import { nameDraft } from '../../storage/new_file.ts';
+import { writeWholeText } from '../../storage/whole_file.ts';
 import { RunLockedError, wrongKind } from './errors.ts';
 import { processIdentity } from './process_identity.ts';
-import { writeWholeText } from './whole_file.ts';
 
 /** Name of the lock in a run folder. */
 export const lockName = 'lock.json';
@@ -50,9 +44,9 @@ export class RunLock {
     const draft = `${path}.${mine.token}`;
     writeWholeText(draft, `${JSON.stringify(mine, null, 2)}\n`);
     try {
-      while (!created(draft, path)) replaceStale(folder, path, mine.token);
+      while (!nameDraft(draft, path)) replaceStale(folder, path, mine.token);
     } finally {
-      rmSync(draft, { force: true });
+      removeFile(draft);
     }
     return new RunLock(path, mine.token);
   }
@@ -69,7 +63,7 @@ export class RunLock {
   }
 
   release(): void {
-    if (readWriter(this.#path)?.token === this.#token) rmSync(this.#path, { force: true });
+    if (readWriter(this.#path)?.token === this.#token) removeFile(this.#path);
   }
 }
 
@@ -83,25 +77,6 @@ function thisWriter(): Writer {
   };
 }
 
-/** Gives a finished draft the lock's name, in one operation; false where the lock exists. */
-function created(draft: string, path: string): boolean {
-  try {
-    linkSync(draft, path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(codeOf(error))) throw error;
-  }
-  // Some file systems have no hard links.
-  try {
-    copyFileSync(draft, path, constants.COPYFILE_EXCL);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
 /** Removes the lock of a process that has ended. Throws RunLockedError where it may still run. */
 function replaceStale(folder: string, path: string, token: string): void {
   const stale = readWriter(path);
@@ -109,13 +84,13 @@ function replaceStale(folder: string, path: string, token: string): void {
   // Renaming first shows whether another process has replaced the stale lock in the meantime.
   const aside = `${path}.stale.${token}`;
   try {
-    renameSync(path, aside);
+    disk.rename(path, aside);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return;
     throw error;
   }
-  if (readWriter(aside)?.token !== stale?.token) created(aside, path);
-  rmSync(aside, { force: true });
+  if (readWriter(aside)?.token !== stale?.token) nameDraft(aside, path);
+  removeFile(aside);
 }
 
 /** Whether the process may still be running; for one of another host that cannot be known. */
@@ -156,8 +131,4 @@ function readWriter(path: string): Writer | undefined {
     if (!(error instanceof SyntaxError) && codeOf(error) !== 'ENOENT') throw error;
   }
   return undefined;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

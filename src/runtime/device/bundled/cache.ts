@@ -1,16 +1,10 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeFolder } from '../../../make_folder.ts';
+import { disk } from '../../../storage/disk.ts';
+import { makeFolder, removeAll } from '../../../storage/folders.ts';
+import { writeWholeFile, writeWholeText } from '../../../storage/whole_file.ts';
 import { cacheRoot } from '../../cache_root.ts';
 
 interface File {
@@ -42,17 +36,21 @@ export function unpackOnce(key: string, files: () => readonly File[]): string {
 
 function unpack(root: string, key: string, files: readonly File[]): string {
   makeFolder(root, { mode: 0o700 });
-  const beside = mkdtempSync(join(root, `${key}.`));
+  const beside = join(root, `${key}.${randomUUID()}`);
+  disk.makeFolder(beside, 0o700);
   const folder = join(root, key);
   try {
-    for (const { name, content } of files) writeFileSync(join(beside, name), content, { mode: 0o755 });
+    for (const { name, content } of files) {
+      writeWholeFile(join(beside, name), [content]);
+      disk.setPermissions(join(beside, name), 0o755);
+    }
     const sizes = Object.fromEntries(files.map(({ name, content }) => [name, content.length]));
-    writeFileSync(join(beside, listing), JSON.stringify(sizes));
-    chmodSync(beside, 0o755);
-    if (existsSync(folder) && !isComplete(folder)) rmSync(folder, { recursive: true });
-    renameSync(beside, folder);
+    writeWholeText(join(beside, listing), JSON.stringify(sizes));
+    disk.setPermissions(beside, 0o755);
+    if (existsSync(folder) && !isComplete(folder)) removeAll(folder);
+    disk.rename(beside, folder);
   } catch (error) {
-    rmSync(beside, { recursive: true, force: true });
+    removeAll(beside);
     // Another process may have renamed its folder first.
     if (!isComplete(folder)) throw error;
   }

@@ -1,11 +1,13 @@
-import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { disk } from '../../../storage/disk.ts';
+import { writeAll } from '../../../storage/whole_file.ts';
 import { DataError } from '../../errors.ts';
 import { Blocks } from './blocks.ts';
 
 /** Closes the files of readers that are no longer used. */
-const abandoned = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
+const abandoned = new FinalizationRegistry<number>((descriptor) => disk.close(descriptor));
 
 let created = 0;
 
@@ -23,8 +25,8 @@ export class ScratchFile {
   constructor(content: string) {
     this.#content = content;
     const path = join(tmpdir(), `unitc-${process.pid}-${created++}`);
-    const descriptor = this.#writing(() => openSync(path, 'wx+', 0o600));
-    unlinkSync(path);
+    const descriptor = this.#writing(() => disk.open(path, 'scratch', 0o600));
+    disk.remove(path);
     this.#descriptor = descriptor;
     this.#blocks = new Blocks((buffer, start) => {
       readSync(descriptor, buffer, 0, buffer.length, start);
@@ -39,11 +41,7 @@ export class ScratchFile {
 
   /** Throws DataError where the disk is full. */
   append(bytes: Uint8Array): void {
-    this.#writing(() => {
-      for (let done = 0; done < bytes.length; ) {
-        done += writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#size + done);
-      }
-    });
+    this.#writing(() => writeAll(this.#descriptor, bytes, this.#size));
     this.#size += bytes.length;
   }
 

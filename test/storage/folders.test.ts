@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeFolder } from '../src/make_folder.ts';
+import { makeFolder } from '../../src/storage/folders.ts';
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'unitc-folder-'));

@@ -1,0 +1,146 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  truncateSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+
+/** Whether contents must have reached the medium when a call returns. */
+export type Durability = 'flushed' | 'buffered';
+
+/**
+ * How a file is opened: `replace` creates it or empties it, `create` requires that it is missing, `scratch`
+ * is `create` for writing and reading, `append` creates it or continues at its end.
+ */
+export type OpenMode = 'replace' | 'create' | 'scratch' | 'append';
+
+/**
+ * Every operation by which unitc changes a disk. No other module calls the operating system for it: tests
+ * replace the disk by one that fails, or loses its power, at a chosen operation. All of them throw the error
+ * of the operating system.
+ */
+export interface Disk {
+  /** Returns a file descriptor. `permissions`: of a new file. */
+  open(path: string, mode: OpenMode, permissions?: number): number;
+  /**
+   * Writes at a position, or where the file ended for null; returns the number of bytes that were written,
+   * which may be less than all.
+   */
+  write(file: number, bytes: Uint8Array, position: number | null): number;
+  /** Returns after the contents of a file have reached the medium: fsync(2). */
+  flush(file: number): void;
+  close(file: number): void;
+  /** Returns after the entries of a folder have reached the medium. */
+  flushFolder(path: string): void;
+  /** Replaces `to` in one operation. */
+  rename(from: string, to: string): void;
+  /** Gives a file a second name; fails with EEXIST where `to` exists. */
+  link(from: string, to: string): void;
+  /** Copies a file; fails with EEXIST where `to` exists. */
+  copy(from: string, to: string): void;
+  truncate(path: string, length: number): void;
+  /** Removes a file. */
+  remove(path: string): void;
+  /** Makes one folder; fails with EEXIST where it exists. */
+  makeFolder(path: string, permissions?: number): void;
+  /** Removes an empty folder. */
+  removeFolder(path: string): void;
+  setPermissions(path: string, permissions: number): void;
+}
+
+const flags: Readonly<Record<OpenMode, string>> = {
+  replace: 'w',
+  create: 'wx',
+  scratch: 'wx+',
+  append: 'a',
+};
+
+/** The disk of the operating system. */
+export const systemDisk: Disk = {
+  open: (path, mode, permissions) => openSync(path, flags[mode], permissions),
+  write: (file, bytes, position) => writeSync(file, bytes, 0, bytes.length, position),
+  flush: fsyncSync,
+  close: closeSync,
+  flushFolder,
+  rename: renameSync,
+  link: linkSync,
+  copy: (from, to) => copyFileSync(from, to, constants.COPYFILE_EXCL),
+  truncate: truncateSync,
+  remove: unlinkSync,
+  makeFolder: (path, permissions) => void mkdirSync(path, { mode: permissions }),
+  removeFolder: rmdirSync,
+  setPermissions: chmodSync,
+};
+
+function flushFolder(path: string): void {
+  // Windows cannot open folders; NTFS journals their entries.
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+let current = systemDisk;
+
+/**
+ * Replaces the disk for the rest of the process; returns the one before. For tests of what a failing disk
+ * does.
+ */
+export function replaceDisk(next: Disk): Disk {
+  const before = current;
+  current = next;
+  return before;
+}
+
+/** The disk that unitc writes to. An operation that a signal interrupts is repeated. */
+export const disk: Disk = {
+  open: (path, mode, permissions) => repeated(() => current.open(path, mode, permissions)),
+  write: (file, bytes, position) => repeated(() => current.write(file, bytes, position)),
+  flush: (file) => repeated(() => current.flush(file)),
+  close,
+  flushFolder: (path) => repeated(() => current.flushFolder(path)),
+  rename: (from, to) => repeated(() => current.rename(from, to)),
+  link: (from, to) => repeated(() => current.link(from, to)),
+  copy: (from, to) => repeated(() => current.copy(from, to)),
+  truncate: (path, length) => repeated(() => current.truncate(path, length)),
+  remove: (path) => repeated(() => current.remove(path)),
+  makeFolder: (path, permissions) => repeated(() => current.makeFolder(path, permissions)),
+  removeFolder: (path) => repeated(() => current.removeFolder(path)),
+  setPermissions: (path, permissions) => repeated(() => current.setPermissions(path, permissions)),
+};
+
+function repeated<T>(operation: () => T): T {
+  for (;;) {
+    try {
+      return operation();
+    } catch (error) {
+      if (codeOf(error) !== 'EINTR') throw error;
+    }
+  }
+}
+
+/** The descriptor is free after an interrupted close(2) too: another file may have it already. */
+function close(file: number): void {
+  try {
+    current.close(file);
+  } catch (error) {
+    if (codeOf(error) !== 'EINTR') throw error;
+  }
+}
+
+/** `ENOENT`: the code of an error of the operating system; empty for other errors. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

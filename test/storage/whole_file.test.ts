@@ -1,0 +1,84 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { disk, replaceDisk, systemDisk } from '../../src/storage/disk.ts';
+import { writeNewText } from '../../src/storage/new_file.ts';
+import { writeWholeText } from '../../src/storage/whole_file.ts';
+
+afterEach(() => void replaceDisk(systemDisk));
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'unitc-whole-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test.skipIf(process.platform === 'win32')('a replaced file keeps its permissions', () => {
+  const path = join(temporary(), 'spec.unit');
+  writeFileSync(path, 'old');
+  chmodSync(path, 0o640);
+  writeWholeText(path, 'new');
+  expect([statSync(path).mode & 0o777, readFileSync(path, 'utf8')]).toEqual([0o640, 'new']);
+});
+
+test.skipIf(process.platform === 'win32')('a link remains a link, and its file is replaced', () => {
+  const folder = temporary();
+  writeFileSync(join(folder, 'file'), 'old');
+  symlinkSync('file', join(folder, 'link'));
+  writeWholeText(join(folder, 'link'), 'new');
+  expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('new');
+});
+
+test.skipIf(!existsSync('/dev/null'))('a device is written in place', () => {
+  writeWholeText('/dev/null', 'new');
+  expect(existsSync('/dev/null.part')).toBe(false);
+});
+
+test('a new file replaces no other one', () => {
+  const path = join(temporary(), 'a', 'b.unit');
+  writeNewText(path, 'first');
+  expect(() => writeNewText(path, 'second')).toThrow('EEXIST');
+  expect(readFileSync(path, 'utf8')).toBe('first');
+  expect(readdirSync(join(path, '..'))).toEqual(['b.unit']);
+});
+
+test('an operation that a signal interrupts is repeated, except closing', () => {
+  const path = join(temporary(), 'a');
+  const failed = new Set<string>();
+  const interruptedOnce =
+    <A extends readonly unknown[], R>(name: string, operation: (...args: A) => R) =>
+    (...args: A): R => {
+      if (failed.has(name)) return operation(...args);
+      failed.add(name);
+      if (name === 'close') operation(...args);
+      throw Object.assign(new Error(`${name} was interrupted`), { code: 'EINTR' });
+    };
+  replaceDisk({
+    ...systemDisk,
+    open: interruptedOnce('open', systemDisk.open),
+    write: interruptedOnce('write', systemDisk.write),
+    flush: interruptedOnce('flush', systemDisk.flush),
+    close: interruptedOnce('close', systemDisk.close),
+    rename: interruptedOnce('rename', systemDisk.rename),
+  });
+  writeWholeText(path, 'whole');
+  expect(readFileSync(path, 'utf8')).toBe('whole');
+  expect([...failed].sort()).toEqual(['close', 'flush', 'open', 'rename', 'write']);
+});
+
+test('an operation that fails otherwise is reported', () => {
+  expect(() => disk.remove(join(temporary(), 'missing'))).toThrow('ENOENT');
+});
