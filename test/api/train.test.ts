@@ -9,6 +9,7 @@ import { readSafetensors } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { AdapterKind } from '../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
+import { damagedLines, keptEvents } from '../../src/runtime/run/history/kept_events.ts';
 import { smallSpec } from '../support/spec.ts';
 
 /** Training from spec to checkpoint on every available software adapter. */
@@ -37,6 +38,12 @@ function tensorsOf(directory: string): Record<string, string> {
   return Object.fromEntries([...tensors].map(([name, { data }]) => [name, digest(data)]));
 }
 
+/** Rows of `metrics.csv` without the times. */
+function metricRows(directory: string): readonly (readonly string[])[] {
+  const lines = readFileSync(join(directory, 'metrics.csv'), 'utf8').trimEnd().split('\n');
+  return lines.map((line) => line.split(',').filter((_, column) => column !== 1));
+}
+
 describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind) => {
   const whole = (): string => join(folder, `whole-${adapter}`);
 
@@ -54,7 +61,7 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
       ['category', 16],
     ]);
     expect(events.filter(({ event }) => event === 'step')).toHaveLength(6);
-    for (const name of ['run.json', 'spec.unit', 'events.jsonl', 'metrics.json', last]) {
+    for (const name of ['run.json', 'spec.unit', 'events.jsonl', 'metrics.json', 'metrics.csv', last]) {
       expect(existsSync(join(whole(), name))).toBe(true);
     }
   });
@@ -81,6 +88,18 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
     const resumed = await train(spec, { adapter, directory, workers: 0, resume: true });
     expect(resumed.step).toBe(6);
     expect(tensorsOf(directory)).toEqual(tensorsOf(whole()));
+    expect(metricRows(directory)).toEqual(metricRows(whole()));
+  });
+
+  test('every line of the log is an event, and the terms of a loss sum to it', () => {
+    const path = join(whole(), 'events.jsonl');
+    expect(damagedLines(path)).toEqual([]);
+    const steps = [...keptEvents(path)].flatMap(({ event }) => (event.event === 'step' ? [event] : []));
+    expect(steps).toHaveLength(6);
+    for (const { loss, terms } of steps) {
+      const sum = Object.values(terms).reduce((total, term) => total + term, 0);
+      expect(sum).toBeCloseTo(loss, 5);
+    }
   });
 
   test('resuming with another model is refused with a list of differences', async () => {

@@ -13,6 +13,7 @@ const ownFiles = [
   'classes.json',
   'events.jsonl',
   'metrics.json',
+  'metrics.csv',
   'best.json',
   lockName,
 ];

@@ -19,6 +19,7 @@ import {
 } from './description.ts';
 import { RunDirectoryError, wrongKind } from './errors.ts';
 import { storedEvent, type TrainEvent } from './events.ts';
+import { MetricsTable } from './history/metrics_table.ts';
 import { RunLock } from './lock.ts';
 import { checkedRecord, type RunRecord } from './record.ts';
 import { isStatistics } from './statistics.ts';
@@ -95,6 +96,8 @@ export class WritableRunDirectory extends RunDirectory {
   readonly #lock: RunLock;
   /** Records that this process has left out. */
   readonly #skipped: SkippedRecords[] = [];
+  /** The contents of `metrics.csv`. */
+  #table = new MetricsTable();
 
   private constructor(path: string, lock: RunLock) {
     super(path);
@@ -177,11 +180,17 @@ export class WritableRunDirectory extends RunDirectory {
   }
 
   /**
-   * Appends an event; stores the latest evaluation in `metrics.json` and the best checkpoint in `best.json`.
+   * Appends an event; stores the latest evaluation in `metrics.json`, all of them in `metrics.csv`, and the
+   * best checkpoint in `best.json`.
    */
   event(event: TrainEvent): void {
     const events = join(this.path, 'events.jsonl');
+    if (event.event === 'started') this.#table = MetricsTable.until(events, event.step);
     storing(events, () => appendText(events, `${JSON.stringify(storedEvent(event))}\n`, 'buffered'));
+    this.#table.add(event);
+    if (event.event === 'started' || event.event === 'evaluated') {
+      this.#writeText('metrics.csv', this.#table.text);
+    }
     if (event.event === 'skipped') {
       const { event: _, step: __, ...records } = event;
       this.#skipped.push(records);
@@ -207,8 +216,12 @@ export class WritableRunDirectory extends RunDirectory {
   }
 
   #writeJson(name: string, value: unknown): void {
+    this.#writeText(name, jsonText(value));
+  }
+
+  #writeText(name: string, text: string): void {
     const path = join(this.path, name);
-    storing(path, () => writeWholeText(path, jsonText(value)));
+    storing(path, () => writeWholeText(path, text));
   }
 }
 

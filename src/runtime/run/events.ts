@@ -34,6 +34,8 @@ export type TrainEvent =
       readonly task: string;
       /** Mean over the step's batches. */
       readonly loss: number;
+      /** Weighted terms of the loss by name; their sum is `loss` up to rounding. */
+      readonly terms: Readonly<Record<string, number>>;
       /** Global norm of the gradients; not finite where the step was skipped. */
       readonly gradNorm: number;
       /**

@@ -1,3 +1,5 @@
+import { termOutput } from '../../compiler/artifact/loss_outputs.ts';
+import type { LossTermSpec } from '../../compiler/artifact/run_spec.ts';
 import type { PendingResults } from '../execute/session.ts';
 import { DivergedError } from './diverged.ts';
 
@@ -6,6 +8,8 @@ export interface Submitted {
   /** Number of the step, from 1. */
   readonly step: number;
   readonly task: string;
+  /** Terms of the task's loss. */
+  readonly terms: readonly LossTermSpec[];
   /** Whether it is the last batch of its step, whose results include those of the update. */
   readonly last: boolean;
   /** Loss scale of the backward pass; undefined where gradients are stored as f32. */
@@ -18,6 +22,8 @@ export interface StepResult {
   readonly task: string;
   /** Mean over the step's batches. */
   readonly loss: number;
+  /** Weighted terms of the loss by name, means over the step's batches; their sum is `loss` up to rounding. */
+  readonly terms: Readonly<Record<string, number>>;
   /** Norm of the gradients, without the loss scale; not finite if the step was skipped. */
   readonly gradNorm: number;
   /** The gradients did not fit into f16: the step changed nothing. */
@@ -34,8 +40,8 @@ export const mostPending = 3;
 export class StepResults {
   readonly #unread: Submitted[] = [];
   readonly #onStep: (result: StepResult, scale: number | undefined) => void;
-  /** Losses of the batches read so far of the current step. */
-  #losses: number[] = [];
+  /** Losses of the batches read so far of the current step, and the terms of each. */
+  #losses: BatchLoss[] = [];
 
   constructor(onStep: (result: StepResult, scale: number | undefined) => void) {
     this.#onStep = onStep;
@@ -53,21 +59,46 @@ export class StepResults {
   }
 
   async #readOldest(): Promise<void> {
-    const { step, task, last, scale, pending } = this.#unread.shift()!;
+    const { step, task, terms, last, scale, pending } = this.#unread.shift()!;
     const results = await pending.read();
     const loss = results.loss![0]!;
     if (!Number.isFinite(loss)) {
       throw new DivergedError(`at step ${step}, task ${task}: the loss is ${loss}, which is`);
     }
-    this.#losses.push(loss);
+    this.#losses.push({ loss, terms: terms.map((term) => termValue(term, results)) });
     if (!last) return;
     const gradNorm = results.grad_norm![0]!;
     const skipped = !Number.isFinite(gradNorm);
     if (skipped && scale === undefined) {
       throw new DivergedError(`at step ${step}, task ${task}: the gradients are`);
     }
-    const mean = this.#losses.reduce((sum, each) => sum + each, 0) / this.#losses.length;
+    const losses = this.#losses;
+    const result = {
+      step,
+      task,
+      loss: meanOf(losses.map((batch) => batch.loss)),
+      terms: Object.fromEntries(
+        terms.map(({ name }, i) => [name, meanOf(losses.map((batch) => batch.terms[i]!))]),
+      ),
+      gradNorm,
+      ...(skipped ? { skipped } : {}),
+    };
     this.#losses = [];
-    this.#onStep({ step, task, loss: mean, gradNorm, ...(skipped ? { skipped } : {}) }, scale);
+    this.#onStep(result, scale);
   }
+}
+
+interface BatchLoss {
+  readonly loss: number;
+  /** Values in the order of the task's terms. */
+  readonly terms: readonly number[];
+}
+
+/** factor · Σ over decoder layers. */
+function termValue({ name, factor }: LossTermSpec, results: Readonly<Record<string, Float32Array>>): number {
+  return factor * results[termOutput(name)]!.reduce((sum, layer) => sum + layer, 0);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length;
 }

@@ -119,7 +119,8 @@ export class RunState {
     const step = this.step + 1;
     this.#cursors.set(task, (this.#cursors.get(task) ?? 0) + 1);
     if (last) this.step = step;
-    await this.#results.add({ step, task, last, scale, pending });
+    const { loss: terms } = run.tasks.find(({ name }) => name === task)!;
+    await this.#results.add({ step, task, terms, last, scale, pending });
   }
 
   #programFor({ task, sizes }: Pick<Batch, 'task' | 'sizes'>): Promise<LoadedProgram> {

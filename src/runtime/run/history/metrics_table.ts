@@ -1,0 +1,80 @@
+import type { MetricScore, TaskScore } from '../../evaluate/score.ts';
+import type { TrainEvent } from '../events.ts';
+import { keptEvents, type TimedEvent } from './kept_events.ts';
+
+/** Columns of `metrics.csv`. docs/run.md describes them. */
+export const metricColumns = [
+  'step',
+  'seconds',
+  'task',
+  'split',
+  'records',
+  'metric',
+  'name',
+  'value',
+  'baseline',
+] as const;
+
+type Cell = string | number | null;
+type Row = readonly Cell[];
+
+/** The evaluations of a run as rows of a table, one for each value. */
+export class MetricsTable {
+  /** Rows of a task's evaluation; the same evaluation made again replaces the earlier one. */
+  readonly #evaluations = new Map<string, readonly Row[]>();
+
+  /** Seconds of training by earlier processes. */
+  #earlier = 0;
+
+  /** The evaluations that a process keeps which continues from a step. `path`: an `events.jsonl`. */
+  static until(path: string, step: number): MetricsTable {
+    const table = new MetricsTable();
+    for (const kept of keptEvents(path, step)) {
+      table.#addKept(kept);
+      table.#earlier = kept.seconds;
+    }
+    return table;
+  }
+
+  /** Adds the rows of an evaluation of this process; other events have none. */
+  add(event: TrainEvent): void {
+    if ('seconds' in event) this.#addKept({ event, seconds: this.#earlier + event.seconds });
+  }
+
+  #addKept({ event, seconds }: TimedEvent): void {
+    if (event.event !== 'evaluated') return;
+    for (const score of event.scores) {
+      const key = JSON.stringify([event.step, score.task, score.split, score.records]);
+      this.#evaluations.delete(key);
+      this.#evaluations.set(key, rowsOf(event.step, seconds, score));
+    }
+  }
+
+  /** The table as CSV (RFC 4180, lines end with a line feed), its header included. */
+  get text(): string {
+    const rows: readonly Row[] = [metricColumns, ...[...this.#evaluations.values()].flat()];
+    return rows.map((row) => `${row.map(cellText).join(',')}\n`).join('');
+  }
+}
+
+function rowsOf(step: number, seconds: number, score: TaskScore): readonly Row[] {
+  const { task, split, records, loss, metrics } = score;
+  const shared = [step, Number(seconds.toFixed(3)), task, split, records];
+  return [
+    [...shared, 'loss', 'loss', loss, null],
+    ...metrics.flatMap((metric) => valueRows(metric).map((row) => [...shared, ...row])),
+  ];
+}
+
+/** All values of a metric; the baseline is that of the primary one. */
+function valueRows({ metric, primary, value, baseline, values }: MetricScore): readonly Row[] {
+  const named = new Map<string, number | null>([[primary, value], ...Object.entries(values)]);
+  return [...named].map(([name, each]) => [metric, name, each, name === primary ? baseline : null]);
+}
+
+/** Null, for a value that the records do not define, is an empty cell. */
+function cellText(cell: Cell): string {
+  if (cell === null) return '';
+  const text = String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

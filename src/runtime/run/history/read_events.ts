@@ -1,0 +1,52 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import type { TrainEvent } from '../events.ts';
+import { isStoredEvent } from './event_fields.ts';
+
+const chunkBytes = 1 << 20;
+
+/** A line of `events.jsonl`; `event` is undefined where the line is damaged. */
+export interface EventLine {
+  /** From 1. */
+  readonly line: number;
+  readonly event: TrainEvent | undefined;
+}
+
+/**
+ * The lines of an `events.jsonl`, read in pieces: a long run writes millions. Nothing for a missing file. The
+ * last line is left out while it has no line break: a process is writing it, or a crash has cut it off.
+ */
+export function* eventLines(path: string): Iterable<EventLine> {
+  let line = 0;
+  for (const text of completeLines(path)) {
+    line++;
+    if (text !== '') yield { line, event: parsed(text) };
+  }
+}
+
+function* completeLines(path: string): Iterable<string> {
+  if (!existsSync(path)) return;
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(chunkBytes);
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    for (let count = readSync(file, bytes); count > 0; count = readSync(file, bytes)) {
+      const lines = (rest + decoder.write(bytes.subarray(0, count))).split('\n');
+      rest = lines.pop()!;
+      yield* lines;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function parsed(text: string): TrainEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isStoredEvent(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import type { MetricScore, TaskScore } from '../../evaluate/score.ts';
+
+/** Whether a value read from a file is a score; results by class are not examined. */
+export function isTaskScore(value: unknown): value is TaskScore {
+  if (!isObject(value)) return false;
+  const { task, split, records, loss, metrics } = value;
+  return (
+    typeof task === 'string' &&
+    typeof split === 'string' &&
+    typeof records === 'number' &&
+    isNumberOrNull(loss) &&
+    Array.isArray(metrics) &&
+    metrics.every(isMetricScore)
+  );
+}
+
+function isMetricScore(value: unknown): value is MetricScore {
+  if (!isObject(value)) return false;
+  const { metric, primary, better, unit, baseline, values } = value;
+  return (
+    typeof metric === 'string' &&
+    typeof primary === 'string' &&
+    (better === 'higher' || better === 'lower') &&
+    (unit === 'share' || unit === 'number') &&
+    isNumberOrNull(value.value) &&
+    isNumberOrNull(baseline) &&
+    isObject(values) &&
+    Object.values(values).every(isNumberOrNull)
+  );
+}
+
+function isNumberOrNull(value: unknown): value is number | null {
+  return value === null || typeof value === 'number';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
