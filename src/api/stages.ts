@@ -1,4 +1,5 @@
 import { builtins } from '../builtins.ts';
+import type { ProgramMode } from '../compiler/artifact/program.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../compiler/assemble/sizes.ts';
 import { type CompiledProgram, compileProgram, modelLayout } from '../compiler/compile.ts';
@@ -24,7 +25,7 @@ export type Stage = (typeof stages)[number];
 export interface StageOptions extends Reports {
   /** Task whose program is printed; by default the first. */
   readonly task?: string | undefined;
-  readonly mode: 'train' | 'eval';
+  readonly mode: ProgramMode;
   readonly target?: Target;
   readonly variants?: VariantChoices;
   /** Names of passes that do not run. */

@@ -1,4 +1,4 @@
-import type { Artifact, Parameter, Program } from './artifact/program.ts';
+import type { Artifact, Parameter, Program, ProgramMode } from './artifact/program.ts';
 import type { RunSpec } from './artifact/run_spec.ts';
 import { assemble, modelParameters } from './assemble/assemble.ts';
 import { groupIndex } from './assemble/parameter_groups.ts';
@@ -29,7 +29,7 @@ import type { Kernel, VariantChoices } from './wgsl/index.ts';
 
 export interface ProgramRequest {
   readonly task: string;
-  readonly mode: 'train' | 'eval';
+  readonly mode: ProgramMode;
   readonly sizes: Sizes;
   readonly target: Target;
   /** All parameters of the model, placed in the arenas: `modelLayout`. */
@@ -104,7 +104,7 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
   const updates = namesOf(step.graph, 'gradient');
   const updateRequest = { parameters, updates, optimizer, clip, target, scaled: precision === 'f16' };
   const updateContext = { request: updateRequest, target, precision };
-  const skipped = mode === 'eval' ? 'evaluation updates no parameter' : undefined;
+  const skipped = mode === 'train' ? undefined : 'only training updates parameters';
   const update = runPasses(emptyUpdate, updatePasses, updateContext, { disabled, skipped });
 
   const planStep = (final: Graph): Planned => {

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { compile, writeArtifact } from '../../api/compile.ts';
 import { forcedVariants } from '../../api/kernels/variants.ts';
 import { printAfterPass, printStage, type Stage, type StageOptions, stages } from '../../api/stages.ts';
+import { type ProgramMode, programModes } from '../../compiler/artifact/program.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
 import { type PassOption, withPassOptions } from '../options/pass.ts';
@@ -16,7 +17,7 @@ interface CompileCommandOptions extends AdapterOption, VariantOption, SetOption,
   readonly out?: string;
   readonly emit?: Stage;
   readonly task?: string;
-  readonly mode: 'train' | 'eval';
+  readonly mode: ProgramMode;
   readonly json?: boolean;
 }
 
@@ -32,7 +33,7 @@ export function compileCommand(program: Command, terminal: Terminal): void {
     .option('--task <name>', 'task whose stage is printed (default: the first)')
     .addOption(
       new Option('--mode <mode>', 'program whose stage is printed')
-        .choices(['train', 'eval'])
+        .choices([...programModes])
         .default('train'),
     )
     .option('--tuned', 'compile for the adapter of this machine, with the kernels that `unitc tune` found')

@@ -92,10 +92,17 @@ export interface ProgramDispatch {
   readonly origin?: string;
 }
 
+/**
+ * What a program computes. `train`: forward, backward, clip, update. `eval`: forward and loss, no dropout.
+ * `predict`: forward alone, without targets among its inputs; its heads equal those of `eval` to the bit.
+ */
+export const programModes = ['train', 'eval', 'predict'] as const;
+
+export type ProgramMode = (typeof programModes)[number];
+
 export interface Program {
   readonly task: string;
-  /** `train`: forward, backward, clip, update. `eval`: forward and loss, no dropout. */
-  readonly mode: 'train' | 'eval';
+  readonly mode: ProgramMode;
   /** Sizes for which the program is compiled: batch, height, width, tokens. */
   readonly sizes: Readonly<Record<string, number>>;
   readonly buffers: readonly BufferPlan[];

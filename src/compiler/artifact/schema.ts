@@ -1,3 +1,4 @@
+import { programModes } from './program.ts';
 import { outputKinds } from './run_spec.ts';
 
 /** JSON Schema (draft 2020-12) of program.json, equivalent to the type `Artifact`. */
@@ -63,7 +64,7 @@ const dispatch = record(
 
 const program = record({
   task: text,
-  mode: { enum: ['train', 'eval'] },
+  mode: { enum: [...programModes] },
   sizes: { type: 'object', additionalProperties: count },
   buffers: list(record({ name: text, bytes: count })),
   textures: list(record({ bytes: count, texel: { enum: [2, 4] } })),

@@ -1,3 +1,4 @@
+import type { ProgramMode } from '../artifact/program.ts';
 import type { Builtins } from '../catalog/builtins.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Graph } from '../ir/graph.ts';
@@ -12,15 +13,15 @@ export type { ParameterSpec } from './parameters.ts';
 
 export interface AssemblyRequest {
   readonly task: string;
-  /** Kind of the graph; only `train` has dropout. */
-  readonly mode: 'train' | 'eval';
+  /** Kind of the graph: only `train` has dropout, `predict` has neither targets nor losses. */
+  readonly mode: ProgramMode;
   readonly sizes: Sizes;
   /** Whether activations that tests compare by name are outputs too. */
   readonly taps: boolean;
 }
 
 export interface Assembly {
-  /** Forward graph from batch inputs and parameters to loss, terms, heads and taps. */
+  /** Forward graph from batch inputs and parameters to heads and taps, and except in `predict` to the loss. */
   readonly graph: Graph;
   /** Parameters of the task in the order of their use. */
   readonly parameters: readonly ParameterSpec[];
@@ -41,14 +42,14 @@ export function assemble(model: Model, builtins: Builtins, request: AssemblyRequ
     task,
     batch: request.sizes.batch!,
     boxes: request.sizes.boxes ?? 0,
-    training: request.mode === 'train',
+    mode: request.mode,
     taps: request.taps ? new Set<string>() : undefined,
     sites: { next: 0 },
   };
   // Layers report their own tensors; these are the batch and the queries.
   withinTensorSize(task.span, () => buildTask(context, { model, builtins, sizes: request.sizes }));
   const assembly = { graph: builder.build(), parameters: parameters.list() };
-  requireTrained(assembly, task);
+  if (request.mode !== 'predict') requireTrained(assembly, task);
   return assembly;
 }
 

@@ -1,3 +1,4 @@
+import type { ProgramMode } from '../artifact/program.ts';
 import type { DropoutSite, LayerContext } from '../catalog/layer.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
@@ -13,7 +14,7 @@ export interface BuildContext {
   readonly batch: number;
   /** Largest number of targets of an image; 0 for tasks without targets. */
   readonly boxes: number;
-  readonly training: boolean;
+  readonly mode: ProgramMode;
   /** Names of the taps so far; undefined where none are wanted. */
   readonly taps: Set<string> | undefined;
   /** Counter of dropout sites: each site draws its own mask. */
@@ -55,7 +56,7 @@ export function inLayer<T>(
 }
 
 function layerContext(context: BuildContext, call: ModelCall, place: ParameterPlace): LayerContext {
-  const { builder, parameters, task, training } = context;
+  const { builder, parameters, task, mode } = context;
   const nameOf = (local: string, part: string) => `${place.prefix(part)}${local}`;
   const pathOf = (local: string, part: string) =>
     part ? `${place.path}.${part}.${local}` : `${place.path}.${local}`;
@@ -68,7 +69,7 @@ function layerContext(context: BuildContext, call: ModelCall, place: ParameterPl
     builder,
     task,
     call,
-    training,
+    training: mode === 'train',
     parameter: (local, request, part = '') =>
       parameters.request(nameOf(local, part), pathOf(local, part), request),
     reserve: (local, request) => parameters.reserve(nameOf(local, ''), pathOf(local, ''), request),
@@ -102,8 +103,8 @@ function dropout(context: BuildContext, x: Value, rate: number): Value {
   return builder.multiply(x, builder.op('dropout_mask', [random], { rate, site, shape: [...x.type.shape] }));
 }
 
-function dropoutSite({ builder, training, sites }: BuildContext, rate: number): DropoutSite | undefined {
-  if (!training || rate === 0) return undefined;
+function dropoutSite({ builder, mode, sites }: BuildContext, rate: number): DropoutSite | undefined {
+  if (mode !== 'train' || rate === 0) return undefined;
   const random = builder.input('step.random', 'step', { dtype: 'u32', shape: [4] });
   return { random, rate, site: sites.next++ };
 }

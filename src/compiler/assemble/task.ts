@@ -43,21 +43,26 @@ export function buildTask(context: BuildContext, sources: Sources): void {
   expectNoMatchedHeads(builtins, context.task);
   tapHeads(context, builtins, direct);
   outputPredictions(context, lastLayer(context, direct));
+  if (context.mode === 'predict') return;
   buildLoss(context, { builtins, outputs: direct, counted: decoded?.counted ?? 1, matching: undefined });
 }
 
-/** Heads, predictions and loss of a task whose queries are matched with targets. */
-function buildMatchedTask(
-  context: BuildContext,
-  builtins: Builtins,
-  task: {
-    readonly decoded: Decoded;
-    readonly match: NonNullable<ModelDecoding['match']>;
-    readonly direct: HeadOutputs;
-  },
-): void {
+/** A task whose queries are matched with targets. */
+interface MatchedTask {
+  readonly decoded: Decoded;
+  readonly match: NonNullable<ModelDecoding['match']>;
+  /** Outputs of the heads that need no matching. */
+  readonly direct: HeadOutputs;
+}
+
+/** Heads, predictions and, except in `predict`, the loss of a task whose queries are matched with targets. */
+function buildMatchedTask(context: BuildContext, builtins: Builtins, task: MatchedTask): void {
   const { decoded, match, direct } = task;
-  const { states, last, counted } = decoded;
+  if (context.mode === 'predict') {
+    buildMatchedPredictions(context, builtins, task);
+    return;
+  }
+  const { states, counted } = decoded;
   const matching: MatchedTruth = buildMatching(context, builtins, match, direct, states.layers);
   const dependent = buildMatchedHeads(context, builtins, states, {
     heads: direct,
@@ -65,7 +70,16 @@ function buildMatchedTask(
   });
   const outputs = new Map([...direct, ...dependent]);
   tapHeads(context, builtins, outputs);
-  // Predictions use the last decoder layer and no ground truth.
+  buildMatchedPredictions(context, builtins, task);
+  buildLoss(context, { builtins, outputs, counted, matching });
+}
+
+/** Predictions use the last decoder layer and no ground truth. */
+function buildMatchedPredictions(
+  context: BuildContext,
+  builtins: Builtins,
+  { decoded: { last }, match, direct }: MatchedTask,
+): void {
   const predicted = lastLayer(context, direct);
   const lastStates = { values: last, layers: 1 };
   const predictedDependent =
@@ -76,7 +90,6 @@ function buildMatchedTask(
         })
       : new Map();
   outputPredictions(context, new Map([...predicted, ...predictedDependent]));
-  buildLoss(context, { builtins, outputs, counted, matching });
 }
 
 function decodedStates(

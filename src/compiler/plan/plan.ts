@@ -1,4 +1,4 @@
-import type { BufferPlan, Parameter, Program } from '../artifact/program.ts';
+import type { BufferPlan, Parameter, Program, ProgramMode } from '../artifact/program.ts';
 import type { Graph, Origin } from '../ir/graph.ts';
 import { type Kernel, refusals, texelOf } from '../wgsl/index.ts';
 import { dispatchTable } from './dispatch_table.ts';
@@ -10,7 +10,7 @@ import { Textures } from './storage/textures.ts';
 import { WorkspaceBlocks } from './workspace_blocks.ts';
 
 export interface PlanRequest extends LayOutOptions {
-  readonly mode: 'train' | 'eval';
+  readonly mode: ProgramMode;
   readonly sizes: Readonly<Record<string, number>>;
   /** Graphs that run one after the other: the step, then the update. Each has been through `insertCopies`. */
   readonly graphs: readonly Graph[];

@@ -1,3 +1,4 @@
+import type { ProgramMode } from '../artifact/program.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { DeviceOptions } from '../model/model.ts';
 import type { ContextPass } from '../passes/index.ts';
@@ -7,7 +8,7 @@ import type { MemoryUse } from './memory_limit.ts';
 import { namedNodes } from './named.ts';
 
 export interface RecomputationContext {
-  readonly mode: 'train' | 'eval';
+  readonly mode: ProgramMode;
   readonly device: DeviceOptions;
   /** Memory of the program with this graph as its step, by planning it. */
   readonly measure: (graph: Graph) => MemoryUse;
@@ -24,7 +25,7 @@ export const recomputation: ContextPass<RecomputationContext> = {
   ensures: [],
   invalidates: ['computed_once', 'own_memory'],
   skip({ mode, device: { recompute, memory } }): string | undefined {
-    if (mode === 'eval') return 'evaluation keeps no activations';
+    if (mode !== 'train') return 'only training keeps activations';
     if (recompute === 'none') return 'device.recompute is not set';
     return recompute === 'fit' && memory === null ? 'device.memory is not set' : undefined;
   },

@@ -1,9 +1,9 @@
-import type { Parameter } from '../artifact/program.ts';
+import type { Parameter, ProgramMode } from '../artifact/program.ts';
 import type { Graph, GraphInput, GraphOutput, Node, OpNode } from '../ir/graph.ts';
 import { type ContextPass, freshValues } from '../passes/index.ts';
 
 export interface AccumulationContext {
-  readonly mode: 'train' | 'eval';
+  readonly mode: ProgramMode;
   /** All parameters of the model. */
   readonly parameters: readonly Parameter[];
   /** Batches of an update. */
@@ -21,7 +21,7 @@ export const accumulation: ContextPass<AccumulationContext> = {
   requires: ['gradients'],
   ensures: ['accumulated'],
   skip({ mode, accumulate }): string | undefined {
-    if (mode === 'eval') return 'evaluation takes no gradients';
+    if (mode !== 'train') return 'only training takes gradients';
     return accumulate === 1 ? 'an update takes one batch' : undefined;
   },
   run: (graph, { parameters, accumulate }) => accumulating(graph, parameters, accumulate),

@@ -1,3 +1,4 @@
+import type { ProgramMode } from '../artifact/program.ts';
 import { differentiate } from '../ir/autodiff.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Precision } from '../model/model.ts';
@@ -5,7 +6,7 @@ import { ops } from '../ops/index.ts';
 import type { ContextPass } from '../passes/index.ts';
 
 export interface DifferentiationContext {
-  readonly mode: 'train' | 'eval';
+  readonly mode: ProgramMode;
   /** Names of the trained parameters of the model. */
   readonly trained: ReadonlySet<string>;
   readonly precision: Precision;
@@ -22,7 +23,7 @@ export const differentiation: ContextPass<DifferentiationContext> = {
   requires: ['single_ops'],
   ensures: ['gradients'],
   invalidates: ['live'],
-  skip: ({ mode }) => (mode === 'eval' ? 'evaluation takes no gradients' : undefined),
+  skip: ({ mode }) => (mode === 'train' ? undefined : 'only training takes gradients'),
   run(graph: Graph, { trained, precision }): Graph {
     const parameters = graph.inputs.filter(({ name, role }) => role === 'parameter' && trained.has(name));
     return differentiate(

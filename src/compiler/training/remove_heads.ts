@@ -1,13 +1,15 @@
+import type { ProgramMode } from '../artifact/program.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { ContextPass } from '../passes/index.ts';
 
 export interface HeadsContext {
-  readonly mode: 'train' | 'eval';
+  readonly mode: ProgramMode;
   readonly taps: boolean;
 }
 
 /**
- * A training step returns losses only; evaluation reads heads and the weights of losses, tests activations.
+ * A training step returns losses only; evaluation reads heads and the weights of losses, prediction heads,
+ * tests activations.
  */
 export const removeHeads: ContextPass<HeadsContext> = {
   name: 'remove_heads',
@@ -16,7 +18,7 @@ export const removeHeads: ContextPass<HeadsContext> = {
   ensures: [],
   invalidates: ['live'],
   skip({ mode, taps }): string | undefined {
-    if (mode === 'eval') return 'evaluation reads the heads';
+    if (mode !== 'train') return 'evaluation and prediction read the heads';
     return taps ? 'a test reads heads and activations' : undefined;
   },
   run(graph: Graph): Graph {

@@ -1,4 +1,4 @@
-import type { Program } from '../../compiler/artifact/program.ts';
+import type { Program, ProgramMode } from '../../compiler/artifact/program.ts';
 import type { KernelSource } from './pipelines.ts';
 import type { LoadedProgram, Session } from './session.ts';
 
@@ -8,7 +8,7 @@ import type { LoadedProgram, Session } from './session.ts';
  */
 export type ProgramSource = (
   task: string,
-  mode: 'train' | 'eval',
+  mode: ProgramMode,
   sizes: Readonly<Record<string, number>>,
 ) => { readonly program: Program; readonly kernels: readonly KernelSource[] };
 
@@ -23,11 +23,11 @@ export class ProgramCache {
     this.#source = source;
   }
 
-  has(task: string, mode: 'train' | 'eval', sizes: Readonly<Record<string, number>>): boolean {
+  has(task: string, mode: ProgramMode, sizes: Readonly<Record<string, number>>): boolean {
     return this.#loaded.has(keyOf(task, mode, sizes));
   }
 
-  get(task: string, mode: 'train' | 'eval', sizes: Readonly<Record<string, number>>): Promise<LoadedProgram> {
+  get(task: string, mode: ProgramMode, sizes: Readonly<Record<string, number>>): Promise<LoadedProgram> {
     const key = keyOf(task, mode, sizes);
     let program = this.#loaded.get(key);
     if (!program) {

@@ -20,7 +20,7 @@ export function buildContext(
     task: model.tasks[0]!,
     batch,
     boxes: 0,
-    training: false,
+    mode: 'eval',
     taps: undefined,
     sites: { next: 0 },
   };
