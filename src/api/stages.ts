@@ -1,5 +1,5 @@
 import { builtins } from '../builtins.ts';
-import type { ProgramMode } from '../compiler/artifact/program.ts';
+import { type ProgramMode, programModes } from '../compiler/artifact/program.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { nominalSizes } from '../compiler/assemble/sizes.ts';
 import { type CompiledProgram, compileProgram, modelLayout } from '../compiler/compile.ts';
@@ -17,6 +17,8 @@ import { forcedVariants } from './kernels/variants.ts';
 import { reportProgram } from './reports/debug.ts';
 import type { Reports } from './reports/reports.ts';
 import { taskNamed } from './spec/task.ts';
+
+export { type ProgramMode, programModes };
 
 /** Forms of a spec on its way through the compiler, in order. */
 export const stages = ['syntax', 'model', 'graph', 'backward', 'optimized', 'kernels', 'plan'] as const;

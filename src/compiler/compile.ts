@@ -1,4 +1,10 @@
-import type { Artifact, Parameter, Program, ProgramMode } from './artifact/program.ts';
+import {
+  type Artifact,
+  type Parameter,
+  type Program,
+  type ProgramMode,
+  programModes,
+} from './artifact/program.ts';
 import type { RunSpec } from './artifact/run_spec.ts';
 import { assemble, modelParameters } from './assemble/assemble.ts';
 import { groupIndex } from './assemble/parameter_groups.ts';
@@ -25,7 +31,7 @@ import { checkMemory, type MemoryUse } from './remat/index.ts';
 import type { Target } from './target.ts';
 import { trainingCalls } from './training/calls.ts';
 import { stateLayouts } from './training/states.ts';
-import type { Kernel, VariantChoices } from './wgsl/index.ts';
+import { type Kernel, type VariantChoices, variantsAsIn } from './wgsl/index.ts';
 
 export interface ProgramRequest {
   readonly task: string;
@@ -37,6 +43,11 @@ export interface ProgramRequest {
   /** The model's run specification: `runSpec`. */
   readonly run: RunSpec;
   readonly variants: VariantChoices;
+  /**
+   * Batch size for whose shapes kernel variants are chosen, so that the results of a record are the same to
+   * the bit in batches of every size; absent: that of `sizes`.
+   */
+  readonly canonicalBatch?: number;
   /** Named activations become outputs, for tests. */
   readonly taps: boolean;
   /** Names of passes that do not run. */
@@ -84,8 +95,8 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
     target,
     parameters,
     run,
-    variants,
     taps,
+    canonicalBatch = sizes.batch,
     disabledPasses: disabled = new Set(),
   } = request;
   const { device } = model;
@@ -94,12 +105,21 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
   const accumulate = mode === 'train' ? run.train.accumulate : 1;
   checkDisabled(passLists, disabled);
 
-  const { graph } = assemble(model, builtins, { task, mode, sizes, taps });
-  verify(ops, graph);
+  const assembled = (batch: number | undefined): Graph => {
+    const { graph } = assemble(model, builtins, { task, mode, sizes: { ...sizes, batch: batch! }, taps });
+    verify(ops, graph);
+    return graph;
+  };
+  const graph = assembled(sizes.batch);
 
   const trained = new Set(parameters.filter(({ trainable }) => trainable).map(({ name }) => name));
   const stepContext = { mode, taps, trained, precision, target, parameters, accumulate };
-  const step = runPasses(graph, stepPasses, stepContext, { disabled });
+  const optimized = (from: Graph) => runPasses(from, stepPasses, stepContext, { disabled });
+  const step = optimized(graph);
+  const variants =
+    canonicalBatch === sizes.batch
+      ? request.variants
+      : variantsAsIn(optimized(assembled(canonicalBatch)).graph, step.graph, target, request.variants);
 
   const updates = namesOf(step.graph, 'gradient');
   const updateRequest = { parameters, updates, optimizer, clip, target, scaled: precision === 'f16' };
@@ -148,7 +168,7 @@ export interface ArtifactRequest {
 
 /**
  * Everything that `unitc compile` writes: training and evaluation programs of every task at its nominal
- * sizes.
+ * sizes, and programs that predict one record.
  */
 export function buildArtifact(model: Model, builtins: Builtins, request: ArtifactRequest): Artifact {
   const { target } = request;
@@ -161,8 +181,9 @@ export function buildArtifact(model: Model, builtins: Builtins, request: Artifac
     return entry.index;
   };
   const programs = model.tasks.flatMap((task) =>
-    (['train', 'eval'] as const).map((mode): Program => {
-      const sizes = nominalSizes(model, task);
+    programModes.map((mode): Program => {
+      const nominal = nominalSizes(model, task);
+      const sizes = mode === 'predict' ? { ...nominal, batch: 1 } : nominal;
       const own = { task: task.name, mode, sizes, parameters, run, taps: false };
       const compiled = compileProgram(model, builtins, { ...request, ...own });
       const indices = compiled.kernels.map(indexOf);

@@ -104,7 +104,7 @@ describe('a task with balancing', () => {
     const expected = [...balancedWeights(recordsByClass(split, 'label'), 8)];
     const batches = [await source.trainBatch('sort', 3)];
     for await (const batch of source.evalBatches('sort', 'valid', 4)) batches.push(batch);
-    expect(batches).toHaveLength(2);
+    expect(batches.length).toBeGreaterThan(1);
     for (const { inputs } of batches) {
       expect([...inputs['class_weights.a']!]).toEqual(expected);
       expect([...inputs['class_weights.b']!]).toEqual([1, 2, 3]);

@@ -100,19 +100,25 @@ describe('training batches', () => {
 });
 
 describe('evaluation batches', () => {
-  it('contain the split in order; the last one is smaller', async () => {
+  it('contain every record once, with records of the size that it has on its own', async () => {
     const source = await open(sceneRun({}), {});
     const batches = await collected(source.evalBatches('answer', 'valid', null));
-    expect(batches.map(({ valid }) => valid)).toEqual([8, 5]);
-    expect(batches.map(({ sizes }) => sizes.batch)).toEqual([8, 5]);
-    const counted = batches.flatMap((batch) => idsOf(batch).slice(0, batch.valid));
-    expect(counted).toEqual(Array.from({ length: 13 }, (_, i) => `valid:${i}`));
+    expect(batches.map(({ valid }) => valid)).toEqual([8, 4, 1]);
+    expect(batches.map(({ sizes }) => sizes.batch)).toEqual([8, 4, 1]);
+    expect(batches.flatMap(idsOf).sort()).toEqual(Array.from({ length: 13 }, (_, i) => `valid:${i}`).sort());
+    for (const { sizes, inputs } of batches) {
+      const lengths = Array.from({ length: sizes.batch! }, (_, i) =>
+        inputs['text.mask']!.slice(i * sizes.tokens!, (i + 1) * sizes.tokens!).reduce((sum, x) => sum + x, 0),
+      );
+      // Texts are padded to 8 or 16 tokens.
+      expect(lengths.map((length) => (length <= 8 ? 8 : 16))).toEqual(lengths.map(() => sizes.tokens));
+    }
   });
 
   it('stop at the limit', async () => {
     const source = await open(sceneRun({}), {});
     const batches = await collected(source.evalBatches('answer', 'valid', 3));
-    expect(batches.map(({ valid }) => valid)).toEqual([3]);
+    expect(batches.flatMap(idsOf)).toHaveLength(3);
   });
 });
 

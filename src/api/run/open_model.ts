@@ -54,7 +54,9 @@ export function openModel(model: Model, device: Device, options: OpenOptions = {
   const programs = new ProgramCache(session, (task, mode, sizes) => {
     const { target } = device;
     const request = { task, mode, sizes, target, parameters, run, variants, taps: false };
-    const compiled = compileProgram(model, builtins, request);
+    const { batch } = model.tasks.find(({ name }) => name === task)!;
+    const canonical = mode === 'train' ? {} : { canonicalBatch: batch };
+    const compiled = compileProgram(model, builtins, { ...request, ...canonical });
     reportProgram(compiled, options.onDebug);
     return compiled;
   });

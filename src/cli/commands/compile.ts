@@ -1,8 +1,15 @@
 import { type Command, Option } from 'commander';
 import { compile, writeArtifact } from '../../api/compile.ts';
 import { forcedVariants } from '../../api/kernels/variants.ts';
-import { printAfterPass, printStage, type Stage, type StageOptions, stages } from '../../api/stages.ts';
-import { type ProgramMode, programModes } from '../../compiler/artifact/program.ts';
+import {
+  type ProgramMode,
+  printAfterPass,
+  printStage,
+  programModes,
+  type Stage,
+  type StageOptions,
+  stages,
+} from '../../api/stages.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
 import { type PassOption, withPassOptions } from '../options/pass.ts';

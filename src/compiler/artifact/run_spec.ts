@@ -47,6 +47,8 @@ export interface HeadSpec {
   readonly outputs: number;
   /** Names of the inputs of a record that it depends on. */
   readonly fields: readonly string[];
+  /** Target that it is trained on, `label` for `truth.label`, which names its classes; absent: none. */
+  readonly truth?: string;
 }
 
 /** Form of the tensor of a modality: that of the Model stage. */

@@ -79,13 +79,17 @@ const program = record({
 });
 
 /** The part of the run specification that says how the outputs of programs are read. */
-const head = record({
-  name: text,
-  kind: text,
-  puts: { enum: outputKinds },
-  outputs: count,
-  fields: list(text),
-});
+const head = record(
+  {
+    name: text,
+    kind: text,
+    puts: { enum: outputKinds },
+    outputs: count,
+    fields: list(text),
+    truth: text,
+  },
+  ['truth'],
+);
 
 const runSpec = {
   type: 'object',

@@ -14,6 +14,7 @@ import { lengthOfTraining } from '../model/length.ts';
 import type { Model, ModelCall, ModelHead, ModelTask, ModelTrain, ModelValue } from '../model/model.ts';
 import { parameterGroups } from './parameter_groups.ts';
 import { classWeightsName, lossTerms, memberOf, termIds } from './terms.ts';
+import { truthOfHead } from './truth_of_head.ts';
 import { headSizes, truthSpecs } from './truth_spec.ts';
 
 /** Everything that the runtime needs in addition to the programs. */
@@ -70,12 +71,14 @@ function taskSpec(model: Model, builtins: Builtins, task: ModelTask): TaskSpec {
 
 function headSpec(model: Model, builtins: Builtins, task: ModelTask, call: ModelHead): HeadSpec {
   const { puts, outputs } = builtinNamed(builtins.heads, call.builtin);
+  const truth = truthOfHead(builtins, task, call.label);
   return {
     name: call.label,
     kind: call.builtin,
     puts,
     outputs: outputs(call, task.heads),
     fields: fieldsOf(model, task, call.source),
+    ...(truth === undefined ? {} : { truth }),
   };
 }
 

@@ -1,19 +1,23 @@
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { hash } from '../random.ts';
-import type { Dataset, Sample } from '../records/record.ts';
+import type { Dataset, Sample, Split } from '../records/record.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
 import { datasetOf, openDatasets, skippedRecords, splitOf } from './datasets.ts';
 import { fitModalities } from './fit.ts';
 import type { Fitted } from './fitted.ts';
 import { taskPlans } from './plan.ts';
 import { WorkerPool } from './pool.ts';
-import { createPreparer, type Prepare } from './preparer.ts';
+import { createPreparer, type Prepare, type Prepared } from './preparer.ts';
+import { joined, type PreparedRecord, SizeGroups } from './size_groups.ts';
 import type { Batch, DataOptions, DataSource } from './source.ts';
 import { type TaskData, taskData } from './task_data.ts';
 import { collateTruth, rawSample, requireTargets, withObjects } from './truth.ts';
 
 /** Number of batches of an evaluation that are prepared in advance. */
 const ahead = 2;
+
+/** Most elements of prepared records that wait for others of their size: 256 MB. */
+const mostWaiting = 2 ** 26;
 
 /** Opens and checks every dataset, builds vocabularies, starts the workers. Throws DataError. */
 export async function openData(run: RunSpec, options: DataOptions): Promise<DataSource> {
@@ -107,18 +111,51 @@ class OpenData implements DataSource {
   async *evalBatches(task: string, split: string, limit: number | null): AsyncIterable<Batch> {
     const source = this.split(task, split);
     const data = this.#task(task);
-    const size = data.spec.batch;
     const length = Math.min(source.length, limit ?? source.length);
-    const started: Promise<Batch>[] = [];
-    for (let from = 0; from < length || started.length > 0; from += size) {
-      if (from < length) {
-        const count = Math.min(size, length - from);
-        const samples = Array.from({ length: count }, (_, i) => source.at(from + i));
-        requireTargets(data.spec.truth, samples);
-        started.push(quietly(this.#batch(data, samples, count)));
-      }
-      if (started.length > ahead || from >= length) yield await started.shift()!;
+    const groups = new SizeGroups<Sample>(data.spec.batch);
+    for await (const prepared of this.#preparedAhead(data, source, length)) {
+      const full = groups.add(prepared);
+      if (full) yield this.#joinedBatch(data, full);
+      else if (groups.elements > mostWaiting) yield this.#joinedBatch(data, groups.takeOldest()!);
     }
+    for (let rest = groups.takeOldest(); rest; rest = groups.takeOldest())
+      yield this.#joinedBatch(data, rest);
+  }
+
+  /** The first records of a split in order, each prepared on its own, some in advance. */
+  async *#preparedAhead(
+    { spec }: TaskData,
+    source: Split,
+    length: number,
+  ): AsyncIterable<PreparedRecord<Sample>> {
+    const started: Promise<PreparedRecord<Sample>>[] = [];
+    const start = async (record: Sample): Promise<PreparedRecord<Sample>> => {
+      const prepared = await this.#prepare(spec.name, [rawSample(spec, record, undefined)]);
+      return { record, prepared };
+    };
+    for (let next = 0; next < length || started.length > 0; next++) {
+      if (next < length) {
+        const record = source.at(next);
+        requireTargets(spec.truth, [record]);
+        started.push(quietly(start(record)));
+      }
+      if (started.length > ahead * spec.batch || next >= length) yield await started.shift()!;
+    }
+  }
+
+  /** A batch of records of equal sizes. */
+  #joinedBatch({ spec, constants }: TaskData, records: readonly PreparedRecord<Sample>[]): Batch {
+    const samples = records.map(({ record }) => record);
+    const { sizes, inputs } = joined(records.map(({ prepared }) => prepared));
+    const seen = records.map(({ record, prepared }) => withPrepared(record, prepared));
+    const truth = collateTruth(spec, seen, this.statistics);
+    return {
+      task: spec.name,
+      sizes: { ...sizes, ...truth.sizes },
+      inputs: { ...inputs, ...truth.inputs, ...constants },
+      samples,
+      valid: samples.length,
+    };
   }
 
   async batchOf(task: string, samples: readonly Sample[]): Promise<Batch> {
@@ -160,6 +197,11 @@ class OpenData implements DataSource {
     if (!task) throw new Error(`the run spec has no task ${name}`);
     return task;
   }
+}
+
+/** The record with the boxes that remain after preparation. */
+function withPrepared(sample: Sample, { objects }: Prepared): Sample {
+  return objects ? withObjects(sample, objects[0]!) : sample;
 }
 
 /**

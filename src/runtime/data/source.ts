@@ -50,7 +50,10 @@ export interface DataSource extends Fitted {
    * checkpoint must remember. Each epoch is a permutation of the split.
    */
   trainBatch(task: string, k: number): Promise<Batch>;
-  /** The first `limit` records of a split in order (null: all); the last batch may be smaller. */
+  /**
+   * The first `limit` records of a split (null: all), in batches of records that have equal sizes when
+   * prepared on their own; the last batch of each size may be smaller.
+   */
   evalBatches(task: string, split: string, limit: number | null): AsyncIterable<Batch>;
   /** A batch of given records, filled up to the task's batch size: predictions on a user's own data. */
   batchOf(task: string, samples: readonly Sample[]): Promise<Batch>;
