@@ -23,6 +23,7 @@ import { WritableRunDirectory } from '../runtime/run/directory.ts';
 import { RunDirectoryError } from '../runtime/run/errors.ts';
 import { storedEvent, type TrainEvent } from '../runtime/run/events.ts';
 import type { RunRecord } from '../runtime/run/record.ts';
+import type { TensorBoardLog } from '../runtime/tensorboard/log.ts';
 import { type RunInSteps, runInSteps } from '../runtime/train/length.ts';
 import type { Outcome } from '../runtime/train/outcome.ts';
 import { train as trainRun } from '../runtime/train/trainer.ts';
@@ -33,6 +34,7 @@ import { requireWhole } from './options.ts';
 import { version } from './package/version.ts';
 import { requireBatchesFit } from './run/batch_size.ts';
 import { requireCodeRows } from './run/code_rows.ts';
+import { openLog, requireFreeLog } from './run/event_log.ts';
 import { initialFiles, initializeModel } from './run/initialize.ts';
 import { type OpenedModel, openModel } from './run/open_model.ts';
 import { classNames, type RunContext, resumedRun, startProgress } from './run/resume.ts';
@@ -59,6 +61,11 @@ export interface TrainOptions {
   readonly resume?: boolean;
   /** Deletes the run in `directory` before the new one starts. */
   readonly overwrite?: boolean;
+  /**
+   * Folder for an event file that TensorBoard reads; a new run needs one without event files. The file of a
+   * resumed run replaces the earlier ones.
+   */
+  readonly tensorboard?: string;
   /** Kernel variants to use for every node that they accept. */
   readonly variants?: ForcedVariants;
   /** Number of threads that prepare data; by default one less than there are processors, 1 to 4. */
@@ -132,6 +139,7 @@ function openTarget(spec: string, options: TrainOptions): WritableRunDirectory |
   }
   if (directory === '') throw new RunDirectoryError('the name of the run folder is empty: give --out DIR');
   if (resume) return WritableRunDirectory.resume(directory ?? newestRun(spec));
+  requireFreeLog(options);
   if (directory !== undefined) requireFree(directory, { overwrite: overwrite === true });
   return undefined;
 }
@@ -150,9 +158,11 @@ async function trainIn(
   let directory = earlier;
   /** Events from before the run has a folder. */
   const early: TrainEvent[] = [];
+  let log: TensorBoardLog | undefined;
   const onEvent = (event: TrainEvent): void => {
     if (directory) directory.event(event);
     else early.push(event);
+    log?.add(event);
     options.onEvent?.(storedEvent(event));
   };
   const onWarning = (message: string): void => onEvent({ event: 'notice', message });
@@ -186,6 +196,7 @@ async function trainIn(
       for (const message of lengthNotices(opened.run, run)) onEvent({ event: 'notice', message });
       for (const left of data.skipped) onEvent({ event: 'skipped', step: progress.step, ...left });
       if (tuned.size > 0) onEvent({ event: 'tuned', step: progress.step, kernels: tuned.size });
+      log = openLog(options, directory, progress.step);
       const { signal } = options;
       const resumed = earlier !== undefined;
       const outcome = await trainRun({
@@ -205,6 +216,7 @@ async function trainIn(
     }
   } finally {
     await device.close();
+    log?.close();
     directory?.close();
   }
 }

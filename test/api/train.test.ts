@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/api/evaluate.ts';
+import { OptionError } from '../../src/api/options.ts';
 import { train } from '../../src/api/train.ts';
 import { readSafetensors } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { AdapterKind } from '../../src/runtime/device/adapter.ts';
@@ -11,6 +12,7 @@ import { listAdapters } from '../../src/runtime/device/list.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
 import { damagedLines, keptEvents } from '../../src/runtime/run/history/kept_events.ts';
 import { smallSpec } from '../support/spec.ts';
+import { decodedEvents, shownCurves } from '../tensorboard/decode.ts';
 
 /** Training from spec to checkpoint on every available software adapter. */
 
@@ -127,4 +129,38 @@ test('early stopping ends a run that does not improve', async () => {
   expect(outcome).toMatchObject({ step: 6, interrupted: false });
   expect(events.filter(({ event }) => event === 'stopped')).toEqual([{ event: 'stopped', step: 6, best: 2 }]);
   expect(outcome.scores).toHaveLength(2);
+});
+
+describe('an event file for TensorBoard', () => {
+  const options = { workers: 0, adapter: adapters[0]!.choice } as const;
+
+  test('has every step of a resumed run once', async () => {
+    const directory = join(folder, 'logged');
+    const tensorboard = join(folder, 'logs');
+    const set = { 'train.checkpoint.every': '2', 'train.evaluate.every': '2' };
+    await train(spec, { ...options, directory, tensorboard, set, steps: 4 });
+    await train(spec, { ...options, directory, tensorboard, set, steps: 6, resume: true });
+    const curves = shownCurves(decodedEvents(tensorboard));
+    const steps = [...curves].flatMap(([tag, points]) =>
+      tag.startsWith('loss/') ? points.map(([step]) => step) : [],
+    );
+    expect(steps.sort()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(curves.get('valid/verify/accuracy')?.map(([step]) => step)).toEqual([2, 4, 6]);
+    expect(readdirSync(tensorboard)).toHaveLength(2);
+  });
+
+  test('is refused beside that of another run, before a folder is made', async () => {
+    const directory = join(folder, 'unlogged');
+    await expect(train(spec, { ...options, directory, tensorboard: join(folder, 'logs') })).rejects.toThrow(
+      OptionError,
+    );
+    expect(existsSync(directory)).toBe(false);
+  });
+
+  test('may be in the folder of the run, which can still be overwritten', async () => {
+    const directory = join(folder, 'together');
+    await train(spec, { ...options, directory, tensorboard: directory, steps: 1 });
+    await train(spec, { ...options, directory, tensorboard: directory, steps: 1, overwrite: true });
+    expect(readdirSync(directory).filter((name) => name.includes('tfevents'))).toHaveLength(1);
+  });
 });

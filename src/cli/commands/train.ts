@@ -20,6 +20,7 @@ interface TrainCommandOptions extends AdapterOption, VariantOption, SetOption {
   readonly steps?: number;
   readonly seed?: number;
   readonly dryRun?: boolean;
+  readonly tensorboard?: string;
   readonly workers?: number;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -41,6 +42,10 @@ export function trainCommand(program: Command, terminal: Terminal): void {
       wholeNumber,
     )
     .option('--seed <n>', 'seed of the run; replaces train.seed', wholeNumber)
+    .option(
+      '--tensorboard <dir>',
+      'write an event file for TensorBoard into this folder; one that has none, unless the run is resumed',
+    )
     .option('--workers <n>', 'number of threads that prepare data (default: 1 to 4)', wholeNumber)
     .option('--dry-run', 'check the spec and print the planned run')
     .option('-q, --quiet', 'print only the result, no progress')
@@ -64,10 +69,11 @@ function overrides({ set, steps, seed }: TrainCommandOptions): Overrides {
 }
 
 /** Options that a run does not store: they must be repeated to resume it. */
-function repeated(set: Overrides, out: string | undefined): readonly string[] {
+function repeated(set: Overrides, { out, tensorboard }: TrainCommandOptions): readonly string[] {
   return [
     ...Object.entries(set).map(([path, value]) => `--set ${inShell(`${path}=${value}`)}`),
     ...(out === undefined ? [] : [`--out ${inShell(out)}`]),
+    ...(tensorboard === undefined ? [] : [`--tensorboard ${inShell(tensorboard)}`]),
   ];
 }
 
@@ -113,6 +119,7 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
           ...(options.adapter ? { adapter: options.adapter } : {}),
           variants: options.variant,
           ...(options.out !== undefined ? { directory: options.out } : {}),
+          ...(options.tensorboard === undefined ? {} : { tensorboard: options.tensorboard }),
           ...(options.workers === undefined ? {} : { workers: options.workers }),
           resume: options.resume === true,
           overwrite: options.overwrite === true,
@@ -123,7 +130,7 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
       },
     );
     if (outcome.interrupted) {
-      const command = ['unitc train', inShell(file), '--resume', ...repeated(set, options.out)].join(' ');
+      const command = ['unitc train', inShell(file), '--resume', ...repeated(set, options)].join(' ');
       throw new CommandError(
         exitCode.interrupted,
         `interrupted at step ${outcome.step}; continue with: ${command}`,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { removeAll, removeFile } from '../../storage/folders.ts';
 import { partSuffix } from '../../storage/whole_file.ts';
 import { RunDirectoryError, wrongKind } from './errors.ts';
+import { isOwnEventFile } from './event_file_name.ts';
 import { lockName } from './lock.ts';
 
 const ownFiles = [
@@ -103,7 +104,7 @@ export function deleteUnfinished(path: string): void {
 function foreignEntries(path: string): readonly string[] {
   const isOwn = (name: string): boolean => {
     const finished = name.endsWith(partSuffix) ? name.slice(0, -partSuffix.length) : name;
-    return ownNames.has(finished) || finished.startsWith(`${lockName}.`);
+    return ownNames.has(finished) || isOwnEventFile(finished) || finished.startsWith(`${lockName}.`);
   };
   return [
     ...readdirSync(path).filter((name) => !isOwn(name)),

@@ -1,0 +1,39 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunDirectory } from '../../runtime/run/directory.ts';
+import { isOwnEventFile } from '../../runtime/run/event_file_name.ts';
+import { eventFilesIn, removeOwnEventFiles, TensorBoardLog } from '../../runtime/tensorboard/log.ts';
+import { OptionError } from '../options.ts';
+
+/** The options of a training that concern its event file. */
+interface LogOptions {
+  readonly tensorboard?: string;
+  readonly resume?: boolean;
+  readonly overwrite?: boolean;
+}
+
+/** Throws OptionError where the event file of a new run would be mixed with those of another one. */
+export function requireFreeLog({ tensorboard: folder, overwrite }: LogOptions): void {
+  if (folder === undefined) return;
+  if (folder === '') throw new OptionError('option tensorboard: the name of the folder is empty');
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+    throw new OptionError(`option tensorboard: ${folder} is a file, not a folder`);
+  }
+  const foreign = eventFilesIn(folder).filter((name) => !overwrite || !isOwnEventFile(name));
+  if (foreign.length === 0) return;
+  throw new OptionError(
+    `option tensorboard: ${folder} holds the event files of another run, ${foreign[0]}; choose another folder. ` +
+      'TensorBoard shows the folders below the one that it is started with as runs side by side',
+  );
+}
+
+/** The event file of a run; undefined where none is asked for. */
+export function openLog(
+  { tensorboard: folder, resume, overwrite }: LogOptions,
+  { path }: RunDirectory,
+  step: number,
+): TensorBoardLog | undefined {
+  if (folder === undefined) return undefined;
+  if (overwrite && !resume) removeOwnEventFiles(folder);
+  return TensorBoardLog.open(folder, { events: join(path, 'events.jsonl'), step });
+}

@@ -1,0 +1,100 @@
+import { readdirSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { codeOf, disk } from '../../storage/disk.ts';
+import { makeDurableFolder, removeFile } from '../../storage/folders.ts';
+import { writeAll } from '../../storage/whole_file.ts';
+import { eventFileName, isEventFile, isOwnEventFile, secondsOf } from '../run/event_file_name.ts';
+import type { TrainEvent } from '../run/events.ts';
+import { keptEvents } from '../run/history/kept_events.ts';
+import { Curves } from './curves.ts';
+import { scalarsMessage, startMessage, versionMessage } from './messages.ts';
+import { framed } from './record.ts';
+
+/** The run that a log shows. */
+export interface LoggedRun {
+  /** Path of its `events.jsonl`. */
+  readonly events: string;
+  /** Step from which this process continues; 0 for a new run. */
+  readonly step: number;
+}
+
+/**
+ * An event file of TensorBoard. It begins with the values of the run so far, read from its events, and
+ * replaces earlier files of the run: steps that a resumed run repeats occur once.
+ */
+export class TensorBoardLog {
+  readonly #file: number;
+  readonly #curves = new Curves();
+  /** Seconds of training by earlier processes. */
+  #earlier = 0;
+
+  private constructor(file: number) {
+    this.#file = file;
+  }
+
+  /** Creates the folder and a new event file in it. Throws the error of the operating system. */
+  static open(folder: string, run: LoggedRun): TensorBoardLog {
+    makeDurableFolder(folder);
+    const log = new TensorBoardLog(newEventFile(folder));
+    log.#begin(run);
+    return log;
+  }
+
+  /** Writes the values of an event. */
+  add(event: TrainEvent): void {
+    const seconds = this.#earlier + ('seconds' in event ? event.seconds : 0);
+    this.#write({ event, seconds }, now());
+  }
+
+  close(): void {
+    disk.close(this.#file);
+  }
+
+  #begin({ events, step }: LoggedRun): void {
+    const opened = now();
+    this.#append(versionMessage(opened));
+    this.#append(startMessage(opened, 0));
+    for (const { seconds } of keptEvents(events, step)) this.#earlier = seconds;
+    // The events have no wall time: the training until now is shown without its interruptions.
+    for (const kept of keptEvents(events, step)) this.#write(kept, opened - this.#earlier + kept.seconds);
+  }
+
+  #write(timed: Parameters<Curves['scalars']>[0], wallTime: number): void {
+    const scalars = this.#curves.scalars(timed);
+    if (scalars.length === 0 || !('step' in timed.event)) return;
+    this.#append(scalarsMessage(wallTime, timed.event.step, scalars));
+  }
+
+  #append(message: Uint8Array): void {
+    writeAll(this.#file, framed(message));
+  }
+}
+
+/** Names of the event files in a folder, of any program; none for a missing folder. */
+export function eventFilesIn(folder: string): readonly string[] {
+  const entry = statSync(folder, { throwIfNoEntry: false });
+  return entry ? readdirSync(folder).filter(isEventFile) : [];
+}
+
+/** Deletes the event files that unitc has written into a folder. */
+export function removeOwnEventFiles(folder: string): void {
+  for (const name of eventFilesIn(folder).filter(isOwnEventFile)) removeFile(join(folder, name));
+}
+
+/** Opens an event file that sorts behind those of the folder: TensorBoard ignores one that does not. */
+function newEventFile(folder: string): number {
+  const latest = Math.max(0, ...eventFilesIn(folder).map(secondsOf));
+  for (let seconds = Math.max(Math.floor(now()), latest + 1); ; seconds++) {
+    try {
+      return disk.open(join(folder, eventFileName(seconds, hostname(), process.pid)), 'create');
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/** Unix time in seconds. */
+function now(): number {
+  return Date.now() / 1000;
+}
