@@ -10,7 +10,7 @@ import { readSafetensors } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { AdapterKind } from '../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
-import { damagedLines, keptEvents } from '../../src/runtime/run/history/kept_events.ts';
+import { damagedLines, survivingEvents } from '../../src/runtime/run/history/surviving_events.ts';
 import { smallSpec } from '../support/spec.ts';
 import { decodedEvents, shownCurves } from '../tensorboard/decode.ts';
 
@@ -96,7 +96,7 @@ describe.each(adapters.map(({ choice }) => choice))('%s', (adapter: AdapterKind)
   test('every line of the log is an event, and the terms of a loss sum to it', () => {
     const path = join(whole(), 'events.jsonl');
     expect(damagedLines(path)).toEqual([]);
-    const steps = [...keptEvents(path)].flatMap(({ event }) => (event.event === 'step' ? [event] : []));
+    const steps = [...survivingEvents(path)].flatMap(({ event }) => (event.event === 'step' ? [event] : []));
     expect(steps).toHaveLength(6);
     for (const { loss, terms } of steps) {
       const sum = Object.values(terms).reduce((total, term) => total + term, 0);

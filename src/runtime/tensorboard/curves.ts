@@ -1,6 +1,6 @@
 import type { TaskScore } from '../evaluate/score.ts';
 import type { TrainEvent } from '../run/events.ts';
-import type { TimedEvent } from '../run/history/kept_events.ts';
+import type { TimedEvent } from '../run/history/surviving_events.ts';
 import type { Scalar } from './messages.ts';
 import { Speed } from './speed.ts';
 

@@ -6,7 +6,7 @@ import { makeDurableFolder, removeFile } from '../../storage/folders.ts';
 import { writeAll } from '../../storage/whole_file.ts';
 import { eventFileName, isEventFile, isOwnEventFile, secondsOf } from '../run/event_file_name.ts';
 import type { TrainEvent } from '../run/events.ts';
-import { keptEvents } from '../run/history/kept_events.ts';
+import { survivingEvents } from '../run/history/surviving_events.ts';
 import { Curves } from './curves.ts';
 import { scalarsMessage, startMessage, versionMessage } from './messages.ts';
 import { framed } from './record.ts';
@@ -55,9 +55,10 @@ export class TensorBoardLog {
     const opened = now();
     this.#append(versionMessage(opened));
     this.#append(startMessage(opened, 0));
-    for (const { seconds } of keptEvents(events, step)) this.#earlier = seconds;
+    for (const { seconds } of survivingEvents(events, step)) this.#earlier = seconds;
     // The events have no wall time: the training until now is shown without its interruptions.
-    for (const kept of keptEvents(events, step)) this.#write(kept, opened - this.#earlier + kept.seconds);
+    for (const timed of survivingEvents(events, step))
+      this.#write(timed, opened - this.#earlier + timed.seconds);
   }
 
   #write(timed: Parameters<Curves['scalars']>[0], wallTime: number): void {

@@ -13,6 +13,7 @@ export const notRun: Readonly<Record<string, string>> = {
   'npm run bench -- --adapter lavapipe': 'measures for an hour',
   'npm run bench -- --patched': 'measures for an hour',
   'npm run bench -- --peers none --before ../old': 'needs another checkout of the repository',
+  'tensorboard --logdir logs': 'needs TensorBoard; test/tensorboard reads the files',
   'npm run bundle -- bundle': 'copies Node and the Vulkan loader: some hundred megabytes',
   'bundle/gpu OUT': 'measures a GPU',
   'bundle/unitc devices': 'needs the bundle',

@@ -1,7 +1,7 @@
 import type { TrainEvent } from '../events.ts';
 import { isTaskScore } from './stored_scores.ts';
 
-/** What JSON holds for a field. A number that is not finite is stored as null. */
+/** Kind of the JSON value of a field. A number that is not finite is stored as null. */
 type Kind = 'number' | 'number or null' | 'text' | 'flag' | 'list' | 'object' | 'numbers' | 'scores';
 
 /** `optional`: the field may be missing. */

@@ -1,6 +1,6 @@
 import type { MetricScore, TaskScore } from '../../evaluate/score.ts';
 import type { TrainEvent } from '../events.ts';
-import { keptEvents, type TimedEvent } from './kept_events.ts';
+import { survivingEvents, type TimedEvent } from './surviving_events.ts';
 
 /** Columns of `metrics.csv`. docs/run.md describes them. */
 export const metricColumns = [
@@ -29,19 +29,19 @@ export class MetricsTable {
   /** The evaluations that a process keeps which continues from a step. `path`: an `events.jsonl`. */
   static until(path: string, step: number): MetricsTable {
     const table = new MetricsTable();
-    for (const kept of keptEvents(path, step)) {
-      table.#addKept(kept);
-      table.#earlier = kept.seconds;
+    for (const timed of survivingEvents(path, step)) {
+      table.#addTimed(timed);
+      table.#earlier = timed.seconds;
     }
     return table;
   }
 
   /** Adds the rows of an evaluation of this process; other events have none. */
   add(event: TrainEvent): void {
-    if ('seconds' in event) this.#addKept({ event, seconds: this.#earlier + event.seconds });
+    if ('seconds' in event) this.#addTimed({ event, seconds: this.#earlier + event.seconds });
   }
 
-  #addKept({ event, seconds }: TimedEvent): void {
+  #addTimed({ event, seconds }: TimedEvent): void {
     if (event.event !== 'evaluated') return;
     for (const score of event.scores) {
       const key = JSON.stringify([event.step, score.task, score.split, score.records]);

@@ -7,13 +7,13 @@ const chunkBytes = 1 << 20;
 
 /** A line of `events.jsonl`; `event` is undefined where the line is damaged. */
 export interface EventLine {
-  /** From 1. */
+  /** Number of the line, from 1. */
   readonly line: number;
   readonly event: TrainEvent | undefined;
 }
 
 /**
- * The lines of an `events.jsonl`, read in pieces: a long run writes millions. Nothing for a missing file. The
+ * The lines of an `events.jsonl`, read in chunks: a long run writes millions. Nothing for a missing file. The
  * last line is left out while it has no line break: a process is writing it, or a crash has cut it off.
  */
 export function* eventLines(path: string): Iterable<EventLine> {

@@ -14,7 +14,7 @@ export interface TimedEvent {
  * @param path an `events.jsonl`; lines that are damaged are left out
  * @param next step from which another process is about to continue
  */
-export function* keptEvents(path: string, next = Number.POSITIVE_INFINITY): Iterable<TimedEvent> {
+export function* survivingEvents(path: string, next = Number.POSITIVE_INFINITY): Iterable<TimedEvent> {
   const limits = lastSteps(startSteps(path), next);
   let process = 0;
   let earlier = 0;

@@ -2,13 +2,13 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { TrainEvent } from '../../../src/runtime/run/events.ts';
-import { damagedLines, keptEvents } from '../../../src/runtime/run/history/kept_events.ts';
+import { damagedLines, survivingEvents } from '../../../src/runtime/run/history/surviving_events.ts';
 import { temporaryFolder } from '../../formats/shared.ts';
 import { evaluated, eventsFile, started, step } from './events.ts';
 
 /** `step 3 at 7` for each kept event that has a step, beside `started`. */
 const shown = (path: string, next?: number): readonly string[] =>
-  [...keptEvents(path, next)].flatMap(({ event, seconds }) =>
+  [...survivingEvents(path, next)].flatMap(({ event, seconds }) =>
     'step' in event && event.event !== 'started' ? [`${event.event} ${event.step} at ${seconds}`] : [],
   );
 
@@ -42,7 +42,7 @@ describe('the events that count', () => {
   });
 
   test('are none where the file is missing', () => {
-    expect([...keptEvents(join(temporaryFolder(), 'events.jsonl'))]).toEqual([]);
+    expect([...survivingEvents(join(temporaryFolder(), 'events.jsonl'))]).toEqual([]);
   });
 });
 
@@ -76,5 +76,8 @@ describe('damage', () => {
 test('lines are read in pieces, whatever characters lie at their ends', () => {
   const message = '√é😀'.repeat(150_000);
   const path = eventsFile([{ event: 'notice', message }, step(1, 1)]);
-  expect([...keptEvents(path)].map(({ event }) => event)).toEqual([{ event: 'notice', message }, step(1, 1)]);
+  expect([...survivingEvents(path)].map(({ event }) => event)).toEqual([
+    { event: 'notice', message },
+    step(1, 1),
+  ]);
 });
