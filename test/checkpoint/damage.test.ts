@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { withChecksums } from '../../src/runtime/checkpoint/checksums.ts';
+import { checksumsOf, withChecksums } from '../../src/runtime/checkpoint/checksums.ts';
 import {
   CheckpointError,
   DamagedCheckpointError,
@@ -79,7 +79,7 @@ describe('a checkpoint', () => {
     const writing = writeCheckpoint(path, arenasOf([1, Number.NaN, 3]), progressOf({}), () => {});
     await expect(writing).rejects.toThrow(NotFiniteError);
     const tensors = new Map([['w', { dtype: 'F32', shape: [1], data: Float32Array.of(Infinity) } as const]]);
-    const metadata = withChecksums(tensors, { unitc: progressText(progressOf({})) });
+    const metadata = withChecksums(tensors, checksumsOf(tensors), { unitc: progressText(progressOf({})) });
     writeFileSync(path, writeSafetensors(tensors, metadata));
     expect(() => readCheckpoint(path)).toThrow('tensor w is not finite');
   });

@@ -21,7 +21,6 @@ const commands = [
   ['tune'],
   ['devices'],
   ['completion'],
-  ['graph'],
 ];
 
 test.each(commands.map((command) => [['unitc', ...command].join(' '), command] as const))(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { balancedWeights, recordsByClass } from '../../src/runtime/data/classes.ts';
 import { openData } from '../../src/runtime/data/open.ts';
 import { balancedOrder, shuffledOrder } from '../../src/runtime/data/order.ts';
+import type { Batch } from '../../src/runtime/data/source.ts';
 import type { Sample, Split } from '../../src/runtime/records/record.ts';
 import { dataErrorOf } from '../formats/shared.ts';
 import { idsOf, sceneRun, task } from './run.ts';
@@ -102,7 +103,7 @@ describe('a task with balancing', () => {
     const source = await openData(run, { root: '.', seed: 1, workers: 0 });
     const split = source.split('sort', 'train');
     const expected = [...balancedWeights(recordsByClass(split, 'label'), 8)];
-    const batches = [await source.trainBatch('sort', 3)];
+    const batches: Batch[] = [await source.trainBatch('sort', 3)];
     for await (const batch of source.evalBatches('sort', 'valid', 4)) batches.push(batch);
     expect(batches.length).toBeGreaterThan(1);
     for (const { inputs } of batches) {

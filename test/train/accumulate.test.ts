@@ -8,6 +8,8 @@ import { builtins } from '../../src/builtins.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { DataSource } from '../../src/runtime/data/source.ts';
+import { emptyChain } from '../../src/runtime/digests/chain.ts';
+import { DigestTrail } from '../../src/runtime/digests/trail.ts';
 import type { ProgramCache } from '../../src/runtime/execute/programs.ts';
 import type { Session } from '../../src/runtime/execute/session.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
@@ -105,7 +107,12 @@ test('every batch has a different dropout mask', async () => {
   const data = {
     labels: () => [],
     split: () => ({ length: 0 }),
-    trainBatch: async (name: string) => ({ task: name, sizes: {}, inputs: {} }),
+    trainBatch: async (name: string) => ({
+      task: name,
+      sizes: {},
+      inputs: {},
+      digests: { names: [], tensors: '', contents: [] },
+    }),
     async *evalBatches() {},
   } as unknown as DataSource;
   await trainRun({
@@ -121,6 +128,7 @@ test('every batch has a different dropout mask', async () => {
     data,
     batches: new Upcoming(run, data, { step: 0, cursors: new Map() }, 1),
     directory: { checkpoints: temporaryFolder(), confirm: () => {} },
+    digests: new DigestTrail(emptyChain, { write: () => {} }),
     progress: progressOf({ seed: 9 }),
     resumed: false,
     signal: undefined,

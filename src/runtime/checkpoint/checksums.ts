@@ -9,11 +9,16 @@ import { headerBytes, type StoredTensor, type TensorFile } from './safetensors.t
 
 const unknown = '0'.repeat(64);
 
+/** SHA-256 of the bytes of every tensor. */
+export function checksumsOf(tensors: ReadonlyMap<string, StoredTensor>): ReadonlyMap<string, string> {
+  return new Map([...tensors].map(([name, { data }]) => [name, sumOf(data)]));
+}
+
 export function withChecksums(
   tensors: ReadonlyMap<string, StoredTensor>,
+  sums: ReadonlyMap<string, string>,
   metadata: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const sums = [...tensors].map(([name, { data }]) => [name, sumOf(data)] as const);
   const draft = { header: unknown, ...metadata, checksums: JSON.stringify(Object.fromEntries(sums)) };
   return { ...draft, header: sumOf(headerBytes(tensors, draft)) };
 }

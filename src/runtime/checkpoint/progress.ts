@@ -34,6 +34,8 @@ export interface Progress {
   readonly best?: BestEvaluation;
   /** Early stopping ended the run at this step. */
   readonly stopped: boolean;
+  /** Digest of all steps (runtime/digests/chain.ts); absent in files of earlier versions. */
+  readonly chain?: string;
 }
 
 /** Progress as JSON text. Equal progress gives equal text. */
@@ -54,6 +56,7 @@ export function parsedProgress(text: string): Progress | undefined {
   const { step, seed, model, evaluated, stopped } = value;
   if (![step, seed, evaluated].every(Number.isSafeInteger) || typeof model !== 'string') return undefined;
   if (typeof stopped !== 'boolean') return undefined;
+  if (value.chain !== undefined && typeof value.chain !== 'string') return undefined;
   return { ...(value as unknown as Progress), cursors, batches, counts };
 }
 

@@ -54,10 +54,10 @@ export class Decoder {
         const wanted = { name: nameOfRange(range), size, channels, maxPixels };
         return this.#cached(wanted, () => bytesOfRange(range));
       }
-      case 'parquet': {
-        const name = `${source.file}: row ${source.row}`;
-        return this.#cached({ name, size: source.size, channels, maxPixels }, () => cell(source, name));
-      }
+      case 'parquet':
+        return this.#cached({ name: cellName(source), size: source.size, channels, maxPixels }, () =>
+          cellOf(source),
+        );
     }
   }
 
@@ -95,16 +95,24 @@ interface EncodedImage {
   readonly maxPixels: number;
 }
 
-/** The bytes of an image file in a Parquet file. */
-async function cell(
-  { file, row, column }: Extract<ImageSource, { kind: 'parquet' }>,
-  name: string,
-): Promise<Uint8Array> {
+type Cell = Extract<ImageSource, { kind: 'parquet' }>;
+
+function cellName({ file, row }: Cell): string {
+  return `${file}: row ${row}`;
+}
+
+/** The bytes of an image file in a Parquet file. Throws DataError. */
+export async function cellOf(cell: Cell): Promise<Uint8Array> {
+  const { file, row, column } = cell;
   const [found] = await readParquet(file, [column], { from: row, to: row + 1 });
   const value = found?.[column] as Uint8Array | { readonly bytes?: Uint8Array } | undefined;
   const bytes = value instanceof Uint8Array ? value : value?.bytes;
   if (bytes instanceof Uint8Array) return bytes;
-  throw new DataError(name, `no image in the column ${column}`, 'is it the file of another dataset?');
+  throw new DataError(
+    cellName(cell),
+    `no image in the column ${column}`,
+    'is it the file of another dataset?',
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DataError } from '../errors.ts';
+import type { WantedDigests } from './digest.ts';
 import type { Fitted } from './fitted.ts';
 import type { TaskPlan } from './plan.ts';
 import type { Prepared, RawSample } from './preparer.ts';
@@ -13,6 +14,7 @@ export interface WorkerRequest {
   readonly id: number;
   readonly task: string;
   readonly samples: readonly RawSample[];
+  readonly digests: WantedDigests | undefined;
 }
 
 export type WorkerMessage = WorkerStart | WorkerRequest;

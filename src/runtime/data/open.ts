@@ -3,13 +3,15 @@ import { hash } from '../random.ts';
 import type { Dataset, Sample, Split } from '../records/record.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
 import { datasetOf, openDatasets, skippedRecords, splitOf } from './datasets.ts';
+import { batchDigests } from './digest.ts';
 import { fitModalities } from './fit.ts';
 import type { Fitted } from './fitted.ts';
 import { taskPlans } from './plan.ts';
 import { WorkerPool } from './pool.ts';
 import { createPreparer, type Prepare, type Prepared } from './preparer.ts';
+import { recordNames } from './record_names.ts';
 import { joined, type PreparedRecord, SizeGroups } from './size_groups.ts';
-import type { Batch, DataOptions, DataSource } from './source.ts';
+import type { Batch, DataOptions, DataSource, TrainingBatch } from './source.ts';
 import { type TaskData, taskData } from './task_data.ts';
 import { collateTruth, rawSample, requireTargets, withObjects } from './truth.ts';
 
@@ -44,7 +46,7 @@ async function openWith(
   // Created even where workers prepare the batches, so that a plan that cannot work fails now, not with the
   // first batch.
   const inProcess = await createPreparer(plans, fitted, warn);
-  return new OpenData(run, options.seed, datasets, fitted, inProcess, pool);
+  return new OpenData(run, options, datasets, fitted, inProcess, pool);
 }
 
 /** Deduplicates warnings of the threads. */
@@ -56,11 +58,16 @@ function onceEach(warn: (message: string) => void): (message: string) => void {
   };
 }
 
+interface OpenTask extends TaskData {
+  /** Name of a record in digests. */
+  readonly nameOf: (id: string) => string;
+}
+
 class OpenData implements DataSource {
   readonly vocabularies: Fitted['vocabularies'];
   readonly statistics: Fitted['statistics'];
   readonly skipped: readonly SkippedRecords[];
-  readonly #tasks: ReadonlyMap<string, TaskData>;
+  readonly #tasks: ReadonlyMap<string, OpenTask>;
   readonly #seed: number;
   readonly #datasets: ReadonlyMap<string, Dataset>;
   readonly #prepare: Prepare;
@@ -68,7 +75,7 @@ class OpenData implements DataSource {
 
   constructor(
     run: RunSpec,
-    seed: number,
+    { root, seed }: Pick<DataOptions, 'root' | 'seed'>,
     datasets: ReadonlyMap<string, Dataset>,
     { vocabularies, statistics }: Fitted,
     inProcess: Prepare,
@@ -82,10 +89,11 @@ class OpenData implements DataSource {
     this.#tasks = new Map(
       run.tasks.map((task) => {
         const train = splitOf(datasetOf(datasets, task), task.dataset, 'train');
-        return [task.name, taskData(task, train, seed)];
+        const nameOf = recordNames(run.datasets.find(({ name }) => name === task.dataset)!, root);
+        return [task.name, { ...taskData(task, train, seed), nameOf }];
       }),
     );
-    this.#prepare = pool ? (task, samples) => pool.prepare(task, samples) : inProcess;
+    this.#prepare = pool ? (task, samples, digests) => pool.prepare(task, samples, digests) : inProcess;
     this.#pool = pool;
   }
 
@@ -98,14 +106,33 @@ class OpenData implements DataSource {
     return splitOf(datasetOf(this.#datasets, spec), spec.dataset, name);
   }
 
-  async trainBatch(task: string, k: number): Promise<Batch> {
+  async trainBatch(task: string, k: number): Promise<TrainingBatch> {
     const data = this.#task(task);
-    const { spec, order } = data;
-    const split = this.split(task, 'train');
-    const samples = Array.from({ length: spec.batch }, (_, i) => split.at(order(k * spec.batch + i)));
+    const { spec, order, draws } = data;
+    const samples = this.#trainRecords(task, k);
     requireTargets(spec.truth, samples);
-    const seeds = samples.map((_, i) => hash('chance', this.#seed, task, k * spec.batch + i));
-    return this.#batch(data, samples, samples.length, seeds);
+    const positions = positionsOf(spec, k);
+    const seeds = positions.map((position) => hash('chance', this.#seed, task, position));
+    const contents = positions.map((position) => draws.note(order(position)));
+    const raw = samples.map((sample, i) => rawSample(spec, sample, seeds[i]));
+    const prepared = await this.#prepare(spec.name, raw, { contents });
+    const added = this.#added(data, withObjectsOf(samples, prepared));
+    const names = samples.map(({ id }) => data.nameOf(id));
+    return {
+      ...batchFrom(spec.name, prepared, added, samples, samples.length),
+      digests: batchDigests(samples, names, prepared.digests!, added.inputs),
+    };
+  }
+
+  trainNames(task: string, k: number): readonly string[] {
+    const { nameOf } = this.#task(task);
+    return this.#trainRecords(task, k).map(({ id }) => nameOf(id));
+  }
+
+  #trainRecords(task: string, k: number): readonly Sample[] {
+    const { spec, order } = this.#task(task);
+    const split = this.split(task, 'train');
+    return positionsOf(spec, k).map((position) => split.at(order(position)));
   }
 
   async *evalBatches(task: string, split: string, limit: number | null): AsyncIterable<Batch> {
@@ -144,18 +171,11 @@ class OpenData implements DataSource {
   }
 
   /** A batch of records of equal sizes. */
-  #joinedBatch({ spec, constants }: TaskData, records: readonly PreparedRecord<Sample>[]): Batch {
+  #joinedBatch(data: TaskData, records: readonly PreparedRecord<Sample>[]): Batch {
     const samples = records.map(({ record }) => record);
-    const { sizes, inputs } = joined(records.map(({ prepared }) => prepared));
+    const prepared = joined(records.map(({ prepared }) => prepared));
     const seen = records.map(({ record, prepared }) => withPrepared(record, prepared));
-    const truth = collateTruth(spec, seen, this.statistics);
-    return {
-      task: spec.name,
-      sizes: { ...sizes, ...truth.sizes },
-      inputs: { ...inputs, ...truth.inputs, ...constants },
-      samples,
-      valid: samples.length,
-    };
+    return batchFrom(data.spec.name, prepared, this.#added(data, seen), samples, samples.length);
   }
 
   async batchOf(task: string, samples: readonly Sample[]): Promise<Batch> {
@@ -173,30 +193,53 @@ class OpenData implements DataSource {
     await this.#pool?.close();
   }
 
-  async #batch(
-    { spec, constants }: TaskData,
-    samples: readonly Sample[],
-    valid: number,
-    seeds?: readonly number[],
-  ): Promise<Batch> {
-    const raw = samples.map((sample, i) => rawSample(spec, sample, seeds?.[i]));
-    const { sizes, inputs, objects } = await this.#prepare(spec.name, raw);
-    const seen = objects ? samples.map((sample, i) => withObjects(sample, objects[i]!)) : samples;
-    const truth = collateTruth(spec, seen, this.statistics);
-    return {
-      task: spec.name,
-      sizes: { ...sizes, ...truth.sizes },
-      inputs: { ...inputs, ...truth.inputs, ...constants },
-      samples,
-      valid,
-    };
+  async #batch(data: TaskData, samples: readonly Sample[], valid: number): Promise<Batch> {
+    const { spec } = data;
+    const raw = samples.map((sample) => rawSample(spec, sample, undefined));
+    const prepared = await this.#prepare(spec.name, raw);
+    const added = this.#added(data, withObjectsOf(samples, prepared));
+    return batchFrom(spec.name, prepared, added, samples, valid);
   }
 
-  #task(name: string): TaskData {
+  /** The targets of prepared records, and the tensors that all batches share. */
+  #added({ spec, constants }: TaskData, seen: readonly Sample[]): SizedTensors {
+    const { sizes, inputs } = collateTruth(spec, seen, this.statistics);
+    return { sizes, inputs: { ...inputs, ...constants } };
+  }
+
+  #task(name: string): OpenTask {
     const task = this.#tasks.get(name);
     if (!task) throw new Error(`the run spec has no task ${name}`);
     return task;
   }
+}
+
+type SizedTensors = Pick<Prepared, 'sizes' | 'inputs'>;
+
+function batchFrom(
+  task: string,
+  prepared: SizedTensors,
+  added: SizedTensors,
+  samples: readonly Sample[],
+  valid: number,
+): Batch {
+  return {
+    task,
+    sizes: { ...prepared.sizes, ...added.sizes },
+    inputs: { ...prepared.inputs, ...added.inputs },
+    samples,
+    valid,
+  };
+}
+
+/** Positions in the training of the records of the k-th batch. */
+function positionsOf({ batch }: TaskData['spec'], k: number): readonly number[] {
+  return Array.from({ length: batch }, (_, i) => k * batch + i);
+}
+
+/** The records with the boxes that remain after preparation. */
+function withObjectsOf(samples: readonly Sample[], { objects }: Prepared): readonly Sample[] {
+  return objects ? samples.map((sample, i) => withObjects(sample, objects[i]!)) : samples;
 }
 
 /** The record with the boxes that remain after preparation. */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { WantedDigests } from './digest.ts';
 import { fromFailure, type WorkerReply, type WorkerRequest, type WorkerStart } from './messages.ts';
 import type { Prepared, RawSample } from './preparer.ts';
 
@@ -70,10 +71,10 @@ export class WorkerPool {
     for (const thread of this.#threads) thread.start(start);
   }
 
-  prepare(task: string, samples: readonly RawSample[]): Promise<Prepared> {
+  prepare(task: string, samples: readonly RawSample[], digests?: WantedDigests): Promise<Prepared> {
     const idlest = this.#threads.reduce((a, b) => (b.pending.size < a.pending.size ? b : a));
     return new Promise((resolve, reject) => {
-      idlest.request({ id: this.#requests++, task, samples }, { resolve, reject });
+      idlest.request({ id: this.#requests++, task, samples, digests }, { resolve, reject });
     });
   }
 

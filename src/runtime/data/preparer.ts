@@ -3,6 +3,7 @@ import { own } from '../own.ts';
 import type { InputField } from '../records/fields.ts';
 import type { Sample } from '../records/record.ts';
 import { Decoder } from './decode.ts';
+import { type PreparedDigests, preparedDigests, type WantedDigests } from './digest.ts';
 import type { Fitted } from './fitted.ts';
 import { ImageCache } from './image_cache.ts';
 import { kinds } from './kinds/index.ts';
@@ -15,13 +16,19 @@ export interface Prepared extends Pick<PreparedModality, 'objects'> {
   readonly inputs: Tensors;
   /** Modalities of which preparation has cut off a part, such as the end of a text. */
   readonly cut: readonly string[];
+  /** Present where digests were asked for. */
+  readonly digests?: PreparedDigests;
 }
 
 /** The part of a record that preparation needs; it is sent to workers. */
 export interface RawSample extends Pick<Sample, 'id' | 'fields'>, Omit<RecordInput, 'field'> {}
 
 /** Prepares batches of a task. */
-export type Prepare = (task: string, samples: readonly RawSample[]) => Promise<Prepared>;
+export type Prepare = (
+  task: string,
+  samples: readonly RawSample[],
+  digests?: WantedDigests,
+) => Promise<Prepared>;
 
 interface ModalityPreparer {
   readonly plan: ModalityPlan;
@@ -57,17 +64,19 @@ export async function createPreparer(
     };
     byTask.set(task, await Promise.all(modalities.map(start)));
   }
-  return async (task, samples) => {
+  return async (task, samples, wanted) => {
     const preparers = byTask.get(task) ?? [];
     const parts = await Promise.all(
       preparers.map(({ plan, prepare }) => prepare(samples.map((sample) => inputOf(sample, plan)))),
     );
     const sizes = { batch: samples.length, ...largest(parts.map((part) => part.sizes)) };
+    const inputs: Tensors = Object.assign({}, ...parts.map((part) => part.collate(sizes)));
     return {
       sizes,
-      inputs: Object.assign({}, ...parts.map((part) => part.collate(sizes))),
+      inputs,
       cut: parts.flatMap(({ cut }, i) => (cut ? [preparers[i]!.plan.name] : [])),
       ...objectsOf(parts),
+      ...(wanted && { digests: await preparedDigests(samples, inputs, wanted) }),
     };
   };
 }

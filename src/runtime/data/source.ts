@@ -1,6 +1,7 @@
 import type { CodeDataset } from '../records/code.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
+import type { BatchDigests } from './digest.ts';
 import type { Fitted } from './fitted.ts';
 
 /** A batch of a task, in the layout of its programs' inputs. */
@@ -17,6 +18,11 @@ export interface Batch {
   /** One per row; rows from `valid` on repeat the last record and are not counted. */
   readonly samples: readonly Sample[];
   readonly valid: number;
+}
+
+/** A batch of training, with the digests that tell it from another. */
+export interface TrainingBatch extends Batch {
+  readonly digests: BatchDigests;
 }
 
 /**
@@ -47,9 +53,12 @@ export interface DataSource extends Fitted {
   split(task: string, name: string): Split;
   /**
    * The k-th training batch of a task, k from 0: a pure function of (seed, task, k), so that k is all a
-   * checkpoint must remember. Each epoch is a permutation of the split.
+   * checkpoint must remember. Each epoch is a permutation of the split. The contents of a record are digested
+   * when it is first drawn.
    */
-  trainBatch(task: string, k: number): Promise<Batch>;
+  trainBatch(task: string, k: number): Promise<TrainingBatch>;
+  /** Names of the records of that batch, as in its digests. */
+  trainNames(task: string, k: number): readonly string[];
   /**
    * The first `limit` records of a split (null: all), in batches of records that have equal sizes when
    * prepared on their own; the last batch of each size may be smaller.

@@ -18,9 +18,9 @@ port.on('message', (message: WorkerMessage) => {
   preparer.catch(() => {});
 });
 
-async function reply({ id, task, samples }: WorkerRequest): Promise<void> {
+async function reply({ id, task, samples, digests }: WorkerRequest): Promise<void> {
   try {
-    const prepared = await (await preparer)(task, samples);
+    const prepared = await (await preparer)(task, samples, digests);
     const buffers = Object.values(prepared.inputs).map(({ buffer }) => buffer as ArrayBuffer);
     port.postMessage({ id, prepared } satisfies WorkerReply, buffers);
   } catch (error) {

@@ -62,13 +62,8 @@ export class RunLock {
     throw new RunLockedError(`${this.#path} ${now}: this process stops writing into the run`);
   }
 
-  /** Whether no other process has replaced the lock, and its file is present. */
-  get isHeld(): boolean {
-    return readWriter(this.#path)?.token === this.#token;
-  }
-
   release(): void {
-    if (this.isHeld) removeFile(this.#path);
+    if (readWriter(this.#path)?.token === this.#token) removeFile(this.#path);
   }
 }
 

@@ -1,5 +1,6 @@
 import { termOutput } from '../../compiler/artifact/loss_outputs.ts';
 import type { LossTermSpec } from '../../compiler/artifact/run_spec.ts';
+import type { BatchDigests } from '../data/digest.ts';
 import type { PendingResults } from '../execute/session.ts';
 import { DivergedError } from './diverged.ts';
 
@@ -15,6 +16,7 @@ export interface Submitted {
   /** Loss scale of the backward pass; undefined where gradients are stored as f32. */
   readonly scale: number | undefined;
   readonly pending: PendingResults;
+  readonly digests: BatchDigests;
 }
 
 export interface StepResult {
@@ -36,14 +38,21 @@ export interface StepResult {
  */
 export const mostPending = 3;
 
+export type OnStep = (
+  result: StepResult,
+  read: { readonly scale: number | undefined; readonly digests: readonly BatchDigests[] },
+) => void;
+
 /** Reads the results of batches in order, some time after their submission. */
 export class StepResults {
   readonly #unread: Submitted[] = [];
-  readonly #onStep: (result: StepResult, scale: number | undefined) => void;
+  readonly #onStep: OnStep;
   /** Losses of the batches read so far of the current step, and the terms of each. */
   #losses: BatchLoss[] = [];
+  /** Digests of the same batches. */
+  #digests: BatchDigests[] = [];
 
-  constructor(onStep: (result: StepResult, scale: number | undefined) => void) {
+  constructor(onStep: OnStep) {
     this.#onStep = onStep;
   }
 
@@ -59,13 +68,14 @@ export class StepResults {
   }
 
   async #readOldest(): Promise<void> {
-    const { step, task, terms, last, scale, pending } = this.#unread.shift()!;
+    const { step, task, terms, last, scale, pending, digests } = this.#unread.shift()!;
     const results = await pending.read();
     const loss = results.loss![0]!;
     if (!Number.isFinite(loss)) {
       throw new DivergedError(`at step ${step}, task ${task}: the loss is ${loss}, which is`);
     }
     this.#losses.push({ loss, terms: terms.map((term) => termValue(term, results)) });
+    this.#digests.push(digests);
     if (!last) return;
     const gradNorm = results.grad_norm![0]!;
     const skipped = !Number.isFinite(gradNorm);
@@ -83,8 +93,10 @@ export class StepResults {
       gradNorm,
       ...(skipped ? { skipped } : {}),
     };
+    const read = { scale, digests: this.#digests };
     this.#losses = [];
-    this.#onStep(result, scale);
+    this.#digests = [];
+    this.#onStep(result, read);
   }
 }
 

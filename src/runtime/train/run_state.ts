@@ -14,7 +14,7 @@ import { DivergedError } from './diverged.ts';
 import { drawTask } from './draw.ts';
 import { LearningRates } from './learning_rates.ts';
 import { LossScale } from './loss_scale.ts';
-import { type StepResult, StepResults } from './results.ts';
+import { type OnStep, type StepResult, StepResults } from './results.ts';
 import type { Training } from './training.ts';
 import { measured, Waiting } from './waiting.ts';
 
@@ -30,7 +30,7 @@ export class RunState {
   readonly #cursors: Map<string, number>;
   readonly #counts: Map<string, number>;
   readonly #lossScale: LossScale | undefined;
-  readonly #results = new StepResults((result, scale) => this.#report(result, scale));
+  readonly #results = new StepResults((result, read) => this.#report(result, read));
   readonly #started = performance.now();
   #evaluated: number;
   #best: BestEvaluation | undefined;
@@ -120,7 +120,7 @@ export class RunState {
     this.#cursors.set(task, (this.#cursors.get(task) ?? 0) + 1);
     if (last) this.step = step;
     const { loss: terms } = run.tasks.find(({ name }) => name === task)!;
-    await this.#results.add({ step, task, terms, last, scale, pending });
+    await this.#results.add({ step, task, terms, last, scale, pending, digests: batch.digests });
   }
 
   #programFor({ task, sizes }: Pick<Batch, 'task' | 'sizes'>): Promise<LoadedProgram> {
@@ -129,7 +129,8 @@ export class RunState {
     return programs.get(task, 'train', sizes);
   }
 
-  #report(result: StepResult, scale: number | undefined): void {
+  #report(result: StepResult, { scale, digests }: Parameters<OnStep>[1]): void {
+    this.#training.digests.step(result, digests);
     if (scale !== undefined) this.#lossScale?.note({ scale, skipped: result.skipped === true });
     const { onEvent } = this.#training;
     const rate = this.#rates.rate(result.step - 1);
@@ -137,10 +138,15 @@ export class RunState {
     onEvent({ event: 'step', ...result, rate, seconds, waiting });
   }
 
+  /** Waits for the results of all steps so far. Throws DivergedError, DeviceLostError. */
+  settle(): Promise<void> {
+    return this.#results.readAll();
+  }
+
   /** Writes a checkpoint of this step and deletes old ones. Throws DivergedError, RunLockedError. */
   async save(ending: { readonly stopped: boolean } = { stopped: false }): Promise<void> {
     await this.#results.readAll();
-    const { run, directory, session, progress, onEvent } = this.#training;
+    const { run, directory, session, progress, digests, onEvent } = this.#training;
     const path = this.#path(this.step);
     const { seed, batches, model, description } = progress;
     const now = {
@@ -155,9 +161,13 @@ export class RunState {
       evaluated: this.#evaluated,
       ...(this.#lossScale ? { lossScale: this.#lossScale.state() } : {}),
       ...(this.#best ? { best: this.#best } : {}),
+      chain: digests.chain,
     };
     try {
-      await writeCheckpoint(path, session.arenas, now, () => directory.confirm());
+      await writeCheckpoint(path, session.arenas, now, (state) => {
+        directory.confirm();
+        digests.state(this.step, state);
+      });
     } catch (error) {
       if (!(error instanceof NotFiniteError)) throw error;
       throw new DivergedError(`at step ${this.step}: ${error.tensor} is`);

@@ -1,3 +1,4 @@
+import { digestOfParameters } from '../checkpoint/digests.ts';
 import { checkpointPath } from '../checkpoint/names.ts';
 import { DivergedError } from './diverged.ts';
 import type { Outcome } from './outcome.ts';
@@ -12,6 +13,7 @@ import type { Training } from './training.ts';
 export async function train(training: Training): Promise<Outcome> {
   const state = new RunState(training);
   reportStart(training, state);
+  if (!training.resumed) await digestStart(training);
   try {
     const ending = await trainSteps(training, state);
     return await finish(training, state, ending);
@@ -32,6 +34,11 @@ function reportStart({ run, session, parameters, onEvent }: Training, { step }: 
     ),
     tasks: run.tasks.map(({ name }) => name),
   });
+}
+
+/** The digest of the initial parameters tells runs apart that begin with other weights. */
+async function digestStart({ session, digests }: Training): Promise<void> {
+  digests.state(0, { parameters: await digestOfParameters(session.arenas), optimizer: null });
 }
 
 type Ending = 'complete' | 'stopped' | 'interrupted';

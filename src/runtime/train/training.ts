@@ -2,6 +2,7 @@ import type { Parameter } from '../../compiler/artifact/program.ts';
 import type { TrainingCalls } from '../../compiler/training/calls.ts';
 import type { Progress } from '../checkpoint/progress.ts';
 import type { Batch, DataSource } from '../data/source.ts';
+import type { DigestTrail } from '../digests/trail.ts';
 import type { ProgramCache } from '../execute/programs.ts';
 import type { Session } from '../execute/session.ts';
 import type { MetricFunctions } from '../metrics/functions.ts';
@@ -36,6 +37,7 @@ export interface Training {
   /** Training batches from `progress` on. */
   readonly batches: Upcoming;
   readonly directory: CheckpointTarget;
+  readonly digests: DigestTrail;
   /** State to continue from; step 0 for a new run. */
   readonly progress: Progress;
   /** Whether `progress` was read from a checkpoint. */

@@ -1,4 +1,4 @@
-import type { Batch, DataSource } from '../data/source.ts';
+import type { DataSource, TrainingBatch } from '../data/source.ts';
 import { drawTask } from './draw.ts';
 import type { RunInSteps } from './length.ts';
 
@@ -31,7 +31,7 @@ export class Upcoming {
   readonly #data: DataSource;
   readonly #ahead: number;
   readonly #order: Iterator<{ readonly task: string; readonly k: number }>;
-  readonly #prepared: Promise<Batch>[] = [];
+  readonly #prepared: Promise<TrainingBatch>[] = [];
 
   /** Starts preparing at once. `ahead`: number of batches that are ready or in preparation at any time. */
   constructor(run: RunInSteps, data: DataSource, position: RunPosition, ahead: number) {
@@ -42,7 +42,7 @@ export class Upcoming {
   }
 
   /** The next batch. Throws DataError. */
-  next(): Promise<Batch> {
+  next(): Promise<TrainingBatch> {
     const batch = this.#prepared.shift();
     if (!batch) throw new Error('the run has no more steps');
     this.#fill();

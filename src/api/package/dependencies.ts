@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { version } from './version.ts';
+
+/** Packages whose version may change data or arithmetic. */
+const packages = ['webgpu', 'sharp', '@huggingface/tokenizers'] as const;
+
+/** Versions of unitc, Node and the packages on which the bits of a run depend, by name. */
+export function versions(): Readonly<Record<string, string>> {
+  const installed = packages.map((name) => [name, versionOf(name)] as const);
+  return { unitc: version(), node: process.versions.node, ...Object.fromEntries(installed) };
+}
+
+/** Version in the manifest of an installed package, which its exports may hide. */
+function versionOf(name: string): string {
+  const entry = createRequire(import.meta.url).resolve(name);
+  for (let folder = dirname(entry); dirname(folder) !== folder; folder = dirname(folder)) {
+    const manifest = manifestIn(folder);
+    if (manifest?.name === name && manifest.version !== undefined) return manifest.version;
+  }
+  throw new Error(`the manifest of the package ${name} was not found above ${entry}`);
+}
+
+function manifestIn(folder: string): { readonly name?: string; readonly version?: string } | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

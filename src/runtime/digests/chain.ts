@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { Step } from './lines.ts';
+
+/** The chain of a run without steps. */
+export const emptyChain = sha256('unitc digests 1');
+
+/** c(n) = SHA-256(c(n-1), step n): equal chains stand for equal steps from the first on. */
+export function chained(chain: string, step: Step): string {
+  const { task, records, batch, loss, gradNorm } = step;
+  return sha256(JSON.stringify([chain, step.step, task, records, batch, loss, gradNorm]));
+}
+
+/** Number of digits of digests within a step, of which a run has many. */
+const shortDigits = 16;
+
+/** The first 64 bits of SHA-256 over a list of texts, in hexadecimal. */
+export function shortDigest(texts: readonly string[]): string {
+  return sha256(JSON.stringify(texts)).slice(0, shortDigits);
+}
+
+/** The first 64 bits of a digest. */
+export function shortened(digest: string): string {
+  return digest.slice(0, shortDigits);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { BatchDigests } from '../data/digest.ts';
+import { chained, shortDigest, shortened } from './chain.ts';
+import type { DigestLine, Segment, State, Step } from './lines.ts';
+
+/** The destination of digests. */
+export interface DigestSink {
+  /** A state is durable, with all lines before it, when the call returns. */
+  write(line: DigestLine): void;
+}
+
+/** The results of a step, as training reports them. */
+export type Results = Pick<Step, 'step' | 'task' | 'loss'> & { readonly gradNorm: number };
+
+/** SHA-256 of the tensors of a checkpoint by their names in it. */
+export type TensorSums = ReadonlyMap<string, string>;
+
+/** Digests of the steps of a run, in order. */
+export class DigestTrail {
+  readonly #sink: DigestSink;
+  #chain: string;
+
+  /** `chain`: that of the steps before. */
+  constructor(chain: string, sink: DigestSink) {
+    this.#chain = chain;
+    this.#sink = sink;
+  }
+
+  /** Digest of all steps so far. */
+  get chain(): string {
+    return this.#chain;
+  }
+
+  segment(segment: Segment): void {
+    this.#sink.write({ kind: 'segment', ...segment });
+  }
+
+  /** `batches`: those of the step, one where gradients are not accumulated. */
+  step({ step, task, loss, gradNorm }: Results, batches: readonly BatchDigests[]): void {
+    const results: Step = {
+      step,
+      task,
+      records: shortDigest(batches.flatMap(({ names }) => names)),
+      batch: shortDigest(batches.map(({ tensors }) => tensors)),
+      loss,
+      gradNorm: Number.isFinite(gradNorm) ? gradNorm : null,
+    };
+    this.#chain = chained(this.#chain, results);
+    const first = batches.flatMap(({ names, contents }) =>
+      contents.flatMap((digest, i) =>
+        digest === undefined ? [] : [[names[i]!, shortened(digest)] as const],
+      ),
+    );
+    this.#sink.write({ kind: 'step', ...results, first });
+  }
+
+  /** Digests of all tensors after a step; durable when it returns. */
+  state(step: number, { parameters, optimizer }: Pick<State, 'parameters' | 'optimizer'>): void {
+    this.#sink.write({ kind: 'state', step, parameters, optimizer, chain: this.#chain });
+  }
+}
+
+/** SHA-256 of names and sums, in the order of the names. */
+export function digestOfSums(sums: TensorSums): string {
+  const sorted = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
