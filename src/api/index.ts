@@ -38,6 +38,7 @@ export { type DataShowOptions, dataShow } from './data_show.ts';
 export { type Estimate, estimate, type TaskEstimate } from './estimate.ts';
 export { type EvaluateOptions, type EvaluateResult, evaluate } from './evaluate.ts';
 export { format } from './format.ts';
+export { graph } from './graph.ts';
 export { type ForcedVariants, VariantError } from './kernels/variants.ts';
 export { type NewSpec, type NewSpecSources, newSpec } from './new_spec.ts';
 export { OptionError } from './options.ts';

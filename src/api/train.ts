@@ -8,7 +8,7 @@ import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import { trainingCalls } from '../compiler/training/calls.ts';
 import type { VariantChoices } from '../compiler/wgsl/index.ts';
 import { setAside } from '../runtime/checkpoint/folder.ts';
-import { verifyLock } from '../runtime/data/lock.ts';
+import { lockChecksum, verifyLock } from '../runtime/data/lock.ts';
 import { openData } from '../runtime/data/open.ts';
 import { requireDataPaths } from '../runtime/data/paths.ts';
 import type { DataSource } from '../runtime/data/source.ts';
@@ -19,10 +19,10 @@ import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
 import { requireFree } from '../runtime/run/contents.ts';
 import { hashesOf } from '../runtime/run/description.ts';
-import { WritableRunDirectory } from '../runtime/run/directory.ts';
 import { RunDirectoryError } from '../runtime/run/errors.ts';
 import { storedEvent, type TrainEvent } from '../runtime/run/events.ts';
 import type { RunRecord } from '../runtime/run/record.ts';
+import { WritableRunDirectory } from '../runtime/run/writable.ts';
 import type { TensorBoardLog } from '../runtime/tensorboard/log.ts';
 import { type RunInSteps, runInSteps } from '../runtime/train/length.ts';
 import type { Outcome } from '../runtime/train/outcome.ts';
@@ -179,8 +179,13 @@ async function trainIn(
     try {
       const run = runInSteps(opened.run, (task) => data.split(task, 'train').length);
       const timed = { ...opened, run, calls: trainingCalls(builtins, run.train) };
-      const context = { adapter: device.adapter.choice, records: trainingRecords(opened.run, data) };
-      const record = recordOf({ source, imports }, options, context, tuned);
+      const lock = lockChecksum(root);
+      const context = {
+        adapter: device.adapter.choice,
+        records: trainingRecords(opened.run, data),
+        ...(lock === undefined ? {} : { lock }),
+      };
+      const record = { ...recordOf({ source, imports }, options, context, tuned), model: model.name };
       const { vocabularies, statistics } = data;
       const classes = classNames(opened.run, data);
       const description = { spec: source.text, record, vocabularies, statistics, classes };
@@ -191,7 +196,9 @@ async function trainIn(
       if (!earlier) await initializeModel(opened, root, onWarning);
       directory ??= newDirectory(spec, options);
       for (const event of early) directory.event(event);
-      for (const message of continued?.notices ?? []) onEvent({ event: 'notice', message });
+      for (const message of [...directory.damage, ...(continued?.notices ?? [])]) {
+        onEvent({ event: 'notice', message });
+      }
       setAside(continued?.damaged ?? []);
       directory.describe(description);
       for (const message of lengthNotices(opened.run, run)) onEvent({ event: 'notice', message });

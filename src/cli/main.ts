@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   fmt: async () => (await import('./commands/fmt.ts')).fmtCommand,
   compile: async () => (await import('./commands/compile.ts')).compileCommand,
   estimate: async () => (await import('./commands/estimate.ts')).estimateCommand,
+  graph: async () => (await import('./commands/graph.ts')).graphCommand,
   data: async () => (await import('./commands/data.ts')).dataCommand,
   weights: async () => (await import('./commands/weights/index.ts')).weightsCommand,
   train: async () => (await import('./commands/train.ts')).trainCommand,

@@ -18,7 +18,7 @@ import {
 export type Durability = 'flushed' | 'buffered';
 
 /**
- * How a file is opened: `replace` creates it or empties it, `create` requires that it is missing, `scratch`
+ * Ways to open a file: `replace` creates it or empties it, `create` requires that it is missing, `scratch`
  * is `create` for writing and reading, `append` creates it or continues at its end.
  */
 export type OpenMode = 'replace' | 'create' | 'scratch' | 'append';

@@ -21,6 +21,7 @@ const commands = [
   ['tune'],
   ['devices'],
   ['completion'],
+  ['graph'],
 ];
 
 test.each(commands.map((command) => [['unitc', ...command].join(' '), command] as const))(

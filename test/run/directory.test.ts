@@ -10,8 +10,9 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunDescription } from '../../src/runtime/run/description.ts';
-import { RunDirectory, WritableRunDirectory } from '../../src/runtime/run/directory.ts';
+import { RunDirectory } from '../../src/runtime/run/directory.ts';
 import { RunDirectoryError, RunLockedError } from '../../src/runtime/run/errors.ts';
+import { WritableRunDirectory } from '../../src/runtime/run/writable.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 
 const description: RunDescription = {
@@ -197,7 +198,6 @@ describe('resuming', () => {
     ['spec.unit', 'unit 1\nmodel C\n'],
     ['vocabularies.json', '{"text": ["a"]}'],
     ['classes.json', '{"names": ["y", "x"]}'],
-    ['run.json', JSON.stringify({ ...description.record, set: { d: '1' } })],
   ])('reports %s that differs from the one of the checkpoint', (name, text) => {
     const path = run();
     const directory = WritableRunDirectory.resume(path);
@@ -207,6 +207,20 @@ describe('resuming', () => {
     expect(() => RunDirectory.open(path).describedBy(hashes, 'step-1')).toThrow(
       `${join(path, name)} is not what step-1 was trained with`,
     );
+  });
+
+  test.each([
+    ['has no checksum', 'without', 'run.json is not what step-1 was trained with'],
+    ['has a checksum', 'with', 'run.json is damaged: its checksum is not the one in checksums.json'],
+  ])('reports a run.json with other overrides that %s', (_, checksums, message) => {
+    const path = run();
+    const directory = WritableRunDirectory.resume(path);
+    const hashes = directory.describe(description);
+    directory.close();
+    const record = { ...description.record, set: { d: '1' } };
+    writeFileSync(join(path, 'run.json'), JSON.stringify(record));
+    if (checksums === 'without') rmSync(join(path, 'checksums.json'));
+    expect(() => RunDirectory.open(path).describedBy(hashes, 'step-1')).toThrow(message);
   });
 });
 

@@ -20,7 +20,7 @@ import { SpecError, validModel } from '../spec/valid_model.ts';
 import type { OpenedModel } from './open_model.ts';
 
 /** The part of `run.json` that describes the machine and the data. */
-export type RunContext = Pick<RunRecord, 'adapter' | 'records'>;
+export type RunContext = Pick<RunRecord, 'adapter' | 'records' | 'lock'>;
 
 export interface ResumedRun {
   readonly progress: Progress;
@@ -191,6 +191,10 @@ function contextChanges(before: RunRecord, now: RunContext, step: number): reado
     before.adapter === now.adapter
       ? []
       : [`the adapter was ${before.adapter}, is ${now.adapter}: results may differ in their last digits`];
+  const lock =
+    before.lock === now.lock
+      ? []
+      : [`unit.lock is another one than before: the data may differ from step ${step} on`];
   const earlier = new Map(Object.entries(before.records ?? {}));
   const records = Object.entries(now.records ?? {}).flatMap(([dataset, count]) => {
     const known = earlier.get(dataset);
@@ -198,5 +202,5 @@ function contextChanges(before: RunRecord, now: RunContext, step: number): reado
       ? []
       : [`${dataset} had ${known} training records, has ${count}: their order changes from step ${step} on`];
   });
-  return [...adapter, ...records];
+  return [...adapter, ...lock, ...records];
 }

@@ -6,7 +6,7 @@ import { emptyChain } from '../../runtime/digests/chain.ts';
 import { DigestFile } from '../../runtime/digests/file.ts';
 import type { Environment, Segment } from '../../runtime/digests/lines.ts';
 import { DigestTrail } from '../../runtime/digests/trail.ts';
-import { sha256 } from '../../runtime/run/description.ts';
+import { sha256 } from '../../runtime/run/checksums/format.ts';
 import { versions } from '../package/dependencies.ts';
 import type { OpenedModel } from './open_model.ts';
 

@@ -51,7 +51,7 @@ export function trainCommand(program: Command, terminal: Terminal): void {
     .option('-q, --quiet', 'print only the result, no progress')
     .option(
       '--json',
-      'print the lines of events.jsonl on stdout, and nothing else; with --dry-run: the planned run as JSON',
+      'print the events of the run on stdout, one JSON object a line, and nothing else; with --dry-run: the planned run as JSON',
     )
     .addHelpText(
       'after',

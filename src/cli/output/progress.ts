@@ -95,7 +95,7 @@ function noticesOnly(terminal: Terminal): Reporter {
   };
 }
 
-/** The lines of `events.jsonl` on stdout, and what `progress` shows on standard error. */
+/** The events on stdout, one a line, and what `progress` shows on standard error. */
 function eventsReporter(terminal: Terminal, progress: Reporter): Reporter {
   return {
     on: (event) => {

@@ -4,6 +4,7 @@ import { GraphBuilder } from '../ir/builder.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Model, ModelTask } from '../model/model.ts';
 import { ops } from '../ops/index.ts';
+import type { BuildContext } from './context.ts';
 import { addSpec, type ParameterSpec, ParameterTable } from './parameters.ts';
 import { problem, withinTensorSize } from './problem.ts';
 import { nominalSizes, type Sizes } from './sizes.ts';
@@ -34,23 +35,32 @@ export interface Assembly {
 export function assemble(model: Model, builtins: Builtins, request: AssemblyRequest): Assembly {
   const task = model.tasks.find(({ name }) => name === request.task);
   if (!task) throw new Error(`the model has no task '${request.task}'`);
-  const builder = new GraphBuilder(ops, `${task.name} ${request.mode}`);
-  const parameters = new ParameterTable(builder, model.train.groups);
-  const context = {
-    builder,
-    parameters,
-    task,
-    batch: request.sizes.batch!,
-    boxes: request.sizes.boxes ?? 0,
-    mode: request.mode,
-    taps: request.taps ? new Set<string>() : undefined,
-    sites: { next: 0 },
-  };
+  const context = newContext(model, task, request);
+  const { builder, parameters } = context;
   // Layers report their own tensors; these are the batch and the queries.
   withinTensorSize(task.span, () => buildTask(context, { model, builtins, sizes: request.sizes }));
   const assembly = { graph: builder.build(), parameters: parameters.list() };
   if (request.mode !== 'predict') requireTrained(assembly, task);
   return assembly;
+}
+
+/** The context of an empty graph. */
+export function newContext(
+  model: Model,
+  task: ModelTask,
+  { mode, sizes, taps }: Omit<AssemblyRequest, 'task'>,
+): BuildContext {
+  const builder = new GraphBuilder(ops, `${task.name} ${mode}`);
+  return {
+    builder,
+    parameters: new ParameterTable(builder, model.train.groups),
+    task,
+    batch: sizes.batch!,
+    boxes: sizes.boxes ?? 0,
+    mode,
+    taps: taps ? new Set<string>() : undefined,
+    sites: { next: 0 },
+  };
 }
 
 /** A step of a task whose parameters are all frozen would change nothing. Throws an AssemblyError. */

@@ -21,11 +21,15 @@ export interface Sources {
   readonly sizes: Sizes;
 }
 
-/** Runs a modality through the layers of an encoder. Throws an AssemblyError where they do not fit. */
+/**
+ * Runs a modality through the layers of an encoder; `onLayer` receives what each returns. Throws an
+ * AssemblyError where they do not fit.
+ */
 export function buildEncoder(
   context: BuildContext,
   { model, builtins, sizes }: Sources,
   encoder: ModelEncoder,
+  onLayer: (returned: Stream) => void = () => {},
 ): Encoded {
   const modality = modalityOf(model, encoder);
   const places = new EncoderPlaces(encoder, modality.kind, isFirstOfItsKind(model, encoder));
@@ -39,6 +43,7 @@ export function buildEncoder(
     stream = locating(call.span, source, () =>
       inLayer(context, call, place, (within) => layer.build(within, before)),
     );
+    onLayer(stream);
     if (widthOf(stream) !== widthOf(before) || 'width' in call.args) widthFrom = call.span;
     source = call.span;
   }

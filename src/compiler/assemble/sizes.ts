@@ -37,6 +37,14 @@ export function nominalSizes(model: Model, task: ModelTask): Sizes {
   return sizes;
 }
 
+/** Names of the sizes that preparation does not state: those for which `nominalSizes` takes typical ones. */
+export function openSizes(model: Model, task: ModelTask): readonly string[] {
+  return modalitiesOf(model, task).flatMap((modality) => {
+    const facts = factsOf(modality, task);
+    return Object.keys(modalities[modality.kind].sizes).filter((size) => facts[size] === undefined);
+  });
+}
+
 /** Sizes of every batch of a task; undefined where preparation returns varying sizes. */
 export function fixedSizes(model: Model, task: ModelTask): Sizes | undefined {
   const fixed = modalitiesOf(model, task).every((modality) => {

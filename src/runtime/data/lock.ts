@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { writeWholeText } from '../../storage/whole_file.ts';
 import { DataError } from '../errors.ts';
@@ -49,6 +49,12 @@ function lockAt(path: string): Lock {
     );
   }
   return { version, files: files as Lock['files'] };
+}
+
+/** SHA-256 of the lock of a folder; undefined if it has none. */
+export function lockChecksum(root: string): string | undefined {
+  const path = join(root, lockName);
+  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : undefined;
 }
 
 /** Adds files to the lock of a folder, or replaces their entries. The lock is replaced atomically. */

@@ -1,22 +1,28 @@
 import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeAll, removeFile } from '../../storage/folders.ts';
+import { removeAll } from '../../storage/folders.ts';
 import { partSuffix } from '../../storage/whole_file.ts';
+import { checksumsName } from './checksums/format.ts';
 import { RunDirectoryError, wrongKind } from './errors.ts';
 import { isOwnEventFile } from './event_file_name.ts';
 import { lockName } from './lock.ts';
 
-const ownFiles = [
+/** Files of a run that are replaced atomically and have their checksums in `checksums.json`. */
+export const replacedFiles: readonly string[] = [
   'run.json',
   'spec.unit',
   'vocabularies.json',
   'statistics.json',
   'classes.json',
-  'events.jsonl',
-  'digests.jsonl',
   'metrics.json',
   'metrics.csv',
   'best.json',
+];
+const ownFiles: readonly string[] = [
+  ...replacedFiles,
+  'events.jsonl',
+  'digests.jsonl',
+  checksumsName,
   lockName,
 ];
 const ownFolders = ['checkpoints', 'earlier'];
@@ -92,12 +98,12 @@ export function deleteRun(path: string): void {
   for (const name of ['run.json', ...names]) removeAll(join(path, name));
 }
 
-/** Deletes unfinished files that a crash has left. Only the holder of the lock may call it. */
+/** Deletes unfinished files and folders that a crash has left. Only the holder of the lock may call it. */
 export function deleteUnfinished(path: string): void {
-  for (const folder of [path, join(path, 'checkpoints')]) {
+  for (const folder of [path, ...ownFolders.map((name) => join(path, name))]) {
     if (!isFolder(folder)) continue;
     for (const name of readdirSync(folder)) {
-      if (name.endsWith(partSuffix)) removeFile(join(folder, name));
+      if (name.endsWith(partSuffix)) removeAll(join(folder, name));
     }
   }
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Statistics, Vocabularies } from '../data/fitted.ts';
+import { sha256 } from './checksums/format.ts';
 import type { RunRecord } from './record.ts';
 
 /** Names of classes, answers or attributes in index order, by dataset and truth: `reviews.label`. */
@@ -28,7 +28,10 @@ export const describedFiles = [
 /** SHA-256 of the contents of each file of a description, in hexadecimal. Checkpoints store them. */
 export type DescriptionHashes = Readonly<Record<(typeof describedFiles)[number], string>>;
 
-/** The hash of `run.json` covers the overrides and imported texts alone: adapter and version may change. */
+/**
+ * The hash of `run.json` covers the overrides, the imported texts and the checksum of the data lock: adapter
+ * and version may change.
+ */
 export function hashesOf({
   spec,
   record,
@@ -36,10 +39,10 @@ export function hashesOf({
   statistics,
   classes,
 }: RunDescription): DescriptionHashes {
-  const { set, imports } = record;
+  const { set, imports, lock } = record;
   return {
     'spec.unit': sha256(spec),
-    'run.json': sha256(JSON.stringify([sorted(set), sorted(imports)])),
+    'run.json': sha256(JSON.stringify([sorted(set), sorted(imports), ...(lock === undefined ? [] : [lock])])),
     'vocabularies.json': sha256(JSON.stringify(sorted(vocabularies))),
     'statistics.json': sha256(JSON.stringify(sorted(statistics))),
     'classes.json': sha256(JSON.stringify(sorted(classes))),
@@ -54,8 +57,4 @@ export function differingFiles(a: DescriptionHashes, b: DescriptionHashes): read
 /** Entries by name: the order of keys in a JSON file means nothing. */
 function sorted<Value>(values: Readonly<Record<string, Value>>): readonly (readonly [string, Value])[] {
   return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }

@@ -62,8 +62,13 @@ export class RunLock {
     throw new RunLockedError(`${this.#path} ${now}: this process stops writing into the run`);
   }
 
+  /** Whether no other process has replaced the lock, and its file is present. */
+  get isHeld(): boolean {
+    return readWriter(this.#path)?.token === this.#token;
+  }
+
   release(): void {
-    if (readWriter(this.#path)?.token === this.#token) removeFile(this.#path);
+    if (this.isHeld) removeFile(this.#path);
   }
 }
 

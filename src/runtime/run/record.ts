@@ -15,6 +15,10 @@ export interface RunRecord {
   readonly version: string;
   /** Number of training records, by dataset. */
   readonly records?: Readonly<Record<string, number>>;
+  /** SHA-256 of the data lock, `unit.lock` beside the spec; undefined where the data is not locked. */
+  readonly lock?: string;
+  /** Name of the model. */
+  readonly model?: string;
 }
 
 type FieldKind = 'text' | 'texts' | 'numbers';
@@ -27,6 +31,8 @@ const fields: Readonly<Record<keyof RunRecord, { readonly kind: FieldKind; reado
   tuned: { kind: 'texts', optional: true },
   version: { kind: 'text', optional: false },
   records: { kind: 'numbers', optional: true },
+  lock: { kind: 'text', optional: true },
+  model: { kind: 'text', optional: true },
 };
 
 const expected: Readonly<Record<FieldKind, string>> = {

@@ -1,0 +1,58 @@
+/** A figure of cards in columns, from left to right, and of lines between cards of different columns. */
+export interface Figure {
+  readonly title: string;
+  /** One line below the title. */
+  readonly summary: string;
+  /** What the figure shows, in sentences, for readers who do not see it. */
+  readonly description: string;
+  /** One line below the cards. */
+  readonly note: string;
+  readonly columns: readonly FigureColumn[];
+  readonly edges: readonly FigureEdge[];
+}
+
+export interface FigureColumn {
+  readonly title: string;
+  readonly cards: readonly FigureCard[];
+}
+
+/** Index of a colour; colours repeat after six. */
+export type Hue = number;
+
+export interface FigureCard {
+  /** Unique in the figure; edges name it. */
+  readonly id: string;
+  readonly title: string;
+  /** Text at the right of the title. */
+  readonly aside: string;
+  readonly hue: Hue | null;
+  readonly lines: readonly FigureLine[];
+  /** A bar at the bottom, in 0..1; null: none. */
+  readonly share: number | null;
+  /** More than 1: drawn as a stack. */
+  readonly copies: number;
+}
+
+/** A line of a card: spans from the left, and a note at the right. */
+export interface FigureLine {
+  readonly spans: readonly FigureSpan[];
+  readonly note: string;
+}
+
+export interface FigureSpan {
+  readonly text: string;
+  /** `name`: what the spec declares; `plain`: text about it; `muted`: labels. */
+  readonly tone: 'name' | 'plain' | 'muted';
+  /** Colour of the card that the text names; absent: that of the text. */
+  readonly hue?: Hue;
+}
+
+export interface FigureEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly hue: Hue | null;
+  /** Width of the line in pixels. */
+  readonly width: number;
+  /** Text on the line; empty: none. */
+  readonly label: string;
+}

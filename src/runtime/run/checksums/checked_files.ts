@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWholeText } from '../../../storage/whole_file.ts';
+import { type Checksums, checksumsName, checksumsText, sha256 } from './format.ts';
+import { readChecksums } from './read.ts';
+import { RunLog } from './run_log.ts';
+
+/**
+ * The files of a run folder that one process writes, with their checksums. `checksums.json` is written before
+ * each replacement with the checksums of the old and of the new contents, so that a crash in between leaves
+ * no file without a checksum.
+ */
+export class CheckedFiles {
+  readonly #folder: string;
+  readonly #files: Map<string, readonly string[]>;
+  readonly #stored: Checksums;
+  readonly #logs = new Map<string, RunLog>();
+
+  /** `adopted`: names of files whose present contents count where a run of an earlier version has no checksums. */
+  constructor(folder: string, adopted: readonly string[]) {
+    this.#folder = folder;
+    this.#stored = readChecksums(folder) ?? { files: new Map(), logs: new Map() };
+    const names = [...adopted.filter((name) => !this.#stored.files.has(name)), ...this.#stored.files.keys()];
+    this.#files = new Map(names.flatMap((name) => this.#entryOf(name)));
+  }
+
+  /** Sentences about files whose contents match no checksum; missing files are left out. */
+  get damage(): readonly string[] {
+    const files = [...this.#files].flatMap(([name, sums]) => {
+      const present = this.#sumOf(name);
+      return present === undefined || sums.includes(present)
+        ? []
+        : [`${join(this.#folder, name)} is damaged: its checksum does not match`];
+    });
+    const logs = [...this.#logs].flatMap(([name, log]) =>
+      log.damage.map((problem) => `${join(this.#folder, name)} is damaged: ${problem}`),
+    );
+    return [...files, ...logs];
+  }
+
+  /** Replaces files by text, each atomically, in order. Files that hold the text already are not written. */
+  replace(texts: ReadonlyMap<string, string>): void {
+    const changed = [...texts].filter(([name, text]) => this.#sumOf(name) !== sha256(text));
+    for (const [name, text] of texts) {
+      const present = this.#sumOf(name);
+      const next = sha256(text);
+      this.#files.set(name, present === undefined || present === next ? [next] : [present, next]);
+    }
+    if (changed.length === 0) return;
+    this.settle();
+    for (const [name, text] of changed) {
+      writeWholeText(join(this.#folder, name), text);
+      this.#files.set(name, [sha256(text)]);
+    }
+  }
+
+  /** A log of the folder, which is opened at its first use. */
+  log(name: string): RunLog {
+    const known = this.#logs.get(name);
+    if (known) return known;
+    const opened = new RunLog(join(this.#folder, name), this.#stored.logs.get(name));
+    this.#logs.set(name, opened);
+    return opened;
+  }
+
+  /** Flushes the logs and stores the checksums of everything as it is now. */
+  settle(): void {
+    const flushed = [...this.#logs].map(([name, log]) => [name, log.flush()] as const);
+    const logs = new Map([...this.#stored.logs, ...flushed]);
+    if (this.#files.size === 0 && logs.size === 0) return;
+    const text = checksumsText({ files: this.#files, logs });
+    const path = join(this.#folder, checksumsName);
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeWholeText(path, text);
+  }
+
+  /**
+   * Where the contents match one of several checksums, the others are forgotten; damage remains visible.
+   */
+  #entryOf(name: string): readonly (readonly [string, readonly string[]])[] {
+    const present = this.#sumOf(name);
+    const stored = this.#stored.files.get(name);
+    if (stored === undefined) return present === undefined ? [] : [[name, [present]]];
+    return [[name, present !== undefined && stored.includes(present) ? [present] : stored]];
+  }
+
+  #sumOf(name: string): string | undefined {
+    const path = join(this.#folder, name);
+    return existsSync(path) ? sha256(readFileSync(path)) : undefined;
+  }
+}

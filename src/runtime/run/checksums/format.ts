@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+
+/** Name of the checksums in a run folder. */
+export const checksumsName = 'checksums.json';
+
+/**
+ * Checksums of a run's files, as `checksums.json` stores them. Checkpoints have checksums of their own; the
+ * folders of `earlier/` are named by theirs.
+ */
+export interface Checksums {
+  /** SHA-256 of each file; of a file that was being replaced, of the contents before and after. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
+  /** The beginning of each log that had reached the disk. */
+  readonly logs: ReadonlyMap<string, LogPrefix>;
+}
+
+/** The first `bytes` bytes of a log, with their SHA-256. */
+export interface LogPrefix {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The contents of `checksums.json`, which end with a checksum of themselves. */
+export function checksumsText({ files, logs }: Checksums): string {
+  const body = { version: 1, files: sorted(files), logs: sorted(logs) };
+  return `${JSON.stringify({ ...body, checksum: sha256(JSON.stringify(body)) }, null, 2)}\n`;
+}
+
+/** The inverse of `checksumsText`; undefined where a byte differs from what was written. */
+export function parsedChecksums(text: string): Checksums | undefined {
+  const value = parsedObject(text);
+  if (!isObject(value?.files) || !isObject(value.logs)) return undefined;
+  const files = new Map(Object.entries(value.files));
+  const logs = new Map(Object.entries(value.logs));
+  if (![...files.values()].every(isTexts) || ![...logs.values()].every(isPrefix)) return undefined;
+  const checksums = { files, logs } as Checksums;
+  return checksumsText(checksums) === text ? checksums : undefined;
+}
+
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function sorted<Value>(values: ReadonlyMap<string, Value>): Readonly<Record<string, Value>> {
+  return Object.fromEntries([...values].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function parsedObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
+function isPrefix(value: unknown): boolean {
+  return isObject(value) && Number.isSafeInteger(value.bytes) && typeof value.sha256 === 'string';
+}
