@@ -32,6 +32,14 @@ export { RunDirectoryError, RunLockedError } from '../runtime/run/errors.ts';
 export type { TrainEvent } from '../runtime/run/events.ts';
 export { DivergedError } from '../runtime/train/diverged.ts';
 export { type CheckOptions, type CheckResult, check } from './check.ts';
+export {
+  type ComparedRun,
+  type ComparedValue,
+  type Comparison,
+  compare,
+  type RunDifference,
+  type RunValue,
+} from './compare.ts';
 export { type CompileOptions, type CompileResult, compile, writeArtifact } from './compile.ts';
 export { type DataCheck, type DataCheckOptions, dataCheck, type SplitReport } from './data_check.ts';
 export { type DataShowOptions, dataShow } from './data_show.ts';

@@ -16,8 +16,8 @@ import {
 import type { RunDirectory } from '../../runtime/run/directory.ts';
 import type { RunRecord } from '../../runtime/run/record.ts';
 import type { RunInSteps } from '../../runtime/train/length.ts';
-import { SpecError, validModel } from '../spec/valid_model.ts';
 import type { OpenedModel } from './open_model.ts';
+import { recordedModel } from './recorded_model.ts';
 
 /** The part of `run.json` that describes the machine and the data. */
 export type RunContext = Pick<RunRecord, 'adapter' | 'records' | 'lock'>;
@@ -150,20 +150,6 @@ function changesSince(
     ? changedSettings(before, now).map((change) => sentence(change, now, position))
     : [`the spec in ${directory.path} has errors in this version: changes since then are not known`];
   return [...settings, ...contextChanges(record, context, position.step)];
-}
-
-/**
- * The model of the recorded spec; undefined if this version finds errors in it, or a file it needs is
- * missing.
- */
-function recordedModel(directory: RunDirectory): Model | undefined {
-  const { file, set, imports } = directory.record;
-  try {
-    return validModel({ file, text: directory.spec }, set, new Map(Object.entries(imports)));
-  } catch (error) {
-    if (error instanceof SpecError) return undefined;
-    throw error;
-  }
 }
 
 function sentence({ path, before, now }: Change, model: Model, position: Position): string {

@@ -7,9 +7,9 @@ export function scoresTable(scores: readonly TaskScore[], width?: number): strin
   const rows = scores.flatMap(({ task, records, loss, metrics }) =>
     metrics.map((metric) => [
       task,
-      nameOf(metric),
-      valueText(metric.value, metric),
-      valueText(metric.baseline, metric),
+      metricText(metric),
+      metricValueText(metric.value, metric),
+      metricValueText(metric.baseline, metric),
       orNone(loss, (mean) => mean.toFixed(4)),
       String(records),
     ]),
@@ -18,7 +18,7 @@ export function scoresTable(scores: readonly TaskScore[], width?: number): strin
 }
 
 /** The metric, followed by the value that is shown where that has another name. */
-function nameOf({ metric, primary }: MetricScore): string {
+export function metricText({ metric, primary }: Pick<MetricScore, 'metric' | 'primary'>): string {
   return metric === primary ? metric : `${metric} ${primary}`;
 }
 
@@ -29,7 +29,7 @@ function baselineName(scores: readonly TaskScore[]): string {
 }
 
 /** A value in its unit; `none` stands for one that the records do not define, or that is not finite. */
-function valueText(value: number | null, { unit }: Pick<MetricScore, 'unit'>): string {
+export function metricValueText(value: number | null, { unit }: Pick<MetricScore, 'unit'>): string {
   return orNone(value, unit === 'share' ? percentText : numberText);
 }
 

@@ -21,20 +21,50 @@ export interface Change {
   readonly now: string | undefined;
 }
 
+/** A setting in which several models are not all equal. */
+export interface Difference {
+  /** Path as for `--set`. */
+  readonly path: string;
+  /** The setting of each model; undefined where the model lacks it. */
+  readonly values: readonly (string | undefined)[];
+}
+
 /**
  * Settings that differ between two models of one spec, in the order of its blocks. Settings that only the
  * start of a run reads (`init`) and those that change no result (`cache`) are ignored.
  */
 export function changedSettings(before: Model, now: Model): readonly Change[] {
-  const [earlier, later] = [new Settings(before).texts, new Settings(now).texts];
-  const paths = [...new Set([...later.keys(), ...earlier.keys()])];
-  const changes = paths
-    .map((path): Change => ({ path, before: earlier.get(path), now: later.get(path) }))
-    .filter((change) => change.before !== change.now);
+  return differences([before, now].map((model) => new Settings(model).texts)).map(({ path, values }) => ({
+    path,
+    before: values[0],
+    now: values[1],
+  }));
+}
+
+/** Settings in which runs of the models may differ, those that only their start reads included. */
+export function differingSettings(models: readonly Model[]): readonly Difference[] {
+  return differences(models.map((model) => new Map([...new Settings(model).texts, ...startSettings(model)])));
+}
+
+/** Initial values of parameters, by path. */
+function startSettings({ encoders, decoders, train }: Model): ReadonlyMap<string, string> {
+  const blocks = [...encoders, ...decoders, { name: 'train', init: train.init }];
+  return new Map(
+    blocks.flatMap(({ name, init }) =>
+      init.length === 0 ? [] : [[`${name}.init`, valueText(init)] as const],
+    ),
+  );
+}
+
+function differences(settings: readonly ReadonlyMap<string, string>[]): readonly Difference[] {
+  // The order of the last one, whose settings are the current ones where a run is resumed.
+  const paths = new Set(settings.toReversed().flatMap((texts) => [...texts.keys()]));
+  const found = [...paths]
+    .map((path): Difference => ({ path, values: settings.map((texts) => texts.get(path)) }))
+    .filter(({ values }) => values.some((value) => value !== values[0]));
   // Of a built-in that was replaced, added or removed, only the name is reported, not its arguments.
-  const within = (path: string) => changes.some((other) => path.startsWith(`${other.path}.`));
-  const onOneSide = (change: Change) => change.before === undefined || change.now === undefined;
-  return changes.filter((change) => !(onOneSide(change) && within(change.path)));
+  const within = (path: string) => found.some((other) => path.startsWith(`${other.path}.`));
+  return found.filter(({ path, values }) => !(values.includes(undefined) && within(path)));
 }
 
 /** Every setting of a model as text, by path. */

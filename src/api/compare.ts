@@ -1,0 +1,107 @@
+import { type RunDifference, runDifferences } from './compared/differences.ts';
+import { type ReadRun, readRun } from './compared/read_run.ts';
+import { type ComparedValue, comparedValues } from './compared/values.ts';
+import { OptionError } from './options.ts';
+
+export type { RunDifference } from './compared/differences.ts';
+export type { ComparedValue, RunValue } from './compared/values.ts';
+
+/** One of the compared runs. */
+export interface ComparedRun {
+  /** Folder of the run. */
+  readonly run: string;
+  /** Name of the model; null where this version cannot read the spec. */
+  readonly model: string | null;
+  /**
+   * `complete`: all steps are done; `stopped`: early stopping ended the run; `interrupted`: a signal did;
+   * `incomplete`: it is running, or its process has ended without a word.
+   */
+  readonly state: 'complete' | 'stopped' | 'interrupted' | 'incomplete';
+  /** Steps done, and those of the whole run; null where training has not begun. */
+  readonly step: number;
+  readonly steps: number | null;
+  /** Seconds of training, over all processes that have continued the run. */
+  readonly seconds: number;
+  /** Number of parameters. */
+  readonly parameters: number | null;
+  /** Steps of the last evaluation and of the best checkpoint; null where there is none. */
+  readonly evaluated: number | null;
+  readonly best: number | null;
+}
+
+export interface Comparison {
+  readonly runs: readonly ComparedRun[];
+  /** Everything in which the runs are not all equal. */
+  readonly differences: readonly RunDifference[];
+  /** The primary values of all metrics. */
+  readonly values: readonly ComparedValue[];
+  /** Sentences about what limits the comparison. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Compares runs: differences between their specs, seeds, data and environments, and their results. Reads the
+ * run folders alone, without the data and without a GPU; the runs may be in progress.
+ *
+ * @param runs folders of at least two runs
+ * @throws OptionError, RunDirectoryError
+ * @example
+ * const { differences, values } = compare(['runs/model', 'runs/model-2']);
+ * for (const { name, values: each } of differences) console.log(name, each);
+ * for (const { task, name, runs } of values) console.log(task, name, runs.map((run) => run?.last));
+ */
+export function compare(runs: readonly string[]): Comparison {
+  if (runs.length < 2) throw new OptionError(`a comparison needs at least two runs, found ${runs.length}`);
+  const read = runs.map(readRun);
+  const values = comparedValues(read);
+  return {
+    runs: read.map(comparedRun),
+    differences: runDifferences(read),
+    values,
+    notes: [...read.flatMap(runNotes), ...values.flatMap(valueNotes)],
+  };
+}
+
+function comparedRun({ directory, model, summary }: ReadRun): ComparedRun {
+  const { state, step, seconds, started, evaluations, best } = summary;
+  return {
+    run: directory.path,
+    model: model?.name ?? null,
+    state,
+    step,
+    steps: started?.steps ?? null,
+    seconds,
+    parameters: started?.parameters ?? null,
+    evaluated: evaluations.at(-1)?.step ?? null,
+    best: best?.step ?? null,
+  };
+}
+
+function runNotes({ directory, model, summary }: ReadRun): readonly string[] {
+  const { path } = directory;
+  const { damaged, state } = summary;
+  return [
+    ...(model
+      ? []
+      : [`${path}: the spec has errors in this version of unitc, so that its settings are not compared`]),
+    ...(damaged.length === 0
+      ? []
+      : [`${path}: events.jsonl is damaged at line ${damaged[0]}; its results may be incomplete`]),
+    ...(state === 'interrupted' || state === 'incomplete'
+      ? [`${path}: the run is ${state}; its values are those of its last evaluation`]
+      : []),
+  ];
+}
+
+function valueNotes({ task, name, runs }: ComparedValue): readonly string[] {
+  const present = runs.filter((run) => run !== null);
+  const records = new Set(present.map((run) => run.records));
+  const baselines = new Set(present.map((run) => run.baseline));
+  if (records.size > 1) {
+    return [`${task} ${name}: the values are of different numbers of records (${[...records].join(', ')})`];
+  }
+  if (baselines.size > 1) {
+    return [`${task} ${name}: the baselines differ, so that the values are of different records`];
+  }
+  return [];
+}

@@ -1,0 +1,84 @@
+import type { TaskScore } from '../../evaluate/score.ts';
+import type { TrainEvent } from '../events.ts';
+import { damagedLines, survivingEvents, type TimedEvent } from './surviving_events.ts';
+
+/**
+ * `complete`: all steps are done; `stopped`: early stopping ended the run; `interrupted`: a signal did;
+ * `incomplete`: it is running, or its process has ended without a word.
+ */
+export type RunState = 'complete' | 'stopped' | 'interrupted' | 'incomplete';
+
+/** The results of an evaluation. */
+export interface Evaluation {
+  readonly step: number;
+  /** Seconds of training until then, over all processes that have continued the run. */
+  readonly seconds: number;
+  readonly scores: readonly TaskScore[];
+}
+
+type Named<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
+
+/** A run as its events show it. */
+export interface RunSummary {
+  readonly state: RunState;
+  /** The last step of which something is known. */
+  readonly step: number;
+  /** Seconds of training, over all processes. */
+  readonly seconds: number;
+  /** The start of the last process; undefined where training has not begun. */
+  readonly started: Named<'started'> | undefined;
+  /** Every evaluation, in order. */
+  readonly evaluations: readonly Evaluation[];
+  /** The best checkpoint. */
+  readonly best: Named<'best'> | undefined;
+  /** Numbers of the damaged lines, whose events are unknown. */
+  readonly damaged: readonly number[];
+}
+
+/** Reads an `events.jsonl`. */
+export function runSummary(path: string): RunSummary {
+  let [step, seconds] = [0, 0];
+  let state: RunState = 'incomplete';
+  let started: Named<'started'> | undefined;
+  let best: Named<'best'> | undefined;
+  const evaluations: Evaluation[] = [];
+  for (const timed of survivingEvents(path)) {
+    const { event } = timed;
+    if ('step' in event) step = Math.max(step, event.step);
+    seconds = timed.seconds;
+    state = stateAfter(event, state);
+    if (event.event === 'started') started = event;
+    if (event.event === 'best') best = event;
+    if (event.event === 'evaluated') evaluations.push(evaluationOf(event, timed));
+  }
+  return { state, step, seconds, started, evaluations, best, damaged: damagedLines(path) };
+}
+
+/** The results of a run: its last evaluation, which is that of its end where it has one. */
+export function lastEvaluation({ evaluations }: RunSummary): Evaluation | undefined {
+  return evaluations.at(-1);
+}
+
+/** The periodic evaluation that made a checkpoint the best one. */
+export function bestEvaluation({ evaluations, best }: RunSummary): Evaluation | undefined {
+  return best && evaluations.find(({ step }) => step === best.step);
+}
+
+function evaluationOf({ step, scores }: Named<'evaluated'>, { seconds }: TimedEvent): Evaluation {
+  return { step, seconds, scores };
+}
+
+function stateAfter(event: TrainEvent, before: RunState): RunState {
+  switch (event.event) {
+    case 'started':
+      return 'incomplete';
+    case 'interrupted':
+      return 'interrupted';
+    case 'stopped':
+      return 'stopped';
+    case 'finished':
+      return before === 'stopped' ? 'stopped' : 'complete';
+    default:
+      return before;
+  }
+}
