@@ -5,7 +5,7 @@ import { type RunSummary, runSummary } from '../../runtime/run/history/summary.t
 import type { RunRecord } from '../../runtime/run/record.ts';
 import { recordedModel } from '../run/recorded_model.ts';
 
-/** What a run folder says about a run. */
+/** The description and the events of a run. */
 export interface ReadRun {
   readonly directory: RunDirectory;
   readonly record: RunRecord;

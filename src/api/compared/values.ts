@@ -16,11 +16,11 @@ export interface ComparedValue {
 
 /** A metric value of one run. A value is null where the records define none. */
 export interface RunValue {
-  /** In the last evaluation. */
+  /** Value in the last evaluation. */
   readonly last: number | null;
   /** Number of records of the last evaluation. */
   readonly records: number;
-  /** In the evaluation that made a checkpoint the best one; null where there is none. */
+  /** Value in the evaluation that made a checkpoint the best one; null where there is none. */
   readonly best: number | null;
   readonly baseline: number | null;
 }
