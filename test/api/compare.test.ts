@@ -56,16 +56,27 @@ describe('differences', () => {
     expect(differencesOf(paths)[0]).toMatch(/^train\.init: {2}\| \[normal\(/);
   });
 
-  test('are numbers of records, vocabularies, version and adapter', () => {
+  test('are numbers of records, data lock, class names, vocabularies, version and adapter', () => {
     const paths = runs(
-      { record: { records: { names: 64 } }, vocabularies: { text: ['a', 'b'] } },
+      {
+        record: { records: { names: 64 }, lock: '0123456789' },
+        vocabularies: { text: ['a', 'b'] },
+        classes: { 'names.label': ['x', 'y'] },
+      },
       {
         record: { records: { names: 65 }, version: '2.0.0', adapter: 'swiftshader' },
         vocabularies: { text: ['a'] },
+        classes: { 'names.label': ['y', 'x'] },
       },
     );
     expect(compare(paths).differences).toMatchObject([
       { about: 'data', name: 'names: training records', values: ['64', '65'] },
+      { about: 'data', name: 'unit.lock', values: ['01234567', null] },
+      {
+        about: 'data',
+        name: 'names.label: classes',
+        values: [expect.stringMatching(/^2 names, /), expect.stringMatching(/^2 names, /)],
+      },
       {
         about: 'data',
         name: 'text: vocabulary',

@@ -1,5 +1,6 @@
 import { differingSettings } from '../../compiler/model/settings.ts';
-import { sha256 } from '../../runtime/run/description.ts';
+import { sha256 } from '../../runtime/run/checksums/format.ts';
+import { readDescription } from '../../runtime/run/stored_description.ts';
 import type { ReadRun } from './read_run.ts';
 
 /** Something in which runs are not all equal. */
@@ -53,10 +54,14 @@ function environmentFacts({ record, summary }: ReadRun): readonly Fact[] {
 }
 
 function dataFacts({ record, directory }: ReadRun): readonly Fact[] {
-  const { vocabularies = {}, statistics = {} } = directory;
+  const { vocabularies = {}, statistics = {}, classes = {} } = readDescription(directory.path);
   return [
     ...Object.entries(record.records ?? {}).map(
       ([dataset, count]) => [`${dataset}: training records`, String(count)] as const,
+    ),
+    ...(record.lock === undefined ? [] : [['unit.lock', record.lock.slice(0, 8)] as const]),
+    ...Object.entries(classes).map(
+      ([truth, names]) => [`${truth}: classes`, `${names.length} names, ${digest(names)}`] as const,
     ),
     ...Object.entries(vocabularies).map(
       ([name, tokens]) => [`${name}: vocabulary`, `${tokens.length} tokens, ${digest(tokens)}`] as const,
