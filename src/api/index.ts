@@ -58,12 +58,14 @@ export {
   profile,
 } from './profile.ts';
 export type { Reports } from './reports/reports.ts';
+export { listRuns, type RunState, type RunSummary } from './runs.ts';
 export type { Overrides } from './spec/overrides.ts';
 export { readSpec, SpecFileError } from './spec/read.ts';
 export { UnknownTaskError } from './spec/task.ts';
 export { SpecError } from './spec/valid_model.ts';
 export { type TrainOptions, type TrainResult, train } from './train.ts';
 export { type TunedKernel, type TuneOptions, type TuneResult, tune } from './tune/index.ts';
+export { type FileProblem, type RunVerification, verifyRun } from './verify.ts';
 export {
   compareWeights,
   convertWeights,

@@ -213,7 +213,7 @@ async function trainIn(
         batches,
         functions: options.metrics,
         directory,
-        digests: digestTrail(directory.path, root, opened, progress),
+        digests: digestTrail(directory, root, opened, progress),
         progress,
         resumed,
         signal,

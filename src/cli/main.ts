@@ -20,6 +20,8 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   train: async () => (await import('./commands/train.ts')).trainCommand,
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
+  runs: async () => (await import('./commands/runs.ts')).runsCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
   tune: async () => (await import('./commands/tune.ts')).tuneCommand,
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,
@@ -51,6 +53,8 @@ Examples:
   unitc train model.unit               train into runs/model: metrics, checkpoints, events
   unitc train model.unit --resume      continue an interrupted run
   unitc eval runs/model                metrics of the last checkpoint
+  unitc runs                           list runs with their state
+  unitc verify runs/model              compare every file of a run with its checksum
   unitc COMMAND --help                 options and examples of a command
 
 Exit codes: 0 success, 1 the run failed, 2 wrong usage, 3 errors in the spec, 4 data errors,

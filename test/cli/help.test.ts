@@ -20,6 +20,8 @@ const commands = [
   ['profile'],
   ['tune'],
   ['devices'],
+  ['runs'],
+  ['verify'],
   ['completion'],
   ['graph'],
 ];

@@ -17,6 +17,17 @@ export function scoresTable(scores: readonly TaskScore[], width?: number): strin
   return table([['task', 'metric', 'held out', baselineName(scores), 'loss', 'records'], ...rows], { width });
 }
 
+/** `accuracy 97.2 % (whole), rmse 0.31 (price)`: the primary value of each task's first metric. */
+export function primaryValuesText(scores: readonly TaskScore[]): string {
+  return scores
+    .flatMap(({ task, metrics }) =>
+      metrics
+        .slice(0, 1)
+        .map((metric) => `${metric.primary} ${metricValueText(metric.value, metric)} (${task})`),
+    )
+    .join(', ');
+}
+
 /** The metric, followed by the value that is shown where that has another name. */
 export function metricText({ metric, primary }: Pick<MetricScore, 'metric' | 'primary'>): string {
   return metric === primary ? metric : `${metric} ${primary}`;

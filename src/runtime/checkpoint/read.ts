@@ -1,12 +1,17 @@
 import { lstatSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Arenas } from '../execute/arenas.ts';
-import { damageOf } from './checksums.ts';
+import { damageOf, headerDamage } from './checksums.ts';
 import { differences } from './differences.ts';
 import { CheckpointError, DamagedCheckpointError } from './errors.ts';
 import { isCheckpointName, stepOf } from './names.ts';
 import { type Progress, parsedProgress } from './progress.ts';
-import { readSafetensorsFile, type StoredTensor, type TensorFile } from './safetensors.ts';
+import {
+  readSafetensorsFile,
+  readSafetensorsHeader,
+  type StoredTensor,
+  type TensorFile,
+} from './safetensors.ts';
 import { SafetensorsError } from './safetensors_error.ts';
 import { statePrefix, storedTensors } from './tensors.ts';
 
@@ -94,8 +99,16 @@ function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
 }
 
+/** Throws DamagedCheckpointError where the header of a checkpoint is damaged, or its data has another length. */
+export function requireHeader(path: string): void {
+  reading(path, () => {
+    const damage = headerDamage(readSafetensorsHeader(path));
+    if (damage !== undefined) throw new DamagedCheckpointError(path, damage);
+  });
+}
+
 function verifiedFile(path: string): TensorFile {
-  try {
+  return reading(path, () => {
     const file = readSafetensorsFile(path);
     if (file.metadata.unitc === undefined && file.metadata.checksums === undefined) {
       throw new CheckpointError(
@@ -105,6 +118,13 @@ function verifiedFile(path: string): TensorFile {
     const damage = damageOf(file);
     if (damage !== undefined) throw new DamagedCheckpointError(path, damage);
     return file;
+  });
+}
+
+/** Runs `body`, which reads a checkpoint. Throws DamagedCheckpointError where the file cannot be read. */
+function reading<T>(path: string, body: () => T): T {
+  try {
+    return body();
   } catch (error) {
     if (error instanceof SafetensorsError) throw new DamagedCheckpointError(path, error.problem);
     const code = systemCode(error);

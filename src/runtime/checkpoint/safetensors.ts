@@ -26,13 +26,28 @@ export function readSafetensors(bytes: Uint8Array): TensorFile {
   return readFrom(bytes.length, (from, count) => new Uint8Array(bytes.subarray(from, from + count)));
 }
 
+/** The header of a file, with the length of its data compared. Throws SafetensorsError that names the file. */
+export function readSafetensorsHeader(path: string): Omit<TensorFile, 'tensors'> {
+  return withFile(path, (length, read) => {
+    const { metadata, header } = headerFrom(length, read);
+    return { metadata, header };
+  });
+}
+
 /**
  * `readSafetensors` from disk, one tensor at a time: files may be larger than a buffer. Errors name the file.
  */
 export function readSafetensorsFile(path: string): TensorFile {
+  return withFile(path, readFrom);
+}
+
+/** `count` bytes of a file. */
+type ReadBytes = (from: number, count: number) => Uint8Array<ArrayBuffer>;
+
+function withFile<T>(path: string, work: (length: number, read: ReadBytes) => T): T {
   const file = openSync(path, 'r');
   try {
-    return readFrom(fstatSync(file).size, (from, count) => readBytes(file, from, count));
+    return work(fstatSync(file).size, (from, count) => readBytes(file, from, count));
   } catch (error) {
     if (error instanceof SafetensorsError) throw new SafetensorsError(error.problem, path);
     throw error;
@@ -96,11 +111,17 @@ export function headerBytes(
   return padded;
 }
 
-function readFrom(
-  length: number,
-  read: (from: number, count: number) => Uint8Array<ArrayBuffer>,
-): TensorFile {
+function readFrom(length: number, read: ReadBytes): TensorFile {
   requireLittleEndian();
+  const { entries, metadata, header } = headerFrom(length, read);
+  const tensors = entries.map(
+    ({ name, begin, end, ...entry }) =>
+      [name, stored(entry, read(header.length + begin, end - begin))] as const,
+  );
+  return { tensors: new Map(tensors), metadata, header };
+}
+
+function headerFrom(length: number, read: ReadBytes) {
   if (length < 8) throw new SafetensorsError(`not a safetensors file: only ${length} bytes long`);
   const lengthField = read(0, 8);
   const size = new DataView(lengthField.buffer).getBigUint64(0, true);
@@ -111,11 +132,7 @@ function readFrom(
   }
   const start = 8 + Number(size);
   const header = read(0, start);
-  const { entries, metadata } = parseHeader(header.subarray(8), length - start);
-  const tensors = entries.map(
-    (entry) => [entry.name, stored(entry, read(start + entry.begin, entry.end - entry.begin))] as const,
-  );
-  return { tensors: new Map(tensors), metadata, header };
+  return { ...parseHeader(header.subarray(8), length - start), header };
 }
 
 function readBytes(file: number, from: number, count: number): Uint8Array<ArrayBuffer> {
@@ -129,7 +146,10 @@ function readBytes(file: number, from: number, count: number): Uint8Array<ArrayB
   return bytes;
 }
 
-function stored({ dtype, shape }: StoredEntry, { buffer }: Uint8Array<ArrayBuffer>): StoredTensor {
+function stored(
+  { dtype, shape }: Pick<StoredEntry, 'dtype' | 'shape'>,
+  { buffer }: Uint8Array<ArrayBuffer>,
+): StoredTensor {
   switch (dtype) {
     case 'F32':
       return { dtype, shape, data: new Float32Array(buffer) };

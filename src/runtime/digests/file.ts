@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { disk } from '../../storage/disk.ts';
-import { appendText } from '../../storage/lines.ts';
+import type { RunLog } from '../run/checksums/run_log.ts';
 import { isDigestLine } from './checks.ts';
 import type { DigestLine } from './lines.ts';
 import type { DigestSink } from './trail.ts';
@@ -9,22 +8,29 @@ import type { DigestSink } from './trail.ts';
 /** File of the digests in the folder of a run. */
 export const digestsName = 'digests.jsonl';
 
+/** The folder of a run with its logs, as `WritableRunDirectory`. */
+export interface LogFolder {
+  readonly path: string;
+  log(name: string): RunLog;
+  /** Cuts a log off behind its first `bytes` bytes. */
+  shorten(name: string, bytes: number): void;
+  /** Returns after all lines of all logs have reached the disk. */
+  settle(): void;
+}
+
 /** Appends to the digests of a run. A state is flushed, with all lines before it. */
 export class DigestFile implements DigestSink {
-  readonly #folder: string;
-  readonly #path: string;
+  readonly #folder: LogFolder;
 
-  /** Drops the lines of steps after `step`, from which the run continues, and a torn last line. */
-  constructor(folder: string, step: number) {
+  /** Drops the lines of steps after `step`, from which the run continues. */
+  constructor(folder: LogFolder, step: number) {
     this.#folder = folder;
-    this.#path = join(folder, digestsName);
-    dropLater(this.#path, step);
+    folder.shorten(digestsName, lengthUntil(join(folder.path, digestsName), step));
   }
 
   write(line: DigestLine): void {
-    const durability = line.kind === 'state' ? 'flushed' : 'buffered';
-    appendText(this.#path, `${JSON.stringify(line)}\n`, durability);
-    if (durability === 'flushed') disk.flushFolder(this.#folder);
+    this.#folder.log(digestsName).append(JSON.stringify(line));
+    if (line.kind === 'state') this.#folder.settle();
   }
 }
 
@@ -57,14 +63,14 @@ function parsed(text: string): DigestLine | undefined {
   }
 }
 
-function dropLater(path: string, step: number): void {
-  if (!existsSync(path)) return;
+/** Bytes of the lines up to a step. */
+function lengthUntil(path: string, step: number): number {
   let length = 0;
   for (const { end, line } of linesOf(path)) {
     if (!line || isLater(line, step)) break;
     length = end;
   }
-  disk.truncate(path, length);
+  return length;
 }
 
 /** Whether a line belongs to steps after `step`. A segment that begins there is written again. */

@@ -18,13 +18,9 @@ export const replacedFiles: readonly string[] = [
   'metrics.csv',
   'best.json',
 ];
-const ownFiles: readonly string[] = [
-  ...replacedFiles,
-  'events.jsonl',
-  'digests.jsonl',
-  checksumsName,
-  lockName,
-];
+/** Files of a run that are appended to. */
+export const logFiles: readonly string[] = ['events.jsonl', 'digests.jsonl'];
+const ownFiles: readonly string[] = [...replacedFiles, ...logFiles, checksumsName, lockName];
 const ownFolders = ['checkpoints', 'earlier'];
 
 /** Names of a run folder's entries. */
@@ -100,12 +96,23 @@ export function deleteRun(path: string): void {
 
 /** Deletes unfinished files and folders that a crash has left. Only the holder of the lock may call it. */
 export function deleteUnfinished(path: string): void {
-  for (const folder of [path, ...ownFolders.map((name) => join(path, name))]) {
-    if (!isFolder(folder)) continue;
-    for (const name of readdirSync(folder)) {
-      if (name.endsWith(partSuffix)) removeAll(join(folder, name));
-    }
-  }
+  for (const name of unfinishedNames(path)) removeAll(join(path, name));
+}
+
+/** Unfinished files and folders, by path below the folder of the run. */
+export function unfinishedNames(path: string): readonly string[] {
+  return ['', ...ownFolders].flatMap((folder) =>
+    (isFolder(join(path, folder)) ? readdirSync(join(path, folder)) : [])
+      .filter((name) => name.endsWith(partSuffix))
+      .map((name) => join(folder, name)),
+  );
+}
+
+/** Checkpoints that were found damaged, by path below the folder of the run. */
+export function setAsideNames(path: string): readonly string[] {
+  return checkpointsIn(path)
+    .filter((name) => name.includes('.damaged'))
+    .map((name) => join('checkpoints', name));
 }
 
 function foreignEntries(path: string): readonly string[] {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { codeOf, disk } from '../../storage/disk.ts';
 import { removeFile } from '../../storage/folders.ts';
 import { nameDraft } from '../../storage/new_file.ts';
-import { writeWholeText } from '../../storage/whole_file.ts';
+import { partSuffix, writeWholeText } from '../../storage/whole_file.ts';
 import { RunLockedError, wrongKind } from './errors.ts';
 import { processIdentity } from './process_identity.ts';
 
@@ -48,6 +48,7 @@ export class RunLock {
     } finally {
       removeFile(draft);
     }
+    removeStaleDrafts(folder);
     return new RunLock(path, mine.token);
   }
 
@@ -96,6 +97,31 @@ function replaceStale(folder: string, path: string, token: string): void {
   }
   if (readWriter(aside)?.token !== stale?.token) nameDraft(aside, path);
   removeFile(aside);
+}
+
+/** Drafts of processes that have ended before their lock had its name. */
+function removeStaleDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${lockName}.`) || name.endsWith(partSuffix)) continue;
+    const writer = readWriter(join(folder, name));
+    if (!writer || !mayRun(writer)) removeFile(join(folder, name));
+  }
+}
+
+/** The state of a run's lock. */
+export type LockState =
+  | { readonly kind: 'free' }
+  /** A process holds the lock, or one of another host may. */
+  | { readonly kind: 'held'; readonly writer: string }
+  /** The process that held the lock has ended without releasing it. */
+  | { readonly kind: 'stale' };
+
+/** Reads a run's lock. Throws RunDirectoryError where it is a folder. */
+export function lockState(folder: string): LockState {
+  const path = join(folder, lockName);
+  if (!existsSync(path)) return { kind: 'free' };
+  const writer = readWriter(path);
+  return writer && mayRun(writer) ? { kind: 'held', writer: described(writer) } : { kind: 'stale' };
 }
 
 /** Whether the process may still be running; for one of another host that cannot be known. */

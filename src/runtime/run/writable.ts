@@ -4,6 +4,7 @@ import { codeOf, disk } from '../../storage/disk.ts';
 import { makeDurableFolder } from '../../storage/folders.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
 import { CheckedFiles } from './checksums/checked_files.ts';
+import type { RunLog } from './checksums/run_log.ts';
 import {
   deleteRun,
   deleteUnfinished,
@@ -139,6 +140,21 @@ export class WritableRunDirectory extends RunDirectory {
       const { event: _, step, path, ...compared } = event;
       this.#writeJson('best.json', { step, checkpoint: join('checkpoints', basename(path)), ...compared });
     }
+  }
+
+  /** A log of the folder. */
+  log(name: string): RunLog {
+    return this.#files.log(name);
+  }
+
+  /** Cuts a log off behind its first `bytes` bytes. */
+  shorten(name: string, bytes: number): void {
+    this.#files.shorten(name, bytes);
+  }
+
+  /** Returns after all lines of all logs have reached the disk, and their checksums. */
+  settle(): void {
+    this.#files.settle();
   }
 
   /** Throws RunLockedError where another process has taken the folder over. */

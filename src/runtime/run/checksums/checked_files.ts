@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { disk } from '../../../storage/disk.ts';
 import { writeWholeText } from '../../../storage/whole_file.ts';
-import { type Checksums, checksumsName, checksumsText, sha256 } from './format.ts';
+import { checksumsName, checksumsText, type LogPrefix, sha256 } from './format.ts';
 import { readChecksums } from './read.ts';
 import { RunLog } from './run_log.ts';
+import { scanLog } from './scan_log.ts';
 
 /**
  * The files of a run folder that one process writes, with their checksums. `checksums.json` is written before
@@ -13,15 +15,17 @@ import { RunLog } from './run_log.ts';
 export class CheckedFiles {
   readonly #folder: string;
   readonly #files: Map<string, readonly string[]>;
-  readonly #stored: Checksums;
+  /** Prefixes of the logs that this process has not opened. */
+  readonly #prefixes: Map<string, LogPrefix>;
   readonly #logs = new Map<string, RunLog>();
 
   /** `adopted`: names of files whose present contents count where a run of an earlier version has no checksums. */
   constructor(folder: string, adopted: readonly string[]) {
     this.#folder = folder;
-    this.#stored = readChecksums(folder) ?? { files: new Map(), logs: new Map() };
-    const names = [...adopted.filter((name) => !this.#stored.files.has(name)), ...this.#stored.files.keys()];
-    this.#files = new Map(names.flatMap((name) => this.#entryOf(name)));
+    const { files, logs } = readChecksums(folder) ?? { files: new Map(), logs: new Map() };
+    this.#prefixes = new Map(logs);
+    const names = new Set([...adopted, ...files.keys()]);
+    this.#files = new Map([...names].flatMap((name) => this.#entryOf(name, files.get(name))));
   }
 
   /** Sentences about files whose contents match no checksum; missing files are left out. */
@@ -58,15 +62,29 @@ export class CheckedFiles {
   log(name: string): RunLog {
     const known = this.#logs.get(name);
     if (known) return known;
-    const opened = new RunLog(join(this.#folder, name), this.#stored.logs.get(name));
+    const opened = new RunLog(join(this.#folder, name), this.#prefixes.get(name));
     this.#logs.set(name, opened);
     return opened;
+  }
+
+  /**
+   * Cuts a log off behind its first `bytes` bytes. Their checksum is stored before, so that a crash in
+   * between leaves a log that matches.
+   */
+  shorten(name: string, bytes: number): void {
+    const path = join(this.#folder, name);
+    if (!existsSync(path) || statSync(path).size <= bytes) return;
+    const prefix = { bytes, sha256: scanLog(path, undefined, bytes).hash.digest('hex') };
+    this.#logs.delete(name);
+    this.#prefixes.set(name, prefix);
+    this.settle();
+    disk.truncate(path, bytes);
   }
 
   /** Flushes the logs and stores the checksums of everything as it is now. */
   settle(): void {
     const flushed = [...this.#logs].map(([name, log]) => [name, log.flush()] as const);
-    const logs = new Map([...this.#stored.logs, ...flushed]);
+    const logs = new Map([...this.#prefixes, ...flushed]);
     if (this.#files.size === 0 && logs.size === 0) return;
     const text = checksumsText({ files: this.#files, logs });
     const path = join(this.#folder, checksumsName);
@@ -76,9 +94,11 @@ export class CheckedFiles {
   /**
    * Where the contents match one of several checksums, the others are forgotten; damage remains visible.
    */
-  #entryOf(name: string): readonly (readonly [string, readonly string[]])[] {
+  #entryOf(
+    name: string,
+    stored: readonly string[] | undefined,
+  ): readonly (readonly [string, readonly string[]])[] {
     const present = this.#sumOf(name);
-    const stored = this.#stored.files.get(name);
     if (stored === undefined) return present === undefined ? [] : [[name, [present]]];
     return [[name, present !== undefined && stored.includes(present) ? [present] : stored]];
   }

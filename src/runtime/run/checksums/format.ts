@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export const checksumsName = 'checksums.json';
 
 /**
- * Checksums of a run's files, as `checksums.json` stores them. Checkpoints have checksums of their own; the
+ * Checksums of a run's files, as `checksums.json` stores them. Checkpoints hold their own checksums; the
  * folders of `earlier/` are named by theirs.
  */
 export interface Checksums {

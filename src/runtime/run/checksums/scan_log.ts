@@ -6,7 +6,7 @@ import { firstSum, sumIn } from './line_sums.ts';
 const chunkBytes = 1 << 20;
 const lineFeed = 0x0a;
 
-/** What the bytes of a log prove. */
+/** The result of comparing a log with its checksums. */
 export interface LogScan {
   /** Number of bytes up to the end of the last line that counts. */
   readonly bytes: number;
@@ -23,15 +23,20 @@ export interface LogScan {
 /**
  * Compares a log with the sums of its lines and with the prefix that had reached the disk. Behind that prefix
  * the first line that does not match ends the log. A missing file is an empty log. Lines of earlier versions,
- * which have no sums, are accepted at its beginning.
+ * which have no sums, are accepted at its beginning. `limit`: bytes that are read, up to the end of a line.
  */
-export function scanLog(path: string, prefix: LogPrefix | undefined): LogScan {
+export function scanLog(
+  path: string,
+  prefix: LogPrefix | undefined,
+  limit = Number.POSITIVE_INFINITY,
+): LogScan {
   const hash = createHash('sha256');
   const damage: string[] = [];
   const stored = prefix?.bytes ?? 0;
   let [bytes, sum, number, total] = [0, firstSum, 0, 0];
   let isStoredIntact = stored === 0;
   for (const line of linesOf(path)) {
+    if (total >= limit) break;
     total += line.length;
     if (total > bytes + line.length) continue;
     number++;

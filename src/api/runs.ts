@@ -1,0 +1,17 @@
+import { findRuns } from '../runtime/inspect/find.ts';
+import { type RunSummary, runSummary } from '../runtime/inspect/summary.ts';
+
+export type { RunState, RunSummary } from '../runtime/inspect/summary.ts';
+
+/**
+ * Summaries of the runs in folders, down to three levels: state, model, step, latest scores and time. Files
+ * are compared with their checksums; `verify` reads the tensors of checkpoints too.
+ *
+ * @param folders runs, or folders with runs; by default `runs`
+ * @throws RunDirectoryError where a folder does not exist
+ * @example
+ * for (const { run, state, step, steps } of listRuns()) console.log(run, state.kind, step, steps);
+ */
+export function listRuns(folders: readonly string[] = ['runs']): readonly RunSummary[] {
+  return folders.flatMap(findRuns).map(runSummary);
+}

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checksumsName, type LogPrefix, sha256 } from '../run/checksums/format.ts';
+import { readChecksums } from '../run/checksums/read.ts';
+import { type LogScan, scanLog } from '../run/checksums/scan_log.ts';
+import { logFiles, replacedFiles } from '../run/contents.ts';
+import { RunDirectoryError } from '../run/errors.ts';
+import { lockState } from '../run/lock.ts';
+import { readDescription } from '../run/stored_description.ts';
+import { type FileProblem, type Findings, joined, nothingFound } from './problem.ts';
+
+/** Compares the files of a run, other than checkpoints, with their checksums and with their forms. */
+export function fileFindings(run: string): Findings {
+  const logs = logFiles.filter((name) => existsSync(join(run, name)));
+  const checksums = readChecksums(run);
+  if (!checksums) return joined([missingChecksums(run, logs), formFindings(run)]);
+  const names = new Set([
+    ...checksums.files.keys(),
+    ...replacedFiles.filter((name) => existsSync(join(run, name))),
+  ]);
+  const files = [...names].map((name) => compared(run, name, checksums.files.get(name)));
+  const scanned = new Set([...logs, ...checksums.logs.keys()]);
+  return joined([
+    { ...nothingFound, intact: [checksumsName] },
+    ...files,
+    ...[...scanned].map((name) => logFindings(run, name, checksums.logs.get(name))),
+    formFindings(run),
+  ]);
+}
+
+function compared(run: string, name: string, sums: readonly string[] | undefined): Findings {
+  const path = join(run, name);
+  if (!existsSync(path)) return problem(name, 'it is missing');
+  if (sums === undefined) return problem(name, `${checksumsName} has no checksum of it`);
+  return sums.includes(sha256(readFileSync(path)))
+    ? { ...nothingFound, intact: [name] }
+    : problem(name, 'its checksum does not match');
+}
+
+function logFindings(run: string, name: string, prefix: LogPrefix | undefined): Findings {
+  const { damage, torn } = scanLog(join(run, name), prefix);
+  if (damage.length > 0) return problems(name, damage);
+  if (torn === 0) return { ...nothingFound, intact: [name] };
+  // A lock shows that a process is writing, or that it could not end its work.
+  if (lockState(run).kind !== 'free') {
+    return {
+      ...nothingFound,
+      notes: [`${name} ends with ${torn} bytes of unfinished lines: --resume drops them`],
+    };
+  }
+  return problem(name, `its last ${torn} bytes do not match their checksum`);
+}
+
+/** A run of an earlier version has no checksums, and its logs have none either. */
+function missingChecksums(run: string, logs: readonly string[]): Findings {
+  if (existsSync(join(run, checksumsName))) return problem(checksumsName, 'its own checksum does not match');
+  const scans = logs.map((name) => [name, scanLog(join(run, name), undefined)] as const);
+  if (scans.every(([, scan]) => hasNoSums(scan)) && !namesModel(run)) {
+    return {
+      ...nothingFound,
+      notes: ['the run is of an earlier version: only its checkpoints have checksums'],
+    };
+  }
+  return problem(checksumsName, 'it is missing');
+}
+
+function hasNoSums({ sum }: LogScan): boolean {
+  return sum === '';
+}
+
+/** Runs have the name of their model since they have checksums. */
+function namesModel(run: string): boolean {
+  try {
+    return readDescription(run).record.model !== undefined;
+  } catch (error) {
+    if (error instanceof RunDirectoryError) return false;
+    throw error;
+  }
+}
+
+/** Whether the description can be read. */
+function formFindings(run: string): Findings {
+  try {
+    readDescription(run);
+    return nothingFound;
+  } catch (error) {
+    if (!(error instanceof RunDirectoryError)) throw error;
+    return problem('run.json', `the description of the run cannot be read: ${error.message}`);
+  }
+}
+
+function problem(file: string, text: string): Findings {
+  return problems(file, [text]);
+}
+
+function problems(file: string, texts: readonly string[]): Findings {
+  return { ...nothingFound, problems: texts.map((text): FileProblem => ({ file, problem: text })) };
+}

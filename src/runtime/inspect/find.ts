@@ -1,0 +1,26 @@
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentsOf, isFolder } from '../run/contents.ts';
+import { RunDirectoryError } from '../run/errors.ts';
+
+/** Folders this deep below a given one are looked at, so that runs in groups are found: `runs/sweep/1`. */
+const depth = 3;
+
+/** The runs in a folder, or the folder itself where it is a run, by name. Throws RunDirectoryError. */
+export function findRuns(folder: string): readonly string[] {
+  if (!isFolder(folder)) {
+    const problem = existsSync(folder) ? 'is a file, not a folder' : 'does not exist';
+    throw new RunDirectoryError(`${folder} ${problem}: name the folder of a run, or one with runs`);
+  }
+  return runsBelow(folder, depth);
+}
+
+function runsBelow(folder: string, levels: number): readonly string[] {
+  if (contentsOf(folder).kind === 'run') return [folder];
+  if (levels === 0) return [];
+  return readdirSync(folder)
+    .sort(new Intl.Collator('en', { numeric: true }).compare)
+    .map((name) => join(folder, name))
+    .filter((path) => lstatSync(path).isDirectory())
+    .flatMap((path) => runsBelow(path, levels - 1));
+}

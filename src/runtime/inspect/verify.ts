@@ -1,0 +1,64 @@
+import { basename, join } from 'node:path';
+import { contentsOf, setAsideNames, unfinishedNames } from '../run/contents.ts';
+import { requireRun } from '../run/directory.ts';
+import { earlierFolders, isEarlierIntact } from '../run/earlier.ts';
+import { lockState } from '../run/lock.ts';
+import { checkpointFindings, lockNotes } from './checkpoints.ts';
+import { fileFindings } from './files.ts';
+import { type Findings, joined, nothingFound } from './problem.ts';
+
+/** A process may replace files while they are compared; then they are compared again. */
+const attempts = 5;
+
+/**
+ * Compares everything in the folder of a run with its checksums: files, lines of logs, tensors of checkpoints,
+ * and the hashes that tie checkpoints to spec, vocabularies, statistics, classes and data lock. Throws
+ * RunDirectoryError where the folder holds no run.
+ */
+export function runFindings(run: string): Findings {
+  if (contentsOf(run).kind !== 'run') requireRun(run);
+  for (let attempt = 1; ; attempt++) {
+    const found = findingsNow(run);
+    const isStill = lockState(run).kind !== 'held';
+    if (found.problems.length === 0 || isStill || attempt === attempts) return found;
+  }
+}
+
+function findingsNow(run: string): Findings {
+  return joined([
+    fileFindings(run),
+    checkpointFindings(run),
+    ...earlierFolders(run).map(earlierFinding),
+    { ...nothingFound, notes: [...writerNotes(run), ...lockNotes(run), ...remainders(run)] },
+  ]);
+}
+
+function earlierFinding(folder: string): Findings {
+  const name = join('earlier', basename(folder));
+  return isEarlierIntact(folder)
+    ? { ...nothingFound, intact: [name] }
+    : { ...nothingFound, problems: [{ file: name, problem: 'its files do not match its name' }] };
+}
+
+function writerNotes(run: string): readonly string[] {
+  const lock = lockState(run);
+  switch (lock.kind) {
+    case 'free':
+      return [];
+    case 'held':
+      return [`${lock.writer} is writing the run`];
+    case 'stale':
+      return ['lock.json is of a process that has ended: --resume replaces it'];
+  }
+}
+
+/** Files beside those of the run. */
+function remainders(run: string): readonly string[] {
+  const contents = contentsOf(run);
+  const foreign = contents.kind === 'run' ? contents.foreign : [];
+  return [
+    ...unfinishedNames(run).map((name) => `${name} was left by a crash: --resume deletes it`),
+    ...setAsideNames(run).map((name) => `${name} was found damaged and set aside`),
+    ...foreign.map((name) => `${name} is not a file of the run`),
+  ];
+}
