@@ -1,6 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import { scheduleProblems } from '../compiler/catalog/parts/schedule_problems.ts';
@@ -8,21 +7,16 @@ import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import { trainingCalls } from '../compiler/training/calls.ts';
 import type { VariantChoices } from '../compiler/wgsl/index.ts';
 import { setAside } from '../runtime/checkpoint/folder.ts';
-import { lockChecksum, verifyLock } from '../runtime/data/lock.ts';
-import { openData } from '../runtime/data/open.ts';
+import { lockChecksum } from '../runtime/data/lock.ts';
 import { requireDataPaths } from '../runtime/data/paths.ts';
 import type { DataSource } from '../runtime/data/source.ts';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
-import { openDevice } from '../runtime/device/open.ts';
 import { type MetricFunctions, requireMetricFunctions } from '../runtime/metrics/functions.ts';
-import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
-import { requireFree } from '../runtime/run/contents.ts';
 import { hashesOf } from '../runtime/run/description.ts';
-import { RunDirectoryError } from '../runtime/run/errors.ts';
 import { storedEvent, type TrainEvent } from '../runtime/run/events.ts';
 import type { RunRecord } from '../runtime/run/record.ts';
-import { WritableRunDirectory } from '../runtime/run/writable.ts';
+import type { WritableRunDirectory } from '../runtime/run/writable.ts';
 import type { TensorBoardLog } from '../runtime/tensorboard/log.ts';
 import { type RunInSteps, runInSteps } from '../runtime/train/length.ts';
 import type { Outcome } from '../runtime/train/outcome.ts';
@@ -34,10 +28,13 @@ import { requireWhole } from './options.ts';
 import { version } from './package/version.ts';
 import { requireBatchesFit } from './run/batch_size.ts';
 import { requireCodeRows } from './run/code_rows.ts';
-import { openLog, requireFreeLog } from './run/event_log.ts';
-import { initialFiles, initializeModel } from './run/initialize.ts';
+import { openLog } from './run/event_log.ts';
+import { initializeModel } from './run/initialize.ts';
+import type { DataRequest } from './run/locked_data.ts';
 import { type OpenedModel, openModel } from './run/open_model.ts';
+import { TrainResources } from './run/resources.ts';
 import { classNames, type RunContext, resumedRun, startProgress } from './run/resume.ts';
+import { newDirectory, openTarget } from './run/target.ts';
 import { digestTrail } from './run/trail.ts';
 import { type Overrides, overrideTexts } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
@@ -94,11 +91,6 @@ function overridesOf({ set, steps, seed }: TrainOptions): Overrides {
   };
 }
 
-/** One processor is left to the device; more than four threads seldom have work. */
-function workersOf({ workers }: TrainOptions): number {
-  return workers ?? Math.min(4, Math.max(1, availableParallelism() - 1));
-}
-
 /**
  * Trains a spec in a run folder and evaluates it at the end. When `signal` aborts, the run ends after the
  * current step with a checkpoint, and the result has `interrupted: true` and no scores.
@@ -118,35 +110,32 @@ function workersOf({ workers }: TrainOptions): number {
  * for (const { task, metrics } of scores) console.log(directory, task, metrics[0]?.value);
  */
 export async function train(spec: string, options: TrainOptions = {}): Promise<TrainResult> {
+  const resources = new TrainResources(options.adapter);
+  try {
+    return await trainWith(resources, spec, options);
+  } finally {
+    await resources.close();
+  }
+}
+
+/** `train` with a device, shaders and data that other runs use before or after it. */
+export async function trainWith(
+  resources: TrainResources,
+  spec: string,
+  options: TrainOptions,
+): Promise<TrainResult> {
   requireWhole('workers', options.workers, 0);
   const earlier = openTarget(spec, options);
   try {
-    return await trainIn(earlier, spec, options);
+    return await trainIn(earlier, resources, spec, options);
   } finally {
     earlier?.close();
   }
 }
 
-/**
- * The run to resume; undefined for a new run, whose folder is only checked. Throws RunDirectoryError,
- * RunLockedError.
- */
-function openTarget(spec: string, options: TrainOptions): WritableRunDirectory | undefined {
-  const { directory, resume, overwrite } = options;
-  if (resume && overwrite) {
-    throw new RunDirectoryError(
-      'a run is either resumed or overwritten: give one of --resume and --overwrite',
-    );
-  }
-  if (directory === '') throw new RunDirectoryError('the name of the run folder is empty: give --out DIR');
-  if (resume) return WritableRunDirectory.resume(directory ?? newestRun(spec));
-  requireFreeLog(options);
-  if (directory !== undefined) requireFree(directory, { overwrite: overwrite === true });
-  return undefined;
-}
-
 async function trainIn(
   earlier: WritableRunDirectory | undefined,
+  resources: TrainResources,
   spec: string,
   options: TrainOptions,
 ): Promise<TrainResult> {
@@ -155,7 +144,7 @@ async function trainIn(
   requireMetricFunctions(model.tasks, options.metrics);
   requireCodeRows(model.datasets, options.datasets);
   requireDataPaths(model.datasets, dirname(resolve(spec)));
-  const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
+  const { device, shaders } = await resources.device();
   let directory = earlier;
   /** Events from before the run has a folder. */
   const early: TrainEvent[] = [];
@@ -172,11 +161,12 @@ async function trainIn(
     const tuned = earlier
       ? new Map(Object.entries(earlier.record.tuned ?? {}))
       : tunedChoices(device, { ...options, onWarning });
-    const opened = openModel(model, device, { ...options, tuned });
-    requireBatchesFit(model, device.target);
-    // Data and weights are opened first: where they cannot be used, no folder is made.
-    const data = await lockedData(opened, root, earlier, options, onWarning);
+    const opened = openModel(model, device, { ...options, tuned, shaders });
     try {
+      requireBatchesFit(model, device.target);
+      // Data and weights are opened first: where they cannot be used, no folder is made.
+      const workers = options.workers ?? mostWorkers();
+      const data = await resources.data(dataRequest(opened, root, workers, earlier, options), onWarning);
       const run = runInSteps(opened.run, (task) => data.split(task, 'train').length);
       const timed = { ...opened, run, calls: trainingCalls(builtins, run.train) };
       const lock = lockChecksum(root);
@@ -192,7 +182,7 @@ async function trainIn(
       const continued = earlier && resumedRun(earlier, timed, model, description);
       const progress = continued?.progress ?? startProgress(opened, hashesOf(description));
       // The first batches are prepared while parameters are initialised and shaders compiled.
-      const batches = new Upcoming(run, data, progress, workersOf(options) + 2);
+      const batches = new Upcoming(run, data, progress, workers + 2);
       if (!earlier) await initializeModel(opened, root, onWarning);
       directory ??= newDirectory(spec, options);
       for (const event of early) directory.event(event);
@@ -221,13 +211,37 @@ async function trainIn(
       });
       return { ...outcome, directory: directory.path };
     } finally {
-      await data.close();
+      resources.endRun();
+      opened.session.close();
     }
   } finally {
-    await device.close();
     log?.close();
     directory?.close();
   }
+}
+
+/** The data of a run; a resumed one keeps its vocabularies and statistics. */
+function dataRequest(
+  { run }: OpenedModel,
+  root: string,
+  workers: number,
+  earlier: WritableRunDirectory | undefined,
+  { datasets }: TrainOptions,
+): DataRequest {
+  const { vocabularies, statistics } = earlier ?? {};
+  return {
+    run,
+    root,
+    workers,
+    ...(vocabularies ? { vocabularies } : {}),
+    ...(statistics ? { statistics } : {}),
+    ...(datasets ? { datasets } : {}),
+  };
+}
+
+/** One processor is left to the device; more than four threads seldom have work. */
+function mostWorkers(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1));
 }
 
 /**
@@ -241,63 +255,6 @@ function lengthNotices({ train: given }: RunSpec, { train }: RunInSteps): readon
     `${given.epochs === 1 ? '1 epoch' : `${given.epochs} epochs`} of the training records: ${train.steps} steps`,
     ...problems.map(({ message, consequence, hint }) => `${message} (${consequence}): ${hint}`),
   ];
-}
-
-/** Creates the folder of a new run. Throws RunDirectoryError, RunLockedError. */
-function newDirectory(spec: string, { directory, overwrite }: TrainOptions): WritableRunDirectory {
-  if (directory !== undefined) {
-    return WritableRunDirectory.create(directory, { overwrite: overwrite === true });
-  }
-  for (let i = 1; ; i++) {
-    const created = WritableRunDirectory.createNew(numberedRun(spec, i));
-    if (created) return created;
-  }
-}
-
-/** `runs/NAME` for 1, `runs/NAME-2` for 2 and so on. */
-function numberedRun(spec: string, i: number): string {
-  const base = join('runs', basename(spec).replace(/\.unit$/, ''));
-  return i === 1 ? base : `${base}-${i}`;
-}
-
-/** The run of a spec's name with the largest number; `runs/NAME` where there is none. */
-function newestRun(spec: string): string {
-  const base = basename(numberedRun(spec, 1));
-  const numbers = (existsSync('runs') ? readdirSync('runs') : []).flatMap((name) => {
-    if (!existsSync(join('runs', name, 'run.json'))) return [];
-    if (name === base) return [1];
-    const rest = name.startsWith(`${base}-`) ? name.slice(base.length + 1) : '';
-    return /^[1-9]\d*$/.test(rest) ? [Number(rest)] : [];
-  });
-  return numberedRun(spec, Math.max(1, ...numbers));
-}
-
-/** All data of the run, with the files compared with unit.lock. */
-async function lockedData(
-  { run }: OpenedModel,
-  root: string,
-  earlier: WritableRunDirectory | undefined,
-  options: TrainOptions,
-  warn: (message: string) => void,
-): Promise<DataSource> {
-  const before = readsSoFar();
-  const { vocabularies, statistics } = earlier ?? {};
-  const data = await openData(run, {
-    root,
-    seed: run.train.seed,
-    workers: workersOf(options),
-    warn,
-    ...(vocabularies ? { vocabularies } : {}),
-    ...(statistics ? { statistics } : {}),
-    ...(options.datasets ? { datasets: options.datasets } : {}),
-  });
-  try {
-    await verifyLock(root, [...filesReadSince(before), ...initialFiles(run, root)], { thorough: false });
-    return data;
-  } catch (error) {
-    await data.close();
-    throw error;
-  }
 }
 
 /** The contents of `run.json`. */

@@ -12,6 +12,7 @@ import type { VariantChoices } from '../../compiler/wgsl/index.ts';
 import type { Device } from '../../runtime/device/open.ts';
 import { ProgramCache } from '../../runtime/execute/programs.ts';
 import { Session } from '../../runtime/execute/session.ts';
+import type { Shaders } from '../../runtime/execute/shaders.ts';
 import { choicesFor, tunedChoices } from '../kernels/choices.ts';
 import type { ForcedVariants } from '../kernels/variants.ts';
 import { reportProgram } from '../reports/debug.ts';
@@ -39,6 +40,8 @@ export interface OpenOptions extends Reports {
   readonly variants?: ForcedVariants | undefined;
   /** Tuned kernel variants; by default those that `unitc tune` stored for the device. */
   readonly tuned?: VariantChoices;
+  /** Compiled shaders of the device; by default the model's own. */
+  readonly shaders?: Shaders;
 }
 
 /**
@@ -49,7 +52,7 @@ export function openModel(model: Model, device: Device, options: OpenOptions = {
   const run = runSpec(model, builtins);
   const parameters = modelLayout(model, builtins, device.target);
   const calls = trainingCalls(builtins, run.train);
-  const session = new Session(device, parameters, stateLayouts(parameters, calls.optimizer));
+  const session = new Session(device, parameters, stateLayouts(parameters, calls.optimizer), options.shaders);
   const variants = choicesFor(device, options.variants, options.tuned ?? tunedChoices(device, options));
   const programs = new ProgramCache(session, (task, mode, sizes) => {
     const { target } = device;

@@ -40,6 +40,11 @@ export class Arenas {
     for (const [name, bytes] of sizes) this.buffers.set(name, storageBuffer(device, name, bytes));
   }
 
+  /** Frees the memory; nothing may use the arenas afterwards. */
+  close(): void {
+    for (const buffer of this.buffers.values()) buffer.destroy();
+  }
+
   /** Shape of a parameter's tensor in an arena. */
   shapeOf(arena: ArenaName, name: string): readonly number[] {
     return this.#tensor(arena, name).shape;

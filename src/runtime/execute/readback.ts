@@ -10,6 +10,11 @@ export class Readback {
     this.#device = device;
   }
 
+  /** Frees the memory of the buffers whose results have been read. */
+  close(): void {
+    for (const buffer of this.#free) buffer.destroy();
+  }
+
   /** A free buffer of at least `bytes` to copy results into; `read` returns it to the pool. */
   take(bytes: number): GPUBuffer {
     const at = this.#free.findIndex(({ size }) => size >= bytes);

@@ -4,9 +4,9 @@ import type { Device } from '../device/open.ts';
 import { Arenas } from './arenas.ts';
 import { storageBuffer } from './buffers.ts';
 import { type Dispatchable, encodeAll } from './encode.ts';
-import { type BoundKernel, type KernelSource, Pipelines } from './pipelines.ts';
+import type { BoundKernel, KernelSource } from './pipelines.ts';
 import { Readback } from './readback.ts';
-import { ShaderWarmup } from './shader_warmup.ts';
+import { Shaders } from './shaders.ts';
 import { SharedBuffers } from './shared_buffers.ts';
 import { SharedTextures } from './shared_textures.ts';
 import { UniformSizes } from './sizes.ts';
@@ -38,23 +38,30 @@ export class Session {
   readonly arenas: Arenas;
   readonly #shared: SharedBuffers;
   readonly #textures: SharedTextures;
-  readonly #pipelines: Pipelines;
-  readonly #warmup: ShaderWarmup;
+  readonly #shaders: Shaders;
   readonly #readback: Readback;
+  readonly #loaded: LoadedProgram[] = [];
   #submissions = 0;
   /**
    * Time at which the device finished all submitted work, by `performance.now()`; infinite while it works.
    */
   idleSince = Number.NEGATIVE_INFINITY;
 
-  /** Throws LimitError before anything is allocated. */
-  constructor(device: Device, parameters: readonly Parameter[], states: readonly StateLayout[] = []) {
+  /**
+   * Throws LimitError before anything is allocated. `shaders`: those of the device, where sessions share
+   * them.
+   */
+  constructor(
+    device: Device,
+    parameters: readonly Parameter[],
+    states: readonly StateLayout[] = [],
+    shaders = new Shaders(device),
+  ) {
     this.device = device;
     this.arenas = new Arenas(device, parameters, states);
     this.#shared = new SharedBuffers(device);
     this.#textures = new SharedTextures(device);
-    this.#pipelines = new Pipelines(device);
-    this.#warmup = new ShaderWarmup(device, this.#pipelines);
+    this.#shaders = shaders;
     this.#readback = new Readback(device);
   }
 
@@ -63,14 +70,28 @@ export class Session {
     this.#shared.reserve(program.buffers);
     this.#textures.reserve(program.textures);
     const bound = boundKernels(program, kernels);
-    const compiled = Promise.all(bound.map((kernel) => this.#pipelines.get(kernel)));
+    const { pipelines: known, warmup } = this.#shaders;
+    const compiled = Promise.all(bound.map((kernel) => known.get(kernel)));
     const pipelines = await this.device.checked(compiled);
-    await this.device.checked(this.#warmup.run(bound));
-    const sizes = new UniformSizes(this.device, this.#pipelines.sizes, program.dispatches);
+    await this.device.checked(warmup.run(bound));
+    const sizes = new UniformSizes(this.device, known.sizes, program.dispatches);
     const constants = this.#constants(program);
     const loaded = { program, pipelines, constants, sizes, dispatches: [], generation: -1 };
+    this.#loaded.push(loaded);
     this.#bind(loaded);
     return loaded;
+  }
+
+  /** Frees all memory of the session, before its device is used for another one. */
+  close(): void {
+    for (const { constants, sizes } of this.#loaded) {
+      constants?.destroy();
+      sizes.close();
+    }
+    this.#shared.close();
+    this.#textures.close();
+    this.#readback.close();
+    this.arenas.close();
   }
 
   /**
@@ -142,7 +163,7 @@ export class Session {
       sizes: sizesOf(loaded.sizes, i),
       textures: textures && this.#bindTextures(loaded, textures),
       group: this.device.gpu.createBindGroup({
-        layout: this.#pipelines.layout(bindings.length),
+        layout: this.#shaders.pipelines.layout(bindings.length),
         entries: bindings.map(({ buffer, offset, bytes }, binding) => ({
           binding,
           resource: { buffer: this.#buffer(loaded, buffer), offset, size: bytes },
@@ -160,7 +181,7 @@ export class Session {
     const texels = bindings.map(({ texture }) => loaded.program.textures[texture]!.texel);
     return {
       group: this.device.gpu.createBindGroup({
-        layout: this.#pipelines.textures(texels),
+        layout: this.#shaders.pipelines.textures(texels),
         entries: bound.map(({ texture }, binding) => ({ binding, resource: texture.createView() })),
       }),
       copies: bound.flatMap(({ texture, buffer, offset, bytes, copied }, i) =>

@@ -21,6 +21,11 @@ export class SharedBuffers {
     return this.#buffers.get(name);
   }
 
+  /** Frees the memory. */
+  close(): void {
+    for (const buffer of this.#buffers.values()) buffer.destroy();
+  }
+
   /** Reserves the buffers of a program. Throws LimitError before anything is allocated. */
   reserve(plans: readonly BufferPlan[]): void {
     const wanted = plans.filter(({ name }) => names.includes(name));

@@ -19,6 +19,11 @@ export class SharedTextures {
     return texture;
   }
 
+  /** Frees the memory. */
+  close(): void {
+    for (const texture of this.#textures) texture.destroy();
+  }
+
   /** Reserves the textures of a program. */
   reserve(plans: readonly TexturePlan[]): void {
     for (const [i, { bytes, texel }] of plans.entries()) {

@@ -8,6 +8,7 @@ const sizesBytes = 256;
 /** The sizes of all dispatches of a program in one uniform buffer, each bound at its own dynamic offset. */
 export class UniformSizes {
   readonly group: GPUBindGroup | undefined;
+  readonly #buffer: GPUBuffer | undefined;
   readonly #offsets: readonly (number | undefined)[];
 
   constructor(device: Device, layout: GPUBindGroupLayout, dispatches: readonly ProgramDispatch[]) {
@@ -18,7 +19,17 @@ export class UniformSizes {
       if (!places.has(key)) places.set(key, places.size * sizesBytes);
       return places.get(key);
     });
-    if (places.size > 0) this.group = group(device, layout, places);
+    if (places.size === 0) return;
+    this.#buffer = filledBuffer(device, places);
+    this.group = device.gpu.createBindGroup({
+      layout,
+      entries: [{ binding: 0, resource: { buffer: this.#buffer, size: sizesBytes } }],
+    });
+  }
+
+  /** Frees the memory. */
+  close(): void {
+    this.#buffer?.destroy();
   }
 
   /** Dynamic offset of a dispatch; undefined if its kernel has no sizes. */
@@ -27,11 +38,7 @@ export class UniformSizes {
   }
 }
 
-function group(
-  { gpu }: Device,
-  layout: GPUBindGroupLayout,
-  places: ReadonlyMap<string, number>,
-): GPUBindGroup {
+function filledBuffer({ gpu }: Device, places: ReadonlyMap<string, number>): GPUBuffer {
   const data = new Uint32Array((places.size * sizesBytes) / 4);
   for (const [key, offset] of places) data.set(key.split(',').map(Number), offset / 4);
   const buffer = gpu.createBuffer({
@@ -40,5 +47,5 @@ function group(
     usage: usage.uniform | usage.copyTarget,
   });
   gpu.queue.writeBuffer(buffer, 0, data);
-  return gpu.createBindGroup({ layout, entries: [{ binding: 0, resource: { buffer, size: sizesBytes } }] });
+  return buffer;
 }
