@@ -49,6 +49,23 @@ export { format } from './format.ts';
 export { graph } from './graph.ts';
 export { type ForcedVariants, VariantError } from './kernels/variants.ts';
 export { type NewSpec, type NewSpecSources, newSpec } from './new_spec.ts';
+export {
+  type HeadPrediction,
+  type InputKind,
+  type InputRecord,
+  type LabelProbability,
+  type OpenRunOptions,
+  open,
+  type PredictedBox,
+  type PredictedTask,
+  type Prediction,
+  type PredictionSettings,
+  type PredictOptions,
+  type PredictRunOptions,
+  predict,
+  type RecordOutcome,
+  type TrainedModel,
+} from './open.ts';
 export { OptionError } from './options.ts';
 export {
   NoTimestampsError,

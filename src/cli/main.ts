@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  predict: async () => (await import('./commands/predict.ts')).predictCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
   tune: async () => (await import('./commands/tune.ts')).tuneCommand,
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,
@@ -55,6 +56,7 @@ Examples:
   unitc eval runs/model                metrics of the last checkpoint
   unitc runs                           list runs with their state
   unitc verify runs/model              compare every file of a run with its checksum
+  unitc predict runs/model photo.jpg   what the model says of own records
   unitc COMMAND --help                 options and examples of a command
 
 Exit codes: 0 success, 1 the run failed, 2 wrong usage, 3 errors in the spec, 4 data errors,

@@ -40,6 +40,8 @@ export class Decoder {
         const { width, height, data } = source;
         return withChannels({ width, height, channels: 3, data }, channels, 'the image');
       }
+      case 'bytes':
+        return decode({ input: source.bytes, name: source.name, size: undefined, channels, maxPixels });
       case 'scene':
         return withChannels(await renderScene(source), channels, 'the scene');
       case 'file': {
@@ -142,6 +144,35 @@ async function decode(image: EncodedImage): Promise<RasterImage> {
   }
 }
 
+/**
+ * Width and height in pixels of an image as `Decoder` returns it, from the header of its file. Throws DataError.
+ */
+export async function storedSize(source: ImageSource): Promise<AnnotatedSize> {
+  switch (source.kind) {
+    case 'rgb':
+      return { width: source.width, height: source.height };
+    case 'scene':
+      return { width: source.size, height: source.size };
+    case 'file':
+      return sizeIn(source.path, source.path);
+    case 'bytes':
+      return sizeIn(source.bytes, source.name);
+    case 'range':
+      return sizeIn(await bytesOfRange(source.range), nameOfRange(source.range));
+    case 'parquet':
+      return sizeIn(await cell(source, source.file), source.file);
+  }
+}
+
+async function sizeIn(input: string | Uint8Array, name: string): Promise<AnnotatedSize> {
+  const { default: sharp } = await import('sharp');
+  try {
+    return uprightSize(await sharp(input).metadata());
+  } catch (error) {
+    throw systemError(name, error) ?? new DataError(name, 'the image cannot be decoded');
+  }
+}
+
 async function pixels(
   image: Sharp,
   metadata: Metadata,
@@ -189,6 +220,16 @@ function isOriented({ format }: Metadata): boolean {
   return format === 'tiff';
 }
 
+/** Whether the orientation that is applied swaps width and height. */
+function isTurned(metadata: Metadata): boolean {
+  return isOriented(metadata) && (metadata.orientation ?? 1) >= 5;
+}
+
+function uprightSize(metadata: Metadata): AnnotatedSize {
+  const { width, height } = metadata;
+  return isTurned(metadata) ? { width: height, height: width } : { width, height };
+}
+
 /** Names of the formats by the decoder's names; it knows others (SVG) that PIL does not read. */
 const readFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
 
@@ -200,8 +241,8 @@ function checkFormat({ name }: EncodedImage, { format }: Metadata): void {
 /** Checks the size before decoding, because a file of some kilobytes can hold an image of gigabytes. */
 function checkSize({ name, size, maxPixels }: EncodedImage, metadata: Metadata): void {
   const { orientation = 1 } = metadata;
-  const turned = isOriented(metadata) && orientation >= 5;
-  const [width, height] = turned ? [metadata.height, metadata.width] : [metadata.width, metadata.height];
+  const turned = isTurned(metadata);
+  const { width, height } = uprightSize(metadata);
   if (width * height > maxPixels) {
     throw new DataError(
       name,

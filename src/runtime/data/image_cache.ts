@@ -72,6 +72,7 @@ export class ImageCache {
 async function originOf(source: ImageSource): Promise<readonly unknown[] | undefined> {
   switch (source.kind) {
     case 'rgb':
+    case 'bytes':
       return undefined;
     case 'scene':
       return [source];
@@ -85,7 +86,7 @@ async function originOf(source: ImageSource): Promise<readonly unknown[] | undef
   }
 }
 
-function pathOf(source: Exclude<ImageSource, { kind: 'rgb' | 'scene' }>): string {
+function pathOf(source: Exclude<ImageSource, { kind: 'rgb' | 'bytes' | 'scene' }>): string {
   if (source.kind === 'range') return source.range.file;
   return source.kind === 'file' ? source.path : source.file;
 }

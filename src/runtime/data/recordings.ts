@@ -12,6 +12,8 @@ export async function decodeRecording(source: AudioSource, maxSeconds = defaultM
   switch (source.kind) {
     case 'samples':
       return { rate: source.rate, samples: source.samples };
+    case 'bytes':
+      return decodeAudio({ where: source.name, bytes: source.bytes, maxSeconds });
     case 'range':
       return decodeAudio({
         where: nameOfRange(source.range),

@@ -1,6 +1,6 @@
 import type { FileRange } from './file_range.ts';
 
-/** An image as stored: a file to decode, a cell of a Parquet file, RGB pixels, or a scene to compose. */
+/** An image as stored: a file or bytes to decode, a cell of a Parquet file, RGB pixels, or a scene to compose. */
 export type ImageSource =
   | { readonly kind: 'file'; readonly path: string; readonly size?: AnnotatedSize }
   /** A cell of a Parquet file: the bytes of an image file, or a record with `bytes`. */
@@ -13,6 +13,8 @@ export type ImageSource =
     }
   /** A member of an archive. */
   | { readonly kind: 'range'; readonly range: FileRange; readonly size?: AnnotatedSize }
+  /** The bytes of an image file in memory; `name` is for messages. */
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: 'rgb'; readonly width: number; readonly height: number; readonly data: Uint8Array }
   | SceneSource;
 

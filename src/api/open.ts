@@ -1,0 +1,145 @@
+import { chooseCheckpoint } from '../runtime/checkpoint/choose.ts';
+import { CheckpointError } from '../runtime/checkpoint/errors.ts';
+import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
+import { taskPlans } from '../runtime/data/plan.ts';
+import { createPreparer } from '../runtime/data/preparer.ts';
+import type { AdapterChoice } from '../runtime/device/adapter.ts';
+import { type Device, openDevice } from '../runtime/device/open.ts';
+import type { Prediction, PredictionSettings } from '../runtime/predict/prediction.ts';
+import { Predictor } from '../runtime/predict/predictor.ts';
+import type { InputRecord } from '../runtime/predict/record.ts';
+import { RunDirectory } from '../runtime/run/directory.ts';
+import { RunDirectoryError } from '../runtime/run/errors.ts';
+import type { ForcedVariants } from './kernels/variants.ts';
+import type { Reports } from './reports/reports.ts';
+import { openModel } from './run/open_model.ts';
+import { TrainedModel } from './run/trained_model.ts';
+import { validModel } from './spec/valid_model.ts';
+
+export type {
+  HeadPrediction,
+  LabelProbability,
+  PredictedBox,
+  Prediction,
+  PredictionSettings,
+} from '../runtime/predict/prediction.ts';
+export type { InputRecord } from '../runtime/predict/record.ts';
+export type { InputKind } from '../runtime/predict/task_inputs.ts';
+export type { PredictedTask } from './predict/predicted_task.ts';
+export type {
+  GivenRecord,
+  PlacedRecord,
+  PredictOptions,
+  RecordOutcome,
+  TrainedModel,
+} from './run/trained_model.ts';
+
+export interface OpenRunOptions extends Reports {
+  readonly adapter?: AdapterChoice;
+  /**
+   * `best`, `last`, `step-N`, a file name in the run's `checkpoints/`, or a path. By default the best checkpoint,
+   * or the last one where no evaluation had a finite metric value.
+   */
+  readonly checkpoint?: string;
+  /** Kernel variants to use for every node that they accept. */
+  readonly variants?: ForcedVariants;
+}
+
+/**
+ * Opens a trained model to predict with it. Everything that prediction needs lies in the run folder: spec,
+ * weights, vocabularies, statistics, class names and preparation; no dataset has to be on the machine. Close the
+ * model when it is no longer used.
+ *
+ * @param run folder of the run
+ * @throws RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError, LimitError
+ * @example
+ * const model = await open('runs/pets');
+ * const [prediction] = await model.predict([{ image: 'cat.jpg' }]);
+ * console.log(prediction.predictions);
+ * await model.close();
+ */
+export async function open(run: string, options: OpenRunOptions = {}): Promise<TrainedModel> {
+  const directory = RunDirectory.open(run);
+  const { checkpoint, notices } = bestOf(directory, options.checkpoint);
+  for (const notice of notices) options.onWarning?.(notice);
+  const { description } = checkpoint.progress;
+  const { spec, record, vocabularies, statistics, classes } = directory.describedBy(
+    description,
+    checkpoint.path,
+  );
+  if (!vocabularies || !statistics || !classes) {
+    const missing = !vocabularies ? 'vocabularies.json' : !statistics ? 'statistics.json' : 'classes.json';
+    throw new RunDirectoryError(
+      `${run} has no ${missing}, which predictions need. Continue the run with --resume, which writes the file again, or ` +
+        'restore it from a copy.',
+    );
+  }
+  const { file, set, imports } = record;
+  const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
+  const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
+  return closingOnFailure(device, async () => {
+    const { run: runSpec, session, programs, hash } = openModel(model, device, options);
+    const { step } = loadCheckpoint(checkpoint, session.arenas, hash);
+    const fitted = { vocabularies, statistics };
+    const prepare = await createPreparer(taskPlans(runSpec, null), fitted, options.onWarning);
+    const predictor = new Predictor({ run: runSpec, session, programs, prepare });
+    return new TrainedModel({
+      run: runSpec,
+      predictor,
+      device,
+      facts: { classes, statistics },
+      step,
+      checkpoint: checkpoint.path,
+    });
+  });
+}
+
+async function closingOnFailure<T>(device: Device, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    await device.close();
+    throw error;
+  }
+}
+
+/** The named checkpoint; without a name the best one, or the last one where the run has no best one. */
+function bestOf(directory: RunDirectory, name: string | undefined): ReturnType<typeof chooseCheckpoint> {
+  if (name !== undefined) return chooseCheckpoint(directory, name);
+  const last = chooseCheckpoint(directory, 'last');
+  if (!last.checkpoint.progress.best) return last;
+  try {
+    return chooseCheckpoint(directory, 'best');
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    return { ...last, notices: [...last.notices, `${error.message}; using the last checkpoint instead`] };
+  }
+}
+
+/** Options of `predict`: those of `open`, of a prediction, and how outputs are read. */
+export interface PredictRunOptions extends OpenRunOptions, PredictionSettings {
+  /** Task to predict; may be left out where one task alone reads the given inputs. */
+  readonly task?: string;
+}
+
+/**
+ * Predicts from records with the model of a run: `open`, `predict` and `close` in one call.
+ *
+ * @param run folder of the run
+ * @throws OptionError, UnknownTaskError, RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError,
+ *   LimitError, DeviceLostError
+ * @example
+ * const [prediction] = await predict('runs/reviews', [{ text: 'well worth the money' }]);
+ */
+export async function predict(
+  run: string,
+  records: Iterable<InputRecord> | AsyncIterable<InputRecord>,
+  options: PredictRunOptions = {},
+): Promise<readonly Prediction[]> {
+  const model = await open(run, options);
+  try {
+    return await model.predict(records, options);
+  } finally {
+    await model.close();
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { DataError } from '../../runtime/errors.ts';
+import { filesMatching, isPattern } from '../../runtime/tables/glob.ts';
+
+export type MediaKind = 'image' | 'audio';
+
+const extensions: Readonly<Record<MediaKind, ReadonlySet<string>>> = {
+  image: new Set(['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif']),
+  audio: new Set(['.wav', '.flac', '.mp3', '.ogg', '.oga', '.opus']),
+};
+
+const nouns: Readonly<Record<MediaKind, string>> = { image: 'images', audio: 'recordings' };
+
+/** Kind of a file by its name; undefined for other files. */
+export function mediaKind(path: string): MediaKind | undefined {
+  const extension = extname(path).toLowerCase();
+  return (['image', 'audio'] as const).find((kind) => extensions[kind].has(extension));
+}
+
+/**
+ * The files of a kind that a path means: the file itself, those that match a pattern, or all in a folder and its
+ * folders, sorted. Throws DataError where there is none.
+ */
+export function mediaFiles(path: string, kind: MediaKind): readonly string[] {
+  if (!existsSync(path) && isPattern(path)) return filesMatching(path, process.cwd());
+  if (!existsSync(path)) throw new DataError(path, 'there is no such file or folder', 'check the path');
+  if (!statSync(path).isDirectory()) return [path];
+  const files = readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => mediaKind(name) === kind)
+    .sort()
+    .map((name) => join(path, name));
+  if (files.length > 0) return files;
+  throw new DataError(
+    path,
+    `the folder has no ${nouns[kind]}`,
+    `${[...extensions[kind]].join(', ')} are read`,
+  );
+}

@@ -1,0 +1,185 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import { DataError } from '../../runtime/errors.ts';
+import type { InputRecord } from '../../runtime/predict/record.ts';
+import { openTable } from '../../runtime/tables/open.ts';
+import { OptionError } from '../options.ts';
+import type { GivenRecord, PlacedRecord } from '../run/trained_model.ts';
+import { type MediaKind, mediaFiles, mediaKind } from './media.ts';
+import type { PredictedTask } from './predicted_task.ts';
+
+/** Inputs as a command line gives them. */
+export interface GivenSources {
+  /** Paths, folders and patterns. */
+  readonly image: readonly string[];
+  readonly audio: readonly string[];
+  readonly text: readonly string[];
+  /** Second text of a pair. */
+  readonly pair?: string | undefined;
+  /** Values of inputs and columns by name. */
+  readonly fields: ReadonlyMap<string, string>;
+  /** Files, folders and patterns of images or recordings, and tables; `-`: JSON Lines on `stdin`. */
+  readonly files: readonly string[];
+  readonly stdin: AsyncIterable<string>;
+}
+
+const tableExtensions: ReadonlySet<string> = new Set([
+  '.csv',
+  '.tsv',
+  '.tab',
+  '.jsonl',
+  '.ndjson',
+  '.parquet',
+]);
+
+/** Kinds of inputs that are given, to choose a task by. */
+export function givenKinds({ image, audio, text, files }: GivenSources): ReadonlySet<string> {
+  const media = files.flatMap((file) => (isTable(file) ? [] : (mediaKind(file) ?? [])));
+  return new Set([
+    ...(image.length > 0 ? ['image'] : []),
+    ...(audio.length > 0 ? ['audio'] : []),
+    ...(text.length > 0 ? ['text'] : []),
+    ...media,
+  ]);
+}
+
+/**
+ * The records of a task that the sources hold, in order: one for each image or recording, each with the same
+ * text; or one for each text. Rows of tables and lines of stdin are records of their own. Throws DataError,
+ * OptionError.
+ */
+export async function* recordsOf(task: PredictedTask, given: GivenSources): AsyncIterable<GivenRecord> {
+  const tables = given.files.filter(isTable);
+  const named = namedRecords(task, {
+    ...given,
+    ...filesByKind(task, given),
+  });
+  yield* named;
+  for (const path of tables) yield* path === '-' ? linesOf(given.stdin) : rowsOf(path, task);
+  if (named.length === 0 && tables.length === 0) {
+    throw new OptionError(`give the inputs of task ${task.name}: ${task.inputs.map(usage).join(' and ')}`);
+  }
+}
+
+/** How an input is given on the command line. */
+function usage({ name, kind, columns }: PredictedTask['inputs'][number]): string {
+  if (kind === 'image') return '--image FILE';
+  if (kind === 'audio') return '--audio FILE';
+  if (kind === 'text') return '--text "…"';
+  return columns.map((column) => `--field ${column}=VALUE`).join(' ') || `--field ${name}=VALUE`;
+}
+
+function isTable(file: string): boolean {
+  return file === '-' || tableExtensions.has(extname(file).toLowerCase());
+}
+
+/** The files, folders and patterns among `files`, by kind; a folder has the kind that the task reads. */
+function filesByKind(
+  { inputs }: PredictedTask,
+  { image, audio, files }: GivenSources,
+): Pick<GivenSources, 'image' | 'audio'> {
+  const read = inputs.map(({ kind }) => kind);
+  const media = (kind: MediaKind) =>
+    files.filter((file) => !isTable(file)).filter((file) => kindOf(file, read) === kind);
+  return { image: [...image, ...media('image')], audio: [...audio, ...media('audio')] };
+}
+
+function kindOf(file: string, read: readonly string[]): MediaKind {
+  const known = existsSync(file) && statSync(file).isDirectory() ? undefined : mediaKind(file);
+  if (known) return known;
+  return read.includes('audio') && !read.includes('image') ? 'audio' : 'image';
+}
+
+function namedRecords(task: PredictedTask, given: GivenSources): readonly PlacedRecord[] {
+  const fields = Object.fromEntries(given.fields);
+  const lists: [string, readonly unknown[]][] = [];
+  for (const kind of ['image', 'audio'] as const) {
+    const paths = given[kind].flatMap((path) => mediaFiles(path, kind));
+    if (paths.length > 0) lists.push([inputOfKind(task, kind), paths]);
+  }
+  if (given.text.length > 0) {
+    const texts = given.pair === undefined ? given.text : given.text.map((text) => [text, given.pair]);
+    lists.push([inputOfKind(task, 'text'), texts]);
+  }
+  const count = Math.max(given.fields.size > 0 ? 1 : 0, ...lists.map(([, values]) => values.length));
+  const uneven = lists.find(([, values]) => values.length !== 1 && values.length !== count);
+  if (uneven) {
+    throw new OptionError(
+      `${uneven[1].length} values for ${uneven[0]} and ${count} for another input: give one for all records, or one for each`,
+    );
+  }
+  return Array.from({ length: count }, (_, i) => {
+    const own = lists.map(([name, values]) => [name, values.length === 1 ? values[0] : values[i]] as const);
+    return called({ ...fields, ...Object.fromEntries(own) }, i + 1);
+  });
+}
+
+function called(record: InputRecord, number: number): PlacedRecord {
+  const path = Object.values(record).find((value) => typeof value === 'string' && mediaKind(value));
+  const where = typeof path === 'string' ? resolve(path) : `record ${number}`;
+  return { record, place: { where, folder: process.cwd(), from: 'call' } };
+}
+
+/** The only input of a kind. Throws OptionError where the task has none or several. */
+function inputOfKind({ name, inputs }: PredictedTask, kind: string): string {
+  const [first, ...others] = inputs.filter((input) => input.kind === kind);
+  if (!first) {
+    throw new OptionError(
+      `task ${name} reads no ${kind}; it reads ${inputs.map((input) => input.name).join(' and ')}`,
+    );
+  }
+  if (others.length === 0) return first.name;
+  const options = [first, ...others].map((input) => `--field ${input.name}=…`).join(' ');
+  throw new OptionError(`task ${name} reads several inputs of kind ${kind}: name each, ${options}`);
+}
+
+/** Rows of a table, by the columns that the task reads. */
+async function* rowsOf(path: string, { inputs }: PredictedTask): AsyncIterable<GivenRecord> {
+  if (!existsSync(path)) throw new DataError(path, 'there is no such file', 'check the path');
+  const columns = [
+    ...new Set(inputs.flatMap((input) => (input.columns.length > 0 ? input.columns : [input.name]))),
+  ];
+  const rows = await openTable([resolve(path)], { columns, quotes: 'double' });
+  for (let i = 0; i < rows.length; i++) {
+    yield caught(() => {
+      const row = rows.at(i);
+      const record = Object.fromEntries(columns.map((name) => [name, row.get(name)] as const));
+      return { record, place: { where: row.where, folder: dirname(resolve(path)), from: 'row' } };
+    });
+  }
+}
+
+/** Objects on the lines of a stream; paths in them are relative to the working folder. */
+async function* linesOf(lines: AsyncIterable<string>): AsyncIterable<GivenRecord> {
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    if (line.trim() === '') continue;
+    const place = { where: `stdin: line ${number}`, folder: process.cwd(), from: 'row' } as const;
+    yield caught(() => ({ record: objectIn(line, number), place }));
+  }
+}
+
+function objectIn(line: string, number: number): InputRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw new DataError(
+      `stdin: line ${number}`,
+      `expected a JSON object, found no JSON (${(error as Error).message})`,
+    );
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as InputRecord;
+  throw new DataError(`stdin: line ${number}`, 'expected a JSON object, found another JSON value');
+}
+
+/** A record, or the error that reading it throws. */
+function caught(read: () => PlacedRecord): GivenRecord {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DataError) return { error };
+    throw error;
+  }
+}

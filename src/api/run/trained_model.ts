@@ -1,0 +1,231 @@
+import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
+import { storedSize } from '../../runtime/data/decode.ts';
+import type { Device } from '../../runtime/device/open.ts';
+import { DataError } from '../../runtime/errors.ts';
+import { own } from '../../runtime/own.ts';
+import { decodeRecord, type OutputFacts } from '../../runtime/predict/decode.ts';
+import type { RecordOutputs } from '../../runtime/predict/outputs/decoder.ts';
+import type { Prediction, PredictionSettings } from '../../runtime/predict/prediction.ts';
+import type { Pending, Predictor } from '../../runtime/predict/predictor.ts';
+import { type InputRecord, type RecordPlace, sampleOf } from '../../runtime/predict/record.ts';
+import { type TaskInput, taskInputs } from '../../runtime/predict/task_inputs.ts';
+import type { Sample } from '../../runtime/records/record.ts';
+import { OptionError } from '../options.ts';
+import type { PredictedTask } from '../predict/predicted_task.ts';
+import { chosenTask } from '../predict/task.ts';
+
+export interface PredictOptions extends PredictionSettings {
+  /** Task to predict; may be left out where one task alone reads the given inputs. */
+  readonly task?: string | undefined;
+}
+
+/** The prediction for a record, or why there is none. */
+export type RecordOutcome =
+  | { readonly prediction: Prediction; readonly error?: undefined }
+  | { readonly error: DataError; readonly prediction?: undefined };
+
+/** A record with the place that it comes from. */
+export interface PlacedRecord {
+  readonly record: InputRecord;
+  readonly place: RecordPlace;
+}
+
+/** A record, or the error in place of one that cannot be read. */
+export type GivenRecord =
+  | (PlacedRecord & { readonly error?: undefined })
+  | { readonly error: DataError; readonly record?: undefined };
+
+interface ModelParts {
+  readonly run: RunSpec;
+  readonly predictor: Predictor;
+  readonly device: Device;
+  readonly facts: OutputFacts;
+  readonly step: number;
+  readonly checkpoint: string;
+}
+
+/** A trained model on a device, ready to predict. */
+export class TrainedModel {
+  /** Name of the model in its spec. */
+  readonly name: string;
+  readonly tasks: readonly PredictedTask[];
+  /** Step and path of its checkpoint. */
+  readonly step: number;
+  readonly checkpoint: string;
+  readonly #parts: ModelParts;
+
+  /** @internal Made by `open`. */
+  constructor(parts: ModelParts) {
+    this.#parts = parts;
+    const { run, facts, step, checkpoint } = parts;
+    this.name = run.model;
+    this.step = step;
+    this.checkpoint = checkpoint;
+    this.tasks = run.tasks.map((task) => describedTask(run, task, facts));
+  }
+
+  /** Name of the adapter that runs it. */
+  get adapter(): string {
+    return this.#parts.device.adapter.name;
+  }
+
+  /**
+   * Predictions for records, in their order. A record gives the same numbers to the bit alone, in any batch and in
+   * `evaluate`. Paths are relative to the working folder.
+   *
+   * @throws OptionError, UnknownTaskError, DataError for the first record that cannot be used, DeviceLostError
+   * @example
+   * const [found] = await model.predict([{ image: 'street.jpg' }], { task: 'detect', threshold: 0.7 });
+   * for (const { label, score, box } of found.boxes) console.log(label, score, box);
+   */
+  async predict(
+    records: Iterable<InputRecord> | AsyncIterable<InputRecord>,
+    options: PredictOptions = {},
+  ): Promise<readonly Prediction[]> {
+    const predictions: Prediction[] = [];
+    for await (const outcome of this.stream(placed(records), options)) {
+      if (outcome.error) throw outcome.error;
+      predictions.push(outcome.prediction);
+    }
+    return predictions;
+  }
+
+  /**
+   * Outcomes for records as they come, in their order: a record that cannot be used has an error in place of a
+   * prediction, and the others are not affected. At most two batches are in memory.
+   *
+   * @throws OptionError, UnknownTaskError, DeviceLostError
+   */
+  async *stream(
+    records: Iterable<GivenRecord> | AsyncIterable<GivenRecord>,
+    options: PredictOptions = {},
+  ): AsyncIterable<RecordOutcome> {
+    requireSettings(options);
+    const iterator = asyncIterator(records);
+    const first = await iterator.next();
+    if (first.done) return;
+    const task = this.#taskFor(options.task, first.value);
+    const inputs = taskInputs(this.#parts.run, task);
+    const pending = pendingRecords(first.value, iterator, inputs);
+    for await (const { record, outputs, error } of this.#parts.predictor.run(task, pending)) {
+      if (error) yield { error };
+      else yield { prediction: await this.#prediction(task, record, outputs, options) };
+    }
+  }
+
+  /** Releases the device. */
+  async close(): Promise<void> {
+    await this.#parts.device.close();
+  }
+
+  async #prediction(
+    task: TaskSpec,
+    { given, sample }: ReadRecord,
+    outputs: RecordOutputs,
+    settings: PredictionSettings,
+  ): Promise<Prediction> {
+    if (given.error) throw new Error('a record without inputs has outputs');
+    const { record, place } = given;
+    const image = await imageSize(task, sample);
+    const decoded = decodeRecord(task, outputs, this.#parts.facts, { settings, image });
+    const inputs = taskInputs(this.#parts.run, task);
+    return {
+      task: task.name,
+      ...(place.from === 'row' ? { id: place.where } : {}),
+      input: shownInputs(record, inputs),
+      ...decoded,
+    };
+  }
+
+  #taskFor(name: string | undefined, { record = {} }: GivenRecord): TaskSpec {
+    const names = new Set(Object.keys(record).filter((key) => own(record, key) !== undefined));
+    const chosen = chosenTask(this.tasks, name, { kinds: new Set(), names });
+    return this.#parts.run.tasks.find((task) => task.name === chosen.name)!;
+  }
+}
+
+/** A record with its inputs as they were read. */
+interface ReadRecord {
+  readonly given: GivenRecord;
+  readonly sample: Sample | DataError;
+}
+
+async function* pendingRecords(
+  first: GivenRecord,
+  rest: AsyncIterator<GivenRecord>,
+  inputs: readonly TaskInput[],
+): AsyncIterable<Pending<ReadRecord>> {
+  for (let next: IteratorResult<GivenRecord> = { value: first }; !next.done; next = await rest.next()) {
+    const given = next.value;
+    const sample = given.error ?? readSample(given, inputs);
+    yield { record: { given, sample }, sample };
+  }
+}
+
+function readSample({ record, place }: PlacedRecord, inputs: readonly TaskInput[]): Sample | DataError {
+  try {
+    return sampleOf(record, inputs, place);
+  } catch (error) {
+    if (error instanceof DataError) return error;
+    throw error;
+  }
+}
+
+/** Records of a call, numbered from 1. */
+async function* placed(
+  records: Iterable<InputRecord> | AsyncIterable<InputRecord>,
+): AsyncIterable<PlacedRecord> {
+  let number = 0;
+  for await (const record of records) {
+    number++;
+    yield { record, place: { where: `record ${number}`, folder: process.cwd(), from: 'call' } };
+  }
+}
+
+async function* asyncIterator<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T, undefined> {
+  yield* items;
+  return undefined;
+}
+
+function describedTask(run: RunSpec, task: TaskSpec, { classes }: OutputFacts): PredictedTask {
+  return {
+    name: task.name,
+    inputs: taskInputs(run, task).map(({ name, kind, columns }) => ({ name, kind, columns })),
+    heads: task.heads.map(({ name, puts, truth }) => {
+      const names = truth === undefined ? undefined : own(classes, `${task.dataset}.${truth}`);
+      return { name, puts, ...(names ? { classes: names } : {}) };
+    }),
+  };
+}
+
+/** Size of the record's image as stored, where the task finds boxes in it. */
+async function imageSize(
+  task: TaskSpec,
+  sample: Sample | DataError,
+): Promise<{ readonly width: number; readonly height: number } | undefined> {
+  if (sample instanceof DataError || !task.heads.some(({ puts }) => puts === 'boxes')) return undefined;
+  const image = Object.values(sample.fields).find((field) => field.kind === 'image');
+  return image && storedSize(image.image);
+}
+
+/** The inputs of a record as they were given; bytes by their number. */
+function shownInputs(record: InputRecord, inputs: readonly TaskInput[]): Readonly<Record<string, unknown>> {
+  const names = new Set(inputs.flatMap(({ name, columns }) => [name, ...columns]));
+  return Object.fromEntries(
+    Object.entries(record)
+      .filter(([name]) => names.has(name))
+      .map(([name, value]) => [name, value instanceof Uint8Array ? `${value.length} bytes` : value]),
+  );
+}
+
+/** Throws OptionError for settings that mean nothing. */
+function requireSettings({ top, threshold, nms }: PredictionSettings): void {
+  if (top !== undefined && !(Number.isSafeInteger(top) && top >= 1)) {
+    throw new OptionError(`option top: expected a whole number of at least 1, found ${top}`);
+  }
+  for (const [name, value] of Object.entries({ threshold, nms })) {
+    if (value !== undefined && !(value >= 0 && value <= 1)) {
+      throw new OptionError(`option ${name}: expected a number from 0 to 1, found ${value}`);
+    }
+  }
+}

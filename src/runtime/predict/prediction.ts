@@ -1,0 +1,55 @@
+/** A label with its probability, 0..1. */
+export interface LabelProbability {
+  readonly label: string;
+  readonly probability: number;
+}
+
+/** A box that a model found in an image. */
+export interface PredictedBox {
+  readonly label: string;
+  /** Probability of the label, 0..1. */
+  readonly score: number;
+  /** Left, top, width and height in pixels of the image as stored. */
+  readonly box: readonly [x: number, y: number, width: number, height: number];
+  /** Probabilities of its attributes, the most probable first; absent where the task predicts none. */
+  readonly attributes?: readonly LabelProbability[];
+}
+
+/** What one head says of a record. A head gives the members that fit its kind. */
+export interface HeadPrediction {
+  /** Labels, the most probable first. */
+  readonly predictions?: readonly LabelProbability[];
+  /** Boxes, the highest score first. */
+  readonly boxes?: readonly PredictedBox[];
+  /** A number in the unit of its target, or a list where the head puts out several. */
+  readonly value?: number | readonly number[];
+  /** A vector of unit length. */
+  readonly embedding?: readonly number[];
+}
+
+/** Prediction of one task for one record. */
+export interface Prediction extends HeadPrediction {
+  readonly task: string;
+  /** Place of the record where it comes from a table or a stream: `homes.csv: row 12`. */
+  readonly id?: string;
+  /** The inputs by name; files by their path. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Every head by name, where the task has several heads of a kind. */
+  readonly heads?: Readonly<Record<string, HeadPrediction>>;
+}
+
+/** Settings of how outputs become predictions. */
+export interface PredictionSettings {
+  /** Most labels of a record; by default 5. */
+  readonly top?: number | undefined;
+  /**
+   * Least probability of a label or box. By default 0.5 for boxes, the threshold of the metric `multilabel` for
+   * several labels, and none for classes.
+   */
+  readonly threshold?: number | undefined;
+  /**
+   * Removes boxes that overlap a box of the same label and a higher score with at least this intersection over
+   * union; by default none are removed, since set prediction has no duplicates to suppress.
+   */
+  readonly nms?: number | undefined;
+}
