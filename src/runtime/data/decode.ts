@@ -160,7 +160,7 @@ export async function storedSize(source: ImageSource): Promise<AnnotatedSize> {
     case 'range':
       return sizeIn(await bytesOfRange(source.range), nameOfRange(source.range));
     case 'parquet':
-      return sizeIn(await cell(source, source.file), source.file);
+      return sizeIn(await cellOf(source), cellName(source));
   }
 }
 

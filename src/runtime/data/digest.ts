@@ -112,6 +112,8 @@ async function bytesOfImage(image: ImageSource): Promise<NodeJS.ArrayBufferView>
       return bytesOfRange(image.range);
     case 'parquet':
       return cellOf(image);
+    case 'bytes':
+      return image.bytes;
     case 'rgb':
       return image.data;
     case 'scene':
@@ -125,6 +127,8 @@ async function bytesOfAudio(audio: AudioSource): Promise<NodeJS.ArrayBufferView>
       return readFile(audio.path);
     case 'range':
       return bytesOfRange(audio.range);
+    case 'bytes':
+      return audio.bytes;
     case 'samples':
       return audio.samples;
   }
