@@ -67,6 +67,7 @@ describe.each(softwareAdapters)('a run on %s', (adapter) => {
     expect(readdirSync(join(folder, 'run')).sort()).toEqual([
       'best.json',
       'checkpoints',
+      'checksums.json',
       'classes.json',
       'digests.jsonl',
       'events.jsonl',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { firstSum, sumIn } from '../run/checksums/line_sums.ts';
 import type { RunLog } from '../run/checksums/run_log.ts';
 import { isDigestLine } from './checks.ts';
 import type { DigestLine } from './lines.ts';
@@ -34,22 +35,28 @@ export class DigestFile implements DigestSink {
   }
 }
 
-/** A line of the file; undefined where it is damaged. */
+/** A line of the file; undefined where it is damaged or does not follow the line before. */
 export interface FoundLine {
   /** Offset of the byte behind its end. */
   readonly end: number;
   readonly line: DigestLine | undefined;
 }
 
-/** The complete lines of a file in order; none where it does not exist. Reads them one at a time. */
+/** The complete lines of a file in order, up to the first damaged one; none where the file does not exist. */
 export function* linesOf(path: string): Iterable<FoundLine> {
   if (!existsSync(path)) return;
   const bytes = readFileSync(path);
+  let sum = firstSum;
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(0x0a, at);
     if (end < 0) return;
-    yield { end: end + 1, line: parsed(bytes.toString('utf8', at, end)) };
+    const text = bytes.toString('utf8', at, end);
+    const found = sumIn(sum, text);
+    const line = found?.matches ? parsed(text) : undefined;
+    sum = found?.sum ?? sum;
     at = end + 1;
+    yield { end: at, line };
+    if (!line) return;
   }
 }
 
