@@ -67,6 +67,10 @@ export {
   type TrainedModel,
 } from './open.ts';
 export { OptionError } from './options.ts';
+export type { Cause } from './parting/causes.ts';
+export type { ChangedRecord } from './parting/contents.ts';
+export type { StepPart } from './parting/divergence.ts';
+export type { StepRecords } from './parting/names.ts';
 export {
   NoTimestampsError,
   type Profile,
@@ -93,3 +97,4 @@ export {
   type WeightMatch,
   WeightNameError,
 } from './weights.ts';
+export { type Parting, type WhyResult, why } from './why.ts';

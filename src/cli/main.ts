@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   predict: async () => (await import('./commands/predict.ts')).predictCommand,
+  why: async () => (await import('./commands/why.ts')).whyCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
   tune: async () => (await import('./commands/tune.ts')).tuneCommand,
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,
@@ -57,6 +58,7 @@ Examples:
   unitc runs                           list runs with their state
   unitc verify runs/model              compare every file of a run with its checksum
   unitc predict runs/model photo.jpg   what the model says of own records
+  unitc why runs/model runs/model-2    the first step at which two runs part, and why
   unitc COMMAND --help                 options and examples of a command
 
 Exit codes: 0 success, 1 the run failed, 2 wrong usage, 3 errors in the spec, 4 data errors,

@@ -24,6 +24,7 @@ const commands = [
   ['verify'],
   ['completion'],
   ['graph'],
+  ['why'],
 ];
 
 test.each(commands.map((command) => [['unitc', ...command].join(' '), command] as const))(

@@ -1,0 +1,46 @@
+import type { RunDigests } from '../../runtime/digests/read.ts';
+
+/** Digest of the contents of records by task and name. */
+export type Contents = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** Contents of the records as they were last digested in steps up to `last`. */
+export function contentsUpTo({ steps }: RunDigests, last: number): Contents {
+  const contents = new Map<string, Map<string, string>>();
+  for (const { task, first } of steps.slice(0, last)) {
+    const records = contents.get(task) ?? new Map<string, string>();
+    for (const [name, digest] of first) records.set(name, digest);
+    contents.set(task, records);
+  }
+  return contents;
+}
+
+/** A record whose contents differ between two runs. */
+export interface ChangedRecord {
+  readonly task: string;
+  readonly name: string;
+  /** Beginning of the SHA-256 of its inputs and targets in each run. */
+  readonly digests: readonly [string, string];
+  /**
+   * Name of a record of the other run with the contents that this one has in the first run, then the same for the
+   * second run; null where there is none. Both exist where two records have changed places.
+   */
+  readonly elsewhere: readonly [string | null, string | null];
+}
+
+/** Records that both runs have drawn and whose contents differ, in the order of the first run. */
+export function changedRecords(a: Contents, b: Contents): readonly ChangedRecord[] {
+  return [...a].flatMap(([task, records]) => {
+    const others = b.get(task) ?? new Map<string, string>();
+    const [namesInA, namesInB] = [namesByDigest(records), namesByDigest(others)];
+    return [...records].flatMap(([name, digest]) => {
+      const other = others.get(name);
+      if (other === undefined || other === digest) return [];
+      const elsewhere = [namesInB.get(digest) ?? null, namesInA.get(other) ?? null] as const;
+      return [{ task, name, digests: [digest, other] as const, elsewhere }];
+    });
+  });
+}
+
+function namesByDigest(records: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...records].map(([name, digest]) => [digest, name]));
+}

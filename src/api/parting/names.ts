@@ -1,0 +1,52 @@
+import { dirname } from 'node:path';
+import { openData } from '../../runtime/data/open.ts';
+import { shortDigest } from '../../runtime/digests/chain.ts';
+import { DataError } from '../../runtime/errors.ts';
+import { stepOf } from './divergence.ts';
+import { type RecordedRun, trainedWith } from './recorded_run.ts';
+
+/** Names of the records of a step, in order, or the reason why they are not known. */
+export type StepRecords =
+  | { readonly kind: 'known'; readonly names: readonly string[] }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/**
+ * The records of a step. Those that a process draws for the first time are listed in the digests; others follow
+ * from the seed, the spec and the data, which is opened for it. Names that do not have the digest of the step
+ * are not reported: the data has changed since.
+ */
+export async function recordsOfStep(run: RecordedRun, step: number): Promise<StepRecords> {
+  const line = stepOf(run.digests, step);
+  if (!line) return { kind: 'unknown', reason: 'step 0 draws no records' };
+  const listed = line.first.map(([name]) => name);
+  if (shortDigest(listed) === line.records) return { kind: 'known', names: listed };
+  try {
+    const names = await derivedNames(run, step);
+    if (shortDigest(names) === line.records) return { kind: 'known', names };
+    return { kind: 'unknown', reason: 'the data is not what the run was trained with' };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { kind: 'unknown', reason: `the data cannot be read: ${error.where}: ${error.message}` };
+  }
+}
+
+async function derivedNames(run: RecordedRun, step: number): Promise<readonly string[]> {
+  const { description, run: spec } = trainedWith(run, step);
+  const { vocabularies, statistics, record } = description;
+  const { task } = stepOf(run.digests, step)!;
+  const before = run.digests.steps.slice(0, step - 1).filter((line) => line.task === task).length;
+  const data = await openData(spec, {
+    root: dirname(record.file),
+    seed: spec.train.seed,
+    workers: 0,
+    ...(vocabularies ? { vocabularies } : {}),
+    ...(statistics ? { statistics } : {}),
+  });
+  try {
+    const { accumulate } = spec.train;
+    const batches = Array.from({ length: accumulate }, (_, i) => before * accumulate + i);
+    return batches.flatMap((k) => data.trainNames(task, k));
+  } finally {
+    await data.close();
+  }
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { partingText } from '../output/parting.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+interface WhyCommandOptions {
+  readonly json?: boolean;
+}
+
+/** `unitc why RUN1 RUN2`: the first step at which two runs differ, and the reasons. */
+export function whyCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('why')
+    .description(
+      'Says where two runs part: the first step that differs, its records, and the differences in spec, seed, data, versions, kernel variants and adapter. Needs no GPU.',
+    )
+    .argument('<run1>', 'folder of a run')
+    .argument('<run2>', 'folder of another run')
+    .option('--json', 'print the result as JSON on stdout')
+    .addHelpText(
+      'after',
+      '\nEnds with 0 whether the runs differ or not.\n\nExamples:\n  unitc why runs/model runs/model-2\n  unitc why runs/model runs/model-2 --json',
+    )
+    .action(async (first: string, second: string, options: WhyCommandOptions) => {
+      const { why } = await import('../../api/why.ts');
+      const result = await why(first, second);
+      terminal.out(options.json ? JSON.stringify(result, null, 2) : partingText(result, terminal.columns));
+    });
+}

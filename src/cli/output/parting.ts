@@ -1,0 +1,153 @@
+import type { Cause } from '../../api/parting/causes.ts';
+import type { ChangedRecord } from '../../api/parting/contents.ts';
+import type { StepRecords } from '../../api/parting/names.ts';
+import type { Parting, WhyResult } from '../../api/why.ts';
+import { table } from '../../table.ts';
+
+/** Largest number of rows of a table of records or settings. */
+const mostRows = 20;
+
+type Runs = WhyResult['runs'];
+
+/** The comparison of two runs as text. */
+export function partingText(result: WhyResult, width: number | undefined): string {
+  const { runs, parting, changed, causes } = result;
+  const later = changed.filter((record) => !parting?.changed.some((known) => isSame(known, record)));
+  const parts = [
+    parting ? `${headline(runs, parting)}${startOf(causes)}` : equalText(result),
+    ...(parting ? [recordsText(runs, parting, width)] : []),
+    causesText(runs, causes, width),
+    later.length === 0 || !parting
+      ? ''
+      : changedText('records with other contents in other steps:', runs, later, width),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function isSame(a: ChangedRecord, b: ChangedRecord): boolean {
+  return a.task === b.task && a.name === b.name;
+}
+
+function equalText({ runs: [a, b], steps: [one, two] }: WhyResult): string {
+  if (one === two) return `${a} and ${b} are equal bit for bit in all ${one} steps`;
+  const common = Math.min(one, two);
+  const longer = one > two ? a : b;
+  return `${a} and ${b} are equal bit for bit in the ${common} steps that both have; ${longer} continues to step ${Math.max(one, two)}`;
+}
+
+function headline([a, b]: Runs, { step, tasks, part, changed }: Parting): string {
+  if (!tasks) return `${a} and ${b} part before step 1: their initial parameters differ`;
+  const where = `${a} and ${b} part at step ${step}`;
+  if (part === 'task') return `${where}: it draws task ${tasks[0]} in ${a} and task ${tasks[1]} in ${b}`;
+  return `${where}, task ${tasks[0]}: ${problem(part, changed.length)}`;
+}
+
+function problem(part: Parting['part'], changed: number): string {
+  switch (part) {
+    case 'task':
+    case 'records':
+      return 'it draws other records';
+    case 'batch':
+      return changed === 0
+        ? 'equal records became another batch: their preparation differs, or a file changed after it was first read'
+        : `the contents of ${changed === 1 ? 'one record' : `${changed} records`} differ`;
+    case 'loss':
+      return 'the device computes another loss from the same batch';
+    case 'gradNorm':
+      return 'the device computes other gradients from the same batch; the loss is equal';
+    case 'parameters':
+    case 'optimizer':
+      return `the ${part === 'parameters' ? 'parameters' : 'states of the optimizer'} after it differ; loss and gradients are equal`;
+  }
+}
+
+/** The origin of a difference that none of the recorded facts explains. */
+function startOf(causes: readonly Cause[]): string {
+  return causes.length > 0 ? '' : '\nspec, seed, versions, kernel variants and adapter are equal';
+}
+
+function recordsText(runs: Runs, parting: Parting, width: number | undefined): string {
+  if (parting.part === 'records' || parting.part === 'task') return drawnText(runs, parting.records, width);
+  if (parting.changed.length === 0) return '';
+  return changedText('', runs, parting.changed, width);
+}
+
+/** Positions of a step at which two runs draw other records. */
+function drawnText(
+  [a, b]: Runs,
+  [one, two]: readonly [StepRecords, StepRecords],
+  width: number | undefined,
+): string {
+  const unknown = [
+    ...(one.kind === 'unknown' ? [`the records of ${a} are not known: ${one.reason}`] : []),
+    ...(two.kind === 'unknown' ? [`the records of ${b} are not known: ${two.reason}`] : []),
+  ];
+  const [left, right] = [one, two].map((each) => (each.kind === 'known' ? each.names : []));
+  const rows = Array.from({ length: Math.max(left!.length, right!.length) }, (_, i) => [
+    String(i + 1),
+    left![i] ?? '',
+    right![i] ?? '',
+  ]).filter(([, x, y]) => x !== y);
+  const drawn = rows.length === 0 ? [] : [limited(['record', a, b], rows, width)];
+  return [...drawn, ...unknown].join('\n');
+}
+
+function changedText(
+  title: string,
+  [a, b]: Runs,
+  records: readonly ChangedRecord[],
+  width: number | undefined,
+): string {
+  const rows = records.map(({ task, name, digests, elsewhere }) => [
+    name,
+    task,
+    digests[0],
+    digests[1],
+    remark([a, b], elsewhere),
+  ]);
+  const text = limited(['record', 'task', a, b, ''], rows, width);
+  return title === '' ? text : `${title}\n${text}`;
+}
+
+function remark([a, b]: Runs, [inSecond, inFirst]: ChangedRecord['elsewhere']): string {
+  if (inSecond !== null && inSecond === inFirst) return `changed places with ${inSecond}`;
+  return [
+    ...(inSecond === null ? [] : [`that of ${a} is ${inSecond} in ${b}`]),
+    ...(inFirst === null ? [] : [`that of ${b} is ${inFirst} in ${a}`]),
+  ].join('; ');
+}
+
+const titles: Readonly<Record<Cause['kind'], string>> = {
+  spec: 'spec',
+  seed: 'seed',
+  version: 'version',
+  adapter: 'adapter',
+  variant: 'kernel variant',
+  fitted: 'fitted to the data',
+  lock: 'data lock',
+};
+
+function causesText([a, b]: Runs, causes: readonly Cause[], width: number | undefined): string {
+  if (causes.length === 0) return '';
+  const rows = causes.map(({ kind, name, values }) => [
+    titles[kind],
+    name,
+    shown(values[0]),
+    shown(values[1]),
+  ]);
+  return `differences between the runs:\n${limited(['kind', 'name', a, b], rows, width)}`;
+}
+
+function shown(value: string | null): string {
+  if (value === null) return 'none';
+  return /^[0-9a-f]{64}$/.test(value) ? `${value.slice(0, 12)}…` : value;
+}
+
+function limited(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number | undefined,
+): string {
+  const text = table([header, ...rows.slice(0, mostRows)], { width });
+  return rows.length <= mostRows ? text : `${text}\nand ${rows.length - mostRows} more; --json lists all`;
+}

@@ -1,0 +1,98 @@
+import { appendFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { recordsOfStep } from '../../src/api/parting/names.ts';
+import { recordedRun } from '../../src/api/parting/recorded_run.ts';
+import { train } from '../../src/api/train.ts';
+import { why } from '../../src/api/why.ts';
+import { temporaryFolder } from '../formats/shared.ts';
+import { tableRows, writeTableSpec } from '../support/table_runs.ts';
+
+/** Runs that part, trained for a few steps on a small table. */
+
+let folder: string;
+/** The run with which the others are compared. */
+let base: string;
+
+interface Run {
+  readonly rows?: readonly string[];
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+/** Trains in its own folder; returns the folder of the run. */
+async function trained(name: string, { rows = tableRows, set = {} }: Run = {}): Promise<string> {
+  const spec = writeTableSpec(join(folder, name), rows);
+  const { directory } = await train(spec, {
+    adapter: 'swiftshader',
+    workers: 0,
+    set: { 'train.steps': '4', ...set },
+    directory: join(folder, `run-${name}`),
+  });
+  return directory;
+}
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  base = await trained('base');
+});
+
+describe('why', () => {
+  test('finds copies of spec and data equal', async () => {
+    const copy = await trained('copy');
+    expect(await why(base, copy)).toMatchObject({ steps: [4, 4], parting: null, causes: [], changed: [] });
+  });
+
+  test('names the one record whose label differs', async () => {
+    const other = await trained('label', { rows: tableRows.with(4, 'bad words 4\tyes') });
+    const { parting, causes, changed } = await why(base, other);
+    expect(parting).toMatchObject({ part: 'batch', tasks: ['classify', 'classify'] });
+    expect(parting!.step).toBeGreaterThan(0);
+    expect(parting!.changed.map(({ name }) => name)).toEqual(['train.tsv:6']);
+    expect(changed).toEqual(parting!.changed);
+    expect(causes).toEqual([]);
+  });
+
+  test('names a setting of the optimizer, and the step at which it has an effect', async () => {
+    const other = await trained('rate', { set: { 'train.optimizer.lr': '2e-3' } });
+    const { parting, causes } = await why(base, other);
+    expect(parting).toMatchObject({ step: 2, part: 'loss', changed: [] });
+    expect(causes).toEqual([{ kind: 'spec', name: 'train.optimizer.lr', values: ['0.001', '0.002'] }]);
+  });
+
+  test('names another seed, which changes the initial parameters', async () => {
+    const { parting, causes } = await why(base, await trained('seed', { set: { 'train.seed': '4' } }));
+    expect(parting).toMatchObject({ step: 0, part: 'parameters', tasks: null });
+    expect(causes).toEqual([{ kind: 'seed', name: 'train.seed', values: ['3', '4'] }]);
+  });
+
+  test('refuses a run whose digests are damaged or missing', async () => {
+    const copy = join(folder, 'damaged');
+    cpSync(base, copy, { recursive: true });
+    const file = join(copy, 'digests.jsonl');
+    appendFileSync(file, '{"kind":"state"}\n');
+    await expect(why(base, copy)).rejects.toThrow(/digests\.jsonl is damaged: line \d+/);
+    writeFileSync(file, '');
+    await expect(why(base, copy)).rejects.toThrow(/damaged/);
+    rmSync(file);
+    await expect(why(base, copy)).rejects.toThrow(
+      /has no digests\.jsonl: it was trained by an earlier version/,
+    );
+  });
+
+  test('derives the records of a later epoch from the data, and says where it cannot', async () => {
+    const run = recordedRun(base);
+    // Twelve records are three batches: step 4 begins the second epoch.
+    expect(run.digests.steps[3]!.first).toEqual([]);
+    const records = await recordsOfStep(run, 4);
+    expect(records.kind === 'known' && new Set(records.names).size).toBe(4);
+    writeTableSpec(join(folder, 'base'), tableRows.slice(1));
+    expect(await recordsOfStep(run, 4)).toEqual({
+      kind: 'unknown',
+      reason: 'the data is not what the run was trained with',
+    });
+    rmSync(join(folder, 'base', 'train.tsv'));
+    expect(await recordsOfStep(run, 4)).toMatchObject({
+      reason: expect.stringMatching(/^the data cannot be read: .*train\.tsv/),
+    });
+  });
+});
