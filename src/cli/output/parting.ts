@@ -9,7 +9,7 @@ const mostRows = 20;
 
 type Runs = WhyResult['runs'];
 
-/** The comparison of two runs as text. */
+/** The result of `why` as text. */
 export function partingText(result: WhyResult, width: number | undefined): string {
   const { runs, parting, changed, causes } = result;
   const later = changed.filter((record) => !parting?.changed.some((known) => isSame(known, record)));
