@@ -41,6 +41,13 @@ export class TrainResources {
     return this.#device;
   }
 
+  /** Closes a device that was lost; the next call of `device` opens another one. */
+  async dropDevice(): Promise<void> {
+    const lost = this.#device;
+    this.#device = undefined;
+    await (await lost)?.device.close();
+  }
+
   /**
    * All data of a run, with its files compared with unit.lock. It stays open for a run with the same data,
    * whose warnings it repeats, and is closed with the resources. Throws DataError.

@@ -1,61 +1,81 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { requireFree } from '../../runtime/run/contents.ts';
-import { RunDirectoryError } from '../../runtime/run/errors.ts';
-import { WritableRunDirectory } from '../../runtime/run/writable.ts';
-import { requireFreeLog } from './event_log.ts';
-
-/** The options of a training that choose its folder. */
-export interface TargetOptions {
-  readonly directory?: string;
-  readonly resume?: boolean;
-  readonly overwrite?: boolean;
-  readonly tensorboard?: string;
-}
+import { basename } from 'node:path';
+import { listCheckpoints } from '../../runtime/checkpoint/folder.ts';
+import { storedEvent, type TrainEvent } from '../../runtime/run/events.ts';
+import type { WritableRunDirectory } from '../../runtime/run/writable.ts';
+import type { TensorBoardLog } from '../../runtime/tensorboard/log.ts';
+import { openLog } from './event_log.ts';
+import { newDirectory, openEarlier } from './run_folder.ts';
+import type { TrainOptions } from './train_options.ts';
 
 /**
- * The run to resume; undefined for a new run, whose folder is only checked. Throws RunDirectoryError,
- * RunLockedError.
+ * The destination of a training's events and checkpoints: the folder of its run, which a new run has from the
+ * moment on when its data and weights are open, an event file of TensorBoard, and the caller.
  */
-export function openTarget(spec: string, options: TargetOptions): WritableRunDirectory | undefined {
-  const { directory, resume, overwrite } = options;
-  if (resume && overwrite) {
-    throw new RunDirectoryError(
-      'a run is either resumed or overwritten: give one of --resume and --overwrite',
-    );
-  }
-  if (directory === '') throw new RunDirectoryError('the name of the run folder is empty: give --out DIR');
-  if (resume) return WritableRunDirectory.resume(directory ?? newestRun(spec));
-  requireFreeLog(options);
-  if (directory !== undefined) requireFree(directory, { overwrite: overwrite === true });
-  return undefined;
-}
+export class RunTarget {
+  readonly #spec: string;
+  readonly #options: TrainOptions;
+  #directory: WritableRunDirectory | undefined;
+  /** Events from before the run has a folder. */
+  #early: TrainEvent[] = [];
+  #log: TensorBoardLog | undefined;
 
-/** Creates the folder of a new run. Throws RunDirectoryError, RunLockedError. */
-export function newDirectory(spec: string, { directory, overwrite }: TargetOptions): WritableRunDirectory {
-  if (directory !== undefined) {
-    return WritableRunDirectory.create(directory, { overwrite: overwrite === true });
+  private constructor(spec: string, options: TrainOptions, directory: WritableRunDirectory | undefined) {
+    this.#spec = spec;
+    this.#options = options;
+    this.#directory = directory;
   }
-  for (let i = 1; ; i++) {
-    const created = WritableRunDirectory.createNew(numberedRun(spec, i));
-    if (created) return created;
+
+  /**
+   * Opens the run to resume; the folder of a new run is only checked. Throws RunDirectoryError,
+   * RunLockedError, OptionError.
+   */
+  static open(spec: string, options: TrainOptions): RunTarget {
+    return new RunTarget(spec, options, openEarlier(spec, options));
   }
-}
 
-/** `runs/NAME` for 1, `runs/NAME-2` for 2 and so on. */
-function numberedRun(spec: string, i: number): string {
-  const base = join('runs', basename(spec).replace(/\.unit$/, ''));
-  return i === 1 ? base : `${base}-${i}`;
-}
+  /** The folder, where there is one: that of a run to resume, or of one that has been restarted. */
+  get existing(): WritableRunDirectory | undefined {
+    return this.#directory;
+  }
 
-/** The run of a spec's name with the largest number; `runs/NAME` where there is none. */
-function newestRun(spec: string): string {
-  const base = basename(numberedRun(spec, 1));
-  const numbers = (existsSync('runs') ? readdirSync('runs') : []).flatMap((name) => {
-    if (!existsSync(join('runs', name, 'run.json'))) return [];
-    if (name === base) return [1];
-    const rest = name.startsWith(`${base}-`) ? name.slice(base.length + 1) : '';
-    return /^[1-9]\d*$/.test(rest) ? [Number(rest)] : [];
-  });
-  return numberedRun(spec, Math.max(1, ...numbers));
+  /** Whether training continues from a checkpoint; a run that was restarted before its first one does not. */
+  get continues(): boolean {
+    return this.#options.resume === true || this.lastCheckpoint !== undefined;
+  }
+
+  /** Name of the newest checkpoint of the run so far; undefined where it has none. */
+  get lastCheckpoint(): string | undefined {
+    const path = this.#directory && listCheckpoints(this.#directory.checkpoints).at(-1);
+    return path === undefined ? undefined : basename(path);
+  }
+
+  /** The folder; that of a new run is created. Throws RunDirectoryError, RunLockedError. */
+  folder(): WritableRunDirectory {
+    if (this.#directory) return this.#directory;
+    this.#directory = newDirectory(this.#spec, this.#options);
+    for (const event of this.#early) this.#directory.event(event);
+    this.#early = [];
+    return this.#directory;
+  }
+
+  readonly event = (event: TrainEvent): void => {
+    if (this.#directory) this.#directory.event(event);
+    else this.#early.push(event);
+    this.#log?.add(event);
+    this.#options.onEvent?.(storedEvent(event));
+  };
+
+  readonly notice = (message: string): void => this.event({ event: 'notice', message });
+
+  /** Opens the event file, where the options ask for one. `step`: from which the run continues. */
+  openLog(step: number): void {
+    const resume = this.#log !== undefined || this.#options.resume === true;
+    this.#log?.close();
+    this.#log = openLog({ ...this.#options, resume }, this.folder(), step);
+  }
+
+  close(): void {
+    this.#log?.close();
+    this.#directory?.close();
+  }
 }

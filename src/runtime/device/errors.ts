@@ -51,11 +51,28 @@ export class DeviceLostError extends UnitcError {
   override readonly name = 'DeviceLostError';
   readonly code = 'UNITC_DEVICE_LOST';
   readonly exit = failureExit.failed;
-  constructor(reason: string, detail: string) {
-    super(
-      `the adapter was lost (${reason}): ${detail || 'the driver reports no reason'}. ` +
-        'The last checkpoint is intact; continue with --resume.',
+  /** A clause about what happened. */
+  readonly loss: string;
+
+  constructor(loss: string, advice = 'Run the command again.') {
+    super(`${loss}. ${advice}`);
+    this.loss = loss;
+  }
+
+  /** `reason`, `detail`: those of WebGPU. */
+  static of(reason: string, detail: string): DeviceLostError {
+    return new DeviceLostError(
+      `the adapter was lost (${reason}): ${detail || 'the driver reports no reason'}`,
     );
+  }
+
+  /** The error of a training that has continued once already. `checkpoint`: name of the run's last one. */
+  again(checkpoint: string | undefined): DeviceLostError {
+    const advice =
+      checkpoint === undefined
+        ? 'No checkpoint had been written yet: start the run again.'
+        : `The last checkpoint, ${checkpoint}, is intact: continue with --resume.`;
+    return new DeviceLostError(`${this.loss}, for the second time`, advice);
   }
 }
 

@@ -10,7 +10,7 @@ export class Health {
   #fault: Error | undefined;
 
   constructor(gpu: GPUDevice) {
-    this.gone = gpu.lost.then(({ reason, message }) => new DeviceLostError(reason, message));
+    this.gone = gpu.lost.then(({ reason, message }) => DeviceLostError.of(reason, message));
     gpu.onuncapturederror = ({ error }) => {
       this.#fault ??= faultOf(error);
     };
