@@ -84,6 +84,19 @@ export type { Overrides } from './spec/overrides.ts';
 export { readSpec, SpecFileError } from './spec/read.ts';
 export { UnknownTaskError } from './spec/task.ts';
 export { SpecError } from './spec/valid_model.ts';
+export {
+  type MeanInterval,
+  type StartedRun,
+  type SweepOptions,
+  type SweepResult,
+  type SweptRun,
+  type SweptState,
+  type SweptValue,
+  type SweptValues,
+  type SweptVariant,
+  sweep,
+  type VariantValue,
+} from './sweep.ts';
 export { type TrainOptions, type TrainResult, train } from './train.ts';
 export { type TunedKernel, type TuneOptions, type TuneResult, tune } from './tune/index.ts';
 export { type FileProblem, type RunVerification, verifyRun } from './verify.ts';

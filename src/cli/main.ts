@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   predict: async () => (await import('./commands/predict.ts')).predictCommand,
   why: async () => (await import('./commands/why.ts')).whyCommand,
+  sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
   tune: async () => (await import('./commands/tune.ts')).tuneCommand,
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,

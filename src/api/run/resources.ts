@@ -19,8 +19,8 @@ interface HeldData {
 }
 
 /**
- * What the training runs of a process share: the device, its compiled shaders and the data that was opened
- * last. Runs use it one after another.
+ * Resources that the training runs of a process share: the device, its compiled shaders and the data that
+ * was opened last. Runs use them one after another.
  */
 export class TrainResources {
   readonly #adapter: AdapterChoice | undefined;

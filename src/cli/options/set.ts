@@ -11,14 +11,12 @@ function collectOverride(text: string, previous: Overrides): Overrides {
   return { ...previous, [text.slice(0, split).trim()]: text.slice(split + 1).trim() };
 }
 
+const described =
+  'value of a param or a field, for example d=64 or train.steps=100; may be repeated (env: UNITC_PARAM_d=64)';
+
 /** `--set d=64`: a value of the spec; wins over the environment variable UNITC_PARAM_d. */
-export function withSetOption(command: Command): Command {
-  return command.option(
-    '--set <path=value>',
-    'value of a param or a field, for example d=64 or train.steps=100; may be repeated (env: UNITC_PARAM_d=64)',
-    collectOverride,
-    environmentOverrides(),
-  );
+export function withSetOption(command: Command, description = described): Command {
+  return command.option('--set <path=value>', description, collectOverride, environmentOverrides());
 }
 
 function environmentOverrides(): Overrides {

@@ -1,0 +1,1 @@
+export { listValues } from '../../compiler/syntax/list_values.ts';

@@ -1,0 +1,111 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../../runtime/run/checksums/format.ts';
+import { OptionError } from '../options.ts';
+import { type Overrides, overrideTexts } from '../spec/overrides.ts';
+import { readSpec } from '../spec/read.ts';
+import { validSpec } from '../spec/valid_model.ts';
+import { combinations, type SweptValues, seedPath, sweptPaths } from './grid.ts';
+import type { SweptRun, SweptVariant } from './result.ts';
+import { readSweep, type StoredSweep } from './sweep_file.ts';
+
+/** The runs of a sweep before anything is trained. */
+export interface SweepPlan extends StoredSweep {
+  readonly directory: string;
+  /** Paths in which the variants differ. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * Checks the spec with every combination of values. Variants and runs that the folder holds already keep
+ * their names. Throws SpecFileError, SpecError, OptionError, RunDirectoryError.
+ */
+export function sweepPlan(file: string, directory: string, set: SweptValues, seedCount: number): SweepPlan {
+  const { [seedPath]: _, ...tried } = set;
+  const found = combinations(set);
+  const source = readSpec(file);
+  // All of them are checked before anything is trained.
+  const { model, imports } = found.map((overrides) => validSpec(source, overrides))[0]!;
+  const sets = found.map(overridesWithoutSeed);
+  const spec = sha256(JSON.stringify([source.text, [...imports].sort()]));
+  const stored = storedSweep(directory, spec);
+  const seeds = Array.from({ length: seedCount }, (_seed, i) => model.train.seed + i);
+  requireGrown(directory, stored, sets, seeds);
+  return { directory, spec, seeds, paths: sweptPaths(tried), variants: variantsOf(sets, seeds, stored) };
+}
+
+function overridesWithoutSeed(overrides: Overrides): Readonly<Record<string, string>> {
+  const { [seedPath]: _, ...others } = overrides;
+  return overrideTexts(others);
+}
+
+/** The part of an earlier sweep in the folder that has been trained; undefined where there is none. */
+function storedSweep(directory: string, spec: string): StoredSweep | undefined {
+  const stored = readSweep(directory);
+  if (!stored) {
+    if (!existsSync(directory) || readdirSync(directory).length === 0) return undefined;
+    throw new OptionError(
+      `option directory: ${directory} is not empty and holds no sweep; choose another folder`,
+    );
+  }
+  const variants = stored.variants
+    .map((variant) => ({
+      ...variant,
+      runs: variant.runs.filter((run) => existsSync(join(directory, run.directory))),
+    }))
+    .filter(({ runs }) => runs.length > 0);
+  if (variants.length === 0) return undefined;
+  if (stored.spec === spec) return { ...stored, variants };
+  throw new OptionError(
+    `option directory: ${directory} holds a sweep of another text of the spec; restore that text, or choose another folder`,
+  );
+}
+
+/** A sweep may get more variants and seeds, and lose none that was trained. Throws OptionError. */
+function requireGrown(
+  directory: string,
+  stored: StoredSweep | undefined,
+  sets: readonly SweptVariant['set'][],
+  seeds: readonly number[],
+): void {
+  const keys = new Set(sets.map(keyOf));
+  const lost = stored?.variants.find(({ set }) => !keys.has(keyOf(set)));
+  if (lost) {
+    const values = Object.entries(lost.set).map(([path, value]) => `${path}=${value}`);
+    throw new OptionError(
+      `option directory: ${directory} holds a sweep with the variant ${values.join(', ') || 'without overrides'}, which is not among these; ` +
+        'give its values too, or choose another folder',
+    );
+  }
+  const trained = stored?.variants.flatMap(({ runs }) => runs.map(({ seed }) => seed));
+  const missing = trained?.find((seed) => !seeds.includes(seed));
+  if (missing !== undefined) {
+    throw new OptionError(
+      `option directory: ${directory} holds a sweep with the seed ${missing}, which is not among these (${seeds.join(', ')}); ` +
+        'give at least as many seeds, or choose another folder',
+    );
+  }
+}
+
+function variantsOf(
+  sets: readonly SweptVariant['set'][],
+  seeds: readonly number[],
+  stored: StoredSweep | undefined,
+): readonly SweptVariant[] {
+  const known = new Map(stored?.variants.map((variant) => [keyOf(variant.set), variant]));
+  let next = 1 + Math.max(0, ...[...known.values()].map(({ name }) => Number(name.split('-')[1])));
+  return sets.map((set) => {
+    const earlier = known.get(keyOf(set));
+    const name = earlier?.name ?? `variant-${next++}`;
+    const runs = new Map(earlier?.runs.map((run) => [run.seed, run]));
+    return { name, set, runs: seeds.map((seed) => runs.get(seed) ?? pendingRun(name, seed)) };
+  });
+}
+
+function pendingRun(variant: string, seed: number): SweptRun {
+  return { seed, directory: `${variant}/seed-${seed}`, state: 'pending', step: 0, seconds: 0, scores: [] };
+}
+
+function keyOf(set: SweptVariant['set']): string {
+  return JSON.stringify(Object.entries(set).sort());
+}

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RunDirectoryError } from '../../runtime/run/errors.ts';
+import { writeWholeText } from '../../storage/whole_file.ts';
+import { isSweptVariant, type SweptValue, type SweptVariant } from './result.ts';
+
+/** Name of the description of a sweep, in its folder. */
+export const sweepFileName = 'sweep.json';
+
+/** The part of `sweep.json` that a sweep reads when it continues. */
+export interface StoredSweep {
+  /** SHA-256 of the spec and of the texts that it imports. */
+  readonly spec: string;
+  readonly seeds: readonly number[];
+  readonly variants: readonly SweptVariant[];
+}
+
+/** The contents of `sweep.json`. */
+export interface SweepContent extends StoredSweep {
+  readonly paths: readonly string[];
+  readonly values: readonly SweptValue[];
+}
+
+/** Replaces `sweep.json` atomically. */
+export function writeSweep(directory: string, content: SweepContent): void {
+  writeWholeText(join(directory, sweepFileName), `${JSON.stringify({ version: 1, ...content }, null, 2)}\n`);
+}
+
+/** Undefined where the folder holds no sweep. Throws RunDirectoryError where the file is damaged. */
+export function readSweep(directory: string): StoredSweep | undefined {
+  const path = join(directory, sweepFileName);
+  if (!existsSync(path)) return undefined;
+  const value = parsed(readFileSync(path, 'utf8'));
+  if (isStoredSweep(value)) return value;
+  throw new RunDirectoryError(
+    `${path} is damaged: it does not describe a sweep. Restore the file from a copy, or choose another folder.`,
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Names and folders are those that `unitc sweep` gives, so that a changed file leads nowhere else. */
+function isStoredSweep(value: unknown): value is StoredSweep {
+  if (typeof value !== 'object' || value === null || !('version' in value) || value.version !== 1)
+    return false;
+  const { spec, seeds, variants } = value as Partial<Record<keyof StoredSweep, unknown>>;
+  return (
+    typeof spec === 'string' &&
+    Array.isArray(seeds) &&
+    seeds.every(Number.isSafeInteger) &&
+    Array.isArray(variants) &&
+    variants.every(
+      (variant) =>
+        isSweptVariant(variant) &&
+        /^variant-\d+$/.test(variant.name) &&
+        variant.runs.every(({ directory, seed }) => directory === `${variant.name}/seed-${seed}`),
+    )
+  );
+}
