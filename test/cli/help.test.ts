@@ -25,6 +25,8 @@ const commands = [
   ['completion'],
   ['graph'],
   ['why'],
+  ['compare'],
+  ['sweep'],
 ];
 
 test.each(commands.map((command) => [['unitc', ...command].join(' '), command] as const))(
