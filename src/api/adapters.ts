@@ -1,1 +1,6 @@
-export { type AdapterChoice, adapterChoices } from '../runtime/device/adapter.ts';
+export {
+  type AdapterChoice,
+  adapterChoices,
+  adapterChoiceText,
+  readAdapterChoice,
+} from '../runtime/device/adapter.ts';

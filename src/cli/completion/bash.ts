@@ -49,7 +49,7 @@ complete -F _unitc unitc
 `;
 }
 
-/** What to offer after an option with a value: one line for all options of a command with equal values. */
+/** Offers after an option with a value: one line for all options of a command with equal values. */
 function optionCases({ path, options }: CompletedCommand): readonly string[] {
   const patterns = new Map<string, string[]>();
   for (const { flags, values } of options) {
@@ -61,17 +61,17 @@ function optionCases({ path, options }: CompletedCommand): readonly string[] {
   return [...patterns].map(([offered, named]) => `    ${named.join(' | ')}) ${offered}; return ;;`);
 }
 
-/** What to offer after a command: its options, else its subcommands, else its arguments. */
+/** Offers after a command: its options, else its subcommands, else its arguments. */
 function commandCase({ path, options, commands, argument }: CompletedCommand): string {
-  const flags = words(options.flatMap((option) => option.flags));
-  const other = commands.length > 0 ? words(commands.map(({ name }) => name)) : offer(argument);
+  const flags = fromList(options.flatMap((option) => option.flags));
+  const other = commands.length > 0 ? fromList(commands.map(({ name }) => name)) : offer(argument);
   return `    ${quoted(path.join(' '))}) if [[ $current == -* ]]; then ${flags}; else ${other}; fi ;;`;
 }
 
 function offer(values: Values): string {
   switch (values.kind) {
     case 'choices':
-      return words(values.choices);
+      return fromList(values.choices);
     case 'folders':
       return '_unitc_folders';
     case 'files':
@@ -81,6 +81,6 @@ function offer(values: Values): string {
   }
 }
 
-function words(given: readonly string[]): string {
+function fromList(given: readonly string[]): string {
   return `_unitc_words -W ${quoted(given.join(' '))}`;
 }

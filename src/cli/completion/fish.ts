@@ -26,14 +26,14 @@ function commandLines({ path, options, commands, argument }: CompletedCommand): 
   return [
     ...commands.map(({ name, description }) => `${at} -a ${quoted(name)} -d ${quoted(description)}`),
     ...(own === '' ? [] : [`${at} ${own}`]),
-    ...options.map((option) => `${at} ${optionWords(option)}`),
+    ...options.map((option) => `${at} ${optionArguments(option)}`),
   ];
 }
 
-function optionWords({ flags, description, values }: CompletedOption): string {
+function optionArguments({ flags, description, values }: CompletedOption): string {
   const names = flags.map((flag) => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`));
   const value = values ? ['-r', offer(values)] : [];
-  return [...names, ...value, '-d', quoted(description)].filter((word) => word !== '').join(' ');
+  return [...names, ...value, '-d', quoted(description)].filter((text) => text !== '').join(' ');
 }
 
 function offer(values: Values): string {

@@ -20,7 +20,30 @@ export interface AdapterFacts {
   readonly limits: Readonly<Record<string, number>>;
 }
 
-/** Values of `--adapter`: `auto` is a GPU, else a software driver of the system, else the bundled one. */
-export type AdapterChoice = 'auto' | AdapterKind;
+/** A GPU by its number: `hardware:1` is the second one. */
+export type NumberedGpu = `hardware:${number}`;
 
-export const adapterChoices: readonly AdapterChoice[] = ['auto', 'hardware', 'lavapipe', 'swiftshader'];
+/**
+ * Values of `--adapter`: `auto` is a GPU, else a software driver of the system, else the bundled one;
+ * `hardware:1` is the second GPU of the machine.
+ */
+export type AdapterChoice = 'auto' | AdapterKind | NumberedGpu;
+
+/** The choices without numbers. */
+export const adapterChoices = ['auto', 'hardware', 'lavapipe', 'swiftshader'] as const;
+
+/** The values in a message. */
+export const adapterChoiceText = `${adapterChoices.join(', ')}, hardware:N (N from 0)`;
+
+/** A choice from the command line or the environment; undefined for any other text. */
+export function readAdapterChoice(text: string): AdapterChoice | undefined {
+  return isNumberedGpu(text) ? text : adapterChoices.find((choice) => choice === text);
+}
+
+export function isNumberedGpu(choice: string): choice is NumberedGpu {
+  return /^hardware:\d{1,3}$/.test(choice);
+}
+
+export function gpuNumber(choice: NumberedGpu): number {
+  return Number(choice.slice('hardware:'.length));
+}

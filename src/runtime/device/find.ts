@@ -2,9 +2,14 @@ import type { AdapterFacts, AdapterKind } from './adapter.ts';
 import { type BundledDriver, bundledSwiftShader } from './bundled/swiftshader.ts';
 import { createDawn } from './dawn.ts';
 import { type Environment, withEnvironment } from './environment.ts';
+import { NoAdapterError } from './errors.ts';
 import { adapterFacts } from './facts.ts';
+import { openLibc } from './libc.ts';
 import { openStandardError } from './native_messages.ts';
-import { hasVulkanLoader, useVulkanLoader } from './vulkan_loader.ts';
+import { chooseGpu } from './vulkan/choose.ts';
+import { deviceFilters } from './vulkan/filter.ts';
+import { probeVulkan } from './vulkan/probe.ts';
+import { hasVulkanLoader, systemLoader, useVulkanLoader } from './vulkan_loader.ts';
 
 /** An adapter and the object that keeps it alive. */
 export interface FoundAdapter {
@@ -29,6 +34,39 @@ export async function bundledAdapter(): Promise<FoundAdapter | undefined> {
   const driver = bundledSwiftShader();
   if (!driver || !(hasVulkanLoader() || useVulkanLoader(driver.loader))) return undefined;
   return withDriver(driver, () => request([]));
+}
+
+/**
+ * The GPU of this number. Throws NoAdapterError where there is none, or nothing can tell it from another one.
+ */
+export async function numberedGpu(number: number): Promise<FoundAdapter | undefined> {
+  await requireGpuNumbers();
+  const bundled = bundledSwiftShader()?.loader;
+  const choice = chooseGpu(number, {
+    probe: probeVulkan,
+    system: systemLoader,
+    filters: (device) => deviceFilters(device, { system: systemLoader, bundled }),
+  });
+  if (choice.kind === 'name') return dawnCanStart() ? request([`adapter=${choice.name}`]) : undefined;
+  const { loader, during } = choice.filter;
+  if (!useVulkanLoader(loader)) {
+    throw new NoAdapterError(
+      `this process has opened an adapter with another Vulkan loader than GPU ${number} needs: open that GPU first`,
+    );
+  }
+  return withEnvironment(during, () => request([]));
+}
+
+/** Throws NoAdapterError where GPUs have no numbers. */
+async function requireGpuNumbers(): Promise<void> {
+  if (process.platform !== 'linux') {
+    throw new NoAdapterError('GPUs have numbers on Linux only; use --adapter hardware');
+  }
+  if (!(await openLibc())) {
+    throw new NoAdapterError(
+      'numbers of GPUs need the optional package koffi: npm install --include=optional',
+    );
+  }
 }
 
 /** An adapter of this kind; undefined if the machine has none. */

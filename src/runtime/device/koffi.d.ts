@@ -4,9 +4,15 @@
  */
 declare module 'koffi' {
   export interface LibraryHandle {
-    /** A function of the library by its declaration in C. */
-    func(declaration: string): (...values: readonly (string | number)[]) => number;
+    /** A function of the library by its declaration in C. Buffers are passed by address. */
+    func(
+      declaration: string,
+    ): (...values: readonly (string | number | bigint | Uint8Array | null)[]) => number;
   }
-  const koffi: { load(path: string): LibraryHandle };
+  const koffi: {
+    load(path: string): LibraryHandle;
+    /** The address of a buffer's bytes, valid while the buffer is referenced. */
+    address(buffer: Uint8Array): bigint;
+  };
   export default koffi;
 }

@@ -1,7 +1,21 @@
 import type { Target } from '../../compiler/target.ts';
-import { type AdapterChoice, type AdapterFacts, adapterChoices } from './adapter.ts';
+import {
+  type AdapterChoice,
+  type AdapterFacts,
+  adapterChoiceText,
+  gpuNumber,
+  isNumberedGpu,
+  readAdapterChoice,
+} from './adapter.ts';
 import { NoAdapterError } from './errors.ts';
-import { adapterOfKind, bundledAdapter, type FoundAdapter, sameAdapter, systemAdapter } from './find.ts';
+import {
+  adapterOfKind,
+  bundledAdapter,
+  type FoundAdapter,
+  numberedGpu,
+  sameAdapter,
+  systemAdapter,
+} from './find.ts';
 import { Health } from './health.ts';
 import { watchPolling } from './polling.ts';
 import { targetOf } from './target.ts';
@@ -47,10 +61,14 @@ export async function openDevice(options: {
   readonly restriction?: Restriction;
 }): Promise<Device> {
   const choice = choiceOf(options.adapter);
-  const found =
-    choice === 'auto' ? ((await systemAdapter()) ?? (await bundledAdapter())) : await adapterOfKind(choice);
+  const found = await adapterOf(choice);
   if (!found) throw new NoAdapterError(nothingFound(choice));
   return openFound({ ...found, facts: restricted(found.facts, options.restriction) });
+}
+
+async function adapterOf(choice: AdapterChoice): Promise<FoundAdapter | undefined> {
+  if (isNumberedGpu(choice)) return numberedGpu(gpuNumber(choice));
+  return choice === 'auto' ? ((await systemAdapter()) ?? bundledAdapter()) : adapterOfKind(choice);
 }
 
 function restricted(facts: AdapterFacts, { limits = {}, without = [] }: Restriction = {}): AdapterFacts {
@@ -114,20 +132,20 @@ async function openAnother(found: FoundAdapter): Promise<Device> {
 function choiceOf(adapter: AdapterChoice | undefined): AdapterChoice {
   const where = adapter === undefined ? 'UNITC_ADAPTER' : 'adapter';
   const value = adapter ?? (process.env.UNITC_ADAPTER || 'auto');
-  const choice = adapterChoices.find((candidate) => candidate === value);
+  const choice = readAdapterChoice(value);
   if (choice) return choice;
-  throw new NoAdapterError(`${where} is '${value}'; expected one of ${adapterChoices.join(', ')}`);
+  throw new NoAdapterError(`${where} is '${value}'; expected one of ${adapterChoiceText}`);
 }
 
 function nothingFound(choice: AdapterChoice): string {
   const bundled =
     'the bundled SwiftShader needs Linux on x64 and the optional package @sparticuz/chromium (npm install --include=optional)';
-  const reasons: Record<AdapterChoice, string> = {
+  const reasons = {
     auto: `no adapter was found: no GPU, no software Vulkan driver, and ${bundled}`,
     hardware: 'no GPU was found; check that its Vulkan driver is installed',
     lavapipe:
       'lavapipe was not found; install Mesa 23 or newer (Debian, Ubuntu: mesa-vulkan-drivers libvulkan1)',
     swiftshader: `SwiftShader was not found: ${bundled}`,
   };
-  return `${reasons[choice]}. \`unitc devices\` lists the adapters of this machine`;
+  return `${reasons[isNumberedGpu(choice) ? 'hardware' : choice]}. \`unitc doctor\` says what is missing`;
 }
