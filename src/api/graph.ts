@@ -1,12 +1,12 @@
 import { builtins } from '../builtins.ts';
 import { type Outline, outline } from '../compiler/assemble/outline.ts';
 import type { Model } from '../compiler/model/model.ts';
-import { type Figure, type FigureColumn, figureSvg } from '../pages/index.ts';
+import { type Diagram, type DiagramColumn, diagramSvg } from '../pages/index.ts';
 import { writeWholeText } from '../storage/whole_file.ts';
-import { decoderCard, encoderCard, huesOf, modalityCard, taskCard } from './figure/cards.ts';
-import { describe } from './figure/describe.ts';
-import { figureEdges } from './figure/edges.ts';
-import { countText } from './figure/texts.ts';
+import { decoderCard, encoderCard, huesOf, modalityCard, taskCard } from './diagram/cards.ts';
+import { describe } from './diagram/describe.ts';
+import { diagramEdges } from './diagram/edges.ts';
+import { countText } from './diagram/texts.ts';
 
 /**
  * The model as an SVG image: modalities, encoders, decoders and tasks from left to right, with the shapes
@@ -20,7 +20,7 @@ import { countText } from './figure/texts.ts';
  * if (model) writeFileSync('model.svg', graph(model));
  */
 export function graph(model: Model): string {
-  return figureSvg(modelFigure(model, outline(model, builtins)));
+  return diagramSvg(modelDiagram(model, outline(model, builtins)));
 }
 
 /** Writes the image of `graph` to a file. Throws AssemblyError. */
@@ -28,10 +28,10 @@ export function writeGraph(model: Model, path: string): void {
   writeWholeText(path, graph(model));
 }
 
-function modelFigure(model: Model, outlined: Outline): Figure {
+function modelDiagram(model: Model, outlined: Outline): Diagram {
   const hues = huesOf(model);
   const { modalities, encoders, decoders, tasks } = model;
-  const columns: readonly FigureColumn[] = [
+  const columns: readonly DiagramColumn[] = [
     { title: 'modalities', cards: modalities.map(modalityCard) },
     { title: 'encoders', cards: encoders.map((encoder) => encoderCard(encoder, outlined, hues)) },
     { title: 'decoders', cards: decoders.map((decoder) => decoderCard(decoder, tasks, outlined, hues)) },
@@ -43,7 +43,7 @@ function modelFigure(model: Model, outlined: Outline): Figure {
     description: describe(model, outlined),
     note: 'Shapes of one record at the largest sizes that the spec declares; h, w, n: as the record. Bars and lines to tasks: share of the training steps.',
     columns: columns.filter(({ cards }) => cards.length > 0),
-    edges: figureEdges(model, hues),
+    edges: diagramEdges(model, hues),
   };
 }
 

@@ -43,6 +43,7 @@ export {
 export { type CompileOptions, type CompileResult, compile, writeArtifact } from './compile.ts';
 export { type DataCheck, type DataCheckOptions, dataCheck, type SplitReport } from './data_check.ts';
 export { type DataShowOptions, dataShow } from './data_show.ts';
+export { doctor, type Finding } from './doctor.ts';
 export { type Estimate, estimate, type TaskEstimate } from './estimate.ts';
 export { type EvaluateOptions, type EvaluateResult, evaluate } from './evaluate.ts';
 export { format } from './format.ts';

@@ -1,10 +1,10 @@
 export type {
-  Figure,
-  FigureCard,
-  FigureColumn,
-  FigureEdge,
-  FigureLine,
-  FigureSpan,
-} from './figure/figure.ts';
-export { figureSvg } from './figure/svg.ts';
+  Diagram,
+  DiagramCard,
+  DiagramColumn,
+  DiagramEdge,
+  DiagramLine,
+  DiagramSpan,
+} from './diagram/diagram.ts';
+export { diagramSvg } from './diagram/svg.ts';
 export { type ShownBox, type ShownInput, type ShownSample, type ShownTask, samplesPage } from './samples.ts';

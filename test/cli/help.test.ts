@@ -23,6 +23,7 @@ const commands = [
   ['runs'],
   ['verify'],
   ['completion'],
+  ['doctor'],
   ['graph'],
   ['why'],
   ['compare'],

@@ -13,7 +13,7 @@ export type OutlinedShape = readonly (number | null)[];
 
 /** Shapes between the parts of a model, at the largest sizes that its tasks declare. */
 export interface Outline {
-  /** What each layer of an encoder returns, by encoder; without encoders that no task reads. */
+  /** Shapes that the layers of an encoder return, by encoder; without encoders that no task reads. */
   readonly layers: ReadonlyMap<string, readonly OutlinedShape[]>;
   /** Width of the states of a decoder, by decoder. */
   readonly widths: ReadonlyMap<string, number>;

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import type { Figure, FigureCard } from '../../../src/pages/figure/figure.ts';
-import { layout, type PlacedCard, space } from '../../../src/pages/figure/layout.ts';
-import { fitted, textWidth } from '../../../src/pages/figure/measure.ts';
-import { figureSvg } from '../../../src/pages/index.ts';
+import type { Diagram, DiagramCard } from '../../../src/pages/diagram/diagram.ts';
+import { layout, type PlacedCard, space } from '../../../src/pages/diagram/layout.ts';
+import { fitted, textWidth } from '../../../src/pages/diagram/measure.ts';
+import { diagramSvg } from '../../../src/pages/index.ts';
 
-function card(id: string, lines: number, title = id): FigureCard {
+function card(id: string, lines: number, title = id): DiagramCard {
   const line = { spans: [{ text: 'x'.repeat(80), tone: 'plain' }], note: '3 × 4' } as const;
   return { id, title, aside: '', hue: 0, lines: Array(lines).fill(line), share: null, copies: 1 };
 }
 
-const figure: Figure = {
+const diagram: Diagram = {
   title: 'A',
   summary: '',
   description: '',
@@ -30,7 +30,7 @@ function overlap(a: PlacedCard, b: PlacedCard): boolean {
 }
 
 test('cards lie in the image and do not overlap', () => {
-  const { cards, width, height } = layout(figure);
+  const { cards, width, height } = layout(diagram);
   for (const [i, placed] of cards.entries()) {
     expect(placed.x).toBeGreaterThanOrEqual(space.margin);
     expect(placed.x + placed.width).toBeLessThanOrEqual(width - space.margin);
@@ -41,7 +41,7 @@ test('cards lie in the image and do not overlap', () => {
 });
 
 test('edges leave a card in the order of the cards that they reach, so that they do not cross at its side', () => {
-  const { edges } = layout(figure);
+  const { edges } = layout(diagram);
   const [toLower, toUpper] = edges;
   expect(toUpper!.from.y).toBeLessThan(toLower!.from.y);
   for (const { from, to } of edges) expect(from.x).toBeLessThan(to.x);
@@ -53,17 +53,17 @@ test('text that is wider than its card is cut with an ellipsis', () => {
   expect(cut).toMatch(/^x+…$/);
   expect(textWidth(cut, 12)).toBeLessThanOrEqual(100);
   expect(fitted('字'.repeat(80), 12, 100).length).toBeLessThan(cut.length);
-  expect(figureSvg(figure)).toContain('x…');
+  expect(diagramSvg(diagram)).toContain('x…');
 });
 
 test('markup in names is text', () => {
   const hostile = {
-    ...figure,
+    ...diagram,
     title: '</title><script>',
     columns: [{ title: '', cards: [card('a', 0, '<b>&"')] }],
     edges: [],
   };
-  const svg = figureSvg(hostile);
+  const svg = diagramSvg(hostile);
   expect(svg).toContain('&lt;/title&gt;&lt;script&gt;');
   expect(svg).toContain('&lt;b&gt;&amp;&quot;');
   expect(svg).not.toContain('<script>');

@@ -1,15 +1,15 @@
 import type { Model, ModelMemory } from '../../compiler/model/model.ts';
-import type { FigureEdge } from '../../pages/index.ts';
+import type { DiagramEdge } from '../../pages/index.ts';
 import { cardId, type Hues } from './cards.ts';
 
 const plainWidth = 2;
 
 /** Lines from modalities to encoders, from there to decoders, and to tasks. */
-export function figureEdges(model: Model, hues: Hues): readonly FigureEdge[] {
+export function diagramEdges(model: Model, hues: Hues): readonly DiagramEdge[] {
   return [...encoderEdges(model, hues), ...memoryEdges(model, hues), ...taskEdges(model, hues)];
 }
 
-function encoderEdges({ encoders }: Model, hues: Hues): readonly FigureEdge[] {
+function encoderEdges({ encoders }: Model, hues: Hues): readonly DiagramEdge[] {
   return encoders.map(({ name, reads }) => ({
     from: cardId.modality(reads),
     to: cardId.encoder(name),
@@ -19,8 +19,8 @@ function encoderEdges({ encoders }: Model, hues: Hues): readonly FigureEdge[] {
   }));
 }
 
-/** From encoders to the decoders that attend to them, and to the tasks whose heads read them. */
-function memoryEdges({ tasks }: Model, hues: Hues): readonly FigureEdge[] {
+/** Lines from encoders to the decoders that attend to them, and to the tasks whose heads read them. */
+function memoryEdges({ tasks }: Model, hues: Hues): readonly DiagramEdge[] {
   const edges = tasks.flatMap(({ name, decoding, heads }) => {
     const attended = (decoding?.attend ?? []).map((memory) =>
       memoryEdge(memory, cardId.decoder(decoding!.decoder), hues),
@@ -33,7 +33,7 @@ function memoryEdges({ tasks }: Model, hues: Hues): readonly FigureEdge[] {
   return [...new Map(edges.map((edge) => [`${edge.from}/${edge.label}/${edge.to}`, edge])).values()];
 }
 
-function memoryEdge({ encoder, view }: ModelMemory, to: string, hues: Hues): FigureEdge {
+function memoryEdge({ encoder, view }: ModelMemory, to: string, hues: Hues): DiagramEdge {
   return {
     from: cardId.encoder(encoder),
     to,
@@ -43,8 +43,8 @@ function memoryEdge({ encoder, view }: ModelMemory, to: string, hues: Hues): Fig
   };
 }
 
-/** From decoders to tasks, as wide as the task's share of the steps. */
-function taskEdges({ tasks }: Model, hues: Hues): readonly FigureEdge[] {
+/** Lines from decoders to tasks, as wide as the task's share of the steps. */
+function taskEdges({ tasks }: Model, hues: Hues): readonly DiagramEdge[] {
   return tasks.flatMap(({ name, decoding, sampling }) =>
     decoding
       ? [

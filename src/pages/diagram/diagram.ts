@@ -1,32 +1,32 @@
-/** A figure of cards in columns, from left to right, and of lines between cards of different columns. */
-export interface Figure {
+/** A diagram of cards in columns, from left to right, and of lines between cards of different columns. */
+export interface Diagram {
   readonly title: string;
   /** One line below the title. */
   readonly summary: string;
-  /** What the figure shows, in sentences, for readers who do not see it. */
+  /** Sentences that say what the diagram shows, for readers who do not see it. */
   readonly description: string;
   /** One line below the cards. */
   readonly note: string;
-  readonly columns: readonly FigureColumn[];
-  readonly edges: readonly FigureEdge[];
+  readonly columns: readonly DiagramColumn[];
+  readonly edges: readonly DiagramEdge[];
 }
 
-export interface FigureColumn {
+export interface DiagramColumn {
   readonly title: string;
-  readonly cards: readonly FigureCard[];
+  readonly cards: readonly DiagramCard[];
 }
 
 /** Index of a colour; colours repeat after six. */
 export type Hue = number;
 
-export interface FigureCard {
-  /** Unique in the figure; edges name it. */
+export interface DiagramCard {
+  /** Unique in the diagram; edges name it. */
   readonly id: string;
   readonly title: string;
   /** Text at the right of the title. */
   readonly aside: string;
   readonly hue: Hue | null;
-  readonly lines: readonly FigureLine[];
+  readonly lines: readonly DiagramLine[];
   /** A bar at the bottom, in 0..1; null: none. */
   readonly share: number | null;
   /** More than 1: drawn as a stack. */
@@ -34,12 +34,12 @@ export interface FigureCard {
 }
 
 /** A line of a card: spans from the left, and a note at the right. */
-export interface FigureLine {
-  readonly spans: readonly FigureSpan[];
+export interface DiagramLine {
+  readonly spans: readonly DiagramSpan[];
   readonly note: string;
 }
 
-export interface FigureSpan {
+export interface DiagramSpan {
   readonly text: string;
   /** `name`: what the spec declares; `plain`: text about it; `muted`: labels. */
   readonly tone: 'name' | 'plain' | 'muted';
@@ -47,7 +47,7 @@ export interface FigureSpan {
   readonly hue?: Hue;
 }
 
-export interface FigureEdge {
+export interface DiagramEdge {
   readonly from: string;
   readonly to: string;
   readonly hue: Hue | null;

@@ -32,11 +32,11 @@ const shown = ['depth', 'depths', 'layers', 'heads'];
 
 /** `transformer(layers: 6, heads: 8)`: the name and the arguments that tell the size. */
 export function layerText({ builtin, args }: ModelCall): string {
-  const told = shown.flatMap((name) => {
+  const given = shown.flatMap((name) => {
     const value = Object.hasOwn(args, name) ? args[name] : undefined;
     return value === undefined || value === null ? [] : [`${name}: ${valueText(value)}`];
   });
-  return told.length === 0 ? builtin : `${builtin}(${told.join(', ')})`;
+  return given.length === 0 ? builtin : `${builtin}(${given.join(', ')})`;
 }
 
 function valueText(value: ModelValue): string {

@@ -7,7 +7,7 @@ import type {
   ModelTask,
 } from '../../compiler/model/model.ts';
 import { taskMemories } from '../../compiler/model/task_memories.ts';
-import type { FigureCard, FigureLine, FigureSpan } from '../../pages/index.ts';
+import type { DiagramCard, DiagramLine, DiagramSpan } from '../../pages/index.ts';
 import { countText, layerText, lossText, memoryText, shapeText, shareText, sumLines } from './texts.ts';
 
 /** Colours by what they stand for: every encoder and every decoder has its own. */
@@ -24,7 +24,7 @@ export const cardId = {
   task: (name: string) => `task ${name}`,
 } as const;
 
-export function modalityCard({ name, dtype, dims, prepare }: ModelModality): FigureCard {
+export function modalityCard({ name, dtype, dims, prepare }: ModelModality): DiagramCard {
   return {
     id: cardId.modality(name),
     title: name,
@@ -36,7 +36,7 @@ export function modalityCard({ name, dtype, dims, prepare }: ModelModality): Fig
   };
 }
 
-export function encoderCard(encoder: ModelEncoder, outlined: Outline, hues: Hues): FigureCard {
+export function encoderCard(encoder: ModelEncoder, outlined: Outline, hues: Hues): DiagramCard {
   const shapes = outlined.layers.get(encoder.name) ?? [];
   const layers = encoder.body.map((call, i) => {
     const label = call.label === undefined ? [] : [muted(`${call.label} `)];
@@ -62,7 +62,7 @@ export function decoderCard(
   tasks: readonly ModelTask[],
   outlined: Outline,
   hues: Hues,
-): FigureCard {
+): DiagramCard {
   const users = tasks.filter(({ decoding }) => decoding?.decoder === decoder.name).length;
   const own = decoder.scope === 'task' && users > 1;
   const many = `${users} ${users === 1 ? 'task' : 'tasks'}`;
@@ -80,12 +80,12 @@ export function decoderCard(
   };
 }
 
-export function taskCard(task: ModelTask, model: Model, outlined: Outline, hues: Hues): FigureCard {
+export function taskCard(task: ModelTask, model: Model, outlined: Outline, hues: Hues): DiagramCard {
   const { name: title, decoding, sampling } = task;
   const dataset = model.datasets.find((each) => each.name === task.dataset)!;
   const shapes = outlined.heads.get(title)!;
   const memories = new Map(taskMemories(task).map((memory) => [memoryText(memory), memory]));
-  const reads = [...memories].flatMap(([text, { encoder }], i): readonly FigureSpan[] => [
+  const reads = [...memories].flatMap(([text, { encoder }], i): readonly DiagramSpan[] => [
     muted(i === 0 ? 'reads   ' : ' '),
     { text: `● ${text}`, tone: 'name', hue: hues.get(encoder)! },
   ]);
@@ -128,10 +128,10 @@ export function parametersIn({ parameters }: Outline, part: string): number {
     .reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
 }
 
-function line(spans: readonly FigureSpan[], note = ''): FigureLine {
+function line(spans: readonly DiagramSpan[], note = ''): DiagramLine {
   return { spans, note };
 }
 
-const name = (text: string): FigureSpan => ({ text, tone: 'name' });
-const plain = (text: string): FigureSpan => ({ text, tone: 'plain' });
-const muted = (text: string): FigureSpan => ({ text, tone: 'muted' });
+const name = (text: string): DiagramSpan => ({ text, tone: 'name' });
+const plain = (text: string): DiagramSpan => ({ text, tone: 'plain' });
+const muted = (text: string): DiagramSpan => ({ text, tone: 'muted' });

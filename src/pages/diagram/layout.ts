@@ -1,8 +1,8 @@
-import type { Figure, FigureCard, FigureEdge, FigureLine } from './figure.ts';
+import type { Diagram, DiagramCard, DiagramEdge, DiagramLine } from './diagram.ts';
 import { textWidth, type } from './measure.ts';
 
 export interface PlacedCard {
-  readonly card: FigureCard;
+  readonly card: DiagramCard;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -11,7 +11,7 @@ export interface PlacedCard {
 
 /** An edge from the right side of a card to the left side of another. */
 export interface PlacedEdge {
-  readonly edge: FigureEdge;
+  readonly edge: DiagramEdge;
   readonly from: Point;
   readonly to: Point;
 }
@@ -47,7 +47,7 @@ const narrowest = 150;
 const widest = 430;
 
 /** Columns side by side, each centred vertically. */
-export function layout({ title, summary, note, columns, edges }: Figure): Layout {
+export function layout({ title, summary, note, columns, edges }: Diagram): Layout {
   const widths = columns.map(({ cards }) => Math.max(...cards.map(cardWidth)));
   const heights = columns.map(({ cards }) => sum(cards.map(cardHeight)) + space.gap * (cards.length - 1));
   const tallest = Math.max(...heights);
@@ -79,26 +79,26 @@ export function layout({ title, summary, note, columns, edges }: Figure): Layout
   };
 }
 
-function cardWidth({ title, aside, lines }: FigureCard): number {
+function cardWidth({ title, aside, lines }: DiagramCard): number {
   const head = textWidth(title, type.title) + textWidth(aside, type.line) + 24;
   const natural = Math.max(head, ...lines.map(lineWidth)) + 2 * space.padding;
   return Math.round(Math.min(widest, Math.max(narrowest, natural)));
 }
 
-export function lineWidth({ spans, note }: FigureLine): number {
+export function lineWidth({ spans, note }: DiagramLine): number {
   const text = textWidth(spans.map((span) => span.text).join(''), type.line);
   return text + (note === '' ? 0 : textWidth(note, type.small) + 20);
 }
 
-function cardHeight({ lines, share }: FigureCard): number {
+function cardHeight({ lines, share }: DiagramCard): number {
   const bar = share === null ? 0 : space.bar;
   return space.padding + space.titleHeight + lines.length * space.lineHeight + bar + space.padding / 2;
 }
 
 /** Ends of the edges, spread over the sides of the cards in the order of the cards at their other ends. */
-function placedEdges(edges: readonly FigureEdge[], cards: readonly PlacedCard[]): readonly PlacedEdge[] {
+function placedEdges(edges: readonly DiagramEdge[], cards: readonly PlacedCard[]): readonly PlacedEdge[] {
   const at = new Map(cards.map((placed) => [placed.card.id, placed]));
-  const end = (edge: FigureEdge, side: 'from' | 'to'): Point => {
+  const end = (edge: DiagramEdge, side: 'from' | 'to'): Point => {
     const card = at.get(edge[side])!;
     const other = side === 'from' ? 'to' : 'from';
     const beside = edges

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-/** Sizes in pixels of the text of a figure. Fixed-width type, so that widths are known without a browser. */
+/** Sizes in pixels of the text of a diagram. Fixed-width type, so that widths are known without a browser. */
 export const type = { title: 14, line: 12, small: 11 } as const;
 
 /** Width of a character in fixed-width type, as a share of its size: the widest of the common fonts. */
@@ -13,10 +13,10 @@ export function textWidth(text: string, size: number): number {
 /** The text, shortened where it is wider than `most` pixels. */
 export function fitted(text: string, size: number, most: number): string {
   if (textWidth(text, size) <= most) return text;
-  let kept = '';
+  let cut = '';
   for (const character of text) {
-    if (textWidth(`${kept}${character}…`, size) > most) break;
-    kept += character;
+    if (textWidth(`${cut}${character}…`, size) > most) break;
+    cut += character;
   }
-  return `${kept}…`;
+  return `${cut}…`;
 }

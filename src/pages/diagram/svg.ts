@@ -1,33 +1,33 @@
 import { Html, html } from '../html.ts';
-import type { Figure, FigureLine, FigureSpan } from './figure.ts';
+import type { Diagram, DiagramLine, DiagramSpan } from './diagram.ts';
 import { type Layout, layout, type PlacedCard, type PlacedEdge, space } from './layout.ts';
 import { fitted, textWidth, type } from './measure.ts';
-import { color, figureStyle } from './style.ts';
+import { color, diagramStyle } from './style.ts';
 
 /** An SVG image with title and description, in light and dark, that loads nothing from elsewhere. */
-export function figureSvg(figure: Figure): string {
-  const placed = layout(figure);
+export function diagramSvg(diagram: Diagram): string {
+  const placed = layout(diagram);
   const { width, height, titles, cards, edges } = placed;
   const x = space.margin;
   const { text } =
-    html`<svg xmlns="http://www.w3.org/2000/svg" class="unitc-figure" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="unitc-title unitc-desc">
-<title id="unitc-title">${figure.title}</title>
-<desc id="unitc-desc">${figure.description}</desc>
-<style>${figureStyle}</style>
+    html`<svg xmlns="http://www.w3.org/2000/svg" class="unitc-diagram" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="unitc-title unitc-desc">
+<title id="unitc-title">${diagram.title}</title>
+<desc id="unitc-desc">${diagram.description}</desc>
+<style>${diagramStyle}</style>
 <rect class="paper" width="${width}" height="${height}"/>
-<text class="heading" x="${x}" y="38">${figure.title}</text>
-<text class="caption" x="${x}" y="60">${figure.summary}</text>
+<text class="heading" x="${x}" y="38">${diagram.title}</text>
+<text class="caption" x="${x}" y="60">${diagram.summary}</text>
 ${titles.map((title) => html`<text class="column" x="${title.x}" y="${title.y}">${title.text.toUpperCase()}</text>`)}
 ${edges.map(edgePath)}
 ${cards.map(cardGroup)}
 ${edges.filter(({ edge }) => edge.label !== '').map(edgeLabel)}
-${footer(figure, placed)}
+${footer(diagram, placed)}
 </svg>
 `;
   return text;
 }
 
-function footer({ note }: Figure, { height }: Layout): Html {
+function footer({ note }: Diagram, { height }: Layout): Html {
   return html`<text class="caption" style="font-size:${type.small}px" x="${space.margin}" y="${height - 16}">${note}</text>`;
 }
 
@@ -61,7 +61,7 @@ ${card.share === null ? [] : [bar(card.share, left, y + height - space.bar, inne
 </g>`;
 }
 
-function lineText(line: FigureLine, left: number, right: number, y: number): Html {
+function lineText(line: DiagramLine, left: number, right: number, y: number): Html {
   const noteWidth = line.note === '' ? 0 : textWidth(line.note, type.small) + 10;
   const spans = shortened(line.spans, right - left - noteWidth);
   const note = html`<text class="note" x="${r(right)}" y="${r(y)}">${line.note}</text>`;
@@ -74,19 +74,19 @@ function joined(parts: readonly Html[]): Html {
 }
 
 /** The spans as far as they fit. */
-function shortened(spans: readonly FigureSpan[], most: number): readonly FigureSpan[] {
-  const kept: FigureSpan[] = [];
+function shortened(spans: readonly DiagramSpan[], most: number): readonly DiagramSpan[] {
+  const fitting: DiagramSpan[] = [];
   let left = most;
   for (const span of spans) {
     const text = fitted(span.text, type.line, left);
-    kept.push({ ...span, text });
+    fitting.push({ ...span, text });
     if (text !== span.text) break;
     left -= textWidth(text, type.line);
   }
-  return kept;
+  return fitting;
 }
 
-function spanText({ text, tone, hue }: FigureSpan): Html {
+function spanText({ text, tone, hue }: DiagramSpan): Html {
   if (hue === undefined) return html`<tspan class="${tone}">${text}</tspan>`;
   return html`<tspan style="fill:${color(hue, '--ink')}">${text}</tspan>`;
 }

@@ -1,0 +1,110 @@
+import { failureExit } from '../../../errors.ts';
+import { gpusOf, type VulkanDevice } from '../../../runtime/device/vulkan/device.ts';
+import type { VulkanReport } from '../../../runtime/device/vulkan/probe.ts';
+import { bytesText } from '../bytes.ts';
+import { advice, type Finding, good, problem } from '../finding.ts';
+import type { Machine } from '../machine.ts';
+import { explainNvidia, hasNvidiaDevice } from './nvidia.ts';
+import { explainRender } from './render_nodes.ts';
+
+/**
+ * Why Vulkan does not show a GPU, on Linux: each known reason with its remedy. Nothing is a problem where the
+ * machine has no GPU.
+ */
+export async function checkVulkan(machine: Machine): Promise<readonly Finding[]> {
+  if (machine.platform !== 'linux') return [];
+  const report = await machine.vulkan();
+  const variables = checkVariables(machine);
+  if (!report) return variables;
+  const loader = checkLoader(machine, report);
+  if (loader) return [...variables, loader];
+  const gpus = gpusOf(report.devices ?? []);
+  const reasons =
+    gpus.length > 0 ? [] : [...explainNvidia(machine, report), ...explainRender(machine), ...crash(report)];
+  return [...variables, ...gpuFindings(gpus), ...reasons];
+}
+
+/** Variables that hide drivers from the Vulkan loader. */
+function checkVariables({ environment, exists }: Machine): readonly Finding[] {
+  const named = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'].flatMap((variable) => {
+    const missing = (environment[variable] ?? '').split(':').filter((path) => path !== '' && !exists(path));
+    return missing.length === 0
+      ? []
+      : [
+          problem(
+            'Vulkan',
+            failureExit.adapter,
+            `${variable} names ${missing.join(', ')}, which does not exist: the Vulkan loader looks nowhere else`,
+            `unset ${variable}, or set it to the manifest of the driver (…/icd.d/nvidia_icd.json)`,
+          ),
+        ];
+  });
+  const filters = ['VK_LOADER_DRIVERS_DISABLE', 'VK_LOADER_DRIVERS_SELECT'].flatMap((variable) =>
+    environment[variable]
+      ? [
+          advice(
+            'Vulkan',
+            `${variable}=${environment[variable]} hides drivers`,
+            `unset ${variable} if an adapter is missing`,
+          ),
+        ]
+      : [],
+  );
+  return [...named, ...filters];
+}
+
+/** The loader itself is missing. */
+function checkLoader(machine: Machine, { devices, messages }: VulkanReport): Finding | undefined {
+  if (devices || !/Failed to load shared library|libvulkan\.so\.1: cannot open/.test(messages))
+    return undefined;
+  const remedy =
+    'install it: Debian, Ubuntu: libvulkan1; Fedora, RHEL: vulkan-loader; Arch: vulkan-icd-loader; the portable folder: npm run bundle -- DIR --loader';
+  const message = 'the Vulkan loader, libvulkan.so.1, is missing';
+  if (hasGpu(machine)) {
+    return problem(
+      'Vulkan',
+      failureExit.adapter,
+      `${message}: the GPU of this machine cannot be used`,
+      remedy,
+    );
+  }
+  return advice('Vulkan', `${message}: SwiftShader brings its own, a GPU or lavapipe needs it`, remedy);
+}
+
+/** Whether the kernel has a driver for a GPU. */
+function hasGpu(machine: Machine): boolean {
+  return hasNvidiaDevice(machine) || machine.entries('/dev/dri').some((name) => name.startsWith('renderD'));
+}
+
+function gpuFindings(gpus: readonly VulkanDevice[]): readonly Finding[] {
+  const lines = gpus.map(({ name, driver, pci, memory }, i) => {
+    const place = pci === null ? '' : `, PCI ${pci}`;
+    const free = memory.budget === null ? '' : `, ${bytesText(memory.budget)} of it available`;
+    return good(`GPU ${i}`, `${name}, ${driver}${place}, ${bytesText(memory.total)} of memory${free}`);
+  });
+  const names = gpus.map(({ name }) => name);
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated === undefined) return lines;
+  return [
+    ...lines,
+    advice(
+      'equal GPUs',
+      `${names.filter((name) => name === repeated).length} are named ${repeated}: --adapter hardware always uses the same one`,
+      'choose with --adapter hardware:0, hardware:1 and so on; docs/adapters.md says what that needs',
+    ),
+  ];
+}
+
+/** A driver that fails for a reason that is not known here. */
+function crash({ devices, messages }: VulkanReport): readonly Finding[] {
+  if (devices || messages === '' || /Found no drivers|returned -9/.test(messages)) return [];
+  const first = messages.split('\n').find((line) => line.trim() !== '') ?? '';
+  return [
+    problem(
+      'Vulkan',
+      failureExit.adapter,
+      `the Vulkan loader or a driver failed: ${first.trim()}`,
+      'run vulkaninfo --summary to see which driver fails, and install that driver again',
+    ),
+  ];
+}

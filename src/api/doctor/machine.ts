@@ -1,0 +1,82 @@
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { AdapterFacts } from '../../runtime/device/adapter.ts';
+import { openLibc } from '../../runtime/device/libc.ts';
+import { listAdapters } from '../../runtime/device/list.ts';
+import { probeVulkan, type VulkanReport } from '../../runtime/device/vulkan/probe.ts';
+import { systemLoader } from '../../runtime/device/vulkan_loader.ts';
+
+/** The machine as the checks of `unitc doctor` see it. Tests describe machines that they do not have. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  /** Version of Node, `20.20.2`. */
+  readonly node: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** Whether a package of npm is installed. */
+  hasPackage(name: string): boolean;
+  exists(path: string): boolean;
+  /** Names in a folder; none where it cannot be read. */
+  entries(folder: string): readonly string[];
+  /** Undefined where the file cannot be read. */
+  text(path: string): string | undefined;
+  /** Whether this user may read and write a file, or create it below the nearest existing folder. */
+  writable(path: string): boolean;
+  /** Free bytes for this user on the disk of a path; undefined where the system does not tell. */
+  freeBytes(path: string): number | undefined;
+  /** The answer of the Vulkan loader; undefined where it cannot be asked: not on Linux, or without koffi. */
+  vulkan(): Promise<VulkanReport | undefined>;
+  /** Throws NoAdapterError where Dawn cannot be loaded. */
+  adapters(): Promise<readonly AdapterFacts[]>;
+}
+
+/** The machine of this process. */
+export const thisMachine: Machine = {
+  platform: process.platform,
+  arch: process.arch,
+  node: process.versions.node,
+  environment: process.env,
+  home: homedir(),
+  hasPackage,
+  exists: existsSync,
+  entries: (folder) => (isReadable(folder) ? readdirSync(folder) : []),
+  text: (path) => (isReadable(path) ? readFileSync(path, 'utf8') : undefined),
+  writable: (path) => isAccessible(existing(path), constants.R_OK | constants.W_OK),
+  freeBytes: (path) => {
+    const { bavail, bsize } = statfsSync(existing(path));
+    return bavail * bsize;
+  },
+  vulkan: async () => {
+    if (process.platform !== 'linux' || !(await openLibc())) return undefined;
+    return probeVulkan({ loader: systemLoader, during: {} });
+  },
+  adapters: listAdapters,
+};
+
+function hasPackage(name: string): boolean {
+  const { paths } = createRequire(import.meta.url).resolve;
+  return (paths(name) ?? []).some((folder) => existsSync(join(folder, name, 'package.json')));
+}
+
+function isReadable(path: string): boolean {
+  return isAccessible(path, constants.R_OK);
+}
+
+function isAccessible(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    // Missing, or not for this user.
+    return false;
+  }
+}
+
+/** The path, or the nearest folder above it that exists. */
+function existing(path: string): string {
+  const whole = resolve(path);
+  return existsSync(whole) || dirname(whole) === whole ? whole : existing(dirname(whole));
+}
