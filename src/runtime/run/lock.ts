@@ -99,7 +99,6 @@ function replaceStale(folder: string, path: string, token: string): void {
   removeFile(aside);
 }
 
-<<<<<<< HEAD
 /** Drafts of processes that have ended before their lock had its name. */
 function removeStaleDrafts(folder: string): void {
   for (const name of readdirSync(folder)) {
@@ -123,20 +122,6 @@ export function lockState(folder: string): LockState {
   if (!existsSync(path)) return { kind: 'free' };
   const writer = readWriter(path);
   return writer && mayRun(writer) ? { kind: 'held', writer: described(writer) } : { kind: 'stale' };
-=======
-/** State of the lock of a run, as another process sees it. */
-export type LockState =
-  | { readonly kind: 'free' }
-  /** `by`: process, host and time. The process runs, or cannot be examined because it is on another host. */
-  | { readonly kind: 'held'; readonly by: string }
-  /** The process has ended; the next writer replaces its lock. */
-  | { readonly kind: 'stale'; readonly by: string };
-
-export function lockState(folder: string): LockState {
-  const writer = readWriter(join(folder, lockName));
-  if (!writer) return { kind: 'free' };
-  return { kind: mayRun(writer) ? 'held' : 'stale', by: described(writer) };
->>>>>>> b3ba14b (Add unitc doctor, which explains why a GPU is not found)
 }
 
 /** Whether the process may still be running; for one of another host that cannot be known. */

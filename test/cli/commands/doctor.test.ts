@@ -57,7 +57,7 @@ test('doctor examines a run: its lock, its checkpoints, damage', () => {
   writeFileSync(join(cwd, 'run/lock.json'), JSON.stringify({ ...writer, pid: 2 ** 30 }));
   expect(findings(unitc(['doctor', 'run', '--json'], { cwd }).out).get('lock')).toMatchObject({
     status: 'good',
-    message: expect.stringContaining('which has ended'),
+    message: expect.stringContaining('a process that has ended'),
   });
   writeFileSync(join(cwd, 'run/run.json'), '{');
   const damaged = unitc(['doctor', 'run', '--json'], { cwd });

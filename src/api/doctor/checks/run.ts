@@ -18,11 +18,11 @@ function checkLock(folder: string): Finding {
     case 'free':
       return good('lock', 'no process writes into the run');
     case 'stale':
-      return good('lock', `left by ${state.by}, which has ended; the next writer replaces it`);
+      return good('lock', 'left by a process that has ended; the next writer replaces it');
     case 'held':
       return advice(
         'lock',
-        `held by ${state.by}: --resume and --overwrite are refused meanwhile`,
+        `held by ${state.writer}: --resume and --overwrite are refused meanwhile`,
         `wait for that process or stop it; delete ${folder}/lock.json only if it runs no longer`,
       );
   }

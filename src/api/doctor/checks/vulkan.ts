@@ -8,7 +8,7 @@ import { explainNvidia, hasNvidiaDevice } from './nvidia.ts';
 import { explainRender } from './render_nodes.ts';
 
 /**
- * Why Vulkan does not show a GPU, on Linux: each known reason with its remedy. Nothing is a problem where the
+ * Reasons why Vulkan shows no GPU, on Linux, each with its remedy. Nothing is a problem where the
  * machine has no GPU.
  */
 export async function checkVulkan(machine: Machine): Promise<readonly Finding[]> {
