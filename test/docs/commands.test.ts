@@ -31,6 +31,7 @@ const preparations: Readonly<Record<string, (workspace: Workspace) => void>> = {
     expectSuccess(workspace.run('node node_modules/unitc/examples/tutorial/make.mjs .'));
   },
   'docs/architecture.md': (workspace) => workspace.link({ 'tiny.unit': tinySpec }),
+  'docs/use.md': (workspace) => workspace.link({ 'model.unit': tinySpec }),
   'docs/data.md': (workspace) => {
     workspace.link({ 'tiny.unit': tinySpec });
     expectSuccess(workspace.run('unitc train tiny.unit'));

@@ -8,11 +8,11 @@ import { environment } from '../../cli/support.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * Scripts that commands find before others: `unitc` of this tree, whose trainings have two steps and evaluate eight records, and an `npx` that
+ * Scripts that commands find before others: `unitc` of this tree, whose trainings and sweeps have two steps and evaluate eight records, and an `npx` that
  * looks no further than these. (test/package/install.test.ts runs npm's own npx in an installed package.)
  */
 const programs: Readonly<Record<string, string>> = {
-  unitc: `[ "$1" = train ] && set -- "$@" --steps 2 --set train.evaluate.samples=8 --quiet
+  unitc: `[ "$1" = train -o "$1" = sweep ] && set -- "$@" --steps 2 --set train.evaluate.samples=8 --quiet
 exec "${process.execPath}" "${root}bin/unitc.js" "$@"`,
   npx: 'exec "$@"',
 };
