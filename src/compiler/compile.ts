@@ -31,7 +31,7 @@ import { checkMemory, type MemoryUse } from './remat/index.ts';
 import type { Target } from './target.ts';
 import { trainingCalls } from './training/calls.ts';
 import { stateLayouts } from './training/states.ts';
-import { type Kernel, type VariantChoices, variantsAsIn } from './wgsl/index.ts';
+import { counterparts, type Kernel, type VariantChoices } from './wgsl/index.ts';
 
 export interface ProgramRequest {
   readonly task: string;
@@ -44,8 +44,8 @@ export interface ProgramRequest {
   readonly run: RunSpec;
   readonly variants: VariantChoices;
   /**
-   * Batch size for whose shapes kernel variants are chosen, so that the results of a record are the same to
-   * the bit in batches of every size; absent: that of `sizes`.
+   * Batch size whose shapes decide on kernel variants and on how sums are divided, so that the results of a
+   * record are the same to the bit in batches of every size; absent: that of `sizes`.
    */
   readonly canonicalBatch?: number;
   /** Named activations become outputs, for tests. */
@@ -95,12 +95,14 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
     target,
     parameters,
     run,
+    variants,
     taps,
     canonicalBatch = sizes.batch,
     disabledPasses: disabled = new Set(),
   } = request;
   const { device } = model;
-  const { precision } = device;
+  // Without a backward pass few activations are alive, and float32 rounds alike in batches of every size.
+  const precision = mode === 'train' ? device.precision : 'f32';
   const { optimizer, clip } = trainingCalls(builtins, run.train);
   const accumulate = mode === 'train' ? run.train.accumulate : 1;
   checkDisabled(passLists, disabled);
@@ -116,10 +118,7 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
   const stepContext = { mode, taps, trained, precision, target, parameters, accumulate };
   const optimized = (from: Graph) => runPasses(from, stepPasses, stepContext, { disabled });
   const step = optimized(graph);
-  const variants =
-    canonicalBatch === sizes.batch
-      ? request.variants
-      : variantsAsIn(optimized(assembled(canonicalBatch)).graph, step.graph, target, request.variants);
+  const canonical = canonicalBatch === sizes.batch ? undefined : optimized(assembled(canonicalBatch)).graph;
 
   const updates = namesOf(step.graph, 'gradient');
   const updateRequest = { parameters, updates, optimizer, clip, target, scaled: precision === 'f16' };
@@ -129,7 +128,9 @@ export function compileProgram(model: Model, builtins: Builtins, request: Progra
 
   const planStep = (final: Graph): Planned => {
     const graphs = mode === 'train' ? [final, update.graph] : [final];
-    return plan({ task, mode, sizes, graphs, accumulate, parameters, target, variants, precision });
+    const likes = canonical && counterparts(canonical, final, target);
+    const common = { task, mode, sizes, graphs, accumulate, parameters, target, variants, precision };
+    return plan(likes ? { ...common, likes } : common);
   };
   const arenas = arenaBytes(parameters, stateLayouts(parameters, optimizer));
   const measure = (candidate: Graph): MemoryUse =>

@@ -4,6 +4,7 @@ import { nodeFlop } from '../ops/support/flop.ts';
 import type { Target } from '../target.ts';
 import {
   type KernelArgument,
+  type Lowering,
   lowerNode,
   type NodeStorage,
   type TensorStorage,
@@ -23,6 +24,8 @@ export interface LayOutOptions {
   readonly task: string;
   readonly target: Target;
   readonly variants: VariantChoices;
+  /** Nodes whose sizes decide how those of the graph round; absent: each decides for itself. */
+  readonly likes?: ReadonlyMap<Node, Node>;
   /** Storage of large tensors of the workspace; f32 if absent. */
   readonly precision?: Precision;
   /** Minimum elements for in-place execution; the default of memory/in_place.ts if absent. */
@@ -79,7 +82,7 @@ class GraphLayout {
     const { steps, workspace } = this.#state;
     const overwritten = this.#placeOutputs(node);
     const storage = this.#storageOf(node, overwritten);
-    const { dispatches, scratch, main = 0 } = lowerNode(node, this.#target, this.#options.variants, storage);
+    const { dispatches, scratch, main = 0 } = this.#lowering(node, storage);
     const temporary = scratch.map((bytes) => workspace.open(bytes, steps.length));
     const tensors = [...storage.inputs, ...storage.outputs].map(({ bytes }) => bytes);
     const largest = Math.max(...tensors, ...scratch);
@@ -92,6 +95,11 @@ class GraphLayout {
     }
     // The node also owns outputs that none of its kernels writes.
     for (const value of node.outputs) workspace.touch(this.#placeOf(value), steps.length - 1);
+  }
+
+  #lowering(node: Node, storage: NodeStorage): Lowering {
+    const { variants, likes } = this.#options;
+    return lowerNode(node, this.#target, variants, storage, likes?.get(node) ?? node);
   }
 
   /** Gives every output a place; returns the index of the input that the first output overwrites, if any. */

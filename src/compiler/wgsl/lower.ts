@@ -10,18 +10,26 @@ import type { KernelVariant } from './variant.ts';
 
 /**
  * The dispatches of a node on a target: by the variant in `choices` if it accepts the node, else by the
- * default variant.
+ * default variant. `like`: the node whose sizes decide on the variant and on how it divides sums.
  */
 export function lowerNode(
   node: Node,
   target: Target,
   choices: VariantChoices,
   storage: NodeStorage = plainStorage(node),
+  like: Node = node,
 ): Lowering {
-  return memoized(node, target, choices, storage, () => {
-    const variant = chooseVariant(ableVariants(node, target), node, target, choices);
-    return variant.lower(node, target, nodeTensors(storage, target.maxBindingBytes));
+  return memoized({ node, like }, target, choices, storage, () => {
+    const variant = variantLike(node, like, target, choices);
+    return variant.lower(node, target, nodeTensors(storage, target.maxBindingBytes), like);
   });
+}
+
+/** The variant that runs `like`, if it accepts the node too. */
+function variantLike(node: Node, like: Node, target: Target, choices: VariantChoices): KernelVariant {
+  const able = ableVariants(node, target);
+  const chosen = chooseVariant(ableVariants(like, target), like, target, choices);
+  return able.includes(chosen) ? chosen : chooseVariant(able, node, target, choices);
 }
 
 /** Variants that accept a node. If there are none, unitc has a bug. */

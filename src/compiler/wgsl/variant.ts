@@ -22,6 +22,10 @@ export interface KernelVariant {
   readonly needs?: string;
   /** Tile utilisation in 0..1; padding is wasted work. */
   fill?(node: Node, target: Target): number;
-  /** The dispatches of a node. `tensors`: the node's tensors as the planner stores them. */
-  lower(node: Node, target: Target, tensors: NodeTensors): Lowering;
+  /**
+   * The dispatches of a node. `tensors`: the node's tensors as the planner stores them. `like`: the node whose
+   * sizes decide how sums are divided, and so how they round; the node itself, or its counterpart at another
+   * batch size.
+   */
+  lower(node: Node, target: Target, tensors: NodeTensors, like: Node): Lowering;
 }

@@ -53,20 +53,23 @@ const busy = 8;
 
 /**
  * The sweep of a form at given sizes. `products`: number of vectors of a stationary token that the loop
- * multiplies or accumulates.
+ * multiplies or accumulates. `batch`: the batch size that decides on the block, and so on rounding.
  */
 export function sweepOf(
   sizes: AttentionSizes,
   [stationary, streamed]: readonly [number, number],
   form: SweepForm,
   products: number,
+  batch: number = sizes.batch,
 ): Sweep {
   const chunks = Math.ceil(sizes.size / 4);
   const common = { sizes, stationary, streamed, chunks, vectorised: sizes.size % 4 === 0 };
   if (form.lanes === 0) return { ...common, sharing: 0, perLane: 1, blockSize: form.blockSize };
-  const small = sizes.batch * sizes.heads * stationary * streamed * sizes.size < smallProduct;
-  const blockSize = [4, 2, 1].find((count) => count * chunks <= (small ? blockChunks / 2 : blockChunks)) ?? 1;
-  if (small) return { ...common, sharing: form.lanes, perLane: 1, blockSize };
+  const isSmall = (images: number) =>
+    images * sizes.heads * stationary * streamed * sizes.size < smallProduct;
+  const mostChunks = isSmall(batch) ? blockChunks / 2 : blockChunks;
+  const blockSize = [4, 2, 1].find((count) => count * chunks <= mostChunks) ?? 1;
+  if (isSmall(sizes.batch)) return { ...common, sharing: form.lanes, perLane: 1, blockSize };
   const most = Math.floor((productBudget(form.lanes) * blockChunks) / (products * blockSize * chunks));
   return {
     ...common,
@@ -116,7 +119,7 @@ const [fewestLanes, mostLanes] = [4, 32];
 /** Every form of a sweep as a kernel variant. */
 export function sweepVariants(
   op: OpName,
-  lower: (node: Node, form: SweepForm, target: Target, tensors: NodeTensors) => Lowering,
+  lower: (node: Node, form: SweepForm, target: Target, tensors: NodeTensors, like: Node) => Lowering,
 ): readonly KernelVariant[] {
   const named = { family: op, ops: [op] };
   return [
@@ -128,22 +131,22 @@ export function sweepVariants(
         'block together and share it by shuffles or broadcasts',
       needs: `subgroups of one size, ${fewestLanes} to ${mostLanes} lanes`,
       accepts: (_, { subgroupSize }) => subgroupSize >= fewestLanes && subgroupSize <= mostLanes,
-      lower: (node, target, tensors) =>
-        lower(node, { lanes: target.subgroupSize, blockSize: 1 }, target, tensors),
+      lower: (node, target, tensors, like) =>
+        lower(node, { lanes: target.subgroupSize, blockSize: 1 }, target, tensors, like),
     },
     {
       ...named,
       variant: 'lane_four',
       summary: 'The same online softmax with loads per lane, in blocks of four tokens',
       accepts: () => true,
-      lower: (node, target, tensors) => lower(node, { lanes: 0, blockSize: 4 }, target, tensors),
+      lower: (node, target, tensors, like) => lower(node, { lanes: 0, blockSize: 4 }, target, tensors, like),
     },
     {
       ...named,
       variant: 'lane',
       summary: 'The same online softmax with loads per lane, one token at a time',
       accepts: () => true,
-      lower: (node, target, tensors) => lower(node, { lanes: 0, blockSize: 1 }, target, tensors),
+      lower: (node, target, tensors, like) => lower(node, { lanes: 0, blockSize: 1 }, target, tensors, like),
     },
   ];
 }

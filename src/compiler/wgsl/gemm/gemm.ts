@@ -17,7 +17,9 @@ const shortestSlice = 128;
 const leastSliceWork = 1e6;
 
 /** Number of split-K slices: of the outer sum if there is one, else of the inner sum. */
-function splitsOf(gemm: Gemm, scheme: Scheme, tiles: number, target: Target): number {
+export function splitsOf(gemm: Gemm, scheme: Scheme, target: Target): number {
+  const tiles =
+    Math.ceil(gemm.rows / scheme.rows) * Math.ceil(gemm.columns / scheme.columnsPerTile) * gemm.batch;
   if (tiles >= busyTiles) return 1;
   const outer = gemm.outer?.count ?? 1;
   const depth = outer * gemm.depth;
@@ -28,13 +30,16 @@ function splitsOf(gemm: Gemm, scheme: Scheme, tiles: number, target: Target): nu
 }
 
 /**
- * A matrix product as one dispatch, or as two with split-K: partial products, then their sum in a fixed
- * order.
+ * A matrix product as one dispatch, or as two with `splits` slices of its sum (split-K): partial products, then
+ * their sum in a fixed order.
  */
-export function lowerGemm(gemm: Gemm, scheme: Scheme, tensors: NodeTensors, target: Target): Lowering {
-  const tiles =
-    Math.ceil(gemm.rows / scheme.rows) * Math.ceil(gemm.columns / scheme.columnsPerTile) * gemm.batch;
-  const splits = splitsOf(gemm, scheme, tiles, target);
+export function lowerGemm(
+  gemm: Gemm,
+  scheme: Scheme,
+  splits: number,
+  tensors: NodeTensors,
+  target: Target,
+): Lowering {
   const preparation = gemm.prepare ? [gemm.prepare.dispatch] : [];
   const preparationScratch = gemm.prepare?.scratch ?? [];
   const main = preparation.length;

@@ -5,12 +5,12 @@ import { plainStorage } from '../storage/node_storage.ts';
 import { type NodeTensors, nodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
 import { withEpilogue } from './epilogue.ts';
-import { lowerGemm } from './gemm.ts';
+import { lowerGemm, splitsOf } from './gemm.ts';
 import { storedOperand, storedOperands } from './operands.ts';
 import { computedOperand, prologueOf, tagPrologue } from './prologue.ts';
 import { fillOf, laneScheme, subgroupScheme } from './scheme.ts';
 import { fitsTextures, hasTextureLanes, textureScheme } from './texture.ts';
-import type { Gemm, LoopForm, ProductOperands, Products, SizedGemm, TexturedGemm } from './types.ts';
+import type { Gemm, LoopForm, ProductOperands, Products, Scheme, SizedGemm, TexturedGemm } from './types.ts';
 import { workgroupBytes, workgroupLanes, workgroupScheme } from './workgroup.ts';
 
 /** The product of a node, alone or with the elementwise ops that are fused with it. */
@@ -82,6 +82,11 @@ export function gemmVariants({ op, gemm, textured }: Products): readonly KernelV
   }));
 }
 
+/** Slices of the sum of the product that decides: it may have another number of rows than the one that runs. */
+function splitsLike<G extends Gemm>(decided: G, schemeOf: (gemm: G) => Scheme, target: Target): number {
+  return splitsOf(decided, schemeOf(decided), target);
+}
+
 type Variant = (gemmOf: GemmOf) => Omit<KernelVariant, 'family' | 'ops'>;
 
 /** Variant for software adapters, whose workgroup memory is no faster than storage buffers. */
@@ -96,12 +101,14 @@ const subgroup: Variant = (gemmOf) => ({
     const gemm = gemmOf(node, plainTensors(node));
     return fillOf(gemm, subgroupScheme(gemm.rows, gemm.columns, gemm.unroll, target));
   },
-  lower(node, target, tensors) {
+  lower(node, target, tensors, like) {
+    const schemeOf = ({ rows, columns, unroll }: SizedGemm) => subgroupScheme(rows, columns, unroll, target);
     const gemm = gemmOf(node, tensors);
-    const scheme = subgroupScheme(gemm.rows, gemm.columns, gemm.unroll, target);
+    const scheme = schemeOf(gemm);
+    const splits = splitsLike(like === node ? gemm : gemmOf(like, plainTensors(like)), schemeOf, target);
     // If four rows per lane cover the tile, a transposed A is loaded as vec4s along its rows.
     const quads = scheme.unroll === 4 && scheme.rows === 4 * target.subgroupSize;
-    return lowerGemm(quads ? (gemm.byRows?.() ?? gemm) : gemm, scheme, tensors, target);
+    return lowerGemm(quads ? (gemm.byRows?.() ?? gemm) : gemm, scheme, splits, tensors, target);
   },
 });
 
@@ -122,9 +129,11 @@ function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> 
       const gemm = texturedOf(node, plainTensors(node), target)!;
       return fillOf(gemm, textureScheme(gemm, target));
     },
-    lower(node, target, tensors) {
+    lower(node, target, tensors, like) {
+      const schemeOf = (gemm: TexturedGemm) => textureScheme(gemm, target);
       const gemm = texturedOf(node, tensors, target)!;
-      return lowerGemm(gemm, textureScheme(gemm, target), tensors, target);
+      const decided = like === node ? gemm : texturedOf(like, plainTensors(like), target)!;
+      return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors, target);
     },
   };
 }
@@ -141,9 +150,11 @@ const workgroup: Variant = (gemmOf) => ({
     const gemm = gemmOf(node, plainTensors(node));
     return fillOf(gemm, workgroupScheme(gemm.rows));
   },
-  lower(node, target, tensors) {
+  lower(node, target, tensors, like) {
+    const schemeOf = ({ rows }: Gemm) => workgroupScheme(rows);
     const gemm = gemmOf(node, tensors, 'unrolled');
-    return lowerGemm(gemm, workgroupScheme(gemm.rows), tensors, target);
+    const decided = like === node ? gemm : gemmOf(like, plainTensors(like), 'unrolled');
+    return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors, target);
   },
 });
 
@@ -152,8 +163,10 @@ const tiled: Variant = (gemmOf) => ({
   variant: 'tiled',
   summary: 'One tile of up to 8 × 4 elements per invocation, accumulators in registers, loads per lane',
   accepts: () => true,
-  lower(node, target, tensors) {
+  lower(node, target, tensors, like) {
+    const schemeOf = ({ rows, unroll }: SizedGemm) => laneScheme(rows, unroll);
     const gemm = gemmOf(node, tensors);
-    return lowerGemm(gemm, laneScheme(gemm.rows, gemm.unroll), tensors, target);
+    const decided = like === node ? gemm : gemmOf(like, plainTensors(like));
+    return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors, target);
   },
 });

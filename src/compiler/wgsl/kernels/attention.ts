@@ -141,11 +141,11 @@ function forwardTensors(tensors: NodeTensors, { size, masked, rate }: AttentionS
  * The dispatch of a form. Queries are stationary and keys streamed; each lane keeps q, m, l and the output
  * accumulator.
  */
-function forward(node: Node, form: SweepForm, target: Target, tensors: NodeTensors): Dispatch {
+function forward(node: Node, form: SweepForm, target: Target, tensors: NodeTensors, like: Node): Dispatch {
   const { attributes } = expectOp(node, 'attention');
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);
   const { rate, keys } = sizes;
-  const sweep = sweepOf(sizes, [sizes.queries, keys], form, 2);
+  const sweep = sweepOf(sizes, [sizes.queries, keys], form, 2, like.inputs[0]!.type.shape[0]);
   const { q, k, v, mask, dropout, y, ml } = forwardTensors(tensors, sizes);
   const streamedTensors: StreamedTensors = {
     vectors: [k, v],
@@ -194,6 +194,6 @@ ${storeStationary(sweep, [['sum_y', y, 'scale']])}`,
 }
 
 /** Attention in every variant of a sweep. */
-export const attention = sweepVariants('attention', (node, form, target, tensors) =>
-  single(forward(node, form, target, tensors)),
+export const attention = sweepVariants('attention', (node, form, target, tensors, like) =>
+  single(forward(node, form, target, tensors, like)),
 );

@@ -261,15 +261,16 @@ export const reduce: KernelVariant = {
   needs: 'two storage buffers per input',
   accepts: (node, target) =>
     elementCount(node.inputs[0]!.type.shape) > 0 && 2 * node.inputs.length <= target.maxStorageBuffers,
-  lower(node, target, tensors) {
+  lower(node, target, tensors, like) {
     const reduction = reductionOf(node);
+    const decided = reductionOf(like);
     const { element, outputs, length } = reduction;
-    const across = acrossOf(reduction);
+    const across = acrossOf(decided);
     // Few outputs that reduce very many elements each are split into chunks.
-    if (outputs >= fewestGroups * across || length <= longestSlice * (lanes / across)) {
+    if (decided.outputs >= fewestGroups * across || length <= longestSlice * (lanes / across)) {
       return single(reduceInWorkgroups(reduction, across, node.inputs.length, tensors, target));
     }
-    const count = Math.min(Math.floor(busy / outputs), Math.floor(length / shortestSlice));
+    const count = Math.min(Math.floor(busy / decided.outputs), Math.floor(length / shortestSlice));
     const partial = { index: 0, bytes: 4 * lanesOf(element) * outputs * count };
     return {
       dispatches: node.inputs.flatMap((_, item) => [

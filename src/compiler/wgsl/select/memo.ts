@@ -24,17 +24,19 @@ function knownFor(target: Target, choices: VariantChoices): Known {
 
 /**
  * Lowers equal nodes once: a model repeats its layers, and its tasks repeat the model. The result of `lower`
- * depends only on the op, its attributes, types, body and storage, and on which inputs are the same value.
+ * depends only on the op, its attributes, types, body and storage, on which inputs are the same value, and on the
+ * same of `like`.
  */
 export function memoized(
-  node: Node,
+  { node, like }: { readonly node: Node; readonly like: Node },
   target: Target,
   choices: VariantChoices,
   storage: NodeStorage,
   lower: () => Lowering,
 ): Lowering {
   const known = knownFor(target, choices);
-  const key = `${storageKey(storage)} ${nodeKey(node)}`;
+  const own = `${storageKey(storage)} ${nodeKey(node)}`;
+  const key = like === node ? own : `${own} like ${nodeKey(like)}`;
   const cached = known.get(key);
   if (cached) return cached;
   const lowering = lower();
