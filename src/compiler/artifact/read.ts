@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { failureExit, UnitcError } from '../../errors.ts';
 import type { Artifact } from './program.ts';
 import { artifactSchema } from './schema.ts';
@@ -29,10 +29,12 @@ function parsed(text: string): unknown {
   }
 }
 
+let validator: ValidateFunction | undefined;
+
 function validated(value: unknown): Artifact {
-  const validate = new Ajv2020({ strict: false }).compile(artifactSchema);
-  if (validate(value) as boolean) return value as Artifact;
-  const first = validate.errors![0]!;
+  validator ??= new Ajv2020({ strict: false }).compile(artifactSchema);
+  if (validator(value)) return value as Artifact;
+  const first = validator.errors![0]!;
   throw new ArtifactError(
     `program.json does not fit its schema: ${first.instancePath || 'the whole'} ${first.message}; compile the spec again`,
   );

@@ -39,8 +39,8 @@ class Thread {
   }
 
   async end(): Promise<void> {
-    // Otherwise the process may end before this promise is settled.
-    this.#worker.ref();
+    // A reply that still arrives would unref the thread, and the process could end before this promise is settled.
+    this.#worker.removeAllListeners('message').ref();
     await this.#worker.terminate();
     this.fail(new Error('the data workers were closed'));
   }

@@ -36,18 +36,21 @@ export class CellParser {
   one(bytes: Buffer, file: string, line: number): RecordCells {
     const text = decodeUtf8(withoutLineEnd(bytes), `${file}:${line}`);
     try {
-      const [cells] = parse(text, this.#options) as readonly RecordCells[];
-      return cells!;
+      const [cells = ['']] = parse(text, this.#options) as readonly RecordCells[];
+      return cells;
     } catch (error) {
       throw error instanceof CsvError ? quoteProblem(error, file, line) : error;
     }
   }
 }
 
-/** A record without the line ends behind it, so that places within it are those of one line. */
+/**
+ * A record without the line ends (LF, CRLF) behind it, so that places within it are those of one line. Other
+ * carriage returns belong to the last cell.
+ */
 function withoutLineEnd(bytes: Buffer): Buffer {
   let end = bytes.length;
-  while (end > 0 && (bytes[end - 1] === 0x0a || bytes[end - 1] === 0x0d)) end--;
+  while (bytes[end - 1] === 0x0a) end -= bytes[end - 2] === 0x0d ? 2 : 1;
   return bytes.subarray(0, end);
 }
 

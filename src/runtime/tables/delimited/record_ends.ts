@@ -7,6 +7,8 @@ const [lineFeed, carriageReturn, quote] = [0x0a, 0x0d, 0x22];
 const [recordStart, cellStart, unquoted, quoted] = [0, 1, 2, 3];
 /** After a quote within quotes: the end of the cell, or the first of two quotes that stand for one. */
 const afterQuote = 4;
+/** After a carriage return at the start of a line, which is blank if a line feed follows. */
+const returned = 5;
 
 /**
  * Finds the records of a file with separated cells, chunk by chunk, and adds them to an index. A line feed
@@ -43,16 +45,16 @@ export class RecordEnds {
       if (byte === lineFeed) {
         this.#line++;
         if (state === quoted) continue;
-        if (state !== recordStart) this.#endRecord();
+        if (state !== recordStart && state !== returned) this.#endRecord();
         [this.#start, this.#startLine] = [from + i + 1, this.#line];
         state = recordStart;
       } else if (state === quoted) {
         if (byte === quoteByte) state = afterQuote;
       } else if (byte === separator) state = cellStart;
-      else if (byte === quoteByte && state !== unquoted) {
+      else if (byte === quoteByte && state !== unquoted && state !== returned) {
         if (state !== afterQuote) this.#quoteLine = this.#line;
         state = quoted;
-      } else if (byte !== carriageReturn) state = unquoted;
+      } else state = byte === carriageReturn && state === recordStart ? returned : unquoted;
     }
     this.#state = state;
     this.#position = from + chunk.length;

@@ -1,0 +1,64 @@
+import type { FuzzTarget } from '../target.ts';
+import { Coverage } from './coverage.ts';
+import { guardFiles } from './file_guard.ts';
+import type { Batch, BatchReply, FoundFault } from './messages.ts';
+import { scratchIn } from './scratch.ts';
+import { type Fault, faultOf } from './verdict.ts';
+
+/**
+ * The process that reads inputs: `child.js MODULE FOLDER`. The module exports the FuzzTarget `target`; only below the
+ * folder may files change.
+ */
+const [module, folder] = process.argv.slice(2) as [string, string];
+const { target } = (await import(module)) as { readonly target: FuzzTarget };
+const scratch = scratchIn(folder);
+const guard = guardFiles(folder);
+const coverage = new Coverage((url) => url.startsWith('file:') && !url.includes('/tools/fuzz/'));
+const atStart = maximalMemory();
+
+process.on('message', async (batch: Batch) => {
+  process.send!(await replyTo(batch));
+});
+process.send!('ready');
+
+async function replyTo({ inputs }: Batch): Promise<BatchReply> {
+  const faults: FoundFault[] = [];
+  for (const [index, input] of inputs.entries()) {
+    const fault = await faultIn(input);
+    if (fault) faults.push({ index, fault });
+  }
+  return { news: await newsOf(inputs), faults, coverage: coverage.size };
+}
+
+/** The inputs that executed code for the first time: where some of a batch did, each is read and measured again. */
+async function newsOf(inputs: readonly Uint8Array[]): Promise<readonly number[]> {
+  const places = coverage.news();
+  if (places.size === 0) return [];
+  if (inputs.length === 1) return [0];
+  const news: number[] = [];
+  for (const [index, input] of inputs.entries()) {
+    await faultIn(input);
+    if (coverage.explain(places)) news.push(index);
+  }
+  return news;
+}
+
+async function faultIn(input: Uint8Array): Promise<Fault | undefined> {
+  const fault = await faultOf(target, input, scratch);
+  const [written] = guard.taken();
+  if (written !== undefined) return { kind: 'file', detail: written };
+  const used = maximalMemory() - atStart;
+  const allowed = target.memory + warmUp;
+  return (
+    fault ??
+    (used > allowed ? { kind: 'memory', detail: `${Math.round(used)} MB; at most ${allowed} MB` } : undefined)
+  );
+}
+
+/** Memory in MB of modules that are loaded and machine code that is made when the first inputs are read. */
+const warmUp = 200;
+
+/** The most memory in MB that the process has had. */
+function maximalMemory(): number {
+  return process.resourceUsage().maxRSS / 1024;
+}

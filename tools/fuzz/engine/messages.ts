@@ -1,0 +1,21 @@
+import type { Fault } from './verdict.ts';
+
+/** Inputs for the process that reads them. */
+export interface Batch {
+  readonly inputs: readonly Uint8Array[];
+}
+
+/** What the process found out about a batch. */
+export interface BatchReply {
+  /** Inputs by their index that executed code for the first time. */
+  readonly news: readonly number[];
+  readonly faults: readonly FoundFault[];
+  /** Characters of source text that were executed so far. */
+  readonly coverage: number;
+}
+
+export interface FoundFault {
+  /** Index in the batch. */
+  readonly index: number;
+  readonly fault: Fault;
+}

@@ -1,0 +1,20 @@
+import { check } from '../../../src/api/check.ts';
+import { format } from '../../../src/api/format.ts';
+import { specText } from '../formats/spec.ts';
+import { specTokens } from '../formats/spec_tokens.ts';
+import type { FuzzTarget } from '../target.ts';
+
+/** `unitc check` and `unitc fmt`. */
+export const target: FuzzTarget = {
+  name: 'spec',
+  title: 'specs: check, fmt',
+  longest: 20_000,
+  memory: 300,
+  tokens: specTokens,
+  generated: specText,
+  read: (input) => {
+    const source = { file: 'fuzz.unit', text: Buffer.from(input).toString('utf8') };
+    check(source);
+    format(source);
+  },
+};
