@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openWeights } from '../../src/runtime/weights/open.ts';
 import { dataErrorOf, temporaryFolder } from '../formats/shared.ts';
@@ -141,5 +142,39 @@ describe('claims beyond the file', () => {
     ],
   ])('%s', async (_, value, message) => {
     expect(await refusal(value)).toContain(message);
+  });
+});
+
+describe('small files that claim much are refused', () => {
+  test('a program that copies a list again and again', async () => {
+    const items = Buffer.concat([Buffer.from('('), Buffer.alloc(5000, ')'), Buffer.from('lq\x00')]);
+    const copy = Buffer.from('h\x01(h\x00tR0');
+    const build = Buffer.concat([items, name('collections', 'OrderedDict'), Buffer.from('q\x010')]);
+    const program = Buffer.concat([build, ...Array<Buffer>(500).fill(copy), dict({ w: weight })]);
+    expect(await refusal(program)).toContain('its pickle takes more than 20,000,000 steps');
+  });
+
+  test('a line without an end', async () => {
+    const long = Buffer.concat([Buffer.from('c'), Buffer.alloc(5000, 'a')]);
+    expect(await refusal(long)).toContain('a line of more than 1000 bytes');
+  });
+
+  test('a tensor that repeats its elements', async () => {
+    const repeated = tensor(storage('FloatStorage', '0', 2), { shape: [2 ** 29], strides: [0] });
+    expect(await refusal(dict({ w: repeated }))).toContain('at most 16 times as many are read');
+  });
+
+  test('a compressed pickle larger than any real one', async () => {
+    const zeros = new Uint8Array(2 ** 25);
+    const deflate = (bytes: Uint8Array) => (bytes === zeros ? deflateRawSync(bytes) : undefined);
+    expect(await refusalOf(zip({ 'data.pkl': zeros }, { deflate }))).toContain(
+      'unpacks to 33554432 bytes; at most 16777216 are read',
+    );
+  });
+
+  test('a tensor of more axes than PyTorch has', async () => {
+    const ones = Array<number>(65).fill(1);
+    const deep = tensor(storage('FloatStorage', '0', 2), { shape: ones, strides: ones });
+    expect(await refusal(dict({ w: deep }))).toContain('no storage, offset, size and stride');
   });
 });

@@ -1,21 +1,30 @@
-import { isMap, parseDocument } from 'yaml';
+import { isMap, LineCounter, parseDocument } from 'yaml';
 import { DataError } from '../errors.ts';
 import { readText } from './files.ts';
 
 /** Aliases of a document may repeat this many nodes: a file of some lines could otherwise fill the memory. */
 const mostAliases = 100;
 
+/** Longest file in characters: lists of classes are far shorter. */
+const longest = 2 ** 20;
+
 /**
  * The mapping that a YAML 1.2 file holds; nested mappings are Maps too. Throws DataError with the line of a
  * mistake.
  */
 export function readYaml(path: string): ReadonlyMap<unknown, unknown> {
-  const document = parseDocument(readText(path), { prettyErrors: true });
+  const text = readText(path);
+  if (text.length > longest) {
+    throw new DataError(path, `the file has ${text.length} characters; at most ${longest} are read`);
+  }
+  const lineCounter = new LineCounter();
+  // With `prettyErrors` every error looks for its line, also those that are not shown.
+  const document = parseDocument(text, { prettyErrors: false, lineCounter });
   const [error] = document.errors;
   if (error) {
-    const line = error.linePos?.[0].line;
-    const [problem = error.message] = error.message.split(/ at line \d+|\n/);
-    throw new DataError(line === undefined ? path : `${path}:${line}`, `no valid YAML: ${problem}`);
+    const { line } = lineCounter.linePos(error.pos[0]);
+    const [problem = error.message] = error.message.split('\n');
+    throw new DataError(`${path}:${line}`, `no valid YAML: ${problem}`);
   }
   if (!isMap(document.contents)) {
     throw new DataError(path, 'expected a mapping (`key: value` on each line)');

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.ts';
 import { FileBytes } from './file_bytes.ts';
 import { readers } from './readers/index.ts';
-import { type OpenedWeights, WeightFile } from './weight_file.ts';
+import { bytesOf, type OpenedWeights, WeightFile } from './weight_file.ts';
 
 /**
  * Opens a weight file, whose format is recognised by its content. Names and shapes are read at once, values
@@ -16,6 +16,7 @@ export async function openWeights(path: string): Promise<WeightFile> {
     if (!reader) throw unknownFormat(path, start);
     const opened = withoutWrappers(await reader.open(file));
     checkNames(path, opened);
+    checkSize(file, opened);
     return new WeightFile(file, reader.title, opened);
   } catch (error) {
     file.close();
@@ -51,6 +52,24 @@ function withoutWrappers(opened: OpenedWeights): OpenedWeights {
 function checkNames(path: string, { tensors }: OpenedWeights): void {
   const bad = tensors.find(({ name }) => /[\p{Cc}\p{Cf}]/u.test(name));
   if (bad) throw new DataError(path, `the name ${JSON.stringify(bad.name)} has control characters`);
+}
+
+/** Bytes of all values of a small file. */
+const smallBytes = 2 ** 28;
+
+/**
+ * Tensors may share data and repeat elements, and archives may be compressed, so that a few bytes can claim any size.
+ * Throws DataError.
+ */
+function checkSize({ path, size }: FileBytes, { tensors }: OpenedWeights): void {
+  const most = Math.max(smallBytes, 16 * size);
+  const bytes = tensors.reduce((sum, tensor) => sum + bytesOf(tensor), 0);
+  if (bytes <= most) return;
+  throw new DataError(
+    path,
+    `its tensors have ${bytes} bytes, the file ${size}: at most 16 times as many are read`,
+    'save the tensors as they are, not as views that repeat elements: tensor.contiguous()',
+  );
 }
 
 function unknownFormat(path: string, start: Uint8Array): DataError {

@@ -2,6 +2,12 @@ import { type PickleContext, PickleName } from './names.ts';
 import type { PickleStream } from './stream.ts';
 
 /**
+ * Operations of a program. A call copies a collection that the program has stored once, so that a short program could
+ * copy without end: each element that a call copies counts as ten. Published weights take some hundred thousand.
+ */
+const [mostSteps, stepsOfCopy] = [20_000_000, 10];
+
+/**
  * State of the pickle machine. Lists and tuples become arrays, dicts Maps, so that no key can reach an
  * object's prototype.
  */
@@ -11,10 +17,21 @@ export class Machine {
   readonly #context: PickleContext;
   #stack: unknown[] = [];
   readonly #marked: unknown[][] = [];
+  #steps = 0;
 
   constructor(stream: PickleStream, context: PickleContext) {
     this.stream = stream;
     this.#context = context;
+  }
+
+  /** Counts steps. Throws DataError where there are too many. */
+  spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps <= mostSteps) return;
+    throw this.stream.refused(
+      `its pickle takes more than ${mostSteps.toLocaleString('en')} steps`,
+      'save the state dict alone: torch.save(model.state_dict(), PATH)',
+    );
   }
 
   push(value: unknown): void {
@@ -84,6 +101,7 @@ export class Machine {
         'save the state dict alone: torch.save(model.state_dict(), PATH)',
       );
     }
+    for (const argument of args) this.spend(stepsOfCopy * sizeOf(argument));
     this.push(callee.build(args));
   }
 
@@ -112,4 +130,10 @@ export class Machine {
     if (items.length % 2 !== 0) throw this.stream.damaged('a key of a dict has no value');
     for (let i = 0; i < items.length; i += 2) dict.set(items[i], items[i + 1]);
   }
+}
+
+/** Number of elements of a collection; 1 for other values. */
+function sizeOf(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  return value instanceof Map || value instanceof Set ? value.size : 1;
 }

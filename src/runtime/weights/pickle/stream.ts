@@ -2,6 +2,7 @@ import { DataError } from '../../errors.ts';
 import type { Bytes } from '../file_bytes.ts';
 
 const windowSize = 65536;
+const longestLine = 1000;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads a pickle sequentially through a buffer: in the legacy format gigabytes of data follow it. */
@@ -72,11 +73,13 @@ export class PickleStream {
     }
   }
 
-  /** Text up to the end of the line, without it. */
+  /** Text up to the end of the line, without it: a name or a number. */
   line(): string {
     const codes: number[] = [];
-    for (let code = this.byte(); code !== 0x0a; code = this.byte()) codes.push(code);
-    return String.fromCharCode(...codes.slice(0, 1000));
+    for (let code = this.byte(); code !== 0x0a; code = this.byte()) {
+      if (codes.push(code) > longestLine) throw this.damaged(`a line of more than ${longestLine} bytes`);
+    }
+    return String.fromCharCode(...codes);
   }
 
   #take(count: number): DataView {

@@ -17,6 +17,7 @@ export function unpickle(stream: PickleStream, context: PickleContext): unknown 
     if (code === stop) return machine.pop();
     const operation = opcodes.get(code);
     if (!operation) throw stream.damaged(`operation 0x${code.toString(16)} is not known`);
+    machine.spend(1);
     operation(machine);
   }
 }

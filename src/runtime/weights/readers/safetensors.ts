@@ -1,5 +1,6 @@
 import { DataError } from '../../errors.ts';
 import { coverageProblem } from '../../safetensors/coverage.ts';
+import { longestHeader } from '../../safetensors/longest_header.ts';
 import { repeatedKey } from '../../safetensors/repeated_key.ts';
 import { bytesPerElement, isWeightDType } from '../dtype.ts';
 import { cutShort, type FileBytes } from '../file_bytes.ts';
@@ -16,6 +17,8 @@ export const safetensors: WeightReader = {
   open: (file) => {
     const start = 8 + Number(new DataView(file.read(0, 8).buffer).getBigUint64(0, true));
     if (start > file.size) throw cutShort(file.path, start, file.size);
+    if (start > longestHeader)
+      throw damaged(file, `a header of ${start} bytes; at most ${longestHeader} are read`);
     const { __metadata__: metadata, ...entries } = parsedHeader(file, file.read(8, start - 8));
     checkMetadata(file, metadata);
     const tensors = Object.entries(entries).map(([name, entry]) => lazyTensor(file, start, name, entry));

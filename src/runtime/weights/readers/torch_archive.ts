@@ -22,7 +22,7 @@ export const torchArchive: WeightReader = {
     const root = rootOf(file, members);
     const storages: TorchStorage[] = [];
     const context = torchContext(path, (storage) => storages.push(storage));
-    const pickle = memoryBytes(path, wholeMember(members.get(`${root}data.pkl`)!));
+    const pickle = memoryBytes(path, wholeMember(path, members.get(`${root}data.pkl`)!, longestPickle));
     const object = unpickle(new PickleStream(pickle), context);
     for (const storage of storages) checkStorage(path, storage, members.get(`${root}data/${storage.key}`));
     const swap = isBigEndian(path, members.get(`${root}byteorder`));
@@ -51,8 +51,16 @@ function rootOf(file: FileBytes, members: ReadonlyMap<string, ZipMember>): strin
   );
 }
 
-function wholeMember(member: ZipMember): Uint8Array {
-  return member.read(0, member.size);
+/** Largest pickle, and largest note on the byte order, in bytes; compressed ones could fill the memory. */
+const [longestPickle, longestOrder] = [2 ** 24, 100];
+
+/** Throws DataError where it has more than `most` bytes. */
+function wholeMember(path: string, member: ZipMember, most: number): Uint8Array {
+  if (member.size <= most) return member.read(0, member.size);
+  throw new DataError(
+    path,
+    `a file in the archive unpacks to ${member.size} bytes; at most ${most} are read`,
+  );
 }
 
 function checkStorage(path: string, storage: TorchStorage, member: ZipMember | undefined): void {
@@ -66,7 +74,11 @@ function checkStorage(path: string, storage: TorchStorage, member: ZipMember | u
 }
 
 function isBigEndian(path: string, member: ZipMember | undefined): boolean {
-  const order = member ? Buffer.from(wholeMember(member)).toString('latin1').trim() : 'little';
+  const order = member
+    ? Buffer.from(wholeMember(path, member, longestOrder))
+        .toString('latin1')
+        .trim()
+    : 'little';
   if (order === 'little' || order === 'big') return order === 'big';
   throw new DataError(
     path,

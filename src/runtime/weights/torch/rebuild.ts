@@ -4,8 +4,8 @@ import { shapeText } from '../weight_file.ts';
 import { reach, TorchStorage, TorchTensor } from './tensor.ts';
 import { TorchType } from './types.ts';
 
-/** Largest number of elements of a tensor. */
-const mostElements = 2 ** 30;
+/** Largest number of elements and of axes of a tensor; PyTorch allows as many axes. */
+const [mostElements, mostAxes] = [2 ** 30, 64];
 
 /**
  * Rebuilds a tensor from the arguments of `torch._utils._rebuild_tensor*`: storage, offset, size, stride,
@@ -23,7 +23,8 @@ export function rebuildTensor(
     !isSizes([offset]) ||
     !isSizes(shape) ||
     !isSizes(strides) ||
-    shape.length !== strides.length
+    shape.length !== strides.length ||
+    shape.length > mostAxes
   ) {
     throw new DataError(path, 'a tensor of it has no storage, offset, size and stride', 'save it again');
   }
