@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
+import { DrawnRecords } from '../../src/runtime/data/drawn_records.ts';
 import { openData } from '../../src/runtime/data/open.ts';
 import type { DataSource } from '../../src/runtime/data/source.ts';
 import { temporaryFolder } from '../formats/shared.ts';
@@ -19,7 +20,8 @@ async function opened(rows: readonly string[], workers = 0): Promise<DataSource>
 /** Digests of the batches of an epoch, by batch, and contents by record. */
 async function epoch(source: DataSource) {
   const batches = [];
-  for (let k = 0; k < 3; k++) batches.push((await source.trainBatch('classify', k)).digests);
+  const drawn = new DrawnRecords();
+  for (let k = 0; k < 3; k++) batches.push((await source.trainBatch('classify', k, drawn)).digests);
   await source.close();
   const contents = batches.flatMap(({ names, contents }) => names.map((id, i) => [id, contents[i]] as const));
   return { tensors: batches.map(({ tensors }) => tensors), contents: new Map(contents) };
@@ -45,10 +47,11 @@ describe('digests', () => {
     expect(changed.map(([id]) => id)).toEqual(['train.tsv:6']);
   });
 
-  it('of contents are computed at the first draw of a record', async () => {
+  it('of contents are computed at the first draw of a record in a run', async () => {
     const source = await opened(tableRows);
-    for (let k = 0; k < 3; k++) await source.trainBatch('classify', k);
-    const { digests } = await source.trainBatch('classify', 3);
+    const drawn = new DrawnRecords();
+    for (let k = 0; k < 3; k++) await source.trainBatch('classify', k, drawn);
+    const { digests } = await source.trainBatch('classify', 3, drawn);
     expect(digests.contents.every((digest) => digest === undefined)).toBe(true);
     await source.close();
   });

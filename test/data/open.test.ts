@@ -47,9 +47,7 @@ describe('training batches', () => {
     ];
     for (const k of [0, 1, 2, 3, 4]) await whole.trainBatch('answer', k);
     const fifth = await whole.trainBatch('answer', 5);
-    // Contents are digested at the first draw in a process.
-    const { digests, ...batch } = await resumed.trainBatch('answer', 5);
-    expect({ ...batch, digests: { ...digests, contents: fifth.digests.contents } }).toEqual(fifth);
+    expect(await resumed.trainBatch('answer', 5)).toEqual(fifth);
     expect(idsOf(await other.trainBatch('answer', 5))).not.toEqual(idsOf(fifth));
   });
 

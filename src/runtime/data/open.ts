@@ -4,6 +4,7 @@ import type { Dataset, Sample, Split } from '../records/record.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
 import { datasetOf, openDatasets, skippedRecords, splitOf } from './datasets.ts';
 import { batchDigests } from './digest.ts';
+import type { DrawnRecords } from './drawn_records.ts';
 import { fitModalities } from './fit.ts';
 import type { Fitted } from './fitted.ts';
 import { taskPlans } from './plan.ts';
@@ -106,14 +107,15 @@ class OpenData implements DataSource {
     return splitOf(datasetOf(this.#datasets, spec), spec.dataset, name);
   }
 
-  async trainBatch(task: string, k: number): Promise<TrainingBatch> {
+  async trainBatch(task: string, k: number, drawn?: DrawnRecords): Promise<TrainingBatch> {
     const data = this.#task(task);
-    const { spec, order, draws } = data;
+    const { spec, order } = data;
     const samples = this.#trainRecords(task, k);
     requireTargets(spec.truth, samples);
     const positions = positionsOf(spec, k);
     const seeds = positions.map((position) => hash('chance', this.#seed, task, position));
-    const contents = positions.map((position) => draws.note(order(position)));
+    const { length } = this.split(task, 'train');
+    const contents = positions.map((position) => drawn?.note(task, order(position), length) === true);
     const raw = samples.map((sample, i) => rawSample(spec, sample, seeds[i]));
     const prepared = await this.#prepare(spec.name, raw, { contents });
     const added = this.#added(data, withObjectsOf(samples, prepared));

@@ -2,6 +2,7 @@ import type { CodeDataset } from '../records/code.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
 import type { BatchDigests } from './digest.ts';
+import type { DrawnRecords } from './drawn_records.ts';
 import type { Fitted } from './fitted.ts';
 
 /** A batch of a task, in the layout of its programs' inputs. */
@@ -53,10 +54,10 @@ export interface DataSource extends Fitted {
   split(task: string, name: string): Split;
   /**
    * The k-th training batch of a task, k from 0: a pure function of (seed, task, k), so that k is all a
-   * checkpoint must remember. Each epoch is a permutation of the split. The contents of a record are digested
-   * when it is first drawn.
+   * checkpoint must remember. Each epoch is a permutation of the split. With `drawn` the contents of records
+   * that it does not have yet are digested too.
    */
-  trainBatch(task: string, k: number): Promise<TrainingBatch>;
+  trainBatch(task: string, k: number, drawn?: DrawnRecords): Promise<TrainingBatch>;
   /** Names of the records of that batch, as in its digests. */
   trainNames(task: string, k: number): readonly string[];
   /**

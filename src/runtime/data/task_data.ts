@@ -1,7 +1,6 @@
 import type { ClassWeightsSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import type { Split } from '../records/record.ts';
 import { balancedWeights, type RecordsByClass, recordsByClass } from './classes.ts';
-import { FirstDraws } from './first_draws.ts';
 import { balancedOrder, type OrderKey, type RecordOrder, shuffledOrder } from './order.ts';
 import { truthMember } from './truth.ts';
 import { windowOrder } from './window_order.ts';
@@ -10,8 +9,6 @@ import { windowOrder } from './window_order.ts';
 export interface TaskData {
   readonly spec: TaskSpec;
   readonly order: RecordOrder;
-  /** Training records that have been drawn. */
-  readonly draws: FirstDraws;
   /** Graph inputs that are the same for every batch: class weights f32 [classes]. */
   readonly constants: Readonly<Record<string, Float32Array>>;
 }
@@ -31,7 +28,6 @@ export function taskData(spec: TaskSpec, train: Split, seed: number): TaskData {
   const key = [seed, spec.name] as const;
   return {
     spec,
-    draws: new FirstDraws(train.length),
     order: spec.sampler === 'balanced' ? balancedOrder(classesOf('label'), key) : epochOrder(train, key),
     constants: Object.fromEntries(
       (spec.classWeights ?? []).map((weights) => [weights.name, weightsOf(weights)]),

@@ -1,3 +1,4 @@
+import { DrawnRecords } from '../data/drawn_records.ts';
 import type { DataSource, TrainingBatch } from '../data/source.ts';
 import { drawTask } from './draw.ts';
 import type { RunInSteps } from './length.ts';
@@ -30,6 +31,7 @@ function* batchesFrom(
 export class Upcoming {
   readonly #data: DataSource;
   readonly #ahead: number;
+  readonly #drawn = new DrawnRecords();
   readonly #order: Iterator<{ readonly task: string; readonly k: number }>;
   readonly #prepared: Promise<TrainingBatch>[] = [];
 
@@ -53,7 +55,7 @@ export class Upcoming {
     while (this.#prepared.length < this.#ahead) {
       const { done, value } = this.#order.next();
       if (done) return;
-      const batch = this.#data.trainBatch(value.task, value.k);
+      const batch = this.#data.trainBatch(value.task, value.k, this.#drawn);
       // It may fail before it is awaited; `next` still rejects with the error.
       batch.catch(() => {});
       this.#prepared.push(batch);

@@ -38,7 +38,7 @@ export function measured(data: DataSource, waiting: Waiting): DataSource {
     skipped: data.skipped,
     names: (task) => data.names(task),
     split: (task, name) => data.split(task, name),
-    trainBatch: (task, k) => waiting.for(() => data.trainBatch(task, k)),
+    trainBatch: (task, k, drawn) => waiting.for(() => data.trainBatch(task, k, drawn)),
     trainNames: (task, k) => data.trainNames(task, k),
     async *evalBatches(task, split, limit) {
       const batches = data.evalBatches(task, split, limit)[Symbol.asyncIterator]();
