@@ -14,6 +14,7 @@ export type FailureExit = (typeof failureExit)[keyof typeof failureExit];
 /** Stable names of the errors that unitc documents (docs/errors.md). */
 export type ErrorCode =
   | 'UNITC_ARTIFACT'
+  | 'UNITC_CERTIFICATE'
   | 'UNITC_CHECKPOINT'
   | 'UNITC_DATA'
   | 'UNITC_DEVICE_LOST'

@@ -31,6 +31,8 @@ export type { CodeDataset, CodeRows, CodeSplits } from '../runtime/records/code.
 export { RunDirectoryError, RunLockedError } from '../runtime/run/errors.ts';
 export type { TrainEvent } from '../runtime/run/events.ts';
 export { DivergedError } from '../runtime/train/diverged.ts';
+export { type Certificate, CertificateError } from './certificate/certificate.ts';
+export { certify, writeCertificate } from './certify.ts';
 export { type CheckOptions, type CheckResult, check } from './check.ts';
 export {
   type ComparedRun,
@@ -101,6 +103,12 @@ export {
 export { type TrainOptions, type TrainResult, train } from './train.ts';
 export { type TunedKernel, type TuneOptions, type TuneResult, tune } from './tune/index.ts';
 export { type FileProblem, type RunVerification, verifyRun } from './verify.ts';
+export {
+  type CertificateVerification,
+  type Verdict,
+  type VerifyCertificateOptions,
+  verifyCertificate,
+} from './verify_certificate.ts';
 export {
   compareWeights,
   convertWeights,

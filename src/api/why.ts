@@ -53,10 +53,13 @@ export async function why(first: string, second: string): Promise<WhyResult> {
   const divergence = divergenceOf(a.digests, b.digests);
   const at = divergence?.step ?? common;
   const causes = causesOf(trainedWith(a, at), trainedWith(b, at));
-  const changed = changedRecords(contentsUpTo(a.digests, common), contentsUpTo(b.digests, common));
+  const changed = changedRecords(
+    contentsUpTo(a.digests.steps, common),
+    contentsUpTo(b.digests.steps, common),
+  );
   if (!divergence) return { runs: [first, second], steps, parting: null, causes, changed };
   const records = [await recordsOfStep(a, at), await recordsOfStep(b, at)] as const;
-  const here = changedRecords(contentsUpTo(a.digests, at), contentsUpTo(b.digests, at));
+  const here = changedRecords(contentsUpTo(a.digests.steps, at), contentsUpTo(b.digests.steps, at));
   const [one, two] = [stepOf(a.digests, at), stepOf(b.digests, at)];
   return {
     runs: [first, second],

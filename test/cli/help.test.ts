@@ -25,6 +25,7 @@ const commands = [
   ['completion'],
   ['doctor'],
   ['graph'],
+  ['certify'],
   ['why'],
   ['compare'],
   ['sweep'],

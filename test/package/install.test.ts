@@ -76,6 +76,7 @@ test('the package contains everything a user needs', () => {
     'grammar/unit.tmLanguage.json',
     'package.json',
     'schema.json',
+    'certificate.schema.json',
   ])
     expect(paths).toContain(path);
 });

@@ -1,3 +1,4 @@
+import { certificateSchema } from '../../src/api/certificate/schema.ts';
 import { builtins } from '../../src/builtins.ts';
 import { artifactSchema } from '../../src/compiler/artifact/schema.ts';
 import type {
@@ -20,6 +21,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['docs/api.md', apiMarkdown()],
     ['docs/ops.md', opsMarkdown()],
     ['docs/kernels.md', kernelsMarkdown()],
+    ['certificate.schema.json', `${JSON.stringify(certificateSchema, null, 2)}\n`],
     ['schema.json', `${JSON.stringify(artifactSchema, null, 2)}\n`],
   ]);
 }

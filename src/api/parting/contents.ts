@@ -1,10 +1,10 @@
-import type { RunDigests } from '../../runtime/digests/read.ts';
+import type { StepLine } from '../../runtime/digests/lines.ts';
 
 /** Digest of the contents of records by task and name. */
 export type Contents = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** Contents of the records as they were last digested in steps up to `last`. */
-export function contentsUpTo({ steps }: RunDigests, last: number): Contents {
+export function contentsUpTo(steps: readonly StepLine[], last: number): Contents {
   const contents = new Map<string, Map<string, string>>();
   for (const { task, first } of steps.slice(0, last)) {
     const records = contents.get(task) ?? new Map<string, string>();

@@ -1,40 +1,110 @@
-import type { Command } from 'commander';
+import { statSync } from 'node:fs';
+import { type Command, InvalidArgumentError } from 'commander';
 import { verifyRun } from '../../api/verify.ts';
 import { printableLines } from '../../printable.ts';
 import { CommandError, exitCode } from '../exit.ts';
+import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { pluralText } from '../output/units.ts';
+import { verdictExits, verdictText, verificationText } from '../output/verification.ts';
+import { interruptible } from '../signals.ts';
 
-interface VerifyCommandOptions {
-  readonly json?: boolean;
+interface Steps {
+  readonly from: number;
+  readonly to: number;
 }
 
-/** `unitc verify RUN`: proves that every file of a run is what was written. */
+interface VerifyCommandOptions extends AdapterOption {
+  readonly json?: boolean;
+  readonly steps?: Steps;
+  readonly run?: string;
+  readonly root?: string;
+}
+
+/** `unitc verify`: proves that every file of a run is what was written, or that a certificate is right. */
 export function verifyCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('verify')
+  withAdapterOption(program.command('verify'))
     .description(
       'Compares a run with its checksums: files, events, tensors of checkpoints, and the hashes that tie them to spec, ' +
-        'vocabularies, classes and data lock. Exit code 1: something is damaged.',
+        'vocabularies, classes and data lock. Exit code 1: something is damaged. With a certificate of `unitc certify`: ' +
+        'executes steps again and compares them bit for bit.',
     )
-    .argument('<run>', 'folder of a run, as `unitc train` prints it')
+    .argument('<path>', 'folder of a run, as `unitc train` prints it, or a certificate')
+    .option('--steps <a..b>', 'with a certificate: steps to execute again (default: all)', stepRange)
+    .option(
+      '--run <folder>',
+      'with a certificate: run whose checkpoints to start from (default: the certified one)',
+    )
+    .option('--root <folder>', "with a certificate: folder of the data's paths (default: that of the spec)")
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  unitc verify runs/quickstart\n  unitc verify runs/quickstart --json',
+      '\nExit codes with a certificate: 0 confirmed, 1 refuted, 4 other data, 5 results differ on another adapter or software.' +
+        '\n\nExamples:\n  unitc verify runs/quickstart\n  unitc verify runs/quickstart --json' +
+        '\n  unitc verify runs/quickstart.certificate.json --steps 390..400',
     )
-    .action((run: string, { json }: VerifyCommandOptions) => {
-      const result = verifyRun(run);
-      const { intact, problems, notes } = result;
-      if (json) terminal.out(JSON.stringify(result, null, 2));
-      else {
-        for (const note of notes) terminal.out(printableLines(`note: ${note}`));
-        for (const { file, problem } of problems)
-          terminal.out(printableLines(`damaged: ${file}: ${problem}`));
-        terminal.out(
-          printableLines(`${run}: ${pluralText(intact.length, 'file')} intact, ${problems.length} damaged`),
-        );
-      }
-      if (problems.length > 0) throw new CommandError(exitCode.failed, `${printableLines(run)} is damaged`);
-    });
+    .action((path: string, options: VerifyCommandOptions) =>
+      statSync(path, { throwIfNoEntry: false })?.isFile()
+        ? verifyFile(path, options, terminal)
+        : verifyFolder(path, options, terminal),
+    );
+}
+
+function stepRange(text: string): Steps {
+  const [, from, to] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
+  if (from === undefined || to === undefined) {
+    throw new InvalidArgumentError('expected the first and the last step, for example 390..400');
+  }
+  return { from: Number(from), to: Number(to) };
+}
+
+function verifyFolder(
+  run: string,
+  { json, steps, root, run: other }: VerifyCommandOptions,
+  terminal: Terminal,
+): void {
+  if ([steps, root, other].some((option) => option !== undefined)) {
+    throw new CommandError(
+      exitCode.usage,
+      `${printableLines(run)} is not a file: --steps, --run and --root need a certificate, which \`unitc certify\` writes`,
+    );
+  }
+  const result = verifyRun(run);
+  const { intact, problems, notes } = result;
+  if (json) terminal.out(JSON.stringify(result, null, 2));
+  else {
+    for (const note of notes) terminal.out(printableLines(`note: ${note}`));
+    for (const { file, problem } of problems) terminal.out(printableLines(`damaged: ${file}: ${problem}`));
+    terminal.out(
+      printableLines(`${run}: ${pluralText(intact.length, 'file')} intact, ${problems.length} damaged`),
+    );
+  }
+  if (problems.length > 0) throw new CommandError(exitCode.failed, `${printableLines(run)} is damaged`);
+}
+
+async function verifyFile(file: string, options: VerifyCommandOptions, terminal: Terminal): Promise<void> {
+  const { json, ...settings } = options;
+  const found = await interruptible(
+    () => {},
+    async (signal) => {
+      const { verifyCertificate } = await import('../../api/verify_certificate.ts');
+      const verification = verifyCertificate(file, {
+        ...settings,
+        signal,
+        onWarning: terminal.error,
+        onDebug: (text) => void process.stderr.write(text),
+      });
+      return verification.catch((error: unknown) => {
+        throw signal.aborted ? new CommandError(exitCode.interrupted, 'interrupted') : error;
+      });
+    },
+  );
+  const sentence = verdictText(found.verdict);
+  if (json) terminal.out(JSON.stringify(found, null, 2));
+  else {
+    terminal.out(verificationText(found, terminal.columns));
+    if (found.verdict === 'confirmed') terminal.out(sentence);
+  }
+  const exit = verdictExits[found.verdict];
+  if (exit !== exitCode.ok) throw new CommandError(exit, sentence);
 }

@@ -94,6 +94,16 @@ function drawnText(
 
 function changedText(
   title: string,
+  runs: Runs,
+  records: readonly ChangedRecord[],
+  width: number | undefined,
+): string {
+  const text = changedTable(runs, records, width);
+  return title === '' ? text : `${title}\n${text}`;
+}
+
+/** Records whose contents differ, with their digests in both runs. */
+export function changedTable(
   [a, b]: Runs,
   records: readonly ChangedRecord[],
   width: number | undefined,
@@ -105,8 +115,7 @@ function changedText(
     digests[1],
     remark([a, b], elsewhere),
   ]);
-  const text = limited(['record', 'task', a, b, ''], rows, width);
-  return title === '' ? text : `${title}\n${text}`;
+  return limited(['record', 'task', a, b, ''], rows, width);
 }
 
 function remark([a, b]: Runs, [inSecond, inFirst]: ChangedRecord['elsewhere']): string {
@@ -127,15 +136,19 @@ const titles: Readonly<Record<Cause['kind'], string>> = {
   lock: 'data lock',
 };
 
-function causesText([a, b]: Runs, causes: readonly Cause[], width: number | undefined): string {
-  if (causes.length === 0) return '';
+function causesText(runs: Runs, causes: readonly Cause[], width: number | undefined): string {
+  return causes.length === 0 ? '' : `differences between the runs:\n${causesTable(runs, causes, width)}`;
+}
+
+/** Differences in what determines a run, with both values. */
+export function causesTable([a, b]: Runs, causes: readonly Cause[], width: number | undefined): string {
   const rows = causes.map(({ kind, name, values }) => [
     titles[kind],
     name,
     shown(values[0]),
     shown(values[1]),
   ]);
-  return `differences between the runs:\n${limited(['kind', 'name', a, b], rows, width)}`;
+  return limited(['kind', 'name', a, b], rows, width);
 }
 
 function shown(value: string | null): string {

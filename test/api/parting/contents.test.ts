@@ -7,8 +7,7 @@ function step(number: number, first: StepLine['first']): StepLine {
   return { kind: 'step', step: number, task: 'sort', records: '', batch: '', loss: 1, gradNorm: 1, first };
 }
 
-const contentsOf = (...steps: readonly StepLine[]) =>
-  contentsUpTo({ segments: [], states: [], steps }, steps.length);
+const contentsOf = (...steps: readonly StepLine[]) => contentsUpTo(steps, steps.length);
 
 test('records that both runs drew are compared by name; others are left out', () => {
   const a = contentsOf(
@@ -51,7 +50,7 @@ test('two records that changed places name each other', () => {
 
 test('a record that was read again by a resumed run counts with its later contents', () => {
   const steps = [step(1, [['x', '1']]), step(2, [['x', '2']])];
-  expect(contentsUpTo({ segments: [], states: [], steps }, 1).get('sort')!.get('x')).toBe('1');
+  expect(contentsUpTo(steps, 1).get('sort')!.get('x')).toBe('1');
   expect(
     contentsOf(...steps)
       .get('sort')!

@@ -1,0 +1,56 @@
+import type { CertificateVerification, Verdict } from '../../api/verify_certificate.ts';
+import { printableLines } from '../../printable.ts';
+import { exitCode } from '../exit.ts';
+import { causesTable, changedTable } from './parting.ts';
+
+/** Exit codes of `unitc verify CERTIFICATE`. */
+export const verdictExits = {
+  confirmed: exitCode.ok,
+  refuted: exitCode.failed,
+  'other data': exitCode.data,
+  'other environment': exitCode.adapter,
+} as const satisfies Readonly<Record<Verdict, number>>;
+
+/** What was executed again, with the difference if there is one. */
+export function verificationText(found: CertificateVerification, width: number | undefined): string {
+  const { difference, changed, environment } = found;
+  const names = ['certificate', 'now'] as const;
+  const parts = [
+    executedText(found),
+    difference ? `step ${difference.step}: ${difference.part} differs` : equalText(found),
+    changed.length === 0 ? '' : changedTable(names, changed, width),
+    environment.length === 0
+      ? ''
+      : `software and hardware that differ:\n${causesTable(names, environment, width)}`,
+  ];
+  return printableLines(parts.filter((part) => part !== '').join('\n\n'));
+}
+
+function executedText({ steps: { from, to }, start, adapter }: CertificateVerification): string {
+  const origin = start.checkpoint === null ? 'the initial parameters' : start.checkpoint;
+  return `steps ${from} to ${to}, executed from ${origin} on ${adapter}`;
+}
+
+function equalText({ start, steps, states }: CertificateVerification): string {
+  const compared =
+    states.length === 0 ? '' : `, and all parameters and optimizer states after ${listed(states)}`;
+  return `records, batches, losses and gradients of steps ${start.step + 1} to ${steps.to} are equal bit for bit${compared}`;
+}
+
+function listed(steps: readonly number[]): string {
+  return steps.map((step) => (step === 0 ? 'the start' : `step ${step}`)).join(', ');
+}
+
+/** The verdict in one sentence. */
+export function verdictText(verdict: Verdict): string {
+  switch (verdict) {
+    case 'confirmed':
+      return 'confirmed';
+    case 'refuted':
+      return 'refuted: equal batches, software and hardware give other results';
+    case 'other data':
+      return 'not comparable: the steps do not get the data of the certified run';
+    case 'other environment':
+      return 'undecided: results differ, but so does the software or the adapter, with which bits may differ; repeat on those of the certificate';
+  }
+}
