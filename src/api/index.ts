@@ -32,6 +32,7 @@ export { RunDirectoryError, RunLockedError } from '../runtime/run/errors.ts';
 export type { TrainEvent } from '../runtime/run/events.ts';
 export { DivergedError } from '../runtime/train/diverged.ts';
 export { type Certificate, CertificateError } from './certificate/certificate.ts';
+export type { StepRange } from './certificate/stretch.ts';
 export { certify, writeCertificate } from './certify.ts';
 export { type CheckOptions, type CheckResult, check } from './check.ts';
 export {
@@ -72,7 +73,7 @@ export {
 export { OptionError } from './options.ts';
 export type { Cause } from './parting/causes.ts';
 export type { ChangedRecord } from './parting/contents.ts';
-export type { StepPart } from './parting/divergence.ts';
+export type { Divergence, StepPart } from './parting/divergence.ts';
 export type { StepRecords } from './parting/names.ts';
 export {
   NoTimestampsError,

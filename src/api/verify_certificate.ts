@@ -18,7 +18,7 @@ import { runInSteps } from '../runtime/train/length.ts';
 import { Upcoming } from '../runtime/train/upcoming.ts';
 import { type Certificate, checkedCertificate, readCertificate } from './certificate/certificate.ts';
 import { type Replay, replay } from './certificate/replay.ts';
-import { requestedSteps, type Steps, segmentsOf, startOf } from './certificate/stretch.ts';
+import { requestedSteps, type StepRange, segmentsOf, startOf } from './certificate/stretch.ts';
 import { requireWhole } from './options.ts';
 import { type Cause, environmentCauses } from './parting/causes.ts';
 import { type ChangedRecord, changedRecords, contentsUpTo } from './parting/contents.ts';
@@ -31,8 +31,8 @@ import { environmentOf } from './run/trail.ts';
 import { validModel } from './spec/valid_model.ts';
 
 export interface VerifyCertificateOptions extends Reports {
-  /** Steps to execute again, both included; by default all. */
-  readonly steps?: Steps;
+  /** StepRange to execute again, both included; by default all. */
+  readonly steps?: StepRange;
   /** Folder of the run, whose checkpoints are starting points; by default the one that the certificate names. */
   readonly run?: string;
   /** Folder from which paths of data start; by default that of the certified spec. */
@@ -55,10 +55,10 @@ export type Verdict = 'confirmed' | 'refuted' | 'other data' | 'other environmen
 export interface CertificateVerification {
   readonly verdict: Verdict;
   /** The steps that were asked for. */
-  readonly steps: Steps;
+  readonly steps: StepRange;
   /** The checkpoint from which they were executed; step 0 and null for the initial parameters. */
   readonly start: { readonly step: number; readonly checkpoint: string | null };
-  /** Steps after which all parameters and optimizer states were compared. */
+  /** StepRange after which all parameters and optimizer states were compared. */
   readonly states: readonly number[];
   readonly difference: Divergence | null;
   /** Records whose contents differ from those of the run, where its digests are present. */
@@ -128,7 +128,7 @@ async function execute(
   certificate: Certificate,
   directory: RunDirectory | undefined,
   checkpoint: Checkpoint | undefined,
-  steps: Steps,
+  steps: StepRange,
   device: Device,
   options: VerifyCertificateOptions,
 ): Promise<Executed> {

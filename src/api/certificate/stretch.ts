@@ -11,8 +11,8 @@ import { differingFiles } from '../../runtime/run/description.ts';
 import { OptionError } from '../options.ts';
 import { type Certificate, CertificateError, chainsOf } from './certificate.ts';
 
-/** Steps `from` to `to`, both included. */
-export interface Steps {
+/** StepRange `from` to `to`, both included. */
+export interface StepRange {
   readonly from: number;
   readonly to: number;
 }
@@ -21,7 +21,7 @@ export interface Steps {
  * The steps that were asked for, by default all that were trained with the spec of the certificate. Throws
  * OptionError for steps that the run does not have, CertificateError for those of an earlier spec.
  */
-export function requestedSteps(certificate: Certificate, steps: Steps | undefined): Steps {
+export function requestedSteps(certificate: Certificate, steps: StepRange | undefined): StepRange {
   const first = firstStep(certificate);
   const { from, to } = steps ?? { from: first, to: certificate.steps.length };
   const isRange = Number.isSafeInteger(from) && Number.isSafeInteger(to) && 1 <= from && from <= to;
@@ -46,7 +46,7 @@ function firstStep({ segments }: Certificate): number {
 }
 
 /** The segments that trained a range of steps. */
-export function segmentsOf({ segments }: Certificate, { from, to }: Steps): readonly Segment[] {
+export function segmentsOf({ segments }: Certificate, { from, to }: StepRange): readonly Segment[] {
   return segments.filter(({ from: before }, i) => {
     const next = segments[i + 1]?.from ?? Number.POSITIVE_INFINITY;
     return before < to && next >= from && next > before;
@@ -61,7 +61,7 @@ export function segmentsOf({ segments }: Certificate, { from, to }: Steps): read
 export function startOf(
   certificate: Certificate,
   run: string | undefined,
-  { from }: Steps,
+  { from }: StepRange,
   warn: (message: string) => void,
 ): Checkpoint | undefined {
   const first = firstStep(certificate);

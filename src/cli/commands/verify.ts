@@ -9,14 +9,14 @@ import { pluralText } from '../output/units.ts';
 import { verdictExits, verdictText, verificationText } from '../output/verification.ts';
 import { interruptible } from '../signals.ts';
 
-interface Steps {
+interface StepRange {
   readonly from: number;
   readonly to: number;
 }
 
 interface VerifyCommandOptions extends AdapterOption {
   readonly json?: boolean;
-  readonly steps?: Steps;
+  readonly steps?: StepRange;
   readonly run?: string;
   readonly root?: string;
 }
@@ -50,7 +50,7 @@ export function verifyCommand(program: Command, terminal: Terminal): void {
     );
 }
 
-function stepRange(text: string): Steps {
+function stepRange(text: string): StepRange {
   const [, from, to] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
   if (from === undefined || to === undefined) {
     throw new InvalidArgumentError('expected the first and the last step, for example 390..400');
