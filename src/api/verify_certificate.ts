@@ -31,7 +31,7 @@ import { environmentOf } from './run/trail.ts';
 import { validModel } from './spec/valid_model.ts';
 
 export interface VerifyCertificateOptions extends Reports {
-  /** StepRange to execute again, both included; by default all. */
+  /** Steps to execute again, both included; by default all. */
   readonly steps?: StepRange;
   /** Folder of the run, whose checkpoints are starting points; by default the one that the certificate names. */
   readonly run?: string;
@@ -58,7 +58,7 @@ export interface CertificateVerification {
   readonly steps: StepRange;
   /** The checkpoint from which they were executed; step 0 and null for the initial parameters. */
   readonly start: { readonly step: number; readonly checkpoint: string | null };
-  /** StepRange after which all parameters and optimizer states were compared. */
+  /** Steps after which all parameters and optimizer states were compared. */
   readonly states: readonly number[];
   readonly difference: Divergence | null;
   /** Records whose contents differ from those of the run, where its digests are present. */

@@ -11,7 +11,7 @@ import { differingFiles } from '../../runtime/run/description.ts';
 import { OptionError } from '../options.ts';
 import { type Certificate, CertificateError, chainsOf } from './certificate.ts';
 
-/** StepRange `from` to `to`, both included. */
+/** Steps `from` to `to`, both included. */
 export interface StepRange {
   readonly from: number;
   readonly to: number;
