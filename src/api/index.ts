@@ -52,6 +52,7 @@ export { type EvaluateOptions, type EvaluateResult, evaluate } from './evaluate.
 export { format } from './format.ts';
 export { graph } from './graph.ts';
 export { type ForcedVariants, VariantError } from './kernels/variants.ts';
+export { modelCard, writeModelCard } from './model_card.ts';
 export { type NewSpec, type NewSpecSources, newSpec } from './new_spec.ts';
 export {
   type HeadPrediction,

@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   certify: async () => (await import('./commands/certify.ts')).certifyCommand,
   why: async () => (await import('./commands/why.ts')).whyCommand,
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  'model-card': async () => (await import('./commands/model_card.ts')).modelCardCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
   tune: async () => (await import('./commands/tune.ts')).tuneCommand,
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,

@@ -29,6 +29,7 @@ const commands = [
   ['why'],
   ['compare'],
   ['sweep'],
+  ['model-card'],
 ];
 
 test.each(commands.map((command) => [['unitc', ...command].join(' '), command] as const))(
