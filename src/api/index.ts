@@ -12,6 +12,7 @@ export type { Diagnostic, Label, SourceText, Span } from '../compiler/diagnostic
 export { renderDiagnostics } from '../compiler/diagnostics/render.ts';
 export { PassError } from '../compiler/passes/index.ts';
 export { PlanError } from '../compiler/plan/index.ts';
+export type { SubgroupMatrix } from '../compiler/target.ts';
 export { type ErrorCode, type FailureExit, failureExit, UnitcError } from '../errors.ts';
 export { CheckpointError, NotFiniteError } from '../runtime/checkpoint/errors.ts';
 export { SafetensorsError } from '../runtime/checkpoint/safetensors_error.ts';

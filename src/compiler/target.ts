@@ -4,6 +4,17 @@
  */
 export type AdapterClass = 'cpu' | 'integrated' | 'discrete';
 
+/** A matrix product by the lanes of a subgroup: A [m, k] times B [k, n], added to C [m, n]. */
+export interface SubgroupMatrix {
+  /** Type of A and B. */
+  readonly operands: 'f16' | 'f32';
+  /** Type of C and the result. */
+  readonly result: 'f16' | 'f32';
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
 /**
  * Capabilities of an adapter that the compiler may rely on. Plain data, derived by the runtime from the
  * adapter's features and limits (runtime/device/target.ts), or `portable` when compiling to files, so that
@@ -16,6 +27,8 @@ export interface Target {
   readonly subgroupSize: number;
   /** Whether shaders may use f16. */
   readonly f16: boolean;
+  /** Shapes of the matrix products that a subgroup computes in one instruction; empty: none. */
+  readonly subgroupMatrices: readonly SubgroupMatrix[];
   /** Largest number of invocations in a workgroup. */
   readonly maxInvocations: number;
   /** Bytes of workgroup memory. */
@@ -37,6 +50,7 @@ export const portable: Target = {
   class: 'integrated',
   subgroupSize: 0,
   f16: false,
+  subgroupMatrices: [],
   maxInvocations: 256,
   maxWorkgroupBytes: 16384,
   maxStorageBuffers: 8,

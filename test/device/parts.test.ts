@@ -149,6 +149,7 @@ test('the target has no subgroups if their size varies', () => {
     vendor: 'intel',
     backend: 'vulkan',
     subgroups: { least: 8, most: 32 },
+    subgroupMatrices: [],
     features: ['shader-f16', 'subgroups'],
     limits: {
       maxComputeInvocationsPerWorkgroup: 1024,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type AdapterFacts, listAdapters } from '../../api/devices.ts';
+import { type AdapterFacts, listAdapters, matrixText } from '../../api/devices.ts';
 import { table } from '../../table.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -30,7 +30,10 @@ function adapterTable(adapters: readonly AdapterFacts[], width: number | undefin
     adapter.choice,
     adapter.class,
     bytesText(adapter.limits.maxStorageBufferBindingSize ?? 0),
-    adapter.features.filter((feature) => shownFeatures.includes(feature)).join(' '),
+    [
+      ...adapter.features.filter((feature) => shownFeatures.includes(feature)),
+      ...adapter.subgroupMatrices.map((shape) => `matrices ${matrixText(shape)}`),
+    ].join(' '),
   ]);
   const header = ['adapter', '--adapter', 'class', 'largest binding', 'features'];
   return table([header, ...rows], { width, align: ['left', 'left', 'left', 'right', 'left'] });

@@ -1,4 +1,4 @@
-import type { Target } from '../../compiler/target.ts';
+import type { SubgroupMatrix, Target } from '../../compiler/target.ts';
 
 /** Kinds of adapters, as in `--adapter` and UNITC_ADAPTER. */
 export type AdapterKind = 'hardware' | 'lavapipe' | 'swiftshader';
@@ -16,6 +16,8 @@ export interface AdapterFacts {
   readonly backend: 'vulkan' | 'metal' | 'd3d12';
   /** Lanes of a subgroup, at least and at most: some drivers choose per shader. 0: no subgroups. */
   readonly subgroups: { readonly least: number; readonly most: number };
+  /** Shapes of the matrix products that a subgroup computes in one instruction; empty: none. */
+  readonly subgroupMatrices: readonly SubgroupMatrix[];
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
 }

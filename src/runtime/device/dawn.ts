@@ -1,12 +1,13 @@
 import { NoAdapterError } from './errors.ts';
+import { subgroupMatrixToggle } from './subgroup_matrix.ts';
 
 /**
  * Toggles of Dawn. The Vulkan driver of NVIDIA has `shader-f16`, which Dawn hides from web pages; timestamps are
- * rounded to 65.5 µs to make attacks by timing harder, longer than many kernels take. Neither is a risk to a
- * program that may run any code anyway.
+ * rounded to 65.5 µs to make attacks by timing harder, longer than many kernels take; matrix products by
+ * subgroups are an experimental feature. None is a risk to a program that may run any code anyway.
  */
 const toggles = [
-  'enable-dawn-features=vulkan_enable_f16_on_nvidia',
+  `enable-dawn-features=vulkan_enable_f16_on_nvidia,${subgroupMatrixToggle}`,
   'disable-dawn-features=timestamp_quantization',
 ] as const;
 

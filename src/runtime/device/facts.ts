@@ -1,5 +1,6 @@
 import type { Target } from '../../compiler/target.ts';
 import type { AdapterFacts, AdapterKind } from './adapter.ts';
+import { subgroupMatricesOf } from './subgroup_matrix.ts';
 
 export function adapterFacts(adapter: GPUAdapter): AdapterFacts {
   const { info } = adapter;
@@ -19,6 +20,7 @@ export function adapterFacts(adapter: GPUAdapter): AdapterFacts {
     vendor: info.vendor,
     backend: backendOf(process.platform),
     subgroups: { least: (has && info.subgroupMinSize) || 0, most: (has && info.subgroupMaxSize) || 0 },
+    subgroupMatrices: subgroupMatricesOf(adapter),
     features,
     limits,
   };

@@ -18,6 +18,7 @@ import {
 } from './find.ts';
 import { Health } from './health.ts';
 import { watchPolling } from './polling.ts';
+import { subgroupMatrixFeature } from './subgroup_matrix.ts';
 import { targetOf } from './target.ts';
 
 /** An opened adapter with all features and limits that it offers and kernels use. */
@@ -39,7 +40,12 @@ export interface Device {
 /** Referenced until closed: Dawn's callbacks must not outlive its objects. */
 const inUse = new Set<FoundAdapter>();
 
-const wantedFeatures: readonly GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query'];
+const wantedFeatures: readonly string[] = [
+  'subgroups',
+  'shader-f16',
+  'timestamp-query',
+  subgroupMatrixFeature,
+];
 
 /**
  * Limits and features that an adapter pretends to have, so that any machine can test the behaviour on weaker
@@ -49,7 +55,7 @@ export interface Restriction {
   /** Upper bounds of limits, by WebGPU's names. A device never gets less than WebGPU guarantees. */
   readonly limits?: Readonly<Record<string, number>>;
   /** Features to leave out. */
-  readonly without?: readonly GPUFeatureName[];
+  readonly without?: readonly string[];
 }
 
 /**
@@ -81,6 +87,7 @@ function restricted(facts: AdapterFacts, { limits = {}, without = [] }: Restrict
     limits: Object.fromEntries(lowered),
     features: facts.features.filter((feature) => !without.some((left) => left === feature)),
     subgroups: without.includes('subgroups') ? { least: 0, most: 0 } : facts.subgroups,
+    subgroupMatrices: without.includes(subgroupMatrixFeature) ? [] : facts.subgroupMatrices,
   };
 }
 
@@ -90,7 +97,9 @@ async function openFound(found: FoundAdapter): Promise<Device> {
   inUse.add(found);
   try {
     const gpu = await adapter.requestDevice({
-      requiredFeatures: wantedFeatures.filter((feature) => facts.features.includes(feature)),
+      requiredFeatures: wantedFeatures.filter((feature) =>
+        facts.features.includes(feature),
+      ) as GPUFeatureName[],
       requiredLimits: { ...facts.limits },
     });
     const health = new Health(gpu);

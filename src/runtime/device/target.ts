@@ -2,7 +2,8 @@ import type { Target } from '../../compiler/target.ts';
 import type { AdapterFacts } from './adapter.ts';
 
 /** The capabilities of an adapter that the compiler relies on. */
-export function targetOf({ choice, name, class: kind, subgroups, features, limits }: AdapterFacts): Target {
+export function targetOf(facts: AdapterFacts): Target {
+  const { choice, name, class: kind, subgroups, subgroupMatrices, features, limits } = facts;
   const limit = (key: string): number => {
     const value = limits[key];
     if (value === undefined) throw new Error(`the adapter reports no ${key}`);
@@ -14,6 +15,7 @@ export function targetOf({ choice, name, class: kind, subgroups, features, limit
     // Kernels are written for one subgroup size, so a driver that varies it counts as having none.
     subgroupSize: subgroups.least === subgroups.most ? subgroups.least : 0,
     f16: features.includes('shader-f16'),
+    subgroupMatrices,
     maxInvocations: limit('maxComputeInvocationsPerWorkgroup'),
     maxWorkgroupBytes: limit('maxComputeWorkgroupStorageSize'),
     maxStorageBuffers: limit('maxStorageBuffersPerShaderStage'),

@@ -55,6 +55,7 @@ export const swiftshader: AdapterFacts = {
   vendor: 'google',
   backend: 'vulkan',
   subgroups: { least: 4, most: 4 },
+  subgroupMatrices: [],
   features: ['subgroups', 'timestamp-query'],
   limits: {
     maxStorageBufferBindingSize: portable.maxBindingBytes,
@@ -70,6 +71,7 @@ export const hopper: AdapterFacts = {
   choice: 'hardware',
   class: 'discrete',
   subgroups: { least: 32, most: 32 },
+  subgroupMatrices: [{ operands: 'f16', result: 'f32', m: 16, n: 16, k: 16 }],
   features: ['shader-f16', 'subgroups', 'timestamp-query'],
 };
 

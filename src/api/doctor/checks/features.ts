@@ -1,4 +1,5 @@
 import type { AdapterFacts } from '../../../runtime/device/adapter.ts';
+import { matrixText } from '../../devices.ts';
 import { bytesText } from '../bytes.ts';
 import { advice, type Finding, good } from '../finding.ts';
 
@@ -10,6 +11,7 @@ export function checkFeatures(adapter: AdapterFacts): readonly Finding[] {
       ? good('f16', 'offered')
       : advice('f16', 'not offered: specs with `precision: .f16` are refused', 'leave the precision at .f32'),
     subgroups(adapter),
+    ...(adapter.class === 'cpu' ? [] : [subgroupMatrices(adapter)]),
     has('timestamp-query')
       ? good('timestamps', 'offered')
       : advice(
@@ -23,6 +25,13 @@ export function checkFeatures(adapter: AdapterFacts): readonly Finding[] {
         `${adapter.limits.maxStorageBuffersPerShaderStage} in a dispatch; larger tensors are bound in windows`,
     ),
   ];
+}
+
+function subgroupMatrices({ subgroupMatrices: shapes }: AdapterFacts): Finding {
+  if (shapes.length === 0) {
+    return good('subgroup matrices', 'not offered; no kernel of unitc uses them yet');
+  }
+  return good('subgroup matrices', `${shapes.map(matrixText).join(', ')}; no kernel of unitc uses them yet`);
 }
 
 function subgroups({ subgroups: { least, most } }: AdapterFacts): Finding {
