@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'UNITC_DATA'
   | 'UNITC_DEVICE_LOST'
   | 'UNITC_DIVERGED'
+  | 'UNITC_EXPORT'
   | 'UNITC_LIMIT'
   | 'UNITC_METRIC_FUNCTION'
   | 'UNITC_NO_ADAPTER'

@@ -50,6 +50,15 @@ export { type DataShowOptions, dataShow } from './data_show.ts';
 export { doctor, type Finding } from './doctor.ts';
 export { type Estimate, estimate, type TaskEstimate } from './estimate.ts';
 export { type EvaluateOptions, type EvaluateResult, evaluate } from './evaluate.ts';
+export {
+  ExportError,
+  type ExportedFile,
+  type ExportOptions,
+  type ExportResult,
+  exportForms,
+  exportRun,
+  type WeightType,
+} from './export.ts';
 export { format } from './format.ts';
 export { graph } from './graph.ts';
 export { type ForcedVariants, VariantError } from './kernels/variants.ts';

@@ -1,5 +1,3 @@
-import { chooseCheckpoint } from '../runtime/checkpoint/choose.ts';
-import { CheckpointError } from '../runtime/checkpoint/errors.ts';
 import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
 import { taskPlans } from '../runtime/data/plan.ts';
 import { createPreparer } from '../runtime/data/preparer.ts';
@@ -8,13 +6,11 @@ import { type Device, openDevice } from '../runtime/device/open.ts';
 import type { Prediction, PredictionSettings } from '../runtime/predict/prediction.ts';
 import { Predictor } from '../runtime/predict/predictor.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
-import { RunDirectory } from '../runtime/run/directory.ts';
-import { RunDirectoryError } from '../runtime/run/errors.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
 import type { Reports } from './reports/reports.ts';
+import { describedRun } from './run/described_run.ts';
 import { openModel } from './run/open_model.ts';
 import { TrainedModel } from './run/trained_model.ts';
-import { validModel } from './spec/valid_model.ts';
 
 export type {
   HeadPrediction,
@@ -59,35 +55,18 @@ export interface OpenRunOptions extends Reports {
  * await model.close();
  */
 export async function open(run: string, options: OpenRunOptions = {}): Promise<TrainedModel> {
-  const directory = RunDirectory.open(run);
-  const { checkpoint, notices } = bestOf(directory, options.checkpoint);
-  for (const notice of notices) options.onWarning?.(notice);
-  const { description } = checkpoint.progress;
-  const { spec, record, vocabularies, statistics, classes } = directory.describedBy(
-    description,
-    checkpoint.path,
-  );
-  if (!vocabularies || !statistics || !classes) {
-    const missing = !vocabularies ? 'vocabularies.json' : !statistics ? 'statistics.json' : 'classes.json';
-    throw new RunDirectoryError(
-      `${run} has no ${missing}, which predictions need. Continue the run with --resume, which writes the file again, or ` +
-        'restore it from a copy.',
-    );
-  }
-  const { file, set, imports } = record;
-  const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
+  const { model, checkpoint, fitted, classes } = describedRun(run, options.checkpoint, options);
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   return closingOnFailure(device, async () => {
     const { run: runSpec, session, programs, hash } = openModel(model, device, options);
     const { step } = loadCheckpoint(checkpoint, session.arenas, hash);
-    const fitted = { vocabularies, statistics };
     const prepare = await createPreparer(taskPlans(runSpec, null), fitted, options.onWarning);
     const predictor = new Predictor({ run: runSpec, session, programs, prepare });
     return new TrainedModel({
       run: runSpec,
       predictor,
       device,
-      facts: { classes, statistics },
+      facts: { classes, statistics: fitted.statistics },
       step,
       checkpoint: checkpoint.path,
     });
@@ -100,19 +79,6 @@ async function closingOnFailure<T>(device: Device, body: () => Promise<T>): Prom
   } catch (error) {
     await device.close();
     throw error;
-  }
-}
-
-/** The named checkpoint; without a name the best one, or the last one where the run has no best one. */
-function bestOf(directory: RunDirectory, name: string | undefined): ReturnType<typeof chooseCheckpoint> {
-  if (name !== undefined) return chooseCheckpoint(directory, name);
-  const last = chooseCheckpoint(directory, 'last');
-  if (!last.checkpoint.progress.best) return last;
-  try {
-    return chooseCheckpoint(directory, 'best');
-  } catch (error) {
-    if (!(error instanceof CheckpointError)) throw error;
-    return { ...last, notices: [...last.notices, `${error.message}; using the last checkpoint instead`] };
   }
 }
 

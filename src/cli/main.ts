@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   predict: async () => (await import('./commands/predict.ts')).predictCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
   certify: async () => (await import('./commands/certify.ts')).certifyCommand,
   why: async () => (await import('./commands/why.ts')).whyCommand,
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,

@@ -30,6 +30,7 @@ const commands = [
   ['compare'],
   ['sweep'],
   ['model-card'],
+  ['export'],
 ];
 
 test.each(commands.map((command) => [['unitc', ...command].join(' '), command] as const))(

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { halfToFloat } from '../safetensors/half.ts';
 import { SafetensorsError } from './safetensors_error.ts';
 import { parseHeader, type StoredEntry } from './safetensors_header.ts';
 
@@ -160,16 +161,6 @@ function stored(
     case 'U8':
       return { dtype, shape, data: new Uint8Array(buffer) };
   }
-}
-
-/** IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits. */
-function halfToFloat(bits: number): number {
-  const sign = bits >>> 15 === 1 ? -1 : 1;
-  const exponent = (bits >>> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** Typed arrays are written with the byte order of the machine; the layout demands little-endian. */

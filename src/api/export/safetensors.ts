@@ -1,0 +1,20 @@
+import { weightsFile } from '../../runtime/safetensors/weights.ts';
+import { ExportError } from './errors.ts';
+import type { ExportTarget } from './target.ts';
+import { weightElement, weightsOf } from './weights.ts';
+import { writeExport } from './write.ts';
+
+/** The parameters alone, by their published names, in a file that PyTorch and other programs read. */
+export const safetensors: ExportTarget = {
+  name: 'safetensors',
+  summary: 'one file with the parameters by their published names',
+  async write({ described, path, weights, golden }) {
+    if (golden !== undefined) {
+      throw new ExportError(
+        'a safetensors file holds parameters alone, which no record can verify; leave out golden',
+      );
+    }
+    const tensors = weightsOf(described, weights);
+    return [writeExport(path, [...weightsFile(tensors, weightElement[weights], { format: 'pt' })])];
+  },
+};

@@ -1,0 +1,37 @@
+import type { AdapterChoice } from '../../runtime/device/adapter.ts';
+import type { Reports } from '../reports/reports.ts';
+import type { DescribedRun } from '../run/described_run.ts';
+
+/** Element types of exported weights. */
+export const weightTypes = ['f32', 'f16'] as const;
+
+export type WeightType = (typeof weightTypes)[number];
+
+/** What is exported, and how. */
+export interface ExportRequest extends Reports {
+  /** Folder of the run, for messages. */
+  readonly run: string;
+  readonly described: DescribedRun;
+  /** File or folder to write. */
+  readonly path: string;
+  /** Adapter on which the export is verified. */
+  readonly adapter?: AdapterChoice;
+  readonly weights: WeightType;
+  /** Table or folder with records that the export must reproduce, where the data of the run is not present. */
+  readonly golden?: string;
+}
+
+/** A file of an export. */
+export interface ExportedFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** A form in which a model can leave unitc; one file each in this folder. */
+export interface ExportTarget {
+  readonly name: string;
+  /** What is written, for `--help`. */
+  readonly summary: string;
+  /** Writes and verifies the export. Throws ExportError. */
+  write(request: ExportRequest): Promise<readonly ExportedFile[]>;
+}

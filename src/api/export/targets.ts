@@ -1,0 +1,5 @@
+import { safetensors } from './safetensors.ts';
+import type { ExportTarget } from './target.ts';
+
+/** Every target of `unitc export`; a new one is a file in this folder and a line below. */
+export const exportTargets: readonly ExportTarget[] = [safetensors];

@@ -1,0 +1,23 @@
+import { statePrefix } from '../../runtime/checkpoint/tensors.ts';
+import { largestHalf } from '../../runtime/safetensors/half.ts';
+import type { WeightElement, WeightTensor } from '../../runtime/safetensors/weights.ts';
+import type { DescribedRun } from '../run/described_run.ts';
+import { ExportError } from './errors.ts';
+import type { WeightType } from './target.ts';
+
+export const weightElement: Readonly<Record<WeightType, WeightElement>> = { f32: 'F32', f16: 'F16' };
+
+/**
+ * The parameters of a checkpoint by their published names, without the state of the optimizer. Throws
+ * ExportError where one is too large for its element type.
+ */
+export function weightsOf({ checkpoint }: DescribedRun, type: WeightType): readonly WeightTensor[] {
+  const tensors = [...checkpoint.tensors].flatMap(([name, { dtype, shape, data }]) =>
+    dtype === 'F32' && !name.startsWith(statePrefix) ? [{ name, shape, data }] : [],
+  );
+  const large = type === 'f16' && tensors.find(({ data }) => data.some((x) => Math.abs(x) > largestHalf));
+  if (!large) return tensors;
+  throw new ExportError(
+    `parameter ${large.name} has values beyond ${largestHalf}, the largest number of f16: export f32 weights`,
+  );
+}
