@@ -10,11 +10,11 @@ import { lastEvaluation, runSummary } from '../runtime/run/history/summary.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
 import { OptionError, requireWhole } from './options.ts';
 import { TrainResources } from './run/resources.ts';
+import { trainRun } from './run/train_run.ts';
 import type { SweptValues } from './swept/grid.ts';
 import { type SweepPlan, sweepPlan } from './swept/plan.ts';
 import { type SweptRun, type SweptValue, type SweptVariant, sweptValues } from './swept/result.ts';
 import { writeSweep } from './swept/sweep_file.ts';
-import { trainWith } from './train.ts';
 
 export type { SweptValues } from './swept/grid.ts';
 export type { SweptRun, SweptState, SweptValue, SweptVariant, VariantValue } from './swept/result.ts';
@@ -147,16 +147,16 @@ class Sweep {
       of: seeds.length * variants.length,
     });
     if (hasEnded) return true;
-    const interrupted = await this.#trainRun(resources, v, s, canResume);
+    const interrupted = await this.#trainOne(resources, v, s, canResume);
     this.#write();
     return !interrupted;
   }
 
-  async #trainRun(resources: TrainResources, v: number, s: number, resume: boolean): Promise<boolean> {
+  async #trainOne(resources: TrainResources, v: number, s: number, resume: boolean): Promise<boolean> {
     const { workers, metrics, datasets, signal, onEvent, variants } = this.#options;
     const run = this.#runs[v]![s]!;
     try {
-      const { interrupted } = await trainWith(resources, this.#spec, {
+      const { interrupted } = await trainRun(resources, this.#spec, {
         set: this.#plan.variants[v]!.set,
         seed: run.seed,
         directory: join(this.#plan.directory, run.directory),

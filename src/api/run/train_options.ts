@@ -3,6 +3,7 @@ import type { AdapterChoice } from '../../runtime/device/adapter.ts';
 import type { MetricFunctions } from '../../runtime/metrics/functions.ts';
 import type { CodeDataset } from '../../runtime/records/code.ts';
 import type { TrainEvent } from '../../runtime/run/events.ts';
+import type { Outcome } from '../../runtime/train/outcome.ts';
 import type { ForcedVariants } from '../kernels/variants.ts';
 import type { Overrides } from '../spec/overrides.ts';
 
@@ -43,6 +44,10 @@ export interface TrainOptions {
   readonly onEvent?: (event: TrainEvent) => void;
   /** Receives the text that the environment variable UNITC_DEBUG asks for (docs/architecture.md). */
   readonly onDebug?: (text: string) => void;
+}
+
+export interface TrainResult extends Outcome {
+  readonly directory: string;
 }
 
 /** Overrides of the spec by options. */
