@@ -7,6 +7,7 @@ import { requireUsable } from '../runtime/records/problems.ts';
 import type { Dataset } from '../runtime/records/record.ts';
 import {
   audioPart,
+  type BoxesSource,
   boxesPart,
   emptySurvey,
   framesFor,
@@ -16,6 +17,7 @@ import {
   questionsPart,
   type SpecPart,
   type SurveyedPart,
+  scarceNotes,
   specText,
   surveyOf,
   type TableSource,
@@ -31,8 +33,8 @@ export interface NewSpecSources {
   readonly images?: readonly string[];
   /** Folders with a folder of recordings for each class. */
   readonly audio?: readonly string[];
-  /** COCO JSON files, YOLO `data.yaml` files, or PASCAL VOC folders. */
-  readonly boxes?: readonly string[];
+  /** COCO JSON files, YOLO `data.yaml` files, or PASCAL VOC folders: all classes of them, or some. */
+  readonly boxes?: readonly (string | BoxesSource)[];
   /** Tables with the columns image, question and answer. */
   readonly questions?: readonly string[];
   /** Tables (CSV, TSV, JSON Lines, Parquet). */
@@ -89,10 +91,15 @@ async function partsOf(sources: NewSpecSources, folder: string): Promise<readonl
   return [
     ...images.map((path) => imagePart(resolve(path), folder)),
     ...audio.map((path) => audioPart(resolve(path), folder)),
-    ...boxes.map((path) => boxesPart(resolve(path), folder)),
+    ...boxes.map((source) => boxesPart(resolved(source), folder)),
     ...(await Promise.all(questions.map((path) => questionsPart(resolve(path), folder)))),
     ...(await Promise.all(tables.map((table) => tablePart({ ...table, path: resolve(table.path) }, folder)))),
   ];
+}
+
+function resolved(source: string | BoxesSource): BoxesSource {
+  const boxes = typeof source === 'string' ? { path: source } : source;
+  return { ...boxes, path: resolve(boxes.path) };
 }
 
 /** Datasets of the same name are numbered. */
@@ -115,7 +122,8 @@ async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
   const unusable = unusableShare(dataset);
   if (empty || unusable >= mostUnusable) requireUsable(dataset, null);
   const found = surveyOf(dataset, part.truth);
-  return { ...part, survey: found, notes: [...part.notes, ...unusableNotes(unusable)] };
+  const surveyed = { ...part, survey: found };
+  return { ...surveyed, notes: [...part.notes, ...scarceNotes(surveyed), ...unusableNotes(unusable)] };
 }
 
 /** Share of records that cannot be used from which the data is not what it was taken for. */

@@ -46,7 +46,7 @@ export function encoderOf(
 ): readonly string[] {
   switch (input.kind) {
     case 'image':
-      return imageEncoder(modality, encoder, imageSide);
+      return imageEncoder(modality, encoder, imageSide, imageUse(parts));
     case 'text':
       return textEncoder(modality, encoder, parts);
     case 'audio':
@@ -56,12 +56,24 @@ export function encoderOf(
   }
 }
 
-function imageEncoder(modality: string, encoder: string, side: number): readonly string[] {
+type ImageUse = 'boxes' | 'classes';
+
+/** `boxes`: every task on images looks for boxes, whose classes seldom depend on left and right. */
+function imageUse(parts: readonly SurveyedPart[]): ImageUse {
+  const readers = parts.filter(({ inputs }) => inputs.some(({ kind }) => kind === 'image'));
+  return readers.every(({ target }) => target === 'boxes') ? 'boxes' : 'classes';
+}
+
+function imageEncoder(modality: string, encoder: string, side: number, use: ImageUse): readonly string[] {
+  const mirrored = use === 'boxes';
   return [
+    ...(mirrored
+      ? comment('Half of the images are mirrored in training: remove `flip()` where left and right differ.')
+      : []),
     ...comment(`Larger images show more detail and take longer: change all four numbers ${side}.`),
     `modality ${modality} {`,
     `  tensor: f32[3, ${side}, ${side}]`,
-    `  prepare: resize(height: ${side}, width: ${side}) -> normalize(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])`,
+    `  prepare: ${mirrored ? 'flip() -> ' : ''}resize(height: ${side}, width: ${side}) -> normalize(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])`,
     '}',
     `encoder ${encoder} {`,
     `  reads: ${modality}`,

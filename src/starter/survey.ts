@@ -7,6 +7,8 @@ export interface Survey {
   readonly heldOut: number;
   /** Names of the classes, where the records have some. */
   readonly names: readonly string[];
+  /** Number of training records with boxes of each class, of those that were looked at. */
+  readonly recordsByClass: readonly number[];
   /** Largest number of boxes of a record; 0 where records have none. */
   readonly mostBoxes: number;
   /** Number of words below which 95 % of the texts are; 0 where records have none. */
@@ -26,6 +28,7 @@ export const emptySurvey: Survey = {
   training: 1,
   heldOut: 1,
   names: ['a', 'b'],
+  recordsByClass: [],
   mostBoxes: 1,
   words: 8,
   vocabulary: 100,
@@ -45,6 +48,7 @@ export function surveyOf({ splits, names }: Dataset, truth: string): Survey {
     training: splits.train!.length,
     heldOut: splits.valid!.length,
     names: names[truth] ?? [],
+    recordsByClass: (names[truth] ?? []).map((_, index) => seen.recordsOf(index)),
     ...seen.facts(),
   };
 }
@@ -69,6 +73,7 @@ class Seen {
   readonly #categories = new Set<string>();
   readonly #images = new Set<string>();
   readonly #recordings = new Set<string>();
+  readonly #byClass = new Map<number, number>();
   #mostBoxes = 0;
 
   add({ fields, truth }: Sample): void {
@@ -81,10 +86,17 @@ class Seen {
           this.#categories.add(`${column}=${category}`);
       }
     }
-    const { box } = truth;
+    const { box, label } = truth;
     if (box !== undefined && typeof box !== 'number') {
       this.#mostBoxes = Math.max(this.#mostBoxes, box.length / 4);
+      for (const index of new Set(label as readonly number[]))
+        this.#byClass.set(index, this.recordsOf(index) + 1);
     }
+  }
+
+  /** Number of records with boxes of a class. */
+  recordsOf(index: number): number {
+    return this.#byClass.get(index) ?? 0;
   }
 
   facts(): Pick<Survey, 'mostBoxes' | 'words' | 'vocabulary' | 'categories' | 'images' | 'recordings'> {

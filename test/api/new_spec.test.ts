@@ -87,9 +87,13 @@ function folder(): string {
 /** Sources with paths in a folder. */
 function within(root: string, sources: NewSpecSources): NewSpecSources {
   const placed = (paths: readonly string[] = []) => paths.map((path) => join(root, path));
-  const { tables = [], ...others } = sources;
+  const { tables = [], boxes = [], ...others } = sources;
   return {
     ...Object.fromEntries(Object.entries(others).map(([kind, paths]) => [kind, placed(paths)])),
+    boxes: boxes.map((source) => {
+      const given = typeof source === 'string' ? { path: source } : source;
+      return { ...given, path: join(root, given.path) };
+    }),
     tables: tables.map((table) => ({ ...table, path: join(root, table.path) })),
   };
 }

@@ -16,6 +16,7 @@ const args = {
   images: null,
   missing: 'error',
   limit: null,
+  only: [],
 };
 
 /** Problems and remarks for the training split of a COCO file with these annotations. */

@@ -31,6 +31,7 @@ const defaults = {
   images: null,
   missing: 'error',
   limit: null,
+  only: [],
 };
 const open = (root: string, args: Partial<Record<keyof typeof defaults, unknown>> = {}) =>
   openUsable(cocoJson, { ...defaults, ...args }, { root, seed: 1 });

@@ -21,6 +21,7 @@ const cocoArgs = {
   images: null,
   missing: 'error',
   limit: null,
+  only: [],
 };
 const vgArgs = {
   path: 'vg',
@@ -29,6 +30,7 @@ const vgArgs = {
   held_out: 0.3,
   missing: 'error',
   limit: null,
+  only: [],
 };
 
 function extras(split: Split): readonly DetectionExtra[] {

@@ -16,6 +16,7 @@ const cocoArgs = {
   images: null,
   missing: 'error',
   limit: null,
+  only: [],
 };
 const vgArgs = {
   path: 'visual_genome',
@@ -24,6 +25,7 @@ const vgArgs = {
   held_out: 0.05,
   missing: 'error',
   limit: null,
+  only: [],
 };
 
 const all = (split: Split): readonly Sample[] => Array.from({ length: split.length }, (_, i) => split.at(i));

@@ -36,6 +36,7 @@ const defaults = {
   valid: 'val',
   corners: 'pixels',
   names: [],
+  only: [],
   annotations: 'Annotations',
   images: 'JPEGImages',
   sets: 'ImageSets/Main',

@@ -28,7 +28,12 @@ export function newCommand(program: Command, terminal: Terminal): void {
       given.setLabel(name),
     )
     .option('--boxes <path>', 'boxes: COCO JSON, YOLO data.yaml, or a VOC folder', (path: string) =>
-      given.add('boxes', path),
+      given.addBoxes(path),
+    )
+    .option(
+      '--classes <names>',
+      'classes of the boxes before it to keep, with commas between them',
+      (names: string) => given.setClasses(names),
     )
     .option('--audio <dir>', 'recordings, a folder for each class', (path: string) =>
       given.add('audio', path),
@@ -39,7 +44,8 @@ export function newCommand(program: Command, terminal: Terminal): void {
     .addHelpText(
       'after',
       '\nExamples:\n  unitc new pets --images photos\n  unitc new reviews --table reviews.csv --text comment --label sentiment\n' +
-        '  unitc new both --images photos --boxes boxes/data.yaml',
+        '  unitc new both --images photos --boxes boxes/data.yaml\n' +
+        '  unitc new people --boxes coco/annotations/instances_train2017.json --classes person,car',
     )
     .action(async (folder: string) => {
       const sources = given.isEmpty ? await askForSources(terminal) : given.sources();
@@ -65,22 +71,46 @@ function shown(path: string): string {
   return /^[\w./\\:-]+$/.test(short) ? short : `"${short}"`;
 }
 
-/** Sources in the order of the options: `--text` and `--label` belong to the `--table` before them. */
+function wrongUse(problem: string): CommandError {
+  return new CommandError(exitCode.usage, problem);
+}
+
+/** Sources in the order of the options: `--text` and `--label` belong to the `--table` before them, `--classes` to the `--boxes`. */
 class GivenSources {
-  readonly #paths: { readonly [K in 'images' | 'boxes' | 'audio' | 'questions']: string[] } = {
+  readonly #paths: { readonly [K in 'images' | 'audio' | 'questions']: string[] } = {
     images: [],
-    boxes: [],
     audio: [],
     questions: [],
   };
+  readonly #boxes: { readonly path: string; classes?: readonly string[] }[] = [];
   readonly #tables: { readonly path: string; readonly text: string[]; label?: string }[] = [];
 
   get isEmpty(): boolean {
-    return this.#tables.length === 0 && Object.values(this.#paths).every((paths) => paths.length === 0);
+    const listed = this.#tables.length + this.#boxes.length;
+    return listed === 0 && Object.values(this.#paths).every((paths) => paths.length === 0);
   }
 
-  add(kind: 'images' | 'boxes' | 'audio' | 'questions', path: string): void {
+  add(kind: 'images' | 'audio' | 'questions', path: string): void {
     this.#paths[kind].push(path);
+  }
+
+  addBoxes(path: string): void {
+    this.#boxes.push({ path });
+  }
+
+  setClasses(names: string): void {
+    const boxes = this.#boxes.at(-1);
+    if (!boxes) throw wrongUse('--classes names classes of boxes: give --boxes PATH before it');
+    if (boxes.classes) {
+      throw wrongUse(`--classes is given twice for ${boxes.path}: put commas between the names`);
+    }
+    const classes = names.split(',').map((name) => name.trim());
+    if (classes.includes('')) {
+      throw wrongUse(
+        '--classes has an empty name: expected names with commas between them, as in person,car',
+      );
+    }
+    boxes.classes = classes;
   }
 
   addTable(path: string): void {
@@ -94,8 +124,7 @@ class GivenSources {
   setLabel(column: string): void {
     const table = this.#table('--label');
     if (table.label !== undefined) {
-      throw new CommandError(
-        exitCode.usage,
+      throw wrongUse(
         `--label is given twice for ${table.path}: a second task on it needs --table ${table.path} again`,
       );
     }
@@ -108,15 +137,12 @@ class GivenSources {
       ...(text.length > 0 && { text }),
       ...(label !== undefined && { label }),
     }));
-    return { ...this.#paths, tables };
+    return { ...this.#paths, boxes: this.#boxes, tables };
   }
 
   #table(option: string) {
     const table = this.#tables.at(-1);
     if (table) return table;
-    throw new CommandError(
-      exitCode.usage,
-      `${option} names a column of a table: give --table FILE before it`,
-    );
+    throw wrongUse(`${option} names a column of a table: give --table FILE before it`);
   }
 }

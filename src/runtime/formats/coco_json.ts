@@ -6,6 +6,7 @@ import {
   optionalInteger,
   optionalText,
   text,
+  texts,
 } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
@@ -14,6 +15,7 @@ import type { RecordProblems } from '../records/problems.ts';
 import type { Dataset, Split } from '../records/record.ts';
 import { Categories } from './detection/categories.ts';
 import { type CocoFile, readCocoFile } from './detection/coco_file.ts';
+import { onlyClasses, onlyParameter } from './detection/only.ts';
 import { cocoImage, detectionSplit } from './detection/split.ts';
 import type { FormatBuiltin } from './format.ts';
 import { datasetFolder } from './support/parameters.ts';
@@ -48,6 +50,7 @@ export const cocoJson: FormatBuiltin = {
       doc: 'Use of category ids: each is the class, or the categories are classes 0, 1, 2, … in the order of their ids.',
       default: 'class',
     },
+    onlyParameter,
     {
       name: 'images',
       type: { kind: 'string' },
@@ -82,7 +85,8 @@ export const cocoJson: FormatBuiltin = {
     };
     const train = placesOf(base, args, text(args, 'train'));
     const splits = await trainAndValid(splitReader(base, args, seed, train, read));
-    return { splits, names: { label: categories.names(ids, files, train.file) } };
+    const dataset = { splits, names: { label: categories.names(ids, files, train.file) } };
+    return onlyClasses(dataset, texts(args, 'only'), train.file);
   },
 };
 

@@ -5,12 +5,14 @@ import { folder } from '../reading/files.ts';
 import { indexOfNames } from '../reading/names.ts';
 import { sortedNames } from '../records/class_names.ts';
 import { RecordProblems } from '../records/problems.ts';
+import { onlyParameter, requireKnown } from './detection/only.ts';
 import type { FormatBuiltin } from './format.ts';
 import { imagesBelow } from './support/image_files.ts';
 import { datasetFolder } from './support/parameters.ts';
 import { splitByShare } from './support/share.ts';
 import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 import { annotatedIds, imagesById, listedIds } from './voc/images.ts';
+import type { VocImage } from './voc/split.ts';
 
 const subfolder = (name: string, doc: string, path: string) =>
   ({ name, type: { kind: 'string' }, doc, default: path }) as const;
@@ -51,6 +53,7 @@ export const vocXml: FormatBuiltin = {
       doc: 'Names of the classes in the order of the outputs; by default found in the training split.',
       default: [],
     },
+    onlyParameter,
     subfolder('annotations', 'Folder of the XML files, below `path`.', 'Annotations'),
     subfolder('images', 'Folder of the images, below `path`.', 'JPEGImages'),
     subfolder('sets', 'Folder of the lists, below `path`.', 'ImageSets/Main'),
@@ -77,7 +80,7 @@ export const vocXml: FormatBuiltin = {
     };
     const found = { train: new RecordProblems(), valid: new RecordProblems() };
     const ids = idsBySplit(args, base, seed, found);
-    const given = texts(args, 'names');
+    const [given, only] = [texts(args, 'names'), texts(args, 'only')];
     let names = given;
     const splits = await trainAndValid((name, problems) => {
       const read = readImages(ids[name](), folders, problems);
@@ -90,11 +93,21 @@ export const vocXml: FormatBuiltin = {
         folders.annotations,
         'no annotation of the training split has an object',
       );
-      return vocSplit(name, read, indexOfNames(names, 'names'), problems);
+      if (only.length === 0) return vocSplit(name, read, indexOfNames(names, 'names'), problems);
+      if (name === 'train') requireKnown(only, names, folders.annotations);
+      return vocSplit(name, withClasses(read, new Set(only)), indexOfNames(only, 'only'), problems);
     }, found);
-    return { splits, names: { label: names } };
+    return { splits, names: { label: only.length > 0 ? only : names } };
   },
 };
+
+/** Images with the objects of some classes. */
+function withClasses(images: readonly VocImage[], kept: ReadonlySet<string>): readonly VocImage[] {
+  return images.map((image) => ({
+    ...image,
+    objects: image.objects.filter(({ className }) => kept.has(className)),
+  }));
+}
 
 type Ids = () => readonly string[];
 

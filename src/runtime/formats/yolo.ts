@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { optionalInteger, text } from '../arguments.ts';
+import { optionalInteger, text, texts } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { RecordProblems } from '../records/problems.ts';
 import { Remarks } from '../records/remarks.ts';
+import { onlyClasses, onlyParameter } from './detection/only.ts';
 import type { FormatBuiltin } from './format.ts';
 import { splitByShare } from './support/share.ts';
 import { type SplitName, trainAndValid } from './support/splits.ts';
@@ -31,6 +32,7 @@ export const yolo: FormatBuiltin = {
       doc: 'Share of the training images to hold out, chosen by the seed, where data.yaml has no `val`.',
       default: null,
     },
+    onlyParameter,
   ],
   example: 'format: yolo("data/pets/data.yaml")',
   fields: { image: 'image' },
@@ -49,7 +51,11 @@ export const yolo: FormatBuiltin = {
       (name, problems) => yoloSplit(name, images[name], description.names, problems, remarks[name]),
       found,
     );
-    return { splits, names: { label: description.names } };
+    return onlyClasses(
+      { splits, names: { label: description.names } },
+      texts(args, 'only'),
+      description.file,
+    );
   },
 };
 

@@ -1,3 +1,4 @@
+import { nearest } from '../../compiler/diagnostics/suggest.ts';
 import { DataError } from '../errors.ts';
 
 /**
@@ -18,6 +19,16 @@ export function indexOfNames(names: readonly string[], file: string): ReadonlyMa
     `${repeated.size} ${repeated.size === 1 ? 'entry occurs' : 'entries occur'} more than once: ${shown.join(', ')}${repeated.size > 8 ? ', ...' : ''}`,
     'remove the repetitions; each entry is a separate output of the model',
   );
+}
+
+/** Names that a message lists. */
+const mostListed = 20;
+
+/** A hint for an unknown name: the most similar known one, and the known ones. `what`: what they are, `columns`. */
+export function meant(name: string, known: readonly string[], what: string): string {
+  const near = nearest(name, known);
+  const listed = `${known.slice(0, mostListed).join(', ')}${known.length > mostListed ? ', …' : ''}`;
+  return `${near === undefined ? '' : `did you mean '${near}'? `}${what}: ${listed}`;
 }
 
 /** The positions of a name in a list, counted from 0 like class indices. */

@@ -1,16 +1,31 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { DataError } from '../../runtime/errors.ts';
 import { readDescription } from '../../runtime/formats/yolo/data_yaml.ts';
 import type { SpecPart } from '../part.ts';
 import { nameOf, specPath } from './paths.ts';
 
-/**
- * Boxes in a COCO JSON file, a YOLO `data.yaml`, or a PASCAL VOC folder. Throws DataError for other files.
- */
-export function boxesPart(path: string, folder: string): SpecPart {
+/** Boxes of a new spec. */
+export interface BoxesSource {
+  /** A COCO JSON file, a YOLO `data.yaml`, or a PASCAL VOC folder. */
+  readonly path: string;
+  /** Names of the classes to keep; all of them by default. */
+  readonly classes?: readonly string[];
+}
+
+/** A task on boxes. Throws DataError for files of another form. `folder`: of the spec. */
+export function boxesPart({ path, classes = [] }: BoxesSource, folder: string): SpecPart {
   const { name, format, notes } = formatOf(path, folder);
-  return { name, format, inputs: [{ kind: 'image' }], target: 'boxes', truth: 'label', notes };
+  const only =
+    classes.length === 0 ? '' : `, only: [${classes.map((each) => JSON.stringify(each)).join(', ')}]`;
+  return {
+    name,
+    format: format.replace(/\)$/, `${only})`),
+    inputs: [{ kind: 'image' }],
+    target: 'boxes',
+    truth: 'label',
+    notes,
+  };
 }
 
 function formatOf(path: string, folder: string): Pick<SpecPart, 'name' | 'format' | 'notes'> {
@@ -19,7 +34,7 @@ function formatOf(path: string, folder: string): Pick<SpecPart, 'name' | 'format
   if (statSync(path).isDirectory()) return formatOfFolder(path, folder);
   switch (extname(path).toLowerCase()) {
     case '.json':
-      return { name: nameOf(path), format: cocoFormat(path, folder), notes: share };
+      return cocoPart(path, folder);
     case '.yaml':
     case '.yml': {
       const divided = readDescription(path).valid !== undefined;
@@ -76,7 +91,7 @@ const beginning = 2 ** 20;
  * COCO files are in `annotations/` beside folders of images, or beside the images: the folder is the one that
  * holds an image of the file.
  */
-function cocoFormat(path: string, folder: string): string {
+function cocoPart(path: string, folder: string): Pick<SpecPart, 'name' | 'format' | 'notes'> {
   const name = imageName(path);
   const [own, parent] = [dirname(path), dirname(dirname(path))];
   const folders = [own, ...foldersIn(own), parent, ...foldersIn(parent)];
@@ -97,8 +112,39 @@ function cocoFormat(path: string, folder: string): string {
   }
   const base = images === own || images.startsWith(join(own, '/')) ? own : parent;
   const relativeTo = (file: string) => specPath(file, base);
+  const coco = publishedSplits(path, images);
+  if (coco !== undefined) {
+    const splits = `train: ${JSON.stringify(coco.train)}, valid: ${JSON.stringify(coco.valid)}`;
+    return {
+      name: nameOf(parent),
+      format: `coco_json(${specPath(parent, folder)}, ${splits}, ids: .dense)`,
+      notes: [],
+    };
+  }
   const where = images === own ? '' : `, images: ${relativeTo(images)}`;
-  return `coco_json(${specPath(base, folder)}, train: ${relativeTo(path)}, valid: 20%, ids: .dense${where})`;
+  return {
+    name: nameOf(path),
+    format: `coco_json(${specPath(base, folder)}, train: ${relativeTo(path)}, valid: 20%, ids: .dense${where})`,
+    notes: share,
+  };
+}
+
+/**
+ * Names of both splits of a dataset laid out as COCO is published: `annotations/instances_train2017.json`, which
+ * is `path`, its images in `train2017/`, and the same for `val2017`. Undefined for other layouts.
+ */
+function publishedSplits(
+  path: string,
+  images: string,
+): { readonly train: string; readonly valid: string } | undefined {
+  const train = /^instances_(train.*)\.json$/.exec(basename(path))?.[1];
+  const base = dirname(dirname(path));
+  if (train === undefined || images !== join(base, train)) return undefined;
+  const names = ['val', 'valid'].map((name) => train.replace(/^train/, name));
+  const valid = names.find(
+    (name) => existsSync(join(dirname(path), `instances_${name}.json`)) && existsSync(join(base, name)),
+  );
+  return valid === undefined || basename(dirname(path)) !== 'annotations' ? undefined : { train, valid };
 }
 
 /** The first `file_name` of a COCO file; undefined where it has none. */
@@ -114,9 +160,11 @@ function imageName(path: string): string | undefined {
 }
 
 function foldersIn(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => join(folder, name));
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map(({ name }) => join(folder, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
 }
 
 function unknown(path: string): DataError {

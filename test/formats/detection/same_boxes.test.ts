@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { check } from '../../../src/api/check.ts';
+import { newSpec } from '../../../src/api/new_spec.ts';
+import { validModel } from '../../../src/api/spec/valid_model.ts';
 import { train } from '../../../src/api/train.ts';
+import { builtins } from '../../../src/builtins.ts';
+import { runSpec } from '../../../src/compiler/assemble/run_spec.ts';
+import { openDataset } from '../../../src/runtime/data/datasets.ts';
 import { cocoJson } from '../../../src/runtime/formats/coco_json.ts';
 import { vocXml } from '../../../src/runtime/formats/voc_xml.ts';
 import { yolo } from '../../../src/runtime/formats/yolo.ts';
@@ -26,14 +32,16 @@ const cocoArgs = {
   images: null,
   missing: 'error',
   limit: null,
+  only: [] as readonly string[],
 };
-const yoloArgs = { path: 'data.yaml', valid: null };
+const yoloArgs = { path: 'data.yaml', valid: null, only: [] as readonly string[] };
 const vocArgs = (names: readonly string[]) => ({
   path: '.',
   train: 'train',
   valid: 'val',
   corners: 'edges',
   names,
+  only: [] as readonly string[],
   annotations: 'Annotations',
   images: 'JPEGImages',
   sets: 'ImageSets/Main',
@@ -72,6 +80,40 @@ describe.skipIf(!haveSamples)('the sample of COCO', () => {
       expect(other.names).toEqual(expected.names);
       for (const name of ['train', 'valid']) expect(truths(other, name)).toEqual(truths(expected, name));
     }
+  });
+
+  it('has the same boxes of chosen classes in specs that `unitc new` writes for every form', async () => {
+    const root = temporaryFolder();
+    const published = join(samples, 'coco');
+    const splits = {
+      train: contentOf(join(published, 'annotations/instances_train2017.json')),
+      val: contentOf(join(published, 'annotations/instances_val2017.json')),
+    };
+    const imageOf = (split: string, name: string) => join(published, `${split}2017`, name);
+    writeYolo(join(root, 'yolo/coco'), splits, imageOf);
+    writeVoc(join(root, 'voc/coco'), splits, imageOf);
+    const paths = {
+      coco: join(published, 'annotations/instances_train2017.json'),
+      yolo: join(root, 'yolo/coco/data.yaml'),
+      voc: join(root, 'voc/coco'),
+    };
+    const seen = [];
+    for (const [form, path] of Object.entries(paths)) {
+      const classes = ['dining table', 'bus'];
+      const { path: file, text } = await newSpec(join(root, form, 'tables'), { boxes: [{ path, classes }] });
+      expect(check(file).diagnostics).toEqual([]);
+      const { datasets } = runSpec(validModel({ file, text }, {}), builtins);
+      const dataset = await openDataset(datasets[0]!, { root: dirname(file), seed: 1 });
+      expect(dataset.names.label).toEqual(classes);
+      seen.push([
+        truths(dataset, 'train'),
+        truths(dataset, 'valid'),
+        text.replace(/format: [\s\S]*? {2}classes/, ''),
+      ]);
+    }
+    expect(seen[0]![0]).toHaveLength(95);
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[2]).toEqual(seen[0]);
   });
 });
 
