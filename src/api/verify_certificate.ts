@@ -1,34 +1,18 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
-import { builtins } from '../builtins.ts';
-import { trainingCalls } from '../compiler/training/calls.ts';
-import type { Checkpoint } from '../runtime/checkpoint/read.ts';
-import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
-import { openData } from '../runtime/data/open.ts';
-import { requireDataPaths } from '../runtime/data/paths.ts';
+import { join } from 'node:path';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
-import { type Device, openDevice } from '../runtime/device/open.ts';
-import type { Segment } from '../runtime/digests/lines.ts';
+import { openDevice } from '../runtime/device/open.ts';
+import type { Environment, Segment } from '../runtime/digests/lines.ts';
 import { readDigests } from '../runtime/digests/read.ts';
-import { DataError } from '../runtime/errors.ts';
-import { hashesOf, type StoredDescription } from '../runtime/run/description.ts';
 import { RunDirectory } from '../runtime/run/directory.ts';
-import { runInSteps } from '../runtime/train/length.ts';
-import { Upcoming } from '../runtime/train/upcoming.ts';
 import { type Certificate, checkedCertificate, readCertificate } from './certificate/certificate.ts';
-import { type Replay, replay } from './certificate/replay.ts';
+import { type Executed, execute } from './certificate/execute.ts';
 import { requestedSteps, type StepRange, segmentsOf, startOf } from './certificate/stretch.ts';
 import { requireWhole } from './options.ts';
 import { type Cause, environmentCauses } from './parting/causes.ts';
 import { type ChangedRecord, changedRecords, contentsUpTo } from './parting/contents.ts';
 import type { Divergence } from './parting/divergence.ts';
 import type { Reports } from './reports/reports.ts';
-import { initializeModel } from './run/initialize.ts';
-import { openModel } from './run/open_model.ts';
-import { classNames, startProgress } from './run/resume.ts';
-import { environmentOf } from './run/trail.ts';
-import { validModel } from './spec/valid_model.ts';
 
 export interface VerifyCertificateOptions extends Reports {
   /** Steps to execute again, both included; by default all. */
@@ -95,16 +79,26 @@ export async function verifyCertificate(
   const run = options.run ?? (existsSync(join(checked.run, 'run.json')) ? checked.run : undefined);
   const directory = run === undefined ? undefined : RunDirectory.open(run);
   const checkpoint = startOf(checked, run, steps, options.onWarning ?? (() => {}));
+  const start = { step: checkpoint?.progress.step ?? 0, checkpoint: checkpoint?.path ?? null };
+  const segments = segmentsOf(checked, { from: start.step + 1, to: steps.to });
   const device = await openDevice({ adapter: options.adapter ?? checked.adapter });
   try {
-    const executed = await execute(checked, directory, checkpoint, steps, device, options);
-    const { difference, states, environment } = executed;
+    const executed = await execute({
+      ...options,
+      certificate: checked,
+      segment: segments[0]!,
+      device,
+      directory,
+      checkpoint,
+      last: steps.to,
+    });
+    const environment = environmentDifferences(segments, executed.environment);
     return {
-      verdict: verdictOf(difference, environment),
+      verdict: verdictOf(executed.difference, environment),
       steps,
-      start: { step: checkpoint?.progress.step ?? 0, checkpoint: checkpoint?.path ?? null },
-      states,
-      difference: difference ?? null,
+      start,
+      states: executed.states,
+      difference: executed.difference ?? null,
       changed: changedSince(run, executed),
       environment,
       adapter: device.adapter.description,
@@ -120,100 +114,14 @@ function verdictOf(difference: Divergence | undefined, environment: readonly Cau
   return environment.length > 0 ? 'other environment' : 'refuted';
 }
 
-interface Executed extends Replay {
-  readonly environment: readonly Cause[];
-}
-
-async function execute(
-  certificate: Certificate,
-  directory: RunDirectory | undefined,
-  checkpoint: Checkpoint | undefined,
-  steps: StepRange,
-  device: Device,
-  options: VerifyCertificateOptions,
-): Promise<Executed> {
-  const start = checkpoint?.progress.step ?? 0;
-  const segments = segmentsOf(certificate, { from: start + 1, to: steps.to });
-  const { description, environment } = segments[0]!;
-  const root = resolve(options.root ?? dirname(certificate.file));
-  const file = join(root, basename(certificate.file));
-  const imports = new Map(Object.entries(certificate.imports));
-  const model = validModel({ file, text: certificate.spec }, certificate.set, imports);
-  requireDataPaths(model.datasets, root);
-  const opened = openModel(model, device, {
-    ...options,
-    tuned: new Map(Object.entries(environment.variants)),
-  });
-  try {
-    const stored = directory?.describedBy(description, 'the certificate');
-    const workers = options.workers ?? Math.min(4, Math.max(1, availableParallelism() - 1));
-    const data = await openData(opened.run, {
-      root,
-      seed: opened.run.train.seed,
-      workers,
-      ...(stored?.vocabularies ? { vocabularies: stored.vocabularies } : {}),
-      ...(stored?.statistics ? { statistics: stored.statistics } : {}),
-      ...(options.onWarning ? { warn: options.onWarning } : {}),
-    });
-    try {
-      requireSameFit(certificate, description, { ...data, classes: classNames(opened.run, data) });
-      const run = runInSteps(opened.run, (task) => data.split(task, 'train').length);
-      const progress = checkpoint
-        ? loadCheckpoint(checkpoint, opened.session.arenas, opened.hash)
-        : startProgress(opened, description);
-      if (!checkpoint) await initializeModel(opened, root, options.onWarning ?? (() => {}));
-      const training = {
-        ...opened,
-        run,
-        calls: trainingCalls(builtins, run.train),
-        data,
-        batches: new Upcoming(run, data, progress, workers + 2),
-        progress,
-        resumed: checkpoint !== undefined,
-        signal: options.signal,
-        onEvent: () => {},
-      };
-      const result = await replay(training, certificate, steps.to);
-      options.signal?.throwIfAborted();
-      return { ...result, environment: environmentsDiffering(segments, environmentOf(opened)) };
-    } finally {
-      await data.close();
-    }
-  } finally {
-    opened.session.close();
-  }
-}
-
-/** Throws DataError where the data gives other vocabularies, statistics or class names than the run had. */
-function requireSameFit(
-  { spec, file, set, imports, adapter }: Certificate,
-  expected: Segment['description'],
-  fitted: Pick<Required<StoredDescription>, 'vocabularies' | 'statistics' | 'classes'>,
-): void {
-  const record = { file, set, imports, adapter, version: '' };
-  const { vocabularies, statistics, classes } = fitted;
-  const found = hashesOf({ spec, record, vocabularies, statistics, classes });
-  for (const name of ['vocabularies.json', 'statistics.json', 'classes.json'] as const) {
-    if (found[name] === expected[name]) continue;
-    throw new DataError(
-      dirname(file),
-      `the data gives another ${name} than that of the certified run`,
-      'the steps can be compared only on the data of the run: restore it, or give its folder with --root',
-    );
-  }
-}
-
-function environmentsDiffering(segments: readonly Segment[], now: Segment['environment']): readonly Cause[] {
+/** Differences from any of the segments, each once. */
+function environmentDifferences(segments: readonly Segment[], now: Environment): readonly Cause[] {
   const causes = segments.flatMap(({ environment }) => environmentCauses(environment, now));
-  const known = new Map(causes.map((cause) => [JSON.stringify(cause), cause]));
-  return [...known.values()];
+  return [...new Map(causes.map((cause) => [JSON.stringify(cause), cause])).values()];
 }
 
 function changedSince(run: string | undefined, { steps, difference }: Executed): readonly ChangedRecord[] {
   if (run === undefined || !difference) return [];
-  const recorded = readDigests(run);
-  return changedRecords(
-    contentsUpTo(recorded.steps, recorded.steps.length),
-    contentsUpTo(steps, steps.length),
-  );
+  const recorded = readDigests(run).steps;
+  return changedRecords(contentsUpTo(recorded, recorded.length), contentsUpTo(steps, steps.length));
 }

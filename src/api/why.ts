@@ -2,7 +2,8 @@ import { type Cause, causesOf } from './parting/causes.ts';
 import { type ChangedRecord, changedRecords, contentsUpTo } from './parting/contents.ts';
 import { divergenceOf, type StepPart, stepOf } from './parting/divergence.ts';
 import { recordsOfStep, type StepRecords } from './parting/names.ts';
-import { recordedRun, trainedWith } from './parting/recorded_run.ts';
+import { type RecordedRun, recordedRun, trainedWith } from './parting/recorded_run.ts';
+import { presentContents } from './parting/run_data.ts';
 
 /** Where two runs part. */
 export interface Parting {
@@ -30,7 +31,11 @@ export interface WhyResult {
   readonly parting: Parting | null;
   /** Differences between the runs at that step, or at the last common one. */
   readonly causes: readonly Cause[];
-  /** Records that both runs drew, in this step or later, and whose contents differ. */
+  /**
+   * Records that both runs drew, in this step or later, and whose contents differ. Where there is none, but
+   * vocabularies, statistics or class names differ: any training records that differ, if the data of both runs is
+   * present.
+   */
   readonly changed: readonly ChangedRecord[];
 }
 
@@ -53,10 +58,9 @@ export async function why(first: string, second: string): Promise<WhyResult> {
   const divergence = divergenceOf(a.digests, b.digests);
   const at = divergence?.step ?? common;
   const causes = causesOf(trainedWith(a, at), trainedWith(b, at));
-  const changed = changedRecords(
-    contentsUpTo(a.digests.steps, common),
-    contentsUpTo(b.digests.steps, common),
-  );
+  const drawn = changedRecords(contentsUpTo(a.digests.steps, common), contentsUpTo(b.digests.steps, common));
+  const isFitted = causes.some(({ kind }) => kind === 'fitted');
+  const changed = drawn.length === 0 && isFitted ? await undrawnChanges(a, b, at) : drawn;
   if (!divergence) return { runs: [first, second], steps, parting: null, causes, changed };
   const records = [await recordsOfStep(a, at), await recordsOfStep(b, at)] as const;
   const here = changedRecords(contentsUpTo(a.digests.steps, at), contentsUpTo(b.digests.steps, at));
@@ -73,6 +77,16 @@ export async function why(first: string, second: string): Promise<WhyResult> {
     causes,
     changed,
   };
+}
+
+/** Training records that differ in the data as it is now; none where it is not that of the runs. */
+async function undrawnChanges(
+  a: RecordedRun,
+  b: RecordedRun,
+  step: number,
+): Promise<readonly ChangedRecord[]> {
+  const [before, now] = [await presentContents(a, step), await presentContents(b, step)];
+  return before && now ? changedRecords(before, now) : [];
 }
 
 function isDrawn(records: readonly StepRecords[], name: string): boolean {

@@ -65,6 +65,18 @@ describe('why', () => {
     expect(causes).toEqual([{ kind: 'seed', name: 'train.seed', values: ['3', '4'] }]);
   });
 
+  test('names a record that only the vocabulary depends on, before any step draws it', async () => {
+    // One step of four records: most are never drawn.
+    const set = { 'train.steps': '1' };
+    const one = await trained('short', { set });
+    const drawn = recordedRun(one).digests.steps[0]!.first.map(([name]) => name);
+    const line = tableRows.findIndex((_, i) => !drawn.includes(`train.tsv:${i + 2}`));
+    const rows = tableRows.with(line, tableRows[line]!.replace('words', 'zzz qqq'));
+    const { causes, changed } = await why(one, await trained('short2', { set, rows }));
+    expect(causes).toMatchObject([{ kind: 'fitted', name: 'vocabularies.json' }]);
+    expect(changed.map(({ name }) => name)).toEqual([`train.tsv:${line + 2}`]);
+  });
+
   test('refuses a run whose digests are damaged or missing', async () => {
     const copy = join(folder, 'damaged');
     cpSync(base, copy, { recursive: true });

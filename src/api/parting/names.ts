@@ -1,9 +1,8 @@
-import { dirname } from 'node:path';
-import { openData } from '../../runtime/data/open.ts';
 import { shortDigest } from '../../runtime/digests/chain.ts';
 import { DataError } from '../../runtime/errors.ts';
 import { stepOf } from './divergence.ts';
 import { type RecordedRun, trainedWith } from './recorded_run.ts';
+import { presentData } from './run_data.ts';
 
 /** Names of the records of a step, in order, or the reason why they are not known. */
 export type StepRecords =
@@ -31,19 +30,11 @@ export async function recordsOfStep(run: RecordedRun, step: number): Promise<Ste
 }
 
 async function derivedNames(run: RecordedRun, step: number): Promise<readonly string[]> {
-  const { description, run: spec } = trainedWith(run, step);
-  const { vocabularies, statistics, record } = description;
   const { task } = stepOf(run.digests, step)!;
   const before = run.digests.steps.slice(0, step - 1).filter((line) => line.task === task).length;
-  const data = await openData(spec, {
-    root: dirname(record.file),
-    seed: spec.train.seed,
-    workers: 0,
-    ...(vocabularies ? { vocabularies } : {}),
-    ...(statistics ? { statistics } : {}),
-  });
+  const { accumulate } = trainedWith(run, step).run.train;
+  const data = await presentData(run, step);
   try {
-    const { accumulate } = spec.train;
     const batches = Array.from({ length: accumulate }, (_, i) => before * accumulate + i);
     return batches.flatMap((k) => data.trainNames(task, k));
   } finally {

@@ -60,6 +60,14 @@ export function batchDigests(
   };
 }
 
+/** Digest of the stored inputs and targets of a record, as in `BatchDigests`. Throws errors of the system. */
+export async function digestOfContents(
+  { fields }: Pick<Sample, 'fields'>,
+  { truth }: Sample,
+): Promise<string> {
+  return digestOfRecord(await digestOfFields(fields), truth);
+}
+
 /** SHA-256 of names and elements, in the order of the names. */
 function digestOfTensors(tensors: Tensors): string {
   const hash = createHash('sha256');

@@ -3,7 +3,7 @@ import { hash } from '../random.ts';
 import type { Dataset, Sample, Split } from '../records/record.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
 import { datasetOf, openDatasets, skippedRecords, splitOf } from './datasets.ts';
-import { batchDigests } from './digest.ts';
+import { batchDigests, digestOfContents } from './digest.ts';
 import type { DrawnRecords } from './drawn_records.ts';
 import { fitModalities } from './fit.ts';
 import type { Fitted } from './fitted.ts';
@@ -129,6 +129,15 @@ class OpenData implements DataSource {
   trainNames(task: string, k: number): readonly string[] {
     const { nameOf } = this.#task(task);
     return this.#trainRecords(task, k).map(({ id }) => nameOf(id));
+  }
+
+  async *trainContents(task: string): AsyncIterable<readonly [name: string, digest: string]> {
+    const { spec, nameOf } = this.#task(task);
+    const split = this.split(task, 'train');
+    for (let index = 0; index < split.length; index++) {
+      const sample = split.at(index);
+      yield [nameOf(sample.id), await digestOfContents(rawSample(spec, sample, undefined), sample)];
+    }
   }
 
   #trainRecords(task: string, k: number): readonly Sample[] {

@@ -61,6 +61,11 @@ export interface DataSource extends Fitted {
   /** Names of the records of that batch, as in its digests. */
   trainNames(task: string, k: number): readonly string[];
   /**
+   * Name and digest of the contents of every training record of a task, in the order of the split. Throws
+   * errors of the system.
+   */
+  trainContents(task: string): AsyncIterable<readonly [name: string, digest: string]>;
+  /**
    * The first `limit` records of a split (null: all), in batches of records that have equal sizes when
    * prepared on their own; the last batch of each size may be smaller.
    */

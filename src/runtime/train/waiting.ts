@@ -40,6 +40,7 @@ export function measured(data: DataSource, waiting: Waiting): DataSource {
     split: (task, name) => data.split(task, name),
     trainBatch: (task, k, drawn) => waiting.for(() => data.trainBatch(task, k, drawn)),
     trainNames: (task, k) => data.trainNames(task, k),
+    trainContents: (task) => data.trainContents(task),
     async *evalBatches(task, split, limit) {
       const batches = data.evalBatches(task, split, limit)[Symbol.asyncIterator]();
       for (;;) {
