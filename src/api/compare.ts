@@ -1,3 +1,6 @@
+import type { RunDirectory } from '../runtime/run/directory.ts';
+import type { RunSummary } from '../runtime/run/history/summary.ts';
+import { lockState } from '../runtime/run/lock.ts';
 import { type RunDifference, runDifferences } from './compared/differences.ts';
 import { type ReadRun, readRun } from './compared/read_run.ts';
 import { type ComparedValue, comparedValues } from './compared/values.ts';
@@ -14,9 +17,9 @@ export interface ComparedRun {
   readonly model: string | null;
   /**
    * `complete`: all steps are done; `stopped`: early stopping ended the run; `interrupted`: a signal did;
-   * `incomplete`: it is running, or its process has ended without a word.
+   * `running`: a process is training it; `incomplete`: its process has ended without a word.
    */
-  readonly state: 'complete' | 'stopped' | 'interrupted' | 'incomplete';
+  readonly state: 'complete' | 'stopped' | 'interrupted' | 'running' | 'incomplete';
   /** Steps done, and those of the whole run; null where training has not begun. */
   readonly step: number;
   readonly steps: number | null;
@@ -63,11 +66,11 @@ export function compare(runs: readonly string[]): Comparison {
 }
 
 function comparedRun({ directory, model, summary }: ReadRun): ComparedRun {
-  const { state, step, seconds, started, evaluations, best } = summary;
+  const { step, seconds, started, evaluations, best } = summary;
   return {
     run: directory.path,
     model: model?.name ?? null,
-    state,
+    state: stateOf(directory, summary),
     step,
     steps: started?.steps ?? null,
     seconds,
@@ -77,9 +80,14 @@ function comparedRun({ directory, model, summary }: ReadRun): ComparedRun {
   };
 }
 
+function stateOf({ path }: RunDirectory, { state }: RunSummary): ComparedRun['state'] {
+  return state === 'incomplete' && lockState(path).kind === 'held' ? 'running' : state;
+}
+
 function runNotes({ directory, model, summary }: ReadRun): readonly string[] {
   const { path } = directory;
-  const { damaged, state } = summary;
+  const state = stateOf(directory, summary);
+  const { damaged } = summary;
   return [
     ...(model
       ? []
@@ -87,9 +95,9 @@ function runNotes({ directory, model, summary }: ReadRun): readonly string[] {
     ...(damaged.length === 0
       ? []
       : [`${path}: events.jsonl is damaged at line ${damaged[0]}; its results may be incomplete`]),
-    ...(state === 'interrupted' || state === 'incomplete'
-      ? [`${path}: the run is ${state}; its values are those of its last evaluation`]
-      : []),
+    ...(state === 'complete' || state === 'stopped'
+      ? []
+      : [`${path}: the run is ${state}; its values are those of its last evaluation`]),
   ];
 }
 

@@ -5,6 +5,7 @@ import { compare } from '../../src/api/compare.ts';
 import { OptionError } from '../../src/api/options.ts';
 import { RunDirectoryError } from '../../src/runtime/run/errors.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
+import { RunLock } from '../../src/runtime/run/lock.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { evaluated, started, step } from '../run/history/events.ts';
 import { type RunFolder, writeRun } from '../support/run_folder.ts';
@@ -111,6 +112,14 @@ describe('results', () => {
     const { values, notes } = compare(runs({ events: trained(0.25) }, { events: [started(0)] }));
     expect(values[0]!.runs[1]).toBeNull();
     expect(notes).toEqual([expect.stringMatching(/b: the run is incomplete/)]);
+  });
+
+  test('of a run whose lock a process holds are those so far', () => {
+    const [run] = runs({ events: [started(0), evaluated(10, 1, 0.5)] });
+    const lock = RunLock.take(run!);
+    expect(compare([run!, run!]).runs[0]!.state).toBe('running');
+    lock.release();
+    expect(compare([run!, run!]).runs[0]!.state).toBe('incomplete');
   });
 
   test('of different numbers of records have a note', () => {
