@@ -21,6 +21,7 @@ import {
   arenaBytes,
   checkPrecision,
   type DispatchWork,
+  type WorkspaceBlock,
   insertCopies,
   layoutParameters,
   ownBytes,
@@ -70,6 +71,8 @@ export interface CompiledProgram {
   readonly kernels: readonly Kernel[];
   /** The work of each dispatch of the program. */
   readonly work: readonly DispatchWork[];
+  /** Blocks of the program's workspace. */
+  readonly blocks: readonly WorkspaceBlock[];
   /** One sentence for each requested variant that cannot run its node. */
   readonly refused: readonly string[];
 }

@@ -1,21 +1,15 @@
 import { type Html, html } from './html.ts';
+import { boxesOverlay, dataUrl, type EncodedImage, type ShownBox } from './image.ts';
 import { page } from './page.ts';
-
-/** A box in fractions of the image, with the name of its class. */
-export interface ShownBox {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-  readonly name: string;
-}
 
 /** An input of a record as the model receives it. */
 export type ShownInput =
   | {
       readonly kind: 'bitmap';
       readonly modality: string;
-      readonly png: Uint8Array;
+      readonly image: EncodedImage;
+      readonly width: number;
+      readonly height: number;
       readonly size: string;
       readonly boxes: readonly ShownBox[];
     }
@@ -42,7 +36,7 @@ export interface ShownTask {
 
 /** A page with samples of every task, as the model receives them. */
 export function samplesPage(title: string, tasks: readonly ShownTask[]): string {
-  return page(title, tasks.map(taskSection));
+  return page({ title, body: tasks.map(taskSection) });
 }
 
 function taskSection({ task, dataset, samples }: ShownTask): Html {
@@ -66,7 +60,7 @@ function inputHtml(input: ShownInput): Html {
   switch (input.kind) {
     case 'bitmap':
       return html`<div>
-<div class="image"><img alt="${input.modality}" src="data:image/png;base64,${Buffer.from(input.png).toString('base64')}">${input.boxes.map(boxHtml)}</div>
+<div class="image"><img alt="${input.modality}" width="${input.width}" height="${input.height}" src="${dataUrl(input.image)}">${boxesOverlay(input, [{ tone: 'true', boxes: input.boxes }])}</div>
 <div class="caption">${input.modality}, ${input.size}</div>
 </div>`;
     case 'tokens':
@@ -76,10 +70,4 @@ function inputHtml(input: ShownInput): Html {
         ([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`,
       )}</table>`;
   }
-}
-
-function boxHtml({ left, top, width, height, name }: ShownBox): Html {
-  const percent = (value: number) => `${(100 * value).toFixed(2)}%`;
-  const place = `left:${percent(left)};top:${percent(top)};width:${percent(width)};height:${percent(height)}`;
-  return html`<div class="box" style="${place}"><span>${name}</span></div>`;
 }

@@ -40,7 +40,8 @@ async function bitmap(given: ModalityRow, toByte: ToByte, boxes: readonly ShownB
     kind === 'audio' ? 'bottom first' : 'top first',
   );
   const size = kind === 'audio' ? `${height} bins × ${width} frames` : `${height} × ${width}`;
-  return { kind: 'bitmap', modality: name, png, size, boxes };
+  const image = { type: 'image/png', bytes: png } as const;
+  return { kind: 'bitmap', modality: name, image, width, height, size, boxes };
 }
 
 /** Undoes `normalize`; undefined without it. */

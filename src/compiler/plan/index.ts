@@ -7,7 +7,7 @@ export { type CopyContext, insertCopies } from './memory/insert_copies.ts';
 export { bytesOf, placedRoles } from './memory/values.ts';
 export { rootsOf } from './memory/views.ts';
 export { layoutParameters, type UnplacedParameter } from './parameter_layout.ts';
-export { type DispatchWork, type Planned, type PlanRequest, plan } from './plan.ts';
+export { type DispatchWork, type Planned, type PlanRequest, plan, type WorkspaceBlock } from './plan.ts';
 export { PlanError } from './plan_error.ts';
 export { checkPrecision, portableFor } from './precision.ts';
 export { printKernels, printPlan } from './print.ts';

@@ -3,7 +3,7 @@ import type { Graph, Origin } from '../ir/graph.ts';
 import { type Kernel, refusals, texelOf } from '../wgsl/index.ts';
 import { dispatchTable } from './dispatch_table.ts';
 import { type LayOutOptions, layOutGraph } from './lay_out.ts';
-import { packWorkspace } from './memory/pack.ts';
+import { type Lifetime, packWorkspace } from './memory/pack.ts';
 import type { Step } from './storage/step.ts';
 import { FixedPlaces } from './storage/storage.ts';
 import { Textures } from './storage/textures.ts';
@@ -25,8 +25,15 @@ export interface Planned {
   readonly kernels: readonly Kernel[];
   /** The work of each dispatch, for measurements: not part of the program. */
   readonly work: readonly DispatchWork[];
+  /** Blocks of the workspace, for pictures of the memory plan: not part of the program. */
+  readonly blocks: readonly WorkspaceBlock[];
   /** One sentence for each requested variant that cannot run its node. */
   readonly refused: readonly string[];
+}
+
+/** A block of the workspace, which dispatches `from` to `to` use, both included. `offset` in bytes. */
+export interface WorkspaceBlock extends Lifetime {
+  readonly offset: number;
 }
 
 export interface DispatchWork {
@@ -76,7 +83,8 @@ export function plan(request: PlanRequest): Planned {
   };
   const nodes = request.graphs.flatMap((graph) => graph.nodes);
   const refused = [...new Set(refusals(nodes, request.target, request.variants))];
-  return { program, kernels, work: steps.map(workOf), refused };
+  const blocks = workspace.lifetimes.map((lifetime, i) => ({ ...lifetime, offset: packed.offsets[i]! }));
+  return { program, kernels, work: steps.map(workOf), blocks, refused };
 }
 
 /** Buffers of the program itself; the arenas are shared by all programs and planned with the parameters. */

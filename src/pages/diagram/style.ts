@@ -1,19 +1,10 @@
 import { Html } from '../html.ts';
-
-const light = ['#0f766e', '#b45309', '#4f46e5', '#be185d', '#4d7c0f', '#0369a1'];
-const dark = ['#2dd4bf', '#fbbf24', '#a5b4fc', '#f9a8d4', '#bef264', '#7dd3fc'];
-
-/** Number of colours before they repeat. */
-export const hues = light.length;
-
-function variables(colors: readonly string[]): string {
-  return colors.map((color, i) => `--h${i}:${color}`).join(';');
-}
+import { darkTokens, hues, lightTokens } from '../tokens.ts';
 
 /** Light, and dark where the reader's system is. The classes apply within the diagram alone. */
 export const diagramStyle = new Html(`
-.unitc-diagram{${variables(light)};--paper:#fbfbfa;--card:#fff;--ink:#1c1917;--soft:#57534e;--line:#d6d3d1;--edge:#a8a29e}
-@media (prefers-color-scheme:dark){.unitc-diagram{${variables(dark)};--paper:#161514;--card:#211f1d;--ink:#f5f5f4;--soft:#b5afa9;--line:#45403b;--edge:#78716c}}
+.unitc-diagram{${lightTokens}}
+@media (prefers-color-scheme:dark){.unitc-diagram{${darkTokens}}}
 .unitc-diagram text{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:var(--ink);white-space:pre}
 .unitc-diagram .paper{fill:var(--paper)}
 .unitc-diagram .heading{font:600 20px system-ui,-apple-system,"Segoe UI",sans-serif}

@@ -7,6 +7,19 @@ export interface ScoreDetails {
    * several classes, and where there are more than 256 classes.
    */
   readonly confusion?: readonly (readonly number[])[];
+  /** Precision over recall of boxes, by IoU threshold; absent for other metrics. */
+  readonly precision?: readonly PrecisionCurves[];
+}
+
+/** Precision of each class over its recall, at one IoU threshold. */
+export interface PrecisionCurves {
+  /** Least intersection over union of a detection with the object that it finds. */
+  readonly iou: number;
+  /**
+   * By class, in index order: the highest precision at recall 0, 0.01, …, 1 or beyond, with 4 decimals; null
+   * where no record has an object of the class.
+   */
+  readonly classes: readonly (readonly number[] | null)[];
 }
 
 /** Results of one class. */

@@ -3,7 +3,7 @@ import type { DetectionExtra } from '../records/detection.ts';
 import type { Sample } from '../records/record.ts';
 import { BoxMap } from './box_map/box_map.ts';
 import { type Detection, detectionsOf } from './box_map/detections.ts';
-import { type ClassScore, nameOfClass } from './details.ts';
+import { nameOfClass, type ScoreDetails } from './details.ts';
 import type { MetricBuiltin } from './metric.ts';
 
 /** COCO's box mAP. */
@@ -13,7 +13,7 @@ export const meanAp: MetricBuiltin = {
   summary:
     "COCO's twelve metrics for boxes: average precision over IoU 0.50 to 0.95 (`map`), at 0.50 and 0.75, by size, and average " +
     'recall with 1, 10 and 100 detections. Crowd regions are ignored. Metrics of a size without objects have no value. By class: ' +
-    'average precision over all thresholds, at 0.50 and at 0.75, and the number of objects.',
+    'average precision over all thresholds, at 0.50 and at 0.75, and the number of objects; and precision over recall at 0.50 and 0.75.',
   parameters: [
     {
       name: 'label',
@@ -44,7 +44,7 @@ export const meanAp: MetricBuiltin = {
         evaluation.add(truth, detectionsOf(label!, box!, truth.width, truth.height));
       },
       result: () => valuesOf(evaluation),
-      details: () => ({ classes: classesOf(evaluation, labels, outputs - 1) }),
+      details: () => detailsOf(evaluation, labels, outputs - 1),
     };
   },
   /** Predicts one box of the most frequent class over every whole image. */
@@ -71,16 +71,28 @@ function extraOf({ extra, id }: Sample): DetectionExtra {
   throw new DataError(id, 'the record has no boxes to compare with', 'evaluate on a split with annotations');
 }
 
-/** Average precision by class; the last output of the head is "no object". */
-function classesOf(
+/** Average precision and curves by class; the last output of the head is "no object". */
+function detailsOf(
   evaluation: BoxMap,
   labels: readonly string[] | undefined,
   count: number,
-): readonly ClassScore[] {
-  return Array.from({ length: count }, (_, index) => {
-    const { objects, ap, ap50, ap75 } = evaluation.ofClass(index);
-    return { name: nameOfClass(labels, index), support: objects, values: { ap, ap_50: ap50, ap_75: ap75 } };
-  });
+): ScoreDetails {
+  const found = Array.from({ length: count }, (_, index) => evaluation.ofClass(index));
+  return {
+    classes: found.map(({ objects, ap, ap50, ap75 }, index) => ({
+      name: nameOfClass(labels, index),
+      support: objects,
+      values: { ap, ap_50: ap50, ap_75: ap75 },
+    })),
+    precision: [
+      { iou: 0.5, classes: found.map(({ curves }) => curves && curves.at50.map(rounded)) },
+      { iou: 0.75, classes: found.map(({ curves }) => curves && curves.at75.map(rounded)) },
+    ],
+  };
+}
+
+function rounded(precision: number): number {
+  return Number(precision.toFixed(4));
 }
 
 /** COCO's twelve metrics by their public names. */

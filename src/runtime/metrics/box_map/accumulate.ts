@@ -3,15 +3,15 @@ import { areaRanges, iouThresholds, recallPoints } from './settings.ts';
 import { foundAt, ignoredAt } from './verdict.ts';
 
 /**
- * Average precision of one class by IoU threshold: the mean over 101 recall points of the highest precision
- * at that recall or beyond. `ranking`: the detections by falling score. The class must have objects in the
- * range.
+ * Precision of one class at the 101 recall points, by IoU threshold: the highest precision at that recall or
+ * beyond, 0 at recalls that are never reached. `ranking`: the detections by falling score. The class must have
+ * objects in the range.
  */
-export function averagePrecision(
+export function precisionByRecall(
   record: ClassRecord,
   ranking: Uint32Array,
   range: number,
-): readonly number[] {
+): readonly (readonly number[])[] {
   const recalls = new Float64Array(ranking.length);
   const precisions = new Float64Array(ranking.length);
   return iouThresholds.map((_, t) => {
@@ -31,6 +31,20 @@ export function averagePrecision(
   });
 }
 
+/** Average precision by IoU threshold: the mean over the recall points. Arguments as above. */
+export function averagePrecision(
+  record: ClassRecord,
+  ranking: Uint32Array,
+  range: number,
+): readonly number[] {
+  return precisionByRecall(record, ranking, range).map(meanPrecision);
+}
+
+/** Mean over the recall points. */
+export function meanPrecision(precisions: readonly number[]): number {
+  return precisions.reduce((sum, precision) => sum + precision, 0) / recallPoints.length;
+}
+
 /**
  * Recall of one class by IoU threshold: share of its objects found by the first `limit` detections of every
  * image.
@@ -45,15 +59,14 @@ export function recall(record: ClassRecord, range: number, limit: number): reado
   });
 }
 
-/** Mean of the precision at the recall points, 0 at those never reached. Overwrites `precisions`. */
-function interpolated(recalls: Float64Array, precisions: Float64Array): number {
+/** The precision at the recall points, 0 at those never reached. Overwrites `precisions`. */
+function interpolated(recalls: Float64Array, precisions: Float64Array): readonly number[] {
   for (let i = precisions.length - 2; i >= 0; i--) {
     precisions[i] = Math.max(precisions[i]!, precisions[i + 1]!);
   }
-  let [sum, at] = [0, 0];
-  for (const point of recallPoints) {
+  let at = 0;
+  return Array.from(recallPoints, (point) => {
     while (at < recalls.length && recalls[at]! < point) at++;
-    sum += precisions[at] ?? 0;
-  }
-  return sum / recallPoints.length;
+    return precisions[at] ?? 0;
+  });
 }

@@ -1,5 +1,5 @@
 import type { DetectionObject } from '../../records/detection.ts';
-import { averagePrecision, recall } from './accumulate.ts';
+import { averagePrecision, meanPrecision, precisionByRecall, recall } from './accumulate.ts';
 import { ClassRecord } from './class_record.ts';
 import type { Detection } from './detections.ts';
 import { matchImage } from './match_image.ts';
@@ -38,6 +38,8 @@ export interface ClassPrecision {
   readonly ap: number | null;
   readonly ap50: number | null;
   readonly ap75: number | null;
+  /** Precision at the recalls 0, 0.01, …, 1, at the IoU thresholds 0.50 and 0.75. */
+  readonly curves: { readonly at50: readonly number[]; readonly at75: readonly number[] } | null;
 }
 
 /** Indices in `areaRanges`. */
@@ -66,9 +68,16 @@ export class BoxMap {
   ofClass(classIndex: number): ClassPrecision {
     const record = this.#records.get(classIndex);
     const objects = record?.wanted[all] ?? 0;
-    if (!record || objects === 0) return { objects: 0, ap: null, ap50: null, ap75: null };
-    const byThreshold = averagePrecision(record, record.ranking(), all);
-    return { objects, ap: mean(byThreshold), ap50: byThreshold[at50]!, ap75: byThreshold[at75]! };
+    if (!record || objects === 0) return { objects: 0, ap: null, ap50: null, ap75: null, curves: null };
+    const curves = precisionByRecall(record, record.ranking(), all);
+    const byThreshold = curves.map(meanPrecision);
+    return {
+      objects,
+      ap: mean(byThreshold),
+      ap50: byThreshold[at50]!,
+      ap75: byThreshold[at75]!,
+      curves: { at50: curves[at50]!, at75: curves[at75]! },
+    };
   }
 
   values(): BoxMetrics {

@@ -68,7 +68,8 @@ function evaluationOf({ step, scores }: Named<'evaluated'>, { seconds }: TimedEv
   return { step, seconds, scores };
 }
 
-function stateAfter(event: TrainEvent, before: RunState): RunState {
+/** State of a run after one more event. */
+export function stateAfter(event: TrainEvent, before: RunState): RunState {
   switch (event.event) {
     case 'started':
       return 'incomplete';

@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Model } from '../../compiler/model/model.ts';
+import { digestsName, linesOf } from '../../runtime/digests/file.ts';
+import type { Segment } from '../../runtime/digests/lines.ts';
+import type { TaskScore } from '../../runtime/evaluate/score.ts';
+import { RunDirectory } from '../../runtime/run/directory.ts';
+import { RunHistory } from '../../runtime/run/history/run_history.ts';
+import { storedDetails } from '../../runtime/run/history/stored_details.ts';
+import { isTaskScore } from '../../runtime/run/history/stored_scores.ts';
+import { damagedLines } from '../../runtime/run/history/surviving_events.ts';
+import type { RunRecord } from '../../runtime/run/record.ts';
+import { recordedModel } from '../run/recorded_model.ts';
+
+/** Everything that the folder of a run says, without its checkpoints. */
+export interface RunFiles {
+  readonly path: string;
+  readonly record: RunRecord;
+  readonly spec: string;
+  /** Undefined where the spec has errors in this version of unitc. */
+  readonly model: Model | undefined;
+  readonly history: RunHistory;
+  readonly final: FinalScores;
+  /** The last process that trained the run; undefined for runs without digests. */
+  readonly segment: Segment | undefined;
+  /** Sentences about files that are missing or damaged. */
+  readonly problems: readonly string[];
+}
+
+/** The latest evaluation, with results by class where they are stored. */
+export interface FinalScores {
+  readonly step: number | undefined;
+  readonly scores: readonly TaskScore[];
+}
+
+/** Reads a run folder, which a training may be writing. Throws RunDirectoryError. */
+export function readRunFiles(path: string): RunFiles {
+  const directory = RunDirectory.open(path);
+  const { record, spec } = directory;
+  const events = join(path, 'events.jsonl');
+  const history = RunHistory.read(events);
+  const [damaged] = damagedLines(events);
+  const model = recordedModel(directory);
+  const stored = storedScores(path);
+  return {
+    path,
+    record,
+    spec,
+    model,
+    history,
+    final: stored ?? lastScores(history),
+    segment: lastSegment(path),
+    problems: [
+      ...(existsSync(events) ? [] : ['events.jsonl is missing: there are no curves']),
+      ...(damaged === undefined ? [] : [`events.jsonl is damaged at line ${damaged}: events may be missing`]),
+      ...(model ? [] : ['the spec has errors in this version of unitc: the memory plan and sampling weights are missing']),
+      ...(stored || history.evaluations.length === 0
+        ? []
+        : ['metrics.json is missing or damaged: there are no results by class']),
+    ],
+  };
+}
+
+/** The evaluation in `metrics.json`; undefined where the file is missing or damaged. */
+export function storedScores(path: string): FinalScores | undefined {
+  const file = join(path, 'metrics.json');
+  if (!existsSync(file)) return undefined;
+  const value = parsed(readFileSync(file, 'utf8'));
+  if (typeof value?.step !== 'number' || !Array.isArray(value.scores) || !value.scores.every(isTaskScore)) {
+    return undefined;
+  }
+  return { step: value.step, scores: value.scores.map(withCheckedDetails) };
+}
+
+function parsed(text: string): { readonly step?: unknown; readonly scores?: unknown } | null {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function withCheckedDetails(score: TaskScore): TaskScore {
+  const metrics = score.metrics.map(({ details, ...metric }) => {
+    const checked = storedDetails(details);
+    return checked ? { ...metric, details: checked } : metric;
+  });
+  return { ...score, metrics };
+}
+
+function lastScores({ evaluations }: RunHistory): FinalScores {
+  const last = evaluations.at(-1);
+  return { step: last?.step, scores: last?.scores ?? [] };
+}
+
+function lastSegment(path: string): Segment | undefined {
+  let last: Segment | undefined;
+  for (const { line } of linesOf(join(path, digestsName))) if (line?.kind === 'segment') last = line;
+  return last;
+}

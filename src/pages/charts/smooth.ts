@@ -1,0 +1,15 @@
+import type { Point } from './chart.ts';
+
+/** Share of the points that an average covers. */
+const share = 1 / 12;
+
+/** Mean of each point and its neighbours on both sides, fewer at the ends: without delay. */
+export function smoothed(points: readonly Point[]): readonly Point[] {
+  const reach = Math.floor((points.length * share) / 2);
+  const sums = [0];
+  for (const { y } of points) sums.push(sums.at(-1)! + y);
+  return points.map(({ x }, i) => {
+    const own = Math.min(reach, i, points.length - 1 - i);
+    return { x, y: (sums[i + own + 1]! - sums[i - own]!) / (2 * own + 1) };
+  });
+}

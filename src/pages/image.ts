@@ -1,0 +1,49 @@
+import { type Html, html } from './html.ts';
+
+/** A box in fractions of the image, with the name of its class. */
+export interface ShownBox {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly name: string;
+}
+
+/** An encoded image. */
+export interface EncodedImage {
+  readonly type: 'image/png' | 'image/webp';
+  readonly bytes: Uint8Array;
+}
+
+export function dataUrl({ type, bytes }: EncodedImage): string {
+  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
+}
+
+/** Boxes of one kind: `true` ones, and those that a model has found. */
+export interface BoxGroup {
+  readonly tone: 'true' | 'found';
+  readonly boxes: readonly ShownBox[];
+}
+
+/** Width of the drawing in units of its view box, whatever the image's own is. */
+const drawn = 320;
+
+/** Boxes with the names of their classes over an image of that size. */
+export function boxesOverlay(
+  { width, height }: { readonly width: number; readonly height: number },
+  groups: readonly BoxGroup[],
+): Html {
+  if (groups.every(({ boxes }) => boxes.length === 0)) return html``;
+  const [w, h] = [drawn, (drawn * height) / width];
+  return html`<svg class="boxes" viewBox="0 0 ${w} ${h.toFixed(2)}" aria-hidden="true">${groups.flatMap(({ tone, boxes }) =>
+    boxes.map((box) => boxHtml(box, tone, w, h)),
+  )}</svg>`;
+}
+
+function boxHtml({ left, top, width, height, name }: ShownBox, tone: BoxGroup['tone'], w: number, h: number): Html {
+  const place = (value: number) => value.toFixed(1);
+  const [x, y] = [left * w, top * h];
+  // True names are above the top edge, found ones below the bottom edge, so that they do not cover each other.
+  const baseline = tone === 'true' ? Math.max(11, y - 4) : Math.min(h - 4, y + height * h + 12);
+  return html`<g class="${tone}"><rect x="${place(x)}" y="${place(y)}" width="${place(width * w)}" height="${place(height * h)}"/><text x="${place(Math.max(2, x))}" y="${place(baseline)}">${name}</text></g>`;
+}

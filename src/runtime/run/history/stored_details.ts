@@ -1,0 +1,50 @@
+import type { MetricScore } from '../../evaluate/score.ts';
+
+type ScoreDetails = NonNullable<MetricScore['details']>;
+type PrecisionCurves = NonNullable<ScoreDetails['precision']>[number];
+
+/** The results by class of a score that was read from a file; undefined where it has none or they are damaged. */
+export function storedDetails(value: unknown): ScoreDetails | undefined {
+  if (!isObject(value) || !Array.isArray(value.classes)) return undefined;
+  const { classes, confusion, precision } = value;
+  if (!classes.every(isClassScore)) return undefined;
+  const squared = isTable(confusion, classes.length) ? { confusion } : {};
+  const curves = isCurves(precision, classes.length) ? { precision } : {};
+  return { classes, ...squared, ...curves };
+}
+
+function isClassScore(value: unknown): value is ScoreDetails['classes'][number] {
+  return (
+    isObject(value) &&
+    typeof value.name === 'string' &&
+    typeof value.support === 'number' &&
+    isObject(value.values) &&
+    Object.values(value.values).every((each) => each === null || typeof each === 'number')
+  );
+}
+
+function isTable(value: unknown, size: number): value is readonly (readonly number[])[] {
+  return Array.isArray(value) && value.length === size && value.every((row) => isNumbers(row) && row.length === size);
+}
+
+function isCurves(value: unknown, classes: number): value is readonly PrecisionCurves[] {
+  return Array.isArray(value) && value.every((each) => isCurve(each, classes));
+}
+
+function isCurve(value: unknown, classes: number): value is PrecisionCurves {
+  return (
+    isObject(value) &&
+    typeof value.iou === 'number' &&
+    Array.isArray(value.classes) &&
+    value.classes.length === classes &&
+    value.classes.every((row) => row === null || isNumbers(row))
+  );
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'number');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
