@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
-import type { PlainCall, RunSpec, TaskSpec } from '../compiler/artifact/run_spec.ts';
+import type { RunSpec, TaskSpec } from '../compiler/artifact/run_spec.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { type ShownBox, type ShownSample, type ShownTask, samplesPage } from '../pages/index.ts';
 import { openData } from '../runtime/data/open.ts';
@@ -11,7 +11,9 @@ import type { CodeDataset } from '../runtime/records/code.ts';
 import { writeWholeText } from '../storage/whole_file.ts';
 import { OptionError, requireOneOf, requireWhole } from './options.ts';
 import { requireCodeRows } from './run/code_rows.ts';
+import { columnNames } from './show/columns.ts';
 import { shownInput } from './show/inputs.ts';
+import { targetText } from './show/targets.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
 import { validModel } from './spec/valid_model.ts';
@@ -119,13 +121,6 @@ async function shownSample(
   };
 }
 
-/** Names of the columns that a field of numbers is made of. */
-function columnNames({ datasets }: RunSpec, task: TaskSpec, field: string): readonly string[] {
-  const call: PlainCall | undefined = datasets.find(({ name }) => name === task.dataset)?.columns[field];
-  const listed = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
-  return call ? [...listed(call.args.columns), ...listed(call.args.categories)] : [];
-}
-
 /** The boxes of a record of a batch, after augmentation. */
 function boxesOf(task: TaskSpec, data: DataSource, batch: Batch, row: number): readonly ShownBox[] {
   const [boxes, labels] = [batch.inputs['truth.box'], batch.inputs['truth.label']];
@@ -145,18 +140,4 @@ function boxesOf(task: TaskSpec, data: DataSource, batch: Batch, row: number): r
         name: names[label] ?? `${label}`,
       };
     });
-}
-
-function targetText(
-  value: number | readonly number[] | Float32Array,
-  names: readonly string[] | undefined,
-): string {
-  if (typeof value === 'number') return names?.[value] ?? (value < 0 && names ? 'none' : String(value));
-  const numbers = Array.from(value);
-  if (!names) return numbers.map((number) => Number(number.toPrecision(4))).join(', ');
-  const present = numbers.flatMap((number, i) => {
-    if (number <= 0) return [];
-    return [number === 1 ? names[i]! : `${names[i]} (${Number(number.toPrecision(3))})`];
-  });
-  return present.join(', ') || 'none';
 }

@@ -1,23 +1,12 @@
-import { dirname } from 'node:path';
-import { chooseCheckpoint } from '../runtime/checkpoint/choose.ts';
-import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
-import { openData } from '../runtime/data/open.ts';
-import { requireDataPaths } from '../runtime/data/paths.ts';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
-import { openDevice } from '../runtime/device/open.ts';
 import { evaluate as evaluateRun } from '../runtime/evaluate/evaluate.ts';
 import type { TaskScore } from '../runtime/evaluate/score.ts';
-import { type MetricFunctions, requireMetricFunctions } from '../runtime/metrics/functions.ts';
+import type { MetricFunctions } from '../runtime/metrics/functions.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
-import { hashesOf } from '../runtime/run/description.ts';
-import { RunDirectory } from '../runtime/run/directory.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
 import { requireWhole } from './options.ts';
 import type { Reports } from './reports/reports.ts';
-import { requireCodeRows } from './run/code_rows.ts';
-import { openModel } from './run/open_model.ts';
-import { classNames, requireSameNames } from './run/resume.ts';
-import { validModel } from './spec/valid_model.ts';
+import { withEvaluatedRun } from './run/evaluated_run.ts';
 
 export type { MetricScore, TaskScore } from '../runtime/evaluate/score.ts';
 export type { ClassScore, ScoreDetails } from '../runtime/metrics/details.ts';
@@ -66,55 +55,17 @@ export interface EvaluateResult {
 export async function evaluate(run: string, options: EvaluateOptions = {}): Promise<EvaluateResult> {
   requireWhole('limit', options.limit, 1);
   requireWhole('workers', options.workers, 0);
-  const directory = RunDirectory.open(run);
-  const { checkpoint, notices } = chooseCheckpoint(directory, options.checkpoint);
-  for (const notice of notices) options.onWarning?.(notice);
-  const { description } = checkpoint.progress;
-  const { spec, record, vocabularies, statistics } = directory.describedBy(description, checkpoint.path);
-  const { file, set, imports } = record;
-  const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
-  requireMetricFunctions(model.tasks, options.metrics);
-  requireCodeRows(model.datasets, options.datasets);
-  requireDataPaths(model.datasets, dirname(file));
-  const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
-  try {
-    const opened = openModel(model, device, options);
-    const { step } = loadCheckpoint(checkpoint, opened.session.arenas, opened.hash);
-    const data = await openData(opened.run, {
-      root: dirname(file),
-      seed: opened.run.train.seed,
-      workers: options.workers ?? 0,
-      ...(options.onWarning ? { warn: options.onWarning } : {}),
-      ...(vocabularies ? { vocabularies } : {}),
-      ...(statistics ? { statistics } : {}),
-      ...(options.datasets ? { datasets: options.datasets } : {}),
+  return withEvaluatedRun(run, options, async ({ opened, data, step, checkpoint }) => {
+    const { signal, limit = null } = options;
+    const scores = await evaluateRun({
+      ...opened,
+      data,
+      split: 'valid',
+      limit,
+      functions: options.metrics,
+      signal,
     });
-    try {
-      const { run: evaluated } = opened;
-      const classes = classNames(evaluated, data);
-      const now = hashesOf({
-        spec,
-        record,
-        vocabularies: data.vocabularies,
-        statistics: data.statistics,
-        classes,
-      });
-      requireSameNames(checkpoint.path, description, now);
-      const { signal, limit = null } = options;
-      const scores = await evaluateRun({
-        ...opened,
-        data,
-        split: 'valid',
-        limit,
-        functions: options.metrics,
-        signal,
-      });
-      if (!scores) throw signal!.reason;
-      return { step, checkpoint: checkpoint.path, scores };
-    } finally {
-      await data.close();
-    }
-  } finally {
-    await device.close();
-  }
+    if (!scores) throw signal!.reason;
+    return { step, checkpoint, scores };
+  });
 }

@@ -21,7 +21,7 @@ export { DeviceLostError, LimitError, NoAdapterError, OutOfMemoryError } from '.
 export { listAdapters } from '../runtime/device/list.ts';
 export { DataError } from '../runtime/errors.ts';
 export type { MetricScore, TaskScore } from '../runtime/evaluate/score.ts';
-export type { ClassScore, ScoreDetails } from '../runtime/metrics/details.ts';
+export type { ClassScore, PrecisionCurves, ScoreDetails } from '../runtime/metrics/details.ts';
 export {
   type MetricFunction,
   MetricFunctionError,
@@ -93,6 +93,7 @@ export {
   type ProfileRow,
   profile,
 } from './profile.ts';
+export { type ReportOptions, type ReportResult, report } from './report.ts';
 export type { Reports } from './reports/reports.ts';
 export { listRuns, type RunState, type RunSummary } from './runs.ts';
 export type { Overrides } from './spec/overrides.ts';

@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   weights: async () => (await import('./commands/weights/index.ts')).weightsCommand,
   train: async () => (await import('./commands/train.ts')).trainCommand,
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,

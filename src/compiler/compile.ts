@@ -21,12 +21,12 @@ import {
   arenaBytes,
   checkPrecision,
   type DispatchWork,
-  type WorkspaceBlock,
   insertCopies,
   layoutParameters,
   ownBytes,
   type Planned,
   plan,
+  type WorkspaceBlock,
 } from './plan/index.ts';
 import { checkMemory, type MemoryUse } from './remat/index.ts';
 import type { Target } from './target.ts';

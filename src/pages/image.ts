@@ -35,12 +35,17 @@ export function boxesOverlay(
 ): Html {
   if (groups.every(({ boxes }) => boxes.length === 0)) return html``;
   const [w, h] = [drawn, (drawn * height) / width];
-  return html`<svg class="boxes" viewBox="0 0 ${w} ${h.toFixed(2)}" aria-hidden="true">${groups.flatMap(({ tone, boxes }) =>
-    boxes.map((box) => boxHtml(box, tone, w, h)),
+  return html`<svg class="boxes" viewBox="0 0 ${w} ${h.toFixed(2)}" aria-hidden="true">${groups.flatMap(
+    ({ tone, boxes }) => boxes.map((box) => boxHtml(box, tone, w, h)),
   )}</svg>`;
 }
 
-function boxHtml({ left, top, width, height, name }: ShownBox, tone: BoxGroup['tone'], w: number, h: number): Html {
+function boxHtml(
+  { left, top, width, height, name }: ShownBox,
+  tone: BoxGroup['tone'],
+  w: number,
+  h: number,
+): Html {
   const place = (value: number) => value.toFixed(1);
   const [x, y] = [left * w, top * h];
   // True names are above the top edge, found ones below the bottom edge, so that they do not cover each other.

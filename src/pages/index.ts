@@ -1,3 +1,5 @@
+export type { LineChart, Point, Series } from './charts/chart.ts';
+export { bytesText, durationText } from './charts/text.ts';
 export type {
   Diagram,
   DiagramCard,
@@ -7,10 +9,8 @@ export type {
   DiagramSpan,
 } from './diagram/diagram.ts';
 export { diagramSvg } from './diagram/svg.ts';
-export { type ShownInput, type ShownSample, type ShownTask, samplesPage } from './samples.ts';
-export type { LineChart, Point, Series } from './charts/chart.ts';
-export { bytesText, durationText } from './charts/text.ts';
 export type { EncodedImage, ShownBox } from './image.ts';
 export type * from './report/content.ts';
 export { reportPage } from './report/report_page.ts';
 export type { RecordInput, ShownAnswer, ShownRecord } from './report/shown_record.ts';
+export { type ShownInput, type ShownSample, type ShownTask, samplesPage } from './samples.ts';

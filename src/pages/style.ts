@@ -38,7 +38,7 @@ nav a{color:var(--h0);text-decoration:none}nav a:hover{text-decoration:underline
 .tile .note{font-size:.8rem}
 .meter{display:block;width:100%;height:.4rem;margin:.6rem 0;border-radius:.2rem}
 .track{fill:var(--wash)}.meter .bar{fill:var(--h0)}.meter .mark{fill:var(--ink)}
-.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,13rem),1fr));gap:.6rem 1.5rem;margin:1.2rem 0}
+.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,9.5rem),1fr));gap:.7rem 1.5rem;margin:1.2rem 0}
 .facts dt{font-size:.8rem;color:var(--soft)}.facts dd{margin:0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 .left-out{border-left:3px solid var(--h1);padding:.1rem 0 .1rem 1rem;margin:1.5rem 0}
 .left-out h3{margin:.2rem 0}.left-out ul{margin:.3rem 0;padding-left:1.1rem}
@@ -91,6 +91,7 @@ svg.bar{display:block;width:100%;height:.5rem;border-radius:.15rem}.fill{fill:va
 .answers{list-style:none;margin:.4rem 0;padding:0;font-size:.9rem}
 .answers li{display:grid;grid-template-columns:1fr auto;gap:0 .5rem;margin-bottom:.35rem}.answers svg{grid-column:1/-1}
 .right{color:var(--h0);font-weight:700}.false{color:var(--h3);font-weight:700}
+.answers small{font-size:.8rem;color:var(--soft)}
 .truth{font-weight:600}.truth .label{font-size:.8rem;font-weight:400;color:var(--soft)}
 blockquote{margin:0 0 .5rem;font-size:1rem;line-height:1.4}
 .row{width:100%;font-size:.85rem;margin-bottom:.5rem}

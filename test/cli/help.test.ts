@@ -26,6 +26,7 @@ const commands = [
   ['doctor'],
   ['graph'],
   ['certify'],
+  ['report'],
   ['why'],
   ['compare'],
   ['sweep'],

@@ -220,9 +220,20 @@ describe('metric values', () => {
       });
       const { ap, ap50, ap75 } = definedMetrics(alone);
       const close = (value: number | null) => (value === null ? null : near(value));
-      expect(boxMap.ofClass(index)).toMatchObject({ ap: close(ap), ap50: close(ap50), ap75: close(ap75) });
+      const found = boxMap.ofClass(index);
+      expect(found).toMatchObject({ ap: close(ap), ap50: close(ap50), ap75: close(ap75) });
+      if (!found.curves) continue;
+      // Average precision is the mean of the curve over 101 recalls, along which precision falls.
+      for (const [curve, area] of [
+        [found.curves.at50, ap50],
+        [found.curves.at75, ap75],
+      ] as const) {
+        expect(curve).toHaveLength(101);
+        expect(curve.reduce((sum, each) => sum + each, 0) / 101).toEqual(close(area));
+        expect(curve).toEqual(curve.toSorted((a, b) => b - a));
+      }
     }
-    expect(boxMap.ofClass(99)).toEqual({ objects: 0, ap: null, ap50: null, ap75: null });
+    expect(boxMap.ofClass(99)).toEqual({ objects: 0, ap: null, ap50: null, ap75: null, curves: null });
   });
 
   it('are those of pycocotools 2.0.11', () => {

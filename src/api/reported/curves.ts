@@ -24,7 +24,12 @@ export function taskCharts(task: string, history: RunHistory): readonly LineChar
 
 /** Learning rate, steps per second and the norm of the gradients. */
 export function trainingCharts({ rate, speed, gradNorm }: RunHistory): readonly LineChart[] {
-  const chart = (title: string, series: Series): LineChart => ({ title, axis: 'step', unit: 'number', series: [series] });
+  const chart = (title: string, series: Series): LineChart => ({
+    title,
+    axis: 'step',
+    unit: 'number',
+    series: [series],
+  });
   return [
     chart('Learning rate', { kind: 'plain', name: 'default group', points: pointsOf(rate) }),
     chart('Steps per second', { kind: 'noisy', name: 'mean of 20 steps', points: pointsOf(speed) }),

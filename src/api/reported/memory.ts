@@ -47,7 +47,11 @@ function arenas(parameters: readonly Parameter[]): readonly MemoryBuffer[] {
   const trained = parameters.filter(({ trainable }) => trainable);
   return [
     { name: 'parameters', bytes: sumOf(chunkBytes(parameters)), what: `${parameters.length} tensors` },
-    { name: 'gradients', bytes: sumOf(tensorChunkBytes(trained).values()), what: `${trained.length} tensors of trained parameters` },
+    {
+      name: 'gradients',
+      bytes: sumOf(tensorChunkBytes(trained).values()),
+      what: `${trained.length} tensors of trained parameters`,
+    },
   ];
 }
 

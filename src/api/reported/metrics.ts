@@ -37,7 +37,10 @@ export function metricContent(score: MetricScore): MetricContent {
 const mostClasses = 8;
 
 /** Precision over recall: the mean over the classes by IoU threshold, and each frequent class. */
-function precisionCharts({ classes, precision = [] }: NonNullable<MetricScore['details']>): readonly LineChart[] {
+function precisionCharts({
+  classes,
+  precision = [],
+}: NonNullable<MetricScore['details']>): readonly LineChart[] {
   if (precision.length === 0) return [];
   const means = precision.map(
     ({ iou, classes: curves }): Series => ({

@@ -53,7 +53,9 @@ export function readRunFiles(path: string): RunFiles {
     problems: [
       ...(existsSync(events) ? [] : ['events.jsonl is missing: there are no curves']),
       ...(damaged === undefined ? [] : [`events.jsonl is damaged at line ${damaged}: events may be missing`]),
-      ...(model ? [] : ['the spec has errors in this version of unitc: the memory plan and sampling weights are missing']),
+      ...(model
+        ? []
+        : ['the spec has errors in this version of unitc: the memory plan and sampling weights are missing']),
       ...(stored || history.evaluations.length === 0
         ? []
         : ['metrics.json is missing or damaged: there are no results by class']),

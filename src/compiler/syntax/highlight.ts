@@ -40,7 +40,10 @@ export function highlight(text: string): readonly Highlight[] {
   const { tokens, groups } = lexer.tokenize(text);
   const comments = (groups.comments ?? []) as IToken[];
   const marked = [
-    ...comments.map((token) => ({ token, kind: isDoc(token.image) ? ('doc' as const) : ('comment' as const) })),
+    ...comments.map((token) => ({
+      token,
+      kind: isDoc(token.image) ? ('doc' as const) : ('comment' as const),
+    })),
     ...tokens.map((token, i) => ({ token, kind: kindOf(tokens, i) })),
   ].sort((a, b) => a.token.startOffset - b.token.startOffset);
   const parts: Highlight[] = [];

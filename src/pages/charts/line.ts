@@ -87,7 +87,8 @@ function compact(value: number): string {
     const unit = size >= 1e9 ? 1e9 : size >= 1e6 ? 1e6 : 1e3;
     return `${Number((value / unit).toPrecision(3))}${unit === 1e9 ? 'G' : unit === 1e6 ? 'M' : 'k'}`;
   }
-  if (size !== 0 && (size < 1e-3 || size >= 1e15)) return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
+  if (size !== 0 && (size < 1e-3 || size >= 1e15))
+    return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
   return String(Number(value.toPrecision(4)));
 }
 
@@ -111,7 +112,9 @@ function drawn(series: Series, hue: number, x: Scale, y: Scale): Html {
 }
 
 function path(points: readonly Point[], x: Scale, y: Scale): string {
-  return points.map((point, i) => `${i ? 'L' : 'M'}${x.at(point.x).toFixed(1)} ${y.at(point.y).toFixed(1)}`).join('');
+  return points
+    .map((point, i) => `${i ? 'L' : 'M'}${x.at(point.x).toFixed(1)} ${y.at(point.y).toFixed(1)}`)
+    .join('');
 }
 
 function legend(series: Series, hue: number, { unit, square }: LineChart): Html {
@@ -132,7 +135,8 @@ function described({ title, axis, unit, series }: LineChart): string {
     if (each.kind === 'level') return `${each.name} ${valueText(each.value, unit)}`;
     const line = lineOf(each);
     const [first, last] = [line[0]!, line.at(-1)!];
-    if (line.length === 1) return `${each.name} ${valueText(first.y, unit)} at ${axis} ${numberText(first.x)}`;
+    if (line.length === 1)
+      return `${each.name} ${valueText(first.y, unit)} at ${axis} ${numberText(first.x)}`;
     return `${each.name} from ${valueText(first.y, unit)} at ${axis} ${numberText(first.x)} to ${valueText(last.y, unit)} at ${axis} ${numberText(last.x)}`;
   });
   return `${title}: ${parts.join('; ')}`;

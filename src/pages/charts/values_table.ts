@@ -23,8 +23,12 @@ type Line = Exclude<Series, { readonly kind: 'level' }>;
 
 /** Places on the axis: all of the marked series, and as many of the others as there is room for, evenly. */
 function rowsOf(lines: readonly Line[]): readonly number[] {
-  const marked = lines.filter(({ kind }) => kind === 'marked').flatMap(({ points }) => points.map(({ x }) => x));
-  const others = lines.filter(({ kind }) => kind !== 'marked').flatMap(({ points }) => points.map(({ x }) => x));
+  const marked = lines
+    .filter(({ kind }) => kind === 'marked')
+    .flatMap(({ points }) => points.map(({ x }) => x));
+  const others = lines
+    .filter(({ kind }) => kind !== 'marked')
+    .flatMap(({ points }) => points.map(({ x }) => x));
   return [...new Set([...evenly(marked, mostRows), ...evenly(others, mostRows / 2)])].sort((a, b) => a - b);
 }
 

@@ -21,6 +21,12 @@ export interface EvaluationRequest {
   /** Metrics from code. */
   readonly functions?: MetricFunctions | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Receives the outputs of the heads for each record, by head. They are views of memory that is used again. */
+  readonly onRecord?: (
+    task: TaskSpec,
+    outputs: Readonly<Record<string, Float32Array>>,
+    sample: Sample,
+  ) => void;
 }
 
 /**
@@ -55,6 +61,7 @@ async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise
   const collect = async (batch: Batch, pending: PendingResults): Promise<void> => {
     const results = await pending.read();
     for (const metric of running) addRows(metric, results, batch);
+    if (options.onRecord) reportRows(task, results, batch, options.onRecord);
     loss.add(results, batch);
   };
   // One batch is read while the next one runs.
@@ -94,6 +101,21 @@ function addRows(
       ]),
     );
     state.add(outputs, batch.samples[row]!);
+  }
+}
+
+function reportRows(
+  task: TaskSpec,
+  results: Readonly<Record<string, Float32Array>>,
+  batch: Batch,
+  onRecord: NonNullable<EvaluationRequest['onRecord']>,
+): void {
+  const count = batch.samples.length;
+  for (let row = 0; row < batch.valid; row++) {
+    const outputs = task.heads.map(
+      ({ name }) => [name, rowOf(results[`head.${name}`]!, row, count)] as const,
+    );
+    onRecord(task, Object.fromEntries(outputs), batch.samples[row]!);
   }
 }
 

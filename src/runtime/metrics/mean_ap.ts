@@ -72,11 +72,7 @@ function extraOf({ extra, id }: Sample): DetectionExtra {
 }
 
 /** Average precision and curves by class; the last output of the head is "no object". */
-function detailsOf(
-  evaluation: BoxMap,
-  labels: readonly string[] | undefined,
-  count: number,
-): ScoreDetails {
+function detailsOf(evaluation: BoxMap, labels: readonly string[] | undefined, count: number): ScoreDetails {
   const found = Array.from({ length: count }, (_, index) => evaluation.ofClass(index));
   return {
     classes: found.map(({ objects, ap, ap50, ap75 }, index) => ({
@@ -85,8 +81,8 @@ function detailsOf(
       values: { ap, ap_50: ap50, ap_75: ap75 },
     })),
     precision: [
-      { iou: 0.5, classes: found.map(({ curves }) => curves && curves.at50.map(rounded)) },
-      { iou: 0.75, classes: found.map(({ curves }) => curves && curves.at75.map(rounded)) },
+      { iou: 0.5, classes: found.map(({ curves }) => curves?.at50.map(rounded) ?? null) },
+      { iou: 0.75, classes: found.map(({ curves }) => curves?.at75.map(rounded) ?? null) },
     ],
   };
 }

@@ -1,8 +1,8 @@
 import type { TaskScore } from '../evaluate/score.ts';
 import type { TrainEvent } from '../run/events.ts';
+import { Speed } from '../run/history/speed.ts';
 import type { TimedEvent } from '../run/history/surviving_events.ts';
 import type { Scalar } from './messages.ts';
-import { Speed } from '../run/history/speed.ts';
 
 type StepEvent = Extract<TrainEvent, { event: 'step' }>;
 type EvaluatedEvent = Extract<TrainEvent, { event: 'evaluated' }>;

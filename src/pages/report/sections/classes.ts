@@ -12,7 +12,10 @@ export function classTable(metric: string, classes: readonly ClassContent[]): Ht
   const sorted = classes.toSorted((a, b) => b.support - a.support);
   const most = sorted[0]?.support ?? 0;
   const [first, rest] = [sorted.slice(0, shown), sorted.slice(shown)];
-  const table = (rows: readonly ClassContent[], caption: string) => html`<div class="scroll"><table class="classes">
+  const table = (
+    rows: readonly ClassContent[],
+    caption: string,
+  ) => html`<div class="scroll"><table class="classes">
 <caption>${caption}</caption>
 <thead><tr><th scope="col">class</th>${names.map((name) => html`<th scope="col" class="num">${titleOf(name)}</th>`)}<th scope="col" class="num">support</th><th scope="col" class="wide"><span class="hidden">support as a bar</span></th></tr></thead>
 <tbody>${rows.map((row) => classRow(row, names, most))}</tbody>

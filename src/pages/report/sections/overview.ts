@@ -29,6 +29,9 @@ ${unit === 'share' && value !== null ? meter(value, baseline) : ''}
 
 /** A bar with a mark at the baseline. */
 function meter(value: number, baseline: number | null): Html {
-  const mark = baseline === null ? '' : html`<rect class="mark" x="${(100 * baseline - 0.4).toFixed(2)}" y="0" width="0.8" height="4"/>`;
+  const mark =
+    baseline === null
+      ? ''
+      : html`<rect class="mark" x="${(100 * baseline - 0.4).toFixed(2)}" y="0" width="0.8" height="4"/>`;
   return html`<svg class="meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="4"/><rect class="bar" width="${(100 * value).toFixed(2)}" height="4"/>${mark}</svg>`;
 }

@@ -25,7 +25,14 @@ function metricHtml(content: MetricContent): Html {
 ${values.length > 1 ? valuesHtml(content) : ''}
 ${curves.length === 0 ? '' : html`<div class="charts">${curves.map(lineChart)}</div>`}
 ${classes.length === 0 ? '' : classTable(metric, classes)}
-${confusion ? confusionTable(classes.map(({ name }) => name), confusion) : ''}`;
+${
+  confusion
+    ? confusionTable(
+        classes.map(({ name }) => name),
+        confusion,
+      )
+    : ''
+}`;
 }
 
 function valuesHtml({ metric, values }: MetricContent): Html {

@@ -24,7 +24,11 @@ function isClassScore(value: unknown): value is ScoreDetails['classes'][number] 
 }
 
 function isTable(value: unknown, size: number): value is readonly (readonly number[])[] {
-  return Array.isArray(value) && value.length === size && value.every((row) => isNumbers(row) && row.length === size);
+  return (
+    Array.isArray(value) &&
+    value.length === size &&
+    value.every((row) => isNumbers(row) && row.length === size)
+  );
 }
 
 function isCurves(value: unknown, classes: number): value is readonly PrecisionCurves[] {

@@ -1,0 +1,25 @@
+import type { EncodedImage, ShownInput } from '../../pages/index.ts';
+
+/** Longest side of an image in a report, in pixels. */
+const longest = 480;
+/** Images of fewer bytes stay as they are, without loss. */
+const fewBytes = 20_000;
+
+/** An image small enough that a report with many of them can be sent by mail. */
+export async function smallImage({
+  image,
+  width,
+  height,
+}: Extract<ShownInput, { readonly kind: 'bitmap' }>): Promise<{
+  readonly image: EncodedImage;
+  readonly width: number;
+  readonly height: number;
+}> {
+  if (image.bytes.length <= fewBytes) return { image, width, height };
+  const { default: sharp } = await import('sharp');
+  const { data, info } = await sharp(image.bytes)
+    .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 82 })
+    .toBuffer({ resolveWithObject: true });
+  return { image: { type: 'image/webp', bytes: data }, width: info.width, height: info.height };
+}
