@@ -56,7 +56,7 @@ const terms: Readonly<Record<string, RegExp>> = {
   'surroundings (context)': /\bsurroundings\b/i,
   'lonely (per lane)': /\blonely\b/i,
   'dear (expensive)': /\bdear(er)?\b/i,
-  'figure (value, metric value)': /\bfigures?\b(?! \d)/i,
+  'figure (value, metric value)': /(?<!<\/?)\bfigures?\b(?! \d)/i,
   'dying (last use)': /\bdying\b/i,
   'fade (rescale factor)': /\bfad(es?|ing)\b/i,
   'over nothing (zero-workgroup dispatch)': /\bover nothing\b/i,

@@ -42,7 +42,7 @@ export interface ReportOptions extends Reports {
 export interface ReportResult {
   /** Path of the page. */
   readonly path: string;
-  /** What the page leaves out, and why: one sentence each. */
+  /** Sentences about missing content, with the reasons. */
   readonly leftOut: readonly string[];
 }
 

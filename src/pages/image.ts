@@ -10,12 +10,12 @@ export interface ShownBox {
 }
 
 /** An encoded image. */
-export interface EncodedImage {
+export interface PageImage {
   readonly type: 'image/png' | 'image/webp';
   readonly bytes: Uint8Array;
 }
 
-export function dataUrl({ type, bytes }: EncodedImage): string {
+export function dataUrl({ type, bytes }: PageImage): string {
   return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
 }
 

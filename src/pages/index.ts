@@ -1,4 +1,4 @@
-export type { LineChart, Point, Series } from './charts/chart.ts';
+export type { ChartPoint, LineChart, Series } from './charts/chart.ts';
 export { bytesText, durationText } from './charts/text.ts';
 export type {
   Diagram,
@@ -9,8 +9,8 @@ export type {
   DiagramSpan,
 } from './diagram/diagram.ts';
 export { diagramSvg } from './diagram/svg.ts';
-export type { EncodedImage, ShownBox } from './image.ts';
+export type { PageImage, ShownBox } from './image.ts';
 export type * from './report/content.ts';
 export { reportPage } from './report/report_page.ts';
-export type { RecordInput, ShownAnswer, ShownRecord } from './report/shown_record.ts';
+export type { ShownAnswer, ShownField, ShownRecord } from './report/shown_record.ts';
 export { type ShownInput, type ShownSample, type ShownTask, samplesPage } from './samples.ts';

@@ -4,7 +4,7 @@ import { pageStyle } from './style.ts';
 
 export interface PageContent {
   readonly title: string;
-  /** What stands beside the title. */
+  /** Content below the title. */
   readonly lead?: Html;
   readonly body: readonly Html[];
   /** Program of a page that is updated by the server which it comes from. */

@@ -1,5 +1,5 @@
 import { type Html, html } from './html.ts';
-import { boxesOverlay, dataUrl, type EncodedImage, type ShownBox } from './image.ts';
+import { boxesOverlay, dataUrl, type PageImage, type ShownBox } from './image.ts';
 import { page } from './page.ts';
 
 /** An input of a record as the model receives it. */
@@ -7,7 +7,7 @@ export type ShownInput =
   | {
       readonly kind: 'bitmap';
       readonly modality: string;
-      readonly image: EncodedImage;
+      readonly image: PageImage;
       readonly width: number;
       readonly height: number;
       readonly size: string;

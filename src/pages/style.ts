@@ -70,7 +70,7 @@ thead th{font-size:.8rem;color:var(--soft);white-space:nowrap}
 tbody tr+tr>*{border-top:1px solid color-mix(in srgb,var(--line) 60%,transparent)}
 .num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .classes td.num{padding-left:.7rem}
-.wide{width:9rem;min-width:5rem}
+.stretch{width:9rem;min-width:5rem}
 svg.bar{display:block;width:100%;height:.5rem;border-radius:.15rem}.fill{fill:var(--c)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:0 2.5rem;align-items:start}
 .pair table{width:100%}

@@ -1,4 +1,4 @@
-/** Colours that pages and figures share. */
+/** Colours that pages and diagrams share. */
 
 const light = ['#0f766e', '#b45309', '#4f46e5', '#be185d', '#4d7c0f', '#0369a1'];
 const dark = ['#2dd4bf', '#fbbf24', '#a5b4fc', '#f9a8d4', '#bef264', '#7dd3fc'];

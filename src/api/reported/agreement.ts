@@ -28,10 +28,10 @@ export function agreement(found: readonly PredictedBox[], objects: readonly True
   return (2 * matched) / (scores + objects.length);
 }
 
-type Box = readonly [number, number, number, number];
+type FractionBox = readonly [number, number, number, number];
 
 /** Intersection over union. */
-function overlap([ax, ay, aw, ah]: Box, [bx, by, bw, bh]: Box): number {
+function overlap([ax, ay, aw, ah]: FractionBox, [bx, by, bw, bh]: FractionBox): number {
   const width = Math.min(ax + aw, bx + bw) - Math.max(ax, bx);
   const height = Math.min(ay + ah, by + bh) - Math.max(ay, by);
   if (width <= 0 || height <= 0) return 0;

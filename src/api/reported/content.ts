@@ -2,8 +2,8 @@ import { basename, resolve } from 'node:path';
 import { highlight } from '../../compiler/syntax/highlight.ts';
 import {
   durationText,
-  type Fact,
   type MemoryContent,
+  type NamedText,
   type ReportContent,
   type ReportTask,
   type SampledTask,
@@ -15,7 +15,7 @@ import { taskCharts, trainingCharts } from './curves.ts';
 import { headlinesOf, metricContent } from './metrics.ts';
 import type { RunFiles } from './run_files.ts';
 
-/** What a report shows beside the files of the run. */
+/** Content of a report beside that of the run's files. */
 export interface Extras {
   readonly memory: MemoryContent | undefined;
   /** Records with predictions, by task. */
@@ -61,9 +61,9 @@ function stateText({ history, final }: RunFiles): string {
   }
 }
 
-function factsOf({ history, record, model }: RunFiles): readonly Fact[] {
+function factsOf({ history, record, model }: RunFiles): readonly NamedText[] {
   const { step, started, seconds, waiting, best } = history;
-  const facts: (Fact | undefined)[] = [
+  const facts: (NamedText | undefined)[] = [
     { name: 'steps', value: started ? `${step} of ${started.steps}` : String(step) },
     { name: 'training time', value: durationText(seconds) },
     started && { name: 'parameters', value: started.parameters.toLocaleString('en') },
@@ -113,7 +113,7 @@ function skippedText({ dataset, split, skipped, first }: RunFiles['history']['sk
   return `${dataset} (${split}): ${skipped} records cannot be used and are left out; the first is ${first.where}: ${first.message}`;
 }
 
-function environmentOf({ record, segment, history }: RunFiles): readonly Fact[] {
+function environmentOf({ record, segment, history }: RunFiles): readonly NamedText[] {
   const tuned = Object.keys(record.tuned ?? {}).length;
   const environment = segment?.environment;
   return [

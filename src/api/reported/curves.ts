@@ -1,4 +1,4 @@
-import type { LineChart, Point, Series } from '../../pages/index.ts';
+import type { ChartPoint, LineChart, Series } from '../../pages/index.ts';
 import type { MetricScore, TaskScore } from '../../runtime/evaluate/score.ts';
 import type { Curve } from '../../runtime/run/history/curve.ts';
 import type { RunHistory } from '../../runtime/run/history/run_history.ts';
@@ -42,7 +42,7 @@ function metricChart(
   index: number,
   scores: readonly (readonly [step: number, score: TaskScore])[],
 ): LineChart {
-  const points = scores.flatMap(([x, { metrics }]): readonly Point[] => {
+  const points = scores.flatMap(([x, { metrics }]): readonly ChartPoint[] => {
     const value = metrics[index]?.value ?? null;
     return value === null ? [] : [{ x, y: value }];
   });
@@ -69,6 +69,6 @@ function scoresOf(
   return [...byStep].sort(([a], [b]) => a - b);
 }
 
-function pointsOf({ points }: Curve): readonly Point[] {
+function pointsOf({ points }: Curve): readonly ChartPoint[] {
   return points.map(({ step, value }) => ({ x: step, y: value }));
 }

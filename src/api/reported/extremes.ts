@@ -24,10 +24,10 @@ export class Extremes {
   add(record: JudgedRecord): void {
     this.examined++;
     const { quality } = record.judgement;
-    const kept = (list: readonly JudgedRecord[], better: (a: number, b: number) => boolean) =>
+    const belongs = (list: readonly JudgedRecord[], better: (a: number, b: number) => boolean) =>
       list.length < this.#count || better(quality, list.at(-1)!.judgement.quality);
-    const isBest = kept(this.#best, (a, b) => a > b);
-    const isWorst = kept(this.#worst, (a, b) => a < b);
+    const isBest = belongs(this.#best, (a, b) => a > b);
+    const isWorst = belongs(this.#worst, (a, b) => a < b);
     if (!isBest && !isWorst) return;
     const copied = { ...record, outputs: copyOf(record.outputs) };
     if (isBest) this.#insert(this.#best, copied, (a, b) => b - a);

@@ -8,7 +8,7 @@ import type { DetectionExtra } from '../../runtime/records/detection.ts';
 import type { Sample } from '../../runtime/records/record.ts';
 import { agreement, type TrueBox } from './agreement.ts';
 
-/** How good the prediction of a record is. */
+/** Quality of the prediction for a record. */
 export interface Judgement {
   /** Higher is better; comparable within a task. */
   readonly quality: number;
@@ -16,7 +16,7 @@ export interface Judgement {
   readonly text: string;
 }
 
-/** How the records of a task are judged. */
+/** Order of the records of a task by the quality of their predictions. */
 export interface Judge {
   /** Names the order of the records. */
   readonly order: string;
@@ -106,9 +106,9 @@ export function namesOf(
   return own(classes, truthKey(dataset, truth ?? 'label'));
 }
 
-type Target = Sample['truth'][string] | undefined;
+type JudgedTarget = Sample['truth'][string] | undefined;
 
-function targetOf({ truth }: Sample, name: string | undefined): Target {
+function targetOf({ truth }: Sample, name: string | undefined): JudgedTarget {
   return name === undefined ? undefined : own(truth, name);
 }
 
@@ -123,7 +123,7 @@ function decoded(
   return typeof found === 'number' ? [found] : found;
 }
 
-function probabilityOf(probabilities: ArrayLike<number>, target: Target): Judgement | undefined {
+function probabilityOf(probabilities: ArrayLike<number>, target: JudgedTarget): Judgement | undefined {
   if (target === undefined) return undefined;
   // Soft targets: the mean probability by their weights.
   const quality =
@@ -135,7 +135,7 @@ function probabilityOf(probabilities: ArrayLike<number>, target: Target): Judgem
 }
 
 /** Σ t · log p + (1 − t) · log(1 − p) over the labels, from scores; stable for large ones. */
-function likelihoodOf(scores: Float32Array, target: Target): Judgement | undefined {
+function likelihoodOf(scores: Float32Array, target: JudgedTarget): Judgement | undefined {
   if (target === undefined) return undefined;
   const wanted = (i: number) => (typeof target === 'number' ? Number(i === target) : (target[i] ?? 0));
   const quality = scores.reduce(
@@ -146,7 +146,7 @@ function likelihoodOf(scores: Float32Array, target: Target): Judgement | undefin
 }
 
 /** Mean error over the outputs, negative. */
-function errorOf(values: readonly number[], target: Target): Judgement | undefined {
+function errorOf(values: readonly number[], target: JudgedTarget): Judgement | undefined {
   if (target === undefined) return undefined;
   const wanted = typeof target === 'number' ? [target] : Array.from(target);
   const error =

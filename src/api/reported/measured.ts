@@ -19,7 +19,7 @@ export interface MeasureSettings {
   readonly metrics?: MetricFunctions | undefined;
 }
 
-/** What a report learns from the data and a device. */
+/** Results of a report that need the data and a device. */
 export interface Measured {
   /** Step of the checkpoint. */
   readonly step: number;

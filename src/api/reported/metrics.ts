@@ -33,7 +33,7 @@ export function metricContent(score: MetricScore): MetricContent {
   };
 }
 
-/** Number of classes with a chart of their own curves. */
+/** Number of classes whose curves are drawn. */
 const mostClasses = 8;
 
 /** Precision over recall: the mean over the classes by IoU threshold, and each frequent class. */

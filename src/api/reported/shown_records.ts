@@ -1,5 +1,5 @@
 import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
-import type { RecordInput, ShownAnswer, ShownBox, ShownRecord } from '../../pages/index.ts';
+import type { ShownAnswer, ShownBox, ShownField, ShownRecord } from '../../pages/index.ts';
 import { taskPlans } from '../../runtime/data/plan.ts';
 import { recordNames } from '../../runtime/data/record_names.ts';
 import type { Batch, DataSource } from '../../runtime/data/source.ts';
@@ -52,7 +52,7 @@ async function shownRecord(
   const { sample, judgement } = record;
   const { modalities } = taskPlans(context.run, null).find((plan) => plan.task === context.task.name)!;
   const dataset = context.run.datasets.find(({ name }) => name === context.task.dataset)!;
-  const inputs: RecordInput[] = [];
+  const inputs: ShownField[] = [];
   for (const { name, field, steps } of modalities) {
     const stored = own(sample.fields, field);
     const columns = columnNames(context.run, context.task, field);

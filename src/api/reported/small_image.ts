@@ -1,4 +1,4 @@
-import type { EncodedImage, ShownInput } from '../../pages/index.ts';
+import type { PageImage, ShownInput } from '../../pages/index.ts';
 
 /** Longest side of an image in a report, in pixels. */
 const longest = 480;
@@ -11,7 +11,7 @@ export async function smallImage({
   width,
   height,
 }: Extract<ShownInput, { readonly kind: 'bitmap' }>): Promise<{
-  readonly image: EncodedImage;
+  readonly image: PageImage;
   readonly width: number;
   readonly height: number;
 }> {

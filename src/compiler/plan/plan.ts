@@ -25,7 +25,7 @@ export interface Planned {
   readonly kernels: readonly Kernel[];
   /** The work of each dispatch, for measurements: not part of the program. */
   readonly work: readonly DispatchWork[];
-  /** Blocks of the workspace, for pictures of the memory plan: not part of the program. */
+  /** Blocks of the workspace, for charts of the memory plan: not part of the program. */
   readonly blocks: readonly WorkspaceBlock[];
   /** One sentence for each requested variant that cannot run its node. */
   readonly refused: readonly string[];

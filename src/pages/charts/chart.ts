@@ -1,4 +1,4 @@
-export interface Point {
+export interface ChartPoint {
   readonly x: number;
   readonly y: number;
 }
@@ -8,7 +8,11 @@ export interface Point {
  * with a mark. `level`: a value to compare with, drawn as a dashed line.
  */
 export type Series =
-  | { readonly kind: 'noisy' | 'marked' | 'plain'; readonly name: string; readonly points: readonly Point[] }
+  | {
+      readonly kind: 'noisy' | 'marked' | 'plain';
+      readonly name: string;
+      readonly points: readonly ChartPoint[];
+    }
   | { readonly kind: 'level'; readonly name: string; readonly value: number };
 
 /** Values over an axis. */
@@ -16,7 +20,7 @@ export interface LineChart {
   readonly title: string;
   /** Name of the horizontal axis. */
   readonly axis: string;
-  /** How values are written: `share` as percent. */
+  /** Unit of the values; a `share` is written as percent. */
   readonly unit: 'number' | 'share';
   /** Fixed range of both axes, for shares of shares; absent: that of the values. */
   readonly square?: true;

@@ -1,6 +1,6 @@
 import { Html, html } from '../html.ts';
-import type { LineChart, Point, Series } from './chart.ts';
-import { linear, niceRange, type Scale, ticks } from './scale.ts';
+import type { ChartPoint, LineChart, Series } from './chart.ts';
+import { type AxisScale, linear, niceRange, ticks } from './scale.ts';
 import { smoothed } from './smooth.ts';
 import { numberText, valueText } from './text.ts';
 import { valuesTable } from './values_table.ts';
@@ -9,7 +9,7 @@ import { valuesTable } from './values_table.ts';
 const [width, height] = [440, 236];
 const plot = { left: 52, right: 430, top: 10, bottom: 202 };
 
-/** Share of a noisy series at either end that may lie outside of the chart. */
+/** Share of a noisy series at either end that may be outside of the chart. */
 const outliers = 0.01;
 
 /** A chart with its legend, a description for screen readers, and the values as a table. */
@@ -38,7 +38,7 @@ function hueOf(series: readonly Series[], index: number): number {
   return series.slice(0, index).filter(({ kind }) => kind !== 'level').length % 6;
 }
 
-function scalesOf(chart: LineChart, points: readonly Point[]): readonly [Scale, Scale] {
+function scalesOf(chart: LineChart, points: readonly ChartPoint[]): readonly [AxisScale, AxisScale] {
   if (chart.square) {
     return [linear(0, 1, plot.left, plot.right), linear(0, 1, plot.bottom, plot.top)];
   }
@@ -50,7 +50,7 @@ function scalesOf(chart: LineChart, points: readonly Point[]): readonly [Scale, 
   return [linear(first, last, plot.left, plot.right), linear(least, most, plot.bottom, plot.top)];
 }
 
-/** Values that must lie within the chart. */
+/** Values that the chart must cover. */
 function shownValues(series: Series): readonly number[] {
   if (series.kind === 'level') return [series.value];
   const values = series.points.map(({ y }) => y);
@@ -60,7 +60,7 @@ function shownValues(series: Series): readonly number[] {
   return [...sorted.slice(cut, sorted.length - cut), ...smoothed(series.points).map(({ y }) => y)];
 }
 
-function grid(chart: LineChart, x: Scale, y: Scale): readonly Html[] {
+function grid(chart: LineChart, x: AxisScale, y: AxisScale): readonly Html[] {
   const rows = ticks(y.least, y.most, 4);
   const columns = ticks(x.least, x.most, 4);
   const place = (value: number) => value.toFixed(1);
@@ -92,7 +92,7 @@ function compact(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-function drawn(series: Series, hue: number, x: Scale, y: Scale): Html {
+function drawn(series: Series, hue: number, x: AxisScale, y: AxisScale): Html {
   if (series.kind === 'level') {
     const at = y.at(series.value).toFixed(1);
     return html`<line class="level" x1="${plot.left}" x2="${plot.right}" y1="${at}" y2="${at}"/>`;
@@ -111,7 +111,7 @@ function drawn(series: Series, hue: number, x: Scale, y: Scale): Html {
   }
 }
 
-function path(points: readonly Point[], x: Scale, y: Scale): string {
+function path(points: readonly ChartPoint[], x: AxisScale, y: AxisScale): string {
   return points
     .map((point, i) => `${i ? 'L' : 'M'}${x.at(point.x).toFixed(1)} ${y.at(point.y).toFixed(1)}`)
     .join('');
@@ -126,7 +126,7 @@ function legend(series: Series, hue: number, { unit, square }: LineChart): Html 
 }
 
 /** The line that readers follow: the average of a noisy series. */
-function lineOf(series: Exclude<Series, { readonly kind: 'level' }>): readonly Point[] {
+function lineOf(series: Exclude<Series, { readonly kind: 'level' }>): readonly ChartPoint[] {
   return series.kind === 'noisy' ? smoothed(series.points) : series.points;
 }
 

@@ -1,12 +1,12 @@
 /** A linear map from values to places. */
-export interface Scale {
+export interface AxisScale {
   readonly least: number;
   readonly most: number;
   readonly at: (value: number) => number;
 }
 
 /** `from` and `to`: places of the least and of the largest value. */
-export function linear(least: number, most: number, from: number, to: number): Scale {
+export function linear(least: number, most: number, from: number, to: number): AxisScale {
   const range = most > least ? most - least : 1;
   return { least, most, at: (value) => from + ((value - least) / range) * (to - from) };
 }

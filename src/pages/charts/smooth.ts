@@ -1,10 +1,10 @@
-import type { Point } from './chart.ts';
+import type { ChartPoint } from './chart.ts';
 
 /** Share of the points that an average covers. */
 const share = 1 / 12;
 
 /** Mean of each point and its neighbours on both sides, fewer at the ends: without delay. */
-export function smoothed(points: readonly Point[]): readonly Point[] {
+export function smoothed(points: readonly ChartPoint[]): readonly ChartPoint[] {
   const reach = Math.floor((points.length * share) / 2);
   const sums = [0];
   for (const { y } of points) sums.push(sums.at(-1)! + y);

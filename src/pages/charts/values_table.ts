@@ -1,5 +1,5 @@
 import { type Html, html } from '../html.ts';
-import type { LineChart, Point, Series } from './chart.ts';
+import type { ChartPoint, LineChart, Series } from './chart.ts';
 import { numberText, valueText } from './text.ts';
 
 /** Largest number of rows. */
@@ -19,10 +19,10 @@ export function valuesTable({ title, axis, unit, series }: LineChart): Html {
 </table></div></details>`;
 }
 
-type Line = Exclude<Series, { readonly kind: 'level' }>;
+type DrawnSeries = Exclude<Series, { readonly kind: 'level' }>;
 
-/** Places on the axis: all of the marked series, and as many of the others as there is room for, evenly. */
-function rowsOf(lines: readonly Line[]): readonly number[] {
+/** Places on the axis: all of the marked series, and a selection of the others at equal distances. */
+function rowsOf(lines: readonly DrawnSeries[]): readonly number[] {
   const marked = lines
     .filter(({ kind }) => kind === 'marked')
     .flatMap(({ points }) => points.map(({ x }) => x));
@@ -38,7 +38,7 @@ function evenly(values: readonly number[], most: number): readonly number[] {
   return Array.from({ length: most }, (_, i) => sorted[Math.round((i * (sorted.length - 1)) / (most - 1))]!);
 }
 
-function cell(points: readonly Point[], x: number, unit: LineChart['unit']): string {
+function cell(points: readonly ChartPoint[], x: number, unit: LineChart['unit']): string {
   const found = points.find((point) => point.x === x);
   return found ? valueText(found.y, unit) : '';
 }

@@ -10,8 +10,8 @@ export interface ReportContent {
   /** `complete at step 400`. */
   readonly state: string;
   /** Short facts about the run by name. */
-  readonly facts: readonly Fact[];
-  /** What is missing, and why: one sentence each. */
+  readonly facts: readonly NamedText[];
+  /** Sentences about missing content, with the reasons. */
   readonly leftOut: readonly string[];
   /** The results in one line each. */
   readonly headlines: readonly Headline[];
@@ -21,11 +21,11 @@ export interface ReportContent {
   readonly memory: MemoryContent | undefined;
   readonly time: readonly TimeContent[];
   readonly notices: readonly string[];
-  readonly environment: readonly Fact[];
+  readonly environment: readonly NamedText[];
   readonly spec: SpecContent;
 }
 
-export interface Fact {
+export interface NamedText {
   readonly name: string;
   readonly value: string;
 }
@@ -76,7 +76,7 @@ export interface ClassContent {
 
 /** Records with predictions, the best first and the worst first. */
 export interface TaskRecords {
-  /** How records are ordered. */
+  /** Quality by which records are ordered, as text. */
   readonly order: string;
   readonly examined: number;
   readonly best: readonly ShownRecord[];
@@ -146,7 +146,7 @@ export interface TimeRow {
 export interface SpecContent {
   readonly file: string;
   /** Overrides by path. */
-  readonly set: readonly Fact[];
+  readonly set: readonly NamedText[];
   /** Parts of the text with their meaning. */
   readonly parts: readonly { readonly kind: string; readonly text: string }[];
 }

@@ -1,11 +1,11 @@
-import type { EncodedImage, ShownBox } from '../image.ts';
+import type { PageImage, ShownBox } from '../image.ts';
 import type { ShownInput } from '../samples.ts';
 
 /** A record with what a model predicts for it. */
 export interface ShownRecord {
   /** File and line, or another name of the record. */
   readonly where: string;
-  readonly inputs: readonly RecordInput[];
+  readonly inputs: readonly ShownField[];
   /** Predictions, the most probable first. */
   readonly predicted: readonly ShownAnswer[];
   /** Targets as text. */
@@ -15,11 +15,11 @@ export interface ShownRecord {
 }
 
 /** An input, with true and predicted boxes where it is an image. */
-export type RecordInput =
+export type ShownField =
   | {
       readonly kind: 'image';
       readonly modality: string;
-      readonly image: EncodedImage;
+      readonly image: PageImage;
       readonly width: number;
       readonly height: number;
       readonly trueBoxes: readonly ShownBox[];

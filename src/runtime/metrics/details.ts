@@ -16,8 +16,8 @@ export interface PrecisionCurves {
   /** Least intersection over union of a detection with the object that it finds. */
   readonly iou: number;
   /**
-   * By class, in index order: the highest precision at recall 0, 0.01, …, 1 or beyond, with 4 decimals; null
-   * where no record has an object of the class.
+   * Highest precision at recall 0, 0.01, …, 1 or beyond, with 4 decimals, by class in index order; null where
+   * no record has an object of the class.
    */
   readonly classes: readonly (readonly number[] | null)[];
 }

@@ -17,7 +17,7 @@ export function classTable(metric: string, classes: readonly ClassContent[]): Ht
     caption: string,
   ) => html`<div class="scroll"><table class="classes">
 <caption>${caption}</caption>
-<thead><tr><th scope="col">class</th>${names.map((name) => html`<th scope="col" class="num">${titleOf(name)}</th>`)}<th scope="col" class="num">support</th><th scope="col" class="wide"><span class="hidden">support as a bar</span></th></tr></thead>
+<thead><tr><th scope="col">class</th>${names.map((name) => html`<th scope="col" class="num">${titleOf(name)}</th>`)}<th scope="col" class="num">support</th><th scope="col" class="stretch"><span class="hidden">support as a bar</span></th></tr></thead>
 <tbody>${rows.map((row) => classRow(row, names, most))}</tbody>
 </table></div>`;
   return html`${table(first, `${metric} by class${rest.length > 0 ? `: the ${shown} most frequent of ${sorted.length}` : ''}`)}
@@ -29,7 +29,7 @@ function titleOf(name: string): string {
 }
 
 function classRow({ name, support, values }: ClassContent, names: readonly string[], most: number): Html {
-  return html`<tr><th scope="row">${name}</th>${names.map((each) => valueCell(values[each] ?? null))}<td class="num">${support.toLocaleString('en')}</td><td class="wide">${bar(most === 0 ? 0 : support / most)}</td></tr>`;
+  return html`<tr><th scope="row">${name}</th>${names.map((each) => valueCell(values[each] ?? null))}<td class="num">${support.toLocaleString('en')}</td><td class="stretch">${bar(most === 0 ? 0 : support / most)}</td></tr>`;
 }
 
 /** The better a value, the stronger its background. */

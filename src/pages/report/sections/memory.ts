@@ -4,7 +4,7 @@ import type { MemoryContent, WorkspaceContent } from '../content.ts';
 import { bar } from './bar.ts';
 import type { Section } from './section.ts';
 
-/** How the memory of a training step is laid out. */
+/** Buffers of a training step, and the layout of its workspace. */
 export function memory({ note, buffers, workspaces }: MemoryContent): Section {
   const most = buffers.reduce((largest, { bytes }) => Math.max(largest, bytes), 1);
   return {
@@ -12,8 +12,8 @@ export function memory({ note, buffers, workspaces }: MemoryContent): Section {
     title: 'Memory',
     body: html`<p class="note">${note}</p>
 <div class="scroll"><table>
-<thead><tr><th scope="col">buffer</th><th scope="col" class="num">size</th><th scope="col" class="wide"><span class="hidden">size as a bar</span></th><th scope="col">content</th></tr></thead>
-<tbody>${buffers.map(({ name, bytes, what }) => html`<tr><th scope="row">${name}</th><td class="num">${bytesText(bytes)}</td><td class="wide">${bar(bytes / most)}</td><td>${what}</td></tr>`)}</tbody>
+<thead><tr><th scope="col">buffer</th><th scope="col" class="num">size</th><th scope="col" class="stretch"><span class="hidden">size as a bar</span></th><th scope="col">content</th></tr></thead>
+<tbody>${buffers.map(({ name, bytes, what }) => html`<tr><th scope="row">${name}</th><td class="num">${bytesText(bytes)}</td><td class="stretch">${bar(bytes / most)}</td><td>${what}</td></tr>`)}</tbody>
 </table></div>
 <div class="charts">${workspaces.map(workspaceChart)}</div>`,
   };
@@ -21,7 +21,7 @@ export function memory({ note, buffers, workspaces }: MemoryContent): Section {
 
 const [width, height] = [440, 236];
 const plot = { left: 52, right: 430, top: 10, bottom: 202 };
-/** Blocks of less than this share of the workspace are left out of the picture. */
+/** Blocks of less than this share of the workspace are not drawn. */
 const least = 1 / 800;
 
 /** Blocks of the workspace: from left to right the dispatches of a step, from bottom to top the addresses. */

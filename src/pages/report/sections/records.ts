@@ -2,7 +2,7 @@ import { shareText } from '../../charts/text.ts';
 import { type Html, html } from '../../html.ts';
 import { boxesOverlay, dataUrl } from '../../image.ts';
 import type { TaskRecords } from '../content.ts';
-import type { RecordInput, ShownAnswer, ShownRecord } from '../shown_record.ts';
+import type { ShownAnswer, ShownField, ShownRecord } from '../shown_record.ts';
 import { bar } from './bar.ts';
 
 /** Best and worst predictions. */
@@ -44,7 +44,7 @@ function answer({ label, probability, right }: ShownAnswer): Html {
   return html`<li><span class="label">${name}${label} ${verdict}</span>${probability === undefined ? '' : html`<span class="num">${shareText(probability)}</span>${bar(probability, right ? 0 : 1)}`}</li>`;
 }
 
-function inputHtml(input: RecordInput, predicted: readonly ShownAnswer[], truth: readonly string[]): Html {
+function inputHtml(input: ShownField, predicted: readonly ShownAnswer[], truth: readonly string[]): Html {
   switch (input.kind) {
     case 'image':
       return imageHtml(input, predicted, truth);
@@ -65,7 +65,7 @@ function imageHtml(
     height,
     trueBoxes,
     predictedBoxes,
-  }: Extract<RecordInput, { readonly kind: 'image' }>,
+  }: Extract<ShownField, { readonly kind: 'image' }>,
   predicted: readonly ShownAnswer[],
   truth: readonly string[],
 ): Html {

@@ -1,5 +1,5 @@
 import { type Html, html, joined } from '../../html.ts';
-import type { Fact, SpecContent } from '../content.ts';
+import type { NamedText, SpecContent } from '../content.ts';
 import type { Section } from './section.ts';
 
 /** The spec with syntax highlighting, and its overrides. */
@@ -21,7 +21,7 @@ function partHtml({ kind, text }: SpecContent['parts'][number]): Html {
 }
 
 /** Versions, adapter and platform. */
-export function environment(facts: readonly Fact[]): Section {
+export function environment(facts: readonly NamedText[]): Section {
   return {
     id: 'environment',
     title: 'Environment',

@@ -24,8 +24,8 @@ function groupTable(caption: string, title: string, rows: readonly TimeRow[]): H
   const most = shown[0]?.share ?? 1;
   return html`<div class="scroll"><table>
 <caption>${caption}</caption>
-<thead><tr><th scope="col">${title}</th><th scope="col" class="num">ms</th><th scope="col" class="num">share</th><th scope="col" class="wide"><span class="hidden">share as a bar</span></th></tr></thead>
-<tbody>${shown.map((row) => html`<tr><th scope="row">${row.name}</th><td class="num">${row.milliseconds.toFixed(2)}</td><td class="num">${shareText(row.share)}</td><td class="wide">${bar(row.share / most, 2)}</td></tr>`)}
+<thead><tr><th scope="col">${title}</th><th scope="col" class="num">ms</th><th scope="col" class="num">share</th><th scope="col" class="stretch"><span class="hidden">share as a bar</span></th></tr></thead>
+<tbody>${shown.map((row) => html`<tr><th scope="row">${row.name}</th><td class="num">${row.milliseconds.toFixed(2)}</td><td class="num">${shareText(row.share)}</td><td class="stretch">${bar(row.share / most, 2)}</td></tr>`)}
 ${rest.length === 0 ? '' : html`<tr><th scope="row">${rest.length} others</th><td class="num">${sum(rest, 'milliseconds').toFixed(2)}</td><td class="num">${shareText(sum(rest, 'share'))}</td><td></td></tr>`}</tbody>
 </table></div>`;
 }

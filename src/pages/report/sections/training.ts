@@ -22,7 +22,7 @@ function samplingTable(sampling: readonly SampledTask[]): Html {
   const records = sampling.some((each) => each.records !== undefined);
   return html`<h3>Steps by task</h3>
 <div class="scroll"><table>
-<thead><tr><th scope="col">task</th><th scope="col" class="wide">share of the steps</th><th scope="col" class="num">steps</th><th scope="col" class="num">share</th><th scope="col" class="num">sampling weight</th>${records ? html`<th scope="col" class="num">training records</th>` : ''}</tr></thead>
+<thead><tr><th scope="col">task</th><th scope="col" class="stretch">share of the steps</th><th scope="col" class="num">steps</th><th scope="col" class="num">share</th><th scope="col" class="num">sampling weight</th>${records ? html`<th scope="col" class="num">training records</th>` : ''}</tr></thead>
 <tbody>${sampling.map(
     (each) =>
       html`<tr><th scope="row">${each.task}</th><td>${bar(each.share)}</td><td class="num">${each.steps.toLocaleString('en')}</td><td class="num">${shareText(each.share)}</td><td class="num">${each.weight === undefined ? 'unknown' : shareText(each.weight)}</td>${records ? html`<td class="num">${each.records?.toLocaleString('en') ?? ''}</td>` : ''}</tr>`,

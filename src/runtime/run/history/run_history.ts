@@ -4,7 +4,7 @@ import { Speed } from './speed.ts';
 import { type Evaluation, type RunState, stateAfter } from './summary.ts';
 import { survivingEvents, type TimedEvent } from './surviving_events.ts';
 
-type Named<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
+type EventNamed<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
 
 /** The steps of one task. */
 export interface TaskHistory {
@@ -16,7 +16,7 @@ export interface TaskHistory {
 /** Largest number of notices that are kept: the first ones. */
 const mostNotices = 200;
 
-/** What a report shows of the events of a run, in bounded memory however many steps it has. */
+/** Curves and results of a run from its events, in bounded memory however many steps it has. */
 export class RunHistory {
   readonly rate: Curve = new Curve();
   readonly gradNorm: Curve = new Curve();
@@ -24,7 +24,7 @@ export class RunHistory {
   readonly speed: Curve = new Curve();
   readonly evaluations: Evaluation[] = [];
   readonly notices: string[] = [];
-  readonly skipped: Named<'skipped'>[] = [];
+  readonly skipped: EventNamed<'skipped'>[] = [];
   readonly #tasks = new Map<string, { steps: number; readonly loss: Curve }>();
   readonly #recent = new Speed();
   state: RunState = 'incomplete';
@@ -34,8 +34,8 @@ export class RunHistory {
   seconds = 0;
   /** Share of the time without work for the device, in 0..1. */
   waiting = 0;
-  started: Named<'started'> | undefined;
-  best: Named<'best'> | undefined;
+  started: EventNamed<'started'> | undefined;
+  best: EventNamed<'best'> | undefined;
 
   /** The events that count in an `events.jsonl`; `next`: step from which another process continues. */
   static read(path: string, next?: number): RunHistory {
@@ -80,7 +80,7 @@ export class RunHistory {
     }
   }
 
-  #addStep({ step, task, loss, gradNorm, rate, waiting }: Named<'step'>, seconds: number): void {
+  #addStep({ step, task, loss, gradNorm, rate, waiting }: EventNamed<'step'>, seconds: number): void {
     const known = this.#tasks.get(task) ?? { steps: 0, loss: new Curve() };
     this.#tasks.set(task, known);
     known.steps++;

@@ -1,10 +1,10 @@
 import type { MetricScore } from '../../evaluate/score.ts';
 
-type ScoreDetails = NonNullable<MetricScore['details']>;
-type PrecisionCurves = NonNullable<ScoreDetails['precision']>[number];
+type StoredDetails = NonNullable<MetricScore['details']>;
+type StoredCurves = NonNullable<StoredDetails['precision']>[number];
 
 /** The results by class of a score that was read from a file; undefined where it has none or they are damaged. */
-export function storedDetails(value: unknown): ScoreDetails | undefined {
+export function storedDetails(value: unknown): StoredDetails | undefined {
   if (!isObject(value) || !Array.isArray(value.classes)) return undefined;
   const { classes, confusion, precision } = value;
   if (!classes.every(isClassScore)) return undefined;
@@ -13,7 +13,7 @@ export function storedDetails(value: unknown): ScoreDetails | undefined {
   return { classes, ...squared, ...curves };
 }
 
-function isClassScore(value: unknown): value is ScoreDetails['classes'][number] {
+function isClassScore(value: unknown): value is StoredDetails['classes'][number] {
   return (
     isObject(value) &&
     typeof value.name === 'string' &&
@@ -31,11 +31,11 @@ function isTable(value: unknown, size: number): value is readonly (readonly numb
   );
 }
 
-function isCurves(value: unknown, classes: number): value is readonly PrecisionCurves[] {
+function isCurves(value: unknown, classes: number): value is readonly StoredCurves[] {
   return Array.isArray(value) && value.every((each) => isCurve(each, classes));
 }
 
-function isCurve(value: unknown, classes: number): value is PrecisionCurves {
+function isCurve(value: unknown, classes: number): value is StoredCurves {
   return (
     isObject(value) &&
     typeof value.iou === 'number' &&
