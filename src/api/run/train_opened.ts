@@ -7,10 +7,13 @@ import type { Model } from '../../compiler/model/model.ts';
 import { trainingCalls } from '../../compiler/training/calls.ts';
 import type { VariantChoices } from '../../compiler/wgsl/index.ts';
 import { setAside } from '../../runtime/checkpoint/folder.ts';
+import { checkpointPath } from '../../runtime/checkpoint/names.ts';
+import type { Progress } from '../../runtime/checkpoint/progress.ts';
 import { lockChecksum } from '../../runtime/data/lock.ts';
 import type { DataSource } from '../../runtime/data/source.ts';
 import { hashesOf } from '../../runtime/run/description.ts';
 import type { RunRecord } from '../../runtime/run/record.ts';
+import type { WritableRunDirectory } from '../../runtime/run/writable.ts';
 import { type RunInSteps, runInSteps } from '../../runtime/train/length.ts';
 import type { Outcome } from '../../runtime/train/outcome.ts';
 import { train } from '../../runtime/train/trainer.ts';
@@ -68,6 +71,7 @@ export async function trainOpened(
   for (const left of data.skipped) target.event({ event: 'skipped', step: progress.step, ...left });
   if (tuned.size > 0) target.event({ event: 'tuned', step: progress.step, kernels: tuned.size });
   target.openLog(progress.step);
+  if (continued) repeatBest(directory, progress, target);
   return train({
     ...timed,
     data,
@@ -80,6 +84,12 @@ export async function trainOpened(
     signal: options.signal,
     onEvent: target.event,
   });
+}
+
+/** A process that was killed after it had written the best checkpoint may not have named it. */
+function repeatBest(directory: WritableRunDirectory, { best }: Progress, target: RunTarget): void {
+  if (!best || directory.bestStep === best.step) return;
+  target.event({ event: 'best', path: checkpointPath(directory.checkpoints, best.step), ...best });
 }
 
 /**

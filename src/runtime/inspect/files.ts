@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checksumsName, type LogPrefix, sha256 } from '../run/checksums/format.ts';
+import { absent, checksumsName, type LogPrefix, sha256 } from '../run/checksums/format.ts';
 import { readChecksums } from '../run/checksums/read.ts';
 import { type LogScan, scanLog } from '../run/checksums/scan_log.ts';
 import { logFiles, replacedFiles } from '../run/contents.ts';
@@ -30,7 +30,7 @@ export function fileFindings(run: string): Findings {
 
 function compared(run: string, name: string, sums: readonly string[] | undefined): Findings {
   const path = join(run, name);
-  if (!existsSync(path)) return problem(name, 'it is missing');
+  if (!existsSync(path)) return sums?.includes(absent) ? nothingFound : problem(name, 'it is missing');
   if (sums === undefined) return problem(name, `${checksumsName} has no checksum of it`);
   return sums.includes(sha256(readFileSync(path)))
     ? { ...nothingFound, intact: [name] }

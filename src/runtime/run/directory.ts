@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Statistics, Vocabularies } from '../data/fitted.ts';
 import type { DescriptionHashes, StoredDescription } from './description.ts';
@@ -54,6 +54,14 @@ export class RunDirectory {
   /** The stored statistics of numbers, as `vocabularies`. */
   get statistics(): Statistics | undefined {
     return readStatistics(this.path);
+  }
+
+  /** The step that `best.json` names; undefined where the file is missing or damaged. */
+  get bestStep(): number | undefined {
+    const path = join(this.path, 'best.json');
+    if (!existsSync(path)) return undefined;
+    const [, step] = /"step": (\d+)/.exec(readFileSync(path, 'utf8')) ?? [];
+    return step === undefined ? undefined : Number(step);
   }
 
   /**

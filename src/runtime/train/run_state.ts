@@ -146,7 +146,7 @@ export class RunState {
   /** Writes a checkpoint of this step and deletes old ones. Throws DivergedError, RunLockedError. */
   async save(ending: { readonly stopped: boolean } = { stopped: false }): Promise<void> {
     await this.#results.readAll();
-    const { run, directory, session, progress, digests, onEvent } = this.#training;
+    const { directory, session, progress, digests, onEvent } = this.#training;
     const path = this.#path(this.step);
     const { seed, batches, model, description } = progress;
     const now = {
@@ -174,10 +174,17 @@ export class RunState {
     }
     this.#saved = this.step;
     this.#changed = false;
-    rotateCheckpoints(directory.checkpoints, run.train.checkpoint.keep, this.#best?.step);
     onEvent({ event: 'checkpoint', step: this.step, path });
     if (this.#best && this.#bestIsNew) onEvent({ event: 'best', path, ...this.#best });
     this.#bestIsNew = false;
+    // The best checkpoint before is named by the run until here.
+    this.deleteOld();
+  }
+
+  /** Deletes all checkpoints but the last ones and the best one. */
+  deleteOld(): void {
+    const { run, directory } = this.#training;
+    rotateCheckpoints(directory.checkpoints, run.train.checkpoint.keep, this.#best?.step);
   }
 
   get isSaved(): boolean {

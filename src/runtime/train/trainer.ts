@@ -13,6 +13,8 @@ import type { Training } from './training.ts';
 export async function train(training: Training): Promise<Outcome> {
   const state = new RunState(training);
   reportStart(training, state);
+  // A process that was killed may have left more.
+  state.deleteOld();
   if (!training.resumed) await digestStart(training);
   try {
     const ending = await trainSteps(training, state);

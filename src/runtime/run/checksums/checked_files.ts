@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { disk } from '../../../storage/disk.ts';
 import { writeWholeText } from '../../../storage/whole_file.ts';
-import { checksumsName, checksumsText, type LogPrefix, sha256 } from './format.ts';
+import { absent, checksumsName, checksumsText, type LogPrefix, sha256 } from './format.ts';
 import { readChecksums } from './read.ts';
 import { RunLog } from './run_log.ts';
 import { scanLog } from './scan_log.ts';
@@ -46,9 +46,8 @@ export class CheckedFiles {
   replace(texts: ReadonlyMap<string, string>): void {
     const changed = [...texts].filter(([name, text]) => this.#sumOf(name) !== sha256(text));
     for (const [name, text] of texts) {
-      const present = this.#sumOf(name);
-      const next = sha256(text);
-      this.#files.set(name, present === undefined || present === next ? [next] : [present, next]);
+      const sums = [this.#sumOf(name) ?? absent, sha256(text)];
+      this.#files.set(name, [...new Set(sums)]);
     }
     if (changed.length === 0) return;
     this.settle();
@@ -100,6 +99,7 @@ export class CheckedFiles {
   ): readonly (readonly [string, readonly string[]])[] {
     const present = this.#sumOf(name);
     if (stored === undefined) return present === undefined ? [] : [[name, [present]]];
+    if (present === undefined && stored.includes(absent)) return [];
     return [[name, present !== undefined && stored.includes(present) ? [present] : stored]];
   }
 

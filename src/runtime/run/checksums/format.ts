@@ -8,11 +8,17 @@ export const checksumsName = 'checksums.json';
  * folders of `earlier/` are named by theirs.
  */
 export interface Checksums {
-  /** SHA-256 of each file; of a file that was being replaced, of the contents before and after. */
+  /**
+   * SHA-256 of each file; of a file that was being replaced, of the contents before and after. `absent` stands
+   * for a file that did not exist before.
+   */
   readonly files: ReadonlyMap<string, readonly string[]>;
   /** The beginning of each log that had reached the disk. */
   readonly logs: ReadonlyMap<string, LogPrefix>;
 }
+
+/** Stands for the checksum of a file that does not exist. */
+export const absent = 'absent';
 
 /** The first `bytes` bytes of a log, with their SHA-256. */
 export interface LogPrefix {

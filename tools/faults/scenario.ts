@@ -1,0 +1,14 @@
+/** A way in which unitc writes files, under test. */
+export interface Scenario {
+  readonly name: string;
+  /** Makes what is there before. */
+  readonly prepare?: (folder: string) => Promise<void>;
+  /** Writes; every operation of it is disturbed once. */
+  readonly work: (folder: string) => Promise<void>;
+  /** Sentences about what is wrong after the disturbance, before anything is repaired. */
+  readonly check: (folder: string) => readonly string[];
+  /** Repeats or continues the work as a user would. */
+  readonly recover: (folder: string) => Promise<void>;
+  /** A text that is equal for equal results. */
+  readonly result: (folder: string) => string;
+}
