@@ -89,6 +89,7 @@ function remembered(data: DataSource): DataSource {
     names: (task) => data.names(task),
     split: (task, name) => data.split(task, name),
     trainNames: (task, k) => data.trainNames(task, k),
+    trainContents: (task) => data.trainContents(task),
     trainBatch: (task, k) => remember(batches, `${task} ${k}`, () => data.trainBatch(task, k)),
     async *evalBatches(task, split, limit) {
       const read = () => listOf(data.evalBatches(task, split, limit));
