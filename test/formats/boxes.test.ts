@@ -135,6 +135,14 @@ describe('annotations of COCO files', () => {
   });
 });
 
+it('remarks on a file under two ids', async () => {
+  const { problems, remarks } = await cocoFindings([annotation], {}, [image, { ...image, id: 99 }]);
+  expect(problems).toEqual([]);
+  expect(remarks.map(({ message, count }) => `${count} ${message}`)).toEqual([
+    '1 images have the file of another image',
+  ]);
+});
+
 describe('boxes of COCO in Parquet', () => {
   async function findings(objects: object, boxes: 'corners' | 'size', imageId = 1n) {
     const root = temporaryFolder();

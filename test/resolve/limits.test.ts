@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { builtins } from '../../src/builtins.ts';
 import type { Host } from '../../src/compiler/catalog/signature.ts';
 import { resolve } from '../../src/compiler/resolve/resolve.ts';
 import { parse } from '../../src/compiler/syntax/parse.ts';
+import { smallSpec } from '../support/spec.ts';
 import { memoryHost, resolved } from './support/resolved.ts';
 import { small } from './support/small.ts';
 
@@ -42,6 +43,11 @@ describe('a number of layers', () => {
       'E0302 an item of `depths` needs a whole number from 1 to 1000, found 1000000000',
     );
   });
+});
+
+test('a share above 1 was meant in percent', () => {
+  const { diagnostics } = resolved(smallSpec.replace('dropout: 10%', 'dropout: 12'));
+  expect(diagnostics.map(({ hint }) => hint)).toEqual(['write `12%`']);
 });
 
 describe('`super` in a chain of blocks', () => {

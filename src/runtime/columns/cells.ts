@@ -1,4 +1,5 @@
 import { DataError } from '../errors.ts';
+import { meant } from '../reading/names.ts';
 import type { Row } from '../records/row.ts';
 
 /** Longest excerpt of a cell in a message, in characters. */
@@ -8,11 +9,10 @@ const excerpt = 40;
 export function cellOf(row: Row, column: string): unknown {
   const value = row.get(column);
   if (value !== undefined) return value;
-  const known = row.columns.slice(0, 20).join(', ');
   throw new DataError(
     row.where,
     `there is no column '${column}'`,
-    `columns: ${known}${row.columns.length > 20 ? ', …' : ''}; check \`columns\` of the dataset`,
+    `${meant(column, row.columns, 'columns')}; check \`columns\` of the dataset`,
   );
 }
 

@@ -102,10 +102,10 @@ export const vocXml: FormatBuiltin = {
 };
 
 /** Images with the objects of some classes. */
-function withClasses(images: readonly VocImage[], kept: ReadonlySet<string>): readonly VocImage[] {
+function withClasses(images: readonly VocImage[], names: ReadonlySet<string>): readonly VocImage[] {
   return images.map((image) => ({
     ...image,
-    objects: image.objects.filter(({ className }) => kept.has(className)),
+    objects: image.objects.filter(({ className }) => names.has(className)),
   }));
 }
 

@@ -24,9 +24,18 @@ export function indexOfNames(names: readonly string[], file: string): ReadonlyMa
 /** Names that a message lists. */
 const mostListed = 20;
 
+/** The known name that an unknown one most likely means: by case, spaces or a typing error; undefined without one. */
+export function similarName(name: string, known: readonly string[]): string | undefined {
+  return known.find((other) => plain(other) === plain(name)) ?? nearest(name, known);
+}
+
+function plain(name: string): string {
+  return name.replace(/[\s_-]+/g, '').toLowerCase();
+}
+
 /** A hint for an unknown name: the most similar known one, and the known ones. `what`: what they are, `columns`. */
 export function meant(name: string, known: readonly string[], what: string): string {
-  const near = nearest(name, known);
+  const near = similarName(name, known);
   const listed = `${known.slice(0, mostListed).join(', ')}${known.length > mostListed ? ', …' : ''}`;
   return `${near === undefined ? '' : `did you mean '${near}'? `}${what}: ${listed}`;
 }

@@ -27,15 +27,6 @@ export function requireColumns(
   );
 }
 
-/** A name that differs from a missing one in case or spaces alone; undefined where there is none. */
-export function sameButForCase(columns: readonly string[], missing: string): string | undefined {
-  return columns.find((name) => plain(name) === plain(missing));
-}
-
-function plain(name: string): string {
-  return name.replace(/[\s_-]+/g, '').toLowerCase();
-}
-
 /** Names in quotes, the first ones of many. */
 function quotedNames(names: readonly string[]): string {
   const shown = names.slice(0, 20).map((name) => `'${name}'`);

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import { DataError } from '../errors.ts';
 import { describe, type Fields, parseJson } from '../reading/json.ts';
+import { similarName } from '../reading/names.ts';
 import { byteOrderMarkLength, decodeUtf8, refuseUtf16 } from '../reading/utf8.ts';
 import type { Row, RowSource } from '../records/row.ts';
-import { requireColumns, sameButForCase } from './header.ts';
+import { requireColumns } from './header.ts';
 import { RecordIndex } from './storage/record_index.ts';
 import { StoredFile } from './storage/stored_file.ts';
 
@@ -85,7 +86,7 @@ function requireMembers(
 ): void {
   const missing = needed.find((name) => !columns.includes(name));
   if (missing === undefined || records > sampled) return;
-  const similar = sameButForCase(columns, missing);
+  const similar = similarName(missing, columns);
   requireColumns(
     columns,
     needed,

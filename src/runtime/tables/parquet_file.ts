@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import { DataError } from '../errors.ts';
+import { similarName } from '../reading/names.ts';
 import { parquetLayout, readPackedGroup } from '../reading/parquet.ts';
 import { unpackedRow } from '../reading/parquet_packed.ts';
 import type { Row, RowSource } from '../records/row.ts';
-import { requireColumns, sameButForCase } from './header.ts';
+import { requireColumns } from './header.ts';
 import { RecordIndex } from './storage/record_index.ts';
 import { ScratchFile } from './storage/scratch_file.ts';
 
@@ -70,7 +71,7 @@ export class ParquetFile implements RowSource {
 
 function columnHint(columns: readonly string[], needed: readonly string[]): string {
   const missing = needed.find((name) => !columns.includes(name));
-  const similar = missing === undefined ? undefined : sameButForCase(columns, missing);
+  const similar = missing === undefined ? undefined : similarName(missing, columns);
   return similar === undefined
     ? 'check the names in `columns`'
     : `names are compared exactly: did you mean '${similar}'?`;

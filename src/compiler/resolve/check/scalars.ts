@@ -42,7 +42,13 @@ export function checkNumber(
     return value;
   }
   const labels = labelsOf(expression, followed, `${found} is out of range`);
-  return scope.problems.report('E0302', `${owner} needs ${describeType(type)}, found ${found}`, labels);
+  const hint = (type.max ?? 100) <= 1 ? asPercent(value, found) : undefined;
+  return scope.problems.report('E0302', `${owner} needs ${describeType(type)}, found ${found}`, labels, hint);
+}
+
+/** A hint for a share that is written as a number of percent. */
+function asPercent(value: number, found: string): string | undefined {
+  return value > 1 && value < 100 ? `write \`${found}%\`` : undefined;
 }
 
 function warnOfUnusual(
@@ -100,7 +106,7 @@ export function checkHeldOut(
   if (share === undefined || (share > 0 && share < 1)) return share;
   const found = followed.value.text;
   const labels = labelsOf(expression, followed, `${found} is out of range`);
-  const hint = share > 1 && share < 100 ? `write \`${found}%\`` : undefined;
+  const hint = asPercent(share, found);
   return scope.problems.report('E0302', `${owner} needs ${describeType(type)}, found ${found}`, labels, hint);
 }
 

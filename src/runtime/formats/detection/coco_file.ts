@@ -74,6 +74,7 @@ class CocoReader {
     if (this.#categories.size === 0 && problems.count === 0) {
       throw new DataError(path, "'categories' is empty", 'list the classes there, each with `id` and `name`');
     }
+    remarkOnRepeatedFiles(annotations, path, remarks);
     const form = new BoxFormCheck('size');
     for (const { number, imageId, image, object } of annotations.objects()) {
       const where = `${path}: annotations[${number}]`;
@@ -127,6 +128,15 @@ class CocoReader {
     requireSize(box, box, where, sizeHint);
     const object = { classIndex, box, area: areaIn(fields, box, where), crowd: crowdIn(fields, where) };
     this.#annotations.addObject(image, object, attributesIn(fields, this.#attributes, where), number);
+  }
+}
+
+/** A file under two ids is two records, whose boxes contradict each other. */
+function remarkOnRepeatedFiles({ images }: ObjectAnnotations, path: string, remarks: Remarks): void {
+  const files = new Set<string>();
+  for (const { id, file } of images) {
+    if (files.has(file)) remarks.add('images have the file of another image', `${path}: image ${id}`);
+    files.add(file);
   }
 }
 

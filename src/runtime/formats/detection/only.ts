@@ -5,11 +5,11 @@ import type { DetectionExtra } from '../../records/detection.ts';
 import type { Dataset, Sample, Split } from '../../records/record.ts';
 import { attributePlaces } from './annotations.ts';
 
-/** The classes that are kept; objects of other classes are left out. */
+/** Names of the classes to use; objects of other classes are left out. */
 export const onlyParameter = {
   name: 'only',
   type: { kind: 'list', of: { kind: 'string' } },
-  doc: 'Names of the classes to keep, in the order of the outputs; objects of other classes are left out. By default all are kept.',
+  doc: 'Names of the classes to use, in the order of the outputs; objects of other classes are left out. By default every class is used.',
   default: [],
 } as const satisfies ParameterSignature;
 
@@ -45,12 +45,12 @@ function selected(split: Split, chosen: ReadonlyMap<number, number>): Split {
 /** `chosen`: new class indices by the old ones. */
 function selectedSample(sample: Sample, chosen: ReadonlyMap<number, number>): Sample {
   const { label, box, attributes } = sample.truth as Readonly<Record<string, readonly number[] | undefined>>;
-  const kept = label!.flatMap((old, at) => {
+  const remaining = label!.flatMap((old, at) => {
     const classIndex = chosen.get(old);
     return classIndex === undefined ? [] : [{ classIndex, at }];
   });
   const places = (values: readonly number[], each: number) =>
-    kept.flatMap(({ at }) => values.slice(each * at, each * (at + 1)));
+    remaining.flatMap(({ at }) => values.slice(each * at, each * (at + 1)));
   const extra = sample.extra as unknown as DetectionExtra;
   const objects = extra.objects.flatMap((object) => {
     const classIndex = chosen.get(object.classIndex);
@@ -60,7 +60,7 @@ function selectedSample(sample: Sample, chosen: ReadonlyMap<number, number>): Sa
     ...sample,
     truth: {
       ...sample.truth,
-      label: kept.map(({ classIndex }) => classIndex),
+      label: remaining.map(({ classIndex }) => classIndex),
       box: places(box!, 4),
       ...(attributes && { attributes: places(attributes, attributePlaces) }),
     },

@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.ts';
-import { sameButForCase } from '../header.ts';
+import { similarName } from '../../reading/names.ts';
 import type { Dialect } from './dialect.ts';
 
 /** Throws DataError for a file without records. */
@@ -26,7 +26,7 @@ export function columnHint(
   { separator, header: given }: Dialect,
 ): string {
   const missing = needed.find((name) => !header.includes(name));
-  const similar = missing === undefined ? undefined : sameButForCase(header, missing);
+  const similar = missing === undefined ? undefined : similarName(missing, header);
   if (similar !== undefined) return `names are compared exactly: did you mean '${similar}'?`;
   const [only] = header.length === 1 ? header : [];
   const other = separators.find(([character]) => character !== separator && only?.includes(character));
