@@ -1,7 +1,7 @@
 import CliTable from 'cli-table3';
 import stringWidth from 'string-width';
 
-/** The first row is the header. */
+/** The first row is the header, unless the layout says otherwise. */
 export type Rows = readonly (readonly string[])[];
 
 export interface TableLayout {
@@ -9,6 +9,8 @@ export interface TableLayout {
   readonly width?: number | undefined;
   /** Alignment of each column; by default the first is aligned left, the others right. */
   readonly align?: readonly ('left' | 'right')[];
+  /** By default the first row is the header. */
+  readonly first?: 'header' | 'row';
 }
 
 const gap = 2;
@@ -35,9 +37,32 @@ const noBorders = {
 
 /**
  * Rows in columns without borders. Cells of columns that do not fit into the terminal continue on the next
- * line.
+ * line. Where not even the words fit, each row is a list of its cells, each behind its header.
  */
-export function table(rows: Rows, { width, align }: TableLayout = {}): string {
+export function table(rows: Rows, layout: TableLayout = {}): string {
+  const { width, first = 'header' } = layout;
+  const asList = width !== undefined && first === 'header' && rows.length > 1 && !wordsFit(rows, width);
+  return asList ? listed(rows, width) : columned(rows, layout);
+}
+
+/** Whether every column can have the width of its longest word. */
+function wordsFit(rows: Rows, width: number): boolean {
+  const least = rows[0]!.map((_, column) => Math.max(...rows.map((row) => longestWord(row[column] ?? ''))));
+  return least.reduce((sum, each) => sum + each + gap, -gap) <= width;
+}
+
+function listed([header = [], ...rows]: Rows, width: number): string {
+  const lists = rows.map((row) => {
+    const cells = row.map((cell, column) => [header[column] ?? '', cell]);
+    return columned(
+      cells.filter(([, cell]) => cell !== ''),
+      { width, align: ['left', 'left'] },
+    );
+  });
+  return lists.join('\n\n');
+}
+
+function columned(rows: Rows, { width, align }: TableLayout): string {
   const count = rows[0]?.length ?? 0;
   const columns = Array.from({ length: count }, (_, column) => rows.map((row) => row[column] ?? ''));
   const widest = (measure: (cell: string) => number) =>

@@ -41,7 +41,32 @@ test('a number and its unit stay on one line', () => {
 test.each([24, 30, 50, 80])('no line is longer than %i columns, and no text is lost', (width) => {
   const text = table(rows, { width });
   for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(width);
-  expect(text.replaceAll(/\s/g, '')).toHaveLength(rows.flat().join('').replaceAll(' ', '').length);
+  const letters = text.replaceAll(/\s/g, '');
+  for (const cell of rows.flat().slice(3)) {
+    for (const part of cell.split(' ')) expect(letters).toContain(part);
+  }
+});
+
+test('where not even the words fit, each row is a list of its cells behind their headers', () => {
+  expect(table(rows, { width: 24 })).toBe(
+    [
+      'task   answer',
+      'sizes  batch 32, height',
+      '       32, width 32',
+      'FLOP   460.6 M',
+      '',
+      'task   name_category',
+      'sizes  batch 32, tokens',
+      '       16',
+      'FLOP   168.5 M',
+    ].join('\n'),
+  );
+});
+
+test('a table without header remains a table, with words cut', () => {
+  const text = table(rows.slice(1), { width: 24, first: 'row' });
+  for (const line of text.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(24);
+  expect(text.replaceAll(/\s/g, '')).toHaveLength(rows.slice(1).flat().join('').replaceAll(' ', '').length);
 });
 
 test('wide characters count as two columns', () => {

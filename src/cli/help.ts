@@ -1,4 +1,4 @@
-import type { Option } from 'commander';
+import { Help, type Option } from 'commander';
 
 /**
  * Text of an option in the help: its description, then choices, default and environment variable if it has
@@ -14,3 +14,22 @@ export function optionDescription(option: Option): string {
   ];
   return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
 }
+
+/** Descriptions in the help wrap down to this number of columns. */
+export const minWidthToWrap = 20;
+
+/**
+ * An option or a command with its description beside it, or below it where the terminal is too narrow for
+ * that.
+ */
+export function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
+  const width = helper.helpWidth ?? 80;
+  const beside = width - termWidth - 2 * gap;
+  if (description === '' || beside >= minWidthToWrap) {
+    return Help.prototype.formatItem.call(helper, term, termWidth, description, helper);
+  }
+  const below = helper.boxWrap(description, Math.max(minWidthToWrap, width - 3 * gap));
+  return `${' '.repeat(gap)}${term}\n${below.replace(/^/gm, ' '.repeat(3 * gap))}`;
+}
+
+const gap = 2;

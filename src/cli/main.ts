@@ -1,8 +1,8 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { version } from '../api/package/version.ts';
 import { exitCode } from './exit.ts';
 import { reportFailure } from './failure.ts';
-import { optionDescription } from './help.ts';
+import { formatItem, minWidthToWrap, optionDescription } from './help.ts';
 import { openTerminal, type Terminal } from './output/terminal.ts';
 
 type Register = (program: Command, terminal: Terminal) => void;
@@ -71,15 +71,19 @@ Examples:
 Exit codes: 0 success, 1 the run failed, 2 wrong usage, 3 errors in the spec, 4 data errors,
 5 no adapter or its limits are too small, 6 training diverged, 130 interrupted`;
 
-/** Descriptions in the help wrap down to this number of columns. */
-const minWidthToWrap = 20;
+/** The help fits the terminal, or the environment variable COLUMNS. */
+function helpWidths({ columns }: Terminal): OutputConfiguration {
+  if (columns === undefined) return {};
+  return { getOutHelpWidth: () => columns, getErrHelpWidth: () => columns };
+}
 
 async function build(terminal: Terminal): Promise<Command> {
   const program = new Command('unitc')
     .version(version())
     .addHelpText('before', summary)
     .addHelpText('after', examples)
-    .configureHelp({ optionDescription, minWidthToWrap })
+    .configureHelp({ optionDescription, minWidthToWrap, formatItem })
+    .configureOutput(helpWidths(terminal))
     .showHelpAfterError('(unitc --help lists commands and examples)')
     .exitOverride();
   for (const register of await registrations(process.argv[2])) register(program, terminal);

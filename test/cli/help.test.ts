@@ -49,6 +49,13 @@ test('the first line says what unitc is, and no line exceeds 100 columns', () =>
   for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
 });
 
+test('options of the help fit a narrow terminal', () => {
+  const { out } = unitc(['train', '--help'], { env: { COLUMNS: '40' } });
+  const [options] = out.split('\nExamples:');
+  for (const line of options!.split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+  expect(out).toContain('  -o, --out <dir>\n      folder of the run');
+});
+
 test('without a command, the help goes to standard error and the exit code is 2', () => {
   const { code, out, error } = unitc([]);
   expect({ code, out }).toEqual({ code: 2, out: '' });

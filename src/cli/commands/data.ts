@@ -8,6 +8,7 @@ import { countingNumber } from '../options/numbers.ts';
 import { type SetOption, withSetOption } from '../options/set.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { percentText } from '../output/units.ts';
+import { wrapped } from '../output/wrapped.ts';
 import { modelOf, specPath } from '../spec.ts';
 
 interface ShowCommandOptions extends SetOption {
@@ -107,7 +108,7 @@ function text({ datasets, locked }: DataCheck, width: number | undefined): strin
       ? [[`${check.dataset}: problems`, ...check.problems.flatMap(problemLines)].join('\n')]
       : []),
   ]);
-  return [...parts, lock].join('\n\n');
+  return wrapped([...parts, lock].join('\n\n'), width);
 }
 
 const mostLines = 10;
@@ -174,5 +175,5 @@ function histogram(
     .slice(0, mostLines)
     .map(([name, count]) => [`    ${printable(name)}`, String(count), percentText(count / total)]);
   const rest = all.length > mostLines ? [`    and ${all.length - mostLines} more`] : [];
-  return [`  ${title} (${all.length})`, table(rows, { width }), ...rest];
+  return [`  ${title} (${all.length})`, table(rows, { width, first: 'row' }), ...rest];
 }

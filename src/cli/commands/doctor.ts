@@ -47,5 +47,5 @@ function findingsText(findings: readonly Finding[], { color, columns }: Terminal
     ];
     return finding.status === 'good' ? [row] : [row, ['', '', `→ ${printable(finding.remedy)}`]];
   });
-  return table(rows, { width: columns, align: ['left', 'left', 'left'] });
+  return table(rows, { width: columns, align: ['left', 'left', 'left'], first: 'row' });
 }

@@ -5,6 +5,7 @@ import { type SetOption, withSetOption } from '../options/set.ts';
 import { withSizeOption } from '../options/size.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { bytesText, countText } from '../output/units.ts';
+import { wrapped } from '../output/wrapped.ts';
 import { modelOf, specPath } from '../spec.ts';
 
 interface EstimateCommandOptions extends SetOption {
@@ -49,9 +50,6 @@ function estimateText({ parameters, tasks }: Estimate, width: number | undefined
   ]);
   const memory = recomputes ? ['peak memory', 'without recomputation'] : ['peak memory'];
   const header = ['task', 'sizes', 'parameters', 'FLOP', 'bytes moved', ...memory, 'dispatches'];
-  return [
-    `${countText(parameters.total)} parameters, ${countText(parameters.trainable)} of them trained; with gradients and optimizer states ${bytesText(parameters.bytes)}`,
-    '',
-    table([header, ...rows], { width }),
-  ].join('\n');
+  const totals = `${countText(parameters.total)} parameters, ${countText(parameters.trainable)} of them trained; with gradients and optimizer states ${bytesText(parameters.bytes)}`;
+  return [wrapped(totals, width), '', table([header, ...rows], { width })].join('\n');
 }

@@ -6,6 +6,7 @@ import { type VariantOption, withVariantOption } from '../options/variant.ts';
 import { detailsText, valuesText } from '../output/details.ts';
 import { scoresTable } from '../output/scores.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { wrapped } from '../output/wrapped.ts';
 import { interruptible } from '../signals.ts';
 
 interface EvalCommandOptions extends AdapterOption, VariantOption {
@@ -53,7 +54,7 @@ async function runEvaluation(run: string, options: EvalCommandOptions, terminal:
     const { scores } = result;
     const parts = [
       scoresTable(scores, terminal.columns),
-      valuesText(scores),
+      wrapped(valuesText(scores), terminal.columns),
       detailsText(scores, terminal.columns),
     ];
     terminal.out(parts.filter((part) => part !== '').join('\n\n'));

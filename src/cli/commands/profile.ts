@@ -7,6 +7,7 @@ import { type SetOption, withSetOption } from '../options/set.ts';
 import { type VariantOption, withVariantOption } from '../options/variant.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { percentText } from '../output/units.ts';
+import { wrapped } from '../output/wrapped.ts';
 import { modelOf, specPath } from '../spec.ts';
 
 interface ProfileCommandOptions extends AdapterOption, VariantOption, SetOption {
@@ -57,8 +58,9 @@ export function profileCommand(program: Command, terminal: Terminal): void {
 function profileText(result: Profile, { by, top }: ProfileCommandOptions, { columns }: Terminal): string {
   const rows = { family: result.families, kernel: result.kernels, line: result.lines }[by];
   const sizes = Object.entries(result.sizes).map(([name, value]) => `${name} ${value}`);
+  const head = `task ${result.task} (${sizes.join(', ')}) on ${result.adapter}: ${result.milliseconds.toFixed(1)} ms in all dispatches of a step`;
   return [
-    `task ${result.task} (${sizes.join(', ')}) on ${result.adapter}: ${result.milliseconds.toFixed(1)} ms in all dispatches of a step`,
+    wrapped(head, columns),
     ...(result.chosen > 0 ? [`kernel variants tuned or forced: ${result.chosen}`] : []),
     '',
     table([[by, 'dispatches', 'ms', 'share', 'GFLOP/s', 'GB/s'], ...rows.slice(0, top).map(rowText)], {

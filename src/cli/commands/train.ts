@@ -10,6 +10,7 @@ import { openReporter } from '../output/progress.ts';
 import { scoresTable } from '../output/scores.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { percentText } from '../output/units.ts';
+import { wrapped } from '../output/wrapped.ts';
 import { interruptible } from '../signals.ts';
 import { modelOf, specPath } from '../spec.ts';
 
@@ -100,10 +101,10 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
     const { steps, epochs } = model.train;
     const length = steps === undefined ? { epochs } : { steps };
     if (options.json) terminal.out(JSON.stringify({ model: model.name, ...length, sampling }, null, 2));
-    else
-      terminal.out(
-        `would train ${model.name} for ${steps ?? epochs} ${steps === undefined ? 'epochs' : 'steps'} of ${tasks.join(', ')}`,
-      );
+    else {
+      const plan = `would train ${model.name} for ${steps ?? epochs} ${steps === undefined ? 'epochs' : 'steps'} of ${tasks.join(', ')}`;
+      terminal.out(wrapped(plan, terminal.columns));
+    }
     return;
   }
   const reporter = openReporter(terminal, { quiet: options.quiet === true, events: options.json === true });

@@ -1,0 +1,29 @@
+import stringWidth from 'string-width';
+
+/**
+ * Lines broken between words where they are wider than the terminal; what continues a line is indented by two
+ * more columns. Without a width, as for a file or a pipe, the text stays as it is.
+ */
+export function wrapped(text: string, width: number | undefined): string {
+  if (width === undefined) return text;
+  return text
+    .split('\n')
+    .flatMap((line) => (stringWidth(line) <= width ? [line] : broken(line, width)))
+    .join('\n');
+}
+
+function broken(line: string, width: number): readonly string[] {
+  const indent = /^ */.exec(line)![0];
+  const lines: string[] = [];
+  let current = indent;
+  for (const text of line.trimStart().split(' ')) {
+    const joined = current.trim() === '' ? `${current}${text}` : `${current} ${text}`;
+    if (current.trim() === '' || stringWidth(joined) <= width) {
+      current = joined;
+    } else {
+      lines.push(current);
+      current = `${indent}  ${text}`;
+    }
+  }
+  return [...lines, current];
+}

@@ -1,0 +1,36 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newWorkspace, unitc } from './support.ts';
+
+let cwd: string;
+beforeAll(() => {
+  cwd = newWorkspace();
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const commands = [
+  ['devices'],
+  ['doctor', 'tiny.unit'],
+  ['estimate', 'tiny.unit'],
+  ['data', 'check', 'tiny.unit'],
+  ['train', 'tiny.unit', '--dry-run'],
+];
+
+/** Lines wider than the terminal; one word that is wider remains whole, such as a path. */
+function tooWide(out: string, columns: number): readonly string[] {
+  return out.split('\n').filter((line) => line.length > columns && line.trim().includes(' '));
+}
+
+test.each(commands.map((command) => [command.join(' '), command] as const))(
+  'unitc %s fits terminals of 40, 60 and 200 columns',
+  (_, command) => {
+    const outputs = [40, 60, 200].map((columns) => {
+      const { out } = unitc(command, { cwd, env: { COLUMNS: String(columns) } });
+      expect(tooWide(out, columns)).toEqual([]);
+      return out.split('\n').length;
+    });
+    const piped = unitc(command, { cwd }).out.split('\n').length;
+    expect(piped).toBeLessThanOrEqual(outputs[2]!);
+    expect(outputs[2]).toBeLessThanOrEqual(outputs[0]!);
+  },
+);
