@@ -35,6 +35,18 @@ describe('a Parquet file', () => {
     expect(await readParquet(write(), ['label'])).toHaveLength(3);
   });
 
+  // A copy of the schema in which the name of a column, field 4, has the number of an unknown field.
+  it('with a column without a name is refused', async () => {
+    const bytes = readFileSync(write());
+    const at = bytes.lastIndexOf(Buffer.of(0x18, 5, ...Buffer.from('label')));
+    bytes[at] = 0xc8;
+    const path = join(temporaryFolder(), 'a.parquet');
+    writeFileSync(path, bytes);
+    expect(await dataErrorOf(() => readParquet(path, ['label']), path)).toContain(
+      'not a complete Parquet file',
+    );
+  });
+
   // Written by PyArrow with write_page_checksum=True. A flipped bit in a text does not stop the parser.
   it('whose pages do not match their checksums is refused', async () => {
     const whole = readFileSync(join(import.meta.dirname, 'fixtures/checksums.parquet'));

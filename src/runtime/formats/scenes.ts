@@ -18,6 +18,9 @@ const yields: Readonly<Record<'questions' | 'statements' | 'names', Yield>> = {
   statements,
   names,
 };
+/** Records of a split: each is composed anew, and their order takes memory. */
+const mostRecords = 10_000_000;
+
 const yieldNames = ['questions', 'statements', 'names', 'captions', 'boxes'] as const;
 
 /**
@@ -38,8 +41,18 @@ export const scenes: FormatBuiltin = {
       type: { kind: 'option', of: yieldNames },
       doc: 'Kind of record; `.names` has no image, `.boxes` has no text.',
     },
-    { name: 'train', type: { kind: 'integer', min: 1 }, doc: 'Number of training records.', default: 4000 },
-    { name: 'valid', type: { kind: 'integer', min: 1 }, doc: 'Number of held-out records.', default: 500 },
+    {
+      name: 'train',
+      type: { kind: 'integer', min: 1, max: mostRecords },
+      doc: 'Number of training records.',
+      default: 4000,
+    },
+    {
+      name: 'valid',
+      type: { kind: 'integer', min: 1, max: mostRecords },
+      doc: 'Number of held-out records.',
+      default: 500,
+    },
     {
       name: 'size',
       type: { kind: 'integer', min: 24, max: 1024 },

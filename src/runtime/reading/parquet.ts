@@ -94,7 +94,7 @@ export function textCell(value: unknown, column: string, where: string): string 
 /**
  * Some columns of all rows of a file, or of rows `from` to `to`; columns of `optional` are read where the
  * file has them. Text that is not UTF-8 and bytes that are not marked as text stay bytes. The file is read in
- * a thread that is ended after `limitSeconds`. Throws DataError.
+ * a thread that is ended after `limitSeconds` of work. Throws DataError.
  */
 export async function readParquet(
   file: string,
@@ -131,7 +131,11 @@ function requireContent(file: string): void {
 
 const parquetThread = new ParquetThread();
 
-/** Far more than reading takes: damaged lengths can make the reader loop without end. */
+/**
+ * Seconds of work, far more than reading takes: damaged lengths can make the reader loop without end. Small files have
+ * a second for each 100 kB, large ones for each MB.
+ */
 function secondsFor(file: string): number {
-  return 20 + statSync(file).size / 1e6;
+  const bytes = statSync(file).size;
+  return 1 + Math.min(bytes / 1e5, 20 + bytes / 1e6);
 }

@@ -5,7 +5,7 @@ import {
   parquetMetadataAsync,
   parquetSchema,
 } from 'hyparquet';
-import type { ParquetLayout } from './parquet_request.ts';
+import { notComplete, type ParquetLayout } from './parquet_request.ts';
 
 interface OpenParquet {
   readonly source: AsyncBuffer;
@@ -14,10 +14,12 @@ interface OpenParquet {
   readonly names: readonly string[];
 }
 
+/** Throws an error of the parser, or DataError, where the footer is damaged. */
 export async function openParquet(file: string): Promise<OpenParquet> {
   const source = await asyncBufferFromFile(file);
   const metadata = await parquetMetadataAsync(source);
   const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+  if (!names.every((name) => typeof name === 'string')) throw notComplete(file, 'a column has no name');
   return { source, metadata, names };
 }
 

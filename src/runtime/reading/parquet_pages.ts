@@ -29,6 +29,9 @@ export async function verifyPages(
   }
 }
 
+/** Most values of a column in a row group, and most bytes of a page: damaged ones could claim any number. */
+const [mostValues, mostBytes] = [2 ** 24, 2 ** 28];
+
 /**
  * The first problem of the pages of a column chunk; undefined if there is none. `values`: of all pages; the
  * bytes may go beyond the last one.
@@ -36,11 +39,14 @@ export async function verifyPages(
 function pageProblem(bytes: Uint8Array, values: number): string | undefined {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   let seen = 0;
+  if (values > mostValues) return `${values} values in a row group; at most ${mostValues} are read`;
   for (let page = 0; seen < values && reader.offset < bytes.length; page++) {
     const header = parquetHeader(reader);
     const end = reader.offset + header.compressed_page_size;
     if (!(end >= reader.offset && end <= bytes.length)) return `page ${page} does not end within its column`;
-    const { crc } = header;
+    const { crc, uncompressed_page_size: unpacked } = header;
+    if (!(unpacked >= 0 && unpacked <= mostBytes))
+      return `page ${page} unpacks to ${unpacked} bytes; at most ${mostBytes} are read`;
     if (crc !== undefined && crc32(bytes.subarray(reader.offset, end)) !== crc >>> 0) {
       return `the checksum of page ${page} does not match its bytes`;
     }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { DataError } from '../errors.ts';
 import {
@@ -16,7 +17,10 @@ export class ParquetThread {
   #worker: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Throws DataError, also where reading takes longer than `limitSeconds`. */
+  /**
+   * Throws DataError, also where the thread works for longer than `limitSeconds`. Time in which it waits for the disk
+   * does not count.
+   */
   read<Kind extends ParquetRequestKind>(
     kind: Kind,
     request: ParquetRequests[Kind],
@@ -32,29 +36,45 @@ export class ParquetThread {
     request: ParquetRequests[Kind],
     limitSeconds: number,
   ): Promise<ParquetResults[Kind]> {
-    this.#worker ??= new Worker(workerScript());
-    const worker = this.#worker;
     try {
+      this.#worker ??= await started();
+      const worker = this.#worker;
       const reply = await replyOf(worker, { kind, request }, limitSeconds);
       if ('result' in reply) return reply.result as ParquetResults[Kind];
       throw new DataError(reply.where, reply.message, reply.hint);
     } catch (error) {
       if (error instanceof DataError) throw error;
+      void this.#worker?.terminate();
       this.#worker = undefined;
-      void worker.terminate();
       throw notComplete(request.file, error instanceof Error ? error.message : String(error));
     }
   }
 }
 
+const pollMilliseconds = 100;
+
+/** Largest heap of the thread in MB: rows that do not fit end the thread, not the process. */
+const heap = 4096;
+
+/** A thread that has loaded its code. Rejects where it fails. */
+async function started(): Promise<Worker> {
+  const worker = new Worker(workerScript(), { resourceLimits: { maxOldGenerationSizeMb: heap } });
+  await once(worker, 'message');
+  return worker;
+}
+
 /** The reply of the thread. Rejects where the thread fails or the time is over. */
 function replyOf(worker: Worker, request: unknown, limitSeconds: number): Promise<ParquetReply> {
   return new Promise<ParquetReply>((resolve, reject) => {
-    const late = () => reject(new Error(`reading it did not end within ${Math.ceil(limitSeconds)} s`));
-    const timer = setTimeout(late, 1000 * limitSeconds);
+    const before = worker.performance.eventLoopUtilization();
+    const timer = setInterval(() => {
+      if (worker.performance.eventLoopUtilization(before).active < 1000 * limitSeconds) return;
+      settle();
+      reject(new Error(`reading it did not end within ${Math.ceil(limitSeconds)} s`));
+    }, pollMilliseconds);
     // An idle thread must not keep the process alive.
     const settle = () => {
-      clearTimeout(timer);
+      clearInterval(timer);
       worker.off('message', receive).off('error', fail).unref();
     };
     const receive = (reply: ParquetReply) => {

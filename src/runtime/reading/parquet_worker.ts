@@ -10,13 +10,16 @@ export type ParquetReply =
   | { readonly result: ParquetResults[keyof ParquetResults] }
   | { readonly where: string; readonly message: string; readonly hint: string | undefined };
 
-/** A thread that reads Parquet files; every request gets one reply. */
+/** A thread that reads Parquet files: it reports once that it is ready, then every request gets one reply. */
 const port = parentPort!;
 
 port.on('message', async (request: ParquetRequest) => {
   const reply = await replyTo(request);
   port.postMessage(reply, 'result' in reply ? memoryOf(reply.result) : []);
 });
+
+// The time of a request begins when the code is loaded.
+port.postMessage('ready');
 
 async function replyTo(request: ParquetRequest): Promise<ParquetReply> {
   try {

@@ -15,6 +15,7 @@ const files: Readonly<Record<string, string>> = {
   '/specs/data/bert.vocab': '[PAD]\n[UNK]\n[CLS]\n[SEP]\nthe\n',
   '/specs/data/SST-2/train.tsv': 'sentence\tlabel\n',
   '/specs/large.unit': `unit 1\n${'# padding\n'.repeat(100_000)}`,
+  '/specs/words.txt': 'secret words, one on each line\n',
   '/specs/presets.unit': 'unit 1\nlet d = 64\ntemplate task classify { queries: 1 }\n',
 };
 

@@ -81,3 +81,9 @@ test('lines are read in pieces, whatever characters lie at their ends', () => {
     step(1, 1),
   ]);
 });
+
+test('a line longer than any event is damaged, and those behind it are read', () => {
+  const path = eventsFile([started(0), step(1, 2)]);
+  appendFileSync(path, `${'x'.repeat(40 * 2 ** 20)}\n${JSON.stringify(step(2, 3))}\n`);
+  expect(shown(path)).toEqual(['step 1 at 2', 'step 2 at 3']);
+});

@@ -181,6 +181,13 @@ template task d extends c { loss: ${sumOf('super.loss')} }
       'A spec and the files that it imports have at most a million characters together. The example imports `large.unit`, which is longer.',
     example: 'unit 1\nmodel Example\n\nimport "large.unit"\n',
   },
+  {
+    code: 'E0227',
+    title: 'imported file is no spec',
+    explanation:
+      'A file that is imported begins with the version of the language, `unit 1`, as every spec does. Nothing of another file is shown, since it may be private.',
+    example: 'unit 1\nmodel Example\n\nimport "words.txt"\n',
+  },
 ];
 
 function sumOf(term: string): string {

@@ -37,6 +37,9 @@ export const longestSpec = 1_000_000;
 /** Largest number of files in a chain in which each imports the next. */
 const deepestImport = 100;
 
+/** Code of the error that a file does not begin with the version of the language. */
+const missingVersion = 'E0110';
+
 /**
  * Reads the imports of a spec, transitively. Reports files that are missing, import themselves or are nested
  * too deeply.
@@ -132,6 +135,14 @@ class ImportReader {
       );
     }
     const { file, diagnostics } = parse({ file: path, text });
+    if (diagnostics.some(({ code }) => code === missingVersion)) {
+      return this.#problems.report(
+        'E0227',
+        `${JSON.stringify(node.path.value)} is no spec: it does not begin with \`unit 1\``,
+        [at(node.path.span, 'imported here')],
+        'import specs only; data and word lists are read from files that the spec names',
+      );
+    }
     this.sources.set(path, text);
     this.#files.set(path, file);
     this.diagnostics.push(...diagnostics);

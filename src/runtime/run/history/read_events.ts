@@ -3,7 +3,8 @@ import { StringDecoder } from 'node:string_decoder';
 import type { TrainEvent } from '../events.ts';
 import { isStoredEvent } from './event_fields.ts';
 
-const chunkBytes = 1 << 20;
+/** Bytes read at once, and characters of the longest event; longer lines are damaged. */
+const [chunkBytes, longestLine] = [2 ** 20, 2 ** 24];
 
 /** A line of `events.jsonl`; `event` is undefined where the line is damaged. */
 export interface EventLine {
@@ -24,6 +25,9 @@ export function* eventLines(path: string): Iterable<EventLine> {
   }
 }
 
+/** A text that is no event. */
+const damagedLine = '?';
+
 function* completeLines(path: string): Iterable<string> {
   if (!existsSync(path)) return;
   const file = openSync(path, 'r');
@@ -34,6 +38,8 @@ function* completeLines(path: string): Iterable<string> {
     for (let count = readSync(file, bytes); count > 0; count = readSync(file, bytes)) {
       const lines = (rest + decoder.write(bytes.subarray(0, count))).split('\n');
       rest = lines.pop()!;
+      // The rest of a longer line is damaged too, whatever it holds.
+      if (rest.length > longestLine) rest = damagedLine;
       yield* lines;
     }
   } finally {
