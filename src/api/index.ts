@@ -122,6 +122,7 @@ export {
   type VerifyCertificateOptions,
   verifyCertificate,
 } from './verify_certificate.ts';
+export { type LivePage, type WatchOptions, watch } from './watch.ts';
 export {
   compareWeights,
   convertWeights,

@@ -11,6 +11,7 @@ export type {
 export { diagramSvg } from './diagram/svg.ts';
 export type { PageImage, ShownBox } from './image.ts';
 export type * from './report/content.ts';
+export { livePage, liveParts, startingPage } from './report/live_page.ts';
 export { reportPage } from './report/report_page.ts';
 export type { ShownAnswer, ShownField, ShownRecord } from './report/shown_record.ts';
 export { type ShownInput, type ShownSample, type ShownTask, samplesPage } from './samples.ts';

@@ -33,34 +33,44 @@ export interface FinalScores {
   readonly scores: readonly TaskScore[];
 }
 
-/** Reads a run folder, which a training may be writing. Throws RunDirectoryError. */
-export function readRunFiles(path: string): RunFiles {
+/** The description of a run: everything but what its training adds. */
+export type DescribedRun = Pick<RunFiles, 'path' | 'record' | 'spec' | 'model' | 'segment'>;
+
+/** Reads the description of a run. Throws RunDirectoryError. */
+export function readDescribedRun(path: string): DescribedRun {
   const directory = RunDirectory.open(path);
   const { record, spec } = directory;
+  return { path, record, spec, model: recordedModel(directory), segment: lastSegment(path) };
+}
+
+/** Reads a run folder, which a training may be writing. Throws RunDirectoryError. */
+export function readRunFiles(path: string): RunFiles {
+  const described = readDescribedRun(path);
   const events = join(path, 'events.jsonl');
   const history = RunHistory.read(events);
-  const [damaged] = damagedLines(events);
-  const model = recordedModel(directory);
   const stored = storedScores(path);
   return {
-    path,
-    record,
-    spec,
-    model,
+    ...described,
     history,
     final: stored ?? lastScores(history),
-    segment: lastSegment(path),
-    problems: [
-      ...(existsSync(events) ? [] : ['events.jsonl is missing: there are no curves']),
-      ...(damaged === undefined ? [] : [`events.jsonl is damaged at line ${damaged}: events may be missing`]),
-      ...(model
-        ? []
-        : ['the spec has errors in this version of unitc: the memory plan and sampling weights are missing']),
-      ...(stored || history.evaluations.length === 0
-        ? []
-        : ['metrics.json is missing or damaged: there are no results by class']),
-    ],
+    problems: [...eventProblems(events), ...specProblems(described), ...scoreProblems(stored, history)],
   };
+}
+
+function eventProblems(path: string): readonly string[] {
+  if (!existsSync(path)) return ['events.jsonl is missing: there are no curves'];
+  const [damaged] = damagedLines(path);
+  return damaged === undefined ? [] : [`events.jsonl is damaged at line ${damaged}: events may be missing`];
+}
+
+function specProblems({ model }: DescribedRun): readonly string[] {
+  if (model) return [];
+  return ['the spec has errors in this version of unitc: the memory plan and sampling weights are missing'];
+}
+
+function scoreProblems(stored: FinalScores | undefined, { evaluations }: RunHistory): readonly string[] {
+  if (stored || evaluations.length === 0) return [];
+  return ['metrics.json is missing or damaged: there are no results by class'];
 }
 
 /** The evaluation in `metrics.json`; undefined where the file is missing or damaged. */

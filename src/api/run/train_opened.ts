@@ -67,6 +67,7 @@ export async function trainOpened(
   for (const message of [...directory.damage, ...(continued?.notices ?? [])]) target.notice(message);
   setAside(continued?.damaged ?? []);
   directory.describe(description);
+  options.onDirectory?.(directory.path);
   for (const message of lengthNotices(opened.run, run)) target.notice(message);
   for (const left of data.skipped) target.event({ event: 'skipped', step: progress.step, ...left });
   if (tuned.size > 0) target.event({ event: 'tuned', step: progress.step, kernels: tuned.size });

@@ -42,6 +42,8 @@ export interface TrainOptions {
   /** Ends the run after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
+  /** Receives the folder of the run once its files describe it, before the event `started`. */
+  readonly onDirectory?: (path: string) => void;
   /** Receives the text that the environment variable UNITC_DEBUG asks for (docs/architecture.md). */
   readonly onDebug?: (text: string) => void;
 }

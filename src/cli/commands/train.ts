@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Overrides } from '../../api/spec/overrides.ts';
 import type { TrainResult } from '../../api/train.ts';
+import type { LivePage } from '../../api/watch.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
 import { wholeNumber } from '../options/numbers.ts';
@@ -22,6 +23,8 @@ interface TrainCommandOptions extends AdapterOption, VariantOption, SetOption {
   readonly seed?: number;
   readonly dryRun?: boolean;
   readonly tensorboard?: string;
+  readonly watch?: boolean;
+  readonly watchPort?: number;
   readonly workers?: number;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -47,6 +50,8 @@ export function trainCommand(program: Command, terminal: Terminal): void {
       '--tensorboard <dir>',
       'write an event file for TensorBoard into this folder; one that has none, unless the run is resumed',
     )
+    .option('--watch', 'show the run while it trains: prints the address of a page on 127.0.0.1')
+    .option('--watch-port <n>', 'port of that page (default: a free one); implies --watch', wholeNumber)
     .option('--workers <n>', 'number of threads that prepare data (default: 1 to 4)', wholeNumber)
     .option('--dry-run', 'check the spec and print the planned run')
     .option('-q, --quiet', 'print only the result, no progress')
@@ -91,6 +96,18 @@ function endingLines({ stopped, step, evaluated, best }: TrainResult): readonly 
   return [`stopped early at step ${step}: no better result since step ${best.step}${restored}`];
 }
 
+/** The page of `--watch`, whose address is printed; undefined without it. */
+async function livePage(
+  { watch: wanted, watchPort }: TrainCommandOptions,
+  terminal: Terminal,
+): Promise<LivePage | undefined> {
+  if (!wanted && watchPort === undefined) return undefined;
+  const { watch } = await import('../../api/watch.ts');
+  const page = await watch(watchPort === undefined ? {} : { port: watchPort });
+  terminal.error(`watch this run: ${page.url} (opens in one browser)`);
+  return page;
+}
+
 async function run(given: string, options: TrainCommandOptions, terminal: Terminal): Promise<void> {
   const file = specPath(given, terminal);
   const set = overrides(options);
@@ -107,6 +124,7 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
     }
     return;
   }
+  const page = await livePage(options, terminal);
   const reporter = openReporter(terminal, { quiet: options.quiet === true, events: options.json === true });
   try {
     const outcome = await interruptible(
@@ -125,7 +143,11 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
           resume: options.resume === true,
           overwrite: options.overwrite === true,
           signal,
-          onEvent: reporter.on,
+          onEvent(event) {
+            reporter.on(event);
+            page?.onEvent(event);
+          },
+          ...(page ? { onDirectory: page.onDirectory } : {}),
           onDebug: (text) => void process.stderr.write(text),
         });
       },
@@ -147,5 +169,6 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
     terminal.out(`run: ${outcome.directory}`);
   } finally {
     reporter.close();
+    await page?.close();
   }
 }
