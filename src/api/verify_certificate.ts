@@ -21,7 +21,7 @@ export interface VerifyCertificateOptions extends Reports {
   readonly run?: string;
   /** Folder from which paths of data start; by default that of the certified spec. */
   readonly root?: string;
-  /** By default the adapter that trained the run. */
+  /** The adapter; the default is that which trained the run. */
   readonly adapter?: AdapterChoice;
   /** Number of threads that prepare data. */
   readonly workers?: number;

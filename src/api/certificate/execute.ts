@@ -24,7 +24,7 @@ import { validModel } from '../spec/valid_model.ts';
 import type { Certificate } from './certificate.ts';
 import { type Replay, replay } from './replay.ts';
 
-/** What executes steps again, and where its inputs come from. */
+/** The parts with which steps are executed again. */
 export interface Execution extends Reports {
   readonly certificate: Certificate;
   /** The segment that trained the first of the steps. */
@@ -104,7 +104,7 @@ function workersOf({ workers }: Execution): number {
   return workers ?? Math.min(4, Math.max(1, availableParallelism() - 1));
 }
 
-/** Throws DataError where the data gives other vocabularies, statistics or class names than the run had. */
+/** Throws DataError where the data yields other vocabularies, statistics or class names than the run had. */
 function requireSameFit(
   { run }: OpenedModel,
   data: DataSource,
@@ -119,7 +119,7 @@ function requireSameFit(
     if (found[name] === segment.description[name]) continue;
     throw new DataError(
       root,
-      `the data gives another ${name} than that of the certified run`,
+      `the data yields another ${name} than that of the certified run`,
       'the steps can be compared only on the data of the run: restore it, or give its folder with --root',
     );
   }

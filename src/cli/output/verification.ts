@@ -11,7 +11,7 @@ export const verdictExits = {
   'other environment': exitCode.adapter,
 } as const satisfies Readonly<Record<Verdict, number>>;
 
-/** What was executed again, with the difference if there is one. */
+/** The steps that were executed again, and the difference if there is one. */
 export function verificationText(found: CertificateVerification, width: number | undefined): string {
   const { difference, changed, environment } = found;
   const names = ['certificate', 'now'] as const;
