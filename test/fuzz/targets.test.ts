@@ -17,7 +17,7 @@ const corpora = fileURLToPath(new URL('../fuzz_corpus/', import.meta.url));
 
 /** Mutations by the target: those whose inputs take milliseconds to read have fewer. */
 const mutations: Readonly<Record<string, number>> = {
-  spec: 10,
+  spec: 5,
   imports: 10,
   compile: 1,
   image: 40,

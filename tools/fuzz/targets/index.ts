@@ -23,6 +23,9 @@ export const targetNames = [
   'tar',
   'coco',
   'vqa',
+  'yolo',
+  'voc',
+  'captions',
 ] as const;
 
 export type TargetName = (typeof targetNames)[number];
