@@ -17,16 +17,16 @@ export interface WatchOptions {
 export interface LivePage {
   /** Address with a token that opens the page in one browser. */
   readonly url: string;
-  /** For `onDirectory` of `train`. */
+  /** The function for `onDirectory` of `train`. */
   readonly onDirectory: (path: string) => void;
-  /** For `onEvent` of `train`. */
+  /** The function for `onEvent` of `train`. */
   readonly onEvent: (event: TrainEvent) => void;
   /** Sends the last state to open pages, which say that the training has ended, and ends the server. */
   close(): Promise<void>;
 }
 
 /**
- * Serves the page of a training while it runs, on 127.0.0.1 alone. The page is that of `report` without predictions,
+ * Starts a server for the page of a training while it runs, on 127.0.0.1 alone. The page is that of `report` without predictions,
  * memory and times. Its updates never wait for a browser.
  *
  * @throws OptionError where the port cannot be used

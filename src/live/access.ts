@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Who may see a page: the browser that has shown the token first, by its session cookie. */
+/** Access to a page for one browser: the first that shows the token; later by its session cookie. */
 export class Access {
   /** Part of the address that opens the page once. */
   readonly token: string = secret();

@@ -30,7 +30,7 @@ const headers = {
 };
 
 /**
- * Serves a page and its updates on 127.0.0.1 to the one browser that was given the address with the token. It
+ * Sends a page and its updates on 127.0.0.1 to the one browser that was given the address with the token. It
  * renders only while a page is open, seldom enough that the work of the process is not slowed, and never waits
  * for a client.
  */

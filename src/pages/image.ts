@@ -49,6 +49,10 @@ function boxHtml(
   const place = (value: number) => value.toFixed(1);
   const [x, y] = [left * w, top * h];
   // True names are above the top edge, found ones below the bottom edge, so that they do not cover each other.
-  const baseline = tone === 'true' ? Math.max(11, y - 4) : Math.min(h - 4, y + height * h + 12);
-  return html`<g class="${tone}"><rect x="${place(x)}" y="${place(y)}" width="${place(width * w)}" height="${place(height * h)}"/><text x="${place(Math.max(2, x))}" y="${place(baseline)}">${name}</text></g>`;
+  const baseline = tone === 'true' ? Math.max(16, y - 4) : Math.min(h - 4, y + height * h + 12);
+  // A long name must not leave the image.
+  const isRight = x > 0.6 * w;
+  const end = Math.min(w - 2, x + width * w);
+  const anchor = isRight ? html`x="${place(end)}" text-anchor="end"` : html`x="${place(Math.max(2, x))}"`;
+  return html`<g class="${tone}"><rect x="${place(x)}" y="${place(y)}" width="${place(width * w)}" height="${place(height * h)}"/><text ${anchor} y="${place(baseline)}">${name}</text></g>`;
 }

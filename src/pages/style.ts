@@ -85,9 +85,9 @@ svg.bar{display:block;width:100%;height:.5rem;border-radius:.15rem}.fill{fill:va
 .image{position:relative;margin:0 0 .6rem}
 .image img{display:block;width:100%;height:auto;border-radius:.3rem;image-rendering:pixelated;background:var(--wash)}
 .boxes{position:absolute;inset:0;width:100%;height:100%}
-.boxes rect{fill:none;stroke-width:2.5}.boxes text{font-size:12px;font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:3.5px;stroke-linejoin:round}
-.boxes .true rect{stroke:var(--h0)}.boxes .true text{fill:var(--h0)}
-.boxes .found rect{stroke:var(--h1);stroke-dasharray:6 3}.boxes .found text{fill:var(--h1)}
+.boxes rect{fill:none;stroke-width:2.5;filter:drop-shadow(0 0 1px #fff)}.boxes text{font-size:13px;font-weight:650;paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
+.boxes .true rect{stroke:#0f766e}.boxes .true text{fill:#0f766e}
+.boxes .found rect{stroke:#b45309;stroke-dasharray:6 3}.boxes .found text{fill:#b45309}
 .answers{list-style:none;margin:.4rem 0;padding:0;font-size:.9rem}
 .answers li{display:grid;grid-template-columns:1fr auto;gap:0 .5rem;margin-bottom:.35rem}.answers svg{grid-column:1/-1}
 .right{color:var(--h0);font-weight:700}.false{color:var(--h3);font-weight:700}
@@ -102,5 +102,6 @@ pre{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padd
 .live::before{content:"";width:.6rem;height:.6rem;border-radius:50%;background:var(--h0)}
 .live[data-state=ended]::before{background:var(--soft)}.live[data-state=lost]::before{background:var(--h3)}
 :focus-visible{outline:2px solid var(--h0);outline-offset:2px}
+@media(max-width:34rem){.cards{grid-template-columns:repeat(2,minmax(0,1fr));gap:.6rem}.card{padding:.5rem}.boxes text{font-size:20px;stroke-width:5px}.boxes rect{stroke-width:4}}
 @media print{nav,.chart details{display:none}.tile,.card,.chart{break-inside:avoid}}
 `;
