@@ -96,6 +96,7 @@ export {
 export { type ReportOptions, type ReportResult, report } from './report.ts';
 export type { Reports } from './reports/reports.ts';
 export { listRuns, type RunState, type RunSummary } from './runs.ts';
+export { type RunningServer, type ServeOptions, type ServerLimits, serve } from './serve.ts';
 export type { Overrides } from './spec/overrides.ts';
 export { readSpec, SpecFileError } from './spec/read.ts';
 export { UnknownTaskError } from './spec/task.ts';

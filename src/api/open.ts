@@ -12,6 +12,8 @@ import { describedRun } from './run/described_run.ts';
 import { openModel } from './run/open_model.ts';
 import { TrainedModel } from './run/trained_model.ts';
 
+export type { GivenRecord, PlacedRecord, PredictOptions, RecordOutcome } from '../runtime/predict/outcome.ts';
+export type { PredictedTask } from '../runtime/predict/predicted_task.ts';
 export type {
   HeadPrediction,
   LabelProbability,
@@ -21,14 +23,7 @@ export type {
 } from '../runtime/predict/prediction.ts';
 export type { InputRecord } from '../runtime/predict/record.ts';
 export type { InputKind } from '../runtime/predict/task_inputs.ts';
-export type { PredictedTask } from './predict/predicted_task.ts';
-export type {
-  GivenRecord,
-  PlacedRecord,
-  PredictOptions,
-  RecordOutcome,
-  TrainedModel,
-} from './run/trained_model.ts';
+export type { TrainedModel } from './run/trained_model.ts';
 
 export interface OpenRunOptions extends Reports {
   readonly adapter?: AdapterChoice;
@@ -42,7 +37,7 @@ export interface OpenRunOptions extends Reports {
 }
 
 /**
- * Opens a trained model to predict with it. Everything that prediction needs lies in the run folder: spec,
+ * Opens a trained model to predict with it. The run folder holds everything that prediction needs: spec,
  * weights, vocabularies, statistics, class names and preparation; no dataset has to be on the machine. Close the
  * model when it is no longer used.
  *

@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   predict: async () => (await import('./commands/predict.ts')).predictCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   certify: async () => (await import('./commands/certify.ts')).certifyCommand,
   why: async () => (await import('./commands/why.ts')).whyCommand,
@@ -64,6 +65,7 @@ Examples:
   unitc runs                           list runs with their state
   unitc verify runs/model              compare every file of a run with its checksum
   unitc predict runs/model photo.jpg   what the model says of own records
+  unitc serve runs/model               the same over HTTP
   unitc certify runs/model             write a certificate of its steps and their results
   unitc why runs/model runs/model-2    the first step at which two runs part, and why
   unitc COMMAND --help                 options and examples of a command

@@ -9,7 +9,9 @@ export type {
   DiagramSpan,
 } from './diagram/diagram.ts';
 export { diagramSvg } from './diagram/svg.ts';
+export { type Html, html } from './html.ts';
 export type { PageImage, ShownBox } from './image.ts';
+export { page } from './page.ts';
 export type * from './report/content.ts';
 export { livePage, liveParts, startingPage } from './report/live_page.ts';
 export { reportPage } from './report/report_page.ts';

@@ -17,6 +17,8 @@ const commands = [
   ['weights', 'convert'],
   ['train'],
   ['eval'],
+  ['predict'],
+  ['serve'],
   ['profile'],
   ['tune'],
   ['devices'],

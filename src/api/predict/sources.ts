@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { DataError } from '../../runtime/errors.ts';
+import type { GivenRecord, PlacedRecord } from '../../runtime/predict/outcome.ts';
+import type { PredictedTask } from '../../runtime/predict/predicted_task.ts';
 import type { InputRecord } from '../../runtime/predict/record.ts';
 import { openTable } from '../../runtime/tables/open.ts';
 import { OptionError } from '../options.ts';
-import type { GivenRecord, PlacedRecord } from '../run/trained_model.ts';
 import { type MediaKind, mediaFiles, mediaKind } from './media.ts';
-import type { PredictedTask } from './predicted_task.ts';
 
 /** Inputs as a command line gives them. */
 export interface GivenSources {
@@ -45,7 +45,7 @@ export function givenKinds({ image, audio, text, files }: GivenSources): Readonl
 
 /**
  * The records of a task that the sources hold, in order: one for each image or recording, each with the same
- * text; or one for each text. Rows of tables and lines of stdin are records of their own. Throws DataError,
+ * text; or one for each text. Each row of a table and each line of stdin is a record too. Throws DataError,
  * OptionError.
  */
 export async function* recordsOf(task: PredictedTask, given: GivenSources): AsyncIterable<GivenRecord> {
@@ -61,7 +61,7 @@ export async function* recordsOf(task: PredictedTask, given: GivenSources): Asyn
   }
 }
 
-/** How an input is given on the command line. */
+/** The option that gives an input on the command line. */
 function usage({ name, kind, columns }: PredictedTask['inputs'][number]): string {
   if (kind === 'image') return '--image FILE';
   if (kind === 'audio') return '--audio FILE';

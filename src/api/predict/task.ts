@@ -1,8 +1,8 @@
+import type { PredictedTask } from '../../runtime/predict/predicted_task.ts';
 import { OptionError } from '../options.ts';
 import { UnknownTaskError } from '../spec/task.ts';
-import type { PredictedTask } from './predicted_task.ts';
 
-/** What a caller gives: kinds of inputs, and names of inputs or columns. */
+/** Inputs that a caller has: their kinds, and names of inputs or columns. */
 export interface GivenInputs {
   readonly kinds: ReadonlySet<string>;
   readonly names: ReadonlySet<string>;

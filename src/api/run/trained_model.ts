@@ -4,36 +4,21 @@ import type { Device } from '../../runtime/device/open.ts';
 import { DataError } from '../../runtime/errors.ts';
 import { own } from '../../runtime/own.ts';
 import { decodeRecord, type OutputFacts } from '../../runtime/predict/decode.ts';
+import type {
+  GivenRecord,
+  PlacedRecord,
+  PredictOptions,
+  RecordOutcome,
+} from '../../runtime/predict/outcome.ts';
 import type { RecordOutputs } from '../../runtime/predict/outputs/decoder.ts';
+import type { PredictedTask } from '../../runtime/predict/predicted_task.ts';
 import type { Prediction, PredictionSettings } from '../../runtime/predict/prediction.ts';
 import type { Pending, Predictor } from '../../runtime/predict/predictor.ts';
-import { type InputRecord, type RecordPlace, sampleOf } from '../../runtime/predict/record.ts';
+import { type InputRecord, sampleOf } from '../../runtime/predict/record.ts';
 import { type TaskInput, taskInputs } from '../../runtime/predict/task_inputs.ts';
 import type { Sample } from '../../runtime/records/record.ts';
 import { OptionError } from '../options.ts';
-import type { PredictedTask } from '../predict/predicted_task.ts';
 import { chosenTask } from '../predict/task.ts';
-
-export interface PredictOptions extends PredictionSettings {
-  /** Task to predict; may be left out where one task alone reads the given inputs. */
-  readonly task?: string | undefined;
-}
-
-/** The prediction for a record, or why there is none. */
-export type RecordOutcome =
-  | { readonly prediction: Prediction; readonly error?: undefined }
-  | { readonly error: DataError; readonly prediction?: undefined };
-
-/** A record with the place that it comes from. */
-export interface PlacedRecord {
-  readonly record: InputRecord;
-  readonly place: RecordPlace;
-}
-
-/** A record, or the error in place of one that cannot be read. */
-export type GivenRecord =
-  | (PlacedRecord & { readonly error?: undefined })
-  | { readonly error: DataError; readonly record?: undefined };
 
 interface ModelParts {
   readonly run: RunSpec;

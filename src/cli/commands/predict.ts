@@ -34,7 +34,7 @@ const rowsOfTable = 200;
 export function predictCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(withVariantOption(program.command('predict')))
     .description(
-      'Predicts with a trained model. It needs the folder of the run alone: names, vocabulary, statistics and preparation lie in it.',
+      'Predicts with a trained model. It needs the folder of the run alone, which holds names, vocabulary, statistics and preparation.',
     )
     .argument('<run>', 'folder of a run, as `unitc train` prints it')
     .argument(
@@ -44,7 +44,7 @@ export function predictCommand(program: Command, terminal: Terminal): void {
     .option('--task <name>', 'task to predict (default: the one that reads the given inputs)')
     .option('--image <path...>', 'images: files, folders or patterns')
     .option('--audio <path...>', 'recordings: files, folders or patterns')
-    .option('--text <text...>', 'texts; one text goes with every image')
+    .option('--text <text...>', 'texts; one text is combined with every image')
     .option('--pair <text>', 'second text of a pair')
     .option('--field <name=value>', 'value of an input or column; may be repeated', collectField)
     .option(

@@ -93,7 +93,7 @@ export interface ProgramDispatch {
 }
 
 /**
- * What a program computes. `train`: forward, backward, clip, update. `eval`: forward and loss, no dropout.
+ * Kinds of programs. `train`: forward, backward, clip, update. `eval`: forward and loss, no dropout.
  * `predict`: forward alone, without targets among its inputs; its heads equal those of `eval` to the bit.
  */
 export const programModes = ['train', 'eval', 'predict'] as const;

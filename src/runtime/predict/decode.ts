@@ -6,7 +6,7 @@ import type { DecodingContext, RecordOutputs } from './outputs/decoder.ts';
 import { decoders } from './outputs/index.ts';
 import type { HeadPrediction } from './prediction.ts';
 
-/** What a run knows of the outputs of its tasks. */
+/** Facts of a run about the outputs of its tasks. */
 export interface OutputFacts {
   /** Names of classes by dataset and truth: `reviews.label`. */
   readonly classes: Readonly<Record<string, readonly string[]>>;

@@ -1,15 +1,16 @@
 import type { PredictedBox } from './prediction.ts';
 
 /**
- * Non-maximum suppression: removes every box that overlaps an earlier kept one of its label with an
+ * Non-maximum suppression: removes every box that overlaps an earlier remaining one of its label with an
  * intersection over union of at least `limit`. `boxes`: the highest score first.
  */
 export function withoutOverlaps(boxes: readonly PredictedBox[], limit: number): readonly PredictedBox[] {
-  const kept: PredictedBox[] = [];
+  const remaining: PredictedBox[] = [];
   for (const box of boxes) {
-    if (!kept.some((other) => other.label === box.label && overlap(other, box) >= limit)) kept.push(box);
+    if (!remaining.some((other) => other.label === box.label && overlap(other, box) >= limit))
+      remaining.push(box);
   }
-  return kept;
+  return remaining;
 }
 
 /** Intersection over union. */

@@ -15,7 +15,7 @@ export interface PredictedBox {
   readonly attributes?: readonly LabelProbability[];
 }
 
-/** What one head says of a record. A head gives the members that fit its kind. */
+/** Prediction of one head for a record. Its members depend on the kind of the head. */
 export interface HeadPrediction {
   /** Labels, the most probable first. */
   readonly predictions?: readonly LabelProbability[];

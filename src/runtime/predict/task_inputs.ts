@@ -11,7 +11,7 @@ export interface TaskInput {
   readonly kind: InputKind;
   /** Columns of the dataset that hold it, in order; empty where the format has fixed fields. */
   readonly columns: readonly string[];
-  /** How the columns are read; absent where the format has fixed fields. */
+  /** The use of the columns; absent where the format has fixed fields. */
   readonly column?: PlainCall;
 }
 

@@ -17,6 +17,19 @@ export const notRun: Readonly<Record<string, string>> = {
   'npm run bundle -- bundle': 'copies Node and the Vulkan loader: some hundred megabytes',
   'npm run fuzz -- NAME --seconds 60': 'adds counts to docs/results.json; test/fuzz has its short form',
   'npm run torture -- --runs 5': 'adds counts to docs/results.json; trains for minutes',
+  'unitc predict runs/pets photos/ --top 1': 'needs a run on photos; test/api/predict.test.ts predicts',
+  'unitc predict runs/homes --field area=120 --field year=1998':
+    'needs a run on a table; test/cli/commands/predict.test.ts predicts',
+  'unitc predict runs/reviews new.csv --json >answers.jsonl':
+    'needs a run on a table; test/cli/commands/predict.test.ts predicts',
+  'unitc predict runs/street --image street.jpg --threshold 0.7 --draw drawn':
+    'needs a run that finds boxes; test/predict/outputs.test.ts reads them',
+  'unitc serve runs/quickstart --port 8080':
+    'answers requests until a signal; test/cli/commands/predict.test.ts runs it',
+  "curl -F image=@scene.png -F 'text=what is left of the cat ?' http://127.0.0.1:8080/predict/answer":
+    'needs a server; test/server asks one',
+  'curl -H \'content-type: application/json\' -d \'{"text": "a small red ball"}\' http://127.0.0.1:8080/predict/name_category':
+    'needs a server; test/server asks one',
   'bundle/gpu OUT': 'measures a GPU',
   'bundle/unitc devices': 'needs the bundle',
 };

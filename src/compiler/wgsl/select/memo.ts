@@ -35,8 +35,8 @@ export function memoized(
   lower: () => Lowering,
 ): Lowering {
   const known = knownFor(target, choices);
-  const own = `${storageKey(storage)} ${nodeKey(node)}`;
-  const key = like === node ? own : `${own} like ${nodeKey(like)}`;
+  const alone = `${storageKey(storage)} ${nodeKey(node)}`;
+  const key = like === node ? alone : `${alone} like ${nodeKey(like)}`;
   const cached = known.get(key);
   if (cached) return cached;
   const lowering = lower();

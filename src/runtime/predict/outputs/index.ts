@@ -7,7 +7,7 @@ import { labelsDecoder } from './labels.ts';
 import { numberDecoder } from './number.ts';
 import { rankDecoder } from './rank.ts';
 
-/** How each kind of output is read; a new kind is a file here and a line below. */
+/** Decoders of each kind of output; a new kind is a file here and a line below. */
 export const decoders: Readonly<Record<OutputKind, HeadDecoder>> = {
   class: classDecoder,
   labels: labelsDecoder,

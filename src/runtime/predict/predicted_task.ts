@@ -1,4 +1,4 @@
-import type { InputKind } from '../../runtime/predict/task_inputs.ts';
+import type { InputKind } from './task_inputs.ts';
 
 /** A task of a trained model, with what it reads and what it says. */
 export interface PredictedTask {

@@ -1,0 +1,85 @@
+import { defaultLimits, type ServerLimits } from '../server/limits.ts';
+import { createServer } from '../server/server.ts';
+import { type OpenRunOptions, open } from './open.ts';
+import { OptionError } from './options.ts';
+import { version } from './package/version.ts';
+
+export type { ServerLimits } from '../server/limits.ts';
+
+export interface ServeOptions extends OpenRunOptions {
+  /** Address to listen on; by default 127.0.0.1. Any other address requires `token`. */
+  readonly host?: string;
+  /** Port; 0, the default, for a free one. */
+  readonly port?: number;
+  /** Clients must send it as `Authorization: Bearer TOKEN`. */
+  readonly token?: string;
+  readonly limits?: Partial<ServerLimits>;
+}
+
+/** A server that answers requests. */
+export interface RunningServer {
+  /** `http://127.0.0.1:8080` */
+  readonly url: string;
+  /** Stops listening, answers the requests that have arrived, and releases the device. */
+  close(): Promise<void>;
+}
+
+/** Shortest token that is not guessed in a lifetime. */
+const shortestToken = 16;
+
+/** Addresses that other machines cannot reach. */
+const local: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * Serves the predictions of a run over HTTP: POST /predict/TASK with JSON or a form, GET /health, /metrics,
+ * /openapi.json, and a description at /.
+ *
+ * @param run folder of the run
+ * @throws OptionError, RunDirectoryError, CheckpointError, SpecError, NoAdapterError, LimitError
+ * @example
+ * const server = await serve('runs/pets', { port: 8080 });
+ * const answer = await fetch(`${server.url}/predict/kind`, {
+ *   method: 'POST',
+ *   headers: { 'content-type': 'application/json' },
+ *   body: JSON.stringify({ text: 'four legs and a tail' }),
+ * });
+ * console.log(await answer.json());
+ * await server.close();
+ */
+export async function serve(run: string, options: ServeOptions = {}): Promise<RunningServer> {
+  const { host = '127.0.0.1', port = 0, token, limits = {} } = options;
+  requireToken(host, token);
+  const model = await open(run, options);
+  try {
+    const server = await createServer(model, {
+      limits: { ...defaultLimits, ...limits },
+      token,
+      version: version(),
+    });
+    const url = await server.listen({ host, port });
+    return {
+      url,
+      async close() {
+        await server.close();
+        await model.close();
+      },
+    };
+  } catch (error) {
+    await model.close();
+    throw error;
+  }
+}
+
+/** Throws OptionError where others could use the server without a token, or guess it. */
+function requireToken(host: string, token: string | undefined): void {
+  if (token === undefined && !local.has(host)) {
+    throw new OptionError(
+      `option host: other machines can reach ${host}, so the server needs a token there (--token) of at least ${shortestToken} characters`,
+    );
+  }
+  if (token !== undefined && token.length < shortestToken) {
+    throw new OptionError(
+      `option token: expected at least ${shortestToken} characters, found ${token.length}`,
+    );
+  }
+}

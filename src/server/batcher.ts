@@ -1,0 +1,113 @@
+import type { GivenRecord, RecordOutcome } from '../runtime/predict/outcome.ts';
+import type { PredictionSettings } from '../runtime/predict/prediction.ts';
+import type { ServedModel } from './served_model.ts';
+
+/** A request whose records wait for the model. */
+interface Waiting {
+  readonly task: string;
+  readonly records: readonly GivenRecord[];
+  readonly settings: PredictionSettings;
+  readonly resolve: (outcomes: readonly RecordOutcome[]) => void;
+  readonly reject: (error: unknown) => void;
+  cancelled: boolean;
+}
+
+/** The queue is full: the client should come back later. */
+export class BusyError extends Error {}
+
+/**
+ * Runs the records of waiting requests together. While the model works, requests gather; all of one task and with
+ * the same settings then make the next batch, so that the load decides on the batch size and no request waits for
+ * others to come.
+ */
+export class Batcher {
+  readonly #model: ServedModel;
+  /** Most records that wait, and most that run together. */
+  readonly #most: { readonly waiting: number; readonly together: number };
+  #queue: Waiting[] = [];
+  #running = false;
+  /** Number of records of each run so far, for metrics. */
+  onBatch: (records: number) => void = () => {};
+
+  constructor(model: ServedModel, most: { readonly waiting: number; readonly together: number }) {
+    this.#model = model;
+    this.#most = most;
+  }
+
+  /** Number of records that wait. */
+  get waiting(): number {
+    return this.#queue.reduce((sum, { records }) => sum + records.length, 0);
+  }
+
+  /**
+   * Outcomes of the records of a request, in their order. A request that is `signal`led to have ended before its
+   * turn is not run. Throws BusyError where too many records wait.
+   */
+  predict(
+    task: string,
+    records: readonly GivenRecord[],
+    settings: PredictionSettings,
+    signal: AbortSignal,
+  ): Promise<readonly RecordOutcome[]> {
+    if (this.waiting + records.length > this.#most.waiting) throw new BusyError('too many records wait');
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { task, records, settings, resolve, reject, cancelled: false };
+      signal.addEventListener('abort', () => {
+        waiting.cancelled = true;
+        this.#queue = this.#queue.filter((each) => each !== waiting);
+        reject(signal.reason);
+      });
+      this.#queue.push(waiting);
+      if (!this.#running) void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#queue.length > 0) {
+      // Requests that arrive in the same turn of the event loop run together.
+      await new Promise(setImmediate);
+      const batch = this.#takeBatch();
+      if (batch.length > 0) await this.#runBatch(batch);
+    }
+    this.#running = false;
+  }
+
+  /** Removes the requests that run next: those that agree with the first one in task and settings. */
+  #takeBatch(): readonly Waiting[] {
+    const [first] = this.#queue;
+    if (!first) return [];
+    const kind = kindOf(first);
+    let count = 0;
+    const batch = this.#queue.filter((waiting) => {
+      if (kindOf(waiting) !== kind) return false;
+      if (count > 0 && count + waiting.records.length > this.#most.together) return false;
+      count += waiting.records.length;
+      return true;
+    });
+    const taken = new Set(batch);
+    this.#queue = this.#queue.filter((waiting) => !taken.has(waiting));
+    return batch;
+  }
+
+  async #runBatch(batch: readonly Waiting[]): Promise<void> {
+    const [{ task, settings }] = batch as readonly [Waiting];
+    const records = batch.flatMap((waiting) => waiting.records);
+    this.onBatch(records.length);
+    try {
+      const outcomes: RecordOutcome[] = [];
+      for await (const outcome of this.#model.stream(records, { task, ...settings })) outcomes.push(outcome);
+      let from = 0;
+      for (const waiting of batch) {
+        waiting.resolve(outcomes.slice(from, from + waiting.records.length));
+        from += waiting.records.length;
+      }
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(error);
+    }
+  }
+}
+
+function kindOf({ task, settings: { top, threshold, nms } }: Waiting): string {
+  return JSON.stringify([task, top ?? null, threshold ?? null, nms ?? null]);
+}

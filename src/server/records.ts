@@ -1,0 +1,48 @@
+import type { GivenRecord } from '../runtime/predict/outcome.ts';
+import type { PredictedTask } from '../runtime/predict/predicted_task.ts';
+import type { InputRecord } from '../runtime/predict/record.ts';
+
+/** A request that the client has to change, with the status of its answer. */
+export class RequestError extends Error {
+  readonly status: number;
+  readonly hint: string | undefined;
+
+  constructor(status: number, message: string, hint?: string) {
+    super(message);
+    this.status = status;
+    this.hint = hint;
+  }
+}
+
+const mediaKinds: ReadonlySet<string> = new Set(['image', 'audio']);
+
+/** Names of the inputs of a task that are files. They never mean a path on the server. */
+export function mediaInputs({ inputs }: PredictedTask): ReadonlySet<string> {
+  return new Set(inputs.filter(({ kind }) => mediaKinds.has(kind)).map(({ name }) => name));
+}
+
+/** The record of a JSON body, in which files are Base64. Throws RequestError. */
+export function decodedRecord(record: InputRecord, task: PredictedTask): InputRecord {
+  const media = mediaInputs(task);
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, media.has(name) ? bytesIn(value, name) : value]),
+  );
+}
+
+function bytesIn(value: unknown, name: string): Uint8Array {
+  const text = String(value).replace(/^data:[^,]*;base64,/, '');
+  if (/^[A-Za-z0-9+/\-_\s]*={0,2}\s*$/.test(text) && text.trim() !== '') return Buffer.from(text, 'base64');
+  throw new RequestError(
+    400,
+    `${name}: expected the bytes of a file in Base64`,
+    'or send the file as multipart/form-data',
+  );
+}
+
+/** Records as the model takes them, numbered from 1. */
+export function placedRecords(records: readonly InputRecord[]): readonly GivenRecord[] {
+  return records.map((record, i) => ({
+    record,
+    place: { where: records.length === 1 ? 'the record' : `record ${i + 1}`, folder: '.', from: 'call' },
+  }));
+}

@@ -1,0 +1,354 @@
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import { DataError } from '../../src/runtime/errors.ts';
+import type { GivenRecord, RecordOutcome } from '../../src/runtime/predict/outcome.ts';
+import type { PredictedTask } from '../../src/runtime/predict/predicted_task.ts';
+import { defaultLimits, type ServerLimits } from '../../src/server/limits.ts';
+import type { ServedModel } from '../../src/server/served_model.ts';
+import { createServer } from '../../src/server/server.ts';
+import { seeded } from '../support/samples.ts';
+
+/** The HTTP service, with a model that repeats its inputs. */
+
+const text: PredictedTask = {
+  name: 'verdict',
+  inputs: [{ name: 'text', kind: 'text', columns: ['comment'] }],
+  heads: [{ name: 'answer', puts: 'class', classes: ['neg', 'pos'] }],
+};
+const image: PredictedTask = {
+  name: 'find',
+  inputs: [
+    { name: 'image', kind: 'image', columns: [] },
+    { name: 'row', kind: 'numbers', columns: ['age', 'sex'] },
+  ],
+  heads: [{ name: 'box', puts: 'boxes' }],
+};
+
+class FakeModel implements ServedModel {
+  readonly name = 'Fake <b>';
+  readonly step = 3;
+  readonly checkpoint = 'step-3';
+  readonly adapter = 'none';
+  readonly tasks = [text, image];
+  /** Records of every run. */
+  readonly runs: number[] = [];
+  /** Runs wait for it. */
+  gate: Promise<void> = Promise.resolve();
+  /** Number of runs that have begun. */
+  begun = 0;
+
+  async *stream(records: Iterable<GivenRecord>): AsyncIterable<RecordOutcome> {
+    this.begun++;
+    await this.gate;
+    const all = [...records];
+    this.runs.push(all.length);
+    for (const { record = {} } of all) {
+      if (record.text === 'bad')
+        yield { error: new DataError('the record', 'the text is bad', 'write another') };
+      else
+        yield {
+          prediction: {
+            task: 'verdict',
+            input: record,
+            predictions: [{ label: String(record.text), probability: 1 }],
+          },
+        };
+    }
+  }
+}
+
+const servers: FastifyInstance[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+async function served(
+  changes: { readonly limits?: Partial<ServerLimits>; readonly token?: string } = {},
+): Promise<{ readonly server: FastifyInstance; readonly model: FakeModel }> {
+  const model = new FakeModel();
+  const limits = { ...defaultLimits, ...changes.limits };
+  const server = await createServer(model, { limits, token: changes.token, version: '1' });
+  servers.push(server);
+  return { server, model };
+}
+
+/** Closes the gate of a model; the function that it returns opens it. */
+function closed(model: FakeModel): () => void {
+  let open = (): void => {};
+  model.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  return open;
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** Waits until so many records wait for the model. */
+async function waitingFor(server: FastifyInstance, count: number): Promise<void> {
+  await until(async () =>
+    (await server.inject('/metrics')).body.includes(`unitc_waiting_records ${count}\n`),
+  );
+}
+
+const post = (payload: unknown, task = 'verdict'): InjectOptions => ({
+  method: 'POST',
+  url: `/predict/${task}`,
+  payload: payload as object,
+});
+
+describe('a request', () => {
+  it('with a record is answered with its prediction', async () => {
+    const { server } = await served();
+    const answer = await server.inject(post({ text: 'good' }));
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({
+      task: 'verdict',
+      input: { text: 'good' },
+      predictions: [{ label: 'good', probability: 1 }],
+    });
+  });
+
+  it('with several records gets an error in place of one that cannot be used', async () => {
+    const { server } = await served();
+    const answer = await server.inject(post({ records: [{ text: 'good' }, { text: 'bad' }] }));
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json().predictions).toEqual([
+      expect.objectContaining({ predictions: [{ label: 'good', probability: 1 }] }),
+      { error: 'the record: the text is bad', hint: 'write another' },
+    ]);
+  });
+
+  it('may be a form with files', async () => {
+    const { server } = await served();
+    const form = new FormData();
+    form.append('image', new Blob(['bytes']), 'a.png');
+    form.append('age', '31');
+    form.append('sex', 'f');
+    const request = new Request('http://localhost', { method: 'POST', body: form });
+    const answer = await server.inject({
+      method: 'POST',
+      url: '/predict/find',
+      headers: Object.fromEntries(request.headers),
+      payload: Buffer.from(await request.arrayBuffer()),
+    });
+    expect(answer.json().input).toMatchObject({ age: '31', sex: 'f' });
+    expect(answer.statusCode).toBe(200);
+  });
+
+  it('never reads a file of the server', async () => {
+    const { server } = await served();
+    const answer = await server.inject(post({ image: '/etc/hosts:', age: 1, sex: 'f' }, 'find'));
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().error).toBe('image: expected the bytes of a file in Base64');
+  });
+
+  it.each<[name: string, request: InjectOptions, status: number, error: RegExp]>([
+    ['an unknown path', { method: 'GET', url: '/nope' }, 404, /^there is no GET \/nope$/],
+    ['an unknown task', post({ text: 'a' }, 'sort'), 404, /^there is no POST/],
+    [
+      'an unknown input',
+      post({ text: 'a', txt: 'b' }),
+      400,
+      /^the record: it must NOT have additional properties: txt$/,
+    ],
+    ['a missing input', post({}), 400, /^the record: it must have required property 'text'$/],
+    ['an input of another type', post({ text: 5 }), 400, /^the record: text must be string$/],
+    ['a list', post([]), 400, /^expected a JSON object/],
+    ['no records', post({ records: [] }), 400, /^records: expected a list of records$/],
+    ['too many records', post({ records: Array(65).fill({ text: 'a' }) }), 413, /65 records; at most 64/],
+    [
+      'a wrong parameter',
+      { ...post({ text: 'a' }), query: { top: 'x' } },
+      400,
+      /^query: top must be integer$/,
+    ],
+    ['a record that cannot be used', post({ text: 'bad' }), 400, /^the record: the text is bad$/],
+    [
+      'no JSON',
+      {
+        method: 'POST',
+        url: '/predict/verdict',
+        payload: '{',
+        headers: { 'content-type': 'application/json' },
+      },
+      400,
+      /JSON/,
+    ],
+    [
+      'another type of content',
+      { method: 'POST', url: '/predict/verdict', payload: 'a', headers: { 'content-type': 'text/plain' } },
+      415,
+      /./,
+    ],
+  ])('with %s is refused with what to change', async (_, request, status, error) => {
+    const { server } = await served();
+    const answer = await server.inject(request);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json().error).toMatch(error);
+  });
+
+  it('that is too large is refused', async () => {
+    const { server } = await served({ limits: { body: 1000 } });
+    expect((await server.inject(post({ text: 'x'.repeat(2000) }))).statusCode).toBe(413);
+  });
+
+  it('of any malformed kind gets 4xx, and never 5xx', async () => {
+    const { server } = await served();
+    const random = seeded(5);
+    const pick = <T>(list: readonly T[]): T => list[Math.floor(random.uniform() * list.length)]!;
+    const bodies = [
+      '{"text":',
+      '{"text":"a"',
+      '[[[',
+      '{"__proto__":{}}',
+      '{"records":{"0":1}}',
+      '\0',
+      '"',
+      '{"text":{"a":1}}',
+      '--b\r\n',
+    ];
+    const types = [
+      'application/json',
+      'multipart/form-data; boundary=b',
+      'multipart/form-data',
+      'application/json; charset=x',
+      '',
+      'a/b;;=',
+    ];
+    const statuses = new Set<number>();
+    for (let i = 0; i < 400; i++) {
+      const cut = pick(bodies);
+      const answer = await server.inject({
+        method: pick(['POST', 'POST', 'PUT', 'DELETE']),
+        url: pick([
+          '/predict/verdict',
+          '/predict/find',
+          '/predict/%2e%2e',
+          '/predict/verdict?top=-1',
+          '/metrics/x',
+        ]),
+        payload: cut + pick(['', '}', ']', '\u{fffd}', cut]),
+        headers: { 'content-type': pick(types) },
+      });
+      statuses.add(answer.statusCode);
+      expect(answer.statusCode, `${answer.body}`).toBeGreaterThanOrEqual(400);
+      expect(answer.statusCode, `${answer.body}`).toBeLessThan(500);
+    }
+    expect(statuses.size).toBeGreaterThan(2);
+  });
+});
+
+describe('waiting requests', () => {
+  it('run together while the model works', async () => {
+    const { server, model } = await served();
+    const open = closed(model);
+    const first = server.inject(post({ text: 'first' }));
+    await until(() => model.begun === 1);
+    const others = Array.from({ length: 30 }, (_, i) => server.inject(post({ text: `${i}` })));
+    await waitingFor(server, 30);
+    open();
+    await Promise.all([first, ...others]);
+    expect(model.runs).toEqual([1, 30]);
+  });
+
+  it('beyond the limit of the queue are refused for now', async () => {
+    const { server, model } = await served({ limits: { queue: 2 } });
+    const open = closed(model);
+    const running = server.inject(post({ text: 'first' }));
+    await until(() => model.begun === 1);
+    const waiting = [server.inject(post({ text: 'a' })), server.inject(post({ text: 'b' }))];
+    await waitingFor(server, 2);
+    const refused = await server.inject(post({ text: 'c' }));
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '1']);
+    open();
+    expect((await running).statusCode).toBe(200);
+    for (const answer of await Promise.all(waiting)) expect(answer.statusCode).toBe(200);
+  });
+
+  it('are answered before the server closes', async () => {
+    const { server, model } = await served();
+    const open = closed(model);
+    const url = await server.listen({ host: '127.0.0.1', port: 0 });
+    const answer = fetch(`${url}/predict/verdict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"text":"late"}',
+    });
+    await until(() => model.begun === 1);
+    const ended = server.close();
+    open();
+    expect((await answer).status).toBe(200);
+    await ended;
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
+  });
+});
+
+describe('clients', () => {
+  it('that send slowly do not block others, and are cut off', async () => {
+    const { server } = await served({ limits: { time: 1000 } });
+    const url = await server.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    const slow = connect(port, '127.0.0.1');
+    let received = '';
+    slow.on('data', (bytes) => {
+      received += bytes.toString();
+    });
+    slow.write(
+      'POST /predict/verdict HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+    );
+    const answer = await fetch(`${url}/predict/verdict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"text":"quick"}',
+    });
+    expect(answer.status).toBe(200);
+    expect(received).toBe('');
+    slow.destroy();
+  });
+
+  it('need the token except for health', async () => {
+    const token = 'abcdefghijklmnop';
+    const { server } = await served({ token });
+    const statusOf = async (path: string, authorization?: string) =>
+      (await server.inject({ url: path, headers: authorization ? { authorization } : {} })).statusCode;
+    expect(await statusOf('/health')).toBe(200);
+    expect(await statusOf('/model')).toBe(401);
+    expect(await statusOf('/model', 'Bearer abcdefghijklmnoq')).toBe(401);
+    expect(await statusOf('/model', `Bearer ${token}`)).toBe(200);
+    expect(await statusOf('/predict/verdict')).toBe(401);
+  });
+});
+
+describe('descriptions', () => {
+  it('name tasks, inputs and types, and load nothing', async () => {
+    const { server } = await served();
+    const page = await server.inject('/');
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(page.body).toContain('Fake &lt;b&gt;');
+    expect(page.body).toContain('POST /predict/find');
+    const api = (await server.inject('/openapi.json')).json();
+    const { post: verdict } = api.paths['/predict/verdict'];
+    expect(Object.keys(verdict.requestBody.content)).toEqual(['application/json', 'multipart/form-data']);
+    expect(verdict.parameters.map(({ name }: { readonly name: string }) => name)).toEqual([
+      'top',
+      'threshold',
+      'nms',
+    ]);
+    expect(Object.keys(verdict.responses)).toContain('503');
+  });
+
+  it('count requests, times and batches for Prometheus', async () => {
+    const { server } = await served();
+    await server.inject(post({ text: 'good' }));
+    await server.inject(post({}));
+    const { body, headers } = await server.inject('/metrics');
+    expect(headers['content-type']).toContain('text/plain');
+    expect(body).toContain('unitc_requests_total{task="verdict",status="200"} 1');
+    expect(body).toContain('unitc_requests_total{task="verdict",status="400"} 1');
+    expect(body).toContain('unitc_batch_records_count 1');
+  });
+});
