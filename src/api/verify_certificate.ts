@@ -21,11 +21,7 @@ export interface VerifyCertificateOptions extends Reports {
   readonly run?: string;
   /** Folder from which paths of data start; by default that of the certified spec. */
   readonly root?: string;
-<<<<<<< HEAD
   /** The adapter; the default is that which trained the run. */
-=======
-  /** Adapter to execute on; by default the one that trained the run. */
->>>>>>> ac9ff157 (Serve predictions over HTTP with unitc serve)
   readonly adapter?: AdapterChoice;
   /** Number of threads that prepare data. */
   readonly workers?: number;

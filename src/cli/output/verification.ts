@@ -11,11 +11,7 @@ export const verdictExits = {
   'other environment': exitCode.adapter,
 } as const satisfies Readonly<Record<Verdict, number>>;
 
-<<<<<<< HEAD
 /** The steps that were executed again, and the difference if there is one. */
-=======
-/** The steps that were executed again, with the difference if there is one. */
->>>>>>> ac9ff157 (Serve predictions over HTTP with unitc serve)
 export function verificationText(found: CertificateVerification, width: number | undefined): string {
   const { difference, changed, environment } = found;
   const names = ['certificate', 'now'] as const;
