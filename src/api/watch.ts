@@ -6,7 +6,12 @@ import type { TrainEvent } from '../runtime/run/events.ts';
 import { RunHistory } from '../runtime/run/history/run_history.ts';
 import { OptionError } from './options.ts';
 import { reportContent } from './reported/content.ts';
-import { type DescribedRun, type FinalScores, readDescribedRun, storedScores } from './reported/run_files.ts';
+import {
+  type FinalScores,
+  readDescribedRun,
+  storedScores,
+  type WatchedDescription,
+} from './reported/run_files.ts';
 
 export interface WatchOptions {
   /** Port on 127.0.0.1; by default a free one. */
@@ -64,7 +69,7 @@ async function opened(run: WatchedRun, port: number): Promise<LiveServer> {
 
 /** A run in progress, from its folder and events. */
 class WatchedRun implements LiveSource {
-  #described: DescribedRun | undefined;
+  #described: WatchedDescription | undefined;
   #history = new RunHistory();
   #final: FinalScores | undefined;
   /** Seconds of training by earlier processes. */

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Access to a page for one browser: the first that shows the token; later by its session cookie. */
-export class Access {
+export class PageAccess {
   /** Part of the address that opens the page once. */
   readonly token: string = secret();
   readonly #session: string = secret();

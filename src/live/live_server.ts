@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Access } from './access.ts';
+import { PageAccess } from './access.ts';
 import { type LivePart, Subscribers } from './subscribers.ts';
 
 /** A page that is made anew whenever it is asked for. */
@@ -36,7 +36,7 @@ const headers = {
  */
 export class LiveServer {
   readonly #source: LiveSource;
-  readonly #access = new Access();
+  readonly #access = new PageAccess();
   readonly #subscribers = new Subscribers();
   readonly #server: Server;
   #timer: NodeJS.Timeout | undefined;

@@ -34,10 +34,10 @@ export interface FinalScores {
 }
 
 /** The description of a run: everything but what its training adds. */
-export type DescribedRun = Pick<RunFiles, 'path' | 'record' | 'spec' | 'model' | 'segment'>;
+export type WatchedDescription = Pick<RunFiles, 'path' | 'record' | 'spec' | 'model' | 'segment'>;
 
 /** Reads the description of a run. Throws RunDirectoryError. */
-export function readDescribedRun(path: string): DescribedRun {
+export function readDescribedRun(path: string): WatchedDescription {
   const directory = RunDirectory.open(path);
   const { record, spec } = directory;
   return { path, record, spec, model: recordedModel(directory), segment: lastSegment(path) };
@@ -63,7 +63,7 @@ function eventProblems(path: string): readonly string[] {
   return damaged === undefined ? [] : [`events.jsonl is damaged at line ${damaged}: events may be missing`];
 }
 
-function specProblems({ model }: DescribedRun): readonly string[] {
+function specProblems({ model }: WatchedDescription): readonly string[] {
   if (model) return [];
   return ['the spec has errors in this version of unitc: the memory plan and sampling weights are missing'];
 }
