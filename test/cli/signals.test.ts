@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { verifyRun } from '../../src/api/verify.ts';
 import { listCheckpoints } from '../../src/runtime/checkpoint/folder.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { tinySpec } from '../support/tiny.ts';
@@ -49,6 +50,12 @@ async function eventOf(child: ChildProcess, kind: string): Promise<void> {
   }
 }
 
+/** Whether a process catches SIGHUP, bit 0 of `SigCgt`. Node itself does not, and the command does so last. */
+function handlesSignals(pid: number): boolean {
+  const [, caught] = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
+  return (BigInt(`0x${caught}`) & 1n) !== 0n;
+}
+
 async function codeOf(child: ChildProcess): Promise<readonly [number | null, string | null]> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return [child.exitCode, child.signalCode];
@@ -84,6 +91,30 @@ describe('a signal', () => {
       expect(await codeOf(child)).toEqual([130, null]);
       expect(checkpoints('run')).not.toEqual([]);
       expect(run('run', '--resume', '--steps', '20')).toMatchObject({ status: 0 });
+    },
+  );
+
+  test('during an evaluation: a checkpoint, exit code 130, and a run without damage', async () => {
+    const { folder, start, checkpoints } = begun(100_000);
+    const child = start('run', '--set', 'train.evaluate.every=1');
+    await eventOf(child, 'evaluated');
+    child.stderr.resume();
+    child.kill('SIGINT');
+    expect(await codeOf(child)).toEqual([130, null]);
+    expect(checkpoints('run')).not.toEqual([]);
+    expect(verifyRun(join(folder, 'run')).problems).toEqual([]);
+  });
+
+  test.skipIf(!existsSync('/proc/self/status'))(
+    'as soon as the process handles signals: exit code 130',
+    async () => {
+      const { folder, start } = begun(400);
+      const child = start('run');
+      child.stderr.resume();
+      while (!handlesSignals(child.pid!)) await wait(1);
+      child.kill('SIGINT');
+      expect(await codeOf(child)).toEqual([130, null]);
+      expect(existsSync(join(folder, 'run', 'lock.json'))).toBe(false);
     },
   );
 
@@ -138,6 +169,13 @@ describe('output that cannot be written', () => {
     );
     expect(stdout).toBe('whole\n');
     expect(checkpoints('run')).not.toEqual([]);
+  });
+
+  test.skipIf(process.platform === 'win32')('closed descriptors: exit code 0, and a complete run', () => {
+    const { folder } = begun(12);
+    expect(shell(folder, '-q <&- >&- 2>&-')).toMatchObject({ status: 0, signal: null });
+    expect(existsSync(join(folder, 'run', 'metrics.json'))).toBe(true);
+    expect(verifyRun(join(folder, 'run')).problems).toEqual([]);
   });
 
   test.skipIf(!existsSync('/dev/full'))(
