@@ -168,3 +168,41 @@ test('only src/storage/ changes the disk', () => {
   });
   expect(found).toEqual([]);
 });
+
+/** Files that a file imports at run time; declarations of types are erased. */
+function loadedBy(file: string): readonly { readonly from: string; readonly name: string }[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = [...text.matchAll(/^\s*(?:import|export)\s+(?!type\b)([^;'"]*?from\s*)?'([^']+)'/gm)];
+  const values = found.filter(([, names = '']) => {
+    const listed = /\{([\s\S]*)\}/.exec(names)?.[1];
+    return listed === undefined || listed.split(',').some((name) => /^\s*(?!type\s)\S/.test(name));
+  });
+  const later = [...text.matchAll(/import\('([^']+)'\)/g)].map(([, name]) => name!);
+  return [...values.map(([, , name]) => name!), ...later].map((name) => ({ from: file, name }));
+}
+
+/** Packages that run in browsers. */
+const inBrowsers: ReadonlySet<string> = new Set([
+  '@huggingface/tokenizers',
+  '@wasm-audio-decoders/ogg-vorbis',
+  'mpg123-decoder',
+  'ogg-opus-decoder',
+]);
+
+test('what the web loader imports runs in browsers', () => {
+  const seen = new Set<string>();
+  const waiting = ['src/web/browser/index.ts', 'src/web/browser/page.ts'];
+  const foreign: string[] = [];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    for (const { from, name } of loadedBy(file)) {
+      if (name.startsWith('.')) waiting.push(normalize(join(dirname(from), name)));
+      else if (!inBrowsers.has(name)) foreign.push(`${from} imports ${name}`);
+    }
+    const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+    if (/\bprocess\.|\bBuffer\./.test(text)) foreign.push(`${file} uses a global of Node`);
+  }
+  expect(seen.size).toBeGreaterThan(100);
+  expect(foreign).toEqual([]);
+});

@@ -8,6 +8,7 @@ export type {
 } from '../compiler/artifact/program.ts';
 export { ArtifactError } from '../compiler/artifact/read.ts';
 export { AssemblyError } from '../compiler/assemble/problem.ts';
+export { VaryingSizesError } from '../compiler/assemble/sizes.ts';
 export type { Diagnostic, Label, SourceText, Span } from '../compiler/diagnostics/diagnostic.ts';
 export { renderDiagnostics } from '../compiler/diagnostics/render.ts';
 export { PassError } from '../compiler/passes/index.ts';
@@ -32,6 +33,7 @@ export type { CodeDataset, CodeRows, CodeSplits } from '../runtime/records/code.
 export { RunDirectoryError, RunLockedError } from '../runtime/run/errors.ts';
 export type { TrainEvent } from '../runtime/run/events.ts';
 export { DivergedError } from '../runtime/train/diverged.ts';
+export { ExportedModelError } from '../web/errors.ts';
 export { type Certificate, CertificateError } from './certificate/certificate.ts';
 export type { StepRange } from './certificate/stretch.ts';
 export { certify, writeCertificate } from './certify.ts';

@@ -1,6 +1,6 @@
 import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
+import { createPreparer } from '../runtime/data/node_preparer.ts';
 import { taskPlans } from '../runtime/data/plan.ts';
-import { createPreparer } from '../runtime/data/preparer.ts';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { type Device, openDevice } from '../runtime/device/open.ts';
 import type { Prediction, PredictionSettings } from '../runtime/predict/prediction.ts';

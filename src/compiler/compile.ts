@@ -9,7 +9,7 @@ import type { RunSpec } from './artifact/run_spec.ts';
 import { assemble, modelParameters } from './assemble/assemble.ts';
 import { groupIndex } from './assemble/parameter_groups.ts';
 import { runSpec } from './assemble/run_spec.ts';
-import { nominalSizes, type Sizes } from './assemble/sizes.ts';
+import { nominalSizes, predictionSizes, type Sizes } from './assemble/sizes.ts';
 import type { Builtins } from './catalog/builtins.ts';
 import type { Graph } from './ir/graph.ts';
 import { verify } from './ir/verify.ts';
@@ -175,8 +175,51 @@ export interface ArtifactRequest {
  * sizes, and programs that predict one record.
  */
 export function buildArtifact(model: Model, builtins: Builtins, request: ArtifactRequest): Artifact {
-  const { target } = request;
-  const parameters = modelLayout(model, builtins, target);
+  const parameters = modelLayout(model, builtins, request.target);
+  const programs = model.tasks.flatMap((task) =>
+    programModes.map((mode): WantedProgram => {
+      const nominal = nominalSizes(model, task);
+      return { task: task.name, mode, sizes: mode === 'predict' ? { ...nominal, batch: 1 } : nominal };
+    }),
+  );
+  return artifactOf(model, builtins, { ...request, parameters, programs });
+}
+
+/**
+ * Programs that predict one record, for all sizes that preparation returns. Parameters are not trained: there
+ * are no gradients. Throws PlanError, and VaryingSizesError where the sizes cannot be listed.
+ */
+export function buildPredictionArtifact(
+  model: Model,
+  builtins: Builtins,
+  request: ArtifactRequest,
+): Artifact {
+  const parameters = modelLayout(model, builtins, request.target).map((parameter) => ({
+    ...parameter,
+    trainable: false,
+  }));
+  const programs = model.tasks.flatMap((task) =>
+    predictionSizes(model, task).map(
+      (sizes): WantedProgram => ({ task: task.name, mode: 'predict', sizes: { ...sizes, batch: 1 } }),
+    ),
+  );
+  return artifactOf(model, builtins, { ...request, parameters, programs });
+}
+
+type WantedProgram = Pick<ProgramRequest, 'task' | 'mode' | 'sizes'>;
+
+function artifactOf(
+  model: Model,
+  builtins: Builtins,
+  {
+    parameters,
+    programs: wanted,
+    ...request
+  }: ArtifactRequest & {
+    readonly parameters: readonly Parameter[];
+    readonly programs: readonly WantedProgram[];
+  },
+): Artifact {
   const run = runSpec(model, builtins);
   const kernels = new Map<string, { readonly index: number; readonly kernel: Kernel }>();
   const indexOf = (kernel: Kernel): number => {
@@ -184,25 +227,20 @@ export function buildArtifact(model: Model, builtins: Builtins, request: Artifac
     kernels.set(kernel.source, entry);
     return entry.index;
   };
-  const programs = model.tasks.flatMap((task) =>
-    programModes.map((mode): Program => {
-      const nominal = nominalSizes(model, task);
-      const sizes = mode === 'predict' ? { ...nominal, batch: 1 } : nominal;
-      const own = { task: task.name, mode, sizes, parameters, run, taps: false };
-      const compiled = compileProgram(model, builtins, { ...request, ...own });
-      const indices = compiled.kernels.map(indexOf);
-      const dispatches = compiled.program.dispatches.map((dispatch) => ({
-        ...dispatch,
-        kernel: indices[dispatch.kernel]!,
-      }));
-      return { ...compiled.program, dispatches };
-    }),
-  );
+  const programs = wanted.map((own): Program => {
+    const compiled = compileProgram(model, builtins, { ...request, ...own, parameters, run, taps: false });
+    const indices = compiled.kernels.map(indexOf);
+    const dispatches = compiled.program.dispatches.map((dispatch) => ({
+      ...dispatch,
+      kernel: indices[dispatch.kernel]!,
+    }));
+    return { ...compiled.program, dispatches };
+  });
   return {
     format: 'unitc-program',
     version: 1,
     model: model.name,
-    target: target.name,
+    target: request.target.name,
     parameters,
     kernels: [...kernels.values()].map(({ kernel: { name, source, family, variant } }) => ({
       name,

@@ -17,3 +17,4 @@ export { livePage, liveParts, startingPage } from './report/live_page.ts';
 export { reportPage } from './report/report_page.ts';
 export type { ShownAnswer, ShownField, ShownRecord } from './report/shown_record.ts';
 export { type ShownInput, type ShownSample, type ShownTask, samplesPage } from './samples.ts';
+export { webPage } from './web.ts';

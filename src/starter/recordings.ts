@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { decodeAudio } from '../runtime/audio/decode.ts';
 import { defaultMaxSeconds } from '../runtime/audio/files/limits.ts';
+import { nodeAudio } from '../runtime/audio/node_host.ts';
 import { DataError } from '../runtime/errors.ts';
 import { reading } from '../runtime/reading/files.ts';
 
@@ -32,7 +33,12 @@ export async function framesFor(recordings: readonly string[]): Promise<number> 
 async function durationOf(path: string): Promise<number | undefined> {
   try {
     const bytes = reading(path, () => readFileSync(path));
-    const { rate, samples } = await decodeAudio({ where: path, bytes, maxSeconds: defaultMaxSeconds });
+    const { rate, samples } = await decodeAudio({
+      where: path,
+      bytes,
+      maxSeconds: defaultMaxSeconds,
+      host: nodeAudio,
+    });
     return samples.length / rate;
   } catch (error) {
     if (error instanceof DataError) return undefined;

@@ -2,9 +2,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PlainCall } from '../../src/compiler/artifact/run_spec.ts';
-import { Decoder } from '../../src/runtime/data/decode.ts';
 import { audio } from '../../src/runtime/data/kinds/audio.ts';
 import type { PreparationContext } from '../../src/runtime/data/kinds/kind.ts';
+import { nodeMedia } from '../../src/runtime/data/node_preparer.ts';
 import { audioInput } from '../../src/runtime/records/fields.ts';
 import { wavFile } from '../audio/files/wav_file.ts';
 import { tones } from '../audio/signal/tone.ts';
@@ -29,7 +29,7 @@ const spectrogram = [call('resample', { rate: 8000 }), call('log_mel', mel)];
 function preparer(steps: readonly PlainCall[], context: Partial<PreparationContext> = {}) {
   const dims = [1, 8, 'frames'];
   const plan = { name: 'speech', kind: 'audio', field: 'audio', dims, steps } as const;
-  return audio.start(plan, { decoder: new Decoder(), vocabulary: [], ...context });
+  return audio.start(plan, { media: nodeMedia(), vocabulary: [], ...context });
 }
 
 const sound = (samples: number, rate = 8000) =>

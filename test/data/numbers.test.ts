@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PlainCall } from '../../src/compiler/artifact/run_spec.ts';
-import { Decoder } from '../../src/runtime/data/decode.ts';
 import { momentsOf, truthMoments } from '../../src/runtime/data/fitted.ts';
 import { numbers } from '../../src/runtime/data/kinds/numbers.ts';
+import { nodeMedia } from '../../src/runtime/data/node_preparer.ts';
+import { specFiles } from '../../src/runtime/data/spec_files.ts';
 import { collateTruth, requireTargets } from '../../src/runtime/data/truth.ts';
 import type { NumbersField } from '../../src/runtime/records/fields.ts';
 import type { Sample } from '../../src/runtime/records/record.ts';
@@ -22,10 +23,10 @@ function row(a: number | null, b: number | null, category: string | null): Numbe
 const training = [row(1, 10, 'x'), row(3, null, 'y'), row(5, 10, 'y'), row(7, 10, 'z')];
 
 async function prepared(rows: readonly NumbersField[], steps: readonly PlainCall[] = prepare) {
-  const context = { root: '.', training: () => training };
+  const context = { linesOf: specFiles('.'), training: () => training };
   const vocabulary = (await numbers.vocabulary!(modality, context)) ?? [];
   const moments = numbers.moments!(modality, context)!;
-  const prepare = await numbers.start({ ...plan, steps }, { decoder: new Decoder(), vocabulary, moments });
+  const prepare = await numbers.start({ ...plan, steps }, { media: nodeMedia(), vocabulary, moments });
   const { sizes, collate } = await prepare(rows.map((field, i) => ({ id: `r${i}`, field })));
   return { vocabulary, moments, sizes, tensors: collate({ batch: rows.length }) };
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { specFiles } from '../../src/runtime/data/spec_files.ts';
 import { pad } from '../../src/runtime/prepare/pad.ts';
 import { truncate, truncated } from '../../src/runtime/prepare/truncate.ts';
 import { wordpiece } from '../../src/runtime/prepare/wordpiece.ts';
@@ -16,7 +17,7 @@ const nowhere = {
 describe('wordpiece', () => {
   it.skipIf(!haveSamples)("returns BERT's ids with BERT's vocabulary", async () => {
     const args = { vocabulary: 'bert/vocab.txt', size: null, lowercase: true };
-    const vocabulary = await wordpiece.vocabulary!(args, { root: samples, corpus: noCorpus });
+    const vocabulary = await wordpiece.vocabulary!(args, { linesOf: specFiles(samples), corpus: noCorpus });
     expect(vocabulary).toHaveLength(30_522);
     const { encode } = await wordpiece.start(args, { vocabulary });
     expect(encode!(['Héllo wörld, unaffable!'])).toEqual({
@@ -35,7 +36,7 @@ describe('wordpiece', () => {
     const args = { vocabulary: null, size: 64, lowercase: true };
     const texts = ['The cat sat.', 'the hat, the CAT', 'a mat'];
     const build = (corpus: readonly string[]) =>
-      wordpiece.vocabulary!(args, { root: '.', corpus: () => corpus });
+      wordpiece.vocabulary!(args, { linesOf: specFiles('.'), corpus: () => corpus });
     const vocabulary = await build(texts);
     expect(await build([...texts].reverse())).toEqual(vocabulary);
     expect(vocabulary.slice(0, 5)).toEqual(['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]']);
@@ -50,7 +51,7 @@ describe('wordpiece', () => {
     const corpus = () => Array.from({ length: 300 }, (_, i) => `word${i}`);
     const vocabulary = await wordpiece.vocabulary!(
       { vocabulary: null, size: 70, lowercase: true },
-      { root: '.', corpus },
+      { linesOf: specFiles('.'), corpus },
     );
     expect(vocabulary).toHaveLength(70);
     expect(new Set(vocabulary).size).toBe(70);
@@ -71,7 +72,7 @@ describe('wordpiece', () => {
   it('reads files with CRLF and a byte order mark, and refuses a token that occurs twice', async () => {
     const root = temporaryFolder();
     const args = { vocabulary: 'vocab.txt', size: null, lowercase: true };
-    const read = () => wordpiece.vocabulary!(args, { root, corpus: () => [] });
+    const read = () => wordpiece.vocabulary!(args, { linesOf: specFiles(root), corpus: () => [] });
     writeFileSync(join(root, 'vocab.txt'), '\ufeff[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\ncat\r\n');
     expect(await read()).toEqual(['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'cat']);
     writeFileSync(join(root, 'vocab.txt'), '[PAD]\n[UNK]\n[CLS]\n[SEP]\ncat\ndog\ncat\n');
@@ -82,7 +83,12 @@ describe('wordpiece', () => {
     const root = temporaryFolder();
     writeFileSync(join(root, 'vocab.txt'), 'hello\nworld\n');
     const args = { vocabulary: 'vocab.txt', size: null, lowercase: true };
-    expect(await dataErrorOf(() => wordpiece.vocabulary!(args, { root, corpus: noCorpus }), root)).toBe(
+    expect(
+      await dataErrorOf(
+        () => wordpiece.vocabulary!(args, { linesOf: specFiles(root), corpus: noCorpus }),
+        root,
+      ),
+    ).toBe(
       '<root>/vocab.txt: expected a BERT vocabulary with one token per line; found 2 lines without [PAD], [UNK], [CLS], [SEP]\n' +
         'give the vocab.txt of a BERT model, or size: N to build one',
     );

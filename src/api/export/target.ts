@@ -7,7 +7,7 @@ export const weightTypes = ['f32', 'f16'] as const;
 
 export type WeightType = (typeof weightTypes)[number];
 
-/** What is exported, and how. */
+/** A run to export, with the path and the options of the export. */
 export interface ExportRequest extends Reports {
   /** Folder of the run, for messages. */
   readonly run: string;
@@ -30,7 +30,7 @@ export interface ExportedFile {
 /** A form in which a model can leave unitc; one file each in this folder. */
 export interface ExportTarget {
   readonly name: string;
-  /** What is written, for `--help`. */
+  /** Short description of the written files, for `--help`. */
   readonly summary: string;
   /** Writes and verifies the export. Throws ExportError. */
   write(request: ExportRequest): Promise<readonly ExportedFile[]>;

@@ -1,5 +1,6 @@
 import { safetensors } from './safetensors.ts';
 import type { ExportTarget } from './target.ts';
+import { web } from './web.ts';
 
 /** Every target of `unitc export`; a new one is a file in this folder and a line below. */
-export const exportTargets: readonly ExportTarget[] = [safetensors];
+export const exportTargets: readonly ExportTarget[] = [web, safetensors];

@@ -4,6 +4,7 @@ import type { Device } from '../../runtime/device/open.ts';
 import { DataError } from '../../runtime/errors.ts';
 import { own } from '../../runtime/own.ts';
 import { decodeRecord, type OutputFacts } from '../../runtime/predict/decode.ts';
+import { nodeRecords } from '../../runtime/predict/node_records.ts';
 import type {
   GivenRecord,
   PlacedRecord,
@@ -149,7 +150,7 @@ async function* pendingRecords(
 
 function readSample({ record, place }: PlacedRecord, inputs: readonly TaskInput[]): Sample | DataError {
   try {
-    return sampleOf(record, inputs, place);
+    return sampleOf(record, inputs, place, nodeRecords);
   } catch (error) {
     if (error instanceof DataError) return error;
     throw error;

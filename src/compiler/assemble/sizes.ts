@@ -1,3 +1,4 @@
+import { failureExit, UnitcError } from '../../errors.ts';
 import type { Stream } from '../catalog/layer.ts';
 import { modalities } from '../catalog/modalities/index.ts';
 import type { BatchSizes } from '../catalog/modality.ts';
@@ -54,6 +55,43 @@ export function fixedSizes(model: Model, task: ModelTask): Sizes | undefined {
     return declared && [tokenBuckets, frameBuckets].every((buckets) => (buckets?.length ?? 1) === 1);
   });
   return fixed && !task.decoding?.match ? nominalSizes(model, task) : undefined;
+}
+
+/** Preparation returns sizes that cannot be listed, so that no programs can be compiled for all of them. */
+export class VaryingSizesError extends UnitcError {
+  override readonly name = 'VaryingSizesError';
+  readonly code = 'UNITC_SIZES';
+  readonly exit = failureExit.spec;
+}
+
+/**
+ * All sizes of single records that preparation can return, without the batch: each combination of the lengths
+ * of texts and spectrograms. Throws VaryingSizesError where preparation does not state a size.
+ */
+export function predictionSizes(model: Model, task: ModelTask): readonly Sizes[] {
+  const open = openSizes(model, task);
+  if (open.length > 0) {
+    throw new VaryingSizesError(
+      `task ${task.name}: the ${[...new Set(open)].join(' and ')} of its inputs can be anything, and a program is compiled for each size: ` +
+        'fix them by preparation, as in `resize(height: 64, width: 64)`, `truncate(64)` or `frames([128])`',
+    );
+  }
+  const { boxes: _, ...nominal } = nominalSizes(model, task);
+  const lengths = (name: string, listed: readonly number[]): readonly Readonly<Record<string, number>>[] =>
+    listed.length === 0 ? [{}] : [...new Set(listed)].map((length) => ({ [name]: length }));
+  const facts = modalitiesOf(model, task).map((modality) => ({
+    ...modality.facts,
+    ...task.facts[modality.name],
+  }));
+  const tokens = lengths(
+    'tokens',
+    facts.flatMap(({ tokenBuckets }) => tokenBuckets ?? []),
+  );
+  const frames = lengths(
+    'frames',
+    facts.flatMap(({ frameBuckets }) => frameBuckets ?? []),
+  );
+  return tokens.flatMap((text) => frames.map((sound) => ({ ...nominal, ...text, ...sound })));
 }
 
 /** Sizes that preparation states, by name. */

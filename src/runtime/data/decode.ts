@@ -4,30 +4,23 @@ import { renderScene } from '../formats/scenes/render.ts';
 import { systemError } from '../reading/files.ts';
 import { unreadableKind } from '../reading/image_kinds.ts';
 import { readParquet } from '../reading/parquet.ts';
+import { nameOfRange } from '../records/file_range.ts';
 import type { RasterImage } from '../records/image.ts';
 import type { AnnotatedSize, ImageSource } from '../records/image_source.ts';
 import { lastBands, withChannels, wrongBands } from './channels.ts';
 import { rgbFromCmyk } from './cmyk.ts';
+import { type DecodingOptions, defaultMaxPixels, type ImageDecoder } from './media.ts';
 import { requireMediaFile } from './media_file.ts';
-import { bytesOfRange, nameOfRange } from './ranges.ts';
+import { bytesOfRange } from './ranges.ts';
 
 /** Decoded files are cached up to this many bytes per thread: small datasets are decoded once. */
 const cacheBytes = 64 * 2 ** 20;
-
-/** Largest number of pixels of an image where the dataset does not say; PIL warns from this size on. */
-export const defaultMaxPixels = 89_478_485;
-
-export interface DecodingOptions {
-  /** Channels of the result: see `RasterImage`. */
-  readonly channels?: number;
-  readonly maxPixels?: number;
-}
 
 /**
  * Decodes image sources into 8-bit images. Throws DataError for a missing or broken file, for one that is too
  * large, and for one with other bands than the requested ones.
  */
-export class Decoder {
+export class Decoder implements ImageDecoder {
   readonly #images = new Map<string, RasterImage>();
   #bytes = 0;
 

@@ -5,6 +5,7 @@ import type { Dataset } from '../records/record.ts';
 import { datasetOf } from './datasets.ts';
 import { type Fitted, type Moments, truthKey, truthMoments } from './fitted.ts';
 import { kinds } from './kinds/index.ts';
+import { specFiles } from './spec_files.ts';
 import { truthMember } from './truth.ts';
 
 type Datasets = ReadonlyMap<string, Dataset>;
@@ -21,16 +22,17 @@ export async function fitModalities(
 ): Promise<Fitted> {
   const vocabularies: [string, readonly string[]][] = [];
   const statistics: [string, Moments][] = [];
+  const linesOf = specFiles(root);
   for (const modality of run.modalities) {
     const { vocabulary, moments } = kinds[modality.kind];
     const training = () => trainingFields(run, modality, datasets);
     const tokens = known.vocabularies
       ? own(known.vocabularies, modality.name)
-      : await vocabulary?.(modality, { root, training });
+      : await vocabulary?.(modality, { linesOf, training });
     if (tokens) vocabularies.push([modality.name, tokens]);
     const numbers = known.statistics
       ? own(known.statistics, modality.name)
-      : moments?.(modality, { root, training });
+      : moments?.(modality, { linesOf, training });
     if (numbers) statistics.push([modality.name, numbers]);
   }
   return {

@@ -6,6 +6,7 @@ import type { PlainCall } from '../../compiler/artifact/run_spec.ts';
 import { writeCachedFile } from '../../storage/whole_file.ts';
 import type { RasterImage } from '../records/image.ts';
 import type { ImageSource } from '../records/image_source.ts';
+import type { ImageStore } from './media.ts';
 
 /** Start of every file; the number changes with the layout. */
 const magic = Buffer.from('unitc image 2\n');
@@ -19,7 +20,7 @@ const headerBytes = magic.length + sizeBytes + 32;
  * named by a hash of its source and those steps, so that a changed image or preparation is another file.
  * Damaged files are written again.
  */
-export class ImageCache {
+export class ImageCache implements ImageStore {
   readonly #folder: string;
   readonly #warn: (message: string) => void;
   #writable = true;

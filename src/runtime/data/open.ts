@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { hash } from '../random.ts';
 import type { Dataset, Sample, Split } from '../records/record.ts';
@@ -7,9 +8,10 @@ import { batchDigests, digestOfContents } from './digest.ts';
 import type { DrawnRecords } from './drawn_records.ts';
 import { fitModalities } from './fit.ts';
 import type { Fitted } from './fitted.ts';
+import { createPreparer } from './node_preparer.ts';
 import { taskPlans } from './plan.ts';
 import { WorkerPool } from './pool.ts';
-import { createPreparer, type Prepare, type Prepared } from './preparer.ts';
+import type { Prepare, Prepared } from './preparer.ts';
 import { recordNames } from './record_names.ts';
 import { joined, type PreparedRecord, SizeGroups } from './size_groups.ts';
 import type { Batch, DataOptions, DataSource, TrainingBatch } from './source.ts';
@@ -42,7 +44,7 @@ async function openWith(
 ): Promise<DataSource> {
   const datasets = await openDatasets(run, options);
   const fitted = await fitModalities(run, datasets, options.root, options);
-  const plans = taskPlans(run, options.root);
+  const plans = taskPlans(run, (folder) => resolve(options.root, folder));
   pool?.start({ plans, fitted });
   // Created even where workers prepare the batches, so that a plan that cannot work fails now, not with the
   // first batch.

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type {
   ModalityForm,
   ModalitySpec,
@@ -23,7 +22,7 @@ export interface ModalityPlan {
 export interface TaskPlan {
   readonly task: string;
   readonly modalities: readonly ModalityPlan[];
-  /** Absolute path of the folder of its image cache. */
+  /** Folder of its image cache. */
   readonly cache?: string;
   /** Largest number of pixels of an image, where the dataset declares `max_pixels`. */
   readonly maxPixels?: number;
@@ -31,8 +30,8 @@ export interface TaskPlan {
   readonly maxSeconds?: number;
 }
 
-/** `root`: folder of the spec; null: nothing is cached. */
-export function taskPlans(run: RunSpec, root: string | null): readonly TaskPlan[] {
+/** `cachePath`: the path of a folder that the spec names; null: nothing is cached. */
+export function taskPlans(run: RunSpec, cachePath: ((folder: string) => string) | null): readonly TaskPlan[] {
   return run.tasks.map((task) => {
     const dataset = run.datasets.find(({ name }) => name === task.dataset);
     const cache = dataset?.cache ?? null;
@@ -41,7 +40,7 @@ export function taskPlans(run: RunSpec, root: string | null): readonly TaskPlan[
     return {
       task: task.name,
       modalities: Object.keys(task.fields).map((name) => modalityPlan(modalityNamed(run, name), task)),
-      ...(cache === null || root === null ? {} : { cache: resolve(root, cache) }),
+      ...(cache === null || cachePath === null ? {} : { cache: cachePath(cache) }),
       ...(maxPixels === undefined ? {} : { maxPixels }),
       ...(maxSeconds === undefined ? {} : { maxSeconds }),
     };

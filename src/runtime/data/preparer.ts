@@ -2,12 +2,11 @@ import { DataError } from '../errors.ts';
 import { own } from '../own.ts';
 import type { InputField } from '../records/fields.ts';
 import type { Sample } from '../records/record.ts';
-import { Decoder } from './decode.ts';
-import { type PreparedDigests, preparedDigests, type WantedDigests } from './digest.ts';
+import type { PreparedDigests, WantedDigests } from './digest.ts';
 import type { Fitted } from './fitted.ts';
-import { ImageCache } from './image_cache.ts';
 import { kinds } from './kinds/index.ts';
 import type { BatchPreparer, PreparedModality, PreparedSizes, RecordInput, Tensors } from './kinds/kind.ts';
+import type { ImageStore, MediaHost } from './media.ts';
 import type { ModalityPlan, TaskPlan } from './plan.ts';
 
 /** Tensors of the modalities of a batch; the thread that has the samples adds the truth. */
@@ -35,25 +34,28 @@ interface ModalityPreparer {
   readonly prepare: BatchPreparer;
 }
 
-/**
- * Loads tokenizers and returns the function that decodes, resizes and tokenises, which throws DataError.
- * `warn` receives problems of image caches.
- */
-export async function createPreparer(
+/** Everything of a platform that the preparation of batches needs. */
+export interface PreparationHost {
+  readonly media: MediaHost;
+  /** The image cache in a folder; undefined: nothing is cached. */
+  cacheIn(folder: string): ImageStore | undefined;
+  /** Digests of records and of their prepared inputs. */
+  digests(samples: readonly RawSample[], inputs: Tensors, wanted: WantedDigests): Promise<PreparedDigests>;
+}
+
+/** Loads tokenizers and returns the function that decodes, resizes and tokenises, which throws DataError. */
+export async function batchPreparer(
   plans: readonly TaskPlan[],
   { vocabularies, statistics }: Fitted,
-  warn: (message: string) => void = () => {},
+  host: PreparationHost,
 ): Promise<Prepare> {
-  const decoder = new Decoder();
   const byTask = new Map<string, readonly ModalityPreparer[]>();
-  const caches = new Map<string, ImageCache>();
   for (const { task, modalities, cache: folder, maxPixels, maxSeconds } of plans) {
-    const cache = folder === undefined ? undefined : (caches.get(folder) ?? new ImageCache(folder, warn));
-    if (cache) caches.set(folder!, cache);
+    const cache = folder === undefined ? undefined : host.cacheIn(folder);
     const start = async (plan: ModalityPlan): Promise<ModalityPreparer> => {
       const moments = own(statistics, plan.name);
       const prepare = await kinds[plan.kind].start(plan, {
-        decoder,
+        media: host.media,
         ...(cache && { cache }),
         ...(maxPixels !== undefined && { maxPixels }),
         ...(maxSeconds !== undefined && { maxSeconds }),
@@ -76,7 +78,7 @@ export async function createPreparer(
       inputs,
       cut: parts.flatMap(({ cut }, i) => (cut ? [preparers[i]!.plan.name] : [])),
       ...objectsOf(parts),
-      ...(wanted && { digests: await preparedDigests(samples, inputs, wanted) }),
+      ...(wanted && { digests: await host.digests(samples, inputs, wanted) }),
     };
   };
 }

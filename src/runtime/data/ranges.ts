@@ -2,12 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { DataError } from '../errors.ts';
 import { systemError } from '../reading/files.ts';
-import type { FileRange } from '../records/file_range.ts';
-
-/** Archive and member, as messages name them. */
-export function nameOfRange({ file, member }: Pick<FileRange, 'file' | 'member'>): string {
-  return `${file}: ${member}`;
-}
+import { type FileRange, nameOfRange } from '../records/file_range.ts';
 
 /** The bytes of a member of an archive. Throws DataError where the archive cannot be read. */
 export async function bytesOfRange(range: FileRange): Promise<Uint8Array> {

@@ -3,7 +3,8 @@ import { parentPort } from 'node:worker_threads';
 import '@huggingface/tokenizers';
 import 'sharp';
 import { toFailure, type WorkerMessage, type WorkerReply, type WorkerRequest } from './messages.ts';
-import { createPreparer, type Prepare } from './preparer.ts';
+import { createPreparer } from './node_preparer.ts';
+import type { Prepare } from './preparer.ts';
 
 /** A thread that prepares batches. The first message is a WorkerStart; every WorkerRequest gets one reply. */
 const port = parentPort!;

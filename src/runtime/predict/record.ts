@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
-import { isTruth } from '../columns/column.ts';
-import { columnNamed } from '../columns/index.ts';
+import { type ColumnBuiltin, isTruth } from '../columns/column.ts';
 import { DataError } from '../errors.ts';
 import { own } from '../own.ts';
 import type { AudioSource } from '../records/audio_source.ts';
@@ -26,26 +24,39 @@ export interface RecordPlace {
   readonly from: 'row' | 'call';
 }
 
+/** Everything of a platform that reading records needs. */
+export interface RecordHost {
+  /** The use of columns with a name. */
+  columnNamed(name: string): ColumnBuiltin;
+  /** Absolute path of a file. Throws DataError where there are no files. */
+  pathOf(name: string, place: RecordPlace): string;
+}
+
 /**
  * Reads the inputs of a task from a record. Throws DataError at the record where one is missing, is of another
  * kind, or where the task has no input of a given name.
  */
-export function sampleOf(record: InputRecord, inputs: readonly TaskInput[], place: RecordPlace): Sample {
+export function sampleOf(
+  record: InputRecord,
+  inputs: readonly TaskInput[],
+  place: RecordPlace,
+  host: RecordHost,
+): Sample {
   if (place.from === 'call') requireKnown(record, inputs, place);
   return {
     id: place.where,
-    fields: Object.fromEntries(inputs.map((input) => [input.name, fieldOf(record, input, place)])),
+    fields: Object.fromEntries(inputs.map((input) => [input.name, fieldOf(record, input, place, host)])),
     truth: {},
   };
 }
 
-function fieldOf(record: InputRecord, input: TaskInput, place: RecordPlace): InputField {
+function fieldOf(record: InputRecord, input: TaskInput, place: RecordPlace, host: RecordHost): InputField {
   const { column, columns, kind } = input;
   // Paths in a table are relative to the folder of its column; a caller's are not.
   const isMedia = kind === 'image' || kind === 'audio';
   const byColumn = column && (place.from === 'row' || !isMedia) && !isPair(record, input);
   if (column && byColumn && columns.some((name) => own(record, name) !== undefined)) {
-    const definition = columnNamed(column.builtin);
+    const definition = host.columnNamed(column.builtin);
     if (isTruth(definition)) throw new Error(`${column.builtin} is no input`);
     const row = rowOf(record, place);
     definition.verify?.(column.args)(row);
@@ -53,7 +64,7 @@ function fieldOf(record: InputRecord, input: TaskInput, place: RecordPlace): Inp
   }
   const value = [input.name, ...columns].map((name) => own(record, name)).find((each) => each !== undefined);
   if (value === undefined || value === null) throw missing(record, input, place);
-  return readers[kind](value, input, place);
+  return readers[kind](value, input, place, host);
 }
 
 /** Whether the record has a pair of texts under the name of the input. */
@@ -65,11 +76,11 @@ function rowOf(record: InputRecord, { where, folder }: RecordPlace): Row {
   return { where, folder, columns: Object.keys(record), get: (column) => own(record, column) };
 }
 
-type FieldReader = (value: unknown, input: TaskInput, place: RecordPlace) => InputField;
+type FieldReader = (value: unknown, input: TaskInput, place: RecordPlace, host: RecordHost) => InputField;
 
 const readers: Readonly<Record<TaskInput['kind'], FieldReader>> = {
-  image: (value, input, place) => imageInput(imageOf(value, input, place)),
-  audio: (value, input, place) => audioInput(audioOf(value, input, place)),
+  image: (value, input, place, host) => imageInput(imageOf(value, input, place, host)),
+  audio: (value, input, place, host) => audioInput(audioOf(value, input, place, host)),
   text(value, input, place) {
     if (isText(value)) return textInput(value);
     if (Array.isArray(value) && value.length === 2 && value.every(isText)) {
@@ -82,14 +93,14 @@ const readers: Readonly<Record<TaskInput['kind'], FieldReader>> = {
   },
 };
 
-function imageOf(value: unknown, input: TaskInput, place: RecordPlace): ImageSource {
-  if (isText(value)) return { kind: 'file', path: resolve(place.folder, value) };
+function imageOf(value: unknown, input: TaskInput, place: RecordPlace, host: RecordHost): ImageSource {
+  if (isText(value)) return { kind: 'file', path: host.pathOf(value, place) };
   if (value instanceof Uint8Array) return { kind: 'bytes', name: place.where, bytes: value };
   throw wrongKind(value, input, place, 'the path of an image file, or its bytes');
 }
 
-function audioOf(value: unknown, input: TaskInput, place: RecordPlace): AudioSource {
-  if (isText(value)) return { kind: 'file', path: resolve(place.folder, value) };
+function audioOf(value: unknown, input: TaskInput, place: RecordPlace, host: RecordHost): AudioSource {
+  if (isText(value)) return { kind: 'file', path: host.pathOf(value, place) };
   if (value instanceof Uint8Array) return { kind: 'bytes', name: place.where, bytes: value };
   const { rate, samples } = (value ?? {}) as { readonly rate?: unknown; readonly samples?: unknown };
   if (typeof rate === 'number' && rate > 0 && samples instanceof Float32Array && samples.length > 0) {

@@ -23,6 +23,12 @@ export interface ImageStep extends PrepareSignature {
   apply(image: RasterImage, args: Readonly<Record<string, unknown>>, random?: Random): RasterImage;
 }
 
+/** A text file that a spec names. */
+export interface SpecFile {
+  readonly path: string;
+  readonly lines: readonly string[];
+}
+
 /** A prepare step on text: the first step encodes strings as tokens, later ones change tokens. */
 export interface TextStep extends PrepareSignature {
   readonly on: 'tokens';
@@ -32,7 +38,10 @@ export interface TextStep extends PrepareSignature {
    */
   vocabulary?(
     args: Readonly<Record<string, unknown>>,
-    context: { readonly root: string; readonly corpus: () => Iterable<string> },
+    context: {
+      readonly linesOf: (file: string) => SpecFile;
+      readonly corpus: () => Iterable<string>;
+    },
   ): Promise<readonly string[]>;
   /** Called once per worker. `vocabulary`: of the modality's encoding step. */
   start(

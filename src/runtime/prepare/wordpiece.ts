@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import { flag, optionalInteger, optionalText } from '../arguments.ts';
 import { DataError } from '../errors.ts';
-import { readLines, splitLines } from '../reading/lines.ts';
 import { indexOfNames } from '../reading/names.ts';
-import type { TextStep, Tokens } from './prepare.ts';
+import { splitLines } from '../reading/split_lines.ts';
+import type { SpecFile, TextStep, Tokens } from './prepare.ts';
 import { buildVocabulary, specialTokens } from './vocabulary.ts';
 
 /** BERT's WordPiece tokens, with a vocabulary from a file or built from the training texts. */
@@ -46,10 +45,10 @@ export const wordpiece: TextStep = {
     const content = file === null ? undefined : host.readText(file);
     return content === undefined ? {} : { vocabulary: splitLines(content).length };
   },
-  async vocabulary(args, { root, corpus }) {
+  async vocabulary(args, { linesOf, corpus }) {
     const [file, size] = [optionalText(args, 'vocabulary'), optionalInteger(args, 'size')];
     if (file === null) return buildVocabulary(corpus(), size!, await splitter(lettersOf(args)));
-    return readVocabulary(resolve(root, file), size);
+    return checkedVocabulary(linesOf(file), size);
   },
   async start(args, { vocabulary }) {
     return { encode: await encoder(vocabulary, lettersOf(args)) };
@@ -57,8 +56,7 @@ export const wordpiece: TextStep = {
 };
 
 /** `size`: number of tokens that the spec declares; null: none. Throws DataError. */
-function readVocabulary(file: string, size: number | null): readonly string[] {
-  const tokens = readLines(file);
+function checkedVocabulary({ path: file, lines: tokens }: SpecFile, size: number | null): readonly string[] {
   if (size !== null && tokens.length !== size) {
     throw new DataError(
       file,

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '../errors.ts';
 import { noteRead } from './log.ts';
-import { decodeUtf8, refuseUtf16, withoutByteOrderMark } from './utf8.ts';
+import { withoutByteOrderMark } from './split_lines.ts';
+import { decodeUtf8, refuseUtf16 } from './utf8.ts';
 
 /** The folder itself; throws DataError where it is missing or a file. */
 export function folder(path: string, hint: string): string {

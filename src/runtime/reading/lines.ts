@@ -3,19 +3,10 @@ import { DataError } from '../errors.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import { checkFile, reading, readText } from './files.ts';
 import { noteRead } from './log.ts';
-import { decodeUtf8, longestText, refuseUtf16, tooLong, withoutByteOrderMark } from './utf8.ts';
+import { splitLines, withoutByteOrderMark, withoutReturn } from './split_lines.ts';
+import { decodeUtf8, longestText, refuseUtf16, tooLong } from './utf8.ts';
 
 const lineFeed = 0x0a;
-
-/**
- * Lines of a text. A carriage return before a line feed belongs to the line end; an empty line after the last
- * one is left out.
- */
-export function splitLines(text: string): string[] {
-  const lines = withoutByteOrderMark(text).split('\n').map(withoutReturn);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
-}
 
 /** Lines of a file, see `splitLines`. Throws DataError. */
 export function readLines(path: string): string[] {
@@ -32,10 +23,6 @@ function refuseLoneReturns(line: string, path: string): void {
     'line 1 holds a carriage return that no line feed follows',
     'lines end in LF or CRLF: save the file with the line ends of Unix or Windows',
   );
-}
-
-function withoutReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
 export interface LineLimits {

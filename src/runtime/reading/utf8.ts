@@ -1,8 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { DataError } from '../errors.ts';
 
-const byteOrderMark = '\ufeff';
-
 /** V8 holds strings of at most about 512 MB. */
 export const longestText = 512e6;
 
@@ -36,11 +34,6 @@ export function refuseUtf16(bytes: Uint8Array, where: string): void {
 /** Length of the byte order mark at the start of UTF-8 bytes: 3, or 0 without one. */
 export function byteOrderMarkLength(bytes: Uint8Array): number {
   return startsWith(bytes, [0xef, 0xbb, 0xbf]) ? 3 : 0;
-}
-
-/** Text without the byte order mark that some editors write at its start. */
-export function withoutByteOrderMark(text: string): string {
-  return text.startsWith(byteOrderMark) ? text.slice(1) : text;
 }
 
 export function tooLong(where: string): DataError {

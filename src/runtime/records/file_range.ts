@@ -14,3 +14,8 @@ export class FileRange {
     this.member = name;
   }
 }
+
+/** Archive and member, as messages name them. */
+export function nameOfRange({ file, member }: Pick<FileRange, 'file' | 'member'>): string {
+  return `${file}: ${member}`;
+}

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeAudio } from '../../../src/runtime/audio/decode.ts';
+import { nodeAudio } from '../../../src/runtime/audio/node_host.ts';
 import { DataError } from '../../../src/runtime/errors.ts';
 import { wavFile } from './wav_file.ts';
 
@@ -75,7 +76,7 @@ function renamed(bytes: Buffer, name: string): Buffer {
 
 async function report(bytes: Uint8Array): Promise<string> {
   try {
-    const { samples } = await decodeAudio({ where: 'word.wav', bytes, maxSeconds: 600 });
+    const { samples } = await decodeAudio({ where: 'word.wav', bytes, maxSeconds: 600, host: nodeAudio });
     return `${samples.length} samples`;
   } catch (error) {
     if (!(error instanceof DataError)) throw error;

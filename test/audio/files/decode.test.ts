@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { decodeAudio } from '../../../src/runtime/audio/decode.ts';
 import { checksum, remainderOf } from '../../../src/runtime/audio/files/checksum.ts';
+import { nodeAudio } from '../../../src/runtime/audio/node_host.ts';
 import { Random } from '../../../src/runtime/random.ts';
 
 const crc32 = checksum(32, 0x04c11db7);
 const folder = join(import.meta.dirname, '../fixtures/files');
 const read = (name: string) => Uint8Array.from(readFileSync(join(folder, name)));
-const decode = (name: string, bytes = read(name)) => decodeAudio({ where: name, bytes, maxSeconds: 600 });
+const decode = (name: string, bytes = read(name)) =>
+  decodeAudio({ where: name, bytes, maxSeconds: 600, host: nodeAudio });
 
 /** Largest difference to the decoding of FFmpeg, which fixtures/files/NAME.wav has in 16 bits. */
 async function difference(name: string): Promise<number> {
@@ -66,7 +68,7 @@ describe('decodeAudio', () => {
 
   test('a longer recording than the limit is refused before it is decoded', async () => {
     for (const name of ['stereo_16.wav', 'stereo_16.flac', 'stereo.mp3', 'vorbis.ogg', 'opus.opus']) {
-      const long = decodeAudio({ where: name, bytes: read(name), maxSeconds: 0.1 });
+      const long = decodeAudio({ where: name, bytes: read(name), maxSeconds: 0.1, host: nodeAudio });
       await expect(long).rejects.toThrow(/^the recording lasts 0\.\d s; at most 0\.1 s are read$/);
     }
   });

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeAudio } from '../../../src/runtime/audio/decode.ts';
+import { nodeAudio } from '../../../src/runtime/audio/node_host.ts';
 import { chunk, wavFile } from './wav_file.ts';
 
-const decode = (bytes: Uint8Array) => decodeAudio({ where: 'a.wav', bytes, maxSeconds: 600 });
+const decode = (bytes: Uint8Array) =>
+  decodeAudio({ where: 'a.wav', bytes, maxSeconds: 600, host: nodeAudio });
 
 describe('WAV', () => {
   test.each([8, 16, 24, 32])('integers of %i bits are divided by 2^(bits - 1)', async (bits) => {

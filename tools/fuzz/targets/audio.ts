@@ -1,4 +1,5 @@
 import { decodeAudio } from '../../../src/runtime/audio/decode.ts';
+import { nodeAudio } from '../../../src/runtime/audio/node_host.ts';
 import type { FuzzTarget } from '../target.ts';
 
 /** WAV, FLAC, MP3 and Ogg, recognised by content. */
@@ -24,6 +25,6 @@ export const target: FuzzTarget = {
     Uint8Array.of(0xff, 0xf8),
   ],
   read: async (input) => {
-    await decodeAudio({ where: 'recording', bytes: input, maxSeconds: 60 });
+    await decodeAudio({ where: 'recording', bytes: input, maxSeconds: 60, host: nodeAudio });
   },
 };

@@ -1,5 +1,6 @@
 import { DataError } from '../../errors.ts';
 import { type MistakenFile, mistakenFile } from '../../reading/mistaken_files.ts';
+import { latin1 } from './bytes.ts';
 
 /** Containers and codecs that are decoded. */
 export type AudioKind = 'wav' | 'flac' | 'ogg' | 'mpeg';
@@ -43,7 +44,7 @@ const others: readonly OtherKind[] = [
  * content.
  */
 export function audioKind(where: string, bytes: Uint8Array): AudioKind {
-  const start = Buffer.from(bytes.subarray(0, 64)).toString('latin1');
+  const start = latin1(bytes.subarray(0, 64));
   if (start.startsWith('RIFF') && start.startsWith('WAVE', 8)) return 'wav';
   if (start.startsWith('fLaC')) return 'flac';
   if (start.startsWith('OggS')) return 'ogg';
@@ -57,9 +58,7 @@ function mistaken(start: string, bytes: Uint8Array): MistakenFile {
   if (known) return known;
   const other = others.find(({ at, marks }) => marks.some((mark) => start.startsWith(mark, at)));
   if (other) return { message: `${other.name} is not read`, hint: convert };
-  const first = Buffer.from(bytes.subarray(0, 8))
-    .toString('hex')
-    .replace(/..(?=.)/g, '$& ');
+  const first = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return {
     message: `expected WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, found a file that begins with ${first}`,
     hint: 'is it a recording, and whole?',

@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.ts';
+import type { AudioHost } from '../host.ts';
 
 /** Largest file of a recording in bytes. */
 export const mostBytes = 2 ** 30;
@@ -16,6 +17,7 @@ export interface AudioFile {
   readonly bytes: Uint8Array;
   /** Longest recording in seconds: a damaged header must not exhaust memory. */
   readonly maxSeconds: number;
+  readonly host: AudioHost;
 }
 
 /** Sizes that the header of a file declares. */

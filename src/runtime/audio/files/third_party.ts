@@ -1,5 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { damaged } from './limits.ts';
+import { type AudioFile, damaged } from './limits.ts';
 
 /**
  * Calls of the WebAssembly decoders. They write errors to the console, where the library must not write, and
@@ -24,29 +23,12 @@ export function decodedAtOnce<T>(where: string, body: () => T): T {
   }
 }
 
-/** Marks what runs within `decodedLater`: messages of the calling program meanwhile are not the decoder's. */
-const decoding = new AsyncLocalStorage<true>();
-
-/** Calls of `decodedLater` that have not returned, and the function that they replaced. */
-let running = 0;
-let replaced = console.error;
-
 /** The result of a decoder that waits, and returns its errors beside writing them. */
-export async function decodedLater<T>(where: string, body: () => Promise<T>): Promise<T> {
-  if (running === 0) {
-    replaced = console.error;
-    console.error = (...parts: unknown[]) => {
-      if (!decoding.getStore()) replaced(...parts);
-    };
-  }
-  running++;
+export async function decodedLater<T>({ where, host }: AudioFile, body: () => Promise<T>): Promise<T> {
   try {
-    return await decoding.run(true, body);
+    return await host.quietly(body);
   } catch (error) {
     throw undecodable(where, error);
-  } finally {
-    running--;
-    if (running === 0) console.error = replaced;
   }
 }
 

@@ -1,5 +1,6 @@
 import { DataError } from '../../errors.ts';
 import type { Wave } from '../wave.ts';
+import { latin1 } from './bytes.ts';
 import { type AudioFile, cutOff, damaged, requireSize } from './limits.ts';
 
 /** Programs that write to a pipe cannot know the size and declare this much or more. */
@@ -37,7 +38,7 @@ export function decodeWav(file: AudioFile): Wave {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let format: Format | undefined;
   for (let at = 12; at + 8 <= bytes.length; ) {
-    const name = Buffer.from(bytes.subarray(at, at + 4)).toString('latin1');
+    const name = latin1(bytes.subarray(at, at + 4));
     const size = view.getUint32(at + 4, true);
     const rest = bytes.length - at - 8;
     if (name === 'data') {

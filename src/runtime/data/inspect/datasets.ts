@@ -4,8 +4,8 @@ import { RecordProblems } from '../../records/problems.ts';
 import type { Dataset } from '../../records/record.ts';
 import { checkCounts, checkTask, openDataset, usedDatasets } from '../datasets.ts';
 import { fitModalities } from '../fit.ts';
+import { createPreparer } from '../node_preparer.ts';
 import { taskPlans } from '../plan.ts';
-import { createPreparer } from '../preparer.ts';
 import { duplicateNotes, findDuplicates } from './duplicates.ts';
 import { type BadRecord, badRecord, inspectSplit, type SplitReport } from './split.ts';
 

@@ -5,11 +5,10 @@ import type { AudioStep, SpectrumStep, WaveStep } from '../../prepare/prepare.ts
 import { Random } from '../../random.ts';
 import type { AudioSource } from '../../records/audio_source.ts';
 import type { AudioField } from '../../records/fields.ts';
+import { nameOfRange } from '../../records/file_range.ts';
 import { collateSpectrograms, framesOf } from '../collate_spectrograms.ts';
 import type { ModalityPlan } from '../plan.ts';
-import { nameOfRange } from '../ranges.ts';
 import { Recent } from '../recent.ts';
-import { decodeRecording } from '../recordings.ts';
 import { preparationOf, type RecordInput } from './kind.ts';
 import { fileAndRecord, naming } from './naming.ts';
 
@@ -26,7 +25,7 @@ interface AudioStage {
 }
 
 /** Recordings: decoded, turned into spectrograms step by step, and padded to equally many frames. */
-export const audio = preparationOf('audio', 'audio', async (plan, { maxSeconds }) => {
+export const audio = preparationOf('audio', 'audio', async (plan, { media, maxSeconds }) => {
   const { name, steps } = plan;
   const stages = steps.map(stageOf);
   const buckets = bucketsOf(steps);
@@ -35,7 +34,7 @@ export const audio = preparationOf('audio', 'audio', async (plan, { maxSeconds }
   const cached = changing < 0 ? stages.length : changing;
   const recent = new Recent<Sound>(cacheBytes, bytesOf);
   const begin = async ({ audio }: AudioField): Promise<Sound> => {
-    const decoded = await decodeRecording(audio, maxSeconds);
+    const decoded = await media.decodeRecording(audio, maxSeconds);
     return applied(stages.slice(0, cached), decoded);
   };
   const prepare = async ({ field, augmentation }: RecordInput<AudioField>): Promise<Spectrogram> => {

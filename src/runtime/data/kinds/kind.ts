@@ -1,9 +1,9 @@
 import type { ModalityForm, ModalitySpec } from '../../../compiler/artifact/run_spec.ts';
+import type { SpecFile } from '../../prepare/prepare.ts';
 import type { InputField } from '../../records/fields.ts';
 import type { ImageObject } from '../../records/image.ts';
-import type { Decoder } from '../decode.ts';
 import type { Moments } from '../fitted.ts';
-import type { ImageCache } from '../image_cache.ts';
+import type { ImageStore, MediaHost } from '../media.ts';
 import type { ModalityPlan } from '../plan.ts';
 
 /** Sizes of a batch by name: `height`, `tokens`. */
@@ -40,9 +40,9 @@ export type BatchPreparer<F extends InputField = InputField> = (
 
 /** Services and state that preparation shares within a thread. */
 export interface PreparationContext {
-  readonly decoder: Decoder;
+  readonly media: MediaHost;
   /** Store of decoded images; absent: they are decoded every time. */
-  readonly cache?: ImageCache;
+  readonly cache?: ImageStore;
   /** Largest number of pixels of an image, where the dataset declares it. */
   readonly maxPixels?: number;
   /** Longest recording in seconds, where the dataset declares it. */
@@ -55,8 +55,8 @@ export interface PreparationContext {
 
 /** Training data of a modality. */
 export interface FitContext {
-  /** Folder of the spec. */
-  readonly root: string;
+  /** Reads a file that the spec names. Throws DataError. */
+  readonly linesOf: (file: string) => SpecFile;
   /** Every field that its tasks read in training. */
   readonly training: () => Iterable<InputField>;
 }

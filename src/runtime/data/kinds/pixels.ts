@@ -62,13 +62,16 @@ function appliedSteps({ steps }: ModalityPlan): readonly AppliedImageStep[] {
 function recordPreparer(
   { steps, dims }: ModalityPlan,
   applied: readonly AppliedImageStep[],
-  { decoder, cache, maxPixels }: PreparationContext,
+  { media, cache, maxPixels }: PreparationContext,
 ): (record: ImageInput) => Promise<RasterImage> {
   const channels = Number(dims[0]);
   const changing = applied.findIndex(({ step, args }) => !step.cacheable?.(args));
   const cached = changing < 0 ? applied.length : changing;
   const begin = async (source: ImageSource): Promise<RasterImage> => {
-    const decoded = await decoder.decode(source, { channels, ...(maxPixels !== undefined && { maxPixels }) });
+    const decoded = await media.decoder.decode(source, {
+      channels,
+      ...(maxPixels !== undefined && { maxPixels }),
+    });
     return applied.slice(0, cached).reduce((image, { step, args }) => step.apply(image, args), decoded);
   };
   return async ({ field: { image: source }, boxes, augmentation }) => {

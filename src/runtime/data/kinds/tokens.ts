@@ -14,13 +14,13 @@ export const tokens = preparationOf('tokens', 'text', start, { vocabulary });
 
 async function vocabulary(
   { prepare }: ModalitySpec,
-  { root, training }: FitContext,
+  { linesOf, training }: FitContext,
 ): Promise<readonly string[] | undefined> {
   let found: readonly string[] | undefined;
   for (const { builtin, args } of prepare) {
     const step = prepareStepNamed(builtin);
     if (step.on !== 'tokens' || !step.vocabulary) continue;
-    found = await step.vocabulary(args, { root, corpus: () => textsIn(training()) });
+    found = await step.vocabulary(args, { linesOf, corpus: () => textsIn(training()) });
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import { DataError } from '../../../errors.ts';
+import { latin1 } from '../bytes.ts';
 import { type AudioFile, cutOff, damaged } from '../limits.ts';
 import { type FrameHeader, readHeader } from './header.ts';
 
@@ -33,7 +34,7 @@ export function frameRange(file: AudioFile): FrameRange {
     at += header.size;
     count++;
   }
-  const rest = Buffer.from(bytes.subarray(at, at + 16)).toString('latin1');
+  const rest = latin1(bytes.subarray(at, at + 16));
   if (!tags.some((tag) => rest.startsWith(tag)) && paddingEnd(bytes, at) < bytes.length) {
     throw damaged(where, `no MPEG frame at byte ${at}, after ${count} frames`);
   }
@@ -58,7 +59,7 @@ function notMpeg({ where }: AudioFile, at: number): DataError {
 export function declaredFrames(bytes: Uint8Array, { first, start }: FrameRange): number | undefined {
   if (first.layer !== 3) return undefined;
   const at = start + first.sideInformationEnd;
-  const name = Buffer.from(bytes.subarray(at, at + 4)).toString('latin1');
+  const name = latin1(bytes.subarray(at, at + 4));
   if (name !== 'Xing' && name !== 'Info') return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + at);
   return (view.getUint32(4) & 1) === 1 ? view.getUint32(8) : undefined;

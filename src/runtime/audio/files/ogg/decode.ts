@@ -1,5 +1,6 @@
 import { DataError } from '../../../errors.ts';
 import type { Wave } from '../../wave.ts';
+import { concatenated, latin1 } from '../bytes.ts';
 import { decodeFlac } from '../flac/decode.ts';
 import type { AudioFile } from '../limits.ts';
 import { decodeOpus } from './opus.ts';
@@ -12,11 +13,11 @@ const flacPrefix = 9;
 /** Decodes an Ogg file by the codec that its first packet names. Throws DataError. */
 export async function decodeOgg(file: AudioFile): Promise<Wave> {
   const pages = readPages(file);
-  const start = Buffer.from(pages[0]!.body.subarray(0, 80)).toString('latin1');
+  const start = latin1(pages[0]!.body.subarray(0, 80));
   if (start.startsWith('OpusHead')) return decodeOpus(file, pages);
   if (start.startsWith('\x01vorbis')) return decodeVorbis(file, pages);
   if (start.startsWith('\x7fFLAC')) {
-    const bytes = Buffer.concat([...packets(pages)]).subarray(flacPrefix);
+    const bytes = concatenated([...packets(pages)]).subarray(flacPrefix);
     return decodeFlac({ ...file, bytes });
   }
   const codec = start.startsWith('Speex')

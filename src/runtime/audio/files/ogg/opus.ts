@@ -21,7 +21,7 @@ export async function decodeOpus(file: AudioFile, pages: readonly OggPage[]): Pr
   const decoder = new OggOpusDecoder();
   await decoder.ready;
   try {
-    const { channelData, errors } = await decodedLater(file.where, () => decoder.decodeFile(file.bytes));
+    const { channelData, errors } = await decodedLater(file, () => decoder.decodeFile(file.bytes));
     if (errors.length > 0)
       throw damaged(file.where, `packets that cannot be decoded (${errors[0]!.message})`);
     const found = channelData[0]?.length ?? 0;

@@ -1,3 +1,4 @@
+import { concatenated } from '../bytes.ts';
 import { checksum, remainderOf } from '../checksum.ts';
 import { type AudioFile, cutOff, damaged } from '../limits.ts';
 
@@ -64,7 +65,7 @@ export function* packets(pages: readonly OggPage[]): Iterable<Uint8Array> {
     for (const size of segments) {
       at += size;
       if (size === 255) continue;
-      yield Buffer.concat([...parts, body.subarray(start, at)]);
+      yield concatenated([...parts, body.subarray(start, at)]);
       parts = [];
       start = at;
     }

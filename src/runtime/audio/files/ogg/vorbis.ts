@@ -16,7 +16,7 @@ export async function decodeVorbis(file: AudioFile, pages: readonly OggPage[]): 
   const decoder = new OggVorbisDecoder();
   await decoder.ready;
   try {
-    const { channelData } = await decodedLater(file.where, () => decoder.decodeFile(file.bytes));
+    const { channelData } = await decodedLater(file, () => decoder.decodeFile(file.bytes));
     const found = channelData[0]?.length ?? 0;
     if (found < samples) throw damaged(file.where, `${found} samples, not ${samples}`);
     return { rate, samples: mono(channelData) };

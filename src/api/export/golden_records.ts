@@ -1,0 +1,97 @@
+import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
+import { createPreparer, nodeMedia } from '../../runtime/data/node_preparer.ts';
+import { taskPlans } from '../../runtime/data/plan.ts';
+import type { Prepare } from '../../runtime/data/preparer.ts';
+import { openDevice } from '../../runtime/device/open.ts';
+import type { Session } from '../../runtime/execute/session.ts';
+import { decodeRecord } from '../../runtime/predict/decode.ts';
+import { nodeRecords } from '../../runtime/predict/node_records.ts';
+import type { HeadPrediction } from '../../runtime/predict/prediction.ts';
+import { Predictor } from '../../runtime/predict/predictor.ts';
+import { sampleOf } from '../../runtime/predict/record.ts';
+import { taskInputs } from '../../runtime/predict/task_inputs.ts';
+import type { WeightTensor } from '../../runtime/safetensors/weights.ts';
+import { excerptsOf, recordOf } from '../../web/golden.ts';
+import type { Golden, GoldenRecord } from '../../web/manifest.ts';
+import { goldenSettings, goldenTop } from '../../web/verify.ts';
+import { openModel } from '../run/open_model.ts';
+import { type HeldOut, heldOutRecords } from './held_out.ts';
+import { imageSizeOf } from './node_host.ts';
+import type { ExportRequest } from './target.ts';
+
+/**
+ * Golden records of every task with the results of the run itself: programs compiled for this adapter, and
+ * `weights`. Throws DataError, NoAdapterError.
+ */
+export async function goldenRecords(
+  request: ExportRequest,
+  weights: readonly WeightTensor[],
+): Promise<Golden> {
+  const { model, fitted, file, classes } = request.described;
+  const device = await openDevice(request.adapter ? { adapter: request.adapter } : {});
+  try {
+    const { run, session, programs } = openModel(model, device, request);
+    load(session, weights);
+    const prepare = await createPreparer(taskPlans(run, null), fitted, request.onWarning);
+    const predictor = new Predictor({ run, session, programs, prepare });
+    const facts = { classes, statistics: fitted.statistics };
+    const records: GoldenRecord[] = [];
+    for (const held of await heldOutRecords(run, file, nodeMedia())) {
+      records.push(await goldenOf(held, { run, prepare, predictor, facts }));
+    }
+    return { records };
+  } finally {
+    await device.close();
+  }
+}
+
+function load({ arenas }: Session, weights: readonly WeightTensor[]): void {
+  for (const { name, data } of weights) arenas.write('parameters', name, data);
+}
+
+interface Reference {
+  readonly run: RunSpec;
+  readonly prepare: Prepare;
+  readonly predictor: Predictor;
+  readonly facts: Parameters<typeof decodeRecord>[2];
+}
+
+async function goldenOf(
+  { task, id, inputs }: HeldOut,
+  { run, prepare, predictor, facts }: Reference,
+): Promise<GoldenRecord> {
+  const record = recordOf({ inputs });
+  const place = { where: id, folder: '', from: 'call' } as const;
+  const sample = sampleOf(record, taskInputs(run, task), place, nodeRecords);
+  const prepared = await prepare(task.name, [{ id, fields: sample.fields }]);
+  async function* single() {
+    yield { record: 0, sample };
+  }
+  for await (const { outputs, error } of predictor.run(task, single())) {
+    if (error) throw error;
+    const image = await imageSizeOf(task, sample);
+    const decoded = decodeRecord(task, outputs, facts, { settings: goldenSettings, image });
+    return {
+      task: task.name,
+      id,
+      inputs,
+      prepared: excerptsOf(prepared.inputs),
+      outputs: Object.fromEntries(
+        task.heads.map(({ name }) => [name, Array.from(outputs[name] ?? [])] as const),
+      ),
+      prediction: shortened(decoded),
+    };
+  }
+  throw new Error('a golden record has no outcome');
+}
+
+/** The members of a prediction that are compared by name, the most probable labels and boxes first. */
+function shortened({ predictions, boxes, value }: HeadPrediction): HeadPrediction {
+  return {
+    ...(predictions ? { predictions: predictions.slice(0, goldenTop) } : {}),
+    ...(boxes
+      ? { boxes: boxes.slice(0, goldenTop).map(({ label, score, box }) => ({ label, score, box })) }
+      : {}),
+    ...(value === undefined ? {} : { value }),
+  };
+}

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { webPage } from '../../pages/index.ts';
+import { packageRoot } from '../package/root.ts';
+import { ExportError } from './errors.ts';
+import { type FileSet, modelFiles } from './model_files.ts';
+import { folderFiles, openExportedHere } from './node_host.ts';
+import type { ExportTarget } from './target.ts';
+import { writeExport } from './write.ts';
+
+/** A folder that any static web host serves: a page that predicts in the browser, and a model for `unitc/web`. */
+export const web: ExportTarget = {
+  name: 'web',
+  summary: 'a folder for any web host, with a page that predicts in the browser by WebGPU',
+  async write(request) {
+    const page = webPage(request.described.model.name);
+    const files: FileSet = new Map([
+      ...(await modelFiles(request)),
+      ...scripts(),
+      ['index.html', new Uint8Array(Buffer.from(page))],
+    ]);
+    const written = [...files].map(([name, bytes]) => writeExport(join(request.path, name), [bytes]));
+    const model = await openExportedHere(folderFiles(request.path), request.adapter);
+    await model.close();
+    return written;
+  },
+};
+
+/** The bundled loader and the script of the page. Throws ExportError where the package has not been built. */
+function scripts(): FileSet {
+  const folder = join(packageRoot(), 'dist', 'web');
+  try {
+    return new Map(
+      readdirSync(folder).map((name) => [name, new Uint8Array(readFileSync(join(folder, name)))]),
+    );
+  } catch (error) {
+    throw new ExportError(
+      `the web loader of unitc is missing: ${(error as Error).message}; build the package again`,
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
+import type { AudioHost } from './host.ts';
+
+/** Marks what runs within `quietly`: messages of the calling program meanwhile are not the decoder's. */
+const decoding = new AsyncLocalStorage<true>();
+
+/** Calls of `quietly` that have not returned, and the function that they replaced. */
+let running = 0;
+let replaced = console.error;
+
+/** Decoding in Node. */
+export const nodeAudio: AudioHost = {
+  md5: () => createHash('md5'),
+  async quietly(body) {
+    if (running === 0) {
+      replaced = console.error;
+      console.error = (...parts: unknown[]) => {
+        if (!decoding.getStore()) replaced(...parts);
+      };
+    }
+    running++;
+    try {
+      return await decoding.run(true, body);
+    } finally {
+      running--;
+      if (running === 0) console.error = replaced;
+    }
+  },
+};

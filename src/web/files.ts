@@ -1,0 +1,51 @@
+import { ExportedModelError } from './errors.ts';
+import { exportedFiles, type Manifest } from './manifest.ts';
+
+/** Files of an exported model by their relative names: of a folder, a web server, or an archive. */
+export interface FileSource {
+  /** Throws where the file cannot be read. */
+  read(name: string): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** SHA-256 in hexadecimal. */
+export async function checksumOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Reads model.json. Throws ExportedModelError. */
+export async function readManifest(source: FileSource): Promise<Manifest> {
+  const manifest = jsonOf<Partial<Manifest>>(
+    exportedFiles.manifest,
+    await source.read(exportedFiles.manifest),
+  );
+  if (manifest.format === 'unitc-model' && manifest.version === 1) return manifest as Manifest;
+  throw new ExportedModelError(
+    `${exportedFiles.manifest}: expected format unitc-model, version 1, found ${String(manifest.format)}, version ` +
+      `${String(manifest.version)}; export the run again with this version of unitc`,
+  );
+}
+
+/** Reads a file and compares it with its checksum. Throws ExportedModelError. */
+export async function readVerified(
+  source: FileSource,
+  { files }: Manifest,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const expected = Object.hasOwn(files, name) ? files[name] : undefined;
+  if (expected === undefined) throw new ExportedModelError(`${exportedFiles.manifest} lists no file ${name}`);
+  const bytes = await source.read(name);
+  if ((await checksumOf(bytes)) === expected) return bytes;
+  throw new ExportedModelError(
+    `${name} is not what was exported: its SHA-256 differs from that in ${exportedFiles.manifest}; export the model again, or copy the file again`,
+  );
+}
+
+/** Throws ExportedModelError where the bytes are no JSON. */
+export function jsonOf<T>(name: string, bytes: Uint8Array): T {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new ExportedModelError(`${name} is not JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,13 @@
+import type { MediaHost } from '../runtime/data/media.ts';
+import type { Device } from '../runtime/device/open.ts';
+import type { RecordHost } from '../runtime/predict/record.ts';
+import type { ImageSource } from '../runtime/records/image_source.ts';
+
+/** Everything of a platform that an exported model needs. */
+export interface ModelHost {
+  readonly device: Device;
+  readonly media: MediaHost;
+  readonly records: RecordHost;
+  /** Size in pixels of an image as stored. Throws DataError. */
+  storedSize(image: ImageSource): Promise<{ readonly width: number; readonly height: number }>;
+}

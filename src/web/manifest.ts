@@ -1,0 +1,64 @@
+import type { Fitted } from '../runtime/data/fitted.ts';
+import type { HeadPrediction } from '../runtime/predict/prediction.ts';
+import type { TaskInput } from '../runtime/predict/task_inputs.ts';
+
+/** Names of the files of an exported model, relative to its folder. */
+export const exportedFiles = {
+  manifest: 'model.json',
+  program: 'program.json',
+  weights: 'weights.safetensors',
+  golden: 'golden.json',
+} as const;
+
+/** The content of model.json: everything that prediction needs besides programs and weights. */
+export interface Manifest {
+  readonly format: 'unitc-model';
+  readonly version: 1;
+  /** Version of unitc that wrote it. */
+  readonly unitc: string;
+  readonly model: string;
+  /** Step of the exported checkpoint. */
+  readonly step: number;
+  readonly weights: 'f32' | 'f16';
+  readonly tasks: readonly { readonly name: string; readonly inputs: readonly TaskInput[] }[];
+  /** Vocabularies and statistics of the training data. */
+  readonly fitted: Fitted;
+  /** Names of classes by dataset and truth: `reviews.label`. */
+  readonly classes: Readonly<Record<string, readonly string[]>>;
+  /** SHA-256 of every other file, in hexadecimal. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** An input of a golden record. Images are stored as PNG, since decoders of JPEG may differ in single bits. */
+export type GoldenInput =
+  | { readonly kind: 'text'; readonly text: readonly string[] }
+  | { readonly kind: 'image'; readonly png: string }
+  | { readonly kind: 'audio'; readonly rate: number; readonly samples: string }
+  | { readonly kind: 'cells'; readonly cells: Readonly<Record<string, string | number | null>> };
+
+/** Some values of a prepared tensor, evenly spread. */
+export interface TensorExcerpt {
+  readonly length: number;
+  readonly values: readonly number[];
+}
+
+/** A record with the results of the run that was exported. Binary data is in base64. */
+export interface GoldenRecord {
+  readonly task: string;
+  /** Name of the record in its dataset. */
+  readonly id: string;
+  readonly inputs: Readonly<Record<string, GoldenInput>>;
+  /** Prepared tensors by graph input. */
+  readonly prepared: Readonly<Record<string, TensorExcerpt>>;
+  /** Outputs by head. */
+  readonly outputs: Readonly<Record<string, readonly number[]>>;
+  readonly prediction: HeadPrediction;
+}
+
+/** The content of golden.json. */
+export interface Golden {
+  readonly records: readonly GoldenRecord[];
+}
+
+/** Largest difference of a value from that of the run, relative to values above 1. */
+export const tolerance = 1e-4;

@@ -1,0 +1,50 @@
+import type { Artifact, Program } from '../compiler/artifact/program.ts';
+import type { KernelSource } from '../runtime/execute/pipelines.ts';
+import type { ProgramSource } from '../runtime/execute/programs.ts';
+import { ExportedModelError } from './errors.ts';
+
+/** The programs of an artifact, by task, mode and sizes. `sources`: WGSL of its kernels by file. */
+export function programsOf(
+  { programs, kernels }: Pick<Artifact, 'programs' | 'kernels'>,
+  sources: ReadonlyMap<string, string>,
+): ProgramSource {
+  return (task, mode, sizes) => {
+    const program = programs.find(
+      (candidate) => candidate.task === task && candidate.mode === mode && isEqual(candidate.sizes, sizes),
+    );
+    if (program) return withOwnKernels(program, kernels, sources);
+    const wanted = Object.entries(sizes).map(([name, size]) => `${name} ${size}`);
+    throw new ExportedModelError(
+      `the model has no program of task ${task} for ${wanted.join(', ')}; its preparation returns other sizes than ` +
+        'when it was exported',
+    );
+  };
+}
+
+function isEqual(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => a[name] === b[name]);
+}
+
+/** A program whose kernels are numbered among those that it dispatches. */
+function withOwnKernels(
+  program: Program,
+  kernels: Artifact['kernels'],
+  sources: ReadonlyMap<string, string>,
+): { readonly program: Program; readonly kernels: readonly KernelSource[] } {
+  const used = [...new Set(program.dispatches.map(({ kernel }) => kernel))];
+  const indices = new Map(used.map((kernel, index) => [kernel, index]));
+  return {
+    program: {
+      ...program,
+      dispatches: program.dispatches.map((dispatch) => ({
+        ...dispatch,
+        kernel: indices.get(dispatch.kernel)!,
+      })),
+    },
+    kernels: used.map((index) => {
+      const { name, file } = kernels[index]!;
+      return { name, source: sources.get(file)! };
+    }),
+  };
+}
