@@ -4,6 +4,7 @@ import { DataError } from '../../runtime/errors.ts';
 import type { RasterImage } from '../../runtime/records/image.ts';
 import type { ImageSource } from '../../runtime/records/image_source.ts';
 import { refuseUnequal } from './image_header.ts';
+import { withoutOrientation } from './orientation.ts';
 import { pixelsOf } from './pixels.ts';
 
 /** Decodes images with the browser, to the pixels that unitc decodes elsewhere. */
@@ -51,7 +52,7 @@ async function bitmapOf(
   const { name, bytes } = source;
   refuseUnequal(name, bytes);
   try {
-    return { name, bitmap: await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]), asStored) };
+    return { name, bitmap: await createImageBitmap(new Blob([withoutOrientation(bytes)]), asStored) };
   } catch (error) {
     throw new DataError(
       name,

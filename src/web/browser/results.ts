@@ -1,5 +1,6 @@
 import { element } from './element.ts';
 import type { ExportedPrediction, ExportedTask, HeadPrediction, PredictedBox, WebRecord } from './index.ts';
+import { withoutOrientation } from './orientation.ts';
 
 /** A prediction as elements: bars of labels, numbers, and the image with its boxes. */
 export async function resultsOf(
@@ -49,7 +50,9 @@ function bars(rows: readonly (readonly [label: string, share: number])[]): HTMLE
 
 /** The image as stored, without its orientation, with named boxes. */
 async function boxesOn(file: Blob, boxes: readonly PredictedBox[]): Promise<HTMLElement> {
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'none' });
+  const bitmap = await createImageBitmap(
+    new Blob([withoutOrientation(new Uint8Array(await file.arrayBuffer()))]),
+  );
   const names = boxes.map(({ label }) => label).join(', ');
   const canvas = element('canvas', { role: 'img', 'aria-label': `The image with boxes: ${names || 'none'}` });
   canvas.width = bitmap.width;

@@ -1,0 +1,61 @@
+/**
+ * The bytes of an image file without the tag of its orientation, which browsers apply even to images that
+ * are asked for as stored, and unitc does not. Pixels are not changed.
+ */
+export function withoutOrientation(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const text = (at: number, length: number) => String.fromCharCode(...bytes.subarray(at, at + length));
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return without(bytes, exifInJpeg(bytes, text));
+  if (text(1, 3) === 'PNG') return without(bytes, exifInPng(bytes, text));
+  if (text(0, 4) === 'RIFF' && text(8, 4) === 'WEBP') return renamedInWebp(bytes, text);
+  return without(bytes, []);
+}
+
+type Text = (at: number, length: number) => string;
+
+type Range = readonly [from: number, to: number];
+
+/** Segments APP1 with Exif before the image data. */
+function exifInJpeg(bytes: Uint8Array, text: Text): readonly Range[] {
+  const found: Range[] = [];
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
+    const marker = bytes[at + 1]!;
+    if (marker === 0xda) break; // the image data follows
+    const end = at + 2 + bytes[at + 2]! * 256 + bytes[at + 3]!;
+    if (marker === 0xe1 && text(at + 4, 4) === 'Exif') found.push([at, end]);
+    at = end;
+  }
+  return found;
+}
+
+function exifInPng(bytes: Uint8Array, text: Text): readonly Range[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const found: Range[] = [];
+  for (let at = 8; at + 12 <= bytes.length; ) {
+    const end = at + 12 + view.getUint32(at);
+    if (text(at + 4, 4) === 'eXIf') found.push([at, end]);
+    at = end;
+  }
+  return found;
+}
+
+/** Chunks of unknown names are ignored. */
+function renamedInWebp(bytes: Uint8Array, text: Text): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(bytes);
+  const view = new DataView(copy.buffer);
+  for (let at = 12; at + 8 <= copy.length; at += 8 + Math.ceil(view.getUint32(at + 4, true) / 2) * 2) {
+    if (text(at, 4) === 'EXIF') copy.set([0x73, 0x6b, 0x69, 0x70], at); // skip
+  }
+  return copy;
+}
+
+function without(bytes: Uint8Array, ranges: readonly Range[]): Uint8Array<ArrayBuffer> {
+  const kept = new Uint8Array(bytes);
+  let length = 0;
+  let at = 0;
+  for (const [from, to] of [...ranges, [bytes.length, bytes.length] as const]) {
+    kept.copyWithin(length, at, from);
+    length += from - at;
+    at = Math.min(to, bytes.length);
+  }
+  return kept.slice(0, length);
+}
