@@ -1,12 +1,12 @@
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
-import { type ExportedFile, type WeightType, weightTypes } from './export/target.ts';
+import { type ExportedFile, type WeightType, weightTypes } from './export/exported_file.ts';
 import { exportTargets } from './export/targets.ts';
 import { requireOneOf } from './options.ts';
 import type { Reports } from './reports/reports.ts';
 import { describedRun } from './run/described_run.ts';
 
 export { ExportError } from './export/errors.ts';
-export type { ExportedFile, WeightType } from './export/target.ts';
+export type { ExportedFile, WeightType } from './export/exported_file.ts';
 
 /** Names of the forms that `exportRun` writes, with what each one holds. */
 export const exportForms: readonly { readonly name: string; readonly summary: string }[] = exportTargets.map(

@@ -1,11 +1,7 @@
 import type { AdapterChoice } from '../../runtime/device/adapter.ts';
 import type { Reports } from '../reports/reports.ts';
 import type { DescribedRun } from '../run/described_run.ts';
-
-/** Element types of exported weights. */
-export const weightTypes = ['f32', 'f16'] as const;
-
-export type WeightType = (typeof weightTypes)[number];
+import type { ExportedFile, WeightType } from './exported_file.ts';
 
 /** A run to export, with the path and the options of the export. */
 export interface ExportRequest extends Reports {
@@ -19,12 +15,6 @@ export interface ExportRequest extends Reports {
   readonly weights: WeightType;
   /** Table or folder with records that the export must reproduce, where the data of the run is not present. */
   readonly golden?: string;
-}
-
-/** A file of an export. */
-export interface ExportedFile {
-  readonly path: string;
-  readonly bytes: number;
 }
 
 /** A form in which a model can leave unitc; one file each in this folder. */

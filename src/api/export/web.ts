@@ -8,7 +8,7 @@ import { folderFiles, openExportedHere } from './node_host.ts';
 import type { ExportTarget } from './target.ts';
 import { writeExport } from './write.ts';
 
-/** A folder that any static web host serves: a page that predicts in the browser, and a model for `unitc/web`. */
+/** A folder for any static web host: a page that predicts in the browser, and a model for `unitc/web`. */
 export const web: ExportTarget = {
   name: 'web',
   summary: 'a folder for any web host, with a page that predicts in the browser by WebGPU',

@@ -3,7 +3,7 @@ import { largestHalf } from '../../runtime/safetensors/half.ts';
 import type { WeightElement, WeightTensor } from '../../runtime/safetensors/weights.ts';
 import type { DescribedRun } from '../run/described_run.ts';
 import { ExportError } from './errors.ts';
-import type { WeightType } from './target.ts';
+import type { WeightType } from './exported_file.ts';
 
 export const weightElement: Readonly<Record<WeightType, WeightElement>> = { f32: 'F32', f16: 'F16' };
 

@@ -1,5 +1,5 @@
 import { writeWholeFile } from '../../storage/whole_file.ts';
-import type { ExportedFile } from './target.ts';
+import type { ExportedFile } from './exported_file.ts';
 
 /** Writes one file of an export atomically. */
 export function writeExport(path: string, chunks: readonly Uint8Array[]): ExportedFile {

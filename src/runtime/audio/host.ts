@@ -1,4 +1,4 @@
-/** An MD5 sum that is computed piece by piece. */
+/** An MD5 sum that is updated chunk by chunk. */
 export interface Md5 {
   update(bytes: Uint8Array): unknown;
   digest(): Uint8Array;

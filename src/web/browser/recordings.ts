@@ -4,7 +4,7 @@ import type { AudioHost } from '../../runtime/audio/host.ts';
 import type { Wave } from '../../runtime/audio/wave.ts';
 import type { AudioSource } from '../../runtime/records/audio_source.ts';
 
-/** Browsers have no MD5; frames of FLAC have checksums of their own. Errors on the console disturb nobody. */
+/** Browsers have no MD5; each frame of FLAC has a checksum. Errors of decoders are also written to the console. */
 const browserAudio: AudioHost = { md5: () => undefined, quietly: (body) => body() };
 
 /** The sound of a recording in a browser. Throws DataError for a damaged or too long one. */
