@@ -35,7 +35,7 @@ export type { TrainEvent } from '../runtime/run/events.ts';
 export { DivergedError } from '../runtime/train/diverged.ts';
 export { ExportedModelError } from '../web/errors.ts';
 export { type Certificate, CertificateError } from './certificate/certificate.ts';
-export type { StepRange } from './certificate/stretch.ts';
+export type { StepRange } from './certificate/step_range.ts';
 export { certify, writeCertificate } from './certify.ts';
 export { type CheckOptions, type CheckResult, check } from './check.ts';
 export {

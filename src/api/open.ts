@@ -10,7 +10,9 @@ import type { ForcedVariants } from './kernels/variants.ts';
 import type { Reports } from './reports/reports.ts';
 import { describedRun } from './run/described_run.ts';
 import { openModel } from './run/open_model.ts';
-import { TrainedModel } from './run/trained_model.ts';
+import { RunningModel } from './run/running_model.ts';
+
+import type { TrainedModel } from './trained_model.ts';
 
 export type { GivenRecord, PlacedRecord, PredictOptions, RecordOutcome } from '../runtime/predict/outcome.ts';
 export type { PredictedTask } from '../runtime/predict/predicted_task.ts';
@@ -23,7 +25,7 @@ export type {
 } from '../runtime/predict/prediction.ts';
 export type { InputRecord } from '../runtime/predict/record.ts';
 export type { InputKind } from '../runtime/predict/task_inputs.ts';
-export type { TrainedModel } from './run/trained_model.ts';
+export type { TrainedModel } from './trained_model.ts';
 
 export interface OpenRunOptions extends Reports {
   readonly adapter?: AdapterChoice;
@@ -57,7 +59,7 @@ export async function open(run: string, options: OpenRunOptions = {}): Promise<T
     const { step } = loadCheckpoint(checkpoint, session.arenas, hash);
     const prepare = await createPreparer(taskPlans(runSpec, null), fitted, options.onWarning);
     const predictor = new Predictor({ run: runSpec, session, programs, prepare });
-    return new TrainedModel({
+    return new RunningModel({
       run: runSpec,
       predictor,
       device,

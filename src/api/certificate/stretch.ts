@@ -10,12 +10,7 @@ import type { Segment } from '../../runtime/digests/lines.ts';
 import { differingFiles } from '../../runtime/run/description.ts';
 import { OptionError } from '../options.ts';
 import { type Certificate, CertificateError, chainsOf } from './certificate.ts';
-
-/** Steps `from` to `to`, both included. */
-export interface StepRange {
-  readonly from: number;
-  readonly to: number;
-}
+import type { StepRange } from './step_range.ts';
 
 /**
  * The steps that were asked for, by default all that were trained with the spec of the certificate. Throws

@@ -20,6 +20,7 @@ import { type TaskInput, taskInputs } from '../../runtime/predict/task_inputs.ts
 import type { Sample } from '../../runtime/records/record.ts';
 import { OptionError } from '../options.ts';
 import { chosenTask } from '../predict/task.ts';
+import type { TrainedModel } from '../trained_model.ts';
 
 interface ModelParts {
   readonly run: RunSpec;
@@ -30,17 +31,14 @@ interface ModelParts {
   readonly checkpoint: string;
 }
 
-/** A trained model on a device, ready to predict. */
-export class TrainedModel {
-  /** Name of the model in its spec. */
+/** A trained model with the device that runs it. */
+export class RunningModel implements TrainedModel {
   readonly name: string;
   readonly tasks: readonly PredictedTask[];
-  /** Step and path of its checkpoint. */
   readonly step: number;
   readonly checkpoint: string;
   readonly #parts: ModelParts;
 
-  /** @internal Made by `open`. */
   constructor(parts: ModelParts) {
     this.#parts = parts;
     const { run, facts, step, checkpoint } = parts;
@@ -50,20 +48,10 @@ export class TrainedModel {
     this.tasks = run.tasks.map((task) => describedTask(run, task, facts));
   }
 
-  /** Name of the adapter that runs it. */
   get adapter(): string {
     return this.#parts.device.adapter.name;
   }
 
-  /**
-   * Predictions for records, in their order. A record gives the same numbers to the bit alone, in any batch and in
-   * `evaluate`. Paths are relative to the working folder.
-   *
-   * @throws OptionError, UnknownTaskError, DataError for the first record that cannot be used, DeviceLostError
-   * @example
-   * const [found] = await model.predict([{ image: 'street.jpg' }], { task: 'detect', threshold: 0.7 });
-   * for (const { label, score, box } of found.boxes) console.log(label, score, box);
-   */
   async predict(
     records: Iterable<InputRecord> | AsyncIterable<InputRecord>,
     options: PredictOptions = {},
@@ -76,12 +64,6 @@ export class TrainedModel {
     return predictions;
   }
 
-  /**
-   * Outcomes for records as they come, in their order: a record that cannot be used has an error in place of a
-   * prediction, and the others are not affected. At most two batches are in memory.
-   *
-   * @throws OptionError, UnknownTaskError, DeviceLostError
-   */
   async *stream(
     records: Iterable<GivenRecord> | AsyncIterable<GivenRecord>,
     options: PredictOptions = {},
@@ -99,7 +81,6 @@ export class TrainedModel {
     }
   }
 
-  /** Releases the device. */
   async close(): Promise<void> {
     await this.#parts.device.close();
   }
