@@ -9,7 +9,7 @@ export interface TableLayout {
   readonly width?: number | undefined;
   /** Alignment of each column; by default the first is aligned left, the others right. */
   readonly align?: readonly ('left' | 'right')[];
-  /** By default the first row is the header. */
+  /** Kind of the first row; absent: a header. */
   readonly first?: 'header' | 'row';
 }
 

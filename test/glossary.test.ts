@@ -67,7 +67,8 @@ const terms: Readonly<Record<string, RegExp>> = {
   'stands (is)': /\bstands?\b(?! (for|out))/i,
   'lies (is)': /\b(lies|lie)\b/i,
   // `unitc serve` has the usual name of such a command.
-  'serves (supports)': /\bserves?\b(?! the predictions| RUN)(?<!(unitc |^|`|\/|await |function |\{ )serve)/i,
+  'serves (supports)':
+    /\bserves?\b(?! the predictions| RUN)(?<!(unitc |^|`|'|\/|await |function |\{ )serve)/i,
   'comes to (results in)': /\bcomes? to\b/i,
   'by heart (overfitting)': /\bby heart\b/i,
   'on the way (during the run)': /\bon the way\b/i,

@@ -5,7 +5,7 @@ import { CheckpointError } from '../runtime/checkpoint/errors.ts';
 import { listCheckpoints } from '../runtime/checkpoint/folder.ts';
 import { type Checkpoint, readCheckpoint } from '../runtime/checkpoint/read.ts';
 import type { AdapterKind } from '../runtime/device/adapter.ts';
-import type { Segment, State, Step } from '../runtime/digests/lines.ts';
+import type { Segment, State, StepDigest } from '../runtime/digests/lines.ts';
 import { readDigests } from '../runtime/digests/read.ts';
 import { RunDirectory } from '../runtime/run/directory.ts';
 import { writeWholeText } from '../storage/whole_file.ts';
@@ -81,6 +81,6 @@ function stateOf({ step, parameters, optimizer, chain }: State): State {
   return { step, parameters, optimizer, chain };
 }
 
-function stepOf({ step, task, records, batch, loss, gradNorm }: Step): Step {
+function stepOf({ step, task, records, batch, loss, gradNorm }: StepDigest): StepDigest {
   return { step, task, records, batch, loss, gradNorm };
 }

@@ -8,7 +8,7 @@ import { checkSpec } from './doctor/checks/spec.ts';
 import { checkStorage } from './doctor/checks/storage.ts';
 import { checkVulkan } from './doctor/checks/vulkan.ts';
 import type { Finding } from './doctor/finding.ts';
-import { type Machine, thisMachine } from './doctor/machine.ts';
+import { type ProbedMachine, thisMachine } from './doctor/machine.ts';
 import { OptionError } from './options.ts';
 import { packageRoot } from './package/root.ts';
 
@@ -31,7 +31,7 @@ export function doctor(target?: string): Promise<readonly Finding[]> {
 }
 
 /** The findings on a machine, in the order in which they are printed. */
-export async function examine(machine: Machine, target?: string): Promise<readonly Finding[]> {
+export async function examine(machine: ProbedMachine, target?: string): Promise<readonly Finding[]> {
   const about = target === undefined ? undefined : targetOf(target);
   const installation = checkInstallation(machine, ownManifest(), packageRoot());
   // The probe of Vulkan runs first: it runs in another process, and a driver may take the present one down.
@@ -48,13 +48,13 @@ export async function examine(machine: Machine, target?: string): Promise<readon
   ];
 }
 
-interface Target {
+interface DoctorTarget {
   readonly kind: 'run' | 'spec';
   readonly path: string;
 }
 
 /** Throws OptionError for a folder that holds no run. */
-function targetOf(path: string): Target {
+function targetOf(path: string): DoctorTarget {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return { kind: 'spec', path };
   if (contentsOf(path).kind === 'run') return { kind: 'run', path };
   throw new OptionError(`${path} is neither a spec nor the folder of a run`);

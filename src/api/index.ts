@@ -68,7 +68,6 @@ export { modelCard, writeModelCard } from './model_card.ts';
 export { type NewSpec, type NewSpecSources, newSpec } from './new_spec.ts';
 export {
   type HeadPrediction,
-  type InputKind,
   type InputRecord,
   type LabelProbability,
   type OpenRunOptions,
@@ -80,6 +79,7 @@ export {
   type PredictOptions,
   type PredictRunOptions,
   predict,
+  type RecordInputKind,
   type RecordOutcome,
   type TrainedModel,
 } from './open.ts';
@@ -97,7 +97,7 @@ export {
 } from './profile.ts';
 export { type ReportOptions, type ReportResult, report } from './report.ts';
 export type { Reports } from './reports/reports.ts';
-export { listRuns, type RunState, type RunSummary } from './runs.ts';
+export { type InspectedRun, type InspectedState, listRuns } from './runs.ts';
 export { type RunningServer, type ServeOptions, type ServerLimits, serve } from './serve.ts';
 export type { Overrides } from './spec/overrides.ts';
 export { readSpec, SpecFileError } from './spec/read.ts';
@@ -120,8 +120,8 @@ export { type TrainOptions, type TrainResult, train } from './train.ts';
 export { type TunedKernel, type TuneOptions, type TuneResult, tune } from './tune/index.ts';
 export { type FileProblem, type RunVerification, verifyRun } from './verify.ts';
 export {
+  type CertificateVerdict,
   type CertificateVerification,
-  type Verdict,
   type VerifyCertificateOptions,
   verifyCertificate,
 } from './verify_certificate.ts';

@@ -24,7 +24,7 @@ export type {
   PredictionSettings,
 } from '../runtime/predict/prediction.ts';
 export type { InputRecord } from '../runtime/predict/record.ts';
-export type { InputKind } from '../runtime/predict/task_inputs.ts';
+export type { RecordInputKind } from '../runtime/predict/task_inputs.ts';
 export type { TrainedModel } from './trained_model.ts';
 
 export interface OpenRunOptions extends Reports {

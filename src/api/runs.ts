@@ -1,7 +1,7 @@
 import { findRuns } from '../runtime/inspect/find.ts';
-import { type RunSummary, runSummary } from '../runtime/inspect/summary.ts';
+import { type InspectedRun, runSummary } from '../runtime/inspect/summary.ts';
 
-export type { RunState, RunSummary } from '../runtime/inspect/summary.ts';
+export type { InspectedRun, InspectedState } from '../runtime/inspect/summary.ts';
 
 /**
  * Summaries of the runs in folders, down to three levels: state, model, step, latest scores and time. Files
@@ -12,6 +12,6 @@ export type { RunState, RunSummary } from '../runtime/inspect/summary.ts';
  * @example
  * for (const { run, state, step, steps } of listRuns()) console.log(run, state.kind, step, steps);
  */
-export function listRuns(folders: readonly string[] = ['runs']): readonly RunSummary[] {
+export function listRuns(folders: readonly string[] = ['runs']): readonly InspectedRun[] {
   return folders.flatMap(findRuns).map(runSummary);
 }

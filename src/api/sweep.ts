@@ -93,7 +93,7 @@ export async function sweep(spec: string, options: SweepOptions): Promise<SweepR
   requireWhole('seeds', seeds, 1);
   if (directory === '') throw new OptionError('option directory: the name of the folder is empty');
   const set = { ...options.set, ...(steps === undefined ? {} : { 'train.steps': [steps] }) };
-  const running = new Sweep(spec, sweepPlan(spec, directory, set, seeds), options);
+  const running = new PlannedSweep(spec, sweepPlan(spec, directory, set, seeds), options);
   const resources = new TrainResources(options.adapter);
   try {
     return await running.trainAll(resources);
@@ -103,7 +103,7 @@ export async function sweep(spec: string, options: SweepOptions): Promise<SweepR
 }
 
 /** A sweep whose runs are trained one after another. */
-class Sweep {
+class PlannedSweep {
   readonly #spec: string;
   readonly #plan: SweepPlan;
   readonly #options: SweepOptions;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
-import type { Environment, Segment } from '../runtime/digests/lines.ts';
+import type { RunEnvironment, Segment } from '../runtime/digests/lines.ts';
 import { readDigests } from '../runtime/digests/read.ts';
 import { RunDirectory } from '../runtime/run/directory.ts';
 import { type Certificate, checkedCertificate, readCertificate } from './certificate/certificate.ts';
@@ -35,10 +35,10 @@ export interface VerifyCertificateOptions extends Reports {
  * `other environment`: results differ, but so does the software or the adapter; bits are comparable only
  * where these are equal.
  */
-export type Verdict = 'confirmed' | 'refuted' | 'other data' | 'other environment';
+export type CertificateVerdict = 'confirmed' | 'refuted' | 'other data' | 'other environment';
 
 export interface CertificateVerification {
-  readonly verdict: Verdict;
+  readonly verdict: CertificateVerdict;
   /** The steps that were asked for. */
   readonly steps: StepRange;
   /** The checkpoint from which they were executed; step 0 and null for the initial parameters. */
@@ -109,14 +109,14 @@ export async function verifyCertificate(
   }
 }
 
-function verdictOf(difference: Divergence | undefined, environment: readonly Cause[]): Verdict {
+function verdictOf(difference: Divergence | undefined, environment: readonly Cause[]): CertificateVerdict {
   if (!difference) return 'confirmed';
   if (['task', 'records', 'batch'].includes(difference.part)) return 'other data';
   return environment.length > 0 ? 'other environment' : 'refuted';
 }
 
 /** Differences from any of the segments, each once. */
-function environmentDifferences(segments: readonly Segment[], now: Environment): readonly Cause[] {
+function environmentDifferences(segments: readonly Segment[], now: RunEnvironment): readonly Cause[] {
   const causes = segments.flatMap(({ environment }) => environmentCauses(environment, now));
   return [...new Map(causes.map((cause) => [JSON.stringify(cause), cause])).values()];
 }

@@ -3,7 +3,7 @@ import type { PredictionSettings } from '../runtime/predict/prediction.ts';
 import type { ServedModel } from './served_model.ts';
 
 /** A request whose records wait for the model. */
-interface Waiting {
+interface WaitingRequest {
   readonly task: string;
   readonly records: readonly GivenRecord[];
   readonly settings: PredictionSettings;
@@ -24,7 +24,7 @@ export class Batcher {
   readonly #model: ServedModel;
   /** Most records that wait, and most that run together. */
   readonly #most: { readonly waiting: number; readonly together: number };
-  #queue: Waiting[] = [];
+  #queue: WaitingRequest[] = [];
   #running = false;
   /** Number of records of each run so far, for metrics. */
   onBatch: (records: number) => void = () => {};
@@ -51,7 +51,7 @@ export class Batcher {
   ): Promise<readonly RecordOutcome[]> {
     if (this.waiting + records.length > this.#most.waiting) throw new BusyError('too many records wait');
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { task, records, settings, resolve, reject, cancelled: false };
+      const waiting: WaitingRequest = { task, records, settings, resolve, reject, cancelled: false };
       signal.addEventListener('abort', () => {
         waiting.cancelled = true;
         this.#queue = this.#queue.filter((each) => each !== waiting);
@@ -74,7 +74,7 @@ export class Batcher {
   }
 
   /** Removes the requests that run next: those that agree with the first one in task and settings. */
-  #takeBatch(): readonly Waiting[] {
+  #takeBatch(): readonly WaitingRequest[] {
     const [first] = this.#queue;
     if (!first) return [];
     const kind = kindOf(first);
@@ -90,8 +90,8 @@ export class Batcher {
     return batch;
   }
 
-  async #runBatch(batch: readonly Waiting[]): Promise<void> {
-    const [{ task, settings }] = batch as readonly [Waiting];
+  async #runBatch(batch: readonly WaitingRequest[]): Promise<void> {
+    const [{ task, settings }] = batch as readonly [WaitingRequest];
     const records = batch.flatMap((waiting) => waiting.records);
     this.onBatch(records.length);
     try {
@@ -108,6 +108,6 @@ export class Batcher {
   }
 }
 
-function kindOf({ task, settings: { top, threshold, nms } }: Waiting): string {
+function kindOf({ task, settings: { top, threshold, nms } }: WaitingRequest): string {
   return JSON.stringify([task, top ?? null, threshold ?? null, nms ?? null]);
 }

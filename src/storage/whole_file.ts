@@ -78,12 +78,12 @@ function discard(part: string): void {
   }
 }
 
-type Target =
+type ReplacedFile =
   | { readonly kind: 'file'; readonly path: string; readonly permissions?: number }
   | { readonly kind: 'stream' };
 
 /** The file that a path means: behind links, with its permissions where it exists. */
-function targetOf(path: string): Target {
+function targetOf(path: string): ReplacedFile {
   const entry = statSync(path, { throwIfNoEntry: false });
   if (!entry) return { kind: 'file', path };
   if (entry.isFile()) return { kind: 'file', path: realpathSync(path), permissions: entry.mode & 0o777 };

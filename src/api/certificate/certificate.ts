@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { failureExit, UnitcError } from '../../errors.ts';
 import type { AdapterKind } from '../../runtime/device/adapter.ts';
 import { chained, emptyChain } from '../../runtime/digests/chain.ts';
-import type { Segment, State, Step } from '../../runtime/digests/lines.ts';
+import type { Segment, State, StepDigest } from '../../runtime/digests/lines.ts';
 import { sha256 } from '../../runtime/run/checksums/format.ts';
 import { certificateSchema } from './schema.ts';
 
@@ -28,7 +28,7 @@ export interface Certificate {
   /** Digests of parameters and optimizer states at the start and at checkpoints. */
   readonly states: readonly State[];
   /** Digests and results of the steps 1, 2, 3 and so on. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly StepDigest[];
   /** SHA-256 of the members before, as JSON without spaces. */
   readonly sha256: string;
 }
@@ -89,7 +89,7 @@ function requireChain({ steps, states }: Certificate, where: string): void {
 }
 
 /** The chain after each step, from 0. */
-export function chainsOf(steps: readonly Step[]): readonly string[] {
+export function chainsOf(steps: readonly StepDigest[]): readonly string[] {
   const chains = [emptyChain];
   for (const step of steps) chains.push(chained(chains.at(-1)!, step));
   return chains;

@@ -9,7 +9,7 @@ import { openData } from '../../runtime/data/open.ts';
 import { requireDataPaths } from '../../runtime/data/paths.ts';
 import type { DataSource } from '../../runtime/data/source.ts';
 import type { Device } from '../../runtime/device/open.ts';
-import type { Environment, Segment } from '../../runtime/digests/lines.ts';
+import type { RunEnvironment, Segment } from '../../runtime/digests/lines.ts';
 import { DataError } from '../../runtime/errors.ts';
 import { hashesOf } from '../../runtime/run/description.ts';
 import type { RunDirectory } from '../../runtime/run/directory.ts';
@@ -44,7 +44,7 @@ export interface Execution extends Reports {
 
 export interface Executed extends Replay {
   /** The software and hardware that executed the steps. */
-  readonly environment: Environment;
+  readonly environment: RunEnvironment;
 }
 
 /**

@@ -9,7 +9,7 @@ import { probeVulkan, type VulkanReport } from '../../runtime/device/vulkan/prob
 import { systemLoader } from '../../runtime/device/vulkan_loader.ts';
 
 /** The machine as the checks of `unitc doctor` see it. Tests describe machines that they do not have. */
-export interface Machine {
+export interface ProbedMachine {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
   /** Version of Node, `20.20.2`. */
@@ -34,7 +34,7 @@ export interface Machine {
 }
 
 /** The machine of this process. */
-export const thisMachine: Machine = {
+export const thisMachine: ProbedMachine = {
   platform: process.platform,
   arch: process.arch,
   node: process.versions.node,

@@ -1,5 +1,5 @@
 import { changedSettings } from '../../compiler/model/settings.ts';
-import type { Environment } from '../../runtime/digests/lines.ts';
+import type { RunEnvironment } from '../../runtime/digests/lines.ts';
 import type { TrainedWith } from './recorded_run.ts';
 
 /** A difference in what determines a run. The values are those of the two runs; null: absent. */
@@ -37,7 +37,7 @@ function settingCauses(a: TrainedWith, b: TrainedWith): readonly Cause[] {
 }
 
 /** Software and hardware that differ. */
-export function environmentCauses(a: Environment, b: Environment): readonly Cause[] {
+export function environmentCauses(a: RunEnvironment, b: RunEnvironment): readonly Cause[] {
   return [
     ...differingEntries('version', a.versions, b.versions),
     ...(['adapter', 'device', 'platform', 'target'] as const).flatMap((name) =>

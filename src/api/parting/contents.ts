@@ -1,10 +1,10 @@
 import type { StepLine } from '../../runtime/digests/lines.ts';
 
 /** Digest of the contents of records by task and name. */
-export type Contents = ReadonlyMap<string, ReadonlyMap<string, string>>;
+export type SeenContents = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Contents of the records as they were last digested in steps up to `last`. */
-export function contentsUpTo(steps: readonly StepLine[], last: number): Contents {
+/** SeenContents of the records as they were last digested in steps up to `last`. */
+export function contentsUpTo(steps: readonly StepLine[], last: number): SeenContents {
   const contents = new Map<string, Map<string, string>>();
   for (const { task, first } of steps.slice(0, last)) {
     const records = contents.get(task) ?? new Map<string, string>();
@@ -28,7 +28,7 @@ export interface ChangedRecord {
 }
 
 /** Records that both runs have drawn and whose contents differ, in the order of the first run. */
-export function changedRecords(a: Contents, b: Contents): readonly ChangedRecord[] {
+export function changedRecords(a: SeenContents, b: SeenContents): readonly ChangedRecord[] {
   return [...a].flatMap(([task, records]) => {
     const others = b.get(task) ?? new Map<string, string>();
     const [namesInA, namesInB] = [namesByDigest(records), namesByDigest(others)];

@@ -1,4 +1,4 @@
-import type { State, Step, StepLine } from '../../runtime/digests/lines.ts';
+import type { State, StepDigest, StepLine } from '../../runtime/digests/lines.ts';
 import type { RunDigests } from '../../runtime/digests/read.ts';
 
 /**
@@ -30,7 +30,7 @@ export function divergenceOf(a: RunDigests, b: RunDigests): Divergence | undefin
 }
 
 /** The first part of two results that differs; undefined where they are equal. */
-export function differingPart(a: Step, b: Step): StepPart | undefined {
+export function differingPart(a: StepDigest, b: StepDigest): StepPart | undefined {
   return stepParts.find((part) => a[part] !== b[part]);
 }
 

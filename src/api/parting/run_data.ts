@@ -3,7 +3,7 @@ import { openData } from '../../runtime/data/open.ts';
 import type { DataSource } from '../../runtime/data/source.ts';
 import { shortened } from '../../runtime/digests/chain.ts';
 import { DataError } from '../../runtime/errors.ts';
-import { type Contents, contentsUpTo } from './contents.ts';
+import { contentsUpTo, type SeenContents } from './contents.ts';
 import { type RecordedRun, trainedWith } from './recorded_run.ts';
 
 /** The data of a run as it is now, with the vocabularies of a step. The caller closes it. Throws DataError. */
@@ -20,10 +20,10 @@ export function presentData(run: RecordedRun, step: number): Promise<DataSource>
 }
 
 /**
- * Contents of all training records as they are now. Undefined where the data cannot be read, or records that
+ * SeenContents of all training records as they are now. Undefined where the data cannot be read, or records that
  * the run has drawn have other contents now: then it is not the data of the run.
  */
-export async function presentContents(run: RecordedRun, step: number): Promise<Contents | undefined> {
+export async function presentContents(run: RecordedRun, step: number): Promise<SeenContents | undefined> {
   try {
     const data = await presentData(run, step);
     try {
@@ -38,7 +38,10 @@ export async function presentContents(run: RecordedRun, step: number): Promise<C
   }
 }
 
-async function contentsIn(data: DataSource, tasks: readonly { readonly name: string }[]): Promise<Contents> {
+async function contentsIn(
+  data: DataSource,
+  tasks: readonly { readonly name: string }[],
+): Promise<SeenContents> {
   const contents = new Map<string, ReadonlyMap<string, string>>();
   for (const { name } of tasks) {
     const records = new Map<string, string>();
@@ -48,7 +51,7 @@ async function contentsIn(data: DataSource, tasks: readonly { readonly name: str
   return contents;
 }
 
-function isThatOf({ digests: { steps } }: RecordedRun, contents: Contents): boolean {
+function isThatOf({ digests: { steps } }: RecordedRun, contents: SeenContents): boolean {
   return [...contentsUpTo(steps, steps.length)].every(([task, records]) =>
     [...records].every(([name, digest]) => contents.get(task)?.get(name) === digest),
   );

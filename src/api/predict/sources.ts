@@ -9,7 +9,7 @@ import { OptionError } from '../options.ts';
 import { type MediaKind, mediaFiles, mediaKind } from './media.ts';
 
 /** Inputs as a command line gives them. */
-export interface GivenSources {
+export interface PredictionSources {
   /** Paths, folders and patterns. */
   readonly image: readonly string[];
   readonly audio: readonly string[];
@@ -33,7 +33,7 @@ const tableExtensions: ReadonlySet<string> = new Set([
 ]);
 
 /** Kinds of inputs that are given, to choose a task by. */
-export function givenKinds({ image, audio, text, files }: GivenSources): ReadonlySet<string> {
+export function givenKinds({ image, audio, text, files }: PredictionSources): ReadonlySet<string> {
   const media = files.flatMap((file) => (isTable(file) ? [] : (mediaKind(file) ?? [])));
   return new Set([
     ...(image.length > 0 ? ['image'] : []),
@@ -48,7 +48,7 @@ export function givenKinds({ image, audio, text, files }: GivenSources): Readonl
  * text; or one for each text. Each row of a table and each line of stdin is a record too. Throws DataError,
  * OptionError.
  */
-export async function* recordsOf(task: PredictedTask, given: GivenSources): AsyncIterable<GivenRecord> {
+export async function* recordsOf(task: PredictedTask, given: PredictionSources): AsyncIterable<GivenRecord> {
   const tables = given.files.filter(isTable);
   const named = namedRecords(task, {
     ...given,
@@ -76,8 +76,8 @@ function isTable(file: string): boolean {
 /** The files, folders and patterns among `files`, by kind; a folder has the kind that the task reads. */
 function filesByKind(
   { inputs }: PredictedTask,
-  { image, audio, files }: GivenSources,
-): Pick<GivenSources, 'image' | 'audio'> {
+  { image, audio, files }: PredictionSources,
+): Pick<PredictionSources, 'image' | 'audio'> {
   const read = inputs.map(({ kind }) => kind);
   const media = (kind: MediaKind) =>
     files.filter((file) => !isTable(file)).filter((file) => kindOf(file, read) === kind);
@@ -90,7 +90,7 @@ function kindOf(file: string, read: readonly string[]): MediaKind {
   return read.includes('audio') && !read.includes('image') ? 'audio' : 'image';
 }
 
-function namedRecords(task: PredictedTask, given: GivenSources): readonly PlacedRecord[] {
+function namedRecords(task: PredictedTask, given: PredictionSources): readonly PlacedRecord[] {
   const fields = Object.fromEntries(given.fields);
   const lists: [string, readonly unknown[]][] = [];
   for (const kind of ['image', 'audio'] as const) {

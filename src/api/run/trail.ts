@@ -2,7 +2,7 @@ import type { Progress } from '../../runtime/checkpoint/progress.ts';
 import { lockChecksum } from '../../runtime/data/lock.ts';
 import { emptyChain } from '../../runtime/digests/chain.ts';
 import { DigestFile } from '../../runtime/digests/file.ts';
-import type { Environment, Segment } from '../../runtime/digests/lines.ts';
+import type { RunEnvironment, Segment } from '../../runtime/digests/lines.ts';
 import { DigestTrail } from '../../runtime/digests/trail.ts';
 import { sha256 } from '../../runtime/run/checksums/format.ts';
 import type { WritableRunDirectory } from '../../runtime/run/writable.ts';
@@ -33,7 +33,10 @@ function segmentOf(root: string, model: OpenedModel, { step, seed, description }
 }
 
 /** The software and hardware that run a model. */
-export function environmentOf({ session, variants }: Pick<OpenedModel, 'session' | 'variants'>): Environment {
+export function environmentOf({
+  session,
+  variants,
+}: Pick<OpenedModel, 'session' | 'variants'>): RunEnvironment {
   const { adapter, target } = session.device;
   return {
     versions: versions(),

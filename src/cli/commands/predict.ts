@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { GivenRecord, Prediction, RecordOutcome, TrainedModel } from '../../api/open.ts';
-import type { GivenSources } from '../../api/predict/sources.ts';
+import type { PredictionSources } from '../../api/predict/sources.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import { reportFailure } from '../failure.ts';
 import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
@@ -109,7 +109,7 @@ async function runPredictions(
   throw new CommandError(exitCode.data, `${pluralText(failed, 'record')} could not be used`);
 }
 
-function sourcesOf(files: readonly string[], options: PredictCommandOptions): GivenSources {
+function sourcesOf(files: readonly string[], options: PredictCommandOptions): PredictionSources {
   const { image = [], audio = [], text = [], pair, field = new Map() } = options;
   return { image, audio, text, pair, fields: field, files, stdin: linesOfStdin() };
 }
@@ -119,7 +119,7 @@ async function* linesOfStdin(): AsyncIterable<string> {
   yield* createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
-interface Output {
+interface PredictionOutput {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
 }
@@ -127,9 +127,9 @@ interface Output {
 /** Prints the prediction of every record as it comes; returns the number of records that could not be used. */
 async function printAll(
   model: TrainedModel,
-  sources: GivenSources,
+  sources: PredictionSources,
   options: PredictCommandOptions,
-  { terminal, signal }: Output,
+  { terminal, signal }: PredictionOutput,
 ): Promise<number> {
   const { chosenTask } = await import('../../api/predict/task.ts');
   const { givenKinds, recordsOf } = await import('../../api/predict/sources.ts');

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { listRuns, type RunState, type RunSummary } from '../../api/runs.ts';
+import { type InspectedRun, type InspectedState, listRuns } from '../../api/runs.ts';
 import { printableLines } from '../../printable.ts';
 import { table } from '../../table.ts';
 import { primaryValuesText } from '../output/scores.ts';
@@ -36,7 +36,7 @@ function given(folders: readonly string[]): readonly string[] {
   return folders.length > 0 ? folders : [defaultFolder];
 }
 
-function runsTable(runs: readonly RunSummary[], width: number | undefined): string {
+function runsTable(runs: readonly InspectedRun[], width: number | undefined): string {
   const rows = runs.map(({ run, state, model, step, steps, scores, seconds, updated }) => [
     printableLines(run),
     printableLines(stateText(state)),
@@ -50,7 +50,7 @@ function runsTable(runs: readonly RunSummary[], width: number | undefined): stri
   return table([head, ...rows], { width, align: head.map(() => 'left') });
 }
 
-function stateText(state: RunState): string {
+function stateText(state: InspectedState): string {
   switch (state.kind) {
     case 'training':
       return `training by ${state.writer}`;

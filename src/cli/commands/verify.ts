@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { StepRange } from '../../api/certificate/step_range.ts';
 import { verifyRun } from '../../api/verify.ts';
 import { printableLines } from '../../printable.ts';
 import { CommandError, exitCode } from '../exit.ts';
@@ -8,11 +9,6 @@ import type { Terminal } from '../output/terminal.ts';
 import { pluralText } from '../output/units.ts';
 import { verdictExits, verdictText, verificationText } from '../output/verification.ts';
 import { interruptible } from '../signals.ts';
-
-interface StepRange {
-  readonly from: number;
-  readonly to: number;
-}
 
 interface VerifyCommandOptions extends AdapterOption {
   readonly json?: boolean;

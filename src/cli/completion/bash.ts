@@ -1,5 +1,5 @@
 import { quoted } from './quote.ts';
-import type { CompletedCommand, Values } from './table.ts';
+import type { CompletedCommand, CompletionValues } from './table.ts';
 
 /** The completion script for bash 3.2 and later. */
 export function bashCompletion(table: readonly CompletedCommand[]): string {
@@ -68,7 +68,7 @@ function commandCase({ path, options, commands, argument }: CompletedCommand): s
   return `    ${quoted(path.join(' '))}) if [[ $current == -* ]]; then ${flags}; else ${other}; fi ;;`;
 }
 
-function offer(values: Values): string {
+function offer(values: CompletionValues): string {
   switch (values.kind) {
     case 'choices':
       return fromList(values.choices);

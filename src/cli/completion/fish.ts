@@ -1,5 +1,5 @@
 import { quoted } from './quote.ts';
-import type { CompletedCommand, CompletedOption, Values } from './table.ts';
+import type { CompletedCommand, CompletedOption, CompletionValues } from './table.ts';
 
 /** The completion script for fish 3 and later. */
 export function fishCompletion(table: readonly CompletedCommand[]): string {
@@ -36,7 +36,7 @@ function optionArguments({ flags, description, values }: CompletedOption): strin
   return [...names, ...value, '-d', quoted(description)].filter((text) => text !== '').join(' ');
 }
 
-function offer(values: Values): string {
+function offer(values: CompletionValues): string {
   switch (values.kind) {
     case 'choices':
       return `-f -a ${quoted(values.choices.join(' '))}`;

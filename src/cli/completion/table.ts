@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** Values that an option or an argument accepts, as far as a shell can offer them. */
-export type Values =
+/** CompletionValues that an option or an argument accepts, as far as a shell can offer them. */
+export type CompletionValues =
   | { readonly kind: 'choices'; readonly choices: readonly string[] }
   | { readonly kind: 'files'; readonly ending: '.unit' | '' }
   | { readonly kind: 'folders' }
@@ -13,7 +13,7 @@ export interface CompletedOption {
   readonly flags: readonly string[];
   readonly description: string;
   /** Absent: the option takes no value. */
-  readonly values?: Values;
+  readonly values?: CompletionValues;
 }
 
 /** A command with what may follow it. */
@@ -24,7 +24,7 @@ export interface CompletedCommand {
   readonly options: readonly CompletedOption[];
   /** Names of its subcommands. */
   readonly commands: readonly { readonly name: string; readonly description: string }[];
-  readonly argument: Values;
+  readonly argument: CompletionValues;
 }
 
 /** All commands of a program, `program` itself first. */
@@ -72,7 +72,7 @@ function completedOption({
 }
 
 /** Files of any kind where a command's arguments are of different kinds. */
-function argumentValues(given: readonly Argument[]): Values {
+function argumentValues(given: readonly Argument[]): CompletionValues {
   const kinds = given.map((argument) =>
     argument.argChoices
       ? choices(argument.argChoices)
@@ -83,10 +83,10 @@ function argumentValues(given: readonly Argument[]): Values {
   return equal ? first : { kind: 'files', ending: '' };
 }
 
-const choices = (given: readonly string[]): Values => ({ kind: 'choices', choices: given });
+const choices = (given: readonly string[]): CompletionValues => ({ kind: 'choices', choices: given });
 
 /** The values by the placeholder of the help (`<dir>`), and by a description that names `.unit`. */
-function valuesOf(flags: string, description: string): Values {
+function valuesOf(flags: string, description: string): CompletionValues {
   if (/<(dir|folder|run|run\.\.\.)>/.test(flags)) return { kind: 'folders' };
   if (description.includes('.unit file')) return { kind: 'files', ending: '.unit' };
   return /<(file|in|out|path|spec|image|table)(\.\.\.)?>/.test(flags)

@@ -1,5 +1,5 @@
 import { quoted } from './quote.ts';
-import type { CompletedCommand, CompletedOption, Values } from './table.ts';
+import type { CompletedCommand, CompletedOption, CompletionValues } from './table.ts';
 
 /** The completion script for zsh. */
 export function zshCompletion(table: readonly CompletedCommand[]): string {
@@ -66,7 +66,7 @@ function inBrackets(text: string): string {
   return text.replaceAll('[', '(').replaceAll(']', ')').replaceAll(':', ',');
 }
 
-function action(values: Values): string {
+function action(values: CompletionValues): string {
   switch (values.kind) {
     case 'choices':
       return `(${values.choices.join(' ')})`;

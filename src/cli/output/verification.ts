@@ -1,4 +1,4 @@
-import type { CertificateVerification, Verdict } from '../../api/verify_certificate.ts';
+import type { CertificateVerdict, CertificateVerification } from '../../api/verify_certificate.ts';
 import { printableLines } from '../../printable.ts';
 import { exitCode } from '../exit.ts';
 import { causesTable, changedTable } from './parting.ts';
@@ -9,7 +9,7 @@ export const verdictExits = {
   refuted: exitCode.failed,
   'other data': exitCode.data,
   'other environment': exitCode.adapter,
-} as const satisfies Readonly<Record<Verdict, number>>;
+} as const satisfies Readonly<Record<CertificateVerdict, number>>;
 
 /** The steps that were executed again, and the difference if there is one. */
 export function verificationText(found: CertificateVerification, width: number | undefined): string {
@@ -42,7 +42,7 @@ function listed(steps: readonly number[]): string {
 }
 
 /** The verdict in one sentence. */
-export function verdictText(verdict: Verdict): string {
+export function verdictText(verdict: CertificateVerdict): string {
   switch (verdict) {
     case 'confirmed':
       return 'confirmed';

@@ -21,7 +21,7 @@ export interface Point {
   readonly y: number;
 }
 
-export interface Layout {
+export interface DiagramLayout {
   readonly width: number;
   readonly height: number;
   readonly titles: readonly (Point & { readonly text: string })[];
@@ -47,7 +47,7 @@ const narrowest = 150;
 const widest = 430;
 
 /** Columns side by side, each centred vertically. */
-export function layout({ title, summary, note, columns, edges }: Diagram): Layout {
+export function layout({ title, summary, note, columns, edges }: Diagram): DiagramLayout {
   const widths = columns.map(({ cards }) => Math.max(...cards.map(cardWidth)));
   const heights = columns.map(({ cards }) => sum(cards.map(cardHeight)) + space.gap * (cards.length - 1));
   const tallest = Math.max(...heights);

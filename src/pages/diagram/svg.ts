@@ -1,6 +1,6 @@
 import { Html, html } from '../html.ts';
 import type { Diagram, DiagramLine, DiagramSpan } from './diagram.ts';
-import { type Layout, layout, type PlacedCard, type PlacedEdge, space } from './layout.ts';
+import { type DiagramLayout, layout, type PlacedCard, type PlacedEdge, space } from './layout.ts';
 import { fitted, textWidth, type } from './measure.ts';
 import { color, diagramStyle } from './style.ts';
 
@@ -27,7 +27,7 @@ ${footer(diagram, placed)}
   return text;
 }
 
-function footer({ note }: Diagram, { height }: Layout): Html {
+function footer({ note }: Diagram, { height }: DiagramLayout): Html {
   return html`<text class="caption" style="font-size:${type.small}px" x="${space.margin}" y="${height - 16}">${note}</text>`;
 }
 

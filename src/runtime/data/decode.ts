@@ -90,14 +90,14 @@ interface EncodedImage {
   readonly maxPixels: number;
 }
 
-type Cell = Extract<ImageSource, { kind: 'parquet' }>;
+type ParquetCell = Extract<ImageSource, { kind: 'parquet' }>;
 
-function cellName({ file, row }: Cell): string {
+function cellName({ file, row }: ParquetCell): string {
   return `${file}: row ${row}`;
 }
 
 /** The bytes of an image file in a Parquet file. Throws DataError. */
-export async function cellOf(cell: Cell): Promise<Uint8Array> {
+export async function cellOf(cell: ParquetCell): Promise<Uint8Array> {
   const { file, row, column } = cell;
   const [found] = await readParquet(file, [column], { from: row, to: row + 1 });
   const value = found?.[column] as Uint8Array | { readonly bytes?: Uint8Array } | undefined;

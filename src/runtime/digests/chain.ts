@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Step } from './lines.ts';
+import type { StepDigest } from './lines.ts';
 
 /** The chain of a run without steps. */
 export const emptyChain = sha256('unitc digests 1');
 
 /** c(n) = SHA-256(c(n-1), step n): equal chains stand for equal steps from the first on. */
-export function chained(chain: string, step: Step): string {
+export function chained(chain: string, step: StepDigest): string {
   const { task, records, batch, loss, gradNorm } = step;
   return sha256(JSON.stringify([chain, step.step, task, records, batch, loss, gradNorm]));
 }

@@ -1,5 +1,5 @@
 import { describedFiles } from '../run/description.ts';
-import type { DigestLine, Environment, Segment, State, Step } from './lines.ts';
+import type { DigestLine, RunEnvironment, Segment, State, StepDigest } from './lines.ts';
 
 /** Whether parsed JSON has the form of a line of `digests.jsonl`. */
 export function isDigestLine(value: unknown): value is DigestLine {
@@ -30,7 +30,7 @@ export function isSegment(value: unknown): value is Segment {
   );
 }
 
-function isEnvironment(value: unknown): value is Environment {
+function isEnvironment(value: unknown): value is RunEnvironment {
   if (!isObject(value)) return false;
   const { versions, platform, adapter, device, target, variants } = value;
   return (
@@ -39,7 +39,7 @@ function isEnvironment(value: unknown): value is Environment {
   );
 }
 
-export function isStep(value: unknown): value is Step {
+export function isStep(value: unknown): value is StepDigest {
   if (!isObject(value)) return false;
   const { step, task, records, batch, loss, gradNorm } = value;
   return (

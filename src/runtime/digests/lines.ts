@@ -7,7 +7,7 @@ import type { DescriptionHashes } from '../run/description.ts';
 export type DigestLine = SegmentLine | StepLine | StateLine;
 
 /** Software and hardware on which steps were computed. */
-export interface Environment {
+export interface RunEnvironment {
   /** Versions of `unitc`, `node` and the packages that prepare data and drive the GPU, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** Operating system and architecture: `linux x64`. */
@@ -26,7 +26,7 @@ export interface Environment {
 export interface Segment {
   readonly from: number;
   readonly seed: number;
-  readonly environment: Environment;
+  readonly environment: RunEnvironment;
   /** SHA-256 of the files that describe the run. */
   readonly description: DescriptionHashes;
   /** Hash of the model's parameters and tasks. */
@@ -40,7 +40,7 @@ export interface SegmentLine extends Segment {
 }
 
 /** The results of a step that every repetition must have. */
-export interface Step {
+export interface StepDigest {
   readonly step: number;
   readonly task: string;
   /** Digest of the names of its records, in order; 16 hexadecimal digits, as `batch`. */
@@ -53,7 +53,7 @@ export interface Step {
   readonly gradNorm: number | null;
 }
 
-export interface StepLine extends Step {
+export interface StepLine extends StepDigest {
   readonly kind: 'step';
   /**
    * Name and digest of the contents, of 16 digits, of each record that the process drew for the first time.

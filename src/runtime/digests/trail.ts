@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BatchDigests } from '../data/digest.ts';
 import { chained, shortDigest, shortened } from './chain.ts';
-import type { DigestLine, Segment, State, Step } from './lines.ts';
+import type { DigestLine, Segment, State, StepDigest } from './lines.ts';
 
 /** The destination of digests. */
 export interface DigestSink {
@@ -10,7 +10,7 @@ export interface DigestSink {
 }
 
 /** The results of a step, as training reports them. */
-export type Results = Pick<Step, 'step' | 'task' | 'loss'> & { readonly gradNorm: number };
+export type Results = Pick<StepDigest, 'step' | 'task' | 'loss'> & { readonly gradNorm: number };
 
 /** SHA-256 of the tensors of a checkpoint by their names in it. */
 export type TensorSums = ReadonlyMap<string, string>;
@@ -37,7 +37,7 @@ export class DigestTrail {
 
   /** `batches`: those of the step, one where gradients are not accumulated. */
   step({ step, task, loss, gradNorm }: Results, batches: readonly BatchDigests[]): void {
-    const results: Step = {
+    const results: StepDigest = {
       step,
       task,
       records: shortDigest(batches.flatMap(({ names }) => names)),

@@ -12,7 +12,7 @@ import { readDescription } from '../run/stored_description.ts';
 import { fileFindings } from './files.ts';
 
 /** The state of a run. */
-export type RunState =
+export type InspectedState =
   /** A process holds its lock; `writer` names it. */
   | { readonly kind: 'training'; readonly writer: string }
   | { readonly kind: 'finished' }
@@ -24,10 +24,10 @@ export type RunState =
   | { readonly kind: 'damaged'; readonly file: string; readonly problem: string };
 
 /** A run as `unitc runs` lists it. */
-export interface RunSummary {
+export interface InspectedRun {
   /** Folder of the run. */
   readonly run: string;
-  readonly state: RunState;
+  readonly state: InspectedState;
   /** Name of the model; undefined for runs of earlier versions. */
   readonly model: string | undefined;
   /** The last step that was trained. */
@@ -43,7 +43,7 @@ export interface RunSummary {
 }
 
 /** Reads what the files of a run say about it. Tensors of checkpoints are not read. */
-export function runSummary(run: string): RunSummary {
+export function runSummary(run: string): InspectedRun {
   const history = historyOf(join(run, 'events.jsonl'));
   return {
     run,
@@ -84,7 +84,7 @@ function historyOf(path: string): History {
   return { step, steps, seconds: earlier + seconds, updated, isFinished };
 }
 
-function stateOf(run: string, { isFinished }: History): RunState {
+function stateOf(run: string, { isFinished }: History): InspectedState {
   const lock = lockState(run);
   // Files change while a process writes them.
   if (lock.kind === 'held') return { kind: 'training', writer: lock.writer };
@@ -96,7 +96,7 @@ function stateOf(run: string, { isFinished }: History): RunState {
   return { kind: isFinished ? 'finished' : 'interrupted' };
 }
 
-function newestHeaderDamage(run: string): RunState | undefined {
+function newestHeaderDamage(run: string): InspectedState | undefined {
   const path = listCheckpoints(join(run, 'checkpoints')).at(-1);
   if (path === undefined) return undefined;
   try {

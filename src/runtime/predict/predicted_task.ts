@@ -1,4 +1,4 @@
-import type { InputKind } from './task_inputs.ts';
+import type { RecordInputKind } from './task_inputs.ts';
 
 /** A task of a trained model, with what it reads and what it says. */
 export interface PredictedTask {
@@ -6,7 +6,7 @@ export interface PredictedTask {
   /** Inputs of a record, with the columns that hold them where the dataset is a table. */
   readonly inputs: readonly {
     readonly name: string;
-    readonly kind: InputKind;
+    readonly kind: RecordInputKind;
     readonly columns: readonly string[];
   }[];
   readonly heads: readonly {

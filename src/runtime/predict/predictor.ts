@@ -8,7 +8,7 @@ import type { Sample } from '../records/record.ts';
 import type { RecordOutputs } from './outputs/decoder.ts';
 
 /** Outputs of the heads for one record, or the reason why it has none. */
-export type Outcome<T> =
+export type PredictorOutcome<T> =
   | { readonly record: T; readonly outputs: RecordOutputs; readonly error?: undefined }
   | { readonly record: T; readonly error: DataError; readonly outputs?: undefined };
 
@@ -37,8 +37,8 @@ export class Predictor {
   }
 
   /** Outcomes in the order of the records, window by window; the next window is prepared meanwhile. */
-  async *run<T>(task: TaskSpec, records: AsyncIterable<Pending<T>>): AsyncIterable<Outcome<T>> {
-    let earlier: Promise<readonly Outcome<T>[]> | undefined;
+  async *run<T>(task: TaskSpec, records: AsyncIterable<Pending<T>>): AsyncIterable<PredictorOutcome<T>> {
+    let earlier: Promise<readonly PredictorOutcome<T>[]> | undefined;
     for await (const window of windowsOf(records, task.batch)) {
       const prepared = await this.#prepared(task, window);
       if (earlier) yield* await earlier;
@@ -71,13 +71,13 @@ export class Predictor {
     task: TaskSpec,
     window: readonly Pending<T>[],
     prepared: readonly (PreparedRecord<number> | DataError)[],
-  ): Promise<readonly Outcome<T>[]> {
+  ): Promise<readonly PredictorOutcome<T>[]> {
     const outputs = new Map<number, RecordOutputs>();
     const running = groupsOf(prepared, task.batch).map((group) => this.#runGroup(task, group));
     for (const group of await Promise.all(running)) {
       for (const [record, values] of group) outputs.set(record, values);
     }
-    return window.map(({ record }, i): Outcome<T> => {
+    return window.map(({ record }, i): PredictorOutcome<T> => {
       const ready = prepared[i]!;
       return ready instanceof DataError ? { record, error: ready } : { record, outputs: outputs.get(i)! };
     });

@@ -3,19 +3,19 @@ import { columnsRead } from '../columns/samples.ts';
 import { own } from '../own.ts';
 import type { InputField } from '../records/fields.ts';
 
-export type InputKind = InputField['kind'];
+export type RecordInputKind = InputField['kind'];
 
 /** An input of a task's records. */
 export interface TaskInput {
   readonly name: string;
-  readonly kind: InputKind;
+  readonly kind: RecordInputKind;
   /** Columns of the dataset that hold it, in order; empty where the format has fixed fields. */
   readonly columns: readonly string[];
   /** The use of the columns; absent where the format has fixed fields. */
   readonly column?: PlainCall;
 }
 
-const kindOf: Readonly<Record<ModalityForm, InputKind>> = {
+const kindOf: Readonly<Record<ModalityForm, RecordInputKind>> = {
   pixels: 'image',
   tokens: 'text',
   numbers: 'numbers',

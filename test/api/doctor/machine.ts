@@ -1,4 +1,4 @@
-import type { Machine } from '../../../src/api/doctor/machine.ts';
+import type { ProbedMachine } from '../../../src/api/doctor/machine.ts';
 import { portable } from '../../../src/compiler/target.ts';
 import type { AdapterFacts } from '../../../src/runtime/device/adapter.ts';
 import type { VulkanDevice } from '../../../src/runtime/device/vulkan/device.ts';
@@ -21,7 +21,7 @@ export interface Described {
 export const home = '/home/me';
 
 /** A Linux machine with SwiftShader, no GPU and nothing wrong, except for what the test describes. */
-export function described(given: Described = {}): Machine {
+export function described(given: Described = {}): ProbedMachine {
   const { files = [], missingPackages = [], unwritable = [], vulkan = [] } = given;
   const exists = (path: string) => files.some((file) => file === path || file.startsWith(`${path}/`));
   return {

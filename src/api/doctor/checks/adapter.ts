@@ -6,7 +6,7 @@ import {
   readAdapterChoice,
 } from '../../../runtime/device/adapter.ts';
 import { advice, type Finding, good, problem } from '../finding.ts';
-import type { Machine } from '../machine.ts';
+import type { ProbedMachine } from '../machine.ts';
 
 /** The adapters of a machine, and the one that commands without `--adapter` use. */
 export interface AdapterCheck {
@@ -19,7 +19,7 @@ const install =
   'package @sparticuz/chromium (npm install --include=optional)';
 
 /** Adapters found and the one that is used. */
-export async function checkAdapter(machine: Machine): Promise<AdapterCheck> {
+export async function checkAdapter(machine: ProbedMachine): Promise<AdapterCheck> {
   try {
     return chosenOf(await machine.adapters(), machine.environment.UNITC_ADAPTER || 'auto');
   } catch (error) {

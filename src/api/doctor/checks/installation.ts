@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { failureExit } from '../../../errors.ts';
 import { packageRoot } from '../../package/root.ts';
 import { advice, type Finding, good, problem } from '../finding.ts';
-import type { Machine } from '../machine.ts';
+import type { ProbedMachine } from '../machine.ts';
 
 /** The manifest of unitc, as far as the checks read it. */
 export interface Manifest {
@@ -19,7 +19,11 @@ export function ownManifest(): Manifest {
 const again = 'install again: npm ci in a checkout, npm install unitc in your project';
 
 /** Node, the files of the package, and the packages that it needs. */
-export function checkInstallation(machine: Machine, manifest: Manifest, root: string): readonly Finding[] {
+export function checkInstallation(
+  machine: ProbedMachine,
+  manifest: Manifest,
+  root: string,
+): readonly Finding[] {
   return [
     checkNode(machine, manifest),
     checkFiles(machine, manifest, root),
@@ -27,7 +31,7 @@ export function checkInstallation(machine: Machine, manifest: Manifest, root: st
   ];
 }
 
-function checkNode({ node, platform, arch }: Machine, { engines }: Manifest): Finding {
+function checkNode({ node, platform, arch }: ProbedMachine, { engines }: Manifest): Finding {
   const least = Number(/\d+/.exec(engines.node)?.[0]);
   const found = `${node} on ${platform} ${arch}`;
   if (Number.parseInt(node, 10) >= least) return good('Node', found);
@@ -39,14 +43,14 @@ function checkNode({ node, platform, arch }: Machine, { engines }: Manifest): Fi
   );
 }
 
-function checkFiles({ exists }: Machine, { files }: Manifest, root: string): Finding {
+function checkFiles({ exists }: ProbedMachine, { files }: Manifest, root: string): Finding {
   const missing = files.filter((name) => !exists(join(root, name)));
   if (missing.length === 0) return good('package', `all ${files.length} parts are present`);
   return problem('package', failureExit.failed, `${missing.join(', ')} missing in ${root}`, again);
 }
 
 function checkPackages(
-  { hasPackage, platform, arch }: Machine,
+  { hasPackage, platform, arch }: ProbedMachine,
   { dependencies }: Manifest,
 ): readonly Finding[] {
   const names = Object.keys(dependencies);

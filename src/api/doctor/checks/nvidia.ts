@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { failureExit } from '../../../errors.ts';
 import type { VulkanReport } from '../../../runtime/device/vulkan/probe.ts';
 import { type Finding, problem } from '../finding.ts';
-import type { Machine } from '../machine.ts';
+import type { ProbedMachine } from '../machine.ts';
 
 /** Folders in which the Vulkan loader looks for manifests of drivers. */
 const manifestFolders = ['/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/usr/share/vulkan/icd.d'];
@@ -20,12 +20,12 @@ const libraryFolders = [
 ];
 
 /** NVIDIA's kernel driver is present. */
-export function hasNvidiaDevice({ exists }: Machine): boolean {
+export function hasNvidiaDevice({ exists }: ProbedMachine): boolean {
   return exists('/dev/nvidiactl') || exists('/proc/driver/nvidia/version');
 }
 
 /** The reason why Vulkan does not show an NVIDIA GPU that the kernel has; none where it has none. */
-export function explainNvidia(machine: Machine, { messages }: VulkanReport): readonly Finding[] {
+export function explainNvidia(machine: ProbedMachine, { messages }: VulkanReport): readonly Finding[] {
   if (!hasNvidiaDevice(machine)) return [];
   const explained = missingLibrary(machine, messages) ??
     needsDisplay(machine, messages) ??
@@ -37,13 +37,13 @@ export function explainNvidia(machine: Machine, { messages }: VulkanReport): rea
   return [problem('NVIDIA', failureExit.adapter, explained.message, explained.remedy)];
 }
 
-interface Explanation {
+interface FailureExplanation {
   readonly message: string;
   readonly remedy: string;
 }
 
 /** The loader read the manifest, and a library that it names, or that this one needs, is missing. */
-function missingLibrary(machine: Machine, messages: string): Explanation | undefined {
+function missingLibrary(machine: ProbedMachine, messages: string): FailureExplanation | undefined {
   const library = /(lib[\w.+-]+\.so[\w.]*): cannot open shared object file/.exec(messages)?.[1];
   if (library === undefined) return undefined;
   if (/libXext|libX11|libxcb/.test(library)) {
@@ -61,7 +61,7 @@ function missingLibrary(machine: Machine, messages: string): Explanation | undef
 }
 
 /** libGLX_nvidia.so.0 loads, but starts no Vulkan without a display. */
-function needsDisplay(machine: Machine, messages: string): Explanation | undefined {
+function needsDisplay(machine: ProbedMachine, messages: string): FailureExplanation | undefined {
   if (!/vk_icdGetInstanceProcAddr[^\n]*libGLX_nvidia/.test(messages)) return undefined;
   return {
     message: `libGLX_nvidia.so.0 offers no Vulkan without a display${capabilitiesText(machine)}`,
@@ -70,7 +70,7 @@ function needsDisplay(machine: Machine, messages: string): Explanation | undefin
 }
 
 /** No manifest in the folders in which the loader looks. */
-function missingManifest(machine: Machine): Explanation | undefined {
+function missingManifest(machine: ProbedMachine): FailureExplanation | undefined {
   if (machine.environment.VK_DRIVER_FILES || machine.environment.VK_ICD_FILENAMES) return undefined;
   if (manifestIn(machine, manifestFolders) !== undefined) return undefined;
   const elsewhere = manifestIn(machine, otherFolders);
@@ -87,13 +87,13 @@ function missingManifest(machine: Machine): Explanation | undefined {
   };
 }
 
-function manifestIn({ entries }: Machine, folders: readonly string[]): string | undefined {
+function manifestIn({ entries }: ProbedMachine, folders: readonly string[]): string | undefined {
   return folders
     .flatMap((folder) => entries(folder).map((name) => join(folder, name)))
     .find((path) => /nvidia[^/]*\.json$/.test(path));
 }
 
-function hasLibrary({ exists, environment }: Machine, name: string): boolean {
+function hasLibrary({ exists, environment }: ProbedMachine, name: string): boolean {
   const added = (environment.LD_LIBRARY_PATH ?? '').split(':').filter((folder) => folder !== '');
   return [...added, ...libraryFolders].some((folder) => exists(join(folder, name)));
 }
@@ -107,7 +107,7 @@ const capabilitiesRemedy =
   'elsewhere: install the driver with its libraries for graphics (not the package for servers without display)';
 
 /** The capabilities with which a container was started, where they lack graphics. */
-function capabilitiesText({ environment }: Machine): string {
+function capabilitiesText({ environment }: ProbedMachine): string {
   const given = environment.NVIDIA_DRIVER_CAPABILITIES;
   if (given === undefined) return '';
   const parts = given.split(',').map((part) => part.trim());

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { advice, type Finding } from '../finding.ts';
-import type { Machine } from '../machine.ts';
+import type { ProbedMachine } from '../machine.ts';
 import { hasNvidiaDevice } from './nvidia.ts';
 
 const folder = '/dev/dri';
 
 /** The reason why Vulkan does not show a GPU of AMD or Intel that the kernel has; none where it has none. */
-export function explainRender(machine: Machine): readonly Finding[] {
+export function explainRender(machine: ProbedMachine): readonly Finding[] {
   const nodes = machine.entries(folder).filter((name) => name.startsWith('renderD'));
   const [first] = nodes;
   if (first === undefined || hasNvidiaDevice(machine)) return [];

@@ -2,21 +2,21 @@ import { join, resolve } from 'node:path';
 import { failureExit } from '../../../errors.ts';
 import { bytesText } from '../bytes.ts';
 import { advice, type Finding, good, problem } from '../finding.ts';
-import type { Machine } from '../machine.ts';
+import type { ProbedMachine } from '../machine.ts';
 
 /** Free bytes below which a training is likely to fill the disk with checkpoints or caches. */
 const low = 1e9;
 
 /** Folders that commands write: caches, shaders of the driver, runs. */
-export function checkStorage(machine: Machine, runFolder: string): readonly Finding[] {
+export function checkStorage(machine: ProbedMachine, runFolder: string): readonly Finding[] {
   return [checkCache(machine), ...checkDriverCache(machine), checkRuns(machine, runFolder)];
 }
 
-function cacheFolder({ environment, home }: Machine): string {
+function cacheFolder({ environment, home }: ProbedMachine): string {
   return join(environment.XDG_CACHE_HOME || join(home, '.cache'), 'unitc');
 }
 
-function checkCache(machine: Machine): Finding {
+function checkCache(machine: ProbedMachine): Finding {
   const folder = cacheFolder(machine);
   if (!machine.writable(folder)) {
     return advice(
@@ -29,7 +29,7 @@ function checkCache(machine: Machine): Finding {
 }
 
 /** Drivers keep compiled shaders below HOME: NVIDIA in .nv, Mesa in .cache. */
-function checkDriverCache(machine: Machine): readonly Finding[] {
+function checkDriverCache(machine: ProbedMachine): readonly Finding[] {
   const { platform, home, environment } = machine;
   if (platform !== 'linux') return [];
   if (environment.HOME === undefined || environment.HOME === '' || !machine.writable(home)) {
@@ -45,7 +45,7 @@ function checkDriverCache(machine: Machine): readonly Finding[] {
   return [good('driver cache', `below ${home}`)];
 }
 
-function checkRuns(machine: Machine, folder: string): Finding {
+function checkRuns(machine: ProbedMachine, folder: string): Finding {
   const path = resolve(folder);
   if (!machine.writable(path)) {
     return problem(
@@ -58,7 +58,7 @@ function checkRuns(machine: Machine, folder: string): Finding {
   return space(machine, 'run folder', path);
 }
 
-function space({ freeBytes }: Machine, subject: string, path: string): Finding {
+function space({ freeBytes }: ProbedMachine, subject: string, path: string): Finding {
   const free = freeBytes(path);
   if (free === undefined) return good(subject, path);
   const text = `${path}, ${bytesText(free)} free`;

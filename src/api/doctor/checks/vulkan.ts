@@ -3,7 +3,7 @@ import { gpusOf, type VulkanDevice } from '../../../runtime/device/vulkan/device
 import type { VulkanReport } from '../../../runtime/device/vulkan/probe.ts';
 import { bytesText } from '../bytes.ts';
 import { advice, type Finding, good, problem } from '../finding.ts';
-import type { Machine } from '../machine.ts';
+import type { ProbedMachine } from '../machine.ts';
 import { explainNvidia, hasNvidiaDevice } from './nvidia.ts';
 import { explainRender } from './render_nodes.ts';
 
@@ -11,7 +11,7 @@ import { explainRender } from './render_nodes.ts';
  * Reasons why Vulkan shows no GPU, on Linux, each with its remedy. Nothing is a problem where the
  * machine has no GPU.
  */
-export async function checkVulkan(machine: Machine): Promise<readonly Finding[]> {
+export async function checkVulkan(machine: ProbedMachine): Promise<readonly Finding[]> {
   if (machine.platform !== 'linux') return [];
   const report = await machine.vulkan();
   const variables = checkVariables(machine);
@@ -25,7 +25,7 @@ export async function checkVulkan(machine: Machine): Promise<readonly Finding[]>
 }
 
 /** Variables that hide drivers from the Vulkan loader. */
-function checkVariables({ environment, exists }: Machine): readonly Finding[] {
+function checkVariables({ environment, exists }: ProbedMachine): readonly Finding[] {
   const named = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'].flatMap((variable) => {
     const missing = (environment[variable] ?? '').split(':').filter((path) => path !== '' && !exists(path));
     return missing.length === 0
@@ -54,7 +54,7 @@ function checkVariables({ environment, exists }: Machine): readonly Finding[] {
 }
 
 /** The loader itself is missing. */
-function checkLoader(machine: Machine, { devices, messages }: VulkanReport): Finding | undefined {
+function checkLoader(machine: ProbedMachine, { devices, messages }: VulkanReport): Finding | undefined {
   if (devices || !/Failed to load shared library|libvulkan\.so\.1: cannot open/.test(messages))
     return undefined;
   const remedy =
@@ -72,7 +72,7 @@ function checkLoader(machine: Machine, { devices, messages }: VulkanReport): Fin
 }
 
 /** Whether the kernel has a driver for a GPU. */
-function hasGpu(machine: Machine): boolean {
+function hasGpu(machine: ProbedMachine): boolean {
   return hasNvidiaDevice(machine) || machine.entries('/dev/dri').some((name) => name.startsWith('renderD'));
 }
 

@@ -9,8 +9,8 @@ export const checksumsName = 'checksums.json';
  */
 export interface Checksums {
   /**
-   * SHA-256 of each file; of a file that was being replaced, of the contents before and after. `absent` stands
-   * for a file that did not exist before.
+   * SHA-256 of each file; of a file that was being replaced, of the contents before and after. `absent` means
+   * that the file did not exist before.
    */
   readonly files: ReadonlyMap<string, readonly string[]>;
   /** The beginning of each log that had reached the disk. */

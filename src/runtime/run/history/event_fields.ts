@@ -5,14 +5,14 @@ import { isTaskScore } from './stored_scores.ts';
 type Kind = 'number' | 'number or null' | 'text' | 'flag' | 'list' | 'object' | 'numbers' | 'scores';
 
 /** `optional`: the field may be missing. */
-type FieldKind = Kind | `optional ${Kind}`;
+type EventFieldKind = Kind | `optional ${Kind}`;
 
 type Named<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
 
 /** The fields of every event beside `event`. TypeScript demands one entry for each field of `TrainEvent`. */
 export const eventFields: {
   readonly [Name in TrainEvent['event']]: {
-    readonly [Field in Exclude<keyof Named<Name>, 'event'>]-?: FieldKind;
+    readonly [Field in Exclude<keyof Named<Name>, 'event'>]-?: EventFieldKind;
   };
 } = {
   started: { step: 'number', steps: 'number', adapter: 'text', parameters: 'number', tasks: 'list' },
@@ -52,13 +52,13 @@ export function isStoredEvent(value: unknown): value is TrainEvent {
   if (!isObject(value) || typeof value.event !== 'string' || !Object.hasOwn(eventFields, value.event)) {
     return false;
   }
-  const fields: Readonly<Record<string, FieldKind>> = eventFields[value.event as TrainEvent['event']];
+  const fields: Readonly<Record<string, EventFieldKind>> = eventFields[value.event as TrainEvent['event']];
   return Object.entries(fields).every(([name, kind]) =>
     isOfKind(Object.hasOwn(value, name) ? value[name] : undefined, kind),
   );
 }
 
-function isOfKind(value: unknown, kind: FieldKind): boolean {
+function isOfKind(value: unknown, kind: EventFieldKind): boolean {
   switch (kind) {
     case 'number':
       return typeof value === 'number';

@@ -16,12 +16,12 @@ export const metricColumns = [
 ] as const;
 
 type Cell = string | number | null;
-type Row = readonly Cell[];
+type MetricRow = readonly Cell[];
 
 /** The evaluations of a run as rows of a table, one for each value. */
 export class MetricsTable {
   /** Rows of a task's evaluation; the same evaluation made again replaces the earlier one. */
-  readonly #evaluations = new Map<string, readonly Row[]>();
+  readonly #evaluations = new Map<string, readonly MetricRow[]>();
 
   /** Seconds of training by earlier processes. */
   #earlier = 0;
@@ -52,12 +52,12 @@ export class MetricsTable {
 
   /** The table as CSV (RFC 4180, lines end with a line feed), its header included. */
   get text(): string {
-    const rows: readonly Row[] = [metricColumns, ...[...this.#evaluations.values()].flat()];
+    const rows: readonly MetricRow[] = [metricColumns, ...[...this.#evaluations.values()].flat()];
     return rows.map((row) => `${row.map(cellText).join(',')}\n`).join('');
   }
 }
 
-function rowsOf(step: number, seconds: number, score: TaskScore): readonly Row[] {
+function rowsOf(step: number, seconds: number, score: TaskScore): readonly MetricRow[] {
   const { task, split, records, loss, metrics } = score;
   const shared = [step, Number(seconds.toFixed(3)), task, split, records];
   return [
@@ -67,7 +67,7 @@ function rowsOf(step: number, seconds: number, score: TaskScore): readonly Row[]
 }
 
 /** All values of a metric; the baseline is that of the primary one. */
-function valueRows({ metric, primary, value, baseline, values }: MetricScore): readonly Row[] {
+function valueRows({ metric, primary, value, baseline, values }: MetricScore): readonly MetricRow[] {
   const named = new Map<string, number | null>([[primary, value], ...Object.entries(values)]);
   return [...named].map(([name, each]) => [metric, name, each, name === primary ? baseline : null]);
 }

@@ -1,7 +1,7 @@
 import type { TrainEvent } from '../events.ts';
 import { Curve } from './curve.ts';
 import { Speed } from './speed.ts';
-import { type Evaluation, type RunState, stateAfter } from './summary.ts';
+import { type Evaluation, type HistoryState, stateAfter } from './summary.ts';
 import { survivingEvents, type TimedEvent } from './surviving_events.ts';
 
 type EventNamed<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
@@ -27,7 +27,7 @@ export class RunHistory {
   readonly skipped: EventNamed<'skipped'>[] = [];
   readonly #tasks = new Map<string, { steps: number; readonly loss: Curve }>();
   readonly #recent = new Speed();
-  state: RunState = 'incomplete';
+  state: HistoryState = 'incomplete';
   /** The last step of which something is known. */
   step = 0;
   /** Seconds of training, over all processes. */

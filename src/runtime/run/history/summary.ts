@@ -6,7 +6,7 @@ import { damagedLines, survivingEvents, type TimedEvent } from './surviving_even
  * `complete`: all steps are done; `stopped`: early stopping ended the run; `interrupted`: a signal did;
  * `incomplete`: it is running, or its process has ended without a word.
  */
-export type RunState = 'complete' | 'stopped' | 'interrupted' | 'incomplete';
+export type HistoryState = 'complete' | 'stopped' | 'interrupted' | 'incomplete';
 
 /** The results of an evaluation. */
 export interface Evaluation {
@@ -16,21 +16,21 @@ export interface Evaluation {
   readonly scores: readonly TaskScore[];
 }
 
-type Named<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
+type NamedEvent<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
 
 /** A run as its events show it. */
 export interface RunSummary {
-  readonly state: RunState;
+  readonly state: HistoryState;
   /** The last step of which something is known. */
   readonly step: number;
   /** Seconds of training, over all processes. */
   readonly seconds: number;
   /** The start of the last process; undefined where training has not begun. */
-  readonly started: Named<'started'> | undefined;
+  readonly started: NamedEvent<'started'> | undefined;
   /** Every evaluation, in order. */
   readonly evaluations: readonly Evaluation[];
   /** The best checkpoint. */
-  readonly best: Named<'best'> | undefined;
+  readonly best: NamedEvent<'best'> | undefined;
   /** Numbers of the damaged lines, whose events are unknown. */
   readonly damaged: readonly number[];
 }
@@ -38,9 +38,9 @@ export interface RunSummary {
 /** Reads an `events.jsonl`. */
 export function runSummary(path: string): RunSummary {
   let [step, seconds] = [0, 0];
-  let state: RunState = 'incomplete';
-  let started: Named<'started'> | undefined;
-  let best: Named<'best'> | undefined;
+  let state: HistoryState = 'incomplete';
+  let started: NamedEvent<'started'> | undefined;
+  let best: NamedEvent<'best'> | undefined;
   const evaluations: Evaluation[] = [];
   for (const timed of survivingEvents(path)) {
     const { event } = timed;
@@ -64,12 +64,12 @@ export function bestEvaluation({ evaluations, best }: RunSummary): Evaluation | 
   return best && evaluations.find(({ step }) => step === best.step);
 }
 
-function evaluationOf({ step, scores }: Named<'evaluated'>, { seconds }: TimedEvent): Evaluation {
+function evaluationOf({ step, scores }: NamedEvent<'evaluated'>, { seconds }: TimedEvent): Evaluation {
   return { step, seconds, scores };
 }
 
 /** State of a run after one more event. */
-export function stateAfter(event: TrainEvent, before: RunState): RunState {
+export function stateAfter(event: TrainEvent, before: HistoryState): HistoryState {
   switch (event.event) {
     case 'started':
       return 'incomplete';
