@@ -166,7 +166,6 @@ describe('identifiers and file names', () => {
       'gives',
       'translation',
       'translator',
-      'golden',
       'figure',
       'figures',
       'chance',

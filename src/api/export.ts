@@ -25,6 +25,8 @@ export interface ExportOptions extends Reports {
   readonly checkpoint?: string;
   /** Element type of the weights in the files: `f32`, the default, or `f16`, which halves them. */
   readonly weights?: WeightType;
+  /** The only task to export to ONNX; by default all, each into its own file in the folder `path`. */
+  readonly task?: string;
   /** Adapter on which the export is verified. */
   readonly adapter?: AdapterChoice;
   /**

@@ -1,4 +1,5 @@
 import { weightsFile } from '../../runtime/safetensors/weights.ts';
+import { requireAllTasks } from './all_tasks.ts';
 import { ExportError } from './errors.ts';
 import type { ExportTarget } from './target.ts';
 import { weightElement, weightsOf } from './weights.ts';
@@ -8,7 +9,9 @@ import { writeExport } from './write.ts';
 export const safetensors: ExportTarget = {
   name: 'safetensors',
   summary: 'one file with the parameters by their published names',
-  async write({ described, path, weights, golden }) {
+  async write(request) {
+    const { described, path, weights, golden } = request;
+    requireAllTasks(request, 'safetensors');
     if (golden !== undefined) {
       throw new ExportError(
         'a safetensors file holds parameters alone, which no record can verify; leave out golden',

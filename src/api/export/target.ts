@@ -13,6 +13,8 @@ export interface ExportRequest extends Reports {
   /** Adapter on which the export is verified. */
   readonly adapter?: AdapterChoice;
   readonly weights: WeightType;
+  /** The only task to export, for targets with a file for each task. */
+  readonly task?: string;
   /** Table or folder with records that the export must reproduce, where the data of the run is not present. */
   readonly golden?: string;
 }

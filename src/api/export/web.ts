@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { webPage } from '../../pages/index.ts';
 import { packageRoot } from '../package/root.ts';
+import { requireAllTasks } from './all_tasks.ts';
 import { ExportError } from './errors.ts';
 import { type FileSet, modelFiles } from './model_files.ts';
 import { folderFiles, openExportedHere } from './node_host.ts';
@@ -13,6 +14,7 @@ export const web: ExportTarget = {
   name: 'web',
   summary: 'a folder for any web host, with a page that predicts in the browser by WebGPU',
   async write(request) {
+    requireAllTasks(request, 'web');
     const page = webPage(request.described.model.name);
     const files: FileSet = new Map([
       ...(await modelFiles(request)),

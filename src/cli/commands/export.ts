@@ -10,6 +10,7 @@ interface ExportCommandOptions extends AdapterOption {
   readonly checkpoint?: string;
   readonly weights: 'f32' | 'f16';
   readonly golden?: string;
+  readonly task?: string;
   readonly json?: boolean;
 }
 
@@ -34,10 +35,11 @@ export function exportCommand(program: Command, terminal: Terminal): void {
       '--golden <path>',
       'table or folder with inputs that the export must reproduce (default: held-out records of the run)',
     )
+    .option('--task <name>', 'the only task to export to ONNX (default: all, a file each in the folder)')
     .option('--json', 'print the list of written files as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  unitc export runs/quickstart --to web public/quickstart\n  unitc export runs/quickstart --to safetensors quickstart.safetensors --weights f16',
+      '\nExamples:\n  unitc export runs/quickstart --to web public/quickstart\n  unitc export runs/quickstart --to onnx verify.onnx --task verify\n  unitc export runs/quickstart --to safetensors quickstart.safetensors --weights f16',
     )
     .action(async (run: string, path: string, options: ExportCommandOptions) => {
       const { exportRun } = await import('../../api/export.ts');

@@ -1,0 +1,112 @@
+import { type Extent, isFixed } from './extent.ts';
+import type { DataType, OnnxAttribute, OnnxNode, OnnxTensor } from './messages.ts';
+
+type ConstantArray = Float32Array | Int32Array | Uint32Array | BigInt64Array | Uint8Array;
+
+/** A graph under construction. Names that it makes begin with a slash, as no name of a spec does. */
+export class Emitter {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #initializers: OnnxTensor[] = [];
+  readonly #constants = new Map<string, string>();
+  readonly #batchInput: string | undefined;
+  #next = 0;
+  #layer = '';
+
+  /** `batchInput`: an input of the graph whose first axis is the batch, if there is one. */
+  constructor(batchInput: string | undefined) {
+    this.#batchInput = batchInput;
+  }
+
+  get nodes(): readonly OnnxNode[] {
+    return this.#nodes;
+  }
+
+  get initializers(): readonly OnnxTensor[] {
+    return this.#initializers;
+  }
+
+  /** Names the layer of the nodes that follow. */
+  enter(layer: string): void {
+    this.#layer = layer;
+  }
+
+  /** Adds a node with one output and returns its name: `output`, or a new one. */
+  node(
+    type: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+    output = `/${this.#next++}`,
+  ): string {
+    const name = `${this.#layer}/${type}_${this.#nodes.length}`;
+    this.#nodes.push({ name, type, inputs, outputs: [output], attributes });
+    return output;
+  }
+
+  initializer(tensor: OnnxTensor): void {
+    this.#initializers.push(tensor);
+  }
+
+  /** A constant; equal ones are stored once. */
+  constant(type: DataType, dims: readonly number[], values: readonly number[]): string {
+    const key = `${type} [${dims}] ${values}`;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const name = `/constant_${this.#constants.size}`;
+    this.#constants.set(key, name);
+    this.initializer({ name, type, dims, bytes: bytesOf(numbersOf(type, values)) });
+    return name;
+  }
+
+  scalar(value: number): string {
+    return this.constant('f32', [], [value]);
+  }
+
+  /** A list of sizes, axes or places: i64 [n]. */
+  sizes(extents: readonly Extent[]): string {
+    if (extents.every(isFixed)) return this.constant('i64', [extents.length], extents);
+    const parts = extents.map((extent) =>
+      isFixed(extent) ? this.constant('i64', [1], [extent]) : this.#multipleOfBatch(extent.batches),
+    );
+    return parts.length === 1 ? parts[0]! : this.node('Concat', parts, { axis: int(0) });
+  }
+
+  #multipleOfBatch(factor: number): string {
+    if (this.#batchInput === undefined) throw new Error('a size depends on the batch, but no input has one');
+    const batch = this.node('Shape', [this.#batchInput], { start: int(0), end: int(1) });
+    return factor === 1 ? batch : this.node('Mul', [batch, this.constant('i64', [1], [factor])]);
+  }
+}
+
+export function int(value: number): OnnxAttribute {
+  return { kind: 'int', value };
+}
+
+export function ints(values: readonly number[]): OnnxAttribute {
+  return { kind: 'ints', values };
+}
+
+export function float(value: number): OnnxAttribute {
+  return { kind: 'float', value };
+}
+
+function numbersOf(type: DataType, values: readonly number[]): ConstantArray {
+  switch (type) {
+    case 'f32':
+      return Float32Array.from(values);
+    case 'i32':
+      return Int32Array.from(values);
+    case 'u32':
+      return Uint32Array.from(values);
+    case 'i64':
+      return BigInt64Array.from(values, BigInt);
+    case 'bool':
+      return Uint8Array.from(values);
+    case 'f16':
+      throw new Error('constants are not stored in f16');
+  }
+}
+
+/** The memory of a typed array. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

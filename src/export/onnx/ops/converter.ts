@@ -1,0 +1,23 @@
+import type { NodeAttributes, OpName, TensorType } from '../../../compiler/ir/graph.ts';
+import type { Emitter } from '../emitter.ts';
+import type { Extent } from '../extent.ts';
+
+/** A node to convert. */
+export interface ConvertedNode<N extends OpName = OpName> {
+  readonly emit: Emitter;
+  /** Names of the ONNX values of its inputs. */
+  readonly inputs: readonly string[];
+  /** Types at the first probed batch size, for element types and numbers of axes. */
+  readonly types: readonly TensorType[];
+  /** Extents of its first output. */
+  readonly extents: readonly Extent[];
+  readonly attributes: NodeAttributes[N];
+  /** An attribute that may depend on the batch size. */
+  extent(read: (attributes: NodeAttributes[N]) => number): Extent;
+}
+
+/** Adds the ONNX nodes of an op and returns the name of its first output. */
+export type Converter<N extends OpName = OpName> = (node: ConvertedNode<N>) => string;
+
+/** Converters by op. */
+export type Converters = { readonly [N in OpName]?: Converter<N> };
