@@ -29,11 +29,6 @@ export interface ExportOptions extends Reports {
   readonly task?: string;
   /** Adapter on which the export is verified. */
   readonly adapter?: AdapterChoice;
-  /**
-   * Table or folder with inputs of records that the export must reproduce; by default some of the held-out
-   * records of the run, whose data must be present.
-   */
-  readonly golden?: string;
 }
 
 export interface ExportResult {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
 import { createPreparer } from '../runtime/data/node_preparer.ts';
 import { taskPlans } from '../runtime/data/plan.ts';
@@ -6,7 +8,10 @@ import { type Device, openDevice } from '../runtime/device/open.ts';
 import type { Prediction, PredictionSettings } from '../runtime/predict/prediction.ts';
 import { Predictor } from '../runtime/predict/predictor.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
+import { exportedFiles } from '../web/manifest.ts';
+import { folderFiles, openExportedHere } from './export/node_host.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
+import { OptionError } from './options.ts';
 import type { Reports } from './reports/reports.ts';
 import { describedRun } from './run/described_run.ts';
 import { openModel } from './run/open_model.ts';
@@ -43,7 +48,7 @@ export interface OpenRunOptions extends Reports {
  * weights, vocabularies, statistics, class names and preparation; no dataset has to be on the machine. Close the
  * model when it is no longer used.
  *
- * @param run folder of the run
+ * @param run folder of the run, or of a model that `unitc export --to web` wrote
  * @throws RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError, LimitError
  * @example
  * const model = await open('runs/pets');
@@ -52,6 +57,7 @@ export interface OpenRunOptions extends Reports {
  * await model.close();
  */
 export async function open(run: string, options: OpenRunOptions = {}): Promise<TrainedModel> {
+  if (isExported(run)) return openExportedModel(run, options);
   const { model, checkpoint, fitted, classes } = describedRun(run, options.checkpoint, options);
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   return closingOnFailure(device, async () => {
@@ -67,6 +73,27 @@ export async function open(run: string, options: OpenRunOptions = {}): Promise<T
       step,
       checkpoint: checkpoint.path,
     });
+  });
+}
+
+/** Whether a folder is one that `unitc export --to web` wrote. */
+function isExported(folder: string): boolean {
+  return existsSync(join(folder, exportedFiles.manifest));
+}
+
+async function openExportedModel(folder: string, options: OpenRunOptions): Promise<TrainedModel> {
+  if (options.checkpoint !== undefined) {
+    throw new OptionError(`option checkpoint: ${folder} is an exported model, which has one state`);
+  }
+  const { parts } = await openExportedHere(folderFiles(folder), options.adapter);
+  const { run, predictor, manifest, host } = parts;
+  return new TrainedModel({
+    run,
+    predictor,
+    device: host.device,
+    facts: { classes: manifest.classes, statistics: manifest.fitted.statistics },
+    step: manifest.step,
+    checkpoint: join(folder, exportedFiles.weights),
   });
 }
 

@@ -37,7 +37,8 @@ export interface ExportedPredictOptions extends PredictionSettings {
   readonly task?: string | undefined;
 }
 
-interface ModelParts {
+/** An exported model in parts, for callers with their own form of records. */
+export interface ModelParts {
   readonly manifest: Manifest;
   readonly run: RunSpec;
   readonly predictor: Predictor;
@@ -109,6 +110,11 @@ export class ExportedModel {
     const image = Object.values(sample.fields).find((field) => field.kind === 'image');
     const size = image && hasBoxes(task) ? await host.storedSize(image.image) : undefined;
     return { task: name, ...decodeRecord(task, outputs, facts, { settings, image: size }) };
+  }
+
+  /** @internal */
+  get parts(): ModelParts {
+    return this.#parts;
   }
 
   /** Releases the device. */

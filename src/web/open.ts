@@ -39,7 +39,11 @@ async function loadModel(source: FileSource, manifest: Manifest, host: ModelHost
   ]);
   const session = new Session(host.device, artifact.parameters);
   loadWeights(session, artifact, weights);
-  const run: RunSpec = artifact.run;
+  // Its programs predict one record.
+  const run: RunSpec = {
+    ...artifact.run,
+    tasks: artifact.run.tasks.map((task) => ({ ...task, batch: 1 })),
+  };
   const programs = new ProgramCache(session, programsOf(artifact, new Map(kernels)));
   const prepare = await batchPreparer(taskPlans(run, null), manifest.fitted, {
     media: host.media,

@@ -74,6 +74,18 @@ test('predicts as the run does in Node', async () => {
   await model.close();
 });
 
+test('is opened like a run, and predicts several records', async () => {
+  const model = await open(folder, { adapter });
+  const looks = asked.filter(({ task }) => task === 'look');
+  const results = await model.predict(
+    looks.map(({ record }) => here(record)),
+    { task: 'look' },
+  );
+  for (const [i, result] of results.entries()) expect(plain(result)).toEqual(close(predicted[i]!));
+  await model.close();
+  await expect(open(folder, { adapter, checkpoint: 'last' })).rejects.toThrow('is an exported model');
+});
+
 describe.skipIf('missing' in found)('in a browser', () => {
   test('predicts as the run does, and shows results', async () => {
     if (!('browser' in found)) return;

@@ -18,9 +18,6 @@ export const onnx: ExportTarget = {
   name: 'onnx',
   summary: 'an ONNX file of a task (--task), or a folder with a file for each task',
   async write(request) {
-    if (request.golden !== undefined) {
-      throw new ExportError('ONNX files are verified with held-out records of the run; leave out golden');
-    }
     const paths = pathsOf(request);
     return withGolden(request, async (goldenOf) => {
       const files: ExportedFile[] = [];

@@ -1,6 +1,5 @@
 import { weightsFile } from '../../runtime/safetensors/weights.ts';
 import { requireAllTasks } from './all_tasks.ts';
-import { ExportError } from './errors.ts';
 import type { ExportTarget } from './target.ts';
 import { weightElement, weightsOf } from './weights.ts';
 import { writeExport } from './write.ts';
@@ -10,13 +9,8 @@ export const safetensors: ExportTarget = {
   name: 'safetensors',
   summary: 'one file with the parameters by their published names',
   async write(request) {
-    const { described, path, weights, golden } = request;
+    const { described, path, weights } = request;
     requireAllTasks(request, 'safetensors');
-    if (golden !== undefined) {
-      throw new ExportError(
-        'a safetensors file holds parameters alone, which no record can verify; leave out golden',
-      );
-    }
     const tensors = weightsOf(described, weights);
     return [writeExport(path, [...weightsFile(tensors, weightElement[weights], { format: 'pt' })])];
   },

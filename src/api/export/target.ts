@@ -15,8 +15,6 @@ export interface ExportRequest extends Reports {
   readonly weights: WeightType;
   /** The only task to export, for targets with a file for each task. */
   readonly task?: string;
-  /** Table or folder with records that the export must reproduce, where the data of the run is not present. */
-  readonly golden?: string;
 }
 
 /** A form in which a model can leave unitc; one file each in this folder. */

@@ -9,7 +9,6 @@ interface ExportCommandOptions extends AdapterOption {
   readonly to: string;
   readonly checkpoint?: string;
   readonly weights: 'f32' | 'f16';
-  readonly golden?: string;
   readonly task?: string;
   readonly json?: boolean;
 }
@@ -30,10 +29,6 @@ export function exportCommand(program: Command, terminal: Terminal): void {
     )
     .addOption(
       new Option('--weights <type>', 'element type of the weights').choices(['f32', 'f16']).default('f32'),
-    )
-    .option(
-      '--golden <path>',
-      'table or folder with inputs that the export must reproduce (default: held-out records of the run)',
     )
     .option('--task <name>', 'the only task to export to ONNX (default: all, a file each in the folder)')
     .option('--json', 'print the list of written files as JSON')

@@ -17,6 +17,8 @@ export const notRun: Readonly<Record<string, string>> = {
   'npm run bundle -- bundle': 'copies Node and the Vulkan loader: some hundred megabytes',
   'npm run fuzz -- NAME --seconds 60': 'adds counts to docs/results.json; test/fuzz has its short form',
   'npm run torture -- --runs 5': 'adds counts to docs/results.json; trains for minutes',
+  'unitc export runs/quickstart --to web public/quickstart':
+    'needs a trained run; test/web exports one and predicts with it in a browser',
   'unitc predict runs/pets photos/ --top 1': 'needs a run on photos; test/api/predict.test.ts predicts',
   'unitc predict runs/homes --field area=120 --field year=1998':
     'needs a run on a table; test/cli/commands/predict.test.ts predicts',
