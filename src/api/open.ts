@@ -87,7 +87,7 @@ async function openExportedModel(folder: string, options: OpenRunOptions): Promi
   }
   const { parts } = await openExportedHere(folderFiles(folder), options.adapter);
   const { run, predictor, manifest, host } = parts;
-  return new TrainedModel({
+  return new RunningModel({
     run,
     predictor,
     device: host.device,

@@ -4,11 +4,11 @@ import { pageStyle } from './style.ts';
 /** Form, results and boxes of the page of an exported model. */
 const formStyle = `
 body{max-width:46rem}
-fieldset{border:1px solid var(--line);border-radius:.6rem;background:var(--card);margin:0 0 1rem;padding:1rem}
+fieldset{min-width:0;border:1px solid var(--line);border-radius:.6rem;background:var(--card);margin:0 0 1rem;padding:1rem}
 label{display:block;margin-bottom:.75rem;font-weight:600}
 fieldset label:last-child{margin-bottom:0}
 input[type=text],textarea,select{display:block;width:100%;font:inherit;font-weight:400;padding:.45rem;margin-top:.2rem;border:1px solid var(--line);border-radius:.3rem;background:var(--paper);color:var(--ink)}
-input[type=file]{display:block;font:inherit;font-weight:400;margin-top:.4rem;max-width:100%}
+input[type=file]{display:block;width:100%;font:inherit;font-weight:400;margin-top:.4rem;max-width:100%}
 .drop{border:2px dashed var(--line);border-radius:.6rem;padding:1rem}
 .drop.over{border-color:var(--h0)}
 button{font:inherit;font-weight:600;padding:.55rem 1.4rem;border:0;border-radius:.3rem;background:var(--h0);color:var(--paper)}
