@@ -38,7 +38,7 @@ export interface ExportedPredictOptions extends PredictionSettings {
 }
 
 /** An exported model in parts, for callers with their own form of records. */
-export interface ModelParts {
+export interface WebModelParts {
   readonly manifest: Manifest;
   readonly run: RunSpec;
   readonly predictor: Predictor;
@@ -54,10 +54,10 @@ export class ExportedModel {
   readonly tasks: readonly ExportedTask[];
   /** Bytes of its parameters on the device. */
   readonly bytes: number;
-  readonly #parts: ModelParts;
+  readonly #parts: WebModelParts;
 
   /** @internal Made by `openExported`. */
-  constructor(parts: ModelParts) {
+  constructor(parts: WebModelParts) {
     const { manifest, run, bytes } = parts;
     this.#parts = parts;
     this.name = manifest.model;
@@ -113,7 +113,7 @@ export class ExportedModel {
   }
 
   /** @internal */
-  get parts(): ModelParts {
+  get parts(): WebModelParts {
     return this.#parts;
   }
 

@@ -15,7 +15,7 @@ import { excerptsOf, recordOf } from '../../web/golden.ts';
 import type { Golden, GoldenRecord } from '../../web/manifest.ts';
 import { goldenSettings, goldenTop } from '../../web/verify.ts';
 import { openModel } from '../run/open_model.ts';
-import { type HeldOut, heldOutRecords } from './held_out.ts';
+import { type HeldOutRecords, heldOutRecords } from './held_out.ts';
 import { imageSizeOf } from './node_host.ts';
 import type { ExportRequest } from './target.ts';
 
@@ -49,7 +49,7 @@ function load({ arenas }: Session, weights: readonly WeightTensor[]): void {
   for (const { name, data } of weights) arenas.write('parameters', name, data);
 }
 
-interface Reference {
+interface GoldenReference {
   readonly run: RunSpec;
   readonly prepare: Prepare;
   readonly predictor: Predictor;
@@ -57,8 +57,8 @@ interface Reference {
 }
 
 async function goldenOf(
-  { task, id, inputs }: HeldOut,
-  { run, prepare, predictor, facts }: Reference,
+  { task, id, inputs }: HeldOutRecords,
+  { run, prepare, predictor, facts }: GoldenReference,
 ): Promise<GoldenRecord> {
   const record = recordOf({ inputs });
   const place = { where: id, folder: '', from: 'call' } as const;

@@ -14,7 +14,7 @@ import { encodedPng } from './png.ts';
 const recordsPerTask = 3;
 
 /** A held-out record of a task, with its inputs as golden.json stores them. */
-export interface HeldOut {
+export interface HeldOutRecords {
   readonly task: TaskSpec;
   readonly id: string;
   readonly inputs: Readonly<Record<string, GoldenInput>>;
@@ -28,9 +28,9 @@ export async function heldOutRecords(
   run: RunSpec,
   file: string,
   media: MediaHost,
-): Promise<readonly HeldOut[]> {
+): Promise<readonly HeldOutRecords[]> {
   const datasets = await openDatasets(run, { root: dirname(file), seed: run.train.seed });
-  const records: HeldOut[] = [];
+  const records: HeldOutRecords[] = [];
   for (const task of run.tasks) {
     const split = datasets.get(task.dataset)?.splits.valid;
     if (!split || split.length === 0)
@@ -48,7 +48,7 @@ async function inputsOf(
   { fields }: Pick<Sample, 'fields'>,
   { run, task }: { readonly run: RunSpec; readonly task: TaskSpec },
   media: MediaHost,
-): Promise<HeldOut['inputs']> {
+): Promise<HeldOutRecords['inputs']> {
   const stored = taskInputs(run, task).map(
     async (input) =>
       [

@@ -29,14 +29,19 @@ export async function pixelsOf(gpu: GPUDevice, image: ImageBitmap): Promise<Uint
   return pixels;
 }
 
-interface Part {
+interface PixelPart {
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
 }
 
-async function readPart(gpu: GPUDevice, image: ImageBitmap, part: Part, pixels: Uint8Array): Promise<void> {
+async function readPart(
+  gpu: GPUDevice,
+  image: ImageBitmap,
+  part: PixelPart,
+  pixels: Uint8Array,
+): Promise<void> {
   const { left, top, width, height } = part;
   const texture = gpu.createTexture({ size: [width, height], format: 'rgba8unorm', usage: textureUsage });
   const bytesPerRow = Math.ceil((width * 4) / rowAlignment) * rowAlignment;

@@ -6,14 +6,14 @@ import { advice, type Finding, good, problem } from '../finding.ts';
 import type { ProbedMachine } from '../machine.ts';
 
 /** The manifest of unitc, as far as the checks read it. */
-export interface Manifest {
+export interface PackageManifest {
   readonly engines: { readonly node: string };
   readonly files: readonly string[];
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-export function ownManifest(): Manifest {
-  return JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as Manifest;
+export function ownManifest(): PackageManifest {
+  return JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as PackageManifest;
 }
 
 const again = 'install again: npm ci in a checkout, npm install unitc in your project';
@@ -21,7 +21,7 @@ const again = 'install again: npm ci in a checkout, npm install unitc in your pr
 /** Node, the files of the package, and the packages that it needs. */
 export function checkInstallation(
   machine: ProbedMachine,
-  manifest: Manifest,
+  manifest: PackageManifest,
   root: string,
 ): readonly Finding[] {
   return [
@@ -31,7 +31,7 @@ export function checkInstallation(
   ];
 }
 
-function checkNode({ node, platform, arch }: ProbedMachine, { engines }: Manifest): Finding {
+function checkNode({ node, platform, arch }: ProbedMachine, { engines }: PackageManifest): Finding {
   const least = Number(/\d+/.exec(engines.node)?.[0]);
   const found = `${node} on ${platform} ${arch}`;
   if (Number.parseInt(node, 10) >= least) return good('Node', found);
@@ -43,7 +43,7 @@ function checkNode({ node, platform, arch }: ProbedMachine, { engines }: Manifes
   );
 }
 
-function checkFiles({ exists }: ProbedMachine, { files }: Manifest, root: string): Finding {
+function checkFiles({ exists }: ProbedMachine, { files }: PackageManifest, root: string): Finding {
   const missing = files.filter((name) => !exists(join(root, name)));
   if (missing.length === 0) return good('package', `all ${files.length} parts are present`);
   return problem('package', failureExit.failed, `${missing.join(', ')} missing in ${root}`, again);
@@ -51,7 +51,7 @@ function checkFiles({ exists }: ProbedMachine, { files }: Manifest, root: string
 
 function checkPackages(
   { hasPackage, platform, arch }: ProbedMachine,
-  { dependencies }: Manifest,
+  { dependencies }: PackageManifest,
 ): readonly Finding[] {
   const names = Object.keys(dependencies);
   const missing = names.filter((name) => !hasPackage(name));
