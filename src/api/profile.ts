@@ -4,7 +4,8 @@ import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
 import { requireWhole } from './options.ts';
-import { measuredStep, type Profile, requireTimestamps } from './profiled/measured_step.ts';
+import { measuredStep, requireTimestamps } from './profiled/measured_step.ts';
+import type { Profile } from './profiled/measurements.ts';
 import type { Reports } from './reports/reports.ts';
 import { initializeModel } from './run/initialize.ts';
 import { openModel } from './run/open_model.ts';
@@ -13,7 +14,7 @@ import { readSpec } from './spec/read.ts';
 import { taskNamed } from './spec/task.ts';
 import { validSpec } from './spec/valid_model.ts';
 
-export { NoTimestampsError, type Profile, type ProfileRow } from './profiled/measured_step.ts';
+export { NoTimestampsError, type Profile, type ProfileRow } from './profiled/measurements.ts';
 
 export interface ProfileOptions extends Reports {
   readonly set?: Overrides;

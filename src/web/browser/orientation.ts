@@ -12,11 +12,11 @@ export function withoutOrientation(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 
 type Text = (at: number, length: number) => string;
 
-type ByteRange = readonly [from: number, to: number];
+type MetadataRange = readonly [from: number, to: number];
 
 /** Segments APP1 with Exif before the image data. */
-function exifInJpeg(bytes: Uint8Array, text: Text): readonly ByteRange[] {
-  const found: ByteRange[] = [];
+function exifInJpeg(bytes: Uint8Array, text: Text): readonly MetadataRange[] {
+  const found: MetadataRange[] = [];
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1]!;
     if (marker === 0xda) break; // the image data follows
@@ -27,9 +27,9 @@ function exifInJpeg(bytes: Uint8Array, text: Text): readonly ByteRange[] {
   return found;
 }
 
-function exifInPng(bytes: Uint8Array, text: Text): readonly ByteRange[] {
+function exifInPng(bytes: Uint8Array, text: Text): readonly MetadataRange[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const found: ByteRange[] = [];
+  const found: MetadataRange[] = [];
   for (let at = 8; at + 12 <= bytes.length; ) {
     const end = at + 12 + view.getUint32(at);
     if (text(at + 4, 4) === 'eXIf') found.push([at, end]);
@@ -48,7 +48,7 @@ function renamedInWebp(bytes: Uint8Array, text: Text): Uint8Array<ArrayBuffer> {
   return copy;
 }
 
-function without(bytes: Uint8Array, ranges: readonly ByteRange[]): Uint8Array<ArrayBuffer> {
+function without(bytes: Uint8Array, ranges: readonly MetadataRange[]): Uint8Array<ArrayBuffer> {
   const remaining = new Uint8Array(bytes);
   let length = 0;
   let at = 0;

@@ -15,8 +15,6 @@ export const notRun: Readonly<Record<string, string>> = {
   'npm run bench -- --peers none --before ../old': 'needs another checkout of the repository',
   'tensorboard --logdir logs': 'needs TensorBoard; test/tensorboard reads the files',
   'npm run bundle -- bundle': 'copies Node and the Vulkan loader: some hundred megabytes',
-  'npm run fuzz -- NAME --seconds 60': 'adds counts to docs/results.json; test/fuzz has its short form',
-  'npm run torture -- --runs 5': 'adds counts to docs/results.json; trains for minutes',
   'unitc export runs/quickstart --to web public/quickstart':
     'needs a trained run; test/web exports one and predicts with it in a browser',
   'unitc predict runs/pets photos/ --top 1': 'needs a run on photos; test/api/predict.test.ts predicts',
