@@ -228,7 +228,11 @@ function artifactOf(
     return entry.index;
   };
   const programs = wanted.map((own): Program => {
-    const compiled = compileProgram(model, builtins, { ...request, ...own, parameters, run, taps: false });
+    // Programs that predict one record round like evaluations of a batch.
+    const { batch } = model.tasks.find(({ name }) => name === own.task)!;
+    const canonical = own.mode === 'predict' ? { canonicalBatch: batch } : {};
+    const common = { ...request, ...own, ...canonical, parameters, run, taps: false };
+    const compiled = compileProgram(model, builtins, common);
     const indices = compiled.kernels.map(indexOf);
     const dispatches = compiled.program.dispatches.map((dispatch) => ({
       ...dispatch,

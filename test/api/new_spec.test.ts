@@ -122,7 +122,7 @@ describe('a new spec', () => {
     await expect(text).toMatchFileSnapshot(`new_spec/${name.replaceAll(' ', '_')}.unit`);
   });
 
-  test('trains above the baseline without a change', async () => {
+  test('trains above the baseline without a change', { timeout: 300_000 }, async () => {
     const root = folder();
     const sources = within(root, { tables: [{ path: 'homes.csv', label: 'price' }] });
     const { path } = await newSpec(join(root, 'new'), sources);

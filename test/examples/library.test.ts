@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('check.ts lists the programs of a spec', () => {
   expect(describeSpec(spec)).toMatch(
-    /^verify train: \d+ dispatches\nverify eval: \d+ dispatches\ncategory train/,
+    /^verify train: \d+ dispatches\nverify eval: \d+ dispatches\nverify predict: \d+ dispatches\ncategory train/,
   );
 });
 

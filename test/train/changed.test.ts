@@ -86,6 +86,7 @@ describe('a resumed run', () => {
     const spoil = (run: string): void => writeFileSync(join(run, 'spec.unit'), 'unit 1\nmodel Other\n');
     const { notices, outcome, directory } = await resumedWith(smallSpec, { 'train.steps': '3' }, spoil);
     expect(notices).toEqual([
+      `${join(directory, 'spec.unit')} is damaged: its checksum does not match`,
       `the spec in ${directory} has errors in this version: changes since then are not known`,
     ]);
     expect(outcome.step).toBe(3);

@@ -22,9 +22,9 @@ test('every level of UNITC_DEBUG adds to the one before', () => {
   const [none, passes, wgsl, graphs, buffers] = [0, 1, 2, 3, 4].map((level) => debugText(compiled, level));
   expect(none).toBe('');
   expect(passes).toMatch(
-    /^program category eval: \d+ dispatches, \d+ kernels\n {2}category eval\n {4}differentiate +skipped: evaluation takes no gradients\n/,
+    /^program category eval: \d+ dispatches, \d+ kernels\n {2}category eval\n {4}differentiate +skipped: only training takes gradients\n/,
   );
-  expect(passes).toMatch(/\n {2}update: skipped: evaluation updates no parameter\n/);
+  expect(passes).toMatch(/\n {2}update: skipped: only training updates parameters\n/);
   expect(passes).toMatch(/\n {4}dead_code +\d+ -> +\d+ nodes +[\d.]+ ms\n/);
   expect(passes).not.toContain('@compute');
   expect(wgsl).toContain('@compute');
