@@ -34,7 +34,7 @@ test('the last pass prints the stage that is planned', () => {
 
 test('a pass that does not apply says why', () => {
   expect(headings(printAfterPass('differentiate', model, { ...options, mode: 'eval' }))).toEqual([
-    'after differentiate on category eval (skipped: evaluation takes no gradients)',
+    'after differentiate on category eval (skipped: only training takes gradients)',
   ]);
 });
 
