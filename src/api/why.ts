@@ -33,7 +33,7 @@ export interface WhyResult {
   readonly causes: readonly Cause[];
   /**
    * Records that both runs drew, in this step or later, and whose contents differ. Where there is none, but
-   * vocabularies, statistics or class names differ: any training records that differ, if the data of both runs is
+   * vocabularies, statistics or class names differ: training records that differ, if the data of both runs is
    * present.
    */
   readonly changed: readonly ChangedRecord[];

@@ -1,22 +1,9 @@
-/** Two tasks on words, so that no images are drawn; dropout, so that resuming must restore its counters. */
+import { wordTasks } from '../../tools/torture/spec.ts';
+
+/** The tasks of the torture in a short training. */
 export const tinySpec = `unit 1
 model Tiny
-modality text { tensor: i32[tokens]  prepare: wordpiece(size: 200) -> truncate(8) -> pad(to: [8]) }
-encoder language {
-  reads: text
-  body: bert(layers: 1, width: 16, heads: 2, hidden: 16, positions: 8, dropout: 10%) -> project(16)
-  views { cls: first() }
-}
-decoder shared { body: cross_transformer(layers: 1, heads: 2, hidden: 16, width: 16, dropout: 10%) }
-dataset names { format: scenes(yields: .names, train: 64, valid: 16)  classes: 8 }
-template task name {
-  dataset: names  decoder: shared  queries: 1
-  head { answer: classification(8, dropout: 10%) }
-  loss: cross_entropy(head.answer, truth.label)
-  metric: accuracy(head.answer, truth.label)
-}
-task whole extends name { attend: [language]  sampling: 60% }
-task first extends name { attend: [language.cls]  sampling: 40% }
+${wordTasks}
 train {
   steps: 12  batch: 4  seed: 5
   optimizer: adamw(lr: 1e-2, weight_decay: 1e-3)

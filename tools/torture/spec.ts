@@ -1,10 +1,5 @@
-/**
- * The spec of the torture: two tasks on words, so that no images are drawn, with everything a resumed run has to
- * restore: dropout, momentum, a schedule, clipping, sampled tasks, evaluations and a best checkpoint.
- */
-export const tortureSpec = `unit 1
-model Torture
-modality text { tensor: i32[tokens]  prepare: wordpiece(size: 200) -> truncate(8) -> pad(to: [8]) }
+/** Two tasks on words, so that no images are drawn; dropout, so that resuming must restore its counters. */
+export const wordTasks = `modality text { tensor: i32[tokens]  prepare: wordpiece(size: 200) -> truncate(8) -> pad(to: [8]) }
 encoder language {
   reads: text
   body: bert(layers: 1, width: 16, heads: 2, hidden: 16, positions: 8, dropout: 10%) -> project(16)
@@ -19,7 +14,15 @@ template task name {
   metric: accuracy(head.answer, truth.label)
 }
 task whole extends name { attend: [language]  sampling: 60% }
-task first extends name { attend: [language.cls]  sampling: 40% }
+task first extends name { attend: [language.cls]  sampling: 40% }`;
+
+/**
+ * The spec of the torture, with everything that a resumed run has to restore: dropout, momentum, a schedule,
+ * clipping, sampled tasks, evaluations and a best checkpoint.
+ */
+export const tortureSpec = `unit 1
+model Torture
+${wordTasks}
 train {
   steps: 200  batch: 4  seed: 5
   optimizer: adamw(lr: 1e-2, weight_decay: 1e-3)

@@ -85,7 +85,7 @@ function argumentValues(given: readonly Argument[]): CompletionValues {
 
 const choices = (given: readonly string[]): CompletionValues => ({ kind: 'choices', choices: given });
 
-/** The values by the placeholder of the help (`<dir>`), and by a description that names `.unit`. */
+/** The values of an argument, by its name in the help (`<dir>`) and by a description that names `.unit`. */
 function valuesOf(flags: string, description: string): CompletionValues {
   if (/<(dir|folder|run|run\.\.\.)>/.test(flags)) return { kind: 'folders' };
   if (description.includes('.unit file')) return { kind: 'files', ending: '.unit' };

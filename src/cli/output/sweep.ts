@@ -56,6 +56,6 @@ function notes({ seeds, variants, values }: SweepResult): readonly string[] {
   }
   if (variants.length === 1 || values.length === 0) return [];
   return [
-    `differences from ${variants[0]!.name} with the same seed; each interval stands for itself, without correction for their number`,
+    `differences from ${variants[0]!.name} with the same seed; the intervals are not corrected for their number`,
   ];
 }

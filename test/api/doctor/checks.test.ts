@@ -92,29 +92,29 @@ test('features and limits, with the effect of those that are missing', () => {
 });
 
 test('folders that can be written, with their free space', () => {
-  expect(checkStorage(described(), '/work/runs')).toEqual([
+  expect(checkStorage(described(), '/srv/runs')).toEqual([
     { status: 'good', subject: 'cache', message: `${home}/.cache/unitc, 50.0 GB free` },
     { status: 'good', subject: 'driver cache', message: `below ${home}` },
-    { status: 'good', subject: 'run folder', message: '/work/runs, 50.0 GB free' },
+    { status: 'good', subject: 'run folder', message: '/srv/runs, 50.0 GB free' },
   ]);
 });
 
 test('HOME that cannot be written or is not set: shaders are compiled again', () => {
-  const unwritable = checkStorage(described({ unwritable: [home] }), '/work/runs');
+  const unwritable = checkStorage(described({ unwritable: [home] }), '/srv/runs');
   expect(unwritable.map(({ status }) => status)).toEqual(['advice', 'advice', 'good']);
   expect(unwritable[1]).toMatchObject({
     subject: 'driver cache',
     remedy: expect.stringContaining('HOME=/tmp'),
   });
-  const unset = checkStorage({ ...described(), environment: {} }, '/work/runs');
+  const unset = checkStorage({ ...described(), environment: {} }, '/srv/runs');
   expect(unset[1]!.message).toContain('HOME is not set');
 });
 
 test('a run folder that cannot be written is a problem, a full disk advice', () => {
-  expect(checkStorage(described({ unwritable: ['/work'] }), '/work/runs')[2]).toMatchObject({
+  expect(checkStorage(described({ unwritable: ['/srv'] }), '/srv/runs')[2]).toMatchObject({
     status: 'problem',
     exit: 1,
   });
-  const full = checkStorage(described({ freeBytes: 2e8 }), '/work/runs');
-  expect(full[2]).toMatchObject({ status: 'advice', message: '/work/runs, 200.0 MB free' });
+  const full = checkStorage(described({ freeBytes: 2e8 }), '/srv/runs');
+  expect(full[2]).toMatchObject({ status: 'advice', message: '/srv/runs, 200.0 MB free' });
 });
