@@ -2,14 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnitcError } from '../errors.ts';
 import { listCheckpoints } from '../runtime/checkpoint/folder.ts';
-import type { AdapterChoice } from '../runtime/device/adapter.ts';
-import type { MetricFunctions } from '../runtime/metrics/functions.ts';
-import type { CodeDataset } from '../runtime/records/code.ts';
 import type { TrainEvent } from '../runtime/run/events.ts';
 import { lastEvaluation, runSummary } from '../runtime/run/history/summary.ts';
-import type { ForcedVariants } from './kernels/variants.ts';
 import { OptionError, requireWhole } from './options.ts';
 import { TrainResources } from './run/resources.ts';
+import type { TrainOptions } from './run/train_options.ts';
 import { trainRun } from './run/train_run.ts';
 import type { SweptValues } from './swept/grid.ts';
 import { type SweepPlan, sweepPlan } from './swept/plan.ts';
@@ -20,7 +17,9 @@ export type { SweptValues } from './swept/grid.ts';
 export type { SweptRun, SweptState, SweptValue, SweptVariant, VariantValue } from './swept/result.ts';
 export type { MeanInterval } from './swept/student.ts';
 
-export interface SweepOptions {
+/** The options of `train` that hold for every run, and those of the sweep. */
+export interface SweepOptions
+  extends Pick<TrainOptions, 'adapter' | 'variants' | 'workers' | 'metrics' | 'datasets'> {
   /** Values to try, by path; every combination is a variant. The first one is the base of differences. */
   readonly set?: SweptValues;
   /** Number of seeds, with each of which every variant is trained: `train.seed` and the next ones; 1 by default. */
@@ -29,15 +28,6 @@ export interface SweepOptions {
   readonly directory: string;
   /** Number of steps of each run; replaces `train.steps` and `train.epochs`. */
   readonly steps?: number;
-  readonly adapter?: AdapterChoice;
-  /** Kernel variants to use for every node that they accept. */
-  readonly variants?: ForcedVariants;
-  /** Number of threads that prepare data; by default one less than there are processors, 1 to 4. */
-  readonly workers?: number;
-  /** Functions of the metrics `custom` of the spec, by name. */
-  readonly metrics?: MetricFunctions;
-  /** Rows of the datasets whose format is `code`, by their name in the spec. */
-  readonly datasets?: Readonly<Record<string, CodeDataset>>;
   /** Ends the sweep after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
   /** Called before each run. */

@@ -9,6 +9,7 @@ import { RunDirectoryError } from '../../runtime/run/errors.ts';
 import { isTaskScore } from '../../runtime/run/history/stored_scores.ts';
 import { lastEvaluation, type RunSummary, runSummary } from '../../runtime/run/history/summary.ts';
 import { readDescription } from '../../runtime/run/stored_description.ts';
+import { parsedJson } from '../../runtime/run/stored_json.ts';
 import { validModel } from '../spec/valid_model.ts';
 
 /** Everything that a model card is written from. */
@@ -48,20 +49,11 @@ function evaluationOf(run: string, summary: RunSummary): CardSource['evaluated']
 /** The contents of `metrics.json`. Throws RunDirectoryError where the file is damaged. */
 function readMetrics(path: string): CardSource['evaluated'] {
   if (!existsSync(path)) return undefined;
-  const value = parsed(readFileSync(path, 'utf8'));
+  const value = parsedJson(readFileSync(path, 'utf8'));
   if (isMetrics(value)) return value;
   throw new RunDirectoryError(
     `${path} is damaged: it holds no scores. Restore the file, or evaluate again with \`unitc train --resume\` in ${dirname(path)}.`,
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function isMetrics(value: unknown): value is NonNullable<CardSource['evaluated']> {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunDirectoryError } from '../../runtime/run/errors.ts';
+import { parsedJson } from '../../runtime/run/stored_json.ts';
 import { writeWholeText } from '../../storage/whole_file.ts';
 import { isSweptVariant, type SweptValue, type SweptVariant } from './result.ts';
 
@@ -30,20 +31,11 @@ export function writeSweep(directory: string, content: SweepContent): void {
 export function readSweep(directory: string): StoredSweep | undefined {
   const path = join(directory, sweepFileName);
   if (!existsSync(path)) return undefined;
-  const value = parsed(readFileSync(path, 'utf8'));
+  const value = parsedJson(readFileSync(path, 'utf8'));
   if (isStoredSweep(value)) return value;
   throw new RunDirectoryError(
     `${path} is damaged: it does not describe a sweep. Restore the file from a copy, or choose another folder.`,
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Names and folders are those that `unitc sweep` gives, so that a changed file leads nowhere else. */

@@ -1,4 +1,5 @@
 import { type DescriptionHashes, describedFiles } from '../run/description.ts';
+import { isObject, parsedObject } from '../run/stored_json.ts';
 import type { LossScaleState } from './loss_scale_state.ts';
 
 /** The best evaluation of a run so far. */
@@ -60,22 +61,8 @@ export function parsedProgress(text: string): Progress | undefined {
   return { ...(value as unknown as Progress), cursors, batches, counts };
 }
 
-function parsedObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 function isDescription(value: unknown): boolean {
   return isObject(value) && describedFiles.every((name) => typeof value[name] === 'string');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Sorted by name, and safe for names like `__proto__`: `fromEntries` defines own properties. */

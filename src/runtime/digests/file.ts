@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstSum, sumIn } from '../run/checksums/line_sums.ts';
 import type { RunLog } from '../run/checksums/run_log.ts';
+import { parsedJson } from '../run/stored_json.ts';
 import { isDigestLine } from './checks.ts';
 import type { DigestLine } from './lines.ts';
 import type { DigestSink } from './trail.ts';
@@ -61,13 +62,8 @@ export function* linesOf(path: string): Iterable<FoundLine> {
 }
 
 function parsed(text: string): DigestLine | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isDigestLine(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = parsedJson(text);
+  return isDigestLine(value) ? value : undefined;
 }
 
 /** Bytes of the lines up to a step. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isObject, parsedObject } from '../stored_json.ts';
 
 /** Name of the checksums in a run folder. */
 export const checksumsName = 'checksums.json';
@@ -49,20 +50,6 @@ export function sha256(data: string | Uint8Array): string {
 
 function sorted<Value>(values: ReadonlyMap<string, Value>): Readonly<Record<string, Value>> {
   return Object.fromEntries([...values].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function parsedObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTexts(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { TrainEvent } from '../events.ts';
+import { parsedJson } from '../stored_json.ts';
 import { isStoredEvent } from './event_fields.ts';
 
 /** Bytes read at once, and characters of the longest event; longer lines are damaged. */
@@ -48,11 +49,6 @@ function* completeLines(path: string): Iterable<string> {
 }
 
 function parsed(text: string): TrainEvent | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isStoredEvent(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = parsedJson(text);
+  return isStoredEvent(value) ? value : undefined;
 }
