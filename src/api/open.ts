@@ -53,7 +53,7 @@ export interface OpenRunOptions extends Reports {
  * @example
  * const model = await open('runs/pets');
  * const [prediction] = await model.predict([{ image: 'cat.jpg' }]);
- * console.log(prediction.predictions);
+ * console.log(prediction?.predictions);
  * await model.close();
  */
 export async function open(run: string, options: OpenRunOptions = {}): Promise<TrainedModel> {

@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { builtins } from '../../src/builtins.ts';
-import type {
-  BlockSignature,
-  FormatSignature,
-  Host,
-  ParameterSignature,
-} from '../../src/compiler/catalog/signature.ts';
+import type { BlockSignature, ParameterSignature } from '../../src/compiler/catalog/signature.ts';
 import { resolve } from '../../src/compiler/resolve/resolve.ts';
 import { parse } from '../../src/compiler/syntax/parse.ts';
+import { host, known } from './everything.ts';
 import { exampleSpec } from './example_spec.ts';
 
 /** Every built-in and block is documented, and its example is a valid spec without diagnostics. */
@@ -20,33 +16,6 @@ function expectDocumented(summary: string, parameters: readonly ParameterSignatu
   for (const { name, doc } of parameters) expect(doc, name).toMatch(/^\S.*\.$/s);
   expect(new Set(parameters.map(({ name }) => name)).size).toBe(parameters.length);
 }
-
-/** A dataset with every kind of target, for examples of losses, metrics and heads. */
-const everything: FormatSignature = {
-  fields: { image: 'image', text: 'text' },
-  name: 'everything',
-  category: 'format',
-  summary: '',
-  parameters: [],
-  example: '',
-  truth: [
-    ...new Set(builtins.formats.flatMap(({ truth }) => truth)),
-    'label',
-    'labels',
-    'scores',
-    'price',
-    'box',
-    'attributes',
-  ],
-};
-const known = { ...builtins, formats: [...builtins.formats, everything] };
-
-/** A host on which every file of an example exists; vocabularies are short. */
-const host: Host = {
-  readText: () => '[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n',
-  exists: () => true,
-  resolve: (_file, path) => `/${path}`,
-};
 
 /**
  * Diagnostics of a spec that point into its example, and all syntax errors. The example of a head has no loss

@@ -2,8 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dataCheck } from '../../src/api/data_check.ts';
+import { wavFile } from '../audio/files/wav_file.ts';
+import { tones } from '../audio/signal/tone.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { plainImage, writeFiles } from '../formats/written.ts';
+import { tarFile } from '../shards/tar.ts';
 
 /** The contents of files that docs/formats.md shows can be read with the dataset block beside them. */
 
@@ -38,6 +41,8 @@ const inputs = {
 encoder input { reads: image  body: patches(8, width: 32) }`,
   text: `modality text { tensor: i32[tokens]  prepare: wordpiece(size: 100) -> truncate(16) }
 encoder input { reads: text  body: bert(layers: 1, width: 32, heads: 2, hidden: 64, positions: 16) }`,
+  audio: `modality sound { tensor: f32[1, 40, 20]  prepare: resample(16000) -> log_mel(40) -> frames([20]) }
+encoder input { reads: sound  body: frame_convolution(3, width: 32) -> transformer(layers: 1, heads: 2, hidden: 64) }`,
 } as const;
 
 const spec = (input: keyof typeof inputs, dataset: string) => `unit 1
@@ -68,6 +73,7 @@ const [small, large, wide] = [
   await plainImage(800, 600),
   await plainImage(500, 375),
 ];
+const recording = wavFile([...tones(4000, 8000)], { tag: 3, bits: 32, rate: 8000, channels: 1 });
 const [imageData, attributes] = blocksOf('vg_json', 'json');
 const [annotation] = blocksOf('voc_xml', 'xml');
 
@@ -145,6 +151,14 @@ const cases: readonly (readonly [format: string, input: keyof typeof inputs, fil
       'coco/SPLIT/000000000009.jpg': small,
     }),
   ],
+  ['audio_folder', 'audio', Object.fromEntries(namesIn('audio_folder').map((name) => [name, recording]))],
+  [
+    'webdataset',
+    'image',
+    Object.fromEntries(
+      Array.from({ length: 100 }, (_, i) => [`shards/${String(i).padStart(3, '0')}.tar`, shard(i)]),
+    ),
+  ],
   ['image_folder', 'image', Object.fromEntries(namesIn('image_folder').map((name) => [name, small]))],
   [
     'snli_ve',
@@ -163,6 +177,15 @@ const cases: readonly (readonly [format: string, input: keyof typeof inputs, fil
   ],
   ['table', 'text', { 'reviews.csv': repeated(contentIn('table', 'reviews.csv', /^$/), 5) }],
 ];
+
+/** A shard with the members of the layout; classes differ between shards. */
+function shard(index: number): Uint8Array {
+  const names = namesIn('webdataset').filter((name) => name.startsWith('pets/'));
+  const content = { jpg: small, cls: `${index % 3}`, json: '{"caption": "a cat"}' };
+  return tarFile(
+    names.map((name) => ({ name, content: content[name.split('.')[1] as keyof typeof content] })),
+  );
+}
 
 /** A list with 60 copies of its entry, with the ids 1 to 60, so that a share of 5 % is some records. */
 function everyId(json: string): string {

@@ -1,26 +1,37 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { format } from '../../src/api/format.ts';
+import { temporaryFolder } from '../formats/shared.ts';
+import { writeFiles } from '../formats/written.ts';
+import { fences, pages } from './commands/blocks.ts';
 
-/** Complete specs in the documentation. */
+/** Complete specs in the documentation; test/diagnostics reads those of docs/diagnostics.md, which have mistakes. */
 
-const root = new URL('../../', import.meta.url);
-const pages = ['README.md', ...readdirSync(new URL('docs/', root)).map((name) => `docs/${name}`)].filter(
-  (page) => page.endsWith('.md') && page !== 'docs/diagnostics.md',
-);
+const specs = pages
+  .filter((page) => page !== 'docs/diagnostics.md')
+  .flatMap(fences)
+  .filter(({ content }) => /^unit 1\b/.test(content))
+  .map(({ page, content }) => ({ page, spec: content, model: /^model (\w+)/m.exec(content)![1] }));
 
-const specs = pages.flatMap((page) => {
-  const text = readFileSync(new URL(page, root), 'utf8');
-  return [...text.matchAll(/^```\w*\n(unit 1\b[\s\S]*?)^```/gm)].map(([, spec]) => ({ page, spec: spec! }));
+/** Data of the reader is missing here, which is a warning. */
+const missingData = 'E0503';
+
+/** Files that specs of the docs cannot be checked without. */
+const files = {
+  'data/bert/vocab.txt': '[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n',
+  'detr-r50-dc5-f0fb7ef5.pth': '',
+};
+
+test.each(['docs/language.md', 'docs/moving.md'])('%s has a complete spec', (page) => {
+  expect(specs.map((each) => each.page)).toContain(page);
 });
 
-test('the introduction to the language has a complete spec', () => {
-  expect(specs.map(({ page }) => page)).toContain('docs/language.md');
-});
-
-test.each(specs)('a spec in $page has no problems and is formatted', ({ page, spec }) => {
-  const file = page.replace('.md', '.unit');
-  expect(check({ file, text: spec }).diagnostics).toEqual([]);
+test.each(specs)('$model in $page has no problems and is formatted', ({ model, spec }) => {
+  const folder = temporaryFolder();
+  writeFiles(folder, files);
+  const file = join(folder, `${model}.unit`);
+  const { diagnostics } = check({ file, text: spec });
+  expect(diagnostics.filter(({ code }) => code !== missingData)).toEqual([]);
   expect(format({ file, text: spec })).toMatchObject({ text: spec });
 });

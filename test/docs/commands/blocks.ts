@@ -33,8 +33,30 @@ function markdownBelow(folder: string): readonly string[] {
     .map((name) => `${folder}/${name}`);
 }
 
-/** A fence with its language and lines; measured outputs have a comment before it. */
-const fence = /(<!-- output [\w.-]+ -->\n)?^( *)```(\w*)\n([\s\S]*?)^\2```$/gm;
+/** A fenced block of a page. */
+export interface Fence {
+  readonly page: string;
+  /** `sh`, `ts`, …; empty for specs, layouts and outputs. */
+  readonly language: string;
+  readonly content: string;
+  /** Whether it is an output of docs/results.json, which a comment before it names. */
+  readonly measured: boolean;
+  /** The line of text before it. */
+  readonly above: string;
+}
+
+/** The fenced blocks of a page, in order. */
+export function fences(page: string): readonly Fence[] {
+  const text = textOf(page);
+  const found = text.matchAll(/(<!-- output [\w.-]+ -->\n)?^( *)```(\w*)\n([\s\S]*?)^\2```$/gm);
+  return [...found].map(({ 1: output, 3: language, 4: content, index }) => ({
+    page,
+    language: language!,
+    content: content!,
+    measured: output !== undefined,
+    above: text.slice(0, index).trimEnd().split('\n').at(-1)!,
+  }));
+}
 
 /** Fences of other names would not be run. */
 export const shellFences = /^ *```(?:bash|shell|console|shell-session|zsh|\$)$/m;
@@ -46,8 +68,8 @@ export function textOf(page: string): string {
 /** The command blocks of a page, each with the outputs that follow it before the next one. */
 export function commandBlocks(page: string): readonly CommandBlock[] {
   const blocks: { readonly commands: readonly string[]; readonly outputs: ShownOutput[] }[] = [];
-  for (const [, measured, , language, content] of textOf(page).matchAll(fence)) {
-    const lines = content!.trimEnd().split('\n');
+  for (const { measured, language, content } of fences(page)) {
+    const lines = content.trimEnd().split('\n');
     if (language === 'sh') blocks.push({ commands: lines.flatMap(commandsOf), outputs: [] });
     else if (measured) blocks.at(-1)?.outputs.push({ kind: 'measured', lines });
     else if (language === 'text') blocks.at(-1)?.outputs.push({ kind: 'exact', lines });

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { resolve } from '../../src/compiler/resolve/resolve.ts';
+import { parse } from '../../src/compiler/syntax/parse.ts';
+import { host, known } from '../catalog/everything.ts';
+import { fences, pages } from './commands/blocks.ts';
+
+/** Parts of specs in the docs: blocks of the language, and pipes of preparation steps. */
+
+interface Fragment {
+  readonly page: string;
+  readonly text: string;
+}
+
+/** Pages whose parts of specs other tests read: test/catalog, test/diagnostics. */
+const elsewhere = ['docs/builtins.md', 'docs/diagnostics.md'];
+
+const fragments: readonly Fragment[] = pages
+  .filter((page) => !elsewhere.includes(page))
+  .flatMap(fences)
+  .filter(({ language }) => language === '')
+  .map(({ page, content }) => ({ page, text: asBlock(content) }))
+  .filter(({ text }) =>
+    /^(?:modality|encoder|decoder|dataset|task|template|train|device)\b[^\n]*\{/.test(text),
+  );
+
+/** A pipe of preparation steps as a block; `…` in a list stands for more of the same. */
+function asBlock(text: string): string {
+  const pipe = /^(?:flip|resize|resample)\(/.test(text);
+  return (pipe ? `modality image { tensor: f32[3, height, width]  prepare: ${text} }\n` : text).replace(
+    ', …',
+    '',
+  );
+}
+
+/** What the parts refer to, by the names that they use. */
+const context = [
+  'let d = 64',
+  'let heads = 4',
+  'let hidden = 128',
+  'modality image { tensor: f32[3, 64, 64]  prepare: resize(height: 64, width: 64) }',
+  'modality text { tensor: i32[tokens]  prepare: wordpiece(size: 400) -> truncate(12) }',
+  'modality passenger { tensor: f32[3]  prepare: standardize() -> categorize(8) }',
+  `encoder vision {
+    reads: image
+    body: resnet(depth: 50) as backbone -> project(64) -> tokens()
+    views { pooled: mean() }
+  }`,
+  `encoder language {
+    reads: text
+    body: bert(layers: 1, width: 64, heads: 4, hidden: 128)
+    views { cls: first() }
+  }`,
+  'encoder table { reads: passenger  body: column_tokens(64)  views { summary: mean() } }',
+  'decoder shared { body: cross_transformer(layers: 1, heads: 4, hidden: 128, width: 64) }',
+  'dataset objects { format: everything()  classes: 8  attributes: 400 }',
+  'dataset questions { format: everything()  classes: 8 }',
+  'dataset captions { format: everything() }',
+  'dataset homes { format: code()  columns { row: numbers(["a", "b"], categories: ["c"])  price: value("price") } }',
+  `template task classify {
+    dataset: questions  decoder: shared  attend: [vision]  queries: 1
+    head { answer: classification(dataset.classes) }
+    loss: cross_entropy(head.answer, truth.label)
+    metric: accuracy(head.answer, truth.label)
+  }`,
+  'task answer extends classify {}',
+  'train { steps: 1000  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }',
+];
+
+/** `task answer` of `task answer extends base { … }` */
+function headOf(declaration: string): string {
+  return declaration.trim().split(/ extends | ?\{/)[0]!;
+}
+
+/** Excerpts of blocks leave out fields that the block needs. */
+const incomplete = 'E0303';
+
+/** Diagnostics that point into a part of a spec, and all syntax errors. */
+function problemsOf(text: string): readonly string[] {
+  const own = new Set([...text.matchAll(/^\w+(?: +\w+)* *(?=extends|\{)/gm)].map(([head]) => headOf(head)));
+  const before = `unit 1\nmodel Docs\n${context.filter((each) => !own.has(headOf(each))).join('\n')}\n`;
+  const { file, diagnostics } = parse({ file: 'docs.unit', text: before + text });
+  const resolved = resolve(file, known, host, {}).diagnostics.filter(
+    ({ code, labels }) => code !== incomplete && labels.some(({ span }) => span.end > before.length),
+  );
+  return [...diagnostics, ...resolved].map(({ code, message }) => `${code} ${message}`);
+}
+
+test('the docs have parts of specs', () => {
+  expect(fragments.length).toBeGreaterThan(10);
+});
+
+test.each(fragments)('a part of a spec in $page has no problems: $text', ({ text }) => {
+  expect(problemsOf(text)).toEqual([]);
+});
+
+test('a mistake in a part of a spec is found', () => {
+  expect(problemsOf('task price { dataset: objects  nonsense: 1 }\n').join()).toContain('nonsense');
+});
