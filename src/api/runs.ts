@@ -1,7 +1,7 @@
 import { findRuns } from '../runtime/inspect/find.ts';
-import { type InspectedRun, runSummary } from '../runtime/inspect/summary.ts';
+import { type InspectedRun, inspectRun } from '../runtime/inspect/inspected_run.ts';
 
-export type { InspectedRun, InspectedState } from '../runtime/inspect/summary.ts';
+export type { InspectedRun, InspectedState } from '../runtime/inspect/inspected_run.ts';
 
 /**
  * Summaries of the runs in folders, down to three levels: state, model, step, latest scores and time. Files
@@ -13,5 +13,5 @@ export type { InspectedRun, InspectedState } from '../runtime/inspect/summary.ts
  * for (const { run, state, step, steps } of listRuns()) console.log(run, state.kind, step, steps);
  */
 export function listRuns(folders: readonly string[] = ['runs']): readonly InspectedRun[] {
-  return folders.flatMap(findRuns).map(runSummary);
+  return folders.flatMap(findRuns).map(inspectRun);
 }

@@ -1,10 +1,7 @@
-import type { TrainEvent } from '../events.ts';
 import { Curve } from './curve.ts';
 import { Speed } from './speed.ts';
-import { type Evaluation, type HistoryState, stateAfter } from './summary.ts';
+import { type Evaluation, type HistoryState, type NamedEvent, stateAfter } from './summary.ts';
 import { survivingEvents, type TimedEvent } from './surviving_events.ts';
-
-type EventNamed<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
 
 /** The steps of one task. */
 export interface TaskHistory {
@@ -24,7 +21,7 @@ export class RunHistory {
   readonly speed: Curve = new Curve();
   readonly evaluations: Evaluation[] = [];
   readonly notices: string[] = [];
-  readonly skipped: EventNamed<'skipped'>[] = [];
+  readonly skipped: NamedEvent<'skipped'>[] = [];
   readonly #tasks = new Map<string, { steps: number; readonly loss: Curve }>();
   readonly #recent = new Speed();
   state: HistoryState = 'incomplete';
@@ -34,8 +31,8 @@ export class RunHistory {
   seconds = 0;
   /** Share of the time without work for the device, in 0..1. */
   waiting = 0;
-  started: EventNamed<'started'> | undefined;
-  best: EventNamed<'best'> | undefined;
+  started: NamedEvent<'started'> | undefined;
+  best: NamedEvent<'best'> | undefined;
 
   /** The events that count in an `events.jsonl`; `next`: step from which another process continues. */
   static read(path: string, next?: number): RunHistory {
@@ -80,7 +77,7 @@ export class RunHistory {
     }
   }
 
-  #addStep({ step, task, loss, gradNorm, rate, waiting }: EventNamed<'step'>, seconds: number): void {
+  #addStep({ step, task, loss, gradNorm, rate, waiting }: NamedEvent<'step'>, seconds: number): void {
     const known = this.#tasks.get(task) ?? { steps: 0, loss: new Curve() };
     this.#tasks.set(task, known);
     known.steps++;

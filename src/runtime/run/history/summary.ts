@@ -16,7 +16,8 @@ export interface Evaluation {
   readonly scores: readonly TaskScore[];
 }
 
-type NamedEvent<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
+/** The event of a name. */
+export type NamedEvent<Name extends TrainEvent['event']> = Extract<TrainEvent, { event: Name }>;
 
 /** A run as its events show it. */
 export interface RunSummary {

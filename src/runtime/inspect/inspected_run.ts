@@ -1,12 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CheckpointError } from '../checkpoint/errors.ts';
 import { listCheckpoints } from '../checkpoint/folder.ts';
 import { requireHeader } from '../checkpoint/read.ts';
-import type { TaskScore } from '../evaluate/score.ts';
+import { type TaskScore, withoutDetails } from '../evaluate/score.ts';
 import { RunDirectoryError } from '../run/errors.ts';
-import { eventLines } from '../run/history/read_events.ts';
-import { isTaskScore } from '../run/history/stored_scores.ts';
+import { type HistoryState, lastEvaluation, runSummary } from '../run/history/summary.ts';
 import { lockState } from '../run/lock.ts';
 import { readDescription } from '../run/stored_description.ts';
 import { fileFindings } from './files.ts';
@@ -43,48 +42,22 @@ export interface InspectedRun {
 }
 
 /** Reads what the files of a run say about it. Tensors of checkpoints are not read. */
-export function runSummary(run: string): InspectedRun {
-  const history = historyOf(join(run, 'events.jsonl'));
+export function inspectRun(run: string): InspectedRun {
+  const events = join(run, 'events.jsonl');
+  const summary = runSummary(events);
   return {
     run,
-    state: stateOf(run, history),
+    state: stateOf(run, summary.state),
     model: modelOf(run),
-    step: history.step,
-    steps: history.steps,
-    scores: scoresIn(join(run, 'metrics.json')),
-    seconds: history.seconds,
-    updated: history.updated,
+    step: summary.step,
+    steps: summary.started?.steps,
+    scores: withoutDetails(lastEvaluation(summary)?.scores ?? []),
+    seconds: summary.seconds,
+    updated: statSync(events, { throwIfNoEntry: false })?.mtime.toISOString(),
   };
 }
 
-interface History {
-  readonly step: number;
-  readonly steps: number | undefined;
-  readonly seconds: number;
-  readonly updated: string | undefined;
-  readonly isFinished: boolean;
-}
-
-function historyOf(path: string): History {
-  let [step, earlier, seconds, isFinished] = [0, 0, 0, false];
-  let steps: number | undefined;
-  for (const { event } of eventLines(path)) {
-    if (!event) continue;
-    if (event.event === 'started') {
-      earlier += seconds;
-      seconds = 0;
-      steps = event.steps;
-      isFinished = false;
-    }
-    if ('step' in event) step = event.step;
-    if ('seconds' in event) seconds = event.seconds;
-    if (event.event === 'finished') isFinished = true;
-  }
-  const updated = statSync(path, { throwIfNoEntry: false })?.mtime.toISOString();
-  return { step, steps, seconds: earlier + seconds, updated, isFinished };
-}
-
-function stateOf(run: string, { isFinished }: History): InspectedState {
+function stateOf(run: string, ending: HistoryState): InspectedState {
   const lock = lockState(run);
   // Files change while a process writes them.
   if (lock.kind === 'held') return { kind: 'training', writer: lock.writer };
@@ -93,7 +66,7 @@ function stateOf(run: string, { isFinished }: History): InspectedState {
   const header = newestHeaderDamage(run);
   if (header) return header;
   if (lock.kind === 'stale') return { kind: 'stale lock' };
-  return { kind: isFinished ? 'finished' : 'interrupted' };
+  return { kind: ending === 'complete' || ending === 'stopped' ? 'finished' : 'interrupted' };
 }
 
 function newestHeaderDamage(run: string): InspectedState | undefined {
@@ -115,27 +88,6 @@ function modelOf(run: string): string | undefined {
     return record.model ?? /^\s*model\s+(\w+)/m.exec(spec)?.[1];
   } catch (error) {
     if (error instanceof RunDirectoryError) return undefined;
-    throw error;
-  }
-}
-
-/** Scores of a `metrics.json`; none where it is missing or damaged. */
-function scoresIn(path: string): readonly TaskScore[] {
-  if (!existsSync(path)) return [];
-  const scores = parsedScores(readFileSync(path, 'utf8'));
-  return scores.map((score) => ({
-    ...score,
-    metrics: score.metrics.map(({ details: _, ...metric }) => metric),
-  }));
-}
-
-function parsedScores(text: string): readonly TaskScore[] {
-  try {
-    const value = JSON.parse(text) as { readonly scores?: unknown } | null;
-    const scores = value?.scores;
-    return Array.isArray(scores) && scores.every(isTaskScore) ? scores : [];
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
     throw error;
   }
 }
