@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { builtins } from '../builtins.ts';
 import { runSpec } from '../compiler/assemble/run_spec.ts';
 import { type DatasetCheck, inspectDatasets } from '../runtime/data/inspect/datasets.ts';
-import { readLock, verifyLock, writeLock } from '../runtime/data/lock.ts';
+import { LockedFiles, readLock, writeLock } from '../runtime/data/lock.ts';
 import { filesReadSince, readsSoFar } from '../runtime/reading/log.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
 import { requireWhole } from './options.ts';
@@ -59,6 +59,6 @@ export async function dataCheck(spec: string, options: DataCheckOptions = {}): P
   const images = datasets.flatMap(({ splits }) => splits.flatMap(({ files }) => [...files]));
   const files = [...new Set([...filesReadSince(before), ...weights, ...images])];
   const lock = options.lock ? await writeLock(root, files.filter(existsSync)) : readLock(root);
-  if (!options.lock) await verifyLock(root, files, { thorough: true });
+  if (!options.lock) await LockedFiles.open(root)?.verify(files, 'thorough');
   return { datasets, locked: lock ? Object.keys(lock.files).length : null };
 }

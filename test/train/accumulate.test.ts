@@ -6,10 +6,12 @@ import { validModel } from '../../src/api/spec/valid_model.ts';
 import { type TrainOptions, train } from '../../src/api/train.ts';
 import { builtins } from '../../src/builtins.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
+import { readCheckpoint } from '../../src/runtime/checkpoint/read.ts';
 import { readSafetensorsFile } from '../../src/runtime/checkpoint/safetensors.ts';
 import type { DataSource } from '../../src/runtime/data/source.ts';
 import { emptyChain } from '../../src/runtime/digests/chain.ts';
 import { DigestTrail } from '../../src/runtime/digests/trail.ts';
+import { DataError } from '../../src/runtime/errors.ts';
 import type { ProgramCache } from '../../src/runtime/execute/programs.ts';
 import type { Session } from '../../src/runtime/execute/session.ts';
 import type { TrainEvent } from '../../src/runtime/run/events.ts';
@@ -90,7 +92,17 @@ describe.each(softwareAdapters)('gradients of several batches on %s', (adapter) 
   });
 });
 
-test('every batch has a different dropout mask', async () => {
+type TrainBatch = (task: string, k: number) => Promise<unknown>;
+
+const emptyBatch: TrainBatch = async (task) => ({
+  task,
+  sizes: {},
+  inputs: {},
+  digests: { names: [], tensors: '', contents: [] },
+});
+
+/** Trains two steps of two batches without a device; returns the random inputs of its batches. */
+async function trainedWithoutDevice(trainBatch: TrainBatch, checkpoints: string) {
   const seen: number[][] = [];
   const session = {
     idleSince: 0,
@@ -107,15 +119,10 @@ test('every batch has a different dropout mask', async () => {
   const data = {
     labels: () => [],
     split: () => ({ length: 0 }),
-    trainBatch: async (name: string) => ({
-      task: name,
-      sizes: {},
-      inputs: {},
-      digests: { names: [], tensors: '', contents: [] },
-    }),
+    trainBatch,
     async *evalBatches() {},
   } as unknown as DataSource;
-  await trainRun({
+  const training = trainRun({
     run,
     calls: trainingCalls(builtins, run.train),
     parameters: [],
@@ -127,19 +134,45 @@ test('every batch has a different dropout mask', async () => {
     sizesOf: () => undefined,
     data,
     batches: new Upcoming(run, data, { step: 0, cursors: new Map() }, 1),
-    directory: { checkpoints: temporaryFolder(), confirm: () => {} },
+    directory: { checkpoints, confirm: () => {} },
     digests: new DigestTrail(emptyChain, { write: () => {} }),
     progress: progressOf({ seed: 9 }),
     resumed: false,
     signal: undefined,
     onEvent: () => {},
   });
+  const error = await training.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { seen, error };
+}
+
+test('every batch has a different dropout mask', async () => {
+  const { seen, error } = await trainedWithoutDevice(emptyBatch, temporaryFolder());
+  expect(error).toBeUndefined();
   expect(seen).toEqual([
     [9, 0, 0, 0, 0],
     [9, 0, 0, 1, 1],
     [9, 0, 1, 0, 0],
     [9, 0, 1, 1, 1],
   ]);
+});
+
+test('a batch that cannot be read ends the run with a checkpoint of the state before its step', async () => {
+  const checkpoints = temporaryFolder();
+  const trainBatch: TrainBatch = async (name, k) => {
+    if (k === 3) throw new DataError('3.png (record 3)', 'no such image');
+    return emptyBatch(name, k);
+  };
+  const { seen, error } = await trainedWithoutDevice(trainBatch, checkpoints);
+  expect(seen).toHaveLength(3);
+  expect(error).toMatchObject({
+    where: '3.png (record 3)',
+    hint: 'step-0000001.safetensors holds step 1: continue with --resume',
+  });
+  const { progress } = readCheckpoint(join(checkpoints, 'step-0000001.safetensors'));
+  expect([progress.step, progress.cursors.get('sort')]).toEqual([1, 2]);
 });
 
 test('a step has the operations of its batches and one update, and the memory of one batch and little more', () => {

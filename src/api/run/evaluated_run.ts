@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import type { Model } from '../../compiler/model/model.ts';
 import { chooseCheckpoint } from '../../runtime/checkpoint/choose.ts';
 import { loadCheckpoint } from '../../runtime/checkpoint/read.ts';
-import { openData } from '../../runtime/data/open.ts';
 import { requireDataPaths } from '../../runtime/data/paths.ts';
 import type { DataSource } from '../../runtime/data/source.ts';
 import type { AdapterChoice } from '../../runtime/device/adapter.ts';
@@ -16,6 +15,7 @@ import type { ForcedVariants } from '../kernels/variants.ts';
 import type { Reports } from '../reports/reports.ts';
 import { validModel } from '../spec/valid_model.ts';
 import { requireCodeRows } from './code_rows.ts';
+import { openLockedData } from './locked_data.ts';
 import { type OpenedModel, openModel } from './open_model.ts';
 import { classNames, requireSameNames } from './resume.ts';
 
@@ -66,15 +66,15 @@ export async function withEvaluatedRun<T>(
   try {
     const opened = openModel(model, device, options);
     const { step } = loadCheckpoint(checkpoint, opened.session.arenas, opened.hash);
-    const data = await openData(opened.run, {
+    const request = {
+      run: opened.run,
       root: dirname(file),
-      seed: opened.run.train.seed,
       workers: options.workers ?? 0,
-      ...(options.onWarning ? { warn: options.onWarning } : {}),
       ...(vocabularies ? { vocabularies } : {}),
       ...(statistics ? { statistics } : {}),
       ...(options.datasets ? { datasets: options.datasets } : {}),
-    });
+    };
+    const data = await openLockedData(request, options.onWarning ?? (() => {}));
     try {
       const classes = classNames(opened.run, data);
       const now = hashesOf({

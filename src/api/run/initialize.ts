@@ -5,6 +5,7 @@ import type { InitSpec, RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { builtinNamed } from '../../compiler/catalog/builtins.ts';
 import type { FileInitializer, RandomInitializer } from '../../compiler/catalog/training.ts';
 import { intactFile } from '../../runtime/checkpoint/intact.ts';
+import { LockedFiles } from '../../runtime/data/lock.ts';
 import { drawsFor, initialize } from '../../runtime/execute/initialize.ts';
 import { loadWeights } from '../../runtime/weights/load.ts';
 import { mapNamed } from '../../runtime/weights/maps/index.ts';
@@ -14,8 +15,8 @@ import type { OpenedModel } from './open_model.ts';
 
 /**
  * Writes the initial values of all parameters: those of their layers, drawn with the run's seed, then the
- * `init` calls of the spec in order. `warn` receives sentences about damaged checkpoints. Throws DataError,
- * CheckpointError.
+ * `init` calls of the spec in order. Weight files are compared with unit.lock. `warn` receives
+ * sentences about damaged checkpoints. Throws DataError, CheckpointError.
  */
 export async function initializeModel(
   model: OpenedModel,
@@ -23,6 +24,7 @@ export async function initializeModel(
   warn: (message: string) => void,
 ): Promise<void> {
   const { parameters, session, run } = model;
+  await LockedFiles.open(root)?.verify(initialFiles(run, root), 'quick');
   for (const parameter of parameters) {
     session.arenas.write('parameters', parameter.name, initialize(parameter, run.train.seed));
   }

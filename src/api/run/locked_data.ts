@@ -1,11 +1,10 @@
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import type { Fitted } from '../../runtime/data/fitted.ts';
-import { verifyLock } from '../../runtime/data/lock.ts';
+import { LockedFiles } from '../../runtime/data/lock.ts';
 import { openData } from '../../runtime/data/open.ts';
 import type { DataSource } from '../../runtime/data/source.ts';
 import { filesReadSince, readsSoFar } from '../../runtime/reading/log.ts';
 import type { CodeDataset } from '../../runtime/records/code.ts';
-import { initialFiles } from './initialize.ts';
 
 /** The data of a training run. `vocabularies` and `statistics`: of an earlier part of the run. */
 export interface DataRequest extends Partial<Fitted> {
@@ -17,16 +16,25 @@ export interface DataRequest extends Partial<Fitted> {
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
 }
 
-/** Opens all data of a run and compares the files with unit.lock. Throws DataError. */
+/**
+ * Opens all data of a run and compares its files with unit.lock: tables and annotations now, images, recordings
+ * and shards when a record of them is first read. Throws DataError.
+ */
 export async function openLockedData(
   { run, ...options }: DataRequest,
   warn: (message: string) => void,
 ): Promise<DataSource> {
   const before = readsSoFar();
   const { root } = options;
-  const data = await openData(run, { ...options, seed: run.train.seed, warn });
+  const locked = LockedFiles.open(root);
+  const data = await openData(run, {
+    ...options,
+    seed: run.train.seed,
+    warn,
+    ...(locked && { verifyFiles: (paths) => locked.verify(paths, 'quick') }),
+  });
   try {
-    await verifyLock(root, [...filesReadSince(before), ...initialFiles(run, root)], { thorough: false });
+    await locked?.verify(filesReadSince(before), 'quick');
     return data;
   } catch (error) {
     await data.close();

@@ -1,6 +1,7 @@
 import type { Progress } from '../../runtime/checkpoint/progress.ts';
 import { lockChecksum } from '../../runtime/data/lock.ts';
 import { emptyChain } from '../../runtime/digests/chain.ts';
+import { EarlierContents } from '../../runtime/digests/earlier_contents.ts';
 import { DigestFile } from '../../runtime/digests/file.ts';
 import type { RunEnvironment, Segment } from '../../runtime/digests/lines.ts';
 import { DigestTrail } from '../../runtime/digests/trail.ts';
@@ -9,14 +10,27 @@ import type { WritableRunDirectory } from '../../runtime/run/writable.ts';
 import { versions } from '../package/dependencies.ts';
 import type { OpenedModel } from './open_model.ts';
 
-/** The digests of a run in its folder, from a position on. `root`: folder of the spec. */
+/**
+ * The digests of a run in its folder, from a position on. `root`: folder of the spec; `notice` receives a
+ * sentence where a record has other contents than before.
+ */
 export function digestTrail(
   directory: WritableRunDirectory,
   root: string,
   model: OpenedModel,
   progress: Progress,
+  notice: (message: string) => void,
 ): DigestTrail {
-  const trail = new DigestTrail(progress.chain ?? emptyChain, new DigestFile(directory, progress.step));
+  const file = new DigestFile(directory, progress.step);
+  const earlier = {
+    contents: new EarlierContents(file.lines()),
+    onChange: (record: string, step: number) =>
+      notice(
+        `${record}: the contents of this record are not those that steps up to ${progress.step} read: ` +
+          `the data has changed, and with it the results from step ${step} on`,
+      ),
+  };
+  const trail = new DigestTrail(progress.chain ?? emptyChain, file, earlier);
   trail.segment(segmentOf(root, model, progress));
   return trail;
 }

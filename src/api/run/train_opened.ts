@@ -79,7 +79,7 @@ export async function trainOpened(
     batches,
     functions: options.metrics,
     directory,
-    digests: digestTrail(directory, root, opened, progress),
+    digests: digestTrail(directory, root, opened, progress, target.notice),
     progress,
     resumed: continued !== undefined,
     signal: options.signal,

@@ -69,23 +69,44 @@ export async function writeLock(root: string, paths: Iterable<string>): Promise<
 }
 
 /**
- * Compares files with the lock; files that it does not list are skipped. `thorough`: by content; otherwise a
- * file of the same size that is older than the lock counts as unchanged. Throws DataError that names the
- * file.
+ * Compares files with the lock of a folder. `thorough`: by content; `quick`: a file of the same size that is
+ * older than the lock counts as unchanged.
  */
-export async function verifyLock(
-  root: string,
-  paths: Iterable<string>,
-  { thorough }: { readonly thorough: boolean },
-): Promise<void> {
-  const lock = readLock(root);
-  if (!lock) return;
-  const written = statSync(join(root, lockName)).mtimeMs;
-  for (const path of paths) {
-    const locked = lock.files[nameOf(root, path)];
-    if (!locked) continue;
-    if (!existsSync(path)) throw new DataError(path, `the file is missing, but ${lockName} lists it`, again);
-    const { size, mtimeMs } = statSync(path);
+export type LockComparison = 'thorough' | 'quick';
+
+/** The lock of a folder beside its data. Files that it does not list are not compared. */
+export class LockedFiles {
+  readonly #root: string;
+  readonly #files: ReadonlyMap<string, LockedFile>;
+  /** Time in milliseconds at which the lock was written. */
+  readonly #written: number;
+  /** Files whose contents have been compared, so that a shard is read once and not for each record. */
+  readonly #compared = new Set<string>();
+
+  private constructor(root: string, { files }: Lock) {
+    this.#root = root;
+    this.#files = new Map(Object.entries(files));
+    this.#written = statSync(join(root, lockName)).mtimeMs;
+  }
+
+  /** Undefined where the folder has no lock. Throws DataError if the lock is damaged. */
+  static open(root: string): LockedFiles | undefined {
+    const lock = readLock(root);
+    return lock && new LockedFiles(root, lock);
+  }
+
+  /** Throws DataError that names the first file that is missing or has changed. */
+  async verify(paths: Iterable<string>, comparison: LockComparison): Promise<void> {
+    for (const path of paths) {
+      const locked = this.#files.get(nameOf(this.#root, path));
+      if (locked) await this.#verifyFile(path, locked, comparison);
+    }
+  }
+
+  async #verifyFile(path: string, locked: LockedFile, comparison: LockComparison): Promise<void> {
+    const facts = statSync(path, { throwIfNoEntry: false });
+    if (!facts) throw new DataError(path, `the file is missing, but ${lockName} lists it`, again);
+    const { size, mtimeMs } = facts;
     if (size !== locked.bytes) {
       throw new DataError(
         path,
@@ -93,14 +114,17 @@ export async function verifyLock(
         again,
       );
     }
-    if (!thorough && mtimeMs <= written) continue;
+    const isOld = mtimeMs <= this.#written;
+    if (comparison === 'quick' && (isOld || this.#compared.has(path))) return;
     const { sha256 } = await lockedFile(path);
-    if (sha256 === locked.sha256) continue;
-    throw new DataError(
-      path,
-      `the file has changed: ${lockName} has sha256 ${locked.sha256.slice(0, 12)}…, it has ${sha256.slice(0, 12)}…`,
-      again,
-    );
+    if (sha256 !== locked.sha256) {
+      throw new DataError(
+        path,
+        `the file has changed: ${lockName} has sha256 ${locked.sha256.slice(0, 12)}…, it has ${sha256.slice(0, 12)}…`,
+        again,
+      );
+    }
+    this.#compared.add(path);
   }
 }
 

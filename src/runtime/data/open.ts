@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { hash } from '../random.ts';
-import type { Dataset, Sample, Split } from '../records/record.ts';
+import type { Dataset, Sample } from '../records/record.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
 import { datasetOf, openDatasets, skippedRecords, splitOf } from './datasets.ts';
 import { batchDigests, digestOfContents } from './digest.ts';
@@ -17,6 +17,7 @@ import { joined, type PreparedRecord, SizeGroups } from './size_groups.ts';
 import type { Batch, DataOptions, DataSource, TrainingBatch } from './source.ts';
 import { type TaskData, taskData } from './task_data.ts';
 import { collateTruth, rawSample, requireTargets, withObjects } from './truth.ts';
+import { UnchangedRecords } from './unchanged.ts';
 
 /** Number of batches of an evaluation that are prepared in advance. */
 const ahead = 2;
@@ -75,10 +76,13 @@ class OpenData implements DataSource {
   readonly #datasets: ReadonlyMap<string, Dataset>;
   readonly #prepare: Prepare;
   readonly #pool: WorkerPool | undefined;
+  readonly #verifyFiles: DataOptions['verifyFiles'];
+  /** Watched records by task and split. */
+  readonly #unchanged = new Map<string, UnchangedRecords>();
 
   constructor(
     run: RunSpec,
-    { root, seed }: Pick<DataOptions, 'root' | 'seed'>,
+    { root, seed, verifyFiles }: Pick<DataOptions, 'root' | 'seed' | 'verifyFiles'>,
     datasets: ReadonlyMap<string, Dataset>,
     { vocabularies, statistics }: Fitted,
     inProcess: Prepare,
@@ -98,6 +102,7 @@ class OpenData implements DataSource {
     );
     this.#prepare = pool ? (task, samples, digests) => pool.prepare(task, samples, digests) : inProcess;
     this.#pool = pool;
+    this.#verifyFiles = verifyFiles;
   }
 
   names(task: string): Dataset['names'] {
@@ -115,17 +120,21 @@ class OpenData implements DataSource {
     const samples = this.#trainRecords(task, k);
     requireTargets(spec.truth, samples);
     const positions = positionsOf(spec, k);
+    const indices = positions.map(order);
     const seeds = positions.map((position) => hash('chance', this.#seed, task, position));
     const { length } = this.split(task, 'train');
-    const contents = positions.map((position) => drawn?.note(task, order(position), length) === true);
+    const contents = indices.map((index) => drawn?.note(task, index, length) === true);
     const raw = samples.map((sample, i) => rawSample(spec, sample, seeds[i]));
-    const prepared = await this.#prepare(spec.name, raw, { contents });
+    const unchanged = this.#unchangedIn(task, 'train');
+    const prepared = await unchanged.reading(
+      samples.map((sample, i) => ({ index: indices[i]!, sample, raw: raw[i]! })),
+      () => this.#prepare(spec.name, raw, { contents }),
+    );
     const added = this.#added(data, withObjectsOf(samples, prepared));
     const names = samples.map(({ id }) => data.nameOf(id));
-    return {
-      ...batchFrom(spec.name, prepared, added, samples, samples.length),
-      digests: batchDigests(samples, names, prepared.digests!, added.inputs),
-    };
+    const digests = batchDigests(samples, names, prepared.digests!, added.inputs);
+    for (const [i, digest] of digests.contents.entries()) if (digest) unchanged.note(indices[i]!, digest);
+    return { ...batchFrom(spec.name, prepared, added, samples, samples.length), digests };
   }
 
   trainNames(task: string, k: number): readonly string[] {
@@ -153,7 +162,7 @@ class OpenData implements DataSource {
     const data = this.#task(task);
     const length = Math.min(source.length, limit ?? source.length);
     const groups = new SizeGroups<Sample>(data.spec.batch);
-    for await (const prepared of this.#preparedAhead(data, source, length)) {
+    for await (const prepared of this.#preparedAhead(data, split, length)) {
       const full = groups.add(prepared);
       if (full) yield this.#joinedBatch(data, full);
       else if (groups.elements > mostWaiting) yield this.#joinedBatch(data, groups.takeOldest()!);
@@ -165,19 +174,24 @@ class OpenData implements DataSource {
   /** The first records of a split in order, each prepared on its own, some in advance. */
   async *#preparedAhead(
     { spec }: TaskData,
-    source: Split,
+    split: string,
     length: number,
   ): AsyncIterable<PreparedRecord<Sample>> {
+    const source = this.split(spec.name, split);
     const started: Promise<PreparedRecord<Sample>>[] = [];
-    const start = async (record: Sample): Promise<PreparedRecord<Sample>> => {
-      const prepared = await this.#prepare(spec.name, [rawSample(spec, record, undefined)]);
+    const unchanged = this.#unchangedIn(spec.name, split);
+    const start = async (record: Sample, index: number): Promise<PreparedRecord<Sample>> => {
+      const raw = rawSample(spec, record, undefined);
+      const prepared = await unchanged.reading([{ index, sample: record, raw }], () =>
+        this.#prepare(spec.name, [raw]),
+      );
       return { record, prepared };
     };
     for (let next = 0; next < length || started.length > 0; next++) {
       if (next < length) {
         const record = source.at(next);
         requireTargets(spec.truth, [record]);
-        started.push(quietly(start(record)));
+        started.push(quietly(start(record, next)));
       }
       if (started.length > ahead * spec.batch || next >= length) yield await started.shift()!;
     }
@@ -218,6 +232,14 @@ class OpenData implements DataSource {
   #added({ spec, constants }: TaskData, seen: readonly Sample[]): SizedTensors {
     const { sizes, inputs } = collateTruth(spec, seen, this.statistics);
     return { sizes, inputs: { ...inputs, ...constants } };
+  }
+
+  #unchangedIn(task: string, split: string): UnchangedRecords {
+    const key = `${task} ${split}`;
+    const known =
+      this.#unchanged.get(key) ?? new UnchangedRecords(this.split(task, split).length, this.#verifyFiles);
+    this.#unchanged.set(key, known);
+    return known;
   }
 
   #task(name: string): OpenTask {

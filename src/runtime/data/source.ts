@@ -4,6 +4,7 @@ import type { SkippedRecords } from '../records/skipped.ts';
 import type { BatchDigests } from './digest.ts';
 import type { DrawnRecords } from './drawn_records.ts';
 import type { Fitted } from './fitted.ts';
+import type { VerifyFiles } from './unchanged.ts';
 
 /** A batch of a task, in the layout of its programs' inputs. */
 export interface Batch {
@@ -38,6 +39,11 @@ export interface DataOptions extends Partial<Fitted> {
   readonly workers: number;
   /** Rows from code, by the name of their dataset. */
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
+  /**
+   * Called with the files of each record before it is first read: images, recordings, shards. Throws DataError
+   * where one is not what it should be.
+   */
+  readonly verifyFiles?: VerifyFiles;
   /** Receives warnings, after which work continues. */
   readonly warn?: (message: string) => void;
 }

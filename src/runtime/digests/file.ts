@@ -30,6 +30,11 @@ export class DigestFile implements DigestSink {
     folder.shorten(digestsName, lengthUntil(join(folder.path, digestsName), step));
   }
 
+  /** The lines so far; undefined for a damaged one, at which they end. */
+  *lines(): Iterable<DigestLine | undefined> {
+    for (const { line } of linesOf(join(this.#folder.path, digestsName))) yield line;
+  }
+
   write(line: DigestLine): void {
     this.#folder.log(digestsName).append(JSON.stringify(line));
     if (line.kind === 'state') this.#folder.settle();

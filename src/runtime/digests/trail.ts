@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BatchDigests } from '../data/digest.ts';
 import { chained, shortDigest, shortened } from './chain.ts';
+import type { EarlierContents } from './earlier_contents.ts';
 import type { DigestLine, Segment, State, StepDigest } from './lines.ts';
 
 /** The destination of digests. */
@@ -15,15 +16,25 @@ export type Results = Pick<StepDigest, 'step' | 'task' | 'loss'> & { readonly gr
 /** SHA-256 of the tensors of a checkpoint by their names in it. */
 export type TensorSums = ReadonlyMap<string, string>;
 
+/** The records of the steps before those of a trail. */
+export interface EarlierRecords {
+  readonly contents: EarlierContents;
+  /** Receives the first record whose contents are no longer those that it had in these steps. */
+  readonly onChange: (record: string, step: number) => void;
+}
+
 /** Digests of the steps of a run, in order. */
 export class DigestTrail {
   readonly #sink: DigestSink;
   #chain: string;
+  /** Undefined once a change has been reported. */
+  #earlier: EarlierRecords | undefined;
 
   /** `chain`: that of the steps before. */
-  constructor(chain: string, sink: DigestSink) {
+  constructor(chain: string, sink: DigestSink, earlier?: EarlierRecords) {
     this.#chain = chain;
     this.#sink = sink;
+    this.#earlier = earlier;
   }
 
   /** Digest of all steps so far. */
@@ -52,6 +63,10 @@ export class DigestTrail {
       ),
     );
     this.#sink.write({ kind: 'step', ...results, first });
+    const changed = this.#earlier?.contents.firstChanged(task, first);
+    if (changed === undefined) return;
+    this.#earlier?.onChange(changed, step);
+    this.#earlier = undefined;
   }
 
   /** Digests of all tensors after a step; durable when it returns. */

@@ -27,8 +27,8 @@ export class RunState {
   /** The training's data, with the waiting for batches measured. */
   readonly #data: DataSource;
   readonly #rates: LearningRates;
-  readonly #cursors: Map<string, number>;
-  readonly #counts: Map<string, number>;
+  #cursors: Map<string, number>;
+  #counts: Map<string, number>;
   readonly #lossScale: LossScale | undefined;
   readonly #results = new StepResults((result, read) => this.#report(result, read));
   readonly #started = performance.now();
@@ -87,14 +87,20 @@ export class RunState {
   }
 
   /**
-   * Submits the batches of one step; its loss is read later. Throws DivergedError, DataError,
-   * DeviceLostError.
+   * Submits the batches of one step; its loss is read later. Where a batch cannot be read, the state is that
+   * before the step. Throws DivergedError, DataError, DeviceLostError.
    */
   async advance(): Promise<void> {
     const { accumulate } = this.#training.run.train;
     const scale = this.#lossScale?.after(this.step);
-    for (let batch = 0; batch < accumulate; batch++) {
-      await this.#submit(batch, batch === accumulate - 1, scale);
+    const [cursors, counts] = [new Map(this.#cursors), new Map(this.#counts)];
+    try {
+      for (let batch = 0; batch < accumulate; batch++) {
+        await this.#submit(batch, batch === accumulate - 1, scale);
+      }
+    } catch (error) {
+      [this.#cursors, this.#counts] = [cursors, counts];
+      throw error;
     }
   }
 

@@ -1,5 +1,6 @@
 import { digestOfParameters } from '../checkpoint/digests.ts';
 import { checkpointPath } from '../checkpoint/names.ts';
+import { DataError } from '../errors.ts';
 import { DivergedError } from './diverged.ts';
 import type { Outcome } from './outcome.ts';
 import { RunState } from './run_state.ts';
@@ -20,8 +21,21 @@ export async function train(training: Training): Promise<Outcome> {
     const ending = await trainSteps(training, state);
     return await finish(training, state, ending);
   } catch (error) {
-    throw error instanceof DivergedError ? error.withCheckpoint(state.lastCheckpoint) : error;
+    if (error instanceof DivergedError) throw error.withCheckpoint(state.lastCheckpoint);
+    throw error instanceof DataError ? await endedByData(error, state, training) : error;
   }
+}
+
+/** Data that cannot be read any more ends a run as an interruption does; the error says how to continue. */
+async function endedByData(
+  { where, message, hint }: DataError,
+  state: RunState,
+  { onEvent }: Training,
+): Promise<DataError> {
+  if (!state.isSaved) await state.save();
+  onEvent({ event: 'interrupted', step: state.step });
+  const saved = `${state.lastCheckpoint} holds step ${state.step}: continue with --resume`;
+  return new DataError(where, message, hint === undefined ? saved : `${hint}; ${saved}`);
 }
 
 function reportStart({ run, session, parameters, onEvent }: Training, { step }: RunState): void {
