@@ -3,6 +3,8 @@ import { evaluate as evaluateRun } from '../runtime/evaluate/evaluate.ts';
 import type { TaskScore } from '../runtime/evaluate/score.ts';
 import type { MetricFunctions } from '../runtime/metrics/functions.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
+import { type EvaluatedExport, withEvaluatedExport } from './exported/evaluated_export.ts';
+import { modelForm } from './exported/form.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
 import { requireWhole } from './options.ts';
 import type { Reports } from './reports/reports.ts';
@@ -18,6 +20,11 @@ export interface EvaluateOptions extends Reports {
    * of the run's final results: the best one where early stopping ended the run, else the last one.
    */
   readonly checkpoint?: string;
+  /**
+   * Folder to which the paths of datasets are relative; by default that of the spec, and for an export that has been
+   * moved the working folder.
+   */
+  readonly data?: string;
   /** Largest number of records of each task; null for all. */
   readonly limit?: number | null;
   /** Number of threads that prepare data; 0, the default, for none. */
@@ -40,11 +47,11 @@ export interface EvaluateResult {
 }
 
 /**
- * Evaluates a checkpoint of a run on the held-out split of every task. When `signal` aborts, the promise
+ * Evaluates a checkpoint of a run, or an exported model, on the held-out split of every task. When `signal` aborts, the promise
  * rejects with its reason.
  *
- * @param run folder of the run
- * @throws OptionError, RunDirectoryError, CheckpointError, SpecError, MetricFunctionError, DataError,
+ * @param run folder of the run, or what `unitc export` wrote
+ * @throws OptionError, RunDirectoryError, CheckpointError, ExportedModelError, SpecError, MetricFunctionError, DataError,
  *   NoAdapterError, LimitError, DeviceLostError
  * @example
  * const { step, scores } = await evaluate('runs/model', { checkpoint: 'best', limit: 500 });
@@ -55,7 +62,7 @@ export interface EvaluateResult {
 export async function evaluate(run: string, options: EvaluateOptions = {}): Promise<EvaluateResult> {
   requireWhole('limit', options.limit, 1);
   requireWhole('workers', options.workers, 0);
-  return withEvaluatedRun(run, options, async ({ opened, data, step, checkpoint }) => {
+  const evaluated = async ({ opened, data, step, checkpoint }: EvaluatedExport): Promise<EvaluateResult> => {
     const { signal, limit = null } = options;
     const scores = await evaluateRun({
       ...opened,
@@ -67,5 +74,8 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
     });
     if (!scores) throw signal!.reason;
     return { step, checkpoint, scores };
-  });
+  };
+  return modelForm(run) === 'run'
+    ? withEvaluatedRun(run, options, evaluated)
+    : withEvaluatedExport(run, options, evaluated);
 }

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadCheckpoint } from '../runtime/checkpoint/read.ts';
 import { createPreparer } from '../runtime/data/node_preparer.ts';
 import { taskPlans } from '../runtime/data/plan.ts';
@@ -8,10 +6,10 @@ import { type Device, openDevice } from '../runtime/device/open.ts';
 import type { Prediction, PredictionSettings } from '../runtime/predict/prediction.ts';
 import { Predictor } from '../runtime/predict/predictor.ts';
 import type { InputRecord } from '../runtime/predict/record.ts';
-import { exportedFiles } from '../web/manifest.ts';
-import { folderFiles, openExportedHere } from './export/node_host.ts';
+import { modelForm } from './exported/form.ts';
+import { requireOneState } from './exported/one_state.ts';
+import { openExport } from './exported/open_export.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
-import { OptionError } from './options.ts';
 import type { Reports } from './reports/reports.ts';
 import { describedRun } from './run/described_run.ts';
 import { openModel } from './run/open_model.ts';
@@ -48,8 +46,8 @@ export interface OpenRunOptions extends Reports {
  * weights, vocabularies, statistics, class names and preparation; no dataset has to be on the machine. Close the
  * model when it is no longer used.
  *
- * @param run folder of the run, or of a model that `unitc export --to web` wrote
- * @throws RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError, LimitError
+ * @param run folder of the run, or what `unitc export` wrote
+ * @throws RunDirectoryError, CheckpointError, ExportedModelError, SpecError, DataError, NoAdapterError, LimitError
  * @example
  * const model = await open('runs/pets');
  * const [prediction] = await model.predict([{ image: 'cat.jpg' }]);
@@ -57,14 +55,14 @@ export interface OpenRunOptions extends Reports {
  * await model.close();
  */
 export async function open(run: string, options: OpenRunOptions = {}): Promise<TrainedModel> {
-  if (isExported(run)) return openExportedModel(run, options);
+  if (modelForm(run) !== 'run') return openExportedModel(run, options);
   const { model, checkpoint, fitted, classes } = describedRun(run, options.checkpoint, options);
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   return closingOnFailure(device, async () => {
-    const { run: runSpec, session, programs, hash } = openModel(model, device, options);
+    const { run: runSpec, session, engine, hash } = openModel(model, device, options);
     const { step } = loadCheckpoint(checkpoint, session.arenas, hash);
     const prepare = await createPreparer(taskPlans(runSpec, null), fitted, options.onWarning);
-    const predictor = new Predictor({ run: runSpec, session, programs, prepare });
+    const predictor = new Predictor({ run: runSpec, engine, prepare });
     return new RunningModel({
       run: runSpec,
       predictor,
@@ -76,24 +74,16 @@ export async function open(run: string, options: OpenRunOptions = {}): Promise<T
   });
 }
 
-/** Whether a folder is one that `unitc export --to web` wrote. */
-function isExported(folder: string): boolean {
-  return existsSync(join(folder, exportedFiles.manifest));
-}
-
-async function openExportedModel(folder: string, options: OpenRunOptions): Promise<TrainedModel> {
-  if (options.checkpoint !== undefined) {
-    throw new OptionError(`option checkpoint: ${folder} is an exported model, which has one state`);
-  }
-  const { parts } = await openExportedHere(folderFiles(folder), options.adapter);
-  const { run, predictor, manifest, host } = parts;
+async function openExportedModel(path: string, options: OpenRunOptions): Promise<TrainedModel> {
+  requireOneState(path, options.checkpoint);
+  const { facts, run, predictor, host } = (await openExport(path, options)).parts;
   return new RunningModel({
     run,
     predictor,
     device: host.device,
-    facts: { classes: manifest.classes, statistics: manifest.fitted.statistics },
-    step: manifest.step,
-    checkpoint: join(folder, exportedFiles.weights),
+    facts: { classes: facts.classes, statistics: facts.fitted.statistics },
+    step: facts.step,
+    checkpoint: path,
   });
 }
 
@@ -115,7 +105,7 @@ export interface PredictRunOptions extends OpenRunOptions, PredictionSettings {
 /**
  * Predicts from records with the model of a run: `open`, `predict` and `close` in one call.
  *
- * @param run folder of the run
+ * @param run folder of the run, or what `unitc export` wrote
  * @throws OptionError, UnknownTaskError, RunDirectoryError, CheckpointError, SpecError, DataError, NoAdapterError,
  *   LimitError, DeviceLostError
  * @example

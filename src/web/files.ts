@@ -1,3 +1,4 @@
+import { checkedFacts } from './checked.ts';
 import { ExportedModelError } from './errors.ts';
 import { exportedFiles, type Manifest } from './manifest.ts';
 
@@ -15,14 +16,24 @@ export async function checksumOf(bytes: Uint8Array<ArrayBuffer>): Promise<string
 
 /** Reads model.json. Throws ExportedModelError. */
 export async function readManifest(source: FileSource): Promise<Manifest> {
-  const manifest = jsonOf<Partial<Manifest>>(
-    exportedFiles.manifest,
-    await source.read(exportedFiles.manifest),
-  );
-  if (manifest.format === 'unitc-model' && manifest.version === 1) return manifest as Manifest;
+  const name = exportedFiles.manifest;
+  const value = jsonOf(name, await source.read(name));
+  requireVersion(value, 'unitc-model', name);
+  const manifest = checkedFacts(value as Manifest, name);
+  if (typeof manifest.files === 'object' && manifest.files !== null) return manifest;
+  throw new ExportedModelError(`${name} is damaged: member files is missing; export the model again`);
+}
+
+/** Throws ExportedModelError where a description has another format or version. `where`: its file. */
+export function requireVersion(value: unknown, format: string, where: string): asserts value is object {
+  const { format: found, version } = (value ?? {}) as {
+    readonly format?: unknown;
+    readonly version?: unknown;
+  };
+  if (found === format && version === 1) return;
   throw new ExportedModelError(
-    `${exportedFiles.manifest}: expected format unitc-model, version 1, found ${String(manifest.format)}, version ` +
-      `${String(manifest.version)}; export the run again with this version of unitc`,
+    `${where}: expected format ${format}, version 1, found ${String(found)}, version ${String(version)}; export the ` +
+      'run again with this version of unitc',
   );
 }
 
@@ -42,7 +53,7 @@ export async function readVerified(
 }
 
 /** Throws ExportedModelError where the bytes are no JSON. */
-export function jsonOf<T>(name: string, bytes: Uint8Array): T {
+export function jsonOf<T = unknown>(name: string, bytes: Uint8Array): T {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {

@@ -10,21 +10,27 @@ export const exportedFiles = {
   golden: 'golden.json',
 } as const;
 
-/** The content of model.json: everything that prediction needs besides programs and weights. */
-export interface Manifest {
-  readonly format: 'unitc-model';
-  readonly version: 1;
+/** Everything of an exported model that prediction needs besides its graphs or programs and weights. */
+export interface ModelFacts {
   /** Version of unitc that wrote it. */
   readonly unitc: string;
   readonly model: string;
   /** Step of the exported checkpoint. */
   readonly step: number;
   readonly weights: 'f32' | 'f16';
+  /** Folder of the spec, relative to the export: paths of datasets are relative to it. */
+  readonly folder: string;
   readonly tasks: readonly { readonly name: string; readonly inputs: readonly TaskInput[] }[];
   /** Vocabularies and statistics of the training data. */
   readonly fitted: Fitted;
   /** Names of classes by dataset and truth: `reviews.label`. */
   readonly classes: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The content of model.json of a web export. */
+export interface Manifest extends ModelFacts {
+  readonly format: 'unitc-model';
+  readonly version: 1;
   /** SHA-256 of every other file, in hexadecimal. */
   readonly files: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import type { RunSpec, TaskSpec } from '../compiler/artifact/run_spec.ts';
 import type { Prepare, Prepared } from '../runtime/data/preparer.ts';
+import type { Engine } from '../runtime/execute/engine.ts';
 import { own } from '../runtime/own.ts';
 import { decodeRecord } from '../runtime/predict/decode.ts';
 import type { RecordOutputs } from '../runtime/predict/outputs/decoder.ts';
@@ -10,7 +11,7 @@ import type { TaskInput } from '../runtime/predict/task_inputs.ts';
 import type { Sample } from '../runtime/records/record.ts';
 import { ExportedModelError } from './errors.ts';
 import type { ModelHost } from './host.ts';
-import type { Manifest } from './manifest.ts';
+import type { ModelFacts } from './manifest.ts';
 
 /** A task of an exported model: what it reads and what it predicts. */
 export interface ExportedTask {
@@ -38,9 +39,10 @@ export interface ExportedPredictOptions extends PredictionSettings {
 }
 
 /** An exported model in parts, for callers with their own form of records. */
-export interface WebModelParts {
-  readonly manifest: Manifest;
+export interface ExportedParts {
+  readonly facts: ModelFacts;
   readonly run: RunSpec;
+  readonly engine: Engine;
   readonly predictor: Predictor;
   readonly prepare: Prepare;
   readonly host: ModelHost;
@@ -54,15 +56,15 @@ export class ExportedModel {
   readonly tasks: readonly ExportedTask[];
   /** Bytes of its parameters on the device. */
   readonly bytes: number;
-  readonly #parts: WebModelParts;
+  readonly #parts: ExportedParts;
 
   /** @internal Made by `openExported`. */
-  constructor(parts: WebModelParts) {
-    const { manifest, run, bytes } = parts;
+  constructor(parts: ExportedParts) {
+    const { facts, run, bytes } = parts;
     this.#parts = parts;
-    this.name = manifest.model;
+    this.name = facts.model;
     this.bytes = bytes;
-    this.tasks = run.tasks.map((task) => describedTask(task, manifest));
+    this.tasks = run.tasks.map((task) => describedTask(task, facts));
   }
 
   /**
@@ -105,15 +107,15 @@ export class ExportedModel {
     settings: PredictionSettings = {},
   ): Promise<ExportedPrediction> {
     const task = this.#task(name);
-    const { manifest, host } = this.#parts;
-    const facts = { classes: manifest.classes, statistics: manifest.fitted.statistics };
+    const { facts, host } = this.#parts;
+    const known = { classes: facts.classes, statistics: facts.fitted.statistics };
     const image = Object.values(sample.fields).find((field) => field.kind === 'image');
     const size = image && hasBoxes(task) ? await host.storedSize(image.image) : undefined;
-    return { task: name, ...decodeRecord(task, outputs, facts, { settings, image: size }) };
+    return { task: name, ...decodeRecord(task, outputs, known, { settings, image: size }) };
   }
 
   /** @internal */
-  get parts(): WebModelParts {
+  get parts(): ExportedParts {
     return this.#parts;
   }
 
@@ -123,7 +125,7 @@ export class ExportedModel {
   }
 
   #sampleOf(record: InputRecord, { name }: TaskSpec): Sample {
-    return sampleOf(record, inputsOf(this.#parts.manifest, name), called, this.#parts.host.records);
+    return sampleOf(record, inputsOf(this.#parts.facts, name), called, this.#parts.host.records);
   }
 
   #task(name: string | undefined): TaskSpec {
@@ -143,19 +145,18 @@ function hasBoxes({ heads }: TaskSpec): boolean {
   return heads.some(({ puts }) => puts === 'boxes');
 }
 
-function inputsOf({ tasks }: Manifest, name: string): readonly TaskInput[] {
+function inputsOf({ tasks }: ModelFacts, name: string): readonly TaskInput[] {
   const found = tasks.find((task) => task.name === name);
-  if (!found) throw new ExportedModelError(`model.json describes no inputs of task ${name}`);
+  if (!found) throw new ExportedModelError(`the description of the model has no inputs of task ${name}`);
   return found.inputs;
 }
 
-function describedTask({ name, dataset, heads }: TaskSpec, manifest: Manifest): ExportedTask {
+function describedTask({ name, dataset, heads }: TaskSpec, facts: ModelFacts): ExportedTask {
   return {
     name,
-    inputs: inputsOf(manifest, name),
+    inputs: inputsOf(facts, name),
     heads: heads.map((head) => {
-      const classes =
-        head.truth === undefined ? undefined : own(manifest.classes, `${dataset}.${head.truth}`);
+      const classes = head.truth === undefined ? undefined : own(facts.classes, `${dataset}.${head.truth}`);
       return { name: head.name, puts: head.puts, ...(classes ? { classes } : {}) };
     }),
   };

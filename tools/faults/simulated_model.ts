@@ -5,6 +5,7 @@ import { termOutput } from '../../src/compiler/artifact/loss_outputs.ts';
 import type { Parameter } from '../../src/compiler/artifact/program.ts';
 import type { RunSpec, TaskSpec } from '../../src/compiler/artifact/run_spec.ts';
 import { trainingCalls } from '../../src/compiler/training/calls.ts';
+import { deviceEngine } from '../../src/runtime/execute/engine.ts';
 import type { ProgramCache } from '../../src/runtime/execute/programs.ts';
 import type { HostTensor, Session } from '../../src/runtime/execute/session.ts';
 
@@ -91,13 +92,16 @@ export function simulatedModel(run: RunSpec): OpenedModel {
     run,
     calls: trainingCalls(builtins, run.train),
     parameters,
-    session: session as unknown as Session,
-    programs: programs as unknown as ProgramCache,
+    ...onDevice(session as unknown as Session, programs as unknown as ProgramCache),
     precision: 'f32',
     sizesOf: () => undefined,
     variants: new Map(),
     hash: 'simulated',
   };
+}
+
+function onDevice(session: Session, programs: ProgramCache) {
+  return { session, programs, engine: deviceEngine(session, programs) };
 }
 
 interface SimulatedProgram {

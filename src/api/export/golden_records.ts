@@ -18,22 +18,20 @@ import { openModel } from '../run/open_model.ts';
 import { type HeldOutRecords, heldOutRecords } from './held_out.ts';
 import { imageSizeOf } from './node_host.ts';
 import type { ExportRequest } from './target.ts';
+import { roundedWeights } from './weights.ts';
 
 /**
- * Golden records of every task with the results of the run itself: programs compiled for this adapter, and
- * `weights`. Throws DataError, NoAdapterError.
+ * Golden records of every task with the results of the run itself: programs compiled for this adapter, and the
+ * weights as the export holds them. Throws DataError, NoAdapterError.
  */
-export async function goldenRecords(
-  request: ExportRequest,
-  weights: readonly WeightTensor[],
-): Promise<Golden> {
+export async function goldenRecords(request: ExportRequest): Promise<Golden> {
   const { model, fitted, file, classes } = request.described;
   const device = await openDevice(request.adapter ? { adapter: request.adapter } : {});
   try {
-    const { run, session, programs } = openModel(model, device, request);
-    load(session, weights);
+    const { run, session, engine } = openModel(model, device, request);
+    load(session, roundedWeights(request));
     const prepare = await createPreparer(taskPlans(run, null), fitted, request.onWarning);
-    const predictor = new Predictor({ run, session, programs, prepare });
+    const predictor = new Predictor({ run, engine, prepare });
     const facts = { classes, statistics: fitted.statistics };
     const records: GoldenRecord[] = [];
     for (const held of await heldOutRecords(run, file, nodeMedia())) {

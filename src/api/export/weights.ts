@@ -1,9 +1,10 @@
 import { statePrefix } from '../../runtime/checkpoint/tensors.ts';
-import { largestHalf } from '../../runtime/safetensors/half.ts';
+import { floatToHalf, halfToFloat, largestHalf } from '../../runtime/safetensors/half.ts';
 import type { WeightElement, WeightTensor } from '../../runtime/safetensors/weights.ts';
 import type { DescribedRun } from '../run/described_run.ts';
 import { ExportError } from './errors.ts';
 import type { WeightType } from './exported_file.ts';
+import type { ExportRequest } from './target.ts';
 
 export const weightElement: Readonly<Record<WeightType, WeightElement>> = { f32: 'F32', f16: 'F16' };
 
@@ -20,4 +21,17 @@ export function weightsOf({ checkpoint }: DescribedRun, type: WeightType): reado
   throw new ExportError(
     `parameter ${large.name} has values beyond ${largestHalf}, the largest number of f16: export f32 weights`,
   );
+}
+
+/** The parameters as a reader of the export has them. Throws ExportError as `weightsOf`. */
+export function roundedWeights({
+  described,
+  weights,
+}: Pick<ExportRequest, 'described' | 'weights'>): readonly WeightTensor[] {
+  const stored = weightsOf(described, weights);
+  return weights === 'f16' ? stored.map(throughHalf) : stored;
+}
+
+function throughHalf({ data, ...tensor }: WeightTensor): WeightTensor {
+  return { ...tensor, data: data.map((value) => halfToFloat(floatToHalf(value))) };
 }

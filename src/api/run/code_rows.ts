@@ -1,4 +1,3 @@
-import type { ModelDataset } from '../../compiler/model/model.ts';
 import { areSplits, type CodeDataset } from '../../runtime/records/code.ts';
 import { OptionError } from '../options.ts';
 
@@ -7,7 +6,7 @@ import { OptionError } from '../options.ts';
  * passes neither an iterable nor two. Whether every such dataset has rows is known when it is opened.
  */
 export function requireCodeRows(
-  datasets: readonly Pick<ModelDataset, 'name' | 'format'>[],
+  datasets: readonly { readonly name: string; readonly format: { readonly builtin: string } }[],
   given: Readonly<Record<string, CodeDataset>> = {},
 ): void {
   const names = datasets.filter(({ format }) => format.builtin === 'code').map(({ name }) => name);

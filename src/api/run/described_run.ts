@@ -9,6 +9,15 @@ import { RunDirectoryError } from '../../runtime/run/errors.ts';
 import type { Reports } from '../reports/reports.ts';
 import { validModel } from '../spec/valid_model.ts';
 
+/** The text of a spec with everything that decides on its model. */
+export interface SpecSource {
+  readonly text: string;
+  /** Overrides, as for `--set`. */
+  readonly set: Readonly<Record<string, string>>;
+  /** Texts of the files that it imports, by absolute path. */
+  readonly imports: Readonly<Record<string, string>>;
+}
+
 /** A checkpoint of a run with everything that prediction needs; nothing of it is on a device. */
 export interface DescribedRun {
   readonly model: Model;
@@ -17,6 +26,7 @@ export interface DescribedRun {
   readonly classes: OutputFacts['classes'];
   /** Path of the spec that was trained, which may no longer exist; its folder is that of the data. */
   readonly file: string;
+  readonly source: SpecSource;
 }
 
 /**
@@ -44,7 +54,8 @@ export function describedRun(
   }
   const { file, set, imports } = record;
   const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
-  return { model, checkpoint, fitted: { vocabularies, statistics }, classes, file };
+  const source = { text: spec, set, imports };
+  return { model, checkpoint, fitted: { vocabularies, statistics }, classes, file, source };
 }
 
 /** The named checkpoint; without a name the best one, or the last one where the run has no best one. */

@@ -22,6 +22,8 @@ import { classNames, requireSameNames } from './resume.ts';
 export interface EvaluatedRunOptions extends Reports {
   readonly adapter?: AdapterChoice | undefined;
   readonly checkpoint?: string | undefined;
+  /** Folder to which paths of the spec are relative; by default that of the spec. */
+  readonly data?: string | undefined;
   readonly workers?: number | undefined;
   readonly variants?: ForcedVariants | undefined;
   readonly metrics?: MetricFunctions | undefined;
@@ -61,14 +63,15 @@ export async function withEvaluatedRun<T>(
   const model = validModel({ file, text: spec }, set, new Map(Object.entries(imports)));
   requireMetricFunctions(model.tasks, options.metrics);
   requireCodeRows(model.datasets, options.datasets);
-  requireDataPaths(model.datasets, dirname(file));
+  const root = options.data ?? dirname(file);
+  requireDataPaths(model.datasets, root);
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});
   try {
     const opened = openModel(model, device, options);
     const { step } = loadCheckpoint(checkpoint, opened.session.arenas, opened.hash);
     const request = {
       run: opened.run,
-      root: dirname(file),
+      root,
       workers: options.workers ?? 0,
       ...(vocabularies ? { vocabularies } : {}),
       ...(statistics ? { statistics } : {}),

@@ -10,6 +10,7 @@ import { type TrainingCalls, trainingCalls } from '../../compiler/training/calls
 import { stateLayouts } from '../../compiler/training/states.ts';
 import type { VariantChoices } from '../../compiler/wgsl/index.ts';
 import type { Device } from '../../runtime/device/open.ts';
+import { deviceEngine, type Engine } from '../../runtime/execute/engine.ts';
 import { ProgramCache } from '../../runtime/execute/programs.ts';
 import { Session } from '../../runtime/execute/session.ts';
 import type { Shaders } from '../../runtime/execute/shaders.ts';
@@ -26,6 +27,7 @@ export interface OpenedModel {
   readonly parameters: readonly Parameter[];
   readonly session: Session;
   readonly programs: ProgramCache;
+  readonly engine: Engine;
   readonly precision: Precision;
   /** Sizes of the batches of a task; undefined where they differ. */
   readonly sizesOf: (task: string) => Sizes | undefined;
@@ -66,7 +68,8 @@ export function openModel(model: Model, device: Device, options: OpenOptions = {
   const sizesOf = (name: string) => fixedSizes(model, model.tasks.find((task) => task.name === name)!);
   const { precision } = model.device;
   const hash = modelHash(parameters, run);
-  return { run, calls, parameters, session, programs, precision, sizesOf, variants, hash };
+  const engine = deviceEngine(session, programs);
+  return { run, calls, parameters, session, programs, engine, precision, sizesOf, variants, hash };
 }
 
 function modelHash(parameters: readonly Parameter[], run: RunSpec): string {

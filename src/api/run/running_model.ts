@@ -1,6 +1,5 @@
 import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import { storedSize } from '../../runtime/data/decode.ts';
-import type { Device } from '../../runtime/device/open.ts';
 import { DataError } from '../../runtime/errors.ts';
 import { own } from '../../runtime/own.ts';
 import { decodeRecord, type OutputFacts } from '../../runtime/predict/decode.ts';
@@ -18,6 +17,7 @@ import type { Pending, Predictor } from '../../runtime/predict/predictor.ts';
 import { type InputRecord, sampleOf } from '../../runtime/predict/record.ts';
 import { type TaskInput, taskInputs } from '../../runtime/predict/task_inputs.ts';
 import type { Sample } from '../../runtime/records/record.ts';
+import type { ModelDevice } from '../../web/host.ts';
 import { OptionError } from '../options.ts';
 import { chosenTask } from '../predict/task.ts';
 import type { TrainedModel } from '../trained_model.ts';
@@ -25,7 +25,7 @@ import type { TrainedModel } from '../trained_model.ts';
 interface ModelParts {
   readonly run: RunSpec;
   readonly predictor: Predictor;
-  readonly device: Device;
+  readonly device: ModelDevice;
   readonly facts: OutputFacts;
   readonly step: number;
   readonly checkpoint: string;

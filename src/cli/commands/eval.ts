@@ -11,22 +11,30 @@ import { interruptible } from '../signals.ts';
 
 interface EvalCommandOptions extends AdapterOption, VariantOption {
   readonly checkpoint?: string;
+  readonly data?: string;
   readonly limit?: number;
   readonly json?: boolean;
 }
 
-/** `unitc eval RUN`: the metrics of a run's checkpoint. */
+/** `unitc eval RUN`: the metrics of a run's checkpoint, or of an export. */
 export function evalCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(withVariantOption(program.command('eval')))
     .description('Evaluates a checkpoint of a run on the held-out records.')
-    .argument('<run>', 'folder of a run, as `unitc train` prints it')
+    .argument('<run>', 'folder of a run, as `unitc train` prints it, or what `unitc export` wrote')
     .option(
       '--checkpoint <name>',
       'best, last, step-N or a file (default: the checkpoint of the final results)',
     )
+    .option(
+      '--data <dir>',
+      'folder to which paths of the spec are relative (default: that of the spec; of an export that was moved, the working folder)',
+    )
     .option('--limit <n>', 'records of each task (default: all)', countingNumber)
     .option('--json', 'print the result as JSON on stdout')
-    .addHelpText('after', '\nExamples:\n  unitc eval runs/quickstart\n  unitc eval runs/quickstart --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  unitc eval runs/quickstart\n  unitc eval runs/quickstart --json\n  unitc eval quickstart.unitc --data examples',
+    )
     .action((run: string, options: EvalCommandOptions) => runEvaluation(run, options, terminal));
 }
 
@@ -39,6 +47,7 @@ async function runEvaluation(run: string, options: EvalCommandOptions, terminal:
         ...(options.adapter ? { adapter: options.adapter } : {}),
         variants: options.variant,
         ...(options.checkpoint !== undefined ? { checkpoint: options.checkpoint } : {}),
+        ...(options.data === undefined ? {} : { data: options.data }),
         limit: options.limit ?? null,
         signal,
         onWarning: terminal.error,

@@ -34,7 +34,7 @@ export function exportCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print the list of written files as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  unitc export runs/quickstart --to web public/quickstart\n  unitc export runs/quickstart --to onnx verify.onnx --task verify\n  unitc export runs/quickstart --to safetensors quickstart.safetensors --weights f16',
+      '\nExamples:\n  unitc export runs/quickstart --to unitc quickstart.unitc\n  unitc export runs/quickstart --to web public/quickstart\n  unitc export runs/quickstart --to onnx verify.onnx --task verify\n  unitc export runs/quickstart --to safetensors quickstart.safetensors --weights f16',
     )
     .action(async (run: string, path: string, options: ExportCommandOptions) => {
       const { exportRun } = await import('../../api/export.ts');

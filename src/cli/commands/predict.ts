@@ -34,9 +34,9 @@ const rowsOfTable = 200;
 export function predictCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(withVariantOption(program.command('predict')))
     .description(
-      'Predicts with a trained model. It needs the folder of the run alone, which holds names, vocabulary, statistics and preparation.',
+      'Predicts with a trained model. It needs the run or the export alone, which holds names, vocabulary, statistics and preparation.',
     )
-    .argument('<run>', 'folder of a run, as `unitc train` prints it')
+    .argument('<run>', 'folder of a run, as `unitc train` prints it, or what `unitc export` wrote')
     .argument(
       '[inputs...]',
       'images or recordings, folders or patterns of them, tables (.csv, .tsv, .jsonl, .parquet), or - for JSON Lines on stdin',

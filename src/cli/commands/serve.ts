@@ -19,7 +19,7 @@ interface ServeCommandOptions extends AdapterOption, VariantOption {
 export function serveCommand(program: Command, terminal: Terminal): void {
   withAdapterOption(withVariantOption(program.command('serve')))
     .description('Serves the predictions of a trained model over HTTP, until ctrl-C.')
-    .argument('<run>', 'folder of a run, as `unitc train` prints it')
+    .argument('<run>', 'folder of a run, as `unitc train` prints it, or what `unitc export` wrote')
     .option('--host <address>', 'address to listen on; other than 127.0.0.1 requires --token', '127.0.0.1')
     .option('--port <n>', 'port; 0 for a free one', wholeNumber, 8080)
     .option(

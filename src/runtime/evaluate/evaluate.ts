@@ -1,18 +1,17 @@
 import type { PlainCall, RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import type { Batch, DataSource } from '../data/source.ts';
-import type { ProgramCache } from '../execute/programs.ts';
-import type { PendingResults, Session } from '../execute/session.ts';
+import type { Engine } from '../execute/engine.ts';
+import type { PendingResults } from '../execute/session.ts';
 import type { MetricFunctions } from '../metrics/functions.ts';
 import { metricNamed } from '../metrics/index.ts';
 import { higherShare, type MetricContext, type MetricState } from '../metrics/metric.ts';
 import type { Sample, Split } from '../records/record.ts';
-import { MeanLoss } from './mean_loss.ts';
+import { MeanLoss, UnknownLoss } from './mean_loss.ts';
 import { headsOf, metricContext } from './metric_context.ts';
 import type { MetricScore, TaskScore } from './score.ts';
 
 export interface EvaluationRequest {
-  readonly session: Session;
-  readonly programs: ProgramCache;
+  readonly engine: Engine;
   readonly run: RunSpec;
   readonly data: DataSource;
   readonly split: string;
@@ -52,12 +51,12 @@ interface RunningMetric {
 }
 
 async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise<TaskScore | undefined> {
-  const { session, programs, data, split, limit, signal } = options;
+  const { engine, data, split, limit, signal } = options;
   const running = task.metrics.map((call): RunningMetric => {
     const context = metricContext(task, call, data, options.functions ?? {});
     return { call, heads: headsOf(call), context, state: metricNamed(call.builtin).start(context) };
   });
-  const loss = new MeanLoss(task);
+  const loss = engine.evaluates === 'eval' ? new MeanLoss(task) : new UnknownLoss();
   const collect = async (batch: Batch, pending: PendingResults): Promise<void> => {
     const results = await pending.read();
     for (const metric of running) addRows(metric, results, batch);
@@ -68,8 +67,7 @@ async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise
   let earlier: { readonly batch: Batch; readonly pending: PendingResults } | undefined;
   for await (const batch of data.evalBatches(task.name, split, limit)) {
     if (signal?.aborted) return undefined;
-    const program = await programs.get(task.name, 'eval', batch.sizes);
-    const pending = session.run(program, batch.inputs);
+    const pending = await engine.run(task.name, engine.evaluates, sizesFor(engine, batch), batch.inputs);
     if (earlier) await collect(earlier.batch, earlier.pending);
     earlier = { batch, pending };
   }
@@ -85,6 +83,13 @@ async function evaluateTask(task: TaskSpec, options: EvaluationRequest): Promise
     loss: finite(loss.mean),
     metrics,
   };
+}
+
+/** Programs that predict read no targets, whose largest number is a size of a batch. */
+function sizesFor({ evaluates }: Engine, { sizes }: Batch): Batch['sizes'] {
+  if (evaluates === 'eval') return sizes;
+  const { boxes: _, ...ofInputs } = sizes;
+  return ofInputs;
 }
 
 function addRows(

@@ -33,6 +33,16 @@ export class MeanLoss {
   }
 }
 
+/** Counts records where no program returns the loss: its mean is NaN. */
+export class UnknownLoss {
+  readonly mean = Number.NaN;
+  records = 0;
+
+  add(_: Outputs, { valid }: Pick<Batch, 'valid'>): void {
+    this.records += valid;
+  }
+}
+
 /** Weighted mean of one term over batches. */
 class MeanTerm {
   readonly #spec: LossTermSpec;

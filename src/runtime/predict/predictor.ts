@@ -2,8 +2,7 @@ import type { RunSpec, TaskSpec } from '../../compiler/artifact/run_spec.ts';
 import type { Prepare, RawSample } from '../data/preparer.ts';
 import { joined, type PreparedRecord, SizeGroups } from '../data/size_groups.ts';
 import { DataError } from '../errors.ts';
-import type { ProgramCache } from '../execute/programs.ts';
-import type { Session } from '../execute/session.ts';
+import type { Engine } from '../execute/engine.ts';
 import type { Sample } from '../records/record.ts';
 import type { RecordOutputs } from './outputs/decoder.ts';
 
@@ -20,8 +19,7 @@ export interface Pending<T> {
 
 export interface PredictorParts {
   readonly run: RunSpec;
-  readonly session: Session;
-  readonly programs: ProgramCache;
+  readonly engine: Engine;
   readonly prepare: Prepare;
 }
 
@@ -88,12 +86,11 @@ export class Predictor {
     task: TaskSpec,
     group: readonly PreparedRecord<number>[],
   ): Promise<readonly (readonly [number, RecordOutputs])[]> {
-    const { session, programs } = this.#parts;
     const last = group.at(-1)!;
     const filled = Array.from({ length: batchFor(group.length, task.batch) }, (_, i) => group[i] ?? last);
     const { sizes, inputs } = joined(filled.map(({ prepared }) => prepared));
-    const program = await programs.get(task.name, 'predict', sizes);
-    const results = await session.run(program, inputs).read();
+    const pending = await this.#parts.engine.run(task.name, 'predict', sizes, inputs);
+    const results = await pending.read();
     return group.map(({ record }, row) => [record, outputsOfRow(task, results, row, filled.length)] as const);
   }
 }

@@ -8,6 +8,7 @@ import { writeCheckpoint } from '../checkpoint/write.ts';
 import type { Batch, DataSource } from '../data/source.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import type { TaskScore } from '../evaluate/score.ts';
+import { deviceEngine } from '../execute/engine.ts';
 import type { LoadedProgram } from '../execute/session.ts';
 import { isBetter, overallValue } from './best.ts';
 import { DivergedError } from './diverged.ts';
@@ -227,8 +228,7 @@ export class RunState {
     const { run, programs, session, signal, functions, onEvent } = this.#training;
     const scores = await evaluate({
       functions,
-      session,
-      programs,
+      engine: deviceEngine(session, programs),
       run,
       data: this.#data,
       split: 'valid',

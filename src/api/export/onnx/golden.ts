@@ -10,12 +10,11 @@ import { createPreparer } from '../../../runtime/data/node_preparer.ts';
 import { taskPlans } from '../../../runtime/data/plan.ts';
 import type { Prepared } from '../../../runtime/data/preparer.ts';
 import { openDevice } from '../../../runtime/device/open.ts';
-import { floatToHalf, halfToFloat } from '../../../runtime/safetensors/half.ts';
 import { openModel } from '../../run/open_model.ts';
 import { ExportError } from '../errors.ts';
 import type { ExportedFile } from '../exported_file.ts';
 import type { ExportRequest } from '../target.ts';
-import { weightsOf } from '../weights.ts';
+import { roundedWeights } from '../weights.ts';
 import { inputShapes } from './graph.ts';
 import { padded } from './padded.ts';
 
@@ -53,7 +52,7 @@ export async function withGolden(
   const device = await openDevice(request.adapter ? { adapter: request.adapter } : {});
   try {
     const { session, programs } = openModel(model, device, request);
-    for (const { name, data } of readWeights(request)) session.arenas.write('parameters', name, data);
+    for (const { name, data } of roundedWeights(request)) session.arenas.write('parameters', name, data);
     const prepare = await createPreparer(taskPlans(run, null), fitted, request.onWarning);
     return await body(async (name, graph, sizes) => {
       const task = run.tasks.find((candidate) => candidate.name === name)!;
@@ -84,16 +83,6 @@ export async function withGolden(
   } finally {
     await device.close();
   }
-}
-
-/** The weights as a reader of the file sees them. */
-function readWeights({ described, weights }: ExportRequest): ReturnType<typeof weightsOf> {
-  const stored = weightsOf(described, weights);
-  if (weights === 'f32') return stored;
-  return stored.map((tensor) => ({
-    ...tensor,
-    data: tensor.data.map((value) => halfToFloat(floatToHalf(value))),
-  }));
 }
 
 /** `shapes`: those of the prepared tensors, which may be smaller than the inputs of the graph. */

@@ -1,0 +1,33 @@
+import { weightsFile } from '../../runtime/safetensors/weights.ts';
+import { openExport } from '../exported/open_export.ts';
+import { requireAllTasks } from './all_tasks.ts';
+import { modelBundle } from './bundle.ts';
+import { joined, jsonFile, utf8 } from './file_set.ts';
+import type { ExportTarget } from './target.ts';
+import { archiveOf } from './unitc/archive.ts';
+import { weightElement, weightsOf } from './weights.ts';
+import { writeExport } from './write.ts';
+
+/** One file with everything, which predict, eval and serve take like the folder of a run. */
+export const unitc: ExportTarget = {
+  name: 'unitc',
+  summary: 'one file with everything, for predict, eval and serve on another machine',
+  async write(request) {
+    const { described, path, weights } = request;
+    requireAllTasks(request, 'unitc');
+    const { manifest, spec, golden } = await modelBundle(request);
+    const tensors = weightsFile(weightsOf(described, weights), weightElement[weights], { format: 'pt' });
+    const archive = await archiveOf(
+      new Map([
+        ['model.json', jsonFile(manifest, 1)],
+        ['spec.unit', utf8(spec)],
+        ['weights.safetensors', joined([...tensors])],
+        ['golden.json', jsonFile(golden)],
+      ]),
+    );
+    const written = writeExport(path, archive);
+    const model = await openExport(path, request);
+    await model.close();
+    return [written];
+  },
+};

@@ -1,0 +1,21 @@
+import type { ExportedModel } from '../../web/model.ts';
+import { folderFiles, openExportedHere } from '../export/node_host.ts';
+import { readArchiveModel } from './archive_model.ts';
+import { openStoredModel } from './bundle_model.ts';
+import { modelForm } from './form.ts';
+import type { OpenExportOptions } from './options.ts';
+
+/**
+ * Opens what `unitc export` wrote, in any form, and verifies that it gives the results of its golden records. Throws
+ * ExportedModelError, SpecError, NoAdapterError, LimitError.
+ */
+export async function openExport(path: string, options: OpenExportOptions): Promise<ExportedModel> {
+  switch (modelForm(path)) {
+    case 'run':
+      throw new Error(`${path} is a run, not an export`);
+    case 'web':
+      return openExportedHere(folderFiles(path), options.adapter);
+    case 'unitc':
+      return openStoredModel(path, await readArchiveModel(path), options);
+  }
+}
