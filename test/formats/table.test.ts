@@ -111,7 +111,7 @@ describe('table', () => {
     `);
     const none = folderOf({ 'reviews.csv': 'comment,mood,fold\na,bad,train\nb,good,train\n' });
     expect(await dataErrorOf(() => open(none, { valid: null, split: 'fold' }), none)).toMatchInlineSnapshot(`
-      "<root>/reviews.csv: no row has 'valid' in the column 'fold'
+      "<root>/reviews.csv: no record has 'valid' in 'fold'
       both splits need records: mark them, or write \`valid: 20%\` instead"
     `);
   });

@@ -30,3 +30,24 @@ test.each([
 ])('valid: %s is refused', (valid, message, hint) => {
   expect(problemsWith(valid)).toEqual([[message, hint]]);
 });
+
+/** Divisions that a format cannot have, with the reason or what to write instead. */
+test.each([
+  ['image_folder("pets", split: "fold")'],
+  ['audio_folder("pets", split: "fold")'],
+  ['captions("pets", valid: 5%, stratify: true)'],
+  ['yolo("pets/data.yaml", split: "fold")'],
+  ['voc_xml("pets", split: "fold")'],
+  ['vqa_json("pets", valid: 5%, stratify: true)'],
+  ['easy_vqa("pets", split: "fold")'],
+  ['glue_tsv("pets", task: .sst2, split: "fold")'],
+  ['scenes(yields: .captions, valid: 5%)'],
+  ['image_folder("pets", stratify: true)'],
+  ['coco_json("pets", valid: 5%, split: "fold")'],
+  ['captions("pets", valid: 5%, split: "fold")'],
+])('%s', (format) => {
+  const text = smallSpec.replace(/(dataset \w+ \{\s*format: )\w+\([^)]*\)/, `$1${format}`);
+  const { diagnostics } = check({ file: 'small.unit', text });
+  const found = diagnostics.filter(({ message }) => /`(split|stratify|valid)`/.test(message));
+  expect(found.map(({ code, message, hint }) => [code, message, hint])).toMatchSnapshot();
+});

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { text } from '../arguments.ts';
 import { audioInput } from '../records/fields.ts';
-import { folderParameters, openClassFolders } from './class_folders/open.ts';
+import { folderLacks, folderParameters, openClassFolders } from './class_folders/open.ts';
 import type { FormatBuiltin } from './format.ts';
+import { stratifyWithoutShare } from './support/division_conflicts.ts';
 
 /** Names of recordings: kinds that are read, and common ones that are refused with a separate message. */
 const recordingName = /\.(?:wav|flac|mp3|mp2|ogg|oga|opus|m4a|aac|aiff?|wma|amr)$/i;
@@ -19,6 +20,8 @@ export const audioFolder: FormatBuiltin = {
   example: 'format: audio_folder("data/words", valid: 25%)',
   fields: { audio: 'audio' },
   truth: ['label'],
+  lacks: folderLacks,
+  check: stratifyWithoutShare,
   open: (args, { root, seed }) =>
     openClassFolders(resolve(root, text(args, 'path')), args, seed, {
       noun: 'recording',

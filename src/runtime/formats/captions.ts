@@ -1,17 +1,20 @@
 import { join, resolve } from 'node:path';
-import { type CallArguments, optionalHeldOut, text, texts } from '../arguments.ts';
+import { type CallArguments, optionalHeldOut, optionalText, text, texts } from '../arguments.ts';
 import { folder } from '../reading/files.ts';
 import { imageInput, textInput } from '../records/fields.ts';
 import { RecordProblems } from '../records/problems.ts';
 import type { Sample } from '../records/record.ts';
-import type { Caption } from './captions/caption.ts';
-import { cocoCaptions } from './captions/coco.ts';
-import { lineCaptions } from './captions/lines.ts';
+import { Remarks } from '../records/remarks.ts';
+import { CaptionReader, type CaptionRecord, type RecordsBySplit } from './captions/reader.ts';
 import type { FormatBuiltin } from './format.ts';
+import { bothHeldOut } from './support/division_conflicts.ts';
 import { ImageFinder } from './support/image_finder.ts';
-import { datasetFolder } from './support/parameters.ts';
+import { datasetFolder, splitParameter } from './support/parameters.ts';
 import { splitGrouped } from './support/share.ts';
-import { listSplit, requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
+import { listSplit, trainAndValid } from './support/splits.ts';
+
+/** File of the held-out captions of COCO. */
+const usualValid = 'annotations/captions_val2017.json';
 
 /** Images with sentences about them. */
 export const captions: FormatBuiltin = {
@@ -19,8 +22,8 @@ export const captions: FormatBuiltin = {
   category: 'format',
   summary:
     'Images with captions, one record for each caption: COCO (`captions_SPLIT.json`), Flickr30k (`results_20130124.token`, ' +
-    '`results.csv`), or CSV with the columns `image` and `caption`. For encoders of both sides; `retrieval` knows the captions of ' +
-    'the same image. No truth.',
+    '`results.csv`), both with the splits of Karpathy (`dataset_coco.json`), or CSV with the columns `image` and `caption`. For ' +
+    'encoders of both sides; `retrieval` knows the captions of the same image. No truth.',
   parameters: [
     datasetFolder,
     {
@@ -32,9 +35,12 @@ export const captions: FormatBuiltin = {
     {
       name: 'valid',
       type: { kind: 'held_out' },
-      doc: 'File of the held-out captions, or the share of the images to hold out with all their captions, chosen by the seed.',
-      default: 'annotations/captions_val2017.json',
+      doc:
+        'File of the held-out captions, or the share of the images to hold out with all their captions, chosen by the seed; by default ' +
+        '`annotations/captions_val2017.json`, unless `split` is given.',
+      default: null,
     },
+    splitParameter('Column of CSV, or field of an image in JSON,'),
     {
       name: 'images',
       type: { kind: 'list', of: { kind: 'string' } },
@@ -46,6 +52,8 @@ export const captions: FormatBuiltin = {
     'format: captions("data/flickr30k", train: "results_20130124.token", valid: 5%, images: ["flickr30k-images"])',
   fields: { image: 'image', text: 'text' },
   truth: [],
+  lacks: { stratify: 'captions have no classes whose shares could be kept' },
+  check: bothHeldOut,
   async open(args, { root, seed }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder that holds the captions');
     const images = new ImageFinder(
@@ -53,19 +61,19 @@ export const captions: FormatBuiltin = {
       'check `images:`, the folders of the images below `path`',
     );
     const found = { train: new RecordProblems(), valid: new RecordProblems() };
-    const read = (file: string, problems: RecordProblems) => readCaptions(file, images, problems);
-    const records = recordsBySplit(args, base, seed, found, read);
-    const splits = await trainAndValid((name) => listSplit(name, records[name](), sampleOf), found);
+    const remarks = new Remarks();
+    const reader = new CaptionReader(base, images, optionalText(args, 'split'), { found, remarks });
+    const records = recordsBySplit(args, seed, reader);
+    const splits = await trainAndValid(
+      (name) => ({
+        ...listSplit(name, records[name](), sampleOf),
+        ...(name === 'train' && { remarks }),
+      }),
+      found,
+    );
     return { splits, names: {} };
   },
 };
-
-/** A caption with the path of its image. */
-interface CaptionRecord {
-  readonly where: string;
-  readonly path: string;
-  readonly text: string;
-}
 
 function sampleOf({ where, path, text: caption }: CaptionRecord): Sample {
   return {
@@ -75,42 +83,17 @@ function sampleOf({ where, path, text: caption }: CaptionRecord): Sample {
   };
 }
 
-/**
- * Usable captions of a file with existing images. Throws DataError where the file cannot be read, or has
- * none.
- */
-function readCaptions(file: string, images: ImageFinder, problems: RecordProblems): readonly CaptionRecord[] {
-  const read: readonly Caption[] = /\.json$/i.test(file)
-    ? cocoCaptions(file, problems)
-    : lineCaptions(file, problems);
-  const records = read.flatMap(({ where, image, text: caption }) => {
-    return problems.collect(() => ({ where, path: images.find(image, where), text: caption })) ?? [];
-  });
-  requireRecords(records, problems, file, 'the file has no captions');
-  return records;
-}
-
-type Records = () => readonly CaptionRecord[];
-
-/** Captions of both splits, from a file each or from a share of the images of one; each throws DataError. */
-function recordsBySplit(
-  args: CallArguments,
-  base: string,
-  seed: number,
-  found: Readonly<Record<SplitName, RecordProblems>>,
-  read: (file: string, problems: RecordProblems) => readonly CaptionRecord[],
-): Readonly<Record<SplitName, Records>> {
-  const file = join(base, text(args, 'train'));
-  const valid = optionalHeldOut(args, 'valid')!;
+/** Captions of both splits, from a file each, or from one file that is divided; each throws DataError. */
+function recordsBySplit(args: CallArguments, seed: number, reader: CaptionReader): RecordsBySplit {
+  const [file, field] = [text(args, 'train'), optionalText(args, 'split')];
+  if (field !== null) return reader.named(file, field);
+  const valid = optionalHeldOut(args, 'valid') ?? { by: 'name', name: usualValid };
   if (valid.by === 'name') {
-    return { train: () => read(file, found.train), valid: () => read(join(base, valid.name), found.valid) };
+    return { train: () => reader.records(file, 'train'), valid: () => reader.records(valid.name, 'valid') };
   }
-  const all = read(file, found.train);
-  const split = splitGrouped(
-    all.map(({ path }) => path),
-    { valid: valid.share, seed },
-    file,
-  );
+  const all = reader.records(file, 'train');
+  const groups = all.map((record) => reader.nameOf(record));
+  const split = splitGrouped(groups, { valid: valid.share, seed }, file);
   const chosen = (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);
   return { train: () => chosen(split.train), valid: () => chosen(split.valid) };
 }

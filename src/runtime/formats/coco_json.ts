@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import {
   type CallArguments,
+  integer,
   option,
   optionalHeldOut,
   optionalInteger,
@@ -16,10 +17,13 @@ import type { Dataset, Split } from '../records/record.ts';
 import { Categories } from './detection/categories.ts';
 import { type CocoFile, readCocoFile } from './detection/coco_file.ts';
 import { onlyClasses, onlyParameter } from './detection/only.ts';
+import { byRarestClass, rarestClasses } from './detection/rarest.ts';
 import { cocoImage, detectionSplit } from './detection/split.ts';
 import type { FormatBuiltin } from './format.ts';
-import { datasetFolder } from './support/parameters.ts';
-import { splitByShare } from './support/share.ts';
+import { bothHeldOut, stratifyWithoutShare } from './support/division_conflicts.ts';
+import { byNamedSplit } from './support/named_splits.ts';
+import { datasetFolder, splitParameter, stratifyParameter } from './support/parameters.ts';
+import { type SharedSplits, splitByShare, splitStratified } from './support/share.ts';
 import { type SplitName, trainAndValid } from './support/splits.ts';
 
 /** COCO detection, and files of its form. */
@@ -41,9 +45,11 @@ export const cocoJson: FormatBuiltin = {
     {
       name: 'valid',
       type: { kind: 'held_out' },
-      doc: 'Name or JSON file of the held-out split, or the share of the training images to hold out, chosen by the seed.',
-      default: 'val2017',
+      doc: 'Name or JSON file of the held-out split, or the share of the training images to hold out, chosen by the seed; by default `val2017`, unless `split` is given.',
+      default: null,
     },
+    splitParameter('Field of an image, such as `"split": "valid"`,'),
+    stratifyParameter(byRarestClass),
     {
       name: 'ids',
       type: { kind: 'option', of: ['class', 'dense'] },
@@ -73,12 +79,17 @@ export const cocoJson: FormatBuiltin = {
   example: 'format: coco_json("data/coco", train: "train2017", valid: "val2017")',
   fields: { image: 'image' },
   truth: ['label', 'box', 'attributes'],
+  check: (args) => [...bothHeldOut(args), ...stratifyWithoutShare(args)],
   async open(args, { root, seed, declared }): Promise<Dataset> {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder that holds `annotations`');
     const ids = option(args, 'ids', ['class', 'dense']);
     const [categories, files] = [new Categories(), [] as CocoFile[]];
     const read = (file: string, problems: RecordProblems): CocoFile => {
-      const coco = readCocoFile(file, problems, { attributes: declared?.attributes, ids });
+      const coco = readCocoFile(file, problems, {
+        attributes: declared?.attributes,
+        ids,
+        splitField: optionalText(args, 'split'),
+      });
       problems.collect(() => categories.merge(coco, file));
       files.push(coco);
       return coco;
@@ -111,25 +122,45 @@ type ReadFile = (file: string, problems: RecordProblems) => CocoFile;
 /** Reads each split from its file, or both from that of the training split. */
 function splitReader(base: string, args: CallArguments, seed: number, train: Places, read: ReadFile) {
   const heldOut = optionalHeldOut(args, 'valid');
-  if (heldOut?.by !== 'share') {
+  if (heldOut?.by !== 'share' && optionalText(args, 'split') === null) {
     const places = { train, valid: placesOf(base, args, heldOut?.name ?? 'val2017') };
     return (name: SplitName, problems: RecordProblems): Split =>
       cocoSplit(name, places[name], args, read(places[name].file, problems), problems);
   }
-  let shared:
-    | { readonly coco: CocoFile; readonly indices: Readonly<Record<SplitName, Uint32Array>> }
-    | undefined;
+  let shared: { readonly coco: CocoFile; readonly indices: SharedSplits } | undefined;
   return (name: SplitName, problems: RecordProblems): Split => {
     if (name === 'train') {
       const coco = read(train.file, problems);
-      const { images } = coco.annotations;
-      const keys = { length: images.length, at: (i: number) => images[i]!.file };
-      shared = { coco, indices: splitByShare(keys, { valid: heldOut.share, seed }, train.file) };
+      shared = { coco, indices: dividedImages(coco, args, seed, problems, train.file) };
     }
-    if (!shared)
-      throw new DataError(train.file, 'the split valid cannot be read: it is a share of this file');
+    if (!shared) throw new DataError(train.file, 'the split valid cannot be read: it is a part of this file');
     return cocoSplit(name, train, args, shared.coco, problems, shared.indices[name]);
   };
+}
+
+/** The images of a file by the field that names their split, or by a share. */
+function dividedImages(
+  { annotations, categories, splits, remarks }: CocoFile,
+  args: CallArguments,
+  seed: number,
+  problems: RecordProblems,
+  file: string,
+): SharedSplits {
+  const { images } = annotations;
+  const field = optionalText(args, 'split');
+  if (field !== null) {
+    const at = (i: number) => ({ value: splits[i], where: `${file}: image ${images[i]!.id}` });
+    return byNamedSplit({ length: images.length, at }, field, { problems, remarks }, file);
+  }
+  const keys = { length: images.length, at: (i: number) => images[i]!.file };
+  const share = { valid: integer(args, 'valid'), seed };
+  if (args.stratify !== true) return splitByShare(keys, share, file);
+  const only = new Set(texts(args, 'only'));
+  const isUsed = (id: number) => only.size === 0 || only.has(categories.get(id) ?? '');
+  const classes = images.map((_, i) =>
+    annotations.objectsOf(i).flatMap(({ object }) => (isUsed(object.classIndex) ? object.classIndex : [])),
+  );
+  return splitStratified(keys, rarestClasses(classes), share, file);
 }
 
 function cocoSplit(

@@ -21,6 +21,7 @@ import { asSize, type BoxForm, BoxFormCheck, type BoxNumbers } from './detection
 import { type ObjectCells, objectsIn } from './detection/parquet_objects.ts';
 import { detectionSample } from './detection/sample.ts';
 import type { FormatBuiltin } from './format.ts';
+import { publishedLacks } from './support/parameters.ts';
 import { requireRecords, trainAndValid } from './support/splits.ts';
 
 /** COCO detection in Parquet files that also hold the images. */
@@ -51,6 +52,7 @@ export const cocoParquet: FormatBuiltin = {
   example: 'format: coco_parquet("data/coco", train: "train", valid: "val")',
   fields: { image: 'image' },
   truth: ['label', 'box'],
+  lacks: publishedLacks,
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');
     const options = {

@@ -1,12 +1,17 @@
-import { flag } from '../arguments.ts';
+import { type CallArguments, flag, optionalText } from '../arguments.ts';
 import { type ColumnCalls, readableRows, requireClasses, rowReader, rowSplit } from '../columns/samples.ts';
 import { DataError } from '../errors.ts';
 import { describe } from '../reading/json.ts';
 import { areSplits, type CodeRows, type CodeSplits } from '../records/code.ts';
-import type { RecordProblems } from '../records/problems.ts';
+import { RecordProblems } from '../records/problems.ts';
+import { Remarks } from '../records/remarks.ts';
 import type { Row, RowSource } from '../records/row.ts';
 import type { FormatBuiltin } from './format.ts';
+import { bothHeldOut, stratifyWithoutShare } from './support/division_conflicts.ts';
+import { type DivisionFindings, rowsByColumn } from './support/named_splits.ts';
+import { splitParameter, stratifyParameter } from './support/parameters.ts';
 import { rowsByShare } from './support/row_share.ts';
+import { selectedRows } from './support/selected_rows.ts';
 import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 
 /** Records that the program passes to `train` and `evaluate`; `columns` says what their keys mean. */
@@ -23,16 +28,13 @@ export const code: FormatBuiltin = {
       doc: 'Share of the rows to hold out, chosen by the seed; none where the program passes both splits.',
       default: null,
     },
-    {
-      name: 'stratify',
-      type: { kind: 'boolean' },
-      doc: 'Holds out the same share of every class.',
-      default: false,
-    },
+    splitParameter('Key'),
+    stratifyParameter(),
   ],
   example: 'format: code(valid: 20%)  columns { text: "comment"  label: "sentiment" }',
   fields: 'columns',
   truth: [],
+  check: (args) => [...bothHeldOut(args), ...stratifyWithoutShare(args)],
   async open(args, { root, seed, columns = {}, code: given, name = '' }) {
     if (!given) {
       throw new DataError(
@@ -41,18 +43,25 @@ export const code: FormatBuiltin = {
         `pass them as datasets: { ${name}: rows } to train() or evaluate(), or use another format`,
       );
     }
-    const share = typeof args.valid === 'number' ? args.valid : null;
+    const found = { train: new RecordProblems(), valid: new RecordProblems() };
+    const remarks = new Remarks();
+    const division = divisionOf(args);
     const sources = areSplits(given)
-      ? await bothSplits(given, share, name, root)
-      : await dividedRows(
-          given,
-          { valid: share, stratify: flag(args, 'stratify'), seed, columns },
+      ? await bothSplits(given, division, name, root)
+      : await dividedRows(given, division, {
           name,
           root,
-        );
+          seed,
+          columns,
+          findings: { problems: found.train, remarks },
+        });
     const reader = rowReader(columns, () => readableRows(sources.train));
-    const splits = await trainAndValid((split, problems) =>
-      readSplit(split, sources[split], reader, problems),
+    const splits = await trainAndValid(
+      (split, problems) => ({
+        ...readSplit(split, sources[split], reader, problems),
+        ...(split === 'train' && { remarks }),
+      }),
+      found,
     );
     const dataset = { splits, names: reader.names };
     requireClasses(columns, dataset, `${name}.train`);
@@ -62,17 +71,32 @@ export const code: FormatBuiltin = {
 
 type SplitSources = Readonly<Record<SplitName, RowSource>>;
 
+/** Rule that divides the rows of one iterable. */
+type RowDivision =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'column'; readonly column: string }
+  | { readonly kind: 'share'; readonly valid: number; readonly stratify: boolean };
+
+function divisionOf(args: CallArguments): RowDivision {
+  const column = optionalText(args, 'split');
+  if (column !== null) return { kind: 'column', column };
+  if (typeof args.valid !== 'number') return { kind: 'none' };
+  return { kind: 'share', valid: args.valid, stratify: flag(args, 'stratify') };
+}
+
 async function bothSplits(
   { train, valid }: CodeSplits,
-  share: number | null,
+  { kind }: RowDivision,
   name: string,
   root: string,
 ): Promise<SplitSources> {
-  if (share !== null) {
+  if (kind !== 'none') {
     throw new DataError(
       `dataset ${name}`,
-      'the program passes both splits, and `valid` is a share to hold out',
-      'remove `valid` from the format, or pass one iterable',
+      kind === 'share'
+        ? 'the program passes both splits, and `valid` is a share to hold out'
+        : 'the program passes both splits, and `split` names a key that divides rows',
+      `remove \`${kind === 'share' ? 'valid' : 'split'}\` from the format, or pass one iterable`,
     );
   }
   return {
@@ -81,29 +105,31 @@ async function bothSplits(
   };
 }
 
-/** Rule that divides the rows of one iterable. */
-interface RowDivision {
-  readonly valid: number | null;
-  readonly stratify: boolean;
+interface DivisionContext {
+  readonly name: string;
+  readonly root: string;
   readonly seed: number;
   readonly columns: ColumnCalls;
+  readonly findings: DivisionFindings;
 }
 
 async function dividedRows(
   rows: CodeRows,
-  { valid, stratify, seed, columns }: RowDivision,
-  name: string,
-  root: string,
+  division: RowDivision,
+  { name, root, seed, columns, findings }: DivisionContext,
 ): Promise<SplitSources> {
-  if (valid === null) {
+  const where = `dataset ${name}`;
+  if (division.kind === 'none') {
     throw new DataError(
-      `dataset ${name}`,
+      where,
       'the program passes one iterable, and no share of it is held out',
       'write `format: code(valid: 20%)`, or pass { train, valid }',
     );
   }
   const all = await collected(rows, name, root);
-  return rowsByShare(all, { valid, stratify, seed }, columns, `dataset ${name}`);
+  return division.kind === 'column'
+    ? selectedRows(all, rowsByColumn(all, division.column, findings, where))
+    : rowsByShare(all, { ...division, seed }, columns, where);
 }
 
 function readSplit(

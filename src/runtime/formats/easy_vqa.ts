@@ -1,16 +1,17 @@
-import { join, resolve } from 'node:path';
-import { text } from '../arguments.ts';
+import { join, relative, resolve, sep } from 'node:path';
+import { type CallArguments, optionalHeldOut, text } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import { asList, describe, readList } from '../reading/json.ts';
 import { readLines } from '../reading/lines.ts';
 import { indexOfNames } from '../reading/names.ts';
 import { imageInput, textInput } from '../records/fields.ts';
-import type { RecordProblems } from '../records/problems.ts';
-import type { Sample, Split } from '../records/record.ts';
+import { RecordProblems } from '../records/problems.ts';
+import type { Sample } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { ImageFinder, type ImageKey } from './support/image_finder.ts';
-import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
+import { splitGrouped } from './support/share.ts';
+import { listSplit, requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 
 /** easy-VQA: questions on images of one coloured shape, 13 answers. */
 export const easyVqa: FormatBuiltin = {
@@ -27,25 +28,40 @@ export const easyVqa: FormatBuiltin = {
       positional: true,
     },
     { name: 'train', type: { kind: 'string' }, doc: 'Folder of the training split.', default: 'train' },
-    { name: 'valid', type: { kind: 'string' }, doc: 'Folder of the held-out split.', default: 'test' },
+    {
+      name: 'valid',
+      type: { kind: 'held_out' },
+      doc: 'Folder of the held-out split, or the share of the training images to hold out with all their questions, chosen by the seed.',
+      default: 'test',
+    },
   ],
   example: 'format: easy_vqa("data/easy_vqa")',
   fields: { image: 'image', text: 'text' },
   truth: ['label', 'scores'],
+  lacks: {
+    split:
+      'questions are lists without fields: name the folders of the splits, or write `valid: 20%`; `vqa_json` has fields',
+    stratify: 'the questions of an image stay in one split, so that answers cannot be divided evenly',
+  },
   contents(args, host) {
     const answers = host.readText(join(text(args, 'path'), 'answers.txt'));
     const classes = answers?.split(/\r?\n/).filter((line) => line.trim() !== '');
     return classes ? { classes } : {};
   },
-  async open(args, { root }) {
+  async open(args, { root, seed }) {
     const path = folder(resolve(root, text(args, 'path')), 'give the folder that holds answers.txt');
     const file = join(path, 'answers.txt');
     const labels = readLines(file)
       .map((line) => line.trim())
       .filter((line) => line !== '');
     const index = indexOfNames(labels, file);
-    const splits = await trainAndValid((name, problems) =>
-      readSplit(name, join(path, text(args, name)), index, problems),
+    const found = { train: new RecordProblems(), valid: new RecordProblems() };
+    const read = (name: SplitName, folderName: string) =>
+      readRecords(name, join(path, folderName), index, found[name]);
+    const records = recordsBySplit(args, { path, seed }, read);
+    const splits = await trainAndValid(
+      (name) => listSplit(name, records[name](), (record) => sampleOf(record, labels.length)),
+      found,
     );
     return { splits, names: { label: labels } };
   },
@@ -58,12 +74,30 @@ interface EasyRecord {
   readonly image: string;
 }
 
-function readSplit(
+type Records = () => readonly EasyRecord[];
+
+/** The records of a folder each, or those of one folder divided by a share of its images. */
+function recordsBySplit(
+  args: CallArguments,
+  { path, seed }: { readonly path: string; readonly seed: number },
+  read: (name: SplitName, folderName: string) => readonly EasyRecord[],
+): Readonly<Record<SplitName, Records>> {
+  const train = text(args, 'train');
+  const held = optionalHeldOut(args, 'valid')!;
+  if (held.by === 'name') return { train: () => read('train', train), valid: () => read('valid', held.name) };
+  const all = read('train', train);
+  const images = all.map(({ image }) => relative(path, image).split(sep).join('/'));
+  const split = splitGrouped(images, { valid: held.share, seed }, join(path, train));
+  const chosen = (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);
+  return { train: () => chosen(split.train), valid: () => chosen(split.valid) };
+}
+
+function readRecords(
   name: string,
   path: string,
   labels: ReadonlyMap<string, number>,
   problems: RecordProblems,
-): Split {
+): readonly EasyRecord[] {
   folder(path, 'check `train:` and `valid:`');
   const file = join(path, 'questions.json');
   const images = new ImageFinder([join(path, 'images')], 'put the images of the split there');
@@ -72,7 +106,7 @@ function readSplit(
     (item, i) => problems.collect(() => reader.read(item, `${name}:${i}`, `${file}, record ${i}`)) ?? [],
   );
   requireRecords(records, problems, file, 'the list of questions is empty');
-  return listSplit(name, records, (record) => sampleOf(record, labels.size));
+  return records;
 }
 
 function sampleOf({ id, question, label, image }: EasyRecord, answers: number): Sample {

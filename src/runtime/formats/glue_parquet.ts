@@ -14,6 +14,7 @@ import { textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { publishedLacks } from './support/parameters.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 interface GlueTable {
@@ -52,6 +53,7 @@ export const glueParquet: FormatBuiltin = {
   example: 'format: glue_parquet("data/glue/sst2", task: .sst2)',
   fields: { text: 'text' },
   truth: ['label'],
+  lacks: publishedLacks,
   contents: (args) => ({ classes: tables[option(args, 'task', taskNames)].labels }),
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');

@@ -7,6 +7,7 @@ import { textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { publishedLacks } from './support/parameters.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 /** Columns of texts and labels of a GLUE task. Label order is that of the Hugging Face card, as in MMF. */
@@ -95,6 +96,7 @@ export const glueTsv: FormatBuiltin = {
   example: 'format: glue_tsv("data/SST-2", task: .sst2)',
   fields: { text: 'text' },
   truth: ['label'],
+  lacks: publishedLacks,
   contents: (args) => ({
     classes: tasks[option(args, 'task', taskNames)].labels.map(([, name]) => name),
   }),

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { text } from '../arguments.ts';
 import { imageInput } from '../records/fields.ts';
-import { folderParameters, openClassFolders } from './class_folders/open.ts';
+import { folderLacks, folderParameters, openClassFolders } from './class_folders/open.ts';
 import type { FormatBuiltin } from './format.ts';
+import { stratifyWithoutShare } from './support/division_conflicts.ts';
 import { imageName } from './support/image_files.ts';
 
 /** Own images in a folder for each class. */
@@ -17,6 +18,8 @@ export const imageFolder: FormatBuiltin = {
   example: 'format: image_folder("data/pets", valid: 25%)',
   fields: { image: 'image' },
   truth: ['label'],
+  lacks: folderLacks,
+  check: stratifyWithoutShare,
   open: (args, { root, seed }) =>
     openClassFolders(resolve(root, text(args, 'path')), args, seed, {
       noun: 'image',

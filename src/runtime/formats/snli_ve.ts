@@ -10,6 +10,7 @@ import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
 import { imageName, withAnyEnding } from './support/image_files.ts';
+import { publishedLacks } from './support/parameters.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 /** Labels in UniT's order. */
@@ -46,6 +47,7 @@ export const snliVe: FormatBuiltin = {
   example: 'format: snli_ve("data/snli_ve", images: "data/flickr30k_images")',
   fields: { image: 'image', text: 'text' },
   truth: ['label'],
+  lacks: publishedLacks,
   contents: () => ({ classes: labels }),
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .jsonl files');

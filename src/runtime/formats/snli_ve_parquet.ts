@@ -14,6 +14,7 @@ import { imageInput, textInput } from '../records/fields.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Sample, Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { publishedLacks } from './support/parameters.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 
 /** Labels in UniT's order, which is that of the published files. */
@@ -34,6 +35,7 @@ export const snliVeParquet: FormatBuiltin = {
   example: 'format: snli_ve_parquet("data/snli_ve")',
   fields: { image: 'image', text: 'text' },
   truth: ['label'],
+  lacks: publishedLacks,
   contents: () => ({ classes: labels }),
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');

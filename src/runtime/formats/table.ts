@@ -1,5 +1,6 @@
 import { columnsRead, readableRows, requireClasses, rowReader, rowSplit } from '../columns/samples.ts';
 import type { FormatBuiltin } from './format.ts';
+import { splitParameter, stratifyParameter } from './support/parameters.ts';
 import { requireRecords, trainAndValid } from './support/splits.ts';
 import { conflictsOf, tableArguments } from './table/arguments.ts';
 import { openSplits } from './table/splits.ts';
@@ -29,18 +30,8 @@ export const table: FormatBuiltin = {
       doc: 'Files of the held-out split, or the share of the records to hold out, chosen by the seed and their order.',
       default: null,
     },
-    {
-      name: 'split',
-      type: { kind: 'column' },
-      doc: 'Column with `train` or `valid` in each row. Rows with `test` are left out.',
-      default: null,
-    },
-    {
-      name: 'stratify',
-      type: { kind: 'boolean' },
-      doc: 'Holds out the share of every class separately, so that both splits have the classes in the same shares.',
-      default: false,
-    },
+    splitParameter('Column'),
+    stratifyParameter(),
     {
       name: 'separator',
       type: { kind: 'string' },

@@ -6,10 +6,12 @@ import { indexOfNames } from '../reading/names.ts';
 import { sortedNames } from '../records/class_names.ts';
 import { RecordProblems } from '../records/problems.ts';
 import { onlyParameter, requireKnown } from './detection/only.ts';
+import { byRarestClass } from './detection/rarest.ts';
 import type { FormatBuiltin } from './format.ts';
+import { stratifyWithoutShare } from './support/division_conflicts.ts';
 import { imagesBelow } from './support/image_files.ts';
-import { datasetFolder } from './support/parameters.ts';
-import { splitByShare } from './support/share.ts';
+import { datasetFolder, stratifyParameter } from './support/parameters.ts';
+import { type Keys, type Share, type SharedSplits, splitByShare, splitStratified } from './support/share.ts';
 import { requireRecords, type SplitName, trainAndValid } from './support/splits.ts';
 import { annotatedIds, imagesById, listedIds } from './voc/images.ts';
 import type { VocImage } from './voc/split.ts';
@@ -53,6 +55,7 @@ export const vocXml: FormatBuiltin = {
       doc: 'Names of the classes in the order of the outputs; by default found in the training split.',
       default: [],
     },
+    stratifyParameter(byRarestClass),
     onlyParameter,
     subfolder('annotations', 'Folder of the XML files, below `path`.', 'Annotations'),
     subfolder('images', 'Folder of the images, below `path`.', 'JPEGImages'),
@@ -61,9 +64,14 @@ export const vocXml: FormatBuiltin = {
   example: 'format: voc_xml("data/VOC2007", train: "train", valid: "val")',
   fields: { image: 'image' },
   truth: ['label', 'box'],
+  lacks: {
+    split:
+      'annotations have no columns: list the images of each split in `ImageSets/Main`, or write `valid: 20%`',
+  },
+  check: stratifyWithoutShare,
   async open(args, { root, seed }) {
     // The XML parser is not loaded to check a spec.
-    const { readImages, vocSplit } = await import('./voc/split.ts');
+    const { classesOfImages, readImages, vocSplit } = await import('./voc/split.ts');
     const base = folder(
       resolve(root, text(args, 'path')),
       'give the folder that holds Annotations and JPEGImages',
@@ -79,8 +87,12 @@ export const vocXml: FormatBuiltin = {
       corners: option(args, 'corners', ['pixels', 'edges']),
     };
     const found = { train: new RecordProblems(), valid: new RecordProblems() };
-    const ids = idsBySplit(args, base, seed, found);
     const [given, only] = [texts(args, 'names'), texts(args, 'only')];
+    const divide = (all: readonly string[], keys: Keys, share: Share) =>
+      args.stratify === true
+        ? splitStratified(keys, classesOfImages(all, folders, only), share, base)
+        : splitByShare(keys, share, base);
+    const ids = idsBySplit(args, base, { seed, found, divide });
     let names = given;
     const splits = await trainAndValid((name, problems) => {
       const read = readImages(ids[name](), folders, problems);
@@ -115,8 +127,15 @@ type Ids = () => readonly string[];
 function idsBySplit(
   args: CallArguments,
   base: string,
-  seed: number,
-  found: Readonly<Record<SplitName, RecordProblems>>,
+  {
+    seed,
+    found,
+    divide,
+  }: {
+    readonly seed: number;
+    readonly found: Readonly<Record<SplitName, RecordProblems>>;
+    readonly divide: (all: readonly string[], keys: Keys, share: Share) => SharedSplits;
+  },
 ): Readonly<Record<SplitName, Ids>> {
   const list = (name: string) => join(base, text(args, 'sets'), `${name}.txt`);
   const train = list(text(args, 'train'));
@@ -129,7 +148,7 @@ function idsBySplit(
     ? listedIds(train, found.train)
     : annotatedIds(join(base, text(args, 'annotations')));
   const keys = { length: all.length, at: (i: number) => all[i]! };
-  const split = splitByShare(keys, { valid: valid.share, seed }, base);
+  const split = divide(all, keys, { valid: valid.share, seed });
   const chosen = (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);
   return { train: () => chosen(split.train), valid: () => chosen(split.valid) };
 }

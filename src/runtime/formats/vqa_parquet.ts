@@ -6,6 +6,7 @@ import { type ParquetRow, parquetParts, readParquet, textCell } from '../reading
 import type { RecordProblems } from '../records/problems.ts';
 import type { Split } from '../records/record.ts';
 import type { FormatBuiltin } from './format.ts';
+import { publishedLacks } from './support/parameters.ts';
 import { listSplit, requireRecords, trainAndValid } from './support/splits.ts';
 import {
   type AnswerVocabulary,
@@ -37,6 +38,7 @@ export const vqaParquet: FormatBuiltin = {
   example: 'format: vqa_parquet("data/vqa2")',
   fields: { image: 'image', text: 'text' },
   truth: ['scores', 'label'],
+  lacks: publishedLacks,
   async open(args, { root }) {
     const base = folder(resolve(root, text(args, 'path')), 'give the folder of the .parquet files');
     const vocabulary = readAnswers(join(base, text(args, 'answers')));

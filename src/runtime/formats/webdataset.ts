@@ -1,10 +1,20 @@
-import { optionalInteger } from '../arguments.ts';
+import type { ArgumentConflict } from '../../compiler/catalog/signature.ts';
+import { type CallArguments, optionalInteger } from '../arguments.ts';
 import { readableRows, requireClasses, rowReader, rowSplit } from '../columns/samples.ts';
 import type { FormatBuiltin } from './format.ts';
+import { bothHeldOut, noneHeldOut } from './support/division_conflicts.ts';
+import { splitParameter, stratifyParameter } from './support/parameters.ts';
 import { requireRecords, trainAndValid } from './support/splits.ts';
 import { shardSplits } from './webdataset/splits.ts';
 
 const shards = { kind: 'list', of: { kind: 'path', exists: 'later', patterns: true } } as const;
+
+/** Conflicts of the arguments that say how a share is held out. */
+function shareConflicts({ valid, hold_out, stratify }: CallArguments): readonly ArgumentConflict[] {
+  if (stratify !== true || (typeof valid === 'number' && hold_out === 'records')) return [];
+  const message = '`stratify` needs a share of the records that is held out';
+  return [{ arguments: ['stratify'], message, hint: 'write `valid: 20%`, or remove `stratify`' }];
+}
 
 /** Records in tar archives, as WebDataset writes them. */
 export const webdataset: FormatBuiltin = {
@@ -24,19 +34,16 @@ export const webdataset: FormatBuiltin = {
       name: 'valid',
       type: { kind: 'held_out', files: shards },
       doc: 'Shards of the held-out split, or the share to hold out, chosen by the seed.',
+      default: null,
     },
+    splitParameter('Column, such as `split` (the file `KEY.split`) or `json.split`,'),
     {
       name: 'hold_out',
       type: { kind: 'option', of: ['records', 'shards'] },
       doc: 'Whether a share holds out records or whole shards.',
       default: 'records',
     },
-    {
-      name: 'stratify',
-      type: { kind: 'boolean' },
-      doc: 'Holds out the share of every class separately, so that both splits have the classes in the same shares.',
-      default: false,
-    },
+    stratifyParameter(),
     {
       name: 'buffer',
       type: { kind: 'integer', min: 2 },
@@ -50,10 +57,8 @@ export const webdataset: FormatBuiltin = {
     'format: webdataset("shards/{000..099}.tar", valid: 5%, buffer: 1000)  columns { image: "jpg"  label: "cls" }',
   fields: 'columns',
   truth: [],
-  check({ valid, hold_out, stratify }) {
-    if (stratify !== true || (typeof valid === 'number' && hold_out === 'records')) return [];
-    const message = '`stratify` needs a share of the records that is held out';
-    return [{ arguments: ['stratify'], message, hint: 'write `valid: 20%`, or remove `stratify`' }];
+  check(args) {
+    return [...noneHeldOut(args), ...bothHeldOut(args), ...shareConflicts(args)];
   },
   async open(args, { root, seed, columns = {} }) {
     const { sources, problems, remarks } = shardSplits(args, { root, seed, columns });

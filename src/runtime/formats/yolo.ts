@@ -4,12 +4,15 @@ import { DataError } from '../errors.ts';
 import { RecordProblems } from '../records/problems.ts';
 import { Remarks } from '../records/remarks.ts';
 import { onlyClasses, onlyParameter } from './detection/only.ts';
+import { byRarestClass } from './detection/rarest.ts';
 import type { FormatBuiltin } from './format.ts';
-import { splitByShare } from './support/share.ts';
+import { stratifyWithoutShare } from './support/division_conflicts.ts';
+import { stratifyParameter } from './support/parameters.ts';
+import { type Keys, type Share, type SharedSplits, splitByShare, splitStratified } from './support/share.ts';
 import { type SplitName, trainAndValid } from './support/splits.ts';
 import type { YoloDescription } from './yolo/data_yaml.ts';
 import { imagesOf, type YoloImage } from './yolo/images.ts';
-import { yoloSplit } from './yolo/split.ts';
+import { classesOfImages, yoloSplit } from './yolo/split.ts';
 
 /** Boxes in the text files of YOLO. */
 export const yolo: FormatBuiltin = {
@@ -32,11 +35,17 @@ export const yolo: FormatBuiltin = {
       doc: 'Share of the training images to hold out, chosen by the seed, where data.yaml has no `val`.',
       default: null,
     },
+    stratifyParameter(byRarestClass),
     onlyParameter,
   ],
   example: 'format: yolo("data/pets/data.yaml")',
   fields: { image: 'image' },
   truth: ['label', 'box'],
+  lacks: {
+    split:
+      'label files have no columns: name the images of each split in data.yaml, in folders or lists, or write `valid: 20%`',
+  },
+  check: stratifyWithoutShare,
   async open(args, { root, seed }) {
     // The YAML parser is not loaded to check a spec.
     const { readDescription } = await import('./yolo/data_yaml.ts');
@@ -46,25 +55,27 @@ export const yolo: FormatBuiltin = {
     const remarks = { train: new Remarks(), valid: new Remarks() };
     const read = (name: SplitName, entries: readonly string[]) =>
       imagesOf(entries, description.root, found[name], remarks[name]);
-    const images = imagesBySplit(description, share, seed, read);
+    const only = texts(args, 'only');
+    const divide =
+      args.stratify === true
+        ? (all: readonly YoloImage[], keys: Keys, each: Share) =>
+            splitStratified(keys, classesOfImages(all, description.names, only), each, description.file)
+        : (_: readonly YoloImage[], keys: Keys, each: Share) => splitByShare(keys, each, description.file);
+    const images = imagesBySplit(description, share === null ? null : { valid: share, seed }, read, divide);
     const splits = await trainAndValid(
       (name, problems) => yoloSplit(name, images[name], description.names, problems, remarks[name]),
       found,
     );
-    return onlyClasses(
-      { splits, names: { label: description.names } },
-      texts(args, 'only'),
-      description.file,
-    );
+    return onlyClasses({ splits, names: { label: description.names } }, only, description.file);
   },
 };
 
 /** The images that data.yaml names for each split, or those of `train` divided by a share. */
 function imagesBySplit(
   { file, train, valid }: YoloDescription,
-  share: number | null,
-  seed: number,
+  share: Share | null,
   read: (name: SplitName, entries: readonly string[]) => readonly YoloImage[],
+  divide: (all: readonly YoloImage[], keys: Keys, share: Share) => SharedSplits,
 ): Readonly<Record<SplitName, readonly YoloImage[]>> {
   if (valid && share === null) return { train: read('train', train), valid: read('valid', valid) };
   if (valid) {
@@ -83,7 +94,7 @@ function imagesBySplit(
   }
   const all = read('train', train);
   const keys = { length: all.length, at: (i: number) => all[i]!.name };
-  const split = splitByShare(keys, { valid: share, seed }, file);
+  const split = divide(all, keys, share);
   const chosen = (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);
   return { train: chosen(split.train), valid: chosen(split.valid) };
 }

@@ -8,6 +8,13 @@ import { backslashHint } from './files.ts';
  */
 export function pathInside(folder: string, name: string, where: string): string {
   if (name.trim() === '') throw new DataError(where, 'expected the path of a file, found nothing');
+  if (/^[a-z][a-z\d+.-]+:\/\//i.test(name)) {
+    throw new DataError(
+      where,
+      `expected the path of a file, found the URL '${name}'`,
+      'unitc downloads nothing: download the files, and write their paths',
+    );
+  }
   const path = resolve(folder, name);
   const within = relative(folder, path);
   if (within !== '' && within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within)) return path;

@@ -144,7 +144,9 @@ function reportSurplus(argument: Argument, builtin: Signature, scope: Scope): re
   const names = builtin.parameters.map((parameter) => parameter.name);
   if (argument.name) {
     const { name, span } = argument.name;
-    const hint = suggestion(name, names, 'arguments') ?? `\`${builtin.name}\` takes no arguments`;
+    const lacks = new Map(Object.entries(builtin.lacks ?? {}));
+    const hint =
+      lacks.get(name) ?? suggestion(name, names, 'arguments') ?? `\`${builtin.name}\` takes no arguments`;
     scope.problems.report(
       'E0305',
       `\`${builtin.name}\` has no argument \`${name}\``,

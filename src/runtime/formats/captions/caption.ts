@@ -7,11 +7,13 @@ export interface Caption {
   readonly where: string;
   readonly image: ImageKey;
   readonly text: string;
+  /** Value of the column or field that names the split; undefined where the file is not divided by one. */
+  readonly split: unknown;
 }
 
 /** Throws DataError where the sentence is empty. */
-export function captionOf(where: string, image: ImageKey, text: string): Caption {
+export function captionOf(where: string, image: ImageKey, text: string, split?: unknown): Caption {
   const caption = text.trim();
-  if (caption !== '') return { where, image, text: caption };
+  if (caption !== '') return { where, image, text: caption, split };
   throw new DataError(where, 'the caption is empty', 'write a caption, or remove the record');
 }

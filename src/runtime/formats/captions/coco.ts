@@ -7,11 +7,15 @@ import { type Caption, captionOf } from './caption.ts';
 
 /**
  * COCO's `captions_*.json`, streamed: `images` with `id` and `file_name`, `annotations` with `image_id` and
- * `caption`. Records that cannot be used are left out and added to `problems`. Throws DataError where the
- * file cannot be read.
+ * `caption`. `field`: the field of an image that names its split. Records that cannot be used are left out
+ * and added to `problems`. Throws DataError where the file cannot be read.
  */
-export function cocoCaptions(file: string, problems: RecordProblems): readonly Caption[] {
-  const names = new Map<number, string>();
+export function cocoCaptions(
+  file: string,
+  field: string | null,
+  problems: RecordProblems,
+): readonly Caption[] {
+  const images = new Map<number, { readonly name: string; readonly split: unknown }>();
   const found: { readonly where: string; readonly image: number; readonly text: string }[] = [];
   for (const { key, index, value } of streamLists(file, ['images', 'annotations'], problems)) {
     const where = `${file}: ${key}[${index}]`;
@@ -19,9 +23,9 @@ export function cocoCaptions(file: string, problems: RecordProblems): readonly C
       const object = asObject(value, where);
       if (key === 'images') {
         const { id, file_name } = fieldsIn(object, { id: integerField, file_name: textField }, where);
-        if (names.has(id))
+        if (images.has(id))
           throw new DataError(where, `image id ${id} occurs twice`, 'give each image a separate id');
-        names.set(id, file_name);
+        images.set(id, { name: file_name, split: field === null ? undefined : object[field] });
       } else {
         const { image_id, caption } = fieldsIn(object, { image_id: integerField, caption: textField }, where);
         found.push({ where, image: image_id, text: caption });
@@ -32,9 +36,9 @@ export function cocoCaptions(file: string, problems: RecordProblems): readonly C
   return found.flatMap(({ where, image, text }) => {
     return (
       problems.collect(() => {
-        const name = names.get(image);
-        if (name === undefined) throw new DataError(where, `image_id ${image} is not in 'images'`);
-        return captionOf(where, name, text);
+        const known = images.get(image);
+        if (!known) throw new DataError(where, `image_id ${image} is not in 'images'`);
+        return captionOf(where, known.name, text, known.split);
       }) ?? []
     );
   });

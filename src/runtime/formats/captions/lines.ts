@@ -28,13 +28,24 @@ const captionColumns = ['caption', 'comment', 'text', 'sentence'];
 /**
  * Captions of a text file: Flickr30k's forms, or CSV with a column for the image and one for the caption.
  * Lines that cannot be used are left out and added to `problems`. Throws DataError where the file has another
- * form.
+ * form. `column`: the column that names the split of a caption.
  */
-export function lineCaptions(file: string, problems: RecordProblems): readonly Caption[] {
+export function lineCaptions(
+  file: string,
+  column: string | null,
+  problems: RecordProblems,
+): readonly Caption[] {
   const [first] = streamLines(file, new RecordProblems());
   if (!first) throw new DataError(file, 'the file is empty');
   const form = forms.find(({ starts }) => starts.test(first.text));
-  if (!form) return csvCaptions(file, first.text, problems);
+  if (!form) return csvCaptions(file, first.text, column, problems);
+  if (column !== null) {
+    throw new DataError(
+      file,
+      `there is no column '${column}': the lines of Flickr30k have none for the split`,
+      'write `valid: 5%`, or use `dataset_flickr30k.json`, which names the split of each image',
+    );
+  }
   const captions: Caption[] = [];
   for (const { number, text } of streamLines(file, problems)) {
     if (text.trim() === '' || (number === 1 && form.header === 'first line')) continue;
@@ -49,7 +60,12 @@ export function lineCaptions(file: string, problems: RecordProblems): readonly C
   return captions;
 }
 
-function csvCaptions(file: string, header: string, problems: RecordProblems): readonly Caption[] {
+function csvCaptions(
+  file: string,
+  header: string,
+  split: string | null,
+  problems: RecordProblems,
+): readonly Caption[] {
   const separator = header.includes('\t') ? '\t' : ',';
   const names = header.split(separator).map((name) => name.trim().replace(/^"|"$/g, ''));
   const [image, caption] = [imageColumns, captionColumns].map((known) =>
@@ -62,11 +78,13 @@ function csvCaptions(file: string, header: string, problems: RecordProblems): re
       'rename the columns, or use the format `table`, which takes any names',
     );
   }
-  const rows = new DelimitedFile(file, { name: 'CSV', separator, quotes: 'double' }, [image, caption]);
+  const needed = [image, caption, ...(split === null ? [] : [split])];
+  const rows = new DelimitedFile(file, { name: 'CSV', separator, quotes: 'double' }, needed);
   return Array.from({ length: rows.length }, (_, i) => i).flatMap((i) => {
     const read = () => {
       const row = rows.at(i);
-      return captionOf(row.where, String(row.get(image)), String(row.get(caption)));
+      const named = split === null ? undefined : row.get(split);
+      return captionOf(row.where, String(row.get(image)), String(row.get(caption)), named);
     };
     return problems.collect(read) ?? [];
   });

@@ -8,6 +8,8 @@ import { folder, namesIn } from '../../reading/files.ts';
 export type FolderLayout =
   /** A folder for each split. */
   | { readonly by: 'folder'; readonly train: string; readonly valid: string }
+  /** One folder, and a file that lists the held-out files. */
+  | { readonly by: 'list'; readonly all: string; readonly list: string }
   /** One folder, of whose files a share is held out. */
   | { readonly by: 'share'; readonly all: string; readonly share: number };
 
@@ -15,12 +17,15 @@ const heldOutNames = ['valid', 'val', 'validation'];
 
 /**
  * Finds the class folders: those of `base/train` and `base/valid` (`val`, `validation`, or the folder that
- * `valid` names), or those of `base/train` or `base` with a share. Throws DataError where there is no
+ * `valid` names), or those of `base/train` or `base` with a share or a list. Throws DataError where there is no
  * held-out split, or there are two.
  */
 export function folderLayout(base: string, args: CallArguments): FolderLayout {
   const valid = optionalHeldOut(args, 'valid');
   const train = holdsFolders(join(base, 'train')) ? join(base, 'train') : base;
+  if (valid?.by === 'name' && valid.name.endsWith('.txt')) {
+    return { by: 'list', all: train, list: join(base, valid.name) };
+  }
   const held =
     valid?.by === 'name'
       ? folder(join(base, valid.name), 'correct `valid`, the folder of the held-out split')
@@ -33,7 +38,7 @@ export function folderLayout(base: string, args: CallArguments): FolderLayout {
   throw new DataError(
     base,
     'no held-out split: there are no folders `train` and `valid`',
-    'write `valid: 20%` to hold out a share of the files, or name the folder of the split',
+    'write `valid: 20%` to hold out a share of the files, or name the folder of the split or a list of its files',
   );
 }
 

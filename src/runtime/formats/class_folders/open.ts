@@ -8,10 +8,11 @@ import { RecordProblems } from '../../records/problems.ts';
 import type { Dataset, Sample } from '../../records/record.ts';
 import { Remarks } from '../../records/remarks.ts';
 import { filesBelow } from '../support/image_files.ts';
-import { datasetFolder } from '../support/parameters.ts';
-import { splitByShare, splitStratified } from '../support/share.ts';
+import { datasetFolder, stratifyParameter } from '../support/parameters.ts';
+import { type Share, type SharedSplits, splitByShare, splitStratified } from '../support/share.ts';
 import { listSplit, type SplitName, trainAndValid } from '../support/splits.ts';
 import { folderLayout, isFolder } from './layout.ts';
+import { splitByList } from './listed.ts';
 
 /** The files that are records. */
 export interface FileKind {
@@ -36,17 +37,19 @@ export const folderParameters = [
     name: 'valid',
     type: { kind: 'held_out' },
     doc:
-      'Held-out split: the share of the files to hold out, chosen by the seed, or the name of its folder; by default `valid`, `val` ' +
-      'or `validation` beside `train`.',
+      'Held-out split: the share of the files to hold out, chosen by the seed, the name of its folder, or a list of its files ' +
+      '(`valid.txt`, with `CLASS/NAME` on each line); by default the folder `valid`, `val` or `validation` beside `train`.',
     default: null,
   },
-  {
-    name: 'stratify',
-    type: { kind: 'boolean' },
-    doc: 'Holds out the same share of every class.',
-    default: false,
-  },
+  stratifyParameter(),
 ] as const;
+
+/** Arguments of formats with columns, which folders lack. */
+export const folderLacks = {
+  split:
+    'folders have no columns: hold out a folder, a share, or the files of a list (`valid: "valid.txt"`); or list the files in a ' +
+    'table with that column, and use the format `table`',
+};
 
 /**
  * Files by class: each class has a folder, in which files may be at any depth. The classes are the folders of
@@ -63,7 +66,7 @@ export async function openClassFolders(
   const found = { train: new RecordProblems(), valid: new RecordProblems() };
   const remarks = { train: new Remarks(), valid: new Remarks() };
   const read = (at: string, name: SplitName) => classFiles(at, kind, found[name], remarks[name]);
-  const { files, names } = filesBySplit(base, args, seed, read);
+  const { files, names } = filesBySplit(base, args, seed, read, found.valid);
   requireClasses(names, base);
   remarkOnUntrained(files, remarks.valid);
   const classes = indexOfNames(names, base);
@@ -113,6 +116,7 @@ function filesBySplit(
   args: CallArguments,
   seed: number,
   read: ReadFolder,
+  problems: RecordProblems,
 ): { readonly files: FilesBySplit; readonly names: readonly string[] } {
   const layout = folderLayout(base, args);
   const training = read(layout.by === 'folder' ? layout.train : layout.all, 'train');
@@ -120,13 +124,30 @@ function filesBySplit(
   if (layout.by === 'folder')
     return { files: { train: training, valid: read(layout.valid, 'valid') }, names };
   if (training.length === 0) return { files: { train: [], valid: [] }, names };
-  const share = { valid: layout.share, seed };
-  const keys = { length: training.length, at: (i: number) => relative(base, training[i]!.path) };
-  const split = flag(args, 'stratify')
-    ? splitStratified(keys, classesOf(training, names), share, base)
-    : splitByShare(keys, share, base);
+  const split =
+    layout.by === 'list'
+      ? splitByList(
+          training.map(({ path }) => path),
+          layout.all,
+          layout.list,
+          problems,
+        )
+      : sharedFiles(training, names, { valid: layout.share, seed }, args, base);
   const chosen = (indices: Uint32Array) => Array.from(indices, (i) => training[i]!);
   return { files: { train: chosen(split.train), valid: chosen(split.valid) }, names };
+}
+
+function sharedFiles(
+  files: readonly ClassFile[],
+  names: readonly string[],
+  share: Share,
+  args: CallArguments,
+  base: string,
+): SharedSplits {
+  const keys = { length: files.length, at: (i: number) => relative(base, files[i]!.path) };
+  return flag(args, 'stratify')
+    ? splitStratified(keys, classesOf(files, names), share, base)
+    : splitByShare(keys, share, base);
 }
 
 function classesOf(files: readonly ClassFile[], names: readonly string[]): Int32Array {

@@ -13,11 +13,22 @@ export interface CocoFile {
   readonly annotations: ObjectAnnotations;
   /** Name of each category by its id. */
   readonly categories: ReadonlyMap<number, string>;
+  /** Value of the field that names the split of each image; undefined where none is asked for. */
+  readonly splits: readonly unknown[];
   readonly remarks: Remarks;
 }
 
 /** Use of category ids: each is the class, or the categories are numbered without gaps. */
 export type CategoryIds = 'class' | 'dense';
+
+/** Properties of a file that the spec declares. */
+export interface CocoOptions {
+  /** Number of attributes. */
+  readonly attributes?: number | undefined;
+  readonly ids?: CategoryIds;
+  /** Field of an image that names its split. */
+  readonly splitField?: string | null;
+}
 
 /** A class index that is larger is an error of the file, and would make as many outputs. Ids have 32 bits. */
 const idsBelow = { class: 2 ** 16, dense: 2 ** 31 } as const;
@@ -29,18 +40,10 @@ const sizeHint = 'COCO boxes are [x, y, width, height] in pixels, from the top l
 
 /**
  * COCO's `instances_*.json`, streamed: images, boxes and categories; masks and captions are skipped. Records
- * that cannot be used are left out and added to `problems`. `attributes`: number of attributes that the spec
- * declares. Throws DataError where the file cannot be read.
+ * that cannot be used are left out and added to `problems`. Throws DataError where the file cannot be read.
  */
-export function readCocoFile(
-  path: string,
-  problems: RecordProblems,
-  {
-    attributes,
-    ids = 'class',
-  }: { readonly attributes?: number | undefined; readonly ids?: CategoryIds } = {},
-): CocoFile {
-  const reader = new CocoReader(attributes, ids);
+export function readCocoFile(path: string, problems: RecordProblems, options: CocoOptions = {}): CocoFile {
+  const reader = new CocoReader(options);
   for (const element of streamLists(path, ['images', 'annotations', 'categories'], problems)) {
     problems.collect(() => reader.add(element, `${path}: ${element.key}[${element.index}]`));
   }
@@ -52,10 +55,13 @@ class CocoReader {
   readonly #categories = new Map<number, string>();
   readonly #attributes: number | undefined;
   readonly #ids: CategoryIds;
+  readonly #splitField: string | null;
+  readonly #splits: unknown[] = [];
 
-  constructor(attributes: number | undefined, ids: CategoryIds) {
+  constructor({ attributes, ids = 'class', splitField = null }: CocoOptions) {
     this.#attributes = attributes;
     this.#ids = ids;
+    this.#splitField = splitField;
   }
 
   add({ key, index, value }: StreamedElement, where: string): void {
@@ -90,7 +96,7 @@ class CocoReader {
       });
     }
     form.report(path, problems, sizeHint);
-    return { annotations, categories: this.#categories, remarks };
+    return { annotations, categories: this.#categories, splits: this.#splits, remarks };
   }
 
   #addImage(fields: Fields, where: string): void {
@@ -100,6 +106,7 @@ class CocoReader {
     if (!this.#annotations.addImage({ id, file, width, height })) {
       throw new DataError(where, `image id ${id} occurs twice`, 'give each image a separate id');
     }
+    this.#splits.push(this.#splitField === null ? undefined : fields[this.#splitField]);
   }
 
   #addCategory(fields: Fields, where: string): void {

@@ -8,6 +8,9 @@ import { imageName } from './image_files.ts';
 /** Reference to an image in data: its id, or its file name with or without an ending. */
 export type ImageKey = number | string;
 
+/** Names of COCO's images, of 2014 and of 2017: the same image has the same number. */
+const cocoNumber = /^(?:COCO_(?:train|val)2014_)?(\d{12})\.jpg$/;
+
 /**
  * The images of some folders by name. `9` and `'9'` find `9.png`, `009.jpg` or a name that ends in its twelve
  * digits, as COCO's do (`000000000009.jpg`, `COCO_train2014_000000000009.jpg`).
@@ -52,6 +55,8 @@ export class ImageFinder {
     const known = this.#byName.get(name) ?? this.#byStem.get(name);
     if (known !== undefined) return known;
     if (/^\d+$/.test(name)) return this.#byNumber.get(Number(name));
+    const coco = cocoNumber.exec(name)?.[1];
+    if (coco !== undefined) return this.#byNumber.get(Number(coco));
     if (!name.includes('/')) return undefined;
     if (!this.#nested.has(name)) {
       const paths = this.#folders.map((path) => pathInside(path, name, where));

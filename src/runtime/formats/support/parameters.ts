@@ -7,3 +7,29 @@ export const datasetFolder = {
   doc: 'Folder of the dataset.',
   positional: true,
 } as const satisfies ParameterSignature;
+
+/** The argument that divides records by a column or field. `noun`: what it names, with its article. */
+export function splitParameter(noun: string) {
+  return {
+    name: 'split',
+    type: { kind: 'column' },
+    doc: `${noun} with \`train\` or \`valid\` in each record, instead of \`valid\`. Records with \`test\` are left out.`,
+    default: null,
+  } as const satisfies ParameterSignature;
+}
+
+/** The argument that keeps the shares of the classes. `classOf`: the class of a record. */
+export function stratifyParameter(classOf = '') {
+  return {
+    name: 'stratify',
+    type: { kind: 'boolean' },
+    doc: `Holds out the share of every class separately, so that both splits have the classes in the same shares.${classOf}`,
+    default: false,
+  } as const satisfies ParameterSignature;
+}
+
+const published =
+  'the files of this dataset are published for each split; other files with the same columns are divided by the format `table`';
+
+/** Arguments that formats of published datasets lack. */
+export const publishedLacks = { split: published, stratify: published };

@@ -1,6 +1,7 @@
 import type { ArgumentConflict } from '../../../compiler/catalog/signature.ts';
 import { type CallArguments, flag, option, optionalText, texts } from '../../arguments.ts';
 import type { TableOptions } from '../../tables/open.ts';
+import { bothHeldOut, noneHeldOut, stratifyWithoutShare } from '../support/division_conflicts.ts';
 
 /** Division of the rows among the splits. */
 export type TableDivision =
@@ -38,35 +39,11 @@ function divisionOf(args: CallArguments): TableDivision {
 
 /** Arguments that exclude each other, or of which one is missing. */
 export function conflictsOf(args: CallArguments): readonly ArgumentConflict[] {
-  return [...divisionConflicts(args), ...separatorConflicts(args)];
-}
-
-function divisionConflicts({ valid, split, stratify }: CallArguments): readonly ArgumentConflict[] {
-  if (valid === null && split === null) {
-    return [
-      {
-        arguments: ['train'],
-        message: 'the table has no held-out split',
-        hint: 'add `valid: 20%`, `valid: "FILE"`, or `split: "COLUMN"` for a column with train and valid',
-      },
-    ];
-  }
-  if (valid !== null && split !== null) {
-    return [
-      {
-        arguments: ['valid', 'split'],
-        message: 'both `valid` and `split` say which records are held out',
-        hint: 'remove one of them',
-      },
-    ];
-  }
-  if (stratify !== true || typeof valid === 'number') return [];
   return [
-    {
-      arguments: ['stratify'],
-      message: '`stratify` needs a share that is held out',
-      hint: 'write `valid: 20%`, or remove `stratify`',
-    },
+    ...noneHeldOut(args),
+    ...bothHeldOut(args),
+    ...stratifyWithoutShare(args),
+    ...separatorConflicts(args),
   ];
 }
 

@@ -2,11 +2,11 @@ import type { ColumnCalls } from '../../columns/samples.ts';
 import { RecordProblems } from '../../records/problems.ts';
 import { Remarks } from '../../records/remarks.ts';
 import { openTable, tableFiles } from '../../tables/open.ts';
+import { rowsByColumn } from '../support/named_splits.ts';
 import { rowsByShare } from '../support/row_share.ts';
 import { type RowSplits, requireDistinct } from '../support/row_splits.ts';
 import { selectedRows } from '../support/selected_rows.ts';
 import type { TableArguments } from './arguments.ts';
-import { rowsByColumn } from './split_column.ts';
 
 /** Opens the files and divides their rows. Throws DataError where a file or the division cannot be used. */
 export async function openSplits(
@@ -31,9 +31,10 @@ export async function openSplits(
     return { sources, problems, remarks };
   }
   const all = await open(files, division.kind === 'column' ? [division.column] : []);
+  const found = { problems: problems.train, remarks: remarks.train };
   const rows =
     division.kind === 'column'
-      ? selectedRows(all, rowsByColumn(all, division.column, problems.train, remarks.train, where))
+      ? selectedRows(all, rowsByColumn(all, division.column, found, where))
       : rowsByShare(all, { ...division, seed }, columns, where);
   const sources = { train: { rows: rows.train, where }, valid: { rows: rows.valid, where } };
   return { sources, problems, remarks };

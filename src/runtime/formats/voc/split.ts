@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { DataError } from '../../errors.ts';
 import { imageHeader } from '../../reading/image_header/read.ts';
 import { pathInside } from '../../reading/inside.ts';
-import { classIndex } from '../../records/class_names.ts';
-import type { RecordProblems } from '../../records/problems.ts';
+import { classIndex, sortedNames } from '../../records/class_names.ts';
+import { RecordProblems } from '../../records/problems.ts';
 import type { Split } from '../../records/record.ts';
 import { Remarks } from '../../records/remarks.ts';
 import { ObjectAnnotations } from '../detection/annotations.ts';
 import { remarkOn, requireInside } from '../detection/box_checks.ts';
 import { BoxFormCheck } from '../detection/box_form.ts';
+import { rarestClasses } from '../detection/rarest.ts';
 import { detectionSample } from '../detection/sample.ts';
 import { type CornerForm, readAnnotation, type VocObject } from './annotation.ts';
 import { imageOf } from './images.ts';
@@ -62,6 +63,23 @@ export function readImages(
   });
   form.report(folders.annotations, problems, 'VOC boxes are xmin, ymin, xmax and ymax in pixels');
   return images;
+}
+
+/**
+ * The class by which each image is stratified, see `rarestClasses`. `only`: names of the classes that count;
+ * none: all. Problems of annotations are those of the split that reads them.
+ */
+export function classesOfImages(
+  ids: readonly string[],
+  folders: VocFolders,
+  only: readonly string[],
+): Int32Array {
+  const problems = new RecordProblems();
+  const found = ids.map((id) => problems.collect(() => readImage(id, folders, problems))?.objects ?? []);
+  const named = found.map((objects) => objects.map(({ className }) => className));
+  const used = only.length > 0 ? only : sortedNames(named.flat());
+  const indices = new Map(used.map((name, index) => [name, index]));
+  return rarestClasses(named.map((names) => names.flatMap((name) => indices.get(name) ?? [])));
 }
 
 function readImage(

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type CallArguments, flag, option, texts } from '../../arguments.ts';
+import { type CallArguments, flag, option, optionalText, texts } from '../../arguments.ts';
 import { type ColumnCalls, mediaColumns } from '../../columns/samples.ts';
 import { RecordProblems } from '../../records/problems.ts';
 import { Remarks } from '../../records/remarks.ts';
@@ -8,8 +8,10 @@ import { expanded } from '../../shards/braces.ts';
 import { Shard, type ShardFindings } from '../../shards/shard.ts';
 import { JoinedTables } from '../../tables/joined.ts';
 import { tableFiles } from '../../tables/open.ts';
+import { rowsByColumn } from '../support/named_splits.ts';
 import { rowsByShare } from '../support/row_share.ts';
 import { type RowSplits, requireDistinct } from '../support/row_splits.ts';
+import { selectedRows } from '../support/selected_rows.ts';
 import { splitByShare } from '../support/share.ts';
 import type { SplitName } from '../support/splits.ts';
 
@@ -17,6 +19,7 @@ import type { SplitName } from '../support/splits.ts';
 type ShardDivision =
   | { readonly kind: 'files'; readonly valid: readonly string[] }
   | { readonly kind: 'shards'; readonly valid: number }
+  | { readonly kind: 'column'; readonly column: string }
   | { readonly kind: 'records'; readonly valid: number; readonly stratify: boolean };
 
 interface SplitContext {
@@ -39,9 +42,12 @@ export function shardSplits(args: CallArguments, { root, seed, columns }: SplitC
   });
   const problems = { train: findings.train.problems, valid: findings.valid.problems };
   const remarks = { train: findings.train.remarks, valid: findings.valid.remarks };
-  if (division.kind === 'records') {
+  if (division.kind === 'records' || division.kind === 'column') {
     const { rows, where } = open('train', files);
-    const divided = rowsByShare(rows, { ...division, seed }, columns, where);
+    const divided =
+      division.kind === 'column'
+        ? selectedRows(rows, rowsByColumn(rows, division.column, findings.train, where))
+        : rowsByShare(rows, { ...division, seed }, columns, where);
     const sources = { train: { rows: divided.train, where }, valid: { rows: divided.valid, where } };
     return { sources, problems, remarks };
   }
@@ -54,6 +60,8 @@ export function shardSplits(args: CallArguments, { root, seed, columns }: SplitC
 }
 
 function divisionOf(args: CallArguments): ShardDivision {
+  const column = optionalText(args, 'split');
+  if (column !== null) return { kind: 'column', column };
   const { valid } = args;
   if (typeof valid !== 'number') return { kind: 'files', valid: texts(args, 'valid') };
   if (option(args, 'hold_out', ['records', 'shards']) === 'shards') return { kind: 'shards', valid };

@@ -3,10 +3,11 @@ import { DataError } from '../../errors.ts';
 import { imageHeader } from '../../reading/image_header/read.ts';
 import type { DetectionObject } from '../../records/detection.ts';
 import type { AnnotatedSize } from '../../records/image_source.ts';
-import type { RecordProblems } from '../../records/problems.ts';
+import { RecordProblems } from '../../records/problems.ts';
 import type { Split } from '../../records/record.ts';
-import type { Remarks } from '../../records/remarks.ts';
+import { Remarks } from '../../records/remarks.ts';
 import { remarkOn } from '../detection/box_checks.ts';
+import { rarestClasses } from '../detection/rarest.ts';
 import { roundest } from '../detection/roundest.ts';
 import { detectionRecord } from '../detection/sample.ts';
 import type { YoloImage } from './images.ts';
@@ -47,6 +48,26 @@ export function yoloSplit(
       });
     },
   };
+}
+
+/**
+ * The class by which each image is stratified, see `rarestClasses`. `only`: names of the classes that count;
+ * none: all. Problems of label files are those of the split that reads them.
+ */
+export function classesOfImages(
+  images: readonly YoloImage[],
+  names: readonly string[],
+  only: readonly string[],
+): Int32Array {
+  const [problems, remarks] = [new RecordProblems(), new Remarks()];
+  const isUsed = (index: number) => only.length === 0 || only.includes(names[index]!);
+  return rarestClasses(
+    images.map((image) =>
+      readObjects(image, names, problems, remarks).flatMap(({ classIndex }) =>
+        isUsed(classIndex) ? classIndex : [],
+      ),
+    ),
+  );
 }
 
 /** Objects of an image; the problems and remarks of its label file are added. */

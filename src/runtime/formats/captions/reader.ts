@@ -1,0 +1,87 @@
+import { join, relative, sep } from 'node:path';
+import type { RecordProblems } from '../../records/problems.ts';
+import type { Remarks } from '../../records/remarks.ts';
+import type { ImageFinder } from '../support/image_finder.ts';
+import { byNamedSplit } from '../support/named_splits.ts';
+import { requireRecords, type SplitName } from '../support/splits.ts';
+import type { Caption } from './caption.ts';
+import { cocoCaptions } from './coco.ts';
+import { isKarpathy, karpathyCaptions } from './karpathy.ts';
+import { lineCaptions } from './lines.ts';
+
+/** A caption with the path of its image. */
+export interface CaptionRecord {
+  readonly where: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The captions of both splits; each throws DataError where they cannot be read. */
+export type RecordsBySplit = Readonly<Record<SplitName, () => readonly CaptionRecord[]>>;
+
+/** Receivers of what is found in the files. */
+interface CaptionFindings {
+  readonly found: Readonly<Record<SplitName, RecordProblems>>;
+  readonly remarks: Remarks;
+}
+
+/** Reads files of captions below a folder. */
+export class CaptionReader {
+  readonly #base: string;
+  readonly #images: ImageFinder;
+  /** Column or field that names the split. */
+  readonly #field: string | null;
+  readonly #findings: CaptionFindings;
+
+  constructor(base: string, images: ImageFinder, field: string | null, findings: CaptionFindings) {
+    this.#base = base;
+    this.#images = images;
+    this.#field = field;
+    this.#findings = findings;
+  }
+
+  /** Usable captions of a file with existing images. Throws DataError where it cannot be read, or has none. */
+  records(file: string, name: SplitName): readonly CaptionRecord[] {
+    return this.#withImages(this.#captions(file, name), file, name);
+  }
+
+  /** The captions of both splits, which the column or field names; images of others need not exist. */
+  named(file: string, field: string): RecordsBySplit {
+    const all = this.#captions(file, 'train');
+    const at = (index: number) => ({ value: all[index]!.split, where: all[index]!.where });
+    const findings = { problems: this.#findings.found.train, remarks: this.#findings.remarks };
+    const split = byNamedSplit({ length: all.length, at }, field, findings, join(this.#base, file));
+    const chosen = (name: SplitName) =>
+      this.#withImages(
+        Array.from(split[name], (i) => all[i]!),
+        file,
+        name,
+      );
+    return { train: () => chosen('train'), valid: () => chosen('valid') };
+  }
+
+  /** Path of an image relative to the folder, with forward slashes. */
+  nameOf({ path }: CaptionRecord): string {
+    return relative(this.#base, path).split(sep).join('/');
+  }
+
+  #captions(name: string, split: SplitName): readonly Caption[] {
+    const [file, problems] = [join(this.#base, name), this.#findings.found[split]];
+    const field = this.#field;
+    if (!/\.json$/i.test(file)) return lineCaptions(file, field, problems);
+    if (!isKarpathy(file)) return cocoCaptions(file, field, problems);
+    if (field === null) {
+      this.#findings.remarks.add('the splits that the file names are not used: write `split: "split"`', file);
+    }
+    return karpathyCaptions(file, field, problems);
+  }
+
+  #withImages(captions: readonly Caption[], file: string, name: SplitName): readonly CaptionRecord[] {
+    const problems = this.#findings.found[name];
+    const records = captions.flatMap(({ where, image, text: caption }) => {
+      return problems.collect(() => ({ where, path: this.#images.find(image, where), text: caption })) ?? [];
+    });
+    requireRecords(records, problems, join(this.#base, file), 'the file has no captions');
+    return records;
+  }
+}

@@ -1,0 +1,72 @@
+import { relative, sep } from 'node:path';
+import { type CallArguments, optionalInteger, optionalText } from '../../arguments.ts';
+import type { RecordProblems } from '../../records/problems.ts';
+import type { Remarks } from '../../records/remarks.ts';
+import { byNamedSplit } from '../support/named_splits.ts';
+import { splitGrouped } from '../support/share.ts';
+import type { SplitName } from '../support/splits.ts';
+import { type AskedQuestion, type QuestionFiles, questionsIn, readQuestions } from './questions.ts';
+
+/** Questions of a split, and the file of their annotations. */
+interface SplitQuestions {
+  readonly records: readonly AskedQuestion[];
+  readonly annotations: string;
+}
+
+interface QuestionContext {
+  /** Folder of the dataset. */
+  readonly base: string;
+  readonly seed: number;
+  readonly filesOf: (split: SplitName) => QuestionFiles;
+  readonly found: Readonly<Record<SplitName, RecordProblems>>;
+  readonly remarks: Remarks;
+}
+
+/**
+ * The questions of both splits: of a file each, or of one file that a field or a share divides; each throws
+ * DataError. All questions of an image are in the same part of a share.
+ */
+export function dividedQuestions(
+  args: CallArguments,
+  { base, seed, filesOf, found, remarks }: QuestionContext,
+): Readonly<Record<SplitName, () => SplitQuestions>> {
+  const [share, field] = [optionalInteger(args, 'valid'), optionalText(args, 'split')];
+  const files = filesOf('train');
+  const { annotations } = files;
+  if (share !== null) {
+    const all = readQuestions(questionsIn(files.questions), files, found.train);
+    const images = all.map(({ path }) => relative(base, path).split(sep).join('/'));
+    const split = splitGrouped(images, { valid: share, seed }, files.questions);
+    const chosen = (name: SplitName) => Array.from(split[name], (i) => all[i]!);
+    return {
+      train: () => ({ records: chosen('train'), annotations }),
+      valid: () => ({ records: chosen('valid'), annotations }),
+    };
+  }
+  if (field !== null) {
+    const all = questionsIn(files.questions);
+    const at = (i: number) => ({
+      value: fieldOf(all[i]!.item, field),
+      where: `${files.questions}, question ${i}`,
+    });
+    const findings = { problems: found.train, remarks };
+    const split = byNamedSplit({ length: all.length, at }, field, findings, files.questions);
+    const chosen = (name: SplitName) => {
+      const items = Array.from(split[name], (i) => all[i]!);
+      return { records: readQuestions(items, files, found[name]), annotations };
+    };
+    return { train: () => chosen('train'), valid: () => chosen('valid') };
+  }
+  const ofFile = (name: SplitName) => {
+    const each = filesOf(name);
+    const records = readQuestions(questionsIn(each.questions), each, found[name]);
+    return { records, annotations: each.annotations };
+  };
+  return { train: () => ofFile('train'), valid: () => ofFile('valid') };
+}
+
+function fieldOf(item: unknown, field: string): unknown {
+  return typeof item === 'object' && item !== null && Object.hasOwn(item, field)
+    ? (item as Readonly<Record<string, unknown>>)[field]
+    : undefined;
+}
