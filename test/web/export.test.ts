@@ -9,7 +9,7 @@ import { open, type Prediction } from '../../src/api/open.ts';
 import { listAdapters } from '../../src/runtime/device/list.ts';
 import type { InputRecord } from '../../src/runtime/predict/record.ts';
 import type { Manifest } from '../../src/web/manifest.ts';
-import { type FoundBrowser, serve, webGpuBrowser } from './chromium.ts';
+import { type FoundBrowser, serve, webGpuBrowser } from '../../tools/web/chromium.ts';
 import { photos, trainSmallModel } from './small_model.ts';
 
 /** A model exported for the web gives the predictions of its run, in Node and in a browser. */

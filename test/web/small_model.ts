@@ -65,10 +65,15 @@ function goods(count: number): string {
   return ['photo,says,size,mass,form,kind,price', ...rows, ''].join('\n');
 }
 
-/** Trains the model in `folder`; returns the folder of its run. */
-export async function trainSmallModel(folder: string, adapter: AdapterChoice): Promise<string> {
+/** Writes a table of goods, `goods.csv`, and their photos. */
+export async function writeGoods(folder: string): Promise<void> {
   await writePhotos(folder);
   writeFileSync(join(folder, 'goods.csv'), goods(30));
+}
+
+/** Trains the model in `folder`; returns the folder of its run. */
+export async function trainSmallModel(folder: string, adapter: AdapterChoice): Promise<string> {
+  await writeGoods(folder);
   writeFileSync(join(folder, 'goods.unit'), spec);
   const run = join(folder, 'run');
   await train(join(folder, 'goods.unit'), { adapter, directory: run, workers: 0 });

@@ -57,7 +57,7 @@ async function bitmapOf(
     throw new DataError(
       name,
       `the image cannot be decoded: ${(error as Error).message}`,
-      'use a JPEG, PNG or WebP image',
+      'use a JPEG, PNG, WebP or GIF image',
     );
   }
 }

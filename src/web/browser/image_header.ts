@@ -1,35 +1,48 @@
 import { DataError } from '../../runtime/errors.ts';
 
+/** Reason to refuse an image. */
+interface Refusal {
+  readonly problem: string;
+  readonly hint: string;
+}
+
 /**
- * Throws DataError for images that browsers decode to other pixels than unitc: JPEG with CMYK inks, which
- * they convert by a profile, and PNG with 16 bits, which they round.
+ * Throws DataError for images whose pixels would differ from those of unitc elsewhere: JPEG with CMYK inks, which
+ * browsers convert by a profile, PNG with 16 bits, which they round, AVIF, whose reduced chroma they interpolate
+ * differently, and kinds of files that only some browsers, or browsers alone, decode.
  */
 export function refuseUnequal(name: string, bytes: Uint8Array): void {
-  if (jpegComponents(bytes) === 4) {
-    throw new DataError(
-      name,
-      'JPEG images with CMYK inks are decoded differently by browsers',
-      'convert it to RGB',
-    );
-  }
-  if (pngDepth(bytes) === 16) {
-    throw new DataError(
-      name,
-      'PNG images of 16 bits are decoded differently by browsers',
-      'convert it to 8 bits',
-    );
-  }
+  const refusal = refusalOf(bytes);
+  if (refusal) throw new DataError(name, refusal.problem, refusal.hint);
 }
 
-/** Bits of a sample of a PNG file; undefined for another file. */
-function pngDepth(bytes: Uint8Array): number | undefined {
-  const isPng = [0x89, 0x50, 0x4e, 0x47].every((byte, i) => bytes[i] === byte);
-  return isPng ? bytes[24] : undefined;
+function refusalOf(bytes: Uint8Array): Refusal | undefined {
+  const starts = (text: string, at = 0) =>
+    [...text].every((letter, i) => bytes[at + i] === letter.charCodeAt(0));
+  if (starts('\xff\xd8')) {
+    return jpegComponents(bytes) === 4
+      ? {
+          problem: 'JPEG images with CMYK inks are decoded differently by browsers',
+          hint: 'convert it to RGB',
+        }
+      : undefined;
+  }
+  if (starts('\x89PNG')) {
+    return bytes[24] === 16
+      ? { problem: 'PNG images of 16 bits are decoded differently by browsers', hint: 'convert it to 8 bits' }
+      : undefined;
+  }
+  if (starts('GIF8') || (starts('RIFF') && starts('WEBP', 8))) return undefined;
+  if (starts('ftypavi', 4)) {
+    return { problem: 'AVIF images are decoded differently by browsers', hint: readKinds };
+  }
+  return { problem: 'the file is none of the images that are read in a browser', hint: readKinds };
 }
 
-/** Colour components of a JPEG file, from its frame header; undefined for another file. */
+const readKinds = 'use a JPEG, PNG, WebP or GIF image';
+
+/** Colour components of a JPEG file, from its frame header; undefined where it has none. */
 function jpegComponents(bytes: Uint8Array): number | undefined {
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
   for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1]!;
     if (isFrame(marker)) return bytes[at + 9];

@@ -1,0 +1,45 @@
+// The models whose forms are compared: spec, overrides, data, and the records to predict from.
+import { newHomes, writeHomes } from './homes.mjs';
+import { heldOutScenes } from './scenes.mjs';
+import { newSounds, writeSounds } from './sounds.mjs';
+
+const scenes = async (run, { task, folder, count }) =>
+  (await heldOutScenes(run, task, { folder, count })).map((record) => ({
+    task,
+    record,
+    files: 'image' in record ? ['image'] : [],
+  }));
+
+export const models = [
+  {
+    name: 'quickstart',
+    spec: '../examples/quickstart.unit',
+    set: {},
+    tasks: ['answer', 'verify', 'name_category'],
+    questions: scenes,
+  },
+  {
+    name: 'emoji',
+    spec: '../examples/emoji.unit',
+    set: { 'train.steps': '800' },
+    tasks: ['detect', 'answer'],
+    questions: scenes,
+  },
+  {
+    name: 'sounds',
+    spec: './specs/sounds.unit',
+    set: {},
+    tasks: ['kind'],
+    writeData: writeSounds,
+    questions: async (_, { task, folder, count }) =>
+      newSounds(folder, count).map((path) => ({ task, record: { audio: path }, files: ['audio'] })),
+  },
+  {
+    name: 'homes',
+    spec: './specs/homes.unit',
+    set: {},
+    tasks: ['demand', 'price'],
+    writeData: writeHomes,
+    questions: async (_, { task, count }) => newHomes(count).map((record) => ({ task, record, files: [] })),
+  },
+];

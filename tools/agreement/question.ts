@@ -1,0 +1,16 @@
+import type { HeadPrediction } from '../../src/runtime/predict/prediction.ts';
+import type { InputRecord } from '../../src/runtime/predict/record.ts';
+
+/** A record to predict from; images and recordings are paths. */
+export interface Question {
+  readonly task: string;
+  readonly record: InputRecord;
+  /** Names of the members of `record` that are paths. */
+  readonly files: readonly string[];
+}
+
+/** A form in which a trained model is used. Answers are in the order of the questions. */
+export type AnsweringHost = (questions: readonly Question[]) => Promise<readonly HeadPrediction[]>;
+
+/** Settings of all hosts: no label and no box is left out. */
+export const allOutputs = { top: 10_000, threshold: 0 } as const;
