@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tinySpec } from '../cli/support.ts';
-import { commandBlocks, pages, shellFences, textOf } from './commands/blocks.ts';
+import { writeFiles } from '../formats/written.ts';
+import { commandBlocks, fences, pages, shellFences, textOf } from './commands/blocks.ts';
 import { notRun } from './commands/not_run.ts';
 import { expectOutput } from './commands/outputs.ts';
 import { type Printed, Workspace } from './commands/workspace.ts';
@@ -30,6 +31,7 @@ const preparations: Readonly<Record<string, (workspace: Workspace) => void>> = {
   'README.md': (workspace) => {
     expectSuccess(workspace.run('node node_modules/unitc/examples/tutorial/make.mjs .'));
   },
+  'docs/recipes.md': (workspace) => writeFiles(workspace.folder, specFiles('docs/recipes.md')),
   'docs/architecture.md': (workspace) => workspace.link({ 'tiny.unit': tinySpec }),
   'docs/use.md': (workspace) => workspace.link({ 'model.unit': tinySpec }),
   'docs/data.md': (workspace) => {
@@ -38,6 +40,15 @@ const preparations: Readonly<Record<string, (workspace: Workspace) => void>> = {
     workspace.link({ 'trained.safetensors': 'runs/tiny/checkpoints/step-0000002.safetensors' });
   },
 };
+
+/** Specs that a page shows below a line with their file names: `small.unit`. */
+function specFiles(page: string): Readonly<Record<string, string>> {
+  const named = fences(page).flatMap(({ content, above }) => {
+    const name = /^unit 1\b/.test(content) ? /`(\w+\.unit)`/.exec(above)?.[1] : undefined;
+    return name === undefined ? [] : [[name, content] as const];
+  });
+  return Object.fromEntries(named);
+}
 
 describe.each([...new Set(run.map(({ page }) => page))])('%s', (page) => {
   const workspace = new Workspace();

@@ -49,7 +49,7 @@ export function newestIntact(folder: string, run: string): IntactCheckpoint {
   if (damaged.length === 0) {
     const problem = isFolder(folder) ? 'has no checkpoint' : 'has no folder checkpoints/';
     throw new CheckpointError(
-      `${run} ${problem}: it ended before the first one was written. Start a new run.`,
+      `${run} ${problem}: it ended before the first one was written. Start again with --overwrite, or in another folder.`,
     );
   }
   const lines = damaged.map(({ message }) => `\n  ${message}`).join('');

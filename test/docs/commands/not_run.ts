@@ -30,6 +30,11 @@ export const notRun: Readonly<Record<string, string>> = {
     'needs a server; test/server asks one',
   'curl -H \'content-type: application/json\' -d \'{"text": "a small red ball"}\' http://127.0.0.1:8080/predict/name_category':
     'needs a server; test/server asks one',
+  'npx unitc weights map bert-base-uncased.safetensors bert.unit --map hugging_face':
+    'needs the published file; test/weights reads one with its names',
+  'npx unitc train bert.unit': 'needs the published weights of BERT; test/docs/specs.test.ts checks the spec',
+  'npx unitc sweep reviews/reviews.unit --set train.optimizer.lr=3e-5,3e-4 --seeds 2 --steps 50 --out sweeps/lr':
+    'trains four runs; a sweep of docs/use.md is run',
   'bundle/gpu OUT': 'measures a GPU',
   'bundle/unitc devices': 'needs the bundle',
 };

@@ -13,7 +13,7 @@ export function expectOutput(printed: string, { kind, lines }: ShownOutput): voi
 /** A line without its values and the widths that follow from them. */
 function withoutValues(line: string): string {
   return line
-    .replace(/-?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?/g, '#')
+    .replace(/[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?/g, '#')
     .replace(/ +/g, ' ')
     .trim();
 }
