@@ -75,7 +75,8 @@ export async function evaluate(run: string, options: EvaluateOptions = {}): Prom
     if (!scores) throw signal!.reason;
     return { step, checkpoint, scores };
   };
+  const heldOut = { ...options, splits: ['valid'] };
   return modelForm(run) === 'run'
-    ? withEvaluatedRun(run, options, evaluated)
-    : withEvaluatedExport(run, options, evaluated);
+    ? withEvaluatedRun(run, heldOut, evaluated)
+    : withEvaluatedExport(run, heldOut, evaluated);
 }

@@ -47,6 +47,7 @@ export async function withEvaluatedExport<T>(
       workers: options.workers ?? 0,
       ...facts.fitted,
       ...(options.datasets ? { datasets: options.datasets } : {}),
+      ...(options.splits ? { splits: options.splits } : {}),
     };
     const data = await openLockedData(request, options.onWarning ?? (() => {}));
     try {

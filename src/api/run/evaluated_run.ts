@@ -28,6 +28,8 @@ export interface EvaluatedRunOptions extends Reports {
   readonly variants?: ForcedVariants | undefined;
   readonly metrics?: MetricFunctions | undefined;
   readonly datasets?: Readonly<Record<string, CodeDataset>> | undefined;
+  /** Splits that are read; absent: all. */
+  readonly splits?: readonly string[] | undefined;
 }
 
 /** A checkpoint of a run on a device, with the data of the run. */
@@ -76,6 +78,7 @@ export async function withEvaluatedRun<T>(
       ...(vocabularies ? { vocabularies } : {}),
       ...(statistics ? { statistics } : {}),
       ...(options.datasets ? { datasets: options.datasets } : {}),
+      ...(options.splits ? { splits: options.splits } : {}),
     };
     const data = await openLockedData(request, options.onWarning ?? (() => {}));
     try {

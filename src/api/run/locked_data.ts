@@ -14,6 +14,8 @@ export interface DataRequest extends Partial<Fitted> {
   /** Number of threads that prepare data. */
   readonly workers: number;
   readonly datasets?: Readonly<Record<string, CodeDataset>>;
+  /** Splits that are read; absent: all. */
+  readonly splits?: readonly string[];
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ValueType } from '../../compiler/catalog/signature.ts';
 import { DataError } from '../errors.ts';
 import { own } from '../own.ts';
 import { Column } from '../reading/column.ts';
+import { LeftOut } from '../reading/left_out.ts';
 import type { InputField } from '../records/fields.ts';
 import { RecordProblems } from '../records/problems.ts';
 import type { Dataset, Sample, Split } from '../records/record.ts';
@@ -66,7 +67,7 @@ export function rowSplit(
   reader: RowReader,
   problems: RecordProblems,
 ): RowSplit {
-  const unusable = new Column((length) => new Uint32Array(length));
+  const unusable = new LeftOut();
   const fileStarts = new Column((length) => new Uint32Array(length));
   let file: number | undefined;
   for (let index = 0; index < source.length; index++) {
@@ -76,7 +77,7 @@ export function rowSplit(
       reader.verify(row);
       return true;
     });
-    if (!usable) unusable.push(index);
+    if (!usable) unusable.add(index);
     else {
       const holder = source.fileOf?.(index) ?? 0;
       if (holder !== file) fileStarts.push(index - unusable.length);
@@ -86,21 +87,9 @@ export function rowSplit(
   return {
     name,
     length: source.length - unusable.length,
-    at: (index) => reader.sample(source.at(indexWithout(unusable, index))),
+    at: (index) => reader.sample(source.at(unusable.indexAmongAll(index))),
     fileStarts: fileStarts.values(),
   };
-}
-
-/** The index of a row among all rows, from its index among those that are not `left` out (ascending). */
-function indexWithout(left: Column<Uint32Array>, index: number): number {
-  let [low, high] = [0, left.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    // So many rows that remain are before the row `left.at(middle)`.
-    if (left.at(middle) - middle <= index) low = middle + 1;
-    else high = middle;
-  }
-  return index + low;
 }
 
 /**

@@ -4,8 +4,8 @@ import type { OpenContext } from '../formats/format.ts';
 import { formatNamed } from '../formats/index.ts';
 import { own } from '../own.ts';
 import type { CodeDataset } from '../records/code.ts';
-import { requireUsable } from '../records/problems.ts';
-import type { Dataset, Split } from '../records/record.ts';
+import { RecordProblems, requireUsable } from '../records/problems.ts';
+import type { Dataset, Sample, Split } from '../records/record.ts';
 import { type SkippedRecords, skippedOf } from '../records/skipped.ts';
 import { truthMember } from './truth.ts';
 
@@ -97,7 +97,7 @@ function checkCount(
 export function checkTask(task: TaskSpec, dataset: Dataset): void {
   const train = splitOf(dataset, task.dataset, 'train');
   if (train.length === 0) throw new DataError(`dataset ${task.dataset}`, 'the training split is empty');
-  const first = train.at(0);
+  const first = firstReadable(train);
   const where = `task ${task.name}, dataset ${task.dataset}`;
   for (const [modality, field] of Object.entries(task.fields)) {
     if (own(first.fields, field) !== undefined) continue;
@@ -114,4 +114,14 @@ export function checkTask(task: TaskSpec, dataset: Dataset): void {
       .join(', ');
     throw new DataError(where, `the loss needs ${truth.name}; the dataset has ${known || 'no truth'}`);
   }
+}
+
+/** The first record that can be read: of some formats, reading needs the header of an image. Throws DataError. */
+function firstReadable(split: Split): Sample {
+  const problems = new RecordProblems();
+  for (let index = 0; index < split.length; index++) {
+    const sample = problems.collect(() => split.at(index));
+    if (sample) return sample;
+  }
+  return split.at(0);
 }

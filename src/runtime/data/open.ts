@@ -1,15 +1,18 @@
 import { resolve } from 'node:path';
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
 import { hash } from '../random.ts';
+import { requireUsable } from '../records/problems.ts';
 import type { Dataset, Sample } from '../records/record.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
 import { datasetOf, openDatasets, skippedRecords, splitOf } from './datasets.ts';
+import { decodableDatasets, decodingPlans } from './decodable.ts';
 import { batchDigests, digestOfContents } from './digest.ts';
 import type { DrawnRecords } from './drawn_records.ts';
 import { fitModalities } from './fit.ts';
 import type { Fitted } from './fitted.ts';
+import { inOrder } from './in_order.ts';
 import { createPreparer } from './node_preparer.ts';
-import { taskPlans } from './plan.ts';
+import { type TaskPlan, taskPlans } from './plan.ts';
 import { WorkerPool } from './pool.ts';
 import type { Prepare, Prepared } from './preparer.ts';
 import { recordNames } from './record_names.ts';
@@ -43,14 +46,36 @@ async function openWith(
   pool: WorkerPool | undefined,
   warn: (message: string) => void,
 ): Promise<DataSource> {
-  const datasets = await openDatasets(run, options);
-  const fitted = await fitModalities(run, datasets, options.root, options);
   const plans = taskPlans(run, (folder) => resolve(options.root, folder));
-  pool?.start({ plans, fitted });
-  // Created even where workers prepare the batches, so that a plan that cannot work fails now, not with the
-  // first batch.
-  const inProcess = await createPreparer(plans, fitted, warn);
-  return new OpenData(run, options, datasets, fitted, inProcess, pool);
+  const preparer = async (some: readonly TaskPlan[], fitted: Fitted): Promise<Prepare> => {
+    pool?.start({ plans: some, fitted });
+    // Created even where workers prepare the batches, so that a plan that cannot work fails now, not with the
+    // first batch.
+    const inProcess = await createPreparer(some, fitted, warn);
+    return pool ? (task, samples, digests) => pool.prepare(task, samples, digests) : inProcess;
+  };
+  const opened = await openDatasets(run, options);
+  const datasets = await decodedDatasets(run, opened, decodingPlans(run, plans), preparer, options);
+  const fitted = await fitModalities(run, datasets, options.root, options);
+  return new OpenData(run, options, datasets, fitted, await preparer(plans, fitted), pool);
+}
+
+/** The datasets without the records that `skip` leaves out because they cannot be decoded. Throws DataError. */
+async function decodedDatasets(
+  run: RunSpec,
+  opened: ReadonlyMap<string, Dataset>,
+  plans: readonly TaskPlan[],
+  preparer: (plans: readonly TaskPlan[], fitted: Fitted) => Promise<Prepare>,
+  { verifyFiles, splits }: DataOptions,
+): Promise<ReadonlyMap<string, Dataset>> {
+  if (plans.length === 0) return opened;
+  const prepare = await preparer(plans, { vocabularies: {}, statistics: {} });
+  const { datasets } = await decodableDatasets(run, opened, plans, { prepare, verifyFiles, splits });
+  for (const { name, skip } of run.datasets) {
+    const dataset = datasets.get(name);
+    if (dataset) requireUsable(dataset, skip);
+  }
+  return datasets;
 }
 
 /** Deduplicates warnings of the threads. */
@@ -85,7 +110,7 @@ class OpenData implements DataSource {
     { root, seed, verifyFiles }: Pick<DataOptions, 'root' | 'seed' | 'verifyFiles'>,
     datasets: ReadonlyMap<string, Dataset>,
     { vocabularies, statistics }: Fitted,
-    inProcess: Prepare,
+    prepare: Prepare,
     pool: WorkerPool | undefined,
   ) {
     this.vocabularies = vocabularies;
@@ -100,7 +125,7 @@ class OpenData implements DataSource {
         return [task.name, { ...taskData(task, train, seed), nameOf }];
       }),
     );
-    this.#prepare = pool ? (task, samples, digests) => pool.prepare(task, samples, digests) : inProcess;
+    this.#prepare = prepare;
     this.#pool = pool;
     this.#verifyFiles = verifyFiles;
   }
@@ -172,29 +197,18 @@ class OpenData implements DataSource {
   }
 
   /** The first records of a split in order, each prepared on its own, some in advance. */
-  async *#preparedAhead(
-    { spec }: TaskData,
-    split: string,
-    length: number,
-  ): AsyncIterable<PreparedRecord<Sample>> {
+  #preparedAhead({ spec }: TaskData, split: string, length: number): AsyncIterable<PreparedRecord<Sample>> {
     const source = this.split(spec.name, split);
-    const started: Promise<PreparedRecord<Sample>>[] = [];
     const unchanged = this.#unchangedIn(spec.name, split);
-    const start = async (record: Sample, index: number): Promise<PreparedRecord<Sample>> => {
+    return inOrder(length, ahead * spec.batch, async (index) => {
+      const record = source.at(index);
+      requireTargets(spec.truth, [record]);
       const raw = rawSample(spec, record, undefined);
       const prepared = await unchanged.reading([{ index, sample: record, raw }], () =>
         this.#prepare(spec.name, [raw]),
       );
       return { record, prepared };
-    };
-    for (let next = 0; next < length || started.length > 0; next++) {
-      if (next < length) {
-        const record = source.at(next);
-        requireTargets(spec.truth, [record]);
-        started.push(quietly(start(record, next)));
-      }
-      if (started.length > ahead * spec.batch || next >= length) yield await started.shift()!;
-    }
+    });
   }
 
   /** A batch of records of equal sizes. */
@@ -280,13 +294,4 @@ function withObjectsOf(samples: readonly Sample[], { objects }: Prepared): reado
 /** The record with the boxes that remain after preparation. */
 function withPrepared(sample: Sample, { objects }: Prepared): Sample {
   return objects ? withObjects(sample, objects[0]!) : sample;
-}
-
-/**
- * A batch prepared in advance may fail before it is awaited, or never be awaited; the error still reaches the
- * caller that awaits it.
- */
-function quietly<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
 }

@@ -44,6 +44,11 @@ export interface DataOptions extends Partial<Fitted> {
    * where one is not what it should be.
    */
   readonly verifyFiles?: VerifyFiles;
+  /**
+   * Splits that are read: where `skip` may leave out records that cannot be decoded, only these are decoded in
+   * advance. Absent: all.
+   */
+  readonly splits?: readonly string[];
   /** Receives warnings, after which work continues. */
   readonly warn?: (message: string) => void;
 }

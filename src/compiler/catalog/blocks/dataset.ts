@@ -23,7 +23,7 @@ export const dataset: BlockSignature = {
     {
       name: 'skip',
       type: { kind: 'number', exclusiveMin: 0, max: 0.99 },
-      doc: 'Largest share of the records of a split that may be unusable. They are left out, counted and reported; more are an error. Without `skip` any is.',
+      doc: 'Largest share of the records of a split that may be unusable, images and recordings that cannot be decoded included. They are left out, counted and reported; more are an error. Without `skip` any is.',
       default: null,
     },
   ],

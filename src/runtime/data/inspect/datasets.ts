@@ -3,6 +3,7 @@ import type { CodeDataset } from '../../records/code.ts';
 import { RecordProblems } from '../../records/problems.ts';
 import type { Dataset } from '../../records/record.ts';
 import { checkCounts, checkTask, openDataset, usedDatasets } from '../datasets.ts';
+import { type DecodableDatasets, decodableDatasets, decodingPlans } from '../decodable.ts';
 import { fitModalities } from '../fit.ts';
 import { createPreparer } from '../node_preparer.ts';
 import { taskPlans } from '../plan.ts';
@@ -50,24 +51,37 @@ export async function inspectDatasets(
     for (const task of tasksOn(run, spec.name, dataset)) found.collect(() => checkTask(task, dataset));
   }
   const readable = { ...run, tasks: run.tasks.filter(({ dataset }) => opened.has(dataset)) };
-  const fitted = await fitModalities(readable, opened, root, {});
+  const { datasets: usable, leftOut } = await withoutUndecodable(readable, opened);
+  const fitted = await fitModalities(readable, usable, root, {});
   // Without the image cache: the image files themselves are checked.
   const prepare = await createPreparer(taskPlans(readable, null), fitted);
   const checks: DatasetCheck[] = [];
   for (const [name, found] of problems) {
-    const dataset = opened.get(name);
+    const dataset = usable.get(name);
     const task = run.tasks.find((candidate) => candidate.dataset === name)!;
     const skip = run.datasets.find((spec) => spec.name === name)!.skip;
     const inspected = { limit, queries: queries.get(task.name) ?? null, skip };
     const splits: SplitReport[] = [];
     for (const split of Object.values(dataset?.splits ?? {})) {
-      splits.push(await inspectSplit(task, dataset!, split, prepare, inspected));
+      const unused = leftOut.get(name)?.[split.name] ?? [];
+      splits.push(await inspectSplit(task, dataset!, split, prepare, { ...inspected, unused }));
     }
     const first = found.kinds().flatMap((kind) => kind.first);
     const notes = dataset ? duplicateNotes(findDuplicates(dataset, limit)) : [];
     checks.push({ dataset: name, splits, problems: first.map(badRecord), notes });
   }
   return checks;
+}
+
+/** The datasets without the records that training leaves out because they cannot be decoded. */
+async function withoutUndecodable(
+  run: RunSpec,
+  opened: ReadonlyMap<string, Dataset>,
+): Promise<DecodableDatasets> {
+  const plans = decodingPlans(run, taskPlans(run, null));
+  if (plans.length === 0) return { datasets: opened, leftOut: new Map() };
+  const prepare = await createPreparer(plans, { vocabularies: {}, statistics: {} });
+  return decodableDatasets(run, opened, plans, { prepare });
 }
 
 /** Tasks to check a dataset against; none where the problems of its training split are known already. */

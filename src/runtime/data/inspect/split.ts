@@ -65,6 +65,8 @@ export interface InspectOptions {
   readonly queries: number | null;
   /** Largest share of the records that may be left out; null: none. */
   readonly skip: number | null;
+  /** Records that are left out because they cannot be decoded; their files are counted. */
+  readonly unused: readonly Sample[];
 }
 
 /**
@@ -75,11 +77,12 @@ export async function inspectSplit(
   dataset: Dataset,
   split: Split,
   prepare: Prepare,
-  { limit, queries, skip }: InspectOptions,
+  { limit, queries, skip, unused }: InspectOptions,
 ): Promise<SplitReport> {
   const count = Math.min(split.length, limit ?? split.length);
   const inspection = new Inspection(dataset, queries);
   const problems = new RecordProblems();
+  for (const sample of unused) inspection.addFile(sample);
   for (let i = 0; i < count; i++) {
     await problems.collectAsync(async () => {
       const sample = split.at(i);
