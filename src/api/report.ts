@@ -6,6 +6,7 @@ import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import type { TaskScore } from '../runtime/evaluate/score.ts';
 import type { MetricFunctions } from '../runtime/metrics/functions.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
+import { summedPage } from '../runtime/run/checksums/page_sum.ts';
 import { writeWholeText } from '../storage/whole_file.ts';
 import { type ForcedVariants, VariantError } from './kernels/variants.ts';
 import { OptionError, requireOneOf, requireWhole } from './options.ts';
@@ -70,7 +71,7 @@ export async function report(run: string, options: ReportOptions = {}): Promise<
     { ...files, final: merged(files.final, measured) },
     { memory: memory.content, records: measured.records, time: measured.time, leftOut },
   );
-  writeWholeText(path, reportPage(content));
+  writeWholeText(path, summedPage(reportPage(content)));
   return { path, leftOut: content.leftOut };
 }
 

@@ -4,12 +4,12 @@ import {
   constants,
   copyFileSync,
   fsyncSync,
+  ftruncateSync,
   linkSync,
   mkdirSync,
   openSync,
   renameSync,
   rmdirSync,
-  truncateSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -19,7 +19,8 @@ export type Durability = 'flushed' | 'buffered';
 
 /**
  * Ways to open a file: `replace` creates it or empties it, `create` requires that it is missing, `scratch`
- * is `create` for writing and reading, `append` creates it or continues at its end.
+ * is `create` for writing and reading, `append` creates it or continues at its end. None but `replace` opens
+ * what a link names.
  */
 export type OpenMode = 'replace' | 'create' | 'scratch' | 'append';
 
@@ -57,11 +58,14 @@ export interface Disk {
   setPermissions(path: string, permissions: number): void;
 }
 
-const flags: Readonly<Record<OpenMode, string>> = {
+/** Files that are changed in place are not reached through links. Windows has no such flag. */
+const noLink = constants.O_NOFOLLOW ?? 0;
+
+const flags: Readonly<Record<OpenMode, string | number>> = {
   replace: 'w',
   create: 'wx',
   scratch: 'wx+',
-  append: 'a',
+  append: constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | noLink,
 };
 
 /** The disk of the operating system. */
@@ -74,7 +78,7 @@ export const systemDisk: Disk = {
   rename: renameSync,
   link: linkSync,
   copy: (from, to) => copyFileSync(from, to, constants.COPYFILE_EXCL),
-  truncate: truncateSync,
+  truncate,
   remove: unlinkSync,
   makeFolder: (path, permissions) => void mkdirSync(path, { mode: permissions }),
   removeFolder: rmdirSync,
@@ -89,6 +93,15 @@ function flushFolder(path: string): void {
     fsyncSync(folder);
   } finally {
     closeSync(folder);
+  }
+}
+
+function truncate(path: string, length: number): void {
+  const file = openSync(path, constants.O_WRONLY | noLink);
+  try {
+    ftruncateSync(file, length);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,5 +1,5 @@
-import { realpathSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { codeOf, type Durability, disk } from './disk.ts';
 import { makeDurableFolder, makeFolder, removeFile } from './folders.ts';
 
@@ -9,26 +9,31 @@ export const partSuffix = '.part';
 /**
  * Replaces a file atomically: writes it under a temporary name in the same folder, flushes it, renames it and
  * flushes the folder. After a crash or a full disk the file has its old contents or the new ones, never a
- * mixture. An existing file keeps its permissions, and a link to it remains a link; pipes and devices are
- * written in place. Throws the error of the operating system.
+ * mixture. An existing file keeps its permissions. A link is replaced by the file, so that nothing behind it
+ * changes; pipes and devices are written in place. Throws the error of the operating system.
  */
 export function writeWholeFile(path: string, chunks: Iterable<Uint8Array>): void {
   const target = targetOf(path);
   if (target.kind === 'stream') {
-    writeContents(path, chunks, 'buffered');
+    writeContents(disk.open(path, 'replace'), chunks, 'buffered');
     return;
   }
-  makeDurableFolder(dirname(target.path));
-  const part = `${target.path}${partSuffix}`;
+  makeDurableFolder(dirname(path));
+  const part = `${path}${partSuffix}`;
   try {
-    writeContents(part, chunks, 'flushed');
+    writeContents(openNew(part), chunks, 'flushed');
     if (target.permissions !== undefined) disk.setPermissions(part, target.permissions);
-    disk.rename(part, target.path);
+    disk.rename(part, path);
   } catch (error) {
     discard(part);
     throw error;
   }
-  disk.flushFolder(dirname(target.path));
+  disk.flushFolder(dirname(path));
+}
+
+/** Replaces the text of a file that the user edits: where `path` is a link, that of the file behind it. */
+export function rewriteText(path: string, text: string): void {
+  writeWholeText(realpathSync(path), text);
 }
 
 /** `writeWholeFile` for text, as UTF-8. */
@@ -44,7 +49,7 @@ export function writeWholeText(path: string, text: string): void {
 export function writeCachedFile(path: string, part: string, chunks: Iterable<Uint8Array>): void {
   makeFolder(dirname(path));
   try {
-    writeContents(part, chunks, 'buffered');
+    writeContents(openNew(part), chunks, 'buffered');
     disk.rename(part, path);
   } catch (error) {
     discard(part);
@@ -59,13 +64,23 @@ export function writeAll(file: number, bytes: Uint8Array, position: number | nul
   }
 }
 
-function writeContents(path: string, chunks: Iterable<Uint8Array>, durability: Durability): void {
-  const file = disk.open(path, 'replace');
+function writeContents(file: number, chunks: Iterable<Uint8Array>, durability: Durability): void {
   try {
     for (const chunk of chunks) writeAll(file, chunk);
     if (durability === 'flushed') disk.flush(file);
   } finally {
     disk.close(file);
+  }
+}
+
+/** Opens a part, instead of what has its name: a part that a crash has left, or a link, which is not followed. */
+function openNew(part: string): number {
+  try {
+    return disk.open(part, 'create');
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    removeFile(part);
+    return disk.open(part, 'create');
   }
 }
 
@@ -78,15 +93,22 @@ function discard(part: string): void {
   }
 }
 
-type ReplacedFile =
-  | { readonly kind: 'file'; readonly path: string; readonly permissions?: number }
+type Target =
+  | { readonly kind: 'file'; readonly permissions?: number }
+  /** Pipes and devices, and folders, which the system refuses to open. */
   | { readonly kind: 'stream' };
 
-/** The file that a path means: behind links, with its permissions where it exists. */
-function targetOf(path: string): ReplacedFile {
-  const entry = statSync(path, { throwIfNoEntry: false });
-  if (!entry) return { kind: 'file', path };
-  if (entry.isFile()) return { kind: 'file', path: realpathSync(path), permissions: entry.mode & 0o777 };
-  if (entry.isDirectory()) return { kind: 'file', path };
-  return { kind: 'stream' };
+/** Kind of the file that a path means, and its permissions where the path is that of a file. */
+function targetOf(path: string): Target {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  if (!entry) return { kind: 'file' };
+  if (entry.isFile()) return { kind: 'file', permissions: entry.mode & 0o777 };
+  const linked = statSync(path, { throwIfNoEntry: false });
+  const isReplaced = entry.isSymbolicLink() && (!linked || linked.isFile()) && !isDescriptor(path);
+  return { kind: isReplaced ? 'file' : 'stream' };
+}
+
+/** Whether a path is a name of an open file, such as /dev/stdout. */
+function isDescriptor(path: string): boolean {
+  return /^\/(dev|proc)\//.test(resolve(path));
 }

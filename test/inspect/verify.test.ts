@@ -1,8 +1,21 @@
-import { appendFileSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openLog } from '../../src/api/run/event_log.ts';
 import { verifyRun } from '../../src/api/verify.ts';
+import { checkpointPath } from '../../src/runtime/checkpoint/names.ts';
+import { summedPage } from '../../src/runtime/run/checksums/page_sum.ts';
 import { WritableRunDirectory } from '../../src/runtime/run/writable.ts';
+import { intactBytes } from '../../src/runtime/tensorboard/record.ts';
 import { temporaryFolder } from '../formats/shared.ts';
 import { description, finishedRun, openRun } from './shared.ts';
 
@@ -100,6 +113,73 @@ describe('damage is named', () => {
     writeFileSync(join(run, 'notes.txt'), 'mine');
     expect(verifyRun(run)).toMatchObject({ problems: [], notes: ['notes.txt is not a file of the run'] });
   });
+});
+
+describe('an event file of TensorBoard in the folder of the run', () => {
+  /** A finished run that has written one. */
+  async function shownRun() {
+    const directory = await openRun();
+    const log = openLog({ tensorboard: directory.path }, directory, 0)!;
+    directory.event({ event: 'checkpoint', step: 4, path: checkpointPath(directory.checkpoints, 4) });
+    log.add({ event: 'evaluated', step: 4, seconds: 5, scores: [] });
+    log.close();
+    directory.close();
+    return { run: directory.path, path: join(directory.path, log.name), name: log.name };
+  }
+
+  test('is proved, and damage of any byte is named', async () => {
+    const { run, path, name } = await shownRun();
+    expect(verifyRun(run)).toMatchObject({ problems: [], notes: [] });
+    expect(verifyRun(run).intact).toContain(name);
+    const whole = readFileSync(path);
+    for (let at = 0; at < whole.length; at += 7) {
+      const damaged = Buffer.from(whole);
+      damaged[at]! ^= 1;
+      writeFileSync(path, damaged);
+      expect(verifyRun(run).problems, `byte ${at}`).toMatchObject([{ file: name }]);
+    }
+    writeFileSync(path, whole.subarray(0, 20));
+    expect(verifyRun(run).problems).toMatchObject([{ file: name, problem: expect.stringContaining('cut') }]);
+    rmSync(path);
+    expect(verifyRun(run).problems).toEqual([{ file: name, problem: 'it is missing' }]);
+  });
+
+  test('that a crash has torn is mended when the run is resumed', async () => {
+    const { run, path, name } = await shownRun();
+    const whole = readFileSync(path);
+    writeFileSync(path, Buffer.concat([whole, whole.subarray(0, 30)]));
+    writeFileSync(join(run, 'lock.json'), '{');
+    expect(verifyRun(run)).toMatchObject({
+      problems: [],
+      notes: [expect.stringContaining(`${name} ends with`), expect.stringContaining('lock.json')],
+    });
+    const directory = WritableRunDirectory.resume(run);
+    openLog({ resume: true }, directory, 4);
+    directory.close();
+    expect(verifyRun(run)).toMatchObject({ problems: [], notes: [] });
+    expect(intactBytes(readFileSync(path))).toBe(statSync(path).size);
+  });
+});
+
+test('a report in the folder of the run is proved by its own checksum', async () => {
+  const run = await finishedRun();
+  const path = join(run, 'a.html');
+  writeFileSync(path, summedPage('<!doctype html>\n<p>0.75</p>\n'));
+  expect(verifyRun(run)).toMatchObject({ problems: [], notes: [] });
+  expect(verifyRun(run).intact).toContain('a.html');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('0.75', '0.95'));
+  expect(verifyRun(run).problems).toEqual([{ file: 'a.html', problem: 'its checksum does not match' }]);
+  writeFileSync(path, '<!doctype html>');
+  expect(verifyRun(run)).toMatchObject({ problems: [], notes: ['a.html is not a file of the run'] });
+});
+
+test.skipIf(process.platform === 'win32')('links in the place of files are named', async () => {
+  const run = await finishedRun();
+  const outside = join(temporaryFolder(), 'metrics.csv');
+  copyFileSync(join(run, 'metrics.csv'), outside);
+  rmSync(join(run, 'metrics.csv'));
+  symlinkSync(outside, join(run, 'metrics.csv'));
+  expect(verifyRun(run).problems).toEqual([{ file: 'metrics.csv', problem: 'it is a symbolic link' }]);
 });
 
 test('a run of an earlier version is compared as far as it has checksums', async () => {

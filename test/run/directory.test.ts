@@ -1,10 +1,12 @@
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -221,6 +223,37 @@ describe('resuming', () => {
     writeFileSync(join(path, 'run.json'), JSON.stringify(record));
     if (checksums === 'without') rmSync(join(path, 'checksums.json'));
     expect(() => RunDirectory.open(path).describedBy(hashes, 'step-1')).toThrow(message);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('links in a run folder', () => {
+  const names = ['run.json', 'events.jsonl', 'metrics.csv', 'lock.json', 'checkpoints', 'earlier'];
+
+  test.each(names)('%s: nothing is written through it', (name) => {
+    const path = run();
+    const outside = join(temporaryFolder(), 'mine');
+    const isFolder = !name.includes('.');
+    if (isFolder) cpSync(join(path, 'checkpoints'), outside, { recursive: true });
+    else writeFileSync(outside, name === 'run.json' ? readFileSync(join(path, name)) : 'mine');
+    const before = isFolder ? readdirSync(outside) : readFileSync(outside, 'utf8');
+    rmSync(join(path, name), { recursive: true, force: true });
+    symlinkSync(outside, join(path, name));
+    const message = `${join(path, name)} is a symbolic link, and nothing is written through it`;
+    expect(() => WritableRunDirectory.resume(path)).toThrow(message);
+    expect(() => create(path, true)).toThrow(message);
+    expect(isFolder ? readdirSync(outside) : readFileSync(outside, 'utf8')).toEqual(before);
+  });
+
+  test('the folder itself may be one; a link to nothing is refused', () => {
+    const path = run();
+    const link = join(temporaryFolder(), 'link');
+    symlinkSync(path, link);
+    WritableRunDirectory.resume(link).close();
+    expect(() => create(link)).toThrow(/already holds a run/);
+    create(link, true).close();
+    expect(readdirSync(path)).toEqual(['checkpoints']);
+    symlinkSync('missing', `${link}2`);
+    expect(() => create(`${link}2`)).toThrow(/is a link to a folder that does not exist/);
   });
 });
 

@@ -1,8 +1,10 @@
 import {
   chmodSync,
+  closeSync,
   existsSync,
   lstatSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -14,8 +16,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { disk, replaceDisk, systemDisk } from '../../src/storage/disk.ts';
+import { appendText } from '../../src/storage/lines.ts';
 import { writeNewText } from '../../src/storage/new_file.ts';
-import { writeWholeText } from '../../src/storage/whole_file.ts';
+import { rewriteText, writeWholeText } from '../../src/storage/whole_file.ts';
 
 afterEach(() => void replaceDisk(systemDisk));
 
@@ -33,13 +36,51 @@ test.skipIf(process.platform === 'win32')('a replaced file keeps its permissions
   expect([statSync(path).mode & 0o777, readFileSync(path, 'utf8')]).toEqual([0o640, 'new']);
 });
 
-test.skipIf(process.platform === 'win32')('a link remains a link, and its file is replaced', () => {
+test.skipIf(process.platform === 'win32')('a link is replaced, and nothing behind it changes', () => {
+  const folder = temporary();
+  const [file, link] = [join(folder, 'file'), join(folder, 'link')];
+  for (const target of ['file', 'missing']) {
+    writeFileSync(file, 'old');
+    symlinkSync(target, link);
+    // The temporary name is taken by a link as well.
+    symlinkSync(target, `${link}.part`);
+    writeWholeText(link, 'new');
+    expect([lstatSync(link).isFile(), readFileSync(link, 'utf8')]).toEqual([true, 'new']);
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    expect(readdirSync(folder).sort()).toEqual(['file', 'link']);
+    rmSync(link);
+  }
+  symlinkSync('.', link);
+  expect(() => writeWholeText(link, 'new')).toThrow('EISDIR');
+});
+
+test.skipIf(process.platform === 'win32')('a text that is edited stays behind its link', () => {
   const folder = temporary();
   writeFileSync(join(folder, 'file'), 'old');
   symlinkSync('file', join(folder, 'link'));
-  writeWholeText(join(folder, 'link'), 'new');
+  rewriteText(join(folder, 'link'), 'new');
   expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
   expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('new');
+});
+
+test.skipIf(process.platform === 'win32')('nothing is appended to, or cut off, behind a link', () => {
+  const folder = temporary();
+  writeFileSync(join(folder, 'file'), 'old');
+  symlinkSync('file', join(folder, 'link'));
+  expect(() => appendText(join(folder, 'link'), 'new', 'flushed')).toThrow('ELOOP');
+  expect(() => disk.truncate(join(folder, 'link'), 1)).toThrow('ELOOP');
+  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('old');
+  appendText(join(folder, 'file'), 'est', 'flushed');
+  disk.truncate(join(folder, 'file'), 5);
+  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('oldes');
+});
+
+test.skipIf(!existsSync('/proc/self/fd'))('an output that is redirected into a file is written there', () => {
+  const path = join(temporary(), 'out');
+  const file = openSync(path, 'w');
+  writeWholeText(`/proc/self/fd/${file}`, 'new');
+  closeSync(file);
+  expect(readFileSync(path, 'utf8')).toBe('new');
 });
 
 test.skipIf(!existsSync('/dev/null'))('a device is written in place', () => {

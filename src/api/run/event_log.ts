@@ -1,7 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunDirectory } from '../../runtime/run/directory.ts';
+
 import { isOwnEventFile } from '../../runtime/run/event_file_name.ts';
+import type { WritableRunDirectory } from '../../runtime/run/writable.ts';
+import { mendEventFiles } from '../../runtime/tensorboard/checked.ts';
 import { eventFilesIn, removeOwnEventFiles, TensorBoardLog } from '../../runtime/tensorboard/log.ts';
 import { OptionError } from '../options.ts';
 
@@ -27,13 +29,21 @@ export function requireFreeLog({ tensorboard: folder, overwrite }: LogOptions): 
   );
 }
 
-/** The event file of a run; undefined where none is asked for. */
+/**
+ * The event file of a run; undefined where none is asked for. Event files in the folder of the run have
+ * checksums; those of earlier processes are mended first.
+ */
 export function openLog(
   { tensorboard: folder, resume, overwrite }: LogOptions,
-  { path }: RunDirectory,
+  directory: WritableRunDirectory,
   step: number,
 ): TensorBoardLog | undefined {
+  for (const [name, prefix] of mendEventFiles(directory.path, (name) => directory.eventFile(name))) {
+    directory.follow(name, { flush: () => prefix });
+  }
   if (folder === undefined) return undefined;
   if (overwrite && !resume) removeOwnEventFiles(folder);
-  return TensorBoardLog.open(folder, { events: join(path, 'events.jsonl'), step });
+  const log = TensorBoardLog.open(folder, { events: join(directory.path, 'events.jsonl'), step });
+  if (realpathSync(folder) === realpathSync(directory.path)) directory.follow(log.name, log);
+  return log;
 }

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { absent, checksumsName, type LogPrefix, sha256 } from '../run/checksums/format.ts';
+import { absent, type Checksums, checksumsName, type LogPrefix, sha256 } from '../run/checksums/format.ts';
 import { readChecksums } from '../run/checksums/read.ts';
 import { type LogScan, scanLog } from '../run/checksums/scan_log.ts';
 import { logFiles, replacedFiles } from '../run/contents.ts';
 import { RunDirectoryError } from '../run/errors.ts';
+import { isOwnEventFile } from '../run/event_file_name.ts';
 import { lockState } from '../run/lock.ts';
 import { readDescription } from '../run/stored_description.ts';
+import { checkedEventFile } from '../tensorboard/checked.ts';
+import { eventFilesIn } from '../tensorboard/log.ts';
 import { type FileProblem, type Findings, joined, nothingFound } from './problem.ts';
 
 /** Compares the files of a run, other than checkpoints, with their checksums and with their forms. */
@@ -24,6 +27,7 @@ export function fileFindings(run: string): Findings {
     { ...nothingFound, intact: [checksumsName] },
     ...files,
     ...[...scanned].map((name) => logFindings(run, name, checksums.logs.get(name))),
+    eventFileFindings(run, checksums.eventFiles),
     formFindings(run),
   ]);
 }
@@ -39,13 +43,31 @@ function compared(run: string, name: string, sums: readonly string[] | undefined
 
 function logFindings(run: string, name: string, prefix: LogPrefix | undefined): Findings {
   const { damage, torn } = scanLog(join(run, name), prefix);
-  if (damage.length > 0) return problems(name, damage);
+  return damage.length > 0 ? problems(name, damage) : tornFindings(run, name, torn, 'lines');
+}
+
+/** The event files of TensorBoard that training has written into the folder of the run. */
+function eventFileFindings(run: string, prefixes: Checksums['eventFiles']): Findings {
+  const present = eventFilesIn(run).filter(isOwnEventFile);
+  const names = [...new Set([...present, ...prefixes.keys()])];
+  return joined(
+    names.map((name) => {
+      const checked = checkedEventFile(join(run, name), prefixes.get(name));
+      return checked.kind === 'damaged'
+        ? problem(name, checked.problem)
+        : tornFindings(run, name, checked.torn, 'records');
+    }),
+  );
+}
+
+/** `torn`: number of bytes at the end that belong to no complete line or record. */
+function tornFindings(run: string, name: string, torn: number, noun: 'lines' | 'records'): Findings {
   if (torn === 0) return { ...nothingFound, intact: [name] };
   // A lock shows that a process is writing, or that it could not end its work.
   if (lockState(run).kind !== 'free') {
     return {
       ...nothingFound,
-      notes: [`${name} ends with ${torn} bytes of unfinished lines: --resume drops them`],
+      notes: [`${name} ends with ${torn} bytes of unfinished ${noun}: --resume drops them`],
     };
   }
   return problem(name, `its last ${torn} bytes do not match their checksum`);

@@ -1,5 +1,7 @@
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { contentsOf, setAsideNames, unfinishedNames } from '../run/contents.ts';
+import { pageState } from '../run/checksums/page_sum.ts';
+import { contentsOf, linkNames, setAsideNames, unfinishedNames } from '../run/contents.ts';
 import { requireRun } from '../run/directory.ts';
 import { earlierFolders, isEarlierIntact } from '../run/earlier.ts';
 import { lockState } from '../run/lock.ts';
@@ -29,6 +31,8 @@ function findingsNow(run: string): Findings {
     fileFindings(run),
     checkpointFindings(run),
     ...earlierFolders(run).map(earlierFinding),
+    ...foreignNames(run).map((name) => foreignFinding(run, name)),
+    ...linkNames(run).map(linkFinding),
     { ...nothingFound, notes: [...writerNotes(run), ...lockNotes(run), ...remainders(run)] },
   ]);
 }
@@ -52,13 +56,33 @@ function writerNotes(run: string): readonly string[] {
   }
 }
 
-/** Files beside those of the run. */
-function remainders(run: string): readonly string[] {
+function foreignNames(run: string): readonly string[] {
   const contents = contentsOf(run);
-  const foreign = contents.kind === 'run' ? contents.foreign : [];
+  return contents.kind === 'run' ? contents.foreign : [];
+}
+
+/** Reports that were written into the folder carry their own checksum. */
+function foreignFinding(run: string, name: string): Findings {
+  const path = join(run, name);
+  const isPage = name.endsWith('.html') && statSync(path, { throwIfNoEntry: false })?.isFile();
+  switch (isPage ? pageState(readFileSync(path, 'utf8')) : 'no checksum') {
+    case 'intact':
+      return { ...nothingFound, intact: [name] };
+    case 'damaged':
+      return { ...nothingFound, problems: [{ file: name, problem: 'its checksum does not match' }] };
+    case 'no checksum':
+      return { ...nothingFound, notes: [`${name} is not a file of the run`] };
+  }
+}
+
+function linkFinding(file: string): Findings {
+  return { ...nothingFound, problems: [{ file, problem: 'it is a symbolic link' }] };
+}
+
+/** Leftovers of crashes, and files that were set aside. */
+function remainders(run: string): readonly string[] {
   return [
     ...unfinishedNames(run).map((name) => `${name} was left by a crash: --resume deletes it`),
     ...setAsideNames(run).map((name) => `${name} was found damaged and set aside`),
-    ...foreign.map((name) => `${name} is not a file of the run`),
   ];
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { removeAll } from '../../storage/folders.ts';
 import { partSuffix } from '../../storage/whole_file.ts';
 import { checksumsName } from './checksums/format.ts';
-import { RunDirectoryError, wrongKind } from './errors.ts';
+import { linked, RunDirectoryError, wrongKind } from './errors.ts';
 import { isOwnEventFile } from './event_file_name.ts';
 import { lockName } from './lock.ts';
 
@@ -74,11 +74,12 @@ export function requireFree(path: string, { overwrite }: { readonly overwrite: b
 }
 
 /**
- * Throws RunDirectoryError where a folder has the name of a file of the run, or a file that of a folder. A
- * run would otherwise fail when it first writes there.
+ * Throws RunDirectoryError where a folder has the name of a file of the run, or a file that of a folder: a
+ * run would otherwise fail when it first writes there. Links are refused: what they name is not the run's.
  */
 export function requireKinds(path: string): void {
   for (const name of [...ownFiles, ...ownFolders]) {
+    if (isLink(join(path, name))) throw linked(join(path, name));
     const entry = statSync(join(path, name), { throwIfNoEntry: false });
     const isOfKind = ownFiles.includes(name) ? !entry?.isDirectory() : entry?.isDirectory();
     if (entry && !isOfKind) throw wrongKind(join(path, name), ownFiles.includes(name) ? 'file' : 'folder');
@@ -106,6 +107,16 @@ export function unfinishedNames(path: string): readonly string[] {
       .filter((name) => name.endsWith(partSuffix))
       .map((name) => join(folder, name)),
   );
+}
+
+/** Files and folders of a run that are symbolic links, by path below its folder. */
+export function linkNames(path: string): readonly string[] {
+  const names = [...ownFiles, ...ownFolders, ...checkpointsIn(path).map((name) => join('checkpoints', name))];
+  return names.filter((name) => isLink(join(path, name)));
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 /** Checkpoints that were found damaged, by path below the folder of the run. */

@@ -13,6 +13,14 @@ export function wrongKind(path: string, expected: 'file' | 'folder'): RunDirecto
   return new RunDirectoryError(`${path}: expected a ${expected}, found a ${found}. Move the ${found} away.`);
 }
 
+/** A link in the place of a file or folder of a run. */
+export function linked(path: string): RunDirectoryError {
+  return new RunDirectoryError(
+    `${path} is a symbolic link, and nothing is written through it. Move what it names into the run folder; the run ` +
+      'folder itself may be a link.',
+  );
+}
+
 /** Another process writes into the run. */
 export class RunLockedError extends UnitcError {
   override readonly name = 'RunLockedError';

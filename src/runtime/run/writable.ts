@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { codeOf, disk } from '../../storage/disk.ts';
 import { makeDurableFolder } from '../../storage/folders.ts';
 import type { SkippedRecords } from '../records/skipped.ts';
-import { CheckedFiles } from './checksums/checked_files.ts';
+import { type AppendedFile, CheckedFiles } from './checksums/checked_files.ts';
+import type { LogPrefix } from './checksums/format.ts';
 import type { RunLog } from './checksums/run_log.ts';
 import {
   deleteRun,
@@ -147,6 +148,16 @@ export class WritableRunDirectory extends RunDirectory {
     return this.#files.log(name);
   }
 
+  /** The stored checksum of an event file of TensorBoard in the folder; undefined where it has none. */
+  eventFile(name: string): LogPrefix | undefined {
+    return this.#files.eventFile(name);
+  }
+
+  /** Adds the checksum of an event file of TensorBoard in the folder. */
+  follow(name: string, file: AppendedFile): void {
+    this.#files.follow(name, file);
+  }
+
   /** Cuts a log off behind its first `bytes` bytes. */
   shorten(name: string, bytes: number): void {
     this.#files.shorten(name, bytes);
@@ -208,4 +219,8 @@ function makeRunFolder(path: string): void {
     if (!['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code)) throw error;
     throw new RunDirectoryError(`${path} cannot be created (${code}): choose another folder with --out`);
   }
+  if (isFolder(path)) return;
+  throw new RunDirectoryError(
+    `${path} is a link to a folder that does not exist. Create that folder, or choose another one with --out.`,
+  );
 }

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { codeOf, disk } from '../../storage/disk.ts';
 import { makeDurableFolder, removeFile } from '../../storage/folders.ts';
 import { writeAll } from '../../storage/whole_file.ts';
+import type { AppendedFile } from '../run/checksums/checked_files.ts';
+import type { LogPrefix } from '../run/checksums/format.ts';
 import { eventFileName, isEventFile, isOwnEventFile, secondsOf } from '../run/event_file_name.ts';
 import type { TrainEvent } from '../run/events.ts';
 import { survivingEvents } from '../run/history/surviving_events.ts';
@@ -23,13 +26,19 @@ export interface LoggedRun {
  * An event file of TensorBoard. It begins with the values of the run so far, read from its events, and
  * replaces earlier files of the run: steps that a resumed run repeats occur once.
  */
-export class TensorBoardLog {
+export class TensorBoardLog implements AppendedFile {
+  /** Name of the file in its folder. */
+  readonly name: string;
   readonly #file: number;
+  readonly #hash = createHash('sha256');
+  #bytes = 0;
+  #isOpen = true;
   readonly #curves = new Curves();
   /** Seconds of training by earlier processes. */
   #earlier = 0;
 
-  private constructor(file: number) {
+  private constructor({ name, file }: NewFile) {
+    this.name = name;
     this.#file = file;
   }
 
@@ -47,7 +56,13 @@ export class TensorBoardLog {
     this.#write({ event, seconds }, now());
   }
 
+  flush(): LogPrefix {
+    if (this.#isOpen) disk.flush(this.#file);
+    return { bytes: this.#bytes, sha256: this.#hash.copy().digest('hex') };
+  }
+
   close(): void {
+    this.#isOpen = false;
     disk.close(this.#file);
   }
 
@@ -68,7 +83,10 @@ export class TensorBoardLog {
   }
 
   #append(message: Uint8Array): void {
-    writeAll(this.#file, framed(message));
+    const record = framed(message);
+    writeAll(this.#file, record);
+    this.#hash.update(record);
+    this.#bytes += record.length;
   }
 }
 
@@ -83,12 +101,19 @@ export function removeOwnEventFiles(folder: string): void {
   for (const name of eventFilesIn(folder).filter(isOwnEventFile)) removeFile(join(folder, name));
 }
 
+interface NewFile {
+  readonly name: string;
+  /** Its descriptor. */
+  readonly file: number;
+}
+
 /** Opens an event file that sorts behind those of the folder: TensorBoard ignores one that does not. */
-function newEventFile(folder: string): number {
+function newEventFile(folder: string): NewFile {
   const latest = Math.max(0, ...eventFilesIn(folder).map(secondsOf));
   for (let seconds = Math.max(Math.floor(now()), latest + 1); ; seconds++) {
     try {
-      return disk.open(join(folder, eventFileName(seconds, hostname(), process.pid)), 'create');
+      const name = eventFileName(seconds, hostname(), process.pid);
+      return { name, file: disk.open(join(folder, name), 'create') };
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
     }

@@ -12,3 +12,25 @@ export function framed(bytes: Uint8Array): Uint8Array {
   record.writeUInt32LE(maskedCrc32c(bytes), 12 + bytes.length);
   return record;
 }
+
+const [lengthBytes, sumBytes] = [8, 4];
+
+/** Number of bytes of the complete records with which a file begins; behind them it is torn or damaged. */
+export function intactBytes(file: Buffer): number {
+  for (let at = 0; ; ) {
+    const end = recordEnd(file, at);
+    if (end === undefined) return at;
+    at = end;
+  }
+}
+
+/** The byte behind the record that begins at `at`; undefined where it is not complete, or not as written. */
+function recordEnd(file: Buffer, at: number): number | undefined {
+  const start = at + lengthBytes + sumBytes;
+  if (start + sumBytes > file.length) return undefined;
+  const length = Number(file.readBigUInt64LE(at));
+  const isLength = file.readUInt32LE(at + lengthBytes) === maskedCrc32c(file.subarray(at, at + lengthBytes));
+  if (!isLength || length > file.length - start - sumBytes) return undefined;
+  const end = start + length;
+  return file.readUInt32LE(end) === maskedCrc32c(file.subarray(start, end)) ? end + sumBytes : undefined;
+}

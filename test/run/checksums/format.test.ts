@@ -7,10 +7,14 @@ const checksums = {
     ['__proto__', ['b'.repeat(64), 'c'.repeat(64)]],
   ]),
   logs: new Map([['events.jsonl', { bytes: 12, sha256: 'd'.repeat(64) }]]),
+  eventFiles: new Map([['events.out.tfevents.1.a.1.unitc', { bytes: 9, sha256: 'e'.repeat(64) }]]),
 };
 
 test('checksums are read as they were written', () => {
   expect(parsedChecksums(checksumsText(checksums))).toEqual(checksums);
+  const none = { ...checksums, eventFiles: new Map() };
+  expect(checksumsText(none)).not.toContain('eventFiles');
+  expect(parsedChecksums(checksumsText(none))).toEqual(none);
 });
 
 test('a change of any byte is noticed', () => {

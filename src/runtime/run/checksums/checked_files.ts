@@ -2,10 +2,16 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { disk } from '../../../storage/disk.ts';
 import { writeWholeText } from '../../../storage/whole_file.ts';
-import { absent, checksumsName, checksumsText, type LogPrefix, sha256 } from './format.ts';
+import { absent, checksumsName, checksumsText, type LogPrefix, noChecksums, sha256 } from './format.ts';
 import { readChecksums } from './read.ts';
 import { RunLog } from './run_log.ts';
 import { scanLog } from './scan_log.ts';
+
+/** A file that this process appends to, and whose beginning has a checksum. */
+export interface AppendedFile {
+  /** Returns after all bytes so far have reached the disk. */
+  flush(): LogPrefix;
+}
 
 /**
  * The files of a run folder that one process writes, with their checksums. `checksums.json` is written before
@@ -18,12 +24,14 @@ export class CheckedFiles {
   /** Prefixes of the logs that this process has not opened. */
   readonly #prefixes: Map<string, LogPrefix>;
   readonly #logs = new Map<string, RunLog>();
+  readonly #eventFiles: Map<string, AppendedFile>;
 
   /** `adopted`: names of files whose present contents count where a run of an earlier version has no checksums. */
   constructor(folder: string, adopted: readonly string[]) {
     this.#folder = folder;
-    const { files, logs } = readChecksums(folder) ?? { files: new Map(), logs: new Map() };
+    const { files, logs, eventFiles } = readChecksums(folder) ?? noChecksums;
     this.#prefixes = new Map(logs);
+    this.#eventFiles = new Map([...eventFiles].map(([name, prefix]) => [name, { flush: () => prefix }]));
     const names = new Set([...adopted, ...files.keys()]);
     this.#files = new Map([...names].flatMap((name) => this.#entryOf(name, files.get(name))));
   }
@@ -66,6 +74,16 @@ export class CheckedFiles {
     return opened;
   }
 
+  /** The stored checksum of an event file of TensorBoard; undefined where it has none. */
+  eventFile(name: string): LogPrefix | undefined {
+    return this.#eventFiles.get(name)?.flush();
+  }
+
+  /** Adds the checksum of an event file of TensorBoard in the folder. */
+  follow(name: string, file: AppendedFile): void {
+    this.#eventFiles.set(name, file);
+  }
+
   /**
    * Cuts a log off behind its first `bytes` bytes. Their checksum is stored before, so that a crash in
    * between leaves a log that matches.
@@ -85,7 +103,8 @@ export class CheckedFiles {
     const flushed = [...this.#logs].map(([name, log]) => [name, log.flush()] as const);
     const logs = new Map([...this.#prefixes, ...flushed]);
     if (this.#files.size === 0 && logs.size === 0) return;
-    const text = checksumsText({ files: this.#files, logs });
+    const eventFiles = new Map([...this.#eventFiles].map(([name, file]) => [name, file.flush()]));
+    const text = checksumsText({ files: this.#files, logs, eventFiles });
     const path = join(this.#folder, checksumsName);
     if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeWholeText(path, text);
   }

@@ -16,7 +16,11 @@ export interface Checksums {
   readonly files: ReadonlyMap<string, readonly string[]>;
   /** The beginning of each log that had reached the disk. */
   readonly logs: ReadonlyMap<string, LogPrefix>;
+  /** The beginning of each event file of TensorBoard in the folder that had reached the disk. */
+  readonly eventFiles: ReadonlyMap<string, LogPrefix>;
 }
+
+export const noChecksums: Checksums = { files: new Map(), logs: new Map(), eventFiles: new Map() };
 
 /** Stands for the checksum of a file that does not exist. */
 export const absent = 'absent';
@@ -28,19 +32,27 @@ export interface LogPrefix {
 }
 
 /** The contents of `checksums.json`, which end with a checksum of themselves. */
-export function checksumsText({ files, logs }: Checksums): string {
-  const body = { version: 1, files: sorted(files), logs: sorted(logs) };
+export function checksumsText({ files, logs, eventFiles }: Checksums): string {
+  const body = {
+    version: 1,
+    files: sorted(files),
+    logs: sorted(logs),
+    ...(eventFiles.size > 0 && { eventFiles: sorted(eventFiles) }),
+  };
   return `${JSON.stringify({ ...body, checksum: sha256(JSON.stringify(body)) }, null, 2)}\n`;
 }
 
 /** The inverse of `checksumsText`; undefined where a byte differs from what was written. */
 export function parsedChecksums(text: string): Checksums | undefined {
-  const value = parsedObject(text);
-  if (!isObject(value?.files) || !isObject(value.logs)) return undefined;
-  const files = new Map(Object.entries(value.files));
-  const logs = new Map(Object.entries(value.logs));
-  if (![...files.values()].every(isTexts) || ![...logs.values()].every(isPrefix)) return undefined;
-  const checksums = { files, logs } as Checksums;
+  const { files, logs, eventFiles = {} } = parsedObject(text) ?? {};
+  if (!isObject(files) || !isObject(logs) || !isObject(eventFiles)) return undefined;
+  if (!Object.values(files).every(isTexts)) return undefined;
+  if (![...Object.values(logs), ...Object.values(eventFiles)].every(isPrefix)) return undefined;
+  const checksums = {
+    files: new Map(Object.entries(files)),
+    logs: new Map(Object.entries(logs)),
+    eventFiles: new Map(Object.entries(eventFiles)),
+  } as Checksums;
   return checksumsText(checksums) === text ? checksums : undefined;
 }
 
