@@ -36,7 +36,7 @@ describe('agreementOf', () => {
   });
 
   test('finds a moved box, and another label', () => {
-    const [expected] = [[{ boxes: [box('cat', 0.9, 60)] }]];
+    const expected = [{ boxes: [box('cat', 0.9, 60)] }];
     expect(agreementOf([{ boxes: [box('cat', 0.9, 66)] }], expected).difference).toBeCloseTo(0.1);
     expect(agreementOf([{ boxes: [box('dog', 0.9, 60)] }], expected).equalClasses).toBe(0);
   });

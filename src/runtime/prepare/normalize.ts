@@ -34,13 +34,15 @@ export const normalize: ImageStep = {
 /** `mean`, `std`: one for each channel, or one for all. */
 function normalized(image: RasterImage, mean: readonly number[], std: readonly number[]): RasterImage {
   const { width, height, channels, data } = image;
-  const [means, deviations] = [mean, std].map((values) =>
-    Float64Array.from({ length: channels }, (_, c) => values[values.length === 1 ? 0 : c]!),
-  ) as [Float64Array, Float64Array];
   const result = new Float32Array(data.length);
-  for (let at = 0; at < data.length; at += channels) {
-    for (let c = 0; c < channels; c++) {
-      result[at + c] = (data[at + c]! / 255 - means[c]!) / deviations[c]!;
+  for (let c = 0; c < channels; c++) {
+    const [m, s] = [mean, std].map((values) => values[values.length === 1 ? 0 : c]!) as [number, number];
+    const value = (sample: number) => (sample / 255 - m) / s;
+    if (data instanceof Uint8Array) {
+      const values = Float32Array.from({ length: 256 }, (_, sample) => value(sample));
+      for (let at = c; at < data.length; at += channels) result[at] = values[data[at]!]!;
+    } else {
+      for (let at = c; at < data.length; at += channels) result[at] = value(data[at]!);
     }
   }
   return { width, height, channels, data: result };

@@ -58,37 +58,46 @@ function resampleRows(
   { width: inWidth, height, channels }: RasterImage,
   width: number,
 ): Uint8Array {
-  const filter = triangleFilter(inWidth, width);
+  const { first, count, weights, taps } = triangleFilter(inWidth, width);
   const output = new Uint8Array(height * width * channels);
   let at = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const start = (y * inWidth + filter.first[x]!) * channels;
+      const start = (y * inWidth + first[x]!) * channels;
+      const weight = x * taps;
+      const end = weight + count[x]!;
       for (let channel = 0; channel < channels; channel++) {
-        output[at++] = weigh(input, start + channel, channels, filter, x);
+        let sum = half;
+        let from = start + channel;
+        for (let k = weight; k < end; k++, from += channels) sum = (sum + input[from]! * weights[k]!) | 0;
+        output[at++] = rounded(sum);
       }
     }
   }
   return output;
 }
 
-/** in: [in height, row]; out: [height, row]; `row`: width times channels */
+/** in: [in height, row]; out: [height, row]; `row`: width times channels. Sums of a row are added line by line. */
 function resampleColumns(input: Uint8Array, inHeight: number, row: number, height: number): Uint8Array {
-  const filter = triangleFilter(inHeight, height);
+  const { first, count, weights, taps } = triangleFilter(inHeight, height);
   const output = new Uint8Array(height * row);
+  const sums = new Int32Array(row);
   for (let y = 0; y < height; y++) {
-    const start = filter.first[y]! * row;
-    for (let i = 0; i < row; i++) output[y * row + i] = weigh(input, start + i, row, filter, y);
+    sums.fill(half);
+    for (let k = 0; k < count[y]!; k++) {
+      const weight = weights[y * taps + k]!;
+      const start = (first[y]! + k) * row;
+      for (let i = 0; i < row; i++) sums[i]! += input[start + i]! * weight;
+    }
+    for (let i = 0; i < row; i++) output[y * row + i] = rounded(sums[i]!);
   }
   return output;
 }
 
-function weigh(input: Uint8Array, start: number, stride: number, filter: Filter, output: number): number {
-  let sum = 1 << (fractionBits - 1);
-  const taps = output * filter.taps;
-  for (let k = 0; k < filter.count[output]!; k++) {
-    sum += input[start + k * stride]! * filter.weights[taps + k]!;
-  }
+/** One half in fixed point, from which sums begin, so that they are rounded. */
+const half = 1 << (fractionBits - 1);
+
+function rounded(sum: number): number {
   return Math.min(255, Math.max(0, sum >> fractionBits));
 }
 
@@ -103,19 +112,21 @@ function triangleFilter(inputs: number, outputs: number): Filter {
     weights: new Int32Array(outputs * taps),
     taps,
   };
+  const raw = new Float64Array(taps);
   for (let o = 0; o < outputs; o++) {
     const centre = (o + 0.5) * scale;
     const first = Math.max(0, Math.trunc(centre - support + 0.5));
     const count = Math.min(inputs, Math.trunc(centre + support + 0.5)) - first;
-    const raw = Array.from({ length: count }, (_, k) =>
-      Math.max(0, 1 - Math.abs((k + first - centre + 0.5) / support)),
-    );
-    const total = raw.reduce((sum, weight) => sum + weight, 0);
+    let total = 0;
+    for (let k = 0; k < count; k++) {
+      raw[k] = Math.max(0, 1 - Math.abs((k + first - centre + 0.5) / support));
+      total += raw[k]!;
+    }
     filter.first[o] = first;
     filter.count[o] = count;
-    raw.forEach((weight, k) => {
-      filter.weights[o * taps + k] = Math.trunc(0.5 + (weight / total) * (1 << fractionBits));
-    });
+    for (let k = 0; k < count; k++) {
+      filter.weights[o * taps + k] = Math.trunc(0.5 + (raw[k]! / total) * (1 << fractionBits));
+    }
   }
   return filter;
 }
