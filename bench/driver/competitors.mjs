@@ -63,3 +63,21 @@ function pythonWithTorch() {
   const candidates = [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter(Boolean);
   return candidates.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);
 }
+
+/** The peers that predict with exported models. @param {number[]} threads of ONNX Runtime Web, one peer each */
+export function predictingPeers(threads) {
+  const onnx = threads.map((count) => {
+    const name = `ONNX Runtime Web, ${count} ${count === 1 ? 'thread' : 'threads'}`;
+    return new Competitor({ name, command: process.execPath, args: [at('onnx/main.mjs'), `${count}`] });
+  });
+  return [...onnx, ...torchPeers()];
+}
+
+/** `predict` from files. */
+export function openPredict() {
+  return new Competitor({
+    name: '`predict` from files',
+    command: process.execPath,
+    args: [at('unitc/predict.mjs')],
+  });
+}

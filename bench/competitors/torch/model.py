@@ -36,15 +36,20 @@ def matched_of(model, inputs):
     return Matched(torch.tensor(model["matching"]), inputs, no_object)
 
 
-def loss_of(model, tensors, inputs, matched):
+def outputs_of(model, tensors, inputs, matched):
+    """Outputs by head: of all layers where the loss counts all, else of the last one."""
     memory = join([encode(tensors, encoder, inputs, model["index"]) for encoder in model["encoders"]])
     decoder = model["decoder"]
     hidden = cross_transformer(Scope(tensors, decoder["path"]), decoder["args"], memory, tensors[model["queries"]])
     used = torch.cat(hidden if model["everyLayer"] else hidden[-1:])
-    outputs = {
+    return {
         head["name"]: HEADS[head["builtin"]](Scope(tensors, head["path"]), head["args"], used, matched)
         for head in model["heads"]
     }
+
+
+def loss_of(model, tensors, inputs, matched):
+    outputs = outputs_of(model, tensors, inputs, matched)
     return sum(
         term["weight"] * LOSSES[term["builtin"]](term["args"], outputs[term["head"]], inputs, matched)
         for term in model["loss"]

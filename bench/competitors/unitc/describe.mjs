@@ -6,15 +6,25 @@ import { uniform } from '../../values.mjs';
  * @returns {object} Throws an Error for a task without a decoder, which the other libraries do not support.
  */
 export function describe(model, task, { parameters, program, run }) {
-  const { decoding } = task;
-  if (!decoding)
-    throw new Error(`task ${task.name} has no decoder: the benchmark supports tasks with a decoder`);
   const reached = new Set(program.updates);
   return {
+    ...describeForward(model, task),
     parameters: parameters.filter(({ name, trainable }) => !trainable || reached.has(name)).map(parameterOf),
     inputs: program.inputs
       .filter(({ buffer }) => buffer === 'batch')
       .map((input) => inputOf(model, task, input)),
+    loss: task.loss.map(({ weight, call }) => ({ ...builtinOf(call), weight, head: call.args.head.member })),
+    optimizer: run.train.optimizer.args,
+    clip: run.train.clip,
+  };
+}
+
+/** The part of a task that predicts. Throws an Error for a task without a decoder. */
+export function describeForward(model, task) {
+  const { decoding } = task;
+  if (!decoding)
+    throw new Error(`task ${task.name} has no decoder: the benchmark supports tasks with a decoder`);
+  return {
     encoders: decoding.attend.map((memory) => encoderOf(model, memory)),
     index: task.index,
     decoder: decoderOf(model, decoding),
@@ -24,10 +34,7 @@ export function describe(model, task, { parameters, program, run }) {
       name: call.label,
       path: `${task.name}.${call.label}`,
     })),
-    loss: task.loss.map(({ weight, call }) => ({ ...builtinOf(call), weight, head: call.args.head.member })),
     everyLayer: decoding.everyLayer,
-    optimizer: run.train.optimizer.args,
-    clip: run.train.clip,
   };
 }
 

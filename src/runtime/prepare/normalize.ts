@@ -36,7 +36,8 @@ function normalized(image: RasterImage, mean: readonly number[], std: readonly n
   const { width, height, channels, data } = image;
   const result = new Float32Array(data.length);
   for (let c = 0; c < channels; c++) {
-    const [m, s] = [mean, std].map((values) => values[values.length === 1 ? 0 : c]!) as [number, number];
+    const ofChannel = (values: readonly number[]) => values[values.length === 1 ? 0 : c]!;
+    const [m, s] = [ofChannel(mean), ofChannel(std)];
     const value = (sample: number) => (sample / 255 - m) / s;
     if (data instanceof Uint8Array) {
       const values = Float32Array.from({ length: 256 }, (_, sample) => value(sample));

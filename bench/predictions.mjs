@@ -1,0 +1,43 @@
+// `node bench/predictions.mjs DIR`: predictions per second on the CPU with models that `node bench/agreement.mjs DIR` has
+// trained and exported, of unitc, ONNX Runtime Web and PyTorch, interleaved.
+import { join } from 'node:path';
+import { exportRun } from '../dist/src/api/export.js';
+import { heldOutScenes } from './agreement/scenes.mjs';
+import { compare } from './driver/compare.mjs';
+import { openOurs, openPredict, predictingPeers } from './driver/competitors.mjs';
+
+const root = process.argv[2];
+const rounds = 5;
+const batch = 32;
+
+/** Questions of this many tokens: PyTorch's layers have no masks. */
+const cases = [
+  { model: 'quickstart', task: 'answer', words: 8 },
+  { model: 'emoji', task: 'answer', words: 8 },
+];
+
+async function caseOf({ model, task, words }) {
+  const folder = join(root, model);
+  const run = join(folder, 'run');
+  const weights = join(folder, 'weights.safetensors');
+  await exportRun(run, { to: 'safetensors', path: weights });
+  const held = await heldOutScenes(run, task, { folder: join(folder, 'predicted'), count: 500 });
+  const records = held.filter(({ text }) => text.split(' ').length === words).slice(0, batch);
+  if (records.length < batch) throw new Error(`only ${records.length} questions have ${words} words`);
+  const request = { run, task, records, weights, file: join(folder, 'onnx', `${task}.onnx`) };
+  return { name: `${model}: ${task}`, kind: 'prediction', repeats: 10, tolerance: 1e-3, request };
+}
+
+const competitors = [openOurs(process.env.UNITC_ADAPTER), openPredict(), ...predictingPeers([1, 2])];
+const rows = [];
+try {
+  for (const each of cases) {
+    const measured = await compare(await caseOf(each), competitors, rounds);
+    console.log(each.model, measured);
+    const perSecond = ({ seconds, skipped }) => skipped ?? Math.round(batch / seconds).toLocaleString('en');
+    rows.push([`${each.model}: ${each.task}`, ...Object.values(measured).map(perSecond)]);
+  }
+} finally {
+  for (const competitor of competitors) await competitor.close();
+}
+console.log(JSON.stringify({ head: ['', ...competitors.map(({ name }) => name)], rows }, null, 2));
