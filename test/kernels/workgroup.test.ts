@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import { variants } from '../../src/compiler/wgsl/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device/open.ts';
 import { checkVariant } from '../support/kernel_case.ts';
@@ -12,13 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => device.close());
 
-const workgroup = variants.find(({ family, variant }) => family === 'matmul' && variant === 'workgroup')!;
 const sizes = [
   { m: 130, n: 132, k: 1036 },
   { m: 33, n: 66, k: 37 },
 ];
 
-test.for(sizes.flatMap((size) => forms.map((form) => ({ ...size, ...form }))))(
-  '$m × $n × $k, transposed a $ta, b $tb',
-  async (product, context) => checkVariant(device, workgroup, productCase(product), context),
-);
+describe.for(['workgroup', 'double_buffered'])('%s', (name) => {
+  const staged = variants.find(({ family, variant }) => family === 'matmul' && variant === name)!;
+  test.for(sizes.flatMap((size) => forms.map((form) => ({ ...size, ...form }))))(
+    '$m × $n × $k, transposed a $ta, b $tb',
+    async (product, context) => checkVariant(device, staged, productCase(product), context),
+  );
+});

@@ -4,6 +4,7 @@ import type { Target } from '../../target.ts';
 import { plainStorage } from '../storage/node_storage.ts';
 import { type NodeTensors, nodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
+import { doubleBufferedBytes, doubleBufferedLanes, doubleBufferedScheme } from './double_buffered.ts';
 import { withEpilogue } from './epilogue.ts';
 import { lowerGemm, splitsOf } from './gemm.ts';
 import { storedOperand, storedOperands } from './operands.ts';
@@ -73,7 +74,13 @@ export function gemmVariants({ op, gemm, textured }: Products): readonly KernelV
       operands.inputs.includes(undefined) ? undefined : textured(product, operands, target),
     );
   const isOfOp = (node: Node): boolean => (productIn(node) ?? node).op === op;
-  return [subgroup(gemmOf), texture(texturedOf), workgroup(gemmOf), tiled(gemmOf)].map((variant) => ({
+  const all = [
+    subgroup(gemmOf),
+    texture(texturedOf),
+    ...stagings.map((staging) => staged(staging)(gemmOf)),
+    tiled(gemmOf),
+  ];
+  return all.map((variant) => ({
     ...variant,
     family: op,
     ops: [op, 'fused'],
@@ -138,25 +145,54 @@ function texture(texturedOf: TexturedOf): Omit<KernelVariant, 'family' | 'ops'> 
   };
 }
 
-/** Variant for GPUs, with or without subgroups. */
-const workgroup: Variant = (gemmOf) => ({
-  variant: 'workgroup',
-  summary:
-    'Tiles of A and B staged in workgroup memory, 8 × 4 or 4 × 4 accumulators in registers per invocation',
-  needs: `${workgroupLanes} invocations and ${workgroupBytes} bytes of workgroup memory`,
-  accepts: (_, { maxInvocations, maxWorkgroupBytes }) =>
-    maxInvocations >= workgroupLanes && maxWorkgroupBytes >= workgroupBytes,
-  fill(node) {
-    const gemm = gemmOf(node, plainTensors(node));
-    return fillOf(gemm, workgroupScheme(gemm.rows));
+/** A tiling for GPUs, with or without subgroups, whose operands are staged in workgroup memory. */
+interface Staging {
+  readonly variant: string;
+  readonly summary: string;
+  readonly lanes: number;
+  readonly bytes: number;
+  scheme(rows: number): Scheme;
+}
+
+const stagings: readonly Staging[] = [
+  {
+    variant: 'double_buffered',
+    summary:
+      'Tiles of 128 × 128 with 8 × 8 accumulators in registers per invocation; tiles of A and B alternate between two ' +
+      'buffers in workgroup memory, so that loads of the next ones overlap with products',
+    lanes: doubleBufferedLanes,
+    bytes: doubleBufferedBytes,
+    scheme: () => doubleBufferedScheme,
   },
-  lower(node, target, tensors, like) {
-    const schemeOf = ({ rows }: Gemm) => workgroupScheme(rows);
-    const gemm = gemmOf(node, tensors, 'unrolled');
-    const decided = like === node ? gemm : gemmOf(like, plainTensors(like), 'unrolled');
-    return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors, target);
+  {
+    variant: 'workgroup',
+    summary:
+      'Tiles of A and B staged in workgroup memory, 8 × 4 or 4 × 4 accumulators in registers per invocation',
+    lanes: workgroupLanes,
+    bytes: workgroupBytes,
+    scheme: workgroupScheme,
   },
-});
+];
+
+function staged({ variant, summary, lanes, bytes, scheme }: Staging): Variant {
+  return (gemmOf) => ({
+    variant,
+    summary,
+    needs: `${lanes} invocations and ${bytes} bytes of workgroup memory`,
+    accepts: (_, { maxInvocations, maxWorkgroupBytes }) =>
+      maxInvocations >= lanes && maxWorkgroupBytes >= bytes,
+    fill(node) {
+      const gemm = gemmOf(node, plainTensors(node));
+      return fillOf(gemm, scheme(gemm.rows));
+    },
+    lower(node, target, tensors, like) {
+      const schemeOf = ({ rows }: Gemm) => scheme(rows);
+      const gemm = gemmOf(node, tensors, 'unrolled');
+      const decided = like === node ? gemm : gemmOf(like, plainTensors(like), 'unrolled');
+      return lowerGemm(gemm, schemeOf(gemm), splitsLike(decided, schemeOf, target), tensors, target);
+    },
+  });
+}
 
 /** Variant for any adapter. */
 const tiled: Variant = (gemmOf) => ({
