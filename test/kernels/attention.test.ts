@@ -77,10 +77,14 @@ afterAll(() => device.close());
 
 const named = (op: OpName) => variants.filter((variant) => variant.ops.includes(op));
 /**
- * Per-lane variants are tested on the samples of the ops (reference.test.ts); their kernels take long to
- * compile.
+ * Per-lane variants are tested on the samples of the ops (reference.test.ts), and those of workgroups on some
+ * sizes; their kernels take long to compile.
  */
-const shared = (op: OpName) => named(op).filter(({ variant }) => variant === 'subgroup');
+const shared = (op: OpName, name?: string) =>
+  named(op).filter(
+    ({ variant }) => variant === 'subgroup' || (variant === 'workgroup' && onWorkgroups.has(name ?? '')),
+  );
+const onWorkgroups = new Set(['one query', 'heads of sizes that are not multiples of four']);
 
 test.for(named('attention'))('$family=$variant forward', async (variant, context) => {
   await checkVariant(device, variant, forward(large), context);
@@ -92,12 +96,15 @@ test.for(named('attention_gradient'))('$family=$variant backward', async (varian
 
 for (const [name, changed] of small) {
   const sizes = { ...large, ...changed };
-  test.for(shared('attention'))(`${name}: $family=$variant forward`, async (variant, context) => {
+  test.for(shared('attention', name))(`${name}: $family=$variant forward`, async (variant, context) => {
     await checkVariant(device, variant, forward(sizes), context);
   });
-  test.for(shared('attention_gradient'))(`${name}: $family=$variant backward`, async (variant, context) => {
-    await checkVariant(device, variant, backward(sizes), context);
-  });
+  test.for(shared('attention_gradient', name))(
+    `${name}: $family=$variant backward`,
+    async (variant, context) => {
+      await checkVariant(device, variant, backward(sizes), context);
+    },
+  );
 }
 
 test.for(shared('attention_gradient'))('$family=$variant on adapters with few bindings', fewBindings);

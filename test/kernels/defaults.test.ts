@@ -57,6 +57,7 @@ test('adapters of each class get suitable variants of matrix products', () => {
   expect(chosen(product(17, 16, 17), software), 'columns that fill half a tile').toBe('tiled');
   expect(chosen(large, narrow)).toBe('tiled');
   expect(chosen(large, discrete)).toBe('workgroup');
+  expect(chosen(product(1024, 1024, 1024), discrete), 'a product of many tiles').toBe('double_buffered');
   expect(chosen(product(5, 7, 9), discrete), 'a small product').toBe('tiled');
   expect(chosen(product(4, 8192, 8192), discrete), 'rows that fill no complete tile').toBe('tiled');
 });

@@ -88,6 +88,13 @@ const golden: Readonly<Record<string, { target: Target; kernels: Readonly<Record
           attributes: plainProduct,
           variant: 'workgroup',
         },
+        matmul_double_buffered: {
+          op: 'matmul',
+          inputs: [reals(128, 16), reals(128, 16)],
+          attributes: { ...plainProduct, transpose_b: true },
+          variant: 'double_buffered',
+        },
+        attention_workgroup: { ...attention, variant: 'workgroup' },
         attention_lane_four: { ...attention, variant: 'lane_four' },
       },
     },

@@ -12,12 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => device.close());
 
-const sizes = [
-  { m: 130, n: 132, k: 1036 },
-  { m: 33, n: 66, k: 37 },
-];
+const large = { m: 130, n: 132, k: 1036 };
+const small = { m: 33, n: 66, k: 37 };
 
-describe.for(['workgroup', 'double_buffered'])('%s', (name) => {
+describe.for([
+  ['workgroup', [large, small]],
+  ['double_buffered', [large]],
+] as const)('%s', ([name, sizes]) => {
   const staged = variants.find(({ family, variant }) => family === 'matmul' && variant === name)!;
   test.for(sizes.flatMap((size) => forms.map((form) => ({ ...size, ...form }))))(
     '$m × $n × $k, transposed a $ta, b $tb',

@@ -5,7 +5,9 @@ import type { Dispatch } from '../kernel.ts';
 import { elementType } from '../storage/element.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { Tensor } from '../storage/tensor.ts';
+import { sweepNeeds } from './streamed.ts';
 import { type Sweep, sweepGrid, sweepName, sweepSizes } from './sweep.ts';
+import type { StreamedTensors } from './tokens.ts';
 
 /** Bytes of query_terms [batch, heads, queries, 3]: m, 1 / l and δ = Σ dy·y of each query. */
 export function queryTermsBytes({ batch, heads, queries }: AttentionSizes): number {
@@ -71,12 +73,12 @@ export function dropoutFactor({ sizes }: Sweep, word: string, bit: string): stri
   return `select(0.0, ${1 / (1 - sizes.rate)}f, ((${word} >> (${bit})) & 1u) != 0u)`;
 }
 
-/** A sweep of the gradient as a dispatch. */
+/** A sweep of the gradient as a dispatch, with all tensors that it binds and those that it streams. */
 export function sweepDispatch(
   sweep: Sweep,
   part: string,
   body: string,
-  tensors: readonly Tensor[],
+  { bound, streamed }: { readonly bound: readonly Tensor[]; readonly streamed: StreamedTensors },
   target: Target,
 ): Dispatch {
   const { workgroupSize, workgroups } = sweepGrid(sweep, target);
@@ -85,9 +87,9 @@ export function sweepDispatch(
     family: 'attention_gradient',
     variant: sweepName(sweep),
     tag: `${part}_${batch}x${heads}_${sweep.stationary}x${sweep.streamed}x${size}`,
-    tensors,
+    tensors: bound,
     sizes: sweepSizes(sweep),
-    ...(sweep.sharing > 0 ? { directives: 'enable subgroups;', uses: ['zero'] } : {}),
+    ...sweepNeeds(sweep, streamed),
     workgroupSize,
     body,
     grid: workgroups,

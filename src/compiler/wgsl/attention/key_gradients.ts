@@ -34,21 +34,28 @@ export function keyGradients(
   const queryTerms = tensors.queryTerms('read');
   const [dk, dv] = [wanted.includes('dk'), wanted.includes('dv')];
   const row = (query: string): string => `(pair * streamed + ${query})`;
-  // The first of the lanes' r-th keys is a multiple of the number of lanes, so the bits of all of them are in
+  // The first of a subgroup's r-th keys is a multiple of the number of lanes, so the bits of all of them are in
   // one word.
-  const word = (r: string): string => `min(first - lane + ${r} * ${sweep.sharing}u, stationary - 1u) / 32u`;
+  const inSubgroup = sweep.loads === 'subgroup';
+  const word = (r: string): string =>
+    `min(${inSubgroup ? `first - lane + ${r} * ${sweep.sharing}u` : 'first'}, stationary - 1u) / 32u`;
   const streamedTensors: StreamedTensors = {
     vectors: [q, dy],
     values: {
-      terms: { count: dk ? 3 : 2, load: (query, which) => queryTerms.load(`${row(query)} * 3u + ${which}`) },
+      terms: {
+        count: dk ? 3 : 2,
+        of: 'all lanes',
+        type: 'f32',
+        load: (query, which) => queryTerms.load(`${row(query)} * 3u + ${which}`),
+      },
       ...(keepMask
         ? {
             keep_word: {
               count: sweep.perLane,
+              of: inSubgroup ? 'all lanes' : 'each lane',
+              type: 'u32',
               load: (query: string, r: string) =>
-                keepMask.load(
-                  `${row(query)} * ((stationary + 31u) / 32u) + ${sweep.sharing > 0 ? word(r) : 'first / 32u'}`,
-                ),
+                keepMask.load(`${row(query)} * ((stationary + 31u) / 32u) + ${word(r)}`),
             },
           }
         : {}),
@@ -100,7 +107,7 @@ ${stationaryLoop(
     keepMask,
     ...wanted.map((name) => tensors[name]),
   ]);
-  return sweepDispatch(sweep, wanted.join('_'), body, used, target);
+  return sweepDispatch(sweep, wanted.join('_'), body, { bound: used, streamed: streamedTensors }, target);
 }
 
 /** Number of storage buffers of `keyGradients` for both gradients. */

@@ -15,7 +15,7 @@ import {
 } from './stationary.ts';
 import { eachStreamed, sweepLoop } from './streamed.ts';
 import { type Sweep, type SweepForm, sweepOf } from './sweep.ts';
-import { inside, type StreamedTensors } from './tokens.ts';
+import { inside, maskedKey, type StreamedTensors } from './tokens.ts';
 
 /**
  * dq = Σ dS·k / √size. Queries are stationary and keys streamed, with P = exp(score − m) / l recomputed from
@@ -35,7 +35,7 @@ export function queryGradient(
   const { q, k, v, mask, keepMask, dy, y, ml, dq } = tensors;
   const streamedTensors: StreamedTensors = {
     vectors: [k, v],
-    values: mask ? { masked_key: { count: 1, load: (key) => mask.load(`image * streamed + ${key}`) } } : {},
+    values: mask ? { masked_key: maskedKey(mask) } : {},
   };
   const dS = (r: number, j: number): string => {
     const valid = `${inside(sweep, j)}${masked ? ` & (masked_key_${j}_0 == 0)` : ''}`;
@@ -80,7 +80,7 @@ ${stationaryLoop(sweep, storeStationary(sweep, [['sum_dq', dq, rootScale(sizes)]
     computed ? tensors.queryTerms('write') : undefined,
     dq,
   ]);
-  return sweepDispatch(sweep, 'query', body, used, target);
+  return sweepDispatch(sweep, 'query', body, { bound: used, streamed: streamedTensors }, target);
 }
 
 /** Number of storage buffers of `queryGradient` if it computes the terms of its queries. */

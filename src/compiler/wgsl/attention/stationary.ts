@@ -43,8 +43,8 @@ export function eachStationary({ perLane }: Sweep, code: (r: number) => string):
  * stationary]; and `at`, the index of its vector.
  */
 export function stationaryLoop(sweep: Sweep, code: string): string {
-  const { sharing } = sweep;
-  return `${sharing > 0 ? 'for (var r = 0u; r < laneTokens; r++) {' : '{\nconst r = 0u;'}
+  const { loads, sharing } = sweep;
+  return `${loads === 'subgroup' ? 'for (var r = 0u; r < laneTokens; r++) {' : '{\nconst r = 0u;'}
 let live = first + r * ${sharing}u < stationary;
 let token = min(first + r * ${sharing}u, stationary - 1u);
 let row = pair * stationary + token;
@@ -54,11 +54,12 @@ ${code}
 }
 
 /**
- * Code for each number below `count`: a loop if lanes share, else unrolled, so that arrays can become
- * registers.
+ * Code for each number below `count`: a loop if the lanes of a subgroup share loads, as on software adapters,
+ * else unrolled, so that arrays can become registers.
  */
-export function countLoop({ sharing }: Sweep, name: string, count: number, code: string): string {
-  if (sharing > 0) return `for (var ${name} = 0u; ${name} < ${count}u + zero; ${name}++) {\n${code}\n}`;
+export function countLoop({ loads }: Sweep, name: string, count: number, code: string): string {
+  if (loads === 'subgroup')
+    return `for (var ${name} = 0u; ${name} < ${count}u + zero; ${name}++) {\n${code}\n}`;
   return range(count)
     .map((i) => `{\nconst ${name} = ${i}u;\n${code}\n}`)
     .join('\n');
@@ -110,7 +111,7 @@ export function loadStationary(
     ([name, tensor, factor]) => `let step_${name} = ${tensor.load('at + p')} * ${factor};`,
   );
   const names = vectors.map(([name]) => name);
-  const fill = sweep.sharing > 0 ? fillAtConstants(sweep, names) : fillAtIndex(sweep, names);
+  const fill = sweep.loads === 'subgroup' ? fillAtConstants(sweep, names) : fillAtIndex(sweep, names);
   return stepLoop(sweep, [...loads, fill, perStep].join('\n'));
 }
 

@@ -1,6 +1,8 @@
 import { range } from '../emit/range.ts';
+import type { ShaderParts } from '../emit/shader.ts';
 import { perLaneLoads } from './per_lane.ts';
 import { fromSlot, sharedLoads, sharedSetup } from './shared.ts';
+import { stagedChunk, stagedDeclarations, stagedLoop } from './staged.ts';
 import type { Sweep } from './sweep.ts';
 import type { StreamedTensors } from './tokens.ts';
 
@@ -18,11 +20,13 @@ export function sweepLoop(
   body: string,
   words?: string,
 ): string {
-  const { sharing, blockSize } = sweep;
-  const loads = sharing > 0 ? sharedLoads(sweep, streamedTensors) : perLaneLoads(sweep, streamedTensors);
-  const loop = (from: string, to: string): string =>
-    `for (var base = ${from}; base < ${to}; base += ${blockSize}u) {\n${loads}\n${body}\n}`;
-  const setup = sharing > 0 ? sharedSetup(sweep, streamedTensors) : '';
+  const { loads, blockSize } = sweep;
+  const loop = (from: string, to: string): string => {
+    if (loads === 'workgroup') return stagedLoop(sweep, streamedTensors, [from, to], body);
+    const load = loads === 'subgroup' ? sharedLoads : perLaneLoads;
+    return `for (var base = ${from}; base < ${to}; base += ${blockSize}u) {\n${load(sweep, streamedTensors)}\n${body}\n}`;
+  };
+  const setup = loads === 'subgroup' ? sharedSetup(sweep, streamedTensors) : '';
   if (words === undefined) return [setup, loop('0u', 'streamed')].join('\n');
   return `${setup}
 for (var start = 0u; start < streamed; start += ${wordBits}u) {
@@ -32,6 +36,21 @@ ${loop('start', 'stop')}
 }`;
 }
 
+/** What the loop needs beside its code: directives, helpers, and declarations of workgroup memory. */
+export function sweepNeeds(
+  sweep: Sweep,
+  streamedTensors: StreamedTensors,
+): Pick<ShaderParts, 'directives' | 'uses' | 'declarations'> {
+  switch (sweep.loads) {
+    case 'lane':
+      return {};
+    case 'subgroup':
+      return { directives: 'enable subgroups;', uses: ['zero'] };
+    case 'workgroup':
+      return { declarations: stagedDeclarations(sweep, streamedTensors) };
+  }
+}
+
 /** Repeats code for every token of the streamed block. */
 export function eachStreamed({ blockSize }: Sweep, code: (j: number) => string): string {
   return range(blockSize).map(code).join('\n');
@@ -39,6 +58,7 @@ export function eachStreamed({ blockSize }: Sweep, code: (j: number) => string):
 
 /** Expression of one vec4 chunk of the j-th streamed vector of the block. */
 export function chunkOf(sweep: Sweep, name: string, j: number, chunk: number): string {
-  if (sweep.sharing === 0) return `${name}_${j}_${chunk}`;
+  if (sweep.loads === 'lane') return `${name}_${j}_${chunk}`;
+  if (sweep.loads === 'workgroup') return stagedChunk(sweep, name, j, chunk);
   return fromSlot(sweep, `loaded_${name}`, j * sweep.chunks + chunk);
 }

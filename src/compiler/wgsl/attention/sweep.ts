@@ -1,25 +1,28 @@
-import type { Node, OpName } from '../../ir/graph.ts';
+import { expectOp, type Node, type OpName } from '../../ir/graph.ts';
 import type { AttentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
 import { grid } from '../emit/dispatch.ts';
 import type { Lowering } from '../kernel.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
+import { mostStagedBytes, mostStagedChunks, stagedBlock, stagingLanes } from './staged.ts';
 
 /**
  * A sweep: the common form of the attention kernels (FlashAttention, Dao et al. 2022, with the online softmax
  * of Milakov & Gimelshein 2018). Each invocation keeps some stationary tokens (queries, or keys) of one head
  * in registers and streams over the tokens of the other operand, block by block, so that no tensor of queries
- * × keys exists. With `sharing`, the lanes of a subgroup load a streamed block together and exchange it
- * (shared.ts); otherwise loads are per lane (per_lane.ts). Time goes to the multiplications of the blocks:
- * 4 · queries · keys · size FLOP per head in the forward pass.
+ * × keys exists. A streamed block is loaded by each lane (per_lane.ts), by the lanes of a subgroup, which
+ * exchange it (shared.ts), or by a workgroup into its memory (staged.ts). Time goes to the multiplications of
+ * the blocks: 4 · queries · keys · size FLOP per head in the forward pass.
  */
 export interface Sweep {
   readonly sizes: AttentionSizes;
   /** Number of tokens of the stationary and of the streamed operand. */
   readonly stationary: number;
   readonly streamed: number;
-  /** Number of lanes of a subgroup that share loads; 0: loads are per lane. */
+  /** Who loads a streamed block: each lane, the lanes of a subgroup, or those of a workgroup. */
+  readonly loads: SweepForm['loads'];
+  /** Number of lanes that share loads; 0: loads are per lane. */
   readonly sharing: number;
   /** Most stationary tokens of an invocation. */
   readonly perLane: number;
@@ -32,12 +35,11 @@ export interface Sweep {
 }
 
 /** The parameters that select a variant of a sweep. */
-export interface SweepForm {
-  /** Number of lanes of a subgroup that share loads; 0: loads are per lane. */
-  readonly lanes: number;
-  /** Streamed tokens of an iteration, if loads are per lane. */
-  readonly blockSize: number;
-}
+export type SweepForm =
+  /** `blockSize`: streamed tokens of an iteration. */
+  | { readonly loads: 'lane'; readonly blockSize: number }
+  | { readonly loads: 'subgroup'; readonly lanes: number }
+  | { readonly loads: 'workgroup' };
 
 /** vec4 chunks of a streamed block. More overflow the µop cache. */
 const blockChunks = 16;
@@ -63,8 +65,12 @@ export function sweepOf(
   batch: number = sizes.batch,
 ): Sweep {
   const chunks = Math.ceil(sizes.size / 4);
-  const common = { sizes, stationary, streamed, chunks, vectorised: sizes.size % 4 === 0 };
-  if (form.lanes === 0) return { ...common, sharing: 0, perLane: 1, blockSize: form.blockSize };
+  const { loads } = form;
+  const common = { sizes, stationary, streamed, chunks, vectorised: sizes.size % 4 === 0, loads };
+  if (form.loads === 'lane') return { ...common, sharing: 0, perLane: 1, blockSize: form.blockSize };
+  if (form.loads === 'workgroup') {
+    return { ...common, sharing: stagingLanes, perLane: 1, blockSize: stagedBlock(chunks) };
+  }
   const isSmall = (images: number) =>
     images * sizes.heads * stationary * streamed * sizes.size < smallProduct;
   const mostChunks = isSmall(batch) ? blockChunks / 2 : blockChunks;
@@ -105,8 +111,8 @@ function tokensPerLane(
 }
 
 /** Name of the variant for kernel names. */
-export function sweepName({ sharing, blockSize }: Sweep): string {
-  if (sharing > 0) return 'subgroup';
+export function sweepName({ loads, blockSize }: Sweep): string {
+  if (loads !== 'lane') return loads;
   return blockSize === 1 ? 'lane' : 'lane_four';
 }
 
@@ -132,26 +138,45 @@ export function sweepVariants(
       needs: `subgroups of one size, ${fewestLanes} to ${mostLanes} lanes`,
       accepts: (_, { subgroupSize }) => subgroupSize >= fewestLanes && subgroupSize <= mostLanes,
       lower: (node, target, tensors, like) =>
-        lower(node, { lanes: target.subgroupSize, blockSize: 1 }, target, tensors, like),
+        lower(node, { loads: 'subgroup', lanes: target.subgroupSize }, target, tensors, like),
+    },
+    {
+      ...named,
+      variant: 'workgroup',
+      summary:
+        'The same online softmax; a workgroup loads tiles of up to 32 tokens into its memory, from which all lanes read them',
+      needs: `${stagingLanes} invocations, ${mostStagedBytes} bytes of workgroup memory and heads of at most ${4 * mostStagedChunks} elements`,
+      accepts: (node, target) =>
+        target.maxInvocations >= stagingLanes &&
+        target.maxWorkgroupBytes >= mostStagedBytes &&
+        Math.ceil(headSize(node) / 4) <= mostStagedChunks,
+      lower: (node, target, tensors, like) => lower(node, { loads: 'workgroup' }, target, tensors, like),
     },
     {
       ...named,
       variant: 'lane_four',
       summary: 'The same online softmax with loads per lane, in blocks of four tokens',
       accepts: () => true,
-      lower: (node, target, tensors, like) => lower(node, { lanes: 0, blockSize: 4 }, target, tensors, like),
+      lower: (node, target, tensors, like) =>
+        lower(node, { loads: 'lane', blockSize: 4 }, target, tensors, like),
     },
     {
       ...named,
       variant: 'lane',
       summary: 'The same online softmax with loads per lane, one token at a time',
       accepts: () => true,
-      lower: (node, target, tensors, like) => lower(node, { lanes: 0, blockSize: 1 }, target, tensors, like),
+      lower: (node, target, tensors, like) =>
+        lower(node, { loads: 'lane', blockSize: 1 }, target, tensors, like),
     },
   ];
 }
 
-/** Workgroup size and grid: a workgroup is one subgroup, or 64 lanes if loads are per lane. */
+function headSize(node: Node): number {
+  const { heads } = expectOp(node, 'attention', 'attention_gradient').attributes;
+  return node.inputs[0]!.type.shape[2]! / heads;
+}
+
+/** Workgroup size and grid: a workgroup is the lanes that share loads, or 64 if loads are per lane. */
 export function sweepGrid(
   { sizes, stationary, sharing, perLane }: Sweep,
   target: Target,

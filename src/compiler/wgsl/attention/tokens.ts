@@ -7,6 +7,9 @@ import type { Sweep } from './sweep.ts';
  */
 export interface TokenValues {
   readonly count: number;
+  /** `each lane`: the values differ between lanes, so that a workgroup cannot load them together. */
+  readonly of: 'each lane' | 'all lanes';
+  readonly type: 'f32' | 'i32' | 'u32';
   readonly load: (token: string, index: string) => string;
 }
 
@@ -25,4 +28,9 @@ export function tokenAt(offset: string): string {
 /** Whether the j-th token of the block exists. */
 export function inside({ blockSize }: Sweep, j: number): string {
   return blockSize === 1 ? 'true' : `(base + ${j}u < streamed)`;
+}
+
+/** The mask of a streamed key; `mask` is [images, keys]. */
+export function maskedKey(mask: Tensor): TokenValues {
+  return { count: 1, of: 'all lanes', type: 'i32', load: (key) => mask.load(`image * streamed + ${key}`) };
 }

@@ -22,7 +22,7 @@ import {
   stationaryVectors,
   storeStationary,
 } from '../attention/stationary.ts';
-import { eachStreamed, sweepLoop, wordBits } from '../attention/streamed.ts';
+import { eachStreamed, sweepLoop, sweepNeeds, wordBits } from '../attention/streamed.ts';
 import {
   type Sweep,
   type SweepForm,
@@ -32,7 +32,7 @@ import {
   sweepSizes,
   sweepVariants,
 } from '../attention/sweep.ts';
-import { inside, type StreamedTensors } from '../attention/tokens.ts';
+import { inside, maskedKey, type StreamedTensors } from '../attention/tokens.ts';
 import { dispatchOf, single } from '../emit/dispatch.ts';
 import { range } from '../emit/range.ts';
 import type { Dispatch } from '../kernel.ts';
@@ -149,7 +149,7 @@ function forward(node: Node, form: SweepForm, target: Target, tensors: NodeTenso
   const { q, k, v, mask, dropout, y, ml } = forwardTensors(tensors, sizes);
   const streamedTensors: StreamedTensors = {
     vectors: [k, v],
-    values: mask ? { masked_key: { count: 1, load: (key) => mask.load(`image * streamed + ${key}`) } } : {},
+    values: mask ? { masked_key: maskedKey(mask) } : {},
   };
   const keep = dropout && keepMaskWords(sweep, dropout.random, dropout.keepMask);
   const scale = `${Math.fround(1 / Math.sqrt(sizes.size))}f`;
@@ -172,6 +172,7 @@ ${ml.store('row * 2u + 1u', 'scale')}
 ${storeStationary(sweep, [['sum_y', y, 'scale']])}`,
 )}`;
   const { workgroupSize, workgroups } = sweepGrid(sweep, target);
+  const needs = sweepNeeds(sweep, streamedTensors);
   return dispatchOf({
     family: 'attention',
     variant: sweepName(sweep),
@@ -185,8 +186,8 @@ ${storeStationary(sweep, [['sum_y', y, 'scale']])}`,
       ...(dropout ? [dropout.keepMask] : []),
     ],
     sizes: { ...sweepSizes(sweep), ...(rate > 0 ? { site: attributes.site! } : {}) },
-    ...(sweep.sharing > 0 ? { directives: 'enable subgroups;', uses: ['zero'] } : {}),
-    ...(rate > 0 ? { declarations: Object.values(philoxFunctions).join('\n') } : {}),
+    ...needs,
+    declarations: [needs.declarations ?? '', ...(rate > 0 ? Object.values(philoxFunctions) : [])].join('\n'),
     workgroupSize,
     body,
     grid: workgroups,

@@ -12,7 +12,7 @@
  */
 
 import { expectOp, type Node } from '../../ir/graph.ts';
-import { attentionSizes } from '../../ops/support/attention.ts';
+import { type AttentionSizes, attentionSizes } from '../../ops/support/attention.ts';
 import type { Target } from '../../target.ts';
 import { gradientTensors, queryTermsBytes } from '../attention/gradient.ts';
 import { bindingsForBoth, keyGradients } from '../attention/key_gradients.ts';
@@ -24,15 +24,15 @@ import type { NodeTensors } from '../storage/node_tensors.ts';
 
 /**
  * With few storage bindings, the terms of the queries get a separate dispatch, and dk and dv are computed
- * separately.
+ * separately; the latter also where their vectors would not fit a GPU's registers.
  */
 function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTensors): Lowering {
   const { attributes } = expectOp(node, 'attention_gradient');
   const sizes = attentionSizes(node.inputs[0]!.type, node.inputs[1]!.type, attributes);
   const tensors = gradientTensors(nodeTensors, sizes);
   const inQueryGradient = bindingsToComputeTerms(sizes) <= target.maxStorageBuffers;
-  const parts: readonly (readonly ('dk' | 'dv')[])[] =
-    bindingsForBoth(sizes) <= target.maxStorageBuffers ? [['dk', 'dv']] : [['dk'], ['dv']];
+  const both = bindingsForBoth(sizes) <= target.maxStorageBuffers && fitsRegisters(sizes, form);
+  const parts: readonly (readonly ('dk' | 'dv')[])[] = both ? [['dk', 'dv']] : [['dk'], ['dv']];
   return {
     dispatches: [
       ...(inQueryGradient ? [] : [queryTerms(sizes, tensors, target)]),
@@ -42,6 +42,14 @@ function lower(node: Node, form: SweepForm, target: Target, nodeTensors: NodeTen
     scratch: [queryTermsBytes(sizes)],
     main: inQueryGradient ? 0 : 1,
   };
+}
+
+/** Registers of a GPU for the vectors of a lane. */
+const vectorRegisters = 192;
+
+/** Whether a GPU can keep k, v, dk and dv of a lane in registers. */
+function fitsRegisters({ size }: AttentionSizes, { loads }: SweepForm): boolean {
+  return loads !== 'workgroup' || 4 * size <= vectorRegisters;
 }
 
 /** The gradient in every variant of a sweep. */

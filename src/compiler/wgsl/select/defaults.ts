@@ -42,6 +42,7 @@ const convolutions = products(1e7);
 const sweeps = (flop: number): readonly DefaultRow[] => [
   { variant: 'subgroup', on: ['cpu'], lanes: 8 },
   { variant: 'subgroup', on: ['cpu'], flop },
+  { variant: 'workgroup', on: gpu, flop: 1e7 },
   { variant: 'lane_four', on: gpu },
   { variant: 'lane' },
 ];

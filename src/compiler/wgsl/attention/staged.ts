@@ -1,0 +1,128 @@
+import { range } from '../emit/range.ts';
+import type { Tensor } from '../storage/tensor.ts';
+import { type Sweep, vectorIndex } from './sweep.ts';
+import type { StreamedTensors, TokenValues } from './tokens.ts';
+
+/**
+ * Loads of a sweep on GPUs: the lanes of a workgroup load a tile of streamed tokens into workgroup memory,
+ * coalesced, and all of them read each vector from there at the same time, which is one access for a subgroup
+ * (a broadcast). Tile sizes follow common practice; they have not been measured on GPUs.
+ */
+
+/** Lanes of a workgroup, a stationary token each. */
+export const stagingLanes = 64;
+/** Most vec4 chunks of a head's vector. */
+export const mostStagedChunks = 32;
+/** Most chunks of a block, which bounds the unrolled code. */
+const mostBlockChunks = 64;
+/** Bytes of the vectors of a tile: few enough that several workgroups fit a core. */
+const vectorBytes = 8192;
+/** Most tokens of a tile: those of a word of the keep mask. */
+const mostTokens = 32;
+/** Most values of a token beside its vectors, of four bytes each. */
+const mostValues = 3;
+
+/** Upper bound of the workgroup memory of a sweep. */
+export const mostStagedBytes = vectorBytes + 4 * mostValues * mostTokens;
+
+/** Streamed tokens of an iteration, which share the rescaling of the accumulators. */
+export function stagedBlock(chunks: number): number {
+  return [4, 2, 1].find((count) => count * chunks <= mostBlockChunks)!;
+}
+
+/** Tokens of a tile, a power of two; at least a block. */
+function tokensOf({ chunks, blockSize }: Sweep, vectors: number): number {
+  const fits = (tokens: number): boolean => 16 * chunks * vectors * tokens <= vectorBytes;
+  return [32, 16, 8, 4].find(fits) ?? blockSize;
+}
+
+/** Values that all lanes need: those are staged. */
+function stagedValues({ values }: StreamedTensors): readonly (readonly [string, TokenValues])[] {
+  return Object.entries(values).filter(([, { of }]) => of === 'all lanes');
+}
+
+/** The arrays of a tile in workgroup memory. */
+export function stagedDeclarations(sweep: Sweep, streamed: StreamedTensors): string {
+  const tokens = tokensOf(sweep, streamed.vectors.length);
+  return [
+    ...streamed.vectors.map(
+      ({ name }) =>
+        `var<workgroup> staged_${name}: array<vec4f, ${tokens * sweep.chunks}>; // [token, chunk]`,
+    ),
+    ...stagedValues(streamed).map(
+      ([name, { type, count }]) => `var<workgroup> staged_${name}: array<${type}, ${tokens * count}>;`,
+    ),
+  ].join('\n');
+}
+
+/** The loop over the streamed tokens from one to another, tile by tile and block by block. */
+export function stagedLoop(
+  sweep: Sweep,
+  streamed: StreamedTensors,
+  [from, to]: readonly [string, string],
+  body: string,
+): string {
+  const { blockSize, chunks } = sweep;
+  const tokens = tokensOf(sweep, streamed.vectors.length);
+  return `for (var tile = ${from}; tile < ${to}; tile += ${tokens}u) {
+workgroupBarrier();
+${stageVectors(sweep, streamed, tokens)}
+${stagedValues(streamed)
+  .map(([name, values]) => stageValues(name, values, tokens))
+  .join('\n')}
+workgroupBarrier();
+for (var base = tile; base < min(tile + ${tokens}u, ${to}); base += ${blockSize}u) {
+let chunk_at = (base - tile) * ${chunks}u;
+${blockValues(sweep, streamed)}
+${body}
+}
+}`;
+}
+
+/** Expression of one vec4 chunk of the j-th vector of the block. */
+export function stagedChunk({ chunks }: Sweep, name: string, j: number, chunk: number): string {
+  return `staged_${name}[chunk_at + ${j * chunks + chunk}u]`;
+}
+
+function stageVectors(sweep: Sweep, { vectors }: StreamedTensors, tokens: number): string {
+  const { chunks, vectorised } = sweep;
+  return `for (var slot = lane; slot < ${tokens * chunks}u; slot += ${stagingLanes}u) {
+let chunk = slot % ${chunks}u;
+let start = ${vectorIndex(sweep, 'streamed', `min(tile + slot / ${chunks}u, streamed - 1u)`)} + chunk * ${vectorised ? 1 : 4}u;
+${vectors.map((tensor) => `staged_${tensor.name}[slot] = ${chunkAt(sweep, tensor)};`).join('\n')}
+}`;
+}
+
+/** The chunk at `start`, zero beyond the head's size. */
+function chunkAt({ sizes, chunks, vectorised }: Sweep, { load }: Tensor): string {
+  if (vectorised) return load('start');
+  const elements = range(4).map((i) => {
+    const element = load(`start + ${i}u`);
+    return 4 * (chunks - 1) + i < sizes.size ? element : `select(0.0, ${element}, chunk < ${chunks - 1}u)`;
+  });
+  return `vec4f(${elements.join(', ')})`;
+}
+
+function stageValues(name: string, { count, load }: TokenValues, tokens: number): string {
+  const token = `min(tile + slot / ${count}u, streamed - 1u)`;
+  return `for (var slot = lane; slot < ${tokens * count}u; slot += ${stagingLanes}u) {
+staged_${name}[slot] = ${load(token, `(slot % ${count}u)`)};
+}`;
+}
+
+/** Declares the values of the block as `NAME_token_index`. */
+function blockValues({ blockSize }: Sweep, { values }: StreamedTensors): string {
+  return Object.entries(values)
+    .flatMap(([name, { count, of, load }]) =>
+      range(blockSize).flatMap((j) =>
+        range(count).map((i) => {
+          const value =
+            of === 'all lanes'
+              ? `staged_${name}[(base - tile + ${j}u) * ${count}u + ${i}u]`
+              : load(`min(base + ${j}u, streamed - 1u)`, `${i}u`);
+          return `let ${name}_${j}_${i} = ${value};`;
+        }),
+      ),
+    )
+    .join('\n');
+}
