@@ -31,11 +31,15 @@ describe('columns of recordings', () => {
   });
 
   it.each([
-    ['an object of another form', { rate: 8000, samples: [0, 1] }, 'a path, or { rate, samples }'],
-    ['a rate of 0', { rate: 0, samples }, 'a path, or { rate, samples }'],
+    [
+      'an object of another form',
+      { rate: 8000, samples: [0, 1] },
+      'a path, the bytes of a file, or { rate, samples }',
+    ],
+    ['a rate of 0', { rate: 0, samples }, 'a path, the bytes of a file, or { rate, samples }'],
     ['no samples', { rate: 8000, samples: new Float32Array(0) }, "'clip' has no samples"],
     ['infinite samples', { rate: 8000, samples: Float32Array.of(Infinity) }, 'samples that are not finite'],
-    ['a number', 7, "expected 'clip' to be text, found 7"],
+    ['a number', 7, "expected 'clip' to be the path of a file, found 7"],
     ['a path outside of the folder', '../b.wav', 'is outside the folder'],
   ])('report %s at the row', async (_name, clip, message) => {
     const error = await dataErrorOf(async () => audio.reader(args)(row(clip)), '/');

@@ -161,3 +161,62 @@ describe('table', () => {
     expect(table.check!(args)).toMatchSnapshot();
   });
 });
+
+describe('decimal commas', () => {
+  const numeric = {
+    numbers: call('numbers', { columns: ['size'], categories: [] }),
+    value: call('value', { column: 'price' }),
+    scores: call('scores', { columns: ['a', 'b'] }),
+  };
+  const text = 'size;price;a;b\n1,5;-1200,25;0,5;1\n,5;3e2;0;1,0\n;7,;0;0\n2;4,5;0;0\n'.replaceAll(
+    '\n',
+    '\r\n',
+  );
+  const options = { train: ['preise.csv'], separator: ';' };
+
+  it('are read where the spec declares them', async () => {
+    const root = folderOf({ 'preise.csv': text });
+    const dataset = await open(root, { ...options, decimal: ',' }, numeric);
+    const all = [...samplesOf(dataset, 'train'), ...samplesOf(dataset, 'valid')].toSorted((a, b) =>
+      a.id < b.id ? -1 : 1,
+    );
+    expect(
+      all.map(({ fields: { numbers } }) => (numbers?.kind === 'numbers' ? numbers.numbers : [])),
+    ).toEqual([[1.5], [0.5], [null], [2]]);
+    expect(all.map(({ truth }) => truth.value)).toEqual([-1200.25, 300, 7, 4.5]);
+    expect(all.map(({ truth }) => [...(truth.scores as Float32Array)]).slice(0, 2)).toEqual([
+      [0.5, 1],
+      [0, 1],
+    ]);
+  });
+
+  it('are errors that name the option without it, and thousands separators always', async () => {
+    const messages = async (content: string, changes: object) => {
+      const root = folderOf({ 'preise.csv': content });
+      const dataset = await table.open({ ...defaults, ...options, ...changes }, contextOf(root, numeric));
+      return problemsOf(dataset).map(({ message, hint }) => `${message}\n${hint}`);
+    };
+    const header = 'size;price;a;b\n';
+    const rest = '2;4;0;0\n'.repeat(4);
+    expect([
+      ...(await messages(`${header}1,5;2;0;0\n${rest}`, {})),
+      ...(await messages(`${header}1.234,50;2;0;0\n${rest}`, {})),
+      ...(await messages(`${header}1.234,50;2;0;0\n${rest}`, { decimal: ',' })),
+      ...(await messages(`${header}1.5;2;0;0\n${rest}`, { decimal: ',' })),
+    ]).toMatchInlineSnapshot(`
+      [
+        "expected 'size' to be a finite number, or empty, found '1,5'
+      write numbers with a decimal point and without thousands separators: 1234.5; where the comma is a decimal comma, write \`decimal: ","\` in \`table\`",
+        "expected 'size' to be a finite number, or empty, found '1.234,50'
+      write numbers with a decimal point and without thousands separators: 1234.5",
+        "expected 'size' to be a finite number, or empty, found '1.234,50'
+      with \`decimal: ","\`, numbers have no thousands separators: 1234,5",
+        "expected 'size' to be a finite number, or empty, found '1.5'
+      with \`decimal: ","\`, numbers have no thousands separators: 1234,5",
+      ]
+    `);
+    expect(table.check!({ ...defaults, ...options, decimal: ';' })).toMatchObject([
+      { arguments: ['decimal'] },
+    ]);
+  });
+});

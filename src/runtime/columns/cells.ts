@@ -43,16 +43,26 @@ export function className(cell: unknown): string | undefined {
 /** A finite number. Throws DataError for any other cell. */
 export function numberCell(row: Row, column: string): number {
   const value = cellOf(row, column);
-  const number = numberIn(value);
+  const number = numberIn(value, row.decimal);
   if (number === undefined) throw wrongCell(row, column, 'a finite number', value);
   return number;
 }
 
+/** Numbers in text by their decimal mark. */
+const written = {
+  '.': /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i,
+  ',': /^\s*[+-]?(\d+,?\d*|,\d+)(e[+-]?\d+)?\s*$/i,
+};
+
 /** The finite number in a cell, also as text (`-1.5e3`); undefined where there is none. */
-export function numberIn(cell: unknown): number | undefined {
-  const written = typeof cell === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(cell);
-  if (!written && typeof cell !== 'number' && typeof cell !== 'bigint') return undefined;
-  const number = Number(cell);
+export function numberIn(cell: unknown, decimal: '.' | ',' = '.'): number | undefined {
+  if (typeof cell === 'string') {
+    return written[decimal].test(cell) ? finite(Number(cell.replace(',', '.'))) : undefined;
+  }
+  return typeof cell === 'number' || typeof cell === 'bigint' ? finite(Number(cell)) : undefined;
+}
+
+function finite(number: number): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
@@ -61,14 +71,22 @@ export function wrongCell(row: Row, column: string, expected: string, found: unk
     row.where,
     `expected '${column}' to be ${expected}, found ${describeCell(found)}`,
     isFormatted(found)
-      ? 'write numbers with a decimal point and without thousands separators: 1234.5'
+      ? formattedHint(row, found)
       : 'correct the cell, or leave out such records with `skip` in the dataset',
   );
 }
 
 /** Whether a cell holds a number in the style of a country: 1,5 or 1,234.50 or 1.234,50. */
-function isFormatted(cell: unknown): boolean {
+function isFormatted(cell: unknown): cell is string {
   return typeof cell === 'string' && /^\s*[+-]?\d+([.,' ]\d+)+\s*$/.test(cell);
+}
+
+function formattedHint({ decimal }: Row, found: string): string {
+  if (decimal === ',') return 'with `decimal: ","`, numbers have no thousands separators: 1234,5';
+  const plain = 'write numbers with a decimal point and without thousands separators: 1234.5';
+  return /^[^.,]*,\d+\s*$/.test(found)
+    ? `${plain}; where the comma is a decimal comma, write \`decimal: ","\` in \`table\``
+    : plain;
 }
 
 export function describeCell(value: unknown): string {

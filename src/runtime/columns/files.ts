@@ -4,10 +4,16 @@ import { type CallArguments, text as textArgument } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { backslashHint } from '../reading/files.ts';
 import { pathInside } from '../reading/inside.ts';
+import { bytesIn, pathIn } from '../records/file_bytes.ts';
 import { FileRange } from '../records/file_range.ts';
 import type { Row } from '../records/row.ts';
-import { textCell } from './cells.ts';
+import { cellOf, wrongCell } from './cells.ts';
 import type { CellReader } from './column.ts';
+
+/** A file that a cell holds itself: a member of an archive, or its bytes. */
+type FileContent =
+  | { readonly kind: 'range'; readonly range: FileRange }
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
 /**
  * The path of the file that the cell of the argument `column` names, below the folder of the argument
@@ -15,13 +21,20 @@ import type { CellReader } from './column.ts';
  */
 export function filePath(args: CallArguments): CellReader<string> {
   const [column, folder] = [textArgument(args, 'column'), textArgument(args, 'folder')];
-  return (row) => pathInside(resolve(row.folder, folder), textCell(row, column), row.where);
+  return (row) => {
+    const path = pathIn(cellOf(row, column));
+    if (path !== undefined) return pathInside(resolve(row.folder, folder), path, row.where);
+    throw wrongCell(row, column, 'the path of a file', row.get(column));
+  };
 }
 
-/** The member of an archive that the cell of the argument `column` is; undefined where it is a path. */
-export function rangeIn(row: Row, args: CallArguments): FileRange | undefined {
-  const cell = row.get(textArgument(args, 'column'));
-  return cell instanceof FileRange ? cell : undefined;
+/** The file that the cell of the argument `column` holds; undefined where it is a path. */
+export function contentIn(row: Row, args: CallArguments): FileContent | undefined {
+  const column = textArgument(args, 'column');
+  const cell = row.get(column);
+  if (cell instanceof FileRange) return { kind: 'range', range: cell };
+  const bytes = bytesIn(cell);
+  return bytes && { kind: 'bytes', name: `${row.where}, '${column}'`, bytes };
 }
 
 /** Throws DataError at the row where no file has the path. */

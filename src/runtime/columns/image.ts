@@ -1,13 +1,15 @@
 import { imageInput } from '../records/fields.ts';
 import type { FieldColumn } from './column.ts';
-import { filePath, rangeIn, requireFile } from './files.ts';
+import { contentIn, filePath, requireFile } from './files.ts';
 
 export const image: FieldColumn = {
   name: 'image',
   category: 'column',
-  summary: 'The path of an image file, relative to the folder of the table, for modalities of pixels.',
+  summary:
+    'The path of an image file, relative to the folder of the table, for modalities of pixels; in Parquet, shards and rows from a program ' +
+    'also the bytes of the file, alone or as `{ bytes, path }`.',
   parameters: [
-    { name: 'column', type: { kind: 'column' }, doc: 'Column of the path.', positional: true },
+    { name: 'column', type: { kind: 'column' }, doc: 'Column of the path or the bytes.', positional: true },
     {
       name: 'folder',
       type: { kind: 'string' },
@@ -19,15 +21,12 @@ export const image: FieldColumn = {
   use: { kind: 'field', field: 'image' },
   reader(args) {
     const path = filePath(args);
-    return (row) => {
-      const range = rangeIn(row, args);
-      return imageInput(range ? { kind: 'range', range } : { kind: 'file', path: path(row) });
-    };
+    return (row) => imageInput(contentIn(row, args) ?? { kind: 'file', path: path(row) });
   },
   verify(args) {
     const path = filePath(args);
     return (row) => {
-      if (!rangeIn(row, args)) requireFile(path(row), row);
+      if (!contentIn(row, args)) requireFile(path(row), row);
     };
   },
 };

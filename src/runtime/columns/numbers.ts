@@ -48,7 +48,7 @@ export const numbers: FieldColumn = {
 function numberOrMissing(row: Row, column: string): number | null {
   const value = cellOf(row, column);
   if (isMissing(value)) return null;
-  const number = numberIn(value);
+  const number = numberIn(value, row.decimal);
   if (number !== undefined) return number;
   throw wrongCell(row, column, 'a finite number, or empty', value);
 }

@@ -63,6 +63,6 @@ function listIn(row: Row, column: string): readonly number[] | undefined {
   const isText = typeof cell === 'string' && cell.trimStart().startsWith('[');
   const list = isText ? parseJson(cell, `${row.where}, column '${column}'`) : cell;
   if (!Array.isArray(list)) return undefined;
-  const numbers = list.map(numberIn);
+  const numbers = list.map((item) => numberIn(item, row.decimal));
   return numbers.every((number) => number !== undefined) ? numbers : undefined;
 }

@@ -73,8 +73,9 @@ export class ImageCache implements ImageStore {
 async function originOf(source: ImageSource): Promise<readonly unknown[] | undefined> {
   switch (source.kind) {
     case 'rgb':
-    case 'bytes':
       return undefined;
+    case 'bytes':
+      return [createHash('sha256').update(source.bytes).digest('hex')];
     case 'scene':
       return [source];
     case 'file':

@@ -45,6 +45,12 @@ export const table: FormatBuiltin = {
       default: 'double',
     },
     {
+      name: 'decimal',
+      type: { kind: 'string' },
+      doc: 'Decimal mark of numbers in text: `"."`, or `","` as in `1,5`. Thousands are not separated.',
+      default: '.',
+    },
+    {
       name: 'header',
       type: { kind: 'list', of: { kind: 'column' } },
       doc: 'Names of the columns of CSV and TSV files without a header.',

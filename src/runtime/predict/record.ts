@@ -3,6 +3,7 @@ import { DataError } from '../errors.ts';
 import { own } from '../own.ts';
 import type { AudioSource } from '../records/audio_source.ts';
 import { audioInput, type InputField, imageInput, textInput } from '../records/fields.ts';
+import { bytesIn } from '../records/file_bytes.ts';
 import type { ImageSource } from '../records/image_source.ts';
 import type { Sample } from '../records/record.ts';
 import type { Row } from '../records/row.ts';
@@ -95,13 +96,15 @@ const readers: Readonly<Record<TaskInput['kind'], FieldReader>> = {
 
 function imageOf(value: unknown, input: TaskInput, place: RecordPlace, host: RecordHost): ImageSource {
   if (isText(value)) return { kind: 'file', path: host.pathOf(value, place) };
-  if (value instanceof Uint8Array) return { kind: 'bytes', name: place.where, bytes: value };
+  const bytes = bytesIn(value);
+  if (bytes) return { kind: 'bytes', name: place.where, bytes };
   throw wrongKind(value, input, place, 'the path of an image file, or its bytes');
 }
 
 function audioOf(value: unknown, input: TaskInput, place: RecordPlace, host: RecordHost): AudioSource {
   if (isText(value)) return { kind: 'file', path: host.pathOf(value, place) };
-  if (value instanceof Uint8Array) return { kind: 'bytes', name: place.where, bytes: value };
+  const bytes = bytesIn(value);
+  if (bytes) return { kind: 'bytes', name: place.where, bytes };
   const { rate, samples } = (value ?? {}) as { readonly rate?: unknown; readonly samples?: unknown };
   if (typeof rate === 'number' && rate > 0 && samples instanceof Float32Array && samples.length > 0) {
     return { kind: 'samples', rate, samples };

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { deserialize, serialize } from 'node:v8';
 import { parquetRead } from 'hyparquet';
+import { DataError } from '../errors.ts';
 import { openParquet } from './parquet_open.ts';
 import { verifyPages } from './parquet_pages.ts';
 import type { PackedRows, ParquetRequests } from './parquet_request.ts';
@@ -20,24 +21,36 @@ export async function readPacked({ file, columns, group }: ParquetRequests['pack
     rowStart,
     rowEnd,
     onComplete: (rows: readonly (readonly unknown[])[]) => {
-      packed = packRows(rows);
+      packed = packRows(rows, file);
     },
   });
   return packed;
 }
 
-function packRows(rows: readonly (readonly unknown[])[]): PackedRows {
+/** Largest size of a row group in bytes: ends of rows have 32 bits. */
+const largestGroup = 2 ** 32 - 1;
+
+function packRows(rows: readonly (readonly unknown[])[], file: string): PackedRows {
   const ends = new Uint32Array(rows.length);
   let bytes = new Uint8Array(1024);
   let used = 0;
   rows.forEach((row, i) => {
     const packed = packedRow(row);
+    if (used + packed.length > largestGroup) throw tooLarge(file);
     if (used + packed.length > bytes.length) bytes = grown(bytes, used + packed.length);
     bytes.set(packed, used);
     used += packed.length;
     ends[i] = used;
   });
   return { bytes: bytes.slice(0, used), ends };
+}
+
+function tooLarge(file: string): DataError {
+  return new DataError(
+    file,
+    'the columns that are read have more than 4 GB in a row group',
+    'write smaller row groups: `row_group_size=1000` of pandas and PyArrow',
+  );
 }
 
 function grown(bytes: Uint8Array<ArrayBuffer>, least: number): Uint8Array<ArrayBuffer> {

@@ -8,6 +8,8 @@ export interface Row {
   readonly folder: string;
   /** Names of the columns of this row, in order. */
   readonly columns: readonly string[];
+  /** Decimal mark of numbers in text; absent: a point. */
+  readonly decimal?: ',';
   /** The cell of a column as the file holds it: text in CSV and TSV. Undefined where the row has none. */
   get(column: string): unknown;
 }

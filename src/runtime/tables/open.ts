@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { DataError } from '../errors.ts';
 import type { RowSource } from '../records/row.ts';
+import { withDecimalComma } from './decimal_comma.ts';
 import { DelimitedFile } from './delimited/delimited_file.ts';
 import type { Dialect } from './delimited/dialect.ts';
 import { filesMatching, isPattern } from './glob.ts';
@@ -19,6 +20,8 @@ export interface TableOptions {
   readonly quotes: Dialect['quotes'];
   /** Names of the columns of CSV and TSV files without a header. */
   readonly header?: readonly string[];
+  /** Decimal mark of numbers in text; absent: a point. */
+  readonly decimal?: ',';
 }
 
 /**
@@ -50,7 +53,8 @@ export function tableFiles(paths: readonly string[], root: string): readonly str
 export async function openTable(files: readonly string[], options: TableOptions): Promise<RowSource> {
   const tables: RowSource[] = [];
   for (const file of files) tables.push(await openFile(file, options));
-  return tables.length === 1 ? tables[0]! : new JoinedTables(tables);
+  const rows = tables.length === 1 ? tables[0]! : new JoinedTables(tables);
+  return options.decimal ? withDecimalComma(rows) : rows;
 }
 
 function openFile(path: string, options: TableOptions): RowSource | Promise<RowSource> {

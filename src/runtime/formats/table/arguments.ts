@@ -25,6 +25,7 @@ export function tableArguments(args: CallArguments): TableArguments {
       quotes: option(args, 'quotes', ['double', 'none']),
       ...(separator === null ? {} : { separator }),
       ...(header.length === 0 ? {} : { header }),
+      ...(args.decimal === ',' ? { decimal: ',' } : {}),
     },
   };
 }
@@ -44,6 +45,7 @@ export function conflictsOf(args: CallArguments): readonly ArgumentConflict[] {
     ...bothHeldOut(args),
     ...stratifyWithoutShare(args),
     ...separatorConflicts(args),
+    ...decimalConflicts(args),
   ];
 }
 
@@ -58,4 +60,10 @@ function separatorConflicts({ separator, quotes }: CallArguments): readonly Argu
       hint: 'write `separator: ";"`, or "\\t" for a tab',
     },
   ];
+}
+
+function decimalConflicts({ decimal }: CallArguments): readonly ArgumentConflict[] {
+  if (decimal === undefined || decimal === '.' || decimal === ',') return [];
+  const message = 'the decimal mark is neither a point nor a comma';
+  return [{ arguments: ['decimal'], message, hint: 'write `decimal: ","`, or remove it' }];
 }

@@ -1,0 +1,10 @@
+import type { RowSource } from '../records/row.ts';
+
+/** The same rows, in whose text numbers have a decimal comma: `1,5`. */
+export function withDecimalComma(rows: RowSource): RowSource {
+  return {
+    length: rows.length,
+    at: (index) => ({ ...rows.at(index), decimal: ',' }),
+    ...(rows.fileOf && { fileOf: (index: number) => rows.fileOf!(index) }),
+  };
+}
