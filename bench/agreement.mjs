@@ -63,7 +63,7 @@ async function compared(model) {
   const hosts = [
     httpService(paths.run, adapter),
     webLoader(found.browser, paths.web),
-    onnxRuntime(paths, adapter),
+    onnxRuntime(paths.onnx),
   ];
   const answers = [];
   for (const host of hosts) answers.push(await host(questions));

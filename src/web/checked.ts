@@ -2,27 +2,27 @@ import { ExportedModelError } from './errors.ts';
 import type { Golden, ModelFacts } from './manifest.ts';
 
 /** Whether a value of stored JSON has a form. */
-type Form = (value: unknown) => boolean;
+type JsonForm = (value: unknown) => boolean;
 
-const isText: Form = (value) => typeof value === 'string';
-const isNumber: Form = (value) => typeof value === 'number' && Number.isFinite(value);
-const isCount: Form = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isElement: Form = (value) => value === 'f32' || value === 'f16';
+const isText: JsonForm = (value) => typeof value === 'string';
+const isNumber: JsonForm = (value) => typeof value === 'number' && Number.isFinite(value);
+const isCount: JsonForm = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isElement: JsonForm = (value) => value === 'f32' || value === 'f16';
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function listOf(form: Form): Form {
+function listOf(form: JsonForm): JsonForm {
   return (value) => Array.isArray(value) && value.every(form);
 }
 
-function objectOf(form: Form): Form {
+function objectOf(form: JsonForm): JsonForm {
   return (value) => isObject(value) && Object.values(value).every(form);
 }
 
 /** Objects with at least these members. */
-function withMembers(forms: Readonly<Record<string, Form>>): Form {
+function withMembers(forms: Readonly<Record<string, JsonForm>>): JsonForm {
   return (value) =>
     isObject(value) &&
     Object.entries(forms).every(([name, form]) => Object.hasOwn(value, name) && form(value[name]));
@@ -31,7 +31,7 @@ function withMembers(forms: Readonly<Record<string, Form>>): Form {
 const isList = listOf(isText);
 const isMoments = withMembers({ mean: listOf(isNumber), std: listOf(isNumber) });
 
-const factForms: Readonly<Record<keyof ModelFacts, Form>> = {
+const factForms: Readonly<Record<keyof ModelFacts, JsonForm>> = {
   unitc: isText,
   model: isText,
   step: isCount,
@@ -49,7 +49,7 @@ const factForms: Readonly<Record<keyof ModelFacts, Form>> = {
 
 const isTensors = objectOf(listOf(isNumber));
 
-const goldenForms: Readonly<Record<keyof Golden, Form>> = {
+const goldenForms: Readonly<Record<keyof Golden, JsonForm>> = {
   records: listOf(
     withMembers({
       task: isText,
@@ -74,7 +74,7 @@ export function checkedGolden(value: object, where: string): Golden {
   return value as Golden;
 }
 
-function requireForms(value: object, forms: Readonly<Record<string, Form>>, where: string): void {
+function requireForms(value: object, forms: Readonly<Record<string, JsonForm>>, where: string): void {
   for (const [name, form] of Object.entries(forms)) {
     const member = Object.hasOwn(value, name)
       ? (value as Readonly<Record<string, unknown>>)[name]

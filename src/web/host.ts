@@ -3,7 +3,7 @@ import type { Device } from '../runtime/device/open.ts';
 import type { RecordHost } from '../runtime/predict/record.ts';
 import type { ImageSource } from '../runtime/records/image_source.ts';
 
-/** What runs a model. */
+/** The adapter or program that runs a model. */
 export interface ModelDevice {
   readonly adapter: { readonly name: string };
   close(): Promise<void>;

@@ -86,7 +86,7 @@ test('serve predicts the same to the bit', async () => {
   expect(agreementOf(answers, expected)).toEqual({ records: 8, equalClasses: 8, difference: 0 });
 });
 
-test('ONNX Runtime predicts the same', async () => same(await onnxRuntime(exported, adapter)(questions)));
+test('ONNX Runtime predicts the same', async () => same(await onnxRuntime(exported.onnx)(questions)));
 
 test.skipIf('missing' in found)('the page predicts the same', async () => {
   if ('browser' in found) same(await webLoader(found.browser, exported.web)(questions));

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { evaluate } from '../../src/api/evaluate.ts';
 import { folderFiles, openExportedHere } from '../../src/api/export/node_host.ts';
 import { exportRun } from '../../src/api/export.ts';
 import { open, type Prediction } from '../../src/api/open.ts';
@@ -83,6 +84,13 @@ test('is opened like a run, and predicts several records', async () => {
   );
   for (const [i, result] of results.entries()) expect(plain(result)).toEqual(close(predicted[i]!));
   await model.close();
+  const { scores } = await evaluate(join(root, 'run'), { adapter, checkpoint: 'best', limit: 6 });
+  const exported = await evaluate(folder, { adapter, limit: 6 });
+  for (const [i, { task, records, loss, metrics }] of exported.scores.entries()) {
+    const own = scores[i]!;
+    expect([task, records, loss]).toEqual([own.task, own.records, null]);
+    expect(metrics[0]!.value).toBeCloseTo(own.metrics[0]!.value!, 4);
+  }
   await expect(open(folder, { adapter, checkpoint: 'last' })).rejects.toThrow('is an exported model');
 });
 

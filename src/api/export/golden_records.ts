@@ -1,4 +1,5 @@
 import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
+import type { Tensors } from '../../runtime/data/kinds/kind.ts';
 import { createPreparer, nodeMedia } from '../../runtime/data/node_preparer.ts';
 import { taskPlans } from '../../runtime/data/plan.ts';
 import type { Prepare } from '../../runtime/data/preparer.ts';
@@ -20,11 +21,23 @@ import { imageSizeOf } from './node_host.ts';
 import type { ExportRequest } from './target.ts';
 import { roundedWeights } from './weights.ts';
 
-/**
- * Golden records of every task with the results of the run itself: programs compiled for this adapter, and the
- * weights as the export holds them. Throws DataError, NoAdapterError.
- */
+/** A golden record with its prepared tensors, as a batch of one record. */
+export interface GoldenRun {
+  readonly record: GoldenRecord;
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly inputs: Tensors;
+}
+
+/** The golden records of a model. Throws as `goldenRuns`. */
 export async function goldenRecords(request: ExportRequest): Promise<Golden> {
+  return { records: (await goldenRuns(request)).map(({ record }) => record) };
+}
+
+/**
+ * Golden records of the exported tasks with the results of the run itself: programs compiled for this adapter, and
+ * the weights as the export holds them. Throws ExportError, DataError, NoAdapterError.
+ */
+export async function goldenRuns(request: ExportRequest): Promise<readonly GoldenRun[]> {
   const { model, fitted, file, classes } = request.described;
   const device = await openDevice(request.adapter ? { adapter: request.adapter } : {});
   try {
@@ -33,11 +46,12 @@ export async function goldenRecords(request: ExportRequest): Promise<Golden> {
     const prepare = await createPreparer(taskPlans(run, null), fitted, request.onWarning);
     const predictor = new Predictor({ run, engine, prepare });
     const facts = { classes, statistics: fitted.statistics };
-    const records: GoldenRecord[] = [];
-    for (const held of await heldOutRecords(run, file, nodeMedia())) {
-      records.push(await goldenOf(held, { run, prepare, predictor, facts }));
+    const exported = run.tasks.filter(({ name }) => request.task === undefined || request.task === name);
+    const runs: GoldenRun[] = [];
+    for (const held of await heldOutRecords({ ...run, tasks: exported }, file, nodeMedia())) {
+      runs.push(await goldenOf(held, { run, prepare, predictor, facts }));
     }
-    return { records };
+    return runs;
   } finally {
     await device.close();
   }
@@ -57,7 +71,7 @@ interface GoldenReference {
 async function goldenOf(
   { task, id, inputs }: HeldOutRecords,
   { run, prepare, predictor, facts }: GoldenReference,
-): Promise<GoldenRecord> {
+): Promise<GoldenRun> {
   const record = recordOf({ inputs });
   const place = { where: id, folder: '', from: 'call' } as const;
   const sample = sampleOf(record, taskInputs(run, task), place, nodeRecords);
@@ -69,7 +83,7 @@ async function goldenOf(
     if (error) throw error;
     const image = await imageSizeOf(task, sample);
     const decoded = decodeRecord(task, outputs, facts, { settings: goldenSettings, image });
-    return {
+    const record = {
       task: task.name,
       id,
       inputs,
@@ -79,6 +93,7 @@ async function goldenOf(
       ),
       prediction: shortened(decoded),
     };
+    return { record, sizes: prepared.sizes, inputs: prepared.inputs };
   }
   throw new Error('a golden record has no outcome');
 }

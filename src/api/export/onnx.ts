@@ -1,14 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { modelBytes, type OnnxModel } from '../../export/onnx/messages.ts';
+import { dirname, join } from 'node:path';
+import { builtins } from '../../builtins.ts';
+import type { RunSpec } from '../../compiler/artifact/run_spec.ts';
+import { runSpec } from '../../compiler/assemble/run_spec.ts';
+import { modelBytes } from '../../export/onnx/messages.ts';
+import { sealed } from '../../export/onnx/seal.ts';
 import { makeFolder } from '../../storage/folders.ts';
+import { openExport } from '../exported/open_export.ts';
 import { version } from '../package/version.ts';
 import { ExportError } from './errors.ts';
 import type { ExportedFile } from './exported_file.ts';
-import { goldenMetadata, withGolden } from './onnx/golden.ts';
+import { modelFacts } from './facts.ts';
+import { goldenRuns } from './golden_records.ts';
 import { graphOfTask } from './onnx/graph.ts';
 import { taskMetadata } from './onnx/metadata.ts';
-import { verifyModel } from './onnx/verify.ts';
+import { installedRuntime } from './onnx/runtime.ts';
 import { onnxWeights } from './onnx/weights.ts';
 import type { ExportRequest, ExportTarget } from './target.ts';
 import { writeExport } from './write.ts';
@@ -19,19 +24,20 @@ export const onnx: ExportTarget = {
   summary: 'an ONNX file of a task (--task), or a folder with a file for each task',
   async write(request) {
     const paths = pathsOf(request);
-    return withGolden(request, async (goldenOf) => {
-      const files: ExportedFile[] = [];
-      for (const [task, path] of paths) {
-        const { graph, sizes } = graphOfTask(request, task, onnxWeights(request));
-        const golden = await goldenOf(task, graph, sizes);
-        const metadata = new Map([...taskMetadata(request, task, graph, sizes), goldenMetadata(golden)]);
-        const model: OnnxModel = { producerVersion: version(), graph, metadata };
-        const file = writeExport(path, [modelBytes(model)]);
-        await verifyModel(readFileSync(path), { path, model, golden }, request);
-        files.push(file);
-      }
-      return files;
-    });
+    const whole = runSpec(request.described.model, builtins);
+    const golden = await goldenRuns(request);
+    const files: ExportedFile[] = [];
+    for (const [task, path] of paths) {
+      const { graph, sizes } = graphOfTask(request, task, onnxWeights(request));
+      const run = ofTask(whole, task);
+      const facts = modelFacts(request, run, dirname(path));
+      const own = golden.filter(({ record }) => record.task === task);
+      const metadata = taskMetadata({ facts, run, graph, sizes, golden: own });
+      const bytes = sealed(modelBytes({ producerVersion: version(), graph, metadata }));
+      files.push(writeExport(path, [bytes]));
+      await verify(path, request);
+    }
+    return files;
   },
 };
 
@@ -51,4 +57,27 @@ function pathsOf({ described, path, task }: ExportRequest): ReadonlyMap<string, 
   }
   makeFolder(path);
   return new Map(names.map((name) => [name, join(path, `${name}.onnx`)]));
+}
+
+/** The part of a run that concerns a task. */
+function ofTask(run: RunSpec, name: string): RunSpec {
+  const task = run.tasks.find((candidate) => candidate.name === name)!;
+  return {
+    ...run,
+    modalities: run.modalities.filter((modality) => Object.hasOwn(task.fields, modality.name)),
+    datasets: run.datasets.filter((dataset) => dataset.name === task.dataset),
+    tasks: [task],
+  };
+}
+
+/** Opens a file in ONNX Runtime, where it is installed. Throws ExportedModelError. */
+async function verify(path: string, request: ExportRequest): Promise<void> {
+  if (!(await installedRuntime())) {
+    request.onWarning?.(
+      `${path}: the golden records were not run, since neither onnxruntime-node nor onnxruntime-web is installed`,
+    );
+    return;
+  }
+  const model = await openExport(path, request);
+  await model.close();
 }

@@ -1,17 +1,50 @@
+import { longestHeader } from '../../runtime/safetensors/longest_header.ts';
 import { weightsFile } from '../../runtime/safetensors/weights.ts';
+import { openExport } from '../exported/open_export.ts';
 import { requireAllTasks } from './all_tasks.ts';
+import { modelBundle } from './bundle.ts';
+import { ExportError } from './errors.ts';
+import { joined } from './file_set.ts';
+import { withHash } from './safetensors/hash.ts';
 import type { ExportTarget } from './target.ts';
 import { weightElement, weightsOf } from './weights.ts';
 import { writeExport } from './write.ts';
 
-/** The parameters alone, by their published names, in a file that PyTorch and other programs read. */
+/**
+ * The parameters by their published names, in a file that PyTorch and other programs read; spec, names and golden
+ * records are in its metadata.
+ */
 export const safetensors: ExportTarget = {
   name: 'safetensors',
-  summary: 'one file with the parameters by their published names',
+  summary: 'one file with the parameters by their published names, and everything else in its metadata',
   async write(request) {
     const { described, path, weights } = request;
     requireAllTasks(request, 'safetensors');
-    const tensors = weightsOf(described, weights);
-    return [writeExport(path, [...weightsFile(tensors, weightElement[weights], { format: 'pt' })])];
+    const { manifest, spec, golden } = await modelBundle(request);
+    const file = withHash((hash) => {
+      const metadata = {
+        format: 'pt',
+        'unitc.model': JSON.stringify(manifest),
+        'unitc.spec': spec,
+        'unitc.golden': JSON.stringify(golden),
+        ...hash,
+      };
+      return joined([...weightsFile(weightsOf(described, weights), weightElement[weights], metadata)]);
+    });
+    requireReadable(file);
+    const written = writeExport(path, [file]);
+    const model = await openExport(path, request);
+    await model.close();
+    return [written];
   },
 };
+
+/** Throws ExportError where other programs refuse the header as too long. */
+function requireReadable({ buffer, byteOffset }: Uint8Array): void {
+  const header = new DataView(buffer, byteOffset).getBigUint64(0, true);
+  if (header <= longestHeader) return;
+  throw new ExportError(
+    `the golden records take ${header} bytes, and the header of a safetensors file at most ${longestHeader}: ` +
+      'use --to unitc',
+  );
+}

@@ -8,10 +8,10 @@ import { archiveOf } from './unitc/archive.ts';
 import { weightElement, weightsOf } from './weights.ts';
 import { writeExport } from './write.ts';
 
-/** One file with everything, which predict, eval and serve take like the folder of a run. */
+/** One file with everything, which `predict`, `eval` and `serve` accept like the folder of a run. */
 export const unitc: ExportTarget = {
   name: 'unitc',
-  summary: 'one file with everything, for predict, eval and serve on another machine',
+  summary: 'one file with everything that a run needs to predict and evaluate on another machine',
   async write(request) {
     const { described, path, weights } = request;
     requireAllTasks(request, 'unitc');

@@ -1,11 +1,14 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { irVersion } from '../../export/onnx/messages.ts';
+import { longestHeader } from '../../runtime/safetensors/longest_header.ts';
 import { ExportedModelError } from '../../web/errors.ts';
 import { exportedFiles } from '../../web/manifest.ts';
 import { sumsMember } from '../export/unitc/archive.ts';
+import { onnxFilesIn } from './onnx_files.ts';
 
 /** Forms in which a trained model is stored. */
-export type ModelForm = 'run' | 'web' | 'unitc';
+export type ModelForm = 'run' | 'web' | 'unitc' | 'onnx' | 'safetensors';
 
 /**
  * The form of a model, by its content. Folders that are no exports count as runs, which are opened with their own
@@ -14,7 +17,7 @@ export type ModelForm = 'run' | 'web' | 'unitc';
 export function modelForm(path: string): ModelForm {
   const entry = statSync(path, { throwIfNoEntry: false });
   if (!entry) return 'run';
-  if (entry.isDirectory()) return existsSync(join(path, exportedFiles.manifest)) ? 'web' : 'run';
+  if (entry.isDirectory()) return folderForm(path);
   const form = fileForm(path, startOf(path));
   if (form) return form;
   throw new ExportedModelError(
@@ -22,13 +25,33 @@ export function modelForm(path: string): ModelForm {
   );
 }
 
-/** By the first bytes, and by the name where they are damaged. */
-function fileForm(path: string, start: Buffer): ModelForm | undefined {
-  if (start.toString('latin1', 0, sumsMember.length) === sumsMember) return 'unitc';
-  return extname(path) === '.unitc' ? 'unitc' : undefined;
+function folderForm(path: string): ModelForm {
+  if (existsSync(join(path, 'run.json'))) return 'run';
+  if (existsSync(join(path, exportedFiles.manifest))) return 'web';
+  return onnxFilesIn(path).length > 0 ? 'onnx' : 'run';
 }
 
-/** At most 512 bytes. */
+/** The form by the first bytes, and where they are damaged by the name. */
+function fileForm(path: string, start: Buffer): ModelForm | undefined {
+  if (start.toString('latin1', 0, sumsMember.length) === sumsMember) return 'unitc';
+  // The first field of an ONNX file is the version of its format.
+  if (start[0] === 0x08 && start[1] === irVersion) return 'onnx';
+  if (isSafetensors(start)) return 'safetensors';
+  return formByName.get(extname(path));
+}
+
+const formByName = new Map<string, ModelForm>([
+  ['.unitc', 'unitc'],
+  ['.onnx', 'onnx'],
+  ['.safetensors', 'safetensors'],
+]);
+
+/** Whether a file begins with the length of a JSON header, and the header. */
+function isSafetensors(start: Buffer): boolean {
+  return start.length > 8 && start[8] === 0x7b && start.readBigUInt64LE() <= longestHeader;
+}
+
+/** The first bytes of a file, at most 512. */
 function startOf(path: string): Buffer {
   const start = Buffer.alloc(512);
   const file = openSync(path, 'r');

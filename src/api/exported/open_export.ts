@@ -3,7 +3,9 @@ import { folderFiles, openExportedHere } from '../export/node_host.ts';
 import { readArchiveModel } from './archive_model.ts';
 import { openStoredModel } from './bundle_model.ts';
 import { modelForm } from './form.ts';
+import { openOnnxModel } from './onnx_model.ts';
 import type { OpenExportOptions } from './options.ts';
+import { readSafetensorsModel } from './safetensors_model.ts';
 
 /**
  * Opens what `unitc export` wrote, in any form, and verifies that it gives the results of its golden records. Throws
@@ -17,5 +19,9 @@ export async function openExport(path: string, options: OpenExportOptions): Prom
       return openExportedHere(folderFiles(path), options.adapter);
     case 'unitc':
       return openStoredModel(path, await readArchiveModel(path), options);
+    case 'safetensors':
+      return openStoredModel(path, readSafetensorsModel(path), options);
+    case 'onnx':
+      return openOnnxModel(path);
   }
 }

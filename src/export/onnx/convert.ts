@@ -1,11 +1,12 @@
 import type { Graph, GraphInput, GraphOutput, Node, OpName, Value } from '../../compiler/ir/graph.ts';
 import { Emitter, int } from './emitter.ts';
-import { extentOf, extentsOf, isFixed } from './extent.ts';
+import { extentKey, extentOf, extentsOf, isFixed } from './extent.ts';
 import { dataTypes, type OnnxGraph, type OnnxTensor, type OnnxValue } from './messages.ts';
 import type { ConvertedNode, Converter, Converters } from './ops/converter.ts';
 import { elementwise } from './ops/elementwise.ts';
 import { layers } from './ops/layers.ts';
 import { layout } from './ops/layout.ts';
+import { UnknownExtentError } from './shapes.ts';
 
 const converters: Converters = { ...elementwise, ...layers, ...layout };
 
@@ -23,36 +24,60 @@ export class UnconvertedOpsError extends Error {
 }
 
 /**
- * The ONNX graph of a prediction graph. `graphs`: the same task at the probed batch sizes, in their order.
- * `weights`: parameters by their published names. Throws UnconvertedOpsError.
+ * The ONNX graph of a prediction graph. `graphs`: those of the same task at the probed sizes, in their order; what differs
+ * among them varies. `sizes`: values of the varying sizes at the probes, by name. `weights`: parameters by their
+ * published names. Throws UnconvertedOpsError, UnknownExtentError.
  */
 export function onnxGraph(
-  graphs: readonly [Graph, Graph],
+  graphs: readonly Graph[],
+  sizes: ReadonlyMap<string, readonly number[]>,
   weights: ReadonlyMap<string, OnnxTensor>,
 ): OnnxGraph {
-  const [first, second] = graphs.map(needed) as [Graph, Graph];
+  const probed = graphs.map(needed);
+  const [first] = probed as [Graph];
   requireConverters(first);
+  if (probed.some(({ nodes }) => nodes.length !== first.nodes.length))
+    throw new UnknownExtentError(first.name);
   const used = new Set(first.nodes.flatMap(({ inputs }) => inputs.map(({ id }) => id)));
-  const pairs = first.inputs
-    .map((input, i) => [input, second.inputs[i]!] as const)
-    .filter(([input]) => used.has(input.value.id));
-  const batch = pairs.filter(([{ role }]) => role === 'batch');
-  const emit = new Emitter(batch[0]?.[0].name);
+  const taken = first.inputs.flatMap((input, i) =>
+    used.has(input.value.id) ? [probed.map(({ inputs }) => inputs[i]!)] : [],
+  );
+  const emit = new Emitter();
   const names = new Map<number, string>();
-  for (const [input] of pairs) names.set(input.value.id, enterInput(emit, input, weights));
+  const enter = (id: number, name: string, shapes: readonly (readonly number[])[]): void => {
+    names.set(id, name);
+    emit.shape(name, extentsOf(shapes));
+  };
+  for (const inputs of taken) {
+    enter(inputs[0]!.value.id, enterInput(emit, inputs, weights), shapesOf(inputs));
+  }
   for (const [i, node] of first.nodes.entries()) {
     emit.enter(node.origin?.label ?? node.op);
-    names.set(node.outputs[0]!.id, converted(emit, node, second.nodes[i]!, names));
+    const nodes = probed.map((graph) => graph.nodes[i]!);
+    enter(
+      node.outputs[0]!.id,
+      converted(emit, nodes, names),
+      nodes.map(({ outputs }) => outputs[0]!.type.shape),
+    );
   }
   emit.enter('heads');
   for (const { name, value } of first.outputs) emit.node('Identity', [nameOf(names, value)], {}, name);
+  const symbols = symbolsOf(sizes);
   return {
     name: first.name,
-    inputs: batch.map(([one, other]) => described(one, other)),
-    outputs: first.outputs.map((output, i) => described(output, second.outputs[i]!)),
+    inputs: taken
+      .filter(([input]) => input!.role === 'batch')
+      .map((inputs) => described(inputs[0]!, shapesOf(inputs), symbols)),
+    outputs: first.outputs.map((output, i) =>
+      described(output, shapesOf(probed.map(({ outputs }) => outputs[i]!)), symbols),
+    ),
     initializers: emit.initializers,
     nodes: emit.nodes,
   };
+}
+
+function shapesOf(ends: readonly (GraphInput | GraphOutput)[]): readonly (readonly number[])[] {
+  return ends.map(({ value }) => value.type.shape);
 }
 
 /** The graph without nodes that no output needs. */
@@ -72,31 +97,47 @@ function requireConverters({ nodes }: Graph): void {
   if (missing.length > 0) throw new UnconvertedOpsError([...new Set(missing)].sort());
 }
 
-/** Adds what the graph reads and returns its name; half-precision weights are widened where they are read. */
-function enterInput(emit: Emitter, input: GraphInput, weights: ReadonlyMap<string, OnnxTensor>): string {
+/**
+ * Adds an input of the graph, given at all probes, and returns its name; half-precision weights are widened where they are
+ * read.
+ */
+function enterInput(
+  emit: Emitter,
+  inputs: readonly GraphInput[],
+  weights: ReadonlyMap<string, OnnxTensor>,
+): string {
+  const input = inputs[0]!;
   const { name, value, role } = input;
+  emit.enter(name);
   if (role === 'constant') {
+    const differs = inputs.some(
+      (other) => other.role !== 'constant' || other.data.join() !== input.data.join(),
+    );
+    if (differs) throw new UnknownExtentError(name);
     return emit.constant(value.type.dtype, value.type.shape, input.data);
   }
   if (role !== 'parameter') return name;
   const tensor = weights.get(name);
   if (!tensor) throw new Error(`the checkpoint has no parameter ${name}`);
   emit.initializer(tensor);
-  emit.enter(name);
   return tensor.type === 'f16' ? emit.node('Cast', [name], { to: int(dataTypes.f32) }) : name;
 }
 
-function converted(emit: Emitter, node: Node, atSecond: Node, names: ReadonlyMap<number, string>): string {
-  if (node.op === 'fused' || atSecond.op !== node.op) throw new Error('graphs of two batch sizes differ');
-  const [attributes, others] = [node.attributes, atSecond.attributes as typeof node.attributes];
-  const convert = converters[node.op] as Converter<OpName>;
+/** `nodes`: one node at all probes. */
+function converted(emit: Emitter, nodes: readonly Node[], names: ReadonlyMap<number, string>): string {
+  const node = nodes[0]!;
+  const { op } = node;
+  if (op === 'fused' || nodes.some((other) => other.op !== op)) throw new UnknownExtentError(op);
+  const attributes = nodes.map((each) => each.attributes as typeof node.attributes);
+  const convert = converters[op] as Converter<OpName>;
   const conversion: ConvertedNode = {
     emit,
     inputs: node.inputs.map((value) => nameOf(names, value)),
     types: node.inputs.map(({ type }) => type),
-    extents: extentsOf(node.outputs[0]!.type.shape, atSecond.outputs[0]!.type.shape),
-    attributes,
-    extent: (read) => extentOf(read(attributes), read(others)),
+    inputExtents: node.inputs.map((_, i) => extentsOf(nodes.map(({ inputs }) => inputs[i]!.type.shape))),
+    extents: extentsOf(nodes.map(({ outputs }) => outputs[0]!.type.shape)),
+    attributes: node.attributes,
+    extent: (read) => extentOf(attributes.map(read)),
   };
   return convert(conversion);
 }
@@ -107,14 +148,22 @@ function nameOf(names: ReadonlyMap<number, string>, { id }: Value): string {
   return name;
 }
 
-function described(one: GraphInput | GraphOutput, other: GraphInput | GraphOutput): OnnxValue {
-  const [type, shape] = [one.value.type, other.value.type.shape];
+/** Names of varying sizes by extent. */
+function symbolsOf(sizes: ReadonlyMap<string, readonly number[]>): ReadonlyMap<string, string> {
+  return new Map([...sizes].map(([name, probed]) => [extentKey({ probed }), name]));
+}
+
+function described(
+  { name, value }: GraphInput | GraphOutput,
+  shapes: readonly (readonly number[])[],
+  symbols: ReadonlyMap<string, string>,
+): OnnxValue {
   return {
-    name: one.name,
-    type: type.dtype,
-    dims: extentsOf(type.shape, shape).map((extent) => {
+    name,
+    type: value.type.dtype,
+    dims: extentsOf(shapes).map((extent) => {
       if (isFixed(extent)) return extent;
-      return extent.batches === 1 ? 'batch' : `batch * ${extent.batches}`;
+      return symbols.get(extentKey(extent)) ?? 'varying';
     }),
   };
 }

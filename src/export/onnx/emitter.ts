@@ -1,5 +1,6 @@
-import { type Extent, isFixed } from './extent.ts';
+import { type Extent, extentKey, isFixed, type VaryingExtent } from './extent.ts';
 import type { DataType, OnnxAttribute, OnnxNode, OnnxTensor } from './messages.ts';
+import { type ExtentSource, KnownShapes, UnknownExtentError } from './shapes.ts';
 
 type ConstantArray = Float32Array | Int32Array | Uint32Array | BigInt64Array | Uint8Array;
 
@@ -8,14 +9,11 @@ export class Emitter {
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers: OnnxTensor[] = [];
   readonly #constants = new Map<string, string>();
-  readonly #batchInput: string | undefined;
+  readonly #shapes = new KnownShapes();
+  /** Names of sizes that have been read, by extent. */
+  readonly #sizes = new Map<string, string>();
   #next = 0;
   #layer = '';
-
-  /** `batchInput`: an input of the graph whose first axis is the batch, if there is one. */
-  constructor(batchInput: string | undefined) {
-    this.#batchInput = batchInput;
-  }
 
   get nodes(): readonly OnnxNode[] {
     return this.#nodes;
@@ -42,6 +40,11 @@ export class Emitter {
     return output;
   }
 
+  /** Notes the shape of a tensor: varying sizes are read from its axes. */
+  shape(tensor: string, extents: readonly Extent[]): void {
+    this.#shapes.add(tensor, extents);
+  }
+
   initializer(tensor: OnnxTensor): void {
     this.#initializers.push(tensor);
   }
@@ -61,19 +64,36 @@ export class Emitter {
     return this.constant('f32', [], [value]);
   }
 
-  /** A list of sizes, axes or places: i64 [n]. */
+  /** A list of sizes, axes or places: i64 [n]. Throws UnknownExtentError. */
   sizes(extents: readonly Extent[]): string {
     if (extents.every(isFixed)) return this.constant('i64', [extents.length], extents);
     const parts = extents.map((extent) =>
-      isFixed(extent) ? this.constant('i64', [1], [extent]) : this.#multipleOfBatch(extent.batches),
+      isFixed(extent) ? this.constant('i64', [1], [extent]) : this.#varying(extent),
     );
     return parts.length === 1 ? parts[0]! : this.node('Concat', parts, { axis: int(0) });
   }
 
-  #multipleOfBatch(factor: number): string {
-    if (this.#batchInput === undefined) throw new Error('a size depends on the batch, but no input has one');
-    const batch = this.node('Shape', [this.#batchInput], { start: int(0), end: int(1) });
-    return factor === 1 ? batch : this.node('Mul', [batch, this.constant('i64', [1], [factor])]);
+  /** A varying size: i64 [1]. */
+  #varying(extent: VaryingExtent): string {
+    const key = extentKey(extent);
+    const known = this.#sizes.get(key);
+    if (known !== undefined) return known;
+    const size = this.#read(extent);
+    this.#sizes.set(key, size);
+    return size;
+  }
+
+  #read(extent: VaryingExtent): string {
+    const factors = this.#shapes.factorsOf(extent)?.map((source) => this.#sizeOf(source));
+    if (factors) return factors.length === 1 ? factors[0]! : this.node('Mul', factors);
+    const multiple = this.#shapes.multipleOf(extent);
+    if (!multiple) throw new UnknownExtentError(this.#layer);
+    const factor = this.constant('i64', [1], [multiple.factor]);
+    return this.node('Mul', [this.#sizeOf(multiple.source), factor]);
+  }
+
+  #sizeOf({ tensor, axis }: ExtentSource): string {
+    return this.node('Shape', [tensor], { start: int(axis), end: int(axis + 1) });
   }
 }
 

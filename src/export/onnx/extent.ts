@@ -1,22 +1,27 @@
-/** A size of a tensor: a number, or a multiple of the batch size, which is known only when the model runs. */
-export type Extent = number | { readonly batches: number };
-
-/** Batch sizes at which the graph of a task is built, to find what depends on the batch. */
-export const probedBatches = [2, 3] as const;
-
-/** The extent with these values at the probed batch sizes. */
-export function extentOf(atFirst: number, atSecond: number): Extent {
-  if (atFirst === atSecond) return atFirst;
-  const [first, second] = probedBatches;
-  if (atFirst * second === atSecond * first) return { batches: atFirst / first };
-  throw new Error(`a size of ${atFirst} and ${atSecond} is no multiple of the batch size`);
+/** A size that is known only when the model runs, by its values at the probed sizes of the inputs. */
+export interface VaryingExtent {
+  readonly probed: readonly number[];
 }
 
-/** Extents of shapes at the probed batch sizes. */
-export function extentsOf(atFirst: readonly number[], atSecond: readonly number[]): readonly Extent[] {
-  return atFirst.map((size, axis) => extentOf(size, atSecond[axis]!));
+/** A size of a tensor. */
+export type Extent = number | VaryingExtent;
+
+/** The extent with these values at the probed sizes. */
+export function extentOf(probed: readonly number[]): Extent {
+  const [first] = probed;
+  return probed.every((value) => value === first) ? first! : { probed };
+}
+
+/** Extents of a shape at the probed sizes. */
+export function extentsOf(shapes: readonly (readonly number[])[]): readonly Extent[] {
+  return shapes[0]!.map((_, axis) => extentOf(shapes.map((shape) => shape[axis]!)));
 }
 
 export function isFixed(extent: Extent): extent is number {
   return typeof extent === 'number';
+}
+
+/** Equal for extents that vary alike. */
+export function extentKey({ probed }: VaryingExtent): string {
+  return probed.join();
 }

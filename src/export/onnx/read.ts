@@ -1,11 +1,12 @@
 import { PbfReader } from 'pbf';
+import { type DataType, dataTypes, type OnnxValue } from './messages.ts';
 
-/** The verified content of a model file. */
+/** The content of a model file that unitc reads. */
 export interface ReadModel {
   readonly irVersion: number;
   readonly opset: number;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
   readonly nodes: number;
   /** Content of the initializers by name. */
   readonly initializers: ReadonlyMap<string, Uint8Array>;
@@ -16,8 +17,8 @@ interface PartialModel {
   irVersion: number;
   opset: number;
   nodes: number;
-  readonly inputs: string[];
-  readonly outputs: string[];
+  readonly inputs: OnnxValue[];
+  readonly outputs: OnnxValue[];
   readonly initializers: Map<string, Uint8Array>;
   readonly metadata: Map<string, string>;
 }
@@ -44,8 +45,8 @@ export function readModel(bytes: Uint8Array): ReadModel {
 function readGraph(field: number, result: PartialModel, reader: PbfReader): void {
   if (field === 1) result.nodes++;
   if (field === 5) result.initializers.set(...tensorOf(reader));
-  if (field === 11) result.inputs.push(named(reader).name);
-  if (field === 12) result.outputs.push(named(reader).name);
+  if (field === 11) result.inputs.push(graphValueOf(reader));
+  if (field === 12) result.outputs.push(graphValueOf(reader));
 }
 
 function readOpset(field: number, result: PartialModel, reader: PbfReader): void {
@@ -71,11 +72,42 @@ function tensorOf(reader: PbfReader): [string, Uint8Array] {
   );
 }
 
-function named(reader: PbfReader): { name: string } {
-  return reader.readMessage(
-    (field, value: { name: string }, inner) => {
-      if (field === 1) value.name = inner.readString();
-    },
-    { name: '' },
-  );
+interface PartialValue {
+  name: string;
+  type: DataType;
+  readonly dims: (number | string)[];
+}
+
+/** `ValueInfoProto` { name = 1, type = 2 { tensor_type = 1 { elem_type = 1, shape = 2 } } }. */
+function graphValueOf(reader: PbfReader): OnnxValue {
+  const value: PartialValue = { name: '', type: 'f32', dims: [] };
+  return reader.readMessage((field, result: PartialValue, inner) => {
+    if (field === 1) result.name = inner.readString();
+    if (field === 2) inner.readMessage(readType, result);
+  }, value);
+}
+
+function readType(field: number, result: PartialValue, reader: PbfReader): void {
+  if (field === 1) reader.readMessage(readTensorType, result);
+}
+
+function readTensorType(field: number, result: PartialValue, reader: PbfReader): void {
+  if (field === 1) result.type = typeNumbered(reader.readVarint());
+  if (field === 2) reader.readMessage(readShape, result);
+}
+
+function readShape(field: number, { dims }: PartialValue, reader: PbfReader): void {
+  if (field !== 1) return;
+  const none: { size: number | string } = { size: 0 };
+  const { size } = reader.readMessage((inner, dimension: typeof none, message) => {
+    if (inner === 1) dimension.size = message.readVarint();
+    if (inner === 2) dimension.size = message.readString();
+  }, none);
+  dims.push(size);
+}
+
+function typeNumbered(code: number): DataType {
+  const found = Object.entries(dataTypes).find(([, number]) => number === code);
+  if (!found) throw new Error(`element type ${code} is none that unitc writes`);
+  return found[0] as DataType;
 }

@@ -1,18 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type GoldenTensor, withGolden } from '../../../src/api/export/onnx/golden.ts';
-import { graphOfTask } from '../../../src/api/export/onnx/graph.ts';
-import { padded } from '../../../src/api/export/onnx/padded.ts';
-import { verifyModel } from '../../../src/api/export/onnx/verify.ts';
-import { onnxWeights } from '../../../src/api/export/onnx/weights.ts';
+import { evaluate } from '../../../src/api/evaluate.ts';
 import { exportRun } from '../../../src/api/export.ts';
-import { predict } from '../../../src/api/open.ts';
-import { describedRun } from '../../../src/api/run/described_run.ts';
+import { open, predict } from '../../../src/api/open.ts';
 import { train } from '../../../src/api/train.ts';
-import { modelBytes } from '../../../src/export/onnx/messages.ts';
 import { readModel } from '../../../src/export/onnx/read.ts';
+import { hashKey, sealed } from '../../../src/export/onnx/seal.ts';
 import type { AdapterChoice } from '../../../src/runtime/device/adapter.ts';
 import { listAdapters } from '../../../src/runtime/device/list.ts';
 import { runModel } from '../../export/onnx/ort.ts';
@@ -47,12 +42,14 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-interface StoredTensor extends Pick<GoldenTensor, 'type' | 'dims'> {
+interface StoredTensor {
+  readonly type: 'f32' | 'i32';
+  readonly dims: readonly number[];
   readonly data: string;
 }
 
 interface StoredGolden {
-  readonly records: readonly string[];
+  readonly record: string;
   readonly inputs: Readonly<Record<string, StoredTensor>>;
   readonly outputs: Readonly<Record<string, StoredTensor>>;
 }
@@ -62,20 +59,23 @@ function numbersIn({ type, data }: StoredTensor): Float32Array | Int32Array {
   return type === 'f32' ? new Float32Array(buffer) : new Int32Array(buffer);
 }
 
+const texts = [0, 4, 8].map((row) => ({ text: tableRows[row]!.split('\t')[0]! }));
+
 describe('unitc export --to onnx', () => {
   it('writes a file for each task with heads, classes and preparation', () => {
     expect(readdirSync(folder).sort()).toEqual(['again.onnx', 'classify.onnx']);
     const { irVersion, opset, inputs, outputs, metadata } = readModel(
       readFileSync(join(folder, 'again.onnx')),
     );
+    const dims = ['batch', 'tokens'];
     expect({ irVersion, opset, inputs, outputs }).toEqual({
       irVersion: 8,
       opset: 17,
-      inputs: ['text.ids', 'text.segments', 'text.mask'],
-      outputs: ['head.answer'],
+      inputs: ['text.ids', 'text.segments', 'text.mask'].map((name) => ({ name, type: 'i32', dims })),
+      outputs: [{ name: 'head.answer', type: 'f32', dims: ['batch', 2] }],
     });
     expect(metadata.get('unitc.task')).toBe('again');
-    expect(JSON.parse(metadata.get('unitc.sizes')!)).toEqual({ tokens: 16 });
+    expect(JSON.parse(metadata.get('unitc.sizes')!)).toEqual({});
     expect(JSON.parse(metadata.get('unitc.heads')!)).toEqual([
       { output: 'head.answer', puts: 'class', classes: ['no', 'yes'] },
     ]);
@@ -88,22 +88,47 @@ describe('unitc export --to onnx', () => {
     expect(text.vocabulary).toContain('good');
   });
 
-  it('gives the probabilities of predict in ONNX Runtime', async () => {
+  it('holds records whose outputs ONNX Runtime reproduces', async () => {
     const bytes = readFileSync(join(folder, 'classify.onnx'));
-    const golden: StoredGolden = JSON.parse(readModel(bytes).metadata.get('unitc.golden')!);
-    const taken = Object.entries(golden.inputs);
-    const inputs = taken.map(([name, { type, dims }]) => ({ name, type, dims }));
-    const tensors = taken.map(
-      ([name, tensor]) => [name, { shape: tensor.dims, data: Float64Array.from(numbersIn(tensor)) }] as const,
+    const golden: readonly StoredGolden[] = JSON.parse(readModel(bytes).metadata.get('unitc.golden')!);
+    expect(golden).toHaveLength(3);
+    for (const { inputs, outputs } of golden) {
+      const taken = Object.entries(inputs);
+      const values = taken.map(([name, { type, dims }]) => ({ name, type, dims }));
+      const tensors = taken.map(
+        ([name, tensor]) =>
+          [name, { shape: tensor.dims, data: Float64Array.from(numbersIn(tensor)) }] as const,
+      );
+      const found = (await runModel(bytes, { inputs: values }, new Map(tensors))).get('head.answer')!;
+      const expected = numbersIn(outputs['head.answer']!);
+      for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i]!, 4);
+    }
+  });
+
+  it('predicts and evaluates in ONNX Runtime as the run does', async () => {
+    const expected = await predict(run, texts, { task: 'classify', adapter });
+    for (const path of [folder, join(folder, 'classify.onnx')]) {
+      const found = await predict(path, texts, { task: 'classify' });
+      for (const [i, { predictions = [] }] of found.entries()) {
+        expect(predictions).toEqual(
+          expected[i]!.predictions!.map(({ label, probability }) => ({
+            label,
+            probability: expect.closeTo(probability, 4),
+          })),
+        );
+      }
+    }
+    const { scores } = await evaluate(run, { adapter, checkpoint: 'best' });
+    const exported = await evaluate(folder);
+    expect(exported.scores.map(({ task, loss }) => [task, loss])).toEqual(
+      [
+        ['classify', null],
+        ['again', null],
+      ].sort(),
     );
-    const found = (await runModel(bytes, { inputs }, new Map(tensors))).get('head.answer')!;
-    const texts = [0, 4, 8].map((row) => ({ text: tableRows[row]!.split('\t')[0]! }));
-    const predictions = await predict(run, texts, { task: 'classify', adapter });
-    expect(golden.records).toHaveLength(3);
-    for (const [row, { predictions: labels = [] }] of predictions.entries()) {
-      const [no, yes] = found.slice(2 * row, 2 * row + 2) as [number, number];
-      const probability = labels.find(({ label }) => label === 'yes')!.probability;
-      expect(1 / (1 + Math.exp(no - yes))).toBeCloseTo(probability, 4);
+    for (const { task, records, metrics } of exported.scores) {
+      const own = scores.find((score) => score.task === task)!;
+      expect([records, metrics[0]!.value]).toEqual([own.records, own.metrics[0]!.value]);
     }
   });
 
@@ -125,41 +150,70 @@ describe('unitc export --to onnx', () => {
       'there is no task no; the tasks are classify, again',
     );
   });
-
-  it('refuses a file with a flipped weight, and one that does not reproduce the run', async () => {
-    const described = describedRun(run, undefined, {});
-    const request = { run, described, path: folder, weights: 'f32', adapter } as const;
-    await withGolden(request, async (goldenOf) => {
-      const { graph, sizes } = graphOfTask(request, 'again', onnxWeights(request));
-      const golden = await goldenOf('again', graph, sizes);
-      const bytes = readFileSync(join(folder, 'again.onnx'));
-      const { metadata } = readModel(bytes);
-      const written = { path: 'again.onnx', model: { producerVersion: '', graph, metadata }, golden };
-      await verifyModel(bytes, written, {});
-      const flipped = new Uint8Array(bytes);
-      const weight = [...readModel(flipped).initializers].find(([name]) => name.endsWith('weight'))!;
-      weight[1]![3]! ^= 0x40;
-      await expect(verifyModel(flipped, written, {})).rejects.toThrow('is not what was written');
-      const moved = new Map(
-        [...golden.outputs].map(([name, tensor]) => [
-          name,
-          { ...tensor, data: (tensor.data as Float32Array).map((value) => value + 0.001) },
-        ]),
-      );
-      const other = { ...written, golden: { ...golden, outputs: moved } };
-      await expect(verifyModel(modelBytes(written.model), other, {})).rejects.toThrow(
-        'does not reproduce the run: head.answer is',
-      );
-      return [];
-    });
-  });
 });
 
-describe('padded', () => {
-  it('fills each axis after its end', () => {
-    const data = Int32Array.of(1, 2, 3, 4);
-    const given = { shape: [1, 2], data };
-    expect([...padded(given, [2, 3], 9)]).toEqual([1, 2, 9, 3, 4, 9]);
-    expect(padded(given, [2, 2], 9)).toBe(data);
+describe('an ONNX file that was changed is refused', () => {
+  const file = () => readFileSync(join(folder, 'classify.onnx'));
+  const changed = join(root, 'changed.onnx');
+
+  /** The bytes of a file before its checksum, with a part of its text replaced by one of the same length. */
+  function edited(from: string, to: string): Buffer {
+    const bytes = file();
+    const at = bytes.indexOf(from);
+    expect([at > 0, to.length]).toEqual([true, from.length]);
+    bytes.write(to, at);
+    return bytes.subarray(0, bytes.length - 80);
+  }
+
+  /** The message about a file with these bytes. */
+  async function problem(bytes: Uint8Array): Promise<string> {
+    writeFileSync(changed, bytes);
+    return open(changed).then(
+      () => 'opened',
+      (error: Error) => `${error.name}: ${error.message}`,
+    );
+  }
+
+  it('for any byte', async () => {
+    const { length } = file();
+    for (let at = 0; at < length; at += Math.floor(length / 40)) {
+      const bytes = file();
+      bytes[at]! ^= 1 << (at % 8);
+      expect(await problem(bytes)).toMatch(/^ExportedModelError: .*changed.onnx/);
+    }
+    expect(await problem(file().subarray(0, length - 100))).toMatch(/^ExportedModelError: /);
+  });
+
+  it('for one weight with its checksum', async () => {
+    const bytes = file();
+    const [, weight] =
+      [...readModel(bytes).initializers].find(([name]) => name.endsWith('classifier.weight')) ??
+      [...readModel(bytes).initializers].findLast(([, data]) => data.length > 64)!;
+    weight.fill(0x40, 0, 16);
+    expect(await problem(sealed(bytes.subarray(0, bytes.length - 80)))).toMatch(
+      /does not give the results of the run .*puts out other values/,
+    );
+  });
+
+  it('for another preparation and another order of classes', async () => {
+    expect(await problem(sealed(edited('"bad"', '"bat"')))).toContain(
+      'preparation returns other values of text.ids',
+    );
+    expect(await problem(sealed(edited('["no","yes"]', '["yes","no"]')))).toContain(
+      'the class names differ or are in another order',
+    );
+  });
+
+  it('for files of other programs and of two models', async () => {
+    const { metadata } = readModel(file());
+    expect([...metadata.keys()].at(-1)).toBe(hashKey);
+    expect(await problem(edited('unitc.run', 'other.run'))).toContain(
+      'none that `unitc export --to onnx` wrote',
+    );
+    const mixed = join(root, 'mixed');
+    mkdirSync(mixed);
+    cpSync(join(folder, 'again.onnx'), join(mixed, 'again.onnx'));
+    writeFileSync(join(mixed, 'classify.onnx'), sealed(edited('Reviews', 'Revoews')));
+    await expect(open(mixed)).rejects.toThrow('holds files of two models');
   });
 });

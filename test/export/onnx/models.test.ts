@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { probesOf } from '../../../src/api/export/onnx/probes.ts';
 import { validModel } from '../../../src/api/spec/valid_model.ts';
 import { builtins } from '../../../src/builtins.ts';
 import type { Initializer } from '../../../src/compiler/artifact/program.ts';
 import { assemble } from '../../../src/compiler/assemble/assemble.ts';
-import { nominalSizes } from '../../../src/compiler/assemble/sizes.ts';
+import type { Sizes } from '../../../src/compiler/assemble/sizes.ts';
 import { elementCount, type GraphInput } from '../../../src/compiler/ir/graph.ts';
 import { interpret } from '../../../src/compiler/ir/interpret.ts';
 import type { ReferenceTensor } from '../../../src/compiler/ir/op.ts';
 import { ops } from '../../../src/compiler/ops/index.ts';
 import { onnxGraph } from '../../../src/export/onnx/convert.ts';
 import { bytesOf } from '../../../src/export/onnx/emitter.ts';
-import { probedBatches } from '../../../src/export/onnx/extent.ts';
 import { modelBytes, type OnnxTensor } from '../../../src/export/onnx/messages.ts';
 import { readModel } from '../../../src/export/onnx/read.ts';
 import { type Random, seeded } from '../../support/samples.ts';
@@ -31,10 +31,27 @@ task price { dataset: homes  head { price: regression(1, reads: cells.pooled) } 
 train { steps: 1  batch: 4  seed: 1  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() }
 `;
 
+/** Images of any size, as UniT reads them, and texts of two lengths. */
+const varying = exampleText('emoji')
+  .replace('f32[3, 64, 64]', 'f32[3, height, width]')
+  .replace('resize(height: 64, width: 64)', 'resize(shortest: 64, longest: 128)')
+  .replace('truncate(16)', 'truncate(16) -> pad([8, 16])');
+
+const specs = new Map([
+  ['table', table],
+  ['varying', varying],
+]);
+
+function exampleFile(name: string): string {
+  return new URL(`../../../examples/${name}.unit`, import.meta.url).pathname;
+}
+
+function exampleText(name: string): string {
+  return readFileSync(exampleFile(name), 'utf8');
+}
+
 function modelOf(name: string) {
-  const file = new URL(`../../../examples/${name}.unit`, import.meta.url).pathname;
-  const text = name === 'table' ? table : readFileSync(file, 'utf8');
-  return validModel({ file, text }, {});
+  return validModel({ file: exampleFile(name), text: specs.get(name) ?? exampleText(name) }, {});
 }
 
 function parameterValue(kind: Initializer['kind'], random: Random): number {
@@ -58,18 +75,34 @@ function batchTensor({ name, value }: GraphInput, random: Random): ReferenceTens
 
 describe('ONNX models in ONNX Runtime', () => {
   it.each([
-    ['quickstart', 'answer', [1, 5]],
-    ['emoji', 'detect', [1, 5]],
-    ['speech', 'word', [1, 5]],
-    ['dual_encoder', 'pairs', [2, 5]],
-    ['table', 'price', [1, 2, 5]],
-  ] as const)('%s: %s gives the same at every batch size', async (name, task, batches) => {
+    ['quickstart', 'answer', [{ batch: 1 }, { batch: 5 }]],
+    ['emoji', 'detect', [{ batch: 1 }, { batch: 5 }]],
+    ['speech', 'word', [{ batch: 1 }, { batch: 5 }]],
+    ['dual_encoder', 'pairs', [{ batch: 2 }, { batch: 5 }]],
+    ['table', 'price', [{ batch: 1 }, { batch: 2 }, { batch: 5 }]],
+    [
+      'varying',
+      'detect',
+      [
+        { batch: 1, height: 32, width: 96 },
+        { batch: 2, height: 128, width: 64 },
+      ],
+    ],
+    [
+      'varying',
+      'answer',
+      [
+        { batch: 1, height: 64, width: 64, tokens: 16 },
+        { batch: 2, height: 32, width: 64, tokens: 8 },
+      ],
+    ],
+  ] as const)('%s: %s gives the same at every size', async (name, task, chosen: readonly Sizes[]) => {
     const model = modelOf(name);
-    const { boxes: _, ...sizes } = nominalSizes(model, model.tasks.find((each) => each.name === task)!);
-    const assembled = (batch: number) =>
-      assemble(model, builtins, { task, mode: 'predict', sizes: { ...sizes, batch }, taps: false });
+    const probes = probesOf(model, model.tasks.find((each) => each.name === task)!);
+    const assembled = (sizes: Sizes) =>
+      assemble(model, builtins, { task, mode: 'predict', sizes, taps: false });
     const random = seeded(11);
-    const parameters = assembled(1).parameters.map(({ name, shape, initializer }) => {
+    const parameters = assembled(probes.sizes[0]!).parameters.map(({ name, shape, initializer }) => {
       const data = Float32Array.from({ length: elementCount(shape) }, () =>
         parameterValue(initializer.kind, random),
       );
@@ -81,13 +114,16 @@ describe('ONNX models in ONNX Runtime', () => {
         { name, type: 'f32', dims: shape, bytes: bytesOf(data) },
       ]),
     );
-    const [first, second] = probedBatches;
-    const graph = onnxGraph([assembled(first).graph, assembled(second).graph], weights);
+    const graph = onnxGraph(
+      probes.sizes.map((sizes) => assembled(sizes).graph),
+      probes.varying,
+      weights,
+    );
     const bytes = modelBytes({ producerVersion: 'test', graph, metadata: new Map([['a', 'ä']]) });
     const read = readModel(bytes);
     expect([read.irVersion, read.opset, read.metadata.get('a')]).toEqual([8, 17, 'ä']);
-    for (const batch of batches) {
-      const own = assembled(batch).graph;
+    for (const sizes of chosen) {
+      const own = assembled({ ...probes.fixed, ...sizes }).graph;
       const inputs = new Map<string, ReferenceTensor>(
         own.inputs
           .filter(({ role }) => role === 'batch')

@@ -1,57 +1,108 @@
-import { createHash } from 'node:crypto';
-import { builtins } from '../../../builtins.ts';
-import { runSpec } from '../../../compiler/assemble/run_spec.ts';
-import type { Sizes } from '../../../compiler/assemble/sizes.ts';
+import type { RunSpec, TaskSpec } from '../../../compiler/artifact/run_spec.ts';
 import type { OnnxGraph } from '../../../export/onnx/messages.ts';
+import { truthKey } from '../../../runtime/data/fitted.ts';
+import { taskPlans } from '../../../runtime/data/plan.ts';
 import { own } from '../../../runtime/own.ts';
-import type { ExportRequest } from '../target.ts';
+import type { ModelFacts } from '../../../web/manifest.ts';
+import type { GoldenRun } from '../golden_records.ts';
+import { feedsOf, storedTensor } from './tensors.ts';
+
+/** Everything that the metadata of a file says. */
+export interface DescribedTask {
+  readonly facts: ModelFacts;
+  /** With the one task of the file. */
+  readonly run: RunSpec;
+  readonly graph: OnnxGraph;
+  /** Sizes that do not vary. */
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly golden: readonly GoldenRun[];
+}
 
 /**
  * Metadata with which a program prepares inputs and reads outputs, as JSON: the heads with their class names,
- * and for each modality its input, preparation, vocabulary and statistics.
+ * for each modality its input, preparation, vocabulary and statistics, and golden records.
  */
-export function taskMetadata(
-  { described, weights }: Pick<ExportRequest, 'described' | 'weights'>,
-  name: string,
-  graph: OnnxGraph,
-  sizes: Sizes,
-): ReadonlyMap<string, string> {
-  const { model, fitted, classes, checkpoint } = described;
-  const run = runSpec(model, builtins);
-  const task = run.tasks.find((candidate) => candidate.name === name)!;
-  const heads = task.heads.map(({ name: head, puts, truth }) => {
-    const names = truth === undefined ? undefined : own(classes, `${task.dataset}.${truth}`);
-    return { output: `head.${head}`, puts, ...(names ? { classes: names } : {}) };
-  });
-  const inputs = Object.entries(task.fields).map(([modality, input]) => {
-    const { kind, prepare } = run.modalities.find((candidate) => candidate.name === modality)!;
-    return {
-      modality,
-      input,
-      kind,
-      prepare: own(task.prepare, modality) ?? prepare,
-      vocabulary: own(fitted.vocabularies, modality),
-      statistics: own(fitted.statistics, modality),
-    };
-  });
-  const { batch: _, ...fixed } = sizes;
+export function taskMetadata({
+  facts,
+  run,
+  graph,
+  sizes,
+  golden,
+}: DescribedTask): ReadonlyMap<string, string> {
+  const [task] = run.tasks as [TaskSpec];
+  const { unitc, folder, model, step, weights } = facts;
+  const stored = { ...run, modalities: run.modalities.map((modality) => ({ ...modality, prepare: [] })) };
   return new Map([
-    ['unitc.model', model.name],
-    ['unitc.task', name],
-    ['unitc.step', `${checkpoint.progress.step}`],
+    ['unitc.model', model],
+    ['unitc.task', task.name],
+    ['unitc.step', `${step}`],
     ['unitc.weights', weights],
-    ['unitc.hash', initializersHash(graph.initializers)],
-    ['unitc.sizes', JSON.stringify(fixed)],
-    ['unitc.heads', JSON.stringify(heads)],
-    ['unitc.inputs', JSON.stringify(inputs)],
+    ['unitc.sizes', JSON.stringify(sizes)],
+    ['unitc.heads', JSON.stringify(task.heads.map((head) => describedHead(head, task, facts)))],
+    ['unitc.inputs', JSON.stringify(describedInputs(run, facts))],
+    ['unitc.golden', JSON.stringify(golden.map((each) => goldenTensors(each, graph)))],
+    ['unitc.records', JSON.stringify({ records: golden.map(({ record }) => record) })],
+    [
+      'unitc.run',
+      JSON.stringify({ format: 'unitc-onnx-model', version: 1, unitc, folder, run: withoutSteps(stored) }),
+    ],
   ]);
 }
 
-/** SHA-256 of names and content of the initializers, in order, in hexadecimal. */
-export function initializersHash(
-  initializers: Iterable<{ readonly name: string; readonly bytes: Uint8Array }>,
-): string {
-  const hash = createHash('sha256');
-  for (const { name, bytes } of initializers) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
-  return hash.digest('hex');
+/** A head in `unitc.heads`. */
+export interface HeadEntry {
+  readonly output: string;
+  readonly puts: string;
+  readonly classes?: readonly string[];
+  /** Mean and standard deviation of the target, of which numbers are multiples. */
+  readonly statistics?: { readonly mean: readonly number[]; readonly std: readonly number[] };
+}
+
+function describedHead(
+  { name, puts, truth }: TaskSpec['heads'][number],
+  { dataset }: TaskSpec,
+  { classes, fitted }: ModelFacts,
+): HeadEntry {
+  const names = truth === undefined ? undefined : own(classes, `${dataset}.${truth}`);
+  const statistics = truth === undefined ? undefined : own(fitted.statistics, truthKey(dataset, truth));
+  return {
+    output: `head.${name}`,
+    puts,
+    ...(names && { classes: names }),
+    ...(statistics && { statistics }),
+  };
+}
+
+/** A modality in `unitc.inputs`. */
+export type InputEntry = ReturnType<typeof describedInputs>[number];
+
+function describedInputs(run: RunSpec, { fitted }: ModelFacts) {
+  const [plan] = taskPlans(run, null);
+  return plan!.modalities.map(({ name, kind, field, steps }) => ({
+    modality: name,
+    input: field,
+    kind,
+    prepare: steps,
+    vocabulary: own(fitted.vocabularies, name),
+    statistics: own(fitted.statistics, name),
+  }));
+}
+
+/** Preparation is stored once, in `unitc.inputs`. */
+function withoutSteps(run: RunSpec): RunSpec {
+  return { ...run, tasks: run.tasks.map((task) => ({ ...task, prepare: {} })) };
+}
+
+function goldenTensors({ record, sizes, inputs }: GoldenRun, graph: OnnxGraph) {
+  const feeds = [...feedsOf(graph.inputs, inputs, sizes)];
+  const outputs = graph.outputs.map(({ name, dims }) => {
+    const data = Float32Array.from(record.outputs[name.slice('head.'.length)]!);
+    const shape = dims.map((size) => (typeof size === 'number' ? size : 1));
+    return [name, storedTensor({ type: 'f32', dims: shape, data })] as const;
+  });
+  return {
+    record: record.id,
+    inputs: Object.fromEntries(feeds.map(([name, feed]) => [name, storedTensor(feed)])),
+    outputs: Object.fromEntries(outputs),
+  };
 }

@@ -1,13 +1,28 @@
-import type { GoldenBatch } from './golden.ts';
+import type { DataType } from '../../../export/onnx/messages.ts';
 
-/** Outputs of a model file in ONNX Runtime, by name. */
-type RunModel = (
-  bytes: Uint8Array,
-  inputs: GoldenBatch['inputs'],
-) => Promise<ReadonlyMap<string, Float32Array>>;
+/** An input of a model file with its content. */
+export interface OnnxFeed {
+  readonly type: DataType;
+  readonly dims: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+/** A model file in ONNX Runtime. */
+export interface OnnxSession {
+  /** Name and version of the package. */
+  readonly runtime: string;
+  /** Outputs by name. */
+  run(inputs: ReadonlyMap<string, OnnxFeed>): Promise<Readonly<Record<string, Float32Array>>>;
+  close(): Promise<void>;
+}
 
 /** The part of ONNX Runtime's JavaScript interface that is used; both packages have it. */
 interface Runtime {
+  readonly env: {
+    logLevel?: string;
+    readonly versions: { readonly common: string };
+    readonly wasm?: { numThreads?: number };
+  };
   readonly InferenceSession: {
     create(bytes: Uint8Array): Promise<{
       run(
@@ -16,21 +31,19 @@ interface Runtime {
       release(): Promise<void>;
     }>;
   };
-  readonly Tensor: new (
-    type: 'float32' | 'int32',
-    data: Float32Array | Int32Array,
-    dims: readonly number[],
-  ) => object;
+  readonly Tensor: new (type: string, data: OnnxFeed['data'], dims: readonly number[]) => object;
 }
 
 /** Packages with ONNX Runtime, in the order of preference. Neither is a dependency of unitc. */
-const packages = ['onnxruntime-node', 'onnxruntime-web'];
+export const runtimePackages = ['onnxruntime-node', 'onnxruntime-web'] as const;
 
-/** Runs model files in ONNX Runtime; undefined where it is not installed. */
-export async function installedRuntime(): Promise<RunModel | undefined> {
-  for (const name of packages) {
+const tensorTypes: Readonly<Record<string, string>> = { f32: 'float32', i32: 'int32', u8: 'uint8' };
+
+/** Opens model files in the installed ONNX Runtime; undefined where there is none. */
+export async function installedRuntime(): Promise<((bytes: Uint8Array) => Promise<OnnxSession>) | undefined> {
+  for (const name of runtimePackages) {
     const runtime = await imported(name);
-    if (runtime) return (bytes, inputs) => run(runtime, bytes, inputs);
+    if (runtime) return (bytes) => openSession(name, runtime, bytes);
   }
   return undefined;
 }
@@ -44,19 +57,32 @@ async function imported(name: string): Promise<Runtime | undefined> {
   }
 }
 
-async function run(
-  { InferenceSession, Tensor }: Runtime,
+async function openSession(
+  name: string,
+  { env, InferenceSession, Tensor }: Runtime,
   bytes: Uint8Array,
-  inputs: GoldenBatch['inputs'],
-): Promise<ReadonlyMap<string, Float32Array>> {
+): Promise<OnnxSession> {
+  env.logLevel = 'error';
+  if (env.wasm) env.wasm.numThreads = 1;
   const session = await InferenceSession.create(bytes);
-  try {
-    const feeds = [...inputs].map(([name, { type, dims, data }]) => {
-      return [name, new Tensor(type === 'f32' ? 'float32' : 'int32', data, dims)] as const;
+  let before: Promise<unknown> = Promise.resolve();
+  const run = async (inputs: ReadonlyMap<string, OnnxFeed>) => {
+    const feeds = [...inputs].map(([input, { type, dims, data }]) => {
+      return [input, new Tensor(tensorTypes[type]!, data, dims)] as const;
     });
     const results = await session.run(Object.fromEntries(feeds));
-    return new Map(Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]));
-  } finally {
-    await session.release();
-  }
+    return Object.fromEntries(
+      Object.entries(results).map(([output, { data }]) => [output, data as Float32Array]),
+    );
+  };
+  return {
+    runtime: `${name} ${env.versions.common}`,
+    // A session runs one batch after the other.
+    run(inputs) {
+      const result = before.then(() => run(inputs));
+      before = result.catch(() => {});
+      return result;
+    },
+    close: () => session.release(),
+  };
 }

@@ -50,9 +50,9 @@ export async function readArchive(path: string, bytes: Uint8Array): Promise<File
   return files;
 }
 
-type Member = readonly [name: string, bytes: Uint8Array];
+type ArchiveMember = readonly [name: string, bytes: Uint8Array];
 
-async function* packed(members: readonly Member[]): AsyncIterable<Uint8Array> {
+async function* packed(members: readonly ArchiveMember[]): AsyncIterable<Uint8Array> {
   const archive = pack();
   for (const [name, bytes] of members) {
     const header = { name, size: bytes.length, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 };
@@ -62,7 +62,7 @@ async function* packed(members: readonly Member[]): AsyncIterable<Uint8Array> {
   yield* archive as AsyncIterable<Uint8Array>;
 }
 
-function sumsOf(members: readonly Member[]): Uint8Array<ArrayBuffer> {
+function sumsOf(members: readonly ArchiveMember[]): Uint8Array<ArrayBuffer> {
   const lines = members.map(
     ([name, bytes]) => `${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`,
   );

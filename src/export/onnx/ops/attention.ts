@@ -9,21 +9,20 @@ const hidden = -3e38;
 export function attention({ emit, inputs, types, attributes }: ConvertedNode<'attention'>): string {
   const { heads, masked } = attributes;
   const [q, k, v, mask] = inputs;
-  const [queries, width] = types[0]!.shape.slice(1) as [number, number];
+  const width = types[0]!.shape[2]!;
   const size = width / heads;
-  const divided = (x: string, rows: number, order: readonly number[]): string => {
+  const divided = (x: string, order: readonly number[]): string => {
     // A size of 0 is that of the input.
-    const split = emit.node('Reshape', [x, emit.sizes([0, rows, heads, size])]);
+    const split = emit.node('Reshape', [x, emit.sizes([0, 0, heads, size])]);
     return emit.node('Transpose', [split], { perm: ints(order) });
   };
-  const keys = types[1]!.shape[1]!;
-  const products = emit.node('MatMul', [divided(q!, queries, [0, 2, 1, 3]), divided(k!, keys, [0, 2, 3, 1])]);
+  const products = emit.node('MatMul', [divided(q!, [0, 2, 1, 3]), divided(k!, [0, 2, 3, 1])]);
   const scores = emit.node('Mul', [products, emit.scalar(1 / Math.sqrt(size))]);
   const seen = masked ? withoutPadding(emit, scores, mask!) : scores;
   const weights = emit.node('Softmax', [seen], { axis: int(-1) });
-  const mixed = emit.node('MatMul', [weights, divided(v!, keys, [0, 2, 1, 3])]);
+  const mixed = emit.node('MatMul', [weights, divided(v!, [0, 2, 1, 3])]);
   const together = emit.node('Transpose', [mixed], { perm: ints([0, 2, 1, 3]) });
-  return emit.node('Reshape', [together, emit.sizes([0, queries, width])]);
+  return emit.node('Reshape', [together, emit.sizes([0, 0, width])]);
 }
 
 /** `mask`: i32 [B, K], 1 = padding. */

@@ -7,12 +7,14 @@ export interface ConvertedNode<N extends OpName = OpName> {
   readonly emit: Emitter;
   /** Names of the ONNX values of its inputs. */
   readonly inputs: readonly string[];
-  /** Types at the first probed batch size, for element types and numbers of axes. */
+  /** Types at the first probed sizes, for element types and numbers of axes. */
   readonly types: readonly TensorType[];
+  /** Extents of its inputs. */
+  readonly inputExtents: readonly (readonly Extent[])[];
   /** Extents of its first output. */
   readonly extents: readonly Extent[];
   readonly attributes: NodeAttributes[N];
-  /** An attribute that may depend on the batch size. */
+  /** An attribute that may depend on sizes that vary. */
   extent(read: (attributes: NodeAttributes[N]) => number): Extent;
 }
 

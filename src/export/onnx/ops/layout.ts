@@ -1,6 +1,6 @@
 import { int, ints } from '../emitter.ts';
-import { isFixed } from '../extent.ts';
-import type { Converters } from './converter.ts';
+import { type Extent, isFixed } from '../extent.ts';
+import type { ConvertedNode, Converters } from './converter.ts';
 
 /** Ops that move elements and compute none. */
 export const layout: Converters = {
@@ -39,11 +39,21 @@ export const layout: Converters = {
 
   gather_rows: ({ emit, inputs }) => emit.node('Gather', inputs, { axis: int(0) }),
 
-  mask_shrink: ({ emit, inputs: [mask], types, attributes: { height, width } }) => {
-    const [, fullHeight, fullWidth] = types[0]!.shape as [number, number, number];
-    const nearest = (size: number, full: number) =>
-      emit.sizes(Array.from({ length: size }, (_, i) => Math.floor((i * full) / size)));
-    const rows = emit.node('Gather', [mask!, nearest(height, fullHeight)], { axis: int(1) });
-    return emit.node('Gather', [rows, nearest(width, fullWidth)], { axis: int(2) });
+  mask_shrink: ({ emit, inputs: [mask], inputExtents, extents }) => {
+    const [, fullHeight, fullWidth] = inputExtents[0]! as [Extent, Extent, Extent];
+    const [, height, width] = extents as [Extent, Extent, Extent];
+    const rows = emit.node('Gather', [mask!, nearest(emit, height, fullHeight)], { axis: int(1) });
+    return emit.node('Gather', [rows, nearest(emit, width, fullWidth)], { axis: int(2) });
   },
 };
+
+/** ⌊i · full / size⌋ for each place i of an axis: i64 [size]. */
+function nearest(emit: ConvertedNode['emit'], size: Extent, full: Extent): string {
+  if (isFixed(size) && isFixed(full)) {
+    return emit.sizes(Array.from({ length: size }, (_, i) => Math.floor((i * full) / size)));
+  }
+  const scalar = (extent: Extent) => emit.node('Squeeze', [emit.sizes([extent]), emit.sizes([0])]);
+  const [zero, one] = [emit.constant('i64', [], [0]), emit.constant('i64', [], [1])];
+  const places = emit.node('Range', [zero, scalar(size), one]);
+  return emit.node('Div', [emit.node('Mul', [places, emit.sizes([full])]), emit.sizes([size])]);
+}

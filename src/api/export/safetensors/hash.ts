@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+
+/** Metadata entry of a safetensors export: the SHA-256 of the file with zeros in the place of this number. */
+const hashKey = 'unitc.hash';
+
+const zeros = '0'.repeat(64);
+
+/** The file that `write` returns for metadata with the checksum of the file. */
+export function withHash(
+  write: (hash: Readonly<Record<string, string>>) => Uint8Array<ArrayBuffer>,
+): Uint8Array {
+  return write({ [hashKey]: sha256(write({ [hashKey]: zeros })) });
+}
+
+/** Whether a file has the checksum that its metadata states. */
+export function hasItsHash(bytes: Uint8Array, metadata: Readonly<Record<string, string>>): boolean {
+  const stated = metadata[hashKey] ?? '';
+  const place = Buffer.from(`"${hashKey}":"${stated}"`);
+  const file = Buffer.from(bytes);
+  const at = file.indexOf(place);
+  if (stated.length !== zeros.length || at < 0) return false;
+  file.write(zeros, at + place.length - 1 - zeros.length);
+  return sha256(file) === stated;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
