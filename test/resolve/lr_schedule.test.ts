@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { OverrideTexts } from '../../src/compiler/resolve/overrides/overrides.ts';
 import { smallSpec } from '../support/spec.ts';
 import { resolved } from './support/resolved.ts';
 
@@ -39,4 +40,22 @@ test.each([
   [9, 'constant(warmup: 9)', [rises(9, 9)]],
 ])('%i steps, %s', (steps, schedule, expected) => {
   expect(warnings(steps, schedule)).toEqual(expected);
+});
+
+/** Codes of warnings with overrides of a spec whose warm-up of 3 updates ends within its 5 steps. */
+function codesWith(set: OverrideTexts): readonly string[] {
+  const text = smallSpec
+    .replace(/steps: \d+/, 'steps: 5')
+    .replace(/lr_schedule: [^\n]*?\)/, 'lr_schedule: constant(warmup: 3)');
+  return resolved(text, set).diagnostics.map(({ code }) => code);
+}
+
+describe('a run that is shortened by an override', () => {
+  test('has no warning about its warm-up', () => expect(codesWith({ 'train.steps': '2' })).toEqual([]));
+
+  test('has one about a warm-up that is overridden, too', () =>
+    expect(codesWith({ 'train.steps': '2', 'train.lr_schedule': 'constant(warmup: 2)' })).toEqual(['E0341']));
+
+  test('has one about a schedule that ends before it', () =>
+    expect(codesWith({ 'train.steps': '9', 'train.lr_schedule': 'linear(steps: 4)' })).toEqual(['E0340']));
 });

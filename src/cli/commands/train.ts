@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Overrides } from '../../api/spec/overrides.ts';
+import { shortRunNotes } from '../../api/spec/short_run.ts';
 import type { TrainResult } from '../../api/train.ts';
 import type { LivePage } from '../../api/watch.ts';
 import { CommandError, exitCode } from '../exit.ts';
@@ -112,6 +113,9 @@ async function run(given: string, options: TrainCommandOptions, terminal: Termin
   const file = specPath(given, terminal);
   const set = overrides(options);
   const { model } = modelOf(file, set, terminal);
+  if (!options.quiet && options.steps !== undefined) {
+    for (const note of shortRunNotes(model)) terminal.error(wrapped(note, terminal.columns));
+  }
   if (options.dryRun) {
     const sampling = Object.fromEntries(model.tasks.map((task) => [task.name, task.sampling]));
     const tasks = Object.entries(sampling).map(([name, share]) => `${name} ${(100 * share).toFixed(0)} %`);

@@ -112,6 +112,15 @@ test('--dry-run trains nothing', () => {
   expect(readdirSync(cwd)).toEqual(['tiny.unit']);
 });
 
+test('a run shorter than the warm-up of its schedule says so in a note, without -q', () => {
+  const cwd = workspace();
+  const short = ['train', 'tiny.unit', '--dry-run', '--steps', '2'];
+  expect(unitc(short, { cwd }).error).toBe(
+    'note: the warm-up of 2 updates does not end within 2 steps: the learning rate does not reach its full value\n',
+  );
+  expect(unitc([...short, '-q'], { cwd })).toMatchObject({ code: 0, error: '' });
+});
+
 test('errors in the spec: exit code 3, and no run folder', () => {
   const cwd = workspace();
   const { code, error } = unitc(['train', 'tiny.unit', '--set', 'train.batch=0'], { cwd });

@@ -18,7 +18,7 @@ export function trainOf(expanded: Expanded, scope: Scope): ModelTrain | undefine
   if (groups) warnOfShadowedGroups(groups, scope);
   const [length, lrSchedule] = [lengthOf(block, expanded, scope), block.get('lr_schedule', isCall)];
   // Epochs become steps when the data is opened.
-  if (length?.steps !== undefined && lrSchedule) warnOfSchedule(lrSchedule, length.steps, scope);
+  if (length?.steps !== undefined && lrSchedule) warnOfSchedule(lrSchedule, length.steps, expanded, scope);
   const settings = complete({
     batch: block.get('batch', isNumber),
     accumulate: block.get('accumulate', isNumber),

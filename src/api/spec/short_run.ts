@@ -1,0 +1,10 @@
+import { scheduleProblems } from '../../compiler/catalog/parts/schedule_problems.ts';
+import type { Model } from '../../compiler/model/model.ts';
+
+/** Notes on a run that options have made shorter than the warm-up of its learning-rate schedule. */
+export function shortRunNotes({ train: { steps, lrSchedule } }: Model): readonly string[] {
+  if (steps === undefined) return [];
+  return scheduleProblems(lrSchedule, steps)
+    .filter(({ code }) => code === 'E0341')
+    .map(({ message }) => `note: ${message} steps: the learning rate does not reach its full value`);
+}
