@@ -115,15 +115,17 @@ function withUniqueNames(parts: readonly SpecPart[]): readonly SpecPart[] {
 
 /** Reads the data of a part as training would. */
 async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
-  const draft = specText('Draft', [{ ...part, survey: emptySurvey }], { imageSide: 64, frames: 100 });
+  const draft = specText('Draft', [{ ...part, survey: emptySurvey, skip: 0 }], {
+    imageSide: 64,
+    frames: 100,
+  });
   const run = runSpec(validModel({ file: path, text: draft }, {}), builtins);
   const dataset = await openDataset(run.datasets[0]!, { root: resolve(path, '..'), seed: run.train.seed });
   const empty = Object.values(dataset.splits).some(({ length }) => length === 0);
   const unusable = unusableShare(dataset);
   if (empty || unusable >= mostUnusable) requireUsable(dataset, null);
-  const found = surveyOf(dataset, part.truth);
-  const surveyed = { ...part, survey: found };
-  return { ...surveyed, notes: [...part.notes, ...scarceNotes(surveyed), ...unusableNotes(unusable)] };
+  const surveyed = { ...part, survey: surveyOf(dataset, part.truth), skip: Math.ceil(100 * unusable) };
+  return { ...surveyed, notes: [...part.notes, ...scarceNotes(surveyed), ...unusableNotes(dataset)] };
 }
 
 /** Share of records that cannot be used from which the data is not what it was taken for. */
@@ -138,13 +140,14 @@ function unusableShare({ splits }: Dataset): number {
   return Math.max(...shares);
 }
 
-/** Records that cannot be used do not stop a new spec: `unitc data check` needs one to list them. */
-function unusableNotes(unusable: number): readonly string[] {
-  if (unusable === 0) return [];
-  const share = Math.ceil(100 * unusable);
+/** Records that cannot be used are left out by `skip`: the new spec says so. */
+function unusableNotes({ splits }: Dataset): readonly string[] {
+  const all = Object.values(splits);
+  const count = all.reduce((sum, { problems }) => sum + (problems?.count ?? 0), 0);
+  if (count === 0) return [];
+  const total = all.reduce((sum, { length }) => sum + length, count);
   return [
-    `Some records cannot be used, and stop training: \`unitc data check\` lists them. Correct them, or leave them out with \`skip: ${share}%\` in ` +
-      'the dataset.',
+    `${count} of ${total} records cannot be used: \`unitc data check\` lists them. \`skip\` leaves them out; correct them, and remove the line.`,
   ];
 }
 

@@ -44,7 +44,15 @@ function decoderLines(parts: readonly SurveyedPart[]): readonly string[] {
   ];
 }
 
-function datasetLines({ name, format, columns, target, notes, survey }: SurveyedPart): readonly string[] {
+function datasetLines({
+  name,
+  format,
+  columns,
+  target,
+  notes,
+  survey,
+  skip,
+}: SurveyedPart): readonly string[] {
   const { training, heldOut, names } = survey;
   const classes = target === 'class' || target === 'labels' || target === 'boxes';
   return [
@@ -55,6 +63,7 @@ function datasetLines({ name, format, columns, target, notes, survey }: Surveyed
     `  format: ${format}`,
     ...(columns === undefined ? [] : [`  columns { ${columns} }`]),
     ...(classes ? [`  classes: ${names.length}`] : []),
+    ...(skip > 0 ? [`  skip: ${skip}%`] : []),
     '}',
   ];
 }

@@ -35,4 +35,6 @@ export interface SpecPart {
 /** A part with the facts that its data has. */
 export interface SurveyedPart extends SpecPart {
   readonly survey: Survey;
+  /** Share of the records that cannot be used, in percent: `skip` of the dataset; 0 where all can. */
+  readonly skip: number;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/api/check.ts';
 import { dataCheck } from '../../src/api/data_check.ts';
@@ -47,6 +48,7 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   ).join('\n'),
   'tags.json': '[1, 2]',
   'latin1.csv': Buffer.from('words,kind\ncaf\u00e9,good', 'latin1'),
+  'pages.csv': rowsOf((i) => `https://example.org/${i}.png,${kindOf(i)}`, 'page,kind'),
   'commas.csv': rowsOf((i) => `"${i},5",${kindOf(i)}`, 'price,kind'),
   'yolo/data.yaml': 'train: images\nnames: [cup, pot]\n',
   ...Object.fromEntries(
@@ -154,13 +156,58 @@ describe('a new spec', () => {
       'numbers that differ in every row, and others that count the rows',
       'a.csv',
       rowsOf((i) => `${100 + i},${(i * 37) % 101},${kindOf(i)}`, 'number,size,kind'),
-      /Left out \(different in every row\): number\.[\s\S]*numbers\(\["size"\]\)/,
+      /Left out \(different in nearly every row\): number\.[\s\S]*numbers\(\["size"\]\)/,
     ],
     [
       'texts without spaces, each character of which is a token',
       'a.csv',
       rowsOf((i) => `这部电影非常好看我很喜欢它的故事和演员${i},${kindOf(i)}`, 'words,kind'),
       /text: "words"/,
+    ],
+    [
+      'dates and times',
+      'a.csv',
+      rowsOf(
+        (i) => `2024-${1 + (i % 12)}-07,${i % 24}:30,1.${1 + (i % 12)}.24,${(i * 37) % 101},${kindOf(i)}`,
+        'day,at,until,size,kind',
+      ),
+      /Left out \(dates or times[^)]*\): day, at, until\.[\s\S]*numbers\(\["size"\]\)/,
+    ],
+    [
+      'columns that are the same in every row',
+      'a.csv',
+      rowsOf((i) => `CH,0,${(i * 37) % 101},${kindOf(i)}`, 'country,zero,size,kind'),
+      /Left out \(the same in every row\): country, zero\.[\s\S]*numbers\(\["size"\]\)/,
+    ],
+    [
+      'addresses',
+      'a.csv',
+      rowsOf(
+        (i) => `https://example.org/${i % 9}.png,me${i}@example.org,a long text ${i},${kindOf(i)}`,
+        'url,mail,words,kind',
+      ),
+      /Left out \(addresses, which are not fetched\): url, mail\.[\s\S]*columns \{ text: "words" {2}label: "kind" \}/,
+    ],
+    [
+      'codes and names of rows, one of which repeats',
+      'a.csv',
+      rowsOf(
+        (i) => `A-${Math.max(1, i)},+41 79 ${i},No ${i},${(i * 37) % 101},${kindOf(i)}`,
+        'code,phone,order,size,kind',
+      ),
+      /Left out \(different in nearly every row\): code, phone, order\.[\s\S]*numbers\(\["size"\]\)/,
+    ],
+    [
+      'two texts, of which one is read',
+      'a.csv',
+      rowsOf((i) => `a long text ${i},another long text ${i},${kindOf(i)}`, 'words,more,kind'),
+      /Left out \(one text is read, or the pair that --text names\): more\./,
+    ],
+    [
+      'names in quotes and other alphabets',
+      'Größe "x".tsv',
+      rowsOf((i) => `${(i * 37) % 101}\t${kindOf(i)}`, 'Größe in cm\t"Art, ""neu"" "'),
+      /dataset grosse_x \{[\s\S]*numbers\(\["Größe in cm"\]\) {2}label: "Art, \\"neu\\" "/,
     ],
     [
       'a record in place of the header',
@@ -172,7 +219,7 @@ describe('a new spec', () => {
       'some records that cannot be used',
       'a.csv',
       rowsOf((i) => `a long text ${i},${i % 20 === 0 ? '' : kindOf(i)}`, 'words,kind'),
-      /leave them out with\s+(\/\/ )?`skip: \d+%`/,
+      /3 of 60 records cannot be used: `unitc data check` lists them\.[\s\S]*\n {2}skip: \d+%\n\}/,
     ],
   ])('of a table with %s', async (_, name, content, expected) => {
     const root = temporaryFolder();
@@ -182,6 +229,24 @@ describe('a new spec', () => {
     const { datasets } = await dataCheck(path);
     const remarks = datasets.flatMap(({ splits }) => splits.flatMap((split) => split.remarks));
     expect(remarks).toEqual([]);
+    expect(datasets.flatMap(({ problems }) => problems)).toEqual([]);
+  });
+
+  test('of a Parquet file', async () => {
+    const root = temporaryFolder();
+    const columns = [
+      { name: 'words', data: Array.from({ length: 60 }, (_, i) => `a long text ${i}`), type: 'STRING' },
+      { name: 'day', data: Array.from({ length: 60 }, (_, i) => new Date(2024, 1, i)), type: 'TIMESTAMP' },
+      { name: 'kind', data: Array.from({ length: 60 }, (_, i) => kindOf(i)), type: 'STRING' },
+    ] as const;
+    writeFiles(root, { 'a.parquet': new Uint8Array(parquetWriteBuffer({ columnData: [...columns] })) });
+    const { path, text } = await newSpec(
+      join(root, 'new'),
+      within(root, { tables: [{ path: 'a.parquet' }] }),
+    );
+    expect(text).toContain('columns { text: "words"  label: "kind" }');
+    expect(text).toMatch(/Left out \(dates or times[^)]*\): day\./);
+    expect((await dataCheck(path)).datasets.flatMap(({ problems }) => problems)).toEqual([]);
   });
 
   test.each<[string, Readonly<Record<string, string | Uint8Array>>, string, string]>([
@@ -282,6 +347,16 @@ describe('a new spec', () => {
       /the column 'mood' is both the text and the column to predict/,
     ],
     [
+      'a column of addresses to predict',
+      { tables: [{ path: 'pages.csv', label: 'page' }] },
+      /the column 'page' has 60 different values in 60 rows: too many to be classes/,
+    ],
+    [
+      'images of other machines',
+      { tables: [{ path: 'pages.csv' }] },
+      /no column is an input beside 'kind': page \(addresses, which are not fetched\)/,
+    ],
+    [
       'a folder in place of a table',
       { tables: [{ path: 'photos' }] },
       /photos: expected a file, found a folder/,
@@ -289,7 +364,7 @@ describe('a new spec', () => {
     [
       'a column to predict that differs in every row',
       { tables: [{ path: 'reviews.csv', text: ['comment'], label: 'id' }] },
-      /no class has enough records to hold out 20 % of them: 600 records have 600 classes/,
+      /the column 'id' has 600 different values in 600 rows: too many to be classes/,
     ],
     ['a file without boxes', { boxes: ['reviews.csv'] }, /no boxes are found here\ngive a COCO JSON file/],
     [

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { NewSpecSources } from '../../api/new_spec.ts';
 import { CommandError, exitCode } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { wrapped } from '../output/wrapped.ts';
 import { askForSources } from '../questions.ts';
 
 /** `unitc new DIR`: writes a spec for own data. */
@@ -57,7 +58,7 @@ export function newCommand(program: Command, terminal: Terminal): void {
       terminal.out(
         [
           `wrote ${path}`,
-          ...choices.map((text) => `  note: ${text}`),
+          ...choices.map((text) => wrapped(`  note: ${text}`, terminal.columns)),
           `  unitc data check ${shown(path)}`,
           `  unitc train ${shown(path)}`,
         ].join('\n'),

@@ -13,12 +13,15 @@ export type ColumnKind =
   | 'list'
   | 'object'
   | 'date'
+  | 'address'
+  | 'constant'
   | 'decimal_comma';
 
 export interface DescribedColumn {
   readonly name: string;
   readonly kind: ColumnKind;
-  /** Number of different values among those seen. */
+  /** Number of cells seen with a value, and of different values among them. */
+  readonly present: number;
   readonly different: number;
   /** Whether some cells hold several values with `|` between them. */
   readonly several: boolean;
@@ -36,41 +39,77 @@ const wordsOfText = 3;
 /** Rows up to which numbers that count are taken for measurements. */
 const fewestIds = 20;
 
+/** Share of different values above which a column of names or codes has one for each row. */
+const leastNames = 0.9;
+
+/** Addresses of pages, files elsewhere, and mail. */
+const addresses = /^(?:[a-z][a-z0-9+.-]*:\/\/\S+|www\.\S+|[^\s@]+@[^\s@]+\.[a-z]+)$/i;
+
+/** Dates with year, month and day in any order, times, and both. */
+const dates =
+  /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})(?:[ T]\d.*)?$|^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?$/i;
+
 const images = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
 const sounds = /\.(wav|flac|mp3|ogg|opus)$/i;
 
 /** Describes each column of a table by the cells of some of its rows. */
 export function describeColumns(rows: readonly Row[]): readonly DescribedColumn[] {
   const names = rows[0]?.columns ?? [];
-  return names.map((name) => described(name, rows.map((row) => row.get(name)).filter(isPresent)));
+  return names.map((name) =>
+    described(name, rows.map((row) => row.get(name)).filter(isPresent), rows.length),
+  );
 }
 
 function isPresent(cell: unknown): boolean {
   return cell !== null && cell !== undefined && cell !== '';
 }
 
-function described(name: string, cells: readonly unknown[]): DescribedColumn {
-  const texts = cells.map(String);
+/** `cells`: those with a value, of `rows` rows. */
+function described(name: string, cells: readonly unknown[], rows: number): DescribedColumn {
+  const texts = cells.map((cell) => String(cell).trim());
   const different = new Set(texts).size;
-  const whole = texts.every(isWhole);
-  const several = texts.some((text) => text.includes('|')) || cells.some(Array.isArray);
-  const numeric = texts.length > 0 && texts.every(isNumber);
-  return { name, kind: kindOf(cells, texts, different), different, several, numeric, whole };
+  const constant = rows > 1 && texts.length === rows && different === 1;
+  const kind = kindOfValues(cells) ?? (constant ? 'constant' : kindOfTexts(texts, different));
+  return {
+    name,
+    kind,
+    present: texts.length,
+    different,
+    several: texts.some((text) => text.includes('|')) || cells.some(Array.isArray),
+    numeric: texts.length > 0 && texts.every(isNumber),
+    whole: texts.every(isWhole),
+  };
 }
 
-function kindOf(cells: readonly unknown[], texts: readonly string[], different: number): ColumnKind {
-  if (texts.length === 0) return 'empty';
+/** Kinds that the types of the values tell, in files that have types. */
+function kindOfValues(cells: readonly unknown[]): ColumnKind | undefined {
+  if (cells.length === 0) return 'empty';
   if (cells.some(Array.isArray)) return 'list';
   if (cells.some((cell) => cell instanceof Date)) return 'date';
-  if (cells.some((cell) => typeof cell === 'object')) return 'object';
-  if (texts.every((text) => images.test(text))) return 'image';
-  if (texts.every((text) => sounds.test(text))) return 'audio';
+  return cells.some((cell) => typeof cell === 'object') ? 'object' : undefined;
+}
+
+function kindOfTexts(texts: readonly string[], different: number): ColumnKind {
+  const every = (pattern: RegExp) => texts.every((text) => pattern.test(text));
+  if (every(addresses)) return 'address';
+  if (every(dates)) return 'date';
+  if (every(images)) return 'image';
+  if (every(sounds)) return 'audio';
   if (texts.every(isNumber)) return countsRows(texts) ? 'identifier' : 'number';
-  if (texts.every((text) => isNumber(text) || decimalComma.test(text.trim()))) return 'decimal_comma';
+  if (texts.every((text) => isNumber(text) || decimalComma.test(text))) return 'decimal_comma';
   const words = texts.reduce((sum, text) => sum + wordsOf(text), 0) / texts.length;
+  if (different > leastNames * texts.length && isName(texts, words)) return 'identifier';
   if (words >= wordsOfText) return 'text';
-  if (words === 1 && different === texts.length && different > 1) return 'identifier';
   return different <= Math.min(mostCategories, texts.length / 2) ? 'category' : 'text';
+}
+
+/** Whether texts name their rows: single words, codes without letters, or a few words with a number. */
+function isName(texts: readonly string[], words: number): boolean {
+  if (words === 1) return texts.length > 1;
+  return (
+    !texts.some((text) => /\p{L}/u.test(text)) ||
+    (words < wordsOfText && texts.every((text) => /\d/.test(text)))
+  );
 }
 
 /** Characters that count as words. */
@@ -90,15 +129,12 @@ function countsRows(texts: readonly string[]): boolean {
 }
 
 function isWhole(text: string): boolean {
-  return /^[-+]?\d+$/.test(text.trim());
+  return /^[-+]?\d+$/.test(text);
 }
 
 const decimalComma = /^[-+]?\d+,\d+$/;
 
 /** Also true for the usual marks of a missing value. */
 function isNumber(text: string): boolean {
-  const trimmed = text.trim();
-  return (
-    /^(na|n\/a|nan|null|none|\?)$/i.test(trimmed) || (trimmed !== '' && Number.isFinite(Number(trimmed)))
-  );
+  return /^(na|n\/a|nan|null|none|\?)$/i.test(text) || (text !== '' && Number.isFinite(Number(text)));
 }

@@ -24,11 +24,13 @@ const mostClasses = 20;
 
 /** Kinds of columns that are no inputs, with their descriptions. */
 const unusedKinds: ReadonlyMap<DescribedColumn['kind'], string> = new Map([
-  ['identifier', 'different in every row'],
+  ['identifier', 'different in nearly every row'],
+  ['constant', 'the same in every row'],
   ['empty', 'without values'],
   ['list', 'lists'],
   ['object', 'objects'],
-  ['date', 'dates'],
+  ['date', 'dates or times: write what they say as numbers or categories, such as the month'],
+  ['address', 'addresses, which are not fetched'],
   ['decimal_comma', 'numbers with a decimal comma, which are not read: write points'],
 ]);
 
@@ -42,6 +44,7 @@ export async function tablePart(source: TableSource, folder: string): Promise<Sp
   const name = nameOf(source.path);
   const inputs = inputsOf(source, columns, label);
   const target = targetOf(label);
+  if (target === 'class') requireClasses(label, source.path);
   const truth = { class: 'label', labels: 'labels', number: 'value', boxes: 'box' }[target];
   const stratify = target === 'class' ? ', stratify: true' : '';
   const between = separator === undefined ? '' : `, separator: ${JSON.stringify(separator)}`;
@@ -195,17 +198,40 @@ function targetOf({ different, several, numeric, whole }: DescribedColumn): Part
   return numeric && !(whole && different <= mostClasses) ? 'number' : 'class';
 }
 
+/** Throws DataError for a column whose values are too many to be classes. */
+function requireClasses({ name, kind, present, different }: DescribedColumn, path: string): void {
+  const names = kind === 'identifier' || kind === 'address' || kind === 'date' || kind === 'text';
+  if (!names || different <= present / 2) return;
+  throw new DataError(
+    path,
+    `the column '${name}' has ${different} different values in ${present} rows: too many to be classes`,
+    'name another column to predict with --label; a class needs several rows',
+  );
+}
+
+/** Kinds of which one column is an input, with the way to another one. */
+const oneOfKind: ReadonlyMap<DescribedColumn['kind'], string> = new Map([
+  ['text', 'one text is read, or the pair that --text names'],
+  ['image', 'one image is read; `columns` and another modality add more'],
+  ['audio', 'one recording is read; `columns` and another modality add more'],
+]);
+
 function notesOf(
-  { label: named }: TableSource,
+  { label: named, text }: TableSource,
   columns: readonly DescribedColumn[],
   label: DescribedColumn,
 ): readonly string[] {
-  const left = [...unusedKinds].flatMap(([kind, description]) => {
-    const names = columns
-      .filter((column) => column.kind === kind && column !== label)
-      .map(({ name }) => name);
-    return names.length > 0 ? [`Left out (${description}): ${names.join(', ')}.`] : [];
-  });
+  const others = columns.filter((column) => column !== label && !text?.includes(column.name));
+  const namesOf = (kind: DescribedColumn['kind']) =>
+    others.filter((column) => column.kind === kind).map(({ name }) => name);
+  const leftOut = (names: readonly string[], description: string) =>
+    names.length > 0 ? [`Left out (${description}): ${names.join(', ')}.`] : [];
+  const left = [
+    ...[...unusedKinds].flatMap(([kind, description]) => leftOut(namesOf(kind), description)),
+    ...[...oneOfKind].flatMap(([kind, description]) =>
+      kind === 'text' && text !== undefined ? [] : leftOut(namesOf(kind).slice(1), description),
+    ),
+  ];
   return [
     'A fifth of the rows is held out, chosen by the seed.',
     ...(named === undefined

@@ -35,7 +35,7 @@ test('writes a spec, which `check` accepts, and says how to go on', () => {
     [
       `wrote ${path}`,
       '  note: pairs: A fifth of the rows is held out, chosen by the seed.',
-      '  note: pairs: Left out (different in every row): number.',
+      '  note: pairs: Left out (different in nearly every row): number.',
       `  unitc data check ${path}`,
       `  unitc train ${path}`,
       '',

@@ -166,17 +166,16 @@ function classFiles(
 ): readonly ClassFile[] {
   const entries = namesIn(at).filter((name) => !name.startsWith('.'));
   const folders = entries.filter((name) => isFolder(join(at, name)));
-  for (const name of entries) {
-    if (matches.test(name) && !folders.includes(name)) {
-      remarks.add(`${noun} files outside of the folders of classes are not used`, join(at, name));
-    }
+  const loose = entries.filter((name) => matches.test(name) && !folders.includes(name));
+  for (const name of loose) {
+    remarks.add(`${noun} files outside of the folders of classes are not used`, join(at, name));
   }
   const files = folders.flatMap((className) => {
     const found = filesBelow(join(at, className)).filter((name) => matches.test(name));
     if (found.length === 0) problems.add(emptyClass(join(at, className), noun));
     return found.map((name): ClassFile => ({ path: join(at, className, name), className }));
   });
-  if (files.length === 0 && problems.count === 0) problems.add(noClasses(at, noun));
+  if (files.length === 0 && problems.count === 0) problems.add(noClasses(at, noun, loose.length));
   return files;
 }
 
@@ -185,10 +184,11 @@ function emptyClass(path: string, noun: string): DataError {
   return new DataError(path, message, 'add files, or remove the folder');
 }
 
-function noClasses(at: string, noun: string): DataError {
+function noClasses(at: string, noun: string, loose: number): DataError {
+  const files = loose === 1 ? `1 ${noun} file is in no folder` : `${loose} ${noun} files are in no folder`;
   return new DataError(
     at,
-    `no folder of a class with ${noun} files`,
-    'put the files of each class into a folder that is named after it',
+    `no folder of a class with ${noun} files${loose === 0 ? '' : `: ${files} of a class`}`,
+    'put the files of each class into a folder that is named after it, or list files and classes in a table and use the format `table`',
   );
 }
