@@ -7,11 +7,14 @@ import type { SourceText } from '../compiler/diagnostics/diagnostic.ts';
 import { portableFor } from '../compiler/plan/index.ts';
 import type { Target } from '../compiler/target.ts';
 import type { VariantChoices } from '../compiler/wgsl/index.ts';
-import { writeWholeText } from '../storage/whole_file.ts';
+import { writeWholeFile, writeWholeText } from '../storage/whole_file.ts';
+import { type ArtifactWeights, trainedArtifact } from './export/trained_artifact.ts';
 import { type ForcedVariants, forcedVariants } from './kernels/variants.ts';
 import type { Overrides } from './spec/overrides.ts';
 import { readSpec } from './spec/read.ts';
 import { validModel } from './spec/valid_model.ts';
+
+export type { ArtifactWeights } from './export/trained_artifact.ts';
 
 export interface CompileOptions {
   readonly set?: Overrides;
@@ -68,4 +71,24 @@ export function writeArtifact(artifact: Artifact, folder: string): ReadonlyMap<s
     writeWholeText(path, text);
   }
   return files;
+}
+
+/**
+ * Writes an artifact with the parameters of a checkpoint, vocabularies, statistics and class names, so that `unitc/web` and
+ * `open` run it. Needs neither a GPU nor the data; its results are not verified, as those of an export are. Returns the
+ * bytes of the files by path below the folder.
+ *
+ * @throws OptionError where the checkpoint is of another model, RunDirectoryError, CheckpointError, SpecError
+ * @example
+ * const { artifact } = compile('pets.unit');
+ * await writeTrainedArtifact(artifact, 'build', { weights: 'runs/pets' });
+ */
+export async function writeTrainedArtifact(
+  artifact: Artifact,
+  folder: string,
+  weights: ArtifactWeights,
+): Promise<ReadonlyMap<string, number>> {
+  const files = await trainedArtifact(artifact, folder, weights);
+  for (const [name, bytes] of files) writeWholeFile(join(folder, name), [bytes]);
+  return new Map([...files].map(([name, { length }]) => [name, length]));
 }

@@ -46,7 +46,14 @@ export {
   type RunDifference,
   type RunValue,
 } from './compare.ts';
-export { type CompileOptions, type CompileResult, compile, writeArtifact } from './compile.ts';
+export {
+  type ArtifactWeights,
+  type CompileOptions,
+  type CompileResult,
+  compile,
+  writeArtifact,
+  writeTrainedArtifact,
+} from './compile.ts';
 export { type DataCheck, type DataCheckOptions, dataCheck, type SplitReport } from './data_check.ts';
 export { type DataShowOptions, dataShow } from './data_show.ts';
 export { doctor, type Finding } from './doctor.ts';

@@ -9,7 +9,7 @@ import type { RunSpec } from './artifact/run_spec.ts';
 import { assemble, modelParameters } from './assemble/assemble.ts';
 import { groupIndex } from './assemble/parameter_groups.ts';
 import { runSpec } from './assemble/run_spec.ts';
-import { nominalSizes, predictionSizes, type Sizes } from './assemble/sizes.ts';
+import { nominalSizes, openSizes, predictionSizes, type Sizes } from './assemble/sizes.ts';
 import type { Builtins } from './catalog/builtins.ts';
 import type { Graph } from './ir/graph.ts';
 import { verify } from './ir/verify.ts';
@@ -172,16 +172,20 @@ export interface ArtifactRequest {
 
 /**
  * Everything that `unitc compile` writes: training and evaluation programs of every task at its nominal
- * sizes, and programs that predict one record.
+ * sizes, and programs that predict one record, for all sizes that preparation returns if they can be listed.
  */
 export function buildArtifact(model: Model, builtins: Builtins, request: ArtifactRequest): Artifact {
   const parameters = modelLayout(model, builtins, request.target);
-  const programs = model.tasks.flatMap((task) =>
-    programModes.map((mode): WantedProgram => {
-      const nominal = nominalSizes(model, task);
-      return { task: task.name, mode, sizes: mode === 'predict' ? { ...nominal, batch: 1 } : nominal };
-    }),
-  );
+  const programs = model.tasks.flatMap((task) => {
+    const nominal = nominalSizes(model, task);
+    const { boxes: _, ...ofInputs } = nominal;
+    const predicted = openSizes(model, task).length > 0 ? [ofInputs] : predictionSizes(model, task);
+    return programModes.flatMap((mode): readonly WantedProgram[] =>
+      mode === 'predict'
+        ? predicted.map((sizes) => ({ task: task.name, mode, sizes: { ...sizes, batch: 1 } }))
+        : [{ task: task.name, mode, sizes: nominal }],
+    );
+  });
   return artifactOf(model, builtins, { ...request, parameters, programs });
 }
 

@@ -1,6 +1,6 @@
 import { checkedFacts } from './checked.ts';
 import { ExportedModelError } from './errors.ts';
-import { exportedFiles, type Manifest } from './manifest.ts';
+import { type ArtifactManifest, exportedFiles, type Manifest } from './manifest.ts';
 
 /** Files of an exported model by their relative names: of a folder, a web server, or an archive. */
 export interface FileSource {
@@ -15,13 +15,18 @@ export async function checksumOf(bytes: Uint8Array<ArrayBuffer>): Promise<string
 }
 
 /** Reads model.json. Throws ExportedModelError. */
-export async function readManifest(source: FileSource): Promise<Manifest> {
+export async function readManifest(source: FileSource): Promise<Manifest | ArtifactManifest> {
   const name = exportedFiles.manifest;
   const value = jsonOf(name, await source.read(name));
-  requireVersion(value, 'unitc-model', name);
-  const manifest = checkedFacts(value as Manifest, name);
+  if (!isArtifact(value)) requireVersion(value, 'unitc-model', name);
+  const manifest = checkedFacts(value as Manifest | ArtifactManifest, name);
   if (typeof manifest.files === 'object' && manifest.files !== null) return manifest;
   throw new ExportedModelError(`${name} is damaged: member files is missing; export the model again`);
+}
+
+function isArtifact(value: unknown): boolean {
+  const { format, version } = (value ?? {}) as { readonly format?: unknown; readonly version?: unknown };
+  return format === 'unitc-artifact' && version === 1;
 }
 
 /** Throws ExportedModelError where a description has another format or version. `where`: its file. */
@@ -40,7 +45,7 @@ export function requireVersion(value: unknown, format: string, where: string): a
 /** Reads a file and compares it with its checksum. Throws ExportedModelError. */
 export async function readVerified(
   source: FileSource,
-  { files }: Manifest,
+  { files }: Pick<Manifest, 'files'>,
   name: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const expected = Object.hasOwn(files, name) ? files[name] : undefined;

@@ -35,6 +35,11 @@ export interface Manifest extends ModelFacts {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** The content of model.json of an artifact with weights, which has no golden records. */
+export interface ArtifactManifest extends Omit<Manifest, 'format'> {
+  readonly format: 'unitc-artifact';
+}
+
 /** An input of a golden record. Images are stored as PNG, since decoders of JPEG may differ in single bits. */
 export type GoldenInput =
   | { readonly kind: 'text'; readonly text: readonly string[] }

@@ -10,7 +10,7 @@ import { checkedGolden } from './checked.ts';
 import { ExportedModelError } from './errors.ts';
 import { type FileSource, jsonOf, readManifest, readVerified } from './files.ts';
 import type { DeviceHost } from './host.ts';
-import { exportedFiles, type Manifest } from './manifest.ts';
+import { type ArtifactManifest, exportedFiles, type Manifest } from './manifest.ts';
 import type { ExportedModel } from './model.ts';
 import { programsOf } from './programs.ts';
 import { verifyGolden } from './verify.ts';
@@ -18,25 +18,32 @@ import { loadWeights } from './weights.ts';
 
 /**
  * Opens an exported model: compares every file with its checksum, loads the weights, and verifies that the
- * golden records have the results of the run. Throws ExportedModelError, LimitError.
+ * golden records have the results of the run. An artifact with weights has no such records. Throws
+ * ExportedModelError, LimitError.
  */
 export async function openExported(source: FileSource, host: DeviceHost): Promise<ExportedModel> {
   const manifest = await readManifest(source);
   const model = await loadModel(source, manifest, host);
+  if (manifest.format === 'unitc-artifact') return model;
   const name = exportedFiles.golden;
   const golden = jsonOf<object>(name, await readVerified(source, manifest, name));
   await verifyGolden(model, checkedGolden(golden, name));
   return model;
 }
 
-async function loadModel(source: FileSource, manifest: Manifest, host: DeviceHost): Promise<ExportedModel> {
+async function loadModel(
+  source: FileSource,
+  manifest: Manifest | ArtifactManifest,
+  host: DeviceHost,
+): Promise<ExportedModel> {
   const read = (name: string) => readVerified(source, manifest, name);
   const artifact = jsonOf<Artifact>(exportedFiles.program, await read(exportedFiles.program));
   const [weights, ...kernels] = await Promise.all([
     read(exportedFiles.weights),
     ...artifact.kernels.map(async ({ file }) => [file, textOf(await read(file))] as const),
   ]);
-  const session = new Session(host.device, artifact.parameters);
+  const parameters = artifact.parameters.map((parameter) => ({ ...parameter, trainable: false }));
+  const session = new Session(host.device, parameters);
   loadWeights(session.arenas, artifact.parameters, weightsOf(weights), exportedFiles.weights);
   const programs = new ProgramCache(session, programsOf(artifact, new Map(kernels)));
   const engine = deviceEngine(session, programs, 'predict');

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { compile, writeArtifact } from '../../api/compile.ts';
+import { compile, writeArtifact, writeTrainedArtifact } from '../../api/compile.ts';
 import { forcedVariants } from '../../api/kernels/variants.ts';
 import {
   type ProgramMode,
@@ -22,6 +22,8 @@ import { modelOf, specPath } from '../spec.ts';
 interface CompileCommandOptions extends AdapterOption, VariantOption, SetOption, PassOption {
   readonly tuned?: boolean;
   readonly out?: string;
+  readonly weights?: string;
+  readonly checkpoint?: string;
   readonly emit?: Stage;
   readonly task?: string;
   readonly mode: ProgramMode;
@@ -34,6 +36,11 @@ export function compileCommand(program: Command, terminal: Terminal): void {
     .description('Writes WGSL shaders and program.json, or prints a stage of the compiler. Needs no GPU.')
     .argument('<file>', 'a .unit file')
     .option('-o, --out <dir>', 'folder for the artifact')
+    .option('--weights <run>', 'run or checkpoint whose parameters and names the artifact carries')
+    .option(
+      '--checkpoint <name>',
+      'best, last, step-N or a file (default: the best checkpoint, or the last one where there is no best)',
+    )
     .addOption(
       new Option('--emit <stage>', 'print a stage on stdout instead of writing files').choices([...stages]),
     )
@@ -47,7 +54,7 @@ export function compileCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print the list of written files as JSON on stdout')
     .addHelpText(
       'after',
-      '\nExamples:\n  unitc compile model.unit -o build\n  unitc compile model.unit --emit plan --task answer\n  unitc compile model.unit -o build --tuned\n  unitc compile model.unit --print-after fuse --disable-pass order',
+      '\nExamples:\n  unitc compile model.unit -o build\n  unitc compile model.unit --emit plan --task answer\n  unitc compile model.unit -o build --tuned\n  unitc compile model.unit -o build --weights runs/model\n  unitc compile model.unit --print-after fuse --disable-pass order',
     )
     .action(async (given: string, options: CompileCommandOptions) => {
       const file = specPath(given, terminal);
@@ -59,7 +66,7 @@ export function compileCommand(program: Command, terminal: Terminal): void {
         const stage = { task, mode, onDebug, disabledPasses, ...platform };
         for (const pass of printAfter) terminal.out(printAfterPass(pass, model, stage).trimEnd());
         if (emit) terminal.out(printStage(emit, model, result, stage).trimEnd());
-      } else if (options.out) write(file, options.out, platform, options, terminal);
+      } else if (options.out) await write(file, options.out, platform, options, terminal);
       else
         throw new CommandError(
           exitCode.usage,
@@ -81,21 +88,35 @@ async function platformOf(
   return { target: found.target, variants: new Map([...found.tuned, ...forced]) };
 }
 
-function write(
+async function write(
   file: string,
   folder: string,
   { target, variants }: CompilePlatform,
-  { set, json, disablePass }: CompileCommandOptions,
+  { set, json, disablePass, weights, checkpoint }: CompileCommandOptions,
   terminal: Terminal,
-): void {
+): Promise<void> {
+  if (checkpoint !== undefined && weights === undefined) {
+    throw new CommandError(exitCode.usage, '--checkpoint needs the run of --weights');
+  }
   const { artifact } = compile(file, {
     set,
     disabledPasses: disablePass,
     ...(target ? { target } : {}),
     ...(variants ? { tuned: variants } : {}),
   });
-  const files = writeArtifact(artifact, folder);
-  const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const files =
+    weights === undefined
+      ? bytesByName(writeArtifact(artifact, folder))
+      : await writeTrainedArtifact(artifact, folder, { weights, checkpoint, onWarning: terminal.error });
+  const bytes = [...files.values()].reduce((sum, count) => sum + count, 0);
   if (json) terminal.out(JSON.stringify({ folder, files: [...files.keys()], bytes }, null, 2));
-  else terminal.out(`${folder}: program.json and ${files.size - 1} kernels, ${bytesText(bytes)}`);
+  else {
+    const kernels = [...files.keys()].filter((name) => name.startsWith('kernels/')).length;
+    const others = weights === undefined ? '' : ', weights, names';
+    terminal.out(`${folder}: program.json${others} and ${kernels} kernels, ${bytesText(bytes)}`);
+  }
+}
+
+function bytesByName(texts: ReadonlyMap<string, string>): ReadonlyMap<string, number> {
+  return new Map([...texts].map(([name, text]) => [name, Buffer.byteLength(text)]));
 }

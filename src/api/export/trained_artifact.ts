@@ -1,0 +1,60 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Artifact } from '../../compiler/artifact/program.ts';
+import { artifactFiles } from '../../compiler/artifact/write.ts';
+import { type WeightTensor, weightsFile } from '../../runtime/safetensors/weights.ts';
+import { checksumOf } from '../../web/files.ts';
+import { type ArtifactManifest, exportedFiles } from '../../web/manifest.ts';
+import { OptionError } from '../options.ts';
+import type { Reports } from '../reports/reports.ts';
+import { describedRun } from '../run/described_run.ts';
+import { modelFacts } from './facts.ts';
+import { type FileSet, joined, jsonFile, utf8 } from './file_set.ts';
+import { weightElement, weightsOf } from './weights.ts';
+
+/** A checkpoint whose parameters an artifact carries. */
+export interface ArtifactWeights extends Pick<Reports, 'onWarning'> {
+  /** Folder of a run, or a checkpoint in one. */
+  readonly weights: string;
+  /** Name of the checkpoint, which `open` describes; only for the folder of a run. */
+  readonly checkpoint?: string | undefined;
+}
+
+/**
+ * The files of an artifact with the parameters of a checkpoint, its vocabularies, statistics and class names. Throws
+ * OptionError where the checkpoint has other parameters, RunDirectoryError, CheckpointError, SpecError.
+ */
+export async function trainedArtifact(
+  artifact: Artifact,
+  folder: string,
+  { weights, checkpoint, ...reports }: ArtifactWeights,
+): Promise<FileSet> {
+  const isFile = statSync(weights, { throwIfNoEntry: false })?.isFile() === true;
+  // Checkpoints are in the folder `checkpoints` of their run.
+  const described = isFile
+    ? describedRun(dirname(dirname(weights)), weights, reports)
+    : describedRun(weights, checkpoint, reports);
+  const stored = weightsOf(described, 'f32');
+  requireSameParameters(weights, artifact, stored);
+  const files = new Map([...artifactFiles(artifact)].map(([name, text]) => [name, utf8(text)]));
+  files.set(exportedFiles.weights, joined([...weightsFile(stored, weightElement.f32, { format: 'pt' })]));
+  const sums = new Map<string, string>();
+  for (const [name, bytes] of files) sums.set(name, await checksumOf(bytes));
+  const manifest: ArtifactManifest = {
+    format: 'unitc-artifact',
+    version: 1,
+    ...modelFacts({ described, weights: 'f32' }, artifact.run, folder),
+    files: Object.fromEntries(sums),
+  };
+  return new Map([...files, [exportedFiles.manifest, jsonFile(manifest, 1)]]);
+}
+
+function requireSameParameters(run: string, { parameters }: Artifact, stored: readonly WeightTensor[]): void {
+  const known = new Map(stored.map(({ name, shape }) => [name, shape]));
+  const wrong = parameters.find(({ name, shape }) => known.get(name)?.join() !== shape.join());
+  if (!wrong && known.size === parameters.length) return;
+  const problem = wrong
+    ? `expected ${wrong.name} [${wrong.shape.join(', ')}], found ${known.has(wrong.name) ? `[${known.get(wrong.name)!.join(', ')}]` : 'no such parameter'}`
+    : `it has ${known.size} parameters, the spec ${parameters.length}`;
+  throw new OptionError(`option weights: ${run} is of another model than the spec: ${problem}`);
+}
