@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { PlainCall } from '../../src/compiler/artifact/run_spec.ts';
 import { Decoder } from '../../src/runtime/data/decode.ts';
 import { webdataset } from '../../src/runtime/formats/webdataset.ts';
+import type { ImageField } from '../../src/runtime/records/fields.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
 import { type TarMember, tarFile } from '../shards/tar.ts';
 import { dataErrorOf, openUsable, problemsOf, temporaryFolder } from './shared.ts';
@@ -125,5 +127,42 @@ describe('the format webdataset', () => {
     expect(await dataErrorOf(() => open(root, missing), root)).toContain(
       '<root>/shards/02.tar: no such file',
     );
+  });
+});
+
+describe('compressed shards', () => {
+  /** The same records in archives and in compressed ones. */
+  function both(...counts: readonly number[]): string {
+    const root = written(...counts);
+    for (const shard of counts.keys()) {
+      const name = `shards/0${shard}.tar`;
+      writeFileSync(join(root, `${name}.gz`), gzipSync(readFileSync(join(root, name))));
+    }
+    return root;
+  }
+
+  it('hold the records of uncompressed ones, with the same splits, order and images', async () => {
+    const root = both(6, 4, 5);
+    const args = { valid: 0.2, stratify: true, buffer: 4 };
+    const plain = await open(root, { ...args, train: ['shards/{00..02}.tar'] });
+    const packed = await open(root, { ...args, train: ['shards/{00..02}.tar.gz'] });
+    for (const name of ['train', 'valid']) expect(textsOf(packed, name)).toEqual(textsOf(plain, name));
+    expect(packed.splits.train!.sequence).toEqual(plain.splits.train!.sequence);
+    const decoder = new Decoder();
+    const { image: field } = packed.splits.train!.at(5).fields;
+    expect(field).toMatchObject({ image: { kind: 'bytes' } });
+    const { width, height } = await decoder.decode((field as ImageField).image);
+    expect([width, height]).toEqual([3, 2]);
+  });
+
+  it('that are damaged are problems of their split', async () => {
+    const root = both(3, 3);
+    const path = join(root, 'shards/01.tar.gz');
+    writeFileSync(path, readFileSync(path).subarray(0, 200));
+    const args = { ...defaults, train: ['shards/*.tar.gz'], valid: 0.4 };
+    const dataset = await webdataset.open(args, { root, seed: 1, columns });
+    expect(problemsOf(dataset).map(({ where, message }) => `${where}: ${message}`)).toEqual([
+      `${path}: the compressed file is cut off`,
+    ]);
   });
 });

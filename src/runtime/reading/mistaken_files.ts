@@ -4,6 +4,15 @@ export interface MistakenFile {
   readonly hint: string;
 }
 
+/** First bytes of archives and compressed files, as Latin-1. */
+const packers = [
+  ['\x1f\x8b', 'gzip'],
+  ['PK\x03\x04', 'ZIP'],
+  ['BZh', 'bzip2'],
+  ['\xfd7zXZ', 'xz'],
+  ['\x28\xb5\x2f\xfd', 'Zstandard'],
+] as const;
+
 /**
  * Kinds of file that are taken for any other: failed downloads, archives, pointers. `start`: the first 64
  * bytes as Latin-1; `wanted`: what was expected, with its article (`an image`). Undefined for other content.
@@ -11,8 +20,8 @@ export interface MistakenFile {
 export function mistakenFile(start: string, wanted: string): MistakenFile | undefined {
   const noun = wanted.replace(/^an? /, '');
   if (start === '') return { message: 'the file is empty', hint: `fetch the ${noun} again` };
-  if (start.startsWith('\x1f\x8b')) return { message: `a gzip archive, not ${wanted}`, hint: 'unpack it' };
-  if (start.startsWith('PK\x03\x04')) return { message: `a ZIP archive, not ${wanted}`, hint: 'unpack it' };
+  const packed = packers.find(([mark]) => start.startsWith(mark))?.[1];
+  if (packed) return { message: `a ${packed} archive, not ${wanted}`, hint: 'unpack it' };
   if (start.startsWith('\x00\x05\x16\x07')) {
     return {
       message: `not ${wanted}, but a file that macOS writes beside one (AppleDouble, named ._…)`,

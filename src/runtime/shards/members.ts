@@ -1,6 +1,6 @@
 import { DataError } from '../errors.ts';
 import { mistakenFile } from '../reading/mistaken_files.ts';
-import type { StoredFile } from '../tables/storage/stored_file.ts';
+import type { RandomBytes } from '../tables/storage/random_bytes.ts';
 import {
   type Extension,
   extended,
@@ -24,11 +24,11 @@ export interface Member {
 }
 
 /**
- * The files of an uncompressed tar archive (ustar, GNU or PAX) from the byte `from` on, at which a header
+ * The files of a tar archive (ustar, GNU or PAX) from the byte `from` on, at which a header
  * begins. Only headers are read. Folders are left out. Throws DataError where the archive is damaged or cut
  * off.
  */
-export function* membersFrom(file: StoredFile, from: number): Iterable<Member> {
+export function* membersFrom(file: RandomBytes, from: number): Iterable<Member> {
   let header = from;
   let extension: Extension = {};
   for (let at = from; ; ) {
@@ -59,14 +59,14 @@ export function* membersFrom(file: StoredFile, from: number): Iterable<Member> {
   }
 }
 
-function blockAt(file: StoredFile, at: number): Buffer {
+function blockAt(file: RandomBytes, at: number): Buffer {
   if (at + blockBytes <= file.size) return file.read(at, at + blockBytes);
   if (file.size < blockBytes) throw notTar(file) ?? cutOff(file, 'before its first member is complete');
   throw cutOff(file, 'without an end mark');
 }
 
 /** The first header shows whether the file is a tar archive. */
-function firstHeader(file: StoredFile, block: Buffer): TarHeader {
+function firstHeader(file: RandomBytes, block: Buffer): TarHeader {
   const mistaken = notTar(file);
   if (mistaken) throw mistaken;
   try {
@@ -81,14 +81,14 @@ function firstHeader(file: StoredFile, block: Buffer): TarHeader {
   }
 }
 
-function notTar(file: StoredFile): DataError | undefined {
+function notTar(file: RandomBytes): DataError | undefined {
   const start = file.size === 0 ? '' : file.read(0, Math.min(64, file.size)).toString('latin1');
   const mistaken = mistakenFile(start, 'a tar archive');
   return mistaken && new DataError(file.path, mistaken.message, mistaken.hint);
 }
 
 /** Throws DataError where the content of a member is not all there. */
-function requireWhole(file: StoredFile, content: number, { name, size }: TarHeader): void {
+function requireWhole(file: RandomBytes, content: number, { name, size }: TarHeader): void {
   const left = file.size - content;
   if (size <= left) return;
   throw new DataError(
@@ -98,7 +98,7 @@ function requireWhole(file: StoredFile, content: number, { name, size }: TarHead
   );
 }
 
-function cutOff(file: StoredFile, place: string): DataError {
+function cutOff(file: RandomBytes, place: string): DataError {
   return new DataError(
     file.path,
     `the archive ends ${place}`,
@@ -107,7 +107,7 @@ function cutOff(file: StoredFile, place: string): DataError {
 }
 
 /** Throws DataError where anything but zeros follows the end mark: members there would be lost. */
-function checkEnd(file: StoredFile, at: number): void {
+function checkEnd(file: RandomBytes, at: number): void {
   const step = 2 ** 14;
   for (let from = at; from < file.size; from += step) {
     if (isZero(file.read(from, Math.min(file.size, from + step)))) continue;

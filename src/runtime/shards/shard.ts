@@ -3,6 +3,8 @@ import { Column } from '../reading/column.ts';
 import type { RecordProblems } from '../records/problems.ts';
 import type { Remarks } from '../records/remarks.ts';
 import type { Row, RowSource } from '../records/row.ts';
+import { GzipFile, isGzip } from '../tables/storage/gzip_file.ts';
+import type { RandomBytes } from '../tables/storage/random_bytes.ts';
 import { StoredFile } from '../tables/storage/stored_file.ts';
 import { digestOf, divided } from './member_name.ts';
 import { type Member, membersFrom } from './members.ts';
@@ -23,12 +25,12 @@ interface OpenRecord {
 }
 
 /**
- * The records of a tar archive at random access: a record is the consecutive members with the same key. Of
+ * The records of a tar archive, which may be compressed by gzip, at random access: a record is the consecutive members with the same key. Of
  * each record the place of its first header is stored, 8 bytes and 4 for the number of members; `at` reads
  * the headers again.
  */
 export class Shard implements RowSource {
-  readonly #file: StoredFile;
+  readonly #file: RandomBytes;
   readonly #media: ReadonlySet<string>;
   readonly #headers = new Column((length) => new Float64Array(length));
   readonly #members = new Column((length) => new Uint32Array(length));
@@ -38,7 +40,7 @@ export class Shard implements RowSource {
    * Throws DataError where the archive is damaged. `media`: columns that are read as files.
    */
   constructor(path: string, media: ReadonlySet<string>, findings: ShardFindings) {
-    this.#file = new StoredFile(path);
+    this.#file = archiveAt(path);
     this.#media = media;
     const digests = new Column((length) => new Float64Array(length));
     for (const { key, header, extensions } of this.#records(findings)) {
@@ -51,6 +53,11 @@ export class Shard implements RowSource {
 
   get length(): number {
     return this.#headers.length;
+  }
+
+  /** Bytes of the archive in a temporary file, where it is compressed; else 0. */
+  get unpackedBytes(): number {
+    return this.#file instanceof GzipFile ? this.#file.size : 0;
   }
 
   at(index: number): Row {
@@ -119,4 +126,10 @@ export class Shard implements RowSource {
       seen.add(where);
     }
   }
+}
+
+/** The bytes of an archive, which are recognised by their content. */
+function archiveAt(path: string): RandomBytes {
+  const stored = new StoredFile(path);
+  return isGzip(stored) ? new GzipFile(path) : stored;
 }

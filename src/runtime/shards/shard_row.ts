@@ -6,7 +6,8 @@ import { withoutByteOrderMark } from '../reading/split_lines.ts';
 import { decodeUtf8 } from '../reading/utf8.ts';
 import { FileRange } from '../records/file_range.ts';
 import type { Row } from '../records/row.ts';
-import type { StoredFile } from '../tables/storage/stored_file.ts';
+import type { RandomBytes } from '../tables/storage/random_bytes.ts';
+import { StoredFile } from '../tables/storage/stored_file.ts';
 import type { Member } from './members.ts';
 
 /** Largest member that is read as text or JSON: 16 MB. */
@@ -20,13 +21,13 @@ export class ShardRow implements Row {
   readonly where: string;
   readonly folder: string;
   readonly #key: string;
-  readonly #file: StoredFile;
+  readonly #file: RandomBytes;
   readonly #members: ReadonlyMap<string, Member>;
   readonly #media: ReadonlySet<string>;
 
   /** `members`: by extension. `media`: columns that are read as files, not as text. */
   constructor(
-    file: StoredFile,
+    file: RandomBytes,
     key: string,
     members: ReadonlyMap<string, Member>,
     media: ReadonlySet<string>,
@@ -44,18 +45,23 @@ export class ShardRow implements Row {
   }
 
   /**
-   * A range of the shard for media; else the text of a member without white space around it, or a value of a
+   * A range of the shard for media, or their bytes where the shard is compressed; else the text of a member without white space around it, or a value of a
    * JSON member. Throws DataError where text or JSON cannot be read.
    */
   get(column: string): unknown {
     if (column === '__key__') return this.#key;
     const member = this.#members.get(column);
-    if (member && this.#media.has(column)) return new FileRange(this.#file.path, member);
+    if (member && this.#media.has(column)) return this.#content(member);
     if (member) return column.endsWith('json') ? this.#json(member) : this.#text(member).trim();
     const [, name, path] = jsonColumn.exec(column) ?? [];
     const json = name === undefined ? undefined : this.#members.get(name);
     if (!json || path === undefined) return undefined;
     return path.split('.').reduce(within, this.#json(json));
+  }
+
+  #content(member: Member): FileRange | Uint8Array {
+    if (this.#file instanceof StoredFile) return new FileRange(this.#file.path, member);
+    return new Uint8Array(this.#file.read(member.start, member.start + member.length));
   }
 
   #text(member: Member): string {

@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
 import { type CallArguments, flag, option, optionalText, texts } from '../../arguments.ts';
 import { type ColumnCalls, mediaColumns } from '../../columns/samples.ts';
+import { DataError } from '../../errors.ts';
 import { RecordProblems } from '../../records/problems.ts';
 import { Remarks } from '../../records/remarks.ts';
-import type { RowSource } from '../../records/row.ts';
 import { expanded } from '../../shards/braces.ts';
 import { Shard, type ShardFindings } from '../../shards/shard.ts';
 import { JoinedTables } from '../../tables/joined.ts';
 import { tableFiles } from '../../tables/open.ts';
+import { mostUnpacked } from '../../tables/storage/gzip_file.ts';
 import { rowsByColumn } from '../support/named_splits.ts';
 import { rowsByShare } from '../support/row_share.ts';
 import { type RowSplits, requireDistinct } from '../support/row_splits.ts';
@@ -36,10 +37,12 @@ export function shardSplits(args: CallArguments, { root, seed, columns }: SplitC
   const division = divisionOf(args);
   const files = shardFiles(texts(args, 'train'), root);
   const findings = { train: newFindings(), valid: newFindings() };
-  const open = (name: SplitName, some: readonly string[]) => ({
-    rows: shardRows(some, mediaColumns(columns), findings[name]),
-    where: some.length === 1 ? some[0]! : `${some[0]!} and ${some.length - 1} more`,
-  });
+  const open = (name: SplitName, some: readonly string[]) => {
+    const where = some.length === 1 ? some[0]! : `${some[0]!} and ${some.length - 1} more`;
+    const shards = openShards(some, mediaColumns(columns), findings[name]);
+    if (name === 'train' && args.buffer === null) requireFewUnpacked(shards, where);
+    return { rows: shards.length === 0 ? { length: 0, at: noRow } : new JoinedTables(shards), where };
+  };
   const problems = { train: findings.train.problems, valid: findings.valid.problems };
   const remarks = { train: findings.train.remarks, valid: findings.valid.remarks };
   if (division.kind === 'records' || division.kind === 'column') {
@@ -84,12 +87,25 @@ function newFindings(): ShardFindings {
   return { problems: new RecordProblems(), remarks: new Remarks() };
 }
 
-/** The records of all shards that can be read; the others are added to the problems. */
-function shardRows(files: readonly string[], media: ReadonlySet<string>, findings: ShardFindings): RowSource {
-  const shards = files.flatMap(
-    (path) => findings.problems.collect(() => new Shard(path, media, findings)) ?? [],
+/** All shards that can be read; the others are added to the problems. */
+function openShards(
+  files: readonly string[],
+  media: ReadonlySet<string>,
+  findings: ShardFindings,
+): readonly Shard[] {
+  return files.flatMap((path) => findings.problems.collect(() => new Shard(path, media, findings)) ?? []);
+}
+
+/** Throws DataError where compressed shards would be unpacked again for almost every record. */
+function requireFewUnpacked(shards: readonly Shard[], where: string): void {
+  const bytes = shards.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
+  if (bytes <= mostUnpacked) return;
+  const gigabytes = (count: number) => `${(count / 2 ** 30).toPrecision(3)} GB`;
+  throw new DataError(
+    where,
+    `the compressed shards have ${gigabytes(bytes)} unpacked; records of at most ${gigabytes(mostUnpacked)} are shuffled together`,
+    'write `buffer: 1000`, so that shards are read one after the other, or unpack them with `gunzip`',
   );
-  return shards.length === 0 ? { length: 0, at: noRow } : new JoinedTables(shards);
 }
 
 function noRow(): never {

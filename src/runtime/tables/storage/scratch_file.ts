@@ -32,7 +32,7 @@ export class ScratchFile {
       readSync(descriptor, buffer, 0, buffer.length, start);
       return buffer;
     });
-    abandoned.register(this, descriptor);
+    abandoned.register(this, descriptor, this);
   }
 
   get size(): number {
@@ -45,6 +45,17 @@ export class ScratchFile {
     this.#size += bytes.length;
   }
 
+  /** Has the contents of an empty file written by `write`, which returns their size. Throws like `append`. */
+  fill(write: (descriptor: number) => number): void {
+    this.#size = this.#writing(() => write(this.#descriptor));
+  }
+
+  /** Removes the file; it must not be used any more. */
+  close(): void {
+    abandoned.unregister(this);
+    disk.close(this.#descriptor);
+  }
+
   /** The bytes from `start` to before `end`, once all are written. They are not to be written to. */
   read(start: number, end: number): Buffer {
     return this.#blocks.read(start, end, this.#size);
@@ -54,7 +65,7 @@ export class ScratchFile {
     try {
       return body();
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error)) throw error;
+      if (error instanceof DataError || !(error instanceof Error && 'code' in error)) throw error;
       throw new DataError(
         tmpdir(),
         `${this.#content} cannot be stored there (${error.code})`,
