@@ -12,7 +12,7 @@ import {
   emptySurvey,
   framesFor,
   imagePart,
-  imageSideFor,
+  imageSizesFor,
   nameOf,
   questionsPart,
   type SpecPart,
@@ -116,7 +116,7 @@ function withUniqueNames(parts: readonly SpecPart[]): readonly SpecPart[] {
 /** Reads the data of a part as training would. */
 async function survey(part: SpecPart, path: string): Promise<SurveyedPart> {
   const draft = specText('Draft', [{ ...part, survey: emptySurvey, skip: 0 }], {
-    imageSide: 64,
+    images: { side: 64, crops: false },
     frames: 100,
   });
   const run = runSpec(validModel({ file: path, text: draft }, {}), builtins);
@@ -154,7 +154,7 @@ function unusableNotes({ splits }: Dataset): readonly string[] {
 async function textOf(name: string, parts: readonly SurveyedPart[]): Promise<string> {
   const images = parts.flatMap((part) => part.survey.images);
   const sizes = {
-    imageSide: imageSideFor(images, parts.some(({ target }) => target === 'boxes') ? 'boxes' : 'images'),
+    images: imageSizesFor(images, parts.some(({ target }) => target === 'boxes') ? 'boxes' : 'images'),
     frames: await framesFor(parts.flatMap((part) => part.survey.recordings)),
   };
   return specText(name.charAt(0).toUpperCase() + name.slice(1), parts, sizes);

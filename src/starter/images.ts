@@ -10,11 +10,21 @@ const mostImages = 200;
 /** Largest side, by what a task looks for: boxes need detail. */
 const largestSide = { images: 64, boxes: 128 } as const;
 
+/** How a new spec prepares images. */
+export interface ImageSizes {
+  /** Height and width in pixels. */
+  readonly side: number;
+  /** Whether images are larger than `side` by enough to train on random crops. */
+  readonly crops: boolean;
+}
+
+/** Shorter sides of images before they are cropped, in units of `side`. */
+export const cropScales = [1.25, 1.5, 1.75] as const;
+
 /**
- * A side for square images: the smallest that is not below the median of the shorter sides, up to the
- * largest.
+ * Square images with the smallest side that is not below the median of the shorter sides, up to the largest.
  */
-export function imageSideFor(images: readonly string[], wanted: keyof typeof largestSide): number {
+export function imageSizesFor(images: readonly string[], wanted: keyof typeof largestSide): ImageSizes {
   const step = Math.max(1, images.length / mostImages);
   const shorter: number[] = [];
   for (let i = 0; i < images.length; i += step) {
@@ -23,7 +33,8 @@ export function imageSideFor(images: readonly string[], wanted: keyof typeof lar
   }
   const median = shorter.sort((a, b) => a - b)[Math.floor(shorter.length / 2)] ?? 64;
   const most = largestSide[wanted];
-  return sides.find((side) => side >= median || side === most)!;
+  const side = sides.find((candidate) => candidate >= median || candidate === most)!;
+  return { side, crops: median >= cropScales.at(-1)! * side };
 }
 
 /** Undefined where the file is no image that can be read: training reports it. */

@@ -1,5 +1,5 @@
 export { specText } from './compose.ts';
-export { imageSideFor } from './images.ts';
+export { imageSizesFor } from './images.ts';
 export type { SpecPart, SurveyedPart } from './part.ts';
 export { framesFor } from './recordings.ts';
 export { scarceNotes } from './scarce.ts';

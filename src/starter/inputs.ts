@@ -1,4 +1,5 @@
 import { comment } from './comments.ts';
+import { cropScales, type ImageSizes } from './images.ts';
 import type { PartInput, SurveyedPart } from './part.ts';
 
 /** An encoder of a new spec, which the tasks of several parts may share. */
@@ -32,8 +33,7 @@ export function specInput(input: PartInput): SpecInput {
 
 /** Sizes of inputs, from all data of a new spec. */
 export interface InputSizes {
-  /** Side of images in pixels. */
-  readonly imageSide: number;
+  readonly images: ImageSizes;
   /** Frames of spectrograms. */
   readonly frames: number;
 }
@@ -42,11 +42,11 @@ export interface InputSizes {
 export function encoderOf(
   { modality, encoder, input }: SpecInput,
   parts: readonly SurveyedPart[],
-  { imageSide, frames }: InputSizes,
+  { images, frames }: InputSizes,
 ): readonly string[] {
   switch (input.kind) {
     case 'image':
-      return imageEncoder(modality, encoder, imageSide, imageUse(parts));
+      return imageEncoder(modality, encoder, images, imageUse(parts));
     case 'text':
       return textEncoder(modality, encoder, parts);
     case 'audio':
@@ -64,16 +64,27 @@ function imageUse(parts: readonly SurveyedPart[]): ImageUse {
   return readers.every(({ target }) => target === 'boxes') ? 'boxes' : 'classes';
 }
 
-function imageEncoder(modality: string, encoder: string, side: number, use: ImageUse): readonly string[] {
-  const mirrored = use === 'boxes';
+function imageEncoder(
+  modality: string,
+  encoder: string,
+  { side, crops }: ImageSizes,
+  use: ImageUse,
+): readonly string[] {
+  const augmented = use === 'boxes';
+  const cropped = augmented && crops;
+  const scales = cropScales.map((scale) => scale * side);
   return [
-    ...(mirrored
-      ? comment('Half of the images are mirrored in training: remove `flip()` where left and right differ.')
+    ...(augmented
+      ? comment(
+          `Half of the images are mirrored in training${cropped ? ', and half are cropped' : ''}: remove \`flip()\` where left and right differ.`,
+        )
       : []),
-    ...comment(`Larger images show more detail and take longer: change all four numbers ${side}.`),
+    ...comment(
+      `Larger images show more detail and take longer: change all four numbers ${side}${cropped ? ', and those of `random_crop` in proportion' : ''}.`,
+    ),
     `modality ${modality} {`,
     `  tensor: f32[3, ${side}, ${side}]`,
-    `  prepare: ${mirrored ? 'flip() -> ' : ''}resize(height: ${side}, width: ${side}) -> normalize(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])`,
+    `  prepare: ${augmented ? 'flip() -> ' : ''}${cropped ? `random_crop(shortest: [${scales.join(', ')}], least: ${side}, most: ${scales.at(-1)}) -> ` : ''}resize(height: ${side}, width: ${side}) -> normalize(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])`,
     '}',
     `encoder ${encoder} {`,
     `  reads: ${modality}`,

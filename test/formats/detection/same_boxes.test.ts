@@ -15,9 +15,9 @@ import { yolo } from '../../../src/runtime/formats/yolo.ts';
 import { Random } from '../../../src/runtime/random.ts';
 import type { Dataset } from '../../../src/runtime/records/record.ts';
 import type { TrainEvent } from '../../../src/runtime/run/events.ts';
+import { type CocoContent, namesOf, writeVoc, writeYolo } from '../../../tools/boxes/converted.ts';
 import { haveSamples, openUsable, samples, temporaryFolder } from '../shared.ts';
 import { writeFiles } from '../written.ts';
-import { type CocoContent, namesOf, writeVoc, writeYolo } from './converted.ts';
 
 /**
  * Equal annotations in the forms of COCO, YOLO and PASCAL VOC are equal records, and train equally bit for

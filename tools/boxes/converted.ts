@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeFiles } from '../written.ts';
+
+/** The same boxes in the forms of COCO, YOLO and PASCAL VOC, for tests and measurements. */
 
 /** The part of a COCO file that converters read. */
 export interface CocoContent {
@@ -30,6 +31,14 @@ const objectsOf = ({ annotations }: CocoContent, image: number) =>
 /** Categories in the order of their ids. */
 export function namesOf({ categories }: CocoContent): readonly string[] {
   return [...categories].sort((a, b) => a.id - b.id).map(({ name }) => name);
+}
+
+function writeFiles(root: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(root, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
 }
 
 function copied(from: string, to: string): void {
