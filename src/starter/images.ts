@@ -10,7 +10,7 @@ const mostImages = 200;
 /** Largest side, by what a task looks for: boxes need detail. */
 const largestSide = { images: 64, boxes: 128 } as const;
 
-/** How a new spec prepares images. */
+/** Preparation of images in a new spec. */
 export interface ImageSizes {
   /** Height and width in pixels. */
   readonly side: number;

@@ -1,5 +1,6 @@
 import { range } from '../emit/range.ts';
 import type { Tensor } from '../storage/tensor.ts';
+import { stagingLanes, tileTokens } from './staging.ts';
 import { type Sweep, vectorIndex } from './sweep.ts';
 import type { StreamedTensors, TokenValues } from './tokens.ts';
 
@@ -9,33 +10,6 @@ import type { StreamedTensors, TokenValues } from './tokens.ts';
  * (a broadcast). Tile sizes follow common practice; they have not been measured on GPUs.
  */
 
-/** Lanes of a workgroup, a stationary token each. */
-export const stagingLanes = 64;
-/** Most vec4 chunks of a head's vector. */
-export const mostStagedChunks = 32;
-/** Most chunks of a block, which bounds the unrolled code. */
-const mostBlockChunks = 64;
-/** Bytes of the vectors of a tile: few enough that several workgroups fit a core. */
-const vectorBytes = 8192;
-/** Most tokens of a tile: those of a word of the keep mask. */
-const mostTokens = 32;
-/** Most values of a token beside its vectors, of four bytes each. */
-const mostValues = 3;
-
-/** Upper bound of the workgroup memory of a sweep. */
-export const mostStagedBytes = vectorBytes + 4 * mostValues * mostTokens;
-
-/** Streamed tokens of an iteration, which share the rescaling of the accumulators. */
-export function stagedBlock(chunks: number): number {
-  return [4, 2, 1].find((count) => count * chunks <= mostBlockChunks)!;
-}
-
-/** Tokens of a tile, a power of two; at least a block. */
-function tokensOf({ chunks, blockSize }: Sweep, vectors: number): number {
-  const fits = (tokens: number): boolean => 16 * chunks * vectors * tokens <= vectorBytes;
-  return [32, 16, 8, 4].find(fits) ?? blockSize;
-}
-
 /** Values that all lanes need: those are staged. */
 function stagedValues({ values }: StreamedTensors): readonly (readonly [string, TokenValues])[] {
   return Object.entries(values).filter(([, { of }]) => of === 'all lanes');
@@ -43,7 +17,7 @@ function stagedValues({ values }: StreamedTensors): readonly (readonly [string, 
 
 /** The arrays of a tile in workgroup memory. */
 export function stagedDeclarations(sweep: Sweep, streamed: StreamedTensors): string {
-  const tokens = tokensOf(sweep, streamed.vectors.length);
+  const tokens = tileTokens(sweep, streamed.vectors.length);
   return [
     ...streamed.vectors.map(
       ({ name }) =>
@@ -63,7 +37,7 @@ export function stagedLoop(
   body: string,
 ): string {
   const { blockSize, chunks } = sweep;
-  const tokens = tokensOf(sweep, streamed.vectors.length);
+  const tokens = tileTokens(sweep, streamed.vectors.length);
   return `for (var tile = ${from}; tile < ${to}; tile += ${tokens}u) {
 workgroupBarrier();
 ${stageVectors(sweep, streamed, tokens)}

@@ -36,7 +36,7 @@ ${loop('start', 'stop')}
 }`;
 }
 
-/** What the loop needs beside its code: directives, helpers, and declarations of workgroup memory. */
+/** Directives, helpers and declarations of workgroup memory that the loop needs. */
 export function sweepNeeds(
   sweep: Sweep,
   streamedTensors: StreamedTensors,

@@ -5,7 +5,7 @@ import { grid } from '../emit/dispatch.ts';
 import type { Lowering } from '../kernel.ts';
 import type { NodeTensors } from '../storage/node_tensors.ts';
 import type { KernelVariant } from '../variant.ts';
-import { mostStagedBytes, mostStagedChunks, stagedBlock, stagingLanes } from './staged.ts';
+import { mostStagedBytes, mostStagedChunks, stagedBlock, stagingLanes } from './staging.ts';
 
 /**
  * A sweep: the common form of the attention kernels (FlashAttention, Dao et al. 2022, with the online softmax
@@ -20,7 +20,7 @@ export interface Sweep {
   /** Number of tokens of the stationary and of the streamed operand. */
   readonly stationary: number;
   readonly streamed: number;
-  /** Who loads a streamed block: each lane, the lanes of a subgroup, or those of a workgroup. */
+  /** Loads of a streamed block: by each lane, by the lanes of a subgroup, or by those of a workgroup. */
   readonly loads: SweepForm['loads'];
   /** Number of lanes that share loads; 0: loads are per lane. */
   readonly sharing: number;

@@ -21,8 +21,8 @@ export const doubleBufferedBytes = 2 * 16 * (tileRows * quads + tileDepth * chun
 
 /**
  * Tiles of 128 × 128 elements of C with 8 × 8 accumulators per lane. Tiles of A and B of depth 8 alternate
- * between two buffers in workgroup memory: while the lanes multiply one pair, their loads of the next one are
- * on the way, and an iteration needs one barrier. An element of A or B is loaded once for 128 of C. Tile sizes
+ * between two buffers in workgroup memory: while the lanes multiply one pair, loads of the next one are in
+ * flight, and an iteration needs one barrier. An element of A or B is loaded once for 128 of C. Tile sizes
  * follow common practice for SGEMM; they have not been measured on GPUs.
  */
 export const doubleBufferedScheme: Scheme = {
