@@ -262,10 +262,16 @@ function decodingFailure({ input, name }: EncodedImage, error: unknown): DataErr
   if (system) return system;
   const kind = unreadableKind(input);
   if (kind) return new DataError(name, kind.message, kind.hint);
-  const detail = error instanceof Error ? error.message.trim().replace(/\s+/g, ' ') : String(error);
+  const detail = error instanceof Error ? firstLines(error.message) : String(error);
   return new DataError(
     name,
     `the image cannot be decoded: ${detail}`,
     'JPEG, PNG, WebP, GIF, TIFF and AVIF are read: convert the image, or fetch it again where it is cut off',
   );
+}
+
+/** The decoder repeats its lines, also those of other images that are decoded at the same time. */
+function firstLines(message: string): string {
+  const lines = message.split('\n').map((line) => line.trim().replace(/\s+/g, ' '));
+  return [...new Set(lines.filter((line) => line !== ''))].slice(0, 2).join('; ');
 }

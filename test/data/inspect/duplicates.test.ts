@@ -49,3 +49,24 @@ test('members of archives are compared by their bytes', () => {
     inTraining: 0,
   });
 });
+
+test('bytes in memory are compared, whatever their names', () => {
+  const splitOfBytes = (name: string, contents: readonly string[]): Split => ({
+    name,
+    length: contents.length,
+    at: (index) => {
+      const image = {
+        kind: 'bytes',
+        name: `${name}:${index}`,
+        bytes: Buffer.from(contents[index]!),
+      } as const;
+      return { id: `${name}:${index}`, fields: { image: imageInput(image) }, truth: {} };
+    },
+  });
+  const splits = { train: splitOfBytes('train', ['a', 'b', 'a']), valid: splitOfBytes('valid', ['c', 'b']) };
+  expect(findDuplicates({ splits, names: {} }, null)).toEqual({
+    acrossSplits: 1,
+    first: 'valid:1',
+    inTraining: 1,
+  });
+});

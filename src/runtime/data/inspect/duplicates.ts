@@ -1,7 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { InputField } from '../../records/fields.ts';
-import type { FileRange } from '../../records/file_range.ts';
 import { RecordProblems } from '../../records/problems.ts';
 import type { Dataset, Sample, Split } from '../../records/record.ts';
 import { rangeNow } from '../ranges.ts';
@@ -71,13 +70,20 @@ class InputDigests {
   }
 
   #update(hash: Hash, field: InputField): void {
-    const range = rangeOf(field);
-    if (range) {
-      hash.update(contentDigest(() => rangeNow(range)) ?? JSON.stringify(field));
-      return;
+    const source = field.kind === 'image' ? field.image : field.kind === 'audio' ? field.audio : undefined;
+    switch (source?.kind) {
+      case 'file':
+        hash.update(this.#file(source.path));
+        return;
+      case 'range':
+        hash.update(contentDigest(() => rangeNow(source.range)) ?? JSON.stringify(field));
+        return;
+      case 'bytes':
+        hash.update(source.bytes);
+        return;
+      default:
+        hash.update(JSON.stringify(field));
     }
-    const file = fileOf(field);
-    hash.update(file === undefined ? JSON.stringify(field) : this.#file(file));
   }
 
   /** The digest of a file; its path where it cannot be read, which preparation reports. */
@@ -98,16 +104,4 @@ function contentDigest(read: () => Uint8Array): string | undefined {
     if (error instanceof Error && 'code' in error) return undefined;
     throw error;
   }
-}
-
-function rangeOf(field: InputField): FileRange | undefined {
-  if (field.kind === 'image' && field.image.kind === 'range') return field.image.range;
-  if (field.kind === 'audio' && field.audio.kind === 'range') return field.audio.range;
-  return undefined;
-}
-
-function fileOf(field: InputField): string | undefined {
-  if (field.kind === 'image' && field.image.kind === 'file') return field.image.path;
-  if (field.kind === 'audio' && field.audio.kind === 'file') return field.audio.path;
-  return undefined;
 }

@@ -34,7 +34,7 @@ export function dividedQuestions(
   const files = filesOf('train');
   const { annotations } = files;
   if (share !== null) {
-    const all = readQuestions(questionsIn(files.questions), files, found.train);
+    const all = readQuestions(questionsIn(files.questions, found.train), files, found.train);
     const images = all.map(({ path }) => relative(base, path).split(sep).join('/'));
     const split = splitGrouped(images, { valid: share, seed }, files.questions);
     const chosen = (name: SplitName) => Array.from(split[name], (i) => all[i]!);
@@ -44,7 +44,7 @@ export function dividedQuestions(
     };
   }
   if (field !== null) {
-    const all = questionsIn(files.questions);
+    const all = questionsIn(files.questions, found.train);
     const at = (i: number) => ({
       value: fieldOf(all[i]!.item, field),
       where: `${files.questions}, question ${i}`,
@@ -59,7 +59,7 @@ export function dividedQuestions(
   }
   const ofFile = (name: SplitName) => {
     const each = filesOf(name);
-    const records = readQuestions(questionsIn(each.questions), each, found[name]);
+    const records = readQuestions(questionsIn(each.questions, found[name]), each, found[name]);
     return { records, annotations: each.annotations };
   };
   return { train: () => ofFile('train'), valid: () => ofFile('valid') };

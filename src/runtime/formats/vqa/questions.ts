@@ -7,7 +7,8 @@ import {
   optional,
   textField,
 } from '../../reading/fields.ts';
-import { asList, asObject, readJson } from '../../reading/json.ts';
+import { asObject } from '../../reading/json.ts';
+import { streamLists } from '../../reading/json_stream.ts';
 import type { RecordProblems } from '../../records/problems.ts';
 import type { ImageFinder, ImageKey } from '../support/image_finder.ts';
 import { requireRecords } from '../support/splits.ts';
@@ -47,9 +48,15 @@ interface Annotation extends Pick<VqaRecord, 'answers' | 'questionType' | 'answe
   readonly imageName: string | undefined;
 }
 
-/** The questions of a file as it has them. Throws DataError. */
-export function questionsIn(file: string): readonly QuestionItem[] {
-  return listUnder(file, 'questions').map((item, index) => ({ item, index }));
+/**
+ * The questions of a file as it has them; those that are not JSON are left out and added to `problems`. Throws
+ * DataError.
+ */
+export function questionsIn(file: string, problems: RecordProblems): readonly QuestionItem[] {
+  return Array.from(streamLists(file, ['questions'], problems), ({ index, value }) => ({
+    item: value,
+    index,
+  }));
 }
 
 /**
@@ -79,30 +86,24 @@ const questionFields = {
   file_name: optional(textField),
 };
 
-/** The list that a VQA file holds beside info, licence and type. */
-function listUnder(path: string, key: string): readonly unknown[] {
-  const content = asObject(readJson(path), path);
-  return asList(content[key], `${path}, '${key}'`);
-}
-
 /** Annotations by question id; 'unusable' marks an annotation with a problem that is already reported. */
 type AnnotationsById = ReadonlyMap<number, Annotation | 'unusable'>;
 
 function readAnnotations(path: string, problems: RecordProblems): AnnotationsById {
   const annotations = new Map<number, Annotation | 'unusable'>();
-  listUnder(path, 'annotations').forEach((item, i) => {
-    const where = `${path}, annotation ${i}`;
+  for (const { index, value } of streamLists(path, ['annotations'], problems)) {
+    const where = `${path}, annotation ${index}`;
     problems.collect(() => {
-      const { question_id: id } = asObject(item, where);
+      const { question_id: id } = asObject(value, where);
       if (typeof id === 'number') {
         if (annotations.has(id))
           throw new DataError(where, `question_id ${id} occurs twice`, 'keep one of them');
         annotations.set(id, 'unusable');
       }
-      const [known, annotation] = readAnnotation(item, where);
+      const [known, annotation] = readAnnotation(value, where);
       annotations.set(known, annotation);
     });
-  });
+  }
   return annotations;
 }
 
