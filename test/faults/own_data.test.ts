@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { cases } from './own_data_cases.ts';
+import { boxCases } from './own_boxes_cases.ts';
+import { cases as tableCases } from './own_data_cases.ts';
 import { outcomeOf } from './own_data_spec.ts';
+import { folderCases } from './own_folders_cases.ts';
+import { textCases } from './own_texts_cases.ts';
+
+const cases = [...tableCases, ...folderCases, ...boxCases, ...textCases];
 
 /**
  * Broken data of one's own: each kind has one message that names the place and says what to do, or is

@@ -1,12 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { check } from '../../src/api/check.ts';
+import { type BadRecord, dataCheck } from '../../src/api/data_check.ts';
 import { builtins } from '../../src/builtins.ts';
 import { runSpec } from '../../src/compiler/assemble/run_spec.ts';
 import { openDatasets } from '../../src/runtime/data/datasets.ts';
 import { DataError } from '../../src/runtime/errors.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
 import { temporaryFolder } from '../formats/shared.ts';
+import { writeFiles } from '../formats/written.ts';
 
 /** Files of one's own, and how a spec reads them. */
 export interface OwnData {
@@ -24,6 +25,8 @@ const inputs = {
 encoder main { reads: words  body: bert(layers: 1, width: 8, heads: 1, hidden: 8, positions: 8)  views { pooled: mean() } }`,
   image: `modality photo { tensor: f32[3, 16, 16]  prepare: resize(height: 16, width: 16) }
 encoder main { reads: photo  body: resnet(block: .basic, depths: [1], stem: 4) -> project(8) -> tokens()  views { pooled: mean() } }`,
+  audio: `modality sound { tensor: f32[1, 40, 20]  prepare: resample(8000) -> log_mel(40) -> frames([20]) }
+encoder main { reads: sound  body: frame_convolution(3, width: 8) -> transformer(layers: 1, heads: 1, hidden: 8)  views { pooled: mean() } }`,
   numbers: `modality row { tensor: f32[2]  prepare: standardize() -> categorize(8) }
 encoder main { reads: row  body: column_tokens(8) -> transformer(layers: 1, heads: 1, hidden: 8)  views { pooled: mean() } }`,
 };
@@ -38,6 +41,19 @@ const targets = {
   scores: `head { answer: answering(2, reads: main.pooled) }
   loss: binary_cross_entropy(head.answer, truth.scores)
   metric: multilabel(head.answer, truth.scores)`,
+  boxes: `decoder: shared
+  attend: [main]
+  queries: 4
+  head { label: object_classes(2)  box: boxes() }
+  match: hungarian(head.label, head.box, class: 1, l1: 5, giou: 2)
+  loss: set_cross_entropy(head.label, truth.label, no_object: 0.1) + l1(head.box, truth.box)
+  metric: mean_ap(head.label, head.box)`,
+  answers: `head { answer: answering(2, reads: main.pooled) }
+  loss: binary_cross_entropy(head.answer, truth.scores)
+  metric: vqa_accuracy(head.answer, truth.scores)`,
+  nothing: `head { first: embedding(main.pooled, 8)  second: embedding(main.pooled, 8) }
+  loss: contrastive(head.first, head.second, temperature: 0.1)
+  metric: retrieval(head.first, head.second)`,
   value: `head { answer: regression(reads: main.pooled) }
   loss: mse(head.answer, truth.value)
   metric: regression(head.answer, truth.value)`,
@@ -47,6 +63,7 @@ function specText({ dataset, reads = 'text', target = 'label' }: OwnData): strin
   return `unit 1
 model Own
 ${inputs[reads]}
+decoder shared { body: cross_transformer(layers: 1, heads: 1, hidden: 8, width: 8) }
 dataset own {
 ${dataset}
 }
@@ -58,28 +75,46 @@ train { steps: 1  batch: 2  optimizer: adamw(lr: 1e-3)  lr_schedule: constant() 
 `;
 }
 
-/** The first message about the data, as training reports it, or the contents where the data is accepted. */
+/**
+ * The first message about the data, as training reports it, or the contents where the data is accepted; of images
+ * and recordings also those that cannot be decoded, as `unitc data check` reports them.
+ */
 export async function outcomeOf(data: OwnData): Promise<string> {
   const root = temporaryFolder();
-  for (const [name, content] of Object.entries(data.files)) {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), content);
-  }
-  const { model, diagnostics } = check({ file: join(root, 'own.unit'), text: specText(data) });
+  writeFiles(root, data.files);
+  const file = join(root, 'own.unit');
+  writeFiles(root, { 'own.unit': specText(data) });
+  const { model, diagnostics } = check(file);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const text = model
-    ? await opened(() => openDatasets(runSpec(model, builtins), { root, seed: 1 }))
-    : errors.map(({ code, message, hint }) => [`${code}: ${message}`, ...help(hint)].join('\n')).join('\n');
-  return text.replaceAll(root, '<root>');
+  const lines = model
+    ? await openedLines(() => openDatasets(runSpec(model, builtins), { root, seed: 1 }), file)
+    : errors.flatMap(({ code, message, hint }) => [`${code}: ${message}`, ...help(hint)]);
+  return lines.join('\n').replaceAll(root, '<root>');
 }
 
-async function opened(open: () => Promise<ReadonlyMap<string, Dataset>>): Promise<string> {
+async function openedLines(
+  open: () => Promise<ReadonlyMap<string, Dataset>>,
+  file: string,
+): Promise<readonly string[]> {
   try {
-    return accepted((await open()).get('own')!);
+    const contents = accepted((await open()).get('own')!);
+    return [contents, ...(await undecodable(file))];
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    return [`${error.where}: ${error.message}`, ...help(error.hint)].join('\n');
+    return messageLines(error);
   }
+}
+
+/** Records that cannot be decoded or prepared, which training finds when it reads them. */
+async function undecodable(file: string): Promise<readonly string[]> {
+  const { datasets } = await dataCheck(file);
+  return datasets.flatMap(({ splits }) =>
+    splits.flatMap(({ badRecords }) => badRecords.flatMap(messageLines)),
+  );
+}
+
+function messageLines({ where, message, hint }: BadRecord | DataError): readonly string[] {
+  return [`${where}: ${message}`, ...help(hint ?? undefined)];
 }
 
 function help(hint: string | undefined): readonly string[] {

@@ -94,7 +94,11 @@ describe('rows from code', () => {
       { train: [row], valid: [{ a: 'x', b: 'y', holds: true }] },
       "mine.valid[0]: there is no column 'claim'\ncolumns: a, b, holds; check `columns` of the dataset",
     ],
-    ['no rows', { train: [row], valid: [] }, 'split valid: the iterable has no rows'],
+    [
+      'no rows',
+      { train: [row], valid: [] },
+      'split valid: the iterable has no rows\nadd records, or give another file',
+    ],
   ])('report %s', async (_, rows, message) => {
     expect(await dataErrorOf(() => open(rows), root)).toBe(message);
   });

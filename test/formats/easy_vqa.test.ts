@@ -80,6 +80,8 @@ describe('easy_vqa', () => {
     expect(await failure('[["is it red?", "yes"]]')).toContain(
       'record 0: expected [question, answer, number or name of the image], found ["is it red?","yes"]',
     );
-    expect(await failure('[]')).toBe('<root>/easy_vqa/train/questions.json: the list of questions is empty');
+    expect(await failure('[]')).toBe(
+      '<root>/easy_vqa/train/questions.json: the list of questions is empty\nadd records, or give another file',
+    );
   });
 });

@@ -119,7 +119,7 @@ describe('glue_tsv on broken files', () => {
 
   it('refuses a file without records, and an empty file', async () => {
     expect(await failure(write('sentence\tlabel\n', good), 'SST-2')).toBe(
-      '<root>/SST-2/train.tsv: the file has a header but no records',
+      '<root>/SST-2/train.tsv: the file has a header but no records\nadd records, or give another file',
     );
     expect(await failure(write('', good), 'SST-2')).toContain('found the header (empty)');
   });

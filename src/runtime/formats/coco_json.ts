@@ -9,7 +9,6 @@ import {
   text,
   texts,
 } from '../arguments.ts';
-import { DataError } from '../errors.ts';
 import { folder } from '../reading/files.ts';
 import { pathInside } from '../reading/inside.ts';
 import type { RecordProblems } from '../records/problems.ts';
@@ -127,15 +126,29 @@ function splitReader(base: string, args: CallArguments, seed: number, train: Pla
     return (name: SplitName, problems: RecordProblems): Split =>
       cocoSplit(name, places[name], args, read(places[name].file, problems), problems);
   }
-  let shared: { readonly coco: CocoFile; readonly indices: SharedSplits } | undefined;
-  return (name: SplitName, problems: RecordProblems): Split => {
-    if (name === 'train') {
-      const coco = read(train.file, problems);
-      shared = { coco, indices: dividedImages(coco, args, seed, problems, train.file) };
-    }
-    if (!shared) throw new DataError(train.file, 'the split valid cannot be read: it is a part of this file');
-    return cocoSplit(name, train, args, shared.coco, problems, shared.indices[name]);
+  // Both splits have the problem of a file that cannot be read.
+  const divided = (problems: RecordProblems) => {
+    const coco = read(train.file, problems);
+    return { coco, indices: dividedImages(coco, args, seed, problems, train.file) };
   };
+  let shared: () => ReturnType<typeof divided>;
+  return (name: SplitName, problems: RecordProblems): Split => {
+    if (name === 'train') shared = settled(() => divided(problems));
+    const { coco, indices } = shared();
+    return cocoSplit(name, train, args, coco, problems, indices[name]);
+  };
+}
+
+/** The result of `body`, or its error whenever it is asked for. */
+function settled<T>(body: () => T): () => T {
+  try {
+    const result = body();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 /** The images of a file by the field that names their split, or by a share. */

@@ -133,6 +133,8 @@ class RecordReader {
         `expected [question, answer, number or name of the image], found ${describe(item)}`,
       );
     }
+    if (question.trim() === '')
+      throw new DataError(where, 'the question is empty', 'write a question, or remove it');
     const label = this.#labels.get(answer);
     if (label === undefined) {
       throw new DataError(

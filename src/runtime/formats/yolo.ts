@@ -93,6 +93,8 @@ function imagesBySplit(
     );
   }
   const all = read('train', train);
+  // The problem of the folder or list is known.
+  if (all.length === 0) return { train: [], valid: [] };
   const keys = { length: all.length, at: (i: number) => all[i]!.name };
   const split = divide(all, keys, share);
   const chosen = (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);

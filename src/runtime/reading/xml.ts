@@ -45,6 +45,7 @@ export function readXml(path: string): XmlElement {
       'remove the declaration',
     );
   }
+  if (source.trim() === '') throw new DataError(path, 'the file is empty', 'fetch it again');
   const valid = XMLValidator.validate(source);
   if (valid !== true) throw invalid(path, valid.err);
   const [root] = childrenOf(parsed(source, path));

@@ -8,6 +8,8 @@ const mostAliases = 100;
 /** Longest file in characters: lists of classes are far shorter. */
 const longest = 2 ** 20;
 
+const form = 'write `key: value` on each line, indented by spaces, with lists as `[a, b]`';
+
 /**
  * The mapping that a YAML 1.2 file holds; nested mappings are Maps too. Throws DataError with the line of a
  * mistake.
@@ -24,10 +26,11 @@ export function readYaml(path: string): ReadonlyMap<unknown, unknown> {
   if (error) {
     const { line } = lineCounter.linePos(error.pos[0]);
     const [problem = error.message] = error.message.split('\n');
-    throw new DataError(`${path}:${line}`, `no valid YAML: ${problem}`);
+    throw new DataError(`${path}:${line}`, `no valid YAML: ${problem}`, form);
   }
   if (!isMap(document.contents)) {
-    throw new DataError(path, 'expected a mapping (`key: value` on each line)');
+    const found = text.trim() === '' ? 'the file is empty' : 'expected a mapping';
+    throw new DataError(path, found, form);
   }
   try {
     return document.toJS({ mapAsMap: true, maxAliasCount: mostAliases }) as ReadonlyMap<unknown, unknown>;

@@ -92,7 +92,7 @@ export function requireUsable({ splits }: CheckedSplits, skip: number | null): v
   const problems = refused.flatMap(([, split]) => split.problems ?? []);
   const first = problems.flatMap((split) => split.kinds())[0]?.first[0];
   if (!first) return;
-  const others = problems.reduce((sum, { count }) => sum + count, 0) - 1;
+  const others = problems.reduce((sum, { count }) => sum + count, 0) - 1 - repeated(problems);
   const more = `${others} more ${others === 1 ? 'record' : 'records'} cannot be used: \`unitc data check SPEC\` lists them`;
   const hints = [
     ...(first.hint === undefined ? [] : [first.hint]),
@@ -100,6 +100,18 @@ export function requireUsable({ splits }: CheckedSplits, skip: number | null): v
     ...(skip === null ? [] : refused.map(([name, split]) => beyond(name, split, skip))),
   ];
   throw hints.length === 0 ? first : new DataError(first.where, first.message, hints.join('; '));
+}
+
+/** Number of problems that several splits share, such as those of a file with both. */
+function repeated(problems: readonly RecordProblems[]): number {
+  const seen = new Set<string>();
+  let count = 0;
+  for (const { where, message } of problems.flatMap((split) => split.kinds()).flatMap(({ first }) => first)) {
+    const key = JSON.stringify([where, message]);
+    if (seen.has(key)) count++;
+    seen.add(key);
+  }
+  return count;
 }
 
 function beyond(name: string, { length, problems }: CheckedSplit, skip: number): string {

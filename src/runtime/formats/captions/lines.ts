@@ -36,7 +36,12 @@ export function lineCaptions(
   problems: RecordProblems,
 ): readonly Caption[] {
   const [first] = streamLines(file, new RecordProblems());
-  if (!first) throw new DataError(file, 'the file is empty');
+  if (!first)
+    throw new DataError(
+      file,
+      'the file is empty',
+      'fetch it again, or write an image and its caption on each line',
+    );
   const form = forms.find(({ starts }) => starts.test(first.text));
   if (!form) return csvCaptions(file, first.text, column, problems);
   if (column !== null) {

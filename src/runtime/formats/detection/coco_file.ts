@@ -85,9 +85,18 @@ class CocoReader {
     for (const { number, imageId, image, object } of annotations.objects()) {
       const where = `${path}: annotations[${number}]`;
       problems.collect(() => {
-        if (!image) throw new DataError(where, `image_id ${imageId} is not in 'images'`);
+        if (!image)
+          throw new DataError(
+            where,
+            `image_id ${imageId} is not in 'images'`,
+            'list the image there, or remove the annotation',
+          );
         if (!this.#categories.has(object.classIndex)) {
-          throw new DataError(where, `category_id ${object.classIndex} is not in 'categories'`);
+          throw new DataError(
+            where,
+            `category_id ${object.classIndex} is not in 'categories'`,
+            'list the class there, or correct the id',
+          );
         }
         form.add(object.box, image, undefined);
         if (object.crowd) return;
@@ -130,13 +139,16 @@ class CocoReader {
 
   #addObject(fields: Fields, number: number, where: string): void {
     const types = { image_id: integerField, category_id: integerField };
-    const { image_id: image, category_id: classIndex } = fieldsIn(fields, types, where);
+    const { image_id: image, category_id: classIndex } = fieldsIn(fields, types, where, objectLayout);
     const box = boxIn(fields, where);
     requireSize(box, box, where, sizeHint);
     const object = { classIndex, box, area: areaIn(fields, box, where), crowd: crowdIn(fields, where) };
     this.#annotations.addObject(image, object, attributesIn(fields, this.#attributes, where), number);
   }
 }
+
+const objectLayout =
+  'an annotation has image_id, category_id and bbox, as in the files instances_*.json of COCO';
 
 /** A file under two ids is two records, whose boxes contradict each other. */
 function remarkOnRepeatedFiles({ images }: ObjectAnnotations, path: string, remarks: Remarks): void {

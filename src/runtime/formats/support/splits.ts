@@ -46,5 +46,7 @@ export function requireRecords(
   file: string,
   message: string,
 ): void {
-  if (records.length === 0 && problems.count === 0) throw new DataError(file, message);
+  if (records.length === 0 && problems.count === 0) {
+    throw new DataError(file, message, 'add records, or give another file');
+  }
 }

@@ -18,7 +18,12 @@ export function readAnswers(file: string): AnswerVocabulary {
     if (typeof answer === 'string') return answer;
     throw new DataError(`${file}, entry ${i}`, `expected an answer, found ${describe(answer)}`);
   });
-  if (answers.length === 0) throw new DataError(file, 'the answer vocabulary is empty');
+  if (answers.length === 0)
+    throw new DataError(
+      file,
+      'the answer vocabulary is empty',
+      'list the answers that are classes: ["yes", "no", …]',
+    );
   return { file, answers, index: indexOfNames(answers, file) };
 }
 

@@ -148,6 +148,8 @@ function readQuestion(
   const where = `${files.questions}, question ${id}`;
   if (seen.has(id)) throw new DataError(where, `question_id ${id} occurs twice`, 'keep one of them');
   seen.add(id);
+  if (question.trim() === '')
+    throw new DataError(where, 'the question is empty', 'write a question, or remove it');
   const annotation = annotations.get(id);
   if (!annotation) {
     throw new DataError(

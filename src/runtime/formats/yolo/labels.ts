@@ -86,7 +86,8 @@ function classIn(field: string, names: readonly string[], where: string): number
 
 function numberIn(field: string, where: string): number {
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(field)) return Number(field);
-  throw new DataError(where, `expected a number, found '${field}'`, layout);
+  const comma = /^[+-]?\d+,\d+$/.test(field) ? 'write a decimal point; ' : '';
+  throw new DataError(where, `expected a number, found '${field}'`, `${comma}${layout}`);
 }
 
 function boxIn(values: readonly number[], where: string): YoloObject['box'] {
