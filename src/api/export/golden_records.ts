@@ -35,16 +35,26 @@ export async function goldenRecords(request: ExportRequest): Promise<Golden> {
 
 /**
  * Golden records of the exported tasks with the results of the run itself: programs compiled for this adapter, and
- * the weights as the export holds them. Throws ExportError, DataError, NoAdapterError.
+ * the weights as the export holds them. `outside`: runs of one task each, with the preparation of the export where it
+ * differs from that of the model. Throws ExportError, DataError, NoAdapterError.
  */
-export async function goldenRuns(request: ExportRequest): Promise<readonly GoldenRun[]> {
+export async function goldenRuns(
+  request: ExportRequest,
+  outside?: readonly RunSpec[],
+): Promise<readonly GoldenRun[]> {
   const { model, fitted, file, classes } = request.described;
   const device = await openDevice(request.adapter ? { adapter: request.adapter } : {});
   try {
     const { run, session, engine } = openModel(model, device, request);
     load(session, roundedWeights(request));
-    const prepare = await createPreparer(taskPlans(run, null), fitted, request.onWarning);
-    const predictor = new Predictor({ run, engine, prepare });
+    const whole = taskPlans(run, null);
+    const predictor = new Predictor({
+      run,
+      engine,
+      prepare: await createPreparer(whole, fitted, request.onWarning),
+    });
+    const plans = outside?.flatMap((each) => taskPlans(each, null)) ?? whole;
+    const prepare = await createPreparer(plans, fitted, request.onWarning);
     const facts = { classes, statistics: fitted.statistics };
     const exported = run.tasks.filter(({ name }) => request.task === undefined || request.task === name);
     const runs: GoldenRun[] = [];

@@ -25,14 +25,22 @@ export const onnx: ExportTarget = {
   async write(request) {
     const paths = pathsOf(request);
     const whole = runSpec(request.described.model, builtins);
-    const golden = await goldenRuns(request);
-    const files: ExportedFile[] = [];
-    for (const [task, path] of paths) {
-      const { graph, sizes } = graphOfTask(request, task, onnxWeights(request));
+    const weights = onnxWeights(request);
+    const tasks = [...paths].map(([task, path]) => {
       const run = ofTask(whole, task);
+      return { task, path, ...graphOfTask(request, run, weights) };
+    });
+    const golden = await goldenRuns(
+      request,
+      tasks.map(({ preparation }) => preparation.outside),
+    );
+    const files: ExportedFile[] = [];
+    for (const { task, path, graph, sizes, preparation } of tasks) {
+      const run = preparation.outside;
       const facts = modelFacts(request, run, dirname(path));
       const own = golden.filter(({ record }) => record.task === task);
-      const metadata = taskMetadata({ facts, run, graph, sizes, golden: own });
+      const { inGraph } = preparation;
+      const metadata = taskMetadata({ facts, run, graph, sizes, inGraph, golden: own });
       const bytes = sealed(modelBytes({ producerVersion: version(), graph, metadata }));
       files.push(writeExport(path, [bytes]));
       await verify(path, request);

@@ -8,6 +8,7 @@ import { checkedFacts, checkedGolden } from '../../web/checked.ts';
 import { ExportedModelError } from '../../web/errors.ts';
 import { requireVersion } from '../../web/files.ts';
 import type { Golden, ModelFacts } from '../../web/manifest.ts';
+import { withSteps } from '../export/onnx/in_graph.ts';
 import type { HeadEntry, InputEntry } from '../export/onnx/metadata.ts';
 import type { OnnxSession } from '../export/onnx/runtime.ts';
 import { readWhole } from './read_whole.ts';
@@ -89,7 +90,8 @@ function descriptionIn(
   requireVersion(stored, 'unitc-onnx-model', `${path}: metadata unitc.run`);
   const inputs = entry<readonly InputEntry[]>('unitc.inputs');
   const heads = entry<readonly HeadEntry[]>('unitc.heads');
-  const run = withSteps(stored.run, inputs);
+  const steps = inputs.map(({ modality, prepare }) => [modality, prepare] as const);
+  const run = withSteps(stored.run, Object.fromEntries(steps));
   const [task] = run.tasks as [TaskSpec];
   const facts = {
     unitc: stored.unitc,
@@ -105,12 +107,6 @@ function descriptionIn(
   };
   const golden = checkedGolden(entry<object>('unitc.records') ?? {}, `${path}: metadata unitc.records`);
   return { facts: checkedFacts(facts, `${path}: metadata`), run, golden };
-}
-
-/** The steps that the caller of the graph does are those of `unitc.inputs`. */
-function withSteps(run: RunSpec, inputs: readonly InputEntry[]): RunSpec {
-  const steps = Object.fromEntries(inputs.map(({ modality, prepare }) => [modality, prepare]));
-  return { ...run, tasks: run.tasks.map((task) => ({ ...task, prepare: steps })) };
 }
 
 /** Heads by the key of their target: `reviews.label`. */

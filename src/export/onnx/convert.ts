@@ -6,6 +6,7 @@ import type { ConvertedNode, Converter, Converters } from './ops/converter.ts';
 import { elementwise } from './ops/elementwise.ts';
 import { layers } from './ops/layers.ts';
 import { layout } from './ops/layout.ts';
+import type { Prologue } from './prologue.ts';
 import { UnknownExtentError } from './shapes.ts';
 
 const converters: Converters = { ...elementwise, ...layers, ...layout };
@@ -26,12 +27,13 @@ export class UnconvertedOpsError extends Error {
 /**
  * The ONNX graph of a prediction graph. `graphs`: those of the same task at the probed sizes, in their order; what differs
  * among them varies. `sizes`: values of the varying sizes at the probes, by name. `weights`: parameters by their
- * published names. Throws UnconvertedOpsError, UnknownExtentError.
+ * published names. `prologues`: nodes in the place of inputs. Throws UnconvertedOpsError, UnknownExtentError.
  */
 export function onnxGraph(
   graphs: readonly Graph[],
   sizes: ReadonlyMap<string, readonly number[]>,
   weights: ReadonlyMap<string, OnnxTensor>,
+  prologues: ReadonlyMap<string, Prologue> = new Map(),
 ): OnnxGraph {
   const probed = graphs.map(needed);
   const [first] = probed as [Graph];
@@ -48,8 +50,20 @@ export function onnxGraph(
     names.set(id, name);
     emit.shape(name, extentsOf(shapes));
   };
+  const symbols = symbolsOf(sizes);
+  const fileInputs: OnnxValue[] = [];
   for (const inputs of taken) {
-    enter(inputs[0]!.value.id, enterInput(emit, inputs, weights), shapesOf(inputs));
+    const input = inputs[0]!;
+    const shapes = shapesOf(inputs);
+    const prologue = prologues.get(input.name);
+    if (input.role === 'batch') {
+      const value = described(input, shapes, symbols);
+      const own = prologue ? prologue.input(value) : value;
+      if (own) fileInputs.push(own);
+    }
+    emit.enter(input.name);
+    const name = prologue ? prologue.emit(emit, extentsOf(shapes)) : enterInput(emit, inputs, weights);
+    enter(input.value.id, name, shapes);
   }
   for (const [i, node] of first.nodes.entries()) {
     emit.enter(node.origin?.label ?? node.op);
@@ -62,12 +76,9 @@ export function onnxGraph(
   }
   emit.enter('heads');
   for (const { name, value } of first.outputs) emit.node('Identity', [nameOf(names, value)], {}, name);
-  const symbols = symbolsOf(sizes);
   return {
     name: first.name,
-    inputs: taken
-      .filter(([input]) => input!.role === 'batch')
-      .map((inputs) => described(inputs[0]!, shapesOf(inputs), symbols)),
+    inputs: fileInputs,
     outputs: first.outputs.map((output, i) =>
       described(output, shapesOf(probed.map(({ outputs }) => outputs[i]!)), symbols),
     ),
@@ -108,7 +119,6 @@ function enterInput(
 ): string {
   const input = inputs[0]!;
   const { name, value, role } = input;
-  emit.enter(name);
   if (role === 'constant') {
     const differs = inputs.some(
       (other) => other.role !== 'constant' || other.data.join() !== input.data.join(),

@@ -119,6 +119,7 @@ function numbersOf(type: DataType, values: readonly number[]): ConstantArray {
       return Uint32Array.from(values);
     case 'i64':
       return BigInt64Array.from(values, BigInt);
+    case 'u8':
     case 'bool':
       return Uint8Array.from(values);
     case 'f16':

@@ -1,20 +1,24 @@
-import type { RunSpec, TaskSpec } from '../../../compiler/artifact/run_spec.ts';
+import type { PlainCall, RunSpec, TaskSpec } from '../../../compiler/artifact/run_spec.ts';
 import type { OnnxGraph } from '../../../export/onnx/messages.ts';
 import { truthKey } from '../../../runtime/data/fitted.ts';
 import { taskPlans } from '../../../runtime/data/plan.ts';
 import { own } from '../../../runtime/own.ts';
 import type { ModelFacts } from '../../../web/manifest.ts';
 import type { GoldenRun } from '../golden_records.ts';
+import { withSteps } from './in_graph.ts';
+import { contentOf } from './input_notes.ts';
 import { feedsOf, storedTensor } from './tensors.ts';
 
 /** Everything that the metadata of a file says. */
 export interface DescribedTask {
   readonly facts: ModelFacts;
-  /** With the one task of the file. */
+  /** With the one task of the file, and the steps that are left to the caller. */
   readonly run: RunSpec;
   readonly graph: OnnxGraph;
   /** Sizes that do not vary. */
   readonly sizes: Readonly<Record<string, number>>;
+  /** Steps that the graph takes, by modality. */
+  readonly inGraph: ReadonlyMap<string, readonly PlainCall[]>;
   readonly golden: readonly GoldenRun[];
 }
 
@@ -22,16 +26,10 @@ export interface DescribedTask {
  * Metadata with which a program prepares inputs and reads outputs, as JSON: the heads with their class names,
  * for each modality its input, preparation, vocabulary and statistics, and golden records.
  */
-export function taskMetadata({
-  facts,
-  run,
-  graph,
-  sizes,
-  golden,
-}: DescribedTask): ReadonlyMap<string, string> {
+export function taskMetadata(described: DescribedTask): ReadonlyMap<string, string> {
+  const { facts, run, graph, sizes, golden } = described;
   const [task] = run.tasks as [TaskSpec];
   const { unitc, folder, model, step, weights } = facts;
-  const stored = { ...run, modalities: run.modalities.map((modality) => ({ ...modality, prepare: [] })) };
   return new Map([
     ['unitc.model', model],
     ['unitc.task', task.name],
@@ -39,12 +37,13 @@ export function taskMetadata({
     ['unitc.weights', weights],
     ['unitc.sizes', JSON.stringify(sizes)],
     ['unitc.heads', JSON.stringify(task.heads.map((head) => describedHead(head, task, facts)))],
-    ['unitc.inputs', JSON.stringify(describedInputs(run, facts))],
+    ['unitc.inputs', JSON.stringify(describedInputs(described))],
     ['unitc.golden', JSON.stringify(golden.map((each) => goldenTensors(each, graph)))],
     ['unitc.records', JSON.stringify({ records: golden.map(({ record }) => record) })],
+    // Preparation is stored once, in unitc.inputs.
     [
       'unitc.run',
-      JSON.stringify({ format: 'unitc-onnx-model', version: 1, unitc, folder, run: withoutSteps(stored) }),
+      JSON.stringify({ format: 'unitc-onnx-model', version: 1, unitc, folder, run: withSteps(run, {}) }),
     ],
   ]);
 }
@@ -76,21 +75,20 @@ function describedHead(
 /** A modality in `unitc.inputs`. */
 export type InputEntry = ReturnType<typeof describedInputs>[number];
 
-function describedInputs(run: RunSpec, { fitted }: ModelFacts) {
+function describedInputs({ run, graph, inGraph, facts: { fitted } }: DescribedTask) {
   const [plan] = taskPlans(run, null);
   return plan!.modalities.map(({ name, kind, field, steps }) => ({
     modality: name,
     input: field,
     kind,
     prepare: steps,
+    in_graph: inGraph.get(name) ?? [],
+    tensors: graph.inputs
+      .filter((input) => input.name.startsWith(`${name}.`))
+      .map((input) => ({ ...input, content: contentOf(kind, input.name) })),
     vocabulary: own(fitted.vocabularies, name),
     statistics: own(fitted.statistics, name),
   }));
-}
-
-/** Preparation is stored once, in `unitc.inputs`. */
-function withoutSteps(run: RunSpec): RunSpec {
-  return { ...run, tasks: run.tasks.map((task) => ({ ...task, prepare: {} })) };
 }
 
 function goldenTensors({ record, sizes, inputs }: GoldenRun, graph: OnnxGraph) {

@@ -1,0 +1,33 @@
+import type { ModalityForm } from '../../../compiler/artifact/run_spec.ts';
+
+/** Content of the inputs of ONNX files by the kind of the modality and the end of their names. */
+const contents: Readonly<Record<ModalityForm, Readonly<Record<string, string>>>> = {
+  pixels: {
+    bytes:
+      'pixels 0..255 after the steps of prepare, channels last: red, green, blue for 3; the image is at the top left',
+    mask: '1 on padding at the right and at the bottom, 0 on the image',
+  },
+  audio: {
+    pixels: 'spectrogram after the steps of prepare; its least value right of it',
+    mask: '1 on padding at the right, 0 on the spectrogram',
+  },
+  tokens: {
+    ids: 'indices of tokens in the vocabulary after the steps of prepare; 0 on padding',
+    segments: '0 for tokens of the first text, 1 for those of the second one; 0 on padding',
+    mask: '1 on tokens, 0 on padding',
+  },
+  numbers: {
+    values:
+      '(x - mean) / std of each number, computed in double precision; 0 where it is missing, and for categories',
+    categories:
+      'index in the vocabulary of PLACE=CATEGORY, places of categories counted from 0; 1 for unknown ones, 0 for numbers and missing ones',
+    missing: '1 where a value is missing, else 0',
+  },
+};
+
+/** Content of an input of a file. */
+export function contentOf(kind: ModalityForm, input: string): string {
+  const content = contents[kind][input.slice(input.lastIndexOf('.') + 1)];
+  if (content === undefined) throw new Error(`no content of ${input} is described`);
+  return content;
+}
