@@ -94,6 +94,7 @@ const golden: Readonly<Record<string, { target: Target; kernels: Readonly<Record
           attributes: { ...plainProduct, transpose_b: true },
           variant: 'double_buffered',
         },
+        softmax_workgroup: { op: 'softmax', inputs: [reals(6, 256)] },
         attention_workgroup: { ...attention, variant: 'workgroup' },
         attention_lane_four: { ...attention, variant: 'lane_four' },
       },

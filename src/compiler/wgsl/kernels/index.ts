@@ -12,6 +12,7 @@ import { conv2d } from './conv2d.ts';
 import { conv2dInputGradient } from './conv2d_input_gradient.ts';
 import { conv2dWeightGradient } from './conv2d_weight_gradient.ts';
 import { crossEntropy, crossEntropyGradient } from './cross_entropy.ts';
+import { crossEntropyGradientWorkgroup, crossEntropyWorkgroup } from './cross_entropy_workgroup.ts';
 import { elementwise } from './elementwise.ts';
 import { gatherRows } from './gather_rows.ts';
 import { gatherRowsGradient } from './gather_rows_gradient.ts';
@@ -19,6 +20,8 @@ import { gatherRowsGradientChunked } from './gather_rows_gradient_chunked.ts';
 import { generalizedIou, generalizedIouGradient } from './generalized_iou.ts';
 import { layerNorm } from './layer_norm.ts';
 import { layerNormGradient } from './layer_norm_gradient.ts';
+import { layerNormGradientWorkgroup } from './layer_norm_gradient_workgroup.ts';
+import { layerNormWorkgroup } from './layer_norm_workgroup.ts';
 import { maskShrink } from './mask_shrink.ts';
 import { matchCost } from './match_cost.ts';
 import { matmul } from './matmul.ts';
@@ -29,8 +32,9 @@ import { pad } from './pad.ts';
 import { reduce } from './reduce.ts';
 import { sinePosition } from './sine_position.ts';
 import { softmax, softmaxGradient } from './softmax.ts';
-import { softmaxWorkgroup } from './softmax_workgroup.ts';
+import { softmaxGradientWorkgroup, softmaxWorkgroup } from './softmax_workgroup.ts';
 import { squaredSum } from './squared_sum.ts';
+import { squaredSumWorkgroup } from './squared_sum_workgroup.ts';
 import { stridedCopy } from './strided_copy.ts';
 
 /** Every kernel variant, one line each. ../select/defaults.ts chooses among those of one family. */
@@ -47,7 +51,9 @@ export const variants: readonly KernelVariant[] = [
   ...conv2dInputGradient,
   ...conv2dWeightGradient,
   crossEntropy,
+  crossEntropyWorkgroup,
   crossEntropyGradient,
+  crossEntropyGradientWorkgroup,
   elementwise,
   gatherRows,
   gatherRowsGradientChunked,
@@ -56,7 +62,9 @@ export const variants: readonly KernelVariant[] = [
   generalizedIouGradient,
   oneHotAverage,
   layerNorm,
+  layerNormWorkgroup,
   layerNormGradient,
+  layerNormGradientWorkgroup,
   maskShrink,
   matchCost,
   ...matmul,
@@ -69,7 +77,9 @@ export const variants: readonly KernelVariant[] = [
   softmax,
   softmaxWorkgroup,
   softmaxGradient,
+  softmaxGradientWorkgroup,
   squaredSum,
+  squaredSumWorkgroup,
   stridedCopy,
   batchedGather,
 ];

@@ -9,9 +9,11 @@
  * fixed order.
  */
 
-import { elementCount } from '../../ir/graph.ts';
+import { elementCount, type Node } from '../../ir/graph.ts';
 import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
-import { overRow, rowAccess } from '../emit/rows.ts';
+import { overRow, type RowAccess, rowAccess } from '../emit/rows.ts';
+import type { NodeTensors } from '../storage/node_tensors.ts';
+import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
 
 const lanes = 64;
@@ -20,48 +22,61 @@ const across = 4;
 /** Lanes that share the rows of one column. */
 const slices = lanes / across;
 
-export const layerNormGradient: KernelVariant = {
-  family: 'layer_norm_gradient',
-  variant: 'row',
-  summary:
-    'One dispatch for all three gradients. Its first workgroups compute dx = rstd · (g − mean(g) − ' +
-    'x̂ · mean(g · x̂)) with g = dy · weight, one invocation per row. The others sum dy · x̂ and dy ' +
-    'over the rows: each lane accumulates a strided partial sum for its columns; the partial sums ' +
-    'are then combined in a fixed order',
-  ops: ['layer_norm_gradient'],
-  accepts: () => true,
-  lower(node, target, tensors) {
-    const { shape } = node.inputs[0]!.type;
-    const width = shape.at(-1)!;
-    const rows = elementCount(shape) / width;
-    const access = rowAccess(width);
-    const x = tensors.input(0, 'x', access.element);
-    const weight = tensors.input(1, 'weight', access.element);
-    const mean = tensors.input(2, 'mean', 'f32');
-    const rstd = tensors.input(3, 'rstd', 'f32');
-    const dy = tensors.input(4, 'dy', access.element);
-    const dx = tensors.output(0, 'dx', access.element);
-    const dweight = tensors.output(1, 'dweight', access.element);
-    const dbias = tensors.output(2, 'dbias', access.element);
-    const rowGroups = Math.ceil(rows / lanes);
-    const g = `${dy.load('i')} * ${weight.load('i - start')}`;
-    const rowCode = `
-let start = ${access.start('id')};
-let mu = ${mean.load('id')};
-let r = ${rstd.load('id')};
-var sums = ${access.zero};
-var products = ${access.zero};
-${overRow(`let g = ${g}; sums += g; products += g * (${x.load('i')} - mu) * r;`)}
-let mean_g = ${access.total('sums')} / f32(width);
-let mean_gx = ${access.total('products')} / f32(width);
-${overRow(dx.store('i', `r * (${g} - mean_g - (${x.load('i')} - mu) * r * mean_gx)`))}`;
-    const body = `
-if (group < row_groups) {
-  if (id < rows) {${rowCode}
-  }
-  return;
+/** The sizes and tensors of the gradients of a node. */
+export interface LayerNormGradients {
+  readonly rows: number;
+  readonly width: number;
+  readonly access: RowAccess;
+  readonly x: Tensor;
+  readonly weight: Tensor;
+  readonly mean: Tensor;
+  readonly rstd: Tensor;
+  readonly dy: Tensor;
+  readonly dx: Tensor;
+  readonly dweight: Tensor;
+  readonly dbias: Tensor;
 }
-let column = (group - row_groups) * ${across}u + lane % ${across}u;
+
+export function layerNormGradients(node: Node, tensors: NodeTensors): LayerNormGradients {
+  const { shape } = node.inputs[0]!.type;
+  const width = shape.at(-1)!;
+  const access = rowAccess(width);
+  return {
+    rows: elementCount(shape) / width,
+    width,
+    access,
+    x: tensors.input(0, 'x', access.element),
+    weight: tensors.input(1, 'weight', access.element),
+    mean: tensors.input(2, 'mean', 'f32'),
+    rstd: tensors.input(3, 'rstd', 'f32'),
+    dy: tensors.input(4, 'dy', access.element),
+    dx: tensors.output(0, 'dx', access.element),
+    dweight: tensors.output(1, 'dweight', access.element),
+    dbias: tensors.output(2, 'dbias', access.element),
+  };
+}
+
+/** The tensors in the order of their bindings. */
+export function boundTensors(gradients: LayerNormGradients): readonly Tensor[] {
+  const { x, weight, mean, rstd, dy, dx, dweight, dbias } = gradients;
+  return [x, weight, mean, rstd, dy, dx, dweight, dbias];
+}
+
+/** dy · weight at `i`. */
+export function weightedGradient({ dy, weight }: LayerNormGradients): string {
+  return `${dy.load('i')} * ${weight.load('i - start')}`;
+}
+
+/** The workgroups, workgroup memory and code of dweight and dbias, in workgroups of 64 lanes from `firstGroup` on. */
+export function columnSums(gradients: LayerNormGradients, firstGroup: string) {
+  const { access, x, mean, rstd, dy, dweight, dbias } = gradients;
+  return {
+    workgroups: Math.ceil(access.steps / across),
+    declarations: ['weight_sums', 'bias_sums']
+      .map((name) => `var<workgroup> ${name}: array<${access.element}, ${lanes}>;`)
+      .join('\n'),
+    code: `
+let column = (group - ${firstGroup}) * ${across}u + lane % ${across}u;
 let slice = lane / ${across}u;
 var weights = ${access.zero};
 var biases = ${access.zero};
@@ -81,21 +96,54 @@ for (var s = 1u; s < ${slices}u + zero; s++) {
   biases += bias_sums[s * ${across}u + lane];
 }
 ${dweight.store('column', 'weights')}
-${dbias.store('column', 'biases')}`;
+${dbias.store('column', 'biases')}`,
+  };
+}
+
+export const layerNormGradient: KernelVariant = {
+  family: 'layer_norm_gradient',
+  variant: 'row',
+  summary:
+    'One dispatch for all three gradients. Its first workgroups compute dx = rstd · (g − mean(g) − ' +
+    'x̂ · mean(g · x̂)) with g = dy · weight, one invocation per row. The others sum dy · x̂ and dy ' +
+    'over the rows: each lane accumulates a strided partial sum for its columns; the partial sums ' +
+    'are then combined in a fixed order',
+  ops: ['layer_norm_gradient'],
+  accepts: () => true,
+  lower(node, target, tensors) {
+    const gradients = layerNormGradients(node, tensors);
+    const { rows, width, access, x, mean, rstd, dx } = gradients;
+    const rowGroups = Math.ceil(rows / lanes);
+    const columns = columnSums(gradients, 'row_groups');
+    const g = weightedGradient(gradients);
+    const rowCode = `
+let start = ${access.start('id')};
+let mu = ${mean.load('id')};
+let r = ${rstd.load('id')};
+var sums = ${access.zero};
+var products = ${access.zero};
+${overRow(`let g = ${g}; sums += g; products += g * (${x.load('i')} - mu) * r;`)}
+let mean_g = ${access.total('sums')} / f32(width);
+let mean_gx = ${access.total('products')} / f32(width);
+${overRow(dx.store('i', `r * (${g} - mean_g - (${x.load('i')} - mu) * r * mean_gx)`))}`;
+    const body = `
+if (group < row_groups) {
+  if (id < rows) {${rowCode}
+  }
+  return;
+}${columns.code}`;
     return single(
       dispatchOf({
         family: 'layer_norm_gradient',
         variant: 'row',
         tag: shapeTag([rows, width]),
-        tensors: [x, weight, mean, rstd, dy, dx, dweight, dbias],
+        tensors: boundTensors(gradients),
         uses: ['zero'],
-        declarations: ['weight_sums', 'bias_sums']
-          .map((name) => `var<workgroup> ${name}: array<${access.element}, ${lanes}>;`)
-          .join('\n'),
+        declarations: columns.declarations,
         sizes: { steps: access.steps, width, rows, row_groups: rowGroups },
         workgroupSize: lanes,
         body,
-        grid: grid(rowGroups + Math.ceil(access.steps / across), target),
+        grid: grid(rowGroups + columns.workgroups, target),
       }),
     );
   },

@@ -1,71 +1,84 @@
 /**
- * softmax.ts for GPUs: y = exp(x − m) / l over the last axis, x […, width] to y […, width].
- *
- * One workgroup of 64 lanes computes one row, so that the loads of adjacent lanes are coalesced; m and l are
- * reduced in workgroup memory, in a fixed tree.
+ * softmax.ts for GPUs: a workgroup computes a row of y = exp(x − m) / l, or of dx = y · (dy − Σ y·dy).
  */
 
-import { elementCount } from '../../ir/graph.ts';
+import { elementCount, type Node } from '../../ir/graph.ts';
+import type { Target } from '../../target.ts';
 import { dispatchOf, grid, shapeTag, single } from '../emit/dispatch.ts';
 import { rowAccess } from '../emit/rows.ts';
+import { overLaneElements, rowLanes, rowLimits, rowReductions } from '../emit/workgroup_row.ts';
+import type { Lowering } from '../kernel.ts';
+import type { Tensor } from '../storage/tensor.ts';
 import type { KernelVariant } from '../variant.ts';
-
-const lanes = 64;
-
-/** A tree reduction of `partials` into `partials[0]`; `combine` prints the combination of two expressions. */
-function reducePartials(combine: (a: string, b: string) => string): string {
-  return `workgroupBarrier();
-for (var half = ${lanes / 2}u; half > 0u; half /= 2u) {
-  if (lane < half) { partials[lane] = ${combine('partials[lane]', 'partials[lane + half]')}; }
-  workgroupBarrier();
-}`;
-}
 
 export const softmaxWorkgroup: KernelVariant = {
   family: 'softmax',
   variant: 'workgroup',
-  summary:
-    'One workgroup per row; each lane strides over the row, then maxima and sums are combined in a fixed tree',
+  summary: 'One workgroup per row; maxima and sums of its lanes are combined in a fixed order',
   ops: ['softmax'],
-  needs: `${lanes} invocations and ${4 * lanes} bytes of workgroup memory`,
-  accepts: (_, target) => target.maxInvocations >= lanes && target.maxWorkgroupBytes >= 4 * lanes,
-  fill: (node) => Math.min(1, rowAccess(node.outputs[0]!.type.shape.at(-1)!).steps / lanes),
+  ...rowLimits,
   lower(node, target, tensors) {
-    const { shape } = node.outputs[0]!.type;
-    const width = shape.at(-1)!;
-    const rows = elementCount(shape) / width;
-    const access = rowAccess(width);
+    const { access, reductions } = rowsOf(node, target);
     const x = tensors.input(0, 'x', access.element);
     const y = tensors.output(0, 'y', access.element);
-    const strided = (body: string): string =>
-      `for (var i = start + lane; i < start + steps; i += ${lanes}u) {\n  ${body}\n}`;
-    const body = `
-if (group >= rows) { return; }
-let start = group * steps;
-var maxima = ${access.element}(-3.4028234e38);
-${strided(`maxima = max(maxima, ${x.load('i')});`)}
-partials[lane] = ${access.largest('maxima')};
-${reducePartials((a, b) => `max(${a}, ${b})`)}
-let m = partials[0];
-workgroupBarrier();
+    const body = `var maxima = ${access.element}(-3.4028234e38);
+${overLaneElements(`maxima = max(maxima, ${x.load('i')});`)}
+${reductions.reduce('m', 'max', access.largest('maxima'))}
 var sums = ${access.zero};
-${strided(`let e = exp(${x.load('i')} - m); sums += e; ${y.store('i', 'e')}`)}
-partials[lane] = ${access.total('sums')};
-${reducePartials((a, b) => `${a} + ${b}`)}
-let scale = 1.0 / partials[0];
-${strided(y.store('i', `${y.load('i')} * scale`))}`;
-    return single(
-      dispatchOf({
-        family: 'softmax',
-        variant: 'workgroup',
-        tag: shapeTag([rows, width]),
-        tensors: [x, y],
-        declarations: `var<workgroup> partials: array<f32, ${lanes}>;`,
-        sizes: { rows, steps: access.steps },
-        workgroupSize: lanes,
-        body,
-        grid: grid(rows, target),
-      }),
-    );
+${overLaneElements(`let e = exp(${x.load('i')} - m); sums += e; ${y.store('i', 'e')}`)}
+${reductions.reduce('l', 'sum', access.total('sums'))}
+let scale = 1.0 / l;
+${overLaneElements(y.store('i', `${y.load('i')} * scale`))}`;
+    return rowDispatch(node, target, 'softmax', [x, y], body);
   },
 };
+
+export const softmaxGradientWorkgroup: KernelVariant = {
+  family: 'softmax_gradient',
+  variant: 'workgroup',
+  summary: 'One workgroup per row; sums of its lanes are combined in a fixed order',
+  ops: ['softmax_gradient'],
+  ...rowLimits,
+  lower(node, target, tensors) {
+    const { access, reductions } = rowsOf(node, target);
+    const y = tensors.input(0, 'y', access.element);
+    const dy = tensors.input(1, 'dy', access.element);
+    const dx = tensors.output(0, 'dx', access.element);
+    const body = `var sums = ${access.zero};
+${overLaneElements(`sums += ${y.load('i')} * ${dy.load('i')};`)}
+${reductions.reduce('total', 'sum', access.total('sums'))}
+${overLaneElements(dx.store('i', `${y.load('i')} * (${dy.load('i')} - total)`))}`;
+    return rowDispatch(node, target, 'softmax_gradient', [y, dy, dx], body);
+  },
+};
+
+function rowsOf(node: Node, target: Target) {
+  const { shape } = node.outputs[0]!.type;
+  const width = shape.at(-1)!;
+  const access = rowAccess(width);
+  return { width, rows: elementCount(shape) / width, access, reductions: rowReductions(target) };
+}
+
+/** A workgroup for each row; the body sees `start`, the index at which its row begins. */
+function rowDispatch(
+  node: Node,
+  target: Target,
+  family: string,
+  tensors: readonly Tensor[],
+  body: string,
+): Lowering {
+  const { width, rows, access, reductions } = rowsOf(node, target);
+  return single(
+    dispatchOf({
+      family,
+      variant: 'workgroup',
+      tag: shapeTag([rows, width]),
+      tensors,
+      ...reductions.needs,
+      sizes: { rows, steps: access.steps },
+      workgroupSize: rowLanes,
+      body: `if (group >= rows) { return; }\nlet start = group * steps;\n${body}`,
+      grid: grid(rows, target),
+    }),
+  );
+}

@@ -55,6 +55,9 @@ const weightGradients: readonly DefaultRow[] = convolutions.map((row) =>
   row.variant === 'subgroup' ? { variant: 'subgroup', on: ['cpu'], lanes: 8 } : row,
 );
 
+/** Default variants of kernels that compute rows: a workgroup for a row that is wide enough. */
+const rows: readonly DefaultRow[] = [{ variant: 'workgroup', on: gpu, fill: 0.5 }, { variant: 'row' }];
+
 /**
  * Rows by kernel family: the first one that holds and whose variant accepts the node decides. Families with
  * one variant need no rows.
@@ -67,5 +70,11 @@ export const defaults: Readonly<Record<string, readonly DefaultRow[]>> = {
   conv2d_input_gradient: convolutions,
   conv2d_weight_gradient: weightGradients,
   gather_rows_gradient: [{ variant: 'chunked' }, { variant: 'first_occurrence' }],
-  softmax: [{ variant: 'workgroup', on: ['discrete'], fill: 0.5 }, { variant: 'row' }],
+  cross_entropy: rows,
+  cross_entropy_gradient: rows,
+  layer_norm: rows,
+  layer_norm_gradient: rows,
+  softmax: rows,
+  softmax_gradient: rows,
+  squared_sum: [{ variant: 'workgroup', on: gpu }, { variant: 'block' }],
 };

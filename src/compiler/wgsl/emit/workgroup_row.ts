@@ -1,0 +1,73 @@
+import type { Node } from '../../ir/graph.ts';
+import type { Target } from '../../target.ts';
+import type { KernelVariant } from '../variant.ts';
+import { rowAccess } from './rows.ts';
+import type { ShaderParts } from './shader.ts';
+
+/**
+ * Kernels on GPUs whose workgroups compute a row each: the loads of adjacent lanes are coalesced, and sums and
+ * maxima of the row are reduced in a fixed order, by subgroup operations where all subgroups have one size, else
+ * by a tree in workgroup memory. The number of lanes follows common practice; it has not been measured on GPUs.
+ */
+
+/** Lanes of a workgroup. */
+export const rowLanes = 64;
+
+/** Loop of a lane over its elements of the row that begins at `start`; `body` sees `i`, the index in the tensor. */
+export function overLaneElements(body: string): string {
+  return `for (var i = start + lane; i < start + steps; i += ${rowLanes}u) {\n  ${body}\n}`;
+}
+
+type Reduction = 'sum' | 'max';
+
+/** Declares `name`, the reduction of an f32 over all lanes, in every lane. `needs` go into the shader. */
+export interface RowReductions {
+  readonly needs: Pick<ShaderParts, 'directives' | 'declarations'>;
+  reduce(name: string, reduction: Reduction, value: string): string;
+}
+
+const combine: Readonly<Record<Reduction, (a: string, b: string) => string>> = {
+  sum: (a, b) => `${a} + ${b}`,
+  max: (a, b) => `max(${a}, ${b})`,
+};
+
+/** The reductions that an adapter supports. */
+export function rowReductions({ subgroupSize }: Target): RowReductions {
+  return subgroupSize > 1 && rowLanes % subgroupSize === 0 ? bySubgroups(subgroupSize) : byTree;
+}
+
+function bySubgroups(size: number): RowReductions {
+  const subgroups = rowLanes / size;
+  const operation = { sum: 'subgroupAdd', max: 'subgroupMax' } as const;
+  return {
+    needs: {
+      directives: 'enable subgroups;',
+      declarations: `var<workgroup> partials: array<f32, ${subgroups}>; // [subgroup]`,
+    },
+    reduce: (name, reduction, value) => `let ${name}_of_subgroup = ${operation[reduction]}(${value});
+if (lane % ${size}u == 0u) { partials[lane / ${size}u] = ${name}_of_subgroup; }
+workgroupBarrier();
+var ${name} = partials[0];
+for (var s = 1u; s < ${subgroups}u; s++) { ${name} = ${combine[reduction](name, 'partials[s]')}; }
+workgroupBarrier();`,
+  };
+}
+
+const byTree: RowReductions = {
+  needs: { declarations: `var<workgroup> partials: array<f32, ${rowLanes}>; // [lane]` },
+  reduce: (name, reduction, value) => `partials[lane] = ${value};
+workgroupBarrier();
+for (var half = ${rowLanes / 2}u; half > 0u; half /= 2u) {
+  if (lane < half) { partials[lane] = ${combine[reduction]('partials[lane]', 'partials[lane + half]')}; }
+  workgroupBarrier();
+}
+let ${name} = partials[0];
+workgroupBarrier();`,
+};
+
+/** The limits of such a kernel, and the share of its lanes that work on rows of the width of an input. */
+export const rowLimits: Pick<KernelVariant, 'needs' | 'accepts' | 'fill'> = {
+  needs: `${rowLanes} invocations and ${4 * rowLanes} bytes of workgroup memory`,
+  accepts: (_, target) => target.maxInvocations >= rowLanes && target.maxWorkgroupBytes >= 4 * rowLanes,
+  fill: (node: Node) => Math.min(1, rowAccess(node.inputs[0]!.type.shape.at(-1)!).steps / rowLanes),
+};

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import type { OpName } from '../../src/compiler/ir/graph.ts';
+import { variants } from '../../src/compiler/wgsl/index.ts';
+import { type Device, openDevice } from '../../src/runtime/device/open.ts';
+import { Draw } from '../support/draw.ts';
+import { checkVariant, type KernelCase, kernelCase } from '../support/kernel_case.ts';
+
+/** Kernels with a workgroup for each row, on rows wider than a workgroup, with and without subgroup operations. */
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice({});
+});
+afterAll(() => device.close());
+
+const draw = new Draw(11);
+const rows = 7;
+
+/** A case of rows of a width. */
+const cases: Readonly<Partial<Record<OpName, (width: number) => KernelCase>>> = {
+  softmax: (width) => kernelCase('softmax', [draw.reals([rows, width])]),
+  softmax_gradient: (width) =>
+    kernelCase('softmax_gradient', [draw.between([rows, width], 0, 2 / width), draw.reals([rows, width])]),
+  layer_norm: (width) =>
+    kernelCase('layer_norm', [draw.reals([rows, width]), draw.reals([width]), draw.reals([width])], {
+      eps: 1e-5,
+    }),
+  layer_norm_gradient: (width) =>
+    kernelCase('layer_norm_gradient', [
+      draw.reals([rows, width]),
+      draw.reals([width]),
+      draw.reals([rows]),
+      draw.between([rows], 0.5, 1.5),
+      draw.reals([rows, width]),
+    ]),
+  cross_entropy: (width) =>
+    kernelCase('cross_entropy', [draw.reals([rows, width]), draw.wholes([rows], -1, width - 1)]),
+  cross_entropy_gradient: (width) =>
+    kernelCase('cross_entropy_gradient', [
+      draw.reals([rows, width]),
+      draw.wholes([rows], -1, width - 1),
+      draw.reals([rows]),
+    ]),
+};
+
+describe.for(Object.entries(cases))('%s', ([op, make]) => {
+  const variant = variants.find(({ family, variant: name }) => family === op && name === 'workgroup')!;
+  test.for([
+    [1000, 'of the adapter'],
+    [1003, 'of the adapter'],
+    [1000, 'none'],
+    [1003, 'none'],
+  ] as const)('%d columns, subgroup operations: %s', async ([width, subgroups], context) => {
+    const { target } = device;
+    const reduced = subgroups === 'none' ? { ...device, target: { ...target, subgroupSize: 0 } } : device;
+    await checkVariant(reduced, variant, make(width), context);
+  });
+});
