@@ -29,15 +29,37 @@ async function caseOf({ model, task, words }) {
 }
 
 const competitors = [openOurs(process.env.UNITC_ADAPTER), openPredict(), ...predictingPeers([1, 2])];
+const head = [
+  '32 records',
+  '`predict` from files',
+  'unitc',
+  'ONNX Runtime Web',
+  'PyTorch',
+  '÷ ONNX',
+  '÷ PyTorch',
+];
 const rows = [];
 try {
   for (const each of cases) {
     const measured = await compare(await caseOf(each), competitors, rounds);
     console.log(each.model, measured);
-    const perSecond = ({ seconds, skipped }) => skipped ?? Math.round(batch / seconds).toLocaleString('en');
-    rows.push([`${each.model}: ${each.task}`, ...Object.values(measured).map(perSecond)]);
+    rows.push([`${each.model}: ${each.task}`, ...cellsOf(Object.entries(measured))]);
   }
 } finally {
   for (const competitor of competitors) await competitor.close();
 }
-console.log(JSON.stringify({ head: ['', ...competitors.map(({ name }) => name)], rows }, null, 2));
+console.log(JSON.stringify({ head, rows }, null, 2));
+
+/** Predictions per second, ONNX Runtime Web with the better number of threads, and ratios; empty where there is no PyTorch. */
+function cellsOf(measured) {
+  const best = (prefix) =>
+    Math.max(
+      ...measured.flatMap(([name, { seconds }]) =>
+        name.startsWith(prefix) && seconds ? [batch / seconds] : [],
+      ),
+    );
+  const [files, ours, onnx, torch] = ['`predict`', 'unitc', 'ONNX', 'PyTorch'].map(best);
+  const rate = (perSecond) => (Number.isFinite(perSecond) ? Math.round(perSecond).toLocaleString('en') : '');
+  const ratio = (perSecond) => (Number.isFinite(perSecond) ? (ours / perSecond).toFixed(1) : '');
+  return [...[files, ours, onnx, torch].map(rate), ratio(onnx), ratio(torch)];
+}

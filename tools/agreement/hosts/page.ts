@@ -10,7 +10,8 @@ export function webLoader(browser: Browser, folder: string): AnsweringHost {
     const server = await serve(folder);
     const page = await browser.newPage();
     try {
-      await page.goto(server.address);
+      // An empty page: that of the export loads the model too.
+      await page.goto(new URL('empty', server.address).href);
       await page.evaluate(
         "(async () => { const { load } = await import('/unitc.js'); model = await load('/'); })()",
       );
