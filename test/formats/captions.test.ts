@@ -1,3 +1,4 @@
+import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { captions } from '../../src/runtime/formats/captions.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
@@ -19,7 +20,7 @@ const coco = JSON.stringify({
 });
 
 function open(
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Uint8Array>>,
   valid: string | number,
   train = Object.keys(files)[0]!,
 ) {
@@ -71,6 +72,27 @@ describe('the format captions', () => {
       ['a.jpg', 'A cat , asleep .'],
       ['a.jpg', 'A dog runs .'],
     ]);
+  });
+
+  it('reads JSON Lines with the columns of Hugging Face, Parquet, and CSV with semicolons', async () => {
+    const lines =
+      '{"file_name": "a.jpg", "text": "A cat; asleep"}\n{"file_name": "b.jpg", "text": "A dog"}\n';
+    const columnData: ColumnSource[] = [
+      { name: 'image', data: ['a.jpg', 'b.jpg'], type: 'STRING' },
+      { name: 'caption', data: ['A cat; asleep', 'A dog'], type: 'STRING' },
+    ];
+    const files = {
+      'metadata.jsonl': lines,
+      'own.parquet': Buffer.from(parquetWriteBuffer({ columnData })),
+      'own.csv': 'image;caption\na.jpg;"A cat; asleep"\nb.jpg;A dog\n',
+    };
+    for (const name of Object.keys(files)) {
+      const dataset = await open(files, name, name).dataset();
+      expect(recordsOf(dataset, 'train')).toEqual([
+        ['a.jpg', 'A cat; asleep'],
+        ['b.jpg', 'A dog'],
+      ]);
+    }
   });
 
   it('reads CSV with quotes, and names without an ending', async () => {

@@ -25,6 +25,8 @@ export interface Decoding {
   readonly verifyFiles?: VerifyFiles | undefined;
   /** Splits that will be read; absent: all. */
   readonly splits?: readonly string[] | undefined;
+  /** Number of records of each split that will be read, the first ones; absent: all. */
+  readonly limit?: number | undefined;
 }
 
 /**
@@ -100,9 +102,8 @@ async function decodableSplit(
   const left = new LeftOut();
   const samples: Sample[] = [];
   let index = 0;
-  for await (const { sample, problem } of inOrder(split.length, ahead, (i) =>
-    tried(split, i, tasks, decoding),
-  )) {
+  const count = Math.min(split.length, decoding.limit ?? split.length);
+  for await (const { sample, problem } of inOrder(count, ahead, (i) => tried(split, i, tasks, decoding))) {
     if (problem) {
       problems.add(problem);
       left.add(index);

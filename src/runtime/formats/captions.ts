@@ -22,7 +22,7 @@ export const captions: FormatBuiltin = {
   category: 'format',
   summary:
     'Images with captions, one record for each caption: COCO (`captions_SPLIT.json`), Flickr30k (`results_20130124.token`, ' +
-    '`results.csv`), both with the splits of Karpathy (`dataset_coco.json`), or CSV with the columns `image` and `caption`. For ' +
+    '`results.csv`), both with the splits of Karpathy (`dataset_coco.json`), or CSV, TSV, JSON Lines or Parquet with the columns `image` and `caption`. For ' +
     'encoders of both sides; `retrieval` knows the captions of the same image. No truth.',
   parameters: [
     datasetFolder,
@@ -63,10 +63,10 @@ export const captions: FormatBuiltin = {
     const found = { train: new RecordProblems(), valid: new RecordProblems() };
     const remarks = new Remarks();
     const reader = new CaptionReader(base, images, optionalText(args, 'split'), { found, remarks });
-    const records = recordsBySplit(args, seed, reader);
+    const records = await recordsBySplit(args, seed, reader);
     const splits = await trainAndValid(
-      (name) => ({
-        ...listSplit(name, records[name](), sampleOf),
+      async (name) => ({
+        ...listSplit(name, await records[name](), sampleOf),
         ...(name === 'train' && { remarks }),
       }),
       found,
@@ -84,16 +84,20 @@ function sampleOf({ where, path, text: caption }: CaptionRecord): Sample {
 }
 
 /** Captions of both splits, from a file each, or from one file that is divided; each throws DataError. */
-function recordsBySplit(args: CallArguments, seed: number, reader: CaptionReader): RecordsBySplit {
+async function recordsBySplit(
+  args: CallArguments,
+  seed: number,
+  reader: CaptionReader,
+): Promise<RecordsBySplit> {
   const [file, field] = [text(args, 'train'), optionalText(args, 'split')];
   if (field !== null) return reader.named(file, field);
   const valid = optionalHeldOut(args, 'valid') ?? { by: 'name', name: usualValid };
   if (valid.by === 'name') {
     return { train: () => reader.records(file, 'train'), valid: () => reader.records(valid.name, 'valid') };
   }
-  const all = reader.records(file, 'train');
+  const all = await reader.records(file, 'train');
   const groups = all.map((record) => reader.nameOf(record));
   const split = splitGrouped(groups, { valid: valid.share, seed }, file);
-  const chosen = (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);
+  const chosen = async (indices: Uint32Array) => Array.from(indices, (i) => all[i]!);
   return { train: () => chosen(split.train), valid: () => chosen(split.valid) };
 }

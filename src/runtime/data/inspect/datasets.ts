@@ -51,7 +51,7 @@ export async function inspectDatasets(
     for (const task of tasksOn(run, spec.name, dataset)) found.collect(() => checkTask(task, dataset));
   }
   const readable = { ...run, tasks: run.tasks.filter(({ dataset }) => opened.has(dataset)) };
-  const { datasets: usable, leftOut } = await withoutUndecodable(readable, opened);
+  const { datasets: usable, leftOut } = await withoutUndecodable(readable, opened, limit);
   const fitted = await fitModalities(readable, usable, root, {});
   // Without the image cache: the image files themselves are checked.
   const prepare = await createPreparer(taskPlans(readable, null), fitted);
@@ -77,11 +77,12 @@ export async function inspectDatasets(
 async function withoutUndecodable(
   run: RunSpec,
   opened: ReadonlyMap<string, Dataset>,
+  limit: number | null,
 ): Promise<DecodableDatasets> {
   const plans = decodingPlans(run, taskPlans(run, null));
   if (plans.length === 0) return { datasets: opened, leftOut: new Map() };
   const prepare = await createPreparer(plans, { vocabularies: {}, statistics: {} });
-  return decodableDatasets(run, opened, plans, { prepare });
+  return decodableDatasets(run, opened, plans, { prepare, ...(limit !== null && { limit }) });
 }
 
 /** Tasks to check a dataset against; none where the problems of its training split are known already. */

@@ -3,6 +3,7 @@ import { streamLines } from '../../reading/lines.ts';
 import { RecordProblems } from '../../records/problems.ts';
 import { DelimitedFile } from '../../tables/delimited/delimited_file.ts';
 import { type Caption, captionOf } from './caption.ts';
+import { captionColumnsIn, namesOf, rowCaptions } from './rows.ts';
 
 /** Forms of text files with a caption on each line. */
 const forms = [
@@ -21,9 +22,6 @@ const forms = [
     expected: 'IMAGE | NUMBER | CAPTION',
   },
 ] as const;
-
-const imageColumns = ['image', 'image_name', 'file_name', 'filename', 'file'];
-const captionColumns = ['caption', 'comment', 'text', 'sentence'];
 
 /**
  * Captions of a text file: Flickr30k's forms, or CSV with a column for the image and one for the caption.
@@ -65,32 +63,16 @@ export function lineCaptions(
   return captions;
 }
 
+/** CSV, or the same with tabs or semicolons between cells. */
 function csvCaptions(
   file: string,
   header: string,
   split: string | null,
   problems: RecordProblems,
 ): readonly Caption[] {
-  const separator = header.includes('\t') ? '\t' : ',';
+  const separator = ['\t', ';'].find((candidate) => header.includes(candidate)) ?? ',';
   const names = header.split(separator).map((name) => name.trim().replace(/^"|"$/g, ''));
-  const [image, caption] = [imageColumns, captionColumns].map((known) =>
-    known.find((name) => names.includes(name)),
-  );
-  if (image === undefined || caption === undefined) {
-    throw new DataError(
-      `${file}:1`,
-      `expected a column for the image (${imageColumns.join(', ')}) and one for the caption (${captionColumns.join(', ')}), found ${names.slice(0, 12).join(', ')}`,
-      'rename the columns, or use the format `table`, which takes any names',
-    );
-  }
-  const needed = [image, caption, ...(split === null ? [] : [split])];
-  const rows = new DelimitedFile(file, { name: 'CSV', separator, quotes: 'double' }, needed);
-  return Array.from({ length: rows.length }, (_, i) => i).flatMap((i) => {
-    const read = () => {
-      const row = rows.at(i);
-      const named = split === null ? undefined : row.get(split);
-      return captionOf(row.where, String(row.get(image)), String(row.get(caption)), named);
-    };
-    return problems.collect(read) ?? [];
-  });
+  const columns = captionColumnsIn(names, split, `${file}:1`);
+  const rows = new DelimitedFile(file, { name: 'CSV', separator, quotes: 'double' }, namesOf(columns));
+  return rowCaptions(rows, columns, problems);
 }

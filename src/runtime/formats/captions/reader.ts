@@ -8,6 +8,7 @@ import type { Caption } from './caption.ts';
 import { cocoCaptions } from './coco.ts';
 import { isKarpathy, karpathyCaptions } from './karpathy.ts';
 import { lineCaptions } from './lines.ts';
+import { tableCaptions } from './rows.ts';
 
 /** A caption with the path of its image. */
 export interface CaptionRecord {
@@ -17,7 +18,7 @@ export interface CaptionRecord {
 }
 
 /** The captions of both splits; each throws DataError where they cannot be read. */
-export type RecordsBySplit = Readonly<Record<SplitName, () => readonly CaptionRecord[]>>;
+export type RecordsBySplit = Readonly<Record<SplitName, () => Promise<readonly CaptionRecord[]>>>;
 
 /** Receivers of what is found in the files. */
 interface CaptionFindings {
@@ -41,17 +42,17 @@ export class CaptionReader {
   }
 
   /** Usable captions of a file with existing images. Throws DataError where it cannot be read, or has none. */
-  records(file: string, name: SplitName): readonly CaptionRecord[] {
-    return this.#withImages(this.#captions(file, name), file, name);
+  async records(file: string, name: SplitName): Promise<readonly CaptionRecord[]> {
+    return this.#withImages(await this.#captions(file, name), file, name);
   }
 
   /** The captions of both splits, which the column or field names; images of others need not exist. */
-  named(file: string, field: string): RecordsBySplit {
-    const all = this.#captions(file, 'train');
+  async named(file: string, field: string): Promise<RecordsBySplit> {
+    const all = await this.#captions(file, 'train');
     const at = (index: number) => ({ value: all[index]!.split, where: all[index]!.where });
     const findings = { problems: this.#findings.found.train, remarks: this.#findings.remarks };
     const split = byNamedSplit({ length: all.length, at }, field, findings, join(this.#base, file));
-    const chosen = (name: SplitName) =>
+    const chosen = async (name: SplitName) =>
       this.#withImages(
         Array.from(split[name], (i) => all[i]!),
         file,
@@ -65,9 +66,10 @@ export class CaptionReader {
     return relative(this.#base, path).split(sep).join('/');
   }
 
-  #captions(name: string, split: SplitName): readonly Caption[] {
+  async #captions(name: string, split: SplitName): Promise<readonly Caption[]> {
     const [file, problems] = [join(this.#base, name), this.#findings.found[split]];
     const field = this.#field;
+    if (/\.(jsonl|ndjson|parquet)$/i.test(file)) return tableCaptions(file, field, problems);
     if (!/\.json$/i.test(file)) return lineCaptions(file, field, problems);
     if (!isKarpathy(file)) return cocoCaptions(file, field, problems);
     if (field === null) {
