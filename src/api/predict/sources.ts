@@ -134,17 +134,24 @@ function inputOfKind({ name, inputs }: PredictedTask, kind: string): string {
 }
 
 /** Rows of a table, by the columns that the task reads. */
-async function* rowsOf(path: string, { inputs }: PredictedTask): AsyncIterable<GivenRecord> {
+async function* rowsOf(path: string, { inputs, table }: PredictedTask): AsyncIterable<GivenRecord> {
   if (!existsSync(path)) throw new DataError(path, 'there is no such file', 'check the path');
   const columns = [
     ...new Set(inputs.flatMap((input) => (input.columns.length > 0 ? input.columns : [input.name]))),
   ];
-  const rows = await openTable([resolve(path)], { columns, quotes: 'double' });
+  const rows = await openTable([resolve(path)], { quotes: 'double', ...table, columns });
   for (let i = 0; i < rows.length; i++) {
     yield caught(() => {
       const row = rows.at(i);
       const record = Object.fromEntries(columns.map((name) => [name, row.get(name)] as const));
-      return { record, place: { where: row.where, folder: dirname(resolve(path)), from: 'row' } };
+      const { where, decimal } = row;
+      const place = {
+        where,
+        folder: dirname(resolve(path)),
+        from: 'row',
+        ...(decimal && { decimal }),
+      } as const;
+      return { record, place };
     });
   }
 }

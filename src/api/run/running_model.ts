@@ -16,7 +16,9 @@ import type { Prediction, PredictionSettings } from '../../runtime/predict/predi
 import type { Pending, Predictor } from '../../runtime/predict/predictor.ts';
 import { type InputRecord, sampleOf } from '../../runtime/predict/record.ts';
 import { type TaskInput, taskInputs } from '../../runtime/predict/task_inputs.ts';
+import { bytesIn, pathIn } from '../../runtime/records/file_bytes.ts';
 import type { Sample } from '../../runtime/records/record.ts';
+import { tableForm } from '../../runtime/tables/form.ts';
 import type { ModelDevice } from '../../web/host.ts';
 import { OptionError } from '../options.ts';
 import { chosenTask } from '../predict/task.ts';
@@ -155,9 +157,11 @@ async function* asyncIterator<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGe
 }
 
 function describedTask(run: RunSpec, task: TaskSpec, { classes }: OutputFacts): PredictedTask {
+  const format = run.datasets.find(({ name }) => name === task.dataset)?.format;
   return {
     name: task.name,
     inputs: taskInputs(run, task).map(({ name, kind, columns }) => ({ name, kind, columns })),
+    ...(format?.builtin === 'table' && { table: tableForm(format.args) }),
     heads: task.heads.map(({ name, puts, truth }) => {
       const names = truth === undefined ? undefined : own(classes, `${task.dataset}.${truth}`);
       return { name, puts, ...(names ? { classes: names } : {}) };
@@ -181,8 +185,13 @@ function shownInputs(record: InputRecord, inputs: readonly TaskInput[]): Readonl
   return Object.fromEntries(
     Object.entries(record)
       .filter(([name]) => names.has(name))
-      .map(([name, value]) => [name, value instanceof Uint8Array ? `${value.length} bytes` : value]),
+      .map(([name, value]) => [name, shownValue(value)]),
   );
+}
+
+function shownValue(value: unknown): unknown {
+  const bytes = bytesIn(value);
+  return bytes ? (pathIn(value) ?? `${bytes.length} bytes`) : value;
 }
 
 /** Throws OptionError for settings that mean nothing. */

@@ -1,3 +1,4 @@
+import type { TableForm } from '../records/table_form.ts';
 import type { RecordInputKind } from './task_inputs.ts';
 
 /** A task of a trained model, with what it reads and what it says. */
@@ -9,6 +10,8 @@ export interface PredictedTask {
     readonly kind: RecordInputKind;
     readonly columns: readonly string[];
   }[];
+  /** The way in which tables of its dataset are written; absent where it is no table. */
+  readonly table?: TableForm;
   readonly heads: readonly {
     readonly name: string;
     /** Kind of the output: `class`, `labels`, `number`, `rank`, `embedding`, `object_classes`, … */

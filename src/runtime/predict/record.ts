@@ -23,6 +23,8 @@ export interface RecordPlace {
   readonly folder: string;
   /** `row`: a row of a table, which may have columns that the task does not read. `call`: given by name. */
   readonly from: 'row' | 'call';
+  /** Decimal mark of numbers in text; absent: a point. */
+  readonly decimal?: ',';
 }
 
 /** Everything of a platform that reading records needs. */
@@ -73,8 +75,14 @@ function isPair(record: InputRecord, { name }: TaskInput): boolean {
   return Array.isArray(own(record, name));
 }
 
-function rowOf(record: InputRecord, { where, folder }: RecordPlace): Row {
-  return { where, folder, columns: Object.keys(record), get: (column) => own(record, column) };
+function rowOf(record: InputRecord, { where, folder, decimal }: RecordPlace): Row {
+  return {
+    where,
+    folder,
+    ...(decimal && { decimal }),
+    columns: Object.keys(record),
+    get: (column) => own(record, column),
+  };
 }
 
 type FieldReader = (value: unknown, input: TaskInput, place: RecordPlace, host: RecordHost) => InputField;

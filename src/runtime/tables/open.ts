@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { DataError } from '../errors.ts';
 import type { RowSource } from '../records/row.ts';
+import type { TableForm } from '../records/table_form.ts';
 import { withDecimalComma } from './decimal_comma.ts';
 import { DelimitedFile } from './delimited/delimited_file.ts';
 import type { Dialect } from './delimited/dialect.ts';
@@ -11,17 +12,9 @@ import { JsonLinesFile } from './json_lines.ts';
 import { ParquetFile } from './parquet_file.ts';
 
 /** Options for reading the files of a table. */
-export interface TableOptions {
+export interface TableOptions extends TableForm {
   /** Names of the columns that are read. */
   readonly columns: readonly string[];
-  /** Character between cells; undefined: a comma in CSV, a tab in TSV. */
-  readonly separator?: string;
-  /** Whether cells of CSV and TSV may be in double quotes. */
-  readonly quotes: Dialect['quotes'];
-  /** Names of the columns of CSV and TSV files without a header. */
-  readonly header?: readonly string[];
-  /** Decimal mark of numbers in text; absent: a point. */
-  readonly decimal?: ',';
 }
 
 /**

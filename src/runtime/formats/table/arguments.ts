@@ -1,6 +1,7 @@
 import type { ArgumentConflict } from '../../../compiler/catalog/signature.ts';
-import { type CallArguments, flag, option, optionalText, texts } from '../../arguments.ts';
-import type { TableOptions } from '../../tables/open.ts';
+import { type CallArguments, flag, optionalText, texts } from '../../arguments.ts';
+import type { TableForm } from '../../records/table_form.ts';
+import { tableForm } from '../../tables/form.ts';
 import { bothHeldOut, noneHeldOut, stratifyWithoutShare } from '../support/division_conflicts.ts';
 
 /** Division of the rows among the splits. */
@@ -12,22 +13,11 @@ export type TableDivision =
 export interface TableArguments {
   readonly train: readonly string[];
   readonly division: TableDivision;
-  readonly options: Omit<TableOptions, 'columns'>;
+  readonly form: TableForm;
 }
 
 export function tableArguments(args: CallArguments): TableArguments {
-  const separator = optionalText(args, 'separator');
-  const header = texts(args, 'header');
-  return {
-    train: texts(args, 'train'),
-    division: divisionOf(args),
-    options: {
-      quotes: option(args, 'quotes', ['double', 'none']),
-      ...(separator === null ? {} : { separator }),
-      ...(header.length === 0 ? {} : { header }),
-      ...(args.decimal === ',' ? { decimal: ',' } : {}),
-    },
-  };
+  return { train: texts(args, 'train'), division: divisionOf(args), form: tableForm(args) };
 }
 
 function divisionOf(args: CallArguments): TableDivision {

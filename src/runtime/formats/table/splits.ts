@@ -10,7 +10,7 @@ import type { TableArguments } from './arguments.ts';
 
 /** Opens the files and divides their rows. Throws DataError where a file or the division cannot be used. */
 export async function openSplits(
-  { train, division, options }: TableArguments,
+  { train, division, form }: TableArguments,
   read: readonly string[],
   columns: ColumnCalls,
   { root, seed }: { readonly root: string; readonly seed: number },
@@ -18,7 +18,7 @@ export async function openSplits(
   const problems = { train: new RecordProblems(), valid: new RecordProblems() };
   const remarks = { train: new Remarks(), valid: new Remarks() };
   const open = (files: readonly string[], more: readonly string[] = []) =>
-    openTable(files, { ...options, columns: [...read, ...more] });
+    openTable(files, { ...form, columns: [...read, ...more] });
   const files = tableFiles(train, root);
   const where = files.length === 1 ? files[0]! : `${files[0]!} and ${files.length - 1} more`;
   if (division.kind === 'files') {
