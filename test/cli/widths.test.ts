@@ -1,10 +1,15 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { evaluated, started } from '../run/history/events.ts';
+import { writeRun } from '../support/run_folder.ts';
 import { newWorkspace, unitc } from './support.ts';
 
 let cwd: string;
 beforeAll(() => {
   cwd = newWorkspace();
+  writeRun(join(cwd, 'runs/a'), { events: [started(0), evaluated(10, 2, 0.5)] });
+  writeRun(join(cwd, 'runs/b'), { record: { set: { 'train.seed': '4' } } });
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
@@ -14,6 +19,11 @@ const commands = [
   ['estimate', 'tiny.unit'],
   ['data', 'check', 'tiny.unit'],
   ['train', 'tiny.unit', '--dry-run'],
+  ['compare', 'runs/a', 'runs/b'],
+  ['compare', 'runs/a', 'runs/a'],
+  ['runs'],
+  ['runs', 'a folder without runs', 'and another one'],
+  ['verify', 'runs/a'],
 ];
 
 /** Lines wider than the terminal; one word that is wider remains whole, such as a path. */

@@ -10,6 +10,7 @@ import { type VariantOption, withVariantOption } from '../options/variant.ts';
 import { predictionsTable } from '../output/predictions.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { pluralText } from '../output/units.ts';
+import { wrapped } from '../output/wrapped.ts';
 import { interruptible } from '../signals.ts';
 
 interface PredictCommandOptions extends AdapterOption, VariantOption {
@@ -96,7 +97,7 @@ async function runPredictions(
         ...(options.adapter ? { adapter: options.adapter } : {}),
         ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
         variants: options.variant ?? {},
-        onWarning: terminal.error,
+        onWarning: (text) => terminal.error(wrapped(text, terminal.columns)),
       });
       try {
         return await printAll(model, sourcesOf(files, options), options, { terminal, signal });

@@ -6,6 +6,7 @@ import { table } from '../../table.ts';
 import { primaryValuesText } from '../output/scores.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { durationText } from '../output/units.ts';
+import { wrapped } from '../output/wrapped.ts';
 
 interface RunsCommandOptions {
   readonly json?: boolean;
@@ -27,7 +28,8 @@ export function runsCommand(program: Command, terminal: Terminal): void {
     .action((folders: string[], { json }: RunsCommandOptions) => {
       const runs = folders.length > 0 || existsSync(defaultFolder) ? listRuns(given(folders)) : [];
       if (json) terminal.out(JSON.stringify(runs, null, 2));
-      else if (runs.length === 0) terminal.out(`no runs in ${given(folders).join(', ')}`);
+      else if (runs.length === 0)
+        terminal.out(wrapped(`no runs in ${printableLines(given(folders).join(', '))}`, terminal.columns));
       else terminal.out(runsTable(runs, terminal.columns));
     });
 }

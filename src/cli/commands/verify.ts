@@ -8,6 +8,7 @@ import { type AdapterOption, withAdapterOption } from '../options/adapter.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { pluralText } from '../output/units.ts';
 import { verdictExits, verdictText, verificationText } from '../output/verification.ts';
+import { wrapped } from '../output/wrapped.ts';
 import { interruptible } from '../signals.ts';
 
 interface VerifyCommandOptions extends AdapterOption {
@@ -69,11 +70,12 @@ function verifyFolder(
   const { intact, problems, notes } = result;
   if (json) terminal.out(JSON.stringify(result, null, 2));
   else {
-    for (const note of notes) terminal.out(printableLines(`note: ${note}`));
-    for (const { file, problem } of problems) terminal.out(printableLines(`damaged: ${file}: ${problem}`));
-    terminal.out(
-      printableLines(`${run}: ${pluralText(intact.length, 'file')} intact, ${problems.length} damaged`),
-    );
+    const lines = [
+      ...notes.map((note) => `note: ${note}`),
+      ...problems.map(({ file, problem }) => `damaged: ${file}: ${problem}`),
+      `${run}: ${pluralText(intact.length, 'file')} intact, ${problems.length} damaged`,
+    ];
+    for (const line of lines) terminal.out(wrapped(printableLines(line), terminal.columns));
   }
   if (problems.length > 0) throw new CommandError(exitCode.failed, `${printableLines(run)} is damaged`);
 }
@@ -87,7 +89,7 @@ async function verifyFile(file: string, options: VerifyCommandOptions, terminal:
       const verification = verifyCertificate(file, {
         ...settings,
         signal,
-        onWarning: terminal.error,
+        onWarning: (text) => terminal.error(wrapped(text, terminal.columns)),
         onDebug: (text) => void process.stderr.write(text),
       });
       return verification.catch((error: unknown) => {

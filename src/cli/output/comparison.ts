@@ -3,6 +3,7 @@ import { printable } from '../../printable.ts';
 import { table } from '../../table.ts';
 import { metricText, metricValueText } from './scores.ts';
 import { countText, durationText } from './units.ts';
+import { wrapped } from './wrapped.ts';
 
 /** A comparison as text: what differs, then the results, a column for each run. */
 export function comparisonText(
@@ -12,10 +13,12 @@ export function comparisonText(
   const names = runs.map(({ run }) => printable(run));
   return [
     differences.length === 0
-      ? 'no differences in spec, data and environment'
+      ? wrapped('no differences in spec, data and environment', width)
       : table([['differs', ...names], ...differences.map(differenceRow)], { width }),
     table([['result', ...names], ...resultRows(runs), ...values.flatMap(valueRows)], { width }),
-    ...(notes.length === 0 ? [] : [notes.map((note) => `note: ${printable(note)}`).join('\n')]),
+    ...(notes.length === 0
+      ? []
+      : [wrapped(notes.map((note) => `note: ${printable(note)}`).join('\n'), width)]),
   ].join('\n\n');
 }
 

@@ -2,6 +2,7 @@ import type { CertificateVerdict, CertificateVerification } from '../../api/veri
 import { printableLines } from '../../printable.ts';
 import { exitCode } from '../exit.ts';
 import { causesTable, changedTable } from './parting.ts';
+import { wrapped } from './wrapped.ts';
 
 /** Exit codes of `unitc verify CERTIFICATE`. */
 export const verdictExits = {
@@ -16,12 +17,12 @@ export function verificationText(found: CertificateVerification, width: number |
   const { difference, changed, environment } = found;
   const names = ['certificate', 'now'] as const;
   const parts = [
-    executedText(found),
-    difference ? `step ${difference.step}: ${difference.part} differs` : equalText(found),
+    wrapped(executedText(found), width),
+    wrapped(difference ? `step ${difference.step}: ${difference.part} differs` : equalText(found), width),
     changed.length === 0 ? '' : changedTable(names, changed, width),
     environment.length === 0
       ? ''
-      : `software and hardware that differ:\n${causesTable(names, environment, width)}`,
+      : `${wrapped('software and hardware that differ:', width)}\n${causesTable(names, environment, width)}`,
   ];
   return printableLines(parts.filter((part) => part !== '').join('\n\n'));
 }
