@@ -30,7 +30,7 @@ export const crossEntropyWorkgroup: KernelVariant = {
   let logit = ${logits.load('start + u32(select(0, label, counted))')};
   ${loss.store('group', 'select(0.0, m + log(l) - logit, counted)')}
 }`;
-    return rowDispatch(node, target, { family: 'cross_entropy', logits, labels, others: [loss] }, body);
+    return rowDispatch(node, target, { family: 'cross_entropy', logits, labels, further: [loss] }, body);
   },
 };
 
@@ -49,7 +49,7 @@ export const crossEntropyGradientWorkgroup: KernelVariant = {
     const body = `let scale = select(0.0, ${dloss.load('group')}, counted);
 ${overLaneElements(dlogits.store('i', value))}`;
     const family = 'cross_entropy_gradient';
-    return rowDispatch(node, target, { family, logits, labels, others: [dloss, dlogits] }, body);
+    return rowDispatch(node, target, { family, logits, labels, further: [dloss, dlogits] }, body);
   },
 };
 
@@ -57,7 +57,7 @@ interface CrossEntropyTensors {
   readonly family: string;
   readonly logits: Tensor;
   readonly labels: Tensor;
-  readonly others: readonly Tensor[];
+  readonly further: readonly Tensor[];
 }
 
 /**
@@ -67,7 +67,7 @@ interface CrossEntropyTensors {
 function rowDispatch(
   node: Node,
   target: Target,
-  { family, logits, labels, others }: CrossEntropyTensors,
+  { family, logits, labels, further }: CrossEntropyTensors,
   body: string,
 ): Lowering {
   const [rows, steps] = node.inputs[0]!.type.shape as [number, number];
@@ -77,7 +77,7 @@ function rowDispatch(
       family,
       variant: 'workgroup',
       tag: shapeTag([rows, steps]),
-      tensors: [logits, labels, ...others],
+      tensors: [logits, labels, ...further],
       ...reductions.needs,
       sizes: { rows, steps },
       workgroupSize: rowLanes,

@@ -55,7 +55,7 @@ const weightGradients: readonly DefaultRow[] = convolutions.map((row) =>
   row.variant === 'subgroup' ? { variant: 'subgroup', on: ['cpu'], lanes: 8 } : row,
 );
 
-/** Default variants of kernels that compute rows: a workgroup for a row that is wide enough. */
+/** Default variants of kernels that compute rows: a workgroup for each row of enough elements. */
 const rows: readonly DefaultRow[] = [{ variant: 'workgroup', on: gpu, fill: 0.5 }, { variant: 'row' }];
 
 /**
