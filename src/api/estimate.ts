@@ -37,7 +37,24 @@ export interface TaskEstimate {
   /** Peak memory without recomputation; absent if the spec's `device` recomputes nothing. */
   readonly peakMemoryWithoutRecompute?: number;
   readonly dispatches: number;
+  /**
+   * Least seconds of a step on a GPU, however fast it computes: each dispatch waits for the one before. Their
+   * number times the latency of one.
+   */
+  readonly latency: number;
 }
+
+/** Options of `estimate`. */
+export interface EstimateOptions {
+  /**
+   * Seconds between the starts of two dispatches of which the second needs the results of the first. By default
+   * 5 µs, an assumption about discrete GPUs that has not been measured with unitc.
+   */
+  readonly dispatchLatency?: number;
+}
+
+/** Seconds of `EstimateOptions.dispatchLatency` by default. */
+export const assumedDispatchLatency = 5e-6;
 
 export interface Estimate {
   readonly parameters: {
@@ -63,7 +80,11 @@ function softwareFor(precision: Precision): Target {
  * const { model } = check('model.unit');
  * if (model) console.log(estimate(model, { batch: 8 }).tasks);
  */
-export function estimate(model: Model, sizes: Sizes = {}): Estimate {
+export function estimate(
+  model: Model,
+  sizes: Sizes = {},
+  { dispatchLatency = assumedDispatchLatency }: EstimateOptions = {},
+): Estimate {
   requireSizes(sizes);
   const { precision } = model.device;
   const target = portableFor(precision);
@@ -109,6 +130,7 @@ export function estimate(model: Model, sizes: Sizes = {}): Estimate {
       peakMemory: peak(compiled),
       ...(without ? { peakMemoryWithoutRecompute: peak(without) } : {}),
       dispatches: dispatchCount(program),
+      latency: dispatchCount(program) * dispatchLatency,
     };
     return [task.name, estimated];
   });

@@ -57,7 +57,7 @@ export {
 export { type DataCheck, type DataCheckOptions, dataCheck, type SplitReport } from './data_check.ts';
 export { type DataShowOptions, dataShow } from './data_show.ts';
 export { doctor, type Finding } from './doctor.ts';
-export { type Estimate, estimate, type TaskEstimate } from './estimate.ts';
+export { type Estimate, type EstimateOptions, estimate, type TaskEstimate } from './estimate.ts';
 export { type EvaluateOptions, type EvaluateResult, evaluate } from './evaluate.ts';
 export {
   ExportError,

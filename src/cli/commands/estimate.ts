@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { type Estimate, estimate } from '../../api/estimate.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import { assumedDispatchLatency, type Estimate, estimate } from '../../api/estimate.ts';
 import { table } from '../../table.ts';
 import { type SetOption, withSetOption } from '../options/set.ts';
 import { withSizeOption } from '../options/size.ts';
@@ -11,6 +11,8 @@ import { modelOf, specPath } from '../spec.ts';
 interface EstimateCommandOptions extends SetOption {
   readonly json?: boolean;
   readonly size: Readonly<Record<string, number>>;
+  /** Microseconds. */
+  readonly dispatchLatency: number;
 }
 
 /** `unitc estimate FILE`: cost of a training step of every task, without running it. */
@@ -20,6 +22,12 @@ export function estimateCommand(program: Command, terminal: Terminal): void {
       'Estimates parameters, floating-point operations, memory and dispatches of a training step, by task. Needs no GPU.',
     )
     .argument('<file>', 'a .unit file')
+    .option(
+      '--dispatch-latency <us>',
+      'microseconds from the start of a dispatch to that of the next one, for the least time of a step on a GPU',
+      microseconds,
+      1e6 * assumedDispatchLatency,
+    )
     .option('--json', 'print the numbers as JSON on stdout')
     .addHelpText(
       'after',
@@ -27,12 +35,28 @@ export function estimateCommand(program: Command, terminal: Terminal): void {
     )
     .action((file: string, options: EstimateCommandOptions) => {
       const { model } = modelOf(specPath(file, terminal), options.set, terminal);
-      const found = estimate(model, options.size);
-      terminal.out(options.json ? JSON.stringify(found, null, 2) : estimateText(found, terminal.columns));
+      const found = estimate(model, options.size, { dispatchLatency: options.dispatchLatency / 1e6 });
+      terminal.out(
+        options.json
+          ? JSON.stringify(found, null, 2)
+          : estimateText(found, options.dispatchLatency, terminal.columns),
+      );
     });
 }
 
-function estimateText({ parameters, tasks }: Estimate, width: number | undefined): string {
+function microseconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError('expected a number of microseconds above 0, for example 5');
+  }
+  return value;
+}
+
+function estimateText(
+  { parameters, tasks }: Estimate,
+  dispatchLatency: number,
+  width: number | undefined,
+): string {
   const recomputes = Object.values(tasks).some(
     ({ peakMemoryWithoutRecompute }) => peakMemoryWithoutRecompute !== undefined,
   );
@@ -47,9 +71,24 @@ function estimateText({ parameters, tasks }: Estimate, width: number | undefined
     bytesText(task.peakMemory),
     ...(recomputes ? [bytesText(task.peakMemoryWithoutRecompute ?? task.peakMemory)] : []),
     String(task.dispatches),
+    `${(1e3 * task.latency).toFixed(1)} ms`,
   ]);
   const memory = recomputes ? ['peak memory', 'without recomputation'] : ['peak memory'];
-  const header = ['task', 'sizes', 'parameters', 'FLOP', 'bytes moved', ...memory, 'dispatches'];
+  const header = [
+    'task',
+    'sizes',
+    'parameters',
+    'FLOP',
+    'bytes moved',
+    ...memory,
+    'dispatches',
+    'least time',
+  ];
   const totals = `${countText(parameters.total)} parameters, ${countText(parameters.trainable)} of them trained; with gradients and optimizer states ${bytesText(parameters.bytes)}`;
-  return [wrapped(totals, width), '', table([header, ...rows], { width })].join('\n');
+  const least =
+    `least time: ${dispatchLatency} µs for each dispatch, an assumption about GPUs that \`--dispatch-latency\` ` +
+    'replaces. However fast a GPU computes, a step takes no less.';
+  return [wrapped(totals, width), '', table([header, ...rows], { width }), '', wrapped(least, width)].join(
+    '\n',
+  );
 }

@@ -18,6 +18,17 @@ test('the table fits into the columns that COLUMNS names', () => {
   expect(out).toMatch(/^verify .* 11\.2 M /m);
 });
 
+test('the least time on a GPU is the number of dispatches times their latency', () => {
+  const cwd = workspace();
+  const { tasks } = JSON.parse(unitc(['estimate', 'tiny.unit', '--json'], { cwd }).out);
+  expect(tasks.verify.latency).toBeCloseTo(tasks.verify.dispatches * 5e-6, 12);
+  const { out } = unitc(['estimate', 'tiny.unit', '--dispatch-latency', '20'], { cwd });
+  expect(out).toContain(`${(tasks.verify.dispatches * 0.02).toFixed(1)} ms`);
+  const refused = unitc(['estimate', 'tiny.unit', '--dispatch-latency', '-1'], { cwd });
+  expect(refused.code).toBe(2);
+  expect(refused.error).toContain('expected a number of microseconds above 0');
+});
+
 test('--json prints plain numbers, and --size replaces the nominal sizes', () => {
   const cwd = workspace();
   const found = JSON.parse(unitc(['estimate', 'tiny.unit', '--json'], { cwd }).out);
