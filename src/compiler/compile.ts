@@ -9,7 +9,13 @@ import type { RunSpec } from './artifact/run_spec.ts';
 import { assemble, modelParameters } from './assemble/assemble.ts';
 import { groupIndex } from './assemble/parameter_groups.ts';
 import { runSpec } from './assemble/run_spec.ts';
-import { nominalSizes, openSizes, predictionSizes, type Sizes } from './assemble/sizes.ts';
+import {
+  type ImageSizeList,
+  nominalSizes,
+  openSizes,
+  predictionSizes,
+  type Sizes,
+} from './assemble/sizes.ts';
 import type { Builtins } from './catalog/builtins.ts';
 import type { Graph } from './ir/graph.ts';
 import { verify } from './ir/verify.ts';
@@ -189,6 +195,11 @@ export function buildArtifact(model: Model, builtins: Builtins, request: Artifac
   return artifactOf(model, builtins, { ...request, parameters, programs });
 }
 
+export interface PredictionArtifactRequest extends ArtifactRequest {
+  /** Sizes of the images of a task, by its name. */
+  readonly images: ReadonlyMap<string, ImageSizeList>;
+}
+
 /**
  * Programs that predict one record, for all sizes that preparation returns. Parameters are not trained: there
  * are no gradients. Throws PlanError, and VaryingSizesError where the sizes cannot be listed.
@@ -196,14 +207,14 @@ export function buildArtifact(model: Model, builtins: Builtins, request: Artifac
 export function buildPredictionArtifact(
   model: Model,
   builtins: Builtins,
-  request: ArtifactRequest,
+  { images, ...request }: PredictionArtifactRequest,
 ): Artifact {
   const parameters = modelLayout(model, builtins, request.target).map((parameter) => ({
     ...parameter,
     trainable: false,
   }));
   const programs = model.tasks.flatMap((task) =>
-    predictionSizes(model, task).map(
+    predictionSizes(model, task, images.get(task.name)).map(
       (sizes): WantedProgram => ({ task: task.name, mode: 'predict', sizes: { ...sizes, batch: 1 } }),
     ),
   );

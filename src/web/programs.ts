@@ -15,8 +15,8 @@ export function programsOf(
     if (program) return withOwnKernels(program, kernels, sources);
     const wanted = Object.entries(sizes).map(([name, size]) => `${name} ${size}`);
     throw new ExportedModelError(
-      `the model has no program of task ${task} for ${wanted.join(', ')}; its preparation returns other sizes than ` +
-        'when it was exported',
+      `the model has no program of task ${task} for ${wanted.join(', ')}; an image has extreme proportions, or ` +
+        'preparation returns other sizes than when it was exported',
     );
   };
 }

@@ -1,7 +1,11 @@
 import { builtins } from '../../builtins.ts';
 import { artifactFiles } from '../../compiler/artifact/write.ts';
+import { runSpec } from '../../compiler/assemble/run_spec.ts';
 import { buildPredictionArtifact } from '../../compiler/compile.ts';
+import type { Model } from '../../compiler/model/model.ts';
 import { portableFor } from '../../compiler/plan/index.ts';
+import { type Canvas, canvasesOf } from '../../runtime/data/canvases.ts';
+import { taskPlans } from '../../runtime/data/plan.ts';
 import { weightsFile } from '../../runtime/safetensors/weights.ts';
 import { checksumOf } from '../../web/files.ts';
 import { exportedFiles, type Manifest } from '../../web/manifest.ts';
@@ -21,6 +25,7 @@ export async function modelFiles(request: ExportRequest): Promise<FileSet> {
   const artifact = buildPredictionArtifact(model, builtins, {
     target: portableFor(model.device.precision),
     variants: new Map(),
+    images: imageSizes(model),
   });
   const stored = weightsOf(described, weights);
   const golden = await goldenRecords(request);
@@ -41,4 +46,10 @@ export async function modelFiles(request: ExportRequest): Promise<FileSet> {
     files: Object.fromEntries(sums),
   };
   return new Map([[exportedFiles.manifest, jsonFile(manifest, 1)], ...files]);
+}
+
+/** Sizes of images by task, as far as preparation limits them. */
+function imageSizes(model: Model): ReadonlyMap<string, readonly Canvas[]> {
+  const plans = taskPlans(runSpec(model, builtins), null);
+  return new Map(plans.map((plan) => [plan.task, canvasesOf(plan) ?? []]));
 }

@@ -64,18 +64,36 @@ export class VaryingSizesError extends UnitcError {
   readonly exit = failureExit.spec;
 }
 
+/** Sizes of images, where preparation does not state one. */
+export type ImageSizeList = readonly { readonly height: number; readonly width: number }[];
+
+/** Most sizes of single records for which programs are compiled. */
+const mostSizes = 128;
+
 /**
  * All sizes of single records that preparation can return, without the batch: each combination of the lengths
- * of texts and spectrograms. Throws VaryingSizesError where preparation does not state a size.
+ * of texts and spectrograms, and of `images`. Throws VaryingSizesError where preparation does not state a size, and
+ * where there are too many.
  */
-export function predictionSizes(model: Model, task: ModelTask): readonly Sizes[] {
-  const open = openSizes(model, task);
+export function predictionSizes(model: Model, task: ModelTask, images: ImageSizeList = []): readonly Sizes[] {
+  const listed = new Set(images.length > 0 ? ['height', 'width'] : []);
+  const open = openSizes(model, task).filter((name) => !listed.has(name));
   if (open.length > 0) {
     throw new VaryingSizesError(
       `task ${task.name}: the ${[...new Set(open)].join(' and ')} of its inputs can be anything, and a program is compiled for each size: ` +
-        'fix them by preparation, as in `resize(height: 64, width: 64)`, `truncate(64)` or `frames([128])`',
+        `${remedies}, \`truncate(64)\` or \`frames([128])\``,
     );
   }
+  const sizes = sizesWith(model, task, images.length > 0 ? images : [{}]);
+  if (sizes.length <= mostSizes) return sizes;
+  throw new VaryingSizesError(
+    `task ${task.name}: its inputs have ${sizes.length} sizes, and programs are compiled for at most ${mostSizes}: ${remedies}`,
+  );
+}
+
+const remedies = 'fix them by preparation, as in `resize(height: 64, width: 64)`';
+
+function sizesWith(model: Model, task: ModelTask, images: readonly Sizes[]): readonly Sizes[] {
   const { boxes: _, ...nominal } = nominalSizes(model, task);
   const lengths = (name: string, listed: readonly number[]): readonly Readonly<Record<string, number>>[] =>
     listed.length === 0 ? [{}] : [...new Set(listed)].map((length) => ({ [name]: length }));
@@ -91,7 +109,9 @@ export function predictionSizes(model: Model, task: ModelTask): readonly Sizes[]
     'frames',
     facts.flatMap(({ frameBuckets }) => frameBuckets ?? []),
   );
-  return tokens.flatMap((text) => frames.map((sound) => ({ ...nominal, ...text, ...sound })));
+  return images.flatMap((image) =>
+    tokens.flatMap((text) => frames.map((sound) => ({ ...nominal, ...image, ...text, ...sound }))),
+  );
 }
 
 /** Sizes that preparation states, by name. */

@@ -6,7 +6,7 @@ import type { RasterImage } from '../records/image.ts';
  * Sides of images of differing sizes are rounded up to a multiple of this, so that few programs cover all
  * batches.
  */
-const sideStep = 32;
+export const sideStep = 32;
 
 /** Largest number of elements of a batch of images: 1 GB of floats. */
 const mostElements = 2 ** 28;
