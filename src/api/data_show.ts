@@ -9,7 +9,7 @@ import { taskPlans } from '../runtime/data/plan.ts';
 import type { Batch, DataSource } from '../runtime/data/source.ts';
 import type { CodeDataset } from '../runtime/records/code.ts';
 import { writeWholeText } from '../storage/whole_file.ts';
-import { OptionError, requireOneOf, requireWhole } from './options.ts';
+import { mostShown, OptionError, requireOneOf, requireWhole } from './options.ts';
 import { requireCodeRows } from './run/code_rows.ts';
 import { columnNames } from './show/columns.ts';
 import { shownInput } from './show/inputs.ts';
@@ -40,7 +40,7 @@ export interface DataShowOptions {
  * const path = await dataShow('model.unit', { samples: 12 });
  */
 export async function dataShow(spec: string, options: DataShowOptions = {}): Promise<string> {
-  requireWhole('samples', options.samples, 1);
+  requireWhole('samples', options.samples, 1, mostShown);
   requireOneOf('split', options.split, ['train', 'valid']);
   const model = validModel(readSpec(spec), options.set ?? {});
   requireCodeRows(model.datasets, options.datasets);

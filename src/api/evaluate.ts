@@ -6,7 +6,7 @@ import type { CodeDataset } from '../runtime/records/code.ts';
 import { type EvaluatedExport, withEvaluatedExport } from './exported/evaluated_export.ts';
 import { modelForm } from './exported/form.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
-import { requireWhole } from './options.ts';
+import { mostWorkers, requireWhole } from './options.ts';
 import type { Reports } from './reports/reports.ts';
 import { withEvaluatedRun } from './run/evaluated_run.ts';
 
@@ -61,7 +61,7 @@ export interface EvaluateResult {
  */
 export async function evaluate(run: string, options: EvaluateOptions = {}): Promise<EvaluateResult> {
   requireWhole('limit', options.limit, 1);
-  requireWhole('workers', options.workers, 0);
+  requireWhole('workers', options.workers, 0, mostWorkers);
   const evaluated = async ({ opened, data, step, checkpoint }: EvaluatedExport): Promise<EvaluateResult> => {
     const { signal, limit = null } = options;
     const scores = await evaluateRun({

@@ -16,10 +16,26 @@ export function requireOneOf(name: string, value: string | undefined, values: re
 /** Sizes for which programs are compiled. */
 export const sizeNames: readonly string[] = ['batch', 'height', 'width', 'tokens', 'boxes'];
 
-/** Throws OptionError unless the option is left out or a whole number of at least `least`. */
-export function requireWhole(name: string, value: number | null | undefined, least: 0 | 1): void {
-  if (value === undefined || value === null || (Number.isSafeInteger(value) && value >= least)) return;
-  throw new OptionError(`option ${name}: expected a whole number of at least ${least}, found ${value}`);
+/** Largest values of options: they bound threads, memory and time before anything is allocated. */
+export const mostWorkers = 256;
+export const mostRuns = 10_000;
+export const mostRepeats = 10_000;
+export const mostShown = 10_000;
+
+/**
+ * Throws OptionError unless the option is left out or a whole number of at least `least` and at most `most`,
+ * which is any by default.
+ */
+export function requireWhole(
+  name: string,
+  value: number | null | undefined,
+  least: 0 | 1,
+  most = Number.MAX_SAFE_INTEGER,
+): void {
+  if (value === undefined || value === null) return;
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new OptionError(`option ${name}: expected a whole number ${range}, found ${value}`);
 }
 
 /** Throws OptionError unless `sizes` holds positive whole numbers by known names. */

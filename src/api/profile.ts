@@ -3,7 +3,7 @@ import { openData } from '../runtime/data/open.ts';
 import type { AdapterChoice } from '../runtime/device/adapter.ts';
 import { openDevice } from '../runtime/device/open.ts';
 import type { ForcedVariants } from './kernels/variants.ts';
-import { requireWhole } from './options.ts';
+import { mostRepeats, requireWhole } from './options.ts';
 import { measuredStep, requireTimestamps } from './profiled/measured_step.ts';
 import type { Profile } from './profiled/measurements.ts';
 import type { Reports } from './reports/reports.ts';
@@ -37,7 +37,7 @@ export interface ProfileOptions extends Reports {
  * for (const { name, milliseconds, share } of families) console.log(name, milliseconds, share);
  */
 export async function profile(spec: string, options: ProfileOptions = {}): Promise<Profile> {
-  requireWhole('repeats', options.repeats, 1);
+  requireWhole('repeats', options.repeats, 1, mostRepeats);
   const source = readSpec(spec);
   const { model, imports } = validSpec(source, options.set ?? {});
   const device = await openDevice(options.adapter ? { adapter: options.adapter } : {});

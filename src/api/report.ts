@@ -9,7 +9,7 @@ import type { CodeDataset } from '../runtime/records/code.ts';
 import { summedPage } from '../runtime/run/checksums/page_sum.ts';
 import { writeWholeText } from '../storage/whole_file.ts';
 import { type ForcedVariants, VariantError } from './kernels/variants.ts';
-import { OptionError, requireOneOf, requireWhole } from './options.ts';
+import { mostShown, OptionError, requireOneOf, requireWhole } from './options.ts';
 import { reportContent } from './reported/content.ts';
 import { type Measured, measuredRun } from './reported/measured.ts';
 import { memoryContent } from './reported/memory.ts';
@@ -61,7 +61,7 @@ export interface ReportResult {
 export async function report(run: string, options: ReportOptions = {}): Promise<ReportResult> {
   requireOneOf('from', options.from, ['everything', 'files']);
   requireWhole('limit', options.limit, 1);
-  requireWhole('examples', options.examples, 1);
+  requireWhole('examples', options.examples, 1, mostShown);
   const files = readRunFiles(run);
   const path = pagePath(run, options.out);
   const measured = options.from === 'files' ? filesAlone : await measuredOrNot(run, options);

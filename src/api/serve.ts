@@ -1,7 +1,7 @@
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createServer } from '../server/server.ts';
 import { type OpenRunOptions, open } from './open.ts';
-import { OptionError } from './options.ts';
+import { OptionError, requireWhole } from './options.ts';
 import { version } from './package/version.ts';
 
 export type { ServerLimits } from '../server/limits.ts';
@@ -49,6 +49,8 @@ const local: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 export async function serve(run: string, options: ServeOptions = {}): Promise<RunningServer> {
   const { host = '127.0.0.1', port = 0, token, limits = {} } = options;
   requireToken(host, token);
+  requireWhole('port', port, 0, 65535);
+  requireLimits(limits);
   const model = await open(run, options);
   try {
     const server = await createServer(model, {
@@ -67,6 +69,15 @@ export async function serve(run: string, options: ServeOptions = {}): Promise<Ru
   } catch (error) {
     await model.close();
     throw error;
+  }
+}
+
+/** Bodies are held in memory, waiting records too; a timer of Node holds 31 bits of milliseconds. */
+const largestLimits: ServerLimits = { body: 2 ** 30, records: 2 ** 16, queue: 2 ** 20, time: 86_400_000 };
+
+function requireLimits(limits: Partial<ServerLimits>): void {
+  for (const name of ['body', 'records', 'queue', 'time'] as const) {
+    requireWhole(`limits.${name}`, limits[name], 1, largestLimits[name]);
   }
 }
 

@@ -4,7 +4,7 @@ import { UnitcError } from '../errors.ts';
 import { listCheckpoints } from '../runtime/checkpoint/folder.ts';
 import type { TrainEvent } from '../runtime/run/events.ts';
 import { lastEvaluation, runSummary } from '../runtime/run/history/summary.ts';
-import { OptionError, requireWhole } from './options.ts';
+import { mostRuns, OptionError, requireWhole } from './options.ts';
 import { TrainResources } from './run/resources.ts';
 import type { TrainOptions } from './run/train_options.ts';
 import { trainRun } from './run/train_run.ts';
@@ -80,7 +80,7 @@ export interface SweepResult {
  */
 export async function sweep(spec: string, options: SweepOptions): Promise<SweepResult> {
   const { directory, seeds = 1, steps } = options;
-  requireWhole('seeds', seeds, 1);
+  requireWhole('seeds', seeds, 1, mostRuns);
   if (directory === '') throw new OptionError('option directory: the name of the folder is empty');
   const set = { ...options.set, ...(steps === undefined ? {} : { 'train.steps': [steps] }) };
   const running = new PlannedSweep(spec, sweepPlan(spec, directory, set, seeds), options);

@@ -9,7 +9,7 @@ import { type Certificate, checkedCertificate, readCertificate } from './certifi
 import { type Executed, execute } from './certificate/execute.ts';
 import type { StepRange } from './certificate/step_range.ts';
 import { requestedSteps, segmentsOf, startOf } from './certificate/stretch.ts';
-import { requireWhole } from './options.ts';
+import { mostWorkers, requireWhole } from './options.ts';
 import { type Cause, environmentCauses } from './parting/causes.ts';
 import { type ChangedRecord, changedRecords, contentsUpTo } from './parting/contents.ts';
 import type { Divergence } from './parting/divergence.ts';
@@ -71,7 +71,7 @@ export async function verifyCertificate(
   certificate: string | Certificate,
   options: VerifyCertificateOptions = {},
 ): Promise<CertificateVerification> {
-  requireWhole('workers', options.workers, 0);
+  requireWhole('workers', options.workers, 0, mostWorkers);
   const checked =
     typeof certificate === 'string'
       ? readCertificate(certificate)

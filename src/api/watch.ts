@@ -4,7 +4,7 @@ import type { LivePart } from '../live/subscribers.ts';
 import { livePage, liveParts, type ReportContent, startingPage } from '../pages/index.ts';
 import type { TrainEvent } from '../runtime/run/events.ts';
 import { RunHistory } from '../runtime/run/history/run_history.ts';
-import { OptionError } from './options.ts';
+import { OptionError, requireWhole } from './options.ts';
 import { reportContent } from './reported/content.ts';
 import {
   type FinalScores,
@@ -42,9 +42,7 @@ export interface LivePage {
  * await page.close();
  */
 export async function watch({ port = 0 }: WatchOptions = {}): Promise<LivePage> {
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new OptionError(`option port: expected a whole number from 0 to 65535, found ${port}`);
-  }
+  requireWhole('port', port, 0, 65535);
   const run = new WatchedRun();
   const server = await opened(run, port);
   return {

@@ -12,6 +12,8 @@ import {
   OptionError,
   profile,
   SpecError,
+  serve,
+  sweep,
   train,
   tune,
 } from '../../src/index.ts';
@@ -58,17 +60,35 @@ test('a spec with errors throws a SpecError with its diagnostics and texts', () 
 describe('options with values that are not allowed are OptionErrors', () => {
   const spec = '/nowhere/x.unit';
   test.each<[string, () => unknown]>([
-    ['workers: expected a whole number of at least 0, found -1', () => train(spec, { workers: -1 })],
+    ['workers: expected a whole number from 0 to 256, found -1', () => train(spec, { workers: -1 })],
     ['limit: expected a whole number of at least 1, found 0', () => evaluate(spec, { limit: 0 })],
-    ['workers: expected a whole number of at least 0, found 0.5', () => evaluate(spec, { workers: 0.5 })],
-    ['samples: expected a whole number of at least 1, found 0', () => dataShow(spec, { samples: 0 })],
+    ['workers: expected a whole number from 0 to 256, found 0.5', () => evaluate(spec, { workers: 0.5 })],
+    ['samples: expected a whole number from 1 to 10000, found 0', () => dataShow(spec, { samples: 0 })],
     ['split: expected one of train, valid, found test', () => dataShow(spec, { split: 'test' as 'valid' })],
     ['limit: expected a whole number of at least 1, found -1', () => dataCheck(spec, { limit: -1 })],
     [
-      'repeats: expected a whole number of at least 1, found NaN',
+      'repeats: expected a whole number from 1 to 10000, found NaN',
       () => profile(spec, { repeats: Number.NaN }),
     ],
-    ['repeats: expected a whole number of at least 1, found 0', () => tune(spec, { repeats: 0 })],
+    ['repeats: expected a whole number from 1 to 10000, found 0', () => tune(spec, { repeats: 0 })],
+    ['workers: expected a whole number from 0 to 256, found 1000', () => train(spec, { workers: 1000 })],
+    ['port: expected a whole number from 0 to 65535, found 65536', () => serve(spec, { port: 65536 })],
+    [
+      'limits.time: expected a whole number from 1 to 86400000, found 3000000000',
+      () => serve(spec, { limits: { time: 3e9 } }),
+    ],
+    [
+      'seeds: expected a whole number from 1 to 10000, found 1000000000',
+      () => sweep(spec, { seeds: 1e9, directory: 'a' }),
+    ],
+    [
+      'set: the values have 100000 combinations with 1 seeds; a sweep has at most 10000 runs',
+      () =>
+        sweep(spec, {
+          set: Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((path) => [path, [...'0123456789']])),
+          directory: 'a',
+        }),
+    ],
     ['sizes.batch: expected a whole number of at least 1', () => tune(spec, { sizes: { batch: 0 } })],
     [
       'sizes: expected one of batch, height, width, tokens, boxes, found depth',

@@ -133,3 +133,17 @@ describe('many problems', () => {
     expect(diagnostics).toHaveLength(3000);
   });
 });
+
+describe('the length of a training', () => {
+  it.each([
+    ['steps: 100', 'steps: 4294967296', '`steps` is too large: at most 4294967295, found 4294967296'],
+    ['steps: 100', 'steps: 1e300', '`steps` is too large: at most 4294967295, found 1e300'],
+    [
+      'steps: 100',
+      'steps: 100  accumulate: 65537',
+      '`accumulate` needs a whole number from 1 to 65536, found 65537',
+    ],
+  ])('is limited: %s → %s', (before, after, message) => {
+    expect(messages(small.replace(before, after))).toEqual([`E0302 ${message}`]);
+  });
+});

@@ -4,7 +4,7 @@ import { DeviceLostError } from '../../runtime/device/errors.ts';
 import { requireMetricFunctions } from '../../runtime/metrics/functions.ts';
 import type { Outcome } from '../../runtime/train/outcome.ts';
 import { tunedChoices } from '../kernels/choices.ts';
-import { requireWhole } from '../options.ts';
+import { mostWorkers, requireWhole } from '../options.ts';
 import { readSpec } from '../spec/read.ts';
 import { validSpec } from '../spec/valid_model.ts';
 import { requireBatchesFit } from './batch_size.ts';
@@ -22,7 +22,7 @@ export async function trainRun(
   spec: string,
   options: TrainOptions,
 ): Promise<TrainResult> {
-  requireWhole('workers', options.workers, 0);
+  requireWhole('workers', options.workers, 0, mostWorkers);
   const target = RunTarget.open(spec, options);
   try {
     const outcome = await trainTwice(resources, spec, target, options);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../runtime/run/checksums/format.ts';
-import { OptionError } from '../options.ts';
+import { mostRuns, OptionError } from '../options.ts';
 import { type Overrides, overrideTexts } from '../spec/overrides.ts';
 import { readSpec } from '../spec/read.ts';
 import { validSpec } from '../spec/valid_model.ts';
@@ -22,6 +22,7 @@ export interface SweepPlan extends StoredSweep {
  */
 export function sweepPlan(file: string, directory: string, set: SweptValues, seedCount: number): SweepPlan {
   const { [seedPath]: _, ...tried } = set;
+  requireRuns(set, seedCount);
   const found = combinations(set);
   const source = readSpec(file);
   // All of them are checked before anything is trained.
@@ -32,6 +33,15 @@ export function sweepPlan(file: string, directory: string, set: SweptValues, see
   const seeds = Array.from({ length: seedCount }, (_seed, i) => model.train.seed + i);
   requireGrown(directory, stored, sets, seeds);
   return { directory, spec, seeds, paths: sweptPaths(tried), variants: variantsOf(sets, seeds, stored) };
+}
+
+/** Throws OptionError where the combinations would be too many to list. */
+function requireRuns(set: SweptValues, seedCount: number): void {
+  const runs = Object.values(set).reduce((product, values) => product * values.length, seedCount);
+  if (runs <= mostRuns) return;
+  throw new OptionError(
+    `option set: the values have ${runs} combinations with ${seedCount} seeds; a sweep has at most ${mostRuns} runs: try fewer values at once`,
+  );
 }
 
 function overridesWithoutSeed(overrides: Overrides): Readonly<Record<string, string>> {

@@ -9,7 +9,7 @@ import { kernelRequests } from '../../compiler/wgsl/index.ts';
 import type { AdapterChoice } from '../../runtime/device/adapter.ts';
 import { openDevice } from '../../runtime/device/open.ts';
 import { clearWinners, writeWinners } from '../../runtime/tuned_variants.ts';
-import { requireSizes, requireWhole } from '../options.ts';
+import { mostRepeats, requireSizes, requireWhole } from '../options.ts';
 import type { Overrides } from '../spec/overrides.ts';
 import { readSpec } from '../spec/read.ts';
 import { taskNamed } from '../spec/task.ts';
@@ -57,7 +57,7 @@ const defaultRepeats = 5;
  * for (const { request, winner, gain } of kernels) console.log(request, winner, gain, file);
  */
 export async function tune(spec: string, options: TuneOptions = {}): Promise<TuneResult> {
-  requireWhole('repeats', options.repeats, 1);
+  requireWhole('repeats', options.repeats, 1, mostRepeats);
   requireSizes(options.sizes);
   const { model } = validSpec(readSpec(spec), options.set ?? {});
   const tasks = tasksOf(model, options.task);

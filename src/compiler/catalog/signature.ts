@@ -9,7 +9,13 @@ import type { TargetKind } from './target_kind.ts';
  */
 
 export type ValueType =
-  | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
+  | {
+      readonly kind: 'integer';
+      readonly min?: number;
+      readonly max?: number;
+      /** Bound beyond any use, in place of `max`: only messages about larger values mention it. */
+      readonly limit?: number;
+    }
   | {
       readonly kind: 'number';
       readonly min?: number;

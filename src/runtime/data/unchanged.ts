@@ -24,16 +24,16 @@ export type VerifyFiles = (paths: readonly string[]) => Promise<void>;
  * that was written again with the same contents is no change.
  */
 export class UnchangedRecords {
-  /** 0: not drawn yet. */
-  readonly #stamps: Uint32Array;
+  readonly #length: number;
+  /** 0: not drawn yet. Undefined until a record has files. */
+  #stamps: Uint32Array | undefined;
   /** The first 52 bits of the digest; 0: unknown. */
-  readonly #contents: Float64Array;
+  #contents: Float64Array | undefined;
   readonly #verifyFiles: VerifyFiles;
 
   /** `length`: number of records of the split; `verifyFiles` is called when a record is first drawn. */
   constructor(length: number, verifyFiles: VerifyFiles = async () => {}) {
-    this.#stamps = new Uint32Array(length);
-    this.#contents = new Float64Array(length);
+    this.#length = length;
     this.#verifyFiles = verifyFiles;
   }
 
@@ -50,29 +50,33 @@ export class UnchangedRecords {
 
   /** The files of a record that is drawn for the first time, whose stamp is kept. */
   #newFiles({ index, raw }: DrawnRecord): readonly string[] {
-    if (this.#stamps[index] !== 0) return [];
     const files = filesOf(raw.fields);
-    if (files.length > 0) this.#stamps[index] = stampOf(files);
+    if (files.length === 0 || this.#stamps?.[index]) return [];
+    this.#stamps ??= new Uint32Array(this.#length);
+    this.#stamps[index] = stampOf(files);
     return files;
   }
 
   /** Notes the digest of a record's contents, in hexadecimal. */
   note(index: number, digest: string): void {
+    if (!this.#stamps?.[index]) return;
+    this.#contents ??= new Float64Array(this.#length);
     this.#contents[index] = bitsOf(digest);
   }
 
   async #requireUnchanged({ index, sample, raw }: DrawnRecord): Promise<void> {
+    const stamps = this.#stamps;
     const files = filesOf(raw.fields);
-    if (files.length === 0) return;
+    if (files.length === 0 || !stamps) return;
     const stamp = stampOf(files);
-    if (stamp === this.#stamps[index]) return;
+    if (stamp === stamps[index]) return;
     const missing = files.find((path) => !existsSync(path));
     if (missing !== undefined) throw changed(missing, sample, 'the file was deleted while it was in use');
-    const known = this.#contents[index]!;
+    const known = this.#contents?.[index] ?? 0;
     if (known === 0 || bitsOf(await contentsOf(files, raw, sample)) !== known) {
       throw changed(files.join(', '), sample, 'the file was changed while it was in use');
     }
-    this.#stamps[index] = stamp;
+    stamps[index] = stamp;
   }
 }
 

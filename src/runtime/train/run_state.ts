@@ -88,20 +88,22 @@ export class RunState {
   }
 
   /**
-   * Submits the batches of one step; its loss is read later. Where a batch cannot be read, the state is that
-   * before the step. Throws DivergedError, DataError, DeviceLostError.
+   * Submits the batches of one step; its loss is read later. Where a batch cannot be read, or the run is
+   * interrupted between two batches, the state is that before the step. Throws DivergedError, DataError,
+   * DeviceLostError.
    */
   async advance(): Promise<void> {
-    const { accumulate } = this.#training.run.train;
+    const { run, signal } = this.#training;
+    const { accumulate } = run.train;
     const scale = this.#lossScale?.after(this.step);
+    const before = this.step;
     const [cursors, counts] = [new Map(this.#cursors), new Map(this.#counts)];
     try {
-      for (let batch = 0; batch < accumulate; batch++) {
+      for (let batch = 0; batch < accumulate && !(batch > 0 && signal?.aborted); batch++) {
         await this.#submit(batch, batch === accumulate - 1, scale);
       }
-    } catch (error) {
-      [this.#cursors, this.#counts] = [cursors, counts];
-      throw error;
+    } finally {
+      if (this.step === before) [this.#cursors, this.#counts] = [cursors, counts];
     }
   }
 

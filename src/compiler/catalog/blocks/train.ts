@@ -1,5 +1,8 @@
 import type { BlockSignature } from '../signature.ts';
 
+/** Steps are counted in 32 bits: dropout masks are keyed by them. */
+const count = { kind: 'integer', min: 1, limit: 0xffffffff } as const;
+
 export const train: BlockSignature = {
   kind: 'train',
   summary: 'Length, optimizer and seed of the training of all tasks.',
@@ -7,13 +10,13 @@ export const train: BlockSignature = {
   fields: [
     {
       name: 'steps',
-      type: { kind: 'integer', min: 1 },
+      type: count,
       doc: 'Number of updates; each one draws a task. A run has `steps` or `epochs`.',
       default: null,
     },
     {
       name: 'epochs',
-      type: { kind: 'integer', min: 1 },
+      type: count,
       doc:
         'Number of epochs. An epoch takes as many steps as draw every training split once: its records / (batch · accumulate), rounded up; ' +
         'with several tasks the largest such number after division by the share of the steps that the task is drawn in.',
@@ -22,7 +25,7 @@ export const train: BlockSignature = {
     { name: 'batch', type: { kind: 'integer', min: 1 }, doc: 'Records in a batch.' },
     {
       name: 'accumulate',
-      type: { kind: 'integer', min: 1 },
+      type: { kind: 'integer', min: 1, max: 65536 },
       doc: 'Batches per update, all of one task; the update uses their mean gradient and takes the memory of one batch.',
       default: 1,
     },
@@ -100,13 +103,13 @@ export const train: BlockSignature = {
       fields: [
         {
           name: 'every',
-          type: { kind: 'integer', min: 1 },
+          type: count,
           doc: 'Steps between checkpoints.',
           default: 1000,
         },
         {
           name: 'keep',
-          type: { kind: 'integer', min: 1 },
+          type: count,
           doc: 'Number of latest checkpoints to keep, beside the best.',
           default: 3,
         },
@@ -119,19 +122,19 @@ export const train: BlockSignature = {
       fields: [
         {
           name: 'every',
-          type: { kind: 'integer', min: 1 },
+          type: count,
           doc: 'Steps between evaluations.',
           default: 1000,
         },
         {
           name: 'samples',
-          type: { kind: 'integer', min: 1 },
+          type: count,
           doc: 'Held-out records of each task; the evaluation at the end of the run uses all.',
           default: 500,
         },
         {
           name: 'patience',
-          type: { kind: 'integer', min: 1 },
+          type: count,
           doc: 'Number of consecutive evaluations without improvement that end the training.',
           default: null,
         },

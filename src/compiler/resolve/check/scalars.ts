@@ -29,6 +29,11 @@ export function checkNumber(
   const value = numberOf(followed.constant ? expression : target, scope);
   if (value === undefined) return undefined;
   const found = target.kind === 'number' ? target.text : formatNumber(value);
+  if (type.kind === 'integer' && value > (type.limit ?? Number.POSITIVE_INFINITY)) {
+    const labels = labelsOf(expression, followed, `${found} is out of range`);
+    const message = `${owner} is too large: at most ${type.limit}, found ${found}`;
+    return scope.problems.report('E0302', message, labels);
+  }
   if (type.kind === 'integer' && !Number.isSafeInteger(value)) {
     const labels = labelsOf(expression, followed, `is ${found}, not a whole number`);
     return scope.problems.report('E0301', `${owner} needs ${describeType(type)}, found ${found}`, labels);
