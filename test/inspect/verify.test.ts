@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   copyFileSync,
@@ -11,9 +12,11 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openLog } from '../../src/api/run/event_log.ts';
+import { listRuns } from '../../src/api/runs.ts';
 import { verifyRun } from '../../src/api/verify.ts';
 import { checkpointPath } from '../../src/runtime/checkpoint/names.ts';
 import { summedPage } from '../../src/runtime/run/checksums/page_sum.ts';
+import { RunDirectory } from '../../src/runtime/run/directory.ts';
 import { WritableRunDirectory } from '../../src/runtime/run/writable.ts';
 import { intactBytes } from '../../src/runtime/tensorboard/record.ts';
 import { temporaryFolder } from '../formats/shared.ts';
@@ -200,3 +203,27 @@ test('a run of an earlier version is compared as far as it has checksums', async
 test('a folder without a run is refused', () => {
   expect(() => verifyRun(temporaryFolder())).toThrow('is not the folder of a run: it has no run.json');
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe in the place of a file is named, and never read',
+  async () => {
+    for (const name of [
+      'run.json',
+      'metrics.csv',
+      'lock.json',
+      'events.jsonl',
+      'checkpoints/step-0000004.safetensors',
+    ]) {
+      const run = await finishedRun();
+      rmSync(join(run, name), { force: true });
+      execFileSync('mkfifo', [join(run, name)]);
+      expect(verifyRun(run).problems, name).toMatchObject([
+        { file: name, problem: expect.stringContaining('device or pipe') },
+      ]);
+      expect(listRuns([run])[0]!.state, name).toMatchObject({ kind: 'damaged', file: name });
+      if (name.includes('/')) continue;
+      expect(() => WritableRunDirectory.resume(run)).toThrow('expected a file, found a device');
+      expect(() => RunDirectory.open(run)).toThrow('expected a file, found a device');
+    }
+  },
+);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -94,6 +95,10 @@ describe('files of other kinds', () => {
     const missing = join(folder, 'none.pth');
     expect(await dataErrorOf(() => openWeights(missing), missing)).toBe('<root>: no such file');
     expect(await dataErrorOf(() => openWeights(folder), folder)).toContain('found a folder');
+    if (process.platform === 'win32') return;
+    execFileSync('mkfifo', [join(folder, 'pipe.pth')]);
+    const pipe = () => openWeights(join(folder, 'pipe.pth'));
+    expect(await dataErrorOf(pipe, folder)).toContain('found a device or pipe');
   });
 });
 

@@ -18,7 +18,7 @@ export function modelForm(path: string): ModelForm {
   const entry = statSync(path, { throwIfNoEntry: false });
   if (!entry) return 'run';
   if (entry.isDirectory()) return folderForm(path);
-  const form = fileForm(path, startOf(path));
+  const form = entry.isFile() ? fileForm(path, startOf(path)) : undefined;
   if (form) return form;
   throw new ExportedModelError(
     `${path} is no trained model: expected the folder of a run, or what \`unitc export\` wrote`,

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { codeOf } from '../../storage/disk.ts';
 import { ExportedModelError } from '../../web/errors.ts';
 
@@ -15,6 +15,7 @@ export function readWhole(path: string): Uint8Array<ArrayBuffer> {
 }
 
 function bytesOf(path: string): Uint8Array<ArrayBuffer> {
+  if (!statSync(path).isFile()) throw new Error('not a file');
   const file = openSync(path, 'r');
   try {
     const bytes = new Uint8Array(fstatSync(file).size);

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { CheckpointError, DamagedCheckpointError } from './errors.ts';
 import { listCheckpoints } from './folder.ts';
@@ -11,7 +11,7 @@ import { readCheckpoint } from './read.ts';
  * Throws CheckpointError where no checkpoint before a damaged one is intact.
  */
 export function intactFile(path: string, warn: (message: string) => void): string {
-  if (!existsSync(path) || !isCheckpoint(path)) return path;
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile() || !isCheckpoint(path)) return path;
   const damaged = damageAt(path);
   if (!damaged) return path;
   const earlier = isCheckpointName(basename(path))

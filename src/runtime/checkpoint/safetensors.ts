@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { halfToFloat } from '../safetensors/half.ts';
 import { SafetensorsError } from './safetensors_error.ts';
@@ -46,6 +46,9 @@ export function readSafetensorsFile(path: string): TensorFile {
 type ReadBytes = (from: number, count: number) => Uint8Array<ArrayBuffer>;
 
 function withFile<T>(path: string, work: (length: number, read: ReadBytes) => T): T {
+  const facts = statSync(path);
+  // Opening a pipe would wait for a writer.
+  if (!facts.isFile() && !facts.isDirectory()) throw new SafetensorsError('it is a device or pipe', path);
   const file = openSync(path, 'r');
   try {
     return work(fstatSync(file).size, (from, count) => readBytes(file, from, count));

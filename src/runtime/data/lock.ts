@@ -4,7 +4,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { writeWholeText } from '../../storage/whole_file.ts';
 import { DataError } from '../errors.ts';
 import { fieldsIn, integerField, textField } from '../reading/fields.ts';
-import { readText } from '../reading/files.ts';
+import { checkFile, readText } from '../reading/files.ts';
 import { asObject, describe, parseJson } from '../reading/json.ts';
 
 export const lockName = 'unit.lock';
@@ -54,7 +54,9 @@ function lockAt(path: string): Lock {
 /** SHA-256 of the lock of a folder; undefined if it has none. */
 export function lockChecksum(root: string): string | undefined {
   const path = join(root, lockName);
-  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : undefined;
+  if (!existsSync(path)) return undefined;
+  checkFile(path);
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
 /** Adds files to the lock of a folder, or replaces their entries. The lock is replaced atomically. */

@@ -4,6 +4,7 @@ import { CheckpointError } from '../checkpoint/errors.ts';
 import { listCheckpoints } from '../checkpoint/folder.ts';
 import { requireHeader } from '../checkpoint/read.ts';
 import { type TaskScore, withoutDetails } from '../evaluate/score.ts';
+import { deviceNames } from '../run/contents.ts';
 import { RunDirectoryError } from '../run/errors.ts';
 import { type HistoryState, lastEvaluation, runSummary } from '../run/history/summary.ts';
 import { lockState } from '../run/lock.ts';
@@ -43,6 +44,8 @@ export interface InspectedRun {
 
 /** Reads what the files of a run say about it. Tensors of checkpoints are not read. */
 export function inspectRun(run: string): InspectedRun {
+  const [device] = deviceNames(run);
+  if (device !== undefined) return unreadable(run, device);
   const events = join(run, 'events.jsonl');
   const summary = runSummary(events);
   return {
@@ -54,6 +57,21 @@ export function inspectRun(run: string): InspectedRun {
     scores: withoutDetails(lastEvaluation(summary)?.scores ?? []),
     seconds: summary.seconds,
     updated: statSync(events, { throwIfNoEntry: false })?.mtime.toISOString(),
+  };
+}
+
+/** A run of which nothing is read, because reading a file of it might never end. */
+function unreadable(run: string, file: string): InspectedRun {
+  const state = { kind: 'damaged', file, problem: 'it is a device or pipe' } as const;
+  return {
+    run,
+    state,
+    model: undefined,
+    step: 0,
+    steps: undefined,
+    scores: [],
+    seconds: 0,
+    updated: undefined,
   };
 }
 

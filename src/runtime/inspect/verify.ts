@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pageState } from '../run/checksums/page_sum.ts';
-import { contentsOf, linkNames, setAsideNames, unfinishedNames } from '../run/contents.ts';
+import { contentsOf, deviceNames, linkNames, setAsideNames, unfinishedNames } from '../run/contents.ts';
 import { requireRun } from '../run/directory.ts';
 import { earlierFolders, isEarlierIntact } from '../run/earlier.ts';
 import { lockState } from '../run/lock.ts';
 import { checkpointFindings, lockNotes } from './checkpoints.ts';
 import { fileFindings } from './files.ts';
-import { type Findings, joined, nothingFound } from './problem.ts';
+import { type FileProblem, type Findings, joined, nothingFound } from './problem.ts';
 
 /** A process may replace files while they are compared; then they are compared again. */
 const attempts = 5;
@@ -19,11 +19,17 @@ const attempts = 5;
  */
 export function runFindings(run: string): Findings {
   if (contentsOf(run).kind !== 'run') requireRun(run);
+  const devices = deviceNames(run);
+  if (devices.length > 0) return { ...nothingFound, problems: devices.map(deviceProblem) };
   for (let attempt = 1; ; attempt++) {
     const found = findingsNow(run);
     const isStill = lockState(run).kind !== 'held';
     if (found.problems.length === 0 || isStill || attempt === attempts) return found;
   }
+}
+
+function deviceProblem(file: string): FileProblem {
+  return { file, problem: 'it is a device or pipe' };
 }
 
 function findingsNow(run: string): Findings {

@@ -17,7 +17,7 @@ export function requirePath(path: string, hint: string): void {
   if (!existsSync(path)) throw new DataError(path, `no such file or folder${nearby(path)}`, hint);
 }
 
-/** Throws DataError where the path is not that of a file. */
+/** Throws DataError where the path is not that of a regular file. */
 export function checkFile(path: string): void {
   if (!existsSync(path)) {
     throw new DataError(
@@ -26,7 +26,11 @@ export function checkFile(path: string): void {
       path.includes('\\') ? backslashHint : 'check the path and the file name in the spec',
     );
   }
-  if (statSync(path).isDirectory()) throw new DataError(path, 'expected a file, found a folder');
+  const facts = statSync(path);
+  if (facts.isFile()) return;
+  // Opening a pipe would wait for a writer.
+  const found = facts.isDirectory() ? 'a folder' : 'a device or pipe';
+  throw new DataError(path, `expected a file, found ${found}`);
 }
 
 /** Help for paths in files that Windows tools wrote. */

@@ -78,12 +78,27 @@ export function requireFree(path: string, { overwrite }: { readonly overwrite: b
  * run would otherwise fail when it first writes there. Links are refused: what they name is not the run's.
  */
 export function requireKinds(path: string): void {
+  requireFiles(path);
   for (const name of [...ownFiles, ...ownFolders]) {
     if (isLink(join(path, name))) throw linked(join(path, name));
     const entry = statSync(join(path, name), { throwIfNoEntry: false });
     const isOfKind = ownFiles.includes(name) ? !entry?.isDirectory() : entry?.isDirectory();
     if (entry && !isOfKind) throw wrongKind(join(path, name), ownFiles.includes(name) ? 'file' : 'folder');
   }
+}
+
+/** Devices and pipes in the place of files of a run, by name: reading one might never end. */
+export function deviceNames(path: string): readonly string[] {
+  return ownFiles.filter((name) => {
+    const entry = statSync(join(path, name), { throwIfNoEntry: false });
+    return entry && !entry.isFile() && !entry.isDirectory();
+  });
+}
+
+/** Throws RunDirectoryError where a device or a pipe has the name of a file of the run. */
+export function requireFiles(path: string): void {
+  const [name] = deviceNames(path);
+  if (name !== undefined) throw wrongKind(join(path, name), 'file', 'device');
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Statistics, Vocabularies } from '../data/fitted.ts';
+import { requireFiles } from './contents.ts';
 import type { DescriptionHashes, StoredDescription } from './description.ts';
 import { earlierFolders, isEarlierIntact } from './earlier.ts';
 import { RunDirectoryError } from './errors.ts';
@@ -86,7 +87,10 @@ export class RunDirectory {
 
 /** Throws RunDirectoryError where a folder is not that of a run. */
 export function requireRun(path: string): void {
-  if (existsSync(join(path, 'run.json'))) return;
+  if (existsSync(join(path, 'run.json'))) {
+    requireFiles(path);
+    return;
+  }
   const hint = existsSync(path) ? 'it has no run.json' : 'it does not exist';
   throw new RunDirectoryError(
     `${path} is not the folder of a run: ${hint}. \`unitc train\` prints the folder of its run.`,

@@ -7,9 +7,12 @@ export class RunDirectoryError extends UnitcError {
   readonly exit = failureExit.usage;
 }
 
-/** A folder in the place of a file of a run, or the other way round. */
-export function wrongKind(path: string, expected: 'file' | 'folder'): RunDirectoryError {
-  const found = expected === 'file' ? 'folder' : 'file';
+/** A folder or device in the place of a file of a run, or a file in that of a folder. */
+export function wrongKind(
+  path: string,
+  expected: 'file' | 'folder',
+  found: 'file' | 'folder' | 'device' = expected === 'file' ? 'folder' : 'file',
+): RunDirectoryError {
   return new RunDirectoryError(`${path}: expected a ${expected}, found a ${found}. Move the ${found} away.`);
 }
 

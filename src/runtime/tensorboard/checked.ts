@@ -12,7 +12,7 @@ export type CheckedEventFile =
   /** `prefix`: all complete records; `torn`: number of bytes behind them. */
   | { readonly kind: 'intact'; readonly prefix: LogPrefix; readonly torn: number };
 
-/** `prefix`: bytes that had reached the disk; the records behind them have checksums of their own. */
+/** `prefix`: bytes that had reached the disk; each record behind them has a checksum. */
 export function checkedEventFile(path: string, prefix: LogPrefix | undefined): CheckedEventFile {
   if (!existsSync(path)) return { kind: 'damaged', problem: 'it is missing' };
   const file = readFileSync(path);

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { DataError } from '../errors.ts';
 
 /** Random access to the bytes of a file, or of a part of it in memory. */
@@ -28,12 +28,9 @@ export class FileBytes implements Bytes {
   /** Throws DataError where there is no such file. */
   constructor(path: string) {
     this.path = path;
-    this.#descriptor = openToRead(path);
-    const status = fstatSync(this.#descriptor);
-    this.size = status.size;
-    if (status.isFile()) return;
-    this.close();
-    throw new DataError(path, 'expected a file of weights, found a folder', 'name a file in it');
+    requireFile(path);
+    this.#descriptor = openSync(path, 'r');
+    this.size = fstatSync(this.#descriptor).size;
   }
 
   read(from: number, count: number): Uint8Array<ArrayBuffer> {
@@ -65,11 +62,13 @@ export function memoryBytes(path: string, bytes: Uint8Array): Bytes {
   };
 }
 
-function openToRead(path: string): number {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new DataError(path, 'no such file');
+/** Opening a pipe would wait for a writer. */
+function requireFile(path: string): void {
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (!facts) throw new DataError(path, 'no such file');
+  if (facts.isFile()) return;
+  if (facts.isDirectory()) {
+    throw new DataError(path, 'expected a file of weights, found a folder', 'name a file in it');
   }
+  throw new DataError(path, 'expected a file of weights, found a device or pipe');
 }
