@@ -1,6 +1,7 @@
 // Trains the specs that `unitc new` writes for the same boxes in the forms of COCO, YOLO and PASCAL VOC:
-// `npm run build && node bench/coco_forms.mjs COCO [--steps N]`. COCO is a folder with annotations/, train2017/ and
-// val2017/. Prints the rows of docs/training.md as JSON, and fails where the losses of two forms differ in a bit.
+// `npm run build && node bench/coco_forms.mjs COCO [--classes person,car] [--steps N]`. COCO is a folder with
+// annotations/, train2017/ and val2017/. VOC files list no classes, so the classes are named. Prints the rows of
+// docs/training.md as JSON, and fails where the losses of two forms differ in a bit.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,8 +13,12 @@ import { writeVoc, writeYolo } from '../dist/tools/boxes/converted.js';
 const {
   values: options,
   positionals: [coco],
-} = parseArgs({ options: { steps: { type: 'string' } }, allowPositionals: true });
-if (coco === undefined) throw new Error('usage: node bench/coco_forms.mjs COCO [--steps N]');
+} = parseArgs({
+  options: { steps: { type: 'string' }, classes: { type: 'string', default: 'person' } },
+  allowPositionals: true,
+});
+if (coco === undefined)
+  throw new Error('usage: node bench/coco_forms.mjs COCO [--classes person,car] [--steps N]');
 
 const unitc = new URL('../bin/unitc.js', import.meta.url).pathname;
 const annotations = join(resolve(coco), 'annotations');
@@ -46,7 +51,9 @@ function writeForms() {
 function trained(form, boxes) {
   const folder = join(root, `new_${form}`);
   const run = join(root, `run_${form}`);
-  execFileSync(process.execPath, [unitc, 'new', folder, '--boxes', boxes], { stdio: 'ignore' });
+  execFileSync(process.execPath, [unitc, 'new', folder, '--boxes', boxes, '--classes', options.classes], {
+    stdio: 'ignore',
+  });
   const steps = options.steps ? ['--steps', options.steps] : [];
   const spec = join(folder, `new_${form}.unit`);
   execFileSync(process.execPath, [unitc, 'train', spec, '--out', run, '--quiet', ...steps], {
