@@ -49,7 +49,6 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   'tags.json': '[1, 2]',
   'latin1.csv': Buffer.from('words,kind\ncaf\u00e9,good', 'latin1'),
   'pages.csv': rowsOf((i) => `https://example.org/${i}.png,${kindOf(i)}`, 'page,kind'),
-  'commas.csv': rowsOf((i) => `"${i},5",${kindOf(i)}`, 'price,kind'),
   'yolo/data.yaml': 'train: images\nnames: [cup, pot]\n',
   ...Object.fromEntries(
     Array.from({ length: 5 }, (_, i) => [
@@ -137,8 +136,20 @@ describe('a new spec', () => {
     [
       'semicolons between cells',
       'a.csv',
-      rowsOf((i) => `a long text ${i};${kindOf(i)};${i},5`, 'words;kind;price'),
-      /stratify: true, separator: ";"\)\n {2}columns \{ text: "words" {2}label: "kind" \}/,
+      rowsOf((i) => `a long text ${i};${i},5;${kindOf(i)}`, 'words;price;kind'),
+      /stratify: true, separator: ";", decimal: ","\)\n {2}columns \{ text: "words" {2}/,
+    ],
+    [
+      'decimal commas',
+      'a.csv',
+      rowsOf((i) => `"${i},5",${kindOf(i)}`, 'price,kind'),
+      /decimal: ","\)\n {2}columns \{ \w+: numbers\(\["price"\]\)/,
+    ],
+    [
+      'decimal commas beside decimal points',
+      'a.csv',
+      rowsOf((i) => `"${i},5",${kindOf(i)},${(i * 37) % 101}.5`, 'price,kind,size'),
+      /Left out \(numbers with a decimal comma, in a table that also has decimal points: write points\): price\./,
     ],
     [
       'tabs in a CSV file',
@@ -333,8 +344,8 @@ describe('a new spec', () => {
     ],
     [
       'a table without an input',
-      { tables: [{ path: 'commas.csv' }] },
-      /no column is an input beside 'kind': price \(numbers with a decimal comma, which are not read: write points\)/,
+      { tables: [{ path: 'pages.csv' }] },
+      /no column is an input beside 'kind': page \(addresses/,
     ],
     [
       'JSON without images',

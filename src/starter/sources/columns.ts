@@ -28,6 +28,8 @@ export interface DescribedColumn {
   /** All cells are numbers, or whole numbers. */
   readonly numeric: boolean;
   readonly whole: boolean;
+  /** Whether some numbers have a decimal point. */
+  readonly pointed: boolean;
 }
 
 /** Most values of a column of categories. */
@@ -60,6 +62,21 @@ export function describeColumns(rows: readonly Row[]): readonly DescribedColumn[
   );
 }
 
+/**
+ * Whether the numbers of a table have decimal commas: some columns are numbers with commas, and no number has
+ * a point.
+ */
+export function haveDecimalCommas(columns: readonly DescribedColumn[]): boolean {
+  return columns.some(({ kind }) => kind === 'decimal_comma') && !columns.some(({ pointed }) => pointed);
+}
+
+/** The columns of a table that is read with decimal commas. */
+export function readWithCommas(columns: readonly DescribedColumn[]): readonly DescribedColumn[] {
+  return columns.map((column) =>
+    column.kind === 'decimal_comma' ? { ...column, kind: 'number', numeric: true } : column,
+  );
+}
+
 function isPresent(cell: unknown): boolean {
   return cell !== null && cell !== undefined && cell !== '';
 }
@@ -78,6 +95,7 @@ function described(name: string, cells: readonly unknown[], rows: number): Descr
     several: texts.some((text) => text.includes('|')) || cells.some(Array.isArray),
     numeric: texts.length > 0 && texts.every(isNumber),
     whole: texts.every(isWhole),
+    pointed: texts.some((text) => text.includes('.') && isNumber(text)),
   };
 }
 

@@ -4,7 +4,7 @@ import { DataError } from '../../runtime/errors.ts';
 import type { Row, RowSource } from '../../runtime/records/row.ts';
 import { openTable, tableFiles } from '../../runtime/tables/open.ts';
 import type { PartInput, PartTarget, SpecPart } from '../part.ts';
-import { type DescribedColumn, describeColumns } from './columns.ts';
+import { type DescribedColumn, describeColumns, haveDecimalCommas, readWithCommas } from './columns.ts';
 import { nameOf, specPath } from './paths.ts';
 import { separatorOf } from './separator.ts';
 
@@ -31,7 +31,7 @@ const unusedKinds: ReadonlyMap<DescribedColumn['kind'], string> = new Map([
   ['object', 'objects'],
   ['date', 'dates or times: write what they say as numbers or categories, such as the month'],
   ['address', 'addresses, which are not fetched'],
-  ['decimal_comma', 'numbers with a decimal comma, which are not read: write points'],
+  ['decimal_comma', 'numbers with a decimal comma, in a table that also has decimal points: write points'],
 ]);
 
 const usualLabels = ['label', 'class', 'target', 'category', 'sentiment', 'answer', 'y'];
@@ -39,7 +39,9 @@ const usualLabels = ['label', 'class', 'target', 'category', 'sentiment', 'answe
 /** A table with a column to predict from the others. Throws DataError where it has none. */
 export async function tablePart(source: TableSource, folder: string): Promise<SpecPart> {
   const { rows, separator } = await openRows(source.path);
-  const columns = describeColumns(rows);
+  const described = describeColumns(rows);
+  const commas = haveDecimalCommas(described);
+  const columns = commas ? readWithCommas(described) : described;
   const label = labelColumn(source, columns);
   const name = nameOf(source.path);
   const inputs = inputsOf(source, columns, label);
@@ -50,7 +52,7 @@ export async function tablePart(source: TableSource, folder: string): Promise<Sp
   const between = separator === undefined ? '' : `, separator: ${JSON.stringify(separator)}`;
   return {
     name,
-    format: `table(${specPath(source.path, folder)}, valid: 20%${stratify}${between})`,
+    format: `table(${specPath(source.path, folder)}, valid: 20%${stratify}${between}${commas ? ', decimal: ","' : ''})`,
     columns: [...inputs.map(({ column }) => column), `${truth}: ${JSON.stringify(label.name)}`].join('  '),
     inputs: inputs.map(({ input }) => input),
     target,
