@@ -143,7 +143,7 @@ describe('a new spec', () => {
       'decimal commas',
       'a.csv',
       rowsOf((i) => `"${i},5",${kindOf(i)}`, 'price,kind'),
-      /decimal: ","\)\n {2}columns \{ \w+: numbers\(\["price"\]\)/,
+      /`1,234` is 1\.234\.\ndataset[\s\S]*decimal: ","\)\n {2}columns \{ \w+: numbers\(\["price"\]\)/,
     ],
     [
       'decimal commas beside decimal points',

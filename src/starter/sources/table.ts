@@ -57,7 +57,11 @@ export async function tablePart(source: TableSource, folder: string): Promise<Sp
     inputs: inputs.map(({ input }) => input),
     target,
     truth,
-    notes: [...notesOf(source, columns, label), ...headerNotes(rows, label)],
+    notes: [
+      ...notesOf(source, columns, label),
+      ...(commas ? ['Commas in numbers are decimal marks: `1,234` is 1.234.'] : []),
+      ...headerNotes(rows, label),
+    ],
   };
 }
 
