@@ -54,6 +54,15 @@ describe('the format captions', () => {
     expect([splits.train!.length, splits.valid!.length]).toEqual([145, 140]);
   });
 
+  it('remarks on captions of images that are in both splits', async () => {
+    const files = { 'a.token': 'a.jpg#0\tA cat .\nb.jpg#0\tA dog .', 'b.token': 'b.jpg#1\tThe dog .' };
+    const { splits } = await open(files, 'b.token').dataset();
+    expect(splits.train!.remarks!.list()).toEqual([]);
+    expect(splits.valid!.remarks!.list()).toMatchObject([
+      { count: 1, message: 'captions of images that are also trained on' },
+    ]);
+  });
+
   it('reads the tokens of Flickr30k', async () => {
     const file = 'a.jpg#0\tA cat , asleep .\r\na.jpg#1\tA "cat" .\r\nb.jpg#0\tA dog .\r\n';
     const dataset = await open({ 'a.token': file, 'b.token': 'c.PNG#0\tA bird .' }, 'b.token').dataset();

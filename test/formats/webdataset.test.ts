@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { PlainCall } from '../../src/compiler/artifact/run_spec.ts';
 import { Decoder } from '../../src/runtime/data/decode.ts';
+import { requireFewUnpacked } from '../../src/runtime/formats/webdataset/splits.ts';
 import { webdataset } from '../../src/runtime/formats/webdataset.ts';
 import type { ImageField } from '../../src/runtime/records/fields.ts';
 import type { Dataset } from '../../src/runtime/records/record.ts';
@@ -164,5 +165,22 @@ describe('compressed shards', () => {
     expect(problemsOf(dataset).map(({ where, message }) => `${where}: ${message}`)).toEqual([
       `${path}: the compressed file is cut off`,
     ]);
+  });
+
+  it('that are too large to be shuffled as a whole need a buffer', async () => {
+    const shards = Array.from({ length: 5 }, () => ({ unpackedBytes: 2 ** 30 }));
+    expect(() => requireFewUnpacked(shards.slice(1), 'shards')).not.toThrow();
+    expect(await dataErrorOf(() => requireFewUnpacked(shards, 'shards'), '-')).toMatchInlineSnapshot(`
+      "shards: the compressed shards have 5.00 GB unpacked; records of at most 4.00 GB are shuffled together
+      write \`buffer: 1000\`, so that shards are read one after the other, or unpack them with \`gunzip\`"
+    `);
+  });
+
+  it.each([
+    { valid: ['b.tar'], hold_out: 'shards' },
+    { valid: 0.2, hold_out: 'shards', stratify: true },
+  ])('options of a share need one: %o', (args) => {
+    const all = { ...defaults, train: ['a.tar'], split: null, ...args };
+    expect(webdataset.check!(all)).toHaveLength(1);
   });
 });

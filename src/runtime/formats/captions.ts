@@ -61,16 +61,21 @@ export const captions: FormatBuiltin = {
       'check `images:`, the folders of the images below `path`',
     );
     const found = { train: new RecordProblems(), valid: new RecordProblems() };
-    const remarks = new Remarks();
-    const reader = new CaptionReader(base, images, optionalText(args, 'split'), { found, remarks });
-    const records = await recordsBySplit(args, seed, reader);
-    const splits = await trainAndValid(
-      async (name) => ({
-        ...listSplit(name, await records[name](), sampleOf),
-        ...(name === 'train' && { remarks }),
-      }),
+    const remarks = { train: new Remarks(), valid: new Remarks() };
+    const reader = new CaptionReader(base, images, optionalText(args, 'split'), {
       found,
-    );
+      remarks: remarks.train,
+    });
+    const records = await recordsBySplit(args, seed, reader);
+    const trained = new Set<string>();
+    const splits = await trainAndValid(async (name) => {
+      const captions = await records[name]();
+      for (const { path, where } of captions) {
+        if (name === 'train') trained.add(path);
+        else if (trained.has(path)) remarks.valid.add('captions of images that are also trained on', where);
+      }
+      return { ...listSplit(name, captions, sampleOf), remarks: remarks[name] };
+    }, found);
     return { splits, names: {} };
   },
 };

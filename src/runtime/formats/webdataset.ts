@@ -11,9 +11,28 @@ const shards = { kind: 'list', of: { kind: 'path', exists: 'later', patterns: tr
 
 /** Conflicts of the arguments that say how a share is held out. */
 function shareConflicts({ valid, hold_out, stratify }: CallArguments): readonly ArgumentConflict[] {
-  if (stratify !== true || (typeof valid === 'number' && hold_out === 'records')) return [];
-  const message = '`stratify` needs a share of the records that is held out';
-  return [{ arguments: ['stratify'], message, hint: 'write `valid: 20%`, or remove `stratify`' }];
+  const share = typeof valid === 'number';
+  const hint = 'write `valid: 5%`, or remove';
+  return [
+    ...(stratify === true && !(share && hold_out === 'records')
+      ? [
+          {
+            arguments: ['stratify'],
+            message: '`stratify` needs a share of the records that is held out',
+            hint: `${hint} \`stratify\``,
+          },
+        ]
+      : []),
+    ...(hold_out === 'shards' && !share
+      ? [
+          {
+            arguments: ['hold_out'],
+            message: '`hold_out` needs a share that is held out',
+            hint: `${hint} \`hold_out\``,
+          },
+        ]
+      : []),
+  ];
 }
 
 /** Records in tar archives, as WebDataset writes them. */

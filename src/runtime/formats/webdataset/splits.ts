@@ -97,7 +97,7 @@ function openShards(
 }
 
 /** Throws DataError where compressed shards would be unpacked again for almost every record. */
-function requireFewUnpacked(shards: readonly Shard[], where: string): void {
+export function requireFewUnpacked(shards: readonly Pick<Shard, 'unpackedBytes'>[], where: string): void {
   const bytes = shards.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
   if (bytes <= mostUnpacked) return;
   const gigabytes = (count: number) => `${(count / 2 ** 30).toPrecision(3)} GB`;
