@@ -1,33 +1,17 @@
-import { ExportedModelError } from './errors.ts';
+import {
+  isCount,
+  isNumber,
+  isObject,
+  isText,
+  type JsonForm,
+  listOf,
+  objectOf,
+  requireForms,
+  withMembers,
+} from './forms.ts';
 import type { Golden, ModelFacts } from './manifest.ts';
 
-/** Whether a value of stored JSON has a form. */
-type JsonForm = (value: unknown) => boolean;
-
-const isText: JsonForm = (value) => typeof value === 'string';
-const isNumber: JsonForm = (value) => typeof value === 'number' && Number.isFinite(value);
-const isCount: JsonForm = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isElement: JsonForm = (value) => value === 'f32' || value === 'f16';
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function listOf(form: JsonForm): JsonForm {
-  return (value) => Array.isArray(value) && value.every(form);
-}
-
-function objectOf(form: JsonForm): JsonForm {
-  return (value) => isObject(value) && Object.values(value).every(form);
-}
-
-/** Objects with at least these members. */
-function withMembers(forms: Readonly<Record<string, JsonForm>>): JsonForm {
-  return (value) =>
-    isObject(value) &&
-    Object.entries(forms).every(([name, form]) => Object.hasOwn(value, name) && form(value[name]));
-}
-
 const isList = listOf(isText);
 const isMoments = withMembers({ mean: listOf(isNumber), std: listOf(isNumber) });
 
@@ -72,15 +56,4 @@ export function checkedFacts<T extends object>(value: T, where: string): T & Mod
 export function checkedGolden(value: object, where: string): Golden {
   requireForms(value, goldenForms, where);
   return value as Golden;
-}
-
-function requireForms(value: object, forms: Readonly<Record<string, JsonForm>>, where: string): void {
-  for (const [name, form] of Object.entries(forms)) {
-    const member = Object.hasOwn(value, name)
-      ? (value as Readonly<Record<string, unknown>>)[name]
-      : undefined;
-    if (form(member)) continue;
-    const problem = member === undefined ? 'is missing' : 'has another form than unitc writes';
-    throw new ExportedModelError(`${where} is damaged: member ${name} ${problem}; export the model again`);
-  }
 }

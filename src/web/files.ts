@@ -49,12 +49,19 @@ export async function readVerified(
   name: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const expected = Object.hasOwn(files, name) ? files[name] : undefined;
-  if (expected === undefined) throw new ExportedModelError(`${exportedFiles.manifest} lists no file ${name}`);
+  if (expected === undefined || !isInside(name)) {
+    throw new ExportedModelError(`${exportedFiles.manifest} lists no file ${name} of the model`);
+  }
   const bytes = await source.read(name);
   if ((await checksumOf(bytes)) === expected) return bytes;
   throw new ExportedModelError(
     `${name} is not what was exported: its SHA-256 differs from that in ${exportedFiles.manifest}; export the model again, or copy the file again`,
   );
+}
+
+/** Whether a name means a file in the folder of the model or below it. */
+function isInside(name: string): boolean {
+  return name.split('/').every((part) => /^[\w-][\w.-]*$/.test(part));
 }
 
 /** Throws ExportedModelError where the bytes are no JSON. */

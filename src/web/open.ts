@@ -1,5 +1,4 @@
 import { chunkBytes } from '../compiler/artifact/arenas.ts';
-import type { Artifact } from '../compiler/artifact/program.ts';
 import type { RunSpec } from '../compiler/artifact/run_spec.ts';
 import { deviceEngine } from '../runtime/execute/engine.ts';
 import { ProgramCache } from '../runtime/execute/programs.ts';
@@ -7,6 +6,7 @@ import { Session } from '../runtime/execute/session.ts';
 import { readWeightsFile, WeightsFormatError } from '../runtime/safetensors/weights.ts';
 import { assembled } from './assembled.ts';
 import { checkedGolden } from './checked.ts';
+import { checkedArtifact } from './checked_artifact.ts';
 import { ExportedModelError } from './errors.ts';
 import { type FileSource, jsonOf, readManifest, readVerified } from './files.ts';
 import type { DeviceHost } from './host.ts';
@@ -37,7 +37,10 @@ async function loadModel(
   host: DeviceHost,
 ): Promise<ExportedModel> {
   const read = (name: string) => readVerified(source, manifest, name);
-  const artifact = jsonOf<Artifact>(exportedFiles.program, await read(exportedFiles.program));
+  const artifact = checkedArtifact(
+    jsonOf(exportedFiles.program, await read(exportedFiles.program)),
+    exportedFiles.program,
+  );
   const [weights, ...kernels] = await Promise.all([
     read(exportedFiles.weights),
     ...artifact.kernels.map(async ({ file }) => [file, textOf(await read(file))] as const),

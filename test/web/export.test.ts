@@ -184,8 +184,20 @@ describe('an export that was changed is refused', () => {
     await expect(opened()).rejects.toThrow(/the class names differ or are in another order: '/);
   });
 
-  test('a file that is missing', async () => {
+  test('a file that is missing, empty, or of another form', async () => {
     change('golden.json', () => '', 'old sums');
     await expect(opened()).rejects.toThrow('golden.json is not what was exported');
+    rmSync(join(changed, 'golden.json'));
+    await expect(opened()).rejects.toThrow(/golden.json cannot be read \(ENOENT\)/);
+    change('golden.json', () => '{"records":[{"task":"look"}]}', 'new sums');
+    await expect(opened()).rejects.toThrow('golden.json is damaged: member records has another form');
+    change('program.json', () => '{"programs":[]}', 'new sums');
+    await expect(opened()).rejects.toThrow('program.json is damaged: member parameters is missing');
+    change('program.json', replacing(/"file": "kernels\//, '"file": "../kernels/'), 'new sums');
+    await expect(opened()).rejects.toThrow('model.json lists no file ../kernels/');
+    change('model.json', replacing('"version": 1', '"version": 2'), 'old sums');
+    await expect(opened()).rejects.toThrow(
+      'expected format unitc-model, version 1, found unitc-model, version 2',
+    );
   });
 });

@@ -7,6 +7,8 @@ import type { AdapterChoice } from '../../runtime/device/adapter.ts';
 import { openDevice } from '../../runtime/device/open.ts';
 import { nodeRecords } from '../../runtime/predict/node_records.ts';
 import type { Sample } from '../../runtime/records/record.ts';
+import { codeOf } from '../../storage/disk.ts';
+import { ExportedModelError } from '../../web/errors.ts';
 import type { FileSource } from '../../web/files.ts';
 import type { ExportedModel } from '../../web/model.ts';
 import { openExported } from '../../web/open.ts';
@@ -25,9 +27,20 @@ export async function openExportedHere(
   }
 }
 
-/** The files of a folder. */
+/** The files of a folder. Reading throws ExportedModelError. */
 export function folderFiles(folder: string): FileSource {
-  return { read: async (name) => new Uint8Array(await readFile(join(folder, name))) };
+  return {
+    async read(name) {
+      const path = join(folder, name);
+      try {
+        return new Uint8Array(await readFile(path));
+      } catch (error) {
+        throw new ExportedModelError(
+          `${path} cannot be read (${codeOf(error)}); export the model again, or copy the whole folder again`,
+        );
+      }
+    },
+  };
 }
 
 /** Size of the record's image as stored, where the task finds boxes in it. */

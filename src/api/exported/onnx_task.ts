@@ -5,8 +5,10 @@ import { hashKey, isSealed } from '../../export/onnx/seal.ts';
 import { truthKey } from '../../runtime/data/fitted.ts';
 import { taskInputs } from '../../runtime/predict/task_inputs.ts';
 import { checkedFacts, checkedGolden } from '../../web/checked.ts';
+import { checkedRun, isCalls } from '../../web/checked_artifact.ts';
 import { ExportedModelError } from '../../web/errors.ts';
 import { requireVersion } from '../../web/files.ts';
+import { isText, listOf, requireForms, withMembers } from '../../web/forms.ts';
 import type { Golden, ModelFacts } from '../../web/manifest.ts';
 import { withSteps } from '../export/onnx/in_graph.ts';
 import type { HeadEntry, InputEntry } from '../export/onnx/metadata.ts';
@@ -70,6 +72,11 @@ async function sessionOf(
   }
 }
 
+const entryForms = {
+  'unitc.inputs': listOf(withMembers({ modality: isText, prepare: isCalls })),
+  'unitc.heads': listOf(withMembers({ output: isText })),
+};
+
 /** The task as metadata describes it: each fact is read from the entry that documents it for other programs. */
 function descriptionIn(
   path: string,
@@ -88,10 +95,14 @@ function descriptionIn(
     'unitc.run',
   );
   requireVersion(stored, 'unitc-onnx-model', `${path}: metadata unitc.run`);
-  const inputs = entry<readonly InputEntry[]>('unitc.inputs');
-  const heads = entry<readonly HeadEntry[]>('unitc.heads');
+  const entries = {
+    'unitc.inputs': entry<readonly InputEntry[]>('unitc.inputs'),
+    'unitc.heads': entry<readonly HeadEntry[]>('unitc.heads'),
+  };
+  requireForms(entries, entryForms, `${path}: metadata`);
+  const { 'unitc.inputs': inputs, 'unitc.heads': heads } = entries;
   const steps = inputs.map(({ modality, prepare }) => [modality, prepare] as const);
-  const run = withSteps(stored.run, Object.fromEntries(steps));
+  const run = withSteps(checkedRun(stored.run, `${path}: metadata unitc.run`), Object.fromEntries(steps));
   const [task] = run.tasks as [TaskSpec];
   const facts = {
     unitc: stored.unitc,

@@ -1,0 +1,39 @@
+import { ExportedModelError } from './errors.ts';
+
+/** Whether a value of stored JSON has a form. */
+export type JsonForm = (value: unknown) => boolean;
+
+export const isText: JsonForm = (value) => typeof value === 'string';
+export const isNumber: JsonForm = (value) => typeof value === 'number' && Number.isFinite(value);
+export const isCount: JsonForm = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function listOf(form: JsonForm): JsonForm {
+  return (value) => Array.isArray(value) && value.every(form);
+}
+
+export function objectOf(form: JsonForm): JsonForm {
+  return (value) => isObject(value) && Object.values(value).every(form);
+}
+
+/** Objects with at least these members. */
+export function withMembers(forms: Readonly<Record<string, JsonForm>>): JsonForm {
+  return (value) =>
+    isObject(value) &&
+    Object.entries(forms).every(([name, form]) => Object.hasOwn(value, name) && form(value[name]));
+}
+
+/** Throws ExportedModelError with the member that is missing or has another form. `where`: the file. */
+export function requireForms(value: object, forms: Readonly<Record<string, JsonForm>>, where: string): void {
+  for (const [name, form] of Object.entries(forms)) {
+    const member = Object.hasOwn(value, name)
+      ? (value as Readonly<Record<string, unknown>>)[name]
+      : undefined;
+    if (form(member)) continue;
+    const problem = member === undefined ? 'is missing' : 'has another form than unitc writes';
+    throw new ExportedModelError(`${where} is damaged: member ${name} ${problem}; export the model again`);
+  }
+}
